@@ -1,0 +1,2 @@
+//! bulkhead-frontend
+fn main() {}

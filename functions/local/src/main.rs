@@ -1,0 +1,2 @@
+//! bulkhead
+fn main() {}

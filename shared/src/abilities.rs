@@ -1,0 +1,88 @@
+//! What a connector can do, as data: preview, planner, worker and screen all read this one place.
+
+use serde::{Deserialize, Serialize};
+
+use crate::operation::OperationKind;
+
+/// What one kind of account can do, how fast, and how exactly it can be undone.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Abilities {
+    /// What a label is here.
+    pub labels: LabelSystem,
+    /// Items in a chunk that serve this provider best.
+    pub batch_size: u32,
+    /// Chunks side by side that serve this provider best.
+    pub parallel_chunks: u32,
+    /// Items one provider call takes at most; workers cut their calls to this.
+    pub call_items: u32,
+    /// Provider calls that one chunk of `call_items` needs, reading included: for the price tag.
+    pub calls_per_batch: u32,
+    /// Milliseconds such a batch takes on a good and on a bad day: for the time range.
+    pub batch_millis: (u64, u64),
+    /// Operations an account of this kind offers, with how exactly each can be undone.
+    pub operations: Vec<Ability>,
+    /// What the provider allows; none where it names no limit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub allowance: Option<Allowance>,
+    /// Parts of the search language this account cannot answer, as a person writes them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub cannot_search: Vec<String>,
+}
+
+impl Abilities {
+    /// What is declared for one operation; none if the account cannot do it.
+    pub fn of(&self, operation: OperationKind) -> Option<&Ability> {
+        self.operations
+            .iter()
+            .find(|ability| ability.operation == operation)
+    }
+}
+
+/// One operation and its undo.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Ability {
+    /// The operation.
+    pub operation: OperationKind,
+    /// How exactly it can be undone.
+    pub undo: Reversibility,
+    /// In a sentence: what undo brings back and what it cannot.
+    pub note: String,
+}
+
+/// How exactly an operation can be undone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum Reversibility {
+    /// Everything a person can see comes back, and others' changes are never overwritten.
+    Exact,
+    /// Comes back, but the server cannot rule out that a change made in the same moment is missed.
+    BestEffort,
+    /// Cannot be undone.
+    Final,
+    /// Nothing is changed, so there is nothing to undo.
+    NothingToUndo,
+}
+
+/// What a label is on a provider.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum LabelSystem {
+    /// Labels as people know them.
+    Labels,
+    /// IMAP keywords: most mail programs show them as tags, if at all.
+    Keywords,
+}
+
+/// A provider's limit: so many items in so many seconds, for one account and operation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Allowance {
+    /// Items that may be changed in one window.
+    pub items: u32,
+    /// The window's length in seconds.
+    pub seconds: u32,
+}

@@ -1,0 +1,120 @@
+//! The hash that binds a confirmation to exactly what was previewed.
+//!
+//! It covers account, operation, settings and every item with its version, in order, so that a
+//! change of any of them is another hash. Fed chunk by chunk: freezing 100,000 items needs no more
+//! memory than freezing one.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::ids::{AccountId, ItemId};
+use crate::operation::Operation;
+use crate::options::Settings;
+
+/// SHA-256 over a frozen selection and what is to be done to it, in hexadecimal.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(value_type = String))]
+pub struct ManifestHash(String);
+
+impl fmt::Display for ManifestHash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Feeds a manifest into its hash.
+pub struct Hasher(Sha256);
+
+impl Hasher {
+    /// Starts with what is to be done and where.
+    pub fn new(account: &AccountId, operation: &Operation, settings: &Settings) -> Self {
+        let mut sha = Sha256::new();
+        sha.update(b"bulkhead manifest 1\n");
+        field(&mut sha, account.as_str().as_bytes());
+        // Our own types, field order fixed by their definitions: the same text each time.
+        field(&mut sha, &serde_json::to_vec(operation).unwrap_or_default());
+        field(&mut sha, &serde_json::to_vec(settings).unwrap_or_default());
+        Self(sha)
+    }
+
+    /// The next item, with the version it had when it was frozen.
+    pub fn item(&mut self, id: &ItemId, version: u64) {
+        field(&mut self.0, id.as_str().as_bytes());
+        self.0.update(version.to_be_bytes());
+    }
+
+    /// The hash.
+    pub fn finish(self) -> ManifestHash {
+        ManifestHash(hex(&self.0.finalize()))
+    }
+}
+
+/// Length first, so that no two sequences of fields read the same.
+fn field(sha: &mut Sha256, bytes: &[u8]) {
+    sha.update((bytes.len() as u64).to_be_bytes());
+    sha.update(bytes);
+}
+
+/// SHA-256 of some bytes, in hexadecimal.
+pub fn sha256_hex(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes))
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes
+        .iter()
+        .fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+            use fmt::Write;
+            // Writing to a string cannot fail.
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::options::{Brake, Settings};
+
+    fn settings() -> Settings {
+        Settings {
+            batch_size: 10,
+            parallel_chunks: 1,
+            stop_on_error: false,
+            retry_failed: true,
+            max_retries: 2,
+            delay_between_batches: 0.0,
+            brake: Brake::default(),
+            undo_days: 7,
+        }
+    }
+
+    fn hash(operation: &Operation, items: &[(&str, u64)]) -> ManifestHash {
+        let account = "acc_01arz3ndektsv4rrffq69g5fav".parse().unwrap();
+        let mut hasher = Hasher::new(&account, operation, &settings());
+        for (id, version) in items {
+            hasher.item(&id.parse().unwrap(), *version);
+        }
+        hasher.finish()
+    }
+
+    #[test]
+    fn any_difference_is_another_hash() {
+        let archive = Operation::Archive {};
+        let base = hash(&archive, &[("a", 1), ("b", 2)]);
+        assert_eq!(base, hash(&archive, &[("a", 1), ("b", 2)]));
+        assert_eq!(base.to_string().len(), 64);
+        for other in [
+            hash(&Operation::Trash {}, &[("a", 1), ("b", 2)]),
+            hash(&archive, &[("b", 2), ("a", 1)]),
+            hash(&archive, &[("a", 1), ("b", 3)]),
+            hash(&archive, &[("a", 1)]),
+            hash(&archive, &[("ab", 1), ("b", 2)]),
+        ] {
+            assert_ne!(base, other);
+        }
+    }
+}

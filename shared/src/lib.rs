@@ -1,0 +1,20 @@
+//! What browser and server agree on: ids, operations, selections, the job's states, limits,
+//! the selection's hash and the messages of the API.
+//!
+//! Everything here is data and pure functions. There is no I/O, no clock and no randomness, so
+//! the same rules run in the browser, in the worker and in tests, on WebAssembly and natively.
+
+pub mod abilities;
+pub mod api;
+pub mod hash;
+pub mod ids;
+pub mod job;
+pub mod limits;
+pub mod operation;
+pub mod options;
+pub mod outcome;
+pub mod problem;
+pub mod query;
+pub mod selection;
+
+pub use jiff::Timestamp;

@@ -1,0 +1,61 @@
+//! Every number that both sides check, with its reason.
+
+/// Ids in one request. A body of 10,000 ids of 60 bytes stays well under API Gateway's 10 MB.
+pub const IDS_PER_REQUEST: usize = 10_000;
+/// Explicit selections up to this size are frozen while the caller waits.
+pub const FREEZE_AT_ONCE: usize = 1_000;
+/// Bytes of a request's body: room for the ids above.
+pub const BODY_BYTES: usize = 2 * 1024 * 1024;
+/// Rows of one page of a listing: default and most.
+pub const PAGE_ITEMS: u32 = 50;
+/// Most rows of one page of a listing.
+pub const PAGE_ITEMS_MOST: u32 = 500;
+/// Labels named by one job.
+pub const LABELS_PER_JOB: usize = 20;
+/// Bytes of a label.
+pub const LABEL_BYTES: usize = 100;
+/// Bytes of a folder's name.
+pub const FOLDER_NAME_BYTES: usize = 500;
+/// Bytes of a query's text.
+pub const QUERY_BYTES: usize = 2_000;
+/// Terms of a query: keeps its translation (an IMAP command, an SQL statement) small.
+pub const QUERY_TERMS: usize = 100;
+/// Characters of an idempotency key.
+pub const IDEMPOTENCY_KEY_CHARS: usize = 255;
+/// Characters of an account's name.
+pub const ACCOUNT_NAME_CHARS: usize = 100;
+
+/// Items in a chunk, most: a packed record of 1,000 ids of 200 bytes stays under DynamoDB's
+/// 400 KB even if it does not compress, and Dovecot commits a MOVE 1,000 messages at a time.
+pub const BATCH_SIZE: std::ops::RangeInclusive<u32> = 1..=1_000;
+/// Chunks of one job worked on side by side.
+pub const PARALLEL_CHUNKS: std::ops::RangeInclusive<u32> = 1..=16;
+/// Further attempts after the first.
+pub const MAX_RETRIES: std::ops::RangeInclusive<u32> = 0..=10;
+/// Further attempts unless the job says otherwise: three attempts in all.
+pub const MAX_RETRIES_DEFAULT: u32 = 2;
+/// Seconds of pause between batches.
+pub const DELAY_SECONDS: std::ops::RangeInclusive<f64> = 0.0..=300.0;
+/// Share of failures that trips the brake, in percent.
+pub const BRAKE_PERCENT: std::ops::RangeInclusive<u32> = 1..=100;
+/// Items handled before the brake may trip.
+pub const BRAKE_AFTER: std::ops::RangeInclusive<u32> = 1..=1_000_000;
+/// Days an undo is kept.
+pub const UNDO_DAYS: std::ops::RangeInclusive<u32> = 1..=14;
+/// Days an undo is kept unless the job says otherwise.
+pub const UNDO_DAYS_DEFAULT: u32 = 7;
+
+/// Hours a draft waits for its confirmation.
+pub const DRAFT_HOURS: i64 = 24;
+/// Hours the outcome of each item can be read after a job's end.
+pub const RESULT_HOURS: i64 = 24;
+/// Days a pause may last before the job is cancelled.
+pub const PAUSE_DAYS: i64 = 7;
+/// Days a job's summary stays in the history.
+pub const HISTORY_DAYS: i64 = 365;
+/// Days packed records stay in the table: a draft's day, a week of pauses, the longest undo
+/// window and a margin. Only the clean-up: what may be read is decided by the job's own times.
+pub const CONTENT_DAYS: i64 = 45;
+
+/// Above this many items every change asks for the count to be typed.
+pub const TYPE_COUNT_ABOVE: u64 = 1_000;

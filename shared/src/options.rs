@@ -1,0 +1,206 @@
+//! What may be set for one job, its ranges, and what holds where nothing is set.
+
+use std::fmt::Display;
+use std::ops::RangeInclusive;
+
+use serde::{Deserialize, Serialize};
+
+use crate::abilities::Abilities;
+use crate::limits;
+use crate::problem::Invalid;
+
+/// A job's options as a client sends them; what is left out gets the connector's best.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct JobOptions {
+    /// Items in a chunk, 1 to 1,000.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub batch_size: Option<u32>,
+    /// Chunks worked on side by side, 1 to 16.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub parallel_chunks: Option<u32>,
+    /// Stop the whole job at the first item that fails. Default: no.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stop_on_error: Option<bool>,
+    /// Try again by itself what failed for a passing reason. Default: yes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub retry_failed: Option<bool>,
+    /// Further attempts after the first, 0 to 10. Default: 2.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_retries: Option<u32>,
+    /// Seconds between two chunks of one lane, 0 to 300. Default: none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub delay_between_batches: Option<f64>,
+    /// When mass failure stops the job.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub brake: Option<Brake>,
+    /// Days the job can be undone, 1 to 14. Default: 7.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub undo_days: Option<u32>,
+}
+
+/// Stops a job in which too much fails.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Brake {
+    /// Off: let everything fail that fails.
+    pub enabled: bool,
+    /// Stops when more than this share of what was tried has failed, 1 to 100.
+    pub percent: u32,
+    /// …but not before this many items were tried.
+    pub after: u32,
+}
+
+impl Default for Brake {
+    /// More than half failed, after at least 100.
+    fn default() -> Self {
+        Self {
+            enabled: true,
+            percent: 50,
+            after: 100,
+        }
+    }
+}
+
+impl Brake {
+    /// Whether these numbers trip it.
+    pub fn trips(&self, tried: u64, failed: u64) -> bool {
+        self.enabled
+            && tried >= u64::from(self.after)
+            && failed * 100 > tried * u64::from(self.percent)
+    }
+}
+
+/// A job's options with nothing left open: what the worker reads.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Settings {
+    /// Items in a chunk.
+    pub batch_size: u32,
+    /// Chunks side by side.
+    pub parallel_chunks: u32,
+    /// Stop at the first failure.
+    pub stop_on_error: bool,
+    /// Retry passing failures by itself.
+    pub retry_failed: bool,
+    /// Further attempts after the first.
+    pub max_retries: u32,
+    /// Seconds between two chunks of one lane.
+    pub delay_between_batches: f64,
+    /// When mass failure stops the job.
+    pub brake: Brake,
+    /// Days the job can be undone.
+    pub undo_days: u32,
+}
+
+impl JobOptions {
+    /// Checks every range. The error names the field and the range.
+    pub fn validate(&self) -> Result<(), Invalid> {
+        within("options.batch_size", self.batch_size, &limits::BATCH_SIZE)?;
+        within(
+            "options.parallel_chunks",
+            self.parallel_chunks,
+            &limits::PARALLEL_CHUNKS,
+        )?;
+        within(
+            "options.max_retries",
+            self.max_retries,
+            &limits::MAX_RETRIES,
+        )?;
+        within(
+            "options.delay_between_batches",
+            self.delay_between_batches,
+            &limits::DELAY_SECONDS,
+        )?;
+        within("options.undo_days", self.undo_days, &limits::UNDO_DAYS)?;
+        within(
+            "options.brake.percent",
+            self.brake.map(|b| b.percent),
+            &limits::BRAKE_PERCENT,
+        )?;
+        within(
+            "options.brake.after",
+            self.brake.map(|b| b.after),
+            &limits::BRAKE_AFTER,
+        )
+    }
+
+    /// Fills what is left open with what the connector declares best.
+    pub fn settle(&self, abilities: &Abilities) -> Settings {
+        Settings {
+            batch_size: self.batch_size.unwrap_or(abilities.batch_size),
+            parallel_chunks: self.parallel_chunks.unwrap_or(abilities.parallel_chunks),
+            stop_on_error: self.stop_on_error.unwrap_or(false),
+            retry_failed: self.retry_failed.unwrap_or(true),
+            max_retries: self.max_retries.unwrap_or(limits::MAX_RETRIES_DEFAULT),
+            delay_between_batches: self.delay_between_batches.unwrap_or(0.0),
+            brake: self.brake.unwrap_or_default(),
+            undo_days: self.undo_days.unwrap_or(limits::UNDO_DAYS_DEFAULT),
+        }
+    }
+}
+
+fn within<T: PartialOrd + Display>(
+    field: &'static str,
+    value: Option<T>,
+    range: &RangeInclusive<T>,
+) -> Result<(), Invalid> {
+    match value {
+        Some(value) if !range.contains(&value) => Err(Invalid::new(
+            field,
+            format!(
+                "{value} is out of range: {} to {}.",
+                range.start(),
+                range.end()
+            ),
+        )),
+        _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_names_field_and_range() {
+        let options = JobOptions {
+            batch_size: Some(1_001),
+            ..JobOptions::default()
+        };
+        let error = options.validate().unwrap_err();
+        assert_eq!(error.field, "options.batch_size");
+        assert_eq!(error.message, "1001 is out of range: 1 to 1000.");
+        let nan = JobOptions {
+            delay_between_batches: Some(f64::NAN),
+            ..JobOptions::default()
+        };
+        assert!(nan.validate().is_err());
+        assert!(
+            JobOptions {
+                max_retries: Some(0),
+                ..JobOptions::default()
+            }
+            .validate()
+            .is_ok()
+        );
+        assert!(serde_json::from_str::<JobOptions>(r#"{"batchsize": 5}"#).is_err());
+    }
+
+    #[test]
+    fn the_brake_trips_above_its_share_and_not_before_its_number() {
+        let brake = Brake::default();
+        assert!(!brake.trips(99, 99));
+        assert!(!brake.trips(100, 50));
+        assert!(brake.trips(100, 51));
+        assert!(
+            !Brake {
+                enabled: false,
+                ..brake
+            }
+            .trips(1_000, 1_000)
+        );
+    }
+}

@@ -1,0 +1,170 @@
+//! How an item ended, why, and the counts that always add up.
+
+use serde::{Deserialize, Serialize};
+
+/// How an item ended. Exactly one for each item of a job.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum Outcome {
+    /// Done, and seen to be done.
+    Succeeded,
+    /// Not done, and it will not be tried again by itself.
+    Failed,
+    /// Nothing was to be done, or it was no longer ours to do.
+    Skipped,
+    /// Never started, because the job was stopped.
+    Cancelled,
+    /// Started, never answered, and looking did not tell. Never repeated blindly.
+    Uncertain,
+}
+
+/// Why an item did not succeed. Stored and shown; carries no content of the mail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum Reason {
+    /// Skipped: it already was as asked.
+    AlreadyDone,
+    /// Skipped: no longer in the mailbox, or no longer where it was.
+    Missing,
+    /// Skipped by an undo: somebody changed it since, and that change stays.
+    ChangedSince,
+    /// Failed: somebody keeps changing it while we try.
+    Contended,
+    /// Failed: the server refuses this for good.
+    Refused,
+    /// Failed: the account has no right to do this here.
+    Forbidden,
+    /// Failed: the mailbox is full.
+    OverQuota,
+    /// Failed: the target folder does not exist.
+    NoSuchFolder,
+    /// Failed: larger than the server or we can handle.
+    TooLarge,
+    /// Failed: the server could not, for now; all attempts are used.
+    Unavailable,
+    /// Failed: the server refused the sign-in.
+    SignIn,
+    /// Failed: a fault of ours.
+    Internal,
+    /// Cancelled: stopped by a person.
+    Stopped,
+    /// Cancelled: stopped at the first error, as the job's options ask.
+    StoppedOnError,
+    /// Cancelled: stopped because too much failed.
+    Braked,
+    /// Uncertain: the server never answered, and looking did not tell.
+    NoAnswer,
+}
+
+impl Reason {
+    /// The sentence a person reads.
+    pub fn text(self) -> &'static str {
+        match self {
+            Self::AlreadyDone => "It already was as you asked.",
+            Self::Missing => "It is no longer where it was.",
+            Self::ChangedSince => "Somebody changed it since, so it was left alone.",
+            Self::Contended => "Somebody else kept changing it.",
+            Self::Refused => "The mail server refused.",
+            Self::Forbidden => "This account has no right to do that here.",
+            Self::OverQuota => "The mailbox is full.",
+            Self::NoSuchFolder => "The target folder does not exist.",
+            Self::TooLarge => "It is too large.",
+            Self::Unavailable => "The mail server could not do it for now.",
+            Self::SignIn => "The mail server refused the sign-in.",
+            Self::Internal => "Something went wrong on our side.",
+            Self::Stopped => "Not started: you stopped the job.",
+            Self::StoppedOnError => "Not started: the job stops at the first error.",
+            Self::Braked => "Not started: too much had failed.",
+            Self::NoAnswer => "The mail server never answered, and looking did not tell.",
+        }
+    }
+
+    /// What helps, as a sentence; empty where nothing needs help.
+    pub fn cure(self) -> &'static str {
+        match self {
+            Self::AlreadyDone
+            | Self::Missing
+            | Self::ChangedSince
+            | Self::Stopped
+            | Self::StoppedOnError => "",
+            Self::Contended | Self::Unavailable => "Wait a little, then retry what failed.",
+            Self::Refused => "Look at one of them in your mail program; the server may say why.",
+            Self::Forbidden => "Ask the mailbox's owner for the right, then retry.",
+            Self::OverQuota => "Make room, then retry what failed.",
+            Self::NoSuchFolder => "Create the folder, then retry what failed.",
+            Self::TooLarge => "Handle these by hand.",
+            Self::SignIn => "Connect the account again, then retry.",
+            Self::Internal => "Retry; if it stays, tell us the job's id.",
+            Self::Braked => "See why so many failed before you start again.",
+            Self::NoAnswer => "Retry looks first and repeats nothing that was done.",
+        }
+    }
+}
+
+/// Counts by state and outcome. They add up to the total at every moment (invariant 1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Counts {
+    /// Not started.
+    pub pending: u64,
+    /// In a worker's hands.
+    pub running: u64,
+    /// See [`Outcome::Succeeded`].
+    pub succeeded: u64,
+    /// See [`Outcome::Failed`].
+    pub failed: u64,
+    /// See [`Outcome::Skipped`].
+    pub skipped: u64,
+    /// See [`Outcome::Cancelled`].
+    pub cancelled: u64,
+    /// See [`Outcome::Uncertain`].
+    pub uncertain: u64,
+}
+
+impl Counts {
+    /// All of them: always the job's total.
+    pub fn total(&self) -> u64 {
+        self.pending + self.running + self.ended()
+    }
+
+    /// Those with an outcome.
+    pub fn ended(&self) -> u64 {
+        self.succeeded + self.failed + self.skipped + self.cancelled + self.uncertain
+    }
+
+    /// Counts one more item with this outcome.
+    pub fn add(&mut self, outcome: Outcome, items: u64) {
+        *match outcome {
+            Outcome::Succeeded => &mut self.succeeded,
+            Outcome::Failed => &mut self.failed,
+            Outcome::Skipped => &mut self.skipped,
+            Outcome::Cancelled => &mut self.cancelled,
+            Outcome::Uncertain => &mut self.uncertain,
+        } += items;
+    }
+
+    /// The number with this outcome.
+    pub fn of(&self, outcome: Outcome) -> u64 {
+        match outcome {
+            Outcome::Succeeded => self.succeeded,
+            Outcome::Failed => self.failed,
+            Outcome::Skipped => self.skipped,
+            Outcome::Cancelled => self.cancelled,
+            Outcome::Uncertain => self.uncertain,
+        }
+    }
+}
+
+impl std::ops::AddAssign for Counts {
+    fn add_assign(&mut self, other: Self) {
+        self.pending += other.pending;
+        self.running += other.running;
+        self.succeeded += other.succeeded;
+        self.failed += other.failed;
+        self.skipped += other.skipped;
+        self.cancelled += other.cancelled;
+        self.uncertain += other.uncertain;
+    }
+}

@@ -1,0 +1,67 @@
+//! What a job is done to, as a person says it: these ids, or all that match but those.
+
+use serde::{Deserialize, Serialize};
+
+use crate::ids::ItemId;
+use crate::limits;
+use crate::problem::Invalid;
+use crate::query::Query;
+
+/// A selection before it is frozen.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged, deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum Selection {
+    /// Exactly these items.
+    Ids {
+        /// The items, each once.
+        ids: Vec<ItemId>,
+    },
+    /// All that match when the draft is frozen, minus exceptions.
+    Query {
+        /// In the search language of [`crate::query`]; empty means everything.
+        query: String,
+        /// Items left out although they match.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        except: Vec<ItemId>,
+    },
+}
+
+impl Selection {
+    /// Checks sizes, duplicates and the query's syntax: browser and server both call this.
+    pub fn validate(&self) -> Result<(), Invalid> {
+        match self {
+            Self::Ids { ids } => {
+                if ids.is_empty() {
+                    return Err(Invalid::new("selection.ids", "Pick at least one mail."));
+                }
+                check_ids("selection.ids", ids)
+            }
+            Self::Query { query, except } => {
+                Query::parse(query)
+                    .map_err(|error| Invalid::new("selection.query", error.to_string()))?;
+                check_ids("selection.except", except)
+            }
+        }
+    }
+}
+
+fn check_ids(field: &'static str, ids: &[ItemId]) -> Result<(), Invalid> {
+    if ids.len() > limits::IDS_PER_REQUEST {
+        return Err(Invalid::new(
+            field,
+            format!(
+                "At most {} ids in one request; use a query for more.",
+                limits::IDS_PER_REQUEST
+            ),
+        ));
+    }
+    let mut seen = std::collections::HashSet::with_capacity(ids.len());
+    match ids.iter().position(|id| !seen.insert(id)) {
+        Some(index) => Err(Invalid::new(
+            field,
+            format!("The id at position {index} is named twice."),
+        )),
+        None => Ok(()),
+    }
+}

@@ -1,1 +1,11 @@
-//! End-to-end stories.
+//! What end-to-end stories stand on: real servers, the `bulkhead` process, a browser.
+//!
+//! The stories themselves are in `stories/`. They speak HTTP and know `bulkhead-shared` only.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "this crate is test code: a broken expectation has to end the test"
+)]
+
+pub mod servers;

@@ -1,0 +1,1 @@
+//! Servers that stories talk to: started for one test, gone after it.

@@ -20,6 +20,8 @@ pub const FOLDER_NAME_BYTES: usize = 500;
 pub const QUERY_BYTES: usize = 2_000;
 /// Terms of a query: keeps its translation (an IMAP command, an SQL statement) small.
 pub const QUERY_TERMS: usize = 100;
+/// Brackets inside brackets in a query: keeps reading and translating it shallow.
+pub const QUERY_DEPTH: usize = 10;
 /// Characters of an idempotency key.
 pub const IDEMPOTENCY_KEY_CHARS: usize = 255;
 /// Characters of an account's name.

@@ -7,9 +7,23 @@
 //! term   = "-"? (field ":" value | word | "(" query ")")
 //! ```
 //! Fields: `from: to: subject: in: label: is: has: larger: smaller: before: after: older_than:
-//! newer_than:`. Values and words may be quoted.
+//! newer_than:`. Values and words may be quoted; in quotes, `\"` is a quote and `\\` a backslash.
+//! `OR` is upper case and binds tighter than standing side by side, as in Gmail, so
+//! `is:unread from:ann OR from:bob` means unread mails of either. `AND` may be written and changes
+//! nothing. [`EXAMPLES`] is the help a screen shows.
+//!
+//! Sizes are bytes, or with `K`, `M`, `G` multiples of 1,024. Dates are `2024-01-31` or
+//! `2024/01/31`, or shorter, which means the first day: `after:2024` is 2024 and later, `before:2024`
+//! all that came earlier. Ages are `7d`, `2w`, `3m` (30 days each), `1y` (365 days).
 
-use jiff::Timestamp;
+mod folder;
+mod lex;
+mod parse;
+#[cfg(test)]
+mod tests;
+mod value;
+
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// A parsed query. Text is compared without regard to case.
@@ -37,7 +51,8 @@ pub enum Term {
     /// In the subject.
     Subject(String),
     /// In this folder: a role (`inbox`, `archive`, `trash`, `sent`, `drafts`, `spam`), a folder's full
-    /// name, or `anywhere`. A query without `in:` looks everywhere except trash and spam.
+    /// name, or `anywhere`. A query without `in:` looks everywhere except trash and spam; one that
+    /// only says where not to look (`-in:inbox`) leaves them out too. [`Query::in_folder`] decides.
     In(String),
     /// Carries this label.
     Label(String),
@@ -77,9 +92,59 @@ pub struct QueryError {
 }
 
 impl Query {
-    /// Reads a query.
+    /// Reads a query. Never panics, whatever the text.
     pub fn parse(text: &str) -> Result<Self, QueryError> {
-        let _ = text;
-        Ok(Self::All(Vec::new()))
+        parse::parse(text)
     }
 }
+
+impl Moment {
+    /// The time that is meant, seen from `now`.
+    pub fn resolve(self, now: Timestamp) -> Timestamp {
+        match self {
+            Self::At(time) => time,
+            Self::DaysAgo(days) => now
+                .checked_sub(SignedDuration::from_hours(i64::from(days) * 24))
+                .unwrap_or(Timestamp::MIN),
+        }
+    }
+}
+
+/// What a person can write, with what it finds: help for the search box. Every example parses.
+pub const EXAMPLES: &[(&str, &str)] = &[
+    (
+        "invoice",
+        "mails with this word in sender, recipients, subject or text",
+    ),
+    ("\"your order\"", "exactly these words, side by side"),
+    ("from:ann", "sender's name or address contains “ann”"),
+    ("to:team@example.com", "sent to this address"),
+    ("subject:\"weekly report\"", "subject contains these words"),
+    (
+        "in:inbox",
+        "in one folder: inbox, archive, trash, sent, drafts, spam, or a folder's full name",
+    ),
+    (
+        "in:anywhere",
+        "everywhere; without it, trash and spam are left out",
+    ),
+    ("label:receipts", "carries this label"),
+    ("is:unread", "also is:read, is:starred, is:unstarred"),
+    ("has:attachment", "has a file attached"),
+    (
+        "larger:5M",
+        "larger than 5 MB; also 100K or 1000 (bytes), and smaller:",
+    ),
+    (
+        "older_than:2y",
+        "older than two years; d, w, m, y for days, weeks, months, years",
+    ),
+    ("newer_than:7d", "from the last seven days"),
+    (
+        "after:2024-01-31 before:2025",
+        "from this day on, and earlier than that year",
+    ),
+    ("from:ann OR from:bob", "either of them"),
+    ("-from:shop", "all but these"),
+    ("is:unread (from:ann OR subject:urgent)", "brackets group"),
+];

@@ -1,0 +1,226 @@
+//! From tokens to a query, by recursive descent over the grammar in the module above.
+
+use super::lex::{Placed, Token, error, tokens};
+use super::value::{age, date, size};
+use super::{Query, QueryError, Term};
+use crate::limits;
+
+/// Fields in the order a person is told about them.
+const FIELDS: [&str; 13] = [
+    "from",
+    "to",
+    "subject",
+    "in",
+    "label",
+    "is",
+    "has",
+    "larger",
+    "smaller",
+    "before",
+    "after",
+    "older_than",
+    "newer_than",
+];
+
+pub(super) fn parse(text: &str) -> Result<Query, QueryError> {
+    check_text(text)?;
+    let mut parser = Parser {
+        tokens: tokens(text)?.into_iter().peekable(),
+        end: text.chars().count(),
+        terms: 0,
+    };
+    let query = parser.query(0)?;
+    match parser.tokens.next() {
+        None => Ok(query),
+        // A query ends only before `)` or at the end.
+        Some(placed) => Err(error(placed.at, "This “)” has no “(” before it.")),
+    }
+}
+
+fn check_text(text: &str) -> Result<(), QueryError> {
+    if text.len() > limits::QUERY_BYTES {
+        let fits = text
+            .char_indices()
+            .take_while(|(byte, c)| byte + c.len_utf8() <= limits::QUERY_BYTES)
+            .count();
+        return Err(error(
+            fits,
+            format!("A search has at most {} bytes.", limits::QUERY_BYTES),
+        ));
+    }
+    match text
+        .chars()
+        .position(|c| c.is_control() && !c.is_whitespace())
+    {
+        Some(at) => Err(error(at, "A search has no control characters.")),
+        None => Ok(()),
+    }
+}
+
+/// Refuses a field nobody knows, and names those there are.
+pub(super) fn check_field(name: &str, at: usize) -> Result<(), QueryError> {
+    if FIELDS.contains(&name) {
+        return Ok(());
+    }
+    let known = FIELDS.map(|field| format!("{field}:")).join(" ");
+    Err(error(
+        at,
+        format!(
+            "“{name}:” is not known. Known are {known}. To look for the text itself, quote it."
+        ),
+    ))
+}
+
+struct Parser {
+    tokens: std::iter::Peekable<std::vec::IntoIter<Placed>>,
+    /// The position after the last character.
+    end: usize,
+    terms: usize,
+}
+
+impl Parser {
+    fn peek(&mut self) -> Option<&Token> {
+        self.tokens.peek().map(|placed| &placed.token)
+    }
+
+    fn position(&mut self) -> usize {
+        self.tokens.peek().map_or(self.end, |placed| placed.at)
+    }
+
+    fn query(&mut self, depth: usize) -> Result<Query, QueryError> {
+        let mut clauses = Vec::new();
+        while !matches!(self.peek(), None | Some(Token::Close)) {
+            clauses.push(self.clause(depth)?);
+            if self.peek() == Some(&Token::And) {
+                self.tokens.next();
+                self.expect_term("AND")?;
+            }
+        }
+        Ok(one_or(clauses, Query::All))
+    }
+
+    fn clause(&mut self, depth: usize) -> Result<Query, QueryError> {
+        let mut terms = vec![self.term(depth)?];
+        while self.peek() == Some(&Token::Or) {
+            self.tokens.next();
+            self.expect_term("OR")?;
+            terms.push(self.term(depth)?);
+        }
+        Ok(one_or(terms, Query::Any))
+    }
+
+    fn expect_term(&mut self, after: &str) -> Result<(), QueryError> {
+        let at = self.position();
+        match self.peek() {
+            None | Some(Token::Close | Token::Or | Token::And) => Err(error(
+                at,
+                format!("“{after}” needs a term after it, as in from:ann {after} from:bob."),
+            )),
+            Some(_) => Ok(()),
+        }
+    }
+
+    fn term(&mut self, depth: usize) -> Result<Query, QueryError> {
+        let Some(Placed { at, token }) = self.tokens.next() else {
+            return Err(error(self.end, "A term is missing here."));
+        };
+        match token {
+            Token::Minus => Ok(Query::Not(Box::new(self.term(depth)?))),
+            Token::Open => self.group(at, depth + 1),
+            Token::Word(word) => self.counted(at, Query::Term(Term::Text(word))),
+            Token::Field {
+                name,
+                value,
+                value_at,
+            } => {
+                let term = term(&name, value, value_at)?;
+                self.counted(at, term)
+            }
+            Token::Or => Err(needs_before(at, "OR")),
+            Token::And => Err(needs_before(at, "AND")),
+            Token::Close => Err(error(at, "This “)” has no “(” before it.")),
+        }
+    }
+
+    fn group(&mut self, opened_at: usize, depth: usize) -> Result<Query, QueryError> {
+        if depth > limits::QUERY_DEPTH {
+            return Err(error(
+                opened_at,
+                format!("Brackets go at most {} deep.", limits::QUERY_DEPTH),
+            ));
+        }
+        if self.peek() == Some(&Token::Close) {
+            return Err(error(opened_at, "There is nothing between these brackets."));
+        }
+        let query = self.query(depth)?;
+        match self.tokens.next() {
+            Some(_) => Ok(query),
+            None => Err(error(opened_at, "This “(” is never closed.")),
+        }
+    }
+
+    fn counted(&mut self, at: usize, term: Query) -> Result<Query, QueryError> {
+        self.terms += 1;
+        if self.terms > limits::QUERY_TERMS {
+            return Err(error(
+                at,
+                format!("A search has at most {} terms.", limits::QUERY_TERMS),
+            ));
+        }
+        Ok(term)
+    }
+}
+
+fn needs_before(at: usize, word: &str) -> QueryError {
+    error(
+        at,
+        format!("“{word}” needs a term before it. To look for the word itself, quote it."),
+    )
+}
+
+fn one_or(mut queries: Vec<Query>, several: fn(Vec<Query>) -> Query) -> Query {
+    match queries.pop() {
+        Some(only) if queries.is_empty() => only,
+        Some(last) => {
+            queries.push(last);
+            several(queries)
+        }
+        None => several(queries),
+    }
+}
+
+fn term(name: &str, value: String, at: usize) -> Result<Query, QueryError> {
+    let term = match name {
+        "from" => Term::From(value),
+        "to" => Term::To(value),
+        "subject" => Term::Subject(value),
+        "in" => Term::In(value),
+        "label" => Term::Label(value),
+        "is" => return is(&value, at),
+        "has" if value.eq_ignore_ascii_case("attachment") => Term::HasAttachment,
+        "has" => return Err(error(at, "“has:” is followed by attachment.")),
+        "larger" => Term::Larger(size(&value, at)?),
+        "smaller" => Term::Smaller(size(&value, at)?),
+        "before" => Term::Before(date(&value, at)?),
+        "after" => Term::After(date(&value, at)?),
+        "older_than" => Term::Before(age(&value, at)?),
+        "newer_than" => Term::After(age(&value, at)?),
+        // The lexer lets no other name through.
+        _ => return check_field(name, at).map(|()| Query::All(Vec::new())),
+    };
+    Ok(Query::Term(term))
+}
+
+fn is(value: &str, at: usize) -> Result<Query, QueryError> {
+    let not = |term| Query::Not(Box::new(Query::Term(term)));
+    match value.to_ascii_lowercase().as_str() {
+        "unread" => Ok(Query::Term(Term::Unread)),
+        "read" => Ok(not(Term::Unread)),
+        "starred" => Ok(Query::Term(Term::Starred)),
+        "unstarred" => Ok(not(Term::Starred)),
+        _ => Err(error(
+            at,
+            "“is:” is followed by unread, read, starred or unstarred.",
+        )),
+    }
+}

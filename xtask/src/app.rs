@@ -1,0 +1,198 @@
+//! `cargo xtask app`: the browser app as plain files, ready to be served.
+//!
+//! File names carry a hash of their content, so that a browser may keep them for ever; only
+//! `index.html` is asked for again. There is no inline script, so the content policy can be strict.
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+use sha2::{Digest, Sha256};
+use wasm_bindgen_cli_support::Bindgen;
+
+use crate::cargo::{WASM, cargo, ensure_wasm_target, root, run, target};
+
+/// Builds the app and answers the folder it is in.
+pub(crate) fn build() -> Result<PathBuf> {
+    assert_same_bindgen(&fs::read_to_string(root().join("Cargo.lock"))?)?;
+    ensure_wasm_target()?;
+    let package = ["build", "--package", "bulkhead-frontend"];
+    run(cargo(&package).args(["--profile", "app", "--target", WASM]))?;
+
+    let compiled = target()
+        .join(WASM)
+        .join("app")
+        .join("bulkhead-frontend.wasm");
+    let bound = target().join("bindgen");
+    bind(&compiled, &bound)?;
+
+    let site = target().join("site");
+    assemble(&root().join("frontend"), &bound, &site)?;
+    Ok(site)
+}
+
+/// Generated code and generator have to be the same version to the digit.
+fn assert_same_bindgen(lock: &str) -> Result<()> {
+    let used = locked_version(lock, "wasm-bindgen").context("wasm-bindgen is not in Cargo.lock")?;
+    let ours = locked_version(lock, "wasm-bindgen-cli-support")
+        .context("wasm-bindgen-cli-support is not in Cargo.lock")?;
+    if used != ours {
+        bail!(
+            "The app uses wasm-bindgen {used}, but the generator is {ours}.\n\
+             Make them one: cargo update -p wasm-bindgen-cli-support --precise {used}"
+        );
+    }
+    Ok(())
+}
+
+fn locked_version<'a>(lock: &'a str, package: &str) -> Option<&'a str> {
+    let name = format!("name = \"{package}\"");
+    let mut lines = lock.lines().skip_while(|line| *line != name);
+    lines
+        .nth(1)?
+        .strip_prefix("version = \"")?
+        .strip_suffix('"')
+}
+
+/// Writes `app.js` and `app_bg.wasm` from what the compiler made.
+fn bind(compiled: &Path, folder: &Path) -> Result<()> {
+    if folder.exists() {
+        fs::remove_dir_all(folder)?;
+    }
+    let mut bindgen = Bindgen::new();
+    bindgen
+        .input_path(compiled)
+        .out_name("app")
+        .typescript(false);
+    bindgen
+        .remove_name_section(true)
+        .remove_producers_section(true);
+    // The path is given by boot.js, because the file's name carries a hash.
+    bindgen.omit_default_module_path(true).web(true)?;
+    bindgen.generate(folder)
+}
+
+/// Puts the site together: hashed names first for what others refer to.
+fn assemble(frontend: &Path, bound: &Path, site: &Path) -> Result<()> {
+    let fresh = site.with_extension("new");
+    if fresh.exists() {
+        fs::remove_dir_all(&fresh)?;
+    }
+    fs::create_dir_all(&fresh)?;
+    copy_folder(&frontend.join("static"), &fresh)?;
+    copy_folder(&bound.join("snippets"), &fresh.join("snippets"))?;
+
+    let mut names = Vec::new();
+    let wasm = read(&bound.join("app_bg.wasm"))?;
+    report_size(&wasm)?;
+    place(&fresh, "app_bg.wasm", &wasm, &mut names)?;
+    place(&fresh, "app.js", &read(&bound.join("app.js"))?, &mut names)?;
+    place(
+        &fresh,
+        "style.css",
+        &read(&frontend.join("style.css"))?,
+        &mut names,
+    )?;
+    let boot = fill(&read(&frontend.join("boot.js"))?, &names)?;
+    place(&fresh, "boot.js", &boot, &mut names)?;
+    let page = fill(&read(&frontend.join("index.html"))?, &names)?;
+    fs::write(fresh.join("index.html"), page)?;
+
+    if site.exists() {
+        fs::remove_dir_all(site)?;
+    }
+    fs::rename(fresh, site)?;
+    Ok(())
+}
+
+/// Writes a file under its name with a hash in it, and remembers the pair.
+fn place(site: &Path, name: &str, bytes: &[u8], names: &mut Vec<(String, String)>) -> Result<()> {
+    let hash = Sha256::digest(bytes);
+    let hash: String = hash
+        .iter()
+        .take(8)
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    let (stem, extension) = name.rsplit_once('.').context("a file needs an extension")?;
+    let hashed = format!("{stem}-{hash}.{extension}");
+    fs::write(site.join(&hashed), bytes)?;
+    names.push((name.to_owned(), hashed));
+    Ok(())
+}
+
+/// Replaces `{{name}}` by the hashed name; a placeholder nobody knows is an error.
+fn fill(text: &[u8], names: &[(String, String)]) -> Result<Vec<u8>> {
+    let mut text = String::from_utf8(text.to_vec())?;
+    for (name, hashed) in names {
+        text = text.replace(&format!("{{{{{name}}}}}"), hashed);
+    }
+    if let Some((_, rest)) = text.split_once("{{") {
+        let placeholder = rest.split("}}").next().unwrap_or_default();
+        bail!("there is no file for the placeholder {{{{{placeholder}}}}}");
+    }
+    Ok(text.into_bytes())
+}
+
+fn read(path: &Path) -> Result<Vec<u8>> {
+    fs::read(path).with_context(|| format!("cannot read {}", path.display()))
+}
+
+/// Copies a folder that may not exist.
+fn copy_folder(from: &Path, to: &Path) -> Result<()> {
+    if !from.exists() {
+        return Ok(());
+    }
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        let target = to.join(entry.file_name());
+        if entry.file_type()?.is_dir() {
+            copy_folder(&entry.path(), &target)?;
+        } else {
+            fs::copy(entry.path(), target)?;
+        }
+    }
+    Ok(())
+}
+
+/// What the browser downloads is what counts, so each build says it.
+fn report_size(wasm: &[u8]) -> Result<()> {
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    gzip.write_all(wasm)?;
+    let gzipped = gzip.finish()?.len();
+    let kib = |bytes: usize| bytes.div_ceil(1024);
+    eprintln!(
+        "The app: {} KiB of WebAssembly, {} KiB gzipped",
+        kib(wasm.len()),
+        kib(gzipped)
+    );
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn reads_versions_from_the_lock() {
+        let lock = "[[package]]\nname = \"wasm-bindgen\"\nversion = \"0.2.130\"\n\n\
+                    [[package]]\nname = \"wasm-bindgen-cli-support\"\nversion = \"0.2.129\"\n";
+        assert_eq!(locked_version(lock, "wasm-bindgen"), Some("0.2.130"));
+        assert_eq!(locked_version(lock, "nothing"), None);
+        let message = assert_same_bindgen(lock).unwrap_err().to_string();
+        assert!(message.contains("--precise 0.2.130"), "{message}");
+    }
+
+    #[test]
+    fn fills_placeholders_and_refuses_unknown_ones() {
+        let names = [("app.js".to_owned(), "app-1.js".to_owned())];
+        assert_eq!(
+            fill(b"import './{{app.js}}'", &names).unwrap(),
+            b"import './app-1.js'"
+        );
+        let message = fill(b"{{nothing.css}}", &names).unwrap_err().to_string();
+        assert!(message.contains("{{nothing.css}}"), "{message}");
+    }
+}

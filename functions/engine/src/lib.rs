@@ -6,3 +6,5 @@
 pub mod mail;
 pub mod pack;
 pub mod ports;
+#[cfg(feature = "testing")]
+pub mod testing;

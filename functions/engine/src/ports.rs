@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use bulkhead_shared::abilities::Abilities;
-use bulkhead_shared::api::{Connection, Dials, Folders, Item, Items, Role};
+use bulkhead_shared::api::{AccountKind, Connection, Dials, Folders, Item, Items, Role};
 use bulkhead_shared::ids::{AccountId, ItemId, JobId};
 use bulkhead_shared::outcome::Reason;
 use bulkhead_shared::query::Query;
@@ -80,6 +80,16 @@ pub enum Write {
     Put(Row, Expect),
     /// Remove the row.
     Delete(Key, Expect),
+}
+
+impl Write {
+    /// The row it is about.
+    pub fn key(&self) -> &Key {
+        match self {
+            Self::Put(row, _) => &row.key,
+            Self::Delete(key, _) => key,
+        }
+    }
 }
 
 /// Most writes in one [`Table::write`] (DynamoDB's TransactWriteItems: 100 items, 4 MB).
@@ -347,6 +357,9 @@ pub trait Connectors: Send + Sync {
 
     /// Forgets connections of an account that is deleted or whose credentials changed.
     async fn close(&self, account: &AccountId);
+
+    /// What any account of this kind can do, for one that cannot be reached now.
+    fn least_abilities(&self, kind: AccountKind) -> Abilities;
 }
 
 // Export parts

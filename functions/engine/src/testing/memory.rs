@@ -1,0 +1,19 @@
+//! The ports in memory, for tests: they keep the rules that the real ones keep, refuse what the
+//! real ones refuse, and let a test look inside. Nothing here waits: time is a [`ManualClock`].
+
+mod parts;
+mod queue;
+mod table;
+mod world;
+
+pub use parts::MemoryParts;
+pub use queue::{Delivery, MemoryQueue};
+pub use table::MemoryTable;
+pub use world::{ManualClock, PlainSealer, SeededRandom};
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// Locks even after a test panicked while it held the lock: its own failure is the one to report.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,195 @@
+//! A table in memory that is as strict as DynamoDB: what that refuses, this refuses too.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Mutex;
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+
+use super::lock;
+use crate::ports::{ATOMIC_WRITES_MOST, Expect, Key, Row, Span, Table, TableError, Write};
+
+/// DynamoDB's limit for one item, keys and attribute names included; a little is left for those.
+const BODY_BYTES_MOST: usize = 399 * 1024;
+
+/// Rows in memory. Never drops an expired row: whoever reads has to look at the time.
+#[derive(Debug, Default)]
+pub struct MemoryTable {
+    rows: Mutex<BTreeMap<Key, Row>>,
+}
+
+impl MemoryTable {
+    /// An empty table.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Everything in it, in the order of keys: for a test that compares before and after.
+    pub fn rows(&self) -> Vec<Row> {
+        lock(&self.rows).values().cloned().collect()
+    }
+
+    /// How many rows there are.
+    pub fn len(&self) -> usize {
+        lock(&self.rows).len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+#[async_trait]
+impl Table for MemoryTable {
+    async fn get(&self, key: &Key) -> Result<Option<Row>, TableError> {
+        check_key(key)?;
+        Ok(lock(&self.rows).get(key).cloned())
+    }
+
+    async fn range(&self, span: &Span) -> Result<Vec<Row>, TableError> {
+        if span.from > span.to {
+            return Ok(Vec::new());
+        }
+        let key = |sort: &str| Key {
+            partition: span.partition.clone(),
+            sort: sort.to_owned(),
+        };
+        let rows = lock(&self.rows);
+        let found = rows.range(key(&span.from)..=key(&span.to)).map(|(_, r)| r);
+        let most = span.limit.map_or(usize::MAX, |limit| limit as usize);
+        Ok(if span.reverse {
+            found.rev().take(most).cloned().collect()
+        } else {
+            found.take(most).cloned().collect()
+        })
+    }
+
+    async fn write(&self, writes: Vec<Write>) -> Result<(), TableError> {
+        if writes.len() > ATOMIC_WRITES_MOST {
+            return Err(refused("more writes than can be atomic"));
+        }
+        check_once(writes.iter().map(Write::key))?;
+        let mut rows = lock(&self.rows);
+        for write in &writes {
+            let (key, expect) = match write {
+                Write::Put(row, expect) => {
+                    check_row(row)?;
+                    (&row.key, expect)
+                }
+                Write::Delete(key, expect) => (key, expect),
+            };
+            if !holds(*expect, rows.get(key)) {
+                return Err(TableError::Conflict);
+            }
+        }
+        for write in writes {
+            match write {
+                Write::Put(row, _) => {
+                    rows.insert(row.key.clone(), stored(row));
+                }
+                Write::Delete(key, _) => {
+                    rows.remove(&key);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    async fn put_many(&self, new: Vec<Row>) -> Result<(), TableError> {
+        check_once(new.iter().map(|row| &row.key))?;
+        new.iter().try_for_each(check_row)?;
+        let mut rows = lock(&self.rows);
+        rows.extend(new.into_iter().map(|row| (row.key.clone(), stored(row))));
+        Ok(())
+    }
+
+    async fn owned(
+        &self,
+        owner: &str,
+        before: Option<&str>,
+        limit: u32,
+    ) -> Result<Vec<Row>, TableError> {
+        let rows = lock(&self.rows);
+        Ok(rows
+            .values()
+            .rev()
+            .filter(|row| row.owner.as_deref() == Some(owner))
+            .filter(|row| before.is_none_or(|before| row.key.partition.as_str() < before))
+            .take(limit as usize)
+            .cloned()
+            .collect())
+    }
+
+    async fn due(&self, now: Timestamp, limit: u32) -> Result<Vec<Key>, TableError> {
+        let rows = lock(&self.rows);
+        let mut due: Vec<(Timestamp, &Key)> = rows
+            .values()
+            .filter_map(|row| row.due.map(|due| (due, &row.key)))
+            .filter(|(due, _)| *due <= now)
+            .collect();
+        due.sort();
+        due.truncate(limit as usize);
+        Ok(due.into_iter().map(|(_, key)| key.clone()).collect())
+    }
+}
+
+fn holds(expect: Expect, stored: Option<&Row>) -> bool {
+    match expect {
+        Expect::Anything => true,
+        Expect::Absent => stored.is_none(),
+        Expect::Version(version) => stored.is_some_and(|row| row.version == version),
+    }
+}
+
+/// As it comes back from DynamoDB, whose time to live is in whole seconds.
+fn stored(mut row: Row) -> Row {
+    row.expires = row.expires.map(|at| {
+        let up = i64::from(at.subsec_nanosecond() > 0);
+        Timestamp::from_second(at.as_second().saturating_add(up)).unwrap_or(at)
+    });
+    row
+}
+
+fn check_once<'a>(keys: impl Iterator<Item = &'a Key>) -> Result<(), TableError> {
+    let mut seen = BTreeSet::new();
+    for key in keys {
+        check_key(key)?;
+        if !seen.insert(key) {
+            return Err(refused("two writes of one row"));
+        }
+    }
+    Ok(())
+}
+
+fn check_key(key: &Key) -> Result<(), TableError> {
+    if key.partition.is_empty() || key.sort.is_empty() {
+        return Err(refused("an empty key"));
+    }
+    if key.partition.len() > 2048 || key.sort.len() > 1024 {
+        return Err(refused("a key that is too long"));
+    }
+    Ok(())
+}
+
+fn check_row(row: &Row) -> Result<(), TableError> {
+    if row.body.len() + row.key.partition.len() + row.key.sort.len() > BODY_BYTES_MOST {
+        return Err(refused("a row of over 400 KB"));
+    }
+    Ok(())
+}
+
+fn refused(what: &'static str) -> TableError {
+    TableError::Refused(what.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use futures::executor::block_on;
+
+    #[test]
+    fn keeps_the_rules_of_a_table() {
+        block_on(crate::testing::table::conforms(MemoryTable::new()));
+    }
+}

@@ -1,0 +1,142 @@
+//! Time, chance and sealing that a test holds in its hand.
+
+use std::sync::Mutex;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+
+use super::lock;
+use crate::ports::{BadSeal, Clock, Random, Sealer};
+
+/// Stands still until a test moves it.
+#[derive(Debug)]
+pub struct ManualClock {
+    now: Mutex<Timestamp>,
+}
+
+impl ManualClock {
+    /// A clock that shows this time.
+    pub fn new(now: Timestamp) -> Self {
+        Self {
+            now: Mutex::new(now),
+        }
+    }
+
+    /// Shows another time from now on.
+    pub fn set(&self, now: Timestamp) {
+        *lock(&self.now) = now;
+    }
+
+    /// Lets time pass.
+    pub fn advance(&self, time: Duration) {
+        let mut now = lock(&self.now);
+        *now = now.saturating_add(time).unwrap_or(Timestamp::MAX);
+    }
+}
+
+impl Default for ManualClock {
+    /// Noon of a day in May 2026.
+    fn default() -> Self {
+        Self::new(Timestamp::constant(1_778_846_400, 0))
+    }
+}
+
+impl Clock for ManualClock {
+    fn now(&self) -> Timestamp {
+        *lock(&self.now)
+    }
+}
+
+/// The same bits each time for the same seed (SplitMix64).
+#[derive(Debug)]
+pub struct SeededRandom {
+    state: Mutex<u64>,
+}
+
+impl SeededRandom {
+    /// Random bits that follow from `seed`.
+    pub fn new(seed: u64) -> Self {
+        Self {
+            state: Mutex::new(seed),
+        }
+    }
+}
+
+impl Default for SeededRandom {
+    fn default() -> Self {
+        Self::new(1)
+    }
+}
+
+impl Random for SeededRandom {
+    fn bits(&self) -> u128 {
+        let mut state = lock(&self.state);
+        let mut next = || {
+            *state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+            let mut z = *state;
+            z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+            z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+            u128::from(z ^ (z >> 31))
+        };
+        next() << 64 | next()
+    }
+}
+
+/// Hides nothing, but notices another context, as a real sealer does.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct PlainSealer;
+
+#[async_trait]
+impl Sealer for PlainSealer {
+    async fn seal(&self, context: &str, plain: &[u8]) -> Result<Vec<u8>, BadSeal> {
+        Ok([context.as_bytes(), b"\n", plain].concat())
+    }
+
+    async fn unseal(&self, context: &str, sealed: &[u8]) -> Result<Vec<u8>, BadSeal> {
+        sealed
+            .strip_prefix(context.as_bytes())
+            .and_then(|rest| rest.strip_prefix(b"\n"))
+            .map(<[u8]>::to_vec)
+            .ok_or(BadSeal)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use futures::executor::block_on;
+
+    #[test]
+    fn the_clock_moves_only_by_hand() {
+        let clock = ManualClock::default();
+        let before = clock.now();
+        assert_eq!(clock.now(), before);
+        clock.advance(Duration::from_secs(60));
+        assert_eq!(clock.now().as_second() - before.as_second(), 60);
+        clock.set(before);
+        assert_eq!(clock.now(), before);
+    }
+
+    #[test]
+    fn the_same_seed_gives_the_same_bits_and_another_seed_others() {
+        let bits = |seed| {
+            let random = SeededRandom::new(seed);
+            (0..3).map(|_| random.bits()).collect::<Vec<_>>()
+        };
+        assert_eq!(bits(7), bits(7));
+        assert_ne!(bits(7), bits(8));
+        assert_ne!(bits(7)[0], bits(7)[1]);
+    }
+
+    #[test]
+    fn another_context_does_not_unseal() {
+        let sealed = block_on(PlainSealer.seal("acc_1", b"secret")).unwrap();
+        assert_eq!(
+            block_on(PlainSealer.unseal("acc_1", &sealed)).unwrap(),
+            b"secret"
+        );
+        assert!(block_on(PlainSealer.unseal("acc_2", &sealed)).is_err());
+    }
+}

@@ -1,0 +1,64 @@
+//! What every [`Parts`] has to do; adapters run [`conforms`] in their tests.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use bulkhead_shared::ids::JobId;
+use jiff::Timestamp;
+
+use crate::ports::Parts;
+
+/// Runs the whole suite on an empty adapter.
+pub async fn conforms(parts: &dyn Parts) {
+    let job = JobId::new("exp", Timestamp::constant(1_778_846_400, 0), 1);
+    let other = JobId::new("exp", Timestamp::constant(1_778_846_400, 0), 2);
+    assert_eq!(whole(parts, &job, "0").await, None, "there is none yet");
+
+    write(parts, &job, "0", &[b"one ", b"", b"two"]).await;
+    assert_eq!(whole(parts, &job, "0").await.unwrap(), b"one two");
+    assert_eq!(whole(parts, &other, "0").await, None, "jobs are apart");
+    assert_eq!(whole(parts, &job, "1").await, None, "names are apart");
+
+    // Dropped without finishing: what was there before stays.
+    let mut broken_off = parts.create(&job, "0").await.unwrap();
+    broken_off.write(b"half").await.unwrap();
+    drop(broken_off);
+    assert_eq!(whole(parts, &job, "0").await.unwrap(), b"one two");
+
+    // A later attempt replaces, also with something shorter or empty.
+    write(parts, &job, "0", &[b"new"]).await;
+    assert_eq!(whole(parts, &job, "0").await.unwrap(), b"new");
+    write(parts, &job, "empty", &[]).await;
+    assert_eq!(whole(parts, &job, "empty").await.unwrap(), b"");
+
+    let large: Vec<u8> = (0..3_000_000u32).map(|n| (n % 251) as u8).collect();
+    let pieces: Vec<&[u8]> = large.chunks(10_007).collect();
+    write(parts, &job, "large", &pieces).await;
+    assert!(whole(parts, &job, "large").await.unwrap() == large);
+
+    write(parts, &other, "0", &[b"theirs"]).await;
+    parts.remove(&job).await.unwrap();
+    for name in ["0", "empty", "large"] {
+        assert_eq!(whole(parts, &job, name).await, None, "{name} is gone");
+    }
+    assert_eq!(whole(parts, &other, "0").await.unwrap(), b"theirs");
+    parts
+        .remove(&job)
+        .await
+        .expect("removing twice is no error");
+}
+
+async fn write(parts: &dyn Parts, job: &JobId, name: &str, pieces: &[&[u8]]) {
+    let mut part = parts.create(job, name).await.unwrap();
+    for piece in pieces {
+        part.write(piece).await.unwrap();
+    }
+    part.finish().await.unwrap();
+}
+
+async fn whole(parts: &dyn Parts, job: &JobId, name: &str) -> Option<Vec<u8>> {
+    let mut part = parts.open(job, name).await.unwrap()?;
+    let mut whole = Vec::new();
+    while let Some(piece) = part.read().await.unwrap() {
+        whole.extend_from_slice(&piece);
+    }
+    Some(whole)
+}

@@ -2,8 +2,14 @@
 //! that cargo and rustup do not bring, except what `test` says it installs.
 
 mod app;
+mod arrows;
 mod cargo;
+mod check;
 mod dev;
+mod headers;
+mod install;
+mod report;
+mod test;
 
 use std::process::ExitCode;
 
@@ -23,12 +29,18 @@ enum Command {
     Dev(dev::Options),
     /// Build the browser app into target/site
     App,
+    /// Check format, lints, module headers, dependency arrows and the WebAssembly build
+    Check,
+    /// Run everything: checks, tests, stories with a real mail server and a real browser
+    Test(test::Options),
 }
 
 fn main() -> ExitCode {
     let done = match Arguments::parse().command {
         Command::Dev(options) => dev::run_server(options),
         Command::App => app::build().map(|_| ()),
+        Command::Check => check::check(),
+        Command::Test(options) => test::run_all(&options),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -1,0 +1,60 @@
+//! `cargo xtask check`: what can be said about the source without running it.
+
+use anyhow::Result;
+
+use crate::cargo::{WASM, cargo, ensure_wasm_target, run};
+use crate::report::Report;
+use crate::{arrows, headers};
+
+/// The crates that everything native is built from, in one selection: the same for clippy and for
+/// tests, so that cargo settles on one set of features. xtask stands apart, because it runs meanwhile.
+pub(crate) const NATIVE: [&str; 5] = [
+    "--workspace",
+    "--exclude",
+    "xtask",
+    "--all-features",
+    "--all-targets",
+];
+
+/// Runs every step, also after one failed.
+pub(crate) fn check() -> Result<()> {
+    let mut report = Report::default();
+    steps(&mut report);
+    report.finish()
+}
+
+/// The steps, for `test` too.
+pub(crate) fn steps(report: &mut Report) {
+    report.part("format", || run(&mut cargo(&["fmt", "--all", "--check"])));
+    report.part("module headers", headers::check);
+    report.part("dependency arrows", arrows::check);
+    report.part("clippy", || {
+        run(cargo(&["clippy"])
+            .args(NATIVE)
+            .args(["--", "-D", "warnings"]))?;
+        let xtask = [
+            "clippy",
+            "--package",
+            "xtask",
+            "--all-targets",
+            "--",
+            "-D",
+            "warnings",
+        ];
+        run(&mut cargo(&xtask))
+    });
+    report.part("WebAssembly: clippy of shared, engine and frontend", || {
+        ensure_wasm_target()?;
+        let pure = [
+            "--package",
+            "bulkhead-shared",
+            "--package",
+            "bulkhead-engine",
+        ];
+        let app = ["--package", "bulkhead-frontend", "--target", WASM];
+        run(cargo(&["clippy"])
+            .args(pure)
+            .args(app)
+            .args(["--", "-D", "warnings"]))
+    });
+}

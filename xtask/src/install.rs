@@ -1,0 +1,108 @@
+//! The programs that tests need beside cargo, and how to get them on Debian and its children.
+
+use std::process::{Command, Stdio};
+
+use anyhow::{Result, bail};
+
+use crate::cargo::run;
+
+/// Something tests need, that may be left out by name.
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Tool {
+    /// Chromium and chromedriver, for the stories in a real browser
+    Browser,
+    /// An IMAP server, for everything about real mail
+    Dovecot,
+}
+
+impl Tool {
+    pub(crate) const ALL: [Self; 2] = [Self::Browser, Self::Dovecot];
+
+    /// The name on the command line. Tests that need the tool are in a file or module of this name.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Browser => "browser",
+            Self::Dovecot => "dovecot",
+        }
+    }
+
+    /// Programs that show that it is there.
+    fn programs(self) -> &'static [&'static str] {
+        match self {
+            Self::Browser => &["chromium", "chromedriver"],
+            Self::Dovecot => &["dovecot"],
+        }
+    }
+
+    /// Debian's packages. Without a font a page has no letters, and so no sizes.
+    fn packages(self) -> &'static [&'static str] {
+        match self {
+            Self::Browser => &["chromium", "chromium-driver", "fonts-dejavu-core"],
+            Self::Dovecot => &["dovecot-imapd"],
+        }
+    }
+
+    fn is_there(self) -> bool {
+        self.programs().iter().all(|program| find(program))
+    }
+}
+
+/// Installs the tool if it is missing; an error says what to do by hand.
+pub(crate) fn ensure(tool: Tool) -> Result<()> {
+    if tool.is_there() {
+        return Ok(());
+    }
+    let packages = tool.packages();
+    let by_hand = format!(
+        "{} is missing. Install it (Debian: apt-get install {}), or leave it out: --without {}",
+        tool.programs().join(" or "),
+        packages.join(" "),
+        tool.name()
+    );
+    let Some(become_root) = way_to_root() else {
+        bail!("{by_hand}");
+    };
+    if !find("apt-get") {
+        bail!("{by_hand}");
+    }
+    eprintln!("Installing {} …", packages.join(", "));
+    run(&mut apt_get(become_root, &["update"]))?;
+    let install = ["install", "--yes", "--no-install-recommends"];
+    run(apt_get(become_root, &install).args(packages))?;
+    if !tool.is_there() {
+        bail!("{by_hand}");
+    }
+    Ok(())
+}
+
+fn apt_get(become_root: &[&str], arguments: &[&str]) -> Command {
+    let mut command = Command::new("env");
+    if let Some((program, rest)) = become_root.split_first() {
+        command = Command::new(program);
+        command.args(rest).arg("env");
+    }
+    command
+        .args(["DEBIAN_FRONTEND=noninteractive", "apt-get", "--quiet"])
+        .args(arguments);
+    command
+}
+
+/// What to put before a command to run it as root; none if there is no way without a password.
+fn way_to_root() -> Option<&'static [&'static str]> {
+    let id = Command::new("id").arg("-u").output().ok()?;
+    if id.stdout.trim_ascii() == b"0" {
+        return Some(&[]);
+    }
+    let mut sudo = Command::new("sudo");
+    let sudo = sudo.args(["-n", "true"]).stderr(Stdio::null()).status();
+    sudo.is_ok_and(|status| status.success())
+        .then_some(&["sudo", "-n"])
+}
+
+/// Whether a program is on the path, or where Debian keeps servers.
+fn find(program: &str) -> bool {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let mut folders: Vec<_> = std::env::split_paths(&path).collect();
+    folders.push("/usr/sbin".into());
+    folders.iter().any(|folder| folder.join(program).is_file())
+}

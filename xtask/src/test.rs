@@ -1,0 +1,190 @@
+//! `cargo xtask test`: everything, with nothing left out unless it is named.
+//!
+//! All native crates are compiled by one cargo call and their tests are run from what it reports:
+//! nothing is compiled twice, and each program gets a line of its own in the table.
+
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use anyhow::{Context, Result, bail};
+use serde_json::Value;
+
+use crate::cargo::{cargo, run};
+use crate::check::NATIVE;
+use crate::install::Tool;
+use crate::report::Report;
+use crate::{app, check, install};
+
+/// What may be left out.
+#[derive(clap::Args)]
+pub(crate) struct Options {
+    /// Leave out what needs this tool (may be given more than once)
+    #[arg(long, value_enum, value_name = "TOOL")]
+    without: Vec<Tool>,
+}
+
+/// Runs every part, and fails if one failed or could not run.
+pub(crate) fn run_all(options: &Options) -> Result<()> {
+    let mut report = Report::default();
+    let mut missing = options.without.clone();
+    for tool in Tool::ALL {
+        if options.without.contains(&tool) {
+            report.left_out(&format!("all that needs {}", tool.name()));
+        } else if !report.part(&format!("tool: {}", tool.name()), || install::ensure(tool)) {
+            missing.push(tool);
+        }
+    }
+    check::steps(&mut report);
+
+    let mut built = Built::default();
+    let mut site = PathBuf::new();
+    let compiled = report.part("build", || build().map(|all| built = all));
+    if compiled && report.part("app", || app::build().map(|folder| site = folder)) {
+        let mut counts = Counts::default();
+        for program in &built.tests {
+            if missing.iter().any(|tool| tool.name() == program.target) {
+                continue;
+            }
+            report.part(&program.name(), || {
+                program.run(&built.server, &site, &missing, &mut counts)
+            });
+        }
+        let Counts { passed, failed } = counts;
+        eprintln!("\nTests of the workspace: {passed} passed, {failed} failed");
+    }
+    report.part("tests: xtask", || {
+        run(&mut cargo(&["test", "--package", "xtask"]))
+    });
+    report.finish()
+}
+
+/// What one cargo call made.
+#[derive(Default)]
+struct Built {
+    server: PathBuf,
+    tests: Vec<Program>,
+}
+
+/// A program full of tests.
+struct Program {
+    folder: PathBuf,
+    target: String,
+    file: PathBuf,
+}
+
+#[derive(Default)]
+struct Counts {
+    passed: u64,
+    failed: u64,
+}
+
+/// Builds every binary and every test program of the native crates.
+fn build() -> Result<Built> {
+    let mut cargo = cargo(&["build", "--message-format", "json-render-diagnostics"]);
+    let mut child = cargo.args(NATIVE).stdout(Stdio::piped()).spawn()?;
+    let lines = BufReader::new(child.stdout.take().context("cargo has no output")?).lines();
+    let mut built = Built::default();
+    for line in lines {
+        note_artifact(&serde_json::from_str(&line?)?, &mut built);
+    }
+    if !child.wait()?.success() {
+        bail!("the workspace does not compile");
+    }
+    if built.server.as_os_str().is_empty() {
+        bail!("cargo built no program called bulkhead");
+    }
+    // The stories come last: what is wrong inside a crate is easier to see in its own tests.
+    built
+        .tests
+        .sort_by_key(|program| program.folder.ends_with("tests"));
+    Ok(built)
+}
+
+fn note_artifact(message: &Value, built: &mut Built) {
+    let (Some(file), Some(manifest), Some(target)) = (
+        message["executable"].as_str(),
+        message["manifest_path"].as_str(),
+        message["target"]["name"].as_str(),
+    ) else {
+        return;
+    };
+    if message["profile"]["test"] == true {
+        let folder = Path::new(manifest).parent().unwrap_or(Path::new("."));
+        let (folder, target, file) = (folder.to_owned(), target.to_owned(), file.into());
+        built.tests.push(Program {
+            folder,
+            target,
+            file,
+        });
+    } else if target == "bulkhead" {
+        built.server = file.into();
+    }
+}
+
+impl Program {
+    fn name(&self) -> String {
+        let folder = self
+            .folder
+            .strip_prefix(crate::cargo::root())
+            .unwrap_or(&self.folder);
+        format!("tests: {} {}", folder.display(), self.target)
+    }
+
+    /// Runs it as cargo would, and counts what it reports.
+    fn run(&self, server: &Path, site: &Path, missing: &[Tool], counts: &mut Counts) -> Result<()> {
+        let mut command = Command::new(&self.file);
+        command
+            .current_dir(&self.folder)
+            .env("CARGO_MANIFEST_DIR", &self.folder);
+        command
+            .env("BULKHEAD_BINARY", server)
+            .env("BULKHEAD_APP", site);
+        for tool in missing {
+            command.args(["--skip", &format!("{}::", tool.name())]);
+        }
+        let mut child = command.stdout(Stdio::piped()).spawn()?;
+        for line in BufReader::new(child.stdout.take().context("no output")?).lines() {
+            let line = line?;
+            eprintln!("{line}");
+            counts.add(&line);
+        }
+        let status = child.wait()?;
+        if !status.success() {
+            bail!("ended with {status}");
+        }
+        Ok(())
+    }
+}
+
+impl Counts {
+    /// Reads `test result: ok. 5 passed; 0 failed; …`.
+    fn add(&mut self, line: &str) {
+        let Some(result) = line.strip_prefix("test result: ") else {
+            return;
+        };
+        let words: Vec<&str> = result.split([' ', ';']).collect();
+        for pair in words.windows(2) {
+            let number: u64 = pair[0].parse().unwrap_or(0);
+            match pair[1] {
+                "passed" => self.passed += number,
+                "failed" => self.failed += number,
+                _ => {}
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_what_a_test_program_reports() {
+        let mut counts = Counts::default();
+        counts.add("test result: ok. 5 passed; 0 failed; 1 ignored; 0 measured; 2 filtered out");
+        counts.add("test result: FAILED. 1 passed; 3 failed; 0 ignored");
+        counts.add("test story ... 9 passed");
+        assert_eq!((counts.passed, counts.failed), (6, 3));
+    }
+}

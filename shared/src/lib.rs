@@ -6,6 +6,7 @@
 
 pub mod abilities;
 pub mod api;
+pub mod csv;
 pub mod hash;
 pub mod ids;
 pub mod job;

@@ -2,9 +2,33 @@
 //! sweep. All of it speaks to the world through the ports in [`ports`]: no AWS, no network, no
 //! clock and no randomness of its own, so that it runs natively, in WebAssembly and in tests that
 //! crash it after each single write.
+//!
+//! For a person: [`accounts`], [`draft`], [`preview`], [`control`], [`progress`], [`results`] and
+//! [`audit`]. For a worker: [`work`] and [`sweep`].
 
+pub mod access;
+pub mod accounts;
+pub mod audit;
+mod budget;
+mod chunk;
+pub mod control;
+mod dispatch;
+pub mod draft;
+mod drift;
+pub mod error;
 pub mod mail;
+mod mbox;
 pub mod pack;
+mod plan;
 pub mod ports;
+pub mod preview;
+pub mod progress;
+pub mod records;
+pub mod results;
+pub mod retry;
+mod settle;
+pub mod store;
+pub mod sweep;
 #[cfg(feature = "testing")]
 pub mod testing;
+pub mod work;

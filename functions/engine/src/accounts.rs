@@ -1,0 +1,255 @@
+//! Connected accounts. Credentials are sealed on their way in and never leave again.
+
+use std::sync::Arc;
+
+use bulkhead_shared::api::{
+    Account, AccountKind, AccountTest, Accounts, Connection, NewAccount, Security,
+};
+use bulkhead_shared::hash::sha256_hex;
+use bulkhead_shared::ids::{AccountId, UserId};
+use bulkhead_shared::limits;
+use bulkhead_shared::problem::Invalid;
+use serde_json::json;
+
+use crate::access::Owned;
+use crate::audit::{self, Fact};
+use crate::error::Error;
+use crate::ports::{CallError, Connector, Expect, Ports, Span, Write};
+use crate::records::{AccountRecord, names};
+use crate::store::{Stored, read_text, text_row};
+
+/// Opens a stored account.
+pub async fn open(ports: &Ports, account: &AccountRecord) -> Result<Arc<dyn Connector>, Error> {
+    let plain = ports
+        .sealer
+        .unseal(account.id.as_str(), &account.sealed)
+        .await?;
+    let connection: Connection = serde_json::from_slice(&plain)?;
+    Ok(ports.connectors.open(&account.id, &connection).await?)
+}
+
+/// All accounts of a person, in the order they were connected. One that cannot be reached is
+/// listed all the same, with what its kind can do at the least.
+pub async fn list(ports: &Ports, user: &UserId) -> Result<Accounts, Error> {
+    let mut accounts = Vec::new();
+    for record in records(ports, user).await? {
+        accounts.push(view(ports, &record.record).await);
+    }
+    Ok(Accounts { accounts })
+}
+
+/// One account as its owner sees it.
+pub async fn get(ports: &Ports, account: &Owned<AccountRecord>) -> Account {
+    view(ports, account.get()).await
+}
+
+async fn view(ports: &Ports, record: &AccountRecord) -> Account {
+    let abilities = match open(ports, record).await {
+        Ok(connector) => connector.abilities().clone(),
+        Err(_) => ports.connectors.least_abilities(record.kind),
+    };
+    Account {
+        id: record.id.clone(),
+        name: record.name.clone(),
+        kind: record.kind,
+        abilities,
+        created_at: record.created_at,
+    }
+}
+
+async fn records(ports: &Ports, user: &UserId) -> Result<Vec<Stored<AccountRecord>>, Error> {
+    let span = Span {
+        partition: format!("USER#{user}"),
+        from: names::ACCOUNTS_FROM.to_owned(),
+        to: format!("{}~", names::ACCOUNTS_FROM),
+        reverse: false,
+        limit: None,
+    };
+    ports
+        .table
+        .range(&span)
+        .await?
+        .iter()
+        .map(read_text)
+        .collect()
+}
+
+/// Connects an account: tested first, kept only if the test passes. Connecting the same place
+/// again renews its credentials and keeps its id.
+pub async fn create(ports: &Ports, user: &UserId, new: NewAccount) -> Result<Account, Error> {
+    validate(&new)?;
+    let now = ports.clock.now();
+    let place = sha256_hex(place(&new.connection).as_bytes());
+    let known = records(ports, user)
+        .await?
+        .into_iter()
+        .find(|stored| stored.record.place == place);
+    let (id, created_at, version) = match &known {
+        Some(stored) => (
+            stored.record.id.clone(),
+            stored.record.created_at,
+            stored.version,
+        ),
+        None => (AccountId::new(now, ports.random.bits()), now, 0),
+    };
+    ports.connectors.close(&id).await;
+    let connector = ports.connectors.open(&id, &new.connection).await?;
+    connector.test().await?;
+    let record = AccountRecord {
+        name: new.name.unwrap_or_else(|| default_name(&new.connection)),
+        kind: kind(&new.connection),
+        sealed: ports
+            .sealer
+            .seal(id.as_str(), &serde_json::to_vec(&new.connection)?)
+            .await?,
+        owner: user.clone(),
+        place,
+        id,
+        created_at,
+    };
+    let row = text_row(names::account(user, &record.id), version + 1, &record, None)?;
+    let expect = if known.is_some() {
+        Expect::Version(version)
+    } else {
+        Expect::Absent
+    };
+    ports.table.write(vec![Write::Put(row, expect)]).await?;
+    let fact = Fact {
+        event: "account_connected",
+        job: None,
+        account: Some(&record.id),
+        facts: json!({ "kind": record.kind, "renewed": known.is_some() }),
+    };
+    audit::record(ports, user, fact).await?;
+    Ok(view(ports, &record).await)
+}
+
+/// Tries a connection without keeping it.
+pub async fn try_connection(ports: &Ports, new: &NewAccount) -> Result<AccountTest, Error> {
+    validate(new)?;
+    let id = AccountId::new(ports.clock.now(), ports.random.bits());
+    let tested = match ports.connectors.open(&id, &new.connection).await {
+        Ok(connector) => connector.test().await,
+        Err(error) => Err(error),
+    };
+    ports.connectors.close(&id).await;
+    Ok(answer(tested))
+}
+
+/// Tries a connected account.
+pub async fn test(ports: &Ports, account: &Owned<AccountRecord>) -> Result<AccountTest, Error> {
+    match open(ports, account.get()).await {
+        Ok(connector) => Ok(answer(connector.test().await)),
+        Err(Error::Provider(error)) => Ok(answer(Err(error))),
+        Err(error) => Err(error),
+    }
+}
+
+fn answer(tested: Result<String, CallError>) -> AccountTest {
+    match tested {
+        Ok(message) => AccountTest { ok: true, message },
+        Err(error) => AccountTest {
+            ok: false,
+            message: error.to_string(),
+        },
+    }
+}
+
+/// Forgets an account with its credentials. Its jobs stay in the history.
+pub async fn delete(
+    ports: &Ports,
+    user: &UserId,
+    account: Owned<AccountRecord>,
+) -> Result<(), Error> {
+    let record = account.into_inner();
+    ports
+        .table
+        .write(vec![Write::Delete(
+            names::account(user, &record.id),
+            Expect::Anything,
+        )])
+        .await?;
+    ports.connectors.close(&record.id).await;
+    let fact = Fact {
+        event: "account_deleted",
+        job: None,
+        account: Some(&record.id),
+        facts: json!({}),
+    };
+    audit::record(ports, user, fact).await
+}
+
+fn validate(new: &NewAccount) -> Result<(), Invalid> {
+    if let Some(name) = &new.name {
+        let chars = name.chars().count();
+        if name.trim().is_empty() || chars > limits::ACCOUNT_NAME_CHARS {
+            return Err(Invalid::new(
+                "name",
+                format!("A name has 1 to {} characters.", limits::ACCOUNT_NAME_CHARS),
+            ));
+        }
+    }
+    let Connection::Imap(imap) = &new.connection else {
+        return Ok(());
+    };
+    for (field, value) in [
+        ("host", &imap.host),
+        ("user", &imap.user),
+        ("password", &imap.password),
+    ] {
+        if value.is_empty() || value.len() > 255 || value.chars().any(char::is_control) {
+            return Err(Invalid::new(
+                format!("connection.{field}"),
+                "Has to have 1 to 255 characters, none of them a control character.",
+            ));
+        }
+    }
+    if imap.port == 0 {
+        return Err(Invalid::new(
+            "connection.port",
+            "0 is out of range: 1 to 65535.",
+        ));
+    }
+    Ok(())
+}
+
+fn kind(connection: &Connection) -> AccountKind {
+    match connection {
+        Connection::Sandbox {} => AccountKind::Sandbox,
+        Connection::Imap(_) => AccountKind::Imap,
+    }
+}
+
+fn place(connection: &Connection) -> String {
+    match connection {
+        Connection::Sandbox {} => "sandbox".to_owned(),
+        Connection::Imap(imap) => format!(
+            "imap {} {} {}",
+            imap.host.to_lowercase(),
+            imap.port,
+            imap.user
+        ),
+    }
+}
+
+fn default_name(connection: &Connection) -> String {
+    match connection {
+        Connection::Sandbox {} => "Sandbox".to_owned(),
+        Connection::Imap(imap) => {
+            let user = if imap.user.contains('@') {
+                imap.user.clone()
+            } else {
+                format!("{}@{}", imap.user, imap.host)
+            };
+            let unsafe_note = if imap.security == Security::None {
+                " (not encrypted)"
+            } else {
+                ""
+            };
+            format!("{user}{unsafe_note}")
+                .chars()
+                .take(limits::ACCOUNT_NAME_CHARS)
+                .collect()
+        }
+    }
+}

@@ -1,0 +1,204 @@
+//! Exporting the items of a chunk into a part of the file. Nothing in the mailbox is touched.
+
+use async_trait::async_trait;
+use bulkhead_shared::api::Item;
+use bulkhead_shared::csv::guard;
+use bulkhead_shared::ids::ItemId;
+use bulkhead_shared::operation::{ExportFormat, Operation};
+use bulkhead_shared::outcome::{Outcome, Reason};
+use jiff::Timestamp;
+
+use super::hand::Hand;
+use super::{RESERVE, Stop};
+use crate::error::Error;
+use crate::mbox::Quoter;
+use crate::ports::{CallError, Connector, MessageSink, PartWriter, PartsError, Ports};
+
+/// Items of one call: between two calls a worker looks at flags and deadline.
+const CALL_ITEMS: usize = 100;
+
+/// Writes what is open in the chunk into a part of its own, named after the chunk's row so that no
+/// two workers ever write the same one.
+pub(super) async fn export(
+    ports: &Ports,
+    connector: &dyn Connector,
+    hand: &mut Hand,
+    deadline: Timestamp,
+) -> Result<Option<Stop>, Error> {
+    let Operation::Export { format } = hand.job.operation else {
+        return Err(Error::Missing("format"));
+    };
+    let part = hand.next_part();
+    let writer = ports.parts.create(&hand.job.id, &part).await?;
+    let mut file = File {
+        writer,
+        quoter: Quoter::default(),
+        results: Vec::new(),
+        in_message: false,
+        first: true,
+    };
+    let open = hand.open_items();
+    let mut stop = None;
+    for (index, call) in open.chunks(CALL_ITEMS).enumerate() {
+        if ports.clock.now() + RESERVE > deadline && index > 0 {
+            stop = Some(Stop::Deadline);
+        } else if hand.told_to_stop(ports).await? {
+            stop = Some(Stop::Told);
+        }
+        if stop.is_some() {
+            break;
+        }
+        let ids: Vec<ItemId> = call
+            .iter()
+            .map(|&place| hand.manifest.items[place].0.clone())
+            .collect();
+        file.results.push(vec![None; call.len()]);
+        let done = match format {
+            ExportFormat::Mbox => connector.fetch(&ids, &mut file).await,
+            ExportFormat::Csv | ExportFormat::Json => {
+                headers(connector, &ids, format, &mut file).await?
+            }
+        };
+        if let Err(error) = done {
+            stop = Some(Stop::Call(error));
+            break;
+        }
+    }
+    if file.in_message {
+        // Cut off in the middle of a message: this part never was, and its items are tried again.
+        return Ok(stop);
+    }
+    let results = file.results.concat();
+    file.writer.finish().await?;
+    hand.record.parts.push(part);
+    let now = ports.clock.now();
+    for (&place, result) in open.iter().zip(results) {
+        match result {
+            Some(Ok(())) => hand.end(place, Outcome::Succeeded, None, now),
+            Some(Err(Reason::Missing)) => {
+                hand.end(place, Outcome::Skipped, Some(Reason::Missing), now)
+            }
+            Some(Err(reason)) => hand.end(place, Outcome::Failed, Some(reason), now),
+            None => {}
+        }
+    }
+    Ok(stop)
+}
+
+/// A part being written.
+struct File {
+    writer: Box<dyn PartWriter>,
+    quoter: Quoter,
+    /// For each call, how each of its items went; none while open.
+    results: Vec<Vec<Option<Result<(), Reason>>>>,
+    in_message: bool,
+    first: bool,
+}
+
+impl File {
+    fn set(&mut self, index: usize, result: Result<(), Reason>) {
+        if let Some(slot) = self.results.last_mut().and_then(|call| call.get_mut(index)) {
+            *slot = Some(result);
+        }
+    }
+}
+
+#[async_trait]
+impl MessageSink for File {
+    async fn begin(
+        &mut self,
+        index: usize,
+        received: Timestamp,
+        sender: &str,
+    ) -> Result<(), PartsError> {
+        self.in_message = true;
+        self.quoter = Quoter::default();
+        self.set(index, Ok(()));
+        self.writer
+            .write(&Quoter::separator(received, sender))
+            .await
+    }
+
+    async fn bytes(&mut self, bytes: &[u8]) -> Result<(), PartsError> {
+        let mut out = Vec::with_capacity(bytes.len() + 64);
+        self.quoter.push(bytes, &mut out);
+        self.writer.write(&out).await
+    }
+
+    async fn end(&mut self) -> Result<(), PartsError> {
+        let mut out = Vec::new();
+        std::mem::take(&mut self.quoter).end(&mut out);
+        self.writer.write(&out).await?;
+        self.in_message = false;
+        Ok(())
+    }
+
+    async fn skip(&mut self, index: usize, reason: Reason) -> Result<(), PartsError> {
+        self.set(index, Err(reason));
+        Ok(())
+    }
+}
+
+/// One row or object of headers for each item.
+async fn headers(
+    connector: &dyn Connector,
+    ids: &[ItemId],
+    format: ExportFormat,
+    file: &mut File,
+) -> Result<Result<(), CallError>, Error> {
+    let items = match connector.items(ids).await {
+        Ok(items) => items,
+        Err(error) => return Ok(Err(error)),
+    };
+    let mut out = Vec::new();
+    for (index, item) in items.into_iter().enumerate() {
+        let Some(item) = item else {
+            file.set(index, Err(Reason::Missing));
+            continue;
+        };
+        if format == ExportFormat::Csv {
+            out.extend(csv_row(&cells(&item))?);
+        } else {
+            if !std::mem::take(&mut file.first) {
+                out.extend_from_slice(b",\n");
+            }
+            serde_json::to_writer(&mut out, &item)?;
+        }
+        file.set(index, Ok(()));
+    }
+    file.writer.write(&out).await?;
+    Ok(Ok(()))
+}
+
+/// The columns of a CSV of headers.
+pub(crate) const COLUMNS: [&str; 10] = [
+    "date", "from", "to", "subject", "folder", "labels", "unread", "starred", "size", "id",
+];
+
+fn cells(item: &Item) -> [String; 10] {
+    [
+        item.date.to_string(),
+        item.from.clone(),
+        item.to.clone(),
+        item.subject.clone(),
+        item.folder.clone(),
+        item.labels.join(" "),
+        item.unread.to_string(),
+        item.starred.to_string(),
+        item.size.to_string(),
+        item.id.to_string(),
+    ]
+}
+
+/// One row, each cell guarded against being taken for a formula.
+pub(crate) fn csv_row<T: AsRef<str>>(cells: &[T]) -> Result<Vec<u8>, Error> {
+    let mut writer = csv::WriterBuilder::new()
+        .terminator(csv::Terminator::CRLF)
+        .from_writer(Vec::new());
+    let guarded = cells.iter().map(|cell| guard(cell.as_ref()).into_owned());
+    let write = writer.write_record(guarded);
+    write.map_err(|error| PartsError(error.into()))?;
+    writer
+        .into_inner()
+        .map_err(|error| PartsError(error.to_string().into()).into())
+}

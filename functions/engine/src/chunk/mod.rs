@@ -1,0 +1,280 @@
+//! One chunk, from claim to stored result.
+//!
+//! ```text
+//! claim → look (if an earlier answer never came) → read → store what was → change → store what is
+//! ```
+//! Each arrow may be the last thing a worker does. What it left is told from the chunk's row: who
+//! holds it, and whether an effect may be out there unanswered.
+
+mod apply;
+mod claim;
+pub(crate) mod export;
+mod hand;
+mod look;
+
+use bulkhead_shared::ids::JobId;
+use bulkhead_shared::job::{Event, State, Why};
+use bulkhead_shared::outcome::{Outcome, Reason};
+use jiff::{SignedDuration, Timestamp};
+
+use crate::access::account_of;
+use crate::accounts;
+use crate::budget;
+use crate::dispatch::{pass_on, send};
+use crate::error::Error;
+use crate::ports::{CallError, Ports};
+use crate::records::{Hold, JobRecord};
+use crate::retry;
+use crate::settle::settle;
+use crate::store::{load_job, update_job};
+
+use claim::Claimed;
+use hand::Hand;
+
+/// How much before its deadline a worker begins nothing new: room for one provider call and for
+/// storing its result.
+const RESERVE: SignedDuration = SignedDuration::from_secs(5);
+/// How much longer than its deadline a worker's lease lasts.
+const LEASE_MARGIN: SignedDuration = SignedDuration::from_secs(5);
+
+/// Why a worker puts a chunk down, and so what happens with it next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Next {
+    /// Every item has an outcome.
+    Done,
+    /// Another attempt, not before this time.
+    Again(Timestamp),
+    /// The provider asked to wait: no attempt is used.
+    Wait(Timestamp),
+    /// The provider wants a new sign-in.
+    SignIn,
+    /// Out of time: somebody goes on at once.
+    GoOn,
+    /// The job was held or stopped.
+    PutDown,
+}
+
+/// Works on a chunk.
+pub(crate) async fn run(
+    ports: &Ports,
+    job: &JobId,
+    chunk: u32,
+    deadline: Timestamp,
+) -> Result<(), Error> {
+    match claim::claim(ports, job, chunk, deadline).await? {
+        Claimed::Nothing => Ok(()),
+        Claimed::Ended(job) => {
+            // Its result is stored, but the one who did may have died before passing on.
+            if !pass_on(ports, &job, chunk).await? || job.state == State::Cancelling {
+                settle(ports, &job.id).await?;
+            }
+            Ok(())
+        }
+        Claimed::Later(job, until) => {
+            pass_on_if_tried(ports, &job, chunk).await?;
+            send(ports, &job, &[(chunk, until)]).await;
+            Ok(())
+        }
+        Claimed::Stopped(job) => settle(ports, &job.id).await.map(|_| ()),
+        Claimed::Mine(mut hand) => match work(ports, &mut hand, deadline).await {
+            Ok(next) => follow_up(ports, &hand, next).await,
+            // Somebody else took the chunk over, or the job ended: what they stored counts.
+            Err(error) if error.is_conflict() => Ok(()),
+            Err(error) => Err(error),
+        },
+    }
+}
+
+async fn pass_on_if_tried(ports: &Ports, job: &JobRecord, chunk: u32) -> Result<(), Error> {
+    let row: Option<crate::store::Stored<crate::records::ChunkRecord>> = crate::store::load_text(
+        ports.table.as_ref(),
+        &crate::records::names::chunk(&job.id, chunk),
+    )
+    .await?;
+    if row.is_some_and(|row| row.record.attempts > 0) {
+        pass_on(ports, job, chunk).await?;
+    }
+    Ok(())
+}
+
+/// Does what can be done now, stores it, and says what is next.
+async fn work(ports: &Ports, hand: &mut Hand, deadline: Timestamp) -> Result<Next, Error> {
+    let account = account_of(ports.table.as_ref(), &hand.job.owner, &hand.job.account).await;
+    let connector = match account {
+        Ok(account) => accounts::open(ports, &account).await,
+        // The account was deleted: nothing of this chunk can be done any more.
+        Err(Error::NotFound) => Err(Error::Provider(CallError::Refused(Reason::SignIn))),
+        Err(error) => Err(error),
+    };
+    let stop = match connector {
+        Ok(connector) if hand.job.operation.changes_items() => {
+            apply::change(ports, connector.as_ref(), hand, deadline).await?
+        }
+        Ok(connector) => export::export(ports, connector.as_ref(), hand, deadline).await?,
+        Err(Error::Provider(error)) => Some(Stop::Call(error)),
+        Err(error) => return Err(error),
+    };
+    let next = conclude(ports, hand, stop).await?;
+    hand.store(ports, hold_for(next)).await?;
+    Ok(next)
+}
+
+/// What made a worker stop before all was done.
+#[derive(Debug)]
+enum Stop {
+    /// A call failed as a whole.
+    Call(CallError),
+    /// The budget is used up until then.
+    Budget(Timestamp),
+    /// Too close to the deadline.
+    Deadline,
+    /// The job was held or stopped.
+    Told,
+}
+
+/// Turns what stopped the work into what is next, giving outcomes to what gets no other attempt.
+async fn conclude(ports: &Ports, hand: &mut Hand, stop: Option<Stop>) -> Result<Next, Error> {
+    let now = ports.clock.now();
+    let next = match stop {
+        Some(Stop::Told) => Next::PutDown,
+        Some(Stop::Deadline) => Next::GoOn,
+        Some(Stop::Budget(until)) => Next::Wait(until),
+        Some(Stop::Call(CallError::Throttled { until })) => {
+            Next::Wait(budget::park(ports, &hand.job.account, until).await?)
+        }
+        Some(Stop::Call(CallError::SignIn)) => Next::SignIn,
+        Some(Stop::Call(CallError::Unavailable(_))) => {
+            hand.try_again(Reason::Unavailable, now, ports.random.bits())
+        }
+        Some(Stop::Call(CallError::Refused(reason))) => {
+            hand.end_open(Outcome::Failed, reason, now);
+            Next::Done
+        }
+        Some(Stop::Call(CallError::Unsupported(_))) => {
+            hand.end_open(Outcome::Failed, Reason::Refused, now);
+            Next::Done
+        }
+        None if hand.has_open() => hand.try_again(Reason::Unavailable, now, ports.random.bits()),
+        None => Next::Done,
+    };
+    let next = if hand.has_open() { next } else { Next::Done };
+    if hand.new_failures() {
+        check_rules(ports, hand).await?;
+    }
+    Ok(next)
+}
+
+fn hold_for(next: Next) -> Hold {
+    match next {
+        Next::Done => Hold::Done,
+        Next::Again(until) | Next::Wait(until) => Hold::Waiting { until },
+        Next::SignIn | Next::GoOn | Next::PutDown => Hold::Free,
+    }
+}
+
+/// Whether the failures so far stop the job: the brake, or stop on error. Told to the job at once,
+/// so that all workers see it before their next call.
+async fn check_rules(ports: &Ports, hand: &Hand) -> Result<bool, Error> {
+    let settings = &hand.job.settings;
+    let why = if settings.stop_on_error {
+        Some(Why::StopOnError)
+    } else {
+        let tally = hand.tally_of_job(ports).await?;
+        let tried = tally.succeeded + tally.failed + tally.uncertain;
+        settings
+            .brake
+            .trips(tried, tally.failed)
+            .then_some(Why::Brake)
+    };
+    let Some(why) = why else { return Ok(false) };
+    let now = ports.clock.now();
+    update_job(ports.table.as_ref(), &hand.job.id, now, |job| {
+        let stops = job.state.may_work() || job.state == State::Paused;
+        if stops {
+            job.apply(Event::Stopped(why), now)?;
+        }
+        Ok(stops)
+    })
+    .await?;
+    Ok(true)
+}
+
+/// After the result is stored: who works next, and whether the job has ended.
+async fn follow_up(ports: &Ports, hand: &Hand, next: Next) -> Result<(), Error> {
+    let (job, chunk) = (&hand.job, hand.record.number);
+    let now = ports.clock.now();
+    match next {
+        Next::Done => {
+            let passed = hand.first_attempt && pass_on(ports, job, chunk).await?;
+            if !passed || hand.new_failures() {
+                settle(ports, &job.id).await?;
+            }
+        }
+        Next::Again(until) => {
+            send(ports, job, &[(chunk, until)]).await;
+            if hand.first_attempt {
+                pass_on(ports, job, chunk).await?;
+            }
+        }
+        Next::Wait(until) => {
+            hold_job(ports, job, Why::WaitingForProvider { until }).await?;
+            send(ports, job, &[(chunk, until)]).await;
+        }
+        Next::SignIn => hold_job(ports, job, Why::SignInNeeded).await?,
+        Next::GoOn => send(ports, job, &[(chunk, now)]).await,
+        Next::PutDown => {
+            settle(ports, &job.id).await?;
+            // Held because another worker was asked to wait: come back when that one does.
+            if let Some(until) = waits_until(ports, &job.id).await? {
+                send(ports, job, &[(chunk, until)]).await;
+            }
+        }
+    }
+    Ok(())
+}
+
+async fn waits_until(ports: &Ports, job: &JobId) -> Result<Option<Timestamp>, Error> {
+    let job = load_job(ports.table.as_ref(), job).await?;
+    Ok(job.and_then(|job| match job.record.why {
+        Some(Why::WaitingForProvider { until }) => Some(until),
+        _ => None,
+    }))
+}
+
+/// Shows on the job what its workers wait for.
+async fn hold_job(ports: &Ports, job: &JobRecord, why: Why) -> Result<(), Error> {
+    let now = ports.clock.now();
+    update_job(ports.table.as_ref(), &job.id, now, |job| {
+        let holds = job.state.may_work();
+        if holds {
+            job.apply(Event::Paused(why), now)?;
+        }
+        Ok(holds)
+    })
+    .await?;
+    Ok(())
+}
+
+/// Ends what a poison message was about.
+pub(crate) async fn bury(ports: &Ports, job: &JobId, chunk: u32) -> Result<(), Error> {
+    let now = ports.clock.now();
+    let deadline = now + RESERVE + RESERVE;
+    match claim::claim(ports, job, chunk, deadline).await? {
+        Claimed::Mine(mut hand) => {
+            let (outcome, reason) = if hand.record.in_flight {
+                (Outcome::Uncertain, Reason::NoAnswer)
+            } else {
+                (Outcome::Failed, Reason::Internal)
+            };
+            hand.end_open(outcome, reason, now);
+            hand.store(ports, Hold::Done).await?;
+            follow_up(ports, &hand, Next::Done).await
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The time of the next attempt after so many.
+fn next_attempt(attempts: u32, now: Timestamp, random: u128) -> Timestamp {
+    now + retry::delay(attempts, random)
+}

@@ -1,0 +1,242 @@
+//! What a person may do with a job: confirm, hold, go on, stop, take back, try again.
+
+use bulkhead_shared::api::{Confirm, Relation};
+use bulkhead_shared::ids::{JobId, UserId};
+use bulkhead_shared::job::{Event, State, Why};
+use bulkhead_shared::operation::Operation;
+use jiff::Timestamp;
+use serde_json::json;
+
+use crate::access;
+use crate::audit::{self, Fact};
+use crate::dispatch::{send, wanted};
+use crate::draft::create_child;
+use crate::drift;
+use crate::error::Error;
+use crate::ports::Ports;
+use crate::records::JobRecord;
+use crate::settle::settle;
+use crate::store::{Stored, load_job_with_chunks, save_job, update_job};
+
+/// Yes to exactly what was previewed (invariant 5).
+pub async fn confirm(
+    ports: &Ports,
+    user: &UserId,
+    id: &JobId,
+    confirm: &Confirm,
+) -> Result<(), Error> {
+    let mut job = access::job(ports, user, id).await?.into_inner();
+    let now = ports.clock.now();
+    if job.record.manifest_hash.as_ref() == Some(&confirm.manifest_hash)
+        && already_confirmed(&job.record)
+    {
+        // The same yes again, because its answer was lost.
+        return Ok(());
+    }
+    expire_if_late(ports, &mut job, now).await?;
+    let mut confirmed = job.record.clone();
+    confirmed.apply(Event::Confirmed, now)?;
+    if job.record.manifest_hash.as_ref() != Some(&confirm.manifest_hash) {
+        return Err(Error::HashMismatch);
+    }
+    if let Some(drift) = drift::find(ports, &job.record).await? {
+        let seen = confirm.drift_hash.as_ref() == Some(&drift.hash);
+        if !seen && (drift.left > 0 || drift.changed > 0) {
+            return Err(Error::Drifted(Box::new(drift)));
+        }
+    }
+    job.record = confirmed;
+    match save_job(ports.table.as_ref(), &mut job, now).await {
+        Err(error) if error.is_conflict() => {
+            return Err(Error::NotPossible(
+                "The job changed in this moment; look again.",
+            ));
+        }
+        other => other?,
+    }
+    let facts = json!({ "total": job.record.total, "manifest_hash": job.record.manifest_hash, "settings": job.record.settings });
+    note(ports, &job.record, "job_confirmed", facts).await?;
+    if job.record.total == 0 {
+        settle(ports, id).await?;
+    } else {
+        ask_for_all(ports, id).await?;
+    }
+    Ok(())
+}
+
+fn already_confirmed(job: &JobRecord) -> bool {
+    job.confirmed_at.is_some()
+}
+
+/// A draft whose time has passed is expired, whatever the table still holds (invariant 7).
+async fn expire_if_late(
+    ports: &Ports,
+    job: &mut Stored<JobRecord>,
+    now: Timestamp,
+) -> Result<(), Error> {
+    if matches!(job.record.state, State::Draft | State::Planning) && job.record.confirm_by() <= now
+    {
+        job.record.apply(Event::Expired, now)?;
+        save_job(ports.table.as_ref(), job, now).await?;
+    }
+    Ok(())
+}
+
+/// Asks for every chunk that can be worked on now.
+pub(crate) async fn ask_for_all(ports: &Ports, id: &JobId) -> Result<(), Error> {
+    let now = ports.clock.now();
+    if let Some(state) = load_job_with_chunks(ports.table.as_ref(), id).await? {
+        send(
+            ports,
+            &state.job.record,
+            &wanted(&state, now, Timestamp::MAX),
+        )
+        .await;
+    }
+    Ok(())
+}
+
+/// Holds a job. Workers put down what they hold before their next provider call.
+pub async fn pause(ports: &Ports, user: &UserId, id: &JobId) -> Result<(), Error> {
+    change(ports, user, id, Event::Paused(Why::ByUser), "job_paused")
+        .await
+        .map(|_| ())
+}
+
+/// Goes on with a held job.
+pub async fn resume(ports: &Ports, user: &UserId, id: &JobId) -> Result<(), Error> {
+    change(ports, user, id, Event::Resumed, "job_resumed").await?;
+    ask_for_all(ports, id).await?;
+    // Everything may have been done before it was held.
+    settle(ports, id).await.map(|_| ())
+}
+
+/// Stops a job. What was done stays done and can be undone; what never started is cancelled.
+pub async fn cancel(ports: &Ports, user: &UserId, id: &JobId) -> Result<(), Error> {
+    change(ports, user, id, Event::Stopped(Why::ByUser), "job_stopped").await?;
+    settle(ports, id).await.map(|_| ())
+}
+
+async fn change(
+    ports: &Ports,
+    user: &UserId,
+    id: &JobId,
+    event: Event,
+    noted: &'static str,
+) -> Result<Stored<JobRecord>, Error> {
+    access::job(ports, user, id).await?;
+    let now = ports.clock.now();
+    let job = update_job(ports.table.as_ref(), id, now, |job| {
+        // Asked twice is asked once.
+        let already = match event {
+            Event::Paused(_) => job.state == State::Paused && job.why == Some(Why::ByUser),
+            Event::Resumed => matches!(job.state, State::Running | State::Queued),
+            Event::Stopped(_) => matches!(job.state, State::Cancelling | State::Cancelled),
+            _ => false,
+        };
+        if !already {
+            job.apply(event, now)?;
+        }
+        Ok(!already)
+    })
+    .await?;
+    note(
+        ports,
+        &job.record,
+        noted,
+        json!({ "state": job.record.state }),
+    )
+    .await?;
+    Ok(job)
+}
+
+/// Drafts a job that takes back what this one did. Asked again while that draft is open, it is the
+/// same one.
+pub async fn undo(ports: &Ports, user: &UserId, id: &JobId) -> Result<JobId, Error> {
+    let job = access::job(ports, user, id).await?.into_inner().record;
+    if !job.state.is_ended() {
+        return Err(Error::NotPossible(
+            "The job has not ended yet; stop it first.",
+        ));
+    }
+    if !job.reversible {
+        return Err(Error::NotPossible("What this job did cannot be undone."));
+    }
+    let until = job.undo_until().ok_or(Error::NotPossible(
+        "This job changed nothing, so there is nothing to undo.",
+    ))?;
+    if until <= ports.clock.now() {
+        return Err(Error::NotPossible(
+            "The time for undoing this job has passed.",
+        ));
+    }
+    if let Some(open) = open_child(ports, user, &job, Relation::Undo).await? {
+        return Ok(open);
+    }
+    create_child(
+        ports,
+        &job,
+        Relation::Undo,
+        Operation::Undo {
+            job: job.id.clone(),
+        },
+    )
+    .await
+}
+
+/// Drafts a job that tries again what failed in this one.
+pub async fn retry(ports: &Ports, user: &UserId, id: &JobId) -> Result<JobId, Error> {
+    let job = access::job(ports, user, id).await?.into_inner().record;
+    let counts = job.counts.filter(|_| job.state.is_ended());
+    let counts = counts.ok_or(Error::NotPossible("The job has not ended yet."))?;
+    if counts.failed + counts.uncertain == 0 {
+        return Err(Error::NotPossible("Nothing failed in this job."));
+    }
+    if job
+        .results_until()
+        .is_none_or(|until| until <= ports.clock.now())
+    {
+        return Err(Error::Gone);
+    }
+    if let Some(open) = open_child(ports, user, &job, Relation::Retry).await? {
+        return Ok(open);
+    }
+    create_child(ports, &job, Relation::Retry, job.operation.clone()).await
+}
+
+/// A child of this kind that is still a draft.
+async fn open_child(
+    ports: &Ports,
+    user: &UserId,
+    job: &JobRecord,
+    relation: Relation,
+) -> Result<Option<JobId>, Error> {
+    for child in job.children.iter().rev() {
+        let child = access::job(ports, user, child).await?.into_inner().record;
+        let open = matches!(child.state, State::Planning | State::Draft)
+            && child.confirm_by() > ports.clock.now();
+        if open && child.relation == Some(relation) {
+            return Ok(Some(child.id));
+        }
+    }
+    Ok(None)
+}
+
+async fn note(
+    ports: &Ports,
+    job: &JobRecord,
+    event: &'static str,
+    facts: serde_json::Value,
+) -> Result<(), Error> {
+    audit::record(
+        ports,
+        &job.owner,
+        Fact {
+            event,
+            job: Some(&job.id),
+            account: Some(&job.account),
+            facts,
+        },
+    )
+    .await
+}

@@ -1,0 +1,68 @@
+//! What can go wrong in the engine, with the cause kept. One place in `api` turns it into answers.
+
+use bulkhead_shared::api::Drift;
+use bulkhead_shared::job::Illegal;
+use bulkhead_shared::problem::Invalid;
+
+use crate::pack::Unreadable;
+use crate::ports::{BadSeal, CallError, PartsError, QueueError, TableError};
+
+/// Why the engine did not do what was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// It does not exist, or not for this person.
+    #[error("not found")]
+    NotFound,
+    /// A value in the request is wrong.
+    #[error(transparent)]
+    Invalid(#[from] Invalid),
+    /// The job's state does not allow it.
+    #[error(transparent)]
+    WrongState(#[from] Illegal),
+    /// The confirmation is for something else than this draft.
+    #[error("the hash is not that of this draft")]
+    HashMismatch,
+    /// What was previewed has changed.
+    #[error("the mailbox has changed since the preview")]
+    Drifted(Box<Drift>),
+    /// The idempotency key was used for another request.
+    #[error("the idempotency key was used for another request")]
+    KeyReused,
+    /// Undo or retry is not possible; says why.
+    #[error("{0}")]
+    NotPossible(&'static str),
+    /// It was there, and its time has passed.
+    #[error("no longer kept")]
+    Gone,
+    /// The provider did not do it.
+    #[error(transparent)]
+    Provider(#[from] CallError),
+    /// The table did not do it.
+    #[error(transparent)]
+    Table(#[from] TableError),
+    /// The queue did not take it.
+    #[error(transparent)]
+    Queue(#[from] QueueError),
+    /// An export's part cannot be kept or read.
+    #[error(transparent)]
+    Parts(#[from] PartsError),
+    /// The credentials cannot be opened.
+    #[error(transparent)]
+    Seal(#[from] BadSeal),
+    /// A stored record cannot be read.
+    #[error(transparent)]
+    Unreadable(#[from] Unreadable),
+    /// A stored record's text cannot be read.
+    #[error("a stored record cannot be read")]
+    Record(#[from] serde_json::Error),
+    /// A record that has to be there is not: a fault of ours.
+    #[error("the record {0} is missing")]
+    Missing(&'static str),
+}
+
+impl Error {
+    /// Whether a stored row was not as expected: somebody else was faster, so look again.
+    pub fn is_conflict(&self) -> bool {
+        matches!(self, Self::Table(TableError::Conflict))
+    }
+}

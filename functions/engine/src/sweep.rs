@@ -1,0 +1,204 @@
+//! Nothing stuck (invariant 4): looks at every job whose time has come, asks again for what nobody
+//! holds, ends what has ended, and expires what was never confirmed.
+
+use bulkhead_shared::ids::JobId;
+use bulkhead_shared::job::{Event, State, Why};
+use jiff::Timestamp;
+
+use crate::control::ask_for_all;
+use crate::dispatch::{send, send_one, wanted};
+use crate::error::Error;
+use crate::ports::{Expect, Message, Ports, TableError, Write};
+use crate::records::{ChunkRecord, Hold, JobRecord, SWEEP_AFTER};
+use crate::settle::settle;
+use crate::store::{JobWithChunks, chunk_row, load_job_with_chunks, update_job};
+
+/// Jobs looked at in one sweep; the next one goes on.
+const JOBS_AT_ONCE: u32 = 100;
+
+/// What is known of those who may hold a lease.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Holders {
+    /// They may be at work: a lease counts until it ends by itself.
+    Alive,
+    /// They are gone for sure: this process is the only one, and has just started. No lease counts,
+    /// and the queue is empty.
+    Gone,
+}
+
+/// What a sweep did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Swept {
+    /// Jobs looked at.
+    pub jobs: u32,
+    /// Jobs that could not be looked at; the next sweep tries again.
+    pub failed: u32,
+}
+
+/// Looks at the jobs that are due.
+pub async fn sweep(ports: &Ports, holders: Holders) -> Result<Swept, Error> {
+    let now = ports.clock.now();
+    // After a restart nothing is on its way, so nothing has to be waited for.
+    let due_by = if holders == Holders::Gone {
+        Timestamp::MAX
+    } else {
+        now
+    };
+    let mut swept = Swept::default();
+    for key in ports.table.due(due_by, JOBS_AT_ONCE).await? {
+        let Ok(id) = key.partition.parse::<JobId>() else {
+            continue;
+        };
+        match look_at(ports, &id, holders).await {
+            Ok(()) => swept.jobs += 1,
+            // Somebody else works on it, which is as good.
+            Err(error) if error.is_conflict() => swept.jobs += 1,
+            Err(error) => {
+                tracing::warn!(job.id = %id, error = %error, "A job could not be swept.");
+                swept.failed += 1;
+            }
+        }
+    }
+    Ok(swept)
+}
+
+async fn look_at(ports: &Ports, id: &JobId, holders: Holders) -> Result<(), Error> {
+    let now = ports.clock.now();
+    let Some(state) = load_job_with_chunks(ports.table.as_ref(), id).await? else {
+        return Ok(());
+    };
+    let job = &state.job.record;
+    match (job.state, job.why) {
+        (State::Planning | State::Draft, _) if job.confirm_by() <= now => {
+            return change(ports, id, Event::Expired).await;
+        }
+        (State::Planning, _) => {
+            if holders == Holders::Gone || job.planning_until.is_none_or(|until| until <= now) {
+                plan_again(ports, id).await?;
+            }
+        }
+        (State::Paused, Some(Why::WaitingForProvider { until }))
+            if until <= now || holders == Holders::Gone =>
+        {
+            release_lapsed(ports, &state, holders).await?;
+            if until <= now {
+                change(ports, id, Event::Resumed).await?;
+            }
+            return ask_for_all(ports, id).await;
+        }
+        (State::Paused, Some(Why::WaitingForProvider { .. })) => {}
+        (State::Paused, _) => {
+            if holders == Holders::Gone {
+                release_lapsed(ports, &state, holders).await?;
+            }
+            if job.due(now).is_some_and(|due| due <= now) {
+                change(ports, id, Event::Stopped(Why::PausedTooLong)).await?;
+                settle(ports, id).await?;
+            }
+            return Ok(());
+        }
+        (State::Queued | State::Running | State::Cancelling, _) => {
+            release_lapsed(ports, &state, holders).await?;
+            if settle(ports, id).await? {
+                return Ok(());
+            }
+            send_again(ports, id, holders).await?;
+        }
+        _ => return Ok(()),
+    }
+    touch(ports, id).await
+}
+
+async fn plan_again(ports: &Ports, id: &JobId) -> Result<(), Error> {
+    let now = ports.clock.now();
+    update_job(ports.table.as_ref(), id, now, |job| {
+        job.planning_until = None;
+        Ok(true)
+    })
+    .await?;
+    send_one(
+        ports,
+        Message::Plan { job: id.clone() },
+        jiff::SignedDuration::ZERO,
+    )
+    .await;
+    Ok(())
+}
+
+/// Takes leases away that ended, or all of them when their holders are gone.
+async fn release_lapsed(
+    ports: &Ports,
+    state: &JobWithChunks,
+    holders: Holders,
+) -> Result<(), Error> {
+    let now = ports.clock.now();
+    for chunk in &state.chunks {
+        let Hold::Leased { until } = chunk.record.hold else {
+            continue;
+        };
+        if until > now && holders == Holders::Alive {
+            continue;
+        }
+        let free = ChunkRecord {
+            hold: Hold::Free,
+            ..chunk.record.clone()
+        };
+        let row = chunk_row(&state.job.record.id, &free, chunk.version + 1, now)?;
+        match ports
+            .table
+            .write(vec![Write::Put(row, Expect::Version(chunk.version))])
+            .await
+        {
+            Ok(()) | Err(TableError::Conflict) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(())
+}
+
+async fn send_again(ports: &Ports, id: &JobId, holders: Holders) -> Result<(), Error> {
+    let now = ports.clock.now();
+    let Some(state) = load_job_with_chunks(ports.table.as_ref(), id).await? else {
+        return Ok(());
+    };
+    let quiet_since = if holders == Holders::Gone {
+        Timestamp::MAX
+    } else {
+        now - SWEEP_AFTER
+    };
+    let chunks = match state.job.record.state {
+        // Only what may be out there unanswered holds the end up.
+        State::Cancelling => {
+            let open = state
+                .chunks
+                .iter()
+                .filter(|chunk| chunk.record.in_flight && !chunk.record.is_leased(now));
+            open.map(|chunk| (chunk.record.number, now)).collect()
+        }
+        _ => wanted(&state, now, quiet_since),
+    };
+    if !chunks.is_empty() {
+        tracing::info!(job.id = %id, chunks = chunks.len(), "Nobody held these chunks; asked again.");
+        send(ports, &state.job.record, &chunks).await;
+    }
+    Ok(())
+}
+
+async fn change(ports: &Ports, id: &JobId, event: Event) -> Result<(), Error> {
+    let now = ports.clock.now();
+    update_job(ports.table.as_ref(), id, now, |job: &mut JobRecord| {
+        job.apply(event, now)?;
+        Ok(true)
+    })
+    .await?;
+    Ok(())
+}
+
+/// Writes the job back, which sets the time of the next look.
+async fn touch(ports: &Ports, id: &JobId) -> Result<(), Error> {
+    update_job(ports.table.as_ref(), id, ports.clock.now(), |job| {
+        Ok(!job.state.is_ended())
+    })
+    .await?;
+    Ok(())
+}

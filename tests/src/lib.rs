@@ -8,4 +8,6 @@
     reason = "this crate is test code: a broken expectation has to end the test"
 )]
 
+pub mod api;
+pub mod driver;
 pub mod servers;

@@ -1,0 +1,18 @@
+//! What a person does with Bulkhead, from the outside: one story per file.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a broken expectation has to end the test"
+)]
+
+mod audit;
+mod bad_input;
+mod brake;
+mod cancel;
+mod export;
+mod main_job;
+mod pause;
+mod retry;
+mod steps;
+mod trouble;

@@ -73,13 +73,14 @@ async fn sample(
     if job.total == 0 {
         return Ok(Vec::new());
     }
-    let first = load_manifest(ports, job, 0).await?;
-    let ids: Vec<ItemId> = first
-        .items
-        .into_iter()
-        .take(SAMPLE)
-        .map(|(id, _)| id)
-        .collect();
+    let mut ids: Vec<ItemId> = Vec::with_capacity(SAMPLE);
+    for chunk in 0..job.chunks() {
+        let items = load_manifest(ports, job, chunk).await?.items;
+        ids.extend(items.into_iter().take(SAMPLE - ids.len()).map(|(id, _)| id));
+        if ids.len() == SAMPLE {
+            break;
+        }
+    }
     Ok(connector.items(&ids).await?.into_iter().flatten().collect())
 }
 

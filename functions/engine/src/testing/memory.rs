@@ -14,6 +14,6 @@ pub use world::{ManualClock, PlainSealer, SeededRandom};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// Locks even after a test panicked while it held the lock: its own failure is the one to report.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -1,7 +1,10 @@
 //! Ports in memory, a clock and randomness in the test's hand, and the conformance suites that
 //! every adapter of a port has to pass. Behind the feature `testing`; never in a shipped binary.
 
+pub mod faults;
+pub mod mailbox;
 pub mod memory;
 pub mod parts;
 pub mod queue;
+pub mod stage;
 pub mod table;

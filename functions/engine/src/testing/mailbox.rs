@@ -1,0 +1,520 @@
+//! A mailbox in memory behind the connector's port: it keeps count of every effect, lets a test act
+//! as somebody else, and misbehaves on demand. Ids change when a mail moves, as on IMAP, because
+//! that is the harder case.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex};
+
+use async_trait::async_trait;
+use bulkhead_shared::abilities::{Abilities, Ability, Allowance, LabelSystem, Reversibility};
+use bulkhead_shared::api::{AccountKind, Connection, Folder, Folders, Item, Items, Role};
+use bulkhead_shared::ids::{AccountId, ItemId};
+use bulkhead_shared::operation::OperationKind;
+use bulkhead_shared::outcome::Reason;
+use bulkhead_shared::query::{Query, Term};
+use jiff::Timestamp;
+
+use super::memory::lock;
+use crate::mail::{Change, Effect, FLAGGED, Found, ItemState, Place, SEEN};
+use crate::ports::{CallError, Connector, Connectors, Match, Matches, MessageSink};
+
+/// How the next calls go wrong. Each number counts down.
+#[derive(Debug, Clone, Default)]
+pub struct Trouble {
+    /// So many changes take effect, but their answer is lost.
+    pub lose_answers: u32,
+    /// So many changes break off before anything happened.
+    pub break_off: u32,
+    /// So many changes take effect for the first half of their items only, and break off.
+    pub half_way: u32,
+    /// So many calls are refused until this time.
+    pub throttle: Option<(u32, Timestamp)>,
+    /// Items that fail for good.
+    pub refuse: BTreeSet<u64>,
+    /// Items that fail so many times for a passing reason.
+    pub flaky: BTreeMap<u64, u32>,
+    /// Looking for lost answers does not tell.
+    pub blind: bool,
+    /// The sign-in is refused.
+    pub signed_out: bool,
+}
+
+/// One mail.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mail {
+    /// Stays the same when it moves.
+    pub identity: u64,
+    /// Its id now.
+    pub uid: u64,
+    /// Where it is and how marked.
+    pub place: Place,
+    /// Grows with every change.
+    pub version: u64,
+    /// How often it was really changed through the port.
+    pub touched: u32,
+    /// The tag of the change that touched it last.
+    pub tag: Option<String>,
+}
+
+#[derive(Debug, Default)]
+struct Inside {
+    mails: BTreeMap<u64, Mail>,
+    last_uid: u64,
+    last_version: u64,
+    calls: u64,
+}
+
+/// The mailbox. Clones share it.
+#[derive(Clone)]
+pub struct MemoryMailbox {
+    inside: Arc<Mutex<Inside>>,
+    trouble: Arc<Mutex<Trouble>>,
+    abilities: Arc<Mutex<Abilities>>,
+    fixed: Abilities,
+}
+
+impl MemoryMailbox {
+    /// So many unread mails in the inbox, every third one starred.
+    pub fn new(mails: u64) -> Self {
+        let fixed = abilities();
+        let this = Self {
+            inside: Arc::default(),
+            trouble: Arc::default(),
+            abilities: Arc::new(Mutex::new(fixed.clone())),
+            fixed,
+        };
+        let mut inside = lock(&this.inside);
+        for identity in 1..=mails {
+            let flags = if identity % 3 == 0 {
+                BTreeSet::from([FLAGGED.to_owned()])
+            } else {
+                BTreeSet::new()
+            };
+            let place = Place {
+                folder: "INBOX".to_owned(),
+                flags,
+            };
+            let mail = Mail {
+                identity,
+                uid: identity,
+                place,
+                version: identity,
+                touched: 0,
+                tag: None,
+            };
+            inside.mails.insert(identity, mail);
+        }
+        inside.last_uid = mails;
+        inside.last_version = mails;
+        drop(inside);
+        this
+    }
+
+    /// The same mailbox with other abilities.
+    pub fn with(mut self, change: impl FnOnce(&mut Abilities)) -> Self {
+        change(&mut self.fixed);
+        *lock(&self.abilities) = self.fixed.clone();
+        self
+    }
+
+    /// The same mailbox with a limit on items in a window.
+    pub fn limited_to(self, items: u32, seconds: u32) -> Self {
+        self.with(|abilities| abilities.allowance = Some(Allowance { items, seconds }))
+    }
+
+    /// Sets how the next calls go wrong.
+    pub fn trouble(&self, change: impl FnOnce(&mut Trouble)) {
+        change(&mut lock(&self.trouble));
+    }
+
+    /// All mails by identity: what a person would see, with what no person sees.
+    pub fn mails(&self) -> Vec<Mail> {
+        lock(&self.inside).mails.values().cloned().collect()
+    }
+
+    /// Where each mail is and how marked, by identity: for comparing before and after.
+    pub fn places(&self) -> BTreeMap<u64, Place> {
+        self.mails()
+            .into_iter()
+            .map(|mail| (mail.identity, mail.place))
+            .collect()
+    }
+
+    /// Somebody else changes a mail.
+    pub fn act(&self, identity: u64, change: impl FnOnce(&mut Place)) {
+        let mut inside = lock(&self.inside);
+        let (version, uid) = inside.next();
+        if let Some(mail) = inside.mails.get_mut(&identity) {
+            let folder = mail.place.folder.clone();
+            change(&mut mail.place);
+            mail.version = version;
+            if mail.place.folder != folder {
+                mail.uid = uid;
+            }
+        }
+    }
+
+    /// Somebody else deletes a mail.
+    pub fn delete(&self, identity: u64) {
+        lock(&self.inside).mails.remove(&identity);
+    }
+
+    /// The id a mail has now.
+    pub fn id_of(&self, identity: u64) -> Option<ItemId> {
+        let inside = lock(&self.inside);
+        inside.mails.get(&identity).map(id)
+    }
+
+    /// Provider calls so far.
+    pub fn calls(&self) -> u64 {
+        lock(&self.inside).calls
+    }
+
+    fn begin_call(&self) -> Result<(), CallError> {
+        lock(&self.inside).calls += 1;
+        let mut trouble = lock(&self.trouble);
+        if trouble.signed_out {
+            return Err(CallError::SignIn);
+        }
+        if let Some((calls, until)) = trouble.throttle {
+            trouble.throttle = (calls > 1).then_some((calls - 1, until));
+            return Err(CallError::Throttled { until: Some(until) });
+        }
+        Ok(())
+    }
+
+    fn change_one(&self, change: &Change, tag: &str) -> Effect {
+        let mut inside = lock(&self.inside);
+        let (version, uid) = inside.next();
+        let Some(mail) = inside.mails.values_mut().find(|mail| id(mail) == change.id) else {
+            return Effect::Missing;
+        };
+        if mail.version != change.from.version {
+            return Effect::Moved;
+        }
+        let mut trouble = lock(&self.trouble);
+        if trouble.refuse.contains(&mail.identity) {
+            return Effect::Refused(Reason::Refused);
+        }
+        if let Some(times) = trouble
+            .flaky
+            .get_mut(&mail.identity)
+            .filter(|times| **times > 0)
+        {
+            *times -= 1;
+            return Effect::Unavailable;
+        }
+        if mail.place.folder != change.to.folder {
+            mail.uid = uid;
+        }
+        mail.place = change.to.clone();
+        mail.version = version;
+        mail.touched += 1;
+        mail.tag = Some(tag.to_owned());
+        Effect::Done {
+            id: id(mail),
+            state: state(mail),
+        }
+    }
+}
+
+impl Inside {
+    fn next(&mut self) -> (u64, u64) {
+        self.last_version += 1;
+        self.last_uid += 1;
+        (self.last_version, self.last_uid)
+    }
+}
+
+fn abilities() -> Abilities {
+    let ability = |operation| Ability {
+        operation,
+        undo: if operation == OperationKind::Export {
+            Reversibility::NothingToUndo
+        } else {
+            Reversibility::Exact
+        },
+        note: "Everything comes back.".to_owned(),
+    };
+    Abilities {
+        labels: LabelSystem::Labels,
+        batch_size: 4,
+        parallel_chunks: 2,
+        call_items: 4,
+        calls_per_batch: 2,
+        batch_millis: (10, 100),
+        operations: OperationKind::OFFERED.into_iter().map(ability).collect(),
+        allowance: None,
+        cannot_search: Vec::new(),
+    }
+}
+
+/// Folder first, as on IMAP: another folder is another id.
+fn id(mail: &Mail) -> ItemId {
+    #[allow(
+        clippy::unwrap_used,
+        reason = "never empty and without control characters"
+    )]
+    format!("{}.{}", mail.place.folder, mail.uid)
+        .parse()
+        .unwrap()
+}
+
+fn state(mail: &Mail) -> ItemState {
+    ItemState {
+        place: mail.place.clone(),
+        version: mail.version,
+        identity: Some(mail.identity),
+    }
+}
+
+fn item(mail: &Mail) -> Item {
+    Item {
+        id: id(mail),
+        from: format!(
+            "Sender {} <sender{}@example.org>",
+            mail.identity, mail.identity
+        ),
+        to: "me@example.org".to_owned(),
+        subject: format!("=Subject {}", mail.identity),
+        snippet: String::new(),
+        date: Timestamp::UNIX_EPOCH,
+        size: 1_000,
+        folder: mail.place.folder.clone(),
+        labels: mail
+            .place
+            .flags
+            .iter()
+            .filter(|flag| !flag.starts_with('\\'))
+            .cloned()
+            .collect(),
+        unread: !mail.place.flags.contains(SEEN),
+        starred: mail.place.flags.contains(FLAGGED),
+        has_attachment: false,
+    }
+}
+
+fn holds(query: &Query, mail: &Mail) -> bool {
+    match query {
+        Query::All(all) => all.iter().all(|query| holds(query, mail)),
+        Query::Any(any) => any.iter().any(|query| holds(query, mail)),
+        Query::Not(query) => !holds(query, mail),
+        Query::Term(Term::In(folder)) => folder.eq_ignore_ascii_case(&mail.place.folder),
+        Query::Term(Term::Starred) => mail.place.flags.contains(FLAGGED),
+        Query::Term(Term::Unread) => !mail.place.flags.contains(SEEN),
+        Query::Term(_) => true,
+    }
+}
+
+#[async_trait]
+impl Connector for MemoryMailbox {
+    fn abilities(&self) -> &Abilities {
+        &self.fixed
+    }
+
+    async fn test(&self) -> Result<String, CallError> {
+        self.begin_call().map(|()| "It answers.".to_owned())
+    }
+
+    async fn folders(&self) -> Result<Folders, CallError> {
+        let folder = |name: &str| Folder {
+            name: name.to_owned(),
+            role: None,
+            total: None,
+            unread: None,
+        };
+        Ok(Folders {
+            folders: ["INBOX", "Archive", "Trash", "Work"].map(folder).into(),
+            labels: Vec::new(),
+        })
+    }
+
+    async fn folder_for(&self, role: Role) -> Result<String, CallError> {
+        Ok(match role {
+            Role::Inbox => "INBOX",
+            Role::Archive => "Archive",
+            Role::Trash => "Trash",
+            Role::Sent | Role::Drafts | Role::Spam => "Other",
+        }
+        .to_owned())
+    }
+
+    async fn list(
+        &self,
+        query: &Query,
+        _: Timestamp,
+        _: Option<&str>,
+        limit: u32,
+    ) -> Result<Items, CallError> {
+        self.begin_call()?;
+        let mails = self.mails();
+        let found: Vec<&Mail> = mails.iter().filter(|mail| holds(query, mail)).collect();
+        let items = found
+            .iter()
+            .rev()
+            .take(limit as usize)
+            .map(|mail| item(mail))
+            .collect();
+        Ok(Items {
+            items,
+            next_cursor: None,
+            total: Some(found.len() as u64),
+        })
+    }
+
+    async fn items(&self, ids: &[ItemId]) -> Result<Vec<Option<Item>>, CallError> {
+        self.begin_call()?;
+        let mails = self.mails();
+        Ok(ids
+            .iter()
+            .map(|wanted| mails.iter().find(|mail| id(mail) == *wanted).map(item))
+            .collect())
+    }
+
+    async fn mark(&self) -> Result<Option<String>, CallError> {
+        let inside = lock(&self.inside);
+        let newest = inside
+            .mails
+            .values()
+            .map(|mail| mail.version)
+            .max()
+            .unwrap_or(0);
+        Ok(Some(format!("{newest}.{}", inside.mails.len())))
+    }
+
+    async fn matches(
+        &self,
+        query: &Query,
+        _: Timestamp,
+        cursor: Option<&str>,
+        limit: u32,
+    ) -> Result<Matches, CallError> {
+        self.begin_call()?;
+        // Small pages, so that tests meet more than one.
+        let limit = limit.min(7) as usize;
+        let from: usize = cursor.and_then(|cursor| cursor.parse().ok()).unwrap_or(0);
+        let found: Vec<Mail> = self
+            .mails()
+            .into_iter()
+            .filter(|mail| holds(query, mail))
+            .collect();
+        let page = found.iter().skip(from).take(limit).map(|mail| Match {
+            id: id(mail),
+            version: mail.version,
+        });
+        let next = (from + limit < found.len()).then(|| (from + limit).to_string());
+        Ok(Matches {
+            matches: page.collect(),
+            next,
+        })
+    }
+
+    async fn states(&self, ids: &[ItemId]) -> Result<Vec<Option<ItemState>>, CallError> {
+        self.begin_call()?;
+        let mails = self.mails();
+        Ok(ids
+            .iter()
+            .map(|wanted| mails.iter().find(|mail| id(mail) == *wanted).map(state))
+            .collect())
+    }
+
+    async fn change(&self, changes: &[Change], tag: &str) -> Result<Vec<Effect>, CallError> {
+        self.begin_call()?;
+        let broken = || {
+            Err(CallError::Unavailable(
+                "the connection broke off".to_owned(),
+            ))
+        };
+        let (mut half, mut lost) = (false, false);
+        {
+            let mut trouble = lock(&self.trouble);
+            if trouble.break_off > 0 {
+                trouble.break_off -= 1;
+                return broken();
+            }
+            if trouble.half_way > 0 {
+                trouble.half_way -= 1;
+                half = true;
+            } else if trouble.lose_answers > 0 {
+                trouble.lose_answers -= 1;
+                lost = true;
+            }
+        }
+        let reached = if half {
+            changes.len() / 2
+        } else {
+            changes.len()
+        };
+        let effects = changes
+            .iter()
+            .take(reached)
+            .map(|change| self.change_one(change, tag))
+            .collect();
+        if half || lost { broken() } else { Ok(effects) }
+    }
+
+    async fn reconcile(&self, changes: &[Change], tag: &str) -> Result<Vec<Found>, CallError> {
+        self.begin_call()?;
+        let blind = lock(&self.trouble).blind;
+        let mails = self.mails();
+        let look = |change: &Change| {
+            let mail = mails
+                .iter()
+                .find(|mail| Some(mail.identity) == change.from.identity);
+            match mail {
+                _ if blind => Found::Unclear,
+                None => Found::Missing,
+                Some(mail) if mail.tag.as_deref() == Some(tag) && mail.place == change.to => {
+                    Found::Done {
+                        id: id(mail),
+                        state: state(mail),
+                    }
+                }
+                Some(mail) if id(mail) == change.id => Found::NotDone {
+                    id: id(mail),
+                    state: state(mail),
+                },
+                Some(_) => Found::Missing,
+            }
+        };
+        Ok(changes.iter().map(look).collect())
+    }
+
+    async fn fetch(&self, ids: &[ItemId], sink: &mut dyn MessageSink) -> Result<(), CallError> {
+        self.begin_call()?;
+        let mails = self.mails();
+        for (index, wanted) in ids.iter().enumerate() {
+            let full = |_| CallError::Refused(Reason::Internal);
+            match mails.iter().find(|mail| id(mail) == *wanted) {
+                Some(mail) => {
+                    sink.begin(index, Timestamp::UNIX_EPOCH, "sender@example.org")
+                        .await
+                        .map_err(full)?;
+                    let text = format!("Subject: {}\r\n\r\nFrom the beginning.\r\n", mail.identity);
+                    for piece in text.as_bytes().chunks(5) {
+                        sink.bytes(piece).await.map_err(full)?;
+                    }
+                    sink.end().await.map_err(full)?;
+                }
+                None => sink.skip(index, Reason::Missing).await.map_err(full)?,
+            }
+        }
+        Ok(())
+    }
+}
+
+#[async_trait]
+impl Connectors for MemoryMailbox {
+    async fn open(&self, _: &AccountId, _: &Connection) -> Result<Arc<dyn Connector>, CallError> {
+        if lock(&self.trouble).signed_out {
+            return Err(CallError::SignIn);
+        }
+        Ok(Arc::new(self.clone()))
+    }
+
+    async fn close(&self, _: &AccountId) {}
+
+    fn least_abilities(&self, _: AccountKind) -> Abilities {
+        self.fixed.clone()
+    }
+}

@@ -1,0 +1,263 @@
+//! Everything a job needs, in memory, with a hand-driven clock: what engine scenarios play on.
+
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use bulkhead_shared::api::{Confirm, Connection, Job, NewAccount, NewJob};
+use bulkhead_shared::ids::{AccountId, ItemId, JobId, UserId};
+use bulkhead_shared::job::State;
+use bulkhead_shared::operation::Operation;
+use bulkhead_shared::options::JobOptions;
+use bulkhead_shared::selection::Selection;
+use jiff::SignedDuration;
+
+use super::faults::Fuse;
+use super::mailbox::MemoryMailbox;
+use super::memory::{
+    ManualClock, MemoryParts, MemoryQueue, MemoryTable, PlainSealer, SeededRandom, lock,
+};
+use crate::error::Error;
+use crate::ports::{Clock, Connectors, Ports, Queue, Table};
+use crate::sweep::{Holders, sweep};
+use crate::{accounts, control, draft, preview, progress, work};
+
+/// More deliveries than any scenario needs: a job that goes in circles fails instead of hanging.
+const DELIVERIES_MOST: u32 = 20_000;
+
+/// A person with one account, and all ports in memory.
+pub struct Stage {
+    /// Moved by the test.
+    pub clock: Arc<ManualClock>,
+    /// The rows.
+    pub table: Arc<MemoryTable>,
+    /// The messages.
+    pub queue: Arc<MemoryQueue>,
+    /// The mails.
+    pub mailbox: MemoryMailbox,
+    /// What exports wrote.
+    pub parts: Arc<MemoryParts>,
+    /// All of it, as handlers get it.
+    pub ports: Ports,
+    /// The person.
+    pub user: UserId,
+    /// Their account.
+    pub account: AccountId,
+    /// The last version seen of each job: it must never shrink.
+    seen: Mutex<std::collections::BTreeMap<JobId, u64>>,
+}
+
+impl Stage {
+    /// A stage around this mailbox.
+    pub async fn new(mailbox: MemoryMailbox) -> Result<Self, Error> {
+        Self::with_fuse(mailbox, None).await
+    }
+
+    /// A stage whose ports go through a fuse.
+    pub async fn with_fuse(mailbox: MemoryMailbox, fuse: Option<Arc<Fuse>>) -> Result<Self, Error> {
+        let clock = Arc::new(ManualClock::default());
+        let table = Arc::new(MemoryTable::new());
+        let queue = Arc::new(MemoryQueue::new(clock.clone()));
+        let parts = Arc::new(MemoryParts::new());
+        let (table_port, queue_port, connectors): (
+            Arc<dyn Table>,
+            Arc<dyn Queue>,
+            Arc<dyn Connectors>,
+        ) = match &fuse {
+            Some(fuse) => (
+                fuse.table(table.clone()),
+                fuse.queue(queue.clone()),
+                fuse.connectors(mailbox.clone()),
+            ),
+            None => (table.clone(), queue.clone(), Arc::new(mailbox.clone())),
+        };
+        let ports = Ports {
+            table: table_port,
+            queue: queue_port,
+            connectors,
+            parts: parts.clone(),
+            sealer: Arc::new(PlainSealer),
+            clock: clock.clone(),
+            random: Arc::new(SeededRandom::default()),
+        };
+        #[allow(clippy::unwrap_used, reason = "a constant")]
+        let user: UserId = "ann".parse().unwrap();
+        let new = NewAccount {
+            name: None,
+            connection: Connection::Sandbox {},
+        };
+        let account = accounts::create(&ports, &user, new).await?.id;
+        let seen = Mutex::default();
+        Ok(Self {
+            clock,
+            table,
+            queue,
+            mailbox,
+            parts,
+            ports,
+            user,
+            account,
+            seen,
+        })
+    }
+
+    /// A request for a job.
+    pub fn request(
+        &self,
+        operation: Operation,
+        selection: Selection,
+        options: JobOptions,
+    ) -> NewJob {
+        NewJob {
+            account: self.account.clone(),
+            operation,
+            selection,
+            options,
+        }
+    }
+
+    /// Everything in the inbox.
+    pub fn inbox() -> Selection {
+        Selection::Query {
+            query: "in:inbox".to_owned(),
+            except: Vec::new(),
+        }
+    }
+
+    /// These mails, by identity.
+    pub fn these(&self, identities: impl IntoIterator<Item = u64>) -> Selection {
+        let ids: Vec<ItemId> = identities
+            .into_iter()
+            .filter_map(|identity| self.mailbox.id_of(identity))
+            .collect();
+        Selection::Ids { ids }
+    }
+
+    /// Drafts a job and lets it be frozen.
+    pub async fn draft(
+        &self,
+        operation: Operation,
+        selection: Selection,
+        options: JobOptions,
+    ) -> Result<JobId, Error> {
+        let id = draft::create(
+            &self.ports,
+            &self.user,
+            None,
+            self.request(operation, selection, options),
+        )
+        .await?;
+        self.run().await?;
+        Ok(id)
+    }
+
+    /// Says yes to what the preview shows.
+    pub async fn confirm(&self, id: &JobId) -> Result<(), Error> {
+        let preview = preview::preview(&self.ports, &self.user, id).await?;
+        let drift_hash = preview.drift.map(|drift| drift.hash);
+        let yes = Confirm {
+            manifest_hash: preview.manifest_hash,
+            drift_hash,
+        };
+        control::confirm(&self.ports, &self.user, id, &yes).await
+    }
+
+    /// Drafts, confirms and works until nothing is left to do.
+    pub async fn complete(
+        &self,
+        operation: Operation,
+        selection: Selection,
+        options: JobOptions,
+    ) -> Result<Job, Error> {
+        let id = self.draft(operation, selection, options).await?;
+        self.confirm(&id).await?;
+        self.run().await?;
+        self.job(&id).await
+    }
+
+    /// Takes a job back, all the way.
+    pub async fn undo(&self, id: &JobId) -> Result<Job, Error> {
+        let undo = control::undo(&self.ports, &self.user, id).await?;
+        self.run().await?;
+        self.confirm(&undo).await?;
+        self.run().await?;
+        self.job(&undo).await
+    }
+
+    /// A job as a client sees it. Checks invariant 1 each time.
+    ///
+    /// # Panics
+    /// When the counts do not add up, or the version shrank.
+    pub async fn job(&self, id: &JobId) -> Result<Job, Error> {
+        let job = progress::job(&self.ports, &self.user, id).await?;
+        assert_eq!(
+            job.counts.total(),
+            job.total,
+            "invariant 1: {:?} of {}",
+            job.counts,
+            job.total
+        );
+        let mut seen = lock(&self.seen);
+        let last = seen.insert(id.clone(), job.version).unwrap_or(0);
+        assert!(
+            job.version >= last,
+            "invariant 1: version {} after {last}",
+            job.version
+        );
+        Ok(job)
+    }
+
+    /// Handles one message whose time has come. Says whether there was one. A message that fails is
+    /// not acknowledged.
+    pub async fn step(&self) -> Result<bool, Error> {
+        let Some(delivery) = self.queue.receive() else {
+            return Ok(false);
+        };
+        let deadline = self.clock.now() + SignedDuration::from_secs(30);
+        work::handle(&self.ports, &delivery.message, deadline).await?;
+        self.queue.ack(delivery.receipt);
+        Ok(true)
+    }
+
+    /// Handles messages, letting time pass to the next one, until there is none.
+    ///
+    /// # Panics
+    /// When there are more deliveries than any scenario needs.
+    pub async fn run(&self) -> Result<(), Error> {
+        for _ in 0..DELIVERIES_MOST {
+            if !self.step().await? {
+                match self.queue.next_at() {
+                    Some(at) => self.clock.set(at.max(self.clock.now())),
+                    None => return Ok(()),
+                }
+            }
+        }
+        panic!("invariant 4: the job goes in circles");
+    }
+
+    /// Lets a minute pass and sweeps.
+    pub async fn sweep(&self) -> Result<(), Error> {
+        self.clock.advance(Duration::from_secs(60));
+        sweep(&self.ports, Holders::Alive).await.map(|_| ())
+    }
+
+    /// Like [`Stage::run`], but a process that died is replaced: failed messages come again, and the
+    /// sweep asks for what was lost, until the job has ended.
+    ///
+    /// # Panics
+    /// When it does not end (invariant 4).
+    pub async fn run_to_end(&self, id: &JobId) -> Job {
+        for _ in 0..100 {
+            let _ = self.run().await;
+            let job = self
+                .job(id)
+                .await
+                .unwrap_or_else(|error| panic!("the job cannot be read: {error}"));
+            if job.state.is_ended() || job.state == State::Draft {
+                return job;
+            }
+            let _ = self.sweep().await;
+        }
+        let job = self.job(id).await;
+        panic!("invariant 4: the job does not end: {job:?}");
+    }
+}

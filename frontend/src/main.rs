@@ -1,2 +1,25 @@
-//! bulkhead-frontend
-fn main() {}
+//! The app in the browser: shows mailboxes and jobs, and asks the server for everything else.
+//!
+//! It knows only the shared types. What is decided from data is in `state` and `words` (pure, tested
+//! on the host); what talks to the server is in `api`; the rest draws.
+
+#![allow(
+    unreachable_pub,
+    reason = "a program exports nothing; `pub` marks what a module offers to the others"
+)]
+
+mod api;
+mod app;
+mod browser;
+mod components;
+mod hooks;
+mod pages;
+mod remote;
+mod routes;
+mod session;
+mod state;
+mod words;
+
+fn main() {
+    yew::Renderer::<app::App>::new().render();
+}

@@ -1,0 +1,270 @@
+//! One function per call of the API. The cookie of the sign-in travels by itself; nothing else
+//! here knows about HTTP.
+
+use bulkhead_shared::api::{
+    Account, AccountTest, Accounts, BASE, Confirm, Dials, Folders, ItemOutcomes, Items, Job, Jobs,
+    NewAccount, NewJob, Preview,
+};
+use bulkhead_shared::ids::{AccountId, JobId};
+use bulkhead_shared::job::State;
+use bulkhead_shared::outcome::Outcome;
+use bulkhead_shared::problem::{Code, Problem};
+use gloo_net::http::{Request, RequestBuilder, Response};
+use serde::de::DeserializeOwned;
+
+/// Why a call brought nothing: comparable, so that it can live in state.
+#[derive(Debug, Clone, PartialEq)]
+pub enum CallError {
+    /// The server could not be reached.
+    Offline,
+    /// The server answered something this app cannot read.
+    Unreadable(u16),
+    /// The server said what is wrong.
+    Problem(Box<Problem>),
+}
+
+impl CallError {
+    /// The problem's code, if the server named one.
+    pub fn code(&self) -> Option<Code> {
+        match self {
+            Self::Problem(problem) => Some(problem.code),
+            Self::Offline | Self::Unreadable(_) => None,
+        }
+    }
+
+    /// Whether the same call may well work in a moment.
+    pub fn is_passing(&self) -> bool {
+        match self {
+            Self::Offline => true,
+            Self::Unreadable(status) => *status >= 500,
+            Self::Problem(problem) => matches!(
+                problem.code,
+                Code::TooManyRequests | Code::ProviderUnavailable | Code::Internal
+            ),
+        }
+    }
+}
+
+/// The answer of a call, or why there is none.
+pub type Answer<T> = Result<T, CallError>;
+
+/// What a status call found.
+pub struct JobNews {
+    /// The job; none: as it was when the tag was given out.
+    pub job: Option<Job>,
+    /// Hand it back with the next call.
+    pub etag: Option<String>,
+    /// Seconds after which the server wants to be asked again.
+    pub ask_again_after: Option<f64>,
+}
+
+/// All accounts of the person who is signed in.
+pub async fn accounts() -> Answer<Vec<Account>> {
+    let found: Accounts = read(Request::get(&path("/accounts"))).await?;
+    Ok(found.accounts)
+}
+
+/// Connects an account.
+pub async fn connect(account: NewAccount) -> Answer<Account> {
+    write(Request::post(&path("/accounts")), &account).await
+}
+
+/// Tries a connection without keeping it.
+pub async fn test_connection(account: NewAccount) -> Answer<AccountTest> {
+    write(Request::post(&path("/accounts/test")), &account).await
+}
+
+/// Folders and labels.
+pub async fn folders(account: AccountId) -> Answer<Folders> {
+    read(Request::get(&path(&format!("/accounts/{account}/folders")))).await
+}
+
+/// One page of mails.
+pub async fn items(account: AccountId, query: String, cursor: Option<String>) -> Answer<Items> {
+    let builder = Request::get(&path(&format!("/accounts/{account}/items")))
+        .query([("q", query.as_str()), ("limit", "100")]);
+    read(with_cursor(builder, cursor)).await
+}
+
+/// How the sandbox misbehaves.
+pub async fn dials(account: AccountId) -> Answer<Dials> {
+    read(Request::get(&path(&format!("/accounts/{account}/dials")))).await
+}
+
+/// Sets how the sandbox misbehaves.
+pub async fn set_dials(account: AccountId, dials: Dials) -> Answer<Dials> {
+    write(
+        Request::put(&path(&format!("/accounts/{account}/dials"))),
+        &dials,
+    )
+    .await
+}
+
+/// Drafts a job. `key` names the intention: the same key never makes a second job.
+pub async fn draft(job: &NewJob, key: &str) -> Answer<Job> {
+    write(
+        Request::post(&path("/jobs")).header("Idempotency-Key", key),
+        job,
+    )
+    .await
+}
+
+/// Asks how a job stands, if it changed since `etag`.
+pub async fn job(job: JobId, etag: Option<String>) -> Answer<JobNews> {
+    let mut builder = Request::get(&job_path(&job, "")).cache(web_sys::RequestCache::NoStore);
+    if let Some(etag) = &etag {
+        builder = builder.header("If-None-Match", etag);
+    }
+    let response = send(builder).await?;
+    let header = |name: &str| response.headers().get(name);
+    let ask_again_after = header("Retry-After").and_then(|seconds| seconds.trim().parse().ok());
+    let fresh_tag = header("ETag");
+    if response.status() == 304 {
+        return Ok(JobNews {
+            job: None,
+            etag: fresh_tag.or(etag),
+            ask_again_after,
+        });
+    }
+    Ok(JobNews {
+        job: Some(body(response).await?),
+        etag: fresh_tag,
+        ask_again_after,
+    })
+}
+
+/// What confirming a draft would do.
+pub async fn preview(job: JobId) -> Answer<Preview> {
+    read(Request::get(&job_path(&job, "/preview"))).await
+}
+
+/// Says yes to exactly what was previewed.
+pub async fn confirm(job: JobId, confirm: Confirm) -> Answer<Job> {
+    write(Request::post(&job_path(&job, "/confirm")), &confirm).await
+}
+
+/// What a person can ask of a job by a button that needs nothing else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ask {
+    /// Hold it.
+    Pause,
+    /// Go on.
+    Resume,
+    /// Stop it, or drop a draft.
+    Cancel,
+    /// Draft a child that tries again what failed.
+    Retry,
+    /// Draft a child that takes back what was done.
+    Undo,
+}
+
+/// Asks something of a job. Answers the job, or its new child.
+pub async fn ask(job: JobId, ask: Ask) -> Answer<Job> {
+    let end = match ask {
+        Ask::Pause => "/pause",
+        Ask::Resume => "/resume",
+        Ask::Cancel => "/cancel",
+        Ask::Retry => "/retry",
+        Ask::Undo => "/undo",
+    };
+    read(Request::post(&job_path(&job, end))).await
+}
+
+/// One page of a job's items, with their outcomes.
+pub async fn job_items(
+    job: JobId,
+    outcome: Option<Outcome>,
+    cursor: Option<String>,
+) -> Answer<ItemOutcomes> {
+    let mut builder = Request::get(&job_path(&job, "/items")).query([("limit", "100")]);
+    if let Some(outcome) = outcome {
+        builder = builder.query([("outcome", outcome_name(outcome))]);
+    }
+    read(with_cursor(builder, cursor)).await
+}
+
+/// One page of the history.
+pub async fn jobs(state: Option<State>, cursor: Option<String>) -> Answer<Jobs> {
+    let mut builder = Request::get(&path("/jobs")).query([("limit", "50")]);
+    if let Some(state) = state {
+        builder = builder.query([("state", state.name())]);
+    }
+    read(with_cursor(builder, cursor)).await
+}
+
+/// Where the browser downloads the outcome of each item.
+pub fn results_address(job: &JobId) -> String {
+    job_path(job, "/results.csv")
+}
+
+/// Where the browser downloads an export's file.
+pub fn export_address(job: &JobId) -> String {
+    job_path(job, "/export")
+}
+
+/// An outcome's name on the wire.
+pub fn outcome_name(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Succeeded => "succeeded",
+        Outcome::Failed => "failed",
+        Outcome::Skipped => "skipped",
+        Outcome::Cancelled => "cancelled",
+        Outcome::Uncertain => "uncertain",
+    }
+}
+
+fn path(end: &str) -> String {
+    format!("{BASE}{end}")
+}
+
+fn job_path(job: &JobId, end: &str) -> String {
+    format!("{BASE}/jobs/{job}{end}")
+}
+
+fn with_cursor(builder: RequestBuilder, cursor: Option<String>) -> RequestBuilder {
+    match cursor {
+        Some(cursor) => builder.query([("cursor", cursor.as_str())]),
+        None => builder,
+    }
+}
+
+async fn read<T: DeserializeOwned>(builder: RequestBuilder) -> Answer<T> {
+    body(send(builder).await?).await
+}
+
+async fn write<T: DeserializeOwned>(
+    builder: RequestBuilder,
+    value: &impl serde::Serialize,
+) -> Answer<T> {
+    let request = builder.json(value).map_err(|_| CallError::Unreadable(0))?;
+    let response = request.send().await.map_err(|_| CallError::Offline)?;
+    body(checked(response).await?).await
+}
+
+async fn send(builder: RequestBuilder) -> Answer<Response> {
+    let response = builder.send().await.map_err(|_| CallError::Offline)?;
+    checked(response).await
+}
+
+/// Lets good answers and 304 through, and reads the problem out of every other one.
+async fn checked(response: Response) -> Answer<Response> {
+    if response.ok() || response.status() == 304 {
+        return Ok(response);
+    }
+    let status = response.status();
+    match response.json::<Problem>().await {
+        Ok(problem) => Err(CallError::Problem(Box::new(problem))),
+        Err(_) if status == 401 => Err(CallError::Problem(Box::new(Problem::new(
+            Code::Unauthenticated,
+        )))),
+        Err(_) => Err(CallError::Unreadable(status)),
+    }
+}
+
+async fn body<T: DeserializeOwned>(response: Response) -> Answer<T> {
+    let status = response.status();
+    response
+        .json()
+        .await
+        .map_err(|_| CallError::Unreadable(status))
+}

@@ -1,0 +1,133 @@
+//! The app: signed in or not, the sidebar, and the page that the address names.
+
+use std::rc::Rc;
+
+use bulkhead_shared::api::Account;
+use bulkhead_shared::ids::{AccountId, JobId};
+use bulkhead_shared::job::State;
+use bulkhead_shared::problem::Code;
+use yew::prelude::*;
+use yew_router::prelude::*;
+
+use crate::api;
+use crate::components::icon::{Glyph, Icon};
+use crate::components::problem_note::ProblemNote;
+use crate::components::sidebar::Sidebar;
+use crate::hooks::loading::use_loading;
+use crate::hooks::recent_jobs::use_recent_jobs;
+use crate::hooks::round::use_round;
+use crate::pages::connect::ConnectPage;
+use crate::pages::history::HistoryPage;
+use crate::pages::job::JobPage;
+use crate::pages::mailbox::MailboxPage;
+use crate::pages::not_found::NotFoundPage;
+use crate::pages::sign_in::SignInPage;
+use crate::remote::Remote;
+use crate::routes::{Route, Search};
+use crate::session::{Intentions, Session};
+
+/// The root.
+#[component]
+pub fn App() -> Html {
+    html! { <BrowserRouter><Gate /></BrowserRouter> }
+}
+
+/// Lets in who is signed in.
+#[component]
+fn Gate() -> Html {
+    let accounts = use_loading((), |()| Some(api::accounts()));
+    let signed_in = accounts.remote.ready().is_some();
+    let (jobs, reload_jobs) = use_recent_jobs(signed_in);
+    let intentions = use_state(Intentions::default);
+    match accounts.remote {
+        Remote::NotAsked | Remote::Loading => html! {
+            <main class="splash" aria-busy="true"><progress class="busy" aria-label="Loading" /></main>
+        },
+        Remote::Failed(error) if error.code() == Some(Code::Unauthenticated) => {
+            html! { <SignInPage /> }
+        }
+        Remote::Failed(error) => html! {
+            <main class="splash"><ProblemNote {error} retry={accounts.reload} /></main>
+        },
+        Remote::Ready(found) => {
+            let session = Session {
+                accounts: Rc::new(found),
+                reload_accounts: accounts.reload,
+                jobs,
+                reload_jobs,
+                intentions: (*intentions).clone(),
+            };
+            html! { <ContextProvider<Session> context={session}><Shell /></ContextProvider<Session>> }
+        }
+    }
+}
+
+/// Sidebar and page.
+#[component]
+fn Shell() -> Html {
+    let session = use_context::<Session>();
+    let route = use_route::<Route>().unwrap_or(Route::NotFound);
+    let search = use_location()
+        .and_then(|location| location.query::<Search>().ok())
+        .unwrap_or_default();
+    let (changes, on_change) = use_round();
+    let drawer = use_state(|| false);
+    let last_account = use_mut_ref(|| None::<AccountId>);
+    {
+        let drawer = drawer.clone();
+        use_effect_with((route.clone(), search.clone()), move |_| drawer.set(false));
+    }
+    let Some(session) = session else {
+        return Html::default();
+    };
+    let shown = shown_mailbox(&route, &session);
+    if let Some((account, _)) = &shown {
+        last_account.replace(Some(account.id.clone()));
+    }
+    let beside = last_account
+        .borrow()
+        .clone()
+        .or_else(|| session.accounts.first().map(|account| account.id.clone()));
+    let query = shown.is_some().then(|| search.query().to_owned());
+    let page = match (&route, shown) {
+        (_, Some((account, job))) => html! {
+            <MailboxPage account={account.clone()} query={search.query().to_owned()} {job} {on_change} />
+        },
+        (Route::Home | Route::Connect, None) => html! { <ConnectPage /> },
+        (Route::History, None) => {
+            let wanted = search.state.as_deref();
+            let state = State::ALL
+                .into_iter()
+                .find(|state| Some(state.name()) == wanted);
+            html! { <HistoryPage {state} /> }
+        }
+        (Route::Job { job }, None) => html! { <JobPage job={job.clone()} {on_change} /> },
+        (Route::Mailbox { .. } | Route::MailboxJob { .. } | Route::NotFound, None) => {
+            html! { <NotFoundPage /> }
+        }
+    };
+    let toggle = {
+        let drawer = drawer.clone();
+        Callback::from(move |_: MouseEvent| drawer.set(!*drawer))
+    };
+    html! {
+        <div class={classes!("shell", drawer.then_some("drawer-open"))}>
+            <button type="button" class="icon-button drawer-button" onclick={toggle.clone()} aria-label="Mailboxes and jobs"
+                aria-expanded={drawer.to_string()} data-testid="drawer"><Icon glyph={Glyph::Menu} /></button>
+            <Sidebar account={beside} {query} {route} {changes} />
+            <div class="drawer-shade" onclick={toggle} aria-hidden="true" />
+            <main class="main">{ page }</main>
+        </div>
+    }
+}
+
+/// The account and job that a mailbox address names; none where it is no mailbox.
+fn shown_mailbox(route: &Route, session: &Session) -> Option<(Account, Option<JobId>)> {
+    let (account, job) = match route {
+        Route::Home => (session.accounts.first(), None),
+        Route::Mailbox { account } => (session.account(account), None),
+        Route::MailboxJob { account, job } => (session.account(account), Some(job.clone())),
+        Route::History | Route::Job { .. } | Route::Connect | Route::NotFound => (None, None),
+    };
+    account.map(|account| (account.clone(), job))
+}

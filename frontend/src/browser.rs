@@ -1,0 +1,107 @@
+//! What only the browser can tell: the time and the person's time zone, randomness, whether the
+//! tab is seen, and what is asked of the page around the app.
+
+use jiff::Timestamp;
+
+use crate::words::moments::{self, Local};
+
+/// Milliseconds since 1970.
+pub fn now_ms() -> i64 {
+    js_sys::Date::now() as i64
+}
+
+/// A moment on the person's own wall.
+fn local(ms: i64) -> Local {
+    let date = js_sys::Date::new(&wasm_bindgen::JsValue::from_f64(ms as f64));
+    Local {
+        year: date.get_full_year(),
+        month: date.get_month(),
+        day: date.get_date(),
+        hour: date.get_hours(),
+        minute: date.get_minutes(),
+    }
+}
+
+/// As a list shows a moment.
+pub fn short(moment: Timestamp) -> String {
+    local(moment.as_millisecond()).short(local(now_ms()))
+}
+
+/// As a promise names a moment.
+pub fn full(moment: Timestamp) -> String {
+    local(moment.as_millisecond()).full(local(now_ms()))
+}
+
+/// How far away a moment is.
+pub fn away(moment: Timestamp) -> String {
+    moments::away((moment.as_millisecond() - now_ms()) / 1_000)
+}
+
+/// A key that names one intention: 128 random bits.
+pub fn random_key() -> String {
+    let mut bytes = [0_u8; 16];
+    let filled = web_sys::window()
+        .and_then(|window| window.crypto().ok())
+        .is_some_and(|crypto| crypto.get_random_values_with_u8_array(&mut bytes).is_ok());
+    if !filled {
+        bytes.fill_with(|| (js_sys::Math::random() * 256.0) as u8);
+    }
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Whether the tab is out of sight.
+pub fn is_hidden() -> bool {
+    web_sys::window()
+        .and_then(|window| window.document())
+        .is_some_and(|document| document.hidden())
+}
+
+/// Sets the title of the tab.
+pub fn set_title(title: &str) {
+    if let Some(document) = web_sys::window().and_then(|window| window.document()) {
+        document.set_title(title);
+    }
+}
+
+/// Leaves the app for an address of the same server.
+pub fn go_to(address: &str) {
+    if let Some(window) = web_sys::window() {
+        // A refused navigation leaves the person where they are; there is nothing to add.
+        let _ = window.location().set_href(address);
+    }
+}
+
+/// A text made fit for a part of an address.
+pub fn encoded(text: &str) -> String {
+    String::from(js_sys::encode_uri_component(text))
+}
+
+/// Waits.
+pub async fn sleep(millis: u32) {
+    gloo_timers::future::TimeoutFuture::new(millis).await;
+}
+
+/// Brings an element into view, moving the list no further than needed.
+pub fn reveal(id: &str) {
+    let element = web_sys::window()
+        .and_then(|window| window.document())
+        .and_then(|document| document.get_element_by_id(id));
+    if let Some(element) = element {
+        let options = web_sys::ScrollIntoViewOptions::new();
+        options.set_block(web_sys::ScrollLogicalPosition::Nearest);
+        element.scroll_into_view_with_scroll_into_view_options(&options);
+    }
+}
+
+/// Puts the keyboard into an element.
+pub fn focus(id: &str) {
+    use wasm_bindgen::JsCast;
+    let element = web_sys::window()
+        .and_then(|window| window.document())
+        .and_then(|document| document.get_element_by_id(id))
+        .and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok());
+    if let Some(element) = element {
+        // An element that cannot take it keeps things as they are.
+        let _ = element.focus();
+    }
+}

@@ -1,0 +1,52 @@
+//! The bar of a job: one segment for each outcome, with what is still in work at its end.
+
+use bulkhead_shared::outcome::Counts;
+use yew::prelude::*;
+
+use crate::state::job_view::segments;
+use crate::words::numbers::{percent, thousands};
+
+#[derive(Properties, PartialEq)]
+pub struct BarProps {
+    /// The counts; they add up.
+    pub counts: Counts,
+    /// Without numbers below it, for lists.
+    #[prop_or_default]
+    pub small: bool,
+}
+
+/// The bar. Widths are attributes of drawn rectangles, because the page allows no inline style.
+#[component]
+pub fn Bar(props: &BarProps) -> Html {
+    let counts = &props.counts;
+    let (ended, total) = (counts.ended(), counts.total());
+    let share = percent(ended, total);
+    let fills = segments(counts).into_iter().map(|segment| {
+        html! {
+            <rect key={segment.class} class={classes!("progress-fill", segment.class)} y="0" height="8"
+                x={segment.start.to_string()} width={segment.width.to_string()} />
+        }
+    });
+    html! {
+        <div class={classes!("batch-progress", props.small.then_some("small"))}>
+            <div class="progress-bar" role="progressbar" aria-valuemin="0" aria-valuemax="100"
+                aria-valuenow={share.to_string()} aria-label={format!("{} of {} done", thousands(ended), thousands(total))}>
+                <svg viewBox="0 0 1000 8" preserveAspectRatio="none" aria-hidden="true">{ for fills }</svg>
+            </div>
+            if !props.small {
+                <div class="progress-stats">
+                    <span class="percent" data-testid="progress-percent">{ format!("{share}%") }</span>
+                    <span data-testid="progress-done">
+                        { format!("{} of {}", thousands(ended), thousands(total)) }
+                    </span>
+                    if counts.succeeded > 0 {
+                        <span class="success">{ format!("{} succeeded", thousands(counts.succeeded)) }</span>
+                    }
+                    if counts.failed > 0 {
+                        <span class="error">{ format!("{} failed", thousands(counts.failed)) }</span>
+                    }
+                </div>
+            }
+        </div>
+    }
+}

@@ -1,0 +1,135 @@
+//! The sandbox's dials: rehearse what a mail server may do to a job.
+
+use bulkhead_shared::api::{CrashPoint, Dials};
+use bulkhead_shared::ids::AccountId;
+use web_sys::{HtmlInputElement, HtmlSelectElement};
+use yew::prelude::*;
+
+use crate::api;
+use crate::components::dialog::Dialog;
+use crate::components::problem_note::ProblemNote;
+use crate::hooks::asking::use_asking;
+use crate::hooks::loading::use_loading;
+use crate::remote::Remote;
+
+#[derive(Properties, PartialEq)]
+pub struct DialsDialogProps {
+    /// Whose.
+    pub account: AccountId,
+    /// Closes it.
+    pub on_close: Callback<()>,
+}
+
+/// The dialog.
+#[component]
+pub fn DialsDialog(props: &DialsDialogProps) -> Html {
+    let found = use_loading(props.account.clone(), |account| Some(api::dials(account)));
+    let inside = match &found.remote {
+        Remote::NotAsked | Remote::Loading => html! {
+            <div class="skeleton-lines" aria-busy="true"><i /><i /><i /></div>
+        },
+        Remote::Failed(error) => {
+            html! { <ProblemNote error={error.clone()} retry={found.reload.clone()} /> }
+        }
+        Remote::Ready(dials) => html! {
+            <DialsForm account={props.account.clone()} dials={dials.clone()} on_close={props.on_close.clone()} />
+        },
+    };
+    html! {
+        <Dialog title="Rehearse trouble" on_close={props.on_close.clone()} testid="dials-dialog">{ inside }</Dialog>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct DialsFormProps {
+    account: AccountId,
+    dials: Dials,
+    on_close: Callback<()>,
+}
+
+#[component]
+fn DialsForm(props: &DialsFormProps) -> Html {
+    let dials = use_state(|| props.dials.clone());
+    let asking = use_asking();
+    let number = |name: &'static str, label: &'static str, value: u64, set: fn(&mut Dials, u32)| {
+        let handle = dials.clone();
+        let oninput = Callback::from(move |event: InputEvent| {
+            let typed = event.target_dyn_into::<HtmlInputElement>();
+            if let Some(value) = typed.and_then(|input| input.value().trim().parse().ok()) {
+                let mut next = (*handle).clone();
+                set(&mut next, value);
+                handle.set(next);
+            }
+        });
+        html! {
+            <label class="option">
+                <span>{ label }</span>
+                <input type="text" inputmode="numeric" value={value.to_string()} {oninput}
+                    data-testid={format!("dial-{name}")} />
+            </label>
+        }
+    };
+    let on_crash = {
+        let handle = dials.clone();
+        Callback::from(move |event: Event| {
+            if let Some(select) = event.target_dyn_into::<HtmlSelectElement>() {
+                let mut next = (*handle).clone();
+                next.crash = CRASHES
+                    .iter()
+                    .find(|(name, _, _)| *name == select.value())
+                    .and_then(|(_, _, point)| *point);
+                handle.set(next);
+            }
+        })
+    };
+    let save = |to: Dials| {
+        let (asking, account, close) = (
+            asking.clone(),
+            props.account.clone(),
+            props.on_close.clone(),
+        );
+        Callback::from(move |_: MouseEvent| {
+            let close = close.clone();
+            asking.make(
+                "dials",
+                api::set_dials(account.clone(), to.clone()),
+                move |_| close.emit(()),
+            );
+        })
+    };
+    let crash = |(name, label, point): &(&'static str, &'static str, Option<CrashPoint>)| {
+        html! { <option value={*name} selected={dials.crash == *point}>{ *label }</option> }
+    };
+    html! {
+        <>
+            <p class="muted">{ "This mailbox is simulated. Make it misbehave, start a job, and see that nothing is lost." }</p>
+            <div class="options-grid">
+                { number("latency", "Milliseconds a call takes", dials.latency_ms, |d, v| d.latency_ms = u64::from(v)) }
+                { number("per-minute", "Mails a minute (0: no limit)", dials.items_per_minute.into(), |d, v| d.items_per_minute = v) }
+                { number("fail", "Percent that fail for good", dials.fail_percent.into(), |d, v| d.fail_percent = v) }
+                { number("flaky", "Percent that fail at first", dials.flaky_percent.into(), |d, v| d.flaky_percent = v) }
+                { number("throttle-calls", "Next calls told to wait", dials.throttle_calls.into(), |d, v| d.throttle_calls = v) }
+                { number("throttle-seconds", "…for this many seconds", dials.throttle_seconds.into(), |d, v| d.throttle_seconds = v) }
+                { number("lose", "Next answers lost", dials.lose_answers.into(), |d, v| d.lose_answers = v) }
+                <label class="option">
+                    <span>{ "Pull the plug" }</span>
+                    <select onchange={on_crash} data-testid="dial-crash">{ for CRASHES.iter().map(crash) }</select>
+                </label>
+            </div>
+            if let Some(error) = &asking.error { <ProblemNote error={error.clone()} /> }
+            <div class="form-buttons">
+                <button type="button" class="button" onclick={save(Dials::default())} data-testid="dials-reset">{ "All calm" }</button>
+                <span class="spring" />
+                <button type="button" class="button primary" onclick={save((*dials).clone())} disabled={asking.busy.is_some()}
+                    data-testid="dials-save">{ "Set" }</button>
+            </div>
+        </>
+    }
+}
+
+const CRASHES: [(&str, &str, Option<CrashPoint>); 4] = [
+    ("never", "Never", None),
+    ("before", "Before a change", Some(CrashPoint::BeforeChange)),
+    ("half", "Half-way through", Some(CrashPoint::HalfWay)),
+    ("after", "Before the answer", Some(CrashPoint::AfterChange)),
+];

@@ -1,0 +1,71 @@
+//! From a wish to its draft: sends the request once, or again with the same key when the answer
+//! was lost, and hands over to the job's own view.
+
+use bulkhead_shared::api::{Job, NewJob};
+use yew::prelude::*;
+
+use crate::api;
+use crate::components::dialog::Dialog;
+use crate::components::problem_note::ProblemNote;
+use crate::hooks::loading::use_loading;
+use crate::remote::Remote;
+use crate::session::Session;
+use crate::words::jobs;
+
+/// Something the person wants done, with the key that names this wish.
+#[derive(Clone, PartialEq)]
+pub struct Wish {
+    /// Random; the same for every attempt to send it.
+    pub key: String,
+    /// What.
+    pub job: NewJob,
+}
+
+#[derive(Properties, PartialEq)]
+pub struct DraftingProps {
+    /// What is wanted.
+    pub wish: Wish,
+    /// The draft is there.
+    pub on_draft: Callback<Job>,
+    /// Given up.
+    pub on_close: Callback<()>,
+}
+
+/// The dialog that is seen for the moment until the draft is there.
+#[component]
+pub fn Drafting(props: &DraftingProps) -> Html {
+    let session = use_context::<Session>();
+    let wish = props.wish.clone();
+    let sent = use_loading(props.wish.key.clone(), move |_| {
+        Some(async move { api::draft(&wish.job, &wish.key).await })
+    });
+    {
+        let (on_draft, asked) = (props.on_draft.clone(), props.wish.job.clone());
+        let draft = sent.remote.ready().cloned();
+        use_effect_with(draft.as_ref().map(|job| job.id.clone()), move |_| {
+            if let Some(job) = draft {
+                if let Some(session) = session {
+                    session.intentions.remember(job.id.clone(), asked);
+                    session.reload_jobs.emit(());
+                }
+                on_draft.emit(job);
+            }
+        });
+    }
+    let title = format!("{}…", jobs::short(props.wish.job.operation.kind()));
+    html! {
+        <Dialog {title} on_close={props.on_close.clone()} class="job-dialog" testid="drafting">
+            { match &sent.remote {
+                Remote::NotAsked | Remote::Loading | Remote::Ready(_) => html! {
+                    <div class="planning">
+                        <progress class="busy" aria-label="Preparing" />
+                        <p class="muted">{ "Preparing a preview. Nothing has been touched." }</p>
+                    </div>
+                },
+                Remote::Failed(error) => html! {
+                    <ProblemNote error={error.clone()} retry={sent.reload} />
+                },
+            } }
+        </Dialog>
+    }
+}

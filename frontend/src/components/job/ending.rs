@@ -1,0 +1,150 @@
+//! A job that has ended: what was done, what was not and why, and what can still be done about it.
+
+use bulkhead_shared::api::Job;
+use bulkhead_shared::job::State;
+use yew::prelude::*;
+
+use crate::api::{self, Ask};
+use crate::browser;
+use crate::components::icon::{Glyph, Icon};
+use crate::components::job::StageProps;
+use crate::components::job::counts::CountsView;
+use crate::components::job::failures::Failures;
+use crate::components::job::family::FamilyLinks;
+use crate::components::job::frame::Frame;
+use crate::components::job::reason::Standing;
+use crate::components::problem_note::ProblemNote;
+use crate::hooks::asking::{UseAsking, use_asking};
+use crate::hooks::tick::use_tick;
+use crate::state::job_view::{Offers, offers, retryable};
+use crate::words::jobs;
+use crate::words::moments::took;
+use crate::words::numbers::{mails, thousands};
+
+/// The ended stage.
+#[component]
+pub fn Ending(props: &StageProps) -> Html {
+    let asking = use_asking();
+    use_tick(30_000, true);
+    let job = &props.job;
+    let offered = offers(job, browser::now_ms());
+    let open = {
+        let open = props.around.open.clone();
+        Callback::from(move |id| open.emit((id, false)))
+    };
+    let untouched = job.confirmed_at.is_none();
+    html! {
+        <Frame title={jobs::title(job)} around={props.around.clone()} footer={buttons(props, &asking, offered)}>
+            { headline(job) }
+            <Standing job={job.clone()} />
+            if !untouched { <CountsView job={job.clone()} /> }
+            { facts(job) }
+            if let Some(error) = &asking.error { <ProblemNote error={error.clone()} /> }
+            <Failures job={job.clone()} />
+            <FamilyLinks job={job.clone()} on_open={open} />
+        </Frame>
+    }
+}
+
+fn headline(job: &Job) -> Html {
+    let done = jobs::report(&job.operation, job.counts.succeeded);
+    let missed = retryable(&job.counts);
+    let (class, glyph, text) = match job.state {
+        _ if job.confirmed_at.is_none() => {
+            ("quiet", Glyph::Close, "Nothing was touched".to_owned())
+        }
+        State::Completed if missed == 0 => ("good", Glyph::Check, done),
+        State::Completed => (
+            "mixed",
+            Glyph::Alert,
+            format!("{done}, {} not", thousands(missed)),
+        ),
+        State::Cancelled => ("quiet", Glyph::Stop, format!("Stopped: {done}")),
+        _ => ("bad", Glyph::Alert, format!("Failed: {done}")),
+    };
+    html! {
+        <div class={classes!("headline", class)} data-testid="completion-summary">
+            <span class="headline-mark"><Icon {glyph} /></span><span>{ text }</span>
+        </div>
+    }
+}
+
+fn facts(job: &Job) -> Html {
+    let took_words = job
+        .ended_at
+        .zip(job.started_at.or(job.confirmed_at))
+        .map(|(end, start)| took((end.as_millisecond() - start.as_millisecond()) as f64 / 1_000.0));
+    let now = browser::now_ms();
+    let undo = job
+        .undo_until
+        .filter(|_| job.counts.succeeded > 0)
+        .map(|until| {
+            if until.as_millisecond() > now {
+                format!("until {}", browser::full(until))
+            } else {
+                "no longer".to_owned()
+            }
+        });
+    let fact = |name: &'static str, label: &'static str, value: Option<String>| match value {
+        Some(value) => html! {
+            <div class="fact"><dt>{ label }</dt><dd data-testid={name}>{ value }</dd></div>
+        },
+        None => Html::default(),
+    };
+    html! {
+        <dl class="facts">
+            { fact("total-time", "Total time", took_words) }
+            { fact("ended-at", "Ended", job.ended_at.map(browser::full)) }
+            { fact("undo-until", "Can be undone", undo) }
+            { fact("selection", "Selection", Some(jobs::selection(&job.selection))) }
+            { fact("job-id", "Job", Some(job.id.to_string())) }
+        </dl>
+    }
+}
+
+fn buttons(props: &StageProps, asking: &UseAsking, offered: Offers) -> Html {
+    let job = &props.job;
+    let busy = asking.busy.is_some();
+    let child = |ask: Ask, name: &'static str| {
+        let (asking, id, open) = (asking.clone(), job.id.clone(), props.around.open.clone());
+        Callback::from(move |_: MouseEvent| {
+            let open = open.clone();
+            asking.make(name, api::ask(id.clone(), ask), move |child: Job| {
+                open.emit((child.id, false));
+            });
+        })
+    };
+    let done = {
+        let close = props.around.close.clone();
+        Callback::from(move |_: MouseEvent| close.emit(()))
+    };
+    html! {
+        <>
+            if offered.undo {
+                <button type="button" class="button" onclick={child(Ask::Undo, "undo")} disabled={busy} data-testid="undo">
+                    <Icon glyph={Glyph::Undo} />{ "Undo" }
+                </button>
+            }
+            if offered.results {
+                <a class="button link-button" href={api::results_address(&job.id)} download="" data-testid="results-csv">
+                    { "Results (CSV)" }
+                </a>
+            }
+            <span class="spring" />
+            if offered.retry {
+                <button type="button" class="button" onclick={child(Ask::Retry, "retry")} disabled={busy}
+                    data-testid="retry-failed" title={format!("Tries {} again", mails(retryable(&job.counts)))}>
+                    <Icon glyph={Glyph::Refresh} />
+                    { format!("Retry {} failed", thousands(retryable(&job.counts))) }
+                </button>
+            }
+            if offered.download {
+                <a class="button primary" href={api::export_address(&job.id)} download="" data-testid="download">
+                    <Icon glyph={Glyph::Download} />{ "Download" }
+                </a>
+            }
+            <button type="button" class={classes!("button", (!offered.download).then_some("primary"))} onclick={done}
+                data-testid="done">{ "Done" }</button>
+        </>
+    }
+}

@@ -1,0 +1,88 @@
+//! The jobs this one descends from or led to.
+
+use bulkhead_shared::api::{Job, Relation};
+use bulkhead_shared::ids::JobId;
+use yew::prelude::*;
+
+use crate::api;
+use crate::components::icon::{Glyph, Icon};
+use crate::components::job::state_chip::StateChip;
+use crate::hooks::loading::use_loading;
+use crate::remote::Remote;
+use crate::words::jobs;
+
+#[derive(Properties, PartialEq)]
+pub struct FamilyLinksProps {
+    /// The job.
+    pub job: Job,
+    /// Shows one of them.
+    pub on_open: Callback<JobId>,
+}
+
+/// Parent and children, each opening.
+#[component]
+pub fn FamilyLinks(props: &FamilyLinksProps) -> Html {
+    let job = &props.job;
+    if job.parent.is_none() && job.children.is_empty() {
+        return Html::default();
+    }
+    html! {
+        <section class="family" aria-label="Family" data-testid="family">
+            <h3>{ "Belongs together" }</h3>
+            <ul>
+                if let Some(parent) = &job.parent {
+                    <Relative id={parent.clone()} word={parent_word(job.relation)} on_open={props.on_open.clone()} />
+                }
+                { for job.children.iter().map(|child| html! {
+                    <Relative key={child.to_string()} id={child.clone()} word={""} on_open={props.on_open.clone()} />
+                }) }
+            </ul>
+        </section>
+    }
+}
+
+fn parent_word(relation: Option<Relation>) -> &'static str {
+    match relation {
+        Some(Relation::Undo) => "Takes back",
+        Some(Relation::Retry) => "Tries again what failed in",
+        None => "Follows",
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct RelativeProps {
+    id: JobId,
+    word: AttrValue,
+    on_open: Callback<JobId>,
+}
+
+#[component]
+fn Relative(props: &RelativeProps) -> Html {
+    let found = use_loading(props.id.clone(), |id| Some(one_job(id)));
+    let onclick = {
+        let (on_open, id) = (props.on_open.clone(), props.id.clone());
+        Callback::from(move |_: MouseEvent| on_open.emit(id.clone()))
+    };
+    let (title, chip) = match &found.remote {
+        Remote::Ready(job) => (jobs::title(job), html! { <StateChip state={job.state} /> }),
+        Remote::NotAsked | Remote::Loading | Remote::Failed(_) => {
+            (props.id.to_string(), Html::default())
+        }
+    };
+    html! {
+        <li>
+            <button type="button" class="relative" {onclick} data-testid="family-member">
+                <Icon glyph={Glyph::History} />
+                if !props.word.is_empty() { <span class="muted">{ props.word.clone() }</span> }
+                <span class="relative-title">{ title }</span>
+                { chip }
+            </button>
+        </li>
+    }
+}
+
+async fn one_job(id: JobId) -> api::Answer<Job> {
+    let news = api::job(id, None).await?;
+    // Without a tag the answer is never “unchanged”.
+    news.job.ok_or(api::CallError::Unreadable(304))
+}

@@ -1,0 +1,121 @@
+//! One job, whatever state it is in: preparing, preview, progress or ending. The same in a dialog
+//! over the mailbox and on a page of its own.
+
+pub mod counts;
+pub mod drift;
+pub mod ending;
+pub mod failures;
+pub mod family;
+pub mod frame;
+pub mod options;
+pub mod planning;
+pub mod preview;
+pub mod progress;
+pub mod reason;
+pub mod sample;
+pub mod state_chip;
+
+use bulkhead_shared::api::Job;
+use bulkhead_shared::ids::JobId;
+use bulkhead_shared::job::State;
+use yew::prelude::*;
+
+use crate::components::job::ending::Ending;
+use crate::components::job::frame::Frame;
+use crate::components::job::planning::Planning;
+use crate::components::job::preview::PreviewView;
+use crate::components::job::progress::Progress;
+use crate::components::problem_note::ProblemNote;
+use crate::hooks::job_poll::{WatchedJob, use_job_poll};
+use crate::remote::Remote;
+use crate::session::Session;
+
+/// What surrounds a job panel and what it may ask of its surroundings.
+#[derive(Clone, PartialEq)]
+pub struct Around {
+    /// In a dialog, or as a page.
+    pub in_dialog: bool,
+    /// Closes the panel. The job goes on.
+    pub close: Callback<()>,
+    /// Shows another job in its place; the flag says that Back skips this one.
+    pub open: Callback<(JobId, bool)>,
+    /// Something in the mailbox is about to be or was changed.
+    pub mailbox_changed: Callback<()>,
+}
+
+#[derive(Properties, PartialEq)]
+pub struct JobPanelProps {
+    /// Which.
+    pub job: JobId,
+    /// Where.
+    pub around: Around,
+}
+
+/// What each state's view gets.
+#[derive(Properties, PartialEq, Clone)]
+pub struct StageProps {
+    /// The job as last told.
+    pub job: Job,
+    /// The watch that told it.
+    pub watched: WatchedJob,
+    /// What surrounds it.
+    pub around: Around,
+}
+
+/// The job.
+#[component]
+pub fn JobPanel(props: &JobPanelProps) -> Html {
+    let watched = use_job_poll(props.job.clone());
+    let session = use_context::<Session>();
+    let state = watched.job.ready().map(|job| job.state);
+    {
+        // The sidebar's list follows a change of state at once; the mailbox does at the end.
+        let changed = props.around.mailbox_changed.clone();
+        let reload = session.map(|session| session.reload_jobs);
+        let before = use_mut_ref(|| None::<State>);
+        use_effect_with((props.job.clone(), state), move |(_, state)| {
+            let earlier = before.replace(*state);
+            if let (Some(earlier), Some(state)) = (earlier, state)
+                && earlier != *state
+            {
+                if let Some(reload) = reload {
+                    reload.emit(());
+                }
+                if state.is_ended() {
+                    changed.emit(());
+                }
+            }
+        });
+    }
+    match &watched.job {
+        Remote::NotAsked | Remote::Loading => html! {
+            <Frame title="Job" around={props.around.clone()}>
+                <div class="skeleton-lines" aria-busy="true" aria-label="Loading"><i /><i /><i /></div>
+            </Frame>
+        },
+        Remote::Failed(error) => html! {
+            <Frame title="Job" around={props.around.clone()}>
+                <ProblemNote error={error.clone()} retry={watched.ask_now.clone()} />
+            </Frame>
+        },
+        Remote::Ready(job) => stage(StageProps {
+            job: job.clone(),
+            watched: watched.clone(),
+            around: props.around.clone(),
+        }),
+    }
+}
+
+fn stage(stage: StageProps) -> Html {
+    let key = stage.job.id.to_string();
+    match stage.job.state {
+        State::Planning => html! { <Planning {key} ..stage /> },
+        State::Draft => html! { <PreviewView {key} ..stage /> },
+        State::Queued | State::Running | State::Paused | State::Cancelling => {
+            html! { <Progress {key} ..stage /> }
+        }
+        State::Completed | State::Failed | State::Cancelled | State::Expired => {
+            html! { <Ending {key} ..stage /> }
+        }
+    }
+}

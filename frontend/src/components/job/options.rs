@@ -1,0 +1,180 @@
+//! The advanced options of a draft. Changing them makes a new draft in its place, because a
+//! confirmation covers the options too.
+
+use bulkhead_shared::api::{Job, NewJob, SelectionSummary};
+use bulkhead_shared::operation::Operation;
+use bulkhead_shared::options::Settings;
+use bulkhead_shared::problem::Invalid;
+use bulkhead_shared::selection::Selection;
+use web_sys::HtmlInputElement;
+use yew::prelude::*;
+
+use crate::api::{self, Ask};
+use crate::browser;
+use crate::components::job::Around;
+use crate::components::problem_note::ProblemNote;
+use crate::hooks::asking::use_asking;
+use crate::session::{Intentions, Session};
+use crate::state::options_form::OptionsForm;
+use crate::words::moments::took;
+
+#[derive(Properties, PartialEq)]
+pub struct OptionsProps {
+    /// The draft.
+    pub job: Job,
+    /// Where it is shown.
+    pub around: Around,
+}
+
+/// The options in a line, opening to the form.
+#[component]
+pub fn Options(props: &OptionsProps) -> Html {
+    let session = use_context::<Session>();
+    let intentions = session
+        .map(|session| session.intentions)
+        .unwrap_or_default();
+    let initial = OptionsForm::from(&props.job.settings);
+    let form = use_state(|| initial.clone());
+    let asking = use_asking();
+    // One key for one wish: pressing again after a lost answer makes no second draft.
+    let key = use_memo((*form).clone(), |_| browser::random_key());
+    let asked = asked_for(&props.job, &intentions);
+    let fixed = asked.is_none();
+    let invalid = form.read().err();
+    let edit = |change: fn(&mut OptionsForm, String)| {
+        let form = form.clone();
+        Callback::from(move |event: InputEvent| {
+            if let Some(input) = event.target_dyn_into::<HtmlInputElement>() {
+                let mut next = (*form).clone();
+                change(&mut next, input.value());
+                form.set(next);
+            }
+        })
+    };
+    let tick = |change: fn(&mut OptionsForm, bool)| {
+        let form = form.clone();
+        Callback::from(move |event: Event| {
+            if let Some(input) = event.target_dyn_into::<HtmlInputElement>() {
+                let mut next = (*form).clone();
+                change(&mut next, input.checked());
+                form.set(next);
+            }
+        })
+    };
+    let field = |name: &'static str,
+                 label: &'static str,
+                 value: &str,
+                 oninput: Callback<InputEvent>| {
+        let wrong = invalid.as_ref().filter(|invalid| invalid.field == name);
+        html! {
+            <label class={classes!("option", wrong.is_some().then_some("wrong"))}>
+                <span>{ label }</span>
+                <input type="text" inputmode="decimal" disabled={fixed} value={value.to_owned()} {oninput}
+                    data-testid={name} aria-invalid={wrong.is_some().to_string()} />
+                if let Some(Invalid { message, .. }) = wrong { <em class="error-text">{ message }</em> }
+            </label>
+        }
+    };
+    let check = |name: &'static str, label: &'static str, on: bool, onchange: Callback<Event>| {
+        html! {
+            <label class="option check">
+                <input type="checkbox" disabled={fixed} checked={on} {onchange} data-testid={name} />
+                <span>{ label }</span>
+            </label>
+        }
+    };
+    let apply = apply(props, &form, &asking, asked, &intentions, (*key).clone());
+    let changed = *form != initial;
+    html! {
+        <details class="options">
+            <summary data-testid="options">{ "Options" }<span class="muted">{ in_short(&props.job.settings) }</span></summary>
+            <div class="options-grid">
+                { field("options.batch_size", "Mails in a batch", &form.batch_size, edit(|form, text| form.batch_size = text)) }
+                { field("options.parallel_chunks", "Batches side by side", &form.parallel_chunks, edit(|form, text| form.parallel_chunks = text)) }
+                { field("options.delay_between_batches", "Pause between batches (seconds)", &form.delay, edit(|form, text| form.delay = text)) }
+                { field("options.max_retries", "Further attempts", &form.max_retries, edit(|form, text| form.max_retries = text)) }
+                { field("options.undo_days", "Days it can be undone", &form.undo_days, edit(|form, text| form.undo_days = text)) }
+                { check("options.retry_failed", "Try passing failures again", form.retry_failed, tick(|form, on| form.retry_failed = on)) }
+                { check("options.stop_on_error", "Stop at the first failure", form.stop_on_error, tick(|form, on| form.stop_on_error = on)) }
+                { check("options.brake", "Stop when too much fails", form.brake, tick(|form, on| form.brake = on)) }
+                if form.brake {
+                    { field("options.brake.percent", "Too much: percent", &form.brake_percent, edit(|form, text| form.brake_percent = text)) }
+                    { field("options.brake.after", "…after this many mails", &form.brake_after, edit(|form, text| form.brake_after = text)) }
+                }
+            </div>
+            if fixed {
+                <p class="muted">{ "These belong to the draft. To change them, start again from the mailbox." }</p>
+            } else if changed {
+                <div class="options-apply">
+                    <span class="muted">{ "Other options are another draft; this one is dropped." }</span>
+                    <button type="button" class="button small" onclick={apply} data-testid="apply-options"
+                        disabled={invalid.is_some() || asking.busy.is_some()}>{ "Preview with these" }</button>
+                </div>
+            }
+            if let Some(error) = &asking.error { <ProblemNote error={error.clone()} /> }
+        </details>
+    }
+}
+
+fn in_short(settings: &Settings) -> String {
+    let mut words = format!(
+        "batches of {}, {} side by side",
+        settings.batch_size, settings.parallel_chunks
+    );
+    if settings.delay_between_batches > 0.0 {
+        words.push_str(&format!(", {} apart", took(settings.delay_between_batches)));
+    }
+    words
+}
+
+/// What the draft was made from: remembered in this tab, or told by the draft itself where it
+/// tells all of it. None: the options cannot be changed.
+fn asked_for(job: &Job, intentions: &Intentions) -> Option<NewJob> {
+    if job.parent.is_some() || matches!(job.operation, Operation::Undo { .. }) {
+        return None;
+    }
+    intentions.of(&job.id).or_else(|| match &job.selection {
+        SelectionSummary::Query { query, except: 0 } => Some(NewJob {
+            account: job.account.clone(),
+            operation: job.operation.clone(),
+            selection: Selection::Query {
+                query: query.clone(),
+                except: Vec::new(),
+            },
+            options: Default::default(),
+        }),
+        SelectionSummary::Query { .. }
+        | SelectionSummary::Ids { .. }
+        | SelectionSummary::Parent {} => None,
+    })
+}
+
+fn apply(
+    props: &OptionsProps,
+    form: &UseStateHandle<OptionsForm>,
+    asking: &crate::hooks::asking::UseAsking,
+    asked: Option<NewJob>,
+    intentions: &Intentions,
+    key: String,
+) -> Callback<MouseEvent> {
+    let (form, asking, intentions) = (form.clone(), asking.clone(), intentions.clone());
+    let (open, old) = (props.around.open.clone(), props.job.id.clone());
+    Callback::from(move |_| {
+        let (Some(mut asked), Ok(options)) = (asked.clone(), form.read()) else {
+            return;
+        };
+        asked.options = options;
+        let (open, old, key) = (open.clone(), old.clone(), key.clone());
+        let (intentions, sent) = (intentions.clone(), asked.clone());
+        let call = async move {
+            let draft = api::draft(&asked, &key).await?;
+            // The old draft would run out by itself; that it could not be dropped is no failure.
+            let _ = api::ask(old, Ask::Cancel).await;
+            Ok(draft)
+        };
+        asking.make("options", call, move |draft| {
+            intentions.remember(draft.id.clone(), sent);
+            open.emit((draft.id, true));
+        });
+    })
+}

@@ -1,0 +1,253 @@
+//! What confirming would do, exactly. Nothing has been touched; the button names the count.
+
+use bulkhead_shared::api::{Confirm, Drift, Gate, Job, Preview, RiskLevel};
+use bulkhead_shared::operation::Operation;
+use bulkhead_shared::problem::Code;
+use web_sys::HtmlInputElement;
+use yew::prelude::*;
+
+use crate::api::{self, Ask, CallError};
+use crate::components::icon::{Glyph, Icon};
+use crate::components::job::StageProps;
+use crate::components::job::drift::DriftNote;
+use crate::components::job::family::FamilyLinks;
+use crate::components::job::frame::Frame;
+use crate::components::job::options::Options;
+use crate::components::job::sample::Sample;
+use crate::components::job::state_chip::StateChip;
+use crate::components::problem_note::ProblemNote;
+use crate::hooks::asking::{UseAsking, use_asking};
+use crate::hooks::loading::{Loaded, use_loading};
+use crate::remote::Remote;
+use crate::words::jobs;
+use crate::words::numbers::thousands;
+
+mod promise;
+
+use promise::{facts, risk_note, undo_figures};
+
+/// The preview stage.
+#[component]
+pub fn PreviewView(props: &StageProps) -> Html {
+    let job = &props.job;
+    let wanted = (job.id.clone(), job.manifest_hash.clone());
+    let loaded = use_loading(wanted, |(id, _)| Some(api::preview(id)));
+    let refusal = use_state(|| None::<Drift>);
+    let typed = use_state(String::new);
+    let asking = use_asking();
+    let open = {
+        let open = props.around.open.clone();
+        Callback::from(move |id| open.emit((id, false)))
+    };
+    let inside = match &loaded.remote {
+        Remote::NotAsked | Remote::Loading => html! {
+            <div class="skeleton-lines" aria-busy="true" aria-label="Loading the preview"><i /><i /><i /><i /></div>
+        },
+        Remote::Failed(error) => html! {
+            <ProblemNote error={error.clone()} retry={loaded.reload.clone()} />
+        },
+        Remote::Ready(preview) => {
+            let drift = refusal.as_ref().or(preview.drift.as_ref());
+            html! {
+                <>
+                    if let Some(drift) = drift {
+                        <DriftNote drift={drift.clone()} refused={refusal.is_some()} />
+                    }
+                    { count_line(job, preview) }
+                    { undo_figures(preview) }
+                    <Sample items={preview.sample.clone()} total={preview.total} />
+                    { facts(preview) }
+                    { risk_note(&preview.risk) }
+                    <Options job={job.clone()} around={props.around.clone()} />
+                    { type_count(preview, &typed) }
+                </>
+            }
+        }
+    };
+    let footer = buttons(props, &loaded, &refusal, &typed, &asking);
+    html! {
+        <Frame title={jobs::title(job)} around={props.around.clone()} {footer}>
+            <div data-testid="preview">
+                { inside }
+                if let Some(error) = &asking.error { <ProblemNote error={error.clone()} /> }
+                <FamilyLinks job={job.clone()} on_open={open} />
+            </div>
+        </Frame>
+    }
+}
+
+fn count_line(job: &Job, preview: &Preview) -> Html {
+    html! {
+        <div class="preview-head">
+            <div class="big-number" data-testid="preview-count" data-count={preview.total.to_string()}>
+                { thousands(preview.total) }
+            </div>
+            <div class="preview-what">
+                <div>{ if preview.total == 1 { "mail, exactly" } else { "mails, exactly" } }</div>
+                <div class="muted">{ jobs::selection(&job.selection) }</div>
+            </div>
+            <span class="spring" />
+            <span class={classes!("chip", risk_class(preview.risk.level))} data-testid="risk">
+                { jobs::risk(preview.risk.level) }
+            </span>
+            <StateChip state={job.state} />
+        </div>
+    }
+}
+
+/// The class that colours a level of risk.
+fn risk_class(level: RiskLevel) -> &'static str {
+    match level {
+        RiskLevel::Low => "risk-low",
+        RiskLevel::Medium => "risk-medium",
+        RiskLevel::High => "risk-high",
+    }
+}
+
+fn type_count(preview: &Preview, typed: &UseStateHandle<String>) -> Html {
+    if preview.gate == Gate::Confirm {
+        return Html::default();
+    }
+    let oninput = {
+        let typed = typed.clone();
+        Callback::from(move |event: InputEvent| {
+            if let Some(input) = event.target_dyn_into::<HtmlInputElement>() {
+                typed.set(input.value());
+            }
+        })
+    };
+    let right = is_count(typed, preview.total);
+    html! {
+        <label class={classes!("type-count", right.then_some("right"))}>
+            <span>{ "To confirm, type the number of mails: " }<strong>{ thousands(preview.total) }</strong></span>
+            <input type="text" inputmode="numeric" autocomplete="off" value={(**typed).clone()} {oninput}
+                data-testid="type-count" aria-label="Number of mails" />
+        </label>
+    }
+}
+
+/// The number as typed, with or without separators.
+fn is_count(typed: &str, total: u64) -> bool {
+    let digits: String = typed
+        .chars()
+        .filter(|c| !matches!(c, ',' | '.' | ' ' | '\'' | '\u{a0}' | '_'))
+        .collect();
+    digits.parse() == Ok(total)
+}
+
+fn buttons(
+    props: &StageProps,
+    loaded: &Loaded<Preview>,
+    refusal: &UseStateHandle<Option<Drift>>,
+    typed: &UseStateHandle<String>,
+    asking: &UseAsking,
+) -> Html {
+    let busy = asking.busy.is_some();
+    let cancel = {
+        let (asking, id, put) = (
+            asking.clone(),
+            props.job.id.clone(),
+            props.watched.put.clone(),
+        );
+        let close = props.around.close.clone();
+        Callback::from(move |_: MouseEvent| {
+            let (put, close) = (put.clone(), close.clone());
+            asking.make("cancel", api::ask(id.clone(), Ask::Cancel), move |job| {
+                put.emit(job);
+                close.emit(());
+            });
+        })
+    };
+    let drop_draft = html! {
+        <button type="button" class="button" onclick={cancel} disabled={busy} data-testid="cancel-draft">
+            { "Cancel" }
+        </button>
+    };
+    let Remote::Ready(preview) = &loaded.remote else {
+        return drop_draft;
+    };
+    let ready = preview.gate == Gate::Confirm || is_count(typed, preview.total);
+    let nothing = preview.total == 0;
+    let destructive = matches!(props.job.operation, Operation::Trash {});
+    let class = if destructive { "danger" } else { "primary" };
+    let text = match (busy && asking.busy == Some("confirm"), refusal.is_some()) {
+        (true, _) => "Confirming…".to_owned(),
+        (false, true) => format!("{} all the same", confirm_words(&props.job, preview)),
+        (false, false) => confirm_words(&props.job, preview),
+    };
+    html! {
+        <>
+            { drop_draft }
+            <span class="spring" />
+            <button type="button" class={classes!("button", class)} disabled={busy || !ready || nothing}
+                onclick={confirm(props, loaded, preview, refusal, asking)} data-testid="confirm">
+                if destructive { <Icon glyph={Glyph::Trash} /> }
+                { text }
+            </button>
+        </>
+    }
+}
+
+fn confirm_words(job: &Job, preview: &Preview) -> String {
+    jobs::order(&job.operation, preview.total)
+}
+
+fn confirm(
+    props: &StageProps,
+    loaded: &Loaded<Preview>,
+    preview: &Preview,
+    refusal: &UseStateHandle<Option<Drift>>,
+    asking: &UseAsking,
+) -> Callback<MouseEvent> {
+    let drift = refusal.as_ref().or(preview.drift.as_ref());
+    let body = Confirm {
+        manifest_hash: preview.manifest_hash.clone(),
+        drift_hash: drift.map(|drift| drift.hash.clone()),
+    };
+    let (asking, refusal, reload) = (asking.clone(), refusal.clone(), loaded.reload.clone());
+    let (id, put) = (props.job.id.clone(), props.watched.put.clone());
+    let changed = props.around.mailbox_changed.clone();
+    Callback::from(move |_| {
+        let (put, changed) = (put.clone(), changed.clone());
+        let (refusal, reload) = (refusal.clone(), reload.clone());
+        asking.make_or(
+            "confirm",
+            api::confirm(id.clone(), body.clone()),
+            move |job| {
+                put.emit(job);
+                changed.emit(());
+            },
+            move |error| match refused_for(&error) {
+                Some(drift) => {
+                    refusal.set(Some(drift));
+                    reload.emit(());
+                    None
+                }
+                None => Some(error),
+            },
+        );
+    })
+}
+
+/// The drift for which a confirmation was refused.
+fn refused_for(error: &CallError) -> Option<Drift> {
+    match error {
+        CallError::Problem(problem) if problem.code == Code::Drifted => problem.drift.clone(),
+        CallError::Problem(_) | CallError::Offline | CallError::Unreadable(_) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_count_may_be_typed_with_or_without_separators() {
+        assert!(is_count("12403", 12_403));
+        assert!(is_count(" 12,403 ", 12_403));
+        assert!(is_count("12.403", 12_403));
+        assert!(!is_count("12402", 12_403));
+        assert!(!is_count("", 12_403));
+        assert!(!is_count("yes", 1));
+    }
+}

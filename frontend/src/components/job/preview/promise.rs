@@ -1,0 +1,97 @@
+//! What a preview promises: undo, cost, time and risk.
+
+use bulkhead_shared::abilities::Reversibility;
+use bulkhead_shared::api::{Cost, Preview, Risk, RiskLevel};
+use yew::prelude::*;
+
+use crate::browser;
+use crate::components::icon::{Glyph, Icon};
+use crate::words::moments::{roughly, took};
+use crate::words::numbers::{counted, mails, thousands};
+
+/// Undo, time and cost.
+pub fn facts(preview: &Preview) -> Html {
+    let promise = &preview.reversibility;
+    let undo = match (promise.kind, promise.until) {
+        (Reversibility::Final, _) => "Cannot be undone".to_owned(),
+        (Reversibility::NothingToUndo, _) => "Changes nothing".to_owned(),
+        (Reversibility::Exact | Reversibility::BestEffort, Some(until)) => {
+            format!("Until {} ({})", browser::full(until), browser::away(until))
+        }
+        (Reversibility::Exact | Reversibility::BestEffort, None) => "Can be undone".to_owned(),
+    };
+    let glyph = match promise.kind {
+        Reversibility::Final => Glyph::Alert,
+        Reversibility::Exact | Reversibility::BestEffort | Reversibility::NothingToUndo => {
+            Glyph::Shield
+        }
+    };
+    html! {
+        <dl class="facts promise">
+            <div class="fact wide">
+                <dt><Icon {glyph} />{ "Undo" }</dt>
+                <dd data-testid="undo-promise">{ undo }<span class="muted fact-note">{ &promise.note }</span></dd>
+            </div>
+            <div class="fact">
+                <dt><Icon glyph={Glyph::Clock} />{ "Takes" }</dt>
+                <dd data-testid="time-range">{ roughly(preview.seconds.least, preview.seconds.most) }</dd>
+            </div>
+            <div class="fact">
+                <dt>{ "Costs the mail server" }</dt>
+                <dd data-testid="cost">{ cost(&preview.cost) }</dd>
+            </div>
+        </dl>
+    }
+}
+
+fn cost(cost: &Cost) -> String {
+    let calls = counted(cost.calls, "call");
+    match cost.allowance {
+        Some(allowance) => format!(
+            "{calls}; it allows {} in {}",
+            mails(u64::from(allowance.items)),
+            took(f64::from(allowance.seconds))
+        ),
+        None => calls,
+    }
+}
+
+/// Why there is a risk, if there is any to speak of.
+pub fn risk_note(risk: &Risk) -> Html {
+    if risk.reasons.is_empty() {
+        return Html::default();
+    }
+    let class = match risk.level {
+        RiskLevel::Low => "note-quiet",
+        RiskLevel::Medium => "note-warn",
+        RiskLevel::High => "note-error",
+    };
+    html! {
+        <div class={classes!("note", class)} data-testid="risk-reasons">
+            if risk.level != RiskLevel::Low { <Icon glyph={Glyph::Alert} /> }
+            <ul class="note-text">{ for risk.reasons.iter().map(|reason| html! { <li>{ reason }</li> }) }</ul>
+        </div>
+    }
+}
+
+/// For an undo: what goes back, what changed since, what is gone.
+pub fn undo_figures(preview: &Preview) -> Html {
+    let Some(undo) = preview.undo else {
+        return Html::default();
+    };
+    let figure = |class: &'static str, count: u64, label: &'static str| {
+        html! {
+            <div class={classes!("figure", class, (count == 0).then_some("zero"))}>
+                <strong data-testid={format!("undo-{class}")} data-count={count.to_string()}>{ thousands(count) }</strong>
+                <span>{ label }</span>
+            </div>
+        }
+    };
+    html! {
+        <div class="figures" data-testid="undo-preview">
+            { figure("can-go-back", undo.can_go_back, "can go back") }
+            { figure("changed-since", undo.changed_since, "changed since, stay as they are") }
+            { figure("gone", undo.gone, "no longer there") }
+        </div>
+    }
+}

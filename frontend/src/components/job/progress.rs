@@ -1,0 +1,164 @@
+//! A job under way: counts, pace, time left, and the buttons to hold or stop it.
+
+use bulkhead_shared::api::Job;
+use bulkhead_shared::job::State;
+use yew::prelude::*;
+
+use crate::api::{self, Ask};
+use crate::browser;
+use crate::components::icon::{Glyph, Icon};
+use crate::components::job::StageProps;
+use crate::components::job::counts::CountsView;
+use crate::components::job::failures::Failures;
+use crate::components::job::family::FamilyLinks;
+use crate::components::job::frame::Frame;
+use crate::components::job::reason::Standing;
+use crate::components::problem_note::ProblemNote;
+use crate::hooks::asking::{UseAsking, use_asking};
+use crate::hooks::tick::use_tick;
+use crate::state::job_view::offers;
+use crate::words::jobs;
+use crate::words::moments::{roughly, took};
+use crate::words::numbers::{mails, rate, thousands};
+
+/// The running stage.
+#[component]
+pub fn Progress(props: &StageProps) -> Html {
+    let asking = use_asking();
+    let confirming_stop = use_state(|| false);
+    use_tick(1_000, props.job.state != State::Paused);
+    let job = &props.job;
+    let open = {
+        let open = props.around.open.clone();
+        Callback::from(move |id| open.emit((id, false)))
+    };
+    html! {
+        <Frame title={jobs::title(job)} around={props.around.clone()}
+            footer={buttons(props, &asking, &confirming_stop)}>
+            <Standing job={job.clone()} lost={props.watched.lost} />
+            <CountsView job={job.clone()} />
+            { pace(job) }
+            if *confirming_stop {
+                <div class="note note-warn" role="alert" data-testid="cancel-question">
+                    <Icon glyph={Glyph::Alert} />
+                    <div class="note-text">
+                        <strong>{ "Stop this job?" }</strong>
+                        <p>{ stop_words(job) }</p>
+                    </div>
+                </div>
+            }
+            if let Some(error) = &asking.error { <ProblemNote error={error.clone()} /> }
+            <Failures job={job.clone()} />
+            <FamilyLinks job={job.clone()} on_open={open} />
+        </Frame>
+    }
+}
+
+fn stop_words(job: &Job) -> String {
+    let left = job.counts.pending + job.counts.running;
+    format!(
+        "{} done, {} left. What was done stays done{}.",
+        mails(job.counts.succeeded),
+        thousands(left),
+        if job.undo_until.is_some() {
+            ", and you can undo it"
+        } else {
+            ""
+        }
+    )
+}
+
+fn buttons(props: &StageProps, asking: &UseAsking, confirming_stop: &UseStateHandle<bool>) -> Html {
+    let offered = offers(&props.job, browser::now_ms());
+    let ask = |ask: Ask, name: &'static str| {
+        let (asking, id, put) = (
+            asking.clone(),
+            props.job.id.clone(),
+            props.watched.put.clone(),
+        );
+        let confirming_stop = confirming_stop.clone();
+        Callback::from(move |_: MouseEvent| {
+            let put = put.clone();
+            confirming_stop.set(false);
+            asking.make(name, api::ask(id.clone(), ask), move |job| put.emit(job));
+        })
+    };
+    let set_stop = |to: bool| {
+        let confirming_stop = confirming_stop.clone();
+        Callback::from(move |_: MouseEvent| confirming_stop.set(to))
+    };
+    let busy = asking.busy.is_some();
+    let close = {
+        let close = props.around.close.clone();
+        Callback::from(move |_: MouseEvent| close.emit(()))
+    };
+    if **confirming_stop {
+        return html! {
+            <>
+                <button type="button" class="button" onclick={set_stop(false)} data-testid="cancel-no">
+                    { "Keep going" }
+                </button>
+                <button type="button" class="button danger" onclick={ask(Ask::Cancel, "cancel")} disabled={busy}
+                    data-testid="cancel-yes">{ "Stop the job" }</button>
+            </>
+        };
+    }
+    html! {
+        <>
+            if offered.cancel {
+                <button type="button" class="button quiet-danger" onclick={set_stop(true)} disabled={busy}
+                    data-testid="cancel"><Icon glyph={Glyph::Stop} />{ "Cancel job" }</button>
+            }
+            <span class="spring" />
+            if offered.pause {
+                <button type="button" class="button" onclick={ask(Ask::Pause, "pause")} disabled={busy}
+                    data-testid="pause"><Icon glyph={Glyph::Pause} />{ "Pause" }</button>
+            }
+            if offered.resume {
+                <button type="button" class="button primary" onclick={ask(Ask::Resume, "resume")} disabled={busy}
+                    data-testid="resume"><Icon glyph={Glyph::Play} />{ "Resume" }</button>
+            }
+            <button type="button" class="button" onclick={close} data-testid="hide">
+                { if props.around.in_dialog { "Hide" } else { "Back" } }
+            </button>
+        </>
+    }
+}
+
+/// Chunk, rate, time left and time so far.
+fn pace(job: &Job) -> Html {
+    let now = browser::now_ms();
+    let seconds_until = |moment: jiff::Timestamp| {
+        u64::try_from((moment.as_millisecond() - now) / 1_000).unwrap_or(0)
+    };
+    let left = job
+        .eta
+        .filter(|_| job.state != State::Paused)
+        .map(|eta| roughly(seconds_until(eta.earliest), seconds_until(eta.latest)));
+    let so_far = job
+        .started_at
+        .map(|started| took((now - started.as_millisecond()) as f64 / 1_000.0));
+    let chunk = (job.chunks.current > 0).then(|| {
+        format!(
+            "{} of {}",
+            thousands(job.chunks.current),
+            thousands(job.chunks.total)
+        )
+    });
+    let fact = |name: &'static str, label: &'static str, value: Option<String>| {
+        html! {
+            <div class="fact">
+                <dt>{ label }</dt>
+                <dd data-testid={name}>{ value.unwrap_or_else(|| "–".to_owned()) }</dd>
+            </div>
+        }
+    };
+    html! {
+        <dl class="facts">
+            { fact("time-left", "Time left", left) }
+            { fact("rate", "Pace", job.rate_per_second.map(rate)) }
+            { fact("chunk", "Processing chunk", chunk) }
+            { fact("time-so-far", "Time so far", so_far) }
+        </dl>
+    }
+}

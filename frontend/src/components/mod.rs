@@ -1,0 +1,17 @@
+//! Parts of the screen.
+
+pub mod bar;
+pub mod dialog;
+pub mod dials;
+pub mod drafting;
+pub mod help;
+pub mod icon;
+pub mod job;
+pub mod link;
+pub mod mail_list;
+pub mod mail_row;
+pub mod operation_dialogs;
+pub mod problem_note;
+pub mod search_box;
+pub mod sidebar;
+pub mod toolbar;

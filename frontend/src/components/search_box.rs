@@ -1,0 +1,140 @@
+//! The search box: says at once what cannot be read, and explains the language.
+
+use bulkhead_shared::limits;
+use bulkhead_shared::query::Query;
+use web_sys::HtmlInputElement;
+use yew::prelude::*;
+
+use crate::browser;
+use crate::components::icon::{Glyph, Icon};
+
+/// The element that `/` puts the keyboard into.
+pub const SEARCH_ID: &str = "search";
+
+const HELP: [(&str, &str); 14] = [
+    ("from:shop", "sender’s name or address"),
+    ("to:me@example.org", "a recipient"),
+    ("subject:\"summer sale\"", "words in the subject"),
+    ("in:inbox", "a folder; in:anywhere for all"),
+    ("label:receipts", "carries a label"),
+    ("is:unread", "not read yet"),
+    ("is:starred", "marked with a star"),
+    ("has:attachment", "has a file attached"),
+    ("larger:5mb", "also smaller:"),
+    ("before:2024-01-01", "also after:"),
+    ("older_than:1y", "also newer_than: (d, w, m, y)"),
+    ("-from:boss", "a minus excludes"),
+    ("a OR b", "one or the other"),
+    ("(a OR b) c", "brackets group"),
+];
+
+#[derive(Properties, PartialEq)]
+pub struct SearchBoxProps {
+    /// The search that holds.
+    pub query: AttrValue,
+    /// What this account cannot search for.
+    #[prop_or_default]
+    pub cannot: Vec<String>,
+    /// A new one is wanted.
+    pub on_search: Callback<String>,
+}
+
+/// The box.
+#[component]
+pub fn SearchBox(props: &SearchBoxProps) -> Html {
+    let text = use_state(|| props.query.to_string());
+    let help = use_state(|| false);
+    {
+        let text = text.clone();
+        use_effect_with(props.query.clone(), move |query| {
+            text.set(query.to_string())
+        });
+    }
+    let wrong = complaint(&text);
+    let oninput = {
+        let text = text.clone();
+        Callback::from(move |event: InputEvent| {
+            if let Some(input) = event.target_dyn_into::<HtmlInputElement>() {
+                text.set(input.value());
+            }
+        })
+    };
+    let onsubmit = {
+        let (text, on_search, help) = (text.clone(), props.on_search.clone(), help.clone());
+        Callback::from(move |event: SubmitEvent| {
+            event.prevent_default();
+            if complaint(&text).is_none() {
+                help.set(false);
+                on_search.emit(text.trim().to_owned());
+            }
+        })
+    };
+    let onkeydown = {
+        let (text, query, help) = (text.clone(), props.query.clone(), help.clone());
+        Callback::from(move |event: KeyboardEvent| {
+            if event.key() == "Escape" {
+                text.set(query.to_string());
+                help.set(false);
+                if let Some(input) = event.target_dyn_into::<HtmlInputElement>() {
+                    // Leaving the field is a courtesy; failing that the person is still in it.
+                    let _ = input.blur();
+                }
+            }
+        })
+    };
+    let toggle_help = {
+        let help = help.clone();
+        Callback::from(move |_: MouseEvent| help.set(!*help))
+    };
+    let clear = {
+        let text = text.clone();
+        Callback::from(move |_: MouseEvent| {
+            text.set(String::new());
+            browser::focus(SEARCH_ID);
+        })
+    };
+    html! {
+        <form class={classes!("search", wrong.is_some().then_some("wrong"))} role="search" {onsubmit}>
+            <Icon glyph={Glyph::Search} class="search-icon" />
+            <input id={SEARCH_ID} type="text" value={(*text).clone()} {oninput} {onkeydown} data-testid="search"
+                placeholder="Search all mail" aria-label="Search mail" autocomplete="off" spellcheck="false"
+                aria-invalid={wrong.is_some().to_string()} aria-describedby="search-error" />
+            if !text.is_empty() {
+                <button type="button" class="icon-button" onclick={clear} aria-label="Empty the search"
+                    title="Empty the search"><Icon glyph={Glyph::Close} /></button>
+            }
+            <button type="button" class="icon-button" onclick={toggle_help} aria-expanded={help.to_string()}
+                aria-label="How to search" title="How to search" data-testid="search-help"><Icon glyph={Glyph::Help} /></button>
+            <div id="search-error" class="search-error" role="status" data-testid="search-error">
+                { wrong.unwrap_or_default() }
+            </div>
+            if *help { { help_sheet(&props.cannot) } }
+        </form>
+    }
+}
+
+fn help_sheet(cannot: &[String]) -> Html {
+    let row = |(code, text): &(&'static str, &'static str)| {
+        html! { <div><dt><code>{ *code }</code></dt><dd>{ *text }</dd></div> }
+    };
+    html! {
+        <div class="popover search-popover" data-testid="search-help-sheet">
+            <h3>{ "Search" }</h3>
+            <p class="muted">{ "All words must match. Without in:, everything but Trash and Spam is searched." }</p>
+            <dl>{ for HELP.iter().map(row) }</dl>
+            if !cannot.is_empty() {
+                <p class="note note-quiet">{ format!("This account cannot answer: {}", cannot.join(", ")) }</p>
+            }
+        </div>
+    }
+}
+
+/// What is wrong with the search as typed, by the parser the server uses.
+fn complaint(text: &str) -> Option<String> {
+    if text.len() > limits::QUERY_BYTES {
+        return Some(format!("Too long: at most {} bytes.", limits::QUERY_BYTES));
+    }
+    Query::parse(text.trim())
+        .err()
+        .map(|error| error.to_string())
+}

@@ -1,0 +1,154 @@
+//! The left side: accounts, folders, labels, and the jobs under way.
+
+pub mod folders;
+
+use bulkhead_shared::api::{Account, AccountKind, Job};
+use bulkhead_shared::ids::AccountId;
+use yew::prelude::*;
+
+use crate::components::bar::Bar;
+use crate::components::dials::DialsDialog;
+use crate::components::icon::{Glyph, Icon};
+use crate::components::job::state_chip::StateChip;
+use crate::components::link::Go;
+use crate::routes::{Route, Search};
+use crate::session::Session;
+use crate::state::job_view::adds_up;
+use crate::words::jobs;
+
+use folders::FolderList;
+
+#[derive(Properties, PartialEq)]
+pub struct SidebarProps {
+    /// The account that is shown.
+    pub account: Option<AccountId>,
+    /// The search that is shown; none on pages that are not a mailbox.
+    pub query: Option<String>,
+    /// Where the person is.
+    pub route: Route,
+    /// Grows when the mailbox was changed.
+    pub changes: u32,
+}
+
+/// The sidebar.
+#[component]
+pub fn Sidebar(props: &SidebarProps) -> Html {
+    let session = use_context::<Session>();
+    let dials = use_state(|| None::<AccountId>);
+    let Some(session) = session else {
+        return Html::default();
+    };
+    let open_dials = {
+        let dials = dials.clone();
+        Callback::from(move |account: AccountId| dials.set(Some(account)))
+    };
+    let close_dials = {
+        let dials = dials.clone();
+        Callback::from(move |()| dials.set(None))
+    };
+    let account_row = |account: &Account| {
+        let current = props.account.as_ref() == Some(&account.id);
+        html! { <AccountRow key={account.id.to_string()} account={account.clone()} {current} on_dials={open_dials.clone()} /> }
+    };
+    let under_way: Vec<&Job> = session
+        .jobs
+        .iter()
+        .filter(|job| !job.state.is_ended())
+        .collect();
+    html! {
+        <nav class="sidebar" aria-label="Mailboxes and jobs">
+            <Go to={Route::Home} class="brand">
+                <svg class="brand-mark" viewBox="0 0 24 24" aria-hidden="true">
+                    <path class="hull" d="M2 6h20v6.5c0 4-3 6.5-7 6.5H9c-4 0-7-2.5-7-6.5z" />
+                    <path class="wall" d="M8.7 6v13M15.3 6v13" />
+                </svg>
+                <span>{ "Bulkhead" }</span>
+            </Go>
+            <div class="sidebar-scroll">
+                <section aria-label="Accounts">
+                    <ul class="nav-list">{ for session.accounts.iter().map(account_row) }</ul>
+                </section>
+                if let Some(account) = &props.account {
+                    <FolderList account={account.clone()} query={props.query.clone()} changes={props.changes} />
+                }
+                if !under_way.is_empty() {
+                    <section aria-label="Jobs under way" data-testid="sidebar-jobs">
+                        <h2>{ "Under way" }</h2>
+                        <ul class="nav-list">{ for under_way.into_iter().map(|job| job_row(job, props)) }</ul>
+                    </section>
+                }
+            </div>
+            <ul class="nav-list sidebar-foot">
+                <li><Go to={Route::History} class="nav-item" current={props.route == Route::History} testid="nav-history">
+                    <Icon glyph={Glyph::History} /><span class="grow">{ "All jobs" }</span></Go></li>
+                <li><Go to={Route::Connect} class="nav-item" current={props.route == Route::Connect} testid="nav-connect">
+                    <Icon glyph={Glyph::Plus} /><span class="grow">{ "Connect account" }</span></Go></li>
+            </ul>
+            if let Some(account) = &*dials {
+                <DialsDialog account={account.clone()} on_close={close_dials} />
+            }
+        </nav>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct AccountRowProps {
+    account: Account,
+    current: bool,
+    on_dials: Callback<AccountId>,
+}
+
+#[component]
+fn AccountRow(props: &AccountRowProps) -> Html {
+    let account = &props.account;
+    let onclick = {
+        let (on_dials, id) = (props.on_dials.clone(), account.id.clone());
+        Callback::from(move |_: MouseEvent| on_dials.emit(id.clone()))
+    };
+    let kind = match account.kind {
+        AccountKind::Sandbox => "Sandbox",
+        AccountKind::Imap => "IMAP",
+    };
+    let initial: String = account.name.chars().take(1).collect();
+    html! {
+        <li class="account-row">
+            <Go to={Route::Mailbox { account: account.id.clone() }} class={classes!("nav-item", "account", props.current.then_some("current"))}
+                testid="account">
+                <span class="avatar" aria-hidden="true">{ initial.to_uppercase() }</span>
+                <span class="grow"><span class="account-name">{ &account.name }</span><span class="account-kind">{ kind }</span></span>
+            </Go>
+            if account.kind == AccountKind::Sandbox && props.current {
+                <button type="button" class="icon-button" {onclick} title="Rehearse trouble" aria-label="Rehearse trouble"
+                    data-testid="dials"><Icon glyph={Glyph::Dials} /></button>
+            }
+        </li>
+    }
+}
+
+fn job_row(job: &Job, props: &SidebarProps) -> Html {
+    let search = props
+        .query
+        .as_deref()
+        .map(Search::mailbox)
+        .unwrap_or_default();
+    let same_mailbox = props.query.is_some() && props.account.as_ref() == Some(&job.account);
+    let to = if same_mailbox {
+        Route::MailboxJob {
+            account: job.account.clone(),
+            job: job.id.clone(),
+        }
+    } else {
+        Route::Job {
+            job: job.id.clone(),
+        }
+    };
+    html! {
+        <li key={job.id.to_string()}>
+            <Go {to} search={if same_mailbox { search } else { Search::default() }} class="nav-item job-item" testid="sidebar-job">
+                <span class="job-item-title">{ jobs::title(job) }</span>
+                <StateChip state={job.state} />
+                if adds_up(job) && job.confirmed_at.is_some() { <Bar counts={job.counts} small=true /> }
+            </Go>
+        </li>
+    }
+}

@@ -1,0 +1,164 @@
+//! All jobs, newest first, each family together.
+
+use bulkhead_shared::api::{Job, Jobs};
+use bulkhead_shared::job::State;
+use web_sys::HtmlSelectElement;
+use yew::prelude::*;
+use yew_router::prelude::*;
+
+use crate::api;
+use crate::browser;
+use crate::components::bar::Bar;
+use crate::components::icon::{Glyph, Icon};
+use crate::components::job::state_chip::StateChip;
+use crate::components::link::{Go, open};
+use crate::components::problem_note::ProblemNote;
+use crate::hooks::asking::use_asking;
+use crate::hooks::loading::use_loading;
+use crate::remote::Remote;
+use crate::routes::{Route, Search};
+use crate::session::Session;
+use crate::state::families::{Family, grouped};
+use crate::state::job_view::adds_up;
+use crate::words::jobs;
+use crate::words::numbers::thousands;
+
+#[derive(Properties, PartialEq)]
+pub struct HistoryPageProps {
+    /// Only jobs in this state.
+    pub state: Option<State>,
+}
+
+/// The page.
+#[component]
+pub fn HistoryPage(props: &HistoryPageProps) -> Html {
+    let navigator = use_navigator();
+    let session = use_context::<Session>();
+    let first = use_loading(props.state, |state| Some(api::jobs(state, None)));
+    let further = use_state(Vec::<Jobs>::new);
+    let asking = use_asking();
+    {
+        let further = further.clone();
+        use_effect_with(props.state, move |_| further.set(Vec::new()));
+    }
+    {
+        // Whenever the jobs under way have news, so has the history.
+        let reload = first.reload.clone();
+        let latest = session.as_ref().map(|session| session.jobs.clone());
+        use_effect_with(latest, move |_| reload.emit(()));
+    }
+    use_effect_with((), |()| browser::set_title("All jobs – Bulkhead"));
+    let onchange = Callback::from(move |event: Event| {
+        let chosen = event.target_dyn_into::<HtmlSelectElement>();
+        if let (Some(select), Some(navigator)) = (chosen, &navigator) {
+            let state = Some(select.value()).filter(|name| !name.is_empty());
+            open(navigator, &Route::History, &Search { q: None, state });
+        }
+    });
+    let option = |state: &State| {
+        html! { <option value={state.name()} selected={props.state == Some(*state)}>{ jobs::state(*state) }</option> }
+    };
+    let several = session
+        .as_ref()
+        .is_some_and(|session| session.accounts.len() > 1);
+    let account_name = |job: &Job| {
+        let found = session
+            .as_ref()
+            .and_then(|session| session.account(&job.account));
+        found
+            .filter(|_| several)
+            .map(|account| account.name.clone())
+    };
+    html! {
+        <div class="page">
+            <header class="page-head">
+                <h1>{ "All jobs" }</h1>
+                <span class="spring" />
+                <label class="filter"><span>{ "State" }</span>
+                    <select {onchange} data-testid="history-filter">
+                        <option value="" selected={props.state.is_none()}>{ "All" }</option>
+                        { for State::ALL.iter().map(option) }
+                    </select>
+                </label>
+            </header>
+            { match &first.remote {
+                Remote::NotAsked | Remote::Loading => html! {
+                    <div class="skeleton-rows tall" aria-busy="true">{ for (0..6).map(|_| html! { <div class="skeleton-row"><i /><i /><i /></div> }) }</div>
+                },
+                Remote::Failed(error) => html! { <ProblemNote error={error.clone()} retry={first.reload.clone()} /> },
+                Remote::Ready(page) if page.jobs.is_empty() => html! {
+                    <div class="list-state empty" data-testid="history-empty">
+                        <h2>{ "No jobs yet" }</h2>
+                        <p class="muted">{ "Pick some mails and say what is to be done with them. You see everything before it happens." }</p>
+                    </div>
+                },
+                Remote::Ready(page) => {
+                    let mut all = page.jobs.clone();
+                    all.extend(further.iter().flat_map(|page| page.jobs.clone()));
+                    let next = further.last().map_or(&page.next_cursor, |page| &page.next_cursor);
+                    html! {
+                        <>
+                            <ul class="families">{ for grouped(&all).iter().map(|family| family_rows(family, &account_name)) }</ul>
+                            if let Some(next) = next {
+                                <p class="list-end"><button type="button" class="button small" data-testid="history-more"
+                                    disabled={asking.busy.is_some()} onclick={{
+                                        let (asking, further, next, state) = (asking.clone(), further.clone(), next.clone(), props.state);
+                                        Callback::from(move |_: MouseEvent| {
+                                            let further = further.clone();
+                                            asking.make("more", api::jobs(state, Some(next.clone())), move |page| {
+                                                let mut pages = (*further).clone();
+                                                pages.push(page);
+                                                further.set(pages);
+                                            });
+                                        })
+                                    }}>{ "Load more" }</button></p>
+                            }
+                            if let Some(error) = &asking.error { <ProblemNote error={error.clone()} /> }
+                        </>
+                    }
+                }
+            } }
+        </div>
+    }
+}
+
+fn family_rows(family: &Family, account_name: &impl Fn(&Job) -> Option<String>) -> Html {
+    let key = family.members.first().map(|(_, job)| job.id.to_string());
+    let rows = family.members.iter().map(|(depth, job)| {
+        let when = browser::full(job.created_at);
+        html! {
+            <li key={job.id.to_string()} class={classes!("history-row", format!("depth-{}", depth.min(&3)))}
+                data-testid="history-row" data-job={job.id.to_string()} data-state={job.state.name()}>
+                <Go to={Route::Job { job: job.id.clone() }} class="history-link">
+                    <span class="history-title">
+                        if *depth > 0 { <Icon glyph={if job.relation == Some(bulkhead_shared::api::Relation::Undo) { Glyph::Undo } else { Glyph::Refresh }} /> }
+                        { jobs::title(job) }
+                    </span>
+                    <StateChip state={job.state} />
+                    <span class="history-counts">{ counts(job) }</span>
+                    <span class="history-when muted">
+                        { when }
+                        if let Some(account) = account_name(job) { { format!(" · {account}") } }
+                    </span>
+                </Go>
+            </li>
+        }
+    });
+    html! { <li key={key.unwrap_or_default()} class="family-group"><ul>{ for rows }</ul></li> }
+}
+
+fn counts(job: &Job) -> Html {
+    if job.confirmed_at.is_none() {
+        return html! { <span class="muted">{ jobs::selection(&job.selection) }</span> };
+    }
+    if !adds_up(job) {
+        return html! { <span class="muted">{ "refreshing…" }</span> };
+    }
+    html! {
+        <>
+            <Bar counts={job.counts} small=true />
+            <span class="success">{ thousands(job.counts.succeeded) }</span>
+            if job.counts.failed > 0 { <span class="error">{ format!("{} failed", thousands(job.counts.failed)) }</span> }
+        </>
+    }
+}

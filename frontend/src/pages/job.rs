@@ -1,0 +1,52 @@
+//! One job on a page of its own.
+
+use bulkhead_shared::ids::JobId;
+use yew::prelude::*;
+use yew_router::prelude::*;
+
+use crate::browser;
+use crate::components::icon::{Glyph, Icon};
+use crate::components::job::{Around, JobPanel};
+use crate::components::link::{Go, open, open_instead};
+use crate::routes::{Route, Search};
+
+#[derive(Properties, PartialEq)]
+pub struct JobPageProps {
+    /// Which.
+    pub job: JobId,
+    /// The mailbox was changed.
+    pub on_change: Callback<()>,
+}
+
+/// The page.
+#[component]
+pub fn JobPage(props: &JobPageProps) -> Html {
+    let navigator = use_navigator();
+    use_effect_with(props.job.clone(), |_| browser::set_title("Job – Bulkhead"));
+    let close = {
+        let navigator = navigator.clone();
+        Callback::from(move |()| {
+            if let Some(navigator) = &navigator {
+                open(navigator, &Route::History, &Search::default());
+            }
+        })
+    };
+    let open = Callback::from(move |(job, instead): (JobId, bool)| {
+        if let Some(navigator) = &navigator {
+            let step = if instead { open_instead } else { open };
+            step(navigator, &Route::Job { job }, &Search::default());
+        }
+    });
+    let around = Around {
+        in_dialog: false,
+        close,
+        open,
+        mailbox_changed: props.on_change.clone(),
+    };
+    html! {
+        <div class="page narrow">
+            <Go to={Route::History} class="crumb"><Icon glyph={Glyph::ChevronRight} class="back" />{ "All jobs" }</Go>
+            <JobPanel key={props.job.to_string()} job={props.job.clone()} {around} />
+        </div>
+    }
+}

@@ -1,0 +1,8 @@
+//! One module for each page.
+
+pub mod connect;
+pub mod history;
+pub mod job;
+pub mod mailbox;
+pub mod not_found;
+pub mod sign_in;

@@ -1,0 +1,84 @@
+//! The addresses of the app. What is on the screen is in the address, so that reload, Back and a
+//! second tab show the same thing.
+
+use bulkhead_shared::ids::{AccountId, JobId};
+use serde::{Deserialize, Serialize};
+use yew_router::Routable;
+
+use crate::browser;
+
+/// The search that holds where the address names none.
+pub const DEFAULT_QUERY: &str = "in:inbox";
+
+/// The pages.
+#[derive(Debug, Clone, PartialEq, Routable)]
+pub enum Route {
+    /// The mailbox of the first account.
+    #[at("/")]
+    Home,
+    /// An account's mailbox; the search is in `?q=`.
+    #[at("/accounts/:account")]
+    Mailbox {
+        /// Whose.
+        account: AccountId,
+    },
+    /// The same with a job in front of it.
+    #[at("/accounts/:account/jobs/:job")]
+    MailboxJob {
+        /// Whose.
+        account: AccountId,
+        /// Which.
+        job: JobId,
+    },
+    /// All jobs.
+    #[at("/jobs")]
+    History,
+    /// One job on a page of its own.
+    #[at("/jobs/:job")]
+    Job {
+        /// Which.
+        job: JobId,
+    },
+    /// Connect an account.
+    #[at("/connect")]
+    Connect,
+    /// Anything else.
+    #[not_found]
+    #[at("/404")]
+    NotFound,
+}
+
+/// What an address carries behind its path.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Search {
+    /// The search of a mailbox.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub q: Option<String>,
+    /// The state the history is narrowed to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub state: Option<String>,
+}
+
+impl Search {
+    /// A mailbox's search. The one that holds anyway is not spelled out.
+    pub fn mailbox(query: &str) -> Self {
+        Self {
+            q: (query != DEFAULT_QUERY).then(|| query.to_owned()),
+            state: None,
+        }
+    }
+
+    /// The search, or the one that holds where none is named.
+    pub fn query(&self) -> &str {
+        self.q.as_deref().unwrap_or(DEFAULT_QUERY)
+    }
+
+    /// The end of an address, with its question mark if there is something to say.
+    pub fn suffix(&self) -> String {
+        match (&self.q, &self.state) {
+            (Some(q), _) => format!("?q={}", browser::encoded(q)),
+            (None, Some(state)) => format!("?state={}", browser::encoded(state)),
+            (None, None) => String::new(),
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! A job's figures as the screen shows them: which answer is newer, whether the counts add up,
+//! and the segments of the bar.
+
+use bulkhead_shared::api::Job;
+use bulkhead_shared::job::State;
+use bulkhead_shared::outcome::{Counts, Outcome};
+
+/// The answer to show: versions only grow (invariant 1), so a late old answer loses.
+pub fn newest(shown: Option<Job>, arrived: Job) -> Job {
+    match shown {
+        Some(shown) if shown.id == arrived.id && shown.version > arrived.version => shown,
+        _ => arrived,
+    }
+}
+
+/// Whether the counts add up to the total. Where they do not, nothing is shown but that.
+pub fn adds_up(job: &Job) -> bool {
+    job.counts.total() == job.total
+}
+
+/// One stretch of the bar, in thousandths of its width.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Segment {
+    /// The class that colours it.
+    pub class: &'static str,
+    /// Where it begins.
+    pub start: u64,
+    /// How long it is.
+    pub width: u64,
+}
+
+/// The bar of these counts. Whatever has happened at all is seen: a segment of one item among
+/// 100,000 still has a width.
+pub fn segments(counts: &Counts) -> Vec<Segment> {
+    let total = counts.total();
+    let parts = [
+        ("succeeded", counts.succeeded),
+        ("skipped", counts.skipped),
+        ("uncertain", counts.uncertain),
+        ("failed", counts.failed),
+        ("cancelled", counts.cancelled),
+        ("running", counts.running),
+    ];
+    let mut start = 0;
+    let mut segments = Vec::new();
+    for (class, items) in parts.into_iter().filter(|(_, items)| *items > 0) {
+        let width = (items * 1_000 / total).max(4).min(1_000 - start);
+        segments.push(Segment {
+            class,
+            start,
+            width,
+        });
+        start += width;
+    }
+    // Rounding must not leave a gap at the end of a bar that is full.
+    if counts.pending == 0
+        && let Some(last) = segments.last_mut()
+    {
+        last.width = 1_000 - last.start;
+    }
+    segments
+}
+
+/// Every count with its class and label, in the order the dialog lists them.
+pub fn listed(counts: &Counts) -> [(&'static str, &'static str, u64); 7] {
+    [
+        ("succeeded", "Succeeded", counts.succeeded),
+        ("failed", "Failed", counts.failed),
+        ("skipped", "Skipped", counts.skipped),
+        ("uncertain", "Uncertain", counts.uncertain),
+        ("cancelled", "Not started", counts.cancelled),
+        ("running", "In work", counts.running),
+        ("pending", "Waiting", counts.pending),
+    ]
+}
+
+/// Items that a retry would try again.
+pub fn retryable(counts: &Counts) -> u64 {
+    counts.of(Outcome::Failed) + counts.of(Outcome::Uncertain)
+}
+
+/// What a person may ask of the job now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Offers {
+    /// Hold it.
+    pub pause: bool,
+    /// Go on.
+    pub resume: bool,
+    /// Stop it.
+    pub cancel: bool,
+    /// Try again what failed.
+    pub retry: bool,
+    /// Take back what was done.
+    pub undo: bool,
+    /// Fetch the export's file.
+    pub download: bool,
+    /// Fetch the outcome of each item.
+    pub results: bool,
+}
+
+/// What can be asked of this job at this moment (milliseconds since 1970).
+pub fn offers(job: &Job, now_ms: i64) -> Offers {
+    let holds =
+        |until: Option<jiff::Timestamp>| until.is_some_and(|until| until.as_millisecond() > now_ms);
+    let ended = job.state.is_ended();
+    let exports = !job.operation.changes_items();
+    Offers {
+        pause: matches!(job.state, State::Queued | State::Running),
+        resume: job.state == State::Paused,
+        cancel: matches!(job.state, State::Queued | State::Running | State::Paused),
+        retry: ended && retryable(&job.counts) > 0 && holds(job.results_until),
+        undo: ended && !exports && job.counts.succeeded > 0 && holds(job.undo_until),
+        download: ended && exports && job.counts.succeeded > 0 && holds(job.results_until),
+        results: ended && job.total > 0 && holds(job.results_until),
+    }
+}
+
+#[cfg(test)]
+mod tests;

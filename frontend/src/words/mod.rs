@@ -1,0 +1,5 @@
+//! What the screen says in words: numbers, times and jobs. Pure functions, tested on the host.
+
+pub mod jobs;
+pub mod moments;
+pub mod numbers;

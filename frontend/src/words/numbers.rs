@@ -1,0 +1,104 @@
+//! Counts, sizes and shares as people read them.
+
+/// A number with a comma between thousands.
+pub fn thousands(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// “1 mail”, “12,403 mails”.
+pub fn mails(number: u64) -> String {
+    counted(number, "mail")
+}
+
+/// A number with its noun, which takes an `s` unless there is one of it.
+pub fn counted(number: u64, noun: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{} {noun}{plural}", thousands(number))
+}
+
+/// Bytes in the largest unit that leaves at least one before the point.
+pub fn size(bytes: u64) -> String {
+    const UNITS: [&str; 4] = ["KB", "MB", "GB", "TB"];
+    if bytes < 1_000 {
+        return format!("{bytes} B");
+    }
+    let mut value = bytes as f64 / 1_000.0;
+    let mut unit = 0;
+    while value >= 999.5 && unit + 1 < UNITS.len() {
+        value /= 1_000.0;
+        unit += 1;
+    }
+    let digits = usize::from(value < 9.95);
+    format!("{value:.digits$} {}", UNITS[unit])
+}
+
+/// The share of a total in whole percent. 100 only when all is there, 0 only when nothing is.
+pub fn percent(part: u64, total: u64) -> u64 {
+    match (part, total) {
+        (_, 0) => 100,
+        (0, _) => 0,
+        _ if part >= total => 100,
+        _ => (part * 100 / total).clamp(1, 99),
+    }
+}
+
+/// Items a second, without digits nobody needs.
+pub fn rate(items_per_second: f64) -> String {
+    if items_per_second >= 10.0 {
+        format!("{} a second", thousands(items_per_second.round() as u64))
+    } else if items_per_second >= 1.0 {
+        format!("{items_per_second:.1} a second")
+    } else {
+        format!("{:.0} a minute", items_per_second * 60.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sets_commas_between_thousands() {
+        assert_eq!(thousands(0), "0");
+        assert_eq!(thousands(999), "999");
+        assert_eq!(thousands(1_000), "1,000");
+        assert_eq!(thousands(12_403), "12,403");
+        assert_eq!(thousands(1_234_567), "1,234,567");
+        assert_eq!(mails(1), "1 mail");
+        assert_eq!(mails(0), "0 mails");
+    }
+
+    #[test]
+    fn sizes_keep_at_most_one_digit_after_the_point() {
+        assert_eq!(size(0), "0 B");
+        assert_eq!(size(999), "999 B");
+        assert_eq!(size(1_000), "1.0 KB");
+        assert_eq!(size(48_213), "48 KB");
+        assert_eq!(size(999_900), "1.0 MB");
+        assert_eq!(size(20_400_000), "20 MB");
+    }
+
+    #[test]
+    fn a_percentage_is_never_rounded_to_done_or_to_nothing() {
+        assert_eq!(percent(1, 100_000), 1);
+        assert_eq!(percent(99_999, 100_000), 99);
+        assert_eq!(percent(23, 50), 46);
+        assert_eq!(percent(50, 50), 100);
+        assert_eq!(percent(0, 0), 100);
+    }
+
+    #[test]
+    fn slow_rates_are_told_by_the_minute() {
+        assert_eq!(rate(1_204.4), "1,204 a second");
+        assert_eq!(rate(2.34), "2.3 a second");
+        assert_eq!(rate(0.25), "15 a minute");
+    }
+}

@@ -1,0 +1,182 @@
+//! The sandbox behind the engine's connector port.
+
+use std::time::Duration;
+
+use async_trait::async_trait;
+use bulkhead_engine::mail::{Change, Effect, Found, ItemState};
+use bulkhead_engine::ports::{CallError, Connector, Matches, MessageSink};
+use bulkhead_shared::abilities::{Abilities, Ability, LabelSystem, Reversibility};
+use bulkhead_shared::api::{Dials, Folders, Item, Items, Role};
+use bulkhead_shared::ids::ItemId;
+use bulkhead_shared::operation::OperationKind;
+use bulkhead_shared::query::Query;
+use jiff::Timestamp;
+
+use super::{Inner, Sandbox, dials};
+
+/// Batches are as large as a chunk may be. Two chunks side by side keep both of a small machine's
+/// cores busy; the file takes one writer at a time anyway.
+pub(super) fn abilities() -> Abilities {
+    Abilities {
+        labels: LabelSystem::Labels,
+        batch_size: 1_000,
+        parallel_chunks: 2,
+        call_items: 1_000,
+        calls_per_batch: 2,
+        batch_millis: (8, 50),
+        operations: OperationKind::OFFERED.map(ability).into(),
+        allowance: None,
+        cannot_search: Vec::new(),
+    }
+}
+
+fn ability(operation: OperationKind) -> Ability {
+    let (undo, note) = match operation {
+        OperationKind::Export => (
+            Reversibility::NothingToUndo,
+            "The mailbox is not touched; the file is kept apart.",
+        ),
+        OperationKind::Archive | OperationKind::Trash | OperationKind::Move => (
+            Reversibility::Exact,
+            "Every mail goes back to the folder it came from. Mails that somebody has changed since stay.",
+        ),
+        OperationKind::Label
+        | OperationKind::MarkRead
+        | OperationKind::MarkUnread
+        | OperationKind::Undo => (
+            Reversibility::Exact,
+            "Every mail gets back the marks and labels it had. Mails that somebody has changed since stay.",
+        ),
+    };
+    Ability {
+        operation,
+        undo,
+        note: note.to_owned(),
+    }
+}
+
+impl Sandbox {
+    /// Takes the time that the dial asks for.
+    async fn wait(&self) -> Result<(), CallError> {
+        let dials = self.read(|_, connection| dials::load(connection)).await?;
+        if dials.latency_ms > 0 {
+            tokio::time::sleep(Duration::from_millis(dials.latency_ms)).await;
+        }
+        Ok(())
+    }
+}
+
+#[async_trait]
+impl Connector for Sandbox {
+    fn abilities(&self) -> &Abilities {
+        &self.abilities
+    }
+
+    async fn test(&self) -> Result<String, CallError> {
+        self.wait().await?;
+        let folders = self.read(Inner::folders).await?;
+        let mails: u64 = folders
+            .folders
+            .iter()
+            .filter_map(|folder| folder.total)
+            .sum();
+        Ok(format!(
+            "A simulated mailbox with {mails} mails in {} folders.",
+            folders.folders.len()
+        ))
+    }
+
+    async fn folders(&self) -> Result<Folders, CallError> {
+        self.wait().await?;
+        Ok(self.read(Inner::folders).await?)
+    }
+
+    async fn folder_for(&self, role: Role) -> Result<String, CallError> {
+        self.inner
+            .places
+            .folders
+            .iter()
+            .find(|folder| folder.role == Some(role))
+            .map(|folder| folder.name.clone())
+            .ok_or_else(|| CallError::Unsupported("There is no folder for this.".to_owned()))
+    }
+
+    async fn list(
+        &self,
+        query: &Query,
+        now: Timestamp,
+        cursor: Option<&str>,
+        limit: u32,
+    ) -> Result<Items, CallError> {
+        self.wait().await?;
+        let (query, cursor) = (query.clone(), cursor.map(str::to_owned));
+        let items = self.read(move |inner, connection| {
+            inner.list(connection, &query, now, cursor.as_deref(), limit)
+        });
+        Ok(items.await?)
+    }
+
+    async fn items(&self, ids: &[ItemId]) -> Result<Vec<Option<Item>>, CallError> {
+        self.wait().await?;
+        let ids = ids.to_vec();
+        Ok(self
+            .read(move |inner, connection| inner.items(connection, &ids))
+            .await?)
+    }
+
+    async fn mark(&self) -> Result<Option<String>, CallError> {
+        Ok(Some(
+            self.read(|_, connection| Inner::mark(connection)).await?,
+        ))
+    }
+
+    async fn matches(
+        &self,
+        query: &Query,
+        now: Timestamp,
+        cursor: Option<&str>,
+        limit: u32,
+    ) -> Result<Matches, CallError> {
+        self.wait().await?;
+        let (query, cursor) = (query.clone(), cursor.map(str::to_owned));
+        let matches = self.read(move |inner, connection| {
+            inner.matches(connection, &query, now, cursor.as_deref(), limit)
+        });
+        Ok(matches.await?)
+    }
+
+    async fn states(&self, ids: &[ItemId]) -> Result<Vec<Option<ItemState>>, CallError> {
+        self.wait().await?;
+        let ids = ids.to_vec();
+        Ok(self
+            .read(move |inner, connection| inner.states(connection, &ids))
+            .await?)
+    }
+
+    async fn change(&self, changes: &[Change], tag: &str) -> Result<Vec<Effect>, CallError> {
+        self.wait().await?;
+        self.apply(changes, tag).await
+    }
+
+    async fn reconcile(&self, changes: &[Change], tag: &str) -> Result<Vec<Found>, CallError> {
+        self.wait().await?;
+        self.look(changes, tag).await
+    }
+
+    async fn fetch(&self, ids: &[ItemId], sink: &mut dyn MessageSink) -> Result<(), CallError> {
+        self.wait().await?;
+        self.stream(ids, sink).await
+    }
+
+    async fn dials(&self) -> Result<Option<Dials>, CallError> {
+        Ok(Some(
+            self.read(|_, connection| dials::load(connection)).await?,
+        ))
+    }
+
+    async fn set_dials(&self, dials: Dials) -> Result<(), CallError> {
+        Ok(self
+            .write(move |_, transaction| dials::turn(transaction, &dials))
+            .await?)
+    }
+}

@@ -1,0 +1,119 @@
+//! Real-looking mail, made from a seed and a number: the same seed gives the same mailbox, and any
+//! one mail can be made anew without its neighbours.
+//!
+//! The mailbox is that of somebody who never unsubscribes: newsletters 45 %, social networks 20 %,
+//! shops 15 %, people, builds, bills, trips and alarms the rest. All addresses are on domains
+//! that are reserved for examples (RFC 2606). Numbers rise with time.
+
+mod kinds;
+mod message;
+mod random;
+mod words;
+
+use jiff::{SignedDuration, Timestamp};
+
+pub(super) use message::Message;
+pub(super) use random::mix;
+
+use random::Dice;
+
+/// What a mailbox is made from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Recipe {
+    pub(super) seed: u64,
+    /// How many mails there are.
+    pub(super) mails: u32,
+    /// The newest ones are just older than this.
+    pub(super) now: Timestamp,
+}
+
+/// Somebody with an address.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Party {
+    pub(super) name: String,
+    pub(super) address: String,
+}
+
+impl Party {
+    fn new(name: impl Into<String>, address: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            address: address.into(),
+        }
+    }
+
+    /// As a person sees it.
+    pub(super) fn shown(&self) -> String {
+        format!("{} <{}>", self.name, self.address)
+    }
+}
+
+/// A file that comes with a mail.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Attachment {
+    name: String,
+    media_type: &'static str,
+    /// Lines of base 64, 57 bytes each.
+    lines: u32,
+}
+
+/// A mail, short of its bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Mail {
+    pub(super) index: u32,
+    pub(super) received: Timestamp,
+    pub(super) folder: &'static str,
+    /// System flags and labels.
+    pub(super) flags: Vec<&'static str>,
+    pub(super) sender: Party,
+    pub(super) recipients: Vec<Party>,
+    pub(super) subject: String,
+    pub(super) text: String,
+    /// Bytes of mark-up around the same text; 0: plain text only.
+    html: u32,
+    pub(super) attachments: Vec<Attachment>,
+    /// The mail of the same thread that this one answers.
+    answers: Option<u32>,
+    /// Sent to many by a machine.
+    bulk: bool,
+}
+
+/// Eight years.
+const SPAN: SignedDuration = SignedDuration::from_hours(8 * 365 * 24 + 48);
+
+impl Recipe {
+    /// The mail with this number, from 0, oldest first.
+    pub(super) fn mail(&self, index: u32) -> Mail {
+        let dice = Dice::new(self.seed, index);
+        kinds::mail(self, index, self.received(index), dice)
+    }
+
+    /// More mail arrives from year to year. Only sums and products, which come out the same on every
+    /// machine.
+    fn received(&self, index: u32) -> Timestamp {
+        let jitter = f64::from(Dice::new(self.seed ^ 0xda7e, index).below(1_000)) / 1_000.0;
+        let left = (f64::from(self.mails - index) - jitter) / f64::from(self.mails.max(1));
+        let age = left * (0.55 + 0.45 * left) * SPAN.as_secs_f64();
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "eight years of seconds fit"
+        )]
+        let second = self.now.as_second() - 60 - age as i64;
+        Timestamp::from_second(second).unwrap_or(Timestamp::UNIX_EPOCH)
+    }
+}
+
+impl Mail {
+    /// The message itself.
+    pub(super) fn message(&self) -> Message {
+        message::compose(self)
+    }
+
+    /// The first words of the text.
+    pub(super) fn snippet(&self) -> String {
+        super::load::snippet(&self.text)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,316 @@
+//! Reading: folders, pages of mails, matches for freezing, states.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeSet, BinaryHeap};
+
+use bulkhead_engine::mail::ItemState;
+use bulkhead_engine::ports::{Match, Matches};
+use bulkhead_shared::api::{Folder, Folders, Item, Items};
+use bulkhead_shared::ids::ItemId;
+use bulkhead_shared::query::Query;
+use jiff::Timestamp;
+use rusqlite::types::Value;
+use rusqlite::{Connection, OptionalExtension, Row, params_from_iter};
+
+use super::error::SandboxError;
+use super::search::Condition;
+use super::{Inner, item_id, number};
+
+const ITEM: &str = "SELECT m.id, m.folder, m.flags, m.received, m.size, m.attachment,
+        e.sender, e.recipients, e.subject, e.snippet
+    FROM mail m JOIN envelope e ON e.id = m.id WHERE m.id = ?1";
+
+/// Where a listing goes on, and the total that its first page counted.
+struct ListCursor {
+    received: i64,
+    id: i64,
+    total: u64,
+}
+
+impl ListCursor {
+    fn read(text: &str) -> Option<Self> {
+        let mut parts = text.split('.');
+        let cursor = Self {
+            received: parts.next()?.parse().ok()?,
+            id: parts.next()?.parse().ok()?,
+            total: parts.next()?.parse().ok()?,
+        };
+        parts.next().is_none().then_some(cursor)
+    }
+
+    fn write(&self) -> String {
+        format!("{}.{}.{}", self.received, self.id, self.total)
+    }
+}
+
+impl Inner {
+    pub(super) fn folders(&self, connection: &Connection) -> Result<Folders, SandboxError> {
+        let mut folders: Vec<Folder> = self
+            .places
+            .folders
+            .iter()
+            .map(|folder| Folder {
+                name: folder.name.clone(),
+                role: folder.role,
+                total: Some(0),
+                unread: Some(0),
+            })
+            .collect();
+        let mut labels = BTreeSet::new();
+        let mut statement = connection
+            .prepare_cached("SELECT folder, flags, count(*) FROM mail GROUP BY folder, flags")?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            let (folder, flags, count): (i64, i64, u64) = (row.get(0)?, row.get(1)?, row.get(2)?);
+            let unread = self.places.with_set(connection, flags, |set| {
+                labels.extend(set.labels().cloned());
+                set.unread()
+            })?;
+            let place = self.places.folders.iter().position(|row| row.id == folder);
+            if let Some(folder) = place.and_then(|index| folders.get_mut(index)) {
+                *folder.total.get_or_insert(0) += count;
+                *folder.unread.get_or_insert(0) += if unread { count } else { 0 };
+            }
+        }
+        Ok(Folders {
+            folders,
+            labels: labels.into_iter().collect(),
+        })
+    }
+
+    pub(super) fn list(
+        &self,
+        connection: &Connection,
+        query: &Query,
+        now: Timestamp,
+        cursor: Option<&str>,
+        limit: u32,
+    ) -> Result<Items, SandboxError> {
+        let condition = Condition::anywhere(query, &self.places.folders, now);
+        let most = limit as usize;
+        let (mut rows, total) = match cursor.and_then(ListCursor::read) {
+            Some(cursor) => (
+                next_rows(connection, condition, &cursor, most + 1)?,
+                cursor.total,
+            ),
+            None => first_rows(connection, &condition, most + 1)?,
+        };
+        let more = rows.len() > most;
+        rows.truncate(most);
+        let next_cursor = rows.last().filter(|_| more).map(|&(received, id)| {
+            let cursor = ListCursor {
+                received,
+                id,
+                total,
+            };
+            cursor.write()
+        });
+        let mut statement = connection.prepare_cached(ITEM)?;
+        let mut items = Vec::with_capacity(rows.len());
+        for (_, id) in rows {
+            let mut found = statement.query([id])?;
+            // Deleted in this very moment: the page is one shorter.
+            if let Some(row) = found.next()? {
+                items.push(self.item(connection, row)?);
+            }
+        }
+        Ok(Items {
+            items,
+            next_cursor,
+            total: Some(total),
+        })
+    }
+
+    pub(super) fn items(
+        &self,
+        connection: &Connection,
+        ids: &[ItemId],
+    ) -> Result<Vec<Option<Item>>, SandboxError> {
+        let mut statement = connection.prepare_cached(ITEM)?;
+        let mut items = Vec::with_capacity(ids.len());
+        for id in ids {
+            let mut rows = statement.query([number(id)])?;
+            items.push(match rows.next()? {
+                Some(row) => Some(self.item(connection, row)?),
+                None => None,
+            });
+        }
+        Ok(items)
+    }
+
+    fn item(&self, connection: &Connection, row: &Row<'_>) -> Result<Item, SandboxError> {
+        let folder = self
+            .places
+            .folder(row.get(1)?)
+            .ok_or(SandboxError::NoSuchFolder)?;
+        let (labels, unread, starred) = self.places.with_set(connection, row.get(2)?, |set| {
+            (set.labels().cloned().collect(), set.unread(), set.starred())
+        })?;
+        Ok(Item {
+            id: item_id(row.get(0)?)?,
+            from: row.get(6)?,
+            to: row.get(7)?,
+            subject: row.get(8)?,
+            snippet: row.get(9)?,
+            date: time(row.get(3)?),
+            size: row.get(4)?,
+            folder: folder.name.clone(),
+            labels,
+            unread,
+            starred,
+            has_attachment: row.get(5)?,
+        })
+    }
+
+    pub(super) fn states(
+        &self,
+        connection: &Connection,
+        ids: &[ItemId],
+    ) -> Result<Vec<Option<ItemState>>, SandboxError> {
+        let mut statement =
+            connection.prepare_cached("SELECT folder, flags, version FROM mail WHERE id = ?1")?;
+        ids.iter()
+            .map(|id| {
+                let row: Option<(i64, i64, i64)> = statement
+                    .query_row([number(id)], |row| {
+                        Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+                    })
+                    .optional()?;
+                row.map(|(folder, flags, version)| {
+                    Ok(ItemState {
+                        place: self.places.place(connection, folder, flags)?,
+                        version: version.cast_unsigned(),
+                        identity: None,
+                    })
+                })
+                .transpose()
+            })
+            .collect()
+    }
+
+    /// Folder by folder, then by id: a cursor names the last mail of a page, so pages cost what they
+    /// hold and a mail that leaves or joins meanwhile shifts no other.
+    pub(super) fn matches(
+        &self,
+        connection: &Connection,
+        query: &Query,
+        now: Timestamp,
+        cursor: Option<&str>,
+        limit: u32,
+    ) -> Result<Matches, SandboxError> {
+        let (from_folder, mut after) = cursor.and_then(read_match_cursor).unwrap_or((0, 0));
+        let limit = limit.max(1) as usize;
+        let mut matches = Vec::with_capacity(limit);
+        for folder in self
+            .places
+            .folders
+            .iter()
+            .filter(|row| row.id >= from_folder)
+        {
+            if folder.id != from_folder {
+                after = 0;
+            }
+            let Some(mut condition) = Condition::in_folder(query, folder, now) else {
+                continue;
+            };
+            let place = condition.bind(Value::Integer(folder.id));
+            let last = condition.bind(Value::Integer(after));
+            let sql = format!(
+                "SELECT m.id, m.version FROM {} WHERE m.folder = ?{place} AND m.id > ?{last}
+                 AND {} ORDER BY m.id LIMIT {}",
+                condition.tables(),
+                condition.sql,
+                limit - matches.len()
+            );
+            let mut statement = connection.prepare_cached(&sql)?;
+            let mut rows = statement.query(params_from_iter(&condition.parameters))?;
+            let mut last_id = after;
+            while let Some(row) = rows.next()? {
+                last_id = row.get(0)?;
+                matches.push(Match {
+                    id: item_id(last_id)?,
+                    version: row.get::<_, i64>(1)?.cast_unsigned(),
+                });
+            }
+            if matches.len() == limit {
+                let next = Some(format!("{}.{last_id}", folder.id));
+                return Ok(Matches { matches, next });
+            }
+        }
+        Ok(Matches {
+            matches,
+            next: None,
+        })
+    }
+
+    pub(super) fn mark(connection: &Connection) -> Result<String, SandboxError> {
+        let modseq: i64 = connection
+            .prepare_cached("SELECT value FROM meta WHERE key = 'modseq'")?
+            .query_row([], |row| row.get(0))?;
+        Ok(modseq.to_string())
+    }
+}
+
+/// When a mail was received, and its number: newest first, this is the order of a listing.
+type ListRow = (i64, i64);
+
+/// The newest rows, and how many there are in all, in one go: looking for what is rare costs a look
+/// at everything, so it is not done twice.
+fn first_rows(
+    connection: &Connection,
+    condition: &Condition,
+    most: usize,
+) -> Result<(Vec<ListRow>, u64), SandboxError> {
+    let sql = format!(
+        "SELECT m.received, m.id FROM {} WHERE {}",
+        condition.tables(),
+        condition.sql
+    );
+    let mut statement = connection.prepare_cached(&sql)?;
+    let mut rows = statement.query(params_from_iter(&condition.parameters))?;
+    let mut total = 0;
+    let mut newest = BinaryHeap::with_capacity(most + 1);
+    while let Some(row) = rows.next()? {
+        total += 1;
+        let row = Reverse((row.get(0)?, row.get(1)?));
+        if newest.len() < most {
+            newest.push(row);
+        } else if newest.peek().is_some_and(|oldest| row < *oldest) {
+            newest.pop();
+            newest.push(row);
+        }
+    }
+    let rows = newest.into_sorted_vec().into_iter().map(|Reverse(row)| row);
+    Ok((rows.collect(), total))
+}
+
+/// The rows after those of the page before.
+fn next_rows(
+    connection: &Connection,
+    mut condition: Condition,
+    cursor: &ListCursor,
+    most: usize,
+) -> Result<Vec<ListRow>, SandboxError> {
+    let received = condition.bind(Value::Integer(cursor.received));
+    let id = condition.bind(Value::Integer(cursor.id));
+    let sql = format!(
+        "SELECT m.received, m.id FROM {} WHERE (m.received, m.id) < (?{received}, ?{id}) AND {}
+         ORDER BY m.received DESC, m.id DESC LIMIT {most}",
+        condition.tables(),
+        condition.sql
+    );
+    let mut statement = connection.prepare_cached(&sql)?;
+    let rows = statement.query_map(params_from_iter(&condition.parameters), |row| {
+        Ok((row.get(0)?, row.get(1)?))
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+fn read_match_cursor(text: &str) -> Option<(i64, i64)> {
+    let (folder, id) = text.split_once('.')?;
+    Some((folder.parse().ok()?, id.parse().ok()?))
+}
+
+pub(super) fn time(millis: i64) -> Timestamp {
+    Timestamp::from_millisecond(millis).unwrap_or(Timestamp::UNIX_EPOCH)
+}

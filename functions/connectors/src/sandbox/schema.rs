@@ -1,0 +1,110 @@
+//! The sandbox's file: tables, folders, and how each connection is set up.
+
+use rusqlite::Connection;
+
+use super::error::SandboxError;
+
+/// Written into the file. A file in another form is refused rather than misread.
+const FORM: i64 = 1;
+
+/// `mail` holds what changes and what searches filter by, and is narrow: a thousand changes touch a
+/// few dozen pages. Texts never change and live beside it, as shown in `envelope`, in lower case
+/// in `search`. Raw messages are kept of imported mails only; generated ones are made anew from
+/// seed and number.
+///
+/// `tag` and `tag_version` say who changed a mail last through the connector and which version that
+/// made. Changes by somebody else leave them, so that our own effect can be recognised afterwards.
+const TABLES: &str = "
+CREATE TABLE meta (key TEXT PRIMARY KEY, value ANY) STRICT, WITHOUT ROWID;
+CREATE TABLE folder (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, role TEXT) STRICT;
+CREATE TABLE flagset (
+    id INTEGER PRIMARY KEY,
+    flags TEXT NOT NULL UNIQUE,
+    labels TEXT NOT NULL,
+    unread INTEGER NOT NULL,
+    starred INTEGER NOT NULL
+) STRICT;
+CREATE TABLE mail (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    folder INTEGER NOT NULL,
+    flags INTEGER NOT NULL,
+    version INTEGER NOT NULL,
+    received INTEGER NOT NULL,
+    size INTEGER NOT NULL,
+    attachment INTEGER NOT NULL,
+    touched INTEGER NOT NULL DEFAULT 0,
+    tag_version INTEGER NOT NULL DEFAULT 0,
+    tag TEXT
+) STRICT;
+CREATE INDEX mail_folder ON mail (folder);
+CREATE INDEX mail_received ON mail (received);
+CREATE TABLE envelope (
+    id INTEGER PRIMARY KEY,
+    sender TEXT NOT NULL,
+    recipients TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    snippet TEXT NOT NULL
+) STRICT;
+CREATE TABLE search (
+    id INTEGER PRIMARY KEY,
+    sender TEXT NOT NULL,
+    recipients TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    body TEXT NOT NULL
+) STRICT;
+CREATE TABLE raw (id INTEGER PRIMARY KEY, address TEXT NOT NULL, message BLOB NOT NULL) STRICT;
+CREATE TABLE flaky (id INTEGER PRIMARY KEY, attempts INTEGER NOT NULL) STRICT;
+INSERT INTO meta VALUES ('modseq', 1);
+";
+
+/// Every folder there is, with its role. Their order is the order of ids, and so that of `matches`.
+const FOLDERS: [(&str, Option<&str>); 12] = [
+    ("INBOX", Some("inbox")),
+    ("Archive", Some("archive")),
+    ("Drafts", Some("drafts")),
+    ("Sent", Some("sent")),
+    ("Spam", Some("spam")),
+    ("Trash", Some("trash")),
+    ("Newsletters", None),
+    ("Receipts", None),
+    ("Travel", None),
+    ("Work", None),
+    ("Work/Builds", None),
+    ("Work/Projects", None),
+];
+
+/// Opens a connection to the file.
+pub(super) fn connect(path: &std::path::Path) -> Result<Connection, SandboxError> {
+    let connection = Connection::open(path)?;
+    connection.busy_timeout(std::time::Duration::from_secs(10))?;
+    // A power cut may lose the last changes of a simulated mailbox; a crash of the process may not.
+    connection.execute_batch(
+        "PRAGMA journal_mode = WAL;
+         PRAGMA synchronous = NORMAL;
+         PRAGMA wal_autocheckpoint = 4000;
+         PRAGMA temp_store = MEMORY;
+         PRAGMA mmap_size = 268435456;",
+    )?;
+    connection.set_prepared_statement_cache_capacity(64);
+    Ok(connection)
+}
+
+/// Makes the tables in a new file. Two processes may do this at once.
+pub(super) fn prepare(connection: &mut Connection) -> Result<(), SandboxError> {
+    let transaction = super::pool::immediate(connection)?;
+    match transaction.query_row("PRAGMA user_version", [], |row| row.get(0))? {
+        FORM => return Ok(()),
+        0 => {}
+        other => return Err(SandboxError::Form(other)),
+    }
+    transaction.execute_batch(TABLES)?;
+    for (name, role) in FOLDERS {
+        transaction.execute(
+            "INSERT INTO folder (name, role) VALUES (?1, ?2)",
+            (name, role),
+        )?;
+    }
+    transaction.execute_batch(&format!("PRAGMA user_version = {FORM}"))?;
+    transaction.commit()?;
+    Ok(())
+}

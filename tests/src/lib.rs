@@ -9,5 +9,6 @@
 )]
 
 pub mod api;
+pub mod browser;
 pub mod driver;
 pub mod servers;

@@ -9,6 +9,7 @@
 mod audit;
 mod bad_input;
 mod brake;
+mod browser;
 mod cancel;
 mod export;
 mod main_job;

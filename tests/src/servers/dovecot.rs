@@ -7,7 +7,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::os::unix::fs::{PermissionsExt, chown};
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
@@ -47,7 +47,7 @@ pub struct Dovecot {
     /// Its password.
     pub password: String,
     folder: TempDir,
-    master: u32,
+    master: Child,
 }
 
 /// The folder that can be read and appended to, but in which nothing can be changed.
@@ -90,32 +90,29 @@ impl Dovecot {
         let config = config(&path, mode, port, tls_port, &as_user);
         fs::write(path.join("dovecot.conf"), config).unwrap();
         let log = fs::File::create(path.join("start.log")).unwrap();
-        let status = Command::new(program)
+        let master = Command::new(program)
+            .arg("-F")
             .arg("-c")
             .arg(path.join("dovecot.conf"))
             .stdout(log.try_clone().unwrap())
             .stderr(log)
             .stdin(Stdio::null())
-            .status()
+            .spawn()
             .unwrap();
-        if !status.success() {
-            let text = fs::read_to_string(path.join("start.log")).unwrap_or_default();
-            eprintln!("dovecot: {text}");
-            return None;
-        }
-        let master = fs::read_to_string(path.join("run/master.pid")).ok()?;
-        let server = Self {
+        let mut server = Self {
             port,
             tls_port,
             user: "alice".to_owned(),
             password: "pw secret".to_owned(),
-            master: master.trim().parse().ok()?,
+            master,
             folder,
         };
         let deadline = Instant::now() + Duration::from_secs(10);
         while TcpStream::connect(("127.0.0.1", port)).is_err() {
-            if Instant::now() > deadline {
-                eprintln!("dovecot: {}", server.log());
+            let ended = server.master.try_wait().unwrap().is_some();
+            if ended || Instant::now() > deadline {
+                let start = fs::read_to_string(path.join("start.log")).unwrap_or_default();
+                eprintln!("dovecot: {start}{}", server.log());
                 return None;
             }
             std::thread::sleep(Duration::from_millis(10));
@@ -141,12 +138,16 @@ impl Dovecot {
 
 impl Drop for Dovecot {
     fn drop(&mut self) {
-        let _ = Command::new("kill").arg(self.master.to_string()).status();
-        // Its folder may go only once it is gone; it takes about a second.
-        let pid_file = self.folder.path().join("run/master.pid");
+        // TERM, so that it ends its own children; it takes about a second.
+        let _ = Command::new("kill")
+            .arg(self.master.id().to_string())
+            .status();
         let deadline = Instant::now() + Duration::from_secs(5);
-        while pid_file.exists() && Instant::now() < deadline {
-            std::thread::sleep(Duration::from_millis(20));
+        while self.master.try_wait().is_ok_and(|end| end.is_none()) {
+            if Instant::now() > deadline {
+                let _ = self.master.kill();
+            }
+            std::thread::sleep(Duration::from_millis(10));
         }
     }
 }
@@ -192,12 +193,29 @@ fn make_certificate(path: &Path) {
         assert!(output.status.success(), "openssl failed");
     };
     run(&[
-        "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
-        "-keyout", "key.pem", "-out", "cert.pem", "-days", "2", "-subj", "/CN=localhost",
-        "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1",
-        "-addext", "basicConstraints=critical,CA:FALSE",
+        "req",
+        "-x509",
+        "-newkey",
+        "ec",
+        "-pkeyopt",
+        "ec_paramgen_curve:prime256v1",
+        "-nodes",
+        "-keyout",
+        "key.pem",
+        "-out",
+        "cert.pem",
+        "-days",
+        "2",
+        "-subj",
+        "/CN=localhost",
+        "-addext",
+        "subjectAltName=DNS:localhost,IP:127.0.0.1",
+        "-addext",
+        "basicConstraints=critical,CA:FALSE",
     ]);
-    run(&["x509", "-in", "cert.pem", "-outform", "DER", "-out", "cert.der"]);
+    run(&[
+        "x509", "-in", "cert.pem", "-outform", "DER", "-out", "cert.der",
+    ]);
 }
 
 fn config(path: &Path, mode: Mode, port: u16, tls_port: u16, user: &Account) -> String {
@@ -221,7 +239,7 @@ mail_gid = {group}
 first_valid_uid = 100
 first_valid_gid = 0
 auth_username_format = %Ln
-auth_failure_delay = 100 ms
+auth_failure_delay = 0
 mail_home = {base}/mail/%n
 mail_location = sdbox:~/sdbox
 mailbox_list_index = yes
@@ -306,7 +324,9 @@ impl Client {
     /// Signs in on a port of this machine.
     pub fn sign_in(port: u16, user: &str, password: &str) -> Self {
         let stream = TcpStream::connect(("127.0.0.1", port)).unwrap();
-        stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+        stream
+            .set_read_timeout(Some(Duration::from_secs(60)))
+            .unwrap();
         stream.set_nodelay(true).unwrap();
         let mut client = Self {
             stream: BufReader::new(stream),
@@ -380,9 +400,8 @@ impl Client {
     /// All of a folder, by what each message is, in no particular order (sorted).
     pub fn contents(&mut self, folder: &str) -> Vec<Seen> {
         self.select(folder);
-        let lines = self.command(
-            "UID FETCH 1:* (FLAGS INTERNALDATE BODY.PEEK[HEADER.FIELDS (SUBJECT)])",
-        );
+        let lines =
+            self.command("UID FETCH 1:* (FLAGS INTERNALDATE BODY.PEEK[HEADER.FIELDS (SUBJECT)])");
         let mut seen: Vec<Seen> = lines
             .iter()
             .filter(|line| line.contains(" FETCH ("))
@@ -396,7 +415,9 @@ impl Client {
 fn read(line: &str) -> Seen {
     let between = |from: &str, to: &str| {
         let (_, rest) = line.split_once(from).unwrap_or(("", ""));
-        rest.split_once(to).map_or(rest, |(this, _)| this).to_owned()
+        rest.split_once(to)
+            .map_or(rest, |(this, _)| this)
+            .to_owned()
     };
     let mut flags: Vec<String> = between("FLAGS (", ")")
         .split_ascii_whitespace()

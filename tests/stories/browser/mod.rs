@@ -1,0 +1,52 @@
+//! The same from where a person sits: a real browser, from the first visit on.
+
+mod cancel;
+mod main_job;
+mod reload;
+mod retry;
+
+use bulkhead_tests::browser::Browser;
+use bulkhead_tests::driver::Bulkhead;
+
+/// Signs in as the printed address does, and waits for the mailbox.
+async fn visit(browser: &Browser, server: &Bulkhead) {
+    browser.open(&server.sign_in_address()).await;
+    browser.see("mail-row").await;
+}
+
+/// Searches, and waits for the answer.
+async fn search(browser: &Browser, query: &str, matches: u64) {
+    browser.fill("search", query).await;
+    browser.submit("search").await;
+    browser
+        .count_until("match-count", |count| count == matches)
+        .await;
+}
+
+/// All that match: the header's box, then the second click.
+async fn select_all_matching(browser: &Browser) {
+    browser.click("select-all").await;
+    browser.click("select-all-matching").await;
+    browser.see("all-matching").await;
+}
+
+/// From the preview on: types the count where it is asked for, and confirms.
+async fn confirm(browser: &Browser) -> u64 {
+    let total = browser.count("preview-count").await;
+    browser.see("undo-promise").await;
+    if browser.how_many("type-count").await > 0 {
+        assert!(
+            !browser.is_enabled("confirm").await,
+            "the count has not been typed"
+        );
+        browser.fill("type-count", &total.to_string()).await;
+    }
+    browser.click("confirm").await;
+    total
+}
+
+/// Waits for the end, and answers how many succeeded.
+async fn end(browser: &Browser) -> u64 {
+    browser.see("completion-summary").await;
+    browser.count("count-succeeded").await
+}

@@ -1,0 +1,67 @@
+//! What an IMAP account can do, by what its server can.
+
+use bulkhead_shared::abilities::{Abilities, Ability, LabelSystem, Reversibility};
+use bulkhead_shared::operation::OperationKind;
+
+use super::capabilities::Capabilities;
+
+/// What any IMAP account can do, whatever its server.
+pub(super) fn least() -> Abilities {
+    of(Capabilities::default())
+}
+
+/// What an account on this server can do.
+pub(super) fn of(can: Capabilities) -> Abilities {
+    let offered = OperationKind::OFFERED.into_iter();
+    Abilities {
+        labels: LabelSystem::Keywords,
+        // Dovecot commits a MOVE 1,000 messages at a time, and every command costs a round trip.
+        batch_size: 1_000,
+        // One server process serves one session: two keep two disks or cores busy, more gain nothing.
+        parallel_chunks: 2,
+        call_items: 1_000,
+        calls_per_batch: 8,
+        batch_millis: (100, 3_000),
+        operations: offered.filter_map(|kind| ability(kind, can)).collect(),
+        allowance: None,
+        cannot_search: Vec::new(),
+    }
+}
+
+fn ability(operation: OperationKind, can: Capabilities) -> Option<Ability> {
+    let changed = if can.condstore {
+        "what somebody changed since stays as it is"
+    } else {
+        "this server keeps no change numbers, so a change by somebody else in the same moment may \
+         be missed"
+    };
+    let note = match operation {
+        OperationKind::Archive | OperationKind::Trash | OperationKind::Move if !can.can_move() => {
+            return None;
+        }
+        OperationKind::Archive | OperationKind::Trash | OperationKind::Move => {
+            format!("Undo moves the mails back with their flags and labels; {changed}.")
+        }
+        OperationKind::Label => format!(
+            "Labels are IMAP keywords; many mail programs do not show them. Undo puts back what was \
+             there; {changed}."
+        ),
+        OperationKind::MarkRead | OperationKind::MarkUnread => {
+            format!("Undo marks only what this job marked; {changed}.")
+        }
+        OperationKind::Export => {
+            "Nothing is changed in the mailbox, not even what counts as read.".to_owned()
+        }
+        OperationKind::Undo => return None,
+    };
+    let undo = match operation {
+        OperationKind::Export => Reversibility::NothingToUndo,
+        _ if can.condstore => Reversibility::Exact,
+        _ => Reversibility::BestEffort,
+    };
+    Some(Ability {
+        operation,
+        undo,
+        note,
+    })
+}

@@ -1,0 +1,64 @@
+//! What a server says it can do, as far as it matters to us.
+
+use imap_codec::imap_types::auth::AuthMechanism;
+use imap_codec::imap_types::response::Capability;
+
+/// The capabilities we use. All off until the server says so.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Capabilities {
+    pub(super) r#move: bool,
+    pub(super) condstore: bool,
+    pub(super) qresync: bool,
+    pub(super) uidplus: bool,
+    pub(super) special_use: bool,
+    pub(super) create_special_use: bool,
+    pub(super) list_status: bool,
+    pub(super) esearch: bool,
+    pub(super) sort: bool,
+    pub(super) within: bool,
+    pub(super) objectid: bool,
+    pub(super) sasl_ir: bool,
+    pub(super) auth_plain: bool,
+    pub(super) login_disabled: bool,
+    /// X-GUID: not announced by anybody, so it is tried.
+    pub(super) x_guid: bool,
+}
+
+impl Capabilities {
+    /// Reads a capability list.
+    pub(super) fn of<'a>(list: impl IntoIterator<Item = &'a Capability<'a>>) -> Self {
+        let mut can = Self::default();
+        for capability in list {
+            match capability {
+                Capability::Auth(AuthMechanism::Plain) => can.auth_plain = true,
+                other => can.learn(&other.to_string().to_ascii_uppercase()),
+            }
+        }
+        can
+    }
+
+    fn learn(&mut self, name: &str) {
+        match name {
+            "MOVE" => self.r#move = true,
+            "CONDSTORE" => self.condstore = true,
+            // RFC 7162: QRESYNC contains CONDSTORE.
+            "QRESYNC" => (self.qresync, self.condstore) = (true, true),
+            "UIDPLUS" => self.uidplus = true,
+            "SPECIAL-USE" => self.special_use = true,
+            "CREATE-SPECIAL-USE" => self.create_special_use = true,
+            "LIST-STATUS" => self.list_status = true,
+            "ESEARCH" => self.esearch = true,
+            "SORT" => self.sort = true,
+            "WITHIN" => self.within = true,
+            "OBJECTID" => self.objectid = true,
+            "SASL-IR" => self.sasl_ir = true,
+            "LOGINDISABLED" => self.login_disabled = true,
+            _ => {}
+        }
+    }
+
+    /// Whether mail can be moved without taking others' deleted mail along.
+    pub(super) fn can_move(&self) -> bool {
+        self.r#move || self.uidplus
+    }
+}

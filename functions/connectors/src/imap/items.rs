@@ -1,0 +1,104 @@
+//! Mails as a list shows them: header fields decoded, whatever they look like.
+
+use bulkhead_shared::api::Item;
+use bulkhead_shared::ids::ItemId;
+use jiff::Timestamp;
+use mail_parser::{Address, HeaderName, HeaderValue, MessageParser, MimeHeaders};
+
+use super::fault::Fault;
+use super::fetched::Fetched;
+use super::messages;
+use super::name::item_id;
+use super::session::{Opened, Session};
+
+/// Characters of a field that a list shows; more helps nobody and may be hostile.
+const SHOWN_CHARS: usize = 500;
+/// Recipients that are named.
+const RECIPIENTS_SHOWN: usize = 5;
+
+const ITEMS: &str = "UID FLAGS INTERNALDATE RFC822.SIZE \
+    BODY.PEEK[HEADER.FIELDS (FROM TO SUBJECT DATE MESSAGE-ID CONTENT-TYPE)]";
+
+/// Mails of the open folder by UID.
+pub(super) async fn load(
+    session: &mut Session,
+    opened: &Opened,
+    uids: &[u32],
+) -> Result<Vec<(u32, Item)>, Fault> {
+    let fetched = messages::fetch(session, uids, ITEMS, "").await?;
+    Ok(fetched
+        .into_iter()
+        .filter_map(|(uid, fetched)| {
+            let id = item_id(opened.validity, uid, &opened.folder)?;
+            Some((uid, read(id, &opened.folder, fetched)))
+        })
+        .collect())
+}
+
+fn read(id: ItemId, folder: &str, fetched: Fetched) -> Item {
+    let flags = fetched.flags.unwrap_or_default();
+    let header = fetched.header.unwrap_or_default();
+    let message = MessageParser::default().parse_headers(&header);
+    let message = message.as_ref();
+    let is_mixed = message
+        .and_then(|message| message.content_type())
+        .is_some_and(|kind| {
+            kind.ctype().eq_ignore_ascii_case("multipart")
+                && kind
+                    .subtype()
+                    .is_some_and(|sub| sub.eq_ignore_ascii_case("mixed"))
+        });
+    let addresses = |name: HeaderName<'static>| match message.and_then(|m| m.header(name)) {
+        Some(HeaderValue::Address(address)) => written(address),
+        Some(HeaderValue::Text(text)) => shown(text),
+        _ => String::new(),
+    };
+    Item {
+        id,
+        from: addresses(HeaderName::From),
+        to: addresses(HeaderName::To),
+        subject: message
+            .and_then(|m| m.subject())
+            .map(shown)
+            .unwrap_or_default(),
+        snippet: String::new(),
+        date: fetched.received.unwrap_or(Timestamp::UNIX_EPOCH),
+        size: fetched.size.unwrap_or(0),
+        folder: folder.to_owned(),
+        labels: flags
+            .iter()
+            .filter(|flag| is_label(flag))
+            .cloned()
+            .collect(),
+        unread: !flags.contains(bulkhead_engine::mail::SEEN),
+        starred: flags.contains(bulkhead_engine::mail::FLAGGED),
+        has_attachment: is_mixed,
+    }
+}
+
+/// Keywords that people set; `$` begins those that programs set for one another.
+pub(super) fn is_label(flag: &str) -> bool {
+    !flag.starts_with(['\\', '$'])
+}
+
+/// Addresses as they are written: name and address.
+fn written(address: &Address<'_>) -> String {
+    let one = |address: &mail_parser::Addr<'_>| match (&address.name, &address.address) {
+        (Some(name), Some(address)) => format!("{name} <{address}>"),
+        (Some(only), None) | (None, Some(only)) => only.to_string(),
+        (None, None) => String::new(),
+    };
+    let all: Vec<String> = address.iter().take(RECIPIENTS_SHOWN).map(one).collect();
+    shown(&all.join(", "))
+}
+
+/// One line, without what would disturb a screen.
+fn shown(text: &str) -> String {
+    let visible = |c: char| if c.is_control() { ' ' } else { c };
+    text.chars()
+        .take(SHOWN_CHARS)
+        .map(visible)
+        .collect::<String>()
+        .trim()
+        .to_owned()
+}

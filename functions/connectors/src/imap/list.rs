@@ -1,0 +1,135 @@
+//! Pages of mails for a screen: of one folder, or of several merged by the time of arrival.
+
+use bulkhead_engine::ports::CallError;
+use bulkhead_shared::api::{Item, Items};
+use bulkhead_shared::query::Query;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::fault::Fault;
+use super::folders;
+use super::items;
+use super::search;
+use super::session::Session;
+
+/// How far a listing has come in one folder.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct Shown {
+    /// The folder.
+    f: String,
+    /// Its UIDVALIDITY.
+    v: u32,
+    /// Mails shown.
+    n: usize,
+    /// The last of them.
+    u: u32,
+}
+
+/// A folder's part of a page.
+struct Candidates {
+    /// What was shown of it before.
+    shown: Shown,
+    /// The next ones, newest first.
+    next: std::collections::VecDeque<(u32, Item)>,
+    /// Whether there are more after those.
+    more: bool,
+}
+
+/// A page, newest first.
+pub(super) async fn list(
+    session: &mut Session,
+    query: &Query,
+    now: Timestamp,
+    cursor: Option<&str>,
+    limit: u32,
+) -> Result<Items, Fault> {
+    let before: Vec<Shown> = match cursor {
+        Some(text) => serde_json::from_str(text).map_err(|_| {
+            Fault::Call(CallError::Unsupported(
+                "This page cannot be found.".to_owned(),
+            ))
+        })?,
+        None => Vec::new(),
+    };
+    let limit = usize::try_from(limit.max(1)).unwrap_or(1);
+    let mut total = 0;
+    let mut folders = Vec::new();
+    for folder in folders::list_counted(session).await? {
+        let Some(query) = query.in_folder(&folder.name, folder.role) else {
+            continue;
+        };
+        if folder.is_empty() {
+            continue;
+        }
+        let shown = before.iter().find(|shown| shown.f == folder.name);
+        let found = candidates(session, &folder.name, shown, &query, now, limit).await?;
+        if let Some((count, candidates)) = found {
+            total += count;
+            folders.push(candidates);
+        }
+    }
+    let items = merge(&mut folders, limit);
+    let more = folders
+        .iter()
+        .any(|folder| folder.more || !folder.next.is_empty());
+    let shown: Vec<Shown> = folders.into_iter().map(|folder| folder.shown).collect();
+    Ok(Items {
+        items,
+        next_cursor: more.then(|| serde_json::to_string(&shown).ok()).flatten(),
+        total: Some(total as u64),
+    })
+}
+
+/// The next mails of a folder, and how many match there in all.
+async fn candidates(
+    session: &mut Session,
+    folder: &str,
+    before: Option<&Shown>,
+    query: &Query,
+    now: Timestamp,
+    limit: usize,
+) -> Result<Option<(usize, Candidates)>, Fault> {
+    let Ok(opened) = session.open(folder).await? else {
+        return Ok(None);
+    };
+    let found = search::find_newest_first(session, query, now).await?;
+    let shown = before.filter(|shown| shown.v == opened.validity);
+    // After the last one shown; if that is gone meanwhile, after as many as were shown.
+    let start = shown.map_or(0, |shown| {
+        let last = found.iter().position(|uid| *uid == shown.u);
+        last.map_or(shown.n, |at| at + 1).min(found.len())
+    });
+    let page: Vec<u32> = found.iter().skip(start).take(limit).copied().collect();
+    let mut loaded = items::load(session, &opened, &page).await?;
+    loaded.sort_by_key(|(uid, _)| page.iter().position(|this| this == uid));
+    let shown = Shown {
+        f: folder.to_owned(),
+        v: opened.validity,
+        n: start,
+        u: shown.map_or(0, |shown| shown.u),
+    };
+    let candidates = Candidates {
+        shown,
+        next: loaded.into(),
+        more: found.len() > start + page.len(),
+    };
+    Ok(Some((found.len(), candidates)))
+}
+
+/// Takes the newest of all folders until the page is full.
+fn merge(folders: &mut [Candidates], limit: usize) -> Vec<Item> {
+    let mut items = Vec::new();
+    while items.len() < limit {
+        let newest = folders
+            .iter_mut()
+            .filter(|folder| !folder.next.is_empty())
+            .max_by_key(|folder| folder.next.front().map(|(_, item)| item.date));
+        let Some(folder) = newest else { break };
+        if let Some((uid, item)) = folder.next.pop_front() {
+            folder.shown.n += 1;
+            folder.shown.u = uid;
+            items.push(item);
+        }
+    }
+    items
+}

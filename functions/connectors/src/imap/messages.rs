@@ -1,0 +1,220 @@
+//! Reading and flagging messages by UID: the few commands that everything else is made of.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use bulkhead_engine::mail::{ItemState, Place};
+use imap_codec::imap_types::response::Code;
+use imap_codec::imap_types::sequence::{SeqOrUid, Sequence};
+use sha2::{Digest, Sha256};
+
+use super::capabilities::Capabilities;
+use super::fault::{Fault, Refusal};
+use super::fetched::Fetched;
+use super::session::{End, Opened, Session, Told};
+use super::uids;
+use super::words::Words;
+
+/// What is fetched about messages, by UID.
+pub(super) type Messages = BTreeMap<u32, Fetched>;
+
+/// The data items that tell a message's state and what recognises it elsewhere.
+pub(super) fn state_items(can: Capabilities, opened: &Opened) -> String {
+    let modseq = if opened.has_modseq { " MODSEQ" } else { "" };
+    format!("UID FLAGS{modseq} {}", identity_items(can))
+}
+
+/// The data items that recognise a message elsewhere.
+pub(super) fn identity_items(can: Capabilities) -> &'static str {
+    if can.objectid {
+        "EMAILID"
+    } else if can.x_guid {
+        "X-GUID"
+    } else {
+        "RFC822.SIZE INTERNALDATE BODY.PEEK[HEADER.FIELDS (MESSAGE-ID DATE FROM SUBJECT)]"
+    }
+}
+
+/// The data items that tell whether a message changed.
+pub(super) fn version_items(opened: &Opened) -> &'static str {
+    if opened.has_modseq {
+        "UID FLAGS MODSEQ"
+    } else {
+        "UID FLAGS"
+    }
+}
+
+/// Fetches data items of these messages of the open folder, in as few commands as servers take.
+pub(super) async fn fetch(
+    session: &mut Session,
+    uids: &[u32],
+    items: &str,
+    modifier: &str,
+) -> Result<Messages, Fault> {
+    let mut messages = Messages::new();
+    for (set, _) in uids::sets(uids) {
+        fetch_set(session, &set, items, modifier, &mut messages).await?;
+    }
+    let asked: BTreeSet<u32> = uids.iter().copied().collect();
+    messages.retain(|uid, _| asked.contains(uid));
+    Ok(messages)
+}
+
+/// The same for a set in IMAP's own form.
+pub(super) async fn fetch_set(
+    session: &mut Session,
+    set: &str,
+    items: &str,
+    modifier: &str,
+    into: &mut Messages,
+) -> Result<(), Fault> {
+    let words = Words::new(&format!("UID FETCH {set} ({items}){modifier}"));
+    let end = session
+        .run(words, &mut |told| {
+            if let Told::Fetched(fetched) = told {
+                merge(into, fetched);
+            }
+        })
+        .await?;
+    match end.refusal() {
+        // Somebody expunged some of them meanwhile; the others were told.
+        None | Some(Refusal::Passing) => Ok(()),
+        Some(refusal) => Err(Fault::Call(refusal.as_call())),
+    }
+}
+
+/// A server may tell of one message twice; what came later holds.
+fn merge(into: &mut Messages, fetched: Fetched) {
+    let known = into.entry(fetched.uid).or_default();
+    known.uid = fetched.uid;
+    known.uid_first |= fetched.uid_first;
+    if fetched.flags.is_some() {
+        known.flags = fetched.flags;
+        known.claims = fetched.claims;
+    }
+    known.modseq = fetched.modseq.or(known.modseq);
+    known.size = fetched.size.or(known.size);
+    known.received = fetched.received.or(known.received);
+    known.guid = fetched.guid.or(known.guid.take());
+    known.header = fetched.header.or(known.header.take());
+}
+
+/// What a STORE did.
+pub(super) struct Stored {
+    /// What the server told of messages after it.
+    pub(super) messages: Messages,
+    /// Not done: these changed since.
+    pub(super) modified: BTreeSet<u32>,
+    /// Why it was refused, if it was.
+    pub(super) refusal: Option<Refusal>,
+}
+
+/// Puts flags on (`+`) or takes them off (`-`). Never sets the whole list, which would wipe what
+/// others put there. With `unchanged_since`, messages that changed later are left alone.
+pub(super) async fn store(
+    session: &mut Session,
+    set: &str,
+    sign: char,
+    flags: &BTreeSet<String>,
+    unchanged_since: Option<u64>,
+) -> Result<Stored, Fault> {
+    let condition = unchanged_since
+        .map(|version| format!("(UNCHANGEDSINCE {version}) "))
+        .unwrap_or_default();
+    let flags = flags.iter().map(String::as_str).collect::<Vec<_>>();
+    let words = Words::new(&format!(
+        "UID STORE {set} {condition}{sign}FLAGS ({})",
+        flags.join(" ")
+    ));
+    let mut messages = Messages::new();
+    let end = session
+        .run(words, &mut |told| {
+            if let Told::Fetched(fetched) = told {
+                merge(&mut messages, fetched);
+            }
+        })
+        .await?;
+    let modified = modified(&end);
+    // A conditional STORE that left some alone may be answered NO; that is no refusal.
+    let refusal = end.refusal().filter(|_| modified.is_empty());
+    messages.retain(|uid, fetched| fetched.flags.is_some() && !modified.contains(uid));
+    Ok(Stored {
+        messages,
+        modified,
+        refusal,
+    })
+}
+
+fn modified(end: &End) -> BTreeSet<u32> {
+    let Some(Code::Modified(set)) = &end.code else {
+        return BTreeSet::new();
+    };
+    let value = |bound: SeqOrUid| match bound {
+        SeqOrUid::Value(value) => value.get(),
+        SeqOrUid::Asterisk => u32::MAX,
+    };
+    let ranges: Vec<(u32, u32)> = set
+        .0
+        .as_ref()
+        .iter()
+        .map(|sequence| match sequence {
+            Sequence::Single(one) => (value(*one), value(*one)),
+            Sequence::Range(first, last) => {
+                let (first, last) = (value(*first), value(*last));
+                (first.min(last), first.max(last))
+            }
+        })
+        .collect();
+    uids::expand(&ranges)
+        .unwrap_or_default()
+        .into_iter()
+        .collect()
+}
+
+/// The state of a message from what was fetched.
+pub(super) fn state(fetched: &Fetched, opened: &Opened) -> ItemState {
+    ItemState {
+        place: Place {
+            folder: opened.folder.clone(),
+            flags: fetched.flags.clone().unwrap_or_default(),
+        },
+        version: version(fetched, opened),
+        identity: identity(fetched),
+    }
+}
+
+/// Differs after every change, as far as the server can tell.
+pub(super) fn version(fetched: &Fetched, opened: &Opened) -> u64 {
+    match fetched.modseq.filter(|_| opened.has_modseq) {
+        Some(modseq) => modseq,
+        None => {
+            let mut parts = vec![opened.folder.as_str()];
+            parts.extend(fetched.flags.iter().flatten().map(String::as_str));
+            hash(&parts)
+        }
+    }
+}
+
+/// Recognises the message in another folder. Stored for days: never change what goes into it.
+pub(super) fn identity(fetched: &Fetched) -> Option<u64> {
+    if let Some(guid) = &fetched.guid {
+        return Some(hash(&["guid", guid]));
+    }
+    let header = String::from_utf8_lossy(fetched.header.as_deref()?).into_owned();
+    let size = fetched.size?.to_string();
+    let received = fetched.received?.as_second().to_string();
+    Some(hash(&["mail", header.trim(), &size, &received]))
+}
+
+/// 64 bits of SHA-256, never 0: that stands for a version nothing has.
+fn hash(parts: &[&str]) -> u64 {
+    let mut hash = Sha256::new();
+    for part in parts {
+        hash.update((part.len() as u64).to_be_bytes());
+        hash.update(part.as_bytes());
+    }
+    let mut first = [0u8; 8];
+    for (to, from) in first.iter_mut().zip(hash.finalize()) {
+        *to = from;
+    }
+    u64::from_be_bytes(first).max(1)
+}

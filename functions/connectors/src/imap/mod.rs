@@ -1,0 +1,175 @@
+//! A mailbox on an IMAP server, behind the engine's connector port.
+//!
+//! `imap-codec` decodes what servers say; sessions, safe moves and undo are ours, because they depend on
+//! answers (COPYUID, MODIFIED, MODSEQ) that client libraries drop. What servers really do is written
+//! down where the code deals with it.
+
+mod abilities;
+mod capabilities;
+mod change;
+mod connect;
+mod export;
+mod fault;
+mod fetched;
+mod folders;
+mod items;
+mod list;
+mod matches;
+mod messages;
+mod moves;
+mod name;
+mod plan;
+mod pool;
+mod reconcile;
+mod search;
+mod session;
+mod settled;
+mod states;
+mod uids;
+mod utf7;
+mod wire;
+mod words;
+
+use async_trait::async_trait;
+use bulkhead_engine::mail::{Change, Effect, Found, ItemState};
+use bulkhead_engine::ports::{CallError, Connector, Matches, MessageSink};
+use bulkhead_shared::abilities::Abilities;
+use bulkhead_shared::api::{Folders, ImapConnection, Item, Items, Role};
+use bulkhead_shared::ids::ItemId;
+use bulkhead_shared::query::Query;
+use jiff::Timestamp;
+use tokio_rustls::rustls::pki_types::CertificateDer;
+
+use fault::Fault;
+use matches::LastSearch;
+use pool::Pool;
+
+/// What an account can do before its server was ever asked.
+pub fn least_abilities() -> Abilities {
+    abilities::least()
+}
+
+/// A mailbox on an IMAP server.
+pub struct Imap {
+    pool: Pool,
+    abilities: Abilities,
+    last_search: LastSearch,
+}
+
+impl std::fmt::Debug for Imap {
+    /// Neither where nor who (invariant 10).
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Imap").finish_non_exhaustive()
+    }
+}
+
+impl Imap {
+    /// Signs in and asks what the server can do. Trusts the certificates that this machine trusts.
+    pub async fn open(connection: &ImapConnection) -> Result<Self, CallError> {
+        Self::open_trusting(connection, &[]).await
+    }
+
+    /// The same, trusting these certificates besides (DER): for servers with one of their own.
+    pub async fn open_trusting(
+        connection: &ImapConnection,
+        certificates: &[Vec<u8>],
+    ) -> Result<Self, CallError> {
+        let certificates: Vec<CertificateDer<'static>> = certificates
+            .iter()
+            .cloned()
+            .map(CertificateDer::from)
+            .collect();
+        let pool = Pool::new(connection.clone(), connect::tls(&certificates)?);
+        let session = pool.session().await?;
+        let abilities = abilities::of(session.can);
+        drop(session);
+        Ok(Self {
+            pool,
+            abilities,
+            last_search: LastSearch::default(),
+        })
+    }
+}
+
+#[async_trait]
+impl Connector for Imap {
+    fn abilities(&self) -> &Abilities {
+        &self.abilities
+    }
+
+    async fn test(&self) -> Result<String, CallError> {
+        let mut session = self.pool.fresh().await?;
+        let folders = folders::list(&mut session).await?;
+        Ok(format!("Signed in; {} folders.", folders.len()))
+    }
+
+    async fn folders(&self) -> Result<Folders, CallError> {
+        let mut session = self.pool.session().await?;
+        Ok(states::folders(&mut session).await?)
+    }
+
+    async fn folder_for(&self, role: Role) -> Result<String, CallError> {
+        let mut session = self.pool.session().await?;
+        Ok(folders::for_role(&mut session, role).await?)
+    }
+
+    async fn list(
+        &self,
+        query: &Query,
+        now: Timestamp,
+        cursor: Option<&str>,
+        limit: u32,
+    ) -> Result<Items, CallError> {
+        let mut session = self.pool.session().await?;
+        Ok(list::list(&mut session, query, now, cursor, limit).await?)
+    }
+
+    async fn items(&self, ids: &[ItemId]) -> Result<Vec<Option<Item>>, CallError> {
+        let mut session = self.pool.session().await?;
+        Ok(states::items(&mut session, ids).await?)
+    }
+
+    async fn mark(&self) -> Result<Option<String>, CallError> {
+        let mut session = self.pool.session().await?;
+        Ok(folders::mark(&mut session).await?)
+    }
+
+    async fn matches(
+        &self,
+        query: &Query,
+        now: Timestamp,
+        cursor: Option<&str>,
+        limit: u32,
+    ) -> Result<Matches, CallError> {
+        let mut session = self.pool.session().await?;
+        let last = &self.last_search;
+        Ok(matches::matches(&mut session, last, query, now, cursor, limit).await?)
+    }
+
+    async fn states(&self, ids: &[ItemId]) -> Result<Vec<Option<ItemState>>, CallError> {
+        let mut session = self.pool.session().await?;
+        Ok(states::states(&mut session, ids).await?)
+    }
+
+    async fn change(&self, changes: &[Change], tag: &str) -> Result<Vec<Effect>, CallError> {
+        let mut session = self.pool.session().await?;
+        let effects = change::change(&mut session, changes, tag).await;
+        // Whatever stops us from here on may come after a write, so it must not read as "nothing was
+        // done".
+        effects.map_err(|fault| match fault {
+            Fault::Call(error @ CallError::Unavailable(_)) => error,
+            Fault::Call(_) => CallError::Unavailable("it refused in the middle".to_owned()),
+            fault => fault.into(),
+        })
+    }
+
+    async fn reconcile(&self, changes: &[Change], tag: &str) -> Result<Vec<Found>, CallError> {
+        let mut session = self.pool.session().await?;
+        Ok(reconcile::reconcile(&mut session, changes, tag).await?)
+    }
+
+    async fn fetch(&self, ids: &[ItemId], sink: &mut dyn MessageSink) -> Result<(), CallError> {
+        let mut session = self.pool.session().await?;
+        Ok(export::fetch(&mut session, ids, sink).await?)
+    }
+}

@@ -1,0 +1,278 @@
+//! Moves: MOVE where there is one, else COPY and a removal of exactly what was copied. What arrived is
+//! taken from COPYUID, never from the OK; without COPYUID, by recognising the messages.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use bulkhead_engine::mail::Effect;
+use imap_codec::imap_types::extensions::uidplus::{UidElement, UidSet};
+use imap_codec::imap_types::response::Code;
+use imap_codec::imap_types::status::StatusDataItem;
+
+use super::change::{Group, refused};
+use super::fault::{Fault, Refusal};
+use super::folders;
+use super::messages::{self, Messages};
+use super::plan::Item;
+use super::session::{Session, Told};
+use super::uids;
+use super::words::Words;
+
+const DELETED: &str = "\\Deleted";
+
+/// What became of a MOVE or COPY.
+#[derive(Default)]
+struct Moved {
+    /// UIDs in the target by UID in the source.
+    arrived: BTreeMap<u32, u32>,
+    refusal: Option<Refusal>,
+}
+
+/// Moves what is left of a piece, takes the claims off again, and tells the effects.
+pub(super) async fn run(
+    group: &mut Group<'_>,
+    session: &mut Session,
+    target: &str,
+    left: &BTreeMap<u32, Item<'_>>,
+    claimed: bool,
+) -> Result<(), Fault> {
+    let next_uid = match session.can.uidplus {
+        true => None,
+        false => next_uid(session, target).await?,
+    };
+    let mut moved = if session.can.r#move {
+        transfer(session, "MOVE", target, left.keys()).await?
+    } else {
+        let copied = transfer(session, "COPY", target, left.keys()).await?;
+        remove_copied(group, session, target, copied).await?
+    };
+    if let Some(next_uid) = next_uid.filter(|_| moved.refusal.is_none()) {
+        moved.arrived = recognise(session, target, next_uid, left).await?;
+    }
+    let stayed: Vec<u32> = left
+        .keys()
+        .filter(|uid| !moved.arrived.contains_key(uid))
+        .copied()
+        .collect();
+    if !stayed.is_empty() {
+        tell_stayed(group, session, left, &stayed, &moved, claimed).await?;
+    }
+    if moved.arrived.is_empty() {
+        return Ok(());
+    }
+    arrive(group, session, target, left, &moved.arrived, claimed).await
+}
+
+/// The UID that the next message in a folder gets; none if the folder is not there.
+async fn next_uid(session: &mut Session, target: &str) -> Result<Option<u32>, Fault> {
+    let status = folders::status(session, target, "(UIDNEXT)").await?;
+    Ok(status.into_iter().flatten().find_map(|item| match item {
+        StatusDataItem::UidNext(uid) => Some(uid.get()),
+        _ => None,
+    }))
+}
+
+async fn transfer(
+    session: &mut Session,
+    command: &str,
+    target: &str,
+    uids: impl Iterator<Item = &u32>,
+) -> Result<Moved, Fault> {
+    let uids: Vec<u32> = uids.copied().collect();
+    let set = uids::set(&uids);
+    let mut moved = Moved::default();
+    let words = Words::new(&format!("UID {command} {set} ")).folder(target);
+    let mut told = |code: &Code<'_>| {
+        if let Code::CopyUid {
+            source,
+            destination,
+            ..
+        } = code
+            && let (Some(from), Some(to)) = (expand(source), expand(destination))
+            && from.len() == to.len()
+        {
+            moved.arrived.extend(from.into_iter().zip(to));
+        }
+    };
+    // MOVE tells COPYUID in an untagged OK, COPY (and some servers' MOVE) in the tagged one.
+    let end = session
+        .run(words, &mut |this| {
+            if let Told::Code(code) = this {
+                told(&code);
+            }
+        })
+        .await?;
+    if let Some(code) = &end.code {
+        told(code);
+    }
+    moved.refusal = end.refusal();
+    Ok(moved)
+}
+
+fn expand(set: &UidSet) -> Option<Vec<u32>> {
+    let ranges: Vec<(u32, u32)> = set
+        .0
+        .as_ref()
+        .iter()
+        .map(|element| match element {
+            UidElement::Single(uid) => (uid.get(), uid.get()),
+            UidElement::Range(first, last) => {
+                (first.get().min(last.get()), first.get().max(last.get()))
+            }
+        })
+        .collect();
+    uids::expand(&ranges)
+}
+
+/// The second half of a move on a server without MOVE: removes exactly what was copied. If the server
+/// refuses that, the copies go again, so that nothing is there twice.
+async fn remove_copied(
+    group: &Group<'_>,
+    session: &mut Session,
+    target: &str,
+    mut copied: Moved,
+) -> Result<Moved, Fault> {
+    let from: Vec<u32> = copied.arrived.keys().copied().collect();
+    let Some(refusal) = remove(session, &from).await? else {
+        return Ok(copied);
+    };
+    let to: Vec<u32> = copied.arrived.values().copied().collect();
+    if session.open(target).await?.is_ok() {
+        remove(session, &to).await?;
+    }
+    if session.open(&group.source.folder).await?.is_ok() {
+        let deleted = BTreeSet::from([DELETED.to_owned()]);
+        for (set, _) in uids::sets(&from) {
+            messages::store(session, &set, '-', &deleted, None).await?;
+        }
+    }
+    copied.arrived.clear();
+    copied.refusal = Some(refusal);
+    Ok(copied)
+}
+
+/// Removes these messages of the open folder for good, and no others (needs UIDPLUS: a bare EXPUNGE
+/// takes along what others marked).
+pub(super) async fn remove(session: &mut Session, uids: &[u32]) -> Result<Option<Refusal>, Fault> {
+    let deleted = BTreeSet::from([DELETED.to_owned()]);
+    for (set, _) in uids::sets(uids) {
+        let stored = messages::store(session, &set, '+', &deleted, None).await?;
+        if stored.refusal.is_some() {
+            return Ok(stored.refusal);
+        }
+        let words = Words::new(&format!("UID EXPUNGE {set}"));
+        if let Some(refusal) = session.tell(words).await?.refusal() {
+            return Ok(Some(refusal));
+        }
+    }
+    Ok(None)
+}
+
+/// Without COPYUID: finds the messages among those that arrived since, by what recognises them.
+async fn recognise(
+    session: &mut Session,
+    target: &str,
+    next_uid: u32,
+    left: &BTreeMap<u32, Item<'_>>,
+) -> Result<BTreeMap<u32, u32>, Fault> {
+    let mut arrived = BTreeMap::new();
+    if session.open(target).await?.is_err() {
+        return Ok(arrived);
+    }
+    let items = format!("UID {}", messages::identity_items(session.can));
+    let mut found = Messages::new();
+    messages::fetch_set(session, &format!("{next_uid}:*"), &items, "", &mut found).await?;
+    let mut by_identity: BTreeMap<u64, Vec<u32>> = BTreeMap::new();
+    // `n:*` also tells of the last message if it is below n.
+    for (uid, fetched) in found.range(next_uid..).rev() {
+        if let Some(identity) = messages::identity(fetched) {
+            by_identity.entry(identity).or_default().push(*uid);
+        }
+    }
+    for (uid, item) in left {
+        let identity = item.change.from.identity;
+        let here = identity.and_then(|identity| by_identity.get_mut(&identity)?.pop());
+        if let Some(to) = here {
+            arrived.insert(*uid, to);
+        }
+    }
+    Ok(arrived)
+}
+
+/// What did not arrive either is still there, and loses its claim, or is gone.
+async fn tell_stayed(
+    group: &mut Group<'_>,
+    session: &mut Session,
+    left: &BTreeMap<u32, Item<'_>>,
+    stayed: &[u32],
+    moved: &Moved,
+    claimed: bool,
+) -> Result<(), Fault> {
+    let there = match session.open(&group.source.folder).await? {
+        Ok(_) => messages::fetch(session, stayed, "UID FLAGS", "").await?,
+        Err(_) => Messages::new(),
+    };
+    if claimed {
+        let uids: Vec<u32> = there.keys().copied().collect();
+        let claim = BTreeSet::from([group.claim.clone()]);
+        for (set, _) in uids::sets(&uids) {
+            messages::store(session, &set, '-', &claim, None).await?;
+        }
+    }
+    // If nothing is told to have arrived although the server agreed, it may have kept that to itself.
+    let silent = moved.arrived.is_empty() && moved.refusal.is_none();
+    for uid in stayed {
+        let Some(item) = left.get(uid) else { continue };
+        let effect = match moved.refusal {
+            _ if !there.contains_key(uid) && silent => Effect::Unknown,
+            _ if !there.contains_key(uid) => Effect::Missing,
+            Some(refusal) => refused(refusal),
+            None => Effect::Unavailable,
+        };
+        group.tell([item], &effect);
+    }
+    Ok(())
+}
+
+/// Takes the claims off what arrived and tells its state.
+async fn arrive(
+    group: &mut Group<'_>,
+    session: &mut Session,
+    target: &str,
+    left: &BTreeMap<u32, Item<'_>>,
+    arrived: &BTreeMap<u32, u32>,
+    claimed: bool,
+) -> Result<(), Fault> {
+    let Ok(opened) = session.open(target).await? else {
+        // Somebody took the folder away: what arrived there is for reconciling to find.
+        let items = arrived.keys().filter_map(|uid| left.get(uid));
+        group.tell(items, &Effect::Unknown);
+        return Ok(());
+    };
+    let uids: Vec<u32> = arrived.values().copied().collect();
+    let mut told = Messages::new();
+    if claimed {
+        let claim = BTreeSet::from([group.claim.clone()]);
+        for (set, _) in uids::sets(&uids) {
+            told.extend(
+                messages::store(session, &set, '-', &claim, None)
+                    .await?
+                    .messages,
+            );
+        }
+    }
+    let is_told = |uid: &u32| {
+        told.get(uid)
+            .is_some_and(|fetched| !opened.has_modseq || fetched.modseq.is_some())
+    };
+    let untold: Vec<u32> = uids.iter().filter(|uid| !is_told(uid)).copied().collect();
+    if !untold.is_empty() {
+        let items = messages::version_items(&opened);
+        told.extend(messages::fetch(session, &untold, items, "").await?);
+    }
+    for (from, to) in arrived {
+        if let Some(item) = left.get(from) {
+            group.arrived(item, *to, told.get(to), &opened);
+        }
+    }
+    Ok(())
+}

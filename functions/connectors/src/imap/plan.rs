@@ -1,0 +1,90 @@
+//! Sorts changes into groups that one command can serve, and says what a change adds and removes.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use bulkhead_engine::mail::Change;
+
+use super::name::Name;
+
+/// Changes that are alike: from one folder, to one folder, with the same flags on and off.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Alike {
+    pub(super) folder: String,
+    pub(super) validity: u32,
+    /// Where to; none if it stays.
+    pub(super) target: Option<String>,
+    pub(super) add: BTreeSet<String>,
+    pub(super) remove: BTreeSet<String>,
+}
+
+/// One change on its way: its place in the call, and its message.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Item<'a> {
+    pub(super) index: usize,
+    pub(super) uid: u32,
+    pub(super) change: &'a Change,
+}
+
+/// Groups by folder, then by what is done. Ids that are not ours are left out: no such item.
+pub(super) fn groups(changes: &[Change]) -> BTreeMap<Alike, Vec<Item<'_>>> {
+    let mut groups: BTreeMap<Alike, Vec<Item<'_>>> = BTreeMap::new();
+    for (index, change) in changes.iter().enumerate() {
+        let Some(name) = Name::of(&change.id) else {
+            continue;
+        };
+        let (add, remove) = flags(change);
+        let target = (change.to.folder != name.folder).then(|| change.to.folder.clone());
+        let alike = Alike {
+            folder: name.folder,
+            validity: name.validity,
+            target,
+            add,
+            remove,
+        };
+        groups.entry(alike).or_default().push(Item {
+            index,
+            uid: name.uid,
+            change,
+        });
+    }
+    groups
+}
+
+/// Flags to put on and to take off. Servers compare keywords without regard to case.
+fn flags(change: &Change) -> (BTreeSet<String>, BTreeSet<String>) {
+    let missing = |these: &BTreeSet<String>, from: &BTreeSet<String>| {
+        let is_in = |flag: &&String| has(from, flag);
+        these.iter().filter(|flag| !is_in(flag)).cloned().collect()
+    };
+    let (from, to) = (&change.from.place.flags, &change.to.flags);
+    (missing(to, from), missing(from, to))
+}
+
+/// Whether a flag is among these, without regard to case.
+pub(super) fn has(flags: &BTreeSet<String>, flag: &str) -> bool {
+    flags.contains(flag) || flags.iter().any(|known| known.eq_ignore_ascii_case(flag))
+}
+
+/// Whether two lists hold the same flags.
+pub(super) fn same(one: &BTreeSet<String>, other: &BTreeSet<String>) -> bool {
+    one == other || one.len() == other.len() && one.iter().all(|flag| has(other, flag))
+}
+
+impl Alike {
+    /// The flags a message has after our change, if nobody else touches it.
+    pub(super) fn expected(&self, item: &Item<'_>) -> BTreeSet<String> {
+        let before = &item.change.from.place.flags;
+        before
+            .iter()
+            .filter(|flag| !has(&self.remove, flag))
+            .chain(&self.add)
+            .cloned()
+            .collect()
+    }
+
+    /// Whether our part of the flags is as it has to be.
+    pub(super) fn holds(&self, flags: &BTreeSet<String>) -> bool {
+        self.add.iter().all(|flag| has(flags, flag))
+            && !self.remove.iter().any(|flag| has(flags, flag))
+    }
+}

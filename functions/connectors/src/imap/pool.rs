@@ -1,0 +1,122 @@
+//! A few sessions per account, kept open between calls. A session that was left in the middle of a
+//! command, by an error or by a caller that went away, is never used again.
+
+use std::ops::{Deref, DerefMut};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use bulkhead_shared::api::ImapConnection;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio_rustls::rustls::ClientConfig;
+
+use super::connect;
+use super::fault::Fault;
+use super::session::Session;
+use super::words::Words;
+
+/// Sessions of one account side by side; many servers allow ten for one user, shared by all of their
+/// mail programs.
+const SESSIONS_MOST: usize = 4;
+/// After so long a session is asked whether it still lives before it is used.
+const ASK_AFTER: Duration = Duration::from_secs(30);
+/// Servers may hang up after 30 minutes (RFC 9051, section 5.4).
+const IDLE_MOST: Duration = Duration::from_secs(25 * 60);
+
+/// The sessions of one account.
+pub(super) struct Pool {
+    connection: ImapConnection,
+    tls: Arc<ClientConfig>,
+    idle: Arc<Mutex<Vec<(Session, Instant)>>>,
+    permits: Arc<Semaphore>,
+}
+
+impl Pool {
+    pub(super) fn new(connection: ImapConnection, tls: Arc<ClientConfig>) -> Self {
+        Self {
+            connection,
+            tls,
+            idle: Arc::default(),
+            permits: Arc::new(Semaphore::new(SESSIONS_MOST)),
+        }
+    }
+
+    /// A live session without an open folder (so that the first SELECT tells how things are now).
+    pub(super) async fn session(&self) -> Result<Lease, Fault> {
+        let permit = Arc::clone(&self.permits)
+            .acquire_owned()
+            .await
+            .map_err(|_| Fault::Closed)?;
+        while let Some((mut session, since)) = self.pop() {
+            if is_live(&mut session, since).await {
+                session.opened = None;
+                return Ok(self.lease(session, permit));
+            }
+        }
+        let session = connect::connect(&self.connection, &self.tls).await?;
+        Ok(self.lease(session, permit))
+    }
+
+    /// Signs in anew, so that a test tells about now.
+    pub(super) async fn fresh(&self) -> Result<Lease, Fault> {
+        self.lock().clear();
+        self.session().await
+    }
+
+    fn pop(&self) -> Option<(Session, Instant)> {
+        self.lock().pop()
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Vec<(Session, Instant)>> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn lease(&self, session: Session, permit: OwnedSemaphorePermit) -> Lease {
+        Lease {
+            session,
+            idle: Arc::clone(&self.idle),
+            _permit: permit,
+        }
+    }
+}
+
+async fn is_live(session: &mut Session, since: Instant) -> bool {
+    if since.elapsed() > IDLE_MOST || !session.wire.is_quiet() {
+        return false;
+    }
+    since.elapsed() < ASK_AFTER
+        || session
+            .tell(Words::new("NOOP"))
+            .await
+            .is_ok_and(|end| end.refusal().is_none())
+}
+
+/// A session in use; goes back when it is dropped between two commands.
+pub(super) struct Lease {
+    session: Session,
+    idle: Arc<Mutex<Vec<(Session, Instant)>>>,
+    _permit: OwnedSemaphorePermit,
+}
+
+impl Deref for Lease {
+    type Target = Session;
+    fn deref(&self) -> &Session {
+        &self.session
+    }
+}
+
+impl DerefMut for Lease {
+    fn deref_mut(&mut self) -> &mut Session {
+        &mut self.session
+    }
+}
+
+impl Drop for Lease {
+    fn drop(&mut self) {
+        if self.session.busy {
+            return;
+        }
+        let session = std::mem::replace(&mut self.session, Session::nowhere());
+        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        idle.push((session, Instant::now()));
+    }
+}

@@ -1,0 +1,387 @@
+//! What became of changes whose answer never came. Looks for each message in both folders, by what
+//! recognises it; a claim says that a copy is ours. Repeats nothing; removes only claims, and copies
+//! that a half-done move left, if they are the same to the byte.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use bulkhead_engine::mail::{Change, Found};
+
+use super::change::claim;
+use super::export;
+use super::fault::{Fault, Refusal};
+use super::fetched::Fetched;
+use super::messages::{self, Messages};
+use super::moves;
+use super::name::item_id;
+use super::plan::{self, Alike, Item};
+use super::search;
+use super::session::{Opened, Session};
+use super::settled::settled;
+use super::uids;
+
+/// A server goes on with a MOVE after the connection is lost: looks at what it has done, so far apart.
+const LOOK_AGAIN_AFTER: Duration = Duration::from_millis(200);
+/// Looks until things stand still, at most.
+const LOOKS_MOST: usize = 50;
+/// Messages of a target, the last to arrive first, among which one without a claim is looked for.
+const SCAN_MOST: u32 = 50_000;
+
+/// Looks what became of changes.
+pub(super) async fn reconcile(
+    session: &mut Session,
+    changes: &[Change],
+    tag: &str,
+) -> Result<Vec<Found>, Fault> {
+    let claim = claim(tag);
+    let mut found: BTreeMap<usize, Found> = BTreeMap::new();
+    let mut standing: BTreeSet<(String, String)> = BTreeSet::new();
+    for (alike, items) in plan::groups(changes) {
+        if let Some(target) = &alike.target
+            && standing.insert((alike.folder.clone(), target.clone()))
+        {
+            wait_until_still(session, &alike.folder, target, &claim).await?;
+        }
+        let mut look = Look {
+            alike: &alike,
+            claim: &claim,
+            found: &mut found,
+        };
+        look.at_all(session, items).await?;
+    }
+    Ok((0..changes.len())
+        .map(|index| found.remove(&index).unwrap_or(Found::Missing))
+        .collect())
+}
+
+/// Opens a folder if it is there.
+async fn open(session: &mut Session, folder: &str) -> Result<Option<Opened>, Fault> {
+    session.opened = None;
+    match session.open(folder).await? {
+        Ok(opened) => Ok(Some(opened)),
+        Err(refusal @ (Refusal::Passing | Refusal::Throttled)) => {
+            Err(Fault::Call(refusal.as_call()))
+        }
+        Err(_) => Ok(None),
+    }
+}
+
+/// Until two looks in a row find the same claims in both folders.
+async fn wait_until_still(
+    session: &mut Session,
+    source: &str,
+    target: &str,
+    claim: &str,
+) -> Result<(), Fault> {
+    let mut last = None;
+    for _ in 0..LOOKS_MOST {
+        let mut seen = Vec::new();
+        for folder in [source, target] {
+            if open(session, folder).await?.is_some() {
+                seen.push(search::find_keyword(session, claim).await?);
+            }
+        }
+        let nothing_claimed = seen.iter().all(Vec::is_empty);
+        if nothing_claimed || last.as_ref() == Some(&seen) {
+            return Ok(());
+        }
+        last = Some(seen);
+        tokio::time::sleep(LOOK_AGAIN_AFTER).await;
+    }
+    Ok(())
+}
+
+/// What is looked for among changes that are alike.
+struct Look<'a> {
+    alike: &'a Alike,
+    claim: &'a str,
+    found: &'a mut BTreeMap<usize, Found>,
+}
+
+/// Messages of the target that may be the ones that moved.
+struct There {
+    opened: Opened,
+    messages: Messages,
+    /// Still with our claim, by identity.
+    claimed: BTreeMap<u64, Vec<u32>>,
+}
+
+impl Look<'_> {
+    async fn at_all(&mut self, session: &mut Session, items: Vec<Item<'_>>) -> Result<(), Fault> {
+        let uids: Vec<u32> = items.iter().map(|item| item.uid).collect();
+        let source = open(session, &self.alike.folder).await?;
+        let source = source.filter(|opened| opened.validity == self.alike.validity);
+        let mut here = Messages::new();
+        if let Some(opened) = &source {
+            let asked = messages::state_items(session.can, opened);
+            here = messages::fetch(session, &uids, &asked, "").await?;
+            self.unclaim(session, opened, &mut here).await?;
+        }
+        let there = match &self.alike.target {
+            Some(target) => self.claimed_in(session, target).await?,
+            None => None,
+        };
+        let mut gone = Vec::new();
+        for item in &items {
+            match (here.get(&item.uid), &source) {
+                (Some(fetched), Some(opened)) => self.is_here(item, fetched, opened),
+                _ => gone.push(*item),
+            }
+        }
+        let Some(mut there) = there else {
+            for item in gone {
+                self.found.insert(item.index, Found::Missing);
+            }
+            return Ok(());
+        };
+        let moved = self.pair(session, &mut there, gone).await?;
+        let extra = self.extra(&there, source.as_ref(), &here, &moved);
+        self.remove_extra(session, &there, extra, &items).await?;
+        self.are_there(session, &there, moved).await
+    }
+
+    /// Still in its old place: for a move that means not done.
+    fn is_here(&mut self, item: &Item<'_>, fetched: &Fetched, opened: &Opened) {
+        let flags = fetched.flags.clone().unwrap_or_default();
+        let done = self.alike.target.is_none() && self.alike.holds(&flags);
+        let id = item.change.id.clone();
+        let found = if done {
+            let mut state = settled(self.alike, item, Some(fetched), opened);
+            state.identity = messages::identity(fetched);
+            Found::Done { id, state }
+        } else {
+            let state = messages::state(fetched, opened);
+            Found::NotDone { id, state }
+        };
+        self.found.insert(item.index, found);
+    }
+
+    /// Takes our claim off messages of the open folder.
+    async fn unclaim(
+        &self,
+        session: &mut Session,
+        opened: &Opened,
+        among: &mut Messages,
+    ) -> Result<(), Fault> {
+        let is_ours = |fetched: &Fetched| plan::has(&fetched.claims, self.claim);
+        let ours: Vec<u32> = among
+            .values()
+            .filter(|fetched| is_ours(fetched))
+            .map(|fetched| fetched.uid)
+            .collect();
+        let claim = BTreeSet::from([self.claim.to_owned()]);
+        for (set, _) in uids::sets(&ours) {
+            messages::store(session, &set, '-', &claim, None).await?;
+        }
+        let items = messages::version_items(opened);
+        for (uid, after) in messages::fetch(session, &ours, items, "").await? {
+            if let Some(fetched) = among.get_mut(&uid) {
+                fetched.flags = after.flags;
+                fetched.claims = after.claims;
+                fetched.modseq = after.modseq;
+            }
+        }
+        Ok(())
+    }
+
+    async fn claimed_in(
+        &self,
+        session: &mut Session,
+        target: &str,
+    ) -> Result<Option<There>, Fault> {
+        let Some(opened) = open(session, target).await? else {
+            return Ok(None);
+        };
+        let uids = search::find_keyword(session, self.claim).await?;
+        let asked = messages::state_items(session.can, &opened);
+        let messages = messages::fetch(session, &uids, &asked, "").await?;
+        let mut claimed: BTreeMap<u64, Vec<u32>> = BTreeMap::new();
+        for (uid, fetched) in &messages {
+            if let Some(identity) = messages::identity(fetched) {
+                claimed.entry(identity).or_default().push(*uid);
+            }
+        }
+        Ok(Some(There {
+            opened,
+            messages,
+            claimed,
+        }))
+    }
+
+    /// Finds those that are gone from their old place in the new one: by their claim, or, where it was
+    /// taken off already or never could be put on, among the last that arrived.
+    async fn pair<'i>(
+        &mut self,
+        session: &mut Session,
+        there: &mut There,
+        gone: Vec<Item<'i>>,
+    ) -> Result<Vec<(Item<'i>, u32)>, Fault> {
+        let mut moved = Vec::new();
+        let mut unclaimed: BTreeMap<u64, Vec<Item<'i>>> = BTreeMap::new();
+        for item in gone {
+            let Some(identity) = item.change.from.identity else {
+                self.found.insert(item.index, Found::Unclear);
+                continue;
+            };
+            match there
+                .claimed
+                .get_mut(&identity)
+                .filter(|uids| !uids.is_empty())
+            {
+                Some(uids) => moved.push((item, uids.remove(0))),
+                None => unclaimed.entry(identity).or_default().push(item),
+            }
+        }
+        if unclaimed.is_empty() {
+            return Ok(moved);
+        }
+        let wanted: BTreeSet<u64> = unclaimed.keys().copied().collect();
+        let mut candidates = scan(session, there, &wanted).await?;
+        for (identity, items) in unclaimed {
+            let uids = candidates.remove(&identity).unwrap_or_default();
+            // As many as are looked for, or it cannot be told which is which.
+            let clear = uids.len() == items.len();
+            for (place, item) in items.into_iter().enumerate() {
+                match uids.get(place) {
+                    Some(uid) if clear => moved.push((item, *uid)),
+                    Some(_) => {
+                        self.found.insert(item.index, Found::Unclear);
+                    }
+                    None if uids.is_empty() => {
+                        self.found.insert(item.index, Found::Missing);
+                    }
+                    None => {
+                        self.found.insert(item.index, Found::Unclear);
+                    }
+                }
+            }
+        }
+        Ok(moved)
+    }
+
+    /// Claimed copies that nobody is missing: a move was cut between its two halves, or the server's
+    /// repair left one behind. Each with the folder and UID of the message it is a copy of.
+    fn extra(
+        &self,
+        there: &There,
+        source: Option<&Opened>,
+        here: &Messages,
+        moved: &[(Item<'_>, u32)],
+    ) -> Vec<(String, u32, u32)> {
+        let mut extra = Vec::new();
+        for (identity, copies) in &there.claimed {
+            let is_it = |fetched: &&Fetched| messages::identity(fetched) == Some(*identity);
+            let original = here.values().find(is_it).map(|fetched| fetched.uid);
+            let kept = moved
+                .iter()
+                .find(|(item, _)| item.change.from.identity == Some(*identity));
+            // A claimed copy of a message that is not among these changes is another job's.
+            let (folder, uid) = match (original, source, kept) {
+                (Some(uid), Some(source), _) => (&source.folder, uid),
+                (_, _, Some((_, uid))) => (&there.opened.folder, *uid),
+                _ => continue,
+            };
+            extra.extend(copies.iter().map(|copy| (folder.clone(), uid, *copy)));
+        }
+        extra
+    }
+
+    async fn remove_extra(
+        &mut self,
+        session: &mut Session,
+        there: &There,
+        extra: Vec<(String, u32, u32)>,
+        items: &[Item<'_>],
+    ) -> Result<(), Fault> {
+        for (folder, original, copy) in extra {
+            let of_original = match open(session, &folder).await? {
+                Some(_) => export::digest(session, original).await?,
+                None => None,
+            };
+            if open(session, &there.opened.folder).await?.is_none() {
+                return Ok(());
+            }
+            let of_copy = export::digest(session, copy).await?;
+            let same = of_copy.is_some() && of_copy == of_original;
+            if same && session.can.uidplus && moves::remove(session, &[copy]).await?.is_none() {
+                continue;
+            }
+            let identity = there.messages.get(&copy).and_then(messages::identity);
+            for item in items {
+                if item.change.from.identity == identity {
+                    self.found.insert(item.index, Found::Unclear);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    async fn are_there(
+        &mut self,
+        session: &mut Session,
+        there: &There,
+        moved: Vec<(Item<'_>, u32)>,
+    ) -> Result<(), Fault> {
+        if moved.is_empty() || open(session, &there.opened.folder).await?.is_none() {
+            return Ok(());
+        }
+        let uids: Vec<u32> = moved.iter().map(|(_, uid)| *uid).collect();
+        let asked = messages::state_items(session.can, &there.opened);
+        let mut now = messages::fetch(session, &uids, &asked, "").await?;
+        self.unclaim(session, &there.opened, &mut now).await?;
+        for (item, uid) in moved {
+            let id = item_id(there.opened.validity, uid, &there.opened.folder);
+            let found = match (now.get(&uid), id) {
+                (Some(fetched), Some(id)) => Found::Done {
+                    id,
+                    state: settled(self.alike, &item, Some(fetched), &there.opened),
+                },
+                (None, _) => Found::Missing,
+                (_, None) => Found::Unclear,
+            };
+            self.found.entry(item.index).or_insert(found);
+        }
+        Ok(())
+    }
+}
+
+/// Looks for messages without a claim in the target, from the last that arrived backwards.
+async fn scan(
+    session: &mut Session,
+    there: &There,
+    wanted: &BTreeSet<u64>,
+) -> Result<BTreeMap<u64, Vec<u32>>, Fault> {
+    let mut candidates: BTreeMap<u64, Vec<u32>> = BTreeMap::new();
+    if open(session, &there.opened.folder).await?.is_none() {
+        return Ok(candidates);
+    }
+    let mut last = Messages::new();
+    messages::fetch_set(session, "*", "UID", "", &mut last).await?;
+    let Some(top) = last.keys().next_back().copied() else {
+        return Ok(candidates);
+    };
+    let items = format!("UID {}", messages::identity_items(session.can));
+    let lowest = top.saturating_sub(SCAN_MOST).max(1);
+    let mut high = top;
+    loop {
+        let low = high.saturating_sub(4_999).max(lowest);
+        let mut block = Messages::new();
+        messages::fetch_set(session, &format!("{low}:{high}"), &items, "", &mut block).await?;
+        for (uid, fetched) in block {
+            if there.messages.contains_key(&uid) {
+                continue;
+            }
+            if let Some(identity) = messages::identity(&fetched).filter(|i| wanted.contains(i)) {
+                candidates.entry(identity).or_default().push(uid);
+            }
+        }
+        if low == lowest || candidates.len() == wanted.len() {
+            break;
+        }
+        high = low - 1;
+    }
+    for uids in candidates.values_mut() {
+        uids.sort_unstable();
+    }
+    Ok(candidates)
+}

@@ -68,7 +68,7 @@ pub fn Dialog(props: &DialogProps) -> Html {
     html! {
         <dialog ref={node} class={classes!("dialog", props.class.clone())} {onkeydown} {onmousedown}
             aria-label={props.title.clone()} data-testid={props.testid.clone()}>
-            <div class="dialog-inside">
+            <div class="dialog-inside" tabindex="-1" autofocus=true>
                 <header class="dialog-head">
                     <h2>{ props.title.clone() }</h2>
                     <button type="button" class="icon-button" aria-label="Close" title="Close (Esc)"

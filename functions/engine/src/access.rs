@@ -4,6 +4,8 @@
 //! for a person take an [`Owned`] record, so that without this check there is nothing to call.
 
 use bulkhead_shared::ids::{AccountId, JobId, UserId};
+use bulkhead_shared::limits;
+use jiff::SignedDuration;
 
 use crate::error::Error;
 use crate::ports::{Ports, Table};
@@ -33,7 +35,7 @@ pub async fn job(
     id: &JobId,
 ) -> Result<Owned<Stored<JobRecord>>, Error> {
     match load_job(ports.table.as_ref(), id).await? {
-        Some(job) if job.record.owner == *user => Ok(Owned(job)),
+        Some(job) if is_there(ports, user, &job.record) => Ok(Owned(job)),
         _ => Err(Error::NotFound),
     }
 }
@@ -45,9 +47,16 @@ pub async fn job_with_chunks(
     id: &JobId,
 ) -> Result<Owned<JobWithChunks>, Error> {
     match load_job_with_chunks(ports.table.as_ref(), id).await? {
-        Some(job) if job.job.record.owner == *user => Ok(Owned(job)),
+        Some(job) if is_there(ports, user, &job.job.record) => Ok(Owned(job)),
         _ => Err(Error::NotFound),
     }
+}
+
+/// Whether a job exists for this person: it is theirs, and the history still goes back to it
+/// (invariant 7).
+fn is_there(ports: &Ports, user: &UserId, job: &JobRecord) -> bool {
+    let kept_until = job.created_at + SignedDuration::from_hours(24 * limits::HISTORY_DAYS);
+    job.owner == *user && kept_until > ports.clock.now()
 }
 
 /// An account of this person. Accounts are stored under their owner, so others' are not even read.

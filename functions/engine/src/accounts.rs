@@ -13,6 +13,7 @@ use serde_json::json;
 
 use crate::access::Owned;
 use crate::audit::{self, Fact};
+use crate::control;
 use crate::error::Error;
 use crate::ports::{CallError, Connector, Expect, Ports, Span, Write};
 use crate::records::{AccountRecord, names};
@@ -74,6 +75,17 @@ async fn records(ports: &Ports, user: &UserId) -> Result<Vec<Stored<AccountRecor
         .collect()
 }
 
+/// Whether this place is connected already, with whatever credentials.
+pub async fn is_connected(
+    ports: &Ports,
+    user: &UserId,
+    connection: &Connection,
+) -> Result<bool, Error> {
+    let place = sha256_hex(place(connection).as_bytes());
+    let known = records(ports, user).await?;
+    Ok(known.iter().any(|stored| stored.record.place == place))
+}
+
 /// Connects an account: tested first, kept only if the test passes. Connecting the same place
 /// again renews its credentials and keeps its id.
 pub async fn create(ports: &Ports, user: &UserId, new: NewAccount) -> Result<Account, Error> {
@@ -121,6 +133,9 @@ pub async fn create(ports: &Ports, user: &UserId, new: NewAccount) -> Result<Acc
         facts: json!({ "kind": record.kind, "renewed": known.is_some() }),
     };
     audit::record(ports, user, fact).await?;
+    if known.is_some() {
+        control::go_on_after_sign_in(ports, user, &record.id).await?;
+    }
     Ok(view(ports, &record).await)
 }
 

@@ -1,7 +1,7 @@
 //! What a person may do with a job: confirm, hold, go on, stop, take back, try again.
 
 use bulkhead_shared::api::{Confirm, Relation};
-use bulkhead_shared::ids::{JobId, UserId};
+use bulkhead_shared::ids::{AccountId, JobId, UserId};
 use bulkhead_shared::job::{Event, State, Why};
 use bulkhead_shared::operation::Operation;
 use jiff::Timestamp;
@@ -16,7 +16,10 @@ use crate::error::Error;
 use crate::ports::Ports;
 use crate::records::JobRecord;
 use crate::settle::settle;
-use crate::store::{Stored, load_job_with_chunks, save_job, update_job};
+use crate::store::{Stored, load_job_with_chunks, read_text, save_job, update_job};
+
+/// Jobs looked at for those that a new sign-in lets go on.
+const RECENT_JOBS: u32 = 200;
 
 /// Yes to exactly what was previewed (invariant 5).
 pub async fn confirm(
@@ -109,6 +112,22 @@ pub async fn resume(ports: &Ports, user: &UserId, id: &JobId) -> Result<(), Erro
     ask_for_all(ports, id).await?;
     // Everything may have been done before it was held.
     settle(ports, id).await.map(|_| ())
+}
+
+/// Goes on with the jobs of an account that were held because its sign-in was refused.
+pub(crate) async fn go_on_after_sign_in(
+    ports: &Ports,
+    user: &UserId,
+    account: &AccountId,
+) -> Result<(), Error> {
+    for row in ports.table.owned(user.as_str(), None, RECENT_JOBS).await? {
+        let job: Stored<JobRecord> = read_text(&row)?;
+        let held = job.record.why == Some(Why::SignInNeeded) && job.record.state == State::Paused;
+        if held && job.record.account == *account {
+            resume(ports, user, &job.record.id).await?;
+        }
+    }
+    Ok(())
 }
 
 /// Stops a job. What was done stays done and can be undone; what never started is cancelled.

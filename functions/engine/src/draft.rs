@@ -46,6 +46,7 @@ pub async fn create(
         .await?
         .into_inner();
     let connector = accounts::open(ports, &account).await?;
+    check_folder(connector.as_ref(), &new.operation).await?;
     let kind = new.operation.kind();
     let job = begin(
         ports,
@@ -97,6 +98,27 @@ fn begin(
         )
     };
     Ok(job)
+}
+
+/// A target that does not exist is told now, not by twelve thousand failures.
+async fn check_folder(connector: &dyn Connector, operation: &Operation) -> Result<(), Error> {
+    let Operation::Move { folder } = operation else {
+        return Ok(());
+    };
+    let known = connector
+        .folders()
+        .await?
+        .folders
+        .iter()
+        .any(|known| known.name == *folder);
+    if known {
+        return Ok(());
+    }
+    Err(Invalid::new(
+        "operation.folder",
+        "There is no folder of this name in the account.",
+    )
+    .into())
 }
 
 /// A job in its first state, with nothing frozen.

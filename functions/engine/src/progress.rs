@@ -46,7 +46,12 @@ pub async fn history(
             before = Some(row.key.partition.clone());
             let stored: Stored<JobRecord> = read_text(&row)?;
             if state.is_none_or(|state| state == stored.record.state) {
-                jobs.push(self::job(ports, user, &stored.record.id).await?);
+                match self::job(ports, user, &stored.record.id).await {
+                    Ok(job) => jobs.push(job),
+                    // Older than the history goes back.
+                    Err(Error::NotFound) => {}
+                    Err(error) => return Err(error),
+                }
             }
             if jobs.len() as u64 == u64::from(limit) {
                 return Ok(Jobs {
@@ -89,6 +94,9 @@ pub fn view(state: &JobWithChunks, now: Timestamp) -> Job {
     let job = &state.job.record;
     let records: Vec<&ChunkRecord> = state.chunks.iter().map(|chunk| &chunk.record).collect();
     let counts = job.counts.unwrap_or_else(|| counts(job, &records, now));
+    // A draft whose time has passed is expired, even before the sweep has written so (invariant 7).
+    let late = matches!(job.state, State::Draft | State::Planning) && job.confirm_by() <= now;
+    let shown = if late { State::Expired } else { job.state };
     let rate = if job.state == State::Running {
         rate(&records, now)
     } else {
@@ -99,7 +107,7 @@ pub fn view(state: &JobWithChunks, now: Timestamp) -> Job {
         account: job.account.clone(),
         operation: job.operation.clone(),
         selection: job.selection.clone(),
-        state: job.state,
+        state: shown,
         reason: job.why,
         total: job.total,
         counts,
@@ -112,7 +120,7 @@ pub fn view(state: &JobWithChunks, now: Timestamp) -> Job {
         confirmed_at: job.confirmed_at,
         started_at: job.started_at,
         ended_at: job.ended_at,
-        confirm_by: (job.state == State::Draft).then(|| job.confirm_by()),
+        confirm_by: (shown == State::Draft).then(|| job.confirm_by()),
         undo_until: job.undo_until(),
         results_until: job.confirmed_at.and(job.results_until()),
         parent: job.parent.clone(),

@@ -3,15 +3,18 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 use std::time::Duration;
 
 use bulkhead_engine::error::Error;
 use bulkhead_engine::mail::{FLAGGED, SEEN};
 use bulkhead_engine::ports::Message;
+use bulkhead_engine::sweep::{Holders, sweep};
+use bulkhead_engine::testing::faults::Fuse;
 use bulkhead_engine::testing::mailbox::MemoryMailbox;
 use bulkhead_engine::testing::stage::Stage;
-use bulkhead_engine::{audit, control, draft, preview, progress, results, work};
-use bulkhead_shared::api::{Confirm, Gate};
+use bulkhead_engine::{accounts, audit, control, draft, preview, progress, results, work};
+use bulkhead_shared::api::{Confirm, Connection, Gate, NewAccount};
 use bulkhead_shared::ids::{JobId, UserId};
 use bulkhead_shared::job::{State, Why};
 use bulkhead_shared::operation::{ExportFormat, Operation};
@@ -674,6 +677,38 @@ fn invariant_3_duplicate_messages_repeat_nothing() {
 }
 
 #[test]
+fn invariant_3_a_worker_that_slept_past_its_lease_repeats_and_overwrites_nothing() {
+    for operation in changing_operations() {
+        block_on(async {
+            let stage = Arc::new(stage(8).await);
+            let before = stage.mailbox.places();
+            let id = stage
+                .draft(operation.clone(), Stage::inbox(), options())
+                .await
+                .unwrap();
+            stage.confirm(&id).await.unwrap();
+            let (others, job) = (stage.clone(), id.clone());
+            stage.mailbox.interrupt(move || {
+                // While the first worker sleeps, others take over, end the job and undo it.
+                let meanwhile = std::thread::spawn(move || {
+                    block_on(async {
+                        others.clock.advance(Duration::from_secs(120));
+                        assert_eq!(others.run_to_end(&job).await.counts.succeeded, 8);
+                        assert_eq!(others.undo(&job).await.unwrap().counts.succeeded, 8);
+                    });
+                });
+                meanwhile.join().unwrap();
+            });
+            let _ = stage.step().await;
+            stage.run().await.unwrap();
+            assert_eq!(stage.job(&id).await.unwrap().counts.succeeded, 8);
+            assert_eq!(stage.mailbox.places(), before, "{operation:?}");
+            assert!(stage.mailbox.mails().iter().all(|mail| mail.touched == 2));
+        });
+    }
+}
+
+#[test]
 fn invariant_4_what_the_queue_loses_the_sweep_asks_for_again() {
     block_on(async {
         let stage = stage(40).await;
@@ -687,6 +722,60 @@ fn invariant_4_what_the_queue_loses_the_sweep_asks_for_again() {
         stage.sweep().await.unwrap();
         stage.run().await.unwrap();
         assert_eq!(stage.job(&id).await.unwrap().counts.succeeded, 40);
+    });
+}
+
+#[test]
+fn invariant_4_a_redelivered_message_of_a_finished_chunk_passes_the_lane_on() {
+    block_on(async {
+        let stage = stage(16).await;
+        let one_lane = JobOptions {
+            parallel_chunks: Some(1),
+            ..options()
+        };
+        let id = stage
+            .draft(Operation::Archive {}, Stage::inbox(), one_lane)
+            .await
+            .unwrap();
+        stage.confirm(&id).await.unwrap();
+        stage.step().await.unwrap();
+        // The worker died after it had stored its result and before it asked for the next chunk.
+        stage.queue.clear();
+        let deadline = stage.ports.clock.now() + SignedDuration::from_secs(30);
+        let again = Message::Chunk {
+            job: id.clone(),
+            chunk: 0,
+        };
+        work::handle(&stage.ports, &again, deadline).await.unwrap();
+        stage.run().await.unwrap();
+        assert_eq!(stage.job(&id).await.unwrap().counts.succeeded, 16);
+    });
+}
+
+#[test]
+fn invariant_4_after_a_restart_nobody_waits_for_the_leases_of_the_dead() {
+    block_on(async {
+        let fuse = Fuse::new();
+        let stage = Stage::with_fuse(MemoryMailbox::new(16), Some(fuse.clone()))
+            .await
+            .unwrap();
+        let id = stage
+            .draft(Operation::Archive {}, Stage::inbox(), options())
+            .await
+            .unwrap();
+        stage.confirm(&id).await.unwrap();
+        // Dies with the chunk claimed and its items changed.
+        fuse.blow_at(6);
+        let _ = stage.step().await;
+        assert!(fuse.is_blown());
+        fuse.replace();
+        stage.queue.clear();
+        let began = stage.ports.clock.now();
+        sweep(&stage.ports, Holders::Gone).await.unwrap();
+        stage.run().await.unwrap();
+        assert_eq!(stage.job(&id).await.unwrap().counts.succeeded, 16);
+        assert!(stage.mailbox.mails().iter().all(|mail| mail.touched == 1));
+        assert_eq!(stage.ports.clock.now(), began);
     });
 }
 
@@ -879,6 +968,48 @@ fn a_refused_sign_in_holds_the_job_until_somebody_goes_on() {
             .unwrap();
         stage.run().await.unwrap();
         assert_eq!(stage.job(&id).await.unwrap().counts.succeeded, 12);
+    });
+}
+
+#[test]
+fn connecting_an_account_again_goes_on_with_what_waited_for_it() {
+    block_on(async {
+        let stage = stage(12).await;
+        let id = stage
+            .draft(Operation::Archive {}, Stage::inbox(), options())
+            .await
+            .unwrap();
+        stage.confirm(&id).await.unwrap();
+        stage.mailbox.trouble(|trouble| trouble.signed_out = true);
+        stage.run().await.unwrap();
+        stage.mailbox.trouble(|trouble| trouble.signed_out = false);
+        let again = NewAccount {
+            name: None,
+            connection: Connection::Sandbox {},
+        };
+        assert_eq!(
+            accounts::create(&stage.ports, &stage.user, again)
+                .await
+                .unwrap()
+                .id,
+            stage.account
+        );
+        stage.run().await.unwrap();
+        assert_eq!(stage.job(&id).await.unwrap().counts.succeeded, 12);
+    });
+}
+
+#[test]
+fn a_folder_that_does_not_exist_is_refused_before_anything_is_frozen() {
+    block_on(async {
+        let stage = stage(3).await;
+        let nowhere = Operation::Move {
+            folder: "Nowhere".into(),
+        };
+        let refused = stage.draft(nowhere, Stage::inbox(), options()).await;
+        assert!(
+            matches!(refused, Err(Error::Invalid(invalid)) if invalid.field == "operation.folder")
+        );
     });
 }
 

@@ -69,19 +69,21 @@ struct Inside {
 pub struct MemoryMailbox {
     inside: Arc<Mutex<Inside>>,
     trouble: Arc<Mutex<Trouble>>,
-    abilities: Arc<Mutex<Abilities>>,
-    fixed: Abilities,
+    interrupt: Arc<Mutex<Option<Interrupt>>>,
+    abilities: Abilities,
 }
+
+/// Something that happens while a worker sleeps in the middle of its work.
+type Interrupt = Box<dyn FnOnce() + Send>;
 
 impl MemoryMailbox {
     /// So many unread mails in the inbox, every third one starred.
     pub fn new(mails: u64) -> Self {
-        let fixed = abilities();
         let this = Self {
             inside: Arc::default(),
             trouble: Arc::default(),
-            abilities: Arc::new(Mutex::new(fixed.clone())),
-            fixed,
+            interrupt: Arc::default(),
+            abilities: abilities(),
         };
         let mut inside = lock(&this.inside);
         for identity in 1..=mails {
@@ -112,8 +114,7 @@ impl MemoryMailbox {
 
     /// The same mailbox with other abilities.
     pub fn with(mut self, change: impl FnOnce(&mut Abilities)) -> Self {
-        change(&mut self.fixed);
-        *lock(&self.abilities) = self.fixed.clone();
+        change(&mut self.abilities);
         self
     }
 
@@ -125,6 +126,12 @@ impl MemoryMailbox {
     /// Sets how the next calls go wrong.
     pub fn trouble(&self, change: impl FnOnce(&mut Trouble)) {
         change(&mut lock(&self.trouble));
+    }
+
+    /// Lets something happen right before the next change takes effect, as if the worker that sent it
+    /// had slept until then.
+    pub fn interrupt(&self, interrupt: impl FnOnce() + Send + 'static) {
+        *lock(&self.interrupt) = Some(Box::new(interrupt));
     }
 
     /// All mails by identity: what a person would see, with what no person sees.
@@ -309,7 +316,7 @@ fn holds(query: &Query, mail: &Mail) -> bool {
 #[async_trait]
 impl Connector for MemoryMailbox {
     fn abilities(&self) -> &Abilities {
-        &self.fixed
+        &self.abilities
     }
 
     async fn test(&self) -> Result<String, CallError> {
@@ -420,6 +427,10 @@ impl Connector for MemoryMailbox {
 
     async fn change(&self, changes: &[Change], tag: &str) -> Result<Vec<Effect>, CallError> {
         self.begin_call()?;
+        let interrupt = lock(&self.interrupt).take();
+        if let Some(interrupt) = interrupt {
+            interrupt();
+        }
         let broken = || {
             Err(CallError::Unavailable(
                 "the connection broke off".to_owned(),
@@ -515,6 +526,6 @@ impl Connectors for MemoryMailbox {
     async fn close(&self, _: &AccountId) {}
 
     fn least_abilities(&self, _: AccountKind) -> Abilities {
-        self.fixed.clone()
+        self.abilities.clone()
     }
 }

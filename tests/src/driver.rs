@@ -111,9 +111,10 @@ impl Bulkhead {
             .to_owned()
     }
 
-    /// The server's address.
-    pub fn base(&self) -> &Url {
-        &self.base
+    /// The address of a page, at the name that the browser signed in at.
+    pub fn page(&self, path: &str) -> String {
+        let sign_in = Url::parse(&self.sign_in_address()).unwrap();
+        sign_in.join(path).unwrap().to_string()
     }
 
     /// What the server wrote so far.

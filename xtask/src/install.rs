@@ -18,11 +18,19 @@ pub(crate) enum Tool {
 impl Tool {
     pub(crate) const ALL: [Self; 2] = [Self::Browser, Self::Dovecot];
 
-    /// The name on the command line. Tests that need the tool are in a file or module of this name.
+    /// The name on the command line.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Browser => "browser",
             Self::Dovecot => "dovecot",
+        }
+    }
+
+    /// What tests that need it are called: a test program, or a module of the stories.
+    pub(crate) fn tests(self) -> &'static str {
+        match self {
+            Self::Browser => "browser",
+            Self::Dovecot => "imap",
         }
     }
 

@@ -130,6 +130,18 @@ impl Dovecot {
         fs::read(self.folder.path().join("cert.der")).unwrap()
     }
 
+    /// Throws out every session of the user, as a restart would, and waits until they are gone.
+    pub fn kick(&self) {
+        let config = self.folder.path().join("dovecot.conf");
+        let status = Command::new("doveadm")
+            .arg("-c")
+            .arg(config)
+            .args(["kick", &self.user])
+            .status()
+            .unwrap();
+        assert!(status.success(), "doveadm kick failed");
+    }
+
     /// What the server logged.
     pub fn log(&self) -> String {
         fs::read_to_string(self.folder.path().join("log")).unwrap_or_default()

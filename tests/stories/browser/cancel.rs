@@ -21,7 +21,7 @@ async fn pause_resume_and_cancel() {
             .await;
         visit(browser, &server).await;
         browser
-            .open(&format!("{}jobs/{}", server.base(), draft.id))
+            .open(&server.page(&format!("/jobs/{}", draft.id)))
             .await;
         let total = confirm(browser).await;
         assert_eq!(total, draft.total);

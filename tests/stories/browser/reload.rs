@@ -15,7 +15,7 @@ async fn reload_and_a_second_tab_find_the_job_again() {
         visit(browser, &server).await;
         let operation = Operation::Archive {};
         let job = run_into_the_middle(&server, &account, operation, "in:inbox").await;
-        let address = format!("{}jobs/{}", server.base(), job.id);
+        let address = server.page(&format!("/jobs/{}", job.id));
         browser.open(&address).await;
         let seen = browser
             .count_until("count-succeeded", |count| count >= 200)

@@ -71,13 +71,13 @@ pub fn Sidebar(props: &SidebarProps) -> Html {
                 if let Some(account) = &props.account {
                     <FolderList account={account.clone()} query={props.query.clone()} changes={props.changes} />
                 }
-                if !under_way.is_empty() {
-                    <section aria-label="Jobs under way" data-testid="sidebar-jobs">
-                        <h2>{ "Under way" }</h2>
-                        <ul class="nav-list">{ for under_way.into_iter().map(|job| job_row(job, props)) }</ul>
-                    </section>
-                }
             </div>
+            if !under_way.is_empty() {
+                <section class="sidebar-jobs" aria-label="Jobs under way" data-testid="sidebar-jobs">
+                    <h2>{ "Under way" }</h2>
+                    <ul class="nav-list">{ for under_way.into_iter().map(|job| job_row(job, props)) }</ul>
+                </section>
+            }
             <ul class="nav-list sidebar-foot">
                 <li><Go to={Route::History} class="nav-item" current={props.route == Route::History} testid="nav-history">
                     <Icon glyph={Glyph::History} /><span class="grow">{ "All jobs" }</span></Go></li>

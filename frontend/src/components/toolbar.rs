@@ -114,11 +114,7 @@ fn in_words(picks: &Picks, count: Option<u64>) -> String {
     match (picks.is_all_matching(), count) {
         (false, Some(count)) => format!("{} selected", mails(count)),
         (true, Some(count)) if left_out == 0 => format!("All {} selected", mails(count)),
-        (true, Some(count)) => format!(
-            "{} selected: all that match except {}",
-            mails(count),
-            thousands(left_out)
-        ),
+        (true, Some(count)) => format!("{} selected", mails(count)),
         (_, None) if left_out == 0 => "All that match selected".to_owned(),
         (_, None) => format!("All that match except {}", counted(left_out, "mail")),
     }

@@ -149,7 +149,7 @@ fn family_rows(family: &Family, account_name: &impl Fn(&Job) -> Option<String>) 
 
 fn counts(job: &Job) -> Html {
     if job.confirmed_at.is_none() {
-        return html! { <span class="muted">{ jobs::selection(&job.selection) }</span> };
+        return html! { <span class="muted">{ jobs::selection(&job.selection, job.relation) }</span> };
     }
     if !adds_up(job) {
         return html! { <span class="muted">{ "refreshing…" }</span> };

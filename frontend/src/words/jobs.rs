@@ -129,7 +129,7 @@ pub fn outcome(outcome: Outcome) -> &'static str {
 }
 
 /// The selection as it was asked for.
-pub fn selection(summary: &SelectionSummary) -> String {
+pub fn selection(summary: &SelectionSummary, relation: Option<Relation>) -> String {
     match summary {
         SelectionSummary::Ids { count } => format!("{} picked by hand", mails(*count)),
         SelectionSummary::Query { query, except } => {
@@ -144,7 +144,11 @@ pub fn selection(summary: &SelectionSummary) -> String {
                 format!("{all}, except {}", counted(*except, "mail"))
             }
         }
-        SelectionSummary::Parent {} => "what the job before left".to_owned(),
+        SelectionSummary::Parent {} => match relation {
+            Some(Relation::Undo) => "what the job before did".to_owned(),
+            Some(Relation::Retry) => "what failed in the job before".to_owned(),
+            None => "what the job before left".to_owned(),
+        },
     }
 }
 
@@ -212,13 +216,13 @@ mod tests {
             except: 2,
         };
         assert_eq!(
-            selection(&summary),
+            selection(&summary, None),
             "all that match “from:shop”, except 2 mails"
         );
         let everything = SelectionSummary::Query {
             query: String::new(),
             except: 0,
         };
-        assert_eq!(selection(&everything), "all mail");
+        assert_eq!(selection(&everything, None), "all mail");
     }
 }

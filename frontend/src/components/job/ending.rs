@@ -96,8 +96,10 @@ fn facts(job: &Job) -> Html {
             { fact("total-time", "Total time", took_words) }
             { fact("ended-at", "Ended", job.ended_at.map(browser::full)) }
             { fact("undo-until", "Can be undone", undo) }
-            { fact("selection", "Selection", Some(jobs::selection(&job.selection))) }
-            { fact("job-id", "Job", Some(job.id.to_string())) }
+            <div class="wide origin muted">
+                <span data-testid="selection">{ jobs::selection(&job.selection, job.relation) }</span>
+                <span class="mono" data-testid="job-id">{ job.id.to_string() }</span>
+            </div>
         </dl>
     }
 }

@@ -36,7 +36,7 @@ pub fn Planning(props: &StageProps) -> Html {
                 <div class="big-number" data-testid="planning-count">{ thousands(job.total) }</div>
                 <div class="muted">{ "mails found so far" }</div>
                 <progress class="busy" aria-label="Gathering mails" />
-                <p class="muted">{ format!("Looking for {}.", jobs::selection(&job.selection)) }</p>
+                <p class="muted">{ format!("Looking for {}.", jobs::selection(&job.selection, job.relation)) }</p>
             </div>
             if let Some(error) = &asking.error { <ProblemNote error={error.clone()} /> }
         </Frame>

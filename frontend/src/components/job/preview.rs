@@ -84,7 +84,7 @@ fn count_line(job: &Job, preview: &Preview) -> Html {
             </div>
             <div class="preview-what">
                 <div>{ if preview.total == 1 { "mail, exactly" } else { "mails, exactly" } }</div>
-                <div class="muted">{ jobs::selection(&job.selection) }</div>
+                <div class="muted">{ jobs::selection(&job.selection, job.relation) }</div>
             </div>
             <span class="spring" />
             <span class={classes!("chip", risk_class(preview.risk.level))} data-testid="risk">

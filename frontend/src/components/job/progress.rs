@@ -156,7 +156,7 @@ fn pace(job: &Job) -> Html {
     html! {
         <dl class="facts">
             { fact("time-left", "Time left", left) }
-            { fact("rate", "Pace", job.rate_per_second.map(rate)) }
+            { fact("rate", "Pace", job.rate_per_second.filter(|_| job.state != State::Paused).map(rate)) }
             { fact("chunk", "Processing chunk", chunk) }
             { fact("time-so-far", "Time so far", so_far) }
         </dl>

@@ -62,6 +62,8 @@ pub enum Code {
     SignInNeeded,
     /// The provider cannot be reached or refuses for now; `retry_after` may say when.
     ProviderUnavailable,
+    /// Our own store or queue cannot answer for now; `retry_after` says when to try again.
+    Unavailable,
     /// A fault of ours.
     Internal,
 }
@@ -83,7 +85,7 @@ impl Code {
             Self::TooManyRequests => 429,
             Self::Internal => 500,
             Self::SignInNeeded => 424,
-            Self::ProviderUnavailable => 503,
+            Self::ProviderUnavailable | Self::Unavailable => 503,
         }
     }
 
@@ -106,6 +108,7 @@ impl Code {
             Self::TooManyRequests => "Too many requests.",
             Self::SignInNeeded => "The mail server refuses the sign-in.",
             Self::ProviderUnavailable => "The mail server cannot be reached.",
+            Self::Unavailable => "This server is too busy for the moment.",
             Self::Internal => "Something went wrong on our side.",
         }
     }

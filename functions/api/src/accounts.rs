@@ -1,0 +1,188 @@
+//! Connected accounts: list, connect, try, forget; and the sandbox's dials.
+
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use bulkhead_engine::{access, accounts};
+use bulkhead_shared::api::{Account, AccountTest, Accounts, BASE, Dials, NewAccount};
+use bulkhead_shared::ids::AccountId;
+use bulkhead_shared::problem::Invalid;
+use http::StatusCode;
+use http::header::LOCATION;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::Api;
+use crate::auth::Person;
+use crate::extract::{Id, Json};
+use crate::openapi::{OfBodies, OfEveryone, OfPeople, OfProviders, OfThings};
+use crate::problem::{OrRefuse, Refusal};
+
+pub(crate) fn routes() -> OpenApiRouter<Api> {
+    OpenApiRouter::default()
+        .routes(routes!(list, connect))
+        .routes(routes!(try_connection))
+        .routes(routes!(read, forget))
+        .routes(routes!(test))
+        .routes(routes!(dials, turn_dials))
+}
+
+/// All connected accounts.
+///
+/// In the order they were connected. One that cannot be reached is listed all the same.
+#[utoipa::path(get, path = "/accounts", operation_id = "list_accounts", tag = "accounts", responses(
+    (status = 200, description = "The accounts.", body = Accounts),
+    OfPeople, OfEveryone,
+))]
+async fn list(
+    State(api): State<Api>,
+    Person(user): Person,
+) -> Result<axum::Json<Accounts>, Refusal> {
+    let found = accounts::list(&api.ports, &user).await;
+    Ok(axum::Json(found.or_refuse(&api.ports)?))
+}
+
+/// Connect an account.
+///
+/// It is tested first and kept only if the test passes. Connecting the same place again renews its
+/// credentials and keeps its id.
+#[utoipa::path(post, path = "/accounts", operation_id = "connect_account", tag = "accounts",
+    request_body(content = NewAccount, example = json!({
+        "name": "Work",
+        "connection": {"kind": "imap", "host": "imap.example.com", "port": 993, "security": "tls",
+            "user": "ann@example.com", "password": "an app password"}
+    })),
+    responses(
+        (status = 201, description = "Connected.", body = Account, headers(
+            ("Location" = String, description = "The account."),
+        )),
+        OfBodies, OfPeople, OfEveryone, OfProviders,
+    ))]
+async fn connect(
+    State(api): State<Api>,
+    Person(user): Person,
+    Json(new): Json<NewAccount>,
+) -> Result<Response, Refusal> {
+    let account = accounts::create(&api.ports, &user, new).await;
+    let account = account.or_refuse(&api.ports)?;
+    let location = [(LOCATION, format!("{BASE}/accounts/{}", account.id))];
+    Ok((StatusCode::CREATED, location, axum::Json(account)).into_response())
+}
+
+/// Try a connection without keeping it.
+#[utoipa::path(post, path = "/accounts/test", operation_id = "try_connection", tag = "accounts",
+    request_body = NewAccount, responses(
+        (status = 200, description = "What was found: a failed test is an answer, too.", body = AccountTest),
+        OfBodies, OfPeople, OfEveryone,
+    ))]
+async fn try_connection(
+    State(api): State<Api>,
+    Person(_): Person,
+    Json(new): Json<NewAccount>,
+) -> Result<axum::Json<AccountTest>, Refusal> {
+    let found = accounts::try_connection(&api.ports, &new).await;
+    Ok(axum::Json(found.or_refuse(&api.ports)?))
+}
+
+/// One account.
+#[utoipa::path(get, path = "/accounts/{account}", operation_id = "get_account", tag = "accounts",
+    params(("account" = AccountId, Path, description = "The account's id.")), responses(
+        (status = 200, description = "The account.", body = Account),
+        OfPeople, OfThings, OfEveryone,
+    ))]
+async fn read(
+    State(api): State<Api>,
+    Person(user): Person,
+    Id(account): Id<AccountId>,
+) -> Result<axum::Json<Account>, Refusal> {
+    let account = access::account(&api.ports, &user, &account).await;
+    let account = account.or_refuse(&api.ports)?;
+    Ok(axum::Json(accounts::get(&api.ports, &account).await))
+}
+
+/// Forget an account with its credentials.
+///
+/// Its jobs stay in the history.
+#[utoipa::path(delete, path = "/accounts/{account}", operation_id = "forget_account", tag = "accounts",
+    params(("account" = AccountId, Path, description = "The account's id.")), responses(
+        (status = 204, description = "Forgotten."),
+        OfPeople, OfThings, OfEveryone,
+    ))]
+async fn forget(
+    State(api): State<Api>,
+    Person(user): Person,
+    Id(account): Id<AccountId>,
+) -> Result<StatusCode, Refusal> {
+    let account = access::account(&api.ports, &user, &account).await;
+    let account = account.or_refuse(&api.ports)?;
+    let forgotten = accounts::delete(&api.ports, &user, account).await;
+    forgotten.or_refuse(&api.ports)?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Try a connected account.
+#[utoipa::path(post, path = "/accounts/{account}/test", operation_id = "test_account", tag = "accounts",
+    params(("account" = AccountId, Path, description = "The account's id.")), responses(
+        (status = 200, description = "What was found: a failed test is an answer, too.", body = AccountTest),
+        OfPeople, OfThings, OfEveryone, OfProviders,
+    ))]
+async fn test(
+    State(api): State<Api>,
+    Person(user): Person,
+    Id(account): Id<AccountId>,
+) -> Result<axum::Json<AccountTest>, Refusal> {
+    let account = access::account(&api.ports, &user, &account).await;
+    let account = account.or_refuse(&api.ports)?;
+    let found = accounts::test(&api.ports, &account).await;
+    Ok(axum::Json(found.or_refuse(&api.ports)?))
+}
+
+/// How the sandbox misbehaves.
+///
+/// Only the sandbox has dials: for other accounts there is nothing here.
+#[utoipa::path(get, path = "/accounts/{account}/dials", operation_id = "get_dials", tag = "accounts",
+    params(("account" = AccountId, Path, description = "The account's id.")), responses(
+        (status = 200, description = "The dials.", body = Dials),
+        OfPeople, OfThings, OfEveryone, OfProviders,
+    ))]
+async fn dials(
+    State(api): State<Api>,
+    Person(user): Person,
+    Id(account): Id<AccountId>,
+) -> Result<axum::Json<Dials>, Refusal> {
+    let connector = api.open(&user, &account).await?;
+    let dials = connector.dials().await.or_refuse(&api.ports)?;
+    dials.map(axum::Json).ok_or_else(Refusal::not_found)
+}
+
+/// Turn the sandbox's dials.
+///
+/// What is left out springs back to zero. Answers the dials as they are now.
+#[utoipa::path(put, path = "/accounts/{account}/dials", operation_id = "turn_dials", tag = "accounts",
+    params(("account" = AccountId, Path, description = "The account's id.")),
+    request_body(content = Dials, example = json!({"latency_ms": 50, "fail_percent": 2})), responses(
+        (status = 200, description = "The dials.", body = Dials),
+        OfBodies, OfPeople, OfThings, OfEveryone, OfProviders,
+    ))]
+async fn turn_dials(
+    State(api): State<Api>,
+    Person(user): Person,
+    Id(account): Id<AccountId>,
+    Json(wanted): Json<Dials>,
+) -> Result<axum::Json<Dials>, Refusal> {
+    let connector = api.open(&user, &account).await?;
+    percent("fail_percent", wanted.fail_percent)?;
+    percent("flaky_percent", wanted.flaky_percent)?;
+    connector.set_dials(wanted).await.or_refuse(&api.ports)?;
+    let dials = connector.dials().await.or_refuse(&api.ports)?;
+    dials.map(axum::Json).ok_or_else(Refusal::not_found)
+}
+
+fn percent(field: &str, value: u32) -> Result<(), Invalid> {
+    if value <= 100 {
+        return Ok(());
+    }
+    Err(Invalid::new(
+        field,
+        format!("{value} is out of range: 0 to 100."),
+    ))
+}

@@ -1,0 +1,158 @@
+//! The bodies that requests bring, and a closer look at those parts of them of which the
+//! deserialiser only says that nothing fits: enums that are told apart by what is in them.
+
+use bulkhead_shared::api::{Confirm, Dials, NewAccount, NewJob};
+use bulkhead_shared::ids::ItemId;
+use bulkhead_shared::operation::{Operation, OperationKind};
+use bulkhead_shared::problem::Invalid;
+use serde_json::{Map, Value};
+
+use crate::explain::explain;
+use crate::extract::Body;
+
+impl Body for Confirm {}
+impl Body for Dials {}
+
+impl Body for NewJob {
+    fn look_closer(body: &Value) -> Result<(), Invalid> {
+        if let Some(operation) = body.get("operation") {
+            operation_fits(operation)?;
+        }
+        body.get("selection").map_or(Ok(()), selection_fits)
+    }
+}
+
+impl Body for NewAccount {
+    fn look_closer(body: &Value) -> Result<(), Invalid> {
+        let Some(connection) = body.get("connection") else {
+            return Ok(());
+        };
+        let fields = object("connection", connection)?;
+        match fields.get("kind").and_then(Value::as_str) {
+            Some("sandbox" | "imap") => {}
+            _ => {
+                return Err(Invalid::new(
+                    "connection.kind",
+                    "Has to be sandbox or imap.",
+                ));
+            }
+        }
+        for name in ["host", "user", "password", "security"] {
+            text("connection", fields, name)?;
+        }
+        match fields.get("port") {
+            Some(port) if port.as_u64().is_none_or(|port| port > 65_535) => Err(Invalid::new(
+                "connection.port",
+                "Has to be a whole number, 1 to 65535.",
+            )),
+            _ => Ok(()),
+        }
+    }
+}
+
+fn operation_fits(operation: &Value) -> Result<(), Invalid> {
+    let fields = object("operation", operation)?;
+    let kind = fields.get("type").and_then(Value::as_str);
+    if kind.is_none_or(|kind| {
+        !OperationKind::OFFERED
+            .iter()
+            .any(|offered| offered.name() == kind)
+    }) {
+        let offered = OperationKind::OFFERED.map(OperationKind::name).join(", ");
+        return Err(Invalid::new(
+            "operation.type",
+            format!("Has to be one of {offered}."),
+        ));
+    }
+    text("operation", fields, "folder")?;
+    text("operation", fields, "format")?;
+    texts("operation", fields, "add")?;
+    texts("operation", fields, "remove")?;
+    match serde_json::from_value::<Operation>(operation.clone()) {
+        Ok(_) => Ok(()),
+        Err(error) => {
+            let message = error.to_string();
+            // Only the format of an export has values of its own.
+            let path = if message.starts_with("unknown variant") {
+                "operation.format"
+            } else {
+                "operation"
+            };
+            Err(explain(path, &message))
+        }
+    }
+}
+
+fn selection_fits(selection: &Value) -> Result<(), Invalid> {
+    const EITHER: &str =
+        "Has to be either {\"ids\": [...]} or {\"query\": \"...\", \"except\": [...]}.";
+    let fields = object("selection", selection)?;
+    if let Some(name) = fields
+        .keys()
+        .find(|name| !["ids", "query", "except"].contains(&name.as_str()))
+    {
+        return Err(Invalid::new(
+            format!("selection.{name}"),
+            format!("Is not known here. {EITHER}"),
+        ));
+    }
+    match (fields.contains_key("ids"), fields.contains_key("query")) {
+        (true, false) if fields.contains_key("except") => Err(Invalid::new(
+            "selection.except",
+            "Belongs to a query; with ids, leave out what is not meant.",
+        )),
+        (true, false) => ids("selection", fields, "ids"),
+        (false, true) => {
+            text("selection", fields, "query")?;
+            ids("selection", fields, "except")
+        }
+        _ => Err(Invalid::new("selection", EITHER)),
+    }
+}
+
+fn object<'a>(at: &str, value: &'a Value) -> Result<&'a Map<String, Value>, Invalid> {
+    value
+        .as_object()
+        .ok_or_else(|| Invalid::new(at, "Has to be an object."))
+}
+
+fn text(at: &str, fields: &Map<String, Value>, name: &str) -> Result<(), Invalid> {
+    match fields.get(name) {
+        Some(value) if !value.is_string() => {
+            Err(Invalid::new(format!("{at}.{name}"), "Has to be a text."))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// A list of texts, if it is there; each with its place.
+fn texts<'a>(
+    at: &str,
+    fields: &'a Map<String, Value>,
+    name: &str,
+) -> Result<Vec<&'a str>, Invalid> {
+    let Some(value) = fields.get(name) else {
+        return Ok(Vec::new());
+    };
+    let list = value
+        .as_array()
+        .ok_or_else(|| Invalid::new(format!("{at}.{name}"), "Has to be a list of texts."))?;
+    let each = list.iter().enumerate().map(|(place, value)| {
+        value
+            .as_str()
+            .ok_or_else(|| Invalid::new(format!("{at}.{name}[{place}]"), "Has to be a text."))
+    });
+    each.collect()
+}
+
+fn ids(at: &str, fields: &Map<String, Value>, name: &str) -> Result<(), Invalid> {
+    for (place, id) in texts(at, fields, name)?.into_iter().enumerate() {
+        if id.parse::<ItemId>().is_err() {
+            return Err(Invalid::new(
+                format!("{at}.{name}[{place}]"),
+                "Is not a valid item id.",
+            ));
+        }
+    }
+    Ok(())
+}

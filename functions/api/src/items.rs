@@ -1,0 +1,78 @@
+//! What is in an account: search, pages, folders.
+
+use axum::extract::State;
+use bulkhead_shared::api::{Folders, Items};
+use bulkhead_shared::ids::AccountId;
+use bulkhead_shared::problem::Invalid;
+use bulkhead_shared::query::Query as Search;
+use serde::Deserialize;
+use utoipa::IntoParams;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::Api;
+use crate::auth::Person;
+use crate::extract::{Id, Query, page_limit};
+use crate::openapi::{OfEveryone, OfInput, OfPeople, OfProviders, OfThings};
+use crate::problem::{OrRefuse, Refusal};
+
+pub(crate) fn routes() -> OpenApiRouter<Api> {
+    OpenApiRouter::default()
+        .routes(routes!(list))
+        .routes(routes!(folders))
+}
+
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct Wanted {
+    /// What to look for: `from:ann is:unread older_than:1y`. Empty: everything outside trash and spam.
+    #[param(example = "in:inbox from:newsletter older_than:30d")]
+    q: Option<String>,
+    /// The page before's `next_cursor`.
+    cursor: Option<String>,
+    /// Mails on a page, 1 to 500. Default: 50.
+    limit: Option<u32>,
+}
+
+/// Search mails, newest first.
+#[utoipa::path(get, path = "/accounts/{account}/items", operation_id = "list_items", tag = "mails",
+    params(("account" = AccountId, Path, description = "The account's id."), Wanted), responses(
+        (status = 200, description = "A page of mails.", body = Items),
+        OfInput, OfPeople, OfThings, OfEveryone, OfProviders,
+    ))]
+async fn list(
+    State(api): State<Api>,
+    Person(user): Person,
+    Id(account): Id<AccountId>,
+    Query(wanted): Query<Wanted>,
+) -> Result<axum::Json<Items>, Refusal> {
+    let limit = page_limit(wanted.limit)?;
+    let search = Search::parse(wanted.q.as_deref().unwrap_or_default())
+        .map_err(|error| Invalid::new("q", error.to_string()))?;
+    let connector = api.open(&user, &account).await?;
+    let now = api.ports.clock.now();
+    let cursor = wanted.cursor.as_deref();
+    let page = connector.list(&search, now, cursor, limit).await;
+    // What an account cannot search is a matter of the query, or of the cursor if there is one.
+    let field = if cursor.is_some() { "cursor" } else { "q" };
+    let page = page
+        .or_refuse(&api.ports)
+        .map_err(|refusal| refusal.at(field))?;
+    Ok(axum::Json(page))
+}
+
+/// Folders and labels.
+#[utoipa::path(get, path = "/accounts/{account}/folders", operation_id = "list_folders", tag = "mails",
+    params(("account" = AccountId, Path, description = "The account's id.")), responses(
+        (status = 200, description = "All of them.", body = Folders),
+        OfPeople, OfThings, OfEveryone, OfProviders,
+    ))]
+async fn folders(
+    State(api): State<Api>,
+    Person(user): Person,
+    Id(account): Id<AccountId>,
+) -> Result<axum::Json<Folders>, Refusal> {
+    let connector = api.open(&user, &account).await?;
+    Ok(axum::Json(connector.folders().await.or_refuse(&api.ports)?))
+}

@@ -1,2 +1,38 @@
-//! bulkhead
-fn main() {}
+//! Bulkhead as one process on one machine: the API, the browser app, the workers, the queue and the
+//! database. It runs the code that runs on AWS, with adapters for a laptop.
+
+mod connectors;
+mod database;
+mod folder;
+mod logs;
+mod mailboxes;
+mod options;
+mod parts;
+mod queue;
+mod site;
+mod start;
+mod stop;
+mod sweeps;
+mod workers;
+mod world;
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::options::Options;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let options = Options::parse();
+    logs::start();
+    match start::run(options).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // One sentence for a person, then why.
+            let _ = writeln!(std::io::stderr(), "{}", logs::sentence(&error));
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,173 @@
+//! The mailboxes a start brings along: the sandbox, filled on the first start, and the accounts
+//! that the command line names.
+
+use std::fs::{self, File};
+use std::io::{BufReader, IsTerminal};
+use std::path::Path;
+use std::sync::Arc;
+
+use anyhow::{Context, Result, bail};
+use bulkhead_connectors::import::{Imported, Maildir, Mbox, Problem};
+use bulkhead_connectors::sandbox::{ImportReport, Sandbox};
+use bulkhead_engine::accounts;
+use bulkhead_engine::ports::{Clock, Ports};
+use bulkhead_shared::api::{Connection, ImapConnection, NewAccount};
+use bulkhead_shared::ids::UserId;
+
+use crate::folder::Folder;
+use crate::options::{ImapAddress, Options};
+
+/// Where the password of `--imap` may be.
+const PASSWORD: &str = "BULKHEAD_IMAP_PASSWORD";
+/// A line about an import's progress after so many mails.
+const PROGRESS_EVERY: u64 = 5_000;
+
+/// Opens the sandbox. A new one is filled with generated mail, or with a person's own.
+pub(crate) async fn sandbox(
+    options: &Options,
+    folder: &Folder,
+    clock: Arc<dyn Clock>,
+) -> Result<Sandbox> {
+    let cannot = "The sandbox mailbox cannot be opened.";
+    let sandbox = Sandbox::open(folder.sandbox(), clock).context(cannot)?;
+    if let Some(file) = &options.mbox {
+        let mails = || -> Result<_> { Ok(Mbox::new(BufReader::new(File::open(file)?))) };
+        load_once(&sandbox, folder, file, mails).await?;
+    } else if let Some(maildir) = &options.maildir {
+        load_once(&sandbox, folder, maildir, || Ok(Maildir::open(maildir)?)).await?;
+    } else if options.mails > 0 && sandbox.is_empty().await.context(cannot)? {
+        tracing::info!(mails = options.mails, "Filling the sandbox mailbox.");
+        sandbox
+            .seed(options.seed, options.mails)
+            .await
+            .context("The sandbox mailbox cannot be filled.")?;
+    }
+    Ok(sandbox)
+}
+
+/// Loads a person's own mail, unless an earlier start did.
+async fn load_once<I>(
+    sandbox: &Sandbox,
+    folder: &Folder,
+    source: &Path,
+    mails: impl FnOnce() -> Result<I>,
+) -> Result<()>
+where
+    I: Iterator<Item = Result<Imported, Problem>> + Send + 'static,
+{
+    let cannot = || format!("{} cannot be read.", source.display());
+    let name = source.canonicalize().with_context(cannot)?;
+    let (begun, done) = (
+        format!("begun {}", name.display()),
+        format!("done {}", name.display()),
+    );
+    let loaded = fs::read_to_string(folder.loaded()).unwrap_or_default();
+    if loaded.lines().any(|line| line == done) {
+        return Ok(());
+    }
+    if loaded.lines().any(|line| line == begun) {
+        bail!(
+            "Loading {} was cut off half-way. Start with another folder (--data), or delete {} \
+             and {} to load it from its beginning.",
+            source.display(),
+            folder.sandbox().display(),
+            folder.loaded().display()
+        );
+    }
+    let mails = mails().with_context(cannot)?;
+    note(folder, &begun)?;
+    tracing::info!("Loading mails from {}.", source.display());
+    let mut told = 0;
+    let progress = move |report: &ImportReport| {
+        if report.imported >= told + PROGRESS_EVERY {
+            told = report.imported;
+            tracing::info!(
+                mails = report.imported,
+                skipped = report.skipped,
+                "Loading."
+            );
+        }
+    };
+    let report = sandbox.import(mails, progress).await.with_context(cannot)?;
+    for problem in &report.problems {
+        tracing::warn!("Skipped {problem}.");
+    }
+    if report.imported == 0 {
+        fs::remove_file(folder.loaded())?;
+        bail!("{} holds no mail that can be read.", source.display());
+    }
+    tracing::info!(mails = report.imported, skipped = report.skipped, "Loaded.");
+    note(folder, &done)
+}
+
+fn note(folder: &Folder, line: &str) -> Result<()> {
+    let path = folder.loaded();
+    let mut lines = fs::read_to_string(&path).unwrap_or_default();
+    lines.push_str(line);
+    lines.push('\n');
+    fs::write(&path, lines).with_context(|| format!("{} cannot be written.", path.display()))
+}
+
+/// Connects the sandbox, and the mailbox that the command line names, unless they are.
+pub(crate) async fn connect(options: &Options, ports: &Ports, user: &UserId) -> Result<()> {
+    let sandbox = Connection::Sandbox {};
+    let cannot = "The sandbox account cannot be made.";
+    if !accounts::is_connected(ports, user, &sandbox)
+        .await
+        .context(cannot)?
+    {
+        let new = NewAccount {
+            name: None,
+            connection: sandbox,
+        };
+        accounts::create(ports, user, new).await.context(cannot)?;
+    }
+    match &options.imap {
+        Some(address) => connect_imap(ports, user, address).await,
+        None => Ok(()),
+    }
+}
+
+async fn connect_imap(ports: &Ports, user: &UserId, address: &ImapAddress) -> Result<()> {
+    let with = |password: String| {
+        Connection::Imap(ImapConnection {
+            host: address.host.clone(),
+            port: address.port,
+            security: address.security,
+            user: address.user.clone(),
+            password,
+        })
+    };
+    let cannot = || format!("The mailbox on {} cannot be connected.", address.host);
+    let given = std::env::var(PASSWORD).ok().filter(|text| !text.is_empty());
+    let password = match given {
+        Some(password) => password,
+        None => {
+            let known = with(String::new());
+            if accounts::is_connected(ports, user, &known)
+                .await
+                .with_context(cannot)?
+            {
+                return Ok(()); // Its password is kept, sealed.
+            }
+            ask(&address.host)?
+        }
+    };
+    let new = NewAccount {
+        name: None,
+        connection: with(password),
+    };
+    let account = accounts::create(ports, user, new)
+        .await
+        .with_context(cannot)?;
+    tracing::info!(account.id = %account.id, "The mailbox is connected.");
+    Ok(())
+}
+
+fn ask(host: &str) -> Result<String> {
+    if !std::io::stdin().is_terminal() {
+        bail!("The password for {host} is missing; put it into {PASSWORD}.");
+    }
+    rpassword::prompt_password(format!("Password for the mailbox on {host}: "))
+        .context("The password cannot be read.")
+}

@@ -1,0 +1,146 @@
+//! Puts the process together: folder, adapters, mailboxes, workers, sweeps, server; and takes it
+//! apart again when it is told to stop.
+
+use std::io::Write;
+use std::net::Ipv4Addr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use axum::Router;
+use axum::serve::ListenerExt;
+use bulkhead_api::{Api, LocalToken};
+use bulkhead_aws::dynamo::DynamoTable;
+use bulkhead_aws::seal::KeyFileSealer;
+use bulkhead_engine::ports::Ports;
+use bulkhead_shared::ids::UserId;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+
+use crate::connectors::OpenAccounts;
+use crate::folder::Folder;
+use crate::options::Options;
+use crate::parts::FileParts;
+use crate::queue::LocalQueue;
+use crate::world::{SystemClock, SystemRandom};
+use crate::{database, mailboxes, site, stop, sweeps, workers};
+
+/// The one person on this machine.
+const USER: &str = "local";
+/// How long workers and answers may take to end once the process is told to stop. What is cut off
+/// then goes on at the next start.
+const GRACE: Duration = Duration::from_secs(5);
+
+/// Runs until it is told to stop.
+pub(crate) async fn run(options: Options) -> Result<()> {
+    let folder = Folder::open(&options.data)?;
+    // Before anything that takes long: a port in use is to be known at once.
+    let listener = listen(options.port).await?;
+    let random = Arc::new(SystemRandom);
+    let token = folder.token(random.as_ref())?;
+    let table = Arc::new(database::open(&folder.database()).await?);
+    let queue = Arc::new(LocalQueue::new(workers::VISIBILITY));
+    let clock = Arc::new(SystemClock);
+    let sandbox = mailboxes::sandbox(&options, &folder, clock.clone()).await?;
+    let ports = Ports {
+        table: table.clone(),
+        queue: queue.clone(),
+        connectors: Arc::new(OpenAccounts::new(sandbox)),
+        parts: Arc::new(FileParts::open(folder.exports()).context("Exports cannot be kept.")?),
+        sealer: Arc::new(KeyFileSealer::open(&folder.key(), random.clone())?),
+        clock,
+        random,
+    };
+    let user: UserId = USER.parse()?;
+    mailboxes::connect(&options, &ports, &user).await?;
+    sweeps::first(&ports).await?;
+
+    let (stopping, stop) = watch::channel(false);
+    let workers = workers::start(options.workers(), &ports, &queue, &stop);
+    let sweeps = tokio::spawn(sweeps::run(ports.clone()));
+    let app = site::with_app(api(ports, &token), &options.app);
+    let port = listener.local_addr()?.port();
+    announce(port, &token, &folder, &options)?;
+    let server = tokio::spawn(serve(listener, app, stop));
+
+    stop::asked().await;
+    tracing::info!("Stopping.");
+    let _ = stopping.send(true);
+    sweeps.abort();
+    end(workers, server).await;
+    report(&table, &queue);
+    Ok(())
+}
+
+fn api(ports: Ports, token: &str) -> Router {
+    let identity = Arc::new(LocalToken::new(token.to_owned()));
+    bulkhead_api::router(Api::local(ports, identity))
+}
+
+async fn listen(port: u16) -> Result<TcpListener> {
+    // This machine and nobody else: there is one token and no encryption.
+    TcpListener::bind((Ipv4Addr::LOCALHOST, port))
+        .await
+        .with_context(|| {
+            format!("Port {port} cannot be used; choose another one with --port, or 0 for any.")
+        })
+}
+
+async fn serve(listener: TcpListener, app: Router, mut stop: watch::Receiver<bool>) {
+    let listener = listener.tap_io(|stream| {
+        // Small answers go out at once.
+        let _ = stream.set_nodelay(true);
+    });
+    let stopped = async move {
+        let _ = stop.wait_for(|stop| *stop).await;
+    };
+    let served = axum::serve(listener, app).with_graceful_shutdown(stopped);
+    if let Err(error) = served.await {
+        tracing::error!(%error, "The server ended.");
+    }
+}
+
+/// Tells where to go. This is the one place where the token is shown.
+fn announce(port: u16, token: &str, folder: &Folder, options: &Options) -> std::io::Result<()> {
+    if !options.app.join("index.html").exists() {
+        tracing::warn!(
+            "There is no browser app in {}; start with `cargo xtask dev` to build it.",
+            options.app.display()
+        );
+    }
+    let mut out = std::io::stdout().lock();
+    writeln!(
+        out,
+        "\n  Bulkhead is ready. Open this address to sign in:\n"
+    )?;
+    writeln!(out, "    http://localhost:{port}/sign-in?token={token}\n")?;
+    writeln!(out, "  Everything is kept in {}", folder.path().display())?;
+    writeln!(
+        out,
+        "  Stop with Ctrl-C; the next start goes on from there.\n"
+    )?;
+    out.flush()
+}
+
+async fn end(mut workers: JoinSet<()>, server: tokio::task::JoinHandle<()>) {
+    let all = async {
+        while workers.join_next().await.is_some() {}
+        let _ = server.await;
+    };
+    if tokio::time::timeout(GRACE, all).await.is_err() {
+        tracing::info!("Something was cut off; it goes on at the next start.");
+    }
+}
+
+/// What the database and the queue had to do: what this would be billed by on AWS.
+fn report(table: &DynamoTable, queue: &LocalQueue) {
+    let units = table.units();
+    tracing::info!(
+        write_units = units.write.total,
+        read_units = units.read.total,
+        calls = units.calls,
+        messages = queue.sent(),
+        "Stopped."
+    );
+}

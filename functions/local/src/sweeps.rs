@@ -1,0 +1,38 @@
+//! Looks every few seconds for work that nobody holds, as a schedule does on AWS.
+
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use bulkhead_engine::ports::Ports;
+use bulkhead_engine::sweep::{Holders, sweep};
+
+use crate::workers::chain;
+
+/// Between two sweeps.
+const EVERY: Duration = Duration::from_secs(5);
+
+/// The sweep at the start, before any worker: the folder is locked, so whoever held a lease is gone.
+pub(crate) async fn first(ports: &Ports) -> Result<()> {
+    let swept = sweep(ports, Holders::Gone)
+        .await
+        .context("Unfinished jobs cannot be read.")?;
+    if swept.jobs > 0 {
+        tracing::info!(jobs = swept.jobs, "Going on with unfinished jobs.");
+    }
+    Ok(())
+}
+
+/// Sweeps for ever.
+pub(crate) async fn run(ports: Ports) {
+    let mut every = tokio::time::interval(EVERY);
+    every.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        every.tick().await;
+        if let Err(error) = sweep(&ports, Holders::Alive).await {
+            tracing::warn!(
+                error = chain(&error),
+                "A sweep failed; the next one tries again."
+            );
+        }
+    }
+}

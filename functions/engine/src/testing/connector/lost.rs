@@ -30,7 +30,8 @@ pub(super) async fn invariant_3_a_lost_answer_is_found_done<T: UnderTest>(under_
         let looked_once = connector.reconcile(&ours, TAG).await.unwrap();
         let places_then = places(under_test).await;
         let looked_again = connector.reconcile(&ours, TAG).await.unwrap();
-        for (change, found) in ours.iter().zip(looked_once.into_iter().chain(looked_again)) {
+        let looked = looked_once.into_iter().chain(looked_again);
+        for (change, found) in ours.iter().chain(&ours).zip(looked) {
             let Found::Done { id, state } = found else {
                 panic!("done, but found {found:?}");
             };

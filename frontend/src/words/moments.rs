@@ -63,8 +63,9 @@ impl Local {
 
 /// How long something took: “0.4 s”, “42 s”, “3 min 42 s”, “2 h 5 min”.
 pub fn took(seconds: f64) -> String {
-    if seconds < 1.0 {
-        return format!("{:.1} s", seconds.max(0.0));
+    if seconds < 9.95 {
+        let text = format!("{:.1}", seconds.max(0.1));
+        return format!("{} s", text.trim_end_matches(".0"));
     }
     let whole = seconds.round() as u64;
     match whole {
@@ -161,7 +162,10 @@ mod tests {
 
     #[test]
     fn durations_name_two_units_at_most() {
+        assert_eq!(took(0.0), "0.1 s");
         assert_eq!(took(0.41), "0.4 s");
+        assert_eq!(took(2.0), "2 s");
+        assert_eq!(took(2.31), "2.3 s");
         assert_eq!(took(42.0), "42 s");
         assert_eq!(took(222.0), "3 min 42 s");
         assert_eq!(took(7_200.0), "2 h");

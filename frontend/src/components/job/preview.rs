@@ -59,7 +59,6 @@ pub fn PreviewView(props: &StageProps) -> Html {
                     { facts(preview) }
                     { risk_note(&preview.risk) }
                     <Options job={job.clone()} around={props.around.clone()} />
-                    { type_count(preview, &typed) }
                 </>
             }
         }
@@ -177,6 +176,7 @@ fn buttons(
     };
     html! {
         <>
+            { type_count(preview, typed) }
             { drop_draft }
             <span class="spring" />
             <button type="button" class={classes!("button", class)} disabled={busy || !ready || nothing}

@@ -137,7 +137,7 @@ fn pace(job: &Job) -> Html {
         .map(|eta| roughly(seconds_until(eta.earliest), seconds_until(eta.latest)));
     let so_far = job
         .started_at
-        .map(|started| took((now - started.as_millisecond()) as f64 / 1_000.0));
+        .map(|started| took(((now - started.as_millisecond()) / 1_000) as f64));
     let chunk = (job.chunks.current > 0).then(|| {
         format!(
             "{} of {}",

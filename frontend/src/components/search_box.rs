@@ -1,7 +1,7 @@
 //! The search box: says at once what cannot be read, and explains the language.
 
 use bulkhead_shared::limits;
-use bulkhead_shared::query::Query;
+use bulkhead_shared::query::{EXAMPLES, Query};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
@@ -10,23 +10,6 @@ use crate::components::icon::{Glyph, Icon};
 
 /// The element that `/` puts the keyboard into.
 pub const SEARCH_ID: &str = "search";
-
-const HELP: [(&str, &str); 14] = [
-    ("from:shop", "sender’s name or address"),
-    ("to:me@example.org", "a recipient"),
-    ("subject:\"summer sale\"", "words in the subject"),
-    ("in:inbox", "a folder; in:anywhere for all"),
-    ("label:receipts", "carries a label"),
-    ("is:unread", "not read yet"),
-    ("is:starred", "marked with a star"),
-    ("has:attachment", "has a file attached"),
-    ("larger:5mb", "also smaller:"),
-    ("before:2024-01-01", "also after:"),
-    ("older_than:1y", "also newer_than: (d, w, m, y)"),
-    ("-from:boss", "a minus excludes"),
-    ("a OR b", "one or the other"),
-    ("(a OR b) c", "brackets group"),
-];
 
 #[derive(Properties, PartialEq)]
 pub struct SearchBoxProps {
@@ -120,8 +103,8 @@ fn help_sheet(cannot: &[String]) -> Html {
     html! {
         <div class="popover search-popover" data-testid="search-help-sheet">
             <h3>{ "Search" }</h3>
-            <p class="muted">{ "All words must match. Without in:, everything but Trash and Spam is searched." }</p>
-            <dl>{ for HELP.iter().map(row) }</dl>
+            <p class="muted">{ "All parts of a search must match." }</p>
+            <dl>{ for EXAMPLES.iter().map(row) }</dl>
             if !cannot.is_empty() {
                 <p class="note note-quiet">{ format!("This account cannot answer: {}", cannot.join(", ")) }</p>
             }

@@ -56,6 +56,7 @@ pub fn Sidebar(props: &SidebarProps) -> Html {
         .filter(|job| !job.state.is_ended())
         .collect();
     html! {
+        <>
         <nav class="sidebar" aria-label="Mailboxes and jobs">
             <Go to={Route::Home} class="brand">
                 <svg class="brand-mark" viewBox="0 0 24 24" aria-hidden="true">
@@ -84,10 +85,11 @@ pub fn Sidebar(props: &SidebarProps) -> Html {
                 <li><Go to={Route::Connect} class="nav-item" current={props.route == Route::Connect} testid="nav-connect">
                     <Icon glyph={Glyph::Plus} /><span class="grow">{ "Connect account" }</span></Go></li>
             </ul>
-            if let Some(account) = &*dials {
-                <DialsDialog account={account.clone()} on_close={close_dials} />
-            }
         </nav>
+        if let Some(account) = &*dials {
+            <DialsDialog account={account.clone()} on_close={close_dials} />
+        }
+        </>
     }
 }
 

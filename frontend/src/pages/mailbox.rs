@@ -174,7 +174,10 @@ pub fn MailboxPage(props: &MailboxPageProps) -> Html {
     };
     let closer = |what: UseStateHandle<bool>| Callback::from(move |()| what.set(false));
     let selected = counted.map_or("all that match".to_owned(), mails);
-    let several_folders = !props.query.contains("in:") || props.query.contains("in:anywhere");
+    let several_folders = pages
+        .items
+        .windows(2)
+        .any(|pair| pair[0].folder != pair[1].folder);
     let header = if picks.is_empty() {
         idle_header(total, &pages.reload, &help)
     } else {

@@ -4,7 +4,7 @@ use bulkhead_shared::api::Drift;
 use yew::prelude::*;
 
 use crate::components::icon::{Glyph, Icon};
-use crate::words::numbers::{mails, thousands};
+use crate::words::numbers::mails;
 
 #[derive(Properties, PartialEq)]
 pub struct DriftNoteProps {
@@ -18,14 +18,13 @@ pub struct DriftNoteProps {
 #[component]
 pub fn DriftNote(props: &DriftNoteProps) -> Html {
     let drift = &props.drift;
-    let line = |count: u64, name: &'static str, text: &'static str| {
+    let line = |count: u64, name: &'static str, one: &'static str, many: &'static str| {
         if count == 0 {
             return Html::default();
         }
-        let verb = if count == 1 { "has" } else { "have" };
         html! {
-            <li data-testid={format!("drift-{name}")}>
-                <strong>{ mails(count) }</strong>{ format!(" {verb} {text}") }
+            <li data-testid={format!("drift-{name}")} data-count={count.to_string()}>
+                <strong>{ mails(count) }</strong>{ if count == 1 { one } else { many } }
             </li>
         }
     };
@@ -38,13 +37,13 @@ pub fn DriftNote(props: &DriftNoteProps) -> Html {
                       else { "The mailbox has changed since this was prepared." } }
                 </strong>
                 <ul class="drift-list">
-                    { line(drift.left, "left", "left: no longer there, or no longer matching. Nothing is done to them.") }
-                    { line(drift.changed, "changed", "changed, but still match.") }
-                    { line(drift.joined, "joined", "arrived that match now. They are not part of this.") }
+                    { line(drift.left, "left", " is gone or no longer matches: it stays untouched.",
+                        " are gone or no longer match: they stay untouched.") }
+                    { line(drift.changed, "changed", " was changed by somebody, and still matches.",
+                        " were changed by somebody, and still match.") }
+                    { line(drift.joined, "joined", " matches now that did not: it is not part of this.",
+                        " match now that did not: they are not part of this.") }
                 </ul>
-                if drift.left + drift.changed > drift.sample.len() as u64 && !drift.sample.is_empty() {
-                    <p class="muted">{ format!("Seen in the {} that were looked at first.", thousands(drift.sample.len() as u64)) }</p>
-                }
                 <p>{ "Confirming now says yes to exactly this." }</p>
             </div>
         </div>

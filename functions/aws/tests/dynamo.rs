@@ -1,6 +1,9 @@
 //! The DynamoDB adapter against the embedded database, over its HTTP protocol.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
 use bulkhead_aws::dynamo::{DynamoTable, client, create::create_table};
 use bulkhead_engine::ports::{Expect, Table, TableError, Write};
 use bulkhead_engine::testing::table::{conforms, row};
@@ -83,4 +86,57 @@ async fn nobody_there_is_unavailable_and_tells_no_content() {
     let error = table.write(vec![write]).await.unwrap_err();
     assert!(matches!(error, TableError::Unavailable(_)), "{error:?}");
     assert!(!format!("{error:?}").contains("secret"));
+}
+
+/// A table whose database does what it is asked, and loses the first answer to each write.
+async fn forgetful() -> DynamoTable {
+    let database = Database::memory().unwrap();
+    let plain = client::local(&endpoint(database.clone()).await);
+    create_table(&plain, "test").await.unwrap();
+    let writes = AtomicU32::new(0);
+    let answer = move |operation: &str, body: &[u8]| {
+        let done = match operation {
+            "PutItem" => said(database.put_item(serde_json::from_slice(body).unwrap())),
+            "DeleteItem" => said(database.delete_item(serde_json::from_slice(body).unwrap())),
+            "GetItem" => return said(database.get_item(serde_json::from_slice(body).unwrap())),
+            other => panic!("nobody asked for {other}"),
+        };
+        let first = writes.fetch_add(1, Ordering::Relaxed).is_multiple_of(2);
+        if first { (500, Vec::new()) } else { done }
+    };
+    DynamoTable::new(client::in_process(Arc::new(answer)), "test")
+}
+
+fn said<T: serde::Serialize>(result: dynoxide::Result<T>) -> (u16, Vec<u8>) {
+    match result {
+        Ok(answer) => (200, serde_json::to_vec(&answer).unwrap()),
+        Err(error) => (error.status_code(), error.to_json().into_bytes()),
+    }
+}
+
+#[tokio::test]
+async fn a_write_whose_answer_was_lost_is_no_conflict_with_itself() {
+    let table = forgetful().await;
+    let create = Write::Put(row("a", "b", 1), Expect::Absent);
+    table.write(vec![create]).await.unwrap();
+    let change = Write::Put(row("a", "b", 2), Expect::Version(1));
+    table.write(vec![change]).await.unwrap();
+    let stored = table.get(&row("a", "b", 2).key).await.unwrap();
+    assert_eq!(stored, Some(row("a", "b", 2)));
+    let delete = Write::Delete(row("a", "b", 2).key, Expect::Version(2));
+    table.write(vec![delete]).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_real_conflict_stays_one_when_answers_are_lost() {
+    let table = forgetful().await;
+    let first = Write::Put(row("a", "b", 1), Expect::Absent);
+    table.write(vec![first]).await.unwrap();
+    let mut other = row("a", "b", 1);
+    other.body = b"somebody else's".to_vec();
+    let refused = table.write(vec![Write::Put(other, Expect::Absent)]).await;
+    assert!(matches!(refused, Err(TableError::Conflict)), "{refused:?}");
+    let delete = Write::Delete(row("a", "b", 1).key, Expect::Version(9));
+    let refused = table.write(vec![delete]).await;
+    assert!(matches!(refused, Err(TableError::Conflict)), "{refused:?}");
 }

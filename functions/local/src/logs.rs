@@ -1,5 +1,7 @@
 //! Logs for a person at a terminal. They name jobs and chunks, never content (invariant 10).
 
+use std::io::IsTerminal;
+
 use tracing_subscriber::EnvFilter;
 
 /// Starts logging to standard error. `RUST_LOG` says how much.
@@ -10,6 +12,7 @@ pub(crate) fn start() {
     tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
         .with_target(false)
         .init();
     std::panic::set_hook(Box::new(|panic| {

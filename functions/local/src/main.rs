@@ -13,6 +13,7 @@ mod site;
 mod start;
 mod stop;
 mod sweeps;
+mod usage;
 mod workers;
 mod world;
 

@@ -10,7 +10,6 @@ use anyhow::{Context, Result};
 use axum::Router;
 use axum::serve::ListenerExt;
 use bulkhead_api::{Api, LocalToken};
-use bulkhead_aws::dynamo::DynamoTable;
 use bulkhead_aws::seal::KeyFileSealer;
 use bulkhead_engine::ports::Ports;
 use bulkhead_shared::ids::UserId;
@@ -23,6 +22,7 @@ use crate::folder::Folder;
 use crate::options::Options;
 use crate::parts::FileParts;
 use crate::queue::LocalQueue;
+use crate::usage::{self, Meters};
 use crate::world::{SystemClock, SystemRandom};
 use crate::{database, mailboxes, site, stop, sweeps, workers};
 
@@ -59,7 +59,15 @@ pub(crate) async fn run(options: Options) -> Result<()> {
     let (stopping, stop) = watch::channel(false);
     let workers = workers::start(options.workers(), &ports, &queue, &stop);
     let sweeps = tokio::spawn(sweeps::run(ports.clone()));
-    let app = site::with_app(api(ports, &token), &options.app);
+    let identity = Arc::new(LocalToken::new(token.clone()));
+    let meters = Meters {
+        table,
+        queue,
+        identity: identity.clone(),
+    };
+    let routes =
+        bulkhead_api::router(Api::local(ports, identity)).merge(usage::route(meters.clone()));
+    let app = site::with_app(routes, &options.app);
     let port = listener.local_addr()?.port();
     announce(port, &token, &folder, &options)?;
     let server = tokio::spawn(serve(listener, app, stop));
@@ -69,13 +77,8 @@ pub(crate) async fn run(options: Options) -> Result<()> {
     let _ = stopping.send(true);
     sweeps.abort();
     end(workers, server).await;
-    report(&table, &queue);
+    tracing::info!(usage = ?meters.read(), "Stopped.");
     Ok(())
-}
-
-fn api(ports: Ports, token: &str) -> Router {
-    let identity = Arc::new(LocalToken::new(token.to_owned()));
-    bulkhead_api::router(Api::local(ports, identity))
 }
 
 async fn listen(port: u16) -> Result<TcpListener> {
@@ -131,16 +134,4 @@ async fn end(mut workers: JoinSet<()>, server: tokio::task::JoinHandle<()>) {
     if tokio::time::timeout(GRACE, all).await.is_err() {
         tracing::info!("Something was cut off; it goes on at the next start.");
     }
-}
-
-/// What the database and the queue had to do: what this would be billed by on AWS.
-fn report(table: &DynamoTable, queue: &LocalQueue) {
-    let units = table.units();
-    tracing::info!(
-        write_units = units.write.total,
-        read_units = units.read.total,
-        calls = units.calls,
-        messages = queue.sent(),
-        "Stopped."
-    );
 }

@@ -5,6 +5,7 @@ mod attempts;
 pub mod client;
 pub mod create;
 mod failure;
+mod in_process;
 mod item;
 pub mod keys;
 pub mod meter;
@@ -12,4 +13,5 @@ mod table;
 mod write;
 
 pub use failure::Failure;
+pub use in_process::Answer;
 pub use table::DynamoTable;

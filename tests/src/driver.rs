@@ -9,10 +9,10 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use reqwest::{StatusCode, Url};
+use reqwest::{Method, StatusCode, Url};
 use tempfile::TempDir;
 
-use crate::api::{Api, PATIENCE};
+use crate::api::{Answer, Api, PATIENCE};
 
 /// What a story may ask of its server.
 #[derive(Debug, Clone)]
@@ -76,6 +76,22 @@ impl Bulkhead {
         let mut process = self.process.take().expect("the server runs");
         process.kill().unwrap();
         process.wait().unwrap();
+    }
+
+    /// The process, as the operating system names it.
+    pub fn process_id(&self) -> u32 {
+        self.process.as_ref().expect("the server runs").id()
+    }
+
+    /// What database and queue had to do since the start, as the server counts it.
+    pub async fn usage(&self) -> Answer {
+        let url = self.base.join("local/usage").unwrap();
+        let request = self.api.request(Method::GET, "/accounts").build().unwrap();
+        let headers = request.headers().clone();
+        Api::send(reqwest::Client::new().get(url).headers(headers))
+            .await
+            .unwrap()
+            .success()
     }
 
     /// Waits until the process ends by itself, as a crash point makes it.

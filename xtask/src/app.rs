@@ -13,6 +13,11 @@ use wasm_bindgen_cli_support::Bindgen;
 
 use crate::cargo::{WASM, cargo, ensure_wasm_target, root, run, target};
 
+/// The folder that the app is built into.
+pub(crate) fn folder() -> PathBuf {
+    target().join("site")
+}
+
 /// Builds the app and answers the folder it is in.
 pub(crate) fn build() -> Result<PathBuf> {
     assert_same_bindgen(&fs::read_to_string(root().join("Cargo.lock"))?)?;
@@ -27,7 +32,7 @@ pub(crate) fn build() -> Result<PathBuf> {
     let bound = target().join("bindgen");
     bind(&compiled, &bound)?;
 
-    let site = target().join("site");
+    let site = folder();
     assemble(&root().join("frontend"), &bound, &site)?;
     Ok(site)
 }

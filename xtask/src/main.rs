@@ -3,6 +3,7 @@
 
 mod app;
 mod arrows;
+mod bench;
 mod cargo;
 mod check;
 mod dev;
@@ -33,6 +34,8 @@ enum Command {
     Check,
     /// Run everything: checks, tests, stories with a real mail server and a real browser
     Test(test::Options),
+    /// Measure speed, cost and memory on a release build, beside the limits
+    Bench(bench::Options),
 }
 
 fn main() -> ExitCode {
@@ -41,6 +44,7 @@ fn main() -> ExitCode {
         Command::App => app::build().map(|_| ()),
         Command::Check => check::check(),
         Command::Test(options) => test::run_all(&options),
+        Command::Bench(options) => bench::bench(options),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

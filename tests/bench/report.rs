@@ -1,0 +1,76 @@
+//! What was measured, for people and for machines.
+
+use std::fmt;
+
+use serde::Serialize;
+
+use crate::imap::Moves;
+use crate::sandbox::Run;
+
+/// Everything that was measured.
+#[derive(Debug, Default, Serialize)]
+pub(crate) struct Report {
+    pub(crate) sandbox: Vec<Run>,
+    pub(crate) imap: Option<Moves>,
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(
+            f,
+            "{:>8} {:>10} {:>10} {:>9} {:>10} {:>10} {:>9} {:>9} {:>9} {:>7} {:>10}",
+            "items",
+            "frozen",
+            "first",
+            "run",
+            "items/s",
+            "items/s",
+            "writes",
+            "reads",
+            "messages",
+            "calls",
+            "memory"
+        )?;
+        writeln!(
+            f,
+            "{:>8} {:>10} {:>10} {:>9} {:>10} {:>10} {:>9} {:>9} {:>9} {:>7} {:>10}",
+            "", "ms", "ms", "ms", "whole", "run", "/item", "/item", "/item", "", "peak MiB"
+        )?;
+        for run in &self.sandbox {
+            writeln!(
+                f,
+                "{:>8} {:>10.0} {:>10.0} {:>9.0} {:>10.0} {:>10.0} {:>9.4} {:>9.4} {:>9.4} {:>7} {:>10.0}",
+                run.items,
+                run.frozen_ms,
+                run.first_progress_ms,
+                run.run_ms,
+                run.items_per_second,
+                run.items_per_second_run,
+                run.write_units_per_item,
+                run.read_units_per_item,
+                run.messages_per_item,
+                run.table_calls,
+                run.peak_memory_mib,
+            )?;
+        }
+        if let Some(moves) = &self.imap {
+            writeln!(f, "\n{} moves on Dovecot, median:", moves.items)?;
+            writeln!(
+                f,
+                "  ours, undo records and all   {:>8.0} ms",
+                moves.ours_ms
+            )?;
+            writeln!(
+                f,
+                "  bare, with the same care     {:>8.0} ms   ours takes {:.2} times that",
+                moves.bare_safe_ms, moves.ours_to_bare_safe
+            )?;
+            writeln!(
+                f,
+                "  bare UID MOVE, no care       {:>8.0} ms   ours takes {:.2} times that",
+                moves.bare_move_ms, moves.ours_to_bare_move
+            )?;
+        }
+        Ok(())
+    }
+}

@@ -63,7 +63,9 @@ async fn connect(
     Json(new): Json<NewAccount>,
 ) -> Result<Response, Refusal> {
     let account = accounts::create(&api.ports, &user, new).await;
-    let account = account.or_refuse(&api.ports)?;
+    let account = account
+        .or_refuse(&api.ports)
+        .map_err(|refusal| refusal.at("connection"))?;
     let location = [(LOCATION, format!("{BASE}/accounts/{}", account.id))];
     Ok((StatusCode::CREATED, location, axum::Json(account)).into_response())
 }

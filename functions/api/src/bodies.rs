@@ -1,7 +1,7 @@
 //! The bodies that requests bring, and a closer look at those parts of them of which the
 //! deserialiser only says that nothing fits: enums that are told apart by what is in them.
 
-use bulkhead_shared::api::{Confirm, Dials, NewAccount, NewJob};
+use bulkhead_shared::api::{Confirm, Dials, NewAccount, NewJob, Security};
 use bulkhead_shared::ids::ItemId;
 use bulkhead_shared::operation::{Operation, OperationKind};
 use bulkhead_shared::problem::Invalid;
@@ -37,8 +37,16 @@ impl Body for NewAccount {
                 ));
             }
         }
-        for name in ["host", "user", "password", "security"] {
+        for name in ["host", "user", "password"] {
             text("connection", fields, name)?;
+        }
+        if let Some(security) = fields.get("security") {
+            if serde_json::from_value::<Security>(security.clone()).is_err() {
+                return Err(Invalid::new(
+                    "connection.security",
+                    "Has to be tls, start_tls or none.",
+                ));
+            }
         }
         match fields.get("port") {
             Some(port) if port.as_u64().is_none_or(|port| port > 65_535) => Err(Invalid::new(

@@ -9,11 +9,14 @@ mod audit;
 pub mod auth;
 mod bodies;
 mod cross_site;
+mod docs;
 mod explain;
 mod extract;
+mod html;
 mod items;
 mod jobs;
 pub mod openapi;
+mod page;
 mod problem;
 mod request;
 mod results;
@@ -81,7 +84,8 @@ fn described() -> OpenApiRouter<Api> {
         .merge(jobs::routes())
         .merge(results::routes())
         .merge(audit::routes())
-        .merge(openapi::routes());
+        .merge(openapi::routes())
+        .merge(docs::routes());
     openapi::frame().nest(BASE, api).merge(sign_in::routes())
 }
 

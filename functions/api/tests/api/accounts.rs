@@ -1,0 +1,145 @@
+//! Accounts: what goes in never comes out.
+
+use bulkhead_shared::api::{Account, AccountTest, Accounts, Folders, Items};
+use bulkhead_shared::problem::Code;
+use serde_json::{Value, json};
+
+use crate::world::{World, ann, with_json};
+
+fn imap() -> Value {
+    json!({"name": "Work", "connection": {"kind": "imap", "host": "imap.example.org", "port": 993,
+        "security": "tls", "user": "ann", "password": "hunter2"}})
+}
+
+#[test]
+fn connected_seen_tried_and_forgotten() {
+    let world = World::new(4);
+    let answer = world.post("/accounts", &imap());
+    assert_eq!(answer.status, 201);
+    let account: Account = answer.json();
+    let location = format!("/api/v1/accounts/{}", account.id);
+    assert_eq!(answer.header("location"), Some(location.as_str()));
+    let path = format!("/accounts/{}", account.id);
+    let seen = world.get(&path);
+    assert_eq!(seen.json::<Account>(), account);
+    assert_eq!(world.get("/accounts").json::<Accounts>().accounts.len(), 2);
+    for answer in [answer, seen, world.get("/accounts"), world.get("/audit")] {
+        let text = String::from_utf8(answer.body).unwrap();
+        assert!(
+            !text.contains("hunter2") && !text.contains("imap.example.org"),
+            "{text}"
+        );
+    }
+    assert!(
+        world
+            .ask("POST", &format!("{path}/test"))
+            .json::<AccountTest>()
+            .ok
+    );
+    let forgotten = world.ask("DELETE", &path);
+    assert_eq!((forgotten.status.as_u16(), forgotten.body.len()), (204, 0));
+    assert_eq!(world.get(&path).refused().0, Code::NotFound);
+    assert_eq!(world.ask("DELETE", &path).refused().0, Code::NotFound);
+}
+
+#[test]
+fn a_test_keeps_nothing() {
+    let world = World::new(4);
+    let rows = world.stage.table.rows();
+    let found: AccountTest = world.post("/accounts/test", &imap()).json();
+    assert!(found.ok);
+    world
+        .stage
+        .mailbox
+        .trouble(|trouble| trouble.signed_out = true);
+    let answer = world.post("/accounts/test", &imap());
+    assert_eq!(answer.status, 200, "a failed test is an answer");
+    assert!(!answer.json::<AccountTest>().ok);
+    assert_eq!(
+        world.post("/accounts", &imap()).refused(),
+        (Code::SignInNeeded, None)
+    );
+    assert_eq!(world.stage.table.rows(), rows);
+}
+
+#[test]
+fn a_bad_account_is_refused_with_its_field_and_without_its_values() {
+    let world = World::new(1);
+    let with = |field: &str, value: Value| {
+        let mut body = imap();
+        body["connection"][field] = value;
+        body
+    };
+    let mut no_host = imap();
+    no_host["connection"]
+        .as_object_mut()
+        .unwrap()
+        .remove("host");
+    let mut named = imap();
+    named["name"] = json!(" ");
+    for (field, body) in [
+        ("connection.port", with("port", json!("hunter2"))),
+        ("connection.port", with("port", json!(0))),
+        ("connection.port", with("port", json!(70_000))),
+        ("connection.host", with("host", json!(""))),
+        ("connection.host", with("host", json!(7))),
+        ("connection.host", no_host),
+        ("connection.security", with("security", json!("hunter2"))),
+        ("connection.kind", with("kind", json!("hunter2"))),
+        ("connection.password", with("password", json!(["hunter2"]))),
+        ("connection", json!({"connection": "hunter2"})),
+        ("connection", json!({"name": "Work"})),
+        ("name", named),
+        (
+            "name",
+            json!({"name": 7, "connection": {"kind": "sandbox"}}),
+        ),
+        (
+            "password",
+            json!({"password": "hunter2", "connection": {"kind": "sandbox"}}),
+        ),
+    ] {
+        for path in ["/accounts", "/accounts/test"] {
+            let answer = world.post(path, &body);
+            assert_eq!(
+                answer.refused(),
+                (Code::Invalid, Some(field.to_owned())),
+                "{answer:?}"
+            );
+            assert!(
+                !String::from_utf8(answer.body).unwrap().contains("hunter2"),
+                "{field}"
+            );
+        }
+    }
+}
+
+#[test]
+fn mails_are_listed_and_searched() {
+    let world = World::new(4);
+    let account = &world.stage.account;
+    let page: Items = world
+        .get(&format!("/accounts/{account}/items?q=is:starred&limit=2"))
+        .json();
+    assert_eq!((page.items.len(), page.total), (1, Some(1)));
+    let page: Items = world
+        .get(&format!("/accounts/{account}/items?q=&cursor=&limit="))
+        .json();
+    assert_eq!(page.items.len(), 4);
+    let folders: Folders = world.get(&format!("/accounts/{account}/folders")).json();
+    assert!(!folders.folders.is_empty());
+}
+
+#[test]
+fn only_the_sandbox_has_dials() {
+    let world = World::new(1);
+    let path = format!("/accounts/{}/dials", world.stage.account);
+    // The mailbox in memory has none, like a real provider.
+    assert_eq!(world.get(&path).refused(), (Code::NotFound, None));
+    let put = |body: &Value| world.send(with_json(ann("PUT", &path), body));
+    assert_eq!(put(&json!({})).refused().0, Code::Invalid);
+    let refused = (Code::Invalid, Some("fail_percent".to_owned()));
+    assert_eq!(put(&json!({"fail_percent": 101})).refused(), refused);
+    let refused = (Code::Invalid, Some("speed".to_owned()));
+    assert_eq!(put(&json!({"speed": 1})).refused(), refused);
+}

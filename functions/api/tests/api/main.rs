@@ -1,0 +1,14 @@
+//! The API as a client meets it: requests into the router, answers out, on ports in memory.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod accounts;
+mod auth;
+mod contract;
+mod drafts;
+mod failing;
+mod faults;
+mod inputs;
+mod jobs;
+mod others;
+mod results;
+mod world;

@@ -21,7 +21,7 @@ pub(crate) struct Options {
 
 /// Builds server and benchmark for release, in one go, and measures.
 pub(crate) fn bench(options: Options) -> Result<()> {
-    if !options.without.iter().any(|part| part == "dovecot") {
+    if !options.without.contains(&Tool::Dovecot) {
         install::ensure(Tool::Dovecot)?;
     }
     let packages = [

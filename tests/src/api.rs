@@ -51,12 +51,17 @@ impl Answer {
     /// The body as JSON of this type.
     pub fn json<T: DeserializeOwned>(&self) -> T {
         serde_json::from_slice(&self.body)
-            .unwrap_or_else(|error| panic!("unreadable answer ({error}): {}", self.text()))
+            .unwrap_or_else(|error| panic!("unreadable answer ({error}): {}", self.excerpt()))
     }
 
     /// The body as text.
     pub fn text(&self) -> String {
         String::from_utf8_lossy(&self.body).into_owned()
+    }
+
+    /// The beginning of the body: enough for a message.
+    fn excerpt(&self) -> String {
+        self.text().chars().take(400).collect()
     }
 
     /// The problem this answer is, with everything RFC 9457 asks of it checked.
@@ -84,7 +89,12 @@ impl Answer {
 
     /// This answer, which has to be a success.
     pub fn success(self) -> Self {
-        assert!(self.status.is_success(), "{}: {}", self.status, self.text());
+        assert!(
+            self.status.is_success(),
+            "{}: {}",
+            self.status,
+            self.excerpt()
+        );
         self
     }
 }

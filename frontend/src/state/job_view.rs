@@ -109,7 +109,10 @@ pub fn offers(job: &Job, now_ms: i64) -> Offers {
         resume: job.state == State::Paused,
         cancel: matches!(job.state, State::Queued | State::Running | State::Paused),
         retry: ended && retryable(&job.counts) > 0 && holds(job.results_until),
-        undo: ended && !exports && job.counts.succeeded > 0 && holds(job.undo_until),
+        undo: ended
+            && !exports
+            && job.counts.succeeded + job.counts.uncertain > 0
+            && holds(job.undo_until),
         download: ended && exports && job.counts.succeeded > 0 && holds(job.results_until),
         results: ended && job.total > 0 && holds(job.results_until),
     }

@@ -137,7 +137,7 @@ fn buttons(props: &StageProps, asking: &UseAsking, offered: Offers) -> Html {
                 <button type="button" class="button" onclick={child(Ask::Retry, "retry")} disabled={busy}
                     data-testid="retry-failed" title={format!("Tries {} again", mails(retryable(&job.counts)))}>
                     <Icon glyph={Glyph::Refresh} />
-                    { format!("Retry {} failed", thousands(retryable(&job.counts))) }
+                    { retry_words(job) }
                 </button>
             }
             if offered.download {
@@ -148,5 +148,15 @@ fn buttons(props: &StageProps, asking: &UseAsking, offered: Offers) -> Html {
             <button type="button" class={classes!("button", (!offered.download).then_some("primary"))} onclick={done}
                 data-testid="done">{ "Done" }</button>
         </>
+    }
+}
+
+/// What a retry would try again: what failed, and what nobody knows about.
+fn retry_words(job: &Job) -> String {
+    let again = thousands(retryable(&job.counts));
+    if job.counts.uncertain == 0 {
+        format!("Retry {again} failed")
+    } else {
+        format!("Retry {again} not done")
     }
 }

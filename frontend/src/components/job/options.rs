@@ -24,6 +24,8 @@ pub struct OptionsProps {
     pub job: Job,
     /// Where it is shown.
     pub around: Around,
+    /// The form differs from the draft, or no longer: what is confirmed has to be what is shown.
+    pub on_edited: Callback<bool>,
 }
 
 /// The options in a line, opening to the form.
@@ -85,6 +87,10 @@ pub fn Options(props: &OptionsProps) -> Html {
     };
     let apply = apply(props, &form, &asking, asked, &intentions, (*key).clone());
     let changed = *form != initial;
+    {
+        let on_edited = props.on_edited.clone();
+        use_effect_with(changed, move |changed| on_edited.emit(*changed));
+    }
     html! {
         <details class="options">
             <summary data-testid="options">{ "Options" }<span class="muted">{ in_short(&props.job.settings) }</span></summary>

@@ -20,7 +20,7 @@ use crate::hooks::asking::{UseAsking, use_asking};
 use crate::hooks::loading::{Loaded, use_loading};
 use crate::remote::Remote;
 use crate::words::jobs;
-use crate::words::numbers::thousands;
+use crate::words::numbers::{mails, thousands};
 
 mod promise;
 
@@ -34,10 +34,15 @@ pub fn PreviewView(props: &StageProps) -> Html {
     let loaded = use_loading(wanted, |(id, _)| Some(api::preview(id)));
     let refusal = use_state(|| None::<Drift>);
     let typed = use_state(String::new);
+    let options_edited = use_state(|| false);
     let asking = use_asking();
     let open = {
         let open = props.around.open.clone();
         Callback::from(move |id| open.emit((id, false)))
+    };
+    let edited = {
+        let options_edited = options_edited.clone();
+        Callback::from(move |edited: bool| options_edited.set(edited))
     };
     let inside = match &loaded.remote {
         Remote::NotAsked | Remote::Loading => html! {
@@ -58,12 +63,12 @@ pub fn PreviewView(props: &StageProps) -> Html {
                     <Sample items={preview.sample.clone()} total={preview.total} />
                     { facts(preview) }
                     { risk_note(&preview.risk) }
-                    <Options job={job.clone()} around={props.around.clone()} />
+                    <Options job={job.clone()} around={props.around.clone()} on_edited={edited.clone()} />
                 </>
             }
         }
     };
-    let footer = buttons(props, &loaded, &refusal, &typed, &asking);
+    let footer = buttons(props, &loaded, &refusal, &typed, *options_edited, &asking);
     html! {
         <Frame title={jobs::title(job)} around={props.around.clone()} {footer}>
             <div data-testid="preview">
@@ -85,7 +90,6 @@ fn count_line(job: &Job, preview: &Preview) -> Html {
                 <div>{ if preview.total == 1 { "mail, exactly" } else { "mails, exactly" } }</div>
                 <div class="muted">{ jobs::selection(&job.selection, job.relation) }</div>
             </div>
-            <span class="spring" />
             <span class={classes!("chip", risk_class(preview.risk.level))} data-testid="risk">
                 { jobs::risk(preview.risk.level) }
             </span>
@@ -139,6 +143,7 @@ fn buttons(
     loaded: &Loaded<Preview>,
     refusal: &UseStateHandle<Option<Drift>>,
     typed: &UseStateHandle<String>,
+    options_edited: bool,
     asking: &UseAsking,
 ) -> Html {
     let busy = asking.busy.is_some();
@@ -179,7 +184,8 @@ fn buttons(
             { type_count(preview, typed) }
             { drop_draft }
             <span class="spring" />
-            <button type="button" class={classes!("button", class)} disabled={busy || !ready || nothing}
+            <button type="button" class={classes!("button", class)} disabled={busy || !ready || nothing || options_edited}
+                title={options_edited.then_some("The options were changed: preview with these first")}
                 onclick={confirm(props, loaded, preview, refusal, asking)} data-testid="confirm">
                 if destructive { <Icon glyph={Glyph::Trash} /> }
                 { text }
@@ -188,8 +194,16 @@ fn buttons(
     }
 }
 
+/// What the button says: the exact count, and of an undo how many of them can go back.
 fn confirm_words(job: &Job, preview: &Preview) -> String {
-    jobs::order(&job.operation, preview.total)
+    match preview.undo {
+        Some(undo) if undo.can_go_back < preview.total => format!(
+            "Put back {} of {}",
+            thousands(undo.can_go_back),
+            mails(preview.total)
+        ),
+        _ => jobs::order(&job.operation, preview.total),
+    }
 }
 
 fn confirm(

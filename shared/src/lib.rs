@@ -17,5 +17,6 @@ pub mod outcome;
 pub mod problem;
 pub mod query;
 pub mod selection;
+pub mod vocabulary;
 
 pub use jiff::Timestamp;

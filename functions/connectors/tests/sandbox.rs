@@ -27,7 +27,7 @@ impl Hand {
 
     fn pass(&self, seconds: i64) {
         let mut now = self.0.lock().unwrap();
-        *now = *now + SignedDuration::from_secs(seconds);
+        *now += SignedDuration::from_secs(seconds);
     }
 }
 

@@ -20,14 +20,20 @@ pub enum SandboxError {
     /// Mails are generated only into an empty mailbox.
     #[error("the sandbox already holds mails")]
     NotEmpty,
+    /// The cursor was not handed out by us.
+    #[error("this page cannot be found")]
+    NoSuchPage,
     /// There is no such folder.
     #[error("the sandbox has no such folder")]
     NoSuchFolder,
 }
 
 impl From<SandboxError> for CallError {
-    /// All of these may pass: the file may be busy, or its disk full for now.
+    /// Nearly all of these may pass: the file may be busy, or its disk full for now.
     fn from(error: SandboxError) -> Self {
-        Self::Unavailable(error.to_string())
+        match error {
+            SandboxError::NoSuchPage => Self::Unsupported("This page cannot be found.".to_owned()),
+            _ => Self::Unavailable(error.to_string()),
+        }
     }
 }

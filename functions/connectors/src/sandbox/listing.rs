@@ -88,11 +88,12 @@ impl Inner {
     ) -> Result<Items, SandboxError> {
         let condition = Condition::anywhere(query, &self.places.folders, now);
         let most = limit as usize;
-        let (mut rows, total) = match cursor.and_then(ListCursor::read) {
-            Some(cursor) => (
-                next_rows(connection, condition, &cursor, most + 1)?,
-                cursor.total,
-            ),
+        let (mut rows, total) = match cursor {
+            Some(text) => {
+                let cursor = ListCursor::read(text).ok_or(SandboxError::NoSuchPage)?;
+                let rows = next_rows(connection, condition, &cursor, most + 1)?;
+                (rows, cursor.total)
+            }
             None => first_rows(connection, &condition, most + 1)?,
         };
         let more = rows.len() > most;

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use super::habits::*;
 use super::random::{Dice, mix};
 use super::words::*;
 use super::{Attachment, Mail, Party, Recipe};
@@ -23,9 +24,13 @@ enum Kind {
     Spam,
 }
 
-/// Of a thousand mails.
-const SHARES: [(Kind, u32); 12] = [
-    (Kind::Newsletter, 450),
+/// Of every twenty mails in a row, nine are newsletters: so many that it is known how many came
+/// before, which is what numbers their issues.
+const ROW: u32 = 20;
+const NEWSLETTERS_IN_ROW: u32 = 9;
+
+/// Of the others, by weight.
+const SHARES: [(Kind, u32); 11] = [
     (Kind::Social, 200),
     (Kind::Offer, 85),
     (Kind::Order, 65),
@@ -40,14 +45,32 @@ const SHARES: [(Kind, u32); 12] = [
 ];
 
 fn kind(recipe: &Recipe, index: u32) -> Kind {
-    let mut throw = Dice::new(recipe.seed ^ 0x0bed, index).below(1_000);
+    if newsletters_before(recipe, index).is_some() {
+        return Kind::Newsletter;
+    }
+    let whole = SHARES.iter().map(|(_, share)| share).sum();
+    let mut throw = Dice::new(recipe.seed ^ 0x0bed, index).below(whole);
     for (kind, share) in SHARES {
         match throw.checked_sub(share) {
             Some(rest) => throw = rest,
             None => return kind,
         }
     }
-    Kind::Newsletter
+    Kind::Social
+}
+
+/// How many newsletters came before, if this mail is one.
+fn newsletters_before(recipe: &Recipe, index: u32) -> Option<u32> {
+    let row = index / ROW;
+    let mut dice = Dice::new(recipe.seed ^ 0x90e5, row);
+    let (mut left, mut newsletters) = (ROW, NEWSLETTERS_IN_ROW);
+    for _ in 0..index % ROW {
+        // Draws without putting back: exactly nine in the end.
+        newsletters -= u32::from(dice.below(left) < newsletters);
+        left -= 1;
+    }
+    let before = NEWSLETTERS_IN_ROW - newsletters;
+    (dice.below(left) < newsletters).then_some(row * NEWSLETTERS_IN_ROW + before)
 }
 
 pub(super) fn mail(recipe: &Recipe, index: u32, received: Timestamp, dice: Dice) -> Mail {
@@ -56,10 +79,10 @@ pub(super) fn mail(recipe: &Recipe, index: u32, received: Timestamp, dice: Dice)
         received,
         index,
         title: "",
-        per_year: 0,
+        issue: 0,
     };
     match kind(recipe, index) {
-        Kind::Newsletter => maker.newsletter(),
+        Kind::Newsletter => maker.newsletter(recipe),
         Kind::Social => maker.machine(NETWORKS, SOCIAL_SUBJECTS, (3_000, 12_000), SOCIAL),
         Kind::Offer => maker.machine(SHOPS, OFFER_SUBJECTS, (15_000, 70_000), OFFER),
         Kind::Order => maker.machine(SHOPS, ORDER_SUBJECTS, (6_000, 30_000), ORDER),
@@ -76,113 +99,28 @@ pub(super) fn mail(recipe: &Recipe, index: u32, received: Timestamp, dice: Dice)
 
 const BUILDER: (&str, &str) = ("Build Robot", "builds@ci.example.com");
 
-/// What becomes of mails of one kind in this mailbox.
-struct Habit {
-    /// Percent that were never opened.
-    unread: u32,
-    /// Folders with their percentages; the rest stays in the inbox.
-    folders: &'static [(&'static str, u32)],
-    /// A label and how many percent carry it.
-    label: (&'static str, u32),
-    /// A file's name, its media type, its kilobytes at most, and how many percent have one.
-    file: (&'static str, &'static str, u32, u32),
-}
-
-const NO_FILE: (&str, &str, u32, u32) = ("", "", 0, 0);
-const PDF: &str = "application/pdf";
-
-const NEWSLETTER: Habit = Habit {
-    unread: 86,
-    folders: &[("Newsletters", 18), ("Archive", 9), ("Trash", 3)],
-    label: ("to-read", 1),
-    file: NO_FILE,
-};
-const SOCIAL: Habit = Habit {
-    unread: 70,
-    folders: &[("Archive", 8), ("Trash", 7)],
-    label: ("", 0),
-    file: NO_FILE,
-};
-const OFFER: Habit = Habit {
-    unread: 62,
-    folders: &[("Archive", 8), ("Trash", 10)],
-    label: ("", 0),
-    file: NO_FILE,
-};
-const ORDER: Habit = Habit {
-    unread: 18,
-    folders: &[("Receipts", 35), ("Archive", 12)],
-    label: ("receipts", 12),
-    file: ("receipt.pdf", PDF, 120, 30),
-};
-const WORK: Habit = Habit {
-    unread: 9,
-    folders: &[("Work/Projects", 32), ("Work", 12), ("Archive", 14)],
-    label: ("important", 5),
-    file: ("slides.pdf", PDF, 6_000, 14),
-};
-const PERSONAL: Habit = Habit {
-    unread: 6,
-    folders: &[("Archive", 36), ("Trash", 2)],
-    label: ("family", 12),
-    file: ("photo.jpg", "image/jpeg", 9_000, 12),
-};
-const BUILD: Habit = Habit {
-    unread: 55,
-    folders: &[("Work/Builds", 60), ("Trash", 6)],
-    label: ("", 0),
-    file: NO_FILE,
-};
-const BILL: Habit = Habit {
-    unread: 12,
-    folders: &[("Receipts", 45), ("Archive", 15)],
-    label: ("taxes", 35),
-    file: ("invoice.pdf", PDF, 300, 85),
-};
-const TRIP: Habit = Habit {
-    unread: 10,
-    folders: &[("Travel", 55), ("Archive", 10)],
-    label: ("trips", 30),
-    file: ("booking.pdf", PDF, 800, 60),
-};
-const MEETING: Habit = Habit {
-    unread: 15,
-    folders: &[("Work", 20), ("Archive", 20), ("Trash", 12)],
-    label: ("", 0),
-    file: ("invite.ics", "text/calendar", 2, 90),
-};
-const ALARM: Habit = Habit {
-    unread: 25,
-    folders: &[("Archive", 15), ("Trash", 15)],
-    label: ("", 0),
-    file: NO_FILE,
-};
-const SPAM: Habit = Habit {
-    unread: 95,
-    folders: &[("Spam", 84), ("Trash", 6)],
-    label: ("", 0),
-    file: ("details.zip", "application/zip", 60, 10),
-};
-
 struct Maker {
     dice: Dice,
     received: Timestamp,
     index: u32,
     /// Of a newsletter.
     title: &'static str,
-    per_year: u32,
+    issue: u32,
 }
 
 impl Maker {
-    fn newsletter(mut self) -> Mail {
-        let (title, address, per_year) = self.dice.pick(NEWSLETTERS);
-        (self.title, self.per_year) = (title, per_year);
-        self.machine(
-            &[(title, address)],
-            NEWSLETTER_SUBJECTS,
-            (12_000, 90_000),
-            NEWSLETTER,
-        )
+    /// Each comes once in every round of all of them, which is about once a week.
+    fn newsletter(mut self, recipe: &Recipe) -> Mail {
+        let before = newsletters_before(recipe, self.index).unwrap_or(0);
+        let all = NEWSLETTERS.len() as u32;
+        let (round, place) = (before / all, before % all);
+        // The order changes now and then; five has no divisor in common with the number of them, so
+        // that each comes up.
+        let shift = Dice::new(recipe.seed ^ 0x51f7, round / 4).below(all);
+        let (title, address, first_issue) = NEWSLETTERS[((place * 5 + shift) % all) as usize];
+        (self.title, self.issue) = (title, first_issue + round);
+        let html = (12_000, 90_000);
+        self.machine(&[(title, address)], NEWSLETTER_SUBJECTS, html, NEWSLETTER)
     }
 
     fn machine(
@@ -200,7 +138,7 @@ impl Maker {
             most => self.dice.between(html.0, most),
         };
         let sentences = self.dice.between(2, 5);
-        let text = self.text(&format!("{subject}."), SENTENCES, sentences, sender.0);
+        let text = self.text(&habit, SENTENCES, sentences, sender.0);
         let folder = self.folder(&habit);
         self.finish(Parts {
             sender: Party::new(sender.0, sender.1),
@@ -255,7 +193,7 @@ impl Maker {
         };
         let sentences = self.dice.between(1, 4);
         let first = name.split(' ').next().unwrap_or(name);
-        let text = self.text("Hi,", REPLIES, sentences, first);
+        let text = self.text(&habit, REPLIES, sentences, first);
         let folder = match ours {
             true if self.dice.percent(6) => "Drafts",
             true => "Sent",
@@ -285,10 +223,15 @@ impl Maker {
         "INBOX"
     }
 
-    fn text(&mut self, opening: &str, sentences: &[&str], count: u32, closing: &str) -> String {
-        let mut text = format!("{opening}\r\n\r\n");
-        for _ in 0..count {
-            text.push_str(self.dice.pick(sentences));
+    fn text(&mut self, habit: &Habit, sentences: &[&str], count: u32, closing: &str) -> String {
+        let opening = self.dice.pick(habit.openings);
+        let mut text = self.fill(opening);
+        text.push_str("\r\n\r\n");
+        let begin = self.dice.below(1_000);
+        for number in 0..count {
+            // Five has no divisor in common with the number of sentences: none comes twice.
+            let which = (begin + number * 5) as usize % sentences.len();
+            text.push_str(sentences[which]);
             text.push_str(if self.dice.percent(30) { "\r\n" } else { " " });
         }
         text.push_str("\r\n\r\n");
@@ -363,7 +306,7 @@ impl Maker {
     fn value(&mut self, name: &str) -> String {
         match name {
             "title" => self.title.to_owned(),
-            "issue" => self.issue().to_string(),
+            "issue" => self.issue.to_string(),
             "topic" => self.dice.pick(TOPICS).to_owned(),
             "person" => self.dice.pick(PEOPLE).0.to_owned(),
             "product" => self.dice.pick(PRODUCTS).to_owned(),
@@ -374,21 +317,14 @@ impl Maker {
             "build" => (self.index / 3 + 1_000).to_string(),
             "small" => self.dice.between(2, 19).to_string(),
             "percent" => (self.dice.between(2, 14) * 5).to_string(),
-            "order" => format!(
-                "{}-{}",
-                self.dice.between(100, 999),
-                self.dice.between(10_000, 99_999)
-            ),
+            // The same throughout a mail.
+            "order" => {
+                let bits = mix(u64::from(self.index));
+                format!("{}-{}", 100 + bits % 900, 10_000 + (bits >> 32) % 90_000)
+            }
             "amount" => format!("€{}.{:02}", self.dice.between(5, 900), self.dice.below(100)),
             _ => String::new(),
         }
-    }
-
-    /// Issues are numbered through from 2010.
-    fn issue(&self) -> i64 {
-        const DAY: i64 = 24 * 60 * 60;
-        let days = self.received.as_second() / DAY - 40 * 365;
-        (days * i64::from(self.per_year) / 365).max(1)
     }
 
     fn month(&self) -> &'static str {

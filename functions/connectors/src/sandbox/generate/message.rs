@@ -147,7 +147,7 @@ impl Composer {
         if mail.text.is_ascii() {
             self.add("\r\n");
             self.add(&mail.text);
-        } else if mail.index % 3 == 0 {
+        } else if mail.index.is_multiple_of(3) {
             self.add("Content-Transfer-Encoding: base64\r\n\r\n");
             for line in mail.text.as_bytes().chunks(57) {
                 self.add(&STANDARD.encode(line));
@@ -220,7 +220,7 @@ fn mailbox(party: &Party) -> String {
 
 /// Most senders encode what is not ASCII (RFC 2047); some just send the bytes.
 fn subject(mail: &Mail) -> String {
-    if mail.subject.is_ascii() || mail.index % 8 == 0 {
+    if mail.subject.is_ascii() || mail.index.is_multiple_of(8) {
         mail.subject.clone()
     } else {
         encoded_words(&mail.subject)

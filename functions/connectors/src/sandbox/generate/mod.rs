@@ -5,6 +5,7 @@
 //! shops 15 %, people, builds, bills, trips and alarms the rest. All addresses are on domains
 //! that are reserved for examples (RFC 2606). Numbers rise with time.
 
+mod habits;
 mod kinds;
 mod message;
 mod random;
@@ -98,9 +99,24 @@ impl Recipe {
             clippy::cast_possible_truncation,
             reason = "eight years of seconds fit"
         )]
-        let second = self.now.as_second() - 60 - age as i64;
+        let latest = self.now.as_second() - 60;
+        let second = quiet_at_night(latest - age as i64).min(latest);
         Timestamp::from_second(second).unwrap_or(Timestamp::UNIX_EPOCH)
     }
+}
+
+/// Squeezes what would come between midnight and six into little, and spreads the rest over the day.
+/// What came first still comes first.
+fn quiet_at_night(second: i64) -> i64 {
+    const DAY: i64 = 24 * 60 * 60;
+    const SIX: i64 = DAY / 4;
+    const SHARE_OF_NIGHT: i64 = DAY / 20;
+    let (day, time) = (second.div_euclid(DAY), second.rem_euclid(DAY));
+    let time = match time {
+        night if night < SHARE_OF_NIGHT => night * SIX / SHARE_OF_NIGHT,
+        rest => SIX + (rest - SHARE_OF_NIGHT) * (DAY - SIX) / (DAY - SHARE_OF_NIGHT),
+    };
+    day * DAY + time
 }
 
 impl Mail {

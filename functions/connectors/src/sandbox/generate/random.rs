@@ -27,7 +27,7 @@ impl Dice {
     /// 0 to `limit` - 1; 0 if the limit is 0.
     pub(super) fn below(&mut self, limit: u32) -> u32 {
         // The upper half times the limit, shifted back, is below the limit.
-        ((self.bits() >> 32) * u64::from(limit) >> 32) as u32
+        (((self.bits() >> 32) * u64::from(limit)) >> 32) as u32
     }
 
     pub(super) fn between(&mut self, least: u32, most: u32) -> u32 {

@@ -26,7 +26,7 @@ fn the_same_seed_gives_the_same_mail_for_ever() {
     }
     assert_eq!(recipe.mail(500), recipe.mail(500));
     let hash = bulkhead_shared::hash::sha256_hex(all.as_bytes());
-    assert_eq!(&hash[..16], "b4ae962c9f7fef74");
+    assert_eq!(&hash[..16], "3387f62b35f9af18");
 }
 
 #[test]
@@ -91,10 +91,39 @@ fn it_looks_like_an_overflowing_mailbox() {
     between("starred", starred, 150, 600);
     between("files", files, 600, 2_000);
     between("inbox", folders["INBOX"], 11_000, 16_000);
+    assert_eq!(newsletters, 9_000);
     assert!(folders.len() == 12, "{folders:?}");
     let first = recipe.mail(0).received;
     assert!(
         recipe.now.duration_since(first)
             > SPAN.checked_sub(SignedDuration::from_hours(48)).unwrap()
     );
+}
+
+#[test]
+fn issues_of_a_newsletter_are_numbered_through() {
+    let recipe = recipe(3_000);
+    let (name, address, first) = words::NEWSLETTERS[0];
+    let issue = |mail: &Mail| {
+        mail.subject
+            .split_once('#')?
+            .1
+            .split(|c: char| !c.is_ascii_digit())
+            .next()?
+            .parse::<u32>()
+            .ok()
+    };
+    let mails = (0..recipe.mails).map(|index| recipe.mail(index));
+    let of_one: Vec<Mail> = mails
+        .filter(|mail| mail.sender.address == address)
+        .collect();
+    let round = words::NEWSLETTERS.len();
+    assert_eq!(of_one.len(), 1_350usize.div_ceil(round), "{name}");
+    for (number, mail) in of_one.iter().enumerate() {
+        assert!(
+            issue(mail).is_none_or(|issue| issue == first + number as u32),
+            "{}",
+            mail.subject
+        );
+    }
 }

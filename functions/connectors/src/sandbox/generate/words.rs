@@ -3,38 +3,38 @@
 /// Whose mailbox it is.
 pub(super) const OWNER: (&str, &str) = ("Alex Morgan", "alex.morgan@example.com");
 
-/// Name and address of newsletters, then how often they come out in a year.
+/// Name and address of newsletters, and the number of their first issue here.
 pub(super) const NEWSLETTERS: &[(&str, &str, u32)] = &[
-    ("Rust Fortnightly", "editor@rust-fortnightly.example", 26),
-    ("The Morning Digest", "hello@morningdigest.example", 365),
-    ("Frontend Friday", "friday@frontendfriday.example", 52),
-    ("Harbour & Home", "letters@harbourhome.example", 12),
-    ("DataBytes Weekly", "weekly@databytes.example", 52),
-    ("The Slow Cook", "kitchen@slowcook.example", 52),
-    ("Startup Ledger", "news@startupledger.example", 104),
+    ("Rust Fortnightly", "editor@rust-fortnightly.example", 79),
+    ("The Morning Digest", "hello@morningdigest.example", 1096),
+    ("Frontend Friday", "friday@frontendfriday.example", 157),
+    ("Harbour & Home", "letters@harbourhome.example", 37),
+    ("DataBytes Weekly", "weekly@databytes.example", 157),
+    ("The Slow Cook", "kitchen@slowcook.example", 157),
+    ("Startup Ledger", "news@startupledger.example", 313),
     (
         "City Cycling Club",
         "newsletter@citycycling.example.org",
         24,
     ),
-    ("Garden Almanac", "almanac@gardenalmanac.example", 12),
-    ("Papers We Skim", "papers@paperswe.example.net", 26),
-    ("Museum of Maps", "programme@museumofmaps.example.org", 12),
-    ("Café Société", "bonjour@cafesociete.example", 24),
-    ("Kubernetes Corner", "corner@k8scorner.example", 52),
-    ("Trail Running Today", "run@trailtoday.example", 52),
+    ("Garden Almanac", "almanac@gardenalmanac.example", 37),
+    ("Papers We Skim", "papers@paperswe.example.net", 79),
+    ("Museum of Maps", "programme@museumofmaps.example.org", 37),
+    ("Café Société", "bonjour@cafesociete.example", 73),
+    ("Kubernetes Corner", "corner@k8scorner.example", 157),
+    ("Trail Running Today", "run@trailtoday.example", 157),
     (
         "Der Wochenüberblick",
         "redaktion@wochenueberblick.example",
         52,
     ),
-    ("Quiet Investor", "brief@quietinvestor.example", 250),
-    ("Indie Game Post", "post@indiegames.example", 26),
-    ("Library Friends", "friends@library.example.org", 12),
-    ("Security Sunday", "sunday@secsunday.example", 52),
-    ("Design Notes", "notes@designnotes.example", 100),
-    ("東京だより", "letter@tokyo-dayori.example", 24),
-    ("Weekend Hikes", "maps@weekendhikes.example", 52),
+    ("Quiet Investor", "brief@quietinvestor.example", 751),
+    ("Indie Game Post", "post@indiegames.example", 79),
+    ("Library Friends", "friends@library.example.org", 37),
+    ("Security Sunday", "sunday@secsunday.example", 157),
+    ("Design Notes", "notes@designnotes.example", 301),
+    ("東京だより", "letter@tokyo-dayori.example", 73),
+    ("Weekend Hikes", "maps@weekendhikes.example", 157),
 ];
 
 pub(super) const NEWSLETTER_SUBJECTS: &[&str] = &[
@@ -327,6 +327,64 @@ pub(super) const SPAM_SUBJECTS: &[&str] = &[
     "Loan of {amount} approved, no questions",
     "💊💊 {percent}% discount",
 ];
+
+pub(super) const NEWSLETTER_OPENINGS: &[&str] = &[
+    "Good morning! In this issue: {topic}, {topic}.",
+    "Dear reader, it has been a busy week.",
+    "Hello again. First things first: {topic}.",
+    "You get this because you signed up in {city}, long ago.",
+];
+
+pub(super) const SOCIAL_OPENINGS: &[&str] = &[
+    "See what your friends have been up to while you were away.",
+    "{person} and {person} are waiting for your answer.",
+    "There is something new on your page.",
+    "You have {small} unread messages, the oldest from {month}.",
+];
+
+pub(super) const OFFER_OPENINGS: &[&str] = &[
+    "Picked for you: {product}, {product} and {small} more.",
+    "Only while stocks last. Members save {percent}% on {product}.",
+    "It is that time of the year again.",
+];
+
+pub(super) const ORDER_OPENINGS: &[&str] = &[
+    "Hello Alex, thank you for your order {order}. Total: {amount}.",
+    "1 × {product}, {amount}. Payment: card ending in 4242.",
+    "Your parcel is on its way and will be there in {small} days.",
+];
+
+pub(super) const BUILD_OPENINGS: &[&str] = &[
+    "{small} of 412 checks need your attention. Started by {person}.",
+    "All 412 checks have passed in {small} minutes.",
+];
+
+pub(super) const BILL_OPENINGS: &[&str] = &[
+    "Amount due: {amount}, to be paid within 14 days.",
+    "Thank you for your payment of {amount}.",
+];
+
+pub(super) const TRIP_OPENINGS: &[&str] = &[
+    "Reference {order}. Seat {small}A, one bag, {amount} in all.",
+    "Reference {order}. Two nights, breakfast included, {amount} in all.",
+];
+
+pub(super) const MEETING_OPENINGS: &[&str] = &[
+    "When: Tuesday 10:00 to 10:45. Where: room {city}.",
+    "{person} has proposed another time.",
+];
+
+pub(super) const ALARM_OPENINGS: &[&str] = &[
+    "We noticed a sign-in near {city}. If it was you, nothing needs to be done.",
+    "The code is valid for {small} minutes. Never pass it on to anybody.",
+];
+
+pub(super) const SPAM_OPENINGS: &[&str] = &[
+    "Dear friend, I write to you about the sum of {amount}.",
+    "CONGRATULATIONS, your address was drawn in {city}!!!",
+];
+
+pub(super) const TALK_OPENINGS: &[&str] = &["Hi,", "Hello everyone,", "Hello,", "Dear all,"];
 
 /// Sentences for any text.
 pub(super) const SENTENCES: &[&str] = &[

@@ -404,6 +404,29 @@ impl Client {
         }
     }
 
+    /// Puts one message into a folder with the time it was received, as IMAP writes it.
+    pub fn append_at(&mut self, folder: &str, flags: &str, received: &str, message: &[u8]) {
+        let head = format!(
+            "APPEND \"{folder}\" ({flags}) \"{received}\" {{{}+}}\r\n",
+            message.len()
+        );
+        let mut text = head.into_bytes();
+        text.extend_from_slice(message);
+        let (_, end) = self.try_command(&text);
+        assert!(end.starts_with("OK"), "APPEND: {end}");
+    }
+
+    /// Opens the first of these folders that holds a message with this Message-ID; its UID.
+    pub fn find(&mut self, folders: &[&str], message_id: &str) -> Option<String> {
+        folders.iter().find_map(|folder| {
+            self.select(folder);
+            let search = format!("UID SEARCH HEADER Message-ID \"{message_id}\"");
+            let lines = self.command(&search);
+            let found = lines.iter().find_map(|line| line.strip_prefix("* SEARCH "));
+            found.map(|uid| uid.trim().to_owned())
+        })
+    }
+
     /// Opens a folder.
     pub fn select(&mut self, folder: &str) {
         self.command(&format!("SELECT \"{folder}\""));

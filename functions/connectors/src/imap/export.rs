@@ -1,5 +1,7 @@
 //! Whole messages, streamed: a body goes from the wire to the sink in pieces and is never held whole.
 
+use std::collections::BTreeMap;
+
 use async_trait::async_trait;
 use bulkhead_engine::ports::MessageSink;
 use bulkhead_shared::ids::ItemId;
@@ -225,25 +227,31 @@ fn sender(fetched: &Fetched) -> Option<String> {
     is_word.then(|| address.to_owned())
 }
 
-/// A hash of a whole message of the open folder, for comparing to the byte; none if it is gone.
-pub(super) async fn digest(session: &mut Session, uid: u32) -> Result<Option<[u8; 32]>, Fault> {
-    let mut digest = Digesting {
-        hash: Sha256::new(),
-        ended: false,
-    };
-    stream(session, &uid.to_string(), &mut digest).await?;
-    Ok(digest.ended.then(|| digest.hash.finalize().into()))
+/// Hashes of whole messages of the open folder, for comparing to the byte; those that are gone lack.
+pub(super) async fn digests(
+    session: &mut Session,
+    uids: &[u32],
+) -> Result<BTreeMap<u32, [u8; 32]>, Fault> {
+    let mut digests = Digests::default();
+    for (set, _) in uids::sets(uids) {
+        stream(session, &set, &mut digests).await?;
+    }
+    Ok(digests.done)
 }
 
-struct Digesting {
+#[derive(Default)]
+struct Digests {
+    uid: u32,
     hash: Sha256,
-    ended: bool,
+    done: BTreeMap<u32, [u8; 32]>,
 }
 
 #[async_trait]
-impl Bodies for Digesting {
-    async fn begin(&mut self, _uid: Option<u32>) -> Result<bool, Fault> {
-        Ok(!self.ended)
+impl Bodies for Digests {
+    async fn begin(&mut self, uid: Option<u32>) -> Result<bool, Fault> {
+        self.uid = uid.unwrap_or(0);
+        // Without a UID it is not known whose body this is: then it is not compared.
+        Ok(uid.is_some())
     }
 
     async fn bytes(&mut self, bytes: &[u8]) -> Result<(), Fault> {
@@ -252,7 +260,8 @@ impl Bodies for Digesting {
     }
 
     async fn end(&mut self) -> Result<(), Fault> {
-        self.ended = true;
+        self.done
+            .insert(self.uid, self.hash.finalize_reset().into());
         Ok(())
     }
 }

@@ -39,6 +39,9 @@ pub(super) async fn list(session: &mut Session) -> Result<Vec<Listed>, Fault> {
 /// The same with what STATUS tells, where the server gives both in one answer.
 pub(super) async fn list_counted(session: &mut Session) -> Result<Vec<Listed>, Fault> {
     let status = session.can.list_status.then_some(STATUS_COUNTS);
+    if status.is_some() {
+        look_up(session).await?;
+    }
     list_with(session, status).await
 }
 
@@ -82,6 +85,12 @@ async fn list_with(session: &mut Session, status: Option<&str>) -> Result<Vec<Li
     }
     give_roles(&mut listed);
     Ok(listed)
+}
+
+/// STATUS of a folder that a session has open tells what the session knew last: make it look.
+async fn look_up(session: &mut Session) -> Result<(), Fault> {
+    session.tell(Words::new("NOOP")).await?;
+    Ok(())
 }
 
 fn name_of(mailbox: &Mailbox<'_>) -> String {
@@ -271,6 +280,7 @@ pub(super) async fn mark(session: &mut Session) -> Result<Option<String>, Fault>
     if !session.can.condstore {
         return Ok(None);
     }
+    look_up(session).await?;
     let in_one = session.can.list_status.then_some(STATUS_MARK);
     let listed = list_with(session, in_one).await?;
     let mut hash = Sha256::new();

@@ -17,7 +17,7 @@ use super::session::{Session, Told};
 use super::uids;
 use super::words::Words;
 
-const DELETED: &str = "\\Deleted";
+pub(super) const DELETED: &str = "\\Deleted";
 
 /// What became of a MOVE or COPY.
 #[derive(Default)]

@@ -80,7 +80,7 @@ impl Pool {
 }
 
 async fn is_live(session: &mut Session, since: Instant) -> bool {
-    if since.elapsed() > IDLE_MOST || !session.wire.is_quiet() {
+    if since.elapsed() > IDLE_MOST || !session.wire.is_quiet().await {
         return false;
     }
     since.elapsed() < ASK_AFTER

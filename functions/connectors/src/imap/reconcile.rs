@@ -34,14 +34,10 @@ pub(super) async fn reconcile(
     tag: &str,
 ) -> Result<Vec<Found>, Fault> {
     let claim = claim(tag);
+    let groups = plan::groups(changes);
+    wait_until_still(session, &groups, &claim).await?;
     let mut found: BTreeMap<usize, Found> = BTreeMap::new();
-    let mut standing: BTreeSet<(String, String)> = BTreeSet::new();
-    for (alike, items) in plan::groups(changes) {
-        if let Some(target) = &alike.target
-            && standing.insert((alike.folder.clone(), target.clone()))
-        {
-            wait_until_still(session, &alike.folder, target, &claim).await?;
-        }
+    for (alike, items) in groups {
         let mut look = Look {
             alike: &alike,
             claim: &claim,
@@ -66,23 +62,32 @@ async fn open(session: &mut Session, folder: &str) -> Result<Option<Opened>, Fau
     }
 }
 
-/// Until two looks in a row find the same claims in both folders.
+/// Until two looks in a row find the same: a command that was sent before the line broke may still be
+/// on its way, or the server in the middle of it.
 async fn wait_until_still(
     session: &mut Session,
-    source: &str,
-    target: &str,
+    groups: &BTreeMap<Alike, Vec<Item<'_>>>,
     claim: &str,
 ) -> Result<(), Fault> {
+    let mut uids: BTreeMap<&str, Vec<u32>> = BTreeMap::new();
+    for (alike, items) in groups {
+        let here = uids.entry(&alike.folder).or_default();
+        here.extend(items.iter().map(|item| item.uid));
+        if let Some(target) = &alike.target {
+            uids.entry(target).or_default();
+        }
+    }
     let mut last = None;
     for _ in 0..LOOKS_MOST {
         let mut seen = Vec::new();
-        for folder in [source, target] {
+        for (folder, uids) in &uids {
             if open(session, folder).await?.is_some() {
-                seen.push(search::find_keyword(session, claim).await?);
+                let claimed = search::find_keyword(session, claim).await?;
+                let messages = messages::fetch(session, uids, "UID FLAGS", "").await?;
+                seen.push((claimed, messages));
             }
         }
-        let nothing_claimed = seen.iter().all(Vec::is_empty);
-        if nothing_claimed || last.as_ref() == Some(&seen) {
+        if last.as_ref() == Some(&seen) {
             return Ok(());
         }
         last = Some(seen);
@@ -115,6 +120,7 @@ impl Look<'_> {
         if let Some(opened) = &source {
             let asked = messages::state_items(session.can, opened);
             here = messages::fetch(session, &uids, &asked, "").await?;
+            self.undelete(session, &items, &here).await?;
             self.unclaim(session, opened, &mut here).await?;
         }
         let there = match &self.alike.target {
@@ -154,6 +160,33 @@ impl Look<'_> {
             Found::NotDone { id, state }
         };
         self.found.insert(item.index, found);
+    }
+
+    /// Where a move copies, it marks the original as deleted before it removes it. If it is still here,
+    /// marked and claimed, the mark is ours.
+    async fn undelete(
+        &self,
+        session: &mut Session,
+        items: &[Item<'_>],
+        here: &Messages,
+    ) -> Result<(), Fault> {
+        if self.alike.target.is_none() || session.can.r#move {
+            return Ok(());
+        }
+        let is_ours = |item: &&Item<'_>| {
+            let was = plan::has(&item.change.from.place.flags, moves::DELETED);
+            !was && here.get(&item.uid).is_some_and(|fetched| {
+                let flags = fetched.flags.as_ref();
+                flags.is_some_and(|flags| plan::has(flags, moves::DELETED))
+                    && plan::has(&fetched.claims, self.claim)
+            })
+        };
+        let uids: Vec<u32> = items.iter().filter(is_ours).map(|item| item.uid).collect();
+        let deleted = BTreeSet::from([moves::DELETED.to_owned()]);
+        for (set, _) in uids::sets(&uids) {
+            messages::store(session, &set, '-', &deleted, None).await?;
+        }
+        Ok(())
     }
 
     /// Takes our claim off messages of the open folder.
@@ -293,19 +326,31 @@ impl Look<'_> {
         extra: Vec<(String, u32, u32)>,
         items: &[Item<'_>],
     ) -> Result<(), Fault> {
-        for (folder, original, copy) in extra {
-            let of_original = match open(session, &folder).await? {
-                Some(_) => export::digest(session, original).await?,
-                None => None,
-            };
-            if open(session, &there.opened.folder).await?.is_none() {
-                return Ok(());
+        let mut originals: BTreeMap<(String, u32), [u8; 32]> = BTreeMap::new();
+        let folders: BTreeSet<&String> = extra.iter().map(|(folder, ..)| folder).collect();
+        for folder in folders {
+            let here = extra.iter().filter(|(of, ..)| of == folder);
+            let uids: Vec<u32> = here.map(|(_, uid, _)| *uid).collect();
+            if open(session, folder).await?.is_some() {
+                let digests = export::digests(session, &uids).await?.into_iter();
+                originals.extend(digests.map(|(uid, digest)| ((folder.clone(), uid), digest)));
             }
-            let of_copy = export::digest(session, copy).await?;
-            let same = of_copy.is_some() && of_copy == of_original;
-            if same && session.can.uidplus && moves::remove(session, &[copy]).await?.is_none() {
-                continue;
-            }
+        }
+        if extra.is_empty() || open(session, &there.opened.folder).await?.is_none() {
+            return Ok(());
+        }
+        let copies: Vec<u32> = extra.iter().map(|(.., copy)| *copy).collect();
+        let digests = export::digests(session, &copies).await?;
+        let (same, other): (Vec<_>, Vec<_>) = extra.into_iter().partition(|(folder, uid, copy)| {
+            let original = originals.get(&(folder.clone(), *uid));
+            original.is_some() && original == digests.get(copy)
+        });
+        let same: Vec<u32> = same.into_iter().map(|(.., copy)| copy).collect();
+        let mut left: Vec<u32> = other.into_iter().map(|(.., copy)| copy).collect();
+        if !session.can.uidplus || moves::remove(session, &same).await?.is_some() {
+            left.extend(same);
+        }
+        for copy in left {
             let identity = there.messages.get(&copy).and_then(messages::identity);
             for item in items {
                 if item.change.from.identity == identity {

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 
 use super::capabilities::Capabilities;
 use super::fault::{Fault, Refusal};
+use super::messages;
 use super::session::{Session, Told};
 use super::words::{self, Words};
 
@@ -161,9 +162,15 @@ pub(super) async fn find_newest_first(
         let words = keys(query, now, session.can, command, true);
         return run(session, words).await;
     }
-    let mut found = find(session, query, now).await?;
-    found.reverse();
-    Ok(found)
+    let found = find(session, query, now).await?;
+    // A mail that was moved has a new UID and its old date, so the order of UIDs will not do.
+    let dates = messages::fetch(session, &found, "UID INTERNALDATE", "").await?;
+    let mut dated: Vec<_> = dates
+        .values()
+        .map(|mail| (mail.received, mail.uid))
+        .collect();
+    dated.sort_unstable();
+    Ok(dated.into_iter().rev().map(|(_, uid)| uid).collect())
 }
 
 /// UIDs in the open folder that carry a keyword.

@@ -21,6 +21,8 @@ const RESPONSE_MOST: usize = 8 << 20;
 const PIECE: usize = 64 << 10;
 /// The longest a server may be silent: a text search of a large mailbox takes a minute or two.
 const SILENCE_MOST: Duration = Duration::from_secs(150);
+/// Long enough for an end that is already here to be seen.
+const MOMENT: Duration = Duration::from_millis(1);
 
 /// A connection with its read buffer.
 pub(super) struct Wire {
@@ -74,15 +76,14 @@ impl Wire {
         }
     }
 
-    /// Whether the server hung up or said something while nobody asked.
-    pub(super) fn is_quiet(&mut self) -> bool {
-        use futures::FutureExt;
+    /// Whether the server neither hung up nor said something while nobody asked.
+    pub(super) async fn is_quiet(&mut self) -> bool {
         if self.start < self.buffer.len() {
             return false;
         }
         let mut byte = [0u8; 1];
-        // Ready means: an end, an error, or bytes that nobody waits for.
-        self.stream.read(&mut byte).now_or_never().is_none()
+        // Anything read within the moment is an end, an error, or bytes that nobody waits for.
+        timeout(MOMENT, self.stream.read(&mut byte)).await.is_err()
     }
 
     /// Appends a line with its end to `into`, and tells the length of the literal it announces.

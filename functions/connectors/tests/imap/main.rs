@@ -7,4 +7,8 @@
 )]
 
 mod bulk;
+mod conformance;
+mod lost;
+mod proxy;
+mod servers;
 mod support;

@@ -8,7 +8,7 @@ use bulkhead_engine::ports::Connector;
 use bulkhead_shared::api::{ImapConnection, Security};
 use bulkhead_shared::ids::ItemId;
 use bulkhead_shared::query::Query;
-use bulkhead_tests::servers::dovecot::Dovecot;
+use bulkhead_tests::servers::dovecot::{Dovecot, Seen};
 use jiff::Timestamp;
 
 /// The tag of the job in these tests.
@@ -151,4 +151,18 @@ pub(crate) fn tally(effects: &[Effect]) -> (usize, usize, usize, usize) {
 
 pub(crate) async fn open(server: &Dovecot) -> Imap {
     Imap::open(&plain(server)).await.unwrap()
+}
+
+/// Two lists of mails are the same; says how many differ, not all of them.
+#[track_caller]
+pub(crate) fn assert_same(left: &[Seen], right: &[Seen], what: &str) {
+    let differ: Vec<_> = left.iter().filter(|mail| !right.contains(mail)).collect();
+    let first = differ.first();
+    assert!(
+        left == right,
+        "{what}: {} and {} mails, {} differ, first {first:?}",
+        left.len(),
+        right.len(),
+        differ.len()
+    );
 }

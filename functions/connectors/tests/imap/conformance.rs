@@ -1,0 +1,109 @@
+//! The suite that every connector passes, on servers that can much and servers that can little.
+
+use std::sync::Arc;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use async_trait::async_trait;
+use bulkhead_connectors::imap::Imap;
+use bulkhead_engine::mail::Place;
+use bulkhead_engine::ports::Connector;
+use bulkhead_engine::testing::connector::{Letter, UnderTest, conforms};
+use bulkhead_tests::servers::dovecot::{Client, Dovecot, Mode};
+
+use crate::proxy::{self, Cut};
+use crate::support::at_port;
+
+const FOLDERS: [&str; 4] = ["INBOX", "Archive", "Trash", "Work"];
+
+struct Mailbox {
+    imap: Imap,
+    other: Mutex<Client>,
+    cut: Arc<AtomicUsize>,
+    _server: Dovecot,
+}
+
+impl Mailbox {
+    async fn with(mode: Mode, letters: Vec<Letter>) -> Self {
+        let server = Dovecot::start(mode);
+        let mut other = server.client();
+        other.command("CREATE Work");
+        for letter in letters {
+            let received = letter
+                .received
+                .strftime("%d-%b-%Y %H:%M:%S +0000")
+                .to_string();
+            other.append_at(
+                letter.folder,
+                &letter.flags.join(" "),
+                &received,
+                &letter.raw,
+            );
+        }
+        let cut = Cut::After(&["UID MOVE", "UID EXPUNGE", "+FLAGS (later)"]);
+        let (port, switch) = proxy::start(server.port, cut).await;
+        Self {
+            imap: Imap::open(&at_port(&server, port)).await.unwrap(),
+            other: Mutex::new(other),
+            cut: switch,
+            _server: server,
+        }
+    }
+
+    /// The plain client with the folder open that holds a letter, and the letter's UID.
+    fn at<T>(&self, name: &str, act: impl FnOnce(&mut Client, &str) -> T) -> T {
+        let mut other = self.other.lock().unwrap();
+        let uid = other
+            .find(&FOLDERS, &format!("<{name}@letters.example>"))
+            .unwrap();
+        act(&mut other, &uid)
+    }
+}
+
+#[async_trait]
+impl UnderTest for Mailbox {
+    fn connector(&self) -> &dyn Connector {
+        &self.imap
+    }
+
+    async fn change_as_somebody_else(&self, name: &str, to: &Place) {
+        let flags: Vec<&str> = to.flags.iter().map(String::as_str).collect();
+        self.at(name, |other, uid| {
+            other.command(&format!("UID STORE {uid} FLAGS ({})", flags.join(" ")));
+            // To where it is already would be a move to itself, which gives it a new UID.
+            let here = other.find(&[&to.folder], &format!("<{name}@letters.example>"));
+            if here.is_none() {
+                other.find(&FOLDERS, &format!("<{name}@letters.example>"));
+                other.command(&format!("UID MOVE {uid} \"{}\"", to.folder));
+            }
+        });
+    }
+
+    async fn delete_as_somebody_else(&self, name: &str) {
+        self.at(name, |other, uid| {
+            other.command(&format!("UID STORE {uid} +FLAGS (\\Deleted)"));
+            other.command(&format!("UID EXPUNGE {uid}"));
+        });
+    }
+
+    async fn lose_next_answer(&self) -> bool {
+        // The suite loses changes in two folders: each is a command, and both have to take effect.
+        self.cut.store(2, Ordering::SeqCst);
+        true
+    }
+}
+
+#[tokio::test]
+async fn conforms_on_a_modern_server() {
+    conforms(async |letters| Mailbox::with(Mode::Normal, letters).await).await;
+}
+
+#[tokio::test]
+async fn conforms_without_move_and_condstore() {
+    conforms(async |letters| Mailbox::with(Mode::Old, letters).await).await;
+}
+
+#[tokio::test]
+async fn conforms_without_uidplus() {
+    conforms(async |letters| Mailbox::with(Mode::NoUidplus, letters).await).await;
+}

@@ -1,0 +1,146 @@
+//! Lost answers: the line is cut at every step of a move, and another process finds out what happened.
+
+use std::sync::atomic::Ordering;
+
+use bulkhead_connectors::imap::Imap;
+use bulkhead_engine::mail::{Change, Found};
+use bulkhead_engine::ports::{CallError, Connector};
+use bulkhead_tests::servers::dovecot::{Dovecot, Mode};
+
+use crate::proxy::{self, Cut};
+use crate::support::{
+    TAG, assert_same, at_port, changes, find, messages, moved_to, open, states, taken_back, tally,
+    with_flags,
+};
+
+/// Moves 300 mails with the line cut, lets a fresh connector reconcile, finishes what was not done, and
+/// takes everything back.
+async fn moves_survive(mode: Mode, cut: Cut) {
+    let server = Dovecot::start(mode);
+    let mut other = server.client();
+    other.append("INBOX", &messages(300), "\\Flagged work");
+    let before = other.contents("INBOX");
+    let (port, switch) = proxy::start(server.port, cut).await;
+    let imap = Imap::open(&at_port(&server, port)).await.unwrap();
+    let ids = find(&imap, "in:inbox").await;
+    let seen = states(&imap, &ids).await;
+    let forward = changes(&ids, &seen, moved_to("Archive"));
+    switch.store(1, Ordering::SeqCst);
+    let lost = imap.change(&forward, TAG).await;
+    assert!(
+        matches!(lost, Err(CallError::Unavailable(_))),
+        "{cut:?}: {lost:?}"
+    );
+
+    let fresh = open(&server).await;
+    let found = fresh.reconcile(&forward, TAG).await.unwrap();
+    let mut rest = Vec::new();
+    let mut undo = Vec::new();
+    for (found, change) in found.iter().zip(&forward) {
+        match found {
+            Found::Done { id, state } => undo.push(Change {
+                id: id.clone(),
+                from: state.clone(),
+                to: change.from.place.clone(),
+            }),
+            Found::NotDone { id, state } => rest.push(Change {
+                id: id.clone(),
+                from: state.clone(),
+                to: change.to.clone(),
+            }),
+            other => panic!("{cut:?}: {other:?}"),
+        }
+    }
+    println!(
+        "{mode:?} {cut:?}: {} were done, {} not",
+        undo.len(),
+        rest.len()
+    );
+    let effects = fresh.change(&rest, TAG).await.unwrap();
+    assert_eq!(tally(&effects), (rest.len(), 0, 0, 0), "{cut:?}");
+    undo.extend(taken_back(&rest, &effects));
+    let what = format!("{cut:?}: each once, without a claim");
+    assert_same(&other.contents("INBOX"), &[], &what);
+    assert_same(&other.contents("Archive"), &before, &what);
+    let effects = fresh.change(&undo, TAG).await.unwrap();
+    assert_eq!(tally(&effects), (300, 0, 0, 0), "{cut:?}");
+    assert_same(&other.contents("INBOX"), &before, &what);
+    assert_same(&other.contents("Archive"), &[], &what);
+}
+
+#[tokio::test]
+async fn invariant_3_a_move_is_found_out_wherever_the_line_was_cut() {
+    for cut in [
+        Cut::Before(&["UID STORE"]),
+        Cut::After(&["UID STORE"]),
+        Cut::Before(&["MOVE"]),
+        Cut::After(&["MOVE"]),
+        Cut::Before(&["-FLAGS"]),
+        Cut::After(&["-FLAGS"]),
+    ] {
+        moves_survive(Mode::Normal, cut).await;
+    }
+}
+
+#[tokio::test]
+async fn invariant_3_a_move_by_copying_is_found_out_wherever_the_line_was_cut() {
+    for cut in [
+        Cut::After(&["+FLAGS ($bh"]),
+        Cut::Before(&["COPY"]),
+        Cut::After(&["COPY"]),
+        Cut::After(&["\\Deleted"]),
+        Cut::Before(&["EXPUNGE"]),
+        Cut::After(&["EXPUNGE"]),
+        Cut::After(&["-FLAGS"]),
+    ] {
+        moves_survive(Mode::Old, cut).await;
+    }
+}
+
+#[tokio::test]
+async fn invariant_3_lost_flag_changes_are_found_out() {
+    let server = Dovecot::start(Mode::Normal);
+    let mut other = server.client();
+    other.append("INBOX", &messages(50), "");
+    for (cut, done) in [
+        (Cut::Before(&["UID STORE"]), 0),
+        (Cut::After(&["UID STORE"]), 50),
+    ] {
+        let (port, switch) = proxy::start(server.port, cut).await;
+        let imap = Imap::open(&at_port(&server, port)).await.unwrap();
+        let ids = find(&imap, "in:inbox").await;
+        let seen = states(&imap, &ids).await;
+        let forward = changes(&ids, &seen, with_flags(&["todo"], &[]));
+        switch.store(1, Ordering::SeqCst);
+        assert!(imap.change(&forward, TAG).await.is_err());
+        let found = open(&server).await.reconcile(&forward, TAG).await.unwrap();
+        let is_done = |found: &&Found| matches!(found, Found::Done { .. });
+        assert_eq!(found.iter().filter(is_done).count(), done);
+    }
+}
+
+#[tokio::test]
+async fn what_somebody_else_took_away_is_missing() {
+    let server = Dovecot::start(Mode::Normal);
+    let mut other = server.client();
+    other.append("INBOX", &messages(3), "");
+    let imap = open(&server).await;
+    let ids = find(&imap, "").await;
+    let forward = changes(&ids, &states(&imap, &ids).await, moved_to("Archive"));
+    other.select("INBOX");
+    other.command("STORE 2 +FLAGS (\\Deleted)");
+    other.command("EXPUNGE");
+    let found = imap.reconcile(&forward, TAG).await.unwrap();
+    assert!(matches!(found[0], Found::NotDone { .. }));
+    assert_eq!(found[1], Found::Missing);
+}
+
+#[tokio::test]
+async fn a_session_that_the_server_dropped_is_replaced() {
+    let server = Dovecot::start(Mode::Normal);
+    let imap = open(&server).await;
+    imap.folders().await.unwrap();
+    // Every session of the user is thrown out, as at a restart.
+    server.kick();
+    imap.folders().await.unwrap();
+}

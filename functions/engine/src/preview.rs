@@ -2,7 +2,7 @@
 
 use bulkhead_shared::abilities::{Abilities, Reversibility};
 use bulkhead_shared::api::{
-    Cost, Gate, Item, Preview, Range, Risk, RiskLevel, SelectionSummary, UndoPromise,
+    Cost, Gate, Item, Preview, Range, Relation, Risk, RiskLevel, SelectionSummary, UndoPromise,
 };
 use bulkhead_shared::ids::{ItemId, JobId, UserId};
 use bulkhead_shared::job::State;
@@ -23,7 +23,8 @@ use crate::records::JobRecord;
 const SAMPLE: usize = 8;
 /// Up to this many items a move is a small thing.
 const FEW: u64 = 100;
-/// Above this many even a change that can be undone exactly asks for the count to be typed.
+/// Above this many even a change that can be undone exactly asks for the count to be typed. Taking
+/// one back does not: it is the way out.
 const VERY_MANY: u64 = 10_000;
 
 /// The preview of a draft.
@@ -140,18 +141,19 @@ fn risk(job: &JobRecord, undo: Reversibility) -> Risk {
             RiskLevel::Medium,
             "Many servers empty the trash after 30 days.",
         );
-    } else if job.total > VERY_MANY {
+    } else if job.total > VERY_MANY && job.relation != Some(Relation::Undo) {
         raise(RiskLevel::High, "Very many mails change at once.");
     } else if moves && job.total > FEW {
         raise(RiskLevel::Medium, "Many mails change their place at once.");
     }
-    if let SelectionSummary::Query { query, .. } = &job.selection {
-        if query.trim().is_empty() && undo != Reversibility::NothingToUndo {
-            raise(
-                RiskLevel::High,
-                "The search is empty, so this is every mail outside trash and spam.",
-            );
-        }
+    if let SelectionSummary::Query { query, .. } = &job.selection
+        && query.trim().is_empty()
+        && undo != Reversibility::NothingToUndo
+    {
+        raise(
+            RiskLevel::High,
+            "The search is empty, so this is every mail outside trash and spam.",
+        );
     }
     if found.is_empty() {
         found.push((RiskLevel::Low, "It can be undone exactly."));

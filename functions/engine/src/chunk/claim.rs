@@ -51,10 +51,10 @@ pub(super) async fn claim(
     if let Some(answer) = refuse(&job, known.as_ref(), now) {
         return Ok(answer);
     }
-    if job.state != State::Cancelling {
-        if let Some(until) = budget::waits(ports, &job.account).await? {
-            return Ok(Claimed::Later(Box::new(job), until));
-        }
+    if job.state != State::Cancelling
+        && let Some(until) = budget::waits(ports, &job.account).await?
+    {
+        return Ok(Claimed::Later(Box::new(job), until));
     }
     take(ports, job, known, chunk, deadline).await
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use bulkhead_aws::dynamo::{DynamoTable, client, create::create_table};
-use bulkhead_engine::ports::{Expect, Table, TableError, Write};
+use bulkhead_engine::ports::{Expect, Span, Table, TableError, Write};
 use bulkhead_engine::testing::table::{conforms, row};
 use dynoxide::Database;
 
@@ -139,4 +139,69 @@ async fn a_real_conflict_stays_one_when_answers_are_lost() {
     let delete = Write::Delete(row("a", "b", 1).key, Expect::Version(9));
     let refused = table.write(vec![delete]).await;
     assert!(matches!(refused, Err(TableError::Conflict)), "{refused:?}");
+}
+
+/// A table whose database answers the first call of `busy` with this instead of doing it.
+async fn busy_once(busy: &'static str, answer_once: fn(&[u8]) -> (u16, String)) -> DynamoTable {
+    let database = Database::memory().unwrap();
+    let plain = client::local(&endpoint(database.clone()).await);
+    create_table(&plain, "test").await.unwrap();
+    let calls = AtomicU32::new(0);
+    let answer = move |operation: &str, body: &[u8]| {
+        if operation == busy && calls.fetch_add(1, Ordering::Relaxed) == 0 {
+            let (status, text) = answer_once(body);
+            return (status, text.into_bytes());
+        }
+        match operation {
+            "BatchWriteItem" => {
+                said(database.batch_write_item(serde_json::from_slice(body).unwrap()))
+            }
+            "TransactWriteItems" => {
+                said(database.transact_write_items(serde_json::from_slice(body).unwrap()))
+            }
+            "Query" => said(database.query(serde_json::from_slice(body).unwrap())),
+            other => panic!("nobody asked for {other}"),
+        }
+    };
+    DynamoTable::new(client::in_process(Arc::new(answer)), "test")
+}
+
+async fn all(table: &DynamoTable) -> usize {
+    let span = Span {
+        partition: "p".to_owned(),
+        from: "0".to_owned(),
+        to: "9".to_owned(),
+        reverse: false,
+        limit: None,
+    };
+    table.range(&span).await.unwrap().len()
+}
+
+#[tokio::test]
+async fn rows_that_a_batch_leaves_over_are_sent_again() {
+    let table = busy_once("BatchWriteItem", |body| {
+        let asked: serde_json::Value = serde_json::from_slice(body).unwrap();
+        let left = serde_json::json!({ "UnprocessedItems": asked["RequestItems"] });
+        (200, left.to_string())
+    })
+    .await;
+    let rows = (10..40).map(|n| row("p", &n.to_string(), 1)).collect();
+    table.put_many(rows).await.unwrap();
+    assert_eq!(all(&table).await, 30);
+}
+
+#[tokio::test]
+async fn a_transaction_that_met_another_one_is_tried_again() {
+    let table = busy_once("TransactWriteItems", |_| {
+        let cancelled = serde_json::json!({
+            "__type": "com.amazonaws.dynamodb.v20120810#TransactionCanceledException",
+            "Message": "Transaction cancelled",
+            "CancellationReasons": [{ "Code": "None" }, { "Code": "TransactionConflict" }],
+        });
+        (400, cancelled.to_string())
+    })
+    .await;
+    let put = |sort| Write::Put(row("p", sort, 1), Expect::Absent);
+    table.write(vec![put("1"), put("2")]).await.unwrap();
+    assert_eq!(all(&table).await, 2);
 }

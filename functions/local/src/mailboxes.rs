@@ -75,7 +75,7 @@ where
         );
     }
     let mails = mails().with_context(cannot)?;
-    note(folder, &begun)?;
+    keep(folder, &format!("{loaded}{begun}\n"))?;
     tracing::info!("Loading mails from {}.", source.display());
     let mut told = 0;
     let progress = move |report: &ImportReport| {
@@ -93,19 +93,18 @@ where
         tracing::warn!("Skipped {problem}.");
     }
     if report.imported == 0 {
-        fs::remove_file(folder.loaded())?;
+        // Nothing came of it, so another try may begin.
+        keep(folder, &loaded)?;
         bail!("{} holds no mail that can be read.", source.display());
     }
     tracing::info!(mails = report.imported, skipped = report.skipped, "Loaded.");
-    note(folder, &done)
+    keep(folder, &format!("{loaded}{done}\n"))
 }
 
-fn note(folder: &Folder, line: &str) -> Result<()> {
+/// Remembers what is loaded, a line for each source.
+fn keep(folder: &Folder, loaded: &str) -> Result<()> {
     let path = folder.loaded();
-    let mut lines = fs::read_to_string(&path).unwrap_or_default();
-    lines.push_str(line);
-    lines.push('\n');
-    fs::write(&path, lines).with_context(|| format!("{} cannot be written.", path.display()))
+    fs::write(&path, loaded).with_context(|| format!("{} cannot be written.", path.display()))
 }
 
 /// Connects the sandbox, and the mailbox that the command line names, unless they are.
@@ -170,4 +169,81 @@ fn ask(host: &str) -> Result<String> {
     }
     rpassword::prompt_password(format!("Password for the mailbox on {host}: "))
         .context("The password cannot be read.")
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use bulkhead_engine::testing::memory::ManualClock;
+    use clap::Parser;
+
+    const MBOX: &str = "From ann@example.org Mon Jan  5 10:00:00 2026\n\
+        From: ann@example.org\nSubject: one\nMessage-ID: <1@example.org>\n\ntext\n";
+
+    struct Start {
+        folder: Folder,
+        parent: tempfile::TempDir,
+    }
+
+    fn start() -> Start {
+        let parent = tempfile::tempdir().unwrap();
+        let folder = Folder::open(&parent.path().join("data")).unwrap();
+        Start { folder, parent }
+    }
+
+    impl Start {
+        async fn with(&self, arguments: &[&str]) -> Result<Sandbox> {
+            let words = ["bulkhead", "--mails", "10"].iter().chain(arguments);
+            let options = Options::parse_from(words);
+            sandbox(&options, &self.folder, Arc::new(ManualClock::default())).await
+        }
+
+        fn mbox(&self, content: &str) -> String {
+            let path = self.parent.path().join("own.mbox");
+            fs::write(&path, content).unwrap();
+            path.to_str().unwrap().to_owned()
+        }
+    }
+
+    #[tokio::test]
+    async fn a_new_sandbox_is_filled_once() {
+        let start = start();
+        assert!(!start.with(&[]).await.unwrap().is_empty().await.unwrap());
+        let before = start.with(&[]).await.unwrap().fingerprint().await.unwrap();
+        let after = start.with(&["--seed", "9"]).await.unwrap();
+        assert!(after.fingerprint().await.unwrap() == before);
+    }
+
+    #[tokio::test]
+    async fn a_persons_own_mail_is_loaded_once_and_in_place_of_generated_mail() {
+        let start = start();
+        let mbox = start.mbox(MBOX);
+        let first = start.with(&["--mbox", &mbox]).await.unwrap();
+        let before = first.fingerprint().await.unwrap();
+        let again = start.with(&["--mbox", &mbox]).await.unwrap();
+        assert!(again.fingerprint().await.unwrap() == before);
+        let without = start.with(&[]).await.unwrap();
+        assert!(without.fingerprint().await.unwrap() == before);
+    }
+
+    #[tokio::test]
+    async fn a_file_without_mail_is_refused_and_may_be_tried_again() {
+        let start = start();
+        let mbox = start.mbox("no mail");
+        let refused = start.with(&["--mbox", &mbox]).await.err().unwrap();
+        assert!(refused.to_string().contains("own.mbox"), "{refused}");
+        start.mbox(MBOX);
+        start.with(&["--mbox", &mbox]).await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn loading_that_was_cut_off_says_what_to_do() {
+        let start = start();
+        let mbox = start.mbox(MBOX);
+        let name = Path::new(&mbox).canonicalize().unwrap();
+        fs::write(start.folder.loaded(), format!("begun {}\n", name.display())).unwrap();
+        let refused = start.with(&["--mbox", &mbox]).await.err().unwrap();
+        assert!(refused.to_string().contains("cut off"), "{refused}");
+    }
 }

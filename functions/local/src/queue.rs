@@ -108,6 +108,12 @@ impl LocalQueue {
         self.inside().sent
     }
 
+    /// Messages that are not acknowledged.
+    #[cfg(test)]
+    pub(crate) fn pending(&self) -> usize {
+        self.inside().waiting.len()
+    }
+
     fn inside(&self) -> MutexGuard<'_, Inside> {
         self.inside.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -185,7 +191,7 @@ mod tests {
         let now = message(2, Duration::ZERO);
         queue.send("acc", vec![delayed, now]).await.unwrap();
         waiting.await.unwrap();
-        assert!(queue.inside().waiting.is_empty());
+        assert_eq!(queue.pending(), 0);
     }
 
     #[tokio::test(start_paused = true)]
@@ -199,6 +205,6 @@ mod tests {
         let dead = queue.receive().await;
         assert!(dead.dead);
         queue.acknowledge(&dead);
-        assert!(queue.inside().waiting.is_empty());
+        assert_eq!(queue.pending(), 0);
     }
 }

@@ -94,3 +94,106 @@ pub(crate) fn chain(error: &dyn std::error::Error) -> String {
     }
     text
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::panic)]
+    use super::*;
+    use async_trait::async_trait;
+    use bulkhead_connectors::sandbox::Sandbox;
+    use bulkhead_engine::ports::{Key, Queue, Row, Span, Table, TableError, Write};
+    use bulkhead_engine::testing::memory::{
+        ManualClock, MemoryParts, MemoryTable, PlainSealer, SeededRandom,
+    };
+    use bulkhead_engine::testing::queue::message;
+    use jiff::Timestamp;
+
+    use crate::connectors::OpenAccounts;
+
+    /// A table at which every read goes wrong.
+    enum Broken {
+        Fails,
+        Panics,
+    }
+
+    impl Broken {
+        fn result<T>(&self) -> Result<T, TableError> {
+            match self {
+                Self::Fails => Err(TableError::Unavailable("told to fail".into())),
+                Self::Panics => panic!("told to panic"),
+            }
+        }
+    }
+
+    #[async_trait]
+    impl Table for Broken {
+        async fn get(&self, _: &Key) -> Result<Option<Row>, TableError> {
+            self.result()
+        }
+        async fn range(&self, _: &Span) -> Result<Vec<Row>, TableError> {
+            self.result()
+        }
+        async fn write(&self, _: Vec<Write>) -> Result<(), TableError> {
+            self.result()
+        }
+        async fn put_many(&self, _: Vec<Row>) -> Result<(), TableError> {
+            self.result()
+        }
+        async fn owned(&self, _: &str, _: Option<&str>, _: u32) -> Result<Vec<Row>, TableError> {
+            self.result()
+        }
+        async fn due(&self, _: Timestamp, _: u32) -> Result<Vec<Key>, TableError> {
+            self.result()
+        }
+    }
+
+    fn ports(table: Arc<dyn Table>, queue: Arc<LocalQueue>) -> (Ports, tempfile::TempDir) {
+        let folder = tempfile::tempdir().unwrap();
+        let clock = Arc::new(ManualClock::default());
+        let sandbox = Sandbox::open(folder.path().join("sandbox.db"), clock.clone()).unwrap();
+        let ports = Ports {
+            table,
+            queue,
+            connectors: Arc::new(OpenAccounts::new(sandbox)),
+            parts: Arc::new(MemoryParts::new()),
+            sealer: Arc::new(PlainSealer),
+            clock,
+            random: Arc::new(SeededRandom::default()),
+        };
+        (ports, folder)
+    }
+
+    /// What is left in the queue after a worker had a message about a job that no one has.
+    async fn left_after(table: Arc<dyn Table>) -> usize {
+        let queue = Arc::new(LocalQueue::new(VISIBILITY));
+        let (ports, _folder) = ports(table, queue.clone());
+        let only = vec![message(1, Duration::ZERO)];
+        queue.send("acc", only).await.unwrap();
+        let delivery = queue.receive().await;
+        if handle(&ports, &delivery).await {
+            queue.acknowledge(&delivery);
+        }
+        queue.pending()
+    }
+
+    #[tokio::test]
+    async fn invariant_4_acknowledges_only_what_was_handled() {
+        assert_eq!(left_after(Arc::new(MemoryTable::new())).await, 0);
+        assert_eq!(left_after(Arc::new(Broken::Fails)).await, 1);
+        assert_eq!(left_after(Arc::new(Broken::Panics)).await, 1);
+    }
+
+    #[tokio::test]
+    async fn workers_stop_when_they_are_told() {
+        let queue = Arc::new(LocalQueue::new(VISIBILITY));
+        let (ports, _folder) = ports(Arc::new(MemoryTable::new()), queue.clone());
+        let (stopping, stop) = watch::channel(false);
+        let mut workers = start(3, &ports, &queue, &stop);
+        stopping.send(true).unwrap();
+        let mut ended = 0;
+        while workers.join_next().await.is_some() {
+            ended += 1;
+        }
+        assert_eq!(ended, 3);
+    }
+}

@@ -88,18 +88,19 @@ pub fn state_sentence(state: State) -> &'static str {
         State::Queued => "Confirmed; starting in a moment.",
         State::Running => "You can close this; it goes on by itself.",
         State::Paused => "On hold. Nothing is lost.",
-        State::Cancelling => "Stopping: what is in hand is put down properly first.",
-        State::Cancelled => "Stopped. What was done stays done, and can be undone.",
+        State::Cancelling => "What is in hand is put down properly first.",
+        State::Cancelled => "Nothing more will happen.",
         State::Completed => "Every mail has its outcome.",
         State::Failed => "The job ended without reaching its goal.",
         State::Expired => "It was not confirmed in time, so nothing was touched.",
     }
 }
 
-/// Why a job is held, stops or has failed. `clock` turns a moment into local words.
-pub fn why(why: Why, clock: impl Fn(jiff::Timestamp) -> String) -> String {
+/// Why a job in this state is held, stops or has failed. `clock` turns a moment into local words.
+pub fn why(state: State, why: Why, clock: impl Fn(jiff::Timestamp) -> String) -> String {
     match why {
-        Why::ByUser => "You asked for it.".to_owned(),
+        Why::ByUser if state == State::Paused => "You put it on hold. Nothing is lost.".to_owned(),
+        Why::ByUser => format!("You stopped it. {}", state_sentence(state)),
         Why::WaitingForProvider { until } => format!(
             "The mail server asked us to wait until {}. It goes on by itself; no attempt is used up.",
             clock(until)

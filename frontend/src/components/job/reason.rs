@@ -21,7 +21,9 @@ pub struct StandingProps {
 #[component]
 pub fn Standing(props: &StandingProps) -> Html {
     let job = &props.job;
-    let reason = job.reason.map(|why| jobs::why(why, browser::full));
+    let reason = job
+        .reason
+        .map(|why| jobs::why(job.state, why, browser::full));
     html! {
         <>
             <div class="standing" aria-live="polite">

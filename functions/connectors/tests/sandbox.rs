@@ -183,6 +183,18 @@ async fn survives_restart_and_is_seen_by_other_processes() {
     assert_eq!(again.touches().await.unwrap().len(), 10);
 }
 
+#[test]
+fn several_may_open_a_new_mailbox_at_once() {
+    for _ in 0..20 {
+        let folder = tempfile::tempdir().unwrap();
+        std::thread::scope(|scope| {
+            for _ in 0..6 {
+                scope.spawn(|| open(folder.path(), &Hand::new()));
+            }
+        });
+    }
+}
+
 #[tokio::test]
 async fn the_same_seed_gives_the_same_mailbox_and_only_an_empty_one_is_seeded() {
     let (one, two) = (Fixture::seeded(300).await, Fixture::seeded(300).await);

@@ -95,10 +95,6 @@ impl Recipe {
         let jitter = f64::from(Dice::new(self.seed ^ 0xda7e, index).below(1_000)) / 1_000.0;
         let left = (f64::from(self.mails - index) - jitter) / f64::from(self.mails.max(1));
         let age = left * (0.55 + 0.45 * left) * SPAN.as_secs_f64();
-        #[expect(
-            clippy::cast_possible_truncation,
-            reason = "eight years of seconds fit"
-        )]
         let latest = self.now.as_second() - 60;
         let second = quiet_at_night(latest - age as i64).min(latest);
         Timestamp::from_second(second).unwrap_or(Timestamp::UNIX_EPOCH)

@@ -40,13 +40,12 @@ impl Body for NewAccount {
         for name in ["host", "user", "password"] {
             text("connection", fields, name)?;
         }
-        if let Some(security) = fields.get("security") {
-            if serde_json::from_value::<Security>(security.clone()).is_err() {
-                return Err(Invalid::new(
-                    "connection.security",
-                    "Has to be tls, start_tls or none.",
-                ));
-            }
+        let security = fields.get("security").cloned();
+        if security.is_some_and(|value| serde_json::from_value::<Security>(value).is_err()) {
+            return Err(Invalid::new(
+                "connection.security",
+                "Has to be tls, start_tls or none.",
+            ));
         }
         match fields.get("port") {
             Some(port) if port.as_u64().is_none_or(|port| port > 65_535) => Err(Invalid::new(

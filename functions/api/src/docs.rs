@@ -6,7 +6,6 @@ use std::sync::LazyLock;
 use axum::response::{IntoResponse, Response};
 use http::HeaderValue;
 use http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
-use serde_json::Value;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -18,8 +17,7 @@ const POLICY: HeaderValue = HeaderValue::from_static(
     "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
 );
 
-static PAGE: LazyLock<String> =
-    LazyLock::new(|| page(&serde_json::to_value(document()).unwrap_or(Value::Null)));
+static PAGE: LazyLock<String> = LazyLock::new(|| page(&document()));
 
 pub(crate) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::default()

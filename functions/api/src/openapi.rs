@@ -8,6 +8,7 @@ use axum::response::{IntoResponse, Response};
 use bulkhead_shared::problem::{Code, Problem};
 use http::HeaderValue;
 use http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use serde_json::Value;
 use utoipa::openapi::example::ExampleBuilder;
 use utoipa::openapi::header::HeaderBuilder;
 use utoipa::openapi::response::ResponseBuilder;
@@ -72,13 +73,27 @@ static TEXT: LazyLock<String> =
     LazyLock::new(|| serde_json::to_string_pretty(&document()).unwrap_or_default());
 
 /// The whole document.
-pub fn document() -> OpenApi {
-    crate::described().into_openapi()
+pub fn document() -> Value {
+    let mut document = serde_json::to_value(crate::described().into_openapi()).unwrap_or_default();
+    unlink(&mut document);
+    document
+}
+
+/// Descriptions are doc comments: what links to code there is a plain name here.
+fn unlink(value: &mut Value) {
+    match value {
+        Value::String(text) if text.contains("[`") => {
+            *text = text.replace("[`", "`").replace("`]", "`");
+        }
+        Value::Array(values) => values.iter_mut().for_each(unlink),
+        Value::Object(fields) => fields.values_mut().for_each(unlink),
+        _ => {}
+    }
 }
 
 /// This contract as OpenAPI 3.1.
 #[utoipa::path(get, path = "/openapi.json", operation_id = "openapi", tag = "contract", responses(
-    (status = 200, description = "The document.", body = serde_json::Value),
+    (status = 200, description = "The document.", body = Value),
     OfEveryone,
 ), security(()))]
 async fn serve() -> Response {

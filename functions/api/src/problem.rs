@@ -121,11 +121,24 @@ fn provider(error: CallError, now: Timestamp) -> Refusal {
                 .retry_after(u64::try_from(wait).unwrap_or(0).max(1))
         }
         CallError::SignIn => Refusal::new(Code::SignInNeeded),
-        CallError::Unavailable(why) => Refusal::new(Code::ProviderUnavailable).detail(why),
+        CallError::Unavailable(why) => {
+            Refusal::new(Code::ProviderUnavailable).detail(sentence(&why))
+        }
         CallError::Unsupported(what) => Refusal::new(Code::Invalid).detail(what),
         CallError::Refused(reason) => Refusal::new(Code::ProviderUnavailable)
             .detail(format!("{} {}", reason.text(), reason.cure()).trim()),
     }
+}
+
+/// A reason as a sentence: "the answer was lost" becomes "The answer was lost."
+fn sentence(reason: &str) -> String {
+    let mut chars = reason.chars();
+    let first = chars.next().into_iter().flat_map(char::to_uppercase);
+    let mut sentence: String = first.chain(chars).collect();
+    if !sentence.ends_with('.') {
+        sentence.push('.');
+    }
+    sentence
 }
 
 fn in_words(illegal: &Illegal) -> String {

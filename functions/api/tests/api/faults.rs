@@ -20,7 +20,7 @@ use crate::failing::Failing;
 use crate::world::{Answer, World, ann, archive, inbox, send, with_json};
 
 /// A table that cannot answer, in one of the ways there are.
-struct Down(fn() -> TableError);
+pub(crate) struct Down(pub(crate) fn() -> TableError);
 
 #[async_trait]
 impl Table for Down {
@@ -203,6 +203,7 @@ fn what_a_provider_cannot_do_names_the_field_that_asked_for_it() {
         (problem.code, problem.retry_after),
         (Code::ProviderUnavailable, None)
     );
+    assert_eq!(problem.detail.as_deref(), Some("No route."));
     let refusing = router(|| CallError::Refused(Reason::OverQuota));
     let problem = get(&refusing, &format!("{account}/items")).problem();
     assert_eq!(problem.code, Code::ProviderUnavailable);

@@ -10,5 +10,6 @@ mod faults;
 mod inputs;
 mod jobs;
 mod others;
+mod quiet;
 mod results;
 mod world;

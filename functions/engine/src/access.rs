@@ -54,7 +54,7 @@ pub async fn job_with_chunks(
 
 /// Whether a job exists for this person: it is theirs, and the history still goes back to it
 /// (invariant 7).
-fn is_there(ports: &Ports, user: &UserId, job: &JobRecord) -> bool {
+pub(crate) fn is_there(ports: &Ports, user: &UserId, job: &JobRecord) -> bool {
     let kept_until = job.created_at + SignedDuration::from_hours(24 * limits::HISTORY_DAYS);
     job.owner == *user && kept_until > ports.clock.now()
 }

@@ -78,7 +78,8 @@ pub enum Found {
     Done {
         /// Its id now.
         id: ItemId,
-        /// Its state now.
+        /// Its state right after our change: with that, an undo later tells what somebody else changed
+        /// since. Where the provider cannot tell any more, its state now.
         state: ItemState,
     },
     /// Our change did not take effect. What it looks like now, ready for another attempt.

@@ -46,12 +46,7 @@ pub async fn history(
             before = Some(row.key.partition.clone());
             let stored: Stored<JobRecord> = read_text(&row)?;
             if state.is_none_or(|state| state == stored.record.state) {
-                match self::job(ports, user, &stored.record.id).await {
-                    Ok(job) => jobs.push(job),
-                    // Older than the history goes back.
-                    Err(Error::NotFound) => {}
-                    Err(error) => return Err(error),
-                }
+                jobs.extend(listed(ports, user, stored).await?);
             }
             if jobs.len() as u64 == u64::from(limit) {
                 return Ok(Jobs {
@@ -66,6 +61,28 @@ pub async fn history(
                 next_cursor: None,
             });
         }
+    }
+}
+
+/// A job of the history. One that has ended carries its final counts, so its chunks are not read;
+/// one that is older than the history goes back is none.
+async fn listed(
+    ports: &Ports,
+    user: &UserId,
+    stored: Stored<JobRecord>,
+) -> Result<Option<Job>, Error> {
+    if stored.record.state.is_ended() {
+        let ended = JobWithChunks {
+            job: stored,
+            chunks: Vec::new(),
+        };
+        let there = access::is_there(ports, user, &ended.job.record);
+        return Ok(there.then(|| view(&ended, ports.clock.now())));
+    }
+    match job(ports, user, &stored.record.id).await {
+        Ok(job) => Ok(Some(job)),
+        Err(Error::NotFound) => Ok(None),
+        Err(error) => Err(error),
     }
 }
 

@@ -704,6 +704,15 @@ fn invariant_3_a_worker_that_slept_past_its_lease_repeats_and_overwrites_nothing
             assert_eq!(stage.job(&id).await.unwrap().counts.succeeded, 8);
             assert_eq!(stage.mailbox.places(), before, "{operation:?}");
             assert!(stage.mailbox.mails().iter().all(|mail| mail.touched == 2));
+            let succeeded = Some(Outcome::Succeeded);
+            let items = results::items(&stage.ports, &stage.user, &id, succeeded, None, 10)
+                .await
+                .unwrap();
+            assert_eq!(
+                items.items.len(),
+                8,
+                "what the others stored is not overwritten"
+            );
         });
     }
 }

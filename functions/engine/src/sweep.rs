@@ -15,6 +15,8 @@ use crate::store::{JobWithChunks, chunk_row, load_job_with_chunks, update_job};
 
 /// Jobs looked at in one sweep; the next one goes on.
 const JOBS_AT_ONCE: u32 = 100;
+/// The same after a restart, when each unfinished job has to be looked at once.
+const JOBS_AFTER_RESTART: u32 = 10_000;
 
 /// What is known of those who may hold a lease.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,13 +41,12 @@ pub struct Swept {
 pub async fn sweep(ports: &Ports, holders: Holders) -> Result<Swept, Error> {
     let now = ports.clock.now();
     // After a restart nothing is on its way, so nothing has to be waited for.
-    let due_by = if holders == Holders::Gone {
-        Timestamp::MAX
-    } else {
-        now
+    let (due_by, limit) = match holders {
+        Holders::Gone => (Timestamp::MAX, JOBS_AFTER_RESTART),
+        Holders::Alive => (now, JOBS_AT_ONCE),
     };
     let mut swept = Swept::default();
-    for key in ports.table.due(due_by, JOBS_AT_ONCE).await? {
+    for key in ports.table.due(due_by, limit).await? {
         let Ok(id) = key.partition.parse::<JobId>() else {
             continue;
         };

@@ -122,6 +122,7 @@ async fn download(api: &Api, mut file: Download) -> Result<Response, Refusal> {
             }
         }
     });
-    let whole = stream::iter(first.map(Ok)).chain(rest);
+    // Compression asks once more after the end, which an unfolded stream answers with a panic.
+    let whole = stream::iter(first.map(Ok)).chain(rest).fuse();
     Ok((headers, Body::from_stream(whole)).into_response())
 }

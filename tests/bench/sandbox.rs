@@ -30,7 +30,8 @@ pub(crate) struct Run {
     pub(crate) read_units_per_item: f64,
     pub(crate) messages_per_item: f64,
     pub(crate) table_calls: u64,
-    /// The server's largest resident memory so far.
+    /// The most memory of its own that the server held while the job ran: without the pages of
+    /// database files that the system maps and drops as it likes.
     pub(crate) peak_memory_mib: f64,
     /// The same before the job.
     pub(crate) memory_before_mib: f64,
@@ -52,7 +53,8 @@ pub(crate) async fn measure(items: u32) -> Run {
     // Wakes everything up that is made at its first use.
     server.api.count(&account, "in:anywhere").await;
     let before = usage(&server).await;
-    let memory_before_mib = peak_memory_mib(&server);
+    let memory_before_mib = memory_mib(&server);
+    let mut peak_memory_mib = memory_before_mib;
     let began = Instant::now();
     let operation = Operation::Label {
         add: vec!["bench".to_owned()],
@@ -68,6 +70,7 @@ pub(crate) async fn measure(items: u32) -> Run {
     let mut first = None;
     let job = loop {
         let job = server.api.job(&draft.id).await;
+        peak_memory_mib = peak_memory_mib.max(memory_mib(&server));
         if job.counts.ended() > 0 {
             first.get_or_insert_with(|| confirmed.elapsed());
         }
@@ -92,7 +95,7 @@ pub(crate) async fn measure(items: u32) -> Run {
         read_units_per_item: each(after.read_units - before.read_units),
         messages_per_item: each((after.messages - before.messages) as f64),
         table_calls: after.table_calls - before.table_calls,
-        peak_memory_mib: peak_memory_mib(&server),
+        peak_memory_mib,
         memory_before_mib,
     };
     server.stop().await;
@@ -112,12 +115,12 @@ async fn usage(server: &Bulkhead) -> Usage {
     server.usage().await.json()
 }
 
-/// Linux keeps the largest resident size of each process.
-fn peak_memory_mib(server: &Bulkhead) -> f64 {
+/// Anonymous resident memory, as Linux tells it.
+fn memory_mib(server: &Bulkhead) -> f64 {
     let status = std::fs::read_to_string(format!("/proc/{}/status", server.process_id())).unwrap();
     let line = status
         .lines()
-        .find_map(|line| line.strip_prefix("VmHWM:"))
+        .find_map(|line| line.strip_prefix("RssAnon:"))
         .unwrap();
     let kilobytes: f64 = line.trim().trim_end_matches(" kB").parse().unwrap();
     kilobytes / 1_024.0

@@ -1,6 +1,7 @@
 //! Parts of the screen.
 
 pub mod bar;
+pub mod connect_fields;
 pub mod dialog;
 pub mod dials;
 pub mod drafting;

@@ -2,33 +2,29 @@
 
 mod keyboard;
 mod matching;
+mod places;
+mod wishes;
 
-use bulkhead_shared::api::{Account, Job, NewJob};
+use bulkhead_shared::api::Account;
 use bulkhead_shared::ids::JobId;
-use bulkhead_shared::operation::{Operation, OperationKind};
 use yew::prelude::*;
-use yew_router::prelude::*;
 
-use crate::api;
 use crate::browser;
-use crate::components::drafting::{Drafting, Wish};
 use crate::components::help::Help;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::job::{Around, JobPanel};
-use crate::components::link::{open, open_instead};
 use crate::components::mail_list::MailList;
-use crate::components::operation_dialogs::AskDialog;
 use crate::components::search_box::SearchBox;
-use crate::components::toolbar::{Toolbar, Wanted};
+use crate::components::toolbar::Toolbar;
 use crate::hooks::keys::use_keys;
-use crate::hooks::loading::use_loading;
-use crate::hooks::mail_pages::use_mail_pages;
-use crate::routes::{Route, Search};
+use crate::hooks::mail_pages::{Pages, use_mail_pages};
 use crate::state::picks::{Pick, Picks};
 use crate::words::numbers::{mails, thousands};
 
 use keyboard::Keyboard;
 use matching::MatchingBanner;
+use places::{Places, use_places};
+use wishes::use_wishes;
 
 #[derive(Properties, PartialEq)]
 pub struct MailboxPageProps {
@@ -46,16 +42,14 @@ pub struct MailboxPageProps {
 #[component]
 pub fn MailboxPage(props: &MailboxPageProps) -> Html {
     let account = &props.account;
-    let navigator = use_navigator();
     let pages = use_mail_pages(account.id.clone(), props.query.clone());
     let picks = use_reducer(Picks::default);
     let cursor = use_state(|| None::<usize>);
-    let asking_for = use_state(|| None::<OperationKind>);
-    let wish = use_state(|| None::<Wish>);
     let help = use_state(|| false);
-    let folders = use_loading((account.id.clone(), *asking_for), |(id, kind)| {
-        kind.map(|_| api::folders(id))
-    });
+    let places = use_places(&account.id, &props.query);
+    let total = pages.total;
+    let on_draft = places.show.reform(|job| (Some(job), false));
+    let wishes = use_wishes(account, &props.query, picks.clone(), total, on_draft);
     {
         // Another search is another list: nothing of the old one stays picked.
         let (picks, cursor) = (picks.dispatcher(), cursor.clone());
@@ -64,73 +58,10 @@ pub fn MailboxPage(props: &MailboxPageProps) -> Html {
             cursor.set(None);
         });
     }
-    let total = pages.total;
-    let counted = picks.count(total);
-    {
-        let name = account.name.clone();
-        let query = props.query.clone();
-        use_effect_with((name, query, props.job.clone()), |(name, query, job)| {
-            if job.is_none() {
-                browser::set_title(&format!("{query} – {name} – Bulkhead"));
-            }
-        });
-    }
-
-    let go = {
-        let (navigator, id, query) = (navigator.clone(), account.id.clone(), props.query.clone());
-        Callback::from(move |(job, instead): (Option<JobId>, bool)| {
-            let account = id.clone();
-            let to = match job {
-                Some(job) => Route::MailboxJob { account, job },
-                None => Route::Mailbox { account },
-            };
-            if let Some(navigator) = &navigator {
-                let step = if instead { open_instead } else { open };
-                step(navigator, &to, &Search::mailbox(&query));
-            }
-        })
-    };
-    let search = {
-        let (navigator, id) = (navigator.clone(), account.id.clone());
-        Callback::from(move |query: String| {
-            if let Some(navigator) = &navigator {
-                let to = Route::Mailbox {
-                    account: id.clone(),
-                };
-                open(navigator, &to, &Search::mailbox(&query));
-            }
-        })
-    };
-    let operate = {
-        let (wish, asking_for) = (wish.clone(), asking_for.clone());
-        let (picks, id, query) = (picks.clone(), account.id.clone(), props.query.clone());
-        Callback::from(move |operation: Operation| {
-            asking_for.set(None);
-            wish.set(Some(Wish {
-                key: browser::random_key(),
-                job: NewJob {
-                    account: id.clone(),
-                    operation,
-                    selection: picks.to_selection(&query),
-                    options: Default::default(),
-                },
-            }));
-        })
-    };
-    let want = {
-        let (operate, asking_for) = (operate.clone(), asking_for.clone());
-        Callback::from(move |wanted: Wanted| match wanted {
-            Wanted::Operation(operation) => operate.emit(operation),
-            Wanted::Ask(kind) => asking_for.set(Some(kind)),
-        })
-    };
-    let on_draft = {
-        let (wish, go) = (wish.clone(), go.clone());
-        Callback::from(move |job: Job| {
-            wish.set(None);
-            go.emit((Some(job.id), false));
-        })
-    };
+    let title = format!("{} – {} – Bulkhead", props.query, account.name);
+    use_effect_with((title, props.job.clone()), |(title, _)| {
+        browser::set_title(title)
+    });
     let pick = {
         let picks = picks.dispatcher();
         use_callback((), move |action: Pick, ()| picks.dispatch(action))
@@ -138,18 +69,6 @@ pub fn MailboxPage(props: &MailboxPageProps) -> Html {
     let set_cursor = {
         let cursor = cursor.clone();
         Callback::from(move |index: usize| cursor.set(Some(index)))
-    };
-    let mailbox_changed = {
-        let (reload, picks, on_change) = (
-            pages.reload.clone(),
-            picks.dispatcher(),
-            props.on_change.clone(),
-        );
-        Callback::from(move |()| {
-            picks.dispatch(Pick::Clear);
-            reload.emit(());
-            on_change.emit(());
-        })
     };
     use_keys({
         let keyboard = Keyboard {
@@ -159,54 +78,59 @@ pub fn MailboxPage(props: &MailboxPageProps) -> Html {
             abilities: account.abilities.clone(),
             on_cursor: set_cursor.clone(),
             on_pick: pick.clone(),
-            on_want: want.clone(),
+            on_want: wishes.want.clone(),
             on_help: help.clone(),
             on_refresh: pages.reload.clone(),
         };
         move |event| keyboard.press(&event)
     });
-
-    let around = Around {
-        in_dialog: true,
-        close: go.reform(|()| (None, false)),
-        open: go.reform(|(job, instead)| (Some(job), instead)),
-        mailbox_changed,
-    };
-    let closer = |what: UseStateHandle<bool>| Callback::from(move |()| what.set(false));
-    let selected = counted.map_or("all that match".to_owned(), mails);
-    let several_folders = pages
-        .items
-        .windows(2)
-        .any(|pair| pair[0].folder != pair[1].folder);
+    let around = around(&places, &pages, &pick, &props.on_change);
     let header = if picks.is_empty() {
         idle_header(total, &pages.reload, &help)
     } else {
         html! {
             <Toolbar picks={picks.clone()} matching={total} abilities={account.abilities.clone()}
-                on_want={want} on_clear={pick.reform(|()| Pick::Clear)} />
+                on_want={wishes.want} on_clear={pick.reform(|()| Pick::Clear)} />
         }
     };
     let banner = html! {
         <MatchingBanner picks={picks.clone()} listed={pages.items.clone()} {total} has_more={pages.has_more}
             on_pick={pick.clone()} />
     };
+    let mut neighbours = pages.items.windows(2);
+    let several_folders = neighbours.any(|pair| pair[0].folder != pair[1].folder);
     html! {
         <div class="mailbox">
             <header class="topbar">
-                <SearchBox query={props.query.clone()} cannot={account.abilities.cannot_search.clone()} on_search={search} />
+                <SearchBox query={props.query.clone()} cannot={account.abilities.cannot_search.clone()}
+                    on_search={places.search} />
             </header>
-            <MailList {pages} picks={picks.clone()} on_pick={pick} cursor={*cursor} on_cursor={set_cursor}
+            <MailList {pages} {picks} on_pick={pick} cursor={*cursor} on_cursor={set_cursor}
                 show_folder={several_folders} {header} {banner} />
-            if let Some(kind) = *asking_for {
-                <AskDialog {kind} {selected} folders={folders.remote} labels={account.abilities.labels}
-                    on_operation={operate} on_close={let asking_for = asking_for.clone(); move |()| asking_for.set(None)} />
-            }
-            if let Some(wanted) = &*wish {
-                <Drafting wish={wanted.clone()} {on_draft} on_close={let wish = wish.clone(); move |()| wish.set(None)} />
-            }
+            { wishes.dialogs }
             if let Some(job) = &props.job { <JobPanel key={job.to_string()} job={job.clone()} {around} /> }
-            if *help { <Help on_close={closer(help.clone())} /> }
+            if *help { <Help on_close={move |()| help.set(false)} /> }
         </div>
+    }
+}
+
+/// What a job in front of the mailbox may ask of it.
+fn around(
+    places: &Places,
+    pages: &Pages,
+    pick: &Callback<Pick>,
+    on_change: &Callback<()>,
+) -> Around {
+    let (reload, pick, on_change) = (pages.reload.clone(), pick.clone(), on_change.clone());
+    Around {
+        in_dialog: true,
+        close: places.show.reform(|()| (None, false)),
+        open: places.show.reform(|(job, instead)| (Some(job), instead)),
+        mailbox_changed: Callback::from(move |()| {
+            pick.emit(Pick::Clear);
+            reload.emit(());
+            on_change.emit(());
+        }),
     }
 }
 

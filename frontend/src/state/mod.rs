@@ -1,6 +1,7 @@
 //! Rules of the screen as pure functions and reducers. Nothing here draws or calls anything, and
 //! all of it is tested on the host.
 
+pub mod connect_form;
 pub mod families;
 pub mod job_view;
 pub mod options_form;

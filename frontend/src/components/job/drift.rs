@@ -37,14 +37,14 @@ pub fn DriftNote(props: &DriftNoteProps) -> Html {
                       else { "The mailbox has changed since this was prepared." } }
                 </strong>
                 <ul class="drift-list">
-                    { line(drift.left, "left", " is gone or no longer matches: it stays untouched.",
-                        " are gone or no longer match: they stay untouched.") }
+                    { line(drift.left, "left", " is gone or no longer matches.",
+                        " are gone or no longer match.") }
                     { line(drift.changed, "changed", " was changed by somebody, and still matches.",
                         " were changed by somebody, and still match.") }
                     { line(drift.joined, "joined", " matches now that did not: it is not part of this.",
                         " match now that did not: they are not part of this.") }
                 </ul>
-                <p>{ "Confirming now says yes to exactly this." }</p>
+                <p>{ "Confirming now goes ahead with the mails as they were gathered." }</p>
             </div>
         </div>
     }

@@ -1,0 +1,49 @@
+//! Where the mailbox leads: other searches, and jobs in front of it.
+
+use bulkhead_shared::ids::{AccountId, JobId};
+use yew::prelude::*;
+use yew_router::prelude::*;
+
+use crate::components::link::{open, open_instead};
+use crate::routes::{Route, Search};
+
+/// The ways out of a mailbox.
+pub struct Places {
+    /// Shows this job in front of the mailbox, or none; the flag says that Back skips this address.
+    pub show: Callback<(Option<JobId>, bool)>,
+    /// Shows another search.
+    pub search: Callback<String>,
+}
+
+/// The ways out of this account's mailbox at this search.
+#[hook]
+pub fn use_places(account: &AccountId, query: &str) -> Places {
+    let navigator = use_navigator();
+    let show = {
+        let (navigator, id) = (navigator.clone(), account.clone());
+        let search = Search::mailbox(query);
+        Callback::from(move |(job, instead): (Option<JobId>, bool)| {
+            let account = id.clone();
+            let to = match job {
+                Some(job) => Route::MailboxJob { account, job },
+                None => Route::Mailbox { account },
+            };
+            if let Some(navigator) = &navigator {
+                let step = if instead { open_instead } else { open };
+                step(navigator, &to, &search);
+            }
+        })
+    };
+    let search = {
+        let account = account.clone();
+        Callback::from(move |query: String| {
+            let to = Route::Mailbox {
+                account: account.clone(),
+            };
+            if let Some(navigator) = &navigator {
+                open(navigator, &to, &Search::mailbox(&query));
+            }
+        })
+    };
+    Places { show, search }
+}

@@ -1,0 +1,110 @@
+//! The form that connects an account: what is missing, and what is sent.
+
+use bulkhead_shared::api::{Connection, ImapConnection, NewAccount, Security};
+
+/// The fields of the form.
+#[derive(Clone, PartialEq, Eq)]
+pub struct ConnectForm {
+    /// The simulated mailbox rather than a real one.
+    pub sandbox: bool,
+    /// What the person calls it.
+    pub name: String,
+    /// The mail server.
+    pub host: String,
+    /// Its port.
+    pub port: String,
+    /// How the connection is protected.
+    pub security: Security,
+    /// The user there.
+    pub user: String,
+    /// Leaves this form for the server only.
+    pub password: String,
+}
+
+impl Default for ConnectForm {
+    fn default() -> Self {
+        Self {
+            sandbox: false,
+            name: String::new(),
+            host: String::new(),
+            port: "993".to_owned(),
+            security: Security::Tls,
+            user: String::new(),
+            password: String::new(),
+        }
+    }
+}
+
+impl ConnectForm {
+    /// The request, or what is missing.
+    pub fn read(&self) -> Result<NewAccount, &'static str> {
+        let name = Some(self.name.trim().to_owned()).filter(|name| !name.is_empty());
+        if self.sandbox {
+            return Ok(NewAccount {
+                name,
+                connection: Connection::Sandbox {},
+            });
+        }
+        let port = self
+            .port
+            .trim()
+            .parse()
+            .map_err(|_| "The port is a number from 1 to 65535.")?;
+        if self.host.trim().is_empty() {
+            return Err("Name the mail server.");
+        }
+        if self.user.trim().is_empty() || self.password.is_empty() {
+            return Err("Name the user and the password.");
+        }
+        Ok(NewAccount {
+            name,
+            connection: Connection::Imap(ImapConnection {
+                host: self.host.trim().to_owned(),
+                port,
+                security: self.security,
+                user: self.user.trim().to_owned(),
+                password: self.password.clone(),
+            }),
+        })
+    }
+
+    /// Protects the connection in another way, on the port that goes with it.
+    pub fn protect(&mut self, security: Security) {
+        self.security = security;
+        self.port = match security {
+            Security::Tls => "993",
+            Security::StartTls | Security::None => "143",
+        }
+        .to_owned();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn says_what_is_missing() {
+        let mut form = ConnectForm::default();
+        assert_eq!(form.read(), Err("Name the mail server."));
+        form.host = "imap.example.org".to_owned();
+        form.port = "many".to_owned();
+        assert!(form.read().is_err_and(|text| text.contains("port")));
+        form.protect(Security::StartTls);
+        assert_eq!(form.port, "143");
+        assert_eq!(form.read(), Err("Name the user and the password."));
+        form.user = " ann ".to_owned();
+        form.password = " kept as typed ".to_owned();
+        let sent = form.read().map(|account| account.connection);
+        assert_eq!(
+            sent,
+            Ok(Connection::Imap(ImapConnection {
+                host: "imap.example.org".to_owned(),
+                port: 143,
+                security: Security::StartTls,
+                user: "ann".to_owned(),
+                password: " kept as typed ".to_owned(),
+            }))
+        );
+    }
+}

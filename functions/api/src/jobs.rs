@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use bulkhead_engine::{control, draft, preview, progress};
+use bulkhead_engine::{children, control, draft, preview, progress};
 use bulkhead_shared::api::{BASE, Confirm, Job, Jobs, NewJob, Preview};
 use bulkhead_shared::ids::{JobId, UserId};
 use bulkhead_shared::job::State as JobState;
@@ -328,7 +328,7 @@ async fn retry(
     Person(user): Person,
     Id(job): Id<JobId>,
 ) -> Result<Response, Refusal> {
-    let child = control::retry(&api.ports, &user, &job).await;
+    let child = children::retry(&api.ports, &user, &job).await;
     let child = child.or_refuse(&api.ports)?;
     with_location(&api, &user, &child, StatusCode::CREATED).await
 }
@@ -349,7 +349,7 @@ async fn undo(
     Person(user): Person,
     Id(job): Id<JobId>,
 ) -> Result<Response, Refusal> {
-    let child = control::undo(&api.ports, &user, &job).await;
+    let child = children::undo(&api.ports, &user, &job).await;
     let child = child
         .or_refuse(&api.ports)
         .map_err(|refusal| refusal.instead_of(Code::WrongState, Code::NotUndoable))?;

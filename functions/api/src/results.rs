@@ -4,7 +4,8 @@
 use axum::body::Body;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use bulkhead_engine::results::{self, Download};
+use bulkhead_engine::download::{self, Download};
+use bulkhead_engine::results;
 use bulkhead_shared::api::ItemOutcomes;
 use bulkhead_shared::ids::JobId;
 use bulkhead_shared::outcome::Outcome;
@@ -71,7 +72,7 @@ async fn outcomes_csv(
     Person(user): Person,
     Id(job): Id<JobId>,
 ) -> Result<Response, Refusal> {
-    let file = results::outcomes_csv(&api.ports, &user, &job).await;
+    let file = download::outcomes_csv(&api.ports, &user, &job).await;
     download(&api, file.or_refuse(&api.ports)?).await
 }
 
@@ -90,7 +91,7 @@ async fn export(
     Person(user): Person,
     Id(job): Id<JobId>,
 ) -> Result<Response, Refusal> {
-    let file = results::export(&api.ports, &user, &job).await;
+    let file = download::export(&api.ports, &user, &job).await;
     download(&api, file.or_refuse(&api.ports)?).await
 }
 

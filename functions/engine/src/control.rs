@@ -1,16 +1,14 @@
-//! What a person may do with a job: confirm, hold, go on, stop, take back, try again.
+//! What a person may do with a job: confirm, hold, go on, stop.
 
-use bulkhead_shared::api::{Confirm, Relation};
+use bulkhead_shared::api::Confirm;
 use bulkhead_shared::ids::{AccountId, JobId, UserId};
 use bulkhead_shared::job::{Event, State, Why};
-use bulkhead_shared::operation::Operation;
 use jiff::Timestamp;
 use serde_json::json;
 
 use crate::access;
 use crate::audit::{self, Fact};
 use crate::dispatch::{send, wanted};
-use crate::draft::create_child;
 use crate::drift;
 use crate::error::Error;
 use crate::ports::Ports;
@@ -167,78 +165,6 @@ async fn change(
     )
     .await?;
     Ok(job)
-}
-
-/// Drafts a job that takes back what this one did. Asked again while that draft is open, it is the
-/// same one.
-pub async fn undo(ports: &Ports, user: &UserId, id: &JobId) -> Result<JobId, Error> {
-    let job = access::job(ports, user, id).await?.into_inner().record;
-    if !job.state.is_ended() {
-        return Err(Error::NotPossible(
-            "The job has not ended yet; stop it first.",
-        ));
-    }
-    if !job.reversible {
-        return Err(Error::NotPossible("What this job did cannot be undone."));
-    }
-    let until = job.undo_until().ok_or(Error::NotPossible(
-        "This job changed nothing, so there is nothing to undo.",
-    ))?;
-    if until <= ports.clock.now() {
-        return Err(Error::NotPossible(
-            "The time for undoing this job has passed.",
-        ));
-    }
-    if let Some(open) = open_child(ports, user, &job, Relation::Undo).await? {
-        return Ok(open);
-    }
-    create_child(
-        ports,
-        &job,
-        Relation::Undo,
-        Operation::Undo {
-            job: job.id.clone(),
-        },
-    )
-    .await
-}
-
-/// Drafts a job that tries again what failed in this one.
-pub async fn retry(ports: &Ports, user: &UserId, id: &JobId) -> Result<JobId, Error> {
-    let job = access::job(ports, user, id).await?.into_inner().record;
-    let counts = job.counts.filter(|_| job.state.is_ended());
-    let counts = counts.ok_or(Error::NotPossible("The job has not ended yet."))?;
-    if counts.failed + counts.uncertain == 0 {
-        return Err(Error::NotPossible("Nothing failed in this job."));
-    }
-    if job
-        .results_until()
-        .is_none_or(|until| until <= ports.clock.now())
-    {
-        return Err(Error::Gone);
-    }
-    if let Some(open) = open_child(ports, user, &job, Relation::Retry).await? {
-        return Ok(open);
-    }
-    create_child(ports, &job, Relation::Retry, job.operation.clone()).await
-}
-
-/// A child of this kind that is still a draft.
-async fn open_child(
-    ports: &Ports,
-    user: &UserId,
-    job: &JobRecord,
-    relation: Relation,
-) -> Result<Option<JobId>, Error> {
-    for child in job.children.iter().rev() {
-        let child = access::job(ports, user, child).await?.into_inner().record;
-        let open = matches!(child.state, State::Planning | State::Draft)
-            && child.confirm_by() > ports.clock.now();
-        if open && child.relation == Some(relation) {
-            return Ok(Some(child.id));
-        }
-    }
-    Ok(None)
 }
 
 async fn note(

@@ -4,12 +4,11 @@
 //! [`crate::plan`], with progress of its own.
 
 use bulkhead_shared::abilities::{Abilities, Reversibility};
-use bulkhead_shared::api::{NewJob, Relation, SelectionSummary};
-use bulkhead_shared::hash::sha256_hex;
+use bulkhead_shared::api::{NewJob, SelectionSummary};
 use bulkhead_shared::ids::{ItemId, JobId, UserId};
 use bulkhead_shared::job::{Event, State};
 use bulkhead_shared::limits;
-use bulkhead_shared::operation::{Operation, OperationKind};
+use bulkhead_shared::operation::Operation;
 use bulkhead_shared::options::Settings;
 use bulkhead_shared::problem::Invalid;
 use bulkhead_shared::selection::Selection;
@@ -21,13 +20,11 @@ use crate::accounts;
 use crate::audit::{self, Fact};
 use crate::dispatch::send_one;
 use crate::error::Error;
+use crate::idempotency::{KeyUse, known};
 use crate::plan::Freezer;
-use crate::ports::{Connector, Expect, Key, Message, Ports, TableError, Write};
-use crate::records::{JobRecord, UsedKey, names};
-use crate::store::{Stored, job_row, load_text, packed_row, text_row};
-
-/// Hours an idempotency key is remembered.
-const KEY_HOURS: i64 = 24;
+use crate::ports::{Connector, Expect, Message, Ports, TableError, Write};
+use crate::records::{JobRecord, names};
+use crate::store::{job_row, packed_row};
 
 /// Drafts a job. The same key with the same request gives the same job again.
 pub async fn create(
@@ -204,43 +201,26 @@ async fn plan_later(
         .zip(except.chunks(batch))
         .map(|(part, ids)| packed_row(names::except(&job.id, part), &ids, now));
     ports.table.put_many(rows.collect()).await?;
-    insert_and_plan(ports, job, used).await
+    let id = insert(ports, job, used).await?;
+    ask_for_plan(ports, &id).await;
+    Ok(id)
 }
 
-/// Stores a job that is to be planned, and asks for its planning.
-pub(crate) async fn insert_and_plan(
-    ports: &Ports,
-    job: JobRecord,
-    used: Option<KeyUse>,
-) -> Result<JobId, Error> {
-    let id = insert(ports, job, used).await?;
-    // Not sent is not lost: the sweep finds what nobody plans.
+/// Asks for the planning of a job. Not sent is not lost: the sweep finds what nobody plans.
+pub(crate) async fn ask_for_plan(ports: &Ports, id: &JobId) {
     send_one(
         ports,
         Message::Plan { job: id.clone() },
         SignedDuration::ZERO,
     )
     .await;
-    Ok(id)
 }
 
 async fn insert(ports: &Ports, job: JobRecord, mut used: Option<KeyUse>) -> Result<JobId, Error> {
     let now = ports.clock.now();
     let mut writes = vec![Write::Put(job_row(&job, 1, now)?, Expect::Absent)];
     if let Some(used) = &used {
-        let until = now + SignedDuration::from_hours(KEY_HOURS);
-        let record = UsedKey {
-            request: used.request.clone(),
-            job: job.id.clone(),
-            until,
-        };
-        // An expired key's row may still be there; it is replaced.
-        let expect = used.replaces.map_or(Expect::Absent, Expect::Version);
-        let version = used.replaces.unwrap_or(0) + 1;
-        writes.push(Write::Put(
-            text_row(used.key.clone(), version, &record, Some(until))?,
-            expect,
-        ));
+        writes.push(used.write(&job.id, now)?);
     }
     match ports.table.write(writes).await {
         Ok(()) => {}
@@ -252,92 +232,17 @@ async fn insert(ports: &Ports, job: JobRecord, mut used: Option<KeyUse>) -> Resu
         }
         Err(error) => return Err(error.into()),
     }
+    note_drafted(ports, &job).await?;
+    Ok(job.id)
+}
+
+/// Records that a job was drafted.
+pub(crate) async fn note_drafted(ports: &Ports, job: &JobRecord) -> Result<(), Error> {
     let fact = Fact {
         event: "job_drafted",
         job: Some(&job.id),
         account: Some(&job.account),
         facts: json!({ "operation": job.operation.kind(), "relation": job.relation, "parent": job.parent }),
     };
-    audit::record(ports, &job.owner, fact).await?;
-    Ok(job.id)
-}
-
-/// One use of an idempotency key.
-pub(crate) struct KeyUse {
-    key: Key,
-    request: String,
-    replaces: Option<u64>,
-}
-
-impl KeyUse {
-    fn new(user: &UserId, key: &str, new: &NewJob) -> Result<Self, Error> {
-        let chars = key.chars().count();
-        if chars == 0 || chars > limits::IDEMPOTENCY_KEY_CHARS {
-            let text = format!(
-                "An idempotency key has 1 to {} characters.",
-                limits::IDEMPOTENCY_KEY_CHARS
-            );
-            return Err(Invalid::new("Idempotency-Key", text).into());
-        }
-        let request = sha256_hex(&serde_json::to_vec(new)?);
-        Ok(Self {
-            key: names::idempotency(user, &sha256_hex(key.as_bytes())),
-            request,
-            replaces: None,
-        })
-    }
-}
-
-/// The job an earlier use of this key made. Another request under the same key is refused.
-async fn known(
-    ports: &Ports,
-    used: Option<&mut KeyUse>,
-    now: Timestamp,
-) -> Result<Option<JobId>, Error> {
-    let Some(used) = used else { return Ok(None) };
-    let stored: Option<Stored<UsedKey>> = load_text(ports.table.as_ref(), &used.key).await?;
-    match stored {
-        Some(stored) if stored.record.until > now => {
-            if stored.record.request != used.request {
-                return Err(Error::KeyReused);
-            }
-            Ok(Some(stored.record.job))
-        }
-        expired => {
-            used.replaces = expired.map(|stored| stored.version);
-            Ok(None)
-        }
-    }
-}
-
-/// Drafts a job that descends from another one. `relation` says how.
-pub(crate) async fn create_child(
-    ports: &Ports,
-    parent: &JobRecord,
-    relation: Relation,
-    operation: Operation,
-) -> Result<JobId, Error> {
-    let now = ports.clock.now();
-    let kind: OperationKind = operation.kind();
-    let id = JobId::new(kind.prefix(), now, ports.random.bits());
-    let job = JobRecord {
-        parent: Some(parent.id.clone()),
-        relation: Some(relation),
-        reversible: parent.reversible,
-        ..blank(
-            id,
-            parent.owner.clone(),
-            parent.account.clone(),
-            operation,
-            parent.settings.clone(),
-            now,
-        )
-    };
-    let id = insert_and_plan(ports, job, None).await?;
-    crate::store::update_job(ports.table.as_ref(), &parent.id, now, |parent| {
-        parent.children.push(id.clone());
-        Ok(true)
-    })
-    .await?;
-    Ok(id)
+    audit::record(ports, &job.owner, fact).await
 }

@@ -3,19 +3,22 @@
 //! clock and no randomness of its own, so that it runs natively, in WebAssembly and in tests that
 //! crash it after each single write.
 //!
-//! For a person: [`accounts`], [`draft`], [`preview`], [`control`], [`progress`], [`results`] and
-//! [`audit`]. For a worker: [`work`] and [`sweep`].
+//! For a person: [`accounts`], [`draft`], [`preview`], [`control`], [`children`], [`progress`], [`results`],
+//! [`download`] and [`audit`]. For a worker: [`work`] and [`sweep`].
 
 pub mod access;
 pub mod accounts;
 pub mod audit;
 mod budget;
+pub mod children;
 mod chunk;
 pub mod control;
 mod dispatch;
+pub mod download;
 pub mod draft;
 mod drift;
 pub mod error;
+mod idempotency;
 pub mod mail;
 mod mbox;
 pub mod pack;

@@ -66,25 +66,38 @@ async fn take_over_lapsed(ports: &Ports, state: &JobWithChunks) -> Result<bool, 
     let now = ports.clock.now();
     for chunk in &state.chunks {
         let lapsed = matches!(chunk.record.hold, Hold::Leased { until } if until <= now);
-        if lapsed && !chunk.record.in_flight {
-            let free = ChunkRecord {
-                hold: Hold::Free,
-                updated_at: now,
-                ..chunk.record.clone()
-            };
-            let row = chunk_row(&state.job.record.id, &free, chunk.version + 1, now)?;
-            match ports
-                .table
-                .write(vec![Write::Put(row, Expect::Version(chunk.version))])
-                .await
-            {
-                Ok(()) => {}
-                Err(TableError::Conflict) => return Ok(false),
-                Err(error) => return Err(error.into()),
-            }
+        if lapsed
+            && !chunk.record.in_flight
+            && !take_away(ports, &state.job.record.id, chunk).await?
+        {
+            return Ok(false);
         }
     }
     Ok(true)
+}
+
+/// Takes a lease away for good. Says whether it did; if not, somebody wrote the row meanwhile.
+pub(crate) async fn take_away(
+    ports: &Ports,
+    job: &JobId,
+    chunk: &Stored<ChunkRecord>,
+) -> Result<bool, Error> {
+    let now = ports.clock.now();
+    // The time of the last sign of life stays: the sweep tells by it what is quiet.
+    let free = ChunkRecord {
+        hold: Hold::Free,
+        ..chunk.record.clone()
+    };
+    let row = chunk_row(job, &free, chunk.version + 1, now)?;
+    match ports
+        .table
+        .write(vec![Write::Put(row, Expect::Version(chunk.version))])
+        .await
+    {
+        Ok(()) => Ok(true),
+        Err(TableError::Conflict) => Ok(false),
+        Err(error) => Err(error.into()),
+    }
 }
 
 async fn end(ports: &Ports, state: JobWithChunks) -> Result<(), Error> {

@@ -8,10 +8,10 @@ use jiff::Timestamp;
 use crate::control::ask_for_all;
 use crate::dispatch::{send, send_one, wanted};
 use crate::error::Error;
-use crate::ports::{Expect, Message, Ports, TableError, Write};
-use crate::records::{ChunkRecord, Hold, JobRecord, SWEEP_AFTER};
-use crate::settle::settle;
-use crate::store::{JobWithChunks, chunk_row, load_job_with_chunks, update_job};
+use crate::ports::{Message, Ports};
+use crate::records::{Hold, JobRecord, SWEEP_AFTER};
+use crate::settle::{settle, take_away};
+use crate::store::{JobWithChunks, load_job_with_chunks, update_job};
 
 /// Jobs looked at in one sweep; the next one goes on.
 const JOBS_AT_ONCE: u32 = 100;
@@ -137,21 +137,8 @@ async fn release_lapsed(
         let Hold::Leased { until } = chunk.record.hold else {
             continue;
         };
-        if until > now && holders == Holders::Alive {
-            continue;
-        }
-        let free = ChunkRecord {
-            hold: Hold::Free,
-            ..chunk.record.clone()
-        };
-        let row = chunk_row(&state.job.record.id, &free, chunk.version + 1, now)?;
-        match ports
-            .table
-            .write(vec![Write::Put(row, Expect::Version(chunk.version))])
-            .await
-        {
-            Ok(()) | Err(TableError::Conflict) => {}
-            Err(error) => return Err(error.into()),
+        if until <= now || holders == Holders::Gone {
+            take_away(ports, &state.job.record.id, chunk).await?;
         }
     }
     Ok(())

@@ -6,11 +6,11 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use bulkhead_engine::control;
 use bulkhead_engine::mail::Place;
 use bulkhead_engine::testing::faults::Fuse;
 use bulkhead_engine::testing::mailbox::MemoryMailbox;
 use bulkhead_engine::testing::stage::Stage;
+use bulkhead_engine::{children, control};
 use bulkhead_shared::api::Job;
 use bulkhead_shared::ids::JobId;
 use bulkhead_shared::job::State;
@@ -173,7 +173,9 @@ fn undo_after(operation: &Operation, queueing: Queueing, step: u32) -> bool {
             place.flags.insert("theirs".into());
         });
         let theirs = stage.mailbox.places()[&1].clone();
-        let undo = control::undo(&stage.ports, &stage.user, &id).await.unwrap();
+        let undo = children::undo(&stage.ports, &stage.user, &id)
+            .await
+            .unwrap();
         stage.run().await.unwrap();
         if queueing == Queueing::Doubled {
             stage.queue.duplicate(1);

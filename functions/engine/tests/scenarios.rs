@@ -13,7 +13,9 @@ use bulkhead_engine::sweep::{Holders, sweep};
 use bulkhead_engine::testing::faults::Fuse;
 use bulkhead_engine::testing::mailbox::MemoryMailbox;
 use bulkhead_engine::testing::stage::Stage;
-use bulkhead_engine::{accounts, audit, control, draft, preview, progress, results, work};
+use bulkhead_engine::{
+    accounts, audit, children, control, download, draft, preview, progress, results, work,
+};
 use bulkhead_shared::api::{Confirm, Connection, Gate, NewAccount};
 use bulkhead_shared::ids::{JobId, UserId};
 use bulkhead_shared::job::{State, Why};
@@ -356,12 +358,12 @@ fn passing_failures_are_retried_and_lasting_ones_get_a_child_job() {
         );
         assert_eq!(job.reasons[0].reason, Reason::Unavailable);
         stage.mailbox.trouble(|trouble| trouble.flaky.clear());
-        let child = control::retry(&stage.ports, &stage.user, &job.id)
+        let child = children::retry(&stage.ports, &stage.user, &job.id)
             .await
             .unwrap();
         stage.run().await.unwrap();
         assert_eq!(
-            control::retry(&stage.ports, &stage.user, &job.id)
+            children::retry(&stage.ports, &stage.user, &job.id)
                 .await
                 .unwrap(),
             child,
@@ -834,7 +836,7 @@ fn invariant_6_others_jobs_do_not_exist() {
                 text(control::confirm(ports, &eve, job, &yes).await),
                 text(control::pause(ports, &eve, job).await),
                 text(control::cancel(ports, &eve, job).await),
-                text(control::undo(ports, &eve, job).await.map(drop)),
+                text(children::undo(ports, &eve, job).await.map(drop)),
                 text(
                     results::items(ports, &eve, job, None, None, 10)
                         .await
@@ -911,7 +913,7 @@ fn invariant_9_undo_leaves_alone_what_somebody_changed_since_and_lists_it() {
         });
         stage.mailbox.act(2, |place| place.folder = "Work".into());
         stage.mailbox.delete(3);
-        let undo = control::undo(&stage.ports, &stage.user, &job.id)
+        let undo = children::undo(&stage.ports, &stage.user, &job.id)
             .await
             .unwrap();
         stage.run().await.unwrap();
@@ -1074,7 +1076,7 @@ fn exports_hold_every_mail_once_and_touch_nothing() {
                 .unwrap();
             assert_eq!((job.state, job.counts.succeeded), (State::Completed, 11));
             assert!(job.undo_until.is_none());
-            let mut download = results::export(&stage.ports, &stage.user, &job.id)
+            let mut download = download::export(&stage.ports, &stage.user, &job.id)
                 .await
                 .unwrap();
             let mut file = Vec::new();

@@ -20,7 +20,7 @@ use super::memory::{
 use crate::error::Error;
 use crate::ports::{Clock, Connectors, Ports, Queue, Table};
 use crate::sweep::{Holders, sweep};
-use crate::{accounts, control, draft, preview, progress, work};
+use crate::{accounts, children, control, draft, preview, progress, work};
 
 /// More deliveries than any scenario needs: a job that goes in circles fails instead of hanging.
 const DELIVERIES_MOST: u32 = 20_000;
@@ -177,7 +177,7 @@ impl Stage {
 
     /// Takes a job back, all the way.
     pub async fn undo(&self, id: &JobId) -> Result<Job, Error> {
-        let undo = control::undo(&self.ports, &self.user, id).await?;
+        let undo = children::undo(&self.ports, &self.user, id).await?;
         self.run().await?;
         self.confirm(&undo).await?;
         self.run().await?;

@@ -1,0 +1,184 @@
+//! Files that leave the system, read piece by piece: what an export made, and the outcomes as a CSV.
+
+use std::collections::VecDeque;
+
+use bulkhead_shared::ids::{JobId, UserId};
+use bulkhead_shared::operation::{ExportFormat, Operation};
+use bulkhead_shared::outcome::{Outcome, Reason};
+
+use crate::access;
+use crate::chunk::export::{COLUMNS, csv_row};
+use crate::error::Error;
+use crate::ports::{PartReader, Ports};
+use crate::records::JobRecord;
+use crate::results::{chunk_outcomes, readable};
+use crate::store::JobWithChunks;
+
+/// A file that is read piece by piece.
+pub struct Download {
+    /// Its media type.
+    pub media_type: &'static str,
+    /// A name for it.
+    pub file_name: String,
+    ports: Ports,
+    job: JobRecord,
+    source: Source,
+    chunk: u32,
+    /// What goes before the first piece.
+    opening: Option<Vec<u8>>,
+    /// What goes after the last piece.
+    closing: Option<Vec<u8>>,
+}
+
+enum Source {
+    Outcomes,
+    Parts {
+        names: VecDeque<String>,
+        open: Option<Box<dyn PartReader>>,
+        comma: bool,
+    },
+}
+
+/// The outcomes of all items as a CSV, with the row numbers of the manifest.
+pub async fn outcomes_csv(ports: &Ports, user: &UserId, id: &JobId) -> Result<Download, Error> {
+    let job = readable(ports, user, id).await?;
+    Ok(Download {
+        media_type: "text/csv; charset=utf-8",
+        file_name: format!("{}-results.csv", job.id),
+        ports: ports.clone(),
+        opening: Some(csv_row(&[
+            "row_number",
+            "id",
+            "status",
+            "reason",
+            "completed_at",
+        ])?),
+        closing: None,
+        source: Source::Outcomes,
+        chunk: 0,
+        job,
+    })
+}
+
+/// The file an export made.
+pub async fn export(ports: &Ports, user: &UserId, id: &JobId) -> Result<Download, Error> {
+    let state = access::job_with_chunks(ports, user, id).await?.into_inner();
+    let Operation::Export { format } = state.job.record.operation else {
+        return Err(Error::NotPossible("This job is no export."));
+    };
+    let JobWithChunks { job, chunks } = state;
+    if !job.record.state.is_ended() {
+        return Err(Error::NotPossible("The export has not ended yet."));
+    }
+    if job
+        .record
+        .results_until()
+        .is_none_or(|until| until <= ports.clock.now())
+    {
+        return Err(Error::Gone);
+    }
+    let names = chunks
+        .into_iter()
+        .flat_map(|chunk| chunk.record.parts)
+        .collect();
+    let (opening, closing) = match format {
+        ExportFormat::Mbox => (None, None),
+        ExportFormat::Csv => (Some(csv_row(&COLUMNS)?), None),
+        ExportFormat::Json => (Some(b"[\n".to_vec()), Some(b"\n]\n".to_vec())),
+    };
+    Ok(Download {
+        media_type: format.media_type(),
+        file_name: format!("{}.{}", job.record.id, format.extension()),
+        ports: ports.clone(),
+        job: job.record,
+        source: Source::Parts {
+            names,
+            open: None,
+            comma: format == ExportFormat::Json,
+        },
+        chunk: 0,
+        opening,
+        closing,
+    })
+}
+
+impl Download {
+    /// The next piece; none at the end.
+    pub async fn next(&mut self) -> Result<Option<Vec<u8>>, Error> {
+        if let Some(opening) = self.opening.take() {
+            return Ok(Some(opening));
+        }
+        let piece = match &mut self.source {
+            Source::Outcomes => {
+                if self.chunk >= self.job.chunks() {
+                    return Ok(self.closing.take());
+                }
+                self.chunk += 1;
+                Some(outcome_rows(&self.ports, &self.job, self.chunk - 1).await?)
+            }
+            Source::Parts { names, open, comma } => {
+                next_of_parts(&self.ports, &self.job, names, open, *comma).await?
+            }
+        };
+        Ok(piece.or_else(|| self.closing.take()))
+    }
+}
+
+async fn outcome_rows(ports: &Ports, job: &JobRecord, chunk: u32) -> Result<Vec<u8>, Error> {
+    let first = u64::from(chunk) * u64::from(job.settings.batch_size) + 1;
+    let mut out = Vec::new();
+    for (number, row) in (first..).zip(chunk_outcomes(ports, job, chunk).await?) {
+        let outcome = row.outcome;
+        let cells = [
+            number.to_string(),
+            outcome.id.to_string(),
+            outcome
+                .outcome
+                .map(word)
+                .unwrap_or_else(|| "pending".to_owned()),
+            outcome
+                .reason
+                .map(Reason::text)
+                .unwrap_or_default()
+                .to_owned(),
+            outcome.at.map(|at| at.to_string()).unwrap_or_default(),
+        ];
+        out.extend(csv_row(&cells)?);
+    }
+    Ok(out)
+}
+
+fn word(outcome: Outcome) -> String {
+    let value = serde_json::to_value(outcome).unwrap_or_default();
+    value.as_str().unwrap_or_default().to_owned()
+}
+
+async fn next_of_parts(
+    ports: &Ports,
+    job: &JobRecord,
+    names: &mut VecDeque<String>,
+    open: &mut Option<Box<dyn PartReader>>,
+    comma: bool,
+) -> Result<Option<Vec<u8>>, Error> {
+    loop {
+        if let Some(reader) = open {
+            if let Some(bytes) = reader.read().await? {
+                return Ok(Some(bytes));
+            }
+            *open = None;
+            if comma && !names.is_empty() {
+                return Ok(Some(b",\n".to_vec()));
+            }
+        }
+        let Some(name) = names.pop_front() else {
+            return Ok(None);
+        };
+        *open = Some(
+            ports
+                .parts
+                .open(&job.id, &name)
+                .await?
+                .ok_or(Error::Missing("export part"))?,
+        );
+    }
+}

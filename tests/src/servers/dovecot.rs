@@ -36,13 +36,13 @@ impl Mode {
     }
 }
 
-/// A running Dovecot with one user.
+/// A running Dovecot; all of its users have the same password.
 pub struct Dovecot {
     /// The plain port on 127.0.0.1.
     pub port: u16,
     /// The port with TLS from the first byte; its certificate is [`Dovecot::certificate`].
     pub tls_port: u16,
-    /// The only user.
+    /// The first user.
     pub user: String,
     /// Its password.
     pub password: String,
@@ -52,6 +52,15 @@ pub struct Dovecot {
 
 /// The folder that can be read and appended to, but in which nothing can be changed.
 pub const READ_ONLY_FOLDER: &str = "Frozen";
+
+/// Users besides the first, for tests that need many empty mailboxes and not many servers.
+const MORE_USERS: usize = 100;
+
+/// The name of one of the further users.
+#[must_use]
+pub fn user(n: usize) -> String {
+    format!("user{n}")
+}
 
 impl Dovecot {
     /// Starts one. Fails loudly where Dovecot is not installed: a story that did not run is no story.
@@ -82,7 +91,11 @@ impl Dovecot {
         let as_user = account();
         make_certificate(&path);
         fs::create_dir(path.join("mail")).unwrap();
-        fs::write(path.join("users"), "alice:{PLAIN}pw secret::::::\n").unwrap();
+        let mut users = "alice:{PLAIN}pw secret::::::\n".to_owned();
+        for n in 0..MORE_USERS {
+            let _ = writeln!(users, "{}:{{PLAIN}}pw secret::::::", user(n));
+        }
+        fs::write(path.join("users"), users).unwrap();
         fs::write(path.join("acl"), format!("{READ_ONLY_FOLDER} owner lri\n")).unwrap();
         if as_user.is_root {
             chown(path.join("mail"), Some(as_user.uid), Some(as_user.gid)).unwrap();

@@ -11,10 +11,11 @@ use bulkhead_shared::outcome::Reason;
 
 use super::fault::{Fault, Refusal};
 use super::fetched::{CLAIM, Fetched};
+use super::folders;
 use super::messages::{self, Messages};
 use super::moves;
 use super::name::item_id;
-use super::plan::{self, Alike, Item};
+use super::plan::{self, Alike, Alikes, Item};
 use super::session::{Opened, Session};
 use super::settled::{CHANGED_SINCE, settled};
 use super::words;
@@ -34,7 +35,7 @@ pub(super) async fn change(
     tag: &str,
 ) -> Result<Vec<Effect>, Fault> {
     let mut effects: BTreeMap<usize, Effect> = BTreeMap::new();
-    let mut groups: BTreeMap<(String, u32), Vec<(Alike, Vec<Item<'_>>)>> = BTreeMap::new();
+    let mut groups: BTreeMap<(String, u32), Vec<Alikes<'_>>> = BTreeMap::new();
     for (alike, items) in plan::groups(changes) {
         let source = (alike.folder.clone(), alike.validity);
         groups.entry(source).or_default().push((alike, items));
@@ -45,7 +46,7 @@ pub(super) async fn change(
             .flat_map(|(_, items)| items)
             .copied()
             .collect();
-        let opened = match session.open(&folder).await? {
+        let opened = match folders::open(session, &folder).await? {
             Ok(opened) if opened.validity == validity => opened,
             // Another folder under the same name: the ids no longer mean anything.
             Ok(_) => {
@@ -95,7 +96,7 @@ pub(super) fn refused(refusal: Refusal) -> Effect {
     match refusal {
         Refusal::NoFolder => Effect::Refused(Reason::NoSuchFolder),
         Refusal::Final(reason) => Effect::Refused(reason),
-        Refusal::Passing | Refusal::Throttled => Effect::Unavailable,
+        Refusal::Passing | Refusal::SomeGone | Refusal::Throttled => Effect::Unavailable,
         Refusal::Charset | Refusal::NotUnderstood => Effect::Refused(Reason::Refused),
     }
 }
@@ -220,6 +221,10 @@ impl Group<'_> {
                 };
                 self.drop_some(left, &effect, |uid| index > 0 || !told.contains_key(uid));
             }
+            self.look_again(session, left, &mut told).await?;
+        }
+        if self.alike.target.is_none() && told.is_empty() {
+            // Flags that differ in case only are the same to the server: nothing to write.
             self.look_again(session, left, &mut told).await?;
         }
         Ok(told)

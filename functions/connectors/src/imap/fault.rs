@@ -51,6 +51,8 @@ pub(super) enum Refusal {
     Final(Reason),
     /// For now.
     Passing,
+    /// Some of the messages are gone; the others were told.
+    SomeGone,
     /// Too fast.
     Throttled,
     /// No search in this character set.
@@ -80,7 +82,8 @@ impl Refusal {
             "OVERQUOTA" => Self::Final(Reason::OverQuota),
             "NOPERM" | "READ-ONLY" | "PRIVACYREQUIRED" => Self::Final(Reason::Forbidden),
             "TOOBIG" => Self::Final(Reason::TooLarge),
-            "UNAVAILABLE" | "INUSE" | "SERVERBUG" | "EXPUNGEISSUED" | "CORRUPTION" => Self::Passing,
+            "UNAVAILABLE" | "INUSE" | "SERVERBUG" | "CORRUPTION" => Self::Passing,
+            "EXPUNGEISSUED" => Self::SomeGone,
             "LIMIT" | "THROTTLED" => Self::Throttled,
             "BADCHARSET" => Self::Charset,
             _ if kind == StatusKind::Bad => Self::NotUnderstood,
@@ -93,7 +96,9 @@ impl Refusal {
         match self {
             Self::NoFolder => CallError::Refused(Reason::NoSuchFolder),
             Self::Final(reason) => CallError::Refused(reason),
-            Self::Passing => CallError::Unavailable("it asks to come back later".to_owned()),
+            Self::Passing | Self::SomeGone => {
+                CallError::Unavailable("it asks to come back later".to_owned())
+            }
             Self::Throttled => CallError::Throttled { until: None },
             Self::Charset => CallError::Unsupported(
                 "This mail server searches only for text in plain ASCII.".to_owned(),

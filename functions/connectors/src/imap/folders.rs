@@ -4,6 +4,8 @@ use std::fmt::Write as _;
 
 use bulkhead_engine::ports::CallError;
 use bulkhead_shared::api::{Folder, Role};
+use bulkhead_shared::outcome::Reason;
+use bulkhead_shared::query::Query;
 use imap_codec::imap_types::flag::FlagNameAttribute;
 use imap_codec::imap_types::mailbox::Mailbox;
 use imap_codec::imap_types::response::Data;
@@ -11,7 +13,7 @@ use imap_codec::imap_types::status::StatusDataItem;
 use sha2::{Digest, Sha256};
 
 use super::fault::{Fault, Refusal};
-use super::session::{Session, Told};
+use super::session::{Opened, Session, Told};
 use super::utf7;
 use super::words::Words;
 
@@ -23,8 +25,32 @@ pub(super) struct Listed {
     /// The server itself says what it is for.
     special: bool,
     selectable: bool,
+    /// Shows mails that lie in other folders too (Gmail's All Mail).
+    view: bool,
     separator: Option<char>,
     pub(super) status: Vec<StatusDataItem>,
+}
+
+/// Opens a folder. A refusal without a reason is taken for a missing folder only if the folder is not
+/// listed either: "gone" must never be a guess.
+pub(super) async fn open(
+    session: &mut Session,
+    folder: &str,
+) -> Result<Result<Opened, Refusal>, Fault> {
+    match session.open(folder).await? {
+        Err(Refusal::Final(Reason::Refused) | Refusal::NotUnderstood) => {
+            let is_listed = list(session)
+                .await?
+                .iter()
+                .any(|listed| listed.name == folder);
+            Ok(Err(if is_listed {
+                Refusal::Passing
+            } else {
+                Refusal::NoFolder
+            }))
+        }
+        other => Ok(other),
+    }
 }
 
 /// What STATUS tells of a folder.
@@ -114,6 +140,7 @@ fn read(
     for attribute in attributes {
         match attribute.to_string().to_ascii_lowercase().as_str() {
             "\\noselect" | "\\nonexistent" => folder.selectable = false,
+            "\\all" | "\\flagged" | "\\important" => folder.view = true,
             "\\archive" => folder.role = Some(Role::Archive),
             "\\trash" => folder.role = Some(Role::Trash),
             "\\sent" => folder.role = Some(Role::Sent),
@@ -195,8 +222,17 @@ impl Listed {
         }
     }
 
+    /// The query inside this folder; none if nothing in it can match. Views are looked at only by a
+    /// query that says where to look, or every mail would be found twice.
+    pub(super) fn query(&self, query: &Query) -> Option<Query> {
+        let hidden = self.view && !query.says_where();
+        query
+            .in_folder(&self.name, self.role)
+            .filter(|_| !hidden && !self.is_empty())
+    }
+
     /// Known to hold no mail.
-    pub(super) fn is_empty(&self) -> bool {
+    fn is_empty(&self) -> bool {
         self.status.contains(&StatusDataItem::Messages(0))
     }
 }

@@ -55,12 +55,9 @@ pub(super) async fn list(
     let mut total = 0;
     let mut folders = Vec::new();
     for folder in folders::list_counted(session).await? {
-        let Some(query) = query.in_folder(&folder.name, folder.role) else {
+        let Some(query) = folder.query(query) else {
             continue;
         };
-        if folder.is_empty() {
-            continue;
-        }
         let shown = before.iter().find(|shown| shown.f == folder.name);
         let found = candidates(session, &folder.name, shown, &query, now, limit).await?;
         if let Some((count, candidates)) = found {

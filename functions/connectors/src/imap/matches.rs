@@ -89,10 +89,10 @@ pub(super) async fn matches(
         let is_done = reached
             .as_ref()
             .is_some_and(|reached| folder.name < reached.f);
-        let Some(query) = query.in_folder(&folder.name, folder.role) else {
+        let Some(query) = folder.query(query) else {
             continue;
         };
-        if is_done || folder.is_empty() {
+        if is_done {
             continue;
         }
         let Ok(opened) = session.open(&folder.name).await? else {

@@ -76,8 +76,7 @@ pub(super) async fn fetch_set(
         })
         .await?;
     match end.refusal() {
-        // Somebody expunged some of them meanwhile; the others were told.
-        None | Some(Refusal::Passing) => Ok(()),
+        None | Some(Refusal::SomeGone) => Ok(()),
         Some(refusal) => Err(Fault::Call(refusal.as_call())),
     }
 }

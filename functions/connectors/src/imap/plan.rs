@@ -25,6 +25,9 @@ pub(super) struct Item<'a> {
     pub(super) change: &'a Change,
 }
 
+/// A group with its changes.
+pub(super) type Alikes<'a> = (Alike, Vec<Item<'a>>);
+
 /// Groups by folder, then by what is done. Ids that are not ours are left out: no such item.
 pub(super) fn groups(changes: &[Change]) -> BTreeMap<Alike, Vec<Item<'_>>> {
     let mut groups: BTreeMap<Alike, Vec<Item<'_>>> = BTreeMap::new();

@@ -11,6 +11,7 @@ use super::change::claim;
 use super::export;
 use super::fault::{Fault, Refusal};
 use super::fetched::Fetched;
+use super::folders;
 use super::messages::{self, Messages};
 use super::moves;
 use super::name::item_id;
@@ -53,12 +54,10 @@ pub(super) async fn reconcile(
 /// Opens a folder if it is there.
 async fn open(session: &mut Session, folder: &str) -> Result<Option<Opened>, Fault> {
     session.opened = None;
-    match session.open(folder).await? {
+    match folders::open(session, folder).await? {
         Ok(opened) => Ok(Some(opened)),
-        Err(refusal @ (Refusal::Passing | Refusal::Throttled)) => {
-            Err(Fault::Call(refusal.as_call()))
-        }
-        Err(_) => Ok(None),
+        Err(Refusal::NoFolder) => Ok(None),
+        Err(refusal) => Err(Fault::Call(refusal.as_call())),
     }
 }
 

@@ -78,12 +78,10 @@ fn by_folder(ids: &[ItemId]) -> BTreeMap<(String, u32), BTreeMap<u32, Vec<usize>
 
 /// Opens a folder if it still is the one that was meant.
 async fn open(session: &mut Session, folder: &(String, u32)) -> Result<Option<Opened>, Fault> {
-    match session.open(&folder.0).await? {
+    match folders::open(session, &folder.0).await? {
         Ok(opened) => Ok((opened.validity == folder.1).then_some(opened)),
-        Err(refusal @ (Refusal::Passing | Refusal::Throttled)) => {
-            Err(Fault::Call(refusal.as_call()))
-        }
-        Err(_) => Ok(None),
+        Err(Refusal::NoFolder) => Ok(None),
+        Err(refusal) => Err(Fault::Call(refusal.as_call())),
     }
 }
 

@@ -147,3 +147,26 @@ async fn flags_and_folder_change_together() {
             .all(|mail| mail.flags == ["old"])
     );
 }
+
+/// Ours against the bare commands, on the same server and mails; printed, not judged: machines differ.
+#[tokio::test]
+async fn five_thousand_moves_beside_the_bare_commands() {
+    let server = Dovecot::start(Mode::Normal);
+    let mut other = server.client();
+    other.append("INBOX", &messages(5_000), "");
+    let imap = open(&server).await;
+    for round in 0..3 {
+        let ids = find(&imap, "in:inbox").await;
+        let seen = states(&imap, &ids).await;
+        let forward = changes(&ids, &seen, moved_to("Archive"));
+        let started = Instant::now();
+        assert_eq!(tally(&change(&imap, &forward).await), (5_000, 0, 0, 0));
+        let ours = started.elapsed();
+        other.select("Archive");
+        let started = Instant::now();
+        for _ in 0..5 {
+            other.command("MOVE 1:1000 INBOX");
+        }
+        println!("round {round}: ours {ours:?}, bare {:?}", started.elapsed());
+    }
+}

@@ -9,7 +9,7 @@ use bulkhead_connectors::imap::Imap;
 use bulkhead_engine::mail::Place;
 use bulkhead_engine::ports::Connector;
 use bulkhead_engine::testing::connector::{Letter, UnderTest, conforms};
-use bulkhead_tests::servers::dovecot::{Client, Dovecot, Mode};
+use bulkhead_tests::servers::dovecot::{self, Client, Dovecot, Mode};
 
 use crate::proxy::{self, Cut};
 use crate::support::at_port;
@@ -20,13 +20,28 @@ struct Mailbox {
     imap: Imap,
     other: Mutex<Client>,
     cut: Arc<AtomicUsize>,
-    _server: Dovecot,
+}
+
+/// A server whose users are used one after another: each rule has an empty mailbox.
+struct Users {
+    server: Dovecot,
+    used: AtomicUsize,
+}
+
+impl Users {
+    fn of(mode: Mode) -> Self {
+        Self {
+            server: Dovecot::start(mode),
+            used: AtomicUsize::new(0),
+        }
+    }
 }
 
 impl Mailbox {
-    async fn with(mode: Mode, letters: Vec<Letter>) -> Self {
-        let server = Dovecot::start(mode);
-        let mut other = server.client();
+    async fn with(users: &Users, letters: Vec<Letter>) -> Self {
+        let server = &users.server;
+        let user = dovecot::user(users.used.fetch_add(1, Ordering::SeqCst));
+        let mut other = Client::sign_in(server.port, &user, &server.password);
         other.command("CREATE Work");
         for letter in letters {
             let received = letter
@@ -42,11 +57,12 @@ impl Mailbox {
         }
         let cut = Cut::After(&["UID MOVE", "UID EXPUNGE", "+FLAGS (later)"]);
         let (port, switch) = proxy::start(server.port, cut).await;
+        let mut to = at_port(server, port);
+        to.user = user;
         Self {
-            imap: Imap::open(&at_port(&server, port)).await.unwrap(),
+            imap: Imap::open(&to).await.unwrap(),
             other: Mutex::new(other),
             cut: switch,
-            _server: server,
         }
     }
 
@@ -95,15 +111,18 @@ impl UnderTest for Mailbox {
 
 #[tokio::test]
 async fn conforms_on_a_modern_server() {
-    conforms(async |letters| Mailbox::with(Mode::Normal, letters).await).await;
+    let users = Users::of(Mode::Normal);
+    conforms(async |letters| Mailbox::with(&users, letters).await).await;
 }
 
 #[tokio::test]
 async fn conforms_without_move_and_condstore() {
-    conforms(async |letters| Mailbox::with(Mode::Old, letters).await).await;
+    let users = Users::of(Mode::Old);
+    conforms(async |letters| Mailbox::with(&users, letters).await).await;
 }
 
 #[tokio::test]
 async fn conforms_without_uidplus() {
-    conforms(async |letters| Mailbox::with(Mode::NoUidplus, letters).await).await;
+    let users = Users::of(Mode::NoUidplus);
+    conforms(async |letters| Mailbox::with(&users, letters).await).await;
 }

@@ -9,6 +9,7 @@
 mod bulk;
 mod conformance;
 mod lost;
+mod odd;
 mod proxy;
 mod servers;
 mod support;

@@ -39,7 +39,10 @@ impl CallError {
             Self::Unreadable(status) => *status >= 500,
             Self::Problem(problem) => matches!(
                 problem.code,
-                Code::TooManyRequests | Code::ProviderUnavailable | Code::Internal
+                Code::TooManyRequests
+                    | Code::Unavailable
+                    | Code::ProviderUnavailable
+                    | Code::Internal
             ),
         }
     }

@@ -63,7 +63,7 @@ impl Reason {
     pub fn text(self) -> &'static str {
         match self {
             Self::AlreadyDone => "It already was as you asked.",
-            Self::Missing => "It is no longer where it was.",
+            Self::Missing => "It is no longer where it was, or no longer matched.",
             Self::ChangedSince => "Somebody changed it since, so it was left alone.",
             Self::Contended => "Somebody else kept changing it.",
             Self::Refused => "The mail server refused.",

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use bulkhead_aws::dynamo::{DynamoTable, client, create::create_table};
-use bulkhead_engine::ports::{Expect, Span, Table, TableError, Write};
+use bulkhead_engine::ports::{Expect, Listing, Span, Table, TableError, Write};
 use bulkhead_engine::testing::table::{conforms, row};
 use dynoxide::Database;
 
@@ -63,7 +63,10 @@ async fn the_meter_counts_what_dynamodb_charges() {
 
     // A row in an index costs the index's units too, and a transaction costs twice.
     let mut owned = row("c", "d", 1);
-    owned.owner = Some("ann".to_owned());
+    owned.listing = Some(Listing {
+        owner: "ann".to_owned(),
+        place: "1".to_owned(),
+    });
     let plain = Write::Put(row("e", "f", 1), Expect::Absent);
     table
         .write(vec![Write::Put(owned, Expect::Absent), plain])

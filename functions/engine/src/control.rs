@@ -9,12 +9,12 @@ use serde_json::json;
 use crate::access;
 use crate::audit::{self, Fact};
 use crate::dispatch::{send, wanted};
-use crate::drift;
+use crate::drift::{self, Drifted};
 use crate::error::Error;
 use crate::ports::Ports;
-use crate::records::JobRecord;
+use crate::records::{JobRecord, names};
 use crate::settle::settle;
-use crate::store::{Stored, load_job_with_chunks, read_text, save_job, update_job};
+use crate::store::{Stored, load_job_with_chunks, packed_row, read_text, save_job, update_job};
 
 /// Jobs looked at for those that a new sign-in lets go on.
 const RECENT_JOBS: u32 = 200;
@@ -40,11 +40,17 @@ pub async fn confirm(
     if job.record.manifest_hash.as_ref() != Some(&confirm.manifest_hash) {
         return Err(Error::HashMismatch);
     }
-    if let Some(drift) = drift::find(ports, &job.record).await? {
+    if let Some(Drifted { drift, left_at }) = drift::find(ports, &job.record).await? {
         let seen = confirm.drift_hash.as_ref() == Some(&drift.hash);
         if !seen && (drift.left > 0 || drift.changed > 0) {
             return Err(Error::Drifted(Box::new(drift)));
         }
+        // What left is not swept along, also where a mail keeps its id when it moves.
+        let left = left_at
+            .iter()
+            .map(|(&chunk, places)| packed_row(names::left(id, &drift.hash, chunk), places, now));
+        ports.table.put_many(left.collect()).await?;
+        confirmed.drift = (drift.left > 0).then_some(drift.hash);
     }
     job.record = confirmed;
     match save_job(ports.table.as_ref(), &mut job, now).await {

@@ -141,6 +141,7 @@ pub(crate) fn blank(
         planning_until: None,
         manifest_hash: None,
         mark: None,
+        drift: None,
         undo_preview: None,
         parent: None,
         relation: None,

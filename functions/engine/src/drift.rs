@@ -4,7 +4,7 @@
 //! came to match since are shown too, but they are not part of the job, so a mailbox that keeps
 //! receiving mail can still be confirmed.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use bulkhead_shared::api::{Drift, SelectionSummary};
@@ -22,8 +22,16 @@ use crate::records::JobRecord;
 /// Items named in a drift.
 const SAMPLE: usize = 10;
 
+/// What drifted in a draft, and where.
+pub(crate) struct Drifted {
+    /// As the person sees it.
+    pub(crate) drift: Drift,
+    /// For each chunk with items that left: their places in it.
+    pub(crate) left_at: BTreeMap<u32, Vec<u32>>,
+}
+
 /// The drift of a draft; none if nothing left, changed or joined.
-pub(crate) async fn find(ports: &Ports, job: &JobRecord) -> Result<Option<Drift>, Error> {
+pub(crate) async fn find(ports: &Ports, job: &JobRecord) -> Result<Option<Drifted>, Error> {
     let account = account_of(ports.table.as_ref(), &job.owner, &job.account).await?;
     let connector = accounts::open(ports, &account).await?;
     // Nothing at all changed in the account: the cheap answer, and the usual one.
@@ -44,10 +52,17 @@ struct Found {
     left: Vec<ItemId>,
     changed: Vec<ItemId>,
     joined: u64,
+    left_at: BTreeMap<u32, Vec<u32>>,
 }
 
 impl Found {
-    fn into_drift(self) -> Option<Drift> {
+    fn leaves(&mut self, chunk: u32, place: usize, id: ItemId) {
+        self.left.push(id);
+        let place = u32::try_from(place).unwrap_or(u32::MAX);
+        self.left_at.entry(chunk).or_default().push(place);
+    }
+
+    fn into_drift(self) -> Option<Drifted> {
         if self.left.is_empty() && self.changed.is_empty() && self.joined == 0 {
             return None;
         }
@@ -57,7 +72,7 @@ impl Found {
             text.extend([kind, "\n"]);
             ids.iter().for_each(|id| text.extend([id.as_str(), "\n"]));
         }
-        Some(Drift {
+        let drift = Drift {
             left: self.left.len() as u64,
             changed: self.changed.len() as u64,
             joined: self.joined,
@@ -69,6 +84,10 @@ impl Found {
                 .cloned()
                 .collect(),
             hash: sha256_hex(text.as_bytes()),
+        };
+        Some(Drifted {
+            drift,
+            left_at: self.left_at,
         })
     }
 }
@@ -105,9 +124,10 @@ async fn by_query(
     }
     let mut found = Found::default();
     for chunk in 0..job.chunks() {
-        for (id, version) in load_manifest(ports, job, chunk).await?.items {
+        let items = load_manifest(ports, job, chunk).await?.items;
+        for (place, (id, version)) in items.into_iter().enumerate() {
             match matching.remove(&short_hash(&id)) {
-                None => found.left.push(id),
+                None => found.leaves(chunk, place, id),
                 Some(now) if now != version => found.changed.push(id),
                 Some(_) => {}
             }
@@ -132,12 +152,15 @@ async fn by_state(
     let mut found = Found::default();
     for chunk in 0..job.chunks() {
         let items = load_manifest(ports, job, chunk).await?.items;
+        let mut places = items.iter().enumerate();
         for call in items.chunks(connector.abilities().call_items.max(1) as usize) {
             let ids: Vec<ItemId> = call.iter().map(|(id, _)| id.clone()).collect();
-            for ((id, version), state) in call.iter().zip(connector.states(&ids).await?) {
+            for ((place, (id, version)), state) in
+                places.by_ref().zip(connector.states(&ids).await?)
+            {
                 match state {
                     // Version 0: it was gone already when it was frozen, and shown as such.
-                    None if *version != 0 => found.left.push(id.clone()),
+                    None if *version != 0 => found.leaves(chunk, place, id.clone()),
                     Some(state) if state.version != *version => found.changed.push(id.clone()),
                     _ => {}
                 }

@@ -45,7 +45,7 @@ pub struct Key {
     pub sort: String,
 }
 
-/// A stored row. Only `key`, `version`, `owner` and `due` mean something to the table.
+/// A stored row. Only `key`, `version`, `listing` and `due` mean something to the table.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Row {
     /// Its name.
@@ -56,10 +56,19 @@ pub struct Row {
     pub body: Vec<u8>,
     /// After this the table may drop the row, days late. Never a substitute for a check.
     pub expires: Option<Timestamp>,
-    /// Lists the row under this owner, ordered by `key.partition`.
-    pub owner: Option<String>,
+    /// Lists the row among those of an owner.
+    pub listing: Option<Listing>,
     /// Lists the row among what has to be looked at, at this time.
     pub due: Option<Timestamp>,
+}
+
+/// Where a row is listed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listing {
+    /// Among whose rows.
+    pub owner: String,
+    /// Where among them: they are listed in the order of this.
+    pub place: String,
 }
 
 /// What has to be true of the stored row for a write to happen.
@@ -139,7 +148,7 @@ pub trait Table: Send + Sync {
     /// Stores many rows without conditions, in no order and not as one; all are stored on `Ok`.
     async fn put_many(&self, rows: Vec<Row>) -> Result<(), TableError>;
 
-    /// Rows of an owner, latest partition first, beginning after `before`. May lag behind writes a
+    /// Rows of an owner, last place first, beginning before the place `before`. May lag behind writes a
     /// little (on DynamoDB it is an index).
     async fn owned(
         &self,

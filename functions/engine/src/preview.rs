@@ -40,7 +40,7 @@ pub async fn preview(ports: &Ports, user: &UserId, id: &JobId) -> Result<Preview
     let reversibility = promise(ports, &job, abilities);
     let risk = risk(&job, reversibility.kind);
     let drift = if job.state == State::Draft {
-        drift::find(ports, &job).await?
+        drift::find(ports, &job).await?.map(|drifted| drifted.drift)
     } else {
         None
     };

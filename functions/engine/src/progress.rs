@@ -43,7 +43,7 @@ pub async fn history(
             .await?;
         let last_page = (rows.len() as u64) < u64::from(limit);
         for row in rows {
-            before = Some(row.key.partition.clone());
+            before = row.listing.as_ref().map(|listing| listing.place.clone());
             let stored: Stored<JobRecord> = read_text(&row)?;
             if state.is_none_or(|state| state == stored.record.state) {
                 jobs.extend(listed(ports, user, stored).await?);

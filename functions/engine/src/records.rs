@@ -50,6 +50,11 @@ pub mod names {
     pub fn except(job: &JobId, part: u32) -> Key {
         in_job(job, format!("MANIFEST#EXCEPT#{part:06}"))
     }
+    /// The places of a chunk's items that left between preview and confirmation, by the hash of
+    /// the drift that was seen: what an earlier, failed confirmation stored does not count.
+    pub fn left(job: &JobId, drift: &str, chunk: u32) -> Key {
+        in_job(job, format!("MANIFEST#LEFT#{drift}#{chunk:06}"))
+    }
     /// What a chunk's items were before they were touched.
     pub fn prior(job: &JobId, chunk: u32) -> Key {
         in_job(job, format!("UNDO#{chunk:06}#BEFORE"))
@@ -143,6 +148,9 @@ pub struct JobRecord {
     pub manifest_hash: Option<ManifestHash>,
     /// The connector's mark when the selection was frozen.
     pub mark: Option<String>,
+    /// The drift that was seen when the draft was confirmed, if items had left: those are skipped.
+    #[serde(default)]
+    pub drift: Option<String>,
     /// For an undo: what the planner found.
     pub undo_preview: Option<UndoPreview>,
     /// The job this one descends from.

@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 
 use crate::error::Error;
 use crate::pack::{pack, unpack};
-use crate::ports::{Expect, Key, Row, Table, Write};
+use crate::ports::{Expect, Key, Listing, Row, Table, Write};
 use crate::records::{ChunkRecord, JobRecord, names, status_span};
 
 /// A record with the version of its row.
@@ -32,7 +32,7 @@ pub fn packed_row<T: Serialize>(key: Key, value: &T, now: Timestamp) -> Row {
         version: 1,
         body: pack(value),
         expires: Some(content_expiry(now)),
-        owner: None,
+        listing: None,
         due: None,
     }
 }
@@ -49,7 +49,7 @@ pub fn text_row<T: Serialize>(
         version,
         body: serde_json::to_vec(value)?,
         expires,
-        owner: None,
+        listing: None,
         due: None,
     })
 }
@@ -59,7 +59,10 @@ pub fn job_row(job: &JobRecord, version: u64, now: Timestamp) -> Result<Row, Err
     let expires = now + SignedDuration::from_hours(24 * limits::HISTORY_DAYS);
     let row = text_row(names::job(&job.id), version, job, Some(expires))?;
     Ok(Row {
-        owner: Some(job.owner.to_string()),
+        listing: Some(Listing {
+            owner: job.owner.to_string(),
+            place: job.id.by_time().to_owned(),
+        }),
         due: job.due(now),
         ..row
     })
@@ -123,7 +126,7 @@ pub struct JobWithChunks {
 
 impl JobWithChunks {
     /// Grows with every change of the job or of one of its chunks. While it works it is the sum
-    /// of the rows' versions; [`crate::settle`] makes the job's own version larger than any sum
+    /// of the rows' versions; `crate::settle` makes the job's own version larger than any sum
     /// before.
     pub fn version(&self) -> u64 {
         if self.job.record.state.is_ended() {

@@ -50,6 +50,7 @@ fn attributes() -> Result<Vec<AttributeDefinition>, BuildError> {
         (keys::PARTITION, text.clone()),
         (keys::SORT, text.clone()),
         (keys::OWNER, text.clone()),
+        (keys::PLACE, text.clone()),
         (keys::DUE_GROUP, text),
         (keys::DUE, ScalarAttributeType::N),
     ]
@@ -87,7 +88,7 @@ fn indexes() -> Result<Vec<GlobalSecondaryIndex>, BuildError> {
         index(
             keys::BY_OWNER,
             keys::OWNER,
-            keys::PARTITION,
+            keys::PLACE,
             ProjectionType::All,
         )?,
         index(

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::AttributeValue;
-use bulkhead_engine::ports::{Key, Row};
+use bulkhead_engine::ports::{Key, Listing, Row};
 use jiff::Timestamp;
 
 use super::keys;
@@ -42,8 +42,9 @@ pub(super) fn item(row: Row) -> Item {
         let up = i64::from(expires.subsec_nanosecond() > 0);
         add(keys::EXPIRES, number(expires.as_second() + up));
     }
-    if let Some(owner) = &row.owner {
-        add(keys::OWNER, text(owner));
+    if let Some(Listing { owner, place }) = row.listing {
+        add(keys::OWNER, AttributeValue::S(owner));
+        add(keys::PLACE, AttributeValue::S(place));
     }
     if let Some(due) = row.due {
         add(keys::DUE, number(due.as_nanosecond()));
@@ -71,8 +72,10 @@ pub(super) fn row(mut item: Item) -> Result<Row, NotARow> {
         version: parsed(&item, keys::VERSION)?.ok_or(NotARow(keys::VERSION))?,
         body,
         expires,
-        owner: match item.remove(keys::OWNER) {
-            Some(AttributeValue::S(owner)) => Some(owner),
+        listing: match (item.remove(keys::OWNER), item.remove(keys::PLACE)) {
+            (Some(AttributeValue::S(owner)), Some(AttributeValue::S(place))) => {
+                Some(Listing { owner, place })
+            }
             _ => None,
         },
         due,
@@ -112,7 +115,10 @@ mod tests {
             version: u64::MAX,
             body: vec![0, 255, 7],
             expires: Some(Timestamp::new(1_900_000_000, 0).unwrap()),
-            owner: Some("ann".to_owned()),
+            listing: Some(Listing {
+                owner: "ann".to_owned(),
+                place: "1".to_owned(),
+            }),
             due: Some(Timestamp::new(1_900_000_000, 123_456_789).unwrap()),
         }
     }

@@ -11,8 +11,10 @@ pub const VERSION: &str = "v";
 pub const BODY: &str = "b";
 /// When DynamoDB may drop the row, in seconds since 1970 (its own time to live).
 pub const EXPIRES: &str = "ttl";
-/// Whose row it is.
+/// Among whose rows it is listed.
 pub const OWNER: &str = "o";
+/// Where among them.
+pub const PLACE: &str = "p";
 /// When the row has to be looked at, in nanoseconds since 1970.
 pub const DUE: &str = "d";
 /// Partition of the index of due rows: [`DUE_PARTITION`] on each of them.
@@ -22,7 +24,7 @@ pub const DUE_GROUP: &str = "q";
 /// are few (one for each chunk in somebody's hands), so one is enough.
 pub const DUE_PARTITION: &str = "due";
 
-/// Index of rows by owner, ordered by partition key, whole rows.
+/// Index of rows by owner, ordered by place, whole rows.
 pub const BY_OWNER: &str = "owner";
 /// Index of rows by due time, keys only.
 pub const BY_DUE: &str = "due";

@@ -135,8 +135,8 @@ impl Table for DynamoTable {
         query = match before {
             None => query.key_condition_expression("#o = :o"),
             Some(before) => query
-                .key_condition_expression("#o = :o AND #pk < :before")
-                .expression_attribute_names("#pk", keys::PARTITION)
+                .key_condition_expression("#o = :o AND #p < :before")
+                .expression_attribute_names("#p", keys::PLACE)
                 .expression_attribute_values(":before", text(before)),
         };
         rows(self.pages(query, Some(limit)).await?)

@@ -68,7 +68,7 @@ impl Hand {
         endings.resize(items, None);
         prior.resize(items, None);
         after.resize(items, None);
-        Ok(Self {
+        let mut hand = Self {
             first_attempt: record.attempts == 0,
             failed_before: record.counts.failed,
             stored_at: record.updated_at,
@@ -81,7 +81,26 @@ impl Hand {
             endings,
             prior,
             after,
-        })
+        };
+        hand.skip_what_left(ports).await?;
+        Ok(hand)
+    }
+
+    /// Items that had left when the job was confirmed are not swept along (invariant 5).
+    async fn skip_what_left(&mut self, ports: &Ports) -> Result<(), Error> {
+        let Some(drift) = &self.job.drift else {
+            return Ok(());
+        };
+        let key = names::left(&self.job.id, drift, self.record.number);
+        let left: Option<Vec<u32>> = load_packed(ports.table.as_ref(), key).await?;
+        let now = ports.clock.now();
+        for place in left.unwrap_or_default() {
+            let place = place as usize;
+            if self.endings.get(place).is_some_and(Option::is_none) {
+                self.end(place, Outcome::Skipped, Some(Reason::Missing), now);
+            }
+        }
+        Ok(())
     }
 
     /// Places of the items without an outcome.

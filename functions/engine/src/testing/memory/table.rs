@@ -111,14 +111,16 @@ impl Table for MemoryTable {
         limit: u32,
     ) -> Result<Vec<Row>, TableError> {
         let rows = lock(&self.rows);
-        Ok(rows
+        let mut listed: Vec<(&str, &Row)> = rows
             .values()
-            .rev()
-            .filter(|row| row.owner.as_deref() == Some(owner))
-            .filter(|row| before.is_none_or(|before| row.key.partition.as_str() < before))
-            .take(limit as usize)
-            .cloned()
-            .collect())
+            .filter_map(|row| row.listing.as_ref().map(|listing| (listing, row)))
+            .filter(|(listing, _)| listing.owner == owner)
+            .map(|(listing, row)| (listing.place.as_str(), row))
+            .filter(|(place, _)| before.is_none_or(|before| *place < before))
+            .collect();
+        listed.sort_by(|(one, _), (other, _)| other.cmp(one));
+        listed.truncate(limit as usize);
+        Ok(listed.into_iter().map(|(_, row)| row.clone()).collect())
     }
 
     async fn due(&self, now: Timestamp, limit: u32) -> Result<Vec<Key>, TableError> {

@@ -11,7 +11,7 @@ use bulkhead_engine::mail::{FLAGGED, SEEN};
 use bulkhead_engine::ports::Message;
 use bulkhead_engine::sweep::{Holders, sweep};
 use bulkhead_engine::testing::faults::Fuse;
-use bulkhead_engine::testing::mailbox::MemoryMailbox;
+use bulkhead_engine::testing::mailbox::{MemoryMailbox, Moment};
 use bulkhead_engine::testing::stage::Stage;
 use bulkhead_engine::{
     accounts, audit, children, control, download, draft, preview, progress, results, work,
@@ -706,42 +706,56 @@ fn invariant_3_duplicate_messages_repeat_nothing() {
 #[test]
 fn invariant_3_a_worker_that_slept_past_its_lease_repeats_and_overwrites_nothing() {
     for operation in changing_operations() {
-        block_on(async {
-            let stage = Arc::new(stage(8).await);
-            let before = stage.mailbox.places();
-            let id = stage
-                .draft(operation.clone(), Stage::inbox(), options())
-                .await
-                .unwrap();
-            stage.confirm(&id).await.unwrap();
-            let (others, job) = (stage.clone(), id.clone());
-            stage.mailbox.interrupt(move || {
-                // While the first worker sleeps, others take over, end the job and undo it.
-                let meanwhile = std::thread::spawn(move || {
-                    block_on(async {
-                        others.clock.advance(Duration::from_secs(120));
-                        assert_eq!(others.run_to_end(&job).await.counts.succeeded, 8);
-                        assert_eq!(others.undo(&job).await.unwrap().counts.succeeded, 8);
-                    });
-                });
-                meanwhile.join().unwrap();
-            });
-            let _ = stage.step().await;
-            stage.run().await.unwrap();
-            assert_eq!(stage.job(&id).await.unwrap().counts.succeeded, 8);
-            assert_eq!(stage.mailbox.places(), before, "{operation:?}");
-            assert!(stage.mailbox.mails().iter().all(|mail| mail.touched == 2));
-            let succeeded = Some(Outcome::Succeeded);
-            let items = results::items(&stage.ports, &stage.user, &id, succeeded, None, 10)
-                .await
-                .unwrap();
-            assert_eq!(
-                items.items.len(),
-                8,
-                "what the others stored is not overwritten"
-            );
-        });
+        for (after, moment) in [
+            (0, Moment::BeforeEffect),
+            (1, Moment::BeforeEffect),
+            (0, Moment::AfterEffect),
+            (1, Moment::AfterEffect),
+        ] {
+            block_on(sleeps(&operation, after, moment));
+        }
     }
+}
+
+/// One worker sleeps at this moment until others have taken over, ended the job and undone it.
+async fn sleeps(operation: &Operation, after: u32, moment: Moment) {
+    let context = format!("{operation:?}, slept at change {after}, {moment:?}");
+    let stage = Arc::new(stage(8).await);
+    let before = stage.mailbox.places();
+    let id = stage
+        .draft(operation.clone(), Stage::inbox(), options())
+        .await
+        .unwrap();
+    stage.confirm(&id).await.unwrap();
+    let (others, job) = (stage.clone(), id.clone());
+    let meanwhile = move || {
+        block_on(async {
+            others.clock.advance(Duration::from_secs(120));
+            assert_eq!(others.run_to_end(&job).await.counts.succeeded, 8);
+            assert_eq!(others.undo(&job).await.unwrap().counts.succeeded, 8);
+        });
+    };
+    stage.mailbox.interrupt(after, moment, move || {
+        std::thread::spawn(meanwhile).join().unwrap();
+    });
+    while stage.step().await.unwrap() {}
+    stage.run().await.unwrap();
+    assert_eq!(
+        stage.job(&id).await.unwrap().counts.succeeded,
+        8,
+        "{context}"
+    );
+    assert_eq!(stage.mailbox.places(), before, "{context}");
+    assert!(
+        stage.mailbox.mails().iter().all(|mail| mail.touched == 2),
+        "{context}"
+    );
+    // What the others stored is not overwritten by what the sleeper believes.
+    let succeeded = Some(Outcome::Succeeded);
+    let items = results::items(&stage.ports, &stage.user, &id, succeeded, None, 10)
+        .await
+        .unwrap();
+    assert_eq!(items.items.len(), 8, "{context}");
 }
 
 #[test]

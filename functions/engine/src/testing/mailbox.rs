@@ -73,8 +73,18 @@ pub struct MemoryMailbox {
     abilities: Abilities,
 }
 
-/// Something that happens while a worker sleeps in the middle of its work.
-type Interrupt = Box<dyn FnOnce() + Send>;
+/// Something that happens while a worker sleeps in the middle of its work: after so many changes, at
+/// which moment, and what.
+type Interrupt = (u32, Moment, Box<dyn FnOnce() + Send>);
+
+/// When a worker sleeps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Moment {
+    /// Its change was sent and has not taken effect.
+    BeforeEffect,
+    /// Its change took effect and the answer has not arrived.
+    AfterEffect,
+}
 
 impl MemoryMailbox {
     /// So many unread mails in the inbox, every third one starred.
@@ -128,10 +138,26 @@ impl MemoryMailbox {
         change(&mut lock(&self.trouble));
     }
 
-    /// Lets something happen right before the next change takes effect, as if the worker that sent it
-    /// had slept until then.
-    pub fn interrupt(&self, interrupt: impl FnOnce() + Send + 'static) {
-        *lock(&self.interrupt) = Some(Box::new(interrupt));
+    /// Lets something happen at the change after so many others, as if the worker that sent it had
+    /// slept just then: before it takes effect, or before its answer arrives.
+    pub fn interrupt(&self, after: u32, moment: Moment, interrupt: impl FnOnce() + Send + 'static) {
+        *lock(&self.interrupt) = Some((after, moment, Box::new(interrupt)));
+    }
+
+    /// Runs the interrupt if this is its moment.
+    fn sleep(&self, moment: Moment) {
+        let mut waiting = lock(&self.interrupt);
+        let due = waiting
+            .as_ref()
+            .is_some_and(|(after, at, _)| *after == 0 && *at == moment);
+        let interrupt = if due { waiting.take() } else { None };
+        if let (Moment::AfterEffect, Some((after, _, _))) = (moment, waiting.as_mut()) {
+            *after = after.saturating_sub(1);
+        }
+        drop(waiting);
+        if let Some((_, _, interrupt)) = interrupt {
+            interrupt();
+        }
     }
 
     /// All mails by identity: what a person would see, with what no person sees.
@@ -427,10 +453,7 @@ impl Connector for MemoryMailbox {
 
     async fn change(&self, changes: &[Change], tag: &str) -> Result<Vec<Effect>, CallError> {
         self.begin_call()?;
-        let interrupt = lock(&self.interrupt).take();
-        if let Some(interrupt) = interrupt {
-            interrupt();
-        }
+        self.sleep(Moment::BeforeEffect);
         let broken = || {
             Err(CallError::Unavailable(
                 "the connection broke off".to_owned(),
@@ -461,6 +484,7 @@ impl Connector for MemoryMailbox {
             .take(reached)
             .map(|change| self.change_one(change, tag))
             .collect();
+        self.sleep(Moment::AfterEffect);
         if half || lost { broken() } else { Ok(effects) }
     }
 

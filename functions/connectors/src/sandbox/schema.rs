@@ -1,6 +1,6 @@
 //! The sandbox's file: tables, folders, and how each connection is set up.
 
-use rusqlite::Connection;
+use rusqlite::{Connection, ErrorCode};
 
 use super::error::SandboxError;
 
@@ -77,16 +77,32 @@ const FOLDERS: [(&str, Option<&str>); 12] = [
 pub(super) fn connect(path: &std::path::Path) -> Result<Connection, SandboxError> {
     let connection = Connection::open(path)?;
     connection.busy_timeout(std::time::Duration::from_secs(10))?;
+    use_write_ahead_log(&connection)?;
     // A power cut may lose the last changes of a simulated mailbox; a crash of the process may not.
     connection.execute_batch(
-        "PRAGMA journal_mode = WAL;
-         PRAGMA synchronous = NORMAL;
+        "PRAGMA synchronous = NORMAL;
          PRAGMA wal_autocheckpoint = 4000;
          PRAGMA temp_store = MEMORY;
          PRAGMA mmap_size = 268435456;",
     )?;
     connection.set_prepared_statement_cache_capacity(64);
     Ok(connection)
+}
+
+/// Switches a new file over, where several may do so at once: SQLite answers "busy" at once to all
+/// but one of them, whatever the timeout, because waiting with a lock in hand would be a deadlock.
+fn use_write_ahead_log(connection: &Connection) -> Result<(), SandboxError> {
+    const TRIES: u32 = 1_000;
+    const PAUSE: std::time::Duration = std::time::Duration::from_millis(5);
+    for _ in 1..TRIES {
+        match connection.execute_batch("PRAGMA journal_mode = WAL") {
+            Err(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) => {
+                std::thread::sleep(PAUSE);
+            }
+            done => return Ok(done?),
+        }
+    }
+    Ok(connection.execute_batch("PRAGMA journal_mode = WAL")?)
 }
 
 /// Makes the tables in a new file. Two processes may do this at once.

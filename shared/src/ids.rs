@@ -101,6 +101,12 @@ id!(
     ItemId, "item", |text| (1..=512).contains(&text.len()) && !text.contains(['\0', '\r', '\n'])
 );
 
+id!(
+    /// A job's place in the history: its id without its kind, so that jobs of all kinds stand in
+    /// the order of time.
+    JobPlace, "place", is_sortable
+);
+
 impl JobId {
     /// A new job's id. `kind` is the operation's three letters.
     pub fn new(kind: &'static str, now: Timestamp, random: u128) -> Self {

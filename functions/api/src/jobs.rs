@@ -4,7 +4,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use bulkhead_engine::{children, control, draft, preview, progress};
 use bulkhead_shared::api::{BASE, Confirm, Job, Jobs, NewJob, Preview};
-use bulkhead_shared::ids::{JobId, UserId};
+use bulkhead_shared::ids::{JobId, JobPlace, UserId};
 use bulkhead_shared::job::State as JobState;
 use bulkhead_shared::problem::{Code, Invalid};
 use http::header::{CACHE_CONTROL, ETAG, IF_NONE_MATCH, LOCATION, RETRY_AFTER};
@@ -110,7 +110,7 @@ async fn history(
 ) -> Result<axum::Json<Jobs>, Refusal> {
     let limit = page_limit(wanted.limit)?;
     let cursor = wanted.cursor.as_deref();
-    page_cursor::<JobId>(cursor)?;
+    page_cursor::<JobPlace>(cursor)?;
     let page = progress::history(&api.ports, &user, wanted.state, cursor, limit).await;
     Ok(axum::Json(page.or_refuse(&api.ports)?))
 }

@@ -2,8 +2,6 @@
 
 /// Ids in one request. A body of 10,000 ids of 60 bytes stays well under API Gateway's 10 MB.
 pub const IDS_PER_REQUEST: usize = 10_000;
-/// Explicit selections up to this size are frozen while the caller waits.
-pub const FREEZE_AT_ONCE: usize = 1_000;
 /// Bytes of a request's body: room for the ids above.
 pub const BODY_BYTES: usize = 2 * 1024 * 1024;
 /// Rows of one page of a listing: default and most.

@@ -4,7 +4,7 @@
 //! `JOB` gives the job and the small chunk rows, which is all that status needs; the large packed
 //! rows lie behind it.
 
-use bulkhead_shared::api::{Connection, ReasonCount, Relation, SelectionSummary, UndoPreview};
+use bulkhead_shared::api::{ReasonCount, Relation, SelectionSummary, UndoPreview};
 use bulkhead_shared::hash::ManifestHash;
 use bulkhead_shared::ids::{AccountId, ItemId, JobId, UserId};
 use bulkhead_shared::job::{Event, Illegal, State, Why, next};
@@ -391,9 +391,6 @@ pub struct AccountRecord {
     /// When it was connected.
     pub created_at: Timestamp,
 }
-
-/// What is sealed.
-pub type Credentials = Connection;
 
 /// A used idempotency key.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -815,7 +815,7 @@ fn invariant_4_after_a_restart_nobody_waits_for_the_leases_of_the_dead() {
             .unwrap();
         stage.confirm(&id).await.unwrap();
         // Dies with the chunk claimed and its items changed.
-        fuse.blow_at(6);
+        fuse.blow_at(7);
         let _ = stage.step().await;
         assert!(fuse.is_blown());
         fuse.replace();
@@ -826,6 +826,54 @@ fn invariant_4_after_a_restart_nobody_waits_for_the_leases_of_the_dead() {
         assert_eq!(stage.job(&id).await.unwrap().counts.succeeded, 16);
         assert!(stage.mailbox.mails().iter().all(|mail| mail.touched == 1));
         assert_eq!(stage.ports.clock.now(), began);
+    });
+}
+
+/// A process died with a chunk claimed and its items changed.
+async fn died_in_flight() -> (Stage, JobId) {
+    let fuse = Fuse::new();
+    let mailbox = MemoryMailbox::new(16);
+    let stage = Stage::with_fuse(mailbox, Some(fuse.clone())).await.unwrap();
+    let id = stage
+        .draft(Operation::Archive {}, Stage::inbox(), options())
+        .await
+        .unwrap();
+    stage.confirm(&id).await.unwrap();
+    fuse.blow_at(7);
+    let _ = stage.step().await;
+    fuse.replace();
+    assert!(stage.mailbox.mails().iter().any(|mail| mail.touched == 1));
+    stage.clock.advance(Duration::from_secs(120));
+    (stage, id)
+}
+
+#[test]
+fn invariant_3_what_was_in_flight_stays_so_while_the_account_cannot_be_opened() {
+    block_on(async {
+        let (stage, id) = died_in_flight().await;
+        let before = stage.mailbox.mails().len();
+        stage.mailbox.trouble(|trouble| trouble.unreachable = true);
+        while stage.step().await.unwrap() {}
+        stage.mailbox.trouble(|trouble| trouble.unreachable = false);
+        stage.run().await.unwrap();
+        let job = stage.run_to_end(&id).await;
+        assert_eq!(job.counts.succeeded, before as u64, "{job:?}");
+        assert!(stage.mailbox.mails().iter().all(|mail| mail.touched == 1));
+        assert_eq!(stage.undo(&id).await.unwrap().counts.succeeded, 16);
+    });
+}
+
+#[test]
+fn invariant_4_what_was_in_flight_ends_as_uncertain_when_nobody_answers_any_more() {
+    block_on(async {
+        let (stage, id) = died_in_flight().await;
+        stage.mailbox.trouble(|trouble| trouble.unreachable = true);
+        let job = stage.run_to_end(&id).await;
+        assert_eq!(
+            (job.counts.uncertain, job.counts.failed),
+            (4, 12),
+            "{job:?}"
+        );
     });
 }
 

@@ -134,7 +134,7 @@ pub(super) async fn change(
 }
 
 /// Before the look, everything that may have been touched stays unknown.
-fn keep_unknown(hand: &mut Hand, error: CallError) -> Stop {
+pub(super) fn keep_unknown(hand: &mut Hand, error: CallError) -> Stop {
     if hand.record.in_flight {
         hand.unknown = hand
             .open_items()

@@ -18,6 +18,11 @@ use crate::records::{After, ChunkRecord, Ending, Hold, JobRecord, Manifest, Prio
 use crate::settle::add_reason;
 use crate::store::{Stored, chunk_row, load_job, load_job_with_chunks, load_packed, packed_row};
 
+/// Attempts to look for what was never answered, while the provider cannot even be reached: with the
+/// backoff's five minutes at the most, about half an hour. Then it is left as uncertain, because
+/// every job reaches an end.
+const UNANSWERED_MOST: u32 = 14;
+
 /// A claimed chunk.
 pub(super) struct Hand {
     /// The job, as it was when the chunk was claimed.
@@ -165,6 +170,11 @@ impl Hand {
     /// Uses up an attempt: another one after a while, or the end of what is open.
     pub(super) fn try_again(&mut self, reason: Reason, now: Timestamp, random: u128) -> Next {
         self.record.attempts += 1;
+        if self.record.attempts > UNANSWERED_MOST {
+            for place in std::mem::take(&mut self.unknown) {
+                self.end(place, Outcome::Uncertain, Some(Reason::NoAnswer), now);
+            }
+        }
         // What was never answered is looked for in any case.
         if self.unknown.is_empty() && self.attempts_used_up() {
             self.end_open(Outcome::Failed, reason, now);

@@ -111,7 +111,7 @@ async fn work(ports: &Ports, hand: &mut Hand, deadline: Timestamp) -> Result<Nex
             apply::change(ports, connector.as_ref(), hand, deadline).await?
         }
         Ok(connector) => export::export(ports, connector.as_ref(), hand, deadline).await?,
-        Err(Error::Provider(error)) => Some(Stop::Call(error)),
+        Err(Error::Provider(error)) => Some(apply::keep_unknown(hand, error)),
         Err(error) => return Err(error),
     };
     let next = conclude(ports, hand, stop).await?;

@@ -213,8 +213,13 @@ fn gone() -> CallError {
 
 #[async_trait]
 impl Connectors for FusedMailbox {
-    async fn open(&self, _: &AccountId, _: &Connection) -> Result<Arc<dyn Connector>, CallError> {
+    async fn open(
+        &self,
+        account: &AccountId,
+        connection: &Connection,
+    ) -> Result<Arc<dyn Connector>, CallError> {
         self.alive()?;
+        self.inner.open(account, connection).await?;
         Ok(Arc::new(FusedMailbox {
             fuse: self.fuse.clone(),
             inner: self.inner.clone(),

@@ -35,6 +35,8 @@ pub struct Trouble {
     pub flaky: BTreeMap<u64, u32>,
     /// Looking for lost answers does not tell.
     pub blind: bool,
+    /// The account cannot be opened at all.
+    pub unreachable: bool,
     /// The sign-in is refused.
     pub signed_out: bool,
 }
@@ -541,6 +543,9 @@ impl Connector for MemoryMailbox {
 #[async_trait]
 impl Connectors for MemoryMailbox {
     async fn open(&self, _: &AccountId, _: &Connection) -> Result<Arc<dyn Connector>, CallError> {
+        if lock(&self.trouble).unreachable {
+            return Err(CallError::Unavailable("nobody answers".to_owned()));
+        }
         if lock(&self.trouble).signed_out {
             return Err(CallError::SignIn);
         }

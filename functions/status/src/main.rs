@@ -1,0 +1,3 @@
+//! The function that answers how jobs stand; it only reads.
+
+fn main() {}

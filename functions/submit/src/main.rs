@@ -1,0 +1,3 @@
+//! The function that takes drafts, confirmations, control and accounts.
+
+fn main() {}

@@ -1,0 +1,3 @@
+//! The function that asks again for what nobody holds, on a schedule.
+
+fn main() {}

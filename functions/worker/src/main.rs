@@ -1,0 +1,3 @@
+//! The function that does the queued work.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! As much of AWS as Bulkhead uses, on one machine, for tests.

@@ -1,1 +1,4 @@
-//! What all functions on AWS share: their settings, their adapters, their logs and figures.
+//! What the functions on AWS have in common: settings, adapters put together, logs, metrics, and the
+//! frames that turn requests and messages into calls of the API and the engine.
+
+pub mod metrics;

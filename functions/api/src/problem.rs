@@ -8,7 +8,7 @@ use std::error::Error as _;
 
 use axum::response::{IntoResponse, Response};
 use bulkhead_engine::error::Error;
-use bulkhead_engine::ports::{CallError, Ports, TableError};
+use bulkhead_engine::ports::{CallError, Ports, SealError, TableError};
 use bulkhead_shared::job::{Event, Illegal};
 use bulkhead_shared::problem::{Code, Invalid, Problem};
 use http::header::{RETRY_AFTER, WWW_AUTHENTICATE};
@@ -17,6 +17,8 @@ use jiff::Timestamp;
 
 /// Seconds after which our own store or queue is worth another try.
 const TRY_AGAIN_SECONDS: u64 = 2;
+/// Seconds after which one of many open jobs may have ended.
+const TOO_MANY_OPEN_SECONDS: u64 = 60;
 
 /// A request that is not answered as asked.
 #[derive(Debug)]
@@ -31,6 +33,11 @@ impl Refusal {
     /// It does not exist, or not for you: the same text for both (invariant 6).
     pub(crate) fn not_found() -> Self {
         Self::new(Code::NotFound)
+    }
+
+    /// Something of ours cannot answer for now.
+    pub(crate) fn unavailable() -> Self {
+        Self::new(Code::Unavailable).retry_after(TRY_AGAIN_SECONDS)
     }
 
     /// With what happened this time, for a person.
@@ -97,13 +104,19 @@ fn refuse(error: Error, now: Timestamp) -> Refusal {
         }
         Error::KeyReused => Refusal::new(Code::KeyReused),
         Error::NotPossible(why) => Refusal::new(Code::WrongState).detail(why),
+        Error::TooManyOpen { most } => Refusal::new(Code::TooManyRequests)
+            .detail(format!(
+                "{most} of your jobs are open already; confirm, cancel or wait for some of them."
+            ))
+            .retry_after(TOO_MANY_OPEN_SECONDS),
         Error::Gone => Refusal::new(Code::Gone),
         Error::Provider(call) => provider(call, now),
         Error::Table(TableError::Conflict | TableError::Unavailable(_))
         | Error::Queue(_)
-        | Error::Parts(_) => Refusal::new(Code::Unavailable).retry_after(TRY_AGAIN_SECONDS),
+        | Error::Parts(_)
+        | Error::Seal(SealError::Unavailable(_)) => Refusal::unavailable(),
         // The key that sealed them is another one now; connecting again seals them anew.
-        Error::Seal(_) => Refusal::new(Code::SignInNeeded)
+        Error::Seal(SealError::Broken) => Refusal::new(Code::SignInNeeded)
             .detail("The stored credentials can no longer be opened; connect the account again."),
         Error::Table(TableError::Refused(_))
         | Error::Unreadable(_)
@@ -159,13 +172,18 @@ fn in_words(illegal: &Illegal) -> String {
 /// stored record that cannot be read would be quoted by its parser.
 fn report(error: &Error) {
     match error {
-        Error::Table(TableError::Conflict | TableError::Unavailable(_)) | Error::Queue(_) => {
+        Error::Table(TableError::Conflict | TableError::Unavailable(_))
+        | Error::Queue(_)
+        | Error::Seal(SealError::Unavailable(_)) => {
             tracing::warn!(error = %error, cause = %innermost(error), "A request could not be answered for now.");
         }
         Error::Table(TableError::Refused(_)) | Error::Parts(_) => {
             tracing::error!(error = %error, cause = %innermost(error), "A request failed.");
         }
-        Error::Seal(_) | Error::Unreadable(_) | Error::Record(_) | Error::Missing(_) => {
+        Error::Seal(SealError::Broken)
+        | Error::Unreadable(_)
+        | Error::Record(_)
+        | Error::Missing(_) => {
             tracing::error!(error = %error, "A request failed.");
         }
         Error::NotFound
@@ -175,6 +193,7 @@ fn report(error: &Error) {
         | Error::Drifted(_)
         | Error::KeyReused
         | Error::NotPossible(_)
+        | Error::TooManyOpen { .. }
         | Error::Gone
         | Error::Provider(_) => {}
     }

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use aes_gcm::aead::{Aead, Payload};
 use aes_gcm::{Aes256Gcm, KeyInit};
 use async_trait::async_trait;
-use bulkhead_engine::ports::{BadSeal, Random, Sealer};
+use bulkhead_engine::ports::{Random, SealError, Sealer};
 
 /// The sealed form: this byte, the key's number, the nonce, the ciphertext with its tag.
 const FORM: u8 = 1;
@@ -76,36 +76,36 @@ fn create(path: &Path, random: &dyn Random) -> io::Result<Vec<u8>> {
 
 #[async_trait]
 impl Sealer for KeyFileSealer {
-    async fn seal(&self, context: &str, plain: &[u8]) -> Result<Vec<u8>, BadSeal> {
-        let cipher = self.keys.last().ok_or(BadSeal)?;
-        let number = u8::try_from(self.keys.len() - 1).map_err(|_| BadSeal)?;
+    async fn seal(&self, context: &str, plain: &[u8]) -> Result<Vec<u8>, SealError> {
+        let cipher = self.keys.last().ok_or(SealError::Broken)?;
+        let number = u8::try_from(self.keys.len() - 1).map_err(|_| SealError::Broken)?;
         // 96 random bits: safe for far more credentials than anybody has.
         let random = self.random.bits().to_be_bytes();
-        let (nonce, _) = random.split_first_chunk::<NONCE_BYTES>().ok_or(BadSeal)?;
+        let (nonce, _) = random.split_first_chunk::<NONCE_BYTES>().ok_or(SealError::Broken)?;
         let payload = Payload {
             msg: plain,
             aad: context.as_bytes(),
         };
         let sealed = cipher
             .encrypt(&(*nonce).into(), payload)
-            .map_err(|_| BadSeal)?;
+            .map_err(|_| SealError::Broken)?;
         Ok([&[FORM, number], nonce.as_slice(), &sealed].concat())
     }
 
-    async fn unseal(&self, context: &str, sealed: &[u8]) -> Result<Vec<u8>, BadSeal> {
-        let ([form, number], rest) = sealed.split_first_chunk::<2>().ok_or(BadSeal)?;
-        let (nonce, sealed) = rest.split_first_chunk::<NONCE_BYTES>().ok_or(BadSeal)?;
+    async fn unseal(&self, context: &str, sealed: &[u8]) -> Result<Vec<u8>, SealError> {
+        let ([form, number], rest) = sealed.split_first_chunk::<2>().ok_or(SealError::Broken)?;
+        let (nonce, sealed) = rest.split_first_chunk::<NONCE_BYTES>().ok_or(SealError::Broken)?;
         if *form != FORM {
-            return Err(BadSeal);
+            return Err(SealError::Broken);
         }
-        let cipher = self.keys.get(usize::from(*number)).ok_or(BadSeal)?;
+        let cipher = self.keys.get(usize::from(*number)).ok_or(SealError::Broken)?;
         let payload = Payload {
             msg: sealed,
             aad: context.as_bytes(),
         };
         cipher
             .decrypt(&(*nonce).into(), payload)
-            .map_err(|_| BadSeal)
+            .map_err(|_| SealError::Broken)
     }
 }
 

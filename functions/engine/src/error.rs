@@ -5,7 +5,7 @@ use bulkhead_shared::job::Illegal;
 use bulkhead_shared::problem::Invalid;
 
 use crate::pack::Unreadable;
-use crate::ports::{BadSeal, CallError, PartsError, QueueError, TableError};
+use crate::ports::{CallError, PartsError, QueueError, SealError, TableError};
 
 /// Why the engine did not do what was asked.
 #[derive(Debug, thiserror::Error)]
@@ -31,6 +31,12 @@ pub enum Error {
     /// Undo or retry is not possible; says why.
     #[error("{0}")]
     NotPossible(&'static str),
+    /// So many jobs of this person are open already.
+    #[error("{most} jobs are open already")]
+    TooManyOpen {
+        /// How many may be.
+        most: u32,
+    },
     /// It was there, and its time has passed.
     #[error("no longer kept")]
     Gone,
@@ -46,9 +52,9 @@ pub enum Error {
     /// An export's part cannot be kept or read.
     #[error(transparent)]
     Parts(#[from] PartsError),
-    /// The credentials cannot be opened.
+    /// The credentials cannot be sealed or opened.
     #[error(transparent)]
-    Seal(#[from] BadSeal),
+    Seal(#[from] SealError),
     /// A stored record cannot be read.
     #[error(transparent)]
     Unreadable(#[from] Unreadable),
@@ -64,5 +70,17 @@ impl Error {
     /// Whether a stored row was not as expected: somebody else was faster, so look again.
     pub fn is_conflict(&self) -> bool {
         matches!(self, Self::Table(TableError::Conflict))
+    }
+
+    /// Whether the same may work in a while without anybody changing anything: the table, the queue
+    /// or the keeper of the key was asked too much or not reachable. Everything else is an answer,
+    /// or will not work at another try either.
+    pub fn is_passing(&self) -> bool {
+        matches!(
+            self,
+            Self::Table(TableError::Unavailable(_))
+                | Self::Queue(_)
+                | Self::Seal(SealError::Unavailable(_))
+        )
     }
 }

@@ -11,7 +11,7 @@ use axum::Router;
 use axum::serve::ListenerExt;
 use bulkhead_api::{Api, LocalToken};
 use bulkhead_aws::seal::KeyFileSealer;
-use bulkhead_engine::ports::Ports;
+use bulkhead_engine::ports::{Ports, Silent};
 use bulkhead_shared::ids::UserId;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -49,6 +49,7 @@ pub(crate) async fn run(options: Options) -> Result<()> {
         connectors: Arc::new(OpenAccounts::new(sandbox)),
         parts: Arc::new(FileParts::open(folder.exports()).context("Exports cannot be kept.")?),
         sealer: Arc::new(KeyFileSealer::open(&folder.key(), random.clone())?),
+        meter: Arc::new(Silent),
         clock,
         random,
     };

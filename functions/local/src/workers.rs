@@ -101,7 +101,7 @@ mod tests {
     use super::*;
     use async_trait::async_trait;
     use bulkhead_connectors::sandbox::Sandbox;
-    use bulkhead_engine::ports::{Key, Queue, Row, Span, Table, TableError, Write};
+    use bulkhead_engine::ports::{Key, Queue, Row, Silent, Span, Table, TableError, Write};
     use bulkhead_engine::testing::memory::{
         ManualClock, MemoryParts, MemoryTable, PlainSealer, SeededRandom,
     };
@@ -157,6 +157,7 @@ mod tests {
             connectors: Arc::new(OpenAccounts::new(sandbox)),
             parts: Arc::new(MemoryParts::new()),
             sealer: Arc::new(PlainSealer),
+            meter: Arc::new(Silent),
             clock,
             random: Arc::new(SeededRandom::default()),
         };

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use axum::body::Body;
 use bulkhead_engine::ports::{
-    BadSeal, CallError, Key, PartReader, PartWriter, Parts, PartsError, Row, Sealer, Span, Table,
+    CallError, Key, PartReader, PartWriter, Parts, PartsError, Row, SealError, Sealer, Span, Table,
     TableError, Write,
 };
 use bulkhead_shared::ids::JobId;
@@ -63,11 +63,11 @@ struct AnotherKey;
 
 #[async_trait]
 impl Sealer for AnotherKey {
-    async fn seal(&self, _: &str, _: &[u8]) -> Result<Vec<u8>, BadSeal> {
-        Err(BadSeal)
+    async fn seal(&self, _: &str, _: &[u8]) -> Result<Vec<u8>, SealError> {
+        Err(SealError::Broken)
     }
-    async fn unseal(&self, _: &str, _: &[u8]) -> Result<Vec<u8>, BadSeal> {
-        Err(BadSeal)
+    async fn unseal(&self, _: &str, _: &[u8]) -> Result<Vec<u8>, SealError> {
+        Err(SealError::Broken)
     }
 }
 

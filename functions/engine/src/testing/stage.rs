@@ -15,7 +15,8 @@ use jiff::SignedDuration;
 use super::faults::Fuse;
 use super::mailbox::MemoryMailbox;
 use super::memory::{
-    ManualClock, MemoryParts, MemoryQueue, MemoryTable, PlainSealer, SeededRandom, lock,
+    ManualClock, MemoryMeter, MemoryParts, MemoryQueue, MemoryTable, PlainSealer, SeededRandom,
+    lock,
 };
 use crate::error::Error;
 use crate::ports::{Clock, Connectors, Ports, Queue, Table};
@@ -37,6 +38,8 @@ pub struct Stage {
     pub mailbox: MemoryMailbox,
     /// What exports wrote.
     pub parts: Arc<MemoryParts>,
+    /// What happened.
+    pub meter: Arc<MemoryMeter>,
     /// All of it, as handlers get it.
     pub ports: Ports,
     /// The person.
@@ -59,6 +62,7 @@ impl Stage {
         let table = Arc::new(MemoryTable::new());
         let queue = Arc::new(MemoryQueue::new(clock.clone()));
         let parts = Arc::new(MemoryParts::new());
+        let meter = Arc::new(MemoryMeter::new());
         let (table_port, queue_port, connectors): (
             Arc<dyn Table>,
             Arc<dyn Queue>,
@@ -77,6 +81,7 @@ impl Stage {
             connectors,
             parts: parts.clone(),
             sealer: Arc::new(PlainSealer),
+            meter: meter.clone(),
             clock: clock.clone(),
             random: Arc::new(SeededRandom::default()),
         };
@@ -94,6 +99,7 @@ impl Stage {
             queue,
             mailbox,
             parts,
+            meter,
             ports,
             user,
             account,

@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 
 use super::lock;
-use crate::ports::{BadSeal, Clock, Random, Sealer};
+use crate::ports::{Clock, Random, SealError, Sealer};
 
 /// Stands still until a test moves it.
 #[derive(Debug)]
@@ -89,16 +89,16 @@ pub struct PlainSealer;
 
 #[async_trait]
 impl Sealer for PlainSealer {
-    async fn seal(&self, context: &str, plain: &[u8]) -> Result<Vec<u8>, BadSeal> {
+    async fn seal(&self, context: &str, plain: &[u8]) -> Result<Vec<u8>, SealError> {
         Ok([context.as_bytes(), b"\n", plain].concat())
     }
 
-    async fn unseal(&self, context: &str, sealed: &[u8]) -> Result<Vec<u8>, BadSeal> {
+    async fn unseal(&self, context: &str, sealed: &[u8]) -> Result<Vec<u8>, SealError> {
         sealed
             .strip_prefix(context.as_bytes())
             .and_then(|rest| rest.strip_prefix(b"\n"))
             .map(<[u8]>::to_vec)
-            .ok_or(BadSeal)
+            .ok_or(SealError::Broken)
     }
 }
 

@@ -1,0 +1,66 @@
+//! Messages about work, delivered at least once.
+
+use std::time::Duration;
+
+use async_trait::async_trait;
+use bulkhead_shared::ids::JobId;
+use serde::{Deserialize, Serialize};
+
+/// A piece of work. Ids only: never content (invariant 10).
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Message {
+    /// Freeze the job's selection.
+    Plan {
+        /// The job.
+        job: JobId,
+    },
+    /// Work on a chunk.
+    Chunk {
+        /// The job.
+        job: JobId,
+        /// The chunk's number, from 0.
+        chunk: u32,
+    },
+}
+
+impl Message {
+    /// The job it is about.
+    pub fn job(&self) -> &JobId {
+        match self {
+            Self::Plan { job } | Self::Chunk { job, .. } => job,
+        }
+    }
+}
+
+/// A message with the time it is to wait before anybody gets it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outgoing {
+    /// The work.
+    pub message: Message,
+    /// Not before so much time has passed. Beyond [`QUEUE_DELAY_MOST`] the adapter sends at that
+    /// limit, and whoever receives it finds it is too early.
+    pub delay: Duration,
+}
+
+/// The longest a message can wait in the queue (SQS DelaySeconds).
+pub const QUEUE_DELAY_MOST: Duration = Duration::from_secs(900);
+
+/// The queue did not take all of it.
+#[derive(Debug, thiserror::Error)]
+#[error("the queue did not take {} of the messages", failed.len())]
+pub struct QueueError {
+    /// Those that were not taken.
+    pub failed: Vec<Outgoing>,
+    /// Why, for the first of them.
+    #[source]
+    pub cause: Box<dyn std::error::Error + Send + Sync>,
+}
+
+/// Where work is put. Delivery is at least once, in no order.
+#[async_trait]
+pub trait Queue: Send + Sync {
+    /// Sends all, in as few calls as the queue allows. `group` keeps one tenant's flood from
+    /// starving the others (SQS fair queues).
+    async fn send(&self, group: &str, messages: Vec<Outgoing>) -> Result<(), QueueError>;
+}

@@ -5,6 +5,7 @@ use std::process::{Command, Stdio};
 use anyhow::{Result, bail};
 
 use crate::cargo::run;
+use crate::python;
 
 /// Something tests need, that may be left out by name.
 #[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -13,16 +14,19 @@ pub(crate) enum Tool {
     Browser,
     /// An IMAP server, for everything about real mail
     Dovecot,
+    /// Python, for the template's checks and for the stand-ins of AWS
+    Python,
 }
 
 impl Tool {
-    pub(crate) const ALL: [Self; 2] = [Self::Browser, Self::Dovecot];
+    pub(crate) const ALL: [Self; 3] = [Self::Browser, Self::Dovecot, Self::Python];
 
     /// The name on the command line.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Browser => "browser",
             Self::Dovecot => "dovecot",
+            Self::Python => "python",
         }
     }
 
@@ -31,6 +35,7 @@ impl Tool {
         match self {
             Self::Browser => "browser",
             Self::Dovecot => "imap",
+            Self::Python => "moto",
         }
     }
 
@@ -39,6 +44,7 @@ impl Tool {
         match self {
             Self::Browser => &["chromium", "chromedriver"],
             Self::Dovecot => &["dovecot"],
+            Self::Python => &["python3"],
         }
     }
 
@@ -47,19 +53,27 @@ impl Tool {
         match self {
             Self::Browser => &["chromium", "chromium-driver", "fonts-dejavu-core"],
             Self::Dovecot => &["dovecot-imapd"],
+            Self::Python => &["python3-venv"],
         }
     }
 
     fn is_there(self) -> bool {
-        self.programs().iter().all(|program| find(program))
+        self.programs().iter().all(|program| find(program)) && (self != Self::Python || has_venv())
     }
 }
 
 /// Installs the tool if it is missing; an error says what to do by hand.
 pub(crate) fn ensure(tool: Tool) -> Result<()> {
-    if tool.is_there() {
-        return Ok(());
+    if !tool.is_there() {
+        install(tool)?;
     }
+    match tool {
+        Tool::Python => python::ensure(),
+        Tool::Browser | Tool::Dovecot => Ok(()),
+    }
+}
+
+fn install(tool: Tool) -> Result<()> {
     let packages = tool.packages();
     let by_hand = format!(
         "{} is missing. Install it (Debian: apt-get install {}), or leave it out: --without {}",
@@ -105,6 +119,16 @@ fn way_to_root() -> Option<&'static [&'static str]> {
     let sudo = sudo.args(["-n", "true"]).stderr(Stdio::null()).status();
     sudo.is_ok_and(|status| status.success())
         .then_some(&["sudo", "-n"])
+}
+
+/// Whether Python can make environments: Debian ships that part apart.
+fn has_venv() -> bool {
+    let mut python = Command::new("python3");
+    let python = python.args(["-c", "import ensurepip, venv"]);
+    python
+        .stderr(Stdio::null())
+        .status()
+        .is_ok_and(|status| status.success())
 }
 
 /// Whether a program is on the path, or where Debian keeps servers.

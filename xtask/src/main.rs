@@ -8,7 +8,9 @@ mod cargo;
 mod check;
 mod dev;
 mod headers;
+mod infra;
 mod install;
+mod python;
 mod report;
 mod test;
 
@@ -32,6 +34,8 @@ enum Command {
     App,
     /// Check format, lints, module headers, dependency arrows and the WebAssembly build
     Check,
+    /// Check the template of the functions on AWS, and translate it to target/infra
+    Infra(infra::Options),
     /// Run everything: checks, tests, stories with a real mail server and a real browser
     Test(test::Options),
     /// Measure speed, cost and memory on a release build, beside the limits
@@ -43,6 +47,7 @@ fn main() -> ExitCode {
         Command::Dev(options) => dev::run_server(options),
         Command::App => app::build().map(|_| ()),
         Command::Check => check::check(),
+        Command::Infra(options) => infra::infra(&options),
         Command::Test(options) => test::run_all(&options),
         Command::Bench(options) => bench::bench(options),
     };

@@ -1,0 +1,107 @@
+//! The programs that are written in Python or come as Python packages, in environments of their
+//! own under `target/tools`, with every version pinned by a file in `infra`.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use sha2::{Digest, Sha256};
+
+use crate::cargo::{command, root, run, target};
+
+/// An environment: where it is below `target`, and what is installed in it.
+struct Environment {
+    folder: &'static str,
+    requirements: &'static str,
+}
+
+const TOOLS: Environment = Environment {
+    folder: "tools",
+    requirements: "infra/requirements.txt",
+};
+/// Apart, because two programs want different versions of one library.
+const POLICY: Environment = Environment {
+    folder: "tools-policy",
+    requirements: "infra/requirements-policy.txt",
+};
+/// Programs of the second environment that are found beside those of the first.
+const LINKED: [&str; 1] = ["checkov"];
+
+/// The folder with all the programs.
+pub(crate) fn programs() -> PathBuf {
+    TOOLS.folder().join("bin")
+}
+
+/// The path of one of the programs.
+pub(crate) fn program(name: &str) -> String {
+    programs().join(name).to_string_lossy().into_owned()
+}
+
+/// Makes both environments, or makes them anew after a change of their files.
+pub(crate) fn ensure() -> Result<()> {
+    fs::create_dir_all(target())?;
+    // Two commands at once would write into each other's environment.
+    let lock = fs::File::create(target().join("tools.lock"))?;
+    lock.lock()?;
+    TOOLS.ensure()?;
+    POLICY.ensure()?;
+    for name in LINKED {
+        link(
+            &POLICY.folder().join("bin").join(name),
+            &programs().join(name),
+        )?;
+    }
+    Ok(())
+}
+
+impl Environment {
+    fn folder(&self) -> PathBuf {
+        target().join(self.folder)
+    }
+
+    fn ensure(&self) -> Result<()> {
+        let wanted = root().join(self.requirements);
+        let text = fs::read(&wanted).with_context(|| format!("no {}", self.requirements))?;
+        let hash: String = Sha256::digest(&text)
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
+        let stamp = self.folder().join("installed.sha256");
+        if fs::read_to_string(&stamp).is_ok_and(|installed| installed == hash) {
+            return Ok(());
+        }
+        eprintln!(
+            "Installing {} into {} …",
+            self.requirements,
+            self.folder().display()
+        );
+        self.create()?;
+        let mut pip = command(&self.folder().join("bin/pip").to_string_lossy());
+        pip.args(["install", "--quiet", "--disable-pip-version-check"]);
+        run(pip.arg("--requirement").arg(&wanted))?;
+        // Last, so that an installation that broke off is begun again.
+        fs::write(stamp, hash)?;
+        Ok(())
+    }
+
+    fn create(&self) -> Result<()> {
+        let mut python = command("python3");
+        run(python.args(["-m", "venv", "--clear"]).arg(self.folder()))
+    }
+}
+
+#[cfg(unix)]
+fn link(program: &Path, name: &Path) -> Result<()> {
+    if fs::read_link(name).is_ok_and(|present| present == program) {
+        return Ok(());
+    }
+    if name.symlink_metadata().is_ok() {
+        fs::remove_file(name)?;
+    }
+    Ok(std::os::unix::fs::symlink(program, name)?)
+}
+
+#[cfg(not(unix))]
+fn link(_program: &Path, _name: &Path) -> Result<()> {
+    anyhow::bail!("the Python tools are set up on Linux and macOS only")
+}

@@ -15,6 +15,30 @@ use crate::selection::Selection;
 /// Everything below this path is the API.
 pub const BASE: &str = "/api/v1";
 
+// Sign-in
+
+/// How people sign in here: `GET /sign-in`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum SignIn {
+    /// With the token in the address that the server printed.
+    Token {},
+    /// On pages of a hosted sign-in: authorization code with PKCE (RFC 7636), no client secret.
+    Hosted {
+        /// Where the browser is sent to sign in.
+        authorize: String,
+        /// Where a code or a refresh token is traded for tokens.
+        token: String,
+        /// Where the browser is sent to sign out.
+        logout: String,
+        /// The app's client id.
+        client: String,
+        /// The scope to ask for.
+        scope: String,
+    },
+}
+
 // Accounts
 
 /// A connected account. Credentials go in and never come out.
@@ -563,6 +587,17 @@ pub struct ItemOutcomes {
     /// Hand it back for the next page; none at the end.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next_cursor: Option<String>,
+}
+
+/// Where a browser gets a file from: a link cannot carry a token in a header.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Link {
+    /// The file's address. It may hold a secret of its own: not to be kept or shown.
+    pub url: String,
+    /// Until then it works; none: as long as the file is kept.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    pub until: Option<Timestamp>,
 }
 
 // Audit

@@ -2,7 +2,9 @@
 //!
 //! The `Host` has to be one of ours, or a name that somebody points at this machine would make
 //! his page the same origin (DNS rebinding). What changes something has to come from our own
-//! page, if it comes from a page at all.
+//! page, if it comes from a page at all. Where no cookie means anything there is nothing to misuse.
+
+use std::sync::Arc;
 
 use axum::extract::{Request, State};
 use axum::middleware::Next;
@@ -16,12 +18,24 @@ use crate::problem::Refusal;
 
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
+/// The names a server answers to.
+#[derive(Debug, Clone)]
+pub enum Hosts {
+    /// These, without a port ([`LOOPBACK`] on a laptop).
+    Only(Arc<[String]>),
+    /// Whatever leads here. Only for an identity that reads no cookies.
+    Any,
+}
+
 /// Names under which a browser reaches this machine itself.
 pub const LOOPBACK: [&str; 3] = ["localhost", "127.0.0.1", "[::1]"];
 
 /// Refuses what another site's page sends.
 pub(crate) async fn refuse(State(api): State<Api>, request: Request, next: Next) -> Response {
-    let Some(host) = host(&request).filter(|host| is_ours(host, &api.hosts)) else {
+    let Hosts::Only(ours) = &api.hosts else {
+        return next.run(request).await;
+    };
+    let Some(host) = host(&request).filter(|host| is_ours(host, ours)) else {
         return Refusal::new(Code::CrossSite)
             .detail("This server does not answer to that host name.")
             .into_response();

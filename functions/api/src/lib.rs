@@ -20,6 +20,7 @@ mod page;
 mod problem;
 mod request;
 mod results;
+mod serves;
 mod sign_in;
 
 use std::sync::Arc;
@@ -36,8 +37,9 @@ use bulkhead_shared::problem::Code;
 use utoipa_axum::router::OpenApiRouter;
 
 pub use auth::{Identity, LocalToken};
-pub use cross_site::LOOPBACK;
+pub use cross_site::{Hosts, LOOPBACK};
 pub use request::REQUEST_ID;
+pub use serves::Serves;
 
 use crate::problem::{OrRefuse, Refusal};
 
@@ -48,9 +50,29 @@ pub struct Api {
     pub ports: Ports,
     /// Tells who asks.
     pub identity: Arc<dyn Identity>,
-    /// The names this server answers to, without a port ([`LOOPBACK`] on a laptop). A request for
-    /// another one is refused.
-    pub hosts: Arc<[String]>,
+    /// The names this server answers to. A request for another one is refused.
+    pub hosts: Hosts,
+    /// How much one person may ask for.
+    pub limits: Limits,
+    /// Which routes this process has.
+    pub serves: Serves,
+}
+
+/// How much one person may ask for.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// Requests in a minute; none: as many as they like.
+    pub requests_per_minute: Option<u32>,
+    /// Jobs that have not ended.
+    pub open_jobs: u32,
+}
+
+impl Limits {
+    /// On somebody's own machine: nobody else could be kept waiting.
+    pub const NONE: Self = Self {
+        requests_per_minute: None,
+        open_jobs: u32::MAX,
+    };
 }
 
 impl Api {
@@ -59,7 +81,9 @@ impl Api {
         Self {
             ports,
             identity,
-            hosts: LOOPBACK.map(str::to_owned).into(),
+            hosts: Hosts::Only(LOOPBACK.map(str::to_owned).into()),
+            limits: Limits::NONE,
+            serves: Serves::Everything,
         }
     }
 

@@ -57,8 +57,8 @@ pub(crate) fn route(meters: Meters) -> Router {
 }
 
 async fn usage(State(meters): State<Meters>, parts: Parts) -> Response {
-    match meters.identity.user(&parts) {
-        Some(_) => Json(meters.read()).into_response(),
-        None => StatusCode::UNAUTHORIZED.into_response(),
+    match meters.identity.user(&parts).await {
+        Ok(Some(_)) => Json(meters.read()).into_response(),
+        _ => StatusCode::UNAUTHORIZED.into_response(),
     }
 }

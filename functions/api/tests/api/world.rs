@@ -2,14 +2,16 @@
 
 use std::sync::Arc;
 
+use async_trait::async_trait;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::response::Response;
+use bulkhead_api::auth::CannotTell;
 use bulkhead_api::{Api, Identity};
 use bulkhead_engine::ports::Ports;
 use bulkhead_engine::testing::mailbox::MemoryMailbox;
 use bulkhead_engine::testing::stage::Stage;
-use bulkhead_shared::api::{Job, Preview};
+use bulkhead_shared::api::{Job, Preview, SignIn};
 use bulkhead_shared::ids::UserId;
 use bulkhead_shared::problem::{Code, Problem};
 use futures::executor::block_on;
@@ -23,10 +25,16 @@ use tower::ServiceExt;
 /// Names are their own tokens here: `Bearer ann` is ann.
 pub(crate) struct ByName;
 
+#[async_trait]
 impl Identity for ByName {
-    fn user(&self, parts: &Parts) -> Option<UserId> {
-        let header = parts.headers.get(AUTHORIZATION)?.to_str().ok()?;
-        header.strip_prefix("Bearer ")?.parse().ok()
+    async fn user(&self, parts: &Parts) -> Result<Option<UserId>, CannotTell> {
+        let header = parts.headers.get(AUTHORIZATION);
+        let name = header.and_then(|header| header.to_str().ok()?.strip_prefix("Bearer "));
+        Ok(name.and_then(|name| name.parse().ok()))
+    }
+
+    fn sign_in(&self) -> SignIn {
+        SignIn::Token {}
     }
 }
 

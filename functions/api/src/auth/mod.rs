@@ -1,0 +1,64 @@
+//! Who asks. Handlers get a person only through the extractor [`Person`].
+
+pub mod jwt;
+mod keys;
+mod local;
+
+use async_trait::async_trait;
+use axum::extract::FromRequestParts;
+use bulkhead_shared::api::SignIn;
+use bulkhead_shared::ids::UserId;
+use bulkhead_shared::problem::Code;
+use http::header::AUTHORIZATION;
+use http::request::Parts;
+
+pub use local::{LocalToken, SESSION_COOKIE};
+
+use crate::Api;
+use crate::problem::Refusal;
+
+/// Who asks cannot be told for now; it is worth asking again.
+#[derive(Debug, thiserror::Error)]
+#[error("who asks cannot be told for now")]
+pub struct CannotTell;
+
+/// Tells who a request comes from.
+#[async_trait]
+pub trait Identity: Send + Sync {
+    /// The person; none if the request proves nothing.
+    async fn user(&self, parts: &Parts) -> Result<Option<UserId>, CannotTell>;
+
+    /// How people sign in here.
+    fn sign_in(&self) -> SignIn;
+
+    /// Trades a token for the value of a session cookie. None if it is not valid, or if people sign
+    /// in somewhere else.
+    fn session(&self, _token: &str) -> Option<String> {
+        None
+    }
+}
+
+/// The token of a request that brings one in its header.
+fn bearer(parts: &Parts) -> Option<&str> {
+    let value = parts.headers.get(AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, token) = value.split_once(' ')?;
+    scheme
+        .eq_ignore_ascii_case("bearer")
+        .then_some(token.trim())
+}
+
+/// The person who asks. Without one there is no handler to call: 401.
+#[derive(Debug, Clone)]
+pub(crate) struct Person(pub(crate) UserId);
+
+impl FromRequestParts<Api> for Person {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Refusal> {
+        match api.identity.user(parts).await {
+            Ok(Some(user)) => Ok(Self(user)),
+            Ok(None) => Err(Refusal::new(Code::Unauthenticated)),
+            Err(CannotTell) => Err(Refusal::unavailable()),
+        }
+    }
+}

@@ -58,6 +58,8 @@ pub enum Code {
     UnsupportedMediaType,
     /// Too many requests; `retry_after` says when.
     TooManyRequests,
+    /// Too many jobs that have not ended; one of them has to end first.
+    TooManyOpenJobs,
     /// The provider asks for a new sign-in.
     SignInNeeded,
     /// The provider cannot be reached or refuses for now; `retry_after` may say when.
@@ -82,7 +84,7 @@ impl Code {
             Self::TooLarge => 413,
             Self::UnsupportedMediaType => 415,
             Self::KeyReused => 422,
-            Self::TooManyRequests => 429,
+            Self::TooManyRequests | Self::TooManyOpenJobs => 429,
             Self::Internal => 500,
             Self::SignInNeeded => 424,
             Self::ProviderUnavailable | Self::Unavailable => 503,
@@ -106,6 +108,7 @@ impl Code {
             Self::TooLarge => "The request is too large.",
             Self::UnsupportedMediaType => "The body has to be JSON.",
             Self::TooManyRequests => "Too many requests.",
+            Self::TooManyOpenJobs => "Too many jobs are open.",
             Self::SignInNeeded => "The mail server refuses the sign-in.",
             Self::ProviderUnavailable => "The mail server cannot be reached.",
             Self::Unavailable => "This server is too busy for the moment.",

@@ -104,7 +104,7 @@ fn refuse(error: Error, now: Timestamp) -> Refusal {
         }
         Error::KeyReused => Refusal::new(Code::KeyReused),
         Error::NotPossible(why) => Refusal::new(Code::WrongState).detail(why),
-        Error::TooManyOpen { most } => Refusal::new(Code::TooManyRequests)
+        Error::TooManyOpen { most } => Refusal::new(Code::TooManyOpenJobs)
             .detail(format!(
                 "{most} of your jobs are open already; confirm, cancel or wait for some of them."
             ))

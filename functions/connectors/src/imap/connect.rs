@@ -1,6 +1,5 @@
 //! From a host's name to a signed-in session: address, TLS, greeting, sign-in, what the server can do.
 
-use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -19,6 +18,7 @@ use tokio_rustls::rustls::{ClientConfig, RootCertStore, crypto::ring};
 
 use super::capabilities::Capabilities;
 use super::fault::{Fault, Refusal};
+use super::reach::Reach;
 use super::session::{End, Session, Told};
 use super::wire::{Duplex, Wire};
 use super::words::Words;
@@ -42,9 +42,10 @@ pub(super) fn tls(extra: &[CertificateDer<'static>]) -> Result<Arc<ClientConfig>
 /// A new signed-in session.
 pub(super) async fn connect(
     to: &ImapConnection,
+    within: Reach,
     tls: &Arc<ClientConfig>,
 ) -> Result<Session, Fault> {
-    let mut session = timeout(CONNECT_MOST, reach(to, tls))
+    let mut session = timeout(CONNECT_MOST, reach(to, within, tls))
         .await
         .map_err(|_| Fault::Silent)??;
     timeout(CONNECT_MOST, sign_in(&mut session, to))
@@ -53,18 +54,13 @@ pub(super) async fn connect(
     Ok(session)
 }
 
-async fn reach(to: &ImapConnection, tls: &Arc<ClientConfig>) -> Result<Session, Fault> {
-    let addresses: Vec<SocketAddr> = tokio::net::lookup_host((to.host.as_str(), to.port))
-        .await?
-        .filter(|address| to.security != Security::None || address.ip().is_loopback())
-        .collect();
-    if addresses.is_empty() && to.security == Security::None {
-        return Err(Fault::Call(CallError::Unsupported(
-            "Without encryption a mail server is reached only on this machine itself; choose TLS \
-             or STARTTLS."
-                .to_owned(),
-        )));
-    }
+async fn reach(
+    to: &ImapConnection,
+    within: Reach,
+    tls: &Arc<ClientConfig>,
+) -> Result<Session, Fault> {
+    let addresses = tokio::net::lookup_host((to.host.as_str(), to.port)).await?;
+    let addresses = within.permitted(addresses, to.security)?;
     let socket = TcpStream::connect(addresses.as_slice()).await?;
     socket.set_nodelay(true)?;
     let mut stream: Box<dyn Duplex> = Box::new(socket);

@@ -5,6 +5,7 @@
 //! down where the code deals with it.
 
 mod abilities;
+mod accounts;
 mod capabilities;
 mod change;
 mod connect;
@@ -20,6 +21,7 @@ mod moves;
 mod name;
 mod plan;
 mod pool;
+mod reach;
 mod reconcile;
 mod search;
 mod session;
@@ -39,6 +41,9 @@ use bulkhead_shared::ids::ItemId;
 use bulkhead_shared::query::Query;
 use jiff::Timestamp;
 use tokio_rustls::rustls::pki_types::CertificateDer;
+
+pub use accounts::Accounts;
+pub use reach::Reach;
 
 use fault::Fault;
 use matches::LastSearch;
@@ -65,13 +70,14 @@ impl std::fmt::Debug for Imap {
 
 impl Imap {
     /// Signs in and asks what the server can do. Trusts the certificates that this machine trusts.
-    pub async fn open(connection: &ImapConnection) -> Result<Self, CallError> {
-        Self::open_trusting(connection, &[]).await
+    pub async fn open(connection: &ImapConnection, reach: Reach) -> Result<Self, CallError> {
+        Self::open_trusting(connection, reach, &[]).await
     }
 
     /// The same, trusting these certificates besides (DER): for servers with one of their own.
     pub async fn open_trusting(
         connection: &ImapConnection,
+        reach: Reach,
         certificates: &[Vec<u8>],
     ) -> Result<Self, CallError> {
         let certificates: Vec<CertificateDer<'static>> = certificates
@@ -79,7 +85,7 @@ impl Imap {
             .cloned()
             .map(CertificateDer::from)
             .collect();
-        let pool = Pool::new(connection.clone(), connect::tls(&certificates)?);
+        let pool = Pool::new(connection.clone(), reach, connect::tls(&certificates)?);
         let session = pool.session().await?;
         let abilities = abilities::of(session.can);
         drop(session);

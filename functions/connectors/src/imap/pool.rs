@@ -3,14 +3,16 @@
 
 use std::ops::{Deref, DerefMut};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::{Duration, SystemTime};
 
 use bulkhead_shared::api::ImapConnection;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::timeout;
 use tokio_rustls::rustls::ClientConfig;
 
 use super::connect;
 use super::fault::Fault;
+use super::reach::Reach;
 use super::session::Session;
 use super::words::Words;
 
@@ -19,21 +21,25 @@ use super::words::Words;
 const SESSIONS_MOST: usize = 4;
 /// After so long a session is asked whether it still lives before it is used.
 const ASK_AFTER: Duration = Duration::from_secs(30);
+/// A live one answers within this; a new sign-in takes less than waiting longer.
+const ANSWER_MOST: Duration = Duration::from_secs(5);
 /// Servers may hang up after 30 minutes (RFC 9051, section 5.4).
 const IDLE_MOST: Duration = Duration::from_secs(25 * 60);
 
 /// The sessions of one account.
 pub(super) struct Pool {
     connection: ImapConnection,
+    reach: Reach,
     tls: Arc<ClientConfig>,
-    idle: Arc<Mutex<Vec<(Session, Instant)>>>,
+    idle: Arc<Mutex<Vec<(Session, SystemTime)>>>,
     permits: Arc<Semaphore>,
 }
 
 impl Pool {
-    pub(super) fn new(connection: ImapConnection, tls: Arc<ClientConfig>) -> Self {
+    pub(super) fn new(connection: ImapConnection, reach: Reach, tls: Arc<ClientConfig>) -> Self {
         Self {
             connection,
+            reach,
             tls,
             idle: Arc::default(),
             permits: Arc::new(Semaphore::new(SESSIONS_MOST)),
@@ -52,7 +58,7 @@ impl Pool {
                 return Ok(self.lease(session, permit));
             }
         }
-        let session = connect::connect(&self.connection, &self.tls).await?;
+        let session = connect::connect(&self.connection, self.reach, &self.tls).await?;
         Ok(self.lease(session, permit))
     }
 
@@ -62,11 +68,11 @@ impl Pool {
         self.session().await
     }
 
-    fn pop(&self) -> Option<(Session, Instant)> {
+    fn pop(&self) -> Option<(Session, SystemTime)> {
         self.lock().pop()
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, Vec<(Session, Instant)>> {
+    fn lock(&self) -> std::sync::MutexGuard<'_, Vec<(Session, SystemTime)>> {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -79,21 +85,24 @@ impl Pool {
     }
 }
 
-async fn is_live(session: &mut Session, since: Instant) -> bool {
-    if since.elapsed() > IDLE_MOST || !session.wire.is_quiet().await {
+async fn is_live(session: &mut Session, since: SystemTime) -> bool {
+    // By the wall's clock: a steady one may stand still while the process is asleep, the server's does
+    // not. If it was turned back, nothing is known.
+    let idle = since.elapsed().unwrap_or(Duration::MAX);
+    if idle > IDLE_MOST || !session.wire.is_quiet().await {
         return false;
     }
-    since.elapsed() < ASK_AFTER
-        || session
-            .tell(Words::new("NOOP"))
-            .await
-            .is_ok_and(|end| end.refusal().is_none())
+    if idle < ASK_AFTER {
+        return true;
+    }
+    let answer = timeout(ANSWER_MOST, session.tell(Words::new("NOOP"))).await;
+    matches!(answer, Ok(Ok(end)) if end.refusal().is_none())
 }
 
 /// A session in use; goes back when it is dropped between two commands.
 pub(super) struct Lease {
     session: Session,
-    idle: Arc<Mutex<Vec<(Session, Instant)>>>,
+    idle: Arc<Mutex<Vec<(Session, SystemTime)>>>,
     _permit: OwnedSemaphorePermit,
 }
 
@@ -117,6 +126,6 @@ impl Drop for Lease {
         }
         let session = std::mem::replace(&mut self.session, Session::nowhere());
         let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
-        idle.push((session, Instant::now()));
+        idle.push((session, SystemTime::now()));
     }
 }

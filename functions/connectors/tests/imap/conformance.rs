@@ -5,7 +5,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use async_trait::async_trait;
-use bulkhead_connectors::imap::Imap;
+use bulkhead_connectors::imap::{Imap, Reach};
 use bulkhead_engine::mail::Place;
 use bulkhead_engine::ports::Connector;
 use bulkhead_engine::testing::connector::{Letter, UnderTest, conforms};
@@ -60,7 +60,7 @@ impl Mailbox {
         let mut to = at_port(server, port);
         to.user = user;
         Self {
-            imap: Imap::open(&to).await.unwrap(),
+            imap: Imap::open(&to, Reach::Anywhere).await.unwrap(),
             other: Mutex::new(other),
             cut: switch,
         }

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::Ordering;
 
-use bulkhead_connectors::imap::Imap;
+use bulkhead_connectors::imap::{Imap, Reach};
 use bulkhead_engine::mail::{Change, Found};
 use bulkhead_engine::ports::{CallError, Connector};
 use bulkhead_tests::servers::dovecot::{Dovecot, Mode};
@@ -21,7 +21,9 @@ async fn moves_survive(mode: Mode, cut: Cut) {
     other.append("INBOX", &messages(300), "\\Flagged work");
     let before = other.contents("INBOX");
     let (port, switch) = proxy::start(server.port, cut).await;
-    let imap = Imap::open(&at_port(&server, port)).await.unwrap();
+    let imap = Imap::open(&at_port(&server, port), Reach::Anywhere)
+        .await
+        .unwrap();
     let ids = find(&imap, "in:inbox").await;
     let seen = states(&imap, &ids).await;
     let forward = changes(&ids, &seen, moved_to("Archive"));
@@ -107,7 +109,9 @@ async fn invariant_3_lost_flag_changes_are_found_out() {
         (Cut::After(&["UID STORE"]), 50),
     ] {
         let (port, switch) = proxy::start(server.port, cut).await;
-        let imap = Imap::open(&at_port(&server, port)).await.unwrap();
+        let imap = Imap::open(&at_port(&server, port), Reach::Anywhere)
+            .await
+            .unwrap();
         let ids = find(&imap, "in:inbox").await;
         let seen = states(&imap, &ids).await;
         let forward = changes(&ids, &seen, with_flags(&["todo"], &[]));

@@ -2,7 +2,7 @@
 //! any language. And servers that talk nonsense.
 
 use async_trait::async_trait;
-use bulkhead_connectors::imap::Imap;
+use bulkhead_connectors::imap::{Imap, Reach};
 use bulkhead_engine::ports::{CallError, Connector, MessageSink, PartsError};
 use bulkhead_shared::api::Item;
 use bulkhead_shared::outcome::Reason;
@@ -172,7 +172,7 @@ async fn a_server_that_talks_nonsense_is_an_error_and_no_more() {
                 let _ = client.read(&mut [0; 1_000]).await;
             }
         });
-        let answer = match Imap::open(&at_port(&server, port)).await {
+        let answer = match Imap::open(&at_port(&server, port), Reach::Anywhere).await {
             Ok(imap) => imap.folders().await.map(|_| ()),
             Err(error) => Err(error),
         };

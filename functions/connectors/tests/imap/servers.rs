@@ -1,6 +1,6 @@
 //! Getting in, and servers that cannot do, or do not allow, what others can.
 
-use bulkhead_connectors::imap::Imap;
+use bulkhead_connectors::imap::{Imap, Reach};
 use bulkhead_engine::mail::Effect;
 use bulkhead_engine::ports::{CallError, Connector};
 use bulkhead_shared::abilities::Reversibility;
@@ -24,11 +24,11 @@ async fn signs_in_with_tls_and_starttls_and_checks_the_certificate() {
         let mut to = plain(&server);
         to.host = "localhost".to_owned();
         (to.security, to.port) = (security, port);
-        let imap = Imap::open_trusting(&to, &[server.certificate()])
+        let imap = Imap::open_trusting(&to, Reach::Anywhere, &[server.certificate()])
             .await
             .unwrap();
         assert!(imap.test().await.unwrap().starts_with("Signed in"));
-        let distrusted = Imap::open(&to).await;
+        let distrusted = Imap::open(&to, Reach::Anywhere).await;
         assert!(matches!(distrusted, Err(CallError::Unavailable(_))));
     }
 }
@@ -38,11 +38,11 @@ async fn a_wrong_password_is_refused_and_told_nowhere() {
     let server = Dovecot::start(Mode::Normal);
     let mut to = plain(&server);
     to.password = "guess \"1\\ü".to_owned();
-    let error = Imap::open(&to).await.unwrap_err();
+    let error = Imap::open(&to, Reach::Anywhere).await.unwrap_err();
     assert!(matches!(error, CallError::SignIn), "{error:?}");
     assert!(!format!("{to:?} {error:?} {error}").contains("guess"));
     to.port = 1;
-    let error = Imap::open(&to).await.unwrap_err();
+    let error = Imap::open(&to, Reach::Anywhere).await.unwrap_err();
     assert!(matches!(error, CallError::Unavailable(_)));
     assert!(!format!("{error:?} {error}").contains("guess"));
 }
@@ -52,7 +52,7 @@ async fn without_encryption_only_this_machine_is_reached() {
     let server = Dovecot::start(Mode::Normal);
     let mut to = plain(&server);
     to.host = "192.0.2.1".to_owned();
-    let error = Imap::open(&to).await.unwrap_err();
+    let error = Imap::open(&to, Reach::Anywhere).await.unwrap_err();
     assert!(matches!(error, CallError::Unsupported(_)), "{error:?}");
 }
 

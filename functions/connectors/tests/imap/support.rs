@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use bulkhead_connectors::imap::Imap;
+use bulkhead_connectors::imap::{Imap, Reach};
 use bulkhead_engine::mail::{Change, Effect, ItemState, Place};
 use bulkhead_engine::ports::Connector;
 use bulkhead_shared::api::{ImapConnection, Security};
@@ -150,7 +150,7 @@ pub(crate) fn tally(effects: &[Effect]) -> (usize, usize, usize, usize) {
 }
 
 pub(crate) async fn open(server: &Dovecot) -> Imap {
-    Imap::open(&plain(server)).await.unwrap()
+    Imap::open(&plain(server), Reach::Anywhere).await.unwrap()
 }
 
 /// Two lists of mails are the same; says how many differ, not all of them.

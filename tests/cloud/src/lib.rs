@@ -7,6 +7,7 @@
 )]
 
 pub mod clock;
+pub mod moto;
 pub mod often;
 pub mod sign_in;
 pub mod sqs;
@@ -17,3 +18,4 @@ pub const ACCOUNT: &str = "123456789012";
 pub const REGION: &str = "eu-central-1";
 
 pub mod lambda;
+pub mod mapping;

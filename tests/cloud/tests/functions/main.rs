@@ -7,6 +7,7 @@
 )]
 
 mod lambda;
+mod mapping;
 
 use std::collections::BTreeMap;
 use std::time::Duration;

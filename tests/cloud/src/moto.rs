@@ -97,7 +97,12 @@ impl Drop for Moto {
 #[must_use]
 pub fn tools() -> PathBuf {
     std::env::var_os("BULKHEAD_TOOLS").map_or_else(
-        || PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../target/tools/bin")),
+        || {
+            PathBuf::from(concat!(
+                env!("CARGO_MANIFEST_DIR"),
+                "/../../target/tools/bin"
+            ))
+        },
         PathBuf::from,
     )
 }

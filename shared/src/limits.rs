@@ -20,6 +20,12 @@ pub const QUERY_BYTES: usize = 2_000;
 pub const QUERY_TERMS: usize = 100;
 /// Brackets inside brackets in a query: keeps reading and translating it shallow.
 pub const QUERY_DEPTH: usize = 10;
+/// Requests of one person in a minute. A page that watches a job asks once a second; this is room for
+/// four of them and for the person to click, and far less than one person could cost.
+pub const REQUESTS_PER_MINUTE: u32 = 300;
+/// Jobs of one person that are open at once: drafts, and whatever has not ended. More than anybody
+/// oversees, and few enough that looking at each of them is one quick answer.
+pub const OPEN_JOBS: u32 = 50;
 /// Characters of an idempotency key.
 pub const IDEMPOTENCY_KEY_CHARS: usize = 255;
 /// Characters of an account's name.

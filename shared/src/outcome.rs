@@ -19,6 +19,17 @@ pub enum Outcome {
     Uncertain,
 }
 
+impl Outcome {
+    /// Every outcome.
+    pub const ALL: [Outcome; 5] = [
+        Self::Succeeded,
+        Self::Failed,
+        Self::Skipped,
+        Self::Cancelled,
+        Self::Uncertain,
+    ];
+}
+
 /// Why an item did not succeed. Stored and shown; carries no content of the mail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -13,21 +13,10 @@ use crate::error::Error;
 use crate::ports::{Expect, Ports, Write};
 use crate::records::names;
 use crate::store::{Stored, load_text, text_row};
+use crate::tokens::{self, KEPT};
 
 /// How long to wait when the provider names no time.
 const UNNAMED_WAIT: SignedDuration = SignedDuration::from_secs(30);
-/// How long an unused budget row stays.
-const KEPT: SignedDuration = SignedDuration::from_hours(1);
-
-/// The tokens of one account and operation.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-struct Tokens {
-    /// Items that may still be changed in this window.
-    left: u32,
-    /// When the window began.
-    since: Timestamp,
-}
-
 /// Until when nobody calls the provider.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 struct Wait {
@@ -54,55 +43,12 @@ pub(crate) async fn take(
     let Some(allowance) = allowance else {
         return Ok(Take::Granted(wanted));
     };
-    let window = SignedDuration::from_secs(i64::from(allowance.seconds));
     let key = names::budget(account, operation.name());
-    loop {
-        let now = ports.clock.now();
-        let stored: Option<Stored<Tokens>> = load_text(ports.table.as_ref(), &key).await?;
-        let (tokens, expect, version) = match stored {
-            Some(stored) => (
-                stored.record,
-                Expect::Version(stored.version),
-                stored.version,
-            ),
-            None => (
-                Tokens {
-                    left: allowance.items,
-                    since: now,
-                },
-                Expect::Absent,
-                0,
-            ),
-        };
-        let tokens = if tokens.since + window <= now {
-            Tokens {
-                left: allowance.items,
-                since: now,
-            }
-        } else {
-            tokens
-        };
-        let granted = tokens.left.min(wanted);
-        if granted == 0 {
-            return Ok(Take::Wait(tokens.since + window));
-        }
-        let rest = Tokens {
-            left: tokens.left - granted,
-            ..tokens
-        };
-        let row = text_row(key.clone(), version + 1, &rest, Some(now + KEPT))?;
-        match ports
-            .table
-            .write(vec![Write::Put(row, expect)])
-            .await
-            .map_err(Error::from)
-        {
-            Ok(()) => return Ok(Take::Granted(granted)),
-            // Another worker took some first: look again.
-            Err(error) if error.is_conflict() => {}
-            Err(error) => return Err(error),
-        }
-    }
+    let taken = tokens::take(ports, &key, allowance, wanted).await?;
+    Ok(match taken.granted {
+        0 => Take::Wait(taken.until),
+        granted => Take::Granted(granted),
+    })
 }
 
 /// Until when nobody calls this account's provider; none if it may be called.

@@ -4,12 +4,14 @@
 use bulkhead_shared::api::Relation;
 use bulkhead_shared::ids::{JobId, UserId};
 use bulkhead_shared::job::State;
+use bulkhead_shared::limits;
 use bulkhead_shared::operation::Operation;
 use jiff::Timestamp;
 
 use crate::access;
 use crate::draft::{ask_for_plan, blank, note_drafted};
 use crate::error::Error;
+use crate::open_jobs::{self, Room};
 use crate::ports::{Expect, Ports, Write};
 use crate::records::JobRecord;
 use crate::store::{Stored, job_row};
@@ -17,19 +19,28 @@ use crate::store::{Stored, job_row};
 /// Drafts a job that takes back what this one did. Asked again while that draft is open, it is the
 /// same one.
 pub async fn undo(ports: &Ports, user: &UserId, id: &JobId) -> Result<JobId, Error> {
-    let operation = Operation::Undo { job: id.clone() };
-    descend(ports, user, id, Relation::Undo, |job, now| {
-        may_undo(job, now).map(|()| operation.clone())
-    })
-    .await
+    descend(ports, user, id, Relation::Undo, limits::OPEN_JOBS).await
 }
 
-/// Drafts a job that tries again what failed or stayed uncertain in this one.
-pub async fn retry(ports: &Ports, user: &UserId, id: &JobId) -> Result<JobId, Error> {
-    descend(ports, user, id, Relation::Retry, |job, now| {
-        may_retry(job, now).map(|()| job.operation.clone())
-    })
-    .await
+/// Drafts a job that tries again what failed or stayed uncertain in this one, unless `open_most` jobs
+/// of this person are open already.
+pub async fn retry(
+    ports: &Ports,
+    user: &UserId,
+    id: &JobId,
+    open_most: u32,
+) -> Result<JobId, Error> {
+    descend(ports, user, id, Relation::Retry, open_most).await
+}
+
+/// What the child does, or why there can be none.
+fn operation(job: &JobRecord, relation: Relation, now: Timestamp) -> Result<Operation, Error> {
+    match relation {
+        Relation::Undo => may_undo(job, now).map(|()| Operation::Undo {
+            job: job.id.clone(),
+        }),
+        Relation::Retry => may_retry(job, now).map(|()| job.operation.clone()),
+    }
 }
 
 fn may_undo(job: &JobRecord, now: Timestamp) -> Result<(), Error> {
@@ -71,15 +82,19 @@ async fn descend(
     user: &UserId,
     id: &JobId,
     relation: Relation,
-    operation: impl Fn(&JobRecord, Timestamp) -> Result<Operation, Error>,
+    open_most: u32,
 ) -> Result<JobId, Error> {
     loop {
         let parent = access::job(ports, user, id).await?.into_inner();
         let now = ports.clock.now();
-        let operation = operation(&parent.record, now)?;
+        let operation = operation(&parent.record, relation, now)?;
         if let Some(open) = open_child(ports, user, &parent.record, relation).await? {
             return Ok(open);
         }
+        let room = match relation {
+            Relation::Undo => open_jobs::room_for_undo(ports, user, open_most).await?,
+            Relation::Retry => open_jobs::room(ports, user, open_most).await?,
+        };
         let child = child_of(
             &parent.record,
             relation,
@@ -87,13 +102,14 @@ async fn descend(
             ports.random.bits(),
             now,
         );
-        match insert(ports, parent, &child, now).await {
+        match insert(ports, parent, &child, &room, now).await {
             Ok(()) => {
                 note_drafted(ports, &child).await?;
-                ask_for_plan(ports, &child.id).await;
+                ask_for_plan(ports, &child).await;
                 return Ok(child.id);
             }
-            // Somebody wrote the parent meanwhile, perhaps to name the same child: look again.
+            // Somebody wrote the parent meanwhile, perhaps to name the same child, or drafted another
+            // job: look again.
             Err(error) if error.is_conflict() => {}
             Err(error) => return Err(error),
         }
@@ -121,6 +137,7 @@ async fn insert(
     ports: &Ports,
     parent: Stored<JobRecord>,
     child: &JobRecord,
+    room: &Room,
     now: Timestamp,
 ) -> Result<(), Error> {
     let Stored {
@@ -134,6 +151,7 @@ async fn insert(
             job_row(&parent, version + 1, now)?,
             Expect::Version(version),
         ),
+        room.write(&child.id, now)?,
     ];
     Ok(ports.table.write(writes).await?)
 }

@@ -53,7 +53,7 @@ pub async fn confirm(
         confirmed.drift = (drift.left > 0).then_some(drift.hash);
     }
     job.record = confirmed;
-    match save_job(ports.table.as_ref(), &mut job, now).await {
+    match save_job(ports, &mut job, now).await {
         Err(error) if error.is_conflict() => {
             return Err(Error::NotPossible(
                 "The job changed in this moment; look again.",
@@ -84,7 +84,7 @@ async fn expire_if_late(
     if matches!(job.record.state, State::Draft | State::Planning) && job.record.confirm_by() <= now
     {
         job.record.apply(Event::Expired, now)?;
-        save_job(ports.table.as_ref(), job, now).await?;
+        save_job(ports, job, now).await?;
     }
     Ok(())
 }
@@ -149,7 +149,7 @@ async fn change(
 ) -> Result<Stored<JobRecord>, Error> {
     access::job(ports, user, id).await?;
     let now = ports.clock.now();
-    let job = update_job(ports.table.as_ref(), id, now, |job| {
+    let job = update_job(ports, id, now, |job| {
         // Asked twice is asked once.
         let already = match event {
             Event::Paused(_) => job.state == State::Paused && job.why == Some(Why::ByUser),

@@ -8,6 +8,7 @@
 
 use std::collections::BTreeMap;
 
+use bulkhead_shared::ids::UserId;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::error::Error;
@@ -115,13 +116,17 @@ pub(crate) async fn send(ports: &Ports, job: &JobRecord, chunks: &[(u32, Timesta
     }
 }
 
-/// Sends one message. Not taken is not lost: the sweep sends it again.
-pub(crate) async fn send_one(ports: &Ports, message: Message, delay: SignedDuration) {
-    let group = message.job().to_string();
+/// Sends one message about a job of `owner`. Not taken is not lost: the sweep sends it again.
+pub(crate) async fn send_one(
+    ports: &Ports,
+    owner: &UserId,
+    message: Message,
+    delay: SignedDuration,
+) {
     let delay = delay.max(SignedDuration::ZERO).unsigned_abs();
     if let Err(error) = ports
         .queue
-        .send(&group, vec![Outgoing { message, delay }])
+        .send(owner.as_str(), vec![Outgoing { message, delay }])
         .await
     {
         tracing::warn!(error = %error, "A message was not taken; the sweep sends it again.");

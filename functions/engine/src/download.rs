@@ -1,7 +1,9 @@
-//! Files that leave the system, read piece by piece: what an export made, and the outcomes as a CSV.
+//! Files that leave the system, read piece by piece or handed out as an address: what an export made,
+//! and the outcomes as a CSV.
 
 use std::collections::VecDeque;
 
+use async_trait::async_trait;
 use bulkhead_shared::ids::{JobId, UserId};
 use bulkhead_shared::operation::{ExportFormat, Operation};
 use bulkhead_shared::outcome::{Outcome, Reason};
@@ -9,7 +11,7 @@ use bulkhead_shared::outcome::{Outcome, Reason};
 use crate::access;
 use crate::chunk::export::{COLUMNS, csv_row};
 use crate::error::Error;
-use crate::ports::{PartReader, Ports};
+use crate::ports::{FileLabel, HandOut, PartReader, PartsError, Ports};
 use crate::records::JobRecord;
 use crate::results::{chunk_outcomes, readable};
 use crate::store::JobWithChunks;
@@ -103,6 +105,19 @@ pub async fn export(ports: &Ports, user: &UserId, id: &JobId) -> Result<Download
 }
 
 impl Download {
+    /// A short-lived address from which a browser gets all of it, made of what was not read yet.
+    /// None where there is no such thing: then nothing was read, and it is streamed.
+    pub async fn hand_out(&mut self) -> Result<Option<HandOut>, Error> {
+        let parts = self.ports.parts.clone();
+        let job = self.job.id.clone();
+        let file = FileLabel {
+            name: self.file_name.clone(),
+            media_type: self.media_type,
+            kept_until: self.job.results_until(),
+        };
+        Ok(parts.hand_out(&job, &file, self).await?)
+    }
+
     /// The next piece; none at the end.
     pub async fn next(&mut self) -> Result<Option<Vec<u8>>, Error> {
         if let Some(opening) = self.opening.take() {
@@ -121,6 +136,13 @@ impl Download {
             }
         };
         Ok(piece.or_else(|| self.closing.take()))
+    }
+}
+
+#[async_trait]
+impl PartReader for Download {
+    async fn read(&mut self) -> Result<Option<Vec<u8>>, PartsError> {
+        self.next().await.map_err(|error| PartsError(error.into()))
     }
 }
 

@@ -21,17 +21,20 @@ use crate::audit::{self, Fact};
 use crate::dispatch::send_one;
 use crate::error::Error;
 use crate::idempotency::{KeyUse, known};
+use crate::open_jobs;
 use crate::plan::Freezer;
 use crate::ports::{Connector, Expect, Message, Ports, TableError, Write};
 use crate::records::{JobRecord, names};
 use crate::store::{job_row, packed_row};
 
-/// Drafts a job. The same key with the same request gives the same job again.
+/// Drafts a job, unless `open_most` jobs of this person are open already. The same key with the same
+/// request gives the same job again.
 pub async fn create(
     ports: &Ports,
     user: &UserId,
     key: Option<&str>,
     new: NewJob,
+    open_most: u32,
 ) -> Result<JobId, Error> {
     new.validate()?;
     let now = ports.clock.now();
@@ -42,6 +45,8 @@ pub async fn create(
     let account = access::account(ports, user, &new.account)
         .await?
         .into_inner();
+    // Before anything that takes long; asked again when the job is stored.
+    open_jobs::room(ports, user, open_most).await?;
     let connector = accounts::open(ports, &account).await?;
     check_folder(connector.as_ref(), &new.operation).await?;
     let kind = new.operation.kind();
@@ -52,10 +57,19 @@ pub async fn create(
         &new,
         JobId::new(kind.prefix(), now, ports.random.bits()),
     )?;
-    match new.selection {
-        Selection::Ids { ids } => freeze_ids(ports, connector.as_ref(), job, &ids, used).await,
-        Selection::Query { except, .. } => plan_later(ports, job, &except, used).await,
+    let job = match &new.selection {
+        Selection::Ids { ids } => freeze_ids(ports, connector.as_ref(), job, ids).await?,
+        Selection::Query { except, .. } => store_except(ports, job, except).await?,
+    };
+    match insert(ports, &job, used, open_most).await? {
+        Inserted::Known(id) => return Ok(id),
+        Inserted::New => {}
     }
+    note_drafted(ports, &job).await?;
+    if job.state == State::Planning {
+        ask_for_plan(ports, &job).await;
+    }
+    Ok(job.id)
 }
 
 fn begin(
@@ -139,6 +153,7 @@ pub(crate) fn blank(
         total: 0,
         generation: 0,
         planning_until: None,
+        put_down: None,
         manifest_hash: None,
         mark: None,
         drift: None,
@@ -163,8 +178,7 @@ async fn freeze_ids(
     connector: &dyn Connector,
     mut job: JobRecord,
     ids: &[ItemId],
-    used: Option<KeyUse>,
-) -> Result<JobId, Error> {
+) -> Result<JobRecord, Error> {
     let now = ports.clock.now();
     // The mark is taken before the states: a change in between then shows as drift, not as nothing.
     job.mark = connector.mark().await?;
@@ -186,59 +200,72 @@ async fn freeze_ids(
     job.total = frozen.total;
     job.manifest_hash = Some(frozen.hash);
     job.apply(Event::Frozen, now)?;
-    let id = insert(ports, job, used).await?;
-    Ok(id)
+    Ok(job)
 }
 
-async fn plan_later(
+/// The items that a query's selection leaves out; the rest is planned later.
+async fn store_except(
     ports: &Ports,
     job: JobRecord,
     except: &[ItemId],
-    used: Option<KeyUse>,
-) -> Result<JobId, Error> {
+) -> Result<JobRecord, Error> {
     let now = ports.clock.now();
     let batch = *limits::BATCH_SIZE.end() as usize;
     let rows = (0u32..)
         .zip(except.chunks(batch))
         .map(|(part, ids)| packed_row(names::except(&job.id, part), &ids, now));
     ports.table.put_many(rows.collect()).await?;
-    let id = insert(ports, job, used).await?;
-    ask_for_plan(ports, &id).await;
-    Ok(id)
+    Ok(job)
 }
 
 /// Asks for the planning of a job. Not sent is not lost: the sweep finds what nobody plans.
-pub(crate) async fn ask_for_plan(ports: &Ports, id: &JobId) {
-    send_one(
-        ports,
-        Message::Plan { job: id.clone() },
-        SignedDuration::ZERO,
-    )
-    .await;
+pub(crate) async fn ask_for_plan(ports: &Ports, job: &JobRecord) {
+    let message = Message::Plan {
+        job: job.id.clone(),
+    };
+    send_one(ports, &job.owner, message, SignedDuration::ZERO).await;
 }
 
-async fn insert(ports: &Ports, job: JobRecord, mut used: Option<KeyUse>) -> Result<JobId, Error> {
-    let now = ports.clock.now();
-    let mut writes = vec![Write::Put(job_row(&job, 1, now)?, Expect::Absent)];
-    if let Some(used) = &used {
-        writes.push(used.write(&job.id, now)?);
-    }
-    match ports.table.write(writes).await {
-        Ok(()) => {}
-        // The same request came twice at once, and the other one was first.
-        Err(TableError::Conflict) => {
-            return known(ports, used.as_mut(), now)
-                .await?
-                .ok_or(Error::KeyReused);
+/// What came of storing a job.
+enum Inserted {
+    /// It is stored.
+    New,
+    /// The same request came twice at once, and the other one was first.
+    Known(JobId),
+}
+
+async fn insert(
+    ports: &Ports,
+    job: &JobRecord,
+    mut used: Option<KeyUse>,
+    open_most: u32,
+) -> Result<Inserted, Error> {
+    loop {
+        let now = ports.clock.now();
+        let room = open_jobs::room(ports, &job.owner, open_most).await?;
+        let mut writes = vec![
+            Write::Put(job_row(job, 1, now)?, Expect::Absent),
+            room.write(&job.id, now)?,
+        ];
+        if let Some(used) = &used {
+            writes.push(used.write(&job.id, now)?);
         }
-        Err(error) => return Err(error.into()),
+        match ports.table.write(writes).await {
+            Ok(()) => return Ok(Inserted::New),
+            // Another job of this person was drafted meanwhile, perhaps by the same request.
+            Err(TableError::Conflict) => {
+                if let Some(job) = known(ports, used.as_mut(), now).await? {
+                    return Ok(Inserted::Known(job));
+                }
+            }
+            Err(error) => return Err(error.into()),
+        }
     }
-    note_drafted(ports, &job).await?;
-    Ok(job.id)
 }
 
 /// Records that a job was drafted.
 pub(crate) async fn note_drafted(ports: &Ports, job: &JobRecord) -> Result<(), Error> {
+    ports.meter.note(job.drafted());
     let fact = Fact {
         event: "job_drafted",
         job: Some(&job.id),

@@ -4,7 +4,7 @@
 //! crash it after each single write.
 //!
 //! For a person: [`accounts`], [`draft`], [`preview`], [`control`], [`children`], [`progress`], [`results`],
-//! [`download`] and [`audit`]. For a worker: [`work`] and [`sweep`].
+//! [`download`], [`audit`] and [`requests`]. For a worker: [`work`] and [`sweep`].
 
 pub mod access;
 pub mod accounts;
@@ -18,15 +18,18 @@ pub mod download;
 pub mod draft;
 mod drift;
 pub mod error;
+mod facts;
 mod idempotency;
 pub mod mail;
 mod mbox;
+mod open_jobs;
 pub mod pack;
 mod plan;
 pub mod ports;
 pub mod preview;
 pub mod progress;
 pub mod records;
+pub mod requests;
 pub mod results;
 pub mod retry;
 mod settle;
@@ -34,4 +37,5 @@ pub mod store;
 pub mod sweep;
 #[cfg(feature = "testing")]
 pub mod testing;
+mod tokens;
 pub mod work;

@@ -85,6 +85,18 @@ pub mod names {
     pub fn idempotency(user: &UserId, hash: &str) -> Key {
         of_user(user, format!("KEY#{hash}"))
     }
+    /// Ids of a user's open jobs.
+    pub fn open_jobs(user: &UserId) -> Key {
+        of_user(user, "OPEN".to_owned())
+    }
+    /// What is left of a user's requests. A partition of its own, so that a function may be allowed
+    /// to write this and nothing else.
+    pub fn requests(user: &UserId) -> Key {
+        Key {
+            partition: format!("RATE#{user}"),
+            sort: "REQUESTS".to_owned(),
+        }
+    }
     /// One audit event.
     pub fn audit(user: &UserId, sequence: u64) -> Key {
         Key {
@@ -142,8 +154,11 @@ pub struct JobRecord {
     pub total: u64,
     /// Which planner's rows count; grows with each attempt to plan.
     pub generation: u32,
-    /// A planner works until then.
+    /// A planner works until then, or the provider asked to wait: nobody else plans before.
     pub planning_until: Option<Timestamp>,
+    /// Where the next planner goes on, if the last one put its work down in order.
+    #[serde(default)]
+    pub put_down: Option<PutDown>,
     /// Set once frozen.
     pub manifest_hash: Option<ManifestHash>,
     /// The connector's mark when the selection was frozen.
@@ -241,6 +256,14 @@ impl JobRecord {
             _ => Some(soon),
         }
     }
+}
+
+/// Where a planner stopped. The items it had are stored, the job's total of them; the next one reads
+/// them back.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct PutDown {
+    /// The page that comes next; none for the first.
+    pub cursor: Option<String>,
 }
 
 /// How long nothing may happen to a working job before the sweep looks at it.

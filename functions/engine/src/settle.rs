@@ -111,6 +111,8 @@ async fn end(ports: &Ports, state: JobWithChunks) -> Result<(), Error> {
         chunks,
     } = state;
     let (counts, reasons) = final_counts(&job, &chunks);
+    let mut known = Counts::default();
+    chunks.iter().for_each(|chunk| known += chunk.record.counts);
     let finished = Event::Finished {
         total: job.total,
         succeeded: counts.succeeded,
@@ -128,6 +130,10 @@ async fn end(ports: &Ports, state: JobWithChunks) -> Result<(), Error> {
         .table
         .write(vec![Write::Put(row, Expect::Version(read))])
         .await?;
+    // The chunks' workers noted theirs; this is what never started.
+    let rest = job.items_ended(counts, known);
+    let facts = rest.into_iter().chain(job.ended());
+    facts.for_each(|fact| ports.meter.note(fact));
     let outcomes: Vec<_> = chunks
         .iter()
         .map(|chunk| &chunk.record.outcomes_hash)

@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 
 use crate::error::Error;
 use crate::pack::{pack, unpack};
-use crate::ports::{Expect, Key, Listing, Row, Table, Write};
+use crate::ports::{Expect, Key, Listing, Ports, Row, Table, Write};
 use crate::records::{ChunkRecord, JobRecord, names, status_span};
 
 /// A record with the version of its row.
@@ -151,35 +151,41 @@ pub async fn load_job_with_chunks(
     }
 }
 
-/// Writes a job back under the condition that nobody else did since it was read.
+/// Writes a job back under the condition that nobody else did since it was read. If it has ended now,
+/// it has ended by this write: an ended job is only ever written again to name a child.
 pub async fn save_job(
-    table: &dyn Table,
+    ports: &Ports,
     job: &mut Stored<JobRecord>,
     now: Timestamp,
 ) -> Result<(), Error> {
     let version = job.version + 1;
     let row = job_row(&job.record, version, now)?;
-    table
+    ports
+        .table
         .write(vec![Write::Put(row, Expect::Version(job.version))])
         .await?;
     job.version = version;
+    if let Some(ended) = job.record.ended() {
+        ports.meter.note(ended);
+    }
     Ok(())
 }
 
 /// Reads a job, changes it and writes it back; again if somebody else was faster. `change` says
 /// whether there is anything to write.
 pub async fn update_job(
-    table: &dyn Table,
+    ports: &Ports,
     id: &JobId,
     now: Timestamp,
     change: impl Fn(&mut JobRecord) -> Result<bool, Error> + Send + Sync,
 ) -> Result<Stored<JobRecord>, Error> {
     loop {
+        let table = ports.table.as_ref();
         let mut job = load_job(table, id).await?.ok_or(Error::NotFound)?;
         if !change(&mut job.record)? {
             return Ok(job);
         }
-        match save_job(table, &mut job, now).await {
+        match save_job(ports, &mut job, now).await {
             Ok(()) => return Ok(job),
             // Each conflict means that somebody else's write went through, so this ends.
             Err(error) if error.is_conflict() => {}

@@ -6,9 +6,10 @@ use bulkhead_shared::job::{Event, State, Why};
 use jiff::Timestamp;
 
 use crate::control::ask_for_all;
-use crate::dispatch::{send, send_one, wanted};
+use crate::dispatch::{send, wanted};
+use crate::draft::ask_for_plan;
 use crate::error::Error;
-use crate::ports::{Message, Ports};
+use crate::ports::Ports;
 use crate::records::{Hold, JobRecord, SWEEP_AFTER};
 use crate::settle::{settle, take_away};
 use crate::store::{JobWithChunks, load_job_with_chunks, update_job};
@@ -112,17 +113,15 @@ async fn look_at(ports: &Ports, id: &JobId, holders: Holders) -> Result<(), Erro
 
 async fn plan_again(ports: &Ports, id: &JobId) -> Result<(), Error> {
     let now = ports.clock.now();
-    update_job(ports.table.as_ref(), id, now, |job| {
-        job.planning_until = None;
-        Ok(true)
+    let job = update_job(ports, id, now, |job| {
+        let planning = job.state == State::Planning;
+        if planning {
+            job.planning_until = None;
+        }
+        Ok(planning)
     })
     .await?;
-    send_one(
-        ports,
-        Message::Plan { job: id.clone() },
-        jiff::SignedDuration::ZERO,
-    )
-    .await;
+    ask_for_plan(ports, &job.record).await;
     Ok(())
 }
 
@@ -174,7 +173,7 @@ async fn send_again(ports: &Ports, id: &JobId, holders: Holders) -> Result<(), E
 
 async fn change(ports: &Ports, id: &JobId, event: Event) -> Result<(), Error> {
     let now = ports.clock.now();
-    update_job(ports.table.as_ref(), id, now, |job: &mut JobRecord| {
+    update_job(ports, id, now, |job: &mut JobRecord| {
         job.apply(event, now)?;
         Ok(true)
     })
@@ -184,7 +183,7 @@ async fn change(ports: &Ports, id: &JobId, event: Event) -> Result<(), Error> {
 
 /// Writes the job back, which sets the time of the next look.
 async fn touch(ports: &Ports, id: &JobId) -> Result<(), Error> {
-    update_job(ports.table.as_ref(), id, ports.clock.now(), |job| {
+    update_job(ports, id, ports.clock.now(), |job| {
         Ok(!job.state.is_ended())
     })
     .await?;

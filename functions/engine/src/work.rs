@@ -12,7 +12,7 @@ use crate::ports::{Message, Ports};
 /// again.
 pub async fn handle(ports: &Ports, message: &Message, deadline: Timestamp) -> Result<(), Error> {
     match message {
-        Message::Plan { job } => plan::plan(ports, job).await,
+        Message::Plan { job } => plan::plan(ports, job, deadline).await,
         Message::Chunk { job, chunk } => chunk::run(ports, job, *chunk, deadline).await,
     }
 }

@@ -19,6 +19,7 @@ use bulkhead_engine::{
 use bulkhead_shared::api::{Confirm, Connection, Gate, NewAccount};
 use bulkhead_shared::ids::{JobId, UserId};
 use bulkhead_shared::job::{State, Why};
+use bulkhead_shared::limits;
 use bulkhead_shared::operation::{ExportFormat, Operation};
 use bulkhead_shared::options::{Brake, JobOptions};
 use bulkhead_shared::outcome::{Outcome, Reason};
@@ -143,7 +144,7 @@ fn a_selection_of_ids_is_frozen_at_once_and_unknown_ones_are_refused() {
     block_on(async {
         let stage = stage(9).await;
         let request = stage.request(Operation::Archive {}, stage.these([1, 5, 7]), options());
-        let id = draft::create(&stage.ports, &stage.user, None, request)
+        let id = draft::create(&stage.ports, &stage.user, None, request, limits::OPEN_JOBS)
             .await
             .unwrap();
         let job = stage.job(&id).await.unwrap();
@@ -152,7 +153,8 @@ fn a_selection_of_ids_is_frozen_at_once_and_unknown_ones_are_refused() {
             ids: vec!["INBOX.1".parse().unwrap(), "INBOX.99".parse().unwrap()],
         };
         let request = stage.request(Operation::Archive {}, gone, options());
-        let refused = draft::create(&stage.ports, &stage.user, None, request).await;
+        let refused =
+            draft::create(&stage.ports, &stage.user, None, request, limits::OPEN_JOBS).await;
         assert!(
             matches!(refused, Err(Error::Invalid(invalid)) if invalid.field == "selection.ids[1]")
         );
@@ -234,8 +236,15 @@ fn the_same_key_gives_the_same_job_and_another_body_is_refused() {
     block_on(async {
         let stage = stage(3).await;
         let request = |operation| stage.request(operation, Stage::inbox(), options());
-        let create =
-            |operation| draft::create(&stage.ports, &stage.user, Some("key"), request(operation));
+        let create = |operation| {
+            draft::create(
+                &stage.ports,
+                &stage.user,
+                Some("key"),
+                request(operation),
+                limits::OPEN_JOBS,
+            )
+        };
         let first = create(Operation::Archive {}).await.unwrap();
         assert_eq!(create(Operation::Archive {}).await.unwrap(), first);
         assert!(matches!(
@@ -383,12 +392,12 @@ fn passing_failures_are_retried_and_lasting_ones_get_a_child_job() {
         );
         assert_eq!(job.reasons[0].reason, Reason::Unavailable);
         stage.mailbox.trouble(|trouble| trouble.flaky.clear());
-        let child = children::retry(&stage.ports, &stage.user, &job.id)
+        let child = children::retry(&stage.ports, &stage.user, &job.id, limits::OPEN_JOBS)
             .await
             .unwrap();
         stage.run().await.unwrap();
         assert_eq!(
-            children::retry(&stage.ports, &stage.user, &job.id)
+            children::retry(&stage.ports, &stage.user, &job.id, limits::OPEN_JOBS)
                 .await
                 .unwrap(),
             child,
@@ -937,7 +946,7 @@ fn invariant_6_others_jobs_do_not_exist() {
         }
         let request = stage.request(Operation::Archive {}, Stage::inbox(), options());
         assert!(matches!(
-            draft::create(ports, &eve, None, request).await,
+            draft::create(ports, &eve, None, request, limits::OPEN_JOBS).await,
             Err(Error::NotFound)
         ));
         assert!(

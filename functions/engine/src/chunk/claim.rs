@@ -70,7 +70,7 @@ async fn go_on_after_wait(
             Ok(Err((job.record, until)))
         }
         (State::Paused, Some(Why::WaitingForProvider { .. })) => {
-            let job = update_job(ports.table.as_ref(), &job.record.id, now, |job| {
+            let job = update_job(ports, &job.record.id, now, |job| {
                 let waits =
                     matches!(job.why, Some(Why::WaitingForProvider { until }) if until <= now);
                 if waits {
@@ -82,7 +82,7 @@ async fn go_on_after_wait(
             Ok(Ok(job.record))
         }
         (State::Queued, _) => {
-            let job = update_job(ports.table.as_ref(), &job.record.id, now, |job| {
+            let job = update_job(ports, &job.record.id, now, |job| {
                 let queued = job.state == State::Queued;
                 if queued {
                     job.apply(Event::Started, now)?;

@@ -44,6 +44,10 @@ pub(super) struct Hand {
     /// No attempt at this chunk has ended before.
     pub(super) first_attempt: bool,
     failed_before: u64,
+    /// Outcomes that are stored.
+    stored: Counts,
+    /// When it was claimed.
+    pub(super) claimed_at: Timestamp,
     /// When its result was last stored.
     pub(super) stored_at: Timestamp,
 }
@@ -76,6 +80,8 @@ impl Hand {
         let mut hand = Self {
             first_attempt: record.attempts == 0,
             failed_before: record.counts.failed,
+            stored: record.counts,
+            claimed_at: record.updated_at,
             stored_at: record.updated_at,
             unknown: BTreeSet::new(),
             passing: BTreeMap::new(),
@@ -320,6 +326,10 @@ impl Hand {
         ports.table.write(writes).await?;
         self.version += 1;
         self.stored_at = now;
+        if let Some(fact) = self.job.items_ended(self.record.counts, self.stored) {
+            ports.meter.note(fact);
+        }
+        self.stored = self.record.counts;
         Ok(())
     }
 }

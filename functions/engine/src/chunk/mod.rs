@@ -22,7 +22,7 @@ use crate::accounts;
 use crate::budget;
 use crate::dispatch::{pass_on, send};
 use crate::error::Error;
-use crate::ports::{CallError, Ports};
+use crate::ports::{CallError, Fact, Ports};
 use crate::records::{Hold, JobRecord};
 use crate::retry;
 use crate::settle::settle;
@@ -114,9 +114,38 @@ async fn work(ports: &Ports, hand: &mut Hand, deadline: Timestamp) -> Result<Nex
         Err(Error::Provider(error)) => Some(apply::keep_unknown(hand, error)),
         Err(error) => return Err(error),
     };
+    note_waiting(ports, hand, stop.as_ref());
     let next = conclude(ports, hand, stop).await?;
     hand.store(ports, hold_for(next)).await?;
+    note_worked(ports, hand, next);
     Ok(next)
+}
+
+fn note_waiting(ports: &Ports, hand: &Hand, stop: Option<&Stop>) {
+    let operation = hand.job.operation.kind();
+    match stop {
+        Some(Stop::Call(CallError::Throttled { .. })) => {
+            ports.meter.note(Fact::ProviderThrottled { operation });
+        }
+        Some(Stop::Budget(until)) => {
+            let wait = until.duration_since(ports.clock.now());
+            ports.meter.note(Fact::BudgetWaited { operation, wait });
+        }
+        _ => {}
+    }
+}
+
+fn note_worked(ports: &Ports, hand: &Hand, next: Next) {
+    let operation = hand.job.operation.kind();
+    let took = hand.stored_at.duration_since(hand.claimed_at);
+    ports.meter.note(Fact::ChunkWorked { operation, took });
+    if let Next::Again(_) = next {
+        let attempts = hand.record.attempts;
+        ports.meter.note(Fact::RetryPlanned {
+            operation,
+            attempts,
+        });
+    }
 }
 
 /// What made a worker stop before all was done.
@@ -188,7 +217,7 @@ async fn check_rules(ports: &Ports, hand: &Hand) -> Result<bool, Error> {
     };
     let Some(why) = why else { return Ok(false) };
     let now = ports.clock.now();
-    update_job(ports.table.as_ref(), &hand.job.id, now, |job| {
+    update_job(ports, &hand.job.id, now, |job| {
         let stops = job.state.may_work() || job.state == State::Paused;
         if stops {
             job.apply(Event::Stopped(why), now)?;
@@ -244,7 +273,7 @@ async fn waits_until(ports: &Ports, job: &JobId) -> Result<Option<Timestamp>, Er
 /// Shows on the job what its workers wait for.
 async fn hold_job(ports: &Ports, job: &JobRecord, why: Why) -> Result<(), Error> {
     let now = ports.clock.now();
-    update_job(ports.table.as_ref(), &job.id, now, |job| {
+    update_job(ports, &job.id, now, |job| {
         let holds = job.state.may_work();
         if holds {
             job.apply(Event::Paused(why), now)?;

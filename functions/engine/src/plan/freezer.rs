@@ -2,6 +2,7 @@
 
 use bulkhead_shared::hash::{Hasher, ManifestHash};
 use bulkhead_shared::ids::{ItemId, JobId};
+use futures::{StreamExt, TryStreamExt, stream};
 use jiff::Timestamp;
 
 use crate::error::Error;
@@ -72,18 +73,46 @@ impl Freezer {
         Ok(self.total)
     }
 
+    /// Reads back what an earlier planner of this job stored before it put its work down.
+    pub(crate) async fn read_back(&mut self, ports: &Ports, job: &JobRecord) -> Result<(), Error> {
+        let mut chunks = stream::iter(0..job.chunks())
+            .map(|chunk| load_manifest(ports, job, chunk))
+            .buffered(ROWS_AT_ONCE);
+        while let Some(Manifest { items, back }) = chunks.try_next().await? {
+            let mut back = back.into_iter();
+            for (id, version) in items {
+                self.add(id, version, back.next());
+            }
+            // They are stored already.
+            self.rows.clear();
+        }
+        Ok(())
+    }
+
+    /// Stores all there is, also a chunk that is not full yet, for the next planner to read back.
+    /// Says how many items there are.
+    pub(crate) async fn put_down(mut self, ports: &Ports) -> Result<u64, Error> {
+        self.store_all(ports).await?;
+        Ok(self.total)
+    }
+
     /// Stores the rest.
     pub(crate) async fn finish(mut self, ports: &Ports) -> Result<Frozen, Error> {
-        if !self.open.items.is_empty() {
-            self.close_chunk();
-        }
-        if !self.rows.is_empty() {
-            ports.table.put_many(self.rows).await?;
-        }
+        self.store_all(ports).await?;
         Ok(Frozen {
             total: self.total,
             hash: self.hasher.finish(),
         })
+    }
+
+    async fn store_all(&mut self, ports: &Ports) -> Result<(), Error> {
+        if !self.open.items.is_empty() {
+            self.close_chunk();
+        }
+        if !self.rows.is_empty() {
+            ports.table.put_many(std::mem::take(&mut self.rows)).await?;
+        }
+        Ok(())
     }
 }
 

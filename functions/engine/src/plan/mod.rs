@@ -2,53 +2,75 @@
 //!
 //! Ids are collected in full before anything is touched, so that the work itself never shrinks
 //! the set it walks through. Rows are written chunk by chunk, so memory stays flat however many
-//! items match.
+//! items match. A planner that runs out of time, or is asked to wait, puts its work down between
+//! two pages, and the next one goes on there.
 
 mod descend;
 mod freezer;
+mod source;
 
-use std::collections::HashSet;
-
-use bulkhead_shared::api::{Relation, SelectionSummary};
-use bulkhead_shared::ids::{ItemId, JobId};
+use bulkhead_shared::ids::JobId;
 use bulkhead_shared::job::{Event, State, Why};
-use bulkhead_shared::limits;
-use bulkhead_shared::query::Query;
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 
-use descend::{freeze_retry, freeze_undo};
 pub(crate) use freezer::{Freezer, load_manifest};
+pub(crate) use source::{load_except, parse};
 
 use crate::access::account_of;
 use crate::accounts;
 use crate::dispatch::send_one;
 use crate::error::Error;
-use crate::ports::{CallError, Connector, Message, Ports};
-use crate::records::{JobRecord, names};
+use crate::ports::{CallError, Fact, Message, Ports};
+use crate::records::{JobRecord, PutDown};
 use crate::retry;
-use crate::store::{Stored, load_job, load_packed, save_job, update_job};
+use crate::store::{Stored, load_job, save_job, update_job};
+use source::Source;
 
 /// How long a planner may take between two signs of life.
 const PLANNING_LEASE: SignedDuration = SignedDuration::from_secs(60);
-/// Attempts before the plan is given up.
+/// Attempts before the plan is given up, each from the beginning.
 const ATTEMPTS: u32 = 5;
+/// How much before its deadline a planner begins no other page, besides the time that the last page
+/// took: room for storing what it has.
+const RESERVE: SignedDuration = SignedDuration::from_secs(5);
+/// How long to wait when the provider asks to and names no time.
+const UNNAMED_WAIT: SignedDuration = SignedDuration::from_secs(30);
 
-/// Freezes a job's selection, if nobody else is at it.
-pub(crate) async fn plan(ports: &Ports, id: &JobId) -> Result<(), Error> {
-    let Some(job) = claim(ports, id).await? else {
+/// A job in a planner's hands. Between two pages `freezer` holds exactly what comes before `cursor`.
+struct Plan {
+    job: Stored<JobRecord>,
+    freezer: Freezer,
+    cursor: Option<String>,
+}
+
+/// Freezes a job's selection, if nobody else is at it. What is not done by `deadline` is put down
+/// and asked for again.
+pub(crate) async fn plan(ports: &Ports, id: &JobId, deadline: Timestamp) -> Result<(), Error> {
+    let Some(mut plan) = claim(ports, id).await? else {
         return Ok(());
     };
-    let id = job.record.id.clone();
-    match freeze(ports, job).await {
-        Ok(()) => Ok(()),
+    let done = match freeze(ports, &mut plan, deadline).await {
+        Ok(true) => finish(ports, plan).await,
+        Ok(false) => put_down(ports, plan, None).await,
+        // Waiting is not failing (invariant 8).
+        Err(Error::Provider(CallError::Throttled { until })) => {
+            let operation = plan.job.record.operation.kind();
+            ports.meter.note(Fact::ProviderThrottled { operation });
+            let until = until.unwrap_or(ports.clock.now() + UNNAMED_WAIT);
+            put_down(ports, plan, Some(until)).await
+        }
+        Err(error) => give_up_or_wait(ports, plan.job, error).await,
+    };
+    match done {
         // Cancelled or taken over meanwhile: whoever did that goes on.
         Err(error) if error.is_conflict() => Ok(()),
-        Err(error) => give_up_or_wait(ports, &id, error).await,
+        done => done,
     }
 }
 
-/// Takes the job for planning: a generation of its own, and a lease.
-async fn claim(ports: &Ports, id: &JobId) -> Result<Option<Stored<JobRecord>>, Error> {
+/// Takes the job for planning, with a lease. Who begins anew has a generation of rows of its own,
+/// because a planner that only slept may still write; who put its work down writes no more.
+async fn claim(ports: &Ports, id: &JobId) -> Result<Option<Plan>, Error> {
     let now = ports.clock.now();
     let Some(mut job) = load_job(ports.table.as_ref(), id).await? else {
         return Ok(None);
@@ -57,100 +79,71 @@ async fn claim(ports: &Ports, id: &JobId) -> Result<Option<Stored<JobRecord>>, E
     if job.record.state != State::Planning || taken {
         return Ok(None);
     }
-    job.record.generation += 1;
-    job.record.total = 0;
-    job.record.planning_until = Some(now + PLANNING_LEASE);
-    match save_job(ports.table.as_ref(), &mut job, now).await {
-        Ok(()) => Ok(Some(job)),
-        Err(error) if error.is_conflict() => Ok(None),
-        Err(error) => Err(error),
+    let put_down = job.record.put_down.take();
+    if put_down.is_none() {
+        if job.record.generation >= ATTEMPTS {
+            // All of them died without a word.
+            give_up(ports, id).await?;
+            return Ok(None);
+        }
+        job.record.generation += 1;
+        job.record.total = 0;
+        job.record.undo_preview = None;
     }
+    job.record.planning_until = Some(now + PLANNING_LEASE);
+    match save_job(ports, &mut job, now).await {
+        Ok(()) => {}
+        Err(error) if error.is_conflict() => return Ok(None),
+        Err(error) => return Err(error),
+    }
+    let mut freezer = Freezer::new(&job.record, now);
+    freezer.read_back(ports, &job.record).await?;
+    Ok(Some(Plan {
+        job,
+        freezer,
+        cursor: put_down.and_then(|put_down| put_down.cursor),
+    }))
 }
 
-async fn freeze(ports: &Ports, mut job: Stored<JobRecord>) -> Result<(), Error> {
+/// Reads page after page. Says whether that was all; if not, the deadline is near.
+async fn freeze(ports: &Ports, plan: &mut Plan, deadline: Timestamp) -> Result<bool, Error> {
+    let Plan {
+        job,
+        freezer,
+        cursor,
+    } = plan;
     let account = account_of(ports.table.as_ref(), &job.record.owner, &job.record.account).await?;
     let connector = accounts::open(ports, &account).await?;
-    job.record.mark = connector.mark().await?;
-    let mut freezer = Freezer::new(&job.record, ports.clock.now());
-    match (&job.record.selection.clone(), job.record.relation) {
-        (SelectionSummary::Query { query, .. }, _) => {
-            freeze_query(ports, connector.as_ref(), &mut job, &mut freezer, query).await?;
-        }
-        (_, Some(Relation::Undo)) => {
-            freeze_undo(ports, connector.as_ref(), &mut job, &mut freezer).await?
-        }
-        (_, Some(Relation::Retry)) => {
-            freeze_retry(ports, connector.as_ref(), &mut job, &mut freezer).await?
-        }
-        (SelectionSummary::Ids { .. } | SelectionSummary::Parent {}, None) => {
-            return Err(Error::Missing("selection"));
-        }
+    let source = Source::of(ports, &job.record).await?;
+    if cursor.is_none() {
+        // Taken before anything is read: a change in between then shows as drift, not as nothing.
+        job.record.mark = connector.mark().await?;
     }
-    let frozen = freezer.finish(ports).await?;
-    let now = ports.clock.now();
-    job.record.total = frozen.total;
-    job.record.manifest_hash = Some(frozen.hash);
-    job.record.planning_until = None;
-    job.record.apply(Event::Frozen, now)?;
-    save_job(ports.table.as_ref(), &mut job, now).await
-}
-
-async fn freeze_query(
-    ports: &Ports,
-    connector: &dyn Connector,
-    job: &mut Stored<JobRecord>,
-    freezer: &mut Freezer,
-    query: &str,
-) -> Result<(), Error> {
-    let query = parse(query)?;
-    let except = load_except(ports, &job.record).await?;
-    let asked_at = job.record.created_at;
-    let mut cursor = None;
     loop {
-        let page = connector
-            .matches(
-                &query,
-                asked_at,
-                cursor.as_deref(),
-                *limits::BATCH_SIZE.end() * 10,
-            )
+        let began = ports.clock.now();
+        let page = source
+            .page(ports, connector.as_ref(), cursor.as_deref())
             .await?;
-        for found in page.matches {
-            if !except.contains(&found.id) {
-                freezer.add(found.id, found.version, None);
-            }
+        for (id, version, back) in page.items {
+            freezer.add(id, version, back);
+        }
+        if let Some(more) = page.undo {
+            let seen = job.record.undo_preview.get_or_insert_default();
+            seen.can_go_back += more.can_go_back;
+            seen.changed_since += more.changed_since;
+            seen.gone += more.gone;
         }
         let total = freezer.store(ports).await?;
-        match page.next {
-            Some(next) => cursor = Some(next),
-            None => return Ok(()),
+        if page.next.is_none() {
+            return Ok(true);
         }
-        show_progress(ports, job, total).await?;
+        *cursor = page.next;
+        let now = ports.clock.now();
+        if now + now.duration_since(began) + RESERVE > deadline {
+            return Ok(false);
+        }
+        show_progress(ports, job, total, now).await?;
     }
-}
-
-/// The stored query was checked when it was drafted.
-pub(crate) fn parse(query: &str) -> Result<Query, Error> {
-    Query::parse(query).map_err(|error| {
-        bulkhead_shared::problem::Invalid::new("selection.query", error.to_string()).into()
-    })
-}
-
-/// The items a query's selection leaves out.
-pub(crate) async fn load_except(ports: &Ports, job: &JobRecord) -> Result<HashSet<ItemId>, Error> {
-    let SelectionSummary::Query { except, .. } = job.selection else {
-        return Ok(HashSet::new());
-    };
-    let batch = *limits::BATCH_SIZE.end();
-    let mut ids = HashSet::new();
-    for part in 0..u32::try_from(except.div_ceil(u64::from(batch))).unwrap_or(u32::MAX) {
-        let key = names::except(&job.id, part);
-        let some: Vec<ItemId> = load_packed(ports.table.as_ref(), key)
-            .await?
-            .ok_or(Error::Missing("exceptions"))?;
-        ids.extend(some);
-    }
-    Ok(ids)
 }
 
 /// Shows how many were found so far, and that this planner lives.
@@ -158,17 +151,64 @@ async fn show_progress(
     ports: &Ports,
     job: &mut Stored<JobRecord>,
     total: u64,
+    now: Timestamp,
 ) -> Result<(), Error> {
-    let now = ports.clock.now();
     job.record.total = total;
     job.record.planning_until = Some(now + PLANNING_LEASE);
-    save_job(ports.table.as_ref(), job, now).await
+    save_job(ports, job, now).await
+}
+
+async fn finish(ports: &Ports, plan: Plan) -> Result<(), Error> {
+    let Plan {
+        mut job, freezer, ..
+    } = plan;
+    let frozen = freezer.finish(ports).await?;
+    let now = ports.clock.now();
+    job.record.total = frozen.total;
+    job.record.manifest_hash = Some(frozen.hash);
+    job.record.planning_until = None;
+    job.record.apply(Event::Frozen, now)?;
+    save_job(ports, &mut job, now).await
+}
+
+/// Stores what there is and asks for somebody to go on, not before `until`.
+async fn put_down(ports: &Ports, plan: Plan, until: Option<Timestamp>) -> Result<(), Error> {
+    let Plan {
+        mut job,
+        freezer,
+        cursor,
+    } = plan;
+    job.record.total = freezer.put_down(ports).await?;
+    job.record.put_down = Some(PutDown { cursor });
+    go_on(ports, job, until).await
+}
+
+async fn go_on(
+    ports: &Ports,
+    mut job: Stored<JobRecord>,
+    until: Option<Timestamp>,
+) -> Result<(), Error> {
+    let now = ports.clock.now();
+    job.record.planning_until = until;
+    save_job(ports, &mut job, now).await?;
+    let JobRecord { id, owner, .. } = job.record;
+    let delay = until.map_or(SignedDuration::ZERO, |until| until.duration_since(now));
+    send_one(ports, &owner, Message::Plan { job: id }, delay).await;
+    Ok(())
 }
 
 /// What cannot be planned fails with a reason; what may pass is tried again later.
-async fn give_up_or_wait(ports: &Ports, id: &JobId, error: Error) -> Result<(), Error> {
+async fn give_up_or_wait(
+    ports: &Ports,
+    mut job: Stored<JobRecord>,
+    error: Error,
+) -> Result<(), Error> {
+    // What the table holds is not known now: whoever comes next looks.
+    if error.is_conflict() || error.is_passing() || job.record.state != State::Planning {
+        return Err(error);
+    }
     let now = ports.clock.now();
-    let why = match &error {
+    let lasting = match &error {
         Error::Provider(CallError::Unsupported(_)) => Some(Why::CannotSearch),
         Error::Provider(CallError::SignIn) => Some(Why::SignInNeeded),
         Error::NotFound
@@ -176,41 +216,26 @@ async fn give_up_or_wait(ports: &Ports, id: &JobId, error: Error) -> Result<(), 
         | Error::Missing(_)
         | Error::Unreadable(_)
         | Error::Seal(_) => Some(Why::PlanFailed),
-        _ => None,
+        _ => (job.record.generation >= ATTEMPTS).then_some(Why::PlanFailed),
     };
-    let job = update_job(ports.table.as_ref(), id, now, |job| {
-        if job.state != State::Planning {
-            return Ok(false);
-        }
-        job.planning_until = None;
-        let why = why.or((job.generation >= ATTEMPTS).then_some(Why::PlanFailed));
-        if let Some(why) = why {
-            job.apply(Event::PlanFailed(why), now)?;
-        }
-        Ok(true)
-    })
-    .await?;
-    if job.record.state == State::Planning {
-        let until = match error {
-            Error::Provider(CallError::Throttled { until: Some(until) }) => until,
-            _ => now + retry::delay(job.record.generation, ports.random.bits()),
-        };
-        send_one(
-            ports,
-            Message::Plan { job: id.clone() },
-            until.duration_since(now),
-        )
-        .await;
-    } else {
-        tracing::warn!(job.id = %id, job.why = ?job.record.why, "A selection could not be frozen.");
-    }
-    Ok(())
+    let Some(why) = lasting else {
+        let wait = retry::delay(job.record.generation, ports.random.bits());
+        return go_on(ports, job, Some(now + wait)).await;
+    };
+    job.record.planning_until = None;
+    job.record.apply(Event::PlanFailed(why), now)?;
+    tracing::warn!(job.id = %job.record.id, job.why = ?why, "A selection could not be frozen.");
+    save_job(ports, &mut job, now).await
 }
 
 /// Gives up a plan whose message was delivered too often.
 pub(crate) async fn bury(ports: &Ports, id: &JobId) -> Result<(), Error> {
+    give_up(ports, id).await
+}
+
+async fn give_up(ports: &Ports, id: &JobId) -> Result<(), Error> {
     let now = ports.clock.now();
-    update_job(ports.table.as_ref(), id, now, |job| {
+    update_job(ports, id, now, |job| {
         let planning = job.state == State::Planning;
         if planning {
             job.apply(Event::PlanFailed(Why::PlanFailed), now)?;

@@ -7,6 +7,7 @@ use std::time::Duration;
 use bulkhead_shared::api::{Confirm, Connection, Job, NewAccount, NewJob};
 use bulkhead_shared::ids::{AccountId, ItemId, JobId, UserId};
 use bulkhead_shared::job::State;
+use bulkhead_shared::limits;
 use bulkhead_shared::operation::Operation;
 use bulkhead_shared::options::JobOptions;
 use bulkhead_shared::selection::Selection;
@@ -151,6 +152,7 @@ impl Stage {
             &self.user,
             None,
             self.request(operation, selection, options),
+            limits::OPEN_JOBS,
         )
         .await?;
         self.run().await?;

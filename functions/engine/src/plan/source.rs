@@ -1,0 +1,140 @@
+//! What a planner reads, page by page: the matches of a query, or what another job did or left.
+
+use std::collections::HashSet;
+
+use bulkhead_shared::api::{Relation, SelectionSummary, UndoPreview};
+use bulkhead_shared::ids::ItemId;
+use bulkhead_shared::limits;
+use bulkhead_shared::problem::Invalid;
+use bulkhead_shared::query::Query;
+use jiff::Timestamp;
+
+use super::descend::{load_parent, retry_page, undo_page};
+use crate::error::Error;
+use crate::ports::{Connector, Ports};
+use crate::records::{Back, JobRecord, names};
+use crate::store::load_packed;
+
+/// Matches asked for at once: ten of the largest chunks.
+const PAGE_ITEMS: u32 = *limits::BATCH_SIZE.end() * 10;
+
+/// Where a job's items come from.
+pub(super) enum Source {
+    /// All that match but some.
+    Query {
+        query: Query,
+        except: HashSet<ItemId>,
+        asked_at: Timestamp,
+    },
+    /// What this job changed.
+    Undo(Box<JobRecord>),
+    /// What failed in this job.
+    Retry(Box<JobRecord>),
+}
+
+/// A piece of it.
+#[derive(Default)]
+pub(super) struct Page {
+    /// The items with their versions; with the way back for an undo.
+    pub(super) items: Vec<(ItemId, u64, Option<Back>)>,
+    /// For an undo: what these items look like now.
+    pub(super) undo: Option<UndoPreview>,
+    /// Names the next page; none at the end.
+    pub(super) next: Option<String>,
+}
+
+impl Source {
+    /// The source of a job's items.
+    pub(super) async fn of(ports: &Ports, job: &JobRecord) -> Result<Self, Error> {
+        match (&job.selection, job.relation) {
+            (SelectionSummary::Query { query, .. }, _) => Ok(Self::Query {
+                query: parse(query)?,
+                except: load_except(ports, job).await?,
+                asked_at: job.created_at,
+            }),
+            (_, Some(Relation::Undo)) => Ok(Self::Undo(load_parent(ports, job).await?)),
+            (_, Some(Relation::Retry)) => Ok(Self::Retry(load_parent(ports, job).await?)),
+            (SelectionSummary::Ids { .. } | SelectionSummary::Parent {}, None) => {
+                Err(Error::Missing("selection"))
+            }
+        }
+    }
+
+    /// The page that `cursor` names; the first one without.
+    pub(super) async fn page(
+        &self,
+        ports: &Ports,
+        connector: &dyn Connector,
+        cursor: Option<&str>,
+    ) -> Result<Page, Error> {
+        let (parent, is_undo) = match self {
+            Self::Query {
+                query,
+                except,
+                asked_at,
+            } => return matches(connector, query, except, *asked_at, cursor).await,
+            Self::Undo(parent) => (parent, true),
+            Self::Retry(parent) => (parent, false),
+        };
+        let chunk = match cursor {
+            None => 0,
+            Some(cursor) => cursor.parse().map_err(|_| Error::Missing("cursor"))?,
+        };
+        if chunk >= parent.chunks() {
+            return Ok(Page::default());
+        }
+        let page = if is_undo {
+            undo_page(ports, connector, parent, chunk).await?
+        } else {
+            retry_page(ports, connector, parent, chunk).await?
+        };
+        let next = chunk + 1;
+        Ok(Page {
+            next: (next < parent.chunks()).then(|| next.to_string()),
+            ..page
+        })
+    }
+}
+
+async fn matches(
+    connector: &dyn Connector,
+    query: &Query,
+    except: &HashSet<ItemId>,
+    asked_at: Timestamp,
+    cursor: Option<&str>,
+) -> Result<Page, Error> {
+    let page = connector
+        .matches(query, asked_at, cursor, PAGE_ITEMS)
+        .await?;
+    let wanted = page.matches.into_iter();
+    Ok(Page {
+        items: wanted
+            .filter(|found| !except.contains(&found.id))
+            .map(|found| (found.id, found.version, None))
+            .collect(),
+        undo: None,
+        next: page.next,
+    })
+}
+
+/// The stored query was checked when it was drafted.
+pub(crate) fn parse(query: &str) -> Result<Query, Error> {
+    Query::parse(query).map_err(|error| Invalid::new("selection.query", error.to_string()).into())
+}
+
+/// The items a query's selection leaves out.
+pub(crate) async fn load_except(ports: &Ports, job: &JobRecord) -> Result<HashSet<ItemId>, Error> {
+    let SelectionSummary::Query { except, .. } = job.selection else {
+        return Ok(HashSet::new());
+    };
+    let batch = *limits::BATCH_SIZE.end();
+    let mut ids = HashSet::new();
+    for part in 0..u32::try_from(except.div_ceil(u64::from(batch))).unwrap_or(u32::MAX) {
+        let key = names::except(&job.id, part);
+        let some: Vec<ItemId> = load_packed(ports.table.as_ref(), key)
+            .await?
+            .ok_or(Error::Missing("exceptions"))?;
+        ids.extend(some);
+    }
+    Ok(ids)
+}

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
 use bulkhead_shared::abilities::{Abilities, Ability, Allowance, LabelSystem, Reversibility};
-use bulkhead_shared::api::{AccountKind, Connection, Folder, Folders, Item, Items, Role};
+use bulkhead_shared::api::{AccountKind, Connection, Dials, Folder, Folders, Item, Items, Role};
 use bulkhead_shared::ids::{AccountId, ItemId};
 use bulkhead_shared::operation::OperationKind;
 use bulkhead_shared::outcome::Reason;
@@ -72,6 +72,7 @@ pub struct MemoryMailbox {
     inside: Arc<Mutex<Inside>>,
     trouble: Arc<Mutex<Trouble>>,
     interrupt: Arc<Mutex<Option<Interrupt>>>,
+    dials: Option<Arc<Mutex<Dials>>>,
     abilities: Abilities,
 }
 
@@ -95,6 +96,7 @@ impl MemoryMailbox {
             inside: Arc::default(),
             trouble: Arc::default(),
             interrupt: Arc::default(),
+            dials: None,
             abilities: abilities(),
         };
         let mut inside = lock(&this.inside);
@@ -133,6 +135,12 @@ impl MemoryMailbox {
     /// The same mailbox with a limit on items in a window.
     pub fn limited_to(self, items: u32, seconds: u32) -> Self {
         self.with(|abilities| abilities.allowance = Some(Allowance { items, seconds }))
+    }
+
+    /// The same mailbox with dials, like the sandbox. They are kept and turn nothing.
+    pub fn with_dials(mut self) -> Self {
+        self.dials = Some(Arc::default());
+        self
     }
 
     /// Sets how the next calls go wrong.
@@ -536,6 +544,17 @@ impl Connector for MemoryMailbox {
                 None => sink.skip(index, Reason::Missing).await.map_err(full)?,
             }
         }
+        Ok(())
+    }
+
+    async fn dials(&self) -> Result<Option<Dials>, CallError> {
+        Ok(self.dials.as_ref().map(|dials| lock(dials).clone()))
+    }
+
+    async fn set_dials(&self, wanted: Dials) -> Result<(), CallError> {
+        let dials = self.dials.as_ref();
+        let dials = dials.ok_or_else(|| CallError::Unsupported("No dials here.".to_owned()))?;
+        *lock(dials) = wanted;
         Ok(())
     }
 }

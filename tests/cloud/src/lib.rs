@@ -11,6 +11,7 @@ pub mod moto;
 pub mod often;
 pub mod sign_in;
 pub mod sqs;
+pub mod template;
 
 /// The account that everything here belongs to; moto uses the same.
 pub const ACCOUNT: &str = "123456789012";

@@ -1,21 +1,13 @@
-//! Clients of DynamoDB. Retries are the SDK's: bounded, with jitter, slower when throttled.
+//! Clients of databases on this machine that speak DynamoDB's protocol; [`crate::environment`] has
+//! the one of DynamoDB itself.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use aws_sdk_dynamodb::Client;
-use aws_sdk_dynamodb::config::retry::RetryConfig;
-use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
 use aws_sdk_dynamodb::config::{BehaviorVersion, Builder, Credentials, Region};
 
 use super::in_process::{self, Answer};
-
-/// Attempts for one call, the first included.
-const ATTEMPTS: u32 = 5;
-/// How long one attempt may take. The largest call is 16 MB; most are a few KB.
-const ATTEMPT: Duration = Duration::from_secs(10);
-/// How long a call may take with all its attempts: well under any lease.
-const CALL: Duration = Duration::from_secs(30);
+use crate::bounds;
 
 /// A client of a database inside this process that speaks DynamoDB's protocol.
 pub fn in_process(answer: Arc<Answer>) -> Client {
@@ -44,13 +36,8 @@ fn without_account(config: Builder) -> Builder {
 
 /// What every client has in common.
 fn bounded(config: Builder) -> Builder {
-    let timeouts = TimeoutConfig::builder()
-        .connect_timeout(Duration::from_secs(3))
-        .operation_attempt_timeout(ATTEMPT)
-        .operation_timeout(CALL)
-        .build();
     config
         .behavior_version(BehaviorVersion::v2026_01_12())
-        .retry_config(RetryConfig::standard().with_max_attempts(ATTEMPTS))
-        .timeout_config(timeouts)
+        .retry_config(bounds::retries())
+        .timeout_config(bounds::timeouts())
 }

@@ -10,8 +10,9 @@ use aws_sdk_dynamodb::types::{
 };
 use bulkhead_engine::ports::TableError;
 
-use super::failure::{Failure, failure};
+use super::failure::failure;
 use super::keys;
+use crate::failure::Failure;
 
 /// Looks at a new table so often before giving up on it.
 const LOOKS: u32 = 100;

@@ -5,17 +5,7 @@ use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use bulkhead_engine::ports::TableError;
 
-/// Why a call failed. It keeps DynamoDB's code and message, not its answer: that may hold rows.
-#[derive(Debug, thiserror::Error)]
-#[error("{call}: {code}: {message}")]
-pub struct Failure {
-    /// The call.
-    pub call: &'static str,
-    /// DynamoDB's code, or where on the way it failed.
-    pub code: String,
-    /// In DynamoDB's words.
-    pub message: String,
-}
+use crate::failure::Failure;
 
 /// Codes that pass by themselves.
 const PASSING: [&str; 9] = [
@@ -54,12 +44,7 @@ where
         // Timeouts, connections that fail or break off, answers that cannot be read.
         _ => true,
     };
-    let failure = Box::new(described(call, &error));
-    if passing {
-        TableError::Unavailable(failure)
-    } else {
-        TableError::Refused(failure)
-    }
+    sorted(passing, Failure::of(call, &error))
 }
 
 /// The same for a transaction, which wraps its reasons.
@@ -80,53 +65,23 @@ pub(super) fn transaction_failure(
     }
     let failed: Vec<&str> = codes.into_iter().filter(|code| *code != "None").collect();
     let passing = failed.iter().all(|code| PASSING_REASONS.contains(code));
-    let failure = Box::new(Failure {
+    let failure = Failure {
         call,
         code: "TransactionCanceledException".to_owned(),
         message: failed.join(", "),
-    });
-    if passing {
-        TableError::Unavailable(failure)
-    } else {
-        TableError::Refused(failure)
-    }
-}
-
-fn described<E>(call: &'static str, error: &SdkError<E>) -> Failure
-where
-    E: ProvideErrorMetadata + std::error::Error + 'static,
-{
-    if let SdkError::ServiceError(service) = error {
-        return Failure {
-            call,
-            code: service.err().code().unwrap_or("no code").to_owned(),
-            message: service.err().message().unwrap_or_default().to_owned(),
-        };
-    }
-    let code = match error {
-        SdkError::ConstructionFailure(_) => "not sent",
-        SdkError::TimeoutError(_) => "timeout",
-        SdkError::DispatchFailure(_) => "connection",
-        _ => "unreadable answer",
     };
-    let mut message = String::new();
-    let mut cause = std::error::Error::source(error);
-    while let Some(error) = cause {
-        message = error.to_string();
-        cause = error.source();
-    }
-    Failure {
-        call,
-        code: code.to_owned(),
-        message,
-    }
+    sorted(passing, failure)
 }
 
 /// Something that DynamoDB would refuse, noticed before it was asked.
 pub(super) fn refused(call: &'static str, message: &str) -> TableError {
-    TableError::Refused(Box::new(Failure {
-        call,
-        code: "not sent".to_owned(),
-        message: message.to_owned(),
-    }))
+    sorted(false, Failure::not_sent(call, message))
+}
+
+fn sorted(passing: bool, failure: Failure) -> TableError {
+    if passing {
+        TableError::Unavailable(Box::new(failure))
+    } else {
+        TableError::Refused(Box::new(failure))
+    }
 }

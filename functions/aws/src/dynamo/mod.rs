@@ -12,6 +12,5 @@ pub mod meter;
 mod table;
 mod write;
 
-pub use failure::Failure;
 pub use in_process::Answer;
 pub use table::DynamoTable;

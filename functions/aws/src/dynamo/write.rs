@@ -1,7 +1,6 @@
 //! Writes: one with a condition, several as a transaction, many in batches.
 
 use std::collections::{BTreeSet, HashMap};
-use std::time::Duration;
 
 use aws_sdk_dynamodb::error::{BuildError, SdkError};
 use aws_sdk_dynamodb::operation::delete_item::DeleteItemError;
@@ -13,9 +12,11 @@ use aws_sdk_dynamodb::types::{
 use bulkhead_engine::ports::{ATOMIC_WRITES_MOST, Expect, Key, Row, TableError, Write};
 
 use super::attempts::Attempts;
-use super::failure::{Failure, failure, refused, transaction_failure};
+use super::failure::{failure, refused, transaction_failure};
 use super::item::{Item, item, key_item, number};
 use super::{DynamoTable, keys};
+use crate::failure::Failure;
+use crate::pause::pause;
 
 /// Rows in one BatchWriteItem: DynamoDB's limit.
 const BATCH_ROWS: usize = 25;
@@ -267,14 +268,4 @@ fn met_a_transaction(error: &TableError) -> bool {
             .is_some_and(|failure| failure.code.starts_with("Transaction")),
         _ => false,
     }
-}
-
-/// Waits before the next try, twice as long each time with full jitter; no if there is none left.
-async fn pause(tries: &mut std::ops::Range<u32>) -> bool {
-    let Some(tried) = tries.next() else {
-        return false;
-    };
-    let most = Duration::from_millis(25) * 2u32.pow(tried);
-    tokio::time::sleep(most.mul_f64(rand::random())).await;
-    true
 }

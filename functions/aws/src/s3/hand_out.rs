@@ -1,0 +1,67 @@
+//! Hands a file to a browser past the function, whose answers are small and short: the file is put
+//! together in the bucket once, and the browser gets an address that S3 honours for a few minutes.
+
+use std::time::Duration;
+
+use bulkhead_engine::ports::{FileLabel, HandOut, PartReader, PartWriter, PartsError};
+use bulkhead_shared::ids::JobId;
+use http::Method;
+use jiff::SignedDuration;
+use object_store::path::Path;
+use object_store::signer::Signer;
+use object_store::{Attribute, Attributes, ObjectStoreExt};
+
+use super::writing::Writing;
+use super::{S3Parts, failed};
+
+/// Long enough to begin a download; one that has begun goes on.
+const WORKS_FOR: SignedDuration = SignedDuration::from_mins(5);
+
+impl S3Parts {
+    pub(super) async fn hand_out_file(
+        &self,
+        job: &JobId,
+        file: &FileLabel,
+        source: &mut dyn PartReader,
+    ) -> Result<HandOut, PartsError> {
+        let path = Path::from_iter(["jobs", job.as_str(), "files", &file.name]);
+        if !self.exists(&path).await? {
+            self.put_together(path.clone(), file, source).await?;
+        }
+        let now = self.clock.now();
+        let end = now + WORKS_FOR;
+        let until = file.kept_until.map_or(end, |kept| kept.min(end));
+        let works_for = Duration::try_from(until.duration_since(now)).unwrap_or_default();
+        let url = self.store.signed_url(Method::GET, &path, works_for).await;
+        Ok(HandOut {
+            url: url.map_err(failed)?.into(),
+            until,
+        })
+    }
+
+    async fn exists(&self, path: &Path) -> Result<bool, PartsError> {
+        match self.store.head(path).await {
+            Ok(_) => Ok(true),
+            Err(object_store::Error::NotFound { .. }) => Ok(false),
+            Err(error) => Err(failed(error)),
+        }
+    }
+
+    async fn put_together(
+        &self,
+        path: Path,
+        file: &FileLabel,
+        source: &mut dyn PartReader,
+    ) -> Result<(), PartsError> {
+        let saved_as = format!("attachment; filename=\"{}\"", file.name);
+        let attributes = Attributes::from_iter([
+            (Attribute::ContentType, file.media_type.to_owned()),
+            (Attribute::ContentDisposition, saved_as),
+        ]);
+        let mut writing = Box::new(Writing::begin(self.store.clone(), path, attributes));
+        while let Some(piece) = source.read().await? {
+            writing.write(&piece).await?;
+        }
+        writing.finish().await
+    }
+}

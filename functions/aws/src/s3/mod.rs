@@ -1,0 +1,80 @@
+//! Files of exports in S3: `jobs/<job>/parts/<name>` as the chunks make them, `jobs/<job>/files/<name>`
+//! put together for a browser. The bucket's own rules drop both when their time is over, and what was
+//! begun and never finished.
+
+mod connector;
+mod hand_out;
+mod open;
+mod reading;
+mod writing;
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use bulkhead_engine::ports::{
+    Clock, FileLabel, HandOut, PartReader, PartWriter, Parts, PartsError,
+};
+use bulkhead_shared::ids::JobId;
+use futures::{StreamExt, TryStreamExt};
+use object_store::aws::AmazonS3;
+use object_store::path::Path;
+use object_store::{Attributes, ObjectStore, ObjectStoreExt};
+
+pub use open::BadBucket;
+pub(crate) use open::Store;
+
+use reading::Reading;
+use writing::Writing;
+
+/// Files in one bucket.
+pub struct S3Parts {
+    store: Arc<AmazonS3>,
+    clock: Arc<dyn Clock>,
+}
+
+#[async_trait]
+impl Parts for S3Parts {
+    async fn create(&self, job: &JobId, name: &str) -> Result<Box<dyn PartWriter>, PartsError> {
+        let path = Path::from_iter(["jobs", job.as_str(), "parts", name]);
+        let part = Writing::begin(self.store.clone(), path, Attributes::new());
+        Ok(Box::new(part))
+    }
+
+    async fn open(
+        &self,
+        job: &JobId,
+        name: &str,
+    ) -> Result<Option<Box<dyn PartReader>>, PartsError> {
+        let path = Path::from_iter(["jobs", job.as_str(), "parts", name]);
+        match self.store.get(&path).await {
+            Ok(part) => Ok(Some(Box::new(Reading::of(part)))),
+            Err(object_store::Error::NotFound { .. }) => Ok(None),
+            Err(error) => Err(failed(error)),
+        }
+    }
+
+    async fn remove(&self, job: &JobId) -> Result<(), PartsError> {
+        let all = Path::from_iter(["jobs", job.as_str()]);
+        let found = self.store.list(Some(&all));
+        let paths = found.map_ok(|object| object.location).boxed();
+        // A thousand in a call.
+        self.store
+            .delete_stream(paths)
+            .try_for_each(|_| async { Ok(()) })
+            .await
+            .map_err(failed)
+    }
+
+    async fn hand_out(
+        &self,
+        job: &JobId,
+        file: &FileLabel,
+        source: &mut dyn PartReader,
+    ) -> Result<Option<HandOut>, PartsError> {
+        self.hand_out_file(job, file, source).await.map(Some)
+    }
+}
+
+fn failed(error: impl std::error::Error + Send + Sync + 'static) -> PartsError {
+    PartsError(Box::new(error))
+}

@@ -1,0 +1,27 @@
+//! A file on its way out of S3.
+
+use async_trait::async_trait;
+use bulkhead_engine::ports::{PartReader, PartsError};
+use bytes::Bytes;
+use futures::StreamExt;
+use futures::stream::BoxStream;
+use object_store::GetResult;
+
+use super::failed;
+
+/// A file being read. What breaks off is asked for again from there on, by the library.
+pub(super) struct Reading(BoxStream<'static, object_store::Result<Bytes>>);
+
+impl Reading {
+    pub(super) fn of(file: GetResult) -> Self {
+        Self(file.into_stream())
+    }
+}
+
+#[async_trait]
+impl PartReader for Reading {
+    async fn read(&mut self) -> Result<Option<Vec<u8>>, PartsError> {
+        let piece = self.0.next().await.transpose().map_err(failed)?;
+        Ok(piece.map(Vec::from))
+    }
+}

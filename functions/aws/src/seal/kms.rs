@@ -1,0 +1,134 @@
+//! The master key in KMS. A data key can be had back only with the encryption context it was made
+//! for, so that a credential copied to another account's row stays shut.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use aws_sdk_kms::Client;
+use aws_sdk_kms::error::{ProvideErrorMetadata, SdkError};
+use aws_sdk_kms::primitives::Blob;
+use aws_sdk_kms::types::DataKeySpec;
+use bulkhead_engine::ports::{Clock, Random, SealError};
+use zeroize::Zeroizing;
+
+use super::opened::{Name, Opened};
+use super::{DataKey, Envelopes, Keeper, Key};
+use crate::failure::Failure;
+
+/// Names the context in KMS's logs and policies.
+const CONTEXT: &str = "account";
+
+/// Seals with data keys from KMS.
+pub type KmsSealer = Envelopes<Kms>;
+
+/// A key in KMS.
+pub struct Kms {
+    client: Client,
+    key: String,
+    clock: Arc<dyn Clock>,
+    opened: Opened,
+}
+
+impl KmsSealer {
+    /// Seals with the key of this ARN.
+    pub fn open(
+        client: Client,
+        key: impl Into<String>,
+        clock: Arc<dyn Clock>,
+        random: Arc<dyn Random>,
+    ) -> Self {
+        let keeper = Kms {
+            client,
+            key: key.into(),
+            clock,
+            opened: Opened::default(),
+        };
+        Self::new(keeper, random)
+    }
+}
+
+#[async_trait]
+impl Keeper for Kms {
+    async fn fresh(&self, context: &str) -> Result<DataKey, SealError> {
+        let call = "GenerateDataKey";
+        let made = self
+            .client
+            .generate_data_key()
+            .key_id(&self.key)
+            .key_spec(DataKeySpec::Aes256)
+            .encryption_context(CONTEXT, context)
+            .send()
+            .await
+            .map_err(|error| unavailable(Failure::of(call, &error)))?;
+        let plain = key(call, made.plaintext)?;
+        let wrapped = made.ciphertext_blob.map(Blob::into_inner);
+        let wrapped = wrapped.ok_or_else(|| odd(call))?;
+        self.keep(context, &wrapped, &plain);
+        Ok(DataKey { plain, wrapped })
+    }
+
+    async fn unwrapped(&self, context: &str, wrapped: &[u8]) -> Result<Key, SealError> {
+        let call = "Decrypt";
+        let name = named(context, wrapped);
+        if let Some(key) = self.opened.get(&name, self.clock.now()) {
+            return Ok(key);
+        }
+        let opened = self
+            .client
+            .decrypt()
+            .key_id(&self.key)
+            .ciphertext_blob(Blob::new(wrapped))
+            .encryption_context(CONTEXT, context)
+            .send()
+            .await
+            .map_err(|error| unseal_failure(call, &error))?;
+        let plain = key(call, opened.plaintext)?;
+        self.keep(context, wrapped, &plain);
+        Ok(plain)
+    }
+}
+
+impl Kms {
+    fn keep(&self, context: &str, wrapped: &[u8], key: &Key) {
+        let now = self.clock.now();
+        self.opened.keep(named(context, wrapped), key.clone(), now);
+    }
+}
+
+fn named(context: &str, wrapped: &[u8]) -> Name {
+    Name {
+        context: context.to_owned(),
+        wrapped: wrapped.to_vec(),
+    }
+}
+
+fn key(call: &'static str, plain: Option<Blob>) -> Result<Key, SealError> {
+    let plain = Zeroizing::new(plain.map(Blob::into_inner).unwrap_or_default());
+    let plain = plain.as_slice().try_into();
+    Ok(Key::new(plain.map_err(|_| odd(call))?))
+}
+
+/// Only what says that the wrapped key itself is wrong means that the credentials are lost. A key
+/// that is disabled, or forbidden to us, can be made to work again.
+fn unseal_failure<E>(call: &'static str, error: &SdkError<E>) -> SealError
+where
+    E: ProvideErrorMetadata + std::error::Error + 'static,
+{
+    let code = error.as_service_error().and_then(|error| error.code());
+    match code {
+        Some("InvalidCiphertextException" | "IncorrectKeyException") => SealError::Broken,
+        _ => unavailable(Failure::of(call, error)),
+    }
+}
+
+fn unavailable(failure: Failure) -> SealError {
+    SealError::Unavailable(Box::new(failure))
+}
+
+fn odd(call: &'static str) -> SealError {
+    unavailable(Failure {
+        call,
+        code: "unreadable answer".to_owned(),
+        message: "no key of 32 bytes".to_owned(),
+    })
+}

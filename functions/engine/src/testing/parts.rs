@@ -1,10 +1,11 @@
 //! What every [`Parts`] has to do; adapters run [`conforms`] in their tests.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+use async_trait::async_trait;
 use bulkhead_shared::ids::JobId;
 use jiff::Timestamp;
 
-use crate::ports::Parts;
+use crate::ports::{FileLabel, PartReader, Parts, PartsError};
 
 /// Runs the whole suite on an empty adapter.
 pub async fn conforms(parts: &dyn Parts) {
@@ -44,6 +45,37 @@ pub async fn conforms(parts: &dyn Parts) {
         .remove(&job)
         .await
         .expect("removing twice is no error");
+    hands_out_all_or_reads_nothing(parts, &job).await;
+}
+
+/// Counts what is read of it.
+struct Counted {
+    pieces: u32,
+    read: u32,
+}
+
+#[async_trait]
+impl PartReader for Counted {
+    async fn read(&mut self) -> Result<Option<Vec<u8>>, PartsError> {
+        self.read += 1;
+        Ok((self.read <= self.pieces).then(|| b"some,text\r\n".to_vec()))
+    }
+}
+
+async fn hands_out_all_or_reads_nothing(parts: &dyn Parts, job: &JobId) {
+    let file = FileLabel {
+        name: format!("{job}-results.csv"),
+        media_type: "text/csv; charset=utf-8",
+        kept_until: None,
+    };
+    let mut source = Counted { pieces: 3, read: 0 };
+    match parts.hand_out(job, &file, &mut source).await.unwrap() {
+        Some(handed_out) => {
+            assert!(handed_out.url.contains(':'), "a whole address");
+            assert!(source.read > source.pieces, "read to its end");
+        }
+        None => assert_eq!(source.read, 0, "left for whoever streams it"),
+    }
 }
 
 async fn write(parts: &dyn Parts, job: &JobId, name: &str, pieces: &[&[u8]]) {

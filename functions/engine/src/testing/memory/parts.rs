@@ -2,28 +2,54 @@
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use async_trait::async_trait;
 use bulkhead_shared::ids::JobId;
+use jiff::Timestamp;
 
 use super::lock;
-use crate::ports::{PartReader, PartWriter, Parts, PartsError};
+use crate::ports::{Clock, FileLabel, HandOut, PartReader, PartWriter, Parts, PartsError};
 
 /// Read in pieces of this size, so that readers meet more than one.
 const PIECE_BYTES: usize = 64 * 1024;
 
 type Kept = Arc<Mutex<BTreeMap<(JobId, String), Vec<u8>>>>;
 
+/// Files that were handed out, by address, with when the address ends.
+type Files = Arc<Mutex<BTreeMap<String, (Vec<u8>, Timestamp)>>>;
+
+/// How long an address lasts.
+const ADDRESS_LASTS: Duration = Duration::from_secs(300);
+
 /// Parts in memory.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct MemoryParts {
     kept: Kept,
+    files: Files,
+    hands_out_on: Option<Arc<dyn Clock>>,
 }
 
 impl MemoryParts {
     /// Nothing is kept yet.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// The same, with addresses for whole files that end by this clock.
+    pub fn handing_out(self, clock: Arc<dyn Clock>) -> Self {
+        Self {
+            hands_out_on: Some(clock),
+            ..self
+        }
+    }
+
+    /// What a browser gets at an address; none once its time is over.
+    pub fn at(&self, url: &str) -> Option<Vec<u8>> {
+        let now = self.hands_out_on.as_ref()?.now();
+        let files = lock(&self.files);
+        let (bytes, until) = files.get(url)?;
+        (now < *until).then(|| bytes.clone())
     }
 
     /// Names of the finished parts of a job.
@@ -69,6 +95,27 @@ impl Parts for MemoryParts {
         lock(&self.kept).retain(|(of, _), _| of != job);
         Ok(())
     }
+
+    async fn hand_out(
+        &self,
+        job: &JobId,
+        file: &FileLabel,
+        source: &mut dyn PartReader,
+    ) -> Result<Option<HandOut>, PartsError> {
+        let Some(clock) = &self.hands_out_on else {
+            return Ok(None);
+        };
+        let mut bytes = Vec::new();
+        while let Some(piece) = source.read().await? {
+            bytes.extend(piece);
+        }
+        let until = clock.now().saturating_add(ADDRESS_LASTS);
+        let until = until.unwrap_or(Timestamp::MAX);
+        let until = file.kept_until.map_or(until, |kept| kept.min(until));
+        let url = format!("memory:///{job}/{}", file.name);
+        lock(&self.files).insert(url.clone(), (bytes, until));
+        Ok(Some(HandOut { url, until }))
+    }
 }
 
 #[async_trait]
@@ -102,5 +149,8 @@ mod tests {
     #[test]
     fn keeps_the_rules_of_parts() {
         block_on(crate::testing::parts::conforms(&MemoryParts::new()));
+        let clock = Arc::new(crate::testing::memory::ManualClock::default());
+        let handing_out = MemoryParts::new().handing_out(clock);
+        block_on(crate::testing::parts::conforms(&handing_out));
     }
 }

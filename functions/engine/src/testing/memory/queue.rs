@@ -1,5 +1,6 @@
 //! A queue in memory: delays and redelivery follow the test's clock.
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -39,6 +40,7 @@ struct Inside {
     sent: u64,
     copies: u32,
     failing: u32,
+    groups: BTreeSet<String>,
 }
 
 /// Messages in memory. Receiving hides a message until it is acknowledged or its time is over.
@@ -130,6 +132,11 @@ impl MemoryQueue {
         lock(&self.inside).sent
     }
 
+    /// Every group that messages were sent in.
+    pub fn groups(&self) -> BTreeSet<String> {
+        lock(&self.inside).groups.clone()
+    }
+
     /// Loses everything, as a process does that is switched off.
     pub fn clear(&self) {
         lock(&self.inside).waiting.clear();
@@ -138,9 +145,10 @@ impl MemoryQueue {
 
 #[async_trait]
 impl Queue for MemoryQueue {
-    async fn send(&self, _group: &str, messages: Vec<Outgoing>) -> Result<(), QueueError> {
+    async fn send(&self, group: &str, messages: Vec<Outgoing>) -> Result<(), QueueError> {
         let now = self.clock.now();
         let mut inside = lock(&self.inside);
+        inside.groups.insert(group.to_owned());
         let failing = messages.len().min(inside.failing as usize);
         inside.failing -= u32::try_from(failing).unwrap_or(u32::MAX);
         let mut messages = messages;

@@ -1,0 +1,314 @@
+//! What one person may use: requests in a minute, and jobs that are open at once.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+use bulkhead_engine::error::Error;
+use bulkhead_engine::ports::{Fact, Limit};
+use bulkhead_engine::requests::{Admission, RequestBudget, admit};
+use bulkhead_engine::testing::faults::Fuse;
+use bulkhead_engine::testing::mailbox::MemoryMailbox;
+use bulkhead_engine::testing::stage::Stage;
+use bulkhead_engine::{children, control, draft};
+use bulkhead_shared::ids::{JobId, UserId};
+use bulkhead_shared::job::State;
+use bulkhead_shared::limits;
+use bulkhead_shared::operation::Operation;
+use bulkhead_shared::options::JobOptions;
+use bulkhead_shared::selection::Selection;
+use futures::executor::block_on;
+
+fn stage(mails: u64) -> Stage {
+    block_on(Stage::new(MemoryMailbox::new(mails))).unwrap()
+}
+
+// Requests
+
+fn ask(stage: &Stage, user: &UserId, process: &RequestBudget) -> Admission {
+    block_on(admit(&stage.ports, user, process)).unwrap()
+}
+
+/// How many of so many requests are admitted, each by the next process in turn.
+fn admitted(stage: &Stage, processes: &[&RequestBudget], requests: u32) -> u32 {
+    let turns = processes.iter().cycle().take(requests as usize);
+    let answers = turns.filter(|process| ask(stage, &stage.user, process) == Admission::Allowed);
+    u32::try_from(answers.count()).unwrap()
+}
+
+#[test]
+fn one_process_admits_exactly_the_limit_and_says_when_to_come_again() {
+    for most in [1, 2, 3, 19, 20, 300, 1_000] {
+        let stage = stage(0);
+        let process = RequestBudget::new(most);
+        let minute = stage.ports.clock.now() + jiff::SignedDuration::from_secs(60);
+        assert_eq!(admitted(&stage, &[&process], most + 50), most);
+        stage.clock.advance(Duration::from_millis(59_900));
+        assert_eq!(
+            ask(&stage, &stage.user, &process),
+            Admission::NotBefore(minute)
+        );
+        stage.clock.set(minute);
+        assert_eq!(admitted(&stage, &[&process], most + 50), most);
+    }
+}
+
+#[test]
+fn nobody_uses_up_what_is_anothers() {
+    let stage = stage(0);
+    let process = RequestBudget::new(3);
+    assert_eq!(admitted(&stage, &[&process], 9), 3);
+    let bob = "bob".parse().unwrap();
+    assert_eq!(ask(&stage, &bob, &process), Admission::Allowed);
+}
+
+#[test]
+fn processes_share_the_limit_and_never_exceed_it() {
+    for others in 1..=20 {
+        let stage = stage(0);
+        let processes: Vec<_> = (0..=others).map(|_| RequestBudget::new(300)).collect();
+        let processes: Vec<_> = processes.iter().collect();
+        let admitted = admitted(&stage, &processes, 1_000);
+        assert!(
+            (150..=300).contains(&admitted),
+            "{admitted} with {} processes",
+            others + 1
+        );
+    }
+}
+
+#[test]
+fn processes_that_ask_at_once_never_exceed_the_limit() {
+    let stage = Arc::new(stage(0));
+    let admitted = Arc::new(AtomicU32::new(0));
+    let processes: Vec<_> = (0..8)
+        .map(|_| {
+            let (stage, admitted) = (stage.clone(), admitted.clone());
+            std::thread::spawn(move || {
+                let process = RequestBudget::new(300);
+                for _ in 0..200 {
+                    if ask(&stage, &stage.user, &process) == Admission::Allowed {
+                        admitted.fetch_add(1, Ordering::SeqCst);
+                    }
+                }
+            })
+        })
+        .collect();
+    processes
+        .into_iter()
+        .for_each(|process| process.join().unwrap());
+    let admitted = admitted.load(Ordering::SeqCst);
+    assert!((150..=300).contains(&admitted), "{admitted}");
+}
+
+#[test]
+fn a_write_pays_for_many_requests_and_a_refusal_costs_nothing() {
+    let fuse = Fuse::new();
+    let stage = block_on(Stage::with_fuse(MemoryMailbox::new(0), Some(fuse.clone()))).unwrap();
+    let process = RequestBudget::new(300);
+    // The fuse counts each write twice: before and after it takes effect.
+    fuse.blow_at(u32::MAX);
+    assert_eq!(admitted(&stage, &[&process], 60), 60);
+    assert_eq!(fuse.steps() / 2, 8, "once a second for a minute");
+    assert_eq!(admitted(&stage, &[&process], 240), 240);
+    assert_eq!(fuse.steps() / 2, 24, "the whole limit");
+    assert_eq!(admitted(&stage, &[&process], 1_000), 0);
+    assert_eq!(fuse.steps() / 2, 24, "refused a thousand times");
+}
+
+#[test]
+fn a_clock_that_was_wrong_locks_nobody_out_for_long() {
+    let stage = stage(0);
+    let right = stage.ports.clock.now();
+    stage.clock.advance(Duration::from_secs(3_600));
+    let process = RequestBudget::new(5);
+    assert_eq!(admitted(&stage, &[&process], 9), 5);
+    stage.clock.set(right);
+    assert_eq!(admitted(&stage, &[&process], 9), 5);
+    // A clock that is a little behind opens no minute of its own.
+    stage.clock.set(right - jiff::SignedDuration::from_secs(10));
+    let behind = RequestBudget::new(5);
+    assert_eq!(admitted(&stage, &[&behind], 9), 0);
+}
+
+#[test]
+fn what_was_not_used_ends_with_its_minute() {
+    let stage = stage(0);
+    let process = RequestBudget::new(40);
+    // A lot of two was taken for the third request, and one is left of it.
+    assert_eq!(admitted(&stage, &[&process], 3), 3);
+    stage.clock.advance(Duration::from_secs(60));
+    assert_eq!(admitted(&stage, &[&process], 100), 40);
+}
+
+#[test]
+fn refused_requests_are_noted() {
+    let stage = stage(0);
+    let process = RequestBudget::new(2);
+    admitted(&stage, &[&process], 5);
+    let refused = Fact::RequestRefused {
+        limit: Limit::Requests,
+    };
+    assert_eq!(stage.meter.facts(), [refused; 3]);
+}
+
+#[test]
+fn a_table_that_does_not_answer_is_said_to_pass() {
+    let fuse = Fuse::new();
+    let stage = block_on(Stage::with_fuse(MemoryMailbox::new(0), Some(fuse.clone()))).unwrap();
+    fuse.blow_at(0);
+    let process = RequestBudget::new(2);
+    let error = block_on(admit(&stage.ports, &stage.user, &process)).unwrap_err();
+    assert!(error.is_passing());
+}
+
+// Open jobs
+
+async fn draft(stage: &Stage, key: Option<&str>, most: u32) -> Result<JobId, Error> {
+    let request = stage.request(
+        Operation::MarkRead {},
+        Stage::inbox(),
+        JobOptions::default(),
+    );
+    draft::create(&stage.ports, &stage.user, key, request, most).await
+}
+
+fn is_refused(result: &Result<JobId, Error>, limit: u32) -> bool {
+    matches!(result, Err(Error::TooManyOpen { most }) if *most == limit)
+}
+
+#[test]
+fn drafts_beyond_the_limit_are_refused_until_one_has_ended() {
+    let stage = stage(8);
+    block_on(async {
+        let first = draft(&stage, Some("first"), 3).await.unwrap();
+        for _ in 0..2 {
+            draft(&stage, None, 3).await.unwrap();
+        }
+        for _ in 0..2 {
+            assert!(is_refused(&draft(&stage, None, 3).await, 3));
+        }
+        // The answer to a request that was answered before needs no room.
+        assert_eq!(draft(&stage, Some("first"), 3).await.unwrap(), first);
+        control::cancel(&stage.ports, &stage.user, &first)
+            .await
+            .unwrap();
+        let fourth = draft(&stage, None, 3).await.unwrap();
+        assert!(is_refused(&draft(&stage, None, 3).await, 3));
+        stage.run().await.unwrap();
+        stage.confirm(&fourth).await.unwrap();
+        assert!(is_refused(&draft(&stage, None, 3).await, 3), "it is queued");
+        stage.run().await.unwrap();
+        assert_eq!(stage.job(&fourth).await.unwrap().state, State::Completed);
+        draft(&stage, None, 3).await.unwrap();
+        let noted = stage.meter.facts();
+        let limit = Limit::OpenJobs;
+        let refused = noted
+            .iter()
+            .filter(|f| **f == Fact::RequestRefused { limit });
+        assert_eq!(refused.count(), 4);
+    });
+}
+
+#[test]
+fn a_draft_whose_time_has_passed_holds_no_place() {
+    let stage = stage(8);
+    block_on(async {
+        draft(&stage, None, 1).await.unwrap();
+        assert!(is_refused(&draft(&stage, None, 1).await, 1));
+        // Before any sweep has looked at it (invariant 7).
+        stage.clock.advance(Duration::from_secs(24 * 3_600));
+        draft(&stage, None, 1).await.unwrap();
+    });
+}
+
+#[test]
+fn nothing_is_frozen_for_a_draft_without_room() {
+    let stage = stage(8);
+    block_on(async {
+        draft(&stage, None, 1).await.unwrap();
+        let (rows, calls) = (stage.table.rows(), stage.mailbox.calls());
+        let selection = stage.these([1, 2]);
+        let request = stage.request(Operation::MarkRead {}, selection, JobOptions::default());
+        let refused = draft::create(&stage.ports, &stage.user, None, request, 1).await;
+        assert!(is_refused(&refused, 1));
+        assert_eq!((stage.table.rows(), stage.mailbox.calls()), (rows, calls));
+    });
+}
+
+#[test]
+fn drafts_that_arrive_together_never_exceed_the_limit() {
+    for _ in 0..20 {
+        let stage = Arc::new(stage(8));
+        let made: Vec<_> = (0..12)
+            .map(|_| {
+                let stage = stage.clone();
+                std::thread::spawn(move || block_on(draft(&stage, None, 5)).is_ok())
+            })
+            .collect();
+        let made = made.into_iter().filter_map(|made| made.join().ok());
+        assert_eq!(made.filter(|made| *made).count(), 5);
+    }
+}
+
+#[test]
+fn the_same_request_many_times_at_once_is_one_job() {
+    for _ in 0..20 {
+        let stage = Arc::new(stage(8));
+        let made: Vec<_> = (0..8)
+            .map(|_| {
+                let stage = stage.clone();
+                std::thread::spawn(move || block_on(draft(&stage, Some("key"), 3)).unwrap())
+            })
+            .collect();
+        let mut made: Vec<_> = made.into_iter().map(|made| made.join().unwrap()).collect();
+        made.dedup();
+        assert_eq!(made.len(), 1);
+    }
+}
+
+#[test]
+fn an_undo_is_counted_and_never_refused() {
+    let stage = stage(8);
+    block_on(async {
+        stage
+            .mailbox
+            .trouble(|trouble| trouble.refuse = std::collections::BTreeSet::from([3]));
+        let full = limits::OPEN_JOBS;
+        let job = stage
+            .complete(Operation::Archive {}, Stage::inbox(), JobOptions::default())
+            .await
+            .unwrap();
+        for _ in 0..full {
+            draft(&stage, None, full).await.unwrap();
+        }
+        let retry = children::retry(&stage.ports, &stage.user, &job.id, full).await;
+        assert!(is_refused(&retry, full));
+        let undo = stage.undo(&job.id).await.unwrap();
+        assert_eq!((undo.state, undo.counts.succeeded), (State::Completed, 7));
+        assert!(is_refused(&draft(&stage, None, full).await, full));
+        // The undo has ended, so with one more place there is room for a retry; it is counted.
+        children::retry(&stage.ports, &stage.user, &job.id, full + 1)
+            .await
+            .unwrap();
+        assert!(is_refused(&draft(&stage, None, full + 1).await, full + 1));
+    });
+}
+
+#[test]
+fn selections_of_ids_are_counted_too() {
+    let stage = stage(8);
+    block_on(async {
+        let picked = || Selection::Ids {
+            ids: vec![stage.mailbox.id_of(1).unwrap()],
+        };
+        let request = || stage.request(Operation::MarkRead {}, picked(), JobOptions::default());
+        let (ports, user) = (&stage.ports, &stage.user);
+        draft::create(ports, user, None, request(), 1)
+            .await
+            .unwrap();
+        let refused = draft::create(ports, user, None, request(), 1).await;
+        assert!(is_refused(&refused, 1));
+    });
+}

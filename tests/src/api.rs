@@ -102,7 +102,7 @@ impl Answer {
 impl Api {
     /// A client for the server at this address, with this token.
     pub fn new(base: Url, token: String) -> Self {
-        let http = reqwest::Client::builder()
+        let http = bulkhead_cloud::http_client::builder()
             .timeout(PATIENCE)
             .build()
             .unwrap();

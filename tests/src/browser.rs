@@ -229,7 +229,7 @@ impl Browser {
     async fn complaints(&self) -> Vec<String> {
         let session = self.client.session_id().await.unwrap().unwrap_or_default();
         let address = format!("{}/session/{session}/se/log", self.driver.address);
-        let request = reqwest::Client::new()
+        let request = bulkhead_cloud::http_client::plain()
             .post(address)
             .json(&json!({"type": "browser"}));
         let answer: Value = request.send().await.unwrap().json().await.unwrap();
@@ -271,10 +271,9 @@ impl Driver {
             profile,
         };
         let begin = Instant::now();
-        while reqwest::get(format!("{}/status", driver.address))
-            .await
-            .is_err()
-        {
+        let http = bulkhead_cloud::http_client::plain();
+        let status = format!("{}/status", driver.address);
+        while http.get(&status).send().await.is_err() {
             assert!(begin.elapsed() < PATIENCE, "chromedriver does not answer");
             tokio::time::sleep(PAUSE).await;
         }

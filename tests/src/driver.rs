@@ -88,10 +88,14 @@ impl Bulkhead {
         let url = self.base.join("local/usage").unwrap();
         let request = self.api.request(Method::GET, "/accounts").build().unwrap();
         let headers = request.headers().clone();
-        Api::send(reqwest::Client::new().get(url).headers(headers))
-            .await
-            .unwrap()
-            .success()
+        Api::send(
+            bulkhead_cloud::http_client::plain()
+                .get(url)
+                .headers(headers),
+        )
+        .await
+        .unwrap()
+        .success()
     }
 
     /// Waits until the process ends by itself, as a crash point makes it.

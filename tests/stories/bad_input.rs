@@ -293,7 +293,7 @@ async fn a_key_makes_one_job() {
 #[tokio::test(flavor = "multi_thread")]
 async fn strangers_stay_outside() {
     let server = Bulkhead::with_mails(50).await;
-    let plain = reqwest::Client::new();
+    let plain = bulkhead_cloud::http_client::plain();
     let url = server.api.url("/accounts");
     let nobody = Api::send(plain.get(url.clone())).await.unwrap();
     assert_eq!(nobody.problem().code, Code::Unauthenticated);

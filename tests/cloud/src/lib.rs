@@ -18,5 +18,6 @@ pub const ACCOUNT: &str = "123456789012";
 /// The region that everything here is in.
 pub const REGION: &str = "eu-central-1";
 
+pub mod http_client;
 pub mod lambda;
 pub mod mapping;

@@ -7,6 +7,7 @@ use reqwest::{Client, Response};
 use sha2::{Digest, Sha256};
 
 use super::*;
+use crate::http_client;
 
 const APP: &str = "http://127.0.0.1:9";
 const CALLBACK: &str = "http://127.0.0.1:9/signed-in";
@@ -15,7 +16,7 @@ const VERIFIER: &str = "a-verifier-that-is-long-enough-to-be-one-really";
 async fn started() -> (SignIn, Client) {
     let sign_in = SignIn::start().await;
     sign_in.allow_app(APP);
-    let client = Client::builder().redirect(Policy::none());
+    let client = http_client::builder().redirect(Policy::none());
     (sign_in, client.build().unwrap())
 }
 
@@ -98,7 +99,14 @@ async fn error(response: Response) -> String {
 /// The claims, if the token holds for whoever asks the sign-in for its keys.
 async fn checked(sign_in: &SignIn, token: &str) -> Option<Value> {
     let address = format!("{}/.well-known/jwks.json", sign_in.issuer());
-    let keys: JwkSet = reqwest::get(address).await.unwrap().json().await.unwrap();
+    let keys: JwkSet = http_client::plain()
+        .get(address)
+        .send()
+        .await
+        .unwrap()
+        .json()
+        .await
+        .unwrap();
     let header = decode_header(token).ok()?;
     let key = DecodingKey::from_jwk(keys.find(&header.kid?)?).unwrap();
     let mut rules = Validation::new(Algorithm::RS256);
@@ -263,7 +271,9 @@ async fn can_be_down() {
     assert_eq!(answer.status(), StatusCode::SERVICE_UNAVAILABLE);
     sign_in.be_down(false);
     let configuration = format!("{}/.well-known/openid-configuration", sign_in.issuer());
-    let described: Value = reqwest::get(configuration)
+    let described: Value = client
+        .get(configuration)
+        .send()
         .await
         .unwrap()
         .json()

@@ -7,8 +7,10 @@
 )]
 
 pub mod clock;
+pub mod dynamo;
 pub mod moto;
 pub mod often;
+pub mod policy;
 pub mod sign_in;
 pub mod sqs;
 pub mod template;
@@ -18,6 +20,7 @@ pub const ACCOUNT: &str = "123456789012";
 /// The region that everything here is in.
 pub const REGION: &str = "eu-central-1";
 
+pub mod gateway;
 pub mod http_client;
 pub mod lambda;
 pub mod mapping;

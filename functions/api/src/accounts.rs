@@ -2,28 +2,33 @@
 
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use bulkhead_engine::{access, accounts};
+use bulkhead_engine::accounts;
 use bulkhead_shared::api::{Account, AccountTest, Accounts, BASE, Dials, NewAccount};
 use bulkhead_shared::ids::AccountId;
 use bulkhead_shared::problem::Invalid;
 use http::StatusCode;
 use http::header::LOCATION;
-use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::Api;
 use crate::auth::Person;
-use crate::extract::{Id, Json};
+use crate::extract::Json;
+use crate::mine::Mine;
 use crate::openapi::{OfBodies, OfEveryone, OfPeople, OfProviders, OfThings};
 use crate::problem::{OrRefuse, Refusal};
+use crate::serves::Route;
 
-pub(crate) fn routes() -> OpenApiRouter<Api> {
-    OpenApiRouter::default()
-        .routes(routes!(list, connect))
-        .routes(routes!(try_connection))
-        .routes(routes!(read, forget))
-        .routes(routes!(test))
-        .routes(routes!(dials, turn_dials))
+pub(crate) fn routes() -> Vec<Route> {
+    vec![
+        routes!(list),
+        routes!(connect),
+        routes!(try_connection),
+        routes!(read),
+        routes!(forget),
+        routes!(test),
+        routes!(dials),
+        routes!(turn_dials),
+    ]
 }
 
 /// All connected accounts.
@@ -91,14 +96,8 @@ async fn try_connection(
         (status = 200, description = "The account.", body = Account),
         OfPeople, OfThings, OfEveryone,
     ))]
-async fn read(
-    State(api): State<Api>,
-    Person(user): Person,
-    Id(account): Id<AccountId>,
-) -> Result<axum::Json<Account>, Refusal> {
-    let account = access::account(&api.ports, &user, &account).await;
-    let account = account.or_refuse(&api.ports)?;
-    Ok(axum::Json(accounts::get(&api.ports, &account).await))
+async fn read(account: Mine<AccountId>) -> Result<axum::Json<Account>, Refusal> {
+    Ok(axum::Json(account.account().await?))
 }
 
 /// Forget an account with its credentials.
@@ -109,15 +108,8 @@ async fn read(
         (status = 204, description = "Forgotten."),
         OfPeople, OfThings, OfEveryone,
     ))]
-async fn forget(
-    State(api): State<Api>,
-    Person(user): Person,
-    Id(account): Id<AccountId>,
-) -> Result<StatusCode, Refusal> {
-    let account = access::account(&api.ports, &user, &account).await;
-    let account = account.or_refuse(&api.ports)?;
-    let forgotten = accounts::delete(&api.ports, &user, account).await;
-    forgotten.or_refuse(&api.ports)?;
+async fn forget(account: Mine<AccountId>) -> Result<StatusCode, Refusal> {
+    account.forget().await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -127,15 +119,8 @@ async fn forget(
         (status = 200, description = "What was found: a failed test is an answer, too.", body = AccountTest),
         OfPeople, OfThings, OfEveryone, OfProviders,
     ))]
-async fn test(
-    State(api): State<Api>,
-    Person(user): Person,
-    Id(account): Id<AccountId>,
-) -> Result<axum::Json<AccountTest>, Refusal> {
-    let account = access::account(&api.ports, &user, &account).await;
-    let account = account.or_refuse(&api.ports)?;
-    let found = accounts::test(&api.ports, &account).await;
-    Ok(axum::Json(found.or_refuse(&api.ports)?))
+async fn test(account: Mine<AccountId>) -> Result<axum::Json<AccountTest>, Refusal> {
+    Ok(axum::Json(account.test().await?))
 }
 
 /// How the sandbox misbehaves.
@@ -148,10 +133,9 @@ async fn test(
     ))]
 async fn dials(
     State(api): State<Api>,
-    Person(user): Person,
-    Id(account): Id<AccountId>,
+    account: Mine<AccountId>,
 ) -> Result<axum::Json<Dials>, Refusal> {
-    let connector = api.open(&user, &account).await?;
+    let connector = account.open().await?;
     let dials = connector.dials().await.or_refuse(&api.ports)?;
     dials.map(axum::Json).ok_or_else(Refusal::not_found)
 }
@@ -167,11 +151,10 @@ async fn dials(
     ))]
 async fn turn_dials(
     State(api): State<Api>,
-    Person(user): Person,
-    Id(account): Id<AccountId>,
+    account: Mine<AccountId>,
     Json(wanted): Json<Dials>,
 ) -> Result<axum::Json<Dials>, Refusal> {
-    let connector = api.open(&user, &account).await?;
+    let connector = account.open().await?;
     percent("fail_percent", wanted.fail_percent)?;
     percent("flaky_percent", wanted.flaky_percent)?;
     connector.set_dials(wanted).await.or_refuse(&api.ports)?;

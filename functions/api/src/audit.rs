@@ -7,7 +7,6 @@ use bulkhead_engine::audit;
 use bulkhead_shared::api::AuditEvents;
 use serde::Deserialize;
 use utoipa::IntoParams;
-use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::Api;
@@ -15,9 +14,10 @@ use crate::auth::Person;
 use crate::extract::{Query, page_cursor, page_limit};
 use crate::openapi::{OfEveryone, OfInput, OfPeople};
 use crate::problem::{OrRefuse, Refusal};
+use crate::serves::Route;
 
-pub(crate) fn routes() -> OpenApiRouter<Api> {
-    OpenApiRouter::default().routes(routes!(list))
+pub(crate) fn routes() -> Vec<Route> {
+    vec![routes!(list)]
 }
 
 #[derive(Deserialize, IntoParams)]

@@ -17,19 +17,6 @@ use serde_json::error::Category;
 use crate::explain::explain;
 use crate::problem::Refusal;
 
-/// An id in the path. One that cannot be an id is answered like one that does not exist.
-pub(crate) struct Id<T>(pub(crate) T);
-
-impl<S: Send + Sync, T: FromStr> FromRequestParts<S> for Id<T> {
-    type Rejection = Refusal;
-
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
-        let text = axum::extract::Path::<String>::from_request_parts(parts, state).await;
-        let text = text.map_err(|_| Refusal::not_found())?.0;
-        text.parse().map(Self).map_err(|_| Refusal::not_found())
-    }
-}
-
 /// The parameters behind the `?`. An empty one counts as left out.
 pub(crate) struct Query<T>(pub(crate) T);
 

@@ -7,19 +7,17 @@ use bulkhead_shared::problem::Invalid;
 use bulkhead_shared::query::Query as Search;
 use serde::Deserialize;
 use utoipa::IntoParams;
-use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::Api;
-use crate::auth::Person;
-use crate::extract::{Id, Query, page_limit};
+use crate::extract::{Query, page_limit};
+use crate::mine::Mine;
 use crate::openapi::{OfEveryone, OfInput, OfPeople, OfProviders, OfThings};
 use crate::problem::{OrRefuse, Refusal};
+use crate::serves::Route;
 
-pub(crate) fn routes() -> OpenApiRouter<Api> {
-    OpenApiRouter::default()
-        .routes(routes!(list))
-        .routes(routes!(folders))
+pub(crate) fn routes() -> Vec<Route> {
+    vec![routes!(list), routes!(folders)]
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -43,14 +41,13 @@ struct Wanted {
     ))]
 async fn list(
     State(api): State<Api>,
-    Person(user): Person,
-    Id(account): Id<AccountId>,
+    account: Mine<AccountId>,
     Query(wanted): Query<Wanted>,
 ) -> Result<axum::Json<Items>, Refusal> {
     let limit = page_limit(wanted.limit)?;
     let search = Search::parse(wanted.q.as_deref().unwrap_or_default())
         .map_err(|error| Invalid::new("q", error.to_string()))?;
-    let connector = api.open(&user, &account).await?;
+    let connector = account.open().await?;
     let now = api.ports.clock.now();
     let cursor = wanted.cursor.as_deref();
     let page = connector.list(&search, now, cursor, limit).await;
@@ -70,9 +67,8 @@ async fn list(
     ))]
 async fn folders(
     State(api): State<Api>,
-    Person(user): Person,
-    Id(account): Id<AccountId>,
+    account: Mine<AccountId>,
 ) -> Result<axum::Json<Folders>, Refusal> {
-    let connector = api.open(&user, &account).await?;
+    let connector = account.open().await?;
     Ok(axum::Json(connector.folders().await.or_refuse(&api.ports)?))
 }

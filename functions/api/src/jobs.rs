@@ -2,41 +2,44 @@
 
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use bulkhead_engine::{children, control, draft, preview, progress};
+use bulkhead_engine::{draft, progress};
 use bulkhead_shared::api::{BASE, Confirm, Job, Jobs, NewJob, Preview};
-use bulkhead_shared::ids::{JobId, JobPlace, UserId};
+use bulkhead_shared::ids::{JobId, JobPlace};
 use bulkhead_shared::job::State as JobState;
 use bulkhead_shared::problem::{Code, Invalid};
 use http::header::{CACHE_CONTROL, ETAG, IF_NONE_MATCH, LOCATION, RETRY_AFTER};
 use http::{HeaderMap, HeaderValue, StatusCode};
 use serde::Deserialize;
 use utoipa::IntoParams;
-use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::Api;
 use crate::auth::Person;
-use crate::extract::{Id, Json, Query, page_cursor, page_limit};
+use crate::extract::{Json, Query, page_cursor, page_limit};
+use crate::mine::Mine;
 use crate::openapi::{
-    OfBodies, OfConfirmations, OfEveryone, OfInput, OfKeys, OfPeople, OfProviders, OfResults,
-    OfStates, OfThings, OfUndo,
+    OfBodies, OfConfirmations, OfDrafts, OfEveryone, OfInput, OfKeys, OfPeople, OfProviders,
+    OfResults, OfStates, OfThings, OfUndo,
 };
 use crate::problem::{OrRefuse, Refusal};
+use crate::serves::Route;
 
 /// Names the intention behind a draft: sent again, it makes no second job.
 const IDEMPOTENCY_KEY: &str = "Idempotency-Key";
 
-pub(crate) fn routes() -> OpenApiRouter<Api> {
-    OpenApiRouter::default()
-        .routes(routes!(history, create))
-        .routes(routes!(read))
-        .routes(routes!(look))
-        .routes(routes!(confirm))
-        .routes(routes!(pause))
-        .routes(routes!(resume))
-        .routes(routes!(cancel))
-        .routes(routes!(retry))
-        .routes(routes!(undo))
+pub(crate) fn routes() -> Vec<Route> {
+    vec![
+        routes!(history),
+        routes!(create),
+        routes!(read),
+        routes!(look),
+        routes!(confirm),
+        routes!(pause),
+        routes!(resume),
+        routes!(cancel),
+        routes!(retry),
+        routes!(undo),
+    ]
 }
 
 /// Draft a job. Nothing is touched.
@@ -57,7 +60,7 @@ pub(crate) fn routes() -> OpenApiRouter<Api> {
             ("Location" = String, description = "The job."),
             ("Retry-After" = u64, description = "Seconds until it is worth asking for the job."),
         )),
-        OfBodies, OfPeople, OfThings, OfKeys, OfEveryone, OfProviders,
+        OfBodies, OfDrafts, OfThings, OfKeys, OfEveryone, OfProviders,
     ))]
 async fn create(
     State(api): State<Api>,
@@ -66,11 +69,19 @@ async fn create(
     Json(new): Json<NewJob>,
 ) -> Result<Response, Refusal> {
     let key = idempotency_key(&headers)?;
-    let job = draft::create(&api.ports, &user, key, new).await;
+    let job = draft::create(
+        &api.ports,
+        &user,
+        key,
+        new,
+        bulkhead_shared::limits::OPEN_JOBS,
+    )
+    .await;
     let job = job
         .or_refuse(&api.ports)
         .map_err(|refusal| refusal.at("selection.query"))?;
-    with_location(&api, &user, &job, StatusCode::ACCEPTED).await
+    let job = Mine::made(&api, user, job);
+    with_location(&api, &job, StatusCode::ACCEPTED).await
 }
 
 fn idempotency_key(headers: &HeaderMap) -> Result<Option<&str>, Invalid> {
@@ -135,12 +146,10 @@ async fn history(
 ))]
 async fn read(
     State(api): State<Api>,
-    Person(user): Person,
-    Id(job): Id<JobId>,
+    job: Mine<JobId>,
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
-    let job = progress::job(&api.ports, &user, &job).await;
-    let job = job.or_refuse(&api.ports)?;
+    let job = job.job().await?;
     let tag = format!("\"{}-{}\"", job.id, job.version);
     let unchanged = is_known(&headers, &tag);
     let mut response = if unchanged {
@@ -178,24 +187,22 @@ fn paced(api: &Api, job: &Job, mut response: Response) -> Response {
 /// The answer of every call that changed a job: the job as it stands now.
 async fn as_it_stands(
     api: &Api,
-    user: &UserId,
-    job: &JobId,
+    job: &Mine<JobId>,
     status: StatusCode,
 ) -> Result<Response, Refusal> {
-    let job = progress::job(&api.ports, user, job).await;
-    let job = job.or_refuse(&api.ports)?;
+    let job = job.job().await?;
     Ok(paced(api, &job, (status, axum::Json(&job)).into_response()))
 }
 
 /// The same, of a call that made a job.
 async fn with_location(
     api: &Api,
-    user: &UserId,
-    job: &JobId,
+    job: &Mine<JobId>,
     status: StatusCode,
 ) -> Result<Response, Refusal> {
-    let mut response = as_it_stands(api, user, job, status).await?;
-    if let Ok(location) = HeaderValue::from_str(&format!("{BASE}/jobs/{job}")) {
+    let job = job.job().await?;
+    let mut response = paced(api, &job, (status, axum::Json(&job)).into_response());
+    if let Ok(location) = HeaderValue::from_str(&format!("{BASE}/jobs/{}", job.id)) {
         response.headers_mut().insert(LOCATION, location);
     }
     Ok(response)
@@ -210,15 +217,9 @@ async fn with_location(
         (status = 200, description = "The preview.", body = Preview),
         OfInput, OfPeople, OfThings, OfStates, OfEveryone, OfProviders,
     ))]
-async fn look(
-    State(api): State<Api>,
-    Person(user): Person,
-    Id(job): Id<JobId>,
-) -> Result<axum::Json<Preview>, Refusal> {
-    let preview = preview::preview(&api.ports, &user, &job).await;
-    let preview = preview
-        .or_refuse(&api.ports)
-        .map_err(|refusal| refusal.at("selection.query"))?;
+async fn look(job: Mine<JobId>) -> Result<axum::Json<Preview>, Refusal> {
+    let preview = job.preview().await;
+    let preview = preview.map_err(|refusal| refusal.at("selection.query"))?;
     Ok(axum::Json(preview))
 }
 
@@ -240,14 +241,12 @@ async fn look(
     ))]
 async fn confirm(
     State(api): State<Api>,
-    Person(user): Person,
-    Id(job): Id<JobId>,
+    job: Mine<JobId>,
     Json(yes): Json<Confirm>,
 ) -> Result<Response, Refusal> {
     check_hash(&yes.manifest_hash.to_string())?;
-    let confirmed = control::confirm(&api.ports, &user, &job, &yes).await;
-    confirmed.or_refuse(&api.ports)?;
-    as_it_stands(&api, &user, &job, StatusCode::ACCEPTED).await
+    job.confirm(&yes).await?;
+    as_it_stands(&api, &job, StatusCode::ACCEPTED).await
 }
 
 /// What cannot be any draft's hash is a mistake in the request, not a preview that is out of date.
@@ -269,14 +268,9 @@ fn check_hash(hash: &str) -> Result<(), Invalid> {
         (status = 200, description = "Held.", body = Job),
         OfPeople, OfThings, OfStates, OfEveryone,
     ))]
-async fn pause(
-    State(api): State<Api>,
-    Person(user): Person,
-    Id(job): Id<JobId>,
-) -> Result<Response, Refusal> {
-    let paused = control::pause(&api.ports, &user, &job).await;
-    paused.or_refuse(&api.ports)?;
-    as_it_stands(&api, &user, &job, StatusCode::OK).await
+async fn pause(State(api): State<Api>, job: Mine<JobId>) -> Result<Response, Refusal> {
+    job.pause().await?;
+    as_it_stands(&api, &job, StatusCode::OK).await
 }
 
 /// Go on with a job that is held.
@@ -285,14 +279,9 @@ async fn pause(
         (status = 200, description = "Going on.", body = Job),
         OfPeople, OfThings, OfStates, OfEveryone,
     ))]
-async fn resume(
-    State(api): State<Api>,
-    Person(user): Person,
-    Id(job): Id<JobId>,
-) -> Result<Response, Refusal> {
-    let resumed = control::resume(&api.ports, &user, &job).await;
-    resumed.or_refuse(&api.ports)?;
-    as_it_stands(&api, &user, &job, StatusCode::OK).await
+async fn resume(State(api): State<Api>, job: Mine<JobId>) -> Result<Response, Refusal> {
+    job.resume().await?;
+    as_it_stands(&api, &job, StatusCode::OK).await
 }
 
 /// Stop a job, or drop a draft.
@@ -303,14 +292,9 @@ async fn resume(
         (status = 200, description = "Stopping, or stopped.", body = Job),
         OfPeople, OfThings, OfStates, OfEveryone,
     ))]
-async fn cancel(
-    State(api): State<Api>,
-    Person(user): Person,
-    Id(job): Id<JobId>,
-) -> Result<Response, Refusal> {
-    let cancelled = control::cancel(&api.ports, &user, &job).await;
-    cancelled.or_refuse(&api.ports)?;
-    as_it_stands(&api, &user, &job, StatusCode::OK).await
+async fn cancel(State(api): State<Api>, job: Mine<JobId>) -> Result<Response, Refusal> {
+    job.cancel().await?;
+    as_it_stands(&api, &job, StatusCode::OK).await
 }
 
 /// Draft a job that tries again what failed in this one.
@@ -321,16 +305,11 @@ async fn cancel(
         (status = 201, description = "The child job.", body = Job, headers(
             ("Location" = String, description = "The child job."),
         )),
-        OfPeople, OfThings, OfResults, OfEveryone,
+        OfDrafts, OfThings, OfResults, OfEveryone,
     ))]
-async fn retry(
-    State(api): State<Api>,
-    Person(user): Person,
-    Id(job): Id<JobId>,
-) -> Result<Response, Refusal> {
-    let child = children::retry(&api.ports, &user, &job).await;
-    let child = child.or_refuse(&api.ports)?;
-    with_location(&api, &user, &child, StatusCode::CREATED).await
+async fn retry(State(api): State<Api>, job: Mine<JobId>) -> Result<Response, Refusal> {
+    let child = job.retry().await?;
+    with_location(&api, &child, StatusCode::CREATED).await
 }
 
 /// Draft a job that takes back what this one did.
@@ -344,14 +323,8 @@ async fn retry(
         )),
         OfPeople, OfThings, OfUndo, OfEveryone,
     ))]
-async fn undo(
-    State(api): State<Api>,
-    Person(user): Person,
-    Id(job): Id<JobId>,
-) -> Result<Response, Refusal> {
-    let child = children::undo(&api.ports, &user, &job).await;
-    let child = child
-        .or_refuse(&api.ports)
-        .map_err(|refusal| refusal.instead_of(Code::WrongState, Code::NotUndoable))?;
-    with_location(&api, &user, &child, StatusCode::CREATED).await
+async fn undo(State(api): State<Api>, job: Mine<JobId>) -> Result<Response, Refusal> {
+    let child = job.undo().await;
+    let child = child.map_err(|refusal| refusal.instead_of(Code::WrongState, Code::NotUndoable))?;
+    with_location(&api, &child, StatusCode::CREATED).await
 }

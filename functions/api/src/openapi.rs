@@ -21,6 +21,7 @@ use utoipa_axum::routes;
 use crate::Api;
 use crate::auth::SESSION_COOKIE;
 use crate::request::PROBLEM;
+use crate::serves::{Route, Serves};
 
 /// The document before routes are added to it.
 #[derive(utoipa::OpenApi)]
@@ -65,8 +66,8 @@ pub(crate) fn frame() -> OpenApiRouter<Api> {
     OpenApiRouter::with_openapi(Frame::openapi())
 }
 
-pub(crate) fn routes() -> OpenApiRouter<Api> {
-    OpenApiRouter::default().routes(routes!(serve))
+pub(crate) fn routes() -> Vec<Route> {
+    vec![routes!(serve)]
 }
 
 static TEXT: LazyLock<String> =
@@ -74,7 +75,8 @@ static TEXT: LazyLock<String> =
 
 /// The whole document.
 pub fn document() -> Value {
-    let mut document = serde_json::to_value(crate::described().into_openapi()).unwrap_or_default();
+    let mut document = serde_json::to_value(crate::described(Serves::Everything).into_openapi())
+        .unwrap_or_default();
     unlink(&mut document);
     document
 }
@@ -122,7 +124,11 @@ refusals! {
     /// Whatever is asked.
     OfEveryone: CrossSite, Internal, Unavailable;
     /// Where somebody has to be signed in.
-    OfPeople: Unauthenticated;
+    OfPeople: Unauthenticated, TooManyRequests;
+    /// Where somebody signs in.
+    OfSignIn: Unauthenticated;
+    /// Where a job is drafted, by somebody who is signed in.
+    OfDrafts: Unauthenticated, TooManyRequests, TooManyOpenJobs;
     /// Where something is named.
     OfThings: NotFound;
     /// Where values are given.
@@ -183,7 +189,10 @@ fn response(problems: &[Problem]) -> Described {
     let described = ResponseBuilder::new()
         .description(words.collect::<Vec<_>>().join(" "))
         .content(PROBLEM, content);
-    if problems.iter().any(|problem| problem.status == 503) {
+    if problems
+        .iter()
+        .any(|problem| [429, 503].contains(&problem.status))
+    {
         let header = HeaderBuilder::new()
             .description(Some(
                 "Seconds until it is worth trying again, where that is known.",

@@ -35,6 +35,11 @@ impl Refusal {
         Self::new(Code::NotFound)
     }
 
+    /// A fault of ours.
+    pub(crate) fn internal() -> Self {
+        Self::new(Code::Internal)
+    }
+
     /// Something of ours cannot answer for now.
     pub(crate) fn unavailable() -> Self {
         Self::new(Code::Unavailable).retry_after(TRY_AGAIN_SECONDS)
@@ -64,7 +69,8 @@ impl Refusal {
         self
     }
 
-    fn retry_after(mut self, seconds: u64) -> Self {
+    /// Seconds until it is worth trying again.
+    pub(crate) fn retry_after(mut self, seconds: u64) -> Self {
         self.0.retry_after = Some(seconds);
         self
     }
@@ -121,7 +127,7 @@ fn refuse(error: Error, now: Timestamp) -> Refusal {
         Error::Table(TableError::Refused(_))
         | Error::Unreadable(_)
         | Error::Record(_)
-        | Error::Missing(_) => Refusal::new(Code::Internal),
+        | Error::Missing(_) => Refusal::internal(),
     }
 }
 

@@ -2,30 +2,46 @@
 
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
+use bulkhead_shared::api::SignIn;
 use bulkhead_shared::problem::Code;
 use http::header::{LOCATION, REFERRER_POLICY, SET_COOKIE};
 use http::{HeaderValue, StatusCode};
 use serde::Deserialize;
 use utoipa::IntoParams;
-use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::Api;
 use crate::auth::SESSION_COOKIE;
 use crate::extract::Query;
-use crate::openapi::{OfEveryone, OfInput, OfPeople};
+use crate::openapi::{OfEveryone, OfInput, OfSignIn};
 use crate::problem::Refusal;
+use crate::serves::Route;
 
-pub(crate) fn routes() -> OpenApiRouter<Api> {
-    OpenApiRouter::default()
-        .routes(routes!(sign_in))
-        .routes(routes!(sign_out))
+/// Below the API's path.
+pub(crate) fn routes() -> Vec<Route> {
+    vec![routes!(describe)]
+}
+
+/// Pages of their own, for a browser.
+pub(crate) fn pages() -> Vec<Route> {
+    vec![routes!(sign_in), routes!(sign_out)]
+}
+
+/// How people sign in here.
+///
+/// Nobody has to be signed in to ask for it.
+#[utoipa::path(get, path = "/sign-in", operation_id = "get_sign_in", tag = "sign-in", responses(
+    (status = 200, description = "Where to go, and with what.", body = SignIn),
+    OfEveryone,
+), security(()))]
+async fn describe(State(api): State<Api>) -> axum::Json<SignIn> {
+    axum::Json(api.identity.sign_in())
 }
 
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-struct SignIn {
+struct Brought {
     /// The token from the address that the server printed.
     token: String,
 }
@@ -33,14 +49,17 @@ struct SignIn {
 /// Signs a browser in.
 ///
 /// Answers with a cookie that scripts on the page cannot read, and leads to the app.
-#[utoipa::path(get, path = "/sign-in", tag = "sign-in", params(SignIn), responses(
+#[utoipa::path(get, path = "/sign-in", tag = "sign-in", params(Brought), responses(
     (status = 303, description = "Signed in; on to the app.", headers(
         ("Location" = String, description = "The app."),
         ("Set-Cookie" = String, description = "The session: HttpOnly, SameSite=Strict."),
     )),
-    OfInput, OfPeople, OfEveryone,
+    OfInput, OfSignIn, OfEveryone,
 ), security(()))]
-async fn sign_in(State(api): State<Api>, Query(asked): Query<SignIn>) -> Result<Response, Refusal> {
+async fn sign_in(
+    State(api): State<Api>,
+    Query(asked): Query<Brought>,
+) -> Result<Response, Refusal> {
     let cookie = api
         .identity
         .session(&asked.token)

@@ -15,10 +15,11 @@ use http::request::Parts;
 pub use local::{LocalToken, SESSION_COOKIE};
 
 use crate::Api;
+use crate::limits;
 use crate::problem::Refusal;
 
 /// Who asks cannot be told for now; it is worth asking again.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("who asks cannot be told for now")]
 pub struct CannotTell;
 
@@ -47,7 +48,7 @@ fn bearer(parts: &Parts) -> Option<&str> {
         .then_some(token.trim())
 }
 
-/// The person who asks. Without one there is no handler to call: 401.
+/// The person who asks, within their limits. Without one there is no handler to call: 401, or 429.
 #[derive(Debug, Clone)]
 pub(crate) struct Person(pub(crate) UserId);
 
@@ -56,7 +57,10 @@ impl FromRequestParts<Api> for Person {
 
     async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Refusal> {
         match api.identity.user(parts).await {
-            Ok(Some(user)) => Ok(Self(user)),
+            Ok(Some(user)) => {
+                limits::count(api, &user).await?;
+                Ok(Self(user))
+            }
             Ok(None) => Err(Refusal::new(Code::Unauthenticated)),
             Err(CannotTell) => Err(Refusal::unavailable()),
         }

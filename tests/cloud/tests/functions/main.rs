@@ -6,6 +6,7 @@
     reason = "a broken expectation has to end the test"
 )]
 
+mod gateway;
 mod lambda;
 mod mapping;
 

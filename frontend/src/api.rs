@@ -1,9 +1,10 @@
-//! One function per call of the API. The cookie of the sign-in travels by itself; nothing else
-//! here knows about HTTP.
+//! One function per call of the API. How a call travels is in `send`; nothing else knows about HTTP.
+
+mod send;
 
 use bulkhead_shared::api::{
     Account, AccountTest, Accounts, BASE, Confirm, Dials, Folders, ItemOutcomes, Items, Job, Jobs,
-    NewAccount, NewJob, Preview,
+    Link, NewAccount, NewJob, Preview, SignIn,
 };
 use bulkhead_shared::ids::{AccountId, JobId};
 use bulkhead_shared::job::State;
@@ -12,6 +13,8 @@ use bulkhead_shared::problem::{Code, Problem};
 use gloo_net::http::{Request, RequestBuilder, Response};
 use serde::de::DeserializeOwned;
 
+use send::send;
+
 /// Why a call brought nothing: comparable, so that it can live in state.
 #[derive(Debug, Clone, PartialEq)]
 pub enum CallError {
@@ -19,6 +22,8 @@ pub enum CallError {
     Offline,
     /// The server answered something this app cannot read.
     Unreadable(u16),
+    /// The session has to be renewed, and the sign-in could not be reached.
+    SignInDown,
     /// The server said what is wrong.
     Problem(Box<Problem>),
 }
@@ -28,14 +33,14 @@ impl CallError {
     pub fn code(&self) -> Option<Code> {
         match self {
             Self::Problem(problem) => Some(problem.code),
-            Self::Offline | Self::Unreadable(_) => None,
+            Self::Offline | Self::Unreadable(_) | Self::SignInDown => None,
         }
     }
 
     /// Whether the same call may well work in a moment.
     pub fn is_passing(&self) -> bool {
         match self {
-            Self::Offline => true,
+            Self::Offline | Self::SignInDown => true,
             Self::Unreadable(status) => *status >= 500,
             Self::Problem(problem) => matches!(
                 problem.code,
@@ -59,6 +64,17 @@ pub struct JobNews {
     pub etag: Option<String>,
     /// Seconds after which the server wants to be asked again.
     pub ask_again_after: Option<f64>,
+}
+
+/// How people sign in here. Everybody may ask.
+pub async fn sign_in() -> Answer<SignIn> {
+    let response = Request::get(&path("/sign-in")).send().await;
+    body(response.map_err(|_| CallError::Offline)?).await
+}
+
+/// Gives the browser's cookie back.
+pub async fn sign_out() -> Answer<()> {
+    sent(Request::post("/sign-out")).await.map(drop)
 }
 
 /// All accounts of the person who is signed in.
@@ -118,7 +134,7 @@ pub async fn job(job: JobId, etag: Option<String>) -> Answer<JobNews> {
     if let Some(etag) = &etag {
         builder = builder.header("If-None-Match", etag);
     }
-    let response = send(builder).await?;
+    let response = sent(builder).await?;
     let header = |name: &str| response.headers().get(name);
     let ask_again_after = header("Retry-After").and_then(|seconds| seconds.trim().parse().ok());
     let fresh_tag = header("ETag");
@@ -195,14 +211,22 @@ pub async fn jobs(state: Option<State>, cursor: Option<String>) -> Answer<Jobs> 
     read(with_cursor(builder, cursor)).await
 }
 
-/// Where the browser downloads the outcome of each item.
-pub fn results_address(job: &JobId) -> String {
-    job_path(job, "/results.csv")
+/// A file of a job.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum File {
+    /// The outcome of each item.
+    Results,
+    /// What an export brought.
+    Export,
 }
 
-/// Where the browser downloads an export's file.
-pub fn export_address(job: &JobId) -> String {
-    job_path(job, "/export")
+/// Where the browser gets a file: an address of its own, because a link carries no token.
+pub async fn link(job: JobId, file: File) -> Answer<Link> {
+    let end = match file {
+        File::Results => "/results.csv/link",
+        File::Export => "/export/link",
+    };
+    read(Request::get(&job_path(&job, end))).await
 }
 
 /// An outcome's name on the wire.
@@ -232,7 +256,7 @@ fn with_cursor(builder: RequestBuilder, cursor: Option<String>) -> RequestBuilde
 }
 
 async fn read<T: DeserializeOwned>(builder: RequestBuilder) -> Answer<T> {
-    body(send(builder).await?).await
+    body(sent(builder).await?).await
 }
 
 async fn write<T: DeserializeOwned>(
@@ -240,28 +264,11 @@ async fn write<T: DeserializeOwned>(
     value: &impl serde::Serialize,
 ) -> Answer<T> {
     let request = builder.json(value).map_err(|_| CallError::Unreadable(0))?;
-    let response = request.send().await.map_err(|_| CallError::Offline)?;
-    body(checked(response).await?).await
+    body(send(request).await?).await
 }
 
-async fn send(builder: RequestBuilder) -> Answer<Response> {
-    let response = builder.send().await.map_err(|_| CallError::Offline)?;
-    checked(response).await
-}
-
-/// Lets good answers and 304 through, and reads the problem out of every other one.
-async fn checked(response: Response) -> Answer<Response> {
-    if response.ok() || response.status() == 304 {
-        return Ok(response);
-    }
-    let status = response.status();
-    match response.json::<Problem>().await {
-        Ok(problem) => Err(CallError::Problem(Box::new(problem))),
-        Err(_) if status == 401 => Err(CallError::Problem(Box::new(Problem::new(
-            Code::Unauthenticated,
-        )))),
-        Err(_) => Err(CallError::Unreadable(status)),
-    }
+async fn sent(builder: RequestBuilder) -> Answer<Response> {
+    send(builder.build().map_err(|_| CallError::Unreadable(0))?).await
 }
 
 async fn body<T: DeserializeOwned>(response: Response) -> Answer<T> {

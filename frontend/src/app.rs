@@ -13,6 +13,8 @@ use crate::api;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::problem_note::ProblemNote;
 use crate::components::sidebar::Sidebar;
+use crate::components::waiting_note::WaitingNote;
+use crate::door::{Door, Splash};
 use crate::hooks::loading::use_loading;
 use crate::hooks::recent_jobs::use_recent_jobs;
 use crate::hooks::round::use_round;
@@ -21,7 +23,7 @@ use crate::pages::history::HistoryPage;
 use crate::pages::job::JobPage;
 use crate::pages::mailbox::MailboxPage;
 use crate::pages::not_found::NotFoundPage;
-use crate::pages::sign_in::SignInPage;
+use crate::pages::sign_in::{SignInPage, Why};
 use crate::remote::Remote;
 use crate::routes::{Route, Search};
 use crate::session::{Intentions, Session};
@@ -29,7 +31,12 @@ use crate::session::{Intentions, Session};
 /// The root.
 #[component]
 pub fn App() -> Html {
-    html! { <BrowserRouter><Gate /></BrowserRouter> }
+    html! {
+        <>
+            <Door><BrowserRouter><Gate /></BrowserRouter></Door>
+            <WaitingNote />
+        </>
+    }
 }
 
 /// Lets in who is signed in.
@@ -40,11 +47,9 @@ fn Gate() -> Html {
     let (jobs, reload_jobs) = use_recent_jobs(signed_in);
     let intentions = use_state(Intentions::default);
     match accounts.remote {
-        Remote::NotAsked | Remote::Loading => html! {
-            <main class="splash" aria-busy="true"><progress class="busy" aria-label="Loading" /></main>
-        },
+        Remote::NotAsked | Remote::Loading => html! { <Splash /> },
         Remote::Failed(error) if error.code() == Some(Code::Unauthenticated) => {
-            html! { <SignInPage /> }
+            html! { <SignInPage why={Why::NotSignedIn} /> }
         }
         Remote::Failed(error) => html! {
             <main class="splash"><ProblemNote {error} retry={accounts.reload} /></main>

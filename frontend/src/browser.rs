@@ -39,14 +39,18 @@ pub fn away(moment: Timestamp) -> String {
 
 /// A key that names one intention: 128 random bits.
 pub fn random_key() -> String {
-    let mut bytes = [0_u8; 16];
-    let filled = web_sys::window()
-        .and_then(|window| window.crypto().ok())
-        .is_some_and(|crypto| crypto.get_random_values_with_u8_array(&mut bytes).is_ok());
-    if !filled {
-        bytes.fill_with(|| (js_sys::Math::random() * 256.0) as u8);
-    }
+    // It is no secret: where there is no better randomness, the common one will do.
+    let bytes: [u8; 16] =
+        random().unwrap_or_else(|| std::array::from_fn(|_| (js_sys::Math::random() * 256.0) as u8));
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Bytes that nobody can guess; none if the browser has no such thing.
+pub fn random<const N: usize>() -> Option<[u8; N]> {
+    let mut bytes = [0_u8; N];
+    let crypto = web_sys::window()?.crypto().ok()?;
+    let filled = crypto.get_random_values_with_u8_array(&mut bytes).ok();
+    filled.map(|_| bytes)
 }
 
 /// Whether the tab is out of sight.
@@ -63,12 +67,50 @@ pub fn set_title(title: &str) {
     }
 }
 
-/// Leaves the app for an address of the same server.
+/// Leaves the app for an address. One that answers with a file to keep leaves the app where it is.
 pub fn go_to(address: &str) {
     if let Some(window) = web_sys::window() {
         // A refused navigation leaves the person where they are; there is nothing to add.
         let _ = window.location().set_href(address);
     }
+}
+
+/// The same in place of the page that is shown, which Back then skips.
+pub fn go_instead(address: &str) {
+    if let Some(window) = web_sys::window() {
+        let _ = window.location().replace(address);
+    }
+}
+
+/// Writes another path into the address bar, in place of the one that is there.
+pub fn set_path(path: &str) {
+    let history = web_sys::window().and_then(|window| window.history().ok());
+    if let Some(history) = history {
+        // Refused for another origin's address only, and then the old one is as good.
+        let _ = history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(path));
+    }
+}
+
+/// Scheme, host and port of this page.
+pub fn origin() -> String {
+    part(web_sys::Location::origin)
+}
+
+/// The path in the address bar.
+pub fn path() -> String {
+    part(web_sys::Location::pathname)
+}
+
+/// What follows the path there, with its question mark; empty if there is nothing.
+pub fn query() -> String {
+    part(web_sys::Location::search)
+}
+
+fn part(of: impl Fn(&web_sys::Location) -> Result<String, wasm_bindgen::JsValue>) -> String {
+    let location = web_sys::window().map(|window| window.location());
+    location
+        .and_then(|location| of(&location).ok())
+        .unwrap_or_default()
 }
 
 /// A text made fit for a part of an address.

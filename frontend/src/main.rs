@@ -12,12 +12,15 @@ mod api;
 mod app;
 mod browser;
 mod components;
+mod door;
 mod hooks;
 mod pages;
 mod remote;
 mod routes;
 mod session;
+mod sign_in;
 mod state;
+mod waiting;
 mod words;
 
 fn main() {

@@ -26,12 +26,14 @@ pub enum Glyph {
     Menu,
     Move,
     Pause,
+    Person,
     Play,
     Plus,
     Refresh,
     Search,
     Sent,
     Shield,
+    SignOut,
     Spam,
     Star,
     Stop,
@@ -72,6 +74,9 @@ impl Glyph {
                 "M3.5 6.5a1 1 0 0 1 1-1h5l2 2.5h8a1 1 0 0 1 1 1v9a1 1 0 0 1-1 1h-15a1 1 0 0 1-1-1zM8.5 13.5h6.5M12.5 11l2.5 2.5-2.5 2.5"
             }
             Self::Pause => "M8.5 5.5v13M15.5 5.5v13",
+            Self::Person => {
+                "M12 4a4 4 0 1 0 0 8 4 4 0 0 0 0-8zM4.5 20c.8-3.6 3.8-5.5 7.5-5.5s6.7 1.9 7.5 5.5"
+            }
             Self::Play => "M7.5 5v14l11-7z",
             Self::Plus => "M12 5v14M5 12h14",
             Self::Refresh => "M20 12a8 8 0 1 1-2.5-5.8L20 8.5M20 4v4.5h-4.5",
@@ -80,6 +85,7 @@ impl Glyph {
             Self::Shield => {
                 "M12 3.5 5 6v5.5c0 4.5 3 7.5 7 9 4-1.5 7-4.5 7-9V6zM9 12l2.2 2.2L15.2 10"
             }
+            Self::SignOut => "M14 7V4.5H4.5v15H14V17M9.5 12h11M17 8.5l3.5 3.5-3.5 3.5",
             Self::Spam => "M8.5 3.5h7l5 5v7l-5 5h-7l-5-5v-7zM12 8v4.8M12 15.8v.1",
             Self::Star => "M12 4l2.5 5.2 5.6.8-4 4 .9 5.7L12 17l-5 2.7.9-5.7-4-4 5.6-.8z",
             Self::Stop => "M6.5 6.5h11v11h-11z",

@@ -1,5 +1,6 @@
 //! Parts of the screen.
 
+pub mod account_menu;
 pub mod bar;
 pub mod connect_fields;
 pub mod dialog;
@@ -16,3 +17,4 @@ pub mod problem_note;
 pub mod search_box;
 pub mod sidebar;
 pub mod toolbar;
+pub mod waiting_note;

@@ -56,6 +56,13 @@ fn in_words(error: &CallError) -> (String, Option<String>) {
             "The server's answer could not be read.".to_owned(),
             Some(format!("Status {status}. Reloading the page may help.")),
         ),
+        CallError::SignInDown => (
+            "The sign-in cannot be reached.".to_owned(),
+            Some(
+                "Your session has to be renewed, and that did not work. Nothing was lost."
+                    .to_owned(),
+            ),
+        ),
         CallError::Problem(problem) => {
             let request = problem.request_id.as_ref();
             let detail = match (&problem.detail, request) {

@@ -6,6 +6,7 @@ use bulkhead_shared::api::{Account, AccountKind, Job};
 use bulkhead_shared::ids::AccountId;
 use yew::prelude::*;
 
+use crate::components::account_menu::AccountMenu;
 use crate::components::bar::Bar;
 use crate::components::dials::DialsDialog;
 use crate::components::icon::{Glyph, Icon};
@@ -84,6 +85,7 @@ pub fn Sidebar(props: &SidebarProps) -> Html {
                     <Icon glyph={Glyph::History} /><span class="grow">{ "All jobs" }</span></Go></li>
                 <li><Go to={Route::Connect} class="nav-item" current={props.route == Route::Connect} testid="nav-connect">
                     <Icon glyph={Glyph::Plus} /><span class="grow">{ "Connect account" }</span></Go></li>
+                <li><AccountMenu /></li>
             </ul>
         </nav>
         if let Some(account) = &*dials {

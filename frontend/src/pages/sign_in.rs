@@ -1,71 +1,66 @@
-//! Says how to sign in: the address in the terminal, or the token that is in it.
+//! The page of who is not signed in: why, and how to get in.
 
-use web_sys::HtmlInputElement;
+mod at_hosted;
+mod with_token;
+
 use yew::prelude::*;
 
 use crate::browser;
+use crate::components::icon::{Glyph, Icon};
+use crate::sign_in;
+use crate::state::callback::Failure;
+
+use at_hosted::AtHosted;
+use with_token::WithToken;
+
+/// Why the page is shown.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Why {
+    /// Nobody is signed in, or no longer.
+    NotSignedIn,
+    /// The person signed out.
+    SignedOut,
+    /// It was tried, and came to nothing.
+    Failed(Failure),
+}
+
+#[derive(Properties, PartialEq)]
+pub struct SignInPageProps {
+    /// Why it is shown.
+    pub why: Why,
+}
 
 /// The page.
 #[component]
-pub fn SignInPage() -> Html {
-    let token = use_state(String::new);
-    let oninput = {
-        let token = token.clone();
-        Callback::from(move |event: InputEvent| {
-            if let Some(input) = event.target_dyn_into::<HtmlInputElement>() {
-                token.set(input.value());
-            }
-        })
+pub fn SignInPage(props: &SignInPageProps) -> Html {
+    let why = props.why;
+    let title = match why {
+        Why::SignedOut => "You are signed out",
+        Why::NotSignedIn | Why::Failed(_) => "Sign in to Bulkhead",
     };
-    let onsubmit = {
-        let token = token.clone();
-        Callback::from(move |event: SubmitEvent| {
-            event.prevent_default();
-            let token = token_in(&token);
-            if !token.is_empty() {
-                browser::go_to(&format!("/sign-in?token={}", browser::encoded(&token)));
-            }
-        })
-    };
-    use_effect_with((), |()| browser::set_title("Sign in – Bulkhead"));
+    use_effect_with(title, |title| {
+        browser::set_title(&format!("{title} – Bulkhead"));
+    });
     html! {
         <main class="sign-in" data-testid="sign-in">
-            <form class="card" {onsubmit}>
+            <div class="card">
                 <svg class="brand-mark large" viewBox="0 0 24 24" aria-hidden="true">
                     <path class="hull" d="M2 6h20v6.5c0 4-3 6.5-7 6.5H9c-4 0-7-2.5-7-6.5z" />
                     <path class="wall" d="M8.7 6v13M15.3 6v13" />
                 </svg>
-                <h1>{ "Sign in to Bulkhead" }</h1>
-                <p class="muted">{ "When the server started, it printed an address in its terminal. Open that address, or paste it (or only the token in it) here." }</p>
-                <label class="field">
-                    <span>{ "Address or token" }</span>
-                    <input type="password" value={(*token).clone()} {oninput} autocomplete="off" data-testid="token" />
-                </label>
-                <button type="submit" class="button primary" disabled={token.trim().is_empty()} data-testid="sign-in-submit">
-                    { "Sign in" }
-                </button>
-                <p class="muted small">{ "The token is also in the file " }<code>{ "token" }</code>{ " in the server’s data folder." }</p>
-            </form>
+                <h1 data-testid={(why == Why::SignedOut).then_some("signed-out")}>{ title }</h1>
+                if let Why::Failed(failure) = why {
+                    <div class="note note-error" role="alert" data-testid="sign-in-problem">
+                        <Icon glyph={Glyph::Alert} />
+                        <div class="note-text"><strong>{ failure.title() }</strong><p>{ failure.cure() }</p></div>
+                    </div>
+                }
+                if sign_in::is_hosted() {
+                    <AtHosted ended={why == Why::NotSignedIn} />
+                } else {
+                    <WithToken />
+                }
+            </div>
         </main>
-    }
-}
-
-/// The token in what was pasted: an address that carries it, or the token itself.
-fn token_in(pasted: &str) -> String {
-    let pasted = pasted.trim();
-    let after = pasted.rsplit_once("token=").map_or(pasted, |(_, end)| end);
-    after.split(['&', '#']).next().unwrap_or(after).to_owned()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn finds_the_token_in_a_pasted_address() {
-        let address = " http://127.0.0.1:8080/sign-in?token=abc123 ";
-        assert_eq!(token_in(address), "abc123");
-        assert_eq!(token_in("abc123"), "abc123");
-        assert_eq!(token_in("http://x/?token=abc&y=1"), "abc");
     }
 }

@@ -1,9 +1,11 @@
 //! Rules of the screen as pure functions and reducers. Nothing here draws or calls anything, and
 //! all of it is tested on the host.
 
+pub mod callback;
 pub mod connect_form;
 pub mod families;
 pub mod job_view;
+pub mod lease;
 pub mod options_form;
 pub mod pace;
 pub mod picks;

@@ -4,7 +4,7 @@ use bulkhead_shared::api::Job;
 use bulkhead_shared::job::State;
 use yew::prelude::*;
 
-use crate::api::{self, Ask};
+use crate::api::{self, Ask, File};
 use crate::browser;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::job::StageProps;
@@ -116,6 +116,14 @@ fn buttons(props: &StageProps, asking: &UseAsking, offered: Offers) -> Html {
             });
         })
     };
+    let fetch = |file: File, name: &'static str| {
+        let (asking, id) = (asking.clone(), job.id.clone());
+        Callback::from(move |_: MouseEvent| {
+            asking.make(name, api::link(id.clone(), file), |link| {
+                browser::go_to(&link.url)
+            });
+        })
+    };
     let done = {
         let close = props.around.close.clone();
         Callback::from(move |_: MouseEvent| close.emit(()))
@@ -128,9 +136,8 @@ fn buttons(props: &StageProps, asking: &UseAsking, offered: Offers) -> Html {
                 </button>
             }
             if offered.results {
-                <a class="button link-button" href={api::results_address(&job.id)} download="" data-testid="results-csv">
-                    { "Results (CSV)" }
-                </a>
+                <button type="button" class="button link-button" onclick={fetch(File::Results, "results")} disabled={busy}
+                    data-testid="results-csv">{ "Results (CSV)" }</button>
             }
             <span class="spring" />
             if offered.retry {
@@ -141,9 +148,8 @@ fn buttons(props: &StageProps, asking: &UseAsking, offered: Offers) -> Html {
                 </button>
             }
             if offered.download {
-                <a class="button primary" href={api::export_address(&job.id)} download="" data-testid="download">
-                    <Icon glyph={Glyph::Download} />{ "Download" }
-                </a>
+                <button type="button" class="button primary" onclick={fetch(File::Export, "download")} disabled={busy}
+                    data-testid="download"><Icon glyph={Glyph::Download} />{ "Download" }</button>
             }
             <button type="button" class={classes!("button", (!offered.download).then_some("primary"))} onclick={done}
                 data-testid="done">{ "Done" }</button>

@@ -247,7 +247,10 @@ fn confirm(
 fn refused_for(error: &CallError) -> Option<Drift> {
     match error {
         CallError::Problem(problem) if problem.code == Code::Drifted => problem.drift.clone(),
-        CallError::Problem(_) | CallError::Offline | CallError::Unreadable(_) => None,
+        CallError::Problem(_)
+        | CallError::Offline
+        | CallError::SignInDown
+        | CallError::Unreadable(_) => None,
     }
 }
 

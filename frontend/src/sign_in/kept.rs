@@ -1,0 +1,64 @@
+//! What the tab keeps while its page is gone: the attempt under way, and the refresh token.
+//!
+//! The access token is in memory only. The refresh token is in `sessionStorage`, because memory alone
+//! would lose the person at each reload; what is there ends with the tab and no other tab reads it.
+//! Scripts of others, who could read it, do not run here: the content policy allows our own files
+//! and nothing inline. A cookie that no script reads would need a server of ours between the app
+//! and the sign-in, and that server would then hold everybody's refresh tokens.
+
+use web_sys::Storage;
+
+use crate::state::callback::Attempt;
+
+const ATTEMPT: &str = "bulkhead.attempt";
+const REFRESH: &str = "bulkhead.refresh";
+
+/// Keeps an attempt until the person comes back.
+pub(super) fn keep_attempt(attempt: &Attempt) {
+    if let Ok(text) = serde_json::to_string(attempt) {
+        put(ATTEMPT, &text);
+    }
+}
+
+/// The attempt under way, which has only one answer: it is no longer kept.
+pub(super) fn take_attempt() -> Option<Attempt> {
+    let text = get(ATTEMPT)?;
+    forget(ATTEMPT);
+    serde_json::from_str(&text).ok()
+}
+
+/// Keeps the refresh token.
+pub(super) fn keep_refresh(token: &str) {
+    put(REFRESH, token);
+}
+
+/// The refresh token, if this tab has one.
+pub(super) fn refresh() -> Option<String> {
+    get(REFRESH)
+}
+
+/// Forgets the refresh token.
+pub(super) fn forget_refresh() {
+    forget(REFRESH);
+}
+
+fn storage() -> Option<Storage> {
+    web_sys::window()?.session_storage().ok()?
+}
+
+fn get(key: &str) -> Option<String> {
+    storage()?.get_item(key).ok()?
+}
+
+/// A browser that keeps nothing asks the person to sign in at each reload; the app works.
+fn put(key: &str, value: &str) {
+    if let Some(storage) = storage() {
+        let _ = storage.set_item(key, value);
+    }
+}
+
+fn forget(key: &str) {
+    if let Some(storage) = storage() {
+        let _ = storage.remove_item(key);
+    }
+}

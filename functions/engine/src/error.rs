@@ -84,3 +84,31 @@ impl Error {
         )
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_nobody_has_to_change_passes() {
+        let passing: [Error; 3] = [
+            TableError::Unavailable("busy".into()).into(),
+            SealError::Unavailable("busy".into()).into(),
+            QueueError {
+                failed: Vec::new(),
+                cause: "busy".into(),
+            }
+            .into(),
+        ];
+        assert!(passing.iter().all(Error::is_passing));
+        let lasting: [Error; 6] = [
+            TableError::Conflict.into(),
+            TableError::Refused("too large".into()).into(),
+            SealError::Broken.into(),
+            CallError::SignIn.into(),
+            Error::NotFound,
+            Error::TooManyOpen { most: 1 },
+        ];
+        assert!(!lasting.iter().any(Error::is_passing));
+    }
+}

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use bulkhead_engine::mail::Place;
+use bulkhead_engine::ports::Fact;
 use bulkhead_engine::testing::faults::Fuse;
 use bulkhead_engine::testing::mailbox::MemoryMailbox;
 use bulkhead_engine::testing::stage::Stage;
@@ -149,6 +150,7 @@ fn check_done(
 ) {
     assert_eq!(job.state, State::Completed, "invariant 4: {context}");
     assert_eq!(job.counts.succeeded, MAILS, "invariant 3: {context}");
+    check_figures(stage, job, context);
     let touches = u32::from(operation.changes_items());
     for mail in stage.mailbox.mails() {
         assert_eq!(
@@ -159,6 +161,23 @@ fn check_done(
         let was = &before[&mail.identity];
         assert_eq!(mail.place == *was, touches == 0, "invariant 5: {context}");
     }
+}
+
+/// Whatever died, nothing is noted twice.
+fn check_figures(stage: &Stage, job: &Job, context: &str) {
+    let (mut ends, mut items) = (0, 0);
+    for fact in stage.meter.facts() {
+        match fact {
+            Fact::JobEnded { counts, .. } => {
+                ends += 1;
+                assert_eq!(counts, job.counts, "{context}");
+            }
+            Fact::ItemsEnded { counts, .. } => items += counts.ended(),
+            _ => {}
+        }
+    }
+    assert!(ends <= 1, "{ends} ends: {context}");
+    assert!(items <= job.total, "{items} items: {context}");
 }
 
 /// Undoes a job, dying at this step. Says whether the undo lived long enough to die there.

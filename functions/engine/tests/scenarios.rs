@@ -12,6 +12,7 @@ use bulkhead_engine::ports::Message;
 use bulkhead_engine::sweep::{Holders, sweep};
 use bulkhead_engine::testing::faults::Fuse;
 use bulkhead_engine::testing::mailbox::{MemoryMailbox, Moment};
+use bulkhead_engine::testing::memory::MemoryParts;
 use bulkhead_engine::testing::stage::Stage;
 use bulkhead_engine::{
     accounts, audit, children, control, download, draft, preview, progress, results, work,
@@ -1175,11 +1176,7 @@ fn exports_hold_every_mail_once_and_touch_nothing() {
             let mut download = download::export(&stage.ports, &stage.user, &job.id)
                 .await
                 .unwrap();
-            let mut file = Vec::new();
-            while let Some(piece) = download.next().await.unwrap() {
-                file.extend(piece);
-            }
-            let text = String::from_utf8(file).unwrap();
+            let text = String::from_utf8(whole(&mut download).await).unwrap();
             assert_eq!(text.matches(needle).count(), 11, "{format:?}:\n{text}");
             if format == ExportFormat::Json {
                 assert_eq!(
@@ -1191,6 +1188,101 @@ fn exports_hold_every_mail_once_and_touch_nothing() {
             }
         }
         assert!(stage.mailbox.mails().iter().all(|mail| mail.touched == 0));
+    });
+}
+
+#[test]
+fn files_are_handed_out_where_they_can_be_and_by_the_same_rules() {
+    block_on(async {
+        let mut stage = stage(11).await;
+        let format = ExportFormat::Csv;
+        let job = stage
+            .complete(Operation::Export { format }, Stage::inbox(), options())
+            .await
+            .unwrap();
+        let (ann, eve) = (stage.user.clone(), "eve".parse().unwrap());
+        let plain = download::export(&stage.ports, &ann, &job.id).await;
+        let mut plain = plain.unwrap();
+        assert_eq!(plain.hand_out().await.unwrap(), None, "it is streamed");
+        let streamed = whole(&mut plain).await;
+
+        let parts = MemoryParts::clone(&stage.parts).handing_out(stage.clock.clone());
+        stage.ports.parts = Arc::new(parts.clone());
+        let ports = &stage.ports;
+        for (mut file, expected) in [
+            (
+                download::export(ports, &ann, &job.id).await.unwrap(),
+                Some(&streamed),
+            ),
+            (
+                download::outcomes_csv(ports, &ann, &job.id).await.unwrap(),
+                None,
+            ),
+        ] {
+            let out = file.hand_out().await.unwrap().unwrap();
+            assert!(out.url.ends_with(&file.file_name));
+            let got = parts.at(&out.url).unwrap();
+            let lines = got.split(|byte| *byte == b'\n').count();
+            assert_eq!(lines, 1 + 11 + 1, "a head, a row each, and the end");
+            assert!(expected.is_none_or(|expected| got == *expected));
+        }
+        let others = download::export(ports, &eve, &job.id).await;
+        assert!(matches!(others, Err(Error::NotFound)));
+        // No address outlives what it leads to (invariant 7).
+        let end = job.results_until.unwrap();
+        stage.clock.set(end - SignedDuration::from_secs(1));
+        let mut last = download::export(ports, &ann, &job.id).await.unwrap();
+        let out = last.hand_out().await.unwrap().unwrap();
+        assert_eq!(out.until, end);
+        stage.clock.set(end);
+        assert_eq!(parts.at(&out.url), None);
+        let gone = download::export(ports, &ann, &job.id).await;
+        assert!(matches!(gone, Err(Error::Gone)));
+    });
+}
+
+async fn whole(download: &mut download::Download) -> Vec<u8> {
+    let mut file = Vec::new();
+    while let Some(piece) = download.next().await.unwrap() {
+        file.extend(piece);
+    }
+    file
+}
+
+#[test]
+fn every_message_is_sent_in_its_owners_group() {
+    block_on(async {
+        let stage = stage(30).await;
+        stage.mailbox.trouble(|trouble| {
+            trouble.refuse = BTreeSet::from([3]);
+            trouble.flaky.insert(5, 1);
+        });
+        let id = stage
+            .draft(Operation::Archive {}, Stage::inbox(), options())
+            .await
+            .unwrap();
+        stage.confirm(&id).await.unwrap();
+        stage.step().await.unwrap();
+        stage.queue.clear();
+        stage.sweep().await.unwrap();
+        let until = stage.ports.clock.now() + SignedDuration::from_secs(90);
+        stage
+            .mailbox
+            .trouble(|trouble| trouble.throttle = Some((1, until)));
+        stage.run().await.unwrap();
+        children::retry(&stage.ports, &stage.user, &id, limits::OPEN_JOBS)
+            .await
+            .unwrap();
+        stage.undo(&id).await.unwrap();
+        let planned = stage.request(Operation::MarkRead {}, Stage::inbox(), options());
+        let (ports, user) = (&stage.ports, &stage.user);
+        draft::create(ports, user, None, planned, limits::OPEN_JOBS)
+            .await
+            .unwrap();
+        stage.queue.clear();
+        stage.sweep().await.unwrap();
+        stage.run().await.unwrap();
+        assert_eq!(stage.queue.groups(), BTreeSet::from(["ann".to_owned()]));
     });
 }
 

@@ -6,6 +6,7 @@ A source that cannot be translated leaves no target; the reason is printed, and 
 """
 
 import json
+import logging
 import os
 import pathlib
 import sys
@@ -16,6 +17,9 @@ os.environ.setdefault("AWS_DEFAULT_REGION", "eu-central-1")
 from samtranslator.model.exceptions import InvalidDocumentException
 from samtranslator.translator.transform import transform
 from samtranslator.yaml_helper import yaml_parse
+
+# It counts what it does for a service that is not there, and complains that nobody asked.
+logging.getLogger("samtranslator.metrics.metrics").setLevel(logging.ERROR)
 
 
 class ManagedPolicies:

@@ -1,0 +1,121 @@
+//! `cargo xtask infra`: the template, checked and translated, without an account.
+//!
+//! Each checker sees what the others miss: AWS's own validation knows SAM, the linter knows every
+//! property's form, the policy scanner knows what is commonly forgotten, and the rules here know what
+//! Bulkhead needs. `mutations` proves that each seeded defect is found by one of them.
+
+mod mutations;
+mod rules;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+use serde_json::Value;
+
+use crate::cargo::{command, root, run, target};
+use crate::install::{self, Tool};
+use crate::python;
+use crate::report::Report;
+
+/// What `infra` takes.
+#[derive(clap::Args)]
+pub(crate) struct Options {
+    /// Only install the programs into target/tools
+    #[arg(long)]
+    tools: bool,
+}
+
+/// The template as it is written.
+pub(crate) fn source() -> PathBuf {
+    root().join("infra").join("template.yaml")
+}
+
+/// The translated template.
+pub(crate) fn template() -> PathBuf {
+    target().join("infra").join("template.json")
+}
+
+/// Installs the programs, then runs every step, also after one failed.
+pub(crate) fn infra(options: &Options) -> Result<()> {
+    install::ensure(Tool::Python)?;
+    if options.tools {
+        return Ok(());
+    }
+    let mut report = Report::default();
+    if steps(&mut report) {
+        println_path(&template());
+    }
+    report.finish()
+}
+
+/// The steps, for `test` too. Answers whether there is a translated template.
+pub(crate) fn steps(report: &mut Report) -> bool {
+    report.part("template: validation", validate);
+    if !report.part("template: translation", || {
+        translate(&[(source(), template())])
+    }) {
+        return false;
+    }
+    report.part("template: linter, on source and translation", || {
+        lint(&[source(), template()])
+    });
+    report.part("template: policy scanner", || scan(&template()));
+    report.part("template: own rules", || check_rules(&template()));
+    report.part("template: seeded defects are found", mutations::check);
+    report.part("template: deployed into an emulator", || {
+        run(python("emulate.py").arg(template()))
+    });
+    true
+}
+
+fn println_path(path: &Path) {
+    eprintln!("\nThe translated template: {}", path.display());
+}
+
+/// One of our scripts in `infra`, run by the environment's Python.
+fn python(script: &str) -> Command {
+    let mut python = command(&python::program("python"));
+    python.arg(root().join("infra").join(script));
+    python
+}
+
+fn validate() -> Result<()> {
+    let mut sam = command(&python::program("sam"));
+    sam.env("SAM_CLI_TELEMETRY", "0")
+        // It asks for a region, and then nothing of it.
+        .env("AWS_DEFAULT_REGION", "eu-central-1");
+    run(sam.args(["validate", "--template-file"]).arg(source()))
+}
+
+/// Translates each first path to the second.
+fn translate(pairs: &[(PathBuf, PathBuf)]) -> Result<()> {
+    let paths = pairs.iter().flat_map(|(from, to)| [from, to]);
+    run(python("translate.py").args(paths))
+}
+
+fn lint(files: &[PathBuf]) -> Result<()> {
+    // After "--", or a path could be taken for one more value of an option.
+    run(command(&python::program("cfn-lint")).arg("--").args(files))
+}
+
+fn scan(file: &Path) -> Result<()> {
+    let config = root().join("infra").join("checkov.yaml");
+    let mut checkov = command(&python::program("checkov"));
+    checkov.arg("--config-file").arg(config);
+    run(checkov.arg("--file").arg(file))
+}
+
+fn check_rules(file: &Path) -> Result<()> {
+    let broken = rules::broken(&read(file)?);
+    if !broken.is_empty() {
+        bail!("broken rules:\n  {}", broken.join("\n  "));
+    }
+    Ok(())
+}
+
+fn read(file: &Path) -> Result<Value> {
+    let text = fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
+    Ok(serde_json::from_slice(&text)?)
+}

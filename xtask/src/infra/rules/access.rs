@@ -1,0 +1,97 @@
+//! Who may do what: each function has a role of its own with single actions on our own resources.
+//! That no action is missing and none is too many is seen when the real binaries run.
+
+use serde_json::{Value, json};
+
+use super::functions::ALL;
+use super::{Rules, Template, each, names};
+
+/// What changes the table.
+const WRITES: [&str; 5] = [
+    "dynamodb:PutItem",
+    "dynamodb:DeleteItem",
+    "dynamodb:UpdateItem",
+    "dynamodb:BatchWriteItem",
+    "dynamodb:TransactWriteItems",
+];
+/// Functions that only read, but for the bucket of their requests.
+const READERS: [&str; 2] = ["Browse", "Status"];
+
+pub(super) fn check(template: &Template<'_>, rules: &mut Rules) {
+    for id in ALL {
+        let role = format!("{id}Role");
+        rules.expect(
+            names(&template.properties(id)["Role"], &role),
+            format!("{id} has a role of its own"),
+        );
+        let managed = &template.properties(&role)["ManagedPolicyArns"];
+        rules.expect(managed.is_null(), format!("{id} has no policy of others"));
+    }
+    for (role, properties) in template.all("AWS::IAM::Role") {
+        for statement in statements(properties) {
+            check_statement(role, statement, rules);
+        }
+    }
+    for id in READERS {
+        let role = template.properties(&format!("{id}Role"));
+        let writes = statements(role).filter(|it| actions(it).any(|it| WRITES.contains(&it)));
+        for statement in writes {
+            rules.expect(
+                statement["Condition"]
+                    == json!({"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["RATE#*"]}}),
+                format!("{id} writes nothing but its requests"),
+            );
+        }
+    }
+    let status = template.properties("StatusRole");
+    let only = |action: &str| action.starts_with("dynamodb:") || action.starts_with("logs:");
+    rules.expect(
+        statements(status).flat_map(actions).all(only),
+        "Status needs nothing but the table",
+    );
+    for (service, allowed) in [
+        ("kms:", &["Submit", "Browse", "Worker"][..]),
+        ("s3:", &["Browse", "Worker", "Sweep", "Submit"]),
+        ("sqs:", &["Submit", "Worker", "Sweep", "DeadLetter"]),
+    ] {
+        for id in ALL.iter().filter(|id| !allowed.contains(id)) {
+            let role = template.properties(&format!("{id}Role"));
+            let uses = statements(role)
+                .flat_map(actions)
+                .any(|it| it.starts_with(service));
+            rules.expect(!uses, format!("{id} has nothing to do with {service}"));
+        }
+    }
+}
+
+fn check_statement(role: &str, statement: &Value, rules: &mut Rules) {
+    rules.expect(
+        statement["Effect"] == "Allow" && statement["NotAction"].is_null(),
+        format!("{role} says what it may"),
+    );
+    for action in actions(statement) {
+        rules.expect(
+            !action.contains('*'),
+            format!("{role} has single actions, not {action}"),
+        );
+        rules.expect(
+            !action.starts_with("kms:") || !statement["Condition"].is_null(),
+            format!("{role} uses the key for sealed things only"),
+        );
+    }
+    for resource in each(&statement["Resource"]) {
+        // A name as text is none of ours; "/*" of a bucket is a Fn::Sub.
+        rules.expect(
+            resource.is_object(),
+            format!("{role} names our own resources, not {resource}"),
+        );
+    }
+}
+
+fn statements(role: &Value) -> impl Iterator<Item = &Value> {
+    each(&role["Policies"]).flat_map(|policy| each(&policy["PolicyDocument"]["Statement"]))
+}
+
+fn actions(statement: &Value) -> impl Iterator<Item = &str> {
+    each(&statement["Action"]).filter_map(Value::as_str)
+}

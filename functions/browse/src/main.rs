@@ -1,3 +1,23 @@
-//! The function that shows accounts, mails and previews, and hands out files.
+//! Answers what is read from mail servers: accounts, folders, mails, previews; and hands out files.
 
-fn main() {}
+use std::process::ExitCode;
+
+use bulkhead_lambda::adapters::Adapters;
+use bulkhead_lambda::frame;
+use bulkhead_lambda::http::{self, Api, Hosts, Serves};
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    frame::run(async {
+        let adapters = Adapters::of_process()?;
+        let api = Api {
+            ports: adapters.browse()?,
+            identity: adapters.identity()?,
+            hosts: Hosts::Any,
+            limits: adapters.settings.limits_of_reading()?,
+            serves: Serves::Browse,
+        };
+        http::serve("browse", api, adapters.metrics).await
+    })
+    .await
+}

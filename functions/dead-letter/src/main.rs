@@ -1,3 +1,21 @@
-//! The function that ends what failed too often.
+//! Takes messages that failed too often, and ends what they were about with a reason.
 
-fn main() {}
+use std::convert::Infallible;
+use std::process::ExitCode;
+
+use bulkhead_lambda::adapters::Adapters;
+use bulkhead_lambda::{bury, frame};
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    frame::run(async {
+        let adapters = Adapters::of_process()?;
+        let ports = adapters.dead_letter()?;
+        frame::serve("dead-letter", |batch, deadline| {
+            let (ports, metrics) = (&ports, &adapters.metrics);
+            async move { Ok::<_, Infallible>(bury::on_batch(ports, metrics, batch, deadline).await) }
+        })
+        .await
+    })
+    .await
+}

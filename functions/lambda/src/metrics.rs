@@ -158,3 +158,117 @@ impl Metrics {
         Value::Object(root).to_string()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::testing::Written;
+    use std::collections::HashSet;
+
+    /// CloudWatch's units (API reference, MetricDatum), as far as we use them.
+    const UNITS: [&str; 4] = ["Count", "Milliseconds", "Percent", "Seconds"];
+
+    /// The rules of the specification: what breaks one is dropped by CloudWatch without a word.
+    fn assert_embedded(line: &Value) {
+        let root = line.as_object().unwrap();
+        let about = root["_aws"].as_object().unwrap();
+        assert!(
+            about["Timestamp"].as_u64().unwrap() > 1_700_000_000_000,
+            "milliseconds"
+        );
+        let directives = about["CloudWatchMetrics"].as_array().unwrap();
+        assert!(!directives.is_empty());
+        for directive in directives {
+            assert_eq!(directive["Namespace"], "Bulkhead");
+            let sets = directive["Dimensions"].as_array().unwrap();
+            assert!(!sets.is_empty());
+            for set in sets {
+                let keys: Vec<&str> = set
+                    .as_array()
+                    .unwrap()
+                    .iter()
+                    .map(|key| key.as_str().unwrap())
+                    .collect();
+                assert!((1..=30).contains(&keys.len()));
+                assert_eq!(keys.iter().collect::<HashSet<_>>().len(), keys.len());
+                for key in keys {
+                    assert!(
+                        (1..=250).contains(&key.len()) && key.is_ascii() && !key.starts_with(':')
+                    );
+                    let value = root[key].as_str().unwrap();
+                    assert!((1..=1_024).contains(&value.len()));
+                    assert!(value.is_ascii() && !value.trim().is_empty());
+                }
+            }
+            let metrics = directive["Metrics"].as_array().unwrap();
+            assert!((1..=100).contains(&metrics.len()));
+            for metric in metrics {
+                let name = metric["Name"].as_str().unwrap();
+                assert!((1..=1_024).contains(&name.len()));
+                assert!(UNITS.contains(&metric["Unit"].as_str().unwrap()));
+                assert!(root[name].is_number(), "a member of the root, and a number");
+            }
+        }
+    }
+
+    #[test]
+    fn every_metric_keeps_the_rules_of_the_format() {
+        let written = Written::default();
+        let metrics = written.metrics("prod");
+        for metric in ALL {
+            let dimensions = vec!["archive"; metric.dimensions.len()];
+            metrics.note(metric, 3.5, &dimensions);
+        }
+        let lines = written.lines();
+        assert_eq!(lines.len(), ALL.len());
+        for (line, metric) in lines.iter().zip(ALL) {
+            assert_embedded(line);
+            assert_eq!(line["Stage"], "prod");
+            assert_eq!(line[metric.name], 3.5);
+            // One set: each further one would be one more metric on the bill.
+            assert_eq!(
+                line["_aws"]["CloudWatchMetrics"][0]["Dimensions"]
+                    .as_array()
+                    .unwrap()
+                    .len(),
+                1
+            );
+            assert!(line.to_string().len() < 1_000);
+        }
+    }
+
+    #[test]
+    fn names_are_distinct_and_no_dimensions() {
+        let mut names: HashSet<&str> = [STAGE, OPERATION, OUTCOME, ROUTE].into();
+        for metric in ALL {
+            assert!(names.insert(metric.name), "{}", metric.name);
+        }
+    }
+
+    #[test]
+    fn what_is_no_number_is_left_out() {
+        let written = Written::default();
+        let metrics = written.metrics("prod");
+        for value in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
+            metrics.note(QUEUE_AGE, value, &[]);
+        }
+        assert_eq!(written.text(), "");
+    }
+
+    #[test]
+    fn lines_written_side_by_side_stay_whole() {
+        let written = Written::default();
+        let metrics = written.metrics("prod");
+        std::thread::scope(|scope| {
+            for _ in 0..8 {
+                scope.spawn(|| {
+                    for _ in 0..50 {
+                        metrics.note(BUDGET_WAITS, 1.0, &[]);
+                    }
+                });
+            }
+        });
+        assert_eq!(written.lines().len(), 400);
+    }
+}

@@ -1,3 +1,23 @@
-//! The function that answers how jobs stand; it only reads.
+//! Answers what is read from the table alone: how jobs stand, what became of their items, the history.
 
-fn main() {}
+use std::process::ExitCode;
+
+use bulkhead_lambda::adapters::Adapters;
+use bulkhead_lambda::frame;
+use bulkhead_lambda::http::{self, Api, Hosts, Serves};
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    frame::run(async {
+        let adapters = Adapters::of_process()?;
+        let api = Api {
+            ports: adapters.status()?,
+            identity: adapters.identity()?,
+            hosts: Hosts::Any,
+            limits: adapters.settings.limits_of_reading()?,
+            serves: Serves::Status,
+        };
+        http::serve("status", api, adapters.metrics).await
+    })
+    .await
+}

@@ -1,3 +1,24 @@
-//! The function that takes drafts, confirmations, control and accounts.
+//! Answers what changes something: drafts, confirmations, control of jobs, accounts. It reads mail to
+//! freeze selections, and cannot change any.
 
-fn main() {}
+use std::process::ExitCode;
+
+use bulkhead_lambda::adapters::Adapters;
+use bulkhead_lambda::frame;
+use bulkhead_lambda::http::{self, Api, Hosts, Serves};
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    frame::run(async {
+        let adapters = Adapters::of_process()?;
+        let api = Api {
+            ports: adapters.submit()?,
+            identity: adapters.identity()?,
+            hosts: Hosts::Any,
+            limits: adapters.settings.limits()?,
+            serves: Serves::Submit,
+        };
+        http::serve("submit", api, adapters.metrics).await
+    })
+    .await
+}

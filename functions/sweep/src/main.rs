@@ -1,3 +1,19 @@
-//! The function that asks again for what nobody holds, on a schedule.
+//! Every minute: asks again for what nobody holds, ends what has ended, expires what nobody confirmed.
 
-fn main() {}
+use std::process::ExitCode;
+
+use bulkhead_lambda::adapters::Adapters;
+use bulkhead_lambda::{frame, sweep};
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    frame::run(async {
+        let adapters = Adapters::of_process()?;
+        let ports = adapters.sweep()?;
+        frame::serve("sweep", |_occasion: sweep::Occasion, _deadline| {
+            sweep::on_schedule(&ports, &adapters.metrics)
+        })
+        .await
+    })
+    .await
+}

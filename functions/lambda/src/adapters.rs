@@ -1,0 +1,278 @@
+//! Puts together what each function works with: one function of this file for each function on AWS, and
+//! what it does not name, it does not have.
+
+use std::io::stdout;
+use std::sync::Arc;
+
+use bulkhead_api::Identity;
+use bulkhead_api::auth::jwt::Jwt;
+use bulkhead_aws::dynamo::DynamoTable;
+use bulkhead_aws::environment::{Environment, NotSet};
+use bulkhead_aws::s3::BadBucket;
+use bulkhead_aws::seal::KmsSealer;
+use bulkhead_aws::sqs::SqsQueue;
+use bulkhead_engine::ports::{Clock, Parts, Ports, Queue, Random, Sealer};
+
+use crate::connectors::OpenAccounts;
+use crate::keys::PublishedKeys;
+use crate::looking::Looking;
+use crate::meter::MetricsMeter;
+use crate::metrics::Metrics;
+use crate::refusing::Refusing;
+use crate::settings::{BadSetting, Settings};
+use crate::world::{SystemClock, SystemRandom};
+
+/// The function cannot start.
+#[derive(Debug, thiserror::Error)]
+pub enum NotReady {
+    /// A setting of ours is missing or wrong.
+    #[error(transparent)]
+    Setting(#[from] BadSetting),
+    /// What AWS sets itself is missing.
+    #[error(transparent)]
+    Environment(#[from] NotSet),
+    /// The bucket's name makes no sense.
+    #[error(transparent)]
+    Bucket(#[from] BadBucket),
+    /// No client for the sign-in's keys.
+    #[error("the sign-in's keys cannot be fetched from here")]
+    Keys(#[source] reqwest::Error),
+}
+
+/// What adapters are made from.
+pub struct Adapters {
+    /// What this function was told.
+    pub settings: Settings,
+    /// Where its figures go.
+    pub metrics: Arc<Metrics>,
+    environment: Environment,
+    clock: Arc<dyn Clock>,
+    random: Arc<dyn Random>,
+}
+
+impl Adapters {
+    /// For this process. Calls nobody.
+    pub fn of_process() -> Result<Self, NotReady> {
+        Self::of(Settings::of_process(), Environment::read()?)
+    }
+
+    /// With these settings, there.
+    pub fn of(settings: Settings, environment: Environment) -> Result<Self, NotReady> {
+        let clock = Arc::new(SystemClock);
+        let metrics = Metrics::new(settings.stage()?, clock.clone(), stdout());
+        Ok(Self {
+            settings,
+            metrics: Arc::new(metrics),
+            environment,
+            clock,
+            random: Arc::new(SystemRandom),
+        })
+    }
+
+    /// Writes rows and messages, seals credentials, looks at mail.
+    pub fn submit(&self) -> Result<Ports, NotReady> {
+        Ok(Ports {
+            queue: self.queue()?,
+            sealer: self.sealer()?,
+            connectors: Arc::new(Looking(self.accounts()?)),
+            ..self.status()?
+        })
+    }
+
+    /// Looks at mail, hands out files.
+    pub fn browse(&self) -> Result<Ports, NotReady> {
+        Ok(Ports {
+            sealer: self.sealer()?,
+            connectors: Arc::new(Looking(self.accounts()?)),
+            parts: self.parts()?,
+            ..self.status()?
+        })
+    }
+
+    /// The table and nothing else.
+    pub fn status(&self) -> Result<Ports, NotReady> {
+        let table = DynamoTable::new(self.environment.dynamo(), self.settings.table()?);
+        Ok(Ports {
+            table: Arc::new(table),
+            queue: Arc::new(Refusing),
+            connectors: Arc::new(Refusing),
+            parts: Arc::new(Refusing),
+            sealer: Arc::new(Refusing),
+            meter: Arc::new(MetricsMeter(self.metrics.clone())),
+            clock: self.clock.clone(),
+            random: self.random.clone(),
+        })
+    }
+
+    /// All of it, and the accounts it opens.
+    pub fn worker(&self) -> Result<(Ports, Arc<OpenAccounts>), NotReady> {
+        let accounts = Arc::new(self.accounts()?);
+        let ports = Ports {
+            queue: self.queue()?,
+            sealer: self.sealer()?,
+            connectors: accounts.clone(),
+            parts: self.parts()?,
+            ..self.status()?
+        };
+        Ok((ports, accounts))
+    }
+
+    /// Reads and writes rows, sends messages.
+    pub fn sweep(&self) -> Result<Ports, NotReady> {
+        Ok(Ports {
+            queue: self.queue()?,
+            ..self.status()?
+        })
+    }
+
+    /// The same.
+    pub fn dead_letter(&self) -> Result<Ports, NotReady> {
+        self.sweep()
+    }
+
+    /// Who asks, told from the tokens of the hosted sign-in.
+    pub fn identity(&self) -> Result<Arc<dyn Identity>, NotReady> {
+        let hosted = self.settings.hosted()?;
+        let keys = PublishedKeys::of(&hosted.issuer).map_err(NotReady::Keys)?;
+        Ok(Arc::new(Jwt::new(
+            hosted,
+            Arc::new(keys),
+            self.clock.clone(),
+        )))
+    }
+
+    fn queue(&self) -> Result<Arc<dyn Queue>, NotReady> {
+        let url = self.settings.queue()?;
+        Ok(Arc::new(SqsQueue::new(self.environment.sqs(), url)))
+    }
+
+    fn sealer(&self) -> Result<Arc<dyn Sealer>, NotReady> {
+        let key = self.settings.key()?;
+        let (clock, random) = (self.clock.clone(), self.random.clone());
+        Ok(Arc::new(KmsSealer::open(
+            self.environment.kms(),
+            key,
+            clock,
+            random,
+        )))
+    }
+
+    fn accounts(&self) -> Result<OpenAccounts, NotReady> {
+        Ok(OpenAccounts::new(self.settings.reach()?))
+    }
+
+    fn parts(&self) -> Result<Arc<dyn Parts>, NotReady> {
+        let bucket = self.settings.exports()?;
+        Ok(Arc::new(
+            self.environment.parts(&bucket, self.clock.clone())?,
+        ))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::settings::{
+        CLIENT, EXPORTS, ISSUER, KEY, PRIVATE_HOSTS, QUEUE, SIGN_IN, STAGE, TABLE,
+    };
+    use bulkhead_engine::ports::{CallError, SealError};
+    use bulkhead_engine::testing::queue::message;
+    use bulkhead_shared::api::Connection;
+    use std::time::Duration;
+
+    /// Everything that any function is told, but what is left out.
+    fn adapters(without: &'static [&'static str]) -> Result<Adapters, NotReady> {
+        let environment = Environment::of(|name| match name {
+            "AWS_REGION" => Some("eu-central-1".to_owned()),
+            "AWS_ACCESS_KEY_ID" | "AWS_SECRET_ACCESS_KEY" => Some("test".to_owned()),
+            _ => None,
+        });
+        let settings = Settings::new(move |name| match name {
+            name if without.contains(&name) => None,
+            PRIVATE_HOSTS => None,
+            QUEUE | ISSUER | SIGN_IN => Some("https://example.com/x".to_owned()),
+            _ => Some("x1".to_owned()),
+        });
+        Adapters::of(settings, environment.unwrap())
+    }
+
+    fn missing<T>(result: Result<T, NotReady>) -> Option<&'static str> {
+        match result.err() {
+            Some(NotReady::Setting(BadSetting::Missing(name))) => Some(name),
+            _ => None,
+        }
+    }
+
+    #[tokio::test]
+    async fn each_function_needs_its_own_settings_and_no_others() {
+        const ALL: [&str; 7] = [TABLE, QUEUE, KEY, EXPORTS, ISSUER, CLIENT, SIGN_IN];
+        type Build = fn(&Adapters) -> Result<(), NotReady>;
+        let functions: [(Build, &[&str]); 6] = [
+            (
+                |adapters| adapters.submit().map(|_| ()),
+                &[TABLE, QUEUE, KEY],
+            ),
+            (
+                |adapters| adapters.browse().map(|_| ()),
+                &[TABLE, KEY, EXPORTS],
+            ),
+            (|adapters| adapters.status().map(|_| ()), &[TABLE]),
+            (
+                |adapters| adapters.worker().map(|_| ()),
+                &[TABLE, QUEUE, KEY, EXPORTS],
+            ),
+            (|adapters| adapters.sweep().map(|_| ()), &[TABLE, QUEUE]),
+            (
+                |adapters| adapters.identity().map(|_| ()),
+                &[ISSUER, CLIENT, SIGN_IN],
+            ),
+        ];
+        for (build, needed) in functions {
+            assert!(build(&adapters(&[]).unwrap()).is_ok());
+            for name in &ALL {
+                let built = build(&adapters(std::slice::from_ref(name)).unwrap());
+                let expected = needed.contains(name).then_some(*name);
+                assert_eq!(missing(built), expected, "{needed:?} {name}");
+            }
+        }
+        assert_eq!(missing(adapters(&[STAGE])), Some(STAGE));
+    }
+
+    #[tokio::test]
+    async fn what_a_function_does_not_have_is_refused_by_name() {
+        let status = adapters(&[]).unwrap().status().unwrap();
+        let account = "acc_01".parse().unwrap();
+        let sent = status
+            .queue
+            .send("x", vec![message(1, Duration::ZERO)])
+            .await;
+        let sent = sent.unwrap_err();
+        assert_eq!(sent.failed.len(), 1);
+        assert_eq!(sent.cause.to_string(), "this function has no queue");
+        let opened = status
+            .connectors
+            .open(&account, &Connection::Sandbox {})
+            .await;
+        assert!(matches!(opened.err(), Some(CallError::Refused(_))));
+        let unsealed = status.sealer.unseal("x", b"x").await;
+        assert!(matches!(unsealed, Err(SealError::Unavailable(_))));
+        let job = "job_01".parse().unwrap();
+        assert!(status.parts.open(&job, "x").await.is_err());
+        let sweep = adapters(&[]).unwrap().sweep().unwrap();
+        assert!(sweep.sealer.seal("x", b"x").await.is_err());
+    }
+
+    #[tokio::test]
+    async fn the_sandbox_is_refused_with_the_reason() {
+        let (worker, _) = adapters(&[]).unwrap().worker().unwrap();
+        let account = "acc_01".parse().unwrap();
+        let opened = worker
+            .connectors
+            .open(&account, &Connection::Sandbox {})
+            .await;
+        assert!(
+            matches!(opened.err(), Some(CallError::Unsupported(text)) if text.contains("your own machine"))
+        );
+    }
+}

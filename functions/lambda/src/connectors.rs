@@ -1,0 +1,57 @@
+//! Opens accounts on AWS: IMAP mailboxes. The sandbox is a file on somebody's own machine, and there is
+//! no such machine here.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use bulkhead_connectors::imap::{self, Reach};
+use bulkhead_engine::ports::{CallError, Connector, Connectors};
+use bulkhead_shared::abilities::Abilities;
+use bulkhead_shared::api::{AccountKind, Connection};
+use bulkhead_shared::ids::AccountId;
+
+/// Accounts that are open in this process.
+pub struct OpenAccounts {
+    imap: imap::Accounts,
+}
+
+impl OpenAccounts {
+    /// None is open yet.
+    pub fn new(reach: Reach) -> Self {
+        Self {
+            imap: imap::Accounts::new(reach),
+        }
+    }
+
+    /// Hangs up everywhere: the process may be frozen after its answer, and a frozen one still counts
+    /// against the sessions that a mail server allows.
+    pub fn hang_up(&self) {
+        self.imap.close_all();
+    }
+}
+
+#[async_trait]
+impl Connectors for OpenAccounts {
+    async fn open(
+        &self,
+        account: &AccountId,
+        connection: &Connection,
+    ) -> Result<Arc<dyn Connector>, CallError> {
+        match connection {
+            Connection::Imap(connection) => Ok(self.imap.open(account, connection).await?),
+            Connection::Sandbox {} => Err(CallError::Unsupported(
+                "The sandbox is only there when Bulkhead runs on your own machine; connect a mail \
+                 server instead."
+                    .to_owned(),
+            )),
+        }
+    }
+
+    async fn close(&self, account: &AccountId) {
+        self.imap.close(account);
+    }
+
+    fn least_abilities(&self, _kind: AccountKind) -> Abilities {
+        imap::least_abilities()
+    }
+}

@@ -1,0 +1,59 @@
+//! What every function has around its work: a start that says what is missing, and for each invocation a
+//! span that carries its id in every line of the log.
+
+use std::process::ExitCode;
+
+use jiff::Timestamp;
+use lambda_runtime::{Context, Error, LambdaEvent, Runtime, service_fn};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use tracing::{Instrument, Span};
+
+use crate::{logs, said};
+
+/// Runs a function until AWS ends it. What stops it before that is told once, in the log.
+pub async fn run(function: impl Future<Output = Result<(), Error>>) -> ExitCode {
+    logs::start();
+    match function.await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            tracing::error!(
+                error = said::chain(error.as_ref()),
+                "This function cannot run."
+            );
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Hands every event to `handle`, with the time at which AWS ends the invocation, finished or not.
+pub async fn serve<Event, Answer, Problem, Handling>(
+    function: &'static str,
+    handle: impl Fn(Event, Timestamp) -> Handling,
+) -> Result<(), Error>
+where
+    Event: DeserializeOwned,
+    Answer: Serialize,
+    Problem: Into<Error>,
+    Handling: Future<Output = Result<Answer, Problem>>,
+{
+    let service = service_fn(|event: LambdaEvent<Event>| {
+        let span = span(function, &event.context);
+        let deadline = deadline(&event.context);
+        let handling = handle(event.payload, deadline);
+        async move { handling.await.map_err(Into::into) }.instrument(span)
+    });
+    Runtime::new(service).run().await
+}
+
+/// The span of an invocation of this function.
+pub(crate) fn span(function: &'static str, context: &Context) -> Span {
+    tracing::info_span!("invocation", function, aws.request_id = context.request_id)
+}
+
+fn deadline(context: &Context) -> Timestamp {
+    i64::try_from(context.deadline)
+        .ok()
+        .and_then(|milliseconds| Timestamp::from_millisecond(milliseconds).ok())
+        .unwrap_or(Timestamp::MAX)
+}

@@ -1,0 +1,229 @@
+//! Serves the API behind API Gateway: one request is one invocation.
+
+use std::convert::Infallible;
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::time::Instant;
+
+use axum::Router;
+use axum::body::to_bytes;
+use bulkhead_shared::api::BASE;
+use bulkhead_shared::problem::{Code, Problem};
+use futures::FutureExt;
+use lambda_http::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use lambda_http::http::{HeaderValue, Request, Response, StatusCode};
+use lambda_http::tower::ServiceExt;
+use lambda_http::{Body, RequestExt, service_fn};
+use tracing::Instrument;
+
+pub use bulkhead_api::{Api, Hosts, Serves};
+
+use crate::frame;
+use crate::metrics::{self, Metrics};
+
+/// An answer may have 6 MB when it leaves the function (Lambda quotas, "Invocation payload"), and what is
+/// not text grows by a third on its way into JSON. Files that may be larger are handed out by address.
+const ANSWER_BYTES: usize = 4 << 20;
+
+/// Serves the routes of this API until AWS ends the process.
+pub async fn serve(
+    function: &'static str,
+    api: Api,
+    metrics: Arc<Metrics>,
+) -> Result<(), lambda_runtime::Error> {
+    let router = bulkhead_api::router(api);
+    let handler = service_fn(move |request: lambda_http::Request| {
+        let (router, metrics) = (router.clone(), metrics.clone());
+        let span = request
+            .lambda_context_ref()
+            .map_or_else(tracing::Span::none, |context| {
+                frame::span(function, context)
+            });
+        async move { Ok::<_, Infallible>(answer(router, &metrics, request).await) }.instrument(span)
+    });
+    lambda_http::runtime(handler).run().await
+}
+
+/// Answers a request. Whatever happens there is an answer, and it is an API's.
+async fn answer(router: Router, metrics: &Metrics, request: Request<Body>) -> Response<Body> {
+    let begun = Instant::now();
+    let route = route(request.uri().path());
+    // A panic ends this request and nothing else. Its text stays here: it may quote what was sent.
+    let answered = AssertUnwindSafe(router.oneshot(request))
+        .catch_unwind()
+        .await;
+    let answer = match answered {
+        Ok(Ok(response)) => whole(response).await,
+        Ok(Err(never)) => match never {},
+        Err(_) => problem(Code::Internal),
+    };
+    let took = begun.elapsed().as_secs_f64() * 1_000.0;
+    metrics.note(metrics::REQUEST_DURATION, took, &[route]);
+    answer
+}
+
+/// Reads the answer to its end: here a broken one can still become a problem.
+async fn whole(response: Response<axum::body::Body>) -> Response<Body> {
+    let (parts, body) = response.into_parts();
+    match to_bytes(body, ANSWER_BYTES).await {
+        Ok(bytes) => Response::from_parts(parts, Body::from(bytes.to_vec())),
+        Err(_) => {
+            tracing::error!("An answer broke off, or is too large to be sent.");
+            problem(Code::Internal)
+        }
+    }
+}
+
+fn problem(code: Code) -> Response<Body> {
+    let body = serde_json::to_vec(&Problem::new(code)).unwrap_or_default();
+    let mut response = Response::new(Body::from(body));
+    *response.status_mut() =
+        StatusCode::from_u16(code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let headers = response.headers_mut();
+    headers.insert(
+        CONTENT_TYPE,
+        HeaderValue::from_static("application/problem+json"),
+    );
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
+/// The group of routes that a path belongs to: few, because each is a metric of its own.
+fn route(path: &str) -> &'static str {
+    let rest = path.strip_prefix(BASE).unwrap_or_default();
+    match rest.split('/').nth(1) {
+        Some("accounts") => "accounts",
+        Some("jobs") => "jobs",
+        Some("audit") => "audit",
+        _ => "other",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::panic)]
+    use super::*;
+    use crate::testing::Written;
+    use axum::routing::get;
+    use lambda_http::IntoResponse;
+    use serde_json::{Value, json};
+
+    /// An event as API Gateway's HTTP API sends it (payload format 2.0).
+    fn event(method: &str, path: &str, query: &str, body: Option<(&str, bool)>) -> Value {
+        json!({
+            "version": "2.0",
+            "routeKey": "$default",
+            "rawPath": path,
+            "rawQueryString": query,
+            "headers": { "host": "api.example.com", "content-type": "application/json" },
+            "requestContext": {
+                "accountId": "123456789012", "apiId": "a", "domainName": "api.example.com",
+                "http": {
+                    "method": method, "path": path, "protocol": "HTTP/1.1",
+                    "sourceIp": "192.0.2.1", "userAgent": "test"
+                },
+                "requestId": "r", "routeKey": "$default", "stage": "$default",
+                "time": "12/Mar/2026:19:03:58 +0000", "timeEpoch": 1_773_342_238_000u64
+            },
+            "body": body.map(|(text, _)| text),
+            "isBase64Encoded": body.is_some_and(|(_, encoded)| encoded),
+        })
+    }
+
+    fn router() -> Router {
+        Router::new()
+            .route(
+                "/api/v1/jobs",
+                get(|| async { ([(CONTENT_TYPE, "application/json")], "[]") }),
+            )
+            .route(
+                "/api/v1/accounts/{id}",
+                get(|| async { ([(CONTENT_TYPE, "application/zip")], [0u8, 159, 146, 150]) }),
+            )
+            .route(
+                "/api/v1/audit",
+                get(|| async { "x".repeat(ANSWER_BYTES + 1) }),
+            )
+            .route(
+                "/api/v1/boom",
+                get(|| async { panic!("the subject of a mail") as &str }),
+            )
+            .route(
+                "/echo",
+                axum::routing::post(|uri: axum::http::Uri, body: String| async move {
+                    format!("{} {body}", uri.query().unwrap_or_default())
+                }),
+            )
+    }
+
+    async fn ask(written: &Written, event: Value) -> Response<Body> {
+        let request = lambda_http::request::from_str(&event.to_string()).unwrap();
+        let answer = answer(router(), &written.metrics("test"), request).await;
+        answer.into_response().await
+    }
+
+    #[tokio::test]
+    async fn text_stays_text_and_bytes_become_base64() {
+        let written = Written::default();
+        let text = ask(&written, event("GET", "/api/v1/jobs", "", None)).await;
+        assert!(matches!(text.body(), Body::Text(text) if text == "[]"));
+        let bytes = ask(&written, event("GET", "/api/v1/accounts/1", "", None)).await;
+        assert!(matches!(bytes.body(), Body::Binary(bytes) if *bytes == [0, 159, 146, 150]));
+    }
+
+    #[tokio::test]
+    async fn bodies_and_queries_arrive_as_they_were_sent() {
+        let written = Written::default();
+        for body in [("{\"a\": 1}", false), ("eyJhIjogMX0=", true)] {
+            let echo = event("POST", "/echo", "q=a%20b&q=c", Some(body));
+            let answer = ask(&written, echo).await;
+            let expected = "q=a%20b&q=c {\"a\": 1}";
+            assert!(matches!(answer.body(), Body::Text(text) if text == expected));
+        }
+    }
+
+    #[tokio::test]
+    async fn a_panic_or_an_answer_that_is_too_large_is_a_problem_without_its_text() {
+        let written = Written::default();
+        for path in ["/api/v1/boom", "/api/v1/audit"] {
+            let answer = ask(&written, event("GET", path, "", None)).await;
+            assert_eq!(answer.status(), 500, "{path}");
+            let Body::Text(body) = answer.body() else {
+                panic!("no text");
+            };
+            let problem: Problem = serde_json::from_str(body).unwrap();
+            assert_eq!(problem.code, Code::Internal);
+            assert!(!body.contains("subject"));
+        }
+        assert_eq!(written.count(metrics::REQUEST_DURATION), 2);
+    }
+
+    #[tokio::test]
+    async fn requests_are_timed_by_group_of_routes() {
+        let written = Written::default();
+        let long = "/api/v1/jobs/job_0123/items";
+        for path in [
+            "/api/v1/jobs",
+            long,
+            "/api/v1/accounts/x",
+            "/api/v1/audit",
+            "/favicon.ico",
+            "/",
+        ] {
+            ask(&written, event("GET", path, "", None)).await;
+        }
+        let lines = written.lines();
+        let routes: Vec<&str> = lines
+            .iter()
+            .map(|line| line["Route"].as_str().unwrap())
+            .collect();
+        assert_eq!(
+            routes,
+            ["jobs", "jobs", "accounts", "audit", "other", "other"]
+        );
+        assert!(
+            !written.text().contains("job_0123"),
+            "ids would be metrics of their own"
+        );
+    }
+}

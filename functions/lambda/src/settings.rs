@@ -1,0 +1,210 @@
+//! What a function is told by its environment. Each function reads what it needs and nothing else; what
+//! is missing or wrong stops it at its start, by name and without showing a value.
+
+use bulkhead_api::Limits;
+use bulkhead_api::auth::jwt::Hosted;
+use bulkhead_connectors::imap::Reach;
+use bulkhead_shared::limits;
+
+/// Names the deployment, in metrics.
+pub const STAGE: &str = "BULKHEAD_STAGE";
+/// The table's name.
+pub const TABLE: &str = "BULKHEAD_TABLE";
+/// The queue's address.
+pub const QUEUE: &str = "BULKHEAD_QUEUE";
+/// The ARN of the key that seals credentials.
+pub const KEY: &str = "BULKHEAD_KEY";
+/// The name of the bucket for exports.
+pub const EXPORTS: &str = "BULKHEAD_EXPORTS";
+/// The address of the sign-in's issuer, as in its tokens.
+pub const ISSUER: &str = "BULKHEAD_ISSUER";
+/// The app's client id there.
+pub const CLIENT: &str = "BULKHEAD_CLIENT";
+/// The base address of the pages where people sign in.
+pub const SIGN_IN: &str = "BULKHEAD_SIGN_IN";
+/// Requests that one person may make in a minute.
+pub const REQUESTS_PER_MINUTE: &str = "BULKHEAD_REQUESTS_PER_MINUTE";
+/// Jobs that one person may have open at once.
+pub const OPEN_JOBS: &str = "BULKHEAD_OPEN_JOBS";
+/// `allow`: mail servers may be anywhere. For tests only; no template sets it.
+pub const PRIVATE_HOSTS: &str = "BULKHEAD_PRIVATE_HOSTS";
+
+/// A setting that the function cannot do without.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub enum BadSetting {
+    /// It is not there.
+    #[error("the setting {0} is missing")]
+    Missing(&'static str),
+    /// It is there and makes no sense.
+    #[error("the setting {name} has to be {wanted}")]
+    Wrong {
+        /// Which.
+        name: &'static str,
+        /// What would be right.
+        wanted: &'static str,
+    },
+}
+
+type Result<T> = std::result::Result<T, BadSetting>;
+
+/// Reads settings by name.
+pub struct Settings {
+    read: Box<dyn Fn(&str) -> Option<String> + Send + Sync>,
+}
+
+impl Settings {
+    /// Those of this process.
+    pub fn of_process() -> Self {
+        Self::new(|name| std::env::var(name).ok())
+    }
+
+    /// Those that `read` tells.
+    pub fn new(read: impl Fn(&str) -> Option<String> + Send + Sync + 'static) -> Self {
+        Self {
+            read: Box::new(read),
+        }
+    }
+
+    /// See [`STAGE`].
+    pub fn stage(&self) -> Result<String> {
+        self.text(STAGE)
+    }
+
+    /// See [`TABLE`].
+    pub fn table(&self) -> Result<String> {
+        self.text(TABLE)
+    }
+
+    /// See [`QUEUE`].
+    pub fn queue(&self) -> Result<String> {
+        self.address(QUEUE)
+    }
+
+    /// See [`KEY`].
+    pub fn key(&self) -> Result<String> {
+        self.text(KEY)
+    }
+
+    /// See [`EXPORTS`].
+    pub fn exports(&self) -> Result<String> {
+        self.text(EXPORTS)
+    }
+
+    /// Where people sign in: [`ISSUER`], [`CLIENT`], [`SIGN_IN`].
+    pub fn hosted(&self) -> Result<Hosted> {
+        Ok(Hosted {
+            issuer: self.address(ISSUER)?,
+            client: self.text(CLIENT)?,
+            pages: self.address(SIGN_IN)?,
+        })
+    }
+
+    /// The limits of a function that opens no jobs: [`REQUESTS_PER_MINUTE`].
+    pub fn limits_of_reading(&self) -> Result<Limits> {
+        Ok(Limits::new(
+            self.count(REQUESTS_PER_MINUTE)?,
+            limits::OPEN_JOBS,
+        ))
+    }
+
+    /// All limits: [`REQUESTS_PER_MINUTE`], [`OPEN_JOBS`].
+    pub fn limits(&self) -> Result<Limits> {
+        Ok(Limits::new(
+            self.count(REQUESTS_PER_MINUTE)?,
+            self.count(OPEN_JOBS)?,
+        ))
+    }
+
+    /// Which mail servers may be reached: public ones, unless [`PRIVATE_HOSTS`] says otherwise.
+    pub fn reach(&self) -> Result<Reach> {
+        match (self.read)(PRIVATE_HOSTS).as_deref() {
+            None => Ok(Reach::Public),
+            Some("allow") => Ok(Reach::Anywhere),
+            Some(_) => Err(BadSetting::Wrong {
+                name: PRIVATE_HOSTS,
+                wanted: "absent, or \"allow\" in a test",
+            }),
+        }
+    }
+
+    fn text(&self, name: &'static str) -> Result<String> {
+        match (self.read)(name) {
+            Some(value) if !value.trim().is_empty() => Ok(value),
+            _ => Err(BadSetting::Missing(name)),
+        }
+    }
+
+    fn address(&self, name: &'static str) -> Result<String> {
+        let value = self.text(name)?;
+        if value.starts_with("https://") || value.starts_with("http://") {
+            Ok(value)
+        } else {
+            Err(BadSetting::Wrong {
+                name,
+                wanted: "an address with https://",
+            })
+        }
+    }
+
+    fn count(&self, name: &'static str) -> Result<u32> {
+        let number = self.text(name)?.parse().ok();
+        number
+            .filter(|number| *number > 0)
+            .ok_or(BadSetting::Wrong {
+                name,
+                wanted: "a whole number from 1",
+            })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use std::collections::HashMap;
+
+    fn settings(pairs: &[(&'static str, &'static str)]) -> Settings {
+        let pairs: HashMap<&str, &str> = pairs.iter().copied().collect();
+        Settings::new(move |name| pairs.get(name).map(|value| (*value).to_owned()))
+    }
+
+    #[test]
+    fn names_what_is_missing_or_wrong_and_never_shows_it() {
+        let none = settings(&[(TABLE, "  ")]);
+        assert_eq!(none.table().unwrap_err(), BadSetting::Missing(TABLE));
+        let wrong = settings(&[
+            (QUEUE, "jobs.fifo"),
+            (REQUESTS_PER_MINUTE, "0"),
+            (OPEN_JOBS, "many"),
+        ]);
+        let errors = [
+            wrong.queue().unwrap_err(),
+            wrong.limits_of_reading().err().unwrap(),
+            wrong.limits().err().unwrap(),
+        ]
+        .map(|error| error.to_string());
+        assert_eq!(
+            errors,
+            [
+                "the setting BULKHEAD_QUEUE has to be an address with https://",
+                "the setting BULKHEAD_REQUESTS_PER_MINUTE has to be a whole number from 1",
+                "the setting BULKHEAD_REQUESTS_PER_MINUTE has to be a whole number from 1",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_function_that_opens_no_jobs_needs_no_limit_for_them() {
+        let reading = settings(&[(REQUESTS_PER_MINUTE, "120")]);
+        assert!(reading.limits_of_reading().unwrap().requests.is_some());
+        assert_eq!(reading.limits().err(), Some(BadSetting::Missing(OPEN_JOBS)));
+    }
+
+    #[test]
+    fn mail_servers_are_public_unless_a_test_says_otherwise() {
+        assert_eq!(settings(&[]).reach(), Ok(Reach::Public));
+        let test = settings(&[(PRIVATE_HOSTS, "allow")]);
+        assert_eq!(test.reach(), Ok(Reach::Anywhere));
+        assert!(settings(&[(PRIVATE_HOSTS, "yes")]).reach().is_err());
+    }
+}

@@ -1,0 +1,28 @@
+//! The sweep: asks again for what nobody holds, ends what has ended, expires what nobody confirmed.
+
+use bulkhead_engine::ports::Ports;
+use bulkhead_engine::sweep::{Holders, sweep};
+
+use serde::de::IgnoredAny;
+
+use crate::metrics::{self, Metrics};
+use crate::said;
+
+/// What the schedule sends; nothing in it matters.
+pub type Occasion = IgnoredAny;
+
+/// The sweep did not take place. Why is in the log.
+#[derive(Debug, thiserror::Error)]
+#[error("the sweep did not take place")]
+pub struct NotSwept;
+
+/// Sweeps once. Workers may be at work: a lease counts until it ends by itself.
+pub async fn on_schedule(ports: &Ports, metrics: &Metrics) -> Result<(), NotSwept> {
+    let swept = sweep(ports, Holders::Alive).await.map_err(|error| {
+        tracing::error!(error = said::of(&error), "The sweep did not take place.");
+        NotSwept
+    })?;
+    metrics.note(metrics::SWEEPS_FAILED, f64::from(swept.failed), &[]);
+    tracing::info!(jobs = swept.jobs, failed = swept.failed, "Swept.");
+    Ok(())
+}

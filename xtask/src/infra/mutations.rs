@@ -95,9 +95,10 @@ const DEFECTS: [Defect; 27] = [
         "Bool: {aws:SecureTransport: \"true\"}",
     ),
     defect(
-        "status has the key",
-        "Sid: Read\n                Effect: Allow\n                Action: [dynamodb:GetItem, dynamodb:Query]\n                Resource: [!GetAtt Table.Arn, !Sub \"${Table.Arn}/index/owner\"]\n              - Sid: CountRequests\n                Effect: Allow\n                Action: dynamodb:PutItem\n                Resource: !GetAtt Table.Arn\n                Condition:\n                  ForAllValues:StringLike: {dynamodb:LeadingKeys: [\"RATE#*\"]}\n\n",
-        "Sid: Read\n                Effect: Allow\n                Action: [kms:Decrypt]\n                Resource: !GetAtt Key.Arn\n                Condition: {\"Null\": {kms:EncryptionContextKeys: \"false\"}}\n\n",
+        "status sends messages",
+        "Resource: !GetAtt StatusLogs.Arn\n",
+        "Resource: !GetAtt StatusLogs.Arn\n              - {Sid: Send, Effect: Allow, \
+         Action: sqs:SendMessage, Resource: !GetAtt Queue.Arn}\n",
     ),
     defect(
         "route open to everybody",

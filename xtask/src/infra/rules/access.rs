@@ -51,7 +51,7 @@ pub(super) fn check(template: &Template<'_>, rules: &mut Rules) {
     );
     for (service, allowed) in [
         ("kms:", &["Submit", "Browse", "Worker"][..]),
-        ("s3:", &["Browse", "Worker", "Sweep", "Submit"]),
+        ("s3:", &["Browse", "Worker"]),
         ("sqs:", &["Submit", "Worker", "Sweep", "DeadLetter"]),
     ] {
         for id in ALL.iter().filter(|id| !allowed.contains(id)) {

@@ -38,10 +38,8 @@ pub struct Settings {
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 struct Properties {
-    #[serde(default = "ten")]
-    batch_size: usize,
-    #[serde(default)]
-    maximum_batching_window_in_seconds: u64,
+    batch_size: Option<Number>,
+    maximum_batching_window_in_seconds: Option<Number>,
     #[serde(default)]
     function_response_types: Vec<String>,
     scaling_config: Option<Scaling>,
@@ -50,22 +48,39 @@ struct Properties {
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 struct Scaling {
-    maximum_concurrency: usize,
+    maximum_concurrency: Number,
 }
 
-fn ten() -> usize {
-    10
+/// What stands for a parameter is text.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Number {
+    Plain(u32),
+    Text(String),
+}
+
+impl Number {
+    fn get(self) -> usize {
+        match self {
+            Self::Plain(number) => number as usize,
+            Self::Text(text) => text.parse().unwrap(),
+        }
+    }
 }
 
 impl From<Properties> for Settings {
     fn from(given: Properties) -> Self {
+        let window = given.maximum_batching_window_in_seconds;
+        let window = window.map_or(0, Number::get);
         let reports = "ReportBatchItemFailures".to_owned();
         Self {
-            batch: given.batch_size,
-            window: Duration::from_secs(given.maximum_batching_window_in_seconds),
+            batch: given.batch_size.map_or(10, Number::get),
+            window: Duration::from_secs(window as u64),
             partial: given.function_response_types.contains(&reports),
             // Without a maximum a mapping begins with five.
-            concurrency: given.scaling_config.map_or(5, |it| it.maximum_concurrency),
+            concurrency: given
+                .scaling_config
+                .map_or(5, |it| it.maximum_concurrency.get()),
         }
     }
 }
@@ -323,7 +338,7 @@ mod tests {
             "BatchSize": 20,
             "MaximumBatchingWindowInSeconds": 1,
             "FunctionResponseTypes": ["ReportBatchItemFailures"],
-            "ScalingConfig": {"MaximumConcurrency": 8},
+            "ScalingConfig": {"MaximumConcurrency": "8"},
             "EventSourceArn": {"Fn::GetAtt": ["Queue", "Arn"]},
         }))
         .unwrap();

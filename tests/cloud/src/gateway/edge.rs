@@ -22,7 +22,15 @@ pub(super) struct Behaviour {
     /// What such a path begins with.
     prefix: String,
     methods: Vec<String>,
-    headers: Vec<(HeaderName, HeaderValue)>,
+    headers: Vec<Added>,
+}
+
+/// A header that is added to every answer.
+struct Added {
+    name: HeaderName,
+    value: HeaderValue,
+    /// Whether it takes the place of one that is there already.
+    overrides: bool,
 }
 
 impl Edge {
@@ -110,52 +118,71 @@ impl Behaviour {
 
     /// Adds its headers.
     pub(super) fn dress(&self, headers: &mut HeaderMap) {
-        for (name, value) in &self.headers {
-            headers.insert(name, value.clone());
+        for Added {
+            name,
+            value,
+            overrides,
+        } in &self.headers
+        {
+            if *overrides || !headers.contains_key(name) {
+                headers.insert(name, value.clone());
+            }
         }
     }
 }
 
 /// The headers of a policy.
-fn headers(policy: &Value, sign_in: &str) -> Vec<(HeaderName, HeaderValue)> {
-    let mut headers = Vec::new();
-    let mut add = |name: &str, value: String| {
-        headers.push((name.parse().unwrap(), value.parse().unwrap()));
-    };
-    let text = |value: &Value| value.as_str().map(str::to_owned);
+fn headers(policy: &Value, sign_in: &str) -> Vec<Added> {
     let security = &policy["SecurityHeadersConfig"];
-    let csp = &security["ContentSecurityPolicy"]["ContentSecurityPolicy"];
-    if let Some(csp) = text(csp) {
-        add("content-security-policy", sign_in_here(&csp, sign_in));
-    }
-    if security["ContentTypeOptions"].is_object() {
-        add("x-content-type-options", "nosniff".to_owned());
-    }
-    if let Some(frame) = text(&security["FrameOptions"]["FrameOption"]) {
-        add("x-frame-options", frame);
-    }
-    if let Some(referrer) = text(&security["ReferrerPolicy"]["ReferrerPolicy"]) {
-        add("referrer-policy", referrer);
-    }
+    let csp = &security["ContentSecurityPolicy"];
+    let frame = &security["FrameOptions"];
+    let referrer = &security["ReferrerPolicy"];
     let transport = &security["StrictTransportSecurity"];
-    if transport.is_object() {
-        let seconds = transport["AccessControlMaxAgeSec"].to_string();
-        add(
+    let options = &security["ContentTypeOptions"];
+    let nosniff = options.is_object().then(|| "nosniff".to_owned());
+    let seconds = plain(&transport["AccessControlMaxAgeSec"]);
+    let custom = policy["CustomHeadersConfig"]["Items"].as_array();
+    let custom = custom.into_iter().flatten().filter_map(|item| {
+        let name = item["Header"].as_str()?;
+        Some((name, item, plain(&item["Value"])))
+    });
+    [
+        (
+            "content-security-policy",
+            csp,
+            plain(&csp["ContentSecurityPolicy"]).map(|csp| sign_in_here(&csp, sign_in)),
+        ),
+        ("x-content-type-options", options, nosniff),
+        ("x-frame-options", frame, plain(&frame["FrameOption"])),
+        (
+            "referrer-policy",
+            referrer,
+            plain(&referrer["ReferrerPolicy"]),
+        ),
+        (
             "strict-transport-security",
-            format!("max-age={}", seconds.trim_matches('"')),
-        );
+            transport,
+            seconds.map(|seconds| format!("max-age={seconds}")),
+        ),
+    ]
+    .into_iter()
+    .chain(custom)
+    .filter_map(|(name, rule, value)| {
+        Some(Added {
+            name: name.parse().unwrap(),
+            value: value?.parse().unwrap(),
+            overrides: rule["Override"] == true,
+        })
+    })
+    .collect()
+}
+
+fn plain(value: &Value) -> Option<String> {
+    match value {
+        Value::Null => None,
+        Value::String(text) => Some(text.clone()),
+        other => Some(other.to_string()),
     }
-    for item in policy["CustomHeadersConfig"]["Items"]
-        .as_array()
-        .into_iter()
-        .flatten()
-    {
-        add(
-            item["Header"].as_str().unwrap(),
-            text(&item["Value"]).unwrap(),
-        );
-    }
-    headers
 }
 
 /// A policy that names the hosted sign-in, with the address it has here.

@@ -3,7 +3,9 @@
 use std::path::PathBuf;
 use std::str::FromStr;
 
+use bulkhead_api::Limits;
 use bulkhead_shared::api::Security;
+use bulkhead_shared::limits;
 use clap::Parser;
 
 /// Bulk changes to many mails, made safe: preview, confirm, watch, stop, take back.
@@ -49,6 +51,10 @@ pub(crate) struct Options {
     /// Chunks worked on side by side; as many as this machine has cores, at least 2, if left out
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     pub(crate) workers: Option<u16>,
+
+    /// Requests answered in a minute, as deployed; as many as come, if left out
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) requests_per_minute: Option<u32>,
 }
 
 impl Options {
@@ -56,6 +62,14 @@ impl Options {
     pub(crate) fn workers(&self) -> usize {
         let cores = || std::thread::available_parallelism().map_or(2, usize::from);
         self.workers.map_or_else(|| cores().max(2), usize::from)
+    }
+
+    /// How much one person may ask for.
+    pub(crate) fn limits(&self) -> Limits {
+        match self.requests_per_minute {
+            Some(requests) => Limits::new(requests, limits::OPEN_JOBS),
+            None => Limits::local(),
+        }
     }
 }
 
@@ -139,6 +153,15 @@ mod tests {
     fn the_command_line_is_sound() {
         use clap::CommandFactory;
         Options::command().debug_assert();
+    }
+
+    #[test]
+    fn requests_are_limited_only_where_asked_for() {
+        let limits = |line: &[&str]| Options::try_parse_from(line).map(|options| options.limits());
+        assert!(limits(&["bulkhead"]).unwrap().requests.is_none());
+        let limited = limits(&["bulkhead", "--requests-per-minute", "300"]).unwrap();
+        assert!(limited.requests.is_some());
+        assert!(limits(&["bulkhead", "--requests-per-minute", "0"]).is_err());
     }
 
     #[test]

@@ -66,8 +66,11 @@ pub(crate) async fn run(options: Options) -> Result<()> {
         queue,
         identity: identity.clone(),
     };
-    let routes =
-        bulkhead_api::router(Api::local(ports, identity)).merge(usage::route(meters.clone()));
+    let api = Api {
+        limits: options.limits(),
+        ..Api::local(ports, identity)
+    };
+    let routes = bulkhead_api::router(api).merge(usage::route(meters.clone()));
     let app = site::with_app(routes, &options.app);
     let port = listener.local_addr()?.port();
     announce(port, &token, &folder, &options)?;

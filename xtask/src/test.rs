@@ -14,7 +14,7 @@ use crate::cargo::{cargo, run};
 use crate::check::NATIVE;
 use crate::install::Tool;
 use crate::report::Report;
-use crate::{app, check, install};
+use crate::{app, check, infra, install, python};
 
 /// The test program that starts everything, and whose modules may need a tool.
 const STORIES: &str = "stories";
@@ -39,6 +39,10 @@ pub(crate) fn run_all(options: &Options) -> Result<()> {
         }
     }
     check::steps(&mut report);
+    // Before the stories, which start the functions with the roles and settings of the template.
+    if !missing.contains(&Tool::Python) {
+        infra::steps(&mut report);
+    }
 
     let mut built = Built::default();
     let mut site = PathBuf::new();
@@ -142,7 +146,13 @@ impl Program {
             .env("CARGO_MANIFEST_DIR", &self.folder);
         command
             .env("BULKHEAD_BINARY", server)
-            .env("BULKHEAD_APP", site);
+            .env("BULKHEAD_APP", site)
+            .env("BULKHEAD_TOOLS", python::programs())
+            .env("BULKHEAD_TEMPLATE", infra::template());
+        // The functions are built beside the server, by the same call.
+        if let Some(folder) = server.parent() {
+            command.env("BULKHEAD_FUNCTIONS", folder);
+        }
         for tool in missing {
             match tool {
                 // Any program may have a few tests that ask a referee.

@@ -6,6 +6,7 @@
     reason = "this crate is test code: a broken expectation has to end the test"
 )]
 
+pub mod aws;
 pub mod clock;
 pub mod dynamo;
 pub mod moto;

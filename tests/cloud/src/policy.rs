@@ -188,7 +188,7 @@ fn statements(role: &str, properties: &Value) -> Result<Vec<Statement>, PolicyEr
 }
 
 /// Whether a text is like a pattern with `*` (anything) and `?` (one sign).
-fn is_like(pattern: &str, text: &str) -> bool {
+pub(crate) fn is_like(pattern: &str, text: &str) -> bool {
     let (pattern, text) = (pattern.as_bytes(), text.as_bytes());
     let (mut at, mut here) = (0, 0);
     // Where to go on if what follows the last star does not fit.

@@ -5,6 +5,7 @@ use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
 use crate::components::icon::{Glyph, Icon};
+use crate::sign_in;
 use crate::state::connect_form::ConnectForm;
 
 const SECURITIES: [(&str, &str, Security); 3] = [
@@ -69,10 +70,13 @@ impl ConnectFieldsProps {
         let option = |(name, label, security): &(&'static str, &'static str, Security)| {
             html! { <option value={*name} selected={self.form.security == *security}>{ *label }</option> }
         };
+        let offered = SECURITIES
+            .iter()
+            .filter(|(_, _, security)| on_own_machine() || *security != Security::None);
         html! {
             <label class="field">
                 <span>{ "Protection" }</span>
-                <select {onchange} data-testid="connect-security">{ for SECURITIES.iter().map(option) }</select>
+                <select {onchange} data-testid="connect-security">{ for offered.map(option) }</select>
             </label>
         }
     }
@@ -94,16 +98,24 @@ impl ConnectFieldsProps {
     }
 }
 
+/// The sandbox, and mail servers without protection, are only reached by a server that runs on the
+/// person's own machine. Who signs in at a hosted sign-in talks to one that does not.
+fn on_own_machine() -> bool {
+    !sign_in::is_hosted()
+}
+
 /// The fields.
 #[component]
 pub fn ConnectFields(props: &ConnectFieldsProps) -> Html {
     let form = &props.form;
     html! {
         <>
-            <div class="segmented" role="radiogroup" aria-label="Kind of account">
-                { props.kind(false, "IMAP mailbox", "connect-imap") }
-                { props.kind(true, "Sandbox", "connect-sandbox") }
-            </div>
+            if on_own_machine() {
+                <div class="segmented" role="radiogroup" aria-label="Kind of account">
+                    { props.kind(false, "IMAP mailbox", "connect-imap") }
+                    { props.kind(true, "Sandbox", "connect-sandbox") }
+                </div>
+            }
             { props.text("name", "Name (if you like)", &form.name, "Work", |form, text| form.name = text) }
             if form.sandbox {
                 <p class="muted">{ "A simulated mailbox of this server: try everything, break nothing." }</p>

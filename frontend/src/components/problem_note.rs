@@ -6,6 +6,7 @@ use yew::prelude::*;
 use crate::api::CallError;
 use crate::components::icon::{Glyph, Icon};
 use crate::session::Session;
+use crate::words::moments::away;
 
 #[derive(Properties, PartialEq)]
 pub struct ProblemNoteProps {
@@ -65,10 +66,14 @@ fn in_words(error: &CallError) -> (String, Option<String>) {
         ),
         CallError::Problem(problem) => {
             let request = problem.request_id.as_ref();
-            let detail = match (&problem.detail, request) {
-                (Some(detail), _) => Some(detail.clone()),
-                (None, Some(request)) => Some(format!("Request {request}")),
-                (None, None) => None,
+            let detail = match (&problem.detail, problem.retry_after, request) {
+                (Some(detail), _, _) => Some(detail.clone()),
+                (None, Some(after), _) => {
+                    let after = i64::try_from(after).unwrap_or(i64::MAX);
+                    Some(format!("It is worth trying again {}.", away(after)))
+                }
+                (None, None, Some(request)) => Some(format!("Request {request}")),
+                (None, None, None) => None,
             };
             (problem.title.clone(), detail)
         }

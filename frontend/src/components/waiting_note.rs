@@ -1,5 +1,6 @@
 //! Says that the server asked to wait, and for how long still.
 
+use web_sys::HtmlElement;
 use yew::prelude::*;
 
 use crate::browser;
@@ -18,15 +19,26 @@ pub fn WaitingNote() -> Html {
             waiting::show_by(Callback::from(move |moment| until.set(moment)));
         });
     }
+    let node = use_node_ref();
     let left_ms = *until - browser::now_ms();
-    use_tick(1_000, left_ms > 0);
-    if left_ms <= 0 {
+    let is_shown = left_ms > 0;
+    use_tick(1_000, is_shown);
+    {
+        let node = node.clone();
+        use_effect_with(is_shown, move |_| {
+            // A popover, so that it is seen in front of a dialog; refused only where it is open.
+            if let Some(note) = node.cast::<HtmlElement>() {
+                let _ = note.show_popover();
+            }
+        });
+    }
+    if !is_shown {
         return Html::default();
     }
     let seconds = u64::try_from(left_ms).unwrap_or(0).div_ceil(1_000);
     // Who hears the page is told once, not each second.
     html! {
-        <div class="note note-warn waiting" role="status" data-testid="waiting">
+        <div ref={node} popover="manual" class="note note-warn waiting" role="status" data-testid="waiting">
             <Icon glyph={Glyph::Clock} />
             <div class="note-text">
                 { "You asked for a lot in a short time. It goes on by itself" }

@@ -50,17 +50,33 @@ pub fn SignInPage(props: &SignInPageProps) -> Html {
                 </svg>
                 <h1 data-testid={(why == Why::SignedOut).then_some("signed-out")}>{ title }</h1>
                 if let Why::Failed(failure) = why {
-                    <div class="note note-error" role="alert" data-testid="sign-in-problem">
-                        <Icon glyph={Glyph::Alert} />
-                        <div class="note-text"><strong>{ failure.title() }</strong><p>{ failure.cure() }</p></div>
-                    </div>
+                    <FailureNote {failure} />
                 }
                 if sign_in::is_hosted() {
-                    <AtHosted ended={why == Why::NotSignedIn} />
+                    <AtHosted {why} />
                 } else {
                     <WithToken />
                 }
             </div>
         </main>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct FailureNoteProps {
+    failure: Failure,
+}
+
+/// What came of signing in, and what helps.
+#[component]
+fn FailureNote(props: &FailureNoteProps) -> Html {
+    html! {
+        <div class="note note-error" role="alert" data-testid="sign-in-problem">
+            <Icon glyph={Glyph::Alert} />
+            <div class="note-text">
+                <strong>{ props.failure.title() }</strong>
+                <p>{ props.failure.cure() }</p>
+            </div>
+        </div>
     }
 }

@@ -3,14 +3,14 @@
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
-use crate::components::icon::{Glyph, Icon};
+use crate::pages::sign_in::{FailureNote, Why};
 use crate::sign_in;
 use crate::state::callback::Failure;
 
 #[derive(Properties, PartialEq)]
 pub struct AtHostedProps {
-    /// Whether a session ended by itself.
-    pub ended: bool,
+    /// Why the page is shown.
+    pub why: Why,
 }
 
 /// The button.
@@ -30,19 +30,18 @@ pub fn AtHosted(props: &AtHostedProps) -> Html {
             });
         })
     };
-    let words = if props.ended {
-        "Your session has ended. Sign in again to go on where you were; jobs under way go on by themselves."
-    } else {
-        "You sign in on a page of its own and come back here."
+    let words = match props.why {
+        Why::NotSignedIn => {
+            "Your session has ended. Sign in again to go on where you were; jobs under way go on by themselves."
+        }
+        Why::SignedOut => "Jobs under way go on by themselves.",
+        Why::Failed(_) => "You sign in on a page of its own and come back here.",
     };
     html! {
         <div class="form">
             <p class="muted">{ words }</p>
             if let Some(failure) = *failed {
-                <div class="note note-error" role="alert" data-testid="sign-in-problem">
-                    <Icon glyph={Glyph::Alert} />
-                    <div class="note-text"><strong>{ failure.title() }</strong><p>{ failure.cure() }</p></div>
-                </div>
+                <FailureNote {failure} />
             }
             <button type="button" class="button primary" {onclick} disabled={*leaving} aria-busy={leaving.to_string()}
                 data-testid="sign-in-submit">

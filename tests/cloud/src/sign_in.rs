@@ -35,7 +35,7 @@ const POOL: &str = "eu-central-1_Bulkhead0";
 /// The one app client: public, code flow only, scope `openid`.
 const CLIENT: &str = "5vqkl1fh3bulkhead0app0client";
 /// As the template sets it for access tokens.
-const LIFETIME: Duration = Duration::from_secs(60 * 60);
+const LIFETIME: Duration = Duration::from_secs(15 * 60);
 
 /// A running sign-in on a port of its own. It ends when this is dropped.
 pub struct SignIn {

@@ -25,7 +25,9 @@ impl S3Parts {
         source: &mut dyn PartReader,
     ) -> Result<HandOut, PartsError> {
         let path = Path::from_iter(["jobs", job.as_str(), "files", &file.name]);
-        if !self.exists(&path).await? {
+        // What is not at its end yet may have changed since.
+        let settled = file.kept_until.is_some();
+        if !(settled && self.exists(&path).await?) {
             self.put_together(path.clone(), file, source).await?;
         }
         let now = self.clock.now();

@@ -1,0 +1,17 @@
+//! Against moto, an AWS that others wrote.
+
+mod kms;
+mod s3;
+mod sqs;
+
+use bulkhead_aws::environment::Environment;
+use bulkhead_cloud::moto::Moto;
+
+use crate::stand_in::environment;
+
+/// A new moto, and an environment that leads to it.
+async fn moto() -> (Moto, Environment) {
+    let moto = Moto::start().await.unwrap();
+    let environment = environment(moto.url());
+    (moto, environment)
+}

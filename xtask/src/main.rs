@@ -3,16 +3,21 @@
 
 mod app;
 mod arrows;
+mod aws;
 mod bench;
 mod cargo;
 mod check;
+mod deploy;
+mod destroy;
 mod dev;
 mod headers;
 mod infra;
 mod install;
+mod package;
 mod python;
 mod report;
 mod test;
+mod upload;
 
 use std::process::ExitCode;
 
@@ -40,6 +45,12 @@ enum Command {
     Test(test::Options),
     /// Measure speed, cost and memory on a release build, beside the limits
     Bench(bench::Options),
+    /// Build the functions for AWS into target/lambda, as archives
+    Package(package::Options),
+    /// Deploy a stage of it all into your AWS account, or show how
+    Deploy(deploy::Options),
+    /// Remove a stage from your AWS account, or show how
+    Destroy(destroy::Options),
 }
 
 fn main() -> ExitCode {
@@ -50,6 +61,9 @@ fn main() -> ExitCode {
         Command::Infra(options) => infra::infra(&options),
         Command::Test(options) => test::run_all(&options),
         Command::Bench(options) => bench::bench(options),
+        Command::Package(options) => package::package(&options),
+        Command::Deploy(options) => deploy::deploy(&options),
+        Command::Destroy(options) => destroy::destroy(&options),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -11,4 +11,5 @@
 pub mod api;
 pub mod browser;
 pub mod driver;
+pub mod functions;
 pub mod servers;

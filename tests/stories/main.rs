@@ -12,6 +12,7 @@ mod brake;
 mod browser;
 mod cancel;
 mod export;
+mod functions;
 mod imap;
 mod main_job;
 mod pause;

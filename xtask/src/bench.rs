@@ -1,13 +1,18 @@
-//! `cargo xtask bench`: how far the system is from what limits it.
+//! `cargo xtask bench`: how far the system is from what limits it; with `cold`, how long the functions
+//! take to start.
 
 use anyhow::Result;
 
 use crate::cargo::{cargo, command, run, target};
+use crate::infra;
 use crate::install::{self, Tool};
 
 /// What `bench` takes.
 #[derive(clap::Args)]
 pub(crate) struct Options {
+    /// Something else than the whole system
+    #[arg(value_enum)]
+    part: Option<Part>,
     /// Print JSON for machines
     #[arg(long)]
     json: bool,
@@ -19,8 +24,64 @@ pub(crate) struct Options {
     without: Vec<Tool>,
 }
 
-/// Builds server and benchmark for release, in one go, and measures.
+/// The functions on AWS; each package has one program of its name.
+const FUNCTIONS: [&str; 6] = [
+    "bulkhead-submit",
+    "bulkhead-browse",
+    "bulkhead-status",
+    "bulkhead-worker",
+    "bulkhead-sweep",
+    "bulkhead-dead-letter",
+];
+
+/// What can be measured by itself.
+#[derive(Clone, Copy, clap::ValueEnum)]
+enum Part {
+    /// The start of each function on AWS, beside one that does nothing
+    Cold,
+}
+
+/// Measures.
 pub(crate) fn bench(options: Options) -> Result<()> {
+    match options.part {
+        None => bench_system(options),
+        Some(Part::Cold) => bench_cold(&options),
+    }
+}
+
+/// Builds the functions as they are shipped, but for this machine, and measures how they start.
+fn bench_cold(options: &Options) -> Result<()> {
+    install::ensure(Tool::Python)?;
+    infra::make_template()?;
+    let mut build = cargo(&[
+        "build",
+        "--profile",
+        "function",
+        "--package",
+        "bulkhead-cloud",
+    ]);
+    build.args(["--bin", "minimal"]);
+    build.args(
+        FUNCTIONS
+            .iter()
+            .flat_map(|name| ["--package", name, "--bin", name]),
+    );
+    run(&mut build)?;
+    run(&mut cargo(&[
+        "build",
+        "--package",
+        "bulkhead-tests",
+        "--bin",
+        "bench",
+    ]))?;
+    let mut bench = command(&target().join("debug/bench").to_string_lossy());
+    bench.env("BULKHEAD_FUNCTIONS", target().join("function"));
+    bench.arg("cold").args(options.json.then_some("--json"));
+    run(&mut bench)
+}
+
+/// Builds server and benchmark for release, in one go, and measures.
+fn bench_system(options: Options) -> Result<()> {
     if !options.without.contains(&Tool::Dovecot) {
         install::ensure(Tool::Dovecot)?;
     }

@@ -111,6 +111,12 @@ impl Function {
         &self.0.spec.name
     }
 
+    /// What it is made of.
+    #[must_use]
+    pub fn spec(&self) -> &Spec {
+        &self.0.spec
+    }
+
     /// How long one event may take.
     #[must_use]
     pub fn timeout(&self) -> Duration {

@@ -72,18 +72,23 @@ fn shown(command: &Command) -> String {
 
 /// Adds the app's compiler target if this toolchain does not have it yet.
 pub(crate) fn ensure_wasm_target() -> Result<()> {
+    ensure_target(WASM, "the browser app")
+}
+
+/// Adds a compiler target if this toolchain does not have it yet; `what` is built for it.
+pub(crate) fn ensure_target(name: &str, what: &str) -> Result<()> {
     let mut sysroot = command("rustc");
     let sysroot = output(sysroot.args(["--print", "sysroot"]))?;
-    let library = Path::new(sysroot.trim()).join("lib/rustlib").join(WASM);
+    let library = Path::new(sysroot.trim()).join("lib/rustlib").join(name);
     if library.exists() {
         return Ok(());
     }
-    eprintln!("Adding the compiler target {WASM} …");
-    run(command("rustup").args(["target", "add", WASM])).with_context(|| {
+    eprintln!("Adding the compiler target {name} …");
+    run(command("rustup").args(["target", "add", name])).with_context(|| {
         format!(
-            "The compiler for the browser app is missing and could not be added.\n\
-             With rustup: rustup target add {WASM}\n\
-             With a distribution's Rust: install its package for {WASM}"
+            "The compiler for {what} is missing and could not be added.\n\
+             With rustup: rustup target add {name}\n\
+             With a distribution's Rust: install its package for {name}"
         )
     })
 }

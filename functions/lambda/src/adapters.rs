@@ -179,6 +179,8 @@ mod tests {
     use bulkhead_engine::ports::{CallError, SealError};
     use bulkhead_engine::testing::queue::message;
     use bulkhead_shared::api::Connection;
+    use bulkhead_shared::ids::AccountId;
+    use jiff::Timestamp;
     use std::time::Duration;
 
     /// Everything that any function is told, but what is left out.
@@ -202,6 +204,10 @@ mod tests {
             Some(NotReady::Setting(BadSetting::Missing(name))) => Some(name),
             _ => None,
         }
+    }
+
+    fn account() -> AccountId {
+        AccountId::new(Timestamp::UNIX_EPOCH, 1)
     }
 
     #[tokio::test]
@@ -242,11 +248,8 @@ mod tests {
     #[tokio::test]
     async fn what_a_function_does_not_have_is_refused_by_name() {
         let status = adapters(&[]).unwrap().status().unwrap();
-        let account = "acc_01".parse().unwrap();
-        let sent = status
-            .queue
-            .send("x", vec![message(1, Duration::ZERO)])
-            .await;
+        let (account, work) = (account(), message(1, Duration::ZERO));
+        let sent = status.queue.send("x", vec![work.clone()]).await;
         let sent = sent.unwrap_err();
         assert_eq!(sent.failed.len(), 1);
         assert_eq!(sent.cause.to_string(), "this function has no queue");
@@ -257,8 +260,8 @@ mod tests {
         assert!(matches!(opened.err(), Some(CallError::Refused(_))));
         let unsealed = status.sealer.unseal("x", b"x").await;
         assert!(matches!(unsealed, Err(SealError::Unavailable(_))));
-        let job = "job_01".parse().unwrap();
-        assert!(status.parts.open(&job, "x").await.is_err());
+        let part = status.parts.open(work.message.job(), "x").await;
+        assert!(part.is_err());
         let sweep = adapters(&[]).unwrap().sweep().unwrap();
         assert!(sweep.sealer.seal("x", b"x").await.is_err());
     }
@@ -266,7 +269,7 @@ mod tests {
     #[tokio::test]
     async fn the_sandbox_is_refused_with_the_reason() {
         let (worker, _) = adapters(&[]).unwrap().worker().unwrap();
-        let account = "acc_01".parse().unwrap();
+        let account = account();
         let opened = worker
             .connectors
             .open(&account, &Connection::Sandbox {})

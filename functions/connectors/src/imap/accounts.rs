@@ -100,6 +100,10 @@ mod tests {
     use bulkhead_shared::api::Security;
     use std::net::TcpListener;
 
+    fn id(number: u128) -> AccountId {
+        AccountId::new(jiff::Timestamp::UNIX_EPOCH, number)
+    }
+
     /// A server that must not be reached, and whether it was.
     fn server() -> (TcpListener, u16) {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -122,7 +126,7 @@ mod tests {
     async fn never_knocks_at_what_is_not_public() {
         let (listener, port) = server();
         let accounts = Accounts::new(Reach::Public);
-        let account = "acc_01".parse().unwrap();
+        let account = id(1);
         for host in [
             "127.0.0.1",
             "localhost",
@@ -159,7 +163,7 @@ mod tests {
     fn keeps_no_more_accounts_than_it_may_and_none_with_old_credentials() {
         let accounts = Accounts::new(Reach::Public);
         let old = connection("mail.example.com", 993, Security::Tls);
-        let first = "acc_first".parse().unwrap();
+        let first = id(1);
         let one = accounts.opening(&first, &old);
         assert!(Arc::ptr_eq(
             &one.opened,
@@ -174,8 +178,7 @@ mod tests {
             &accounts.opening(&first, &new).opened
         ));
         for number in 0..3 * OPEN_MOST {
-            let account = format!("acc_{number}").parse().unwrap();
-            accounts.opening(&account, &old);
+            accounts.opening(&id(number as u128), &old);
             assert!(accounts.lock().len() <= OPEN_MOST);
         }
         accounts.close_all();

@@ -2,11 +2,13 @@
 //! (`frontend/README.md` lists them), and everything waits for a condition, never for a time.
 //!
 //! A story that fails leaves a picture in `target/screenshots`; one that ends well has to leave
-//! the browser's console without errors and without refusals of the content policy.
+//! the browser's console without errors and without violations of the content policy.
 
 use std::fs;
 use std::panic::{AssertUnwindSafe, resume_unwind};
+use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
+use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 use fantoccini::elements::Element;
@@ -24,10 +26,17 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// Between two looks.
 const PAUSE: Duration = Duration::from_millis(50);
 
+/// Run before each page's own scripts: what the content policy refuses is an error in the console.
+/// The browser reports refused files there by itself, but not all that it refuses.
+const WATCH: &str = "addEventListener('securitypolicyviolation', violation => console.error(\
+    'securitypolicyviolation', violation.effectiveDirective, violation.blockedURI));";
+
 /// A browser with one window, closed with its story.
 pub struct Browser {
     client: Client,
     driver: Driver,
+    session: String,
+    expected: Mutex<Vec<String>>,
 }
 
 struct Driver {
@@ -68,14 +77,26 @@ impl Browser {
     async fn start() -> Self {
         let driver = Driver::start().await;
         let options = json!({
-            "goog:chromeOptions": {"args": arguments(&driver.profile)},
+            "goog:chromeOptions": {
+                "args": arguments(&driver.profile),
+                "prefs": {"download.default_directory": driver.downloads()},
+            },
             "goog:loggingPrefs": {"browser": "ALL"},
         });
         let capabilities: Capabilities = serde_json::from_value(options).unwrap();
         let mut builder = ClientBuilder::new(HttpConnector::new());
         let session = builder.capabilities(capabilities).connect(&driver.address);
         let client = session.await.expect("Chromium starts");
-        Self { client, driver }
+        let session = client.session_id().await.unwrap().unwrap_or_default();
+        let expected = Mutex::default();
+        let browser = Self {
+            client,
+            driver,
+            session,
+            expected,
+        };
+        browser.watch_tab().await;
+        browser
     }
 
     /// Goes to an address.
@@ -103,6 +124,7 @@ impl Browser {
         let first = self.client.window().await.unwrap();
         let second = self.client.new_window(true).await.unwrap();
         self.client.switch_to_window(second.handle).await.unwrap();
+        self.watch_tab().await;
         self.open(address).await;
         first
     }
@@ -225,19 +247,59 @@ impl Browser {
         self.client.find(Locator::Css(&selector(name))).await.ok()
     }
 
-    /// Errors in the console, refusals of the content policy among them.
-    async fn complaints(&self) -> Vec<String> {
-        let session = self.client.session_id().await.unwrap().unwrap_or_default();
-        let address = format!("{}/session/{session}/se/log", self.driver.address);
-        let request = bulkhead_cloud::http_client::plain()
-            .post(address)
-            .json(&json!({"type": "browser"}));
-        let answer: Value = request.send().await.unwrap().json().await.unwrap();
+    /// Runs a script in the page and answers what it returns.
+    pub async fn run(&self, script: &str) -> Value {
+        self.client.execute(script, Vec::new()).await.unwrap()
+    }
+
+    /// Lets the console say this: the story provokes it.
+    pub fn expect_complaint(&self, part: &str) {
+        self.expected.lock().unwrap().push(part.to_owned());
+    }
+
+    /// What the console holds since the last look and no story expects: errors, and what the
+    /// content policy refused.
+    pub async fn complaints(&self) -> Vec<String> {
+        let answer = self.ask_driver("se/log", &json!({"type": "browser"})).await;
         let entries = answer["value"].as_array().cloned().unwrap_or_default();
         let severe = entries.iter().filter(|entry| entry["level"] == "SEVERE");
+        let expected = self.expected.lock().unwrap();
         severe
-            .filter_map(|entry| entry["message"].as_str().map(str::to_owned))
+            .filter_map(|entry| entry["message"].as_str())
+            .filter(|message| !expected.iter().any(|part| message.contains(part)))
+            .map(str::to_owned)
             .collect()
+    }
+
+    /// Waits for a file to be downloaded whole; answers its name and content.
+    pub async fn download(&self) -> (String, Vec<u8>) {
+        let folder = self.driver.downloads();
+        self.until("download a file", async || {
+            let files = fs::read_dir(&folder).ok()?.filter_map(Result::ok);
+            let mut files = files.map(|file| file.path());
+            // A file on its way has a name of its own.
+            let file = files.find(|file| file.extension() != Some("crdownload".as_ref()))?;
+            let name = file.file_name()?.to_str()?.to_owned();
+            Some((name, fs::read(file).ok()?))
+        })
+        .await
+    }
+
+    async fn watch_tab(&self) {
+        let watch = json!({
+            "cmd": "Page.addScriptToEvaluateOnNewDocument",
+            "params": {"source": WATCH},
+        });
+        self.ask_driver("goog/cdp/execute", &watch).await;
+    }
+
+    /// What WebDriver itself does not have.
+    async fn ask_driver(&self, command: &str, body: &Value) -> Value {
+        let address = format!("{}/session/{}/{command}", self.driver.address, self.session);
+        let request = bulkhead_cloud::http_client::plain()
+            .post(address)
+            .json(body);
+        request.send().await.unwrap().json().await.unwrap()
     }
 
     async fn take_picture(&self, name: &str) {
@@ -278,6 +340,10 @@ impl Driver {
             tokio::time::sleep(PAUSE).await;
         }
         driver
+    }
+
+    fn downloads(&self) -> PathBuf {
+        self.profile.path().join("Downloads")
     }
 }
 

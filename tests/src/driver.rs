@@ -253,7 +253,8 @@ fn binary() -> PathBuf {
     }
 }
 
-fn app() -> PathBuf {
+/// The app, as it was built.
+pub fn app() -> PathBuf {
     match std::env::var_os("BULKHEAD_APP") {
         Some(path) => path.into(),
         None => target().join("site"),

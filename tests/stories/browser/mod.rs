@@ -1,9 +1,13 @@
 //! The same from where a person sits: a real browser, from the first visit on.
 
 mod cancel;
+mod content_policy;
+mod download;
+mod hosted_moto;
 mod main_job;
 mod reload;
 mod retry;
+mod sign_out;
 
 use bulkhead_tests::browser::Browser;
 use bulkhead_tests::driver::Bulkhead;

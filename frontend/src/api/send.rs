@@ -82,3 +82,32 @@ async fn refusal(response: Response) -> CallError {
         },
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(code: Code, retry_after: Option<u64>) -> CallError {
+        let mut problem = Problem::new(code);
+        problem.retry_after = retry_after;
+        CallError::Problem(Box::new(problem))
+    }
+
+    #[test]
+    fn waits_as_long_as_the_server_says() {
+        let busy = refused(Code::TooManyRequests, Some(7));
+        assert_eq!(wait(&busy, Some("12".to_owned())), Some(12.0));
+        assert_eq!(wait(&busy, None), Some(7.0));
+        let unnamed = refused(Code::TooManyRequests, None);
+        assert_eq!(wait(&unnamed, None), Some(UNNAMED_WAIT));
+        assert_eq!(wait(&CallError::Unreadable(429), None), Some(UNNAMED_WAIT));
+    }
+
+    #[test]
+    fn says_rather_than_waits_where_waiting_does_not_help() {
+        let open_jobs = refused(Code::TooManyOpenJobs, Some(60));
+        assert_eq!(wait(&open_jobs, Some("60".to_owned())), None);
+        let long = refused(Code::TooManyRequests, Some(3_600));
+        assert_eq!(wait(&long, None), None);
+    }
+}

@@ -25,8 +25,10 @@ pub enum Serves {
     Status,
 }
 
-/// The ends of a job's paths that are files, or need the account: the rest of a job is in the table.
-const BROWSED: [&str; 5] = [
+/// The ends of a job's paths that are files, or read mail (items are shown with sender and subject): the
+/// rest of a job is in the table.
+const BROWSED: [&str; 6] = [
+    "/items",
     "/preview",
     "/results.csv",
     "/results.csv/link",

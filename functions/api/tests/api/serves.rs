@@ -91,7 +91,7 @@ fn reads_of_the_table_need_nothing_but_the_table() {
         ("GET", "/api/v1/jobs/{job}/export", Serves::Browse),
         ("GET", "/api/v1/jobs", Serves::Status),
         ("GET", "/api/v1/jobs/{job}", Serves::Status),
-        ("GET", "/api/v1/jobs/{job}/items", Serves::Status),
+        ("GET", "/api/v1/jobs/{job}/items", Serves::Browse),
         ("GET", "/api/v1/audit", Serves::Status),
         ("GET", "/api/v1/sign-in", Serves::Status),
         ("GET", "/api/v1/openapi.json", Serves::Status),

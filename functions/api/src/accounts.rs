@@ -77,7 +77,10 @@ async fn connect(
 
 /// Try a connection without keeping it.
 #[utoipa::path(post, path = "/accounts/test", operation_id = "try_connection", tag = "accounts",
-    request_body = NewAccount, responses(
+    request_body(content = NewAccount, example = json!({
+        "connection": {"kind": "imap", "host": "imap.example.com", "port": 993, "security": "tls",
+            "user": "ann@example.com", "password": "an app password"}
+    })), responses(
         (status = 200, description = "What was found: a failed test is an answer, too.", body = AccountTest),
         OfBodies, OfPeople, OfEveryone,
     ))]

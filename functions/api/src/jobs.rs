@@ -6,7 +6,9 @@ use bulkhead_engine::{draft, progress};
 use bulkhead_shared::api::{BASE, Confirm, Job, Jobs, NewJob, Preview};
 use bulkhead_shared::ids::{JobId, JobPlace};
 use bulkhead_shared::job::State as JobState;
+use bulkhead_shared::limits;
 use bulkhead_shared::problem::{Code, Invalid};
+use bulkhead_shared::selection::Selection;
 use http::header::{CACHE_CONTROL, ETAG, IF_NONE_MATCH, LOCATION, RETRY_AFTER};
 use http::{HeaderMap, HeaderValue, StatusCode};
 use serde::Deserialize;
@@ -69,19 +71,30 @@ async fn create(
     Json(new): Json<NewJob>,
 ) -> Result<Response, Refusal> {
     let key = idempotency_key(&headers)?;
-    let job = draft::create(
-        &api.ports,
-        &user,
-        key,
-        new,
-        bulkhead_shared::limits::OPEN_JOBS,
-    )
-    .await;
+    check_number(&new.selection)?;
+    let job = draft::create(&api.ports, &user, key, new, api.limits.open_jobs).await;
     let job = job
         .or_refuse(&api.ports)
         .map_err(|refusal| refusal.at("selection.query"))?;
     let job = Mine::made(&api, user, job);
     with_location(&api, &job, StatusCode::ACCEPTED).await
+}
+
+/// Too many ids are a matter of size, like a body with too many bytes.
+fn check_number(selection: &Selection) -> Result<(), Refusal> {
+    let (field, ids) = match selection {
+        Selection::Ids { ids } => ("selection.ids", ids),
+        Selection::Query { except, .. } => ("selection.except", except),
+    };
+    let most = limits::IDS_PER_REQUEST;
+    if ids.len() <= most {
+        return Ok(());
+    }
+    Err(Refusal::new(Code::TooLarge)
+        .detail(format!(
+            "At most {most} ids in one request; use a query for more."
+        ))
+        .about(field))
 }
 
 fn idempotency_key(headers: &HeaderMap) -> Result<Option<&str>, Invalid> {

@@ -46,9 +46,10 @@ pub(crate) async fn count(api: &Api, user: &UserId) -> Result<(), Refusal> {
     match admission.or_refuse(&api.ports)? {
         Admission::Allowed => Ok(()),
         Admission::NotBefore(at) => {
-            let wait = at.duration_since(api.ports.clock.now()).as_secs();
-            let wait = u64::try_from(wait).unwrap_or(0) + 1;
-            Err(Refusal::new(Code::TooManyRequests).retry_after(wait))
+            let wait = at.duration_since(api.ports.clock.now()).as_millis();
+            // Rounded up: a second too early would be refused again.
+            let wait = u64::try_from(wait).unwrap_or(0).div_ceil(1_000);
+            Err(Refusal::new(Code::TooManyRequests).retry_after(wait.max(1)))
         }
     }
 }

@@ -51,6 +51,12 @@ impl Refusal {
         self
     }
 
+    /// Names the field.
+    pub(crate) fn about(mut self, field: &str) -> Self {
+        self.0.field = Some(field.to_owned());
+        self
+    }
+
     /// Names the field, if the refusal is about a value and does not name one yet.
     pub(crate) fn at(mut self, field: &str) -> Self {
         if self.0.code == Code::Invalid && self.0.field.is_none() {

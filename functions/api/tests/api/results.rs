@@ -1,13 +1,15 @@
 //! Outcomes and files.
 
+use std::sync::Arc;
 use std::time::Duration;
 
-use bulkhead_shared::api::ItemOutcomes;
+use axum::body::Body;
+use bulkhead_shared::api::{ItemOutcomes, Link};
 use bulkhead_shared::outcome::Outcome;
 use bulkhead_shared::problem::Code;
 use serde_json::json;
 
-use crate::world::{World, archive, inbox};
+use crate::world::{World, ann, archive, inbox, send};
 
 #[test]
 fn outcomes_page_by_page_and_as_a_file() {
@@ -97,5 +99,47 @@ fn what_is_no_export_has_no_file() {
             Code::WrongState,
             "{rest} while it is being frozen"
         );
+    }
+}
+
+#[test]
+fn a_link_leads_to_the_file_itself_where_nothing_is_handed_out() {
+    let world = World::new(4);
+    let export = json!({"type": "export", "format": "json"});
+    let job = world.completed(export, inbox()).id;
+    for file in ["export", "results.csv"] {
+        let path = format!("/jobs/{job}/{file}");
+        let link: Link = world.get(&format!("{path}/link")).json();
+        assert_eq!((link.url, link.until), (format!("/api/v1{path}"), None));
+        assert_eq!(world.get(&path).status, 200);
+    }
+}
+
+#[test]
+fn a_file_that_is_handed_out_is_fetched_from_elsewhere() {
+    let world = World::new(4);
+    let export = json!({"type": "export", "format": "json"});
+    let job = world.completed(export, inbox()).id;
+    let streamed = |file: &str| world.get(&format!("/jobs/{job}/{file}")).body;
+    let files = ["export", "results.csv"].map(|file| (file, streamed(file)));
+    let parts = world.stage.parts.as_ref().clone();
+    let parts = Arc::new(parts.handing_out(world.stage.clock.clone()));
+    let router = world.rewired(|ports| ports.parts = parts.clone());
+    let ask = |path: &str| send(&router, ann("GET", path).body(Body::empty()).unwrap());
+    for (file, bytes) in files {
+        let path = format!("/jobs/{job}/{file}");
+        let answer = ask(&path);
+        assert_eq!(answer.status, 303, "{file}");
+        assert_eq!(answer.header("cache-control"), Some("no-store"));
+        let address = answer.header("location").unwrap();
+        assert_eq!(parts.at(address), Some(bytes));
+        let link: Link = ask(&format!("{path}/link")).json();
+        assert_eq!(link.url, address);
+        assert!(link.until.is_some());
+    }
+    world.stage.clock.advance(Duration::from_secs(25 * 3600));
+    for file in ["export/link", "results.csv/link"] {
+        let answer = ask(&format!("/jobs/{job}/{file}"));
+        assert_eq!(answer.refused(), (Code::Gone, None), "invariant 7: {file}");
     }
 }

@@ -2,7 +2,8 @@
 //! does. Nothing is allowed that is not allowed somewhere, and an explicit refusal wins.
 //!
 //! What is not understood is an error when the policies are read, never a pass: other elements
-//! (`NotAction`), operators, condition keys, policy variables and managed policies.
+//! (`NotAction`), operators, condition keys, policy variables and managed policies. Policies of queues,
+//! buckets and keys are not looked at; the template's refuse unencrypted calls and leave the rest to roles.
 
 mod condition;
 

@@ -16,13 +16,7 @@ impl Aws {
     pub async fn deploy(&self, template: Template) -> Result<Template> {
         let template = self.name_queues_and_tables(template);
         let template = self.make_keys_and_buckets(template).await?;
-        for id in ids(&template, "AWS::SQS::Queue") {
-            let properties = template.properties(&id);
-            let made = self
-                .sqs()
-                .create(&queue_name(&template, &id), &attributes(&properties));
-            made.with_context(|| format!("the queue {id}"))?;
-        }
+        self.make_queues(&template)?;
         for id in ids(&template, "AWS::DynamoDB::Table") {
             let made = self
                 .dynamo()
@@ -30,6 +24,26 @@ impl Aws {
             made.with_context(|| format!("the table {id}"))?;
         }
         Ok(template)
+    }
+
+    /// First all of them, then where their messages go that are received too often.
+    fn make_queues(&self, template: &Template) -> Result<()> {
+        let queues = ids(template, "AWS::SQS::Queue").into_iter().map(|id| {
+            let mut attributes = attributes(&template.properties(&id));
+            let redrive = attributes.remove_entry("RedrivePolicy");
+            (queue_name(template, &id), attributes, redrive)
+        });
+        let queues: Vec<_> = queues.collect();
+        for (name, attributes, _) in &queues {
+            let made = self.sqs().create(name, attributes);
+            made.with_context(|| format!("the queue {name}"))?;
+        }
+        for (name, _, redrive) in queues {
+            self.sqs()
+                .set(&name, &redrive.into_iter().collect())
+                .with_context(|| format!("the redrive policy of {name}"))?;
+        }
+        Ok(())
     }
 
     /// Before anything is made, because resources name each other.

@@ -68,6 +68,21 @@ struct State {
     faults: Faults,
 }
 
+impl State {
+    /// A dead-letter queue has to be there before it is named.
+    fn check_target(&self, settings: &Settings) -> Result<(), Refusal> {
+        let target = settings.redrive.as_ref().map(|it| it.target.as_str());
+        match target.map(|target| self.queues.contains_key(name_in_arn(target))) {
+            Some(false) => Err(Refusal::InvalidParameterValue(
+                "Value for parameter RedrivePolicy is invalid. Reason: Dead letter target does not \
+                 exist."
+                    .to_owned(),
+            )),
+            _ => Ok(()),
+        }
+    }
+}
+
 impl Default for Sqs {
     fn default() -> Self {
         Self::new(Clock::default())
@@ -108,32 +123,32 @@ impl Sqs {
                     .to_owned(),
             ));
         }
-        let mut settings = Settings::default();
-        settings.set(attributes)?;
-        let now_ms = self.clock.now_ms();
         let mut state = self.state();
-        match state.queues.get(queue) {
-            Some(there) => {
-                let mut same = there.settings.clone();
-                same.set(attributes)?;
-                (same == there.settings)
-                    .then_some(())
-                    .ok_or(Refusal::QueueNameExists)
-            }
-            None => {
-                let new = Queue::new(arn(queue), settings, now_ms);
-                state.queues.insert(queue.to_owned(), new);
-                Ok(())
-            }
+        let there = state.queues.get(queue).map(|it| it.settings.clone());
+        let mut settings = there.clone().unwrap_or_default();
+        settings.set(attributes)?;
+        if there.is_some_and(|there| there != settings) {
+            return Err(Refusal::QueueNameExists);
         }
+        state.check_target(&settings)?;
+        let now_ms = self.clock.now_ms();
+        let queues = state.queues.entry(queue.to_owned());
+        queues.or_insert_with(|| Queue::new(arn(queue), settings, now_ms));
+        Ok(())
     }
 
     /// Changes attributes of a queue, by those of SetQueueAttributes.
     pub fn set(&self, queue: &str, attributes: &BTreeMap<String, String>) -> Result<(), Refusal> {
-        self.with(queue, |queue, now_ms| {
-            queue.changed_ms = now_ms;
-            queue.settings.set(attributes)
-        })
+        let mut state = self.state();
+        let there = state.queues.get(queue).ok_or(Refusal::QueueDoesNotExist)?;
+        let mut settings = there.settings.clone();
+        settings.set(attributes)?;
+        state.check_target(&settings)?;
+        if let Some(there) = state.queues.get_mut(queue) {
+            there.settings = settings;
+            there.changed_ms = self.clock.now_ms();
+        }
+        Ok(())
     }
 
     /// All attributes of a queue, by the names of GetQueueAttributes.
@@ -220,7 +235,7 @@ impl Sqs {
         doubled.into_iter().for_each(|number| queue.double(number));
         let next_ms = queue.next_ready_ms();
         let target = queue.settings.redrive.as_ref().map(|it| it.target.clone());
-        let target = target.as_deref().and_then(name_in_arn);
+        let target = target.as_deref().map(name_in_arn);
         if let Some(dead) = target.and_then(|target| queues.get_mut(target)) {
             for message in given_up {
                 dead.take_in(message, &arn(name));
@@ -285,8 +300,8 @@ pub fn arn(queue: &str) -> String {
     format!("arn:aws:sqs:{REGION}:{ACCOUNT}:{queue}")
 }
 
-fn name_in_arn(arn: &str) -> Option<&str> {
-    arn.rsplit(':').next()
+fn name_in_arn(arn: &str) -> &str {
+    arn.rsplit_once(':').map_or(arn, |(_, name)| name)
 }
 
 fn is_name(name: &str) -> bool {

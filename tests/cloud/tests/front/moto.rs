@@ -97,3 +97,33 @@ async fn keeps_files_and_hands_them_out_for_a_time() {
     let expired = get(handed_out("worker")).await;
     assert_eq!(expired.status(), StatusCode::FORBIDDEN);
 }
+
+#[tokio::test]
+async fn takes_the_template_that_is_deployed() {
+    let moto = Moto::start().await.unwrap();
+    let dynamo = Dynamo::memory().unwrap();
+    let aws = Aws::start(dynamo, Sqs::default(), Some(moto))
+        .await
+        .unwrap();
+    let template = aws.deploy(Template::load()).await.unwrap();
+    let policies = Policies::of(&template).unwrap();
+    let functions: Vec<&str> = policies.functions().collect();
+    let all = [
+        "browse",
+        "dead-letter",
+        "status",
+        "submit",
+        "sweep",
+        "worker",
+    ];
+    assert_eq!(functions, all);
+    // Nothing was left as a bare name: every resource of every statement is an ARN.
+    for function in functions {
+        for (_, resource) in policies.unused(function, &[]) {
+            assert!(
+                resource.starts_with("arn:aws:") || resource.ends_with("Logs.Arn"),
+                "{resource}"
+            );
+        }
+    }
+}

@@ -344,6 +344,14 @@ pub(crate) async fn empties_a_queue(sqs: &Service) {
     assert_eq!(sqs.depth(&url).await, [0, 0, 0]);
 }
 
+pub(crate) async fn gives_up_into_no_queue_that_is_not_there(sqs: &Service) {
+    let none = "arn:aws:sqs:eu-central-1:123456789012:nowhere";
+    let redrive = json!({"deadLetterTargetArn": none, "maxReceiveCount": 2}).to_string();
+    let asked = json!({"QueueName": "to-nowhere", "Attributes": {"RedrivePolicy": redrive}});
+    sqs.refused("CreateQueue", asked, "InvalidParameterValue")
+        .await;
+}
+
 pub(crate) async fn names_the_queue_it_came_from(sqs: &Service) {
     let dead = sqs.create("dead-named", json!({})).await;
     let dead_arn = sqs.attributes(&dead).await["QueueArn"].clone();

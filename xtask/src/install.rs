@@ -30,12 +30,13 @@ impl Tool {
         }
     }
 
-    /// What tests that need it are called: a test program, or a module of the stories.
-    pub(crate) fn tests(self) -> &'static str {
+    /// What tests that need it are called: a test program, or a module in one. The translated
+    /// template is there only where Python is.
+    pub(crate) fn tests(self) -> &'static [&'static str] {
         match self {
-            Self::Browser => "browser",
-            Self::Dovecot => "imap",
-            Self::Python => "moto",
+            Self::Browser => &["browser"],
+            Self::Dovecot => &["imap"],
+            Self::Python => &["moto", "template"],
         }
     }
 

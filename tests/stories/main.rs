@@ -18,4 +18,5 @@ mod main_job;
 mod pause;
 mod retry;
 mod steps;
+mod template;
 mod trouble;

@@ -130,3 +130,50 @@ impl fmt::Debug for Endpoints {
         f.write_str("Endpoints")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    /// Variables of a function on AWS, but for one; another one is set.
+    fn environment(
+        without: &'static str,
+        with: (&'static str, &'static str),
+    ) -> Result<Environment, NotSet> {
+        Environment::of(move |name| {
+            let usual = [REGION, KEY_ID, SECRET, TOKEN].contains(&name) && name != without;
+            let value = if name == with.0 {
+                Some(with.1)
+            } else {
+                usual.then_some("test")
+            };
+            value.map(str::to_owned)
+        })
+    }
+
+    const NOTHING: (&str, &str) = ("", "");
+
+    #[test]
+    fn a_variable_that_is_missing_or_empty_is_named() {
+        for name in [REGION, KEY_ID, SECRET] {
+            let missing = environment(name, NOTHING).err().unwrap().to_string();
+            assert!(missing.contains(name), "{missing}");
+            let empty = environment("", (name, "")).err().unwrap().to_string();
+            assert_eq!(empty, missing);
+        }
+        assert!(environment(TOKEN, NOTHING).is_ok());
+    }
+
+    #[test]
+    fn an_endpoint_is_for_all_services_unless_one_has_its_own() {
+        let endpoint = |with, service| environment("", with).unwrap().endpoints.of(service);
+        assert_eq!(endpoint(NOTHING, "SQS"), None);
+        let all = ("AWS_ENDPOINT_URL", "http://127.0.0.1:1");
+        assert_eq!(endpoint(all, "SQS").unwrap(), all.1);
+        assert_eq!(endpoint(all, "S3").unwrap(), all.1);
+        let own = ("AWS_ENDPOINT_URL_SQS", "http://127.0.0.1:2");
+        assert_eq!(endpoint(own, "SQS").unwrap(), own.1);
+        assert_eq!(endpoint(own, "S3"), None);
+    }
+}

@@ -56,3 +56,24 @@ impl KeySource for PublishedKeys {
         Ok(keys)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use bulkhead_cloud::sign_in::SignIn;
+
+    #[tokio::test]
+    async fn fetches_the_key_set_and_never_waits_long() {
+        let sign_in = SignIn::start().await;
+        let keys = PublishedKeys::of(&sign_in.issuer()).unwrap();
+        let set: serde_json::Value = serde_json::from_slice(&keys.fetch().await.unwrap()).unwrap();
+        assert_eq!(set["keys"][0]["kty"], "RSA");
+        sign_in.be_down(true);
+        assert!(keys.fetch().await.is_err());
+        sign_in.be_down(false);
+        sign_in.be_slow(10 * FETCH_MOST);
+        let slow = tokio::time::timeout(2 * FETCH_MOST, keys.fetch()).await;
+        assert!(slow.unwrap().is_err());
+    }
+}

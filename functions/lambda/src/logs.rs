@@ -48,3 +48,55 @@ where
 fn is_quiet(about: &Metadata<'_>) -> bool {
     about.target().starts_with("bulkhead") || *about.level() <= Level::INFO
 }
+
+/// The same, with this filter and to there.
+#[cfg(test)]
+pub(crate) fn to(wanted: &str, out: crate::testing::Written) -> impl Subscriber + Send + Sync {
+    tracing_subscriber::registry().with(layer(EnvFilter::new(wanted), out))
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::testing::Written;
+
+    #[test]
+    fn lines_have_what_lambda_looks_for_and_their_spans() {
+        let log = Written::default();
+        tracing::subscriber::with_default(to("info", log.clone()), || {
+            let span =
+                tracing::info_span!("invocation", function = "worker", aws.request_id = "r-1");
+            let _inside = span.enter();
+            tracing::warn!(job.id = "arc_1", "Something.");
+        });
+        let line = &log.lines()[0];
+        assert_eq!(line["level"], "WARN");
+        assert_eq!(line["message"], "Something.");
+        assert_eq!(line["job.id"], "arc_1");
+        assert_eq!(line["spans"][0]["function"], "worker");
+        assert_eq!(line["spans"][0]["aws.request_id"], "r-1");
+        let time = line["timestamp"].as_str().unwrap();
+        assert!(
+            time.ends_with('Z') && time.parse::<jiff::Timestamp>().is_ok(),
+            "{time}"
+        );
+    }
+
+    #[test]
+    fn invariant_10_libraries_never_log_what_they_send() {
+        let log = Written::default();
+        tracing::subscriber::with_default(to("trace", log.clone()), || {
+            tracing::debug!(target: "aws_smithy_runtime", "the body of a call");
+            tracing::trace!(target: "hyper", "the body of a call");
+            tracing::info!(target: "aws_smithy_runtime", "a library");
+            tracing::debug!(target: "bulkhead_engine::work", "ours");
+        });
+        let lines = log.lines();
+        let said: Vec<&str> = lines
+            .iter()
+            .map(|line| line["message"].as_str().unwrap())
+            .collect();
+        assert_eq!(said, ["a library", "ours"]);
+    }
+}

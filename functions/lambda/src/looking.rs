@@ -117,3 +117,70 @@ impl Connector for LookedAt {
         refuse("set_dials")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use bulkhead_engine::ports::PartsError;
+    use bulkhead_engine::testing::mailbox::MemoryMailbox;
+
+    struct Nowhere;
+
+    #[async_trait]
+    impl MessageSink for Nowhere {
+        async fn begin(&mut self, _: usize, _: Timestamp, _: &str) -> Result<(), PartsError> {
+            Ok(())
+        }
+        async fn bytes(&mut self, _: &[u8]) -> Result<(), PartsError> {
+            Ok(())
+        }
+        async fn end(&mut self) -> Result<(), PartsError> {
+            Ok(())
+        }
+        async fn skip(&mut self, _: usize, _: Reason) -> Result<(), PartsError> {
+            Ok(())
+        }
+    }
+
+    fn is_refused<T>(answer: Result<T, CallError>) -> bool {
+        matches!(answer, Err(CallError::Refused(Reason::Internal)))
+    }
+
+    #[tokio::test]
+    async fn shows_everything_and_changes_nothing() {
+        let mailbox = MemoryMailbox::new(3).with_dials();
+        let places = mailbox.places();
+        let account = AccountId::new(Timestamp::UNIX_EPOCH, 1);
+        let looking = Looking(mailbox.clone());
+        let connector = looking
+            .open(&account, &Connection::Sandbox {})
+            .await
+            .unwrap();
+
+        let query = Query::parse("in:inbox").unwrap();
+        let now = Timestamp::UNIX_EPOCH;
+        let found = connector.matches(&query, now, None, 10).await.unwrap();
+        let ids: Vec<ItemId> = found.matches.into_iter().map(|found| found.id).collect();
+        assert_eq!(ids.len(), 3);
+        assert!(connector.list(&query, now, None, 10).await.is_ok());
+        assert!(connector.items(&ids).await.is_ok());
+        assert!(connector.folders().await.is_ok());
+        assert!(connector.mark().await.is_ok());
+        assert!(connector.test().await.is_ok());
+        let states = connector.states(&ids).await.unwrap();
+        let dials = connector.dials().await.unwrap().unwrap();
+
+        let from = states[0].clone().unwrap();
+        let mut to = from.place.clone();
+        to.folder = "Archive".to_owned();
+        let id = ids[0].clone();
+        let changes = [Change { id, from, to }];
+        assert!(is_refused(connector.change(&changes, "tag").await));
+        assert!(is_refused(connector.reconcile(&changes, "tag").await));
+        assert!(is_refused(connector.fetch(&ids, &mut Nowhere).await));
+        assert!(is_refused(connector.folder_for(Role::Archive).await));
+        assert!(is_refused(connector.set_dials(dials).await));
+        assert_eq!(mailbox.places(), places);
+    }
+}

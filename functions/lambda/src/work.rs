@@ -84,3 +84,6 @@ async fn put_off(ports: &Ports, metrics: &Metrics, delivery: Delivery, error: &E
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

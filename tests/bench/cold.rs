@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use bulkhead_cloud::lambda::{Function, Spec, Start};
 use bulkhead_cloud::mapping::occasion;
-use bulkhead_tests::functions::{Cloud, Wishes, functions};
+use bulkhead_tests::functions::{Cloud, Expected, Wishes, functions};
 use flate2::Compression;
 use flate2::write::DeflateEncoder;
 use serde::Serialize;
@@ -80,7 +80,7 @@ pub(crate) async fn measure() -> Cold {
             minimal_answered: Times::of(&minimal, |start| start.answered),
         });
     }
-    cloud.stop(&[], |_| false).await;
+    cloud.stop(&[], Expected::default()).await;
     Cold(rows)
 }
 

@@ -4,7 +4,7 @@
 //! `BULKHEAD_FUNCTIONS` says where the functions are (`cargo xtask test` sets it); without it they
 //! are what `cargo build` left in `target/debug`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
@@ -19,7 +19,7 @@ use bulkhead_cloud::sign_in::SignIn;
 use bulkhead_cloud::sqs::{self, Sqs};
 use bulkhead_cloud::template::{Template, references};
 use reqwest::Url;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::api::{Api, PATIENCE};
 use crate::driver::target;
@@ -55,6 +55,15 @@ impl Default for Wishes {
     }
 }
 
+/// What may have gone wrong by the end of a story. Nothing, unless it says so.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Expected {
+    /// Environments were killed.
+    pub deaths: bool,
+    /// Messages of level ERROR in a log.
+    pub errors: &'static [&'static str],
+}
+
 /// The running whole. It ends with [`Cloud::stop`], which looks at what was left behind.
 pub struct Cloud {
     /// The stand-in for AWS.
@@ -74,7 +83,9 @@ impl Cloud {
     pub async fn start(wishes: Wishes) -> Self {
         let sign_in = SignIn::start().await;
         let (dynamo, moto) = (Dynamo::memory().unwrap(), Moto::start().await.unwrap());
-        let aws = Aws::start(dynamo, Sqs::default(), Some(moto)).await.unwrap();
+        let aws = Aws::start(dynamo, Sqs::default(), Some(moto))
+            .await
+            .unwrap();
         let mut template = Template::load().with("AppClient", sign_in.client());
         for (name, value) in &wishes.parameters {
             template = template.with(name, value.as_str());
@@ -87,7 +98,12 @@ impl Cloud {
             .collect();
         let functions: BTreeMap<String, Function> = ids
             .into_iter()
-            .map(|id| (id.clone(), Function::new(spec(&id, &template, &aws, &sign_in, &wishes))))
+            .map(|id| {
+                (
+                    id.clone(),
+                    Function::new(spec(&id, &template, &aws, &sign_in, &wishes)),
+                )
+            })
             .collect();
         let behind = Behind {
             functions: functions.clone(),
@@ -108,6 +124,7 @@ impl Cloud {
             stopped: false,
         };
         cloud.map_queues();
+        cloud.write_logs();
         cloud.schedule = Some(Schedule::every(wishes.sweep_every, cloud.function("Sweep")));
         cloud
     }
@@ -132,6 +149,21 @@ impl Cloud {
         self.mappings = mappings;
     }
 
+    /// Notes that Lambda writes each function's log under its role.
+    fn write_logs(&self) {
+        for (id, properties) in self.template.resources("AWS::Lambda::Function") {
+            let group = &references(&properties["LoggingConfig"]["LogGroup"])[0];
+            let arn = self
+                .template
+                .resolve(&json!({"Fn::GetAtt": [group, "Arn"]}));
+            for action in ["logs:CreateLogStream", "logs:PutLogEvents"] {
+                let access = Access::new(action, plain(&arn));
+                let may = self.aws.permit(self.function(id).name(), access);
+                assert!(may, "{id} may not {action}");
+            }
+        }
+    }
+
     /// A function by its logical id.
     pub fn function(&self, id: &str) -> &Function {
         &self.functions[id]
@@ -139,13 +171,13 @@ impl Cloud {
 
     /// A queue's name by its logical id.
     pub fn queue(&self, id: &str) -> String {
-        let url = self.template.resolve(&serde_json::json!({ "Ref": id }));
+        let url = self.template.resolve(&json!({ "Ref": id }));
         url.as_str().unwrap().rsplit('/').next().unwrap().to_owned()
     }
 
     /// The table's name.
     pub fn table(&self) -> String {
-        plain(&self.template.resolve(&serde_json::json!({"Ref": "Table"})))
+        plain(&self.template.resolve(&json!({"Ref": "Table"})))
     }
 
     /// Where app and API are.
@@ -188,23 +220,23 @@ impl Cloud {
         }
     }
 
-    /// Ends a story: nothing was denied, no function failed but as `expected`, and no log holds what
-    /// none may hold.
-    pub async fn stop(mut self, secrets: &[&str], expected: impl Fn(&Failure) -> bool) {
+    /// Ends a story: nothing was denied, nothing failed but as `expected`, and no log holds what none
+    /// may hold.
+    pub async fn stop(mut self, secrets: &[&str], expected: Expected) {
         self.rest().await;
         self.schedule = None;
-        assert_eq!(self.aws.denied(), std::collections::BTreeSet::new());
+        assert_eq!(self.aws.denied(), BTreeSet::new());
         for function in self.functions.values() {
-            let failures = function.failures();
-            let wrong: Vec<&Failure> = failures.iter().filter(|it| !expected(it)).collect();
-            assert!(wrong.is_empty(), "{}: {wrong:?}", function.name());
+            let mut failures = function.failures();
+            failures.retain(|failure| !(expected.deaths && is_kill(failure)));
+            assert_eq!(failures, [], "{}", function.name());
         }
-        self.look_through_logs(secrets);
+        self.look_through_logs(secrets, &expected);
         self.stopped = true;
     }
 
     /// Invariant 10, and that every line is one that CloudWatch can read.
-    fn look_through_logs(&self, secrets: &[&str]) {
+    fn look_through_logs(&self, secrets: &[&str], expected: &Expected) {
         for (function, line) in self.log() {
             let low = line.to_lowercase();
             for secret in secrets {
@@ -217,7 +249,11 @@ impl Cloud {
                 read.get("_aws").is_some() || read.get("level").is_some(),
                 "neither log nor metric: {line}"
             );
-            assert_ne!(read["level"], "ERROR", "{function}: {line}");
+            let is_expected = expected.errors.iter().any(|it| read["message"] == *it);
+            assert!(
+                read["level"] != "ERROR" || is_expected,
+                "{function}: {line}"
+            );
             if read.get("_aws").is_some() {
                 check_metric(&read);
             }
@@ -267,10 +303,18 @@ fn spec(id: &str, template: &Template, aws: &Aws, sign_in: &SignIn, wishes: &Wis
         binary: functions().join(format!("bulkhead-{name}")),
         name,
         variables,
-        timeout: if id == "Worker" { wishes.worker_timeout } else { seconds },
+        timeout: if id == "Worker" {
+            wishes.worker_timeout
+        } else {
+            seconds
+        },
         memory: u32::try_from(number(&properties["MemorySize"]).unwrap()).unwrap(),
         concurrency: reserved.map_or(CONCURRENCY, |it| usize::try_from(it).unwrap()),
     }
+}
+
+fn is_kill(failure: &Failure) -> bool {
+    matches!(failure, Failure::Exited(how) if how.contains("signal: 9"))
 }
 
 /// What CloudWatch asks of a line in the embedded metric format.
@@ -310,7 +354,9 @@ fn kebab(id: &str) -> String {
 }
 
 fn plain(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+    value
+        .as_str()
+        .map_or_else(|| value.to_string(), str::to_owned)
 }
 
 /// What stands for a parameter is text.

@@ -1,20 +1,22 @@
 //! On AWS: sign in on pages of its own, work while tokens come and go, sign out everywhere.
 //! (KMS and S3 come from moto; the module says so in its name, for runs without it.)
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use bulkhead_cloud::sign_in::PASSWORD;
 use bulkhead_shared::api::{Connection, ImapConnection, NewAccount, Security};
 use bulkhead_tests::browser::{Browser, story};
 use bulkhead_tests::driver::app;
-use bulkhead_tests::functions::{Cloud, Wishes};
+use bulkhead_tests::functions::{Cloud, Expected, Wishes};
 use bulkhead_tests::servers::dovecot::{Dovecot, Mode};
 
 use super::{confirm, end, search, select_all_matching};
 
 const MAILS: usize = 600;
 /// Shorter than the job takes to do and to undo, so that tokens end in the middle of it.
-const LIFETIME: Duration = Duration::from_secs(5);
+const LIFETIME: Duration = Duration::from_secs(10);
+/// After so long the app takes a new one.
+const FRESH: Duration = Duration::from_secs(8);
 
 async fn cloud(parameters: Vec<(&'static str, String)>) -> Cloud {
     let mut wishes = Wishes {
@@ -69,7 +71,15 @@ async fn signs_in_works_on_imap_through_renewals_and_signs_out() {
         browser.see("history-empty").await;
         assert_eq!(browser.address().await, wanted, "back where she was going");
 
+        // Several calls find the token old at once, and wait for the same new one.
+        tokio::time::sleep(LIFETIME).await;
+        let (renewed, begin) = (cloud.sign_in.renewals(), Instant::now());
         browser.click("account").await;
+        browser.see("mail-row").await;
+        let most = 1 + begin.elapsed().as_secs() / FRESH.as_secs();
+        let renewed = cloud.sign_in.renewals() - renewed;
+        assert!(renewed as u64 <= most, "{renewed} renewals");
+
         search(browser, "in:inbox", MAILS as u64).await;
         select_all_matching(browser).await;
         browser.click("action-archive").await;
@@ -105,7 +115,7 @@ async fn signs_in_works_on_imap_through_renewals_and_signs_out() {
             .await;
         browser.open(&wanted).await;
         browser.see("login-name").await;
-        cloud.stop(&[PASSWORD, &dovecot.password], |_| false).await;
+        cloud.stop(&[PASSWORD, &dovecot.password], Expected::default()).await;
     })
     .await;
 }
@@ -127,7 +137,7 @@ async fn who_is_not_let_in_is_told_so_and_may_try_again() {
         browser.click("sign-in-submit").await;
         enter(browser, "ann").await;
         browser.see("connect-submit").await;
-        cloud.stop(&[PASSWORD], |_| false).await;
+        cloud.stop(&[PASSWORD], Expected::default()).await;
     })
     .await;
 }
@@ -146,7 +156,27 @@ async fn a_session_that_was_ended_elsewhere_leads_back_to_the_sign_in() {
         // Straight on to the sign-in, which still knows her: she is back without a password.
         browser.see("history-empty").await;
         assert_eq!(cloud.sign_in.renewals(), 0);
-        cloud.stop(&[PASSWORD], |_| false).await;
+        cloud.stop(&[PASSWORD], Expected::default()).await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_token_that_is_refused_early_is_renewed_once() {
+    story("hosted_early", async |browser| {
+        let cloud = cloud(Vec::new()).await;
+        let lifetime = Duration::from_secs(3);
+        cloud.sign_in.let_tokens_live(lifetime);
+        cloud.sign_in.promise_lifetime(Duration::from_secs(3_600));
+        browser.open(&format!("{}/connect", cloud.address())).await;
+        enter(browser, "ann").await;
+        browser.see("connect-submit").await;
+        tokio::time::sleep(lifetime + Duration::from_secs(1)).await;
+        browser.expect_complaint("401 (Unauthorized)");
+        browser.click("nav-history").await;
+        browser.see("history-empty").await;
+        assert_eq!(cloud.sign_in.renewals(), 1);
+        cloud.stop(&[PASSWORD], Expected::default()).await;
     })
     .await;
 }
@@ -169,7 +199,7 @@ async fn who_asks_for_too_much_waits_and_goes_on() {
         browser.see_no("waiting").await;
         browser.see("history-empty").await;
         assert_eq!(browser.how_many("problem").await, 0);
-        cloud.stop(&[PASSWORD], |_| false).await;
+        cloud.stop(&[PASSWORD], Expected::default()).await;
     })
     .await;
 }

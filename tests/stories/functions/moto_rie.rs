@@ -9,7 +9,7 @@ use bulkhead_cloud::lambda::Spec;
 use bulkhead_cloud::{http_client, moto};
 use bulkhead_tests::api::PATIENCE;
 use bulkhead_tests::driver::free_port;
-use bulkhead_tests::functions::{Cloud, Wishes};
+use bulkhead_tests::functions::{Cloud, Expected, Wishes};
 use serde_json::{Value, json};
 
 /// A running emulator; it ends with this.
@@ -73,11 +73,14 @@ async fn the_emulator_of_aws_runs_status() {
     assert!(body["openapi"].is_string());
     let token = cloud.sign_in.token_for("zebra-keeper");
     let jobs = emulator.invoke(&event("/api/v1/jobs", &token)).await;
-    assert_eq!((&jobs["statusCode"], &jobs["body"]), (&json!(200), &json!(r#"{"jobs":[]}"#)));
+    assert_eq!(
+        (&jobs["statusCode"], &jobs["body"]),
+        (&json!(200), &json!(r#"{"jobs":[]}"#))
+    );
     let forged = cloud.sign_in.forged_token_for("zebra-keeper");
     let refused = emulator.invoke(&event("/api/v1/jobs", &forged)).await;
     assert_eq!(refused["statusCode"], 401, "{refused}");
-    cloud.stop(&[], |_| false).await;
+    cloud.stop(&[], Expected::default()).await;
 }
 
 /// As API Gateway sends it.

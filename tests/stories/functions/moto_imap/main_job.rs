@@ -4,7 +4,7 @@ use bulkhead_shared::api::{Accounts, Link, SignIn};
 use bulkhead_shared::operation::{ExportFormat, Operation};
 use bulkhead_shared::options::JobOptions;
 use bulkhead_tests::api::Api;
-use bulkhead_tests::functions::Wishes;
+use bulkhead_tests::functions::{Expected, Wishes};
 use reqwest::StatusCode;
 
 use super::{World, all_succeeded};
@@ -53,7 +53,7 @@ async fn archives_through_the_functions_and_takes_it_back() {
     let undo = world.api.undo(&job.id).await;
     all_succeeded(&undo);
     assert_eq!(world.mailbox(), before);
-    world.stop().await;
+    world.stop(Expected::default()).await;
 }
 
 /// Invariant 6: what is somebody else's is answered like what does not exist.
@@ -67,7 +67,11 @@ async fn others_see_nothing(world: &World, job: &str) {
         let theirs = other.get(&format!("/jobs/{job}{path}")).await;
         let none = other.get(&format!("/jobs/{missing}{path}")).await;
         let both = (theirs.status, none.status);
-        assert_eq!(both, (StatusCode::NOT_FOUND, StatusCode::NOT_FOUND), "{path}");
+        assert_eq!(
+            both,
+            (StatusCode::NOT_FOUND, StatusCode::NOT_FOUND),
+            "{path}"
+        );
         assert_eq!(theirs.problem().code, none.problem().code);
     }
     let account = &world.account;
@@ -112,5 +116,5 @@ async fn an_export_is_handed_out_and_comes_whole() {
     world.cloud.aws.clock().advance(late);
     let late = Api::send(plain.get(&link.url)).await.unwrap();
     assert_eq!(late.status, StatusCode::FORBIDDEN);
-    world.stop().await;
+    world.stop(Expected::default()).await;
 }

@@ -5,12 +5,11 @@ mod main_job;
 mod roles;
 mod trouble;
 
-use bulkhead_cloud::lambda::Failure;
 use bulkhead_shared::api::{Connection, ImapConnection, Job, NewAccount, Security};
 use bulkhead_shared::ids::AccountId;
 use bulkhead_shared::job::State;
 use bulkhead_tests::api::Api;
-use bulkhead_tests::functions::{Cloud, Wishes};
+use bulkhead_tests::functions::{Cloud, Expected, Wishes};
 use bulkhead_tests::servers::dovecot::{Client, Dovecot, Mode, Seen};
 
 /// What is in the mails and in what people send, and may be in no log: subjects, senders, texts, names,
@@ -30,7 +29,8 @@ const FOLDERS: [&str; 3] = ["INBOX", "Archive", "Trash"];
 
 /// One person with one mailbox.
 struct World {
-    dovecot: Dovecot,
+    // Gone with the story.
+    _dovecot: Dovecot,
     cloud: Cloud,
     api: Api,
     account: AccountId,
@@ -51,7 +51,7 @@ impl World {
         let api = cloud.api("zebra-keeper");
         let account = api.connect(&connection(&dovecot)).await.id;
         Self {
-            dovecot,
+            _dovecot: dovecot,
             cloud,
             api,
             account,
@@ -66,17 +66,9 @@ impl World {
             .into()
     }
 
-    /// Ends the story; no function may have failed by itself.
-    async fn stop(self) {
-        self.cloud.stop(&SECRETS, |_| false).await;
-    }
-
-    /// Ends a story in which environments were killed.
-    async fn stop_after_kills(self) {
-        let killed = |failure: &Failure| {
-            matches!(failure, Failure::Exited(how) if how.contains("signal: 9"))
-        };
-        self.cloud.stop(&SECRETS, killed).await;
+    /// Ends the story; nothing may have gone wrong but what is expected.
+    async fn stop(self, expected: Expected) {
+        self.cloud.stop(&SECRETS, expected).await;
     }
 }
 

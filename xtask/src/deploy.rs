@@ -3,9 +3,8 @@
 use anyhow::{Result, bail};
 
 use crate::aws::{Outputs, Place};
-use crate::cargo::{cargo, run};
 use crate::install::{self, Tool};
-use crate::{app, infra, upload};
+use crate::{app, infra, package, upload};
 
 /// Concurrency that the template reserves by default (10 workers, 20 browse, 1 sweep), and what Lambda
 /// wants left for the rest of the account.
@@ -87,7 +86,7 @@ fn build(place: &Place) -> Result<()> {
         eprintln!("  cargo xtask app          the app, into target/site");
         return Ok(());
     }
-    run(&mut cargo(&["xtask", "package"]))?;
+    package::for_the_template()?;
     app::build().map(|_| ())
 }
 

@@ -222,7 +222,6 @@ impl Function {
 
     /// Freezes every environment that works on an event now, until it is thawed. No timeout ends it
     /// meanwhile: it is as if its host stood still.
-    #[must_use]
     pub fn freeze_busy(&self) -> Frozen {
         let pids = self.signal_busy(Signal::STOP);
         self.0.held.lock().unwrap().extend(&pids);

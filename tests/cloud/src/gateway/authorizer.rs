@@ -99,7 +99,7 @@ impl Authorizer {
     /// A key by its id. Keys are kept, and asked for again when an unknown one is named.
     async fn key(&self, id: &str) -> Option<DecodingKey> {
         let mut keys = self.keys.lock().await;
-        if !keys.as_ref().is_some_and(|keys| keys.find(id).is_some()) {
+        if keys.as_ref().is_none_or(|keys| keys.find(id).is_none()) {
             let url = format!("{}/.well-known/jwks.json", self.issuer);
             *keys = self.http.get(url).send().await.ok()?.json().await.ok();
         }

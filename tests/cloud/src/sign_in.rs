@@ -61,6 +61,8 @@ struct Pool {
 #[derive(Clone)]
 struct Mood {
     lifetime: Duration,
+    /// What is said of it, where that is not true.
+    promised: Option<Duration>,
     slow: Duration,
     down: bool,
     refuses_refresh: bool,
@@ -77,6 +79,7 @@ impl SignIn {
         let address = format!("http://{}", listener.local_addr().unwrap());
         let mood = Mood {
             lifetime: LIFETIME,
+            promised: None,
             slow: Duration::ZERO,
             down: false,
             refuses_refresh: false,
@@ -177,6 +180,12 @@ impl SignIn {
     /// From now on access tokens live so long.
     pub fn let_tokens_live(&self, lifetime: Duration) {
         self.pool.mood().lifetime = lifetime;
+    }
+
+    /// Says from now on that access tokens live so long, however long they do: what a clock that is
+    /// wrong, or an administrator, makes of the promise.
+    pub fn promise_lifetime(&self, promised: Duration) {
+        self.pool.mood().promised = Some(promised);
     }
 
     /// Takes new keys. What the old ones signed can no longer be checked.

@@ -89,11 +89,12 @@ fn renew(pool: &Pool, token: &str) -> Result<Value, &'static str> {
 fn issued(pool: &Pool, name: &str, nonce: Option<&str>) -> Value {
     let access = tokens::access(pool, name);
     let identity = tokens::identity(pool, name, nonce);
+    let mood = pool.mood().clone();
     json!({
         "access_token": pool.keys().sign_access(&access),
         "id_token": pool.keys().sign_identity(&identity),
         "token_type": "Bearer",
-        "expires_in": pool.mood().lifetime.as_secs(),
+        "expires_in": mood.promised.unwrap_or(mood.lifetime).as_secs(),
     })
 }
 

@@ -8,6 +8,7 @@ use futures::stream::BoxStream;
 use object_store::GetResult;
 
 use super::failed;
+use crate::bounds::CALL;
 
 /// A file being read. What breaks off is asked for again from there on, by the library.
 pub(super) struct Reading(BoxStream<'static, object_store::Result<Bytes>>);
@@ -21,7 +22,9 @@ impl Reading {
 #[async_trait]
 impl PartReader for Reading {
     async fn read(&mut self) -> Result<Option<Vec<u8>>, PartsError> {
-        let piece = self.0.next().await.transpose().map_err(failed)?;
+        let next = tokio::time::timeout(CALL, self.0.next());
+        let piece = next.await.map_err(failed)?;
+        let piece = piece.transpose().map_err(failed)?;
         Ok(piece.map(Vec::from))
     }
 }

@@ -20,7 +20,7 @@ const SIDE_BY_SIDE: usize = 3;
 
 /// A file being written. Nobody sees it before it is finished.
 pub(super) struct Writing {
-    /// None once it is finished.
+    /// None once it is finished or given up.
     file: Option<BufWriter>,
 }
 
@@ -32,28 +32,9 @@ impl Writing {
             .with_attributes(attributes);
         Self { file: Some(file) }
     }
-}
 
-#[async_trait]
-impl PartWriter for Writing {
-    async fn write(&mut self, bytes: &[u8]) -> Result<(), PartsError> {
-        match &mut self.file {
-            Some(file) => file.write_all(bytes).await.map_err(failed),
-            None => Ok(()),
-        }
-    }
-
-    async fn finish(mut self: Box<Self>) -> Result<(), PartsError> {
-        match self.file.take() {
-            Some(mut file) => file.shutdown().await.map_err(failed),
-            None => Ok(()),
-        }
-    }
-}
-
-impl Drop for Writing {
     /// Takes back pieces that were sent already. If the process ends first, the bucket's rule does.
-    fn drop(&mut self) {
+    fn give_up(&mut self) {
         let Some(mut file) = self.file.take() else {
             return;
         };
@@ -65,4 +46,31 @@ impl Drop for Writing {
             });
         }
     }
+}
+
+#[async_trait]
+impl PartWriter for Writing {
+    async fn write(&mut self, bytes: &[u8]) -> Result<(), PartsError> {
+        let file = self.file.as_mut().ok_or_else(given_up)?;
+        let written = file.write_all(bytes).await;
+        if written.is_err() {
+            self.give_up();
+        }
+        written.map_err(failed)
+    }
+
+    async fn finish(mut self: Box<Self>) -> Result<(), PartsError> {
+        let mut file = self.file.take().ok_or_else(given_up)?;
+        file.shutdown().await.map_err(failed)
+    }
+}
+
+impl Drop for Writing {
+    fn drop(&mut self) {
+        self.give_up();
+    }
+}
+
+fn given_up() -> PartsError {
+    PartsError("the file was given up at an earlier failure".into())
 }

@@ -158,11 +158,17 @@ async fn pieces_of_a_file_that_is_given_up_are_taken_back() {
 }
 
 #[tokio::test]
-async fn a_bucket_that_is_not_there_is_an_error_and_not_an_absent_part() {
+async fn what_was_not_stored_is_an_error_and_stays_one() {
     let (_moto, environment) = moto().await;
     let clock = Arc::new(ManualClock::new(Timestamp::now()));
     let parts = environment.parts("nowhere", clock).unwrap();
     let mut part = parts.create(&job(), "0").await.unwrap();
     part.write(b"mail").await.unwrap();
     assert!(part.finish().await.is_err());
+
+    let mut large = parts.create(&job(), "1").await.unwrap();
+    let piece = vec![7; 9 * 1024 * 1024];
+    assert!(large.write(&piece).await.is_err());
+    assert!(large.write(&piece).await.is_err());
+    assert!(large.finish().await.is_err());
 }

@@ -98,7 +98,7 @@ async fn end(mut handling: tokio::task::JoinHandle<Verdict>, most: Duration) -> 
 
 /// Tells of a body that is not ours by its message's id only: nobody knows what is in it.
 fn refuse(strange: Strange) -> Verdict {
-    tracing::error!("A message is not one of ours.");
+    tracing::error!("A message is none of ours.");
     match strange {
         Strange::LeftBehind => Verdict::Again,
         Strange::Dropped => Verdict::Done,

@@ -64,7 +64,8 @@ pub const PROVIDER_THROTTLED: Metric = metric("ProviderThrottled", "Count", &[])
 pub const RETRIES_PLANNED: Metric = metric("RetriesPlanned", "Count", &[]);
 /// Times that work waited for an account's budget.
 pub const BUDGET_WAITS: Metric = metric("BudgetWaits", "Count", &[]);
-/// How long a message was ready in the queue before a worker had it.
+/// From the sending of a message to a worker having it. Waiting on purpose is part of it (backoff, a pause
+/// between batches): the alarm looks at the queue's own measure, which begins when a message is ready.
 pub const QUEUE_AGE: Metric = metric("QueueAge", "Milliseconds", &[]);
 /// Messages that were sent again because the table or the queue asked to wait.
 pub const MESSAGES_PUT_OFF: Metric = metric("MessagesPutOff", "Count", &[]);

@@ -1,14 +1,16 @@
 //! `cargo xtask deploy`: one stage of Bulkhead in your AWS account, made or brought up to date.
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 
 use crate::aws::{Outputs, Place};
 use crate::install::{self, Tool};
 use crate::{app, infra, package, upload};
 
-/// Concurrency that the template reserves by default (10 workers, 20 browse, 1 sweep), and what Lambda
-/// wants left for the rest of the account.
-const RESERVED: u32 = 31 + 100;
+/// Concurrency that the template reserves beside the workers' (20 browse, 1 sweep), and what Lambda wants
+/// left for the rest of the account.
+const BESIDE_WORKERS: u32 = 21 + 100;
+/// Workers, if nobody says otherwise: the template's default.
+const WORKERS: &str = "10";
 
 /// What `deploy` takes.
 #[derive(clap::Args)]
@@ -31,6 +33,14 @@ fn parameter(text: &str) -> Result<String, String> {
         Some((name, _)) if !name.is_empty() => Ok(text.to_owned()),
         _ => Err("a parameter is NAME=VALUE".to_owned()),
     }
+}
+
+/// What a parameter was set to.
+fn value<'a>(parameters: &'a [String], name: &str) -> Option<&'a str> {
+    let mut pairs = parameters.iter().filter_map(|it| it.split_once('='));
+    pairs
+        .find(|(known, _)| *known == name)
+        .map(|(_, value)| value)
 }
 
 /// Does everything, or shows it.
@@ -59,7 +69,7 @@ pub(crate) fn deploy(options: &Options) -> Result<()> {
 }
 
 /// Whether the account's limit lets functions have concurrency of their own.
-fn reserve(place: &Place) -> Result<String> {
+fn reserve(place: &Place, workers: u32) -> Result<String> {
     let query = [
         "--query",
         "AccountLimit.ConcurrentExecutions",
@@ -71,13 +81,14 @@ fn reserve(place: &Place) -> Result<String> {
     let Ok(limit) = limit.parse::<u32>() else {
         bail!("AWS says that {limit} functions may run at a time, which is no number");
     };
-    if limit < RESERVED {
+    let fits = limit >= workers.saturating_add(BESIDE_WORKERS);
+    if !fits {
         eprintln!(
             "  Your account runs {limit} functions at a time: none of it is reserved. (Ask AWS for a \
              higher quota of concurrent executions before others depend on this stage.)"
         );
     }
-    Ok(format!("ReserveConcurrency={}", limit >= RESERVED))
+    Ok(format!("ReserveConcurrency={fits}"))
 }
 
 fn build(place: &Place) -> Result<()> {
@@ -135,5 +146,11 @@ mod tests {
         assert!(parameter("LogDays").is_err());
         assert!(parameter("=7").is_err());
         assert!(parameter("Stage=other").is_err());
+        let set = [
+            "LogDays=7".to_owned(),
+            "AlarmEmail=a=b@example.com".to_owned(),
+        ];
+        assert_eq!(value(&set, "AlarmEmail"), Some("a=b@example.com"));
+        assert_eq!(value(&set, "Log"), None);
     }
 }

@@ -16,6 +16,7 @@ mod install;
 mod package;
 mod python;
 mod report;
+mod schemathesis;
 mod test;
 mod upload;
 

@@ -14,7 +14,7 @@ use crate::cargo::{cargo, run};
 use crate::check::NATIVE;
 use crate::install::Tool;
 use crate::report::Report;
-use crate::{app, check, infra, install, python};
+use crate::{app, check, infra, install, package, python, schemathesis};
 
 /// The test program that starts everything, and whose modules may need a tool.
 const STORIES: &str = "stories";
@@ -60,6 +60,14 @@ pub(crate) fn run_all(options: &Options) -> Result<()> {
         }
         let Counts { passed, failed } = counts;
         eprintln!("\nTests of the workspace: {passed} passed, {failed} failed");
+    }
+    if compiled && !missing.contains(&Tool::Python) {
+        report.part("the API against its document", || {
+            schemathesis::ask(&built.server)
+        });
+    }
+    if compiled && !missing.contains(&Tool::Python) {
+        report.part("functions: packaged for arm64", package::for_the_template);
     }
     report.part("tests: xtask", || {
         run(&mut cargo(&["test", "--package", "xtask"]))

@@ -45,8 +45,11 @@ pub struct Dynamo {
     database: Database,
     faults: Arc<Mutex<Faults>>,
     /// The partition key's name of tables and indexes.
-    partition_keys: Arc<Mutex<HashMap<(String, Option<String>), String>>>,
+    partition_keys: Arc<Mutex<HashMap<Place, String>>>,
 }
+
+/// A table, or one of its indexes.
+type Place = (String, Option<String>);
 
 /// Why a database or a table cannot be had.
 #[derive(Debug, thiserror::Error)]

@@ -1,3 +1,5 @@
+//! Tables by the template, and each failure on demand.
+
 use super::*;
 
 /// A table as the template has it.

@@ -1,3 +1,5 @@
+//! Policies written here, and what follows from them.
+
 use serde_json::{Value, json};
 
 use super::*;

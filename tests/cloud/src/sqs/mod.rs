@@ -14,6 +14,7 @@ mod refusal;
 mod requests;
 mod server;
 mod settings;
+mod stored;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

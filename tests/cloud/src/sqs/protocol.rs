@@ -7,13 +7,13 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
 use super::message::{Received, Sent};
-use super::queue::message_bytes;
 use super::refusal::Refusal;
 use super::requests::{
     Batch, ChangeMessageVisibility, CreateQueue, DeleteMessage, GetQueueAttributes, GetQueueUrl,
     ListQueues, ReceiveMessage, SendMessage, SetQueueAttributes,
 };
 use super::settings::MOST_BYTES;
+use super::stored::message_bytes;
 use super::{ACCOUNT, Faults, Sqs};
 
 /// An answer to put on the wire.

@@ -6,40 +6,11 @@ use std::time::Duration;
 
 use rand::seq::IteratorRandom;
 
-use super::checksum;
-use super::message::{AttributeValue, Depth, NewMessage, Received, Sent};
+use super::message::{Depth, NewMessage, Received, Sent};
 use super::receipt::Receipt;
 use super::refusal::Refusal;
 use super::settings::{MOST_DELAYED, MOST_HIDDEN, Settings};
-
-/// A message in the queue.
-#[derive(Clone, Debug)]
-pub(crate) struct Stored {
-    id: String,
-    body: String,
-    group: Option<String>,
-    attributes: BTreeMap<String, AttributeValue>,
-    md5_of_attributes: Option<String>,
-    sent_ms: i64,
-    first_received_ms: Option<i64>,
-    received_ms: i64,
-    /// "Across all queues": it goes on counting in the dead-letter queue.
-    receives: u32,
-    /// How often it was received from this queue, which is what the redrive policy counts.
-    receives_here: u32,
-    place: Place,
-    /// The queue it was taken out of after too many receives.
-    source: Option<String>,
-    /// The second of a message delivered twice; it is not doubled again.
-    copy: bool,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Place {
-    Ready,
-    Delayed { until_ms: i64 },
-    InFlight { until_ms: i64 },
-}
+use super::stored::{Place, Stored, message_bytes};
 
 /// How the next message is picked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -93,35 +64,16 @@ impl Queue {
         now_ms: i64,
     ) -> Result<Sent, Refusal> {
         self.check(&message)?;
-        let md5_of_attributes = checksum::of_attributes(&message.attributes)?;
-        let sent = Sent {
-            id: id.clone(),
-            md5_of_body: checksum::of_text(&message.body),
-            md5_of_attributes: md5_of_attributes.clone(),
-        };
         let delay = message.delay.unwrap_or(self.settings.delay);
-        let place = if delay.is_zero() {
-            Place::Ready
-        } else {
-            Place::Delayed {
+        let place = match delay.is_zero() {
+            true => Place::Ready,
+            false => Place::Delayed {
                 until_ms: now_ms + ms(delay),
-            }
+            },
         };
-        self.put(Stored {
-            id,
-            body: message.body,
-            group: message.group,
-            attributes: message.attributes,
-            md5_of_attributes,
-            sent_ms: now_ms,
-            first_received_ms: None,
-            received_ms: now_ms,
-            receives: 0,
-            receives_here: 0,
-            place,
-            source: None,
-            copy: false,
-        });
+        let stored = Stored::new(message, id, place, now_ms)?;
+        let sent = stored.sent();
+        self.put(stored);
         Ok(sent)
     }
 
@@ -191,11 +143,7 @@ impl Queue {
         if most.is_some_and(|most| message.receives_here >= most) {
             return self.remove(number).map(Handed::GivenUp);
         }
-        message.receives += 1;
-        message.receives_here += 1;
-        message.received_ms = now_ms;
-        message.first_received_ms.get_or_insert(now_ms);
-        let received = shown(message, number, &self.arn);
+        let received = message.receive(number, &self.arn, now_ms);
         let until_ms = now_ms + ms(visibility);
         self.place(number, Place::InFlight { until_ms });
         Some(Handed::Out(Box::new(received), number))
@@ -411,62 +359,6 @@ pub(crate) enum Handed {
     /// It was received too often already and belongs to the dead-letter queue.
     GivenUp(Stored),
 }
-
-/// A message's size: body, and the attributes' names, types and values.
-pub(crate) fn message_bytes(message: &NewMessage) -> usize {
-    let attributes: usize = message
-        .attributes
-        .iter()
-        .map(|(name, attribute)| {
-            let text = attribute.string_value.as_ref().map_or(0, String::len);
-            let binary = attribute
-                .binary_value
-                .as_ref()
-                .map_or(0, |base64| base64.len() / 4 * 3);
-            name.len() + attribute.data_type.len() + text + binary
-        })
-        .sum();
-    message.body.len() + attributes
-}
-
-fn shown(message: &Stored, number: u64, queue: &str) -> Received {
-    let first_ms = message.first_received_ms.unwrap_or(message.received_ms);
-    let mut attributes = BTreeMap::from([
-        ("SenderId".to_owned(), SENDER.to_owned()),
-        ("SentTimestamp".to_owned(), message.sent_ms.to_string()),
-        (
-            "ApproximateReceiveCount".to_owned(),
-            message.receives.to_string(),
-        ),
-        (
-            "ApproximateFirstReceiveTimestamp".to_owned(),
-            first_ms.to_string(),
-        ),
-    ]);
-    if let Some(group) = &message.group {
-        attributes.insert("MessageGroupId".to_owned(), group.clone());
-    }
-    if let Some(source) = &message.source {
-        attributes.insert("DeadLetterQueueSourceArn".to_owned(), source.clone());
-    }
-    let receipt = Receipt {
-        queue: queue.to_owned(),
-        number,
-        receives: message.receives,
-    };
-    Received {
-        message_id: message.id.clone(),
-        receipt_handle: receipt.to_string(),
-        body: message.body.clone(),
-        md5_of_body: checksum::of_text(&message.body),
-        attributes,
-        md5_of_attributes: message.md5_of_attributes.clone(),
-        message_attributes: message.attributes.clone(),
-    }
-}
-
-/// Who sent every message, as SQS would name them.
-const SENDER: &str = "AROASTANDINSTANDINST:bulkhead";
 
 fn ms(duration: Duration) -> i64 {
     i64::try_from(duration.as_millis()).unwrap_or(i64::MAX / 4)

@@ -27,9 +27,7 @@ pub enum Refusal {
     #[error("The input receipt handle is invalid.")]
     ReceiptHandleIsInvalid,
     /// The message is deleted, or visible to everybody again.
-    #[error(
-        "Value for parameter ReceiptHandle is invalid. Reason: Message does not exist or is not available for visibility timeout change."
-    )]
+    #[error("The specified message isn't in flight.")]
     MessageNotInflight,
     /// A batch of nothing.
     #[error("There should be at least one entry in the request.")]

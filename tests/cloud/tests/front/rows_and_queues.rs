@@ -1,3 +1,5 @@
+//! Tables and queues behind a role's policy, and what goes wrong on demand.
+
 use std::time::{Duration, Instant};
 
 use bulkhead_cloud::aws::{ADMINISTRATOR, Aws, Trouble};

@@ -46,7 +46,8 @@ async fn differs_only_where_known() {
         shows_a_message_again_after_its_time, deletes_after_the_time_too, changes_the_time,
         changes_no_time_beyond_half_a_day, delays, wakes_a_long_poll, ends_a_long_poll_with_nothing,
         wakes_a_long_poll_when_a_time_ends, works_in_batches, refuses_wrong_batches,
-        keeps_its_limits, gives_up_into_the_dead_letters, gives_up_into_no_queue_that_is_not_there, empties_a_queue,
+        keeps_its_limits, gives_up_into_the_dead_letters,
+        gives_up_into_no_queue_that_is_not_there, empties_a_queue,
         names_the_queue_it_came_from, deletes_nothing_by_an_old_receipt, knows_its_receipts,
         fails_single_entries, takes_no_empty_body, knows_what_is_in_hand, is_fair,
     };

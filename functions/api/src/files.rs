@@ -5,7 +5,7 @@ use axum::body::Body;
 use axum::extract::{OriginalUri, State};
 use axum::response::{IntoResponse, Response};
 use bulkhead_engine::download::Download;
-use bulkhead_shared::api::Link;
+use bulkhead_shared::api::{Item, Link};
 use bulkhead_shared::ids::JobId;
 use futures::stream::{self, StreamExt};
 use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, LOCATION};
@@ -68,7 +68,7 @@ async fn outcomes_link(
         (status = 200, description = "The file.", headers(
             ("Content-Disposition" = String, description = "A name for the file."),
         ), content(
-            (String = "application/mbox"), (String = "text/csv"), (String = "application/json"),
+            (String = "application/mbox"), (String = "text/csv"), (Vec<Item> = "application/json"),
         )),
         (status = 303, description = "The file is elsewhere.", headers(
             ("Location" = String, description = "Its address, for a short while."),

@@ -1,15 +1,18 @@
 //! What one person may use: requests in a minute, and jobs that are open at once.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+use std::future::poll_fn;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::task::Poll;
 use std::time::Duration;
 
+use async_trait::async_trait;
 use bulkhead_engine::error::Error;
-use bulkhead_engine::ports::{Fact, Limit};
+use bulkhead_engine::ports::{Fact, Key, Limit, Row, Span, Table, TableError, Write};
 use bulkhead_engine::requests::{Admission, RequestBudget, admit};
 use bulkhead_engine::testing::faults::Fuse;
 use bulkhead_engine::testing::mailbox::MemoryMailbox;
+use bulkhead_engine::testing::memory::MemoryTable;
 use bulkhead_engine::testing::stage::Stage;
 use bulkhead_engine::{children, control, draft};
 use bulkhead_shared::ids::{JobId, UserId};
@@ -19,6 +22,8 @@ use bulkhead_shared::operation::Operation;
 use bulkhead_shared::options::JobOptions;
 use bulkhead_shared::selection::Selection;
 use futures::executor::block_on;
+use futures::future::join_all;
+use jiff::Timestamp;
 
 fn stage(mails: u64) -> Stage {
     block_on(Stage::new(MemoryMailbox::new(mails))).unwrap()
@@ -80,26 +85,65 @@ fn processes_share_the_limit_and_never_exceed_it() {
 
 #[test]
 fn processes_that_ask_at_once_never_exceed_the_limit() {
-    let stage = Arc::new(stage(0));
-    let admitted = Arc::new(AtomicU32::new(0));
-    let processes: Vec<_> = (0..8)
-        .map(|_| {
-            let (stage, admitted) = (stage.clone(), admitted.clone());
-            std::thread::spawn(move || {
-                let process = RequestBudget::new(300);
-                for _ in 0..200 {
-                    if ask(&stage, &stage.user, &process) == Admission::Allowed {
-                        admitted.fetch_add(1, Ordering::SeqCst);
-                    }
-                }
-            })
-        })
-        .collect();
-    processes
-        .into_iter()
-        .for_each(|process| process.join().unwrap());
-    let admitted = admitted.load(Ordering::SeqCst);
+    let mut stage = stage(0);
+    stage.ports.table = Arc::new(TakesTurns(stage.table.clone()));
+    let (ports, user) = (&stage.ports, &stage.user);
+    let processes = (0..8).map(|_| async move {
+        let process = RequestBudget::new(300);
+        let mut admitted = 0;
+        for _ in 0..200 {
+            let admission = admit(ports, user, &process).await.unwrap();
+            admitted += u32::from(admission == Admission::Allowed);
+        }
+        admitted
+    });
+    let admitted: u32 = block_on(join_all(processes)).into_iter().sum();
     assert!((150..=300).contains(&admitted), "{admitted}");
+}
+
+/// A table that lets everybody else go on between a read and what follows from it.
+struct TakesTurns(Arc<MemoryTable>);
+
+/// Comes back once everybody else had a turn.
+async fn turn() {
+    let mut passed = false;
+    poll_fn(|context| {
+        if std::mem::replace(&mut passed, true) {
+            return Poll::Ready(());
+        }
+        context.waker().wake_by_ref();
+        Poll::Pending
+    })
+    .await;
+}
+
+#[async_trait]
+impl Table for TakesTurns {
+    async fn get(&self, key: &Key) -> Result<Option<Row>, TableError> {
+        let row = self.0.get(key).await;
+        turn().await;
+        row
+    }
+    async fn range(&self, span: &Span) -> Result<Vec<Row>, TableError> {
+        self.0.range(span).await
+    }
+    async fn write(&self, writes: Vec<Write>) -> Result<(), TableError> {
+        self.0.write(writes).await
+    }
+    async fn put_many(&self, rows: Vec<Row>) -> Result<(), TableError> {
+        self.0.put_many(rows).await
+    }
+    async fn owned(
+        &self,
+        owner: &str,
+        before: Option<&str>,
+        limit: u32,
+    ) -> Result<Vec<Row>, TableError> {
+        self.0.owned(owner, before, limit).await
+    }
+    async fn due(&self, now: Timestamp, limit: u32) -> Result<Vec<Key>, TableError> {
+        self.0.due(now, limit).await
+    }
 }
 
 #[test]

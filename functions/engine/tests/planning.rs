@@ -22,8 +22,16 @@ use bulkhead_shared::options::JobOptions;
 use futures::executor::block_on;
 use jiff::{SignedDuration, Timestamp};
 
-/// Pages of seven, chunks of four: neither ends where the other does.
+/// In pages of seven, of which a message's time is enough for about twelve.
 const MAILS: u64 = 600;
+
+/// Chunks of five: they end neither where a page does nor where a message's time does.
+fn options() -> JobOptions {
+    JobOptions {
+        batch_size: Some(5),
+        ..JobOptions::default()
+    }
+}
 
 /// Every look at it lets a second pass, so that work takes time.
 struct SlowWork(Arc<ManualClock>);
@@ -45,7 +53,7 @@ async fn slow(fuse: Option<Arc<Fuse>>) -> Stage {
 
 /// Asks for a draft without letting it be frozen.
 async fn ask(stage: &Stage, operation: Operation) -> JobId {
-    let request = stage.request(operation, Stage::inbox(), JobOptions::default());
+    let request = stage.request(operation, Stage::inbox(), options());
     let (ports, user) = (&stage.ports, &stage.user);
     bulkhead_engine::draft::create(ports, user, None, request, limits::OPEN_JOBS)
         .await
@@ -125,7 +133,7 @@ fn a_retry_is_frozen_by_several_messages_too() {
                 enabled: false,
                 ..Default::default()
             }),
-            ..JobOptions::default()
+            ..options()
         };
         let request = stage.request(Operation::MarkRead {}, Stage::inbox(), options);
         let (ports, user) = (&stage.ports, &stage.user);

@@ -52,11 +52,10 @@ pub(crate) fn deploy(options: &Options) -> Result<()> {
     eprintln!("Who you are, and what your account allows:");
     let account = place.account()?;
     let mut parameters = options.parameters.clone();
-    if !parameters
-        .iter()
-        .any(|it| it.starts_with("ReserveConcurrency="))
-    {
-        parameters.push(reserve(place)?);
+    if value(&parameters, "ReserveConcurrency").is_none() {
+        let workers = value(&parameters, "WorkerConcurrency").unwrap_or(WORKERS);
+        let workers: u32 = workers.parse().context("WorkerConcurrency is no number")?;
+        parameters.push(reserve(place, workers)?);
     }
     eprintln!("\nWhat is deployed:");
     build(place)?;

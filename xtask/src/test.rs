@@ -65,8 +65,6 @@ pub(crate) fn run_all(options: &Options) -> Result<()> {
         report.part("the API against its document", || {
             schemathesis::ask(&built.server)
         });
-    }
-    if compiled && !missing.contains(&Tool::Python) {
         report.part("functions: packaged for arm64", package::for_the_template);
     }
     report.part("tests: xtask", || {

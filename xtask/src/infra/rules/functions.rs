@@ -26,7 +26,8 @@ pub(super) fn check(template: &Template<'_>, rules: &mut Rules) {
         .map(|it| it.0)
         .collect();
     let mut expected = ALL;
-    (ids.sort_unstable(), expected.sort_unstable());
+    ids.sort_unstable();
+    expected.sort_unstable();
     rules.expect(ids == expected, "the functions are the known ones");
     for (id, function) in template.all("AWS::Lambda::Function") {
         check_function(template, id, function, rules);

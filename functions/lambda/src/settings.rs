@@ -47,9 +47,12 @@ pub enum BadSetting {
 
 type Result<T> = std::result::Result<T, BadSetting>;
 
+/// Tells the value of a variable.
+type Read = dyn Fn(&str) -> Option<String> + Send + Sync;
+
 /// Reads settings by name.
 pub struct Settings {
-    read: Box<dyn Fn(&str) -> Option<String> + Send + Sync>,
+    read: Box<Read>,
 }
 
 impl Settings {

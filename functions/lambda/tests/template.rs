@@ -1,6 +1,10 @@
 //! The template and the code agree: on settings, on routes, on metrics. The template is the translated
 //! one, which `cargo xtask infra` makes.
-#![allow(clippy::unwrap_used, clippy::expect_used)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a broken expectation has to end the test"
+)]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};

@@ -269,6 +269,10 @@ pub struct PutDown {
 /// How long nothing may happen to a working job before the sweep looks at it.
 pub const SWEEP_AFTER: SignedDuration = SignedDuration::from_secs(30);
 
+/// After so many leases in a row that ended without a result a chunk is given up: what kills every worker
+/// would do so for ever. As often as the queue delivers a message.
+pub const LAPSES_MOST: u32 = 5;
+
 /// A chunk's small row.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ChunkRecord {
@@ -284,6 +288,9 @@ pub struct ChunkRecord {
     pub attempts: u32,
     /// How often was looked for answers that never came.
     pub looks: u32,
+    /// How often in a row its holder was gone when the lease ended: died, or left it behind.
+    #[serde(default)]
+    pub lapses: u32,
     /// Outcomes so far; pending and running stay zero here.
     pub counts: Counts,
     /// Outcomes other than success, by reason.
@@ -329,6 +336,7 @@ impl ChunkRecord {
             in_flight: false,
             attempts: 0,
             looks: 0,
+            lapses: 0,
             counts: Counts::default(),
             reasons: Vec::new(),
             started_at: now,

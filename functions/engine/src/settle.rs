@@ -86,6 +86,7 @@ pub(crate) async fn take_away(
     // The time of the last sign of life stays: the sweep tells by it what is quiet.
     let free = ChunkRecord {
         hold: Hold::Free,
+        lapses: chunk.record.lapses + 1,
         ..chunk.record.clone()
     };
     let row = chunk_row(job, &free, chunk.version + 1, now)?;

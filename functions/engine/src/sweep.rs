@@ -5,12 +5,13 @@ use bulkhead_shared::ids::JobId;
 use bulkhead_shared::job::{Event, State, Why};
 use jiff::Timestamp;
 
+use crate::chunk;
 use crate::control::ask_for_all;
 use crate::dispatch::{send, wanted};
 use crate::draft::ask_for_plan;
 use crate::error::Error;
 use crate::ports::Ports;
-use crate::records::{Hold, JobRecord, SWEEP_AFTER};
+use crate::records::{Hold, JobRecord, LAPSES_MOST, SWEEP_AFTER};
 use crate::settle::{settle, take_away};
 use crate::store::{JobWithChunks, load_job_with_chunks, update_job};
 
@@ -125,7 +126,9 @@ async fn plan_again(ports: &Ports, id: &JobId) -> Result<(), Error> {
     Ok(())
 }
 
-/// Takes leases away that ended, or all of them when their holders are gone.
+/// Takes leases away that ended, or all of them when their holders are gone. A chunk that outlived too
+/// many holders is given up: a message of the sweep's is a new one to the queue, which would never count
+/// to the end.
 async fn release_lapsed(
     ports: &Ports,
     state: &JobWithChunks,
@@ -136,11 +139,24 @@ async fn release_lapsed(
         let Hold::Leased { until } = chunk.record.hold else {
             continue;
         };
-        if until <= now || holders == Holders::Gone {
-            take_away(ports, &state.job.record.id, chunk).await?;
+        if until > now && holders == Holders::Alive {
+            continue;
+        }
+        let job = &state.job.record.id;
+        let free = take_away(ports, job, chunk).await?;
+        if free && chunk.record.lapses + 1 >= LAPSES_MOST {
+            give_up(ports, job, chunk.record.number).await;
         }
     }
     Ok(())
+}
+
+/// What cannot be ended now is tried again by a later sweep, and holds up nothing else of its job.
+async fn give_up(ports: &Ports, job: &JobId, chunk: u32) {
+    tracing::error!(job.id = %job, chunk, "Nobody ended this chunk; given up.");
+    if let Err(error) = chunk::bury(ports, job, chunk).await {
+        tracing::warn!(job.id = %job, chunk, error = %error, "A chunk could not be ended.");
+    }
 }
 
 async fn send_again(ports: &Ports, id: &JobId, holders: Holders) -> Result<(), Error> {

@@ -909,6 +909,36 @@ fn invariant_4_a_poison_message_ends_as_a_failed_chunk_with_a_reason() {
 }
 
 #[test]
+fn invariant_4_a_chunk_that_kills_every_worker_ends_with_a_reason() {
+    block_on(async {
+        let fuse = Fuse::new();
+        let stage = Stage::with_fuse(MemoryMailbox::new(4), Some(fuse.clone()))
+            .await
+            .unwrap();
+        let id = stage
+            .draft(Operation::Archive {}, Stage::inbox(), options())
+            .await
+            .unwrap();
+        stage.confirm(&id).await.unwrap();
+        for death in 1..=5 {
+            assert!(!stage.job(&id).await.unwrap().state.is_ended(), "{death}");
+            // Dies with the chunk claimed (at first the job begins too); its message comes too late to
+            // count for anything.
+            fuse.blow_at(if death == 1 { 4 } else { 2 });
+            let _ = stage.step().await;
+            assert!(fuse.is_blown());
+            fuse.replace();
+            stage.queue.clear();
+            stage.sweep().await.unwrap();
+        }
+        let job = stage.run_to_end(&id).await;
+        assert_eq!((job.state, job.counts.failed), (State::Failed, 4));
+        assert_eq!(job.reasons[0].reason, Reason::Internal);
+        assert!(stage.mailbox.mails().iter().all(|mail| mail.touched == 0));
+    });
+}
+
+#[test]
 fn invariant_6_others_jobs_do_not_exist() {
     block_on(async {
         let stage = stage(4).await;

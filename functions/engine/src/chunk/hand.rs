@@ -281,6 +281,7 @@ impl Hand {
     pub(super) async fn store(&mut self, ports: &Ports, hold: Hold) -> Result<(), Error> {
         let now = ports.clock.now();
         self.record.hold = hold;
+        self.record.lapses = 0;
         self.record.in_flight = !self.unknown.is_empty();
         let rows = self.result_rows(now);
         self.write(ports, now, rows).await

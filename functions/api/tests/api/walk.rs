@@ -108,5 +108,9 @@ fn fill_body(value: &mut Value, ids: &Ids) -> bool {
 }
 
 fn each<'a>(values: impl Iterator<Item = &'a mut Value>, ids: &Ids) -> bool {
-    values.fold(false, |filled, value| fill_body(value, ids) || filled)
+    // Every one of them is filled, so no stopping at the first.
+    values
+        .filter_map(|value| fill_body(value, ids).then_some(()))
+        .count()
+        > 0
 }

@@ -26,7 +26,7 @@ const fn defect(name: &'static str, text: &'static str, instead: &'static str) -
     }
 }
 
-const DEFECTS: [Defect; 27] = [
+const DEFECTS: [Defect; 29] = [
     defect(
         "time to live off",
         "AttributeName: ttl, Enabled: true",
@@ -99,6 +99,16 @@ const DEFECTS: [Defect; 27] = [
         "Resource: !GetAtt StatusLogs.Arn\n",
         "Resource: !GetAtt StatusLogs.Arn\n              - {Sid: Send, Effect: Allow, \
          Action: sqs:SendMessage, Resource: !GetAtt Queue.Arn}\n",
+    ),
+    defect(
+        "key for everybody",
+        "Principal: {AWS: !Sub \"arn:${AWS::Partition}:iam::${AWS::AccountId}:root\"}",
+        "Principal: {AWS: \"*\"}",
+    ),
+    defect(
+        "files for everybody",
+        "Principal: {Service: cloudfront.amazonaws.com}",
+        "Principal: \"*\"",
     ),
     defect(
         "route open to everybody",

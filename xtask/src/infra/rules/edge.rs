@@ -29,6 +29,14 @@ pub(super) fn check(template: &Template<'_>, rules: &mut Rules) {
             );
         }
     }
+    for (id, policy) in template.all("AWS::S3::BucketPolicy") {
+        let statements = each(&policy["PolicyDocument"]["Statement"]);
+        let mut allowing = statements.filter(|statement| statement["Effect"] == "Allow");
+        rules.expect(
+            allowing.all(|statement| statement["Principal"]["Service"].is_string()),
+            format!("{id} allows nobody but a service"),
+        );
+    }
     let exports = each(&template.properties("Exports")["LifecycleConfiguration"]["Rules"]);
     let mut days = exports.filter_map(|rule| rule["ExpirationInDays"].as_u64());
     rules.expect(

@@ -29,8 +29,7 @@ const FOLDERS: [&str; 3] = ["INBOX", "Archive", "Trash"];
 
 /// One person with one mailbox.
 struct World {
-    // Gone with the story.
-    _dovecot: Dovecot,
+    dovecot: Dovecot,
     cloud: Cloud,
     api: Api,
     account: AccountId,
@@ -51,7 +50,7 @@ impl World {
         let api = cloud.api("zebra-keeper");
         let account = api.connect(&connection(&dovecot)).await.id;
         Self {
-            _dovecot: dovecot,
+            dovecot,
             cloud,
             api,
             account,

@@ -128,7 +128,8 @@ async fn what_cannot_be_read_is_refused() {
     let ids: Vec<String> = (0..=limits::IDS_PER_REQUEST)
         .map(|n| n.to_string())
         .collect();
-    let many = json!({"account": account, "operation": {"type": "archive"}, "selection": {"ids": ids}});
+    let many =
+        json!({"account": account, "operation": {"type": "archive"}, "selection": {"ids": ids}});
     let many = refused(&server, &many).await;
     assert_eq!(many.code, Code::TooLarge);
     assert_eq!(many.field.as_deref(), Some("selection.ids"));

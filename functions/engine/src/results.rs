@@ -99,7 +99,12 @@ pub(crate) async fn chunk_outcomes(
         load_packed::<Vec<Option<After>>>(table, names::after(&job.id, chunk)),
     );
     let (endings, after) = (endings?.unwrap_or_default(), after?.unwrap_or_default());
-    let rows = manifest?
+    let manifest = match manifest {
+        // What cannot be read was buried: the counts have it, and the other chunks are shown.
+        Err(Error::Missing(_) | Error::Unreadable(_)) => return Ok(Vec::new()),
+        read => read?,
+    };
+    let rows = manifest
         .items
         .into_iter()
         .enumerate()

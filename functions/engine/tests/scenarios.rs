@@ -8,7 +8,9 @@ use std::time::Duration;
 
 use bulkhead_engine::error::Error;
 use bulkhead_engine::mail::{FLAGGED, SEEN};
-use bulkhead_engine::ports::Message;
+use bulkhead_engine::ports::{Expect, Message, Write};
+use bulkhead_engine::records::names;
+use bulkhead_engine::store::load_job;
 use bulkhead_engine::sweep::{Holders, sweep};
 use bulkhead_engine::testing::faults::Fuse;
 use bulkhead_engine::testing::mailbox::{MemoryMailbox, Moment};
@@ -905,6 +907,43 @@ fn invariant_4_a_poison_message_ends_as_a_failed_chunk_with_a_reason() {
             (State::Completed, 4, 4)
         );
         assert_eq!(job.reasons[0].reason, Reason::Internal);
+    });
+}
+
+#[test]
+fn invariant_4_a_chunk_that_cannot_be_read_ends_with_a_reason() {
+    block_on(async {
+        let stage = stage(8).await;
+        let id = stage
+            .draft(Operation::Archive {}, Stage::inbox(), options())
+            .await
+            .unwrap();
+        stage.confirm(&id).await.unwrap();
+        let poison = stage.queue.take().unwrap();
+        let Message::Chunk { chunk, .. } = poison else {
+            panic!("{poison:?}")
+        };
+        let generation = load_job(stage.ports.table.as_ref(), &id).await;
+        let generation = generation.unwrap().unwrap().record.generation;
+        let manifest = names::manifest(&id, generation, chunk);
+        let gone = vec![Write::Delete(manifest, Expect::Anything)];
+        stage.ports.table.write(gone).await.unwrap();
+        let work_ends = stage.ports.clock.now() + SignedDuration::from_secs(60);
+        assert!(
+            work::handle(&stage.ports, &poison, work_ends)
+                .await
+                .is_err()
+        );
+        stage.clock.advance(Duration::from_secs(120));
+        work::bury(&stage.ports, &poison).await.unwrap();
+        stage.run().await.unwrap();
+        let job = stage.job(&id).await.unwrap();
+        assert_eq!(
+            (job.state, job.counts.succeeded, job.counts.failed),
+            (State::Completed, 4, 4)
+        );
+        let outcomes = results::items(&stage.ports, &stage.user, &id, None, None, 50).await;
+        assert_eq!(outcomes.unwrap().items.len(), 4, "the others are listed");
     });
 }
 

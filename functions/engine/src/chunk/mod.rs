@@ -7,6 +7,7 @@
 //! holds it, and whether an effect may be out there unanswered.
 
 mod apply;
+mod bury;
 mod claim;
 pub(crate) mod export;
 mod hand;
@@ -28,6 +29,7 @@ use crate::retry;
 use crate::settle::settle;
 use crate::store::{load_job, update_job};
 
+pub(crate) use bury::bury;
 use claim::Claimed;
 use hand::Hand;
 
@@ -282,25 +284,6 @@ async fn hold_job(ports: &Ports, job: &JobRecord, why: Why) -> Result<(), Error>
     })
     .await?;
     Ok(())
-}
-
-/// Ends what a poison message was about.
-pub(crate) async fn bury(ports: &Ports, job: &JobId, chunk: u32) -> Result<(), Error> {
-    let now = ports.clock.now();
-    let deadline = now + RESERVE + RESERVE;
-    match claim::claim(ports, job, chunk, deadline).await? {
-        Claimed::Mine(mut hand) => {
-            let (outcome, reason) = if hand.record.in_flight {
-                (Outcome::Uncertain, Reason::NoAnswer)
-            } else {
-                (Outcome::Failed, Reason::Internal)
-            };
-            hand.end_open(outcome, reason, now);
-            hand.store(ports, Hold::Done).await?;
-            follow_up(ports, &hand, Next::Done).await
-        }
-        _ => Ok(()),
-    }
 }
 
 /// The time of the next attempt after so many.

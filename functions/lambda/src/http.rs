@@ -12,8 +12,11 @@ use bulkhead_shared::problem::{Code, Problem};
 use futures::FutureExt;
 use lambda_http::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use lambda_http::http::{HeaderValue, Request, Response, StatusCode};
+use lambda_http::request::LambdaRequest;
 use lambda_http::tower::ServiceExt;
-use lambda_http::{Body, RequestExt, service_fn};
+use lambda_http::{Adapter, Body, RequestExt, service_fn};
+use lambda_runtime::LambdaEvent;
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use tracing::Instrument;
 
 pub use bulkhead_api::{Api, Hosts, Serves};
@@ -41,7 +44,20 @@ pub async fn serve(
             });
         async move { Ok::<_, Infallible>(answer(router, &metrics, request).await) }.instrument(span)
     });
-    lambda_http::runtime(handler).run().await
+    let handler = Adapter::from(handler).map_request(readable);
+    lambda_runtime::Runtime::new(handler).run().await
+}
+
+/// What may stand in a query beside letters and digits (RFC 3986, section 3.4) stays as it is; the rest
+/// is escaped. API Gateway hands a query over as it was sent, and the adapter panics where it is none.
+fn readable(mut event: LambdaEvent<LambdaRequest>) -> LambdaEvent<LambdaRequest> {
+    const NO_QUERY: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'#').add(b'<').add(b'>');
+    if let LambdaRequest::ApiGatewayV2(request) = &mut event.payload {
+        let query = request.raw_query_string.take();
+        request.raw_query_string =
+            query.map(|query| utf8_percent_encode(&query, NO_QUERY).to_string());
+    }
+    event
 }
 
 /// Answers a request. Whatever happens there is an answer, and it is an API's.
@@ -106,6 +122,7 @@ mod tests {
     use crate::testing::Written;
     use axum::routing::get;
     use lambda_http::IntoResponse;
+    use lambda_runtime::Context;
     use serde_json::{Value, json};
 
     /// An event as API Gateway's HTTP API sends it (payload format 2.0).
@@ -157,7 +174,9 @@ mod tests {
     }
 
     async fn ask(written: &Written, event: Value) -> Response<Body> {
-        let request = lambda_http::request::from_str(&event.to_string()).unwrap();
+        let event = serde_json::from_value(event).unwrap();
+        let event = readable(LambdaEvent::new(event, Context::default()));
+        let request = event.payload.into();
         let answer = answer(router(), &written.metrics("test"), request).await;
         answer.into_response().await
     }
@@ -179,6 +198,26 @@ mod tests {
             let answer = ask(&written, echo).await;
             let expected = "q=a%20b&q=c {\"a\": 1}";
             assert!(matches!(answer.body(), Body::Text(text) if text == expected));
+        }
+    }
+
+    /// API Gateway hands the path over decoded.
+    #[tokio::test]
+    async fn odd_paths_and_queries_break_nothing() {
+        let written = Written::default();
+        for id in [
+            "a b", "a\u{0}b", "ä", "100%", "a\"<b>", "\\", "//", "a?b=c d", "a#b", "[::1]",
+        ] {
+            let answer = ask(
+                &written,
+                event("GET", &format!("/api/v1/nothing/{id}"), "", None),
+            )
+            .await;
+            assert_eq!(answer.status(), 404, "{id}");
+        }
+        for query in ["q=a b", "q=\"<>#", "%zz=%ff", "q=ä\u{1}", "&&=?", "{}|\\^`"] {
+            let answer = ask(&written, event("GET", "/api/v1/jobs", query, None)).await;
+            assert_eq!(answer.status(), 200, "{query}");
         }
     }
 

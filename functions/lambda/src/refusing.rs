@@ -67,10 +67,6 @@ impl Parts for Refusing {
     ) -> Result<Option<Box<dyn PartReader>>, PartsError> {
         Err(PartsError(Box::new(refuse("parts"))))
     }
-
-    async fn remove(&self, _job: &JobId) -> Result<(), PartsError> {
-        Err(PartsError(Box::new(refuse("parts"))))
-    }
 }
 
 #[async_trait]

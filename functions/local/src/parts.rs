@@ -2,7 +2,9 @@
 
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, SystemTime};
 
 use async_trait::async_trait;
 use bulkhead_engine::ports::{PartReader, PartWriter, Parts, PartsError};
@@ -13,6 +15,10 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt, BufWriter};
 /// Ends the name of a part that is not finished.
 const UNFINISHED: &str = "unfinished";
 const BUFFER_BYTES: usize = 256 * 1024;
+const CLEAN_UP_EVERY: Duration = Duration::from_secs(3600);
+/// How long files stay: the longest pause (7 days), the day in which results can be read, and two
+/// days more. What may be read is decided by the job's own times.
+const KEPT: Duration = Duration::from_secs(10 * 24 * 3600);
 
 /// Parts below one folder.
 pub(crate) struct FileParts {
@@ -36,6 +42,20 @@ impl FileParts {
         })
     }
 
+    /// Removes what was last written before this time. Answers how many jobs' folders.
+    pub(crate) fn remove_older(&self, before: SystemTime) -> std::io::Result<u32> {
+        let mut removed = 0;
+        for job in std::fs::read_dir(&self.folder)? {
+            let job = job?;
+            let kind = job.file_type()?;
+            if kind.is_dir() && job.metadata()?.modified()? < before {
+                std::fs::remove_dir_all(job.path())?;
+                removed += 1;
+            }
+        }
+        Ok(removed)
+    }
+
     fn job_folder(&self, job: &JobId) -> PathBuf {
         self.folder.join(job.as_str())
     }
@@ -46,6 +66,22 @@ impl FileParts {
             return Err(PartsError("a part's name that is no file name".into()));
         }
         Ok(self.job_folder(job).join(name))
+    }
+}
+
+/// Removes, now and each hour, what nobody may read any more, as the bucket's rules do on AWS.
+pub(crate) async fn clean_up(parts: Arc<FileParts>) {
+    let mut every = tokio::time::interval(CLEAN_UP_EVERY);
+    loop {
+        every.tick().await;
+        let Some(before) = SystemTime::now().checked_sub(KEPT) else {
+            return;
+        };
+        match parts.remove_older(before) {
+            Ok(0) => {}
+            Ok(jobs) => tracing::info!(jobs, "Removed files of exports whose time is over."),
+            Err(error) => tracing::warn!(%error, "Files of exports could not be cleaned up."),
+        }
     }
 }
 
@@ -88,13 +124,6 @@ impl Parts for FileParts {
             Ok(file) => Ok(Some(Box::new(Reading { file }))),
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
             Err(error) => Err(failed(error)),
-        }
-    }
-
-    async fn remove(&self, job: &JobId) -> Result<(), PartsError> {
-        match fs::remove_dir_all(self.job_folder(job)).await {
-            Err(error) if error.kind() != ErrorKind::NotFound => Err(failed(error)),
-            _ => Ok(()),
         }
     }
 }
@@ -174,6 +203,20 @@ mod tests {
             assert!(parts.create(&job(), name).await.is_err(), "{name}");
             assert!(parts.open(&job(), name).await.is_err(), "{name}");
         }
+    }
+
+    #[tokio::test]
+    async fn only_what_is_old_is_cleaned_up() {
+        let folder = tempfile::tempdir().unwrap();
+        let parts = FileParts::open(folder.path().to_owned()).unwrap();
+        let part = parts.create(&job(), "0").await.unwrap();
+        part.finish().await.unwrap();
+        let now = SystemTime::now();
+        let hour = Duration::from_secs(3600);
+        assert_eq!(parts.remove_older(now - hour).unwrap(), 0);
+        assert!(parts.open(&job(), "0").await.unwrap().is_some());
+        assert_eq!(parts.remove_older(now + hour).unwrap(), 1);
+        assert!(parts.open(&job(), "0").await.unwrap().is_none());
     }
 
     #[tokio::test]

@@ -20,7 +20,7 @@ use tokio::task::JoinSet;
 use crate::connectors::OpenAccounts;
 use crate::folder::Folder;
 use crate::options::Options;
-use crate::parts::FileParts;
+use crate::parts::{self, FileParts};
 use crate::queue::LocalQueue;
 use crate::usage::{self, Meters};
 use crate::world::{SystemClock, SystemRandom};
@@ -43,11 +43,14 @@ pub(crate) async fn run(options: Options) -> Result<()> {
     let queue = Arc::new(LocalQueue::new(workers::VISIBILITY));
     let clock = Arc::new(SystemClock);
     let sandbox = mailboxes::sandbox(&options, &folder, clock.clone()).await?;
+    let parts = FileParts::open(folder.exports()).context("Exports cannot be kept.")?;
+    let parts = Arc::new(parts);
+    tokio::spawn(parts::clean_up(parts.clone()));
     let ports = Ports {
         table: table.clone(),
         queue: queue.clone(),
         connectors: Arc::new(OpenAccounts::new(sandbox)),
-        parts: Arc::new(FileParts::open(folder.exports()).context("Exports cannot be kept.")?),
+        parts,
         sealer: Arc::new(KeyFileSealer::open(&folder.key(), random.clone())?),
         meter: Arc::new(Silent),
         clock,

@@ -15,10 +15,9 @@ use bulkhead_engine::ports::{
     Clock, FileLabel, HandOut, PartReader, PartWriter, Parts, PartsError,
 };
 use bulkhead_shared::ids::JobId;
-use futures::{StreamExt, TryStreamExt};
 use object_store::aws::AmazonS3;
 use object_store::path::Path;
-use object_store::{Attributes, ObjectStore, ObjectStoreExt};
+use object_store::{Attributes, ObjectStoreExt};
 
 pub use open::BadBucket;
 pub(crate) use open::Store;
@@ -51,18 +50,6 @@ impl Parts for S3Parts {
             Err(object_store::Error::NotFound { .. }) => Ok(None),
             Err(error) => Err(failed(error)),
         }
-    }
-
-    async fn remove(&self, job: &JobId) -> Result<(), PartsError> {
-        let all = Path::from_iter(["jobs", job.as_str()]);
-        let found = self.store.list(Some(&all));
-        let paths = found.map_ok(|object| object.location).boxed();
-        // A thousand in a call.
-        self.store
-            .delete_stream(paths)
-            .try_for_each(|_| async { Ok(()) })
-            .await
-            .map_err(failed)
     }
 
     async fn hand_out(

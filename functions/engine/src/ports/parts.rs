@@ -10,6 +10,7 @@ use jiff::Timestamp;
 pub struct PartsError(#[source] pub Box<dyn std::error::Error + Send + Sync>);
 
 /// Where the parts of an export are kept until they are downloaded, one for each chunk and attempt.
+/// What may be read is decided by the job's times; the adapter drops what is long past them.
 #[async_trait]
 pub trait Parts: Send + Sync {
     /// Begins a part; what an earlier attempt left under this name is replaced once it is finished.
@@ -20,8 +21,6 @@ pub trait Parts: Send + Sync {
         job: &JobId,
         name: &str,
     ) -> Result<Option<Box<dyn PartReader>>, PartsError>;
-    /// Removes all parts of a job.
-    async fn remove(&self, job: &JobId) -> Result<(), PartsError>;
 
     /// An address from which a browser gets a whole file of this job, for a short while; `source`
     /// is read to its end for it. None where there is no such thing: then whoever asked streams it.

@@ -91,11 +91,6 @@ impl Parts for MemoryParts {
         Ok(bytes.map(|bytes| Box::new(Reading { bytes, at: 0 }) as Box<dyn PartReader>))
     }
 
-    async fn remove(&self, job: &JobId) -> Result<(), PartsError> {
-        lock(&self.kept).retain(|(of, _), _| of != job);
-        Ok(())
-    }
-
     async fn hand_out(
         &self,
         job: &JobId,

@@ -54,9 +54,6 @@ impl Parts for NoParts {
     async fn open(&self, _: &JobId, _: &str) -> Result<Option<Box<dyn PartReader>>, PartsError> {
         Err(PartsError("full of secrets".into()))
     }
-    async fn remove(&self, _: &JobId) -> Result<(), PartsError> {
-        Ok(())
-    }
 }
 
 struct AnotherKey;

@@ -5,7 +5,7 @@ use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
@@ -40,6 +40,8 @@ pub(crate) fn ask(server: &Path) -> Result<()> {
 /// A server, ended when it is no longer needed.
 struct Server {
     process: Child,
+    /// Kept open: a server that cannot print the rest of its welcome ends.
+    output: BufReader<ChildStdout>,
     port: u16,
     token: String,
 }
@@ -60,16 +62,22 @@ impl Server {
         let output = process.stdout.take().context("the server has no output")?;
         let mut server = Self {
             process,
+            output: BufReader::new(output),
             port: 0,
             token: String::new(),
         };
-        for line in BufReader::new(output).lines() {
+        server.read_address()?;
+        Ok(server)
+    }
+
+    fn read_address(&mut self) -> Result<()> {
+        for line in self.output.by_ref().lines() {
             // http://localhost:4040/sign-in?token=…
             if let Some((place, token)) = line?.split_once("/sign-in?token=") {
                 let (_, port) = place.rsplit_once(':').context("no port")?;
-                server.port = port.parse()?;
-                server.token = token.trim().to_owned();
-                return Ok(server);
+                self.port = port.parse()?;
+                self.token = token.trim().to_owned();
+                return Ok(());
             }
         }
         bail!("the server ended without an address")

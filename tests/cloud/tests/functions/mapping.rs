@@ -1,5 +1,6 @@
 //! Batches, what is deleted after them, and where what never succeeds ends.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -124,6 +125,11 @@ async fn hands_over_as_many_batches_side_by_side_as_it_may() {
     };
     let mapping = Mapping::start(&sqs, "queue", &function, settings);
     until("two at work", || function.busy() == 2).await;
-    until("all done", || mapping.batches().len() == 6).await;
-    assert!(function.starts().len() <= 3, "two at a time");
+    let most = Cell::new(0);
+    until("all done", || {
+        most.set(most.get().max(function.busy()));
+        mapping.batches().len() == 6
+    })
+    .await;
+    assert_eq!(most.get(), 2, "two at a time");
 }

@@ -11,6 +11,7 @@ use aws_types::region::Region;
 use aws_types::service_config::{LoadServiceConfig, ServiceConfigKey};
 use bulkhead_engine::ports::Clock;
 
+use crate::fetch::Fetch;
 use crate::s3::{BadBucket, S3Parts, Store};
 use crate::{bounds, https};
 
@@ -93,6 +94,11 @@ impl Environment {
     /// A client of KMS.
     pub fn kms(&self) -> aws_sdk_kms::Client {
         aws_sdk_kms::Client::new(&self.config)
+    }
+
+    /// Documents that anybody may read.
+    pub fn fetch(&self) -> Fetch {
+        Fetch(self.connector.clone())
     }
 
     /// Files in this bucket.

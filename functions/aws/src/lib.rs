@@ -6,6 +6,7 @@ mod bounds;
 pub mod dynamo;
 pub mod environment;
 mod failure;
+pub mod fetch;
 mod https;
 mod pause;
 pub mod s3;

@@ -46,8 +46,20 @@ pub trait Clock: Send + Sync {
     fn now(&self) -> Timestamp;
 }
 
+impl<F: Fn() -> Timestamp + Send + Sync> Clock for F {
+    fn now(&self) -> Timestamp {
+        self()
+    }
+}
+
 /// Random bits. Tests have the same ones each time.
 pub trait Random: Send + Sync {
     /// 128 of them.
     fn bits(&self) -> u128;
+}
+
+impl<F: Fn() -> u128 + Send + Sync> Random for F {
+    fn bits(&self) -> u128 {
+        self()
+    }
 }

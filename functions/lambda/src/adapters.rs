@@ -12,6 +12,7 @@ use bulkhead_aws::s3::BadBucket;
 use bulkhead_aws::seal::KmsSealer;
 use bulkhead_aws::sqs::SqsQueue;
 use bulkhead_engine::ports::{Clock, Parts, Ports, Queue, Random, Sealer};
+use jiff::Timestamp;
 
 use crate::connectors::OpenAccounts;
 use crate::keys::PublishedKeys;
@@ -20,7 +21,6 @@ use crate::meter::MetricsMeter;
 use crate::metrics::Metrics;
 use crate::refusing::Refusing;
 use crate::settings::{BadSetting, Settings};
-use crate::world::{SystemClock, SystemRandom};
 
 /// The function cannot start.
 #[derive(Debug, thiserror::Error)]
@@ -34,9 +34,6 @@ pub enum NotReady {
     /// The bucket's name makes no sense.
     #[error(transparent)]
     Bucket(#[from] BadBucket),
-    /// No client for the sign-in's keys.
-    #[error("the sign-in's keys cannot be fetched from here")]
-    Keys(#[source] reqwest::Error),
 }
 
 /// What adapters are made from.
@@ -58,14 +55,15 @@ impl Adapters {
 
     /// With these settings, there.
     pub fn of(settings: Settings, environment: Environment) -> Result<Self, NotReady> {
-        let clock = Arc::new(SystemClock);
+        let clock = Arc::new(Timestamp::now);
         let metrics = Metrics::new(settings.stage()?, clock.clone(), stdout());
         Ok(Self {
             settings,
             metrics: Arc::new(metrics),
             environment,
             clock,
-            random: Arc::new(SystemRandom),
+            // Fit for keys: a cryptographic generator that the operating system seeds.
+            random: Arc::new(rand::random::<u128>),
         })
     }
 
@@ -133,7 +131,7 @@ impl Adapters {
     /// Who asks, told from the tokens of the hosted sign-in.
     pub fn identity(&self) -> Result<Arc<dyn Identity>, NotReady> {
         let hosted = self.settings.hosted()?;
-        let keys = PublishedKeys::of(&hosted.issuer).map_err(NotReady::Keys)?;
+        let keys = PublishedKeys::of(&hosted.issuer, self.environment.fetch());
         Ok(Arc::new(Jwt::new(
             hosted,
             Arc::new(keys),

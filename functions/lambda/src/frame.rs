@@ -3,13 +3,14 @@
 
 use std::process::ExitCode;
 
+use bulkhead_engine::error::chain;
 use jiff::Timestamp;
 use lambda_runtime::{Context, Error, LambdaEvent, Runtime, service_fn};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tracing::{Instrument, Span};
 
-use crate::{logs, said};
+use crate::logs;
 
 /// Runs a function until AWS ends it. What stops it before that is told once, in the log.
 pub async fn run(function: impl Future<Output = Result<(), Error>>) -> ExitCode {
@@ -17,10 +18,7 @@ pub async fn run(function: impl Future<Output = Result<(), Error>>) -> ExitCode 
     match function.await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            tracing::error!(
-                error = said::chain(error.as_ref()),
-                "This function cannot run."
-            );
+            tracing::error!(error = chain(error.as_ref()), "This function cannot run.");
             ExitCode::FAILURE
         }
     }

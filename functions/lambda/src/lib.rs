@@ -19,4 +19,3 @@ pub mod sweep;
 #[cfg(test)]
 mod testing;
 pub mod work;
-pub mod world;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent};
-use bulkhead_engine::error::Error;
+use bulkhead_engine::error::{Error, chain};
 use bulkhead_engine::ports::{Outgoing, Ports};
 use bulkhead_engine::{retry, work};
 use jiff::{SignedDuration, Timestamp};
@@ -77,7 +77,7 @@ async fn put_off(ports: &Ports, metrics: &Metrics, delivery: Delivery, error: &E
         Err(unsent) => {
             tracing::warn!(
                 error = said::of(error),
-                unsent = said::chain(&unsent),
+                unsent = chain(&unsent),
                 "Left for another try."
             );
             Verdict::Again

@@ -15,7 +15,6 @@ mod stop;
 mod sweeps;
 mod usage;
 mod workers;
-mod world;
 
 use std::io::Write;
 use std::process::ExitCode;

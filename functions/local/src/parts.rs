@@ -77,10 +77,12 @@ pub(crate) async fn clean_up(parts: Arc<FileParts>) {
         let Some(before) = SystemTime::now().checked_sub(KEPT) else {
             return;
         };
-        match parts.remove_older(before) {
-            Ok(0) => {}
-            Ok(jobs) => tracing::info!(jobs, "Removed files of exports whose time is over."),
-            Err(error) => tracing::warn!(%error, "Files of exports could not be cleaned up."),
+        let parts = parts.clone();
+        match tokio::task::spawn_blocking(move || parts.remove_older(before)).await {
+            Ok(Ok(0)) => {}
+            Ok(Ok(jobs)) => tracing::info!(jobs, "Removed files of exports whose time is over."),
+            Ok(Err(error)) => tracing::warn!(%error, "Files of exports could not be cleaned up."),
+            Err(error) => tracing::warn!(%error, "The clean-up of exports was cut off."),
         }
     }
 }

@@ -13,6 +13,7 @@ use bulkhead_api::{Api, LocalToken};
 use bulkhead_aws::seal::KeyFileSealer;
 use bulkhead_engine::ports::{Ports, Silent};
 use bulkhead_shared::ids::UserId;
+use jiff::Timestamp;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
@@ -23,7 +24,6 @@ use crate::options::Options;
 use crate::parts::{self, FileParts};
 use crate::queue::LocalQueue;
 use crate::usage::{self, Meters};
-use crate::world::{SystemClock, SystemRandom};
 use crate::{database, mailboxes, site, stop, sweeps, workers};
 
 /// The one person on this machine.
@@ -37,11 +37,12 @@ pub(crate) async fn run(options: Options) -> Result<()> {
     let folder = Folder::open(&options.data)?;
     // Before anything that takes long: a port in use is to be known at once.
     let listener = listen(options.port).await?;
-    let random = Arc::new(SystemRandom);
+    // Fit for keys: a cryptographic generator that the operating system seeds.
+    let random = Arc::new(rand::random::<u128>);
     let token = folder.token(random.as_ref())?;
     let table = Arc::new(database::open(&folder.database()).await?);
     let queue = Arc::new(LocalQueue::new(workers::VISIBILITY));
-    let clock = Arc::new(SystemClock);
+    let clock = Arc::new(Timestamp::now);
     let sandbox = mailboxes::sandbox(&options, &folder, clock.clone()).await?;
     let parts = FileParts::open(folder.exports()).context("Exports cannot be kept.")?;
     let parts = Arc::new(parts);

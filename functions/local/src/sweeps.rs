@@ -3,10 +3,9 @@
 use std::time::Duration;
 
 use anyhow::{Context, Result};
+use bulkhead_engine::error::chain;
 use bulkhead_engine::ports::Ports;
 use bulkhead_engine::sweep::{Holders, sweep};
-
-use crate::workers::chain;
 
 /// Between two sweeps.
 const EVERY: Duration = Duration::from_secs(5);

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use bulkhead_engine::error::chain;
 use bulkhead_engine::ports::{Message, Ports};
 use bulkhead_engine::work;
 use tokio::sync::watch;
@@ -79,20 +80,6 @@ fn chunk(message: &Message) -> Option<u32> {
         Message::Plan { .. } => None,
         Message::Chunk { chunk, .. } => Some(*chunk),
     }
-}
-
-/// An error with its causes. The engine's and the adapters' errors name no content.
-pub(crate) fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        let more = error.to_string();
-        if !text.ends_with(&more) {
-            text = format!("{text}: {more}");
-        }
-        cause = error.source();
-    }
-    text
 }
 
 #[cfg(test)]

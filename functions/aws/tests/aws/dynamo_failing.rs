@@ -5,11 +5,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use bulkhead_aws::dynamo::{DynamoTable, client, create::create_table};
+use bulkhead_cloud::dynamo::Dynamo;
 use bulkhead_engine::ports::{Expect, Span, Table, TableError, Write};
 use bulkhead_engine::testing::table::row;
-use dynoxide::Database;
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 /// What becomes of a call.
@@ -29,7 +27,7 @@ struct Failing {
 
 impl Failing {
     async fn new(fate: impl Fn(&str, u32, &Value) -> Fate + Send + Sync + 'static) -> Self {
-        let database = Database::memory().unwrap();
+        let database = Dynamo::memory().unwrap();
         let kept = database.clone();
         let obeying = move |operation: &str, body: &[u8]| handle(&kept, operation, body);
         create_table(&client::in_process(Arc::new(obeying)), "test")
@@ -64,30 +62,9 @@ impl Failing {
     }
 }
 
-fn handle(database: &Database, operation: &str, body: &[u8]) -> (u16, Vec<u8>) {
-    match operation {
-        "GetItem" => call(body, |asked| database.get_item(asked)),
-        "PutItem" => call(body, |asked| database.put_item(asked)),
-        "DeleteItem" => call(body, |asked| database.delete_item(asked)),
-        "Query" => call(body, |asked| database.query(asked)),
-        "BatchWriteItem" => call(body, |asked| database.batch_write_item(asked)),
-        "TransactWriteItems" => call(body, |asked| database.transact_write_items(asked)),
-        "CreateTable" => call(body, |asked| database.create_table(asked)),
-        "DescribeTable" => call(body, |asked| database.describe_table(asked)),
-        "DescribeTimeToLive" => call(body, |asked| database.describe_time_to_live(asked)),
-        "UpdateTimeToLive" => call(body, |asked| database.update_time_to_live(asked)),
-        other => panic!("nobody asked for {other}"),
-    }
-}
-
-fn call<Asked: DeserializeOwned, Answer: Serialize>(
-    body: &[u8],
-    handler: impl FnOnce(Asked) -> dynoxide::Result<Answer>,
-) -> (u16, Vec<u8>) {
-    match handler(serde_json::from_slice(body).unwrap()) {
-        Ok(answer) => (200, serde_json::to_vec(&answer).unwrap()),
-        Err(error) => (error.status_code(), error.to_json().into_bytes()),
-    }
+fn handle(database: &Dynamo, operation: &str, body: &[u8]) -> (u16, Vec<u8>) {
+    let answer = database.answer(operation, body);
+    (answer.status, answer.body)
 }
 
 fn refused(code: &str) -> Fate {

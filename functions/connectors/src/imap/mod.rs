@@ -47,7 +47,7 @@ pub use reach::Reach;
 
 use fault::Fault;
 use matches::LastSearch;
-use pool::Pool;
+use pool::{Lease, Pool};
 
 /// What an account can do before its server was ever asked.
 pub fn least_abilities() -> Abilities {
@@ -95,6 +95,21 @@ impl Imap {
             last_search: LastSearch::default(),
         })
     }
+
+    /// Reads, and once more in a new session if one that was kept open turns out to be gone: servers
+    /// hang up at a restart, or because somebody is signed in too often, and reading twice does no harm.
+    async fn read<T, F>(&self, call: impl Fn(Lease) -> F) -> Result<T, CallError>
+    where
+        F: Future<Output = Result<T, Fault>>,
+    {
+        let session = self.pool.session().await?;
+        let was_kept = session.was_kept;
+        match call(session).await {
+            Err(Fault::Closed | Fault::Io(_)) if was_kept => {}
+            answer => return Ok(answer?),
+        }
+        Ok(call(self.pool.fresh().await?).await?)
+    }
 }
 
 #[async_trait]
@@ -110,13 +125,14 @@ impl Connector for Imap {
     }
 
     async fn folders(&self) -> Result<Folders, CallError> {
-        let mut session = self.pool.session().await?;
-        Ok(states::folders(&mut session).await?)
+        self.read(|mut session| async move { states::folders(&mut session).await })
+            .await
     }
 
     async fn folder_for(&self, role: Role) -> Result<String, CallError> {
-        let mut session = self.pool.session().await?;
-        Ok(folders::for_role(&mut session, role).await?)
+        // Made already, the second time finds it.
+        self.read(|mut session| async move { folders::for_role(&mut session, role).await })
+            .await
     }
 
     async fn list(
@@ -126,18 +142,20 @@ impl Connector for Imap {
         cursor: Option<&str>,
         limit: u32,
     ) -> Result<Items, CallError> {
-        let mut session = self.pool.session().await?;
-        Ok(list::list(&mut session, query, now, cursor, limit).await?)
+        self.read(
+            |mut session| async move { list::list(&mut session, query, now, cursor, limit).await },
+        )
+        .await
     }
 
     async fn items(&self, ids: &[ItemId]) -> Result<Vec<Option<Item>>, CallError> {
-        let mut session = self.pool.session().await?;
-        Ok(states::items(&mut session, ids).await?)
+        self.read(|mut session| async move { states::items(&mut session, ids).await })
+            .await
     }
 
     async fn mark(&self) -> Result<Option<String>, CallError> {
-        let mut session = self.pool.session().await?;
-        Ok(folders::mark(&mut session).await?)
+        self.read(|mut session| async move { folders::mark(&mut session).await })
+            .await
     }
 
     async fn matches(
@@ -147,14 +165,16 @@ impl Connector for Imap {
         cursor: Option<&str>,
         limit: u32,
     ) -> Result<Matches, CallError> {
-        let mut session = self.pool.session().await?;
         let last = &self.last_search;
-        Ok(matches::matches(&mut session, last, query, now, cursor, limit).await?)
+        self.read(|mut session| async move {
+            matches::matches(&mut session, last, query, now, cursor, limit).await
+        })
+        .await
     }
 
     async fn states(&self, ids: &[ItemId]) -> Result<Vec<Option<ItemState>>, CallError> {
-        let mut session = self.pool.session().await?;
-        Ok(states::states(&mut session, ids).await?)
+        self.read(|mut session| async move { states::states(&mut session, ids).await })
+            .await
     }
 
     async fn change(&self, changes: &[Change], tag: &str) -> Result<Vec<Effect>, CallError> {

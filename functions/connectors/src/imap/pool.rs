@@ -48,24 +48,31 @@ impl Pool {
 
     /// A live session without an open folder (so that the first SELECT tells how things are now).
     pub(super) async fn session(&self) -> Result<Lease, Fault> {
-        let permit = Arc::clone(&self.permits)
-            .acquire_owned()
-            .await
-            .map_err(|_| Fault::Closed)?;
+        let permit = self.permit().await?;
         while let Some((mut session, since)) = self.pop() {
             if is_live(&mut session, since).await {
                 session.opened = None;
-                return Ok(self.lease(session, permit));
+                return Ok(self.lease(session, true, permit));
             }
         }
-        let session = connect::connect(&self.connection, self.reach, &self.tls).await?;
-        Ok(self.lease(session, permit))
+        self.connect(permit).await
     }
 
-    /// Signs in anew, so that a test tells about now.
+    /// Signs in anew and forgets the sessions of before: they tell nothing about now.
     pub(super) async fn fresh(&self) -> Result<Lease, Fault> {
+        let permit = self.permit().await?;
         self.lock().clear();
-        self.session().await
+        self.connect(permit).await
+    }
+
+    async fn permit(&self) -> Result<OwnedSemaphorePermit, Fault> {
+        let permit = Arc::clone(&self.permits).acquire_owned().await;
+        permit.map_err(|_| Fault::Closed)
+    }
+
+    async fn connect(&self, permit: OwnedSemaphorePermit) -> Result<Lease, Fault> {
+        let session = connect::connect(&self.connection, self.reach, &self.tls).await?;
+        Ok(self.lease(session, false, permit))
     }
 
     fn pop(&self) -> Option<(Session, SystemTime)> {
@@ -76,9 +83,10 @@ impl Pool {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn lease(&self, session: Session, permit: OwnedSemaphorePermit) -> Lease {
+    fn lease(&self, session: Session, was_kept: bool, permit: OwnedSemaphorePermit) -> Lease {
         Lease {
             session,
+            was_kept,
             idle: Arc::clone(&self.idle),
             _permit: permit,
         }
@@ -102,6 +110,8 @@ async fn is_live(session: &mut Session, since: SystemTime) -> bool {
 /// A session in use; goes back when it is dropped between two commands.
 pub(super) struct Lease {
     session: Session,
+    /// From an earlier call: the server may have hung up meanwhile.
+    pub(super) was_kept: bool,
     idle: Arc<Mutex<Vec<(Session, SystemTime)>>>,
     _permit: OwnedSemaphorePermit,
 }

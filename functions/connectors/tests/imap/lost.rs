@@ -140,6 +140,21 @@ async fn what_somebody_else_took_away_is_missing() {
 }
 
 #[tokio::test]
+async fn what_is_only_read_is_read_again_when_a_kept_session_is_gone() {
+    let server = Dovecot::start(Mode::Normal);
+    for cut in [Cut::Before(&["LIST"]), Cut::After(&["LIST"])] {
+        let (port, switch) = proxy::start(server.port, cut).await;
+        let imap = Imap::open(&at_port(&server, port), Reach::Anywhere)
+            .await
+            .unwrap();
+        // Nothing shows that the session is gone before the command is on its way.
+        switch.store(1, Ordering::SeqCst);
+        imap.folders().await.unwrap();
+        assert_eq!(switch.load(Ordering::SeqCst), 0, "{cut:?}: it was cut");
+    }
+}
+
+#[tokio::test]
 async fn a_session_that_the_server_dropped_is_replaced() {
     let server = Dovecot::start(Mode::Normal);
     let imap = open(&server).await;

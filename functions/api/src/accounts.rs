@@ -8,7 +8,6 @@ use bulkhead_shared::ids::AccountId;
 use bulkhead_shared::problem::Invalid;
 use http::StatusCode;
 use http::header::LOCATION;
-use utoipa_axum::routes;
 
 use crate::Api;
 use crate::auth::Person;
@@ -16,18 +15,18 @@ use crate::extract::Json;
 use crate::mine::Mine;
 use crate::openapi::{OfBodies, OfEveryone, OfPeople, OfProviders, OfThings};
 use crate::problem::{OrRefuse, Refusal};
-use crate::serves::Route;
+use crate::route::{Route, route};
 
 pub(crate) fn routes() -> Vec<Route> {
     vec![
-        routes!(list),
-        routes!(connect),
-        routes!(try_connection),
-        routes!(read),
-        routes!(forget),
-        routes!(test),
-        routes!(dials),
-        routes!(turn_dials),
+        route!(list),
+        route!(connect),
+        route!(try_connection),
+        route!(read),
+        route!(forget),
+        route!(test),
+        route!(dials),
+        route!(turn_dials),
     ]
 }
 

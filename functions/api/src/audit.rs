@@ -7,17 +7,16 @@ use bulkhead_engine::audit;
 use bulkhead_shared::api::AuditEvents;
 use serde::Deserialize;
 use utoipa::IntoParams;
-use utoipa_axum::routes;
 
 use crate::Api;
 use crate::auth::Person;
 use crate::extract::{Query, page_cursor, page_limit};
 use crate::openapi::{OfEveryone, OfInput, OfPeople};
 use crate::problem::{OrRefuse, Refusal};
-use crate::serves::Route;
+use crate::route::{Route, route};
 
 pub(crate) fn routes() -> Vec<Route> {
-    vec![routes!(list)]
+    vec![route!(list)]
 }
 
 #[derive(Deserialize, IntoParams)]

@@ -6,11 +6,10 @@ use std::sync::LazyLock;
 use axum::response::{IntoResponse, Response};
 use http::HeaderValue;
 use http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
-use utoipa_axum::routes;
 
 use crate::openapi::{OfEveryone, document};
 use crate::page::page;
-use crate::serves::Route;
+use crate::route::{Route, route};
 
 const POLICY: HeaderValue = HeaderValue::from_static(
     "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
@@ -19,7 +18,7 @@ const POLICY: HeaderValue = HeaderValue::from_static(
 static PAGE: LazyLock<String> = LazyLock::new(|| page(&document()));
 
 pub(crate) fn routes() -> Vec<Route> {
-    vec![routes!(serve), routes!(style)]
+    vec![route!(serve), route!(style)]
 }
 
 /// This contract as a page for people.

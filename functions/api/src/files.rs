@@ -10,23 +10,22 @@ use bulkhead_shared::ids::JobId;
 use futures::stream::{self, StreamExt};
 use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, LOCATION};
 use http::{HeaderValue, StatusCode, Uri};
-use utoipa_axum::routes;
 
 use crate::Api;
 use crate::mine::Mine;
 use crate::openapi::{OfEveryone, OfPeople, OfResults, OfThings};
 use crate::problem::{OrRefuse, Refusal};
-use crate::serves::Route;
+use crate::route::{Route, route};
 
 /// What follows a file's path for a link to it.
 const LINK: &str = "/link";
 
 pub(crate) fn routes() -> Vec<Route> {
     vec![
-        routes!(outcomes_csv),
-        routes!(outcomes_link),
-        routes!(export),
-        routes!(export_link),
+        route!(outcomes_csv),
+        route!(outcomes_link),
+        route!(export),
+        route!(export_link),
     ]
 }
 

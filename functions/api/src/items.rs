@@ -7,17 +7,16 @@ use bulkhead_shared::problem::Invalid;
 use bulkhead_shared::query::Query as Search;
 use serde::Deserialize;
 use utoipa::IntoParams;
-use utoipa_axum::routes;
 
 use crate::Api;
 use crate::extract::{Query, page_limit};
 use crate::mine::Mine;
 use crate::openapi::{OfEveryone, OfInput, OfPeople, OfProviders, OfThings};
 use crate::problem::{OrRefuse, Refusal};
-use crate::serves::Route;
+use crate::route::{Route, route};
 
 pub(crate) fn routes() -> Vec<Route> {
-    vec![routes!(list), routes!(folders)]
+    vec![route!(list), route!(folders)]
 }
 
 #[derive(Deserialize, IntoParams)]

@@ -13,7 +13,6 @@ use http::header::{CACHE_CONTROL, ETAG, IF_NONE_MATCH, LOCATION, RETRY_AFTER};
 use http::{HeaderMap, HeaderValue, StatusCode};
 use serde::Deserialize;
 use utoipa::IntoParams;
-use utoipa_axum::routes;
 
 use crate::Api;
 use crate::auth::Person;
@@ -24,23 +23,23 @@ use crate::openapi::{
     OfResults, OfStates, OfThings, OfUndo,
 };
 use crate::problem::{OrRefuse, Refusal};
-use crate::serves::Route;
+use crate::route::{Route, route};
 
 /// Names the intention behind a draft: sent again, it makes no second job.
 const IDEMPOTENCY_KEY: &str = "Idempotency-Key";
 
 pub(crate) fn routes() -> Vec<Route> {
     vec![
-        routes!(history),
-        routes!(create),
-        routes!(read),
-        routes!(look),
-        routes!(confirm),
-        routes!(pause),
-        routes!(resume),
-        routes!(cancel),
-        routes!(retry),
-        routes!(undo),
+        route!(history),
+        route!(create),
+        route!(read),
+        route!(look),
+        route!(confirm),
+        route!(pause),
+        route!(resume),
+        route!(cancel),
+        route!(retry),
+        route!(undo),
     ]
 }
 

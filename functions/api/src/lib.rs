@@ -23,6 +23,7 @@ mod page;
 mod problem;
 mod request;
 mod results;
+mod route;
 mod serves;
 mod sign_in;
 
@@ -36,7 +37,6 @@ use bulkhead_engine::ports::Ports;
 use bulkhead_shared::api::BASE;
 use bulkhead_shared::limits::BODY_BYTES;
 use bulkhead_shared::problem::Code;
-use utoipa_axum::router::OpenApiRouter;
 
 pub use auth::{Identity, LocalToken};
 pub use cross_site::{Hosts, LOOPBACK};
@@ -45,6 +45,7 @@ pub use request::REQUEST_ID;
 pub use serves::Serves;
 
 use crate::problem::Refusal;
+use crate::route::Route;
 
 /// What the API works with.
 #[derive(Clone)]
@@ -74,9 +75,9 @@ impl Api {
     }
 }
 
-/// Every route with its description; those of other functions answer like what does not exist.
-fn described(serves: Serves) -> OpenApiRouter<Api> {
-    let below_base = [
+/// Every route below [`BASE`].
+fn routes() -> impl Iterator<Item = Route> {
+    let routes = [
         accounts::routes(),
         items::routes(),
         jobs::routes(),
@@ -87,21 +88,14 @@ fn described(serves: Serves) -> OpenApiRouter<Api> {
         openapi::routes(),
         docs::routes(),
     ];
-    let api = below_base.into_iter().flatten();
-    let api = api.fold(OpenApiRouter::default(), |router, route| {
-        router.routes(serves.only(BASE, route))
-    });
-    let pages = sign_in::pages().into_iter();
-    pages.fold(openapi::frame().nest(BASE, api), |router, route| {
-        router.routes(serves.only("", route))
-    })
+    routes.into_iter().flatten()
 }
 
 /// The router. What it does not know is answered with a problem; a process that serves files too
 /// replaces that for paths outside `/api` with `fallback_service`.
 pub fn router(api: Api) -> Router {
-    let (routes, _) = described(api.serves).split_for_parts();
-    routes
+    answered(api.serves, "", sign_in::pages())
+        .nest(BASE, answered(api.serves, BASE, routes()))
         .route("/api", any(unknown))
         .route("/api/{*rest}", any(unknown))
         .fallback(unknown)
@@ -110,6 +104,13 @@ pub fn router(api: Api) -> Router {
         .layer(from_fn_with_state(api.clone(), cross_site::refuse))
         .layer(from_fn_with_state(api.clone(), request::frame))
         .with_state(api)
+}
+
+/// Routes below a base as this function answers them.
+fn answered(serves: Serves, base: &str, routes: impl IntoIterator<Item = Route>) -> Router<Api> {
+    routes.into_iter().fold(Router::new(), |router, route| {
+        router.route(&route.path, route.answer(serves, base))
+    })
 }
 
 async fn unknown() -> Refusal {

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use axum::response::{IntoResponse, Response};
+use bulkhead_shared::api::BASE;
 use bulkhead_shared::problem::{Code, Problem};
 use http::HeaderValue;
 use http::header::{CACHE_CONTROL, CONTENT_TYPE};
@@ -16,12 +17,11 @@ use utoipa::openapi::security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, Secur
 use utoipa::openapi::{ContentBuilder, OpenApi, Ref, RefOr, Response as Described};
 use utoipa::{IntoResponses, Modify, OpenApi as _};
 use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
-use crate::Api;
 use crate::auth::SESSION_COOKIE;
 use crate::request::PROBLEM;
-use crate::serves::{Route, Serves};
+use crate::route::{Route, route};
+use crate::{Api, sign_in};
 
 /// The document before routes are added to it.
 #[derive(utoipa::OpenApi)]
@@ -61,13 +61,8 @@ impl Modify for SignIn {
     }
 }
 
-/// An empty router whose document knows what all routes share.
-pub(crate) fn frame() -> OpenApiRouter<Api> {
-    OpenApiRouter::with_openapi(Frame::openapi())
-}
-
 pub(crate) fn routes() -> Vec<Route> {
-    vec![routes!(serve)]
+    vec![route!(serve)]
 }
 
 static TEXT: LazyLock<String> =
@@ -75,8 +70,11 @@ static TEXT: LazyLock<String> =
 
 /// The whole document.
 pub fn document() -> Value {
-    let mut document = serde_json::to_value(crate::described(Serves::Everything).into_openapi())
-        .unwrap_or_default();
+    let add = |document: OpenApiRouter<Api>, route: Route| document.routes(route.described());
+    let below_base = crate::routes().fold(OpenApiRouter::default(), add);
+    let frame = OpenApiRouter::with_openapi(Frame::openapi()).nest(BASE, below_base);
+    let whole = sign_in::pages().into_iter().fold(frame, add).into_openapi();
+    let mut document = serde_json::to_value(whole).unwrap_or_default();
     unlink(&mut document);
     document
 }

@@ -5,16 +5,15 @@ use bulkhead_shared::ids::JobId;
 use bulkhead_shared::outcome::Outcome;
 use serde::Deserialize;
 use utoipa::IntoParams;
-use utoipa_axum::routes;
 
 use crate::extract::{Query, page_limit};
 use crate::mine::Mine;
 use crate::openapi::{OfEveryone, OfInput, OfPeople, OfResults, OfThings};
 use crate::problem::Refusal;
-use crate::serves::Route;
+use crate::route::{Route, route};
 
 pub(crate) fn routes() -> Vec<Route> {
-    vec![routes!(items)]
+    vec![route!(items)]
 }
 
 #[derive(Deserialize, IntoParams)]

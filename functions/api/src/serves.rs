@@ -1,16 +1,8 @@
 //! Which function serves which route. The rule is by method and path alone, because a gateway has to
 //! be able to follow it without knowing any route; locally everything is served by one process.
 
-use axum::routing::{MethodFilter, MethodRouter};
 use bulkhead_shared::api::BASE;
 use http::Method;
-use utoipa::openapi::PathItem;
-use utoipa_axum::router::UtoipaMethodRouter;
-
-use crate::{Api, unknown};
-
-/// One call with its description.
-pub(crate) type Route = UtoipaMethodRouter<Api>;
 
 /// A function that serves a part of the API, or all of it in one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,35 +48,4 @@ impl Serves {
     pub fn has(self, method: &Method, path: &str) -> bool {
         self == Self::Everything || self == Self::of(method, path)
     }
-
-    /// The route if this function serves it. If not, its description with an answer like that of what
-    /// does not exist: so the document, and which methods a path knows, are the same everywhere.
-    pub(crate) fn only(self, base: &str, (schemas, paths, ours): Route) -> Route {
-        let calls = paths.paths.iter().flat_map(|(path, item)| {
-            let path = format!("{base}{path}");
-            methods(item).map(move |(method, filter)| (method, filter, path.clone()))
-        });
-        let theirs = calls.filter(|(method, _, path)| !self.has(method, path));
-        let theirs: Vec<MethodFilter> = theirs.map(|(_, filter, _)| filter).collect();
-        if theirs.is_empty() {
-            return (schemas, paths, ours);
-        }
-        let nothing = theirs.into_iter();
-        let nothing = nothing.fold(MethodRouter::new(), |router, filter| {
-            router.on(filter, unknown)
-        });
-        (schemas, paths, nothing)
-    }
-}
-
-fn methods(item: &PathItem) -> impl Iterator<Item = (Method, MethodFilter)> {
-    let all = [
-        (&item.get, Method::GET, MethodFilter::GET),
-        (&item.post, Method::POST, MethodFilter::POST),
-        (&item.put, Method::PUT, MethodFilter::PUT),
-        (&item.patch, Method::PATCH, MethodFilter::PATCH),
-        (&item.delete, Method::DELETE, MethodFilter::DELETE),
-    ];
-    let declared = all.map(|(call, method, filter)| call.is_some().then_some((method, filter)));
-    declared.into_iter().flatten()
 }

@@ -8,23 +8,22 @@ use http::header::{LOCATION, REFERRER_POLICY, SET_COOKIE};
 use http::{HeaderValue, StatusCode};
 use serde::Deserialize;
 use utoipa::IntoParams;
-use utoipa_axum::routes;
 
 use crate::Api;
 use crate::auth::SESSION_COOKIE;
 use crate::extract::Query;
 use crate::openapi::{OfEveryone, OfInput, OfSignIn};
 use crate::problem::Refusal;
-use crate::serves::Route;
+use crate::route::{Route, route};
 
 /// Below the API's path.
 pub(crate) fn routes() -> Vec<Route> {
-    vec![routes!(describe)]
+    vec![route!(describe)]
 }
 
 /// Pages of their own, for a browser.
 pub(crate) fn pages() -> Vec<Route> {
-    vec![routes!(sign_in), routes!(sign_out)]
+    vec![route!(sign_in), route!(sign_out)]
 }
 
 /// How people sign in here.

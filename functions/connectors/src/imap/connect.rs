@@ -1,6 +1,6 @@
 //! From a host's name to a signed-in session: address, TLS, greeting, sign-in, what the server can do.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use base64::Engine as _;
@@ -26,10 +26,16 @@ use super::words::Words;
 /// The longest that reaching the server, or signing in, may take.
 const CONNECT_MOST: Duration = Duration::from_secs(20);
 
-/// TLS that trusts what this machine trusts, and `extra` besides.
-pub(super) fn tls(extra: &[CertificateDer<'static>]) -> Result<Arc<ClientConfig>, CallError> {
+/// What this machine trusts. On some it is hundreds of files, so it is read for the first account only.
+static ROOTS: LazyLock<RootCertStore> = LazyLock::new(|| {
     let mut roots = RootCertStore::empty();
     roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+    roots
+});
+
+/// TLS that trusts what this machine trusts, and `extra` besides.
+pub(super) fn tls(extra: &[CertificateDer<'static>]) -> Result<Arc<ClientConfig>, CallError> {
+    let mut roots = ROOTS.clone();
     roots.add_parsable_certificates(extra.iter().cloned());
     let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
         .with_safe_default_protocol_versions()

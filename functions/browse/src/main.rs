@@ -6,7 +6,7 @@ use bulkhead_lambda::adapters::Adapters;
 use bulkhead_lambda::frame;
 use bulkhead_lambda::http::{self, Api, Hosts, Serves};
 
-#[tokio::main]
+#[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
     frame::run(async {
         let adapters = Adapters::of_process()?;

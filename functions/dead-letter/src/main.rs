@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use bulkhead_lambda::adapters::Adapters;
 use bulkhead_lambda::{bury, frame};
 
-#[tokio::main]
+#[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
     frame::run(async {
         let adapters = Adapters::of_process()?;

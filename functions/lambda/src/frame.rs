@@ -1,5 +1,8 @@
 //! What every function has around its work: a start that says what is missing, and for each invocation a
 //! span that carries its id in every line of the log.
+//!
+//! The functions run on one thread: each handles one event at a time, waits for others most of it, and has
+//! less than one processor on AWS. More threads would only make a start slower.
 
 use std::process::ExitCode;
 

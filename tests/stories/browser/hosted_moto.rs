@@ -173,7 +173,8 @@ async fn a_session_that_was_ended_elsewhere_leads_back_to_the_sign_in() {
 async fn a_token_that_is_refused_early_is_renewed_once() {
     story("hosted_early", async |browser| {
         let cloud = cloud(Vec::new()).await;
-        let lifetime = Duration::from_secs(3);
+        // Longer than the page takes to come up on a busy machine.
+        let lifetime = Duration::from_secs(8);
         cloud.sign_in.let_tokens_live(lifetime);
         cloud.sign_in.promise_lifetime(Duration::from_secs(3_600));
         browser.open(&format!("{}/connect", cloud.address())).await;

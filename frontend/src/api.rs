@@ -72,6 +72,12 @@ pub async fn sign_in() -> Answer<SignIn> {
     body(response.map_err(|_| CallError::Offline)?).await
 }
 
+/// Trades the token that the server printed for the browser's cookie.
+pub async fn bring_token(token: String) -> Answer<()> {
+    let builder = Request::get("/sign-in").query([("token", token.as_str())]);
+    sent(builder).await.map(drop)
+}
+
 /// Gives the browser's cookie back.
 pub async fn sign_out() -> Answer<()> {
     sent(Request::post("/sign-out")).await.map(drop)

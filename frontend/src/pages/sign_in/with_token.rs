@@ -3,12 +3,16 @@
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
+use crate::api;
 use crate::browser;
+use crate::components::problem_note::ProblemNote;
+use crate::hooks::asking::use_asking;
 
 /// The form.
 #[component]
 pub fn WithToken() -> Html {
     let token = use_state(String::new);
+    let asking = use_asking();
     let oninput = {
         let token = token.clone();
         Callback::from(move |event: InputEvent| {
@@ -18,15 +22,17 @@ pub fn WithToken() -> Html {
         })
     };
     let onsubmit = {
-        let token = token.clone();
+        let (asking, token) = (asking.clone(), token.clone());
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
             let token = token_in(&token);
             if !token.is_empty() {
-                browser::go_to(&format!("/sign-in?token={}", browser::encoded(&token)));
+                // From the start: whoever was signed in before, nothing of theirs is left.
+                asking.make("sign-in", api::bring_token(token), |()| browser::go_to("/"));
             }
         })
     };
+    let busy = asking.busy.is_some();
     html! {
         <form class="form" {onsubmit}>
             <p class="muted">{ "When the server started, it printed an address in its terminal. Open that address, or paste it (or only the token in it) here." }</p>
@@ -34,8 +40,9 @@ pub fn WithToken() -> Html {
                 <span>{ "Address or token" }</span>
                 <input type="password" value={(*token).clone()} {oninput} autocomplete="off" data-testid="token" />
             </label>
-            <button type="submit" class="button primary" disabled={token.trim().is_empty()} data-testid="sign-in-submit">
-                { "Sign in" }
+            if let Some(error) = &asking.error { <ProblemNote error={error.clone()} /> }
+            <button type="submit" class="button primary" disabled={busy || token.trim().is_empty()} data-testid="sign-in-submit">
+                { if busy { "Signing in…" } else { "Sign in" } }
             </button>
             <p class="muted small">{ "The token is also in the file " }<code>{ "token" }</code>{ " in the server’s data folder." }</p>
         </form>

@@ -17,6 +17,7 @@ use crate::hooks::asking::use_asking;
 use crate::session::{Intentions, Session};
 use crate::state::options_form::OptionsForm;
 use crate::words::moments::took;
+use crate::words::numbers::thousands;
 
 #[derive(Properties, PartialEq)]
 pub struct OptionsProps {
@@ -125,7 +126,8 @@ pub fn Options(props: &OptionsProps) -> Html {
 fn in_short(settings: &Settings) -> String {
     let mut words = format!(
         "batches of {}, {} side by side",
-        settings.batch_size, settings.parallel_chunks
+        thousands(settings.batch_size.into()),
+        settings.parallel_chunks
     );
     if settings.delay_between_batches > 0.0 {
         words.push_str(&format!(", {} apart", took(settings.delay_between_batches)));

@@ -157,7 +157,7 @@ fn pace(job: &Job) -> Html {
         <dl class="facts">
             { fact("time-left", "Time left", left) }
             { fact("rate", "Pace", job.rate_per_second.filter(|_| job.state != State::Paused).map(rate)) }
-            { fact("chunk", "Processing chunk", chunk) }
+            { fact("chunk", "Batch", chunk) }
             { fact("time-so-far", "Time so far", so_far) }
         </dl>
     }

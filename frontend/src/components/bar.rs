@@ -19,8 +19,9 @@ pub struct BarProps {
 #[component]
 pub fn Bar(props: &BarProps) -> Html {
     let counts = &props.counts;
-    let (ended, total) = (counts.ended(), counts.total());
-    let share = percent(ended, total);
+    // What a stopped job never started has its outcome, but nothing was done with it.
+    let (done, total) = (counts.ended() - counts.cancelled, counts.total());
+    let share = percent(done, total);
     let fills = segments(counts).into_iter().map(|segment| {
         html! {
             <rect key={segment.class} class={classes!("progress-fill", segment.class)} y="0" height="8"
@@ -30,14 +31,14 @@ pub fn Bar(props: &BarProps) -> Html {
     html! {
         <div class={classes!("batch-progress", props.small.then_some("small"))}>
             <div class="progress-bar" role="progressbar" aria-valuemin="0" aria-valuemax="100"
-                aria-valuenow={share.to_string()} aria-label={format!("{} of {} done", thousands(ended), thousands(total))}>
+                aria-valuenow={share.to_string()} aria-label={format!("{} of {} done", thousands(done), thousands(total))}>
                 <svg viewBox="0 0 1000 8" preserveAspectRatio="none" aria-hidden="true">{ for fills }</svg>
             </div>
             if !props.small {
                 <div class="progress-stats">
                     <span class="percent" data-testid="progress-percent">{ format!("{share}%") }</span>
                     <span data-testid="progress-done">
-                        { format!("{} of {}", thousands(ended), thousands(total)) }
+                        { format!("{} of {}", thousands(done), thousands(total)) }
                     </span>
                     if counts.succeeded > 0 {
                         <span class="success">{ format!("{} succeeded", thousands(counts.succeeded)) }</span>

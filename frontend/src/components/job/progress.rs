@@ -60,7 +60,7 @@ fn stop_words(job: &Job) -> String {
         "{} done, {} left. What was done stays done{}.",
         mails(job.counts.succeeded),
         thousands(left),
-        if job.undo_until.is_some() {
+        if job.operation.changes_items() {
             ", and you can undo it"
         } else {
             ""
@@ -98,6 +98,7 @@ fn buttons(props: &StageProps, asking: &UseAsking, confirming_stop: &UseStateHan
                 <button type="button" class="button" onclick={set_stop(false)} data-testid="cancel-no">
                     { "Keep going" }
                 </button>
+                <span class="spring" />
                 <button type="button" class="button danger" onclick={ask(Ask::Cancel, "cancel")} disabled={busy}
                     data-testid="cancel-yes">{ "Stop the job" }</button>
             </>

@@ -85,7 +85,10 @@ pub fn ConnectPage() -> Html {
                     <div class={classes!("note", if found.ok { "note-good" } else { "note-error" })} role="status"
                         data-testid="connect-result" data-ok={found.ok.to_string()}>
                         <Icon glyph={if found.ok { Glyph::Check } else { Glyph::Alert }} />
-                        <div class="note-text">{ &found.message }</div>
+                        <div class="note-text">
+                            if !found.ok { <strong>{ "This does not work yet." }</strong> }
+                            <p>{ &found.message }</p>
+                        </div>
                     </div>
                 }
                 if let Some(error) = &asking.error { <ProblemNote error={error.clone()} /> }

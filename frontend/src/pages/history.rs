@@ -86,12 +86,7 @@ pub fn HistoryPage(props: &HistoryPageProps) -> Html {
                     <div class="skeleton-rows tall" aria-busy="true">{ for (0..6).map(|_| html! { <div class="skeleton-row"><i /><i /><i /></div> }) }</div>
                 },
                 Remote::Failed(error) => html! { <ProblemNote error={error.clone()} retry={first.reload.clone()} /> },
-                Remote::Ready(page) if page.jobs.is_empty() => html! {
-                    <div class="list-state empty" data-testid="history-empty">
-                        <h2>{ "No jobs yet" }</h2>
-                        <p class="muted">{ "Pick some mails and say what is to be done with them. You see everything before it happens." }</p>
-                    </div>
-                },
+                Remote::Ready(page) if page.jobs.is_empty() => empty(props.state),
                 Remote::Ready(page) => {
                     let mut all = page.jobs.clone();
                     all.extend(further.iter().flat_map(|page| page.jobs.clone()));
@@ -122,6 +117,22 @@ pub fn HistoryPage(props: &HistoryPageProps) -> Html {
     }
 }
 
+fn empty(state: Option<State>) -> Html {
+    let (title, text) = match state {
+        Some(_) => ("No such jobs", "No job is in this state."),
+        None => (
+            "No jobs yet",
+            "Pick some mails and say what is to be done with them. You see everything before it happens.",
+        ),
+    };
+    html! {
+        <div class="list-state empty" data-testid="history-empty">
+            <h2>{ title }</h2>
+            <p class="muted">{ text }</p>
+        </div>
+    }
+}
+
 fn family_rows(family: &Family, account_name: &impl Fn(&Job) -> Option<String>) -> Html {
     let key = family.members.first().map(|(_, job)| job.id.to_string());
     let rows = family.members.iter().map(|(depth, job)| {
@@ -132,7 +143,7 @@ fn family_rows(family: &Family, account_name: &impl Fn(&Job) -> Option<String>) 
                 <Go to={Route::Job { job: job.id.clone() }} class="history-link">
                     <span class="history-title">
                         if *depth > 0 { <Icon glyph={if job.relation == Some(bulkhead_shared::api::Relation::Undo) { Glyph::Undo } else { Glyph::Refresh }} /> }
-                        { jobs::title(job) }
+                        <span>{ jobs::title(job) }</span>
                     </span>
                     <StateChip state={job.state} />
                     <span class="history-counts">{ counts(job) }</span>

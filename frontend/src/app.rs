@@ -115,9 +115,16 @@ fn Shell() -> Html {
         let drawer = drawer.clone();
         Callback::from(move |_: MouseEvent| drawer.set(!*drawer))
     };
+    let under_way = session.jobs.iter().any(|job| !job.state.is_ended());
+    let drawer_name = if under_way {
+        "Mailboxes and jobs; a job is under way"
+    } else {
+        "Mailboxes and jobs"
+    };
     html! {
         <div class={classes!("shell", drawer.then_some("drawer-open"))}>
-            <button type="button" class="icon-button drawer-button" onclick={toggle.clone()} aria-label="Mailboxes and jobs"
+            <button type="button" class={classes!("icon-button", "drawer-button", under_way.then_some("under-way"))}
+                onclick={toggle.clone()} aria-label={drawer_name}
                 aria-expanded={drawer.to_string()} data-testid="drawer"><Icon glyph={Glyph::Menu} /></button>
             <Sidebar account={beside} {query} {route} {changes} />
             <div class="drawer-shade" onclick={toggle} aria-hidden="true" />

@@ -158,6 +158,7 @@ pub(crate) fn blank(
         mark: None,
         drift: None,
         undo_preview: None,
+        unreadable: 0,
         parent: None,
         relation: None,
         children: Vec::new(),

@@ -83,6 +83,12 @@ impl Error {
                 | Self::Seal(SealError::Unavailable(_))
         )
     }
+
+    /// Whether a packed record is damaged or not where it has to be: no later try will read it. A
+    /// table that does not answer is something else.
+    pub fn is_unreadable(&self) -> bool {
+        matches!(self, Self::Unreadable(_) | Self::Missing(_))
+    }
 }
 
 /// An error with its causes, on one line. Those of the adapters name no content; a parser's may quote
@@ -125,5 +131,22 @@ mod tests {
             Error::TooManyOpen { most: 1 },
         ];
         assert!(!lasting.iter().any(Error::is_passing));
+    }
+
+    #[test]
+    fn unreadable_is_what_the_table_has_and_not_whether_it_answers() {
+        let damaged: [Error; 3] = [
+            Unreadable::Damaged(None).into(),
+            Unreadable::Form(9).into(),
+            Error::Missing("manifest"),
+        ];
+        assert!(damaged.iter().all(Error::is_unreadable));
+        let others: [Error; 4] = [
+            TableError::Unavailable("busy".into()).into(),
+            TableError::Refused("no right".into()).into(),
+            TableError::Conflict.into(),
+            CallError::SignIn.into(),
+        ];
+        assert!(!others.iter().any(Error::is_unreadable));
     }
 }

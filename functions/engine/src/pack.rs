@@ -5,6 +5,7 @@
 //! then postcard, deflated: the lists are repetitive and shrink to a few bytes an item.
 
 use std::io::{Read, Write};
+use std::iter::repeat_with;
 
 use flate2::Compression;
 use flate2::read::DeflateDecoder;
@@ -51,6 +52,20 @@ pub fn unpack<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Unreadable> {
         }
         Some((&form, _)) => Err(Unreadable::Form(form)),
         None => Err(Unreadable::Damaged(None)),
+    }
+}
+
+/// What a row holds for each item of a chunk; nothing for any where there is no row. A list of
+/// another length would give items what belongs to others, so nothing is told from it.
+pub fn one_each<T>(
+    list: Option<Vec<Option<T>>>,
+    items: usize,
+) -> Result<Vec<Option<T>>, Unreadable> {
+    let list = list.unwrap_or_else(|| repeat_with(|| None).take(items).collect());
+    if list.len() == items {
+        Ok(list)
+    } else {
+        Err(Unreadable::Damaged(None))
     }
 }
 

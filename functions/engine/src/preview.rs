@@ -115,8 +115,8 @@ fn promise(ports: &Ports, job: &JobRecord, abilities: &Abilities) -> UndoPromise
 }
 
 fn risk(job: &JobRecord, undo: Reversibility) -> Risk {
-    let mut found: Vec<(RiskLevel, &str)> = Vec::new();
-    let mut raise = |to: RiskLevel, reason: &'static str| found.push((to, reason));
+    let mut found: Vec<(RiskLevel, String)> = Vec::new();
+    let mut raise = |to: RiskLevel, reason: &str| found.push((to, reason.to_owned()));
     match undo {
         Reversibility::Final => raise(RiskLevel::High, "This cannot be undone."),
         Reversibility::BestEffort => raise(RiskLevel::Medium, "Undo is not exact on this server."),
@@ -155,8 +155,11 @@ fn risk(job: &JobRecord, undo: Reversibility) -> Risk {
             "The search is empty, so this is every mail outside trash and spam.",
         );
     }
+    if job.unreadable > 0 {
+        raise(RiskLevel::Medium, &left_out(job.unreadable));
+    }
     if found.is_empty() {
-        found.push((RiskLevel::Low, "It can be undone exactly."));
+        found.push((RiskLevel::Low, "It can be undone exactly.".to_owned()));
     }
     Risk {
         level: found
@@ -164,11 +167,17 @@ fn risk(job: &JobRecord, undo: Reversibility) -> Risk {
             .map(|(level, _)| *level)
             .max()
             .unwrap_or(RiskLevel::Low),
-        reasons: found
-            .into_iter()
-            .map(|(_, reason)| reason.to_owned())
-            .collect(),
+        reasons: found.into_iter().map(|(_, reason)| reason).collect(),
     }
+}
+
+/// What an undo or a retry says about items of the parent whose records cannot be read.
+fn left_out(items: u64) -> String {
+    let mails = match items {
+        1 => "1 more mail is".to_owned(),
+        items => format!("{items} more mails are"),
+    };
+    format!("{mails} left out and will stay as is: our records of what was done cannot be read.")
 }
 
 fn batches(total: u64, settings: &Settings) -> u64 {

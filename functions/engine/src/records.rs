@@ -168,6 +168,10 @@ pub struct JobRecord {
     pub drift: Option<String>,
     /// For an undo: what the planner found.
     pub undo_preview: Option<UndoPreview>,
+    /// For an undo or a retry: items that belong to it and whose records cannot be read. They are
+    /// left out, so they are no part of the total.
+    #[serde(default)]
+    pub unreadable: u64,
     /// The job this one descends from.
     pub parent: Option<JobId>,
     /// How.

@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use crate::access::{self, account_of};
 use crate::accounts;
 use crate::error::Error;
+use crate::pack::one_each;
 use crate::plan::load_manifest;
 use crate::ports::Ports;
 use crate::records::{After, Ending, JobRecord, names};
@@ -98,26 +99,28 @@ pub(crate) async fn chunk_outcomes(
         load_packed::<Vec<Option<Ending>>>(table, names::outcomes(&job.id, chunk)),
         load_packed::<Vec<Option<After>>>(table, names::after(&job.id, chunk)),
     );
-    let (endings, after) = (endings?.unwrap_or_default(), after?.unwrap_or_default());
-    let manifest = match manifest {
-        // What cannot be read was buried: the counts have it, and the other chunks are shown.
-        Err(Error::Missing(_) | Error::Unreadable(_)) => return Ok(Vec::new()),
+    let read = manifest.and_then(|manifest| {
+        let endings = one_each(endings?, manifest.items.len())?;
+        Ok((manifest.items, endings))
+    });
+    let (items, endings) = match read {
+        // The counts have what cannot be read, and the other chunks are shown.
+        Err(error) if error.is_unreadable() => return Ok(Vec::new()),
         read => read?,
     };
-    let rows = manifest
-        .items
+    let after = after.and_then(|after| Ok(one_each(after, items.len())?));
+    let after = match after {
+        // How they ended is known all the same.
+        Err(error) if error.is_unreadable() => vec![None; items.len()],
+        read => read?,
+    };
+    let rows = items
         .into_iter()
-        .enumerate()
-        .map(|(place, (id, _))| {
-            let ending = endings
-                .get(place)
-                .copied()
-                .flatten()
-                .or_else(|| cancelled(job));
+        .zip(endings)
+        .zip(after)
+        .map(|(((id, _), ending), after)| {
+            let ending = ending.or_else(|| cancelled(job));
             let id_now = after
-                .get(place)
-                .cloned()
-                .flatten()
                 .and_then(|after| after.id)
                 .unwrap_or_else(|| id.clone());
             let outcome = ItemOutcome {

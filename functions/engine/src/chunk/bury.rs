@@ -25,7 +25,7 @@ pub(crate) async fn bury(ports: &Ports, job: &JobId, chunk: u32) -> Result<(), E
         }
         Ok(_) => Ok(()),
         // The poison is in the chunk's own rows.
-        Err(Error::Missing(_) | Error::Unreadable(_)) => bury_unread(ports, job, chunk).await,
+        Err(error) if error.is_unreadable() => bury_unread(ports, job, chunk).await,
         Err(error) => Err(error),
     }
 }

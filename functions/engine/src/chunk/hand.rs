@@ -12,6 +12,7 @@ use jiff::Timestamp;
 use super::{Next, next_attempt};
 use crate::error::Error;
 use crate::mail::ItemState;
+use crate::pack::one_each;
 use crate::plan::load_manifest;
 use crate::ports::{Expect, Ports, Write};
 use crate::records::{After, ChunkRecord, Ending, Hold, JobRecord, Manifest, Prior, names};
@@ -62,7 +63,7 @@ impl Hand {
         let Stored { record, version } = chunk;
         let manifest = load_manifest(ports, &job, record.number).await?;
         let items = manifest.items.len();
-        let (mut endings, mut prior, mut after) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut endings, mut prior, mut after) = (None, None, None);
         if version > 1 {
             let table = ports.table.as_ref();
             let read = futures::join!(
@@ -70,13 +71,8 @@ impl Hand {
                 load_packed(table, names::prior(&job.id, record.number)),
                 load_packed(table, names::after(&job.id, record.number)),
             );
-            endings = read.0?.unwrap_or_default();
-            prior = read.1?.unwrap_or_default();
-            after = read.2?.unwrap_or_default();
+            (endings, prior, after) = (read.0?, read.1?, read.2?);
         }
-        endings.resize(items, None);
-        prior.resize(items, None);
-        after.resize(items, None);
         let mut hand = Self {
             first_attempt: record.attempts == 0,
             failed_before: record.counts.failed,
@@ -89,9 +85,9 @@ impl Hand {
             record,
             version,
             manifest,
-            endings,
-            prior,
-            after,
+            endings: one_each(endings, items)?,
+            prior: one_each(prior, items)?,
+            after: one_each(after, items)?,
         };
         hand.skip_what_left(ports).await?;
         Ok(hand)

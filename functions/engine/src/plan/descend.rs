@@ -1,5 +1,7 @@
 //! Freezing what another job did or left: for an undo, for a retry.
 
+use std::iter::repeat;
+
 use bulkhead_shared::api::UndoPreview;
 use bulkhead_shared::ids::ItemId;
 use bulkhead_shared::outcome::Outcome;
@@ -8,33 +10,10 @@ use super::freezer::load_manifest;
 use super::source::Page;
 use crate::error::Error;
 use crate::mail::ItemState;
+use crate::pack::one_each;
 use crate::ports::{Connector, Ports};
 use crate::records::{After, Back, Ending, JobRecord, Manifest, Prior, names};
 use crate::store::{load_job, load_packed};
-
-/// What a parent's chunk left behind.
-struct Left {
-    manifest: Manifest,
-    endings: Vec<Option<Ending>>,
-    prior: Vec<Option<Prior>>,
-    after: Vec<Option<After>>,
-}
-
-async fn load_left(ports: &Ports, parent: &JobRecord, chunk: u32) -> Result<Left, Error> {
-    let table = ports.table.as_ref();
-    let (manifest, endings, prior, after) = futures::join!(
-        load_manifest(ports, parent, chunk),
-        load_packed(table, names::outcomes(&parent.id, chunk)),
-        load_packed(table, names::prior(&parent.id, chunk)),
-        load_packed(table, names::after(&parent.id, chunk)),
-    );
-    Ok(Left {
-        manifest: manifest?,
-        endings: endings?.unwrap_or_default(),
-        prior: prior?.unwrap_or_default(),
-        after: after?.unwrap_or_default(),
-    })
-}
 
 pub(super) async fn load_parent(ports: &Ports, job: &JobRecord) -> Result<Box<JobRecord>, Error> {
     let id = job.parent.as_ref().ok_or(Error::Missing("parent"))?;
@@ -50,23 +29,8 @@ pub(super) async fn undo_page(
     parent: &JobRecord,
     chunk: u32,
 ) -> Result<Page, Error> {
-    let left = load_left(ports, parent, chunk).await?;
-    let touched = left
-        .manifest
-        .items
-        .into_iter()
-        .zip(left.prior)
-        .zip(left.after);
-    let (mut ids, mut ways) = (Vec::new(), Vec::new());
-    for ((item, prior), after) in touched {
-        if let (Some(prior), Some(after)) = (prior, after) {
-            ids.push(after.id.unwrap_or(item.0));
-            ways.push(Back {
-                left: after.state.place,
-                prior: prior.state.place,
-            });
-        }
-    }
+    let changed = or_left_out(changed(ports, parent, chunk).await, parent, chunk)?;
+    let (ids, ways): (Vec<ItemId>, Vec<Back>) = changed.into_iter().unzip();
     let states = states(connector, &ids).await?;
     let mut preview = UndoPreview::default();
     let mut items = Vec::with_capacity(ids.len());
@@ -85,6 +49,34 @@ pub(super) async fn undo_page(
     })
 }
 
+/// The items that the parent changed in a chunk, under the ids it left them with. How they ended is
+/// not asked: what an item was right after is stored with its success, in one write.
+async fn changed(
+    ports: &Ports,
+    parent: &JobRecord,
+    chunk: u32,
+) -> Result<Vec<(ItemId, Back)>, Error> {
+    let table = ports.table.as_ref();
+    let (manifest, prior, after) = futures::join!(
+        load_manifest(ports, parent, chunk),
+        load_packed::<Vec<Option<Prior>>>(table, names::prior(&parent.id, chunk)),
+        load_packed::<Vec<Option<After>>>(table, names::after(&parent.id, chunk)),
+    );
+    let items = manifest?.items;
+    let prior = one_each(prior?, items.len())?;
+    let after = one_each(after?, items.len())?;
+    let items = items.into_iter().zip(prior).zip(after);
+    let changed = items.filter_map(|((item, prior), after)| {
+        let (prior, after) = (prior?, after?);
+        let back = Back {
+            left: after.state.place,
+            prior: prior.state.place,
+        };
+        Some((after.id.unwrap_or(item.0), back))
+    });
+    Ok(changed.collect())
+}
+
 /// What failed or stayed uncertain in a chunk of the parent.
 pub(super) async fn retry_page(
     ports: &Ports,
@@ -92,28 +84,57 @@ pub(super) async fn retry_page(
     parent: &JobRecord,
     chunk: u32,
 ) -> Result<Page, Error> {
-    let left = load_left(ports, parent, chunk).await?;
-    let backs = left.manifest.back.into_iter().map(Some);
-    let mut backs = backs.chain(std::iter::repeat(None));
-    let (mut ids, mut rest) = (Vec::new(), Vec::new());
-    for ((id, version), ending) in left.manifest.items.into_iter().zip(left.endings) {
-        let back = backs.next().flatten();
-        if ending.is_some_and(|e| matches!(e.outcome, Outcome::Failed | Outcome::Uncertain)) {
-            ids.push(id);
-            rest.push((version, back));
-        }
-    }
+    let not_done = or_left_out(not_done(ports, parent, chunk).await, parent, chunk)?;
+    let ids: Vec<ItemId> = not_done.iter().map(|(id, ..)| id.clone()).collect();
     // Fresh versions, so that drift is told from now on and not from the parent's preview.
     let states = states(connector, &ids).await?;
-    let again = ids.into_iter().zip(rest).zip(states);
+    let again = not_done.into_iter().zip(states);
     Ok(Page {
         items: again
-            .map(|((id, (version, back)), state)| {
+            .map(|((id, version, back), state)| {
                 (id, state.map_or(version, |state| state.version), back)
             })
             .collect(),
         ..Page::default()
     })
+}
+
+/// The items that the parent did not do in a chunk, as they were frozen.
+async fn not_done(
+    ports: &Ports,
+    parent: &JobRecord,
+    chunk: u32,
+) -> Result<Vec<(ItemId, u64, Option<Back>)>, Error> {
+    let table = ports.table.as_ref();
+    let (manifest, endings) = futures::join!(
+        load_manifest(ports, parent, chunk),
+        load_packed::<Vec<Option<Ending>>>(table, names::outcomes(&parent.id, chunk)),
+    );
+    let Manifest { items, back } = manifest?;
+    let endings = one_each(endings?, items.len())?;
+    let backs = back.into_iter().map(Some).chain(repeat(None));
+    let items = items.into_iter().zip(backs).zip(endings);
+    let not_done = items.filter_map(|(((id, version), back), ending)| {
+        let again = matches!(ending?.outcome, Outcome::Failed | Outcome::Uncertain);
+        again.then_some((id, version, back))
+    });
+    Ok(not_done.collect())
+}
+
+/// What was read of a chunk; nothing where it can never be read. What is left out is known by the
+/// parent's counts, and everything else the parent did can still be taken back or tried again.
+fn or_left_out<T>(
+    read: Result<Vec<T>, Error>,
+    parent: &JobRecord,
+    chunk: u32,
+) -> Result<Vec<T>, Error> {
+    match read {
+        Err(error) if error.is_unreadable() => {
+            tracing::error!(job.id = %parent.id, chunk, "A chunk's records cannot be read; an undo or retry is made without it.");
+            Ok(Vec::new())
+        }
+        read => read,
+    }
 }
 
 /// States of any number of items, in calls as large as the provider takes.

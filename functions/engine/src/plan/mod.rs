@@ -135,6 +135,7 @@ async fn freeze(ports: &Ports, plan: &mut Plan, deadline: Timestamp) -> Result<b
         }
         let total = freezer.store(ports).await?;
         if page.next.is_none() {
+            job.record.unreadable = source.counted().saturating_sub(total);
             return Ok(true);
         }
         *cursor = page.next;

@@ -60,6 +60,17 @@ impl Source {
         }
     }
 
+    /// How many items there are by the parent's final counts: what of them no page has cannot be
+    /// read. None for a query, which has what it finds.
+    pub(super) fn counted(&self) -> u64 {
+        let counts = |parent: &JobRecord| parent.counts.unwrap_or_default();
+        match self {
+            Self::Query { .. } => 0,
+            Self::Undo(parent) => counts(parent).succeeded,
+            Self::Retry(parent) => counts(parent).failed + counts(parent).uncertain,
+        }
+    }
+
     /// The page that `cursor` names; the first one without.
     pub(super) async fn page(
         &self,

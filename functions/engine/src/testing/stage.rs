@@ -170,6 +170,14 @@ impl Stage {
         control::confirm(&self.ports, &self.user, id, &yes).await
     }
 
+    /// A confirmed job that archives the whole inbox, before anybody works on it.
+    pub async fn archiving(&self, options: JobOptions) -> Result<JobId, Error> {
+        let inbox = Self::inbox();
+        let id = self.draft(Operation::Archive {}, inbox, options).await?;
+        self.confirm(&id).await?;
+        Ok(id)
+    }
+
     /// Drafts, confirms and works until nothing is left to do.
     pub async fn complete(
         &self,

@@ -16,6 +16,7 @@ const BODY_BYTES_MOST: usize = 399 * 1024;
 #[derive(Debug, Default)]
 pub struct MemoryTable {
     rows: Mutex<BTreeMap<Key, Row>>,
+    busy_at: Mutex<Option<Key>>,
 }
 
 impl MemoryTable {
@@ -27,6 +28,11 @@ impl MemoryTable {
     /// Everything in it, in the order of keys: for a test that compares before and after.
     pub fn rows(&self) -> Vec<Row> {
         lock(&self.rows).values().cloned().collect()
+    }
+
+    /// This row cannot be read for now, until another one is named, or none.
+    pub fn busy_at(&self, key: Option<Key>) {
+        *lock(&self.busy_at) = key;
     }
 
     /// How many rows there are.
@@ -44,6 +50,9 @@ impl MemoryTable {
 impl Table for MemoryTable {
     async fn get(&self, key: &Key) -> Result<Option<Row>, TableError> {
         check_key(key)?;
+        if lock(&self.busy_at).as_ref() == Some(key) {
+            return Err(TableError::Unavailable("busy".into()));
+        }
         Ok(lock(&self.rows).get(key).cloned())
     }
 

@@ -1,0 +1,306 @@
+//! Jobs of which a packed record is damaged or gone: everything else they did can still be taken back
+//! or tried again, and what cannot is counted, shown and left alone.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use bulkhead_engine::pack::{pack, unpack};
+use bulkhead_engine::ports::{Expect, Key, Message, Row, Table, Write};
+use bulkhead_engine::records::{After, Ending, Manifest, Prior, names};
+use bulkhead_engine::store::load_job;
+use bulkhead_engine::testing::mailbox::MemoryMailbox;
+use bulkhead_engine::testing::stage::Stage;
+use bulkhead_engine::{children, preview, results, work};
+use bulkhead_shared::api::{Job, Preview};
+use bulkhead_shared::ids::{ItemId, JobId};
+use bulkhead_shared::job::State;
+use bulkhead_shared::limits;
+use bulkhead_shared::options::{Brake, JobOptions};
+use futures::executor::block_on;
+use jiff::SignedDuration;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+/// In three chunks of four.
+const MAILS: u64 = 12;
+/// The chunk that is damaged.
+const CHUNK: u32 = 1;
+
+fn options() -> JobOptions {
+    JobOptions {
+        batch_size: Some(4),
+        brake: Some(Brake {
+            enabled: false,
+            ..Brake::default()
+        }),
+        ..JobOptions::default()
+    }
+}
+
+/// How a row is damaged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Damage {
+    Cut,
+    LaterForm,
+    OneLess,
+    Gone,
+}
+
+const DAMAGES: [Damage; 4] = [
+    Damage::Cut,
+    Damage::LaterForm,
+    Damage::OneLess,
+    Damage::Gone,
+];
+
+/// What the row holds, without the chunk's first mail: all others would get what belongs to another.
+fn one_less(key: &Key, body: &[u8]) -> Vec<u8> {
+    fn rest<T: Serialize + DeserializeOwned>(body: &[u8]) -> Vec<u8> {
+        let mut list: Vec<T> = unpack(body).unwrap();
+        list.remove(0);
+        pack(&list)
+    }
+    match key.sort.as_str() {
+        sort if sort.ends_with("BEFORE") => rest::<Option<Prior>>(body),
+        sort if sort.ends_with("AFTER") => rest::<Option<After>>(body),
+        sort if sort.starts_with("OUTCOMES") => rest::<Option<Ending>>(body),
+        _ => {
+            let mut manifest: Manifest = unpack(body).unwrap();
+            manifest.items.remove(0);
+            pack(&manifest)
+        }
+    }
+}
+
+async fn damage(stage: &Stage, key: Key, how: Damage) {
+    let row = stage.table.get(&key).await.unwrap().unwrap();
+    let mut body = row.body.clone();
+    match how {
+        Damage::Cut => body.truncate(body.len() / 2),
+        Damage::LaterForm => body[0] += 1,
+        Damage::OneLess => body = one_less(&key, &body),
+        Damage::Gone => {}
+    }
+    let write = match how {
+        Damage::Gone => Write::Delete(key, Expect::Anything),
+        _ => Write::Put(Row { body, ..row }, Expect::Anything),
+    };
+    stage.table.write(vec![write]).await.unwrap();
+}
+
+async fn manifest_of(stage: &Stage, id: &JobId) -> Key {
+    let job = load_job(stage.table.as_ref(), id).await.unwrap().unwrap();
+    names::manifest(id, job.record.generation, CHUNK)
+}
+
+/// The mails of the chunk, by identity; to be asked before they move.
+async fn mails_of_chunk(stage: &Stage, id: &JobId) -> BTreeSet<u64> {
+    let key = manifest_of(stage, id).await;
+    let row = stage.table.get(&key).await.unwrap().unwrap();
+    let items = unpack::<Manifest>(&row.body).unwrap().items;
+    let ids: BTreeSet<ItemId> = items.into_iter().map(|(id, _)| id).collect();
+    let is_in = |identity: &u64| ids.contains(&stage.mailbox.id_of(*identity).unwrap());
+    (1..=MAILS).filter(is_in).collect()
+}
+
+/// A stage with a job that archived all mails, and the mails of the chunk that will be damaged.
+async fn archived() -> (Stage, Job, BTreeSet<u64>) {
+    let stage = Stage::new(MemoryMailbox::new(MAILS)).await.unwrap();
+    let id = stage.archiving(options()).await.unwrap();
+    let lost = mails_of_chunk(&stage, &id).await;
+    assert_eq!(lost.len(), 4);
+    stage.run().await.unwrap();
+    let job = stage.job(&id).await.unwrap();
+    assert_eq!(job.counts.succeeded, MAILS);
+    (stage, job, lost)
+}
+
+async fn draft_undo(stage: &Stage, id: &JobId) -> (JobId, Preview) {
+    let undo = children::undo(&stage.ports, &stage.user, id).await.unwrap();
+    stage.run().await.unwrap();
+    let shown = preview::preview(&stage.ports, &stage.user, &undo).await;
+    (undo, shown.unwrap())
+}
+
+/// What the preview says of items that were left out.
+fn left_out(preview: &Preview) -> Option<&str> {
+    let mut reasons = preview.risk.reasons.iter();
+    let reason = reasons.find(|reason| reason.contains("cannot be read"));
+    reason.map(String::as_str)
+}
+
+/// Takes the job back, with the mails of its damaged chunk left out.
+async fn all_but(stage: &Stage, job: &Job, lost: &BTreeSet<u64>, context: &str) {
+    let (undo, shown) = draft_undo(stage, &job.id).await;
+    let figures = shown.undo.unwrap();
+    assert_eq!(
+        (figures.can_go_back, figures.changed_since, figures.gone),
+        (8, 0, 0),
+        "{context}"
+    );
+    assert_eq!(
+        left_out(&shown).unwrap(),
+        "4 more mails are left out and will stay as is: our records of what was done cannot be read.",
+        "{context}"
+    );
+    assert_eq!(job.counts.succeeded, shown.total + 4, "{context}");
+    stage.confirm(&undo).await.unwrap();
+    stage.run().await.unwrap();
+    let undone = stage.job(&undo).await.unwrap();
+    let counts = (undone.total, undone.counts.succeeded);
+    assert_eq!((undone.state, counts), (State::Completed, (8, 8)));
+    for mail in stage.mailbox.mails() {
+        let expected = match lost.contains(&mail.identity) {
+            true => ("Archive", 1),
+            false => ("INBOX", 2),
+        };
+        let found = (mail.place.folder.as_str(), mail.touched);
+        assert_eq!(found, expected, "{context}: mail {}", mail.identity);
+    }
+    // What was taken back can be brought there again, and has records of its own.
+    let again = stage.undo(&undo).await.unwrap();
+    assert_eq!(again.counts.succeeded, 8, "{context}");
+}
+
+#[test]
+fn invariant_9_what_cannot_be_read_is_left_alone_and_the_rest_is_taken_back() {
+    for how in DAMAGES {
+        for row in ["MANIFEST", "BEFORE", "AFTER"] {
+            block_on(async {
+                let (stage, job, lost) = archived().await;
+                let key = match row {
+                    "MANIFEST" => manifest_of(&stage, &job.id).await,
+                    "BEFORE" => names::prior(&job.id, CHUNK),
+                    _ => names::after(&job.id, CHUNK),
+                };
+                damage(&stage, key, how).await;
+                all_but(&stage, &job, &lost, &format!("{row}, {how:?}")).await;
+            });
+        }
+    }
+}
+
+#[test]
+fn invariant_9_an_undo_does_not_need_the_outcomes() {
+    for how in DAMAGES {
+        block_on(async {
+            let (stage, job, _) = archived().await;
+            damage(&stage, names::outcomes(&job.id, CHUNK), how).await;
+            let (undo, shown) = draft_undo(&stage, &job.id).await;
+            assert_eq!((shown.total, left_out(&shown)), (MAILS, None), "{how:?}");
+            stage.confirm(&undo).await.unwrap();
+            stage.run().await.unwrap();
+            let undone = stage.job(&undo).await.unwrap();
+            assert_eq!(undone.counts.succeeded, MAILS, "{how:?}");
+            assert!(stage.mailbox.mails().iter().all(|mail| mail.touched == 2));
+        });
+    }
+}
+
+#[test]
+fn invariant_4_a_job_whose_chunk_was_lost_on_the_way_can_be_taken_back() {
+    block_on(async {
+        let stage = Stage::new(MemoryMailbox::new(MAILS)).await.unwrap();
+        let id = stage.archiving(options()).await.unwrap();
+        damage(&stage, manifest_of(&stage, &id).await, Damage::Cut).await;
+        let lost = Message::Chunk {
+            job: id.clone(),
+            chunk: CHUNK,
+        };
+        let deadline = stage.ports.clock.now() + SignedDuration::from_secs(30);
+        let worked = work::handle(&stage.ports, &lost, deadline).await;
+        assert!(worked.unwrap_err().is_unreadable());
+        stage.clock.advance(Duration::from_secs(120));
+        work::bury(&stage.ports, &lost).await.unwrap();
+        let job = stage.run_to_end(&id).await;
+        assert_eq!((job.counts.succeeded, job.counts.failed), (8, 4));
+        // It was never touched, so nothing of it has to go back.
+        let (undo, shown) = draft_undo(&stage, &id).await;
+        assert_eq!((shown.total, left_out(&shown)), (8, None));
+        stage.confirm(&undo).await.unwrap();
+        stage.run().await.unwrap();
+        assert_eq!(stage.job(&undo).await.unwrap().counts.succeeded, 8);
+        let mails = stage.mailbox.mails();
+        assert!(mails.iter().all(|mail| mail.place.folder == "INBOX"));
+    });
+}
+
+#[test]
+fn a_retry_leaves_out_what_cannot_be_read_and_says_so() {
+    for how in DAMAGES {
+        for row in ["MANIFEST", "OUTCOMES"] {
+            block_on(async {
+                let stage = Stage::new(MemoryMailbox::new(MAILS)).await.unwrap();
+                let refused = (1..=MAILS).collect();
+                stage.mailbox.trouble(|trouble| trouble.refuse = refused);
+                let id = stage.archiving(options()).await.unwrap();
+                stage.run().await.unwrap();
+                assert_eq!(stage.job(&id).await.unwrap().counts.failed, MAILS);
+                let key = match row {
+                    "MANIFEST" => manifest_of(&stage, &id).await,
+                    _ => names::outcomes(&id, CHUNK),
+                };
+                damage(&stage, key, how).await;
+                stage.mailbox.trouble(|trouble| trouble.refuse.clear());
+                let (ports, user) = (&stage.ports, &stage.user);
+                let retry = children::retry(ports, user, &id, limits::OPEN_JOBS).await;
+                let retry = retry.unwrap();
+                stage.run().await.unwrap();
+                let shown = preview::preview(ports, user, &retry).await.unwrap();
+                let context = format!("{row}, {how:?}: {shown:?}");
+                assert_eq!(shown.total, 8, "{context}");
+                assert!(left_out(&shown).unwrap().starts_with("4 "), "{context}");
+                stage.confirm(&retry).await.unwrap();
+                stage.run().await.unwrap();
+                let retried = stage.job(&retry).await.unwrap();
+                assert_eq!(retried.counts.succeeded, 8, "{context}");
+            });
+        }
+    }
+}
+
+#[test]
+fn what_the_table_cannot_read_for_now_is_waited_for_and_not_left_out() {
+    block_on(async {
+        let (stage, job, _) = archived().await;
+        for key in [
+            manifest_of(&stage, &job.id).await,
+            names::prior(&job.id, CHUNK),
+            names::after(&job.id, CHUNK),
+        ] {
+            let undo = children::undo(&stage.ports, &stage.user, &job.id).await;
+            let undo = undo.unwrap();
+            stage.table.busy_at(Some(key));
+            assert!(stage.run().await.unwrap_err().is_passing());
+            let waiting = stage.job(&undo).await.unwrap();
+            assert_eq!(waiting.state, State::Planning);
+            stage.table.busy_at(None);
+            assert_eq!(stage.run_to_end(&undo).await.state, State::Draft);
+            let shown = preview::preview(&stage.ports, &stage.user, &undo).await;
+            let shown = shown.unwrap();
+            assert_eq!((shown.total, left_out(&shown)), (MAILS, None));
+            bulkhead_engine::control::cancel(&stage.ports, &stage.user, &undo)
+                .await
+                .unwrap();
+        }
+    });
+}
+
+#[test]
+fn outcomes_that_can_be_read_are_listed() {
+    for how in DAMAGES {
+        block_on(async {
+            let (stage, job, _) = archived().await;
+            let listed = async || {
+                let (ports, user) = (&stage.ports, &stage.user);
+                let page = results::items(ports, user, &job.id, None, None, 50).await;
+                page.unwrap().items.len()
+            };
+            damage(&stage, names::after(&job.id, CHUNK), how).await;
+            assert_eq!(listed().await, 12, "{how:?}");
+            damage(&stage, manifest_of(&stage, &job.id).await, how).await;
+            assert_eq!(listed().await, 8, "{how:?}");
+        });
+    }
+}

@@ -1,7 +1,7 @@
 //! Files that leave the system, read piece by piece or handed out as an address: what an export made,
 //! and the outcomes as a CSV.
 
-use std::collections::VecDeque;
+use std::vec;
 
 use async_trait::async_trait;
 use bulkhead_shared::ids::{JobId, UserId};
@@ -11,7 +11,7 @@ use bulkhead_shared::outcome::{Outcome, Reason};
 use crate::access;
 use crate::chunk::export::{COLUMNS, csv_row};
 use crate::error::Error;
-use crate::ports::{FileLabel, HandOut, PartReader, PartsError, Ports};
+use crate::ports::{FileLabel, FileSource, HandOut, PartReader, PartsError, Ports, Section};
 use crate::records::JobRecord;
 use crate::results::{chunk_outcomes, readable};
 use crate::store::JobWithChunks;
@@ -25,19 +25,19 @@ pub struct Download {
     ports: Ports,
     job: JobRecord,
     source: Source,
-    chunk: u32,
-    /// What goes before the first piece.
-    opening: Option<Vec<u8>>,
-    /// What goes after the last piece.
-    closing: Option<Vec<u8>>,
 }
 
+/// What is left of it.
 enum Source {
-    Outcomes,
-    Parts {
-        names: VecDeque<String>,
+    /// Rows made of what is stored for each chunk.
+    Outcomes {
+        opening: Option<Vec<u8>>,
+        chunk: u32,
+    },
+    /// What an export made.
+    Sections {
+        left: vec::IntoIter<Section>,
         open: Option<Box<dyn PartReader>>,
-        comma: bool,
     },
 }
 
@@ -48,16 +48,16 @@ pub async fn outcomes_csv(ports: &Ports, user: &UserId, id: &JobId) -> Result<Do
         media_type: "text/csv; charset=utf-8",
         file_name: format!("{}-results.csv", job.id),
         ports: ports.clone(),
-        opening: Some(csv_row(&[
-            "row_number",
-            "id",
-            "status",
-            "reason",
-            "completed_at",
-        ])?),
-        closing: None,
-        source: Source::Outcomes,
-        chunk: 0,
+        source: Source::Outcomes {
+            opening: Some(csv_row(&[
+                "row_number",
+                "id",
+                "status",
+                "reason",
+                "completed_at",
+            ])?),
+            chunk: 0,
+        },
         job,
     })
 }
@@ -79,28 +79,44 @@ pub async fn export(ports: &Ports, user: &UserId, id: &JobId) -> Result<Download
     {
         return Err(Error::Gone);
     }
-    let names = chunks
-        .into_iter()
-        .flat_map(|chunk| chunk.record.parts)
-        .collect();
-    let (opening, closing) = match format {
-        ExportFormat::Mbox => (None, None),
-        ExportFormat::Csv => (Some(csv_row(&COLUMNS)?), None),
-        ExportFormat::Json => (Some(b"[\n".to_vec()), Some(b"\n]\n".to_vec())),
-    };
+    let parts = chunks.into_iter().flat_map(|chunk| chunk.record.parts);
+    let sections = sections(format, parts)?;
     Ok(Download {
         media_type: format.media_type(),
         file_name: format!("{}.{}", job.record.id, format.extension()),
         ports: ports.clone(),
         job: job.record,
-        source: Source::Parts {
-            names,
+        source: Source::Sections {
+            left: sections.into_iter(),
             open: None,
-            comma: format == ExportFormat::Json,
         },
-        chunk: 0,
-        opening,
-        closing,
+    })
+}
+
+/// The parts in order, with what a whole file of this format has around and between them.
+fn sections(
+    format: ExportFormat,
+    parts: impl Iterator<Item = String>,
+) -> Result<Vec<Section>, Error> {
+    let text = |text: &[u8]| Section::Text(text.to_vec());
+    let parts = parts.map(Section::Part);
+    Ok(match format {
+        ExportFormat::Mbox => parts.collect(),
+        ExportFormat::Csv => {
+            let head = Section::Text(csv_row(&COLUMNS)?);
+            [head].into_iter().chain(parts).collect()
+        }
+        ExportFormat::Json => {
+            let mut sections = vec![text(b"[\n")];
+            for part in parts {
+                if sections.len() > 1 {
+                    sections.push(text(b",\n"));
+                }
+                sections.push(part);
+            }
+            sections.push(text(b"\n]\n"));
+            sections
+        }
     })
 }
 
@@ -115,27 +131,31 @@ impl Download {
             media_type: self.media_type,
             kept_until: self.job.results_until(),
         };
-        Ok(parts.hand_out(&job, &file, self).await?)
+        let source = match &self.source {
+            Source::Sections { left, open: None } => FileSource::Sections(left.as_slice()),
+            _ => FileSource::Reader(self),
+        };
+        Ok(parts.hand_out(&job, &file, source).await?)
     }
 
     /// The next piece; none at the end.
     pub async fn next(&mut self) -> Result<Option<Vec<u8>>, Error> {
-        if let Some(opening) = self.opening.take() {
-            return Ok(Some(opening));
-        }
-        let piece = match &mut self.source {
-            Source::Outcomes => {
-                if self.chunk >= self.job.chunks() {
-                    return Ok(self.closing.take());
+        match &mut self.source {
+            Source::Outcomes { opening, chunk } => {
+                if let Some(opening) = opening.take() {
+                    return Ok(Some(opening));
                 }
-                self.chunk += 1;
-                Some(outcome_rows(&self.ports, &self.job, self.chunk - 1).await?)
+                if *chunk >= self.job.chunks() {
+                    return Ok(None);
+                }
+                *chunk += 1;
+                let rows = outcome_rows(&self.ports, &self.job, *chunk - 1).await?;
+                Ok(Some(rows))
             }
-            Source::Parts { names, open, comma } => {
-                next_of_parts(&self.ports, &self.job, names, open, *comma).await?
+            Source::Sections { left, open } => {
+                next_of_sections(&self.ports, &self.job, left, open).await
             }
-        };
-        Ok(piece.or_else(|| self.closing.take()))
+        }
     }
 }
 
@@ -175,12 +195,11 @@ fn word(outcome: Outcome) -> String {
     value.as_str().unwrap_or_default().to_owned()
 }
 
-async fn next_of_parts(
+async fn next_of_sections(
     ports: &Ports,
     job: &JobRecord,
-    names: &mut VecDeque<String>,
+    left: &mut vec::IntoIter<Section>,
     open: &mut Option<Box<dyn PartReader>>,
-    comma: bool,
 ) -> Result<Option<Vec<u8>>, Error> {
     loop {
         if let Some(reader) = open {
@@ -188,19 +207,13 @@ async fn next_of_parts(
                 return Ok(Some(bytes));
             }
             *open = None;
-            if comma && !names.is_empty() {
-                return Ok(Some(b",\n".to_vec()));
-            }
         }
-        let Some(name) = names.pop_front() else {
-            return Ok(None);
+        let name = match left.next() {
+            Some(Section::Part(name)) => name,
+            Some(Section::Text(text)) => return Ok(Some(text)),
+            None => return Ok(None),
         };
-        *open = Some(
-            ports
-                .parts
-                .open(&job.id, &name)
-                .await?
-                .ok_or(Error::Missing("export part"))?,
-        );
+        let part = ports.parts.open(&job.id, &name).await?;
+        *open = Some(part.ok_or(Error::Missing("export part"))?);
     }
 }

@@ -14,7 +14,9 @@ use jiff::Timestamp;
 
 pub use connector::{CallError, Connector, Connectors, Match, Matches, MessageSink};
 pub use meter::{Fact, Limit, Meter, Selected, Silent};
-pub use parts::{FileLabel, HandOut, PartReader, PartWriter, Parts, PartsError};
+pub use parts::{
+    FileLabel, FileSource, HandOut, PartReader, PartWriter, Parts, PartsError, Section,
+};
 pub use queue::{Message, Outgoing, QUEUE_DELAY_MOST, Queue, QueueError};
 pub use seal::{SealError, Sealer};
 pub use table::{ATOMIC_WRITES_MOST, Expect, Key, Listing, Row, Span, Table, TableError, Write};

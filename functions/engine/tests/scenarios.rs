@@ -1310,6 +1310,38 @@ fn files_are_handed_out_where_they_can_be_and_by_the_same_rules() {
     });
 }
 
+#[test]
+fn what_is_handed_out_is_what_is_streamed_in_every_format() {
+    block_on(async {
+        let stage = stage(11).await;
+        let parts = MemoryParts::clone(&stage.parts).handing_out(stage.clock.clone());
+        for format in [ExportFormat::Mbox, ExportFormat::Csv, ExportFormat::Json] {
+            let small = JobOptions {
+                batch_size: Some(4),
+                ..options()
+            };
+            let export = Operation::Export { format };
+            let job = stage.complete(export, Stage::inbox(), small).await.unwrap();
+            assert_eq!(parts.names(&job.id).len(), 3);
+            let file = async |ports| download::export(ports, &stage.user, &job.id).await;
+            let streamed = whole(&mut file(&stage.ports).await.unwrap()).await;
+            let mut ports = stage.ports.clone();
+            ports.parts = Arc::new(parts.clone());
+            let out = file(&ports).await.unwrap().hand_out().await.unwrap();
+            assert!(
+                parts.at(&out.unwrap().url).unwrap() == streamed,
+                "{format:?}"
+            );
+
+            let mut begun = file(&ports).await.unwrap();
+            let first = begun.next().await.unwrap().unwrap();
+            let rest = begun.hand_out().await.unwrap().unwrap();
+            let rest = parts.at(&rest.url).unwrap();
+            assert!([first, rest].concat() == streamed, "{format:?}: the rest");
+        }
+    });
+}
+
 async fn whole(download: &mut download::Download) -> Vec<u8> {
     let mut file = Vec::new();
     while let Some(piece) = download.next().await.unwrap() {

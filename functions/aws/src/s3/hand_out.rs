@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use bulkhead_engine::ports::{FileLabel, HandOut, PartReader, PartWriter, PartsError};
+use bulkhead_engine::ports::{FileLabel, FileSource, HandOut, PartWriter, PartsError};
 use bulkhead_shared::ids::JobId;
 use http::Method;
 use jiff::SignedDuration;
@@ -22,13 +22,13 @@ impl S3Parts {
         &self,
         job: &JobId,
         file: &FileLabel,
-        source: &mut dyn PartReader,
+        source: FileSource<'_>,
     ) -> Result<HandOut, PartsError> {
         let path = Path::from_iter(["jobs", job.as_str(), "files", &file.name]);
         // What is not at its end yet may have changed since.
         let settled = file.kept_until.is_some();
         if !(settled && self.exists(&path).await?) {
-            self.put_together(path.clone(), file, source).await?;
+            self.put_together(job, path.clone(), file, source).await?;
         }
         let now = self.clock.now();
         let end = now + WORKS_FOR;
@@ -51,19 +51,26 @@ impl S3Parts {
 
     async fn put_together(
         &self,
+        job: &JobId,
         path: Path,
         file: &FileLabel,
-        source: &mut dyn PartReader,
+        source: FileSource<'_>,
     ) -> Result<(), PartsError> {
         let saved_as = format!("attachment; filename=\"{}\"", file.name);
         let attributes = Attributes::from_iter([
             (Attribute::ContentType, file.media_type.to_owned()),
             (Attribute::ContentDisposition, saved_as),
         ]);
-        let mut writing = Box::new(Writing::begin(self.store.clone(), path, attributes));
-        while let Some(piece) = source.read().await? {
-            writing.write(&piece).await?;
+        match source {
+            FileSource::Sections(sections) => self.join(job, path, attributes, sections).await,
+            FileSource::Reader(reader) => {
+                let store = self.store.clone();
+                let mut writing = Box::new(Writing::begin(store, path, attributes));
+                while let Some(piece) = reader.read().await? {
+                    writing.write(&piece).await?;
+                }
+                writing.finish().await
+            }
         }
-        writing.finish().await
     }
 }

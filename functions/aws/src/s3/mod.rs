@@ -3,19 +3,24 @@
 //! begun and never finished.
 
 mod connector;
+mod copying;
 mod hand_out;
+mod joining;
 mod open;
+mod plan;
 mod reading;
+mod upload;
 mod writing;
 
 use std::sync::Arc;
 
 use async_trait::async_trait;
 use bulkhead_engine::ports::{
-    Clock, FileLabel, HandOut, PartReader, PartWriter, Parts, PartsError,
+    Clock, FileLabel, FileSource, HandOut, PartReader, PartWriter, Parts, PartsError,
 };
 use bulkhead_shared::ids::JobId;
 use object_store::aws::AmazonS3;
+use object_store::client::HttpClient;
 use object_store::path::Path;
 use object_store::{Attributes, ObjectStoreExt};
 
@@ -28,13 +33,16 @@ use writing::Writing;
 /// Files in one bucket.
 pub struct S3Parts {
     store: Arc<AmazonS3>,
+    /// For what the store has no call for.
+    http: HttpClient,
+    bucket: String,
     clock: Arc<dyn Clock>,
 }
 
 #[async_trait]
 impl Parts for S3Parts {
     async fn create(&self, job: &JobId, name: &str) -> Result<Box<dyn PartWriter>, PartsError> {
-        let path = Path::from_iter(["jobs", job.as_str(), "parts", name]);
+        let path = folder_of_parts(job).join(name);
         let part = Writing::begin(self.store.clone(), path, Attributes::new());
         Ok(Box::new(part))
     }
@@ -44,7 +52,7 @@ impl Parts for S3Parts {
         job: &JobId,
         name: &str,
     ) -> Result<Option<Box<dyn PartReader>>, PartsError> {
-        let path = Path::from_iter(["jobs", job.as_str(), "parts", name]);
+        let path = folder_of_parts(job).join(name);
         match self.store.get(&path).await {
             Ok(part) => Ok(Some(Box::new(Reading::of(part)))),
             Err(object_store::Error::NotFound { .. }) => Ok(None),
@@ -56,9 +64,25 @@ impl Parts for S3Parts {
         &self,
         job: &JobId,
         file: &FileLabel,
-        source: &mut dyn PartReader,
+        source: FileSource<'_>,
     ) -> Result<Option<HandOut>, PartsError> {
         self.hand_out_file(job, file, source).await.map(Some)
+    }
+}
+
+fn folder_of_parts(job: &JobId) -> Path {
+    Path::from_iter(["jobs", job.as_str(), "parts"])
+}
+
+/// Takes back what was sent of a file that is given up. If the process ends first, the bucket's rule
+/// does.
+fn take_back(taking: impl Future<Output = object_store::Result<()>> + Send + 'static) {
+    if let Ok(runtime) = tokio::runtime::Handle::try_current() {
+        runtime.spawn(async move {
+            if let Err(error) = taking.await {
+                tracing::debug!(%error, "Pieces of a file are left to the bucket's rule.");
+            }
+        });
     }
 }
 

@@ -7,6 +7,7 @@ use aws_sdk_dynamodb::config::Credentials;
 use aws_smithy_runtime_api::client::http::SharedHttpConnector;
 use bulkhead_engine::ports::Clock;
 use object_store::aws::AmazonS3Builder;
+use object_store::client::HttpClient;
 use object_store::{BackoffConfig, RetryConfig};
 
 use super::S3Parts;
@@ -35,12 +36,13 @@ pub(crate) struct Store<'a> {
 impl S3Parts {
     pub(crate) fn open(store: Store<'_>, clock: Arc<dyn Clock>) -> Result<Self, BadBucket> {
         let credentials = store.credentials;
+        let connector = Connector(store.connector);
         let mut builder = AmazonS3Builder::new()
             .with_bucket_name(store.bucket)
             .with_region(store.region)
             .with_access_key_id(credentials.access_key_id())
             .with_secret_access_key(credentials.secret_access_key())
-            .with_http_connector(Connector(store.connector))
+            .with_http_connector(connector.clone())
             .with_retry(retries())
             .with_virtual_hosted_style_request(store.endpoint.is_none());
         if let Some(token) = credentials.session_token() {
@@ -50,14 +52,16 @@ impl S3Parts {
             let plain = endpoint.starts_with("http://");
             builder = builder.with_endpoint(endpoint).with_allow_http(plain);
         }
-        let store = builder.build().map_err(|cause| BadBucket {
-            bucket: store.bucket.to_owned(),
-            cause,
-        })?;
-        Ok(Self {
-            store: Arc::new(store),
-            clock,
-        })
+        let bucket = store.bucket.to_owned();
+        match builder.build() {
+            Ok(store) => Ok(Self {
+                store: Arc::new(store),
+                http: HttpClient::new(connector),
+                bucket,
+                clock,
+            }),
+            Err(cause) => Err(BadBucket { bucket, cause }),
+        }
     }
 }
 

@@ -11,7 +11,7 @@ use object_store::path::Path;
 use object_store::{Attributes, ObjectStore};
 use tokio::io::AsyncWriteExt;
 
-use super::failed;
+use super::{failed, take_back};
 
 /// Bytes of a piece. S3 takes 10,000 of them, none but the last smaller than 5 MiB: 80 GiB a file.
 const PIECE_BYTES: usize = 8 * 1024 * 1024;
@@ -33,17 +33,10 @@ impl Writing {
         Self { file: Some(file) }
     }
 
-    /// Takes back pieces that were sent already. If the process ends first, the bucket's rule does.
+    /// Takes back pieces that were sent already.
     fn give_up(&mut self) {
-        let Some(mut file) = self.file.take() else {
-            return;
-        };
-        if let Ok(runtime) = tokio::runtime::Handle::try_current() {
-            runtime.spawn(async move {
-                if let Err(error) = file.abort().await {
-                    tracing::debug!(%error, "Pieces of a file are left to the bucket's rule.");
-                }
-            });
+        if let Some(mut file) = self.file.take() {
+            take_back(async move { file.abort().await });
         }
     }
 }

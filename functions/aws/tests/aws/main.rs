@@ -2,6 +2,7 @@
 //! tools.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod counting;
 mod dynamo;
 mod dynamo_failing;
 mod kms_failing;

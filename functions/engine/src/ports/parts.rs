@@ -22,16 +22,33 @@ pub trait Parts: Send + Sync {
         name: &str,
     ) -> Result<Option<Box<dyn PartReader>>, PartsError>;
 
-    /// An address from which a browser gets a whole file of this job, for a short while; `source`
-    /// is read to its end for it. None where there is no such thing: then whoever asked streams it.
+    /// An address from which a browser gets a whole file of this job, for a short while. None where
+    /// there is no such thing: then nothing was read, and whoever asked streams it.
     async fn hand_out(
         &self,
         _job: &JobId,
         _file: &FileLabel,
-        _source: &mut dyn PartReader,
+        _source: FileSource<'_>,
     ) -> Result<Option<HandOut>, PartsError> {
         Ok(None)
     }
+}
+
+/// What a file is made of.
+pub enum FileSource<'a> {
+    /// One section after the other: a store may join what it has without reading it out.
+    Sections(&'a [Section]),
+    /// Bytes that come to be while they are read, to the end.
+    Reader(&'a mut dyn PartReader),
+}
+
+/// A stretch of a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Section {
+    /// A few bytes between parts.
+    Text(Vec<u8>),
+    /// All of a part of the same job, by its name.
+    Part(String),
 }
 
 /// What a file is called where it is saved.

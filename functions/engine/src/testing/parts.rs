@@ -5,7 +5,7 @@ use async_trait::async_trait;
 use bulkhead_shared::ids::JobId;
 use jiff::Timestamp;
 
-use crate::ports::{FileLabel, PartReader, Parts, PartsError};
+use crate::ports::{FileLabel, FileSource, PartReader, Parts, PartsError, Section};
 
 /// Runs the whole suite on an empty adapter.
 pub async fn conforms(parts: &dyn Parts) {
@@ -38,6 +38,7 @@ pub async fn conforms(parts: &dyn Parts) {
     write(parts, &other, "0", &[b"theirs"]).await;
     assert_eq!(whole(parts, &job, "0").await.unwrap(), b"new");
     hands_out_all_or_reads_nothing(parts, &job).await;
+    joins_what_is_there(parts, &job).await;
 }
 
 /// Counts what is read of it.
@@ -61,12 +62,40 @@ async fn hands_out_all_or_reads_nothing(parts: &dyn Parts, job: &JobId) {
         kept_until: None,
     };
     let mut source = Counted { pieces: 3, read: 0 };
-    match parts.hand_out(job, &file, &mut source).await.unwrap() {
+    let reader = FileSource::Reader(&mut source);
+    match parts.hand_out(job, &file, reader).await.unwrap() {
         Some(handed_out) => {
             assert!(handed_out.url.contains(':'), "a whole address");
             assert!(source.read > source.pieces, "read to its end");
         }
         None => assert_eq!(source.read, 0, "left for whoever streams it"),
+    }
+}
+
+/// What the address leads to is for the adapters' own tests.
+async fn joins_what_is_there(parts: &dyn Parts, job: &JobId) {
+    let file = FileLabel {
+        name: format!("{job}.json"),
+        media_type: "application/json",
+        kept_until: None,
+    };
+    let mut sections = vec![
+        Section::Text(b"[".to_vec()),
+        Section::Part("large".to_owned()),
+        Section::Part("empty".to_owned()),
+        Section::Text(b"]".to_vec()),
+    ];
+    let source = FileSource::Sections(&sections);
+    let whole = parts.hand_out(job, &file, source).await.unwrap();
+    sections.push(Section::Part("never written".to_owned()));
+    let source = FileSource::Sections(&sections);
+    let missing = parts.hand_out(job, &file, source).await;
+    match whole {
+        Some(handed_out) => {
+            assert!(handed_out.url.contains(':'), "a whole address");
+            assert!(missing.is_err(), "a file with a gap is none");
+        }
+        None => assert_eq!(missing.unwrap(), None, "left for whoever streams it"),
     }
 }
 

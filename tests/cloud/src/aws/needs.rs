@@ -164,19 +164,26 @@ fn sealed_with(ciphertext: &str) -> Option<String> {
 }
 
 /// S3 by path: `/bucket/key`. "Multipart upload API and permissions": all of an upload is PutObject,
-/// but for listing its parts and giving it up.
+/// but for listing its parts and giving it up. What is copied from elsewhere is also read there.
 fn file(parts: &request::Parts) -> Vec<Access> {
     let path = percent_decode_str(parts.uri.path()).decode_utf8_lossy();
     let path = path.trim_start_matches('/');
     let (bucket, key) = path.split_once('/').unwrap_or((path, ""));
     let query = parts.uri.query().unwrap_or_default();
     let of_upload = parameter(query, "uploadId").is_some();
+    let source = parts.headers.get("x-amz-copy-source");
+    let source = source.and_then(|it| it.to_str().ok()).map(|source| {
+        let path = percent_decode_str(source).decode_utf8_lossy();
+        let resource = format!("arn:aws:s3:::{}", path.trim_start_matches('/'));
+        Access::new("s3:GetObject", resource)
+    });
     let on = |action: &str| {
         let resource = match key.is_empty() {
             true => format!("arn:aws:s3:::{bucket}"),
             false => format!("arn:aws:s3:::{bucket}/{key}"),
         };
-        vec![Access::new(format!("s3:{action}"), resource)]
+        let own = Access::new(format!("s3:{action}"), resource);
+        [own].into_iter().chain(source).collect()
     };
     match (&parts.method, key.is_empty()) {
         (&Method::GET, false) if of_upload => on("ListMultipartUploadParts"),
@@ -314,6 +321,19 @@ mod tests {
         assert_eq!(access, expected);
         let bare = key("GenerateDataKey", &json!({"KeyId": arn.clone()}));
         assert_eq!(bare, Access::new("kms:GenerateDataKey", arn));
+    }
+
+    #[test]
+    fn a_copied_file_is_read_where_it_comes_from() {
+        let request = Request::put("/files/a?partNumber=1&uploadId=2")
+            .header("x-amz-copy-source", "files/b%20c")
+            .body(())
+            .unwrap();
+        let expected = [
+            Access::new("s3:PutObject", "arn:aws:s3:::files/a"),
+            Access::new("s3:GetObject", "arn:aws:s3:::files/b c"),
+        ];
+        assert_eq!(file(&request.into_parts().0), expected);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Against moto, an AWS that others wrote.
 
+mod joined;
 mod kms;
 mod s3;
 mod sqs;

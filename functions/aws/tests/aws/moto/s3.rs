@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use bulkhead_aws::s3::S3Parts;
 use bulkhead_cloud::http_client;
 use bulkhead_cloud::moto::Moto;
-use bulkhead_engine::ports::{FileLabel, PartReader, Parts, PartsError};
+use bulkhead_engine::ports::{FileLabel, FileSource, PartReader, Parts, PartsError};
 use bulkhead_engine::testing::memory::ManualClock;
 use bulkhead_engine::testing::parts::conforms;
 use bulkhead_shared::ids::JobId;
@@ -15,19 +15,40 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::moto;
 
-const BUCKET: &str = "exports";
+pub(super) const BUCKET: &str = "exports";
 
 async fn parts() -> (Moto, S3Parts) {
     let (moto, environment) = moto().await;
-    let bucket = format!("{}/{BUCKET}", moto.url());
-    let made = http_client::plain().put(bucket).send().await.unwrap();
-    assert!(made.status().is_success(), "{made:?}");
+    make_bucket(&moto).await;
     let clock = Arc::new(ManualClock::new(Timestamp::now()));
     let parts = environment.parts(BUCKET, clock).unwrap();
     (moto, parts)
 }
 
-fn job() -> JobId {
+pub(super) async fn make_bucket(moto: &Moto) {
+    let bucket = format!("{}/{BUCKET}", moto.url());
+    let made = http_client::plain().put(bucket).send().await.unwrap();
+    assert!(made.status().is_success(), "{made:?}");
+}
+
+/// Uploads that were begun and are not at their end.
+pub(super) async fn uploads(moto: &Moto) -> usize {
+    let uploads = format!("{}/{BUCKET}?uploads", moto.url());
+    let answer = http_client::plain().get(uploads).send().await.unwrap();
+    answer.text().await.unwrap().matches("<UploadId>").count()
+}
+
+pub(super) async fn wait_until_taken_back(moto: &Moto) {
+    let gone = async {
+        while uploads(moto).await > 0 {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    let gone = tokio::time::timeout(Duration::from_secs(10), gone);
+    gone.await.unwrap();
+}
+
+pub(super) fn job() -> JobId {
     JobId::new("exp", Timestamp::UNIX_EPOCH, 1)
 }
 
@@ -46,7 +67,7 @@ impl PartReader for Pieces {
     }
 }
 
-fn label(kept_until: Option<Timestamp>) -> FileLabel {
+pub(super) fn label(kept_until: Option<Timestamp>) -> FileLabel {
     FileLabel {
         name: "mails.mbox".to_owned(),
         media_type: "application/mbox",
@@ -68,7 +89,9 @@ async fn a_file_of_many_pieces_is_handed_out_whole_and_put_together_once() {
     let mut source = Pieces { left: 20, piece };
     let whole = source.piece.repeat(20);
     let kept = label(Some(Timestamp::now() + SignedDuration::from_hours(24)));
-    let handed_out = parts.hand_out(&job(), &kept, &mut source).await;
+    let handed_out = parts
+        .hand_out(&job(), &kept, FileSource::Reader(&mut source))
+        .await;
     let handed_out = handed_out.unwrap().unwrap();
     assert_eq!(source.left, 0);
     let minutes = handed_out.until.duration_since(Timestamp::now()).as_mins();
@@ -88,7 +111,9 @@ async fn a_file_of_many_pieces_is_handed_out_whole_and_put_together_once() {
         left: 1,
         piece: b"another".to_vec(),
     };
-    let again = parts.hand_out(&job(), &kept, &mut unread).await;
+    let again = parts
+        .hand_out(&job(), &kept, FileSource::Reader(&mut unread))
+        .await;
     assert_eq!(unread.left, 1, "it was there");
     let again = http_client::plain().get(again.unwrap().unwrap().url);
     assert!(again.send().await.unwrap().bytes().await.unwrap() == whole);
@@ -102,7 +127,9 @@ async fn a_file_that_may_still_change_is_put_together_each_time() {
             left: 1,
             piece: text.to_vec(),
         };
-        let handed_out = parts.hand_out(&job(), &label(None), &mut source).await;
+        let handed_out = parts
+            .hand_out(&job(), &label(None), FileSource::Reader(&mut source))
+            .await;
         let answer = http_client::plain().get(handed_out.unwrap().unwrap().url);
         let got = answer.send().await.unwrap().bytes().await.unwrap();
         assert_eq!(got.as_ref(), text);
@@ -118,7 +145,7 @@ async fn no_address_works_longer_than_the_file_is_kept() {
         piece: b"mail".to_vec(),
     };
     let handed_out = parts
-        .hand_out(&job(), &label(Some(soon)), &mut source)
+        .hand_out(&job(), &label(Some(soon)), FileSource::Reader(&mut source))
         .await;
     let handed_out = handed_out.unwrap().unwrap();
     assert_eq!(handed_out.until, soon);
@@ -133,23 +160,11 @@ async fn no_address_works_longer_than_the_file_is_kept() {
 #[tokio::test]
 async fn pieces_of_a_file_that_is_given_up_are_taken_back() {
     let (moto, parts) = parts().await;
-    let pending = async || {
-        let uploads = format!("{}/{BUCKET}?uploads", moto.url());
-        let answer = http_client::plain().get(uploads).send().await.unwrap();
-        answer.text().await.unwrap().contains("<UploadId>")
-    };
     let mut part = parts.create(&job(), "0").await.unwrap();
     part.write(&vec![7; 9 * 1024 * 1024]).await.unwrap();
-    assert!(pending().await);
+    assert_eq!(uploads(&moto).await, 1);
     drop(part);
-    let gone = async {
-        while pending().await {
-            tokio::time::sleep(Duration::from_millis(20)).await;
-        }
-    };
-    tokio::time::timeout(Duration::from_secs(10), gone)
-        .await
-        .unwrap();
+    wait_until_taken_back(&moto).await;
     assert!(parts.open(&job(), "0").await.unwrap().is_none());
 }
 

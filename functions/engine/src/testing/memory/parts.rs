@@ -9,7 +9,9 @@ use bulkhead_shared::ids::JobId;
 use jiff::Timestamp;
 
 use super::lock;
-use crate::ports::{Clock, FileLabel, HandOut, PartReader, PartWriter, Parts, PartsError};
+use crate::ports::{
+    Clock, FileLabel, FileSource, HandOut, PartReader, PartWriter, Parts, PartsError, Section,
+};
 
 /// Read in pieces of this size, so that readers meet more than one.
 const PIECE_BYTES: usize = 64 * 1024;
@@ -58,6 +60,27 @@ impl MemoryParts {
         let of_job = kept.keys().filter(|(of, _)| of == job);
         of_job.map(|(_, name)| name.clone()).collect()
     }
+
+    fn join(&self, job: &JobId, sections: &[Section]) -> Result<Vec<u8>, PartsError> {
+        let kept = lock(&self.kept);
+        let mut bytes = Vec::new();
+        for section in sections {
+            let section = match section {
+                Section::Text(text) => Some(text),
+                Section::Part(name) => kept.get(&(job.clone(), name.clone())),
+            };
+            bytes.extend(section.ok_or_else(|| PartsError("a part is missing".into()))?);
+        }
+        Ok(bytes)
+    }
+}
+
+async fn read_out(reader: &mut dyn PartReader) -> Result<Vec<u8>, PartsError> {
+    let mut bytes = Vec::new();
+    while let Some(piece) = reader.read().await? {
+        bytes.extend(piece);
+    }
+    Ok(bytes)
 }
 
 struct Writing {
@@ -95,15 +118,15 @@ impl Parts for MemoryParts {
         &self,
         job: &JobId,
         file: &FileLabel,
-        source: &mut dyn PartReader,
+        source: FileSource<'_>,
     ) -> Result<Option<HandOut>, PartsError> {
         let Some(clock) = &self.hands_out_on else {
             return Ok(None);
         };
-        let mut bytes = Vec::new();
-        while let Some(piece) = source.read().await? {
-            bytes.extend(piece);
-        }
+        let bytes = match source {
+            FileSource::Sections(sections) => self.join(job, sections)?,
+            FileSource::Reader(reader) => read_out(reader).await?,
+        };
         let until = clock.now().saturating_add(ADDRESS_LASTS);
         let until = until.unwrap_or(Timestamp::MAX);
         let until = file.kept_until.map_or(until, |kept| kept.min(until));

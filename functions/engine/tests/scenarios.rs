@@ -1342,6 +1342,32 @@ fn what_is_handed_out_is_what_is_streamed_in_every_format() {
     });
 }
 
+#[test]
+fn a_chunk_without_any_mail_left_leaves_nothing_in_an_export() {
+    block_on(async {
+        let stage = stage(12).await;
+        let small = JobOptions {
+            batch_size: Some(4),
+            ..options()
+        };
+        let format = ExportFormat::Json;
+        let export = Operation::Export { format };
+        let id = stage.draft(export, Stage::inbox(), small).await.unwrap();
+        stage.confirm(&id).await.unwrap();
+        let ids: Vec<u64> = stage.mailbox.mails().iter().map(|it| it.identity).collect();
+        for identity in &ids[..8] {
+            stage.mailbox.delete(*identity);
+        }
+        stage.run().await.unwrap();
+        let job = stage.job(&id).await.unwrap();
+        assert_eq!((job.counts.succeeded, job.counts.skipped), (4, 8));
+        let file = download::export(&stage.ports, &stage.user, &id).await;
+        let file = whole(&mut file.unwrap()).await;
+        let items: Vec<serde_json::Value> = serde_json::from_slice(&file).unwrap();
+        assert_eq!(items.len(), 4);
+    });
+}
+
 async fn whole(download: &mut download::Download) -> Vec<u8> {
     let mut file = Vec::new();
     while let Some(piece) = download.next().await.unwrap() {

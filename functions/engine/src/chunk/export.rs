@@ -69,8 +69,11 @@ pub(super) async fn export(
         return Ok(stop);
     }
     let results = file.results.concat();
-    file.writer.finish().await?;
-    hand.record.parts.push(part);
+    // A part without any mail would leave a comma behind that separates nothing.
+    if results.contains(&Some(Ok(()))) {
+        file.writer.finish().await?;
+        hand.record.parts.push(part);
+    }
     let now = ports.clock.now();
     for (&place, result) in open.iter().zip(results) {
         match result {

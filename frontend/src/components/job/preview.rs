@@ -107,7 +107,12 @@ fn risk_class(level: RiskLevel) -> &'static str {
     }
 }
 
-fn type_count(preview: &Preview, typed: &UseStateHandle<String>) -> Html {
+/// The field for the count. Enter in it confirms, as the button does.
+fn type_count(
+    preview: &Preview,
+    typed: &UseStateHandle<String>,
+    on_enter: Option<Callback<()>>,
+) -> Html {
     if preview.gate == Gate::Confirm {
         return Html::default();
     }
@@ -119,11 +124,16 @@ fn type_count(preview: &Preview, typed: &UseStateHandle<String>) -> Html {
             }
         })
     };
+    let onkeydown = Callback::from(move |event: KeyboardEvent| {
+        if let Some(confirm) = on_enter.as_ref().filter(|_| event.key() == "Enter") {
+            confirm.emit(());
+        }
+    });
     let right = is_count(typed, preview.total);
     html! {
         <label class={classes!("type-count", right.then_some("right"))}>
             <span>{ "To confirm, type the number of mails: " }<strong>{ thousands(preview.total) }</strong></span>
-            <input type="text" inputmode="numeric" autocomplete="off" value={(**typed).clone()} {oninput}
+            <input type="text" inputmode="numeric" autocomplete="off" value={(**typed).clone()} {oninput} {onkeydown}
                 data-testid="type-count" aria-label="Number of mails" />
         </label>
     }
@@ -171,7 +181,9 @@ fn buttons(
         return drop_draft;
     };
     let ready = preview.gate == Gate::Confirm || is_count(typed, preview.total);
-    let nothing = preview.total == 0;
+    let may = !busy && ready && preview.total > 0 && !options_edited;
+    let confirm = confirm(props, loaded, preview, refusal, asking);
+    let on_enter = may.then(|| confirm.clone());
     let destructive = matches!(props.job.operation, Operation::Trash {});
     let class = if destructive { "danger" } else { "primary" };
     let text = match (busy && asking.busy == Some("confirm"), refusal.is_some()) {
@@ -181,12 +193,12 @@ fn buttons(
     };
     html! {
         <>
-            { type_count(preview, typed) }
+            { type_count(preview, typed, on_enter) }
             { drop_draft }
             <span class="spring" />
-            <button type="button" class={classes!("button", class)} disabled={busy || !ready || nothing || options_edited}
+            <button type="button" class={classes!("button", class)} disabled={!may}
                 title={options_edited.then_some("The options were changed: preview with these first")}
-                onclick={confirm(props, loaded, preview, refusal, asking)} data-testid="confirm">
+                onclick={confirm.reform(|_: MouseEvent| ())} data-testid="confirm">
                 if destructive { <Icon glyph={Glyph::Trash} /> }
                 { text }
             </button>
@@ -212,7 +224,7 @@ fn confirm(
     preview: &Preview,
     refusal: &UseStateHandle<Option<Drift>>,
     asking: &UseAsking,
-) -> Callback<MouseEvent> {
+) -> Callback<()> {
     let drift = refusal.as_ref().or(preview.drift.as_ref());
     let body = Confirm {
         manifest_hash: preview.manifest_hash.clone(),
@@ -221,7 +233,7 @@ fn confirm(
     let (asking, refusal, reload) = (asking.clone(), refusal.clone(), loaded.reload.clone());
     let (id, put) = (props.job.id.clone(), props.watched.put.clone());
     let changed = props.around.mailbox_changed.clone();
-    Callback::from(move |_| {
+    Callback::from(move |()| {
         let (put, changed) = (put.clone(), changed.clone());
         let (refusal, reload) = (refusal.clone(), reload.clone());
         asking.make_or(

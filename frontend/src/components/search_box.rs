@@ -56,6 +56,8 @@ pub fn SearchBox(props: &SearchBoxProps) -> Html {
         let (text, query, help) = (text.clone(), props.query.clone(), help.clone());
         Callback::from(move |event: KeyboardEvent| {
             if event.key() == "Escape" {
+                // Taken here: the mailbox behind it would let go of what is picked.
+                event.prevent_default();
                 text.set(query.to_string());
                 help.set(false);
                 if let Some(input) = event.target_dyn_into::<HtmlInputElement>() {
@@ -77,9 +79,9 @@ pub fn SearchBox(props: &SearchBoxProps) -> Html {
         })
     };
     html! {
-        <form class={classes!("search", wrong.is_some().then_some("wrong"))} role="search" {onsubmit}>
+        <form class={classes!("search", wrong.is_some().then_some("wrong"))} role="search" {onsubmit} {onkeydown}>
             <Icon glyph={Glyph::Search} class="search-icon" />
-            <input id={SEARCH_ID} type="text" value={(*text).clone()} {oninput} {onkeydown} data-testid="search"
+            <input id={SEARCH_ID} type="text" value={(*text).clone()} {oninput} data-testid="search"
                 placeholder="Search all mail" aria-label="Search mail" autocomplete="off" spellcheck="false"
                 aria-invalid={wrong.is_some().to_string()} aria-describedby="search-error" />
             if !text.is_empty() {

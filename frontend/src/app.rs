@@ -115,6 +115,15 @@ fn Shell() -> Html {
         let drawer = drawer.clone();
         Callback::from(move |_: MouseEvent| drawer.set(!*drawer))
     };
+    let onkeydown = {
+        let drawer = drawer.clone();
+        Callback::from(move |event: KeyboardEvent| {
+            if *drawer && event.key() == "Escape" && !event.default_prevented() {
+                event.prevent_default();
+                drawer.set(false);
+            }
+        })
+    };
     let under_way = session.jobs.iter().any(|job| !job.state.is_ended());
     let drawer_name = if under_way {
         "Mailboxes and jobs; a job is under way"
@@ -122,7 +131,7 @@ fn Shell() -> Html {
         "Mailboxes and jobs"
     };
     html! {
-        <div class={classes!("shell", drawer.then_some("drawer-open"))}>
+        <div class={classes!("shell", drawer.then_some("drawer-open"))} {onkeydown}>
             <button type="button" class={classes!("icon-button", "drawer-button", under_way.then_some("under-way"))}
                 onclick={toggle.clone()} aria-label={drawer_name}
                 aria-expanded={drawer.to_string()} data-testid="drawer"><Icon glyph={Glyph::Menu} /></button>

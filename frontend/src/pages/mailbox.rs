@@ -101,6 +101,7 @@ pub fn MailboxPage(props: &MailboxPageProps) -> Html {
     let several_folders = neighbours.any(|pair| pair[0].folder != pair[1].folder);
     html! {
         <div class="mailbox">
+            <h1 class="unseen">{ &account.name }</h1>
             <header class="topbar">
                 <SearchBox query={props.query.clone()} cannot={account.abilities.cannot_search.clone()}
                     on_search={places.search} />

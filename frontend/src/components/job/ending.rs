@@ -92,15 +92,17 @@ fn facts(job: &Job) -> Html {
         None => Html::default(),
     };
     html! {
+        <>
         <dl class="facts">
             { fact("total-time", "Total time", took_words) }
             { fact("ended-at", "Ended", job.ended_at.map(browser::full)) }
             { fact("undo-until", "Can be undone", undo) }
-            <div class="wide origin muted">
-                <span data-testid="selection">{ jobs::selection(&job.selection, job.relation) }</span>
-                <span class="mono" data-testid="job-id">{ job.id.to_string() }</span>
-            </div>
         </dl>
+        <p class="origin muted">
+            <span data-testid="selection">{ jobs::selection(&job.selection, job.relation) }</span>
+            <span class="mono" data-testid="job-id">{ job.id.to_string() }</span>
+        </p>
+        </>
     }
 }
 

@@ -44,7 +44,7 @@ pub fn MoveDialog(props: &AskProps) -> Html {
                         };
                         let checked = chosen.as_ref() == Some(&folder.name);
                         html! {
-                            <li key={folder.name.clone()}>
+                            <li key={folder.name.clone()} role="none">
                                 <label class="choice">
                                     <input type="radio" name="folder" {checked} {onchange}
                                         data-testid={format!("folder-{}", folder.name)} />

@@ -10,7 +10,7 @@ use bulkhead_engine::mail::Place;
 use bulkhead_engine::ports::Fact;
 use bulkhead_engine::testing::faults::Fuse;
 use bulkhead_engine::testing::mailbox::MemoryMailbox;
-use bulkhead_engine::testing::stage::Stage;
+use bulkhead_engine::testing::stage::{Stage, changing_operations};
 use bulkhead_engine::{children, control};
 use bulkhead_shared::api::Job;
 use bulkhead_shared::ids::JobId;
@@ -33,22 +33,12 @@ enum Queueing {
 }
 
 fn operations() -> Vec<Operation> {
-    vec![
-        Operation::Archive {},
-        Operation::Trash {},
-        Operation::Label {
-            add: vec!["old".into()],
-            remove: vec![],
-        },
-        Operation::MarkRead {},
-        Operation::MarkUnread {},
-        Operation::Move {
-            folder: "Work".into(),
-        },
-        Operation::Export {
-            format: ExportFormat::Mbox,
-        },
-    ]
+    let mut operations = changing_operations();
+    operations.push(Operation::MarkUnread {});
+    operations.push(Operation::Export {
+        format: ExportFormat::Mbox,
+    });
+    operations
 }
 
 /// A stage with a draft of this operation, ready to be confirmed.

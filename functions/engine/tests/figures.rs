@@ -78,8 +78,7 @@ fn a_job_with_every_outcome_is_noted_once_and_adds_up() {
             trouble.flaky.insert(5, 1);
             trouble.lose_answers = 1;
         });
-        let id = drafted(&stage).await;
-        stage.confirm(&id).await.unwrap();
+        let id = stage.archiving(options()).await.unwrap();
         stage.mailbox.delete(20);
         stage.run().await.unwrap();
         let job = stage.job(&id).await.unwrap();
@@ -105,8 +104,7 @@ fn a_job_with_every_outcome_is_noted_once_and_adds_up() {
 fn an_end_that_several_look_for_is_noted_once() {
     block_on(async {
         let stage = stage(8).await;
-        let id = drafted(&stage).await;
-        stage.confirm(&id).await.unwrap();
+        let id = stage.archiving(options()).await.unwrap();
         while stage.step().await.unwrap() {}
         for chunk in 0..2 {
             let job = id.clone();
@@ -125,8 +123,7 @@ fn an_end_that_several_look_for_is_noted_once() {
 fn items_that_never_started_are_noted_at_the_end() {
     block_on(async {
         let stage = stage(40).await;
-        let id = drafted(&stage).await;
-        stage.confirm(&id).await.unwrap();
+        let id = stage.archiving(options()).await.unwrap();
         stage.step().await.unwrap();
         let (ports, user) = (&stage.ports, &stage.user);
         control::cancel(ports, user, &id).await.unwrap();
@@ -197,10 +194,7 @@ fn drafts_are_told_apart_by_how_their_items_were_named() {
             .mailbox
             .trouble(|trouble| trouble.refuse = BTreeSet::from([3]));
         let (ports, user) = (&stage.ports, &stage.user);
-        let job = stage
-            .complete(Operation::Archive {}, Stage::inbox(), options())
-            .await
-            .unwrap();
+        let job = stage.archived(options()).await.unwrap();
         stage
             .draft(Operation::MarkRead {}, stage.these([3]), options())
             .await
@@ -257,8 +251,7 @@ fn waits_are_noted_by_what_asked_for_them() {
         let stage = Stage::new(MemoryMailbox::new(20).limited_to(10, 60))
             .await
             .unwrap();
-        let id = drafted(&stage).await;
-        stage.confirm(&id).await.unwrap();
+        stage.archiving(options()).await.unwrap();
         let until = stage.ports.clock.now() + SignedDuration::from_secs(120);
         stage
             .mailbox

@@ -320,10 +320,7 @@ fn an_undo_is_counted_and_never_refused() {
             .mailbox
             .trouble(|trouble| trouble.refuse = std::collections::BTreeSet::from([3]));
         let full = limits::OPEN_JOBS;
-        let job = stage
-            .complete(Operation::Archive {}, Stage::inbox(), JobOptions::default())
-            .await
-            .unwrap();
+        let job = stage.archived(JobOptions::default()).await.unwrap();
         for _ in 0..full {
             draft(&stage, None, full).await.unwrap();
         }

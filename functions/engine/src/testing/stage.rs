@@ -27,6 +27,22 @@ use crate::{accounts, children, control, draft, preview, progress, work};
 /// More deliveries than any scenario needs: a job that goes in circles fails instead of hanging.
 const DELIVERIES_MOST: u32 = 20_000;
 
+/// Operations that each change a mail that is unread in the inbox.
+pub fn changing_operations() -> Vec<Operation> {
+    vec![
+        Operation::Archive {},
+        Operation::Trash {},
+        Operation::Label {
+            add: vec!["old".into()],
+            remove: vec![],
+        },
+        Operation::MarkRead {},
+        Operation::Move {
+            folder: "Work".into(),
+        },
+    ]
+}
+
 /// A person with one account, and all ports in memory.
 pub struct Stage {
     /// Moved by the test.
@@ -189,6 +205,12 @@ impl Stage {
         self.confirm(&id).await?;
         self.run().await?;
         self.job(&id).await
+    }
+
+    /// A job that archived the whole inbox, as far as it could.
+    pub async fn archived(&self, options: JobOptions) -> Result<Job, Error> {
+        self.complete(Operation::Archive {}, Self::inbox(), options)
+            .await
     }
 
     /// Takes a job back, all the way.

@@ -1,6 +1,5 @@
 //! Jobs of which a packed record is damaged or gone: everything else they did can still be taken back
 //! or tried again, and what cannot is counted, shown and left alone.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use std::collections::BTreeSet;
 use std::time::Duration;

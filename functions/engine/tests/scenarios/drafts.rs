@@ -1,0 +1,291 @@
+//! What is drafted: which items are frozen, what the preview says of them, and that exactly this is confirmed.
+
+use std::time::Duration;
+
+use bulkhead_engine::error::Error;
+use bulkhead_engine::mail::{FLAGGED, SEEN};
+use bulkhead_engine::testing::stage::Stage;
+use bulkhead_engine::{control, draft, preview};
+use bulkhead_shared::api::{Confirm, Gate};
+use bulkhead_shared::job::State;
+use bulkhead_shared::limits;
+use bulkhead_shared::operation::Operation;
+use bulkhead_shared::outcome::Reason;
+use bulkhead_shared::selection::Selection;
+use futures::executor::block_on;
+
+use super::{options, stage};
+
+#[test]
+fn a_selection_of_ids_is_frozen_at_once_and_unknown_ones_are_refused() {
+    block_on(async {
+        let stage = stage(9).await;
+        let request = stage.request(Operation::Archive {}, stage.these([1, 5, 7]), options());
+        let id = draft::create(&stage.ports, &stage.user, None, request, limits::OPEN_JOBS)
+            .await
+            .unwrap();
+        let job = stage.job(&id).await.unwrap();
+        assert_eq!((job.state, job.total), (State::Draft, 3));
+        let gone = Selection::Ids {
+            ids: vec!["INBOX.1".parse().unwrap(), "INBOX.99".parse().unwrap()],
+        };
+        let request = stage.request(Operation::Archive {}, gone, options());
+        let refused =
+            draft::create(&stage.ports, &stage.user, None, request, limits::OPEN_JOBS).await;
+        assert!(
+            matches!(refused, Err(Error::Invalid(invalid)) if invalid.field == "selection.ids[1]")
+        );
+    });
+}
+
+#[test]
+fn exceptions_of_a_query_are_left_alone() {
+    block_on(async {
+        let stage = stage(12).await;
+        let except = vec![
+            stage.mailbox.id_of(3).unwrap(),
+            stage.mailbox.id_of(4).unwrap(),
+        ];
+        let all_but = Selection::Query {
+            query: "in:inbox".into(),
+            except,
+        };
+        let job = stage
+            .complete(Operation::Trash {}, all_but, options())
+            .await
+            .unwrap();
+        assert_eq!(job.counts.succeeded, 10);
+        let inbox = stage
+            .mailbox
+            .places()
+            .into_iter()
+            .filter(|(_, place)| place.folder == "INBOX");
+        assert_eq!(
+            inbox.map(|(identity, _)| identity).collect::<Vec<_>>(),
+            [3, 4]
+        );
+    });
+}
+
+#[test]
+fn an_empty_selection_completes_at_once() {
+    block_on(async {
+        let stage = stage(3).await;
+        let none = Selection::Query {
+            query: "in:trash".into(),
+            except: vec![],
+        };
+        let job = stage
+            .complete(Operation::Archive {}, none, options())
+            .await
+            .unwrap();
+        assert_eq!((job.state, job.total), (State::Completed, 0));
+    });
+}
+
+#[test]
+fn the_same_key_gives_the_same_job_and_another_body_is_refused() {
+    block_on(async {
+        let stage = stage(3).await;
+        let request = |operation| stage.request(operation, Stage::inbox(), options());
+        let create = |operation| {
+            draft::create(
+                &stage.ports,
+                &stage.user,
+                Some("key"),
+                request(operation),
+                limits::OPEN_JOBS,
+            )
+        };
+        let first = create(Operation::Archive {}).await.unwrap();
+        assert_eq!(create(Operation::Archive {}).await.unwrap(), first);
+        assert!(matches!(
+            create(Operation::Trash {}).await,
+            Err(Error::KeyReused)
+        ));
+        stage.clock.advance(Duration::from_secs(25 * 3600));
+        assert_ne!(create(Operation::Trash {}).await.unwrap(), first);
+    });
+}
+
+#[test]
+fn invariant_5_only_the_hash_that_was_previewed_confirms() {
+    block_on(async {
+        let stage = stage(5).await;
+        let one = stage
+            .draft(Operation::Archive {}, Stage::inbox(), options())
+            .await
+            .unwrap();
+        let other = stage
+            .draft(Operation::Trash {}, Stage::inbox(), options())
+            .await
+            .unwrap();
+        let preview = preview::preview(&stage.ports, &stage.user, &other)
+            .await
+            .unwrap();
+        let yes = Confirm {
+            manifest_hash: preview.manifest_hash,
+            drift_hash: None,
+        };
+        let refused = control::confirm(&stage.ports, &stage.user, &one, &yes).await;
+        assert!(matches!(refused, Err(Error::HashMismatch)));
+        assert!(stage.mailbox.mails().iter().all(|mail| mail.touched == 0));
+    });
+}
+
+#[test]
+fn invariant_5_drift_is_shown_and_has_to_be_seen() {
+    block_on(async {
+        let stage = stage(9).await;
+        let id = stage
+            .draft(Operation::Archive {}, Stage::inbox(), options())
+            .await
+            .unwrap();
+        let preview = preview::preview(&stage.ports, &stage.user, &id)
+            .await
+            .unwrap();
+        assert!(preview.drift.is_none());
+        stage.mailbox.act(2, |place| place.folder = "Work".into());
+        stage.mailbox.act(3, |place| {
+            place.flags.insert(SEEN.into());
+        });
+        let blind = Confirm {
+            manifest_hash: preview.manifest_hash,
+            drift_hash: None,
+        };
+        let Err(Error::Drifted(drift)) =
+            control::confirm(&stage.ports, &stage.user, &id, &blind).await
+        else {
+            panic!("a drifted draft was confirmed");
+        };
+        assert_eq!((drift.left, drift.changed, drift.joined), (1, 1, 0));
+        let seen = Confirm {
+            drift_hash: Some(drift.hash),
+            ..blind
+        };
+        control::confirm(&stage.ports, &stage.user, &id, &seen)
+            .await
+            .unwrap();
+        stage.run().await.unwrap();
+        let job = stage.job(&id).await.unwrap();
+        // What left is not swept along.
+        assert_eq!((job.counts.succeeded, job.counts.skipped), (8, 1));
+        assert_eq!(stage.mailbox.places()[&2].folder, "Work");
+    });
+}
+
+#[test]
+fn invariant_5_what_no_longer_matches_is_left_alone_although_its_id_is_the_same() {
+    block_on(async {
+        let stage = stage(9).await;
+        let starred = Selection::Query {
+            query: "is:starred".into(),
+            except: vec![],
+        };
+        let id = stage
+            .draft(Operation::MarkRead {}, starred, options())
+            .await
+            .unwrap();
+        assert_eq!(stage.job(&id).await.unwrap().total, 3);
+        stage.mailbox.act(6, |place| {
+            place.flags.remove(FLAGGED);
+        });
+        stage.confirm(&id).await.unwrap();
+        stage.run().await.unwrap();
+        let job = stage.job(&id).await.unwrap();
+        assert_eq!((job.counts.succeeded, job.counts.skipped), (2, 1));
+        assert!(!stage.mailbox.places()[&6].flags.contains(SEEN));
+        assert_eq!(job.reasons[0].reason, Reason::Missing);
+    });
+}
+
+#[test]
+fn invariant_5_what_joins_later_is_shown_and_not_swept_along() {
+    block_on(async {
+        let stage = stage(6).await;
+        stage.mailbox.act(6, |place| place.folder = "Work".into());
+        let id = stage
+            .draft(Operation::Archive {}, Stage::inbox(), options())
+            .await
+            .unwrap();
+        stage.mailbox.act(6, |place| place.folder = "INBOX".into());
+        let preview = preview::preview(&stage.ports, &stage.user, &id)
+            .await
+            .unwrap();
+        assert_eq!(preview.drift.as_ref().unwrap().joined, 1);
+        let yes = Confirm {
+            manifest_hash: preview.manifest_hash,
+            drift_hash: None,
+        };
+        control::confirm(&stage.ports, &stage.user, &id, &yes)
+            .await
+            .unwrap();
+        stage.run().await.unwrap();
+        assert_eq!(stage.job(&id).await.unwrap().counts.succeeded, 5);
+        assert_eq!(stage.mailbox.places()[&6].folder, "INBOX");
+    });
+}
+
+#[test]
+fn a_draft_can_be_thrown_away() {
+    block_on(async {
+        let stage = stage(4).await;
+        let id = stage
+            .draft(Operation::Archive {}, Stage::inbox(), options())
+            .await
+            .unwrap();
+        control::cancel(&stage.ports, &stage.user, &id)
+            .await
+            .unwrap();
+        assert_eq!(stage.job(&id).await.unwrap().state, State::Cancelled);
+        assert!(matches!(
+            stage.confirm(&id).await,
+            Err(Error::WrongState(_))
+        ));
+    });
+}
+
+#[test]
+fn a_folder_that_does_not_exist_is_refused_before_anything_is_frozen() {
+    block_on(async {
+        let stage = stage(3).await;
+        let nowhere = Operation::Move {
+            folder: "Nowhere".into(),
+        };
+        let refused = stage.draft(nowhere, Stage::inbox(), options()).await;
+        assert!(
+            matches!(refused, Err(Error::Invalid(invalid)) if invalid.field == "operation.folder")
+        );
+    });
+}
+
+#[test]
+fn risk_asks_for_the_count_when_much_is_at_stake() {
+    block_on(async {
+        let stage = stage(12).await;
+        let small = stage
+            .draft(Operation::MarkRead {}, Stage::inbox(), options())
+            .await
+            .unwrap();
+        assert_eq!(
+            preview::preview(&stage.ports, &stage.user, &small)
+                .await
+                .unwrap()
+                .gate,
+            Gate::Confirm
+        );
+        let everything = Selection::Query {
+            query: String::new(),
+            except: vec![],
+        };
+        let all = stage
+            .draft(Operation::Trash {}, everything, options())
+            .await
+            .unwrap();
+        let preview = preview::preview(&stage.ports, &stage.user, &all)
+            .await
+            .unwrap();
+        assert_eq!(preview.gate, Gate::TypeCount);
+        assert_eq!((preview.total, preview.sample.len()), (12, 8));
+    });
+}

@@ -1,0 +1,164 @@
+//! The files that exports make, streamed or handed out.
+
+use std::sync::Arc;
+
+use bulkhead_engine::download;
+use bulkhead_engine::error::Error;
+use bulkhead_engine::testing::memory::MemoryParts;
+use bulkhead_engine::testing::stage::Stage;
+use bulkhead_shared::job::State;
+use bulkhead_shared::operation::{ExportFormat, Operation};
+use bulkhead_shared::options::JobOptions;
+use futures::executor::block_on;
+use jiff::SignedDuration;
+
+use super::{options, stage};
+
+#[test]
+fn exports_hold_every_mail_once_and_touch_nothing() {
+    block_on(async {
+        let stage = stage(11).await;
+        for (format, needle) in [
+            (ExportFormat::Mbox, "\n>From the"),
+            (ExportFormat::Csv, "'=Subject"),
+            (ExportFormat::Json, "\"subject\""),
+        ] {
+            let job = stage
+                .complete(Operation::Export { format }, Stage::inbox(), options())
+                .await
+                .unwrap();
+            assert_eq!((job.state, job.counts.succeeded), (State::Completed, 11));
+            assert!(job.undo_until.is_none());
+            let mut download = download::export(&stage.ports, &stage.user, &job.id)
+                .await
+                .unwrap();
+            let text = String::from_utf8(whole(&mut download).await).unwrap();
+            assert_eq!(text.matches(needle).count(), 11, "{format:?}:\n{text}");
+            if format == ExportFormat::Json {
+                assert_eq!(
+                    serde_json::from_str::<Vec<serde_json::Value>>(&text)
+                        .unwrap()
+                        .len(),
+                    11
+                );
+            }
+        }
+        assert!(stage.mailbox.mails().iter().all(|mail| mail.touched == 0));
+    });
+}
+
+#[test]
+fn files_are_handed_out_where_they_can_be_and_by_the_same_rules() {
+    block_on(async {
+        let mut stage = stage(11).await;
+        let format = ExportFormat::Csv;
+        let job = stage
+            .complete(Operation::Export { format }, Stage::inbox(), options())
+            .await
+            .unwrap();
+        let (ann, eve) = (stage.user.clone(), "eve".parse().unwrap());
+        let plain = download::export(&stage.ports, &ann, &job.id).await;
+        let mut plain = plain.unwrap();
+        assert_eq!(plain.hand_out().await.unwrap(), None, "it is streamed");
+        let streamed = whole(&mut plain).await;
+
+        let parts = MemoryParts::clone(&stage.parts).handing_out(stage.clock.clone());
+        stage.ports.parts = Arc::new(parts.clone());
+        let ports = &stage.ports;
+        for (mut file, expected) in [
+            (
+                download::export(ports, &ann, &job.id).await.unwrap(),
+                Some(&streamed),
+            ),
+            (
+                download::outcomes_csv(ports, &ann, &job.id).await.unwrap(),
+                None,
+            ),
+        ] {
+            let out = file.hand_out().await.unwrap().unwrap();
+            assert!(out.url.ends_with(&file.file_name));
+            let got = parts.at(&out.url).unwrap();
+            let lines = got.split(|byte| *byte == b'\n').count();
+            assert_eq!(lines, 1 + 11 + 1, "a head, a row each, and the end");
+            assert!(expected.is_none_or(|expected| got == *expected));
+        }
+        let others = download::export(ports, &eve, &job.id).await;
+        assert!(matches!(others, Err(Error::NotFound)));
+        // No address outlives what it leads to (invariant 7).
+        let end = job.results_until.unwrap();
+        stage.clock.set(end - SignedDuration::from_secs(1));
+        let mut last = download::export(ports, &ann, &job.id).await.unwrap();
+        let out = last.hand_out().await.unwrap().unwrap();
+        assert_eq!(out.until, end);
+        stage.clock.set(end);
+        assert_eq!(parts.at(&out.url), None);
+        let gone = download::export(ports, &ann, &job.id).await;
+        assert!(matches!(gone, Err(Error::Gone)));
+    });
+}
+
+#[test]
+fn what_is_handed_out_is_what_is_streamed_in_every_format() {
+    block_on(async {
+        let stage = stage(11).await;
+        let parts = MemoryParts::clone(&stage.parts).handing_out(stage.clock.clone());
+        for format in [ExportFormat::Mbox, ExportFormat::Csv, ExportFormat::Json] {
+            let small = JobOptions {
+                batch_size: Some(4),
+                ..options()
+            };
+            let export = Operation::Export { format };
+            let job = stage.complete(export, Stage::inbox(), small).await.unwrap();
+            assert_eq!(parts.names(&job.id).len(), 3);
+            let file = async |ports| download::export(ports, &stage.user, &job.id).await;
+            let streamed = whole(&mut file(&stage.ports).await.unwrap()).await;
+            let mut ports = stage.ports.clone();
+            ports.parts = Arc::new(parts.clone());
+            let out = file(&ports).await.unwrap().hand_out().await.unwrap();
+            assert!(
+                parts.at(&out.unwrap().url).unwrap() == streamed,
+                "{format:?}"
+            );
+
+            let mut begun = file(&ports).await.unwrap();
+            let first = begun.next().await.unwrap().unwrap();
+            let rest = begun.hand_out().await.unwrap().unwrap();
+            let rest = parts.at(&rest.url).unwrap();
+            assert!([first, rest].concat() == streamed, "{format:?}: the rest");
+        }
+    });
+}
+
+#[test]
+fn a_chunk_without_any_mail_left_leaves_nothing_in_an_export() {
+    block_on(async {
+        let stage = stage(12).await;
+        let small = JobOptions {
+            batch_size: Some(4),
+            ..options()
+        };
+        let format = ExportFormat::Json;
+        let export = Operation::Export { format };
+        let id = stage.draft(export, Stage::inbox(), small).await.unwrap();
+        stage.confirm(&id).await.unwrap();
+        let ids: Vec<u64> = stage.mailbox.mails().iter().map(|it| it.identity).collect();
+        for identity in &ids[..8] {
+            stage.mailbox.delete(*identity);
+        }
+        stage.run().await.unwrap();
+        let job = stage.job(&id).await.unwrap();
+        assert_eq!((job.counts.succeeded, job.counts.skipped), (4, 8));
+        let file = download::export(&stage.ports, &stage.user, &id).await;
+        let file = whole(&mut file.unwrap()).await;
+        let items: Vec<serde_json::Value> = serde_json::from_slice(&file).unwrap();
+        assert_eq!(items.len(), 4);
+    });
+}
+
+async fn whole(download: &mut download::Download) -> Vec<u8> {
+    let mut file = Vec::new();
+    while let Some(piece) = download.next().await.unwrap() {
+        file.extend(piece);
+    }
+    file
+}

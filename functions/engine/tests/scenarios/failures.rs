@@ -1,0 +1,178 @@
+//! Items that need nothing, or fail: tried again, left to a child job, or too many.
+
+use std::collections::BTreeSet;
+
+use bulkhead_engine::children;
+use bulkhead_engine::mail::SEEN;
+use bulkhead_engine::testing::stage::Stage;
+use bulkhead_shared::job::{State, Why};
+use bulkhead_shared::limits;
+use bulkhead_shared::operation::Operation;
+use bulkhead_shared::options::{Brake, JobOptions};
+use bulkhead_shared::outcome::Reason;
+use futures::executor::block_on;
+
+use super::{options, stage};
+
+#[test]
+fn invariant_1_counts_add_up_after_every_message() {
+    block_on(async {
+        let stage = stage(30).await;
+        stage.mailbox.trouble(|trouble| {
+            trouble.refuse = BTreeSet::from([2, 9]);
+            trouble.flaky.insert(5, 1);
+            trouble.lose_answers = 1;
+        });
+        let id = stage.archiving(options()).await.unwrap();
+        let mut ended = 0;
+        loop {
+            let more = stage.step().await.unwrap();
+            let job = stage.job(&id).await.unwrap();
+            assert!(job.counts.ended() >= ended);
+            ended = job.counts.ended();
+            match (more, stage.queue.next_at()) {
+                (true, _) => {}
+                (false, Some(at)) => stage.clock.set(at),
+                (false, None) => break,
+            }
+        }
+        let job = stage.job(&id).await.unwrap();
+        assert_eq!((job.counts.succeeded, job.counts.failed), (28, 2));
+        assert_eq!(job.chunks.done, job.chunks.total);
+    });
+}
+
+#[test]
+fn what_is_already_so_is_skipped_and_nothing_is_sent_for_it() {
+    block_on(async {
+        let stage = stage(8).await;
+        stage.mailbox.act(3, |place| {
+            place.flags.insert(SEEN.into());
+        });
+        let job = stage
+            .complete(Operation::MarkRead {}, Stage::inbox(), options())
+            .await
+            .unwrap();
+        assert_eq!((job.counts.succeeded, job.counts.skipped), (7, 1));
+        assert_eq!(job.reasons[0].reason, Reason::AlreadyDone);
+        let again = stage
+            .complete(Operation::MarkRead {}, Stage::inbox(), options())
+            .await
+            .unwrap();
+        assert_eq!((again.state, again.counts.skipped), (State::Completed, 8));
+        assert!(
+            again.undo_until.is_none(),
+            "nothing was changed, so nothing can be undone"
+        );
+    });
+}
+
+#[test]
+fn passing_failures_are_retried_and_lasting_ones_get_a_child_job() {
+    block_on(async {
+        let stage = stage(10).await;
+        stage.mailbox.trouble(|trouble| {
+            trouble.flaky.insert(2, 2);
+            trouble.flaky.insert(3, 9);
+        });
+        let job = stage.archived(options()).await.unwrap();
+        assert_eq!(
+            (job.state, job.counts.succeeded, job.counts.failed),
+            (State::Completed, 9, 1)
+        );
+        assert_eq!(job.reasons[0].reason, Reason::Unavailable);
+        stage.mailbox.trouble(|trouble| trouble.flaky.clear());
+        let child = children::retry(&stage.ports, &stage.user, &job.id, limits::OPEN_JOBS)
+            .await
+            .unwrap();
+        stage.run().await.unwrap();
+        assert_eq!(
+            children::retry(&stage.ports, &stage.user, &job.id, limits::OPEN_JOBS)
+                .await
+                .unwrap(),
+            child,
+            "one open retry at a time"
+        );
+        stage.confirm(&child).await.unwrap();
+        stage.run().await.unwrap();
+        let retried = stage.job(&child).await.unwrap();
+        assert_eq!((retried.total, retried.counts.succeeded), (1, 1));
+        assert_eq!(retried.parent.as_ref(), Some(&job.id));
+        assert_eq!(stage.job(&job.id).await.unwrap().children, [child]);
+    });
+}
+
+#[test]
+fn retrying_by_itself_can_be_turned_off() {
+    block_on(async {
+        let stage = stage(4).await;
+        stage.mailbox.trouble(|trouble| {
+            trouble.flaky.insert(1, 1);
+        });
+        let once = JobOptions {
+            retry_failed: Some(false),
+            ..options()
+        };
+        let job = stage.archived(once).await.unwrap();
+        assert_eq!((job.counts.succeeded, job.counts.failed), (3, 1));
+    });
+}
+
+#[test]
+fn the_brake_stops_mass_failure_and_names_itself() {
+    block_on(async {
+        let stage = stage(60).await;
+        stage
+            .mailbox
+            .trouble(|trouble| trouble.refuse = (1..=60).collect());
+        let brake = Some(Brake {
+            after: 8,
+            ..Brake::default()
+        });
+        let job = stage
+            .archived(JobOptions { brake, ..options() })
+            .await
+            .unwrap();
+        assert_eq!((job.state, job.reason), (State::Failed, Some(Why::Brake)));
+        assert!(
+            job.counts.failed >= 8 && job.counts.failed <= 16,
+            "{:?}",
+            job.counts
+        );
+        assert_eq!(job.counts.failed + job.counts.cancelled, 60);
+        let off = JobOptions {
+            brake: Some(Brake {
+                enabled: false,
+                ..Brake::default()
+            }),
+            ..options()
+        };
+        let all = stage.archived(off).await.unwrap();
+        assert_eq!(
+            (all.counts.failed, all.reason),
+            (60, Some(Why::NothingSucceeded))
+        );
+    });
+}
+
+#[test]
+fn stop_on_error_stops_at_the_first() {
+    block_on(async {
+        let stage = stage(40).await;
+        stage
+            .mailbox
+            .trouble(|trouble| trouble.refuse = BTreeSet::from([1]));
+        let careful = JobOptions {
+            stop_on_error: Some(true),
+            parallel_chunks: Some(1),
+            ..options()
+        };
+        let job = stage.archived(careful).await.unwrap();
+        assert_eq!(
+            (job.state, job.reason),
+            (State::Failed, Some(Why::StopOnError))
+        );
+        assert_eq!((job.counts.failed, job.counts.cancelled), (1, 36));
+        assert!(job.undo_until.is_some(), "what was done can be undone");
+    });
+}

@@ -1,0 +1,35 @@
+//! Whole jobs on ports in memory with a clock in the hand: what goes right, and what goes wrong
+//! without a process dying (that is `faults.rs`).
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod answers;
+mod drafts;
+mod exports;
+mod failures;
+mod messages;
+mod records;
+mod undo;
+mod unreadable;
+mod waiting;
+
+use std::sync::Arc;
+
+use bulkhead_engine::testing::faults::Fuse;
+use bulkhead_engine::testing::mailbox::MemoryMailbox;
+use bulkhead_engine::testing::stage::Stage;
+use bulkhead_shared::options::JobOptions;
+
+fn options() -> JobOptions {
+    JobOptions::default()
+}
+
+async fn stage(mails: u64) -> Stage {
+    Stage::new(MemoryMailbox::new(mails)).await.unwrap()
+}
+
+/// A stage whose process can die.
+async fn fused(mails: u64) -> (Stage, Arc<Fuse>) {
+    let (mailbox, fuse) = (MemoryMailbox::new(mails), Fuse::new());
+    let stage = Stage::with_fuse(mailbox, Some(fuse.clone())).await.unwrap();
+    (stage, fuse)
+}

@@ -1,0 +1,119 @@
+//! Taking back what a job did, and only that.
+
+use bulkhead_engine::mail::{FLAGGED, SEEN};
+use bulkhead_engine::testing::stage::{Stage, changing_operations};
+use bulkhead_engine::{children, preview, results};
+use bulkhead_shared::job::State;
+use bulkhead_shared::operation::Operation;
+use bulkhead_shared::outcome::{Outcome, Reason};
+use futures::executor::block_on;
+
+use super::{options, stage};
+
+#[test]
+fn every_operation_is_done_and_taken_back_and_that_is_taken_back_too() {
+    for operation in changing_operations() {
+        block_on(async {
+            let stage = stage(21).await;
+            let before = stage.mailbox.places();
+            let job = stage
+                .complete(operation.clone(), Stage::inbox(), options())
+                .await
+                .unwrap();
+            assert_eq!(
+                (job.state, job.counts.succeeded),
+                (State::Completed, 21),
+                "{operation:?}"
+            );
+            let done = stage.mailbox.places();
+            assert_ne!(before, done);
+            let undo = stage.undo(&job.id).await.unwrap();
+            assert_eq!(
+                (undo.state, undo.counts.succeeded),
+                (State::Completed, 21),
+                "{operation:?}"
+            );
+            assert_eq!(stage.mailbox.places(), before, "{operation:?}");
+            let redo = stage.undo(&undo.id).await.unwrap();
+            assert_eq!(redo.counts.succeeded, 21);
+            assert_eq!(stage.mailbox.places(), done, "{operation:?}");
+            assert!(stage.mailbox.mails().iter().all(|mail| mail.touched == 3));
+        });
+    }
+}
+
+#[test]
+fn a_family_can_be_taken_back_last_first() {
+    block_on(async {
+        let stage = stage(9).await;
+        let before = stage.mailbox.places();
+        let read = stage
+            .complete(Operation::MarkRead {}, Stage::inbox(), options())
+            .await
+            .unwrap();
+        let archive = stage.archived(options()).await.unwrap();
+        assert_eq!(stage.undo(&archive.id).await.unwrap().counts.succeeded, 9);
+        // Ids are others by now, because the mails moved there and back: those of the first job are
+        // found gone, and nothing is done to them by guessing.
+        let undo = stage.undo(&read.id).await.unwrap();
+        assert_eq!(undo.counts.total(), 9);
+        assert_eq!(undo.counts.succeeded + undo.counts.skipped, 9);
+        if undo.counts.succeeded == 9 {
+            assert_eq!(stage.mailbox.places(), before);
+        }
+    });
+}
+
+#[test]
+fn invariant_9_undo_leaves_alone_what_somebody_changed_since_and_lists_it() {
+    block_on(async {
+        let stage = stage(12).await;
+        let job = stage.archived(options()).await.unwrap();
+        stage.mailbox.act(1, |place| {
+            place.flags.insert(FLAGGED.into());
+        });
+        stage.mailbox.act(2, |place| place.folder = "Work".into());
+        stage.mailbox.delete(3);
+        let undo = children::undo(&stage.ports, &stage.user, &job.id)
+            .await
+            .unwrap();
+        stage.run().await.unwrap();
+        let found = preview::preview(&stage.ports, &stage.user, &undo)
+            .await
+            .unwrap()
+            .undo
+            .unwrap();
+        assert_eq!(
+            (found.can_go_back, found.changed_since, found.gone),
+            (9, 1, 2)
+        );
+        stage.confirm(&undo).await.unwrap();
+        // And one more after the preview was confirmed.
+        stage.mailbox.act(4, |place| {
+            place.flags.insert(SEEN.into());
+        });
+        stage.run().await.unwrap();
+        let undone = stage.job(&undo).await.unwrap();
+        assert_eq!((undone.counts.succeeded, undone.counts.skipped), (8, 4));
+        let places = stage.mailbox.places();
+        assert!(places[&1].folder == "Archive" && places[&1].flags.contains(FLAGGED));
+        assert_eq!(places[&2].folder, "Work");
+        assert!(places[&4].folder == "Archive" && places[&4].flags.contains(SEEN));
+        let listed = results::items(
+            &stage.ports,
+            &stage.user,
+            &undo,
+            Some(Outcome::Skipped),
+            None,
+            10,
+        )
+        .await
+        .unwrap();
+        let changed = listed
+            .items
+            .iter()
+            .filter(|item| item.reason == Some(Reason::ChangedSince))
+            .count();
+        assert_eq!(changed, 2);
+    });
+}

@@ -1,0 +1,208 @@
+//! Jobs that wait: held or stopped by a person, by the provider, for a sign-in, between batches.
+
+use std::time::Duration;
+
+use bulkhead_engine::testing::mailbox::MemoryMailbox;
+use bulkhead_engine::testing::stage::Stage;
+use bulkhead_engine::{accounts, control, results};
+use bulkhead_shared::api::{Connection, NewAccount};
+use bulkhead_shared::job::{State, Why};
+use bulkhead_shared::options::JobOptions;
+use bulkhead_shared::outcome::Outcome;
+use futures::executor::block_on;
+use jiff::SignedDuration;
+
+use super::{options, stage};
+
+#[test]
+fn a_paused_job_does_nothing_and_goes_on_where_it_was() {
+    block_on(async {
+        let stage = stage(40).await;
+        let id = stage.archiving(options()).await.unwrap();
+        for _ in 0..3 {
+            stage.step().await.unwrap();
+        }
+        control::pause(&stage.ports, &stage.user, &id)
+            .await
+            .unwrap();
+        stage.run().await.unwrap();
+        let held = stage.job(&id).await.unwrap();
+        assert_eq!(
+            (held.state, held.reason),
+            (State::Paused, Some(Why::ByUser))
+        );
+        assert!(held.counts.pending > 0 && held.counts.running == 0);
+        let calls = stage.mailbox.calls();
+        stage.sweep().await.unwrap();
+        stage.run().await.unwrap();
+        assert_eq!(stage.mailbox.calls(), calls, "a paused job calls nobody");
+        control::resume(&stage.ports, &stage.user, &id)
+            .await
+            .unwrap();
+        stage.run().await.unwrap();
+        let job = stage.job(&id).await.unwrap();
+        assert_eq!((job.state, job.counts.succeeded), (State::Completed, 40));
+        assert!(stage.mailbox.mails().iter().all(|mail| mail.touched == 1));
+    });
+}
+
+#[test]
+fn a_cancelled_job_keeps_what_was_done_and_can_be_undone() {
+    block_on(async {
+        let stage = stage(40).await;
+        let before = stage.mailbox.places();
+        let id = stage.archiving(options()).await.unwrap();
+        for _ in 0..3 {
+            stage.step().await.unwrap();
+        }
+        control::cancel(&stage.ports, &stage.user, &id)
+            .await
+            .unwrap();
+        control::cancel(&stage.ports, &stage.user, &id)
+            .await
+            .unwrap();
+        stage.run().await.unwrap();
+        let job = stage.job(&id).await.unwrap();
+        assert_eq!(
+            (job.state, job.counts.succeeded, job.counts.cancelled),
+            (State::Cancelled, 12, 28)
+        );
+        let items = results::items(
+            &stage.ports,
+            &stage.user,
+            &id,
+            Some(Outcome::Cancelled),
+            None,
+            100,
+        )
+        .await
+        .unwrap();
+        assert_eq!(items.items.len(), 28);
+        assert_eq!(stage.undo(&id).await.unwrap().counts.succeeded, 12);
+        assert_eq!(stage.mailbox.places(), before);
+    });
+}
+
+#[test]
+fn invariant_8_being_throttled_uses_no_attempt_and_holds_every_worker() {
+    block_on(async {
+        let stage = stage(40).await;
+        let until = stage.ports.clock.now() + SignedDuration::from_secs(120);
+        let id = stage
+            .archiving(JobOptions {
+                max_retries: Some(0),
+                ..options()
+            })
+            .await
+            .unwrap();
+        stage
+            .mailbox
+            .trouble(|trouble| trouble.throttle = Some((1, until)));
+        stage.step().await.unwrap();
+        let held = stage.job(&id).await.unwrap();
+        assert_eq!(
+            (held.state, held.reason),
+            (State::Paused, Some(Why::WaitingForProvider { until }))
+        );
+        let calls = stage.mailbox.calls();
+        while stage.step().await.unwrap() {}
+        assert_eq!(
+            stage.mailbox.calls(),
+            calls,
+            "the wait is shared by all workers"
+        );
+        stage.run().await.unwrap();
+        assert!(stage.ports.clock.now() >= until);
+        let job = stage.job(&id).await.unwrap();
+        assert_eq!((job.state, job.counts.succeeded), (State::Completed, 40));
+    });
+}
+
+#[test]
+fn invariant_8_an_allowance_is_kept_by_waiting() {
+    block_on(async {
+        let stage = Stage::new(MemoryMailbox::new(40).limited_to(10, 60))
+            .await
+            .unwrap();
+        let began = stage.ports.clock.now();
+        let job = stage.archived(options()).await.unwrap();
+        assert_eq!((job.state, job.counts.succeeded), (State::Completed, 40));
+        let took = stage.ports.clock.now().duration_since(began);
+        assert!(took.as_secs() >= 180, "40 items at 10 a minute took {took}");
+    });
+}
+
+#[test]
+fn a_refused_sign_in_holds_the_job_until_somebody_goes_on() {
+    block_on(async {
+        let stage = stage(12).await;
+        let id = stage.archiving(options()).await.unwrap();
+        stage.mailbox.trouble(|trouble| trouble.signed_out = true);
+        stage.run().await.unwrap();
+        let held = stage.job(&id).await.unwrap();
+        assert_eq!(
+            (held.state, held.reason),
+            (State::Paused, Some(Why::SignInNeeded))
+        );
+        stage.mailbox.trouble(|trouble| trouble.signed_out = false);
+        control::resume(&stage.ports, &stage.user, &id)
+            .await
+            .unwrap();
+        stage.run().await.unwrap();
+        assert_eq!(stage.job(&id).await.unwrap().counts.succeeded, 12);
+    });
+}
+
+#[test]
+fn connecting_an_account_again_goes_on_with_what_waited_for_it() {
+    block_on(async {
+        let stage = stage(12).await;
+        let id = stage.archiving(options()).await.unwrap();
+        stage.mailbox.trouble(|trouble| trouble.signed_out = true);
+        stage.run().await.unwrap();
+        stage.mailbox.trouble(|trouble| trouble.signed_out = false);
+        let again = NewAccount {
+            name: None,
+            connection: Connection::Sandbox {},
+        };
+        assert_eq!(
+            accounts::create(&stage.ports, &stage.user, again)
+                .await
+                .unwrap()
+                .id,
+            stage.account
+        );
+        stage.run().await.unwrap();
+        assert_eq!(stage.job(&id).await.unwrap().counts.succeeded, 12);
+    });
+}
+
+#[test]
+fn a_job_held_too_long_is_stopped() {
+    block_on(async {
+        let stage = stage(12).await;
+        let id = stage.archiving(options()).await.unwrap();
+        control::pause(&stage.ports, &stage.user, &id)
+            .await
+            .unwrap();
+        stage.clock.advance(Duration::from_secs(8 * 24 * 3600));
+        stage.sweep().await.unwrap();
+        assert_eq!(stage.job(&id).await.unwrap().state, State::Cancelled);
+    });
+}
+
+#[test]
+fn a_pause_between_batches_is_kept() {
+    block_on(async {
+        let stage = stage(16).await;
+        let slow = JobOptions {
+            delay_between_batches: Some(10.0),
+            parallel_chunks: Some(1),
+            ..options()
+        };
+        let began = stage.ports.clock.now();
+        let job = stage.archived(slow).await.unwrap();
+        assert_eq!(job.counts.succeeded, 16);
+        assert_eq!(stage.ports.clock.now().duration_since(began).as_secs(), 30);
+    });
+}

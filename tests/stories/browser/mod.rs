@@ -34,7 +34,7 @@ async fn select_all_matching(browser: &Browser) {
     browser.see("all-matching").await;
 }
 
-/// From the preview on: types the count where it is asked for, and confirms.
+/// From the preview on: types the count where it is asked for, and confirms. Enter does it there.
 async fn confirm(browser: &Browser) -> u64 {
     let total = browser.count("preview-count").await;
     browser.see("undo-promise").await;
@@ -44,8 +44,15 @@ async fn confirm(browser: &Browser) -> u64 {
             "the count has not been typed"
         );
         browser.fill("type-count", &total.to_string()).await;
+        browser
+            .until("be allowed to confirm", async || {
+                browser.is_enabled("confirm").await.then_some(())
+            })
+            .await;
+        browser.submit("type-count").await;
+    } else {
+        browser.click("confirm").await;
     }
-    browser.click("confirm").await;
     total
 }
 

@@ -1,4 +1,5 @@
-//! Signing out on one's own machine: every tab is out, Back shows nothing, the token leads in again.
+//! Signing out on one's own machine: every tab is out, Back shows nothing, the token leads in again, and
+//! only the token.
 
 use bulkhead_tests::browser::story;
 use bulkhead_tests::driver::Bulkhead;
@@ -23,6 +24,11 @@ async fn who_signs_out_is_out_in_every_tab() {
         browser.open(&server.page("/jobs")).await;
         browser.see("token").await;
         assert_eq!(browser.how_many("mail-row").await, 0);
+        // One that is not right is told in the form, and the address never carries it.
+        browser.fill("token", "not the token").await;
+        browser.submit("token").await;
+        browser.see("problem").await;
+        assert_eq!(browser.address().await, server.page("/jobs"));
         browser.fill("token", &server.sign_in_address()).await;
         browser.submit("token").await;
         browser.see("mail-row").await;

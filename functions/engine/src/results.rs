@@ -1,6 +1,6 @@
 //! How each item of a job ended, page by page or as a CSV, and the file an export made.
 
-use bulkhead_shared::api::{ItemOutcome, ItemOutcomes, ItemSummary};
+use bulkhead_shared::api::{ItemOutcome, ItemOutcomes, ItemSummary, ReasonCount};
 use bulkhead_shared::ids::{ItemId, JobId, UserId};
 use bulkhead_shared::outcome::Outcome;
 use bulkhead_shared::problem::Invalid;
@@ -12,9 +12,9 @@ use crate::error::Error;
 use crate::pack::one_each;
 use crate::plan::load_manifest;
 use crate::ports::Ports;
-use crate::records::{After, Ending, JobRecord, names};
+use crate::records::{After, ChunkRecord, Ending, Hold, JobRecord, names};
 use crate::settle::stopped_by;
-use crate::store::load_packed;
+use crate::store::{Stored, load_packed, load_text};
 
 /// A page of outcomes in the order of the manifest; of one kind only, if asked.
 pub async fn items(
@@ -93,17 +93,12 @@ pub(crate) async fn chunk_outcomes(
     job: &JobRecord,
     chunk: u32,
 ) -> Result<Vec<Row>, Error> {
-    let table = ports.table.as_ref();
-    let (manifest, endings, after) = futures::join!(
-        load_manifest(ports, job, chunk),
-        load_packed::<Vec<Option<Ending>>>(table, names::outcomes(&job.id, chunk)),
-        load_packed::<Vec<Option<After>>>(table, names::after(&job.id, chunk)),
+    let after = names::after(&job.id, chunk);
+    let (endings, after) = futures::join!(
+        load_endings(ports, job, chunk),
+        load_packed::<Vec<Option<After>>>(ports.table.as_ref(), after),
     );
-    let read = manifest.and_then(|manifest| {
-        let endings = one_each(endings?, manifest.items.len())?;
-        Ok((manifest.items, endings))
-    });
-    let (items, endings) = match read {
+    let (items, endings) = match endings {
         // The counts have what cannot be read, and the other chunks are shown.
         Err(error) if error.is_unreadable() => return Ok(Vec::new()),
         read => read?,
@@ -119,7 +114,6 @@ pub(crate) async fn chunk_outcomes(
         .zip(endings)
         .zip(after)
         .map(|(((id, _), ending), after)| {
-            let ending = ending.or_else(|| cancelled(job));
             let id_now = after
                 .and_then(|after| after.id)
                 .unwrap_or_else(|| id.clone());
@@ -135,13 +129,70 @@ pub(crate) async fn chunk_outcomes(
     Ok(rows.collect())
 }
 
-/// What never started in a job that has ended.
-fn cancelled(job: &JobRecord) -> Option<Ending> {
-    let ended = job.ended_at.filter(|_| job.confirmed_at.is_some())?;
-    Some(Ending {
-        outcome: Outcome::Cancelled,
-        reason: Some(stopped_by(job.why)),
-        at: ended.as_millisecond(),
+/// The frozen items of a chunk, and how each ended; none for those that have not.
+async fn load_endings(
+    ports: &Ports,
+    job: &JobRecord,
+    chunk: u32,
+) -> Result<(Vec<(ItemId, u64)>, Vec<Option<Ending>>), Error> {
+    let table = ports.table.as_ref();
+    let (manifest, endings) = futures::join!(
+        load_manifest(ports, job, chunk),
+        load_packed(table, names::outcomes(&job.id, chunk)),
+    );
+    let items = manifest?.items;
+    let mut endings = one_each(endings?, items.len())?;
+    if endings.contains(&None) {
+        let rest = ending_of_rest(ports, job, chunk, &endings).await?;
+        endings
+            .iter_mut()
+            .for_each(|ending| *ending = ending.or(rest));
+    }
+    Ok((items, endings))
+}
+
+/// How those items ended that no outcome is stored for; none while the job has not.
+async fn ending_of_rest(
+    ports: &Ports,
+    job: &JobRecord,
+    chunk: u32,
+    endings: &[Option<Ending>],
+) -> Result<Option<Ending>, Error> {
+    let Some(ended) = job.ended_at.filter(|_| job.confirmed_at.is_some()) else {
+        return Ok(None);
+    };
+    let key = names::chunk(&job.id, chunk);
+    let row = load_text::<ChunkRecord>(ports.table.as_ref(), &key).await?;
+    match row {
+        Some(Stored { record, .. }) if record.hold == Hold::Done => {
+            by_count(&record, endings).map(Some)
+        }
+        // They never started.
+        _ => Ok(Some(Ending {
+            outcome: Outcome::Cancelled,
+            reason: Some(stopped_by(job.why)),
+            at: ended.as_millisecond(),
+        })),
+    }
+}
+
+/// How the rest of a chunk ended that was ended by its count: for the reason that exactly so many
+/// items more have than is stored. If there is none such, outcomes were lost.
+fn by_count(chunk: &ChunkRecord, endings: &[Option<Ending>]) -> Result<Ending, Error> {
+    let rest = endings.iter().filter(|ending| ending.is_none()).count();
+    let stored = |known: &ReasonCount| {
+        let all = endings.iter().flatten();
+        all.filter(|it| (it.outcome, it.reason) == (known.outcome, Some(known.reason)))
+            .count()
+    };
+    let mut reasons = chunk.reasons.iter();
+    let reason = reasons
+        .find(|known| known.count == (stored(known) + rest) as u64)
+        .ok_or(Error::Missing("outcomes"))?;
+    Ok(Ending {
+        outcome: reason.outcome,
+        reason: Some(reason.reason),
+        at: chunk.updated_at.as_millisecond(),
     })
 }
 

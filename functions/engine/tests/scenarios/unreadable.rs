@@ -11,11 +11,12 @@ use bulkhead_engine::store::load_job;
 use bulkhead_engine::testing::mailbox::MemoryMailbox;
 use bulkhead_engine::testing::stage::Stage;
 use bulkhead_engine::{children, preview, results, work};
-use bulkhead_shared::api::{Job, Preview};
+use bulkhead_shared::api::{ItemOutcome, Job, Preview};
 use bulkhead_shared::ids::{ItemId, JobId};
 use bulkhead_shared::job::State;
 use bulkhead_shared::limits;
 use bulkhead_shared::options::{Brake, JobOptions};
+use bulkhead_shared::outcome::{Outcome, Reason};
 use futures::executor::block_on;
 use jiff::SignedDuration;
 use serde::Serialize;
@@ -120,6 +121,11 @@ async fn draft_undo(stage: &Stage, id: &JobId) -> (JobId, Preview) {
     stage.run().await.unwrap();
     let shown = preview::preview(&stage.ports, &stage.user, &undo).await;
     (undo, shown.unwrap())
+}
+
+async fn items(stage: &Stage, id: &JobId, outcome: Option<Outcome>) -> Vec<ItemOutcome> {
+    let page = results::items(&stage.ports, &stage.user, id, outcome, None, 50).await;
+    page.unwrap().items
 }
 
 /// What the preview says of items that were left out.
@@ -291,15 +297,45 @@ fn outcomes_that_can_be_read_are_listed() {
     for how in DAMAGES {
         block_on(async {
             let (stage, job, _) = archived().await;
-            let listed = async || {
-                let (ports, user) = (&stage.ports, &stage.user);
-                let page = results::items(ports, user, &job.id, None, None, 50).await;
-                page.unwrap().items.len()
-            };
+            let listed = async || items(&stage, &job.id, None).await.len();
             damage(&stage, names::after(&job.id, CHUNK), how).await;
             assert_eq!(listed().await, 12, "{how:?}");
-            damage(&stage, manifest_of(&stage, &job.id).await, how).await;
+            damage(&stage, names::outcomes(&job.id, CHUNK), how).await;
             assert_eq!(listed().await, 8, "{how:?}");
         });
+        block_on(async {
+            let (stage, job, _) = archived().await;
+            damage(&stage, manifest_of(&stage, &job.id).await, how).await;
+            assert_eq!(items(&stage, &job.id, None).await.len(), 8, "{how:?}");
+        });
     }
+}
+
+#[test]
+fn invariant_1_what_was_ended_by_its_count_is_listed_as_it_was_counted() {
+    block_on(async {
+        let stage = Stage::new(MemoryMailbox::new(MAILS)).await.unwrap();
+        let id = stage.archiving(options()).await.unwrap();
+        let lost = mails_of_chunk(&stage, &id).await;
+        // One of them is left for another attempt, and then the chunk's records are damaged.
+        stage.mailbox.trouble(|trouble| {
+            trouble.flaky.insert(*lost.first().unwrap(), 1);
+        });
+        while stage.step().await.unwrap() {}
+        damage(&stage, names::prior(&id, CHUNK), Damage::Cut).await;
+        stage.clock.advance(Duration::from_secs(120));
+        let again = stage.queue.take().unwrap();
+        work::bury(&stage.ports, &again).await.unwrap();
+        let job = stage.run_to_end(&id).await;
+        assert_eq!((job.counts.succeeded, job.counts.failed), (11, 1));
+        let failed = items(&stage, &id, Some(Outcome::Failed)).await;
+        assert_eq!(failed.len(), 1);
+        assert_eq!(failed[0].reason, Some(Reason::Internal));
+        assert_eq!(items(&stage, &id, Some(Outcome::Succeeded)).await.len(), 11);
+        assert_eq!(items(&stage, &id, Some(Outcome::Cancelled)).await, []);
+        // Its way back is lost with the record of what the chunk's mails were.
+        let (_, shown) = draft_undo(&stage, &id).await;
+        assert_eq!(shown.total, 8);
+        assert!(left_out(&shown).unwrap().starts_with("3 "));
+    });
 }

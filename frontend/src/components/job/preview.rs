@@ -177,15 +177,27 @@ fn buttons(
             { "Cancel" }
         </button>
     };
+    let destructive = matches!(props.job.operation, Operation::Trash {});
+    let class = if destructive { "danger" } else { "primary" };
     let Remote::Ready(preview) = &loaded.remote else {
-        return drop_draft;
+        // As many elements in the same places as below: the button that is Cancel now must not turn
+        // into the one that confirms, under a finger or with the keyboard on it.
+        return html! {
+            <>
+                { Html::default() }
+                { drop_draft }
+                <span class="spring" />
+                <button type="button" class={classes!("button", class)} disabled=true data-testid="confirm">
+                    if destructive { <Icon glyph={Glyph::Trash} /> }
+                    { jobs::order(&props.job.operation, props.job.total) }
+                </button>
+            </>
+        };
     };
     let ready = preview.gate == Gate::Confirm || is_count(typed, preview.total);
     let may = !busy && ready && preview.total > 0 && !options_edited;
     let confirm = confirm(props, loaded, preview, refusal, asking);
     let on_enter = may.then(|| confirm.clone());
-    let destructive = matches!(props.job.operation, Operation::Trash {});
-    let class = if destructive { "danger" } else { "primary" };
     let text = match (busy && asking.busy == Some("confirm"), refusal.is_some()) {
         (true, _) => "Confirming…".to_owned(),
         (false, true) => format!("{} all the same", confirm_words(&props.job, preview)),

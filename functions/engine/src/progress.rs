@@ -115,7 +115,7 @@ pub fn view(state: &JobWithChunks, now: Timestamp) -> Job {
     let late = matches!(job.state, State::Draft | State::Planning) && job.confirm_by() <= now;
     let shown = if late { State::Expired } else { job.state };
     let rate = if job.state == State::Running {
-        rate(&records, now)
+        rate(job, &records, now)
     } else {
         None
     };
@@ -182,13 +182,20 @@ fn chunks(job: &JobRecord, chunks: &[&ChunkRecord]) -> Chunks {
     }
 }
 
-/// Items a second over the last while, from the chunks that were stored in it.
-fn rate(chunks: &[&ChunkRecord], now: Timestamp) -> Option<f64> {
+/// Items a second over the last while, from the chunks that were stored in it. None before every lane
+/// has brought something: those that have not would count as time in which nothing was done.
+fn rate(job: &JobRecord, chunks: &[&ChunkRecord], now: Timestamp) -> Option<f64> {
     let since = now - RATE_WINDOW;
-    let recent: Vec<_> = chunks
-        .iter()
-        .filter(|chunk| chunk.updated_at > since && chunk.counts.ended() > 0)
-        .collect();
+    let (mut brought, mut recent) = (0, Vec::new());
+    for chunk in chunks.iter().filter(|chunk| chunk.counts.ended() > 0) {
+        brought += 1;
+        if chunk.updated_at > since {
+            recent.push(chunk);
+        }
+    }
+    if brought < job.settings.parallel_chunks.min(job.chunks()) {
+        return None;
+    }
     let began = recent
         .iter()
         .map(|chunk| chunk.started_at.max(since))

@@ -7,6 +7,7 @@ mod drafts;
 mod exports;
 mod failures;
 mod messages;
+mod pace;
 mod records;
 mod undo;
 mod unreadable;

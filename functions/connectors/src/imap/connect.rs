@@ -65,7 +65,8 @@ async fn reach(
     within: Reach,
     tls: &Arc<ClientConfig>,
 ) -> Result<Session, Fault> {
-    let addresses = tokio::net::lookup_host((to.host.as_str(), to.port)).await?;
+    let addresses = tokio::net::lookup_host((to.host.as_str(), to.port)).await;
+    let addresses = addresses.map_err(|_| Fault::NoSuchHost)?;
     let addresses = within.permitted(addresses, to.security)?;
     let socket = TcpStream::connect(addresses.as_slice()).await?;
     socket.set_nodelay(true)?;

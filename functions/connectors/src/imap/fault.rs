@@ -4,11 +4,16 @@ use bulkhead_engine::ports::CallError;
 use bulkhead_shared::outcome::Reason;
 use imap_codec::imap_types::response::{Code, StatusKind};
 
+use super::broken::why;
+
 /// The session cannot go on. Never says more than what happened: no names, no text (invariant 10).
 #[derive(Debug, thiserror::Error)]
 pub(super) enum Fault {
+    /// The name leads nowhere.
+    #[error("there is no server of this name, or it cannot be looked up now")]
+    NoSuchHost,
     /// The connection broke.
-    #[error("the connection broke: {0}")]
+    #[error("the connection broke: {}", why(.0))]
     Io(#[from] std::io::Error),
     /// The server was silent for too long.
     #[error("the server does not answer")]

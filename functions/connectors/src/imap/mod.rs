@@ -6,6 +6,7 @@
 
 mod abilities;
 mod accounts;
+mod broken;
 mod capabilities;
 mod change;
 mod connect;

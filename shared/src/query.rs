@@ -83,7 +83,7 @@ pub enum Moment {
 
 /// The query cannot be read; says where and what was expected.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{message} (at character {position})")]
+#[error("{} (at character {}).", message.trim_end_matches('.'), position + 1)]
 pub struct QueryError {
     /// Counted in characters from 0.
     pub position: usize,

@@ -30,6 +30,8 @@ pub fn ProblemNote(props: &ProblemNoteProps) -> Html {
         (Some(Code::Unauthenticated), Some(session), _) => {
             button("Sign in", session.reload_accounts)
         }
+        // What is not there will not be there the next time.
+        (Some(Code::NotFound | Code::Gone), ..) => Html::default(),
         (_, _, Some(retry)) => button("Try again", retry.clone()),
         _ => Html::default(),
     };

@@ -39,6 +39,8 @@ async fn pause_resume_and_cancel() {
 
         browser.click("cancel").await;
         browser.see("cancel-question").await;
+        let name = "return document.activeElement.dataset.testid";
+        assert_eq!(browser.run(name).await, "cancel-no", "Enter stops nothing");
         browser.click("cancel-yes").await;
         browser.see("completion-summary").await;
         let succeeded = browser.count("count-succeeded").await;

@@ -1,4 +1,5 @@
-//! Cancel stays Cancel while the preview is on its way: nothing may turn it into what confirms.
+//! Only who means it confirms: Cancel stays Cancel while the preview is on its way, and a click that was
+//! meant for the button before does nothing.
 
 use std::time::Duration;
 
@@ -7,7 +8,7 @@ use bulkhead_shared::job::State;
 use bulkhead_tests::browser::story;
 use bulkhead_tests::driver::Bulkhead;
 
-use super::{search, visit};
+use super::{end, search, visit};
 use crate::steps::speed_up;
 
 /// Long enough to find the button before the preview has come.
@@ -53,6 +54,40 @@ async fn the_button_that_cancels_never_becomes_the_one_that_confirms() {
         assert_eq!(server.api.count(&account, "in:inbox").await, matches);
         let jobs = server.api.jobs().await;
         assert!(jobs.iter().all(|job| job.state == State::Cancelled));
+        server.stop().await;
+    })
+    .await;
+}
+
+/// A click on the button that confirms, the n-th of a series at one place.
+fn click(nth: u32) -> String {
+    format!(
+        "document.querySelector('[data-testid=confirm]')
+            .dispatchEvent(new MouseEvent('click', {{ bubbles: true, detail: {nth} }}));"
+    )
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_second_click_of_a_double_click_confirms_nothing() {
+    story("double_click", async |browser| {
+        let server = Bulkhead::with_mails(500).await;
+        let account = server.api.sandbox().await;
+        let matches = server.api.count(&account, "in:inbox").await;
+        visit(browser, &server).await;
+        search(browser, "in:inbox", matches).await;
+        browser.click("row-checkbox").await;
+        browser.click("action-archive").await;
+        browser.see("undo-promise").await;
+        browser.run(&click(2)).await;
+        // It would say that it is confirming, at the latest with the next frame.
+        browser
+            .run("return new Promise(done => requestAnimationFrame(() => setTimeout(done)))")
+            .await;
+        assert!(browser.is_enabled("confirm").await);
+        let jobs = server.api.jobs().await;
+        assert!(jobs.iter().all(|job| job.state == State::Draft));
+        browser.run(&click(1)).await;
+        assert_eq!(end(browser).await, 1);
         server.stop().await;
     })
     .await;

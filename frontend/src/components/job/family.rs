@@ -28,7 +28,7 @@ pub fn FamilyLinks(props: &FamilyLinksProps) -> Html {
     }
     html! {
         <section class="family" aria-label="Family" data-testid="family">
-            <h3>{ "Belongs together" }</h3>
+            <h2>{ "Belongs together" }</h2>
             <ul>
                 if let Some(parent) = &job.parent {
                     <Relative id={parent.clone()} word={parent_word(job.relation)} on_open={props.on_open.clone()} />

@@ -148,6 +148,15 @@ fn is_count(typed: &str, total: u64) -> bool {
     digits.parse() == Ok(total)
 }
 
+/// The second click of a double click was meant for what was under the pointer before.
+fn single_click(act: Callback<()>) -> Callback<MouseEvent> {
+    Callback::from(move |event: MouseEvent| {
+        if event.detail() < 2 {
+            act.emit(());
+        }
+    })
+}
+
 fn buttons(
     props: &StageProps,
     loaded: &Loaded<Preview>,
@@ -210,7 +219,7 @@ fn buttons(
             <span class="spring" />
             <button type="button" class={classes!("button", class)} disabled={!may}
                 title={options_edited.then_some("The options were changed: preview with these first")}
-                onclick={confirm.reform(|_: MouseEvent| ())} data-testid="confirm">
+                onclick={single_click(confirm)} data-testid="confirm">
                 if destructive { <Icon glyph={Glyph::Trash} /> }
                 { text }
             </button>

@@ -21,12 +21,20 @@ use crate::words::jobs;
 use crate::words::moments::{roughly, took};
 use crate::words::numbers::{mails, rate, thousands};
 
+const KEEP_GOING: &str = "keep-going";
+
 /// The running stage.
 #[component]
 pub fn Progress(props: &StageProps) -> Html {
     let asking = use_asking();
     let confirming_stop = use_state(|| false);
     use_tick(1_000, props.job.state != State::Paused);
+    // The button that asked is gone: the keyboard goes to the harmless answer.
+    use_effect_with(*confirming_stop, |asked| {
+        if *asked {
+            browser::focus(KEEP_GOING);
+        }
+    });
     let job = &props.job;
     let open = {
         let open = props.around.open.clone();
@@ -95,7 +103,7 @@ fn buttons(props: &StageProps, asking: &UseAsking, confirming_stop: &UseStateHan
     if **confirming_stop {
         return html! {
             <>
-                <button type="button" class="button" onclick={set_stop(false)} data-testid="cancel-no">
+                <button type="button" class="button" id={KEEP_GOING} onclick={set_stop(false)} data-testid="cancel-no">
                     { "Keep going" }
                 </button>
                 <span class="spring" />

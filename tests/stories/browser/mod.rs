@@ -1,7 +1,7 @@
 //! The same from where a person sits: a real browser, from the first visit on.
 
 mod cancel;
-mod cancel_draft;
+mod confirming;
 mod content_policy;
 mod download;
 mod hosted_moto;

@@ -4,8 +4,9 @@
 use std::time::Duration;
 
 use bulkhead_shared::api::Dials;
+use bulkhead_shared::ids::AccountId;
 use bulkhead_shared::job::State;
-use bulkhead_tests::browser::story;
+use bulkhead_tests::browser::{Browser, story};
 use bulkhead_tests::driver::Bulkhead;
 
 use super::{end, search, visit};
@@ -21,15 +22,21 @@ const KEEP: &str = "
     window.kept.focus();
     return true;";
 
+/// A server, its account, how many mails the inbox has; and one of them picked.
+async fn with_one_picked(browser: &Browser) -> (Bulkhead, AccountId, u64) {
+    let server = Bulkhead::with_mails(500).await;
+    let account = server.api.sandbox().await;
+    let matches = server.api.count(&account, "in:inbox").await;
+    visit(browser, &server).await;
+    search(browser, "in:inbox", matches).await;
+    browser.click("row-checkbox").await;
+    (server, account, matches)
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn the_button_that_cancels_never_becomes_the_one_that_confirms() {
     story("cancel_draft", async |browser| {
-        let server = Bulkhead::with_mails(500).await;
-        let account = server.api.sandbox().await;
-        let matches = server.api.count(&account, "in:inbox").await;
-        visit(browser, &server).await;
-        search(browser, "in:inbox", matches).await;
-        browser.click("row-checkbox").await;
+        let (server, account, matches) = with_one_picked(browser).await;
         let slow = Dials {
             latency_ms: SLOW.as_millis() as u64,
             ..Dials::default()
@@ -70,12 +77,7 @@ fn click(nth: u32) -> String {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_second_click_of_a_double_click_confirms_nothing() {
     story("double_click", async |browser| {
-        let server = Bulkhead::with_mails(500).await;
-        let account = server.api.sandbox().await;
-        let matches = server.api.count(&account, "in:inbox").await;
-        visit(browser, &server).await;
-        search(browser, "in:inbox", matches).await;
-        browser.click("row-checkbox").await;
+        let (server, ..) = with_one_picked(browser).await;
         browser.click("action-archive").await;
         browser.see("undo-promise").await;
         browser.run(&click(2)).await;

@@ -10,11 +10,11 @@ use yew::prelude::*;
 use yew_router::prelude::*;
 
 use crate::api;
+use crate::auth_gate::{AuthGate, Splash};
 use crate::components::icon::{Glyph, Icon};
 use crate::components::problem_note::ProblemNote;
+use crate::components::rate_limit_note::RateLimitNote;
 use crate::components::sidebar::Sidebar;
-use crate::components::waiting_note::WaitingNote;
-use crate::door::{Door, Splash};
 use crate::hooks::loading::use_loading;
 use crate::hooks::recent_jobs::use_recent_jobs;
 use crate::hooks::round::use_round;
@@ -33,8 +33,8 @@ use crate::session::{Intentions, Session};
 pub fn App() -> Html {
     html! {
         <>
-            <Door><BrowserRouter><Gate /></BrowserRouter></Door>
-            <WaitingNote />
+            <AuthGate><BrowserRouter><Gate /></BrowserRouter></AuthGate>
+            <RateLimitNote />
         </>
     }
 }

@@ -3,7 +3,7 @@
 
 use jiff::Timestamp;
 
-use crate::words::moments::{self, Local};
+use crate::copy::moments::{self, Local};
 
 /// Milliseconds since 1970.
 pub fn now_ms() -> i64 {

@@ -1,6 +1,6 @@
 //! The app in the browser: shows mailboxes and jobs, and asks the server for everything else.
 //!
-//! It knows only the shared types. What is decided from data is in `state` and `words` (pure, tested
+//! It knows only the shared types. What is decided from data is in `state` and `copy` (pure, tested
 //! on the host); what talks to the server is in `api`; the rest draws.
 
 #![allow(
@@ -10,18 +10,18 @@
 
 mod api;
 mod app;
+mod auth_gate;
 mod browser;
 mod components;
-mod door;
+mod copy;
 mod hooks;
 mod pages;
+mod rate_limit;
 mod remote;
 mod routes;
 mod session;
 mod sign_in;
 mod state;
-mod waiting;
-mod words;
 
 fn main() {
     yew::Renderer::<app::App>::new().render();

@@ -6,10 +6,10 @@ use serde::{Deserialize, Serialize};
 use crate::abilities::{Abilities, Reversibility};
 use crate::hash::ManifestHash;
 use crate::ids::{AccountId, ItemId, JobId};
-use crate::job::{State, Why};
+use crate::job::{State, StateReason};
 use crate::operation::Operation;
 use crate::options::{JobOptions, Settings};
-use crate::outcome::{Counts, Outcome, Reason};
+use crate::outcome::{Counts, ItemReason, Outcome};
 use crate::selection::Selection;
 
 /// Everything below this path is the API.
@@ -301,7 +301,7 @@ pub struct Job {
     /// Where it is.
     pub state: State,
     /// Why it is held, stops or failed.
-    pub reason: Option<Why>,
+    pub reason: Option<StateReason>,
     /// Items; while planning, those found so far.
     pub total: u64,
     /// They add up to the total, always.
@@ -411,8 +411,8 @@ pub struct Eta {
 pub struct ReasonCount {
     /// How they ended.
     pub outcome: Outcome,
-    /// Why.
-    pub reason: Reason,
+    /// StateReason.
+    pub reason: ItemReason,
     /// How many.
     pub count: u64,
 }
@@ -462,7 +462,7 @@ pub struct Preview {
 pub struct Risk {
     /// The level.
     pub level: RiskLevel,
-    /// Why, in sentences.
+    /// StateReason, in sentences.
     pub reasons: Vec<String>,
 }
 
@@ -558,8 +558,8 @@ pub struct ItemOutcome {
     pub id: ItemId,
     /// None while it has not ended.
     pub outcome: Option<Outcome>,
-    /// Why, where it did not succeed.
-    pub reason: Option<Reason>,
+    /// StateReason, where it did not succeed.
+    pub reason: Option<ItemReason>,
     /// When it ended.
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
     pub at: Option<Timestamp>,

@@ -88,7 +88,7 @@ impl State {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "code", rename_all = "snake_case")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub enum Why {
+pub enum StateReason {
     /// A person asked.
     ByUser,
     /// The provider asked to wait. Uses no attempt; goes on by itself.
@@ -119,17 +119,17 @@ pub enum Event {
     /// The selection is frozen.
     Frozen,
     /// The selection cannot be frozen.
-    PlanFailed(Why),
+    PlanFailed(StateReason),
     /// The person said yes to exactly this.
     Confirmed,
     /// A worker begins the first chunk.
     Started,
     /// Hold it, for this reason.
-    Paused(Why),
+    Paused(StateReason),
     /// Go on.
     Resumed,
     /// Stop it, for this reason.
-    Stopped(Why),
+    Stopped(StateReason),
     /// Every item has an outcome.
     Finished {
         /// Items in the job.
@@ -154,11 +154,11 @@ pub struct Illegal {
 }
 
 /// A state with the reason that belongs to it.
-pub type Standing = (State, Option<Why>);
+pub type Standing = (State, Option<StateReason>);
 
 /// The next state, or why there is none. `why` is the reason the job carries now: a stopping job
 /// remembers in it whether a person or a rule stopped it.
-pub fn next(state: State, why: Option<Why>, event: Event) -> Result<Standing, Illegal> {
+pub fn next(state: State, why: Option<StateReason>, event: Event) -> Result<Standing, Illegal> {
     use State::{
         Cancelled, Cancelling, Completed, Draft, Expired, Failed, Paused, Planning, Queued, Running,
     };
@@ -175,7 +175,7 @@ pub fn next(state: State, why: Option<Why>, event: Event) -> Result<Standing, Il
         // The first reason to stop is the one that counts; asking twice is no error.
         (Cancelling, Event::Stopped(_)) => Ok((Cancelling, why)),
         (Cancelling, Event::Finished { .. }) => match why {
-            Some(Why::Brake | Why::StopOnError) => Ok((Failed, why)),
+            Some(StateReason::Brake | StateReason::StopOnError) => Ok((Failed, why)),
             _ => Ok((Cancelled, why)),
         },
         (
@@ -187,7 +187,7 @@ pub fn next(state: State, why: Option<Why>, event: Event) -> Result<Standing, Il
             },
         ) => {
             if succeeded == 0 && failed > 0 && total > 0 {
-                Ok((Failed, Some(Why::NothingSucceeded)))
+                Ok((Failed, Some(StateReason::NothingSucceeded)))
             } else {
                 Ok((Completed, None))
             }
@@ -202,12 +202,12 @@ mod tests {
 
     const EVENTS: [Event; 9] = [
         Event::Frozen,
-        Event::PlanFailed(Why::PlanFailed),
+        Event::PlanFailed(StateReason::PlanFailed),
         Event::Confirmed,
         Event::Started,
-        Event::Paused(Why::ByUser),
+        Event::Paused(StateReason::ByUser),
         Event::Resumed,
-        Event::Stopped(Why::ByUser),
+        Event::Stopped(StateReason::ByUser),
         Event::Finished {
             total: 2,
             succeeded: 1,
@@ -228,7 +228,7 @@ mod tests {
     #[test]
     fn every_state_that_is_no_end_can_reach_one() {
         for state in State::ALL.into_iter().filter(|s| !s.is_ended()) {
-            let stopped = next(state, None, Event::Stopped(Why::ByUser)).map(|(s, _)| s);
+            let stopped = next(state, None, Event::Stopped(StateReason::ByUser)).map(|(s, _)| s);
             let ends = |s| s == State::Cancelling || s == State::Cancelled;
             assert!(stopped.is_ok_and(ends), "{state:?}");
         }
@@ -253,9 +253,9 @@ mod tests {
             failed: 6,
         };
         let end = |why| next(State::Cancelling, Some(why), finished).unwrap().0;
-        assert_eq!(end(Why::Brake), State::Failed);
-        assert_eq!(end(Why::StopOnError), State::Failed);
-        assert_eq!(end(Why::ByUser), State::Cancelled);
+        assert_eq!(end(StateReason::Brake), State::Failed);
+        assert_eq!(end(StateReason::StopOnError), State::Failed);
+        assert_eq!(end(StateReason::ByUser), State::Cancelled);
     }
 
     #[test]

@@ -34,7 +34,7 @@ impl Outcome {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub enum Reason {
+pub enum ItemReason {
     /// Skipped: it already was as asked.
     AlreadyDone,
     /// Skipped: no longer in the mailbox, or no longer where it was.
@@ -69,7 +69,7 @@ pub enum Reason {
     NoAnswer,
 }
 
-impl Reason {
+impl ItemReason {
     /// The sentence a person reads.
     pub fn text(self) -> &'static str {
         match self {

@@ -1,7 +1,7 @@
 //! Rules that stop a job by themselves: too much fails, or the first error is one too many.
 
 use bulkhead_shared::api::Dials;
-use bulkhead_shared::job::{State, Why};
+use bulkhead_shared::job::{State, StateReason};
 use bulkhead_shared::operation::Operation;
 use bulkhead_shared::options::{Brake, JobOptions};
 use bulkhead_tests::driver::Bulkhead;
@@ -28,7 +28,10 @@ async fn run_with(server: &Bulkhead, options: JobOptions) -> bulkhead_shared::ap
 async fn the_brake_stops_a_job_in_which_most_fails() {
     let server = Bulkhead::with_mails(4_000).await;
     let job = run_with(&server, small_chunks()).await;
-    assert_eq!((job.state, job.reason), (State::Failed, Some(Why::Brake)));
+    assert_eq!(
+        (job.state, job.reason),
+        (State::Failed, Some(StateReason::Brake))
+    );
     assert!(
         job.counts.failed >= 100 / 2 && job.counts.cancelled > 0,
         "{:?}",
@@ -67,7 +70,7 @@ async fn stop_on_error_stops_at_the_first() {
     let job = run_with(&server, options).await;
     assert_eq!(
         (job.state, job.reason),
-        (State::Failed, Some(Why::StopOnError))
+        (State::Failed, Some(StateReason::StopOnError))
     );
     assert!(
         job.counts.failed > 0 && job.counts.cancelled > 0,

@@ -1,6 +1,6 @@
 //! Stopped in the middle: what was done is counted, what was not begun is left alone.
 
-use bulkhead_shared::job::{State, Why};
+use bulkhead_shared::job::{State, StateReason};
 use bulkhead_shared::operation::Operation;
 use bulkhead_shared::outcome::Outcome;
 use bulkhead_tests::driver::Bulkhead;
@@ -19,7 +19,7 @@ async fn a_cancelled_job_says_what_it_did_and_takes_that_back() {
         matches!(told.state, State::Cancelling | State::Cancelled),
         "{told:#?}"
     );
-    assert_eq!(told.reason, Some(Why::ByUser));
+    assert_eq!(told.reason, Some(StateReason::ByUser));
     let job = server.api.wait_for_end(&job.id).await;
     assert_eq!(job.state, State::Cancelled);
     assert!(

@@ -1,6 +1,6 @@
 //! Held and let go again: while it is held nothing happens, also not after a restart.
 
-use bulkhead_shared::job::{State, Why};
+use bulkhead_shared::job::{State, StateReason};
 use bulkhead_shared::operation::Operation;
 use bulkhead_tests::driver::Bulkhead;
 
@@ -15,7 +15,7 @@ async fn a_paused_job_stands_still_and_goes_on_where_it_was() {
     let held = server.api.control(&job.id, "pause").await;
     assert_eq!(
         (held.state, held.reason),
-        (State::Paused, Some(Why::ByUser))
+        (State::Paused, Some(StateReason::ByUser))
     );
     let put_down = |job: &bulkhead_shared::api::Job| job.counts.running == 0;
     let still = server.api.wait_until(&job.id, "put down", put_down).await;

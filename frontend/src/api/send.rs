@@ -5,7 +5,7 @@ use bulkhead_shared::problem::{Code, Problem};
 use gloo_net::http::{Request, Response};
 
 use super::{Answer, CallError};
-use crate::{sign_in, waiting};
+use crate::{rate_limit, sign_in};
 
 /// How often one call waits because the server asked for it.
 const WAITS: u32 = 5;
@@ -20,7 +20,7 @@ pub(super) async fn send(request: Request) -> Answer<Response> {
     let mut renewed = false;
     let mut waits = 0;
     loop {
-        waiting::pass().await;
+        rate_limit::pass().await;
         let token = sign_in::token().await?;
         let response = once(&request, token.as_deref()).await?;
         match (response.status(), token) {
@@ -32,7 +32,7 @@ pub(super) async fn send(request: Request) -> Answer<Response> {
                 let named = response.headers().get("Retry-After");
                 let refused = refusal(response).await;
                 match wait(&refused, named).filter(|_| waits < WAITS) {
-                    Some(seconds) => waiting::hold(seconds),
+                    Some(seconds) => rate_limit::hold(seconds),
                     None => return Err(refused),
                 }
                 waits += 1;

@@ -3,9 +3,9 @@
 
 use yew::prelude::*;
 
+use crate::auth_gate::Leave;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::problem_note::ProblemNote;
-use crate::door::Leave;
 use crate::hooks::asking::use_asking;
 use crate::sign_in;
 

@@ -3,8 +3,8 @@
 use bulkhead_shared::outcome::Counts;
 use yew::prelude::*;
 
+use crate::copy::numbers::{percent, thousands};
 use crate::state::job_view::segments;
-use crate::words::numbers::{percent, thousands};
 
 #[derive(Properties, PartialEq)]
 pub struct BarProps {

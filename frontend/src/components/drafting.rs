@@ -7,10 +7,10 @@ use yew::prelude::*;
 use crate::api;
 use crate::components::dialog::Dialog;
 use crate::components::problem_note::ProblemNote;
+use crate::copy::jobs;
 use crate::hooks::loading::use_loading;
 use crate::remote::Remote;
 use crate::session::Session;
-use crate::words::jobs;
 
 /// Something the person wants done, with the key that names this wish.
 #[derive(Clone, PartialEq)]

@@ -9,10 +9,10 @@ use yew::prelude::*;
 
 use crate::components::mail_row::MailRow;
 use crate::components::problem_note::ProblemNote;
+use crate::copy::numbers::thousands;
 use crate::hooks::mail_pages::Pages;
 use crate::remote::Remote;
 use crate::state::picks::{HeaderTick, Pick, Picks};
-use crate::words::numbers::thousands;
 
 #[derive(Properties, PartialEq)]
 pub struct MailListProps {

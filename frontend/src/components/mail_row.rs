@@ -7,7 +7,7 @@ use yew::prelude::*;
 use crate::browser;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::job::sample::{sender, subject};
-use crate::words::numbers::size;
+use crate::copy::numbers::size;
 
 #[derive(Properties, PartialEq)]
 pub struct MailRowProps {

@@ -14,7 +14,7 @@ pub mod mail_list;
 pub mod mail_row;
 pub mod operation_dialogs;
 pub mod problem_note;
+pub mod rate_limit_note;
 pub mod search_box;
 pub mod sidebar;
 pub mod toolbar;
-pub mod waiting_note;

@@ -5,8 +5,8 @@ use yew::prelude::*;
 
 use crate::api::CallError;
 use crate::components::icon::{Glyph, Icon};
+use crate::copy::moments::away;
 use crate::session::Session;
-use crate::words::moments::away;
 
 #[derive(Properties, PartialEq)]
 pub struct ProblemNoteProps {

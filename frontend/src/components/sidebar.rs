@@ -12,10 +12,10 @@ use crate::components::dials::DialsDialog;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::job::state_chip::StateChip;
 use crate::components::link::Go;
+use crate::copy::jobs;
 use crate::routes::{Route, Search};
 use crate::session::Session;
 use crate::state::job_view::adds_up;
-use crate::words::jobs;
 
 use folders::FolderList;
 

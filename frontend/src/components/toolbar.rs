@@ -5,9 +5,9 @@ use bulkhead_shared::operation::{Operation, OperationKind};
 use yew::prelude::*;
 
 use crate::components::icon::{Glyph, Icon};
+use crate::copy::jobs;
+use crate::copy::numbers::{counted, mails, thousands};
 use crate::state::picks::{Picks, Room};
-use crate::words::jobs;
-use crate::words::numbers::{counted, mails, thousands};
 
 /// What a button of the toolbar asks for.
 #[derive(Debug, Clone, PartialEq)]

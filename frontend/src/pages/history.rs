@@ -13,6 +13,8 @@ use crate::components::icon::{Glyph, Icon};
 use crate::components::job::state_chip::StateChip;
 use crate::components::link::{Go, open};
 use crate::components::problem_note::ProblemNote;
+use crate::copy::jobs;
+use crate::copy::numbers::thousands;
 use crate::hooks::asking::use_asking;
 use crate::hooks::loading::use_loading;
 use crate::remote::Remote;
@@ -20,8 +22,6 @@ use crate::routes::{Route, Search};
 use crate::session::Session;
 use crate::state::families::{Family, grouped};
 use crate::state::job_view::adds_up;
-use crate::words::jobs;
-use crate::words::numbers::thousands;
 
 #[derive(Properties, PartialEq)]
 pub struct HistoryPageProps {

@@ -1,9 +1,9 @@
 //! The mailbox: search, list, selection, and what is done with it.
 
+mod draft_flow;
 mod keyboard;
 mod matching;
 mod places;
-mod wishes;
 
 use bulkhead_shared::api::Account;
 use bulkhead_shared::ids::JobId;
@@ -16,15 +16,15 @@ use crate::components::job::{Around, JobPanel};
 use crate::components::mail_list::MailList;
 use crate::components::search_box::SearchBox;
 use crate::components::toolbar::Toolbar;
+use crate::copy::numbers::{mails, thousands};
 use crate::hooks::keys::use_keys;
 use crate::hooks::mail_pages::{Pages, use_mail_pages};
 use crate::state::picks::{Pick, Picks};
-use crate::words::numbers::{mails, thousands};
 
+use draft_flow::use_draft_flow;
 use keyboard::Keyboard;
 use matching::MatchingBanner;
 use places::{Places, use_places};
-use wishes::use_wishes;
 
 #[derive(Properties, PartialEq)]
 pub struct MailboxPageProps {
@@ -49,7 +49,7 @@ pub fn MailboxPage(props: &MailboxPageProps) -> Html {
     let places = use_places(&account.id, &props.query);
     let total = pages.total;
     let on_draft = places.show.reform(|job| (Some(job), false));
-    let wishes = use_wishes(account, &props.query, picks.clone(), total, on_draft);
+    let draft_flow = use_draft_flow(account, &props.query, picks.clone(), total, on_draft);
     {
         // Another search is another list: nothing of the old one stays picked.
         let (picks, cursor) = (picks.dispatcher(), cursor.clone());
@@ -78,7 +78,7 @@ pub fn MailboxPage(props: &MailboxPageProps) -> Html {
             abilities: account.abilities.clone(),
             on_cursor: set_cursor.clone(),
             on_pick: pick.clone(),
-            on_want: wishes.want.clone(),
+            on_want: draft_flow.want.clone(),
             on_help: help.clone(),
             on_refresh: pages.reload.clone(),
         };
@@ -90,7 +90,7 @@ pub fn MailboxPage(props: &MailboxPageProps) -> Html {
     } else {
         html! {
             <Toolbar picks={picks.clone()} matching={total} abilities={account.abilities.clone()}
-                on_want={wishes.want} on_clear={pick.reform(|()| Pick::Clear)} />
+                on_want={draft_flow.want} on_clear={pick.reform(|()| Pick::Clear)} />
         }
     };
     let banner = html! {
@@ -108,7 +108,7 @@ pub fn MailboxPage(props: &MailboxPageProps) -> Html {
             </header>
             <MailList {pages} {picks} on_pick={pick} cursor={*cursor} on_cursor={set_cursor}
                 show_folder={several_folders} {header} {banner} />
-            { wishes.dialogs }
+            { draft_flow.dialogs }
             if let Some(job) = &props.job { <JobPanel key={job.to_string()} job={job.clone()} {around} /> }
             if *help { <Help on_close={move |()| help.set(false)} /> }
         </div>

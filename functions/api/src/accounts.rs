@@ -12,8 +12,8 @@ use http::header::LOCATION;
 use crate::Api;
 use crate::auth::Person;
 use crate::extract::Json;
-use crate::mine::Mine;
 use crate::openapi::{OfBodies, OfEveryone, OfPeople, OfProviders, OfThings};
+use crate::owned::OwnedBy;
 use crate::problem::{OrRefuse, Refusal};
 use crate::route::{Route, route};
 
@@ -98,7 +98,7 @@ async fn try_connection(
         (status = 200, description = "The account.", body = Account),
         OfPeople, OfThings, OfEveryone,
     ))]
-async fn read(account: Mine<AccountId>) -> Result<axum::Json<Account>, Refusal> {
+async fn read(account: OwnedBy<AccountId>) -> Result<axum::Json<Account>, Refusal> {
     Ok(axum::Json(account.account().await?))
 }
 
@@ -110,7 +110,7 @@ async fn read(account: Mine<AccountId>) -> Result<axum::Json<Account>, Refusal> 
         (status = 204, description = "Forgotten."),
         OfPeople, OfThings, OfEveryone,
     ))]
-async fn forget(account: Mine<AccountId>) -> Result<StatusCode, Refusal> {
+async fn forget(account: OwnedBy<AccountId>) -> Result<StatusCode, Refusal> {
     account.forget().await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -121,7 +121,7 @@ async fn forget(account: Mine<AccountId>) -> Result<StatusCode, Refusal> {
         (status = 200, description = "What was found: a failed test is an answer, too.", body = AccountTest),
         OfPeople, OfThings, OfEveryone, OfProviders,
     ))]
-async fn test(account: Mine<AccountId>) -> Result<axum::Json<AccountTest>, Refusal> {
+async fn test(account: OwnedBy<AccountId>) -> Result<axum::Json<AccountTest>, Refusal> {
     Ok(axum::Json(account.test().await?))
 }
 
@@ -135,7 +135,7 @@ async fn test(account: Mine<AccountId>) -> Result<axum::Json<AccountTest>, Refus
     ))]
 async fn dials(
     State(api): State<Api>,
-    account: Mine<AccountId>,
+    account: OwnedBy<AccountId>,
 ) -> Result<axum::Json<Dials>, Refusal> {
     let connector = account.open().await?;
     let dials = connector.dials().await.or_refuse(&api.ports)?;
@@ -153,7 +153,7 @@ async fn dials(
     ))]
 async fn turn_dials(
     State(api): State<Api>,
-    account: Mine<AccountId>,
+    account: OwnedBy<AccountId>,
     Json(wanted): Json<Dials>,
 ) -> Result<axum::Json<Dials>, Refusal> {
     let connector = account.open().await?;

@@ -4,7 +4,7 @@
 use axum::body::Body;
 use axum::extract::{OriginalUri, State};
 use axum::response::{IntoResponse, Response};
-use bulkhead_engine::download::Download;
+use bulkhead_engine::jobs::download::Download;
 use bulkhead_shared::api::{Item, Link};
 use bulkhead_shared::ids::JobId;
 use futures::stream::{self, StreamExt};
@@ -12,8 +12,8 @@ use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, LOCATION};
 use http::{HeaderValue, StatusCode, Uri};
 
 use crate::Api;
-use crate::mine::Mine;
 use crate::openapi::{OfEveryone, OfPeople, OfResults, OfThings};
+use crate::owned::OwnedBy;
 use crate::problem::{OrRefuse, Refusal};
 use crate::route::{Route, route};
 
@@ -40,7 +40,7 @@ pub(crate) fn routes() -> Vec<Route> {
         )),
         OfPeople, OfThings, OfResults, OfEveryone,
     ))]
-async fn outcomes_csv(State(api): State<Api>, job: Mine<JobId>) -> Result<Response, Refusal> {
+async fn outcomes_csv(State(api): State<Api>, job: OwnedBy<JobId>) -> Result<Response, Refusal> {
     send(&api, job.outcomes_csv().await?).await
 }
 
@@ -55,7 +55,7 @@ async fn outcomes_csv(State(api): State<Api>, job: Mine<JobId>) -> Result<Respon
     ))]
 async fn outcomes_link(
     State(api): State<Api>,
-    job: Mine<JobId>,
+    job: OwnedBy<JobId>,
     OriginalUri(uri): OriginalUri,
 ) -> Result<axum::Json<Link>, Refusal> {
     link(&api, job.outcomes_csv().await?, &uri).await
@@ -74,7 +74,7 @@ async fn outcomes_link(
         )),
         OfPeople, OfThings, OfResults, OfEveryone,
     ))]
-async fn export(State(api): State<Api>, job: Mine<JobId>) -> Result<Response, Refusal> {
+async fn export(State(api): State<Api>, job: OwnedBy<JobId>) -> Result<Response, Refusal> {
     send(&api, job.export().await?).await
 }
 
@@ -89,7 +89,7 @@ async fn export(State(api): State<Api>, job: Mine<JobId>) -> Result<Response, Re
     ))]
 async fn export_link(
     State(api): State<Api>,
-    job: Mine<JobId>,
+    job: OwnedBy<JobId>,
     OriginalUri(uri): OriginalUri,
 ) -> Result<axum::Json<Link>, Refusal> {
     link(&api, job.export().await?, &uri).await

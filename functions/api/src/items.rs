@@ -10,8 +10,8 @@ use utoipa::IntoParams;
 
 use crate::Api;
 use crate::extract::{Query, page_limit};
-use crate::mine::Mine;
 use crate::openapi::{OfEveryone, OfInput, OfPeople, OfProviders, OfThings};
+use crate::owned::OwnedBy;
 use crate::problem::{OrRefuse, Refusal};
 use crate::route::{Route, route};
 
@@ -40,7 +40,7 @@ struct Wanted {
     ))]
 async fn list(
     State(api): State<Api>,
-    account: Mine<AccountId>,
+    account: OwnedBy<AccountId>,
     Query(wanted): Query<Wanted>,
 ) -> Result<axum::Json<Items>, Refusal> {
     let limit = page_limit(wanted.limit)?;
@@ -66,7 +66,7 @@ async fn list(
     ))]
 async fn folders(
     State(api): State<Api>,
-    account: Mine<AccountId>,
+    account: OwnedBy<AccountId>,
 ) -> Result<axum::Json<Folders>, Refusal> {
     let connector = account.open().await?;
     Ok(axum::Json(connector.folders().await.or_refuse(&api.ports)?))

@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use bulkhead_engine::{draft, progress};
+use bulkhead_engine::jobs::{draft, progress};
 use bulkhead_shared::api::{BASE, Confirm, Job, Jobs, NewJob, Preview};
 use bulkhead_shared::ids::{JobId, JobPlace};
 use bulkhead_shared::job::State as JobState;
@@ -17,11 +17,11 @@ use utoipa::IntoParams;
 use crate::Api;
 use crate::auth::Person;
 use crate::extract::{Json, Query, page_cursor, page_limit};
-use crate::mine::Mine;
 use crate::openapi::{
     OfBodies, OfConfirmations, OfDrafts, OfEveryone, OfInput, OfKeys, OfPeople, OfProviders,
     OfResults, OfStates, OfThings, OfUndo,
 };
+use crate::owned::OwnedBy;
 use crate::problem::{OrRefuse, Refusal};
 use crate::route::{Route, route};
 
@@ -75,7 +75,7 @@ async fn create(
     let job = job
         .or_refuse(&api.ports)
         .map_err(|refusal| refusal.at("selection.query"))?;
-    let job = Mine::made(&api, user, job);
+    let job = OwnedBy::made(&api, user, job);
     with_location(&api, &job, StatusCode::ACCEPTED).await
 }
 
@@ -158,7 +158,7 @@ async fn history(
 ))]
 async fn read(
     State(api): State<Api>,
-    job: Mine<JobId>,
+    job: OwnedBy<JobId>,
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
     let job = job.job().await?;
@@ -199,7 +199,7 @@ fn paced(api: &Api, job: &Job, mut response: Response) -> Response {
 /// The answer of every call that changed a job: the job as it stands now.
 async fn as_it_stands(
     api: &Api,
-    job: &Mine<JobId>,
+    job: &OwnedBy<JobId>,
     status: StatusCode,
 ) -> Result<Response, Refusal> {
     let job = job.job().await?;
@@ -209,7 +209,7 @@ async fn as_it_stands(
 /// The same, of a call that made a job.
 async fn with_location(
     api: &Api,
-    job: &Mine<JobId>,
+    job: &OwnedBy<JobId>,
     status: StatusCode,
 ) -> Result<Response, Refusal> {
     let job = job.job().await?;
@@ -229,7 +229,7 @@ async fn with_location(
         (status = 200, description = "The preview.", body = Preview),
         OfInput, OfPeople, OfThings, OfStates, OfEveryone, OfProviders,
     ))]
-async fn look(job: Mine<JobId>) -> Result<axum::Json<Preview>, Refusal> {
+async fn look(job: OwnedBy<JobId>) -> Result<axum::Json<Preview>, Refusal> {
     let preview = job.preview().await;
     let preview = preview.map_err(|refusal| refusal.at("selection.query"))?;
     Ok(axum::Json(preview))
@@ -253,7 +253,7 @@ async fn look(job: Mine<JobId>) -> Result<axum::Json<Preview>, Refusal> {
     ))]
 async fn confirm(
     State(api): State<Api>,
-    job: Mine<JobId>,
+    job: OwnedBy<JobId>,
     Json(yes): Json<Confirm>,
 ) -> Result<Response, Refusal> {
     check_hash(&yes.manifest_hash.to_string())?;
@@ -280,7 +280,7 @@ fn check_hash(hash: &str) -> Result<(), Invalid> {
         (status = 200, description = "Held.", body = Job),
         OfPeople, OfThings, OfStates, OfEveryone,
     ))]
-async fn pause(State(api): State<Api>, job: Mine<JobId>) -> Result<Response, Refusal> {
+async fn pause(State(api): State<Api>, job: OwnedBy<JobId>) -> Result<Response, Refusal> {
     job.pause().await?;
     as_it_stands(&api, &job, StatusCode::OK).await
 }
@@ -291,7 +291,7 @@ async fn pause(State(api): State<Api>, job: Mine<JobId>) -> Result<Response, Ref
         (status = 200, description = "Going on.", body = Job),
         OfPeople, OfThings, OfStates, OfEveryone,
     ))]
-async fn resume(State(api): State<Api>, job: Mine<JobId>) -> Result<Response, Refusal> {
+async fn resume(State(api): State<Api>, job: OwnedBy<JobId>) -> Result<Response, Refusal> {
     job.resume().await?;
     as_it_stands(&api, &job, StatusCode::OK).await
 }
@@ -304,7 +304,7 @@ async fn resume(State(api): State<Api>, job: Mine<JobId>) -> Result<Response, Re
         (status = 200, description = "Stopping, or stopped.", body = Job),
         OfPeople, OfThings, OfStates, OfEveryone,
     ))]
-async fn cancel(State(api): State<Api>, job: Mine<JobId>) -> Result<Response, Refusal> {
+async fn cancel(State(api): State<Api>, job: OwnedBy<JobId>) -> Result<Response, Refusal> {
     job.cancel().await?;
     as_it_stands(&api, &job, StatusCode::OK).await
 }
@@ -319,7 +319,7 @@ async fn cancel(State(api): State<Api>, job: Mine<JobId>) -> Result<Response, Re
         )),
         OfDrafts, OfThings, OfResults, OfEveryone,
     ))]
-async fn retry(State(api): State<Api>, job: Mine<JobId>) -> Result<Response, Refusal> {
+async fn retry(State(api): State<Api>, job: OwnedBy<JobId>) -> Result<Response, Refusal> {
     let child = job.retry().await?;
     with_location(&api, &child, StatusCode::CREATED).await
 }
@@ -335,7 +335,7 @@ async fn retry(State(api): State<Api>, job: Mine<JobId>) -> Result<Response, Ref
         )),
         OfPeople, OfThings, OfUndo, OfEveryone,
     ))]
-async fn undo(State(api): State<Api>, job: Mine<JobId>) -> Result<Response, Refusal> {
+async fn undo(State(api): State<Api>, job: OwnedBy<JobId>) -> Result<Response, Refusal> {
     let child = job.undo().await;
     let child = child.map_err(|refusal| refusal.instead_of(Code::WrongState, Code::NotUndoable))?;
     with_location(&api, &child, StatusCode::CREATED).await

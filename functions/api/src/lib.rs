@@ -13,18 +13,18 @@ mod docs;
 mod explain;
 mod extract;
 mod files;
+mod function_role;
 mod html;
 mod items;
 mod jobs;
 mod limits;
-mod mine;
 pub mod openapi;
+mod owned;
 mod page;
 mod problem;
 mod request;
 mod results;
 mod route;
-mod serves;
 mod sign_in;
 
 use std::sync::Arc;
@@ -40,9 +40,9 @@ use bulkhead_shared::problem::Code;
 
 pub use auth::{Identity, LocalToken};
 pub use cross_site::{Hosts, LOOPBACK};
+pub use function_role::FunctionRole;
 pub use limits::Limits;
 pub use request::REQUEST_ID;
-pub use serves::Serves;
 
 use crate::problem::Refusal;
 use crate::route::Route;
@@ -59,7 +59,7 @@ pub struct Api {
     /// How much one person may ask for.
     pub limits: Limits,
     /// Which routes this process has.
-    pub serves: Serves,
+    pub serves: FunctionRole,
 }
 
 impl Api {
@@ -70,7 +70,7 @@ impl Api {
             identity,
             hosts: Hosts::Only(LOOPBACK.map(str::to_owned).into()),
             limits: Limits::local(),
-            serves: Serves::Everything,
+            serves: FunctionRole::Everything,
         }
     }
 }
@@ -107,7 +107,11 @@ pub fn router(api: Api) -> Router {
 }
 
 /// Routes below a base as this function answers them.
-fn answered(serves: Serves, base: &str, routes: impl IntoIterator<Item = Route>) -> Router<Api> {
+fn answered(
+    serves: FunctionRole,
+    base: &str,
+    routes: impl IntoIterator<Item = Route>,
+) -> Router<Api> {
     routes.into_iter().fold(Router::new(), |router, route| {
         router.route(&route.path, route.answer(serves, base))
     })

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use bulkhead_engine::requests::{Admission, RequestBudget, admit};
+use bulkhead_engine::limits::requests::{Admission, RequestBudget, admit};
 use bulkhead_shared::ids::UserId;
 use bulkhead_shared::limits;
 use bulkhead_shared::problem::Code;

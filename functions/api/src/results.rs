@@ -7,8 +7,8 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use crate::extract::{Query, page_limit};
-use crate::mine::Mine;
 use crate::openapi::{OfEveryone, OfInput, OfPeople, OfResults, OfThings};
+use crate::owned::OwnedBy;
 use crate::problem::Refusal;
 use crate::route::{Route, route};
 
@@ -35,7 +35,7 @@ struct Wanted {
         OfInput, OfPeople, OfThings, OfResults, OfEveryone,
     ))]
 async fn items(
-    job: Mine<JobId>,
+    job: OwnedBy<JobId>,
     Query(wanted): Query<Wanted>,
 ) -> Result<axum::Json<ItemOutcomes>, Refusal> {
     let limit = page_limit(wanted.limit)?;

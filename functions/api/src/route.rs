@@ -8,7 +8,7 @@ use utoipa::openapi::HttpMethod;
 use utoipa_axum::PathItemExt;
 use utoipa_axum::router::UtoipaMethodRouter;
 
-use crate::serves::Serves;
+use crate::function_role::FunctionRole;
 use crate::{Api, unknown};
 
 /// A handler with what its `#[utoipa::path]` declares.
@@ -49,7 +49,7 @@ impl Route {
 
     /// What answers it below `base` in a function. One that does not serve it answers as if it did not
     /// exist, so that which methods a path knows is the same everywhere.
-    pub(crate) fn answer(&self, serves: Serves, base: &str) -> MethodRouter<Api> {
+    pub(crate) fn answer(&self, serves: FunctionRole, base: &str) -> MethodRouter<Api> {
         let path = format!("{base}{}", self.path);
         let methods = self.methods.iter();
         methods.fold(MethodRouter::new(), |router, method| {

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use bulkhead_lambda::adapters::Adapters;
 use bulkhead_lambda::frame;
-use bulkhead_lambda::http::{self, Api, Hosts, Serves};
+use bulkhead_lambda::http::{self, Api, FunctionRole, Hosts};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
@@ -15,7 +15,7 @@ async fn main() -> ExitCode {
             identity: adapters.identity()?,
             hosts: Hosts::Any,
             limits: adapters.settings.limits_of_reading()?,
-            serves: Serves::Browse,
+            serves: FunctionRole::Browse,
         };
         http::serve("browse", api, adapters.metrics).await
     })

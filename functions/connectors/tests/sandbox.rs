@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 use async_trait::async_trait;
 use bulkhead_connectors::import::{Imported, Mbox, Place as Source};
 use bulkhead_connectors::sandbox::{Sandbox, SandboxError};
-use bulkhead_engine::mail::{Change, Effect, Found, Place, SEEN};
+use bulkhead_engine::kinds::mail::{Change, Effect, Found, Place, SEEN};
 use bulkhead_engine::ports::{CallError, Clock, Connector};
 use bulkhead_engine::testing::connector::{Letter, UnderTest, conforms};
 use bulkhead_shared::api::{CrashPoint, Dials};
@@ -475,7 +475,7 @@ async fn fetches_what_a_listing_promises() {
         async fn skip(
             &mut self,
             index: usize,
-            reason: bulkhead_shared::outcome::Reason,
+            reason: bulkhead_shared::outcome::ItemReason,
         ) -> Result<(), PartsError> {
             panic!("{index} is skipped: {reason:?}");
         }

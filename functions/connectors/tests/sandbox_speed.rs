@@ -11,7 +11,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use bulkhead_connectors::sandbox::Sandbox;
-use bulkhead_engine::mail::Change;
+use bulkhead_engine::kinds::mail::Change;
 use bulkhead_engine::ports::{Clock, Connector};
 use bulkhead_shared::query::Query;
 use jiff::Timestamp;

@@ -4,7 +4,7 @@ use std::convert::Infallible;
 use std::process::ExitCode;
 
 use bulkhead_lambda::adapters::Adapters;
-use bulkhead_lambda::{bury, frame};
+use bulkhead_lambda::{dead_letter, frame};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
@@ -13,7 +13,9 @@ async fn main() -> ExitCode {
         let ports = adapters.dead_letter()?;
         frame::serve("dead-letter", |batch, deadline| {
             let (ports, metrics) = (&ports, &adapters.metrics);
-            async move { Ok::<_, Infallible>(bury::on_batch(ports, metrics, batch, deadline).await) }
+            async move {
+                Ok::<_, Infallible>(dead_letter::on_batch(ports, metrics, batch, deadline).await)
+            }
         })
         .await
     })

@@ -9,8 +9,8 @@ use jiff::SignedDuration;
 
 use crate::error::Error;
 use crate::ports::{Ports, Table};
+use crate::records::store::{JobWithChunks, Stored, load_job, load_job_with_chunks, load_text};
 use crate::records::{AccountRecord, JobRecord, names};
-use crate::store::{JobWithChunks, Stored, load_job, load_job_with_chunks, load_text};
 
 /// A record that was checked to belong to the person who asks.
 #[derive(Debug, Clone, PartialEq)]

@@ -13,11 +13,11 @@ use serde_json::json;
 
 use crate::access::Owned;
 use crate::audit::{self, Fact};
-use crate::control;
 use crate::error::Error;
+use crate::jobs::control;
 use crate::ports::{CallError, Connector, Expect, Ports, Span, Write};
+use crate::records::store::{Stored, read_text, text_row};
 use crate::records::{AccountRecord, names};
-use crate::store::{Stored, read_text, text_row};
 
 /// Opens a stored account.
 pub async fn open(ports: &Ports, account: &AccountRecord) -> Result<Arc<dyn Connector>, Error> {

@@ -10,7 +10,7 @@ use serde_json::Value;
 use crate::error::Error;
 use crate::ports::{Expect, Key, Ports, Span, Write};
 use crate::records::names;
-use crate::store::{read_text, text_row};
+use crate::records::store::{read_text, text_row};
 
 /// Years an event is kept.
 const YEARS: i64 = 7;

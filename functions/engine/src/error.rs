@@ -4,8 +4,8 @@ use bulkhead_shared::api::Drift;
 use bulkhead_shared::job::Illegal;
 use bulkhead_shared::problem::Invalid;
 
-use crate::pack::Unreadable;
 use crate::ports::{CallError, PartsError, QueueError, SealError, TableError};
+use crate::records::pack::Unreadable;
 
 /// Why the engine did not do what was asked.
 #[derive(Debug, thiserror::Error)]

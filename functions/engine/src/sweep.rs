@@ -2,18 +2,18 @@
 //! holds, ends what has ended, and expires what was never confirmed.
 
 use bulkhead_shared::ids::JobId;
-use bulkhead_shared::job::{Event, State, Why};
+use bulkhead_shared::job::{Event, State, StateReason};
 use jiff::Timestamp;
 
 use crate::chunk;
-use crate::control::ask_for_all;
-use crate::dispatch::{send, wanted};
-use crate::draft::ask_for_plan;
 use crate::error::Error;
+use crate::jobs::control::ask_for_all;
+use crate::jobs::dispatch::{claimable, send};
+use crate::jobs::draft::ask_for_plan;
+use crate::jobs::settle::{settle, take_away};
 use crate::ports::Ports;
+use crate::records::store::{JobWithChunks, load_job_with_chunks, update_job};
 use crate::records::{Hold, JobRecord, LAPSES_MOST, SWEEP_AFTER};
-use crate::settle::{settle, take_away};
-use crate::store::{JobWithChunks, load_job_with_chunks, update_job};
 
 /// Jobs looked at in one sweep; the next one goes on.
 const JOBS_AT_ONCE: u32 = 100;
@@ -80,7 +80,7 @@ async fn look_at(ports: &Ports, id: &JobId, holders: Holders) -> Result<(), Erro
                 plan_again(ports, id).await?;
             }
         }
-        (State::Paused, Some(Why::WaitingForProvider { until }))
+        (State::Paused, Some(StateReason::WaitingForProvider { until }))
             if until <= now || holders == Holders::Gone =>
         {
             release_lapsed(ports, &state, holders).await?;
@@ -89,13 +89,13 @@ async fn look_at(ports: &Ports, id: &JobId, holders: Holders) -> Result<(), Erro
             }
             return ask_for_all(ports, id).await;
         }
-        (State::Paused, Some(Why::WaitingForProvider { .. })) => {}
+        (State::Paused, Some(StateReason::WaitingForProvider { .. })) => {}
         (State::Paused, _) => {
             if holders == Holders::Gone {
                 release_lapsed(ports, &state, holders).await?;
             }
             if job.due(now).is_some_and(|due| due <= now) {
-                change(ports, id, Event::Stopped(Why::PausedTooLong)).await?;
+                change(ports, id, Event::Stopped(StateReason::PausedTooLong)).await?;
                 settle(ports, id).await?;
             }
             return Ok(());
@@ -154,7 +154,7 @@ async fn release_lapsed(
 /// What cannot be ended now is tried again by a later sweep, and holds up nothing else of its job.
 async fn give_up(ports: &Ports, job: &JobId, chunk: u32) {
     tracing::error!(job.id = %job, chunk, "Nobody ended this chunk; given up.");
-    if let Err(error) = chunk::bury(ports, job, chunk).await {
+    if let Err(error) = chunk::dead_letter(ports, job, chunk).await {
         tracing::warn!(job.id = %job, chunk, error = %error, "A chunk could not be ended.");
     }
 }
@@ -178,7 +178,7 @@ async fn send_again(ports: &Ports, id: &JobId, holders: Holders) -> Result<(), E
                 .filter(|chunk| chunk.record.in_flight && !chunk.record.is_leased(now));
             open.map(|chunk| (chunk.record.number, now)).collect()
         }
-        _ => wanted(&state, now, quiet_since),
+        _ => claimable(&state, now, quiet_since),
     };
     if !chunks.is_empty() {
         tracing::info!(job.id = %id, chunks = chunks.len(), "Nobody held these chunks; asked again.");

@@ -19,9 +19,9 @@ pub async fn handle(ports: &Ports, message: &Message, deadline: Timestamp) -> Re
 
 /// A message was delivered too often without success: what it was about ends with a reason, so
 /// that nothing waits for ever.
-pub async fn bury(ports: &Ports, message: &Message) -> Result<(), Error> {
+pub async fn dead_letter(ports: &Ports, message: &Message) -> Result<(), Error> {
     match message {
-        Message::Plan { job } => plan::bury(ports, job).await,
-        Message::Chunk { job, chunk } => chunk::bury(ports, job, *chunk).await,
+        Message::Plan { job } => plan::dead_letter(ports, job).await,
+        Message::Chunk { job, chunk } => chunk::dead_letter(ports, job, *chunk).await,
     }
 }

@@ -6,12 +6,12 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use bulkhead_engine::mail::Place;
+use bulkhead_engine::jobs::{children, control};
+use bulkhead_engine::kinds::mail::Place;
 use bulkhead_engine::ports::Fact;
 use bulkhead_engine::testing::faults::Fuse;
 use bulkhead_engine::testing::mailbox::MemoryMailbox;
 use bulkhead_engine::testing::stage::{Stage, changing_operations};
-use bulkhead_engine::{children, control};
 use bulkhead_shared::api::Job;
 use bulkhead_shared::ids::JobId;
 use bulkhead_shared::job::State;

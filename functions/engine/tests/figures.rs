@@ -5,10 +5,11 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use bulkhead_engine::jobs::{children, control};
 use bulkhead_engine::ports::{Fact, Selected};
 use bulkhead_engine::testing::mailbox::MemoryMailbox;
 use bulkhead_engine::testing::stage::Stage;
-use bulkhead_engine::{children, control, work};
+use bulkhead_engine::work;
 use bulkhead_shared::ids::JobId;
 use bulkhead_shared::job::State;
 use bulkhead_shared::limits;
@@ -111,7 +112,7 @@ fn an_end_that_several_look_for_is_noted_once() {
             let again = bulkhead_engine::ports::Message::Chunk { job, chunk };
             let deadline = stage.ports.clock.now() + SignedDuration::from_secs(30);
             work::handle(&stage.ports, &again, deadline).await.unwrap();
-            work::bury(&stage.ports, &again).await.unwrap();
+            work::dead_letter(&stage.ports, &again).await.unwrap();
         }
         stage.sweep().await.unwrap();
         assert_eq!(ends(&stage).len(), 1);
@@ -177,7 +178,7 @@ fn a_plan_that_fails_is_an_end() {
         stage.queue.duplicate(1);
         let request = stage.request(Operation::Archive {}, Stage::inbox(), options());
         let (ports, user) = (&stage.ports, &stage.user);
-        bulkhead_engine::draft::create(ports, user, None, request, limits::OPEN_JOBS)
+        bulkhead_engine::jobs::draft::create(ports, user, None, request, limits::OPEN_JOBS)
             .await
             .unwrap();
         stage.mailbox.trouble(|trouble| trouble.signed_out = true);
@@ -236,7 +237,7 @@ fn the_same_request_again_is_no_other_draft() {
             let request = stage.request(Operation::Archive {}, Stage::inbox(), options());
             let (ports, user) = (&stage.ports, &stage.user);
             let most = limits::OPEN_JOBS;
-            bulkhead_engine::draft::create(ports, user, Some("key"), request, most)
+            bulkhead_engine::jobs::draft::create(ports, user, Some("key"), request, most)
                 .await
                 .unwrap();
         }

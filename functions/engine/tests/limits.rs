@@ -8,13 +8,13 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use bulkhead_engine::error::Error;
+use bulkhead_engine::jobs::{children, control, draft};
+use bulkhead_engine::limits::requests::{Admission, RequestBudget, admit};
 use bulkhead_engine::ports::{Fact, Key, Limit, Row, Span, Table, TableError, Write};
-use bulkhead_engine::requests::{Admission, RequestBudget, admit};
 use bulkhead_engine::testing::faults::Fuse;
 use bulkhead_engine::testing::mailbox::MemoryMailbox;
 use bulkhead_engine::testing::memory::MemoryTable;
 use bulkhead_engine::testing::stage::Stage;
-use bulkhead_engine::{children, control, draft};
 use bulkhead_shared::ids::{JobId, UserId};
 use bulkhead_shared::job::State;
 use bulkhead_shared::limits;

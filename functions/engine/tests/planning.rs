@@ -6,16 +6,17 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
+use bulkhead_engine::jobs::children;
 use bulkhead_engine::ports::{Clock, Fact, Message};
 use bulkhead_engine::sweep::{Holders, sweep};
 use bulkhead_engine::testing::faults::Fuse;
 use bulkhead_engine::testing::mailbox::MemoryMailbox;
 use bulkhead_engine::testing::memory::ManualClock;
 use bulkhead_engine::testing::stage::Stage;
-use bulkhead_engine::{children, work};
+use bulkhead_engine::work;
 use bulkhead_shared::api::Job;
 use bulkhead_shared::ids::JobId;
-use bulkhead_shared::job::{State, Why};
+use bulkhead_shared::job::{State, StateReason};
 use bulkhead_shared::limits;
 use bulkhead_shared::operation::{Operation, OperationKind};
 use bulkhead_shared::options::JobOptions;
@@ -55,7 +56,7 @@ async fn slow(fuse: Option<Arc<Fuse>>) -> Stage {
 async fn ask(stage: &Stage, operation: Operation) -> JobId {
     let request = stage.request(operation, Stage::inbox(), options());
     let (ports, user) = (&stage.ports, &stage.user);
-    bulkhead_engine::draft::create(ports, user, None, request, limits::OPEN_JOBS)
+    bulkhead_engine::jobs::draft::create(ports, user, None, request, limits::OPEN_JOBS)
         .await
         .unwrap()
 }
@@ -138,7 +139,7 @@ fn a_retry_is_frozen_by_several_messages_too() {
         let request = stage.request(Operation::MarkRead {}, Stage::inbox(), options);
         let (ports, user) = (&stage.ports, &stage.user);
         let full = limits::OPEN_JOBS;
-        let id = bulkhead_engine::draft::create(ports, user, None, request, full)
+        let id = bulkhead_engine::jobs::draft::create(ports, user, None, request, full)
             .await
             .unwrap();
         messages(&stage).await;
@@ -205,7 +206,7 @@ fn invariant_4_a_plan_that_kills_every_planner_fails_with_a_reason() {
         let job = stage.job(&id).await.unwrap();
         assert_eq!(
             (job.state, job.reason),
-            (State::Failed, Some(Why::PlanFailed))
+            (State::Failed, Some(StateReason::PlanFailed))
         );
     });
 }

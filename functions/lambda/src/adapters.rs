@@ -15,11 +15,11 @@ use bulkhead_engine::ports::{Clock, Parts, Ports, Queue, Random, Sealer};
 use jiff::Timestamp;
 
 use crate::connectors::OpenAccounts;
+use crate::denied_ports::DeniedPorts;
 use crate::keys::PublishedKeys;
-use crate::looking::Looking;
 use crate::meter::MetricsMeter;
 use crate::metrics::Metrics;
-use crate::refusing::Refusing;
+use crate::read_only::ReadOnly;
 use crate::settings::{BadSetting, Settings};
 
 /// The function cannot start.
@@ -72,7 +72,7 @@ impl Adapters {
         Ok(Ports {
             queue: self.queue()?,
             sealer: self.sealer()?,
-            connectors: Arc::new(Looking(self.accounts()?)),
+            connectors: Arc::new(ReadOnly(self.accounts()?)),
             ..self.status()?
         })
     }
@@ -81,7 +81,7 @@ impl Adapters {
     pub fn browse(&self) -> Result<Ports, NotReady> {
         Ok(Ports {
             sealer: self.sealer()?,
-            connectors: Arc::new(Looking(self.accounts()?)),
+            connectors: Arc::new(ReadOnly(self.accounts()?)),
             parts: self.parts()?,
             ..self.status()?
         })
@@ -92,10 +92,10 @@ impl Adapters {
         let table = DynamoTable::new(self.environment.dynamo(), self.settings.table()?);
         Ok(Ports {
             table: Arc::new(table),
-            queue: Arc::new(Refusing),
-            connectors: Arc::new(Refusing),
-            parts: Arc::new(Refusing),
-            sealer: Arc::new(Refusing),
+            queue: Arc::new(DeniedPorts),
+            connectors: Arc::new(DeniedPorts),
+            parts: Arc::new(DeniedPorts),
+            sealer: Arc::new(DeniedPorts),
             meter: Arc::new(MetricsMeter(self.metrics.clone())),
             clock: self.clock.clone(),
             random: self.random.clone(),

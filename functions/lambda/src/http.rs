@@ -19,7 +19,7 @@ use lambda_runtime::LambdaEvent;
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use tracing::Instrument;
 
-pub use bulkhead_api::{Api, Hosts, Serves};
+pub use bulkhead_api::{Api, FunctionRole, Hosts};
 
 use crate::frame;
 use crate::metrics::{self, Metrics};

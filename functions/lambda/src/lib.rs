@@ -3,17 +3,17 @@
 
 pub mod adapters;
 pub mod batch;
-pub mod bury;
 pub mod connectors;
+pub mod dead_letter;
+pub mod denied_ports;
 pub mod frame;
 pub mod http;
 pub mod keys;
+mod log_redaction;
 pub mod logs;
-pub mod looking;
 pub mod meter;
 pub mod metrics;
-pub mod refusing;
-mod said;
+pub mod read_only;
 pub mod settings;
 pub mod sweep;
 #[cfg(test)]

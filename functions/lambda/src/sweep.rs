@@ -5,8 +5,8 @@ use bulkhead_engine::sweep::{Holders, sweep};
 
 use serde::de::IgnoredAny;
 
+use crate::log_redaction;
 use crate::metrics::{self, Metrics};
-use crate::said;
 
 /// What the schedule sends; nothing in it matters.
 pub type Occasion = IgnoredAny;
@@ -19,7 +19,10 @@ pub struct NotSwept;
 /// Sweeps once. Workers may be at work: a lease counts until it ends by itself.
 pub async fn on_schedule(ports: &Ports, metrics: &Metrics) -> Result<(), NotSwept> {
     let swept = sweep(ports, Holders::Alive).await.map_err(|error| {
-        tracing::error!(error = said::of(&error), "The sweep did not take place.");
+        tracing::error!(
+            error = log_redaction::of(&error),
+            "The sweep did not take place."
+        );
         NotSwept
     })?;
     metrics.note(metrics::SWEEPS_FAILED, f64::from(swept.failed), &[]);

@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent};
 use bulkhead_engine::error::{Error, chain};
+use bulkhead_engine::limits::backoff;
 use bulkhead_engine::ports::{Outgoing, Ports};
-use bulkhead_engine::{retry, work};
+use bulkhead_engine::work;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::batch::{self, Delivery, Strange, Verdict};
+use crate::log_redaction;
 use crate::metrics::{self, Metrics};
-use crate::said;
 
 /// The engine is to be done so much before the function ends. Its leases last 5 seconds longer than its
 /// deadline, so that they end when their holder is gone for sure and not before.
@@ -54,7 +55,7 @@ async fn on_message(
         Ok(()) => Verdict::Done,
         Err(error) if error.is_passing() => put_off(&ports, &metrics, delivery, &error).await,
         Err(error) => {
-            tracing::warn!(error = said::of(&error), "Left for another try.");
+            tracing::warn!(error = log_redaction::of(&error), "Left for another try.");
             Verdict::Again
         }
     }
@@ -63,20 +64,20 @@ async fn on_message(
 /// Sends a message again and acknowledges it. Left alone it would come again as well, but counted: a busy
 /// table would bury work that has nothing wrong with it.
 async fn put_off(ports: &Ports, metrics: &Metrics, delivery: Delivery, error: &Error) -> Verdict {
-    let delay = retry::delay(PUT_OFF_AS, ports.random.bits());
+    let delay = backoff::delay(PUT_OFF_AS, ports.random.bits());
     let again = Outgoing {
         message: delivery.message,
         delay: delay.unsigned_abs(),
     };
     match ports.queue.send(&delivery.group, vec![again]).await {
         Ok(()) => {
-            tracing::info!(error = said::of(error), "Put off.");
+            tracing::info!(error = log_redaction::of(error), "Put off.");
             metrics.note(metrics::MESSAGES_PUT_OFF, 1.0, &[]);
             Verdict::Done
         }
         Err(unsent) => {
             tracing::warn!(
-                error = said::of(error),
+                error = log_redaction::of(error),
                 unsent = chain(&unsent),
                 "Left for another try."
             );

@@ -9,7 +9,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
 
-use bulkhead_api::{Serves, openapi};
+use bulkhead_api::{FunctionRole, openapi};
 use bulkhead_aws::environment::Environment;
 use bulkhead_cloud::template::{Template, references};
 use bulkhead_lambda::adapters::Adapters;
@@ -166,7 +166,7 @@ fn every_route_leads_to_the_function_that_serves_it_and_asks_who_is_there() {
             }
             let route = taken(&routes, &method, &path.replace(['{', '}'], ""));
             let route = route.unwrap_or_else(|| panic!("{method} {path} leads nowhere"));
-            let serves = format!("{:?}", Serves::of(&method, path));
+            let serves = format!("{:?}", FunctionRole::of(&method, path));
             assert_eq!(route.function, serves, "{method} {path}");
             let is_open = call["security"].as_array().is_some_and(|needed| {
                 needed

@@ -50,7 +50,7 @@ async fn handle(ports: &Ports, delivery: &Delivery) -> bool {
     let (ports, message, dead) = (ports.clone(), delivery.message.clone(), delivery.dead);
     let handled = tokio::spawn(async move {
         if dead {
-            return work::bury(&ports, &message).await;
+            return work::dead_letter(&ports, &message).await;
         }
         let deadline = ports.clock.now() + WORK;
         work::handle(&ports, &message, deadline).await

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use bulkhead_lambda::adapters::Adapters;
 use bulkhead_lambda::frame;
-use bulkhead_lambda::http::{self, Api, Hosts, Serves};
+use bulkhead_lambda::http::{self, Api, FunctionRole, Hosts};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
@@ -16,7 +16,7 @@ async fn main() -> ExitCode {
             identity: adapters.identity()?,
             hosts: Hosts::Any,
             limits: adapters.settings.limits()?,
-            serves: Serves::Submit,
+            serves: FunctionRole::Submit,
         };
         http::serve("submit", api, adapters.metrics).await
     })

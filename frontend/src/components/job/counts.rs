@@ -4,8 +4,8 @@ use bulkhead_shared::api::Job;
 use yew::prelude::*;
 
 use crate::components::bar::Bar;
+use crate::copy::numbers::thousands;
 use crate::state::job_view::{adds_up, listed};
-use crate::words::numbers::thousands;
 
 #[derive(Properties, PartialEq)]
 pub struct CountsProps {

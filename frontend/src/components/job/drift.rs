@@ -4,7 +4,7 @@ use bulkhead_shared::api::Drift;
 use yew::prelude::*;
 
 use crate::components::icon::{Glyph, Icon};
-use crate::words::numbers::mails;
+use crate::copy::numbers::mails;
 
 #[derive(Properties, PartialEq)]
 pub struct DriftNoteProps {

@@ -14,12 +14,12 @@ use crate::components::job::family::FamilyLinks;
 use crate::components::job::frame::Frame;
 use crate::components::job::reason::Standing;
 use crate::components::problem_note::ProblemNote;
+use crate::copy::jobs;
+use crate::copy::moments::took;
+use crate::copy::numbers::{mails, thousands};
 use crate::hooks::asking::{UseAsking, use_asking};
 use crate::hooks::tick::use_tick;
 use crate::state::job_view::{Offers, offers, retryable};
-use crate::words::jobs;
-use crate::words::moments::took;
-use crate::words::numbers::{mails, thousands};
 
 /// The ended stage.
 #[component]

@@ -2,7 +2,7 @@
 
 use bulkhead_shared::api::{ItemOutcome, Job, ReasonCount};
 use bulkhead_shared::ids::JobId;
-use bulkhead_shared::outcome::{Outcome, Reason};
+use bulkhead_shared::outcome::{ItemReason, Outcome};
 use yew::prelude::*;
 
 use crate::api;
@@ -10,10 +10,10 @@ use crate::browser;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::job::sample::{sender, subject};
 use crate::components::problem_note::ProblemNote;
+use crate::copy::jobs;
+use crate::copy::numbers::thousands;
 use crate::hooks::loading::use_loading;
 use crate::remote::Remote;
-use crate::words::jobs;
-use crate::words::numbers::thousands;
 
 #[derive(Properties, PartialEq)]
 pub struct FailuresProps {
@@ -24,7 +24,7 @@ pub struct FailuresProps {
 /// The groups, most frequent first.
 #[component]
 pub fn Failures(props: &FailuresProps) -> Html {
-    let opened = use_state(|| None::<(Outcome, Reason)>);
+    let opened = use_state(|| None::<(Outcome, ItemReason)>);
     if props.job.reasons.is_empty() {
         return Html::default();
     }
@@ -68,7 +68,7 @@ pub fn Failures(props: &FailuresProps) -> Html {
 struct OutcomeListProps {
     job: JobId,
     outcome: Outcome,
-    reason: Reason,
+    reason: ItemReason,
     /// Asked again when it grows.
     count: u64,
 }

@@ -7,9 +7,9 @@ use yew::prelude::*;
 use crate::api;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::job::state_chip::StateChip;
+use crate::copy::jobs;
 use crate::hooks::loading::use_loading;
 use crate::remote::Remote;
-use crate::words::jobs;
 
 #[derive(Properties, PartialEq)]
 pub struct FamilyLinksProps {

@@ -13,11 +13,11 @@ use crate::api::{self, Ask};
 use crate::browser;
 use crate::components::job::Around;
 use crate::components::problem_note::ProblemNote;
+use crate::copy::moments::took;
+use crate::copy::numbers::thousands;
 use crate::hooks::asking::use_asking;
 use crate::session::{Intentions, Session};
 use crate::state::options_form::OptionsForm;
-use crate::words::moments::took;
-use crate::words::numbers::thousands;
 
 #[derive(Properties, PartialEq)]
 pub struct OptionsProps {

@@ -7,9 +7,9 @@ use crate::components::job::StageProps;
 use crate::components::job::frame::Frame;
 use crate::components::job::reason::Standing;
 use crate::components::problem_note::ProblemNote;
+use crate::copy::jobs;
+use crate::copy::numbers::thousands;
 use crate::hooks::asking::use_asking;
-use crate::words::jobs;
-use crate::words::numbers::thousands;
 
 /// The planning stage.
 #[component]

@@ -16,11 +16,11 @@ use crate::components::job::options::Options;
 use crate::components::job::sample::Sample;
 use crate::components::job::state_chip::StateChip;
 use crate::components::problem_note::ProblemNote;
+use crate::copy::jobs;
+use crate::copy::numbers::{mails, thousands};
 use crate::hooks::asking::{UseAsking, use_asking};
 use crate::hooks::loading::{Loaded, use_loading};
 use crate::remote::Remote;
-use crate::words::jobs;
-use crate::words::numbers::{mails, thousands};
 
 mod promise;
 

@@ -14,12 +14,12 @@ use crate::components::job::family::FamilyLinks;
 use crate::components::job::frame::Frame;
 use crate::components::job::reason::Standing;
 use crate::components::problem_note::ProblemNote;
+use crate::copy::jobs;
+use crate::copy::moments::{roughly, took};
+use crate::copy::numbers::{mails, rate, thousands};
 use crate::hooks::asking::{UseAsking, use_asking};
 use crate::hooks::tick::use_tick;
 use crate::state::job_view::offers;
-use crate::words::jobs;
-use crate::words::moments::{roughly, took};
-use crate::words::numbers::{mails, rate, thousands};
 
 const KEEP_GOING: &str = "keep-going";
 

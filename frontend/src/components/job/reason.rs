@@ -6,7 +6,7 @@ use yew::prelude::*;
 use crate::browser;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::job::state_chip::StateChip;
-use crate::words::jobs;
+use crate::copy::jobs;
 
 #[derive(Properties, PartialEq)]
 pub struct StandingProps {

@@ -4,7 +4,7 @@ use bulkhead_shared::api::Item;
 use yew::prelude::*;
 
 use crate::browser;
-use crate::words::numbers::{counted, size};
+use crate::copy::numbers::{counted, size};
 
 #[derive(Properties, PartialEq)]
 pub struct SampleProps {

@@ -3,7 +3,7 @@
 use bulkhead_shared::job::State;
 use yew::prelude::*;
 
-use crate::words::jobs;
+use crate::copy::jobs;
 
 #[derive(Properties, PartialEq)]
 pub struct StateChipProps {

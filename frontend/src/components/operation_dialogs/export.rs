@@ -5,7 +5,7 @@ use yew::prelude::*;
 
 use super::{AskProps, buttons};
 use crate::components::dialog::Dialog;
-use crate::words::jobs::format_name;
+use crate::copy::jobs::format_name;
 
 const FORMATS: [(ExportFormat, &str); 3] = [
     (

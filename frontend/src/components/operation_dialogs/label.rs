@@ -20,12 +20,12 @@ enum Wish {
 /// The dialog.
 #[component]
 pub fn LabelDialog(props: &AskProps) -> Html {
-    let wishes = use_state(Vec::<(String, Wish)>::new);
+    let draft_flow = use_state(Vec::<(String, Wish)>::new);
     let typed = use_state(String::new);
     let known = props.folders.ready().map(|found| found.labels.clone());
     let new: Vec<String> = typed.split_whitespace().map(str::to_owned).collect();
     let having = |wanted: Wish| {
-        let chosen = wishes.iter().filter(move |(_, wish)| *wish == wanted);
+        let chosen = draft_flow.iter().filter(move |(_, wish)| *wish == wanted);
         chosen.map(|(label, _)| label.clone()).collect::<Vec<_>>()
     };
     let mut add = having(Wish::Add);
@@ -39,7 +39,8 @@ pub fn LabelDialog(props: &AskProps) -> Html {
         add,
         remove: having(Wish::Remove),
     };
-    let touched = !typed.trim().is_empty() || wishes.iter().any(|(_, wish)| *wish != Wish::Leave);
+    let touched =
+        !typed.trim().is_empty() || draft_flow.iter().any(|(_, wish)| *wish != Wish::Leave);
     let wrong = operation.validate().err().filter(|_| touched);
     let oninput = {
         let typed = typed.clone();
@@ -50,21 +51,21 @@ pub fn LabelDialog(props: &AskProps) -> Html {
         })
     };
     let choice = |label: &String| {
-        let now = wishes
+        let now = draft_flow
             .iter()
             .find(|(known, _)| known == label)
             .map_or(Wish::Leave, |(_, wish)| *wish);
         let side = |wish: Wish, text: &'static str, name: &'static str| {
-            let (wishes, label) = (wishes.clone(), label.clone());
+            let (draft_flow, label) = (draft_flow.clone(), label.clone());
             let testid = format!("label-{name}-{label}");
             let onclick = Callback::from(move |_: MouseEvent| {
-                let mut next: Vec<_> = wishes
+                let mut next: Vec<_> = draft_flow
                     .iter()
                     .filter(|(known, _)| known != &label)
                     .cloned()
                     .collect();
                 next.push((label.clone(), if now == wish { Wish::Leave } else { wish }));
-                wishes.set(next);
+                draft_flow.set(next);
             });
             html! {
                 <button type="button" class={classes!("toggle", name)} aria-pressed={(now == wish).to_string()}

@@ -8,10 +8,10 @@ use crate::api;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::link::Go;
 use crate::components::problem_note::ProblemNote;
+use crate::copy::numbers::thousands;
 use crate::hooks::loading::use_loading;
 use crate::remote::Remote;
 use crate::routes::{Route, Search};
-use crate::words::numbers::thousands;
 
 #[derive(Properties, PartialEq)]
 pub struct FolderListProps {

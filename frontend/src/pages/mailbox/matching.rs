@@ -6,8 +6,8 @@ use bulkhead_shared::api::Item;
 use yew::prelude::*;
 
 use super::all_that_match;
+use crate::copy::numbers::mails;
 use crate::state::picks::{HeaderTick, Pick, Picks};
-use crate::words::numbers::mails;
 
 #[derive(Properties, PartialEq)]
 pub struct MatchingBannerProps {

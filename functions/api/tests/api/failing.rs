@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use bulkhead_engine::mail::{Change, Effect, Found, ItemState};
+use bulkhead_engine::kinds::mail::{Change, Effect, Found, ItemState};
 use bulkhead_engine::ports::{CallError, Connector, Connectors, Matches, MessageSink};
 use bulkhead_engine::testing::mailbox::MemoryMailbox;
 use bulkhead_shared::abilities::Abilities;
@@ -65,7 +65,7 @@ impl Connector for Failing {
     async fn items(&self, _: &[ItemId]) -> Result<Vec<Option<Item>>, CallError> {
         Err((self.error)())
     }
-    async fn mark(&self) -> Result<Option<String>, CallError> {
+    async fn sync_token(&self) -> Result<Option<String>, CallError> {
         Err((self.error)())
     }
     async fn matches(

@@ -9,7 +9,7 @@ use bulkhead_engine::ports::{
     TableError, Write,
 };
 use bulkhead_shared::ids::JobId;
-use bulkhead_shared::outcome::Reason;
+use bulkhead_shared::outcome::ItemReason;
 use bulkhead_shared::problem::Code;
 use http::Request;
 use http::request::Builder;
@@ -201,7 +201,7 @@ fn what_a_provider_cannot_do_names_the_field_that_asked_for_it() {
         (Code::ProviderUnavailable, None)
     );
     assert_eq!(problem.detail.as_deref(), Some("No route."));
-    let refusing = router(|| CallError::Refused(Reason::OverQuota));
+    let refusing = router(|| CallError::Refused(ItemReason::OverQuota));
     let problem = get(&refusing, &format!("{account}/items")).problem();
     assert_eq!(problem.code, Code::ProviderUnavailable);
     assert_eq!(

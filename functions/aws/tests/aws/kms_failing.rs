@@ -11,7 +11,7 @@ use bulkhead_engine::testing::memory::{ManualClock, SeededRandom};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use crate::said::saying;
+use crate::log_capture::saying;
 
 const KEY: &str = "arn:aws:kms:eu-central-1:123456789012:key/1";
 

@@ -11,7 +11,7 @@ use bulkhead_engine::ports::Queue;
 use bulkhead_engine::testing::queue::message;
 use serde_json::{Value, json};
 
-use crate::said::saying;
+use crate::log_capture::saying;
 
 fn queue(answer: impl Fn(&[Value]) -> (u16, Value) + Send + Sync + 'static) -> SqsQueue {
     let http = saying(move |asked| answer(asked["Entries"].as_array().unwrap()));

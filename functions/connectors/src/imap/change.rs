@@ -6,8 +6,8 @@
 
 use std::collections::BTreeMap;
 
-use bulkhead_engine::mail::{Change, Effect};
-use bulkhead_shared::outcome::Reason;
+use bulkhead_engine::kinds::mail::{Change, Effect};
+use bulkhead_shared::outcome::ItemReason;
 
 use super::fault::{Fault, Refusal};
 use super::fetched::{CLAIM, Fetched};
@@ -94,10 +94,10 @@ fn tell(effects: &mut BTreeMap<usize, Effect>, items: &[Item<'_>], effect: &Effe
 /// What a refusal means for one item.
 pub(super) fn refused(refusal: Refusal) -> Effect {
     match refusal {
-        Refusal::NoFolder => Effect::Refused(Reason::NoSuchFolder),
+        Refusal::NoFolder => Effect::Refused(ItemReason::NoSuchFolder),
         Refusal::Final(reason) => Effect::Refused(reason),
         Refusal::Passing | Refusal::SomeGone | Refusal::Throttled => Effect::Unavailable,
-        Refusal::Charset | Refusal::NotUnderstood => Effect::Refused(Reason::Refused),
+        Refusal::Charset | Refusal::NotUnderstood => Effect::Refused(ItemReason::Refused),
     }
 }
 
@@ -131,13 +131,13 @@ async fn verify(
 
 /// Why nothing of a group can be done here. Asked before, because servers answer OK to flags that do
 /// not last and to every STORE in a folder that is read-only.
-fn impossible(session: &Session, opened: &Opened, alike: &Alike) -> Option<Reason> {
+fn impossible(session: &Session, opened: &Opened, alike: &Alike) -> Option<ItemReason> {
     let mut flags = alike.add.iter().chain(&alike.remove);
     if opened.read_only || !flags.clone().all(|flag| opened.keeps(flag)) {
-        return Some(Reason::Forbidden);
+        return Some(ItemReason::Forbidden);
     }
     let cannot_move = alike.target.is_some() && !session.can.can_move();
-    (cannot_move || !flags.all(|flag| words::is_flag(flag))).then_some(Reason::Refused)
+    (cannot_move || !flags.all(|flag| words::is_flag(flag))).then_some(ItemReason::Refused)
 }
 
 /// Changes that are alike, while they are made.
@@ -266,7 +266,7 @@ impl Group<'_> {
                 }
             } else {
                 // Answered OK, and it did not last.
-                Effect::Refused(Reason::Forbidden)
+                Effect::Refused(ItemReason::Forbidden)
             };
             self.effects.insert(item.index, effect);
         }

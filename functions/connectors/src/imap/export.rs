@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use async_trait::async_trait;
 use bulkhead_engine::ports::MessageSink;
 use bulkhead_shared::ids::ItemId;
-use bulkhead_shared::outcome::Reason;
+use bulkhead_shared::outcome::ItemReason;
 use jiff::Timestamp;
 use mail_parser::MessageParser;
 use sha2::{Digest, Sha256};
@@ -170,7 +170,7 @@ impl Export<'_> {
         while self.done < place {
             let skipped = self
                 .sink
-                .skip(self.start + self.done, Reason::Missing)
+                .skip(self.start + self.done, ItemReason::Missing)
                 .await;
             skipped.map_err(|_| Fault::Sink)?;
             self.done += 1;

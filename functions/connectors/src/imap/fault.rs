@@ -1,7 +1,7 @@
 //! What can go wrong on the wire, and what a server's refusal means for us.
 
 use bulkhead_engine::ports::CallError;
-use bulkhead_shared::outcome::Reason;
+use bulkhead_shared::outcome::ItemReason;
 use imap_codec::imap_types::response::{Code, StatusKind};
 
 use super::broken::why;
@@ -53,7 +53,7 @@ pub(super) enum Refusal {
     /// The folder does not exist.
     NoFolder,
     /// For good.
-    Final(Reason),
+    Final(ItemReason),
     /// For now.
     Passing,
     /// Some of the messages are gone; the others were told.
@@ -84,22 +84,22 @@ impl Refusal {
         });
         match named.as_deref().unwrap_or_default() {
             "TRYCREATE" | "NONEXISTENT" => Self::NoFolder,
-            "OVERQUOTA" => Self::Final(Reason::OverQuota),
-            "NOPERM" | "READ-ONLY" | "PRIVACYREQUIRED" => Self::Final(Reason::Forbidden),
-            "TOOBIG" => Self::Final(Reason::TooLarge),
+            "OVERQUOTA" => Self::Final(ItemReason::OverQuota),
+            "NOPERM" | "READ-ONLY" | "PRIVACYREQUIRED" => Self::Final(ItemReason::Forbidden),
+            "TOOBIG" => Self::Final(ItemReason::TooLarge),
             "UNAVAILABLE" | "INUSE" | "SERVERBUG" | "CORRUPTION" => Self::Passing,
             "EXPUNGEISSUED" => Self::SomeGone,
             "LIMIT" | "THROTTLED" => Self::Throttled,
             "BADCHARSET" => Self::Charset,
             _ if kind == StatusKind::Bad => Self::NotUnderstood,
-            _ => Self::Final(Reason::Refused),
+            _ => Self::Final(ItemReason::Refused),
         }
     }
 
     /// As the failure of a whole call in which nothing was changed.
     pub(super) fn as_call(self) -> CallError {
         match self {
-            Self::NoFolder => CallError::Refused(Reason::NoSuchFolder),
+            Self::NoFolder => CallError::Refused(ItemReason::NoSuchFolder),
             Self::Final(reason) => CallError::Refused(reason),
             Self::Passing | Self::SomeGone => {
                 CallError::Unavailable("it asks to come back later".to_owned())
@@ -108,7 +108,7 @@ impl Refusal {
             Self::Charset => CallError::Unsupported(
                 "This mail server searches only for text in plain ASCII.".to_owned(),
             ),
-            Self::NotUnderstood => CallError::Refused(Reason::Refused),
+            Self::NotUnderstood => CallError::Refused(ItemReason::Refused),
         }
     }
 }

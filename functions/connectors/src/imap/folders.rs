@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use bulkhead_engine::ports::CallError;
 use bulkhead_shared::api::{Folder, Role};
-use bulkhead_shared::outcome::Reason;
+use bulkhead_shared::outcome::ItemReason;
 use bulkhead_shared::query::Query;
 use imap_codec::imap_types::flag::FlagNameAttribute;
 use imap_codec::imap_types::mailbox::Mailbox;
@@ -38,7 +38,7 @@ pub(super) async fn open(
     folder: &str,
 ) -> Result<Result<Opened, Refusal>, Fault> {
     match session.open(folder).await? {
-        Err(Refusal::Final(Reason::Refused) | Refusal::NotUnderstood) => {
+        Err(Refusal::Final(ItemReason::Refused) | Refusal::NotUnderstood) => {
             let is_listed = list(session)
                 .await?
                 .iter()
@@ -312,7 +312,7 @@ pub(super) async fn status(
 }
 
 /// A hash of what changes whenever anything does; none where the server cannot tell.
-pub(super) async fn mark(session: &mut Session) -> Result<Option<String>, Fault> {
+pub(super) async fn sync_token(session: &mut Session) -> Result<Option<String>, Fault> {
     if !session.can.condstore {
         return Ok(None);
     }

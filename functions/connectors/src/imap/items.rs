@@ -70,8 +70,8 @@ fn read(id: ItemId, folder: &str, fetched: Fetched) -> Item {
             .filter(|flag| is_label(flag))
             .cloned()
             .collect(),
-        unread: !flags.contains(bulkhead_engine::mail::SEEN),
-        starred: flags.contains(bulkhead_engine::mail::FLAGGED),
+        unread: !flags.contains(bulkhead_engine::kinds::mail::SEEN),
+        starred: flags.contains(bulkhead_engine::kinds::mail::FLAGGED),
         has_attachment: is_mixed,
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use bulkhead_engine::mail::{ItemState, Place};
+use bulkhead_engine::kinds::mail::{ItemState, Place};
 use imap_codec::imap_types::response::Code;
 use imap_codec::imap_types::sequence::{SeqOrUid, Sequence};
 use sha2::{Digest, Sha256};

@@ -34,7 +34,7 @@ mod wire;
 mod words;
 
 use async_trait::async_trait;
-use bulkhead_engine::mail::{Change, Effect, Found, ItemState};
+use bulkhead_engine::kinds::mail::{Change, Effect, Found, ItemState};
 use bulkhead_engine::ports::{CallError, Connector, Matches, MessageSink};
 use bulkhead_shared::abilities::Abilities;
 use bulkhead_shared::api::{Folders, ImapConnection, Item, Items, Role};
@@ -154,8 +154,8 @@ impl Connector for Imap {
             .await
     }
 
-    async fn mark(&self) -> Result<Option<String>, CallError> {
-        self.read(|mut session| async move { folders::mark(&mut session).await })
+    async fn sync_token(&self) -> Result<Option<String>, CallError> {
+        self.read(|mut session| async move { folders::sync_token(&mut session).await })
             .await
     }
 

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use bulkhead_engine::mail::Effect;
+use bulkhead_engine::kinds::mail::Effect;
 use imap_codec::imap_types::extensions::uidplus::{UidElement, UidSet};
 use imap_codec::imap_types::response::Code;
 use imap_codec::imap_types::status::StatusDataItem;

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use bulkhead_engine::mail::Change;
+use bulkhead_engine::kinds::mail::Change;
 
 use super::name::Name;
 

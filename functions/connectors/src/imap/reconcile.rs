@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use bulkhead_engine::mail::{Change, Found};
+use bulkhead_engine::kinds::mail::{Change, Found};
 
 use super::change::claim;
 use super::export;

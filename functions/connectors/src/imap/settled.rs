@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use bulkhead_engine::mail::{ItemState, Place};
+use bulkhead_engine::kinds::mail::{ItemState, Place};
 
 use super::fetched::Fetched;
 use super::messages;

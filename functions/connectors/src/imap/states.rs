@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use bulkhead_engine::mail::ItemState;
+use bulkhead_engine::kinds::mail::ItemState;
 use bulkhead_shared::api::{Folders, Item};
 use bulkhead_shared::ids::ItemId;
 

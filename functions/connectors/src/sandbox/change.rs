@@ -1,9 +1,9 @@
 //! Changes, and looking what became of them.
 
-use bulkhead_engine::mail::{Change, Effect, Found, ItemState, Place};
+use bulkhead_engine::kinds::mail::{Change, Effect, Found, ItemState, Place};
 use bulkhead_engine::ports::CallError;
 use bulkhead_shared::api::{CrashPoint, Dials};
-use bulkhead_shared::outcome::Reason;
+use bulkhead_shared::outcome::ItemReason;
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Transaction};
 
@@ -27,7 +27,7 @@ enum Done {
     Changed,
     Moved,
     Missing,
-    Refused(Reason),
+    Refused(ItemReason),
     Unavailable,
 }
 
@@ -216,10 +216,10 @@ fn take(
         return Ok(Done::Missing);
     };
     let (Some(folder), Some(flags)) = (step.folder, set_ids.get(step.set)) else {
-        return Ok(Done::Refused(Reason::NoSuchFolder));
+        return Ok(Done::Refused(ItemReason::NoSuchFolder));
     };
     if dials::fails(dials, id) {
-        return Ok(Done::Refused(Reason::Refused));
+        return Ok(Done::Refused(ItemReason::Refused));
     }
     if dials::fails_for_now(transaction, dials, id)? {
         return Ok(Done::Unavailable);

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use async_trait::async_trait;
-use bulkhead_engine::mail::{Change, Effect, Found, ItemState};
+use bulkhead_engine::kinds::mail::{Change, Effect, Found, ItemState};
 use bulkhead_engine::ports::{CallError, Connector, Matches, MessageSink};
 use bulkhead_shared::abilities::{Abilities, Ability, LabelSystem, Reversibility};
 use bulkhead_shared::api::{Dials, Folders, Item, Items, Role};
@@ -124,9 +124,10 @@ impl Connector for Sandbox {
             .await?)
     }
 
-    async fn mark(&self) -> Result<Option<String>, CallError> {
+    async fn sync_token(&self) -> Result<Option<String>, CallError> {
         Ok(Some(
-            self.read(|_, connection| Inner::mark(connection)).await?,
+            self.read(|_, connection| Inner::sync_token(connection))
+                .await?,
         ))
     }
 

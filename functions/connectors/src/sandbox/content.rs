@@ -2,7 +2,7 @@
 
 use bulkhead_engine::ports::{CallError, MessageSink, PartsError};
 use bulkhead_shared::ids::ItemId;
-use bulkhead_shared::outcome::Reason;
+use bulkhead_shared::outcome::ItemReason;
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension};
 
@@ -62,8 +62,8 @@ async fn hand_over(
     sink: &mut dyn MessageSink,
 ) -> Result<(), PartsError> {
     match content {
-        Content::Missing => sink.skip(index, Reason::Missing).await,
-        Content::Refused => sink.skip(index, Reason::Refused).await,
+        Content::Missing => sink.skip(index, ItemReason::Missing).await,
+        Content::Refused => sink.skip(index, ItemReason::Refused).await,
         Content::Stored { address, message } => {
             sink.begin(index, received, &address).await?;
             for block in message.chunks(BLOCK) {

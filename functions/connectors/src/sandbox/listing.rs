@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeSet, BinaryHeap};
 
-use bulkhead_engine::mail::ItemState;
+use bulkhead_engine::kinds::mail::ItemState;
 use bulkhead_engine::ports::{Match, Matches};
 use bulkhead_shared::api::{Folder, Folders, Item, Items};
 use bulkhead_shared::ids::ItemId;
@@ -244,7 +244,7 @@ impl Inner {
         })
     }
 
-    pub(super) fn mark(connection: &Connection) -> Result<String, SandboxError> {
+    pub(super) fn sync_token(connection: &Connection) -> Result<String, SandboxError> {
         let modseq: i64 = connection
             .prepare_cached("SELECT value FROM meta WHERE key = 'modseq'")?
             .query_row([], |row| row.get(0))?;

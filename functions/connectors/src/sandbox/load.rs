@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use bulkhead_engine::mail::{FLAGGED, SEEN};
+use bulkhead_engine::kinds::mail::{FLAGGED, SEEN};
 use jiff::Timestamp;
 use rusqlite::{CachedStatement, Connection, Transaction};
 

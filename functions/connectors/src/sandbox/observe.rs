@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use bulkhead_engine::mail::Place;
+use bulkhead_engine::kinds::mail::Place;
 use bulkhead_shared::hash::sha256_hex;
 use bulkhead_shared::ids::ItemId;
 use rusqlite::Transaction;

@@ -6,7 +6,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{PoisonError, RwLock, RwLockReadGuard};
 
-use bulkhead_engine::mail::{FLAGGED, Place, SEEN};
+use bulkhead_engine::kinds::mail::{FLAGGED, Place, SEEN};
 use bulkhead_shared::api::Role;
 use rusqlite::{Connection, OptionalExtension};
 

@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use bulkhead_engine::mail::Effect;
+use bulkhead_engine::kinds::mail::Effect;
 use bulkhead_engine::ports::Connector;
 use bulkhead_shared::api::Role;
 use bulkhead_tests::servers::dovecot::{Dovecot, Mode};

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use async_trait::async_trait;
 use bulkhead_connectors::imap::{Imap, Reach};
-use bulkhead_engine::mail::Place;
+use bulkhead_engine::kinds::mail::Place;
 use bulkhead_engine::ports::Connector;
 use bulkhead_engine::testing::connector::{Letter, UnderTest, conforms};
 use bulkhead_tests::servers::dovecot::{self, Client, Dovecot, Mode};

@@ -3,7 +3,7 @@
 use std::sync::atomic::Ordering;
 
 use bulkhead_connectors::imap::{Imap, Reach};
-use bulkhead_engine::mail::{Change, Found};
+use bulkhead_engine::kinds::mail::{Change, Found};
 use bulkhead_engine::ports::{CallError, Connector};
 use bulkhead_tests::servers::dovecot::{Dovecot, Mode};
 

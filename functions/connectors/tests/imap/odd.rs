@@ -5,7 +5,7 @@ use async_trait::async_trait;
 use bulkhead_connectors::imap::{Imap, Reach};
 use bulkhead_engine::ports::{CallError, Connector, MessageSink, PartsError};
 use bulkhead_shared::api::Item;
-use bulkhead_shared::outcome::Reason;
+use bulkhead_shared::outcome::ItemReason;
 use bulkhead_shared::query::Query;
 use bulkhead_tests::servers::dovecot::{Dovecot, Mode};
 use jiff::Timestamp;
@@ -148,8 +148,8 @@ async fn searches_for_text_in_any_language() {
     assert_eq!(find(&imap, "larger:10M").await.len(), 1);
     assert_eq!(find(&imap, "subject:\"a \\\" ) LOGOUT\"").await.len(), 0);
     assert_eq!(find(&imap, "in:inbox").await.len(), 0);
-    let mark = imap.mark().await.unwrap();
-    assert_eq!(imap.mark().await.unwrap(), mark);
+    let mark = imap.sync_token().await.unwrap();
+    assert_eq!(imap.sync_token().await.unwrap(), mark);
 }
 
 #[tokio::test]
@@ -209,7 +209,7 @@ impl MessageSink for Sink {
         Ok(())
     }
 
-    async fn skip(&mut self, index: usize, _: Reason) -> Result<(), PartsError> {
+    async fn skip(&mut self, index: usize, _: ItemReason) -> Result<(), PartsError> {
         self.skipped.push(index);
         Ok(())
     }

@@ -1,12 +1,12 @@
 //! Getting in, and servers that cannot do, or do not allow, what others can.
 
 use bulkhead_connectors::imap::{Imap, Reach};
-use bulkhead_engine::mail::Effect;
+use bulkhead_engine::kinds::mail::Effect;
 use bulkhead_engine::ports::{CallError, Connector};
 use bulkhead_shared::abilities::Reversibility;
 use bulkhead_shared::api::{Role, Security};
 use bulkhead_shared::operation::OperationKind;
-use bulkhead_shared::outcome::Reason;
+use bulkhead_shared::outcome::ItemReason;
 use bulkhead_tests::servers::dovecot::{Dovecot, Mode, READ_ONLY_FOLDER};
 
 use crate::support::{
@@ -118,7 +118,7 @@ async fn a_server_that_cannot_move_safely_offers_no_move() {
     let ids = find(&imap, "").await;
     let forward = changes(&ids, &states(&imap, &ids).await, moved_to("Archive"));
     let effects = imap.change(&forward, TAG).await.unwrap();
-    assert_eq!(effects, vec![Effect::Refused(Reason::Refused); 2]);
+    assert_eq!(effects, vec![Effect::Refused(ItemReason::Refused); 2]);
 }
 
 #[tokio::test]
@@ -132,7 +132,7 @@ async fn a_read_only_folder_is_told_apart_from_success() {
     let ids = find(&imap, "in:frozen").await;
     assert_eq!(ids.len(), 3);
     let seen = states(&imap, &ids).await;
-    let refused = vec![Effect::Refused(Reason::Forbidden); 3];
+    let refused = vec![Effect::Refused(ItemReason::Forbidden); 3];
     let marks = changes(&ids, &seen, with_flags(&["\\Seen"], &[]));
     assert_eq!(imap.change(&marks, TAG).await.unwrap(), refused);
     let moves = changes(&ids, &seen, moved_to("Archive"));
@@ -150,7 +150,7 @@ async fn a_missing_folder_is_named_as_the_reason() {
     let ids = find(&imap, "").await;
     let moves = changes(&ids, &states(&imap, &ids).await, moved_to("No/Such"));
     let effects = imap.change(&moves, TAG).await.unwrap();
-    assert_eq!(effects, vec![Effect::Refused(Reason::NoSuchFolder); 2]);
+    assert_eq!(effects, vec![Effect::Refused(ItemReason::NoSuchFolder); 2]);
     assert_same(&other.contents("INBOX"), &before, "no claim stays");
     // Drafts is not there yet: it is made, and found the next time.
     let drafts = imap.folder_for(Role::Drafts).await.unwrap();

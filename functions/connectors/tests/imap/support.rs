@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use bulkhead_connectors::imap::{Imap, Reach};
-use bulkhead_engine::mail::{Change, Effect, ItemState, Place};
+use bulkhead_engine::kinds::mail::{Change, Effect, ItemState, Place};
 use bulkhead_engine::ports::Connector;
 use bulkhead_shared::api::{ImapConnection, Security};
 use bulkhead_shared::ids::ItemId;

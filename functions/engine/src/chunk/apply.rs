@@ -4,15 +4,15 @@
 use bulkhead_shared::api::Role;
 use bulkhead_shared::ids::ItemId;
 use bulkhead_shared::operation::Operation;
-use bulkhead_shared::outcome::{Outcome, Reason};
+use bulkhead_shared::outcome::{ItemReason, Outcome};
 use jiff::{SignedDuration, Timestamp};
 
-use super::hand::Hand;
-use super::look::{Untouched, look};
+use super::lease::ChunkLease;
+use super::reconcile::{Untouched, reconcile};
 use super::{RESERVE, Stop, check_rules};
-use crate::budget::{self, Take};
 use crate::error::Error;
-use crate::mail::{Change, Effect, ItemState, Place, SEEN};
+use crate::kinds::mail::{Change, Effect, ItemState, Place, SEEN};
+use crate::limits::budget::{self, Take};
 use crate::ports::{CallError, Connector, Ports};
 use crate::records::Prior;
 
@@ -60,7 +60,12 @@ impl Target {
     }
 
     /// Where this item is to go from where it is; or why it is not to be touched.
-    pub(super) fn of(&self, hand: &Hand, place: usize, now: &Place) -> Result<Place, Reason> {
+    pub(super) fn of(
+        &self,
+        lease: &ChunkLease,
+        place: usize,
+        now: &Place,
+    ) -> Result<Place, ItemReason> {
         let to = match self {
             Self::Folder(folder) => Place {
                 folder: folder.clone(),
@@ -75,16 +80,16 @@ impl Target {
                 to
             }
             Self::Back => {
-                let back = hand.manifest.back.get(place).ok_or(Reason::Internal)?;
+                let back = lease.manifest.back.get(place).ok_or(ItemReason::Internal)?;
                 // Only our own change is taken back (invariant 9).
                 if *now != back.left && *now != back.prior {
-                    return Err(Reason::ChangedSince);
+                    return Err(ItemReason::ChangedSince);
                 }
                 back.prior.clone()
             }
         };
         if to == *now {
-            Err(Reason::AlreadyDone)
+            Err(ItemReason::AlreadyDone)
         } else {
             Ok(to)
         }
@@ -101,45 +106,45 @@ struct Step {
 pub(super) async fn change(
     ports: &Ports,
     connector: &dyn Connector,
-    hand: &mut Hand,
+    lease: &mut ChunkLease,
     deadline: Timestamp,
 ) -> Result<Option<Stop>, Error> {
-    let target = match Target::find(connector, &hand.job.operation).await {
+    let target = match Target::find(connector, &lease.job.operation).await {
         Ok(target) => target,
-        Err(error) => return Ok(Some(keep_unknown(hand, error))),
+        Err(error) => return Ok(Some(keep_unknown(lease, error))),
     };
     let mut untouched = Untouched::new();
-    if hand.record.in_flight {
-        match look(ports, connector, hand, &target).await? {
+    if lease.record.in_flight {
+        match reconcile(ports, connector, lease, &target).await? {
             Ok(found) => untouched = found,
             Err(stop) => return Ok(Some(stop)),
         }
-        if hand.attempts_used_up() && hand.unknown.is_empty() {
-            hand.end_open(Outcome::Failed, Reason::Unavailable, ports.clock.now());
+        if lease.attempts_used_up() && lease.unknown.is_empty() {
+            lease.end_open(Outcome::Failed, ItemReason::Unavailable, ports.clock.now());
             return Ok(None);
         }
     }
-    if hand.told_to_stop(ports).await? {
+    if lease.should_stop(ports).await? {
         return Ok(Some(Stop::Told));
     }
-    let steps = match read(ports, connector, hand, &target, untouched).await {
+    let steps = match read(ports, connector, lease, &target, untouched).await {
         Ok(steps) => steps,
         Err(error) => return Ok(Some(Stop::Call(error))),
     };
     if steps.is_empty() {
         return Ok(None);
     }
-    hand.begin(ports).await?;
-    send(ports, connector, hand, steps, deadline).await
+    lease.begin(ports).await?;
+    send(ports, connector, lease, steps, deadline).await
 }
 
 /// Before the look, everything that may have been touched stays unknown.
-pub(super) fn keep_unknown(hand: &mut Hand, error: CallError) -> Stop {
-    if hand.record.in_flight {
-        hand.unknown = hand
+pub(super) fn keep_unknown(lease: &mut ChunkLease, error: CallError) -> Stop {
+    if lease.record.in_flight {
+        lease.unknown = lease
             .open_items()
             .into_iter()
-            .filter(|&place| hand.prior[place].is_some())
+            .filter(|&place| lease.prior[place].is_some())
             .collect();
         // A refusal of the whole account must not end items that may be done already.
         if matches!(error, CallError::Refused(_) | CallError::Unsupported(_)) {
@@ -155,14 +160,14 @@ pub(super) fn keep_unknown(hand: &mut Hand, error: CallError) -> Stop {
 async fn read(
     ports: &Ports,
     connector: &dyn Connector,
-    hand: &mut Hand,
+    lease: &mut ChunkLease,
     target: &Target,
     mut untouched: Untouched,
 ) -> Result<Vec<Step>, CallError> {
-    let open: Vec<usize> = hand
+    let open: Vec<usize> = lease
         .open_items()
         .into_iter()
-        .filter(|place| !hand.unknown.contains(place))
+        .filter(|place| !lease.unknown.contains(place))
         .collect();
     let unread: Vec<usize> = open
         .iter()
@@ -173,7 +178,7 @@ async fn read(
     for call in unread.chunks(connector.abilities().call_items.max(1) as usize) {
         let ids: Vec<ItemId> = call
             .iter()
-            .map(|&place| hand.manifest.items[place].0.clone())
+            .map(|&place| lease.manifest.items[place].0.clone())
             .collect();
         for ((&place, id), state) in call
             .iter()
@@ -184,23 +189,23 @@ async fn read(
                 Some(state) => {
                     untouched.insert(place, (id, state));
                 }
-                None => hand.end(place, Outcome::Skipped, Some(Reason::Missing), now),
+                None => lease.end(place, Outcome::Skipped, Some(ItemReason::Missing), now),
             }
         }
     }
     let mut steps = Vec::with_capacity(untouched.len());
     for (place, (id, state)) in untouched {
-        match target.of(hand, place, &state.place) {
-            Ok(to) => steps.push(step(hand, place, id, state, to)),
-            Err(reason) => hand.end(place, Outcome::Skipped, Some(reason), now),
+        match target.of(lease, place, &state.place) {
+            Ok(to) => steps.push(step(lease, place, id, state, to)),
+            Err(reason) => lease.end(place, Outcome::Skipped, Some(reason), now),
         }
     }
     Ok(steps)
 }
 
-fn step(hand: &mut Hand, place: usize, id: ItemId, state: ItemState, to: Place) -> Step {
-    let other = (id != hand.manifest.items[place].0).then(|| id.clone());
-    hand.prior[place] = Some(Prior {
+fn step(lease: &mut ChunkLease, place: usize, id: ItemId, state: ItemState, to: Place) -> Step {
+    let other = (id != lease.manifest.items[place].0).then(|| id.clone());
+    lease.prior[place] = Some(Prior {
         id: other,
         state: state.clone(),
     });
@@ -218,7 +223,7 @@ fn step(hand: &mut Hand, place: usize, id: ItemId, state: ItemState, to: Place) 
 async fn send(
     ports: &Ports,
     connector: &dyn Connector,
-    hand: &mut Hand,
+    lease: &mut ChunkLease,
     steps: Vec<Step>,
     deadline: Timestamp,
 ) -> Result<Option<Stop>, Error> {
@@ -228,25 +233,25 @@ async fn send(
         if ports.clock.now() + RESERVE > deadline && !first {
             return Ok(Some(Stop::Deadline));
         }
-        if hand.told_to_stop(ports).await? {
+        if lease.should_stop(ports).await? {
             return Ok(Some(Stop::Told));
         }
-        let wanted = rest.len().min(call_size(connector, hand, first));
-        let granted = match allow(ports, connector, hand, wanted).await? {
+        let wanted = rest.len().min(call_size(connector, lease, first));
+        let granted = match allow(ports, connector, lease, wanted).await? {
             Take::Granted(granted) => granted as usize,
             Take::Wait(until) => return Ok(Some(Stop::Budget(until))),
         };
         let (now, later) = rest.split_at(granted.min(wanted));
-        if let Some(stop) = call(ports, connector, hand, now).await? {
+        if let Some(stop) = call(ports, connector, lease, now).await? {
             return Ok(Some(stop));
         }
         rest = later;
         first = false;
-        if hand.new_failures() && check_rules(ports, hand).await? {
+        if lease.new_failures() && check_rules(ports, lease).await? {
             return Ok(Some(Stop::Told));
         }
-        if !rest.is_empty() && hand.stored_at + CHECKPOINT <= ports.clock.now() {
-            hand.checkpoint(ports).await?;
+        if !rest.is_empty() && lease.stored_at + CHECKPOINT <= ports.clock.now() {
+            lease.checkpoint(ports).await?;
         }
     }
     Ok(None)
@@ -254,10 +259,10 @@ async fn send(
 
 /// How many items go into the next call. The first call of each lane is no larger than the brake
 /// needs to judge, so that mass failure is noticed before it is mass.
-fn call_size(connector: &dyn Connector, hand: &Hand, first: bool) -> usize {
+fn call_size(connector: &dyn Connector, lease: &ChunkLease, first: bool) -> usize {
     let most = connector.abilities().call_items.max(1) as usize;
-    let settings = &hand.job.settings;
-    let lane_begins = hand.record.number < settings.parallel_chunks && hand.first_attempt;
+    let settings = &lease.job.settings;
+    let lane_begins = lease.record.number < settings.parallel_chunks && lease.first_attempt;
     if settings.stop_on_error {
         most.min(CAREFUL_CALL)
     } else if first && lane_begins && settings.brake.enabled {
@@ -270,10 +275,10 @@ fn call_size(connector: &dyn Connector, hand: &Hand, first: bool) -> usize {
 async fn allow(
     ports: &Ports,
     connector: &dyn Connector,
-    hand: &Hand,
+    lease: &ChunkLease,
     wanted: usize,
 ) -> Result<Take, Error> {
-    let job = &hand.job;
+    let job = &lease.job;
     if let Some(until) = budget::waits(ports, &job.account).await? {
         return Ok(Take::Wait(until));
     }
@@ -292,21 +297,21 @@ async fn allow(
 async fn call(
     ports: &Ports,
     connector: &dyn Connector,
-    hand: &mut Hand,
+    lease: &mut ChunkLease,
     steps: &[Step],
 ) -> Result<Option<Stop>, Error> {
     let changes: Vec<Change> = steps.iter().map(|step| step.change.clone()).collect();
-    let effects = match connector.change(&changes, hand.job.id.tail()).await {
+    let effects = match connector.change(&changes, lease.job.id.tail()).await {
         Ok(effects) => effects,
         Err(error @ CallError::Unavailable(_)) => {
-            hand.unknown.extend(steps.iter().map(|step| step.place));
+            lease.unknown.extend(steps.iter().map(|step| step.place));
             return Ok(Some(Stop::Call(error)));
         }
         Err(CallError::Refused(reason)) => {
             let now = ports.clock.now();
             steps
                 .iter()
-                .for_each(|step| hand.end(step.place, Outcome::Failed, Some(reason), now));
+                .for_each(|step| lease.end(step.place, Outcome::Failed, Some(reason), now));
             return Ok(None);
         }
         Err(error) => return Ok(Some(Stop::Call(error))),
@@ -315,13 +320,13 @@ async fn call(
     for (step, effect) in steps.iter().zip(effects) {
         let place = step.place;
         match effect {
-            Effect::Done { id, state } => hand.succeed(place, id, state, now),
-            Effect::Missing => hand.end(place, Outcome::Skipped, Some(Reason::Missing), now),
-            Effect::Refused(reason) => hand.end(place, Outcome::Failed, Some(reason), now),
-            Effect::Moved => hand.passing_failure(place, Reason::Contended),
-            Effect::Unavailable => hand.passing_failure(place, Reason::Unavailable),
+            Effect::Done { id, state } => lease.succeed(place, id, state, now),
+            Effect::Missing => lease.end(place, Outcome::Skipped, Some(ItemReason::Missing), now),
+            Effect::Refused(reason) => lease.end(place, Outcome::Failed, Some(reason), now),
+            Effect::Moved => lease.passing_failure(place, ItemReason::Contended),
+            Effect::Unavailable => lease.passing_failure(place, ItemReason::Unavailable),
             Effect::Unknown => {
-                hand.unknown.insert(place);
+                lease.unknown.insert(place);
             }
         }
     }

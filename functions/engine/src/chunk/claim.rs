@@ -2,21 +2,21 @@
 //! held or stopped.
 
 use bulkhead_shared::ids::JobId;
-use bulkhead_shared::job::{Event, State, Why};
+use bulkhead_shared::job::{Event, State, StateReason};
 use jiff::Timestamp;
 
 use super::LEASE_MARGIN;
-use super::hand::Hand;
-use crate::budget;
+use super::lease::ChunkLease;
 use crate::error::Error;
+use crate::limits::budget;
 use crate::ports::{Expect, Ports, TableError, Write};
+use crate::records::store::{Stored, chunk_row, load_job, load_text, update_job};
 use crate::records::{ChunkRecord, Hold, JobRecord, names};
-use crate::store::{Stored, chunk_row, load_job, load_text, update_job};
 
 /// What came of the attempt to take a chunk.
 pub(super) enum Claimed {
     /// It is ours.
-    Mine(Box<Hand>),
+    OwnedBy(Box<ChunkLease>),
     /// There is nothing to do: somebody holds it, or the job is held, ended or gone.
     Nothing,
     /// It already has all its outcomes.
@@ -66,13 +66,13 @@ async fn go_on_after_wait(
     now: Timestamp,
 ) -> Result<Result<JobRecord, (JobRecord, Timestamp)>, Error> {
     match (job.record.state, job.record.why) {
-        (State::Paused, Some(Why::WaitingForProvider { until })) if until > now => {
+        (State::Paused, Some(StateReason::WaitingForProvider { until })) if until > now => {
             Ok(Err((job.record, until)))
         }
-        (State::Paused, Some(Why::WaitingForProvider { .. })) => {
+        (State::Paused, Some(StateReason::WaitingForProvider { .. })) => {
             let job = update_job(ports, &job.record.id, now, |job| {
                 let waits =
-                    matches!(job.why, Some(Why::WaitingForProvider { until }) if until <= now);
+                    matches!(job.why, Some(StateReason::WaitingForProvider { until }) if until <= now);
                 if waits {
                     job.apply(Event::Resumed, now)?;
                 }
@@ -152,7 +152,7 @@ async fn take(
         Err(TableError::Conflict) => return Ok(Claimed::Nothing),
         Err(error) => return Err(error.into()),
     }
-    let hand = Hand::open(
+    let lease = ChunkLease::open(
         ports,
         job,
         Stored {
@@ -161,5 +161,5 @@ async fn take(
         },
     )
     .await?;
-    Ok(Claimed::Mine(Box::new(hand)))
+    Ok(Claimed::OwnedBy(Box::new(lease)))
 }

@@ -5,13 +5,13 @@ use bulkhead_shared::api::Item;
 use bulkhead_shared::csv::guard;
 use bulkhead_shared::ids::ItemId;
 use bulkhead_shared::operation::{ExportFormat, Operation};
-use bulkhead_shared::outcome::{Outcome, Reason};
+use bulkhead_shared::outcome::{ItemReason, Outcome};
 use jiff::Timestamp;
 
-use super::hand::Hand;
+use super::lease::ChunkLease;
 use super::{RESERVE, Stop};
 use crate::error::Error;
-use crate::mbox::Quoter;
+use crate::kinds::mbox::Quoter;
 use crate::ports::{CallError, Connector, MessageSink, PartWriter, PartsError, Ports};
 
 /// Items of one call: between two calls a worker looks at flags and deadline.
@@ -22,14 +22,14 @@ const CALL_ITEMS: usize = 100;
 pub(super) async fn export(
     ports: &Ports,
     connector: &dyn Connector,
-    hand: &mut Hand,
+    lease: &mut ChunkLease,
     deadline: Timestamp,
 ) -> Result<Option<Stop>, Error> {
-    let Operation::Export { format } = hand.job.operation else {
+    let Operation::Export { format } = lease.job.operation else {
         return Err(Error::Missing("format"));
     };
-    let part = hand.next_part();
-    let writer = ports.parts.create(&hand.job.id, &part).await?;
+    let part = lease.next_part();
+    let writer = ports.parts.create(&lease.job.id, &part).await?;
     let mut file = File {
         writer,
         quoter: Quoter::default(),
@@ -37,12 +37,12 @@ pub(super) async fn export(
         in_message: false,
         first: true,
     };
-    let open = hand.open_items();
+    let open = lease.open_items();
     let mut stop = None;
     for (index, call) in open.chunks(CALL_ITEMS).enumerate() {
         if ports.clock.now() + RESERVE > deadline && index > 0 {
             stop = Some(Stop::Deadline);
-        } else if hand.told_to_stop(ports).await? {
+        } else if lease.should_stop(ports).await? {
             stop = Some(Stop::Told);
         }
         if stop.is_some() {
@@ -50,7 +50,7 @@ pub(super) async fn export(
         }
         let ids: Vec<ItemId> = call
             .iter()
-            .map(|&place| hand.manifest.items[place].0.clone())
+            .map(|&place| lease.manifest.items[place].0.clone())
             .collect();
         file.results.push(vec![None; call.len()]);
         let done = match format {
@@ -72,16 +72,16 @@ pub(super) async fn export(
     // A part without any mail would leave a comma behind that separates nothing.
     if results.contains(&Some(Ok(()))) {
         file.writer.finish().await?;
-        hand.record.parts.push(part);
+        lease.record.parts.push(part);
     }
     let now = ports.clock.now();
     for (&place, result) in open.iter().zip(results) {
         match result {
-            Some(Ok(())) => hand.end(place, Outcome::Succeeded, None, now),
-            Some(Err(Reason::Missing)) => {
-                hand.end(place, Outcome::Skipped, Some(Reason::Missing), now)
+            Some(Ok(())) => lease.end(place, Outcome::Succeeded, None, now),
+            Some(Err(ItemReason::Missing)) => {
+                lease.end(place, Outcome::Skipped, Some(ItemReason::Missing), now)
             }
-            Some(Err(reason)) => hand.end(place, Outcome::Failed, Some(reason), now),
+            Some(Err(reason)) => lease.end(place, Outcome::Failed, Some(reason), now),
             None => {}
         }
     }
@@ -93,13 +93,13 @@ struct File {
     writer: Box<dyn PartWriter>,
     quoter: Quoter,
     /// For each call, how each of its items went; none while open.
-    results: Vec<Vec<Option<Result<(), Reason>>>>,
+    results: Vec<Vec<Option<Result<(), ItemReason>>>>,
     in_message: bool,
     first: bool,
 }
 
 impl File {
-    fn set(&mut self, index: usize, result: Result<(), Reason>) {
+    fn set(&mut self, index: usize, result: Result<(), ItemReason>) {
         if let Some(slot) = self.results.last_mut().and_then(|call| call.get_mut(index)) {
             *slot = Some(result);
         }
@@ -136,7 +136,7 @@ impl MessageSink for File {
         Ok(())
     }
 
-    async fn skip(&mut self, index: usize, reason: Reason) -> Result<(), PartsError> {
+    async fn skip(&mut self, index: usize, reason: ItemReason) -> Result<(), PartsError> {
         self.set(index, Err(reason));
         Ok(())
     }
@@ -156,7 +156,7 @@ async fn headers(
     let mut out = Vec::new();
     for (index, item) in items.into_iter().enumerate() {
         let Some(item) = item else {
-            file.set(index, Err(Reason::Missing));
+            file.set(index, Err(ItemReason::Missing));
             continue;
         };
         if format == ExportFormat::Csv {

@@ -7,31 +7,31 @@
 //! holds it, and whether an effect may be out there unanswered.
 
 mod apply;
-mod bury;
 mod claim;
+mod dead_letter;
 pub(crate) mod export;
-mod hand;
-mod look;
+mod lease;
+mod reconcile;
 
 use bulkhead_shared::ids::JobId;
-use bulkhead_shared::job::{Event, State, Why};
-use bulkhead_shared::outcome::{Outcome, Reason};
+use bulkhead_shared::job::{Event, State, StateReason};
+use bulkhead_shared::outcome::{ItemReason, Outcome};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::access::account_of;
 use crate::accounts;
-use crate::budget;
-use crate::dispatch::{pass_on, send};
 use crate::error::Error;
+use crate::jobs::dispatch::{enqueue_next, send};
+use crate::jobs::settle::settle;
+use crate::limits::backoff;
+use crate::limits::budget;
 use crate::ports::{CallError, Fact, Ports};
+use crate::records::store::{load_job, update_job};
 use crate::records::{Hold, JobRecord};
-use crate::retry;
-use crate::settle::settle;
-use crate::store::{load_job, update_job};
 
-pub(crate) use bury::bury;
 use claim::Claimed;
-use hand::Hand;
+pub(crate) use dead_letter::dead_letter;
+use lease::ChunkLease;
 
 /// How much before its deadline a worker begins nothing new: room for one provider call and for
 /// storing its result.
@@ -45,15 +45,15 @@ enum Next {
     /// Every item has an outcome.
     Done,
     /// Another attempt, not before this time.
-    Again(Timestamp),
+    RetryAt(Timestamp),
     /// The provider asked to wait: no attempt is used.
     Wait(Timestamp),
     /// The provider wants a new sign-in.
     SignIn,
     /// Out of time: somebody goes on at once.
-    GoOn,
+    Yield,
     /// The job was held or stopped.
-    PutDown,
+    Release,
 }
 
 /// Works on a chunk.
@@ -67,19 +67,19 @@ pub(crate) async fn run(
         Claimed::Nothing => Ok(()),
         Claimed::Ended(job) => {
             // Its result is stored, but the one who did may have died before passing on.
-            if !pass_on(ports, &job, chunk).await? || job.state == State::Cancelling {
+            if !enqueue_next(ports, &job, chunk).await? || job.state == State::Cancelling {
                 settle(ports, &job.id).await?;
             }
             Ok(())
         }
         Claimed::Later(job, until) => {
-            pass_on_if_tried(ports, &job, chunk).await?;
+            enqueue_next_if_tried(ports, &job, chunk).await?;
             send(ports, &job, &[(chunk, until)]).await;
             Ok(())
         }
         Claimed::Stopped(job) => settle(ports, &job.id).await.map(|_| ()),
-        Claimed::Mine(mut hand) => match work(ports, &mut hand, deadline).await {
-            Ok(next) => follow_up(ports, &hand, next).await,
+        Claimed::OwnedBy(mut lease) => match work(ports, &mut lease, deadline).await {
+            Ok(next) => follow_up(ports, &lease, next).await,
             // Somebody else took the chunk over, or the job ended: what they stored counts.
             Err(error) if error.is_conflict() => Ok(()),
             Err(error) => Err(error),
@@ -87,44 +87,45 @@ pub(crate) async fn run(
     }
 }
 
-async fn pass_on_if_tried(ports: &Ports, job: &JobRecord, chunk: u32) -> Result<(), Error> {
-    let row: Option<crate::store::Stored<crate::records::ChunkRecord>> = crate::store::load_text(
-        ports.table.as_ref(),
-        &crate::records::names::chunk(&job.id, chunk),
-    )
-    .await?;
+async fn enqueue_next_if_tried(ports: &Ports, job: &JobRecord, chunk: u32) -> Result<(), Error> {
+    let row: Option<crate::records::store::Stored<crate::records::ChunkRecord>> =
+        crate::records::store::load_text(
+            ports.table.as_ref(),
+            &crate::records::names::chunk(&job.id, chunk),
+        )
+        .await?;
     if row.is_some_and(|row| row.record.attempts > 0) {
-        pass_on(ports, job, chunk).await?;
+        enqueue_next(ports, job, chunk).await?;
     }
     Ok(())
 }
 
 /// Does what can be done now, stores it, and says what is next.
-async fn work(ports: &Ports, hand: &mut Hand, deadline: Timestamp) -> Result<Next, Error> {
-    let account = account_of(ports.table.as_ref(), &hand.job.owner, &hand.job.account).await;
+async fn work(ports: &Ports, lease: &mut ChunkLease, deadline: Timestamp) -> Result<Next, Error> {
+    let account = account_of(ports.table.as_ref(), &lease.job.owner, &lease.job.account).await;
     let connector = match account {
         Ok(account) => accounts::open(ports, &account).await,
         // The account was deleted: nothing of this chunk can be done any more.
-        Err(Error::NotFound) => Err(Error::Provider(CallError::Refused(Reason::SignIn))),
+        Err(Error::NotFound) => Err(Error::Provider(CallError::Refused(ItemReason::SignIn))),
         Err(error) => Err(error),
     };
     let stop = match connector {
-        Ok(connector) if hand.job.operation.changes_items() => {
-            apply::change(ports, connector.as_ref(), hand, deadline).await?
+        Ok(connector) if lease.job.operation.changes_items() => {
+            apply::change(ports, connector.as_ref(), lease, deadline).await?
         }
-        Ok(connector) => export::export(ports, connector.as_ref(), hand, deadline).await?,
-        Err(Error::Provider(error)) => Some(apply::keep_unknown(hand, error)),
+        Ok(connector) => export::export(ports, connector.as_ref(), lease, deadline).await?,
+        Err(Error::Provider(error)) => Some(apply::keep_unknown(lease, error)),
         Err(error) => return Err(error),
     };
-    note_waiting(ports, hand, stop.as_ref());
-    let next = conclude(ports, hand, stop).await?;
-    hand.store(ports, hold_for(next)).await?;
-    note_worked(ports, hand, next);
+    note_waiting(ports, lease, stop.as_ref());
+    let next = conclude(ports, lease, stop).await?;
+    lease.store(ports, hold_for(next)).await?;
+    note_worked(ports, lease, next);
     Ok(next)
 }
 
-fn note_waiting(ports: &Ports, hand: &Hand, stop: Option<&Stop>) {
-    let operation = hand.job.operation.kind();
+fn note_waiting(ports: &Ports, lease: &ChunkLease, stop: Option<&Stop>) {
+    let operation = lease.job.operation.kind();
     match stop {
         Some(Stop::Call(CallError::Throttled { .. })) => {
             ports.meter.note(Fact::ProviderThrottled { operation });
@@ -137,12 +138,12 @@ fn note_waiting(ports: &Ports, hand: &Hand, stop: Option<&Stop>) {
     }
 }
 
-fn note_worked(ports: &Ports, hand: &Hand, next: Next) {
-    let operation = hand.job.operation.kind();
-    let took = hand.stored_at.duration_since(hand.claimed_at);
+fn note_worked(ports: &Ports, lease: &ChunkLease, next: Next) {
+    let operation = lease.job.operation.kind();
+    let took = lease.stored_at.duration_since(lease.claimed_at);
     ports.meter.note(Fact::ChunkWorked { operation, took });
-    if let Next::Again(_) = next {
-        let attempts = hand.record.attempts;
+    if let Next::RetryAt(_) = next {
+        let attempts = lease.record.attempts;
         ports.meter.note(Fact::RetryPlanned {
             operation,
             attempts,
@@ -164,33 +165,39 @@ enum Stop {
 }
 
 /// Turns what stopped the work into what is next, giving outcomes to what gets no other attempt.
-async fn conclude(ports: &Ports, hand: &mut Hand, stop: Option<Stop>) -> Result<Next, Error> {
+async fn conclude(
+    ports: &Ports,
+    lease: &mut ChunkLease,
+    stop: Option<Stop>,
+) -> Result<Next, Error> {
     let now = ports.clock.now();
     let next = match stop {
-        Some(Stop::Told) => Next::PutDown,
-        Some(Stop::Deadline) => Next::GoOn,
+        Some(Stop::Told) => Next::Release,
+        Some(Stop::Deadline) => Next::Yield,
         Some(Stop::Budget(until)) => Next::Wait(until),
         Some(Stop::Call(CallError::Throttled { until })) => {
-            Next::Wait(budget::park(ports, &hand.job.account, until).await?)
+            Next::Wait(budget::park(ports, &lease.job.account, until).await?)
         }
         Some(Stop::Call(CallError::SignIn)) => Next::SignIn,
         Some(Stop::Call(CallError::Unavailable(_))) => {
-            hand.try_again(Reason::Unavailable, now, ports.random.bits())
+            lease.try_again(ItemReason::Unavailable, now, ports.random.bits())
         }
         Some(Stop::Call(CallError::Refused(reason))) => {
-            hand.end_open(Outcome::Failed, reason, now);
+            lease.end_open(Outcome::Failed, reason, now);
             Next::Done
         }
         Some(Stop::Call(CallError::Unsupported(_))) => {
-            hand.end_open(Outcome::Failed, Reason::Refused, now);
+            lease.end_open(Outcome::Failed, ItemReason::Refused, now);
             Next::Done
         }
-        None if hand.has_open() => hand.try_again(Reason::Unavailable, now, ports.random.bits()),
+        None if lease.has_open() => {
+            lease.try_again(ItemReason::Unavailable, now, ports.random.bits())
+        }
         None => Next::Done,
     };
-    let next = if hand.has_open() { next } else { Next::Done };
-    if hand.new_failures() {
-        check_rules(ports, hand).await?;
+    let next = if lease.has_open() { next } else { Next::Done };
+    if lease.new_failures() {
+        check_rules(ports, lease).await?;
     }
     Ok(next)
 }
@@ -198,28 +205,28 @@ async fn conclude(ports: &Ports, hand: &mut Hand, stop: Option<Stop>) -> Result<
 fn hold_for(next: Next) -> Hold {
     match next {
         Next::Done => Hold::Done,
-        Next::Again(until) | Next::Wait(until) => Hold::Waiting { until },
-        Next::SignIn | Next::GoOn | Next::PutDown => Hold::Free,
+        Next::RetryAt(until) | Next::Wait(until) => Hold::Waiting { until },
+        Next::SignIn | Next::Yield | Next::Release => Hold::Free,
     }
 }
 
 /// Whether the failures so far stop the job: the brake, or stop on error. Told to the job at once,
 /// so that all workers see it before their next call.
-async fn check_rules(ports: &Ports, hand: &Hand) -> Result<bool, Error> {
-    let settings = &hand.job.settings;
+async fn check_rules(ports: &Ports, lease: &ChunkLease) -> Result<bool, Error> {
+    let settings = &lease.job.settings;
     let why = if settings.stop_on_error {
-        Some(Why::StopOnError)
+        Some(StateReason::StopOnError)
     } else {
-        let tally = hand.tally_of_job(ports).await?;
+        let tally = lease.tally_of_job(ports).await?;
         let tried = tally.succeeded + tally.failed + tally.uncertain;
         settings
             .brake
             .trips(tried, tally.failed)
-            .then_some(Why::Brake)
+            .then_some(StateReason::Brake)
     };
     let Some(why) = why else { return Ok(false) };
     let now = ports.clock.now();
-    update_job(ports, &hand.job.id, now, |job| {
+    update_job(ports, &lease.job.id, now, |job| {
         let stops = job.state.may_work() || job.state == State::Paused;
         if stops {
             job.apply(Event::Stopped(why), now)?;
@@ -231,29 +238,29 @@ async fn check_rules(ports: &Ports, hand: &Hand) -> Result<bool, Error> {
 }
 
 /// After the result is stored: who works next, and whether the job has ended.
-async fn follow_up(ports: &Ports, hand: &Hand, next: Next) -> Result<(), Error> {
-    let (job, chunk) = (&hand.job, hand.record.number);
+async fn follow_up(ports: &Ports, lease: &ChunkLease, next: Next) -> Result<(), Error> {
+    let (job, chunk) = (&lease.job, lease.record.number);
     let now = ports.clock.now();
     match next {
         Next::Done => {
-            let passed = hand.first_attempt && pass_on(ports, job, chunk).await?;
-            if !passed || hand.new_failures() {
+            let passed = lease.first_attempt && enqueue_next(ports, job, chunk).await?;
+            if !passed || lease.new_failures() {
                 settle(ports, &job.id).await?;
             }
         }
-        Next::Again(until) => {
+        Next::RetryAt(until) => {
             send(ports, job, &[(chunk, until)]).await;
-            if hand.first_attempt {
-                pass_on(ports, job, chunk).await?;
+            if lease.first_attempt {
+                enqueue_next(ports, job, chunk).await?;
             }
         }
         Next::Wait(until) => {
-            hold_job(ports, job, Why::WaitingForProvider { until }).await?;
+            hold_job(ports, job, StateReason::WaitingForProvider { until }).await?;
             send(ports, job, &[(chunk, until)]).await;
         }
-        Next::SignIn => hold_job(ports, job, Why::SignInNeeded).await?,
-        Next::GoOn => send(ports, job, &[(chunk, now)]).await,
-        Next::PutDown => {
+        Next::SignIn => hold_job(ports, job, StateReason::SignInNeeded).await?,
+        Next::Yield => send(ports, job, &[(chunk, now)]).await,
+        Next::Release => {
             settle(ports, &job.id).await?;
             // Held because another worker was asked to wait: come back when that one does.
             if let Some(until) = waits_until(ports, &job.id).await? {
@@ -267,13 +274,13 @@ async fn follow_up(ports: &Ports, hand: &Hand, next: Next) -> Result<(), Error> 
 async fn waits_until(ports: &Ports, job: &JobId) -> Result<Option<Timestamp>, Error> {
     let job = load_job(ports.table.as_ref(), job).await?;
     Ok(job.and_then(|job| match job.record.why {
-        Some(Why::WaitingForProvider { until }) => Some(until),
+        Some(StateReason::WaitingForProvider { until }) => Some(until),
         _ => None,
     }))
 }
 
 /// Shows on the job what its workers wait for.
-async fn hold_job(ports: &Ports, job: &JobRecord, why: Why) -> Result<(), Error> {
+async fn hold_job(ports: &Ports, job: &JobRecord, why: StateReason) -> Result<(), Error> {
     let now = ports.clock.now();
     update_job(ports, &job.id, now, |job| {
         let holds = job.state.may_work();
@@ -288,5 +295,5 @@ async fn hold_job(ports: &Ports, job: &JobRecord, why: Why) -> Result<(), Error>
 
 /// The time of the next attempt after so many.
 fn next_attempt(attempts: u32, now: Timestamp, random: u128) -> Timestamp {
-    now + retry::delay(attempts, random)
+    now + backoff::delay(attempts, random)
 }

@@ -9,11 +9,11 @@ use bulkhead_shared::outcome::Outcome;
 use super::freezer::load_manifest;
 use super::source::Page;
 use crate::error::Error;
-use crate::mail::ItemState;
-use crate::pack::one_each;
+use crate::kinds::mail::ItemState;
 use crate::ports::{Connector, Ports};
+use crate::records::pack::one_each;
+use crate::records::store::{load_job, load_packed};
 use crate::records::{After, Back, Ending, JobRecord, Manifest, Prior, names};
-use crate::store::{load_job, load_packed};
 
 pub(super) async fn load_parent(ports: &Ports, job: &JobRecord) -> Result<Box<JobRecord>, Error> {
     let id = job.parent.as_ref().ok_or(Error::Missing("parent"))?;

@@ -7,8 +7,8 @@ use jiff::Timestamp;
 
 use crate::error::Error;
 use crate::ports::{Ports, Row};
+use crate::records::store::{load_packed, packed_row};
 use crate::records::{Back, JobRecord, Manifest, names};
-use crate::store::{load_packed, packed_row};
 
 /// Rows gathered before they are stored together.
 const ROWS_AT_ONCE: usize = 10;

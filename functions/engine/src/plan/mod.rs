@@ -10,7 +10,7 @@ mod freezer;
 mod source;
 
 use bulkhead_shared::ids::JobId;
-use bulkhead_shared::job::{Event, State, Why};
+use bulkhead_shared::job::{Event, State, StateReason};
 use jiff::{SignedDuration, Timestamp};
 
 pub(crate) use freezer::{Freezer, load_manifest};
@@ -18,12 +18,12 @@ pub(crate) use source::{load_except, parse};
 
 use crate::access::account_of;
 use crate::accounts;
-use crate::dispatch::send_one;
 use crate::error::Error;
+use crate::jobs::dispatch::send_one;
+use crate::limits::backoff;
 use crate::ports::{CallError, Fact, Message, Ports};
+use crate::records::store::{Stored, load_job, save_job, update_job};
 use crate::records::{JobRecord, PutDown};
-use crate::retry;
-use crate::store::{Stored, load_job, save_job, update_job};
 use source::Source;
 
 /// How long a planner may take between two signs of life.
@@ -117,7 +117,7 @@ async fn freeze(ports: &Ports, plan: &mut Plan, deadline: Timestamp) -> Result<b
     let source = Source::of(ports, &job.record).await?;
     if cursor.is_none() {
         // Taken before anything is read: a change in between then shows as drift, not as nothing.
-        job.record.mark = connector.mark().await?;
+        job.record.sync_token = connector.sync_token().await?;
     }
     loop {
         let began = ports.clock.now();
@@ -210,17 +210,17 @@ async fn give_up_or_wait(
     }
     let now = ports.clock.now();
     let lasting = match &error {
-        Error::Provider(CallError::Unsupported(_)) => Some(Why::CannotSearch),
-        Error::Provider(CallError::SignIn) => Some(Why::SignInNeeded),
+        Error::Provider(CallError::Unsupported(_)) => Some(StateReason::CannotSearch),
+        Error::Provider(CallError::SignIn) => Some(StateReason::SignInNeeded),
         Error::NotFound
         | Error::Invalid(_)
         | Error::Missing(_)
         | Error::Unreadable(_)
-        | Error::Seal(_) => Some(Why::PlanFailed),
-        _ => (job.record.generation >= ATTEMPTS).then_some(Why::PlanFailed),
+        | Error::Seal(_) => Some(StateReason::PlanFailed),
+        _ => (job.record.generation >= ATTEMPTS).then_some(StateReason::PlanFailed),
     };
     let Some(why) = lasting else {
-        let wait = retry::delay(job.record.generation, ports.random.bits());
+        let wait = backoff::delay(job.record.generation, ports.random.bits());
         return go_on(ports, job, Some(now + wait)).await;
     };
     job.record.planning_until = None;
@@ -230,7 +230,7 @@ async fn give_up_or_wait(
 }
 
 /// Gives up a plan whose message was delivered too often.
-pub(crate) async fn bury(ports: &Ports, id: &JobId) -> Result<(), Error> {
+pub(crate) async fn dead_letter(ports: &Ports, id: &JobId) -> Result<(), Error> {
     give_up(ports, id).await
 }
 
@@ -239,7 +239,7 @@ async fn give_up(ports: &Ports, id: &JobId) -> Result<(), Error> {
     update_job(ports, id, now, |job| {
         let planning = job.state == State::Planning;
         if planning {
-            job.apply(Event::PlanFailed(Why::PlanFailed), now)?;
+            job.apply(Event::PlanFailed(StateReason::PlanFailed), now)?;
         }
         Ok(planning)
     })

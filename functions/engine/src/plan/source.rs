@@ -12,8 +12,8 @@ use jiff::Timestamp;
 use super::descend::{load_parent, retry_page, undo_page};
 use crate::error::Error;
 use crate::ports::{Connector, Ports};
+use crate::records::store::load_packed;
 use crate::records::{Back, JobRecord, names};
-use crate::store::load_packed;
 
 /// Matches asked for at once: ten of the largest chunks.
 const PAGE_ITEMS: u32 = *limits::BATCH_SIZE.end() * 10;

@@ -6,12 +6,12 @@ use async_trait::async_trait;
 use bulkhead_shared::abilities::Abilities;
 use bulkhead_shared::api::{AccountKind, Connection, Dials, Folders, Item, Items, Role};
 use bulkhead_shared::ids::{AccountId, ItemId};
-use bulkhead_shared::outcome::Reason;
+use bulkhead_shared::outcome::ItemReason;
 use bulkhead_shared::query::Query;
 use jiff::Timestamp;
 
 use super::PartsError;
-use crate::mail::{Change, Effect, Found, ItemState};
+use crate::kinds::mail::{Change, Effect, Found, ItemState};
 
 /// A call to a provider failed as a whole.
 #[derive(Debug, thiserror::Error)]
@@ -33,7 +33,7 @@ pub enum CallError {
     Unsupported(String),
     /// Will not work at another try either. Nothing was done.
     #[error("the provider refuses: {}", .0.text())]
-    Refused(Reason),
+    Refused(ItemReason),
 }
 
 /// An item found while a selection is frozen, with its version then.
@@ -83,7 +83,7 @@ pub trait Connector: Send + Sync {
     async fn items(&self, ids: &[ItemId]) -> Result<Vec<Option<Item>>, CallError>;
 
     /// Stays the same as long as nothing in the account changes; none if the provider cannot tell.
-    async fn mark(&self) -> Result<Option<String>, CallError>;
+    async fn sync_token(&self) -> Result<Option<String>, CallError>;
 
     /// All that match, page by page, for freezing.
     async fn matches(
@@ -139,7 +139,7 @@ pub trait MessageSink: Send {
     /// It is complete.
     async fn end(&mut self) -> Result<(), PartsError>;
     /// The message at this place cannot be had.
-    async fn skip(&mut self, index: usize, reason: Reason) -> Result<(), PartsError>;
+    async fn skip(&mut self, index: usize, reason: ItemReason) -> Result<(), PartsError>;
 }
 
 /// Opens accounts of every kind.

@@ -20,7 +20,7 @@ use jiff::Timestamp;
 
 pub use letters::{Letter, letters};
 
-use crate::mail::{Change, Effect, ItemState, Place};
+use crate::kinds::mail::{Change, Effect, ItemState, Place};
 use crate::ports::Connector;
 
 /// A connector on a mailbox with [`letters`], and somebody else who uses the same mailbox.

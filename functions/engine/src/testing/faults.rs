@@ -14,7 +14,7 @@ use bulkhead_shared::query::Query;
 use jiff::Timestamp;
 
 use super::mailbox::MemoryMailbox;
-use crate::mail::{Change, Effect, Found, ItemState};
+use crate::kinds::mail::{Change, Effect, Found, ItemState};
 use crate::ports::{
     CallError, Connector, Connectors, Key, Matches, MessageSink, Outgoing, Queue, QueueError, Row,
     Span, Table, TableError, Write,
@@ -262,9 +262,9 @@ impl Connector for FusedMailbox {
         self.alive()?;
         self.inner.items(ids).await
     }
-    async fn mark(&self) -> Result<Option<String>, CallError> {
+    async fn sync_token(&self) -> Result<Option<String>, CallError> {
         self.alive()?;
-        self.inner.mark().await
+        self.inner.sync_token().await
     }
     async fn matches(
         &self,

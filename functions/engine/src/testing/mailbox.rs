@@ -10,12 +10,12 @@ use bulkhead_shared::abilities::{Abilities, Ability, Allowance, LabelSystem, Rev
 use bulkhead_shared::api::{AccountKind, Connection, Dials, Folder, Folders, Item, Items, Role};
 use bulkhead_shared::ids::{AccountId, ItemId};
 use bulkhead_shared::operation::OperationKind;
-use bulkhead_shared::outcome::Reason;
+use bulkhead_shared::outcome::ItemReason;
 use bulkhead_shared::query::{Query, Term};
 use jiff::Timestamp;
 
 use super::memory::lock;
-use crate::mail::{Change, Effect, FLAGGED, Found, ItemState, Place, SEEN};
+use crate::kinds::mail::{Change, Effect, FLAGGED, Found, ItemState, Place, SEEN};
 use crate::ports::{CallError, Connector, Connectors, Match, Matches, MessageSink};
 
 /// How the next calls go wrong. Each number counts down.
@@ -237,7 +237,7 @@ impl MemoryMailbox {
         }
         let mut trouble = lock(&self.trouble);
         if trouble.refuse.contains(&mail.identity) {
-            return Effect::Refused(Reason::Refused);
+            return Effect::Refused(ItemReason::Refused);
         }
         if let Some(times) = trouble
             .flaky
@@ -414,7 +414,7 @@ impl Connector for MemoryMailbox {
             .collect())
     }
 
-    async fn mark(&self) -> Result<Option<String>, CallError> {
+    async fn sync_token(&self) -> Result<Option<String>, CallError> {
         let inside = lock(&self.inside);
         let newest = inside
             .mails
@@ -529,7 +529,7 @@ impl Connector for MemoryMailbox {
         self.begin_call()?;
         let mails = self.mails();
         for (index, wanted) in ids.iter().enumerate() {
-            let full = |_| CallError::Refused(Reason::Internal);
+            let full = |_| CallError::Refused(ItemReason::Internal);
             match mails.iter().find(|mail| id(mail) == *wanted) {
                 Some(mail) => {
                     sink.begin(index, Timestamp::UNIX_EPOCH, "sender@example.org")
@@ -541,7 +541,7 @@ impl Connector for MemoryMailbox {
                     }
                     sink.end().await.map_err(full)?;
                 }
-                None => sink.skip(index, Reason::Missing).await.map_err(full)?,
+                None => sink.skip(index, ItemReason::Missing).await.map_err(full)?,
             }
         }
         Ok(())

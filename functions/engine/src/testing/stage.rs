@@ -20,9 +20,10 @@ use super::memory::{
     lock,
 };
 use crate::error::Error;
+use crate::jobs::{children, control, draft, preview, progress};
 use crate::ports::{Clock, Connectors, Ports, Queue, Table};
 use crate::sweep::{Holders, sweep};
-use crate::{accounts, children, control, draft, preview, progress, work};
+use crate::{accounts, work};
 
 /// More deliveries than any scenario needs: a job that goes in circles fails instead of hanging.
 const DELIVERIES_MOST: u32 = 20_000;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use bulkhead_engine::results;
+use bulkhead_engine::jobs::results;
 use bulkhead_engine::testing::mailbox::Moment;
 use bulkhead_engine::testing::stage::{Stage, changing_operations};
 use bulkhead_shared::ids::JobId;

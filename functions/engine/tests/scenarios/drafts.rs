@@ -3,14 +3,14 @@
 use std::time::Duration;
 
 use bulkhead_engine::error::Error;
-use bulkhead_engine::mail::{FLAGGED, SEEN};
+use bulkhead_engine::jobs::{control, draft, preview};
+use bulkhead_engine::kinds::mail::{FLAGGED, SEEN};
 use bulkhead_engine::testing::stage::Stage;
-use bulkhead_engine::{control, draft, preview};
 use bulkhead_shared::api::{Confirm, Gate};
 use bulkhead_shared::job::State;
 use bulkhead_shared::limits;
 use bulkhead_shared::operation::Operation;
-use bulkhead_shared::outcome::Reason;
+use bulkhead_shared::outcome::ItemReason;
 use bulkhead_shared::selection::Selection;
 use futures::executor::block_on;
 
@@ -195,7 +195,7 @@ fn invariant_5_what_no_longer_matches_is_left_alone_although_its_id_is_the_same(
         let job = stage.job(&id).await.unwrap();
         assert_eq!((job.counts.succeeded, job.counts.skipped), (2, 1));
         assert!(!stage.mailbox.places()[&6].flags.contains(SEEN));
-        assert_eq!(job.reasons[0].reason, Reason::Missing);
+        assert_eq!(job.reasons[0].reason, ItemReason::Missing);
     });
 }
 

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use bulkhead_engine::download;
 use bulkhead_engine::error::Error;
+use bulkhead_engine::jobs::download;
 use bulkhead_engine::testing::memory::MemoryParts;
 use bulkhead_engine::testing::stage::Stage;
 use bulkhead_shared::job::State;

@@ -2,14 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use bulkhead_engine::children;
-use bulkhead_engine::mail::SEEN;
+use bulkhead_engine::jobs::children;
+use bulkhead_engine::kinds::mail::SEEN;
 use bulkhead_engine::testing::stage::Stage;
-use bulkhead_shared::job::{State, Why};
+use bulkhead_shared::job::{State, StateReason};
 use bulkhead_shared::limits;
 use bulkhead_shared::operation::Operation;
 use bulkhead_shared::options::{Brake, JobOptions};
-use bulkhead_shared::outcome::Reason;
+use bulkhead_shared::outcome::ItemReason;
 use futures::executor::block_on;
 
 use super::{options, stage};
@@ -54,7 +54,7 @@ fn what_is_already_so_is_skipped_and_nothing_is_sent_for_it() {
             .await
             .unwrap();
         assert_eq!((job.counts.succeeded, job.counts.skipped), (7, 1));
-        assert_eq!(job.reasons[0].reason, Reason::AlreadyDone);
+        assert_eq!(job.reasons[0].reason, ItemReason::AlreadyDone);
         let again = stage
             .complete(Operation::MarkRead {}, Stage::inbox(), options())
             .await
@@ -80,7 +80,7 @@ fn passing_failures_are_retried_and_lasting_ones_get_a_child_job() {
             (job.state, job.counts.succeeded, job.counts.failed),
             (State::Completed, 9, 1)
         );
-        assert_eq!(job.reasons[0].reason, Reason::Unavailable);
+        assert_eq!(job.reasons[0].reason, ItemReason::Unavailable);
         stage.mailbox.trouble(|trouble| trouble.flaky.clear());
         let child = children::retry(&stage.ports, &stage.user, &job.id, limits::OPEN_JOBS)
             .await
@@ -133,7 +133,10 @@ fn the_brake_stops_mass_failure_and_names_itself() {
             .archived(JobOptions { brake, ..options() })
             .await
             .unwrap();
-        assert_eq!((job.state, job.reason), (State::Failed, Some(Why::Brake)));
+        assert_eq!(
+            (job.state, job.reason),
+            (State::Failed, Some(StateReason::Brake))
+        );
         assert!(
             job.counts.failed >= 8 && job.counts.failed <= 16,
             "{:?}",
@@ -150,7 +153,7 @@ fn the_brake_stops_mass_failure_and_names_itself() {
         let all = stage.archived(off).await.unwrap();
         assert_eq!(
             (all.counts.failed, all.reason),
-            (60, Some(Why::NothingSucceeded))
+            (60, Some(StateReason::NothingSucceeded))
         );
     });
 }
@@ -170,7 +173,7 @@ fn stop_on_error_stops_at_the_first() {
         let job = stage.archived(careful).await.unwrap();
         assert_eq!(
             (job.state, job.reason),
-            (State::Failed, Some(Why::StopOnError))
+            (State::Failed, Some(StateReason::StopOnError))
         );
         assert_eq!((job.counts.failed, job.counts.cancelled), (1, 36));
         assert!(job.undo_until.is_some(), "what was done can be undone");

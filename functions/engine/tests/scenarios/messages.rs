@@ -3,17 +3,18 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use bulkhead_engine::jobs::{children, draft, results};
 use bulkhead_engine::ports::{Expect, Message, Write};
 use bulkhead_engine::records::names;
-use bulkhead_engine::store::load_job;
+use bulkhead_engine::records::store::load_job;
 use bulkhead_engine::sweep::{Holders, sweep};
 use bulkhead_engine::testing::stage::Stage;
-use bulkhead_engine::{children, draft, results, work};
+use bulkhead_engine::work;
 use bulkhead_shared::job::State;
 use bulkhead_shared::limits;
 use bulkhead_shared::operation::Operation;
 use bulkhead_shared::options::JobOptions;
-use bulkhead_shared::outcome::Reason;
+use bulkhead_shared::outcome::ItemReason;
 use futures::executor::block_on;
 use jiff::SignedDuration;
 
@@ -81,14 +82,14 @@ fn invariant_4_a_poison_message_ends_as_a_failed_chunk_with_a_reason() {
         let stage = stage(8).await;
         let id = stage.archiving(options()).await.unwrap();
         let poison = stage.queue.take().unwrap();
-        work::bury(&stage.ports, &poison).await.unwrap();
+        work::dead_letter(&stage.ports, &poison).await.unwrap();
         stage.run().await.unwrap();
         let job = stage.job(&id).await.unwrap();
         assert_eq!(
             (job.state, job.counts.succeeded, job.counts.failed),
             (State::Completed, 4, 4)
         );
-        assert_eq!(job.reasons[0].reason, Reason::Internal);
+        assert_eq!(job.reasons[0].reason, ItemReason::Internal);
     });
 }
 
@@ -113,7 +114,7 @@ fn invariant_4_a_chunk_that_cannot_be_read_ends_with_a_reason() {
                 .is_err()
         );
         stage.clock.advance(Duration::from_secs(120));
-        work::bury(&stage.ports, &poison).await.unwrap();
+        work::dead_letter(&stage.ports, &poison).await.unwrap();
         stage.run().await.unwrap();
         let job = stage.job(&id).await.unwrap();
         assert_eq!(
@@ -143,7 +144,7 @@ fn invariant_4_a_chunk_that_kills_every_worker_ends_with_a_reason() {
         }
         let job = stage.run_to_end(&id).await;
         assert_eq!((job.state, job.counts.failed), (State::Failed, 4));
-        assert_eq!(job.reasons[0].reason, Reason::Internal);
+        assert_eq!(job.reasons[0].reason, ItemReason::Internal);
         assert!(stage.mailbox.mails().iter().all(|mail| mail.touched == 0));
     });
 }

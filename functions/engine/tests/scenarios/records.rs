@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
+use bulkhead_engine::audit;
 use bulkhead_engine::error::Error;
+use bulkhead_engine::jobs::{children, control, draft, preview, progress, results};
 use bulkhead_engine::testing::stage::{Stage, changing_operations};
-use bulkhead_engine::{audit, children, control, draft, preview, progress, results};
 use bulkhead_shared::api::Confirm;
 use bulkhead_shared::ids::{JobId, UserId};
 use bulkhead_shared::job::State;

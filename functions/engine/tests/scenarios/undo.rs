@@ -1,11 +1,11 @@
 //! Taking back what a job did, and only that.
 
-use bulkhead_engine::mail::{FLAGGED, SEEN};
+use bulkhead_engine::jobs::{children, preview, results};
+use bulkhead_engine::kinds::mail::{FLAGGED, SEEN};
 use bulkhead_engine::testing::stage::{Stage, changing_operations};
-use bulkhead_engine::{children, preview, results};
 use bulkhead_shared::job::State;
 use bulkhead_shared::operation::Operation;
-use bulkhead_shared::outcome::{Outcome, Reason};
+use bulkhead_shared::outcome::{ItemReason, Outcome};
 use futures::executor::block_on;
 
 use super::{options, stage};
@@ -112,7 +112,7 @@ fn invariant_9_undo_leaves_alone_what_somebody_changed_since_and_lists_it() {
         let changed = listed
             .items
             .iter()
-            .filter(|item| item.reason == Some(Reason::ChangedSince))
+            .filter(|item| item.reason == Some(ItemReason::ChangedSince))
             .count();
         assert_eq!(changed, 2);
     });

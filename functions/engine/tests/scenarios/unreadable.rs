@@ -4,19 +4,20 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use bulkhead_engine::pack::{pack, unpack};
+use bulkhead_engine::jobs::{children, preview, results};
 use bulkhead_engine::ports::{Expect, Key, Message, Row, Table, Write};
+use bulkhead_engine::records::pack::{pack, unpack};
+use bulkhead_engine::records::store::load_job;
 use bulkhead_engine::records::{After, Ending, Manifest, Prior, names};
-use bulkhead_engine::store::load_job;
 use bulkhead_engine::testing::mailbox::MemoryMailbox;
 use bulkhead_engine::testing::stage::Stage;
-use bulkhead_engine::{children, preview, results, work};
+use bulkhead_engine::work;
 use bulkhead_shared::api::{ItemOutcome, Job, Preview};
 use bulkhead_shared::ids::{ItemId, JobId};
 use bulkhead_shared::job::State;
 use bulkhead_shared::limits;
 use bulkhead_shared::options::{Brake, JobOptions};
-use bulkhead_shared::outcome::{Outcome, Reason};
+use bulkhead_shared::outcome::{ItemReason, Outcome};
 use futures::executor::block_on;
 use jiff::SignedDuration;
 use serde::Serialize;
@@ -217,7 +218,7 @@ fn invariant_4_a_job_whose_chunk_was_lost_on_the_way_can_be_taken_back() {
         let worked = work::handle(&stage.ports, &lost, deadline).await;
         assert!(worked.unwrap_err().is_unreadable());
         stage.clock.advance(Duration::from_secs(120));
-        work::bury(&stage.ports, &lost).await.unwrap();
+        work::dead_letter(&stage.ports, &lost).await.unwrap();
         let job = stage.run_to_end(&id).await;
         assert_eq!((job.counts.succeeded, job.counts.failed), (8, 4));
         // It was never touched, so nothing of it has to go back.
@@ -285,7 +286,7 @@ fn what_the_table_cannot_read_for_now_is_waited_for_and_not_left_out() {
             let shown = preview::preview(&stage.ports, &stage.user, &undo).await;
             let shown = shown.unwrap();
             assert_eq!((shown.total, left_out(&shown)), (MAILS, None));
-            bulkhead_engine::control::cancel(&stage.ports, &stage.user, &undo)
+            bulkhead_engine::jobs::control::cancel(&stage.ports, &stage.user, &undo)
                 .await
                 .unwrap();
         }
@@ -325,12 +326,12 @@ fn invariant_1_what_was_ended_by_its_count_is_listed_as_it_was_counted() {
         damage(&stage, names::prior(&id, CHUNK), Damage::Cut).await;
         stage.clock.advance(Duration::from_secs(120));
         let again = stage.queue.take().unwrap();
-        work::bury(&stage.ports, &again).await.unwrap();
+        work::dead_letter(&stage.ports, &again).await.unwrap();
         let job = stage.run_to_end(&id).await;
         assert_eq!((job.counts.succeeded, job.counts.failed), (11, 1));
         let failed = items(&stage, &id, Some(Outcome::Failed)).await;
         assert_eq!(failed.len(), 1);
-        assert_eq!(failed[0].reason, Some(Reason::Internal));
+        assert_eq!(failed[0].reason, Some(ItemReason::Internal));
         assert_eq!(items(&stage, &id, Some(Outcome::Succeeded)).await.len(), 11);
         assert_eq!(items(&stage, &id, Some(Outcome::Cancelled)).await, []);
         // Its way back is lost with the record of what the chunk's mails were.

@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
+use bulkhead_engine::accounts;
+use bulkhead_engine::jobs::{control, results};
 use bulkhead_engine::testing::mailbox::MemoryMailbox;
 use bulkhead_engine::testing::stage::Stage;
-use bulkhead_engine::{accounts, control, results};
 use bulkhead_shared::api::{Connection, NewAccount};
-use bulkhead_shared::job::{State, Why};
+use bulkhead_shared::job::{State, StateReason};
 use bulkhead_shared::options::JobOptions;
 use bulkhead_shared::outcome::Outcome;
 use futures::executor::block_on;
@@ -29,7 +30,7 @@ fn a_paused_job_does_nothing_and_goes_on_where_it_was() {
         let held = stage.job(&id).await.unwrap();
         assert_eq!(
             (held.state, held.reason),
-            (State::Paused, Some(Why::ByUser))
+            (State::Paused, Some(StateReason::ByUser))
         );
         assert!(held.counts.pending > 0 && held.counts.running == 0);
         let calls = stage.mailbox.calls();
@@ -102,7 +103,10 @@ fn invariant_8_being_throttled_uses_no_attempt_and_holds_every_worker() {
         let held = stage.job(&id).await.unwrap();
         assert_eq!(
             (held.state, held.reason),
-            (State::Paused, Some(Why::WaitingForProvider { until }))
+            (
+                State::Paused,
+                Some(StateReason::WaitingForProvider { until })
+            )
         );
         let calls = stage.mailbox.calls();
         while stage.step().await.unwrap() {}
@@ -142,7 +146,7 @@ fn a_refused_sign_in_holds_the_job_until_somebody_goes_on() {
         let held = stage.job(&id).await.unwrap();
         assert_eq!(
             (held.state, held.reason),
-            (State::Paused, Some(Why::SignInNeeded))
+            (State::Paused, Some(StateReason::SignInNeeded))
         );
         stage.mailbox.trouble(|trouble| trouble.signed_out = false);
         control::resume(&stage.ports, &stage.user, &id)

@@ -14,8 +14,8 @@ use bulkhead_shared::ids::JobId;
 use serde_json::{Value, json};
 use tokio::sync::Barrier;
 
-use crate::bury;
-use crate::refusing::Refusing;
+use crate::dead_letter;
+use crate::denied_ports::DeniedPorts;
 use crate::testing::Written;
 
 /// What happens at every read of a job's rows.
@@ -102,7 +102,7 @@ fn world(troubles: impl IntoIterator<Item = (u128, Trouble)>) -> World {
         ports: Ports {
             table: Arc::new(table),
             queue: queue.clone(),
-            connectors: Arc::new(Refusing),
+            connectors: Arc::new(DeniedPorts),
             parts: Arc::new(MemoryParts::new()),
             sealer: Arc::new(PlainSealer),
             meter: Arc::new(Silent),
@@ -127,9 +127,9 @@ impl World {
         failed(on_batch(&self.ports, &self.metrics, event, self.deadline()).await)
     }
 
-    async fn bury(&self, records: Vec<Value>) -> BTreeSet<String> {
+    async fn dead_letter(&self, records: Vec<Value>) -> BTreeSet<String> {
         let event = event(records);
-        failed(bury::on_batch(&self.ports, &self.metrics, event, self.deadline()).await)
+        failed(dead_letter::on_batch(&self.ports, &self.metrics, event, self.deadline()).await)
     }
 }
 
@@ -252,7 +252,7 @@ async fn dead_letters_are_buried_and_what_is_strange_is_dropped() {
         chunk("panics", 3),
         record("strange", "who knows"),
     ];
-    assert_eq!(world.bury(records).await, ids(&["busy", "panics"]));
+    assert_eq!(world.dead_letter(records).await, ids(&["busy", "panics"]));
     assert_eq!(world.written.count(metrics::MESSAGES_BURIED), 1);
 }
 

@@ -7,7 +7,7 @@ use bulkhead_cloud::aws::Trouble;
 use bulkhead_shared::job::State;
 use bulkhead_shared::operation::Operation;
 use bulkhead_shared::options::JobOptions;
-use bulkhead_shared::outcome::Reason;
+use bulkhead_shared::outcome::ItemReason;
 use bulkhead_tests::api::PATIENCE;
 use bulkhead_tests::functions::{Expected, Wishes};
 
@@ -70,7 +70,7 @@ async fn a_poison_message_ends_its_chunk_with_a_reason() {
         "{job:#?}"
     );
     let failed = world.api.outcomes(&job.id, Some("failed")).await;
-    let reason = Some(Reason::Internal);
+    let reason = Some(ItemReason::Internal);
     assert!(failed.iter().all(|item| item.reason == reason));
     assert_eq!(world.mailbox(), before);
     let expected = Expected {

@@ -6,8 +6,8 @@ use yew::prelude::*;
 
 use crate::browser;
 use crate::components::icon::{Glyph, Icon};
-use crate::words::moments::{roughly, took};
-use crate::words::numbers::{counted, mails, thousands};
+use crate::copy::moments::{roughly, took};
+use crate::copy::numbers::{counted, mails, thousands};
 
 /// Undo, time and cost.
 pub fn facts(preview: &Preview) -> Html {

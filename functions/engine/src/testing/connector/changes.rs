@@ -1,9 +1,9 @@
 //! Rules about changing: there and back, and never over somebody else's change.
 
-use bulkhead_shared::outcome::Reason;
+use bulkhead_shared::outcome::ItemReason;
 
 use super::*;
-use crate::mail::{FLAGGED, SEEN};
+use crate::kinds::mail::{FLAGGED, SEEN};
 
 /// Applies a change to the named letters, checks that it took effect on them and on nothing else,
 /// takes it back, and checks that everything is as it was.
@@ -164,7 +164,7 @@ pub(super) async fn refuses_a_folder_that_is_not_there<T: UnderTest>(under_test:
     })
     .await;
     let effects = under_test.connector().change(&ours, TAG).await.unwrap();
-    assert_eq!(effects, [Effect::Refused(Reason::NoSuchFolder)]);
+    assert_eq!(effects, [Effect::Refused(ItemReason::NoSuchFolder)]);
     assert_eq!(places(under_test).await, before);
 }
 

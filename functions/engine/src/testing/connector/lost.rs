@@ -1,7 +1,7 @@
 //! Rules about answers that never came: looking tells what happened, and repeats nothing.
 
 use super::*;
-use crate::mail::{FLAGGED, Found, SEEN};
+use crate::kinds::mail::{FLAGGED, Found, SEEN};
 use crate::ports::CallError;
 
 pub(super) async fn invariant_3_a_lost_answer_is_found_done<T: UnderTest>(under_test: &T) {

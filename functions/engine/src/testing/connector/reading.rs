@@ -7,11 +7,11 @@ use bulkhead_shared::api::Role;
 use bulkhead_shared::ids::ItemId;
 use bulkhead_shared::limits;
 use bulkhead_shared::operation::OperationKind;
-use bulkhead_shared::outcome::Reason;
+use bulkhead_shared::outcome::ItemReason;
 use jiff::Timestamp;
 
 use super::*;
-use crate::mail::FLAGGED;
+use crate::kinds::mail::FLAGGED;
 use crate::ports::{Match, MessageSink, PartsError};
 
 pub(super) async fn declares_what_it_can_do<T: UnderTest>(under_test: &T) {
@@ -270,18 +270,21 @@ pub(super) async fn takes_nothing_and_nonsense<T: UnderTest>(under_test: &T) {
 
 pub(super) async fn the_mark_changes_with_changes<T: UnderTest>(under_test: &T) {
     let connector = under_test.connector();
-    let Some(before) = connector.mark().await.unwrap() else {
+    let Some(before) = connector.sync_token().await.unwrap() else {
         return;
     };
-    assert_eq!(connector.mark().await.unwrap().as_ref(), Some(&before));
+    assert_eq!(
+        connector.sync_token().await.unwrap().as_ref(),
+        Some(&before)
+    );
     let mut place = state_of(under_test, "apple").await.place;
     place.flags.insert(FLAGGED.to_owned());
     under_test.change_as_somebody_else("apple", &place).await;
-    let starred = connector.mark().await.unwrap().unwrap();
+    let starred = connector.sync_token().await.unwrap().unwrap();
     assert_ne!(starred, before, "somebody changed a flag");
     under_test.delete_as_somebody_else("fig").await;
     assert_ne!(
-        connector.mark().await.unwrap().unwrap(),
+        connector.sync_token().await.unwrap().unwrap(),
         starred,
         "somebody deleted a mail"
     );
@@ -302,7 +305,7 @@ pub(super) async fn fetches_the_bytes_that_were_loaded<T: UnderTest>(under_test:
     assert_eq!(sink.got.len(), letters.len());
     for (index, (letter, got)) in letters.iter().rev().zip(sink.got).enumerate() {
         let expected = match letter.name {
-            "iris" => Got::Skipped(index, Reason::Missing),
+            "iris" => Got::Skipped(index, ItemReason::Missing),
             _ => Got::Message(
                 index,
                 letter.received,
@@ -317,7 +320,7 @@ pub(super) async fn fetches_the_bytes_that_were_loaded<T: UnderTest>(under_test:
 #[derive(PartialEq)]
 enum Got {
     Message(usize, Timestamp, String, Vec<u8>),
-    Skipped(usize, Reason),
+    Skipped(usize, ItemReason),
 }
 
 #[derive(Default)]
@@ -352,7 +355,7 @@ impl MessageSink for Collected {
         Ok(())
     }
 
-    async fn skip(&mut self, index: usize, reason: Reason) -> Result<(), PartsError> {
+    async fn skip(&mut self, index: usize, reason: ItemReason) -> Result<(), PartsError> {
         assert!(self.open.is_none(), "skipped inside a message");
         self.got.push(Got::Skipped(index, reason));
         Ok(())

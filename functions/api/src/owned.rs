@@ -1,0 +1,157 @@
+//! What a path names, for the person who asks: the only way from an id in a path to anything.
+//!
+//! A handler gets no id, it gets this, and all that can be done with it is written here: each method
+//! goes through the engine's one check of whose it is (invariant 6), without a read of its own.
+
+use std::str::FromStr;
+use std::sync::Arc;
+
+use axum::extract::FromRequestParts;
+use bulkhead_engine::access::{self, Owned};
+use bulkhead_engine::accounts;
+use bulkhead_engine::error::Error;
+use bulkhead_engine::jobs::download::{self, Download};
+use bulkhead_engine::jobs::{children, control, preview, progress, results};
+use bulkhead_engine::ports::{Connector, Ports};
+use bulkhead_engine::records::AccountRecord;
+use bulkhead_shared::api::{Account, AccountTest, Confirm, ItemOutcomes, Job, Preview};
+use bulkhead_shared::ids::{AccountId, JobId, UserId};
+use bulkhead_shared::outcome::Outcome;
+use http::request::Parts;
+
+use crate::Api;
+use crate::auth::Person;
+use crate::problem::{OrRefuse, Refusal};
+
+/// Something a person asks for by its id. Whether it is theirs, each method finds out.
+pub(crate) struct OwnedBy<T> {
+    api: Api,
+    user: UserId,
+    id: T,
+}
+
+impl<T: FromStr> FromRequestParts<Api> for OwnedBy<T> {
+    type Rejection = Refusal;
+
+    /// First who asks, then for what: who is nobody learns nothing about ids. One that cannot be an
+    /// id is answered like one that does not exist.
+    async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Refusal> {
+        let Person(user) = Person::from_request_parts(parts, api).await?;
+        let text = axum::extract::Path::<String>::from_request_parts(parts, api).await;
+        let text = text.map_err(|_| Refusal::not_found())?.0;
+        let id = text.parse().map_err(|_| Refusal::not_found())?;
+        let api = api.clone();
+        Ok(Self { api, user, id })
+    }
+}
+
+impl<T> OwnedBy<T> {
+    fn ports(&self) -> &Ports {
+        &self.api.ports
+    }
+
+    fn answer<A>(&self, answer: Result<A, Error>) -> Result<A, Refusal> {
+        answer.or_refuse(self.ports())
+    }
+}
+
+impl OwnedBy<JobId> {
+    /// A job that was just made by this person.
+    pub(crate) fn made(api: &Api, user: UserId, id: JobId) -> Self {
+        let api = api.clone();
+        Self { api, user, id }
+    }
+
+    /// The job as it stands.
+    pub(crate) async fn job(&self) -> Result<Job, Refusal> {
+        self.answer(progress::job(self.ports(), &self.user, &self.id).await)
+    }
+
+    /// What confirming it would do.
+    pub(crate) async fn preview(&self) -> Result<Preview, Refusal> {
+        self.answer(preview::preview(self.ports(), &self.user, &self.id).await)
+    }
+
+    /// Says yes to it.
+    pub(crate) async fn confirm(&self, yes: &Confirm) -> Result<(), Refusal> {
+        self.answer(control::confirm(self.ports(), &self.user, &self.id, yes).await)
+    }
+
+    /// Holds it.
+    pub(crate) async fn pause(&self) -> Result<(), Refusal> {
+        self.answer(control::pause(self.ports(), &self.user, &self.id).await)
+    }
+
+    /// Goes on with it.
+    pub(crate) async fn resume(&self) -> Result<(), Refusal> {
+        self.answer(control::resume(self.ports(), &self.user, &self.id).await)
+    }
+
+    /// Stops it.
+    pub(crate) async fn cancel(&self) -> Result<(), Refusal> {
+        self.answer(control::cancel(self.ports(), &self.user, &self.id).await)
+    }
+
+    /// Drafts a child that tries again what failed.
+    pub(crate) async fn retry(self) -> Result<Self, Refusal> {
+        let most = self.api.limits.open_jobs;
+        let child = children::retry(self.ports(), &self.user, &self.id, most).await;
+        let id = self.answer(child)?;
+        Ok(Self { id, ..self })
+    }
+
+    /// Drafts a child that takes back what was done.
+    pub(crate) async fn undo(self) -> Result<Self, Refusal> {
+        let id = self.answer(children::undo(self.ports(), &self.user, &self.id).await)?;
+        Ok(Self { id, ..self })
+    }
+
+    /// A page of how its items ended.
+    pub(crate) async fn outcomes(
+        &self,
+        outcome: Option<Outcome>,
+        cursor: Option<&str>,
+        limit: u32,
+    ) -> Result<ItemOutcomes, Refusal> {
+        let (ports, user) = (self.ports(), &self.user);
+        self.answer(results::items(ports, user, &self.id, outcome, cursor, limit).await)
+    }
+
+    /// How all its items ended, as a file.
+    pub(crate) async fn outcomes_csv(&self) -> Result<Download, Refusal> {
+        self.answer(download::outcomes_csv(self.ports(), &self.user, &self.id).await)
+    }
+
+    /// The file that it made.
+    pub(crate) async fn export(&self) -> Result<Download, Refusal> {
+        self.answer(download::export(self.ports(), &self.user, &self.id).await)
+    }
+}
+
+impl OwnedBy<AccountId> {
+    /// The account as its owner sees it.
+    pub(crate) async fn account(&self) -> Result<Account, Refusal> {
+        Ok(accounts::get(self.ports(), &self.record().await?).await)
+    }
+
+    /// Tries it.
+    pub(crate) async fn test(&self) -> Result<AccountTest, Refusal> {
+        self.answer(accounts::test(self.ports(), &self.record().await?).await)
+    }
+
+    /// Forgets it.
+    pub(crate) async fn forget(&self) -> Result<(), Refusal> {
+        let record = self.record().await?;
+        self.answer(accounts::delete(self.ports(), &self.user, record).await)
+    }
+
+    /// Opens it.
+    pub(crate) async fn open(&self) -> Result<Arc<dyn Connector>, Refusal> {
+        let record = self.record().await?.into_inner();
+        self.answer(accounts::open(self.ports(), &record).await)
+    }
+
+    async fn record(&self) -> Result<Owned<AccountRecord>, Refusal> {
+        self.answer(access::account(self.ports(), &self.user, &self.id).await)
+    }
+}

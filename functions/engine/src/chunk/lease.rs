@@ -1,0 +1,334 @@
+//! A chunk in a worker's hands: its items, what is known of each, and how to store it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use bulkhead_shared::api::ReasonCount;
+use bulkhead_shared::hash::sha256_hex;
+use bulkhead_shared::ids::ItemId;
+use bulkhead_shared::job::State;
+use bulkhead_shared::outcome::{Counts, ItemReason, Outcome};
+use jiff::Timestamp;
+
+use super::{Next, next_attempt};
+use crate::error::Error;
+use crate::jobs::settle::add_reason;
+use crate::kinds::mail::ItemState;
+use crate::plan::load_manifest;
+use crate::ports::{Expect, Ports, Write};
+use crate::records::pack::one_each;
+use crate::records::store::{
+    Stored, chunk_row, load_job, load_job_with_chunks, load_packed, packed_row,
+};
+use crate::records::{After, ChunkRecord, Ending, Hold, JobRecord, Manifest, Prior, names};
+
+/// Attempts to look for what was never answered, while the provider cannot even be reached: with the
+/// backoff's five minutes at the most, about half an hour. Then it is left as uncertain, because
+/// every job reaches an end.
+const UNANSWERED_MOST: u32 = 14;
+
+/// A claimed chunk.
+pub(super) struct ChunkLease {
+    /// The job, as it was when the chunk was claimed.
+    pub(super) job: JobRecord,
+    /// The chunk's row.
+    pub(super) record: ChunkRecord,
+    version: u64,
+    /// Its items.
+    pub(super) manifest: Manifest,
+    /// How each item ended.
+    pub(super) endings: Vec<Option<Ending>>,
+    /// What each item was before it was touched.
+    pub(super) prior: Vec<Option<Prior>>,
+    after: Vec<Option<After>>,
+    /// Items whose call was never answered.
+    pub(super) unknown: BTreeSet<usize>,
+    /// Why an open item did not work out this time, where it may at another.
+    passing: BTreeMap<usize, ItemReason>,
+    /// No attempt at this chunk has ended before.
+    pub(super) first_attempt: bool,
+    failed_before: u64,
+    /// Outcomes that are stored.
+    stored: Counts,
+    /// When it was claimed.
+    pub(super) claimed_at: Timestamp,
+    /// When its result was last stored.
+    pub(super) stored_at: Timestamp,
+}
+
+impl ChunkLease {
+    /// Reads what belongs to a chunk that was just claimed.
+    pub(super) async fn open(
+        ports: &Ports,
+        job: JobRecord,
+        chunk: Stored<ChunkRecord>,
+    ) -> Result<Self, Error> {
+        let Stored { record, version } = chunk;
+        let manifest = load_manifest(ports, &job, record.number).await?;
+        let items = manifest.items.len();
+        let (mut endings, mut prior, mut after) = (None, None, None);
+        if version > 1 {
+            let table = ports.table.as_ref();
+            let read = futures::join!(
+                load_packed(table, names::outcomes(&job.id, record.number)),
+                load_packed(table, names::prior(&job.id, record.number)),
+                load_packed(table, names::after(&job.id, record.number)),
+            );
+            (endings, prior, after) = (read.0?, read.1?, read.2?);
+        }
+        let mut lease = Self {
+            first_attempt: record.attempts == 0,
+            failed_before: record.counts.failed,
+            stored: record.counts,
+            claimed_at: record.updated_at,
+            stored_at: record.updated_at,
+            unknown: BTreeSet::new(),
+            passing: BTreeMap::new(),
+            job,
+            record,
+            version,
+            manifest,
+            endings: one_each(endings, items)?,
+            prior: one_each(prior, items)?,
+            after: one_each(after, items)?,
+        };
+        lease.skip_what_left(ports).await?;
+        Ok(lease)
+    }
+
+    /// Items that had left when the job was confirmed are not swept along (invariant 5).
+    async fn skip_what_left(&mut self, ports: &Ports) -> Result<(), Error> {
+        let Some(drift) = &self.job.drift else {
+            return Ok(());
+        };
+        let key = names::left(&self.job.id, drift, self.record.number);
+        let left: Option<Vec<u32>> = load_packed(ports.table.as_ref(), key).await?;
+        let now = ports.clock.now();
+        for place in left.unwrap_or_default() {
+            let place = place as usize;
+            if self.endings.get(place).is_some_and(Option::is_none) {
+                self.end(place, Outcome::Skipped, Some(ItemReason::Missing), now);
+            }
+        }
+        Ok(())
+    }
+
+    /// Places of the items without an outcome.
+    pub(super) fn open_items(&self) -> Vec<usize> {
+        (0..self.endings.len())
+            .filter(|&place| self.endings[place].is_none())
+            .collect()
+    }
+
+    /// Whether any item has no outcome.
+    pub(super) fn has_open(&self) -> bool {
+        self.endings.iter().any(Option::is_none)
+    }
+
+    /// Whether something failed since the chunk was claimed.
+    pub(super) fn new_failures(&self) -> bool {
+        self.counts().failed > self.failed_before
+    }
+
+    /// The item ended.
+    pub(super) fn end(
+        &mut self,
+        place: usize,
+        outcome: Outcome,
+        reason: Option<ItemReason>,
+        now: Timestamp,
+    ) {
+        self.unknown.remove(&place);
+        self.endings[place] = Some(Ending {
+            outcome,
+            reason,
+            at: now.as_millisecond(),
+        });
+    }
+
+    /// The item is as asked; this is what it looks like now.
+    pub(super) fn succeed(&mut self, place: usize, id: ItemId, state: ItemState, now: Timestamp) {
+        let id = (id != self.manifest.items[place].0).then_some(id);
+        self.after[place] = Some(After { id, state });
+        self.end(place, Outcome::Succeeded, None, now);
+    }
+
+    /// It did not work this time, but may at another.
+    pub(super) fn passing_failure(&mut self, place: usize, reason: ItemReason) {
+        self.unknown.remove(&place);
+        self.passing.insert(place, reason);
+    }
+
+    /// Ends all items without an outcome; those with a passing failure by that reason.
+    pub(super) fn end_open(&mut self, outcome: Outcome, reason: ItemReason, now: Timestamp) {
+        for place in self.open_items() {
+            let reason = self
+                .passing
+                .get(&place)
+                .copied()
+                .filter(|_| outcome == Outcome::Failed)
+                .unwrap_or(reason);
+            self.end(place, outcome, Some(reason), now);
+        }
+    }
+
+    /// Uses up an attempt: another one after a while, or the end of what is open.
+    pub(super) fn try_again(&mut self, reason: ItemReason, now: Timestamp, random: u128) -> Next {
+        self.record.attempts += 1;
+        if self.record.attempts > UNANSWERED_MOST {
+            for place in std::mem::take(&mut self.unknown) {
+                self.end(place, Outcome::Uncertain, Some(ItemReason::NoAnswer), now);
+            }
+        }
+        // What was never answered is looked for in any case.
+        if self.unknown.is_empty() && self.attempts_used_up() {
+            self.end_open(Outcome::Failed, reason, now);
+            return Next::Done;
+        }
+        Next::RetryAt(next_attempt(self.record.attempts, now, random))
+    }
+
+    /// Whether what is open gets no further attempt.
+    pub(super) fn attempts_used_up(&self) -> bool {
+        let settings = &self.job.settings;
+        let most = if settings.retry_failed {
+            settings.max_retries
+        } else {
+            0
+        };
+        self.record.attempts > most
+    }
+
+    /// The name of the part this lease may write.
+    pub(super) fn next_part(&self) -> String {
+        format!("{:06}-{:06}", self.record.number, self.version)
+    }
+
+    fn counts(&self) -> Counts {
+        let mut counts = Counts::default();
+        for ending in self.endings.iter().flatten() {
+            counts.add(ending.outcome, 1);
+        }
+        counts
+    }
+
+    fn reasons(&self) -> Vec<ReasonCount> {
+        let mut reasons = Vec::new();
+        let mut tally: BTreeMap<(u8, ItemReason), ReasonCount> = BTreeMap::new();
+        for ending in self.endings.iter().flatten() {
+            if let Some(reason) = ending.reason {
+                let fresh = ReasonCount {
+                    outcome: ending.outcome,
+                    reason,
+                    count: 0,
+                };
+                tally
+                    .entry((ending.outcome as u8, reason))
+                    .or_insert(fresh)
+                    .count += 1;
+            }
+        }
+        tally
+            .into_values()
+            .for_each(|reason| add_reason(&mut reasons, reason));
+        reasons
+    }
+
+    /// Succeeded, failed and uncertain items of the whole job, with what this lease has not stored.
+    pub(super) async fn tally_of_job(&self, ports: &Ports) -> Result<Counts, Error> {
+        let mut tally = self.counts();
+        if let Some(state) = load_job_with_chunks(ports.table.as_ref(), &self.job.id).await? {
+            for chunk in state
+                .chunks
+                .iter()
+                .filter(|chunk| chunk.record.number != self.record.number)
+            {
+                tally += chunk.record.counts;
+            }
+        }
+        Ok(tally)
+    }
+
+    /// Looks whether the job was held or stopped. Read after the claim is stored, so that whoever
+    /// stops a job either sees our claim or is seen here.
+    pub(super) async fn should_stop(&self, ports: &Ports) -> Result<bool, Error> {
+        let job = load_job(ports.table.as_ref(), &self.job.id).await?;
+        Ok(!job.is_some_and(|job| matches!(job.record.state, State::Queued | State::Running)))
+    }
+
+    /// Stores what the items were, before any of them is touched (invariant 2), and that an effect
+    /// may be out there from now on.
+    pub(super) async fn begin(&mut self, ports: &Ports) -> Result<(), Error> {
+        let now = ports.clock.now();
+        self.record.in_flight = true;
+        let prior = packed_row(
+            names::prior(&self.job.id, self.record.number),
+            &self.prior,
+            now,
+        );
+        self.write(ports, now, vec![prior]).await
+    }
+
+    /// Stores a partial result and keeps the chunk.
+    pub(super) async fn checkpoint(&mut self, ports: &Ports) -> Result<(), Error> {
+        let now = ports.clock.now();
+        let rows = self.result_rows(now);
+        self.write(ports, now, rows).await
+    }
+
+    /// Stores the result and lets go of the chunk.
+    pub(super) async fn store(&mut self, ports: &Ports, hold: Hold) -> Result<(), Error> {
+        let now = ports.clock.now();
+        self.record.hold = hold;
+        self.record.lapses = 0;
+        self.record.in_flight = !self.unknown.is_empty();
+        let rows = self.result_rows(now);
+        self.write(ports, now, rows).await
+    }
+
+    fn result_rows(&mut self, now: Timestamp) -> Vec<crate::ports::Row> {
+        self.record.counts = self.counts();
+        self.record.reasons = self.reasons();
+        let mut rows = Vec::new();
+        if self.endings.iter().any(Option::is_some) {
+            let row = packed_row(
+                names::outcomes(&self.job.id, self.record.number),
+                &self.endings,
+                now,
+            );
+            self.record.outcomes_hash = Some(sha256_hex(&row.body));
+            rows.push(row);
+        }
+        if self.after.iter().any(Option::is_some) {
+            rows.push(packed_row(
+                names::after(&self.job.id, self.record.number),
+                &self.after,
+                now,
+            ));
+        }
+        rows
+    }
+
+    /// Writes the chunk's row and others as one, and only if nobody has taken the chunk over.
+    async fn write(
+        &mut self,
+        ports: &Ports,
+        now: Timestamp,
+        rows: Vec<crate::ports::Row>,
+    ) -> Result<(), Error> {
+        self.record.updated_at = now;
+        let chunk = chunk_row(&self.job.id, &self.record, self.version + 1, now)?;
+        let mut writes = vec![Write::Put(chunk, Expect::Version(self.version))];
+        writes.extend(
+            rows.into_iter()
+                .map(|row| Write::Put(row, Expect::Anything)),
+        );
+        ports.table.write(writes).await?;
+        self.version += 1;
+        self.stored_at = now;
+        if let Some(fact) = self.job.items_ended(self.record.counts, self.stored) {
+            ports.meter.note(fact);
+        }
+        self.stored = self.record.counts;
+        Ok(())
+    }
+}

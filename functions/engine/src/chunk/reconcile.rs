@@ -1,0 +1,85 @@
+//! Looking what became of calls whose answer never came, before anything else is done
+//! (invariant 3): what took effect is not repeated, what did not is tried again.
+
+use std::collections::BTreeMap;
+
+use bulkhead_shared::ids::ItemId;
+use bulkhead_shared::outcome::{ItemReason, Outcome};
+
+use super::Stop;
+use super::apply::Target;
+use super::lease::ChunkLease;
+use crate::error::Error;
+use crate::kinds::mail::{Change, Found, ItemState};
+use crate::ports::{Connector, Ports};
+
+/// Looks before an item without a clear finding is left as uncertain.
+const RECONCILES_MOST: u32 = 5;
+
+/// Items that were found untouched, with their state now.
+pub(super) type Untouched = BTreeMap<usize, (ItemId, ItemState)>;
+
+/// Looks for each open item that may have been touched.
+pub(super) async fn reconcile(
+    ports: &Ports,
+    connector: &dyn Connector,
+    lease: &mut ChunkLease,
+    target: &Target,
+) -> Result<Result<Untouched, Stop>, Error> {
+    let mut untouched = Untouched::new();
+    let (places, changes) = touched(lease, target);
+    lease.record.reconciles += 1;
+    lease.unknown = places.iter().copied().collect();
+    let size = connector.abilities().call_items.max(1) as usize;
+    for (places, changes) in places.chunks(size).zip(changes.chunks(size)) {
+        let now = ports.clock.now();
+        let found = match connector.reconcile(changes, lease.job.id.tail()).await {
+            Ok(found) => found,
+            Err(error) if lease.record.reconciles < RECONCILES_MOST => {
+                return Ok(Err(Stop::Call(error)));
+            }
+            Err(_) => vec![Found::Unclear; changes.len()],
+        };
+        for (&place, found) in places.iter().zip(found) {
+            match found {
+                Found::Done { id, state } => lease.succeed(place, id, state, now),
+                Found::NotDone { id, state } => {
+                    lease.unknown.remove(&place);
+                    untouched.insert(place, (id, state));
+                }
+                Found::Missing => {
+                    lease.end(place, Outcome::Skipped, Some(ItemReason::Missing), now)
+                }
+                Found::Unclear if lease.record.reconciles >= RECONCILES_MOST => {
+                    lease.end(place, Outcome::Uncertain, Some(ItemReason::NoAnswer), now);
+                }
+                Found::Unclear => {}
+            }
+        }
+    }
+    Ok(Ok(untouched))
+}
+
+/// The changes that may have been sent, as they would have been.
+fn touched(lease: &ChunkLease, target: &Target) -> (Vec<usize>, Vec<Change>) {
+    let mut places = Vec::new();
+    let mut changes = Vec::new();
+    for place in lease.open_items() {
+        let Some(prior) = &lease.prior[place] else {
+            continue;
+        };
+        if let Ok(to) = target.of(lease, place, &prior.state.place) {
+            let id = prior
+                .id
+                .clone()
+                .unwrap_or_else(|| lease.manifest.items[place].0.clone());
+            places.push(place);
+            changes.push(Change {
+                id,
+                from: prior.state.clone(),
+                to,
+            });
+        }
+    }
+    (places, changes)
+}

@@ -1,0 +1,175 @@
+//! Jobs that descend from a job: its undo, and the retry of what failed in it. They are drafts like
+//! any other, so there is one way to preview and confirm anything.
+
+use bulkhead_shared::api::Relation;
+use bulkhead_shared::ids::{JobId, UserId};
+use bulkhead_shared::job::State;
+use bulkhead_shared::limits;
+use bulkhead_shared::operation::Operation;
+use jiff::Timestamp;
+
+use crate::access;
+use crate::error::Error;
+use crate::jobs::draft::{ask_for_plan, blank, note_drafted};
+use crate::limits::open_jobs::{self, Room};
+use crate::ports::{Expect, Ports, Write};
+use crate::records::JobRecord;
+use crate::records::store::{Stored, job_row};
+
+/// Drafts a job that takes back what this one did. Asked again while that draft is open, it is the
+/// same one.
+pub async fn undo(ports: &Ports, user: &UserId, id: &JobId) -> Result<JobId, Error> {
+    descend(ports, user, id, Relation::Undo, limits::OPEN_JOBS).await
+}
+
+/// Drafts a job that tries again what failed or stayed uncertain in this one, unless `open_most` jobs
+/// of this person are open already.
+pub async fn retry(
+    ports: &Ports,
+    user: &UserId,
+    id: &JobId,
+    open_most: u32,
+) -> Result<JobId, Error> {
+    descend(ports, user, id, Relation::Retry, open_most).await
+}
+
+/// What the child does, or why there can be none.
+fn operation(job: &JobRecord, relation: Relation, now: Timestamp) -> Result<Operation, Error> {
+    match relation {
+        Relation::Undo => may_undo(job, now).map(|()| Operation::Undo {
+            job: job.id.clone(),
+        }),
+        Relation::Retry => may_retry(job, now).map(|()| job.operation.clone()),
+    }
+}
+
+fn may_undo(job: &JobRecord, now: Timestamp) -> Result<(), Error> {
+    if !job.state.is_ended() {
+        return Err(Error::NotPossible(
+            "The job has not ended yet; stop it first.",
+        ));
+    }
+    if !job.reversible {
+        return Err(Error::NotPossible("What this job did cannot be undone."));
+    }
+    match job.undo_until() {
+        None => Err(Error::NotPossible(
+            "This job changed nothing, so there is nothing to undo.",
+        )),
+        Some(until) if until <= now => Err(Error::NotPossible(
+            "The time for undoing this job has passed.",
+        )),
+        Some(_) => Ok(()),
+    }
+}
+
+fn may_retry(job: &JobRecord, now: Timestamp) -> Result<(), Error> {
+    let counts = job.counts.filter(|_| job.state.is_ended());
+    let counts = counts.ok_or(Error::NotPossible("The job has not ended yet."))?;
+    if counts.failed + counts.uncertain == 0 {
+        return Err(Error::NotPossible("Nothing failed in this job."));
+    }
+    if job.results_until().is_none_or(|until| until <= now) {
+        return Err(Error::Gone);
+    }
+    Ok(())
+}
+
+/// Stores the child and the parent that names it as one, so that two requests at once make one
+/// child and no child is an orphan.
+async fn descend(
+    ports: &Ports,
+    user: &UserId,
+    id: &JobId,
+    relation: Relation,
+    open_most: u32,
+) -> Result<JobId, Error> {
+    loop {
+        let parent = access::job(ports, user, id).await?.into_inner();
+        let now = ports.clock.now();
+        let operation = operation(&parent.record, relation, now)?;
+        if let Some(open) = open_child(ports, user, &parent.record, relation).await? {
+            return Ok(open);
+        }
+        let room = match relation {
+            Relation::Undo => open_jobs::room_for_undo(ports, user, open_most).await?,
+            Relation::Retry => open_jobs::room(ports, user, open_most).await?,
+        };
+        let child = child_of(
+            &parent.record,
+            relation,
+            operation,
+            ports.random.bits(),
+            now,
+        );
+        match insert(ports, parent, &child, &room, now).await {
+            Ok(()) => {
+                note_drafted(ports, &child).await?;
+                ask_for_plan(ports, &child).await;
+                return Ok(child.id);
+            }
+            // Somebody wrote the parent meanwhile, perhaps to name the same child, or drafted another
+            // job: look again.
+            Err(error) if error.is_conflict() => {}
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+fn child_of(
+    parent: &JobRecord,
+    relation: Relation,
+    operation: Operation,
+    random: u128,
+    now: Timestamp,
+) -> JobRecord {
+    let id = JobId::new(operation.kind().prefix(), now, random);
+    let (owner, account) = (parent.owner.clone(), parent.account.clone());
+    JobRecord {
+        parent: Some(parent.id.clone()),
+        relation: Some(relation),
+        reversible: parent.reversible,
+        ..blank(id, owner, account, operation, parent.settings.clone(), now)
+    }
+}
+
+async fn insert(
+    ports: &Ports,
+    parent: Stored<JobRecord>,
+    child: &JobRecord,
+    room: &Room,
+    now: Timestamp,
+) -> Result<(), Error> {
+    let Stored {
+        record: mut parent,
+        version,
+    } = parent;
+    parent.children.push(child.id.clone());
+    let writes = vec![
+        Write::Put(job_row(child, 1, now)?, Expect::Absent),
+        Write::Put(
+            job_row(&parent, version + 1, now)?,
+            Expect::Version(version),
+        ),
+        room.write(&child.id, now)?,
+    ];
+    Ok(ports.table.write(writes).await?)
+}
+
+/// A child of this kind that is still a draft.
+async fn open_child(
+    ports: &Ports,
+    user: &UserId,
+    job: &JobRecord,
+    relation: Relation,
+) -> Result<Option<JobId>, Error> {
+    for child in job.children.iter().rev() {
+        let child = access::job(ports, user, child).await?.into_inner().record;
+        let open = matches!(child.state, State::Planning | State::Draft)
+            && child.confirm_by() > ports.clock.now();
+        if open && child.relation == Some(relation) {
+            return Ok(Some(child.id));
+        }
+    }
+    Ok(None)
+}

@@ -1,0 +1,209 @@
+//! What a person may do with a job: confirm, hold, go on, stop.
+
+use bulkhead_shared::api::Confirm;
+use bulkhead_shared::ids::{AccountId, JobId, UserId};
+use bulkhead_shared::job::{Event, State, StateReason};
+use jiff::Timestamp;
+use serde_json::json;
+
+use crate::access;
+use crate::audit::{self, Fact};
+use crate::error::Error;
+use crate::jobs::dispatch::{claimable, send};
+use crate::jobs::drift::{self, Drifted};
+use crate::jobs::settle::settle;
+use crate::ports::Ports;
+use crate::records::store::{
+    Stored, load_job_with_chunks, packed_row, read_text, save_job, update_job,
+};
+use crate::records::{JobRecord, names};
+
+/// Jobs looked at for those that a new sign-in lets go on.
+const RECENT_JOBS: u32 = 200;
+
+/// Yes to exactly what was previewed (invariant 5).
+pub async fn confirm(
+    ports: &Ports,
+    user: &UserId,
+    id: &JobId,
+    confirm: &Confirm,
+) -> Result<(), Error> {
+    let mut job = access::job(ports, user, id).await?.into_inner();
+    let now = ports.clock.now();
+    if job.record.manifest_hash.as_ref() == Some(&confirm.manifest_hash)
+        && already_confirmed(&job.record)
+    {
+        // The same yes again, because its answer was lost.
+        return Ok(());
+    }
+    expire_if_late(ports, &mut job, now).await?;
+    let mut confirmed = job.record.clone();
+    confirmed.apply(Event::Confirmed, now)?;
+    if job.record.manifest_hash.as_ref() != Some(&confirm.manifest_hash) {
+        return Err(Error::HashMismatch);
+    }
+    if let Some(Drifted { drift, left_at }) = drift::find(ports, &job.record).await? {
+        let seen = confirm.drift_hash.as_ref() == Some(&drift.hash);
+        if !seen && (drift.left > 0 || drift.changed > 0) {
+            return Err(Error::Drifted(Box::new(drift)));
+        }
+        // What left is not swept along, also where a mail keeps its id when it moves.
+        let left = left_at
+            .iter()
+            .map(|(&chunk, places)| packed_row(names::left(id, &drift.hash, chunk), places, now));
+        ports.table.put_many(left.collect()).await?;
+        confirmed.drift = (drift.left > 0).then_some(drift.hash);
+    }
+    job.record = confirmed;
+    match save_job(ports, &mut job, now).await {
+        Err(error) if error.is_conflict() => {
+            return Err(Error::NotPossible(
+                "The job changed in this moment; look again.",
+            ));
+        }
+        other => other?,
+    }
+    let facts = json!({ "total": job.record.total, "manifest_hash": job.record.manifest_hash, "settings": job.record.settings });
+    note(ports, &job.record, "job_confirmed", facts).await?;
+    if job.record.total == 0 {
+        settle(ports, id).await?;
+    } else {
+        ask_for_all(ports, id).await?;
+    }
+    Ok(())
+}
+
+fn already_confirmed(job: &JobRecord) -> bool {
+    job.confirmed_at.is_some()
+}
+
+/// A draft whose time has passed is expired, whatever the table still holds (invariant 7).
+async fn expire_if_late(
+    ports: &Ports,
+    job: &mut Stored<JobRecord>,
+    now: Timestamp,
+) -> Result<(), Error> {
+    if matches!(job.record.state, State::Draft | State::Planning) && job.record.confirm_by() <= now
+    {
+        job.record.apply(Event::Expired, now)?;
+        save_job(ports, job, now).await?;
+    }
+    Ok(())
+}
+
+/// Asks for every chunk that can be worked on now.
+pub(crate) async fn ask_for_all(ports: &Ports, id: &JobId) -> Result<(), Error> {
+    let now = ports.clock.now();
+    if let Some(state) = load_job_with_chunks(ports.table.as_ref(), id).await? {
+        send(
+            ports,
+            &state.job.record,
+            &claimable(&state, now, Timestamp::MAX),
+        )
+        .await;
+    }
+    Ok(())
+}
+
+/// Holds a job. Workers put down what they hold before their next provider call.
+pub async fn pause(ports: &Ports, user: &UserId, id: &JobId) -> Result<(), Error> {
+    change(
+        ports,
+        user,
+        id,
+        Event::Paused(StateReason::ByUser),
+        "job_paused",
+    )
+    .await
+    .map(|_| ())
+}
+
+/// Goes on with a held job.
+pub async fn resume(ports: &Ports, user: &UserId, id: &JobId) -> Result<(), Error> {
+    change(ports, user, id, Event::Resumed, "job_resumed").await?;
+    ask_for_all(ports, id).await?;
+    // Everything may have been done before it was held.
+    settle(ports, id).await.map(|_| ())
+}
+
+/// Goes on with the jobs of an account that were held because its sign-in was refused.
+pub(crate) async fn go_on_after_sign_in(
+    ports: &Ports,
+    user: &UserId,
+    account: &AccountId,
+) -> Result<(), Error> {
+    for row in ports.table.owned(user.as_str(), None, RECENT_JOBS).await? {
+        let job: Stored<JobRecord> = read_text(&row)?;
+        let held =
+            job.record.why == Some(StateReason::SignInNeeded) && job.record.state == State::Paused;
+        if held && job.record.account == *account {
+            resume(ports, user, &job.record.id).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Stops a job. What was done stays done and can be undone; what never started is cancelled.
+pub async fn cancel(ports: &Ports, user: &UserId, id: &JobId) -> Result<(), Error> {
+    change(
+        ports,
+        user,
+        id,
+        Event::Stopped(StateReason::ByUser),
+        "job_stopped",
+    )
+    .await?;
+    settle(ports, id).await.map(|_| ())
+}
+
+async fn change(
+    ports: &Ports,
+    user: &UserId,
+    id: &JobId,
+    event: Event,
+    noted: &'static str,
+) -> Result<Stored<JobRecord>, Error> {
+    access::job(ports, user, id).await?;
+    let now = ports.clock.now();
+    let job = update_job(ports, id, now, |job| {
+        // Asked twice is asked once.
+        let already = match event {
+            Event::Paused(_) => job.state == State::Paused && job.why == Some(StateReason::ByUser),
+            Event::Resumed => matches!(job.state, State::Running | State::Queued),
+            Event::Stopped(_) => matches!(job.state, State::Cancelling | State::Cancelled),
+            _ => false,
+        };
+        if !already {
+            job.apply(event, now)?;
+        }
+        Ok(!already)
+    })
+    .await?;
+    note(
+        ports,
+        &job.record,
+        noted,
+        json!({ "state": job.record.state }),
+    )
+    .await?;
+    Ok(job)
+}
+
+async fn note(
+    ports: &Ports,
+    job: &JobRecord,
+    event: &'static str,
+    facts: serde_json::Value,
+) -> Result<(), Error> {
+    audit::record(
+        ports,
+        &job.owner,
+        Fact {
+            event,
+            job: Some(&job.id),
+            account: Some(&job.account),
+            facts,
+        },
+    )
+    .await
+}

@@ -1,0 +1,219 @@
+//! Files that leave the system, read piece by piece or handed out as an address: what an export made,
+//! and the outcomes as a CSV.
+
+use std::vec;
+
+use async_trait::async_trait;
+use bulkhead_shared::ids::{JobId, UserId};
+use bulkhead_shared::operation::{ExportFormat, Operation};
+use bulkhead_shared::outcome::{ItemReason, Outcome};
+
+use crate::access;
+use crate::chunk::export::{COLUMNS, csv_row};
+use crate::error::Error;
+use crate::jobs::results::{chunk_outcomes, readable};
+use crate::ports::{FileLabel, FileSource, HandOut, PartReader, PartsError, Ports, Section};
+use crate::records::JobRecord;
+use crate::records::store::JobWithChunks;
+
+/// A file that is read piece by piece.
+pub struct Download {
+    /// Its media type.
+    pub media_type: &'static str,
+    /// A name for it.
+    pub file_name: String,
+    ports: Ports,
+    job: JobRecord,
+    source: Source,
+}
+
+/// What is left of it.
+enum Source {
+    /// Rows made of what is stored for each chunk.
+    Outcomes {
+        opening: Option<Vec<u8>>,
+        chunk: u32,
+    },
+    /// What an export made.
+    Sections {
+        left: vec::IntoIter<Section>,
+        open: Option<Box<dyn PartReader>>,
+    },
+}
+
+/// The outcomes of all items as a CSV, with the row numbers of the manifest.
+pub async fn outcomes_csv(ports: &Ports, user: &UserId, id: &JobId) -> Result<Download, Error> {
+    let job = readable(ports, user, id).await?;
+    Ok(Download {
+        media_type: "text/csv; charset=utf-8",
+        file_name: format!("{}-results.csv", job.id),
+        ports: ports.clone(),
+        source: Source::Outcomes {
+            opening: Some(csv_row(&[
+                "row_number",
+                "id",
+                "status",
+                "reason",
+                "completed_at",
+            ])?),
+            chunk: 0,
+        },
+        job,
+    })
+}
+
+/// The file an export made.
+pub async fn export(ports: &Ports, user: &UserId, id: &JobId) -> Result<Download, Error> {
+    let state = access::job_with_chunks(ports, user, id).await?.into_inner();
+    let Operation::Export { format } = state.job.record.operation else {
+        return Err(Error::NotPossible("This job is no export."));
+    };
+    let JobWithChunks { job, chunks } = state;
+    if !job.record.state.is_ended() {
+        return Err(Error::NotPossible("The export has not ended yet."));
+    }
+    if job
+        .record
+        .results_until()
+        .is_none_or(|until| until <= ports.clock.now())
+    {
+        return Err(Error::Gone);
+    }
+    let parts = chunks.into_iter().flat_map(|chunk| chunk.record.parts);
+    let sections = sections(format, parts)?;
+    Ok(Download {
+        media_type: format.media_type(),
+        file_name: format!("{}.{}", job.record.id, format.extension()),
+        ports: ports.clone(),
+        job: job.record,
+        source: Source::Sections {
+            left: sections.into_iter(),
+            open: None,
+        },
+    })
+}
+
+/// The parts in order, with what a whole file of this format has around and between them.
+fn sections(
+    format: ExportFormat,
+    parts: impl Iterator<Item = String>,
+) -> Result<Vec<Section>, Error> {
+    let text = |text: &[u8]| Section::Text(text.to_vec());
+    let parts = parts.map(Section::Part);
+    Ok(match format {
+        ExportFormat::Mbox => parts.collect(),
+        ExportFormat::Csv => {
+            let head = Section::Text(csv_row(&COLUMNS)?);
+            [head].into_iter().chain(parts).collect()
+        }
+        ExportFormat::Json => {
+            let mut sections = vec![text(b"[\n")];
+            for part in parts {
+                if sections.len() > 1 {
+                    sections.push(text(b",\n"));
+                }
+                sections.push(part);
+            }
+            sections.push(text(b"\n]\n"));
+            sections
+        }
+    })
+}
+
+impl Download {
+    /// A short-lived address from which a browser gets all of it, made of what was not read yet.
+    /// None where there is no such thing: then nothing was read, and it is streamed.
+    pub async fn hand_out(&mut self) -> Result<Option<HandOut>, Error> {
+        let parts = self.ports.parts.clone();
+        let job = self.job.id.clone();
+        let file = FileLabel {
+            name: self.file_name.clone(),
+            media_type: self.media_type,
+            kept_until: self.job.results_until(),
+        };
+        let source = match &self.source {
+            Source::Sections { left, open: None } => FileSource::Sections(left.as_slice()),
+            _ => FileSource::Reader(self),
+        };
+        Ok(parts.hand_out(&job, &file, source).await?)
+    }
+
+    /// The next piece; none at the end.
+    pub async fn next(&mut self) -> Result<Option<Vec<u8>>, Error> {
+        match &mut self.source {
+            Source::Outcomes { opening, chunk } => {
+                if let Some(opening) = opening.take() {
+                    return Ok(Some(opening));
+                }
+                if *chunk >= self.job.chunks() {
+                    return Ok(None);
+                }
+                *chunk += 1;
+                let rows = outcome_rows(&self.ports, &self.job, *chunk - 1).await?;
+                Ok(Some(rows))
+            }
+            Source::Sections { left, open } => {
+                next_of_sections(&self.ports, &self.job, left, open).await
+            }
+        }
+    }
+}
+
+#[async_trait]
+impl PartReader for Download {
+    async fn read(&mut self) -> Result<Option<Vec<u8>>, PartsError> {
+        self.next().await.map_err(|error| PartsError(error.into()))
+    }
+}
+
+async fn outcome_rows(ports: &Ports, job: &JobRecord, chunk: u32) -> Result<Vec<u8>, Error> {
+    let first = u64::from(chunk) * u64::from(job.settings.batch_size) + 1;
+    let mut out = Vec::new();
+    for (number, row) in (first..).zip(chunk_outcomes(ports, job, chunk).await?) {
+        let outcome = row.outcome;
+        let cells = [
+            number.to_string(),
+            outcome.id.to_string(),
+            outcome
+                .outcome
+                .map(word)
+                .unwrap_or_else(|| "pending".to_owned()),
+            outcome
+                .reason
+                .map(ItemReason::text)
+                .unwrap_or_default()
+                .to_owned(),
+            outcome.at.map(|at| at.to_string()).unwrap_or_default(),
+        ];
+        out.extend(csv_row(&cells)?);
+    }
+    Ok(out)
+}
+
+fn word(outcome: Outcome) -> String {
+    let value = serde_json::to_value(outcome).unwrap_or_default();
+    value.as_str().unwrap_or_default().to_owned()
+}
+
+async fn next_of_sections(
+    ports: &Ports,
+    job: &JobRecord,
+    left: &mut vec::IntoIter<Section>,
+    open: &mut Option<Box<dyn PartReader>>,
+) -> Result<Option<Vec<u8>>, Error> {
+    loop {
+        if let Some(reader) = open {
+            if let Some(bytes) = reader.read().await? {
+                return Ok(Some(bytes));
+            }
+            *open = None;
+        }
+        let name = match left.next() {
+            Some(Section::Part(name)) => name,
+            Some(Section::Text(text)) => return Ok(Some(text)),
+            None => return Ok(None),
+        };
+        let part = ports.parts.open(&job.id, &name).await?;
+        *open = Some(part.ok_or(Error::Missing("export part"))?);
+    }
+}

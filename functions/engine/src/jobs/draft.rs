@@ -1,0 +1,277 @@
+//! Drafting a job: what was asked for is checked and frozen, and nothing is touched.
+//!
+//! Picked ids are frozen while the caller waits; a query is frozen in the background by
+//! [`crate::plan`], with progress of its own.
+
+use bulkhead_shared::abilities::{Abilities, Reversibility};
+use bulkhead_shared::api::{NewJob, SelectionSummary};
+use bulkhead_shared::ids::{ItemId, JobId, UserId};
+use bulkhead_shared::job::{Event, State};
+use bulkhead_shared::limits;
+use bulkhead_shared::operation::Operation;
+use bulkhead_shared::options::Settings;
+use bulkhead_shared::problem::Invalid;
+use bulkhead_shared::selection::Selection;
+use jiff::{SignedDuration, Timestamp};
+use serde_json::json;
+
+use crate::access;
+use crate::accounts;
+use crate::audit::{self, Fact};
+use crate::error::Error;
+use crate::jobs::dispatch::send_one;
+use crate::limits::idempotency::{KeyUse, known};
+use crate::limits::open_jobs;
+use crate::plan::Freezer;
+use crate::ports::{Connector, Expect, Message, Ports, TableError, Write};
+use crate::records::store::{job_row, packed_row};
+use crate::records::{JobRecord, names};
+
+/// Drafts a job, unless `open_most` jobs of this person are open already. The same key with the same
+/// request gives the same job again.
+pub async fn create(
+    ports: &Ports,
+    user: &UserId,
+    key: Option<&str>,
+    new: NewJob,
+    open_most: u32,
+) -> Result<JobId, Error> {
+    new.validate()?;
+    let now = ports.clock.now();
+    let mut used = key.map(|key| KeyUse::new(user, key, &new)).transpose()?;
+    if let Some(job) = known(ports, used.as_mut(), now).await? {
+        return Ok(job);
+    }
+    let account = access::account(ports, user, &new.account)
+        .await?
+        .into_inner();
+    // Before anything that takes long; asked again when the job is stored.
+    open_jobs::room(ports, user, open_most).await?;
+    let connector = accounts::open(ports, &account).await?;
+    check_folder(connector.as_ref(), &new.operation).await?;
+    let kind = new.operation.kind();
+    let job = begin(
+        ports,
+        user,
+        connector.abilities(),
+        &new,
+        JobId::new(kind.prefix(), now, ports.random.bits()),
+    )?;
+    let job = match &new.selection {
+        Selection::Ids { ids } => freeze_ids(ports, connector.as_ref(), job, ids).await?,
+        Selection::Query { except, .. } => store_except(ports, job, except).await?,
+    };
+    match insert(ports, &job, used, open_most).await? {
+        Inserted::Known(id) => return Ok(id),
+        Inserted::New => {}
+    }
+    note_drafted(ports, &job).await?;
+    if job.state == State::Planning {
+        ask_for_plan(ports, &job).await;
+    }
+    Ok(job.id)
+}
+
+fn begin(
+    ports: &Ports,
+    user: &UserId,
+    abilities: &Abilities,
+    new: &NewJob,
+    id: JobId,
+) -> Result<JobRecord, Error> {
+    let ability = abilities
+        .of(new.operation.kind())
+        .ok_or_else(|| Invalid::new("operation.type", "This account cannot do that."))?;
+    let reversible = matches!(
+        ability.undo,
+        Reversibility::Exact | Reversibility::BestEffort
+    );
+    let selection = match &new.selection {
+        Selection::Ids { ids } => SelectionSummary::Ids {
+            count: ids.len() as u64,
+        },
+        Selection::Query { query, except } => SelectionSummary::Query {
+            query: query.clone(),
+            except: except.len() as u64,
+        },
+    };
+    let settings = new.options.settle(abilities);
+    let job = JobRecord {
+        reversible,
+        selection,
+        ..blank(
+            id,
+            user.clone(),
+            new.account.clone(),
+            new.operation.clone(),
+            settings,
+            ports.clock.now(),
+        )
+    };
+    Ok(job)
+}
+
+/// A target that does not exist is told now, not by twelve thousand failures.
+async fn check_folder(connector: &dyn Connector, operation: &Operation) -> Result<(), Error> {
+    let Operation::Move { folder } = operation else {
+        return Ok(());
+    };
+    let known = connector
+        .folders()
+        .await?
+        .folders
+        .iter()
+        .any(|known| known.name == *folder);
+    if known {
+        return Ok(());
+    }
+    Err(Invalid::new(
+        "operation.folder",
+        "There is no folder of this name in the account.",
+    )
+    .into())
+}
+
+/// A job in its first state, with nothing frozen.
+pub(crate) fn blank(
+    id: JobId,
+    owner: UserId,
+    account: bulkhead_shared::ids::AccountId,
+    operation: Operation,
+    settings: Settings,
+    now: Timestamp,
+) -> JobRecord {
+    JobRecord {
+        id,
+        owner,
+        account,
+        operation,
+        selection: SelectionSummary::Parent {},
+        settings,
+        state: State::Planning,
+        why: None,
+        total: 0,
+        generation: 0,
+        planning_until: None,
+        put_down: None,
+        manifest_hash: None,
+        sync_token: None,
+        drift: None,
+        undo_preview: None,
+        unreadable: 0,
+        parent: None,
+        relation: None,
+        children: Vec::new(),
+        reversible: true,
+        created_at: now,
+        confirmed_at: None,
+        started_at: None,
+        paused_at: None,
+        ended_at: None,
+        counts: None,
+        chunks_done: 0,
+        reasons: Vec::new(),
+    }
+}
+
+async fn freeze_ids(
+    ports: &Ports,
+    connector: &dyn Connector,
+    mut job: JobRecord,
+    ids: &[ItemId],
+) -> Result<JobRecord, Error> {
+    let now = ports.clock.now();
+    // The sync token is taken before the states: a change in between then shows as drift, not as nothing.
+    job.sync_token = connector.sync_token().await?;
+    let mut freezer = Freezer::new(&job, now);
+    for call in ids.chunks(connector.abilities().call_items.max(1) as usize) {
+        for (id, state) in call.iter().zip(connector.states(call).await?) {
+            let state = state.ok_or_else(|| {
+                let place = ids.iter().position(|other| other == id).unwrap_or_default();
+                Invalid::new(
+                    format!("selection.ids[{place}]"),
+                    "There is no such mail (any more); refresh the list.",
+                )
+            })?;
+            freezer.add(id.clone(), state.version, None);
+        }
+        freezer.store(ports).await?;
+    }
+    let frozen = freezer.finish(ports).await?;
+    job.total = frozen.total;
+    job.manifest_hash = Some(frozen.hash);
+    job.apply(Event::Frozen, now)?;
+    Ok(job)
+}
+
+/// The items that a query's selection leaves out; the rest is planned later.
+async fn store_except(
+    ports: &Ports,
+    job: JobRecord,
+    except: &[ItemId],
+) -> Result<JobRecord, Error> {
+    let now = ports.clock.now();
+    let batch = *limits::BATCH_SIZE.end() as usize;
+    let rows = (0u32..)
+        .zip(except.chunks(batch))
+        .map(|(part, ids)| packed_row(names::except(&job.id, part), &ids, now));
+    ports.table.put_many(rows.collect()).await?;
+    Ok(job)
+}
+
+/// Asks for the planning of a job. Not sent is not lost: the sweep finds what nobody plans.
+pub(crate) async fn ask_for_plan(ports: &Ports, job: &JobRecord) {
+    let message = Message::Plan {
+        job: job.id.clone(),
+    };
+    send_one(ports, &job.owner, message, SignedDuration::ZERO).await;
+}
+
+/// What came of storing a job.
+enum Inserted {
+    /// It is stored.
+    New,
+    /// The same request came twice at once, and the other one was first.
+    Known(JobId),
+}
+
+async fn insert(
+    ports: &Ports,
+    job: &JobRecord,
+    mut used: Option<KeyUse>,
+    open_most: u32,
+) -> Result<Inserted, Error> {
+    loop {
+        let now = ports.clock.now();
+        let room = open_jobs::room(ports, &job.owner, open_most).await?;
+        let mut writes = vec![
+            Write::Put(job_row(job, 1, now)?, Expect::Absent),
+            room.write(&job.id, now)?,
+        ];
+        if let Some(used) = &used {
+            writes.push(used.write(&job.id, now)?);
+        }
+        match ports.table.write(writes).await {
+            Ok(()) => return Ok(Inserted::New),
+            // Another job of this person was drafted meanwhile, perhaps by the same request.
+            Err(TableError::Conflict) => {
+                if let Some(job) = known(ports, used.as_mut(), now).await? {
+                    return Ok(Inserted::Known(job));
+                }
+            }
+            Err(error) => return Err(error.into()),
+        }
+    }
+}
+
+/// Records that a job was drafted.
+pub(crate) async fn note_drafted(ports: &Ports, job: &JobRecord) -> Result<(), Error> {
+    ports.meter.note(job.drafted());
+    let fact = Fact {
+        event: "job_drafted",
+        job: Some(&job.id),
+        account: Some(&job.account),
+        facts: json!({ "operation": job.operation.kind(), "relation": job.relation, "parent": job.parent }),
+    };
+    audit::record(ports, &job.owner, fact).await
+}

@@ -1,0 +1,171 @@
+//! What changed between freezing a selection and now.
+//!
+//! Frozen items that left or changed make a confirmation void until they were shown. Items that
+//! came to match since are shown too, but they are not part of the job, so a mailbox that keeps
+//! receiving mail can still be confirmed.
+
+use std::collections::{BTreeMap, HashMap};
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use bulkhead_shared::api::{Drift, SelectionSummary};
+use bulkhead_shared::hash::sha256_hex;
+use bulkhead_shared::ids::ItemId;
+use bulkhead_shared::limits;
+
+use crate::access::account_of;
+use crate::accounts;
+use crate::error::Error;
+use crate::plan::{load_except, load_manifest, parse};
+use crate::ports::{Connector, Ports};
+use crate::records::JobRecord;
+
+/// Items named in a drift.
+const SAMPLE: usize = 10;
+
+/// What drifted in a draft, and where.
+pub(crate) struct Drifted {
+    /// As the person sees it.
+    pub(crate) drift: Drift,
+    /// For each chunk with items that left: their places in it.
+    pub(crate) left_at: BTreeMap<u32, Vec<u32>>,
+}
+
+/// The drift of a draft; none if nothing left, changed or joined.
+pub(crate) async fn find(ports: &Ports, job: &JobRecord) -> Result<Option<Drifted>, Error> {
+    let account = account_of(ports.table.as_ref(), &job.owner, &job.account).await?;
+    let connector = accounts::open(ports, &account).await?;
+    // Nothing at all changed in the account: the cheap answer, and the usual one.
+    if job.sync_token.is_some() && connector.sync_token().await? == job.sync_token {
+        return Ok(None);
+    }
+    let found = match &job.selection {
+        SelectionSummary::Query { query, .. } => {
+            by_query(ports, connector.as_ref(), job, query).await?
+        }
+        _ => by_state(ports, connector.as_ref(), job).await?,
+    };
+    Ok(found.into_drift())
+}
+
+#[derive(Default)]
+struct Found {
+    left: Vec<ItemId>,
+    changed: Vec<ItemId>,
+    joined: u64,
+    left_at: BTreeMap<u32, Vec<u32>>,
+}
+
+impl Found {
+    fn leaves(&mut self, chunk: u32, place: usize, id: ItemId) {
+        self.left.push(id);
+        let place = u32::try_from(place).unwrap_or(u32::MAX);
+        self.left_at.entry(chunk).or_default().push(place);
+    }
+
+    fn into_drift(self) -> Option<Drifted> {
+        if self.left.is_empty() && self.changed.is_empty() && self.joined == 0 {
+            return None;
+        }
+        // What joined is not part of the job, so it does not void what was seen.
+        let mut text = String::new();
+        for (kind, ids) in [("left", &self.left), ("changed", &self.changed)] {
+            text.extend([kind, "\n"]);
+            ids.iter().for_each(|id| text.extend([id.as_str(), "\n"]));
+        }
+        let drift = Drift {
+            left: self.left.len() as u64,
+            changed: self.changed.len() as u64,
+            joined: self.joined,
+            sample: self
+                .left
+                .iter()
+                .chain(&self.changed)
+                .take(SAMPLE)
+                .cloned()
+                .collect(),
+            hash: sha256_hex(text.as_bytes()),
+        };
+        Some(Drifted {
+            drift,
+            left_at: self.left_at,
+        })
+    }
+}
+
+/// Runs the query again and compares. Holds 16 bytes for each match, not the ids.
+async fn by_query(
+    ports: &Ports,
+    connector: &dyn Connector,
+    job: &JobRecord,
+    query: &str,
+) -> Result<Found, Error> {
+    let query = parse(query)?;
+    let except = load_except(ports, job).await?;
+    let mut matching: HashMap<u64, u64> = HashMap::new();
+    let mut cursor = None;
+    loop {
+        let page = connector
+            .matches(
+                &query,
+                job.created_at,
+                cursor.as_deref(),
+                *limits::BATCH_SIZE.end() * 10,
+            )
+            .await?;
+        for found in page.matches {
+            if !except.contains(&found.id) {
+                matching.insert(short_hash(&found.id), found.version);
+            }
+        }
+        match page.next {
+            Some(next) => cursor = Some(next),
+            None => break,
+        }
+    }
+    let mut found = Found::default();
+    for chunk in 0..job.chunks() {
+        let items = load_manifest(ports, job, chunk).await?.items;
+        for (place, (id, version)) in items.into_iter().enumerate() {
+            match matching.remove(&short_hash(&id)) {
+                None => found.leaves(chunk, place, id),
+                Some(now) if now != version => found.changed.push(id),
+                Some(_) => {}
+            }
+        }
+    }
+    found.joined = matching.len() as u64;
+    Ok(found)
+}
+
+fn short_hash(id: &ItemId) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    id.hash(&mut hasher);
+    hasher.finish()
+}
+
+/// Looks at each frozen item.
+async fn by_state(
+    ports: &Ports,
+    connector: &dyn Connector,
+    job: &JobRecord,
+) -> Result<Found, Error> {
+    let mut found = Found::default();
+    for chunk in 0..job.chunks() {
+        let items = load_manifest(ports, job, chunk).await?.items;
+        let mut places = items.iter().enumerate();
+        for call in items.chunks(connector.abilities().call_items.max(1) as usize) {
+            let ids: Vec<ItemId> = call.iter().map(|(id, _)| id.clone()).collect();
+            for ((place, (id, version)), state) in
+                places.by_ref().zip(connector.states(&ids).await?)
+            {
+                match state {
+                    // Version 0: it was gone already when it was frozen, and shown as such.
+                    None if *version != 0 => found.leaves(chunk, place, id.clone()),
+                    Some(state) if state.version != *version => found.changed.push(id.clone()),
+                    _ => {}
+                }
+            }
+        }
+    }
+    Ok(found)
+}

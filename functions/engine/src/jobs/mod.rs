@@ -1,0 +1,14 @@
+//! A job's life, from its draft to what is read of it long after its end. Everything here is asked for by a
+//! person, except [`settle`] and `dispatch`, which workers call after each chunk.
+
+pub mod children;
+pub mod control;
+pub(crate) mod dispatch;
+pub mod download;
+pub mod draft;
+pub(crate) mod drift;
+mod measurements;
+pub mod preview;
+pub mod progress;
+pub mod results;
+pub(crate) mod settle;

@@ -1,0 +1,216 @@
+//! What confirming a draft would do: count, sample, risk, what can be taken back, cost and time.
+
+use bulkhead_shared::abilities::{Abilities, Reversibility};
+use bulkhead_shared::api::{
+    Cost, Gate, Item, Preview, Range, Relation, Risk, RiskLevel, SelectionSummary, UndoPromise,
+};
+use bulkhead_shared::ids::{ItemId, JobId, UserId};
+use bulkhead_shared::job::State;
+use bulkhead_shared::limits;
+use bulkhead_shared::operation::{Operation, OperationKind};
+use bulkhead_shared::options::Settings;
+use jiff::SignedDuration;
+
+use crate::access::{self, account_of};
+use crate::accounts;
+use crate::error::Error;
+use crate::jobs::drift;
+use crate::plan::load_manifest;
+use crate::ports::{Connector, Ports};
+use crate::records::JobRecord;
+
+/// Items shown.
+const SAMPLE: usize = 8;
+/// Up to this many items a move is a small thing.
+const FEW: u64 = 100;
+/// Above this many even a change that can be undone exactly asks for the count to be typed. Taking
+/// one back does not: it is the way out.
+const VERY_MANY: u64 = 10_000;
+
+/// The preview of a draft.
+pub async fn preview(ports: &Ports, user: &UserId, id: &JobId) -> Result<Preview, Error> {
+    let job = access::job(ports, user, id).await?.into_inner().record;
+    let hash = job
+        .manifest_hash
+        .clone()
+        .ok_or(Error::NotPossible("The selection is still being frozen."))?;
+    let account = account_of(ports.table.as_ref(), &job.owner, &job.account).await?;
+    let connector = accounts::open(ports, &account).await?;
+    let abilities = connector.abilities();
+    let reversibility = promise(ports, &job, abilities);
+    let risk = risk(&job, reversibility.kind);
+    let drift = if job.state == State::Draft {
+        drift::find(ports, &job).await?.map(|drifted| drifted.drift)
+    } else {
+        None
+    };
+    Ok(Preview {
+        job: job.id.clone(),
+        total: job.total,
+        sample: sample(ports, connector.as_ref(), &job).await?,
+        gate: if risk.level == RiskLevel::High {
+            Gate::TypeCount
+        } else {
+            Gate::Confirm
+        },
+        risk,
+        reversibility,
+        cost: Cost {
+            calls: calls(&job, abilities),
+            allowance: abilities.allowance,
+        },
+        seconds: seconds(job.total, &job.settings, abilities),
+        manifest_hash: hash,
+        drift,
+        undo: job.undo_preview,
+    })
+}
+
+async fn sample(
+    ports: &Ports,
+    connector: &dyn Connector,
+    job: &JobRecord,
+) -> Result<Vec<Item>, Error> {
+    if job.total == 0 {
+        return Ok(Vec::new());
+    }
+    let mut ids: Vec<ItemId> = Vec::with_capacity(SAMPLE);
+    for chunk in 0..job.chunks() {
+        let items = load_manifest(ports, job, chunk).await?.items;
+        ids.extend(items.into_iter().take(SAMPLE - ids.len()).map(|(id, _)| id));
+        if ids.len() == SAMPLE {
+            break;
+        }
+    }
+    Ok(connector.items(&ids).await?.into_iter().flatten().collect())
+}
+
+fn promise(ports: &Ports, job: &JobRecord, abilities: &Abilities) -> UndoPromise {
+    let days = i64::from(job.settings.undo_days);
+    let until = || Some(ports.clock.now() + SignedDuration::from_hours(24 * days));
+    // An undo goes the same ways backwards, so it can be taken back as exactly as they can.
+    let kind = job.operation.kind();
+    let ability = abilities.of(if kind == OperationKind::Undo {
+        OperationKind::Move
+    } else {
+        kind
+    });
+    match ability {
+        Some(ability) => UndoPromise {
+            kind: ability.undo,
+            note: ability.note.clone(),
+            until: matches!(
+                ability.undo,
+                Reversibility::Exact | Reversibility::BestEffort
+            )
+            .then(until)
+            .flatten(),
+        },
+        None => UndoPromise {
+            kind: Reversibility::Final,
+            note: String::new(),
+            until: None,
+        },
+    }
+}
+
+fn risk(job: &JobRecord, undo: Reversibility) -> Risk {
+    let mut found: Vec<(RiskLevel, String)> = Vec::new();
+    let mut raise = |to: RiskLevel, reason: &str| found.push((to, reason.to_owned()));
+    match undo {
+        Reversibility::Final => raise(RiskLevel::High, "This cannot be undone."),
+        Reversibility::BestEffort => raise(RiskLevel::Medium, "Undo is not exact on this server."),
+        Reversibility::Exact | Reversibility::NothingToUndo => {}
+    }
+    let moves = matches!(
+        job.operation,
+        Operation::Archive {}
+            | Operation::Trash {}
+            | Operation::Move { .. }
+            | Operation::Undo { .. }
+    );
+    if undo == Reversibility::NothingToUndo {
+        raise(RiskLevel::Low, "Nothing in the mailbox is changed.");
+    } else if matches!(job.operation, Operation::Trash {}) && job.total > limits::TYPE_COUNT_ABOVE {
+        raise(
+            RiskLevel::High,
+            "Many mails go to the trash, which many servers empty after 30 days.",
+        );
+    } else if matches!(job.operation, Operation::Trash {}) {
+        raise(
+            RiskLevel::Medium,
+            "Many servers empty the trash after 30 days.",
+        );
+    } else if job.total > VERY_MANY && job.relation != Some(Relation::Undo) {
+        raise(RiskLevel::High, "Very many mails change at once.");
+    } else if moves && job.total > FEW {
+        raise(RiskLevel::Medium, "Many mails change their place at once.");
+    }
+    if let SelectionSummary::Query { query, .. } = &job.selection
+        && query.trim().is_empty()
+        && undo != Reversibility::NothingToUndo
+    {
+        raise(
+            RiskLevel::High,
+            "The search is empty, so this is every mail outside trash and spam.",
+        );
+    }
+    if job.unreadable > 0 {
+        raise(RiskLevel::Medium, &left_out(job.unreadable));
+    }
+    if found.is_empty() {
+        found.push((RiskLevel::Low, "It can be undone exactly.".to_owned()));
+    }
+    Risk {
+        level: found
+            .iter()
+            .map(|(level, _)| *level)
+            .max()
+            .unwrap_or(RiskLevel::Low),
+        reasons: found.into_iter().map(|(_, reason)| reason).collect(),
+    }
+}
+
+/// What an undo or a retry says about items of the parent whose records cannot be read.
+fn left_out(items: u64) -> String {
+    let mails = match items {
+        1 => "1 more mail is".to_owned(),
+        items => format!("{items} more mails are"),
+    };
+    format!("{mails} left out and will stay as is: our records of what was done cannot be read.")
+}
+
+fn batches(total: u64, settings: &Settings) -> u64 {
+    total.div_ceil(u64::from(settings.batch_size))
+}
+
+fn calls(job: &JobRecord, abilities: &Abilities) -> u64 {
+    let per_batch = u64::from(
+        job.settings
+            .batch_size
+            .div_ceil(abilities.call_items.max(1)),
+    );
+    batches(job.total, &job.settings) * per_batch * u64::from(abilities.calls_per_batch)
+}
+
+/// The range of time: what the connector declares for a batch, scaled to this job's batches, plus
+/// pauses and the provider's allowance.
+fn seconds(total: u64, settings: &Settings, abilities: &Abilities) -> Range {
+    let rounds = batches(total, settings).div_ceil(u64::from(settings.parallel_chunks));
+    let share = f64::from(settings.batch_size) / f64::from(abilities.call_items.max(1));
+    let pauses = rounds.saturating_sub(1) as f64 * settings.delay_between_batches;
+    let allowed = abilities.allowance.map_or(0.0, |allowance| {
+        let windows = total
+            .div_ceil(u64::from(allowance.items.max(1)))
+            .saturating_sub(1);
+        windows as f64 * f64::from(allowance.seconds)
+    });
+    let estimate = |millis: u64| {
+        let work = rounds as f64 * (millis as f64 / 1_000.0) * share.max(0.1);
+        (work + pauses).max(allowed).ceil() as u64
+    };
+    Range {
+        least: estimate(abilities.batch_millis.0),
+        most: estimate(abilities.batch_millis.1).max(1),
+    }
+}

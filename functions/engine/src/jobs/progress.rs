@@ -1,0 +1,227 @@
+//! A job as it stands, worked out from its row and its chunks: counts that add up, rate, time left.
+
+use bulkhead_shared::api::{Chunks, Eta, Job, Jobs, ReasonCount};
+use bulkhead_shared::ids::{JobId, UserId};
+use bulkhead_shared::job::{State, StateReason};
+use bulkhead_shared::outcome::Counts;
+use jiff::{SignedDuration, Timestamp};
+
+use crate::access;
+use crate::error::Error;
+use crate::jobs::settle::add_reason;
+use crate::ports::Ports;
+use crate::records::store::{JobWithChunks, Stored, read_text};
+use crate::records::{ChunkRecord, Hold, JobRecord};
+
+/// The rate is measured over what ended in this time.
+const RATE_WINDOW: SignedDuration = SignedDuration::from_secs(30);
+/// Below this much measured time a rate would be a guess.
+const RATE_LEAST: SignedDuration = SignedDuration::from_millis(300);
+/// The later end of the range: things going half as fast as lately.
+const SLOWER: f64 = 2.0;
+
+/// A job of this person, as it stands.
+pub async fn job(ports: &Ports, user: &UserId, id: &JobId) -> Result<Job, Error> {
+    let state = access::job_with_chunks(ports, user, id).await?;
+    Ok(view(state.get(), ports.clock.now()))
+}
+
+/// A page of a person's history, newest first; of one state only, if asked.
+pub async fn history(
+    ports: &Ports,
+    user: &UserId,
+    state: Option<State>,
+    cursor: Option<&str>,
+    limit: u32,
+) -> Result<Jobs, Error> {
+    let mut jobs = Vec::new();
+    let mut before = cursor.map(str::to_owned);
+    loop {
+        let rows = ports
+            .table
+            .owned(user.as_str(), before.as_deref(), limit)
+            .await?;
+        let last_page = (rows.len() as u64) < u64::from(limit);
+        for row in rows {
+            before = row.listing.as_ref().map(|listing| listing.place.clone());
+            let stored: Stored<JobRecord> = read_text(&row)?;
+            if state.is_none_or(|state| state == stored.record.state) {
+                jobs.extend(listed(ports, user, stored).await?);
+            }
+            if jobs.len() as u64 == u64::from(limit) {
+                return Ok(Jobs {
+                    jobs,
+                    next_cursor: before,
+                });
+            }
+        }
+        if last_page {
+            return Ok(Jobs {
+                jobs,
+                next_cursor: None,
+            });
+        }
+    }
+}
+
+/// A job of the history. One that has ended carries its final counts, so its chunks are not read;
+/// one that is older than the history goes back is none.
+async fn listed(
+    ports: &Ports,
+    user: &UserId,
+    stored: Stored<JobRecord>,
+) -> Result<Option<Job>, Error> {
+    if stored.record.state.is_ended() {
+        let ended = JobWithChunks {
+            job: stored,
+            chunks: Vec::new(),
+        };
+        let there = access::is_there(ports, user, &ended.job.record);
+        return Ok(there.then(|| view(&ended, ports.clock.now())));
+    }
+    match job(ports, user, &stored.record.id).await {
+        Ok(job) => Ok(Some(job)),
+        Err(Error::NotFound) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// How long a client should wait before it asks again; none once nothing will change.
+pub fn ask_again(job: &Job, now: Timestamp) -> Option<SignedDuration> {
+    let pace = match (job.state, job.reason) {
+        (state, _) if state.is_ended() => return None,
+        (State::Draft, _) => 30,
+        (State::Paused, Some(StateReason::WaitingForProvider { until })) => {
+            until.duration_since(now).as_secs().clamp(1, 10)
+        }
+        (State::Paused, _) => 10,
+        // The longer it runs, the less a second matters.
+        (State::Running, _) => match job.started_at.map(|at| now.duration_since(at).as_secs()) {
+            Some(seconds) if seconds > 600 => 5,
+            Some(seconds) if seconds > 60 => 2,
+            _ => 1,
+        },
+        _ => 1,
+    };
+    Some(SignedDuration::from_secs(pace))
+}
+
+/// What a client sees of a job.
+pub fn view(state: &JobWithChunks, now: Timestamp) -> Job {
+    let job = &state.job.record;
+    let records: Vec<&ChunkRecord> = state.chunks.iter().map(|chunk| &chunk.record).collect();
+    let counts = job.counts.unwrap_or_else(|| counts(job, &records, now));
+    // A draft whose time has passed is expired, even before the sweep has written so (invariant 7).
+    let late = matches!(job.state, State::Draft | State::Planning) && job.confirm_by() <= now;
+    let shown = if late { State::Expired } else { job.state };
+    let rate = if job.state == State::Running {
+        rate(job, &records, now)
+    } else {
+        None
+    };
+    Job {
+        id: job.id.clone(),
+        account: job.account.clone(),
+        operation: job.operation.clone(),
+        selection: job.selection.clone(),
+        state: shown,
+        reason: job.why,
+        total: job.total,
+        counts,
+        version: state.version(),
+        chunks: chunks(job, &records),
+        rate_per_second: rate,
+        eta: rate.and_then(|rate| eta(&counts, rate, now)),
+        settings: job.settings.clone(),
+        created_at: job.created_at,
+        confirmed_at: job.confirmed_at,
+        started_at: job.started_at,
+        ended_at: job.ended_at,
+        confirm_by: (shown == State::Draft).then(|| job.confirm_by()),
+        undo_until: job.undo_until(),
+        results_until: job.confirmed_at.and(job.results_until()),
+        parent: job.parent.clone(),
+        relation: job.relation,
+        children: job.children.clone(),
+        manifest_hash: job.manifest_hash.clone(),
+        reasons: if job.state.is_ended() {
+            job.reasons.clone()
+        } else {
+            reasons(&records)
+        },
+    }
+}
+
+/// Counts that add up to the total (invariant 1): what has no outcome is running if somebody
+/// holds its chunk, and pending otherwise.
+fn counts(job: &JobRecord, chunks: &[&ChunkRecord], now: Timestamp) -> Counts {
+    let mut counts = Counts::default();
+    for chunk in chunks {
+        counts += chunk.counts;
+        if chunk.is_leased(now) {
+            counts.running += chunk.open_items();
+        }
+    }
+    counts.pending = job.total.saturating_sub(counts.total());
+    counts
+}
+
+fn chunks(job: &JobRecord, chunks: &[&ChunkRecord]) -> Chunks {
+    let done = chunks
+        .iter()
+        .filter(|chunk| chunk.hold == Hold::Done)
+        .count() as u64;
+    Chunks {
+        done: if job.state.is_ended() {
+            job.chunks_done
+        } else {
+            done
+        },
+        current: chunks.last().map_or(0, |chunk| u64::from(chunk.number) + 1),
+        total: u64::from(job.chunks()),
+    }
+}
+
+/// Items a second over the last while, from the chunks that were stored in it. None before every lane
+/// has brought something: those that have not would count as time in which nothing was done.
+fn rate(job: &JobRecord, chunks: &[&ChunkRecord], now: Timestamp) -> Option<f64> {
+    let since = now - RATE_WINDOW;
+    let (mut brought, mut recent) = (0, Vec::new());
+    for chunk in chunks.iter().filter(|chunk| chunk.counts.ended() > 0) {
+        brought += 1;
+        if chunk.updated_at > since {
+            recent.push(chunk);
+        }
+    }
+    if brought < job.settings.parallel_chunks.min(job.chunks()) {
+        return None;
+    }
+    let began = recent
+        .iter()
+        .map(|chunk| chunk.started_at.max(since))
+        .min()?;
+    let took = now.duration_since(began);
+    let items: u64 = recent.iter().map(|chunk| chunk.counts.ended()).sum();
+    (took >= RATE_LEAST).then(|| items as f64 / took.as_secs_f64())
+}
+
+fn eta(counts: &Counts, rate: f64, now: Timestamp) -> Option<Eta> {
+    let left = (counts.pending + counts.running) as f64;
+    let after = |seconds: f64| {
+        let duration = SignedDuration::try_from_secs_f64(seconds).ok()?;
+        now.checked_add(duration).ok()
+    };
+    (rate > 0.0).then_some(())?;
+    Some(Eta {
+        earliest: after(left / rate)?,
+        latest: after(left / rate * SLOWER + 1.0)?,
+    })
+}
+
+fn reasons(chunks: &[&ChunkRecord]) -> Vec<ReasonCount> {
+    let mut reasons = Vec::new();
+    for reason in chunks.iter().flat_map(|chunk| &chunk.reasons) {
+        add_reason(&mut reasons, *reason);
+    }
+    reasons
+}

@@ -1,0 +1,224 @@
+//! How each item of a job ended, page by page or as a CSV, and the file an export made.
+
+use bulkhead_shared::api::{ItemOutcome, ItemOutcomes, ItemSummary, ReasonCount};
+use bulkhead_shared::ids::{ItemId, JobId, UserId};
+use bulkhead_shared::outcome::Outcome;
+use bulkhead_shared::problem::Invalid;
+use jiff::Timestamp;
+
+use crate::access::{self, account_of};
+use crate::accounts;
+use crate::error::Error;
+use crate::jobs::settle::stopped_by;
+use crate::plan::load_manifest;
+use crate::ports::Ports;
+use crate::records::pack::one_each;
+use crate::records::store::{Stored, load_packed, load_text};
+use crate::records::{After, ChunkRecord, Ending, Hold, JobRecord, names};
+
+/// A page of outcomes in the order of the manifest; of one kind only, if asked.
+pub async fn items(
+    ports: &Ports,
+    user: &UserId,
+    id: &JobId,
+    outcome: Option<Outcome>,
+    cursor: Option<&str>,
+    limit: u32,
+) -> Result<ItemOutcomes, Error> {
+    let job = readable(ports, user, id).await?;
+    let (mut chunk, mut place) = position(cursor)?;
+    let mut items = Vec::new();
+    while chunk < job.chunks() {
+        let rows = chunk_outcomes(ports, &job, chunk).await?;
+        for (index, row) in rows.into_iter().enumerate().skip(place) {
+            if items.len() as u64 == u64::from(limit) {
+                let items = with_summaries(ports, &job, items).await;
+                return Ok(ItemOutcomes {
+                    items,
+                    next_cursor: Some(format!("{chunk}.{index}")),
+                });
+            }
+            if outcome.is_none() || outcome == row.outcome.outcome {
+                items.push(row);
+            }
+        }
+        (chunk, place) = (chunk + 1, 0);
+    }
+    Ok(ItemOutcomes {
+        items: with_summaries(ports, &job, items).await,
+        next_cursor: None,
+    })
+}
+
+fn position(cursor: Option<&str>) -> Result<(u32, usize), Error> {
+    let Some(cursor) = cursor else {
+        return Ok((0, 0));
+    };
+    let parts = cursor
+        .split_once('.')
+        .and_then(|(chunk, place)| Some((chunk.parse().ok()?, place.parse().ok()?)));
+    parts.ok_or_else(|| {
+        Invalid::new(
+            "cursor",
+            "Hand back the cursor of the page before, unchanged.",
+        )
+        .into()
+    })
+}
+
+/// Outcomes are kept for a stated time after the end; past it they are gone, whatever the table
+/// still holds (invariant 7).
+pub(crate) async fn readable(ports: &Ports, user: &UserId, id: &JobId) -> Result<JobRecord, Error> {
+    let job = access::job(ports, user, id).await?.into_inner().record;
+    if job
+        .results_until()
+        .is_some_and(|until| until <= ports.clock.now())
+    {
+        return Err(Error::Gone);
+    }
+    if job.manifest_hash.is_none() {
+        return Err(Error::NotPossible("The selection is still being frozen."));
+    }
+    Ok(job)
+}
+
+/// An item's outcome, with the id it has now.
+pub(crate) struct Row {
+    pub(crate) outcome: ItemOutcome,
+    id_now: ItemId,
+}
+
+pub(crate) async fn chunk_outcomes(
+    ports: &Ports,
+    job: &JobRecord,
+    chunk: u32,
+) -> Result<Vec<Row>, Error> {
+    let after = names::after(&job.id, chunk);
+    let (endings, after) = futures::join!(
+        load_endings(ports, job, chunk),
+        load_packed::<Vec<Option<After>>>(ports.table.as_ref(), after),
+    );
+    let (items, endings) = match endings {
+        // The counts have what cannot be read, and the other chunks are shown.
+        Err(error) if error.is_unreadable() => return Ok(Vec::new()),
+        read => read?,
+    };
+    let after = after.and_then(|after| Ok(one_each(after, items.len())?));
+    let after = match after {
+        // How they ended is known all the same.
+        Err(error) if error.is_unreadable() => vec![None; items.len()],
+        read => read?,
+    };
+    let rows = items
+        .into_iter()
+        .zip(endings)
+        .zip(after)
+        .map(|(((id, _), ending), after)| {
+            let id_now = after
+                .and_then(|after| after.id)
+                .unwrap_or_else(|| id.clone());
+            let outcome = ItemOutcome {
+                id,
+                outcome: ending.map(|ending| ending.outcome),
+                reason: ending.and_then(|ending| ending.reason),
+                at: ending.and_then(|ending| Timestamp::from_millisecond(ending.at).ok()),
+                summary: None,
+            };
+            Row { outcome, id_now }
+        });
+    Ok(rows.collect())
+}
+
+/// The frozen items of a chunk, and how each ended; none for those that have not.
+async fn load_endings(
+    ports: &Ports,
+    job: &JobRecord,
+    chunk: u32,
+) -> Result<(Vec<(ItemId, u64)>, Vec<Option<Ending>>), Error> {
+    let table = ports.table.as_ref();
+    let (manifest, endings) = futures::join!(
+        load_manifest(ports, job, chunk),
+        load_packed(table, names::outcomes(&job.id, chunk)),
+    );
+    let items = manifest?.items;
+    let mut endings = one_each(endings?, items.len())?;
+    if endings.contains(&None) {
+        let rest = ending_of_rest(ports, job, chunk, &endings).await?;
+        endings
+            .iter_mut()
+            .for_each(|ending| *ending = ending.or(rest));
+    }
+    Ok((items, endings))
+}
+
+/// How those items ended that no outcome is stored for; none while the job has not.
+async fn ending_of_rest(
+    ports: &Ports,
+    job: &JobRecord,
+    chunk: u32,
+    endings: &[Option<Ending>],
+) -> Result<Option<Ending>, Error> {
+    let Some(ended) = job.ended_at.filter(|_| job.confirmed_at.is_some()) else {
+        return Ok(None);
+    };
+    let key = names::chunk(&job.id, chunk);
+    let row = load_text::<ChunkRecord>(ports.table.as_ref(), &key).await?;
+    match row {
+        Some(Stored { record, .. }) if record.hold == Hold::Done => {
+            by_count(&record, endings).map(Some)
+        }
+        // They never started.
+        _ => Ok(Some(Ending {
+            outcome: Outcome::Cancelled,
+            reason: Some(stopped_by(job.why)),
+            at: ended.as_millisecond(),
+        })),
+    }
+}
+
+/// How the rest of a chunk ended that was ended by its count: for the reason that exactly so many
+/// items more have than is stored. If there is none such, outcomes were lost.
+fn by_count(chunk: &ChunkRecord, endings: &[Option<Ending>]) -> Result<Ending, Error> {
+    let rest = endings.iter().filter(|ending| ending.is_none()).count();
+    let stored = |known: &ReasonCount| {
+        let all = endings.iter().flatten();
+        all.filter(|it| (it.outcome, it.reason) == (known.outcome, Some(known.reason)))
+            .count()
+    };
+    let mut reasons = chunk.reasons.iter();
+    let reason = reasons
+        .find(|known| known.count == (stored(known) + rest) as u64)
+        .ok_or(Error::Missing("outcomes"))?;
+    Ok(Ending {
+        outcome: reason.outcome,
+        reason: Some(reason.reason),
+        at: chunk.updated_at.as_millisecond(),
+    })
+}
+
+/// Adds sender and subject where the provider still knows the item. Without the provider the
+/// outcomes are shown all the same.
+async fn with_summaries(ports: &Ports, job: &JobRecord, rows: Vec<Row>) -> Vec<ItemOutcome> {
+    let ids: Vec<ItemId> = rows.iter().map(|row| row.id_now.clone()).collect();
+    let known = match account_of(ports.table.as_ref(), &job.owner, &job.account).await {
+        Ok(account) => match accounts::open(ports, &account).await {
+            Ok(connector) if !ids.is_empty() => connector.items(&ids).await.unwrap_or_default(),
+            _ => Vec::new(),
+        },
+        Err(_) => Vec::new(),
+    };
+    let mut known = known.into_iter();
+    rows.into_iter()
+        .map(|row| {
+            let item = known.next().flatten();
+            let summary = item.map(|item| ItemSummary {
+                from: item.from,
+                subject: item.subject,
+            });
+            ItemOutcome {
+                summary,
+                ..row.outcome
+            }
+        })
+        .collect()
+}

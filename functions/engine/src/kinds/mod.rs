@@ -1,0 +1,4 @@
+//! What an item is: its state, and how two states are told apart.
+
+pub mod mail;
+pub(crate) mod mbox;

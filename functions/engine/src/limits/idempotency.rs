@@ -1,0 +1,81 @@
+//! Idempotency keys: the same request twice is one job, also when both arrive at once.
+
+use bulkhead_shared::api::NewJob;
+use bulkhead_shared::hash::sha256_hex;
+use bulkhead_shared::ids::{JobId, UserId};
+use bulkhead_shared::limits;
+use bulkhead_shared::problem::Invalid;
+use jiff::{SignedDuration, Timestamp};
+
+use crate::error::Error;
+use crate::ports::{Expect, Key, Ports, Write};
+use crate::records::store::{Stored, load_text, text_row};
+use crate::records::{UsedKey, names};
+
+/// Hours an idempotency key is remembered.
+const KEY_HOURS: i64 = 24;
+
+/// One use of an idempotency key.
+pub(crate) struct KeyUse {
+    key: Key,
+    request: String,
+    replaces: Option<u64>,
+}
+
+impl KeyUse {
+    pub(crate) fn new(user: &UserId, key: &str, new: &NewJob) -> Result<Self, Error> {
+        let chars = key.chars().count();
+        if chars == 0 || chars > limits::IDEMPOTENCY_KEY_CHARS {
+            let text = format!(
+                "An idempotency key has 1 to {} characters.",
+                limits::IDEMPOTENCY_KEY_CHARS
+            );
+            return Err(Invalid::new("Idempotency-Key", text).into());
+        }
+        let request = sha256_hex(&serde_json::to_vec(new)?);
+        Ok(Self {
+            key: names::idempotency(user, &sha256_hex(key.as_bytes())),
+            request,
+            replaces: None,
+        })
+    }
+
+    /// The write that remembers the key for this job. Fails if the same key was used meanwhile.
+    pub(crate) fn write(&self, job: &JobId, now: Timestamp) -> Result<Write, Error> {
+        let until = now + SignedDuration::from_hours(KEY_HOURS);
+        let record = UsedKey {
+            request: self.request.clone(),
+            job: job.clone(),
+            until,
+        };
+        // An expired key's row may still be there; it is replaced.
+        let expect = self.replaces.map_or(Expect::Absent, Expect::Version);
+        let version = self.replaces.unwrap_or(0) + 1;
+        Ok(Write::Put(
+            text_row(self.key.clone(), version, &record, Some(until))?,
+            expect,
+        ))
+    }
+}
+
+/// The job an earlier use of this key made. Another request under the same key is refused.
+pub(crate) async fn known(
+    ports: &Ports,
+    used: Option<&mut KeyUse>,
+    now: Timestamp,
+) -> Result<Option<JobId>, Error> {
+    let Some(used) = used else { return Ok(None) };
+    let stored: Option<Stored<UsedKey>> = load_text(ports.table.as_ref(), &used.key).await?;
+    match stored {
+        Some(stored) if stored.record.until > now => {
+            if stored.record.request != used.request {
+                return Err(Error::KeyReused);
+            }
+            Ok(Some(stored.record.job))
+        }
+        expired => {
+            used.replaces = expired.map(|stored| stored.version);
+            Ok(None)
+        }
+    }
+}

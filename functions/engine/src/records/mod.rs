@@ -1,0 +1,446 @@
+//! What is stored, and under which names.
+//!
+//! All rows of a job share a partition. The sort keys are chosen so that one read from `CHUNK#` to
+//! `JOB` gives the job and the small chunk rows, which is all that status needs; the large packed
+//! rows lie behind it.
+
+pub mod pack;
+pub mod store;
+
+use bulkhead_shared::api::{ReasonCount, Relation, SelectionSummary, UndoPreview};
+use bulkhead_shared::hash::ManifestHash;
+use bulkhead_shared::ids::{AccountId, ItemId, JobId, UserId};
+use bulkhead_shared::job::{Event, Illegal, State, StateReason, next};
+use bulkhead_shared::limits;
+use bulkhead_shared::operation::Operation;
+use bulkhead_shared::options::Settings;
+use bulkhead_shared::outcome::{Counts, ItemReason, Outcome};
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use crate::kinds::mail::{ItemState, Place};
+use crate::ports::{Key, Span};
+
+/// Names of rows.
+pub mod names {
+    use super::{AccountId, JobId, Key, UserId};
+
+    /// Sort key of a job's own row.
+    pub const JOB: &str = "JOB";
+    /// Before every chunk row.
+    pub const CHUNKS_FROM: &str = "CHUNK#";
+
+    fn in_job(job: &JobId, sort: String) -> Key {
+        Key {
+            partition: job.to_string(),
+            sort,
+        }
+    }
+
+    /// A job's own row.
+    pub fn job(job: &JobId) -> Key {
+        in_job(job, JOB.to_owned())
+    }
+    /// A chunk's small row.
+    pub fn chunk(job: &JobId, chunk: u32) -> Key {
+        in_job(job, format!("{CHUNKS_FROM}{chunk:06}"))
+    }
+    /// The frozen items of a chunk. The generation keeps two planners from mixing their rows.
+    pub fn manifest(job: &JobId, generation: u32, chunk: u32) -> Key {
+        in_job(job, format!("MANIFEST#{generation:03}#{chunk:06}"))
+    }
+    /// The items a query's selection leaves out.
+    pub fn except(job: &JobId, part: u32) -> Key {
+        in_job(job, format!("MANIFEST#EXCEPT#{part:06}"))
+    }
+    /// The places of a chunk's items that left between preview and confirmation, by the hash of
+    /// the drift that was seen: what an earlier, failed confirmation stored does not count.
+    pub fn left(job: &JobId, drift: &str, chunk: u32) -> Key {
+        in_job(job, format!("MANIFEST#LEFT#{drift}#{chunk:06}"))
+    }
+    /// What a chunk's items were before they were touched.
+    pub fn prior(job: &JobId, chunk: u32) -> Key {
+        in_job(job, format!("UNDO#{chunk:06}#BEFORE"))
+    }
+    /// What a chunk's items were right after.
+    pub fn after(job: &JobId, chunk: u32) -> Key {
+        in_job(job, format!("UNDO#{chunk:06}#AFTER"))
+    }
+    /// How a chunk's items ended.
+    pub fn outcomes(job: &JobId, chunk: u32) -> Key {
+        in_job(job, format!("OUTCOMES#{chunk:06}"))
+    }
+
+    fn of_user(user: &UserId, sort: String) -> Key {
+        Key {
+            partition: format!("USER#{user}"),
+            sort,
+        }
+    }
+
+    /// Before every account row of a user.
+    pub const ACCOUNTS_FROM: &str = "ACCOUNT#";
+    /// An account.
+    pub fn account(user: &UserId, account: &AccountId) -> Key {
+        of_user(user, format!("{ACCOUNTS_FROM}{account}"))
+    }
+    /// An idempotency key, by its hash.
+    pub fn idempotency(user: &UserId, hash: &str) -> Key {
+        of_user(user, format!("KEY#{hash}"))
+    }
+    /// Ids of a user's open jobs.
+    pub fn open_jobs(user: &UserId) -> Key {
+        of_user(user, "OPEN".to_owned())
+    }
+    /// What is left of a user's requests. A partition of its own, so that a function may be allowed
+    /// to write this and nothing else.
+    pub fn requests(user: &UserId) -> Key {
+        Key {
+            partition: format!("RATE#{user}"),
+            sort: "REQUESTS".to_owned(),
+        }
+    }
+    /// One audit event.
+    pub fn audit(user: &UserId, sequence: u64) -> Key {
+        Key {
+            partition: format!("AUDIT#{user}"),
+            sort: format!("{sequence:012}"),
+        }
+    }
+    /// The tokens of one operation in an account.
+    pub fn budget(account: &AccountId, operation: &str) -> Key {
+        Key {
+            partition: format!("BUDGET#{account}"),
+            sort: operation.to_owned(),
+        }
+    }
+    /// Until when nobody calls this account's provider.
+    pub fn wait(account: &AccountId) -> Key {
+        Key {
+            partition: format!("BUDGET#{account}"),
+            sort: "WAIT".to_owned(),
+        }
+    }
+}
+
+/// The span that holds a job's row and its chunk rows, the job last.
+pub fn status_span(job: &JobId) -> Span {
+    Span {
+        partition: job.to_string(),
+        from: names::CHUNKS_FROM.to_owned(),
+        to: names::JOB.to_owned(),
+        reverse: false,
+        limit: None,
+    }
+}
+
+/// A job as it is stored.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct JobRecord {
+    /// Its id.
+    pub id: JobId,
+    /// Whose it is.
+    pub owner: UserId,
+    /// In which account.
+    pub account: AccountId,
+    /// What is done.
+    pub operation: Operation,
+    /// What was asked for.
+    pub selection: SelectionSummary,
+    /// How.
+    pub settings: Settings,
+    /// Where it is.
+    pub state: State,
+    /// Why it is held, stops or failed.
+    pub why: Option<StateReason>,
+    /// Items frozen (so far).
+    pub total: u64,
+    /// Which planner's rows count; grows with each attempt to plan.
+    pub generation: u32,
+    /// A planner works until then, or the provider asked to wait: nobody else plans before.
+    pub planning_until: Option<Timestamp>,
+    /// Where the next planner goes on, if the last one put its work down in order.
+    #[serde(default)]
+    pub put_down: Option<PutDown>,
+    /// Set once frozen.
+    pub manifest_hash: Option<ManifestHash>,
+    /// The connector's sync token when the selection was frozen.
+    #[serde(rename = "mark")]
+    pub sync_token: Option<String>,
+    /// The drift that was seen when the draft was confirmed, if items had left: those are skipped.
+    #[serde(default)]
+    pub drift: Option<String>,
+    /// For an undo: what the planner found.
+    pub undo_preview: Option<UndoPreview>,
+    /// For an undo or a retry: items that belong to it and whose records cannot be read. They are
+    /// left out, so they are no part of the total.
+    #[serde(default)]
+    pub unreadable: u64,
+    /// The job this one descends from.
+    pub parent: Option<JobId>,
+    /// How.
+    pub relation: Option<Relation>,
+    /// Jobs that descend from this one.
+    pub children: Vec<JobId>,
+    /// Whether what it does can be taken back.
+    pub reversible: bool,
+    /// When it was drafted; relative times of its query count from here.
+    pub created_at: Timestamp,
+    /// When it was confirmed.
+    pub confirmed_at: Option<Timestamp>,
+    /// When the first worker began.
+    pub started_at: Option<Timestamp>,
+    /// When it was last held, while it is.
+    pub paused_at: Option<Timestamp>,
+    /// When it ended.
+    pub ended_at: Option<Timestamp>,
+    /// The final counts, once it has ended.
+    pub counts: Option<Counts>,
+    /// Chunks that ended, once it has ended.
+    pub chunks_done: u64,
+    /// The final reasons, once it has ended.
+    pub reasons: Vec<ReasonCount>,
+}
+
+impl JobRecord {
+    /// Takes an event, or says why it cannot be.
+    pub fn apply(&mut self, event: Event, now: Timestamp) -> Result<(), Illegal> {
+        (self.state, self.why) = next(self.state, self.why, event)?;
+        match event {
+            Event::Confirmed => self.confirmed_at = Some(now),
+            Event::Started => self.started_at = Some(now),
+            Event::Resumed => self.started_at = self.started_at.or(Some(now)),
+            _ => {}
+        }
+        self.paused_at = (self.state == State::Paused).then(|| self.paused_at.unwrap_or(now));
+        if self.state.is_ended() {
+            self.ended_at = Some(now);
+        }
+        Ok(())
+    }
+
+    /// Number of chunks.
+    pub fn chunks(&self) -> u32 {
+        u32::try_from(self.total.div_ceil(u64::from(self.settings.batch_size))).unwrap_or(u32::MAX)
+    }
+
+    /// Items in a chunk.
+    pub fn chunk_size(&self, chunk: u32) -> u32 {
+        let batch = u64::from(self.settings.batch_size);
+        let rest = self.total.saturating_sub(u64::from(chunk) * batch);
+        u32::try_from(rest.min(batch)).unwrap_or(u32::MAX)
+    }
+
+    /// A draft that is not confirmed by then is gone.
+    pub fn confirm_by(&self) -> Timestamp {
+        self.created_at + SignedDuration::from_hours(limits::DRAFT_HOURS)
+    }
+
+    /// Until then it can be undone; none where it cannot (yet).
+    pub fn undo_until(&self) -> Option<Timestamp> {
+        let days = i64::from(self.settings.undo_days);
+        let changed = self.counts.is_none_or(|counts| counts.succeeded > 0);
+        let ended = self
+            .ended_at
+            .filter(|_| self.reversible && changed && self.confirmed_at.is_some())?;
+        Some(ended + SignedDuration::from_hours(24 * days))
+    }
+
+    /// Until then the outcome of each item can be read.
+    pub fn results_until(&self) -> Option<Timestamp> {
+        Some(self.ended_at? + SignedDuration::from_hours(limits::RESULT_HOURS))
+    }
+
+    /// When the sweep has to look at it next; never once it has ended.
+    pub fn due(&self, now: Timestamp) -> Option<Timestamp> {
+        let soon = now + SWEEP_AFTER;
+        match (self.state, self.why) {
+            (State::Draft, _) => Some(self.confirm_by()),
+            (State::Paused, Some(StateReason::WaitingForProvider { until })) => {
+                Some(until.max(soon))
+            }
+            (State::Paused, _) => Some(
+                self.paused_at.unwrap_or(now) + SignedDuration::from_hours(24 * limits::PAUSE_DAYS),
+            ),
+            (state, _) if state.is_ended() => None,
+            _ => Some(soon),
+        }
+    }
+}
+
+/// Where a planner stopped. The items it had are stored, the job's total of them; the next one reads
+/// them back.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct PutDown {
+    /// The page that comes next; none for the first.
+    pub cursor: Option<String>,
+}
+
+/// How long nothing may happen to a working job before the sweep looks at it.
+pub const SWEEP_AFTER: SignedDuration = SignedDuration::from_secs(30);
+
+/// After so many leases in a row that ended without a result a chunk is given up: what kills every worker
+/// would do so for ever. As often as the queue delivers a message.
+pub const LAPSES_MOST: u32 = 5;
+
+/// A chunk's small row.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ChunkRecord {
+    /// Its number, from 0.
+    pub number: u32,
+    /// Items in it.
+    pub size: u32,
+    /// Who has it.
+    pub hold: Hold,
+    /// The effect of a call may be out there without its answer stored: look before anything else.
+    pub in_flight: bool,
+    /// Attempts used. Waiting uses none.
+    pub attempts: u32,
+    /// How often was looked for answers that never came.
+    #[serde(rename = "looks")]
+    pub reconciles: u32,
+    /// How often in a row its holder was gone when the lease ended: died, or left it behind.
+    #[serde(default)]
+    pub lapses: u32,
+    /// Outcomes so far; pending and running stay zero here.
+    pub counts: Counts,
+    /// Outcomes other than success, by reason.
+    pub reasons: Vec<ReasonCount>,
+    /// When it was first begun.
+    pub started_at: Timestamp,
+    /// When this row was written.
+    pub updated_at: Timestamp,
+    /// SHA-256 of the packed outcomes, for the audit trail.
+    pub outcomes_hash: Option<String>,
+    /// For an export: the parts of the file, in order.
+    #[serde(default)]
+    pub parts: Vec<String>,
+}
+
+/// Who has a chunk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "is", rename_all = "snake_case")]
+pub enum Hold {
+    /// Nobody.
+    Free,
+    /// A worker, until its lease ends by itself.
+    Leased {
+        /// When it ends.
+        until: Timestamp,
+    },
+    /// Nobody before this time: backing off, or the provider asked to wait.
+    Waiting {
+        /// When work may go on.
+        until: Timestamp,
+    },
+    /// Every item has an outcome.
+    Done,
+}
+
+impl ChunkRecord {
+    /// A chunk that nobody has begun.
+    pub fn new(number: u32, size: u32, now: Timestamp) -> Self {
+        Self {
+            number,
+            size,
+            hold: Hold::Free,
+            in_flight: false,
+            attempts: 0,
+            reconciles: 0,
+            lapses: 0,
+            counts: Counts::default(),
+            reasons: Vec::new(),
+            started_at: now,
+            updated_at: now,
+            outcomes_hash: None,
+            parts: Vec::new(),
+        }
+    }
+
+    /// Whether a worker has it at this time.
+    pub fn is_leased(&self, now: Timestamp) -> bool {
+        matches!(self.hold, Hold::Leased { until } if until > now)
+    }
+
+    /// Items without an outcome.
+    pub fn open_items(&self) -> u64 {
+        u64::from(self.size).saturating_sub(self.counts.ended())
+    }
+}
+
+/// The frozen items of a chunk.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Manifest {
+    /// The items, in the connector's order, with the version each had.
+    pub items: Vec<(ItemId, u64)>,
+    /// For an undo: what each item has to look like still, and what it goes back to.
+    pub back: Vec<Back>,
+}
+
+/// The way back of one item.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Back {
+    /// As the job that is undone left it.
+    pub left: Place,
+    /// As it was before that job.
+    pub prior: Place,
+}
+
+/// What an item was before it was touched.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Prior {
+    /// Its id then, where it differs from the manifest's.
+    pub id: Option<ItemId>,
+    /// Its state then.
+    pub state: ItemState,
+}
+
+/// What an item was right after it was changed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct After {
+    /// Its id then, where it differs from the manifest's.
+    pub id: Option<ItemId>,
+    /// Its state then.
+    pub state: ItemState,
+}
+
+/// How an item ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ending {
+    /// How.
+    pub outcome: Outcome,
+    /// StateReason, where it did not succeed.
+    pub reason: Option<ItemReason>,
+    /// When, in Unix milliseconds.
+    pub at: i64,
+}
+
+/// A connected account as it is stored.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct AccountRecord {
+    /// Its id.
+    pub id: AccountId,
+    /// Whose it is.
+    pub owner: UserId,
+    /// What the person calls it.
+    pub name: String,
+    /// Where it is, for recognising it when it is connected again. A hash: addresses stay sealed.
+    pub place: String,
+    /// What kind it is.
+    pub kind: bulkhead_shared::api::AccountKind,
+    /// The connection with its credentials, sealed.
+    pub sealed: Vec<u8>,
+    /// When it was connected.
+    pub created_at: Timestamp,
+}
+
+/// A used idempotency key.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UsedKey {
+    /// SHA-256 of the request it was used for.
+    pub request: String,
+    /// The job that request made.
+    pub job: JobId,
+    /// After this it is forgotten.
+    pub until: Timestamp,
+}

@@ -1,0 +1,81 @@
+//! Takes the place of ports that a function must not have. Its permissions do not allow them either;
+//! this says so before anything is called, and the log shows which code asked for too much.
+
+use async_trait::async_trait;
+use bulkhead_connectors::imap;
+use bulkhead_engine::ports::{
+    CallError, Connector, Connectors, Outgoing, PartReader, PartWriter, Parts, PartsError, Queue,
+    QueueError, SealError, Sealer,
+};
+use bulkhead_shared::abilities::Abilities;
+use bulkhead_shared::api::{AccountKind, Connection};
+use bulkhead_shared::ids::{AccountId, JobId};
+use bulkhead_shared::outcome::ItemReason;
+use std::sync::Arc;
+
+/// Has none of them.
+pub struct DeniedPorts;
+
+/// The function must not have what was asked for. A fault of ours.
+#[derive(Debug, thiserror::Error)]
+#[error("this function has no {0}")]
+pub struct NotHere(&'static str);
+
+fn refuse(port: &'static str) -> NotHere {
+    tracing::error!(port, "A function asked for a port that it must not have.");
+    NotHere(port)
+}
+
+#[async_trait]
+impl Queue for DeniedPorts {
+    async fn send(&self, _group: &str, messages: Vec<Outgoing>) -> Result<(), QueueError> {
+        Err(QueueError {
+            failed: messages,
+            cause: Box::new(refuse("queue")),
+        })
+    }
+}
+
+#[async_trait]
+impl Connectors for DeniedPorts {
+    async fn open(
+        &self,
+        _account: &AccountId,
+        _connection: &Connection,
+    ) -> Result<Arc<dyn Connector>, CallError> {
+        refuse("connectors");
+        Err(CallError::Refused(ItemReason::Internal))
+    }
+
+    async fn close(&self, _account: &AccountId) {}
+
+    fn least_abilities(&self, _kind: AccountKind) -> Abilities {
+        imap::least_abilities()
+    }
+}
+
+#[async_trait]
+impl Parts for DeniedPorts {
+    async fn create(&self, _job: &JobId, _name: &str) -> Result<Box<dyn PartWriter>, PartsError> {
+        Err(PartsError(Box::new(refuse("parts"))))
+    }
+
+    async fn open(
+        &self,
+        _job: &JobId,
+        _name: &str,
+    ) -> Result<Option<Box<dyn PartReader>>, PartsError> {
+        Err(PartsError(Box::new(refuse("parts"))))
+    }
+}
+
+#[async_trait]
+impl Sealer for DeniedPorts {
+    async fn seal(&self, _context: &str, _plain: &[u8]) -> Result<Vec<u8>, SealError> {
+        Err(SealError::Unavailable(Box::new(refuse("sealer"))))
+    }
+
+    async fn unseal(&self, _context: &str, _sealed: &[u8]) -> Result<Vec<u8>, SealError> {
+        Err(SealError::Unavailable(Box::new(refuse("sealer"))))
+    }
+}

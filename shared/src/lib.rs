@@ -17,6 +17,7 @@ pub mod outcome;
 pub mod problem;
 pub mod query;
 pub mod selection;
+pub mod vcard;
 pub mod vocabulary;
 
 pub use jiff::Timestamp;

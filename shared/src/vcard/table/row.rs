@@ -1,0 +1,230 @@
+//! A row as a card.
+
+use super::columns::{Column, Kind};
+use super::{BETWEEN, CELL_BYTES, RowError};
+use crate::csv::unguard;
+use crate::vcard::edit::Name;
+use crate::vcard::{Card, Version, text};
+
+#[derive(Default)]
+struct Contact {
+    full_name: String,
+    name: [String; 5],
+    organisation: String,
+    department: String,
+    /// Properties of one value: name and value, escaped.
+    simple: Vec<(&'static str, String)>,
+    /// In the order of their columns: kind, which one, cell.
+    values: Vec<(Kind, String, String)>,
+    labels: Vec<(Kind, String, String)>,
+    addresses: Vec<(String, [String; 7])>,
+    address_labels: Vec<(String, String)>,
+}
+
+pub(super) fn card(
+    headers: &[String],
+    columns: &[Column],
+    row: &::csv::StringRecord,
+    uid: &str,
+) -> Result<Card, RowError> {
+    if row.len() > columns.len() {
+        return Err(RowError::TooManyCells);
+    }
+    let mut contact = Contact::default();
+    for ((header, column), cell) in headers.iter().zip(columns).zip(row) {
+        if cell.len() > CELL_BYTES {
+            return Err(RowError::TooLong(header.clone()));
+        }
+        let cell = unguard(cell.trim());
+        if !cell.is_empty() {
+            contact.take(header, column, cell)?;
+        }
+    }
+    contact.into_card(uid)
+}
+
+impl Contact {
+    fn take(&mut self, header: &str, column: &Column, cell: &str) -> Result<(), RowError> {
+        let text = cell.to_owned();
+        match column {
+            Column::FullName => self.full_name = text,
+            Column::NamePart(part) => self.name[*part] = text,
+            Column::Organisation => self.organisation = text,
+            Column::Department => self.department = text,
+            Column::Nickname => self.simple.push(("NICKNAME", text::escape(cell))),
+            Column::Title => self.simple.push(("TITLE", text::escape(cell))),
+            Column::Note => self.simple.push(("NOTE", text::escape(cell))),
+            Column::Categories => self.simple.push(("CATEGORIES", categories(cell))),
+            Column::Birthday => {
+                let date = date(cell).map_err(|()| RowError::NotADate(header.to_owned()))?;
+                self.simple.extend(date.map(|date| ("BDAY", date)));
+            }
+            Column::Value(kind, slot) => self.values.push((*kind, slot.clone(), text)),
+            Column::Label(kind, slot) => self.labels.push((*kind, slot.clone(), text)),
+            Column::Address(slot, part) => self.address(slot)[*part] = text,
+            Column::AddressLabel(slot) => self.address_labels.push((slot.clone(), text)),
+            Column::Ignored | Column::Unknown => {}
+        }
+        Ok(())
+    }
+
+    fn address(&mut self, slot: &str) -> &mut [String; 7] {
+        let index = self.addresses.iter().position(|(name, _)| name == slot);
+        let index = index.unwrap_or_else(|| {
+            self.addresses.push((slot.to_owned(), Default::default()));
+            self.addresses.len() - 1
+        });
+        &mut self.addresses[index].1
+    }
+
+    fn into_card(self, uid: &str) -> Result<Card, RowError> {
+        let names_somebody = !self.full_name.is_empty()
+            || !self.organisation.is_empty()
+            || self.name.iter().any(|part| !part.is_empty())
+            || self.values.iter().any(|(kind, ..)| *kind != Kind::Website);
+        if !names_somebody {
+            return Err(RowError::Nobody);
+        }
+        let mut card = Card::new(Version::V3_0, uid);
+        let name = Name::of(&self.name);
+        let full_name = match self.full_name.is_empty() {
+            true => name.spoken(),
+            false => self.full_name.clone(),
+        };
+        if !full_name.is_empty() {
+            card.push("FN", &[], &text::escape(&full_name));
+        }
+        if self.name.iter().any(|part| !part.is_empty()) {
+            card.push("N", &[], &text::join(&self.name, ";"));
+        }
+        if !self.organisation.is_empty() || !self.department.is_empty() {
+            let mut parts = vec![self.organisation.clone()];
+            let units = self.department.split(BETWEEN).map(str::to_owned);
+            parts.extend(units.filter(|unit| !unit.is_empty()));
+            card.push("ORG", &[], &text::join(&parts, ";"));
+        }
+        for (name, value) in &self.simple {
+            card.push(name, &[], value);
+        }
+        self.put_values(&mut card);
+        card.complete();
+        Ok(card)
+    }
+
+    fn put_values(&self, card: &mut Card) {
+        let mut items = 0;
+        for (kind, slot, cell) in &self.values {
+            let mut labels = self.labels.iter();
+            let label = labels.find(|(of, which, _)| of == kind && which == slot);
+            let label = label.map_or_else(|| implied_label(slot), |(_, _, label)| label);
+            let name = match kind {
+                Kind::Email => "EMAIL",
+                Kind::Telephone => "TEL",
+                Kind::Website => "URL",
+            };
+            for value in cell.split(BETWEEN).filter(|value| !value.trim().is_empty()) {
+                put(card, &mut items, name, label, &text::escape(value.trim()));
+            }
+        }
+        for (slot, parts) in &self.addresses {
+            let label = self.address_labels.iter().find(|(which, _)| which == slot);
+            let label = label.map_or_else(|| implied_label(slot), |(_, label)| label);
+            let value = text::join(parts, ";");
+            put(card, &mut items, "ADR", label, &value);
+        }
+    }
+}
+
+fn implied_label(slot: &str) -> &str {
+    slot.split_once('#').map_or("", |(label, _)| label)
+}
+
+/// A property with its label: as types where those have words for it, as Apple and Google do it where
+/// they have none.
+fn put(card: &mut Card, items: &mut u32, name: &str, label: &str, value: &str) {
+    let label = label.trim_start_matches("* ").trim();
+    let lower = label.to_lowercase();
+    let types: Option<Vec<&str>> = lower.split_whitespace().map(type_of).collect();
+    match types {
+        Some(types) => {
+            let types: Vec<(&str, &str)> = types.into_iter().map(|kind| ("TYPE", kind)).collect();
+            card.push(name, &types, value);
+        }
+        None => {
+            *items += 1;
+            card.push(&format!("item{items}.{name}"), &[], value);
+            card.push(&format!("item{items}.X-ABLabel"), &[], &text::escape(label));
+        }
+    }
+}
+
+fn type_of(word: &str) -> Option<&'static str> {
+    Some(match word {
+        "home" => "home",
+        "work" | "business" => "work",
+        "mobile" | "cell" => "cell",
+        "fax" => "fax",
+        "pager" => "pager",
+        "main" => "pref",
+        "other" => "other",
+        _ => return None,
+    })
+}
+
+fn categories(cell: &str) -> String {
+    let separators: &[&str] = if cell.contains(BETWEEN) {
+        &[BETWEEN]
+    } else {
+        &[";", ","]
+    };
+    let mut names = vec![cell];
+    for separator in separators {
+        names = names
+            .into_iter()
+            .flat_map(|name| name.split(separator))
+            .collect();
+    }
+    let names = names
+        .into_iter()
+        .map(|name| name.trim().trim_start_matches("* ").to_owned());
+    let names: Vec<String> = names.filter(|name| !name.is_empty()).collect();
+    text::join(&names, ",")
+}
+
+/// A date as a card has it; none for Outlook's empty one. What could be two dates is an error.
+fn date(cell: &str) -> Result<Option<String>, ()> {
+    let text = cell.trim();
+    if matches!(text, "0/0/00" | "0/0/0000") {
+        return Ok(None);
+    }
+    // Without a year: `--04-12`.
+    if let Some(rest) = text.strip_prefix("--") {
+        let digits: String = rest.chars().filter(char::is_ascii_digit).collect();
+        return (digits.len() == 4).then(|| Some(text.to_owned())).ok_or(());
+    }
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    let parts: Vec<&str> = text.split(['-', '/', '.']).map(str::trim).collect();
+    let (year, month, day) = match parts.as_slice() {
+        [all] if all.len() == 8 && all.is_ascii() => (&all[..4], &all[4..6], &all[6..]),
+        [year, month, day] if year.len() == 4 => (*year, *month, *day),
+        [first, second, year] if year.len() == 4 => {
+            match (first.parse::<u32>(), second.parse::<u32>()) {
+                // With dots it is day, month, year; nobody writes it otherwise.
+                (Ok(_), Ok(_)) if text.contains('.') => (*year, *second, *first),
+                (Ok(month), Ok(day)) if day > 12 || month == day => (*year, *first, *second),
+                (Ok(day), Ok(_)) if day > 12 => (*year, *second, *first),
+                _ => return Err(()),
+            }
+        }
+        _ => return Err(()),
+    };
+    if ![year, month, day].into_iter().all(digits) {
+        return Err(());
+    }
+    let number = |text: &str| text.parse::<u32>().map_err(|_| ());
+    let (month, day) = (number(month)?, number(day)?);
+    if !(1..=12).contains(&month) || !(1..=31).contains(&day) {
+        return Err(());
+    }
+    Ok(Some(format!("{year}-{month:02}-{day:02}")))
+}

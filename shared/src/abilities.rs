@@ -10,13 +10,16 @@ use crate::operation::OperationKind;
 pub struct Abilities {
     /// What a label is here.
     pub labels: LabelSystem,
-    /// Items in a chunk that serve this provider best.
+    /// Items in a batch that serve this provider best.
     pub batch_size: u32,
     /// Chunks side by side that serve this provider best.
     pub parallel_chunks: u32,
     /// Items one provider call takes at most; workers cut their calls to this.
     pub call_items: u32,
-    /// Provider calls that one chunk of `call_items` needs, reading included: for the price tag.
+    /// Bytes that are stored of one item at the most, as a rule: its id, and its state before and after.
+    /// Chunks are cut by it, so that what is stored of one stays within a write.
+    pub item_bytes: u32,
+    /// Provider calls that a batch of `call_items` needs, reading included: for the price tag.
     pub calls_per_batch: u32,
     /// Milliseconds such a batch takes on a good and on a bad day: for the time range.
     pub batch_millis: (u64, u64),

@@ -310,6 +310,9 @@ pub struct Job {
     pub version: u64,
     /// Chunks.
     pub chunks: Chunks,
+    /// Batches.
+    #[serde(default)]
+    pub batches: Batches,
     /// Items a second, lately; none until it can be told.
     pub rate_per_second: Option<f64>,
     /// When it may end; none until it can be told.
@@ -388,6 +391,16 @@ pub struct Chunks {
     /// Ended.
     pub done: u64,
     /// The highest one begun, counted from 1; 0 before the first.
+    pub current: u64,
+    /// All.
+    pub total: u64,
+}
+
+/// How far a job is, in batches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Batches {
+    /// Begun, going by the items that have an outcome; 0 before the first.
     pub current: u64,
     /// All.
     pub total: u64,

@@ -31,8 +31,7 @@ pub const IDEMPOTENCY_KEY_CHARS: usize = 255;
 /// Characters of an account's name.
 pub const ACCOUNT_NAME_CHARS: usize = 100;
 
-/// Items in a chunk, most: a packed record of 1,000 ids of 200 bytes stays under DynamoDB's
-/// 400 KB even if it does not compress, and Dovecot commits a MOVE 1,000 messages at a time.
+/// Items in a batch: one call to the provider. Dovecot commits a MOVE 1,000 messages at a time.
 pub const BATCH_SIZE: std::ops::RangeInclusive<u32> = 1..=1_000;
 /// Chunks of one job worked on side by side.
 pub const PARALLEL_CHUNKS: std::ops::RangeInclusive<u32> = 1..=16;

@@ -14,10 +14,10 @@ use crate::problem::Invalid;
 #[serde(default, deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct JobOptions {
-    /// Items in a chunk, 1 to 1,000.
+    /// Items in a batch, which is what goes into one call to the provider, 1 to 1,000.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub batch_size: Option<u32>,
-    /// Chunks worked on side by side, 1 to 16.
+    /// Chunks worked on side by side, 1 to 16: so many batches are under way at once.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub parallel_chunks: Option<u32>,
     /// Stop the whole job at the first item that fails. Default: no.
@@ -29,7 +29,7 @@ pub struct JobOptions {
     /// Further attempts after the first, 0 to 10. Default: 2.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_retries: Option<u32>,
-    /// Seconds between two chunks of one lane, 0 to 300. Default: none.
+    /// Seconds between two batches of one lane, 0 to 300. Default: none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub delay_between_batches: Option<f64>,
     /// When mass failure stops the job.
@@ -77,9 +77,9 @@ impl Brake {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Settings {
-    /// Items in a chunk.
+    /// Items in a batch.
     pub batch_size: u32,
-    /// Chunks side by side.
+    /// Chunks side by side, and so batches.
     pub parallel_chunks: u32,
     /// Stop at the first failure.
     pub stop_on_error: bool,
@@ -87,7 +87,7 @@ pub struct Settings {
     pub retry_failed: bool,
     /// Further attempts after the first.
     pub max_retries: u32,
-    /// Seconds between two chunks of one lane.
+    /// Seconds between two batches of one lane.
     pub delay_between_batches: f64,
     /// When mass failure stops the job.
     pub brake: Brake,

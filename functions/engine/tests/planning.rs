@@ -26,12 +26,13 @@ use jiff::{SignedDuration, Timestamp};
 /// In pages of seven, of which a message's time is enough for about twelve.
 const MAILS: u64 = 600;
 
-/// Chunks of five: they end neither where a page does nor where a message's time does.
 fn options() -> JobOptions {
-    JobOptions {
-        batch_size: Some(5),
-        ..JobOptions::default()
-    }
+    JobOptions::default()
+}
+
+/// Chunks of five: they end neither where a page does nor where a message's time does.
+fn mailbox(mails: u64) -> MemoryMailbox {
+    MemoryMailbox::new(mails).in_chunks_of(5)
 }
 
 /// Every look at it lets a second pass, so that work takes time.
@@ -45,9 +46,7 @@ impl Clock for SlowWork {
 }
 
 async fn slow(fuse: Option<Arc<Fuse>>) -> Stage {
-    let mut stage = Stage::with_fuse(MemoryMailbox::new(MAILS), fuse)
-        .await
-        .unwrap();
+    let mut stage = Stage::with_fuse(mailbox(MAILS), fuse).await.unwrap();
     stage.ports.clock = Arc::new(SlowWork(stage.clock.clone()));
     stage
 }
@@ -77,7 +76,7 @@ async fn messages(stage: &Stage) -> u32 {
 
 /// The same draft, frozen in one go.
 async fn in_one_go(operation: Operation) -> Job {
-    let stage = Stage::new(MemoryMailbox::new(MAILS)).await.unwrap();
+    let stage = Stage::new(mailbox(MAILS)).await.unwrap();
     let id = ask(&stage, operation).await;
     assert_eq!(messages(&stage).await, 1);
     stage.job(&id).await.unwrap()
@@ -116,7 +115,7 @@ fn what_one_message_cannot_freeze_several_do() {
 
 /// Calls of a draft that finds nothing, but for its one page.
 async fn calls_before_pages() -> u64 {
-    let stage = Stage::new(MemoryMailbox::new(0)).await.unwrap();
+    let stage = Stage::new(mailbox(0)).await.unwrap();
     ask(&stage, Operation::Archive {}).await;
     messages(&stage).await;
     stage.mailbox.calls() - 1
@@ -242,7 +241,7 @@ fn invariant_4_wherever_a_planner_dies_another_freezes_the_same() {
 #[test]
 fn a_planner_that_slept_mixes_nothing_and_ends_nothing() {
     block_on(async {
-        let stage = Stage::new(MemoryMailbox::new(MAILS)).await.unwrap();
+        let stage = Stage::new(mailbox(MAILS)).await.unwrap();
         let id = ask(&stage, Operation::Archive {}).await;
         let sleeper = SleepsOnce::new(&stage);
         let mut ports = stage.ports.clone();

@@ -134,7 +134,7 @@ fn buttons(props: &StageProps, asking: &UseAsking, confirming_stop: &UseStateHan
     }
 }
 
-/// Chunk, rate, time left and time so far.
+/// Batch, rate, time left and time so far.
 fn pace(job: &Job) -> Html {
     let now = browser::now_ms();
     let seconds_until = |moment: jiff::Timestamp| {
@@ -147,11 +147,11 @@ fn pace(job: &Job) -> Html {
     let so_far = job
         .started_at
         .map(|started| took(((now - started.as_millisecond()) / 1_000) as f64));
-    let chunk = (job.chunks.current > 0).then(|| {
+    let batch = (job.batches.current > 0).then(|| {
         format!(
             "{} of {}",
-            thousands(job.chunks.current),
-            thousands(job.chunks.total)
+            thousands(job.batches.current),
+            thousands(job.batches.total)
         )
     });
     let fact = |name: &'static str, label: &'static str, value: Option<String>| {
@@ -166,7 +166,7 @@ fn pace(job: &Job) -> Html {
         <dl class="facts">
             { fact("time-left", "Time left", left) }
             { fact("rate", "Pace", job.rate_per_second.filter(|_| job.state != State::Paused).map(rate)) }
-            { fact("chunk", "Batch", chunk) }
+            { fact("batch", "Batch", batch) }
             { fact("time-so-far", "Time so far", so_far) }
         </dl>
     }

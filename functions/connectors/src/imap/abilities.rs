@@ -20,6 +20,8 @@ pub(super) fn of(can: Capabilities) -> Abilities {
         // One server process serves one session: two keep two disks or cores busy, more gain nothing.
         parallel_chunks: 2,
         call_items: 1_000,
+        // The name of a folder, twice, and more labels than most people have.
+        item_bytes: 2_000,
         calls_per_batch: 8,
         batch_millis: (100, 3_000),
         operations: offered.filter_map(|kind| ability(kind, can)).collect(),

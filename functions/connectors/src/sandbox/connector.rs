@@ -22,6 +22,8 @@ pub(super) fn abilities() -> Abilities {
         batch_size: 1_000,
         parallel_chunks: 2,
         call_items: 1_000,
+        // The name of a folder, twice, and more labels than most people have.
+        item_bytes: 2_000,
         calls_per_batch: 2,
         batch_millis: (8, 50),
         operations: OperationKind::OFFERED.map(ability).into(),

@@ -11,10 +11,10 @@ use super::lease::ChunkLease;
 use super::reconcile::{Untouched, reconcile};
 use super::{RESERVE, Stop, check_rules};
 use crate::error::Error;
-use crate::kinds::mail::{Change, Effect, ItemState, Place, SEEN};
+use crate::jobs::dispatch::pause_between;
+use crate::kinds::mail::{Change, Effect, Place, SEEN};
 use crate::limits::budget::{self, Take};
 use crate::ports::{CallError, Connector, Ports};
-use crate::records::Prior;
 
 /// A result is stored at least this often while a chunk takes longer, so that progress is seen.
 const CHECKPOINT: SignedDuration = SignedDuration::from_secs(1);
@@ -124,18 +124,51 @@ pub(super) async fn change(
             return Ok(None);
         }
     }
-    if lease.should_stop(ports).await? {
-        return Ok(Some(Stop::Told));
+    if let Some(stop) = lease.look(ports).await? {
+        return Ok(Some(stop));
     }
-    let steps = match read(ports, connector, lease, &target, untouched).await {
-        Ok(steps) => steps,
-        Err(error) => return Ok(Some(Stop::Call(error))),
-    };
-    if steps.is_empty() {
-        return Ok(None);
+    let pause = pause_between(&lease.job);
+    loop {
+        let places = lease.next_items(at_once(lease));
+        let Some(&last) = places.last() else {
+            return Ok(None);
+        };
+        let steps = match read(ports, connector, lease, &target, &places, &mut untouched).await {
+            Ok(steps) => steps,
+            Err(error) => return Ok(Some(Stop::Call(error))),
+        };
+        let nothing_to_do = steps.is_empty();
+        if !nothing_to_do {
+            lease.begin(ports).await?;
+            if let Some(stop) = send(ports, connector, lease, steps, deadline).await? {
+                return Ok(Some(stop));
+            }
+        }
+        lease.had_turn(last);
+        if lease.next_items(1).is_empty() {
+            return Ok(None);
+        }
+        let now = ports.clock.now();
+        if !nothing_to_do {
+            return Ok(Some(Stop::Pause(now + pause)));
+        }
+        if now + RESERVE > deadline {
+            return Ok(Some(Stop::Deadline));
+        }
+        if let Some(stop) = lease.look_again(ports).await? {
+            return Ok(Some(stop));
+        }
     }
-    lease.begin(ports).await?;
-    send(ports, connector, lease, steps, deadline).await
+}
+
+/// How many items are read before any of them is changed: all of the chunk, so that what they were
+/// is stored once; but only a batch where a pause follows, in which they may change.
+pub(super) fn at_once(lease: &ChunkLease) -> usize {
+    if pause_between(&lease.job).is_zero() {
+        usize::MAX
+    } else {
+        lease.job.settings.batch_size as usize
+    }
 }
 
 /// Before the look, everything that may have been touched stays unknown.
@@ -162,14 +195,10 @@ async fn read(
     connector: &dyn Connector,
     lease: &mut ChunkLease,
     target: &Target,
-    mut untouched: Untouched,
+    places: &[usize],
+    untouched: &mut Untouched,
 ) -> Result<Vec<Step>, CallError> {
-    let open: Vec<usize> = lease
-        .open_items()
-        .into_iter()
-        .filter(|place| !lease.unknown.contains(place))
-        .collect();
-    let unread: Vec<usize> = open
+    let unread: Vec<usize> = places
         .iter()
         .copied()
         .filter(|place| !untouched.contains_key(place))
@@ -178,13 +207,10 @@ async fn read(
     for call in unread.chunks(connector.abilities().call_items.max(1) as usize) {
         let ids: Vec<ItemId> = call
             .iter()
-            .map(|&place| lease.manifest.items[place].0.clone())
+            .map(|&place| lease.id_of(place).clone())
             .collect();
-        for ((&place, id), state) in call
-            .iter()
-            .zip(ids.clone())
-            .zip(connector.states(&ids).await?)
-        {
+        let states = connector.states(&ids).await?;
+        for ((&place, id), state) in call.iter().zip(ids).zip(states) {
             match state {
                 Some(state) => {
                     untouched.insert(place, (id, state));
@@ -193,33 +219,25 @@ async fn read(
             }
         }
     }
-    let mut steps = Vec::with_capacity(untouched.len());
-    for (place, (id, state)) in untouched {
-        match target.of(lease, place, &state.place) {
-            Ok(to) => steps.push(step(lease, place, id, state, to)),
+    let mut steps = Vec::with_capacity(places.len());
+    for &place in places {
+        let Some((id, from)) = untouched.remove(&place) else {
+            continue;
+        };
+        match target.of(lease, place, &from.place) {
+            Ok(to) => {
+                lease.seen(place, &id, from.clone());
+                let change = Change { id, from, to };
+                steps.push(Step { place, change });
+            }
             Err(reason) => lease.end(place, Outcome::Skipped, Some(reason), now),
         }
     }
     Ok(steps)
 }
 
-fn step(lease: &mut ChunkLease, place: usize, id: ItemId, state: ItemState, to: Place) -> Step {
-    let other = (id != lease.manifest.items[place].0).then(|| id.clone());
-    lease.prior[place] = Some(Prior {
-        id: other,
-        state: state.clone(),
-    });
-    Step {
-        place,
-        change: Change {
-            id,
-            from: state,
-            to,
-        },
-    }
-}
-
-/// Sends the changes, call by call. Looks at flags, deadline and budget before each.
+/// Sends the changes, call by call. Looks at deadline and budget before each, and every moment at
+/// flags.
 async fn send(
     ports: &Ports,
     connector: &dyn Connector,
@@ -233,10 +251,10 @@ async fn send(
         if ports.clock.now() + RESERVE > deadline && !first {
             return Ok(Some(Stop::Deadline));
         }
-        if lease.should_stop(ports).await? {
-            return Ok(Some(Stop::Told));
+        if let Some(stop) = lease.look_again(ports).await? {
+            return Ok(Some(stop));
         }
-        let wanted = rest.len().min(call_size(connector, lease, first));
+        let wanted = rest.len().min(call_size(connector, lease));
         let granted = match allow(ports, connector, lease, wanted).await? {
             Take::Granted(granted) => granted as usize,
             Take::Wait(until) => return Ok(Some(Stop::Budget(until))),
@@ -247,7 +265,7 @@ async fn send(
         }
         rest = later;
         first = false;
-        if lease.new_failures() && check_rules(ports, lease).await? {
+        if lease.unjudged_failures() && check_rules(ports, lease).await? {
             return Ok(Some(Stop::Told));
         }
         if !rest.is_empty() && lease.stored_at + CHECKPOINT <= ports.clock.now() {
@@ -257,15 +275,18 @@ async fn send(
     Ok(None)
 }
 
-/// How many items go into the next call. The first call of each lane is no larger than the brake
-/// needs to judge, so that mass failure is noticed before it is mass.
-fn call_size(connector: &dyn Connector, lease: &ChunkLease, first: bool) -> usize {
-    let most = connector.abilities().call_items.max(1) as usize;
+/// How many items go into the next call: a batch, as far as the provider takes it. The first call of
+/// each lane is no larger than the brake needs to judge, so that mass failure is noticed before it is
+/// mass.
+fn call_size(connector: &dyn Connector, lease: &ChunkLease) -> usize {
     let settings = &lease.job.settings;
-    let lane_begins = lease.record.number < settings.parallel_chunks && lease.first_attempt;
+    let most = connector.abilities().call_items.min(settings.batch_size);
+    let most = most.max(1) as usize;
+    let untried = lease.first_attempt && lease.record.turn == 0;
+    let lane_begins = lease.record.number < settings.parallel_chunks && untried;
     if settings.stop_on_error {
         most.min(CAREFUL_CALL)
-    } else if first && lane_begins && settings.brake.enabled {
+    } else if lane_begins && settings.brake.enabled {
         most.min(settings.brake.after as usize)
     } else {
         most
@@ -278,17 +299,12 @@ async fn allow(
     lease: &ChunkLease,
     wanted: usize,
 ) -> Result<Take, Error> {
-    let job = &lease.job;
-    if let Some(until) = budget::waits(ports, &job.account).await? {
-        return Ok(Take::Wait(until));
-    }
-    let wanted = u32::try_from(wanted).unwrap_or(u32::MAX);
     budget::take(
         ports,
-        &job.account,
-        job.operation.kind(),
+        &lease.job.account,
+        lease.job.operation.kind(),
         connector.abilities().allowance,
-        wanted,
+        u32::try_from(wanted).unwrap_or(u32::MAX),
     )
     .await
 }
@@ -301,7 +317,13 @@ async fn call(
     steps: &[Step],
 ) -> Result<Option<Stop>, Error> {
     let changes: Vec<Change> = steps.iter().map(|step| step.change.clone()).collect();
-    let effects = match connector.change(&changes, lease.job.id.tail()).await {
+    let answer = connector.change(&changes, lease.job.id.tail()).await;
+    if let (Some(last), Ok(_) | Err(CallError::Unavailable(_) | CallError::Refused(_))) =
+        (steps.last(), &answer)
+    {
+        lease.had_turn(last.place);
+    }
+    let effects = match answer {
         Ok(effects) => effects,
         Err(error @ CallError::Unavailable(_)) => {
             lease.unknown.extend(steps.iter().map(|step| step.place));
@@ -316,6 +338,7 @@ async fn call(
         }
         Err(error) => return Ok(Some(Stop::Call(error))),
     };
+    lease.answered();
     let now = ports.clock.now();
     for (step, effect) in steps.iter().zip(effects) {
         let place = step.place;
@@ -323,8 +346,8 @@ async fn call(
             Effect::Done { id, state } => lease.succeed(place, id, state, now),
             Effect::Missing => lease.end(place, Outcome::Skipped, Some(ItemReason::Missing), now),
             Effect::Refused(reason) => lease.end(place, Outcome::Failed, Some(reason), now),
-            Effect::Moved => lease.passing_failure(place, ItemReason::Contended),
-            Effect::Unavailable => lease.passing_failure(place, ItemReason::Unavailable),
+            Effect::Moved => lease.passing_failure(place, ItemReason::Contended, now),
+            Effect::Unavailable => lease.passing_failure(place, ItemReason::Unavailable, now),
             Effect::Unknown => {
                 lease.unknown.insert(place);
             }

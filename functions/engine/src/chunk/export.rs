@@ -8,9 +8,11 @@ use bulkhead_shared::operation::{ExportFormat, Operation};
 use bulkhead_shared::outcome::{ItemReason, Outcome};
 use jiff::Timestamp;
 
+use super::apply::at_once;
 use super::lease::ChunkLease;
 use super::{RESERVE, Stop};
 use crate::error::Error;
+use crate::jobs::dispatch::pause_between;
 use crate::kinds::mbox::Quoter;
 use crate::ports::{CallError, Connector, MessageSink, PartWriter, PartsError, Ports};
 
@@ -37,20 +39,21 @@ pub(super) async fn export(
         in_message: false,
         first: true,
     };
-    let open = lease.open_items();
-    let mut stop = None;
-    for (index, call) in open.chunks(CALL_ITEMS).enumerate() {
+    let open = lease.next_items(at_once(lease));
+    let size = CALL_ITEMS.min(lease.job.settings.batch_size as usize);
+    let mut stop = lease.look(ports).await?;
+    for (index, call) in open.chunks(size.max(1)).enumerate() {
         if ports.clock.now() + RESERVE > deadline && index > 0 {
             stop = Some(Stop::Deadline);
-        } else if lease.should_stop(ports).await? {
-            stop = Some(Stop::Told);
+        } else if stop.is_none() {
+            stop = lease.look_again(ports).await?;
         }
         if stop.is_some() {
             break;
         }
         let ids: Vec<ItemId> = call
             .iter()
-            .map(|&place| lease.manifest.items[place].0.clone())
+            .map(|&place| lease.id_of(place).clone())
             .collect();
         file.results.push(vec![None; call.len()]);
         let done = match format {
@@ -63,6 +66,7 @@ pub(super) async fn export(
             stop = Some(Stop::Call(error));
             break;
         }
+        lease.answered();
     }
     if file.in_message {
         // Cut off in the middle of a message: this part never was, and its items are tried again.
@@ -76,6 +80,7 @@ pub(super) async fn export(
     }
     let now = ports.clock.now();
     for (&place, result) in open.iter().zip(results) {
+        lease.had_turn(place);
         match result {
             Some(Ok(())) => lease.end(place, Outcome::Succeeded, None, now),
             Some(Err(ItemReason::Missing)) => {
@@ -84,6 +89,9 @@ pub(super) async fn export(
             Some(Err(reason)) => lease.end(place, Outcome::Failed, Some(reason), now),
             None => {}
         }
+    }
+    if stop.is_none() && !lease.next_items(1).is_empty() {
+        stop = Some(Stop::Pause(now + pause_between(&lease.job)));
     }
     Ok(stop)
 }

@@ -5,14 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use bulkhead_shared::api::ReasonCount;
 use bulkhead_shared::hash::sha256_hex;
 use bulkhead_shared::ids::ItemId;
-use bulkhead_shared::job::State;
 use bulkhead_shared::outcome::{Counts, ItemReason, Outcome};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
-use super::{Next, next_attempt};
+use super::{Next, Stop, next_attempt};
 use crate::error::Error;
 use crate::jobs::settle::add_reason;
 use crate::kinds::mail::ItemState;
+use crate::limits::budget;
 use crate::plan::load_manifest;
 use crate::ports::{Expect, Ports, Write};
 use crate::records::pack::one_each;
@@ -25,6 +25,13 @@ use crate::records::{After, ChunkRecord, Ending, Hold, JobRecord, Manifest, Prio
 /// backoff's five minutes at the most, about half an hour. Then it is left as uncertain, because
 /// every job reaches an end.
 const UNANSWERED_MOST: u32 = 14;
+
+/// So many calls in a row may break off, or more if the job's settings allow more retries, before the
+/// provider is taken for gone and what is left of the chunk for failed.
+const BREAKS_MOST: u32 = 2;
+/// While a worker makes call after call it looks this often whether the job was held or stopped, and
+/// whether the provider asked somebody to wait. Whoever stops a job waits so long and for one call.
+const LOOK_EVERY: SignedDuration = SignedDuration::from_millis(100);
 
 /// A claimed chunk.
 pub(super) struct ChunkLease {
@@ -42,11 +49,16 @@ pub(super) struct ChunkLease {
     after: Vec<Option<After>>,
     /// Items whose call was never answered.
     pub(super) unknown: BTreeSet<usize>,
-    /// Why an open item did not work out this time, where it may at another.
-    passing: BTreeMap<usize, ItemReason>,
+    /// What the items were is not yet stored as it is here.
+    prior_changed: bool,
     /// No attempt at this chunk has ended before.
     pub(super) first_attempt: bool,
     failed_before: u64,
+    /// Failures that the rules for stopping the job have seen.
+    judged: u64,
+    /// Outcomes of the job's other chunks, and when they were read.
+    others: Option<(Timestamp, Counts)>,
+    looked_at: Timestamp,
     /// Outcomes that are stored.
     stored: Counts,
     /// When it was claimed.
@@ -78,11 +90,14 @@ impl ChunkLease {
         let mut lease = Self {
             first_attempt: record.attempts == 0,
             failed_before: record.counts.failed,
+            judged: record.counts.failed,
+            others: None,
+            looked_at: Timestamp::MIN,
             stored: record.counts,
             claimed_at: record.updated_at,
             stored_at: record.updated_at,
             unknown: BTreeSet::new(),
-            passing: BTreeMap::new(),
+            prior_changed: false,
             job,
             record,
             version,
@@ -119,6 +134,36 @@ impl ChunkLease {
             .collect()
     }
 
+    /// Places of the items whose turn comes next in this attempt, at most so many. What was never
+    /// answered has none before it was looked for.
+    pub(super) fn next_items(&self, most: usize) -> Vec<usize> {
+        (self.record.turn as usize..self.endings.len())
+            .filter(|place| self.endings[*place].is_none() && !self.unknown.contains(place))
+            .take(most)
+            .collect()
+    }
+
+    /// The item at this place, and all before it, had their turn in this attempt.
+    pub(super) fn had_turn(&mut self, place: usize) {
+        let turn = u32::try_from(place + 1).unwrap_or(u32::MAX);
+        self.record.turn = self.record.turn.max(turn);
+    }
+
+    /// The item's id, as it was last seen.
+    pub(super) fn id_of(&self, place: usize) -> &ItemId {
+        let seen = self.prior[place]
+            .as_ref()
+            .and_then(|prior| prior.id.as_ref());
+        seen.unwrap_or(&self.manifest.items[place].0)
+    }
+
+    /// What the item was right before it is touched.
+    pub(super) fn seen(&mut self, place: usize, id: &ItemId, state: ItemState) {
+        let id = (*id != self.manifest.items[place].0).then(|| id.clone());
+        self.prior[place] = Some(Prior { id, state });
+        self.prior_changed = true;
+    }
+
     /// Whether any item has no outcome.
     pub(super) fn has_open(&self) -> bool {
         self.endings.iter().any(Option::is_none)
@@ -127,6 +172,12 @@ impl ChunkLease {
     /// Whether something failed since the chunk was claimed.
     pub(super) fn new_failures(&self) -> bool {
         self.counts().failed > self.failed_before
+    }
+
+    /// Whether something failed since this was asked last.
+    pub(super) fn unjudged_failures(&mut self) -> bool {
+        let failed = self.counts().failed;
+        std::mem::replace(&mut self.judged, failed) < failed
     }
 
     /// The item ended.
@@ -152,50 +203,83 @@ impl ChunkLease {
         self.end(place, Outcome::Succeeded, None, now);
     }
 
-    /// It did not work this time, but may at another.
-    pub(super) fn passing_failure(&mut self, place: usize, reason: ItemReason) {
+    /// It did not work this time, but may at another, if there is one.
+    pub(super) fn passing_failure(&mut self, place: usize, reason: ItemReason, now: Timestamp) {
         self.unknown.remove(&place);
-        self.passing.insert(place, reason);
-    }
-
-    /// Ends all items without an outcome; those with a passing failure by that reason.
-    pub(super) fn end_open(&mut self, outcome: Outcome, reason: ItemReason, now: Timestamp) {
-        for place in self.open_items() {
-            let reason = self
-                .passing
-                .get(&place)
-                .copied()
-                .filter(|_| outcome == Outcome::Failed)
-                .unwrap_or(reason);
-            self.end(place, outcome, Some(reason), now);
+        if self.record.attempts >= self.retries() {
+            self.end(place, Outcome::Failed, Some(reason), now);
         }
     }
 
-    /// Uses up an attempt: another one after a while, or the end of what is open.
-    pub(super) fn try_again(&mut self, reason: ItemReason, now: Timestamp, random: u128) -> Next {
+    /// Ends all items without an outcome, but for those that were never answered.
+    pub(super) fn end_open(&mut self, outcome: Outcome, reason: ItemReason, now: Timestamp) {
+        for place in self.open_items() {
+            if !self.unknown.contains(&place) {
+                self.end(place, outcome, Some(reason), now);
+            }
+        }
+    }
+
+    /// Every item had its turn: another attempt after a while, or the end of what is open.
+    pub(super) fn end_attempt(&mut self, now: Timestamp, random: u128) -> Next {
+        if !self.has_open() {
+            return Next::Done;
+        }
         self.record.attempts += 1;
-        if self.record.attempts > UNANSWERED_MOST {
+        self.record.turn = 0;
+        if self.attempts_used_up() {
+            self.end_open(Outcome::Failed, ItemReason::Unavailable, now);
+        }
+        // What was never answered is looked for in any case.
+        if self.has_open() {
+            Next::RetryAt(next_attempt(self.record.attempts, now, random))
+        } else {
+            Next::Done
+        }
+    }
+
+    /// Nothing more is to be had: ends what is open. What was never answered is still looked for.
+    pub(super) fn give_up(&mut self, reason: ItemReason, now: Timestamp, random: u128) -> Next {
+        self.end_open(Outcome::Failed, reason, now);
+        self.end_attempt(now, random)
+    }
+
+    /// A call broke off, or nobody could be reached. What had no turn yet has it after a while, and
+    /// uses no attempt for what others met; unless this went on for too long.
+    pub(super) fn break_off(&mut self, now: Timestamp, random: u128) -> Next {
+        self.record.breaks += 1;
+        if self.record.breaks > UNANSWERED_MOST {
             for place in std::mem::take(&mut self.unknown) {
                 self.end(place, Outcome::Uncertain, Some(ItemReason::NoAnswer), now);
             }
         }
-        // What was never answered is looked for in any case.
-        if self.unknown.is_empty() && self.attempts_used_up() {
-            self.end_open(Outcome::Failed, reason, now);
-            return Next::Done;
+        if self.next_items(1).is_empty() {
+            self.end_attempt(now, random)
+        } else if self.record.breaks > self.retries().max(BREAKS_MOST) {
+            self.give_up(ItemReason::Unavailable, now, random)
+        } else {
+            Next::Pause(next_attempt(self.record.breaks, now, random))
         }
-        Next::RetryAt(next_attempt(self.record.attempts, now, random))
+    }
+
+    /// The provider answered a call.
+    pub(super) fn answered(&mut self) {
+        self.record.breaks = 0;
     }
 
     /// Whether what is open gets no further attempt.
     pub(super) fn attempts_used_up(&self) -> bool {
+        self.record.attempts > self.retries()
+    }
+
+    /// Further attempts after the first.
+    fn retries(&self) -> u32 {
         let settings = &self.job.settings;
-        let most = if settings.retry_failed {
+        if settings.retry_failed {
             settings.max_retries
         } else {
             0
-        };
-        self.record.attempts > most
+        }
     }
 
     /// The name of the part this lease may write.
@@ -234,25 +318,50 @@ impl ChunkLease {
     }
 
     /// Succeeded, failed and uncertain items of the whole job, with what this lease has not stored.
-    pub(super) async fn tally_of_job(&self, ports: &Ports) -> Result<Counts, Error> {
-        let mut tally = self.counts();
-        if let Some(state) = load_job_with_chunks(ports.table.as_ref(), &self.job.id).await? {
-            for chunk in state
-                .chunks
-                .iter()
-                .filter(|chunk| chunk.record.number != self.record.number)
-            {
-                tally += chunk.record.counts;
-            }
-        }
+    /// Those of the other chunks are as they were a moment ago.
+    pub(super) async fn tally_of_job(&mut self, ports: &Ports) -> Result<Counts, Error> {
+        let now = ports.clock.now();
+        let known = self.others.filter(|(at, _)| now < *at + LOOK_EVERY);
+        let (at, mut tally) = match known {
+            Some(known) => known,
+            None => (now, self.read_others(ports).await?),
+        };
+        self.others = Some((at, tally));
+        tally += self.counts();
         Ok(tally)
     }
 
-    /// Looks whether the job was held or stopped. Read after the claim is stored, so that whoever
-    /// stops a job either sees our claim or is seen here.
-    pub(super) async fn should_stop(&self, ports: &Ports) -> Result<bool, Error> {
-        let job = load_job(ports.table.as_ref(), &self.job.id).await?;
-        Ok(!job.is_some_and(|job| matches!(job.record.state, State::Queued | State::Running)))
+    async fn read_others(&self, ports: &Ports) -> Result<Counts, Error> {
+        let mut others = Counts::default();
+        if let Some(state) = load_job_with_chunks(ports.table.as_ref(), &self.job.id).await? {
+            let chunks = state.chunks.iter().map(|chunk| &chunk.record);
+            chunks
+                .filter(|chunk| chunk.number != self.record.number)
+                .for_each(|chunk| others += chunk.counts);
+        }
+        Ok(others)
+    }
+
+    /// Looks whether the job was held or stopped, and whether the provider asked to wait. Read after
+    /// the claim is stored, so that whoever stops a job either sees our claim or is seen here.
+    pub(super) async fn look(&mut self, ports: &Ports) -> Result<Option<Stop>, Error> {
+        self.looked_at = ports.clock.now();
+        let (job, wait) = futures::join!(
+            load_job(ports.table.as_ref(), &self.job.id),
+            budget::waits(ports, &self.job.account)
+        );
+        if !job?.is_some_and(|job| job.record.state.may_work()) {
+            return Ok(Some(Stop::Told));
+        }
+        Ok(wait?.map(Stop::Budget))
+    }
+
+    /// Looks, if the last time was not just now.
+    pub(super) async fn look_again(&mut self, ports: &Ports) -> Result<Option<Stop>, Error> {
+        if ports.clock.now() < self.looked_at + LOOK_EVERY {
+            return Ok(None);
+        }
+        self.look(ports).await
     }
 
     /// Stores what the items were, before any of them is touched (invariant 2), and that an effect
@@ -260,12 +369,8 @@ impl ChunkLease {
     pub(super) async fn begin(&mut self, ports: &Ports) -> Result<(), Error> {
         let now = ports.clock.now();
         self.record.in_flight = true;
-        let prior = packed_row(
-            names::prior(&self.job.id, self.record.number),
-            &self.prior,
-            now,
-        );
-        self.write(ports, now, vec![prior]).await
+        let rows = self.prior_rows(now);
+        self.write(ports, now, rows).await
     }
 
     /// Stores a partial result and keeps the chunk.
@@ -285,10 +390,19 @@ impl ChunkLease {
         self.write(ports, now, rows).await
     }
 
+    /// What the items were, unless it is stored.
+    fn prior_rows(&mut self, now: Timestamp) -> Vec<crate::ports::Row> {
+        if !std::mem::take(&mut self.prior_changed) {
+            return Vec::new();
+        }
+        let key = names::prior(&self.job.id, self.record.number);
+        vec![packed_row(key, &self.prior, now)]
+    }
+
     fn result_rows(&mut self, now: Timestamp) -> Vec<crate::ports::Row> {
         self.record.counts = self.counts();
         self.record.reasons = self.reasons();
-        let mut rows = Vec::new();
+        let mut rows = self.prior_rows(now);
         if self.endings.iter().any(Option::is_some) {
             let row = packed_row(
                 names::outcomes(&self.job.id, self.record.number),

@@ -15,7 +15,7 @@ mod reconcile;
 
 use bulkhead_shared::ids::JobId;
 use bulkhead_shared::job::{Event, State, StateReason};
-use bulkhead_shared::outcome::{ItemReason, Outcome};
+use bulkhead_shared::outcome::ItemReason;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::access::account_of;
@@ -46,6 +46,8 @@ enum Next {
     Done,
     /// Another attempt, not before this time.
     RetryAt(Timestamp),
+    /// The next batch, not before this time: no attempt is used.
+    Pause(Timestamp),
     /// The provider asked to wait: no attempt is used.
     Wait(Timestamp),
     /// The provider wants a new sign-in.
@@ -156,8 +158,10 @@ fn note_worked(ports: &Ports, lease: &ChunkLease, next: Next) {
 enum Stop {
     /// A call failed as a whole.
     Call(CallError),
-    /// The budget is used up until then.
+    /// The budget is used up until then, or the provider asked somebody else to wait.
     Budget(Timestamp),
+    /// A batch is done, and the next one begins then.
+    Pause(Timestamp),
     /// Too close to the deadline.
     Deadline,
     /// The job was held or stopped.
@@ -174,26 +178,20 @@ async fn conclude(
     let next = match stop {
         Some(Stop::Told) => Next::Release,
         Some(Stop::Deadline) => Next::Yield,
+        Some(Stop::Pause(until)) => Next::Pause(until),
         Some(Stop::Budget(until)) => Next::Wait(until),
         Some(Stop::Call(CallError::Throttled { until })) => {
             Next::Wait(budget::park(ports, &lease.job.account, until).await?)
         }
         Some(Stop::Call(CallError::SignIn)) => Next::SignIn,
-        Some(Stop::Call(CallError::Unavailable(_))) => {
-            lease.try_again(ItemReason::Unavailable, now, ports.random.bits())
-        }
+        Some(Stop::Call(CallError::Unavailable(_))) => lease.break_off(now, ports.random.bits()),
         Some(Stop::Call(CallError::Refused(reason))) => {
-            lease.end_open(Outcome::Failed, reason, now);
-            Next::Done
+            lease.give_up(reason, now, ports.random.bits())
         }
         Some(Stop::Call(CallError::Unsupported(_))) => {
-            lease.end_open(Outcome::Failed, ItemReason::Refused, now);
-            Next::Done
+            lease.give_up(ItemReason::Refused, now, ports.random.bits())
         }
-        None if lease.has_open() => {
-            lease.try_again(ItemReason::Unavailable, now, ports.random.bits())
-        }
-        None => Next::Done,
+        None => lease.end_attempt(now, ports.random.bits()),
     };
     let next = if lease.has_open() { next } else { Next::Done };
     if lease.new_failures() {
@@ -205,24 +203,25 @@ async fn conclude(
 fn hold_for(next: Next) -> Hold {
     match next {
         Next::Done => Hold::Done,
-        Next::RetryAt(until) | Next::Wait(until) => Hold::Waiting { until },
+        Next::RetryAt(until) | Next::Pause(until) | Next::Wait(until) => Hold::Waiting { until },
         Next::SignIn | Next::Yield | Next::Release => Hold::Free,
     }
 }
 
 /// Whether the failures so far stop the job: the brake, or stop on error. Told to the job at once,
 /// so that all workers see it before their next call.
-async fn check_rules(ports: &Ports, lease: &ChunkLease) -> Result<bool, Error> {
-    let settings = &lease.job.settings;
-    let why = if settings.stop_on_error {
+async fn check_rules(ports: &Ports, lease: &mut ChunkLease) -> Result<bool, Error> {
+    let (stop_on_error, brake) = (lease.job.settings.stop_on_error, lease.job.settings.brake);
+    let why = if stop_on_error {
         Some(StateReason::StopOnError)
-    } else {
+    } else if brake.enabled {
         let tally = lease.tally_of_job(ports).await?;
         let tried = tally.succeeded + tally.failed + tally.uncertain;
-        settings
-            .brake
+        brake
             .trips(tried, tally.failed)
             .then_some(StateReason::Brake)
+    } else {
+        None
     };
     let Some(why) = why else { return Ok(false) };
     let now = ports.clock.now();
@@ -254,6 +253,7 @@ async fn follow_up(ports: &Ports, lease: &ChunkLease, next: Next) -> Result<(), 
                 enqueue_next(ports, job, chunk).await?;
             }
         }
+        Next::Pause(until) => send(ports, job, &[(chunk, until)]).await,
         Next::Wait(until) => {
             hold_job(ports, job, StateReason::WaitingForProvider { until }).await?;
             send(ports, job, &[(chunk, until)]).await;

@@ -45,6 +45,7 @@ pub(super) async fn reconcile(
                 Found::Done { id, state } => lease.succeed(place, id, state, now),
                 Found::NotDone { id, state } => {
                     lease.unknown.remove(&place);
+                    lease.seen(place, &id, state.clone());
                     untouched.insert(place, (id, state));
                 }
                 Found::Missing => {
@@ -69,13 +70,9 @@ fn touched(lease: &ChunkLease, target: &Target) -> (Vec<usize>, Vec<Change>) {
             continue;
         };
         if let Ok(to) = target.of(lease, place, &prior.state.place) {
-            let id = prior
-                .id
-                .clone()
-                .unwrap_or_else(|| lease.manifest.items[place].0.clone());
             places.push(place);
             changes.push(Change {
-                id,
+                id: lease.id_of(place).clone(),
                 from: prior.state.clone(),
                 to,
             });

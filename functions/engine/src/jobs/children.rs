@@ -12,6 +12,7 @@ use crate::access;
 use crate::error::Error;
 use crate::jobs::draft::{ask_for_plan, blank, note_drafted};
 use crate::limits::open_jobs::{self, Room};
+use crate::plan::CHUNK_ITEMS;
 use crate::ports::{Expect, Ports, Write};
 use crate::records::JobRecord;
 use crate::records::store::{Stored, job_row};
@@ -129,6 +130,8 @@ fn child_of(
         parent: Some(parent.id.clone()),
         relation: Some(relation),
         reversible: parent.reversible,
+        // The same account; what descends from a job has no more items than it.
+        chunk_items: Some(parent.chunk_items.unwrap_or(CHUNK_ITEMS)),
         ..blank(id, owner, account, operation, parent.settings.clone(), now)
     }
 }

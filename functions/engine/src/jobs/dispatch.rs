@@ -51,7 +51,8 @@ pub(crate) fn claimable(
                         break;
                     }
                     if record.hold != Hold::Done {
-                        if record.updated_at <= quiet_since {
+                        // A message for what waits is on its way until then.
+                        if record.updated_at.max(waits_until(record)) <= quiet_since {
                             wanted.push((number, waits_until(record).max(now)));
                         }
                         // Its first attempt has not ended, so it still passes the lane on itself.
@@ -88,7 +89,7 @@ fn lane_is_quiet(
     last.is_none_or(|last| last + pause_between(job) <= quiet_since)
 }
 
-/// The pause between two chunks of a lane.
+/// The pause between two batches of a lane.
 pub(crate) fn pause_between(job: &JobRecord) -> SignedDuration {
     SignedDuration::try_from_secs_f64(job.settings.delay_between_batches)
         .unwrap_or(SignedDuration::ZERO)

@@ -6,8 +6,7 @@
 use bulkhead_shared::abilities::{Abilities, Reversibility};
 use bulkhead_shared::api::{NewJob, SelectionSummary};
 use bulkhead_shared::ids::{ItemId, JobId, UserId};
-use bulkhead_shared::job::{Event, State};
-use bulkhead_shared::limits;
+use bulkhead_shared::job::State;
 use bulkhead_shared::operation::Operation;
 use bulkhead_shared::options::Settings;
 use bulkhead_shared::problem::Invalid;
@@ -22,7 +21,7 @@ use crate::error::Error;
 use crate::jobs::dispatch::send_one;
 use crate::limits::idempotency::{KeyUse, known};
 use crate::limits::open_jobs;
-use crate::plan::Freezer;
+use crate::plan::{EXCEPT_ITEMS, Freezer, chunk_items};
 use crate::ports::{Connector, Expect, Message, Ports, TableError, Write};
 use crate::records::store::{job_row, packed_row};
 use crate::records::{JobRecord, names};
@@ -99,6 +98,7 @@ fn begin(
     let job = JobRecord {
         reversible,
         selection,
+        chunk_items: Some(chunk_items(abilities)),
         ..blank(
             id,
             user.clone(),
@@ -151,6 +151,7 @@ pub(crate) fn blank(
         state: State::Planning,
         why: None,
         total: 0,
+        chunk_items: None,
         generation: 0,
         planning_until: None,
         put_down: None,
@@ -198,9 +199,7 @@ async fn freeze_ids(
         freezer.store(ports).await?;
     }
     let frozen = freezer.finish(ports).await?;
-    job.total = frozen.total;
-    job.manifest_hash = Some(frozen.hash);
-    job.apply(Event::Frozen, now)?;
+    job.freeze(frozen, now)?;
     Ok(job)
 }
 
@@ -211,9 +210,8 @@ async fn store_except(
     except: &[ItemId],
 ) -> Result<JobRecord, Error> {
     let now = ports.clock.now();
-    let batch = *limits::BATCH_SIZE.end() as usize;
     let rows = (0u32..)
-        .zip(except.chunks(batch))
+        .zip(except.chunks(EXCEPT_ITEMS))
         .map(|(part, ids)| packed_row(names::except(&job.id, part), &ids, now));
     ports.table.put_many(rows.collect()).await?;
     Ok(job)

@@ -10,12 +10,11 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use bulkhead_shared::api::{Drift, SelectionSummary};
 use bulkhead_shared::hash::sha256_hex;
 use bulkhead_shared::ids::ItemId;
-use bulkhead_shared::limits;
 
 use crate::access::account_of;
 use crate::accounts;
 use crate::error::Error;
-use crate::plan::{load_except, load_manifest, parse};
+use crate::plan::{PAGE_ITEMS, load_except, load_manifest, parse};
 use crate::ports::{Connector, Ports};
 use crate::records::JobRecord;
 
@@ -105,12 +104,7 @@ async fn by_query(
     let mut cursor = None;
     loop {
         let page = connector
-            .matches(
-                &query,
-                job.created_at,
-                cursor.as_deref(),
-                *limits::BATCH_SIZE.end() * 10,
-            )
+            .matches(&query, job.created_at, cursor.as_deref(), PAGE_ITEMS)
             .await?;
         for found in page.matches {
             if !except.contains(&found.id) {

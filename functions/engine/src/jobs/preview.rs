@@ -8,7 +8,6 @@ use bulkhead_shared::ids::{ItemId, JobId, UserId};
 use bulkhead_shared::job::State;
 use bulkhead_shared::limits;
 use bulkhead_shared::operation::{Operation, OperationKind};
-use bulkhead_shared::options::Settings;
 use jiff::SignedDuration;
 
 use crate::access::{self, account_of};
@@ -59,7 +58,7 @@ pub async fn preview(ports: &Ports, user: &UserId, id: &JobId) -> Result<Preview
             calls: calls(&job, abilities),
             allowance: abilities.allowance,
         },
-        seconds: seconds(job.total, &job.settings, abilities),
+        seconds: seconds(&job, abilities),
         manifest_hash: hash,
         drift,
         undo: job.undo_preview,
@@ -180,27 +179,25 @@ fn left_out(items: u64) -> String {
     format!("{mails} left out and will stay as is: our records of what was done cannot be read.")
 }
 
-fn batches(total: u64, settings: &Settings) -> u64 {
-    total.div_ceil(u64::from(settings.batch_size))
-}
-
 fn calls(job: &JobRecord, abilities: &Abilities) -> u64 {
-    let per_batch = u64::from(
-        job.settings
-            .batch_size
-            .div_ceil(abilities.call_items.max(1)),
-    );
-    batches(job.total, &job.settings) * per_batch * u64::from(abilities.calls_per_batch)
+    let per_batch = job
+        .settings
+        .batch_size
+        .div_ceil(abilities.call_items.max(1));
+    job.batches() * u64::from(per_batch) * u64::from(abilities.calls_per_batch)
 }
 
 /// The range of time: what the connector declares for a batch, scaled to this job's batches, plus
 /// pauses and the provider's allowance.
-fn seconds(total: u64, settings: &Settings, abilities: &Abilities) -> Range {
-    let rounds = batches(total, settings).div_ceil(u64::from(settings.parallel_chunks));
+fn seconds(job: &JobRecord, abilities: &Abilities) -> Range {
+    let settings = &job.settings;
+    let lanes = settings.parallel_chunks.min(job.chunks()).max(1);
+    let rounds = job.batches().div_ceil(u64::from(lanes));
     let share = f64::from(settings.batch_size) / f64::from(abilities.call_items.max(1));
     let pauses = rounds.saturating_sub(1) as f64 * settings.delay_between_batches;
     let allowed = abilities.allowance.map_or(0.0, |allowance| {
-        let windows = total
+        let windows = job
+            .total
             .div_ceil(u64::from(allowance.items.max(1)))
             .saturating_sub(1);
         windows as f64 * f64::from(allowance.seconds)

@@ -1,6 +1,6 @@
 //! A job as it stands, worked out from its row and its chunks: counts that add up, rate, time left.
 
-use bulkhead_shared::api::{Chunks, Eta, Job, Jobs, ReasonCount};
+use bulkhead_shared::api::{Batches, Chunks, Eta, Job, Jobs, ReasonCount};
 use bulkhead_shared::ids::{JobId, UserId};
 use bulkhead_shared::job::{State, StateReason};
 use bulkhead_shared::outcome::Counts;
@@ -130,6 +130,7 @@ pub fn view(state: &JobWithChunks, now: Timestamp) -> Job {
         counts,
         version: state.version(),
         chunks: chunks(job, &records),
+        batches: batches(job, &records, &counts, now),
         rate_per_second: rate,
         eta: rate.and_then(|rate| eta(&counts, rate, now)),
         settings: job.settings.clone(),
@@ -182,6 +183,31 @@ fn chunks(job: &JobRecord, chunks: &[&ChunkRecord]) -> Chunks {
     }
 }
 
+/// Batches are stored nowhere: what has an outcome tells how many were begun, and a chunk in a
+/// worker's hands is in one more.
+fn batches(job: &JobRecord, chunks: &[&ChunkRecord], counts: &Counts, now: Timestamp) -> Batches {
+    let begun = |chunk: &&ChunkRecord| {
+        let tried = job.batches_of(chunk.counts.ended());
+        let next = chunk.counts.ended() / u64::from(job.settings.batch_size.max(1)) + 1;
+        let all = job.batches_of(u64::from(chunk.size));
+        if chunk.is_leased(now) {
+            next.min(all)
+        } else {
+            tried
+        }
+    };
+    let total = job.batches();
+    let current = match job.state.is_ended() {
+        false => chunks.iter().map(begun).sum(),
+        true if counts.cancelled == 0 => total,
+        true => job.batches_of(counts.ended() - counts.cancelled),
+    };
+    Batches {
+        current: current.min(total),
+        total,
+    }
+}
+
 /// Items a second over the last while, from the chunks that were stored in it. None before every lane
 /// has brought something: those that have not would count as time in which nothing was done.
 fn rate(job: &JobRecord, chunks: &[&ChunkRecord], now: Timestamp) -> Option<f64> {
@@ -201,8 +227,19 @@ fn rate(job: &JobRecord, chunks: &[&ChunkRecord], now: Timestamp) -> Option<f64>
         .map(|chunk| chunk.started_at.max(since))
         .min()?;
     let took = now.duration_since(began);
-    let items: u64 = recent.iter().map(|chunk| chunk.counts.ended()).sum();
-    (took >= RATE_LEAST).then(|| items as f64 / took.as_secs_f64())
+    let items: f64 = recent.iter().map(|chunk| ended_since(chunk, since)).sum();
+    (took >= RATE_LEAST).then(|| items / took.as_secs_f64())
+}
+
+/// Items of a chunk that ended since then, as if they had ended evenly since it was begun.
+fn ended_since(chunk: &ChunkRecord, since: Timestamp) -> f64 {
+    let until = chunk.updated_at;
+    let seconds = |from: Timestamp| until.duration_since(from).as_secs_f64();
+    let share = match seconds(chunk.started_at) {
+        all if all > 0.0 => seconds(chunk.started_at.max(since)) / all,
+        _ => 1.0,
+    };
+    chunk.counts.ended() as f64 * share
 }
 
 fn eta(counts: &Counts, rate: f64, now: Timestamp) -> Option<Eta> {

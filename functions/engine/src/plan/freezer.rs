@@ -2,9 +2,12 @@
 
 use bulkhead_shared::hash::{Hasher, ManifestHash};
 use bulkhead_shared::ids::{ItemId, JobId};
+use bulkhead_shared::job::{Event, Illegal};
+use bulkhead_shared::options::Settings;
 use futures::{StreamExt, TryStreamExt, stream};
 use jiff::Timestamp;
 
+use super::cut::share;
 use crate::error::Error;
 use crate::ports::{Ports, Row};
 use crate::records::store::{load_packed, packed_row};
@@ -14,13 +17,19 @@ use crate::records::{Back, JobRecord, Manifest, names};
 const ROWS_AT_ONCE: usize = 10;
 
 /// Cuts items into chunk rows and feeds the hash.
+///
+/// How large the chunks are is not known before it is known whether there are enough items to fill
+/// one for each lane. Until then they are held back; after that chunks are as large as may be.
 pub(crate) struct Freezer {
     job: JobId,
     generation: u32,
-    batch: usize,
+    settings: Settings,
+    /// Items in a chunk, if that is settled from the beginning.
+    settled: Option<u32>,
+    most: u32,
     now: Timestamp,
     hasher: Hasher,
-    open: Manifest,
+    held: Manifest,
     rows: Vec<Row>,
     chunk: u32,
     total: u64,
@@ -28,8 +37,20 @@ pub(crate) struct Freezer {
 
 /// A frozen selection.
 pub(crate) struct Frozen {
-    pub(crate) total: u64,
-    pub(crate) hash: ManifestHash,
+    total: u64,
+    chunk_items: u32,
+    hash: ManifestHash,
+}
+
+impl JobRecord {
+    /// Takes what was frozen for it.
+    pub(crate) fn freeze(&mut self, frozen: Frozen, now: Timestamp) -> Result<(), Illegal> {
+        self.apply(Event::Frozen, now)?;
+        self.total = frozen.total;
+        self.chunk_items = Some(frozen.chunk_items);
+        self.manifest_hash = Some(frozen.hash);
+        Ok(())
+    }
 }
 
 impl Freezer {
@@ -37,10 +58,13 @@ impl Freezer {
         Self {
             job: job.id.clone(),
             generation: job.generation,
-            batch: job.settings.batch_size as usize,
+            settings: job.settings.clone(),
+            // Begun by a version that cut by batches, and to be gone on with in the same way.
+            settled: job.chunk_items.is_none().then(|| job.full_chunk()),
+            most: job.full_chunk(),
             now,
             hasher: Hasher::new(&job.account, &job.operation, &job.settings),
-            open: Manifest::default(),
+            held: Manifest::default(),
             rows: Vec::new(),
             chunk: 0,
             total: 0,
@@ -50,16 +74,30 @@ impl Freezer {
     /// The next item; `back` with an undo only.
     pub(crate) fn add(&mut self, id: ItemId, version: u64, back: Option<Back>) {
         self.hasher.item(&id, version);
-        self.open.items.push((id, version));
-        self.open.back.extend(back);
+        self.held.items.push((id, version));
+        self.held.back.extend(back);
         self.total += 1;
-        if self.open.items.len() == self.batch {
-            self.close_chunk();
+        if self.held.items.len() > self.room() {
+            self.close_chunk(self.most as usize);
         }
     }
 
-    fn close_chunk(&mut self) {
-        let manifest = std::mem::take(&mut self.open);
+    /// Items that are held back.
+    fn room(&self) -> usize {
+        let lanes = match self.settled {
+            Some(_) => 1,
+            None => self.settings.parallel_chunks,
+        };
+        (lanes * self.most) as usize
+    }
+
+    /// Makes a row of the first items that are held.
+    fn close_chunk(&mut self, items: usize) {
+        let Manifest { items: held, back } = &mut self.held;
+        let manifest = Manifest {
+            back: back.drain(..items.min(back.len())).collect(),
+            items: held.drain(..items.min(held.len())).collect(),
+        };
         let key = names::manifest(&self.job, self.generation, self.chunk);
         self.rows.push(packed_row(key, &manifest, self.now));
         self.chunk += 1;
@@ -92,22 +130,27 @@ impl Freezer {
     /// Stores all there is, also a chunk that is not full yet, for the next planner to read back.
     /// Says how many items there are.
     pub(crate) async fn put_down(mut self, ports: &Ports) -> Result<u64, Error> {
-        self.store_all(ports).await?;
+        self.store_all(ports, self.most).await?;
         Ok(self.total)
     }
 
     /// Stores the rest.
     pub(crate) async fn finish(mut self, ports: &Ports) -> Result<Frozen, Error> {
-        self.store_all(ports).await?;
+        let chunk_items = match self.settled {
+            Some(settled) => settled,
+            None => share(self.total, &self.settings, self.most),
+        };
+        self.store_all(ports, chunk_items).await?;
         Ok(Frozen {
             total: self.total,
+            chunk_items,
             hash: self.hasher.finish(),
         })
     }
 
-    async fn store_all(&mut self, ports: &Ports) -> Result<(), Error> {
-        if !self.open.items.is_empty() {
-            self.close_chunk();
+    async fn store_all(&mut self, ports: &Ports, chunk_items: u32) -> Result<(), Error> {
+        while !self.held.items.is_empty() {
+            self.close_chunk(chunk_items as usize);
         }
         if !self.rows.is_empty() {
             ports.table.put_many(std::mem::take(&mut self.rows)).await?;

@@ -5,6 +5,7 @@
 //! items match. A planner that runs out of time, or is asked to wait, puts its work down between
 //! two pages, and the next one goes on there.
 
+mod cut;
 mod descend;
 mod freezer;
 mod source;
@@ -13,8 +14,9 @@ use bulkhead_shared::ids::JobId;
 use bulkhead_shared::job::{Event, State, StateReason};
 use jiff::{SignedDuration, Timestamp};
 
+pub(crate) use cut::{CHUNK_BYTES, CHUNK_ITEMS, chunk_items};
 pub(crate) use freezer::{Freezer, load_manifest};
-pub(crate) use source::{load_except, parse};
+pub(crate) use source::{EXCEPT_ITEMS, PAGE_ITEMS, load_except, parse};
 
 use crate::access::account_of;
 use crate::accounts;
@@ -165,10 +167,8 @@ async fn finish(ports: &Ports, plan: Plan) -> Result<(), Error> {
     } = plan;
     let frozen = freezer.finish(ports).await?;
     let now = ports.clock.now();
-    job.record.total = frozen.total;
-    job.record.manifest_hash = Some(frozen.hash);
     job.record.planning_until = None;
-    job.record.apply(Event::Frozen, now)?;
+    job.record.freeze(frozen, now)?;
     save_job(ports, &mut job, now).await
 }
 

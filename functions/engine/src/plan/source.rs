@@ -4,11 +4,11 @@ use std::collections::HashSet;
 
 use bulkhead_shared::api::{Relation, SelectionSummary, UndoPreview};
 use bulkhead_shared::ids::ItemId;
-use bulkhead_shared::limits;
 use bulkhead_shared::problem::Invalid;
 use bulkhead_shared::query::Query;
 use jiff::Timestamp;
 
+use super::cut::CHUNK_ITEMS;
 use super::descend::{load_parent, retry_page, undo_page};
 use crate::error::Error;
 use crate::ports::{Connector, Ports};
@@ -16,7 +16,9 @@ use crate::records::store::load_packed;
 use crate::records::{Back, JobRecord, names};
 
 /// Matches asked for at once: ten of the largest chunks.
-const PAGE_ITEMS: u32 = *limits::BATCH_SIZE.end() * 10;
+pub(crate) const PAGE_ITEMS: u32 = CHUNK_ITEMS * 10;
+/// Ids in one of the rows that hold what a query's selection leaves out.
+pub(crate) const EXCEPT_ITEMS: usize = 1_000;
 
 /// Where a job's items come from.
 pub(super) enum Source {
@@ -138,9 +140,8 @@ pub(crate) async fn load_except(ports: &Ports, job: &JobRecord) -> Result<HashSe
     let SelectionSummary::Query { except, .. } = job.selection else {
         return Ok(HashSet::new());
     };
-    let batch = *limits::BATCH_SIZE.end();
     let mut ids = HashSet::new();
-    for part in 0..u32::try_from(except.div_ceil(u64::from(batch))).unwrap_or(u32::MAX) {
+    for part in 0..u32::try_from(except.div_ceil(EXCEPT_ITEMS as u64)).unwrap_or(u32::MAX) {
         let key = names::except(&job.id, part);
         let some: Vec<ItemId> = load_packed(ports.table.as_ref(), key)
             .await?

@@ -155,6 +155,10 @@ pub struct JobRecord {
     pub why: Option<StateReason>,
     /// Items frozen (so far).
     pub total: u64,
+    /// Items in a chunk: while the selection is frozen at the most, afterwards exactly. None in a
+    /// record of before chunks were cut apart from batches: there a batch was a chunk.
+    #[serde(default)]
+    pub chunk_items: Option<u32>,
     /// Which planner's rows count; grows with each attempt to plan.
     pub generation: u32,
     /// A planner works until then, or the provider asked to wait: nobody else plans before.
@@ -219,16 +223,32 @@ impl JobRecord {
         Ok(())
     }
 
+    /// Items in each chunk but the last.
+    pub fn full_chunk(&self) -> u32 {
+        self.chunk_items.unwrap_or(self.settings.batch_size).max(1)
+    }
+
     /// Number of chunks.
     pub fn chunks(&self) -> u32 {
-        u32::try_from(self.total.div_ceil(u64::from(self.settings.batch_size))).unwrap_or(u32::MAX)
+        u32::try_from(self.total.div_ceil(u64::from(self.full_chunk()))).unwrap_or(u32::MAX)
     }
 
     /// Items in a chunk.
     pub fn chunk_size(&self, chunk: u32) -> u32 {
-        let batch = u64::from(self.settings.batch_size);
-        let rest = self.total.saturating_sub(u64::from(chunk) * batch);
-        u32::try_from(rest.min(batch)).unwrap_or(u32::MAX)
+        let full = u64::from(self.full_chunk());
+        let rest = self.total.saturating_sub(u64::from(chunk) * full);
+        u32::try_from(rest.min(full)).unwrap_or(u32::MAX)
+    }
+
+    /// Number of batches: no batch goes beyond its chunk.
+    pub fn batches(&self) -> u64 {
+        let (full, total) = (u64::from(self.full_chunk()), self.total);
+        total / full * self.batches_of(full) + self.batches_of(total % full)
+    }
+
+    /// Number of batches that so many items of one chunk make.
+    pub fn batches_of(&self, items: u64) -> u64 {
+        items.div_ceil(u64::from(self.settings.batch_size.max(1)))
     }
 
     /// A draft that is not confirmed by then is gone.
@@ -293,28 +313,90 @@ pub struct ChunkRecord {
     /// Who has it.
     pub hold: Hold,
     /// The effect of a call may be out there without its answer stored: look before anything else.
+    #[serde(default, skip_serializing_if = "is_default")]
     pub in_flight: bool,
     /// Attempts used. Waiting uses none.
+    #[serde(default, skip_serializing_if = "is_default")]
     pub attempts: u32,
+    /// Items before this place had their turn in the present attempt.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub turn: u32,
+    /// How often in a row a call broke off, or nobody could be reached, with nothing answered between.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub breaks: u32,
     /// How often was looked for answers that never came.
-    #[serde(rename = "looks")]
+    #[serde(default, skip_serializing_if = "is_default", rename = "looks")]
     pub reconciles: u32,
     /// How often in a row its holder was gone when the lease ended: died, or left it behind.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_default")]
     pub lapses: u32,
     /// Outcomes so far; pending and running stay zero here.
+    #[serde(with = "outcome_counts")]
     pub counts: Counts,
     /// Outcomes other than success, by reason.
+    #[serde(default, skip_serializing_if = "is_default")]
     pub reasons: Vec<ReasonCount>,
     /// When it was first begun.
     pub started_at: Timestamp,
     /// When this row was written.
     pub updated_at: Timestamp,
     /// SHA-256 of the packed outcomes, for the audit trail.
+    #[serde(default, skip_serializing_if = "is_default")]
     pub outcomes_hash: Option<String>,
     /// For an export: the parts of the file, in order.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_default")]
     pub parts: Vec<String>,
+}
+
+/// A status answer reads the row of every chunk, so what says nothing is left out of it.
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
+}
+
+/// Counts as a chunk's row has them: those that are not zero.
+mod outcome_counts {
+    use bulkhead_shared::outcome::Counts;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    use super::is_default;
+
+    #[derive(Default, Serialize, Deserialize)]
+    #[serde(default)]
+    struct Ended {
+        #[serde(skip_serializing_if = "is_default")]
+        succeeded: u64,
+        #[serde(skip_serializing_if = "is_default")]
+        failed: u64,
+        #[serde(skip_serializing_if = "is_default")]
+        skipped: u64,
+        #[serde(skip_serializing_if = "is_default")]
+        cancelled: u64,
+        #[serde(skip_serializing_if = "is_default")]
+        uncertain: u64,
+    }
+
+    pub(super) fn serialize<S: Serializer>(counts: &Counts, to: S) -> Result<S::Ok, S::Error> {
+        let ended = Ended {
+            succeeded: counts.succeeded,
+            failed: counts.failed,
+            skipped: counts.skipped,
+            cancelled: counts.cancelled,
+            uncertain: counts.uncertain,
+        };
+        ended.serialize(to)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Counts, D::Error> {
+        let ended = Ended::deserialize(from)?;
+        Ok(Counts {
+            succeeded: ended.succeeded,
+            failed: ended.failed,
+            skipped: ended.skipped,
+            cancelled: ended.cancelled,
+            uncertain: ended.uncertain,
+            ..Counts::default()
+        })
+    }
 }
 
 /// Who has a chunk.
@@ -346,6 +428,8 @@ impl ChunkRecord {
             hold: Hold::Free,
             in_flight: false,
             attempts: 0,
+            turn: 0,
+            breaks: 0,
             reconciles: 0,
             lapses: 0,
             counts: Counts::default(),

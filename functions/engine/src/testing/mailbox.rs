@@ -16,6 +16,7 @@ use jiff::Timestamp;
 
 use super::memory::lock;
 use crate::kinds::mail::{Change, Effect, FLAGGED, Found, ItemState, Place, SEEN};
+use crate::plan::CHUNK_BYTES;
 use crate::ports::{CallError, Connector, Connectors, Match, Matches, MessageSink};
 
 /// How the next calls go wrong. Each number counts down.
@@ -130,6 +131,11 @@ impl MemoryMailbox {
     pub fn with(mut self, change: impl FnOnce(&mut Abilities)) -> Self {
         change(&mut self.abilities);
         self
+    }
+
+    /// The same mailbox, but its jobs are cut into chunks of so many items; else of four.
+    pub fn in_chunks_of(self, items: u32) -> Self {
+        self.with(|abilities| abilities.item_bytes = CHUNK_BYTES / items)
     }
 
     /// The same mailbox with a limit on items in a window.
@@ -284,6 +290,7 @@ fn abilities() -> Abilities {
         batch_size: 4,
         parallel_chunks: 2,
         call_items: 4,
+        item_bytes: CHUNK_BYTES / 4,
         calls_per_batch: 2,
         batch_millis: (10, 100),
         operations: OperationKind::OFFERED.into_iter().map(ability).collect(),

@@ -2,15 +2,19 @@
 
 use std::time::Duration;
 
+use bulkhead_engine::testing::mailbox::MemoryMailbox;
+use bulkhead_engine::testing::stage::Stage;
 use bulkhead_shared::options::JobOptions;
 use futures::executor::block_on;
 
-use super::{options, stage};
+use super::options;
 
 #[test]
 fn the_time_left_is_told_once_every_lane_has_brought_something() {
     block_on(async {
-        let stage = stage(40).await;
+        let stage = Stage::new(MemoryMailbox::new(40).in_chunks_of(10))
+            .await
+            .unwrap();
         let options = JobOptions {
             batch_size: Some(10),
             parallel_chunks: Some(2),

@@ -40,10 +40,20 @@ impl Hasher {
         Self(sha)
     }
 
-    /// The next item, with the version it had when it was frozen.
-    pub fn item(&mut self, id: &ItemId, version: u64) {
+    /// The next item, with the version it had when it was frozen; none if it has none, or was gone.
+    ///
+    /// Most versions are numbers of eight bytes, and stand for themselves; eight zeros stand for none, and
+    /// eight bytes 255, which no provider counts up to, for a length and so many bytes.
+    pub fn item(&mut self, id: &ItemId, version: Option<&[u8]>) {
         field(&mut self.0, id.as_str().as_bytes());
-        self.0.update(version.to_be_bytes());
+        match version {
+            None => self.0.update([0; 8]),
+            Some(number) if number.len() == 8 => self.0.update(number),
+            Some(bytes) => {
+                self.0.update([u8::MAX; 8]);
+                field(&mut self.0, bytes);
+            }
+        }
     }
 
     /// The hash.
@@ -96,7 +106,7 @@ mod tests {
         let account = "acc_01arz3ndektsv4rrffq69g5fav".parse().unwrap();
         let mut hasher = Hasher::new(&account, operation, &settings());
         for (id, version) in items {
-            hasher.item(&id.parse().unwrap(), *version);
+            hasher.item(&id.parse().unwrap(), Some(&version.to_be_bytes()));
         }
         hasher.finish()
     }
@@ -116,5 +126,31 @@ mod tests {
         ] {
             assert_ne!(base, other);
         }
+    }
+
+    #[test]
+    fn versions_of_any_length_are_told_apart() {
+        let hash = |versions: &[Option<&[u8]>]| {
+            let account = "acc_01arz3ndektsv4rrffq69g5fav".parse().unwrap();
+            let mut hasher = Hasher::new(&account, &Operation::Archive {}, &settings());
+            for version in versions {
+                hasher.item(&"a".parse().unwrap(), *version);
+            }
+            hasher.finish()
+        };
+        let all: [&[Option<&[u8]>]; 7] = [
+            &[None],
+            &[Some(b"")],
+            &[Some(b"\0")],
+            &[Some(&1u64.to_be_bytes())],
+            &[Some(b"\"3-abc\"")],
+            &[Some(b"\"3-abc\""), None],
+            &[Some(b"\"3-abd\"")],
+        ];
+        let hashes: std::collections::BTreeSet<String> = all
+            .iter()
+            .map(|versions| hash(versions).to_string())
+            .collect();
+        assert_eq!(hashes.len(), all.len());
     }
 }

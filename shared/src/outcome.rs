@@ -70,6 +70,26 @@ pub enum ItemReason {
 }
 
 impl ItemReason {
+    /// Every reason.
+    pub const ALL: [ItemReason; 16] = [
+        Self::AlreadyDone,
+        Self::Missing,
+        Self::ChangedSince,
+        Self::Contended,
+        Self::Refused,
+        Self::Forbidden,
+        Self::OverQuota,
+        Self::NoSuchFolder,
+        Self::TooLarge,
+        Self::Unavailable,
+        Self::SignIn,
+        Self::Internal,
+        Self::Stopped,
+        Self::StoppedOnError,
+        Self::Braked,
+        Self::NoAnswer,
+    ];
+
     /// The sentence a person reads.
     pub fn text(self) -> &'static str {
         match self {

@@ -9,6 +9,7 @@ use std::error::Error as _;
 use axum::response::{IntoResponse, Response};
 use bulkhead_engine::error::Error;
 use bulkhead_engine::ports::{CallError, Ports, SealError, TableError};
+use bulkhead_engine::records::pack::Unreadable;
 use bulkhead_shared::job::{Event, Illegal};
 use bulkhead_shared::problem::{Code, Invalid, Problem};
 use http::header::{RETRY_AFTER, WWW_AUTHENTICATE};
@@ -130,8 +131,11 @@ fn refuse(error: Error, now: Timestamp) -> Refusal {
         // The key that sealed them is another one now; connecting again seals them anew.
         Error::Seal(SealError::Broken) => Refusal::new(Code::SignInNeeded)
             .detail("The stored credentials can no longer be opened; connect the account again."),
+        Error::Unreadable(Unreadable::Newer(_)) => Refusal::internal()
+            .detail("A later version of Bulkhead stored this; this one cannot read it."),
         Error::Table(TableError::Refused(_))
         | Error::Unreadable(_)
+        | Error::NotStorable(_)
         | Error::Record(_)
         | Error::Missing(_) => Refusal::internal(),
     }
@@ -194,6 +198,7 @@ fn report(error: &Error) {
         }
         Error::Seal(SealError::Broken)
         | Error::Unreadable(_)
+        | Error::NotStorable(_)
         | Error::Record(_)
         | Error::Missing(_) => {
             tracing::error!(error = %error, "A request failed.");

@@ -5,7 +5,7 @@ use bulkhead_shared::job::Illegal;
 use bulkhead_shared::problem::Invalid;
 
 use crate::ports::{CallError, PartsError, QueueError, SealError, TableError};
-use crate::records::pack::Unreadable;
+use crate::records::pack::{NotStorable, Unreadable};
 
 /// Why the engine did not do what was asked.
 #[derive(Debug, thiserror::Error)]
@@ -58,6 +58,9 @@ pub enum Error {
     /// A stored record cannot be read.
     #[error(transparent)]
     Unreadable(#[from] Unreadable),
+    /// A record cannot be stored.
+    #[error(transparent)]
+    NotStorable(#[from] NotStorable),
     /// A stored record's text cannot be read.
     #[error("a stored record cannot be read")]
     Record(#[from] serde_json::Error),
@@ -84,7 +87,7 @@ impl Error {
         )
     }
 
-    /// Whether a packed record is damaged or not where it has to be: no later try will read it. A
+    /// Whether a packed record is damaged, newer than this program or not where it has to be: no later try of this program will read it. A
     /// table that does not answer is something else.
     pub fn is_unreadable(&self) -> bool {
         matches!(self, Self::Unreadable(_) | Self::Missing(_))
@@ -109,6 +112,7 @@ pub fn chain(error: &dyn std::error::Error) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::records::pack::Newer;
 
     #[test]
     fn only_what_nobody_has_to_change_passes() {
@@ -136,8 +140,8 @@ mod tests {
     #[test]
     fn unreadable_is_what_the_table_has_and_not_whether_it_answers() {
         let damaged: [Error; 3] = [
-            Unreadable::Damaged(None).into(),
-            Unreadable::Form(9).into(),
+            Unreadable::Damaged("it is cut off", None).into(),
+            Unreadable::Newer(Newer::Form(9)).into(),
             Error::Missing("manifest"),
         ];
         assert!(damaged.iter().all(Error::is_unreadable));

@@ -7,8 +7,9 @@ use bulkhead_engine::error::{Error, chain};
 pub(crate) fn of(error: &Error) -> String {
     match error {
         Error::Table(_) | Error::Queue(_) | Error::Parts(_) | Error::Seal(_) => chain(error),
-        Error::Record(_) | Error::Unreadable(_) => "a stored record cannot be read".to_owned(),
-        Error::Missing(_) => error.to_string(),
+        Error::Record(_) => "a stored record cannot be read".to_owned(),
+        // Without their causes, which may quote what was read.
+        Error::Unreadable(_) | Error::NotStorable(_) | Error::Missing(_) => error.to_string(),
         Error::Provider(_) => "the provider did not do it".to_owned(),
         _ => "the job does not allow it".to_owned(),
     }

@@ -15,9 +15,9 @@ use super::folders;
 use super::messages::{self, Messages};
 use super::moves;
 use super::name::item_id;
-use super::plan::{self, Alike, Alikes, Item};
+use super::plan::{self, Alike, Alikes, CHANGED_SINCE, Item};
 use super::session::{Opened, Session};
-use super::settled::{CHANGED_SINCE, settled};
+use super::settled::settled;
 use super::words;
 
 /// The claim keyword of a job. One of sixteen and not the job's whole name, because mailboxes keep
@@ -109,7 +109,7 @@ async fn verify(
     items: &[Item<'_>],
 ) -> Result<Vec<(usize, Effect)>, Fault> {
     let uids: Vec<u32> = items.iter().map(|item| item.uid).collect();
-    let lowest = items.iter().map(|item| item.change.from.version).min();
+    let lowest = items.iter().map(Item::version).min();
     let lowest = lowest.filter(|version| *version > CHANGED_SINCE && opened.has_modseq);
     // Only what is above the lowest version seen is told; what is not told is at it, or gone, which
     // the first write tells.
@@ -121,7 +121,7 @@ async fn verify(
         .iter()
         .filter_map(|item| match now.get(&item.uid) {
             Some(fetched) => {
-                let same = messages::version(fetched, opened) == item.change.from.version;
+                let same = messages::version(fetched, opened) == item.version();
                 (!same).then_some((item.index, Effect::Moved))
             }
             None => modifier.is_empty().then_some((item.index, Effect::Missing)),
@@ -200,7 +200,7 @@ impl Group<'_> {
         }
         let mut writes = vec![('+', &add), ('-', &self.alike.remove)];
         writes.retain(|(_, flags)| !flags.is_empty());
-        let highest = left.values().map(|item| item.change.from.version).max();
+        let highest = left.values().map(Item::version).max();
         let mut condition = highest.filter(|_| self.source.has_modseq);
         let mut told = Messages::new();
         for (index, (sign, flags)) in writes.into_iter().enumerate() {

@@ -158,7 +158,7 @@ async fn versions(
         .filter_map(|(uid, fetched)| {
             Some(Match {
                 id: item_id(opened.validity, *uid, &opened.folder)?,
-                version: messages::version(fetched, opened),
+                version: Some(messages::version(fetched, opened).into()),
             })
         })
         .collect())

@@ -176,7 +176,7 @@ pub(super) fn state(fetched: &Fetched, opened: &Opened) -> ItemState {
             folder: opened.folder.clone(),
             flags: fetched.flags.clone().unwrap_or_default(),
         },
-        version: version(fetched, opened),
+        version: Some(version(fetched, opened).into()),
         identity: identity(fetched),
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use bulkhead_engine::kinds::mail::Change;
+use bulkhead_engine::kinds::version::ItemVersion;
 
 use super::name::Name;
 
@@ -23,6 +24,20 @@ pub(super) struct Item<'a> {
     pub(super) index: usize,
     pub(super) uid: u32,
     pub(super) change: &'a Change,
+}
+
+/// The version of a state that somebody else changed in the same moment: no message ever has it, so
+/// whoever compares finds that this one changed since.
+pub(super) const CHANGED_SINCE: u64 = 0;
+
+impl Item<'_> {
+    /// The version it was seen in. One that this module did not make is one that no message has.
+    pub(super) fn version(&self) -> u64 {
+        let version = self.change.from.version.as_ref();
+        version
+            .and_then(ItemVersion::number)
+            .unwrap_or(CHANGED_SINCE)
+    }
 }
 
 /// A group with its changes.

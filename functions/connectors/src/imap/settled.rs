@@ -9,10 +9,6 @@ use super::messages;
 use super::plan::{self, Alike, Item};
 use super::session::Opened;
 
-/// The version of a state that somebody else changed in the same moment: no message ever has it, so
-/// whoever compares finds that this one changed since.
-pub(super) const CHANGED_SINCE: u64 = 0;
-
 /// The state our change made. If the message is seen otherwise, somebody changed it in the same
 /// moment, and an undo must find that out.
 pub(super) fn settled(
@@ -33,14 +29,14 @@ pub(super) fn settled(
         Some((fetched, flags)) if plan::same(flags, &expected) || plan::same(flags, &kept) => {
             (flags.clone(), messages::version(fetched, place))
         }
-        _ => (expected, CHANGED_SINCE),
+        _ => (expected, plan::CHANGED_SINCE),
     };
     ItemState {
         place: Place {
             folder: place.folder.clone(),
             flags,
         },
-        version,
+        version: Some(version.into()),
         identity: item.change.from.identity,
     }
 }

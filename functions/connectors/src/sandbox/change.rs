@@ -1,6 +1,7 @@
 //! Changes, and looking what became of them.
 
 use bulkhead_engine::kinds::mail::{Change, Effect, Found, ItemState, Place};
+use bulkhead_engine::kinds::version::ItemVersion;
 use bulkhead_engine::ports::CallError;
 use bulkhead_shared::api::{CrashPoint, Dials};
 use bulkhead_shared::outcome::ItemReason;
@@ -88,7 +89,7 @@ impl Sandbox {
                 });
                 Step {
                     id: number(&change.id),
-                    version: change.from.version.cast_signed(),
+                    version: started_from(change),
                     folder: self
                         .inner
                         .places
@@ -130,10 +131,18 @@ fn effect(change: &Change, done: Done, version: i64) -> Effect {
     }
 }
 
+/// The version a change starts from. One that is none of ours is none that any mail has.
+fn started_from(change: &Change) -> i64 {
+    let version = change.from.version.as_ref();
+    version
+        .and_then(ItemVersion::number)
+        .map_or(-1, u64::cast_signed)
+}
+
 fn state(place: Place, version: i64) -> ItemState {
     ItemState {
         place,
-        version: version.cast_unsigned(),
+        version: Some(version.cast_unsigned().into()),
         identity: None,
     }
 }
@@ -262,7 +271,7 @@ fn look_at(
         return Ok(Found::Missing);
     };
     let id = change.id.clone();
-    let ours = last_tag.as_deref() == Some(tag) && tag_version > change.from.version.cast_signed();
+    let ours = last_tag.as_deref() == Some(tag) && tag_version > started_from(change);
     Ok(if ours {
         // What we made of it, which is its state now unless somebody has changed it since: an undo
         // that compares with this leaves their change alone.

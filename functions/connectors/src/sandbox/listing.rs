@@ -180,7 +180,7 @@ impl Inner {
                 row.map(|(folder, flags, version)| {
                     Ok(ItemState {
                         place: self.places.place(connection, folder, flags)?,
-                        version: version.cast_unsigned(),
+                        version: Some(version.cast_unsigned().into()),
                         identity: None,
                     })
                 })
@@ -230,7 +230,7 @@ impl Inner {
                 last_id = row.get(0)?;
                 matches.push(Match {
                     id: item_id(last_id)?,
-                    version: row.get::<_, i64>(1)?.cast_unsigned(),
+                    version: Some(row.get::<_, i64>(1)?.cast_unsigned().into()),
                 });
             }
             if matches.len() == limit {

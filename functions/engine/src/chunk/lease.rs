@@ -17,7 +17,7 @@ use crate::plan::load_manifest;
 use crate::ports::{Expect, Ports, Write};
 use crate::records::pack::one_each;
 use crate::records::store::{
-    Stored, chunk_row, load_job, load_job_with_chunks, load_packed, packed_row,
+    PackedRows, Stored, chunk_row, load_job, load_job_with_chunks, load_packed, packed_rows,
 };
 use crate::records::{After, ChunkRecord, Ending, Hold, JobRecord, Manifest, Prior, names};
 
@@ -154,12 +154,12 @@ impl ChunkLease {
         let seen = self.prior[place]
             .as_ref()
             .and_then(|prior| prior.id.as_ref());
-        seen.unwrap_or(&self.manifest.items[place].0)
+        seen.unwrap_or(&self.manifest.items[place].id)
     }
 
     /// What the item was right before it is touched.
     pub(super) fn seen(&mut self, place: usize, id: &ItemId, state: ItemState) {
-        let id = (*id != self.manifest.items[place].0).then(|| id.clone());
+        let id = (*id != self.manifest.items[place].id).then(|| id.clone());
         self.prior[place] = Some(Prior { id, state });
         self.prior_changed = true;
     }
@@ -198,7 +198,7 @@ impl ChunkLease {
 
     /// The item is as asked; this is what it looks like now.
     pub(super) fn succeed(&mut self, place: usize, id: ItemId, state: ItemState, now: Timestamp) {
-        let id = (id != self.manifest.items[place].0).then_some(id);
+        let id = (id != self.manifest.items[place].id).then_some(id);
         self.after[place] = Some(After { id, state });
         self.end(place, Outcome::Succeeded, None, now);
     }
@@ -369,14 +369,14 @@ impl ChunkLease {
     pub(super) async fn begin(&mut self, ports: &Ports) -> Result<(), Error> {
         let now = ports.clock.now();
         self.record.in_flight = true;
-        let rows = self.prior_rows(now);
+        let rows = self.prior_rows(now)?;
         self.write(ports, now, rows).await
     }
 
     /// Stores a partial result and keeps the chunk.
     pub(super) async fn checkpoint(&mut self, ports: &Ports) -> Result<(), Error> {
         let now = ports.clock.now();
-        let rows = self.result_rows(now);
+        let rows = self.result_rows(now)?;
         self.write(ports, now, rows).await
     }
 
@@ -386,56 +386,55 @@ impl ChunkLease {
         self.record.hold = hold;
         self.record.lapses = 0;
         self.record.in_flight = !self.unknown.is_empty();
-        let rows = self.result_rows(now);
+        let rows = self.result_rows(now)?;
         self.write(ports, now, rows).await
     }
 
     /// What the items were, unless it is stored.
-    fn prior_rows(&mut self, now: Timestamp) -> Vec<crate::ports::Row> {
+    fn prior_rows(&mut self, now: Timestamp) -> Result<Vec<PackedRows>, Error> {
         if !std::mem::take(&mut self.prior_changed) {
-            return Vec::new();
+            return Ok(Vec::new());
         }
         let key = names::prior(&self.job.id, self.record.number);
-        vec![packed_row(key, &self.prior, now)]
+        Ok(vec![packed_rows(key, &self.prior, now)?])
     }
 
-    fn result_rows(&mut self, now: Timestamp) -> Vec<crate::ports::Row> {
+    fn result_rows(&mut self, now: Timestamp) -> Result<Vec<PackedRows>, Error> {
         self.record.counts = self.counts();
         self.record.reasons = self.reasons();
-        let mut rows = self.prior_rows(now);
+        let mut rows = self.prior_rows(now)?;
         if self.endings.iter().any(Option::is_some) {
-            let row = packed_row(
-                names::outcomes(&self.job.id, self.record.number),
-                &self.endings,
-                now,
-            );
-            self.record.outcomes_hash = Some(sha256_hex(&row.body));
-            rows.push(row);
+            let key = names::outcomes(&self.job.id, self.record.number);
+            let outcomes = packed_rows(key, &self.endings, now)?;
+            self.record.outcomes_hash = Some(sha256_hex(&outcomes.head.body));
+            rows.push(outcomes);
         }
         if self.after.iter().any(Option::is_some) {
-            rows.push(packed_row(
-                names::after(&self.job.id, self.record.number),
-                &self.after,
-                now,
-            ));
+            let key = names::after(&self.job.id, self.record.number);
+            rows.push(packed_rows(key, &self.after, now)?);
         }
-        rows
+        Ok(rows)
     }
 
-    /// Writes the chunk's row and others as one, and only if nobody has taken the chunk over.
+    /// Writes the chunk's row and others as one, and only if nobody has taken the chunk over. What does
+    /// not fit into those rows is stored before them, under names that mean nothing without them.
     async fn write(
         &mut self,
         ports: &Ports,
         now: Timestamp,
-        rows: Vec<crate::ports::Row>,
+        rows: Vec<PackedRows>,
     ) -> Result<(), Error> {
         self.record.updated_at = now;
         let chunk = chunk_row(&self.job.id, &self.record, self.version + 1, now)?;
         let mut writes = vec![Write::Put(chunk, Expect::Version(self.version))];
-        writes.extend(
-            rows.into_iter()
-                .map(|row| Write::Put(row, Expect::Anything)),
-        );
+        let mut pieces = Vec::new();
+        for rows in rows {
+            writes.push(Write::Put(rows.head, Expect::Anything));
+            pieces.extend(rows.pieces);
+        }
+        if !pieces.is_empty() {
+            ports.table.put_many(pieces).await?;
+        }
         ports.table.write(writes).await?;
         self.version += 1;
         self.stored_at = now;

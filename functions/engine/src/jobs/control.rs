@@ -14,7 +14,7 @@ use crate::jobs::drift::{self, Drifted};
 use crate::jobs::settle::settle;
 use crate::ports::Ports;
 use crate::records::store::{
-    Stored, load_job_with_chunks, packed_row, read_text, save_job, update_job,
+    PackedRows, Stored, load_job_with_chunks, packed_rows, read_text, save_job, update_job,
 };
 use crate::records::{JobRecord, names};
 
@@ -50,8 +50,10 @@ pub async fn confirm(
         // What left is not swept along, also where a mail keeps its id when it moves.
         let left = left_at
             .iter()
-            .map(|(&chunk, places)| packed_row(names::left(id, &drift.hash, chunk), places, now));
-        ports.table.put_many(left.collect()).await?;
+            .map(|(&chunk, places)| packed_rows(names::left(id, &drift.hash, chunk), places, now));
+        let rows = left.collect::<Result<Vec<PackedRows>, Error>>()?;
+        let rows = rows.into_iter().flat_map(PackedRows::into_rows);
+        ports.table.put_many(rows.collect()).await?;
         confirmed.drift = (drift.left > 0).then_some(drift.hash);
     }
     job.record = confirmed;

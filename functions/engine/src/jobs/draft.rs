@@ -23,8 +23,8 @@ use crate::limits::idempotency::{KeyUse, known};
 use crate::limits::open_jobs;
 use crate::plan::{EXCEPT_ITEMS, Freezer, chunk_items};
 use crate::ports::{Connector, Expect, Message, Ports, TableError, Write};
-use crate::records::store::{job_row, packed_row};
-use crate::records::{JobRecord, names};
+use crate::records::store::{PackedRows, job_row, packed_rows};
+use crate::records::{Entry, JobRecord, Seen, names};
 
 /// Drafts a job, unless `open_most` jobs of this person are open already. The same key with the same
 /// request gives the same job again.
@@ -194,7 +194,8 @@ async fn freeze_ids(
                     "There is no such mail (any more); refresh the list.",
                 )
             })?;
-            freezer.add(id.clone(), state.version, None);
+            let (id, seen) = (id.clone(), Seen::At(state.version));
+            freezer.add(Entry { id, seen }, None)?;
         }
         freezer.store(ports).await?;
     }
@@ -212,7 +213,9 @@ async fn store_except(
     let now = ports.clock.now();
     let rows = (0u32..)
         .zip(except.chunks(EXCEPT_ITEMS))
-        .map(|(part, ids)| packed_row(names::except(&job.id, part), &ids, now));
+        .map(|(part, ids)| packed_rows(names::except(&job.id, part), &ids.to_vec(), now));
+    let rows = rows.collect::<Result<Vec<PackedRows>, Error>>()?;
+    let rows = rows.into_iter().flat_map(PackedRows::into_rows);
     ports.table.put_many(rows.collect()).await?;
     Ok(job)
 }

@@ -16,7 +16,7 @@ use crate::accounts;
 use crate::error::Error;
 use crate::plan::{PAGE_ITEMS, load_except, load_manifest, parse};
 use crate::ports::{Connector, Ports};
-use crate::records::JobRecord;
+use crate::records::{Entry, JobRecord, Seen};
 
 /// Items named in a drift.
 const SAMPLE: usize = 10;
@@ -108,7 +108,7 @@ async fn by_query(
             .await?;
         for found in page.matches {
             if !except.contains(&found.id) {
-                matching.insert(short_hash(&found.id), found.version);
+                matching.insert(short_hash(&found.id), short_hash(&found.version));
             }
         }
         match page.next {
@@ -119,10 +119,10 @@ async fn by_query(
     let mut found = Found::default();
     for chunk in 0..job.chunks() {
         let items = load_manifest(ports, job, chunk).await?.items;
-        for (place, (id, version)) in items.into_iter().enumerate() {
+        for (place, Entry { id, seen }) in items.into_iter().enumerate() {
             match matching.remove(&short_hash(&id)) {
                 None => found.leaves(chunk, place, id),
-                Some(now) if now != version => found.changed.push(id),
+                Some(now) if now != short_hash(&seen.version()) => found.changed.push(id),
                 Some(_) => {}
             }
         }
@@ -131,9 +131,9 @@ async fn by_query(
     Ok(found)
 }
 
-fn short_hash(id: &ItemId) -> u64 {
+fn short_hash(value: &impl Hash) -> u64 {
     let mut hasher = DefaultHasher::new();
-    id.hash(&mut hasher);
+    value.hash(&mut hasher);
     hasher.finish()
 }
 
@@ -148,14 +148,11 @@ async fn by_state(
         let items = load_manifest(ports, job, chunk).await?.items;
         let mut places = items.iter().enumerate();
         for call in items.chunks(connector.abilities().call_items.max(1) as usize) {
-            let ids: Vec<ItemId> = call.iter().map(|(id, _)| id.clone()).collect();
-            for ((place, (id, version)), state) in
-                places.by_ref().zip(connector.states(&ids).await?)
-            {
-                match state {
-                    // Version 0: it was gone already when it was frozen, and shown as such.
-                    None if *version != 0 => found.leaves(chunk, place, id.clone()),
-                    Some(state) if state.version != *version => found.changed.push(id.clone()),
+            let ids: Vec<ItemId> = call.iter().map(|entry| entry.id.clone()).collect();
+            for ((place, entry), state) in places.by_ref().zip(connector.states(&ids).await?) {
+                match (&entry.seen, Seen::of(state.as_ref())) {
+                    (Seen::At(_), Seen::Gone) => found.leaves(chunk, place, entry.id.clone()),
+                    (then, now) if *then != now => found.changed.push(entry.id.clone()),
                     _ => {}
                 }
             }

@@ -76,7 +76,8 @@ async fn sample(
     let mut ids: Vec<ItemId> = Vec::with_capacity(SAMPLE);
     for chunk in 0..job.chunks() {
         let items = load_manifest(ports, job, chunk).await?.items;
-        ids.extend(items.into_iter().take(SAMPLE - ids.len()).map(|(id, _)| id));
+        let missing = SAMPLE - ids.len();
+        ids.extend(items.into_iter().take(missing).map(|entry| entry.id));
         if ids.len() == SAMPLE {
             break;
         }

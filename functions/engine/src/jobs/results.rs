@@ -14,7 +14,7 @@ use crate::plan::load_manifest;
 use crate::ports::Ports;
 use crate::records::pack::one_each;
 use crate::records::store::{Stored, load_packed, load_text};
-use crate::records::{After, ChunkRecord, Ending, Hold, JobRecord, names};
+use crate::records::{After, ChunkRecord, Ending, Entry, Hold, JobRecord, names};
 
 /// A page of outcomes in the order of the manifest; of one kind only, if asked.
 pub async fn items(
@@ -109,23 +109,24 @@ pub(crate) async fn chunk_outcomes(
         Err(error) if error.is_unreadable() => vec![None; items.len()],
         read => read?,
     };
-    let rows = items
-        .into_iter()
-        .zip(endings)
-        .zip(after)
-        .map(|(((id, _), ending), after)| {
-            let id_now = after
-                .and_then(|after| after.id)
-                .unwrap_or_else(|| id.clone());
-            let outcome = ItemOutcome {
-                id,
-                outcome: ending.map(|ending| ending.outcome),
-                reason: ending.and_then(|ending| ending.reason),
-                at: ending.and_then(|ending| Timestamp::from_millisecond(ending.at).ok()),
-                summary: None,
-            };
-            Row { outcome, id_now }
-        });
+    let rows =
+        items
+            .into_iter()
+            .zip(endings)
+            .zip(after)
+            .map(|((Entry { id, .. }, ending), after)| {
+                let id_now = after
+                    .and_then(|after| after.id)
+                    .unwrap_or_else(|| id.clone());
+                let outcome = ItemOutcome {
+                    id,
+                    outcome: ending.map(|ending| ending.outcome),
+                    reason: ending.and_then(|ending| ending.reason),
+                    at: ending.and_then(|ending| Timestamp::from_millisecond(ending.at).ok()),
+                    summary: None,
+                };
+                Row { outcome, id_now }
+            });
     Ok(rows.collect())
 }
 
@@ -134,7 +135,7 @@ async fn load_endings(
     ports: &Ports,
     job: &JobRecord,
     chunk: u32,
-) -> Result<(Vec<(ItemId, u64)>, Vec<Option<Ending>>), Error> {
+) -> Result<(Vec<Entry>, Vec<Option<Ending>>), Error> {
     let table = ports.table.as_ref();
     let (manifest, endings) = futures::join!(
         load_manifest(ports, job, chunk),

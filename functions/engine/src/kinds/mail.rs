@@ -10,13 +10,15 @@ use bulkhead_shared::ids::ItemId;
 use bulkhead_shared::outcome::ItemReason;
 use serde::{Deserialize, Serialize};
 
+use super::version::ItemVersion;
+
 /// The flag of a mail that was read (RFC 9051, section 2.3.2).
 pub const SEEN: &str = "\\Seen";
 /// The flag of a mail with a star.
 pub const FLAGGED: &str = "\\Flagged";
 
 /// Where a mail is and how it is marked.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Place {
     /// The folder's full name.
     pub folder: String,
@@ -26,13 +28,13 @@ pub struct Place {
 }
 
 /// A mail as it was seen.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ItemState {
     /// Where it was and how marked.
     pub place: Place,
-    /// Differs after every change of this item by anybody (IMAP MODSEQ). Where a provider has no such
-    /// thing: a hash of the place.
-    pub version: u64,
+    /// Differs after every change of this item by anybody (IMAP MODSEQ; where a server has no such
+    /// thing, a hash of the place). None where nothing tells.
+    pub version: Option<ItemVersion>,
     /// Recognises the same mail under another id: a hash of what the provider offers for that
     /// (EMAILID, X-GUID, or Message-ID with size and date). None where ids never change.
     pub identity: Option<u64>,
@@ -93,4 +95,44 @@ pub enum Found {
     Missing,
     /// Looking did not tell.
     Unclear,
+}
+
+/// The schema that [`encode_state`] writes.
+pub const STATE_SCHEMA: u8 = 1;
+
+/// A place as it is stored, in schema 1.
+#[derive(Serialize, Deserialize)]
+struct StoredPlace {
+    folder: String,
+    flags: BTreeSet<String>,
+}
+
+/// Stored bytes are not a mail's state.
+#[derive(Debug, thiserror::Error)]
+pub enum NotAState {
+    /// A later version of this program wrote them.
+    #[error("a mail's state is stored in schema {0}, which this version does not know")]
+    Newer(u8),
+    /// They are cut off or changed.
+    #[error("a mail's stored state is damaged")]
+    Damaged(#[from] postcard::Error),
+}
+
+/// A mail's state as bytes, in [`STATE_SCHEMA`].
+pub fn encode_state(place: &Place) -> Result<Vec<u8>, postcard::Error> {
+    postcard::to_stdvec(&StoredPlace {
+        folder: place.folder.clone(),
+        flags: place.flags.clone(),
+    })
+}
+
+/// A mail's state from bytes of a schema that was ever released.
+pub fn decode_state(schema: u8, bytes: &[u8]) -> Result<Place, NotAState> {
+    match schema {
+        STATE_SCHEMA => {
+            let StoredPlace { folder, flags } = postcard::from_bytes(bytes)?;
+            Ok(Place { folder, flags })
+        }
+        other => Err(NotAState::Newer(other)),
+    }
 }

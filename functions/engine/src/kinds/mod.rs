@@ -2,3 +2,4 @@
 
 pub mod mail;
 pub(crate) mod mbox;
+pub mod version;

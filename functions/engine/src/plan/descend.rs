@@ -13,7 +13,7 @@ use crate::kinds::mail::ItemState;
 use crate::ports::{Connector, Ports};
 use crate::records::pack::one_each;
 use crate::records::store::{load_job, load_packed};
-use crate::records::{After, Back, Ending, JobRecord, Manifest, Prior, names};
+use crate::records::{After, Back, Ending, Entry, JobRecord, Manifest, Prior, Seen, names};
 
 pub(super) async fn load_parent(ports: &Ports, job: &JobRecord) -> Result<Box<JobRecord>, Error> {
     let id = job.parent.as_ref().ok_or(Error::Missing("parent"))?;
@@ -33,17 +33,18 @@ pub(super) async fn undo_page(
     let (ids, ways): (Vec<ItemId>, Vec<Back>) = changed.into_iter().unzip();
     let states = states(connector, &ids).await?;
     let mut preview = UndoPreview::default();
-    let mut items = Vec::with_capacity(ids.len());
+    let mut entries = Vec::with_capacity(ids.len());
     for ((id, back), state) in ids.into_iter().zip(ways).zip(states) {
         match &state {
             None => preview.gone += 1,
             Some(state) if state.place == back.left => preview.can_go_back += 1,
             Some(_) => preview.changed_since += 1,
         }
-        items.push((id, state.map_or(0, |state| state.version), Some(back)));
+        let seen = Seen::of(state.as_ref());
+        entries.push((Entry { id, seen }, Some(back)));
     }
     Ok(Page {
-        items,
+        entries,
         undo: Some(preview),
         next: None,
     })
@@ -72,7 +73,7 @@ async fn changed(
             left: after.state.place,
             prior: prior.state.place,
         };
-        Some((after.id.unwrap_or(item.0), back))
+        Some((after.id.unwrap_or(item.id), back))
     });
     Ok(changed.collect())
 }
@@ -85,16 +86,17 @@ pub(super) async fn retry_page(
     chunk: u32,
 ) -> Result<Page, Error> {
     let not_done = or_left_out(not_done(ports, parent, chunk).await, parent, chunk)?;
-    let ids: Vec<ItemId> = not_done.iter().map(|(id, ..)| id.clone()).collect();
+    let ids: Vec<ItemId> = not_done.iter().map(|(entry, _)| entry.id.clone()).collect();
     // Fresh versions, so that drift is told from now on and not from the parent's preview.
     let states = states(connector, &ids).await?;
     let again = not_done.into_iter().zip(states);
+    let fresh = again.map(|((entry, back), state)| {
+        let seen = state.map_or(entry.seen, |state| Seen::At(state.version));
+        let id = entry.id;
+        (Entry { id, seen }, back)
+    });
     Ok(Page {
-        items: again
-            .map(|((id, version, back), state)| {
-                (id, state.map_or(version, |state| state.version), back)
-            })
-            .collect(),
+        entries: fresh.collect(),
         ..Page::default()
     })
 }
@@ -104,7 +106,7 @@ async fn not_done(
     ports: &Ports,
     parent: &JobRecord,
     chunk: u32,
-) -> Result<Vec<(ItemId, u64, Option<Back>)>, Error> {
+) -> Result<Vec<(Entry, Option<Back>)>, Error> {
     let table = ports.table.as_ref();
     let (manifest, endings) = futures::join!(
         load_manifest(ports, parent, chunk),
@@ -114,9 +116,9 @@ async fn not_done(
     let endings = one_each(endings?, items.len())?;
     let backs = back.into_iter().map(Some).chain(repeat(None));
     let items = items.into_iter().zip(backs).zip(endings);
-    let not_done = items.filter_map(|(((id, version), back), ending)| {
+    let not_done = items.filter_map(|((entry, back), ending)| {
         let again = matches!(ending?.outcome, Outcome::Failed | Outcome::Uncertain);
-        again.then_some((id, version, back))
+        again.then_some((entry, back))
     });
     Ok(not_done.collect())
 }

@@ -1,7 +1,7 @@
 //! Cutting a selection into chunk rows, and its hash, piece by piece.
 
 use bulkhead_shared::hash::{Hasher, ManifestHash};
-use bulkhead_shared::ids::{ItemId, JobId};
+use bulkhead_shared::ids::JobId;
 use bulkhead_shared::job::{Event, Illegal};
 use bulkhead_shared::options::Settings;
 use futures::{StreamExt, TryStreamExt, stream};
@@ -9,9 +9,10 @@ use jiff::Timestamp;
 
 use super::cut::share;
 use crate::error::Error;
+use crate::kinds::version::ItemVersion;
 use crate::ports::{Ports, Row};
-use crate::records::store::{load_packed, packed_row};
-use crate::records::{Back, JobRecord, Manifest, names};
+use crate::records::store::{load_packed, packed_rows};
+use crate::records::{Back, Entry, JobRecord, Manifest, names};
 
 /// Rows gathered before they are stored together.
 const ROWS_AT_ONCE: usize = 10;
@@ -72,14 +73,16 @@ impl Freezer {
     }
 
     /// The next item; `back` with an undo only.
-    pub(crate) fn add(&mut self, id: ItemId, version: u64, back: Option<Back>) {
-        self.hasher.item(&id, version);
-        self.held.items.push((id, version));
+    pub(crate) fn add(&mut self, entry: Entry, back: Option<Back>) -> Result<(), Error> {
+        let version = entry.seen.version().map(ItemVersion::as_bytes);
+        self.hasher.item(&entry.id, version);
+        self.held.items.push(entry);
         self.held.back.extend(back);
         self.total += 1;
         if self.held.items.len() > self.room() {
-            self.close_chunk(self.most as usize);
+            self.close_chunk(self.most as usize)?;
         }
+        Ok(())
     }
 
     /// Items that are held back.
@@ -92,15 +95,17 @@ impl Freezer {
     }
 
     /// Makes a row of the first items that are held.
-    fn close_chunk(&mut self, items: usize) {
+    fn close_chunk(&mut self, items: usize) -> Result<(), Error> {
         let Manifest { items: held, back } = &mut self.held;
         let manifest = Manifest {
             back: back.drain(..items.min(back.len())).collect(),
             items: held.drain(..items.min(held.len())).collect(),
         };
         let key = names::manifest(&self.job, self.generation, self.chunk);
-        self.rows.push(packed_row(key, &manifest, self.now));
+        let rows = packed_rows(key, &manifest, self.now)?;
+        self.rows.extend(rows.into_rows());
         self.chunk += 1;
+        Ok(())
     }
 
     /// Stores what has gathered, if it is worth a call. Says how many items there are so far.
@@ -118,8 +123,8 @@ impl Freezer {
             .buffered(ROWS_AT_ONCE);
         while let Some(Manifest { items, back }) = chunks.try_next().await? {
             let mut back = back.into_iter();
-            for (id, version) in items {
-                self.add(id, version, back.next());
+            for entry in items {
+                self.add(entry, back.next())?;
             }
             // They are stored already.
             self.rows.clear();
@@ -150,7 +155,7 @@ impl Freezer {
 
     async fn store_all(&mut self, ports: &Ports, chunk_items: u32) -> Result<(), Error> {
         while !self.held.items.is_empty() {
-            self.close_chunk(chunk_items as usize);
+            self.close_chunk(chunk_items as usize)?;
         }
         if !self.rows.is_empty() {
             ports.table.put_many(std::mem::take(&mut self.rows)).await?;

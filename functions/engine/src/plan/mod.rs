@@ -126,8 +126,8 @@ async fn freeze(ports: &Ports, plan: &mut Plan, deadline: Timestamp) -> Result<b
         let page = source
             .page(ports, connector.as_ref(), cursor.as_deref())
             .await?;
-        for (id, version, back) in page.items {
-            freezer.add(id, version, back);
+        for (entry, back) in page.entries {
+            freezer.add(entry, back)?;
         }
         if let Some(more) = page.undo {
             let seen = job.record.undo_preview.get_or_insert_default();
@@ -216,6 +216,7 @@ async fn give_up_or_wait(
         | Error::Invalid(_)
         | Error::Missing(_)
         | Error::Unreadable(_)
+        | Error::NotStorable(_)
         | Error::Seal(_) => Some(StateReason::PlanFailed),
         _ => (job.record.generation >= ATTEMPTS).then_some(StateReason::PlanFailed),
     };

@@ -13,7 +13,7 @@ use super::descend::{load_parent, retry_page, undo_page};
 use crate::error::Error;
 use crate::ports::{Connector, Ports};
 use crate::records::store::load_packed;
-use crate::records::{Back, JobRecord, names};
+use crate::records::{Back, Entry, JobRecord, Seen, names};
 
 /// Matches asked for at once: ten of the largest chunks.
 pub(crate) const PAGE_ITEMS: u32 = CHUNK_ITEMS * 10;
@@ -37,8 +37,8 @@ pub(super) enum Source {
 /// A piece of it.
 #[derive(Default)]
 pub(super) struct Page {
-    /// The items with their versions; with the way back for an undo.
-    pub(super) items: Vec<(ItemId, u64, Option<Back>)>,
+    /// The items; with the way back for an undo.
+    pub(super) entries: Vec<(Entry, Option<Back>)>,
     /// For an undo: what these items look like now.
     pub(super) undo: Option<UndoPreview>,
     /// Names the next page; none at the end.
@@ -121,9 +121,12 @@ async fn matches(
         .await?;
     let wanted = page.matches.into_iter();
     Ok(Page {
-        items: wanted
+        entries: wanted
             .filter(|found| !except.contains(&found.id))
-            .map(|found| (found.id, found.version, None))
+            .map(|found| {
+                let (id, seen) = (found.id, Seen::At(found.version));
+                (Entry { id, seen }, None)
+            })
             .collect(),
         undo: None,
         next: page.next,

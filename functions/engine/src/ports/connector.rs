@@ -12,6 +12,7 @@ use jiff::Timestamp;
 
 use super::PartsError;
 use crate::kinds::mail::{Change, Effect, Found, ItemState};
+use crate::kinds::version::ItemVersion;
 
 /// A call to a provider failed as a whole.
 #[derive(Debug, thiserror::Error)]
@@ -42,7 +43,7 @@ pub struct Match {
     /// The item.
     pub id: ItemId,
     /// See [`ItemState::version`].
-    pub version: u64,
+    pub version: Option<ItemVersion>,
 }
 
 /// A page of [`Connector::matches`].

@@ -4,22 +4,25 @@
 //! `JOB` gives the job and the small chunk rows, which is all that status needs; the large packed
 //! rows lie behind it.
 
+mod items;
 pub mod pack;
+pub mod schema;
 pub mod store;
 
 use bulkhead_shared::api::{ReasonCount, Relation, SelectionSummary, UndoPreview};
 use bulkhead_shared::hash::ManifestHash;
-use bulkhead_shared::ids::{AccountId, ItemId, JobId, UserId};
+use bulkhead_shared::ids::{AccountId, JobId, UserId};
 use bulkhead_shared::job::{Event, Illegal, State, StateReason, next};
 use bulkhead_shared::limits;
 use bulkhead_shared::operation::Operation;
 use bulkhead_shared::options::Settings;
-use bulkhead_shared::outcome::{Counts, ItemReason, Outcome};
+use bulkhead_shared::outcome::Counts;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::kinds::mail::{ItemState, Place};
 use crate::ports::{Key, Span};
+
+pub use items::{After, Back, Ending, Entry, Manifest, Prior, Seen};
 
 /// Names of rows.
 pub mod names {
@@ -69,6 +72,14 @@ pub mod names {
     /// How a chunk's items ended.
     pub fn outcomes(job: &JobId, chunk: u32) -> Key {
         in_job(job, format!("OUTCOMES#{chunk:06}"))
+    }
+    /// A row in which a packed record goes on that is too large for one; `stamp` follows from what
+    /// the record holds.
+    pub fn piece(first: &Key, stamp: &str, piece: u8) -> Key {
+        Key {
+            partition: first.partition.clone(),
+            sort: format!("{}#{stamp}#P{piece:03}", first.sort),
+        }
     }
 
     fn of_user(user: &UserId, sort: String) -> Key {
@@ -450,53 +461,6 @@ impl ChunkRecord {
     pub fn open_items(&self) -> u64 {
         u64::from(self.size).saturating_sub(self.counts.ended())
     }
-}
-
-/// The frozen items of a chunk.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-pub struct Manifest {
-    /// The items, in the connector's order, with the version each had.
-    pub items: Vec<(ItemId, u64)>,
-    /// For an undo: what each item has to look like still, and what it goes back to.
-    pub back: Vec<Back>,
-}
-
-/// The way back of one item.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Back {
-    /// As the job that is undone left it.
-    pub left: Place,
-    /// As it was before that job.
-    pub prior: Place,
-}
-
-/// What an item was before it was touched.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Prior {
-    /// Its id then, where it differs from the manifest's.
-    pub id: Option<ItemId>,
-    /// Its state then.
-    pub state: ItemState,
-}
-
-/// What an item was right after it was changed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct After {
-    /// Its id then, where it differs from the manifest's.
-    pub id: Option<ItemId>,
-    /// Its state then.
-    pub state: ItemState,
-}
-
-/// How an item ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Ending {
-    /// How.
-    pub outcome: Outcome,
-    /// StateReason, where it did not succeed.
-    pub reason: Option<ItemReason>,
-    /// When, in Unix milliseconds.
-    pub at: i64,
 }
 
 /// A connected account as it is stored.

@@ -3,12 +3,13 @@
 use bulkhead_shared::ids::JobId;
 use bulkhead_shared::limits;
 use jiff::{SignedDuration, Timestamp};
-use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 
 use crate::error::Error;
-use crate::ports::{Expect, Key, Listing, Ports, Row, Table, Write};
-use crate::records::pack::{pack, unpack};
+use crate::ports::{Expect, Key, Listing, Ports, Row, Span, Table, Write};
+use crate::records::pack::{Newer, Packed, Unreadable, continued, pack, unpack};
+use crate::records::schema::Packable;
 use crate::records::{ChunkRecord, JobRecord, names, status_span};
 
 /// A record with the version of its row.
@@ -25,16 +26,44 @@ pub fn content_expiry(now: Timestamp) -> Timestamp {
     now + SignedDuration::from_hours(24 * limits::CONTENT_DAYS)
 }
 
-/// A row that holds packed data.
-pub fn packed_row<T: Serialize>(key: Key, value: &T, now: Timestamp) -> Row {
-    Row {
+/// A packed record as rows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PackedRows {
+    /// The row that is read first.
+    pub head: Row,
+    /// Those in which the record goes on, mostly none. Nobody reads them before the head is stored, so
+    /// they are stored before it.
+    pub pieces: Vec<Row>,
+}
+
+impl PackedRows {
+    /// All of them.
+    pub fn into_rows(self) -> impl Iterator<Item = Row> {
+        self.pieces.into_iter().chain([self.head])
+    }
+}
+
+/// The rows of a packed record.
+pub fn packed_rows<T: Packable>(key: Key, record: &T, now: Timestamp) -> Result<PackedRows, Error> {
+    let Packed {
+        head,
+        pieces,
+        stamp,
+    } = pack(record)?;
+    let row = |key, body| Row {
         key,
         version: 1,
-        body: pack(value),
+        body,
         expires: Some(content_expiry(now)),
         listing: None,
         due: None,
-    }
+    };
+    let pieces = (1..=u8::MAX).zip(pieces);
+    let pieces = pieces.map(|(piece, body)| row(names::piece(&key, &stamp, piece), body));
+    Ok(PackedRows {
+        pieces: pieces.collect(),
+        head: row(key, head),
+    })
 }
 
 /// A row that holds a small record as JSON: readable in any console, and fields may be added.
@@ -83,15 +112,24 @@ pub fn chunk_row(
     )
 }
 
-/// Reads packed data.
-pub async fn load_packed<T: DeserializeOwned>(
-    table: &dyn Table,
-    key: Key,
-) -> Result<Option<T>, Error> {
-    match table.get(&key).await? {
-        Some(row) => Ok(Some(unpack(&row.body)?)),
-        None => Ok(None),
+/// Reads a packed record; none if there is no such row.
+pub async fn load_packed<T: Packable>(table: &dyn Table, key: Key) -> Result<Option<T>, Error> {
+    let Some(row) = table.get(&key).await? else {
+        return Ok(None);
+    };
+    let (count, stamp) = continued(&row.body);
+    let mut pieces = Vec::new();
+    if count > 0 {
+        let span = Span {
+            from: names::piece(&key, &stamp, 1).sort,
+            to: names::piece(&key, &stamp, count).sort,
+            partition: key.partition,
+            reverse: false,
+            limit: None,
+        };
+        pieces.extend(table.range(&span).await?.into_iter().map(|row| row.body));
     }
+    Ok(Some(unpack(&row.body, &pieces)?))
 }
 
 /// Reads a small record.
@@ -102,8 +140,24 @@ pub async fn load_text<T: DeserializeOwned>(
     table.get(key).await?.map(|row| read_text(&row)).transpose()
 }
 
+/// The schema of texts that this program writes and reads. Fields may be added within it; whatever an
+/// older program must not read, because it would misread it or lose it when it writes the record back,
+/// is stored with a `schema` above it.
+const TEXT_SCHEMA: u32 = 1;
+
+/// What a record says of its schema; those of the first say nothing.
+#[derive(Deserialize)]
+struct TextSchema {
+    #[serde(default)]
+    schema: u32,
+}
+
 /// The record in a row.
 pub fn read_text<T: DeserializeOwned>(row: &Row) -> Result<Stored<T>, Error> {
+    let TextSchema { schema } = serde_json::from_slice(&row.body)?;
+    if schema > TEXT_SCHEMA {
+        return Err(Unreadable::Newer(Newer::Text(schema)).into());
+    }
     Ok(Stored {
         record: serde_json::from_slice(&row.body)?,
         version: row.version,

@@ -127,6 +127,19 @@ impl MemoryMailbox {
         this
     }
 
+    /// A mailbox with these mails.
+    pub fn of(mails: impl IntoIterator<Item = Mail>) -> Self {
+        let this = Self::new(0);
+        let mut inside = lock(&this.inside);
+        for mail in mails {
+            inside.last_uid = inside.last_uid.max(mail.uid);
+            inside.last_version = inside.last_version.max(mail.version);
+            inside.mails.insert(mail.identity, mail);
+        }
+        drop(inside);
+        this
+    }
+
     /// The same mailbox with other abilities.
     pub fn with(mut self, change: impl FnOnce(&mut Abilities)) -> Self {
         change(&mut self.abilities);
@@ -238,7 +251,7 @@ impl MemoryMailbox {
         let Some(mail) = inside.mails.values_mut().find(|mail| id(mail) == change.id) else {
             return Effect::Missing;
         };
-        if mail.version != change.from.version {
+        if change.from.version != Some(mail.version.into()) {
             return Effect::Moved;
         }
         let mut trouble = lock(&self.trouble);
@@ -313,7 +326,7 @@ fn id(mail: &Mail) -> ItemId {
 fn state(mail: &Mail) -> ItemState {
     ItemState {
         place: mail.place.clone(),
-        version: mail.version,
+        version: Some(mail.version.into()),
         identity: Some(mail.identity),
     }
 }
@@ -450,7 +463,7 @@ impl Connector for MemoryMailbox {
             .collect();
         let page = found.iter().skip(from).take(limit).map(|mail| Match {
             id: id(mail),
-            version: mail.version,
+            version: Some(mail.version.into()),
         });
         let next = (from + limit < found.len()).then(|| (from + limit).to_string());
         Ok(Matches {

@@ -7,6 +7,7 @@ use std::time::Duration;
 use bulkhead_engine::jobs::{children, preview, results};
 use bulkhead_engine::ports::{Expect, Key, Message, Row, Table, Write};
 use bulkhead_engine::records::pack::{pack, unpack};
+use bulkhead_engine::records::schema::Packable;
 use bulkhead_engine::records::store::load_job;
 use bulkhead_engine::records::{After, Ending, Manifest, Prior, names};
 use bulkhead_engine::testing::mailbox::MemoryMailbox;
@@ -20,8 +21,6 @@ use bulkhead_shared::options::{Brake, JobOptions};
 use bulkhead_shared::outcome::{ItemReason, Outcome};
 use futures::executor::block_on;
 use jiff::SignedDuration;
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 
 /// In three chunks of four.
 const MAILS: u64 = 12;
@@ -57,19 +56,22 @@ const DAMAGES: [Damage; 4] = [
 
 /// What the row holds, without the chunk's first mail: all others would get what belongs to another.
 fn one_less(key: &Key, body: &[u8]) -> Vec<u8> {
-    fn rest<T: Serialize + DeserializeOwned>(body: &[u8]) -> Vec<u8> {
-        let mut list: Vec<T> = unpack(body).unwrap();
+    fn rest<T>(body: &[u8]) -> Vec<u8>
+    where
+        Vec<T>: Packable,
+    {
+        let mut list: Vec<T> = unpack(body, &[]).unwrap();
         list.remove(0);
-        pack(&list)
+        pack(&list).unwrap().head
     }
     match key.sort.as_str() {
         sort if sort.ends_with("BEFORE") => rest::<Option<Prior>>(body),
         sort if sort.ends_with("AFTER") => rest::<Option<After>>(body),
         sort if sort.starts_with("OUTCOMES") => rest::<Option<Ending>>(body),
         _ => {
-            let mut manifest: Manifest = unpack(body).unwrap();
+            let mut manifest: Manifest = unpack(body, &[]).unwrap();
             manifest.items.remove(0);
-            pack(&manifest)
+            pack(&manifest).unwrap().head
         }
     }
 }
@@ -99,8 +101,8 @@ async fn manifest_of(stage: &Stage, id: &JobId) -> Key {
 async fn mails_of_chunk(stage: &Stage, id: &JobId) -> BTreeSet<u64> {
     let key = manifest_of(stage, id).await;
     let row = stage.table.get(&key).await.unwrap().unwrap();
-    let items = unpack::<Manifest>(&row.body).unwrap().items;
-    let ids: BTreeSet<ItemId> = items.into_iter().map(|(id, _)| id).collect();
+    let items = unpack::<Manifest>(&row.body, &[]).unwrap().items;
+    let ids: BTreeSet<ItemId> = items.into_iter().map(|entry| entry.id).collect();
     let is_in = |identity: &u64| ids.contains(&stage.mailbox.id_of(*identity).unwrap());
     (1..=MAILS).filter(is_in).collect()
 }

@@ -1,0 +1,87 @@
+//! What is stored of a chunk's items, for all of them together: see [`super::schema`] for how.
+
+use bulkhead_shared::ids::ItemId;
+use bulkhead_shared::outcome::{ItemReason, Outcome};
+
+use crate::kinds::mail::{ItemState, Place};
+use crate::kinds::version::ItemVersion;
+
+/// The frozen items of a chunk.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Manifest {
+    /// The items, in the connector's order.
+    pub items: Vec<Entry>,
+    /// For an undo: what each item has to look like still, and what it goes back to.
+    pub back: Vec<Back>,
+}
+
+/// One item of a manifest.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// The item.
+    pub id: ItemId,
+    /// How it was found when it was frozen.
+    pub seen: Seen,
+}
+
+/// How an item was found when it was frozen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Seen {
+    /// Not there any more, and shown as such.
+    Gone,
+    /// There, in this version; none where the provider has no versions.
+    At(Option<ItemVersion>),
+}
+
+impl Seen {
+    /// How an item with this state, or without any, is seen.
+    pub fn of(state: Option<&ItemState>) -> Self {
+        state.map_or(Self::Gone, |state| Self::At(state.version.clone()))
+    }
+
+    /// The version it had, if it was there and has versions.
+    pub fn version(&self) -> Option<&ItemVersion> {
+        match self {
+            Self::Gone => None,
+            Self::At(version) => version.as_ref(),
+        }
+    }
+}
+
+/// The way back of one item.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Back {
+    /// As the job that is undone left it.
+    pub left: Place,
+    /// As it was before that job.
+    pub prior: Place,
+}
+
+/// What an item was before it was touched.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Prior {
+    /// Its id then, where it differs from the manifest's.
+    pub id: Option<ItemId>,
+    /// Its state then.
+    pub state: ItemState,
+}
+
+/// What an item was right after it was changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct After {
+    /// Its id then, where it differs from the manifest's.
+    pub id: Option<ItemId>,
+    /// Its state then.
+    pub state: ItemState,
+}
+
+/// How an item ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ending {
+    /// How.
+    pub outcome: Outcome,
+    /// Why, where it did not succeed.
+    pub reason: Option<ItemReason>,
+    /// When, in Unix milliseconds.
+    pub at: i64,
+}

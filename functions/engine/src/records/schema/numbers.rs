@@ -1,0 +1,112 @@
+//! The numbers that stand for variants in stored rows. Once released, a number is never changed and
+//! never used again; a new variant gets the next one. A reader that does not know a number was
+//! written before it: whoever stored it is newer.
+
+use bulkhead_shared::outcome::{ItemReason, Outcome};
+
+use crate::records::pack::{Newer, Unreadable};
+
+/// An item that is a mail.
+pub(super) const MAIL: u8 = 1;
+
+pub(super) fn of_outcome(outcome: Outcome) -> u8 {
+    match outcome {
+        Outcome::Succeeded => 0,
+        Outcome::Failed => 1,
+        Outcome::Skipped => 2,
+        Outcome::Cancelled => 3,
+        Outcome::Uncertain => 4,
+    }
+}
+
+pub(super) fn outcome(number: u8) -> Result<Outcome, Unreadable> {
+    Ok(match number {
+        0 => Outcome::Succeeded,
+        1 => Outcome::Failed,
+        2 => Outcome::Skipped,
+        3 => Outcome::Cancelled,
+        4 => Outcome::Uncertain,
+        number => return Err(newer("outcome", number)),
+    })
+}
+
+pub(super) fn of_reason(reason: ItemReason) -> u8 {
+    match reason {
+        ItemReason::AlreadyDone => 0,
+        ItemReason::Missing => 1,
+        ItemReason::ChangedSince => 2,
+        ItemReason::Contended => 3,
+        ItemReason::Refused => 4,
+        ItemReason::Forbidden => 5,
+        ItemReason::OverQuota => 6,
+        ItemReason::NoSuchFolder => 7,
+        ItemReason::TooLarge => 8,
+        ItemReason::Unavailable => 9,
+        ItemReason::SignIn => 10,
+        ItemReason::Internal => 11,
+        ItemReason::Stopped => 12,
+        ItemReason::StoppedOnError => 13,
+        ItemReason::Braked => 14,
+        ItemReason::NoAnswer => 15,
+    }
+}
+
+pub(super) fn reason(number: u8) -> Result<ItemReason, Unreadable> {
+    Ok(match number {
+        0 => ItemReason::AlreadyDone,
+        1 => ItemReason::Missing,
+        2 => ItemReason::ChangedSince,
+        3 => ItemReason::Contended,
+        4 => ItemReason::Refused,
+        5 => ItemReason::Forbidden,
+        6 => ItemReason::OverQuota,
+        7 => ItemReason::NoSuchFolder,
+        8 => ItemReason::TooLarge,
+        9 => ItemReason::Unavailable,
+        10 => ItemReason::SignIn,
+        11 => ItemReason::Internal,
+        12 => ItemReason::Stopped,
+        13 => ItemReason::StoppedOnError,
+        14 => ItemReason::Braked,
+        15 => ItemReason::NoAnswer,
+        number => return Err(newer("reason", number)),
+    })
+}
+
+/// The kind of the items must be one that this program knows.
+pub(super) fn check_item_kind(number: u8) -> Result<(), Unreadable> {
+    match number {
+        MAIL => Ok(()),
+        number => Err(newer("item kind", number)),
+    }
+}
+
+fn newer(of: &'static str, number: u8) -> Unreadable {
+    Unreadable::Newer(Newer::Number { of, number })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_variant_comes_back_from_its_number() {
+        for known in Outcome::ALL {
+            assert_eq!(outcome(of_outcome(known)).unwrap(), known);
+        }
+        for known in ItemReason::ALL {
+            assert_eq!(reason(of_reason(known)).unwrap(), known);
+        }
+    }
+
+    #[test]
+    fn a_number_nobody_knows_was_stored_by_a_newer_program() {
+        for unread in [
+            outcome(200).unwrap_err(),
+            reason(200).unwrap_err(),
+            check_item_kind(200).unwrap_err(),
+        ] {
+            assert!(matches!(unread, Unreadable::Newer(_)), "{unread}");
+        }
+    }
+}

@@ -1,0 +1,87 @@
+//! Records that are stored as text: jobs, chunks, accounts, used keys. Every name in them is what it was.
+
+use bulkhead_engine::ports::{Key, Row};
+use bulkhead_engine::records::pack::{Newer, Unreadable};
+use bulkhead_engine::records::store::read_text;
+use bulkhead_engine::records::{AccountRecord, ChunkRecord, JobRecord, UsedKey};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+
+use super::read;
+
+/// What is read of it, written again.
+fn again<T: Serialize + DeserializeOwned>(body: &Value) -> Value {
+    let stored = read_text::<T>(&row(body)).unwrap();
+    serde_json::to_value(stored.record).unwrap()
+}
+
+fn row(body: &Value) -> Row {
+    let key = Key {
+        partition: "p".to_owned(),
+        sort: "s".to_owned(),
+    };
+    Row {
+        key,
+        version: 1,
+        body: serde_json::to_vec(body).unwrap(),
+        expires: None,
+        listing: None,
+        due: None,
+    }
+}
+
+/// Whether everything in `old` is in `new` as it was. There may be more.
+fn has_all(new: &Value, old: &Value, at: &str) {
+    match (new, old) {
+        (Value::Object(new), Value::Object(old)) => {
+            for (name, old) in old {
+                let at = format!("{at}.{name}");
+                has_all(new.get(name).unwrap_or(&Value::Null), old, &at);
+            }
+        }
+        (Value::Array(new), Value::Array(old)) if new.len() == old.len() => {
+            for (place, (new, old)) in new.iter().zip(old).enumerate() {
+                has_all(new, old, &format!("{at}[{place}]"));
+            }
+        }
+        _ => assert_eq!(new, old, "{at}"),
+    }
+}
+
+#[test]
+fn texts_of_the_first_release_are_read_and_nothing_of_them_is_lost() {
+    let texts = String::from_utf8(read(1, "texts.jsonl")).unwrap();
+    let mut kinds = [0; 4];
+    for line in texts.lines() {
+        let line: Value = serde_json::from_str(line).unwrap();
+        let (is, body) = (line["is"].as_str().unwrap(), &line["body"]);
+        let (kind, new) = match is.split(' ').next().unwrap() {
+            "job" => (0, again::<JobRecord>(body)),
+            "chunk" => (1, again::<ChunkRecord>(body)),
+            "account" => (2, again::<AccountRecord>(body)),
+            "used" => (3, again::<UsedKey>(body)),
+            other => panic!("{other}"),
+        };
+        kinds[kind] += 1;
+        has_all(&new, body, is);
+    }
+    assert_eq!(kinds, [30, 4, 2, 1]);
+}
+
+#[test]
+fn a_text_of_a_later_schema_is_refused_and_not_misread() {
+    let texts = String::from_utf8(read(1, "texts.jsonl")).unwrap();
+    let first: Value = serde_json::from_str(texts.lines().next().unwrap()).unwrap();
+    let mut body = first["body"].clone();
+    body["schema"] = json!(2);
+    let refused = read_text::<JobRecord>(&row(&body)).unwrap_err();
+    assert!(matches!(
+        refused,
+        bulkhead_engine::error::Error::Unreadable(Unreadable::Newer(Newer::Text(2)))
+    ));
+    assert_eq!(
+        refused.to_string(),
+        "a later version of this program stored a record with schema 2 of a text, which this one does not know"
+    );
+}

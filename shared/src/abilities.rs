@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::operation::OperationKind;
+use crate::operations::{OperationName, Task};
 
 /// What one kind of account can do, how fast, and how exactly it can be undone.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -34,11 +34,17 @@ pub struct Abilities {
 }
 
 impl Abilities {
-    /// What is declared for one operation; none if the account cannot do it.
-    pub fn of(&self, operation: OperationKind) -> Option<&Ability> {
-        self.operations
-            .iter()
-            .find(|ability| ability.operation == operation)
+    /// What is declared for one operation; none if the account cannot do it. An undo goes the ways of the
+    /// others backwards, so it can be taken back as exactly as the least exact of them.
+    pub fn of(&self, operation: OperationName) -> Option<&Ability> {
+        let mut declared = self.operations.iter();
+        if operation == OperationName::Undo {
+            declared
+                .filter(|ability| ability.operation.about().task == Task::Change)
+                .max_by_key(|ability| ability.undo)
+        } else {
+            declared.find(|ability| ability.operation == operation)
+        }
     }
 }
 
@@ -47,15 +53,15 @@ impl Abilities {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Ability {
     /// The operation.
-    pub operation: OperationKind,
+    pub operation: OperationName,
     /// How exactly it can be undone.
     pub undo: Reversibility,
     /// In a sentence: what undo brings back and what it cannot.
     pub note: String,
 }
 
-/// How exactly an operation can be undone.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+/// How exactly an operation can be undone, the most exact first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum Reversibility {

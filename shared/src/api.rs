@@ -7,7 +7,9 @@ use crate::abilities::{Abilities, Reversibility};
 use crate::hash::ManifestHash;
 use crate::ids::{AccountId, ItemId, JobId};
 use crate::job::{State, StateReason};
-use crate::operation::Operation;
+pub use crate::kinds::mail::{Folder, Folders, Item, Items, Role};
+use crate::operations::Operation;
+pub use crate::operations::{Risk, RiskLevel};
 use crate::options::{JobOptions, Settings};
 use crate::outcome::{Counts, ItemReason, Outcome};
 use crate::selection::Selection;
@@ -156,95 +158,6 @@ pub struct AccountTest {
     pub ok: bool,
     /// What was found, in a sentence.
     pub message: String,
-}
-
-/// A folder of an account.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct Folder {
-    /// Full name; what `move` and `in:` take.
-    pub name: String,
-    /// What it is for, where the server says.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub role: Option<Role>,
-    /// Mails in it, where the server tells cheaply.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub total: Option<u64>,
-    /// Unread mails in it, where the server tells cheaply.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub unread: Option<u64>,
-}
-
-/// What a folder is for (RFC 6154 SPECIAL-USE, and the inbox).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[allow(missing_docs, reason = "the names say it")]
-pub enum Role {
-    Inbox,
-    Archive,
-    Trash,
-    Sent,
-    Drafts,
-    Spam,
-}
-
-/// All folders and labels of an account.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct Folders {
-    /// Folders, those with a role first.
-    pub folders: Vec<Folder>,
-    /// Labels in use.
-    pub labels: Vec<String>,
-}
-
-// Items
-
-/// A mail as a list shows it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct Item {
-    /// Its id.
-    pub id: ItemId,
-    /// The sender as written: name and address.
-    pub from: String,
-    /// The first recipients as written.
-    pub to: String,
-    /// The subject, decoded.
-    pub subject: String,
-    /// The first words of the text; empty where the provider does not tell cheaply.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub snippet: String,
-    /// When it was received.
-    #[cfg_attr(feature = "openapi", schema(value_type = String))]
-    pub date: Timestamp,
-    /// Bytes.
-    pub size: u64,
-    /// The folder it is in.
-    pub folder: String,
-    /// Its labels.
-    pub labels: Vec<String>,
-    /// Not read yet.
-    pub unread: bool,
-    /// Marked with a star.
-    pub starred: bool,
-    /// Has an attachment, as far as the provider tells cheaply.
-    pub has_attachment: bool,
-}
-
-/// A page of mails.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct Items {
-    /// Newest first.
-    pub items: Vec<Item>,
-    /// Hand it back for the next page; none at the end.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub next_cursor: Option<String>,
-    /// All that match, where the provider can tell.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub total: Option<u64>,
 }
 
 // Jobs
@@ -467,27 +380,6 @@ pub struct Preview {
     pub drift: Option<Drift>,
     /// For an undo: what can go back.
     pub undo: Option<UndoPreview>,
-}
-
-/// How much is at stake.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct Risk {
-    /// The level.
-    pub level: RiskLevel,
-    /// StateReason, in sentences.
-    pub reasons: Vec<String>,
-}
-
-/// Levels of risk.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[allow(missing_docs, reason = "the names say it")]
-pub enum RiskLevel {
-    Low,
-    Medium,
-    High,
 }
 
 /// What a person has to do to confirm.

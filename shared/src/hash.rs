@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::ids::{AccountId, ItemId};
-use crate::operation::Operation;
+use crate::operations::Operation;
 use crate::options::Settings;
 
 /// SHA-256 over a frozen selection and what is to be done to it, in hexadecimal.
@@ -87,6 +87,7 @@ fn hex(bytes: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::operations::{Archive, Trash};
     use crate::options::{Brake, Settings};
 
     fn settings() -> Settings {
@@ -113,12 +114,12 @@ mod tests {
 
     #[test]
     fn any_difference_is_another_hash() {
-        let archive = Operation::Archive {};
+        let archive = Operation::Archive(Archive {});
         let base = hash(&archive, &[("a", 1), ("b", 2)]);
         assert_eq!(base, hash(&archive, &[("a", 1), ("b", 2)]));
         assert_eq!(base.to_string().len(), 64);
         for other in [
-            hash(&Operation::Trash {}, &[("a", 1), ("b", 2)]),
+            hash(&Operation::Trash(Trash {}), &[("a", 1), ("b", 2)]),
             hash(&archive, &[("b", 2), ("a", 1)]),
             hash(&archive, &[("a", 1), ("b", 3)]),
             hash(&archive, &[("a", 1)]),
@@ -132,7 +133,7 @@ mod tests {
     fn versions_of_any_length_are_told_apart() {
         let hash = |versions: &[Option<&[u8]>]| {
             let account = "acc_01arz3ndektsv4rrffq69g5fav".parse().unwrap();
-            let mut hasher = Hasher::new(&account, &Operation::Archive {}, &settings());
+            let mut hasher = Hasher::new(&account, &Operation::Archive(Archive {}), &settings());
             for version in versions {
                 hasher.item(&"a".parse().unwrap(), *version);
             }

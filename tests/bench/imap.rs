@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use bulkhead_shared::api::{Connection, ImapConnection, Job, NewAccount, Security};
 use bulkhead_shared::ids::JobId;
-use bulkhead_shared::operation::Operation;
+use bulkhead_shared::operations::{Move, Operation};
 use bulkhead_shared::options::JobOptions;
 use bulkhead_tests::driver::Bulkhead;
 use bulkhead_tests::servers::dovecot::{Client, Dovecot, Mode};
@@ -58,9 +58,9 @@ pub(crate) async fn measure() -> Moves {
         bare_moves(&mut client, "Moved", "INBOX");
         safe.push(timed(|| safe_moves(&mut client, "INBOX", "Moved")));
         bare_moves(&mut client, "Moved", "INBOX");
-        let operation = Operation::Move {
+        let operation = Operation::Move(Move {
             folder: "Moved".to_owned(),
-        };
+        });
         let draft = server
             .api
             .draft_query(&account, operation, "in:inbox", JobOptions::default())

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use bulkhead_shared::api::Job;
 use bulkhead_shared::job::State;
-use bulkhead_shared::operation::Operation;
+use bulkhead_shared::operations::{Label, Operation};
 use bulkhead_shared::options::JobOptions;
 use bulkhead_tests::driver::Bulkhead;
 use serde::{Deserialize, Serialize};
@@ -56,10 +56,10 @@ pub(crate) async fn measure(items: u32) -> Run {
     let memory_before_mib = memory_mib(&server);
     let mut peak_memory_mib = memory_before_mib;
     let began = Instant::now();
-    let operation = Operation::Label {
+    let operation = Operation::Label(Label {
         add: vec!["bench".to_owned()],
         remove: Vec::new(),
-    };
+    });
     let draft = server
         .api
         .draft_query(&account, operation, "in:anywhere", JobOptions::default())

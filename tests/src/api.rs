@@ -13,7 +13,7 @@ use bulkhead_shared::api::{
 };
 use bulkhead_shared::ids::{AccountId, ItemId, JobId};
 use bulkhead_shared::job::State;
-use bulkhead_shared::operation::Operation;
+use bulkhead_shared::operations::Operation;
 use bulkhead_shared::options::JobOptions;
 use bulkhead_shared::problem::Problem;
 use bulkhead_shared::selection::Selection;

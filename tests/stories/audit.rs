@@ -1,6 +1,6 @@
 //! The audit trail: an unbroken chain that says who did what, and holds no content.
 
-use bulkhead_shared::operation::Operation;
+use bulkhead_shared::operations::{Archive, Operation};
 use bulkhead_tests::driver::Bulkhead;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -12,7 +12,7 @@ async fn every_job_leaves_a_chain_of_facts() {
         .clone();
     let job = server
         .api
-        .run(&account, Operation::Archive {}, "in:inbox")
+        .run(&account, Operation::Archive(Archive {}), "in:inbox")
         .await;
     server.restart().await;
     let undo = server.api.undo(&job.id).await;

@@ -1,7 +1,7 @@
 //! What a careless or hostile caller sends: every answer is a problem that names what is wrong.
 
 use bulkhead_shared::limits;
-use bulkhead_shared::operation::Operation;
+use bulkhead_shared::operations::{Archive, Operation};
 use bulkhead_shared::problem::{Code, Problem};
 use bulkhead_tests::api::{Answer, Api};
 use bulkhead_tests::driver::Bulkhead;
@@ -193,7 +193,7 @@ async fn invariant_6_what_is_not_yours_does_not_exist() {
 async fn the_wrong_moment_is_refused() {
     let server = Bulkhead::with_mails(300).await;
     let account = server.api.sandbox().await;
-    let operation = Operation::Archive {};
+    let operation = Operation::Archive(Archive {});
     let draft = server
         .api
         .draft_query(&account, operation, "in:inbox", Default::default())
@@ -324,7 +324,7 @@ async fn an_unchanged_status_is_not_sent_again() {
     let account = server.api.sandbox().await;
     let job = server
         .api
-        .run(&account, Operation::Archive {}, "in:inbox")
+        .run(&account, Operation::Archive(Archive {}), "in:inbox")
         .await;
     let path = format!("/jobs/{}", job.id);
     let answer = server.api.get(&path).await;

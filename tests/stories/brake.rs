@@ -2,7 +2,7 @@
 
 use bulkhead_shared::api::Dials;
 use bulkhead_shared::job::{State, StateReason};
-use bulkhead_shared::operation::Operation;
+use bulkhead_shared::operations::{MarkRead, Operation};
 use bulkhead_shared::options::{Brake, JobOptions};
 use bulkhead_tests::driver::Bulkhead;
 
@@ -15,7 +15,7 @@ async fn run_with(server: &Bulkhead, options: JobOptions) -> bulkhead_shared::ap
         ..Dials::default()
     };
     server.api.turn_dials(&account, &failing).await;
-    let operation = Operation::MarkRead {};
+    let operation = Operation::MarkRead(MarkRead {});
     let draft = server
         .api
         .draft_query(&account, operation, "is:unread", options)

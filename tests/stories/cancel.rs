@@ -1,7 +1,7 @@
 //! Stopped in the middle: what was done is counted, what was not begun is left alone.
 
 use bulkhead_shared::job::{State, StateReason};
-use bulkhead_shared::operation::Operation;
+use bulkhead_shared::operations::{Archive, Operation, Trash};
 use bulkhead_shared::outcome::Outcome;
 use bulkhead_tests::driver::Bulkhead;
 
@@ -12,7 +12,7 @@ async fn a_cancelled_job_says_what_it_did_and_takes_that_back() {
     let server = Bulkhead::with_mails(4_000).await;
     let account = server.api.sandbox().await;
     let before = server.api.mailbox(&account).await;
-    let job = run_into_the_middle(&server, &account, Operation::Trash {}, "in:inbox").await;
+    let job = run_into_the_middle(&server, &account, Operation::Trash(Trash {}), "in:inbox").await;
 
     let told = server.api.control(&job.id, "cancel").await;
     assert!(
@@ -55,7 +55,7 @@ async fn a_cancelled_draft_touches_nothing() {
     let server = Bulkhead::with_mails(200).await;
     let account = server.api.sandbox().await;
     let before = server.api.mailbox(&account).await;
-    let (operation, options) = (Operation::Archive {}, Default::default());
+    let (operation, options) = (Operation::Archive(Archive {}), Default::default());
     let draft = server
         .api
         .draft_query(&account, operation, "in:inbox", options)

@@ -3,7 +3,7 @@
 use std::fs;
 
 use bulkhead_shared::job::State;
-use bulkhead_shared::operation::{ExportFormat, Operation};
+use bulkhead_shared::operations::{Export, ExportFormat, Operation};
 use bulkhead_tests::driver::{Bulkhead, Options};
 use mail_parser::MessageParser;
 
@@ -34,7 +34,7 @@ async fn export(server: &Bulkhead, query: &str, format: ExportFormat) -> (u64, S
     let account = server.api.sandbox().await;
     let job = server
         .api
-        .run(&account, Operation::Export { format }, query)
+        .run(&account, Operation::Export(Export { format }), query)
         .await;
     assert_eq!(
         (job.state, job.counts.succeeded),

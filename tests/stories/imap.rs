@@ -6,7 +6,9 @@ use bulkhead_shared::api::{
 };
 use bulkhead_shared::ids::AccountId;
 use bulkhead_shared::job::State;
-use bulkhead_shared::operation::{ExportFormat, Operation};
+use bulkhead_shared::operations::{
+    Archive, Export, ExportFormat, Label, MarkRead, Move, Operation,
+};
 use bulkhead_shared::options::JobOptions;
 use bulkhead_tests::driver::Bulkhead;
 use bulkhead_tests::servers::dovecot::{Client, Dovecot, Mode, Seen};
@@ -98,7 +100,12 @@ async fn archives_5_000_through_a_power_cut_and_leaves_others_changes_alone() {
     };
     let draft = server
         .api
-        .draft_query(&account, Operation::Archive {}, "in:inbox", options)
+        .draft_query(
+            &account,
+            Operation::Archive(Archive {}),
+            "in:inbox",
+            options,
+        )
         .await;
     assert_eq!(draft.total, MAILS as u64);
     assert_eq!(client.contents("INBOX"), before, "a draft touches nothing");
@@ -187,10 +194,10 @@ async fn labels_marks_and_moves_5_000_and_takes_each_back() {
             .count()
     };
 
-    let label = Operation::Label {
+    let label = Operation::Label(Label {
         add: vec!["story".into()],
         remove: Vec::new(),
-    };
+    });
     let job = server.api.run(&account, label, "in:inbox").await;
     all_succeeded(&job);
     assert_eq!(flagged(&mut client, "story"), MAILS);
@@ -200,7 +207,11 @@ async fn labels_marks_and_moves_5_000_and_takes_each_back() {
     let unread = MAILS - flagged(&mut client, "\\Seen");
     let job = server
         .api
-        .run(&account, Operation::MarkRead {}, "in:inbox is:unread")
+        .run(
+            &account,
+            Operation::MarkRead(MarkRead {}),
+            "in:inbox is:unread",
+        )
         .await;
     assert_eq!(
         (job.counts.succeeded, job.total),
@@ -213,9 +224,9 @@ async fn labels_marks_and_moves_5_000_and_takes_each_back() {
     );
     assert_eq!(everything(&mut client), before);
 
-    let move_away = Operation::Move {
+    let move_away = Operation::Move(Move {
         folder: "Projects".into(),
-    };
+    });
     let job = server.api.run(&account, move_away, "in:inbox").await;
     all_succeeded(&job);
     assert_eq!(client.contents("Projects"), before[0].1);
@@ -230,9 +241,9 @@ async fn exports_5_000_byte_by_byte() {
     let (dovecot, server, account) = connected().await;
     let mut client = dovecot.client();
     let before = everything(&mut client);
-    let export = Operation::Export {
+    let export = Operation::Export(Export {
         format: ExportFormat::Mbox,
-    };
+    });
     let job = server.api.run(&account, export, "in:inbox").await;
     all_succeeded(&job);
     let file = server.api.export(&job.id).await.body;

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use bulkhead_shared::abilities::Reversibility;
 use bulkhead_shared::api::{Gate, NewJob};
 use bulkhead_shared::job::State;
-use bulkhead_shared::operation::Operation;
+use bulkhead_shared::operations::{Archive, Operation};
 use bulkhead_shared::options::JobOptions;
 use bulkhead_shared::outcome::Outcome;
 use bulkhead_shared::selection::Selection;
@@ -36,7 +36,7 @@ async fn archives_12_000_mails_through_a_power_cut_and_takes_it_all_back() {
         batch_size: Some(250),
         ..JobOptions::default()
     };
-    let (operation, at) = (Operation::Archive {}, account.clone());
+    let (operation, at) = (Operation::Archive(Archive {}), account.clone());
     let draft = server
         .api
         .draft(&NewJob {

@@ -1,7 +1,7 @@
 //! Held and let go again: while it is held nothing happens, also not after a restart.
 
 use bulkhead_shared::job::{State, StateReason};
-use bulkhead_shared::operation::Operation;
+use bulkhead_shared::operations::{Archive, Operation};
 use bulkhead_tests::driver::Bulkhead;
 
 use crate::steps::{run_into_the_middle, speed_up};
@@ -10,7 +10,13 @@ use crate::steps::{run_into_the_middle, speed_up};
 async fn a_paused_job_stands_still_and_goes_on_where_it_was() {
     let mut server = Bulkhead::with_mails(4_000).await;
     let account = server.api.sandbox().await;
-    let job = run_into_the_middle(&server, &account, Operation::Archive {}, "in:inbox").await;
+    let job = run_into_the_middle(
+        &server,
+        &account,
+        Operation::Archive(Archive {}),
+        "in:inbox",
+    )
+    .await;
 
     let held = server.api.control(&job.id, "pause").await;
     assert_eq!(

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use bulkhead_shared::api::{Dials, Relation};
 use bulkhead_shared::job::State;
-use bulkhead_shared::operation::Operation;
+use bulkhead_shared::operations::{Archive, MarkRead, Operation};
 use bulkhead_tests::driver::Bulkhead;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -20,7 +20,7 @@ async fn retry_does_what_failed_and_nothing_else() {
 
     let job = server
         .api
-        .run(&account, Operation::Archive {}, "in:inbox")
+        .run(&account, Operation::Archive(Archive {}), "in:inbox")
         .await;
     assert_eq!(job.state, State::Completed);
     assert!(job.counts.failed > 0, "{:?}", job.counts);
@@ -71,7 +71,7 @@ async fn a_passing_failure_is_over_before_anybody_sees_it() {
     server.api.turn_dials(&account, &flaky).await;
     let job = server
         .api
-        .run(&account, Operation::MarkRead {}, "is:unread")
+        .run(&account, Operation::MarkRead(MarkRead {}), "is:unread")
         .await;
     assert_eq!(
         (job.state, job.counts.succeeded),

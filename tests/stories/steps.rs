@@ -2,7 +2,7 @@
 
 use bulkhead_shared::api::{Dials, Job};
 use bulkhead_shared::ids::AccountId;
-use bulkhead_shared::operation::Operation;
+use bulkhead_shared::operations::Operation;
 use bulkhead_shared::options::JobOptions;
 use bulkhead_tests::driver::Bulkhead;
 

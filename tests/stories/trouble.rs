@@ -2,7 +2,7 @@
 
 use bulkhead_shared::api::{CrashPoint, Dials};
 use bulkhead_shared::job::State;
-use bulkhead_shared::operation::Operation;
+use bulkhead_shared::operations::{Archive, Label, Operation};
 use bulkhead_shared::options::JobOptions;
 use bulkhead_tests::driver::Bulkhead;
 
@@ -26,7 +26,7 @@ async fn invariant_8_throttling_uses_no_attempt() {
         ..Dials::default()
     };
     server.api.turn_dials(&account, &busy).await;
-    let operation = Operation::Archive {};
+    let operation = Operation::Archive(Archive {});
     let draft = server
         .api
         .draft_query(&account, operation, "in:inbox", one_attempt())
@@ -50,7 +50,7 @@ async fn invariant_3_lost_answers_are_looked_after_and_nothing_is_repeated() {
         ..Dials::default()
     };
     server.api.turn_dials(&account, &deaf).await;
-    let operation = Operation::Archive {};
+    let operation = Operation::Archive(Archive {});
     let draft = server
         .api
         .draft_query(&account, operation, "in:inbox", one_attempt())
@@ -71,10 +71,10 @@ async fn survives_a_crash(point: CrashPoint) {
     let mut server = Bulkhead::with_mails(2_000).await;
     let account = server.api.sandbox().await;
     let before = server.api.mailbox(&account).await;
-    let operation = Operation::Label {
+    let operation = Operation::Label(Label {
         add: vec!["story".into()],
         remove: Vec::new(),
-    };
+    });
     let draft = server
         .api
         .draft_query(&account, operation, "in:inbox", small_chunks())

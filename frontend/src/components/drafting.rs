@@ -7,7 +7,6 @@ use yew::prelude::*;
 use crate::api;
 use crate::components::dialog::Dialog;
 use crate::components::problem_note::ProblemNote;
-use crate::copy::jobs;
 use crate::hooks::loading::use_loading;
 use crate::remote::Remote;
 use crate::session::Session;
@@ -52,7 +51,7 @@ pub fn Drafting(props: &DraftingProps) -> Html {
             }
         });
     }
-    let title = format!("{}…", jobs::short(props.wish.job.operation.kind()));
+    let title = format!("{}…", props.wish.job.operation.about().label);
     html! {
         <Dialog {title} on_close={props.on_close.clone()} class="job-dialog" testid="drafting">
             { match &sent.remote {

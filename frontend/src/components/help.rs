@@ -1,20 +1,19 @@
 //! The sheet of keyboard shortcuts.
 
+use bulkhead_shared::kinds::Kind;
+use bulkhead_shared::operations::OperationName;
 use yew::prelude::*;
 
 use crate::components::dialog::Dialog;
+use crate::copy::keys::shown;
 
-const KEYS: [(&str, &str); 14] = [
+const BEFORE: [(&str, &str); 4] = [
     ("j / k", "Next / previous mail"),
     ("x", "Tick the mail"),
     ("Shift + x", "Tick everything from the last tick"),
     ("*", "Tick all listed"),
-    ("e", "Archive"),
-    ("#", "Move to Trash"),
-    ("l", "Label…"),
-    ("v", "Move to a folder…"),
-    ("Shift + i", "Mark as read"),
-    ("Shift + u", "Mark as unread"),
+];
+const AFTER: [(&str, &str); 4] = [
     ("/", "Search"),
     ("r", "Refresh"),
     ("Esc", "Select nothing; close"),
@@ -30,12 +29,22 @@ pub struct HelpProps {
 /// The sheet.
 #[component]
 pub fn Help(props: &HelpProps) -> Html {
-    let row = |(keys, text): &(&'static str, &'static str)| {
-        html! { <div><dt><kbd>{ *keys }</kbd></dt><dd>{ *text }</dd></div> }
+    let row = |keys: String, text: String| {
+        html! { <div><dt><kbd>{ keys }</kbd></dt><dd>{ text }</dd></div> }
     };
+    let fixed = |(keys, text): &(&str, &str)| row((*keys).to_owned(), (*text).to_owned());
+    let operations = OperationName::offered_for(Kind::Mail).filter_map(|name| {
+        let about = name.about();
+        let dots = if about.fields.is_empty() { "" } else { "…" };
+        Some((shown(about.keys.first()?), format!("{}{dots}", about.label)))
+    });
     html! {
         <Dialog title="Keyboard" on_close={props.on_close.clone()} testid="help-sheet">
-            <dl class="keys">{ for KEYS.iter().map(row) }</dl>
+            <dl class="keys">
+                { for BEFORE.iter().map(fixed) }
+                { for operations.map(|(keys, text)| row(keys, text)) }
+                { for AFTER.iter().map(fixed) }
+            </dl>
         </Dialog>
     }
 }

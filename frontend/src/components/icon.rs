@@ -1,5 +1,6 @@
 //! Icons, drawn as lines on a grid of 24 so that they take the colour of the text around them.
 
+use bulkhead_shared::operations::OperationName;
 use yew::prelude::*;
 
 /// The icons.
@@ -22,9 +23,7 @@ pub enum Glyph {
     Inbox,
     Label,
     Mail,
-    MailOpen,
     Menu,
-    Move,
     Pause,
     Person,
     Play,
@@ -39,13 +38,15 @@ pub enum Glyph {
     Stop,
     Trash,
     Undo,
+    /// An operation's own.
+    Of(OperationName),
 }
 
 impl Glyph {
     fn path(self) -> &'static str {
         match self {
             Self::Alert => "M12 4 2.8 19.5h18.4L12 4zM12 10v4.5M12 17.2v.1",
-            Self::Archive => "M3.5 4.5h17v4h-17zM5 8.5v11h14v-11M10 12.5h4",
+            Self::Archive => OperationName::Archive.about().icon,
             Self::Check => "M5 12.5l4.5 4.5L19 7.5",
             Self::ChevronRight => "M9.5 6l6 6-6 6",
             Self::Clock => "M12 3.5a8.5 8.5 0 1 0 0 17 8.5 8.5 0 0 0 0-17zM12 7.5V12l3 2",
@@ -54,7 +55,7 @@ impl Glyph {
                 "M20 11.5l-8.3 8.2a5 5 0 0 1-7.1-7.1l8.5-8.4a3.3 3.3 0 0 1 4.7 4.7l-8.4 8.4a1.6 1.6 0 0 1-2.3-2.3l7.6-7.6"
             }
             Self::Dials => "M4 7h9M17 7h3M4 17h3M11 17h9M15 5v4M9 15v4",
-            Self::Download => "M12 4v11M7.5 10.8 12 15.3l4.5-4.5M4.5 19.5h15",
+            Self::Download => OperationName::Export.about().icon,
             Self::Drafts => "M14 4.5l5.5 5.5L9 20.5H3.5V15L14 4.5zM12 6.5l5.5 5.5",
             Self::Folder => {
                 "M3.5 6.5a1 1 0 0 1 1-1h5l2 2.5h8a1 1 0 0 1 1 1v9a1 1 0 0 1-1 1h-15a1 1 0 0 1-1-1z"
@@ -66,13 +67,9 @@ impl Glyph {
             Self::Inbox => {
                 "M3.5 13.5 6.2 5h11.6l2.7 8.5v5.5a.5.5 0 0 1-.5.5H4a.5.5 0 0 1-.5-.5zM3.5 13.5h5l1 2.5h5l1-2.5h5"
             }
-            Self::Label => "M3.5 4.5v7.3l8.7 8.7 7.8-7.8L11.3 4H4zM8 8.4v.1",
-            Self::Mail => "M3.5 5.5h17v13h-17zM3.5 6.5 12 13l8.5-6.5",
-            Self::MailOpen => "M3.5 9.5 12 3.5l8.5 6v10h-17zM3.5 10l8.5 6 8.5-6",
+            Self::Label => OperationName::Label.about().icon,
+            Self::Mail => OperationName::MarkUnread.about().icon,
             Self::Menu => "M4 7h16M4 12h16M4 17h16",
-            Self::Move => {
-                "M3.5 6.5a1 1 0 0 1 1-1h5l2 2.5h8a1 1 0 0 1 1 1v9a1 1 0 0 1-1 1h-15a1 1 0 0 1-1-1zM8.5 13.5h6.5M12.5 11l2.5 2.5-2.5 2.5"
-            }
             Self::Pause => "M8.5 5.5v13M15.5 5.5v13",
             Self::Person => {
                 "M12 4a4 4 0 1 0 0 8 4 4 0 0 0 0-8zM4.5 20c.8-3.6 3.8-5.5 7.5-5.5s6.7 1.9 7.5 5.5"
@@ -89,10 +86,9 @@ impl Glyph {
             Self::Spam => "M8.5 3.5h7l5 5v7l-5 5h-7l-5-5v-7zM12 8v4.8M12 15.8v.1",
             Self::Star => "M12 4l2.5 5.2 5.6.8-4 4 .9 5.7L12 17l-5 2.7.9-5.7-4-4 5.6-.8z",
             Self::Stop => "M6.5 6.5h11v11h-11z",
-            Self::Trash => {
-                "M4.5 6.5h15M9.5 6.5v-2h5v2M6.5 6.5l.8 13h9.4l.8-13M10.2 10.5v5.5M13.8 10.5v5.5"
-            }
-            Self::Undo => "M4 9.5h10a5.5 5.5 0 0 1 0 11H9M8 5.5l-4 4 4 4",
+            Self::Trash => OperationName::Trash.about().icon,
+            Self::Undo => OperationName::Undo.about().icon,
+            Self::Of(operation) => operation.about().icon,
         }
     }
 }

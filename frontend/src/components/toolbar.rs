@@ -1,11 +1,12 @@
 //! What can be done with the selection, and the selection in words.
 
 use bulkhead_shared::abilities::Abilities;
-use bulkhead_shared::operation::{Operation, OperationKind};
+use bulkhead_shared::kinds::Kind;
+use bulkhead_shared::operations::{About, Operation, OperationName};
 use yew::prelude::*;
 
 use crate::components::icon::{Glyph, Icon};
-use crate::copy::jobs;
+use crate::copy::keys::shown;
 use crate::copy::numbers::{counted, mails, thousands};
 use crate::state::picks::{Picks, Room};
 
@@ -15,20 +16,14 @@ pub enum Wanted {
     /// Everything is said.
     Operation(Operation),
     /// Something has to be named first.
-    Ask(OperationKind),
+    Ask(OperationName),
 }
 
 /// What the button for an operation asks for.
-pub fn wanted(kind: OperationKind) -> Wanted {
-    match kind {
-        OperationKind::Archive => Wanted::Operation(Operation::Archive {}),
-        OperationKind::Trash => Wanted::Operation(Operation::Trash {}),
-        OperationKind::MarkRead => Wanted::Operation(Operation::MarkRead {}),
-        OperationKind::MarkUnread => Wanted::Operation(Operation::MarkUnread {}),
-        OperationKind::Label
-        | OperationKind::Move
-        | OperationKind::Export
-        | OperationKind::Undo => Wanted::Ask(kind),
+pub fn wanted(name: OperationName) -> Wanted {
+    match Operation::of(name, Default::default()) {
+        Ok(operation) if name.about().fields.is_empty() => Wanted::Operation(operation),
+        _ => Wanted::Ask(name),
     }
 }
 
@@ -52,23 +47,18 @@ pub fn Toolbar(props: &ToolbarProps) -> Html {
     let room = props.picks.room();
     let count = props.picks.count(props.matching);
     let blocked = room == Room::Over || count == Some(0);
-    let button = |kind: &OperationKind| {
-        let kind = *kind;
-        let able = props.abilities.of(kind).is_some();
+    let button = |name: OperationName| {
+        let about = name.about();
+        let able = props.abilities.of(name).is_some();
         let onclick = {
             let on_want = props.on_want.clone();
-            Callback::from(move |_: MouseEvent| on_want.emit(wanted(kind)))
+            Callback::from(move |_: MouseEvent| on_want.emit(wanted(name)))
         };
-        let dots = if matches!(wanted(kind), Wanted::Ask(_)) {
-            "…"
-        } else {
-            ""
-        };
-        let (glyph, key) = face(kind);
+        let dots = if about.fields.is_empty() { "" } else { "…" };
         html! {
-            <button key={kind.name()} type="button" class="tool" disabled={blocked || !able} {onclick}
-                title={title(kind, key, able)} data-testid={format!("action-{}", kind.name())}>
-                <Icon {glyph} /><span>{ format!("{}{dots}", jobs::short(kind)) }</span>
+            <button key={about.name} type="button" class="tool" disabled={blocked || !able} {onclick}
+                title={title(about, able)} data-testid={format!("action-{}", about.name)}>
+                <Icon glyph={Glyph::Of(name)} /><span>{ format!("{}{dots}", about.label) }</span>
             </button>
         }
     };
@@ -81,31 +71,18 @@ pub fn Toolbar(props: &ToolbarProps) -> Html {
             <span class="picked-count" aria-live="polite" data-testid="selection-count"
                 data-count={count.map(|count| count.to_string())}>{ in_words(&props.picks, count) }</span>
             { room_note(room) }
-            <span class="tools">{ for OperationKind::OFFERED.iter().map(button) }</span>
+            <span class="tools">{ for OperationName::offered_for(Kind::Mail).map(button) }</span>
             <button type="button" class="icon-button" onclick={clear} aria-label="Select nothing"
                 title="Select nothing (Esc)" data-testid="clear-selection"><Icon glyph={Glyph::Close} /></button>
         </div>
     }
 }
 
-fn title(kind: OperationKind, key: &str, able: bool) -> String {
-    match (able, key) {
+fn title(about: &About, able: bool) -> String {
+    match (able, about.keys.first()) {
         (false, _) => "This account cannot do that".to_owned(),
-        (true, "") => jobs::short(kind).to_owned(),
-        (true, key) => format!("{} ({key})", jobs::short(kind)),
-    }
-}
-
-fn face(kind: OperationKind) -> (Glyph, &'static str) {
-    match kind {
-        OperationKind::Archive => (Glyph::Archive, "e"),
-        OperationKind::Trash => (Glyph::Trash, "#"),
-        OperationKind::Label => (Glyph::Label, "l"),
-        OperationKind::MarkRead => (Glyph::MailOpen, "Shift+I"),
-        OperationKind::MarkUnread => (Glyph::Mail, "Shift+U"),
-        OperationKind::Move => (Glyph::Move, "v"),
-        OperationKind::Export => (Glyph::Download, ""),
-        OperationKind::Undo => (Glyph::Undo, ""),
+        (true, None) => about.label.to_owned(),
+        (true, Some(key)) => format!("{} ({})", about.label, shown(key)),
     }
 }
 

@@ -2,67 +2,9 @@
 
 use bulkhead_shared::api::{Job, Relation, RiskLevel, SelectionSummary};
 use bulkhead_shared::job::{State, StateReason};
-use bulkhead_shared::operation::{ExportFormat, Operation, OperationKind};
 use bulkhead_shared::outcome::Outcome;
 
 use crate::copy::numbers::{counted, mails};
-
-/// The operation as an order: “Archive 12,403 mails”.
-pub fn order(operation: &Operation, count: u64) -> String {
-    let mails = mails(count);
-    match operation {
-        Operation::Archive {} => format!("Archive {mails}"),
-        Operation::Trash {} => format!("Move {mails} to Trash"),
-        Operation::Label { add, remove } => match (add.as_slice(), remove.as_slice()) {
-            (add, []) => format!("Label {mails} {}", quoted(add)),
-            ([], remove) => format!("Take {} off {mails}", quoted(remove)),
-            (add, remove) => format!("Label {mails} {}, take off {}", quoted(add), quoted(remove)),
-        },
-        Operation::MarkRead {} => format!("Mark {mails} as read"),
-        Operation::MarkUnread {} => format!("Mark {mails} as unread"),
-        Operation::Move { folder } => format!("Move {mails} to {folder}"),
-        Operation::Export { format } => format!("Export {mails} as {}", format_name(*format)),
-        Operation::Undo { .. } => format!("Put back {mails}"),
-    }
-}
-
-/// What the operation did, as a sentence: “12,403 mails archived”.
-pub fn report(operation: &Operation, count: u64) -> String {
-    let mails = mails(count);
-    match operation {
-        Operation::Archive {} => format!("{mails} archived"),
-        Operation::Trash {} => format!("{mails} moved to Trash"),
-        Operation::Label { .. } => format!("{mails} labelled"),
-        Operation::MarkRead {} => format!("{mails} marked as read"),
-        Operation::MarkUnread {} => format!("{mails} marked as unread"),
-        Operation::Move { folder } => format!("{mails} moved to {folder}"),
-        Operation::Export { .. } => format!("{mails} exported"),
-        Operation::Undo { .. } => format!("{mails} put back"),
-    }
-}
-
-/// The operation without a count, for tight places.
-pub fn short(kind: OperationKind) -> &'static str {
-    match kind {
-        OperationKind::Archive => "Archive",
-        OperationKind::Trash => "Trash",
-        OperationKind::Label => "Label",
-        OperationKind::MarkRead => "Mark read",
-        OperationKind::MarkUnread => "Mark unread",
-        OperationKind::Move => "Move",
-        OperationKind::Export => "Export",
-        OperationKind::Undo => "Undo",
-    }
-}
-
-/// What an export's file is called by people.
-pub fn format_name(format: ExportFormat) -> &'static str {
-    match format {
-        ExportFormat::Mbox => "mbox",
-        ExportFormat::Csv => "CSV",
-        ExportFormat::Json => "JSON",
-    }
-}
 
 /// The state as a label.
 pub fn state(state: State) -> &'static str {
@@ -167,14 +109,11 @@ pub fn risk(level: RiskLevel) -> &'static str {
 /// The job's title wherever it is named: an order until it ended, then still the same words, so
 /// that a person finds the job they started.
 pub fn title(job: &Job) -> String {
-    match (job.relation, &job.operation) {
-        (Some(Relation::Undo), _) | (_, Operation::Undo { .. }) => {
-            format!("Undo: put back {}", mails(job.total))
-        }
-        (Some(Relation::Retry), operation) => {
-            format!("Retry: {}", lower_first(&order(operation, job.total)))
-        }
-        (None, operation) => order(operation, job.total),
+    let order = job.operation.order(&mails(job.total));
+    match job.relation {
+        Some(Relation::Undo) => format!("Undo: {}", lower_first(&order)),
+        Some(Relation::Retry) => format!("Retry: {}", lower_first(&order)),
+        None => order,
     }
 }
 
@@ -186,31 +125,9 @@ fn lower_first(text: &str) -> String {
     }
 }
 
-fn quoted(labels: &[String]) -> String {
-    labels
-        .iter()
-        .map(|label| format!("“{label}”"))
-        .collect::<Vec<_>>()
-        .join(", ")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn orders_name_the_exact_count() {
-        assert_eq!(
-            order(&Operation::Archive {}, 12_403),
-            "Archive 12,403 mails"
-        );
-        assert_eq!(order(&Operation::Trash {}, 1), "Move 1 mail to Trash");
-        let label = Operation::Label {
-            add: vec!["paid".into()],
-            remove: vec!["open".into()],
-        };
-        assert_eq!(order(&label, 3), "Label 3 mails “paid”, take off “open”");
-    }
 
     #[test]
     fn selections_say_what_was_left_out() {

@@ -103,7 +103,7 @@ pub fn offers(job: &Job, now_ms: i64) -> Offers {
     let holds =
         |until: Option<jiff::Timestamp>| until.is_some_and(|until| until.as_millisecond() > now_ms);
     let ended = job.state.is_ended();
-    let exports = !job.operation.changes_items();
+    let exports = job.operation.format().is_some();
     Offers {
         pause: matches!(job.state, State::Queued | State::Running),
         resume: job.state == State::Paused,

@@ -3,7 +3,7 @@
 
 use bulkhead_shared::api::{Confirm, Dials, NewAccount, NewJob, Security};
 use bulkhead_shared::ids::ItemId;
-use bulkhead_shared::operation::{Operation, OperationKind};
+use bulkhead_shared::operations::{Input, Operation, OperationName};
 use bulkhead_shared::problem::Invalid;
 use serde_json::{Map, Value};
 
@@ -59,29 +59,37 @@ impl Body for NewAccount {
 
 fn operation_fits(operation: &Value) -> Result<(), Invalid> {
     let fields = object("operation", operation)?;
-    let kind = fields.get("type").and_then(Value::as_str);
-    if kind.is_none_or(|kind| {
-        !OperationKind::OFFERED
-            .iter()
-            .any(|offered| offered.name() == kind)
-    }) {
-        let offered = OperationKind::OFFERED.map(OperationKind::name).join(", ");
+    let name = fields.get("type").and_then(Value::as_str);
+    let Some(known) = OperationName::offered().find(|known| Some(known.as_str()) == name) else {
+        let offered: Vec<&str> = OperationName::offered()
+            .map(OperationName::as_str)
+            .collect();
         return Err(Invalid::new(
             "operation.type",
-            format!("Has to be one of {offered}."),
+            format!("Has to be one of {}.", offered.join(", ")),
         ));
+    };
+    let mut chosen = "operation".to_owned();
+    for field in known.about().fields {
+        match field.input {
+            Input::Folder => text("operation", fields, field.name)?,
+            Input::Labels { remove } => {
+                texts("operation", fields, field.name)?;
+                texts("operation", fields, remove)?;
+            }
+            Input::Choice(_) => {
+                text("operation", fields, field.name)?;
+                chosen = format!("operation.{}", field.name);
+            }
+        }
     }
-    text("operation", fields, "folder")?;
-    text("operation", fields, "format")?;
-    texts("operation", fields, "add")?;
-    texts("operation", fields, "remove")?;
     match serde_json::from_value::<Operation>(operation.clone()) {
         Ok(_) => Ok(()),
         Err(error) => {
             let message = error.to_string();
-            // Only the format of an export has values of its own.
+            // Only what is chosen from a list has values of its own.
             let path = if message.starts_with("unknown variant") {
-                "operation.format"
+                &chosen
             } else {
                 "operation"
             };

@@ -15,7 +15,7 @@ use bulkhead_engine::testing::stage::{Stage, changing_operations};
 use bulkhead_shared::api::Job;
 use bulkhead_shared::ids::JobId;
 use bulkhead_shared::job::State;
-use bulkhead_shared::operation::{ExportFormat, Operation};
+use bulkhead_shared::operations::{Archive, Export, ExportFormat, MarkRead, MarkUnread, Operation};
 use bulkhead_shared::options::JobOptions;
 use futures::executor::block_on;
 
@@ -34,10 +34,10 @@ enum Queueing {
 
 fn operations() -> Vec<Operation> {
     let mut operations = changing_operations();
-    operations.push(Operation::MarkUnread {});
-    operations.push(Operation::Export {
+    operations.push(Operation::MarkUnread(MarkUnread {}));
+    operations.push(Operation::Export(Export {
         format: ExportFormat::Mbox,
-    });
+    }));
     operations
 }
 
@@ -45,7 +45,7 @@ fn operations() -> Vec<Operation> {
 async fn ready(operation: &Operation, queueing: Queueing) -> (Stage, Arc<Fuse>, JobId) {
     let fuse = Fuse::new();
     let mailbox = MemoryMailbox::new(MAILS);
-    if matches!(operation, Operation::MarkUnread {}) {
+    if matches!(operation, Operation::MarkUnread(MarkUnread {})) {
         (1..=MAILS).for_each(|identity| {
             mailbox.act(identity, |place| {
                 place.flags.insert("\\Seen".into());
@@ -141,7 +141,7 @@ fn check_done(
     assert_eq!(job.state, State::Completed, "invariant 4: {context}");
     assert_eq!(job.counts.succeeded, MAILS, "invariant 3: {context}");
     check_figures(stage, job, context);
-    let touches = u32::from(operation.changes_items());
+    let touches = u32::from(operation.target().is_some());
     for mail in stage.mailbox.mails() {
         assert_eq!(
             mail.touched, touches,
@@ -218,21 +218,30 @@ fn invariants_1_to_5_hold_wherever_a_job_dies() {
 
 #[test]
 fn invariants_1_to_5_hold_when_messages_come_twice_besides() {
-    for operation in [Operation::Archive {}, Operation::MarkRead {}] {
+    for operation in [
+        Operation::Archive(Archive {}),
+        Operation::MarkRead(MarkRead {}),
+    ] {
         walk(&operation, Queueing::Doubled);
     }
 }
 
 #[test]
 fn invariants_1_to_5_hold_when_the_queue_is_lost_besides() {
-    for operation in [Operation::Archive {}, Operation::MarkRead {}] {
+    for operation in [
+        Operation::Archive(Archive {}),
+        Operation::MarkRead(MarkRead {}),
+    ] {
         walk(&operation, Queueing::Lost);
     }
 }
 
 #[test]
 fn invariants_2_3_4_and_9_hold_wherever_an_undo_dies() {
-    for operation in operations().into_iter().filter(Operation::changes_items) {
+    for operation in operations()
+        .into_iter()
+        .filter(|operation| operation.target().is_some())
+    {
         for queueing in [Queueing::Kept, Queueing::Doubled, Queueing::Lost] {
             let mut step = 0;
             while undo_after(&operation, queueing, step) {
@@ -248,7 +257,10 @@ fn invariants_2_3_4_and_9_hold_wherever_an_undo_dies() {
 
 #[test]
 fn invariant_2_nothing_is_touched_before_its_undo_record_is_stored() {
-    for operation in operations().into_iter().filter(Operation::changes_items) {
+    for operation in operations()
+        .into_iter()
+        .filter(|operation| operation.target().is_some())
+    {
         for step in 0..steps_of(&operation, Queueing::Kept) {
             block_on(async {
                 let (stage, fuse, id) = ready(&operation, Queueing::Kept).await;
@@ -276,7 +288,7 @@ fn invariant_2_nothing_is_touched_before_its_undo_record_is_stored() {
 fn a_cancelled_job_ends_wherever_it_dies_and_what_was_done_can_be_undone() {
     for step in 0..60 {
         block_on(async {
-            let (stage, fuse, id) = ready(&Operation::Archive {}, Queueing::Kept).await;
+            let (stage, fuse, id) = ready(&Operation::Archive(Archive {}), Queueing::Kept).await;
             let before = stage.mailbox.places();
             stage.confirm(&id).await.unwrap();
             stage.step().await.unwrap();

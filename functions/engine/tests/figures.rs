@@ -13,7 +13,7 @@ use bulkhead_engine::work;
 use bulkhead_shared::ids::JobId;
 use bulkhead_shared::job::State;
 use bulkhead_shared::limits;
-use bulkhead_shared::operation::{Operation, OperationKind};
+use bulkhead_shared::operations::{Archive, MarkRead, Operation, OperationName};
 use bulkhead_shared::options::JobOptions;
 use bulkhead_shared::outcome::Counts;
 use futures::executor::block_on;
@@ -64,7 +64,7 @@ fn count(stage: &Stage, which: impl Fn(&Fact) -> bool) -> usize {
 
 async fn drafted(stage: &Stage) -> JobId {
     stage
-        .draft(Operation::Archive {}, Stage::inbox(), options())
+        .draft(Operation::Archive(Archive {}), Stage::inbox(), options())
         .await
         .unwrap()
 }
@@ -176,7 +176,7 @@ fn a_plan_that_fails_is_an_end() {
     block_on(async {
         let stage = stage(8).await;
         stage.queue.duplicate(1);
-        let request = stage.request(Operation::Archive {}, Stage::inbox(), options());
+        let request = stage.request(Operation::Archive(Archive {}), Stage::inbox(), options());
         let (ports, user) = (&stage.ports, &stage.user);
         bulkhead_engine::jobs::draft::create(ports, user, None, request, limits::OPEN_JOBS)
             .await
@@ -197,7 +197,11 @@ fn drafts_are_told_apart_by_how_their_items_were_named() {
         let (ports, user) = (&stage.ports, &stage.user);
         let job = stage.archived(options()).await.unwrap();
         stage
-            .draft(Operation::MarkRead {}, stage.these([3]), options())
+            .draft(
+                Operation::MarkRead(MarkRead {}),
+                stage.these([3]),
+                options(),
+            )
             .await
             .unwrap();
         children::undo(ports, user, &job.id).await.unwrap();
@@ -220,10 +224,10 @@ fn drafts_are_told_apart_by_how_their_items_were_named() {
         assert_eq!(
             drafted,
             [
-                (OperationKind::Archive, Selected::Query),
-                (OperationKind::MarkRead, Selected::Ids),
-                (OperationKind::Undo, Selected::Undo),
-                (OperationKind::Archive, Selected::Retry),
+                (OperationName::Archive, Selected::Query),
+                (OperationName::MarkRead, Selected::Ids),
+                (OperationName::Undo, Selected::Undo),
+                (OperationName::Archive, Selected::Retry),
             ]
         );
     });
@@ -234,7 +238,7 @@ fn the_same_request_again_is_no_other_draft() {
     block_on(async {
         let stage = stage(8).await;
         for _ in 0..3 {
-            let request = stage.request(Operation::Archive {}, Stage::inbox(), options());
+            let request = stage.request(Operation::Archive(Archive {}), Stage::inbox(), options());
             let (ports, user) = (&stage.ports, &stage.user);
             let most = limits::OPEN_JOBS;
             bulkhead_engine::jobs::draft::create(ports, user, Some("key"), request, most)
@@ -258,7 +262,7 @@ fn waits_are_noted_by_what_asked_for_them() {
             .mailbox
             .trouble(|trouble| trouble.throttle = Some((1, until)));
         stage.run().await.unwrap();
-        let operation = OperationKind::Archive;
+        let operation = OperationName::Archive;
         let throttled = Fact::ProviderThrottled { operation };
         assert_eq!(count(&stage, |fact| *fact == throttled), 1);
         let waits: Vec<_> = stage

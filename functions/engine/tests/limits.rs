@@ -18,7 +18,7 @@ use bulkhead_engine::testing::stage::Stage;
 use bulkhead_shared::ids::{JobId, UserId};
 use bulkhead_shared::job::State;
 use bulkhead_shared::limits;
-use bulkhead_shared::operation::Operation;
+use bulkhead_shared::operations::{MarkRead, Operation};
 use bulkhead_shared::options::JobOptions;
 use bulkhead_shared::selection::Selection;
 use futures::executor::block_on;
@@ -211,7 +211,7 @@ fn a_table_that_does_not_answer_is_said_to_pass() {
 
 async fn draft(stage: &Stage, key: Option<&str>, most: u32) -> Result<JobId, Error> {
     let request = stage.request(
-        Operation::MarkRead {},
+        Operation::MarkRead(MarkRead {}),
         Stage::inbox(),
         JobOptions::default(),
     );
@@ -274,7 +274,11 @@ fn nothing_is_frozen_for_a_draft_without_room() {
         draft(&stage, None, 1).await.unwrap();
         let (rows, calls) = (stage.table.rows(), stage.mailbox.calls());
         let selection = stage.these([1, 2]);
-        let request = stage.request(Operation::MarkRead {}, selection, JobOptions::default());
+        let request = stage.request(
+            Operation::MarkRead(MarkRead {}),
+            selection,
+            JobOptions::default(),
+        );
         let refused = draft::create(&stage.ports, &stage.user, None, request, 1).await;
         assert!(is_refused(&refused, 1));
         assert_eq!((stage.table.rows(), stage.mailbox.calls()), (rows, calls));
@@ -344,7 +348,13 @@ fn selections_of_ids_are_counted_too() {
         let picked = || Selection::Ids {
             ids: vec![stage.mailbox.id_of(1).unwrap()],
         };
-        let request = || stage.request(Operation::MarkRead {}, picked(), JobOptions::default());
+        let request = || {
+            stage.request(
+                Operation::MarkRead(MarkRead {}),
+                picked(),
+                JobOptions::default(),
+            )
+        };
         let (ports, user) = (&stage.ports, &stage.user);
         draft::create(ports, user, None, request(), 1)
             .await

@@ -18,7 +18,7 @@ use bulkhead_shared::api::Job;
 use bulkhead_shared::ids::JobId;
 use bulkhead_shared::job::{State, StateReason};
 use bulkhead_shared::limits;
-use bulkhead_shared::operation::{Operation, OperationKind};
+use bulkhead_shared::operations::{Archive, MarkRead, Operation, OperationName};
 use bulkhead_shared::options::JobOptions;
 use futures::executor::block_on;
 use jiff::{SignedDuration, Timestamp};
@@ -86,12 +86,12 @@ async fn in_one_go(operation: Operation) -> Job {
 fn what_one_message_cannot_freeze_several_do() {
     block_on(async {
         let stage = slow(None).await;
-        let id = ask(&stage, Operation::Archive {}).await;
+        let id = ask(&stage, Operation::Archive(Archive {})).await;
         let plans = messages(&stage).await;
         assert!(plans > 3, "{plans}");
         let (job, whole) = (
             stage.job(&id).await.unwrap(),
-            in_one_go(Operation::Archive {}).await,
+            in_one_go(Operation::Archive(Archive {})).await,
         );
         assert_eq!((job.state, job.total), (State::Draft, MAILS));
         assert_eq!(job.manifest_hash, whole.manifest_hash);
@@ -116,7 +116,7 @@ fn what_one_message_cannot_freeze_several_do() {
 /// Calls of a draft that finds nothing, but for its one page.
 async fn calls_before_pages() -> u64 {
     let stage = Stage::new(mailbox(0)).await.unwrap();
-    ask(&stage, Operation::Archive {}).await;
+    ask(&stage, Operation::Archive(Archive {})).await;
     messages(&stage).await;
     stage.mailbox.calls() - 1
 }
@@ -135,7 +135,7 @@ fn a_retry_is_frozen_by_several_messages_too() {
             }),
             ..options()
         };
-        let request = stage.request(Operation::MarkRead {}, Stage::inbox(), options);
+        let request = stage.request(Operation::MarkRead(MarkRead {}), Stage::inbox(), options);
         let (ports, user) = (&stage.ports, &stage.user);
         let full = limits::OPEN_JOBS;
         let id = bulkhead_engine::jobs::draft::create(ports, user, None, request, full)
@@ -159,7 +159,7 @@ fn a_retry_is_frozen_by_several_messages_too() {
 fn invariant_8_a_planner_that_is_asked_to_wait_goes_on_where_it_was() {
     block_on(async {
         let stage = slow(None).await;
-        let id = ask(&stage, Operation::Archive {}).await;
+        let id = ask(&stage, Operation::Archive(Archive {})).await;
         let mut waits = 0;
         while stage.job(&id).await.unwrap().state == State::Planning {
             // More often than a plan has attempts.
@@ -178,10 +178,10 @@ fn invariant_8_a_planner_that_is_asked_to_wait_goes_on_where_it_was() {
         }
         assert!(waits > 5, "{waits}");
         let job = stage.job(&id).await.unwrap();
-        let whole = in_one_go(Operation::Archive {}).await;
+        let whole = in_one_go(Operation::Archive(Archive {})).await;
         assert_eq!(job.manifest_hash, whole.manifest_hash);
         let throttled = Fact::ProviderThrottled {
-            operation: OperationKind::Archive,
+            operation: OperationName::Archive,
         };
         let noted = stage.meter.facts();
         assert_eq!(noted.iter().filter(|f| **f == throttled).count(), waits);
@@ -193,7 +193,7 @@ fn invariant_4_a_plan_that_kills_every_planner_fails_with_a_reason() {
     block_on(async {
         let fuse = Fuse::new();
         let stage = slow(Some(fuse.clone())).await;
-        let id = ask(&stage, Operation::Archive {}).await;
+        let id = ask(&stage, Operation::Archive(Archive {})).await;
         for _ in 0..20 {
             fuse.blow_at(6);
             let _ = stage.run().await;
@@ -213,12 +213,12 @@ fn invariant_4_a_plan_that_kills_every_planner_fails_with_a_reason() {
 #[test]
 fn invariant_4_wherever_a_planner_dies_another_freezes_the_same() {
     block_on(async {
-        let whole = in_one_go(Operation::Archive {}).await;
+        let whole = in_one_go(Operation::Archive(Archive {})).await;
         let mut step = 0;
         loop {
             let fuse = Fuse::new();
             let stage = slow(Some(fuse.clone())).await;
-            let id = ask(&stage, Operation::Archive {}).await;
+            let id = ask(&stage, Operation::Archive(Archive {})).await;
             fuse.blow_at(step);
             let _ = stage.run().await;
             let died = fuse.is_blown();
@@ -242,7 +242,7 @@ fn invariant_4_wherever_a_planner_dies_another_freezes_the_same() {
 fn a_planner_that_slept_mixes_nothing_and_ends_nothing() {
     block_on(async {
         let stage = Stage::new(mailbox(MAILS)).await.unwrap();
-        let id = ask(&stage, Operation::Archive {}).await;
+        let id = ask(&stage, Operation::Archive(Archive {})).await;
         let sleeper = SleepsOnce::new(&stage);
         let mut ports = stage.ports.clone();
         ports.clock = sleeper;
@@ -253,7 +253,9 @@ fn a_planner_that_slept_mixes_nothing_and_ends_nothing() {
         assert_eq!((job.state, job.total), (State::Draft, MAILS));
         assert_eq!(
             job.manifest_hash,
-            in_one_go(Operation::Archive {}).await.manifest_hash
+            in_one_go(Operation::Archive(Archive {}))
+                .await
+                .manifest_hash
         );
         let ended = |fact: &Fact| matches!(fact, Fact::JobEnded { .. });
         assert!(!stage.meter.facts().iter().any(ended));

@@ -15,7 +15,7 @@ impl Meter for MetricsMeter {
         let metrics = &self.0;
         match fact {
             Fact::JobDrafted { operation, .. } => {
-                metrics.note(metrics::JOBS_DRAFTED, 1.0, &[operation.name()]);
+                metrics.note(metrics::JOBS_DRAFTED, 1.0, &[operation.as_str()]);
             }
             Fact::JobEnded {
                 operation,
@@ -23,12 +23,16 @@ impl Meter for MetricsMeter {
                 counts,
                 took,
             } => {
-                metrics.note(metrics::JOBS_ENDED, 1.0, &[operation.name(), state.name()]);
+                metrics.note(
+                    metrics::JOBS_ENDED,
+                    1.0,
+                    &[operation.as_str(), state.name()],
+                );
                 if let Some(took) = took {
                     metrics.note(
                         metrics::JOB_DURATION,
                         took.as_secs_f64(),
-                        &[operation.name()],
+                        &[operation.as_str()],
                     );
                 }
                 if let Some(rate) = success_rate(&counts) {
@@ -38,13 +42,13 @@ impl Meter for MetricsMeter {
             Fact::ItemsEnded { operation, counts } => {
                 for (outcome, count) in outcomes(&counts) {
                     if count > 0 {
-                        let dimensions = [operation.name(), outcome];
+                        let dimensions = [operation.as_str(), outcome];
                         metrics.note(metrics::ITEMS_ENDED, count as f64, &dimensions);
                     }
                 }
             }
             Fact::ChunkWorked { operation, took } => {
-                let dimensions = [operation.name()];
+                let dimensions = [operation.as_str()];
                 metrics.note(metrics::CHUNK_DURATION, took.as_millis_f64(), &dimensions);
             }
             Fact::ProviderThrottled { .. } => metrics.note(metrics::PROVIDER_THROTTLED, 1.0, &[]),
@@ -79,7 +83,7 @@ mod tests {
     use crate::testing::Written;
     use bulkhead_engine::ports::{Limit, Selected};
     use bulkhead_shared::job::State;
-    use bulkhead_shared::operation::OperationKind;
+    use bulkhead_shared::operations::OperationName;
     use jiff::SignedDuration;
 
     fn noted(fact: Fact) -> Vec<(String, f64)> {
@@ -117,7 +121,7 @@ mod tests {
             ..Counts::default()
         };
         let fact = Fact::JobEnded {
-            operation: OperationKind::Archive,
+            operation: OperationName::Archive,
             state: State::Completed,
             counts,
             took: Some(SignedDuration::from_millis(2_500)),
@@ -135,7 +139,7 @@ mod tests {
     #[test]
     fn a_draft_that_expired_has_no_duration_and_no_rate() {
         let fact = Fact::JobEnded {
-            operation: OperationKind::Label,
+            operation: OperationName::Label,
             state: State::Expired,
             counts: Counts::default(),
             took: None,
@@ -151,7 +155,7 @@ mod tests {
             ..Counts::default()
         };
         let fact = Fact::ItemsEnded {
-            operation: OperationKind::Undo,
+            operation: OperationName::Undo,
             counts,
         };
         assert_eq!(
@@ -165,7 +169,7 @@ mod tests {
 
     #[test]
     fn every_other_fact_is_one_metric() {
-        let operation = OperationKind::Move;
+        let operation = OperationName::Move;
         let took = SignedDuration::from_millis(1_200);
         for (fact, name, value) in [
             (

@@ -5,7 +5,7 @@ use bulkhead_tests::driver::Bulkhead;
 
 use super::{confirm, visit};
 use crate::steps::{slow_down, small_chunks, speed_up};
-use bulkhead_shared::operation::Operation;
+use bulkhead_shared::operations::{Operation, Trash};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn pause_resume_and_cancel() {
@@ -14,7 +14,7 @@ async fn pause_resume_and_cancel() {
         let account = server.api.sandbox().await;
         let before = server.api.mailbox(&account).await;
         slow_down(&server, &account).await;
-        let operation = Operation::Trash {};
+        let operation = Operation::Trash(Trash {});
         let draft = server
             .api
             .draft_query(&account, operation, "in:inbox", small_chunks())

@@ -1,6 +1,6 @@
 //! In the middle of a job: reload, a second tab, and Back show the same job, still counting.
 
-use bulkhead_shared::operation::Operation;
+use bulkhead_shared::operations::{Archive, Operation};
 use bulkhead_tests::browser::story;
 use bulkhead_tests::driver::Bulkhead;
 
@@ -13,7 +13,7 @@ async fn reload_and_a_second_tab_find_the_job_again() {
         let server = Bulkhead::with_mails(4_000).await;
         let account = server.api.sandbox().await;
         visit(browser, &server).await;
-        let operation = Operation::Archive {};
+        let operation = Operation::Archive(Archive {});
         let job = run_into_the_middle(&server, &account, operation, "in:inbox").await;
         let address = server.page(&format!("/jobs/{}", job.id));
         browser.open(&address).await;

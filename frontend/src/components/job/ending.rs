@@ -47,7 +47,7 @@ pub fn Ending(props: &StageProps) -> Html {
 }
 
 fn headline(job: &Job) -> Html {
-    let done = jobs::report(&job.operation, job.counts.succeeded);
+    let done = job.operation.report(&mails(job.counts.succeeded));
     let missed = retryable(&job.counts);
     let (class, glyph, text) = match job.state {
         _ if job.confirmed_at.is_none() => {

@@ -2,7 +2,6 @@
 //! confirmation covers the options too.
 
 use bulkhead_shared::api::{Job, NewJob, SelectionSummary};
-use bulkhead_shared::operation::Operation;
 use bulkhead_shared::options::Settings;
 use bulkhead_shared::problem::Invalid;
 use bulkhead_shared::selection::Selection;
@@ -138,7 +137,7 @@ fn in_short(settings: &Settings) -> String {
 /// What the draft was made from: remembered in this tab, or told by the draft itself where it
 /// tells all of it. None: the options cannot be changed.
 fn asked_for(job: &Job, intentions: &Intentions) -> Option<NewJob> {
-    if job.parent.is_some() || matches!(job.operation, Operation::Undo { .. }) {
+    if job.parent.is_some() {
         return None;
     }
     intentions.of(&job.id).or_else(|| match &job.selection {

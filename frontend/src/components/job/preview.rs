@@ -1,7 +1,6 @@
 //! What confirming would do, exactly. Nothing has been touched; the button names the count.
 
 use bulkhead_shared::api::{Confirm, Drift, Gate, Job, Preview, RiskLevel};
-use bulkhead_shared::operation::Operation;
 use bulkhead_shared::problem::Code;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
@@ -186,7 +185,9 @@ fn buttons(
             { "Cancel" }
         </button>
     };
-    let destructive = matches!(props.job.operation, Operation::Trash {});
+    // Even one item of it is at risk.
+    let destructive = props.job.operation.risk(1).is_some();
+    let glyph = Glyph::Of(props.job.operation.name());
     let class = if destructive { "danger" } else { "primary" };
     let Remote::Ready(preview) = &loaded.remote else {
         // As many elements in the same places as below: the button that is Cancel now must not turn
@@ -197,8 +198,8 @@ fn buttons(
                 { drop_draft }
                 <span class="spring" />
                 <button type="button" class={classes!("button", class)} disabled=true data-testid="confirm">
-                    if destructive { <Icon glyph={Glyph::Trash} /> }
-                    { jobs::order(&props.job.operation, props.job.total) }
+                    if destructive { <Icon {glyph} /> }
+                    { props.job.operation.order(&mails(props.job.total)) }
                 </button>
             </>
         };
@@ -220,7 +221,7 @@ fn buttons(
             <button type="button" class={classes!("button", class)} disabled={!may}
                 title={options_edited.then_some("The options were changed: preview with these first")}
                 onclick={single_click(confirm)} data-testid="confirm">
-                if destructive { <Icon glyph={Glyph::Trash} /> }
+                if destructive { <Icon {glyph} /> }
                 { text }
             </button>
         </>
@@ -235,7 +236,7 @@ fn confirm_words(job: &Job, preview: &Preview) -> String {
             thousands(undo.can_go_back),
             mails(preview.total)
         ),
-        _ => jobs::order(&job.operation, preview.total),
+        _ => job.operation.order(&mails(preview.total)),
     }
 }
 

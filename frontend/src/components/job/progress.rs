@@ -68,7 +68,7 @@ fn stop_words(job: &Job) -> String {
         "{} done, {} left. What was done stays done{}.",
         mails(job.counts.succeeded),
         thousands(left),
-        if job.operation.changes_items() && job.counts.succeeded > 0 {
+        if job.operation.target().is_some() && job.counts.succeeded > 0 {
             ", and you can undo it"
         } else {
             ""

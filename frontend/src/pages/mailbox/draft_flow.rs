@@ -4,13 +4,13 @@ use std::rc::Rc;
 
 use bulkhead_shared::api::{Account, Job, NewJob};
 use bulkhead_shared::ids::JobId;
-use bulkhead_shared::operation::{Operation, OperationKind};
+use bulkhead_shared::operations::{Operation, OperationName};
 use yew::prelude::*;
 
 use crate::api;
 use crate::browser;
 use crate::components::drafting::{Drafting, Wish};
-use crate::components::operation_dialogs::AskDialog;
+use crate::components::operation_form::OperationForm;
 use crate::components::toolbar::Wanted;
 use crate::copy::numbers::mails;
 use crate::hooks::loading::use_loading;
@@ -33,10 +33,10 @@ pub fn use_draft_flow(
     matching: Option<u64>,
     on_draft: Callback<JobId>,
 ) -> DraftFlow {
-    let asking_for = use_state(|| None::<OperationKind>);
+    let asking_for = use_state(|| None::<OperationName>);
     let wish = use_state(|| None::<Wish>);
-    let folders = use_loading((account.id.clone(), *asking_for), |(id, kind)| {
-        kind.map(|_| api::folders(id))
+    let folders = use_loading((account.id.clone(), *asking_for), |(id, operation)| {
+        operation.map(|_| api::folders(id))
     });
     let operate = {
         let (wish, asking_for) = (wish.clone(), asking_for.clone());
@@ -58,7 +58,7 @@ pub fn use_draft_flow(
         let (operate, asking_for) = (operate.clone(), asking_for.clone());
         Callback::from(move |wanted: Wanted| match wanted {
             Wanted::Operation(operation) => operate.emit(operation),
-            Wanted::Ask(kind) => asking_for.set(Some(kind)),
+            Wanted::Ask(operation) => asking_for.set(Some(operation)),
         })
     };
     let drafted = {
@@ -81,8 +81,8 @@ pub fn use_draft_flow(
     });
     let dialogs = html! {
         <>
-            if let Some(kind) = *asking_for {
-                <AskDialog {kind} {selected} folders={folders.remote} {labels} on_operation={operate} on_close={stop_asking} />
+            if let Some(operation) = *asking_for {
+                <OperationForm {operation} {selected} folders={folders.remote} {labels} on_operation={operate} on_close={stop_asking} />
             }
             if let Some(wanted) = &*wish {
                 <Drafting wish={wanted.clone()} on_draft={drafted} on_close={give_up} />

@@ -4,7 +4,8 @@ use std::rc::Rc;
 
 use bulkhead_shared::abilities::Abilities;
 use bulkhead_shared::api::Item;
-use bulkhead_shared::operation::OperationKind;
+use bulkhead_shared::kinds::Kind;
+use bulkhead_shared::operations::OperationName;
 use yew::prelude::*;
 
 use crate::browser;
@@ -47,12 +48,6 @@ impl Keyboard {
                 let ids = self.items.iter().map(|item| item.id.clone()).collect();
                 self.pick(Pick::Page(Rc::new(ids)))
             }
-            "e" => self.operate(OperationKind::Archive),
-            "#" | "Delete" => self.operate(OperationKind::Trash),
-            "l" => self.operate(OperationKind::Label),
-            "v" => self.operate(OperationKind::Move),
-            "I" => self.operate(OperationKind::MarkRead),
-            "U" => self.operate(OperationKind::MarkUnread),
             "/" => {
                 browser::focus(SEARCH_ID);
                 true
@@ -66,7 +61,7 @@ impl Keyboard {
                 true
             }
             "Escape" => self.pick(Pick::Clear),
-            _ => false,
+            key => self.operate(key),
         };
         if taken {
             event.prevent_default();
@@ -106,11 +101,14 @@ impl Keyboard {
         true
     }
 
-    fn operate(&self, kind: OperationKind) -> bool {
-        let able = self.any_picked && self.abilities.of(kind).is_some();
-        if able {
-            self.on_want.emit(wanted(kind));
+    /// Asks for the operation that has this key.
+    fn operate(&self, key: &str) -> bool {
+        let mut offered = OperationName::offered_for(Kind::Mail);
+        let wanted_one = offered.find(|name| name.about().keys.contains(&key));
+        let able = wanted_one.filter(|&name| self.any_picked && self.abilities.of(name).is_some());
+        if let Some(name) = able {
+            self.on_want.emit(wanted(name));
         }
-        able
+        able.is_some()
     }
 }

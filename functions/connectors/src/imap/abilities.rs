@@ -1,7 +1,8 @@
 //! What an IMAP account can do, by what its server can.
 
 use bulkhead_shared::abilities::{Abilities, Ability, LabelSystem, Reversibility};
-use bulkhead_shared::operation::OperationKind;
+use bulkhead_shared::kinds::Kind;
+use bulkhead_shared::operations::{Aspect, OperationName, Task};
 
 use super::capabilities::Capabilities;
 
@@ -12,7 +13,7 @@ pub(super) fn least() -> Abilities {
 
 /// What an account on this server can do.
 pub(super) fn of(can: Capabilities) -> Abilities {
-    let offered = OperationKind::OFFERED.into_iter();
+    let offered = OperationName::offered_for(Kind::Mail);
     Abilities {
         labels: LabelSystem::Keywords,
         // Dovecot commits a MOVE 1,000 messages at a time, and every command costs a round trip.
@@ -24,42 +25,39 @@ pub(super) fn of(can: Capabilities) -> Abilities {
         item_bytes: 2_000,
         calls_per_batch: 8,
         batch_millis: (100, 3_000),
-        operations: offered.filter_map(|kind| ability(kind, can)).collect(),
+        operations: offered.filter_map(|name| ability(name, can)).collect(),
         allowance: None,
         cannot_search: Vec::new(),
     }
 }
 
-fn ability(operation: OperationKind, can: Capabilities) -> Option<Ability> {
+fn ability(operation: OperationName, can: Capabilities) -> Option<Ability> {
     let changed = if can.condstore {
         "what somebody changed since stays as it is"
     } else {
         "this server keeps no change numbers, so a change by somebody else in the same moment may \
          be missed"
     };
-    let note = match operation {
-        OperationKind::Archive | OperationKind::Trash | OperationKind::Move if !can.can_move() => {
-            return None;
-        }
-        OperationKind::Archive | OperationKind::Trash | OperationKind::Move => {
+    let note = match operation.about().aspect {
+        Aspect::Folder if !can.can_move() => return None,
+        Aspect::Folder => {
             format!("Undo moves the mails back with their flags and labels; {changed}.")
         }
-        OperationKind::Label => format!(
+        Aspect::Labels => format!(
             "Labels are IMAP keywords; many mail programs do not show them. Undo puts back what was \
              there; {changed}."
         ),
-        OperationKind::MarkRead | OperationKind::MarkUnread => {
-            format!("Undo marks only what this job marked; {changed}.")
-        }
-        OperationKind::Export => {
+        Aspect::Marks => format!("Undo marks only what this job marked; {changed}."),
+        Aspect::Nothing => {
             "Nothing is changed in the mailbox, not even what counts as read.".to_owned()
         }
-        OperationKind::Undo => return None,
+        Aspect::Everything => return None,
     };
-    let undo = match operation {
-        OperationKind::Export => Reversibility::NothingToUndo,
-        _ if can.condstore => Reversibility::Exact,
-        _ => Reversibility::BestEffort,
+    let undo = match operation.about().task {
+        Task::Change if can.condstore => Reversibility::Exact,
+        Task::Change => Reversibility::BestEffort,
+        Task::Deliver => Reversibility::Final,
+        Task::Compute | Task::Export => Reversibility::NothingToUndo,
     };
     Some(Ability {
         operation,

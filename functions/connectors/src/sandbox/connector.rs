@@ -8,7 +8,8 @@ use bulkhead_engine::ports::{CallError, Connector, Matches, MessageSink};
 use bulkhead_shared::abilities::{Abilities, Ability, LabelSystem, Reversibility};
 use bulkhead_shared::api::{Dials, Folders, Item, Items, Role};
 use bulkhead_shared::ids::ItemId;
-use bulkhead_shared::operation::OperationKind;
+use bulkhead_shared::kinds::Kind;
+use bulkhead_shared::operations::{Aspect, OperationName, Task};
 use bulkhead_shared::query::Query;
 use jiff::Timestamp;
 
@@ -26,33 +27,31 @@ pub(super) fn abilities() -> Abilities {
         item_bytes: 2_000,
         calls_per_batch: 2,
         batch_millis: (8, 50),
-        operations: OperationKind::OFFERED.map(ability).into(),
+        operations: OperationName::offered_for(Kind::Mail)
+            .map(ability)
+            .collect(),
         allowance: None,
         cannot_search: Vec::new(),
     }
 }
 
-fn ability(operation: OperationKind) -> Ability {
-    let (undo, note) = match operation {
-        OperationKind::Export => (
-            Reversibility::NothingToUndo,
-            "The mailbox is not touched; the file is kept apart.",
-        ),
-        OperationKind::Archive | OperationKind::Trash | OperationKind::Move => (
-            Reversibility::Exact,
-            "Every mail goes back to the folder it came from. Mails that somebody has changed since stay.",
-        ),
-        OperationKind::Label
-        | OperationKind::MarkRead
-        | OperationKind::MarkUnread
-        | OperationKind::Undo => (
-            Reversibility::Exact,
-            "Every mail gets back the marks and labels it had. Mails that somebody has changed since stay.",
-        ),
+fn ability(operation: OperationName) -> Ability {
+    let note = match operation.about().aspect {
+        Aspect::Nothing => "The mailbox is not touched; the file is kept apart.",
+        Aspect::Folder => {
+            "Every mail goes back to the folder it came from. Mails that somebody has changed since stay."
+        }
+        Aspect::Labels | Aspect::Marks | Aspect::Everything => {
+            "Every mail gets back the marks and labels it had. Mails that somebody has changed since stay."
+        }
     };
     Ability {
         operation,
-        undo,
+        undo: match operation.about().task {
+            Task::Change => Reversibility::Exact,
+            Task::Deliver => Reversibility::Final,
+            Task::Compute | Task::Export => Reversibility::NothingToUndo,
+        },
         note: note.to_owned(),
     }
 }

@@ -5,7 +5,7 @@ use bulkhead_engine::kinds::mail::Effect;
 use bulkhead_engine::ports::{CallError, Connector};
 use bulkhead_shared::abilities::Reversibility;
 use bulkhead_shared::api::{Role, Security};
-use bulkhead_shared::operation::OperationKind;
+use bulkhead_shared::operations::OperationName;
 use bulkhead_shared::outcome::ItemReason;
 use bulkhead_tests::servers::dovecot::{Dovecot, Mode, READ_ONLY_FOLDER};
 
@@ -65,7 +65,7 @@ async fn an_old_server_does_the_same_by_copying() {
     other.append("INBOX", &messages(1), "\\Deleted");
     let before = other.contents("INBOX");
     let imap = open(&server).await;
-    let archive = imap.abilities().of(OperationKind::Archive).unwrap();
+    let archive = imap.abilities().of(OperationName::Archive).unwrap();
     assert_eq!(archive.undo, Reversibility::BestEffort);
     let ids = find(&imap, "label:work").await;
     let seen = states(&imap, &ids).await;
@@ -108,13 +108,13 @@ async fn a_server_that_cannot_move_safely_offers_no_move() {
     server.client().append("INBOX", &messages(2), "");
     let imap = open(&server).await;
     for kind in [
-        OperationKind::Archive,
-        OperationKind::Trash,
-        OperationKind::Move,
+        OperationName::Archive,
+        OperationName::Trash,
+        OperationName::Move,
     ] {
         assert!(imap.abilities().of(kind).is_none());
     }
-    assert!(imap.abilities().of(OperationKind::Label).is_some());
+    assert!(imap.abilities().of(OperationName::Label).is_some());
     let ids = find(&imap, "").await;
     let forward = changes(&ids, &states(&imap, &ids).await, moved_to("Archive"));
     let effects = imap.change(&forward, TAG).await.unwrap();

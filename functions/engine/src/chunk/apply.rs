@@ -1,9 +1,8 @@
 //! Changing the items of a chunk: read, store what was, change, in the largest calls the provider
 //! takes.
 
-use bulkhead_shared::api::Role;
 use bulkhead_shared::ids::ItemId;
-use bulkhead_shared::operation::Operation;
+use bulkhead_shared::operations::{MailTarget, Target};
 use bulkhead_shared::outcome::{ItemReason, Outcome};
 use jiff::{SignedDuration, Timestamp};
 
@@ -12,7 +11,7 @@ use super::reconcile::{Untouched, reconcile};
 use super::{RESERVE, Stop, check_rules};
 use crate::error::Error;
 use crate::jobs::dispatch::pause_between;
-use crate::kinds::mail::{Change, Effect, Place, SEEN};
+use crate::kinds::mail::{Change, Effect, Place};
 use crate::limits::budget::{self, Take};
 use crate::ports::{CallError, Connector, Ports};
 
@@ -22,7 +21,7 @@ const CHECKPOINT: SignedDuration = SignedDuration::from_secs(1);
 const CAREFUL_CALL: usize = 10;
 
 /// Where the items are to go.
-pub(super) enum Target {
+pub(super) enum Goal {
     /// All into one folder.
     Folder(String),
     /// Flags put on and taken off, where they are.
@@ -36,26 +35,13 @@ pub(super) enum Target {
     Back,
 }
 
-impl Target {
-    async fn find(connector: &dyn Connector, operation: &Operation) -> Result<Self, CallError> {
-        let seen = || vec![SEEN.to_owned()];
-        Ok(match operation {
-            Operation::Archive {} => Self::Folder(connector.folder_for(Role::Archive).await?),
-            Operation::Trash {} => Self::Folder(connector.folder_for(Role::Trash).await?),
-            Operation::Move { folder } => Self::Folder(folder.clone()),
-            Operation::Label { add, remove } => Self::Flags {
-                add: add.clone(),
-                remove: remove.clone(),
-            },
-            Operation::MarkRead {} => Self::Flags {
-                add: seen(),
-                remove: Vec::new(),
-            },
-            Operation::MarkUnread {} => Self::Flags {
-                add: Vec::new(),
-                remove: seen(),
-            },
-            Operation::Undo { .. } | Operation::Export { .. } => Self::Back,
+impl Goal {
+    async fn find(connector: &dyn Connector, target: Target) -> Result<Self, CallError> {
+        Ok(match target {
+            Target::Back => Self::Back,
+            Target::Mail(MailTarget::Into(role)) => Self::Folder(connector.folder_for(role).await?),
+            Target::Mail(MailTarget::IntoFolder(folder)) => Self::Folder(folder),
+            Target::Mail(MailTarget::Flags { add, remove }) => Self::Flags { add, remove },
         })
     }
 
@@ -109,13 +95,15 @@ pub(super) async fn change(
     lease: &mut ChunkLease,
     deadline: Timestamp,
 ) -> Result<Option<Stop>, Error> {
-    let target = match Target::find(connector, &lease.job.operation).await {
-        Ok(target) => target,
+    let target = lease.job.operation.target();
+    let target = target.ok_or(Error::Missing("target"))?;
+    let goal = match Goal::find(connector, target).await {
+        Ok(goal) => goal,
         Err(error) => return Ok(Some(keep_unknown(lease, error))),
     };
     let mut untouched = Untouched::new();
     if lease.record.in_flight {
-        match reconcile(ports, connector, lease, &target).await? {
+        match reconcile(ports, connector, lease, &goal).await? {
             Ok(found) => untouched = found,
             Err(stop) => return Ok(Some(stop)),
         }
@@ -133,7 +121,7 @@ pub(super) async fn change(
         let Some(&last) = places.last() else {
             return Ok(None);
         };
-        let steps = match read(ports, connector, lease, &target, &places, &mut untouched).await {
+        let steps = match read(ports, connector, lease, &goal, &places, &mut untouched).await {
             Ok(steps) => steps,
             Err(error) => return Ok(Some(Stop::Call(error))),
         };
@@ -194,7 +182,7 @@ async fn read(
     ports: &Ports,
     connector: &dyn Connector,
     lease: &mut ChunkLease,
-    target: &Target,
+    goal: &Goal,
     places: &[usize],
     untouched: &mut Untouched,
 ) -> Result<Vec<Step>, CallError> {
@@ -224,7 +212,7 @@ async fn read(
         let Some((id, from)) = untouched.remove(&place) else {
             continue;
         };
-        match target.of(lease, place, &from.place) {
+        match goal.of(lease, place, &from.place) {
             Ok(to) => {
                 lease.seen(place, &id, from.clone());
                 let change = Change { id, from, to };
@@ -302,7 +290,7 @@ async fn allow(
     budget::take(
         ports,
         &lease.job.account,
-        lease.job.operation.kind(),
+        lease.job.operation.name(),
         connector.abilities().allowance,
         u32::try_from(wanted).unwrap_or(u32::MAX),
     )

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use bulkhead_shared::api::Item;
 use bulkhead_shared::csv::guard;
 use bulkhead_shared::ids::ItemId;
-use bulkhead_shared::operation::{ExportFormat, Operation};
+use bulkhead_shared::operations::ExportFormat;
 use bulkhead_shared::outcome::{ItemReason, Outcome};
 use jiff::Timestamp;
 
@@ -27,9 +27,8 @@ pub(super) async fn export(
     lease: &mut ChunkLease,
     deadline: Timestamp,
 ) -> Result<Option<Stop>, Error> {
-    let Operation::Export { format } = lease.job.operation else {
-        return Err(Error::Missing("format"));
-    };
+    let format = lease.job.operation.format();
+    let format = format.ok_or(Error::Missing("format"))?;
     let part = lease.next_part();
     let writer = ports.parts.create(&lease.job.id, &part).await?;
     let mut file = File {

@@ -112,7 +112,7 @@ async fn work(ports: &Ports, lease: &mut ChunkLease, deadline: Timestamp) -> Res
         Err(error) => Err(error),
     };
     let stop = match connector {
-        Ok(connector) if lease.job.operation.changes_items() => {
+        Ok(connector) if lease.job.operation.target().is_some() => {
             apply::change(ports, connector.as_ref(), lease, deadline).await?
         }
         Ok(connector) => export::export(ports, connector.as_ref(), lease, deadline).await?,
@@ -127,7 +127,7 @@ async fn work(ports: &Ports, lease: &mut ChunkLease, deadline: Timestamp) -> Res
 }
 
 fn note_waiting(ports: &Ports, lease: &ChunkLease, stop: Option<&Stop>) {
-    let operation = lease.job.operation.kind();
+    let operation = lease.job.operation.name();
     match stop {
         Some(Stop::Call(CallError::Throttled { .. })) => {
             ports.meter.note(Fact::ProviderThrottled { operation });
@@ -141,7 +141,7 @@ fn note_waiting(ports: &Ports, lease: &ChunkLease, stop: Option<&Stop>) {
 }
 
 fn note_worked(ports: &Ports, lease: &ChunkLease, next: Next) {
-    let operation = lease.job.operation.kind();
+    let operation = lease.job.operation.name();
     let took = lease.stored_at.duration_since(lease.claimed_at);
     ports.meter.note(Fact::ChunkWorked { operation, took });
     if let Next::RetryAt(_) = next {

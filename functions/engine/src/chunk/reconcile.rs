@@ -7,7 +7,7 @@ use bulkhead_shared::ids::ItemId;
 use bulkhead_shared::outcome::{ItemReason, Outcome};
 
 use super::Stop;
-use super::apply::Target;
+use super::apply::Goal;
 use super::lease::ChunkLease;
 use crate::error::Error;
 use crate::kinds::mail::{Change, Found, ItemState};
@@ -24,10 +24,10 @@ pub(super) async fn reconcile(
     ports: &Ports,
     connector: &dyn Connector,
     lease: &mut ChunkLease,
-    target: &Target,
+    goal: &Goal,
 ) -> Result<Result<Untouched, Stop>, Error> {
     let mut untouched = Untouched::new();
-    let (places, changes) = touched(lease, target);
+    let (places, changes) = touched(lease, goal);
     lease.record.reconciles += 1;
     lease.unknown = places.iter().copied().collect();
     let size = connector.abilities().call_items.max(1) as usize;
@@ -62,14 +62,14 @@ pub(super) async fn reconcile(
 }
 
 /// The changes that may have been sent, as they would have been.
-fn touched(lease: &ChunkLease, target: &Target) -> (Vec<usize>, Vec<Change>) {
+fn touched(lease: &ChunkLease, goal: &Goal) -> (Vec<usize>, Vec<Change>) {
     let mut places = Vec::new();
     let mut changes = Vec::new();
     for place in lease.open_items() {
         let Some(prior) = &lease.prior[place] else {
             continue;
         };
-        if let Ok(to) = target.of(lease, place, &prior.state.place) {
+        if let Ok(to) = goal.of(lease, place, &prior.state.place) {
             places.push(place);
             changes.push(Change {
                 id: lease.id_of(place).clone(),

@@ -5,7 +5,7 @@ use bulkhead_shared::api::Relation;
 use bulkhead_shared::ids::{JobId, UserId};
 use bulkhead_shared::job::State;
 use bulkhead_shared::limits;
-use bulkhead_shared::operation::Operation;
+use bulkhead_shared::operations::{Operation, Undo};
 use jiff::Timestamp;
 
 use crate::access;
@@ -37,8 +37,10 @@ pub async fn retry(
 /// What the child does, or why there can be none.
 fn operation(job: &JobRecord, relation: Relation, now: Timestamp) -> Result<Operation, Error> {
     match relation {
-        Relation::Undo => may_undo(job, now).map(|()| Operation::Undo {
-            job: job.id.clone(),
+        Relation::Undo => may_undo(job, now).map(|()| {
+            Operation::Undo(Undo {
+                job: job.id.clone(),
+            })
         }),
         Relation::Retry => may_retry(job, now).map(|()| job.operation.clone()),
     }
@@ -124,7 +126,7 @@ fn child_of(
     random: u128,
     now: Timestamp,
 ) -> JobRecord {
-    let id = JobId::new(operation.kind().prefix(), now, random);
+    let id = JobId::new(operation.about().prefix, now, random);
     let (owner, account) = (parent.owner.clone(), parent.account.clone());
     JobRecord {
         parent: Some(parent.id.clone()),

@@ -5,7 +5,7 @@ use std::vec;
 
 use async_trait::async_trait;
 use bulkhead_shared::ids::{JobId, UserId};
-use bulkhead_shared::operation::{ExportFormat, Operation};
+use bulkhead_shared::operations::ExportFormat;
 use bulkhead_shared::outcome::{ItemReason, Outcome};
 
 use crate::access;
@@ -65,9 +65,8 @@ pub async fn outcomes_csv(ports: &Ports, user: &UserId, id: &JobId) -> Result<Do
 /// The file an export made.
 pub async fn export(ports: &Ports, user: &UserId, id: &JobId) -> Result<Download, Error> {
     let state = access::job_with_chunks(ports, user, id).await?.into_inner();
-    let Operation::Export { format } = state.job.record.operation else {
-        return Err(Error::NotPossible("This job is no export."));
-    };
+    let format = state.job.record.operation.format();
+    let format = format.ok_or(Error::NotPossible("This job is no export."))?;
     let JobWithChunks { job, chunks } = state;
     if !job.record.state.is_ended() {
         return Err(Error::NotPossible("The export has not ended yet."));

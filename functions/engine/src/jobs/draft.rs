@@ -7,7 +7,7 @@ use bulkhead_shared::abilities::{Abilities, Reversibility};
 use bulkhead_shared::api::{NewJob, SelectionSummary};
 use bulkhead_shared::ids::{ItemId, JobId, UserId};
 use bulkhead_shared::job::State;
-use bulkhead_shared::operation::Operation;
+use bulkhead_shared::operations::{MailTarget, Operation, Target};
 use bulkhead_shared::options::Settings;
 use bulkhead_shared::problem::Invalid;
 use bulkhead_shared::selection::Selection;
@@ -48,13 +48,13 @@ pub async fn create(
     open_jobs::room(ports, user, open_most).await?;
     let connector = accounts::open(ports, &account).await?;
     check_folder(connector.as_ref(), &new.operation).await?;
-    let kind = new.operation.kind();
+    let prefix = new.operation.about().prefix;
     let job = begin(
         ports,
         user,
         connector.abilities(),
         &new,
-        JobId::new(kind.prefix(), now, ports.random.bits()),
+        JobId::new(prefix, now, ports.random.bits()),
     )?;
     let job = match &new.selection {
         Selection::Ids { ids } => freeze_ids(ports, connector.as_ref(), job, ids).await?,
@@ -79,7 +79,7 @@ fn begin(
     id: JobId,
 ) -> Result<JobRecord, Error> {
     let ability = abilities
-        .of(new.operation.kind())
+        .of(new.operation.name())
         .ok_or_else(|| Invalid::new("operation.type", "This account cannot do that."))?;
     let reversible = matches!(
         ability.undo,
@@ -113,7 +113,7 @@ fn begin(
 
 /// A target that does not exist is told now, not by twelve thousand failures.
 async fn check_folder(connector: &dyn Connector, operation: &Operation) -> Result<(), Error> {
-    let Operation::Move { folder } = operation else {
+    let Some(Target::Mail(MailTarget::IntoFolder(folder))) = operation.target() else {
         return Ok(());
     };
     let known = connector
@@ -121,7 +121,7 @@ async fn check_folder(connector: &dyn Connector, operation: &Operation) -> Resul
         .await?
         .folders
         .iter()
-        .any(|known| known.name == *folder);
+        .any(|known| known.name == folder);
     if known {
         return Ok(());
     }
@@ -272,7 +272,7 @@ pub(crate) async fn note_drafted(ports: &Ports, job: &JobRecord) -> Result<(), E
         event: "job_drafted",
         job: Some(&job.id),
         account: Some(&job.account),
-        facts: json!({ "operation": job.operation.kind(), "relation": job.relation, "parent": job.parent }),
+        facts: json!({ "operation": job.operation.name(), "relation": job.relation, "parent": job.parent }),
     };
     audit::record(ports, &job.owner, fact).await
 }

@@ -16,7 +16,7 @@ impl JobRecord {
             (SelectionSummary::Ids { .. } | SelectionSummary::Parent {}, None) => Selected::Ids,
         };
         Fact::JobDrafted {
-            operation: self.operation.kind(),
+            operation: self.operation.name(),
             selected,
         }
     }
@@ -25,7 +25,7 @@ impl JobRecord {
     pub(crate) fn ended(&self) -> Option<Fact> {
         let at = self.ended_at.filter(|_| self.state.is_ended())?;
         Some(Fact::JobEnded {
-            operation: self.operation.kind(),
+            operation: self.operation.name(),
             state: self.state,
             counts: self.counts.unwrap_or_default(),
             took: self.confirmed_at.map(|began| at.duration_since(began)),
@@ -39,7 +39,7 @@ impl JobRecord {
             counts.add(outcome, now.of(outcome).saturating_sub(before.of(outcome)));
         }
         (counts.ended() > 0).then(|| Fact::ItemsEnded {
-            operation: self.operation.kind(),
+            operation: self.operation.name(),
             counts,
         })
     }

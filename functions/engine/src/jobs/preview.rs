@@ -6,8 +6,6 @@ use bulkhead_shared::api::{
 };
 use bulkhead_shared::ids::{ItemId, JobId, UserId};
 use bulkhead_shared::job::State;
-use bulkhead_shared::limits;
-use bulkhead_shared::operation::{Operation, OperationKind};
 use jiff::SignedDuration;
 
 use crate::access::{self, account_of};
@@ -20,8 +18,6 @@ use crate::records::JobRecord;
 
 /// Items shown.
 const SAMPLE: usize = 8;
-/// Up to this many items a move is a small thing.
-const FEW: u64 = 100;
 /// Above this many even a change that can be undone exactly asks for the count to be typed. Taking
 /// one back does not: it is the way out.
 const VERY_MANY: u64 = 10_000;
@@ -88,14 +84,7 @@ async fn sample(
 fn promise(ports: &Ports, job: &JobRecord, abilities: &Abilities) -> UndoPromise {
     let days = i64::from(job.settings.undo_days);
     let until = || Some(ports.clock.now() + SignedDuration::from_hours(24 * days));
-    // An undo goes the same ways backwards, so it can be taken back as exactly as they can.
-    let kind = job.operation.kind();
-    let ability = abilities.of(if kind == OperationKind::Undo {
-        OperationKind::Move
-    } else {
-        kind
-    });
-    match ability {
+    match abilities.of(job.operation.name()) {
         Some(ability) => UndoPromise {
             kind: ability.undo,
             note: ability.note.clone(),
@@ -122,29 +111,18 @@ fn risk(job: &JobRecord, undo: Reversibility) -> Risk {
         Reversibility::BestEffort => raise(RiskLevel::Medium, "Undo is not exact on this server."),
         Reversibility::Exact | Reversibility::NothingToUndo => {}
     }
-    let moves = matches!(
-        job.operation,
-        Operation::Archive {}
-            | Operation::Trash {}
-            | Operation::Move { .. }
-            | Operation::Undo { .. }
-    );
-    if undo == Reversibility::NothingToUndo {
-        raise(RiskLevel::Low, "Nothing in the mailbox is changed.");
-    } else if matches!(job.operation, Operation::Trash {}) && job.total > limits::TYPE_COUNT_ABOVE {
-        raise(
-            RiskLevel::High,
-            "Many mails go to the trash, which many servers empty after 30 days.",
-        );
-    } else if matches!(job.operation, Operation::Trash {}) {
-        raise(
-            RiskLevel::Medium,
-            "Many servers empty the trash after 30 days.",
-        );
-    } else if job.total > VERY_MANY && job.relation != Some(Relation::Undo) {
-        raise(RiskLevel::High, "Very many mails change at once.");
-    } else if moves && job.total > FEW {
-        raise(RiskLevel::Medium, "Many mails change their place at once.");
+    let very_many = job.total > VERY_MANY && job.relation != Some(Relation::Undo);
+    match job.operation.risk(job.total) {
+        _ if undo == Reversibility::NothingToUndo => {
+            raise(RiskLevel::Low, "Nothing in the mailbox is changed.");
+        }
+        Some(risk) if risk.level == RiskLevel::High || !very_many => {
+            for reason in &risk.reasons {
+                raise(risk.level, reason);
+            }
+        }
+        _ if very_many => raise(RiskLevel::High, "Very many mails change at once."),
+        _ => {}
     }
     if let SelectionSummary::Query { query, .. } = &job.selection
         && query.trim().is_empty()

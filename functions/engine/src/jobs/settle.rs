@@ -141,7 +141,7 @@ async fn end(ports: &Ports, state: JobWithChunks) -> Result<(), Error> {
         .collect();
     let digest = bulkhead_shared::hash::sha256_hex(&serde_json::to_vec(&outcomes)?);
     tracing::info!(
-        job.id = %job.id, job.operation = job.operation.kind().name(), job.state = job.state.name(),
+        job.id = %job.id, job.operation = job.operation.name().as_str(), job.state = job.state.name(),
         succeeded = counts.succeeded, failed = counts.failed, skipped = counts.skipped,
         cancelled = counts.cancelled, uncertain = counts.uncertain, "A job ended."
     );

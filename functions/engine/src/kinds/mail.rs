@@ -12,10 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::version::ItemVersion;
 
-/// The flag of a mail that was read (RFC 9051, section 2.3.2).
-pub const SEEN: &str = "\\Seen";
-/// The flag of a mail with a star.
-pub const FLAGGED: &str = "\\Flagged";
+pub use bulkhead_shared::kinds::mail::{FLAGGED, SEEN};
 
 /// Where a mail is and how it is marked.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -5,7 +5,7 @@
 
 use bulkhead_shared::abilities::Allowance;
 use bulkhead_shared::ids::AccountId;
-use bulkhead_shared::operation::OperationKind;
+use bulkhead_shared::operations::OperationName;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -36,14 +36,14 @@ pub(crate) enum Take {
 pub(crate) async fn take(
     ports: &Ports,
     account: &AccountId,
-    operation: OperationKind,
+    operation: OperationName,
     allowance: Option<Allowance>,
     wanted: u32,
 ) -> Result<Take, Error> {
     let Some(allowance) = allowance else {
         return Ok(Take::Granted(wanted));
     };
-    let key = names::budget(account, operation.name());
+    let key = names::budget(account, operation.as_str());
     let taken = token_bucket::take(ports, &key, allowance, wanted).await?;
     Ok(match taken.granted {
         0 => Take::Wait(taken.until),

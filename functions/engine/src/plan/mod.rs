@@ -56,7 +56,7 @@ pub(crate) async fn plan(ports: &Ports, id: &JobId, deadline: Timestamp) -> Resu
         Ok(false) => put_down(ports, plan, None).await,
         // Waiting is not failing (invariant 8).
         Err(Error::Provider(CallError::Throttled { until })) => {
-            let operation = plan.job.record.operation.kind();
+            let operation = plan.job.record.operation.name();
             ports.meter.note(Fact::ProviderThrottled { operation });
             let until = until.unwrap_or(ports.clock.now() + UNNAMED_WAIT);
             put_down(ports, plan, Some(until)).await

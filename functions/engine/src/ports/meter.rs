@@ -6,7 +6,7 @@
 //! write and the note loses the fact; figures are for watching, the truth is in the table.
 
 use bulkhead_shared::job::State;
-use bulkhead_shared::operation::OperationKind;
+use bulkhead_shared::operations::OperationName;
 use bulkhead_shared::outcome::Counts;
 use jiff::SignedDuration;
 
@@ -22,14 +22,14 @@ pub enum Fact {
     /// A job was drafted.
     JobDrafted {
         /// What it is to do. A retry has the operation that it tries again.
-        operation: OperationKind,
+        operation: OperationName,
         /// How its items were named.
         selected: Selected,
     },
     /// A job reached its last state.
     JobEnded {
         /// What it did.
-        operation: OperationKind,
+        operation: OperationName,
         /// That state.
         state: State,
         /// How its items ended; all zero for a draft that was never confirmed.
@@ -40,34 +40,34 @@ pub enum Fact {
     /// The outcomes of some items were stored. Over the life of a job these add up to its counts.
     ItemsEnded {
         /// What was to be done to them.
-        operation: OperationKind,
+        operation: OperationName,
         /// How many, by outcome; pending and running stay zero.
         counts: Counts,
     },
     /// A worker had a chunk and stored what came of it, done or not.
     ChunkWorked {
         /// What was done.
-        operation: OperationKind,
+        operation: OperationName,
         /// From the claim to the stored result.
         took: SignedDuration,
     },
     /// A provider answered a call with "slow down".
     ProviderThrottled {
         /// What was being done.
-        operation: OperationKind,
+        operation: OperationName,
     },
     /// Work waits because an account's allowance is used up, or because its provider asked another
     /// worker to wait.
     BudgetWaited {
         /// What was being done.
-        operation: OperationKind,
+        operation: OperationName,
         /// For how long.
         wait: SignedDuration,
     },
     /// Items of a chunk did not work out and are tried again later.
     RetryPlanned {
         /// What was being done.
-        operation: OperationKind,
+        operation: OperationName,
         /// The attempts used so far, from 1.
         attempts: u32,
     },

@@ -14,7 +14,7 @@ use bulkhead_shared::hash::ManifestHash;
 use bulkhead_shared::ids::{AccountId, JobId, UserId};
 use bulkhead_shared::job::{Event, Illegal, State, StateReason, next};
 use bulkhead_shared::limits;
-use bulkhead_shared::operation::Operation;
+use bulkhead_shared::operations::Operation;
 use bulkhead_shared::options::Settings;
 use bulkhead_shared::outcome::Counts;
 use jiff::{SignedDuration, Timestamp};

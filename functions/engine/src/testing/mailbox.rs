@@ -9,7 +9,7 @@ use async_trait::async_trait;
 use bulkhead_shared::abilities::{Abilities, Ability, Allowance, LabelSystem, Reversibility};
 use bulkhead_shared::api::{AccountKind, Connection, Dials, Folder, Folders, Item, Items, Role};
 use bulkhead_shared::ids::{AccountId, ItemId};
-use bulkhead_shared::operation::OperationKind;
+use bulkhead_shared::operations::{OperationName, Task};
 use bulkhead_shared::outcome::ItemReason;
 use bulkhead_shared::query::{Query, Term};
 use jiff::Timestamp;
@@ -289,9 +289,9 @@ impl Inside {
 }
 
 fn abilities() -> Abilities {
-    let ability = |operation| Ability {
+    let ability = |operation: OperationName| Ability {
         operation,
-        undo: if operation == OperationKind::Export {
+        undo: if operation.about().task != Task::Change {
             Reversibility::NothingToUndo
         } else {
             Reversibility::Exact
@@ -306,7 +306,7 @@ fn abilities() -> Abilities {
         item_bytes: CHUNK_BYTES / 4,
         calls_per_batch: 2,
         batch_millis: (10, 100),
-        operations: OperationKind::OFFERED.into_iter().map(ability).collect(),
+        operations: OperationName::offered().map(ability).collect(),
         allowance: None,
         cannot_search: Vec::new(),
     }

@@ -8,7 +8,7 @@ use bulkhead_shared::api::{Confirm, Connection, Job, NewAccount, NewJob};
 use bulkhead_shared::ids::{AccountId, ItemId, JobId, UserId};
 use bulkhead_shared::job::State;
 use bulkhead_shared::limits;
-use bulkhead_shared::operation::Operation;
+use bulkhead_shared::operations::{Archive, Label, MarkRead, Move, Operation, Trash};
 use bulkhead_shared::options::JobOptions;
 use bulkhead_shared::selection::Selection;
 use jiff::SignedDuration;
@@ -31,16 +31,16 @@ const DELIVERIES_MOST: u32 = 20_000;
 /// Operations that each change a mail that is unread in the inbox.
 pub fn changing_operations() -> Vec<Operation> {
     vec![
-        Operation::Archive {},
-        Operation::Trash {},
-        Operation::Label {
+        Operation::Archive(Archive {}),
+        Operation::Trash(Trash {}),
+        Operation::Label(Label {
             add: vec!["old".into()],
             remove: vec![],
-        },
-        Operation::MarkRead {},
-        Operation::Move {
+        }),
+        Operation::MarkRead(MarkRead {}),
+        Operation::Move(Move {
             folder: "Work".into(),
-        },
+        }),
     ]
 }
 
@@ -190,7 +190,9 @@ impl Stage {
     /// A confirmed job that archives the whole inbox, before anybody works on it.
     pub async fn archiving(&self, options: JobOptions) -> Result<JobId, Error> {
         let inbox = Self::inbox();
-        let id = self.draft(Operation::Archive {}, inbox, options).await?;
+        let id = self
+            .draft(Operation::Archive(Archive {}), inbox, options)
+            .await?;
         self.confirm(&id).await?;
         Ok(id)
     }
@@ -210,7 +212,7 @@ impl Stage {
 
     /// A job that archived the whole inbox, as far as it could.
     pub async fn archived(&self, options: JobOptions) -> Result<Job, Error> {
-        self.complete(Operation::Archive {}, Self::inbox(), options)
+        self.complete(Operation::Archive(Archive {}), Self::inbox(), options)
             .await
     }
 

@@ -8,7 +8,7 @@ use bulkhead_engine::testing::mailbox::Moment;
 use bulkhead_engine::testing::stage::{Stage, changing_operations};
 use bulkhead_shared::ids::JobId;
 use bulkhead_shared::job::State;
-use bulkhead_shared::operation::Operation;
+use bulkhead_shared::operations::Operation;
 use bulkhead_shared::options::JobOptions;
 use bulkhead_shared::outcome::Outcome;
 use futures::executor::block_on;

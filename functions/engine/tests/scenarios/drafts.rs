@@ -9,7 +9,7 @@ use bulkhead_engine::testing::stage::Stage;
 use bulkhead_shared::api::{Confirm, Gate};
 use bulkhead_shared::job::State;
 use bulkhead_shared::limits;
-use bulkhead_shared::operation::Operation;
+use bulkhead_shared::operations::{Archive, MarkRead, Move, Operation, Trash};
 use bulkhead_shared::outcome::ItemReason;
 use bulkhead_shared::selection::Selection;
 use futures::executor::block_on;
@@ -20,7 +20,11 @@ use super::{options, stage};
 fn a_selection_of_ids_is_frozen_at_once_and_unknown_ones_are_refused() {
     block_on(async {
         let stage = stage(9).await;
-        let request = stage.request(Operation::Archive {}, stage.these([1, 5, 7]), options());
+        let request = stage.request(
+            Operation::Archive(Archive {}),
+            stage.these([1, 5, 7]),
+            options(),
+        );
         let id = draft::create(&stage.ports, &stage.user, None, request, limits::OPEN_JOBS)
             .await
             .unwrap();
@@ -29,7 +33,7 @@ fn a_selection_of_ids_is_frozen_at_once_and_unknown_ones_are_refused() {
         let gone = Selection::Ids {
             ids: vec!["INBOX.1".parse().unwrap(), "INBOX.99".parse().unwrap()],
         };
-        let request = stage.request(Operation::Archive {}, gone, options());
+        let request = stage.request(Operation::Archive(Archive {}), gone, options());
         let refused =
             draft::create(&stage.ports, &stage.user, None, request, limits::OPEN_JOBS).await;
         assert!(
@@ -51,7 +55,7 @@ fn exceptions_of_a_query_are_left_alone() {
             except,
         };
         let job = stage
-            .complete(Operation::Trash {}, all_but, options())
+            .complete(Operation::Trash(Trash {}), all_but, options())
             .await
             .unwrap();
         assert_eq!(job.counts.succeeded, 10);
@@ -76,7 +80,7 @@ fn an_empty_selection_completes_at_once() {
             except: vec![],
         };
         let job = stage
-            .complete(Operation::Archive {}, none, options())
+            .complete(Operation::Archive(Archive {}), none, options())
             .await
             .unwrap();
         assert_eq!((job.state, job.total), (State::Completed, 0));
@@ -97,14 +101,14 @@ fn the_same_key_gives_the_same_job_and_another_body_is_refused() {
                 limits::OPEN_JOBS,
             )
         };
-        let first = create(Operation::Archive {}).await.unwrap();
-        assert_eq!(create(Operation::Archive {}).await.unwrap(), first);
+        let first = create(Operation::Archive(Archive {})).await.unwrap();
+        assert_eq!(create(Operation::Archive(Archive {})).await.unwrap(), first);
         assert!(matches!(
-            create(Operation::Trash {}).await,
+            create(Operation::Trash(Trash {})).await,
             Err(Error::KeyReused)
         ));
         stage.clock.advance(Duration::from_secs(25 * 3600));
-        assert_ne!(create(Operation::Trash {}).await.unwrap(), first);
+        assert_ne!(create(Operation::Trash(Trash {})).await.unwrap(), first);
     });
 }
 
@@ -113,11 +117,11 @@ fn invariant_5_only_the_hash_that_was_previewed_confirms() {
     block_on(async {
         let stage = stage(5).await;
         let one = stage
-            .draft(Operation::Archive {}, Stage::inbox(), options())
+            .draft(Operation::Archive(Archive {}), Stage::inbox(), options())
             .await
             .unwrap();
         let other = stage
-            .draft(Operation::Trash {}, Stage::inbox(), options())
+            .draft(Operation::Trash(Trash {}), Stage::inbox(), options())
             .await
             .unwrap();
         let preview = preview::preview(&stage.ports, &stage.user, &other)
@@ -138,7 +142,7 @@ fn invariant_5_drift_is_shown_and_has_to_be_seen() {
     block_on(async {
         let stage = stage(9).await;
         let id = stage
-            .draft(Operation::Archive {}, Stage::inbox(), options())
+            .draft(Operation::Archive(Archive {}), Stage::inbox(), options())
             .await
             .unwrap();
         let preview = preview::preview(&stage.ports, &stage.user, &id)
@@ -183,7 +187,7 @@ fn invariant_5_what_no_longer_matches_is_left_alone_although_its_id_is_the_same(
             except: vec![],
         };
         let id = stage
-            .draft(Operation::MarkRead {}, starred, options())
+            .draft(Operation::MarkRead(MarkRead {}), starred, options())
             .await
             .unwrap();
         assert_eq!(stage.job(&id).await.unwrap().total, 3);
@@ -205,7 +209,7 @@ fn invariant_5_what_joins_later_is_shown_and_not_swept_along() {
         let stage = stage(6).await;
         stage.mailbox.act(6, |place| place.folder = "Work".into());
         let id = stage
-            .draft(Operation::Archive {}, Stage::inbox(), options())
+            .draft(Operation::Archive(Archive {}), Stage::inbox(), options())
             .await
             .unwrap();
         stage.mailbox.act(6, |place| place.folder = "INBOX".into());
@@ -231,7 +235,7 @@ fn a_draft_can_be_thrown_away() {
     block_on(async {
         let stage = stage(4).await;
         let id = stage
-            .draft(Operation::Archive {}, Stage::inbox(), options())
+            .draft(Operation::Archive(Archive {}), Stage::inbox(), options())
             .await
             .unwrap();
         control::cancel(&stage.ports, &stage.user, &id)
@@ -249,9 +253,9 @@ fn a_draft_can_be_thrown_away() {
 fn a_folder_that_does_not_exist_is_refused_before_anything_is_frozen() {
     block_on(async {
         let stage = stage(3).await;
-        let nowhere = Operation::Move {
+        let nowhere = Operation::Move(Move {
             folder: "Nowhere".into(),
-        };
+        });
         let refused = stage.draft(nowhere, Stage::inbox(), options()).await;
         assert!(
             matches!(refused, Err(Error::Invalid(invalid)) if invalid.field == "operation.folder")
@@ -264,7 +268,7 @@ fn risk_asks_for_the_count_when_much_is_at_stake() {
     block_on(async {
         let stage = stage(12).await;
         let small = stage
-            .draft(Operation::MarkRead {}, Stage::inbox(), options())
+            .draft(Operation::MarkRead(MarkRead {}), Stage::inbox(), options())
             .await
             .unwrap();
         assert_eq!(
@@ -279,7 +283,7 @@ fn risk_asks_for_the_count_when_much_is_at_stake() {
             except: vec![],
         };
         let all = stage
-            .draft(Operation::Trash {}, everything, options())
+            .draft(Operation::Trash(Trash {}), everything, options())
             .await
             .unwrap();
         let preview = preview::preview(&stage.ports, &stage.user, &all)

@@ -7,7 +7,7 @@ use bulkhead_engine::jobs::download;
 use bulkhead_engine::testing::memory::MemoryParts;
 use bulkhead_engine::testing::stage::Stage;
 use bulkhead_shared::job::State;
-use bulkhead_shared::operation::{ExportFormat, Operation};
+use bulkhead_shared::operations::{Export, ExportFormat, Operation};
 use bulkhead_shared::options::JobOptions;
 use futures::executor::block_on;
 use jiff::SignedDuration;
@@ -24,7 +24,11 @@ fn exports_hold_every_mail_once_and_touch_nothing() {
             (ExportFormat::Json, "\"subject\""),
         ] {
             let job = stage
-                .complete(Operation::Export { format }, Stage::inbox(), options())
+                .complete(
+                    Operation::Export(Export { format }),
+                    Stage::inbox(),
+                    options(),
+                )
                 .await
                 .unwrap();
             assert_eq!((job.state, job.counts.succeeded), (State::Completed, 11));
@@ -53,7 +57,11 @@ fn files_are_handed_out_where_they_can_be_and_by_the_same_rules() {
         let mut stage = stage(11).await;
         let format = ExportFormat::Csv;
         let job = stage
-            .complete(Operation::Export { format }, Stage::inbox(), options())
+            .complete(
+                Operation::Export(Export { format }),
+                Stage::inbox(),
+                options(),
+            )
             .await
             .unwrap();
         let (ann, eve) = (stage.user.clone(), "eve".parse().unwrap());
@@ -107,7 +115,7 @@ fn what_is_handed_out_is_what_is_streamed_in_every_format() {
                 batch_size: Some(4),
                 ..options()
             };
-            let export = Operation::Export { format };
+            let export = Operation::Export(Export { format });
             let job = stage.complete(export, Stage::inbox(), small).await.unwrap();
             assert_eq!(parts.names(&job.id).len(), 3);
             let file = async |ports| download::export(ports, &stage.user, &job.id).await;
@@ -138,7 +146,7 @@ fn a_chunk_without_any_mail_left_leaves_nothing_in_an_export() {
             ..options()
         };
         let format = ExportFormat::Json;
-        let export = Operation::Export { format };
+        let export = Operation::Export(Export { format });
         let id = stage.draft(export, Stage::inbox(), small).await.unwrap();
         stage.confirm(&id).await.unwrap();
         let ids: Vec<u64> = stage.mailbox.mails().iter().map(|it| it.identity).collect();

@@ -7,7 +7,7 @@ use bulkhead_engine::kinds::mail::SEEN;
 use bulkhead_engine::testing::stage::Stage;
 use bulkhead_shared::job::{State, StateReason};
 use bulkhead_shared::limits;
-use bulkhead_shared::operation::Operation;
+use bulkhead_shared::operations::{MarkRead, Operation};
 use bulkhead_shared::options::{Brake, JobOptions};
 use bulkhead_shared::outcome::ItemReason;
 use futures::executor::block_on;
@@ -50,13 +50,13 @@ fn what_is_already_so_is_skipped_and_nothing_is_sent_for_it() {
             place.flags.insert(SEEN.into());
         });
         let job = stage
-            .complete(Operation::MarkRead {}, Stage::inbox(), options())
+            .complete(Operation::MarkRead(MarkRead {}), Stage::inbox(), options())
             .await
             .unwrap();
         assert_eq!((job.counts.succeeded, job.counts.skipped), (7, 1));
         assert_eq!(job.reasons[0].reason, ItemReason::AlreadyDone);
         let again = stage
-            .complete(Operation::MarkRead {}, Stage::inbox(), options())
+            .complete(Operation::MarkRead(MarkRead {}), Stage::inbox(), options())
             .await
             .unwrap();
         assert_eq!((again.state, again.counts.skipped), (State::Completed, 8));

@@ -12,7 +12,7 @@ use bulkhead_engine::testing::stage::Stage;
 use bulkhead_engine::work;
 use bulkhead_shared::job::State;
 use bulkhead_shared::limits;
-use bulkhead_shared::operation::Operation;
+use bulkhead_shared::operations::{MarkRead, Operation};
 use bulkhead_shared::options::JobOptions;
 use bulkhead_shared::outcome::ItemReason;
 use futures::executor::block_on;
@@ -170,7 +170,7 @@ fn every_message_is_sent_in_its_owners_group() {
             .await
             .unwrap();
         stage.undo(&id).await.unwrap();
-        let planned = stage.request(Operation::MarkRead {}, Stage::inbox(), options());
+        let planned = stage.request(Operation::MarkRead(MarkRead {}), Stage::inbox(), options());
         let (ports, user) = (&stage.ports, &stage.user);
         draft::create(ports, user, None, planned, limits::OPEN_JOBS)
             .await

@@ -10,7 +10,7 @@ use bulkhead_shared::api::Confirm;
 use bulkhead_shared::ids::{JobId, UserId};
 use bulkhead_shared::job::State;
 use bulkhead_shared::limits;
-use bulkhead_shared::operation::Operation;
+use bulkhead_shared::operations::{Archive, MarkRead, Operation};
 use futures::executor::block_on;
 
 use super::{options, stage};
@@ -20,7 +20,7 @@ fn invariant_6_others_jobs_do_not_exist() {
     block_on(async {
         let stage = stage(4).await;
         let id = stage
-            .draft(Operation::Archive {}, Stage::inbox(), options())
+            .draft(Operation::Archive(Archive {}), Stage::inbox(), options())
             .await
             .unwrap();
         let eve: UserId = "eve".parse().unwrap();
@@ -52,7 +52,7 @@ fn invariant_6_others_jobs_do_not_exist() {
                 "{refusals:?}"
             );
         }
-        let request = stage.request(Operation::Archive {}, Stage::inbox(), options());
+        let request = stage.request(Operation::Archive(Archive {}), Stage::inbox(), options());
         assert!(matches!(
             draft::create(ports, &eve, None, request, limits::OPEN_JOBS).await,
             Err(Error::NotFound)
@@ -72,11 +72,11 @@ fn invariant_7_what_has_expired_is_gone_although_the_rows_are_there() {
     block_on(async {
         let stage = stage(4).await;
         let late = stage
-            .draft(Operation::Archive {}, Stage::inbox(), options())
+            .draft(Operation::Archive(Archive {}), Stage::inbox(), options())
             .await
             .unwrap();
         let job = stage
-            .complete(Operation::MarkRead {}, Stage::inbox(), options())
+            .complete(Operation::MarkRead(MarkRead {}), Stage::inbox(), options())
             .await
             .unwrap();
         stage.clock.advance(Duration::from_secs(25 * 3600));
@@ -93,7 +93,7 @@ fn invariant_7_what_has_expired_is_gone_although_the_rows_are_there() {
             "the undo window is longer"
         );
         let other = stage
-            .complete(Operation::MarkRead {}, Stage::inbox(), options())
+            .complete(Operation::MarkRead(MarkRead {}), Stage::inbox(), options())
             .await
             .unwrap();
         stage.clock.advance(Duration::from_secs(8 * 24 * 3600));

@@ -4,7 +4,7 @@ use bulkhead_engine::jobs::{children, preview, results};
 use bulkhead_engine::kinds::mail::{FLAGGED, SEEN};
 use bulkhead_engine::testing::stage::{Stage, changing_operations};
 use bulkhead_shared::job::State;
-use bulkhead_shared::operation::Operation;
+use bulkhead_shared::operations::{MarkRead, Operation};
 use bulkhead_shared::outcome::{ItemReason, Outcome};
 use futures::executor::block_on;
 
@@ -48,7 +48,7 @@ fn a_family_can_be_taken_back_last_first() {
         let stage = stage(9).await;
         let before = stage.mailbox.places();
         let read = stage
-            .complete(Operation::MarkRead {}, Stage::inbox(), options())
+            .complete(Operation::MarkRead(MarkRead {}), Stage::inbox(), options())
             .await
             .unwrap();
         let archive = stage.archived(options()).await.unwrap();

@@ -11,7 +11,7 @@ use bulkhead_engine::records::schema::Packable;
 use bulkhead_engine::records::{After, Back, Ending, Entry, Manifest, Prior, Seen};
 use bulkhead_shared::hash::Hasher;
 use bulkhead_shared::ids::{AccountId, ItemId};
-use bulkhead_shared::operation::Operation;
+use bulkhead_shared::operations::{Archive, Operation};
 use bulkhead_shared::options::{Brake, Settings};
 use bulkhead_shared::outcome::{ItemReason, Outcome};
 use flate2::read::DeflateDecoder;
@@ -276,7 +276,7 @@ fn the_hash_of_a_draft_is_what_the_first_release_made_of_it() {
         brake: Brake::default(),
         undo_days: 7,
     };
-    let mut hasher = Hasher::new(&account, &Operation::Archive {}, &settings);
+    let mut hasher = Hasher::new(&account, &Operation::Archive(Archive {}), &settings);
     let items = [
         ("a", Some(1)),
         ("b", None),

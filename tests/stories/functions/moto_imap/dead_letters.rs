@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use bulkhead_cloud::aws::Trouble;
 use bulkhead_shared::job::State;
-use bulkhead_shared::operation::Operation;
+use bulkhead_shared::operations::{Archive, Operation};
 use bulkhead_shared::options::JobOptions;
 use bulkhead_shared::outcome::ItemReason;
 use bulkhead_tests::api::PATIENCE;
@@ -34,7 +34,12 @@ async fn a_poison_message_ends_its_chunk_with_a_reason() {
     };
     let draft = world
         .api
-        .draft_query(&world.account, Operation::Archive {}, "in:inbox", one_chunk)
+        .draft_query(
+            &world.account,
+            Operation::Archive(Archive {}),
+            "in:inbox",
+            one_chunk,
+        )
         .await;
     // So slow that every worker is killed before it touches anything.
     let slow = Trouble {

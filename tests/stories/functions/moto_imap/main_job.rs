@@ -1,7 +1,7 @@
 //! The main job in good weather: sign in, connect, draft, look, confirm, follow, undo; and a file.
 
 use bulkhead_shared::api::{Accounts, Link, SignIn};
-use bulkhead_shared::operation::{ExportFormat, Operation};
+use bulkhead_shared::operations::{Archive, Export, ExportFormat, Operation};
 use bulkhead_shared::options::JobOptions;
 use bulkhead_tests::api::Api;
 use bulkhead_tests::functions::{Expected, Wishes};
@@ -28,7 +28,12 @@ async fn archives_through_the_functions_and_takes_it_back() {
         ..JobOptions::default()
     };
     let draft = api
-        .draft_query(&world.account, Operation::Archive {}, "in:inbox", options)
+        .draft_query(
+            &world.account,
+            Operation::Archive(Archive {}),
+            "in:inbox",
+            options,
+        )
         .await;
     assert_eq!(draft.total, MAILS as u64);
     let preview = api.preview(&draft.id).await;
@@ -90,9 +95,9 @@ async fn others_see_nothing(world: &World, job: &str) {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_export_is_handed_out_and_comes_whole() {
     let world = World::with_mails(120, Wishes::default()).await;
-    let export = Operation::Export {
+    let export = Operation::Export(Export {
         format: ExportFormat::Mbox,
-    };
+    });
     let job = world.api.run(&world.account, export, "in:inbox").await;
     all_succeeded(&job);
     // By a link, as a browser takes it: no token comes along.

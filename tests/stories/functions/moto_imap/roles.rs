@@ -7,7 +7,7 @@ use std::time::Duration;
 use bulkhead_cloud::aws::Trouble;
 use bulkhead_cloud::sqs::NewMessage;
 use bulkhead_shared::api::{Job, NewJob};
-use bulkhead_shared::operation::{ExportFormat, Operation};
+use bulkhead_shared::operations::{Archive, Export, ExportFormat, Label, MarkRead, Operation};
 use bulkhead_shared::options::JobOptions;
 use bulkhead_shared::selection::Selection;
 use bulkhead_tests::api::Api;
@@ -73,12 +73,12 @@ async fn read_everything(world: &World) {
 async fn change_everything(world: &World) {
     let api = &world.api;
     let job = api
-        .run(&world.account, Operation::Archive {}, "in:inbox")
+        .run(&world.account, Operation::Archive(Archive {}), "in:inbox")
         .await;
     all_succeeded(&job);
     all_succeeded(&api.undo(&job.id).await);
     let format = ExportFormat::Mbox;
-    let export = Operation::Export { format };
+    let export = Operation::Export(Export { format });
     let job = api.run(&world.account, export, "in:inbox").await;
     api.export(&job.id).await;
     let results = api.get(&format!("/jobs/{}/results.csv", job.id)).await;
@@ -87,7 +87,7 @@ async fn change_everything(world: &World) {
     let ids = items.into_iter().map(|item| item.id).collect();
     let picked = NewJob {
         account: world.account.clone(),
-        operation: Operation::MarkRead {},
+        operation: Operation::MarkRead(MarkRead {}),
         selection: Selection::Ids { ids },
         options: JobOptions::default(),
     };
@@ -112,10 +112,10 @@ async fn confirm_slowly(world: &World, operation: Operation) -> Job {
 
 /// A message about the middle one of three chunks is among the dead letters.
 async fn a_letter_is_buried(world: &World) {
-    let starred = Operation::Label {
+    let starred = Operation::Label(Label {
         add: vec!["zebra".into()],
         remove: Vec::new(),
-    };
+    });
     let job = confirm_slowly(world, starred).await;
     let begun = |job: &Job| job.counts.succeeded == 20;
     world.api.wait_until(&job.id, "begun", begun).await;
@@ -135,7 +135,7 @@ async fn a_worker_dies(world: &World) {
         ..Trouble::default()
     };
     world.cloud.aws.trouble("worker", slow);
-    let job = confirm_slowly(world, Operation::Archive {}).await;
+    let job = confirm_slowly(world, Operation::Archive(Archive {})).await;
     let begun = |job: &Job| job.counts.running > 0;
     world.api.wait_until(&job.id, "begun", begun).await;
     assert!(world.cloud.function("Worker").kill_busy() > 0);

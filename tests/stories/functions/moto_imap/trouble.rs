@@ -11,7 +11,7 @@ use bulkhead_cloud::often::Often;
 use bulkhead_cloud::sqs::Faults;
 use bulkhead_shared::api::Job;
 use bulkhead_shared::job::State;
-use bulkhead_shared::operation::Operation;
+use bulkhead_shared::operations::{Archive, Operation};
 use bulkhead_shared::options::JobOptions;
 use bulkhead_tests::api::PATIENCE;
 use bulkhead_tests::functions::{Cloud, Expected, Wishes};
@@ -61,7 +61,12 @@ async fn invariants_1_to_9_hold_through_deaths_frost_doubles_and_throttling() {
         ..JobOptions::default()
     };
     let draft = api
-        .draft_query(&world.account, Operation::Archive {}, "in:inbox", options)
+        .draft_query(
+            &world.account,
+            Operation::Archive(Archive {}),
+            "in:inbox",
+            options,
+        )
         .await;
     misbehave(&world.cloud);
     api.confirm(&draft.id).await;

@@ -1,0 +1,137 @@
+//! The form of an operation that needs a word more, made of the fields that the operation brings.
+
+mod choice;
+mod folder;
+mod labels;
+
+use bulkhead_shared::abilities::LabelSystem;
+use bulkhead_shared::api::Folders;
+use bulkhead_shared::operations::{Field, Input, Operation, OperationName};
+use serde_json::{Map, Value};
+use yew::prelude::*;
+
+use crate::components::dialog::Dialog;
+use crate::remote::Remote;
+
+/// Parameters by name.
+type Given = Map<String, Value>;
+
+#[derive(Properties, PartialEq, Clone)]
+pub struct OperationFormProps {
+    /// For which operation.
+    pub operation: OperationName,
+    /// The selection in words.
+    pub selected: AttrValue,
+    /// Folders and labels there are.
+    pub folders: Remote<Folders>,
+    /// What a label is in this account.
+    pub labels: LabelSystem,
+    /// Everything is said.
+    pub on_operation: Callback<Operation>,
+    /// Given up.
+    pub on_close: Callback<()>,
+}
+
+/// What each field of a form is shown with.
+#[derive(Properties, PartialEq, Clone)]
+struct FieldProps {
+    /// What is asked for.
+    field: Field,
+    /// What was given so far, in all fields.
+    given: Given,
+    /// Folders and labels there are.
+    folders: Remote<Folders>,
+    /// What a label is in this account.
+    labels: LabelSystem,
+    /// Takes what is given now; null takes a parameter back.
+    on_give: Callback<Given>,
+}
+
+/// The form.
+#[component]
+pub fn OperationForm(props: &OperationFormProps) -> Html {
+    let about = props.operation.about();
+    let given = use_state(|| at_first(about.fields));
+    let operation = Operation::of(props.operation, (*given).clone());
+    let touched = *given != at_first(about.fields);
+    let on_give = {
+        let given = given.clone();
+        Callback::from(move |more: Given| {
+            let mut all = (*given).clone();
+            all.extend(more);
+            all.retain(|_, value| !value.is_null());
+            given.set(all);
+        })
+    };
+    let field = |field: &Field| {
+        let inside = FieldProps {
+            field: *field,
+            given: (*given).clone(),
+            folders: props.folders.clone(),
+            labels: props.labels,
+            on_give: on_give.clone(),
+        };
+        let input = match field.input {
+            Input::Folder => html! { <folder::FolderField ..inside /> },
+            Input::Labels { .. } => html! { <labels::LabelsField ..inside /> },
+            Input::Choice(_) => html! { <choice::ChoiceField ..inside /> },
+        };
+        html! {
+            <>
+                { input }
+                if !field.hint.is_empty() { <p class="muted">{ field.hint }</p> }
+            </>
+        }
+    };
+    let wrong = operation.as_ref().err().filter(|_| touched).cloned();
+    html! {
+        <Dialog title={format!("{} {}", about.label, props.selected)} on_close={props.on_close.clone()}
+            testid={format!("{}-dialog", about.name)} footer={buttons(props, operation.ok())}>
+            { for about.fields.iter().map(field) }
+            if let Some(wrong) = wrong { <p class="error-text" role="alert">{ wrong.message }</p> }
+        </Dialog>
+    }
+}
+
+/// What is chosen before anybody chose.
+fn at_first(fields: &[Field]) -> Given {
+    let chosen = fields.iter().filter_map(|field| match field.input {
+        Input::Choice(choices) => {
+            let first = choices.first()?;
+            Some((field.name.to_owned(), first.value.into()))
+        }
+        Input::Folder | Input::Labels { .. } => None,
+    });
+    chosen.collect()
+}
+
+/// Cancel, and a button that goes on to the preview.
+fn buttons(props: &OperationFormProps, operation: Option<Operation>) -> Html {
+    let close = {
+        let on_close = props.on_close.clone();
+        Callback::from(move |_: MouseEvent| on_close.emit(()))
+    };
+    let disabled = operation.is_none();
+    let go_on = {
+        let on_operation = props.on_operation.clone();
+        Callback::from(move |_: MouseEvent| {
+            if let Some(operation) = operation.clone() {
+                on_operation.emit(operation);
+            }
+        })
+    };
+    html! {
+        <>
+            <button type="button" class="button" onclick={close}>{ "Cancel" }</button>
+            <span class="spring" />
+            <button type="button" class="button primary" onclick={go_on} {disabled} data-testid="operation-preview">
+                { "Preview" }
+            </button>
+        </>
+    }
+}
+
+/// One parameter.
+fn given(name: &str, value: impl Into<Value>) -> Given {
+    [(name.to_owned(), value.into())].into_iter().collect()
+}

@@ -1,0 +1,207 @@
+//! What an operation brings.
+
+use serde::{Deserialize, Serialize};
+
+use super::ExportFormat;
+use crate::kinds::Kind;
+use crate::kinds::mail::Role;
+use crate::problem::Invalid;
+
+/// What every operation is: its parameters, and the answers to these questions.
+pub trait OperationSpec {
+    /// What does not depend on the parameters.
+    const ABOUT: About;
+
+    /// Checks the parameters.
+    fn validate(&self) -> Result<(), Invalid> {
+        Ok(())
+    }
+
+    /// As an order: “Archive 12,403 mails”.
+    fn order(&self, items: &str) -> String {
+        format!("{} {items}", Self::ABOUT.label)
+    }
+
+    /// What it did, as a sentence: “12,403 mails archived”.
+    fn report(&self, items: &str) -> String {
+        format!("{items} {}", Self::ABOUT.past)
+    }
+
+    /// What doing this to so many items puts at stake, if anything.
+    fn risk(&self, total: u64) -> Option<Risk> {
+        let moves = matches!(Self::ABOUT.aspect, Aspect::Folder | Aspect::Everything);
+        (moves && total > FEW).then(|| Risk {
+            level: RiskLevel::Medium,
+            reasons: vec!["Many mails change their place at once.".to_owned()],
+        })
+    }
+
+    /// What it makes of an item's state; none where it changes nothing.
+    fn target(&self) -> Option<Target> {
+        None
+    }
+
+    /// What file it makes; none where it makes none.
+    fn format(&self) -> Option<ExportFormat> {
+        None
+    }
+}
+
+/// Up to this many items a move is a small thing.
+const FEW: u64 = 100;
+
+/// What is to be known of an operation whatever its parameters.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct About {
+    /// The name on the wire, in logs and metrics. Stored: never change one.
+    pub name: &'static str,
+    /// The three letters that open a job's id. Stored and shown: never change one.
+    pub prefix: &'static str,
+    /// What it is done to; none where that is whatever another job was done to. Those a person cannot ask for
+    /// directly.
+    pub kind: Option<Kind>,
+    /// How it acts on an item.
+    pub task: Task,
+    /// What of an item it changes.
+    pub aspect: Aspect,
+    /// For tight places: “Mark read”.
+    pub label: &'static str,
+    /// What was done to the items: “marked as read”.
+    pub past: &'static str,
+    /// Its icon: an SVG path, drawn as lines on a grid of 24.
+    pub icon: &'static str,
+    /// Keys that ask for it, as a browser names them; the first one is shown.
+    pub keys: &'static [&'static str],
+    /// What has to be named first.
+    pub fields: &'static [Field],
+}
+
+/// How an operation acts on an item.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Task {
+    /// Brings it from one state to another.
+    Change,
+    /// Hands it to somebody. Done once, and never taken back.
+    Deliver,
+    /// Reads it and keeps a result. Nothing outside is touched.
+    Compute,
+    /// Makes a file of it. Nothing outside is touched.
+    Export,
+}
+
+/// What of an item an operation changes: this is what undo brings back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Aspect {
+    /// Nothing at all.
+    Nothing,
+    /// The folder it is in.
+    Folder,
+    /// Marks that every mail program shows.
+    Marks,
+    /// Labels.
+    Labels,
+    /// Whatever another job changed.
+    Everything,
+}
+
+/// What an operation makes of an item's state.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Target {
+    /// What it was before another job.
+    Back,
+    /// A change of a mail.
+    Mail(MailTarget),
+}
+
+/// What an operation makes of a mail's state.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum MailTarget {
+    /// It goes into the account's folder for this.
+    Into(Role),
+    /// It goes into this folder.
+    IntoFolder(String),
+    /// Flags (RFC 9051, section 2.3.2) and labels are put on and taken off.
+    Flags {
+        /// Put on.
+        add: Vec<String>,
+        /// Taken off.
+        remove: Vec<String>,
+    },
+}
+
+impl MailTarget {
+    /// Puts a flag on.
+    pub fn flag(flag: &str) -> Self {
+        Self::Flags {
+            add: vec![flag.to_owned()],
+            remove: Vec::new(),
+        }
+    }
+
+    /// Takes a flag off.
+    pub fn unflag(flag: &str) -> Self {
+        Self::Flags {
+            add: Vec::new(),
+            remove: vec![flag.to_owned()],
+        }
+    }
+}
+
+/// A parameter as a form asks for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Field {
+    /// The parameter's name on the wire.
+    pub name: &'static str,
+    /// What a person calls it.
+    pub label: &'static str,
+    /// What is good to know, in a sentence; empty where nothing is.
+    pub hint: &'static str,
+    /// How it is given.
+    pub input: Input,
+}
+
+/// How a parameter is given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Input {
+    /// One of the account's folders.
+    Folder,
+    /// Labels to put on, and in another parameter of this name labels to take off.
+    Labels {
+        /// The other parameter's name on the wire.
+        remove: &'static str,
+    },
+    /// One of these. The first is chosen to begin with.
+    Choice(&'static [Choice]),
+}
+
+/// One of several values of a parameter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Choice {
+    /// On the wire.
+    pub value: &'static str,
+    /// What a person calls it.
+    pub label: &'static str,
+    /// What it means, in a few words.
+    pub text: &'static str,
+}
+
+/// How much is at stake.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Risk {
+    /// The level.
+    pub level: RiskLevel,
+    /// Why, in sentences.
+    pub reasons: Vec<String>,
+}
+
+/// Levels of risk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[allow(missing_docs, reason = "the names say it")]
+pub enum RiskLevel {
+    Low,
+    Medium,
+    High,
+}

@@ -1,0 +1,147 @@
+//! The macro that makes one enum of all operations and hands each question on to its module.
+
+use serde_json::{Map, Value};
+
+use super::{About, Operation, OperationName};
+use crate::kinds::Kind;
+use crate::problem::Invalid;
+
+/// Takes one line for each operation: the name of its parameters, and the module they are in.
+macro_rules! operations {
+    ($($operation:ident: $($module:ident)::+,)*) => {
+        $(pub use $($module)::+::$operation;)*
+
+        /// One operation with its parameters.
+        #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+        #[serde(tag = "type", rename_all = "snake_case")]
+        #[allow(missing_docs, reason = "each is described in its module")]
+        pub enum Operation {
+            $($operation($operation),)*
+        }
+
+        $(impl From<$operation> for Operation {
+            fn from(operation: $operation) -> Self {
+                Self::$operation(operation)
+            }
+        })*
+
+        /// An operation without its parameters: what abilities, metrics and job ids speak of.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        #[serde(rename_all = "snake_case")]
+        #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+        #[allow(missing_docs, reason = "each is described in its module")]
+        pub enum OperationName {
+            $($operation,)*
+        }
+
+        impl OperationName {
+            /// All of them, in the order in which they are offered.
+            pub const ALL: &'static [Self] = &[$(Self::$operation),*];
+
+            /// What is to be known of it.
+            pub fn about(self) -> &'static About {
+                match self {
+                    $(Self::$operation => &<$operation as OperationSpec>::ABOUT,)*
+                }
+            }
+        }
+
+        impl Operation {
+            /// The operation without its parameters.
+            pub fn name(&self) -> OperationName {
+                match self {
+                    $(Self::$operation(_) => OperationName::$operation,)*
+                }
+            }
+
+            /// Checks the parameters: browser and server both call this.
+            pub fn validate(&self) -> Result<(), Invalid> {
+                match self {
+                    $(Self::$operation(operation) => operation.validate(),)*
+                }
+            }
+
+            /// As an order. `items` are the counted items: “Archive 12,403 mails”.
+            pub fn order(&self, items: &str) -> String {
+                match self {
+                    $(Self::$operation(operation) => operation.order(items),)*
+                }
+            }
+
+            /// What it did, as a sentence. `items` are the counted items: “12,403 mails archived”.
+            pub fn report(&self, items: &str) -> String {
+                match self {
+                    $(Self::$operation(operation) => operation.report(items),)*
+                }
+            }
+
+            /// What doing this to so many items puts at stake, if anything.
+            pub fn risk(&self, total: u64) -> Option<Risk> {
+                match self {
+                    $(Self::$operation(operation) => operation.risk(total),)*
+                }
+            }
+
+            /// What it makes of an item's state; none where it changes nothing.
+            pub fn target(&self) -> Option<Target> {
+                match self {
+                    $(Self::$operation(operation) => operation.target(),)*
+                }
+            }
+
+            /// What file it makes; none where it makes none.
+            pub fn format(&self) -> Option<ExportFormat> {
+                match self {
+                    $(Self::$operation(operation) => operation.format(),)*
+                }
+            }
+        }
+
+        #[cfg(feature = "openapi")]
+        impl utoipa::PartialSchema for Operation {
+            fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+                openapi::one_of(OperationName::ALL)
+            }
+        }
+
+        #[cfg(feature = "openapi")]
+        impl utoipa::ToSchema for Operation {
+            fn schemas(schemas: &mut openapi::Schemas) {
+                $(openapi::named::<$operation>(OperationName::$operation, schemas);)*
+            }
+        }
+    };
+}
+
+impl OperationName {
+    /// The name on the wire, in logs and metrics.
+    pub fn as_str(self) -> &'static str {
+        self.about().name
+    }
+
+    /// Those a person may ask for directly.
+    pub fn offered() -> impl Iterator<Item = Self> {
+        let all = Self::ALL.iter().copied();
+        all.filter(|name| name.about().kind.is_some())
+    }
+
+    /// Those of them that are done to items of this kind.
+    pub fn offered_for(kind: Kind) -> impl Iterator<Item = Self> {
+        Self::offered().filter(move |name| name.about().kind == Some(kind))
+    }
+}
+
+impl Operation {
+    /// What is to be known of it.
+    pub fn about(&self) -> &'static About {
+        self.name().about()
+    }
+
+    /// The operation of this name with these parameters, by field; or what is wrong with them.
+    pub fn of(name: OperationName, mut parameters: Map<String, Value>) -> Result<Self, Invalid> {
+        parameters.insert("type".to_owned(), name.as_str().into());
+        let operation: Self = serde_json::from_value(parameters.into())
+            .map_err(|error| Invalid::new("operation", error.to_string()))?;
+        operation.validate().map(|()| operation)
+    }
+}

@@ -1,0 +1,119 @@
+//! Labels put on and taken off; on servers without labels these are IMAP keywords.
+
+use serde::{Deserialize, Serialize};
+
+use crate::kinds::Kind;
+use crate::limits;
+use crate::operations::{About, Aspect, Field, Input, MailTarget, OperationSpec, Target, Task};
+use crate::problem::Invalid;
+
+/// Labels put on and taken off; on servers without labels these are IMAP keywords.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Label {
+    /// Labels to put on.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub add: Vec<String>,
+    /// Labels to take off.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub remove: Vec<String>,
+}
+
+impl OperationSpec for Label {
+    const ABOUT: About = About {
+        name: "label",
+        prefix: "lbl",
+        kind: Some(Kind::Mail),
+        task: Task::Change,
+        aspect: Aspect::Labels,
+        label: "Label",
+        past: "labelled",
+        icon: "M3.5 4.5v7.3l8.7 8.7 7.8-7.8L11.3 4H4zM8 8.4v.1",
+        keys: &["l"],
+        fields: &[Field {
+            name: "add",
+            label: "New label",
+            hint: "",
+            input: Input::Labels { remove: "remove" },
+        }],
+    };
+
+    fn validate(&self) -> Result<(), Invalid> {
+        let Self { add, remove } = self;
+        if add.is_empty() && remove.is_empty() {
+            return Err(Invalid::new(
+                "operation.add",
+                "Name at least one label to add or remove.",
+            ));
+        }
+        if add.len() + remove.len() > limits::LABELS_PER_JOB {
+            return Err(Invalid::new(
+                "operation.add",
+                format!("At most {} labels in one job.", limits::LABELS_PER_JOB),
+            ));
+        }
+        for label in add {
+            check("operation.add", label)?;
+            if remove.contains(label) {
+                return Err(Invalid::new(
+                    "operation.remove",
+                    format!("“{label}” is both added and removed."),
+                ));
+            }
+        }
+        remove
+            .iter()
+            .try_for_each(|label| check("operation.remove", label))
+    }
+
+    fn order(&self, items: &str) -> String {
+        match (self.add.as_slice(), self.remove.as_slice()) {
+            (add, []) => format!("Label {items} {}", quoted(add)),
+            ([], remove) => format!("Take {} off {items}", quoted(remove)),
+            (add, remove) => format!("Label {items} {}, take off {}", quoted(add), quoted(remove)),
+        }
+    }
+
+    fn target(&self) -> Option<Target> {
+        Some(Target::Mail(MailTarget::Flags {
+            add: self.add.clone(),
+            remove: self.remove.clone(),
+        }))
+    }
+}
+
+/// A label fits IMAP's keyword grammar (RFC 9051 `flag-keyword`, an atom): the narrowest of the
+/// systems we speak to, so that a label means the same everywhere.
+fn check(field: &'static str, label: &str) -> Result<(), Invalid> {
+    if label.is_empty() || label.len() > limits::LABEL_BYTES {
+        return Err(Invalid::new(
+            field,
+            format!("A label has 1 to {} characters.", limits::LABEL_BYTES),
+        ));
+    }
+    if label.starts_with(['\\', '$']) {
+        return Err(Invalid::new(
+            field,
+            format!("“{label}”: a label does not start with \\ or $."),
+        ));
+    }
+    let bad = |c: char| !c.is_ascii_graphic() || "(){%*\"\\]".contains(c);
+    match label.chars().find(|&c| bad(c)) {
+        Some(c) => Err(Invalid::new(
+            field,
+            format!(
+                "“{label}”: the character {c:?} cannot be part of a label; letters, digits, - _ . / can."
+            ),
+        )),
+        None => Ok(()),
+    }
+}
+
+fn quoted(labels: &[String]) -> String {
+    labels
+        .iter()
+        .map(|label| format!("“{label}”"))
+        .collect::<Vec<_>>()
+        .join(", ")
+}

@@ -1,0 +1,36 @@
+//! Marked as read.
+
+use serde::{Deserialize, Serialize};
+
+use crate::kinds::Kind;
+use crate::kinds::mail::SEEN;
+use crate::operations::{About, Aspect, MailTarget, OperationSpec, Target, Task};
+
+/// Marked as read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct MarkRead {}
+
+impl OperationSpec for MarkRead {
+    const ABOUT: About = About {
+        name: "mark_read",
+        prefix: "mrd",
+        kind: Some(Kind::Mail),
+        task: Task::Change,
+        aspect: Aspect::Marks,
+        label: "Mark read",
+        past: "marked as read",
+        icon: "M3.5 9.5 12 3.5l8.5 6v10h-17zM3.5 10l8.5 6 8.5-6",
+        keys: &["I"],
+        fields: &[],
+    };
+
+    fn order(&self, items: &str) -> String {
+        format!("Mark {items} as read")
+    }
+
+    fn target(&self) -> Option<Target> {
+        Some(Target::Mail(MailTarget::flag(SEEN)))
+    }
+}

@@ -1,0 +1,36 @@
+//! Marked as unread.
+
+use serde::{Deserialize, Serialize};
+
+use crate::kinds::Kind;
+use crate::kinds::mail::SEEN;
+use crate::operations::{About, Aspect, MailTarget, OperationSpec, Target, Task};
+
+/// Marked as unread.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct MarkUnread {}
+
+impl OperationSpec for MarkUnread {
+    const ABOUT: About = About {
+        name: "mark_unread",
+        prefix: "mru",
+        kind: Some(Kind::Mail),
+        task: Task::Change,
+        aspect: Aspect::Marks,
+        label: "Mark unread",
+        past: "marked as unread",
+        icon: "M3.5 5.5h17v13h-17zM3.5 6.5 12 13l8.5-6.5",
+        keys: &["U"],
+        fields: &[],
+    };
+
+    fn order(&self, items: &str) -> String {
+        format!("Mark {items} as unread")
+    }
+
+    fn target(&self) -> Option<Target> {
+        Some(Target::Mail(MailTarget::unflag(SEEN)))
+    }
+}

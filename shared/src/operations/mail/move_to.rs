@@ -1,0 +1,69 @@
+//! Into another folder.
+
+use serde::{Deserialize, Serialize};
+
+use crate::kinds::Kind;
+use crate::limits;
+use crate::operations::{About, Aspect, Field, Input, MailTarget, OperationSpec, Target, Task};
+use crate::problem::Invalid;
+
+/// Into another folder.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Move {
+    /// The folder's full name, as `folders` lists it.
+    pub folder: String,
+}
+
+impl OperationSpec for Move {
+    const ABOUT: About = About {
+        name: "move",
+        prefix: "mov",
+        kind: Some(Kind::Mail),
+        task: Task::Change,
+        aspect: Aspect::Folder,
+        label: "Move",
+        past: "moved",
+        icon: "M3.5 6.5a1 1 0 0 1 1-1h5l2 2.5h8a1 1 0 0 1 1 1v9a1 1 0 0 1-1 1h-15a1 1 0 0 1-1-1zM8.5 13.5h6.5M12.5 11l2.5 2.5-2.5 2.5",
+        keys: &["v"],
+        fields: &[Field {
+            name: "folder",
+            label: "Folder",
+            hint: "",
+            input: Input::Folder,
+        }],
+    };
+
+    fn validate(&self) -> Result<(), Invalid> {
+        if self.folder.is_empty() || self.folder.len() > limits::FOLDER_NAME_BYTES {
+            return Err(Invalid::new(
+                "operation.folder",
+                format!(
+                    "A folder's name has 1 to {} bytes.",
+                    limits::FOLDER_NAME_BYTES
+                ),
+            ));
+        }
+        if self.folder.chars().any(char::is_control) {
+            return Err(Invalid::new(
+                "operation.folder",
+                "A folder's name has no control characters.",
+            ));
+        }
+        Ok(())
+    }
+
+    fn order(&self, items: &str) -> String {
+        format!("Move {items} to {}", self.folder)
+    }
+
+    fn report(&self, items: &str) -> String {
+        format!("{items} moved to {}", self.folder)
+    }
+
+    fn target(&self) -> Option<Target> {
+        let folder = self.folder.clone();
+        Some(Target::Mail(MailTarget::IntoFolder(folder)))
+    }
+}

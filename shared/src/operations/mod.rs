@@ -1,0 +1,47 @@
+//! What can be done to items: one module for each operation, which brings everything that is to be
+//! known of it. Request schema, form, checks in browser and server, toolbar, keys, words, risk, metrics and job
+//! ids follow from there.
+//!
+//! To add one: write its module, and name it in `mail` and in the list.
+
+#[macro_use]
+mod list;
+mod about;
+#[cfg(feature = "openapi")]
+mod openapi;
+pub mod undo;
+
+/// Operations on mails.
+pub mod mail {
+    pub mod archive;
+    pub mod export;
+    pub mod label;
+    pub mod mark_read;
+    pub mod mark_unread;
+    pub mod move_to;
+    pub mod trash;
+}
+
+use serde::{Deserialize, Serialize};
+
+use crate::problem::Invalid;
+
+pub use about::{
+    About, Aspect, Choice, Field, Input, MailTarget, OperationSpec, Risk, RiskLevel, Target, Task,
+};
+pub use mail::export::ExportFormat;
+
+// In the order of the toolbar.
+operations! {
+    Archive: mail::archive,
+    Trash: mail::trash,
+    Label: mail::label,
+    MarkRead: mail::mark_read,
+    MarkUnread: mail::mark_unread,
+    Move: mail::move_to,
+    Export: mail::export,
+    Undo: undo,
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,139 @@
+//! What holds for every operation, and that what was stored and sent before is still understood.
+
+use std::collections::BTreeSet;
+
+use super::*;
+
+/// One of each that is offered, as it has always been written.
+const WIRE: [&str; 7] = [
+    r#"{"type":"archive"}"#,
+    r#"{"type":"trash"}"#,
+    r#"{"type":"label","add":["a"]}"#,
+    r#"{"type":"mark_read"}"#,
+    r#"{"type":"mark_unread"}"#,
+    r#"{"type":"move","folder":"Work"}"#,
+    r#"{"type":"export","format":"mbox"}"#,
+];
+
+#[test]
+fn what_was_written_before_is_read_and_written_the_same() {
+    for text in WIRE {
+        let operation: Operation = serde_json::from_str(text).unwrap();
+        assert_eq!(serde_json::to_string(&operation).unwrap(), text);
+        assert_eq!(operation.validate(), Ok(()));
+    }
+    let undo = r#"{"type":"undo","job":"arc_01arz3ndektsv4rrffq69g5fav"}"#;
+    let operation: Operation = serde_json::from_str(undo).unwrap();
+    assert_eq!(serde_json::to_string(&operation).unwrap(), undo);
+}
+
+#[test]
+fn no_two_share_a_name_a_prefix_or_a_key() {
+    let all = OperationName::ALL;
+    let names: BTreeSet<_> = all.iter().map(|name| name.as_str()).collect();
+    let prefixes: BTreeSet<_> = all.iter().map(|name| name.about().prefix).collect();
+    assert_eq!((names.len(), prefixes.len()), (all.len(), all.len()));
+    let keys = all.iter().flat_map(|name| name.about().keys);
+    assert_eq!(keys.clone().collect::<BTreeSet<_>>().len(), keys.count());
+    for &name in all {
+        assert_eq!(serde_json::to_value(name).unwrap(), name.as_str());
+        assert!(
+            name.about().prefix.len() == 3
+                && name.about().prefix.bytes().all(|b| b.is_ascii_lowercase())
+        );
+    }
+}
+
+#[test]
+fn each_does_what_its_task_says() {
+    for text in WIRE {
+        let operation: Operation = serde_json::from_str(text).unwrap();
+        let about = operation.about();
+        assert_eq!(operation.target().is_some(), about.task == Task::Change);
+        assert_eq!(operation.format().is_some(), about.task == Task::Export);
+        assert_eq!(
+            about.aspect == Aspect::Nothing,
+            about.task != Task::Change,
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn a_form_makes_what_the_fields_say() {
+    for &name in OperationName::ALL {
+        let plain = Operation::of(name, Default::default());
+        assert_eq!(
+            plain.is_ok(),
+            name.about().kind.is_some() && name.about().fields.is_empty(),
+            "{name:?}"
+        );
+        for field in name.about().fields {
+            let Input::Choice(choices) = field.input else {
+                continue;
+            };
+            for choice in choices {
+                let fields = [(field.name.to_owned(), choice.value.into())];
+                assert!(Operation::of(name, fields.into_iter().collect()).is_ok());
+            }
+        }
+    }
+}
+
+#[test]
+fn orders_name_the_exact_count() {
+    let order = |text: &str, items: &str| {
+        serde_json::from_str::<Operation>(text)
+            .unwrap()
+            .order(items)
+    };
+    assert_eq!(order(WIRE[0], "12,403 mails"), "Archive 12,403 mails");
+    assert_eq!(order(WIRE[1], "1 mail"), "Move 1 mail to Trash");
+    let label = r#"{"type":"label","add":["paid"],"remove":["open"]}"#;
+    assert_eq!(
+        order(label, "3 mails"),
+        "Label 3 mails “paid”, take off “open”"
+    );
+}
+
+#[test]
+fn refuses_labels_no_server_would_take() {
+    let label = |add: &str, remove: &[&str]| {
+        Operation::from(Label {
+            add: vec![add.into()],
+            remove: remove.iter().map(|&label| label.into()).collect(),
+        })
+    };
+    for bad in [
+        "",
+        "two words",
+        "a*b",
+        "\\Seen",
+        "(x)",
+        "é",
+        &"x".repeat(300),
+    ] {
+        let refused = label(bad, &[]).validate().unwrap_err();
+        assert_eq!(refused.field, "operation.add", "{bad}");
+    }
+    assert!(label("x", &["x"]).validate().is_err());
+    let none = Label {
+        add: vec![],
+        remove: vec![],
+    };
+    assert!(none.validate().is_err());
+    let folder = "a\nb".to_owned();
+    assert!(Move { folder }.validate().is_err());
+}
+
+#[test]
+fn refuses_parameters_that_do_not_belong() {
+    for text in [
+        r#"{"type":"archive","folder":"x"}"#,
+        r#"{"type":"move"}"#,
+        r#"{"type":"export","format":"pdf"}"#,
+        r#"{"type":"explode"}"#,
+    ] {
+        assert!(serde_json::from_str::<Operation>(text).is_err(), "{text}");
+    }
+}

@@ -19,7 +19,9 @@ pub mod mail {
     pub mod mark_read;
     pub mod mark_unread;
     pub mod move_to;
+    pub mod star;
     pub mod trash;
+    pub mod unstar;
 }
 
 use serde::{Deserialize, Serialize};
@@ -38,6 +40,8 @@ operations! {
     Label: mail::label,
     MarkRead: mail::mark_read,
     MarkUnread: mail::mark_unread,
+    Star: mail::star,
+    Unstar: mail::unstar,
     Move: mail::move_to,
     Export: mail::export,
     Undo: undo,

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::*;
 
 /// One of each that is offered, as it has always been written.
-const WIRE: [&str; 7] = [
+const WIRE: [&str; 9] = [
     r#"{"type":"archive"}"#,
     r#"{"type":"trash"}"#,
     r#"{"type":"label","add":["a"]}"#,
@@ -13,6 +13,8 @@ const WIRE: [&str; 7] = [
     r#"{"type":"mark_unread"}"#,
     r#"{"type":"move","folder":"Work"}"#,
     r#"{"type":"export","format":"mbox"}"#,
+    r#"{"type":"star"}"#,
+    r#"{"type":"unstar"}"#,
 ];
 
 #[test]

@@ -1,0 +1,32 @@
+//! Given a star.
+
+use serde::{Deserialize, Serialize};
+
+use crate::kinds::Kind;
+use crate::kinds::mail::FLAGGED;
+use crate::operations::{About, Aspect, MailTarget, OperationSpec, Target, Task};
+
+/// Given a star.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Star {}
+
+impl OperationSpec for Star {
+    const ABOUT: About = About {
+        name: "star",
+        prefix: "str",
+        kind: Some(Kind::Mail),
+        task: Task::Change,
+        aspect: Aspect::Marks,
+        label: "Star",
+        past: "starred",
+        icon: "M12 4l2.5 5.2 5.6.8-4 4 .9 5.7L12 17l-5 2.7.9-5.7-4-4 5.6-.8z",
+        keys: &["s"],
+        fields: &[],
+    };
+
+    fn target(&self) -> Option<Target> {
+        Some(Target::Mail(MailTarget::flag(FLAGGED)))
+    }
+}

@@ -1,6 +1,8 @@
 //! Who asks. Handlers get a person only through the extractor [`Person`].
 
+#[cfg(feature = "jwt")]
 pub mod jwt;
+#[cfg(feature = "jwt")]
 mod keys;
 mod local;
 

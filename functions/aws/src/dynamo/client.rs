@@ -18,7 +18,8 @@ pub fn in_process(answer: Arc<Answer>) -> Client {
     Client::from_conf(config)
 }
 
-/// A client of a database on this machine, without encryption.
+/// A client of a database on this machine, without encryption: for tests of the way there.
+#[cfg(feature = "cloud")]
 pub fn local(endpoint: &str) -> Client {
     let config = without_account(Builder::new())
         .http_client(aws_smithy_http_client::Builder::new().build_http())

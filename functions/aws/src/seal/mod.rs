@@ -6,7 +6,9 @@
 //! entered again.
 
 pub mod key_file;
+#[cfg(feature = "cloud")]
 pub mod kms;
+#[cfg(feature = "cloud")]
 mod opened;
 
 use std::sync::Arc;
@@ -18,6 +20,7 @@ use bulkhead_engine::ports::{Random, SealError, Sealer};
 use zeroize::Zeroizing;
 
 pub use key_file::{BadKeyFile, KeyFileSealer};
+#[cfg(feature = "cloud")]
 pub use kms::KmsSealer;
 
 /// The sealed form: this byte, the length of the wrapped key (two bytes, big end first), the wrapped

@@ -9,17 +9,25 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use sha2::{Digest, Sha256};
-use wasm_bindgen_cli_support::Bindgen;
 
 use crate::cargo::{WASM, cargo, ensure_wasm_target, root, run, target};
+
+/// The package that writes the app's JavaScript side.
+const GENERATOR: &str = "xtask-bindgen";
 
 /// The folder that the app is built into.
 pub(crate) fn folder() -> PathBuf {
     target().join("site")
 }
 
-/// Builds the app and answers the folder it is in.
-pub(crate) fn build() -> Result<PathBuf> {
+/// Builds the binding generator, for who wants to have that behind them: the rest of [`build`] and a
+/// build of native crates do not wait for each other.
+pub(crate) fn build_generator() -> Result<()> {
+    run(&mut cargo(&["build", "--package", GENERATOR]))
+}
+
+/// Builds the app into its folder.
+pub(crate) fn build() -> Result<()> {
     assert_same_bindgen(&fs::read_to_string(root().join("Cargo.lock"))?)?;
     ensure_wasm_target()?;
     let package = ["build", "--package", "bulkhead-frontend"];
@@ -32,9 +40,7 @@ pub(crate) fn build() -> Result<PathBuf> {
     let bound = target().join("bindgen");
     bind(&compiled, &bound)?;
 
-    let site = folder();
-    assemble(&root().join("frontend"), &bound, &site)?;
-    Ok(site)
+    assemble(&root().join("frontend"), &bound, &folder())
 }
 
 /// Generated code and generator have to be the same version to the digit.
@@ -65,17 +71,9 @@ fn bind(compiled: &Path, folder: &Path) -> Result<()> {
     if folder.exists() {
         fs::remove_dir_all(folder)?;
     }
-    let mut bindgen = Bindgen::new();
-    bindgen
-        .input_path(compiled)
-        .out_name("app")
-        .typescript(false);
-    bindgen
-        .remove_name_section(true)
-        .remove_producers_section(true);
-    // The path is given by boot.js, because the file's name carries a hash.
-    bindgen.omit_default_module_path(true).web(true)?;
-    bindgen.generate(folder)
+    run(cargo(&["run", "--quiet", "--package", GENERATOR, "--"])
+        .arg(compiled)
+        .arg(folder))
 }
 
 /// Puts the site together: hashed names first for what others refer to.

@@ -6,6 +6,7 @@ use anyhow::Result;
 use crate::cargo::{cargo, command, run, target};
 use crate::infra;
 use crate::install::{self, Tool};
+use crate::package::FUNCTIONS;
 
 /// What `bench` takes.
 #[derive(clap::Args)]
@@ -23,16 +24,6 @@ pub(crate) struct Options {
     #[arg(long, value_enum, value_name = "TOOL")]
     without: Vec<Tool>,
 }
-
-/// The functions on AWS; each package has one program of its name.
-const FUNCTIONS: [&str; 6] = [
-    "bulkhead-submit",
-    "bulkhead-browse",
-    "bulkhead-status",
-    "bulkhead-worker",
-    "bulkhead-sweep",
-    "bulkhead-dead-letter",
-];
 
 /// What can be measured by itself.
 #[derive(Clone, Copy, clap::ValueEnum)]

@@ -97,7 +97,7 @@ fn build(place: &Place) -> Result<()> {
         return Ok(());
     }
     package::for_the_template()?;
-    app::build().map(|_| ())
+    app::build()
 }
 
 fn deploy_stack(place: &Place, parameters: &[String]) -> Result<()> {

@@ -1,11 +1,13 @@
 //! `cargo xtask dev`: from a fresh clone to a running Bulkhead.
 
 use std::process::Command;
+use std::thread;
 
-use anyhow::Result;
+use anyhow::{Result, anyhow};
 
 use crate::app;
 use crate::cargo::{cargo, run, target};
+use crate::kept::{Kept, xtask};
 
 /// What `dev` takes: everything is the server's.
 #[derive(clap::Args)]
@@ -21,13 +23,29 @@ pub(crate) struct Options {
     server: Vec<String>,
 }
 
-/// Builds the app and the server, then becomes the server.
+/// Builds the app and the server side by side, then becomes the server.
 pub(crate) fn run_server(options: Options) -> Result<()> {
-    let site = app::build()?;
-    run(&mut cargo(&["build", "--package", "bulkhead"]))?;
+    app::build_generator()?;
+    thread::scope(|scope| {
+        let app = scope.spawn(build_app);
+        run(&mut cargo(&["build", "--package", "bulkhead"]))?;
+        eprintln!("The server is built; the app follows …");
+        let app = app.join();
+        app.unwrap_or_else(|_| Err(anyhow!("the app's thread ended early")))
+    })?;
     let mut server = Command::new(target().join("debug").join("bulkhead"));
-    server.arg("--app").arg(site).args(options.server);
+    server.arg("--app").arg(app::folder()).args(options.server);
     become_server(server)
+}
+
+/// Builds the app without a word, unless it fails.
+fn build_app() -> Result<()> {
+    let mut kept = Kept::default();
+    let built = kept.run(&mut xtask(&["app"])?);
+    if built.is_err() {
+        eprint!("{kept}");
+    }
+    built
 }
 
 /// Replaces this process, so that Ctrl-C and every other signal reach the server alone.

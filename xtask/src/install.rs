@@ -1,10 +1,11 @@
 //! The programs that tests need beside cargo, and how to get them on Debian and its children.
 
+use std::fs;
 use std::process::{Command, Stdio};
 
 use anyhow::{Result, bail};
 
-use crate::cargo::run;
+use crate::cargo::{run, target};
 use crate::python;
 
 /// Something tests need, that may be left out by name.
@@ -63,6 +64,21 @@ impl Tool {
     }
 }
 
+/// What `install` takes.
+#[derive(clap::Args)]
+pub(crate) struct Options {
+    /// Which; without any, all of them
+    #[arg(value_enum, value_name = "TOOL")]
+    tools: Vec<Tool>,
+}
+
+/// Installs these tools as far as they are missing.
+pub(crate) fn ensure_all(options: &Options) -> Result<()> {
+    let named = options.tools.as_slice();
+    let tools = if named.is_empty() { &Tool::ALL } else { named };
+    tools.iter().try_for_each(|tool| ensure(*tool))
+}
+
 /// Installs the tool if it is missing; an error says what to do by hand.
 pub(crate) fn ensure(tool: Tool) -> Result<()> {
     if !tool.is_there() {
@@ -88,10 +104,23 @@ fn install(tool: Tool) -> Result<()> {
     if !find("apt-get") {
         bail!("{by_hand}");
     }
+    // Two at once would find the package manager's own lock taken, and fail.
+    fs::create_dir_all(target())?;
+    let lock = fs::File::create(target().join("install.lock"))?;
+    lock.lock()?;
+    if tool.is_there() {
+        return Ok(());
+    }
     eprintln!("Installing {} …", packages.join(", "));
-    run(&mut apt_get(become_root, &["update"]))?;
-    let install = ["install", "--yes", "--no-install-recommends"];
-    run(apt_get(become_root, &install).args(packages))?;
+    let install = || {
+        let install = ["install", "--yes", "--no-install-recommends"];
+        run(apt_get(become_root, &install).args(packages))
+    };
+    // The lists of packages may be missing or old; most of the time they are not.
+    if install().is_err() {
+        run(&mut apt_get(become_root, &["update"]))?;
+        install()?;
+    }
     if !tool.is_there() {
         bail!("{by_hand}");
     }

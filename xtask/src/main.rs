@@ -13,6 +13,7 @@ mod dev;
 mod headers;
 mod infra;
 mod install;
+mod kept;
 mod package;
 mod python;
 mod report;
@@ -41,7 +42,9 @@ enum Command {
     /// Check format, lints, module headers, dependency arrows and the WebAssembly build
     Check,
     /// Check the template of the functions on AWS, and translate it to target/infra
-    Infra(infra::Options),
+    Infra,
+    /// Install what tests need beside cargo, as far as it is missing; `test` does it by itself
+    Install(install::Options),
     /// Run everything: checks, tests, stories with a real mail server and a real browser
     Test(test::Options),
     /// Measure speed, cost and memory on a release build, beside the limits
@@ -57,9 +60,10 @@ enum Command {
 fn main() -> ExitCode {
     let done = match Arguments::parse().command {
         Command::Dev(options) => dev::run_server(options),
-        Command::App => app::build().map(|_| ()),
+        Command::App => app::build(),
         Command::Check => check::check(),
-        Command::Infra(options) => infra::infra(&options),
+        Command::Infra => infra::infra(),
+        Command::Install(options) => install::ensure_all(&options),
         Command::Test(options) => test::run_all(&options),
         Command::Bench(options) => bench::bench(options),
         Command::Package(options) => package::package(&options),

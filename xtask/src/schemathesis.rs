@@ -12,7 +12,8 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail, ensure};
 use serde_json::{Value, json};
 
-use crate::cargo::{command, root, run, target};
+use crate::cargo::{command, root, target};
+use crate::kept::Kept;
 use crate::python;
 
 /// Mails in the sandbox: enough for pages, few enough to be quick.
@@ -20,8 +21,8 @@ const MAILS: &str = "300";
 /// How long a job over them may take.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// Runs the server on a folder of its own and asks it.
-pub(crate) fn ask(server: &Path) -> Result<()> {
+/// Runs the server on a folder of its own and asks it; what is said about it is kept.
+pub(crate) fn ask(server: &Path, kept: &mut Kept) -> Result<()> {
     let server = Server::start(server)?;
     let account = server.get("/accounts")?["accounts"][0]["id"].clone();
     let job = server.exported(&account)?;
@@ -34,7 +35,7 @@ pub(crate) fn ask(server: &Path) -> Result<()> {
         .env("BULKHEAD_TOKEN", &server.token)
         .env("BULKHEAD_ACCOUNT", text(&account)?)
         .env("BULKHEAD_JOB", job);
-    run(&mut program)
+    kept.run(&mut program)
 }
 
 /// A server, ended when it is no longer needed.

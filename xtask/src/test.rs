@@ -6,6 +6,7 @@
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::thread;
 
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
@@ -13,8 +14,9 @@ use serde_json::Value;
 use crate::cargo::{cargo, run};
 use crate::check::NATIVE;
 use crate::install::Tool;
+use crate::kept::xtask;
 use crate::report::Report;
-use crate::{app, check, infra, install, package, python, schemathesis};
+use crate::{app, check, infra, python, schemathesis};
 
 /// The test program that starts everything, and whose modules may need a tool.
 const STORIES: &str = "stories";
@@ -28,49 +30,98 @@ pub(crate) struct Options {
 }
 
 /// Runs every part, and fails if one failed or could not run.
+///
+/// In front: checks, build, tests. Beside them runs what waits for others or keeps one core busy only.
 pub(crate) fn run_all(options: &Options) -> Result<()> {
-    let mut report = Report::default();
+    let report = Report::default();
+    let mut built = Built::default();
+    report.part("binding generator", app::build_generator);
+    let (compiled, prepared) = thread::scope(|scope| {
+        let preparing = scope.spawn(|| prepare(&report, options));
+        check::steps(&report);
+        let compiled = report.part("build", || build().map(|all| built = all));
+        eprintln!("\nWaiting for what tests need …");
+        (compiled, preparing.join())
+    });
+    report.show_kept();
+    let Ok(Prepared { missing, app }) = prepared else {
+        bail!("what tests need could not be prepared");
+    };
+    thread::scope(|scope| {
+        if compiled && !missing.contains(&Tool::Python) {
+            scope.spawn(|| beside_tests(&report, &built.server));
+        }
+        if compiled && app {
+            run_tests(&report, &built, &missing);
+        }
+        report.part("tests: xtask", || {
+            run(&mut cargo(&["test", "--package", "xtask"]))
+        });
+    });
+    report.finish()
+}
+
+/// What needs no test to have run.
+fn beside_tests(report: &Report, server: &Path) {
+    report.beside("the API against its document", |kept| {
+        schemathesis::ask(server, kept)
+    });
+    report.beside("functions: packaged for arm64", |kept| {
+        kept.run(&mut yielding(&xtask(&["package", "--quick"])?))
+    });
+}
+
+/// What tests stand on, besides the crates.
+struct Prepared {
+    /// Left out by name, or could not be installed.
+    missing: Vec<Tool>,
+    /// Whether there is an app to test.
+    app: bool,
+}
+
+/// Installs the tools, translates the template for the stories that start the functions with its roles and
+/// settings, and builds the app.
+fn prepare(report: &Report, options: &Options) -> Prepared {
+    let ours = |name: &str, arguments: &[&str]| {
+        report.beside(name, |kept| kept.run(&mut xtask(arguments)?))
+    };
     let mut missing = options.without.clone();
     for tool in Tool::ALL {
         if options.without.contains(&tool) {
             report.left_out(&format!("all that needs {}", tool.name()));
-        } else if !report.part(&format!("tool: {}", tool.name()), || install::ensure(tool)) {
+        } else if !ours(&format!("tool: {}", tool.name()), &["install", tool.name()]) {
             missing.push(tool);
         }
     }
-    check::steps(&mut report);
-    // Before the stories, which start the functions with the roles and settings of the template.
     if !missing.contains(&Tool::Python) {
-        infra::steps(&mut report);
+        ours("template of the functions", &["infra"]);
     }
+    let app = ours("app", &["app"]);
+    Prepared { missing, app }
+}
 
-    let mut built = Built::default();
-    let mut site = PathBuf::new();
-    let compiled = report.part("build", || build().map(|all| built = all));
-    if compiled && report.part("app", || app::build().map(|folder| site = folder)) {
-        let mut counts = Counts::default();
-        for program in &built.tests {
-            let is_named = |tool: &Tool| tool.tests().contains(&program.target.as_str());
-            if missing.iter().any(is_named) {
-                continue;
-            }
-            report.part(&program.name(), || {
-                program.run(&built.server, &site, &missing, &mut counts)
-            });
+/// The same command, but so that it uses only time that nobody else wants: tests have their patience.
+fn yielding(command: &Command) -> Command {
+    let mut nice = crate::cargo::command("nice");
+    nice.args(["-n", "19"]).arg(command.get_program());
+    nice.args(command.get_args()).stdin(Stdio::null());
+    nice
+}
+
+/// Runs each test program as a part of its own, except those that need what is missing.
+fn run_tests(report: &Report, built: &Built, missing: &[Tool]) {
+    let mut counts = Counts::default();
+    for program in &built.tests {
+        let is_named = |tool: &Tool| tool.tests().contains(&program.target.as_str());
+        if missing.iter().any(is_named) {
+            continue;
         }
-        let Counts { passed, failed } = counts;
-        eprintln!("\nTests of the workspace: {passed} passed, {failed} failed");
-    }
-    if compiled && !missing.contains(&Tool::Python) {
-        report.part("the API against its document", || {
-            schemathesis::ask(&built.server)
+        report.part(&program.name(), || {
+            program.run(&built.server, missing, &mut counts)
         });
-        report.part("functions: packaged for arm64", package::for_the_template);
     }
-    report.part("tests: xtask", || {
-        run(&mut cargo(&["test", "--package", "xtask"]))
-    });
-    report.finish()
+    let Counts { passed, failed } = counts;
+    eprintln!("\nTests of the workspace: {passed} passed, {failed} failed");
 }
 
 /// What one cargo call made.
@@ -146,14 +197,14 @@ impl Program {
     }
 
     /// Runs it as cargo would, and counts what it reports.
-    fn run(&self, server: &Path, site: &Path, missing: &[Tool], counts: &mut Counts) -> Result<()> {
+    fn run(&self, server: &Path, missing: &[Tool], counts: &mut Counts) -> Result<()> {
         let mut command = Command::new(&self.file);
         command
             .current_dir(&self.folder)
             .env("CARGO_MANIFEST_DIR", &self.folder);
         command
             .env("BULKHEAD_BINARY", server)
-            .env("BULKHEAD_APP", site)
+            .env("BULKHEAD_APP", app::folder())
             .env("BULKHEAD_TOOLS", python::programs())
             .env("BULKHEAD_TEMPLATE", infra::template());
         // The functions are built beside the server, by the same call.

@@ -19,14 +19,6 @@ use crate::install::{self, Tool};
 use crate::python;
 use crate::report::Report;
 
-/// What `infra` takes.
-#[derive(clap::Args)]
-pub(crate) struct Options {
-    /// Only install the programs into target/tools
-    #[arg(long)]
-    tools: bool,
-}
-
 /// The template as it is written.
 pub(crate) fn source() -> PathBuf {
     root().join("infra").join("template.yaml")
@@ -38,14 +30,11 @@ pub(crate) fn template() -> PathBuf {
 }
 
 /// Installs the programs, then runs every step, also after one failed.
-pub(crate) fn infra(options: &Options) -> Result<()> {
+pub(crate) fn infra() -> Result<()> {
     install::ensure(Tool::Python)?;
-    if options.tools {
-        return Ok(());
-    }
-    let mut report = Report::default();
-    if steps(&mut report) {
-        println_path(&template());
+    let report = Report::default();
+    if steps(&report) {
+        eprintln!("\nThe translated template: {}", template().display());
     }
     report.finish()
 }
@@ -55,8 +44,8 @@ pub(crate) fn make_template() -> Result<()> {
     translate(&[(source(), template())])
 }
 
-/// The steps, for `test` too. Answers whether there is a translated template.
-pub(crate) fn steps(report: &mut Report) -> bool {
+/// The steps. Answers whether there is a translated template.
+fn steps(report: &Report) -> bool {
     report.part("template: validation", validate);
     if !report.part("template: translation", make_template) {
         return false;
@@ -71,10 +60,6 @@ pub(crate) fn steps(report: &mut Report) -> bool {
         run(python("emulate.py").arg(template()))
     });
     true
-}
-
-fn println_path(path: &Path) {
-    eprintln!("\nThe translated template: {}", path.display());
 }
 
 /// One of our scripts in `infra`, run by the environment's Python.

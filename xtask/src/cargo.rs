@@ -1,5 +1,6 @@
 //! Where the repository is, and how cargo and rustup are called in it.
 
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus, Stdio};
 
@@ -20,6 +21,14 @@ pub(crate) fn target() -> PathBuf {
         Some(folder) => root().join(folder),
         None => root().join("target"),
     }
+}
+
+/// Waits until no other command of ours does this; none begins it as long as the file is kept.
+pub(crate) fn alone(what: &str) -> Result<File> {
+    fs::create_dir_all(target())?;
+    let lock = File::create(target().join(what).with_extension("lock"))?;
+    lock.lock()?;
+    Ok(lock)
 }
 
 /// A command in the repository's root.
@@ -85,6 +94,10 @@ pub(crate) fn ensure_target(name: &str, what: &str) -> Result<()> {
     let mut sysroot = command("rustc");
     let sysroot = output(sysroot.args(["--print", "sysroot"]))?;
     let library = Path::new(sysroot.trim()).join("lib/rustlib").join(name);
+    if library.exists() {
+        return Ok(());
+    }
+    let _alone = alone("install")?;
     if library.exists() {
         return Ok(());
     }

@@ -1,11 +1,10 @@
 //! The programs that tests need beside cargo, and how to get them on Debian and its children.
 
-use std::fs;
 use std::process::{Command, Stdio};
 
 use anyhow::{Result, bail};
 
-use crate::cargo::{run, target};
+use crate::cargo::{alone, run};
 use crate::python;
 
 /// Something tests need, that may be left out by name.
@@ -105,9 +104,7 @@ fn install(tool: Tool) -> Result<()> {
         bail!("{by_hand}");
     }
     // Two at once would find the package manager's own lock taken, and fail.
-    fs::create_dir_all(target())?;
-    let lock = fs::File::create(target().join("install.lock"))?;
-    lock.lock()?;
+    let _alone = alone("install")?;
     if tool.is_there() {
         return Ok(());
     }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use sha2::{Digest, Sha256};
 
-use crate::cargo::{command, root, run, target};
+use crate::cargo::{alone, command, root, run, target};
 
 /// An environment: where it is below `target`, and what is installed in it.
 struct Environment {
@@ -39,10 +39,8 @@ pub(crate) fn program(name: &str) -> String {
 
 /// Makes both environments, or makes them anew after a change of their files.
 pub(crate) fn ensure() -> Result<()> {
-    fs::create_dir_all(target())?;
     // Two commands at once would write into each other's environment.
-    let lock = fs::File::create(target().join("tools.lock"))?;
-    lock.lock()?;
+    let _alone = alone("tools")?;
     TOOLS.ensure()?;
     POLICY.ensure()?;
     for name in LINKED {

@@ -51,12 +51,13 @@ pub(crate) fn run_all(options: &Options) -> Result<()> {
         if compiled && !missing.contains(&Tool::Python) {
             scope.spawn(|| beside_tests(&report, &built.server));
         }
-        if compiled && app {
-            run_tests(&report, &built, &missing);
-        }
+        // First, because packaging will keep cargo from it.
         report.part("tests: xtask", || {
             run(&mut cargo(&["test", "--package", "xtask"]))
         });
+        if compiled && app {
+            run_tests(&report, &built, &missing);
+        }
     });
     report.finish()
 }

@@ -121,10 +121,14 @@ pub(super) async fn change(
         let Some(&last) = places.last() else {
             return Ok(None);
         };
-        let steps = match read(ports, connector, lease, &goal, &places, &mut untouched).await {
+        let mut steps = match read(ports, connector, lease, &goal, &places, &mut untouched).await {
             Ok(steps) => steps,
             Err(error) => return Ok(Some(Stop::Call(error))),
         };
+        let wanted = steps.iter();
+        let wanted = wanted.map(|step| (step.place, step.change.to.stored_bytes()));
+        lease.refuse_too_large(&wanted.collect(), ports.clock.now());
+        steps.retain(|step| lease.endings[step.place].is_none());
         let nothing_to_do = steps.is_empty();
         if !nothing_to_do {
             lease.begin(ports).await?;

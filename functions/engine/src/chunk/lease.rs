@@ -19,7 +19,9 @@ use crate::records::pack::one_each;
 use crate::records::store::{
     PackedRows, Stored, chunk_row, load_job, load_job_with_chunks, load_packed, packed_rows,
 };
-use crate::records::{After, ChunkRecord, Ending, Hold, JobRecord, Manifest, Prior, names};
+use crate::records::{
+    After, ChunkRecord, Ending, Hold, JobRecord, Manifest, Prior, STATE_BYTES_MOST, names,
+};
 
 /// Attempts to look for what was never answered, while the provider cannot even be reached: with the
 /// backoff's five minutes at the most, about half an hour. Then it is left as uncertain, because
@@ -362,6 +364,32 @@ impl ChunkLease {
             return Ok(None);
         }
         self.look(ports).await
+    }
+
+    /// Bytes of the states that are stored of this item: of the larger one, before or after.
+    fn state_bytes(&self, place: usize) -> usize {
+        let prior = self.prior[place].as_ref().map(|prior| &prior.state);
+        let after = self.after[place].as_ref().map(|after| &after.state);
+        let states = [prior, after].into_iter().flatten();
+        let bytes = states.map(|state| state.place.stored_bytes());
+        bytes.max().unwrap_or(0)
+    }
+
+    /// Ends items that would make the states of the chunk too large to be stored, before they are
+    /// touched: afterwards nobody could take them back. `wanted` has the bytes of the state that each
+    /// is to have.
+    pub(super) fn refuse_too_large(&mut self, wanted: &BTreeMap<usize, usize>, now: Timestamp) {
+        let mut sum = 0;
+        for place in 0..self.prior.len() {
+            let bytes = self.state_bytes(place);
+            let bytes = wanted.get(&place).map_or(bytes, |after| bytes.max(*after));
+            if sum + bytes > STATE_BYTES_MOST && wanted.contains_key(&place) {
+                self.prior[place] = None;
+                self.end(place, Outcome::Failed, Some(ItemReason::TooLarge), now);
+            } else {
+                sum += bytes;
+            }
+        }
     }
 
     /// Stores what the items were, before any of them is touched (invariant 2), and that an effect

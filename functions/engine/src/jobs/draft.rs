@@ -24,7 +24,7 @@ use crate::limits::open_jobs;
 use crate::plan::{EXCEPT_ITEMS, Freezer, chunk_items};
 use crate::ports::{Connector, Expect, Message, Ports, TableError, Write};
 use crate::records::store::{PackedRows, job_row, packed_rows};
-use crate::records::{Entry, JobRecord, Seen, names};
+use crate::records::{Entry, JobRecord, Seen, UnreadableWhy, names};
 
 /// Drafts a job, unless `open_most` jobs of this person are open already. The same key with the same
 /// request gives the same job again.
@@ -160,6 +160,7 @@ pub(crate) fn blank(
         drift: None,
         undo_preview: None,
         unreadable: 0,
+        unreadable_why: UnreadableWhy::default(),
         parent: None,
         relation: None,
         children: Vec::new(),

@@ -14,7 +14,7 @@ use crate::error::Error;
 use crate::jobs::drift;
 use crate::plan::load_manifest;
 use crate::ports::{Connector, Ports};
-use crate::records::JobRecord;
+use crate::records::{JobRecord, UnreadableWhy};
 
 /// Items shown.
 const SAMPLE: usize = 8;
@@ -133,8 +133,8 @@ fn risk(job: &JobRecord, undo: Reversibility) -> Risk {
             "The search is empty, so this is every mail outside trash and spam.",
         );
     }
-    if job.unreadable > 0 {
-        raise(RiskLevel::Medium, &left_out(job.unreadable));
+    for sentence in left_out(job) {
+        raise(RiskLevel::Medium, &sentence);
     }
     if found.is_empty() {
         found.push((RiskLevel::Low, "It can be undone exactly.".to_owned()));
@@ -150,12 +150,26 @@ fn risk(job: &JobRecord, undo: Reversibility) -> Risk {
 }
 
 /// What an undo or a retry says about items of the parent whose records cannot be read.
-fn left_out(items: u64) -> String {
-    let mails = match items {
-        1 => "1 more mail is".to_owned(),
-        items => format!("{items} more mails are"),
-    };
-    format!("{mails} left out and will stay as is: our records of what was done cannot be read.")
+fn left_out(job: &JobRecord) -> Vec<String> {
+    let UnreadableWhy { newer, missing } = job.unreadable_why;
+    let damaged = job.unreadable.saturating_sub(newer + missing);
+    let causes = [
+        (damaged, "our records of what was done are damaged"),
+        (missing, "our records of what was done are missing"),
+        (
+            newer,
+            "a later version of Bulkhead recorded what was done, and this one cannot read it",
+        ),
+    ];
+    let told = causes.into_iter().filter(|(items, _)| *items > 0);
+    told.map(|(items, cause)| {
+        let mails = match items {
+            1 => "1 more mail is".to_owned(),
+            items => format!("{items} more mails are"),
+        };
+        format!("{mails} left out and will stay as is: {cause}.")
+    })
+    .collect()
 }
 
 fn calls(job: &JobRecord, abilities: &Abilities) -> u64 {

@@ -24,6 +24,15 @@ pub struct Place {
     pub flags: BTreeSet<String>,
 }
 
+impl Place {
+    /// About as many bytes as it takes to be stored; never fewer.
+    pub fn stored_bytes(&self) -> usize {
+        // Each text with its length; ten bytes are the longest length.
+        let flags = self.flags.iter().map(|flag| flag.len() + 10);
+        self.folder.len() + 20 + flags.sum::<usize>()
+    }
+}
+
 /// A mail as it was seen.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ItemState {
@@ -113,6 +122,9 @@ pub enum NotAState {
     /// They are cut off or changed.
     #[error("a mail's stored state is damaged")]
     Damaged(#[from] postcard::Error),
+    /// They go on after the state's end.
+    #[error("a mail's stored state goes on after its end")]
+    Longer,
 }
 
 /// A mail's state as bytes, in [`STATE_SCHEMA`].
@@ -127,8 +139,12 @@ pub fn encode_state(place: &Place) -> Result<Vec<u8>, postcard::Error> {
 pub fn decode_state(schema: u8, bytes: &[u8]) -> Result<Place, NotAState> {
     match schema {
         STATE_SCHEMA => {
-            let StoredPlace { folder, flags } = postcard::from_bytes(bytes)?;
-            Ok(Place { folder, flags })
+            let (StoredPlace { folder, flags }, rest) = postcard::take_from_bytes(bytes)?;
+            if rest.is_empty() {
+                Ok(Place { folder, flags })
+            } else {
+                Err(NotAState::Longer)
+            }
         }
         other => Err(NotAState::Newer(other)),
     }

@@ -4,16 +4,18 @@ use std::iter::repeat;
 
 use bulkhead_shared::api::UndoPreview;
 use bulkhead_shared::ids::ItemId;
-use bulkhead_shared::outcome::Outcome;
+use bulkhead_shared::outcome::{Counts, Outcome};
 
 use super::freezer::load_manifest;
 use super::source::Page;
 use crate::error::Error;
 use crate::kinds::mail::ItemState;
 use crate::ports::{Connector, Ports};
-use crate::records::pack::one_each;
-use crate::records::store::{load_job, load_packed};
-use crate::records::{After, Back, Ending, Entry, JobRecord, Manifest, Prior, Seen, names};
+use crate::records::pack::{Unreadable, one_each};
+use crate::records::store::{load_job, load_packed, load_text};
+use crate::records::{
+    After, Back, ChunkRecord, Ending, Entry, JobRecord, Manifest, Prior, Seen, UnreadableWhy, names,
+};
 
 pub(super) async fn load_parent(ports: &Ports, job: &JobRecord) -> Result<Box<JobRecord>, Error> {
     let id = job.parent.as_ref().ok_or(Error::Missing("parent"))?;
@@ -29,7 +31,9 @@ pub(super) async fn undo_page(
     parent: &JobRecord,
     chunk: u32,
 ) -> Result<Page, Error> {
-    let changed = or_left_out(changed(ports, parent, chunk).await, parent, chunk)?;
+    let expected = expected(ports, parent, chunk, |counts| counts.succeeded).await?;
+    let changed = changed(ports, parent, chunk).await;
+    let (changed, unreadable_why) = or_left_out(changed, parent, chunk, expected)?;
     let (ids, ways): (Vec<ItemId>, Vec<Back>) = changed.into_iter().unzip();
     let states = states(connector, &ids).await?;
     let mut preview = UndoPreview::default();
@@ -46,6 +50,7 @@ pub(super) async fn undo_page(
     Ok(Page {
         entries,
         undo: Some(preview),
+        unreadable_why,
         next: None,
     })
 }
@@ -85,7 +90,10 @@ pub(super) async fn retry_page(
     parent: &JobRecord,
     chunk: u32,
 ) -> Result<Page, Error> {
-    let not_done = or_left_out(not_done(ports, parent, chunk).await, parent, chunk)?;
+    let counted = |counts: Counts| counts.failed + counts.uncertain;
+    let expected = expected(ports, parent, chunk, counted).await?;
+    let not_done = not_done(ports, parent, chunk).await;
+    let (not_done, unreadable_why) = or_left_out(not_done, parent, chunk, expected)?;
     let ids: Vec<ItemId> = not_done.iter().map(|(entry, _)| entry.id.clone()).collect();
     // Fresh versions, so that drift is told from now on and not from the parent's preview.
     let states = states(connector, &ids).await?;
@@ -97,6 +105,7 @@ pub(super) async fn retry_page(
     });
     Ok(Page {
         entries: fresh.collect(),
+        unreadable_why,
         ..Page::default()
     })
 }
@@ -123,19 +132,42 @@ async fn not_done(
     Ok(not_done.collect())
 }
 
-/// What was read of a chunk; nothing where it can never be read. What is left out is known by the
-/// parent's counts, and everything else the parent did can still be taken back or tried again.
+/// How many items a chunk of the parent has, by its own counts.
+async fn expected(
+    ports: &Ports,
+    parent: &JobRecord,
+    chunk: u32,
+    of: impl Fn(Counts) -> u64,
+) -> Result<u64, Error> {
+    let key = names::chunk(&parent.id, chunk);
+    let row = load_text::<ChunkRecord>(ports.table.as_ref(), &key).await?;
+    Ok(row.map_or(0, |row| of(row.record.counts)))
+}
+
+/// What was read of a chunk, and why there is less than expected. Nothing is read where it can never be
+/// by this program; everything else the parent did can still be taken back or tried again.
 fn or_left_out<T>(
     read: Result<Vec<T>, Error>,
     parent: &JobRecord,
     chunk: u32,
-) -> Result<Vec<T>, Error> {
+    expected: u64,
+) -> Result<(Vec<T>, UnreadableWhy), Error> {
+    let mut why = UnreadableWhy::default();
     match read {
-        Err(error) if error.is_unreadable() => {
-            tracing::error!(job.id = %parent.id, chunk, "A chunk's records cannot be read; an undo or retry is made without it.");
-            Ok(Vec::new())
+        Ok(items) => {
+            why.missing = expected.saturating_sub(items.len() as u64);
+            Ok((items, why))
         }
-        read => read,
+        Err(error) if error.is_unreadable() => {
+            tracing::error!(job.id = %parent.id, chunk, items = expected, cause = %error, "A chunk's records cannot be read; an undo or retry is made without it.");
+            match error {
+                Error::Unreadable(Unreadable::Newer(_)) => why.newer = expected,
+                Error::Missing(_) => why.missing = expected,
+                _ => {}
+            }
+            Ok((Vec::new(), why))
+        }
+        Err(error) => Err(error),
     }
 }
 

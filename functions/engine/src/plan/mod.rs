@@ -25,7 +25,7 @@ use crate::jobs::dispatch::send_one;
 use crate::limits::backoff;
 use crate::ports::{CallError, Fact, Message, Ports};
 use crate::records::store::{Stored, load_job, save_job, update_job};
-use crate::records::{JobRecord, PutDown};
+use crate::records::{JobRecord, PutDown, UnreadableWhy};
 use source::Source;
 
 /// How long a planner may take between two signs of life.
@@ -91,6 +91,7 @@ async fn claim(ports: &Ports, id: &JobId) -> Result<Option<Plan>, Error> {
         job.record.generation += 1;
         job.record.total = 0;
         job.record.undo_preview = None;
+        job.record.unreadable_why = UnreadableWhy::default();
     }
     job.record.planning_until = Some(now + PLANNING_LEASE);
     match save_job(ports, &mut job, now).await {
@@ -135,6 +136,7 @@ async fn freeze(ports: &Ports, plan: &mut Plan, deadline: Timestamp) -> Result<b
             seen.changed_since += more.changed_since;
             seen.gone += more.gone;
         }
+        job.record.unreadable_why += page.unreadable_why;
         let total = freezer.store(ports).await?;
         if page.next.is_none() {
             job.record.unreadable = source.counted().saturating_sub(total);

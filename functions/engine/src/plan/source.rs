@@ -13,7 +13,7 @@ use super::descend::{load_parent, retry_page, undo_page};
 use crate::error::Error;
 use crate::ports::{Connector, Ports};
 use crate::records::store::load_packed;
-use crate::records::{Back, Entry, JobRecord, Seen, names};
+use crate::records::{Back, Entry, JobRecord, Seen, UnreadableWhy, names};
 
 /// Matches asked for at once: ten of the largest chunks.
 pub(crate) const PAGE_ITEMS: u32 = CHUNK_ITEMS * 10;
@@ -39,6 +39,8 @@ pub(super) enum Source {
 pub(super) struct Page {
     /// The items; with the way back for an undo.
     pub(super) entries: Vec<(Entry, Option<Back>)>,
+    /// Items that belong to it and are not in it, where their records are not just damaged.
+    pub(super) unreadable_why: UnreadableWhy,
     /// For an undo: what these items look like now.
     pub(super) undo: Option<UndoPreview>,
     /// Names the next page; none at the end.
@@ -128,8 +130,8 @@ async fn matches(
                 (Entry { id, seen }, None)
             })
             .collect(),
-        undo: None,
         next: page.next,
+        ..Page::default()
     })
 }
 

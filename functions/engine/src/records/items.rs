@@ -66,6 +66,11 @@ pub struct Prior {
     pub state: ItemState,
 }
 
+/// Bytes of the states of a chunk's items, most. Less than half of what a packed record may hold
+/// ([`PLAIN_BYTES_MOST`](super::pack::PLAIN_BYTES_MOST)), because ids and versions are stored with them and a
+/// provider may make more of a state than it was asked for.
+pub const STATE_BYTES_MOST: usize = 24 * 1024 * 1024;
+
 /// What an item was right after it was changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct After {

@@ -22,7 +22,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::ports::{Key, Span};
 
-pub use items::{After, Back, Ending, Entry, Manifest, Prior, Seen};
+pub use items::{After, Back, Ending, Entry, Manifest, Prior, STATE_BYTES_MOST, Seen};
 
 /// Names of rows.
 pub mod names {
@@ -191,6 +191,9 @@ pub struct JobRecord {
     /// left out, so they are no part of the total.
     #[serde(default)]
     pub unreadable: u64,
+    /// Why some of those cannot be read; of the others the records are damaged.
+    #[serde(default)]
+    pub unreadable_why: UnreadableWhy,
     /// The job this one descends from.
     pub parent: Option<JobId>,
     /// How.
@@ -296,6 +299,22 @@ impl JobRecord {
             (state, _) if state.is_ended() => None,
             _ => Some(soon),
         }
+    }
+}
+
+/// Of the items whose records cannot be read: how many for another reason than damage.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct UnreadableWhy {
+    /// A later version of this program stored them.
+    pub newer: u64,
+    /// They are no longer where they have to be.
+    pub missing: u64,
+}
+
+impl std::ops::AddAssign for UnreadableWhy {
+    fn add_assign(&mut self, other: Self) {
+        self.newer += other.newer;
+        self.missing += other.missing;
     }
 }
 

@@ -2,7 +2,9 @@
 //! each later schema has a folder of its own. None of these files is ever changed.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod limits;
 mod packed;
+mod table;
 mod texts;
 
 use std::path::PathBuf;

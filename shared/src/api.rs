@@ -13,6 +13,7 @@ pub use crate::operations::{Risk, RiskLevel};
 use crate::options::{JobOptions, Settings};
 use crate::outcome::{Counts, ItemReason, Outcome};
 use crate::selection::Selection;
+use crate::unsearched::Unsearched;
 
 /// Everything below this path is the API.
 pub const BASE: &str = "/api/v1";
@@ -263,6 +264,9 @@ pub struct Job {
     pub manifest_hash: Option<ManifestHash>,
     /// Failures, skips and uncertain items by reason, most frequent first.
     pub reasons: Vec<ReasonCount>,
+    /// What its search could not look at: nothing of it is part of the job.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unsearched: Vec<Unsearched>,
 }
 
 /// How a child job descends from its parent.
@@ -362,8 +366,20 @@ pub struct Preview {
     pub job: JobId,
     /// Exactly this many items.
     pub total: u64,
-    /// The first few of them, as they are now.
+    /// A few of them, as they are now: the first ones of each of the first folders.
     pub sample: Vec<Item>,
+    /// The folders they are in; empty where that is not known.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub folders: Vec<TouchedFolder>,
+    /// Mails in further folders.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub elsewhere: u64,
+    /// Where they go; none if they stay.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub target: Option<TargetFolder>,
+    /// What the search could not look at: nothing of it is part of the job.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unsearched: Vec<Unsearched>,
     /// How much is at stake, and why.
     pub risk: Risk,
     /// What a person has to do to confirm.
@@ -380,6 +396,37 @@ pub struct Preview {
     pub drift: Option<Drift>,
     /// For an undo: what can go back.
     pub undo: Option<UndoPreview>,
+}
+
+fn is_zero(number: &u64) -> bool {
+    *number == 0
+}
+
+/// A folder that a job takes mails from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct TouchedFolder {
+    /// Its name.
+    pub name: String,
+    /// Mails of it.
+    pub mails: u64,
+    /// Other people see it too, and what is done in it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub seen_by_others: bool,
+}
+
+/// The folder that mails go to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct TargetFolder {
+    /// Its name.
+    pub name: String,
+    /// There is none yet, so it is made.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub will_be_made: bool,
+    /// Other people see it too.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub seen_by_others: bool,
 }
 
 /// What a person has to do to confirm.

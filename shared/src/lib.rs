@@ -18,6 +18,7 @@ pub mod outcome;
 pub mod problem;
 pub mod query;
 pub mod selection;
+pub mod unsearched;
 pub mod vcard;
 pub mod vocabulary;
 

@@ -12,8 +12,9 @@ pub const PAGE_ITEMS_MOST: u32 = 500;
 pub const LABELS_PER_JOB: usize = 20;
 /// Bytes of a label.
 pub const LABEL_BYTES: usize = 100;
-/// Bytes of a folder's name.
-pub const FOLDER_NAME_BYTES: usize = 500;
+/// Bytes of a folder's name, with the folders it lies in: deeper than servers nest them. A manifest names
+/// a long folder by a hash, so no id grows with it.
+pub const FOLDER_NAME_BYTES: usize = 2_000;
 /// Bytes of a query's text.
 pub const QUERY_BYTES: usize = 2_000;
 /// Terms of a query: keeps its translation (an IMAP command, an SQL statement) small.

@@ -10,7 +10,7 @@
 //! newer_than:`. Values and words may be quoted; in quotes, `\"` is a quote and `\\` a backslash.
 //! `OR` is upper case and binds tighter than standing side by side, as in Gmail, so
 //! `is:unread from:ann OR from:bob` means unread mails of either. `AND` may be written and changes
-//! nothing. [`EXAMPLES`] is the help a screen shows.
+//! nothing. [`EXAMPLES`] is the help a screen shows; `docs/search.md` says what each word finds.
 //!
 //! Sizes are bytes, or with `K`, `M`, `G` multiples of 1,024. Dates are `2024-01-31` or
 //! `2024/01/31`, or shorter, which means the first day: `after:2024` is 2024 and later, `before:2024`
@@ -22,6 +22,8 @@ mod parse;
 #[cfg(test)]
 mod tests;
 mod value;
+
+pub use folder::{Settled, is_anywhere, role_word};
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -52,7 +54,8 @@ pub enum Term {
     Subject(String),
     /// In this folder: a role (`inbox`, `archive`, `trash`, `sent`, `drafts`, `spam`), a folder's full
     /// name, or `anywhere`. A query without `in:` looks everywhere except trash and spam; one that
-    /// only says where not to look (`-in:inbox`) leaves them out too. [`Query::in_folder`] decides.
+    /// only says where not to look (`-in:inbox`) leaves them out too. Folders that are not one's own
+    /// are looked at only where they are named. [`Query::in_folder`] decides.
     In(String),
     /// Carries this label.
     Label(String),
@@ -126,11 +129,14 @@ pub const EXAMPLES: &[(&str, &str)] = &[
     ),
     (
         "in:anywhere",
-        "everywhere; without it, trash and spam are left out",
+        "everywhere; without it, trash and spam are left out. Shared folders are named: in:Public/Team",
     ),
     ("label:receipts", "carries this label"),
     ("is:unread", "also is:read, is:starred, is:unstarred"),
-    ("has:attachment", "has a file attached"),
+    (
+        "has:attachment",
+        "has a file attached, by the mail's structure; encrypted mails match neither this nor its opposite",
+    ),
     (
         "larger:5M",
         "larger than 5 MB; also 100K or 1000 (bytes), and smaller:",
@@ -139,10 +145,10 @@ pub const EXAMPLES: &[(&str, &str)] = &[
         "older_than:2y",
         "older than two years; d, w, m, y for days, weeks, months, years",
     ),
-    ("newer_than:7d", "from the last seven days"),
+    ("newer_than:7d", "from the last seven days, to the second"),
     (
         "after:2024-01-31 before:2025",
-        "from this day on, and earlier than that year",
+        "from this day on in UTC, and earlier than that year",
     ),
     ("from:ann OR from:bob", "either of them"),
     ("-from:shop", "all but these"),

@@ -18,3 +18,4 @@ pub mod rate_limit_note;
 pub mod search_box;
 pub mod sidebar;
 pub mod toolbar;
+pub mod unsearched_note;

@@ -1,6 +1,9 @@
 //! What can be done with the selection, and the selection in words.
 
+use std::rc::Rc;
+
 use bulkhead_shared::abilities::Abilities;
+use bulkhead_shared::api::Item;
 use bulkhead_shared::kinds::Kind;
 use bulkhead_shared::operations::{About, Operation, OperationName};
 use yew::prelude::*;
@@ -8,7 +11,7 @@ use yew::prelude::*;
 use crate::components::icon::{Glyph, Icon};
 use crate::copy::keys::shown;
 use crate::copy::numbers::{counted, mails, thousands};
-use crate::state::picks::{Picks, Room};
+use crate::state::picks::{Pick, Picks, Room};
 
 /// What a button of the toolbar asks for.
 #[derive(Debug, Clone, PartialEq)]
@@ -31,14 +34,16 @@ pub fn wanted(name: OperationName) -> Wanted {
 pub struct ToolbarProps {
     /// What is picked.
     pub picks: UseReducerHandle<Picks>,
+    /// What is listed.
+    pub listed: Rc<Vec<Item>>,
     /// All that match the search, where that is known.
     pub matching: Option<u64>,
     /// What the account can do.
     pub abilities: Abilities,
     /// A button was pressed.
     pub on_want: Callback<Wanted>,
-    /// Nothing is to be picked any more.
-    pub on_clear: Callback<()>,
+    /// Changes what is picked.
+    pub on_pick: Callback<Pick>,
 }
 
 /// The toolbar.
@@ -63,13 +68,14 @@ pub fn Toolbar(props: &ToolbarProps) -> Html {
         }
     };
     let clear = {
-        let on_clear = props.on_clear.clone();
-        Callback::from(move |_: MouseEvent| on_clear.emit(()))
+        let on_pick = props.on_pick.clone();
+        Callback::from(move |_: MouseEvent| on_pick.emit(Pick::Clear))
     };
     html! {
         <div class="toolbar" role="toolbar" aria-label="With the selected mails" data-testid="toolbar">
             <span class="picked-count" aria-live="polite" data-testid="selection-count"
                 data-count={count.map(|count| count.to_string())}>{ in_words(&props.picks, count) }</span>
+            { unlisted_note(props) }
             { room_note(room) }
             <span class="tools">{ for OperationName::offered_for(Kind::Mail).map(button) }</span>
             <button type="button" class="icon-button" onclick={clear} aria-label="Select nothing"
@@ -94,6 +100,35 @@ fn in_words(picks: &Picks, count: Option<u64>) -> String {
         (true, Some(count)) => format!("{} selected", mails(count)),
         (_, None) if left_out == 0 => "All that match selected".to_owned(),
         (_, None) => format!("All that match except {}", counted(left_out, "mail")),
+    }
+}
+
+/// A mail that is picked and no longer in the list: gone meanwhile, or further down. Without this the
+/// number would be larger than that of the ticks, and nothing would say why.
+fn unlisted_note(props: &ToolbarProps) -> Html {
+    let listed: Vec<_> = props.listed.iter().map(|item| item.id.clone()).collect();
+    let unlisted = props.picks.unlisted(&listed);
+    if unlisted == 0 {
+        return Html::default();
+    }
+    let (text, order) = if unlisted == 1 {
+        ("1 of them is not in the list".to_owned(), "Leave it out")
+    } else {
+        let count = thousands(unlisted);
+        (
+            format!("{count} of them are not in the list"),
+            "Leave them out",
+        )
+    };
+    let listed = Rc::new(listed);
+    let onclick = props
+        .on_pick
+        .reform(move |_: MouseEvent| Pick::Only(listed.clone()));
+    html! {
+        <span class="room warn" data-testid="unlisted" data-count={unlisted.to_string()}>
+            { text }{ " " }
+            <button type="button" class="text-button" {onclick} data-testid="leave-unlisted-out">{ order }</button>
+        </span>
     }
 }
 

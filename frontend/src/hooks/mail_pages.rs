@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use bulkhead_shared::api::{Item, Items};
 use bulkhead_shared::ids::AccountId;
+use bulkhead_shared::unsearched::Unsearched;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
@@ -22,6 +23,8 @@ pub struct Pages {
     pub items: Rc<Vec<Item>>,
     /// All that match, where the provider can tell.
     pub total: Option<u64>,
+    /// What the search could not look at.
+    pub unsearched: Rc<Vec<Unsearched>>,
     /// Whether there is a next page.
     pub has_more: bool,
     /// Fetches the next page, unless it is under way.
@@ -40,6 +43,7 @@ struct Fetched {
     rest: Remote<()>,
     items: Rc<Vec<Item>>,
     total: Option<u64>,
+    unsearched: Rc<Vec<Unsearched>>,
     next: Option<String>,
 }
 
@@ -62,6 +66,7 @@ impl Reducible for Fetched {
                     rest: Remote::NotAsked,
                     items: Rc::new(page.items),
                     total: page.total,
+                    unsearched: Rc::new(page.unsearched),
                     next: page.next_cursor,
                 };
             }
@@ -137,6 +142,7 @@ pub fn use_mail_pages(account: AccountId, query: String) -> Pages {
             rest: Remote::NotAsked,
             items: Rc::default(),
             total: None,
+            unsearched: Rc::default(),
             has_more: false,
             more,
             reload,
@@ -147,6 +153,7 @@ pub fn use_mail_pages(account: AccountId, query: String) -> Pages {
         rest: fetched.rest.clone(),
         items: fetched.items.clone(),
         total: fetched.total,
+        unsearched: fetched.unsearched.clone(),
         has_more: fetched.next.is_some(),
         more,
         reload,

@@ -16,6 +16,7 @@ use crate::components::job::{Around, JobPanel};
 use crate::components::mail_list::MailList;
 use crate::components::search_box::SearchBox;
 use crate::components::toolbar::Toolbar;
+use crate::components::unsearched_note::UnsearchedNote;
 use crate::copy::numbers::{mails, thousands};
 use crate::hooks::keys::use_keys;
 use crate::hooks::mail_pages::{Pages, use_mail_pages};
@@ -89,13 +90,17 @@ pub fn MailboxPage(props: &MailboxPageProps) -> Html {
         idle_header(total, &pages.reload, &help)
     } else {
         html! {
-            <Toolbar picks={picks.clone()} matching={total} abilities={account.abilities.clone()}
-                on_want={draft_flow.want} on_clear={pick.reform(|()| Pick::Clear)} />
+            <Toolbar picks={picks.clone()} listed={pages.items.clone()} matching={total}
+                abilities={account.abilities.clone()} on_want={draft_flow.want} on_pick={pick.clone()} />
         }
     };
     let banner = html! {
-        <MatchingBanner picks={picks.clone()} listed={pages.items.clone()} {total} has_more={pages.has_more}
-            on_pick={pick.clone()} />
+        <>
+            <UnsearchedNote unsearched={(*pages.unsearched).clone()}
+                meaning="Mails there are neither listed nor counted." />
+            <MatchingBanner picks={picks.clone()} listed={pages.items.clone()} {total} has_more={pages.has_more}
+                on_pick={pick.clone()} />
+        </>
     };
     let mut neighbours = pages.items.windows(2);
     let several_folders = neighbours.any(|pair| pair[0].folder != pair[1].folder);

@@ -41,6 +41,8 @@ pub enum Pick {
     },
     /// Ticks all listed mails, or unticks everything if they all were ticked.
     Page(Rc<Vec<ItemId>>),
+    /// Unticks what is not among these.
+    Only(Rc<Vec<ItemId>>),
     /// Everything that matches the search, listed or not.
     AllMatching,
     /// Nothing.
@@ -103,6 +105,17 @@ impl Picks {
             Reach::AllMatchingExcept(except) => {
                 matching.map(|all| all.saturating_sub(except.len() as u64))
             }
+        }
+    }
+
+    /// How many of those picked one by one are not in the list: gone since, or not loaded.
+    pub fn unlisted(&self, listed: &[ItemId]) -> u64 {
+        match &self.reach {
+            Reach::These(ids) => {
+                let listed: BTreeSet<&ItemId> = listed.iter().collect();
+                ids.iter().filter(|id| !listed.contains(id)).count() as u64
+            }
+            Reach::AllMatchingExcept(_) => 0,
         }
     }
 
@@ -192,6 +205,11 @@ impl Reducible for Picks {
             Pick::Toggle(id) => picks.toggle(id),
             Pick::Range { to, listed } => picks.range(to, &listed),
             Pick::Page(listed) => picks.page(&listed),
+            Pick::Only(listed) => {
+                if let Reach::These(ids) = &mut picks.reach {
+                    ids.retain(|id| listed.contains(id));
+                }
+            }
             Pick::AllMatching => {
                 picks.reach = Reach::AllMatchingExcept(BTreeSet::new());
                 picks.anchor = None;

@@ -1,6 +1,7 @@
 //! One module for each kind of account behind the engine's connector port, and readers for mail
 //! files.
 
+mod attachments;
 pub mod imap;
 #[cfg(feature = "sandbox")]
 pub mod import;

@@ -10,7 +10,7 @@ use bulkhead_connectors::import::{Imported, Mbox, Place as Source};
 use bulkhead_connectors::sandbox::{Sandbox, SandboxError};
 use bulkhead_engine::kinds::mail::{Change, Effect, Found, Place, SEEN};
 use bulkhead_engine::ports::{CallError, Clock, Connector};
-use bulkhead_engine::testing::connector::{Letter, UnderTest, conforms};
+use bulkhead_engine::testing::connector::{Letter, UnderTest, conforms, search_letters, searches};
 use bulkhead_shared::api::{CrashPoint, Dials};
 use bulkhead_shared::ids::ItemId;
 use bulkhead_shared::query::Query;
@@ -166,6 +166,12 @@ impl UnderTest for Fixture {
 #[tokio::test]
 async fn conforms_to_the_suite() {
     conforms(Fixture::with).await;
+}
+
+#[tokio::test]
+async fn every_search_of_the_table_finds_what_it_says() {
+    let fixture = Fixture::with(search_letters()).await;
+    searches(fixture.connector()).await;
 }
 
 #[tokio::test]

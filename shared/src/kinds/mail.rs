@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::ids::ItemId;
+use crate::unsearched::Unsearched;
 
 /// The flag of a mail that was read (RFC 9051, section 2.3.2).
 pub const SEEN: &str = "\\Seen";
@@ -16,9 +17,12 @@ pub const FLAGGED: &str = "\\Flagged";
 pub struct Folder {
     /// Full name; what `move` and `in:` take.
     pub name: String,
-    /// What it is for, where the server says.
+    /// What it is for: by what the server says, else by its name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub role: Option<Role>,
+    /// Other people see it too. Searched only where `in:` names it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub shared: bool,
     /// Mails in it, where the server tells cheaply.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub total: Option<u64>,
@@ -95,4 +99,7 @@ pub struct Items {
     /// All that match, where the provider can tell.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub total: Option<u64>,
+    /// What the search could not look at: the total does not count it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unsearched: Vec<Unsearched>,
 }

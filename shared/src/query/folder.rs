@@ -1,13 +1,17 @@
-//! What is left of a query inside one folder: every `in:` is settled there, so that a connector
-//! that searches folder by folder need not know the rule about trash and spam.
+//! What is left of a query where some of it is known: inside one folder every `in:` is settled, so that
+//! a connector that searches folder by folder need not know the rule about trash and spam.
 
 use super::{Query, Term};
 use crate::api::Role;
 
-/// A query inside a folder, while it is being settled.
-enum Settled {
+/// What is left of a query where some of its terms are known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Settled {
+    /// It holds.
     Always,
+    /// It does not hold.
     Never,
+    /// This has to hold still.
     Open(Query),
 }
 
@@ -19,30 +23,70 @@ impl Query {
         if hidden && !self.says_where() {
             return None;
         }
-        match settle(self, &|name| names(name, folder, role)) {
+        self.where_in(&|value| is_anywhere(value) || names(value, folder, role))
+    }
+
+    /// The query as it reads where just the `in:` hold for which `is_here` says so; none if nothing
+    /// can match.
+    pub fn where_in(&self, is_here: &dyn Fn(&str) -> bool) -> Option<Query> {
+        let known = |term: &Term, _| match term {
+            Term::In(value) => Some(is_here(value)),
+            _ => None,
+        };
+        match self.settle(&known) {
             Settled::Always => Some(Query::All(Vec::new())),
             Settled::Never => None,
             Settled::Open(query) => Some(query),
         }
     }
 
-    /// Whether some `in:` says where to look. One behind a `-` only says where not to.
-    pub fn says_where(&self) -> bool {
+    /// What is left where `known` tells whether some terms hold. It is told whether the term stands
+    /// behind an odd number of `-`.
+    pub fn settle(&self, known: &dyn Fn(&Term, bool) -> Option<bool>) -> Settled {
+        settle(self, known, false)
+    }
+
+    /// All terms, in the order they are written.
+    pub fn terms(&self) -> Vec<&Term> {
         match self {
-            Self::All(queries) | Self::Any(queries) => queries.iter().any(Self::says_where),
-            Self::Not(_) => false,
-            Self::Term(term) => matches!(term, Term::In(_)),
+            Self::All(queries) | Self::Any(queries) => {
+                queries.iter().flat_map(Self::terms).collect()
+            }
+            Self::Not(query) => query.terms(),
+            Self::Term(term) => vec![term],
         }
     }
+
+    /// Whether some `in:` says where to look. One behind a `-` only says where not to.
+    pub fn says_where(&self) -> bool {
+        !self.looks_in().is_empty()
+    }
+
+    /// Where the query says to look: the values of every `in:` that is not behind a `-`.
+    pub fn looks_in(&self) -> Vec<&str> {
+        match self {
+            Self::All(queries) | Self::Any(queries) => {
+                queries.iter().flat_map(Self::looks_in).collect()
+            }
+            Self::Term(Term::In(value)) => vec![value],
+            Self::Not(_) | Self::Term(_) => Vec::new(),
+        }
+    }
+}
+
+/// Whether the value of an `in:` means every folder of one's own.
+pub fn is_anywhere(value: &str) -> bool {
+    value.eq_ignore_ascii_case("anywhere")
 }
 
 /// Whether the value of an `in:` names this folder.
 fn names(value: &str, folder: &str, role: Option<Role>) -> bool {
     let lower = value.to_lowercase();
-    lower == "anywhere" || lower == folder.to_lowercase() || role.map(name) == Some(&lower)
+    lower == folder.to_lowercase() || role.map(role_word) == Some(&lower)
 }
 
-fn name(role: Role) -> &'static str {
+/// How an `in:` writes a role.
+pub fn role_word(role: Role) -> &'static str {
     match role {
         Role::Inbox => "inbox",
         Role::Archive => "archive",
@@ -53,12 +97,14 @@ fn name(role: Role) -> &'static str {
     }
 }
 
-fn settle(query: &Query, is_here: &dyn Fn(&str) -> bool) -> Settled {
+fn settle(query: &Query, known: &dyn Fn(&Term, bool) -> Option<bool>, negated: bool) -> Settled {
     match query {
-        Query::Term(Term::In(value)) if is_here(value) => Settled::Always,
-        Query::Term(Term::In(_)) => Settled::Never,
-        Query::Term(_) => Settled::Open(query.clone()),
-        Query::Not(inner) => match settle(inner, is_here) {
+        Query::Term(term) => match known(term, negated) {
+            Some(true) => Settled::Always,
+            Some(false) => Settled::Never,
+            None => Settled::Open(query.clone()),
+        },
+        Query::Not(inner) => match settle(inner, known, !negated) {
             Settled::Always => Settled::Never,
             Settled::Never => Settled::Always,
             Settled::Open(query) => Settled::Open(Query::Not(Box::new(query))),
@@ -66,7 +112,7 @@ fn settle(query: &Query, is_here: &dyn Fn(&str) -> bool) -> Settled {
         Query::All(queries) => {
             let mut open = Vec::new();
             for query in queries {
-                match settle(query, is_here) {
+                match settle(query, known, negated) {
                     Settled::Always => {}
                     Settled::Never => return Settled::Never,
                     Settled::Open(query) => open.push(query),
@@ -77,7 +123,7 @@ fn settle(query: &Query, is_here: &dyn Fn(&str) -> bool) -> Settled {
         Query::Any(queries) => {
             let mut open = Vec::new();
             for query in queries {
-                match settle(query, is_here) {
+                match settle(query, known, negated) {
                     Settled::Always => return Settled::Always,
                     Settled::Never => {}
                     Settled::Open(query) => open.push(query),

@@ -65,6 +65,11 @@ pub fn user(n: usize) -> String {
 impl Dovecot {
     /// Starts one. Fails loudly where Dovecot is not installed: a story that did not run is no story.
     pub fn start(mode: Mode) -> Self {
+        Self::start_in(mode, "UTC")
+    }
+
+    /// Starts one whose clock is in a time zone.
+    pub fn start_in(mode: Mode, zone: &str) -> Self {
         let program = ["/usr/sbin/dovecot", "/usr/local/sbin/dovecot"]
             .into_iter()
             .find(|path| Path::new(path).exists())
@@ -73,14 +78,14 @@ impl Dovecot {
             );
         // Where two tests pick the same free port, the later one tries again.
         for _ in 0..5 {
-            if let Some(server) = Self::try_start(program, mode) {
+            if let Some(server) = Self::try_start(program, mode, zone) {
                 return server;
             }
         }
         panic!("Dovecot did not start");
     }
 
-    fn try_start(program: &str, mode: Mode) -> Option<Self> {
+    fn try_start(program: &str, mode: Mode, zone: &str) -> Option<Self> {
         let folder = tempfile::Builder::new()
             .prefix("bulkhead-dovecot-")
             .tempdir()
@@ -104,6 +109,7 @@ impl Dovecot {
         fs::write(path.join("dovecot.conf"), config).unwrap();
         let log = fs::File::create(path.join("start.log")).unwrap();
         let master = Command::new(program)
+            .env("TZ", zone)
             .arg("-F")
             .arg("-c")
             .arg(path.join("dovecot.conf"))

@@ -14,6 +14,7 @@ use crate::components::job::family::FamilyLinks;
 use crate::components::job::frame::Frame;
 use crate::components::job::reason::Standing;
 use crate::components::problem_note::ProblemNote;
+use crate::components::unsearched_note::UnsearchedNote;
 use crate::copy::jobs;
 use crate::copy::moments::took;
 use crate::copy::numbers::{mails, thousands};
@@ -37,6 +38,7 @@ pub fn Ending(props: &StageProps) -> Html {
         <Frame title={jobs::title(job)} around={props.around.clone()} footer={buttons(props, &asking, offered)}>
             { headline(job) }
             <Standing job={job.clone()} />
+            <UnsearchedNote unsearched={job.unsearched.clone()} meaning="Mails there were no part of this." />
             if !untouched { <CountsView job={job.clone()} /> }
             { facts(job) }
             if let Some(error) = &asking.error { <ProblemNote error={error.clone()} /> }

@@ -14,6 +14,7 @@ pub mod progress;
 pub mod reason;
 pub mod sample;
 pub mod state_chip;
+pub mod whereabouts;
 
 use bulkhead_shared::api::Job;
 use bulkhead_shared::ids::JobId;

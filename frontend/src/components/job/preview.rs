@@ -14,7 +14,9 @@ use crate::components::job::frame::Frame;
 use crate::components::job::options::Options;
 use crate::components::job::sample::Sample;
 use crate::components::job::state_chip::StateChip;
+use crate::components::job::whereabouts::Whereabouts;
 use crate::components::problem_note::ProblemNote;
+use crate::components::unsearched_note::UnsearchedNote;
 use crate::copy::jobs;
 use crate::copy::numbers::{mails, thousands};
 use crate::hooks::asking::{UseAsking, use_asking};
@@ -59,6 +61,9 @@ pub fn PreviewView(props: &StageProps) -> Html {
                     }
                     { count_line(job, preview) }
                     { undo_figures(preview) }
+                    <UnsearchedNote unsearched={preview.unsearched.clone()}
+                        meaning="Mails there are no part of this." />
+                    <Whereabouts preview={preview.clone()} />
                     <Sample items={preview.sample.clone()} total={preview.total} />
                     { facts(preview) }
                     { risk_note(&preview.risk) }

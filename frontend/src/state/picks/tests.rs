@@ -93,3 +93,15 @@ fn warns_near_the_limit_and_blocks_above_it() {
     assert_eq!(room(10_000), Room::Near(0));
     assert_eq!(room(10_001), Room::Over);
 }
+
+#[test]
+fn a_picked_mail_that_left_the_list_is_told_and_can_be_left_out() {
+    let picks = after(vec![Pick::Toggle(id("a")), Pick::Toggle(id("b"))]);
+    let list = listed(&["b", "c"]);
+    assert_eq!((picks.count(None), picks.unlisted(&list)), (Some(2), 1));
+    let left = picks.reduce(Pick::Only(Rc::clone(&list)));
+    assert_eq!((left.count(None), left.unlisted(&list)), (Some(1), 0));
+    assert!(left.has(&id("b")));
+    let all = left.reduce(Pick::AllMatching);
+    assert_eq!(all.unlisted(&list), 0);
+}

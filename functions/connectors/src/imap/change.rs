@@ -4,7 +4,7 @@
 //! conditional (UNCHANGEDSINCE), so a change by somebody else cannot slip in between; for a move that
 //! first write puts a claim on the messages, a keyword that travels with them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use bulkhead_engine::kinds::mail::{Change, Effect};
 use bulkhead_shared::outcome::ItemReason;
@@ -14,7 +14,7 @@ use super::fetched::{CLAIM, Fetched};
 use super::folders;
 use super::messages::{self, Messages};
 use super::moves;
-use super::name::item_id;
+use super::name::{item_id, names};
 use super::plan::{self, Alike, Alikes, CHANGED_SINCE, Item};
 use super::session::{Opened, Session};
 use super::settled::settled;
@@ -36,7 +36,8 @@ pub(super) async fn change(
 ) -> Result<Vec<Effect>, Fault> {
     let mut effects: BTreeMap<usize, Effect> = BTreeMap::new();
     let mut groups: BTreeMap<(String, u32), Vec<Alikes<'_>>> = BTreeMap::new();
-    for (alike, items) in plan::groups(changes) {
+    let names = names(session, changes.iter().map(|change| &change.id)).await?;
+    for (alike, items) in plan::groups(changes, names) {
         let source = (alike.folder.clone(), alike.validity);
         groups.entry(source).or_default().push((alike, items));
     }
@@ -204,7 +205,7 @@ impl Group<'_> {
         let mut condition = highest.filter(|_| self.source.has_modseq);
         let mut told = Messages::new();
         for (index, (sign, flags)) in writes.into_iter().enumerate() {
-            let uids: Vec<u32> = left.keys().copied().collect();
+            let mut uids: Vec<u32> = left.keys().copied().collect();
             if uids.is_empty() {
                 break;
             }
@@ -220,6 +221,10 @@ impl Group<'_> {
                     Effect::Unknown
                 };
                 self.drop_some(left, &effect, |uid| index > 0 || !told.contains_key(uid));
+                if index == 0 && claimed {
+                    uids.retain(|uid| !left.contains_key(uid));
+                    self.unclaim(session, &uids).await?;
+                }
             }
             self.look_again(session, left, &mut told).await?;
         }
@@ -228,6 +233,25 @@ impl Group<'_> {
             self.look_again(session, left, &mut told).await?;
         }
         Ok(told)
+    }
+
+    /// Takes our claim off those of these messages of the open folder that carry it: a server that
+    /// refuses may have begun. Says which of them are there, and whether all are without it now.
+    pub(super) async fn unclaim(
+        &self,
+        session: &mut Session,
+        uids: &[u32],
+    ) -> Result<(Messages, bool), Fault> {
+        let there = messages::fetch(session, uids, "UID FLAGS", "").await?;
+        let is_ours = |fetched: &&Fetched| plan::has(&fetched.claims, &self.claim);
+        let ours: Vec<u32> = there.values().filter(is_ours).map(|f| f.uid).collect();
+        let claim = BTreeSet::from([self.claim.clone()]);
+        let mut done = true;
+        for (set, _) in super::uids::sets(&ours) {
+            let stored = messages::store(session, &set, '-', &claim, None).await?;
+            done &= stored.refusal.is_none();
+        }
+        Ok((there, done))
     }
 
     /// Servers need not tell of a STORE that changed nothing, and skip what is gone: look.
@@ -281,11 +305,11 @@ impl Group<'_> {
         place: &Opened,
     ) {
         let effect = match item_id(place.validity, uid, &place.folder) {
-            Some(id) => Effect::Done {
+            Ok(id) => Effect::Done {
                 id,
                 state: settled(self.alike, item, fetched, place),
             },
-            None => Effect::Unknown,
+            Err(_) => Effect::Unknown,
         };
         self.effects.insert(item.index, effect);
     }

@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 use super::fault::Fault;
 use super::fetched::{self, Fetched};
 use super::messages::{self, Messages};
-use super::name::Name;
+use super::name::{Name, names};
 use super::session::Session;
 use super::uids;
 use super::words::Words;
@@ -85,7 +85,7 @@ pub(super) async fn fetch(
     ids: &[ItemId],
     sink: &mut dyn MessageSink,
 ) -> Result<(), Fault> {
-    let names: Vec<Option<Name>> = ids.iter().map(Name::of).collect();
+    let names = names(session, ids.iter()).await?;
     let mut start = 0;
     while start < names.len() {
         let length = run_length(names.get(start..).unwrap_or_default());

@@ -5,13 +5,15 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 
+use super::structure;
 use super::uids;
+use crate::attachments::has_file;
 
 /// What every claim keyword begins with.
 pub(super) const CLAIM: &str = "$bh-";
 
 /// How deep lists may nest before a response counts as nonsense.
-const DEPTH_MOST: usize = 20;
+const DEPTH_MOST: usize = 100;
 
 /// What a FETCH response told about a message; fields that were not told are none.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
@@ -28,13 +30,15 @@ pub(super) struct Fetched {
     pub(super) guid: Option<String>,
     /// The header fields that were asked for.
     pub(super) header: Option<Vec<u8>>,
+    /// Whether a file is attached, by the structure (none: encrypted, or not told).
+    pub(super) has_file: Option<bool>,
     /// The UID came before any literal, so a streamed body can be told from another.
     pub(super) uid_first: bool,
 }
 
 /// A value in a response.
 #[derive(Debug, PartialEq, Eq)]
-enum Value<'a> {
+pub(super) enum Value<'a> {
     /// A word, a number or NIL.
     Word(&'a [u8]),
     /// A quoted string or a literal.
@@ -51,7 +55,7 @@ impl Value<'_> {
         }
     }
 
-    fn text(&self) -> Option<&[u8]> {
+    pub(super) fn text(&self) -> Option<&[u8]> {
         match self {
             Self::Word(word) if word.eq_ignore_ascii_case(b"NIL") => None,
             Self::Word(word) => Some(word),
@@ -206,6 +210,9 @@ fn take(fetched: &mut Fetched, name: &[u8], value: &Value<'_>) {
                 .partition(|flag| is_claim(flag));
             fetched.claims = claims;
             fetched.flags = Some(flags);
+        }
+        (b"BODYSTRUCTURE", value) => {
+            fetched.has_file = structure::read(value).as_ref().and_then(has_file);
         }
         (b"MODSEQ", Value::List(values)) => {
             fetched.modseq = values.first().and_then(Value::number);

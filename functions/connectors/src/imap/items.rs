@@ -3,21 +3,22 @@
 use bulkhead_shared::api::Item;
 use bulkhead_shared::ids::ItemId;
 use jiff::Timestamp;
-use mail_parser::{Address, HeaderName, HeaderValue, MessageParser, MimeHeaders};
+use mail_parser::{Address, HeaderName, HeaderValue, MessageParser};
 
 use super::fault::Fault;
 use super::fetched::Fetched;
 use super::messages;
 use super::name::item_id;
 use super::session::{Opened, Session};
+use super::utf7;
 
 /// Characters of a field that a list shows; more helps nobody and may be hostile.
 const SHOWN_CHARS: usize = 500;
 /// Recipients that are named.
 const RECIPIENTS_SHOWN: usize = 5;
 
-const ITEMS: &str = "UID FLAGS INTERNALDATE RFC822.SIZE \
-    BODY.PEEK[HEADER.FIELDS (FROM TO SUBJECT DATE MESSAGE-ID CONTENT-TYPE)]";
+const ITEMS: &str = "UID FLAGS INTERNALDATE RFC822.SIZE BODYSTRUCTURE \
+    BODY.PEEK[HEADER.FIELDS (FROM TO SUBJECT DATE MESSAGE-ID)]";
 
 /// Mails of the open folder by UID.
 pub(super) async fn load(
@@ -26,13 +27,13 @@ pub(super) async fn load(
     uids: &[u32],
 ) -> Result<Vec<(u32, Item)>, Fault> {
     let fetched = messages::fetch(session, uids, ITEMS, "").await?;
-    Ok(fetched
+    fetched
         .into_iter()
-        .filter_map(|(uid, fetched)| {
+        .map(|(uid, fetched)| {
             let id = item_id(opened.validity, uid, &opened.folder)?;
-            Some((uid, read(id, &opened.folder, fetched)))
+            Ok((uid, read(id, utf7::said(&opened.folder), fetched)))
         })
-        .collect())
+        .collect()
 }
 
 fn read(id: ItemId, folder: &str, fetched: Fetched) -> Item {
@@ -40,14 +41,6 @@ fn read(id: ItemId, folder: &str, fetched: Fetched) -> Item {
     let header = fetched.header.unwrap_or_default();
     let message = MessageParser::default().parse_headers(&header);
     let message = message.as_ref();
-    let is_mixed = message
-        .and_then(|message| message.content_type())
-        .is_some_and(|kind| {
-            kind.ctype().eq_ignore_ascii_case("multipart")
-                && kind
-                    .subtype()
-                    .is_some_and(|sub| sub.eq_ignore_ascii_case("mixed"))
-        });
     let addresses = |name: HeaderName<'static>| match message.and_then(|m| m.header(name)) {
         Some(HeaderValue::Address(address)) => written(address),
         Some(HeaderValue::Text(text)) => shown(text),
@@ -72,7 +65,7 @@ fn read(id: ItemId, folder: &str, fetched: Fetched) -> Item {
             .collect(),
         unread: !flags.contains(bulkhead_engine::kinds::mail::SEEN),
         starred: flags.contains(bulkhead_engine::kinds::mail::FLAGGED),
-        has_attachment: is_mixed,
+        has_attachment: fetched.has_file == Some(true),
     }
 }
 

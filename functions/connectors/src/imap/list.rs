@@ -3,14 +3,15 @@
 use bulkhead_engine::ports::CallError;
 use bulkhead_shared::api::{Item, Items};
 use bulkhead_shared::query::Query;
+use bulkhead_shared::unsearched::{Unsearched, UnsearchedWhy};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::exact;
 use super::fault::Fault;
-use super::folders;
 use super::items;
-use super::search;
-use super::session::Session;
+use super::places;
+use super::session::{Opened, Session};
 
 /// How far a listing has come in one folder.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -33,6 +34,10 @@ struct Candidates {
     next: std::collections::VecDeque<(u32, Item)>,
     /// Whether there are more after those.
     more: bool,
+    /// All that match there.
+    total: usize,
+    /// Left out, because what is asked for cannot be told of them.
+    untold: u64,
 }
 
 /// A page, newest first.
@@ -54,17 +59,33 @@ pub(super) async fn list(
     let limit = usize::try_from(limit.max(1)).unwrap_or(1);
     let mut total = 0;
     let mut folders = Vec::new();
-    for folder in folders::list_counted(session).await? {
-        let Some(query) = folder.query(query) else {
-            continue;
+    let mut refused = Vec::new();
+    let mut untold = Vec::new();
+    let places = places::of(session, query).await?;
+    for (folder, query) in &places.folders {
+        let opened = match places::open(session, folder).await? {
+            Ok(opened) => opened,
+            Err(why) => {
+                refused.push(Unsearched::folder(&folder.shown, why));
+                continue;
+            }
         };
         let shown = before.iter().find(|shown| shown.f == folder.name);
-        let found = candidates(session, &folder.name, shown, &query, now, limit).await?;
-        if let Some((count, candidates)) = found {
-            total += count;
-            folders.push(candidates);
+        let candidates = candidates(session, &opened, shown, query, now, limit).await?;
+        total += candidates.total;
+        if candidates.untold > 0 {
+            untold.push(Unsearched {
+                folder: folder.shown.clone(),
+                why: UnsearchedWhy::Encrypted,
+                mails: Some(candidates.untold),
+            });
         }
+        folders.push(candidates);
     }
+    places::check_some_opened(&places, &refused)?;
+    let mut unsearched = places.unsearched;
+    unsearched.extend(refused);
+    unsearched.extend(untold);
     let items = merge(&mut folders, limit);
     let more = folders
         .iter()
@@ -74,22 +95,23 @@ pub(super) async fn list(
         items,
         next_cursor: more.then(|| serde_json::to_string(&shown).ok()).flatten(),
         total: Some(total as u64),
+        unsearched,
     })
 }
 
-/// The next mails of a folder, and how many match there in all.
+/// The next mails of the open folder.
 async fn candidates(
     session: &mut Session,
-    folder: &str,
+    opened: &Opened,
     before: Option<&Shown>,
     query: &Query,
     now: Timestamp,
     limit: usize,
-) -> Result<Option<(usize, Candidates)>, Fault> {
-    let Ok(opened) = session.open(folder).await? else {
-        return Ok(None);
-    };
-    let found = search::find_newest_first(session, query, now).await?;
+) -> Result<Candidates, Fault> {
+    let exact::Exact {
+        uids: found,
+        untold,
+    } = exact::find_newest_first(session, query, now).await?;
     let shown = before.filter(|shown| shown.v == opened.validity);
     // After the last one shown; if that is gone meanwhile, after as many as were shown.
     let start = shown.map_or(0, |shown| {
@@ -97,20 +119,21 @@ async fn candidates(
         last.map_or(shown.n, |at| at + 1).min(found.len())
     });
     let page: Vec<u32> = found.iter().skip(start).take(limit).copied().collect();
-    let mut loaded = items::load(session, &opened, &page).await?;
+    let mut loaded = items::load(session, opened, &page).await?;
     loaded.sort_by_key(|(uid, _)| page.iter().position(|this| this == uid));
     let shown = Shown {
-        f: folder.to_owned(),
+        f: opened.folder.clone(),
         v: opened.validity,
         n: start,
         u: shown.map_or(0, |shown| shown.u),
     };
-    let candidates = Candidates {
+    Ok(Candidates {
         shown,
         next: loaded.into(),
         more: found.len() > start + page.len(),
-    };
-    Ok(Some((found.len(), candidates)))
+        total: found.len(),
+        untold,
+    })
 }
 
 /// Takes the newest of all folders until the page is full.

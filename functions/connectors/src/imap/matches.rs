@@ -5,13 +5,16 @@ use std::time::{Duration, Instant};
 
 use bulkhead_engine::ports::{CallError, Match, Matches};
 use bulkhead_shared::query::Query;
+use bulkhead_shared::unsearched::{Unsearched, UnsearchedWhy};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::exact;
 use super::fault::Fault;
-use super::folders;
+use super::folders::Listed;
 use super::messages;
 use super::name::item_id;
+use super::places::{self, Places};
 use super::search;
 use super::session::{Opened, Session};
 
@@ -83,68 +86,118 @@ pub(super) async fn matches(
         None => None,
     };
     let limit = usize::try_from(limit.max(1)).unwrap_or(1);
-    let mut matches = Vec::new();
-    for folder in folders::list_counted(session).await? {
+    let places = places::of(session, query).await?;
+    let mut page = Page {
+        matches: Vec::new(),
+        refused: Vec::new(),
+        untold: Vec::new(),
+    };
+    for (folder, query) in &places.folders {
+        if let Some(reached) = &reached
+            && folder.name < reached.f
+        {
+            continue;
+        }
         let here = reached.as_ref().filter(|reached| reached.f == folder.name);
-        let is_done = reached
-            .as_ref()
-            .is_some_and(|reached| folder.name < reached.f);
-        let Some(query) = folder.query(query) else {
-            continue;
+        let opened = match places::open(session, folder).await? {
+            Ok(opened) => opened,
+            Err(why) => {
+                page.refused.push(Unsearched::folder(&folder.shown, why));
+                continue;
+            }
         };
-        if is_done {
-            continue;
+        if here.is_some_and(|reached| reached.v != opened.validity) {
+            // The folder was replaced in the middle: what was found of it means nothing any more.
+            return Err(Fault::Call(CallError::Unavailable(
+                "a folder was replaced while it was read".to_owned(),
+            )));
         }
-        let Ok(opened) = session.open(&folder.name).await? else {
-            continue;
-        };
-        let after = match here {
-            Some(reached) if reached.v == opened.validity => reached.u,
-            // The folder was replaced in the middle: what it was is no longer there.
-            Some(_) => continue,
-            None => 0,
-        };
-        let key = search::key(&query, now);
-        let kept = (after > 0).then(|| last.take(&opened, &key)).flatten();
-        let uids = match kept {
-            Some(uids) => uids,
-            None => search::find(session, &query, now).await?,
-        };
-        let start = uids.partition_point(|uid| *uid <= after);
-        let wanted = limit - matches.len();
-        let page: Vec<u32> = uids.iter().skip(start).take(wanted).copied().collect();
-        matches.extend(versions(session, &opened, &page).await?);
-        if let Some(top) = page.last().filter(|_| start + page.len() < uids.len()) {
-            let reached = Reached {
-                f: opened.folder.clone(),
-                v: opened.validity,
-                u: *top,
-            };
-            last.keep(&opened, key, uids);
-            return Ok(page_of(matches, Some(&reached)));
-        }
-        if matches.len() >= limit {
-            let reached = Reached {
-                f: opened.folder.clone(),
-                v: opened.validity,
-                u: u32::MAX,
-            };
-            return Ok(page_of(matches, Some(&reached)));
+        let after = here.map_or(0, |reached| reached.u);
+        let wanted = limit - page.matches.len();
+        let reached = page
+            .add(session, last, (folder, &opened), query, now, after, wanted)
+            .await?;
+        if reached.is_some() {
+            return page.finish(places, reached);
         }
     }
-    Ok(page_of(matches, None))
+    page.finish(places, None)
 }
 
-fn page_of(matches: Vec<Match>, reached: Option<&Reached>) -> Matches {
-    Matches {
-        matches,
-        next: reached.and_then(|reached| serde_json::to_string(reached).ok()),
+/// A page that is being gathered.
+struct Page {
+    matches: Vec<Match>,
+    refused: Vec<Unsearched>,
+    untold: Vec<Unsearched>,
+}
+
+impl Page {
+    /// Adds what a folder has after a UID; how far that came, if the page is full now.
+    #[allow(clippy::too_many_arguments, reason = "a step of the loop above")]
+    async fn add(
+        &mut self,
+        session: &mut Session,
+        last: &LastSearch,
+        (folder, opened): (&Listed, &Opened),
+        query: &Query,
+        now: Timestamp,
+        after: u32,
+        wanted: usize,
+    ) -> Result<Option<Reached>, Fault> {
+        let key = search::key(query, now);
+        let kept = (after > 0).then(|| last.take(opened, &key)).flatten();
+        let uids = match kept {
+            Some(uids) => uids,
+            None => {
+                let found = exact::find(session, query, now).await?;
+                self.leave_out(folder, found.untold);
+                found.uids
+            }
+        };
+        let start = uids.partition_point(|uid| *uid <= after);
+        let page: Vec<u32> = uids.iter().skip(start).take(wanted).copied().collect();
+        self.matches
+            .extend(versions(session, opened, folder, &page).await?);
+        let reached = |uid| Reached {
+            f: opened.folder.clone(),
+            v: opened.validity,
+            u: uid,
+        };
+        if let Some(top) = page.last().filter(|_| start + page.len() < uids.len()) {
+            let reached = reached(*top);
+            last.keep(opened, key, uids);
+            return Ok(Some(reached));
+        }
+        Ok((page.len() >= wanted).then(|| reached(u32::MAX)))
+    }
+
+    fn leave_out(&mut self, folder: &Listed, mails: u64) {
+        if mails > 0 {
+            self.untold.push(Unsearched {
+                folder: folder.shown.clone(),
+                why: UnsearchedWhy::Encrypted,
+                mails: Some(mails),
+            });
+        }
+    }
+
+    fn finish(self, places: Places, reached: Option<Reached>) -> Result<Matches, Fault> {
+        places::check_some_opened(&places, &self.refused)?;
+        let mut unsearched = places.unsearched;
+        unsearched.extend(self.refused);
+        unsearched.extend(self.untold);
+        Ok(Matches {
+            matches: self.matches,
+            next: reached.and_then(|reached| serde_json::to_string(&reached).ok()),
+            unsearched,
+        })
     }
 }
 
 async fn versions(
     session: &mut Session,
     opened: &Opened,
+    folder: &Listed,
     uids: &[u32],
 ) -> Result<Vec<Match>, Fault> {
     let items = if opened.has_modseq {
@@ -153,13 +206,15 @@ async fn versions(
         "UID FLAGS"
     };
     let fetched = messages::fetch(session, uids, items, "").await?;
-    Ok(fetched
+    exact::all_told(session, uids, &fetched).await?;
+    fetched
         .iter()
-        .filter_map(|(uid, fetched)| {
-            Some(Match {
+        .map(|(uid, fetched)| {
+            Ok(Match {
                 id: item_id(opened.validity, *uid, &opened.folder)?,
                 version: Some(messages::version(fetched, opened).into()),
+                folder: folder.shown.clone(),
             })
         })
-        .collect())
+        .collect()
 }

@@ -95,6 +95,7 @@ fn merge(into: &mut Messages, fetched: Fetched) {
     known.received = fetched.received.or(known.received);
     known.guid = fetched.guid.or(known.guid.take());
     known.header = fetched.header.or(known.header.take());
+    known.has_file = fetched.has_file.or(known.has_file);
 }
 
 /// What a STORE did.

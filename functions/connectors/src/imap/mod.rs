@@ -6,29 +6,37 @@
 
 mod abilities;
 mod accounts;
+mod arrivals;
 mod broken;
 mod capabilities;
 mod change;
 mod connect;
+mod exact;
 mod export;
 mod fault;
 mod fetched;
 mod folders;
 mod items;
 mod list;
+mod listed;
 mod matches;
 mod messages;
 mod moves;
 mod name;
+mod places;
 mod plan;
 mod pool;
 mod reach;
 mod reconcile;
+mod roles;
 mod search;
 mod session;
 mod settled;
 mod states;
+mod structure;
+mod targets;
 mod uids;
+mod usual_names;
 mod utf7;
 mod wire;
 mod words;
@@ -37,7 +45,7 @@ use async_trait::async_trait;
 use bulkhead_engine::kinds::mail::{Change, Effect, Found, ItemState};
 use bulkhead_engine::ports::{CallError, Connector, Matches, MessageSink};
 use bulkhead_shared::abilities::Abilities;
-use bulkhead_shared::api::{Folders, ImapConnection, Item, Items, Role};
+use bulkhead_shared::api::{Folders, ImapConnection, Item, Items, Role, TargetFolder};
 use bulkhead_shared::ids::ItemId;
 use bulkhead_shared::query::Query;
 use jiff::Timestamp;
@@ -132,7 +140,22 @@ impl Connector for Imap {
 
     async fn folder_for(&self, role: Role) -> Result<String, CallError> {
         // Made already, the second time finds it.
-        self.read(|mut session| async move { folders::for_role(&mut session, role).await })
+        self.read(|mut session| async move { targets::for_role(&mut session, role).await })
+            .await
+    }
+
+    async fn target_for(&self, role: Role) -> Result<TargetFolder, CallError> {
+        self.read(|mut session| async move { targets::target_for(&mut session, role).await })
+            .await
+    }
+
+    async fn folder_named(&self, name: &str) -> Result<String, CallError> {
+        self.read(|mut session| async move { targets::named(&mut session, name).await })
+            .await
+    }
+
+    async fn seen_by_others(&self, folders: &[String]) -> Result<Vec<String>, CallError> {
+        self.read(|mut session| async move { targets::seen_by_others(&mut session, folders).await })
             .await
     }
 
@@ -175,6 +198,15 @@ impl Connector for Imap {
 
     async fn states(&self, ids: &[ItemId]) -> Result<Vec<Option<ItemState>>, CallError> {
         self.read(|mut session| async move { states::states(&mut session, ids).await })
+            .await
+    }
+
+    async fn follow(
+        &self,
+        lost: &[ItemState],
+        others: &[ItemId],
+    ) -> Result<Vec<Option<(ItemId, ItemState)>>, CallError> {
+        self.read(|mut session| async move { arrivals::follow(&mut session, lost, others).await })
             .await
     }
 

@@ -6,13 +6,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use bulkhead_engine::kinds::mail::Effect;
 use imap_codec::imap_types::extensions::uidplus::{UidElement, UidSet};
 use imap_codec::imap_types::response::Code;
-use imap_codec::imap_types::status::StatusDataItem;
 
+use super::arrivals;
 use super::change::{Group, refused};
 use super::fault::{Fault, Refusal};
+use super::fetched::Fetched;
 use super::folders;
 use super::messages::{self, Messages};
-use super::plan::Item;
+use super::plan::{self, Item};
 use super::session::{Session, Told};
 use super::uids;
 use super::words::Words;
@@ -46,7 +47,7 @@ pub(super) async fn run(
         remove_copied(group, session, target, copied).await?
     };
     if let Some(next_uid) = next_uid.filter(|_| moved.refusal.is_none()) {
-        moved.arrived = recognise(session, target, next_uid, left).await?;
+        moved.arrived = recognise(group, session, target, next_uid, left, claimed).await?;
     }
     let stayed: Vec<u32> = left
         .keys()
@@ -65,10 +66,8 @@ pub(super) async fn run(
 /// The UID that the next message in a folder gets; none if the folder is not there.
 async fn next_uid(session: &mut Session, target: &str) -> Result<Option<u32>, Fault> {
     let status = folders::status(session, target, "(UIDNEXT)").await?;
-    Ok(status.into_iter().flatten().find_map(|item| match item {
-        StatusDataItem::UidNext(uid) => Some(uid.get()),
-        _ => None,
-    }))
+    let next = status.and_then(|counts| counts.get("UIDNEXT"));
+    Ok(next.and_then(|next| u32::try_from(next).ok()))
 }
 
 async fn transfer(
@@ -167,32 +166,44 @@ pub(super) async fn remove(session: &mut Session, uids: &[u32]) -> Result<Option
     Ok(None)
 }
 
-/// Without COPYUID: finds the messages among those that arrived since, by what recognises them.
+/// Without COPYUID: finds the messages among those that arrived since. Ours carry the claim; what
+/// recognises each comes second, for a stranger's may be the same to the byte. Those that cannot be told
+/// apart are left for reconciling.
 async fn recognise(
+    group: &Group<'_>,
     session: &mut Session,
     target: &str,
     next_uid: u32,
     left: &BTreeMap<u32, Item<'_>>,
+    claimed: bool,
 ) -> Result<BTreeMap<u32, u32>, Fault> {
     let mut arrived = BTreeMap::new();
     if session.open(target).await?.is_err() {
         return Ok(arrived);
     }
-    let items = format!("UID {}", messages::identity_items(session.can));
+    let items = format!("UID FLAGS {}", messages::identity_items(session.can));
     let mut found = Messages::new();
     messages::fetch_set(session, &format!("{next_uid}:*"), &items, "", &mut found).await?;
-    let mut by_identity: BTreeMap<u64, Vec<u32>> = BTreeMap::new();
+    let mut came: BTreeMap<u64, Vec<Fetched>> = BTreeMap::new();
+    let is_ours = |fetched: &Fetched| !claimed || plan::has(&fetched.claims, &group.claim);
     // `n:*` also tells of the last message if it is below n.
-    for (uid, fetched) in found.range(next_uid..).rev() {
-        if let Some(identity) = messages::identity(fetched) {
-            by_identity.entry(identity).or_default().push(*uid);
+    for (_, fetched) in found.into_iter().filter(|(uid, _)| *uid >= next_uid) {
+        if let Some(identity) = messages::identity(&fetched).filter(|_| is_ours(&fetched)) {
+            came.entry(identity).or_default().push(fetched);
         }
     }
+    let mut sent: BTreeMap<u64, usize> = BTreeMap::new();
+    for item in left.values() {
+        if let Some(identity) = item.change.from.identity {
+            *sent.entry(identity).or_default() += 1;
+        }
+    }
+    came.retain(|identity, came| Some(&came.len()) <= sent.get(identity));
     for (uid, item) in left {
-        let identity = item.change.from.identity;
-        let here = identity.and_then(|identity| by_identity.get_mut(&identity)?.pop());
-        if let Some(to) = here {
-            arrived.insert(*uid, to);
+        let same = item.change.from.identity.and_then(|i| came.get_mut(&i));
+        let expected = group.alike.expected(item);
+        if let Some(here) = same.and_then(|same| arrivals::take_alike(same, &expected)) {
+            arrived.insert(*uid, here.uid);
         }
     }
     Ok(arrived)
@@ -207,25 +218,32 @@ async fn tell_stayed(
     moved: &Moved,
     claimed: bool,
 ) -> Result<(), Fault> {
-    let there = match session.open(&group.source.folder).await? {
-        Ok(_) => messages::fetch(session, stayed, "UID FLAGS", "").await?,
-        Err(_) => Messages::new(),
-    };
-    if claimed {
-        let uids: Vec<u32> = there.keys().copied().collect();
-        let claim = BTreeSet::from([group.claim.clone()]);
-        for (set, _) in uids::sets(&uids) {
-            messages::store(session, &set, '-', &claim, None).await?;
-        }
+    if session.open(&group.source.folder).await?.is_err() {
+        // What became of them cannot be seen now.
+        group.tell(
+            stayed.iter().filter_map(|uid| left.get(uid)),
+            &Effect::Unknown,
+        );
+        return Ok(());
     }
-    // If nothing is told to have arrived although the server agreed, it may have kept that to itself.
+    let (there, unclaimed) = match claimed {
+        true => group.unclaim(session, stayed).await?,
+        false => {
+            let there = messages::fetch(session, stayed, "UID FLAGS", "").await?;
+            (there, true)
+        }
+    };
+    // What arrived is known from COPYUID only. If nothing is told to have arrived although the server
+    // agreed, it may have kept that to itself.
     let silent = moved.arrived.is_empty() && moved.refusal.is_none();
+    let told = session.can.uidplus && !silent;
     for uid in stayed {
         let Some(item) = left.get(uid) else { continue };
-        let effect = match moved.refusal {
-            _ if !there.contains_key(uid) && silent => Effect::Unknown,
-            _ if !there.contains_key(uid) => Effect::Missing,
-            Some(refusal) => refused(refusal),
+        let effect = match &moved.refusal {
+            _ if !unclaimed => Effect::Unknown,
+            _ if !there.contains_key(uid) && told => Effect::Missing,
+            _ if !there.contains_key(uid) => Effect::Unknown,
+            Some(refusal) => refused(*refusal),
             None => Effect::Unavailable,
         };
         group.tell([item], &effect);

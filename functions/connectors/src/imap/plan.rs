@@ -44,12 +44,13 @@ impl Item<'_> {
 pub(super) type Alikes<'a> = (Alike, Vec<Item<'a>>);
 
 /// Groups by folder, then by what is done. Ids that are not ours are left out: no such item.
-pub(super) fn groups(changes: &[Change]) -> BTreeMap<Alike, Vec<Item<'_>>> {
+pub(super) fn groups(
+    changes: &[Change],
+    names: Vec<Option<Name>>,
+) -> BTreeMap<Alike, Vec<Item<'_>>> {
     let mut groups: BTreeMap<Alike, Vec<Item<'_>>> = BTreeMap::new();
-    for (index, change) in changes.iter().enumerate() {
-        let Some(name) = Name::of(&change.id) else {
-            continue;
-        };
+    for ((index, change), name) in changes.iter().enumerate().zip(names) {
+        let Some(name) = name else { continue };
         let (add, remove) = flags(change);
         let target = (change.to.folder != name.folder).then(|| change.to.folder.clone());
         let alike = Alike {

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use bulkhead_engine::kinds::mail::{Change, Found};
 
+use super::arrivals;
 use super::change::claim;
 use super::export;
 use super::fault::{Fault, Refusal};
@@ -14,7 +15,7 @@ use super::fetched::Fetched;
 use super::folders;
 use super::messages::{self, Messages};
 use super::moves;
-use super::name::item_id;
+use super::name::{item_id, names};
 use super::plan::{self, Alike, Item};
 use super::search;
 use super::session::{Opened, Session};
@@ -25,8 +26,6 @@ use super::uids;
 const LOOK_AGAIN_AFTER: Duration = Duration::from_millis(200);
 /// Looks until things stand still, at most.
 const LOOKS_MOST: usize = 50;
-/// Messages of a target, the last to arrive first, among which one without a claim is looked for.
-const SCAN_MOST: u32 = 50_000;
 
 /// Looks what became of changes.
 pub(super) async fn reconcile(
@@ -35,7 +34,8 @@ pub(super) async fn reconcile(
     tag: &str,
 ) -> Result<Vec<Found>, Fault> {
     let claim = claim(tag);
-    let groups = plan::groups(changes);
+    let names = names(session, changes.iter().map(|change| &change.id)).await?;
+    let groups = plan::groups(changes, names);
     wait_until_still(session, &groups, &claim).await?;
     let mut found: BTreeMap<usize, Found> = BTreeMap::new();
     for (alike, items) in groups {
@@ -107,7 +107,7 @@ struct There {
     opened: Opened,
     messages: Messages,
     /// Still with our claim, by identity.
-    claimed: BTreeMap<u64, Vec<u32>>,
+    claimed: BTreeMap<u64, Vec<Fetched>>,
 }
 
 impl Look<'_> {
@@ -227,10 +227,10 @@ impl Look<'_> {
         let uids = search::find_keyword(session, self.claim).await?;
         let asked = messages::state_items(session.can, &opened);
         let messages = messages::fetch(session, &uids, &asked, "").await?;
-        let mut claimed: BTreeMap<u64, Vec<u32>> = BTreeMap::new();
-        for (uid, fetched) in &messages {
+        let mut claimed: BTreeMap<u64, Vec<Fetched>> = BTreeMap::new();
+        for fetched in messages.values() {
             if let Some(identity) = messages::identity(fetched) {
-                claimed.entry(identity).or_default().push(*uid);
+                claimed.entry(identity).or_default().push(fetched.clone());
             }
         }
         Ok(Some(There {
@@ -255,35 +255,40 @@ impl Look<'_> {
                 self.found.insert(item.index, Found::Unclear);
                 continue;
             };
-            match there
-                .claimed
-                .get_mut(&identity)
-                .filter(|uids| !uids.is_empty())
-            {
-                Some(uids) => moved.push((item, uids.remove(0))),
+            let expected = self.alike.expected(&item);
+            let same = there.claimed.get_mut(&identity);
+            match same.and_then(|same| arrivals::take_alike(same, &expected)) {
+                Some(fetched) => moved.push((item, fetched.uid)),
                 None => unclaimed.entry(identity).or_default().push(item),
             }
         }
         if unclaimed.is_empty() {
             return Ok(moved);
         }
-        let wanted: BTreeSet<u64> = unclaimed.keys().copied().collect();
-        let mut candidates = scan(session, there, &wanted).await?;
+        let counted = |(identity, items): (&u64, &Vec<Item<'_>>)| (*identity, items.len());
+        let wanted: BTreeMap<u64, usize> = unclaimed.iter().map(counted).collect();
+        let mut candidates = match open(session, &there.opened.folder).await? {
+            Some(opened) => {
+                let claimed = |uid| there.messages.contains_key(&uid);
+                arrivals::scan(session, &opened, &wanted, claimed).await?
+            }
+            None => BTreeMap::new(),
+        };
         for (identity, items) in unclaimed {
-            let uids = candidates.remove(&identity).unwrap_or_default();
+            let mut same = candidates.remove(&identity).unwrap_or_default();
             // As many as are looked for, or it cannot be told which is which.
-            let clear = uids.len() == items.len();
-            for (place, item) in items.into_iter().enumerate() {
-                match uids.get(place) {
-                    Some(uid) if clear => moved.push((item, *uid)),
-                    Some(_) => {
-                        self.found.insert(item.index, Found::Unclear);
-                    }
-                    None if uids.is_empty() => {
-                        self.found.insert(item.index, Found::Missing);
-                    }
-                    None => {
-                        self.found.insert(item.index, Found::Unclear);
+            let unclear = match same.len() {
+                0 => Some(Found::Missing),
+                found if found != items.len() => Some(Found::Unclear),
+                _ => None,
+            };
+            for item in items {
+                let expected = self.alike.expected(&item);
+                match (&unclear, arrivals::take_alike(&mut same, &expected)) {
+                    (None, Some(fetched)) => moved.push((item, fetched.uid)),
+                    (found, _) => {
+                        let found = found.clone().unwrap_or(Found::Unclear);
+                        self.found.insert(item.index, found);
                     }
                 }
             }
@@ -313,7 +318,7 @@ impl Look<'_> {
                 (_, _, Some((_, uid))) => (&there.opened.folder, *uid),
                 _ => continue,
             };
-            extra.extend(copies.iter().map(|copy| (folder.clone(), uid, *copy)));
+            extra.extend(copies.iter().map(|copy| (folder.clone(), uid, copy.uid)));
         }
         extra
     }
@@ -376,56 +381,15 @@ impl Look<'_> {
         for (item, uid) in moved {
             let id = item_id(there.opened.validity, uid, &there.opened.folder);
             let found = match (now.get(&uid), id) {
-                (Some(fetched), Some(id)) => Found::Done {
+                (Some(fetched), Ok(id)) => Found::Done {
                     id,
                     state: settled(self.alike, &item, Some(fetched), &there.opened),
                 },
                 (None, _) => Found::Missing,
-                (_, None) => Found::Unclear,
+                (_, Err(_)) => Found::Unclear,
             };
             self.found.entry(item.index).or_insert(found);
         }
         Ok(())
     }
-}
-
-/// Looks for messages without a claim in the target, from the last that arrived backwards.
-async fn scan(
-    session: &mut Session,
-    there: &There,
-    wanted: &BTreeSet<u64>,
-) -> Result<BTreeMap<u64, Vec<u32>>, Fault> {
-    let mut candidates: BTreeMap<u64, Vec<u32>> = BTreeMap::new();
-    if open(session, &there.opened.folder).await?.is_none() {
-        return Ok(candidates);
-    }
-    let mut last = Messages::new();
-    messages::fetch_set(session, "*", "UID", "", &mut last).await?;
-    let Some(top) = last.keys().next_back().copied() else {
-        return Ok(candidates);
-    };
-    let items = format!("UID {}", messages::identity_items(session.can));
-    let lowest = top.saturating_sub(SCAN_MOST).max(1);
-    let mut high = top;
-    loop {
-        let low = high.saturating_sub(4_999).max(lowest);
-        let mut block = Messages::new();
-        messages::fetch_set(session, &format!("{low}:{high}"), &items, "", &mut block).await?;
-        for (uid, fetched) in block {
-            if there.messages.contains_key(&uid) {
-                continue;
-            }
-            if let Some(identity) = messages::identity(&fetched).filter(|i| wanted.contains(i)) {
-                candidates.entry(identity).or_default().push(uid);
-            }
-        }
-        if low == lowest || candidates.len() == wanted.len() {
-            break;
-        }
-        high = low - 1;
-    }
-    for uids in candidates.values_mut() {
-        uids.sort_unstable();
-    }
-    Ok(candidates)
 }

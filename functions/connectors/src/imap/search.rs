@@ -1,22 +1,23 @@
-//! Queries as IMAP SEARCH. What `in:` says is settled before, folder by folder.
+//! Queries as IMAP SEARCH. What `in:` says is settled before, folder by folder; what a SEARCH cannot
+//! ask for exactly is asked for widely here, and settled afterwards by whoever asks.
 
 use bulkhead_engine::ports::CallError;
 use bulkhead_shared::query::{Query, Term};
 use imap_codec::imap_types::response::Data;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
-use super::capabilities::Capabilities;
 use super::fault::{Fault, Refusal};
-use super::messages;
 use super::session::{Session, Told};
+use super::uids;
 use super::words::{self, Words};
 
 /// A query as the words of a SEARCH, with what its charset has to be.
 struct Keys {
     words: Words,
     beyond_ascii: bool,
-    can_within: bool,
     now: Timestamp,
+    /// Behind an odd number of NOTs: there what is asked for widely has to be asked for narrowly.
+    negated: bool,
 }
 
 impl Keys {
@@ -61,7 +62,12 @@ impl Keys {
                 }
                 self.query(last)
             }
-            Query::Not(inner) => self.plain(" NOT").query(inner),
+            Query::Not(inner) => {
+                self.negated = !self.negated;
+                self = self.plain(" NOT").query(inner);
+                self.negated = !self.negated;
+                self
+            }
             Query::Term(term) => self.term(term),
         }
     }
@@ -69,7 +75,7 @@ impl Keys {
     fn term(self, term: &Term) -> Self {
         match term {
             // TEXT would look at every header field too, and find a word in a mail server's name.
-            Term::Text(text) => self.any_of(&["FROM", "TO", "CC", "SUBJECT", "BODY"], text),
+            Term::Text(text) => self.any_of(&["FROM", "TO", "CC", "BCC", "SUBJECT", "BODY"], text),
             Term::From(text) => self.any_of(&["FROM"], text),
             Term::To(text) => self.any_of(&["TO", "CC", "BCC"], text),
             Term::Subject(text) => self.any_of(&["SUBJECT"], text),
@@ -81,7 +87,8 @@ impl Keys {
             Term::Label(_) => self.plain(" NOT ALL"),
             Term::Unread => self.plain(" UNSEEN"),
             Term::Starred => self.plain(" FLAGGED"),
-            Term::HasAttachment => self.plain(" HEADER Content-Type multipart/mixed"),
+            Term::HasAttachment if self.negated => self.plain(" NOT ALL"),
+            Term::HasAttachment => self.plain(" ALL"),
             // IMAP sizes have 32 bits.
             Term::Larger(size) => match u32::try_from(*size) {
                 Ok(size) => self.plain(&format!(" LARGER {size}")),
@@ -92,34 +99,31 @@ impl Keys {
                 Err(_) => self.plain(" ALL"),
             },
             Term::Before(moment) => {
-                let time = moment.resolve(self.now);
-                self.before(time)
+                let days = if self.negated { -1 } else { 2 };
+                let day = day(moment.resolve(self.now), days);
+                self.plain(&format!(" BEFORE {day}"))
             }
             Term::After(moment) => {
-                let time = moment.resolve(self.now);
-                self.plain(" NOT").before(time)
+                let days = if self.negated { 2 } else { -1 };
+                let day = day(moment.resolve(self.now), days);
+                self.plain(&format!(" SINCE {day}"))
             }
-        }
-    }
-
-    /// Received before a time: to the second where the server has WITHIN, else to the day.
-    fn before(self, time: Timestamp) -> Self {
-        // WITHIN counts back from the server's own clock, so it is the real time that counts here.
-        let ago = Timestamp::now().as_second() - time.as_second();
-        match u32::try_from(ago + 1) {
-            Ok(seconds @ 1..) if self.can_within => self.plain(&format!(" OLDER {seconds}")),
-            _ => self.plain(&format!(" BEFORE {}", time.strftime("%-d-%b-%Y"))),
         }
     }
 }
 
 /// The SEARCH (without its command) that a query reads as, and its charset.
-fn keys(query: &Query, now: Timestamp, can: Capabilities, words: &str, sort: bool) -> Words {
+fn keys(query: &Query, now: Timestamp, command: &str, sort: bool) -> Words {
+    keys_of(query, now, command, "", sort)
+}
+
+/// The same among messages that a key of its own names.
+fn keys_of(query: &Query, now: Timestamp, command: &str, among: &str, sort: bool) -> Words {
     let build = |charset: &str| Keys {
-        words: Words::new(words).plain(charset),
+        words: Words::new(command).plain(charset).plain(among),
         beyond_ascii: false,
-        can_within: can.within,
         now,
+        negated: false,
     };
     let ascii = build(if sort { " UTF-8" } else { "" }).query(query);
     if ascii.beyond_ascii && !sort {
@@ -130,47 +134,68 @@ fn keys(query: &Query, now: Timestamp, can: Capabilities, words: &str, sort: boo
 
 /// What stays the same for the same search.
 pub(super) fn key(query: &Query, now: Timestamp) -> Vec<u8> {
-    keys(query, now, Capabilities::default(), "", false).key()
+    keys(query, now, "", false).key()
 }
 
-/// UIDs in the open folder that match, ascending.
-pub(super) async fn find(
+/// UIDs in the open folder that match, with others that may not, ascending.
+pub(super) async fn wide(
     session: &mut Session,
     query: &Query,
     now: Timestamp,
 ) -> Result<Vec<u32>, Fault> {
-    let command = if session.can.esearch {
-        "UID SEARCH RETURN (ALL)"
-    } else {
-        "UID SEARCH"
-    };
-    let words = keys(query, now, session.can, command, false);
+    let words = keys(query, now, command(session), false);
     let mut found = run(session, words).await?;
     found.sort_unstable();
     found.dedup();
     Ok(found)
 }
 
-/// UIDs in the open folder that match, the last received first.
-pub(super) async fn find_newest_first(
+/// The same, the last received first, on a server that can sort.
+pub(super) async fn wide_sorted(
     session: &mut Session,
     query: &Query,
     now: Timestamp,
 ) -> Result<Vec<u32>, Fault> {
-    if session.can.sort {
-        let command = "UID SORT (REVERSE ARRIVAL)";
-        let words = keys(query, now, session.can, command, true);
-        return run(session, words).await;
+    let words = keys(query, now, "UID SORT (REVERSE ARRIVAL)", true);
+    run(session, words).await
+}
+
+/// UIDs in the open folder received about a day: one more on each side.
+pub(super) async fn around(session: &mut Session, time: Timestamp) -> Result<Vec<u32>, Fault> {
+    let (from, until) = (day(time, -1), day(time, 2));
+    let words = Words::new(command(session)).plain(&format!(" SINCE {from} BEFORE {until}"));
+    run(session, words).await
+}
+
+/// The day that many days from a time in UTC, as a search writes it. A time zone is less than a day from
+/// UTC, so a day by the server's calendar and one by ours are too.
+fn day(time: Timestamp, days: i64) -> String {
+    let day = time.checked_add(SignedDuration::from_hours(24 * days));
+    day.unwrap_or(time).strftime("%-d-%b-%Y").to_string()
+}
+
+/// The command that a search begins with.
+fn command(session: &Session) -> &'static str {
+    if session.can.esearch {
+        "UID SEARCH RETURN (ALL)"
+    } else {
+        "UID SEARCH"
     }
-    let found = find(session, query, now).await?;
-    // A mail that was moved has a new UID and its old date, so the order of UIDs will not do.
-    let dates = messages::fetch(session, &found, "UID INTERNALDATE", "").await?;
-    let mut dated: Vec<_> = dates
-        .values()
-        .map(|mail| (mail.received, mail.uid))
-        .collect();
-    dated.sort_unstable();
-    Ok(dated.into_iter().rev().map(|(_, uid)| uid).collect())
+}
+
+/// Those of these messages of the open folder that match, by a query that a SEARCH can ask exactly.
+pub(super) async fn among(
+    session: &mut Session,
+    query: &Query,
+    now: Timestamp,
+    uids: &[u32],
+) -> Result<Vec<u32>, Fault> {
+    let mut found = Vec::new();
+    for (set, _) in uids::sets(uids) {
+        let words = keys_of(query, now, command(session), &format!(" UID {set}"), false);
+        found.extend(run(session, words).await?);
+    }
+    Ok(found)
 }
 
 /// UIDs in the open folder that carry a keyword.
@@ -179,6 +204,7 @@ pub(super) async fn find_keyword(session: &mut Session, keyword: &str) -> Result
     run(session, words).await
 }
 
+/// Runs a search; what it finds, in the order it comes.
 async fn run(session: &mut Session, words: Words) -> Result<Vec<u32>, Fault> {
     let mut found = Vec::new();
     let end = session
@@ -207,7 +233,7 @@ mod tests {
     fn written(query: &str) -> String {
         let query = Query::parse(query).unwrap();
         let now: Timestamp = "2026-03-01T12:00:00Z".parse().unwrap();
-        let bytes = keys(&query, now, Capabilities::default(), "SEARCH", false).key();
+        let bytes = keys(&query, now, "SEARCH", false).key();
         String::from_utf8(bytes).unwrap()
     }
 
@@ -220,9 +246,26 @@ mod tests {
             written("subject:a OR subject:b OR label:c"),
             "SEARCH OR SUBJECT \"a\" OR SUBJECT \"b\" KEYWORD c"
         );
-        assert_eq!(written("before:2026-01-05"), "SEARCH BEFORE 5-Jan-2026");
-        assert_eq!(written("after:2026-01-05"), "SEARCH NOT BEFORE 5-Jan-2026");
+        // Wide, and narrow where it is taken away.
+        assert_eq!(written("before:2026-01-05"), "SEARCH BEFORE 7-Jan-2026");
+        assert_eq!(written("after:2026-01-05"), "SEARCH SINCE 4-Jan-2026");
+        assert_eq!(
+            written("-before:2026-01-05"),
+            "SEARCH NOT BEFORE 4-Jan-2026"
+        );
+        assert_eq!(written("-after:2026-01-05"), "SEARCH NOT SINCE 7-Jan-2026");
+        assert_eq!(
+            written("-(has:attachment -has:attachment)"),
+            "SEARCH NOT (ALL NOT ALL NOT ALL)"
+        );
         assert_eq!(written("larger:9G"), "SEARCH NOT ALL");
+    }
+
+    #[test]
+    fn days_are_counted_in_utc() {
+        let time = |text: &str| text.parse().unwrap();
+        assert_eq!(day(time("2026-01-01T00:00:00Z"), -1), "31-Dec-2025");
+        assert_eq!(day(time("2026-01-01T23:59:59Z"), 2), "3-Jan-2026");
     }
 
     #[test]

@@ -9,6 +9,7 @@ use imap_codec::imap_types::response::{Code, Data, Response, Status, StatusBody,
 use super::capabilities::Capabilities;
 use super::fault::{Fault, Refusal};
 use super::fetched::{self, Fetched};
+use super::listed::{self, Line, Namespaces};
 use super::wire::Wire;
 use super::words::Words;
 
@@ -18,6 +19,8 @@ pub(super) enum Told {
     Fetched(Fetched),
     /// UIDs an extended search found.
     Found(Vec<u32>),
+    /// What is told about folders.
+    Folder(Line),
     /// Anything else `imap-codec` decodes.
     Data(Data<'static>),
     /// A response code on an untagged answer.
@@ -76,6 +79,8 @@ pub(super) struct Session {
     pub(super) wire: Wire,
     pub(super) can: Capabilities,
     pub(super) opened: Option<Opened>,
+    /// Where folders begin, once it was asked.
+    pub(super) namespaces: Option<Namespaces>,
     /// In the middle of a command: whoever finds it so must not use it again.
     pub(super) busy: bool,
     tags: u32,
@@ -87,6 +92,7 @@ impl Session {
             wire,
             can: Capabilities::default(),
             opened: None,
+            namespaces: None,
             busy: false,
             tags: 0,
         }
@@ -162,6 +168,10 @@ impl Session {
             if let Some(fetched) = fetched::read(raw) {
                 on(Told::Fetched(fetched));
             }
+            return Ok(None);
+        }
+        if let Some(line) = listed::read(raw) {
+            on(Told::Folder(line));
             return Ok(None);
         }
         if let Some(found) = fetched::read_esearch(raw) {

@@ -10,7 +10,7 @@ use super::fault::{Fault, Refusal};
 use super::folders;
 use super::items;
 use super::messages;
-use super::name::Name;
+use super::name::{Name, names};
 use super::session::{Opened, Session};
 
 /// Folders whose keywords are asked for: each costs a round trip.
@@ -22,7 +22,7 @@ pub(super) async fn states(
     ids: &[ItemId],
 ) -> Result<Vec<Option<ItemState>>, Fault> {
     let mut states: Vec<Option<ItemState>> = vec![None; ids.len()];
-    for (folder, places) in by_folder(ids) {
+    for (folder, places) in by_folder(names(session, ids.iter()).await?) {
         let Some(opened) = open(session, &folder).await? else {
             continue;
         };
@@ -44,7 +44,7 @@ pub(super) async fn items(
     ids: &[ItemId],
 ) -> Result<Vec<Option<Item>>, Fault> {
     let mut found: Vec<Option<Item>> = vec![None; ids.len()];
-    for (folder, places) in by_folder(ids) {
+    for (folder, places) in by_folder(names(session, ids.iter()).await?) {
         let Some(opened) = open(session, &folder).await? else {
             continue;
         };
@@ -65,10 +65,10 @@ fn put<T>(all: &mut [Option<T>], place: usize, value: T) {
 }
 
 /// Places of the ids by folder (with its UIDVALIDITY) and UID.
-fn by_folder(ids: &[ItemId]) -> BTreeMap<(String, u32), BTreeMap<u32, Vec<usize>>> {
+fn by_folder(names: Vec<Option<Name>>) -> BTreeMap<(String, u32), BTreeMap<u32, Vec<usize>>> {
     let mut folders: BTreeMap<(String, u32), BTreeMap<u32, Vec<usize>>> = BTreeMap::new();
-    for (place, id) in ids.iter().enumerate() {
-        if let Some(name) = Name::of(id) {
+    for (place, name) in names.into_iter().enumerate() {
+        if let Some(name) = name {
             let folder = folders.entry((name.folder, name.validity)).or_default();
             folder.entry(name.uid).or_default().push(place);
         }

@@ -25,23 +25,29 @@ impl Words {
     }
 
     /// Any text: quoted where it can be, else as a literal.
-    pub(super) fn text(mut self, text: &str) -> Self {
-        let quotable = |c: char| (' '..='~').contains(&c) && c != '"' && c != '\\';
-        if text.len() < 500 && text.chars().all(quotable) {
-            self.push(format!("\"{text}\"").as_bytes());
+    pub(super) fn text(self, text: &str) -> Self {
+        self.bytes(text.as_bytes())
+    }
+
+    fn bytes(mut self, bytes: &[u8]) -> Self {
+        let quotable = |c: &u8| (b' '..=b'~').contains(c) && *c != b'"' && *c != b'\\';
+        if bytes.len() < 500 && bytes.iter().all(quotable) {
+            self.push(b"\"");
+            self.push(bytes);
+            self.push(b"\"");
         } else {
-            self.push(format!("{{{}}}\r\n", text.len()).as_bytes());
-            self.pieces.push(text.as_bytes().to_vec());
+            self.push(format!("{{{}}}\r\n", bytes.len()).as_bytes());
+            self.pieces.push(bytes.to_vec());
         }
         self
     }
 
-    /// A folder's name.
+    /// A folder, as the server calls it.
     pub(super) fn folder(self, name: &str) -> Self {
         if name.eq_ignore_ascii_case("INBOX") {
             return self.plain("INBOX");
         }
-        self.text(&utf7::encode(name))
+        self.bytes(&utf7::wire(name))
     }
 
     /// A line that is sent only when the server asks for it.
@@ -90,6 +96,11 @@ mod tests {
         assert_eq!(
             words.under("a1"),
             vec![b"a1 SELECT \"Entw&APw-rfe\"\r\n".to_vec()]
+        );
+        let words = Words::new("SELECT ").folder("A&B ⟨A&ACY-B⟩");
+        assert_eq!(
+            words.under("a1"),
+            vec![b"a1 SELECT \"A&ACY-B\"\r\n".to_vec()]
         );
         let words = Words::new("LOGIN ")
             .text("me")

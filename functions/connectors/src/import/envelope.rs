@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use mail_parser::{Address, Message, MessageParser};
 
 use super::{Fault, Imported, Problem};
+use crate::attachments::{has_file, structure};
 
 /// A message's headers and the beginning of its text.
 #[derive(Clone, PartialEq, Eq)]
@@ -22,8 +23,8 @@ pub struct Envelope {
     pub sent: Option<Timestamp>,
     /// The text, decoded.
     pub text: String,
-    /// Whether a file is attached.
-    pub has_attachment: bool,
+    /// Whether a file is attached; none: it is encrypted, so it cannot be told.
+    pub has_attachment: Option<bool>,
     /// Whether it was read, as far as headers say.
     pub seen: bool,
     /// Whether it has a star, as far as headers say.
@@ -77,7 +78,7 @@ fn read(message: &Message<'_>) -> Envelope {
             .date()
             .and_then(|date| Timestamp::from_second(date.to_timestamp()).ok()),
         text: text.chars().take(TEXT_CHARS).collect(),
-        has_attachment: message.attachment_count() > 0,
+        has_attachment: has_file(&structure(message)),
         seen: google
             .as_ref()
             .map_or(status.contains('R'), |labels| labels.seen),
@@ -96,7 +97,7 @@ fn header(message: &Message<'_>, name: &str) -> Option<String> {
 }
 
 fn recipients(message: &Message<'_>) -> String {
-    let shown: Vec<String> = [message.to(), message.cc()]
+    let shown: Vec<String> = [message.to(), message.cc(), message.bcc()]
         .into_iter()
         .flatten()
         .flat_map(Address::iter)
@@ -197,7 +198,7 @@ mod tests {
         assert_eq!(read.subject, "Grüße");
         assert_eq!(read.sent, Some("2026-01-01T09:00:00Z".parse().unwrap()));
         assert_eq!(read.text.trim(), "Schön");
-        assert!(read.seen && read.starred && !read.has_attachment);
+        assert!(read.seen && read.starred && read.has_attachment == Some(false));
         assert_eq!(read.folder, "INBOX");
     }
 

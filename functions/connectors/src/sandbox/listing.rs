@@ -16,7 +16,7 @@ use super::error::SandboxError;
 use super::search::Condition;
 use super::{Inner, item_id, number};
 
-const ITEM: &str = "SELECT m.id, m.folder, m.flags, m.received, m.size, m.attachment,
+const ITEM: &str = "SELECT m.id, m.folder, m.flags, m.received, m.size, m.attachment = 1,
         e.sender, e.recipients, e.subject, e.snippet
     FROM mail m JOIN envelope e ON e.id = m.id WHERE m.id = ?1";
 
@@ -52,6 +52,7 @@ impl Inner {
             .map(|folder| Folder {
                 name: folder.name.clone(),
                 role: folder.role,
+                shared: false,
                 total: Some(0),
                 unread: Some(0),
             })
@@ -119,6 +120,7 @@ impl Inner {
             items,
             next_cursor,
             total: Some(total),
+            unsearched: Vec::new(),
         })
     }
 
@@ -231,16 +233,22 @@ impl Inner {
                 matches.push(Match {
                     id: item_id(last_id)?,
                     version: Some(row.get::<_, i64>(1)?.cast_unsigned().into()),
+                    folder: folder.name.clone(),
                 });
             }
             if matches.len() == limit {
                 let next = Some(format!("{}.{last_id}", folder.id));
-                return Ok(Matches { matches, next });
+                return Ok(Matches {
+                    matches,
+                    next,
+                    unsearched: Vec::new(),
+                });
             }
         }
         Ok(Matches {
             matches,
             next: None,
+            unsearched: Vec::new(),
         })
     }
 

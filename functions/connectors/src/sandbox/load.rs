@@ -8,6 +8,7 @@ use rusqlite::{CachedStatement, Connection, Transaction};
 
 use super::error::SandboxError;
 use super::places::Places;
+use super::schema::UNTOLD;
 use super::{Inner, Sandbox, next_version};
 use crate::import::{Envelope, Imported, Problem};
 
@@ -134,7 +135,8 @@ pub(super) struct Entry<'a> {
     pub(super) flags: BTreeSet<String>,
     pub(super) received: Timestamp,
     pub(super) size: u64,
-    pub(super) attachment: bool,
+    /// None: it cannot be told.
+    pub(super) attachment: Option<bool>,
     pub(super) sender: String,
     pub(super) recipients: String,
     pub(super) subject: String,
@@ -212,7 +214,7 @@ impl<'a> Loader<'a> {
             self.version,
             received,
             entry.size,
-            entry.attachment,
+            entry.attachment.map_or(UNTOLD, u8::from),
         );
         self.mail.execute(row)?;
         let id = self.connection.last_insert_rowid();

@@ -6,6 +6,8 @@ use super::error::SandboxError;
 
 /// Written into the file. A file in another form is refused rather than misread.
 const FORM: i64 = 1;
+/// In `mail.attachment` beside 0 and 1: encrypted, so it cannot be told whether a file is inside.
+pub(super) const UNTOLD: u8 = 2;
 
 /// `mail` holds what changes and what searches filter by, and is narrow: a thousand changes touch a
 /// few dozen pages. Texts never change and live beside it, as shown in `envelope`, in lower case

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use rusqlite::types::Value;
 
 use super::places::{FolderRow, SEPARATOR};
+use super::schema::UNTOLD;
 
 /// A condition on `mail m`, and on `search s` if it reads texts.
 #[derive(Debug, Default, PartialEq)]
@@ -92,7 +93,8 @@ impl Condition {
             }
             Term::Unread => self.push("m.flags IN (SELECT id FROM flagset WHERE unread)"),
             Term::Starred => self.push("m.flags IN (SELECT id FROM flagset WHERE starred)"),
-            Term::HasAttachment => self.push("m.attachment"),
+            // What cannot be told is NULL, which holds neither by itself nor behind a NOT.
+            Term::HasAttachment => self.push(&format!("nullif(m.attachment, {UNTOLD})")),
             Term::Larger(bytes) => self.compare("m.size >", number(*bytes)),
             Term::Smaller(bytes) => self.compare("m.size <", number(*bytes)),
             Term::Before(moment) => {

@@ -79,7 +79,7 @@ fn entry(mail: &Mail) -> Entry<'static> {
         flags: mail.flags.iter().map(|&flag| flag.to_owned()).collect(),
         received: mail.received,
         size: mail.message().size(),
-        attachment: !mail.attachments.is_empty(),
+        attachment: Some(!mail.attachments.is_empty()),
         sender: mail.sender.shown(),
         recipients: recipients.join(", "),
         subject: mail.subject.clone(),

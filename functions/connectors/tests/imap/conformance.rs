@@ -8,7 +8,7 @@ use async_trait::async_trait;
 use bulkhead_connectors::imap::{Imap, Reach};
 use bulkhead_engine::kinds::mail::Place;
 use bulkhead_engine::ports::Connector;
-use bulkhead_engine::testing::connector::{Letter, UnderTest, conforms};
+use bulkhead_engine::testing::connector::{Letter, UnderTest, conforms, search_letters, searches};
 use bulkhead_tests::servers::dovecot::{self, Client, Dovecot, Mode};
 
 use crate::proxy::{self, Cut};
@@ -125,4 +125,13 @@ async fn conforms_without_move_and_condstore() {
 async fn conforms_without_uidplus() {
     let users = Users::of(Mode::NoUidplus);
     conforms(async |letters| Mailbox::with(&users, letters).await).await;
+}
+
+#[tokio::test]
+async fn every_search_of_the_table_finds_what_it_says() {
+    for mode in [Mode::Normal, Mode::Bare] {
+        let users = Users::of(mode);
+        let mailbox = Mailbox::with(&users, search_letters()).await;
+        searches(mailbox.connector()).await;
+    }
 }

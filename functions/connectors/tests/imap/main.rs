@@ -6,10 +6,13 @@
     clippy::print_stdout
 )]
 
+mod between;
 mod bulk;
 mod conformance;
+mod identity;
 mod lost;
 mod odd;
 mod proxy;
 mod servers;
 mod support;
+mod whole;

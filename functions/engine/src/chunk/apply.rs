@@ -40,7 +40,9 @@ impl Goal {
         Ok(match target {
             Target::Back => Self::Back,
             Target::Mail(MailTarget::Into(role)) => Self::Folder(connector.folder_for(role).await?),
-            Target::Mail(MailTarget::IntoFolder(folder)) => Self::Folder(folder),
+            Target::Mail(MailTarget::IntoFolder(folder)) => {
+                Self::Folder(connector.folder_named(&folder).await?)
+            }
             Target::Mail(MailTarget::Flags { add, remove }) => Self::Flags { add, remove },
         })
     }

@@ -161,6 +161,9 @@ pub(crate) fn blank(
         undo_preview: None,
         unreadable: 0,
         unreadable_why: UnreadableWhy::default(),
+        unsearched: Vec::new(),
+        folders: Vec::new(),
+        elsewhere: 0,
         parent: None,
         relation: None,
         children: Vec::new(),
@@ -195,6 +198,7 @@ async fn freeze_ids(
                     "There is no such mail (any more); refresh the list.",
                 )
             })?;
+            job.touches(&state.place.folder);
             let (id, seen) = (id.clone(), Seen::At(state.version));
             freezer.add(Entry { id, seen }, None)?;
         }

@@ -106,6 +106,14 @@ async fn by_query(
         let page = connector
             .matches(&query, job.created_at, cursor.as_deref(), PAGE_ITEMS)
             .await?;
+        // What was searched then and cannot be searched now did not leave: it has to be looked at.
+        if page
+            .unsearched
+            .iter()
+            .any(|one| !job.unsearched.contains(one))
+        {
+            return by_state(ports, connector, job).await;
+        }
         for found in page.matches {
             if !except.contains(&found.id) {
                 matching.insert(short_hash(&found.id), short_hash(&found.version));

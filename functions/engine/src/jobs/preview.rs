@@ -2,10 +2,13 @@
 
 use bulkhead_shared::abilities::{Abilities, Reversibility};
 use bulkhead_shared::api::{
-    Cost, Gate, Item, Preview, Range, Relation, Risk, RiskLevel, SelectionSummary, UndoPromise,
+    Cost, Gate, Item, Preview, Range, Relation, Risk, RiskLevel, SelectionSummary, TargetFolder,
+    TouchedFolder, UndoPromise,
 };
 use bulkhead_shared::ids::{ItemId, JobId, UserId};
 use bulkhead_shared::job::State;
+use bulkhead_shared::operations::{MailTarget, Target};
+use bulkhead_shared::unsearched::summary;
 use jiff::SignedDuration;
 
 use crate::access::{self, account_of};
@@ -14,7 +17,7 @@ use crate::error::Error;
 use crate::jobs::drift;
 use crate::plan::load_manifest;
 use crate::ports::{Connector, Ports};
-use crate::records::{JobRecord, UnreadableWhy};
+use crate::records::{Entry, JobRecord, UnreadableWhy};
 
 /// Items shown.
 const SAMPLE: usize = 8;
@@ -33,7 +36,8 @@ pub async fn preview(ports: &Ports, user: &UserId, id: &JobId) -> Result<Preview
     let connector = accounts::open(ports, &account).await?;
     let abilities = connector.abilities();
     let reversibility = promise(ports, &job, abilities);
-    let risk = risk(&job, reversibility.kind);
+    let (folders, target) = whereabouts(connector.as_ref(), &job).await?;
+    let risk = risk(&job, reversibility.kind, &folders, target.as_ref());
     let drift = if job.state == State::Draft {
         drift::find(ports, &job).await?.map(|drifted| drifted.drift)
     } else {
@@ -43,6 +47,10 @@ pub async fn preview(ports: &Ports, user: &UserId, id: &JobId) -> Result<Preview
         job: job.id.clone(),
         total: job.total,
         sample: sample(ports, connector.as_ref(), &job).await?,
+        folders,
+        elsewhere: job.elsewhere,
+        target,
+        unsearched: job.unsearched.clone(),
         gate: if risk.level == RiskLevel::High {
             Gate::TypeCount
         } else {
@@ -69,16 +77,78 @@ async fn sample(
     if job.total == 0 {
         return Ok(Vec::new());
     }
+    let full = u64::from(job.full_chunk());
     let mut ids: Vec<ItemId> = Vec::with_capacity(SAMPLE);
-    for chunk in 0..job.chunks() {
-        let items = load_manifest(ports, job, chunk).await?.items;
-        let missing = SAMPLE - ids.len();
-        ids.extend(items.into_iter().take(missing).map(|entry| entry.id));
-        if ids.len() == SAMPLE {
-            break;
-        }
+    let mut open: Option<(u64, Vec<Entry>)> = None;
+    for place in sample_places(job) {
+        let chunk = place / full;
+        let items = match open.take().filter(|(known, _)| *known == chunk) {
+            Some((_, items)) => items,
+            None => {
+                let chunk = u32::try_from(chunk).unwrap_or(u32::MAX);
+                load_manifest(ports, job, chunk).await?.items
+            }
+        };
+        let inside = usize::try_from(place % full).unwrap_or(usize::MAX);
+        ids.extend(items.get(inside).map(|entry| entry.id.clone()));
+        open = Some((chunk, items));
     }
     Ok(connector.items(&ids).await?.into_iter().flatten().collect())
+}
+
+/// The places in the manifest that a sample is taken from: the same number of each of the first
+/// folders, so that what is in the second one is not hidden behind the first.
+fn sample_places(job: &JobRecord) -> Vec<u64> {
+    let known: u64 = job.folders.iter().map(|folder| folder.mails).sum();
+    // Only what a search found stands folder by folder.
+    let is_by_folder = matches!(job.selection, SelectionSummary::Query { .. })
+        && known + job.elsewhere == job.total;
+    let mut runs = Vec::new();
+    if is_by_folder {
+        let mut begin = 0;
+        for folder in job.folders.iter().take(SAMPLE) {
+            runs.push(begin..begin + folder.mails);
+            begin += folder.mails;
+        }
+    } else {
+        runs.push(0..job.total);
+    }
+    let mut places = Vec::with_capacity(SAMPLE);
+    while places.len() < SAMPLE && !runs.is_empty() {
+        let room = SAMPLE - places.len();
+        places.extend(runs.iter_mut().filter_map(Iterator::next).take(room));
+        runs.retain(|run| !run.is_empty());
+    }
+    places.sort_unstable();
+    places
+}
+
+/// The folders a job takes mails from and the one it brings them to, and which of them others see.
+async fn whereabouts(
+    connector: &dyn Connector,
+    job: &JobRecord,
+) -> Result<(Vec<TouchedFolder>, Option<TargetFolder>), Error> {
+    let mut target = match job.operation.target() {
+        Some(Target::Mail(MailTarget::Into(role))) => Some(connector.target_for(role).await?),
+        Some(Target::Mail(MailTarget::IntoFolder(name))) => Some(TargetFolder {
+            name,
+            will_be_made: false,
+            seen_by_others: false,
+        }),
+        _ => None,
+    };
+    let mut folders = job.folders.clone();
+    let names = folders.iter().map(|folder| &folder.name);
+    let names = names.chain(target.iter().map(|target| &target.name));
+    let names: Vec<String> = names.cloned().collect();
+    let seen = connector.seen_by_others(&names).await?;
+    for folder in &mut folders {
+        folder.seen_by_others = seen.contains(&folder.name);
+    }
+    if let Some(target) = &mut target {
+        target.seen_by_others |= seen.contains(&target.name);
+    }
+    Ok((folders, target))
 }
 
 fn promise(ports: &Ports, job: &JobRecord, abilities: &Abilities) -> UndoPromise {
@@ -103,7 +173,12 @@ fn promise(ports: &Ports, job: &JobRecord, abilities: &Abilities) -> UndoPromise
     }
 }
 
-fn risk(job: &JobRecord, undo: Reversibility) -> Risk {
+fn risk(
+    job: &JobRecord,
+    undo: Reversibility,
+    folders: &[TouchedFolder],
+    target: Option<&TargetFolder>,
+) -> Risk {
     let mut found: Vec<(RiskLevel, String)> = Vec::new();
     let mut raise = |to: RiskLevel, reason: &str| found.push((to, reason.to_owned()));
     match undo {
@@ -133,6 +208,17 @@ fn risk(job: &JobRecord, undo: Reversibility) -> Risk {
             "The search is empty, so this is every mail outside trash and spam.",
         );
     }
+    if undo != Reversibility::NothingToUndo {
+        for folder in folders.iter().filter(|folder| folder.seen_by_others) {
+            raise(RiskLevel::High, &seen_by_others(&folder.name));
+        }
+    }
+    if let Some(target) = target.filter(|target| target.seen_by_others) {
+        raise(RiskLevel::Medium, &seen_by_others(&target.name));
+    }
+    if !job.unsearched.is_empty() {
+        raise(RiskLevel::Medium, &summary(&job.unsearched));
+    }
     for sentence in left_out(job) {
         raise(RiskLevel::Medium, &sentence);
     }
@@ -147,6 +233,10 @@ fn risk(job: &JobRecord, undo: Reversibility) -> Risk {
             .unwrap_or(RiskLevel::Low),
         reasons: found.into_iter().map(|(_, reason)| reason).collect(),
     }
+}
+
+fn seen_by_others(folder: &str) -> String {
+    format!("Other people see the folder “{folder}” too: this changes it for them as well.")
 }
 
 /// What an undo or a retry says about items of the parent whose records cannot be read.

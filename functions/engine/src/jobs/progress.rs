@@ -150,6 +150,7 @@ pub fn view(state: &JobWithChunks, now: Timestamp) -> Job {
         } else {
             reasons(&records)
         },
+        unsearched: job.unsearched.clone(),
     }
 }
 

@@ -34,11 +34,12 @@ pub(super) async fn undo_page(
     let expected = expected(ports, parent, chunk, |counts| counts.succeeded).await?;
     let changed = changed(ports, parent, chunk).await;
     let (changed, unreadable_why) = or_left_out(changed, parent, chunk, expected)?;
-    let (ids, ways): (Vec<ItemId>, Vec<Back>) = changed.into_iter().unzip();
-    let states = states(connector, &ids).await?;
+    let found = find(connector, &changed).await?;
     let mut preview = UndoPreview::default();
-    let mut entries = Vec::with_capacity(ids.len());
-    for ((id, back), state) in ids.into_iter().zip(ways).zip(states) {
+    let mut entries = Vec::with_capacity(changed.len());
+    let mut folders = Vec::with_capacity(changed.len());
+    for (Changed { after, back, .. }, (id, state)) in changed.into_iter().zip(found) {
+        folders.push(state.as_ref().unwrap_or(&after).place.folder.clone());
         match &state {
             None => preview.gone += 1,
             Some(state) if state.place == back.left => preview.can_go_back += 1,
@@ -49,19 +50,60 @@ pub(super) async fn undo_page(
     }
     Ok(Page {
         entries,
+        folders,
         undo: Some(preview),
         unreadable_why,
-        next: None,
+        ..Page::default()
     })
+}
+
+/// An item that the parent changed.
+struct Changed {
+    /// Under the id it was left with.
+    id: ItemId,
+    /// As it was left.
+    after: ItemState,
+    back: Back,
+}
+
+/// Looks where the items are now. One that was moved since and moved back may have another id: those
+/// that are gone under theirs are looked for by their identity, where they were left.
+async fn find(
+    connector: &dyn Connector,
+    changed: &[Changed],
+) -> Result<Vec<(ItemId, Option<ItemState>)>, Error> {
+    let ids: Vec<ItemId> = changed.iter().map(|item| item.id.clone()).collect();
+    let states = states(connector, &ids).await?;
+    let known = ids.iter().zip(&states);
+    let known: Vec<ItemId> = known
+        .filter_map(|(id, state)| state.as_ref().map(|_| id.clone()))
+        .collect();
+    let is_lost = |(item, state): &(&Changed, &Option<ItemState>)| {
+        state.is_none() && item.after.identity.is_some()
+    };
+    let lost = changed.iter().zip(&states).filter(is_lost);
+    let lost: Vec<ItemState> = lost.map(|(item, _)| item.after.clone()).collect();
+    let followed = match lost.is_empty() {
+        true => Vec::new(),
+        false => connector.follow(&lost, &known).await?,
+    };
+    let mut followed = followed.into_iter();
+    let found = changed.iter().zip(&states).map(|(item, state)| {
+        let new = match is_lost(&(item, state)) {
+            true => followed.next().flatten(),
+            false => None,
+        };
+        match new {
+            Some((id, state)) => (id, Some(state)),
+            None => (item.id.clone(), state.clone()),
+        }
+    });
+    Ok(found.collect())
 }
 
 /// The items that the parent changed in a chunk, under the ids it left them with. How they ended is
 /// not asked: what an item was right after is stored with its success, in one write.
-async fn changed(
-    ports: &Ports,
-    parent: &JobRecord,
-    chunk: u32,
-) -> Result<Vec<(ItemId, Back)>, Error> {
+async fn changed(ports: &Ports, parent: &JobRecord, chunk: u32) -> Result<Vec<Changed>, Error> {
     let table = ports.table.as_ref();
     let (manifest, prior, after) = futures::join!(
         load_manifest(ports, parent, chunk),
@@ -75,10 +117,14 @@ async fn changed(
     let changed = items.filter_map(|((item, prior), after)| {
         let (prior, after) = (prior?, after?);
         let back = Back {
-            left: after.state.place,
+            left: after.state.place.clone(),
             prior: prior.state.place,
         };
-        Some((after.id.unwrap_or(item.id), back))
+        Some(Changed {
+            id: after.id.unwrap_or(item.id),
+            after: after.state,
+            back,
+        })
     });
     Ok(changed.collect())
 }

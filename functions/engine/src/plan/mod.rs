@@ -92,6 +92,9 @@ async fn claim(ports: &Ports, id: &JobId) -> Result<Option<Plan>, Error> {
         job.record.total = 0;
         job.record.undo_preview = None;
         job.record.unreadable_why = UnreadableWhy::default();
+        job.record.unsearched = Vec::new();
+        job.record.folders = Vec::new();
+        job.record.elsewhere = 0;
     }
     job.record.planning_until = Some(now + PLANNING_LEASE);
     match save_job(ports, &mut job, now).await {
@@ -130,6 +133,10 @@ async fn freeze(ports: &Ports, plan: &mut Plan, deadline: Timestamp) -> Result<b
         for (entry, back) in page.entries {
             freezer.add(entry, back)?;
         }
+        for folder in &page.folders {
+            job.record.touches(folder);
+        }
+        job.record.misses(page.unsearched);
         if let Some(more) = page.undo {
             let seen = job.record.undo_preview.get_or_insert_default();
             seen.can_go_back += more.can_go_back;

@@ -6,6 +6,7 @@ use bulkhead_shared::api::{Relation, SelectionSummary, UndoPreview};
 use bulkhead_shared::ids::ItemId;
 use bulkhead_shared::problem::Invalid;
 use bulkhead_shared::query::Query;
+use bulkhead_shared::unsearched::Unsearched;
 use jiff::Timestamp;
 
 use super::cut::CHUNK_ITEMS;
@@ -41,6 +42,10 @@ pub(super) struct Page {
     pub(super) entries: Vec<(Entry, Option<Back>)>,
     /// Items that belong to it and are not in it, where their records are not just damaged.
     pub(super) unreadable_why: UnreadableWhy,
+    /// The folder of each of them, where that is known.
+    pub(super) folders: Vec<String>,
+    /// What could not be searched.
+    pub(super) unsearched: Vec<Unsearched>,
     /// For an undo: what these items look like now.
     pub(super) undo: Option<UndoPreview>,
     /// Names the next page; none at the end.
@@ -122,14 +127,17 @@ async fn matches(
         .matches(query, asked_at, cursor, PAGE_ITEMS)
         .await?;
     let wanted = page.matches.into_iter();
+    let (folders, entries) = wanted
+        .filter(|found| !except.contains(&found.id))
+        .map(|found| {
+            let (id, seen) = (found.id, Seen::At(found.version));
+            (found.folder, (Entry { id, seen }, None))
+        })
+        .unzip();
     Ok(Page {
-        entries: wanted
-            .filter(|found| !except.contains(&found.id))
-            .map(|found| {
-                let (id, seen) = (found.id, Seen::At(found.version));
-                (Entry { id, seen }, None)
-            })
-            .collect(),
+        entries,
+        folders,
+        unsearched: page.unsearched,
         next: page.next,
         ..Page::default()
     })

@@ -4,10 +4,13 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use bulkhead_shared::abilities::Abilities;
-use bulkhead_shared::api::{AccountKind, Connection, Dials, Folders, Item, Items, Role};
+use bulkhead_shared::api::{
+    AccountKind, Connection, Dials, Folders, Item, Items, Role, TargetFolder,
+};
 use bulkhead_shared::ids::{AccountId, ItemId};
 use bulkhead_shared::outcome::ItemReason;
 use bulkhead_shared::query::Query;
+use bulkhead_shared::unsearched::Unsearched;
 use jiff::Timestamp;
 
 use super::PartsError;
@@ -44,6 +47,8 @@ pub struct Match {
     pub id: ItemId,
     /// See [`ItemState::version`].
     pub version: Option<ItemVersion>,
+    /// The folder it is in.
+    pub folder: String,
 }
 
 /// A page of [`Connector::matches`].
@@ -54,6 +59,8 @@ pub struct Matches {
     pub matches: Vec<Match>,
     /// Hand it back for the next page; none at the end.
     pub next: Option<String>,
+    /// What could not be searched, as far as this page came. The same may be told on several pages.
+    pub unsearched: Vec<Unsearched>,
 }
 
 /// One open account. Every call is cut by the caller to what [`Abilities::call_items`] allows.
@@ -70,6 +77,25 @@ pub trait Connector: Send + Sync {
 
     /// The folder for a role, created where the provider lets us and it is missing.
     async fn folder_for(&self, role: Role) -> Result<String, CallError>;
+
+    /// What [`Connector::folder_for`] will answer, with nothing created.
+    async fn target_for(&self, role: Role) -> Result<TargetFolder, CallError> {
+        Ok(TargetFolder {
+            name: self.folder_for(role).await?,
+            will_be_made: false,
+            seen_by_others: false,
+        })
+    }
+
+    /// A folder's name as items carry it, where a person may write it in another way.
+    async fn folder_named(&self, name: &str) -> Result<String, CallError> {
+        Ok(name.to_owned())
+    }
+
+    /// Those of these folders that other people see too.
+    async fn seen_by_others(&self, _folders: &[String]) -> Result<Vec<String>, CallError> {
+        Ok(Vec::new())
+    }
 
     /// Mails as a list shows them, newest first, from `cursor` on.
     async fn list(
@@ -97,6 +123,17 @@ pub trait Connector: Send + Sync {
 
     /// States of named mails; none where one is gone. In the order asked.
     async fn states(&self, ids: &[ItemId]) -> Result<Vec<Option<ItemState>>, CallError>;
+
+    /// Looks for items that are gone under their ids, each where it was in this state, by its identity:
+    /// what was moved and moved back has another id on some providers. `others` are still known under
+    /// theirs. None where one is not there, or cannot be told from another. In the order asked.
+    async fn follow(
+        &self,
+        lost: &[ItemState],
+        _others: &[ItemId],
+    ) -> Result<Vec<Option<(ItemId, ItemState)>>, CallError> {
+        Ok(vec![None; lost.len()])
+    }
 
     /// Brings items to other states, in as few provider calls as can be; an effect for each, in the
     /// order asked. Changes only what still is in its `from` state, as far as the provider can tell.

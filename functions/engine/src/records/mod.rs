@@ -9,7 +9,7 @@ pub mod pack;
 pub mod schema;
 pub mod store;
 
-use bulkhead_shared::api::{ReasonCount, Relation, SelectionSummary, UndoPreview};
+use bulkhead_shared::api::{ReasonCount, Relation, SelectionSummary, TouchedFolder, UndoPreview};
 use bulkhead_shared::hash::ManifestHash;
 use bulkhead_shared::ids::{AccountId, JobId, UserId};
 use bulkhead_shared::job::{Event, Illegal, State, StateReason, next};
@@ -17,6 +17,7 @@ use bulkhead_shared::limits;
 use bulkhead_shared::operations::Operation;
 use bulkhead_shared::options::Settings;
 use bulkhead_shared::outcome::Counts;
+use bulkhead_shared::unsearched::Unsearched;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -145,6 +146,9 @@ pub fn status_span(job: &JobId) -> Span {
     }
 }
 
+/// Folders that a job's row names: more than a preview shows, and the row stays small.
+const FOLDERS_NAMED: usize = 50;
+
 /// A job as it is stored.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct JobRecord {
@@ -194,6 +198,15 @@ pub struct JobRecord {
     /// Why some of those cannot be read; of the others the records are damaged.
     #[serde(default)]
     pub unreadable_why: UnreadableWhy,
+    /// What the search could not look at when the selection was frozen.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unsearched: Vec<Unsearched>,
+    /// The folders of the frozen items, the first ones in the manifest's order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub folders: Vec<TouchedFolder>,
+    /// Items in further folders.
+    #[serde(default)]
+    pub elsewhere: u64,
     /// The job this one descends from.
     pub parent: Option<JobId>,
     /// How.
@@ -240,6 +253,29 @@ impl JobRecord {
     /// Items in each chunk but the last.
     pub fn full_chunk(&self) -> u32 {
         self.chunk_items.unwrap_or(self.settings.batch_size).max(1)
+    }
+
+    /// Notes the folder of an item that was frozen, in the manifest's order.
+    pub fn touches(&mut self, folder: &str) {
+        let room = self.folders.len() < FOLDERS_NAMED;
+        match self.folders.iter_mut().rfind(|known| known.name == folder) {
+            Some(known) => known.mails += 1,
+            None if room => self.folders.push(TouchedFolder {
+                name: folder.to_owned(),
+                mails: 1,
+                seen_by_others: false,
+            }),
+            None => self.elsewhere += 1,
+        }
+    }
+
+    /// Notes what could not be searched; the same may be told more than once.
+    pub fn misses(&mut self, unsearched: Vec<Unsearched>) {
+        for one in unsearched {
+            if !self.unsearched.contains(&one) && self.unsearched.len() < FOLDERS_NAMED {
+                self.unsearched.push(one);
+            }
+        }
     }
 
     /// Number of chunks.

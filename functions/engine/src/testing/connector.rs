@@ -9,6 +9,7 @@ mod changes;
 mod letters;
 mod lost;
 mod reading;
+mod searches;
 
 use std::collections::BTreeMap;
 
@@ -19,6 +20,7 @@ use bulkhead_shared::query::Query;
 use jiff::Timestamp;
 
 pub use letters::{Letter, letters};
+pub use searches::{search_letters, searches};
 
 use crate::kinds::mail::{Change, Effect, ItemState, Place};
 use crate::ports::Connector;

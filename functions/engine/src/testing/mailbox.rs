@@ -12,6 +12,7 @@ use bulkhead_shared::ids::{AccountId, ItemId};
 use bulkhead_shared::operations::{OperationName, Task};
 use bulkhead_shared::outcome::ItemReason;
 use bulkhead_shared::query::{Query, Term};
+use bulkhead_shared::unsearched::Unsearched;
 use jiff::Timestamp;
 
 use super::memory::lock;
@@ -40,6 +41,10 @@ pub struct Trouble {
     pub unreachable: bool,
     /// The sign-in is refused.
     pub signed_out: bool,
+    /// What every search says it could not look at.
+    pub unsearched: Vec<Unsearched>,
+    /// Folders that others see too.
+    pub shared: Vec<String>,
 }
 
 /// One mail.
@@ -383,6 +388,7 @@ impl Connector for MemoryMailbox {
         let folder = |name: &str| Folder {
             name: name.to_owned(),
             role: None,
+            shared: false,
             total: None,
             unread: None,
         };
@@ -422,6 +428,7 @@ impl Connector for MemoryMailbox {
             items,
             next_cursor: None,
             total: Some(found.len() as u64),
+            unsearched: lock(&self.trouble).unsearched.clone(),
         })
     }
 
@@ -464,11 +471,13 @@ impl Connector for MemoryMailbox {
         let page = found.iter().skip(from).take(limit).map(|mail| Match {
             id: id(mail),
             version: Some(mail.version.into()),
+            folder: mail.place.folder.clone(),
         });
         let next = (from + limit < found.len()).then(|| (from + limit).to_string());
         Ok(Matches {
             matches: page.collect(),
             next,
+            unsearched: lock(&self.trouble).unsearched.clone(),
         })
     }
 
@@ -479,6 +488,28 @@ impl Connector for MemoryMailbox {
             .iter()
             .map(|wanted| mails.iter().find(|mail| id(mail) == *wanted).map(state))
             .collect())
+    }
+
+    async fn follow(
+        &self,
+        lost: &[ItemState],
+        _: &[ItemId],
+    ) -> Result<Vec<Option<(ItemId, ItemState)>>, CallError> {
+        self.begin_call()?;
+        let mails = self.mails();
+        let find = |lost: &ItemState| {
+            let is_it = |mail: &&Mail| {
+                Some(mail.identity) == lost.identity && mail.place.folder == lost.place.folder
+            };
+            mails.iter().find(is_it).map(|mail| (id(mail), state(mail)))
+        };
+        Ok(lost.iter().map(find).collect())
+    }
+
+    async fn seen_by_others(&self, folders: &[String]) -> Result<Vec<String>, CallError> {
+        let shared = lock(&self.trouble).shared.clone();
+        let seen = folders.iter().filter(|folder| shared.contains(folder));
+        Ok(seen.cloned().collect())
     }
 
     async fn change(&self, changes: &[Change], tag: &str) -> Result<Vec<Effect>, CallError> {

@@ -12,6 +12,7 @@ use bulkhead_shared::limits;
 use bulkhead_shared::operations::{Archive, MarkRead, Move, Operation, Trash};
 use bulkhead_shared::outcome::ItemReason;
 use bulkhead_shared::selection::Selection;
+use bulkhead_shared::unsearched::{Unsearched, UnsearchedWhy};
 use futures::executor::block_on;
 
 use super::{options, stage};
@@ -291,5 +292,102 @@ fn risk_asks_for_the_count_when_much_is_at_stake() {
             .unwrap();
         assert_eq!(preview.gate, Gate::TypeCount);
         assert_eq!((preview.total, preview.sample.len()), (12, 8));
+    });
+}
+
+fn everywhere() -> Selection {
+    Selection::Query {
+        query: "in:inbox OR in:work OR in:trash".into(),
+        except: vec![],
+    }
+}
+
+#[test]
+fn what_could_not_be_searched_is_kept_with_the_draft_and_shown() {
+    block_on(async {
+        let stage = stage(5).await;
+        let missing = vec![Unsearched::folder("Secret", UnsearchedWhy::Forbidden)];
+        stage
+            .mailbox
+            .trouble(|trouble| trouble.unsearched = missing.clone());
+        let request = stage.request(Operation::Archive(Archive {}), Stage::inbox(), options());
+        let id = draft::create(&stage.ports, &stage.user, None, request, limits::OPEN_JOBS)
+            .await
+            .unwrap();
+        stage.run().await.unwrap();
+        let shown = preview::preview(&stage.ports, &stage.user, &id)
+            .await
+            .unwrap();
+        assert_eq!(shown.unsearched, missing, "told once, however many pages");
+        let told = "1 folder could not be searched.".to_owned();
+        assert!(shown.risk.reasons.contains(&told), "{:?}", shown.risk);
+        assert!(shown.drift.is_none());
+        // A folder that cannot be searched any more is no drift: its mails are looked at themselves.
+        stage.mailbox.trouble(|trouble| {
+            let inbox = Unsearched::folder("INBOX", UnsearchedWhy::Refused);
+            trouble.unsearched.push(inbox);
+        });
+        stage.mailbox.act(5, |place| {
+            place.flags.insert(FLAGGED.into());
+        });
+        let drift = preview::preview(&stage.ports, &stage.user, &id)
+            .await
+            .unwrap()
+            .drift
+            .unwrap();
+        assert_eq!((drift.left, drift.changed), (0, 1));
+    });
+}
+
+#[test]
+fn a_sample_shows_every_folder_and_who_else_sees_it() {
+    block_on(async {
+        let stage = stage(30).await;
+        for identity in 21..=30 {
+            stage.mailbox.act(identity, |place| {
+                let folder = if identity > 28 { "Work" } else { "Trash" };
+                place.folder = folder.into();
+            });
+        }
+        stage
+            .mailbox
+            .trouble(|trouble| trouble.shared = vec!["Work".into()]);
+        let request = stage.request(Operation::Archive(Archive {}), everywhere(), options());
+        let id = draft::create(&stage.ports, &stage.user, None, request, limits::OPEN_JOBS)
+            .await
+            .unwrap();
+        stage.run().await.unwrap();
+        let shown = preview::preview(&stage.ports, &stage.user, &id)
+            .await
+            .unwrap();
+        let touched: Vec<(&str, u64, bool)> = shown
+            .folders
+            .iter()
+            .map(|folder| (folder.name.as_str(), folder.mails, folder.seen_by_others))
+            .collect();
+        assert_eq!(
+            touched,
+            [("INBOX", 20, false), ("Trash", 8, false), ("Work", 2, true)]
+        );
+        let of = |name: &str| {
+            shown
+                .sample
+                .iter()
+                .filter(|item| item.folder == name)
+                .count()
+        };
+        assert_eq!((of("INBOX"), of("Trash"), of("Work")), (3, 3, 2));
+        assert!(
+            shown
+                .risk
+                .reasons
+                .iter()
+                .any(|reason| reason.contains("“Work”"))
+        );
+        let target = shown.target.unwrap();
+        assert_eq!(
+            (target.name.as_str(), target.will_be_made),
+            ("Archive", false)
+        );
     });
 }

@@ -4,7 +4,7 @@ use bulkhead_engine::jobs::{children, preview, results};
 use bulkhead_engine::kinds::mail::{FLAGGED, SEEN};
 use bulkhead_engine::testing::stage::{Stage, changing_operations};
 use bulkhead_shared::job::State;
-use bulkhead_shared::operations::{MarkRead, Operation};
+use bulkhead_shared::operations::{Archive, MarkRead, Move, Operation};
 use bulkhead_shared::outcome::{ItemReason, Outcome};
 use futures::executor::block_on;
 
@@ -43,7 +43,7 @@ fn every_operation_is_done_and_taken_back_and_that_is_taken_back_too() {
 }
 
 #[test]
-fn a_family_can_be_taken_back_last_first() {
+fn the_first_job_of_a_family_can_be_taken_back_after_the_others_were() {
     block_on(async {
         let stage = stage(9).await;
         let before = stage.mailbox.places();
@@ -51,16 +51,40 @@ fn a_family_can_be_taken_back_last_first() {
             .complete(Operation::MarkRead(MarkRead {}), Stage::inbox(), options())
             .await
             .unwrap();
-        let archive = stage.archived(options()).await.unwrap();
-        assert_eq!(stage.undo(&archive.id).await.unwrap().counts.succeeded, 9);
-        // Ids are others by now, because the mails moved there and back: those of the first job are
-        // found gone, and nothing is done to them by guessing.
-        let undo = stage.undo(&read.id).await.unwrap();
-        assert_eq!(undo.counts.total(), 9);
-        assert_eq!(undo.counts.succeeded + undo.counts.skipped, 9);
-        if undo.counts.succeeded == 9 {
-            assert_eq!(stage.mailbox.places(), before);
+        let to_work = Operation::Move(Move {
+            folder: "Work".into(),
+        });
+        for operation in [Operation::Archive(Archive {}), to_work] {
+            let ids: Vec<_> = (1..=9).map(|n| stage.mailbox.id_of(n)).collect();
+            let job = stage
+                .complete(operation, Stage::inbox(), options())
+                .await
+                .unwrap();
+            assert_eq!(stage.undo(&job.id).await.unwrap().counts.succeeded, 9);
+            // They moved there and back, so their ids are others by now.
+            assert!((1..=9).all(|n| stage.mailbox.id_of(n) != ids[n as usize - 1]));
         }
+        let undo = stage.undo(&read.id).await.unwrap();
+        assert_eq!(undo.counts.succeeded, 9);
+        assert_eq!(stage.mailbox.places(), before);
+    });
+}
+
+#[test]
+fn what_was_moved_elsewhere_is_not_followed_there() {
+    block_on(async {
+        let stage = stage(3).await;
+        let job = stage.archived(options()).await.unwrap();
+        stage.mailbox.act(1, |place| place.folder = "Work".into());
+        stage.mailbox.act(2, |place| place.folder = "Work".into());
+        stage
+            .mailbox
+            .act(2, |place| place.folder = "Archive".into());
+        let undo = stage.undo(&job.id).await.unwrap();
+        assert_eq!((undo.counts.succeeded, undo.counts.skipped), (2, 1));
+        let places = stage.mailbox.places();
+        assert_eq!(places[&1].folder, "Work");
+        assert_eq!(places[&2].folder, "INBOX");
     });
 }
 

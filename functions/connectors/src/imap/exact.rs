@@ -1,0 +1,255 @@
+//! What SEARCH cannot tell exactly, told by looking at the mails themselves.
+//!
+//! BEFORE and SINCE know days only, by a calendar that is the server's (RFC 3501, section 6.4.4), and no
+//! key asks whether a file is attached. So the search is asked a day wider on each side and for mails
+//! of any structure; then INTERNALDATE is compared to the second in UTC, and BODYSTRUCTURE read.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use bulkhead_shared::query::{Query, Settled, Term};
+use jiff::Timestamp;
+
+use super::fault::Fault;
+use super::fetched::Fetched;
+use super::messages;
+use super::search;
+use super::session::Session;
+
+/// What a search found.
+pub(super) struct Exact {
+    /// In the order they came.
+    pub(super) uids: Vec<u32>,
+    /// Left out, because it cannot be told whether a file is attached.
+    pub(super) untold: u64,
+}
+
+/// Messages of the open folder that match, in ascending order of their UIDs.
+pub(super) async fn find(
+    session: &mut Session,
+    query: &Query,
+    now: Timestamp,
+) -> Result<Exact, Fault> {
+    let found = search::wide(session, query, now).await?;
+    settle(session, query, now, found).await
+}
+
+/// The same, the last received first.
+pub(super) async fn find_newest_first(
+    session: &mut Session,
+    query: &Query,
+    now: Timestamp,
+) -> Result<Exact, Fault> {
+    if session.can.sort {
+        let found = search::wide_sorted(session, query, now).await?;
+        return settle(session, query, now, found).await;
+    }
+    let mut found = find(session, query, now).await?;
+    // A mail that was moved has a new UID and its old date, so the order of UIDs will not do.
+    let dates = messages::fetch(session, &found.uids, "UID INTERNALDATE", "").await?;
+    all_told(session, &found.uids, &dates).await?;
+    let mut dated: Vec<_> = dates
+        .values()
+        .map(|mail| (mail.received, mail.uid))
+        .collect();
+    dated.sort_unstable();
+    found.uids = dated.into_iter().rev().map(|(_, uid)| uid).collect();
+    Ok(found)
+}
+
+/// Of the mails that a wide search found, those that match.
+async fn settle(
+    session: &mut Session,
+    query: &Query,
+    now: Timestamp,
+    found: Vec<u32>,
+) -> Result<Exact, Fault> {
+    let fine = Fine::of(query, now);
+    let unsettled = fine.unsettled(session, &found).await?;
+    if unsettled.is_empty() {
+        return Ok(Exact {
+            uids: found,
+            untold: 0,
+        });
+    }
+    let mut groups: BTreeMap<Vec<Option<bool>>, Vec<u32>> = BTreeMap::new();
+    let mut untold = 0;
+    for (uid, fetched) in fine.fetch(session, &unsettled).await? {
+        let told = fine.told(&fetched)?;
+        untold += u64::from(told.contains(&None));
+        groups.entry(told).or_default().push(uid);
+    }
+    let mut matching: BTreeSet<u32> = BTreeSet::new();
+    for (told, uids) in groups {
+        match fine.settle(query, &told) {
+            Settled::Always => matching.extend(uids),
+            Settled::Never => {}
+            Settled::Open(rest) => {
+                matching.extend(search::among(session, &rest, now, &uids).await?)
+            }
+        }
+    }
+    let unsettled: BTreeSet<u32> = unsettled.into_iter().collect();
+    let is_in = |uid: &u32| !unsettled.contains(uid) || matching.contains(uid);
+    Ok(Exact {
+        uids: found.into_iter().filter(is_in).collect(),
+        untold,
+    })
+}
+
+/// A condition that has to be looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Condition {
+    ReceivedBefore(Timestamp),
+    HasFile,
+}
+
+impl Condition {
+    /// The condition of a term, and whether the term says the opposite.
+    fn of(term: &Term, now: Timestamp) -> Option<(Self, bool)> {
+        match term {
+            Term::Before(moment) => Some((Self::ReceivedBefore(moment.resolve(now)), false)),
+            Term::After(moment) => Some((Self::ReceivedBefore(moment.resolve(now)), true)),
+            Term::HasAttachment => Some((Self::HasFile, false)),
+            _ => None,
+        }
+    }
+}
+
+/// The conditions of a query that have to be looked at.
+struct Fine {
+    conditions: Vec<Condition>,
+    now: Timestamp,
+}
+
+impl Fine {
+    fn of(query: &Query, now: Timestamp) -> Self {
+        let mut conditions = Vec::new();
+        for term in query.terms() {
+            if let Some((condition, _)) = Condition::of(term, now)
+                && !conditions.contains(&condition)
+            {
+                conditions.push(condition);
+            }
+        }
+        Self { conditions, now }
+    }
+
+    fn needs_structure(&self) -> bool {
+        self.conditions.contains(&Condition::HasFile)
+    }
+
+    /// Those that the search does not settle: all, if it is about files; else those received about the
+    /// days that are asked for.
+    async fn unsettled(&self, session: &mut Session, found: &[u32]) -> Result<Vec<u32>, Fault> {
+        if found.is_empty() || self.conditions.is_empty() {
+            return Ok(Vec::new());
+        }
+        if self.needs_structure() {
+            return Ok(found.to_vec());
+        }
+        let mut near: BTreeSet<u32> = BTreeSet::new();
+        for condition in &self.conditions {
+            if let Condition::ReceivedBefore(time) = condition {
+                near.extend(search::around(session, *time).await?);
+            }
+        }
+        Ok(found
+            .iter()
+            .filter(|uid| near.contains(uid))
+            .copied()
+            .collect())
+    }
+
+    async fn fetch(
+        &self,
+        session: &mut Session,
+        uids: &[u32],
+    ) -> Result<messages::Messages, Fault> {
+        let items = match self.needs_structure() {
+            true => "UID INTERNALDATE BODYSTRUCTURE",
+            false => "UID INTERNALDATE",
+        };
+        let fetched = messages::fetch(session, uids, items, "").await?;
+        all_told(session, uids, &fetched).await?;
+        Ok(fetched)
+    }
+
+    /// Whether each condition holds for a mail; none where that cannot be told.
+    fn told(&self, fetched: &Fetched) -> Result<Vec<Option<bool>>, Fault> {
+        let tell = |condition: &Condition| match condition {
+            // A mail without a time is no answer.
+            Condition::ReceivedBefore(time) => {
+                let received = fetched.received.ok_or(Fault::Senseless)?;
+                Ok(Some(received < *time))
+            }
+            Condition::HasFile => Ok(fetched.has_file),
+        };
+        self.conditions.iter().map(tell).collect()
+    }
+
+    /// What is left of the query. What cannot be told matches neither a term nor its opposite.
+    fn settle(&self, query: &Query, told: &[Option<bool>]) -> Settled {
+        query.settle(&|term, negated| {
+            let (condition, opposite) = Condition::of(term, self.now)?;
+            let place = self
+                .conditions
+                .iter()
+                .position(|known| *known == condition)?;
+            let told = told.get(place).copied().flatten();
+            Some(told.map_or(negated, |holds| holds != opposite))
+        })
+    }
+}
+
+/// An error if some of these messages are there and nothing was told of them: an answer that cannot
+/// be read must not read as "gone".
+pub(super) async fn all_told(
+    session: &mut Session,
+    uids: &[u32],
+    told: &messages::Messages,
+) -> Result<(), Fault> {
+    let is_untold = |uid: &&u32| !told.contains_key(uid);
+    let untold: Vec<u32> = uids.iter().filter(is_untold).copied().collect();
+    let all = Query::All(Vec::new());
+    match search::among(session, &all, Timestamp::UNIX_EPOCH, &untold).await? {
+        there if there.is_empty() => Ok(()),
+        _ => Err(Fault::Senseless),
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    fn time(text: &str) -> Timestamp {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn what_was_told_settles_the_query() {
+        let now = time("2026-03-10T12:00:00Z");
+        let query = Query::parse("before:2026-03 -has:attachment from:ann").unwrap();
+        let fine = Fine::of(&query, now);
+        let settle = |received: &str, has_file: Option<bool>| {
+            let fetched = Fetched {
+                received: Some(time(received)),
+                has_file,
+                ..Fetched::default()
+            };
+            fine.settle(&query, &fine.told(&fetched).unwrap())
+        };
+        let open = Settled::Open(Query::Term(Term::From("ann".to_owned())));
+        assert_eq!(settle("2026-02-28T23:59:59Z", Some(false)), open);
+        assert_eq!(settle("2026-03-01T00:00:00Z", Some(false)), Settled::Never);
+        assert_eq!(settle("2026-02-28T23:59:59Z", Some(true)), Settled::Never);
+        // Neither with nor without a file.
+        assert_eq!(settle("2026-02-28T23:59:59Z", None), Settled::Never);
+        let with = Query::parse("has:attachment").unwrap();
+        let fine = Fine::of(&with, now);
+        assert_eq!(fine.settle(&with, &[None]), Settled::Never);
+        assert!(fine.told(&Fetched::default()).is_ok());
+        let dated = Query::parse("after:2026").unwrap();
+        assert!(Fine::of(&dated, now).told(&Fetched::default()).is_err());
+    }
+}

@@ -1,5 +1,7 @@
 //! Requests and answers of the API. Times are RFC 3339 in UTC, ids are text.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -8,6 +10,7 @@ use crate::hash::ManifestHash;
 use crate::ids::{AccountId, ItemId, JobId};
 use crate::job::{State, StateReason};
 pub use crate::kinds::mail::{Folder, Folders, Item, Items, Role};
+use crate::kinds::{Card, Kind};
 use crate::operations::Operation;
 pub use crate::operations::{Risk, RiskLevel};
 use crate::options::{JobOptions, Settings};
@@ -54,11 +57,18 @@ pub struct Account {
     pub name: String,
     /// What kind of account it is.
     pub kind: AccountKind,
-    /// What can be done with it.
-    pub abilities: Abilities,
+    /// What kinds of items it has, and what can be done with each: as it was when it was last opened.
+    pub stores: BTreeMap<Kind, Abilities>,
     /// When it was connected.
     #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub created_at: Timestamp,
+}
+
+impl Account {
+    /// What can be done with its items of this kind; none if it has no such items.
+    pub fn abilities(&self, kind: Kind) -> Option<&Abilities> {
+        self.stores.get(&kind)
+    }
 }
 
 /// The kinds of accounts.
@@ -367,7 +377,7 @@ pub struct Preview {
     /// Exactly this many items.
     pub total: u64,
     /// A few of them, as they are now: the first ones of each of the first folders.
-    pub sample: Vec<Item>,
+    pub sample: Vec<Card>,
     /// The folders they are in; empty where that is not known.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub folders: Vec<TouchedFolder>,
@@ -515,19 +525,9 @@ pub struct ItemOutcome {
     /// When it ended.
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
     pub at: Option<Timestamp>,
-    /// Sender and subject, while the provider still knows the item.
+    /// The item as lists show it, while the provider still knows it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub summary: Option<ItemSummary>,
-}
-
-/// Enough of a mail to recognise it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct ItemSummary {
-    /// The sender as written.
-    pub from: String,
-    /// The subject, decoded.
-    pub subject: String,
+    pub card: Option<Card>,
 }
 
 /// A page of outcomes, in the order of the manifest.

@@ -2,12 +2,11 @@
 
 use bulkhead_shared::api::Item;
 use bulkhead_shared::ids::ItemId;
+use bulkhead_shared::kinds::mail::{sender, size, subject};
 use yew::prelude::*;
 
 use crate::browser;
 use crate::components::icon::{Glyph, Icon};
-use crate::components::job::sample::{sender, subject};
-use crate::copy::numbers::size;
 
 #[derive(Properties, PartialEq)]
 pub struct MailRowProps {

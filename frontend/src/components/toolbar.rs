@@ -38,8 +38,8 @@ pub struct ToolbarProps {
     pub listed: Rc<Vec<Item>>,
     /// All that match the search, where that is known.
     pub matching: Option<u64>,
-    /// What the account can do.
-    pub abilities: Abilities,
+    /// What can be done with the account's mails.
+    pub abilities: Option<Abilities>,
     /// A button was pressed.
     pub on_want: Callback<Wanted>,
     /// Changes what is picked.
@@ -54,7 +54,8 @@ pub fn Toolbar(props: &ToolbarProps) -> Html {
     let blocked = room == Room::Over || count == Some(0);
     let button = |name: OperationName| {
         let about = name.about();
-        let able = props.abilities.of(name).is_some();
+        let abilities = props.abilities.as_ref();
+        let able = abilities.is_some_and(|abilities| abilities.of(name).is_some());
         let onclick = {
             let on_want = props.on_want.clone();
             Callback::from(move |_: MouseEvent| on_want.emit(wanted(name)))

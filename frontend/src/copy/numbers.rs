@@ -24,22 +24,6 @@ pub fn counted(number: u64, noun: &str) -> String {
     format!("{} {noun}{plural}", thousands(number))
 }
 
-/// Bytes in the largest unit that leaves at least one before the point.
-pub fn size(bytes: u64) -> String {
-    const UNITS: [&str; 4] = ["KB", "MB", "GB", "TB"];
-    if bytes < 1_000 {
-        return format!("{bytes} B");
-    }
-    let mut value = bytes as f64 / 1_000.0;
-    let mut unit = 0;
-    while value >= 999.5 && unit + 1 < UNITS.len() {
-        value /= 1_000.0;
-        unit += 1;
-    }
-    let digits = usize::from(value < 9.95);
-    format!("{value:.digits$} {}", UNITS[unit])
-}
-
 /// The share of a total in whole percent. 100 only when all is there, 0 only when nothing is.
 pub fn percent(part: u64, total: u64) -> u64 {
     match (part, total) {
@@ -74,16 +58,6 @@ mod tests {
         assert_eq!(thousands(1_234_567), "1,234,567");
         assert_eq!(mails(1), "1 mail");
         assert_eq!(mails(0), "0 mails");
-    }
-
-    #[test]
-    fn sizes_keep_at_most_one_digit_after_the_point() {
-        assert_eq!(size(0), "0 B");
-        assert_eq!(size(999), "999 B");
-        assert_eq!(size(1_000), "1.0 KB");
-        assert_eq!(size(48_213), "48 KB");
-        assert_eq!(size(999_900), "1.0 MB");
-        assert_eq!(size(20_400_000), "20 MB");
     }
 
     #[test]

@@ -7,6 +7,7 @@ mod places;
 
 use bulkhead_shared::api::Account;
 use bulkhead_shared::ids::JobId;
+use bulkhead_shared::kinds::Kind;
 use yew::prelude::*;
 
 use crate::browser;
@@ -76,7 +77,7 @@ pub fn MailboxPage(props: &MailboxPageProps) -> Html {
             items: pages.items.clone(),
             cursor: *cursor,
             any_picked: !picks.is_empty(),
-            abilities: account.abilities.clone(),
+            abilities: account.abilities(Kind::Mail).cloned(),
             on_cursor: set_cursor.clone(),
             on_pick: pick.clone(),
             on_want: draft_flow.want.clone(),
@@ -91,7 +92,7 @@ pub fn MailboxPage(props: &MailboxPageProps) -> Html {
     } else {
         html! {
             <Toolbar picks={picks.clone()} listed={pages.items.clone()} matching={total}
-                abilities={account.abilities.clone()} on_want={draft_flow.want} on_pick={pick.clone()} />
+                abilities={account.abilities(Kind::Mail).cloned()} on_want={draft_flow.want} on_pick={pick.clone()} />
         }
     };
     let banner = html! {
@@ -108,7 +109,7 @@ pub fn MailboxPage(props: &MailboxPageProps) -> Html {
         <div class="mailbox">
             <h1 class="unseen">{ &account.name }</h1>
             <header class="topbar">
-                <SearchBox query={props.query.clone()} cannot={account.abilities.cannot_search.clone()}
+                <SearchBox query={props.query.clone()} cannot={cannot_search(&account)}
                     on_search={places.search} />
             </header>
             <MailList {pages} {picks} on_pick={pick} cursor={*cursor} on_cursor={set_cursor}
@@ -166,4 +167,10 @@ fn all_that_match(total: Option<u64>) -> String {
         Some(total) => format!("all {} mails", thousands(total)),
         None => "all mails".to_owned(),
     }
+}
+
+/// Parts of the search language that this account cannot answer.
+fn cannot_search(account: &Account) -> Vec<String> {
+    let abilities = account.abilities(Kind::Mail);
+    abilities.map_or_else(Vec::new, |abilities| abilities.cannot_search.clone())
 }

@@ -3,6 +3,7 @@
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use bulkhead_engine::accounts;
+use bulkhead_engine::ports::CallError;
 use bulkhead_shared::api::{Account, AccountTest, Accounts, BASE, Dials, NewAccount};
 use bulkhead_shared::ids::AccountId;
 use bulkhead_shared::problem::Invalid;
@@ -137,9 +138,9 @@ async fn dials(
     State(api): State<Api>,
     account: OwnedBy<AccountId>,
 ) -> Result<axum::Json<Dials>, Refusal> {
-    let connector = account.open().await?;
-    let dials = connector.dials().await.or_refuse(&api.ports)?;
-    dials.map(axum::Json).ok_or_else(Refusal::not_found)
+    let sandbox = account.open().await?.sandbox();
+    let sandbox = sandbox.ok_or_else(Refusal::not_found)?;
+    Ok(axum::Json(sandbox.dials().await.or_refuse(&api.ports)?))
 }
 
 /// Turn the sandbox's dials.
@@ -156,12 +157,13 @@ async fn turn_dials(
     account: OwnedBy<AccountId>,
     Json(wanted): Json<Dials>,
 ) -> Result<axum::Json<Dials>, Refusal> {
-    let connector = account.open().await?;
+    let sandbox = account.open().await?.sandbox();
     percent("fail_percent", wanted.fail_percent)?;
     percent("flaky_percent", wanted.flaky_percent)?;
-    connector.set_dials(wanted).await.or_refuse(&api.ports)?;
-    let dials = connector.dials().await.or_refuse(&api.ports)?;
-    dials.map(axum::Json).ok_or_else(Refusal::not_found)
+    let none = || CallError::Unsupported("Only the sandbox has dials.".to_owned());
+    let sandbox = sandbox.ok_or_else(none).or_refuse(&api.ports)?;
+    sandbox.turn(wanted).await.or_refuse(&api.ports)?;
+    Ok(axum::Json(sandbox.dials().await.or_refuse(&api.ports)?))
 }
 
 fn percent(field: &str, value: u32) -> Result<(), Invalid> {

@@ -46,10 +46,10 @@ async fn list(
     let limit = page_limit(wanted.limit)?;
     let search = Search::parse(wanted.q.as_deref().unwrap_or_default())
         .map_err(|error| Invalid::new("q", error.to_string()))?;
-    let connector = account.open().await?;
+    let mail = account.mail().await?;
     let now = api.ports.clock.now();
     let cursor = wanted.cursor.as_deref();
-    let page = connector.list(&search, now, cursor, limit).await;
+    let page = mail.list(&search, now, cursor, limit).await;
     // What an account cannot search is a matter of the query, or of the cursor if there is one.
     let field = if cursor.is_some() { "cursor" } else { "q" };
     let page = page
@@ -68,6 +68,6 @@ async fn folders(
     State(api): State<Api>,
     account: OwnedBy<AccountId>,
 ) -> Result<axum::Json<Folders>, Refusal> {
-    let connector = account.open().await?;
-    Ok(axum::Json(connector.folders().await.or_refuse(&api.ports)?))
+    let mail = account.mail().await?;
+    Ok(axum::Json(mail.folders().await.or_refuse(&api.ports)?))
 }

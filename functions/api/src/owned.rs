@@ -12,7 +12,7 @@ use bulkhead_engine::accounts;
 use bulkhead_engine::error::Error;
 use bulkhead_engine::jobs::download::{self, Download};
 use bulkhead_engine::jobs::{children, control, preview, progress, results};
-use bulkhead_engine::ports::{Connector, Ports};
+use bulkhead_engine::ports::{self, MailStore, Ports};
 use bulkhead_engine::records::AccountRecord;
 use bulkhead_shared::api::{Account, AccountTest, Confirm, ItemOutcomes, Job, Preview};
 use bulkhead_shared::ids::{AccountId, JobId, UserId};
@@ -131,7 +131,7 @@ impl OwnedBy<JobId> {
 impl OwnedBy<AccountId> {
     /// The account as its owner sees it.
     pub(crate) async fn account(&self) -> Result<Account, Refusal> {
-        Ok(accounts::get(self.ports(), &self.record().await?).await)
+        Ok(accounts::get(self.ports(), self.record().await?))
     }
 
     /// Tries it.
@@ -146,9 +146,14 @@ impl OwnedBy<AccountId> {
     }
 
     /// Opens it.
-    pub(crate) async fn open(&self) -> Result<Arc<dyn Connector>, Refusal> {
+    pub(crate) async fn open(&self) -> Result<Arc<dyn ports::Account>, Refusal> {
         let record = self.record().await?.into_inner();
         self.answer(accounts::open(self.ports(), &record).await)
+    }
+
+    /// Opens its mails. An account without any is answered like what does not exist.
+    pub(crate) async fn mail(&self) -> Result<Arc<dyn MailStore>, Refusal> {
+        self.open().await?.mail().ok_or_else(Refusal::not_found)
     }
 
     async fn record(&self) -> Result<Owned<AccountRecord>, Refusal> {

@@ -9,7 +9,7 @@ use async_trait::async_trait;
 use bulkhead_connectors::import::{Imported, Mbox, Place as Source};
 use bulkhead_connectors::sandbox::{Sandbox, SandboxError};
 use bulkhead_engine::kinds::mail::{Change, Effect, Found, Place, SEEN};
-use bulkhead_engine::ports::{CallError, Clock, Connector};
+use bulkhead_engine::ports::{Account, CallError, Clock, MailStore, SandboxDials};
 use bulkhead_engine::testing::connector::{Letter, UnderTest, conforms, search_letters, searches};
 use bulkhead_shared::api::{CrashPoint, Dials};
 use bulkhead_shared::ids::ItemId;
@@ -113,7 +113,7 @@ impl Fixture {
     async fn dial(&self, turn: impl FnOnce(&mut Dials)) {
         let mut dials = Dials::default();
         turn(&mut dials);
-        self.sandbox.set_dials(dials).await.unwrap();
+        self.sandbox.turn(dials).await.unwrap();
     }
 }
 
@@ -138,7 +138,11 @@ async fn archiving(sandbox: &Sandbox, ids: &[ItemId]) -> Vec<Change> {
 
 #[async_trait]
 impl UnderTest for Fixture {
-    fn connector(&self) -> &dyn Connector {
+    fn account(&self) -> &dyn Account {
+        &self.sandbox
+    }
+
+    fn connector(&self) -> &dyn MailStore {
         &self.sandbox
     }
 
@@ -321,7 +325,7 @@ async fn refuses_so_many_calls_with_a_time() {
         assert!(matches!(answer, Err(CallError::Throttled { until: named }) if named == until));
     }
     assert!(fixture.sandbox.change(&changes, "tag").await.is_ok());
-    let dials = fixture.sandbox.dials().await.unwrap().unwrap();
+    let dials = fixture.sandbox.dials().await.unwrap();
     assert_eq!(dials.throttle_calls, 0);
 }
 
@@ -358,7 +362,7 @@ async fn invariant_3_after_a_crash_looking_tells_what_was_done() {
             expected,
             "{point:?}"
         );
-        let dials = fixture.sandbox.dials().await.unwrap().unwrap();
+        let dials = fixture.sandbox.dials().await.unwrap();
         assert_eq!(
             dials.crash, None,
             "{point:?}: the next process has to go on"

@@ -12,7 +12,7 @@ use std::time::Instant;
 
 use bulkhead_connectors::sandbox::Sandbox;
 use bulkhead_engine::kinds::mail::Change;
-use bulkhead_engine::ports::{Clock, Connector};
+use bulkhead_engine::ports::{Clock, MailStore};
 use bulkhead_shared::query::Query;
 use jiff::Timestamp;
 

@@ -7,6 +7,7 @@ use bulkhead_shared::api::{
 };
 use bulkhead_shared::hash::sha256_hex;
 use bulkhead_shared::ids::{AccountId, UserId};
+use bulkhead_shared::kinds::Kind;
 use bulkhead_shared::limits;
 use bulkhead_shared::problem::Invalid;
 use serde_json::json;
@@ -15,12 +16,16 @@ use crate::access::Owned;
 use crate::audit::{self, Fact};
 use crate::error::Error;
 use crate::jobs::control;
-use crate::ports::{CallError, Connector, Expect, Ports, Span, Write};
-use crate::records::store::{Stored, read_text, text_row};
+use crate::ports::{self, CallError, Expect, Ports, Span, Write};
+use crate::records::store::{Stored, load_text, read_text, text_row};
 use crate::records::{AccountRecord, names};
+use crate::stores::{self, ItemStore};
 
 /// Opens a stored account.
-pub async fn open(ports: &Ports, account: &AccountRecord) -> Result<Arc<dyn Connector>, Error> {
+pub async fn open(
+    ports: &Ports,
+    account: &AccountRecord,
+) -> Result<Arc<dyn ports::Account>, Error> {
     let plain = ports
         .sealer
         .unseal(account.id.as_str(), &account.sealed)
@@ -29,31 +34,84 @@ pub async fn open(ports: &Ports, account: &AccountRecord) -> Result<Arc<dyn Conn
     Ok(ports.connectors.open(&account.id, &connection).await?)
 }
 
-/// All accounts of a person, in the order they were connected. One that cannot be reached is
-/// listed all the same, with what its kind can do at the least.
-pub async fn list(ports: &Ports, user: &UserId) -> Result<Accounts, Error> {
-    let mut accounts = Vec::new();
-    for record in records(ports, user).await? {
-        accounts.push(view(ports, &record.record).await);
+/// Opens a stored account for its items of one kind.
+pub(crate) async fn items(
+    ports: &Ports,
+    account: &AccountRecord,
+    kind: Kind,
+) -> Result<Arc<dyn ItemStore>, Error> {
+    Ok(stores::of(open(ports, account).await?, kind)?)
+}
+
+/// Keeps what an open account can do now, and credentials that its provider has handed out meanwhile.
+/// Asked where an account is used for more than reading; mostly there is nothing to write. Nothing is
+/// kept if somebody else wrote the account meanwhile: they knew better.
+pub(crate) async fn refresh(
+    ports: &Ports,
+    account: &AccountRecord,
+    open: &Arc<dyn ports::Account>,
+) -> Result<(), Error> {
+    let stores = stores::abilities(open);
+    let renewed = open.renewed();
+    if stores == account.stores && renewed.is_none() {
+        return Ok(());
     }
-    Ok(Accounts { accounts })
+    let key = names::account(&account.owner, &account.id);
+    let table = ports.table.as_ref();
+    let Some(stored) = load_text::<AccountRecord>(table, &key).await? else {
+        return Ok(());
+    };
+    if stored.record.sealed != account.sealed {
+        return Ok(());
+    }
+    let sealed = match renewed {
+        Some(connection) => seal(ports, &account.id, &connection).await?,
+        None => stored.record.sealed.clone(),
+    };
+    let record = AccountRecord {
+        stores,
+        sealed,
+        ..stored.record
+    };
+    let row = text_row(key, stored.version + 1, &record, None)?;
+    let write = Write::Put(row, Expect::Version(stored.version));
+    match table.write(vec![write]).await.map_err(Error::from) {
+        Err(error) if error.is_conflict() => Ok(()),
+        written => written,
+    }
+}
+
+async fn seal(ports: &Ports, id: &AccountId, connection: &Connection) -> Result<Vec<u8>, Error> {
+    let plain = serde_json::to_vec(connection)?;
+    Ok(ports.sealer.seal(id.as_str(), &plain).await?)
+}
+
+/// All accounts of a person, in the order they were connected. No provider is asked: what they can do
+/// is as it was when each was last opened.
+pub async fn list(ports: &Ports, user: &UserId) -> Result<Accounts, Error> {
+    let records = records(ports, user).await?;
+    let accounts = records.into_iter().map(|stored| view(ports, stored.record));
+    Ok(Accounts {
+        accounts: accounts.collect(),
+    })
 }
 
 /// One account as its owner sees it.
-pub async fn get(ports: &Ports, account: &Owned<AccountRecord>) -> Account {
-    view(ports, account.get()).await
+pub fn get(ports: &Ports, account: Owned<AccountRecord>) -> Account {
+    view(ports, account.into_inner())
 }
 
-async fn view(ports: &Ports, record: &AccountRecord) -> Account {
-    let abilities = match open(ports, record).await {
-        Ok(connector) => connector.abilities().clone(),
-        Err(_) => ports.connectors.least_abilities(record.kind),
+fn view(ports: &Ports, record: AccountRecord) -> Account {
+    let stores = if record.stores.is_empty() {
+        ports.connectors.least_abilities(record.kind)
+    } else {
+        record.stores
     };
     Account {
-        id: record.id.clone(),
-        name: record.name.clone(),
+        id: record.id,
+        name: record.name,
         kind: record.kind,
-        abilities,
+        stores,
         created_at: record.created_at,
     }
 }
@@ -105,15 +163,13 @@ pub async fn create(ports: &Ports, user: &UserId, new: NewAccount) -> Result<Acc
         None => (AccountId::new(now, ports.random.bits()), now, 0),
     };
     ports.connectors.close(&id).await;
-    let connector = ports.connectors.open(&id, &new.connection).await?;
-    connector.test().await?;
+    let open = ports.connectors.open(&id, &new.connection).await?;
+    open.test().await?;
     let record = AccountRecord {
         name: new.name.unwrap_or_else(|| default_name(&new.connection)),
         kind: kind(&new.connection),
-        sealed: ports
-            .sealer
-            .seal(id.as_str(), &serde_json::to_vec(&new.connection)?)
-            .await?,
+        sealed: seal(ports, &id, &new.connection).await?,
+        stores: stores::abilities(&open),
         owner: user.clone(),
         place,
         id,
@@ -136,7 +192,7 @@ pub async fn create(ports: &Ports, user: &UserId, new: NewAccount) -> Result<Acc
     if known.is_some() {
         control::go_on_after_sign_in(ports, user, &record.id).await?;
     }
-    Ok(view(ports, &record).await)
+    Ok(view(ports, record))
 }
 
 /// Tries a connection without keeping it.
@@ -144,7 +200,7 @@ pub async fn try_connection(ports: &Ports, new: &NewAccount) -> Result<AccountTe
     validate(new)?;
     let id = AccountId::new(ports.clock.now(), ports.random.bits());
     let tested = match ports.connectors.open(&id, &new.connection).await {
-        Ok(connector) => connector.test().await,
+        Ok(open) => open.test().await,
         Err(error) => Err(error),
     };
     ports.connectors.close(&id).await;
@@ -154,7 +210,11 @@ pub async fn try_connection(ports: &Ports, new: &NewAccount) -> Result<AccountTe
 /// Tries a connected account.
 pub async fn test(ports: &Ports, account: &Owned<AccountRecord>) -> Result<AccountTest, Error> {
     match open(ports, account.get()).await {
-        Ok(connector) => Ok(answer(connector.test().await)),
+        Ok(open) => {
+            let tested = open.test().await;
+            refresh(ports, account.get(), &open).await?;
+            Ok(answer(tested))
+        }
         Err(Error::Provider(error)) => Ok(answer(Err(error))),
         Err(error) => Err(error),
     }

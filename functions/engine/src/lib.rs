@@ -16,6 +16,7 @@ pub mod limits;
 mod plan;
 pub mod ports;
 pub mod records;
+mod stores;
 pub mod sweep;
 #[cfg(feature = "testing")]
 pub mod testing;

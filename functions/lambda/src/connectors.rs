@@ -1,14 +1,16 @@
 //! Opens accounts on AWS: IMAP mailboxes. The sandbox is a file on somebody's own machine, and there is
 //! no such machine here.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use async_trait::async_trait;
 use bulkhead_connectors::imap::{self, Reach};
-use bulkhead_engine::ports::{CallError, Connector, Connectors};
+use bulkhead_engine::ports::{Account, CallError, Connectors};
 use bulkhead_shared::abilities::Abilities;
 use bulkhead_shared::api::{AccountKind, Connection};
 use bulkhead_shared::ids::AccountId;
+use bulkhead_shared::kinds::Kind;
 
 /// Accounts that are open in this process.
 pub struct OpenAccounts {
@@ -36,7 +38,7 @@ impl Connectors for OpenAccounts {
         &self,
         account: &AccountId,
         connection: &Connection,
-    ) -> Result<Arc<dyn Connector>, CallError> {
+    ) -> Result<Arc<dyn Account>, CallError> {
         match connection {
             Connection::Imap(connection) => Ok(self.imap.open(account, connection).await?),
             Connection::Sandbox {} => Err(CallError::Unsupported(
@@ -51,7 +53,7 @@ impl Connectors for OpenAccounts {
         self.imap.close(account);
     }
 
-    fn least_abilities(&self, _kind: AccountKind) -> Abilities {
-        imap::least_abilities()
+    fn least_abilities(&self, _kind: AccountKind) -> BTreeMap<Kind, Abilities> {
+        [(Kind::Mail, imap::least_abilities())].into()
     }
 }

@@ -4,13 +4,15 @@
 use async_trait::async_trait;
 use bulkhead_connectors::imap;
 use bulkhead_engine::ports::{
-    CallError, Connector, Connectors, Outgoing, PartReader, PartWriter, Parts, PartsError, Queue,
+    Account, CallError, Connectors, Outgoing, PartReader, PartWriter, Parts, PartsError, Queue,
     QueueError, SealError, Sealer,
 };
 use bulkhead_shared::abilities::Abilities;
 use bulkhead_shared::api::{AccountKind, Connection};
 use bulkhead_shared::ids::{AccountId, JobId};
+use bulkhead_shared::kinds::Kind;
 use bulkhead_shared::outcome::ItemReason;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Has none of them.
@@ -42,15 +44,15 @@ impl Connectors for DeniedPorts {
         &self,
         _account: &AccountId,
         _connection: &Connection,
-    ) -> Result<Arc<dyn Connector>, CallError> {
+    ) -> Result<Arc<dyn Account>, CallError> {
         refuse("connectors");
         Err(CallError::Refused(ItemReason::Internal))
     }
 
     async fn close(&self, _account: &AccountId) {}
 
-    fn least_abilities(&self, _kind: AccountKind) -> Abilities {
-        imap::least_abilities()
+    fn least_abilities(&self, _kind: AccountKind) -> BTreeMap<Kind, Abilities> {
+        [(Kind::Mail, imap::least_abilities())].into()
     }
 }
 

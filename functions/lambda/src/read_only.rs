@@ -1,14 +1,20 @@
 //! Accounts that can be read and never changed, for functions that show mail and freeze selections. What
 //! changes mail belongs to the worker; elsewhere it is refused before any server hears of it.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use async_trait::async_trait;
 use bulkhead_engine::kinds::mail::{Change, Effect, Found, ItemState};
-use bulkhead_engine::ports::{CallError, Connector, Connectors, Matches, MessageSink};
+use bulkhead_engine::ports::{
+    Account, CallError, Connectors, MailStore, Matches, MessageSink, SandboxDials,
+};
 use bulkhead_shared::abilities::Abilities;
-use bulkhead_shared::api::{AccountKind, Connection, Dials, Folders, Item, Items, Role};
+use bulkhead_shared::api::{
+    AccountKind, Connection, Dials, Folders, Item, Items, Role, TargetFolder,
+};
 use bulkhead_shared::ids::{AccountId, ItemId};
+use bulkhead_shared::kinds::Kind;
 use bulkhead_shared::outcome::ItemReason;
 use bulkhead_shared::query::Query;
 use jiff::Timestamp;
@@ -22,22 +28,28 @@ impl<C: Connectors> Connectors for ReadOnly<C> {
         &self,
         account: &AccountId,
         connection: &Connection,
-    ) -> Result<Arc<dyn Connector>, CallError> {
-        let connector = self.0.open(account, connection).await?;
-        Ok(Arc::new(LookedAt(connector)))
+    ) -> Result<Arc<dyn Account>, CallError> {
+        let open = self.0.open(account, connection).await?;
+        Ok(Arc::new(ReadOnlyAccount(open)))
     }
 
     async fn close(&self, account: &AccountId) {
         self.0.close(account).await;
     }
 
-    fn least_abilities(&self, kind: AccountKind) -> Abilities {
+    fn least_abilities(&self, kind: AccountKind) -> BTreeMap<Kind, Abilities> {
         self.0.least_abilities(kind)
     }
 }
 
 /// One account that can only be looked at.
-struct LookedAt(Arc<dyn Connector>);
+struct ReadOnlyAccount(Arc<dyn Account>);
+
+/// Mails that can only be looked at.
+struct ReadOnlyMail(Arc<dyn MailStore>);
+
+/// Dials that can only be looked at.
+struct ReadOnlyDials(Arc<dyn SandboxDials>);
 
 fn refuse<T>(call: &'static str) -> Result<T, CallError> {
     tracing::error!(call, "A function that may only look asked for more.");
@@ -45,17 +57,54 @@ fn refuse<T>(call: &'static str) -> Result<T, CallError> {
 }
 
 #[async_trait]
-impl Connector for LookedAt {
-    fn abilities(&self) -> &Abilities {
-        self.0.abilities()
-    }
-
+impl Account for ReadOnlyAccount {
     async fn test(&self) -> Result<String, CallError> {
         self.0.test().await
     }
 
+    fn mail(self: Arc<Self>) -> Option<Arc<dyn MailStore>> {
+        let mail = self.0.clone().mail()?;
+        Some(Arc::new(ReadOnlyMail(mail)))
+    }
+
+    fn sandbox(self: Arc<Self>) -> Option<Arc<dyn SandboxDials>> {
+        let dials = self.0.clone().sandbox()?;
+        Some(Arc::new(ReadOnlyDials(dials)))
+    }
+
+    fn renewed(&self) -> Option<Connection> {
+        self.0.renewed()
+    }
+}
+
+#[async_trait]
+impl MailStore for ReadOnlyMail {
+    fn abilities(&self) -> &Abilities {
+        self.0.abilities()
+    }
+
     async fn folders(&self) -> Result<Folders, CallError> {
         self.0.folders().await
+    }
+
+    async fn target_for(&self, role: Role) -> Result<TargetFolder, CallError> {
+        self.0.target_for(role).await
+    }
+
+    async fn folder_named(&self, name: &str) -> Result<String, CallError> {
+        self.0.folder_named(name).await
+    }
+
+    async fn seen_by_others(&self, folders: &[String]) -> Result<Vec<String>, CallError> {
+        self.0.seen_by_others(folders).await
+    }
+
+    async fn follow(
+        &self,
+        lost: &[ItemState],
+        others: &[ItemId],
+    ) -> Result<Vec<Option<(ItemId, ItemState)>>, CallError> {
+        self.0.follow(lost, others).await
     }
 
     /// Would create the folder where it is missing.
@@ -108,13 +157,16 @@ impl Connector for LookedAt {
     async fn fetch(&self, _ids: &[ItemId], _sink: &mut dyn MessageSink) -> Result<(), CallError> {
         refuse("fetch")
     }
+}
 
-    async fn dials(&self) -> Result<Option<Dials>, CallError> {
+#[async_trait]
+impl SandboxDials for ReadOnlyDials {
+    async fn dials(&self) -> Result<Dials, CallError> {
         self.0.dials().await
     }
 
-    async fn set_dials(&self, _dials: Dials) -> Result<(), CallError> {
-        refuse("set_dials")
+    async fn turn(&self, _dials: Dials) -> Result<(), CallError> {
+        refuse("turn")
     }
 }
 
@@ -153,34 +205,36 @@ mod tests {
         let places = mailbox.places();
         let account = AccountId::new(Timestamp::UNIX_EPOCH, 1);
         let read_only = ReadOnly(mailbox.clone());
-        let connector = read_only
+        let open = read_only
             .open(&account, &Connection::Sandbox {})
             .await
             .unwrap();
+        let mail = open.clone().mail().unwrap();
+        let sandbox = open.clone().sandbox().unwrap();
 
         let query = Query::parse("in:inbox").unwrap();
         let now = Timestamp::UNIX_EPOCH;
-        let found = connector.matches(&query, now, None, 10).await.unwrap();
+        let found = mail.matches(&query, now, None, 10).await.unwrap();
         let ids: Vec<ItemId> = found.matches.into_iter().map(|found| found.id).collect();
         assert_eq!(ids.len(), 3);
-        assert!(connector.list(&query, now, None, 10).await.is_ok());
-        assert!(connector.items(&ids).await.is_ok());
-        assert!(connector.folders().await.is_ok());
-        assert!(connector.sync_token().await.is_ok());
-        assert!(connector.test().await.is_ok());
-        let states = connector.states(&ids).await.unwrap();
-        let dials = connector.dials().await.unwrap().unwrap();
+        assert!(mail.list(&query, now, None, 10).await.is_ok());
+        assert!(mail.items(&ids).await.is_ok());
+        assert!(mail.folders().await.is_ok());
+        assert!(mail.sync_token().await.is_ok());
+        assert!(open.test().await.is_ok());
+        let states = mail.states(&ids).await.unwrap();
+        let dials = sandbox.dials().await.unwrap();
 
         let from = states[0].clone().unwrap();
         let mut to = from.place.clone();
         to.folder = "Archive".to_owned();
         let id = ids[0].clone();
         let changes = [Change { id, from, to }];
-        assert!(is_refused(connector.change(&changes, "tag").await));
-        assert!(is_refused(connector.reconcile(&changes, "tag").await));
-        assert!(is_refused(connector.fetch(&ids, &mut Nowhere).await));
-        assert!(is_refused(connector.folder_for(Role::Archive).await));
-        assert!(is_refused(connector.set_dials(dials).await));
+        assert!(is_refused(mail.change(&changes, "tag").await));
+        assert!(is_refused(mail.reconcile(&changes, "tag").await));
+        assert!(is_refused(mail.fetch(&ids, &mut Nowhere).await));
+        assert!(is_refused(mail.folder_for(Role::Archive).await));
+        assert!(is_refused(sandbox.turn(dials).await));
         assert_eq!(mailbox.places(), places);
     }
 }

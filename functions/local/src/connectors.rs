@@ -1,14 +1,16 @@
 //! Opens accounts: one sandbox for all, and an IMAP mailbox for each account that has one.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use async_trait::async_trait;
 use bulkhead_connectors::imap::{self, Reach};
 use bulkhead_connectors::sandbox::Sandbox;
-use bulkhead_engine::ports::{CallError, Connector, Connectors};
+use bulkhead_engine::ports::{Account, CallError, Connectors, MailStore};
 use bulkhead_shared::abilities::Abilities;
 use bulkhead_shared::api::{AccountKind, Connection};
 use bulkhead_shared::ids::AccountId;
+use bulkhead_shared::kinds::Kind;
 
 /// Accounts that are open.
 pub(crate) struct OpenAccounts {
@@ -32,7 +34,7 @@ impl Connectors for OpenAccounts {
         &self,
         account: &AccountId,
         connection: &Connection,
-    ) -> Result<Arc<dyn Connector>, CallError> {
+    ) -> Result<Arc<dyn Account>, CallError> {
         match connection {
             Connection::Sandbox {} => Ok(self.sandbox.clone()),
             Connection::Imap(connection) => Ok(self.imap.open(account, connection).await?),
@@ -43,10 +45,11 @@ impl Connectors for OpenAccounts {
         self.imap.close(account);
     }
 
-    fn least_abilities(&self, kind: AccountKind) -> Abilities {
-        match kind {
+    fn least_abilities(&self, kind: AccountKind) -> BTreeMap<Kind, Abilities> {
+        let mail = match kind {
             AccountKind::Sandbox => self.sandbox.abilities().clone(),
             AccountKind::Imap => imap::least_abilities(),
-        }
+        };
+        [(Kind::Mail, mail)].into()
     }
 }

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::{Card, CardFact};
 use crate::ids::ItemId;
 use crate::unsearched::Unsearched;
 
@@ -102,4 +103,89 @@ pub struct Items {
     /// What the search could not look at: the total does not count it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub unsearched: Vec<Unsearched>,
+}
+
+impl From<&Item> for Card {
+    fn from(item: &Item) -> Self {
+        let marks = [
+            (item.unread, "unread"),
+            (item.starred, "starred"),
+            (item.has_attachment, "attachment"),
+        ];
+        let marks = marks.into_iter().filter(|(is, _)| *is);
+        Self {
+            id: item.id.clone(),
+            title: sender(&item.from),
+            second: subject(&item.subject),
+            facts: vec![
+                CardFact::new("folder", item.folder.clone()),
+                CardFact::new("size", size(item.size)),
+            ],
+            time: Some(item.date),
+            marks: marks.map(|(_, mark)| mark.to_owned()).collect(),
+        }
+    }
+}
+
+/// The sender's name, or the address where there is no name.
+pub fn sender(from: &str) -> String {
+    let name = from
+        .split('<')
+        .next()
+        .unwrap_or(from)
+        .trim()
+        .trim_matches('"');
+    if name.is_empty() {
+        from.trim_matches(['<', '>', ' ']).to_owned()
+    } else {
+        name.to_owned()
+    }
+}
+
+/// The subject, or what stands in for it.
+pub fn subject(subject: &str) -> String {
+    if subject.trim().is_empty() {
+        "(no subject)".to_owned()
+    } else {
+        subject.to_owned()
+    }
+}
+
+/// Bytes in the largest unit that leaves at least one before the point.
+pub fn size(bytes: u64) -> String {
+    const UNITS: [&str; 4] = ["KB", "MB", "GB", "TB"];
+    if bytes < 1_000 {
+        return format!("{bytes} B");
+    }
+    let mut value = bytes as f64 / 1_000.0;
+    let mut unit = 0;
+    while value >= 999.5 && unit + 1 < UNITS.len() {
+        value /= 1_000.0;
+        unit += 1;
+    }
+    let digits = usize::from(value < 9.95);
+    format!("{value:.digits$} {}", UNITS[unit])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sender_is_a_name_or_else_an_address() {
+        assert_eq!(sender("\"Ann Lee\" <ann@example.org>"), "Ann Lee");
+        assert_eq!(sender("<ann@example.org>"), "ann@example.org");
+        assert_eq!(sender("ann@example.org"), "ann@example.org");
+        assert_eq!(subject("  "), "(no subject)");
+    }
+
+    #[test]
+    fn sizes_have_the_largest_unit_that_fits() {
+        assert_eq!(size(0), "0 B");
+        assert_eq!(size(999), "999 B");
+        assert_eq!(size(1_000), "1.0 KB");
+        assert_eq!(size(48_213), "48 KB");
+        assert_eq!(size(999_900), "1.0 MB");
+        assert_eq!(size(20_400_000), "20 MB");
+    }
 }

@@ -2,7 +2,10 @@
 
 pub mod mail;
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+
+use crate::ids::ItemId;
 
 /// The kinds of items.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -11,4 +14,58 @@ use serde::{Deserialize, Serialize};
 pub enum Kind {
     /// A message in a mailbox.
     Mail,
+}
+
+impl Kind {
+    /// All of them.
+    pub const ALL: &'static [Self] = &[Self::Mail];
+
+    /// One such item, in a sentence.
+    pub fn noun(self) -> &'static str {
+        match self {
+            Self::Mail => "mail",
+        }
+    }
+}
+
+/// An item as every list, sample and result shows it, whatever its kind.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Card {
+    /// The item.
+    pub id: ItemId,
+    /// Who or what it is: the sender of a mail.
+    pub title: String,
+    /// What is most worth knowing besides: the subject of a mail.
+    pub second: String,
+    /// More about it, the most telling first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub facts: Vec<CardFact>,
+    /// The time it is known by: when a mail was received.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    pub time: Option<Timestamp>,
+    /// What is to be seen at a glance, each in a word: `unread`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub marks: Vec<String>,
+}
+
+/// Something that is known about an item.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct CardFact {
+    /// What it is: `folder`.
+    pub name: String,
+    /// As a person reads it.
+    pub value: String,
+}
+
+impl CardFact {
+    /// A fact by its name.
+    pub fn new(name: &str, value: impl Into<String>) -> Self {
+        Self {
+            name: name.to_owned(),
+            value: value.into(),
+        }
+    }
 }

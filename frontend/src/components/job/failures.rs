@@ -8,7 +8,6 @@ use yew::prelude::*;
 use crate::api;
 use crate::browser;
 use crate::components::icon::{Glyph, Icon};
-use crate::components::job::sample::{sender, subject};
 use crate::components::problem_note::ProblemNote;
 use crate::copy::jobs;
 use crate::copy::numbers::thousands;
@@ -129,9 +128,9 @@ fn OutcomeList(props: &OutcomeListProps) -> Html {
 fn outcome_row(item: &ItemOutcome) -> Html {
     html! {
         <li key={item.id.to_string()} class="outcome-row" data-testid="outcome-row">
-            if let Some(summary) = &item.summary {
-                <span class="sample-from">{ sender(&summary.from) }</span>
-                <span class="sample-subject">{ subject(&summary.subject) }</span>
+            if let Some(card) = &item.card {
+                <span class="sample-from">{ &card.title }</span>
+                <span class="sample-subject">{ &card.second }</span>
             } else {
                 <span class="sample-from mono">{ item.id.to_string() }</span>
                 <span class="sample-subject muted">{ "no longer known to the mail server" }</span>

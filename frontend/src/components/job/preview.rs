@@ -64,7 +64,7 @@ pub fn PreviewView(props: &StageProps) -> Html {
                     <UnsearchedNote unsearched={preview.unsearched.clone()}
                         meaning="Mails there are no part of this." />
                     <Whereabouts preview={preview.clone()} />
-                    <Sample items={preview.sample.clone()} total={preview.total} />
+                    <Sample cards={preview.sample.clone()} total={preview.total} />
                     { facts(preview) }
                     { risk_note(&preview.risk) }
                     <Options job={job.clone()} around={props.around.clone()} on_edited={edited.clone()} />

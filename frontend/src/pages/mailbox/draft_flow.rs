@@ -2,8 +2,10 @@
 
 use std::rc::Rc;
 
+use bulkhead_shared::abilities::LabelSystem;
 use bulkhead_shared::api::{Account, Job, NewJob};
 use bulkhead_shared::ids::JobId;
+use bulkhead_shared::kinds::Kind;
 use bulkhead_shared::operations::{Operation, OperationName};
 use yew::prelude::*;
 
@@ -70,7 +72,8 @@ pub fn use_draft_flow(
     };
     let selected = picks.count(matching);
     let selected = selected.map_or("all that match".to_owned(), mails);
-    let labels = account.abilities.labels;
+    let abilities = account.abilities(Kind::Mail);
+    let labels = abilities.map_or(LabelSystem::Labels, |abilities| abilities.labels);
     let stop_asking = Callback::from({
         let asking_for = asking_for.clone();
         move |()| asking_for.set(None)

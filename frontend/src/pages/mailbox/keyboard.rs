@@ -22,8 +22,8 @@ pub struct Keyboard {
     pub cursor: Option<usize>,
     /// Whether anything is picked.
     pub any_picked: bool,
-    /// What the account can do.
-    pub abilities: Abilities,
+    /// What can be done with the account's mails.
+    pub abilities: Option<Abilities>,
     /// Goes to another mail.
     pub on_cursor: Callback<usize>,
     /// Changes what is picked.
@@ -105,7 +105,11 @@ impl Keyboard {
     fn operate(&self, key: &str) -> bool {
         let mut offered = OperationName::offered_for(Kind::Mail);
         let wanted_one = offered.find(|name| name.about().keys.contains(&key));
-        let able = wanted_one.filter(|&name| self.any_picked && self.abilities.of(name).is_some());
+        let can = |name| {
+            let abilities = self.abilities.as_ref();
+            abilities.is_some_and(|abilities| abilities.of(name).is_some())
+        };
+        let able = wanted_one.filter(|&name| self.any_picked && can(name));
         if let Some(name) = able {
             self.on_want.emit(wanted(name));
         }

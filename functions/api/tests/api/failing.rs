@@ -1,14 +1,16 @@
 //! A provider all of whose calls fail alike.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use async_trait::async_trait;
 use bulkhead_engine::kinds::mail::{Change, Effect, Found, ItemState};
-use bulkhead_engine::ports::{CallError, Connector, Connectors, Matches, MessageSink};
+use bulkhead_engine::ports::{Account, CallError, Connectors, MailStore, Matches, MessageSink};
 use bulkhead_engine::testing::mailbox::MemoryMailbox;
 use bulkhead_shared::abilities::Abilities;
 use bulkhead_shared::api::{AccountKind, Connection, Folders, Item, Items, Role};
 use bulkhead_shared::ids::{AccountId, ItemId};
+use bulkhead_shared::kinds::Kind;
 use bulkhead_shared::query::Query;
 use jiff::Timestamp;
 
@@ -28,24 +30,31 @@ impl Failing {
 
 #[async_trait]
 impl Connectors for Failing {
-    async fn open(&self, _: &AccountId, _: &Connection) -> Result<Arc<dyn Connector>, CallError> {
+    async fn open(&self, _: &AccountId, _: &Connection) -> Result<Arc<dyn Account>, CallError> {
         Ok(Arc::new(self.clone()))
     }
 
     async fn close(&self, _: &AccountId) {}
 
-    fn least_abilities(&self, _: AccountKind) -> Abilities {
-        self.abilities.clone()
+    fn least_abilities(&self, _: AccountKind) -> BTreeMap<Kind, Abilities> {
+        [(Kind::Mail, self.abilities.clone())].into()
     }
 }
 
 #[async_trait]
-impl Connector for Failing {
-    fn abilities(&self) -> &Abilities {
-        &self.abilities
-    }
+impl Account for Failing {
     async fn test(&self) -> Result<String, CallError> {
         Err((self.error)())
+    }
+    fn mail(self: Arc<Self>) -> Option<Arc<dyn MailStore>> {
+        Some(self)
+    }
+}
+
+#[async_trait]
+impl MailStore for Failing {
+    fn abilities(&self) -> &Abilities {
+        &self.abilities
     }
     async fn folders(&self) -> Result<Folders, CallError> {
         Err((self.error)())

@@ -41,9 +41,11 @@ mod utf7;
 mod wire;
 mod words;
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use bulkhead_engine::kinds::mail::{Change, Effect, Found, ItemState};
-use bulkhead_engine::ports::{CallError, Connector, Matches, MessageSink};
+use bulkhead_engine::ports::{Account, CallError, MailStore, Matches, MessageSink};
 use bulkhead_shared::abilities::Abilities;
 use bulkhead_shared::api::{Folders, ImapConnection, Item, Items, Role, TargetFolder};
 use bulkhead_shared::ids::ItemId;
@@ -122,15 +124,22 @@ impl Imap {
 }
 
 #[async_trait]
-impl Connector for Imap {
-    fn abilities(&self) -> &Abilities {
-        &self.abilities
-    }
-
+impl Account for Imap {
     async fn test(&self) -> Result<String, CallError> {
         let mut session = self.pool.fresh().await?;
         let folders = folders::list(&mut session).await?;
         Ok(format!("Signed in; {} folders.", folders.len()))
+    }
+
+    fn mail(self: Arc<Self>) -> Option<Arc<dyn MailStore>> {
+        Some(self)
+    }
+}
+
+#[async_trait]
+impl MailStore for Imap {
+    fn abilities(&self) -> &Abilities {
+        &self.abilities
     }
 
     async fn folders(&self) -> Result<Folders, CallError> {

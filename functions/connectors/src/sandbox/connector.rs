@@ -1,10 +1,11 @@
 //! The sandbox behind the engine's connector port.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
 use bulkhead_engine::kinds::mail::{Change, Effect, Found, ItemState};
-use bulkhead_engine::ports::{CallError, Connector, Matches, MessageSink};
+use bulkhead_engine::ports::{Account, CallError, MailStore, Matches, MessageSink, SandboxDials};
 use bulkhead_shared::abilities::{Abilities, Ability, LabelSystem, Reversibility};
 use bulkhead_shared::api::{Dials, Folders, Item, Items, Role};
 use bulkhead_shared::ids::ItemId;
@@ -68,11 +69,7 @@ impl Sandbox {
 }
 
 #[async_trait]
-impl Connector for Sandbox {
-    fn abilities(&self) -> &Abilities {
-        &self.abilities
-    }
-
+impl Account for Sandbox {
     async fn test(&self) -> Result<String, CallError> {
         self.wait().await?;
         let folders = self.read(Inner::folders).await?;
@@ -85,6 +82,21 @@ impl Connector for Sandbox {
             "A simulated mailbox with {mails} mails in {} folders.",
             folders.folders.len()
         ))
+    }
+
+    fn mail(self: Arc<Self>) -> Option<Arc<dyn MailStore>> {
+        Some(self)
+    }
+
+    fn sandbox(self: Arc<Self>) -> Option<Arc<dyn SandboxDials>> {
+        Some(self)
+    }
+}
+
+#[async_trait]
+impl MailStore for Sandbox {
+    fn abilities(&self) -> &Abilities {
+        &self.abilities
     }
 
     async fn folders(&self) -> Result<Folders, CallError> {
@@ -169,14 +181,15 @@ impl Connector for Sandbox {
         self.wait().await?;
         self.stream(ids, sink).await
     }
+}
 
-    async fn dials(&self) -> Result<Option<Dials>, CallError> {
-        Ok(Some(
-            self.read(|_, connection| dials::load(connection)).await?,
-        ))
+#[async_trait]
+impl SandboxDials for Sandbox {
+    async fn dials(&self) -> Result<Dials, CallError> {
+        Ok(self.read(|_, connection| dials::load(connection)).await?)
     }
 
-    async fn set_dials(&self, dials: Dials) -> Result<(), CallError> {
+    async fn turn(&self, dials: Dials) -> Result<(), CallError> {
         Ok(self
             .write(move |_, transaction| dials::turn(transaction, &dials))
             .await?)

@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use bulkhead_engine::kinds::mail::Effect;
-use bulkhead_engine::ports::Connector;
+use bulkhead_engine::ports::MailStore;
 use bulkhead_shared::api::Role;
 use bulkhead_tests::servers::dovecot::{Dovecot, Mode};
 

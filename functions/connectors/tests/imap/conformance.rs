@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use async_trait::async_trait;
 use bulkhead_connectors::imap::{Imap, Reach};
 use bulkhead_engine::kinds::mail::Place;
-use bulkhead_engine::ports::Connector;
+use bulkhead_engine::ports::{Account, MailStore};
 use bulkhead_engine::testing::connector::{Letter, UnderTest, conforms, search_letters, searches};
 use bulkhead_tests::servers::dovecot::{self, Client, Dovecot, Mode};
 
@@ -78,7 +78,11 @@ impl Mailbox {
 
 #[async_trait]
 impl UnderTest for Mailbox {
-    fn connector(&self) -> &dyn Connector {
+    fn account(&self) -> &dyn Account {
+        &self.imap
+    }
+
+    fn connector(&self) -> &dyn MailStore {
         &self.imap
     }
 

@@ -4,7 +4,7 @@ use std::sync::Mutex;
 
 use bulkhead_connectors::imap::Imap;
 use bulkhead_engine::kinds::mail::{Change, Effect, Found, ItemState};
-use bulkhead_engine::ports::Connector;
+use bulkhead_engine::ports::MailStore;
 use bulkhead_shared::ids::ItemId;
 use bulkhead_tests::servers::dovecot::{Client, Dovecot, Mode};
 

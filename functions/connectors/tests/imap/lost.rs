@@ -4,7 +4,7 @@ use std::sync::atomic::Ordering;
 
 use bulkhead_connectors::imap::{Imap, Reach};
 use bulkhead_engine::kinds::mail::{Change, Found};
-use bulkhead_engine::ports::{CallError, Connector};
+use bulkhead_engine::ports::{CallError, MailStore};
 use bulkhead_tests::servers::dovecot::{Dovecot, Mode};
 
 use crate::proxy::{self, Cut};

@@ -3,7 +3,7 @@
 
 use async_trait::async_trait;
 use bulkhead_connectors::imap::{Imap, Reach};
-use bulkhead_engine::ports::{CallError, Connector, MessageSink, PartsError};
+use bulkhead_engine::ports::{CallError, MailStore, MessageSink, PartsError};
 use bulkhead_shared::api::Item;
 use bulkhead_shared::outcome::ItemReason;
 use bulkhead_shared::query::Query;

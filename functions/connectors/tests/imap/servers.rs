@@ -2,7 +2,7 @@
 
 use bulkhead_connectors::imap::{Imap, Reach};
 use bulkhead_engine::kinds::mail::Effect;
-use bulkhead_engine::ports::{CallError, Connector};
+use bulkhead_engine::ports::{Account, CallError, MailStore};
 use bulkhead_shared::abilities::Reversibility;
 use bulkhead_shared::api::{Role, Security};
 use bulkhead_shared::operations::OperationName;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use bulkhead_connectors::imap::{Imap, Reach};
 use bulkhead_engine::kinds::mail::{Change, Effect, ItemState, Place};
-use bulkhead_engine::ports::Connector;
+use bulkhead_engine::ports::MailStore;
 use bulkhead_shared::api::{ImapConnection, Security};
 use bulkhead_shared::ids::ItemId;
 use bulkhead_shared::query::Query;
@@ -48,7 +48,7 @@ pub(crate) fn messages(count: usize) -> Vec<Vec<u8>> {
 }
 
 /// All ids that a query finds, page by page.
-pub(crate) async fn find(imap: &dyn Connector, query: &str) -> Vec<ItemId> {
+pub(crate) async fn find(imap: &dyn MailStore, query: &str) -> Vec<ItemId> {
     let query = Query::parse(query).unwrap();
     let mut ids = Vec::new();
     let mut cursor = None;
@@ -68,7 +68,7 @@ pub(crate) async fn find(imap: &dyn Connector, query: &str) -> Vec<ItemId> {
 }
 
 /// States of mails that are all there.
-pub(crate) async fn states(imap: &dyn Connector, ids: &[ItemId]) -> Vec<ItemState> {
+pub(crate) async fn states(imap: &dyn MailStore, ids: &[ItemId]) -> Vec<ItemState> {
     let mut states = Vec::new();
     for ids in ids.chunks(1_000) {
         states.extend(imap.states(ids).await.unwrap().into_iter().flatten());
@@ -94,7 +94,7 @@ pub(crate) fn changes(
 }
 
 /// Makes changes, 1,000 in a call.
-pub(crate) async fn change(imap: &dyn Connector, changes: &[Change]) -> Vec<Effect> {
+pub(crate) async fn change(imap: &dyn MailStore, changes: &[Change]) -> Vec<Effect> {
     let mut effects = Vec::new();
     for changes in changes.chunks(1_000) {
         effects.extend(imap.change(changes, TAG).await.unwrap());

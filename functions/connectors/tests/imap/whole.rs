@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use bulkhead_connectors::imap::Imap;
-use bulkhead_engine::ports::{CallError, Connector};
+use bulkhead_engine::ports::{CallError, MailStore};
 use bulkhead_shared::api::{Items, Role};
 use bulkhead_shared::ids::ItemId;
 use bulkhead_shared::outcome::ItemReason;

@@ -2,7 +2,6 @@
 //! takes.
 
 use bulkhead_shared::ids::ItemId;
-use bulkhead_shared::operations::{MailTarget, Target};
 use bulkhead_shared::outcome::{ItemReason, Outcome};
 use jiff::{SignedDuration, Timestamp};
 
@@ -11,76 +10,33 @@ use super::reconcile::{Untouched, reconcile};
 use super::{RESERVE, Stop, check_rules};
 use crate::error::Error;
 use crate::jobs::dispatch::pause_between;
-use crate::kinds::mail::{Change, Effect, Place};
+use crate::kinds::mail::{Change, Effect, Goal, Place};
 use crate::limits::budget::{self, Take};
-use crate::ports::{CallError, Connector, Ports};
+use crate::ports::{CallError, Ports};
+use crate::stores::ItemStore;
 
 /// A result is stored at least this often while a chunk takes longer, so that progress is seen.
 const CHECKPOINT: SignedDuration = SignedDuration::from_secs(1);
 /// Items of one call when the job stops at the first error: what is in the same call is done too.
 const CAREFUL_CALL: usize = 10;
 
-/// Where the items are to go.
-pub(super) enum Goal {
-    /// All into one folder.
-    Folder(String),
-    /// Flags put on and taken off, where they are.
-    Flags {
-        /// Put on.
-        add: Vec<String>,
-        /// Taken off.
-        remove: Vec<String>,
-    },
-    /// Each back to where it was before the job that is undone.
-    Back,
-}
-
-impl Goal {
-    async fn find(connector: &dyn Connector, target: Target) -> Result<Self, CallError> {
-        Ok(match target {
-            Target::Back => Self::Back,
-            Target::Mail(MailTarget::Into(role)) => Self::Folder(connector.folder_for(role).await?),
-            Target::Mail(MailTarget::IntoFolder(folder)) => {
-                Self::Folder(connector.folder_named(&folder).await?)
-            }
-            Target::Mail(MailTarget::Flags { add, remove }) => Self::Flags { add, remove },
-        })
+/// Where this item is to go from where it is; or why it is not to be touched.
+pub(super) fn aim(
+    goal: &Goal,
+    lease: &ChunkLease,
+    place: usize,
+    now: &Place,
+) -> Result<Place, ItemReason> {
+    let back = lease.manifest.back.get(place);
+    // Only our own change is taken back (invariant 9).
+    if *goal == Goal::Back && back.is_some_and(|back| *now != back.left && *now != back.prior) {
+        return Err(ItemReason::ChangedSince);
     }
-
-    /// Where this item is to go from where it is; or why it is not to be touched.
-    pub(super) fn of(
-        &self,
-        lease: &ChunkLease,
-        place: usize,
-        now: &Place,
-    ) -> Result<Place, ItemReason> {
-        let to = match self {
-            Self::Folder(folder) => Place {
-                folder: folder.clone(),
-                flags: now.flags.clone(),
-            },
-            Self::Flags { add, remove } => {
-                let mut to = now.clone();
-                to.flags.extend(add.iter().cloned());
-                remove.iter().for_each(|flag| {
-                    to.flags.remove(flag);
-                });
-                to
-            }
-            Self::Back => {
-                let back = lease.manifest.back.get(place).ok_or(ItemReason::Internal)?;
-                // Only our own change is taken back (invariant 9).
-                if *now != back.left && *now != back.prior {
-                    return Err(ItemReason::ChangedSince);
-                }
-                back.prior.clone()
-            }
-        };
-        if to == *now {
-            Err(ItemReason::AlreadyDone)
-        } else {
-            Ok(to)
-        }
+    let to = goal.of(now, back.map(|back| &back.prior));
+    match to {
+        None => Err(ItemReason::Internal),
+        Some(to) if to == *now => Err(ItemReason::AlreadyDone),
+        Some(to) => Ok(to),
     }
 }
 
@@ -93,19 +49,19 @@ struct Step {
 /// Changes what is open in the chunk. Answers what stopped it, if something did.
 pub(super) async fn change(
     ports: &Ports,
-    connector: &dyn Connector,
+    store: &dyn ItemStore,
     lease: &mut ChunkLease,
     deadline: Timestamp,
 ) -> Result<Option<Stop>, Error> {
     let target = lease.job.operation.target();
     let target = target.ok_or(Error::Missing("target"))?;
-    let goal = match Goal::find(connector, target).await {
+    let goal = match store.goal(target).await {
         Ok(goal) => goal,
         Err(error) => return Ok(Some(keep_unknown(lease, error))),
     };
     let mut untouched = Untouched::new();
     if lease.record.in_flight {
-        match reconcile(ports, connector, lease, &goal).await? {
+        match reconcile(ports, store, lease, &goal).await? {
             Ok(found) => untouched = found,
             Err(stop) => return Ok(Some(stop)),
         }
@@ -123,7 +79,7 @@ pub(super) async fn change(
         let Some(&last) = places.last() else {
             return Ok(None);
         };
-        let mut steps = match read(ports, connector, lease, &goal, &places, &mut untouched).await {
+        let mut steps = match read(ports, store, lease, &goal, &places, &mut untouched).await {
             Ok(steps) => steps,
             Err(error) => return Ok(Some(Stop::Call(error))),
         };
@@ -134,7 +90,7 @@ pub(super) async fn change(
         let nothing_to_do = steps.is_empty();
         if !nothing_to_do {
             lease.begin(ports).await?;
-            if let Some(stop) = send(ports, connector, lease, steps, deadline).await? {
+            if let Some(stop) = send(ports, store, lease, steps, deadline).await? {
                 return Ok(Some(stop));
             }
         }
@@ -186,7 +142,7 @@ pub(super) fn keep_unknown(lease: &mut ChunkLease, error: CallError) -> Stop {
 /// Reads what the items look like now and decides for each what is to be done.
 async fn read(
     ports: &Ports,
-    connector: &dyn Connector,
+    store: &dyn ItemStore,
     lease: &mut ChunkLease,
     goal: &Goal,
     places: &[usize],
@@ -198,12 +154,12 @@ async fn read(
         .filter(|place| !untouched.contains_key(place))
         .collect();
     let now = ports.clock.now();
-    for call in unread.chunks(connector.abilities().call_items.max(1) as usize) {
+    for call in unread.chunks(store.abilities().call_items.max(1) as usize) {
         let ids: Vec<ItemId> = call
             .iter()
             .map(|&place| lease.id_of(place).clone())
             .collect();
-        let states = connector.states(&ids).await?;
+        let states = store.states(&ids).await?;
         for ((&place, id), state) in call.iter().zip(ids).zip(states) {
             match state {
                 Some(state) => {
@@ -218,7 +174,7 @@ async fn read(
         let Some((id, from)) = untouched.remove(&place) else {
             continue;
         };
-        match goal.of(lease, place, &from.place) {
+        match aim(goal, lease, place, &from.place) {
             Ok(to) => {
                 lease.seen(place, &id, from.clone());
                 let change = Change { id, from, to };
@@ -234,7 +190,7 @@ async fn read(
 /// flags.
 async fn send(
     ports: &Ports,
-    connector: &dyn Connector,
+    store: &dyn ItemStore,
     lease: &mut ChunkLease,
     steps: Vec<Step>,
     deadline: Timestamp,
@@ -248,13 +204,13 @@ async fn send(
         if let Some(stop) = lease.look_again(ports).await? {
             return Ok(Some(stop));
         }
-        let wanted = rest.len().min(call_size(connector, lease));
-        let granted = match allow(ports, connector, lease, wanted).await? {
+        let wanted = rest.len().min(call_size(store, lease));
+        let granted = match allow(ports, store, lease, wanted).await? {
             Take::Granted(granted) => granted as usize,
             Take::Wait(until) => return Ok(Some(Stop::Budget(until))),
         };
         let (now, later) = rest.split_at(granted.min(wanted));
-        if let Some(stop) = call(ports, connector, lease, now).await? {
+        if let Some(stop) = call(ports, store, lease, now).await? {
             return Ok(Some(stop));
         }
         rest = later;
@@ -272,9 +228,9 @@ async fn send(
 /// How many items go into the next call: a batch, as far as the provider takes it. The first call of
 /// each lane is no larger than the brake needs to judge, so that mass failure is noticed before it is
 /// mass.
-fn call_size(connector: &dyn Connector, lease: &ChunkLease) -> usize {
+fn call_size(store: &dyn ItemStore, lease: &ChunkLease) -> usize {
     let settings = &lease.job.settings;
-    let most = connector.abilities().call_items.min(settings.batch_size);
+    let most = store.abilities().call_items.min(settings.batch_size);
     let most = most.max(1) as usize;
     let untried = lease.first_attempt && lease.record.turn == 0;
     let lane_begins = lease.record.number < settings.parallel_chunks && untried;
@@ -289,7 +245,7 @@ fn call_size(connector: &dyn Connector, lease: &ChunkLease) -> usize {
 
 async fn allow(
     ports: &Ports,
-    connector: &dyn Connector,
+    store: &dyn ItemStore,
     lease: &ChunkLease,
     wanted: usize,
 ) -> Result<Take, Error> {
@@ -297,7 +253,7 @@ async fn allow(
         ports,
         &lease.job.account,
         lease.job.operation.name(),
-        connector.abilities().allowance,
+        store.abilities().allowance,
         u32::try_from(wanted).unwrap_or(u32::MAX),
     )
     .await
@@ -306,12 +262,12 @@ async fn allow(
 /// One provider call. Answers what stopped the chunk, if it did.
 async fn call(
     ports: &Ports,
-    connector: &dyn Connector,
+    store: &dyn ItemStore,
     lease: &mut ChunkLease,
     steps: &[Step],
 ) -> Result<Option<Stop>, Error> {
     let changes: Vec<Change> = steps.iter().map(|step| step.change.clone()).collect();
-    let answer = connector.change(&changes, lease.job.id.tail()).await;
+    let answer = store.change(&changes, lease.job.id.tail()).await;
     if let (Some(last), Ok(_) | Err(CallError::Unavailable(_) | CallError::Refused(_))) =
         (steps.last(), &answer)
     {

@@ -14,7 +14,7 @@ use super::{RESERVE, Stop};
 use crate::error::Error;
 use crate::jobs::dispatch::pause_between;
 use crate::kinds::mbox::Quoter;
-use crate::ports::{CallError, Connector, MessageSink, PartWriter, PartsError, Ports};
+use crate::ports::{CallError, MailStore, MessageSink, PartWriter, PartsError, Ports};
 
 /// Items of one call: between two calls a worker looks at flags and deadline.
 const CALL_ITEMS: usize = 100;
@@ -23,7 +23,7 @@ const CALL_ITEMS: usize = 100;
 /// two workers ever write the same one.
 pub(super) async fn export(
     ports: &Ports,
-    connector: &dyn Connector,
+    mail: &dyn MailStore,
     lease: &mut ChunkLease,
     deadline: Timestamp,
 ) -> Result<Option<Stop>, Error> {
@@ -56,9 +56,9 @@ pub(super) async fn export(
             .collect();
         file.results.push(vec![None; call.len()]);
         let done = match format {
-            ExportFormat::Mbox => connector.fetch(&ids, &mut file).await,
+            ExportFormat::Mbox => mail.fetch(&ids, &mut file).await,
             ExportFormat::Csv | ExportFormat::Json => {
-                headers(connector, &ids, format, &mut file).await?
+                headers(mail, &ids, format, &mut file).await?
             }
         };
         if let Err(error) = done {
@@ -151,12 +151,12 @@ impl MessageSink for File {
 
 /// One row or object of headers for each item.
 async fn headers(
-    connector: &dyn Connector,
+    mail: &dyn MailStore,
     ids: &[ItemId],
     format: ExportFormat,
     file: &mut File,
 ) -> Result<Result<(), CallError>, Error> {
-    let items = match connector.items(ids).await {
+    let items = match mail.items(ids).await {
         Ok(items) => items,
         Err(error) => return Ok(Err(error)),
     };

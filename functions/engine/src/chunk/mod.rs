@@ -13,8 +13,11 @@ pub(crate) mod export;
 mod lease;
 mod reconcile;
 
+use std::sync::Arc;
+
 use bulkhead_shared::ids::JobId;
 use bulkhead_shared::job::{Event, State, StateReason};
+use bulkhead_shared::kinds::Kind;
 use bulkhead_shared::outcome::ItemReason;
 use jiff::{SignedDuration, Timestamp};
 
@@ -25,9 +28,10 @@ use crate::jobs::dispatch::{enqueue_next, send};
 use crate::jobs::settle::settle;
 use crate::limits::backoff;
 use crate::limits::budget;
-use crate::ports::{CallError, Fact, Ports};
+use crate::ports::{Account, CallError, Fact, Ports};
 use crate::records::store::{load_job, update_job};
 use crate::records::{Hold, JobRecord};
+use crate::stores;
 
 use claim::Claimed;
 pub(crate) use dead_letter::dead_letter;
@@ -105,17 +109,20 @@ async fn enqueue_next_if_tried(ports: &Ports, job: &JobRecord, chunk: u32) -> Re
 /// Does what can be done now, stores it, and says what is next.
 async fn work(ports: &Ports, lease: &mut ChunkLease, deadline: Timestamp) -> Result<Next, Error> {
     let account = account_of(ports.table.as_ref(), &lease.job.owner, &lease.job.account).await;
-    let connector = match account {
-        Ok(account) => accounts::open(ports, &account).await,
+    let account = match account {
+        Ok(record) => accounts::open(ports, &record)
+            .await
+            .map(|open| (record, open)),
         // The account was deleted: nothing of this chunk can be done any more.
         Err(Error::NotFound) => Err(Error::Provider(CallError::Refused(ItemReason::SignIn))),
         Err(error) => Err(error),
     };
-    let stop = match connector {
-        Ok(connector) if lease.job.operation.target().is_some() => {
-            apply::change(ports, connector.as_ref(), lease, deadline).await?
+    let stop = match account {
+        Ok((record, account)) => {
+            let stop = act(ports, account.clone(), lease, deadline).await?;
+            accounts::refresh(ports, &record, &account).await?;
+            stop
         }
-        Ok(connector) => export::export(ports, connector.as_ref(), lease, deadline).await?,
         Err(Error::Provider(error)) => Some(apply::keep_unknown(lease, error)),
         Err(error) => return Err(error),
     };
@@ -124,6 +131,25 @@ async fn work(ports: &Ports, lease: &mut ChunkLease, deadline: Timestamp) -> Res
     lease.store(ports, hold_for(next)).await?;
     note_worked(ports, lease, next);
     Ok(next)
+}
+
+/// Does with the items what the job's operation does with them.
+async fn act(
+    ports: &Ports,
+    account: Arc<dyn Account>,
+    lease: &mut ChunkLease,
+    deadline: Timestamp,
+) -> Result<Option<Stop>, Error> {
+    if lease.job.operation.format().is_some() {
+        let Some(mail) = account.mail() else {
+            return Ok(Some(Stop::Call(stores::none_of(Kind::Mail))));
+        };
+        return export::export(ports, mail.as_ref(), lease, deadline).await;
+    }
+    match stores::of(account, lease.job.kind) {
+        Ok(store) => apply::change(ports, store.as_ref(), lease, deadline).await,
+        Err(error) => Ok(Some(apply::keep_unknown(lease, error))),
+    }
 }
 
 fn note_waiting(ports: &Ports, lease: &ChunkLease, stop: Option<&Stop>) {

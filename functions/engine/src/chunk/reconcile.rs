@@ -7,11 +7,12 @@ use bulkhead_shared::ids::ItemId;
 use bulkhead_shared::outcome::{ItemReason, Outcome};
 
 use super::Stop;
-use super::apply::Goal;
+use super::apply::aim;
 use super::lease::ChunkLease;
 use crate::error::Error;
-use crate::kinds::mail::{Change, Found, ItemState};
-use crate::ports::{Connector, Ports};
+use crate::kinds::mail::{Change, Found, Goal, ItemState};
+use crate::ports::Ports;
+use crate::stores::ItemStore;
 
 /// Looks before an item without a clear finding is left as uncertain.
 const RECONCILES_MOST: u32 = 5;
@@ -22,7 +23,7 @@ pub(super) type Untouched = BTreeMap<usize, (ItemId, ItemState)>;
 /// Looks for each open item that may have been touched.
 pub(super) async fn reconcile(
     ports: &Ports,
-    connector: &dyn Connector,
+    store: &dyn ItemStore,
     lease: &mut ChunkLease,
     goal: &Goal,
 ) -> Result<Result<Untouched, Stop>, Error> {
@@ -30,10 +31,10 @@ pub(super) async fn reconcile(
     let (places, changes) = touched(lease, goal);
     lease.record.reconciles += 1;
     lease.unknown = places.iter().copied().collect();
-    let size = connector.abilities().call_items.max(1) as usize;
+    let size = store.abilities().call_items.max(1) as usize;
     for (places, changes) in places.chunks(size).zip(changes.chunks(size)) {
         let now = ports.clock.now();
-        let found = match connector.reconcile(changes, lease.job.id.tail()).await {
+        let found = match store.reconcile(changes, lease.job.id.tail()).await {
             Ok(found) => found,
             Err(error) if lease.record.reconciles < RECONCILES_MOST => {
                 return Ok(Err(Stop::Call(error)));
@@ -69,7 +70,7 @@ fn touched(lease: &ChunkLease, goal: &Goal) -> (Vec<usize>, Vec<Change>) {
         let Some(prior) = &lease.prior[place] else {
             continue;
         };
-        if let Ok(to) = goal.of(lease, place, &prior.state.place) {
+        if let Ok(to) = aim(goal, lease, place, &prior.state.place) {
             places.push(place);
             changes.push(Change {
                 id: lease.id_of(place).clone(),

@@ -131,6 +131,7 @@ fn child_of(
     JobRecord {
         parent: Some(parent.id.clone()),
         relation: Some(relation),
+        kind: parent.kind,
         reversible: parent.reversible,
         // The same account; what descends from a job has no more items than it.
         chunk_items: Some(parent.chunk_items.unwrap_or(CHUNK_ITEMS)),

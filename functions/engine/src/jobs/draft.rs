@@ -7,7 +7,8 @@ use bulkhead_shared::abilities::{Abilities, Reversibility};
 use bulkhead_shared::api::{NewJob, SelectionSummary};
 use bulkhead_shared::ids::{ItemId, JobId, UserId};
 use bulkhead_shared::job::State;
-use bulkhead_shared::operations::{MailTarget, Operation, Target};
+use bulkhead_shared::kinds::Kind;
+use bulkhead_shared::operations::Operation;
 use bulkhead_shared::options::Settings;
 use bulkhead_shared::problem::Invalid;
 use bulkhead_shared::selection::Selection;
@@ -22,9 +23,10 @@ use crate::jobs::dispatch::send_one;
 use crate::limits::idempotency::{KeyUse, known};
 use crate::limits::open_jobs;
 use crate::plan::{EXCEPT_ITEMS, Freezer, chunk_items};
-use crate::ports::{Connector, Expect, Message, Ports, TableError, Write};
+use crate::ports::{Expect, Message, Ports, TableError, Write};
 use crate::records::store::{PackedRows, job_row, packed_rows};
 use crate::records::{Entry, JobRecord, Seen, UnreadableWhy, names};
+use crate::stores::{self, ItemStore};
 
 /// Drafts a job, unless `open_most` jobs of this person are open already. The same key with the same
 /// request gives the same job again.
@@ -46,18 +48,22 @@ pub async fn create(
         .into_inner();
     // Before anything that takes long; asked again when the job is stored.
     open_jobs::room(ports, user, open_most).await?;
-    let connector = accounts::open(ports, &account).await?;
-    check_folder(connector.as_ref(), &new.operation).await?;
+    let kind = new.operation.about().kind;
+    let kind = kind.ok_or_else(|| Invalid::new("operation.type", "Is made from a job only."))?;
+    let open = accounts::open(ports, &account).await?;
+    accounts::refresh(ports, &account, &open).await?;
+    let store = stores::of(open, kind)?;
+    check_target(store.as_ref(), &new.operation).await?;
     let prefix = new.operation.about().prefix;
     let job = begin(
         ports,
         user,
-        connector.abilities(),
+        store.abilities(),
         &new,
         JobId::new(prefix, now, ports.random.bits()),
     )?;
     let job = match &new.selection {
-        Selection::Ids { ids } => freeze_ids(ports, connector.as_ref(), job, ids).await?,
+        Selection::Ids { ids } => freeze_ids(ports, store.as_ref(), job, ids).await?,
         Selection::Query { except, .. } => store_except(ports, job, except).await?,
     };
     match insert(ports, &job, used, open_most).await? {
@@ -112,17 +118,11 @@ fn begin(
 }
 
 /// A target that does not exist is told now, not by twelve thousand failures.
-async fn check_folder(connector: &dyn Connector, operation: &Operation) -> Result<(), Error> {
-    let Some(Target::Mail(MailTarget::IntoFolder(folder))) = operation.target() else {
+async fn check_target(store: &dyn ItemStore, operation: &Operation) -> Result<(), Error> {
+    let Some(target) = operation.target() else {
         return Ok(());
     };
-    let known = connector
-        .folders()
-        .await?
-        .folders
-        .iter()
-        .any(|known| known.name == folder);
-    if known {
+    if store.has(&target).await? {
         return Ok(());
     }
     Err(Invalid::new(
@@ -145,6 +145,7 @@ pub(crate) fn blank(
         id,
         owner,
         account,
+        kind: operation.about().kind.unwrap_or(Kind::Mail),
         operation,
         selection: SelectionSummary::Parent {},
         settings,
@@ -181,16 +182,16 @@ pub(crate) fn blank(
 
 async fn freeze_ids(
     ports: &Ports,
-    connector: &dyn Connector,
+    store: &dyn ItemStore,
     mut job: JobRecord,
     ids: &[ItemId],
 ) -> Result<JobRecord, Error> {
     let now = ports.clock.now();
     // The sync token is taken before the states: a change in between then shows as drift, not as nothing.
-    job.sync_token = connector.sync_token().await?;
+    job.sync_token = store.sync_token().await?;
     let mut freezer = Freezer::new(&job, now);
-    for call in ids.chunks(connector.abilities().call_items.max(1) as usize) {
-        for (id, state) in call.iter().zip(connector.states(call).await?) {
+    for call in ids.chunks(store.abilities().call_items.max(1) as usize) {
+        for (id, state) in call.iter().zip(store.states(call).await?) {
             let state = state.ok_or_else(|| {
                 let place = ids.iter().position(|other| other == id).unwrap_or_default();
                 Invalid::new(

@@ -15,8 +15,9 @@ use crate::access::account_of;
 use crate::accounts;
 use crate::error::Error;
 use crate::plan::{PAGE_ITEMS, load_except, load_manifest, parse};
-use crate::ports::{Connector, Ports};
+use crate::ports::Ports;
 use crate::records::{Entry, JobRecord, Seen};
+use crate::stores::ItemStore;
 
 /// Items named in a drift.
 const SAMPLE: usize = 10;
@@ -32,16 +33,16 @@ pub(crate) struct Drifted {
 /// The drift of a draft; none if nothing left, changed or joined.
 pub(crate) async fn find(ports: &Ports, job: &JobRecord) -> Result<Option<Drifted>, Error> {
     let account = account_of(ports.table.as_ref(), &job.owner, &job.account).await?;
-    let connector = accounts::open(ports, &account).await?;
+    let store = accounts::items(ports, &account, job.kind).await?;
     // Nothing at all changed in the account: the cheap answer, and the usual one.
-    if job.sync_token.is_some() && connector.sync_token().await? == job.sync_token {
+    if job.sync_token.is_some() && store.sync_token().await? == job.sync_token {
         return Ok(None);
     }
     let found = match &job.selection {
         SelectionSummary::Query { query, .. } => {
-            by_query(ports, connector.as_ref(), job, query).await?
+            by_query(ports, store.as_ref(), job, query).await?
         }
-        _ => by_state(ports, connector.as_ref(), job).await?,
+        _ => by_state(ports, store.as_ref(), job).await?,
     };
     Ok(found.into_drift())
 }
@@ -94,7 +95,7 @@ impl Found {
 /// Runs the query again and compares. Holds 16 bytes for each match, not the ids.
 async fn by_query(
     ports: &Ports,
-    connector: &dyn Connector,
+    store: &dyn ItemStore,
     job: &JobRecord,
     query: &str,
 ) -> Result<Found, Error> {
@@ -103,7 +104,7 @@ async fn by_query(
     let mut matching: HashMap<u64, u64> = HashMap::new();
     let mut cursor = None;
     loop {
-        let page = connector
+        let page = store
             .matches(&query, job.created_at, cursor.as_deref(), PAGE_ITEMS)
             .await?;
         // What was searched then and cannot be searched now did not leave: it has to be looked at.
@@ -112,7 +113,7 @@ async fn by_query(
             .iter()
             .any(|one| !job.unsearched.contains(one))
         {
-            return by_state(ports, connector, job).await;
+            return by_state(ports, store, job).await;
         }
         for found in page.matches {
             if !except.contains(&found.id) {
@@ -146,18 +147,14 @@ fn short_hash(value: &impl Hash) -> u64 {
 }
 
 /// Looks at each frozen item.
-async fn by_state(
-    ports: &Ports,
-    connector: &dyn Connector,
-    job: &JobRecord,
-) -> Result<Found, Error> {
+async fn by_state(ports: &Ports, store: &dyn ItemStore, job: &JobRecord) -> Result<Found, Error> {
     let mut found = Found::default();
     for chunk in 0..job.chunks() {
         let items = load_manifest(ports, job, chunk).await?.items;
         let mut places = items.iter().enumerate();
-        for call in items.chunks(connector.abilities().call_items.max(1) as usize) {
+        for call in items.chunks(store.abilities().call_items.max(1) as usize) {
             let ids: Vec<ItemId> = call.iter().map(|entry| entry.id.clone()).collect();
-            for ((place, entry), state) in places.by_ref().zip(connector.states(&ids).await?) {
+            for ((place, entry), state) in places.by_ref().zip(store.states(&ids).await?) {
                 match (&entry.seen, Seen::of(state.as_ref())) {
                     (Seen::At(_), Seen::Gone) => found.leaves(chunk, place, entry.id.clone()),
                     (then, now) if *then != now => found.changed.push(entry.id.clone()),

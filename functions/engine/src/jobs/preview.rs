@@ -2,12 +2,12 @@
 
 use bulkhead_shared::abilities::{Abilities, Reversibility};
 use bulkhead_shared::api::{
-    Cost, Gate, Item, Preview, Range, Relation, Risk, RiskLevel, SelectionSummary, TargetFolder,
+    Cost, Gate, Preview, Range, Relation, Risk, RiskLevel, SelectionSummary, TargetFolder,
     TouchedFolder, UndoPromise,
 };
 use bulkhead_shared::ids::{ItemId, JobId, UserId};
 use bulkhead_shared::job::State;
-use bulkhead_shared::operations::{MailTarget, Target};
+use bulkhead_shared::kinds::Card;
 use bulkhead_shared::unsearched::summary;
 use jiff::SignedDuration;
 
@@ -16,8 +16,9 @@ use crate::accounts;
 use crate::error::Error;
 use crate::jobs::drift;
 use crate::plan::load_manifest;
-use crate::ports::{Connector, Ports};
+use crate::ports::Ports;
 use crate::records::{Entry, JobRecord, UnreadableWhy};
+use crate::stores::ItemStore;
 
 /// Items shown.
 const SAMPLE: usize = 8;
@@ -33,10 +34,10 @@ pub async fn preview(ports: &Ports, user: &UserId, id: &JobId) -> Result<Preview
         .clone()
         .ok_or(Error::NotPossible("The selection is still being frozen."))?;
     let account = account_of(ports.table.as_ref(), &job.owner, &job.account).await?;
-    let connector = accounts::open(ports, &account).await?;
-    let abilities = connector.abilities();
+    let store = accounts::items(ports, &account, job.kind).await?;
+    let abilities = store.abilities();
     let reversibility = promise(ports, &job, abilities);
-    let (folders, target) = whereabouts(connector.as_ref(), &job).await?;
+    let (folders, target) = whereabouts(store.as_ref(), &job).await?;
     let risk = risk(&job, reversibility.kind, &folders, target.as_ref());
     let drift = if job.state == State::Draft {
         drift::find(ports, &job).await?.map(|drifted| drifted.drift)
@@ -46,7 +47,7 @@ pub async fn preview(ports: &Ports, user: &UserId, id: &JobId) -> Result<Preview
     Ok(Preview {
         job: job.id.clone(),
         total: job.total,
-        sample: sample(ports, connector.as_ref(), &job).await?,
+        sample: sample(ports, store.as_ref(), &job).await?,
         folders,
         elsewhere: job.elsewhere,
         target,
@@ -69,11 +70,7 @@ pub async fn preview(ports: &Ports, user: &UserId, id: &JobId) -> Result<Preview
     })
 }
 
-async fn sample(
-    ports: &Ports,
-    connector: &dyn Connector,
-    job: &JobRecord,
-) -> Result<Vec<Item>, Error> {
+async fn sample(ports: &Ports, store: &dyn ItemStore, job: &JobRecord) -> Result<Vec<Card>, Error> {
     if job.total == 0 {
         return Ok(Vec::new());
     }
@@ -93,7 +90,7 @@ async fn sample(
         ids.extend(items.get(inside).map(|entry| entry.id.clone()));
         open = Some((chunk, items));
     }
-    Ok(connector.items(&ids).await?.into_iter().flatten().collect())
+    Ok(store.cards(&ids).await?.into_iter().flatten().collect())
 }
 
 /// The places in the manifest that a sample is taken from: the same number of each of the first
@@ -125,23 +122,18 @@ fn sample_places(job: &JobRecord) -> Vec<u64> {
 
 /// The folders a job takes mails from and the one it brings them to, and which of them others see.
 async fn whereabouts(
-    connector: &dyn Connector,
+    store: &dyn ItemStore,
     job: &JobRecord,
 ) -> Result<(Vec<TouchedFolder>, Option<TargetFolder>), Error> {
     let mut target = match job.operation.target() {
-        Some(Target::Mail(MailTarget::Into(role))) => Some(connector.target_for(role).await?),
-        Some(Target::Mail(MailTarget::IntoFolder(name))) => Some(TargetFolder {
-            name,
-            will_be_made: false,
-            seen_by_others: false,
-        }),
-        _ => None,
+        Some(target) => store.destination(&target).await?,
+        None => None,
     };
     let mut folders = job.folders.clone();
     let names = folders.iter().map(|folder| &folder.name);
     let names = names.chain(target.iter().map(|target| &target.name));
     let names: Vec<String> = names.cloned().collect();
-    let seen = connector.seen_by_others(&names).await?;
+    let seen = store.seen_by_others(&names).await?;
     for folder in &mut folders {
         folder.seen_by_others = seen.contains(&folder.name);
     }
@@ -270,7 +262,7 @@ fn calls(job: &JobRecord, abilities: &Abilities) -> u64 {
     job.batches() * u64::from(per_batch) * u64::from(abilities.calls_per_batch)
 }
 
-/// The range of time: what the connector declares for a batch, scaled to this job's batches, plus
+/// The range of time: what the store declares for a batch, scaled to this job's batches, plus
 /// pauses and the provider's allowance.
 fn seconds(job: &JobRecord, abilities: &Abilities) -> Range {
     let settings = &job.settings;

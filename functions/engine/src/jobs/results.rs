@@ -1,6 +1,6 @@
 //! How each item of a job ended, page by page or as a CSV, and the file an export made.
 
-use bulkhead_shared::api::{ItemOutcome, ItemOutcomes, ItemSummary, ReasonCount};
+use bulkhead_shared::api::{ItemOutcome, ItemOutcomes, ReasonCount};
 use bulkhead_shared::ids::{ItemId, JobId, UserId};
 use bulkhead_shared::outcome::Outcome;
 use bulkhead_shared::problem::Invalid;
@@ -32,7 +32,7 @@ pub async fn items(
         let rows = chunk_outcomes(ports, &job, chunk).await?;
         for (index, row) in rows.into_iter().enumerate().skip(place) {
             if items.len() as u64 == u64::from(limit) {
-                let items = with_summaries(ports, &job, items).await;
+                let items = with_cards(ports, &job, items).await;
                 return Ok(ItemOutcomes {
                     items,
                     next_cursor: Some(format!("{chunk}.{index}")),
@@ -45,7 +45,7 @@ pub async fn items(
         (chunk, place) = (chunk + 1, 0);
     }
     Ok(ItemOutcomes {
-        items: with_summaries(ports, &job, items).await,
+        items: with_cards(ports, &job, items).await,
         next_cursor: None,
     })
 }
@@ -123,7 +123,7 @@ pub(crate) async fn chunk_outcomes(
                     outcome: ending.map(|ending| ending.outcome),
                     reason: ending.and_then(|ending| ending.reason),
                     at: ending.and_then(|ending| Timestamp::from_millisecond(ending.at).ok()),
-                    summary: None,
+                    card: None,
                 };
                 Row { outcome, id_now }
             });
@@ -197,29 +197,22 @@ fn by_count(chunk: &ChunkRecord, endings: &[Option<Ending>]) -> Result<Ending, E
     })
 }
 
-/// Adds sender and subject where the provider still knows the item. Without the provider the
-/// outcomes are shown all the same.
-async fn with_summaries(ports: &Ports, job: &JobRecord, rows: Vec<Row>) -> Vec<ItemOutcome> {
+/// Adds its card where the provider still knows the item. Without the provider the outcomes are shown
+/// all the same.
+async fn with_cards(ports: &Ports, job: &JobRecord, rows: Vec<Row>) -> Vec<ItemOutcome> {
     let ids: Vec<ItemId> = rows.iter().map(|row| row.id_now.clone()).collect();
     let known = match account_of(ports.table.as_ref(), &job.owner, &job.account).await {
-        Ok(account) => match accounts::open(ports, &account).await {
-            Ok(connector) if !ids.is_empty() => connector.items(&ids).await.unwrap_or_default(),
+        Ok(account) => match accounts::items(ports, &account, job.kind).await {
+            Ok(store) if !ids.is_empty() => store.cards(&ids).await.unwrap_or_default(),
             _ => Vec::new(),
         },
         Err(_) => Vec::new(),
     };
     let mut known = known.into_iter();
     rows.into_iter()
-        .map(|row| {
-            let item = known.next().flatten();
-            let summary = item.map(|item| ItemSummary {
-                from: item.from,
-                subject: item.subject,
-            });
-            ItemOutcome {
-                summary,
-                ..row.outcome
-            }
+        .map(|row| ItemOutcome {
+            card: known.next().flatten(),
+            ..row.outcome
         })
         .collect()
 }

@@ -149,3 +149,40 @@ pub fn decode_state(schema: u8, bytes: &[u8]) -> Result<Place, NotAState> {
         other => Err(NotAState::Newer(other)),
     }
 }
+
+/// Where mails are to go, in the words of their account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Goal {
+    /// All into one folder.
+    Folder(String),
+    /// Flags put on and taken off, where they are.
+    Flags {
+        /// Put on.
+        add: Vec<String>,
+        /// Taken off.
+        remove: Vec<String>,
+    },
+    /// Each back to where it was before the job that is undone.
+    Back,
+}
+
+impl Goal {
+    /// Where a mail is to go that is here now; `before` is where it was before the job that is undone.
+    pub fn of(&self, now: &Place, before: Option<&Place>) -> Option<Place> {
+        match self {
+            Self::Folder(folder) => Some(Place {
+                folder: folder.clone(),
+                flags: now.flags.clone(),
+            }),
+            Self::Flags { add, remove } => {
+                let mut to = now.clone();
+                to.flags.extend(add.iter().cloned());
+                remove.iter().for_each(|flag| {
+                    to.flags.remove(flag);
+                });
+                Some(to)
+            }
+            Self::Back => before.cloned(),
+        }
+    }
+}

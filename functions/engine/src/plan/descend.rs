@@ -10,12 +10,13 @@ use super::freezer::load_manifest;
 use super::source::Page;
 use crate::error::Error;
 use crate::kinds::mail::ItemState;
-use crate::ports::{Connector, Ports};
+use crate::ports::Ports;
 use crate::records::pack::{Unreadable, one_each};
 use crate::records::store::{load_job, load_packed, load_text};
 use crate::records::{
     After, Back, ChunkRecord, Ending, Entry, JobRecord, Manifest, Prior, Seen, UnreadableWhy, names,
 };
+use crate::stores::ItemStore;
 
 pub(super) async fn load_parent(ports: &Ports, job: &JobRecord) -> Result<Box<JobRecord>, Error> {
     let id = job.parent.as_ref().ok_or(Error::Missing("parent"))?;
@@ -27,14 +28,14 @@ pub(super) async fn load_parent(ports: &Ports, job: &JobRecord) -> Result<Box<Jo
 /// can say what can go back, what somebody changed since, and what is gone (invariant 9).
 pub(super) async fn undo_page(
     ports: &Ports,
-    connector: &dyn Connector,
+    store: &dyn ItemStore,
     parent: &JobRecord,
     chunk: u32,
 ) -> Result<Page, Error> {
     let expected = expected(ports, parent, chunk, |counts| counts.succeeded).await?;
     let changed = changed(ports, parent, chunk).await;
     let (changed, unreadable_why) = or_left_out(changed, parent, chunk, expected)?;
-    let found = find(connector, &changed).await?;
+    let found = find(store, &changed).await?;
     let mut preview = UndoPreview::default();
     let mut entries = Vec::with_capacity(changed.len());
     let mut folders = Vec::with_capacity(changed.len());
@@ -69,11 +70,11 @@ struct Changed {
 /// Looks where the items are now. One that was moved since and moved back may have another id: those
 /// that are gone under theirs are looked for by their identity, where they were left.
 async fn find(
-    connector: &dyn Connector,
+    store: &dyn ItemStore,
     changed: &[Changed],
 ) -> Result<Vec<(ItemId, Option<ItemState>)>, Error> {
     let ids: Vec<ItemId> = changed.iter().map(|item| item.id.clone()).collect();
-    let states = states(connector, &ids).await?;
+    let states = states(store, &ids).await?;
     let known = ids.iter().zip(&states);
     let known: Vec<ItemId> = known
         .filter_map(|(id, state)| state.as_ref().map(|_| id.clone()))
@@ -85,7 +86,7 @@ async fn find(
     let lost: Vec<ItemState> = lost.map(|(item, _)| item.after.clone()).collect();
     let followed = match lost.is_empty() {
         true => Vec::new(),
-        false => connector.follow(&lost, &known).await?,
+        false => store.follow(&lost, &known).await?,
     };
     let mut followed = followed.into_iter();
     let found = changed.iter().zip(&states).map(|(item, state)| {
@@ -132,7 +133,7 @@ async fn changed(ports: &Ports, parent: &JobRecord, chunk: u32) -> Result<Vec<Ch
 /// What failed or stayed uncertain in a chunk of the parent.
 pub(super) async fn retry_page(
     ports: &Ports,
-    connector: &dyn Connector,
+    store: &dyn ItemStore,
     parent: &JobRecord,
     chunk: u32,
 ) -> Result<Page, Error> {
@@ -142,7 +143,7 @@ pub(super) async fn retry_page(
     let (not_done, unreadable_why) = or_left_out(not_done, parent, chunk, expected)?;
     let ids: Vec<ItemId> = not_done.iter().map(|(entry, _)| entry.id.clone()).collect();
     // Fresh versions, so that drift is told from now on and not from the parent's preview.
-    let states = states(connector, &ids).await?;
+    let states = states(store, &ids).await?;
     let again = not_done.into_iter().zip(states);
     let fresh = again.map(|((entry, back), state)| {
         let seen = state.map_or(entry.seen, |state| Seen::At(state.version));
@@ -218,13 +219,10 @@ fn or_left_out<T>(
 }
 
 /// States of any number of items, in calls as large as the provider takes.
-async fn states(
-    connector: &dyn Connector,
-    ids: &[ItemId],
-) -> Result<Vec<Option<ItemState>>, Error> {
+async fn states(store: &dyn ItemStore, ids: &[ItemId]) -> Result<Vec<Option<ItemState>>, Error> {
     let mut states = Vec::with_capacity(ids.len());
-    for call in ids.chunks(connector.abilities().call_items.max(1) as usize) {
-        states.extend(connector.states(call).await?);
+    for call in ids.chunks(store.abilities().call_items.max(1) as usize) {
+        states.extend(store.states(call).await?);
     }
     Ok(states)
 }

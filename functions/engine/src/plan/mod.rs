@@ -26,6 +26,7 @@ use crate::limits::backoff;
 use crate::ports::{CallError, Fact, Message, Ports};
 use crate::records::store::{Stored, load_job, save_job, update_job};
 use crate::records::{JobRecord, PutDown, UnreadableWhy};
+use crate::stores;
 use source::Source;
 
 /// How long a planner may take between two signs of life.
@@ -119,16 +120,18 @@ async fn freeze(ports: &Ports, plan: &mut Plan, deadline: Timestamp) -> Result<b
         cursor,
     } = plan;
     let account = account_of(ports.table.as_ref(), &job.record.owner, &job.record.account).await?;
-    let connector = accounts::open(ports, &account).await?;
+    let open = accounts::open(ports, &account).await?;
+    accounts::refresh(ports, &account, &open).await?;
+    let store = stores::of(open, job.record.kind)?;
     let source = Source::of(ports, &job.record).await?;
     if cursor.is_none() {
         // Taken before anything is read: a change in between then shows as drift, not as nothing.
-        job.record.sync_token = connector.sync_token().await?;
+        job.record.sync_token = store.sync_token().await?;
     }
     loop {
         let began = ports.clock.now();
         let page = source
-            .page(ports, connector.as_ref(), cursor.as_deref())
+            .page(ports, store.as_ref(), cursor.as_deref())
             .await?;
         for (entry, back) in page.entries {
             freezer.add(entry, back)?;

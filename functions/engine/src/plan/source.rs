@@ -12,9 +12,10 @@ use jiff::Timestamp;
 use super::cut::CHUNK_ITEMS;
 use super::descend::{load_parent, retry_page, undo_page};
 use crate::error::Error;
-use crate::ports::{Connector, Ports};
+use crate::ports::Ports;
 use crate::records::store::load_packed;
 use crate::records::{Back, Entry, JobRecord, Seen, UnreadableWhy, names};
+use crate::stores::ItemStore;
 
 /// Matches asked for at once: ten of the largest chunks.
 pub(crate) const PAGE_ITEMS: u32 = CHUNK_ITEMS * 10;
@@ -84,7 +85,7 @@ impl Source {
     pub(super) async fn page(
         &self,
         ports: &Ports,
-        connector: &dyn Connector,
+        store: &dyn ItemStore,
         cursor: Option<&str>,
     ) -> Result<Page, Error> {
         let (parent, is_undo) = match self {
@@ -92,7 +93,7 @@ impl Source {
                 query,
                 except,
                 asked_at,
-            } => return matches(connector, query, except, *asked_at, cursor).await,
+            } => return matches(store, query, except, *asked_at, cursor).await,
             Self::Undo(parent) => (parent, true),
             Self::Retry(parent) => (parent, false),
         };
@@ -104,9 +105,9 @@ impl Source {
             return Ok(Page::default());
         }
         let page = if is_undo {
-            undo_page(ports, connector, parent, chunk).await?
+            undo_page(ports, store, parent, chunk).await?
         } else {
-            retry_page(ports, connector, parent, chunk).await?
+            retry_page(ports, store, parent, chunk).await?
         };
         let next = chunk + 1;
         Ok(Page {
@@ -117,15 +118,13 @@ impl Source {
 }
 
 async fn matches(
-    connector: &dyn Connector,
+    store: &dyn ItemStore,
     query: &Query,
     except: &HashSet<ItemId>,
     asked_at: Timestamp,
     cursor: Option<&str>,
 ) -> Result<Page, Error> {
-    let page = connector
-        .matches(query, asked_at, cursor, PAGE_ITEMS)
-        .await?;
+    let page = store.matches(query, asked_at, cursor, PAGE_ITEMS).await?;
     let wanted = page.matches.into_iter();
     let (folders, entries) = wanted
         .filter(|found| !except.contains(&found.id))

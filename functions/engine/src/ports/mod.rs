@@ -1,7 +1,8 @@
 //! What the engine needs from the world. Each port is narrow, is implemented by an adapter in a
 //! crate of its own, and has a conformance suite in the module `testing`.
 
-mod connector;
+mod account;
+mod mail;
 mod meter;
 mod parts;
 mod queue;
@@ -12,7 +13,8 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-pub use connector::{CallError, Connector, Connectors, Match, Matches, MessageSink};
+pub use account::{Account, CallError, Connectors, Match, Matches, SandboxDials};
+pub use mail::{MailStore, MessageSink};
 pub use meter::{Fact, Limit, Meter, Selected, Silent};
 pub use parts::{
     FileLabel, FileSource, HandOut, PartReader, PartWriter, Parts, PartsError, Section,

@@ -9,10 +9,14 @@ pub mod pack;
 pub mod schema;
 pub mod store;
 
+use std::collections::BTreeMap;
+
+use bulkhead_shared::abilities::Abilities;
 use bulkhead_shared::api::{ReasonCount, Relation, SelectionSummary, TouchedFolder, UndoPreview};
 use bulkhead_shared::hash::ManifestHash;
 use bulkhead_shared::ids::{AccountId, JobId, UserId};
 use bulkhead_shared::job::{Event, Illegal, State, StateReason, next};
+use bulkhead_shared::kinds::Kind;
 use bulkhead_shared::limits;
 use bulkhead_shared::operations::Operation;
 use bulkhead_shared::options::Settings;
@@ -158,6 +162,9 @@ pub struct JobRecord {
     pub owner: UserId,
     /// In which account.
     pub account: AccountId,
+    /// What its items are.
+    #[serde(default = "mail")]
+    pub kind: Kind,
     /// What is done.
     pub operation: Operation,
     /// What was asked for.
@@ -354,6 +361,11 @@ impl std::ops::AddAssign for UnreadableWhy {
     }
 }
 
+/// What the items were of jobs that do not say it: there was nothing else.
+fn mail() -> Kind {
+    Kind::Mail
+}
+
 /// Where a planner stopped. The items it had are stored, the job's total of them; the next one reads
 /// them back.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -535,6 +547,10 @@ pub struct AccountRecord {
     pub sealed: Vec<u8>,
     /// When it was connected.
     pub created_at: Timestamp,
+    /// What can be done with the items of each kind, as it was when the account was last opened for
+    /// more than reading. None for accounts that were not, since this is kept.
+    #[serde(default)]
+    pub stores: BTreeMap<Kind, Abilities>,
 }
 
 /// A used idempotency key.

@@ -1,4 +1,4 @@
-//! What every [`Connector`] has to do; adapters run [`conforms`] in their tests on a mailbox that
+//! What every [`MailStore`] has to do; adapters run [`conforms`] in their tests on a mailbox that
 //! holds [`letters`].
 //!
 //! It asks for no more than IMAP can give: ids may change when a mail moves, versions may be no
@@ -23,13 +23,16 @@ pub use letters::{Letter, letters};
 pub use searches::{search_letters, searches};
 
 use crate::kinds::mail::{Change, Effect, ItemState, Place};
-use crate::ports::Connector;
+use crate::ports::{Account, MailStore};
 
 /// A connector on a mailbox with [`letters`], and somebody else who uses the same mailbox.
 #[async_trait]
 pub trait UnderTest: Send + Sync {
-    /// What is tested.
-    fn connector(&self) -> &dyn Connector;
+    /// The account that is tested.
+    fn account(&self) -> &dyn Account;
+
+    /// Its mails.
+    fn connector(&self) -> &dyn MailStore;
 
     /// Somebody else brings the letter with this name to another place.
     async fn change_as_somebody_else(&self, name: &str, to: &Place);

@@ -3,21 +3,23 @@
 //! calls, each once before it takes effect and once after, so that walking the fuse through a
 //! scenario visits every moment at which a process can die.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
 use async_trait::async_trait;
 use bulkhead_shared::abilities::Abilities;
-use bulkhead_shared::api::{AccountKind, Connection, Folders, Item, Items, Role};
+use bulkhead_shared::api::{AccountKind, Connection, Folders, Item, Items, Role, TargetFolder};
 use bulkhead_shared::ids::{AccountId, ItemId};
+use bulkhead_shared::kinds::Kind;
 use bulkhead_shared::query::Query;
 use jiff::Timestamp;
 
 use super::mailbox::MemoryMailbox;
 use crate::kinds::mail::{Change, Effect, Found, ItemState};
 use crate::ports::{
-    CallError, Connector, Connectors, Key, Matches, MessageSink, Outgoing, Queue, QueueError, Row,
-    Span, Table, TableError, Write,
+    Account, CallError, Connectors, Key, MailStore, Matches, MessageSink, Outgoing, Queue,
+    QueueError, Row, Span, Table, TableError, Write,
 };
 
 /// Blows at a step.
@@ -217,7 +219,7 @@ impl Connectors for FusedMailbox {
         &self,
         account: &AccountId,
         connection: &Connection,
-    ) -> Result<Arc<dyn Connector>, CallError> {
+    ) -> Result<Arc<dyn Account>, CallError> {
         self.alive()?;
         self.inner.open(account, connection).await?;
         Ok(Arc::new(FusedMailbox {
@@ -226,23 +228,50 @@ impl Connectors for FusedMailbox {
         }))
     }
     async fn close(&self, _: &AccountId) {}
-    fn least_abilities(&self, kind: AccountKind) -> Abilities {
+    fn least_abilities(&self, kind: AccountKind) -> BTreeMap<Kind, Abilities> {
         self.inner.least_abilities(kind)
     }
 }
 
 #[async_trait]
-impl Connector for FusedMailbox {
-    fn abilities(&self) -> &Abilities {
-        self.inner.abilities()
-    }
+impl Account for FusedMailbox {
     async fn test(&self) -> Result<String, CallError> {
         self.alive()?;
         self.inner.test().await
     }
+    fn mail(self: Arc<Self>) -> Option<Arc<dyn MailStore>> {
+        Some(self)
+    }
+}
+
+#[async_trait]
+impl MailStore for FusedMailbox {
+    fn abilities(&self) -> &Abilities {
+        self.inner.abilities()
+    }
     async fn folders(&self) -> Result<Folders, CallError> {
         self.alive()?;
         self.inner.folders().await
+    }
+    async fn target_for(&self, role: Role) -> Result<TargetFolder, CallError> {
+        self.alive()?;
+        self.inner.target_for(role).await
+    }
+    async fn folder_named(&self, name: &str) -> Result<String, CallError> {
+        self.alive()?;
+        self.inner.folder_named(name).await
+    }
+    async fn seen_by_others(&self, folders: &[String]) -> Result<Vec<String>, CallError> {
+        self.alive()?;
+        self.inner.seen_by_others(folders).await
+    }
+    async fn follow(
+        &self,
+        lost: &[ItemState],
+        others: &[ItemId],
+    ) -> Result<Vec<Option<(ItemId, ItemState)>>, CallError> {
+        self.alive()?;
+        self.inner.follow(lost, others).await
     }
     async fn folder_for(&self, role: Role) -> Result<String, CallError> {
         self.alive()?;

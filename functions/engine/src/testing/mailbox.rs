@@ -9,6 +9,7 @@ use async_trait::async_trait;
 use bulkhead_shared::abilities::{Abilities, Ability, Allowance, LabelSystem, Reversibility};
 use bulkhead_shared::api::{AccountKind, Connection, Dials, Folder, Folders, Item, Items, Role};
 use bulkhead_shared::ids::{AccountId, ItemId};
+use bulkhead_shared::kinds::Kind;
 use bulkhead_shared::operations::{OperationName, Task};
 use bulkhead_shared::outcome::ItemReason;
 use bulkhead_shared::query::{Query, Term};
@@ -18,7 +19,9 @@ use jiff::Timestamp;
 use super::memory::lock;
 use crate::kinds::mail::{Change, Effect, FLAGGED, Found, ItemState, Place, SEEN};
 use crate::plan::CHUNK_BYTES;
-use crate::ports::{CallError, Connector, Connectors, Match, Matches, MessageSink};
+use crate::ports::{
+    Account, CallError, Connectors, MailStore, Match, Matches, MessageSink, SandboxDials,
+};
 
 /// How the next calls go wrong. Each number counts down.
 #[derive(Debug, Clone, Default)]
@@ -45,6 +48,8 @@ pub struct Trouble {
     pub unsearched: Vec<Unsearched>,
     /// Folders that others see too.
     pub shared: Vec<String>,
+    /// The provider has handed out other credentials.
+    pub renewed: Option<Connection>,
 }
 
 /// One mail.
@@ -375,13 +380,28 @@ fn holds(query: &Query, mail: &Mail) -> bool {
 }
 
 #[async_trait]
-impl Connector for MemoryMailbox {
-    fn abilities(&self) -> &Abilities {
-        &self.abilities
-    }
-
+impl Account for MemoryMailbox {
     async fn test(&self) -> Result<String, CallError> {
         self.begin_call().map(|()| "It answers.".to_owned())
+    }
+
+    fn mail(self: Arc<Self>) -> Option<Arc<dyn MailStore>> {
+        Some(self)
+    }
+
+    fn sandbox(self: Arc<Self>) -> Option<Arc<dyn SandboxDials>> {
+        self.dials.is_some().then_some(self as _)
+    }
+
+    fn renewed(&self) -> Option<Connection> {
+        lock(&self.trouble).renewed.clone()
+    }
+}
+
+#[async_trait]
+impl MailStore for MemoryMailbox {
+    fn abilities(&self) -> &Abilities {
+        &self.abilities
     }
 
     async fn folders(&self) -> Result<Folders, CallError> {
@@ -597,22 +617,29 @@ impl Connector for MemoryMailbox {
         }
         Ok(())
     }
+}
 
-    async fn dials(&self) -> Result<Option<Dials>, CallError> {
-        Ok(self.dials.as_ref().map(|dials| lock(dials).clone()))
+#[async_trait]
+impl SandboxDials for MemoryMailbox {
+    async fn dials(&self) -> Result<Dials, CallError> {
+        Ok(self
+            .dials
+            .as_ref()
+            .map(|dials| lock(dials).clone())
+            .unwrap_or_default())
     }
 
-    async fn set_dials(&self, wanted: Dials) -> Result<(), CallError> {
-        let dials = self.dials.as_ref();
-        let dials = dials.ok_or_else(|| CallError::Unsupported("No dials here.".to_owned()))?;
-        *lock(dials) = wanted;
+    async fn turn(&self, wanted: Dials) -> Result<(), CallError> {
+        if let Some(dials) = &self.dials {
+            *lock(dials) = wanted;
+        }
         Ok(())
     }
 }
 
 #[async_trait]
 impl Connectors for MemoryMailbox {
-    async fn open(&self, _: &AccountId, _: &Connection) -> Result<Arc<dyn Connector>, CallError> {
+    async fn open(&self, _: &AccountId, _: &Connection) -> Result<Arc<dyn Account>, CallError> {
         if lock(&self.trouble).unreachable {
             return Err(CallError::Unavailable("nobody answers".to_owned()));
         }
@@ -624,7 +651,7 @@ impl Connectors for MemoryMailbox {
 
     async fn close(&self, _: &AccountId) {}
 
-    fn least_abilities(&self, _: AccountKind) -> Abilities {
-        self.abilities.clone()
+    fn least_abilities(&self, _: AccountKind) -> BTreeMap<Kind, Abilities> {
+        [(Kind::Mail, self.abilities.clone())].into()
     }
 }

@@ -373,7 +373,11 @@ fn a_sample_shows_every_folder_and_who_else_sees_it() {
             shown
                 .sample
                 .iter()
-                .filter(|item| item.folder == name)
+                .filter(|item| {
+                    item.facts
+                        .iter()
+                        .any(|fact| fact.name == "folder" && fact.value == name)
+                })
                 .count()
         };
         assert_eq!((of("INBOX"), of("Trash"), of("Work")), (3, 3, 2));

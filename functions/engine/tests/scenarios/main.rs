@@ -2,6 +2,7 @@
 //! without a process dying (that is `faults.rs`).
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod accounts;
 mod answers;
 mod drafts;
 mod exports;

@@ -29,7 +29,7 @@ pub(super) async fn declares_what_it_can_do<T: UnderTest>(under_test: &T) {
             "{kind:?} says nothing about its undo"
         );
     }
-    assert!(!under_test.connector().test().await.unwrap().is_empty());
+    assert!(!under_test.account().test().await.unwrap().is_empty());
 }
 
 pub(super) async fn finds_the_folder_for_each_role<T: UnderTest>(under_test: &T) {

@@ -354,7 +354,7 @@ fn letter(Row(name, folder, flags, received, rest): &Row) -> Letter {
 }
 
 /// Every search of the table finds the same in a list and for a changing job, and what it has to.
-pub async fn searches(connector: &dyn Connector) {
+pub async fn searches(connector: &dyn MailStore) {
     let mut wrong = Vec::new();
     for (text, expected) in SEARCHES {
         let mut expected: Vec<&str> = expected.split_whitespace().collect();

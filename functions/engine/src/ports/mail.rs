@@ -1,76 +1,21 @@
-//! Mail accounts: what a provider's module has to do.
-
-use std::sync::Arc;
+//! Stores of mails: what a provider's module has to do that has a mailbox.
 
 use async_trait::async_trait;
 use bulkhead_shared::abilities::Abilities;
-use bulkhead_shared::api::{
-    AccountKind, Connection, Dials, Folders, Item, Items, Role, TargetFolder,
-};
-use bulkhead_shared::ids::{AccountId, ItemId};
+use bulkhead_shared::api::{Folders, Item, Items, Role, TargetFolder};
+use bulkhead_shared::ids::ItemId;
 use bulkhead_shared::outcome::ItemReason;
 use bulkhead_shared::query::Query;
-use bulkhead_shared::unsearched::Unsearched;
 use jiff::Timestamp;
 
-use super::PartsError;
+use super::{CallError, Matches, PartsError};
 use crate::kinds::mail::{Change, Effect, Found, ItemState};
-use crate::kinds::version::ItemVersion;
 
-/// A call to a provider failed as a whole.
-#[derive(Debug, thiserror::Error)]
-pub enum CallError {
-    /// Asked to wait. Nothing was done.
-    #[error("the provider asks to wait")]
-    Throttled {
-        /// Until when, if it said.
-        until: Option<Timestamp>,
-    },
-    /// The sign-in is refused. Nothing was done.
-    #[error("the provider refuses the sign-in")]
-    SignIn,
-    /// Not reachable, or broken off. What was being changed may be done or not.
-    #[error("the provider cannot be reached: {0}")]
-    Unavailable(String),
-    /// The account cannot do or search this. For a person.
-    #[error("{0}")]
-    Unsupported(String),
-    /// Will not work at another try either. Nothing was done.
-    #[error("the provider refuses: {}", .0.text())]
-    Refused(ItemReason),
-}
-
-/// An item found while a selection is frozen, with its version then.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Match {
-    /// The item.
-    pub id: ItemId,
-    /// See [`ItemState::version`].
-    pub version: Option<ItemVersion>,
-    /// The folder it is in.
-    pub folder: String,
-}
-
-/// A page of [`Connector::matches`].
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Matches {
-    /// In the connector's order: one that stays the same and keeps together what is changed
-    /// together (by folder, then by id).
-    pub matches: Vec<Match>,
-    /// Hand it back for the next page; none at the end.
-    pub next: Option<String>,
-    /// What could not be searched, as far as this page came. The same may be told on several pages.
-    pub unsearched: Vec<Unsearched>,
-}
-
-/// One open account. Every call is cut by the caller to what [`Abilities::call_items`] allows.
+/// The mails of an open account. Every call is cut by the caller to what [`Abilities::call_items`] allows.
 #[async_trait]
-pub trait Connector: Send + Sync {
+pub trait MailStore: Send + Sync {
     /// What it can do.
     fn abilities(&self) -> &Abilities;
-
-    /// Signs in and looks around; a sentence for a person.
-    async fn test(&self) -> Result<String, CallError>;
 
     /// Folders and labels.
     async fn folders(&self) -> Result<Folders, CallError>;
@@ -78,7 +23,7 @@ pub trait Connector: Send + Sync {
     /// The folder for a role, created where the provider lets us and it is missing.
     async fn folder_for(&self, role: Role) -> Result<String, CallError>;
 
-    /// What [`Connector::folder_for`] will answer, with nothing created.
+    /// What [`MailStore::folder_for`] will answer, with nothing created.
     async fn target_for(&self, role: Role) -> Result<TargetFolder, CallError> {
         Ok(TargetFolder {
             name: self.folder_for(role).await?,
@@ -147,18 +92,6 @@ pub trait Connector: Send + Sync {
 
     /// Streams whole messages into `sink`, in the order asked.
     async fn fetch(&self, ids: &[ItemId], sink: &mut dyn MessageSink) -> Result<(), CallError>;
-
-    /// The sandbox's dials; none on real providers.
-    async fn dials(&self) -> Result<Option<Dials>, CallError> {
-        Ok(None)
-    }
-
-    /// Turns the sandbox's dials; refused on real providers.
-    async fn set_dials(&self, _dials: Dials) -> Result<(), CallError> {
-        Err(CallError::Unsupported(
-            "Only the sandbox has dials.".to_owned(),
-        ))
-    }
 }
 
 /// Takes whole messages as they come, so that none has to fit into memory.
@@ -178,22 +111,4 @@ pub trait MessageSink: Send {
     async fn end(&mut self) -> Result<(), PartsError>;
     /// The message at this place cannot be had.
     async fn skip(&mut self, index: usize, reason: ItemReason) -> Result<(), PartsError>;
-}
-
-/// Opens accounts of every kind.
-#[async_trait]
-pub trait Connectors: Send + Sync {
-    /// Opens an account. Cheap when it was used a moment ago. `connection` carries the
-    /// unsealed credentials.
-    async fn open(
-        &self,
-        account: &AccountId,
-        connection: &Connection,
-    ) -> Result<Arc<dyn Connector>, CallError>;
-
-    /// Forgets connections of an account that is deleted or whose credentials changed.
-    async fn close(&self, account: &AccountId);
-
-    /// What any account of this kind can do, for one that cannot be reached now.
-    fn least_abilities(&self, kind: AccountKind) -> Abilities;
 }

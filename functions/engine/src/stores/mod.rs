@@ -1,0 +1,97 @@
+//! The items of an account, whatever their kind: what planning, previewing, working and undoing need of
+//! a store, and no more.
+//!
+//! To add a kind: a module here that says how its store does this, and a line in [`of`] and
+//! [`abilities`].
+
+mod mail;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use bulkhead_shared::abilities::Abilities;
+use bulkhead_shared::api::TargetFolder;
+use bulkhead_shared::ids::ItemId;
+use bulkhead_shared::kinds::{Card, Kind};
+use bulkhead_shared::operations::Target;
+use bulkhead_shared::query::Query;
+use jiff::Timestamp;
+
+use crate::kinds::mail::{Change, Effect, Found, Goal, ItemState};
+use crate::ports::{Account, CallError, Matches};
+use mail::MailItems;
+
+/// Items of one kind. Every call is cut by the caller to what [`Abilities::call_items`] allows.
+#[async_trait]
+pub(crate) trait ItemStore: Send + Sync {
+    /// What can be done with them.
+    fn abilities(&self) -> &Abilities;
+
+    /// Stays the same as long as nothing in the account changes; none if the provider cannot tell.
+    async fn sync_token(&self) -> Result<Option<String>, CallError>;
+
+    /// All that match, page by page, for freezing.
+    async fn matches(
+        &self,
+        query: &Query,
+        now: Timestamp,
+        cursor: Option<&str>,
+        limit: u32,
+    ) -> Result<Matches, CallError>;
+
+    /// How named items are shown; none where one is gone. In the order asked.
+    async fn cards(&self, ids: &[ItemId]) -> Result<Vec<Option<Card>>, CallError>;
+
+    /// Whether a target exists: one that does not is told before anything is frozen.
+    async fn has(&self, target: &Target) -> Result<bool, CallError>;
+
+    /// Where items have to be brought for a target in this account. Makes what is missing there.
+    async fn goal(&self, target: Target) -> Result<Goal, CallError>;
+
+    /// The folder that a target brings items to, with nothing made; none where they stay.
+    async fn destination(&self, target: &Target) -> Result<Option<TargetFolder>, CallError>;
+
+    /// Those of these folders that other people see too.
+    async fn seen_by_others(&self, folders: &[String]) -> Result<Vec<String>, CallError>;
+
+    /// Looks for items that are gone under their ids by what they are. See
+    /// [`crate::ports::MailStore::follow`].
+    async fn follow(
+        &self,
+        lost: &[ItemState],
+        others: &[ItemId],
+    ) -> Result<Vec<Option<(ItemId, ItemState)>>, CallError>;
+
+    /// States of named items; none where one is gone. In the order asked.
+    async fn states(&self, ids: &[ItemId]) -> Result<Vec<Option<ItemState>>, CallError>;
+
+    /// Brings items to other states; an effect for each, in the order asked. See
+    /// [`crate::ports::MailStore::change`].
+    async fn change(&self, changes: &[Change], tag: &str) -> Result<Vec<Effect>, CallError>;
+
+    /// Looks what became of changes whose answer never came. In the order asked. Repeats nothing.
+    async fn reconcile(&self, changes: &[Change], tag: &str) -> Result<Vec<Found>, CallError>;
+}
+
+/// The items of this kind in an account.
+pub(crate) fn of(account: Arc<dyn Account>, kind: Kind) -> Result<Arc<dyn ItemStore>, CallError> {
+    let items: Option<Arc<dyn ItemStore>> = match kind {
+        Kind::Mail => account.mail().map(|mail| Arc::new(MailItems(mail)) as _),
+    };
+    items.ok_or_else(|| none_of(kind))
+}
+
+/// Why nothing can be done with items of this kind.
+pub(crate) fn none_of(kind: Kind) -> CallError {
+    CallError::Unsupported(format!("This account has no {}s.", kind.noun()))
+}
+
+/// What can be done with the items of each kind in an account.
+pub(crate) fn abilities(account: &Arc<dyn Account>) -> BTreeMap<Kind, Abilities> {
+    let kinds = Kind::ALL.iter().filter_map(|&kind| {
+        let items = of(account.clone(), kind).ok()?;
+        Some((kind, items.abilities().clone()))
+    });
+    kinds.collect()
+}

@@ -43,6 +43,15 @@ fn operations() -> Vec<Operation> {
 
 /// A stage with a draft of this operation, ready to be confirmed.
 async fn ready(operation: &Operation, queueing: Queueing) -> (Stage, Arc<Fuse>, JobId) {
+    ready_with(operation, queueing, JobOptions::default()).await
+}
+
+/// The same with other options.
+async fn ready_with(
+    operation: &Operation,
+    queueing: Queueing,
+    options: JobOptions,
+) -> (Stage, Arc<Fuse>, JobId) {
     let fuse = Fuse::new();
     let mailbox = MemoryMailbox::new(MAILS);
     if matches!(operation, Operation::MarkUnread(MarkUnread {})) {
@@ -54,7 +63,7 @@ async fn ready(operation: &Operation, queueing: Queueing) -> (Stage, Arc<Fuse>, 
     }
     let stage = Stage::with_fuse(mailbox, Some(fuse.clone())).await.unwrap();
     let id = stage
-        .draft(operation.clone(), Stage::inbox(), JobOptions::default())
+        .draft(operation.clone(), Stage::inbox(), options)
         .await
         .unwrap();
     if queueing == Queueing::Doubled {
@@ -107,11 +116,16 @@ fn touched_before(stage: &Stage) -> u32 {
 
 /// Walks the fuse through a whole job: one life for each step that a life without death takes.
 fn walk(operation: &Operation, queueing: Queueing) {
-    let steps = steps_of(operation, queueing);
+    walk_with(operation, queueing, &JobOptions::default());
+}
+
+/// The same with other options.
+fn walk_with(operation: &Operation, queueing: Queueing, options: &JobOptions) {
+    let steps = steps_of(operation, queueing, options);
     assert!(steps > 20, "{operation:?} took only {steps} steps");
     for step in 0..steps {
         block_on(async {
-            let (stage, fuse, id) = ready(operation, queueing).await;
+            let (stage, fuse, id) = ready_with(operation, queueing, options.clone()).await;
             let before = stage.mailbox.places();
             let (job, _) = live_and_die(&stage, &fuse, &id, step, queueing).await;
             let context = format!("{operation:?}, {queueing:?}, died at step {step}: {job:?}");
@@ -121,9 +135,9 @@ fn walk(operation: &Operation, queueing: Queueing) {
 }
 
 /// How many steps a life without death takes.
-fn steps_of(operation: &Operation, queueing: Queueing) -> u32 {
+fn steps_of(operation: &Operation, queueing: Queueing, options: &JobOptions) -> u32 {
     block_on(async {
-        let (stage, fuse, id) = ready(operation, queueing).await;
+        let (stage, fuse, id) = ready_with(operation, queueing, options.clone()).await;
         fuse.blow_at(u32::MAX - 1);
         stage.confirm(&id).await.unwrap();
         stage.run().await.unwrap();
@@ -217,6 +231,29 @@ fn invariants_1_to_5_hold_wherever_a_job_dies() {
 }
 
 #[test]
+fn invariants_1_to_5_hold_wherever_a_job_of_several_batches_a_chunk_dies() {
+    let batches = |size, pause| JobOptions {
+        batch_size: Some(size),
+        delay_between_batches: Some(pause),
+        ..JobOptions::default()
+    };
+    for options in [batches(1, 0.0), batches(2, 5.0)] {
+        for queueing in [Queueing::Kept, Queueing::Doubled, Queueing::Lost] {
+            for operation in [
+                Operation::Archive(Archive {}),
+                Operation::MarkRead(MarkRead {}),
+            ] {
+                walk_with(&operation, queueing, &options);
+            }
+        }
+    }
+    let export = Operation::Export(Export {
+        format: ExportFormat::Mbox,
+    });
+    walk_with(&export, Queueing::Kept, &batches(2, 5.0));
+}
+
+#[test]
 fn invariants_1_to_5_hold_when_messages_come_twice_besides() {
     for operation in [
         Operation::Archive(Archive {}),
@@ -261,7 +298,7 @@ fn invariant_2_nothing_is_touched_before_its_undo_record_is_stored() {
         .into_iter()
         .filter(|operation| operation.target().is_some())
     {
-        for step in 0..steps_of(&operation, Queueing::Kept) {
+        for step in 0..steps_of(&operation, Queueing::Kept, &JobOptions::default()) {
             block_on(async {
                 let (stage, fuse, id) = ready(&operation, Queueing::Kept).await;
                 fuse.blow_at(step);

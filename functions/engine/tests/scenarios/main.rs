@@ -4,6 +4,7 @@
 
 mod accounts;
 mod answers;
+mod batches;
 mod drafts;
 mod exports;
 mod failures;

@@ -6,7 +6,7 @@ use bulkhead_shared::operations::{MarkRead, Operation};
 use bulkhead_shared::options::{Brake, JobOptions};
 use bulkhead_tests::driver::Bulkhead;
 
-use crate::steps::small_chunks;
+use crate::steps::small_batches;
 
 async fn run_with(server: &Bulkhead, options: JobOptions) -> bulkhead_shared::api::Job {
     let account = server.api.sandbox().await;
@@ -27,7 +27,7 @@ async fn run_with(server: &Bulkhead, options: JobOptions) -> bulkhead_shared::ap
 #[tokio::test(flavor = "multi_thread")]
 async fn the_brake_stops_a_job_in_which_most_fails() {
     let server = Bulkhead::with_mails(4_000).await;
-    let job = run_with(&server, small_chunks()).await;
+    let job = run_with(&server, small_batches()).await;
     assert_eq!(
         (job.state, job.reason),
         (State::Failed, Some(StateReason::Brake))
@@ -51,7 +51,7 @@ async fn without_the_brake_everything_is_tried() {
         &server,
         JobOptions {
             brake,
-            ..small_chunks()
+            ..small_batches()
         },
     )
     .await;
@@ -65,7 +65,7 @@ async fn stop_on_error_stops_at_the_first() {
     let server = Bulkhead::with_mails(4_000).await;
     let options = JobOptions {
         stop_on_error: Some(true),
-        ..small_chunks()
+        ..small_batches()
     };
     let job = run_with(&server, options).await;
     assert_eq!(

@@ -6,10 +6,10 @@ use bulkhead_shared::operations::Operation;
 use bulkhead_shared::options::JobOptions;
 use bulkhead_tests::driver::Bulkhead;
 
-/// Small chunks, two at a time: enough of them that there is a middle.
-pub(crate) fn small_chunks() -> JobOptions {
+/// Small batches, two at a time: enough of them that there is a middle.
+pub(crate) fn small_batches() -> JobOptions {
     JobOptions {
-        batch_size: Some(100),
+        batch_size: Some(20),
         parallel_chunks: Some(2),
         ..JobOptions::default()
     }
@@ -29,7 +29,7 @@ pub(crate) async fn speed_up(server: &Bulkhead, account: &AccountId) {
     server.api.turn_dials(account, &Dials::default()).await;
 }
 
-/// Confirms a slow job in small chunks over the query, and waits until it is in its middle.
+/// Confirms a slow job in small batches over the query, and waits until it is in its middle.
 pub(crate) async fn run_into_the_middle(
     server: &Bulkhead,
     account: &AccountId,
@@ -37,7 +37,7 @@ pub(crate) async fn run_into_the_middle(
     query: &str,
 ) -> Job {
     slow_down(server, account).await;
-    let options = small_chunks();
+    let options = small_batches();
     let draft = server
         .api
         .draft_query(account, operation, query, options)

@@ -6,13 +6,13 @@ use bulkhead_shared::operations::{Archive, Label, Operation};
 use bulkhead_shared::options::JobOptions;
 use bulkhead_tests::driver::Bulkhead;
 
-use crate::steps::small_chunks;
+use crate::steps::small_batches;
 
 /// Not one attempt beyond the first: whatever is repeated is then visible.
 fn one_attempt() -> JobOptions {
     JobOptions {
         max_retries: Some(0),
-        ..small_chunks()
+        ..small_batches()
     }
 }
 
@@ -77,7 +77,7 @@ async fn survives_a_crash(point: CrashPoint) {
     });
     let draft = server
         .api
-        .draft_query(&account, operation, "in:inbox", small_chunks())
+        .draft_query(&account, operation, "in:inbox", small_batches())
         .await;
 
     let crash = Dials {

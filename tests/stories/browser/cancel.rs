@@ -4,7 +4,7 @@ use bulkhead_tests::browser::story;
 use bulkhead_tests::driver::Bulkhead;
 
 use super::{confirm, visit};
-use crate::steps::{slow_down, small_chunks, speed_up};
+use crate::steps::{slow_down, small_batches, speed_up};
 use bulkhead_shared::operations::{Operation, Trash};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -17,7 +17,7 @@ async fn pause_resume_and_cancel() {
         let operation = Operation::Trash(Trash {});
         let draft = server
             .api
-            .draft_query(&account, operation, "in:inbox", small_chunks())
+            .draft_query(&account, operation, "in:inbox", small_batches())
             .await;
         visit(browser, &server).await;
         browser

@@ -58,6 +58,8 @@ async fn invariants_1_to_9_hold_through_deaths_frost_doubles_and_throttling() {
     let options = JobOptions {
         batch_size: Some(30),
         parallel_chunks: Some(3),
+        // So that there is a middle.
+        delay_between_batches: Some(0.5),
         ..JobOptions::default()
     };
     let draft = api

@@ -16,8 +16,14 @@ mod cold;
 mod imap;
 mod report;
 mod sandbox;
+mod status;
 
 use report::Report;
+
+/// Batch sizes that are compared with each other: the best one here, and what people ask for elsewhere.
+const BATCH_SIZES: [u32; 3] = [1_000, 10, 1];
+/// Items of each of those jobs.
+const BATCHED_ITEMS: u32 = 20_000;
 
 #[tokio::main]
 async fn main() {
@@ -41,7 +47,15 @@ async fn main() {
     };
     let mut report = Report::default();
     for items in sizes {
-        report.sandbox.push(sandbox::measure(items).await);
+        report.sandbox.push(sandbox::measure(items, None).await);
+    }
+    for batch_size in BATCH_SIZES {
+        let run = sandbox::measure(BATCHED_ITEMS, Some(batch_size)).await;
+        report.batches.push(run);
+    }
+    if let Some(at) = arguments.iter().position(|a| a == "--status-items") {
+        let items = arguments[at + 1].parse().unwrap();
+        report.status = status::measure(items).await;
     }
     if !without("dovecot") {
         report.imap = Some(imap::measure().await);

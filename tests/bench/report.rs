@@ -6,11 +6,14 @@ use serde::Serialize;
 
 use crate::imap::Moves;
 use crate::sandbox::Run;
+use crate::status::Look;
 
 /// Everything that was measured.
 #[derive(Debug, Default, Serialize)]
 pub(crate) struct Report {
     pub(crate) sandbox: Vec<Run>,
+    pub(crate) batches: Vec<Run>,
+    pub(crate) status: Vec<Look>,
     pub(crate) imap: Option<Moves>,
 }
 
@@ -51,6 +54,24 @@ impl fmt::Display for Report {
                 run.messages_per_item,
                 run.table_calls,
                 run.peak_memory_mib,
+            )?;
+        }
+        for run in &self.batches {
+            writeln!(
+                f,
+                "{} items in batches of {:>5}: {:>7.0} ms, {:>6.0} items/s, {:>4.0} MiB at most",
+                run.items,
+                run.batch_size,
+                run.run_ms,
+                run.items_per_second_run,
+                run.peak_memory_mib,
+            )?;
+        }
+        for look in &self.status {
+            writeln!(
+                f,
+                "a look at {} items in batches of {:>5}: {:>5.1} ms, at most {:.1}; {:.0} read units",
+                look.items, look.batch_size, look.median_ms, look.most_ms, look.read_units,
             )?;
         }
         if let Some(moves) = &self.imap {

@@ -16,6 +16,7 @@ const LOOK: Duration = Duration::from_millis(5);
 #[derive(Debug, Serialize)]
 pub(crate) struct Run {
     pub(crate) items: u64,
+    pub(crate) batch_size: u32,
     /// From the request for a draft to its frozen selection.
     pub(crate) frozen_ms: f64,
     /// From the confirmation to the first outcome seen.
@@ -39,15 +40,15 @@ pub(crate) struct Run {
 
 /// What the server has used so far.
 #[derive(Debug, Deserialize)]
-struct Usage {
-    read_units: f64,
+pub(crate) struct Usage {
+    pub(crate) read_units: f64,
     write_units: f64,
     table_calls: u64,
     messages: u64,
 }
 
-/// Labels every mail of a sandbox of this size.
-pub(crate) async fn measure(items: u32) -> Run {
+/// Labels every mail of a sandbox of this size, in batches of this size or the best one.
+pub(crate) async fn measure(items: u32, batch_size: Option<u32>) -> Run {
     let server = Bulkhead::with_mails(items).await;
     let account = server.api.sandbox().await;
     // Wakes everything up that is made at its first use.
@@ -62,7 +63,7 @@ pub(crate) async fn measure(items: u32) -> Run {
     });
     let draft = server
         .api
-        .draft_query(&account, operation, "in:anywhere", JobOptions::default())
+        .draft_query(&account, operation, "in:anywhere", in_batches(batch_size))
         .await;
     let frozen = began.elapsed();
     let confirmed = Instant::now();
@@ -86,6 +87,7 @@ pub(crate) async fn measure(items: u32) -> Run {
     let each = |used: f64| used / f64::from(items);
     let result = Run {
         items: job.total,
+        batch_size: job.settings.batch_size,
         frozen_ms: millis(frozen),
         first_progress_ms: millis(first.unwrap_or(run)),
         run_ms: millis(run),
@@ -102,21 +104,29 @@ pub(crate) async fn measure(items: u32) -> Run {
     result
 }
 
+/// Options with this batch size, or the best one.
+pub(crate) fn in_batches(batch_size: Option<u32>) -> JobOptions {
+    JobOptions {
+        batch_size,
+        ..JobOptions::default()
+    }
+}
+
 fn check(job: &Job, items: u32) {
     assert_eq!(job.state, State::Completed, "{job:#?}");
     assert_eq!(job.counts.succeeded, u64::from(items), "{job:#?}");
 }
 
-fn millis(time: Duration) -> f64 {
+pub(crate) fn millis(time: Duration) -> f64 {
     time.as_secs_f64() * 1_000.0
 }
 
-async fn usage(server: &Bulkhead) -> Usage {
+pub(crate) async fn usage(server: &Bulkhead) -> Usage {
     server.usage().await.json()
 }
 
 /// Anonymous resident memory, as Linux tells it.
-fn memory_mib(server: &Bulkhead) -> f64 {
+pub(crate) fn memory_mib(server: &Bulkhead) -> f64 {
     let status = std::fs::read_to_string(format!("/proc/{}/status", server.process_id())).unwrap();
     let line = status
         .lines()

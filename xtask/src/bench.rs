@@ -20,6 +20,9 @@ pub(crate) struct Options {
     /// Sizes of the sandbox jobs, in items
     #[arg(long, value_name = "N,N,…", default_value = "1000,10000,50000,100000")]
     items: String,
+    /// Size of the jobs of which one look is measured, in items; 0 leaves that out
+    #[arg(long, value_name = "N", default_value_t = 1_000_000)]
+    status_items: u32,
     /// Leave out what needs this tool
     #[arg(long, value_enum, value_name = "TOOL")]
     without: Vec<Tool>,
@@ -88,6 +91,9 @@ fn bench_system(options: Options) -> Result<()> {
     let mut bench = command(&release.join("bench").to_string_lossy());
     bench.env("BULKHEAD_BINARY", release.join("bulkhead"));
     bench.args(["--items", &options.items]);
+    if options.status_items > 0 {
+        bench.args(["--status-items", &options.status_items.to_string()]);
+    }
     bench.args(options.json.then_some("--json"));
     bench.args(
         options

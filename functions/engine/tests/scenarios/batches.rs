@@ -6,8 +6,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bulkhead_engine::jobs::{control, progress};
+use bulkhead_engine::ports::{Expect, Table, Write};
 use bulkhead_engine::records::store::{JobWithChunks, Stored, load_job};
-use bulkhead_engine::records::{ChunkRecord, Hold};
+use bulkhead_engine::records::{ChunkRecord, Hold, names};
 use bulkhead_engine::testing::mailbox::{MemoryMailbox, Moment};
 use bulkhead_engine::testing::stage::Stage;
 use bulkhead_shared::api::Batches;
@@ -477,4 +478,30 @@ fn a_row_of_a_chunk_is_small_and_older_ones_stay_readable() {
         (counts, 1, 0)
     );
     assert_eq!((before.reconciles, before.reasons.len()), (2, 1));
+}
+
+#[test]
+fn a_job_of_before_batches_were_told_from_chunks_goes_on_in_its_own() {
+    block_on(async {
+        let stage = Stage::new(MemoryMailbox::new(12).in_chunks_of(3))
+            .await
+            .unwrap();
+        let before = stage.mailbox.places();
+        let id = stage
+            .draft(Operation::Archive {}, Stage::inbox(), batches_of(3))
+            .await
+            .unwrap();
+        let mut row = stage.table.get(&names::job(&id)).await.unwrap().unwrap();
+        let mut job: serde_json::Value = serde_json::from_slice(&row.body).unwrap();
+        job.as_object_mut().unwrap().remove("chunk_items").unwrap();
+        row.body = serde_json::to_vec(&job).unwrap();
+        let older = vec![Write::Put(row, Expect::Anything)];
+        stage.table.write(older).await.unwrap();
+        stage.confirm(&id).await.unwrap();
+        stage.run().await.unwrap();
+        let job = stage.job(&id).await.unwrap();
+        assert_eq!((job.counts.succeeded, job.chunks.total), (12, 4));
+        assert_eq!(stage.undo(&id).await.unwrap().counts.succeeded, 12);
+        assert_eq!(stage.mailbox.places(), before);
+    });
 }

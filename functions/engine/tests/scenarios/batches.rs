@@ -14,7 +14,7 @@ use bulkhead_engine::testing::stage::Stage;
 use bulkhead_shared::api::Batches;
 use bulkhead_shared::ids::JobId;
 use bulkhead_shared::job::{State, StateReason};
-use bulkhead_shared::operations::{Export, ExportFormat, MarkRead, Operation};
+use bulkhead_shared::operations::{Archive, Export, ExportFormat, MarkRead, Operation};
 use bulkhead_shared::options::{Brake, JobOptions};
 use bulkhead_shared::outcome::{Counts, ItemReason};
 use futures::executor::block_on;
@@ -488,7 +488,11 @@ fn a_job_of_before_batches_were_told_from_chunks_goes_on_in_its_own() {
             .unwrap();
         let before = stage.mailbox.places();
         let id = stage
-            .draft(Operation::Archive {}, Stage::inbox(), batches_of(3))
+            .draft(
+                Operation::Archive(Archive {}),
+                Stage::inbox(),
+                batches_of(3),
+            )
             .await
             .unwrap();
         let mut row = stage.table.get(&names::job(&id)).await.unwrap().unwrap();

@@ -86,6 +86,9 @@ pub(super) async fn change(
         let wanted = steps.iter();
         let wanted = wanted.map(|step| (step.place, step.change.to.stored_bytes()));
         lease.refuse_too_large(&wanted.collect(), ports.clock.now());
+        if lease.unjudged_failures() && check_rules(ports, lease).await? {
+            return Ok(Some(Stop::Told));
+        }
         steps.retain(|step| lease.endings[step.place].is_none());
         let nothing_to_do = steps.is_empty();
         if !nothing_to_do {

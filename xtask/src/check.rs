@@ -4,7 +4,7 @@ use anyhow::Result;
 
 use crate::cargo::{WASM, cargo, ensure_wasm_target, run};
 use crate::report::Report;
-use crate::{arrows, headers};
+use crate::{arrows, features, headers};
 
 /// The crates that everything native is built from, in one selection: the same for clippy and for
 /// tests, so that cargo settles on one set of features. xtask stands apart, because it runs meanwhile.
@@ -16,6 +16,17 @@ pub(crate) const NATIVE: [&str; 7] = [
     "xtask-bindgen",
     "--all-features",
     "--all-targets",
+];
+
+/// What the server alone is built in, for `dev`: with the features that [`NATIVE`] has for whatever it is built
+/// from (`features` checks that), but for those of our own that it does not need.
+pub(crate) const SERVER: [&str; 6] = [
+    "--package",
+    "bulkhead",
+    "--package",
+    "bulkhead-tests",
+    "--package",
+    "bulkhead-frontend",
 ];
 
 /// Runs every step, also after one failed.
@@ -30,6 +41,7 @@ pub(crate) fn steps(report: &Report) {
     report.part("format", || run(&mut cargo(&["fmt", "--all", "--check"])));
     report.part("module headers", headers::check);
     report.part("dependency arrows", arrows::check);
+    report.part("one set of features", features::check);
     report.part("clippy", || {
         run(cargo(&["clippy"])
             .args(NATIVE)

@@ -7,6 +7,7 @@ use anyhow::{Result, anyhow};
 
 use crate::app;
 use crate::cargo::{cargo, run, target};
+use crate::check::SERVER;
 use crate::kept::{Kept, xtask};
 
 /// What `dev` takes: everything is the server's.
@@ -28,7 +29,7 @@ pub(crate) fn run_server(options: Options) -> Result<()> {
     app::build_generator()?;
     thread::scope(|scope| {
         let app = scope.spawn(build_app);
-        run(&mut cargo(&["build", "--package", "bulkhead"]))?;
+        run(cargo(&["build", "--bin", "bulkhead"]).args(SERVER))?;
         eprintln!("The server is built; the app follows …");
         let app = app.join();
         app.unwrap_or_else(|_| Err(anyhow!("the app's thread ended early")))

@@ -10,6 +10,7 @@ mod check;
 mod deploy;
 mod destroy;
 mod dev;
+mod features;
 mod headers;
 mod infra;
 mod install;

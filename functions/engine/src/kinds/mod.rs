@@ -1,5 +1,5 @@
 //! What an item is: its state, and how two states are told apart.
 
 pub mod mail;
-pub(crate) mod mbox;
+pub mod mbox;
 pub mod version;

@@ -2,6 +2,7 @@
 //! files.
 
 mod attachments;
+mod headers;
 pub mod imap;
 #[cfg(feature = "sandbox")]
 pub mod import;

@@ -67,11 +67,10 @@ impl Fixture {
     async fn with(letters: Vec<Letter>) -> Self {
         let fixture = Self::empty();
         let messages = letters.clone().into_iter().map(|letter| {
+            let place = Source::File(letter.name.to_owned());
             Ok(Imported {
-                place: Source::File(letter.name.to_owned()),
-                raw: letter.raw,
                 received: Some(letter.received),
-                flags: Vec::new(),
+                ..Imported::new(place, letter.raw)
             })
         });
         let report = fixture.sandbox.import(messages, |_| {}).await.unwrap();
@@ -426,7 +425,7 @@ async fn invariant_9_a_lost_change_that_somebody_changed_since_is_told_as_we_lef
 #[tokio::test]
 async fn an_mbox_comes_in_with_what_is_broken_reported() {
     let text = "From ann@example.com Thu Jan  1 10:00:00 2026\nFrom: Ann <ann@example.com>\nSubject: one\nStatus: RO\n\nHello\n\n\
-        From x\n\nFrom bob@example.com Fri Jan  2 10:00:00 2026\nFrom: bob@example.com\nSubject: two\n\nWorld\n";
+        From x@example.com Thu Jan  1 11:00:00 2026\n\nFrom bob@example.com Fri Jan  2 10:00:00 2026\nFrom: bob@example.com\nSubject: two\n\nWorld\n";
     let fixture = Fixture::empty();
     let calls = Arc::new(Mutex::new(0));
     let counter = Arc::clone(&calls);

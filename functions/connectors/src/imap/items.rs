@@ -3,7 +3,6 @@
 use bulkhead_shared::api::Item;
 use bulkhead_shared::ids::ItemId;
 use jiff::Timestamp;
-use mail_parser::{Address, HeaderName, HeaderValue, MessageParser};
 
 use super::fault::Fault;
 use super::fetched::Fetched;
@@ -11,9 +10,8 @@ use super::messages;
 use super::name::item_id;
 use super::session::{Opened, Session};
 use super::utf7;
+use crate::headers;
 
-/// Characters of a field that a list shows; more helps nobody and may be hostile.
-const SHOWN_CHARS: usize = 500;
 /// Recipients that are named.
 const RECIPIENTS_SHOWN: usize = 5;
 
@@ -39,21 +37,12 @@ pub(super) async fn load(
 fn read(id: ItemId, folder: &str, fetched: Fetched) -> Item {
     let flags = fetched.flags.unwrap_or_default();
     let header = fetched.header.unwrap_or_default();
-    let message = MessageParser::default().parse_headers(&header);
-    let message = message.as_ref();
-    let addresses = |name: HeaderName<'static>| match message.and_then(|m| m.header(name)) {
-        Some(HeaderValue::Address(address)) => written(address),
-        Some(HeaderValue::Text(text)) => shown(text),
-        _ => String::new(),
-    };
+    let shown = headers::shown(&header, RECIPIENTS_SHOWN);
     Item {
         id,
-        from: addresses(HeaderName::From),
-        to: addresses(HeaderName::To),
-        subject: message
-            .and_then(|m| m.subject())
-            .map(shown)
-            .unwrap_or_default(),
+        from: shown.from,
+        to: shown.to,
+        subject: shown.subject,
         snippet: String::new(),
         date: fetched.received.unwrap_or(Timestamp::UNIX_EPOCH),
         size: fetched.size.unwrap_or(0),
@@ -72,26 +61,4 @@ fn read(id: ItemId, folder: &str, fetched: Fetched) -> Item {
 /// Keywords that people set; `$` begins those that programs set for one another.
 pub(super) fn is_label(flag: &str) -> bool {
     !flag.starts_with(['\\', '$'])
-}
-
-/// Addresses as they are written: name and address.
-fn written(address: &Address<'_>) -> String {
-    let one = |address: &mail_parser::Addr<'_>| match (&address.name, &address.address) {
-        (Some(name), Some(address)) => format!("{name} <{address}>"),
-        (Some(only), None) | (None, Some(only)) => only.to_string(),
-        (None, None) => String::new(),
-    };
-    let all: Vec<String> = address.iter().take(RECIPIENTS_SHOWN).map(one).collect();
-    shown(&all.join(", "))
-}
-
-/// One line, without what would disturb a screen.
-fn shown(text: &str) -> String {
-    let visible = |c: char| if c.is_control() { ' ' } else { c };
-    text.chars()
-        .take(SHOWN_CHARS)
-        .map(visible)
-        .collect::<String>()
-        .trim()
-        .to_owned()
 }

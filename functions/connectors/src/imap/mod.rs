@@ -37,7 +37,7 @@ mod structure;
 mod targets;
 mod uids;
 mod usual_names;
-mod utf7;
+pub(crate) mod utf7;
 mod wire;
 mod words;
 

@@ -77,7 +77,7 @@ fn unescaped(text: &str) -> Option<Vec<u8>> {
 }
 
 /// The canonical form of a name.
-fn encode(name: &str) -> String {
+pub(crate) fn encode(name: &str) -> String {
     let mut wire = String::with_capacity(name.len());
     let mut shifted: Vec<u16> = Vec::new();
     for c in name.chars() {
@@ -122,7 +122,7 @@ fn digit(bits: u32) -> char {
 
 /// A folder's name as a person reads it. What is no modified UTF-7 is taken as it stands: some
 /// servers send UTF-8 unasked, and a name nobody can decode still has to be shown.
-fn decode(wire: &[u8]) -> String {
+pub(crate) fn decode(wire: &[u8]) -> String {
     let Ok(text) = std::str::from_utf8(wire) else {
         return wire.iter().fold(String::new(), |mut name, byte| {
             // Latin-1, which at least keeps names apart.

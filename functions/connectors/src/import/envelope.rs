@@ -3,10 +3,13 @@
 use std::collections::BTreeSet;
 
 use jiff::Timestamp;
-use mail_parser::{Address, Message, MessageParser};
+use mail_parser::MessageParser;
 
+use super::recognised::Form;
+use super::states::States;
 use super::{Fault, Imported, Problem};
 use crate::attachments::{has_file, structure};
+use crate::headers::{self, Shown};
 
 /// A message's headers and the beginning of its text.
 #[derive(Clone, PartialEq, Eq)]
@@ -25,14 +28,14 @@ pub struct Envelope {
     pub text: String,
     /// Whether a file is attached; none: it is encrypted, so it cannot be told.
     pub has_attachment: Option<bool>,
-    /// Whether it was read, as far as headers say.
-    pub seen: bool,
-    /// Whether it has a star, as far as headers say.
-    pub starred: bool,
     /// The folder it belongs to.
-    pub folder: &'static str,
-    /// Labels, as far as headers say.
+    pub folder: String,
+    /// System flags, and keywords that programs set for one another.
+    pub flags: BTreeSet<String>,
+    /// Labels as they are written: not all of them can be kept so.
     pub labels: BTreeSet<String>,
+    /// In which forms states and labels were kept.
+    pub forms: BTreeSet<Form>,
 }
 
 /// Characters of the text that are kept: search looks at fewer.
@@ -43,128 +46,79 @@ const RECIPIENTS: usize = 20;
 impl Imported {
     /// Reads the message's headers and text.
     pub fn envelope(&self) -> Result<Envelope, Problem> {
+        self.read().map_err(|fault| Problem {
+            place: self.place.clone(),
+            fault,
+        })
+    }
+
+    fn read(&self) -> Result<Envelope, Fault> {
+        let header = headers::header_of(&self.raw);
+        if is_servers_own(header) {
+            return Err(Fault::ServersOwn);
+        }
+        let mut states = self.states(header);
+        // A file of its own may have been deleted once and be kept all the same; in an mbox, deleted
+        // messages lie until somebody tidies up.
+        if states.deleted && self.place.is_in_mbox() {
+            return Err(Fault::Deleted);
+        }
+        // The parser takes a line of prose for a header too.
+        let has_header = headers::fields(header).next().is_some();
         let message = MessageParser::default()
             .parse(&self.raw)
-            .filter(has_header)
-            .ok_or_else(|| Problem {
-                place: self.place.clone(),
-                fault: Fault::NoHeader,
-            })?;
-        Ok(read(&message))
-    }
-}
-
-/// Whether anything is named as a header is: the parser takes a line of prose for one too.
-fn has_header(message: &Message<'_>) -> bool {
-    let is_name = |name: &str| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_graphic());
-    message.headers_raw().any(|(name, _)| is_name(name))
-}
-
-fn read(message: &Message<'_>) -> Envelope {
-    let from = message.from().and_then(Address::first);
-    let text = message.body_text(0).unwrap_or_default();
-    let google = header(message, "X-Gmail-Labels").map(Google::read);
-    let status = header(message, "Status").unwrap_or_default();
-    let extended = header(message, "X-Status").unwrap_or_default();
-    Envelope {
-        sender: from.map(shown).unwrap_or_default(),
-        address: from
-            .and_then(|from| from.address())
-            .unwrap_or("MAILER-DAEMON")
-            .to_owned(),
-        recipients: recipients(message),
-        subject: message.subject().unwrap_or_default().to_owned(),
-        sent: message
-            .date()
-            .and_then(|date| Timestamp::from_second(date.to_timestamp()).ok()),
-        text: text.chars().take(TEXT_CHARS).collect(),
-        has_attachment: has_file(&structure(message)),
-        seen: google
-            .as_ref()
-            .map_or(status.contains('R'), |labels| labels.seen),
-        starred: google
-            .as_ref()
-            .map_or(extended.contains('F'), |labels| labels.starred),
-        folder: google.as_ref().map_or("INBOX", |labels| labels.folder),
-        labels: google.map(|labels| labels.labels).unwrap_or_default(),
-    }
-}
-
-fn header(message: &Message<'_>, name: &str) -> Option<String> {
-    message
-        .header_raw(name)
-        .map(|value| value.split_whitespace().collect::<Vec<_>>().join(" "))
-}
-
-fn recipients(message: &Message<'_>) -> String {
-    let shown: Vec<String> = [message.to(), message.cc(), message.bcc()]
-        .into_iter()
-        .flatten()
-        .flat_map(Address::iter)
-        .take(RECIPIENTS)
-        .map(shown)
-        .collect();
-    shown.join(", ")
-}
-
-fn shown(party: &mail_parser::Addr<'_>) -> String {
-    match (party.name(), party.address()) {
-        (Some(name), Some(address)) => format!("{name} <{address}>"),
-        (Some(one), None) | (None, Some(one)) => one.to_owned(),
-        (None, None) => String::new(),
-    }
-}
-
-/// What Google Takeout keeps of a mail's place: `X-Gmail-Labels: Inbox,Unread,Some label`.
-struct Google {
-    seen: bool,
-    starred: bool,
-    folder: &'static str,
-    labels: BTreeSet<String>,
-}
-
-impl Google {
-    fn read(text: String) -> Self {
-        let mut place = Self {
-            seen: true,
-            starred: false,
-            folder: "Archive",
-            labels: BTreeSet::new(),
-        };
-        for label in text.split(',').map(|label| label.trim_matches([' ', '"'])) {
-            match label {
-                "Unread" => place.seen = false,
-                "Starred" => place.starred = true,
-                "Inbox" => place.folder = "INBOX",
-                "Sent" => place.folder = "Sent",
-                "Drafts" => place.folder = "Drafts",
-                "Spam" => place.folder = "Spam",
-                "Trash" => place.folder = "Trash",
-                "Opened" | "Archived" | "Important" => {}
-                other => place.labels.extend(label_here(other)),
+            .filter(|_| has_header);
+        let shown = match &message {
+            Some(_) => headers::shown(header, RECIPIENTS),
+            // It stands between two separators, so it is a message, if an odd one.
+            None if self.place.is_in_mbox() => {
+                states.forms.insert(Form::NoHeader);
+                Shown::default()
             }
+            None => return Err(Fault::NoHeader),
+        };
+        let text = match &message {
+            Some(message) => message.body_text(0).unwrap_or_default(),
+            None => String::from_utf8_lossy(&self.raw),
+        };
+        let folder = states.folder.map(str::to_owned).or(self.folder.clone());
+        Ok(Envelope {
+            sender: shown.from,
+            address: shown.address.unwrap_or_else(|| "MAILER-DAEMON".to_owned()),
+            recipients: shown.to,
+            subject: shown.subject,
+            sent: shown.sent,
+            text: text.chars().take(TEXT_CHARS).collect(),
+            has_attachment: match &message {
+                Some(message) => has_file(&structure(message)),
+                None => Some(false),
+            },
+            folder: folder.unwrap_or_else(|| "INBOX".to_owned()),
+            flags: states.flags,
+            labels: states.labels,
+            forms: states.forms,
+        })
+    }
+
+    /// What its header tells, and what is told beside it.
+    fn states(&self, header: &[u8]) -> States {
+        let mut states = match self.state_told {
+            true => States::default(),
+            false => States::read(header),
+        };
+        states.flags.extend(self.flags.iter().cloned());
+        for keyword in &self.keywords {
+            states.keyword(keyword);
         }
-        place
+        states
     }
 }
 
-/// A label as this program takes it (see `Operation::validate`); none where nothing is left.
-fn label_here(label: &str) -> Option<String> {
-    if label.starts_with(['=', '\\', '$']) || !label.is_ascii() {
-        return None;
-    }
-    let label: String = label
-        .chars()
-        .map(|c| match c {
-            c if c.is_ascii_alphanumeric() || "-_./".contains(c) => c,
-            _ => '-',
-        })
-        .take(100)
-        .collect();
-    label
-        .chars()
-        .any(|c| c.is_ascii_alphanumeric())
-        .then_some(label)
+/// The first message of a folder that UW-IMAP or Pine kept, which holds the folder's own numbers.
+fn is_servers_own(header: &[u8]) -> bool {
+    let subject = headers::field(header, "Subject").unwrap_or_default();
+    headers::field(header, "X-IMAP").is_some()
+        && subject.starts_with(b"DON'T DELETE THIS MESSAGE -- FOLDER INTERNAL DATA")
 }
 
 #[cfg(test)]
@@ -175,13 +129,7 @@ mod tests {
     use crate::import::Place;
 
     fn envelope(raw: &[u8]) -> Result<Envelope, Problem> {
-        Imported {
-            place: Place::File("x".into()),
-            raw: raw.to_vec(),
-            received: None,
-            flags: Vec::new(),
-        }
-        .envelope()
+        Imported::new(Place::File("x".into()), raw.to_vec()).envelope()
     }
 
     #[test]
@@ -198,7 +146,9 @@ mod tests {
         assert_eq!(read.subject, "Grüße");
         assert_eq!(read.sent, Some("2026-01-01T09:00:00Z".parse().unwrap()));
         assert_eq!(read.text.trim(), "Schön");
-        assert!(read.seen && read.starred && read.has_attachment == Some(false));
+        let flags: Vec<_> = read.flags.into_iter().collect();
+        assert_eq!(flags, ["\\Flagged", "\\Seen"]);
+        assert_eq!(read.has_attachment, Some(false));
         assert_eq!(read.folder, "INBOX");
     }
 
@@ -208,11 +158,11 @@ mod tests {
             b"From: a@example.com\r\nX-Gmail-Labels: Archived,Unread,Starred,\r\n My trips,Work/A\r\n\r\nx",
         )
         .unwrap();
-        assert!(!read.seen && read.starred);
+        assert_eq!(read.flags, BTreeSet::from(["\\Flagged".into()]));
         assert_eq!(read.folder, "Archive");
         assert_eq!(
             read.labels,
-            BTreeSet::from(["My-trips".into(), "Work/A".into()])
+            BTreeSet::from(["My trips".into(), "Work/A".into()])
         );
     }
 
@@ -227,5 +177,61 @@ mod tests {
             envelope(b"no header here").err().map(|p| p.fault),
             Some(Fault::NoHeader)
         );
+        assert!(envelope(b"Subject: caf\xe9\r\n\r\n").is_ok_and(|read| read.subject == "café"));
+    }
+
+    #[test]
+    fn what_stands_between_two_separators_is_kept_without_a_header_too() {
+        let place = Place::Mbox {
+            number: 2,
+            offset: 9,
+        };
+        let read = Imported::new(place, b"no header here".to_vec())
+            .envelope()
+            .unwrap();
+        assert_eq!(read.text, "no header here");
+        assert!(read.forms.contains(&Form::NoHeader));
+    }
+
+    #[test]
+    fn deleted_ones_and_the_servers_own_are_left_out() {
+        let in_mbox = |raw: &[u8]| {
+            let place = Place::Mbox {
+                number: 1,
+                offset: 0,
+            };
+            Imported::new(place, raw.to_vec())
+                .envelope()
+                .err()
+                .map(|problem| problem.fault)
+        };
+        let deleted = b"X-Mozilla-Status: 0009\nSubject: a\n\nx";
+        assert_eq!(in_mbox(deleted), Some(Fault::Deleted));
+        assert!(envelope(deleted).is_ok());
+        assert_eq!(
+            in_mbox(
+                b"Subject: DON'T DELETE THIS MESSAGE -- FOLDER INTERNAL DATA\nX-IMAP: 1 2\n\nx"
+            ),
+            Some(Fault::ServersOwn)
+        );
+    }
+
+    #[test]
+    fn a_state_told_beside_the_message_is_newer_than_the_headers() {
+        let mail = Imported {
+            state_told: true,
+            flags: vec!["\\Flagged".into()],
+            keywords: vec!["work".into(), "$label1".into()],
+            ..Imported::new(
+                Place::File("x".into()),
+                b"Status: RO\nSubject: a\n\nx".to_vec(),
+            )
+        };
+        let read = mail.envelope().unwrap();
+        assert_eq!(
+            read.flags,
+            BTreeSet::from(["$label1".into(), "\\Flagged".into()])
+        );
+        assert_eq!(read.labels, BTreeSet::from(["work".into()]));
     }
 }

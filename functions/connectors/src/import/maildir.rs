@@ -1,132 +1,145 @@
-//! Maildir folders: a file for each message in `cur` and `new`, flags at the end of its name.
+//! Names in a Maildir: a file for each message in `cur` and `new`, flags at the end of its name, letters
+//! for keywords whose names are in a file beside them, and folders whose names begin with a dot.
 
-use std::fs::{self, File};
-use std::io::Read;
-use std::path::{Path, PathBuf};
+use bulkhead_engine::kinds::mail::{FLAGGED, SEEN};
 
-use jiff::Timestamp;
+use super::states::{ANSWERED, DRAFT, FORWARDED};
+use crate::imap::utf7;
 
-use super::{Fault, Imported, MESSAGE_BYTES_MOST, Place, Problem};
-
-/// The messages of a Maildir.
-pub struct Maildir {
-    /// Paths only: a hundred bytes for each message. Sorted, because a folder's own order changes.
-    files: std::vec::IntoIter<PathBuf>,
+/// What the letters of a name tell.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Told {
+    /// System flags and keywords.
+    pub(super) flags: Vec<String>,
+    /// `T`: trashed, and not tidied up yet.
+    pub(super) deleted: bool,
+    /// Letters of keywords.
+    pub(super) keywords: Vec<char>,
 }
 
-impl Maildir {
-    /// Lists the messages in `cur` and `new` below this folder.
-    pub fn open(folder: &Path) -> std::io::Result<Self> {
-        let mut files = Vec::new();
-        for part in ["cur", "new"] {
-            for entry in fs::read_dir(folder.join(part))? {
-                let entry = entry?;
-                let hidden = entry.file_name().as_encoded_bytes().starts_with(b".");
-                if !hidden && !entry.file_type()?.is_dir() {
-                    files.push(entry.path());
-                }
-            }
+/// The flags of a name, `1772528400.M1P1.host,S=74:2,FS`: they stand behind the last `:2,` only (Windows
+/// writes `;` or `!` for the colon), up to the next comma. Everything before is the message's own name,
+/// with its sizes in it. None if the name tells no flags.
+pub(super) fn told(name: &str) -> Option<Told> {
+    let at = [":2,", ";2,", "!2,"]
+        .iter()
+        .filter_map(|mark| name.rfind(mark))
+        .max()?;
+    let letters = name.get(at + 3..)?.split(',').next()?;
+    if !letters.bytes().all(|byte| byte.is_ascii_alphabetic()) {
+        return None;
+    }
+    let mut told = Told::default();
+    for letter in letters.chars() {
+        match letter {
+            'D' => told.flags.push(DRAFT.to_owned()),
+            'F' => told.flags.push(FLAGGED.to_owned()),
+            'P' => told.flags.push(FORWARDED.to_owned()),
+            'R' => told.flags.push(ANSWERED.to_owned()),
+            'S' => told.flags.push(SEEN.to_owned()),
+            'T' => told.deleted = true,
+            letter if letter.is_ascii_lowercase() => told.keywords.push(letter),
+            _ => {}
         }
-        files.sort();
-        Ok(Self {
-            files: files.into_iter(),
-        })
+    }
+    Some(told)
+}
+
+/// When the message was delivered, by its name's first number (seconds, as every writer has it).
+pub(super) fn delivered(name: &str) -> Option<jiff::Timestamp> {
+    let (seconds, _) = name.split_once('.')?;
+    jiff::Timestamp::from_second(seconds.parse().ok()?).ok()
+}
+
+/// The keywords of a folder, as Dovecot keeps them in `dovecot-keywords`: `0 work` names the letter `a`.
+#[derive(Debug, Default)]
+pub(super) struct Keywords(std::collections::BTreeMap<char, String>);
+
+impl Keywords {
+    pub(super) fn read(text: &str) -> Self {
+        let line = |line: &str| {
+            let (number, name) = line.split_once(' ')?;
+            let number: u8 = number.parse().ok().filter(|&number| number < 26)?;
+            Some((char::from(b'a' + number), name.trim().to_owned()))
+        };
+        Self(text.lines().filter_map(line).collect())
     }
 
-    /// Messages that are still to come.
-    pub fn left(&self) -> usize {
-        self.files.len()
+    pub(super) fn name(&self, letter: char) -> Option<&str> {
+        self.0.get(&letter).map(String::as_str)
     }
 }
 
-impl Iterator for Maildir {
-    type Item = Result<Imported, Problem>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        let path = self.files.next()?;
-        let name = path.file_name().unwrap_or_default().to_string_lossy();
-        let place = Place::File(name.to_string());
-        Some(match read(&path) {
-            Ok((raw, received)) => Ok(Imported {
-                place,
-                raw,
-                received,
-                flags: flags(&name),
-            }),
-            Err(fault) => Err(Problem { place, fault }),
-        })
+/// The folder that a directory of a Maildir is, its path below the outermost given in parts:
+/// `.Sent.2020` is `Sent/2020` (Maildir++), `Sent/2020` is too (layout `fs`). Empty for the inbox.
+pub(super) fn folder(path: &[&str]) -> Vec<String> {
+    let mut parts: Vec<String> = Vec::new();
+    for part in path {
+        match part.strip_prefix('.') {
+            Some(name) => parts.extend(name.split('.').map(|part| utf7::decode(part.as_bytes()))),
+            None => parts.push(utf7::decode(part.as_bytes())),
+        }
     }
-}
-
-fn read(path: &Path) -> Result<(Vec<u8>, Option<Timestamp>), Fault> {
-    let unreadable = |error: std::io::Error| Fault::Unreadable(error.kind());
-    let file = File::open(path).map_err(unreadable)?;
-    // Servers keep the time of receipt as the file's own.
-    let modified = file.metadata().and_then(|metadata| metadata.modified());
-    let received = modified
-        .ok()
-        .and_then(|time| Timestamp::try_from(time).ok());
-    let mut raw = Vec::new();
-    file.take(MESSAGE_BYTES_MOST as u64 + 1)
-        .read_to_end(&mut raw)
-        .map_err(unreadable)?;
-    match raw.len() {
-        0 => Err(Fault::Empty),
-        length if length > MESSAGE_BYTES_MOST => Err(Fault::TooLarge),
-        _ => Ok((raw, received)),
-    }
-}
-
-/// `:2,FRS` at the end of a name: flagged, replied, seen. Windows writes `;` or `!` for the colon.
-fn flags(name: &str) -> Vec<String> {
-    let Some((_, letters)) = name.rsplit_once("2,") else {
-        return Vec::new();
-    };
-    letters
-        .chars()
-        .filter_map(|letter| match letter {
-            'D' => Some("\\Draft"),
-            'F' => Some("\\Flagged"),
-            'R' => Some("\\Answered"),
-            'S' => Some("\\Seen"),
-            _ => None,
-        })
-        .map(str::to_owned)
-        .collect()
+    parts.retain(|part| !part.is_empty());
+    parts
 }
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-
     use super::*;
 
-    #[test]
-    fn reads_both_parts_with_flags_and_reports_what_is_broken() {
-        let folder = tempfile::tempdir().unwrap();
-        for part in ["cur", "new", "tmp"] {
-            fs::create_dir(folder.path().join(part)).unwrap();
-        }
-        let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
-        write("cur/1.a.host:2,FS", "Subject: one\n\nbody\n");
-        write("cur/2.a.host:2,", "");
-        write("cur/.hidden", "x");
-        write("new/3.a.host", "Subject: three\n\nbody\n");
-        write("tmp/4.a.host", "Subject: half-written\n");
-
-        let messages: Vec<_> = Maildir::open(folder.path()).unwrap().collect();
-        assert_eq!(messages.len(), 3);
-        let first = messages[0].as_ref().unwrap();
-        assert_eq!(first.flags, ["\\Flagged", "\\Seen"]);
-        assert!(first.received.is_some());
-        let problem = messages[1].as_ref().unwrap_err();
-        assert_eq!(problem.to_string(), "file 2.a.host:2,: is empty");
-        assert_eq!(messages[2].as_ref().unwrap().flags, [""; 0]);
+    fn flags(name: &str) -> Option<String> {
+        told(name).map(|told| {
+            let deleted = if told.deleted { " deleted" } else { "" };
+            let keywords: String = told.keywords.into_iter().collect();
+            format!("{}{deleted} {keywords}", told.flags.join(" "))
+        })
     }
 
     #[test]
-    fn says_when_it_is_no_maildir() {
-        let folder = tempfile::tempdir().unwrap();
-        assert!(Maildir::open(folder.path()).is_err());
+    fn flags_stand_at_the_end_only() {
+        for (name, read) in [
+            ("1772528400.M1P1.mail2,S=74,W=79", None),
+            ("1772528404.M5P1.mail2,S=74,W=79", None),
+            ("1.a.host", None),
+            ("1.a.host:1,FS", None),
+            ("1.a.host2,FS", None),
+            ("1.a.host:2,", Some(" ")),
+            ("1.a.host:2,FS", Some("\\Flagged \\Seen ")),
+            ("1.a.host,S=74,W=79:2,RS", Some("\\Answered \\Seen ")),
+            ("1.a.host;2,S", Some("\\Seen ")),
+            ("1.a.host!2,DP", Some("\\Draft $Forwarded ")),
+            ("1.a.host:2,ST", Some("\\Seen deleted ")),
+            ("1.a.host:2,Sab", Some("\\Seen ab")),
+            ("1.a.host:2,S,more", Some("\\Seen ")),
+            ("1.a:2,R.host:2,F", Some("\\Flagged ")),
+            ("1.a.host:2,S=74", None),
+            ("1.a.host:2,F S", None),
+        ] {
+            assert_eq!(flags(name).as_deref(), read, "{name}");
+        }
+    }
+
+    #[test]
+    fn letters_have_the_names_that_dovecot_keeps() {
+        let keywords = Keywords::read("0 $label1\n1 work\n25 last\n26 none\nx y\n\n");
+        assert_eq!(keywords.name('a'), Some("$label1"));
+        assert_eq!(keywords.name('b'), Some("work"));
+        assert_eq!(keywords.name('z'), Some("last"));
+        assert_eq!(keywords.name('c'), None);
+    }
+
+    #[test]
+    fn directories_are_folders() {
+        for (path, name) in [
+            (&[][..], ""),
+            (&[".Sent.2020"], "Sent/2020"),
+            (&[".INBOX.Sent"], "INBOX/Sent"),
+            (&[".Entw&APw-rfe"], "Entwürfe"),
+            (&["Sent", "2020"], "Sent/2020"),
+            (&["."], ""),
+        ] {
+            assert_eq!(folder(path).join("/"), name, "{path:?}");
+        }
     }
 }

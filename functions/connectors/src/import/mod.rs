@@ -1,22 +1,75 @@
 //! Reads a person's own mail from files, one message at a time, so that a mailbox of any size
-//! streams in flat memory. What cannot be read is reported by its place and skipped.
+//! streams in flat memory. What cannot be read is reported by its place and skipped; nothing is
+//! left out without a word.
 //!
-//! [`Mbox`] and [`Maildir`] are iterators of [`Imported`] messages; the sandbox stores them.
+//! [`Mbox`] and [`Mails`] are [`Reader`]s, iterators of [`Imported`] messages; the sandbox stores them.
+//! [`open`] finds out what somebody's path is.
 
 mod envelope;
+mod files;
+mod gmail;
+mod labels;
 mod maildir;
+mod mails;
 mod mbox;
+mod names;
+mod paths;
+mod recognised;
+mod single;
+mod states;
 
 use std::fmt;
+use std::fs::File;
+use std::io::{BufReader, Read, Seek};
+use std::path::Path;
 
 use jiff::Timestamp;
 
 pub use envelope::Envelope;
-pub use maildir::Maildir;
+pub(crate) use labels::Labels;
+pub use mails::Mails;
 pub use mbox::Mbox;
+pub use recognised::{Form, Recognised, Tally};
 
 /// Bytes of a message, most. Larger ones are no mail, or a damaged file.
 pub const MESSAGE_BYTES_MOST: usize = 64 * 1024 * 1024;
+
+/// Messages from somewhere, with what the source turned out to be.
+pub trait Reader: Iterator<Item = Result<Imported, Problem>> + Send {
+    /// What was recognised so far.
+    fn recognised(&self) -> Recognised;
+}
+
+impl<R: Reader + ?Sized> Reader for Box<R> {
+    fn recognised(&self) -> Recognised {
+        (**self).recognised()
+    }
+}
+
+/// Opens whatever is there: an mbox file, a file of a single message, a zip archive, or a directory with
+/// any of these or Maildir folders in it.
+pub fn open(path: &Path) -> std::io::Result<Box<dyn Reader>> {
+    if path.is_dir() {
+        return Ok(Box::new(Mails::in_directory(path)?));
+    }
+    open_file(File::open(path)?)
+}
+
+/// The same for a file that is open.
+pub fn open_file(mut file: File) -> std::io::Result<Box<dyn Reader>> {
+    let mut beginning = Vec::new();
+    file.rewind()?;
+    (&file).take(16 * 1024).read_to_end(&mut beginning)?;
+    file.rewind()?;
+    if beginning.starts_with(b"PK\x03\x04") {
+        return Ok(Box::new(Mails::in_archive(file)?));
+    }
+    Ok(match single::holds(&beginning, "") {
+        single::Holds::Mail | single::Holds::AppleMail => Box::new(Mails::of_one(file)),
+        // What is nothing else is refused as an mbox file.
+        single::Holds::Mbox | single::Holds::Other => Box::new(Mbox::new(BufReader::new(file))),
+    })
+}
 
 /// A message from a file.
 #[derive(Clone, PartialEq, Eq)]
@@ -27,8 +80,29 @@ pub struct Imported {
     pub raw: Vec<u8>,
     /// When it was received, where the file says.
     pub received: Option<Timestamp>,
+    /// The folder it was in, where the files say; none is the inbox.
+    pub folder: Option<String>,
     /// System flags that the file keeps beside the message.
     pub flags: Vec<String>,
+    /// Keywords that it keeps beside the message, labels among them.
+    pub keywords: Vec<String>,
+    /// The message's state is told beside it, so that what its header says of it is older.
+    pub state_told: bool,
+}
+
+impl Imported {
+    /// A message of which nothing is known but its bytes.
+    pub fn new(place: Place, raw: Vec<u8>) -> Self {
+        Self {
+            place,
+            raw,
+            received: None,
+            folder: None,
+            flags: Vec::new(),
+            keywords: Vec::new(),
+            state_told: false,
+        }
+    }
 }
 
 impl fmt::Debug for Imported {
@@ -51,8 +125,33 @@ pub enum Place {
         /// Bytes before its separator line.
         offset: u64,
     },
-    /// In a Maildir: the file's name.
+    /// In a file of its own: the file's path below what was opened.
     File(String),
+    /// In one of many mbox files.
+    Within {
+        /// The file's path below what was opened.
+        file: String,
+        /// Where in it.
+        place: Box<Place>,
+    },
+}
+
+impl Place {
+    fn within(self, file: &str) -> Self {
+        Self::Within {
+            file: file.to_owned(),
+            place: Box::new(self),
+        }
+    }
+
+    /// Whether it is one of many in an mbox file.
+    fn is_in_mbox(&self) -> bool {
+        match self {
+            Self::Mbox { .. } => true,
+            Self::File(_) => false,
+            Self::Within { place, .. } => place.is_in_mbox(),
+        }
+    }
 }
 
 impl fmt::Display for Place {
@@ -60,6 +159,7 @@ impl fmt::Display for Place {
         match self {
             Self::Mbox { number, offset } => write!(f, "message {number} at byte {offset}"),
             Self::File(name) => write!(f, "file {name}"),
+            Self::Within { file, place } => write!(f, "file {file}, {place}"),
         }
     }
 }
@@ -74,8 +174,8 @@ pub struct Problem {
     pub fault: Fault,
 }
 
-/// What is wrong with a message.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+/// Why a message was left out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
 pub enum Fault {
     /// It is empty.
     #[error("is empty")]
@@ -83,12 +183,30 @@ pub enum Fault {
     /// Nothing in it reads like a header.
     #[error("has no header that can be read")]
     NoHeader,
-    /// It is larger than [`MESSAGE_BYTES_MOST`].
+    /// It is larger than [`MESSAGE_BYTES_MOST`], or unpacks to more than an archive may.
     #[error("is larger than 64 MB")]
     TooLarge,
     /// The file does not begin with a separator line.
     #[error("does not begin with a From line: this is no mbox file")]
     NoMbox,
+    /// The file is none that mails are in.
+    #[error("is no file of mails")]
+    NoMail,
+    /// Its owner deleted it, and the file was only not tidied up since.
+    #[error("was deleted already, and only not tidied up")]
+    Deleted,
+    /// A note of a mail server to itself.
+    #[error("is a note of the mail server to itself")]
+    ServersOwn,
+    /// It lies where mails lie while they are being delivered.
+    #[error("was never delivered whole")]
+    Unfinished,
+    /// It ends before its end.
+    #[error("is cut off")]
+    CutOff,
+    /// It is locked with a password.
+    #[error("is locked with a password")]
+    Encrypted,
     /// The file or folder cannot be read.
     #[error("cannot be read ({0})")]
     Unreadable(std::io::ErrorKind),

@@ -105,9 +105,8 @@ impl MailStore for Sandbox {
     }
 
     async fn folder_for(&self, role: Role) -> Result<String, CallError> {
-        self.inner
-            .places
-            .folders
+        let folders = self.inner.places.folders();
+        folders
             .iter()
             .find(|folder| folder.role == Some(role))
             .map(|folder| folder.name.clone())

@@ -45,9 +45,8 @@ impl ListCursor {
 
 impl Inner {
     pub(super) fn folders(&self, connection: &Connection) -> Result<Folders, SandboxError> {
-        let mut folders: Vec<Folder> = self
-            .places
-            .folders
+        let known = self.places.folders();
+        let mut folders: Vec<Folder> = known
             .iter()
             .map(|folder| Folder {
                 name: folder.name.clone(),
@@ -67,7 +66,7 @@ impl Inner {
                 labels.extend(set.labels().cloned());
                 set.unread()
             })?;
-            let place = self.places.folders.iter().position(|row| row.id == folder);
+            let place = known.iter().position(|row| row.id == folder);
             if let Some(folder) = place.and_then(|index| folders.get_mut(index)) {
                 *folder.total.get_or_insert(0) += count;
                 *folder.unread.get_or_insert(0) += if unread { count } else { 0 };
@@ -87,7 +86,7 @@ impl Inner {
         cursor: Option<&str>,
         limit: u32,
     ) -> Result<Items, SandboxError> {
-        let condition = Condition::anywhere(query, &self.places.folders, now);
+        let condition = Condition::anywhere(query, &self.places.folders(), now);
         let most = limit as usize;
         let (mut rows, total) = match cursor {
             Some(text) => {
@@ -204,12 +203,8 @@ impl Inner {
         let (from_folder, mut after) = cursor.and_then(read_match_cursor).unwrap_or((0, 0));
         let limit = limit.max(1) as usize;
         let mut matches = Vec::with_capacity(limit);
-        for folder in self
-            .places
-            .folders
-            .iter()
-            .filter(|row| row.id >= from_folder)
-        {
+        let folders = self.places.folders();
+        for folder in folders.iter().filter(|row| row.id >= from_folder) {
             if folder.id != from_folder {
                 after = 0;
             }

@@ -1,8 +1,7 @@
 //! Puts mails into the sandbox: generated ones, and a person's own from files.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use bulkhead_engine::kinds::mail::{FLAGGED, SEEN};
 use jiff::Timestamp;
 use rusqlite::{CachedStatement, Connection, Transaction};
 
@@ -10,7 +9,7 @@ use super::error::SandboxError;
 use super::places::Places;
 use super::schema::UNTOLD;
 use super::{Inner, Sandbox, next_version};
-use crate::import::{Envelope, Imported, Problem};
+use crate::import::{Envelope, Fault, Imported, Labels, Problem, Reader, Recognised};
 
 /// Characters of a text that search looks at. Enough to find a mail by what it is about, and small
 /// enough to search a hundred thousand in a moment.
@@ -28,10 +27,72 @@ const PROBLEMS_LISTED: usize = 100;
 pub struct ImportReport {
     /// Mails that are in the sandbox now.
     pub imported: u64,
-    /// Mails left out because something is wrong with them.
+    /// Mails left out, for whatever reason.
     pub skipped: u64,
+    /// How many were left out for which reason.
+    pub left_out: BTreeMap<Fault, u64>,
     /// What and where, for the first hundred.
     pub problems: Vec<Problem>,
+    /// What the source turned out to be.
+    pub recognised: Recognised,
+    /// Labels as they were and as they had to be kept, where that differs.
+    pub labels: Vec<(String, String)>,
+}
+
+impl ImportReport {
+    /// All of it in words, a line for each thing: what was recognised, which labels were changed, what
+    /// was left out and where.
+    pub fn lines(&self) -> Vec<String> {
+        let recognised = self
+            .recognised
+            .lines()
+            .map(|line| format!("Recognised {line}."));
+        let labels = self
+            .labels
+            .iter()
+            .map(|(label, kept)| format!("The label “{label}” is kept as “{kept}”."));
+        let counts = self
+            .left_out
+            .iter()
+            .map(|(fault, count)| format!("Left out {count}: {fault}."));
+        let problems = self
+            .problems
+            .iter()
+            .map(|problem| format!("Left out {problem}."));
+        let untold = self.skipped.saturating_sub(self.problems.len() as u64);
+        let more = (untold > 0).then(|| format!("Left out {untold} more, counted above."));
+        recognised
+            .chain(labels)
+            .chain(counts)
+            .chain(problems)
+            .chain(more)
+            .collect()
+    }
+
+    fn leave_out(&mut self, problem: Problem) {
+        self.skipped += 1;
+        *self.left_out.entry(problem.fault).or_insert(0) += 1;
+        if self.problems.len() < PROBLEMS_LISTED {
+            self.problems.push(problem);
+        }
+    }
+}
+
+/// Messages of which nothing is known but themselves.
+struct Plain<I>(I);
+
+impl<I: Iterator> Iterator for Plain<I> {
+    type Item = I::Item;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.0.next()
+    }
+}
+
+impl<I: Iterator<Item = Result<Imported, Problem>> + Send> Reader for Plain<I> {
+    fn recognised(&self) -> Recognised {
+        Recognised::default()
+    }
 }
 
 impl Sandbox {
@@ -40,72 +101,95 @@ impl Sandbox {
     pub async fn import<I>(
         &self,
         messages: I,
-        mut progress: impl FnMut(&ImportReport) + Send + 'static,
+        progress: impl FnMut(&ImportReport) + Send + 'static,
     ) -> Result<ImportReport, SandboxError>
     where
         I: Iterator<Item = Result<Imported, Problem>> + Send + 'static,
     {
+        self.import_from(Plain(messages), progress).await
+    }
+
+    /// The same, and reports what the source turned out to be. Folders that are missing are made.
+    pub async fn import_from(
+        &self,
+        mut reader: impl Reader + 'static,
+        mut progress: impl FnMut(&ImportReport) + Send + 'static,
+    ) -> Result<ImportReport, SandboxError> {
         let inner = std::sync::Arc::clone(&self.inner);
         let work = move || {
-            let mut messages = messages.fuse();
-            let mut report = ImportReport::default();
+            let mut import = Import::default();
             loop {
-                let batch = next_batch(&mut messages, &mut report);
+                let batch = import.next_batch(&mut reader);
                 if batch.is_empty() {
-                    progress(&report);
-                    return Ok(report);
+                    return Ok(import.ended(&reader));
                 }
                 inner.pool.write(|transaction| {
                     let mut loader = Loader::new(&inner, transaction)?;
                     batch.into_iter().try_for_each(|entry| loader.add(&entry))
                 })?;
-                progress(&report);
+                inner
+                    .pool
+                    .read(|connection| inner.places.refresh(connection))?;
+                progress(&import.report);
             }
         };
         tokio::task::spawn_blocking(work).await?
     }
 }
 
-/// The next mails that can be read; counts them, and the others as problems.
-fn next_batch(
-    messages: &mut impl Iterator<Item = Result<Imported, Problem>>,
-    report: &mut ImportReport,
-) -> Vec<Entry<'static>> {
-    let mut batch = Vec::new();
-    let mut bytes = 0;
-    while batch.len() < BATCH_MAILS && bytes < BATCH_BYTES {
-        let read = match messages.next() {
-            Some(message) => message.and_then(|message| {
-                let envelope = message.envelope()?;
-                Ok(entry(message, envelope))
-            }),
-            None => break,
-        };
-        match read {
-            Ok(entry) => {
-                bytes += entry.raw.as_ref().map_or(0, |raw| raw.message.len());
-                batch.push(entry);
-                report.imported += 1;
-            }
-            Err(problem) => {
-                report.skipped += 1;
-                if report.problems.len() < PROBLEMS_LISTED {
-                    report.problems.push(problem);
-                }
-            }
-        }
-    }
-    batch
+/// An import on its way.
+#[derive(Default)]
+struct Import {
+    report: ImportReport,
+    labels: Labels,
+    /// In which forms states and labels were kept.
+    recognised: Recognised,
+    ended: bool,
 }
 
-fn entry(message: Imported, envelope: Envelope) -> Entry<'static> {
-    let mut flags = envelope.labels;
-    for (is_set, flag) in [(envelope.seen, SEEN), (envelope.starred, FLAGGED)] {
-        if is_set {
-            flags.insert(flag.to_owned());
+impl Import {
+    /// The next mails that can be read; counts them, and the others as problems.
+    fn next_batch(&mut self, reader: &mut impl Reader) -> Vec<Entry> {
+        let mut batch = Vec::new();
+        let mut bytes = 0;
+        while batch.len() < BATCH_MAILS && bytes < BATCH_BYTES && !self.ended {
+            match reader.next() {
+                Some(message) => match message.and_then(|message| self.entry(message)) {
+                    Ok(entry) => {
+                        bytes += entry.raw.as_ref().map_or(0, |raw| raw.message.len());
+                        batch.push(entry);
+                        self.report.imported += 1;
+                    }
+                    Err(problem) => self.report.leave_out(problem),
+                },
+                None => self.ended = true,
+            }
         }
+        batch
     }
-    flags.extend(message.flags);
+
+    fn entry(&mut self, message: Imported) -> Result<Entry, Problem> {
+        let envelope = message.envelope()?;
+        for form in &envelope.forms {
+            self.recognised.see(*form, &message.place);
+        }
+        let labels = envelope.labels.iter().map(|label| self.labels.keep(label));
+        let flags = labels.chain(envelope.flags.iter().cloned()).collect();
+        Ok(entry(message, envelope, flags))
+    }
+
+    fn ended(mut self, reader: &impl Reader) -> ImportReport {
+        let changed = self.labels.changed();
+        self.report.labels = changed
+            .map(|(label, kept)| (label.to_owned(), kept.to_owned()))
+            .collect();
+        self.report.recognised = reader.recognised();
+        self.report.recognised.add(&self.recognised);
+        self.report
+    }
+}
+
+fn entry(message: Imported, envelope: Envelope, flags: BTreeSet<String>) -> Entry {
     Entry {
         id: None,
         folder: envelope.folder,
@@ -129,9 +213,9 @@ fn entry(message: Imported, envelope: Envelope) -> Entry<'static> {
 }
 
 /// A mail about to be stored.
-pub(super) struct Entry<'a> {
+pub(super) struct Entry {
     pub(super) id: Option<i64>,
-    pub(super) folder: &'a str,
+    pub(super) folder: String,
     pub(super) flags: BTreeSet<String>,
     pub(super) received: Timestamp,
     pub(super) size: u64,
@@ -161,8 +245,9 @@ pub(super) struct Loader<'a> {
     envelope: CachedStatement<'a>,
     search: CachedStatement<'a>,
     raw: CachedStatement<'a>,
-    /// Sets of flags met in this transaction.
-    sets: std::collections::HashMap<BTreeSet<String>, i64>,
+    /// Sets of flags and folders met in this transaction.
+    sets: HashMap<BTreeSet<String>, i64>,
+    folders: HashMap<String, i64>,
 }
 
 impl<'a> Loader<'a> {
@@ -189,15 +274,21 @@ impl<'a> Loader<'a> {
             )?,
             raw: connection
                 .prepare_cached("INSERT INTO raw (id, address, message) VALUES (?1, ?2, ?3)")?,
-            sets: std::collections::HashMap::new(),
+            sets: HashMap::new(),
+            folders: HashMap::new(),
         })
     }
 
-    pub(super) fn add(&mut self, entry: &Entry<'_>) -> Result<(), SandboxError> {
-        let places = &self.inner.places;
-        let folder = places
-            .folder_named(entry.folder)
-            .ok_or(SandboxError::NoSuchFolder)?;
+    pub(super) fn add(&mut self, entry: &Entry) -> Result<(), SandboxError> {
+        let folder = match self.folders.get(&entry.folder) {
+            Some(&id) => id,
+            None => {
+                let places = &self.inner.places;
+                let id = places.store_folder(self.connection, &entry.folder)?;
+                self.folders.insert(entry.folder.clone(), id);
+                id
+            }
+        };
         let flags = match self.sets.get(&entry.flags) {
             Some(&id) => id,
             None => {
@@ -209,7 +300,7 @@ impl<'a> Loader<'a> {
         let received = entry.received.as_millisecond();
         let row = (
             entry.id,
-            folder.id,
+            folder,
             flags,
             self.version,
             received,

@@ -80,8 +80,13 @@ impl Sandbox {
         work: impl FnOnce(&Inner, &Connection) -> Result<T, SandboxError> + Send + 'static,
     ) -> Result<T, SandboxError> {
         let inner = Arc::clone(&self.inner);
-        tokio::task::spawn_blocking(move || inner.pool.read(|connection| work(&inner, connection)))
-            .await?
+        let read = move || {
+            inner.pool.read(|connection| {
+                inner.places.refresh(connection)?;
+                work(&inner, connection)
+            })
+        };
+        tokio::task::spawn_blocking(read).await?
     }
 
     /// Writes on a thread where waiting is allowed: all of it or nothing.

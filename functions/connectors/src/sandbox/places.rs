@@ -4,7 +4,7 @@
 //! by flag looks at the sets, not at the mails.
 
 use std::collections::{BTreeSet, HashMap};
-use std::sync::{PoisonError, RwLock, RwLockReadGuard};
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 
 use bulkhead_engine::kinds::mail::{FLAGGED, Place, SEEN};
 use bulkhead_shared::api::Role;
@@ -50,7 +50,7 @@ fn is_label(flag: &str) -> bool {
 
 /// What this process has seen of both. Rows are only ever added, so nothing here goes stale.
 pub(super) struct Places {
-    pub(super) folders: Vec<FolderRow>,
+    folders: RwLock<Arc<Vec<FolderRow>>>,
     sets: RwLock<Sets>,
 }
 
@@ -62,32 +62,62 @@ struct Sets {
 
 impl Places {
     pub(super) fn load(connection: &Connection) -> Result<Self, SandboxError> {
-        let mut statement = connection.prepare("SELECT id, name, role FROM folder ORDER BY id")?;
-        let folders = statement
-            .query_map([], |row| {
-                Ok(FolderRow {
-                    id: row.get(0)?,
-                    name: row.get(1)?,
-                    role: row.get::<_, Option<String>>(2)?.as_deref().and_then(role),
-                })
-            })?
-            .collect::<Result<_, _>>()?;
         Ok(Self {
-            folders,
+            folders: RwLock::new(Arc::new(load_folders(connection)?)),
             sets: RwLock::default(),
         })
     }
 
-    pub(super) fn folder(&self, id: i64) -> Option<&FolderRow> {
-        self.folders.iter().find(|folder| folder.id == id)
+    /// All folders in the order of their numbers.
+    pub(super) fn folders(&self) -> Arc<Vec<FolderRow>> {
+        let folders = self.folders.read().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(&folders)
+    }
+
+    /// Learns of folders that an import has made, in this process or in another.
+    pub(super) fn refresh(&self, connection: &Connection) -> Result<(), SandboxError> {
+        let count: usize = connection
+            .prepare_cached("SELECT count(*) FROM folder")?
+            .query_row([], |row| row.get(0))?;
+        if count != self.folders().len() {
+            let loaded = Arc::new(load_folders(connection)?);
+            let mut folders = self.folders.write().unwrap_or_else(PoisonError::into_inner);
+            *folders = loaded;
+        }
+        Ok(())
+    }
+
+    pub(super) fn folder(&self, id: i64) -> Option<FolderRow> {
+        let folders = self.folders();
+        folders.iter().find(|folder| folder.id == id).cloned()
     }
 
     /// By full name. As on IMAP, only `INBOX` is written as one likes.
-    pub(super) fn folder_named(&self, name: &str) -> Option<&FolderRow> {
-        self.folders.iter().find(|folder| {
+    pub(super) fn folder_named(&self, name: &str) -> Option<FolderRow> {
+        let folders = self.folders();
+        let found = folders.iter().find(|folder| {
             folder.name == name
                 || (folder.role == Some(Role::Inbox) && name.eq_ignore_ascii_case(&folder.name))
-        })
+        });
+        found.cloned()
+    }
+
+    /// The number of the folder of this name, made if it is not there. Others learn of it by
+    /// [`Places::refresh`] once the transaction is committed.
+    pub(super) fn store_folder(
+        &self,
+        connection: &Connection,
+        name: &str,
+    ) -> Result<i64, SandboxError> {
+        if let Some(folder) = self.folder_named(name) {
+            return Ok(folder.id);
+        }
+        connection
+            .prepare_cached("INSERT OR IGNORE INTO folder (name) VALUES (?1)")?
+            .execute([name])?;
+        Ok(connection
+            .prepare_cached("SELECT id FROM folder WHERE name = ?1")?
+            .query_row([name], |row| row.get(0))?)
     }
 
     /// The place that a row's numbers mean.
@@ -98,11 +128,7 @@ impl Places {
         flags: i64,
     ) -> Result<Place, SandboxError> {
         Ok(Place {
-            folder: self
-                .folder(folder)
-                .ok_or(SandboxError::NoSuchFolder)?
-                .name
-                .clone(),
+            folder: self.folder(folder).ok_or(SandboxError::NoSuchFolder)?.name,
             flags: self.with_set(connection, flags, |set| set.flags.clone())?,
         })
     }
@@ -182,6 +208,19 @@ fn joined<'a>(flags: impl Iterator<Item = &'a String>) -> String {
         text.push(SEPARATOR);
         text
     })
+}
+
+fn load_folders(connection: &Connection) -> Result<Vec<FolderRow>, SandboxError> {
+    let mut statement =
+        connection.prepare_cached("SELECT id, name, role FROM folder ORDER BY id")?;
+    let rows = statement.query_map([], |row| {
+        Ok(FolderRow {
+            id: row.get(0)?,
+            name: row.get(1)?,
+            role: row.get::<_, Option<String>>(2)?.as_deref().and_then(role),
+        })
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
 }
 
 fn role(name: &str) -> Option<Role> {

@@ -70,12 +70,12 @@ fn read(text: &str) -> Option<Recipe> {
     })
 }
 
-fn entry(mail: &Mail) -> Entry<'static> {
+fn entry(mail: &Mail) -> Entry {
     let recipients: Vec<String> = mail.recipients.iter().map(|party| party.shown()).collect();
     Entry {
         // A recipe's mails come first in an empty mailbox: numbers from 1.
         id: Some(i64::from(mail.index) + 1),
-        folder: mail.folder,
+        folder: mail.folder.to_owned(),
         flags: mail.flags.iter().map(|&flag| flag.to_owned()).collect(),
         received: mail.received,
         size: mail.message().size(),

@@ -1,0 +1,81 @@
+//! A header's fields as bytes, for what no parser of mail knows.
+
+/// The header of a message: all before the first empty line.
+pub(crate) fn header_of(message: &[u8]) -> &[u8] {
+    let mut at = 0;
+    for line in message.split_inclusive(|&byte| byte == b'\n') {
+        if matches!(line, b"\n" | b"\r\n") {
+            break;
+        }
+        at += line.len();
+    }
+    message.get(..at).unwrap_or(message)
+}
+
+/// The value of the first field of this name, folded lines and all; none if there is none.
+#[cfg(feature = "sandbox")]
+pub(crate) fn field<'a>(header: &'a [u8], name: &str) -> Option<&'a [u8]> {
+    fields(header)
+        .find_map(|(found, value)| found.eq_ignore_ascii_case(name.as_bytes()).then_some(value))
+}
+
+/// Names and values in their order. Lines that are no field belong to none.
+#[cfg(feature = "sandbox")]
+pub(crate) fn fields(header: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
+    let mut rest = header;
+    std::iter::from_fn(move || {
+        while !rest.is_empty() {
+            let (field, after) = rest.split_at(field_length(rest));
+            rest = after;
+            let colon = field.iter().position(|&byte| byte == b':');
+            if let Some((name, value)) = colon.and_then(|at| field.split_at_checked(at)) {
+                let name = name.trim_ascii_end();
+                if is_name(name) {
+                    return Some((name, value.get(1..).unwrap_or_default().trim_ascii()));
+                }
+            }
+        }
+        None
+    })
+}
+
+/// What a field may be called (RFC 5322, section 3.6.8).
+#[cfg(feature = "sandbox")]
+pub(crate) fn is_name(name: &[u8]) -> bool {
+    !name.is_empty()
+        && name
+            .iter()
+            .all(|byte| byte.is_ascii_graphic() && *byte != b':')
+}
+
+/// A line and those that continue it.
+#[cfg(feature = "sandbox")]
+fn field_length(header: &[u8]) -> usize {
+    let mut length = 0;
+    for line in header.split_inclusive(|&byte| byte == b'\n') {
+        if length > 0 && !line.starts_with(b" ") && !line.starts_with(b"\t") {
+            break;
+        }
+        length += line.len();
+    }
+    length
+}
+
+#[cfg(all(test, feature = "sandbox"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fields_are_found_by_name_folded_or_not() {
+        let message = b"Subject: one\r\n two\r\nno field here\r\nX-Status : AF\r\nstatus:\r\n\r\nX-Body: no\r\n";
+        let header = header_of(message);
+        assert_eq!(field(header, "subject"), Some(&b"one\r\n two"[..]));
+        assert_eq!(field(header, "X-Status"), Some(&b"AF"[..]));
+        assert_eq!(field(header, "Status"), Some(&b""[..]));
+        assert_eq!(field(header, "X-Body"), None);
+        assert_eq!(fields(header).count(), 3);
+        assert_eq!(header_of(b"A: b"), b"A: b");
+        assert_eq!(header_of(b"\nA: b"), b"");
+        assert_eq!(fields(b"\n:\n: x\n").count(), 0);
+    }
+}

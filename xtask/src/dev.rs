@@ -15,7 +15,7 @@ use crate::kept::{Kept, xtask};
 #[command(after_help = "All of the server's options: cargo xtask dev -- --help")]
 pub(crate) struct Options {
     /// Options of the server, such as --port 9000, --data DIR, --imap imaps://user@host,
-    /// --mbox FILE, --maildir DIR
+    /// --mail PATH
     #[arg(
         trailing_var_arg = true,
         allow_hyphen_values = true,

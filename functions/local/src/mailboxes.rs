@@ -7,7 +7,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Context, Result, bail};
-use bulkhead_connectors::import::{Imported, Maildir, Mbox, Problem};
+use bulkhead_connectors::import::{self, Mails, Mbox, Reader};
 use bulkhead_connectors::sandbox::{ImportReport, Sandbox};
 use bulkhead_engine::accounts;
 use bulkhead_engine::ports::{Clock, Ports};
@@ -30,11 +30,14 @@ pub(crate) async fn sandbox(
 ) -> Result<Sandbox> {
     let cannot = "The sandbox mailbox cannot be opened.";
     let sandbox = Sandbox::open(folder.sandbox(), clock).context(cannot)?;
-    if let Some(file) = &options.mbox {
+    if let Some(path) = &options.mail {
+        load_once(&sandbox, folder, path, || Ok(import::open(path)?)).await?;
+    } else if let Some(file) = &options.mbox {
         let mails = || -> Result<_> { Ok(Mbox::new(BufReader::new(File::open(file)?))) };
         load_once(&sandbox, folder, file, mails).await?;
     } else if let Some(maildir) = &options.maildir {
-        load_once(&sandbox, folder, maildir, || Ok(Maildir::open(maildir)?)).await?;
+        let mails = || Ok(Mails::in_maildir(maildir)?);
+        load_once(&sandbox, folder, maildir, mails).await?;
     } else if options.mails > 0 && sandbox.is_empty().await.context(cannot)? {
         tracing::info!(mails = options.mails, "Filling the sandbox mailbox.");
         sandbox
@@ -46,15 +49,12 @@ pub(crate) async fn sandbox(
 }
 
 /// Loads a person's own mail, unless an earlier start did.
-async fn load_once<I>(
+async fn load_once<R: Reader + 'static>(
     sandbox: &Sandbox,
     folder: &Folder,
     source: &Path,
-    mails: impl FnOnce() -> Result<I>,
-) -> Result<()>
-where
-    I: Iterator<Item = Result<Imported, Problem>> + Send + 'static,
-{
+    mails: impl FnOnce() -> Result<R>,
+) -> Result<()> {
     let cannot = || format!("{} cannot be read.", source.display());
     let name = source.canonicalize().with_context(cannot)?;
     let (begun, done) = (
@@ -88,9 +88,12 @@ where
             );
         }
     };
-    let report = sandbox.import(mails, progress).await.with_context(cannot)?;
-    for problem in &report.problems {
-        tracing::warn!("Skipped {problem}.");
+    let report = sandbox
+        .import_from(mails, progress)
+        .await
+        .with_context(cannot)?;
+    for line in report.lines() {
+        tracing::info!("{line}");
     }
     if report.imported == 0 {
         // Nothing came of it, so another try may begin.
@@ -175,6 +178,7 @@ fn ask(host: &str) -> Result<String> {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
+    use bulkhead_engine::ports::Connector as _;
     use bulkhead_engine::testing::memory::ManualClock;
     use clap::Parser;
 
@@ -235,6 +239,21 @@ mod tests {
         assert!(refused.to_string().contains("own.mbox"), "{refused}");
         start.mbox(MBOX);
         start.with(&["--mbox", &mbox]).await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn whatever_a_path_holds_is_found_out() {
+        let start = start();
+        let folder = start.parent.path().join("export");
+        fs::create_dir_all(folder.join("cur")).unwrap();
+        fs::write(folder.join("cur/1.a.host:2,S"), "Subject: one\n\ntext\n").unwrap();
+        fs::write(folder.join("Reisen"), MBOX).unwrap();
+        fs::write(folder.join("notes.txt"), "no mail").unwrap();
+        let path = folder.to_str().unwrap();
+        let sandbox = start.with(&["--mail", path]).await.unwrap();
+        let found = sandbox.test().await.unwrap();
+        assert!(found.contains("with 2 mails in 13 folders"), "{found}");
+        assert!(Options::try_parse_from(["bulkhead", "--mail", path, "--mbox", path]).is_err());
     }
 
     #[tokio::test]

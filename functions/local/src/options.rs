@@ -28,11 +28,17 @@ pub(crate) struct Options {
     #[arg(long, value_name = "ADDRESS")]
     pub(crate) imap: Option<ImapAddress>,
 
-    /// Load the mails of an mbox file into the sandbox mailbox, in place of generated ones
+    /// Load mails into the sandbox mailbox, in place of generated ones: an mbox file, a Maildir, a
+    /// single message (.eml, .emlx), a folder with any of these, or a zip archive of them. What it is
+    /// is found out and told
+    #[arg(long, value_name = "PATH", conflicts_with_all = ["mbox", "maildir"])]
+    pub(crate) mail: Option<PathBuf>,
+
+    /// The same for what has to be an mbox file
     #[arg(long, value_name = "FILE", conflicts_with = "maildir")]
     pub(crate) mbox: Option<PathBuf>,
 
-    /// Load the mails of a Maildir folder into the sandbox mailbox, in place of generated ones
+    /// The same for what has to be a Maildir
     #[arg(long, value_name = "DIR")]
     pub(crate) maildir: Option<PathBuf>,
 

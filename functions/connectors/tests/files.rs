@@ -151,6 +151,35 @@ async fn gmails_labels_come_in_and_those_that_change_are_told_once() {
     assert_eq!(loaded.report.labels.len(), 3);
 }
 
+#[tokio::test]
+async fn words_cut_in_the_middle_are_shown_and_found() {
+    let loaded = load(read(mbox(&[
+        "Subject: =?UTF-8?Q?H1_sch=C3?= =?UTF-8?Q?=B6n?=\nFrom: =?utf-8?B?Z3LD?= =?utf-8?B?tsOfZXI=?= <a@b.org>\nX-",
+        "Subject: =?gb2312?B?udjT2s/uxL+1?=\n =?gb2312?B?xM2o1qq6zbCyxcU?=\nX-",
+    ])))
+    .await;
+    for (query, subject, from) in [
+        ("subject:schön", "H1 schön", "größer <a@b.org>"),
+        ("from:größer", "H1 schön", "größer <a@b.org>"),
+        ("subject:通知", "关于项目的通知和安排", ""),
+    ] {
+        let query = Query::parse(query).unwrap();
+        let found = loaded
+            .sandbox
+            .list(&query, Timestamp::UNIX_EPOCH, None, 5)
+            .await
+            .unwrap();
+        assert_eq!(found.items.len(), 1, "{query:?}");
+        assert_eq!(
+            (
+                found.items[0].subject.as_str(),
+                found.items[0].from.as_str()
+            ),
+            (subject, from)
+        );
+    }
+}
+
 fn write(root: &Path, path: &str, content: &str) {
     let path = root.join(path);
     fs::create_dir_all(path.parent().unwrap()).unwrap();

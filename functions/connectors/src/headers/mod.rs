@@ -15,8 +15,8 @@ pub(crate) use fields::{field, fields, is_name};
 #[cfg(feature = "sandbox")]
 pub(crate) use words::decode;
 
-/// Characters of a field that a list shows; more helps nobody and may be hostile.
-const SHOWN_CHARS: usize = 500;
+/// Characters of a subject or a name that are read; more helps nobody and may be hostile.
+const FIELD_CHARS: usize = 2_000;
 
 /// The fields that a list shows, decoded.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
@@ -32,7 +32,7 @@ pub(crate) struct Shown {
     pub(crate) sent: Option<Timestamp>,
 }
 
-/// Reads a header, or the header of a whole message; names so many recipients at most.
+/// Reads a header, or the header of a whole message; names so many recipients at most, each in whole.
 pub(crate) fn shown(message: &[u8], recipients_most: usize) -> Shown {
     let header = words::join(header_of(message));
     match MessageParser::default().parse_headers(header.as_bytes()) {
@@ -72,13 +72,14 @@ fn written(fields: &[&HeaderValue<'_>], most: usize) -> String {
         match field {
             HeaderValue::Address(address) => {
                 let left = most.saturating_sub(parties.len());
-                parties.extend(address.iter().take(left).map(party));
+                let named = address.iter().take(left).map(party);
+                parties.extend(named.map(|party| one_line(&party)));
             }
-            HeaderValue::Text(text) if parties.len() < most => parties.push(text.to_string()),
+            HeaderValue::Text(text) if parties.len() < most => parties.push(one_line(text)),
             _ => {}
         }
     }
-    one_line(&parties.join(", "))
+    parties.join(", ")
 }
 
 fn party(party: &Addr<'_>) -> String {
@@ -93,7 +94,7 @@ fn party(party: &Addr<'_>) -> String {
 fn one_line(text: &str) -> String {
     let visible = |c: char| if c.is_control() { ' ' } else { c };
     text.chars()
-        .take(SHOWN_CHARS)
+        .take(FIELD_CHARS)
         .map(visible)
         .collect::<String>()
         .trim()

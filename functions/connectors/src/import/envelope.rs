@@ -40,8 +40,8 @@ pub struct Envelope {
 
 /// Characters of the text that are kept: search looks at fewer.
 const TEXT_CHARS: usize = 10_000;
-/// Recipients that are kept.
-const RECIPIENTS: usize = 20;
+/// Recipients that are kept: a search for one of them has to find the mail.
+const RECIPIENTS: usize = 1_000;
 
 impl Imported {
     /// Reads the message's headers and text.
@@ -178,6 +178,14 @@ mod tests {
             Some(Fault::NoHeader)
         );
         assert!(envelope(b"Subject: caf\xe9\r\n\r\n").is_ok_and(|read| read.subject == "café"));
+    }
+
+    #[test]
+    fn every_recipient_is_there_to_be_found() {
+        let to: Vec<String> = (0..200).map(|n| format!("person{n}@example.org")).collect();
+        let raw = format!("Subject: a\nTo: {}\n\nx", to.join(",\n "));
+        let read = envelope(raw.as_bytes()).unwrap();
+        assert!(read.recipients.ends_with("person199@example.org"));
     }
 
     #[test]

@@ -14,6 +14,8 @@ use crate::import::{Envelope, Fault, Imported, Labels, Problem, Reader, Recognis
 /// Characters of a text that search looks at. Enough to find a mail by what it is about, and small
 /// enough to search a hundred thousand in a moment.
 const SEARCH_CHARS: usize = 2_000;
+/// Characters of recipients that a listing shows.
+const RECIPIENTS_CHARS: usize = 500;
 /// Characters of a listing's first words.
 const SNIPPET_CHARS: usize = 120;
 /// Mails and bytes stored in one transaction of an import.
@@ -312,7 +314,7 @@ impl<'a> Loader<'a> {
         self.envelope.execute((
             id,
             &entry.sender,
-            &entry.recipients,
+            beginning(&entry.recipients, RECIPIENTS_CHARS),
             &entry.subject,
             &entry.snippet,
         ))?;

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use bulkhead_connectors::import::{self, Fault, Form, Imported, Mbox, Place, Reader};
 use bulkhead_connectors::sandbox::{ImportReport, Sandbox};
 use bulkhead_engine::kinds::mbox::Quoter;
-use bulkhead_engine::ports::Connector;
+use bulkhead_engine::ports::MailStore;
 use bulkhead_engine::testing::memory::ManualClock;
 use bulkhead_shared::api::Item;
 use bulkhead_shared::query::Query;

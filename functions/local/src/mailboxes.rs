@@ -178,7 +178,7 @@ fn ask(host: &str) -> Result<String> {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
-    use bulkhead_engine::ports::Connector as _;
+    use bulkhead_engine::ports::Account as _;
     use bulkhead_engine::testing::memory::ManualClock;
     use clap::Parser;
 

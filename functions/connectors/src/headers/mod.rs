@@ -45,7 +45,7 @@ fn read(message: &Message<'_>, recipients_most: usize) -> Shown {
     let value = |name: HeaderName<'static>| message.header(name);
     Shown {
         from: value(HeaderName::From)
-            .map(|from| written(&[from], 1))
+            .map(|from| written(&[from], recipients_most))
             .unwrap_or_default(),
         address: message
             .from()

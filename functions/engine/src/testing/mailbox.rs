@@ -18,6 +18,7 @@ use jiff::Timestamp;
 
 use super::memory::lock;
 use crate::kinds::mail::{Change, Effect, FLAGGED, Found, ItemState, Place, SEEN};
+use crate::kinds::version::ItemVersion;
 use crate::plan::CHUNK_BYTES;
 use crate::ports::{
     Account, CallError, Connectors, MailStore, Match, Matches, MessageSink, SandboxDials,
@@ -85,6 +86,7 @@ pub struct MemoryMailbox {
     interrupt: Arc<Mutex<Option<Interrupt>>>,
     dials: Option<Arc<Mutex<Dials>>>,
     abilities: Abilities,
+    versions: fn(u64) -> Option<ItemVersion>,
 }
 
 /// Something that happens while a worker sleeps in the middle of its work: after so many changes, at
@@ -109,6 +111,7 @@ impl MemoryMailbox {
             interrupt: Arc::default(),
             dials: None,
             abilities: abilities(),
+            versions: |number| Some(number.into()),
         };
         let mut inside = lock(&this.inside);
         for identity in 1..=mails {
@@ -159,6 +162,13 @@ impl MemoryMailbox {
     /// The same mailbox, but its jobs are cut into chunks of so many items; else of four.
     pub fn in_chunks_of(self, items: u32) -> Self {
         self.with(|abilities| abilities.item_bytes = CHUNK_BYTES / items)
+    }
+
+    /// The same mailbox with versions of another form, made from a number that grows with each change;
+    /// or without any.
+    pub fn with_versions(mut self, versions: fn(u64) -> Option<ItemVersion>) -> Self {
+        self.versions = versions;
+        self
     }
 
     /// The same mailbox with a limit on items in a window.
@@ -226,6 +236,14 @@ impl MemoryMailbox {
         }
     }
 
+    fn state(&self, mail: &Mail) -> ItemState {
+        ItemState {
+            place: mail.place.clone(),
+            version: (self.versions)(mail.version),
+            identity: Some(mail.identity),
+        }
+    }
+
     /// Somebody else deletes a mail.
     pub fn delete(&self, identity: u64) {
         lock(&self.inside).mails.remove(&identity);
@@ -261,7 +279,7 @@ impl MemoryMailbox {
         let Some(mail) = inside.mails.values_mut().find(|mail| id(mail) == change.id) else {
             return Effect::Missing;
         };
-        if change.from.version != Some(mail.version.into()) {
+        if change.from.version != (self.versions)(mail.version) {
             return Effect::Moved;
         }
         let mut trouble = lock(&self.trouble);
@@ -285,7 +303,7 @@ impl MemoryMailbox {
         mail.tag = Some(tag.to_owned());
         Effect::Done {
             id: id(mail),
-            state: state(mail),
+            state: self.state(mail),
         }
     }
 }
@@ -331,14 +349,6 @@ fn id(mail: &Mail) -> ItemId {
     format!("{}.{}", mail.place.folder, mail.uid)
         .parse()
         .unwrap()
-}
-
-fn state(mail: &Mail) -> ItemState {
-    ItemState {
-        place: mail.place.clone(),
-        version: Some(mail.version.into()),
-        identity: Some(mail.identity),
-    }
 }
 
 fn item(mail: &Mail) -> Item {
@@ -490,7 +500,7 @@ impl MailStore for MemoryMailbox {
             .collect();
         let page = found.iter().skip(from).take(limit).map(|mail| Match {
             id: id(mail),
-            version: Some(mail.version.into()),
+            version: (self.versions)(mail.version),
             folder: mail.place.folder.clone(),
         });
         let next = (from + limit < found.len()).then(|| (from + limit).to_string());
@@ -506,7 +516,8 @@ impl MailStore for MemoryMailbox {
         let mails = self.mails();
         Ok(ids
             .iter()
-            .map(|wanted| mails.iter().find(|mail| id(mail) == *wanted).map(state))
+            .map(|wanted| mails.iter().find(|mail| id(mail) == *wanted))
+            .map(|found| found.map(|mail| self.state(mail)))
             .collect())
     }
 
@@ -521,7 +532,10 @@ impl MailStore for MemoryMailbox {
             let is_it = |mail: &&Mail| {
                 Some(mail.identity) == lost.identity && mail.place.folder == lost.place.folder
             };
-            mails.iter().find(is_it).map(|mail| (id(mail), state(mail)))
+            mails
+                .iter()
+                .find(is_it)
+                .map(|mail| (id(mail), self.state(mail)))
         };
         Ok(lost.iter().map(find).collect())
     }
@@ -583,12 +597,12 @@ impl MailStore for MemoryMailbox {
                 Some(mail) if mail.tag.as_deref() == Some(tag) && mail.place == change.to => {
                     Found::Done {
                         id: id(mail),
-                        state: state(mail),
+                        state: self.state(mail),
                     }
                 }
                 Some(mail) if id(mail) == change.id => Found::NotDone {
                     id: id(mail),
-                    state: state(mail),
+                    state: self.state(mail),
                 },
                 Some(_) => Found::Missing,
             }

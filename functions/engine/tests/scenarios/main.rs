@@ -13,6 +13,7 @@ mod pace;
 mod records;
 mod undo;
 mod unreadable;
+mod versions;
 mod waiting;
 
 use std::sync::Arc;

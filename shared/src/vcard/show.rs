@@ -124,6 +124,16 @@ pub(super) fn finds(search: &str, words: &str) -> bool {
 }
 
 impl Shown {
+    /// Of a card that cannot be read, by what names it.
+    pub fn unreadable(name: &str) -> Self {
+        Self {
+            title: "(not readable)".to_owned(),
+            detail: name.to_owned(),
+            facts: Vec::new(),
+            search: line("name", name),
+        }
+    }
+
     /// Whether all of these words are found: `ann`, or in one field `org:acme`. Case means nothing.
     pub fn matches(&self, words: &str) -> bool {
         finds(&self.search, words)

@@ -2,6 +2,7 @@
 //! crate of its own, and has a conformance suite in the module `testing`.
 
 mod account;
+mod contacts;
 mod mail;
 mod meter;
 mod parts;
@@ -14,6 +15,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 pub use account::{Account, CallError, Connectors, Match, Matches, SandboxDials};
+pub use contacts::{AddressBook, ContactPage, ContactRow, ContactStore};
 pub use mail::{MailStore, MessageSink};
 pub use meter::{Fact, Limit, Meter, Selected, Silent};
 pub use parts::{

@@ -2,6 +2,7 @@
 //! every adapter of a port has to pass. Behind the feature `testing`; never in a shipped binary.
 
 pub mod connector;
+pub mod contacts;
 pub mod faults;
 pub mod mailbox;
 pub mod memory;

@@ -1,0 +1,87 @@
+//! Stores of contacts: what a provider's module has to do.
+
+use async_trait::async_trait;
+use bulkhead_shared::ids::ItemId;
+use bulkhead_shared::vcard::Shown;
+
+use super::CallError;
+use crate::kinds::contact::{ContactChange, ContactEffect, ContactFound, ContactState};
+use crate::kinds::version::ItemVersion;
+
+/// A collection of contacts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AddressBook {
+    /// Names it in calls; opaque to everybody but the store.
+    pub id: String,
+    /// For a person.
+    pub name: String,
+    /// Whether contacts can be made and changed in it.
+    pub writable: bool,
+}
+
+/// A contact as a list shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ContactRow {
+    /// Its address in the account.
+    pub id: ItemId,
+    /// See [`ItemVersion`].
+    pub version: Option<ItemVersion>,
+    /// The card, shown. One that cannot be read is there all the same, under its address.
+    pub shown: Shown,
+}
+
+/// A page of [`ContactStore::list`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ContactPage {
+    /// By name, then by id.
+    pub rows: Vec<ContactRow>,
+    /// Hand it back for the next page; none at the end.
+    pub next: Option<String>,
+    /// How many match on all pages.
+    pub total: u64,
+}
+
+/// The contacts of one open account.
+#[async_trait]
+pub trait ContactStore: Send + Sync {
+    /// Signs in and looks around; a sentence for a person.
+    async fn test(&self) -> Result<String, CallError>;
+
+    /// Its address books, the one for new contacts first.
+    async fn books(&self) -> Result<Vec<AddressBook>, CallError>;
+
+    /// Contacts in which all these words are found, by name, from `cursor` on. No words: all of them.
+    async fn list(
+        &self,
+        words: &str,
+        cursor: Option<&str>,
+        limit: u32,
+    ) -> Result<ContactPage, CallError>;
+
+    /// Stays the same as long as nothing in the account changes; none if the provider cannot tell.
+    async fn sync_token(&self) -> Result<Option<String>, CallError>;
+
+    /// The address of a contact that is to be made in a book. The same for the same `uid`, so that
+    /// nothing is made twice.
+    fn new_id(&self, book: &AddressBook, uid: &str) -> Result<ItemId, CallError>;
+
+    /// What named contacts are now, in the order asked.
+    async fn read(&self, ids: &[ItemId]) -> Result<Vec<ContactState>, CallError>;
+
+    /// Brings contacts to other states; an effect for each, in the order asked. Changes only what still
+    /// is as it was seen, and makes only what is not there. An error means that nothing was done,
+    /// except `Unavailable`: then each may be done or not. `tag` names the job: short, letters and
+    /// digits.
+    async fn change(
+        &self,
+        changes: &[ContactChange],
+        tag: &str,
+    ) -> Result<Vec<ContactEffect>, CallError>;
+
+    /// Looks what became of changes whose answer never came. In the order asked. Repeats nothing.
+    async fn reconcile(
+        &self,
+        changes: &[ContactChange],
+        tag: &str,
+    ) -> Result<Vec<ContactFound>, CallError>;
+}

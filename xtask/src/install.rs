@@ -14,18 +14,21 @@ pub(crate) enum Tool {
     Browser,
     /// An IMAP server, for everything about real mail
     Dovecot,
-    /// Python, for the template's checks and for the stand-ins of AWS
+    /// A CardDAV server, for everything about many real contacts
+    Cyrus,
+    /// Python, for the template's checks, for the stand-ins of AWS and for another CardDAV server
     Python,
 }
 
 impl Tool {
-    pub(crate) const ALL: [Self; 3] = [Self::Browser, Self::Dovecot, Self::Python];
+    pub(crate) const ALL: [Self; 4] = [Self::Browser, Self::Dovecot, Self::Cyrus, Self::Python];
 
     /// The name on the command line.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Browser => "browser",
             Self::Dovecot => "dovecot",
+            Self::Cyrus => "cyrus",
             Self::Python => "python",
         }
     }
@@ -36,7 +39,8 @@ impl Tool {
         match self {
             Self::Browser => &["browser"],
             Self::Dovecot => &["imap"],
-            Self::Python => &["moto", "template"],
+            Self::Cyrus => &["carddav"],
+            Self::Python => &["moto", "template", "carddav"],
         }
     }
 
@@ -45,6 +49,7 @@ impl Tool {
         match self {
             Self::Browser => &["chromium", "chromedriver"],
             Self::Dovecot => &["dovecot"],
+            Self::Cyrus => &["cyrmaster", "saslpasswd2", "eatmydata"],
             Self::Python => &["python3"],
         }
     }
@@ -54,6 +59,14 @@ impl Tool {
         match self {
             Self::Browser => &["chromium", "chromium-driver", "fonts-dejavu-core"],
             Self::Dovecot => &["dovecot-imapd"],
+            // Without Cyrus's IMAP, which Debian installs only where Dovecot's is not.
+            Self::Cyrus => &[
+                "cyrus-common",
+                "cyrus-caldav",
+                "libsasl2-modules-db",
+                "sasl2-bin",
+                "eatmydata",
+            ],
             Self::Python => &["python3-venv"],
         }
     }
@@ -85,7 +98,7 @@ pub(crate) fn ensure(tool: Tool) -> Result<()> {
     }
     match tool {
         Tool::Python => python::ensure(),
-        Tool::Browser | Tool::Dovecot => Ok(()),
+        Tool::Browser | Tool::Dovecot | Tool::Cyrus => Ok(()),
     }
 }
 

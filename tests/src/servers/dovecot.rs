@@ -4,13 +4,15 @@
 use std::fmt::Write as _;
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{TcpListener, TcpStream};
+use std::net::TcpStream;
 use std::os::unix::fs::{PermissionsExt, chown};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
+
+use super::free_port;
 
 /// What the server lets on that it can do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -207,11 +209,6 @@ fn account() -> Account {
         gid: ask("-g").parse().unwrap(),
         is_root,
     }
-}
-
-fn free_port() -> u16 {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    listener.local_addr().unwrap().port()
 }
 
 fn make_certificate(path: &Path) {

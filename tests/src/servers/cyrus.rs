@@ -1,0 +1,266 @@
+//! A real Cyrus with its CardDAV part only: the server for many contacts.
+//!
+//! It runs under `eatmydata`, because it waits for the disk several times for each card, and these disks
+//! are thrown away.
+//!
+//! Cyrus makes a user when the first mail arrives for them; that needs no IMAP, whose package cannot be
+//! installed beside Dovecot's.
+
+use std::fs;
+use std::io::{BufRead, BufReader, Write};
+use std::net::TcpStream;
+use std::os::unix::fs::chown;
+use std::os::unix::process::CommandExt;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use tempfile::TempDir;
+
+use super::dav::DavClient;
+use super::free_port;
+
+const PASSWORD: &str = "pw secret";
+const PROGRAMS: &str = "/usr/lib/cyrus/bin";
+
+/// A running Cyrus.
+pub struct Cyrus {
+    /// The port of its HTTP part on 127.0.0.1.
+    pub port: u16,
+    lmtp: u16,
+    as_user: Option<(u32, u32)>,
+    folder: TempDir,
+    master: Child,
+}
+
+impl Cyrus {
+    /// Starts one. Fails loudly where Cyrus is not installed: a story that did not run is no story.
+    pub fn start() -> Self {
+        let master = ["/usr/sbin/cyrmaster", "/usr/lib/cyrus/bin/master"]
+            .into_iter()
+            .find(|path| Path::new(path).exists())
+            .expect(
+                "Cyrus is not installed: run `cargo xtask test`, or \
+                 `apt-get install cyrus-common cyrus-caldav sasl2-bin eatmydata`",
+            );
+        // Where two tests pick the same free port, the later one tries again.
+        for _ in 0..5 {
+            if let Some(server) = Self::try_start(master) {
+                return server;
+            }
+        }
+        panic!("Cyrus did not start");
+    }
+
+    fn try_start(program: &str) -> Option<Self> {
+        let folder = tempfile::Builder::new()
+            .prefix("bulkhead-cyrus-")
+            .tempdir()
+            .unwrap();
+        let path = folder.path();
+        let (port, lmtp) = (free_port(), free_port());
+        let as_user = is_root().then(cyrus_user);
+        for name in [
+            "db", "log", "msg", "proc", "quota", "socket", "user", "sync", "backup", "lock",
+            "ptclient",
+        ] {
+            fs::create_dir_all(path.join("conf").join(name)).unwrap();
+        }
+        for name in ["spool", "sieve"] {
+            fs::create_dir(path.join(name)).unwrap();
+        }
+        fs::write(path.join("imapd.conf"), imapd_conf(path)).unwrap();
+        fs::write(path.join("cyrus.conf"), cyrus_conf(path, port, lmtp)).unwrap();
+        give(path, as_user);
+        let log = fs::File::create(path.join("start.log")).unwrap();
+        let mut command = Command::new("eatmydata");
+        command
+            .arg(program)
+            .arg("-C")
+            .arg(path.join("imapd.conf"))
+            .arg("-M")
+            .arg(path.join("cyrus.conf"))
+            .arg("-p")
+            .arg(path.join("master.pid"))
+            .stdin(Stdio::null())
+            .stdout(log.try_clone().unwrap())
+            .stderr(log)
+            // When it ends it ends its whole process group: other tests' servers, if they were in it.
+            .process_group(0);
+        become_user(&mut command, as_user);
+        let mut server = Self {
+            port,
+            lmtp,
+            as_user,
+            master: command.spawn().expect("eatmydata is not installed"),
+            folder,
+        };
+        let deadline = Instant::now() + Duration::from_secs(10);
+        while TcpStream::connect(("127.0.0.1", port)).is_err() {
+            let ended = server.master.try_wait().unwrap().is_some();
+            if ended || Instant::now() > deadline {
+                let path = server.folder.path().join("start.log");
+                eprintln!("cyrus: {}", fs::read_to_string(path).unwrap_or_default());
+                return None;
+            }
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        Some(server)
+    }
+
+    /// A new user with an empty address book.
+    pub fn user(&self, n: usize) -> DavClient {
+        let user = format!("user{n}");
+        let mut sasl = Command::new("saslpasswd2");
+        sasl.args(["-p", "-c", "-u", "localhost", "-f"])
+            .arg(self.folder.path().join("sasldb2"))
+            .arg(&user)
+            .stdin(Stdio::piped());
+        become_user(&mut sasl, self.as_user);
+        let mut sasl = sasl.spawn().expect("saslpasswd2 is in sasl2-bin");
+        sasl.stdin
+            .take()
+            .unwrap()
+            .write_all(PASSWORD.as_bytes())
+            .unwrap();
+        assert!(sasl.wait().unwrap().success(), "saslpasswd2 failed");
+        self.deliver_to(&user);
+        let book = format!("/dav/addressbooks/user/{user}/Default/");
+        DavClient::new(self.port, &user, PASSWORD, &book)
+    }
+
+    /// The first mail, which makes the mailbox.
+    fn deliver_to(&self, user: &str) {
+        let stream = TcpStream::connect(("127.0.0.1", self.lmtp)).unwrap();
+        stream
+            .set_read_timeout(Some(Duration::from_secs(10)))
+            .unwrap();
+        let mut stream = BufReader::new(stream);
+        let recipient = format!("RCPT TO:<{user}>\r\n");
+        let message = format!(
+            "From: a@example.org\r\nMessage-ID: <{user}@example.org>\r\nSubject: hello\r\n\r\nhello\r\n.\r\n"
+        );
+        answer(&mut stream);
+        for line in [
+            "LHLO test\r\n",
+            "MAIL FROM:<>\r\n",
+            &recipient,
+            "DATA\r\n",
+            &message,
+        ] {
+            stream.get_mut().write_all(line.as_bytes()).unwrap();
+            let said = answer(&mut stream);
+            assert!(said.starts_with(['2', '3']), "{line}: {said}");
+        }
+        stream.get_mut().write_all(b"QUIT\r\n").unwrap();
+    }
+}
+
+impl Drop for Cyrus {
+    fn drop(&mut self) {
+        // TERM, so that it ends its own children; it takes about a second.
+        let _ = Command::new("kill")
+            .arg(self.master.id().to_string())
+            .status();
+        let deadline = Instant::now() + Duration::from_secs(5);
+        while self.master.try_wait().is_ok_and(|end| end.is_none()) {
+            if Instant::now() > deadline {
+                let _ = self.master.kill();
+            }
+            std::thread::sleep(Duration::from_millis(10));
+        }
+    }
+}
+
+/// The last line of an answer of several.
+fn answer(stream: &mut BufReader<TcpStream>) -> String {
+    loop {
+        let mut line = String::new();
+        stream.read_line(&mut line).unwrap();
+        assert!(!line.is_empty(), "the server hung up");
+        if line.as_bytes().get(3) != Some(&b'-') {
+            return line;
+        }
+    }
+}
+
+fn id(arguments: &[&str]) -> String {
+    let output = Command::new("id").args(arguments).output().unwrap();
+    String::from_utf8(output.stdout).unwrap().trim().to_owned()
+}
+
+fn is_root() -> bool {
+    id(&["-u"]) == "0"
+}
+
+/// The user that Debian's package makes for it: it does not run as root.
+fn cyrus_user() -> (u32, u32) {
+    let number = |flag: &str| id(&[flag, "cyrus"]).parse().expect("a user named cyrus");
+    (number("-u"), number("-g"))
+}
+
+fn become_user(command: &mut Command, as_user: Option<(u32, u32)>) {
+    if let Some((uid, gid)) = as_user {
+        command.uid(uid).gid(gid);
+    }
+}
+
+fn give(path: &Path, as_user: Option<(u32, u32)>) {
+    let Some((uid, gid)) = as_user else { return };
+    chown(path, Some(uid), Some(gid)).unwrap();
+    if path.is_dir() {
+        for entry in fs::read_dir(path).unwrap() {
+            give(&entry.unwrap().path(), as_user);
+        }
+    }
+}
+
+fn imapd_conf(path: &Path) -> String {
+    let base = path.display();
+    let own_user = match is_root() {
+        true => "cyrus".to_owned(),
+        false => id(&["-un"]),
+    };
+    format!(
+        "cyrus_user: {own_user}
+configdirectory: {base}/conf
+partition-default: {base}/spool
+sievedir: {base}/sieve
+proc_path: {base}/conf/proc
+mboxname_lockpath: {base}/conf/lock
+idlesocket: {base}/conf/socket/idle
+lmtpsocket: {base}/conf/socket/lmtp
+notifysocket: {base}/conf/socket/notify
+admins: admin
+sasl_pwcheck_method: auxprop
+sasl_auxprop_plugin: sasldb
+sasl_sasldb_path: {base}/sasldb2
+sasl_mech_list: PLAIN
+allowplaintext: yes
+servername: localhost
+unixhierarchysep: yes
+altnamespace: yes
+autocreate_users: anyone
+autocreate_quota: 0
+autocreate_post: yes
+httpmodules: carddav
+"
+    )
+}
+
+fn cyrus_conf(path: &Path, http: u16, lmtp: u16) -> String {
+    let base = path.display();
+    format!(
+        "START {{
+  recover cmd=\"{PROGRAMS}/ctl_cyrusdb -C {base}/imapd.conf -r\"
+}}
+SERVICES {{
+  http cmd=\"{PROGRAMS}/httpd -C {base}/imapd.conf\" listen=\"127.0.0.1:{http}\" prefork=0
+  lmtp cmd=\"{PROGRAMS}/lmtpd -C {base}/imapd.conf -a\" listen=\"127.0.0.1:{lmtp}\" prefork=0
+}}
+EVENTS {{
+  checkpoint cmd=\"{PROGRAMS}/ctl_cyrusdb -C {base}/imapd.conf -c\" period=30
+}}
+"
+    )
+}

@@ -2,6 +2,10 @@
 //! files.
 
 mod attachments;
+#[cfg(any(feature = "dav", feature = "sandbox"))]
+mod contact_page;
+#[cfg(feature = "dav")]
+pub mod dav;
 mod headers;
 pub mod imap;
 #[cfg(feature = "sandbox")]

@@ -34,7 +34,7 @@ static ROOTS: LazyLock<RootCertStore> = LazyLock::new(|| {
 });
 
 /// TLS that trusts what this machine trusts, and `extra` besides.
-pub(super) fn tls(extra: &[CertificateDer<'static>]) -> Result<Arc<ClientConfig>, CallError> {
+pub(crate) fn tls(extra: &[CertificateDer<'static>]) -> Result<Arc<ClientConfig>, CallError> {
     let mut roots = ROOTS.clone();
     roots.add_parsable_certificates(extra.iter().cloned());
     let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))

@@ -54,6 +54,8 @@ use jiff::Timestamp;
 use tokio_rustls::rustls::pki_types::CertificateDer;
 
 pub use accounts::Accounts;
+#[cfg(feature = "dav")]
+pub(crate) use connect::tls;
 pub use reach::Reach;
 
 use fault::Fault;

@@ -37,7 +37,8 @@ impl Reach {
         Ok(permitted)
     }
 
-    fn permits(self, address: IpAddr, security: Security) -> bool {
+    /// Whether this address may be connected to in this way.
+    pub(crate) fn permits(self, address: IpAddr, security: Security) -> bool {
         let encrypted = security != Security::None;
         match self {
             Self::Anywhere => encrypted || address.is_loopback(),

@@ -9,6 +9,7 @@
 
 mod change;
 mod connector;
+mod contacts;
 mod content;
 mod dials;
 mod error;
@@ -30,6 +31,7 @@ use bulkhead_shared::abilities::Abilities;
 use bulkhead_shared::ids::ItemId;
 use rusqlite::{Connection, Transaction};
 
+pub use contacts::SandboxContacts;
 pub use error::SandboxError;
 pub use load::ImportReport;
 pub use observe::Fingerprint;

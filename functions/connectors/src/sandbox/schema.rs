@@ -111,10 +111,16 @@ fn use_write_ahead_log(connection: &Connection) -> Result<(), SandboxError> {
 pub(super) fn prepare(connection: &mut Connection) -> Result<(), SandboxError> {
     let transaction = super::pool::immediate(connection)?;
     match transaction.query_row("PRAGMA user_version", [], |row| row.get(0))? {
-        FORM => return Ok(()),
-        0 => {}
+        FORM => {}
+        0 => make(&transaction)?,
         other => return Err(SandboxError::Form(other)),
     }
+    transaction.execute_batch(super::contacts::TABLES)?;
+    transaction.commit()?;
+    Ok(())
+}
+
+fn make(transaction: &rusqlite::Transaction<'_>) -> Result<(), SandboxError> {
     transaction.execute_batch(TABLES)?;
     for (name, role) in FOLDERS {
         transaction.execute(
@@ -123,6 +129,5 @@ pub(super) fn prepare(connection: &mut Connection) -> Result<(), SandboxError> {
         )?;
     }
     transaction.execute_batch(&format!("PRAGMA user_version = {FORM}"))?;
-    transaction.commit()?;
     Ok(())
 }

@@ -9,14 +9,12 @@ mod habits;
 mod kinds;
 mod message;
 mod random;
-mod words;
+pub(super) mod words;
 
 use jiff::{SignedDuration, Timestamp};
 
 pub(super) use message::Message;
-pub(super) use random::mix;
-
-use random::Dice;
+pub(super) use random::{Dice, mix};
 
 /// What a mailbox is made from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -216,7 +216,7 @@ pub(super) const PERSONAL_SUBJECTS: &[&str] = &[
     "Old school photos",
 ];
 
-pub(super) const CITIES: &[&str] = &[
+pub(in super::super) const CITIES: &[&str] = &[
     "Lisbon",
     "Kraków",
     "Edinburgh",
@@ -387,7 +387,7 @@ pub(super) const SPAM_OPENINGS: &[&str] = &[
 pub(super) const TALK_OPENINGS: &[&str] = &["Hi,", "Hello everyone,", "Hello,", "Dear all,"];
 
 /// Sentences for any text.
-pub(super) const SENTENCES: &[&str] = &[
+pub(in super::super) const SENTENCES: &[&str] = &[
     "It took longer than we thought, but the result was worth it.",
     "You can read the whole story on our site.",
     "Thanks to everyone who wrote in last time.",

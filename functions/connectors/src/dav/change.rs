@@ -1,0 +1,207 @@
+//! Changing: one conditional request for each card, a few side by side, then one look at what they
+//! made of it.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use bulkhead_engine::kinds::contact::{
+    ContactChange, ContactEffect, ContactFound, ContactState, Present, says_the_same,
+};
+use bulkhead_engine::kinds::version::ItemVersion;
+use bulkhead_engine::ports::CallError;
+use bulkhead_shared::ids::ItemId;
+use bulkhead_shared::outcome::ItemReason;
+use futures::{StreamExt, stream};
+use reqwest::Url;
+
+use super::Dav;
+use super::fault::Fault;
+use super::http::Ask;
+
+/// Requests side by side: hides the way to the server and back, and no more than a browser would do.
+const SIDE_BY_SIDE: usize = 4;
+/// RFC 6350, section 10.1.
+const CONTENT_TYPE: &str = "text/vcard; charset=utf-8";
+
+/// What became of one request.
+enum Sent {
+    /// It took effect; the new ETag, if the server said.
+    Taken(Option<String>),
+    Effect(ContactEffect),
+    /// Nothing was done, and nothing will be as long as the call's failure lasts.
+    Failed(CallError),
+}
+
+impl Dav {
+    pub(super) async fn apply(
+        &self,
+        changes: &[ContactChange],
+    ) -> Result<Vec<ContactEffect>, CallError> {
+        let failed = AtomicBool::new(false);
+        let attempts: Vec<_> = changes
+            .iter()
+            .map(|change| self.attempt(change, &failed))
+            .collect();
+        let sent = stream::iter(attempts).buffered(SIDE_BY_SIDE);
+        let sent: Vec<Sent> = sent.collect().await;
+        let is_failed = |sent: &Sent| matches!(sent, Sent::Failed(_));
+        if sent.iter().all(is_failed)
+            && let Some(Sent::Failed(error)) = sent.first()
+        {
+            return Err(super::fault::copy(error));
+        }
+        let after = self.after(changes, &sent).await;
+        let effects = changes.iter().zip(sent).zip(after);
+        Ok(effects
+            .map(|((change, sent), now)| effect(change, sent, now))
+            .collect())
+    }
+
+    /// Looks what became of changes whose answer never came.
+    pub(super) async fn look(
+        &self,
+        changes: &[ContactChange],
+    ) -> Result<Vec<ContactFound>, CallError> {
+        let ids: Vec<ItemId> = changes.iter().map(|change| change.id.clone()).collect();
+        let now = self.read_states(&ids).await?;
+        Ok(changes
+            .iter()
+            .zip(now)
+            .map(|(change, now)| change.judge(now))
+            .collect())
+    }
+
+    /// One change, unless one before it already met what ends the whole call.
+    async fn attempt(&self, change: &ContactChange, failed: &AtomicBool) -> Sent {
+        if failed.load(Ordering::Relaxed) {
+            return Sent::Failed(CallError::Unavailable("the call was over".to_owned()));
+        }
+        match self.write(change).await {
+            Ok(sent) => sent,
+            Err(fault) if fault.ends_call() => {
+                failed.store(true, Ordering::Relaxed);
+                Sent::Failed(fault.as_call())
+            }
+            Err(Fault::Status(status)) => Sent::Effect(status.as_effect(&change.from)),
+            Err(Fault::Lost(_) | Fault::TooLarge | Fault::Senseless(_)) => {
+                Sent::Effect(ContactEffect::Unknown)
+            }
+            Err(Fault::NotSent(_) | Fault::Call(_)) => Sent::Effect(ContactEffect::Unavailable),
+        }
+    }
+
+    async fn write(&self, change: &ContactChange) -> Result<Sent, Fault> {
+        let books = self.known_books();
+        let url = books.iter().find_map(|book| book.url_of(&change.id));
+        let Some(url) = url else {
+            return Ok(Sent::Effect(match change.from {
+                ContactState::Absent => ContactEffect::Refused(ItemReason::NoSuchFolder),
+                ContactState::Present(_) => ContactEffect::Missing,
+            }));
+        };
+        let condition = match &change.from {
+            ContactState::Absent => ("If-None-Match", "*".to_owned()),
+            ContactState::Present(seen) => match self.condition(seen, &url).await? {
+                Ok(version) => ("If-Match", version),
+                Err(effect) => return Ok(Sent::Effect(effect)),
+            },
+        };
+        let (method, body) = match &change.to {
+            Some(card) => ("PUT", Some((CONTENT_TYPE, card.clone()))),
+            None => ("DELETE", None),
+        };
+        let ask = Ask {
+            method,
+            url: &url,
+            depth: None,
+            body,
+            condition: Some(condition),
+        };
+        let answer = self.http.ask(ask).await?;
+        Ok(match answer.status {
+            200 | 201 | 204 => Sent::Taken(answer.etag),
+            // Accepted for later, or several answers to one question: what was done has to be looked for.
+            _ => Sent::Effect(ContactEffect::Unknown),
+        })
+    }
+
+    /// The version that a change is conditional on. Where it is not known what was seen is compared by
+    /// what it says, and the version read with that counts.
+    async fn condition(
+        &self,
+        seen: &Present,
+        url: &Url,
+    ) -> Result<Result<String, ContactEffect>, Fault> {
+        let version = match &seen.version {
+            Some(version) => Some(version.clone()),
+            // A download cannot have changed anything: losing it leaves nothing unknown.
+            None => match self.download(url).await.map_err(harmless)? {
+                ContactState::Absent => return Ok(Err(ContactEffect::Missing)),
+                ContactState::Present(now) if now.is_as(seen) => now.version,
+                ContactState::Present(_) => return Ok(Err(ContactEffect::Changed)),
+            },
+        };
+        // Without a version nothing can be changed safely (RFC 6352, section 6.3.2.3, asks for one).
+        let refused = ContactEffect::Refused(ItemReason::Refused);
+        let text = version.and_then(|version| String::from_utf8(version.as_bytes().to_vec()).ok());
+        Ok(text.ok_or(refused))
+    }
+
+    /// What the cards are after our writes, as far as it can be read; none where nothing is to be looked
+    /// at.
+    async fn after(&self, changes: &[ContactChange], sent: &[Sent]) -> Vec<Option<ContactState>> {
+        let looks = |change: &ContactChange, sent: &Sent| match sent {
+            Sent::Taken(_) => change.to.is_some(),
+            Sent::Effect(effect) => {
+                *effect == ContactEffect::Changed && change.from != ContactState::Absent
+            }
+            Sent::Failed(_) => false,
+        };
+        let wanted = changes.iter().zip(sent).enumerate();
+        let wanted = wanted.filter(|(_, (change, sent))| looks(change, sent));
+        let (at, ids): (Vec<usize>, Vec<ItemId>) = wanted
+            .map(|(at, (change, _))| (at, change.id.clone()))
+            .unzip();
+        let mut after = vec![None; changes.len()];
+        if let Ok(states) = self.states(&ids).await {
+            for (at, state) in at.into_iter().zip(states) {
+                after[at] = Some(state);
+            }
+        }
+        after
+    }
+}
+
+fn harmless(fault: Fault) -> Fault {
+    match fault {
+        Fault::Lost(why) | Fault::Senseless(why) => Fault::NotSent(why),
+        other => other,
+    }
+}
+
+fn effect(change: &ContactChange, sent: Sent, now: Option<ContactState>) -> ContactEffect {
+    let etag = match sent {
+        Sent::Taken(etag) => etag,
+        Sent::Failed(_) => return ContactEffect::Unavailable,
+        // 412 is also what a server says about a card that is gone.
+        Sent::Effect(ContactEffect::Changed) if now == Some(ContactState::Absent) => {
+            return ContactEffect::Missing;
+        }
+        Sent::Effect(effect) => return effect,
+    };
+    let Some(card) = &change.to else {
+        return ContactEffect::Done(ContactState::Absent);
+    };
+    let etag = etag.map(|etag| ItemVersion::new(etag.into_bytes()));
+    if let Some(ContactState::Present(now)) = now {
+        // What we wrote, whatever the server made of its spelling; or what it says it made of it.
+        if says_the_same(&now.card, card) || (etag.is_some() && now.version == etag) {
+            return ContactEffect::Done(ContactState::Present(now));
+        }
+    }
+    // Somebody was there already, or it cannot be read now. Without a version an undo compares what the
+    // card says, and leaves theirs alone.
+    ContactEffect::Done(ContactState::Present(Present {
+        version: etag,
+        card: card.clone(),
+    }))
+}

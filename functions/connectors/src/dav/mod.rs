@@ -1,0 +1,78 @@
+//! Contacts on CardDAV servers (RFC 6352).
+//!
+//! Every write is conditional: a card is made only where there is none (`If-None-Match: *`), and is
+//! changed or deleted only as long as its ETag is the one that was read (`If-Match`). After a write
+//! the card is read back, because servers write anew what they are given. What a server answers that
+//! is not understood is never taken for "nothing": it is an error, or an effect that has to be looked
+//! for.
+
+mod change;
+mod discover;
+mod fault;
+mod href;
+mod http;
+mod read;
+mod store;
+mod sync;
+mod xml;
+
+use std::sync::{Arc, PoisonError, RwLock};
+
+use bulkhead_engine::ports::{CallError, Clock};
+use tokio::sync::{Mutex, OnceCell};
+
+use crate::imap::Reach;
+use href::Book;
+use http::Http;
+use sync::Copies;
+
+/// How a server is reached.
+#[derive(Clone, PartialEq, Eq)]
+pub struct DavConnection {
+    /// An address book, what holds them, or the server alone: the rest is found out (RFC 6764).
+    pub url: String,
+    /// The name to sign in with.
+    pub user: String,
+    /// The password, or one for this program alone.
+    pub password: String,
+}
+
+impl std::fmt::Debug for DavConnection {
+    /// Neither where nor who (invariant 10).
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("DavConnection").finish_non_exhaustive()
+    }
+}
+
+/// An account on a CardDAV server.
+pub struct Dav {
+    http: Http,
+    /// The address books that were found last.
+    books: RwLock<Arc<Vec<Book>>>,
+    /// What lists are made from, kept between calls and brought up to date by each.
+    copies: Mutex<Copies>,
+    /// Whether a report gives a card's bytes as a download does; found out with the first card.
+    reports_are_exact: OnceCell<bool>,
+}
+
+impl Dav {
+    /// Signs in and finds the address books. `clock` times what a server asks to wait.
+    pub async fn open(
+        to: &DavConnection,
+        within: Reach,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self, CallError> {
+        let http = Http::new(to, within, clock).await?;
+        let books = discover::books(&http).await?;
+        Ok(Self {
+            http,
+            books: RwLock::new(Arc::new(books)),
+            copies: Mutex::default(),
+            reports_are_exact: OnceCell::new(),
+        })
+    }
+
+    fn known_books(&self) -> Arc<Vec<Book>> {
+        Arc::clone(&self.books.read().unwrap_or_else(PoisonError::into_inner))
+    }
+}

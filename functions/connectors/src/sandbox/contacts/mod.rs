@@ -1,0 +1,113 @@
+//! The sandbox's contacts: in the same file as its mail, under the same dials.
+//!
+//! It behaves like Cyrus: cards are kept byte for byte, and every change gives a new ETag, also one
+//! back to what was there before.
+
+mod change;
+mod generate;
+mod observe;
+mod store;
+
+use std::time::Duration;
+
+use bulkhead_engine::kinds::contact::{ContactState, Present};
+use bulkhead_engine::kinds::version::ItemVersion;
+use bulkhead_engine::ports::CallError;
+use bulkhead_shared::ids::ItemId;
+use rusqlite::{Connection, OptionalExtension, Transaction};
+
+use super::error::SandboxError;
+use super::{Sandbox, dials};
+
+/// `contact_change` outlives a contact: it says how often each was really changed. Files made before
+/// there were contacts get the tables when they are opened.
+pub(super) const TABLES: &str = "
+CREATE TABLE IF NOT EXISTS contact (
+    id TEXT PRIMARY KEY,
+    version INTEGER NOT NULL,
+    card BLOB NOT NULL
+) STRICT;
+CREATE TABLE IF NOT EXISTS contact_change (id TEXT PRIMARY KEY, touched INTEGER NOT NULL) STRICT;
+INSERT OR IGNORE INTO meta VALUES ('contact_version', 1);
+";
+
+/// The one address book.
+const BOOK: &str = "/contacts/";
+
+/// The contacts of a sandbox.
+#[derive(Clone)]
+pub struct SandboxContacts {
+    sandbox: Sandbox,
+}
+
+impl Sandbox {
+    /// Its contacts.
+    pub fn contacts(&self) -> SandboxContacts {
+        SandboxContacts {
+            sandbox: self.clone(),
+        }
+    }
+}
+
+impl SandboxContacts {
+    /// Takes the time that the dial asks for.
+    async fn wait(&self) -> Result<(), CallError> {
+        let dials = self.sandbox.read(|_, connection| dials::load(connection));
+        let latency = dials.await?.latency_ms;
+        if latency > 0 {
+            tokio::time::sleep(Duration::from_millis(latency)).await;
+        }
+        Ok(())
+    }
+}
+
+/// Whether an id is one that a contact here could have.
+fn is_ours(id: &ItemId) -> bool {
+    id.as_str()
+        .strip_prefix(BOOK)
+        .is_some_and(|name| !name.is_empty() && !name.contains('/'))
+}
+
+fn etag(version: i64) -> ItemVersion {
+    ItemVersion::new(format!("\"{version}\"").into_bytes())
+}
+
+fn state(connection: &Connection, id: &ItemId) -> Result<ContactState, SandboxError> {
+    let row = connection
+        .prepare_cached("SELECT version, card FROM contact WHERE id = ?1")?
+        .query_row([id.as_str()], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    Ok(match row {
+        Some((version, card)) => ContactState::Present(Present {
+            version: Some(etag(version)),
+            card,
+        }),
+        None => ContactState::Absent,
+    })
+}
+
+/// Brings a contact to another state, whatever it was; the state that it is in then.
+fn write(
+    transaction: &Transaction<'_>,
+    id: &ItemId,
+    card: Option<&[u8]>,
+) -> Result<ContactState, SandboxError> {
+    let version: i64 = transaction
+        .prepare_cached(
+            "UPDATE meta SET value = value + 1 WHERE key = 'contact_version' RETURNING value",
+        )?
+        .query_row([], |row| row.get(0))?;
+    let Some(card) = card else {
+        transaction
+            .prepare_cached("DELETE FROM contact WHERE id = ?1")?
+            .execute([id.as_str()])?;
+        return Ok(ContactState::Absent);
+    };
+    transaction
+        .prepare_cached("INSERT OR REPLACE INTO contact (id, version, card) VALUES (?1, ?2, ?3)")?
+        .execute((id.as_str(), version, card))?;
+    Ok(ContactState::Present(Present {
+        version: Some(etag(version)),
+        card: card.to_vec(),
+    }))
+}

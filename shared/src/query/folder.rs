@@ -4,6 +4,16 @@
 use super::{Query, Term};
 use crate::api::Role;
 
+/// Every role that an `in:` can name.
+const ROLES: [Role; 6] = [
+    Role::Inbox,
+    Role::Archive,
+    Role::Trash,
+    Role::Sent,
+    Role::Drafts,
+    Role::Spam,
+];
+
 /// What is left of a query where some of its terms are known.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Settled {
@@ -60,6 +70,28 @@ impl Query {
     /// Whether some `in:` says where to look. One behind a `-` only says where not to.
     pub fn says_where(&self) -> bool {
         !self.looks_in().is_empty()
+    }
+
+    /// The values of `in:` that are neither a role nor `anywhere` nor the name of a folder there is,
+    /// each once: what they were meant to leave in or out is not known.
+    pub fn names_nothing(&self, is_folder: &dyn Fn(&str) -> bool) -> Vec<&str> {
+        let is_unknown = |value: &&str| {
+            let lower = value.to_lowercase();
+            !is_anywhere(value) && !ROLES.iter().any(|role| role_word(*role) == lower)
+        };
+        let mut unknown: Vec<&str> = self
+            .terms()
+            .into_iter()
+            .filter_map(|term| match term {
+                Term::In(value) => Some(value.as_str()),
+                _ => None,
+            })
+            .filter(is_unknown)
+            .filter(|value| !is_folder(value))
+            .collect();
+        unknown.sort_unstable();
+        unknown.dedup();
+        unknown
     }
 
     /// Where the query says to look: the values of every `in:` that is not behind a `-`.

@@ -346,6 +346,35 @@ mod tests {
         }
     }
 
+    /// Whatever is wrong in a line about a folder, the folder is told, or that there is one more.
+    #[test]
+    fn no_damage_makes_a_folder_vanish() {
+        let lines: [&[u8]; 4] = [
+            b"* LIST (\\HasNoChildren \\Trash) \"/\" \"Papierkorb/2023\"\r\n",
+            b"* LIST () \".\" INBOX.Entw&APw-rfe\r\n",
+            b"* LIST (\\Marked) NIL {4}\r\nWork\r\n",
+            b"* LIST () \"/\" \"a \\\"b\\\" c\" (\"CHILDINFO\" (\"SUBSCRIBED\"))\r\n",
+        ];
+        let mut tried = 0;
+        for line in lines {
+            for place in b"* LIST ".len()..line.len() - 2 {
+                for byte in [b' ', b'(', b')', b'"', b'{', b'}', b'\\', 0, 0xff, b'x'] {
+                    let mut other = line.to_vec();
+                    other[place] = byte;
+                    let mut cut = line[..place].to_vec();
+                    cut.extend_from_slice(b"\r\n");
+                    for damaged in [other, cut] {
+                        tried += 1;
+                        let told = read(&damaged);
+                        let is_told = matches!(told, Some(Line::Folder { .. } | Line::Odd));
+                        assert!(is_told, "{}", String::from_utf8_lossy(&damaged));
+                    }
+                }
+            }
+        }
+        assert!(tried > 2_000);
+    }
+
     #[test]
     fn counts_and_namespaces_are_read() {
         let told = read(b"* STATUS \"A B\" (MESSAGES 3 UNSEEN x HIGHESTMODSEQ 9 ODD)\r\n");

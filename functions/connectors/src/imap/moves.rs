@@ -271,11 +271,14 @@ async fn arrive(
     if claimed {
         let claim = BTreeSet::from([group.claim.clone()]);
         for (set, _) in uids::sets(&uids) {
-            told.extend(
-                messages::store(session, &set, '-', &claim, None)
-                    .await?
-                    .messages,
-            );
+            let stored = messages::store(session, &set, '-', &claim, None).await?;
+            if stored.refusal.is_some() {
+                // A claim must not stay: reconciling takes it off, and tells what arrived.
+                let items = arrived.keys().filter_map(|uid| left.get(uid));
+                group.tell(items, &Effect::Unknown);
+                return Ok(());
+            }
+            told.extend(stored.messages);
         }
     }
     let is_told = |uid: &u32| {

@@ -7,7 +7,7 @@ use std::time::Duration;
 use bulkhead_engine::ports::CallError;
 use bulkhead_shared::api::Role;
 use bulkhead_shared::outcome::ItemReason;
-use bulkhead_shared::query::{Query, Term, is_anywhere, role_word};
+use bulkhead_shared::query::{Query, is_anywhere, role_word};
 use bulkhead_shared::unsearched::{Unsearched, UnsearchedWhy};
 
 use super::fault::{Fault, Refusal};
@@ -36,7 +36,8 @@ pub(super) async fn of(session: &mut Session, query: &Query) -> Result<Places, F
 fn within(listing: Listing, query: &Query) -> Places {
     let Listing { folders, odd } = listing;
     let mut unsearched = Vec::new();
-    for value in no_folder(&folders, query) {
+    let is_folder = |value: &str| folders.iter().any(|one| is_named(value, one, &folders));
+    for value in query.names_nothing(&is_folder) {
         unsearched.push(Unsearched::folder(value, UnsearchedWhy::NoSuchFolder));
     }
     let looks_in = query.looks_in();
@@ -87,37 +88,6 @@ fn is_named(value: &str, folder: &Listed, all: &[Listed]) -> bool {
     let lower = value.to_lowercase();
     let is_it = folder.name.to_lowercase() == lower || folder.shown.to_lowercase() == lower;
     is_it && !all.iter().any(|other| other.is_called(value))
-}
-
-/// Values of `in:` that name nothing there is.
-fn no_folder<'q>(folders: &[Listed], query: &'q Query) -> Vec<&'q str> {
-    const ROLES: [Role; 6] = [
-        Role::Inbox,
-        Role::Archive,
-        Role::Trash,
-        Role::Sent,
-        Role::Drafts,
-        Role::Spam,
-    ];
-    let mut values: Vec<&str> = query
-        .terms()
-        .into_iter()
-        .filter_map(|term| match term {
-            Term::In(value) => Some(value.as_str()),
-            _ => None,
-        })
-        .filter(|value| {
-            let lower = value.to_lowercase();
-            !is_anywhere(value)
-                && !ROLES.iter().any(|role| role_word(*role) == lower)
-                && !folders
-                    .iter()
-                    .any(|folder| is_named(value, folder, folders))
-        })
-        .collect();
-    values.sort_unstable();
-    values.dedup();
-    values
 }
 
 /// Opens a folder that is to be searched; why it cannot be, if the server refuses for good.

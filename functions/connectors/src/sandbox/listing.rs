@@ -7,7 +7,8 @@ use bulkhead_engine::kinds::mail::ItemState;
 use bulkhead_engine::ports::{Match, Matches};
 use bulkhead_shared::api::{Folder, Folders, Item, Items};
 use bulkhead_shared::ids::ItemId;
-use bulkhead_shared::query::Query;
+use bulkhead_shared::query::{Query, Term};
+use bulkhead_shared::unsearched::{Unsearched, UnsearchedWhy};
 use jiff::Timestamp;
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, Row, params_from_iter};
@@ -78,6 +79,48 @@ impl Inner {
         })
     }
 
+    /// What a search cannot look at: folders that it names and that are not there, and encrypted mails,
+    /// where it asks for files.
+    fn unsearched(
+        &self,
+        connection: &Connection,
+        query: &Query,
+        now: Timestamp,
+    ) -> Result<Vec<Unsearched>, SandboxError> {
+        let folders = &self.places.folders;
+        let is_folder = |value: &str| {
+            let lower = value.to_lowercase();
+            folders
+                .iter()
+                .any(|folder| folder.name.to_lowercase() == lower)
+        };
+        let unknown = query.names_nothing(&is_folder).into_iter();
+        let mut unsearched: Vec<Unsearched> = unknown
+            .map(|value| Unsearched::folder(value, UnsearchedWhy::NoSuchFolder))
+            .collect();
+        if query.terms().contains(&&Term::HasAttachment) {
+            let condition = Condition::anywhere(query, folders, now);
+            // Neither true nor false is what cannot be told.
+            let sql = format!(
+                "SELECT m.folder, count(*) FROM {} WHERE ({}) IS NULL GROUP BY m.folder",
+                condition.tables(),
+                condition.sql
+            );
+            let mut statement = connection.prepare_cached(&sql)?;
+            let mut rows = statement.query(params_from_iter(&condition.parameters))?;
+            while let Some(row) = rows.next()? {
+                if let Some(folder) = self.places.folder(row.get(0)?) {
+                    unsearched.push(Unsearched {
+                        folder: folder.name.clone(),
+                        why: UnsearchedWhy::Encrypted,
+                        mails: Some(row.get(1)?),
+                    });
+                }
+            }
+        }
+        Ok(unsearched)
+    }
+
     pub(super) fn list(
         &self,
         connection: &Connection,
@@ -119,7 +162,7 @@ impl Inner {
             items,
             next_cursor,
             total: Some(total),
-            unsearched: Vec::new(),
+            unsearched: self.unsearched(connection, query, now)?,
         })
     }
 
@@ -200,6 +243,10 @@ impl Inner {
         cursor: Option<&str>,
         limit: u32,
     ) -> Result<Matches, SandboxError> {
+        let unsearched = match cursor {
+            None => self.unsearched(connection, query, now)?,
+            Some(_) => Vec::new(),
+        };
         let (from_folder, mut after) = cursor.and_then(read_match_cursor).unwrap_or((0, 0));
         let limit = limit.max(1) as usize;
         let mut matches = Vec::with_capacity(limit);
@@ -236,14 +283,14 @@ impl Inner {
                 return Ok(Matches {
                     matches,
                     next,
-                    unsearched: Vec::new(),
+                    unsearched,
                 });
             }
         }
         Ok(Matches {
             matches,
             next: None,
-            unsearched: Vec::new(),
+            unsearched,
         })
     }
 

@@ -1,6 +1,8 @@
 //! One set of mails and one table of searches, the same for every connector: whoever is about to trash
 //! what a search finds has to find the same everywhere. The words are explained in `docs/search.md`.
 
+use bulkhead_shared::unsearched::{Unsearched, UnsearchedWhy};
+
 use super::*;
 
 /// What the mails are named after and when they were received; the rest follows from that.
@@ -353,6 +355,35 @@ fn letter(Row(name, folder, flags, received, rest): &Row) -> Letter {
     }
 }
 
+/// What a search cannot look at is told by the list and for a changing job.
+async fn says_what_it_lacks(connector: &dyn MailStore) {
+    let encrypted = Unsearched {
+        folder: "Work".to_owned(),
+        why: UnsearchedWhy::Encrypted,
+        mails: Some(1),
+    };
+    let nowhere = Unsearched::folder("Nowhere", UnsearchedWhy::NoSuchFolder);
+    for (text, expected) in [
+        ("is:unread", vec![]),
+        ("in:inbox has:attachment", vec![]),
+        ("-has:attachment", vec![encrypted.clone()]),
+        ("in:work has:attachment", vec![encrypted.clone()]),
+        ("in:Nowhere", vec![nowhere.clone()]),
+        ("-in:Nowhere has:attachment", vec![nowhere, encrypted]),
+    ] {
+        let listed = connector
+            .list(&query(text), now(), None, 100)
+            .await
+            .unwrap();
+        let found = connector
+            .matches(&query(text), now(), None, 100)
+            .await
+            .unwrap();
+        assert_eq!(listed.unsearched, expected, "listed by {text:?}");
+        assert_eq!(found.unsearched, expected, "matched by {text:?}");
+    }
+}
+
 /// Every search of the table finds the same in a list and for a changing job, and what it has to.
 pub async fn searches(connector: &dyn MailStore) {
     let mut wrong = Vec::new();
@@ -383,6 +414,7 @@ pub async fn searches(connector: &dyn MailStore) {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    says_what_it_lacks(connector).await;
     // The clip in the list says the same as the search.
     let work = connector
         .list(&query("in:work"), now(), None, 100)

@@ -109,7 +109,7 @@ pub fn MailboxPage(props: &MailboxPageProps) -> Html {
         <div class="mailbox">
             <h1 class="unseen">{ &account.name }</h1>
             <header class="topbar">
-                <SearchBox query={props.query.clone()} cannot={cannot_search(&account)}
+                <SearchBox query={props.query.clone()} cannot={cannot_search(account)}
                     on_search={places.search} />
             </header>
             <MailList {pages} {picks} on_pick={pick} cursor={*cursor} on_cursor={set_cursor}

@@ -90,7 +90,7 @@ fn a_bad_draft_is_refused_with_its_field() {
         ),
         (
             "operation.folder",
-            "1 to 500",
+            "1 to 2000",
             operation(json!({"type": "move", "folder": ""})),
         ),
         (

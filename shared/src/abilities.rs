@@ -22,6 +22,7 @@ pub struct Abilities {
     /// Provider calls that a batch of `call_items` needs, reading included: for the price tag.
     pub calls_per_batch: u32,
     /// Milliseconds such a batch takes on a good and on a bad day: for the time range.
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<u64>, min_items = 2, max_items = 2))]
     pub batch_millis: (u64, u64),
     /// Operations an account of this kind offers, with how exactly each can be undone.
     pub operations: Vec<Ability>,

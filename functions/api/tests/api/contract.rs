@@ -199,6 +199,41 @@ fn every_call_has_words_and_its_problems() {
 }
 
 #[test]
+fn every_request_and_every_answer_in_json_has_an_example() {
+    let document = document(&World::new(1));
+    for (method, path) in described(&document) {
+        let call = &document["paths"][&path][method.to_lowercase()];
+        let json = "/content/application~1json";
+        let answers = call["responses"].as_object().unwrap().iter();
+        let answers = answers.filter(|(status, _)| status.starts_with('2'));
+        let bodies = answers.filter_map(|(_, answer)| answer.pointer(json));
+        for body in bodies.chain(call["requestBody"].pointer(json)) {
+            let anything = body["schema"] == serde_json::json!({});
+            assert!(anything || !body["example"].is_null(), "{method} {path}");
+        }
+    }
+}
+
+/// What makes programs that write clients from the document fail, or make up names.
+#[test]
+fn variants_have_names_and_lists_have_one_kind_of_entry() {
+    let document = document(&World::new(1));
+    assert_eq!(document["servers"][0]["url"], "/");
+    let schemas = document["components"]["schemas"].as_object().unwrap();
+    for name in ["ConnectionImap", "OperationMove", "SelectionQuery"] {
+        assert!(schemas.contains_key(name), "{name}");
+    }
+    for (name, schema) in schemas {
+        for variant in schema["oneOf"].as_array().into_iter().flatten() {
+            let is_named = variant.get("$ref").is_some() || variant["type"] == "null";
+            assert!(is_named, "{name}: {variant}");
+        }
+        assert!(!schema.to_string().contains("prefixItems"), "{name}");
+        assert!(!schema.to_string().contains("allOf"), "{name}");
+    }
+}
+
+#[test]
 fn every_reference_leads_somewhere() {
     let document = document(&World::new(1));
     let mut references = BTreeSet::new();

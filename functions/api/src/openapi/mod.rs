@@ -1,6 +1,9 @@
 //! The contract as OpenAPI 3.1, put together from the same declarations that make the routes: a
 //! route that is not described cannot be declared, and what is described is served.
 
+mod examples;
+mod variants;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
@@ -35,6 +38,7 @@ use crate::{Api, sign_in};
             `x-request-id`, which names the request in the server's log.",
         license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0"),
     ),
+    servers((url = "/", description = "The server that this document comes from.")),
     components(schemas(Problem)),
     modifiers(&SignIn),
     security(("token" = []), ("session" = [])),
@@ -76,6 +80,8 @@ pub fn document() -> Value {
     let whole = sign_in::pages().into_iter().fold(frame, add).into_openapi();
     let mut document = serde_json::to_value(whole).unwrap_or_default();
     unlink(&mut document);
+    variants::give_names(&mut document);
+    examples::add(&mut document);
     document
 }
 

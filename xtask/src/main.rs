@@ -7,6 +7,7 @@ mod aws;
 mod bench;
 mod cargo;
 mod check;
+mod clients;
 mod deploy;
 mod destroy;
 mod dev;
@@ -19,6 +20,7 @@ mod package;
 mod python;
 mod report;
 mod schemathesis;
+mod server;
 mod test;
 mod upload;
 

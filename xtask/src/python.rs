@@ -3,6 +3,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use anyhow::{Context, Result};
 use sha2::{Digest, Sha256};
@@ -24,6 +25,11 @@ const POLICY: Environment = Environment {
     folder: "tools-policy",
     requirements: "infra/requirements-policy.txt",
 };
+/// Apart as well: what makes clients, with a Node of its own for the one that is written in TypeScript.
+const CLIENTS: Environment = Environment {
+    folder: "tools-clients",
+    requirements: "infra/requirements-clients.txt",
+};
 /// Programs of the second environment that are found beside those of the first.
 const LINKED: [&str; 1] = ["checkov"];
 
@@ -37,12 +43,25 @@ pub(crate) fn program(name: &str) -> String {
     programs().join(name).to_string_lossy().into_owned()
 }
 
-/// Makes both environments, or makes them anew after a change of their files.
+/// One of the programs that make clients from the API's document. They find each other.
+pub(crate) fn for_clients(name: &str) -> Result<Command> {
+    let programs = CLIENTS.folder().join("bin");
+    let mut folders = vec![programs.clone()];
+    folders.extend(std::env::split_paths(
+        &std::env::var_os("PATH").unwrap_or_default(),
+    ));
+    let mut program = command(&programs.join(name).to_string_lossy());
+    program.env("PATH", std::env::join_paths(folders)?);
+    Ok(program)
+}
+
+/// Makes the environments, or makes them anew after a change of their files.
 pub(crate) fn ensure() -> Result<()> {
     // Two commands at once would write into each other's environment.
     let _alone = alone("tools")?;
     TOOLS.ensure()?;
     POLICY.ensure()?;
+    CLIENTS.ensure()?;
     for name in LINKED {
         link(
             &POLICY.folder().join("bin").join(name),

@@ -16,7 +16,7 @@ use crate::check::NATIVE;
 use crate::install::Tool;
 use crate::kept::xtask;
 use crate::report::Report;
-use crate::{app, check, infra, python, schemathesis};
+use crate::{app, check, clients, infra, python, schemathesis};
 
 /// The test program that starts everything, and whose modules may need a tool.
 const STORIES: &str = "stories";
@@ -66,6 +66,9 @@ pub(crate) fn run_all(options: &Options) -> Result<()> {
 fn beside_tests(report: &Report, server: &Path) {
     report.beside("the API against its document", |kept| {
         schemathesis::ask(server, kept)
+    });
+    report.beside("clients made from the document", |kept| {
+        clients::make(server, kept)
     });
     report.beside("functions: packaged for arm64", |kept| {
         kept.run(&mut yielding(&xtask(&["package", "--quick"])?))

@@ -351,7 +351,7 @@ pub struct Eta {
 pub struct ReasonCount {
     /// How they ended.
     pub outcome: Outcome,
-    /// StateReason.
+    /// Why.
     pub reason: ItemReason,
     /// How many.
     pub count: u64,
@@ -520,7 +520,7 @@ pub struct ItemOutcome {
     pub id: ItemId,
     /// None while it has not ended.
     pub outcome: Option<Outcome>,
-    /// StateReason, where it did not succeed.
+    /// Why, where it did not succeed.
     pub reason: Option<ItemReason>,
     /// When it ended.
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]

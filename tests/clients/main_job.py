@@ -22,16 +22,16 @@ from bulkhead_client.api.jobs import (
 from bulkhead_client.api.mails import list_items
 from bulkhead_client.models import (
     Confirm,
-    ConnectionSandbox,
+    SandboxConnection,
     ExportFormat,
     Job,
     NewAccount,
     NewJob,
-    OperationArchive,
-    OperationExport,
+    ArchiveOperation,
+    ExportOperation,
     Outcome,
     Problem,
-    SelectionQuery,
+    QuerySelection,
     State,
 )
 from bulkhead_client.types import UNSET
@@ -79,12 +79,12 @@ def inbox(client: AuthenticatedClient, account: str) -> int:
 def main(address: str, token: str) -> None:
     client = AuthenticatedClient(base_url=address, token=token, raise_on_unexpected_status=True)
     with client:
-        sandbox = NewAccount(connection=ConnectionSandbox(kind="sandbox"))
+        sandbox = NewAccount(connection=SandboxConnection(kind="sandbox"))
         account = good(connect_account.sync(client=client, body=sandbox)).id
         before = inbox(client, account)
 
-        everything = SelectionQuery(query="in:inbox")
-        archive = NewJob(account=account, operation=OperationArchive(type_="archive"), selection=everything)
+        everything = QuerySelection(query="in:inbox")
+        archive = NewJob(account=account, operation=ArchiveOperation(type_="archive"), selection=everything)
         job = good(create_job.sync(client=client, body=archive))
         done = confirm(client, job.id)
         assert inbox(client, account) == 0, "the inbox is empty"
@@ -95,7 +95,7 @@ def main(address: str, token: str) -> None:
         confirm(client, undo.id)
         assert inbox(client, account) == before == done.total, "all is as it was"
 
-        wanted = OperationExport(type_="export", format_=ExportFormat.JSON)
+        wanted = ExportOperation(type_="export", format_=ExportFormat.JSON)
         export = NewJob(account=account, operation=wanted, selection=everything)
         export = good(create_job.sync(client=client, body=export))
         confirm(client, export.id)

@@ -26,9 +26,13 @@ pub(super) fn give_names(document: &mut Value) {
     };
     let mut whole = schemas.clone();
     for (name, choice) in &schemas {
-        let Some(alternatives) = choice["oneOf"].as_array().filter(|all| is_choice(all)) else {
+        let Some(alternatives) = choice["oneOf"].as_array() else {
             continue;
         };
+        if !is_choice(alternatives) {
+            fix_tags(alternatives, &mut whole);
+            continue;
+        }
         let variants: Vec<Variant> = alternatives
             .iter()
             .filter_map(|alternative| variant(name, alternative, &schemas))
@@ -64,7 +68,7 @@ fn variant(choice: &str, alternative: &Value, schemas: &Map<String, Value>) -> O
         Some((_, value)) => value,
         None => schema["required"][0].as_str()?,
     };
-    let name = format!("{choice}{}", in_pascal_case(own));
+    let name = format!("{}{choice}", in_pascal_case(own));
     Some(Variant { name, tag, schema })
 }
 
@@ -105,6 +109,16 @@ fn resolve<'a>(part: &'a Value, schemas: &'a Map<String, Value>) -> Option<&'a V
     match part["$ref"].as_str() {
         Some(reference) => schemas.get(reference.rsplit('/').next()?),
         None => Some(part),
+    }
+}
+
+/// Does the same to variants that have names already.
+fn fix_tags(alternatives: &[Value], schemas: &mut Map<String, Value>) {
+    for reference in alternatives.iter().filter_map(|one| one["$ref"].as_str()) {
+        let named = reference.rsplit('/').next().unwrap_or_default();
+        if let Some(schema) = schemas.get_mut(named) {
+            fix_tag(schema);
+        }
     }
 }
 
@@ -183,15 +197,15 @@ mod tests {
                 "additionalProperties": false},
         }));
         assert_eq!(
-            schemas["ChoiceTwoWords"]["properties"]["kind"]["const"],
+            schemas["TwoWordsChoice"]["properties"]["kind"]["const"],
             "two_words"
         );
-        let part = &schemas["ChoicePart"];
+        let part = &schemas["PartChoice"];
         assert_eq!(part["required"], json!(["host", "kind"]));
         assert_eq!(part["additionalProperties"], false);
         assert_eq!(part["properties"]["kind"]["const"], "part");
         let mapping = &schemas["Choice"]["discriminator"]["mapping"];
-        assert_eq!(mapping["part"], "#/components/schemas/ChoicePart");
+        assert_eq!(mapping["part"], "#/components/schemas/PartChoice");
         assert!(schemas.get("Part").is_none(), "nothing refers to it");
     }
 
@@ -201,7 +215,7 @@ mod tests {
             {"type": "object", "properties": {"ids": {"type": "array"}}, "required": ["ids"]},
             {"type": "object", "properties": {"query": {"type": "string"}}, "required": ["query"]},
         ]}}));
-        assert!(schemas.get("ChoiceIds").is_some() && schemas.get("ChoiceQuery").is_some());
+        assert!(schemas.get("IdsChoice").is_some() && schemas.get("QueryChoice").is_some());
         assert!(schemas["Choice"].get("discriminator").is_none());
     }
 

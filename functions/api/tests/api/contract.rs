@@ -220,7 +220,7 @@ fn variants_have_names_and_lists_have_one_kind_of_entry() {
     let document = document(&World::new(1));
     assert_eq!(document["servers"][0]["url"], "/");
     let schemas = document["components"]["schemas"].as_object().unwrap();
-    for name in ["ConnectionImap", "OperationMove", "SelectionQuery"] {
+    for name in ["ImapConnection", "MoveOperation", "QuerySelection"] {
         assert!(schemas.contains_key(name), "{name}");
     }
     for (name, schema) in schemas {

@@ -52,7 +52,7 @@ pub const QUEUE_DELAY_MOST: Duration = Duration::from_secs(900);
 pub struct QueueError {
     /// Those that were not taken.
     pub failed: Vec<Outgoing>,
-    /// StateReason, for the first of them.
+    /// Why, for the first of them.
     #[source]
     pub cause: Box<dyn std::error::Error + Send + Sync>,
 }

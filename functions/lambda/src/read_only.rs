@@ -15,6 +15,7 @@ use bulkhead_shared::api::{
 };
 use bulkhead_shared::ids::{AccountId, ItemId};
 use bulkhead_shared::kinds::Kind;
+use bulkhead_shared::operations::Operation;
 use bulkhead_shared::outcome::ItemReason;
 use bulkhead_shared::query::Query;
 use jiff::Timestamp;
@@ -81,6 +82,10 @@ impl Account for ReadOnlyAccount {
 impl MailStore for ReadOnlyMail {
     fn abilities(&self) -> &Abilities {
         self.0.abilities()
+    }
+
+    async fn objection(&self, operation: &Operation) -> Result<Option<String>, CallError> {
+        self.0.objection(operation).await
     }
 
     async fn folders(&self) -> Result<Folders, CallError> {

@@ -157,7 +157,8 @@ async fn read(
         .filter(|place| !untouched.contains_key(place))
         .collect();
     let now = ports.clock.now();
-    for call in unread.chunks(store.abilities().call_items.max(1) as usize) {
+    let kind = lease.job.operation.name();
+    for call in unread.chunks(store.call_items(kind).max(1) as usize) {
         let ids: Vec<ItemId> = call
             .iter()
             .map(|&place| lease.id_of(place).clone())
@@ -233,8 +234,8 @@ async fn send(
 /// mass.
 fn call_size(store: &dyn ItemStore, lease: &ChunkLease) -> usize {
     let settings = &lease.job.settings;
-    let most = store.abilities().call_items.min(settings.batch_size);
-    let most = most.max(1) as usize;
+    let most = store.call_items(lease.job.operation.name());
+    let most = most.min(settings.batch_size).max(1) as usize;
     let untried = lease.first_attempt && lease.record.turn == 0;
     let lane_begins = lease.record.number < settings.parallel_chunks && untried;
     if settings.stop_on_error {

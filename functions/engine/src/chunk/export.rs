@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use bulkhead_shared::api::Item;
 use bulkhead_shared::csv::guard;
 use bulkhead_shared::ids::ItemId;
-use bulkhead_shared::operations::ExportFormat;
+use bulkhead_shared::operations::{ExportFormat, OperationName};
 use bulkhead_shared::outcome::{ItemReason, Outcome};
 use jiff::Timestamp;
 
@@ -16,7 +16,7 @@ use crate::jobs::dispatch::pause_between;
 use crate::kinds::mbox::Quoter;
 use crate::ports::{CallError, MailStore, MessageSink, PartWriter, PartsError, Ports};
 
-/// Items of one call: between two calls a worker looks at flags and deadline.
+/// Items of one call, at most: between two calls a worker looks at flags and deadline.
 const CALL_ITEMS: usize = 100;
 
 /// Writes what is open in the chunk into a part of its own, named after the chunk's row so that no
@@ -40,9 +40,10 @@ pub(super) async fn export(
     };
     let open = lease.next_items(at_once(lease));
     let size = CALL_ITEMS.min(lease.job.settings.batch_size as usize);
+    let mut rest = open.as_slice();
     let mut stop = lease.look(ports).await?;
-    for (index, call) in open.chunks(size.max(1)).enumerate() {
-        if ports.clock.now() + RESERVE > deadline && index > 0 {
+    while !rest.is_empty() {
+        if ports.clock.now() + RESERVE > deadline && !file.results.is_empty() {
             stop = Some(Stop::Deadline);
         } else if stop.is_none() {
             stop = lease.look_again(ports).await?;
@@ -50,6 +51,9 @@ pub(super) async fn export(
         if stop.is_some() {
             break;
         }
+        let most = size.min(mail.call_items(OperationName::Export) as usize);
+        let (call, later) = rest.split_at(rest.len().min(most.max(1)));
+        rest = later;
         let ids: Vec<ItemId> = call
             .iter()
             .map(|&place| lease.id_of(place).clone())

@@ -54,6 +54,9 @@ pub async fn create(
     accounts::refresh(ports, &account, &open).await?;
     let store = stores::of(open, kind)?;
     check_target(store.as_ref(), &new.operation).await?;
+    if let Some(why) = store.objection(&new.operation).await? {
+        return Err(Invalid::new("operation", why).into());
+    }
     let prefix = new.operation.about().prefix;
     let job = begin(
         ports,

@@ -4,6 +4,7 @@ use async_trait::async_trait;
 use bulkhead_shared::abilities::Abilities;
 use bulkhead_shared::api::{Folders, Item, Items, Role, TargetFolder};
 use bulkhead_shared::ids::ItemId;
+use bulkhead_shared::operations::{Operation, OperationName};
 use bulkhead_shared::outcome::ItemReason;
 use bulkhead_shared::query::Query;
 use jiff::Timestamp;
@@ -11,11 +12,24 @@ use jiff::Timestamp;
 use super::{CallError, Matches, PartsError};
 use crate::kinds::mail::{Change, Effect, Found, ItemState};
 
-/// The mails of an open account. Every call is cut by the caller to what [`Abilities::call_items`] allows.
+/// The mails of an open account. Every call is cut by the caller to what [`Abilities::call_items`] allows,
+/// and one that changes or exports to what [`MailStore::call_items`] advises.
 #[async_trait]
 pub trait MailStore: Send + Sync {
     /// What it can do.
     fn abilities(&self) -> &Abilities;
+
+    /// How many items the next call of this operation should hold: as many as the provider manages in
+    /// a few seconds, as far as that is known.
+    fn call_items(&self, _operation: OperationName) -> u32 {
+        self.abilities().call_items
+    }
+
+    /// Why this operation cannot work here whatever the items are, as a sentence for a person; none if
+    /// nothing is known against it. Asked before a draft, so that it is not told by every item.
+    async fn objection(&self, _operation: &Operation) -> Result<Option<String>, CallError> {
+        Ok(None)
+    }
 
     /// Folders and labels.
     async fn folders(&self) -> Result<Folders, CallError>;
@@ -90,7 +104,8 @@ pub trait MailStore: Send + Sync {
     /// In the order asked. Repeats nothing.
     async fn reconcile(&self, changes: &[Change], tag: &str) -> Result<Vec<Found>, CallError>;
 
-    /// Streams whole messages into `sink`, in the order asked.
+    /// Streams whole messages into `sink`, in the order asked as far as the provider keeps to it. After
+    /// an error, what was neither handed on nor skipped may be asked for again.
     async fn fetch(&self, ids: &[ItemId], sink: &mut dyn MessageSink) -> Result<(), CallError>;
 }
 

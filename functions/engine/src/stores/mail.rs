@@ -7,7 +7,7 @@ use bulkhead_shared::abilities::Abilities;
 use bulkhead_shared::api::TargetFolder;
 use bulkhead_shared::ids::ItemId;
 use bulkhead_shared::kinds::Card;
-use bulkhead_shared::operations::{MailTarget, Target};
+use bulkhead_shared::operations::{MailTarget, Operation, OperationName, Target};
 use bulkhead_shared::query::Query;
 use jiff::Timestamp;
 
@@ -22,6 +22,14 @@ pub(super) struct MailItems(pub(super) Arc<dyn MailStore>);
 impl ItemStore for MailItems {
     fn abilities(&self) -> &Abilities {
         self.0.abilities()
+    }
+
+    fn call_items(&self, operation: OperationName) -> u32 {
+        self.0.call_items(operation)
+    }
+
+    async fn objection(&self, operation: &Operation) -> Result<Option<String>, CallError> {
+        self.0.objection(operation).await
     }
 
     async fn sync_token(&self) -> Result<Option<String>, CallError> {

@@ -14,7 +14,7 @@ use bulkhead_shared::abilities::Abilities;
 use bulkhead_shared::api::TargetFolder;
 use bulkhead_shared::ids::ItemId;
 use bulkhead_shared::kinds::{Card, Kind};
-use bulkhead_shared::operations::Target;
+use bulkhead_shared::operations::{Operation, OperationName, Target};
 use bulkhead_shared::query::Query;
 use jiff::Timestamp;
 
@@ -27,6 +27,13 @@ use mail::MailItems;
 pub(crate) trait ItemStore: Send + Sync {
     /// What can be done with them.
     fn abilities(&self) -> &Abilities;
+
+    /// How many items the next call of this operation should hold. See
+    /// [`crate::ports::MailStore::call_items`].
+    fn call_items(&self, operation: OperationName) -> u32;
+
+    /// Why this operation cannot work here whatever the items are, as a sentence for a person.
+    async fn objection(&self, operation: &Operation) -> Result<Option<String>, CallError>;
 
     /// Stays the same as long as nothing in the account changes; none if the provider cannot tell.
     async fn sync_token(&self) -> Result<Option<String>, CallError>;

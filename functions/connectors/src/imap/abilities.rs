@@ -5,14 +5,19 @@ use bulkhead_shared::kinds::Kind;
 use bulkhead_shared::operations::{Aspect, OperationName, Task};
 
 use super::capabilities::Capabilities;
+use super::session::Opened;
 
 /// What any IMAP account can do, whatever its server.
 pub(super) fn least() -> Abilities {
-    of(Capabilities::default())
+    of(Capabilities::default(), None)
 }
 
-/// What an account on this server can do.
-pub(super) fn of(can: Capabilities) -> Abilities {
+/// Mails changed in one call, at most.
+pub(super) const CALL_ITEMS: u32 = 1_000;
+
+/// What an account on this server can do, by what it tells of itself and of its inbox.
+pub(super) fn of(can: Capabilities, inbox: Option<&Opened>) -> Abilities {
+    let keeps_keywords = inbox.is_none_or(Opened::keeps_new_keywords);
     let offered = OperationName::offered_for(Kind::Mail);
     Abilities {
         labels: LabelSystem::Keywords,
@@ -20,29 +25,37 @@ pub(super) fn of(can: Capabilities) -> Abilities {
         batch_size: 1_000,
         // One server process serves one session: two keep two disks or cores busy, more gain nothing.
         parallel_chunks: 2,
-        call_items: 1_000,
+        call_items: CALL_ITEMS,
         // The name of a folder, twice, and more labels than most people have.
         item_bytes: 2_000,
         calls_per_batch: 8,
         batch_millis: (100, 3_000),
-        operations: offered.filter_map(|name| ability(name, can)).collect(),
+        operations: offered
+            .filter_map(|name| ability(name, can, keeps_keywords))
+            .collect(),
         allowance: None,
         cannot_search: Vec::new(),
     }
 }
 
-fn ability(operation: OperationName, can: Capabilities) -> Option<Ability> {
-    let changed = if can.condstore {
+fn ability(operation: OperationName, can: Capabilities, keeps_keywords: bool) -> Option<Ability> {
+    let aspect = operation.about().aspect;
+    // A move cannot be conditional; a claim, which is a keyword, is what makes it so.
+    let is_exact = can.condstore && (keeps_keywords || aspect != Aspect::Folder);
+    let changed = if is_exact {
         "what somebody changed since stays as it is"
+    } else if can.condstore {
+        "this server keeps no keywords, so a change by somebody else in the same moment may be missed"
     } else {
         "this server keeps no change numbers, so a change by somebody else in the same moment may \
          be missed"
     };
-    let note = match operation.about().aspect {
+    let note = match aspect {
         Aspect::Folder if !can.can_move() => return None,
         Aspect::Folder => {
             format!("Undo moves the mails back with their flags and labels; {changed}.")
         }
+        Aspect::Labels if !keeps_keywords => return None,
         Aspect::Labels => format!(
             "Labels are IMAP keywords; many mail programs do not show them. Undo puts back what was \
              there; {changed}."
@@ -54,7 +67,7 @@ fn ability(operation: OperationName, can: Capabilities) -> Option<Ability> {
         Aspect::Everything => return None,
     };
     let undo = match operation.about().task {
-        Task::Change if can.condstore => Reversibility::Exact,
+        Task::Change if is_exact => Reversibility::Exact,
         Task::Change => Reversibility::BestEffort,
         Task::Deliver => Reversibility::Final,
         Task::Compute | Task::Export => Reversibility::NothingToUndo,

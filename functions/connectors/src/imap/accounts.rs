@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use bulkhead_engine::ports::CallError;
 use bulkhead_shared::api::ImapConnection;
@@ -13,6 +14,9 @@ use super::{Imap, Reach};
 /// Accounts kept open at the most. More than a process serves at once; a session costs both sides
 /// memory.
 const OPEN_MOST: usize = 64;
+/// After a server could not be reached, whoever asks next is told so at once, for so long: many who
+/// wait for a server that says nothing wait no longer than the first.
+const FAILED_FOR: Duration = Duration::from_secs(3);
 
 /// Accounts that are open, or being opened by the first who asked.
 #[derive(Debug)]
@@ -25,6 +29,29 @@ pub struct Accounts {
 struct Opening {
     connection: ImapConnection,
     opened: Arc<OnceCell<Arc<Imap>>>,
+    failed: Arc<Mutex<Option<(Instant, String)>>>,
+}
+
+impl Opening {
+    async fn open(&self, reach: Reach) -> Result<Arc<Imap>, CallError> {
+        self.failed_just_now()?;
+        let opened = Imap::open(&self.connection, reach).await;
+        if let Err(CallError::Unavailable(why)) = &opened {
+            let mut failed = self.failed.lock().unwrap_or_else(PoisonError::into_inner);
+            *failed = Some((Instant::now(), why.clone()));
+        }
+        opened.map(Arc::new)
+    }
+
+    fn failed_just_now(&self) -> Result<(), CallError> {
+        let failed = self.failed.lock().unwrap_or_else(PoisonError::into_inner);
+        match failed.as_ref() {
+            Some((at, why)) if at.elapsed() < FAILED_FOR => {
+                Err(CallError::Unavailable(why.clone()))
+            }
+            _ => Ok(()),
+        }
+    }
 }
 
 impl std::fmt::Debug for Opening {
@@ -53,7 +80,7 @@ impl Accounts {
         let opening = self.opening(account, connection);
         let imap = opening
             .opened
-            .get_or_try_init(async || Imap::open(connection, self.reach).await.map(Arc::new))
+            .get_or_try_init(async || opening.open(self.reach).await)
             .await?;
         Ok(imap.clone())
     }
@@ -81,6 +108,7 @@ impl Accounts {
                 let opening = Opening {
                     connection: connection.clone(),
                     opened: Arc::default(),
+                    failed: Arc::default(),
                 };
                 open.insert(account.clone(), opening.clone());
                 opening

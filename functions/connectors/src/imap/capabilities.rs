@@ -1,8 +1,5 @@
 //! What a server says it can do, as far as it matters to us.
 
-use imap_codec::imap_types::auth::AuthMechanism;
-use imap_codec::imap_types::response::Capability;
-
 /// The capabilities we use. All off until the server says so.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Capabilities {
@@ -25,20 +22,16 @@ pub(super) struct Capabilities {
 }
 
 impl Capabilities {
-    /// Reads a capability list.
-    pub(super) fn of<'a>(list: impl IntoIterator<Item = &'a Capability<'a>>) -> Self {
+    /// Reads a capability list, in capitals.
+    pub(super) fn of(list: &[String]) -> Self {
         let mut can = Self::default();
-        for capability in list {
-            match capability {
-                Capability::Auth(AuthMechanism::Plain) => can.auth_plain = true,
-                other => can.learn(&other.to_string().to_ascii_uppercase()),
-            }
-        }
+        list.iter().for_each(|name| can.learn(name));
         can
     }
 
     fn learn(&mut self, name: &str) {
         match name {
+            "AUTH=PLAIN" => self.auth_plain = true,
             "MOVE" => self.r#move = true,
             "CONDSTORE" => self.condstore = true,
             // RFC 7162: QRESYNC contains CONDSTORE.

@@ -10,7 +10,8 @@ use bulkhead_engine::kinds::mail::{Change, Effect};
 use bulkhead_shared::outcome::ItemReason;
 
 use super::fault::{Fault, Refusal};
-use super::fetched::{CLAIM, Fetched};
+use super::fetched::Fetched;
+use super::flags::CLAIM;
 use super::folders;
 use super::messages::{self, Messages};
 use super::moves;
@@ -97,7 +98,7 @@ pub(super) fn refused(refusal: Refusal) -> Effect {
     match refusal {
         Refusal::NoFolder => Effect::Refused(ItemReason::NoSuchFolder),
         Refusal::Final(reason) => Effect::Refused(reason),
-        Refusal::Passing | Refusal::SomeGone | Refusal::Throttled => Effect::Unavailable,
+        Refusal::Passing | Refusal::SomeGone | Refusal::Throttled(_) => Effect::Unavailable,
         Refusal::Charset | Refusal::NotUnderstood => Effect::Refused(ItemReason::Refused),
     }
 }

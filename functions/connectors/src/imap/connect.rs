@@ -1,30 +1,32 @@
-//! From a host's name to a signed-in session: address, TLS, greeting, sign-in, what the server can do.
+//! From a host's name to a signed-in session: address, TLS, greeting, sign-in.
 
+use std::net::SocketAddr;
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use bulkhead_engine::ports::CallError;
 use bulkhead_shared::api::{ImapConnection, Security};
-use imap_codec::GreetingCodec;
-use imap_codec::decode::Decoder;
-use imap_codec::imap_types::response::{Code, Data, GreetingKind, StatusKind};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::rustls::pki_types::{CertificateDer, ServerName};
 use tokio_rustls::rustls::{ClientConfig, RootCertStore, crypto::ring};
 
-use super::capabilities::Capabilities;
-use super::fault::{Fault, Refusal};
+use super::fault::Fault;
 use super::reach::Reach;
-use super::session::{End, Session, Told};
+use super::session::Session;
+use super::sign_in::{busy, sign_in};
+use super::status;
+use super::talk;
 use super::wire::{Duplex, Wire};
 use super::words::Words;
 
-/// The longest that reaching the server, or signing in, may take.
-const CONNECT_MOST: Duration = Duration::from_secs(20);
+/// The longest that reaching the server may take, and the longest that signing in may: together less
+/// than a function that answers a person has.
+const REACH_MOST: Duration = Duration::from_secs(10);
+const SIGN_IN_MOST: Duration = Duration::from_secs(15);
+/// Of a host's addresses, those that are tried; each gets its part of the time.
+const ADDRESSES_TRIED: usize = 3;
 
 /// What this machine trusts. On some it is hundreds of files, so it is read for the first account only.
 static ROOTS: LazyLock<RootCertStore> = LazyLock::new(|| {
@@ -51,10 +53,10 @@ pub(super) async fn connect(
     within: Reach,
     tls: &Arc<ClientConfig>,
 ) -> Result<Session, Fault> {
-    let mut session = timeout(CONNECT_MOST, reach(to, within, tls))
+    let mut session = timeout(REACH_MOST, reach(to, within, tls))
         .await
         .map_err(|_| Fault::Silent)??;
-    timeout(CONNECT_MOST, sign_in(&mut session, to))
+    timeout(SIGN_IN_MOST, sign_in(&mut session, to))
         .await
         .map_err(|_| Fault::Silent)??;
     Ok(session)
@@ -67,8 +69,7 @@ async fn reach(
 ) -> Result<Session, Fault> {
     let addresses = tokio::net::lookup_host((to.host.as_str(), to.port)).await;
     let addresses = addresses.map_err(|_| Fault::NoSuchHost)?;
-    let addresses = within.permitted(addresses, to.security)?;
-    let socket = TcpStream::connect(addresses.as_slice()).await?;
+    let socket = first_to_answer(&within.permitted(addresses, to.security)?).await?;
     socket.set_nodelay(true)?;
     let mut stream: Box<dyn Duplex> = Box::new(socket);
     if to.security == Security::Tls {
@@ -82,6 +83,21 @@ async fn reach(
         session = Session::new(Wire::new(encrypt(stream, &to.host, tls).await?));
     }
     Ok(session)
+}
+
+/// Connects to the first address that answers: one that is silent does not use up the others' time.
+async fn first_to_answer(addresses: &[SocketAddr]) -> Result<TcpStream, Fault> {
+    let tried = addresses.len().clamp(1, ADDRESSES_TRIED);
+    let each = REACH_MOST / u32::try_from(tried + 1).unwrap_or(1);
+    let mut fault = Fault::NoSuchHost;
+    for address in addresses.iter().take(ADDRESSES_TRIED) {
+        fault = match timeout(each, TcpStream::connect(address)).await {
+            Ok(Ok(socket)) => return Ok(socket),
+            Ok(Err(error)) => error.into(),
+            Err(_) => Fault::Silent,
+        };
+    }
+    Err(fault)
 }
 
 async fn encrypt(
@@ -100,88 +116,22 @@ async fn encrypt(
 
 async fn greeting(session: &mut Session) -> Result<(), Fault> {
     let raw = session.wire.response().await?;
-    match GreetingCodec::default().decode(&raw) {
-        Ok((_, greeting)) if greeting.kind == GreetingKind::Ok => Ok(()),
+    let rest = raw.strip_prefix(b"* ").ok_or(Fault::Senseless)?;
+    let greeting = status::read(rest).ok_or(Fault::Senseless)?;
+    let name = rest.get(..3).unwrap_or_default();
+    if name.eq_ignore_ascii_case(b"OK ") || name.eq_ignore_ascii_case(b"OK\r") {
+        return Ok(());
+    }
+    if !name.eq_ignore_ascii_case(b"BYE") {
         // PREAUTH would skip STARTTLS and the sign-in: nothing a server on the internet should say.
-        Ok((_, greeting)) if greeting.kind == GreetingKind::PreAuth => Err(Fault::Senseless),
-        Ok(_) => Err(Fault::Closed),
-        Err(_) => Err(Fault::Senseless),
+        return Err(Fault::Senseless);
     }
-}
-
-async fn sign_in(session: &mut Session, to: &ImapConnection) -> Result<(), Fault> {
-    session.can = ask_capabilities(session).await?;
-    let can = session.can;
-    let plain = || STANDARD.encode(format!("\0{}\0{}", to.user, to.password));
-    let words = if can.auth_plain && can.sasl_ir {
-        Words::new("AUTHENTICATE PLAIN ").plain(&plain())
-    } else if can.auth_plain {
-        Words::new("AUTHENTICATE PLAIN").on_request(&plain())
-    } else if can.login_disabled {
-        return Err(Fault::Call(CallError::Unsupported(
-            "This mail server takes no password on this kind of connection.".to_owned(),
-        )));
-    } else {
-        Words::new("LOGIN ")
-            .text(&to.user)
-            .plain(" ")
-            .text(&to.password)
-    };
-    let end = session.tell(words).await?;
-    refused_sign_in(&end)?;
-    session.can = match &end.code {
-        Some(Code::Capability(list)) => Capabilities::of(list.as_ref()),
-        _ => ask_capabilities(session).await?,
-    };
-    session.can.x_guid = !session.can.objectid && is_dovecot(session).await?;
-    if session.can.qresync {
-        // One VANISHED for a whole MOVE instead of an EXPUNGE for each message.
-        session.tell(Words::new("ENABLE QRESYNC")).await?;
-    }
-    Ok(())
-}
-
-/// Dovecot has its own name for a message, X-GUID, and announces it nowhere.
-async fn is_dovecot(session: &mut Session) -> Result<bool, Fault> {
-    let mut is_dovecot = false;
-    session
-        .run(Words::new("ID NIL"), &mut |told| {
-            if let Told::Data(Data::Id {
-                parameters: Some(pairs),
-            }) = told
-            {
-                let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).to_ascii_lowercase();
-                is_dovecot = pairs.iter().any(|(key, value)| {
-                    let value = value.0.as_ref().map(|value| text(value.as_ref()));
-                    text(key.as_ref()) == "name"
-                        && value.is_some_and(|value| value.starts_with("dovecot"))
-                });
-            }
-        })
-        .await?;
-    Ok(is_dovecot)
-}
-
-fn refused_sign_in(end: &End) -> Result<(), Fault> {
-    match end.refusal() {
-        None => Ok(()),
-        Some(refusal @ (Refusal::Passing | Refusal::Throttled)) => {
-            Err(Fault::Call(refusal.as_call()))
-        }
-        Some(_) if end.kind == StatusKind::Bad => Err(Fault::Senseless),
-        Some(_) => Err(Fault::Call(CallError::SignIn)),
-    }
-}
-
-async fn ask_capabilities(session: &mut Session) -> Result<Capabilities, Fault> {
-    let mut can = Capabilities::default();
-    let end = session
-        .run(Words::new("CAPABILITY"), &mut |told| {
-            if let Told::Data(Data::Capability(list)) = told {
-                can = Capabilities::of(list.as_ref());
-            }
-        })
-        .await?;
-    end.ok()?;
-    Ok(can)
+    let text = &greeting.text;
+    Err(
+        if talk::is_too_much(text) || talk::is_of_connections(text) {
+            Fault::Call(busy(text))
+        } else {
+            Fault::Closed
+        },
+    )
 }

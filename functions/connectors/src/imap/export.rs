@@ -1,102 +1,60 @@
-//! Whole messages, streamed: a body goes from the wire to the sink in pieces and is never held whole.
+//! Whole messages for an export. Each asked for ends as one of three things: handed on, gone because the
+//! server says so, or refused for good; what is refused for now stays open, and the call says why.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use async_trait::async_trait;
-use bulkhead_engine::ports::MessageSink;
+use bulkhead_engine::ports::{CallError, MessageSink};
 use bulkhead_shared::ids::ItemId;
 use bulkhead_shared::outcome::ItemReason;
 use jiff::Timestamp;
 use mail_parser::MessageParser;
-use sha2::{Digest, Sha256};
 
-use super::fault::Fault;
-use super::fetched::{self, Fetched};
+use super::bodies::{Bodies, stream};
+use super::fault::{Fault, Refusal};
+use super::fetched::Fetched;
+use super::folders;
 use super::messages::{self, Messages};
 use super::name::{Name, names};
 use super::session::Session;
 use super::uids;
-use super::words::Words;
 
 /// Messages in one command: a lost connection costs at most these.
 const AT_ONCE: usize = 200;
+/// Refusals in a row after which the server is not asked for one message after the other any more.
+const REFUSED_MOST: usize = 3;
 
-/// Takes bodies as they come off the wire.
-#[async_trait]
-trait Bodies: Send {
-    /// A body begins; the message's UID, if it was told before. Whether it is wanted.
-    async fn begin(&mut self, uid: Option<u32>) -> Result<bool, Fault>;
-    async fn bytes(&mut self, bytes: &[u8]) -> Result<(), Fault>;
-    async fn end(&mut self) -> Result<(), Fault>;
-}
-
-/// Streams the bodies of a set of messages of the open folder.
-async fn stream(session: &mut Session, set: &str, to: &mut dyn Bodies) -> Result<(), Fault> {
-    session.busy = true;
-    let tag = session.next_tag();
-    let words = Words::new(&format!("UID FETCH {set} (UID BODY.PEEK[])"));
-    for piece in words.under(&tag) {
-        session.wire.send(&piece).await?;
-    }
-    loop {
-        let mut raw = Vec::new();
-        while let Some(length) = session.wire.line(&mut raw).await? {
-            match fetched::body_begins(&raw) {
-                Some(uid) => {
-                    body(session, uid, length, to).await?;
-                    // What follows in this response tells nothing we asked for.
-                    raw.clear();
-                }
-                None => session.wire.literal(length, &mut raw).await?,
-            }
-        }
-        if let Some(end) = session.take(&raw, &tag, &mut |_| {})? {
-            // A message that is gone meanwhile may make the whole command NO; the others came.
-            let _ = end;
-            return Ok(());
-        }
-    }
-}
-
-async fn body(
-    session: &mut Session,
-    uid: Option<u32>,
-    length: u64,
-    to: &mut dyn Bodies,
-) -> Result<(), Fault> {
-    let wanted = to.begin(uid).await?;
-    let mut left = length;
-    while left > 0 {
-        let piece = session.wire.piece(left).await?;
-        left -= piece.len() as u64;
-        if wanted {
-            to.bytes(&piece).await?;
-        }
-    }
-    if wanted {
-        to.end().await?;
-    }
-    Ok(())
-}
-
-/// Streams whole messages into `sink`, in the order asked.
+/// Streams whole messages into `sink`, in the order asked, or within a run of ascending UIDs in the
+/// order that the server answers. If some cannot be had for now, the error says why; the others were
+/// handed on.
 pub(super) async fn fetch(
     session: &mut Session,
     ids: &[ItemId],
     sink: &mut dyn MessageSink,
 ) -> Result<(), Fault> {
     let names = names(session, ids.iter()).await?;
+    let mut for_now = None;
     let mut start = 0;
     while start < names.len() {
         let length = run_length(names.get(start..).unwrap_or_default());
         let run = names.get(start..start + length).unwrap_or_default();
-        fetch_run(session, run, start, sink).await?;
+        match run.iter().flatten().next() {
+            Some(first) => {
+                let mut export = Export::of(&mut *sink, run, start);
+                let why = export.run(session, &first.folder, first.validity).await?;
+                for_now = for_now.or(why);
+            }
+            None => skip(sink, start, ItemReason::Missing).await?,
+        }
         start += length;
     }
-    Ok(())
+    match for_now {
+        Some(error) => Err(Fault::Call(error)),
+        None => Ok(()),
+    }
 }
 
-/// How many from the start lie in one folder with ascending UIDs: servers answer in that order.
+/// How many from the start lie in one folder with ascending UIDs: one command serves them.
 fn run_length(names: &[Option<Name>]) -> usize {
     let follows = |pair: &&[Option<Name>]| match pair {
         [Some(one), Some(next)] => {
@@ -112,70 +70,158 @@ fn run_length(names: &[Option<Name>]) -> usize {
         + 1
 }
 
-async fn fetch_run(
-    session: &mut Session,
-    run: &[Option<Name>],
-    start: usize,
-    sink: &mut dyn MessageSink,
-) -> Result<(), Fault> {
-    let mut export = Export {
-        sink,
-        uids: run.iter().flatten().map(|name| name.uid).collect(),
-        start,
-        done: 0,
-        known: Messages::new(),
-        awaited: None,
-    };
-    let Some(name) = run.iter().flatten().next() else {
-        return export.skip_to(run.len()).await;
-    };
-    if session
-        .open(&name.folder)
-        .await?
-        .is_ok_and(|opened| opened.validity == name.validity)
-    {
-        let items = "UID INTERNALDATE BODY.PEEK[HEADER.FIELDS (FROM SENDER)]";
-        export.known = messages::fetch(session, &export.uids, items, "").await?;
-        let there: Vec<u32> = export.known.keys().copied().collect();
-        if export.known.values().all(|fetched| fetched.uid_first) {
-            for (set, _) in uids::sets(&there) {
-                stream(session, &set, &mut export).await?;
-            }
-        } else {
-            // This server names a message after its body: then only one at a time is certain.
-            for uid in there {
-                export.awaited = Some(uid);
-                stream(session, &uid.to_string(), &mut export).await?;
-            }
-        }
-    }
-    export.skip_to(run.len()).await
+async fn skip(sink: &mut dyn MessageSink, place: usize, reason: ItemReason) -> Result<(), Fault> {
+    sink.skip(place, reason).await.map_err(|_| Fault::Sink)
 }
 
 /// Hands bodies on to an export's sink, and says which could not be had.
 struct Export<'a> {
     sink: &'a mut dyn MessageSink,
-    uids: Vec<u32>,
-    /// The place of the first of them among all.
-    start: usize,
-    /// How many were handed on or skipped.
-    done: usize,
+    /// What is still wanted: places by UID.
+    places: BTreeMap<u32, usize>,
     known: Messages,
     /// The only one asked for, if one at a time.
     awaited: Option<u32>,
+    /// The one that is being handed on.
+    current: Option<u32>,
 }
 
-impl Export<'_> {
-    async fn skip_to(&mut self, place: usize) -> Result<(), Fault> {
-        while self.done < place {
-            let skipped = self
-                .sink
-                .skip(self.start + self.done, ItemReason::Missing)
-                .await;
-            skipped.map_err(|_| Fault::Sink)?;
-            self.done += 1;
+impl<'a> Export<'a> {
+    /// For a run whose first is at this place of all that are asked for.
+    fn of(sink: &'a mut dyn MessageSink, run: &[Option<Name>], start: usize) -> Self {
+        let uids = run.iter().flatten().map(|name| name.uid);
+        Self {
+            sink,
+            places: uids.zip(start..).collect(),
+            known: Messages::new(),
+            awaited: None,
+            current: None,
+        }
+    }
+
+    /// All of a folder's run; why some of it stays open, if it does.
+    async fn run(
+        &mut self,
+        session: &mut Session,
+        folder: &str,
+        validity: u32,
+    ) -> Result<Option<CallError>, Fault> {
+        match folders::open(session, folder).await? {
+            Ok(opened) if opened.validity == validity => {}
+            // Another folder under the same name.
+            Ok(_) | Err(Refusal::NoFolder) => {
+                self.skip_all(ItemReason::Missing).await?;
+                return Ok(None);
+            }
+            Err(refusal) => return self.refused_all(refusal).await,
+        }
+        let items = "UID INTERNALDATE RFC822.SIZE BODY.PEEK[HEADER.FIELDS (FROM SENDER)]";
+        let wanted: Vec<u32> = self.places.keys().copied().collect();
+        self.known = messages::fetch(session, &wanted, items, "").await?;
+        self.skip_gone().await?;
+        if self.known.values().all(|fetched| fetched.uid_first) {
+            self.at_once(session).await?;
+        }
+        self.one_by_one(session).await
+    }
+
+    /// In as few commands as can be. Whatever does not come that way is asked for alone.
+    async fn at_once(&mut self, session: &mut Session) -> Result<(), Fault> {
+        let wanted: Vec<u32> = self.places.keys().copied().collect();
+        for (set, uids) in uids::sets(&wanted) {
+            let expected = uids.iter().map(|uid| self.size(*uid)).sum();
+            let refusal = stream(session, &set, expected, self).await?;
+            if let Some(throttled @ Refusal::Throttled(_)) = refusal {
+                return Err(Fault::Call(throttled.as_call()));
+            }
         }
         Ok(())
+    }
+
+    /// One after the other: servers refuse the whole of a command for one message, some name a message
+    /// only after its body, and what was expunged meanwhile does not come.
+    async fn one_by_one(&mut self, session: &mut Session) -> Result<Option<CallError>, Fault> {
+        if self.places.is_empty() {
+            return Ok(None);
+        }
+        let wanted: Vec<u32> = self.places.keys().copied().collect();
+        let there: BTreeSet<u32> = messages::still_there(session, &wanted)
+            .await?
+            .into_iter()
+            .collect();
+        self.known.retain(|uid, _| there.contains(uid));
+        self.skip_gone().await?;
+        let mut in_a_row = 0;
+        let mut for_now = None;
+        for uid in there {
+            self.awaited = Some(uid);
+            let expected = self.size(uid);
+            let refusal = stream(session, &uid.to_string(), expected, self).await?;
+            let Some(&place) = self.places.get(&uid) else {
+                in_a_row = 0;
+                continue;
+            };
+            in_a_row += 1;
+            match refusal {
+                Some(Refusal::Final(reason)) if in_a_row < REFUSED_MOST => {
+                    self.places.remove(&uid);
+                    skip(self.sink, place, reason).await?;
+                }
+                Some(refusal) if in_a_row >= REFUSED_MOST => {
+                    return Ok(for_now.or(self.refused_all(refusal).await?));
+                }
+                Some(Refusal::NotUnderstood | Refusal::Charset) => {
+                    self.places.remove(&uid);
+                    skip(self.sink, place, ItemReason::Refused).await?;
+                }
+                Some(refusal @ Refusal::Throttled(_)) => {
+                    return Err(Fault::Call(refusal.as_call()));
+                }
+                // There, and did not come: it may the next time.
+                refusal => for_now = Some(refusal.unwrap_or(Refusal::Passing).as_call()),
+            }
+        }
+        Ok(for_now)
+    }
+
+    fn size(&self, uid: u32) -> u64 {
+        let known = self.known.get(&uid);
+        known.and_then(|fetched| fetched.size).unwrap_or(0)
+    }
+
+    async fn skip_gone(&mut self) -> Result<(), Fault> {
+        let gone = |uid: &u32| !self.known.contains_key(uid);
+        let gone: Vec<u32> = self
+            .places
+            .keys()
+            .filter(|uid| gone(uid))
+            .copied()
+            .collect();
+        for uid in gone {
+            if let Some(place) = self.places.remove(&uid) {
+                skip(self.sink, place, ItemReason::Missing).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn skip_all(&mut self, reason: ItemReason) -> Result<(), Fault> {
+        for (_, place) in std::mem::take(&mut self.places) {
+            skip(self.sink, place, reason).await?;
+        }
+        Ok(())
+    }
+
+    /// What a refusal of everything means for what is still wanted; why it stays open, if it does.
+    async fn refused_all(&mut self, refusal: Refusal) -> Result<Option<CallError>, Fault> {
+        match refusal {
+            Refusal::Final(reason) => self.skip_all(reason).await?,
+            Refusal::NotUnderstood | Refusal::Charset => {
+                self.skip_all(ItemReason::Refused).await?;
+            }
+            for_now => return Ok(Some(for_now.as_call())),
+        }
+        Ok(None)
     }
 }
 
@@ -183,22 +229,18 @@ impl Export<'_> {
 impl Bodies for Export<'_> {
     async fn begin(&mut self, uid: Option<u32>) -> Result<bool, Fault> {
         let uid = uid.or(self.awaited);
-        let place = uid.and_then(|uid| self.uids.iter().position(|asked| *asked == uid));
-        let (Some(uid), Some(place)) = (uid, place.filter(|place| *place >= self.done)) else {
+        let wanted = uid.and_then(|uid| Some((uid, *self.places.get(&uid)?)));
+        let Some((uid, place)) = wanted else {
             return Ok(false);
         };
-        self.skip_to(place).await?;
         let known = self.known.get(&uid);
         let received = known.and_then(|fetched| fetched.received);
         let sender = known
             .and_then(sender)
             .unwrap_or_else(|| "MAILER-DAEMON".to_owned());
+        self.current = Some(uid);
         self.sink
-            .begin(
-                self.start + place,
-                received.unwrap_or(Timestamp::UNIX_EPOCH),
-                &sender,
-            )
+            .begin(place, received.unwrap_or(Timestamp::UNIX_EPOCH), &sender)
             .await
             .map_err(|_| Fault::Sink)?;
         Ok(true)
@@ -209,7 +251,9 @@ impl Bodies for Export<'_> {
     }
 
     async fn end(&mut self) -> Result<(), Fault> {
-        self.done += 1;
+        if let Some(uid) = self.current.take() {
+            self.places.remove(&uid);
+        }
         self.sink.end().await.map_err(|_| Fault::Sink)
     }
 }
@@ -225,43 +269,4 @@ fn sender(fetched: &Fetched) -> Option<String> {
             .chars()
             .all(|c| !c.is_whitespace() && !c.is_control());
     is_word.then(|| address.to_owned())
-}
-
-/// Hashes of whole messages of the open folder, for comparing to the byte; those that are gone lack.
-pub(super) async fn digests(
-    session: &mut Session,
-    uids: &[u32],
-) -> Result<BTreeMap<u32, [u8; 32]>, Fault> {
-    let mut digests = Digests::default();
-    for (set, _) in uids::sets(uids) {
-        stream(session, &set, &mut digests).await?;
-    }
-    Ok(digests.done)
-}
-
-#[derive(Default)]
-struct Digests {
-    uid: u32,
-    hash: Sha256,
-    done: BTreeMap<u32, [u8; 32]>,
-}
-
-#[async_trait]
-impl Bodies for Digests {
-    async fn begin(&mut self, uid: Option<u32>) -> Result<bool, Fault> {
-        self.uid = uid.unwrap_or(0);
-        // Without a UID it is not known whose body this is: then it is not compared.
-        Ok(uid.is_some())
-    }
-
-    async fn bytes(&mut self, bytes: &[u8]) -> Result<(), Fault> {
-        self.hash.update(bytes);
-        Ok(())
-    }
-
-    async fn end(&mut self) -> Result<(), Fault> {
-        self.done
-            .insert(self.uid, self.hash.finalize_reset().into());
-        Ok(())
-    }
 }

@@ -1,21 +1,18 @@
-//! FETCH and ESEARCH responses. `imap-codec` does not decode EMAILID, X-GUID and ESEARCH, and a single
-//! odd flag must not cost us a whole message, so these two are read here, leniently and bounded.
+//! FETCH responses, read leniently: an odd value costs its own field and no other.
 
 use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 
+use super::flags::{self, is_claim};
 use super::structure;
-use super::uids;
+use super::values::{Reader, Value};
 use crate::attachments::has_file;
 
-/// What every claim keyword begins with.
-pub(super) const CLAIM: &str = "$bh-";
+/// Fields of one response that may be beyond understanding before the rest is not looked at either.
+const UNREADABLE_MOST: usize = 8;
 
-/// How deep lists may nest before a response counts as nonsense.
-const DEPTH_MOST: usize = 100;
-
-/// What a FETCH response told about a message; fields that were not told are none.
+/// What a FETCH response told about a message; fields that were not told, or cannot be read, are none.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub(super) struct Fetched {
     pub(super) uid: u32,
@@ -32,129 +29,10 @@ pub(super) struct Fetched {
     pub(super) header: Option<Vec<u8>>,
     /// Whether a file is attached, by the structure (none: encrypted, or not told).
     pub(super) has_file: Option<bool>,
+    /// The whole message, where it is short and was not streamed.
+    pub(super) body: Option<Vec<u8>>,
     /// The UID came before any literal, so a streamed body can be told from another.
     pub(super) uid_first: bool,
-}
-
-/// A value in a response.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) enum Value<'a> {
-    /// A word, a number or NIL.
-    Word(&'a [u8]),
-    /// A quoted string or a literal.
-    Text(Vec<u8>),
-    /// Values in parentheses.
-    List(Vec<Value<'a>>),
-}
-
-impl Value<'_> {
-    fn number(&self) -> Option<u64> {
-        match self {
-            Self::Word(word) => std::str::from_utf8(word).ok()?.parse().ok(),
-            _ => None,
-        }
-    }
-
-    pub(super) fn text(&self) -> Option<&[u8]> {
-        match self {
-            Self::Word(word) if word.eq_ignore_ascii_case(b"NIL") => None,
-            Self::Word(word) => Some(word),
-            Self::Text(text) => Some(text),
-            Self::List(_) => None,
-        }
-    }
-}
-
-/// Reads values off a response.
-struct Reader<'a> {
-    rest: &'a [u8],
-}
-
-impl<'a> Reader<'a> {
-    fn peek(&self) -> Option<u8> {
-        self.rest.first().copied()
-    }
-
-    fn skip(&mut self, bytes: usize) -> Option<&'a [u8]> {
-        let (skipped, rest) = self.rest.split_at_checked(bytes)?;
-        self.rest = rest;
-        Some(skipped)
-    }
-
-    fn spaces(&mut self) {
-        while self.peek() == Some(b' ') {
-            self.rest = self.rest.get(1..).unwrap_or_default();
-        }
-    }
-
-    /// A word up to a space or a parenthesis; what is in square brackets belongs to it whole
-    /// (`BODY[HEADER.FIELDS (FROM TO)]`).
-    fn word(&mut self) -> Option<&'a [u8]> {
-        let mut in_brackets = false;
-        let end = self
-            .rest
-            .iter()
-            .position(|&byte| {
-                match byte {
-                    b'[' => in_brackets = true,
-                    b']' => in_brackets = false,
-                    _ => {}
-                }
-                matches!(byte, b'\r' | b'\n')
-                    || !in_brackets && matches!(byte, b' ' | b'(' | b')' | b'"' | b'{')
-            })
-            .unwrap_or(self.rest.len());
-        if end == 0 { None } else { self.skip(end) }
-    }
-
-    fn value(&mut self, depth: usize) -> Option<Value<'a>> {
-        self.spaces();
-        match self.peek()? {
-            b'(' if depth < DEPTH_MOST => {
-                self.skip(1)?;
-                let mut values = Vec::new();
-                loop {
-                    self.spaces();
-                    if self.peek()? == b')' {
-                        self.skip(1)?;
-                        return Some(Value::List(values));
-                    }
-                    values.push(self.value(depth + 1)?);
-                }
-            }
-            b'"' => self.quoted().map(Value::Text),
-            b'{' => self.literal().map(|text| Value::Text(text.to_vec())),
-            b'~' if self.rest.get(1) == Some(&b'{') => {
-                self.skip(1)?;
-                self.literal().map(|text| Value::Text(text.to_vec()))
-            }
-            _ => self.word().map(Value::Word),
-        }
-    }
-
-    fn quoted(&mut self) -> Option<Vec<u8>> {
-        self.skip(1)?;
-        let mut text = Vec::new();
-        loop {
-            match self.skip(1)? {
-                b"\"" => return Some(text),
-                b"\\" => text.extend_from_slice(self.skip(1)?),
-                byte => text.extend_from_slice(byte),
-            }
-        }
-    }
-
-    fn literal(&mut self) -> Option<&'a [u8]> {
-        let close = self.rest.iter().position(|&byte| byte == b'}')?;
-        let head = self.skip(close + 1)?;
-        let digits = std::str::from_utf8(head.get(1..close)?).ok()?;
-        let length: usize = digits.parse().ok()?;
-        if self.peek() == Some(b'\r') {
-            self.skip(1)?;
-        }
-        self.skip(1)?;
-        self.skip(length)
-    }
 }
 
 /// Splits `* 12 FETCH (…` into what follows the parenthesis; none if it is something else.
@@ -170,29 +48,122 @@ pub(super) fn is_fetch(raw: &[u8]) -> bool {
     fetch_body(raw).is_some()
 }
 
-/// Reads a FETCH response; none if it is none, or tells no UID. Reads as far as it makes sense.
+/// Reads a FETCH response; none if it is none, or tells no UID.
 pub(super) fn read(raw: &[u8]) -> Option<Fetched> {
-    let mut reader = Reader {
-        rest: fetch_body(raw)?,
-    };
+    let mut reader = Reader::new(fetch_body(raw)?);
     let mut fetched = Fetched::default();
     let mut literal_seen = false;
+    let mut unreadable = 0;
+    let mut uid = 0;
     loop {
         reader.spaces();
-        if reader.peek().is_none_or(|byte| byte == b')') {
+        if reader.peek().is_none_or(|byte| byte == b')') && !more_follows(reader) {
             break;
         }
-        let Some(name) = reader.word() else { break };
-        reader.spaces();
-        literal_seen |= reader.peek() == Some(b'{');
-        let Some(value) = reader.value(0) else { break };
-        let name = name.to_ascii_uppercase();
-        if name == b"UID" {
-            fetched.uid_first = !literal_seen;
+        let before = reader;
+        let Some(is_literal) = field(&mut reader, &mut fetched) else {
+            unreadable += 1;
+            reader = before;
+            if unreadable > UNREADABLE_MOST || !to_next_item(&mut reader) {
+                break;
+            }
+            continue;
+        };
+        literal_seen |= is_literal && fetched.uid == 0;
+        if fetched.uid != uid && uid != 0 {
+            // Two messages in one response.
+            return None;
         }
-        take(&mut fetched, &name, &value);
+        uid = fetched.uid;
     }
+    fetched.uid_first = !literal_seen;
     (fetched.uid != 0).then_some(fetched)
+}
+
+/// Reads a data item with its value; whether it was a literal. None if it makes no sense.
+fn field(reader: &mut Reader<'_>, fetched: &mut Fetched) -> Option<bool> {
+    let name = reader.item()?.to_ascii_uppercase();
+    reader.spaces();
+    let is_literal = matches!(reader.peek(), Some(b'{' | b'~'));
+    if name == b"FLAGS" {
+        let (claims, flags) = flags::read(reader)?
+            .into_iter()
+            .filter(|flag| flag != "\\Recent")
+            .partition(|flag| is_claim(flag));
+        (fetched.claims, fetched.flags) = (claims, Some(flags));
+        return Some(false);
+    }
+    if is_known_item(reader.rest) {
+        // The value is not there.
+        return None;
+    }
+    let value = reader.value()?;
+    // What follows a value is a space or the end, or the value was not what it seemed.
+    let is_whole = matches!(reader.peek(), None | Some(b' ' | b')' | b'\r' | b'\n'));
+    (is_whole && fits(&name, &value)).then_some(())?;
+    take(fetched, &name, &value);
+    Some(is_literal)
+}
+
+/// Whether a value is of the kind that a data item has: one that is not took others along.
+fn fits(name: &[u8], value: &Value<'_>) -> bool {
+    match name {
+        b"UID" | b"RFC822.SIZE" => value.number().is_some(),
+        b"INTERNALDATE" => matches!(value, Value::Text(_)),
+        b"MODSEQ" | b"EMAILID" => matches!(value, Value::List(values) if values.len() == 1),
+        b"X-GUID" => !matches!(value, Value::List(_)),
+        name if name.starts_with(b"BODY[") => match value {
+            Value::Text(_) => true,
+            value => value.text().is_none() && !matches!(value, Value::List(_)),
+        },
+        _ => true,
+    }
+}
+
+/// Whether after a parenthesis that seems to end the response another item follows all the same: one
+/// parenthesis too many is no reason to lose it.
+fn more_follows(mut reader: Reader<'_>) -> bool {
+    to_next_item(&mut reader)
+}
+
+/// Goes on to where the next known data item begins; not inside of literals.
+fn to_next_item(reader: &mut Reader<'_>) -> bool {
+    let mut ahead = *reader;
+    while let Some(byte) = ahead.peek() {
+        let mut literal = ahead;
+        if byte == b'{' && literal.literal().is_some() {
+            ahead = literal;
+            continue;
+        }
+        if ahead.skip(1).is_none() {
+            return false;
+        }
+        if matches!(byte, b' ' | b'(' | b')') && is_known_item(ahead.rest) {
+            *reader = ahead;
+            return true;
+        }
+    }
+    false
+}
+
+/// Whether a data item that we ask for begins here, with a value of its kind.
+fn is_known_item(rest: &[u8]) -> bool {
+    const KNOWN: [&[u8]; 10] = [
+        b"UID ",
+        b"FLAGS (",
+        b"MODSEQ (",
+        b"RFC822.SIZE ",
+        b"INTERNALDATE \"",
+        b"EMAILID (",
+        b"X-GUID ",
+        b"BODY[HEADER",
+        b"BODYSTRUCTURE (",
+        b"BODY[] ",
+    ];
+    KNOWN.iter().any(|known| {
+        let start = rest.get(..known.len());
+        start.is_some_and(|start| start.eq_ignore_ascii_case(known))
+    })
 }
 
 fn take(fetched: &mut Fetched, name: &[u8], value: &Value<'_>) {
@@ -200,16 +171,6 @@ fn take(fetched: &mut Fetched, name: &[u8], value: &Value<'_>) {
         (b"UID", value) => {
             let uid = value.number().and_then(|uid| u32::try_from(uid).ok());
             fetched.uid = uid.unwrap_or(0);
-        }
-        (b"FLAGS", Value::List(values)) => {
-            let (claims, flags) = values
-                .iter()
-                .filter_map(Value::text)
-                .map(flag_name)
-                .filter(|flag| flag != "\\Recent")
-                .partition(|flag| is_claim(flag));
-            fetched.claims = claims;
-            fetched.flags = Some(flags);
         }
         (b"BODYSTRUCTURE", value) => {
             fetched.has_file = structure::read(value).as_ref().and_then(has_file);
@@ -221,6 +182,7 @@ fn take(fetched: &mut Fetched, name: &[u8], value: &Value<'_>) {
         (b"INTERNALDATE", value) => fetched.received = value.text().and_then(date),
         (b"EMAILID", Value::List(values)) => fetched.guid = values.first().and_then(guid),
         (b"X-GUID", value) => fetched.guid = guid(value),
+        (b"BODY[]", Value::Text(text)) => fetched.body = Some(text.clone()),
         (name, value) if name.starts_with(b"BODY[HEADER") => {
             fetched.header = Some(value.text().unwrap_or_default().to_vec());
         }
@@ -233,29 +195,6 @@ fn guid(value: &Value<'_>) -> Option<String> {
     Some(String::from_utf8_lossy(text).into_owned())
 }
 
-/// Whether a flag is one of our claims.
-pub(super) fn is_claim(flag: &str) -> bool {
-    flag.get(..CLAIM.len())
-        .is_some_and(|start| start.eq_ignore_ascii_case(CLAIM))
-}
-
-/// A flag's name; system flags in the spelling of the RFC, whatever the server's case.
-fn flag_name(flag: &[u8]) -> String {
-    const SYSTEM: [&str; 6] = [
-        "\\Answered",
-        "\\Deleted",
-        "\\Draft",
-        "\\Flagged",
-        "\\Recent",
-        "\\Seen",
-    ];
-    let name = String::from_utf8_lossy(flag).into_owned();
-    let known = SYSTEM
-        .iter()
-        .find(|known| known.eq_ignore_ascii_case(&name));
-    known.map_or(name, |known| (*known).to_owned())
-}
-
 /// `17-Jul-1996 02:44:25 -0700`; a day of one digit may have a space before it.
 fn date(text: &[u8]) -> Option<Timestamp> {
     let text = std::str::from_utf8(text).ok()?.trim();
@@ -263,42 +202,17 @@ fn date(text: &[u8]) -> Option<Timestamp> {
     parsed.to_timestamp().ok()
 }
 
-/// The UIDs of an ESEARCH response, ascending; none if it is none or makes no sense.
-pub(super) fn read_esearch(raw: &[u8]) -> Option<Vec<u32>> {
-    let text = std::str::from_utf8(raw).ok()?;
-    let rest = text.strip_prefix("* ")?;
-    if !rest.get(..7)?.eq_ignore_ascii_case("ESEARCH") {
-        return None;
-    }
-    let mut words = rest.split_ascii_whitespace();
-    match words.find(|word| word.eq_ignore_ascii_case("ALL")) {
-        Some(_) => {
-            let mut found = uids::read(words.next()?)?;
-            found.sort_unstable();
-            found.dedup();
-            Some(found)
-        }
-        None => Some(Vec::new()),
-    }
-}
-
 /// Where a body begins in a FETCH line that ends by announcing a literal: the UID, if it was told.
-pub(super) fn body_begins(line: &[u8]) -> Option<Option<u32>> {
-    let body = fetch_body(line)?;
-    let upper = body.to_ascii_uppercase();
-    let at = upper.windows(6).rposition(|window| window == b"BODY[]")?;
-    let mut reader = Reader {
-        rest: body.get(..at)?,
-    };
-    let mut uid = None;
-    while let Some(name) = reader.word() {
-        let value = reader.value(0)?;
-        if name.eq_ignore_ascii_case(b"UID") {
-            uid = value.number().and_then(|uid| u32::try_from(uid).ok());
-        }
-        reader.spaces();
-    }
-    Some(uid)
+pub(super) fn body_begins(response: &[u8]) -> Option<Option<u32>> {
+    // Only the end is looked at, so that a response in many pieces is not read over and over.
+    let open = response.iter().rposition(|&byte| byte == b'{')?;
+    let head = response.get(..open)?.trim_ascii_end();
+    let at = head.len().checked_sub(6)?;
+    let name = head.get(at..)?;
+    name.eq_ignore_ascii_case(b"BODY[]").then_some(())?;
+    let mut told = response.get(..at)?.to_vec();
+    told.extend_from_slice(b")\r\n");
+    is_fetch(&told).then(|| read(&told).map(|fetched| fetched.uid))
 }
 
 #[cfg(test)]
@@ -325,6 +239,56 @@ mod tests {
         assert_eq!(fetched.guid.as_deref(), Some("M1"));
         assert_eq!(fetched.header.as_deref(), Some(&b"a)b\""[..]));
         assert!(fetched.uid_first);
+        assert!(
+            !read(b"* 7 FETCH (BODY[HEADER] {1}\r\na UID 12)\r\n")
+                .unwrap()
+                .uid_first
+        );
+    }
+
+    #[test]
+    fn an_odd_field_costs_itself_and_no_other() {
+        let whole = |flags: &str, size: &str, date: &str| {
+            let raw = format!(
+                "* 7 FETCH (UID 12 FLAGS {flags} RFC822.SIZE {size} INTERNALDATE {date} \
+                 BODY[HEADER.FIELDS (FROM)] {{9}}\r\n UID 99 )) MODSEQ (5))\r\n"
+            );
+            read(raw.as_bytes()).unwrap()
+        };
+        let good = "\" 7-Jul-1996 02:44:25 -0700\"";
+        for (flags, size, date) in [
+            ("(\\Seen [urgent)", "3", good),
+            ("(\\Seen", "3", good),
+            ("NIL", "3", good),
+            ("(a))", "3", good),
+            ("((a)", "3", good),
+            ("(\"a b)", "3", good),
+            ("(a)", "(3", good),
+            ("(a)", "\"3", good),
+            ("(a)", "{3", good),
+            ("(a)", "x", good),
+            ("(a)", "3", "\"yesterday\""),
+            ("(a)", "3", "\"never closed"),
+            ("(a)", "3", "NIL"),
+            ("(a)", ")", good),
+            ("(a)", "", good),
+        ] {
+            let fetched = whole(flags, size, date);
+            assert_eq!(fetched.uid, 12, "{flags} {size} {date}");
+            assert_eq!(fetched.modseq, Some(5), "{flags} {size} {date}");
+            assert_eq!(
+                fetched.header.as_deref(),
+                Some(&b" UID 99 )"[..]),
+                "{flags} {size} {date}"
+            );
+            assert_eq!(fetched.received.is_some(), date == good, "{flags} {size}");
+            if date == good && size == "3" {
+                assert_eq!(fetched.size, Some(3), "{flags}");
+            }
+        }
+        let urgent = whole("(\\Seen [urgent)", "3", good).flags.unwrap();
+        assert!(urgent.contains("[urgent") && urgent.contains("\\Seen"));
+        assert_eq!(whole("(\\Seen", "3", good).flags, None);
     }
 
     #[test]
@@ -333,6 +297,9 @@ mod tests {
             &b"* 7 FETCH ("[..],
             b"* 7 FETCH (UID",
             b"* 7 FETCH (UID x)",
+            b"* 7 FETCH (UID 0)",
+            b"* 7 FETCH (UID -1)",
+            b"* 7 FETCH (UID 4294967296)",
             b"* 7 FETCH (FLAGS (",
             b"* FETCH (UID 1)",
             b"* 7 FETCH (BODY[] {9}\r\nabc)",
@@ -347,24 +314,33 @@ mod tests {
     }
 
     #[test]
-    fn reads_extended_searches() {
-        let raw = b"* ESEARCH (TAG \"a3\") UID ALL 1:3,9\r\n";
-        assert_eq!(read_esearch(raw), Some(vec![1, 2, 3, 9]));
-        assert_eq!(
-            read_esearch(b"* ESEARCH (TAG \"a3\") UID\r\n"),
-            Some(vec![])
-        );
-        assert_eq!(read_esearch(b"* SEARCH 1 2\r\n"), None);
-        assert_eq!(read_esearch(b"* ESEARCH UID ALL 1:4294967295\r\n"), None);
+    fn megabytes_of_nonsense_are_read_in_no_time() {
+        let began = std::time::Instant::now();
+        for piece in [
+            "UID (",
+            "FLAGS (",
+            "X-GUID {9 ",
+            "\"UID ",
+            "(",
+            "BODY[HEADER ",
+            "{1}\r\n",
+        ] {
+            let raw = format!("* 1 FETCH ({}", piece.repeat((1 << 20) / piece.len()));
+            assert_eq!(read(raw.as_bytes()), None);
+        }
+        assert!(began.elapsed().as_secs() < 10, "{:?}", began.elapsed());
     }
 
     #[test]
     fn knows_whose_body_begins() {
+        let begins = |line: &str| body_begins(line.as_bytes());
+        assert_eq!(begins("* 2 FETCH (UID 5 BODY[] {3}\r\n"), Some(Some(5)));
+        assert_eq!(begins("* 2 FETCH (BODY[] {3}\r\n"), Some(None));
         assert_eq!(
-            body_begins(b"* 2 FETCH (UID 5 BODY[] {3}\r\n"),
+            begins("* 2 FETCH (FLAGS ([a) UID 5 body[] {3+}\r\n"),
             Some(Some(5))
         );
-        assert_eq!(body_begins(b"* 2 FETCH (BODY[] {3}\r\n"), Some(None));
-        assert_eq!(body_begins(b"* 2 FETCH (UID 5 BODY[HEADER] {3}\r\n"), None);
+        assert_eq!(begins("* 2 FETCH (UID 5 BODY[HEADER] {3}\r\n"), None);
+        assert_eq!(begins("* LIST () \"/\" {3}\r\n"), None);
     }
 }

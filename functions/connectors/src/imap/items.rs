@@ -44,7 +44,10 @@ fn read(id: ItemId, folder: &str, fetched: Fetched) -> Item {
         to: shown.to,
         subject: shown.subject,
         snippet: String::new(),
-        date: fetched.received.unwrap_or(Timestamp::UNIX_EPOCH),
+        date: fetched
+            .received
+            .or(shown.sent)
+            .unwrap_or(Timestamp::UNIX_EPOCH),
         size: fetched.size.unwrap_or(0),
         folder: folder.to_owned(),
         labels: flags

@@ -8,7 +8,7 @@ use imap_codec::imap_types::sequence::{SeqOrUid, Sequence};
 use sha2::{Digest, Sha256};
 
 use super::capabilities::Capabilities;
-use super::fault::{Fault, Refusal};
+use super::fault::{self, Fault, Refusal};
 use super::fetched::Fetched;
 use super::session::{End, Opened, Session, Told};
 use super::uids;
@@ -43,23 +43,99 @@ pub(super) fn version_items(opened: &Opened) -> &'static str {
     }
 }
 
-/// Fetches data items of these messages of the open folder, in as few commands as servers take.
+/// Fetches data items of these messages of the open folder, in as few commands as servers take. A
+/// message that is not told of, or not completely, is asked for once more: one is missing here only if
+/// the server says that it is not there.
 pub(super) async fn fetch(
     session: &mut Session,
     uids: &[u32],
     items: &str,
     modifier: &str,
 ) -> Result<Messages, Fault> {
-    let mut messages = Messages::new();
-    for (set, _) in uids::sets(uids) {
-        fetch_set(session, &set, items, modifier, &mut messages).await?;
+    let mut messages = ask(session, uids, items, modifier).await?;
+    let lacks = |messages: &Messages, uid: &u32| match messages.get(uid) {
+        Some(fetched) => !is_complete(fetched, items),
+        // With a modifier the server tells only of some.
+        None => modifier.is_empty(),
+    };
+    let lacking: Vec<u32> = uids
+        .iter()
+        .filter(|uid| lacks(&messages, uid))
+        .copied()
+        .collect();
+    if lacking.is_empty() {
+        return Ok(messages);
     }
-    let asked: BTreeSet<u32> = uids.iter().copied().collect();
-    messages.retain(|uid, _| asked.contains(uid));
+    let there = still_there(session, &lacking).await?;
+    for uid in &lacking {
+        messages.remove(uid);
+    }
+    let again = ask(session, &there, items, "").await?;
+    // A change number that is never told is one that the server does not keep.
+    let is_told = |uid: &u32| {
+        again
+            .get(uid)
+            .is_some_and(|fetched| fetched.flags.is_some() || !asks_for(items, "FLAGS"))
+    };
+    if !there.iter().all(is_told) {
+        return Err(Fault::Senseless);
+    }
+    messages.extend(again);
     Ok(messages)
 }
 
-/// The same for a set in IMAP's own form.
+fn asks_for(items: &str, item: &str) -> bool {
+    items.split(' ').any(|asked| asked == item)
+}
+
+/// Whether all is told that says what a message is like now.
+fn is_complete(fetched: &Fetched, items: &str) -> bool {
+    (fetched.flags.is_some() || !asks_for(items, "FLAGS"))
+        && (fetched.modseq.is_some() || !asks_for(items, "MODSEQ"))
+}
+
+/// What the server tells of these messages; what it tells of others is not kept.
+async fn ask(
+    session: &mut Session,
+    uids: &[u32],
+    items: &str,
+    modifier: &str,
+) -> Result<Messages, Fault> {
+    let mut messages = Messages::new();
+    for (set, asked) in uids::sets(uids) {
+        let is_asked = |uid: u32| asked.binary_search(&uid).is_ok();
+        fetch_some(session, &set, items, modifier, &is_asked, &mut messages).await?;
+    }
+    Ok(messages)
+}
+
+/// Those of the messages that the server still has in the open folder. It is asked by a search of their
+/// own UIDs: that a command told nothing of them does not say that they are gone.
+pub(super) async fn still_there(session: &mut Session, uids: &[u32]) -> Result<Vec<u32>, Fault> {
+    // What others removed is told now, or it would be there and not there.
+    session.tell(Words::new("NOOP")).await?.ok()?;
+    let mut there = Vec::new();
+    for (set, asked) in uids::sets(uids) {
+        let mut found = None;
+        let words = Words::new(&format!("UID SEARCH UID {set}"));
+        let end = session
+            .run(words, &mut |told| {
+                if let Told::Found(uids) = told {
+                    found.get_or_insert_with(Vec::new).extend(uids);
+                }
+            })
+            .await?;
+        end.ok()?;
+        let mut found = found.ok_or(Fault::Senseless)?;
+        found.retain(|uid| asked.binary_search(uid).is_ok());
+        there.append(&mut found);
+    }
+    there.sort_unstable();
+    there.dedup();
+    Ok(there)
+}
+
+/// Fetches data items of a set in IMAP's own form, whatever the server tells.
 pub(super) async fn fetch_set(
     session: &mut Session,
     set: &str,
@@ -67,10 +143,23 @@ pub(super) async fn fetch_set(
     modifier: &str,
     into: &mut Messages,
 ) -> Result<(), Fault> {
+    fetch_some(session, set, items, modifier, &|_| true, into).await
+}
+
+async fn fetch_some(
+    session: &mut Session,
+    set: &str,
+    items: &str,
+    modifier: &str,
+    is_asked: &(dyn Fn(u32) -> bool + Sync),
+    into: &mut Messages,
+) -> Result<(), Fault> {
     let words = Words::new(&format!("UID FETCH {set} ({items}){modifier}"));
     let end = session
         .run(words, &mut |told| {
-            if let Told::Fetched(fetched) = told {
+            if let Told::Fetched(fetched) = told
+                && is_asked(fetched.uid)
+            {
                 merge(into, fetched);
             }
         })
@@ -125,15 +214,18 @@ pub(super) async fn store(
         "UID STORE {set} {condition}{sign}FLAGS ({})",
         flags.join(" ")
     ));
+    let asked: BTreeSet<u32> = uids::read(set).unwrap_or_default().into_iter().collect();
     let mut messages = Messages::new();
     let end = session
-        .run(words, &mut |told| {
-            if let Told::Fetched(fetched) = told {
+        .write(words, &mut |told| {
+            if let Told::Fetched(fetched) = told
+                && asked.contains(&fetched.uid)
+            {
                 merge(&mut messages, fetched);
             }
         })
         .await?;
-    let modified = modified(&end);
+    let modified = modified(&end)?;
     // A conditional STORE that left some alone may be answered NO; that is no refusal.
     let refusal = end.refusal().filter(|_| modified.is_empty());
     messages.retain(|uid, fetched| fetched.flags.is_some() && !modified.contains(uid));
@@ -144,9 +236,12 @@ pub(super) async fn store(
     })
 }
 
-fn modified(end: &End) -> BTreeSet<u32> {
-    let Some(Code::Modified(set)) = &end.code else {
-        return BTreeSet::new();
+/// The messages that were left alone; an error if the server tells of some and nobody can read which.
+fn modified(end: &End) -> Result<BTreeSet<u32>, Fault> {
+    let set = match &end.code {
+        Some(Code::Modified(set)) => set,
+        code if fault::name(code.as_ref()) == "MODIFIED" => return Err(Fault::Senseless),
+        _ => return Ok(BTreeSet::new()),
     };
     let value = |bound: SeqOrUid| match bound {
         SeqOrUid::Value(value) => value.get(),
@@ -164,10 +259,8 @@ fn modified(end: &End) -> BTreeSet<u32> {
             }
         })
         .collect();
-    uids::expand(&ranges)
-        .unwrap_or_default()
-        .into_iter()
-        .collect()
+    let modified = uids::expand(&ranges).ok_or(Fault::Senseless)?;
+    Ok(modified.into_iter().collect())
 }
 
 /// The state of a message from what was fetched.

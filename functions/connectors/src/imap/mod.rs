@@ -6,16 +6,25 @@
 
 mod abilities;
 mod accounts;
+mod answer;
 mod arrivals;
+mod bodies;
 mod broken;
+mod budget;
 mod capabilities;
 mod change;
 mod connect;
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod damaged;
+mod digests;
 mod exact;
 mod export;
 mod fault;
 mod fetched;
+mod flags;
 mod folders;
+mod found;
 mod items;
 mod list;
 mod listed;
@@ -23,6 +32,8 @@ mod matches;
 mod messages;
 mod moves;
 mod name;
+mod objection;
+mod pace;
 mod places;
 mod plan;
 mod pool;
@@ -32,16 +43,21 @@ mod roles;
 mod search;
 mod session;
 mod settled;
+mod sign_in;
 mod states;
+mod status;
 mod structure;
+mod talk;
 mod targets;
 mod uids;
 mod usual_names;
 pub(crate) mod utf7;
+mod values;
 mod wire;
 mod words;
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use async_trait::async_trait;
 use bulkhead_engine::kinds::mail::{Change, Effect, Found, ItemState};
@@ -49,6 +65,7 @@ use bulkhead_engine::ports::{Account, CallError, MailStore, Matches, MessageSink
 use bulkhead_shared::abilities::Abilities;
 use bulkhead_shared::api::{Folders, ImapConnection, Item, Items, Role, TargetFolder};
 use bulkhead_shared::ids::ItemId;
+use bulkhead_shared::operations::{Operation, OperationName};
 use bulkhead_shared::query::Query;
 use jiff::Timestamp;
 use tokio_rustls::rustls::pki_types::CertificateDer;
@@ -58,9 +75,13 @@ pub use accounts::Accounts;
 pub(crate) use connect::tls;
 pub use reach::Reach;
 
-use fault::Fault;
+use fault::{Fault, Refusal};
 use matches::LastSearch;
+use pace::Pace;
 use pool::{Lease, Pool};
+
+/// Whole mails exported in one call.
+const BODIES_MOST: u32 = 100;
 
 /// What an account can do before its server was ever asked.
 pub fn least_abilities() -> Abilities {
@@ -72,6 +93,9 @@ pub struct Imap {
     pool: Pool,
     abilities: Abilities,
     last_search: LastSearch,
+    /// How many mails are changed, and how many exported, in one call.
+    changes: Pace,
+    bodies: Pace,
 }
 
 impl std::fmt::Debug for Imap {
@@ -99,13 +123,17 @@ impl Imap {
             .map(CertificateDer::from)
             .collect();
         let pool = Pool::new(connection.clone(), reach, connect::tls(&certificates)?);
-        let session = pool.session().await?;
-        let abilities = abilities::of(session.can);
+        let mut session = pool.session().await?;
+        let can = session.can;
+        // What cannot be told now is found out by whoever changes something.
+        let inbox = session.open("INBOX").await?.ok();
         drop(session);
         Ok(Self {
             pool,
-            abilities,
+            abilities: abilities::of(can, inbox.as_ref()),
             last_search: LastSearch::default(),
+            changes: Pace::new(abilities::CALL_ITEMS),
+            bodies: Pace::new(BODIES_MOST),
         })
     }
 
@@ -130,6 +158,9 @@ impl Account for Imap {
     async fn test(&self) -> Result<String, CallError> {
         let mut session = self.pool.fresh().await?;
         let folders = folders::list(&mut session).await?;
+        // Some servers sign in and list whom they then show nothing.
+        let inbox = session.open("INBOX").await?;
+        inbox.map_err(|refusal| Fault::Call(refusal.as_call()))?;
         Ok(format!("Signed in; {} folders.", folders.len()))
     }
 
@@ -223,14 +254,14 @@ impl MailStore for Imap {
 
     async fn change(&self, changes: &[Change], tag: &str) -> Result<Vec<Effect>, CallError> {
         let mut session = self.pool.session().await?;
+        let began = Instant::now();
         let effects = change::change(&mut session, changes, tag).await;
-        // Whatever stops us from here on may come after a write, so it must not read as "nothing was
-        // done".
-        effects.map_err(|fault| match fault {
-            Fault::Call(error @ CallError::Unavailable(_)) => error,
-            Fault::Call(_) => CallError::Unavailable("it refused in the middle".to_owned()),
-            fault => fault.into(),
-        })
+        match &effects {
+            Ok(_) => self.changes.took(changes.len(), began.elapsed()),
+            Err(Fault::Silent) => self.changes.timed_out(),
+            Err(_) => {}
+        }
+        told(effects, &session)
     }
 
     async fn reconcile(&self, changes: &[Change], tag: &str) -> Result<Vec<Found>, CallError> {
@@ -240,6 +271,46 @@ impl MailStore for Imap {
 
     async fn fetch(&self, ids: &[ItemId], sink: &mut dyn MessageSink) -> Result<(), CallError> {
         let mut session = self.pool.session().await?;
-        Ok(export::fetch(&mut session, ids, sink).await?)
+        let began = Instant::now();
+        let fetched = export::fetch(&mut session, ids, sink).await;
+        match &fetched {
+            Ok(()) => self.bodies.took(ids.len(), began.elapsed()),
+            Err(Fault::Silent) => self.bodies.timed_out(),
+            Err(_) => {}
+        }
+        Ok(fetched?)
+    }
+
+    async fn objection(&self, operation: &Operation) -> Result<Option<String>, CallError> {
+        self.read(|mut session| async move { objection::to(&mut session, operation).await })
+            .await
+    }
+
+    fn call_items(&self, operation: OperationName) -> u32 {
+        match operation {
+            OperationName::Export => self.bodies.size(),
+            _ => self.changes.size(),
+        }
+    }
+}
+
+/// What a change comes to for the engine. Whatever stops us may come after a write, so it must not read
+/// as "nothing was done"; but if nothing was, a server that asks to wait is no failure of any item.
+fn told(
+    effects: Result<Vec<Effect>, Fault>,
+    session: &session::Session,
+) -> Result<Vec<Effect>, CallError> {
+    let touched = |effect: &Effect| matches!(effect, Effect::Done { .. } | Effect::Unknown);
+    match effects {
+        Ok(effects) => match session.asked_to_wait {
+            Some(wait) if !effects.iter().any(touched) => Err(Refusal::Throttled(wait).as_call()),
+            _ => Ok(effects),
+        },
+        Err(Fault::Call(error @ CallError::Throttled { .. })) if !session.wrote => Err(error),
+        Err(Fault::Call(error @ CallError::Unavailable(_))) => Err(error),
+        Err(Fault::Call(_)) => Err(CallError::Unavailable(
+            "it refused in the middle".to_owned(),
+        )),
+        Err(fault) => Err(fault.into()),
     }
 }

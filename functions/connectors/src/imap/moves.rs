@@ -94,7 +94,7 @@ async fn transfer(
     };
     // MOVE tells COPYUID in an untagged OK, COPY (and some servers' MOVE) in the tagged one.
     let end = session
-        .run(words, &mut |this| {
+        .write(words, &mut |this| {
             if let Told::Code(code) = this {
                 told(&code);
             }

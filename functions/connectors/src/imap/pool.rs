@@ -2,12 +2,13 @@
 //! command, by an error or by a caller that went away, is never used again.
 
 use std::ops::{Deref, DerefMut};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::{Duration, SystemTime};
 
+use bulkhead_engine::ports::CallError;
 use bulkhead_shared::api::ImapConnection;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 use tokio_rustls::rustls::ClientConfig;
 
 use super::connect;
@@ -18,21 +19,40 @@ use super::words::Words;
 
 /// Sessions of one account side by side; many servers allow ten for one user, shared by all of their
 /// mail programs.
-const SESSIONS_MOST: usize = 4;
+const SESSIONS_MOST: usize = 3;
+/// After a server had too many of them, as many as it took are used for so long.
+const NARROWED_FOR: Duration = Duration::from_secs(5 * 60);
 /// After so long a session is asked whether it still lives before it is used.
 const ASK_AFTER: Duration = Duration::from_secs(30);
 /// A live one answers within this; a new sign-in takes less than waiting longer.
 const ANSWER_MOST: Duration = Duration::from_secs(5);
-/// Servers may hang up after 30 minutes (RFC 9051, section 5.4).
-const IDLE_MOST: Duration = Duration::from_secs(25 * 60);
+/// A session that nobody used for so long is hung up: the server's other users may need it.
+const IDLE_MOST: Duration = Duration::from_secs(2 * 60);
+
+/// Sessions that wait for their next use, since when.
+#[derive(Default)]
+struct Idle {
+    sessions: Vec<(Session, SystemTime)>,
+    /// Somebody looks that they are hung up in time.
+    watched: bool,
+}
 
 /// The sessions of one account.
 pub(super) struct Pool {
     connection: ImapConnection,
     reach: Reach,
     tls: Arc<ClientConfig>,
-    idle: Arc<Mutex<Vec<(Session, SystemTime)>>>,
+    idle: Arc<Mutex<Idle>>,
     permits: Arc<Semaphore>,
+    width: Mutex<Width>,
+}
+
+/// How many sessions there may be.
+#[derive(Debug)]
+struct Width {
+    most: usize,
+    /// When the server last had too many.
+    narrowed: Option<Instant>,
 }
 
 impl Pool {
@@ -43,44 +63,86 @@ impl Pool {
             tls,
             idle: Arc::default(),
             permits: Arc::new(Semaphore::new(SESSIONS_MOST)),
+            width: Mutex::new(Width {
+                most: SESSIONS_MOST,
+                narrowed: None,
+            }),
         }
     }
 
-    /// A live session without an open folder (so that the first SELECT tells how things are now).
+    /// A live session without an open folder (so that the first SELECT tells how things are now). If
+    /// the server takes no more of them, the next of those there are.
     pub(super) async fn session(&self) -> Result<Lease, Fault> {
-        let permit = self.permit().await?;
-        while let Some((mut session, since)) = self.pop() {
-            if is_live(&mut session, since).await {
-                session.opened = None;
-                return Ok(self.lease(session, true, permit));
+        loop {
+            let permit = self.permit().await?;
+            while let Some((mut session, since)) = self.pop() {
+                if is_live(&mut session, since).await {
+                    session.handed_out();
+                    return Ok(self.lease(session, true, permit));
+                }
+            }
+            match self.connect().await {
+                Ok(session) => return Ok(self.lease(session, false, permit)),
+                Err(fault) if is_too_many(&fault) && self.narrow(permit) => {}
+                Err(fault) => return Err(fault),
             }
         }
-        self.connect(permit).await
     }
 
     /// Signs in anew and forgets the sessions of before: they tell nothing about now.
     pub(super) async fn fresh(&self) -> Result<Lease, Fault> {
-        let permit = self.permit().await?;
-        self.lock().clear();
-        self.connect(permit).await
+        loop {
+            let permit = self.permit().await?;
+            lock(&self.idle).sessions.clear();
+            match self.connect().await {
+                Ok(session) => return Ok(self.lease(session, false, permit)),
+                Err(fault) if is_too_many(&fault) && self.narrow(permit) => {}
+                Err(fault) => return Err(fault),
+            }
+        }
     }
 
     async fn permit(&self) -> Result<OwnedSemaphorePermit, Fault> {
+        self.widen();
         let permit = Arc::clone(&self.permits).acquire_owned().await;
         permit.map_err(|_| Fault::Closed)
     }
 
-    async fn connect(&self, permit: OwnedSemaphorePermit) -> Result<Lease, Fault> {
-        let session = connect::connect(&self.connection, self.reach, &self.tls).await?;
-        Ok(self.lease(session, false, permit))
+    /// The server takes no further session: as many as there are from now on. Says whether there is one
+    /// to wait for.
+    fn narrow(&self, permit: OwnedSemaphorePermit) -> bool {
+        let is_idle = !lock(&self.idle).sessions.is_empty();
+        let mut width = self.width.lock().unwrap_or_else(PoisonError::into_inner);
+        let in_use = width
+            .most
+            .saturating_sub(self.permits.available_permits() + 1);
+        if in_use == 0 && !is_idle {
+            return false;
+        }
+        if width.most > 1 {
+            width.most -= 1;
+            width.narrowed = Some(Instant::now());
+            permit.forget();
+        }
+        true
+    }
+
+    /// After a while the server may take more again.
+    fn widen(&self) {
+        let mut width = self.width.lock().unwrap_or_else(PoisonError::into_inner);
+        if width.narrowed.is_some_and(|at| at.elapsed() > NARROWED_FOR) {
+            self.permits
+                .add_permits(SESSIONS_MOST.saturating_sub(width.most));
+            (width.most, width.narrowed) = (SESSIONS_MOST, None);
+        }
+    }
+
+    async fn connect(&self) -> Result<Session, Fault> {
+        connect::connect(&self.connection, self.reach, &self.tls).await
     }
 
     fn pop(&self) -> Option<(Session, SystemTime)> {
-        self.lock().pop()
-    }
-
-    fn lock(&self) -> std::sync::MutexGuard<'_, Vec<(Session, SystemTime)>> {
-        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.idle).sessions.pop()
     }
 
     fn lease(&self, session: Session, was_kept: bool, permit: OwnedSemaphorePermit) -> Lease {
@@ -91,6 +153,14 @@ impl Pool {
             _permit: permit,
         }
     }
+}
+
+/// Whether the server takes no further session: it says so, or hangs up at once.
+fn is_too_many(fault: &Fault) -> bool {
+    matches!(
+        fault,
+        Fault::Call(CallError::Throttled { .. }) | Fault::Closed
+    )
 }
 
 async fn is_live(session: &mut Session, since: SystemTime) -> bool {
@@ -107,12 +177,31 @@ async fn is_live(session: &mut Session, since: SystemTime) -> bool {
     matches!(answer, Ok(Ok(end)) if end.refusal().is_none())
 }
 
+fn lock(idle: &Mutex<Idle>) -> MutexGuard<'_, Idle> {
+    idle.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Hangs up what nobody used for a while, as long as there is something to hang up.
+async fn watch(idle: Weak<Mutex<Idle>>) {
+    loop {
+        tokio::time::sleep(IDLE_MOST / 4).await;
+        let Some(idle) = idle.upgrade() else { return };
+        let mut idle = lock(&idle);
+        idle.sessions
+            .retain(|(_, since)| since.elapsed().is_ok_and(|idle| idle < IDLE_MOST));
+        idle.watched = !idle.sessions.is_empty();
+        if !idle.watched {
+            return;
+        }
+    }
+}
+
 /// A session in use; goes back when it is dropped between two commands.
 pub(super) struct Lease {
     session: Session,
     /// From an earlier call: the server may have hung up meanwhile.
     pub(super) was_kept: bool,
-    idle: Arc<Mutex<Vec<(Session, SystemTime)>>>,
+    idle: Arc<Mutex<Idle>>,
     _permit: OwnedSemaphorePermit,
 }
 
@@ -131,11 +220,17 @@ impl DerefMut for Lease {
 
 impl Drop for Lease {
     fn drop(&mut self) {
-        if self.session.busy {
+        if self.session.busy || self.session.spent {
             return;
         }
         let session = std::mem::replace(&mut self.session, Session::nowhere());
-        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
-        idle.push((session, SystemTime::now()));
+        let mut idle = lock(&self.idle);
+        idle.sessions.push((session, SystemTime::now()));
+        if !idle.watched
+            && let Ok(runtime) = tokio::runtime::Handle::try_current()
+        {
+            idle.watched = true;
+            runtime.spawn(watch(Arc::downgrade(&self.idle)));
+        }
     }
 }

@@ -9,7 +9,7 @@ use bulkhead_engine::kinds::mail::{Change, Found};
 
 use super::arrivals;
 use super::change::claim;
-use super::export;
+use super::digests::digests;
 use super::fault::{Fault, Refusal};
 use super::fetched::Fetched;
 use super::folders;
@@ -336,7 +336,7 @@ impl Look<'_> {
             let here = extra.iter().filter(|(of, ..)| of == folder);
             let uids: Vec<u32> = here.map(|(_, uid, _)| *uid).collect();
             if open(session, folder).await?.is_some() {
-                let digests = export::digests(session, &uids).await?.into_iter();
+                let digests = digests(session, &uids).await?.into_iter();
                 originals.extend(digests.map(|(uid, digest)| ((folder.clone(), uid), digest)));
             }
         }
@@ -344,7 +344,7 @@ impl Look<'_> {
             return Ok(());
         }
         let copies: Vec<u32> = extra.iter().map(|(.., copy)| *copy).collect();
-        let digests = export::digests(session, &copies).await?;
+        let digests = digests(session, &copies).await?;
         let (same, other): (Vec<_>, Vec<_>) = extra.into_iter().partition(|(folder, uid, copy)| {
             let original = originals.get(&(folder.clone(), *uid));
             original.is_some() && original == digests.get(copy)

@@ -3,7 +3,6 @@
 
 use bulkhead_engine::ports::CallError;
 use bulkhead_shared::query::{Query, Term};
-use imap_codec::imap_types::response::Data;
 use jiff::{SignedDuration, Timestamp};
 
 use super::fault::{Fault, Refusal};
@@ -206,18 +205,24 @@ pub(super) async fn find_keyword(session: &mut Session, keyword: &str) -> Result
 
 /// Runs a search; what it finds, in the order it comes.
 async fn run(session: &mut Session, words: Words) -> Result<Vec<u32>, Fault> {
-    let mut found = Vec::new();
+    let mut found = None;
     let end = session
-        .run(words, &mut |told| match told {
-            Told::Found(uids) => found.extend(uids),
-            Told::Data(Data::Search(uids, _) | Data::Sort(uids, _)) => {
-                found.extend(uids.iter().map(|uid| uid.get()));
+        .run(words, &mut |told| {
+            if let Told::Found(uids) = told {
+                found.get_or_insert_with(Vec::new).extend(uids);
             }
-            _ => {}
         })
         .await?;
     match end.refusal() {
-        None => Ok(found),
+        // Nothing found is said; where nothing is said, nothing is known, but of an empty folder.
+        None => match (
+            found,
+            session.opened.as_ref().and_then(|opened| opened.exists),
+        ) {
+            (Some(found), _) => Ok(found),
+            (None, Some(0)) => Ok(Vec::new()),
+            (None, _) => Err(Fault::Senseless),
+        },
         Some(Refusal::NotUnderstood | Refusal::Final(_)) => Err(Fault::Call(
             CallError::Unsupported("This mail server does not understand the search.".to_owned()),
         )),

@@ -1,59 +1,31 @@
 //! One signed-in connection: sends a command, hands on what comes back, knows which folder is open.
 
-use imap_codec::ResponseCodec;
-use imap_codec::decode::Decoder;
-use imap_codec::imap_types::IntoStatic;
-use imap_codec::imap_types::flag::FlagPerm;
-use imap_codec::imap_types::response::{Code, Data, Response, Status, StatusBody, StatusKind};
+use std::time::Duration;
 
+use imap_codec::imap_types::response::{Code, StatusKind};
+
+use super::answer::{self, Answer};
+use super::budget::Budget;
 use super::capabilities::Capabilities;
 use super::fault::{Fault, Refusal};
-use super::fetched::{self, Fetched};
-use super::listed::{self, Line, Namespaces};
+use super::listed::Namespaces;
 use super::wire::Wire;
 use super::words::Words;
 
-/// What a command brings besides its end.
-pub(super) enum Told {
-    /// A message's data.
-    Fetched(Fetched),
-    /// UIDs an extended search found.
-    Found(Vec<u32>),
-    /// What is told about folders.
-    Folder(Line),
-    /// Anything else `imap-codec` decodes.
-    Data(Data<'static>),
-    /// A response code on an untagged answer.
-    Code(Code<'static>),
-}
+pub(super) use super::answer::{End, Told};
 
-/// How a command ended.
-#[derive(Debug)]
-pub(super) struct End {
-    pub(super) kind: StatusKind,
-    pub(super) code: Option<Code<'static>>,
-}
-
-impl End {
-    /// Why it was refused; none if it was not.
-    pub(super) fn refusal(&self) -> Option<Refusal> {
-        (self.kind != StatusKind::Ok).then(|| Refusal::of(self.kind, self.code.as_ref()))
-    }
-
-    /// An error for the whole call if it was refused.
-    pub(super) fn ok(self) -> Result<Option<Code<'static>>, Fault> {
-        match self.refusal() {
-            Some(refusal) => Err(Fault::Call(refusal.as_call())),
-            None => Ok(self.code),
-        }
-    }
-}
+/// How long a server that asks to wait is waited for in the middle of a change, altogether.
+const PATIENCE: Duration = Duration::from_secs(15);
+/// How long it is waited for if it names no time.
+const UNNAMED_WAIT: Duration = Duration::from_secs(3);
 
 /// The folder that is open.
 #[derive(Debug, Clone)]
 pub(super) struct Opened {
     pub(super) folder: String,
     pub(super) validity: u32,
+    /// Messages in it when it was opened; none if the server did not tell.
+    pub(super) exists: Option<u32>,
     /// The server keeps a MODSEQ for each message here.
     pub(super) has_modseq: bool,
     pub(super) read_only: bool,
@@ -64,13 +36,51 @@ pub(super) struct Opened {
 }
 
 impl Opened {
+    fn new(folder: &str) -> Self {
+        Self {
+            folder: folder.to_owned(),
+            validity: 0,
+            exists: None,
+            has_modseq: false,
+            read_only: false,
+            permanent: None,
+            keywords: Vec::new(),
+        }
+    }
+
     /// Whether setting this flag lasts. Servers answer OK even where it does not.
     pub(super) fn keeps(&self, flag: &str) -> bool {
         let Some(permanent) = &self.permanent else {
             return true;
         };
         let named = permanent.iter().any(|kept| kept.eq_ignore_ascii_case(flag));
-        named || !flag.starts_with('\\') && permanent.iter().any(|kept| kept == "\\*")
+        named || !flag.starts_with('\\') && self.keeps_new_keywords()
+    }
+
+    /// Whether keywords may be made here.
+    pub(super) fn keeps_new_keywords(&self) -> bool {
+        let permanent = self.permanent.as_ref();
+        permanent.is_none_or(|permanent| permanent.iter().any(|kept| kept == "\\*"))
+    }
+
+    fn learn(&mut self, told: Told) {
+        match told {
+            Told::Code(code) => self.learn_code(&code),
+            Told::Flags(flags) => self.keywords = flags,
+            Told::Permanent(flags) => self.permanent = Some(flags),
+            Told::Exists(count) => self.exists = Some(count),
+            _ => {}
+        }
+    }
+
+    fn learn_code(&mut self, code: &Code<'_>) {
+        match code {
+            Code::UidValidity(validity) => self.validity = validity.get(),
+            Code::HighestModSeq(_) => self.has_modseq = true,
+            Code::NoModSeq => self.has_modseq = false,
+            Code::ReadOnly => self.read_only = true,
+            _ => {}
+        }
     }
 }
 
@@ -83,6 +93,12 @@ pub(super) struct Session {
     pub(super) namespaces: Option<Namespaces>,
     /// In the middle of a command: whoever finds it so must not use it again.
     pub(super) busy: bool,
+    /// Not to be used by anybody else.
+    pub(super) spent: bool,
+    /// Something was changed since the session was handed out.
+    pub(super) wrote: bool,
+    /// How long the server asked to wait since then; none if it did not.
+    pub(super) asked_to_wait: Option<Option<Duration>>,
     tags: u32,
 }
 
@@ -94,6 +110,9 @@ impl Session {
             opened: None,
             namespaces: None,
             busy: false,
+            spent: false,
+            wrote: false,
+            asked_to_wait: None,
             tags: 0,
         }
     }
@@ -106,7 +125,18 @@ impl Session {
         session
     }
 
-    pub(super) fn next_tag(&mut self) -> String {
+    /// As for somebody who has not used it before: without an open folder, so that the first SELECT
+    /// tells how things are now.
+    pub(super) fn handed_out(&mut self) {
+        self.opened = None;
+        self.wrote = false;
+        self.asked_to_wait = None;
+    }
+
+    /// A command with this budget begins; its tag.
+    pub(super) fn begin(&mut self, budget: Budget) -> String {
+        self.busy = true;
+        self.wire.begin(budget);
         self.tags = self.tags.wrapping_add(1);
         format!("b{}", self.tags)
     }
@@ -117,11 +147,15 @@ impl Session {
         words: Words,
         on: &mut (dyn FnMut(Told) + Send),
     ) -> Result<End, Fault> {
-        self.busy = true;
-        let tag = self.next_tag();
+        let budget = if words.is_search() {
+            Budget::search()
+        } else {
+            Budget::command()
+        };
+        let tag = self.begin(budget);
         for (index, piece) in words.under(&tag).iter().enumerate() {
             if index > 0
-                && let Some(end) = self.until_wanted(&tag, on).await?
+                && let Some(end) = self.until_wanted(&tag).await?
             {
                 return Ok(end);
             }
@@ -140,19 +174,46 @@ impl Session {
         self.run(words, &mut |_| {}).await
     }
 
-    /// Reads until the server wants the next piece; the end, if it refuses instead.
-    async fn until_wanted(
+    /// Runs a command that changes something. If something was changed already, a server that asks to
+    /// wait a few seconds is waited for: what was begun is better ended than looked for later.
+    pub(super) async fn write(
         &mut self,
-        tag: &str,
+        words: Words,
         on: &mut (dyn FnMut(Told) + Send),
-    ) -> Result<Option<End>, Fault> {
+    ) -> Result<End, Fault> {
+        let mut patience = PATIENCE;
+        loop {
+            let end = self.run(words.clone(), on).await?;
+            let Some(Refusal::Throttled(asked)) = end.refusal() else {
+                // A conditional STORE that left some alone may be answered NO.
+                self.wrote |=
+                    end.kind == StatusKind::Ok || matches!(end.code, Some(Code::Modified(_)));
+                return Ok(end);
+            };
+            self.asked_to_wait = Some(asked);
+            let wait = asked.unwrap_or(UNNAMED_WAIT);
+            match patience.checked_sub(wait) {
+                Some(left) if self.wrote => patience = left,
+                _ => return Ok(end),
+            }
+            tokio::time::sleep(wait).await;
+        }
+    }
+
+    /// Reads until the server wants the next piece; the end, if it refuses instead. Before it has the
+    /// whole command it cannot agree: then it understood something else. What it tells meanwhile
+    /// belongs to nothing.
+    async fn until_wanted(&mut self, tag: &str) -> Result<Option<End>, Fault> {
         loop {
             let raw = self.wire.response().await?;
-            if raw.starts_with(b"+") {
-                return Ok(None);
-            }
-            if let Some(end) = self.take(&raw, tag, on)? {
-                return Ok(Some(end));
+            match answer::read(&raw, tag)? {
+                Answer::Wanted => return Ok(None),
+                Answer::End(end) if end.kind == StatusKind::Ok => return Err(Fault::Early),
+                Answer::End(end) => {
+                    self.busy = false;
+                    return Ok(Some(end));
+                }
+                Answer::Told(_) | Answer::Nothing => {}
             }
         }
     }
@@ -164,45 +225,13 @@ impl Session {
         tag: &str,
         on: &mut (dyn FnMut(Told) + Send),
     ) -> Result<Option<End>, Fault> {
-        if fetched::is_fetch(raw) {
-            if let Some(fetched) = fetched::read(raw) {
-                on(Told::Fetched(fetched));
+        match answer::read(raw, tag)? {
+            Answer::End(end) => {
+                self.busy = false;
+                return Ok(Some(end));
             }
-            return Ok(None);
-        }
-        if let Some(line) = listed::read(raw) {
-            on(Told::Folder(line));
-            return Ok(None);
-        }
-        if let Some(found) = fetched::read_esearch(raw) {
-            on(Told::Found(found));
-            return Ok(None);
-        }
-        match ResponseCodec::default().decode(raw) {
-            Ok((_, Response::Status(Status::Tagged(tagged)))) => {
-                if tagged.tag.as_ref() == tag {
-                    self.busy = false;
-                    return Ok(Some(End {
-                        kind: tagged.body.kind,
-                        code: tagged.body.code.map(IntoStatic::into_static),
-                    }));
-                }
-            }
-            Ok((_, Response::Status(Status::Bye(_)))) => return Err(Fault::Closed),
-            Ok((_, Response::Status(Status::Untagged(StatusBody { code, .. })))) => {
-                if let Some(code) = code {
-                    on(Told::Code(code.into_static()));
-                }
-            }
-            Ok((_, Response::Data(data))) => on(Told::Data(data.into_static())),
-            Ok((_, Response::CommandContinuationRequest(_))) => {}
-            // What nobody can decode tells nothing; but a command's end has to be seen.
-            Err(_) => {
-                if let Some(kind) = undecoded_end(raw, tag) {
-                    self.busy = false;
-                    return Ok(Some(End { kind, code: None }));
-                }
-            }
+            Answer::Told(told) => on(told),
+            Answer::Wanted | Answer::Nothing => {}
         }
         Ok(None)
     }
@@ -221,28 +250,20 @@ impl Session {
         if self.can.condstore {
             words = words.plain(" (CONDSTORE)");
         }
-        let mut opened = Opened {
-            folder: folder.to_owned(),
-            validity: 0,
-            has_modseq: false,
-            read_only: false,
-            permanent: None,
-            keywords: Vec::new(),
-        };
-        let end = self
-            .run(words, &mut |told| match told {
-                Told::Code(code) => opened.learn(&code),
-                Told::Data(Data::Flags(flags)) => {
-                    opened.keywords = flags.iter().map(ToString::to_string).collect();
-                }
-                _ => {}
-            })
-            .await?;
+        let mut opened = Opened::new(folder);
+        let end = self.run(words, &mut |told| opened.learn(told)).await?;
         if let Some(refusal) = end.refusal() {
+            if let Refusal::Throttled(wait) = refusal {
+                self.asked_to_wait = Some(wait);
+            }
             return Ok(Err(refusal));
         }
         if let Some(code) = &end.code {
-            opened.learn(code);
+            opened.learn_code(code);
+        }
+        // Without it no message can be told from another that has its number later.
+        if opened.validity == 0 {
+            return Err(Fault::Senseless);
         }
         opened.has_modseq &= self.can.condstore;
         self.opened = Some(opened.clone());
@@ -250,34 +271,109 @@ impl Session {
     }
 }
 
-impl Opened {
-    fn learn(&mut self, code: &Code<'_>) {
-        match code {
-            Code::UidValidity(validity) => self.validity = validity.get(),
-            Code::HighestModSeq(_) => self.has_modseq = true,
-            Code::NoModSeq => self.has_modseq = false,
-            Code::ReadOnly => self.read_only = true,
-            Code::PermanentFlags(flags) => {
-                let name = |flag: &FlagPerm<'_>| match flag {
-                    FlagPerm::Flag(flag) => flag.to_string(),
-                    FlagPerm::Asterisk => "\\*".to_owned(),
-                };
-                self.permanent = Some(flags.iter().map(name).collect());
-            }
-            _ => {}
-        }
-    }
-}
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
-fn undecoded_end(raw: &[u8], tag: &str) -> Option<StatusKind> {
-    let text = String::from_utf8_lossy(raw);
-    let mut words = text.split_ascii_whitespace();
-    if words.next()? != tag {
-        return None;
+    /// A session with a server that gives these answers, one after each piece that it is sent.
+    fn session(answers: &'static [&'static str]) -> Session {
+        let (ours, mut theirs) = tokio::io::duplex(1 << 16);
+        tokio::spawn(async move {
+            for answer in answers {
+                let mut buffer = [0; 4_096];
+                if theirs.read(&mut buffer).await.is_ok_and(|read| read > 0) {
+                    let _ = theirs.write_all(answer.as_bytes()).await;
+                }
+            }
+            let _ = theirs.read(&mut [0; 1]).await;
+        });
+        Session::new(Wire::new(Box::new(ours)))
     }
-    Some(match words.next()?.to_ascii_uppercase().as_str() {
-        "OK" => StatusKind::Ok,
-        "NO" => StatusKind::No,
-        _ => StatusKind::Bad,
-    })
+
+    fn search() -> Words {
+        Words::new("UID SEARCH SUBJECT ").text("Grüße")
+    }
+
+    async fn found(session: &mut Session) -> (Result<End, Fault>, Vec<u32>) {
+        let mut found = Vec::new();
+        let mut on = |told| {
+            if let Told::Found(uids) = told {
+                found.extend(uids);
+            }
+        };
+        let end = session.run(search(), &mut on).await;
+        (end, found)
+    }
+
+    #[tokio::test]
+    async fn p1_an_ok_before_the_literal_was_sent_is_no_answer() {
+        let mut session = session(&["* SEARCH 1 2 3\r\nb1 OK SEARCH completed\r\n"]);
+        let (end, found) = found(&mut session).await;
+        assert!(matches!(end, Err(Fault::Early)));
+        assert!(found.is_empty());
+        assert!(session.busy, "it is not used again");
+    }
+
+    #[tokio::test]
+    async fn p1_what_is_told_before_the_literal_belongs_to_nothing() {
+        let mut refused = session(&["* SEARCH 1 2 3\r\nb1 NO no literals\r\n"]);
+        let (end, uids) = found(&mut refused).await;
+        assert_eq!(end.unwrap().kind, StatusKind::No);
+        assert!(uids.is_empty() && !refused.busy);
+        let mut taken = session(&[
+            "* SEARCH 1 2 3\r\n+ go on\r\n",
+            "* SEARCH 7\r\nb1 OK done\r\n",
+        ]);
+        let (end, uids) = found(&mut taken).await;
+        assert_eq!(end.unwrap().kind, StatusKind::Ok);
+        assert_eq!(uids, [7]);
+    }
+
+    #[tokio::test]
+    async fn a_folder_is_known_by_what_select_tells() {
+        let mut session = session(&[
+            "* FLAGS (\\Seen [urgent)\r\n* OK [PERMANENTFLAGS (\\Seen)] Begrenzt, ö\r\n* 3 EXISTS\r\n\
+             * OK [UIDVALIDITY 7] gültig\r\nb1 OK [READ-ONLY] ok\r\n",
+            "b2 OK no validity\r\n",
+        ]);
+        let opened = session.open("A").await.unwrap().unwrap();
+        assert_eq!((opened.validity, opened.exists), (7, Some(3)));
+        assert!(opened.read_only && !opened.keeps_new_keywords());
+        assert!(opened.keeps("\\seen") && !opened.keeps("work"));
+        assert_eq!(opened.keywords, ["\\Seen", "[urgent"]);
+        assert!(matches!(session.open("B").await, Err(Fault::Senseless)));
+    }
+
+    #[tokio::test]
+    async fn p5_waits_as_said_once_something_was_changed_and_not_before() {
+        let mut session = session(&[
+            "b1 NO Request is throttled. Suggested Backoff Time: 60 milliseconds\r\n",
+            "b2 OK\r\n",
+            "b3 BAD Request is throttled. Suggested Backoff Time: 60 milliseconds\r\n",
+            "b4 OK\r\n",
+            "b5 NO [LIMIT] Try again in 5 minutes\r\n",
+        ]);
+        let began = tokio::time::Instant::now();
+        let words = || Words::new("UID STORE 1 +FLAGS (a)");
+        let end = session.write(words(), &mut |_| {}).await.unwrap();
+        assert_eq!(end.kind, StatusKind::No);
+        assert_eq!(session.asked_to_wait, Some(Some(Duration::from_millis(60))));
+        assert!(!session.wrote);
+        for _ in 0..2 {
+            let end = session.write(words(), &mut |_| {}).await.unwrap();
+            assert_eq!(end.kind, StatusKind::Ok);
+        }
+        assert!(began.elapsed() >= Duration::from_millis(60));
+        let end = session.write(words(), &mut |_| {}).await.unwrap();
+        assert_eq!(
+            end.refusal(),
+            Some(Refusal::Throttled(Some(Duration::from_secs(300))))
+        );
+        assert!(
+            began.elapsed() < Duration::from_secs(60),
+            "it is not waited for that long"
+        );
+    }
 }

@@ -1,6 +1,6 @@
 //! BODYSTRUCTURE (RFC 3501, section 7.4.2) as the structure of a mail.
 
-use super::fetched::Value;
+use super::values::Value;
 use crate::attachments::{Disposition, Part};
 
 /// Reads a structure; none if it makes no sense.

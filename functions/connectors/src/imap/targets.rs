@@ -93,7 +93,7 @@ async fn create(session: &mut Session, name: &str, role: Role) -> Result<bool, F
         let end = session.tell(Words::new("CREATE ").folder(name)).await?;
         created = match end.refusal() {
             None => true,
-            Some(refusal @ (Refusal::Passing | Refusal::Throttled)) => {
+            Some(refusal @ (Refusal::Passing | Refusal::Throttled(_))) => {
                 return Err(Fault::Call(refusal.as_call()));
             }
             Some(_) => false,

@@ -1,5 +1,7 @@
 //! Sets of UIDs: written short, cut to what servers take, and read with a bound on their size.
 
+use super::values::number;
+
 /// Bytes of a set in one command: with the rest of it under the 8 kB that every server takes
 /// (RFC 7162, section 4), and some room for a set that loses a few and becomes longer by that.
 const SET_BYTES: usize = 6_000;
@@ -62,7 +64,8 @@ pub(super) fn read(text: &str) -> Option<Vec<u32>> {
     let mut ranges = Vec::new();
     for part in text.split(',') {
         let (first, last) = part.split_once(':').unwrap_or((part, part));
-        let (first, last): (u32, u32) = (first.parse().ok()?, last.parse().ok()?);
+        let uid = |text: &str| u32::try_from(number(text.as_bytes())?).ok();
+        let (first, last) = (uid(first)?, uid(last)?);
         ranges.push((first.min(last), first.max(last)));
     }
     expand(&ranges)
@@ -108,7 +111,7 @@ mod tests {
     #[test]
     fn absurd_sets_are_not_expanded() {
         assert_eq!(read("3:1,9"), Some(vec![1, 2, 3, 9]));
-        for text in ["", "*", "1:*", "1,,2", "-1", "1:4294967295", "a"] {
+        for text in ["", "*", "1:*", "1,,2", "-1", "1:4294967295", "a", "204:+5"] {
             assert_eq!(read(text), None, "{text}");
         }
     }

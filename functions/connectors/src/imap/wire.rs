@@ -1,26 +1,25 @@
-//! Bytes in and out: lines, literals, time limits and size limits. Knows nothing of what they mean.
+//! Bytes in and out: lines, literals and their limits. Knows nothing of what they mean.
 
 use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
-use tokio::time::timeout;
+use tokio::time::{timeout, timeout_at};
 
+use super::budget::Budget;
 use super::fault::Fault;
 
 /// Anything a session runs on: a socket, TLS, a test's pipe.
 pub(super) trait Duplex: AsyncRead + AsyncWrite + Send + Sync + Unpin {}
 impl<T: AsyncRead + AsyncWrite + Send + Sync + Unpin> Duplex for T {}
 
-/// A line: room for a SEARCH answer of half a million UIDs, no more.
-const LINE_MOST: usize = 4 << 20;
+/// Bytes of a line: room for a SEARCH answer of two million UIDs.
+const LINE_MOST: usize = 16 << 20;
 /// Of a literal that is kept in memory, the rest is read and dropped: header fields are cut there.
 const LITERAL_KEPT: usize = 256 << 10;
-/// All of one response that is kept in memory.
-const RESPONSE_MOST: usize = 8 << 20;
 /// Bytes asked for at once, and the largest piece a streamed literal is handed on in.
 const PIECE: usize = 64 << 10;
-/// The longest a server may be silent: a text search of a large mailbox takes a minute or two.
-const SILENCE_MOST: Duration = Duration::from_secs(150);
+/// A buffer that a long line made larger than this is given back.
+const BUFFER_KEPT: usize = 1 << 20;
 /// Long enough for an end that is already here to be seen.
 const MOMENT: Duration = Duration::from_millis(1);
 
@@ -29,6 +28,7 @@ pub(super) struct Wire {
     stream: Box<dyn Duplex>,
     buffer: Vec<u8>,
     start: usize,
+    budget: Budget,
 }
 
 impl Wire {
@@ -37,6 +37,7 @@ impl Wire {
             stream,
             buffer: Vec::new(),
             start: 0,
+            budget: Budget::command(),
         }
     }
 
@@ -46,12 +47,17 @@ impl Wire {
         (self.start == self.buffer.len()).then_some(self.stream)
     }
 
+    /// A command begins, and may cost this.
+    pub(super) fn begin(&mut self, budget: Budget) {
+        self.budget = budget;
+    }
+
     pub(super) async fn send(&mut self, bytes: &[u8]) -> Result<(), Fault> {
         let send = async {
             self.stream.write_all(bytes).await?;
             self.stream.flush().await
         };
-        timeout(SILENCE_MOST, send)
+        timeout_at(self.budget.next(), send)
             .await
             .map_err(|_| Fault::Silent)??;
         Ok(())
@@ -65,15 +71,17 @@ impl Wire {
     async fn fill(&mut self) -> Result<(), Fault> {
         self.buffer.drain(..self.start);
         self.start = 0;
+        if self.buffer.is_empty() && self.buffer.capacity() > BUFFER_KEPT {
+            self.buffer = Vec::new();
+        }
         self.buffer.reserve(PIECE);
-        let read = timeout(SILENCE_MOST, self.stream.read_buf(&mut self.buffer))
+        let read = timeout_at(self.budget.next(), self.stream.read_buf(&mut self.buffer))
             .await
             .map_err(|_| Fault::Silent)??;
         if read == 0 {
-            Err(Fault::Closed)
-        } else {
-            Ok(())
+            return Err(Fault::Closed);
         }
+        self.budget.came(read)
     }
 
     /// Whether the server neither hung up nor said something while nobody asked.
@@ -88,20 +96,23 @@ impl Wire {
 
     /// Appends a line with its end to `into`, and tells the length of the literal it announces.
     pub(super) async fn line(&mut self, into: &mut Vec<u8>) -> Result<Option<u64>, Fault> {
+        self.budget.line()?;
         let begin = into.len();
         let mut searched = 0;
         let end = loop {
             let unread = self.unread();
-            match unread.iter().skip(searched).position(|&byte| byte == b'\n') {
+            // Of the line, not of the buffer, which may hold more: the same line always fits or never.
+            let line = unread
+                .get(..unread.len().min(LINE_MOST))
+                .unwrap_or_default();
+            match line.iter().skip(searched).position(|&byte| byte == b'\n') {
                 Some(at) => break searched + at + 1,
-                None if unread.len() > LINE_MOST => return Err(Fault::Senseless),
-                None => searched = unread.len(),
+                None if line.len() == LINE_MOST => return Err(Fault::TooMuch),
+                None => searched = line.len(),
             }
             self.fill().await?;
         };
-        if into.len() + end > RESPONSE_MOST {
-            return Err(Fault::Senseless);
-        }
+        self.budget.keep(end)?;
         into.extend_from_slice(self.unread().get(..end).unwrap_or_default());
         self.start += end;
         Ok(announced(into.get(begin..).unwrap_or_default()))
@@ -131,9 +142,8 @@ impl Wire {
             into.truncate(announcement);
             into.extend_from_slice(format!("{{{keep}}}\r\n").as_bytes());
         }
-        if into.len() as u64 + keep > RESPONSE_MOST as u64 {
-            return Err(Fault::Senseless);
-        }
+        self.budget
+            .keep(usize::try_from(keep).unwrap_or(usize::MAX))?;
         let mut done = 0u64;
         while done < length {
             let piece = self.piece(length - done).await?;
@@ -201,9 +211,64 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_line_fits_or_does_not_however_its_bytes_arrive() {
+        for (length, fits) in [(LINE_MOST, true), (LINE_MOST + 1, false)] {
+            let line = format!("{}\n* more\r\n", "x".repeat(length - 1));
+            let bytes: &'static [u8] = line.leak().as_bytes();
+            let mut at_once = from(bytes);
+            assert_eq!(at_once.response().await.is_ok(), fits);
+            // In pieces of an odd size.
+            let (ours, mut theirs) = tokio::io::duplex(54_321);
+            let sending = tokio::spawn(async move { theirs.write_all(bytes).await });
+            let mut in_pieces = Wire::new(Box::new(ours));
+            assert_eq!(in_pieces.response().await.is_ok(), fits);
+            drop(in_pieces);
+            let _ = sending.await;
+        }
+    }
+
+    #[tokio::test]
     async fn an_endless_line_is_not_kept() {
         let stream = tokio::io::join(tokio::io::repeat(b'x'), tokio::io::sink());
         let mut wire = Wire::new(Box::new(stream));
-        assert!(matches!(wire.response().await, Err(Fault::Senseless)));
+        assert!(matches!(wire.response().await, Err(Fault::TooMuch)));
+    }
+
+    #[tokio::test]
+    async fn endless_lines_and_endless_literals_come_to_an_end() {
+        let lines = tokio::io::join(tokio::io::repeat(b'\n'), tokio::io::sink());
+        let mut wire = Wire::new(Box::new(lines));
+        let end = loop {
+            if let Err(fault) = wire.response().await {
+                break fault;
+            }
+        };
+        assert!(matches!(end, Fault::TooMuch));
+        let literal = &b"* 1 FETCH (A {99999999999}\r\n"[..];
+        let stream = tokio::io::join(literal.chain(tokio::io::repeat(b'x')), tokio::io::sink());
+        let mut wire = Wire::new(Box::new(stream));
+        assert!(matches!(wire.response().await, Err(Fault::TooMuch)));
+    }
+
+    #[tokio::test]
+    async fn neither_silence_nor_dripping_holds_anybody_up() {
+        let (silence, whole) = (Duration::from_millis(100), Duration::from_millis(300));
+        let (ours, _theirs) = tokio::io::duplex(100);
+        let mut wire = Wire::new(Box::new(ours));
+        wire.begin(Budget::hurried(silence, whole));
+        let began = tokio::time::Instant::now();
+        assert!(matches!(wire.response().await, Err(Fault::Silent)));
+        assert!(began.elapsed() >= silence && began.elapsed() < whole);
+        let (ours, mut theirs) = tokio::io::duplex(100);
+        tokio::spawn(async move {
+            while theirs.write_all(b"x").await.is_ok() {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        });
+        let mut wire = Wire::new(Box::new(ours));
+        wire.begin(Budget::hurried(silence, whole));
+        let began = tokio::time::Instant::now();
+        assert!(matches!(wire.response().await, Err(Fault::Silent)));
+        assert!(began.elapsed() >= whole);
     }
 }

@@ -6,6 +6,7 @@ use super::utf7;
 
 /// A command in the pieces it is sent in: before each piece but the first, the server has to say that
 /// it wants it. Never shown: it may hold a password.
+#[derive(Clone)]
 pub(super) struct Words {
     pieces: Vec<Vec<u8>>,
 }
@@ -73,6 +74,12 @@ impl Words {
         }
         self.push(b"\r\n");
         self.pieces
+    }
+
+    /// Whether this is a search, for which a server may have to read every mail.
+    pub(super) fn is_search(&self) -> bool {
+        let first = self.pieces.first().map(Vec::as_slice).unwrap_or_default();
+        first.starts_with(b"UID SEARCH") || first.starts_with(b"UID SORT")
     }
 
     /// The words without a tag: tells two commands apart.

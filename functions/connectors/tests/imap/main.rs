@@ -6,13 +6,17 @@
     clippy::print_stdout
 )]
 
+mod answers;
 mod between;
 mod bulk;
 mod conformance;
+mod hostile;
 mod identity;
 mod lost;
+mod meddler;
 mod odd;
 mod proxy;
+mod refusals;
 mod servers;
 mod support;
 mod whole;

@@ -110,6 +110,10 @@ async fn odd_mail_is_exported_to_the_byte_in_small_pieces() {
     imap.fetch(&ids, &mut sink).await.unwrap();
     let expected: Vec<_> = messages.iter().rev().collect();
     assert_eq!(sink.messages.len(), expected.len());
+    assert!(
+        sink.places.iter().copied().eq(0..expected.len()),
+        "in the order asked"
+    );
     for (got, expected) in sink.messages.iter().zip(expected) {
         assert!(
             got.1 == *expected,
@@ -185,17 +189,21 @@ async fn a_server_that_talks_nonsense_is_an_error_and_no_more() {
     }
 }
 
+/// What an export hands on.
 #[derive(Default)]
-struct Sink {
-    messages: Vec<(String, Vec<u8>)>,
-    skipped: Vec<usize>,
+pub(crate) struct Sink {
+    pub(crate) messages: Vec<(String, Vec<u8>)>,
+    /// The place of each message.
+    places: Vec<usize>,
+    pub(crate) skipped: Vec<usize>,
+    pub(crate) reasons: Vec<ItemReason>,
     largest: usize,
 }
 
 #[async_trait]
 impl MessageSink for Sink {
     async fn begin(&mut self, index: usize, _: Timestamp, sender: &str) -> Result<(), PartsError> {
-        assert_eq!(index, self.messages.len());
+        self.places.push(index);
         self.messages.push((sender.to_owned(), Vec::new()));
         Ok(())
     }
@@ -210,8 +218,9 @@ impl MessageSink for Sink {
         Ok(())
     }
 
-    async fn skip(&mut self, index: usize, _: ItemReason) -> Result<(), PartsError> {
+    async fn skip(&mut self, index: usize, reason: ItemReason) -> Result<(), PartsError> {
         self.skipped.push(index);
+        self.reasons.push(reason);
         Ok(())
     }
 }

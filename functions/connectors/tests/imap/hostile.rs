@@ -1,0 +1,146 @@
+//! Servers that flood, drip or say nothing: every call has an end, and no other account waits for it.
+
+use std::time::{Duration, Instant};
+
+use bulkhead_connectors::imap::{Accounts, Imap, Reach};
+use bulkhead_engine::ports::{CallError, MailStore};
+use bulkhead_shared::ids::AccountId;
+use bulkhead_shared::operations::OperationName;
+use bulkhead_tests::servers::dovecot::{Dovecot, Mode};
+use jiff::Timestamp;
+use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
+use tokio::net::TcpListener;
+
+use crate::meddler::{self, Act};
+use crate::support::{
+    TAG, at_port, changes, find, messages, open, plain, states, tally, with_flags,
+};
+
+/// A server of one mail that answers every FETCH with this, for ever.
+async fn flooding(piece: &'static [u8]) -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    tokio::spawn(async move {
+        while let Ok((client, _)) = listener.accept().await {
+            tokio::spawn(serve(client, piece));
+        }
+    });
+    port
+}
+
+async fn serve(client: tokio::net::TcpStream, piece: &'static [u8]) -> std::io::Result<()> {
+    let (read, mut write) = client.into_split();
+    let mut lines = BufReader::new(read).lines();
+    write.write_all(b"* OK hello\r\n").await?;
+    while let Some(line) = lines.next_line().await? {
+        let (tag, command) = line.split_once(' ').unwrap();
+        let told = match command.split(' ').next().unwrap() {
+            "CAPABILITY" => "* CAPABILITY IMAP4rev1\r\n",
+            "SELECT" => "* 1 EXISTS\r\n* OK [UIDVALIDITY 7] ok\r\n",
+            "LIST" => "* LIST () \"/\" INBOX\r\n",
+            "UID" if command.contains("SEARCH") => "* SEARCH 1\r\n",
+            "UID" => {
+                let flood = piece.repeat((64 << 10) / piece.len());
+                loop {
+                    write.write_all(&flood).await?;
+                }
+            }
+            _ => "",
+        };
+        write
+            .write_all(format!("{told}{tag} OK\r\n").as_bytes())
+            .await?;
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_flood_has_an_end() {
+    let server = Dovecot::start(Mode::Normal);
+    for piece in [
+        &b"* 1 FETCH (UID 1 FLAGS ())\r\n"[..],
+        b"* 5 FETCH (UID 5 FLAGS (\\Seen) BODY[] {5}\r\nhello)\r\n",
+        b"* OK Still here\r\n",
+        b"\r\n",
+        b"x",
+        b"* 1 FETCH (A {1}\r\n",
+    ] {
+        let imap = Imap::open(&at_port(&server, flooding(piece).await), Reach::Anywhere)
+            .await
+            .unwrap();
+        let id = "7.1.INBOX".parse().unwrap();
+        let began = Instant::now();
+        let flooded = imap.states(&[id]).await;
+        assert!(
+            matches!(flooded, Err(CallError::Unavailable(_))),
+            "{}: {flooded:?}",
+            String::from_utf8_lossy(piece)
+        );
+        println!(
+            "{}: {:?}",
+            String::from_utf8_lossy(piece).trim(),
+            began.elapsed()
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_mute_server_delays_no_other_account() {
+    let server = Dovecot::start(Mode::Normal);
+    server.client().append("INBOX", &messages(3), "");
+    let mute = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let accounts = std::sync::Arc::new(Accounts::new(Reach::Anywhere));
+    let id = |number: u128| AccountId::new(Timestamp::UNIX_EPOCH, number);
+    let mute_to = at_port(&server, mute.local_addr().unwrap().port());
+    let waiting = tokio::spawn({
+        let accounts = accounts.clone();
+        async move {
+            let began = Instant::now();
+            (
+                accounts.open(&id(1), &mute_to).await.is_err(),
+                began.elapsed(),
+            )
+        }
+    });
+    let began = Instant::now();
+    let imap = accounts.open(&id(2), &plain(&server)).await.unwrap();
+    assert_eq!(find(imap.as_ref(), "").await.len(), 3);
+    assert!(
+        began.elapsed() < Duration::from_secs(8),
+        "{:?}",
+        began.elapsed()
+    );
+    let (failed, after) = waiting.await.unwrap();
+    assert!(failed && after < Duration::from_secs(15), "{after:?}");
+}
+
+#[tokio::test]
+async fn a_slow_server_is_asked_for_less() {
+    let server = Dovecot::start(Mode::Normal);
+    server.client().append("INBOX", &messages(300), "");
+    let fast = open(&server).await;
+    let port = meddler::start(server.port, |sent| match sent.split(' ').nth(2) {
+        // 20 ms for each mail.
+        Some(set) if sent.starts_with("UID STORE") => {
+            let (first, last) = set.split_once(':').unwrap_or((set, set));
+            let mails = last.parse::<u32>().unwrap() - first.parse::<u32>().unwrap() + 1;
+            Act::Delay(Duration::from_millis(20) * mails)
+        }
+        _ => Act::Pass,
+    })
+    .await;
+    let slow = Imap::open(&at_port(&server, port), Reach::Anywhere)
+        .await
+        .unwrap();
+    let size = |imap: &Imap| imap.call_items(OperationName::Label) as usize;
+    let first = size(&slow);
+    let ids = find(&slow, "").await;
+    let label = changes(&ids, &states(&slow, &ids).await, with_flags(&["a"], &[]));
+    let effects = slow.change(&label[..first], TAG).await.unwrap();
+    assert_eq!(tally(&effects), (first, 0, 0, 0));
+    assert!(size(&slow) < first, "{}", size(&slow));
+    let label = changes(&ids, &states(&fast, &ids).await, with_flags(&["b"], &[]));
+    let effects = fast.change(&label[..first], TAG).await.unwrap();
+    assert_eq!(tally(&effects), (first, 0, 0, 0));
+    assert!(size(&fast) > first);
+}

@@ -87,7 +87,7 @@ impl Inner {
         query: &Query,
         now: Timestamp,
     ) -> Result<Vec<Unsearched>, SandboxError> {
-        let folders = &self.places.folders;
+        let folders = self.places.folders();
         let is_folder = |value: &str| {
             let lower = value.to_lowercase();
             folders
@@ -99,7 +99,7 @@ impl Inner {
             .map(|value| Unsearched::folder(value, UnsearchedWhy::NoSuchFolder))
             .collect();
         if query.terms().contains(&&Term::HasAttachment) {
-            let condition = Condition::anywhere(query, folders, now);
+            let condition = Condition::anywhere(query, &folders, now);
             // Neither true nor false is what cannot be told.
             let sql = format!(
                 "SELECT m.folder, count(*) FROM {} WHERE ({}) IS NULL GROUP BY m.folder",

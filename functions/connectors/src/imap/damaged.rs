@@ -64,7 +64,7 @@ fn damaged(answer: &[u8], random: &mut Random) -> Vec<u8> {
         match random.below(4) {
             0 => bytes.insert(at, odd),
             1 => bytes[at] = odd,
-            2 if !is_digit(at) && !(is_digit(at.wrapping_sub(1)) && is_digit(at + 1)) => {
+            2 if !(is_digit(at) || is_digit(at.wrapping_sub(1)) && is_digit(at + 1)) => {
                 bytes.remove(at);
             }
             3 if at + 1 < bytes.len() && !is_digit(at) && !is_digit(at + 1) => {

@@ -1,0 +1,41 @@
+//! What was done, in order.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::ids::{AccountId, JobId};
+
+/// A fact that is never changed: who did what, when, with which result.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AuditEvent {
+    /// Counts from 1 without gaps, for each user.
+    pub sequence: u64,
+    /// When.
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub at: Timestamp,
+    /// What happened (`job_confirmed`).
+    pub event: String,
+    /// Which job, if it is about one.
+    pub job: Option<JobId>,
+    /// Which account, if it is about one.
+    pub account: Option<AccountId>,
+    /// Figures that belong to the event.
+    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
+    pub facts: serde_json::Value,
+    /// The hash of the event before; 64 zeros for the first.
+    pub previous: String,
+    /// SHA-256 over this event and the hash before it.
+    pub hash: String,
+}
+
+/// A page of the audit trail, newest first.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AuditEvents {
+    /// The events.
+    pub events: Vec<AuditEvent>,
+    /// Hand it back for the next page; none at the end.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next_cursor: Option<String>,
+}

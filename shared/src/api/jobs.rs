@@ -1,0 +1,170 @@
+//! A job as it stands, and lists of them.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::hash::ManifestHash;
+use crate::ids::{AccountId, JobId};
+use crate::job::{State, StateReason};
+use crate::operations::Operation;
+use crate::options::Settings;
+use crate::outcome::{Counts, ItemReason, Outcome};
+use crate::unsearched::Unsearched;
+
+/// A job as it stands: the answer to every call that is about one job.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Job {
+    /// Its id; the first three letters name the operation.
+    pub id: JobId,
+    /// In which account.
+    pub account: AccountId,
+    /// What is done.
+    pub operation: Operation,
+    /// The selection in words, as it was asked for.
+    pub selection: SelectionSummary,
+    /// Where it is.
+    pub state: State,
+    /// Why it is held, stops or failed.
+    pub reason: Option<StateReason>,
+    /// Items; while planning, those found so far.
+    pub total: u64,
+    /// They add up to the total, always.
+    pub counts: Counts,
+    /// Only grows.
+    pub version: u64,
+    /// Chunks.
+    pub chunks: Chunks,
+    /// Batches.
+    #[serde(default)]
+    pub batches: Batches,
+    /// Items a second, lately; none until it can be told.
+    pub rate_per_second: Option<f64>,
+    /// When it may end; none until it can be told.
+    pub eta: Option<Eta>,
+    /// The settings it runs with.
+    pub settings: Settings,
+    /// When it was drafted.
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub created_at: Timestamp,
+    /// When it was confirmed.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    pub confirmed_at: Option<Timestamp>,
+    /// When the first worker began.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    pub started_at: Option<Timestamp>,
+    /// When it ended.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    pub ended_at: Option<Timestamp>,
+    /// A draft that is not confirmed by then is gone.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    pub confirm_by: Option<Timestamp>,
+    /// Until then it can be undone; none where it cannot.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    pub undo_until: Option<Timestamp>,
+    /// Until then the outcome of each item can be read.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    pub results_until: Option<Timestamp>,
+    /// The job this one undoes or retries.
+    pub parent: Option<JobId>,
+    /// How it descends from its parent.
+    pub relation: Option<Relation>,
+    /// Jobs that undo or retry this one.
+    pub children: Vec<JobId>,
+    /// Set once the selection is frozen.
+    pub manifest_hash: Option<ManifestHash>,
+    /// Failures, skips and uncertain items by reason, most frequent first.
+    pub reasons: Vec<ReasonCount>,
+    /// What its search could not look at: nothing of it is part of the job.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unsearched: Vec<Unsearched>,
+}
+
+/// How a child job descends from its parent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum Relation {
+    /// It takes back what the parent did.
+    Undo,
+    /// It tries again what failed in the parent.
+    Retry,
+}
+
+/// What was asked for, kept with the job.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum SelectionSummary {
+    /// Items picked one by one.
+    Ids {
+        /// How many.
+        count: u64,
+    },
+    /// All that matched.
+    Query {
+        /// The query as typed.
+        query: String,
+        /// How many were left out by hand.
+        except: u64,
+    },
+    /// What another job left or did.
+    Parent {},
+}
+
+/// How far a job is, in chunks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Chunks {
+    /// Ended.
+    pub done: u64,
+    /// The highest one begun, counted from 1; 0 before the first.
+    pub current: u64,
+    /// All.
+    pub total: u64,
+}
+
+/// How far a job is, in batches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Batches {
+    /// Begun, going by the items that have an outcome; 0 before the first.
+    pub current: u64,
+    /// All.
+    pub total: u64,
+}
+
+/// When a job may end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Eta {
+    /// If all goes as well as lately.
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub earliest: Timestamp,
+    /// If it goes noticeably worse.
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub latest: Timestamp,
+}
+
+/// How many items ended for a reason.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ReasonCount {
+    /// How they ended.
+    pub outcome: Outcome,
+    /// Why.
+    pub reason: ItemReason,
+    /// How many.
+    pub count: u64,
+}
+
+/// A page of the history, newest first.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Jobs {
+    /// The jobs.
+    pub jobs: Vec<Job>,
+    /// Hand it back for the next page; none at the end.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next_cursor: Option<String>,
+}

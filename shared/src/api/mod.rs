@@ -1,0 +1,29 @@
+//! Requests and answers of the API. Times are RFC 3339 in UTC, ids are text.
+
+mod accounts;
+mod audit;
+mod dials;
+mod drafts;
+mod jobs;
+mod outcomes;
+mod preview;
+mod sign_in;
+
+pub use accounts::{
+    Account, AccountKind, AccountTest, Accounts, Connection, ImapConnection, NewAccount, Security,
+};
+pub use audit::{AuditEvent, AuditEvents};
+pub use dials::{CrashPoint, Dials};
+pub use drafts::{Confirm, NewJob};
+pub use jobs::{Batches, Chunks, Eta, Job, Jobs, ReasonCount, Relation, SelectionSummary};
+pub use outcomes::{ItemOutcome, ItemOutcomes, Link};
+pub use preview::{
+    Cost, Drift, Gate, Preview, Range, TargetFolder, TouchedFolder, UndoPreview, UndoPromise,
+};
+pub use sign_in::SignIn;
+
+pub use crate::kinds::mail::{Folder, Folders, Item, Items, Role};
+pub use crate::operations::{Risk, RiskLevel};
+
+/// Everything below this path is the API.
+pub const BASE: &str = "/api/v1";

@@ -1,0 +1,48 @@
+//! How the items of a job ended, and where files are.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::ids::ItemId;
+use crate::kinds::Card;
+use crate::outcome::{ItemReason, Outcome};
+
+/// How one item ended, or where it is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ItemOutcome {
+    /// The item.
+    pub id: ItemId,
+    /// None while it has not ended.
+    pub outcome: Option<Outcome>,
+    /// Why, where it did not succeed.
+    pub reason: Option<ItemReason>,
+    /// When it ended.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    pub at: Option<Timestamp>,
+    /// The item as lists show it, while the provider still knows it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub card: Option<Card>,
+}
+
+/// A page of outcomes, in the order of the manifest.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ItemOutcomes {
+    /// The items.
+    pub items: Vec<ItemOutcome>,
+    /// Hand it back for the next page; none at the end.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next_cursor: Option<String>,
+}
+
+/// Where a browser gets a file from: a link cannot carry a token in a header.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Link {
+    /// The file's address. It may hold a secret of its own: not to be kept or shown.
+    pub url: String,
+    /// Until then it works; none: as long as the file is kept.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    pub until: Option<Timestamp>,
+}

@@ -185,7 +185,7 @@ impl Http {
             return url.port_or_known_default() == self.start.port_or_known_default()
                 || url.scheme() == "https";
         }
-        url.scheme() == "https" && (same_host || owner(url) == owner(&self.start))
+        url.scheme() == "https" && (same_host || same_owner(url, &self.start))
     }
 
     async fn send(&self, ask: &Ask<'_>) -> Result<Response, Fault> {
@@ -312,6 +312,11 @@ fn host(url: &Url) -> String {
         .to_owned()
 }
 
+/// Whether both are known to have one owner. What has none that can be told has nothing to do with any other.
+fn same_owner(one: &Url, other: &Url) -> bool {
+    owner(one).is_some_and(|owner_of_one| owner(other) == Some(owner_of_one))
+}
+
 /// The end of a host's name that one owner has: two labels, or three where the second is as short as
 /// in `co.uk`. An address has none.
 fn owner(url: &Url) -> Option<String> {
@@ -356,17 +361,18 @@ mod tests {
 
     #[test]
     fn one_owner_has_the_end_of_a_name() {
-        let owner = |text: &str| owner(&Url::parse(text).unwrap());
-        assert_eq!(
-            owner("https://contacts.icloud.com"),
-            owner("https://p42-contacts.icloud.com")
-        );
-        assert_ne!(
-            owner("https://a.example.co.uk"),
-            owner("https://evil.co.uk")
-        );
-        assert_ne!(owner("https://a.com"), owner("https://b.com"));
-        assert_eq!(owner("https://127.0.0.1"), None);
-        assert_eq!(owner("https://localhost"), None);
+        let same = |one: &str, other: &str| {
+            let url = |host: &str| Url::parse(&format!("https://{host}")).unwrap();
+            same_owner(&url(one), &url(other))
+        };
+        assert!(same("contacts.icloud.com", "p42-contacts.icloud.com"));
+        assert!(!same("a.example.co.uk", "evil.co.uk"));
+        assert!(!same("anna.com", "berta.com"));
+        // Nobody's, so nobody else gets the credentials: too short to tell from `co.uk`, or no name.
+        for nobodys in ["a.com", "127.0.0.1", "localhost"] {
+            assert!(!same(nobodys, "b.com"), "{nobodys}");
+            assert!(!same(nobodys, "10.0.0.1"), "{nobodys}");
+            assert!(!same(nobodys, nobodys), "{nobodys}");
+        }
     }
 }

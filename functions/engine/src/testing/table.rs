@@ -14,6 +14,7 @@ pub async fn conforms<T: Table>(table: T) {
     several_rows_change_together_or_not_at_all(&table).await;
     reads_ranges(&table).await;
     keeps_large_bodies(&table).await;
+    writes_large_bodies_together(&table).await;
     puts_many(&table).await;
     lists_what_is_owned(&table).await;
     lists_what_is_due(&table).await;
@@ -213,6 +214,20 @@ async fn keeps_large_bodies<T: Table>(table: &T) {
     };
     let rows = table.range(&limited).await.unwrap();
     assert!(rows == (3..8).rev().map(large).collect::<Vec<_>>());
+}
+
+/// A chunk's result is a few of the largest rows in one write; what does not fit into those is put before
+/// it, more than one call takes.
+async fn writes_large_bodies_together<T: Table>(table: &T) {
+    let large = |n: u32| Row {
+        body: (0..380_000u32).map(|at| (at % 251 + n) as u8).collect(),
+        ..row("pieces", &format!("{n:02}"), 1)
+    };
+    let together = (0..4).map(|n| Write::Put(large(n), Expect::Absent));
+    table.write(together.collect()).await.unwrap();
+    table.put_many((4..50).map(large).collect()).await.unwrap();
+    let rows = table.range(&span("pieces", "00", "99")).await.unwrap();
+    assert!(rows == (0..50).map(large).collect::<Vec<_>>());
 }
 
 async fn puts_many<T: Table>(table: &T) {

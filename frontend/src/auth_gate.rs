@@ -1,4 +1,4 @@
-//! The door: how people sign in here, who comes in, and who went out.
+//! The gate: how people sign in here, who comes in, and who went out.
 
 use yew::prelude::*;
 
@@ -11,11 +11,11 @@ use crate::remote::Remote;
 use crate::sign_in::{self, CALLBACK, Hosted, SIGNED_OUT};
 use crate::state::callback::Failure;
 
-/// Whom the door lets in finds this in the context: how to go out again.
+/// Whom the gate lets in finds this in the context: how to go out again.
 #[derive(Clone, PartialEq)]
 pub struct Leave(pub Callback<()>);
 
-/// What the door found.
+/// What the gate found.
 #[derive(Clone, Copy, PartialEq)]
 enum Arrival {
     /// The app may ask; whether a cookie is good shows then.

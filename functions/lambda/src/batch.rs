@@ -26,7 +26,7 @@ pub struct Delivery {
 pub enum Verdict {
     /// Acknowledged: the queue forgets it.
     Done,
-    /// Not acknowledged: it comes again, and is buried after too many times.
+    /// Not acknowledged: it comes again, and goes to the dead letters after too many times.
     Again,
 }
 

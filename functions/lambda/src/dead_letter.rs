@@ -14,7 +14,7 @@ use crate::metrics::{self, Metrics};
 /// Time to answer before the function is ended.
 const ANSWER: SignedDuration = SignedDuration::from_millis(500);
 
-/// Handles a batch of dead letters. What cannot be buried now stays among them and comes again.
+/// Handles a batch of dead letters. What cannot be ended now stays among them and comes again.
 pub async fn on_batch(
     ports: &Ports,
     metrics: &Arc<Metrics>,

@@ -62,7 +62,7 @@ async fn on_message(
 }
 
 /// Sends a message again and acknowledges it. Left alone it would come again as well, but counted: a busy
-/// table would bury work that has nothing wrong with it.
+/// table would end work that has nothing wrong with it.
 async fn put_off(ports: &Ports, metrics: &Metrics, delivery: Delivery, error: &Error) -> Verdict {
     let delay = backoff::delay(PUT_OFF_AS, ports.random.bits());
     let again = Outgoing {

@@ -8,8 +8,9 @@ use crate::operations::{OperationName, Task};
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Abilities {
-    /// What a label is here.
-    pub labels: LabelSystem,
+    /// What a label is here; none where there are no labels.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub labels: Option<LabelSystem>,
     /// Items in a batch that serve this provider best.
     pub batch_size: u32,
     /// Chunks side by side that serve this provider best.

@@ -3,6 +3,8 @@
 
 mod attachments;
 #[cfg(any(feature = "dav", feature = "sandbox"))]
+mod contact_abilities;
+#[cfg(any(feature = "dav", feature = "sandbox"))]
 mod contact_page;
 #[cfg(feature = "dav")]
 pub mod dav;

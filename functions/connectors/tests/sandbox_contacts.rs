@@ -11,6 +11,7 @@ use bulkhead_engine::testing::contacts::{ContactsUnderTest, conforms};
 use bulkhead_shared::api::Dials;
 use bulkhead_shared::ids::ItemId;
 use bulkhead_shared::outcome::ItemReason;
+use bulkhead_shared::vcard::Search;
 use jiff::Timestamp;
 use tempfile::TempDir;
 
@@ -44,7 +45,11 @@ impl Fixture {
 
     /// Deletes every contact, in calls of fifty.
     async fn delete_all(&self) -> Vec<ContactEffect> {
-        let page = self.contacts.list("", None, u32::MAX).await.unwrap();
+        let page = self
+            .contacts
+            .list(&Search::words(""), None, u32::MAX)
+            .await
+            .unwrap();
         let ids: Vec<ItemId> = page.rows.into_iter().map(|row| row.id).collect();
         let mut effects = Vec::new();
         for ids in ids.chunks(50) {
@@ -97,7 +102,11 @@ async fn conforms_to_the_suite() {
 async fn two_thousand_contacts_go_and_come_back() {
     let fixture = Fixture::empty();
     fixture.contacts.seed(7, 2_000).await.unwrap();
-    let before = fixture.contacts.list("", None, 5_000).await.unwrap();
+    let before = fixture
+        .contacts
+        .list(&Search::words(""), None, 5_000)
+        .await
+        .unwrap();
     assert_eq!(before.total, 2_000);
     assert!(matches!(
         fixture.contacts.seed(7, 1).await,
@@ -109,7 +118,15 @@ async fn two_thousand_contacts_go_and_come_back() {
             .iter()
             .all(|effect| *effect == ContactEffect::Done(ContactState::Absent))
     );
-    assert_eq!(fixture.contacts.list("", None, 1).await.unwrap().total, 0);
+    assert_eq!(
+        fixture
+            .contacts
+            .list(&Search::words(""), None, 1)
+            .await
+            .unwrap()
+            .total,
+        0
+    );
     let touches = fixture.contacts.touches().await.unwrap();
     assert_eq!(touches.len(), 2_000);
     assert!(touches.values().all(|&times| times == 1));
@@ -127,7 +144,11 @@ async fn dials_spoil_contacts_as_they_spoil_mail() {
         ..Dials::default()
     })
     .await;
-    let page = fixture.contacts.list("", None, 1).await.unwrap();
+    let page = fixture
+        .contacts
+        .list(&Search::words(""), None, 1)
+        .await
+        .unwrap();
     let id = page.rows[0].id.clone();
     let from = fixture
         .contacts
@@ -157,7 +178,12 @@ async fn dials_spoil_contacts_as_they_spoil_mail() {
     // What failed for now succeeds at the third try at the latest; what failed for good never does.
     fixture.delete_all().await;
     fixture.delete_all().await;
-    let left = fixture.contacts.list("", None, 1).await.unwrap().total;
+    let left = fixture
+        .contacts
+        .list(&Search::words(""), None, 1)
+        .await
+        .unwrap()
+        .total;
     assert_eq!(left, failed as u64);
 }
 
@@ -178,7 +204,12 @@ async fn a_file_from_before_there_were_contacts_gets_them() {
     let sandbox = Sandbox::open(&path, clock).unwrap();
     sandbox.contacts().seed(1, 10).await.unwrap();
     assert_eq!(
-        sandbox.contacts().list("", None, 5).await.unwrap().total,
+        sandbox
+            .contacts()
+            .list(&Search::words(""), None, 5)
+            .await
+            .unwrap()
+            .total,
         10
     );
     assert!(!sandbox.is_empty().await.unwrap());

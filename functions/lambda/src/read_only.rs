@@ -5,9 +5,11 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use bulkhead_engine::kinds::contact::{ContactChange, ContactEffect, ContactFound, ContactState};
 use bulkhead_engine::kinds::mail::{Change, Effect, Found, ItemState};
 use bulkhead_engine::ports::{
-    Account, CallError, Connectors, MailStore, Matches, MessageSink, SandboxDials,
+    Account, AddressBook, CallError, Connectors, ContactPage, ContactStore, MailStore, Matches,
+    MessageSink, SandboxDials,
 };
 use bulkhead_shared::abilities::Abilities;
 use bulkhead_shared::api::{
@@ -18,6 +20,7 @@ use bulkhead_shared::kinds::Kind;
 use bulkhead_shared::operations::Operation;
 use bulkhead_shared::outcome::ItemReason;
 use bulkhead_shared::query::Query;
+use bulkhead_shared::vcard::Search;
 use jiff::Timestamp;
 
 /// Opens accounts for reading only.
@@ -49,6 +52,9 @@ struct ReadOnlyAccount(Arc<dyn Account>);
 /// Mails that can only be looked at.
 struct ReadOnlyMail(Arc<dyn MailStore>);
 
+/// Contacts that can only be looked at.
+struct ReadOnlyContacts(Arc<dyn ContactStore>);
+
 /// Dials that can only be looked at.
 struct ReadOnlyDials(Arc<dyn SandboxDials>);
 
@@ -66,6 +72,11 @@ impl Account for ReadOnlyAccount {
     fn mail(self: Arc<Self>) -> Option<Arc<dyn MailStore>> {
         let mail = self.0.clone().mail()?;
         Some(Arc::new(ReadOnlyMail(mail)))
+    }
+
+    fn contacts(self: Arc<Self>) -> Option<Arc<dyn ContactStore>> {
+        let contacts = self.0.clone().contacts()?;
+        Some(Arc::new(ReadOnlyContacts(contacts)))
     }
 
     fn sandbox(self: Arc<Self>) -> Option<Arc<dyn SandboxDials>> {
@@ -161,6 +172,58 @@ impl MailStore for ReadOnlyMail {
     /// Whole messages are for exports, which the worker makes.
     async fn fetch(&self, _ids: &[ItemId], _sink: &mut dyn MessageSink) -> Result<(), CallError> {
         refuse("fetch")
+    }
+}
+
+#[async_trait]
+impl ContactStore for ReadOnlyContacts {
+    fn abilities(&self) -> &Abilities {
+        self.0.abilities()
+    }
+
+    async fn test(&self) -> Result<String, CallError> {
+        self.0.test().await
+    }
+
+    async fn books(&self) -> Result<Vec<AddressBook>, CallError> {
+        self.0.books().await
+    }
+
+    async fn list(
+        &self,
+        search: &Search,
+        cursor: Option<&str>,
+        limit: u32,
+    ) -> Result<ContactPage, CallError> {
+        self.0.list(search, cursor, limit).await
+    }
+
+    async fn sync_token(&self) -> Result<Option<String>, CallError> {
+        self.0.sync_token().await
+    }
+
+    fn new_id(&self, book: &AddressBook, uid: &str) -> Result<ItemId, CallError> {
+        self.0.new_id(book, uid)
+    }
+
+    async fn read(&self, ids: &[ItemId]) -> Result<Vec<ContactState>, CallError> {
+        self.0.read(ids).await
+    }
+
+    async fn change(
+        &self,
+        _changes: &[ContactChange],
+        _tag: &str,
+    ) -> Result<Vec<ContactEffect>, CallError> {
+        refuse("change of contacts")
+    }
+
+    async fn reconcile(
+        &self,
+        _changes: &[ContactChange],
+        _tag: &str,
+    ) -> Result<Vec<ContactFound>, CallError> {
+        refuse("reconcile of contacts")
     }
 }
 

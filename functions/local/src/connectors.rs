@@ -6,7 +6,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use bulkhead_connectors::imap::{self, Reach};
 use bulkhead_connectors::sandbox::Sandbox;
-use bulkhead_engine::ports::{Account, CallError, Connectors, MailStore};
+use bulkhead_engine::ports::{Account, CallError, Connectors, ContactStore, MailStore};
 use bulkhead_shared::abilities::Abilities;
 use bulkhead_shared::api::{AccountKind, Connection};
 use bulkhead_shared::ids::AccountId;
@@ -46,10 +46,19 @@ impl Connectors for OpenAccounts {
     }
 
     fn least_abilities(&self, kind: AccountKind) -> BTreeMap<Kind, Abilities> {
-        let mail = match kind {
-            AccountKind::Sandbox => self.sandbox.abilities().clone(),
-            AccountKind::Imap => imap::least_abilities(),
-        };
-        [(Kind::Mail, mail)].into()
+        match kind {
+            AccountKind::Sandbox => [
+                (
+                    Kind::Mail,
+                    MailStore::abilities(self.sandbox.as_ref()).clone(),
+                ),
+                (
+                    Kind::Contact,
+                    Sandbox::contacts(&self.sandbox).abilities().clone(),
+                ),
+            ]
+            .into(),
+            AccountKind::Imap => [(Kind::Mail, imap::least_abilities())].into(),
+        }
     }
 }

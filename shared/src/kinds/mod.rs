@@ -1,5 +1,6 @@
 //! What an item is.
 
+pub mod contact;
 pub mod mail;
 
 use jiff::Timestamp;
@@ -14,17 +15,26 @@ use crate::ids::ItemId;
 pub enum Kind {
     /// A message in a mailbox.
     Mail,
+    /// A card in an address book.
+    Contact,
 }
 
 impl Kind {
     /// All of them.
-    pub const ALL: &'static [Self] = &[Self::Mail];
+    pub const ALL: &'static [Self] = &[Self::Mail, Self::Contact];
 
-    /// One such item, in a sentence.
+    /// One such item, in a sentence. More of them have an `s` at the end.
     pub fn noun(self) -> &'static str {
         match self {
             Self::Mail => "mail",
+            Self::Contact => "contact",
         }
+    }
+
+    /// So many of them, in a sentence: “1 mail”, “12 mails”.
+    pub fn counted(self, items: u64) -> String {
+        let plural = if items == 1 { "" } else { "s" };
+        format!("{items} {}{plural}", self.noun())
     }
 }
 

@@ -6,6 +6,7 @@ use super::ExportFormat;
 use crate::kinds::Kind;
 use crate::kinds::mail::Role;
 use crate::problem::Invalid;
+use crate::vcard::Edit;
 
 /// What every operation is: its parameters, and the answers to these questions.
 pub trait OperationSpec {
@@ -111,6 +112,8 @@ pub enum Target {
     Back,
     /// A change of a mail.
     Mail(MailTarget),
+    /// A change of a contact.
+    Contact(ContactTarget),
 }
 
 /// What an operation makes of a mail's state.
@@ -127,6 +130,20 @@ pub enum MailTarget {
         /// Taken off.
         remove: Vec<String>,
     },
+}
+
+/// What an operation makes of a contact.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ContactTarget {
+    /// It is there, as the card says that its row brings. One that is there already stays as it is.
+    New {
+        /// The address book it is made in; none: the account's first one.
+        book: Option<String>,
+    },
+    /// It is not there any more.
+    Gone,
+    /// These edits are made in it, one after the other.
+    Edited(Vec<Edit>),
 }
 
 impl MailTarget {

@@ -29,7 +29,8 @@ use serde::{Deserialize, Serialize};
 use crate::problem::Invalid;
 
 pub use about::{
-    About, Aspect, Choice, Field, Input, MailTarget, OperationSpec, Risk, RiskLevel, Target, Task,
+    About, Aspect, Choice, ContactTarget, Field, Input, MailTarget, OperationSpec, Risk, RiskLevel,
+    Target, Task,
 };
 pub use mail::export::ExportFormat;
 

@@ -11,6 +11,7 @@ mod edit;
 mod lines;
 mod property;
 mod read;
+mod search;
 mod show;
 pub mod table;
 mod text;
@@ -23,6 +24,7 @@ pub use compare::{ContentKey, content_key};
 pub use edit::{Edit, EditError, Name};
 pub use property::{Parameter, Property};
 pub use read::{CardError, Fault, cards};
+pub use search::{NotOfContacts, Search};
 pub use show::{Fact, Shown};
 
 /// Bytes of one card, most. Phones put a photo of a few hundred kilobytes into a card.

@@ -107,22 +107,6 @@ impl Card {
     }
 }
 
-/// Words that have to be found, all of them: `ann`, or in one field `org:acme`.
-#[must_use]
-pub(super) fn finds(search: &str, words: &str) -> bool {
-    words.split_whitespace().all(|word| {
-        let word = word.to_lowercase();
-        let named = word.split_once(':').filter(|(field, _)| is_field(field));
-        search.lines().any(|line| {
-            let (field, value) = line.split_once(':').unwrap_or(("", line));
-            match named {
-                Some((wanted, text)) => field == wanted && value.contains(text),
-                None => value.contains(&word),
-            }
-        })
-    })
-}
-
 impl Shown {
     /// Of a card that cannot be read, by what names it.
     pub fn unreadable(name: &str) -> Self {
@@ -133,14 +117,10 @@ impl Shown {
             search: line("name", name),
         }
     }
-
-    /// Whether all of these words are found: `ann`, or in one field `org:acme`. Case means nothing.
-    pub fn matches(&self, words: &str) -> bool {
-        finds(&self.search, words)
-    }
 }
 
-fn is_field(word: &str) -> bool {
+/// Whether a search names a field so.
+pub(super) fn is_field(word: &str) -> bool {
     word == "name" || FIELDS.iter().any(|(_, _, field)| *field == word)
 }
 

@@ -467,10 +467,10 @@ fn shows_a_name_whatever_there_is_and_finds_by_words() {
         "category:hard",
         "two folded",
     ] {
-        assert!(shown.matches(words), "{words}");
+        assert!(shown.matches(&Search::words(words)), "{words}");
     }
     for words in ["adam", "org:eva", "eva adam", "phone:acme"] {
-        assert!(!shown.matches(words), "{words}");
+        assert!(!shown.matches(&Search::words(words)), "{words}");
     }
     assert!(
         shown

@@ -73,7 +73,8 @@ pub fn use_draft_flow(
     let selected = picks.count(matching);
     let selected = selected.map_or("all that match".to_owned(), mails);
     let abilities = account.abilities(Kind::Mail);
-    let labels = abilities.map_or(LabelSystem::Labels, |abilities| abilities.labels);
+    let labels = abilities.and_then(|abilities| abilities.labels);
+    let labels = labels.unwrap_or(LabelSystem::Labels);
     let stop_asking = Callback::from({
         let asking_for = asking_for.clone();
         move |()| asking_for.set(None)

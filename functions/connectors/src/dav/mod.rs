@@ -18,9 +18,12 @@ mod xml;
 
 use std::sync::{Arc, PoisonError, RwLock};
 
-use bulkhead_engine::ports::{CallError, Clock};
+use async_trait::async_trait;
+use bulkhead_engine::ports::{Account, CallError, Clock, ContactStore};
+use bulkhead_shared::abilities::{Abilities, Allowance};
 use tokio::sync::{Mutex, OnceCell};
 
+use crate::contact_abilities;
 use crate::imap::Reach;
 use href::Book;
 use http::Http;
@@ -44,6 +47,18 @@ impl std::fmt::Debug for DavConnection {
     }
 }
 
+/// Contacts changed in a minute: what a small server takes beside its other users.
+const CONTACTS_A_MINUTE: u32 = 200;
+
+/// What any account on a CardDAV server can do.
+pub fn abilities() -> Abilities {
+    let allowance = Allowance {
+        items: CONTACTS_A_MINUTE,
+        seconds: 60,
+    };
+    contact_abilities::abilities(Some(allowance), (200, 5_000))
+}
+
 /// An account on a CardDAV server.
 pub struct Dav {
     http: Http,
@@ -53,6 +68,7 @@ pub struct Dav {
     copies: Mutex<Copies>,
     /// Whether a report gives a card's bytes as a download does; found out with the first card.
     reports_are_exact: OnceCell<bool>,
+    abilities: Abilities,
 }
 
 impl Dav {
@@ -69,10 +85,22 @@ impl Dav {
             books: RwLock::new(Arc::new(books)),
             copies: Mutex::default(),
             reports_are_exact: OnceCell::new(),
+            abilities: abilities(),
         })
     }
 
     fn known_books(&self) -> Arc<Vec<Book>> {
         Arc::clone(&self.books.read().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+#[async_trait]
+impl Account for Dav {
+    async fn test(&self) -> Result<String, CallError> {
+        ContactStore::test(self).await
+    }
+
+    fn contacts(self: Arc<Self>) -> Option<Arc<dyn ContactStore>> {
+        Some(self)
     }
 }

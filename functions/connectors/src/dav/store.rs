@@ -5,14 +5,20 @@ use std::sync::{Arc, PoisonError};
 use async_trait::async_trait;
 use bulkhead_engine::kinds::contact::{ContactChange, ContactEffect, ContactFound, ContactState};
 use bulkhead_engine::ports::{AddressBook, CallError, ContactPage, ContactRow, ContactStore};
+use bulkhead_shared::abilities::Abilities;
 use bulkhead_shared::hash::sha256_hex;
 use bulkhead_shared::ids::ItemId;
+use bulkhead_shared::vcard::Search;
 
 use super::href::Book;
 use super::{Dav, discover};
 
 #[async_trait]
 impl ContactStore for Dav {
+    fn abilities(&self) -> &Abilities {
+        &self.abilities
+    }
+
     async fn test(&self) -> Result<String, CallError> {
         let books = self.books().await?;
         let mut cards = 0_u64;
@@ -34,13 +40,13 @@ impl ContactStore for Dav {
 
     async fn list(
         &self,
-        words: &str,
+        search: &Search,
         cursor: Option<&str>,
         limit: u32,
     ) -> Result<ContactPage, CallError> {
         let mut rows: Vec<ContactRow> = Vec::new();
         let listed = self.each_shown(|id, version, shown| {
-            if shown.matches(words) {
+            if shown.matches(search) {
                 rows.push(ContactRow {
                     id: id.clone(),
                     version: version.cloned(),

@@ -20,7 +20,7 @@ pub(super) fn of(can: Capabilities, inbox: Option<&Opened>) -> Abilities {
     let keeps_keywords = inbox.is_none_or(Opened::keeps_new_keywords);
     let offered = OperationName::offered_for(Kind::Mail);
     Abilities {
-        labels: LabelSystem::Keywords,
+        labels: Some(LabelSystem::Keywords),
         // Dovecot commits a MOVE 1,000 messages at a time, and every command costs a round trip.
         batch_size: 1_000,
         // One server process serves one session: two keep two disks or cores busy, more gain nothing.

@@ -213,7 +213,7 @@ async fn versions(
             Ok(Match {
                 id: item_id(opened.validity, *uid, &opened.folder)?,
                 version: Some(messages::version(fetched, opened).into()),
-                folder: folder.shown.clone(),
+                folder: Some(folder.shown.clone()),
             })
         })
         .collect()

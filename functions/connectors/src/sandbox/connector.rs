@@ -5,7 +5,9 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use bulkhead_engine::kinds::mail::{Change, Effect, Found, ItemState};
-use bulkhead_engine::ports::{Account, CallError, MailStore, Matches, MessageSink, SandboxDials};
+use bulkhead_engine::ports::{
+    Account, CallError, ContactStore, MailStore, Matches, MessageSink, SandboxDials,
+};
 use bulkhead_shared::abilities::{Abilities, Ability, LabelSystem, Reversibility};
 use bulkhead_shared::api::{Dials, Folders, Item, Items, Role};
 use bulkhead_shared::ids::ItemId;
@@ -20,7 +22,7 @@ use super::{Inner, Sandbox, dials};
 /// cores busy; the file takes one writer at a time anyway.
 pub(super) fn abilities() -> Abilities {
     Abilities {
-        labels: LabelSystem::Labels,
+        labels: Some(LabelSystem::Labels),
         batch_size: 1_000,
         parallel_chunks: 2,
         call_items: 1_000,
@@ -86,6 +88,10 @@ impl Account for Sandbox {
 
     fn mail(self: Arc<Self>) -> Option<Arc<dyn MailStore>> {
         Some(self)
+    }
+
+    fn contacts(self: Arc<Self>) -> Option<Arc<dyn ContactStore>> {
+        Some(Arc::new(Sandbox::contacts(&self)))
     }
 
     fn sandbox(self: Arc<Self>) -> Option<Arc<dyn SandboxDials>> {

@@ -275,7 +275,7 @@ impl Inner {
                 matches.push(Match {
                     id: item_id(last_id)?,
                     version: Some(row.get::<_, i64>(1)?.cast_unsigned().into()),
-                    folder: folder.name.clone(),
+                    folder: Some(folder.name.clone()),
                 });
             }
             if matches.len() == limit {

@@ -36,6 +36,7 @@ pub use error::SandboxError;
 pub use load::ImportReport;
 pub use observe::Fingerprint;
 
+use crate::contact_abilities;
 use places::Places;
 use pool::Pool;
 
@@ -44,6 +45,7 @@ use pool::Pool;
 pub struct Sandbox {
     inner: Arc<Inner>,
     abilities: Arc<Abilities>,
+    contact_abilities: Arc<Abilities>,
 }
 
 struct Inner {
@@ -64,6 +66,7 @@ impl Sandbox {
                 clock,
             }),
             abilities: Arc::new(connector::abilities()),
+            contact_abilities: Arc::new(contact_abilities::abilities(None, (5, 50))),
         })
     }
 

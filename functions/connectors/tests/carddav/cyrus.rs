@@ -6,7 +6,7 @@ use bulkhead_connectors::dav::{Dav, DavConnection};
 use bulkhead_connectors::imap::Reach;
 use bulkhead_engine::kinds::contact::{ContactChange, ContactState};
 use bulkhead_engine::ports::{CallError, ContactStore};
-use bulkhead_shared::vcard::{Card, Edit};
+use bulkhead_shared::vcard::{Card, Edit, Search};
 use bulkhead_tests::servers::cyrus::Cyrus;
 use jiff::Timestamp;
 use std::sync::Arc;
@@ -31,7 +31,10 @@ async fn a_thousand_cards_made_edited_deleted_and_back() {
     assert_eq!(all.len(), 1_000);
     let start = Instant::now();
     assert_eq!(
-        dav.list("phone:004930999", None, 10).await.unwrap().total,
+        dav.list(&Search::words("phone:004930999"), None, 10)
+            .await
+            .unwrap()
+            .total,
         1
     );
     clocked("searched again", start);
@@ -80,7 +83,10 @@ async fn a_thousand_cards_made_edited_deleted_and_back() {
     let start = Instant::now();
     let back = change(&dav, &deletions).await;
     clocked("deleted 1,000", start);
-    assert_eq!(dav.list("", None, 10).await.unwrap().total, 0);
+    assert_eq!(
+        dav.list(&Search::words(""), None, 10).await.unwrap().total,
+        0
+    );
     let start = Instant::now();
     change(&dav, &back).await;
     clocked("brought back 1,000", start);

@@ -7,6 +7,7 @@ use bulkhead_connectors::imap::Reach;
 use bulkhead_engine::kinds::contact::{ContactChange, ContactEffect, ContactState};
 use bulkhead_engine::ports::{CallError, ContactStore};
 use bulkhead_shared::outcome::ItemReason;
+use bulkhead_shared::vcard::Search;
 use jiff::Timestamp;
 
 use crate::fake::{Fake, Reply, Request};
@@ -199,7 +200,7 @@ async fn an_answer_that_is_not_understood_is_no_empty_list() {
         let reply = std::sync::Mutex::new(Some(reply));
         let (_fake, dav) =
             server(move |_| reply.lock().unwrap().take().unwrap_or(Reply::HangUp)).await;
-        let list = dav.list("", None, 10).await;
+        let list = dav.list(&Search::words(""), None, 10).await;
         assert!(list.is_err(), "{what}: {list:?}");
     }
 }
@@ -256,7 +257,7 @@ async fn what_a_server_cannot_do_is_done_otherwise() {
                     server(move |request| two_cards(request, can_sync, can_report, line_end)).await;
                 // Twice: the token of the first time is not known any more.
                 for _ in 0..2 {
-                    let page = dav.list("", None, 10).await.unwrap();
+                    let page = dav.list(&Search::words(""), None, 10).await.unwrap();
                     assert_eq!(page.total, 2);
                     let ids: Vec<_> = page.rows.iter().map(|row| row.id.clone()).collect();
                     for state in dav.read(&ids).await.unwrap() {

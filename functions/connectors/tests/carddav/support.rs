@@ -10,6 +10,7 @@ use bulkhead_engine::kinds::contact::{ContactChange, ContactEffect, ContactState
 use bulkhead_engine::ports::ContactStore;
 use bulkhead_engine::testing::contacts::ContactsUnderTest;
 use bulkhead_shared::ids::ItemId;
+use bulkhead_shared::vcard::Search;
 use bulkhead_tests::servers::dav::DavClient;
 use jiff::Timestamp;
 
@@ -79,7 +80,10 @@ impl ContactsUnderTest for Fixture {
 
 /// Ids of everything that is there, in the order of the list.
 pub(crate) async fn ids(store: &dyn ContactStore) -> Vec<ItemId> {
-    let page = store.list("", None, u32::MAX).await.unwrap();
+    let page = store
+        .list(&Search::words(""), None, u32::MAX)
+        .await
+        .unwrap();
     page.rows.into_iter().map(|row| row.id).collect()
 }
 

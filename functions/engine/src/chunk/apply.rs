@@ -10,7 +10,7 @@ use super::reconcile::{Untouched, reconcile};
 use super::{RESERVE, Stop, check_rules};
 use crate::error::Error;
 use crate::jobs::dispatch::pause_between;
-use crate::kinds::mail::{Change, Effect, Goal, Place};
+use crate::kinds::{Change, Effect, Goal, State};
 use crate::limits::budget::{self, Take};
 use crate::ports::{CallError, Ports};
 use crate::stores::ItemStore;
@@ -20,24 +20,14 @@ const CHECKPOINT: SignedDuration = SignedDuration::from_secs(1);
 /// Items of one call when the job stops at the first error: what is in the same call is done too.
 const CAREFUL_CALL: usize = 10;
 
-/// Where this item is to go from where it is; or why it is not to be touched.
+/// What this item is to become that is this now; or why it is not to be touched.
 pub(super) fn aim(
     goal: &Goal,
     lease: &ChunkLease,
     place: usize,
-    now: &Place,
-) -> Result<Place, ItemReason> {
-    let back = lease.manifest.back.get(place);
-    // Only our own change is taken back (invariant 9).
-    if *goal == Goal::Back && back.is_some_and(|back| *now != back.left && *now != back.prior) {
-        return Err(ItemReason::ChangedSince);
-    }
-    let to = goal.of(now, back.map(|back| &back.prior));
-    match to {
-        None => Err(ItemReason::Internal),
-        Some(to) if to == *now => Err(ItemReason::AlreadyDone),
-        Some(to) => Ok(to),
-    }
+    now: &State,
+) -> Result<State, ItemReason> {
+    goal.aim(now, lease.manifest.back.get(place), None)
 }
 
 /// One item that is about to be changed.
@@ -165,12 +155,7 @@ async fn read(
             .collect();
         let states = store.states(&ids).await?;
         for ((&place, id), state) in call.iter().zip(ids).zip(states) {
-            match state {
-                Some(state) => {
-                    untouched.insert(place, (id, state));
-                }
-                None => lease.end(place, Outcome::Skipped, Some(ItemReason::Missing), now),
-            }
+            untouched.insert(place, (id, state));
         }
     }
     let mut steps = Vec::with_capacity(places.len());
@@ -178,7 +163,7 @@ async fn read(
         let Some((id, from)) = untouched.remove(&place) else {
             continue;
         };
-        match aim(goal, lease, place, &from.place) {
+        match aim(goal, lease, place, &from.state) {
             Ok(to) => {
                 lease.seen(place, &id, from.clone());
                 let change = Change { id, from, to };
@@ -300,7 +285,7 @@ async fn call(
             Effect::Done { id, state } => lease.succeed(place, id, state, now),
             Effect::Missing => lease.end(place, Outcome::Skipped, Some(ItemReason::Missing), now),
             Effect::Refused(reason) => lease.end(place, Outcome::Failed, Some(reason), now),
-            Effect::Moved => lease.passing_failure(place, ItemReason::Contended, now),
+            Effect::Changed => lease.passing_failure(place, ItemReason::Contended, now),
             Effect::Unavailable => lease.passing_failure(place, ItemReason::Unavailable, now),
             Effect::Unknown => {
                 lease.unknown.insert(place);

@@ -11,7 +11,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::{Next, Stop, next_attempt};
 use crate::error::Error;
 use crate::jobs::settle::add_reason;
-use crate::kinds::mail::ItemState;
+use crate::kinds::ItemState;
 use crate::limits::budget;
 use crate::plan::load_manifest;
 use crate::ports::{Expect, Ports, Write};
@@ -371,7 +371,7 @@ impl ChunkLease {
         let prior = self.prior[place].as_ref().map(|prior| &prior.state);
         let after = self.after[place].as_ref().map(|after| &after.state);
         let states = [prior, after].into_iter().flatten();
-        let bytes = states.map(|state| state.place.stored_bytes());
+        let bytes = states.map(|state| state.state.stored_bytes());
         bytes.max().unwrap_or(0)
     }
 

@@ -10,7 +10,7 @@ use super::Stop;
 use super::apply::aim;
 use super::lease::ChunkLease;
 use crate::error::Error;
-use crate::kinds::mail::{Change, Found, Goal, ItemState};
+use crate::kinds::{Change, Found, Goal, ItemState};
 use crate::ports::Ports;
 use crate::stores::ItemStore;
 
@@ -70,7 +70,7 @@ fn touched(lease: &ChunkLease, goal: &Goal) -> (Vec<usize>, Vec<Change>) {
         let Some(prior) = &lease.prior[place] else {
             continue;
         };
-        if let Ok(to) = aim(goal, lease, place, &prior.state.place) {
+        if let Ok(to) = aim(goal, lease, place, &prior.state.state) {
             places.push(place);
             changes.push(Change {
                 id: lease.id_of(place).clone(),

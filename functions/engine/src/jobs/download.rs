@@ -166,7 +166,7 @@ impl PartReader for Download {
 }
 
 async fn outcome_rows(ports: &Ports, job: &JobRecord, chunk: u32) -> Result<Vec<u8>, Error> {
-    let first = u64::from(chunk) * u64::from(job.settings.batch_size) + 1;
+    let first = u64::from(chunk) * u64::from(job.full_chunk()) + 1;
     let mut out = Vec::new();
     for (number, row) in (first..).zip(chunk_outcomes(ports, job, chunk).await?) {
         let outcome = row.outcome;

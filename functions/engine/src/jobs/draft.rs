@@ -125,14 +125,10 @@ async fn check_target(store: &dyn ItemStore, operation: &Operation) -> Result<()
     let Some(target) = operation.target() else {
         return Ok(());
     };
-    if store.has(&target).await? {
-        return Ok(());
+    match store.check(&target).await? {
+        Some(invalid) => Err(invalid.into()),
+        None => Ok(()),
     }
-    Err(Invalid::new(
-        "operation.folder",
-        "There is no folder of this name in the account.",
-    )
-    .into())
 }
 
 /// A job in its first state, with nothing frozen.
@@ -195,14 +191,18 @@ async fn freeze_ids(
     let mut freezer = Freezer::new(&job, now);
     for call in ids.chunks(store.abilities().call_items.max(1) as usize) {
         for (id, state) in call.iter().zip(store.states(call).await?) {
-            let state = state.ok_or_else(|| {
+            if state.is_absent() {
                 let place = ids.iter().position(|other| other == id).unwrap_or_default();
-                Invalid::new(
+                let noun = job.kind.noun();
+                return Err(Invalid::new(
                     format!("selection.ids[{place}]"),
-                    "There is no such mail (any more); refresh the list.",
+                    format!("There is no such {noun} (any more); refresh the list."),
                 )
-            })?;
-            job.touches(&state.place.folder);
+                .into());
+            }
+            if let Some(folder) = state.state.folder() {
+                job.touches(folder);
+            }
             let (id, seen) = (id.clone(), Seen::At(state.version));
             freezer.add(Entry { id, seen }, None)?;
         }

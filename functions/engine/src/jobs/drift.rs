@@ -155,7 +155,7 @@ async fn by_state(ports: &Ports, store: &dyn ItemStore, job: &JobRecord) -> Resu
         for call in items.chunks(store.abilities().call_items.max(1) as usize) {
             let ids: Vec<ItemId> = call.iter().map(|entry| entry.id.clone()).collect();
             for ((place, entry), state) in places.by_ref().zip(store.states(&ids).await?) {
-                match (&entry.seen, Seen::of(state.as_ref())) {
+                match (&entry.seen, Seen::of(&state)) {
                     (Seen::At(_), Seen::Gone) => found.leaves(chunk, place, entry.id.clone()),
                     (then, now) if *then != now => found.changed.push(entry.id.clone()),
                     _ => {}

@@ -7,7 +7,7 @@ use bulkhead_shared::api::{
 };
 use bulkhead_shared::ids::{ItemId, JobId, UserId};
 use bulkhead_shared::job::State;
-use bulkhead_shared::kinds::Card;
+use bulkhead_shared::kinds::{Card, Kind};
 use bulkhead_shared::unsearched::summary;
 use jiff::SignedDuration;
 
@@ -181,23 +181,33 @@ fn risk(
     let very_many = job.total > VERY_MANY && job.relation != Some(Relation::Undo);
     match job.operation.risk(job.total) {
         _ if undo == Reversibility::NothingToUndo => {
-            raise(RiskLevel::Low, "Nothing in the mailbox is changed.");
+            raise(RiskLevel::Low, "Nothing in the account is changed.");
         }
         Some(risk) if risk.level == RiskLevel::High || !very_many => {
             for reason in &risk.reasons {
                 raise(risk.level, reason);
             }
         }
-        _ if very_many => raise(RiskLevel::High, "Very many mails change at once."),
+        _ if very_many => {
+            let noun = job.kind.noun();
+            raise(
+                RiskLevel::High,
+                &format!("Very many {noun}s change at once."),
+            );
+        }
         _ => {}
     }
     if let SelectionSummary::Query { query, .. } = &job.selection
         && query.trim().is_empty()
         && undo != Reversibility::NothingToUndo
     {
+        let everything = match job.kind {
+            Kind::Mail => "every mail outside trash and spam",
+            Kind::Contact => "every contact",
+        };
         raise(
             RiskLevel::High,
-            "The search is empty, so this is every mail outside trash and spam.",
+            &format!("The search is empty, so this is {everything}."),
         );
     }
     if undo != Reversibility::NothingToUndo {
@@ -245,11 +255,12 @@ fn left_out(job: &JobRecord) -> Vec<String> {
     ];
     let told = causes.into_iter().filter(|(items, _)| *items > 0);
     told.map(|(items, cause)| {
-        let mails = match items {
-            1 => "1 more mail is".to_owned(),
-            items => format!("{items} more mails are"),
+        let noun = job.kind.noun();
+        let more = match items {
+            1 => format!("1 more {noun} is"),
+            items => format!("{items} more {noun}s are"),
         };
-        format!("{mails} left out and will stay as is: {cause}.")
+        format!("{more} left out and will stay as is: {cause}.")
     })
     .collect()
 }

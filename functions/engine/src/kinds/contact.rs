@@ -5,9 +5,12 @@
 //! comes back by the same change the other way.
 
 use bulkhead_shared::ids::ItemId;
+use bulkhead_shared::operations::ContactTarget;
 use bulkhead_shared::outcome::ItemReason;
 use bulkhead_shared::vcard::{Card, content_key};
 
+use super::State;
+use super::stored::NotAState;
 use super::version::ItemVersion;
 
 /// A contact that is there.
@@ -105,6 +108,52 @@ impl ContactChange {
             // Neither what it was nor what we wrote: somebody changed it, before us or after us.
             ContactFound::Unclear
         }
+    }
+}
+
+/// What an operation makes of a contact that has this card now, or none; or why it is not to be touched.
+pub(super) fn aim(
+    target: &ContactTarget,
+    now: Option<&[u8]>,
+    input: Option<&[u8]>,
+) -> Result<State, ItemReason> {
+    match (target, now) {
+        (ContactTarget::New { .. }, now) => {
+            let card = input.ok_or(ItemReason::Internal)?;
+            match now {
+                Some(theirs) if !says_the_same(theirs, card) => Err(ItemReason::ChangedSince),
+                _ => Ok(State::Contact(card.to_vec())),
+            }
+        }
+        (_, None) => Err(ItemReason::Missing),
+        (ContactTarget::Gone, Some(_)) => Ok(State::Absent),
+        (ContactTarget::Edited(edits), Some(now)) => {
+            // What cannot be read cannot be changed without losing something of it.
+            let mut card = Card::read(now).map_err(|_| ItemReason::Refused)?;
+            for edit in edits {
+                edit.apply(&mut card).map_err(|_| ItemReason::Refused)?;
+            }
+            Ok(State::Contact(card.bytes()))
+        }
+    }
+}
+
+/// The schema that [`encode`] writes.
+pub(super) const SCHEMA: u8 = 1;
+/// What every stored card begins with, so that an empty card is told apart from none.
+const CARD: u8 = 1;
+
+/// A card as it is stored, in [`SCHEMA`].
+pub(super) fn encode(card: &[u8]) -> Vec<u8> {
+    [&[CARD], card].concat()
+}
+
+/// A card from bytes of a schema that was ever released.
+pub(super) fn decode(schema: u8, bytes: &[u8]) -> Result<Vec<u8>, NotAState> {
+    match (schema, bytes) {
+        (SCHEMA, [CARD, card @ ..]) => Ok(card.to_vec()),
+        (SCHEMA, _) => Err(NotAState::Damaged("it does not begin like a card".into())),
+        (schema, _) => Err(NotAState::Newer(schema)),
     }
 }
 

@@ -10,6 +10,7 @@ use bulkhead_shared::ids::ItemId;
 use bulkhead_shared::outcome::ItemReason;
 use serde::{Deserialize, Serialize};
 
+use super::stored::NotAState;
 use super::version::ItemVersion;
 
 pub use bulkhead_shared::kinds::mail::{FLAGGED, SEEN};
@@ -103,8 +104,8 @@ pub enum Found {
     Unclear,
 }
 
-/// The schema that [`encode_state`] writes.
-pub const STATE_SCHEMA: u8 = 1;
+/// The schema that [`encode`] writes.
+pub(super) const SCHEMA: u8 = 1;
 
 /// A place as it is stored, in schema 1.
 #[derive(Serialize, Deserialize)]
@@ -113,40 +114,27 @@ struct StoredPlace {
     flags: BTreeSet<String>,
 }
 
-/// Stored bytes are not a mail's state.
-#[derive(Debug, thiserror::Error)]
-pub enum NotAState {
-    /// A later version of this program wrote them.
-    #[error("a mail's state is stored in schema {0}, which this version does not know")]
-    Newer(u8),
-    /// They are cut off or changed.
-    #[error("a mail's stored state is damaged")]
-    Damaged(#[from] postcard::Error),
-    /// They go on after the state's end.
-    #[error("a mail's stored state goes on after its end")]
-    Longer,
-}
-
-/// A mail's state as bytes, in [`STATE_SCHEMA`].
-pub fn encode_state(place: &Place) -> Result<Vec<u8>, postcard::Error> {
+/// A mail's place as bytes, in [`SCHEMA`]; never none.
+pub(super) fn encode(place: &Place) -> Result<Vec<u8>, postcard::Error> {
     postcard::to_stdvec(&StoredPlace {
         folder: place.folder.clone(),
         flags: place.flags.clone(),
     })
 }
 
-/// A mail's state from bytes of a schema that was ever released.
-pub fn decode_state(schema: u8, bytes: &[u8]) -> Result<Place, NotAState> {
+/// A mail's place from bytes of a schema that was ever released.
+pub(super) fn decode(schema: u8, bytes: &[u8]) -> Result<Place, NotAState> {
     match schema {
-        STATE_SCHEMA => {
-            let (StoredPlace { folder, flags }, rest) = postcard::take_from_bytes(bytes)?;
+        SCHEMA => {
+            let (StoredPlace { folder, flags }, rest) = postcard::take_from_bytes(bytes)
+                .map_err(|error| NotAState::Damaged(error.into()))?;
             if rest.is_empty() {
                 Ok(Place { folder, flags })
             } else {
                 Err(NotAState::Longer)
             }
         }
-        other => Err(NotAState::Newer(other)),
+        schema => Err(NotAState::Newer(schema)),
     }
 }
 
@@ -162,27 +150,24 @@ pub enum Goal {
         /// Taken off.
         remove: Vec<String>,
     },
-    /// Each back to where it was before the job that is undone.
-    Back,
 }
 
 impl Goal {
-    /// Where a mail is to go that is here now; `before` is where it was before the job that is undone.
-    pub fn of(&self, now: &Place, before: Option<&Place>) -> Option<Place> {
+    /// Where a mail is to go that is here now.
+    pub fn of(&self, now: &Place) -> Place {
         match self {
-            Self::Folder(folder) => Some(Place {
+            Self::Folder(folder) => Place {
                 folder: folder.clone(),
                 flags: now.flags.clone(),
-            }),
+            },
             Self::Flags { add, remove } => {
                 let mut to = now.clone();
                 to.flags.extend(add.iter().cloned());
                 remove.iter().for_each(|flag| {
                     to.flags.remove(flag);
                 });
-                Some(to)
+                to
             }
-            Self::Back => before.cloned(),
         }
     }
 }

@@ -9,7 +9,7 @@ use bulkhead_shared::outcome::{Counts, Outcome};
 use super::freezer::load_manifest;
 use super::source::Page;
 use crate::error::Error;
-use crate::kinds::mail::ItemState;
+use crate::kinds::ItemState;
 use crate::ports::Ports;
 use crate::records::pack::{Unreadable, one_each};
 use crate::records::store::{load_job, load_packed, load_text};
@@ -40,13 +40,16 @@ pub(super) async fn undo_page(
     let mut entries = Vec::with_capacity(changed.len());
     let mut folders = Vec::with_capacity(changed.len());
     for (Changed { after, back, .. }, (id, state)) in changed.into_iter().zip(found) {
-        folders.push(state.as_ref().unwrap_or(&after).place.folder.clone());
-        match &state {
-            None => preview.gone += 1,
-            Some(state) if state.place == back.left => preview.can_go_back += 1,
-            Some(_) => preview.changed_since += 1,
+        let folder = state.state.folder().or(after.state.folder());
+        folders.extend(folder.map(str::to_owned));
+        if state.state == back.left {
+            preview.can_go_back += 1;
+        } else if state.is_absent() {
+            preview.gone += 1;
+        } else {
+            preview.changed_since += 1;
         }
-        let seen = Seen::of(state.as_ref());
+        let seen = Seen::of(&state);
         entries.push((Entry { id, seen }, Some(back)));
     }
     Ok(Page {
@@ -72,16 +75,16 @@ struct Changed {
 async fn find(
     store: &dyn ItemStore,
     changed: &[Changed],
-) -> Result<Vec<(ItemId, Option<ItemState>)>, Error> {
+) -> Result<Vec<(ItemId, ItemState)>, Error> {
     let ids: Vec<ItemId> = changed.iter().map(|item| item.id.clone()).collect();
     let states = states(store, &ids).await?;
     let known = ids.iter().zip(&states);
     let known: Vec<ItemId> = known
-        .filter_map(|(id, state)| state.as_ref().map(|_| id.clone()))
+        .filter(|(_, state)| !state.is_absent())
+        .map(|(id, _)| id.clone())
         .collect();
-    let is_lost = |(item, state): &(&Changed, &Option<ItemState>)| {
-        state.is_none() && item.after.identity.is_some()
-    };
+    let is_lost =
+        |(item, state): &(&Changed, &ItemState)| state.is_absent() && item.after.identity.is_some();
     let lost = changed.iter().zip(&states).filter(is_lost);
     let lost: Vec<ItemState> = lost.map(|(item, _)| item.after.clone()).collect();
     let followed = match lost.is_empty() {
@@ -94,10 +97,7 @@ async fn find(
             true => followed.next().flatten(),
             false => None,
         };
-        match new {
-            Some((id, state)) => (id, Some(state)),
-            None => (item.id.clone(), state.clone()),
-        }
+        new.unwrap_or_else(|| (item.id.clone(), state.clone()))
     });
     Ok(found.collect())
 }
@@ -118,8 +118,8 @@ async fn changed(ports: &Ports, parent: &JobRecord, chunk: u32) -> Result<Vec<Ch
     let changed = items.filter_map(|((item, prior), after)| {
         let (prior, after) = (prior?, after?);
         let back = Back {
-            left: after.state.place.clone(),
-            prior: prior.state.place,
+            left: after.state.state.clone(),
+            prior: prior.state.state,
         };
         Some(Changed {
             id: after.id.unwrap_or(item.id),
@@ -146,7 +146,10 @@ pub(super) async fn retry_page(
     let states = states(store, &ids).await?;
     let again = not_done.into_iter().zip(states);
     let fresh = again.map(|((entry, back), state)| {
-        let seen = state.map_or(entry.seen, |state| Seen::At(state.version));
+        let seen = match state.is_absent() {
+            true => entry.seen,
+            false => Seen::At(state.version),
+        };
         let id = entry.id;
         (Entry { id, seen }, back)
     });
@@ -219,7 +222,7 @@ fn or_left_out<T>(
 }
 
 /// States of any number of items, in calls as large as the provider takes.
-async fn states(store: &dyn ItemStore, ids: &[ItemId]) -> Result<Vec<Option<ItemState>>, Error> {
+async fn states(store: &dyn ItemStore, ids: &[ItemId]) -> Result<Vec<ItemState>, Error> {
     let mut states = Vec::with_capacity(ids.len());
     for call in ids.chunks(store.abilities().call_items.max(1) as usize) {
         states.extend(store.states(call).await?);

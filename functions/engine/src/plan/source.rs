@@ -43,7 +43,7 @@ pub(super) struct Page {
     pub(super) entries: Vec<(Entry, Option<Back>)>,
     /// Items that belong to it and are not in it, where their records are not just damaged.
     pub(super) unreadable_why: UnreadableWhy,
-    /// The folder of each of them, where that is known.
+    /// The folder of each of them that is in one.
     pub(super) folders: Vec<String>,
     /// What could not be searched.
     pub(super) unsearched: Vec<Unsearched>,
@@ -125,14 +125,15 @@ async fn matches(
     cursor: Option<&str>,
 ) -> Result<Page, Error> {
     let page = store.matches(query, asked_at, cursor, PAGE_ITEMS).await?;
-    let wanted = page.matches.into_iter();
-    let (folders, entries) = wanted
-        .filter(|found| !except.contains(&found.id))
-        .map(|found| {
+    let mut entries = Vec::with_capacity(page.matches.len());
+    let mut folders = Vec::with_capacity(page.matches.len());
+    for found in page.matches {
+        if !except.contains(&found.id) {
             let (id, seen) = (found.id, Seen::At(found.version));
-            (found.folder, (Entry { id, seen }, None))
-        })
-        .unzip();
+            entries.push((Entry { id, seen }, None));
+            folders.extend(found.folder);
+        }
+    }
     Ok(Page {
         entries,
         folders,

@@ -12,7 +12,7 @@ use bulkhead_shared::outcome::ItemReason;
 use bulkhead_shared::unsearched::Unsearched;
 use jiff::Timestamp;
 
-use super::MailStore;
+use super::{ContactStore, MailStore};
 use crate::kinds::version::ItemVersion;
 
 /// A call to a provider failed as a whole.
@@ -43,10 +43,10 @@ pub enum CallError {
 pub struct Match {
     /// The item.
     pub id: ItemId,
-    /// See [`crate::kinds::mail::ItemState::version`].
+    /// See [`crate::kinds::ItemState::version`].
     pub version: Option<ItemVersion>,
-    /// The folder it is in; empty where there are no folders.
-    pub folder: String,
+    /// The folder it is in; none where there are no folders.
+    pub folder: Option<String>,
 }
 
 /// A page of matches.
@@ -69,6 +69,11 @@ pub trait Account: Send + Sync {
 
     /// Its mails.
     fn mail(self: Arc<Self>) -> Option<Arc<dyn MailStore>> {
+        None
+    }
+
+    /// Its contacts.
+    fn contacts(self: Arc<Self>) -> Option<Arc<dyn ContactStore>> {
         None
     }
 

@@ -1,23 +1,15 @@
 //! Stores of contacts: what a provider's module has to do.
 
 use async_trait::async_trait;
+use bulkhead_shared::abilities::Abilities;
 use bulkhead_shared::ids::ItemId;
-use bulkhead_shared::vcard::Shown;
+use bulkhead_shared::kinds::contact::AddressBook;
+use bulkhead_shared::operations::OperationName;
+use bulkhead_shared::vcard::{Search, Shown};
 
 use super::CallError;
 use crate::kinds::contact::{ContactChange, ContactEffect, ContactFound, ContactState};
 use crate::kinds::version::ItemVersion;
-
-/// A collection of contacts.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AddressBook {
-    /// Names it in calls; opaque to everybody but the store.
-    pub id: String,
-    /// For a person.
-    pub name: String,
-    /// Whether contacts can be made and changed in it.
-    pub writable: bool,
-}
 
 /// A contact as a list shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,19 +33,29 @@ pub struct ContactPage {
     pub total: u64,
 }
 
-/// The contacts of one open account.
+/// The contacts of one open account. Every call is cut by the caller to what [`Abilities::call_items`]
+/// allows.
 #[async_trait]
 pub trait ContactStore: Send + Sync {
+    /// What it can do.
+    fn abilities(&self) -> &Abilities;
+
+    /// How many contacts the next call of this operation should hold. See
+    /// [`super::MailStore::call_items`].
+    fn call_items(&self, _operation: OperationName) -> u32 {
+        self.abilities().call_items
+    }
+
     /// Signs in and looks around; a sentence for a person.
     async fn test(&self) -> Result<String, CallError>;
 
     /// Its address books, the one for new contacts first.
     async fn books(&self) -> Result<Vec<AddressBook>, CallError>;
 
-    /// Contacts in which all these words are found, by name, from `cursor` on. No words: all of them.
+    /// Contacts that a search finds, by name, from `cursor` on.
     async fn list(
         &self,
-        words: &str,
+        search: &Search,
         cursor: Option<&str>,
         limit: u32,
     ) -> Result<ContactPage, CallError>;

@@ -15,7 +15,8 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 pub use account::{Account, CallError, Connectors, Match, Matches, SandboxDials};
-pub use contacts::{AddressBook, ContactPage, ContactRow, ContactStore};
+pub use bulkhead_shared::kinds::contact::AddressBook;
+pub use contacts::{ContactPage, ContactRow, ContactStore};
 pub use mail::{MailStore, MessageSink};
 pub use meter::{Fact, Limit, Meter, Selected, Silent};
 pub use parts::{

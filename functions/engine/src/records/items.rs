@@ -3,8 +3,8 @@
 use bulkhead_shared::ids::ItemId;
 use bulkhead_shared::outcome::{ItemReason, Outcome};
 
-use crate::kinds::mail::{ItemState, Place};
 use crate::kinds::version::ItemVersion;
+use crate::kinds::{Back, ItemState};
 
 /// The frozen items of a chunk.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -34,9 +34,12 @@ pub enum Seen {
 }
 
 impl Seen {
-    /// How an item with this state, or without any, is seen.
-    pub fn of(state: Option<&ItemState>) -> Self {
-        state.map_or(Self::Gone, |state| Self::At(state.version.clone()))
+    /// How an item in this state is seen.
+    pub fn of(state: &ItemState) -> Self {
+        match state.is_absent() {
+            true => Self::Gone,
+            false => Self::At(state.version.clone()),
+        }
     }
 
     /// The version it had, if it was there and has versions.
@@ -46,15 +49,6 @@ impl Seen {
             Self::At(version) => version.as_ref(),
         }
     }
-}
-
-/// The way back of one item.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Back {
-    /// As the job that is undone left it.
-    pub left: Place,
-    /// As it was before that job.
-    pub prior: Place,
 }
 
 /// What an item was before it was touched.

@@ -27,7 +27,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::ports::{Key, Span};
 
-pub use items::{After, Back, Ending, Entry, Manifest, Prior, STATE_BYTES_MOST, Seen};
+pub use crate::kinds::Back;
+pub use items::{After, Ending, Entry, Manifest, Prior, STATE_BYTES_MOST, Seen};
 
 /// Names of rows.
 pub mod names {

@@ -4,6 +4,7 @@
 //! To add a kind: a module here that says how its store does this, and a line in [`of`] and
 //! [`abilities`].
 
+mod contact;
 mod mail;
 
 use std::collections::BTreeMap;
@@ -15,11 +16,13 @@ use bulkhead_shared::api::TargetFolder;
 use bulkhead_shared::ids::ItemId;
 use bulkhead_shared::kinds::{Card, Kind};
 use bulkhead_shared::operations::{Operation, OperationName, Target};
+use bulkhead_shared::problem::Invalid;
 use bulkhead_shared::query::Query;
 use jiff::Timestamp;
 
-use crate::kinds::mail::{Change, Effect, Found, Goal, ItemState};
+use crate::kinds::{Change, Effect, Found, Goal, ItemState};
 use crate::ports::{Account, CallError, Matches};
+use contact::ContactItems;
 use mail::MailItems;
 
 /// Items of one kind. Every call is cut by the caller to what [`Abilities::call_items`] allows.
@@ -34,6 +37,10 @@ pub(crate) trait ItemStore: Send + Sync {
 
     /// Why this operation cannot work here whatever the items are, as a sentence for a person.
     async fn objection(&self, operation: &Operation) -> Result<Option<String>, CallError>;
+
+    /// What is wrong with a target: one that names what the account does not have is told before
+    /// anything is frozen.
+    async fn check(&self, target: &Target) -> Result<Option<Invalid>, CallError>;
 
     /// Stays the same as long as nothing in the account changes; none if the provider cannot tell.
     async fn sync_token(&self) -> Result<Option<String>, CallError>;
@@ -50,28 +57,31 @@ pub(crate) trait ItemStore: Send + Sync {
     /// How named items are shown; none where one is gone. In the order asked.
     async fn cards(&self, ids: &[ItemId]) -> Result<Vec<Option<Card>>, CallError>;
 
-    /// Whether a target exists: one that does not is told before anything is frozen.
-    async fn has(&self, target: &Target) -> Result<bool, CallError>;
-
     /// Where items have to be brought for a target in this account. Makes what is missing there.
     async fn goal(&self, target: Target) -> Result<Goal, CallError>;
 
     /// The folder that a target brings items to, with nothing made; none where they stay.
-    async fn destination(&self, target: &Target) -> Result<Option<TargetFolder>, CallError>;
+    async fn destination(&self, _target: &Target) -> Result<Option<TargetFolder>, CallError> {
+        Ok(None)
+    }
 
     /// Those of these folders that other people see too.
-    async fn seen_by_others(&self, folders: &[String]) -> Result<Vec<String>, CallError>;
+    async fn seen_by_others(&self, _folders: &[String]) -> Result<Vec<String>, CallError> {
+        Ok(Vec::new())
+    }
 
     /// Looks for items that are gone under their ids by what they are. See
     /// [`crate::ports::MailStore::follow`].
     async fn follow(
         &self,
         lost: &[ItemState],
-        others: &[ItemId],
-    ) -> Result<Vec<Option<(ItemId, ItemState)>>, CallError>;
+        _others: &[ItemId],
+    ) -> Result<Vec<Option<(ItemId, ItemState)>>, CallError> {
+        Ok(vec![None; lost.len()])
+    }
 
-    /// States of named items; none where one is gone. In the order asked.
-    async fn states(&self, ids: &[ItemId]) -> Result<Vec<Option<ItemState>>, CallError>;
+    /// What named items are now. In the order asked.
+    async fn states(&self, ids: &[ItemId]) -> Result<Vec<ItemState>, CallError>;
 
     /// Brings items to other states; an effect for each, in the order asked. See
     /// [`crate::ports::MailStore::change`].
@@ -85,6 +95,9 @@ pub(crate) trait ItemStore: Send + Sync {
 pub(crate) fn of(account: Arc<dyn Account>, kind: Kind) -> Result<Arc<dyn ItemStore>, CallError> {
     let items: Option<Arc<dyn ItemStore>> = match kind {
         Kind::Mail => account.mail().map(|mail| Arc::new(MailItems(mail)) as _),
+        Kind::Contact => account
+            .contacts()
+            .map(|contacts| Arc::new(ContactItems(contacts)) as _),
     };
     items.ok_or_else(|| none_of(kind))
 }

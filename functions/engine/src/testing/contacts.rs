@@ -8,6 +8,7 @@ mod reading;
 
 use async_trait::async_trait;
 use bulkhead_shared::ids::ItemId;
+use bulkhead_shared::vcard::Search;
 
 use crate::kinds::contact::{ContactChange, ContactEffect, ContactState, Present, says_the_same};
 use crate::ports::ContactStore;
@@ -96,7 +97,11 @@ pub fn cards() -> Vec<Vec<u8>> {
 const TAG: &str = "a1b2c3d4e5f6";
 
 async fn id_of<T: ContactsUnderTest>(under_test: &T, name: &str) -> ItemId {
-    let page = under_test.store().list("", None, 500).await.unwrap();
+    let page = under_test
+        .store()
+        .list(&Search::words(""), None, 500)
+        .await
+        .unwrap();
     let row = page.rows.into_iter().find(|row| row.shown.title == name);
     row.unwrap_or_else(|| panic!("{name} is gone")).id
 }
@@ -115,7 +120,11 @@ async fn present<T: ContactsUnderTest>(under_test: &T, id: &ItemId) -> Present {
 
 /// Everything that is there, byte for byte.
 async fn all<T: ContactsUnderTest>(under_test: &T) -> Vec<(ItemId, Vec<u8>)> {
-    let page = under_test.store().list("", None, 500).await.unwrap();
+    let page = under_test
+        .store()
+        .list(&Search::words(""), None, 500)
+        .await
+        .unwrap();
     let ids: Vec<ItemId> = page.rows.into_iter().map(|row| row.id).collect();
     let states = under_test.store().read(&ids).await.unwrap();
     let states = states.into_iter().map(|state| match state {

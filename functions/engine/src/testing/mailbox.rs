@@ -327,14 +327,16 @@ fn abilities() -> Abilities {
         note: "Everything comes back.".to_owned(),
     };
     Abilities {
-        labels: LabelSystem::Labels,
+        labels: Some(LabelSystem::Labels),
         batch_size: 4,
         parallel_chunks: 2,
         call_items: 4,
         item_bytes: CHUNK_BYTES / 4,
         calls_per_batch: 2,
         batch_millis: (10, 100),
-        operations: OperationName::offered().map(ability).collect(),
+        operations: OperationName::offered_for(Kind::Mail)
+            .map(ability)
+            .collect(),
         allowance: None,
         cannot_search: Vec::new(),
     }
@@ -501,7 +503,7 @@ impl MailStore for MemoryMailbox {
         let page = found.iter().skip(from).take(limit).map(|mail| Match {
             id: id(mail),
             version: (self.versions)(mail.version),
-            folder: mail.place.folder.clone(),
+            folder: Some(mail.place.folder.clone()),
         });
         let next = (from + limit < found.len()).then(|| (from + limit).to_string());
         Ok(Matches {

@@ -1,7 +1,8 @@
 //! A thousand items of the longest ids, the most flags and states of 20 KB: no row is too large for the
 //! table, everything comes back as it was, and what could not be stored is never touched.
 
-use bulkhead_engine::kinds::mail::{ItemState, Place};
+use bulkhead_engine::kinds::mail::Place;
+use bulkhead_engine::kinds::{self, ItemState};
 use bulkhead_engine::ports::{Row, Table};
 use bulkhead_engine::records::schema::Packable;
 use bulkhead_engine::records::store::{load_packed, packed_rows};
@@ -78,8 +79,8 @@ fn a_thousand_of_the_largest_items_are_stored_and_come_back() {
             seen: Seen::At(Some(item.into())),
         });
         let back = (0..ITEMS).map(|item| Back {
-            left: large_place(item),
-            prior: large_place(item + ITEMS),
+            left: kinds::State::Mail(large_place(item)),
+            prior: kinds::State::Mail(large_place(item + ITEMS)),
         });
         let manifest = Manifest {
             items: items.collect(),
@@ -88,7 +89,7 @@ fn a_thousand_of_the_largest_items_are_stored_and_come_back() {
         fits(&manifest, 50).await;
         let priors = manifest.back.into_iter().zip(0..).map(|(back, item)| {
             let state = ItemState {
-                place: back.prior,
+                state: back.prior,
                 version: Some(item.into()),
                 identity: Some(item),
             };

@@ -8,11 +8,13 @@ mod generate;
 mod observe;
 mod store;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use bulkhead_engine::kinds::contact::{ContactState, Present};
 use bulkhead_engine::kinds::version::ItemVersion;
 use bulkhead_engine::ports::CallError;
+use bulkhead_shared::abilities::Abilities;
 use bulkhead_shared::ids::ItemId;
 use rusqlite::{Connection, OptionalExtension, Transaction};
 
@@ -38,6 +40,7 @@ const BOOK: &str = "/contacts/";
 #[derive(Clone)]
 pub struct SandboxContacts {
     sandbox: Sandbox,
+    abilities: Arc<Abilities>,
 }
 
 impl Sandbox {
@@ -45,6 +48,7 @@ impl Sandbox {
     pub fn contacts(&self) -> SandboxContacts {
         SandboxContacts {
             sandbox: self.clone(),
+            abilities: self.contact_abilities.clone(),
         }
     }
 }

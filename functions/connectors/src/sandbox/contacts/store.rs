@@ -3,9 +3,10 @@
 use async_trait::async_trait;
 use bulkhead_engine::kinds::contact::{ContactChange, ContactEffect, ContactFound, ContactState};
 use bulkhead_engine::ports::{AddressBook, CallError, ContactPage, ContactRow, ContactStore};
+use bulkhead_shared::abilities::Abilities;
 use bulkhead_shared::hash::sha256_hex;
 use bulkhead_shared::ids::ItemId;
-use bulkhead_shared::vcard::{Card, Shown};
+use bulkhead_shared::vcard::{Card, Search, Shown};
 use rusqlite::Connection;
 
 use super::super::error::SandboxError;
@@ -13,6 +14,10 @@ use super::{BOOK, SandboxContacts, etag, state};
 
 #[async_trait]
 impl ContactStore for SandboxContacts {
+    fn abilities(&self) -> &Abilities {
+        &self.abilities
+    }
+
     async fn test(&self) -> Result<String, CallError> {
         self.wait().await?;
         let count = self.sandbox.read(|_, connection| {
@@ -36,15 +41,15 @@ impl ContactStore for SandboxContacts {
 
     async fn list(
         &self,
-        words: &str,
+        search: &Search,
         cursor: Option<&str>,
         limit: u32,
     ) -> Result<ContactPage, CallError> {
         self.wait().await?;
-        let words = words.to_owned();
+        let search = search.clone();
         let rows = self
             .sandbox
-            .read(move |_, connection| rows(connection, &words));
+            .read(move |_, connection| rows(connection, &search));
         Ok(crate::contact_page::page(rows.await?, cursor, limit))
     }
 
@@ -103,7 +108,7 @@ impl ContactStore for SandboxContacts {
     }
 }
 
-fn rows(connection: &Connection, words: &str) -> Result<Vec<ContactRow>, SandboxError> {
+fn rows(connection: &Connection, search: &Search) -> Result<Vec<ContactRow>, SandboxError> {
     let mut statement = connection.prepare_cached("SELECT id, version, card FROM contact")?;
     let mut found = statement.query([])?;
     let mut rows = Vec::new();
@@ -113,7 +118,7 @@ fn rows(connection: &Connection, words: &str) -> Result<Vec<ContactRow>, Sandbox
             Ok(card) => card.shown(),
             Err(_) => Shown::unreadable(&id),
         };
-        if shown.matches(words) {
+        if shown.matches(search) {
             rows.push(ContactRow {
                 id: ItemId::try_from(id).map_err(|_| SandboxError::Form(version))?,
                 version: Some(etag(version)),

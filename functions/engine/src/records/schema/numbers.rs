@@ -2,12 +2,25 @@
 //! never used again; a new variant gets the next one. A reader that does not know a number was
 //! written before it: whoever stored it is newer.
 
+use bulkhead_shared::kinds::Kind;
 use bulkhead_shared::outcome::{ItemReason, Outcome};
 
 use crate::records::pack::{Newer, Unreadable};
 
-/// An item that is a mail.
-pub(super) const MAIL: u8 = 1;
+pub(super) fn of_kind(kind: Kind) -> u8 {
+    match kind {
+        Kind::Mail => 1,
+        Kind::Contact => 2,
+    }
+}
+
+pub(super) fn kind(number: u8) -> Result<Kind, Unreadable> {
+    Ok(match number {
+        1 => Kind::Mail,
+        2 => Kind::Contact,
+        number => return Err(newer("item kind", number)),
+    })
+}
 
 pub(super) fn of_outcome(outcome: Outcome) -> u8 {
     match outcome {
@@ -73,14 +86,6 @@ pub(super) fn reason(number: u8) -> Result<ItemReason, Unreadable> {
     })
 }
 
-/// The kind of the items must be one that this program knows.
-pub(super) fn check_item_kind(number: u8) -> Result<(), Unreadable> {
-    match number {
-        MAIL => Ok(()),
-        number => Err(newer("item kind", number)),
-    }
-}
-
 fn newer(of: &'static str, number: u8) -> Unreadable {
     Unreadable::Newer(Newer::Number { of, number })
 }
@@ -97,6 +102,9 @@ mod tests {
         for known in ItemReason::ALL {
             assert_eq!(reason(of_reason(known)).unwrap(), known);
         }
+        for known in Kind::ALL {
+            assert_eq!(kind(of_kind(*known)).unwrap(), *known);
+        }
     }
 
     #[test]
@@ -104,7 +112,7 @@ mod tests {
         for unread in [
             outcome(200).unwrap_err(),
             reason(200).unwrap_err(),
-            check_item_kind(200).unwrap_err(),
+            kind(200).unwrap_err(),
         ] {
             assert!(matches!(unread, Unreadable::Newer(_)), "{unread}");
         }

@@ -7,9 +7,10 @@ use serde::Deserialize;
 
 use super::item_id;
 use super::v2::Found;
-use crate::kinds::mail::{ItemState, Place};
+use crate::kinds::mail::Place;
 use crate::kinds::version::ItemVersion;
-use crate::records::items::{self, Back, Entry, Seen};
+use crate::kinds::{Back, ItemState, State as Known};
+use crate::records::items::{self, Entry, Seen};
 use crate::records::pack::Unreadable;
 
 #[derive(Deserialize)]
@@ -36,9 +37,9 @@ struct State {
     identity: Option<u64>,
 }
 
-impl From<Mail> for Place {
+impl From<Mail> for Known {
     fn from(Mail { folder, flags }: Mail) -> Self {
-        Self { folder, flags }
+        Self::Mail(Place { folder, flags })
     }
 }
 
@@ -74,7 +75,7 @@ impl States {
 impl State {
     fn into_found(self) -> Result<(Option<bulkhead_shared::ids::ItemId>, ItemState), Unreadable> {
         let state = ItemState {
-            place: self.mail.into(),
+            state: self.mail.into(),
             version: Some(ItemVersion::from(self.version)),
             identity: self.identity,
         };

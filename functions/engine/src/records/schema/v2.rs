@@ -2,14 +2,15 @@
 //! the item's kind and of that kind's own schema, and only the kind looks into it.
 
 use bulkhead_shared::ids::ItemId;
+use bulkhead_shared::kinds::Kind;
 use serde::{Deserialize, Serialize};
 
 use super::bytes::Bytes;
 use super::item_id;
-use super::numbers::{self, MAIL};
-use crate::kinds::mail::{self, ItemState, NotAState, Place};
+use super::numbers;
 use crate::kinds::version::ItemVersion;
-use crate::records::items::{self, Back as Way, Ending, Seen};
+use crate::kinds::{self, Back as Way, ItemState, NotAState, State as Known};
+use crate::records::items::{self, Ending, Seen};
 use crate::records::pack::{Newer, NotStorable, Unreadable};
 
 /// Ids that differ from the manifest's, and states, in the order of the manifest.
@@ -91,11 +92,13 @@ impl TryFrom<&items::Manifest> for Manifest {
                 prior: stored_state(&way.prior)?,
             })
         });
+        let states = manifest.back.iter();
+        let kind = kind_of(states.flat_map(|way| [&way.left, &way.prior]))?;
         Ok(Self {
             entries: entries.collect(),
             back: Backs {
-                item_kind: MAIL,
-                state_schema: mail::STATE_SCHEMA,
+                item_kind: numbers::of_kind(kind),
+                state_schema: kinds::schema(kind),
                 ways: ways.collect::<Result<_, NotStorable>>()?,
             },
         })
@@ -110,7 +113,7 @@ impl TryFrom<Manifest> for items::Manifest {
             state_schema,
             ways,
         } = back;
-        numbers::check_item_kind(item_kind)?;
+        let kind = numbers::kind(item_kind)?;
         let entries = entries.into_iter().map(|entry| {
             let seen = match entry.gone {
                 true => Seen::Gone,
@@ -121,8 +124,8 @@ impl TryFrom<Manifest> for items::Manifest {
         });
         let ways = ways.into_iter().map(|way| {
             Ok(Way {
-                left: place(state_schema, &way.left)?,
-                prior: place(state_schema, &way.prior)?,
+                left: state(kind, state_schema, &way.left)?,
+                prior: state(kind, state_schema, &way.prior)?,
             })
         });
         Ok(Self {
@@ -149,32 +152,34 @@ impl TryFrom<Except> for Vec<ItemId> {
 
 impl States {
     pub(super) fn of<'a>(
-        states: impl Iterator<Item = Option<(&'a Option<ItemId>, &'a ItemState)>>,
+        states: impl Iterator<Item = Option<(&'a Option<ItemId>, &'a ItemState)>> + Clone,
     ) -> Result<Self, NotStorable> {
+        let known = states.clone().flatten();
+        let kind = kind_of(known.map(|(_, state)| &state.state))?;
         let stored = states.map(|state| {
             let stored = state.map(|(id, state)| {
                 Ok(State {
                     id: id.as_ref().map(ItemId::to_string),
                     version: stored_version(state.version.as_ref()),
                     identity: state.identity,
-                    state: stored_state(&state.place)?,
+                    state: stored_state(&state.state)?,
                 })
             });
             stored.transpose()
         });
         Ok(Self {
-            item_kind: MAIL,
-            state_schema: mail::STATE_SCHEMA,
+            item_kind: numbers::of_kind(kind),
+            state_schema: kinds::schema(kind),
             items: stored.collect::<Result<_, NotStorable>>()?,
         })
     }
 
     pub(super) fn into_found(self) -> Result<Found, Unreadable> {
-        numbers::check_item_kind(self.item_kind)?;
+        let kind = numbers::kind(self.item_kind)?;
         let found = self.items.into_iter().map(|stored| {
             let found = stored.map(|stored| {
                 let state = ItemState {
-                    place: place(self.state_schema, &stored.state)?,
+                    state: state(kind, self.state_schema, &stored.state)?,
                     version: version(stored.version),
                     identity: stored.identity,
                 };
@@ -219,15 +224,26 @@ fn version(stored: Option<Bytes>) -> Option<ItemVersion> {
     stored.map(|Bytes(bytes)| ItemVersion::new(bytes))
 }
 
-fn stored_state(place: &Place) -> Result<Bytes, NotStorable> {
-    let bytes = mail::encode_state(place).map_err(|error| NotStorable::Encoding(error.into()))?;
+/// The kind of a row's items. Where none of them is there it says nothing, and is that of the first
+/// rows that had one.
+fn kind_of<'a>(states: impl Iterator<Item = &'a Known>) -> Result<Kind, NotStorable> {
+    let mut kinds = states.filter_map(Known::kind);
+    let first = kinds.next().unwrap_or(Kind::Mail);
+    match kinds.all(|kind| kind == first) {
+        true => Ok(first),
+        false => Err(NotStorable::Encoding("items of two kinds in a row".into())),
+    }
+}
+
+fn stored_state(state: &Known) -> Result<Bytes, NotStorable> {
+    let bytes = kinds::encode(state).map_err(|error| NotStorable::Encoding(error.into()))?;
     Ok(Bytes(bytes))
 }
 
-fn place(schema: u8, Bytes(bytes): &Bytes) -> Result<Place, Unreadable> {
-    mail::decode_state(schema, bytes).map_err(|error| match error {
+fn state(kind: Kind, schema: u8, Bytes(bytes): &Bytes) -> Result<Known, Unreadable> {
+    kinds::decode(kind, schema, bytes).map_err(|error| match error {
         NotAState::Newer(number) => Unreadable::Newer(Newer::Number {
-            of: "schema of a mail",
+            of: "schema of a state",
             number,
         }),
         damaged => Unreadable::Damaged("a state is none", Some(damaged.into())),

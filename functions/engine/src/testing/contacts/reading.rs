@@ -1,11 +1,11 @@
 //! Rules about reading.
 
 use super::*;
-use bulkhead_shared::vcard::Edit;
+use bulkhead_shared::vcard::{Edit, Search};
 
 pub(super) async fn lists_by_name_in_pages_that_join<T: ContactsUnderTest>(under_test: &T) {
     let store = under_test.store();
-    let whole = store.list("", None, 100).await.unwrap();
+    let whole = store.list(&Search::words(""), None, 100).await.unwrap();
     assert_eq!((whole.total, whole.next.as_ref()), (7, None));
     let names: Vec<&str> = whole
         .rows
@@ -16,7 +16,10 @@ pub(super) async fn lists_by_name_in_pages_that_join<T: ContactsUnderTest>(under
     for limit in [1, 3, 7, 8] {
         let (mut rows, mut cursor) = (Vec::new(), None);
         loop {
-            let page = store.list("", cursor.as_deref(), limit).await.unwrap();
+            let page = store
+                .list(&Search::words(""), cursor.as_deref(), limit)
+                .await
+                .unwrap();
             assert!(page.rows.len() <= limit as usize);
             assert_eq!(page.total, 7);
             rows.extend(page.rows);
@@ -40,7 +43,11 @@ pub(super) async fn finds_by_words<T: ContactsUnderTest>(under_test: &T) {
         ("phone:+491", vec!["cherry"]),
         ("nobody at all", vec![]),
     ] {
-        let page = under_test.store().list(words, None, 100).await.unwrap();
+        let page = under_test
+            .store()
+            .list(&Search::words(words), None, 100)
+            .await
+            .unwrap();
         let names: Vec<String> = page.rows.into_iter().map(|row| row.shown.title).collect();
         assert_eq!(names, expected, "{words}");
         assert_eq!(page.total, expected.len() as u64);
@@ -90,7 +97,7 @@ pub(super) async fn takes_nothing_and_nonsense<T: ContactsUnderTest>(under_test:
     }
     assert!(
         store
-            .list("", Some("nonsense"), 10)
+            .list(&Search::words(""), Some("nonsense"), 10)
             .await
             .unwrap()
             .rows
@@ -101,7 +108,7 @@ pub(super) async fn takes_nothing_and_nonsense<T: ContactsUnderTest>(under_test:
 
 pub(super) async fn a_list_shows_what_changed_since<T: ContactsUnderTest>(under_test: &T) {
     let store = under_test.store();
-    let before = store.list("", None, 100).await.unwrap();
+    let before = store.list(&Search::words(""), None, 100).await.unwrap();
     let (apple, fig) = (
         id_of(under_test, "apple").await,
         id_of(under_test, "fig").await,
@@ -115,7 +122,7 @@ pub(super) async fn a_list_shows_what_changed_since<T: ContactsUnderTest>(under_
     let made = create(under_test, "kiwi").await;
     done(&change(under_test, std::slice::from_ref(&made)).await[0]);
 
-    let page = store.list("", None, 100).await.unwrap();
+    let page = store.list(&Search::words(""), None, 100).await.unwrap();
     let names: Vec<&str> = page
         .rows
         .iter()

@@ -1,0 +1,127 @@
+//! What items are to become, in the words of their account.
+
+use bulkhead_shared::operations::ContactTarget;
+use bulkhead_shared::outcome::ItemReason;
+
+use super::State;
+use super::{contact, mail};
+
+/// What an operation makes of each item.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Goal {
+    /// What it was before the job that is undone.
+    Back,
+    /// A change of mails.
+    Mail(mail::Goal),
+    /// A change of contacts.
+    Contact(ContactTarget),
+}
+
+/// The way back of one item.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Back {
+    /// As the job that is undone left it.
+    pub left: State,
+    /// As it was before that job.
+    pub prior: State,
+}
+
+impl Goal {
+    /// What an item is to become that is this now; or why it is not to be touched. `back` is its way back
+    /// in an undo, and `input` what the operation brings for it alone.
+    pub fn aim(
+        &self,
+        now: &State,
+        back: Option<&Back>,
+        input: Option<&[u8]>,
+    ) -> Result<State, ItemReason> {
+        let to = match (self, now) {
+            (Self::Back, now) => back.ok_or(ItemReason::Internal)?.aim(now)?,
+            (Self::Mail(goal), State::Mail(place)) => State::Mail(goal.of(place)),
+            (Self::Contact(target), State::Contact(card)) => {
+                contact::aim(target, Some(card), input)?
+            }
+            (Self::Contact(target), State::Absent) => contact::aim(target, None, input)?,
+            (Self::Mail(_), State::Absent) => return Err(ItemReason::Missing),
+            (Self::Mail(_), State::Contact(_)) | (Self::Contact(_), State::Mail(_)) => {
+                return Err(ItemReason::Internal);
+            }
+        };
+        match to.says_the_same(now) {
+            true => Err(ItemReason::AlreadyDone),
+            false => Ok(to),
+        }
+    }
+}
+
+impl Back {
+    /// What an item goes back to that is this now. Only our own change is taken back (invariant 9).
+    fn aim(&self, now: &State) -> Result<State, ItemReason> {
+        if *now == self.left || now.says_the_same(&self.prior) {
+            Ok(self.prior.clone())
+        } else if *now == State::Absent {
+            Err(ItemReason::Missing)
+        } else {
+            Err(ItemReason::ChangedSince)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use bulkhead_shared::vcard::Edit;
+
+    use super::*;
+
+    fn card(name: &str) -> State {
+        let text = format!("BEGIN:VCARD\r\nVERSION:3.0\r\nUID:1\r\nFN:{name}\r\nEND:VCARD\r\n");
+        State::Contact(text.into_bytes())
+    }
+
+    #[test]
+    fn creating_and_deleting_are_changes_from_and_to_absence() {
+        let State::Contact(input) = card("new") else {
+            unreachable!()
+        };
+        let new = Goal::Contact(ContactTarget::New { book: None });
+        let aim = |now: &State| new.aim(now, None, Some(&input));
+        assert_eq!(aim(&State::Absent), Ok(card("new")));
+        assert_eq!(aim(&card("new")), Err(ItemReason::AlreadyDone));
+        assert_eq!(aim(&card("theirs")), Err(ItemReason::ChangedSince));
+        let without_a_card = new.aim(&State::Absent, None, None);
+        assert_eq!(without_a_card, Err(ItemReason::Internal));
+
+        let gone = Goal::Contact(ContactTarget::Gone);
+        assert_eq!(gone.aim(&card("a"), None, None), Ok(State::Absent));
+        let twice = gone.aim(&State::Absent, None, None);
+        assert_eq!(twice, Err(ItemReason::Missing));
+
+        let edited = Goal::Contact(ContactTarget::Edited(vec![Edit::FullName("b".to_owned())]));
+        assert_eq!(edited.aim(&card("a"), None, None), Ok(card("b")));
+        let same = edited.aim(&card("b"), None, None);
+        assert_eq!(same, Err(ItemReason::AlreadyDone));
+        let unreadable = edited.aim(&State::Contact(b"?".to_vec()), None, None);
+        assert_eq!(unreadable, Err(ItemReason::Refused));
+    }
+
+    #[test]
+    fn only_our_own_change_goes_back() {
+        let back = |left: State, prior: State, now: State| {
+            Goal::Back.aim(&now, Some(&Back { left, prior }), None)
+        };
+        use State::Absent;
+        let deleted = back(Absent, card("a"), Absent);
+        assert_eq!(deleted, Ok(card("a")));
+        let made_anew = back(Absent, card("a"), card("theirs"));
+        assert_eq!(made_anew, Err(ItemReason::ChangedSince));
+        assert_eq!(back(card("a"), Absent, card("a")), Ok(Absent));
+        let made_and_gone = back(card("a"), Absent, Absent);
+        assert_eq!(made_and_gone, Err(ItemReason::AlreadyDone));
+        assert_eq!(back(card("b"), card("a"), card("b")), Ok(card("a")));
+        let gone = back(card("b"), card("a"), Absent);
+        assert_eq!(gone, Err(ItemReason::Missing));
+        let theirs = back(card("b"), card("a"), card("theirs"));
+        assert_eq!(theirs, Err(ItemReason::ChangedSince));
+    }
+}

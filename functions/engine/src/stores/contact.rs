@@ -1,0 +1,198 @@
+//! Contacts as items.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use bulkhead_shared::abilities::Abilities;
+use bulkhead_shared::ids::ItemId;
+use bulkhead_shared::kinds::contact::card;
+use bulkhead_shared::kinds::{Card, Kind};
+use bulkhead_shared::operations::{ContactTarget, Operation, OperationName, Target};
+use bulkhead_shared::outcome::ItemReason;
+use bulkhead_shared::problem::Invalid;
+use bulkhead_shared::query::Query;
+use bulkhead_shared::vcard::{self, Search, Shown};
+use jiff::Timestamp;
+
+use super::ItemStore;
+use crate::kinds::contact::{ContactChange, ContactEffect, ContactFound, ContactState, Present};
+use crate::kinds::{Change, Effect, Found, Goal, ItemState, State};
+use crate::ports::{AddressBook, CallError, ContactStore, Match, Matches};
+
+/// The contacts of an account.
+pub(super) struct ContactItems(pub(super) Arc<dyn ContactStore>);
+
+impl ContactItems {
+    /// The address book that new contacts go into; none if there is no such book, or none that can be
+    /// written to.
+    async fn book(&self, name: Option<&str>) -> Result<Option<AddressBook>, CallError> {
+        let mut books = self.0.books().await?.into_iter();
+        Ok(books.find(|book| book.writable && name.is_none_or(|name| book.id == name)))
+    }
+}
+
+#[async_trait]
+impl ItemStore for ContactItems {
+    fn abilities(&self) -> &Abilities {
+        self.0.abilities()
+    }
+
+    fn call_items(&self, operation: OperationName) -> u32 {
+        self.0.call_items(operation)
+    }
+
+    async fn objection(&self, _operation: &Operation) -> Result<Option<String>, CallError> {
+        Ok(None)
+    }
+
+    async fn check(&self, target: &Target) -> Result<Option<Invalid>, CallError> {
+        let Target::Contact(ContactTarget::New { book }) = target else {
+            return Ok(None);
+        };
+        let found = self.book(book.as_deref()).await?;
+        let text = "There is no such address book, or nothing can be made in it.";
+        Ok(found
+            .is_none()
+            .then(|| Invalid::new("operation.book", text)))
+    }
+
+    async fn sync_token(&self) -> Result<Option<String>, CallError> {
+        self.0.sync_token().await
+    }
+
+    async fn matches(
+        &self,
+        query: &Query,
+        _now: Timestamp,
+        cursor: Option<&str>,
+        limit: u32,
+    ) -> Result<Matches, CallError> {
+        let search =
+            Search::of(query).map_err(|error| CallError::Unsupported(error.to_string()))?;
+        let page = self.0.list(&search, cursor, limit).await?;
+        let matches = page.rows.into_iter().map(|row| Match {
+            id: row.id,
+            version: row.version,
+            folder: None,
+        });
+        Ok(Matches {
+            matches: matches.collect(),
+            next: page.next,
+            unsearched: Vec::new(),
+        })
+    }
+
+    async fn cards(&self, ids: &[ItemId]) -> Result<Vec<Option<Card>>, CallError> {
+        let states = self.0.read(ids).await?;
+        let cards = ids.iter().zip(states).map(|(id, state)| match state {
+            ContactState::Absent => None,
+            ContactState::Present(present) => Some(shown(id, &present.card)),
+        });
+        Ok(cards.collect())
+    }
+
+    async fn goal(&self, target: Target) -> Result<Goal, CallError> {
+        match target {
+            Target::Back => Ok(Goal::Back),
+            Target::Contact(target) => Ok(Goal::Contact(target)),
+            Target::Mail(_) => Err(super::none_of(Kind::Mail)),
+        }
+    }
+
+    async fn states(&self, ids: &[ItemId]) -> Result<Vec<ItemState>, CallError> {
+        let found = self.0.read(ids).await?.into_iter();
+        Ok(found.map(ItemState::from).collect())
+    }
+
+    async fn change(&self, changes: &[Change], tag: &str) -> Result<Vec<Effect>, CallError> {
+        let effects = self.0.change(&changes_of(changes)?, tag).await?;
+        let effects = changes.iter().zip(effects);
+        Ok(effects
+            .map(|(change, effect)| done(change, effect))
+            .collect())
+    }
+
+    async fn reconcile(&self, changes: &[Change], tag: &str) -> Result<Vec<Found>, CallError> {
+        let found = self.0.reconcile(&changes_of(changes)?, tag).await?;
+        let found = changes.iter().zip(found);
+        Ok(found.map(|(change, found)| seen(change, found)).collect())
+    }
+}
+
+/// A card as a list shows it. One that cannot be read is there all the same, under its address.
+fn shown(id: &ItemId, bytes: &[u8]) -> Card {
+    let shown = match vcard::Card::read(bytes) {
+        Ok(read) => read.shown(),
+        Err(_) => Shown::unreadable(id.as_str()),
+    };
+    card(id.clone(), &shown)
+}
+
+fn changes_of(changes: &[Change]) -> Result<Vec<ContactChange>, CallError> {
+    let changes = changes.iter().map(|change| {
+        let from = match card_of(&change.from.state)? {
+            None => ContactState::Absent,
+            Some(card) => ContactState::Present(Present {
+                version: change.from.version.clone(),
+                card,
+            }),
+        };
+        Ok(ContactChange {
+            id: change.id.clone(),
+            from,
+            to: card_of(&change.to)?,
+        })
+    });
+    changes.collect()
+}
+
+fn card_of(state: &State) -> Result<Option<Vec<u8>>, CallError> {
+    match state {
+        State::Absent => Ok(None),
+        State::Contact(card) => Ok(Some(card.clone())),
+        State::Mail(_) => Err(CallError::Refused(ItemReason::Internal)),
+    }
+}
+
+impl From<ContactState> for ItemState {
+    fn from(contact: ContactState) -> Self {
+        match contact {
+            ContactState::Absent => Self::ABSENT,
+            ContactState::Present(Present { version, card }) => Self {
+                state: State::Contact(card),
+                version,
+                identity: None,
+            },
+        }
+    }
+}
+
+fn done(change: &Change, effect: ContactEffect) -> Effect {
+    match effect {
+        ContactEffect::Done(state) => Effect::Done {
+            id: change.id.clone(),
+            state: state.into(),
+        },
+        ContactEffect::Changed => Effect::Changed,
+        ContactEffect::Missing => Effect::Missing,
+        ContactEffect::Refused(reason) => Effect::Refused(reason),
+        ContactEffect::Unavailable => Effect::Unavailable,
+        ContactEffect::Unknown => Effect::Unknown,
+    }
+}
+
+fn seen(change: &Change, found: ContactFound) -> Found {
+    let id = change.id.clone();
+    match found {
+        ContactFound::Done(state) => Found::Done {
+            id,
+            state: state.into(),
+        },
+        ContactFound::NotDone(state) => Found::NotDone {
+            id,
+            state: state.into(),
+        },
+        ContactFound::Missing => Found::Missing,
+        ContactFound::Unclear => Found::Unclear,
+    }
+}

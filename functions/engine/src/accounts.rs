@@ -181,14 +181,13 @@ pub async fn create(ports: &Ports, user: &UserId, new: NewAccount) -> Result<Acc
     } else {
         Expect::Absent
     };
-    ports.table.write(vec![Write::Put(row, expect)]).await?;
     let fact = Fact {
-        event: "account_connected",
+        event: "account_connected".to_owned(),
         job: None,
         account: Some(&record.id),
         facts: json!({ "kind": record.kind, "renewed": known.is_some() }),
     };
-    audit::record(ports, user, fact).await?;
+    audit::record(ports, user, fact, vec![Write::Put(row, expect)]).await?;
     if known.is_some() {
         control::go_on_after_sign_in(ports, user, &record.id).await?;
     }
@@ -237,21 +236,16 @@ pub async fn delete(
     account: Owned<AccountRecord>,
 ) -> Result<(), Error> {
     let record = account.into_inner();
-    ports
-        .table
-        .write(vec![Write::Delete(
-            names::account(user, &record.id),
-            Expect::Anything,
-        )])
-        .await?;
-    ports.connectors.close(&record.id).await;
+    let gone = Write::Delete(names::account(user, &record.id), Expect::Anything);
     let fact = Fact {
-        event: "account_deleted",
+        event: "account_deleted".to_owned(),
         job: None,
         account: Some(&record.id),
         facts: json!({}),
     };
-    audit::record(ports, user, fact).await
+    audit::record(ports, user, fact, vec![gone]).await?;
+    ports.connectors.close(&record.id).await;
+    Ok(())
 }
 
 fn validate(new: &NewAccount) -> Result<(), Invalid> {

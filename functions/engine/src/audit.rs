@@ -4,11 +4,11 @@
 use bulkhead_shared::api::{AuditEvent, AuditEvents};
 use bulkhead_shared::hash::sha256_hex;
 use bulkhead_shared::ids::{AccountId, JobId, UserId};
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
 use crate::error::Error;
-use crate::ports::{Expect, Key, Ports, Span, Write};
+use crate::ports::{Expect, Key, Ports, Span, TableError, Write};
 use crate::records::names;
 use crate::records::store::{read_text, text_row};
 
@@ -17,47 +17,98 @@ const YEARS: i64 = 7;
 /// The hash before the first event.
 const BEGINNING: &str = "0000000000000000000000000000000000000000000000000000000000000000";
 
+/// How often a place in a trail is tried to be taken. Each time somebody else was faster, so more than
+/// this means that very many things happen to one person's jobs at once: that passes.
+const TRIES: u32 = 50;
+
 /// What is to be recorded.
 #[derive(Debug, Clone)]
-pub struct Fact<'a> {
+pub(crate) struct Fact<'a> {
     /// Past tense (`job_confirmed`).
-    pub event: &'static str,
+    pub(crate) event: String,
     /// The job it is about.
-    pub job: Option<&'a JobId>,
+    pub(crate) job: Option<&'a JobId>,
     /// The account it is about.
-    pub account: Option<&'a AccountId>,
+    pub(crate) account: Option<&'a AccountId>,
     /// Figures.
-    pub facts: Value,
+    pub(crate) facts: Value,
 }
 
-/// Appends a fact to a person's trail.
-pub async fn record(ports: &Ports, user: &UserId, fact: Fact<'_>) -> Result<(), Error> {
-    loop {
-        let last = page(ports, user, None, 1).await?.pop();
+/// Writes rows together with the facts they make true, as one: the facts are the next ones of a
+/// person's trail. `besides` makes what else is to be stored of each fact from its place in the trail.
+///
+/// A conflict means that one of the `rows` was not as expected, and then nothing was written. Whoever
+/// only was slower than somebody else who recorded takes the next place.
+pub(crate) async fn write(
+    ports: &Ports,
+    user: &UserId,
+    facts: &[Fact<'_>],
+    rows: Vec<Write>,
+    besides: impl Fn(&[AuditEvent]) -> Result<Vec<Write>, Error> + Send + Sync,
+) -> Result<(), Error> {
+    let mut last = last(ports, user).await?;
+    for _ in 0..TRIES {
+        let events = following(last.as_ref(), facts, ports.clock.now())?;
+        let mut writes = rows.clone();
+        for event in &events {
+            let expires = event.at + SignedDuration::from_hours(YEARS * 366 * 24);
+            let row = text_row(names::audit(user, event.sequence), 1, event, Some(expires))?;
+            writes.push(Write::Put(row, Expect::Absent));
+        }
+        writes.extend(besides(&events)?);
+        match ports.table.write(writes).await {
+            Err(TableError::Conflict) => {}
+            written => return Ok(written?),
+        }
+        let now_last = self::last(ports, user).await?;
+        if now_last == last {
+            return Err(TableError::Conflict.into());
+        }
+        last = now_last;
+    }
+    Err(TableError::Unavailable("others take every place in this audit trail".into()).into())
+}
+
+/// Writes rows together with a fact of its own, as one.
+pub(crate) async fn record(
+    ports: &Ports,
+    user: &UserId,
+    fact: Fact<'_>,
+    rows: Vec<Write>,
+) -> Result<(), Error> {
+    write(ports, user, &[fact], rows, |_| Ok(Vec::new())).await
+}
+
+/// The events that come after `last`.
+fn following(
+    last: Option<&AuditEvent>,
+    facts: &[Fact<'_>],
+    now: Timestamp,
+) -> Result<Vec<AuditEvent>, Error> {
+    let mut sequence = last.map_or(0, |last| last.sequence);
+    let mut previous = last.map_or_else(|| BEGINNING.to_owned(), |last| last.hash.clone());
+    let mut events = Vec::with_capacity(facts.len());
+    for fact in facts {
+        sequence += 1;
         let mut event = AuditEvent {
-            sequence: last.as_ref().map_or(1, |last| last.sequence + 1),
-            at: ports.clock.now(),
-            event: fact.event.to_owned(),
+            sequence,
+            at: now,
+            event: fact.event.clone(),
             job: fact.job.cloned(),
             account: fact.account.cloned(),
             facts: fact.facts.clone(),
-            previous: last.map_or_else(|| BEGINNING.to_owned(), |last| last.hash),
+            previous,
             hash: String::new(),
         };
         event.hash = digest(&event)?;
-        let expires = event.at + SignedDuration::from_hours(YEARS * 366 * 24);
-        let row = text_row(names::audit(user, event.sequence), 1, &event, Some(expires))?;
-        match ports
-            .table
-            .write(vec![Write::Put(row, Expect::Absent)])
-            .await
-            .map_err(Error::from)
-        {
-            // Somebody else appended first: take the next place.
-            Err(error) if error.is_conflict() => {}
-            other => return other,
-        }
+        previous = event.hash.clone();
+        events.push(event);
     }
+    Ok(events)
+}
+
+async fn last(ports: &Ports, user: &UserId) -> Result<Option<AuditEvent>, Error> {
+    Ok(page(ports, user, None, 1).await?.pop())
 }
 
 /// The hash an event has to carry: over all of it but the hash itself.

@@ -2,7 +2,7 @@
 //! holds, ends what has ended, and expires what was never confirmed.
 
 use bulkhead_shared::ids::JobId;
-use bulkhead_shared::job::{Event, State, StateReason};
+use bulkhead_shared::job::{State, StateReason};
 use jiff::Timestamp;
 
 use crate::chunk;
@@ -11,9 +11,10 @@ use crate::jobs::control::ask_for_all;
 use crate::jobs::dispatch::{claimable, send};
 use crate::jobs::draft::ask_for_plan;
 use crate::jobs::settle::{settle, take_away};
+use crate::outbox;
 use crate::ports::Ports;
-use crate::records::store::{JobWithChunks, load_job_with_chunks, update_job};
-use crate::records::{Hold, JobRecord, LAPSES_MOST, SWEEP_AFTER};
+use crate::records::store::{JobWithChunks, keep_job, load_job, load_job_with_chunks};
+use crate::records::{Happened, Hold, JobRecord, LAPSES_MOST, SWEEP_AFTER, names};
 
 /// Jobs looked at in one sweep; the next one goes on.
 const JOBS_AT_ONCE: u32 = 100;
@@ -49,15 +50,20 @@ pub async fn sweep(ports: &Ports, holders: Holders) -> Result<Swept, Error> {
     };
     let mut swept = Swept::default();
     for key in ports.table.due(due_by, limit).await? {
-        let Ok(id) = key.partition.parse::<JobId>() else {
+        let seen = if key.sort == names::NEWS {
+            outbox::deliver(ports, &key).await
+        } else if let Ok(id) = key.partition.parse::<JobId>() {
+            swept.jobs += 1;
+            look_at(ports, &id, holders).await
+        } else {
             continue;
         };
-        match look_at(ports, &id, holders).await {
-            Ok(()) => swept.jobs += 1,
+        match seen {
+            Ok(()) => {}
             // Somebody else works on it, which is as good.
-            Err(error) if error.is_conflict() => swept.jobs += 1,
+            Err(error) if error.is_conflict() => {}
             Err(error) => {
-                tracing::warn!(job.id = %id, error = %error, "A job could not be swept.");
+                tracing::warn!(job.id = %key.partition, error = %error, "A job could not be swept.");
                 swept.failed += 1;
             }
         }
@@ -73,7 +79,7 @@ async fn look_at(ports: &Ports, id: &JobId, holders: Holders) -> Result<(), Erro
     let job = &state.job.record;
     match (job.state, job.why) {
         (State::Planning | State::Draft, _) if job.confirm_by() <= now => {
-            return change(ports, id, Event::Expired).await;
+            return change(ports, id, |job| Ok(Some(job.expire(now)?))).await;
         }
         (State::Planning, _) => {
             if holders == Holders::Gone || job.planning_until.is_none_or(|until| until <= now) {
@@ -85,7 +91,7 @@ async fn look_at(ports: &Ports, id: &JobId, holders: Holders) -> Result<(), Erro
         {
             release_lapsed(ports, &state, holders).await?;
             if until <= now {
-                change(ports, id, Event::Resumed).await?;
+                change(ports, id, |job| Ok(Some(job.resume(now)?))).await?;
             }
             return ask_for_all(ports, id).await;
         }
@@ -95,7 +101,8 @@ async fn look_at(ports: &Ports, id: &JobId, holders: Holders) -> Result<(), Erro
                 release_lapsed(ports, &state, holders).await?;
             }
             if job.due(now).is_some_and(|due| due <= now) {
-                change(ports, id, Event::Stopped(StateReason::PausedTooLong)).await?;
+                let why = StateReason::PausedTooLong;
+                change(ports, id, |job| Ok(Some(job.stop(why, now)?))).await?;
                 settle(ports, id).await?;
             }
             return Ok(());
@@ -112,16 +119,16 @@ async fn look_at(ports: &Ports, id: &JobId, holders: Holders) -> Result<(), Erro
     touch(ports, id).await
 }
 
+/// Lets another planner take the job.
 async fn plan_again(ports: &Ports, id: &JobId) -> Result<(), Error> {
     let now = ports.clock.now();
-    let job = update_job(ports, id, now, |job| {
-        let planning = job.state == State::Planning;
-        if planning {
-            job.planning_until = None;
-        }
-        Ok(planning)
-    })
-    .await?;
+    let Some(mut job) = load_job(ports.table.as_ref(), id).await? else {
+        return Ok(());
+    };
+    if job.record.state == State::Planning {
+        job.record.let_go(None);
+        keep_job(ports, &mut job, now).await?;
+    }
     ask_for_plan(ports, &job.record).await;
     Ok(())
 }
@@ -187,21 +194,21 @@ async fn send_again(ports: &Ports, id: &JobId, holders: Holders) -> Result<(), E
     Ok(())
 }
 
-async fn change(ports: &Ports, id: &JobId, event: Event) -> Result<(), Error> {
-    let now = ports.clock.now();
-    update_job(ports, id, now, |job: &mut JobRecord| {
-        job.apply(event, now)?;
-        Ok(true)
-    })
-    .await?;
+async fn change(
+    ports: &Ports,
+    id: &JobId,
+    what: impl Fn(&mut JobRecord) -> Result<Option<Happened>, Error> + Send + Sync,
+) -> Result<(), Error> {
+    outbox::change(ports, id, ports.clock.now(), what).await?;
     Ok(())
 }
 
 /// Writes the job back, which sets the time of the next look.
 async fn touch(ports: &Ports, id: &JobId) -> Result<(), Error> {
-    update_job(ports, id, ports.clock.now(), |job| {
-        Ok(!job.state.is_ended())
-    })
-    .await?;
-    Ok(())
+    match load_job(ports.table.as_ref(), id).await? {
+        Some(mut job) if !job.record.state.is_ended() => {
+            keep_job(ports, &mut job, ports.clock.now()).await
+        }
+        _ => Ok(()),
+    }
 }

@@ -16,6 +16,7 @@ use bulkhead_shared::limits;
 use bulkhead_shared::operations::{Archive, MarkRead, Operation, OperationName};
 use bulkhead_shared::options::JobOptions;
 use bulkhead_shared::outcome::Counts;
+use futures::FutureExt;
 use futures::executor::block_on;
 use jiff::SignedDuration;
 
@@ -27,8 +28,14 @@ async fn stage(mails: u64) -> Stage {
     Stage::new(MemoryMailbox::new(mails)).await.unwrap()
 }
 
+/// What happened reaches the figures.
+fn told(stage: &Stage) {
+    stage.deliver().now_or_never().unwrap().unwrap();
+}
+
 /// Ends noted: state, counts, and how long it took.
 fn ends(stage: &Stage) -> Vec<(State, Counts, Option<SignedDuration>)> {
+    told(stage);
     let facts = stage.meter.facts().into_iter();
     let end = |fact| match fact {
         Fact::JobEnded {
@@ -44,6 +51,7 @@ fn ends(stage: &Stage) -> Vec<(State, Counts, Option<SignedDuration>)> {
 
 /// All items noted.
 fn items(stage: &Stage) -> Counts {
+    told(stage);
     let mut sum = Counts::default();
     for fact in stage.meter.facts() {
         if let Fact::ItemsEnded { counts, .. } = fact {
@@ -54,12 +62,9 @@ fn items(stage: &Stage) -> Counts {
 }
 
 fn count(stage: &Stage, which: impl Fn(&Fact) -> bool) -> usize {
-    stage
-        .meter
-        .facts()
-        .iter()
-        .filter(|fact| which(fact))
-        .count()
+    told(stage);
+    let facts = stage.meter.facts();
+    facts.iter().filter(|fact| which(fact)).count()
 }
 
 async fn drafted(stage: &Stage) -> JobId {
@@ -209,6 +214,7 @@ fn drafts_are_told_apart_by_how_their_items_were_named() {
         children::retry(ports, user, &job.id, limits::OPEN_JOBS)
             .await
             .unwrap();
+        stage.deliver().await.unwrap();
         let drafted: Vec<_> = stage
             .meter
             .facts()

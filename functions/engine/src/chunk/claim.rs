@@ -2,15 +2,16 @@
 //! held or stopped.
 
 use bulkhead_shared::ids::JobId;
-use bulkhead_shared::job::{Event, State, StateReason};
+use bulkhead_shared::job::{State, StateReason};
 use jiff::Timestamp;
 
 use super::LEASE_MARGIN;
 use super::lease::ChunkLease;
 use crate::error::Error;
 use crate::limits::budget;
+use crate::outbox;
 use crate::ports::{Expect, Ports, TableError, Write};
-use crate::records::store::{Stored, chunk_row, load_job, load_text, update_job};
+use crate::records::store::{Stored, chunk_row, load_job, load_text};
 use crate::records::{ChunkRecord, Hold, JobRecord, names};
 
 /// What came of the attempt to take a chunk.
@@ -70,24 +71,18 @@ async fn go_on_after_wait(
             Ok(Err((job.record, until)))
         }
         (State::Paused, Some(StateReason::WaitingForProvider { .. })) => {
-            let job = update_job(ports, &job.record.id, now, |job| {
+            let job = outbox::change(ports, &job.record.id, now, |job| {
                 let waits =
                     matches!(job.why, Some(StateReason::WaitingForProvider { until }) if until <= now);
-                if waits {
-                    job.apply(Event::Resumed, now)?;
-                }
-                Ok(waits)
+                Ok(waits.then(|| job.resume(now)).transpose()?)
             })
             .await?;
             Ok(Ok(job.record))
         }
         (State::Queued, _) => {
-            let job = update_job(ports, &job.record.id, now, |job| {
+            let job = outbox::change(ports, &job.record.id, now, |job| {
                 let queued = job.state == State::Queued;
-                if queued {
-                    job.apply(Event::Started, now)?;
-                }
-                Ok(queued)
+                Ok(queued.then(|| job.start(now)).transpose()?)
             })
             .await?;
             Ok(Ok(job.record))

@@ -16,7 +16,7 @@ mod reconcile;
 use std::sync::Arc;
 
 use bulkhead_shared::ids::JobId;
-use bulkhead_shared::job::{Event, State, StateReason};
+use bulkhead_shared::job::{State, StateReason};
 use bulkhead_shared::kinds::Kind;
 use bulkhead_shared::outcome::ItemReason;
 use jiff::{SignedDuration, Timestamp};
@@ -28,8 +28,9 @@ use crate::jobs::dispatch::{enqueue_next, send};
 use crate::jobs::settle::settle;
 use crate::limits::backoff;
 use crate::limits::budget;
+use crate::outbox;
 use crate::ports::{Account, CallError, Fact, Ports};
-use crate::records::store::{load_job, update_job};
+use crate::records::store::load_job;
 use crate::records::{Hold, JobRecord};
 use crate::stores;
 
@@ -251,12 +252,9 @@ async fn check_rules(ports: &Ports, lease: &mut ChunkLease) -> Result<bool, Erro
     };
     let Some(why) = why else { return Ok(false) };
     let now = ports.clock.now();
-    update_job(ports, &lease.job.id, now, |job| {
+    outbox::change(ports, &lease.job.id, now, |job| {
         let stops = job.state.may_work() || job.state == State::Paused;
-        if stops {
-            job.apply(Event::Stopped(why), now)?;
-        }
-        Ok(stops)
+        Ok(stops.then(|| job.stop(why, now)).transpose()?)
     })
     .await?;
     Ok(true)
@@ -308,12 +306,9 @@ async fn waits_until(ports: &Ports, job: &JobId) -> Result<Option<Timestamp>, Er
 /// Shows on the job what its workers wait for.
 async fn hold_job(ports: &Ports, job: &JobRecord, why: StateReason) -> Result<(), Error> {
     let now = ports.clock.now();
-    update_job(ports, &job.id, now, |job| {
+    outbox::change(ports, &job.id, now, |job| {
         let holds = job.state.may_work();
-        if holds {
-            job.apply(Event::Paused(why), now)?;
-        }
-        Ok(holds)
+        Ok(holds.then(|| job.pause(why, now)).transpose()?)
     })
     .await?;
     Ok(())

@@ -1,7 +1,7 @@
 //! Jobs that descend from a job: its undo, and the retry of what failed in it. They are drafts like
 //! any other, so there is one way to preview and confirm anything.
 
-use bulkhead_shared::api::Relation;
+use bulkhead_shared::api::{Relation, SelectionSummary};
 use bulkhead_shared::ids::{JobId, UserId};
 use bulkhead_shared::job::State;
 use bulkhead_shared::limits;
@@ -10,12 +10,13 @@ use jiff::Timestamp;
 
 use crate::access;
 use crate::error::Error;
-use crate::jobs::draft::{ask_for_plan, blank, note_drafted};
+use crate::jobs::draft::ask_for_plan;
 use crate::limits::open_jobs::{self, Room};
+use crate::outbox;
 use crate::plan::CHUNK_ITEMS;
 use crate::ports::{Expect, Ports, Write};
-use crate::records::JobRecord;
 use crate::records::store::{Stored, job_row};
+use crate::records::{Happened, JobDraft, JobRecord};
 
 /// Drafts a job that takes back what this one did. Asked again while that draft is open, it is the
 /// same one.
@@ -98,18 +99,12 @@ async fn descend(
             Relation::Undo => open_jobs::room_for_undo(ports, user, open_most).await?,
             Relation::Retry => open_jobs::room(ports, user, open_most).await?,
         };
-        let child = child_of(
-            &parent.record,
-            relation,
-            operation,
-            ports.random.bits(),
-            now,
-        );
+        let random = ports.random.bits();
+        let child = child_of(&parent.record, relation, operation, random, now);
         match insert(ports, parent, &child, &room, now).await {
             Ok(()) => {
-                note_drafted(ports, &child).await?;
-                ask_for_plan(ports, &child).await;
-                return Ok(child.id);
+                ask_for_plan(ports, &child.0).await;
+                return Ok(child.0.id.clone());
             }
             // Somebody wrote the parent meanwhile, perhaps to name the same child, or drafted another
             // job: look again.
@@ -125,24 +120,27 @@ fn child_of(
     operation: Operation,
     random: u128,
     now: Timestamp,
-) -> JobRecord {
-    let id = JobId::new(operation.about().prefix, now, random);
-    let (owner, account) = (parent.owner.clone(), parent.account.clone());
-    JobRecord {
-        parent: Some(parent.id.clone()),
-        relation: Some(relation),
+) -> (JobRecord, Happened) {
+    let draft = JobDraft {
+        id: JobId::new(operation.about().prefix, now, random),
+        owner: parent.owner.clone(),
+        account: parent.account.clone(),
         kind: parent.kind,
-        reversible: parent.reversible,
+        operation,
+        selection: SelectionSummary::Parent {},
+        settings: parent.settings.clone(),
         // The same account; what descends from a job has no more items than it.
-        chunk_items: Some(parent.chunk_items.unwrap_or(CHUNK_ITEMS)),
-        ..blank(id, owner, account, operation, parent.settings.clone(), now)
-    }
+        chunk_items: parent.chunk_items.unwrap_or(CHUNK_ITEMS),
+        reversible: parent.reversible,
+        descends: Some((parent.id.clone(), relation)),
+    };
+    JobRecord::new(draft, now)
 }
 
 async fn insert(
     ports: &Ports,
     parent: Stored<JobRecord>,
-    child: &JobRecord,
+    (child, drafted): &(JobRecord, Happened),
     room: &Room,
     now: Timestamp,
 ) -> Result<(), Error> {
@@ -150,7 +148,7 @@ async fn insert(
         record: mut parent,
         version,
     } = parent;
-    parent.children.push(child.id.clone());
+    parent.name_child(child.id.clone());
     let writes = vec![
         Write::Put(job_row(child, 1, now)?, Expect::Absent),
         Write::Put(
@@ -159,7 +157,7 @@ async fn insert(
         ),
         room.write(&child.id, now)?,
     ];
-    Ok(ports.table.write(writes).await?)
+    outbox::commit(ports, child, drafted, writes).await
 }
 
 /// A child of this kind that is still a draft.
@@ -174,7 +172,7 @@ async fn open_child(
         let open = matches!(child.state, State::Planning | State::Draft)
             && child.confirm_by() > ports.clock.now();
         if open && child.relation == Some(relation) {
-            return Ok(Some(child.id));
+            return Ok(Some(child.id.clone()));
         }
     }
     Ok(None)

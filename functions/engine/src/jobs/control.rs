@@ -2,21 +2,18 @@
 
 use bulkhead_shared::api::Confirm;
 use bulkhead_shared::ids::{AccountId, JobId, UserId};
-use bulkhead_shared::job::{Event, State, StateReason};
+use bulkhead_shared::job::{State, StateReason};
 use jiff::Timestamp;
-use serde_json::json;
 
 use crate::access;
-use crate::audit::{self, Fact};
 use crate::error::Error;
 use crate::jobs::dispatch::{claimable, send};
 use crate::jobs::drift::{self, Drifted};
 use crate::jobs::settle::settle;
+use crate::outbox;
 use crate::ports::Ports;
-use crate::records::store::{
-    PackedRows, Stored, load_job_with_chunks, packed_rows, read_text, save_job, update_job,
-};
-use crate::records::{JobRecord, names};
+use crate::records::store::{PackedRows, Stored, load_job_with_chunks, packed_rows, read_text};
+use crate::records::{Happened, JobRecord, names};
 
 /// Jobs looked at for those that a new sign-in lets go on.
 const RECENT_JOBS: u32 = 200;
@@ -37,27 +34,32 @@ pub async fn confirm(
         return Ok(());
     }
     expire_if_late(ports, &mut job, now).await?;
-    let mut confirmed = job.record.clone();
-    confirmed.apply(Event::Confirmed, now)?;
+    let mut drift = None;
+    // Whether it may be confirmed at all is asked before anything that takes long.
+    let _ = job.record.clone().confirm(None, now)?;
     if job.record.manifest_hash.as_ref() != Some(&confirm.manifest_hash) {
         return Err(Error::HashMismatch);
     }
-    if let Some(Drifted { drift, left_at }) = drift::find(ports, &job.record).await? {
-        let seen = confirm.drift_hash.as_ref() == Some(&drift.hash);
-        if !seen && (drift.left > 0 || drift.changed > 0) {
-            return Err(Error::Drifted(Box::new(drift)));
+    if let Some(Drifted {
+        drift: found,
+        left_at,
+    }) = drift::find(ports, &job.record).await?
+    {
+        let seen = confirm.drift_hash.as_ref() == Some(&found.hash);
+        if !seen && (found.left > 0 || found.changed > 0) {
+            return Err(Error::Drifted(Box::new(found)));
         }
         // What left is not swept along, also where a mail keeps its id when it moves.
         let left = left_at
             .iter()
-            .map(|(&chunk, places)| packed_rows(names::left(id, &drift.hash, chunk), places, now));
+            .map(|(&chunk, places)| packed_rows(names::left(id, &found.hash, chunk), places, now));
         let rows = left.collect::<Result<Vec<PackedRows>, Error>>()?;
         let rows = rows.into_iter().flat_map(PackedRows::into_rows);
         ports.table.put_many(rows.collect()).await?;
-        confirmed.drift = (drift.left > 0).then_some(drift.hash);
+        drift = (found.left > 0).then_some(found.hash);
     }
-    job.record = confirmed;
-    match save_job(ports, &mut job, now).await {
+    let confirmed = job.record.confirm(drift, now)?;
+    match outbox::save(ports, &mut job, &confirmed, now).await {
         Err(error) if error.is_conflict() => {
             return Err(Error::NotPossible(
                 "The job changed in this moment; look again.",
@@ -65,8 +67,6 @@ pub async fn confirm(
         }
         other => other?,
     }
-    let facts = json!({ "total": job.record.total, "manifest_hash": job.record.manifest_hash, "settings": job.record.settings });
-    note(ports, &job.record, "job_confirmed", facts).await?;
     if job.record.total == 0 {
         settle(ports, id).await?;
     } else {
@@ -87,8 +87,8 @@ async fn expire_if_late(
 ) -> Result<(), Error> {
     if matches!(job.record.state, State::Draft | State::Planning) && job.record.confirm_by() <= now
     {
-        job.record.apply(Event::Expired, now)?;
-        save_job(ports, job, now).await?;
+        let expired = job.record.expire(now)?;
+        outbox::save(ports, job, &expired, now).await?;
     }
     Ok(())
 }
@@ -109,20 +109,23 @@ pub(crate) async fn ask_for_all(ports: &Ports, id: &JobId) -> Result<(), Error> 
 
 /// Holds a job. Workers put down what they hold before their next provider call.
 pub async fn pause(ports: &Ports, user: &UserId, id: &JobId) -> Result<(), Error> {
-    change(
-        ports,
-        user,
-        id,
-        Event::Paused(StateReason::ByUser),
-        "job_paused",
-    )
+    let now = ports.clock.now();
+    change(ports, user, id, |job| {
+        let already = job.state == State::Paused && job.why == Some(StateReason::ByUser);
+        let pause = (!already).then(|| job.pause(StateReason::ByUser, now));
+        Ok(pause.transpose()?)
+    })
     .await
-    .map(|_| ())
 }
 
 /// Goes on with a held job.
 pub async fn resume(ports: &Ports, user: &UserId, id: &JobId) -> Result<(), Error> {
-    change(ports, user, id, Event::Resumed, "job_resumed").await?;
+    let now = ports.clock.now();
+    change(ports, user, id, |job| {
+        let already = job.state.may_work();
+        Ok((!already).then(|| job.resume(now)).transpose()?)
+    })
+    .await?;
     ask_for_all(ports, id).await?;
     // Everything may have been done before it was held.
     settle(ports, id).await.map(|_| ())
@@ -147,65 +150,25 @@ pub(crate) async fn go_on_after_sign_in(
 
 /// Stops a job. What was done stays done and can be undone; what never started is cancelled.
 pub async fn cancel(ports: &Ports, user: &UserId, id: &JobId) -> Result<(), Error> {
-    change(
-        ports,
-        user,
-        id,
-        Event::Stopped(StateReason::ByUser),
-        "job_stopped",
-    )
+    let now = ports.clock.now();
+    change(ports, user, id, |job| {
+        let already = matches!(job.state, State::Cancelling | State::Cancelled);
+        let stop = (!already).then(|| job.stop(StateReason::ByUser, now));
+        Ok(stop.transpose()?)
+    })
     .await?;
     settle(ports, id).await.map(|_| ())
 }
 
+/// What a person wants to happen to their job. Asked twice is asked once: then `what` says that nothing
+/// happens.
 async fn change(
     ports: &Ports,
     user: &UserId,
     id: &JobId,
-    event: Event,
-    noted: &'static str,
-) -> Result<Stored<JobRecord>, Error> {
-    access::job(ports, user, id).await?;
-    let now = ports.clock.now();
-    let job = update_job(ports, id, now, |job| {
-        // Asked twice is asked once.
-        let already = match event {
-            Event::Paused(_) => job.state == State::Paused && job.why == Some(StateReason::ByUser),
-            Event::Resumed => matches!(job.state, State::Running | State::Queued),
-            Event::Stopped(_) => matches!(job.state, State::Cancelling | State::Cancelled),
-            _ => false,
-        };
-        if !already {
-            job.apply(event, now)?;
-        }
-        Ok(!already)
-    })
-    .await?;
-    note(
-        ports,
-        &job.record,
-        noted,
-        json!({ "state": job.record.state }),
-    )
-    .await?;
-    Ok(job)
-}
-
-async fn note(
-    ports: &Ports,
-    job: &JobRecord,
-    event: &'static str,
-    facts: serde_json::Value,
+    what: impl Fn(&mut JobRecord) -> Result<Option<Happened>, Error> + Send + Sync,
 ) -> Result<(), Error> {
-    audit::record(
-        ports,
-        &job.owner,
-        Fact {
-            event,
-            job: Some(&job.id),
-            account: Some(&job.account),
-            facts,
-        },
-    )
-    .await
+    access::job(ports, user, id).await?;
+    outbox::change(ports, id, ports.clock.now(), what).await?;
+    Ok(())
 }

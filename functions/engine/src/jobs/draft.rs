@@ -9,23 +9,21 @@ use bulkhead_shared::ids::{ItemId, JobId, UserId};
 use bulkhead_shared::job::State;
 use bulkhead_shared::kinds::Kind;
 use bulkhead_shared::operations::Operation;
-use bulkhead_shared::options::Settings;
 use bulkhead_shared::problem::Invalid;
 use bulkhead_shared::selection::Selection;
-use jiff::{SignedDuration, Timestamp};
-use serde_json::json;
+use jiff::SignedDuration;
 
 use crate::access;
 use crate::accounts;
-use crate::audit::{self, Fact};
 use crate::error::Error;
 use crate::jobs::dispatch::send_one;
 use crate::limits::idempotency::{KeyUse, known};
 use crate::limits::open_jobs;
+use crate::outbox;
 use crate::plan::{EXCEPT_ITEMS, Freezer, chunk_items};
-use crate::ports::{Expect, Message, Ports, TableError, Write};
+use crate::ports::{Expect, Message, Ports, Write};
 use crate::records::store::{PackedRows, job_row, packed_rows};
-use crate::records::{Entry, JobRecord, Seen, UnreadableWhy, names};
+use crate::records::{Entry, Found, Happened, JobDraft, JobRecord, Seen, names};
 use crate::stores::{self, ItemStore};
 
 /// Drafts a job, unless `open_most` jobs of this person are open already. The same key with the same
@@ -58,35 +56,33 @@ pub async fn create(
         return Err(Invalid::new("operation", why).into());
     }
     let prefix = new.operation.about().prefix;
-    let job = begin(
-        ports,
-        user,
-        store.abilities(),
-        &new,
-        JobId::new(prefix, now, ports.random.bits()),
-    )?;
-    let job = match &new.selection {
-        Selection::Ids { ids } => freeze_ids(ports, store.as_ref(), job, ids).await?,
-        Selection::Query { except, .. } => store_except(ports, job, except).await?,
-    };
-    match insert(ports, &job, used, open_most).await? {
+    let id = JobId::new(prefix, now, ports.random.bits());
+    let draft = begin(user, store.abilities(), &new, kind, id)?;
+    let (mut job, mut happened) = JobRecord::new(draft, now);
+    match &new.selection {
+        Selection::Ids { ids } => {
+            let frozen = freeze_ids(ports, store.as_ref(), &mut job, ids).await?;
+            happened = happened.then(frozen);
+        }
+        Selection::Query { except, .. } => store_except(ports, &job, except).await?,
+    }
+    match insert(ports, &job, &happened, used, open_most).await? {
         Inserted::Known(id) => return Ok(id),
         Inserted::New => {}
     }
-    note_drafted(ports, &job).await?;
     if job.state == State::Planning {
         ask_for_plan(ports, &job).await;
     }
-    Ok(job.id)
+    Ok(job.id.clone())
 }
 
 fn begin(
-    ports: &Ports,
     user: &UserId,
     abilities: &Abilities,
     new: &NewJob,
+    kind: Kind,
     id: JobId,
-) -> Result<JobRecord, Error> {
+) -> Result<JobDraft, Error> {
     let ability = abilities
         .of(new.operation.name())
         .ok_or_else(|| Invalid::new("operation.type", "This account cannot do that."))?;
@@ -103,21 +99,18 @@ fn begin(
             except: except.len() as u64,
         },
     };
-    let settings = new.options.settle(abilities);
-    let job = JobRecord {
-        reversible,
+    Ok(JobDraft {
+        id,
+        owner: user.clone(),
+        account: new.account.clone(),
+        kind,
+        operation: new.operation.clone(),
         selection,
-        chunk_items: Some(chunk_items(abilities)),
-        ..blank(
-            id,
-            user.clone(),
-            new.account.clone(),
-            new.operation.clone(),
-            settings,
-            ports.clock.now(),
-        )
-    };
-    Ok(job)
+        settings: new.options.settle(abilities),
+        chunk_items: chunk_items(abilities),
+        reversible,
+        descends: None,
+    })
 }
 
 /// A target that does not exist is told now, not by twelve thousand failures.
@@ -131,65 +124,18 @@ async fn check_target(store: &dyn ItemStore, operation: &Operation) -> Result<()
     }
 }
 
-/// A job in its first state, with nothing frozen.
-pub(crate) fn blank(
-    id: JobId,
-    owner: UserId,
-    account: bulkhead_shared::ids::AccountId,
-    operation: Operation,
-    settings: Settings,
-    now: Timestamp,
-) -> JobRecord {
-    JobRecord {
-        id,
-        owner,
-        account,
-        kind: operation.about().kind.unwrap_or(Kind::Mail),
-        operation,
-        selection: SelectionSummary::Parent {},
-        settings,
-        state: State::Planning,
-        why: None,
-        total: 0,
-        chunk_items: None,
-        generation: 0,
-        planning_until: None,
-        put_down: None,
-        manifest_hash: None,
-        sync_token: None,
-        drift: None,
-        undo_preview: None,
-        unreadable: 0,
-        unreadable_why: UnreadableWhy::default(),
-        unsearched: Vec::new(),
-        folders: Vec::new(),
-        elsewhere: 0,
-        parent: None,
-        relation: None,
-        children: Vec::new(),
-        reversible: true,
-        created_at: now,
-        confirmed_at: None,
-        started_at: None,
-        paused_at: None,
-        ended_at: None,
-        counts: None,
-        chunks_done: 0,
-        reasons: Vec::new(),
-    }
-}
-
 async fn freeze_ids(
     ports: &Ports,
     store: &dyn ItemStore,
-    mut job: JobRecord,
+    job: &mut JobRecord,
     ids: &[ItemId],
-) -> Result<JobRecord, Error> {
+) -> Result<Happened, Error> {
     let now = ports.clock.now();
     // The sync token is taken before the states: a change in between then shows as drift, not as nothing.
-    job.sync_token = store.sync_token().await?;
-    let mut freezer = Freezer::new(&job, now);
+    job.read_from(store.sync_token().await?);
+    let mut freezer = Freezer::new(job, now);
     for call in ids.chunks(store.abilities().call_items.max(1) as usize) {
+        let mut found = Found::default();
         for (id, state) in call.iter().zip(store.states(call).await?) {
             if state.is_absent() {
                 let place = ids.iter().position(|other| other == id).unwrap_or_default();
@@ -200,33 +146,28 @@ async fn freeze_ids(
                 )
                 .into());
             }
-            if let Some(folder) = state.state.folder() {
-                job.touches(folder);
-            }
+            found
+                .folders
+                .extend(state.state.folder().map(str::to_owned));
             let (id, seen) = (id.clone(), Seen::At(state.version));
             freezer.add(Entry { id, seen }, None)?;
         }
+        job.found(found);
         freezer.store(ports).await?;
     }
     let frozen = freezer.finish(ports).await?;
-    job.freeze(frozen, now)?;
-    Ok(job)
+    Ok(frozen.into_job(job, now)?)
 }
 
 /// The items that a query's selection leaves out; the rest is planned later.
-async fn store_except(
-    ports: &Ports,
-    job: JobRecord,
-    except: &[ItemId],
-) -> Result<JobRecord, Error> {
+async fn store_except(ports: &Ports, job: &JobRecord, except: &[ItemId]) -> Result<(), Error> {
     let now = ports.clock.now();
     let rows = (0u32..)
         .zip(except.chunks(EXCEPT_ITEMS))
         .map(|(part, ids)| packed_rows(names::except(&job.id, part), &ids.to_vec(), now));
     let rows = rows.collect::<Result<Vec<PackedRows>, Error>>()?;
     let rows = rows.into_iter().flat_map(PackedRows::into_rows);
-    ports.table.put_many(rows.collect()).await?;
-    Ok(job)
+    Ok(ports.table.put_many(rows.collect()).await?)
 }
 
 /// Asks for the planning of a job. Not sent is not lost: the sweep finds what nobody plans.
@@ -248,6 +189,7 @@ enum Inserted {
 async fn insert(
     ports: &Ports,
     job: &JobRecord,
+    happened: &Happened,
     mut used: Option<KeyUse>,
     open_most: u32,
 ) -> Result<Inserted, Error> {
@@ -261,27 +203,15 @@ async fn insert(
         if let Some(used) = &used {
             writes.push(used.write(&job.id, now)?);
         }
-        match ports.table.write(writes).await {
+        match outbox::commit(ports, job, happened, writes).await {
             Ok(()) => return Ok(Inserted::New),
             // Another job of this person was drafted meanwhile, perhaps by the same request.
-            Err(TableError::Conflict) => {
+            Err(error) if error.is_conflict() => {
                 if let Some(job) = known(ports, used.as_mut(), now).await? {
                     return Ok(Inserted::Known(job));
                 }
             }
-            Err(error) => return Err(error.into()),
+            Err(error) => return Err(error),
         }
     }
-}
-
-/// Records that a job was drafted.
-pub(crate) async fn note_drafted(ports: &Ports, job: &JobRecord) -> Result<(), Error> {
-    ports.meter.note(job.drafted());
-    let fact = Fact {
-        event: "job_drafted",
-        job: Some(&job.id),
-        account: Some(&job.account),
-        facts: json!({ "operation": job.operation.name(), "relation": job.relation, "parent": job.parent }),
-    };
-    audit::record(ports, &job.owner, fact).await
 }

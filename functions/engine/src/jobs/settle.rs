@@ -3,16 +3,16 @@
 //! last result settles the job, and if that worker dies, the redelivered message or the sweep does.
 
 use bulkhead_shared::api::ReasonCount;
+use bulkhead_shared::hash::sha256_hex;
 use bulkhead_shared::ids::JobId;
-use bulkhead_shared::job::{Event, State, StateReason};
+use bulkhead_shared::job::{State, StateReason};
 use bulkhead_shared::outcome::{Counts, ItemReason, Outcome};
-use serde_json::json;
 
-use crate::audit::{self, Fact};
 use crate::error::Error;
+use crate::outbox;
 use crate::ports::{Expect, Ports, TableError, Write};
 use crate::records::store::{JobWithChunks, Stored, chunk_row, job_row, load_job_with_chunks};
-use crate::records::{ChunkRecord, Hold, JobRecord};
+use crate::records::{ChunkRecord, Ended, Hold, JobRecord};
 
 /// More than the chunk rows' versions can still grow between the last look at them and the job's
 /// end: each of at most 16 workers may touch its row once. Keeps the shown version growing.
@@ -112,47 +112,31 @@ async fn end(ports: &Ports, state: JobWithChunks) -> Result<(), Error> {
         chunks,
     } = state;
     let (counts, reasons) = final_counts(&job, &chunks);
-    let mut known = Counts::default();
-    chunks.iter().for_each(|chunk| known += chunk.record.counts);
-    let finished = Event::Finished {
-        total: job.total,
-        succeeded: counts.succeeded,
-        failed: counts.failed + counts.uncertain,
-    };
-    job.apply(finished, now)?;
-    job.counts = Some(counts);
-    job.reasons = reasons;
-    job.chunks_done = chunks
+    let mut in_chunks = Counts::default();
+    chunks
         .iter()
-        .filter(|chunk| chunk.record.hold == Hold::Done)
-        .count() as u64;
-    let row = job_row(&job, version, now)?;
-    ports
-        .table
-        .write(vec![Write::Put(row, Expect::Version(read))])
-        .await?;
-    // The chunks' workers noted theirs; this is what never started.
-    let rest = job.items_ended(counts, known);
-    let facts = rest.into_iter().chain(job.ended());
-    facts.for_each(|fact| ports.meter.note(fact));
+        .for_each(|chunk| in_chunks += chunk.record.counts);
+    let done = |chunk: &&Stored<ChunkRecord>| chunk.record.hold == Hold::Done;
     let outcomes: Vec<_> = chunks
         .iter()
         .map(|chunk| &chunk.record.outcomes_hash)
         .collect();
-    let digest = bulkhead_shared::hash::sha256_hex(&serde_json::to_vec(&outcomes)?);
+    let ended = Ended {
+        counts,
+        in_chunks,
+        reasons,
+        chunks_done: chunks.iter().filter(done).count() as u64,
+        outcomes: sha256_hex(&serde_json::to_vec(&outcomes)?),
+    };
+    let happened = job.end(ended, now)?;
+    let row = Write::Put(job_row(&job, version, now)?, Expect::Version(read));
+    outbox::commit(ports, &job, &happened, vec![row]).await?;
     tracing::info!(
         job.id = %job.id, job.operation = job.operation.name().as_str(), job.state = job.state.name(),
         succeeded = counts.succeeded, failed = counts.failed, skipped = counts.skipped,
         cancelled = counts.cancelled, uncertain = counts.uncertain, "A job ended."
     );
-    let fact = Fact {
-        event: "job_ended",
-        job: Some(&job.id),
-        account: Some(&job.account),
-        // The digest covers the outcome of every item.
-        facts: json!({ "state": job.state, "counts": counts, "reasons": job.reasons, "outcomes": digest }),
-    };
-    audit::record(ports, &job.owner, fact).await
+    Ok(())
 }
 
 /// What never started was cancelled, for the reason the job carries.

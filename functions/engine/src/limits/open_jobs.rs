@@ -70,7 +70,7 @@ impl Room {
         let open = loaded.await?.into_iter().flatten();
         self.open.jobs = open
             .filter(|job| is_open(&job.record, now))
-            .map(|job| job.record.id)
+            .map(|job| job.record.id.clone())
             .collect();
         Ok(())
     }

@@ -14,7 +14,8 @@ use crate::ports::Ports;
 use crate::records::pack::{Unreadable, one_each};
 use crate::records::store::{load_job, load_packed, load_text};
 use crate::records::{
-    After, Back, ChunkRecord, Ending, Entry, JobRecord, Manifest, Prior, Seen, UnreadableWhy, names,
+    After, Back, ChunkRecord, Ending, Entry, Found, JobRecord, Manifest, Prior, Seen,
+    UnreadableWhy, names,
 };
 use crate::stores::ItemStore;
 
@@ -54,9 +55,12 @@ pub(super) async fn undo_page(
     }
     Ok(Page {
         entries,
-        folders,
-        undo: Some(preview),
-        unreadable_why,
+        found: Found {
+            folders,
+            undo: Some(preview),
+            unreadable_why,
+            ..Found::default()
+        },
         ..Page::default()
     })
 }
@@ -155,7 +159,10 @@ pub(super) async fn retry_page(
     });
     Ok(Page {
         entries: fresh.collect(),
-        unreadable_why,
+        found: Found {
+            unreadable_why,
+            ..Found::default()
+        },
         ..Page::default()
     })
 }

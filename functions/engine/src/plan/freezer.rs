@@ -2,7 +2,7 @@
 
 use bulkhead_shared::hash::{Hasher, ManifestHash};
 use bulkhead_shared::ids::JobId;
-use bulkhead_shared::job::{Event, Illegal};
+use bulkhead_shared::job::Illegal;
 use bulkhead_shared::options::Settings;
 use futures::{StreamExt, TryStreamExt, stream};
 use jiff::Timestamp;
@@ -12,7 +12,7 @@ use crate::error::Error;
 use crate::kinds::version::ItemVersion;
 use crate::ports::{Ports, Row};
 use crate::records::store::{load_packed, packed_rows};
-use crate::records::{Back, Entry, JobRecord, Manifest, names};
+use crate::records::{Back, Entry, Happened, JobRecord, Manifest, names};
 
 /// Rows gathered before they are stored together.
 const ROWS_AT_ONCE: usize = 10;
@@ -43,14 +43,10 @@ pub(crate) struct Frozen {
     hash: ManifestHash,
 }
 
-impl JobRecord {
-    /// Takes what was frozen for it.
-    pub(crate) fn freeze(&mut self, frozen: Frozen, now: Timestamp) -> Result<(), Illegal> {
-        self.apply(Event::Frozen, now)?;
-        self.total = frozen.total;
-        self.chunk_items = Some(frozen.chunk_items);
-        self.manifest_hash = Some(frozen.hash);
-        Ok(())
+impl Frozen {
+    /// Gives a job what was frozen for it.
+    pub(crate) fn into_job(self, job: &mut JobRecord, now: Timestamp) -> Result<Happened, Illegal> {
+        job.freeze(self.total, self.chunk_items, self.hash, now)
     }
 }
 

@@ -11,7 +11,7 @@ mod freezer;
 mod source;
 
 use bulkhead_shared::ids::JobId;
-use bulkhead_shared::job::{Event, State, StateReason};
+use bulkhead_shared::job::{State, StateReason};
 use jiff::{SignedDuration, Timestamp};
 
 pub(crate) use cut::{CHUNK_BYTES, CHUNK_ITEMS, chunk_items};
@@ -23,16 +23,15 @@ use crate::accounts;
 use crate::error::Error;
 use crate::jobs::dispatch::send_one;
 use crate::limits::backoff;
+use crate::outbox;
 use crate::ports::{CallError, Fact, Message, Ports};
-use crate::records::store::{Stored, load_job, save_job, update_job};
-use crate::records::{JobRecord, PutDown, UnreadableWhy};
+use crate::records::store::{Stored, keep_job, load_job};
+use crate::records::{ATTEMPTS, JobRecord, Taken};
 use crate::stores;
 use source::Source;
 
 /// How long a planner may take between two signs of life.
 const PLANNING_LEASE: SignedDuration = SignedDuration::from_secs(60);
-/// Attempts before the plan is given up, each from the beginning.
-const ATTEMPTS: u32 = 5;
 /// How much before its deadline a planner begins no other page, besides the time that the last page
 /// took: room for storing what it has.
 const RESERVE: SignedDuration = SignedDuration::from_secs(5);
@@ -78,27 +77,15 @@ async fn claim(ports: &Ports, id: &JobId) -> Result<Option<Plan>, Error> {
     let Some(mut job) = load_job(ports.table.as_ref(), id).await? else {
         return Ok(None);
     };
-    let taken = job.record.planning_until.is_some_and(|until| until > now);
-    if job.record.state != State::Planning || taken {
-        return Ok(None);
-    }
-    let put_down = job.record.put_down.take();
-    if put_down.is_none() {
-        if job.record.generation >= ATTEMPTS {
-            // All of them died without a word.
+    let put_down = match job.record.take_for_planning(now + PLANNING_LEASE, now) {
+        Taken::No => return Ok(None),
+        Taken::TooOften => {
             give_up(ports, id).await?;
             return Ok(None);
         }
-        job.record.generation += 1;
-        job.record.total = 0;
-        job.record.undo_preview = None;
-        job.record.unreadable_why = UnreadableWhy::default();
-        job.record.unsearched = Vec::new();
-        job.record.folders = Vec::new();
-        job.record.elsewhere = 0;
-    }
-    job.record.planning_until = Some(now + PLANNING_LEASE);
-    match save_job(ports, &mut job, now).await {
+        Taken::At(put_down) => put_down,
+    };
+    match keep_job(ports, &mut job, now).await {
         Ok(()) => {}
         Err(error) if error.is_conflict() => return Ok(None),
         Err(error) => return Err(error),
@@ -126,7 +113,7 @@ async fn freeze(ports: &Ports, plan: &mut Plan, deadline: Timestamp) -> Result<b
     let source = Source::of(ports, &job.record).await?;
     if cursor.is_none() {
         // Taken before anything is read: a change in between then shows as drift, not as nothing.
-        job.record.sync_token = store.sync_token().await?;
+        job.record.read_from(store.sync_token().await?);
     }
     loop {
         let began = ports.clock.now();
@@ -136,20 +123,10 @@ async fn freeze(ports: &Ports, plan: &mut Plan, deadline: Timestamp) -> Result<b
         for (entry, back) in page.entries {
             freezer.add(entry, back)?;
         }
-        for folder in &page.folders {
-            job.record.touches(folder);
-        }
-        job.record.misses(page.unsearched);
-        if let Some(more) = page.undo {
-            let seen = job.record.undo_preview.get_or_insert_default();
-            seen.can_go_back += more.can_go_back;
-            seen.changed_since += more.changed_since;
-            seen.gone += more.gone;
-        }
-        job.record.unreadable_why += page.unreadable_why;
+        job.record.found(page.found);
         let total = freezer.store(ports).await?;
         if page.next.is_none() {
-            job.record.unreadable = source.counted().saturating_sub(total);
+            job.record.leave_out(source.counted().saturating_sub(total));
             return Ok(true);
         }
         *cursor = page.next;
@@ -168,9 +145,8 @@ async fn show_progress(
     total: u64,
     now: Timestamp,
 ) -> Result<(), Error> {
-    job.record.total = total;
-    job.record.planning_until = Some(now + PLANNING_LEASE);
-    save_job(ports, job, now).await
+    job.record.planned(total, now + PLANNING_LEASE);
+    keep_job(ports, job, now).await
 }
 
 async fn finish(ports: &Ports, plan: Plan) -> Result<(), Error> {
@@ -179,9 +155,8 @@ async fn finish(ports: &Ports, plan: Plan) -> Result<(), Error> {
     } = plan;
     let frozen = freezer.finish(ports).await?;
     let now = ports.clock.now();
-    job.record.planning_until = None;
-    job.record.freeze(frozen, now)?;
-    save_job(ports, &mut job, now).await
+    let frozen = frozen.into_job(&mut job.record, now)?;
+    outbox::save(ports, &mut job, &frozen, now).await
 }
 
 /// Stores what there is and asks for somebody to go on, not before `until`.
@@ -191,8 +166,7 @@ async fn put_down(ports: &Ports, plan: Plan, until: Option<Timestamp>) -> Result
         freezer,
         cursor,
     } = plan;
-    job.record.total = freezer.put_down(ports).await?;
-    job.record.put_down = Some(PutDown { cursor });
+    job.record.put_down(freezer.put_down(ports).await?, cursor);
     go_on(ports, job, until).await
 }
 
@@ -202,11 +176,13 @@ async fn go_on(
     until: Option<Timestamp>,
 ) -> Result<(), Error> {
     let now = ports.clock.now();
-    job.record.planning_until = until;
-    save_job(ports, &mut job, now).await?;
-    let JobRecord { id, owner, .. } = job.record;
+    job.record.let_go(until);
+    keep_job(ports, &mut job, now).await?;
+    let message = Message::Plan {
+        job: job.record.id.clone(),
+    };
     let delay = until.map_or(SignedDuration::ZERO, |until| until.duration_since(now));
-    send_one(ports, &owner, Message::Plan { job: id }, delay).await;
+    send_one(ports, &job.record.owner, message, delay).await;
     Ok(())
 }
 
@@ -236,10 +212,9 @@ async fn give_up_or_wait(
         let wait = backoff::delay(job.record.generation, ports.random.bits());
         return go_on(ports, job, Some(now + wait)).await;
     };
-    job.record.planning_until = None;
-    job.record.apply(Event::PlanFailed(why), now)?;
+    let failed = job.record.fail_to_plan(why, now)?;
     tracing::warn!(job.id = %job.record.id, job.why = ?why, "A selection could not be frozen.");
-    save_job(ports, &mut job, now).await
+    outbox::save(ports, &mut job, &failed, now).await
 }
 
 /// Gives up a plan whose message was delivered too often.
@@ -249,12 +224,10 @@ pub(crate) async fn dead_letter(ports: &Ports, id: &JobId) -> Result<(), Error> 
 
 async fn give_up(ports: &Ports, id: &JobId) -> Result<(), Error> {
     let now = ports.clock.now();
-    update_job(ports, id, now, |job| {
+    outbox::change(ports, id, now, |job| {
         let planning = job.state == State::Planning;
-        if planning {
-            job.apply(Event::PlanFailed(StateReason::PlanFailed), now)?;
-        }
-        Ok(planning)
+        let failed = planning.then(|| job.fail_to_plan(StateReason::PlanFailed, now));
+        Ok(failed.transpose()?)
     })
     .await?;
     Ok(())

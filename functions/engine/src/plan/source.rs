@@ -2,11 +2,10 @@
 
 use std::collections::HashSet;
 
-use bulkhead_shared::api::{Relation, SelectionSummary, UndoPreview};
+use bulkhead_shared::api::{Relation, SelectionSummary};
 use bulkhead_shared::ids::ItemId;
 use bulkhead_shared::problem::Invalid;
 use bulkhead_shared::query::Query;
-use bulkhead_shared::unsearched::Unsearched;
 use jiff::Timestamp;
 
 use super::cut::CHUNK_ITEMS;
@@ -14,7 +13,7 @@ use super::descend::{load_parent, retry_page, undo_page};
 use crate::error::Error;
 use crate::ports::Ports;
 use crate::records::store::load_packed;
-use crate::records::{Back, Entry, JobRecord, Seen, UnreadableWhy, names};
+use crate::records::{Back, Entry, Found, JobRecord, Seen, names};
 use crate::stores::ItemStore;
 
 /// Matches asked for at once: ten of the largest chunks.
@@ -41,14 +40,8 @@ pub(super) enum Source {
 pub(super) struct Page {
     /// The items; with the way back for an undo.
     pub(super) entries: Vec<(Entry, Option<Back>)>,
-    /// Items that belong to it and are not in it, where their records are not just damaged.
-    pub(super) unreadable_why: UnreadableWhy,
-    /// The folder of each of them that is in one.
-    pub(super) folders: Vec<String>,
-    /// What could not be searched.
-    pub(super) unsearched: Vec<Unsearched>,
-    /// For an undo: what these items look like now.
-    pub(super) undo: Option<UndoPreview>,
+    /// What is noted of them with the job.
+    pub(super) found: Found,
     /// Names the next page; none at the end.
     pub(super) next: Option<String>,
 }
@@ -136,10 +129,12 @@ async fn matches(
     }
     Ok(Page {
         entries,
-        folders,
-        unsearched: page.unsearched,
+        found: Found {
+            folders,
+            unsearched: page.unsearched,
+            ..Found::default()
+        },
         next: page.next,
-        ..Page::default()
     })
 }
 

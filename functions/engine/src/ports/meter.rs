@@ -1,14 +1,16 @@
 //! What happened, for whoever keeps figures: counts, durations and kinds, and never an id of a
 //! person or content (invariant 10).
 //!
-//! A fact is noted after the write that makes it true, and only by whose conditional write that was:
-//! what is done twice because a message came twice is noted once. A process that dies between the
-//! write and the note loses the fact; figures are for watching, the truth is in the table.
+//! What a job came to is read from the outbox, so it is never lost, and noted twice if its reader died right
+//! then. Every other fact is noted after the write that makes it true, and only by whose conditional write
+//! that was: what is done twice because a message came twice is noted once, and a process that dies between
+//! the write and the note loses the fact. Figures are for watching, the truth is in the table.
 
 use bulkhead_shared::job::State;
 use bulkhead_shared::operations::OperationName;
 use bulkhead_shared::outcome::Counts;
 use jiff::SignedDuration;
+use serde::{Deserialize, Serialize};
 
 /// Takes facts. Never fails and never waits: figures are no reason to stop the work.
 pub trait Meter: Send + Sync {
@@ -79,7 +81,8 @@ pub enum Fact {
 }
 
 /// How a draft's items were named.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Selected {
     /// Picked one by one.
     Ids,

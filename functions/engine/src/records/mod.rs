@@ -5,6 +5,7 @@
 //! rows lie behind it.
 
 mod items;
+mod job;
 pub mod pack;
 pub mod schema;
 pub mod store;
@@ -12,16 +13,10 @@ pub mod store;
 use std::collections::BTreeMap;
 
 use bulkhead_shared::abilities::Abilities;
-use bulkhead_shared::api::{ReasonCount, Relation, SelectionSummary, TouchedFolder, UndoPreview};
-use bulkhead_shared::hash::ManifestHash;
+use bulkhead_shared::api::ReasonCount;
 use bulkhead_shared::ids::{AccountId, JobId, UserId};
-use bulkhead_shared::job::{Event, Illegal, State, StateReason, next};
 use bulkhead_shared::kinds::Kind;
-use bulkhead_shared::limits;
-use bulkhead_shared::operations::Operation;
-use bulkhead_shared::options::Settings;
 use bulkhead_shared::outcome::Counts;
-use bulkhead_shared::unsearched::Unsearched;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -29,6 +24,8 @@ use crate::ports::{Key, Span};
 
 pub use crate::kinds::Back;
 pub use items::{After, Ending, Entry, Manifest, Prior, STATE_BYTES_MOST, Seen};
+pub(crate) use job::{ATTEMPTS, Ended, Found, Happened, JobDraft, Taken};
+pub use job::{JobEvent, JobFields, JobRecord, PutDown, UnreadableWhy};
 
 /// Names of rows.
 pub mod names {
@@ -124,6 +121,31 @@ pub mod names {
             sort: format!("{sequence:012}"),
         }
     }
+    /// Before every event of a person in the outbox.
+    pub const EVENTS_PARTITION: &str = "OUTBOX#";
+    /// One event in the outbox, under the number that it has in the audit trail.
+    pub fn event(user: &UserId, sequence: u64) -> Key {
+        Key {
+            partition: format!("{EVENTS_PARTITION}{user}"),
+            sort: format!("{sequence:012}"),
+        }
+    }
+    /// That there are events which a reader has not had; behind every event.
+    pub const NEWS: &str = "NEWS";
+    /// The row that says how far a person's events go, and is due as long as a reader has not had them.
+    pub fn news(user: &UserId) -> Key {
+        Key {
+            partition: format!("{EVENTS_PARTITION}{user}"),
+            sort: NEWS.to_owned(),
+        }
+    }
+    /// How far a reader of the outbox is.
+    pub fn position(partition: &str, reader: &str) -> Key {
+        Key {
+            partition: partition.to_owned(),
+            sort: format!("READ#{reader}"),
+        }
+    }
     /// The tokens of one operation in an account.
     pub fn budget(account: &AccountId, operation: &str) -> Key {
         Key {
@@ -149,230 +171,6 @@ pub fn status_span(job: &JobId) -> Span {
         reverse: false,
         limit: None,
     }
-}
-
-/// Folders that a job's row names: more than a preview shows, and the row stays small.
-const FOLDERS_NAMED: usize = 50;
-
-/// A job as it is stored.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct JobRecord {
-    /// Its id.
-    pub id: JobId,
-    /// Whose it is.
-    pub owner: UserId,
-    /// In which account.
-    pub account: AccountId,
-    /// What its items are.
-    #[serde(default = "mail")]
-    pub kind: Kind,
-    /// What is done.
-    pub operation: Operation,
-    /// What was asked for.
-    pub selection: SelectionSummary,
-    /// How.
-    pub settings: Settings,
-    /// Where it is.
-    pub state: State,
-    /// Why it is held, stops or failed.
-    pub why: Option<StateReason>,
-    /// Items frozen (so far).
-    pub total: u64,
-    /// Items in a chunk: while the selection is frozen at the most, afterwards exactly. None in a
-    /// record of before chunks were cut apart from batches: there a batch was a chunk.
-    #[serde(default)]
-    pub chunk_items: Option<u32>,
-    /// Which planner's rows count; grows with each attempt to plan.
-    pub generation: u32,
-    /// A planner works until then, or the provider asked to wait: nobody else plans before.
-    pub planning_until: Option<Timestamp>,
-    /// Where the next planner goes on, if the last one put its work down in order.
-    #[serde(default)]
-    pub put_down: Option<PutDown>,
-    /// Set once frozen.
-    pub manifest_hash: Option<ManifestHash>,
-    /// The connector's sync token when the selection was frozen.
-    #[serde(rename = "mark")]
-    pub sync_token: Option<String>,
-    /// The drift that was seen when the draft was confirmed, if items had left: those are skipped.
-    #[serde(default)]
-    pub drift: Option<String>,
-    /// For an undo: what the planner found.
-    pub undo_preview: Option<UndoPreview>,
-    /// For an undo or a retry: items that belong to it and whose records cannot be read. They are
-    /// left out, so they are no part of the total.
-    #[serde(default)]
-    pub unreadable: u64,
-    /// Why some of those cannot be read; of the others the records are damaged.
-    #[serde(default)]
-    pub unreadable_why: UnreadableWhy,
-    /// What the search could not look at when the selection was frozen.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub unsearched: Vec<Unsearched>,
-    /// The folders of the frozen items, the first ones in the manifest's order.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub folders: Vec<TouchedFolder>,
-    /// Items in further folders.
-    #[serde(default)]
-    pub elsewhere: u64,
-    /// The job this one descends from.
-    pub parent: Option<JobId>,
-    /// How.
-    pub relation: Option<Relation>,
-    /// Jobs that descend from this one.
-    pub children: Vec<JobId>,
-    /// Whether what it does can be taken back.
-    pub reversible: bool,
-    /// When it was drafted; relative times of its query count from here.
-    pub created_at: Timestamp,
-    /// When it was confirmed.
-    pub confirmed_at: Option<Timestamp>,
-    /// When the first worker began.
-    pub started_at: Option<Timestamp>,
-    /// When it was last held, while it is.
-    pub paused_at: Option<Timestamp>,
-    /// When it ended.
-    pub ended_at: Option<Timestamp>,
-    /// The final counts, once it has ended.
-    pub counts: Option<Counts>,
-    /// Chunks that ended, once it has ended.
-    pub chunks_done: u64,
-    /// The final reasons, once it has ended.
-    pub reasons: Vec<ReasonCount>,
-}
-
-impl JobRecord {
-    /// Takes an event, or says why it cannot be.
-    pub fn apply(&mut self, event: Event, now: Timestamp) -> Result<(), Illegal> {
-        (self.state, self.why) = next(self.state, self.why, event)?;
-        match event {
-            Event::Confirmed => self.confirmed_at = Some(now),
-            Event::Started => self.started_at = Some(now),
-            Event::Resumed => self.started_at = self.started_at.or(Some(now)),
-            _ => {}
-        }
-        self.paused_at = (self.state == State::Paused).then(|| self.paused_at.unwrap_or(now));
-        if self.state.is_ended() {
-            self.ended_at = Some(now);
-        }
-        Ok(())
-    }
-
-    /// Items in each chunk but the last.
-    pub fn full_chunk(&self) -> u32 {
-        self.chunk_items.unwrap_or(self.settings.batch_size).max(1)
-    }
-
-    /// Notes the folder of an item that was frozen, in the manifest's order.
-    pub fn touches(&mut self, folder: &str) {
-        let room = self.folders.len() < FOLDERS_NAMED;
-        match self.folders.iter_mut().rfind(|known| known.name == folder) {
-            Some(known) => known.mails += 1,
-            None if room => self.folders.push(TouchedFolder {
-                name: folder.to_owned(),
-                mails: 1,
-                seen_by_others: false,
-            }),
-            None => self.elsewhere += 1,
-        }
-    }
-
-    /// Notes what could not be searched; the same may be told more than once.
-    pub fn misses(&mut self, unsearched: Vec<Unsearched>) {
-        for one in unsearched {
-            if !self.unsearched.contains(&one) && self.unsearched.len() < FOLDERS_NAMED {
-                self.unsearched.push(one);
-            }
-        }
-    }
-
-    /// Number of chunks.
-    pub fn chunks(&self) -> u32 {
-        u32::try_from(self.total.div_ceil(u64::from(self.full_chunk()))).unwrap_or(u32::MAX)
-    }
-
-    /// Items in a chunk.
-    pub fn chunk_size(&self, chunk: u32) -> u32 {
-        let full = u64::from(self.full_chunk());
-        let rest = self.total.saturating_sub(u64::from(chunk) * full);
-        u32::try_from(rest.min(full)).unwrap_or(u32::MAX)
-    }
-
-    /// Number of batches: no batch goes beyond its chunk.
-    pub fn batches(&self) -> u64 {
-        let (full, total) = (u64::from(self.full_chunk()), self.total);
-        total / full * self.batches_of(full) + self.batches_of(total % full)
-    }
-
-    /// Number of batches that so many items of one chunk make.
-    pub fn batches_of(&self, items: u64) -> u64 {
-        items.div_ceil(u64::from(self.settings.batch_size.max(1)))
-    }
-
-    /// A draft that is not confirmed by then is gone.
-    pub fn confirm_by(&self) -> Timestamp {
-        self.created_at + SignedDuration::from_hours(limits::DRAFT_HOURS)
-    }
-
-    /// Until then it can be undone; none where it cannot (yet).
-    pub fn undo_until(&self) -> Option<Timestamp> {
-        let days = i64::from(self.settings.undo_days);
-        let changed = self.counts.is_none_or(|counts| counts.succeeded > 0);
-        let ended = self
-            .ended_at
-            .filter(|_| self.reversible && changed && self.confirmed_at.is_some())?;
-        Some(ended + SignedDuration::from_hours(24 * days))
-    }
-
-    /// Until then the outcome of each item can be read.
-    pub fn results_until(&self) -> Option<Timestamp> {
-        Some(self.ended_at? + SignedDuration::from_hours(limits::RESULT_HOURS))
-    }
-
-    /// When the sweep has to look at it next; never once it has ended.
-    pub fn due(&self, now: Timestamp) -> Option<Timestamp> {
-        let soon = now + SWEEP_AFTER;
-        match (self.state, self.why) {
-            (State::Draft, _) => Some(self.confirm_by()),
-            (State::Paused, Some(StateReason::WaitingForProvider { until })) => {
-                Some(until.max(soon))
-            }
-            (State::Paused, _) => Some(
-                self.paused_at.unwrap_or(now) + SignedDuration::from_hours(24 * limits::PAUSE_DAYS),
-            ),
-            (state, _) if state.is_ended() => None,
-            _ => Some(soon),
-        }
-    }
-}
-
-/// Of the items whose records cannot be read: how many for another reason than damage.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct UnreadableWhy {
-    /// A later version of this program stored them.
-    pub newer: u64,
-    /// They are no longer where they have to be.
-    pub missing: u64,
-}
-
-impl std::ops::AddAssign for UnreadableWhy {
-    fn add_assign(&mut self, other: Self) {
-        self.newer += other.newer;
-        self.missing += other.missing;
-    }
-}
-
-/// What the items were of jobs that do not say it: there was nothing else.
-fn mail() -> Kind {
-    Kind::Mail
-}
-
-/// Where a planner stopped. The items it had are stored, the job's total of them; the next one reads
-/// them back.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct PutDown {
-    /// The page that comes next; none for the first.
-    pub cursor: Option<String>,
 }
 
 /// How long nothing may happen to a working job before the sweep looks at it.

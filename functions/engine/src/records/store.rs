@@ -205,9 +205,9 @@ pub async fn load_job_with_chunks(
     }
 }
 
-/// Writes a job back under the condition that nobody else did since it was read. If it has ended now,
-/// it has ended by this write: an ended job is only ever written again to name a child.
-pub async fn save_job(
+/// Writes a job back whose state is as it was, under the condition that nobody else did since it was read.
+/// What happens to a job is stored by [`crate::outbox`].
+pub(crate) async fn keep_job(
     ports: &Ports,
     job: &mut Stored<JobRecord>,
     now: Timestamp,
@@ -219,31 +219,5 @@ pub async fn save_job(
         .write(vec![Write::Put(row, Expect::Version(job.version))])
         .await?;
     job.version = version;
-    if let Some(ended) = job.record.ended() {
-        ports.meter.note(ended);
-    }
     Ok(())
-}
-
-/// Reads a job, changes it and writes it back; again if somebody else was faster. `change` says
-/// whether there is anything to write.
-pub async fn update_job(
-    ports: &Ports,
-    id: &JobId,
-    now: Timestamp,
-    change: impl Fn(&mut JobRecord) -> Result<bool, Error> + Send + Sync,
-) -> Result<Stored<JobRecord>, Error> {
-    loop {
-        let table = ports.table.as_ref();
-        let mut job = load_job(table, id).await?.ok_or(Error::NotFound)?;
-        if !change(&mut job.record)? {
-            return Ok(job);
-        }
-        match save_job(ports, &mut job, now).await {
-            Ok(()) => return Ok(job),
-            // Each conflict means that somebody else's write went through, so this ends.
-            Err(error) if error.is_conflict() => {}
-            Err(error) => return Err(error),
-        }
-    }
 }

@@ -21,7 +21,9 @@ use super::memory::{
 };
 use crate::error::Error;
 use crate::jobs::{children, control, draft, preview, progress};
+use crate::outbox;
 use crate::ports::{Clock, Connectors, Ports, Queue, Table};
+use crate::records::names;
 use crate::sweep::{Holders, sweep};
 use crate::{accounts, work};
 
@@ -269,11 +271,16 @@ impl Stage {
             if !self.step().await? {
                 match self.queue.next_at() {
                     Some(at) => self.clock.set(at.max(self.clock.now())),
-                    None => return Ok(()),
+                    None => return self.deliver().await,
                 }
             }
         }
         panic!("invariant 4: the job goes in circles");
+    }
+
+    /// Hands what happened to whoever reads it, as the sweep does.
+    pub async fn deliver(&self) -> Result<(), Error> {
+        outbox::deliver(&self.ports, &names::news(&self.user)).await
     }
 
     /// Lets a minute pass and sweeps.

@@ -119,7 +119,13 @@ fn the_audit_trail_is_a_chain_and_holds_no_content() {
             .rev()
             .map(|event| event.event.as_str())
             .collect();
-        let job_events = ["job_drafted", "job_confirmed", "job_ended"];
+        let job_events = [
+            "job_drafted",
+            "job_frozen",
+            "job_confirmed",
+            "job_started",
+            "job_ended",
+        ];
         assert_eq!(
             names,
             [&["account_connected"][..], &job_events, &job_events].concat()

@@ -2,6 +2,7 @@
 //! each later schema has a folder of its own. None of these files is ever changed.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod events;
 mod limits;
 mod packed;
 mod table;

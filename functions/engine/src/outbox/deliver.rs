@@ -1,0 +1,81 @@
+//! Handing events to their readers.
+
+use crate::error::Error;
+use crate::ports::{Expect, Key, Ports, Span, Write};
+use crate::records::names;
+use crate::records::store::{Stored, load_text, read_text, text_row};
+
+use super::figures::Figures;
+use super::{Event, News, Position};
+
+/// Events read at once; then the reader's position is stored.
+const AT_ONCE: u32 = 100;
+
+/// Whoever takes events up. What it does with one it may do again, because it dies before its position is
+/// stored.
+pub(super) trait Reader: Send + Sync {
+    /// Its name in the row of its position: stored, so it never changes.
+    fn name(&self) -> &'static str;
+
+    /// Takes one event. They come in their order.
+    fn take(&self, event: &Event);
+}
+
+/// Hands what is new of a person to every reader that has not had it. `news` is the row that says that
+/// there is something.
+pub(crate) async fn deliver(ports: &Ports, news: &Key) -> Result<(), Error> {
+    let Some(told) = load_text::<News>(ports.table.as_ref(), news).await? else {
+        return Ok(());
+    };
+    let figures = Figures(ports.meter.as_ref());
+    let readers: [&dyn Reader; 1] = [&figures];
+    for reader in readers {
+        read_on(ports, &news.partition, reader).await?;
+    }
+    // All have had it. If there is more by now, that row is another one, and stays due.
+    let row = text_row(news.clone(), told.version, &told.record, None)?;
+    let row = Write::Put(row, Expect::Version(told.version));
+    match ports.table.write(vec![row]).await.map_err(Error::from) {
+        Err(error) if error.is_conflict() => Ok(()),
+        written => written,
+    }
+}
+
+async fn read_on(ports: &Ports, partition: &str, reader: &dyn Reader) -> Result<(), Error> {
+    let table = ports.table.as_ref();
+    let key = names::position(partition, reader.name());
+    let (mut position, mut version) = match load_text::<Position>(table, &key).await? {
+        Some(Stored { record, version }) => (record, version),
+        None => (Position::default(), 0),
+    };
+    loop {
+        let rows = table.range(&after(partition, position)).await?;
+        for row in &rows {
+            let event: Stored<Event> = read_text(row)?;
+            reader.take(&event.record);
+            position.sequence = event.record.sequence;
+        }
+        if rows.is_empty() {
+            return Ok(());
+        }
+        let expect = match version {
+            0 => Expect::Absent,
+            version => Expect::Version(version),
+        };
+        version += 1;
+        let row = text_row(key.clone(), version, &position, None)?;
+        // Somebody else reads the same: they go on.
+        table.write(vec![Write::Put(row, expect)]).await?;
+    }
+}
+
+/// The events that come after this position.
+fn after(partition: &str, position: Position) -> Span {
+    Span {
+        partition: partition.to_owned(),
+        from: format!("{:012}", position.sequence + 1),
+        to: "999999999999".to_owned(),
+        reverse: false,
+        limit: Some(AT_ONCE),
+    }
+}

@@ -1,0 +1,223 @@
+//! A job as it is stored.
+
+mod event;
+mod planning;
+mod transitions;
+
+use std::ops::Deref;
+
+use bulkhead_shared::api::{ReasonCount, Relation, SelectionSummary, TouchedFolder, UndoPreview};
+use bulkhead_shared::hash::ManifestHash;
+use bulkhead_shared::ids::{AccountId, JobId, UserId};
+use bulkhead_shared::job::{State, StateReason};
+use bulkhead_shared::kinds::Kind;
+use bulkhead_shared::limits;
+use bulkhead_shared::operations::Operation;
+use bulkhead_shared::options::Settings;
+use bulkhead_shared::outcome::Counts;
+use bulkhead_shared::unsearched::Unsearched;
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use super::SWEEP_AFTER;
+
+pub(crate) use event::Happened;
+pub use event::JobEvent;
+pub(crate) use planning::{ATTEMPTS, Found, Taken};
+pub(crate) use transitions::{Ended, JobDraft};
+
+/// A job as it is stored. Everybody may read its fields; nobody changes them but by what may happen to a
+/// job, in [`transitions`].
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct JobRecord(JobFields);
+
+impl Deref for JobRecord {
+    type Target = JobFields;
+
+    fn deref(&self) -> &JobFields {
+        &self.0
+    }
+}
+
+/// The fields of a job's record.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct JobFields {
+    /// Its id.
+    pub id: JobId,
+    /// Whose it is.
+    pub owner: UserId,
+    /// In which account.
+    pub account: AccountId,
+    /// What its items are.
+    #[serde(default = "mail")]
+    pub kind: Kind,
+    /// What is done.
+    pub operation: Operation,
+    /// What was asked for.
+    pub selection: SelectionSummary,
+    /// How.
+    pub settings: Settings,
+    /// Where it is.
+    pub state: State,
+    /// Why it is held, stops or failed.
+    pub why: Option<StateReason>,
+    /// Items frozen (so far).
+    pub total: u64,
+    /// Items in a chunk: while the selection is frozen at the most, afterwards exactly. None in a
+    /// record of before chunks were cut apart from batches: there a batch was a chunk.
+    #[serde(default)]
+    pub chunk_items: Option<u32>,
+    /// Which planner's rows count; grows with each attempt to plan.
+    pub generation: u32,
+    /// A planner works until then, or the provider asked to wait: nobody else plans before.
+    pub planning_until: Option<Timestamp>,
+    /// Where the next planner goes on, if the last one put its work down in order.
+    #[serde(default)]
+    pub put_down: Option<PutDown>,
+    /// Set once frozen.
+    pub manifest_hash: Option<ManifestHash>,
+    /// The connector's sync token when the selection was frozen.
+    #[serde(rename = "mark")]
+    pub sync_token: Option<String>,
+    /// The drift that was seen when the draft was confirmed, if items had left: those are skipped.
+    #[serde(default)]
+    pub drift: Option<String>,
+    /// For an undo: what the planner found.
+    pub undo_preview: Option<UndoPreview>,
+    /// For an undo or a retry: items that belong to it and whose records cannot be read. They are
+    /// left out, so they are no part of the total.
+    #[serde(default)]
+    pub unreadable: u64,
+    /// Why some of those cannot be read; of the others the records are damaged.
+    #[serde(default)]
+    pub unreadable_why: UnreadableWhy,
+    /// What the search could not look at when the selection was frozen.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unsearched: Vec<Unsearched>,
+    /// The folders of the frozen items, the first ones in the manifest's order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub folders: Vec<TouchedFolder>,
+    /// Items in further folders.
+    #[serde(default)]
+    pub elsewhere: u64,
+    /// The job this one descends from.
+    pub parent: Option<JobId>,
+    /// How.
+    pub relation: Option<Relation>,
+    /// Jobs that descend from this one.
+    pub children: Vec<JobId>,
+    /// Whether what it does can be taken back.
+    pub reversible: bool,
+    /// When it was drafted; relative times of its query count from here.
+    pub created_at: Timestamp,
+    /// When it was confirmed.
+    pub confirmed_at: Option<Timestamp>,
+    /// When the first worker began.
+    pub started_at: Option<Timestamp>,
+    /// When it was last held, while it is.
+    pub paused_at: Option<Timestamp>,
+    /// When it ended.
+    pub ended_at: Option<Timestamp>,
+    /// The final counts, once it has ended.
+    pub counts: Option<Counts>,
+    /// Chunks that ended, once it has ended.
+    pub chunks_done: u64,
+    /// The final reasons, once it has ended.
+    pub reasons: Vec<ReasonCount>,
+}
+
+impl JobFields {
+    /// Items in each chunk but the last.
+    pub fn full_chunk(&self) -> u32 {
+        self.chunk_items.unwrap_or(self.settings.batch_size).max(1)
+    }
+
+    /// Number of chunks.
+    pub fn chunks(&self) -> u32 {
+        u32::try_from(self.total.div_ceil(u64::from(self.full_chunk()))).unwrap_or(u32::MAX)
+    }
+
+    /// Items in a chunk.
+    pub fn chunk_size(&self, chunk: u32) -> u32 {
+        let full = u64::from(self.full_chunk());
+        let rest = self.total.saturating_sub(u64::from(chunk) * full);
+        u32::try_from(rest.min(full)).unwrap_or(u32::MAX)
+    }
+
+    /// Number of batches: no batch goes beyond its chunk.
+    pub fn batches(&self) -> u64 {
+        let (full, total) = (u64::from(self.full_chunk()), self.total);
+        total / full * self.batches_of(full) + self.batches_of(total % full)
+    }
+
+    /// Number of batches that so many items of one chunk make.
+    pub fn batches_of(&self, items: u64) -> u64 {
+        items.div_ceil(u64::from(self.settings.batch_size.max(1)))
+    }
+
+    /// A draft that is not confirmed by then is gone.
+    pub fn confirm_by(&self) -> Timestamp {
+        self.created_at + SignedDuration::from_hours(limits::DRAFT_HOURS)
+    }
+
+    /// Until then it can be undone; none where it cannot (yet).
+    pub fn undo_until(&self) -> Option<Timestamp> {
+        let days = i64::from(self.settings.undo_days);
+        let changed = self.counts.is_none_or(|counts| counts.succeeded > 0);
+        let ended = self
+            .ended_at
+            .filter(|_| self.reversible && changed && self.confirmed_at.is_some())?;
+        Some(ended + SignedDuration::from_hours(24 * days))
+    }
+
+    /// Until then the outcome of each item can be read.
+    pub fn results_until(&self) -> Option<Timestamp> {
+        Some(self.ended_at? + SignedDuration::from_hours(limits::RESULT_HOURS))
+    }
+
+    /// When the sweep has to look at it next; never once it has ended.
+    pub fn due(&self, now: Timestamp) -> Option<Timestamp> {
+        let soon = now + SWEEP_AFTER;
+        match (self.state, self.why) {
+            (State::Draft, _) => Some(self.confirm_by()),
+            (State::Paused, Some(StateReason::WaitingForProvider { until })) => {
+                Some(until.max(soon))
+            }
+            (State::Paused, _) => Some(
+                self.paused_at.unwrap_or(now) + SignedDuration::from_hours(24 * limits::PAUSE_DAYS),
+            ),
+            (state, _) if state.is_ended() => None,
+            _ => Some(soon),
+        }
+    }
+}
+
+/// Of the items whose records cannot be read: how many for another reason than damage.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct UnreadableWhy {
+    /// A later version of this program stored them.
+    pub newer: u64,
+    /// They are no longer where they have to be.
+    pub missing: u64,
+}
+
+impl std::ops::AddAssign for UnreadableWhy {
+    fn add_assign(&mut self, other: Self) {
+        self.newer += other.newer;
+        self.missing += other.missing;
+    }
+}
+
+/// What the items were of jobs that do not say it: there was nothing else.
+fn mail() -> Kind {
+    Kind::Mail
+}
+
+/// Where a planner stopped. The items it had are stored, the job's total of them; the next one reads
+/// them back.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct PutDown {
+    /// The page that comes next; none for the first.
+    pub cursor: Option<String>,
+}

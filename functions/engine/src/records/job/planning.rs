@@ -1,0 +1,127 @@
+//! What a planner notes of a job while its selection is frozen.
+
+use bulkhead_shared::api::{TouchedFolder, UndoPreview};
+use bulkhead_shared::job::State;
+use bulkhead_shared::unsearched::Unsearched;
+use jiff::Timestamp;
+
+use super::{JobFields, JobRecord, PutDown, UnreadableWhy};
+
+/// Folders that a job's row names: more than a preview shows, and the row stays small.
+const FOLDERS_NAMED: usize = 50;
+/// Attempts before the plan is given up, each from the beginning.
+pub(crate) const ATTEMPTS: u32 = 5;
+
+/// What came of the attempt to take a job for planning.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Taken {
+    /// There is nothing to plan, or another planner is at it, or it is too early.
+    No,
+    /// All planners before died without a word.
+    TooOften,
+    /// It is this planner's: it goes on there, or begins.
+    At(Option<PutDown>),
+}
+
+/// What a page told besides its items.
+#[derive(Debug, Default)]
+pub(crate) struct Found {
+    /// The folder of each of its items, where that is known.
+    pub(crate) folders: Vec<String>,
+    /// What could not be searched; the same may be told more than once.
+    pub(crate) unsearched: Vec<Unsearched>,
+    /// For an undo: what these items look like now.
+    pub(crate) undo: Option<UndoPreview>,
+    /// Items that belong to it and are not in it, where their records are not just damaged.
+    pub(crate) unreadable_why: UnreadableWhy,
+}
+
+impl JobRecord {
+    /// A planner takes it, until this time unless it says something before. Who begins anew has a
+    /// generation of rows of its own, because a planner that only slept may still write; who put its
+    /// work down writes no more.
+    pub(crate) fn take_for_planning(&mut self, until: Timestamp, now: Timestamp) -> Taken {
+        let job = &mut self.0;
+        if job.state != State::Planning || job.planning_until.is_some_and(|until| until > now) {
+            return Taken::No;
+        }
+        let put_down = job.put_down.take();
+        if put_down.is_none() {
+            if job.generation >= ATTEMPTS {
+                return Taken::TooOften;
+            }
+            job.generation += 1;
+            job.total = 0;
+            job.undo_preview = None;
+            job.unreadable_why = UnreadableWhy::default();
+            job.unsearched = Vec::new();
+            job.folders = Vec::new();
+            job.elsewhere = 0;
+        }
+        job.planning_until = Some(until);
+        Taken::At(put_down)
+    }
+
+    /// The account's sync token before anything of it was read.
+    pub(crate) fn read_from(&mut self, sync_token: Option<String>) {
+        self.0.sync_token = sync_token;
+    }
+
+    /// A page was read.
+    pub(crate) fn found(&mut self, found: Found) {
+        for folder in &found.folders {
+            self.0.touches(folder);
+        }
+        for one in found.unsearched {
+            let job = &mut self.0;
+            if !job.unsearched.contains(&one) && job.unsearched.len() < FOLDERS_NAMED {
+                job.unsearched.push(one);
+            }
+        }
+        if let Some(more) = found.undo {
+            let seen = self.0.undo_preview.get_or_insert_default();
+            seen.can_go_back += more.can_go_back;
+            seen.changed_since += more.changed_since;
+            seen.gone += more.gone;
+        }
+        self.0.unreadable_why += found.unreadable_why;
+    }
+
+    /// So many items cannot be read, of all that belong to it.
+    pub(crate) fn leave_out(&mut self, unreadable: u64) {
+        self.0.unreadable = unreadable;
+    }
+
+    /// So many items were found so far, and the planner lives.
+    pub(crate) fn planned(&mut self, total: u64, until: Timestamp) {
+        self.0.total = total;
+        self.0.planning_until = Some(until);
+    }
+
+    /// A planner puts its work down: whoever goes on begins there.
+    pub(crate) fn put_down(&mut self, total: u64, cursor: Option<String>) {
+        self.0.total = total;
+        self.0.put_down = Some(PutDown { cursor });
+    }
+
+    /// No planner has it; none takes it before this time.
+    pub(crate) fn let_go(&mut self, until: Option<Timestamp>) {
+        self.0.planning_until = until;
+    }
+}
+
+impl JobFields {
+    /// Notes the folder of an item that was frozen, in the manifest's order.
+    fn touches(&mut self, folder: &str) {
+        let room = self.folders.len() < FOLDERS_NAMED;
+        match self.folders.iter_mut().rfind(|known| known.name == folder) {
+            Some(known) => known.mails += 1,
+            None if room => self.folders.push(TouchedFolder {
+                name: folder.to_owned(),
+                mails: 1,
+                seen_by_others: false,
+            }),
+            None => self.elsewhere += 1,
+        }
+    }
+}

@@ -2,12 +2,13 @@
 
 use std::time::{Duration, Instant};
 
-use bulkhead_shared::api::{Connection, ImapConnection, Job, NewAccount, Security};
+use bulkhead_shared::api::{Connection, Credentials, ImapConnection, Job, NewAccount, Security};
 use bulkhead_shared::ids::JobId;
 use bulkhead_shared::operations::{Move, Operation};
 use bulkhead_shared::options::JobOptions;
 use bulkhead_tests::driver::Bulkhead;
-use bulkhead_tests::servers::dovecot::{Client, Dovecot, Mode};
+use bulkhead_tests::servers::dovecot::{Dovecot, Mode};
+use bulkhead_tests::servers::imap_client::Client;
 use serde::Serialize;
 
 const MAILS: u64 = 5_000;
@@ -41,7 +42,7 @@ pub(crate) async fn measure() -> Moves {
         port: dovecot.port,
         security: Security::None,
         user: dovecot.user.clone(),
-        password: dovecot.password.clone(),
+        credentials: Credentials::Password(dovecot.password.clone()),
     });
     let account = server
         .api

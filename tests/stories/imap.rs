@@ -2,7 +2,7 @@
 //! at work in the same mailbox. What came of it is read by a plain IMAP client.
 
 use bulkhead_shared::api::{
-    Connection, Dials, ImapConnection, Job, NewAccount, Security, UndoPreview,
+    Connection, Credentials, Dials, ImapConnection, Job, NewAccount, Security, UndoPreview,
 };
 use bulkhead_shared::ids::AccountId;
 use bulkhead_shared::job::State;
@@ -11,7 +11,8 @@ use bulkhead_shared::operations::{
 };
 use bulkhead_shared::options::JobOptions;
 use bulkhead_tests::driver::Bulkhead;
-use bulkhead_tests::servers::dovecot::{Client, Dovecot, Mode, Seen};
+use bulkhead_tests::servers::dovecot::{Dovecot, Mode};
+use bulkhead_tests::servers::imap_client::{Client, Seen};
 
 const MAILS: usize = 5_000;
 const FOLDERS: [&str; 3] = ["INBOX", "Archive", "Trash"];
@@ -58,7 +59,7 @@ async fn connected() -> (Dovecot, Bulkhead, AccountId) {
         port: dovecot.port,
         security: Security::None,
         user: dovecot.user.clone(),
-        password: dovecot.password.clone(),
+        credentials: Credentials::Password(dovecot.password.clone()),
     });
     let new = NewAccount {
         name: Some("Dovecot".to_owned()),

@@ -1,6 +1,6 @@
 //! The form that connects an account: what is missing, and what is sent.
 
-use bulkhead_shared::api::{Connection, ImapConnection, NewAccount, Security};
+use bulkhead_shared::api::{Connection, Credentials, ImapConnection, NewAccount, Security};
 
 /// The fields of the form.
 #[derive(Clone, PartialEq, Eq)]
@@ -63,7 +63,7 @@ impl ConnectForm {
                 port,
                 security: self.security,
                 user: self.user.trim().to_owned(),
-                password: self.password.clone(),
+                credentials: Credentials::Password(self.password.clone()),
             }),
         })
     }
@@ -103,7 +103,7 @@ mod tests {
                 port: 143,
                 security: Security::StartTls,
                 user: "ann".to_owned(),
-                password: " kept as typed ".to_owned(),
+                credentials: Credentials::Password(" kept as typed ".to_owned()),
             }))
         );
     }

@@ -1,7 +1,7 @@
 //! The bodies that requests bring, and a closer look at those parts of them of which the
 //! deserialiser only says that nothing fits: enums that are told apart by what is in them.
 
-use bulkhead_shared::api::{Confirm, Dials, NewAccount, NewJob, Security};
+use bulkhead_shared::api::{Confirm, Dials, NewAccount, NewJob, OAuth, Security};
 use bulkhead_shared::ids::ItemId;
 use bulkhead_shared::operations::{Input, Operation, OperationName};
 use bulkhead_shared::problem::Invalid;
@@ -40,6 +40,16 @@ impl Body for NewAccount {
         for name in ["host", "user", "password"] {
             text("connection", fields, name)?;
         }
+        match (fields.get("password"), fields.get("oauth")) {
+            (Some(_), Some(_)) => {
+                return Err(Invalid::new(
+                    "connection.oauth",
+                    "Belongs in place of a password, not beside one.",
+                ));
+            }
+            (None, Some(oauth)) => oauth_fits(oauth)?,
+            _ => {}
+        }
         let security = fields.get("security").cloned();
         if security.is_some_and(|value| serde_json::from_value::<Security>(value).is_err()) {
             return Err(Invalid::new(
@@ -54,6 +64,23 @@ impl Body for NewAccount {
             )),
             _ => Ok(()),
         }
+    }
+}
+
+fn oauth_fits(oauth: &Value) -> Result<(), Invalid> {
+    const AT: &str = "connection.oauth";
+    let fields = object(AT, oauth)?;
+    for name in [
+        "token_endpoint",
+        "client_id",
+        "client_secret",
+        "refresh_token",
+    ] {
+        text(AT, fields, name)?;
+    }
+    match serde_json::from_value::<OAuth>(oauth.clone()) {
+        Ok(_) => Ok(()),
+        Err(error) => Err(explain(AT, &error.to_string())),
     }
 }
 

@@ -14,3 +14,4 @@ pub mod imap;
 pub mod import;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;
+mod web;

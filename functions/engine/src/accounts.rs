@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use bulkhead_shared::api::{
-    Account, AccountKind, AccountTest, Accounts, Connection, NewAccount, Security,
+    Account, AccountKind, AccountTest, Accounts, Connection, Credentials, NewAccount, Security,
 };
 use bulkhead_shared::hash::sha256_hex;
 use bulkhead_shared::ids::{AccountId, UserId};
@@ -261,22 +261,41 @@ fn validate(new: &NewAccount) -> Result<(), Invalid> {
     let Connection::Imap(imap) = &new.connection else {
         return Ok(());
     };
-    for (field, value) in [
-        ("host", &imap.host),
-        ("user", &imap.user),
-        ("password", &imap.password),
-    ] {
-        if value.is_empty() || value.len() > 255 || value.chars().any(char::is_control) {
-            return Err(Invalid::new(
-                format!("connection.{field}"),
-                "Has to have 1 to 255 characters, none of them a control character.",
-            ));
+    check_text("host", &imap.host, NAME_BYTES)?;
+    check_text("user", &imap.user, NAME_BYTES)?;
+    match &imap.credentials {
+        Credentials::Password(password) => check_text("password", password, NAME_BYTES)?,
+        Credentials::OAuth(oauth) => {
+            check_text("oauth.token_endpoint", &oauth.token_endpoint, NAME_BYTES)?;
+            check_text("oauth.client_id", &oauth.client_id, NAME_BYTES)?;
+            if let Some(secret) = &oauth.client_secret {
+                check_text("oauth.client_secret", secret, NAME_BYTES)?;
+            }
+            check_text("oauth.refresh_token", &oauth.refresh_token, TOKEN_BYTES)?;
+            if let Some(access) = &oauth.access {
+                check_text("oauth.access.token", &access.token, TOKEN_BYTES)?;
+            }
         }
     }
     if imap.port == 0 {
         return Err(Invalid::new(
             "connection.port",
             "0 is out of range: 1 to 65535.",
+        ));
+    }
+    Ok(())
+}
+
+/// Bytes of a name or password, most.
+const NAME_BYTES: usize = 255;
+/// Bytes of a token, most: Microsoft's have up to about 2,500.
+const TOKEN_BYTES: usize = 8_192;
+
+fn check_text(field: &str, value: &str, most: usize) -> Result<(), Invalid> {
+    if value.is_empty() || value.len() > most || value.chars().any(char::is_control) {
+        return Err(Invalid::new(
+            format!("connection.{field}"),
+            format!("Has to have 1 to {most} characters, none of them a control character."),
         ));
     }
     Ok(())

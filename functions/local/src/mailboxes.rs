@@ -11,7 +11,7 @@ use bulkhead_connectors::import::{self, Mails, Mbox, Reader};
 use bulkhead_connectors::sandbox::{ImportReport, Sandbox};
 use bulkhead_engine::accounts;
 use bulkhead_engine::ports::{Clock, Ports};
-use bulkhead_shared::api::{Connection, ImapConnection, NewAccount};
+use bulkhead_shared::api::{Connection, Credentials, ImapConnection, NewAccount};
 use bulkhead_shared::ids::UserId;
 
 use crate::folder::Folder;
@@ -137,7 +137,7 @@ async fn connect_imap(ports: &Ports, user: &UserId, address: &ImapAddress) -> Re
             port: address.port,
             security: address.security,
             user: address.user.clone(),
-            password,
+            credentials: Credentials::Password(password),
         })
     };
     let cannot = || format!("The mailbox on {} cannot be connected.", address.host);

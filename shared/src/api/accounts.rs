@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::credentials::{Credentials, ImapFields};
 use crate::abilities::Abilities;
 use crate::ids::AccountId;
 use crate::kinds::Kind;
@@ -77,7 +78,7 @@ pub enum Connection {
 
 /// An IMAP mailbox and its credentials.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(try_from = "ImapFields", into = "ImapFields")]
 pub struct ImapConnection {
     /// The server's name.
     pub host: String,
@@ -87,8 +88,8 @@ pub struct ImapConnection {
     pub security: Security,
     /// The user's name on that server.
     pub user: String,
-    /// Goes in, is sealed, and never comes out.
-    pub password: String,
+    /// Go in, are sealed, and never come out.
+    pub credentials: Credentials,
 }
 
 impl std::fmt::Debug for ImapConnection {

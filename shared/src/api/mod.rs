@@ -2,6 +2,7 @@
 
 mod accounts;
 mod audit;
+mod credentials;
 mod dials;
 mod drafts;
 mod jobs;
@@ -13,6 +14,7 @@ pub use accounts::{
     Account, AccountKind, AccountTest, Accounts, Connection, ImapConnection, NewAccount, Security,
 };
 pub use audit::{AuditEvent, AuditEvents};
+pub use credentials::{AccessToken, Credentials, OAuth};
 pub use dials::{CrashPoint, Dials};
 pub use drafts::{Confirm, NewJob};
 pub use jobs::{Batches, Chunks, Eta, Job, Jobs, ReasonCount, Relation, SelectionSummary};

@@ -3,7 +3,9 @@
 pub mod cyrus;
 pub mod dav;
 pub mod dovecot;
+pub mod imap_client;
 pub mod radicale;
+pub mod token_server;
 
 use std::net::TcpListener;
 

@@ -4,7 +4,7 @@
 use std::time::{Duration, Instant};
 
 use bulkhead_cloud::sign_in::PASSWORD;
-use bulkhead_shared::api::{Connection, ImapConnection, NewAccount, Security};
+use bulkhead_shared::api::{Connection, Credentials, ImapConnection, NewAccount, Security};
 use bulkhead_tests::browser::{Browser, story};
 use bulkhead_tests::driver::app;
 use bulkhead_tests::functions::{Cloud, Expected, Wishes};
@@ -46,7 +46,7 @@ async fn mailbox(cloud: &Cloud) -> Dovecot {
         port: dovecot.port,
         security: Security::None,
         user: dovecot.user.clone(),
-        password: dovecot.password.clone(),
+        credentials: Credentials::Password(dovecot.password.clone()),
     });
     let name = Some("Dovecot".to_owned());
     let account = NewAccount { name, connection };

@@ -43,6 +43,12 @@ impl Opening {
         opened.map(Arc::new)
     }
 
+    /// Whether it is open with these credentials, or with those that it was given in their place.
+    fn is_for(&self, connection: &ImapConnection) -> bool {
+        let renewed = || self.opened.get()?.pool.renewed();
+        self.connection == *connection || renewed().as_ref() == Some(connection)
+    }
+
     fn failed_just_now(&self) -> Result<(), CallError> {
         let failed = self.failed.lock().unwrap_or_else(PoisonError::into_inner);
         match failed.as_ref() {
@@ -100,7 +106,7 @@ impl Accounts {
     fn opening(&self, account: &AccountId, connection: &ImapConnection) -> Opening {
         let mut open = self.lock();
         match open.get(account) {
-            Some(opening) if opening.connection == *connection => opening.clone(),
+            Some(opening) if opening.is_for(connection) => opening.clone(),
             _ => {
                 if open.len() >= OPEN_MOST {
                     open.clear();
@@ -125,7 +131,7 @@ impl Accounts {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
-    use bulkhead_shared::api::Security;
+    use bulkhead_shared::api::{Credentials, Security};
     use std::net::TcpListener;
 
     fn id(number: u128) -> AccountId {
@@ -146,7 +152,7 @@ mod tests {
             port,
             security,
             user: "ann".to_owned(),
-            password: "secret".to_owned(),
+            credentials: Credentials::Password("secret".to_owned()),
         }
     }
 
@@ -198,7 +204,7 @@ mod tests {
             &accounts.opening(&first, &old).opened
         ));
         let new = ImapConnection {
-            password: "other".to_owned(),
+            credentials: Credentials::Password("other".to_owned()),
             ..old.clone()
         };
         assert!(!Arc::ptr_eq(

@@ -16,6 +16,8 @@ pub(super) struct Capabilities {
     pub(super) objectid: bool,
     pub(super) sasl_ir: bool,
     pub(super) auth_plain: bool,
+    pub(super) auth_oauthbearer: bool,
+    pub(super) auth_xoauth2: bool,
     pub(super) login_disabled: bool,
     /// X-GUID: not announced by anybody, so it is tried.
     pub(super) x_guid: bool,
@@ -32,6 +34,8 @@ impl Capabilities {
     fn learn(&mut self, name: &str) {
         match name {
             "AUTH=PLAIN" => self.auth_plain = true,
+            "AUTH=OAUTHBEARER" => self.auth_oauthbearer = true,
+            "AUTH=XOAUTH2" => self.auth_xoauth2 = true,
             "MOVE" => self.r#move = true,
             "CONDSTORE" => self.condstore = true,
             // RFC 7162: QRESYNC contains CONDSTORE.

@@ -15,7 +15,7 @@ use tokio_rustls::rustls::{ClientConfig, RootCertStore, crypto::ring};
 use super::fault::Fault;
 use super::reach::Reach;
 use super::session::Session;
-use super::sign_in::{busy, sign_in};
+use super::sign_in::{Secret, busy, sign_in};
 use super::status;
 use super::talk;
 use super::wire::{Duplex, Wire};
@@ -50,13 +50,14 @@ pub(crate) fn tls(extra: &[CertificateDer<'static>]) -> Result<Arc<ClientConfig>
 /// A new signed-in session.
 pub(super) async fn connect(
     to: &ImapConnection,
+    secret: Secret<'_>,
     within: Reach,
     tls: &Arc<ClientConfig>,
 ) -> Result<Session, Fault> {
     let mut session = timeout(REACH_MOST, reach(to, within, tls))
         .await
         .map_err(|_| Fault::Silent)??;
-    timeout(SIGN_IN_MOST, sign_in(&mut session, to))
+    timeout(SIGN_IN_MOST, sign_in(&mut session, to, secret))
         .await
         .map_err(|_| Fault::Silent)??;
     Ok(session)

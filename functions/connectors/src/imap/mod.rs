@@ -8,6 +8,7 @@ mod abilities;
 mod accounts;
 mod answer;
 mod arrivals;
+mod bearer;
 mod bodies;
 mod broken;
 mod budget;
@@ -49,6 +50,7 @@ mod status;
 mod structure;
 mod talk;
 mod targets;
+mod tokens;
 mod uids;
 mod usual_names;
 pub(crate) mod utf7;
@@ -63,7 +65,7 @@ use async_trait::async_trait;
 use bulkhead_engine::kinds::mail::{Change, Effect, Found, ItemState};
 use bulkhead_engine::ports::{Account, CallError, MailStore, Matches, MessageSink};
 use bulkhead_shared::abilities::Abilities;
-use bulkhead_shared::api::{Folders, ImapConnection, Item, Items, Role, TargetFolder};
+use bulkhead_shared::api::{Connection, Folders, ImapConnection, Item, Items, Role, TargetFolder};
 use bulkhead_shared::ids::ItemId;
 use bulkhead_shared::operations::{Operation, OperationName};
 use bulkhead_shared::query::Query;
@@ -166,6 +168,10 @@ impl Account for Imap {
 
     fn mail(self: Arc<Self>) -> Option<Arc<dyn MailStore>> {
         Some(self)
+    }
+
+    fn renewed(&self) -> Option<Connection> {
+        self.pool.renewed().map(Connection::Imap)
     }
 }
 

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::{Duration, SystemTime};
 
 use bulkhead_engine::ports::CallError;
-use bulkhead_shared::api::ImapConnection;
+use bulkhead_shared::api::{Credentials, ImapConnection};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, timeout};
 use tokio_rustls::rustls::ClientConfig;
@@ -15,6 +15,8 @@ use super::connect;
 use super::fault::Fault;
 use super::reach::Reach;
 use super::session::Session;
+use super::sign_in::Secret;
+use super::tokens::Tokens;
 use super::words::Words;
 
 /// Sessions of one account side by side; many servers allow ten for one user, shared by all of their
@@ -40,6 +42,8 @@ struct Idle {
 /// The sessions of one account.
 pub(super) struct Pool {
     connection: ImapConnection,
+    /// Where tokens let in and no password.
+    tokens: Option<Tokens>,
     reach: Reach,
     tls: Arc<ClientConfig>,
     idle: Arc<Mutex<Idle>>,
@@ -57,8 +61,13 @@ struct Width {
 
 impl Pool {
     pub(super) fn new(connection: ImapConnection, reach: Reach, tls: Arc<ClientConfig>) -> Self {
+        let tokens = match &connection.credentials {
+            Credentials::Password(_) => None,
+            Credentials::OAuth(oauth) => Some(Tokens::new(oauth.clone(), reach)),
+        };
         Self {
             connection,
+            tokens,
             reach,
             tls,
             idle: Arc::default(),
@@ -138,7 +147,35 @@ impl Pool {
     }
 
     async fn connect(&self) -> Result<Session, Fault> {
-        connect::connect(&self.connection, self.reach, &self.tls).await
+        let Some(tokens) = &self.tokens else {
+            let Credentials::Password(password) = &self.connection.credentials else {
+                return Err(Fault::Call(CallError::SignIn));
+            };
+            return self.connect_with(Secret::Password(password)).await;
+        };
+        let token = tokens.good(None).await?;
+        match self.connect_with(Secret::Token(&token)).await {
+            // It may have ended earlier than was said.
+            Err(Fault::Call(CallError::SignIn)) => {
+                let another = tokens.good(Some(&token)).await?;
+                self.connect_with(Secret::Token(&another)).await
+            }
+            connected => connected,
+        }
+    }
+
+    async fn connect_with(&self, secret: Secret<'_>) -> Result<Session, Fault> {
+        connect::connect(&self.connection, secret, self.reach, &self.tls).await
+    }
+
+    /// The connection with the tokens that were given out since; none if none were.
+    pub(super) fn renewed(&self) -> Option<ImapConnection> {
+        let held = self.tokens.as_ref()?.now()?;
+        let credentials = Credentials::OAuth(held);
+        (credentials != self.connection.credentials).then(|| ImapConnection {
+            credentials,
+            ..self.connection.clone()
+        })
     }
 
     fn pop(&self) -> Option<(Session, SystemTime)> {

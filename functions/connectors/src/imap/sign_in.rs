@@ -6,6 +6,7 @@ use bulkhead_engine::ports::CallError;
 use bulkhead_shared::api::ImapConnection;
 use imap_codec::imap_types::response::{Code, Data, StatusKind};
 
+use super::bearer;
 use super::capabilities::Capabilities;
 use super::fault::{Fault, Refusal, from_now, name};
 use super::session::{End, Session, Told};
@@ -16,34 +17,37 @@ use super::words::Words;
 /// session of another program to end, short for a job that waits.
 const BUSY_WAIT: std::time::Duration = std::time::Duration::from_secs(5);
 
+/// What is shown to the server.
+#[derive(Clone, Copy)]
+pub(super) enum Secret<'a> {
+    Password(&'a str),
+    Token(&'a str),
+}
+
 /// Signs in, says who we are, and learns what the server can do.
-pub(super) async fn sign_in(session: &mut Session, to: &ImapConnection) -> Result<(), Fault> {
+pub(super) async fn sign_in(
+    session: &mut Session,
+    to: &ImapConnection,
+    secret: Secret<'_>,
+) -> Result<(), Fault> {
     session.can = ask_capabilities(session).await?;
-    let can = session.can;
-    let plain = || STANDARD.encode(format!("\0{}\0{}", to.user, to.password));
-    let words = if can.auth_plain && can.sasl_ir {
-        Words::new("AUTHENTICATE PLAIN ").plain(&plain())
-    } else if can.auth_plain {
-        Words::new("AUTHENTICATE PLAIN").on_request(&plain())
-    } else if can.login_disabled {
-        return Err(Fault::Call(no_password_here()));
-    } else {
-        Words::new("LOGIN ")
-            .text(&to.user)
-            .plain(" ")
-            .text(&to.password)
-    };
     let mut told = None;
-    let end = session
-        .run(words, &mut |this| {
-            if let Told::Capabilities(list) = this {
-                told = Some(Capabilities::of(&list));
+    let mut on = |this| {
+        if let Told::Capabilities(list) = this {
+            told = Some(Capabilities::of(&list));
+        }
+    };
+    let end = match secret {
+        Secret::Password(password) => {
+            let words = with_password(session.can, &to.user, password)?;
+            let end = session.run(words, &mut on).await?;
+            match refused(&end) {
+                Some(error) => return Err(Fault::Call(error)),
+                None => end,
             }
-        })
-        .await?;
-    if let Some(error) = refused(&end) {
-        return Err(Fault::Call(error));
-    }
+        }
+        Secret::Token(token) => bearer::sign_in(session, to, token, &mut on).await?,
+    };
     if let Some(Code::Capability(list)) = &end.code {
         let names: Vec<String> = list
             .as_ref()
@@ -62,6 +66,19 @@ pub(super) async fn sign_in(session: &mut Session, to: &ImapConnection) -> Resul
         session.tell(Words::new("ENABLE QRESYNC")).await?;
     }
     Ok(())
+}
+
+fn with_password(can: Capabilities, user: &str, password: &str) -> Result<Words, Fault> {
+    let plain = || STANDARD.encode(format!("\0{user}\0{password}"));
+    Ok(if can.auth_plain && can.sasl_ir {
+        Words::new("AUTHENTICATE PLAIN ").plain(&plain())
+    } else if can.auth_plain {
+        Words::new("AUTHENTICATE PLAIN").on_request(&plain())
+    } else if can.login_disabled {
+        return Err(Fault::Call(no_password_here()));
+    } else {
+        Words::new("LOGIN ").text(user).plain(" ").text(password)
+    })
 }
 
 /// Says who we are: some providers open no folder for programs that do not (163.com: "Unsafe Login").
@@ -92,7 +109,7 @@ async fn is_dovecot(session: &mut Session) -> Result<bool, Fault> {
 
 /// What a refused sign-in means; none if it was not refused. Of the password speak only the codes
 /// that say so, and a refusal without any words about connections, tries or the moment.
-fn refused(end: &End) -> Option<CallError> {
+pub(super) fn refused(end: &End) -> Option<CallError> {
     let refusal = end.refusal()?;
     let code = name(end.code.as_ref());
     Some(match code.as_str() {
@@ -120,7 +137,8 @@ pub(super) fn busy(text: &str) -> CallError {
 
 fn no_password_here() -> CallError {
     CallError::Unsupported(
-        "This mail server takes no password on this kind of connection.".to_owned(),
+        "This mail server takes no password on this kind of connection; it may take a consent (OAuth)."
+            .to_owned(),
     )
 }
 

@@ -6,7 +6,8 @@ use bulkhead_connectors::imap::Imap;
 use bulkhead_engine::kinds::mail::{Change, Effect, Found, ItemState};
 use bulkhead_engine::ports::MailStore;
 use bulkhead_shared::ids::ItemId;
-use bulkhead_tests::servers::dovecot::{Client, Dovecot, Mode};
+use bulkhead_tests::servers::dovecot::{Dovecot, Mode};
+use bulkhead_tests::servers::imap_client::Client;
 
 use crate::between::{Act, Between};
 use crate::support::{

@@ -19,4 +19,5 @@ mod proxy;
 mod refusals;
 mod servers;
 mod support;
+mod tokens;
 mod whole;

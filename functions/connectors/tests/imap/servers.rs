@@ -4,7 +4,7 @@ use bulkhead_connectors::imap::{Imap, Reach};
 use bulkhead_engine::kinds::mail::Effect;
 use bulkhead_engine::ports::{Account, CallError, MailStore};
 use bulkhead_shared::abilities::Reversibility;
-use bulkhead_shared::api::{Role, Security};
+use bulkhead_shared::api::{Credentials, Role, Security};
 use bulkhead_shared::operations::OperationName;
 use bulkhead_shared::outcome::ItemReason;
 use bulkhead_tests::servers::dovecot::{Dovecot, Mode, READ_ONLY_FOLDER};
@@ -37,7 +37,7 @@ async fn signs_in_with_tls_and_starttls_and_checks_the_certificate() {
 async fn a_wrong_password_is_refused_and_told_nowhere() {
     let server = Dovecot::start(Mode::Normal);
     let mut to = plain(&server);
-    to.password = "guess \"1\\ü".to_owned();
+    to.credentials = Credentials::Password("guess \"1\\ü".to_owned());
     let error = Imap::open(&to, Reach::Anywhere).await.unwrap_err();
     assert!(matches!(error, CallError::SignIn), "{error:?}");
     assert!(!format!("{to:?} {error:?} {error}").contains("guess"));

@@ -5,10 +5,11 @@ use std::collections::BTreeSet;
 use bulkhead_connectors::imap::{Imap, Reach};
 use bulkhead_engine::kinds::mail::{Change, Effect, ItemState, Place};
 use bulkhead_engine::ports::MailStore;
-use bulkhead_shared::api::{ImapConnection, Security};
+use bulkhead_shared::api::{Credentials, ImapConnection, Security};
 use bulkhead_shared::ids::ItemId;
 use bulkhead_shared::query::Query;
-use bulkhead_tests::servers::dovecot::{Dovecot, Seen};
+use bulkhead_tests::servers::dovecot::Dovecot;
+use bulkhead_tests::servers::imap_client::Seen;
 use jiff::Timestamp;
 
 /// The tag of the job in these tests.
@@ -29,7 +30,7 @@ pub(crate) fn at_port(server: &Dovecot, port: u16) -> ImapConnection {
         port,
         security: Security::None,
         user: server.user.clone(),
-        password: server.password.clone(),
+        credentials: Credentials::Password(server.password.clone()),
     }
 }
 

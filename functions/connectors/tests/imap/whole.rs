@@ -11,7 +11,8 @@ use bulkhead_shared::ids::ItemId;
 use bulkhead_shared::outcome::ItemReason;
 use bulkhead_shared::query::Query;
 use bulkhead_shared::unsearched::{Unsearched, UnsearchedWhy};
-use bulkhead_tests::servers::dovecot::{Client, Dovecot, Mode};
+use bulkhead_tests::servers::dovecot::{Dovecot, Mode};
+use bulkhead_tests::servers::imap_client::Client;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::between::{Act, Between};

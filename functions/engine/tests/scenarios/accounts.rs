@@ -6,7 +6,7 @@ use bulkhead_engine::ports::{Expect, Row, Table, Write};
 use bulkhead_engine::records::{AccountRecord, names};
 use bulkhead_engine::testing::mailbox::MemoryMailbox;
 use bulkhead_engine::testing::stage::Stage;
-use bulkhead_shared::api::{Connection, ImapConnection, Security};
+use bulkhead_shared::api::{Connection, Credentials, ImapConnection, Security};
 use bulkhead_shared::kinds::Kind;
 use bulkhead_shared::operations::MarkRead;
 use futures::executor::block_on;
@@ -76,7 +76,7 @@ fn credentials_that_the_provider_changed_are_sealed_anew() {
             port: 993,
             security: Security::Tls,
             user: "ann".to_owned(),
-            password: "another".to_owned(),
+            credentials: Credentials::Password("another".to_owned()),
         });
         let before = record(&stage).await;
         let handed_out = renewed.clone();

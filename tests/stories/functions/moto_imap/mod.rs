@@ -5,12 +5,13 @@ mod main_job;
 mod roles;
 mod trouble;
 
-use bulkhead_shared::api::{Connection, ImapConnection, Job, NewAccount, Security};
+use bulkhead_shared::api::{Connection, Credentials, ImapConnection, Job, NewAccount, Security};
 use bulkhead_shared::ids::AccountId;
 use bulkhead_shared::job::State;
 use bulkhead_tests::api::Api;
 use bulkhead_tests::functions::{Cloud, Expected, Wishes};
-use bulkhead_tests::servers::dovecot::{Client, Dovecot, Mode, Seen};
+use bulkhead_tests::servers::dovecot::{Dovecot, Mode};
+use bulkhead_tests::servers::imap_client::{Client, Seen};
 
 /// What is in the mails and in what people send, and may be in no log: subjects, senders, texts, names,
 /// passwords, tokens (each begins like this, and so does a presigned address).
@@ -79,7 +80,7 @@ fn connection(dovecot: &Dovecot) -> NewAccount {
             port: dovecot.port,
             security: Security::None,
             user: dovecot.user.clone(),
-            password: dovecot.password.clone(),
+            credentials: Credentials::Password(dovecot.password.clone()),
         }),
     }
 }

@@ -132,7 +132,7 @@ async fn wait_for_work(workers: &Function) {
 async fn undo_leaves_what_somebody_changed(world: &mut World, job: &Job, mails: usize) {
     world.client.select("Archive");
     world.client.command("UID STORE 1:7 +FLAGS (\\Flagged)");
-    let subjects = |seen: &[bulkhead_tests::servers::dovecot::Seen]| {
+    let subjects = |seen: &[bulkhead_tests::servers::imap_client::Seen]| {
         seen.iter()
             .map(|it| it.subject.clone())
             .collect::<BTreeSet<_>>()

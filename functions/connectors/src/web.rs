@@ -1,0 +1,158 @@
+//! HTTP to servers that people name: only where they may be reached, in little time, with short answers.
+
+use std::net::{IpAddr, SocketAddr};
+use std::time::Duration;
+
+use bulkhead_engine::ports::CallError;
+use bulkhead_shared::api::Security;
+use reqwest::dns::{Addrs, Name, Resolve, Resolving};
+use reqwest::{Client, Response, Url};
+
+use crate::imap::Reach;
+
+/// The longest that reaching the server may take, and the whole request.
+const CONNECT_MOST: Duration = Duration::from_secs(5);
+const ANSWER_MOST: Duration = Duration::from_secs(10);
+/// Bytes of an answer, most.
+const ANSWER_BYTES: usize = 256 << 10;
+
+/// Why there is no answer.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum WebError {
+    /// Not an address that is asked.
+    #[error("this is not a place we go to")]
+    NotPermitted,
+    /// Not reached, or broken off.
+    #[error("it cannot be reached, or does not answer")]
+    NoAnswer,
+    /// More than any honest answer holds.
+    #[error("its answer is too large")]
+    TooLarge,
+}
+
+/// What a server answered.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) body: Vec<u8>,
+}
+
+/// Sends a form.
+pub(crate) fn post(
+    url: &str,
+    within: Reach,
+    form: &[(&str, &str)],
+) -> impl Future<Output = Result<Answer, WebError>> {
+    ask(url.to_owned(), within, encoded(form))
+}
+
+async fn ask(url: String, within: Reach, form: String) -> Result<Answer, WebError> {
+    let url = Url::parse(&url).map_err(|_| WebError::NotPermitted)?;
+    let security = match url.scheme() {
+        "https" => Security::Tls,
+        "http" => Security::None,
+        _ => return Err(WebError::NotPermitted),
+    };
+    let host = url.host_str().unwrap_or_default();
+    let host = host.trim_start_matches('[').trim_end_matches(']');
+    // A name is looked up and checked by the resolver, an address is not.
+    if let Ok(address) = host.parse::<IpAddr>()
+        && !within.permits(address, security)
+    {
+        return Err(WebError::NotPermitted);
+    }
+    let client = client(within, security).map_err(|_| WebError::NoAnswer)?;
+    let request = client
+        .post(url)
+        .header("Content-Type", "application/x-www-form-urlencoded")
+        .body(form);
+    let response = request.send().await.map_err(|_| WebError::NoAnswer)?;
+    read(response).await
+}
+
+fn client(within: Reach, security: Security) -> Result<Client, CallError> {
+    let tls = crate::imap::tls(&[])?;
+    Client::builder()
+        .tls_backend_preconfigured(std::sync::Arc::unwrap_or_clone(tls))
+        .dns_resolver(Permitted { within, security })
+        .redirect(reqwest::redirect::Policy::none())
+        .no_proxy()
+        .http1_only()
+        .connect_timeout(CONNECT_MOST)
+        .timeout(ANSWER_MOST)
+        .user_agent(concat!("Bulkhead/", env!("CARGO_PKG_VERSION")))
+        .build()
+        .map_err(|_| CallError::Unavailable("HTTP cannot be set up here".to_owned()))
+}
+
+async fn read(mut response: Response) -> Result<Answer, WebError> {
+    let status = response.status().as_u16();
+    let mut body = Vec::new();
+    while let Some(chunk) = response.chunk().await.map_err(|_| WebError::NoAnswer)? {
+        if body.len() + chunk.len() > ANSWER_BYTES {
+            return Err(WebError::TooLarge);
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(Answer { status, body })
+}
+
+/// As `application/x-www-form-urlencoded`.
+fn encoded(form: &[(&str, &str)]) -> String {
+    // Any address will do: only what follows its question mark is taken.
+    let url = Url::parse_with_params("http://localhost/", form);
+    url.ok()
+        .and_then(|url| url.query().map(str::to_owned))
+        .unwrap_or_default()
+}
+
+/// Looks names up and leaves out what may not be connected to.
+struct Permitted {
+    within: Reach,
+    security: Security,
+}
+
+impl Resolve for Permitted {
+    fn resolve(&self, name: Name) -> Resolving {
+        let (within, security) = (self.within, self.security);
+        Box::pin(async move {
+            let addresses = tokio::net::lookup_host((name.as_str(), 0)).await?;
+            let permitted = addresses.filter(|address| within.permits(address.ip(), security));
+            let permitted: Vec<SocketAddr> = permitted.collect();
+            if permitted.is_empty() {
+                return Err(WebError::NotPermitted.into());
+            }
+            Ok(Box::new(permitted.into_iter()) as Addrs)
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn goes_nowhere_where_it_may_not() {
+        for url in [
+            "http://127.0.0.1:9/",
+            "https://[::1]:9/",
+            "https://localhost:9/",
+            "http://example.com/",
+            "ftp://example.com/",
+            "nonsense",
+        ] {
+            let refused = post(url, Reach::Public, &[]).await;
+            assert!(
+                matches!(refused, Err(WebError::NotPermitted | WebError::NoAnswer)),
+                "{url}"
+            );
+        }
+        let plain = post("http://192.0.2.1/", Reach::Anywhere, &[]).await;
+        assert!(matches!(plain, Err(WebError::NotPermitted)));
+    }
+
+    #[test]
+    fn forms_are_encoded() {
+        assert_eq!(encoded(&[("a", "b c&d"), ("e", "ü")]), "a=b+c%26d&e=%C3%BC");
+    }
+}

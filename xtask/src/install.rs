@@ -1,10 +1,11 @@
 //! The programs that tests need beside cargo, and how to get them on Debian and its children.
 
+use std::fs;
 use std::process::{Command, Stdio};
 
 use anyhow::{Result, bail};
 
-use crate::cargo::{alone, run};
+use crate::cargo::{alone, command, run, target};
 use crate::python;
 
 /// Something tests need, that may be left out by name.
@@ -14,7 +15,7 @@ pub(crate) enum Tool {
     Browser,
     /// An IMAP server, for everything about real mail
     Dovecot,
-    /// A CardDAV server, for everything about many real contacts
+    /// Another IMAP server, and a CardDAV server for everything about many real contacts
     Cyrus,
     /// Python, for the template's checks, for the stand-ins of AWS and for another CardDAV server
     Python,
@@ -39,7 +40,7 @@ impl Tool {
         match self {
             Self::Browser => &["browser"],
             Self::Dovecot => &["imap"],
-            Self::Cyrus => &["carddav"],
+            Self::Cyrus => &["carddav", "cyrus"],
             Self::Python => &["moto", "template", "carddav"],
         }
     }
@@ -49,7 +50,7 @@ impl Tool {
         match self {
             Self::Browser => &["chromium", "chromedriver"],
             Self::Dovecot => &["dovecot"],
-            Self::Cyrus => &["cyrmaster", "saslpasswd2", "eatmydata"],
+            Self::Cyrus => &["cyrmaster", "imapd", "saslpasswd2", "eatmydata"],
             Self::Python => &["python3"],
         }
     }
@@ -59,7 +60,7 @@ impl Tool {
         match self {
             Self::Browser => &["chromium", "chromium-driver", "fonts-dejavu-core"],
             Self::Dovecot => &["dovecot-imapd"],
-            // Without Cyrus's IMAP, which Debian installs only where Dovecot's is not.
+            // Without Cyrus's IMAP, which Debian installs only where Dovecot's is not: see below.
             Self::Cyrus => &[
                 "cyrus-common",
                 "cyrus-caldav",
@@ -131,10 +132,45 @@ fn install(tool: Tool) -> Result<()> {
         run(&mut apt_get(become_root, &["update"]))?;
         install()?;
     }
+    if tool == Tool::Cyrus {
+        unpack_cyrus_imap(become_root)?;
+    }
     if !tool.is_there() {
         bail!("{by_hand}");
     }
     Ok(())
+}
+
+/// Puts Cyrus's IMAP program beside its others. Debian's package of it excludes Dovecot's, though the two
+/// programs do not mind each other.
+fn unpack_cyrus_imap(become_root: &[&str]) -> Result<()> {
+    const PROGRAM: &str = "usr/lib/cyrus/bin/imapd";
+    let folder = target().join("cyrus-imapd");
+    if folder.exists() {
+        fs::remove_dir_all(&folder)?;
+    }
+    fs::create_dir_all(&folder)?;
+    run(command("apt-get")
+        .args(["--quiet", "download", "cyrus-imapd"])
+        .current_dir(&folder))?;
+    let packages: Vec<_> = fs::read_dir(&folder)?.collect::<Result<_, _>>()?;
+    let [package] = packages.as_slice() else {
+        bail!("apt-get did not download one package");
+    };
+    let unpacked = folder.join("unpacked");
+    run(command("dpkg-deb")
+        .arg("--extract")
+        .arg(package.path())
+        .arg(&unpacked))?;
+    let mut install = command("env");
+    if let Some((program, rest)) = become_root.split_first() {
+        install = command(program);
+        install.args(rest);
+    }
+    run(install
+        .args(["install", "--mode=755"])
+        .arg(unpacked.join(PROGRAM))
+        .arg(format!("/{PROGRAM}")))
 }
 
 fn apt_get(become_root: &[&str], arguments: &[&str]) -> Command {
@@ -171,10 +207,11 @@ fn has_venv() -> bool {
         .is_ok_and(|status| status.success())
 }
 
-/// Whether a program is on the path, or where Debian keeps servers.
+/// Whether a program is on the path, or where Debian keeps servers and their parts.
 fn find(program: &str) -> bool {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let mut folders: Vec<_> = std::env::split_paths(&path).collect();
     folders.push("/usr/sbin".into());
+    folders.push("/usr/lib/cyrus/bin".into());
     folders.iter().any(|folder| folder.join(program).is_file())
 }

@@ -10,7 +10,9 @@ use bulkhead_connectors::import::{Imported, Mbox, Place as Source};
 use bulkhead_connectors::sandbox::{Sandbox, SandboxError};
 use bulkhead_engine::kinds::mail::{Change, Effect, Found, Place, SEEN};
 use bulkhead_engine::ports::{Account, CallError, Clock, MailStore, SandboxDials};
-use bulkhead_engine::testing::connector::{Letter, UnderTest, conforms, search_letters, searches};
+use bulkhead_engine::testing::connector::{
+    Letter, Undecoded, UnderTest, conforms, search_letters, searches,
+};
 use bulkhead_shared::api::{CrashPoint, Dials};
 use bulkhead_shared::ids::ItemId;
 use bulkhead_shared::query::Query;
@@ -174,7 +176,7 @@ async fn conforms_to_the_suite() {
 #[tokio::test]
 async fn every_search_of_the_table_finds_what_it_says() {
     let fixture = Fixture::with(search_letters()).await;
-    searches(fixture.connector()).await;
+    searches(fixture.connector(), Undecoded::Nothing).await;
 }
 
 #[tokio::test]

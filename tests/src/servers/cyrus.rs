@@ -1,10 +1,10 @@
-//! A real Cyrus with its CardDAV part only: the server for many contacts.
+//! A real Cyrus: the server for many contacts, and the other IMAP server.
 //!
 //! It runs under `eatmydata`, because it waits for the disk several times for each card, and these disks
 //! are thrown away.
 //!
-//! Cyrus makes a user when the first mail arrives for them; that needs no IMAP, whose package cannot be
-//! installed beside Dovecot's.
+//! Cyrus makes a user when the first mail arrives for them, or when they sign in to its IMAP. Debian's
+//! package of that excludes Dovecot's, so `cargo xtask install` puts its one program beside the others.
 
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
@@ -19,6 +19,7 @@ use tempfile::TempDir;
 
 use super::dav::DavClient;
 use super::free_port;
+use super::imap_client::Client;
 
 const PASSWORD: &str = "pw secret";
 const PROGRAMS: &str = "/usr/lib/cyrus/bin";
@@ -27,6 +28,10 @@ const PROGRAMS: &str = "/usr/lib/cyrus/bin";
 pub struct Cyrus {
     /// The port of its HTTP part on 127.0.0.1.
     pub port: u16,
+    /// The port of its IMAP part.
+    pub imap_port: u16,
+    /// The password of all its users.
+    pub password: &'static str,
     lmtp: u16,
     as_user: Option<(u32, u32)>,
     folder: TempDir,
@@ -58,7 +63,7 @@ impl Cyrus {
             .tempdir()
             .unwrap();
         let path = folder.path();
-        let (port, lmtp) = (free_port(), free_port());
+        let (port, imap_port, lmtp) = (free_port(), free_port(), free_port());
         let as_user = is_root().then(cyrus_user);
         for name in [
             "db", "log", "msg", "proc", "quota", "socket", "user", "sync", "backup", "lock",
@@ -70,7 +75,11 @@ impl Cyrus {
             fs::create_dir(path.join(name)).unwrap();
         }
         fs::write(path.join("imapd.conf"), imapd_conf(path)).unwrap();
-        fs::write(path.join("cyrus.conf"), cyrus_conf(path, port, lmtp)).unwrap();
+        fs::write(
+            path.join("cyrus.conf"),
+            cyrus_conf(path, port, imap_port, lmtp),
+        )
+        .unwrap();
         give(path, as_user);
         let log = fs::File::create(path.join("start.log")).unwrap();
         let mut command = Command::new("eatmydata");
@@ -90,6 +99,8 @@ impl Cyrus {
         become_user(&mut command, as_user);
         let mut server = Self {
             port,
+            imap_port,
+            password: PASSWORD,
             lmtp,
             as_user,
             master: command.spawn().expect("eatmydata is not installed"),
@@ -111,10 +122,32 @@ impl Cyrus {
     /// A new user with an empty address book.
     pub fn user(&self, n: usize) -> DavClient {
         let user = format!("user{n}");
+        self.let_in(&user);
+        self.deliver_to(&user);
+        let book = format!("/dav/addressbooks/user/{user}/Default/");
+        DavClient::new(self.port, &user, PASSWORD, &book)
+    }
+
+    /// A new user's name, and a plain client signed in to the empty mailbox.
+    pub fn mail_user(&self, n: usize) -> (String, Client) {
+        let user = format!("user{n}");
+        self.let_in(&user);
+        let mut client = Client::sign_in(self.imap_port, &user, PASSWORD);
+        for (folder, role) in [
+            ("Archive", "\\Archive"),
+            ("Trash", "\\Trash"),
+            ("Sent", "\\Sent"),
+        ] {
+            client.command(&format!("CREATE {folder} (USE ({role}))"));
+        }
+        (user, client)
+    }
+
+    fn let_in(&self, user: &str) {
         let mut sasl = Command::new("saslpasswd2");
         sasl.args(["-p", "-c", "-u", "localhost", "-f"])
             .arg(self.folder.path().join("sasldb2"))
-            .arg(&user)
+            .arg(user)
             .stdin(Stdio::piped());
         become_user(&mut sasl, self.as_user);
         let mut sasl = sasl.spawn().expect("saslpasswd2 is in sasl2-bin");
@@ -124,9 +157,6 @@ impl Cyrus {
             .write_all(PASSWORD.as_bytes())
             .unwrap();
         assert!(sasl.wait().unwrap().success(), "saslpasswd2 failed");
-        self.deliver_to(&user);
-        let book = format!("/dav/addressbooks/user/{user}/Default/");
-        DavClient::new(self.port, &user, PASSWORD, &book)
     }
 
     /// The first mail, which makes the mailbox.
@@ -243,12 +273,13 @@ altnamespace: yes
 autocreate_users: anyone
 autocreate_quota: 0
 autocreate_post: yes
+conversations: yes
 httpmodules: carddav
 "
     )
 }
 
-fn cyrus_conf(path: &Path, http: u16, lmtp: u16) -> String {
+fn cyrus_conf(path: &Path, http: u16, imap: u16, lmtp: u16) -> String {
     let base = path.display();
     format!(
         "START {{
@@ -256,6 +287,7 @@ fn cyrus_conf(path: &Path, http: u16, lmtp: u16) -> String {
 }}
 SERVICES {{
   http cmd=\"{PROGRAMS}/httpd -C {base}/imapd.conf\" listen=\"127.0.0.1:{http}\" prefork=0
+  imap cmd=\"{PROGRAMS}/imapd -C {base}/imapd.conf\" listen=\"127.0.0.1:{imap}\" prefork=0
   lmtp cmd=\"{PROGRAMS}/lmtpd -C {base}/imapd.conf -a\" listen=\"127.0.0.1:{lmtp}\" prefork=0
 }}
 EVENTS {{

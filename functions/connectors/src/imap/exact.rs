@@ -1,8 +1,9 @@
 //! What SEARCH cannot tell exactly, told by looking at the mails themselves.
 //!
-//! BEFORE and SINCE know days only, by a calendar that is the server's (RFC 3501, section 6.4.4), and no
-//! key asks whether a file is attached. So the search is asked a day wider on each side and for mails
-//! of any structure; then INTERNALDATE is compared to the second in UTC, and BODYSTRUCTURE read.
+//! BEFORE and SINCE know days only, by a calendar that is the server's (RFC 3501, section 6.4.4), no key
+//! asks whether a file is attached, and servers read some texts in ways of their own. So the search is asked
+//! a day wider on each side, for mails of any structure, and for less of such a text; then INTERNALDATE is
+//! compared to the second in UTC, and BODYSTRUCTURE and the header fields are read.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,6 +15,10 @@ use super::fetched::Fetched;
 use super::messages;
 use super::search;
 use super::session::Session;
+use crate::headers;
+
+/// Recipients that are looked at: more than any list of them that is not hostile.
+const RECIPIENTS_READ: usize = 5_000;
 
 /// What a search found.
 pub(super) struct Exact {
@@ -97,10 +102,20 @@ async fn settle(
 }
 
 /// A condition that has to be looked at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 enum Condition {
     ReceivedBefore(Timestamp),
     HasFile,
+    /// A header field holds this text, which is in lower case.
+    Says(Field, String),
+}
+
+/// A part of the header that is searched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Field {
+    From,
+    To,
+    Subject,
 }
 
 impl Condition {
@@ -110,7 +125,24 @@ impl Condition {
             Term::Before(moment) => Some((Self::ReceivedBefore(moment.resolve(now)), false)),
             Term::After(moment) => Some((Self::ReceivedBefore(moment.resolve(now)), true)),
             Term::HasAttachment => Some((Self::HasFile, false)),
+            Term::From(text) => Self::says(Field::From, text),
+            Term::To(text) => Self::says(Field::To, text),
+            Term::Subject(text) => Self::says(Field::Subject, text),
             _ => None,
+        }
+    }
+
+    fn says(field: Field, text: &str) -> Option<(Self, bool)> {
+        let alike = search::is_read_alike(text);
+        (!alike).then(|| (Self::Says(field, text.to_lowercase()), false))
+    }
+
+    /// What has to be fetched to tell.
+    fn item(&self) -> &'static str {
+        match self {
+            Self::ReceivedBefore(_) => "INTERNALDATE",
+            Self::HasFile => "BODYSTRUCTURE",
+            Self::Says(..) => "BODY.PEEK[HEADER.FIELDS (FROM TO CC BCC SUBJECT)]",
         }
     }
 }
@@ -134,23 +166,19 @@ impl Fine {
         Self { conditions, now }
     }
 
-    fn needs_structure(&self) -> bool {
-        self.conditions.contains(&Condition::HasFile)
-    }
-
-    /// Those that the search does not settle: all, if it is about files; else those received about the
-    /// days that are asked for.
+    /// Those that the search does not settle: all, if it is about files or texts; else those received
+    /// about the days that are asked for.
     async fn unsettled(&self, session: &mut Session, found: &[u32]) -> Result<Vec<u32>, Fault> {
         if found.is_empty() || self.conditions.is_empty() {
             return Ok(Vec::new());
         }
-        if self.needs_structure() {
-            return Ok(found.to_vec());
-        }
         let mut near: BTreeSet<u32> = BTreeSet::new();
         for condition in &self.conditions {
-            if let Condition::ReceivedBefore(time) = condition {
-                near.extend(search::around(session, *time).await?);
+            match condition {
+                Condition::ReceivedBefore(time) => {
+                    near.extend(search::around(session, *time).await?);
+                }
+                Condition::HasFile | Condition::Says(..) => return Ok(found.to_vec()),
             }
         }
         Ok(found
@@ -165,11 +193,13 @@ impl Fine {
         session: &mut Session,
         uids: &[u32],
     ) -> Result<messages::Messages, Fault> {
-        let items = match self.needs_structure() {
-            true => "UID INTERNALDATE BODYSTRUCTURE",
-            false => "UID INTERNALDATE",
-        };
-        let fetched = messages::fetch(session, uids, items, "").await?;
+        let mut items = vec!["UID"];
+        for item in self.conditions.iter().map(Condition::item) {
+            if !items.contains(&item) {
+                items.push(item);
+            }
+        }
+        let fetched = messages::fetch(session, uids, &items.join(" "), "").await?;
         all_told(session, uids, &fetched).await?;
         Ok(fetched)
     }
@@ -183,6 +213,16 @@ impl Fine {
                 Ok(Some(received < *time))
             }
             Condition::HasFile => Ok(fetched.has_file),
+            Condition::Says(field, text) => {
+                let header = fetched.header.as_ref().ok_or(Fault::Senseless)?;
+                let shown = headers::shown(header, RECIPIENTS_READ);
+                let said = match field {
+                    Field::From => shown.from,
+                    Field::To => shown.to,
+                    Field::Subject => shown.subject,
+                };
+                Ok(Some(said.to_lowercase().contains(text)))
+            }
         };
         self.conditions.iter().map(tell).collect()
     }

@@ -10,6 +10,15 @@ use super::session::{Session, Told};
 use super::uids;
 use super::words::{self, Words};
 
+/// What Dovecot looks for with a backslash before it, in addresses.
+const ESCAPED: [char; 3] = ['\'', '"', '\\'];
+
+/// Whether every server finds this text in the fields that hold it, and in no others. Dovecot does not join
+/// encoded words before it decodes them, and looks for signs as it would write them itself.
+pub(super) fn is_read_alike(text: &str) -> bool {
+    text.is_ascii() && !text.contains(ESCAPED)
+}
+
 /// A query as the words of a SEARCH, with what its charset has to be.
 struct Keys {
     words: Words,
@@ -40,6 +49,22 @@ impl Keys {
             self = self.plain(" ").plain(field).text(value);
         }
         self
+    }
+
+    /// The same for text that servers may read in ways of their own: then the longest part of it that
+    /// they all read alike, and whoever asks looks at what is found.
+    fn said(self, fields: &[&str], text: &str) -> Self {
+        if is_read_alike(text) {
+            return self.any_of(fields, text);
+        }
+        if self.negated {
+            return self.plain(" NOT ALL");
+        }
+        let parts = text.split(ESCAPED).map(str::trim);
+        match parts.max_by_key(|part| part.len()) {
+            Some(part) if !part.is_empty() => self.any_of(fields, part),
+            _ => self.plain(" ALL"),
+        }
     }
 
     fn query(mut self, query: &Query) -> Self {
@@ -75,9 +100,9 @@ impl Keys {
         match term {
             // TEXT would look at every header field too, and find a word in a mail server's name.
             Term::Text(text) => self.any_of(&["FROM", "TO", "CC", "BCC", "SUBJECT", "BODY"], text),
-            Term::From(text) => self.any_of(&["FROM"], text),
-            Term::To(text) => self.any_of(&["TO", "CC", "BCC"], text),
-            Term::Subject(text) => self.any_of(&["SUBJECT"], text),
+            Term::From(text) => self.said(&["FROM"], text),
+            Term::To(text) => self.said(&["TO", "CC", "BCC"], text),
+            Term::Subject(text) => self.said(&["SUBJECT"], text),
             // Settled before; a label no server could store is on no mail.
             Term::In(_) => self.plain(" ALL"),
             Term::Label(label) if words::is_flag(label) && !label.starts_with('\\') => {

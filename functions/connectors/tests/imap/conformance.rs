@@ -1,4 +1,4 @@
-//! The suite that every connector passes, on servers that can much and servers that can little.
+//! The suite that every connector passes, on servers that can much, can little, and work otherwise.
 
 use std::sync::Arc;
 use std::sync::Mutex;
@@ -8,12 +8,15 @@ use async_trait::async_trait;
 use bulkhead_connectors::imap::{Imap, Reach};
 use bulkhead_engine::kinds::mail::Place;
 use bulkhead_engine::ports::{Account, MailStore};
-use bulkhead_engine::testing::connector::{Letter, UnderTest, conforms, search_letters, searches};
-use bulkhead_tests::servers::dovecot::{self, Client, Dovecot, Mode};
+use bulkhead_engine::testing::connector::{
+    Letter, Undecoded, UnderTest, conforms, search_letters, searches,
+};
+use bulkhead_shared::api::{Credentials, ImapConnection, Security};
+use bulkhead_tests::servers::cyrus::Cyrus;
+use bulkhead_tests::servers::dovecot::{self, Dovecot, Mode};
+use bulkhead_tests::servers::imap_client::Client;
 
 use crate::proxy::{self, Cut};
-use crate::support::at_port;
-
 const FOLDERS: [&str; 4] = ["INBOX", "Archive", "Trash", "Work"];
 
 struct Mailbox {
@@ -24,24 +27,55 @@ struct Mailbox {
 
 /// A server whose users are used one after another: each rule has an empty mailbox.
 struct Users {
-    server: Dovecot,
+    server: Server,
     used: AtomicUsize,
 }
 
+enum Server {
+    Dovecot(Dovecot),
+    Cyrus(Cyrus),
+}
+
 impl Users {
-    fn of(mode: Mode) -> Self {
+    fn of(server: Server) -> Self {
         Self {
-            server: Dovecot::start(mode),
+            server,
             used: AtomicUsize::new(0),
         }
+    }
+
+    fn of_dovecot(mode: Mode) -> Self {
+        Self::of(Server::Dovecot(Dovecot::start(mode)))
+    }
+
+    /// How the next user gets in, and a plain client that is in.
+    fn next(&self) -> (ImapConnection, Client) {
+        let n = self.used.fetch_add(1, Ordering::SeqCst);
+        let (port, user, password, other) = match &self.server {
+            Server::Dovecot(server) => {
+                let (user, password) = (dovecot::user(n), server.password.clone());
+                let other = Client::sign_in(server.port, &user, &password);
+                (server.port, user, password, other)
+            }
+            Server::Cyrus(server) => {
+                let (user, other) = server.mail_user(n);
+                (server.imap_port, user, server.password.to_owned(), other)
+            }
+        };
+        let to = ImapConnection {
+            host: "127.0.0.1".to_owned(),
+            port,
+            security: Security::None,
+            user,
+            credentials: Credentials::Password(password),
+        };
+        (to, other)
     }
 }
 
 impl Mailbox {
     async fn with(users: &Users, letters: Vec<Letter>) -> Self {
-        let server = &users.server;
-        let user = dovecot::user(users.used.fetch_add(1, Ordering::SeqCst));
-        let mut other = Client::sign_in(server.port, &user, &server.password);
+        let (mut to, mut other) = users.next();
         other.command("CREATE Work");
         for letter in letters {
             let received = letter
@@ -56,9 +90,8 @@ impl Mailbox {
             );
         }
         let cut = Cut::After(&["UID MOVE", "UID EXPUNGE", "+FLAGS (later)"]);
-        let (port, switch) = proxy::start(server.port, cut).await;
-        let mut to = at_port(server, port);
-        to.user = user;
+        let (port, switch) = proxy::start(to.port, cut).await;
+        to.port = port;
         Self {
             imap: Imap::open(&to, Reach::Anywhere).await.unwrap(),
             other: Mutex::new(other),
@@ -115,27 +148,41 @@ impl UnderTest for Mailbox {
 
 #[tokio::test]
 async fn conforms_on_a_modern_server() {
-    let users = Users::of(Mode::Normal);
+    let users = Users::of_dovecot(Mode::Normal);
     conforms(async |letters| Mailbox::with(&users, letters).await).await;
 }
 
 #[tokio::test]
 async fn conforms_without_move_and_condstore() {
-    let users = Users::of(Mode::Old);
+    let users = Users::of_dovecot(Mode::Old);
     conforms(async |letters| Mailbox::with(&users, letters).await).await;
 }
 
 #[tokio::test]
 async fn conforms_without_uidplus() {
-    let users = Users::of(Mode::NoUidplus);
+    let users = Users::of_dovecot(Mode::NoUidplus);
+    conforms(async |letters| Mailbox::with(&users, letters).await).await;
+}
+
+/// With change numbers of each message's own, names for mails that last, and moves that are whole.
+#[tokio::test]
+async fn conforms_on_cyrus() {
+    let users = Users::of(Server::Cyrus(Cyrus::start()));
     conforms(async |letters| Mailbox::with(&users, letters).await).await;
 }
 
 #[tokio::test]
 async fn every_search_of_the_table_finds_what_it_says() {
     for mode in [Mode::Normal, Mode::Bare] {
-        let users = Users::of(mode);
+        let users = Users::of_dovecot(mode);
         let mailbox = Mailbox::with(&users, search_letters()).await;
-        searches(mailbox.connector()).await;
+        searches(mailbox.connector(), Undecoded::CutLetters).await;
     }
+}
+
+#[tokio::test]
+async fn every_search_of_the_table_finds_the_same_on_cyrus() {
+    let users = Users::of(Server::Cyrus(Cyrus::start()));
+    let mailbox = Mailbox::with(&users, search_letters()).await;
+    searches(mailbox.connector(), Undecoded::OldCharsets).await;
 }

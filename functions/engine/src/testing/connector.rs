@@ -20,7 +20,7 @@ use bulkhead_shared::query::Query;
 use jiff::Timestamp;
 
 pub use letters::{Letter, letters};
-pub use searches::{search_letters, searches};
+pub use searches::{Undecoded, search_letters, searches};
 
 use crate::kinds::mail::{Change, Effect, ItemState, Place};
 use crate::ports::{Account, MailStore};

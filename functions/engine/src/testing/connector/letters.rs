@@ -10,7 +10,7 @@ pub struct Letter {
     /// The folder to load it into: `INBOX`, `Archive`, `Trash` or `Work`.
     pub folder: &'static str,
     /// System flags and labels to load it with.
-    pub flags: &'static [&'static str],
+    pub flags: Vec<&'static str>,
     /// When it was received (IMAP INTERNALDATE).
     pub received: Timestamp,
     /// Its sender's bare address.
@@ -162,7 +162,7 @@ fn letter(
     Letter {
         name,
         folder,
-        flags,
+        flags: flags.to_vec(),
         received,
         sender,
         raw: raw.into_bytes(),

@@ -56,6 +56,13 @@ impl Hasher {
         }
     }
 
+    /// What is brought for the item before, where something is. No id is as long as the mark that stands
+    /// before it.
+    pub fn input(&mut self, input: &[u8]) {
+        self.0.update([u8::MAX; 8]);
+        field(&mut self.0, input);
+    }
+
     /// The hash.
     pub fn finish(self) -> ManifestHash {
         ManifestHash(hex(&self.0.finalize()))
@@ -127,6 +134,31 @@ mod tests {
         ] {
             assert_ne!(base, other);
         }
+    }
+
+    #[test]
+    fn what_is_brought_for_an_item_is_part_of_the_hash() {
+        let hash = |inputs: [Option<&[u8]>; 2]| {
+            let account = "acc_01arz3ndektsv4rrffq69g5fav".parse().unwrap();
+            let mut hasher = Hasher::new(&account, &Operation::Archive(Archive {}), &settings());
+            for (id, input) in ["a", "b"].iter().zip(inputs) {
+                hasher.item(&id.parse().unwrap(), None);
+                if let Some(input) = input {
+                    hasher.input(input);
+                }
+            }
+            hasher.finish().to_string()
+        };
+        let all = [
+            [None, None],
+            [Some(&b""[..]), None],
+            [None, Some(b"")],
+            [Some(b"x"), Some(b"y")],
+            [Some(b"xy"), Some(b"")],
+            [Some(b"y"), Some(b"x")],
+        ];
+        let hashes: std::collections::BTreeSet<String> = all.into_iter().map(hash).collect();
+        assert_eq!(hashes.len(), all.len());
     }
 
     #[test]

@@ -4,6 +4,11 @@
 pub const IDS_PER_REQUEST: usize = 10_000;
 /// Bytes of a request's body: room for the ids above.
 pub const BODY_BYTES: usize = 2 * 1024 * 1024;
+/// Rows in one request, each of which makes an item.
+pub const ROWS_PER_REQUEST: usize = 10_000;
+/// Bytes of what one row brings: a card with a photo from a telephone. The body of the request bounds all of
+/// them together.
+pub const INPUT_BYTES: usize = 1024 * 1024;
 /// Rows of one page of a listing: default and most.
 pub const PAGE_ITEMS: u32 = 50;
 /// Most rows of one page of a listing.

@@ -1,6 +1,8 @@
-//! What a job is done to, as a person says it: these ids, or all that match but those.
+//! What a job is done to, as a person says it: these ids, all that match but those, or what these rows
+//! bring.
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::ids::ItemId;
 use crate::limits;
@@ -25,6 +27,12 @@ pub enum Selection {
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         except: Vec<ItemId>,
     },
+    /// One item made of each row.
+    Rows {
+        /// Each as the operation reads it: a text, or an object of columns.
+        #[cfg_attr(feature = "openapi", schema(value_type = Vec<Value>))]
+        rows: Vec<Value>,
+    },
 }
 
 impl Selection {
@@ -41,6 +49,16 @@ impl Selection {
                 Query::parse(query)
                     .map_err(|error| Invalid::new("selection.query", error.to_string()))?;
                 check_ids("selection.except", except)
+            }
+            Self::Rows { rows } => {
+                if rows.is_empty() {
+                    return Err(Invalid::new("selection.rows", "Bring at least one row."));
+                }
+                if rows.len() > limits::ROWS_PER_REQUEST {
+                    let text = format!("At most {} rows in one request.", limits::ROWS_PER_REQUEST);
+                    return Err(Invalid::new("selection.rows", text));
+                }
+                Ok(())
             }
         }
     }

@@ -89,6 +89,7 @@ pub fn selection(summary: &SelectionSummary, relation: Option<Relation>) -> Stri
                 format!("{all}, except {}", counted(*except, "mail"))
             }
         }
+        SelectionSummary::Rows { count } => counted(*count, "row"),
         SelectionSummary::Parent {} => match relation {
             Some(Relation::Undo) => "what the job before did".to_owned(),
             Some(Relation::Retry) => "what failed in the job before".to_owned(),

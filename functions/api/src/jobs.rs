@@ -79,20 +79,37 @@ async fn create(
     with_location(&api, &job, StatusCode::ACCEPTED).await
 }
 
-/// Too many ids are a matter of size, like a body with too many bytes.
+/// Too many ids or rows are a matter of size, like a body with too many bytes.
 fn check_number(selection: &Selection) -> Result<(), Refusal> {
-    let (field, ids) = match selection {
-        Selection::Ids { ids } => ("selection.ids", ids),
-        Selection::Query { except, .. } => ("selection.except", except),
+    let (field, number, most, what) = match selection {
+        Selection::Ids { ids } => {
+            let most = limits::IDS_PER_REQUEST;
+            (
+                "selection.ids",
+                ids.len(),
+                most,
+                "ids in one request; use a query for more",
+            )
+        }
+        Selection::Query { except, .. } => {
+            let most = limits::IDS_PER_REQUEST;
+            (
+                "selection.except",
+                except.len(),
+                most,
+                "ids in one request; use a query for more",
+            )
+        }
+        Selection::Rows { rows } => {
+            let most = limits::ROWS_PER_REQUEST;
+            ("selection.rows", rows.len(), most, "rows in one request")
+        }
     };
-    let most = limits::IDS_PER_REQUEST;
-    if ids.len() <= most {
+    if number <= most {
         return Ok(());
     }
     Err(Refusal::new(Code::TooLarge)
-        .detail(format!(
-            "At most {most} ids in one request; use a query for more."
-        ))
+        .detail(format!("At most {most} {what}."))
         .about(field))
 }
 

@@ -4,8 +4,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::hash::ManifestHash;
 use crate::ids::AccountId;
+use crate::limits;
 use crate::operations::Operation;
 use crate::options::JobOptions;
+use crate::problem::Invalid;
 use crate::selection::Selection;
 
 /// `POST /jobs`: draft a job. Nothing is touched.
@@ -26,10 +28,38 @@ pub struct NewJob {
 
 impl NewJob {
     /// Everything that can be checked without looking at the account.
-    pub fn validate(&self) -> Result<(), crate::problem::Invalid> {
+    pub fn validate(&self) -> Result<(), Invalid> {
         self.operation.validate()?;
         self.selection.validate()?;
-        self.options.validate()
+        self.options.validate()?;
+        self.inputs().map(drop)
+    }
+
+    /// What the rows bring, in their order; none where items are picked. Rows are for operations that make
+    /// items, and nothing else is.
+    pub fn inputs(&self) -> Result<Vec<Vec<u8>>, Invalid> {
+        let rows = match (&self.selection, self.operation.makes_items()) {
+            (Selection::Rows { rows }, true) => rows,
+            (Selection::Rows { .. }, false) => {
+                let text = "This operation takes no rows: pick items, or say what to look for.";
+                return Err(Invalid::new("selection.rows", text));
+            }
+            (_, true) => {
+                let text = "This operation takes rows, of each of which it makes an item.";
+                return Err(Invalid::new("selection", text));
+            }
+            (_, false) => return Ok(Vec::new()),
+        };
+        let inputs = rows.iter().enumerate().map(|(index, row)| {
+            let wrong = |text| Invalid::new(format!("selection.rows[{index}]"), text);
+            let input = self.operation.input(row).map_err(wrong)?;
+            if input.len() > limits::INPUT_BYTES {
+                let text = format!("A row brings at most {} bytes.", limits::INPUT_BYTES);
+                return Err(wrong(text));
+            }
+            Ok(input)
+        });
+        inputs.collect()
     }
 }
 

@@ -108,6 +108,11 @@ pub enum SelectionSummary {
         /// How many were left out by hand.
         except: u64,
     },
+    /// What each row brought.
+    Rows {
+        /// How many.
+        count: u64,
+    },
     /// What another job left or did.
     Parent {},
 }

@@ -1,6 +1,7 @@
 //! What an operation brings.
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::ExportFormat;
 use crate::kinds::Kind;
@@ -12,6 +13,15 @@ use crate::vcard::Edit;
 pub trait OperationSpec {
     /// What does not depend on the parameters.
     const ABOUT: About;
+
+    /// Whether it makes an item of each row that is brought, instead of being done to items that are there.
+    const MAKES_ITEMS: bool = false;
+
+    /// What a row brings, as bytes that the operation's target reads; or what is wrong with it, as a
+    /// sentence.
+    fn input(&self, _row: &Value) -> Result<Vec<u8>, String> {
+        Err("This operation takes no rows.".to_owned())
+    }
 
     /// Checks the parameters.
     fn validate(&self) -> Result<(), Invalid> {

@@ -47,6 +47,20 @@ macro_rules! operations {
         }
 
         impl Operation {
+            /// Whether it makes an item of each row that is brought.
+            pub fn makes_items(&self) -> bool {
+                match self {
+                    $(Self::$operation(_) => <$operation as OperationSpec>::MAKES_ITEMS,)*
+                }
+            }
+
+            /// What a row brings; or what is wrong with it, as a sentence.
+            pub fn input(&self, row: &serde_json::Value) -> Result<Vec<u8>, String> {
+                match self {
+                    $(Self::$operation(operation) => operation.input(row),)*
+                }
+            }
+
             /// The operation without its parameters.
             pub fn name(&self) -> OperationName {
                 match self {

@@ -97,6 +97,17 @@ impl Card {
         card
     }
 
+    /// The card with its id; where it has none, this one is written into it.
+    pub fn with_uid(mut self, uid: &str) -> (Self, String) {
+        match self.uid() {
+            Some(own) => (self, own),
+            None => {
+                self.push("UID", &[], &text::escape(uid));
+                (self, uid.to_owned())
+            }
+        }
+    }
+
     /// The card byte for byte: what was read, but for the lines that edits wrote.
     pub fn bytes(&self) -> Vec<u8> {
         let mut bytes = self.before.clone();

@@ -152,6 +152,7 @@ fn asked_for(job: &Job, intentions: &Intentions) -> Option<NewJob> {
         }),
         SelectionSummary::Query { .. }
         | SelectionSummary::Ids { .. }
+        | SelectionSummary::Rows { .. }
         | SelectionSummary::Parent {} => None,
     })
 }

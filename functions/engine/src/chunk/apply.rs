@@ -27,7 +27,8 @@ pub(super) fn aim(
     place: usize,
     now: &State,
 ) -> Result<State, ItemReason> {
-    goal.aim(now, lease.manifest.back.get(place), None)
+    let input = lease.manifest.items[place].input.as_deref();
+    goal.aim(now, lease.manifest.back.get(place), input)
 }
 
 /// One item that is about to be changed.

@@ -20,7 +20,7 @@ use crate::jobs::dispatch::send_one;
 use crate::limits::idempotency::{KeyUse, known};
 use crate::limits::open_jobs;
 use crate::outbox;
-use crate::plan::{EXCEPT_ITEMS, Freezer, chunk_items};
+use crate::plan::{EXCEPT_ITEMS, Freezer, chunk_items, freeze_rows};
 use crate::ports::{Expect, Message, Ports, Write};
 use crate::records::store::{PackedRows, job_row, packed_rows};
 use crate::records::{Entry, Found, Happened, JobDraft, JobRecord, Seen, names};
@@ -65,6 +65,10 @@ pub async fn create(
             happened = happened.then(frozen);
         }
         Selection::Query { except, .. } => store_except(ports, &job, except).await?,
+        Selection::Rows { .. } => {
+            let frozen = freeze_rows(ports, store.as_ref(), &mut job, new.inputs()?).await?;
+            happened = happened.then(frozen);
+        }
     }
     match insert(ports, &job, &happened, used, open_most).await? {
         Inserted::Known(id) => return Ok(id),
@@ -97,6 +101,9 @@ fn begin(
         Selection::Query { query, except } => SelectionSummary::Query {
             query: query.clone(),
             except: except.len() as u64,
+        },
+        Selection::Rows { rows } => SelectionSummary::Rows {
+            count: rows.len() as u64,
         },
     };
     Ok(JobDraft {
@@ -150,7 +157,8 @@ async fn freeze_ids(
                 .folders
                 .extend(state.state.folder().map(str::to_owned));
             let (id, seen) = (id.clone(), Seen::At(state.version));
-            freezer.add(Entry { id, seen }, None)?;
+            let input = None;
+            freezer.add(Entry { id, seen, input }, None)?;
         }
         job.found(found);
         freezer.store(ports).await?;

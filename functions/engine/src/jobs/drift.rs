@@ -128,7 +128,7 @@ async fn by_query(
     let mut found = Found::default();
     for chunk in 0..job.chunks() {
         let items = load_manifest(ports, job, chunk).await?.items;
-        for (place, Entry { id, seen }) in items.into_iter().enumerate() {
+        for (place, Entry { id, seen, .. }) in items.into_iter().enumerate() {
             match matching.remove(&short_hash(&id)) {
                 None => found.leaves(chunk, place, id),
                 Some(now) if now != short_hash(&seen.version()) => found.changed.push(id),

@@ -18,7 +18,7 @@ use crate::jobs::drift;
 use crate::plan::load_manifest;
 use crate::ports::Ports;
 use crate::records::{Entry, JobRecord, UnreadableWhy};
-use crate::stores::ItemStore;
+use crate::stores::{self, ItemStore};
 
 /// Items shown.
 const SAMPLE: usize = 8;
@@ -75,7 +75,7 @@ async fn sample(ports: &Ports, store: &dyn ItemStore, job: &JobRecord) -> Result
         return Ok(Vec::new());
     }
     let full = u64::from(job.full_chunk());
-    let mut ids: Vec<ItemId> = Vec::with_capacity(SAMPLE);
+    let mut sample: Vec<Entry> = Vec::with_capacity(SAMPLE);
     let mut open: Option<(u64, Vec<Entry>)> = None;
     for place in sample_places(job) {
         let chunk = place / full;
@@ -87,10 +87,15 @@ async fn sample(ports: &Ports, store: &dyn ItemStore, job: &JobRecord) -> Result
             }
         };
         let inside = usize::try_from(place % full).unwrap_or(usize::MAX);
-        ids.extend(items.get(inside).map(|entry| entry.id.clone()));
+        sample.extend(items.get(inside).cloned());
         open = Some((chunk, items));
     }
-    Ok(store.cards(&ids).await?.into_iter().flatten().collect())
+    let items: Vec<(&ItemId, Option<&[u8]>)> = sample
+        .iter()
+        .map(|entry| (&entry.id, entry.input.as_deref()))
+        .collect();
+    let cards = stores::cards(store, &items).await?;
+    Ok(cards.into_iter().flatten().collect())
 }
 
 /// The places in the manifest that a sample is taken from: the same number of each of the first

@@ -15,6 +15,7 @@ use crate::ports::Ports;
 use crate::records::pack::one_each;
 use crate::records::store::{Stored, load_packed, load_text};
 use crate::records::{After, ChunkRecord, Ending, Entry, Hold, JobRecord, names};
+use crate::stores;
 
 /// A page of outcomes in the order of the manifest; of one kind only, if asked.
 pub async fn items(
@@ -86,6 +87,7 @@ pub(crate) async fn readable(ports: &Ports, user: &UserId, id: &JobId) -> Result
 pub(crate) struct Row {
     pub(crate) outcome: ItemOutcome,
     id_now: ItemId,
+    input: Option<Vec<u8>>,
 }
 
 pub(crate) async fn chunk_outcomes(
@@ -109,24 +111,25 @@ pub(crate) async fn chunk_outcomes(
         Err(error) if error.is_unreadable() => vec![None; items.len()],
         read => read?,
     };
-    let rows =
-        items
-            .into_iter()
-            .zip(endings)
-            .zip(after)
-            .map(|((Entry { id, .. }, ending), after)| {
-                let id_now = after
-                    .and_then(|after| after.id)
-                    .unwrap_or_else(|| id.clone());
-                let outcome = ItemOutcome {
-                    id,
-                    outcome: ending.map(|ending| ending.outcome),
-                    reason: ending.and_then(|ending| ending.reason),
-                    at: ending.and_then(|ending| Timestamp::from_millisecond(ending.at).ok()),
-                    card: None,
-                };
-                Row { outcome, id_now }
-            });
+    let rows = items.into_iter().zip(endings).zip(after).map(
+        |((Entry { id, input, .. }, ending), after)| {
+            let id_now = after
+                .and_then(|after| after.id)
+                .unwrap_or_else(|| id.clone());
+            let outcome = ItemOutcome {
+                id,
+                outcome: ending.map(|ending| ending.outcome),
+                reason: ending.and_then(|ending| ending.reason),
+                at: ending.and_then(|ending| Timestamp::from_millisecond(ending.at).ok()),
+                card: None,
+            };
+            Row {
+                outcome,
+                id_now,
+                input,
+            }
+        },
+    );
     Ok(rows.collect())
 }
 
@@ -197,14 +200,19 @@ fn by_count(chunk: &ChunkRecord, endings: &[Option<Ending>]) -> Result<Ending, E
     })
 }
 
-/// Adds its card where the provider still knows the item. Without the provider the outcomes are shown
-/// all the same.
+/// Adds its card where the provider still knows the item, or what is to be made of its row. Without the
+/// provider the outcomes are shown all the same.
 async fn with_cards(ports: &Ports, job: &JobRecord, rows: Vec<Row>) -> Vec<ItemOutcome> {
-    let ids: Vec<ItemId> = rows.iter().map(|row| row.id_now.clone()).collect();
+    let items: Vec<(&ItemId, Option<&[u8]>)> = rows
+        .iter()
+        .map(|row| (&row.id_now, row.input.as_deref()))
+        .collect();
     let known = match account_of(ports.table.as_ref(), &job.owner, &job.account).await {
         Ok(account) => match accounts::items(ports, &account, job.kind).await {
-            Ok(store) if !ids.is_empty() => store.cards(&ids).await.unwrap_or_default(),
-            _ => Vec::new(),
+            Ok(store) => stores::cards(store.as_ref(), &items)
+                .await
+                .unwrap_or_default(),
+            Err(_) => Vec::new(),
         },
         Err(_) => Vec::new(),
     };

@@ -51,7 +51,8 @@ pub(super) async fn undo_page(
             preview.changed_since += 1;
         }
         let seen = Seen::of(&state);
-        entries.push((Entry { id, seen }, Some(back)));
+        let input = None;
+        entries.push((Entry { id, seen, input }, Some(back)));
     }
     Ok(Page {
         entries,
@@ -151,11 +152,10 @@ pub(super) async fn retry_page(
     let again = not_done.into_iter().zip(states);
     let fresh = again.map(|((entry, back), state)| {
         let seen = match state.is_absent() {
-            true => entry.seen,
+            true => entry.seen.clone(),
             false => Seen::At(state.version),
         };
-        let id = entry.id;
-        (Entry { id, seen }, back)
+        (Entry { seen, ..entry }, back)
     });
     Ok(Page {
         entries: fresh.collect(),

@@ -72,6 +72,9 @@ impl Freezer {
     pub(crate) fn add(&mut self, entry: Entry, back: Option<Back>) -> Result<(), Error> {
         let version = entry.seen.version().map(ItemVersion::as_bytes);
         self.hasher.item(&entry.id, version);
+        if let Some(input) = &entry.input {
+            self.hasher.input(input);
+        }
         self.held.items.push(entry);
         self.held.back.extend(back);
         self.total += 1;

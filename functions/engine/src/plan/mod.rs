@@ -8,6 +8,7 @@
 mod cut;
 mod descend;
 mod freezer;
+mod rows;
 mod source;
 
 use bulkhead_shared::ids::JobId;
@@ -16,6 +17,7 @@ use jiff::{SignedDuration, Timestamp};
 
 pub(crate) use cut::{CHUNK_BYTES, CHUNK_ITEMS, chunk_items};
 pub(crate) use freezer::{Freezer, load_manifest};
+pub(crate) use rows::freeze_rows;
 pub(crate) use source::{EXCEPT_ITEMS, PAGE_ITEMS, load_except, parse};
 
 use crate::access::account_of;

@@ -57,9 +57,12 @@ impl Source {
             }),
             (_, Some(Relation::Undo)) => Ok(Self::Undo(load_parent(ports, job).await?)),
             (_, Some(Relation::Retry)) => Ok(Self::Retry(load_parent(ports, job).await?)),
-            (SelectionSummary::Ids { .. } | SelectionSummary::Parent {}, None) => {
-                Err(Error::Missing("selection"))
-            }
+            (
+                SelectionSummary::Ids { .. }
+                | SelectionSummary::Rows { .. }
+                | SelectionSummary::Parent {},
+                None,
+            ) => Err(Error::Missing("selection")),
         }
     }
 
@@ -123,7 +126,8 @@ async fn matches(
     for found in page.matches {
         if !except.contains(&found.id) {
             let (id, seen) = (found.id, Seen::At(found.version));
-            entries.push((Entry { id, seen }, None));
+            let input = None;
+            entries.push((Entry { id, seen, input }, None));
             folders.extend(found.folder);
         }
     }

@@ -88,6 +88,8 @@ pub enum Selected {
     Ids,
     /// All that match a query.
     Query,
+    /// What rows brought.
+    Rows,
     /// What another job changed: an undo.
     Undo,
     /// What failed in another job: a retry.
@@ -100,6 +102,7 @@ impl Selected {
         match self {
             Self::Ids => "ids",
             Self::Query => "query",
+            Self::Rows => "rows",
             Self::Undo => "undo",
             Self::Retry => "retry",
         }

@@ -22,6 +22,8 @@ pub struct Entry {
     pub id: ItemId,
     /// How it was found when it was frozen.
     pub seen: Seen,
+    /// What the operation brings for this item alone; only the operation's target looks into it.
+    pub input: Option<Vec<u8>>,
 }
 
 /// How an item was found when it was frozen.

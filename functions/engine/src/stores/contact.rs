@@ -14,7 +14,7 @@ use bulkhead_shared::query::Query;
 use bulkhead_shared::vcard::{self, Search, Shown};
 use jiff::Timestamp;
 
-use super::ItemStore;
+use super::{ItemStore, Row};
 use crate::kinds::contact::{ContactChange, ContactEffect, ContactFound, ContactState, Present};
 use crate::kinds::{Change, Effect, Found, Goal, ItemState, State};
 use crate::ports::{AddressBook, CallError, ContactStore, Match, Matches};
@@ -89,6 +89,30 @@ impl ItemStore for ContactItems {
             ContactState::Present(present) => Some(shown(id, &present.card)),
         });
         Ok(cards.collect())
+    }
+
+    fn card_of_input(&self, id: &ItemId, input: &[u8]) -> Option<Card> {
+        Some(shown(id, input))
+    }
+
+    /// A card that brings an id of its own keeps it, so that it is not made again by another job.
+    async fn rows(
+        &self,
+        target: &Target,
+        rows: Vec<Row>,
+    ) -> Result<Vec<(ItemId, Vec<u8>)>, CallError> {
+        let Target::Contact(ContactTarget::New { book }) = target else {
+            return Err(CallError::Refused(ItemReason::Internal));
+        };
+        let none = || CallError::Unsupported("There is no such address book.".to_owned());
+        let book = self.book(book.as_deref()).await?.ok_or_else(none)?;
+        let entries = rows.into_iter().map(|Row { key, input }| {
+            let card =
+                vcard::Card::read(&input).map_err(|_| CallError::Refused(ItemReason::Refused))?;
+            let (card, uid) = card.with_uid(&key);
+            Ok((self.0.new_id(&book, &uid)?, card.bytes()))
+        });
+        entries.collect()
     }
 
     async fn goal(&self, target: Target) -> Result<Goal, CallError> {

@@ -57,6 +57,22 @@ pub(crate) trait ItemStore: Send + Sync {
     /// How named items are shown; none where one is gone. In the order asked.
     async fn cards(&self, ids: &[ItemId]) -> Result<Vec<Option<Card>>, CallError>;
 
+    /// How an item is shown that is to be made of this input.
+    fn card_of_input(&self, _id: &ItemId, _input: &[u8]) -> Option<Card> {
+        None
+    }
+
+    /// What is to be made of rows: for each its id, which is the same however often it is asked for, and
+    /// the input with all that makes it whole. In the order asked.
+    async fn rows(
+        &self,
+        _target: &Target,
+        _rows: Vec<Row>,
+    ) -> Result<Vec<(ItemId, Vec<u8>)>, CallError> {
+        let text = "This account makes nothing of rows.";
+        Err(CallError::Unsupported(text.to_owned()))
+    }
+
     /// Where items have to be brought for a target in this account. Makes what is missing there.
     async fn goal(&self, target: Target) -> Result<Goal, CallError>;
 
@@ -89,6 +105,31 @@ pub(crate) trait ItemStore: Send + Sync {
 
     /// Looks what became of changes whose answer never came. In the order asked. Repeats nothing.
     async fn reconcile(&self, changes: &[Change], tag: &str) -> Result<Vec<Found>, CallError>;
+}
+
+/// One of the rows that items are made of.
+pub(crate) struct Row {
+    /// Names what is made of it; follows from job and row.
+    pub(crate) key: String,
+    /// What it brings.
+    pub(crate) input: Vec<u8>,
+}
+
+/// How items are shown: as they are, or where one is not there as what is to be made of its input; none
+/// where there is neither. In the order asked.
+pub(crate) async fn cards(
+    store: &dyn ItemStore,
+    items: &[(&ItemId, Option<&[u8]>)],
+) -> Result<Vec<Option<Card>>, CallError> {
+    if items.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids: Vec<ItemId> = items.iter().map(|(id, _)| (*id).clone()).collect();
+    let known = store.cards(&ids).await?.into_iter();
+    let known = items.iter().zip(known);
+    Ok(known
+        .map(|((id, input), card)| card.or_else(|| store.card_of_input(id, (*input)?)))
+        .collect())
 }
 
 /// The items of this kind in an account.

@@ -77,6 +77,7 @@ fn a_thousand_of_the_largest_items_are_stored_and_come_back() {
         let items = (0..ITEMS).map(|item| Entry {
             id: largest_id(item),
             seen: Seen::At(Some(item.into())),
+            input: None,
         });
         let back = (0..ITEMS).map(|item| Back {
             left: kinds::State::Mail(large_place(item)),

@@ -20,7 +20,7 @@ use flate2::read::DeflateDecoder;
 use super::{golden, read};
 
 /// The newest schema.
-const NEWEST: u8 = 2;
+const NEWEST: u8 = 3;
 /// Bytes of a row before its deflated body, since form 2.
 const HEADER: usize = 12;
 
@@ -40,7 +40,11 @@ fn place(folder: &str, flags: &[&str]) -> State {
 }
 
 fn entry(item: ItemId, seen: Seen) -> Entry {
-    Entry { id: item, seen }
+    Entry {
+        id: item,
+        seen,
+        input: None,
+    }
 }
 
 fn etag() -> ItemVersion {
@@ -79,6 +83,36 @@ fn manifest_of_an_undo(schema: u8) -> Manifest {
         manifest.back.extend([more.clone(), more.clone(), more]);
     }
     manifest
+}
+
+/// Rows of which something is to be made: one brings nothing at all.
+fn manifest_of_rows() -> Manifest {
+    let row = |item, input: &[u8]| Entry {
+        input: Some(input.to_vec()),
+        ..entry(id(item), Seen::Gone)
+    };
+    Manifest {
+        items: vec![
+            row("/book/1.vcf", b"BEGIN:VCARD\r\nFN:\xff\r\n"),
+            row("2", b""),
+        ],
+        back: Vec::new(),
+    }
+}
+
+fn manifest_of_an_undo_of_contacts() -> Manifest {
+    let card = |text: &str| State::Contact(text.as_bytes().to_vec());
+    let way = |left, prior| Back { left, prior };
+    Manifest {
+        items: vec![
+            entry(id("made.vcf"), Seen::At(Some(etag()))),
+            entry(id("gone.vcf"), Seen::Gone),
+        ],
+        back: vec![
+            way(card("made"), State::Absent),
+            way(State::Absent, card("gone")),
+        ],
+    }
 }
 
 fn except() -> Vec<ItemId> {
@@ -210,6 +244,10 @@ trait Check {
 fn check_all(check: &impl Check) {
     check.check("manifest", manifest);
     check.check("manifest_of_an_undo", manifest_of_an_undo);
+    check.check_since(3, "manifest_of_rows", |_| manifest_of_rows());
+    check.check_since(3, "manifest_of_an_undo_of_contacts", |_| {
+        manifest_of_an_undo_of_contacts()
+    });
     check.check("except", |_| except());
     check.check("left", |_| left());
     check.check("prior", prior);

@@ -98,6 +98,7 @@ impl JobRecord {
             (_, Some(Relation::Undo)) => Selected::Undo,
             (_, Some(Relation::Retry)) => Selected::Retry,
             (SelectionSummary::Query { .. }, None) => Selected::Query,
+            (SelectionSummary::Rows { .. }, None) => Selected::Rows,
             (SelectionSummary::Ids { .. } | SelectionSummary::Parent {}, None) => Selected::Ids,
         }
     }

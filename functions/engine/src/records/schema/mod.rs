@@ -9,6 +9,7 @@ mod bytes;
 mod numbers;
 mod v1;
 mod v2;
+mod v3;
 
 use bulkhead_shared::ids::ItemId;
 use serde::Serialize;
@@ -50,14 +51,15 @@ pub trait Packable: Sized {
 
 impl Packable for Manifest {
     const KIND: RowKind = RowKind::Manifest;
-    const SCHEMA: u8 = 2;
+    const SCHEMA: u8 = 3;
     fn encode(&self) -> Result<Vec<u8>, NotStorable> {
-        write(&v2::Manifest::try_from(self)?)
+        write(&v3::Manifest::try_from(self)?)
     }
     fn decode(schema: u8, bytes: &[u8]) -> Result<Self, Unreadable> {
         match schema {
             1 => read::<v1::Manifest>(bytes)?.try_into(),
             2 => read::<v2::Manifest>(bytes)?.try_into(),
+            3 => read::<v3::Manifest>(bytes)?.try_into(),
             other => Err(unknown(Self::KIND, other)),
         }
     }

@@ -52,7 +52,11 @@ impl TryFrom<Manifest> for items::Manifest {
                 version => Seen::At(Some(ItemVersion::from(version))),
             };
             let id = item_id(id)?;
-            Ok(Entry { id, seen })
+            Ok(Entry {
+                id,
+                seen,
+                input: None,
+            })
         });
         let back = stored.back.into_iter().map(|(left, prior)| Back {
             left: left.into(),

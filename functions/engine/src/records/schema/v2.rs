@@ -1,4 +1,4 @@
-//! Schema 2, written today. Versions are bytes and may be missing; a state is bytes with the number of
+//! Schema 2, in which all but manifests are written today. Versions are bytes and may be missing; a state is bytes with the number of
 //! the item's kind and of that kind's own schema, and only the kind looks into it.
 
 use bulkhead_shared::ids::ItemId;
@@ -16,21 +16,21 @@ use crate::records::pack::{Newer, NotStorable, Unreadable};
 /// Ids that differ from the manifest's, and states, in the order of the manifest.
 pub(super) type Found = Vec<Option<(Option<ItemId>, ItemState)>>;
 
-#[derive(Serialize, Deserialize)]
+#[derive(Deserialize)]
 pub(super) struct Manifest {
     entries: Vec<Entry>,
     back: Backs,
 }
 
 #[derive(Serialize, Deserialize)]
-struct Entry {
+pub(super) struct Entry {
     id: String,
     gone: bool,
     version: Option<Bytes>,
 }
 
 #[derive(Serialize, Deserialize)]
-struct Backs {
+pub(super) struct Backs {
     item_kind: u8,
     state_schema: u8,
     ways: Vec<Back>,
@@ -78,59 +78,65 @@ struct Outcome {
     at: i64,
 }
 
-impl TryFrom<&items::Manifest> for Manifest {
-    type Error = NotStorable;
-    fn try_from(manifest: &items::Manifest) -> Result<Self, NotStorable> {
-        let entries = manifest.items.iter().map(|entry| Entry {
+impl From<&items::Entry> for Entry {
+    fn from(entry: &items::Entry) -> Self {
+        Self {
             id: entry.id.to_string(),
             gone: entry.seen == Seen::Gone,
             version: stored_version(entry.seen.version()),
-        });
-        let ways = manifest.back.iter().map(|way| {
+        }
+    }
+}
+
+impl TryFrom<Entry> for items::Entry {
+    type Error = Unreadable;
+    fn try_from(entry: Entry) -> Result<Self, Unreadable> {
+        Ok(Self {
+            id: item_id(entry.id)?,
+            seen: match entry.gone {
+                true => Seen::Gone,
+                false => Seen::At(version(entry.version)),
+            },
+            input: None,
+        })
+    }
+}
+
+impl Backs {
+    pub(super) fn of(ways: &[Way]) -> Result<Self, NotStorable> {
+        let kind = kind_of(ways.iter().flat_map(|way| [&way.left, &way.prior]))?;
+        let ways = ways.iter().map(|way| {
             Ok(Back {
                 left: stored_state(&way.left)?,
                 prior: stored_state(&way.prior)?,
             })
         });
-        let states = manifest.back.iter();
-        let kind = kind_of(states.flat_map(|way| [&way.left, &way.prior]))?;
         Ok(Self {
-            entries: entries.collect(),
-            back: Backs {
-                item_kind: numbers::of_kind(kind),
-                state_schema: kinds::schema(kind),
-                ways: ways.collect::<Result<_, NotStorable>>()?,
-            },
+            item_kind: numbers::of_kind(kind),
+            state_schema: kinds::schema(kind),
+            ways: ways.collect::<Result<_, NotStorable>>()?,
         })
+    }
+
+    pub(super) fn into_ways(self) -> Result<Vec<Way>, Unreadable> {
+        let kind = numbers::kind(self.item_kind)?;
+        let ways = self.ways.into_iter().map(|way| {
+            Ok(Way {
+                left: state(kind, self.state_schema, &way.left)?,
+                prior: state(kind, self.state_schema, &way.prior)?,
+            })
+        });
+        ways.collect()
     }
 }
 
 impl TryFrom<Manifest> for items::Manifest {
     type Error = Unreadable;
     fn try_from(Manifest { entries, back }: Manifest) -> Result<Self, Unreadable> {
-        let Backs {
-            item_kind,
-            state_schema,
-            ways,
-        } = back;
-        let kind = numbers::kind(item_kind)?;
-        let entries = entries.into_iter().map(|entry| {
-            let seen = match entry.gone {
-                true => Seen::Gone,
-                false => Seen::At(version(entry.version)),
-            };
-            let id = item_id(entry.id)?;
-            Ok(items::Entry { id, seen })
-        });
-        let ways = ways.into_iter().map(|way| {
-            Ok(Way {
-                left: state(kind, state_schema, &way.left)?,
-                prior: state(kind, state_schema, &way.prior)?,
-            })
-        });
+        let entries = entries.into_iter().map(items::Entry::try_from);
         Ok(Self {
             items: entries.collect::<Result<_, Unreadable>>()?,
-            back: ways.collect::<Result<_, Unreadable>>()?,
+            back: back.into_ways()?,
         })
     }
 }

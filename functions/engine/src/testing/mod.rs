@@ -4,6 +4,7 @@
 pub mod connector;
 pub mod contacts;
 pub mod faults;
+pub mod intercept;
 pub mod mailbox;
 pub mod memory;
 pub mod parts;

@@ -14,6 +14,7 @@ use bulkhead_shared::selection::Selection;
 use jiff::SignedDuration;
 
 use super::faults::Fuse;
+use super::intercept::{self, Interceptor};
 use super::mailbox::MemoryMailbox;
 use super::memory::{
     ManualClock, MemoryMeter, MemoryParts, MemoryQueue, MemoryTable, PlainSealer, SeededRandom,
@@ -22,7 +23,7 @@ use super::memory::{
 use crate::error::Error;
 use crate::jobs::{children, control, draft, preview, progress};
 use crate::outbox;
-use crate::ports::{Clock, Connectors, Ports, Queue, Table};
+use crate::ports::{Clock, Ports, Table};
 use crate::records::names;
 use crate::sweep::{Holders, sweep};
 use crate::{accounts, work};
@@ -83,27 +84,19 @@ impl Stage {
         let queue = Arc::new(MemoryQueue::new(clock.clone()));
         let parts = Arc::new(MemoryParts::new());
         let meter = Arc::new(MemoryMeter::new());
-        let (table_port, queue_port, connectors): (
-            Arc<dyn Table>,
-            Arc<dyn Queue>,
-            Arc<dyn Connectors>,
-        ) = match &fuse {
-            Some(fuse) => (
-                fuse.table(table.clone()),
-                fuse.queue(queue.clone()),
-                fuse.connectors(mailbox.clone()),
-            ),
-            None => (table.clone(), queue.clone(), Arc::new(mailbox.clone())),
-        };
         let ports = Ports {
-            table: table_port,
-            queue: queue_port,
-            connectors,
+            table: table.clone(),
+            queue: queue.clone(),
+            connectors: Arc::new(mailbox.clone()),
             parts: parts.clone(),
             sealer: Arc::new(PlainSealer),
             meter: meter.clone(),
             clock: clock.clone(),
             random: Arc::new(SeededRandom::default()),
+        };
+        let ports = match fuse {
+            Some(fuse) => intercept::ports(&ports, &(fuse as Arc<dyn Interceptor>)),
+            None => ports,
         };
         #[allow(clippy::unwrap_used, reason = "a constant")]
         let user: UserId = "ann".parse().unwrap();

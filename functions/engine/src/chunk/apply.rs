@@ -6,7 +6,7 @@ use bulkhead_shared::outcome::{ItemReason, Outcome};
 use jiff::{SignedDuration, Timestamp};
 
 use super::lease::ChunkLease;
-use super::reconcile::{Untouched, reconcile};
+use super::reconcile::{Untouched, not_found_out, reconcile};
 use super::{RESERVE, Stop, check_rules};
 use crate::error::Error;
 use crate::jobs::dispatch::pause_between;
@@ -123,12 +123,7 @@ pub(super) fn keep_unknown(lease: &mut ChunkLease, error: CallError) -> Stop {
             .into_iter()
             .filter(|&place| lease.prior[place].is_some())
             .collect();
-        // A refusal of the whole account must not end items that may be done already.
-        if matches!(error, CallError::Refused(_) | CallError::Unsupported(_)) {
-            return Stop::Call(CallError::Unavailable(
-                "what was sent before has to be looked for".to_owned(),
-            ));
-        }
+        return Stop::Call(not_found_out(error));
     }
     Stop::Call(error)
 }

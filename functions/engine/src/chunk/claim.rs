@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use super::LEASE_MARGIN;
 use super::lease::ChunkLease;
 use crate::error::Error;
+use crate::jobs::dispatch::send;
 use crate::limits::budget;
 use crate::outbox;
 use crate::ports::{Expect, Ports, TableError, Write};
@@ -142,19 +143,69 @@ async fn take(
         ..record
     };
     let row = chunk_row(&job.id, &record, version + 1, now)?;
-    match ports.table.write(vec![Write::Put(row, expect)]).await {
-        Ok(()) => {}
+    let claimed = ports.table.write(vec![Write::Put(row, expect)]).await;
+    let opened = match claimed {
+        Ok(()) => {
+            let version = version + 1;
+            ChunkLease::open(ports, job.clone(), Stored { record, version }).await
+        }
         Err(TableError::Conflict) => return Ok(Claimed::Nothing),
-        Err(error) => return Err(error.into()),
+        Err(error) => Err(error.into()),
+    };
+    match opened {
+        Ok(lease) => Ok(Claimed::OwnedBy(Box::new(lease))),
+        Err(error) => {
+            let until = deadline + LEASE_MARGIN;
+            put_off(ports, &job, chunk, until, version + 1, &error).await;
+            Err(error)
+        }
     }
-    let lease = ChunkLease::open(
-        ports,
-        job,
-        Stored {
-            record,
-            version: version + 1,
-        },
-    )
-    .await?;
-    Ok(Claimed::OwnedBy(Box::new(lease)))
+}
+
+/// After an error that passes by itself, lets go of a chunk, so that whoever gets its message next finds it
+/// free: waiting is not failing, and counts as no lapse (invariant 8). `until` and `version` tell our lease
+/// from another's: the version is the last that we may have written, for a write that was not answered may
+/// be stored all the same. If nothing can be stored, the chunk is asked for when its lease ends.
+pub(super) async fn put_off(
+    ports: &Ports,
+    job: &JobRecord,
+    chunk: u32,
+    until: Timestamp,
+    version: u64,
+    error: &Error,
+) {
+    if !error.is_passing() {
+        return;
+    }
+    if let Err(error) = let_go(ports, job, chunk, until, version).await {
+        tracing::info!(job.id = %job.id, chunk, error = %error, "A chunk waits for the end of its lease.");
+        send(ports, job, &[(chunk, until)]).await;
+    }
+}
+
+async fn let_go(
+    ports: &Ports,
+    job: &JobRecord,
+    chunk: u32,
+    until: Timestamp,
+    version: u64,
+) -> Result<(), Error> {
+    let key = names::chunk(&job.id, chunk);
+    let Some(stored) = load_text::<ChunkRecord>(ports.table.as_ref(), &key).await? else {
+        return Ok(());
+    };
+    if stored.record.hold != (Hold::Leased { until }) || stored.version > version {
+        return Ok(());
+    }
+    let free = ChunkRecord {
+        hold: Hold::Free,
+        ..stored.record
+    };
+    let row = chunk_row(&job.id, &free, stored.version + 1, ports.clock.now())?;
+    let write = Write::Put(row, Expect::Version(stored.version));
+    match ports.table.write(vec![write]).await {
+        // Somebody took it over, which is as good.
+        Ok(()) | Err(TableError::Conflict) => Ok(()),
+        Err(error) => Err(error.into()),
+    }
 }

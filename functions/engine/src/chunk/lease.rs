@@ -5,10 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use bulkhead_shared::api::ReasonCount;
 use bulkhead_shared::hash::sha256_hex;
 use bulkhead_shared::ids::ItemId;
+use bulkhead_shared::job::StateReason;
+use bulkhead_shared::limits;
 use bulkhead_shared::outcome::{Counts, ItemReason, Outcome};
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Next, Stop, next_attempt};
+use super::{Next, Stop, claim, next_attempt};
 use crate::error::Error;
 use crate::jobs::settle::add_reason;
 use crate::kinds::ItemState;
@@ -34,6 +36,9 @@ const BREAKS_MOST: u32 = 2;
 /// While a worker makes call after call it looks this often whether the job was held or stopped, and
 /// whether the provider asked somebody to wait. Whoever stops a job waits so long and for one call.
 const LOOK_EVERY: SignedDuration = SignedDuration::from_millis(100);
+/// Bytes of the states that items were left with, most: what was asked for twice over. With ids and
+/// versions that is less than a packed record may hold.
+const AFTER_BYTES_MOST: usize = 2 * STATE_BYTES_MOST;
 
 /// A claimed chunk.
 pub(super) struct ChunkLease {
@@ -42,6 +47,8 @@ pub(super) struct ChunkLease {
     /// The chunk's row.
     pub(super) record: ChunkRecord,
     version: u64,
+    /// When the lease ends by itself.
+    until: Timestamp,
     /// Its items.
     pub(super) manifest: Manifest,
     /// How each item ended.
@@ -89,7 +96,12 @@ impl ChunkLease {
             );
             (endings, prior, after) = (read.0?, read.1?, read.2?);
         }
+        let until = match record.hold {
+            Hold::Leased { until } => until,
+            _ => record.updated_at,
+        };
         let mut lease = Self {
+            until,
             first_attempt: record.attempts == 0,
             failed_before: record.counts.failed,
             judged: record.counts.failed,
@@ -251,9 +263,7 @@ impl ChunkLease {
     pub(super) fn break_off(&mut self, now: Timestamp, random: u128) -> Next {
         self.record.breaks += 1;
         if self.record.breaks > UNANSWERED_MOST {
-            for place in std::mem::take(&mut self.unknown) {
-                self.end(place, Outcome::Uncertain, Some(ItemReason::NoAnswer), now);
-            }
+            self.leave_unknown(now);
         }
         if self.next_items(1).is_empty() {
             self.end_attempt(now, random)
@@ -267,6 +277,27 @@ impl ChunkLease {
     /// The provider answered a call.
     pub(super) fn answered(&mut self) {
         self.record.breaks = 0;
+        self.record.waits_since = None;
+    }
+
+    /// The provider asks to wait until then. One that has asked for as long as a job may be held is waited
+    /// for no longer: says whether it is. What was never answered is uncertain then.
+    pub(super) fn may_wait(&mut self, until: Timestamp, now: Timestamp) -> bool {
+        let since = *self.record.waits_since.get_or_insert(now);
+        let longest = since + SignedDuration::from_hours(24 * limits::PAUSE_DAYS);
+        // Another chunk of the job may have waited that long before this one.
+        let may = until <= longest && self.job.why != Some(StateReason::PausedTooLong);
+        if !may {
+            self.leave_unknown(now);
+        }
+        may
+    }
+
+    /// What was never answered, and is looked for no longer, is uncertain.
+    fn leave_unknown(&mut self, now: Timestamp) {
+        for place in std::mem::take(&mut self.unknown) {
+            self.end(place, Outcome::Uncertain, Some(ItemReason::NoAnswer), now);
+        }
     }
 
     /// Whether what is open gets no further attempt.
@@ -392,6 +423,24 @@ impl ChunkLease {
         }
     }
 
+    /// A provider may have made far more of states than it was asked for. What came of the items is stored
+    /// in any case, so the largest of those states are let go of: their items cannot be taken back, and an
+    /// undo says so.
+    fn drop_largest_states(&mut self) {
+        let bytes = |after: &Option<After>| {
+            let after = after.as_ref();
+            after.map_or(0, |after| after.state.state.stored_bytes())
+        };
+        let mut sum: usize = self.after.iter().map(bytes).sum();
+        while sum > AFTER_BYTES_MOST {
+            let Some(largest) = self.after.iter_mut().max_by_key(|after| bytes(after)) else {
+                return;
+            };
+            sum -= bytes(largest);
+            *largest = None;
+        }
+    }
+
     /// Stores what the items were, before any of them is touched (invariant 2), and that an effect
     /// may be out there from now on.
     pub(super) async fn begin(&mut self, ports: &Ports) -> Result<(), Error> {
@@ -406,6 +455,12 @@ impl ChunkLease {
         let now = ports.clock.now();
         let rows = self.result_rows(now)?;
         self.write(ports, now, rows).await
+    }
+
+    /// Lets go of the chunk after an error that passes by itself.
+    pub(super) async fn put_off(&self, ports: &Ports, error: &Error) {
+        let (chunk, version) = (self.record.number, self.version + 1);
+        claim::put_off(ports, &self.job, chunk, self.until, version, error).await;
     }
 
     /// Stores the result and lets go of the chunk.
@@ -430,6 +485,7 @@ impl ChunkLease {
     fn result_rows(&mut self, now: Timestamp) -> Result<Vec<PackedRows>, Error> {
         self.record.counts = self.counts();
         self.record.reasons = self.reasons();
+        self.drop_largest_states();
         let mut rows = self.prior_rows(now)?;
         if self.endings.iter().any(Option::is_some) {
             let key = names::outcomes(&self.job.id, self.record.number);

@@ -89,7 +89,10 @@ pub(crate) async fn run(
             Ok(next) => follow_up(ports, &lease, next).await,
             // Somebody else took the chunk over, or the job ended: what they stored counts.
             Err(error) if error.is_conflict() => Ok(()),
-            Err(error) => Err(error),
+            Err(error) => {
+                lease.put_off(ports, &error).await;
+                Err(error)
+            }
         },
     }
 }
@@ -208,7 +211,13 @@ async fn conclude(
         Some(Stop::Pause(until)) => Next::Pause(until),
         Some(Stop::Budget(until)) => Next::Wait(until),
         Some(Stop::Call(CallError::Throttled { until })) => {
-            Next::Wait(budget::park(ports, &lease.job.account, until).await?)
+            let until = budget::park(ports, &lease.job.account, until).await?;
+            if lease.may_wait(until, now) {
+                Next::Wait(until)
+            } else {
+                stop_job(ports, &lease.job.id, StateReason::PausedTooLong).await?;
+                Next::Release
+            }
         }
         Some(Stop::Call(CallError::SignIn)) => Next::SignIn,
         Some(Stop::Call(CallError::Unavailable(_))) => lease.break_off(now, ports.random.bits()),
@@ -251,13 +260,18 @@ async fn check_rules(ports: &Ports, lease: &mut ChunkLease) -> Result<bool, Erro
         None
     };
     let Some(why) = why else { return Ok(false) };
+    stop_job(ports, &lease.job.id, why).await?;
+    Ok(true)
+}
+
+async fn stop_job(ports: &Ports, id: &JobId, why: StateReason) -> Result<(), Error> {
     let now = ports.clock.now();
-    outbox::change(ports, &lease.job.id, now, |job| {
+    outbox::change(ports, id, now, |job| {
         let stops = job.state.may_work() || job.state == State::Paused;
         Ok(stops.then(|| job.stop(why, now)).transpose()?)
     })
     .await?;
-    Ok(true)
+    Ok(())
 }
 
 /// After the result is stored: who works next, and whether the job has ended.

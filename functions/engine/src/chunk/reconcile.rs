@@ -11,10 +11,11 @@ use super::apply::aim;
 use super::lease::ChunkLease;
 use crate::error::Error;
 use crate::kinds::{Change, Found, Goal, ItemState};
-use crate::ports::Ports;
+use crate::ports::{CallError, Ports};
 use crate::stores::ItemStore;
 
-/// Looks before an item without a clear finding is left as uncertain.
+/// Looks in a row before an item without a clear finding is left as uncertain. One that the provider asked
+/// to wait with, or wants a new sign-in for, is none (invariant 8).
 const RECONCILES_MOST: u32 = 5;
 
 /// Items that were found untouched, with their state now.
@@ -29,15 +30,19 @@ pub(super) async fn reconcile(
 ) -> Result<Result<Untouched, Stop>, Error> {
     let mut untouched = Untouched::new();
     let (places, changes) = touched(lease, goal);
-    lease.record.reconciles += 1;
+    let is_last = lease.record.reconciles + 1 >= RECONCILES_MOST;
     lease.unknown = places.iter().copied().collect();
     let size = store.abilities().call_items.max(1) as usize;
     for (places, changes) in places.chunks(size).zip(changes.chunks(size)) {
         let now = ports.clock.now();
         let found = match store.reconcile(changes, lease.job.id.tail()).await {
             Ok(found) => found,
-            Err(error) if lease.record.reconciles < RECONCILES_MOST => {
+            Err(error @ (CallError::Throttled { .. } | CallError::SignIn)) => {
                 return Ok(Err(Stop::Call(error)));
+            }
+            Err(error) if !is_last => {
+                lease.record.reconciles += 1;
+                return Ok(Err(Stop::Call(not_found_out(error))));
             }
             Err(_) => vec![Found::Unclear; changes.len()],
         };
@@ -52,14 +57,28 @@ pub(super) async fn reconcile(
                 Found::Missing => {
                     lease.end(place, Outcome::Skipped, Some(ItemReason::Missing), now)
                 }
-                Found::Unclear if lease.record.reconciles >= RECONCILES_MOST => {
+                Found::Unclear if is_last => {
                     lease.end(place, Outcome::Uncertain, Some(ItemReason::NoAnswer), now);
                 }
                 Found::Unclear => {}
             }
         }
     }
+    lease.record.reconciles = match lease.unknown.is_empty() {
+        true => 0,
+        false => lease.record.reconciles + 1,
+    };
     Ok(Ok(untouched))
+}
+
+/// A refusal to look says nothing of what was sent before: it must not end items that may be done.
+pub(super) fn not_found_out(error: CallError) -> CallError {
+    match error {
+        CallError::Refused(_) | CallError::Unsupported(_) => {
+            CallError::Unavailable("what was sent before has to be looked for".to_owned())
+        }
+        other => other,
+    }
 }
 
 /// The changes that may have been sent, as they would have been.

@@ -17,6 +17,10 @@ use crate::records::store::{Stored, load_text, text_row};
 
 /// How long to wait when the provider names no time.
 const UNNAMED_WAIT: SignedDuration = SignedDuration::from_secs(30);
+/// The longest wait that is taken at its word; then the provider is asked again. The longest that is known
+/// is a day (Gmail suspends mailboxes for 24 hours), and a time further off may just be a wrong clock.
+const WAIT_MOST: SignedDuration = SignedDuration::from_hours(24);
+
 /// Until when nobody calls the provider.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 struct Wait {
@@ -69,7 +73,7 @@ pub(crate) async fn park(
     let now = ports.clock.now();
     let until = until
         .unwrap_or(now + UNNAMED_WAIT)
-        .max(now + SignedDuration::from_millis(100));
+        .clamp(now + SignedDuration::from_millis(100), now + WAIT_MOST);
     let row = text_row(names::wait(account), 1, &Wait { until }, Some(until + KEPT))?;
     ports
         .table

@@ -201,7 +201,10 @@ pub struct ChunkRecord {
     /// How often in a row a call broke off, or nobody could be reached, with nothing answered between.
     #[serde(default, skip_serializing_if = "is_default")]
     pub breaks: u32,
-    /// How often was looked for answers that never came.
+    /// Since when the provider asks to wait, with nothing answered between.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub waits_since: Option<Timestamp>,
+    /// How often in a row was looked for answers that never came, with nothing found out.
     #[serde(default, skip_serializing_if = "is_default", rename = "looks")]
     pub reconciles: u32,
     /// How often in a row its holder was gone when the lease ended: died, or left it behind.
@@ -307,6 +310,7 @@ impl ChunkRecord {
             attempts: 0,
             turn: 0,
             breaks: 0,
+            waits_since: None,
             reconciles: 0,
             lapses: 0,
             counts: Counts::default(),

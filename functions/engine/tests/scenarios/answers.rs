@@ -1,13 +1,16 @@
 //! Answers that never came and workers that slept: what was done is looked up and never repeated.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-use bulkhead_engine::jobs::results;
+use bulkhead_engine::jobs::{control, results};
+use bulkhead_engine::ports::CallError;
+use bulkhead_engine::testing::intercept::{self, Call, Failure};
 use bulkhead_engine::testing::mailbox::Moment;
 use bulkhead_engine::testing::stage::{Stage, changing_operations};
 use bulkhead_shared::ids::JobId;
-use bulkhead_shared::job::State;
+use bulkhead_shared::job::{State, StateReason};
 use bulkhead_shared::operations::Operation;
 use bulkhead_shared::options::JobOptions;
 use bulkhead_shared::outcome::Outcome;
@@ -52,6 +55,124 @@ fn invariant_3_what_looking_does_not_tell_is_uncertain_and_never_repeated() {
         assert_eq!((job.counts.succeeded, job.counts.uncertain), (4, 4));
         assert!(stage.mailbox.mails().iter().all(|mail| mail.touched == 1));
     });
+}
+
+/// Lets the provider's answers go wrong as `fails` says.
+fn troubled(
+    stage: &mut Stage,
+    fails: impl Fn(Moment, &Call<'_>) -> Result<(), Failure> + Send + Sync + 'static,
+) {
+    let connectors = Arc::new(stage.mailbox.clone());
+    stage.ports.connectors = intercept::connectors(connectors, &intercept::by(fails));
+}
+
+#[test]
+fn invariant_3_a_refusal_to_look_ends_nothing() {
+    block_on(async {
+        let mut stage = stage(4).await;
+        let refusals = AtomicU32::new(2);
+        troubled(&mut stage, move |moment, call| match (moment, call) {
+            (Moment::BeforeEffect, Call::Reconcile(_)) if counts_down(&refusals) => {
+                Err(Failure::Refused)
+            }
+            _ => Ok(()),
+        });
+        stage.mailbox.trouble(|trouble| trouble.lose_answers = 1);
+        // What comes after the pause was not even tried when looking is refused.
+        let in_pieces = JobOptions {
+            batch_size: Some(2),
+            delay_between_batches: Some(1.0),
+            ..options()
+        };
+        let job = stage.archived(in_pieces).await.unwrap();
+        assert_eq!((job.counts.succeeded, job.counts.failed), (4, 0), "{job:?}");
+        assert!(stage.mailbox.mails().iter().all(|mail| mail.touched == 1));
+        assert_eq!(stage.undo(&job.id).await.unwrap().counts.succeeded, 4);
+    });
+}
+
+#[test]
+fn invariant_3_what_may_be_done_never_ends_as_failed_however_often_looking_is_refused() {
+    block_on(async {
+        let mut stage = stage(4).await;
+        troubled(&mut stage, |moment, call| match (moment, call) {
+            (Moment::BeforeEffect, Call::Reconcile(_)) => Err(Failure::Refused),
+            _ => Ok(()),
+        });
+        stage.mailbox.trouble(|trouble| trouble.lose_answers = 1);
+        let job = stage.archived(options()).await.unwrap();
+        assert_eq!((job.counts.uncertain, job.counts.failed), (4, 0), "{job:?}");
+    });
+}
+
+#[test]
+fn invariant_8_being_throttled_or_signed_out_while_looking_is_no_look() {
+    for failure in [
+        || CallError::Throttled { until: None },
+        || CallError::SignIn,
+    ] {
+        block_on(async {
+            let mut stage = stage(4).await;
+            let times = AtomicU32::new(9);
+            troubled(&mut stage, move |moment, call| match (moment, call) {
+                (Moment::BeforeEffect, Call::Reconcile(_)) if counts_down(&times) => {
+                    Err(Failure::Call(failure()))
+                }
+                _ => Ok(()),
+            });
+            stage.mailbox.trouble(|trouble| trouble.lose_answers = 1);
+            let id = stage.archiving(options()).await.unwrap();
+            for _ in 0..10 {
+                stage.run().await.unwrap();
+                let job = stage.job(&id).await.unwrap();
+                if job.reason == Some(StateReason::SignInNeeded) {
+                    control::resume(&stage.ports, &stage.user, &id)
+                        .await
+                        .unwrap();
+                }
+            }
+            let job = stage.job(&id).await.unwrap();
+            assert_eq!((job.counts.succeeded, job.counts.uncertain), (4, 0));
+        });
+    }
+}
+
+#[test]
+fn invariant_3_looks_count_in_a_row_and_not_over_a_whole_chunk() {
+    block_on(async {
+        let mut stage = stage(3).await;
+        let looks = AtomicU32::new(0);
+        troubled(&mut stage, move |moment, call| match (moment, call) {
+            (Moment::AfterEffect, Call::Change(_)) => Err(Failure::Unavailable),
+            // Of each three looks the third tells.
+            (Moment::BeforeEffect, Call::Reconcile(_))
+                if looks.fetch_add(1, Ordering::SeqCst) % 3 < 2 =>
+            {
+                Err(Failure::Unavailable)
+            }
+            _ => Ok(()),
+        });
+        let one_by_one = JobOptions {
+            batch_size: Some(1),
+            max_retries: Some(10),
+            ..options()
+        };
+        let job = stage.archived(one_by_one).await.unwrap();
+        assert_eq!(
+            (job.counts.succeeded, job.counts.uncertain),
+            (3, 0),
+            "{job:?}"
+        );
+        assert!(stage.mailbox.mails().iter().all(|mail| mail.touched == 1));
+    });
+}
+
+/// Whether it was above zero.
+fn counts_down(number: &AtomicU32) -> bool {
+    let less = |number: u32| number.checked_sub(1);
+    number
+        .fetch_update(Ordering::SeqCst, Ordering::SeqCst, less)
+        .is_ok()
 }
 
 #[test]

@@ -123,6 +123,54 @@ fn invariant_8_being_throttled_uses_no_attempt_and_holds_every_worker() {
 }
 
 #[test]
+fn a_wait_beyond_all_measure_is_asked_about_again_after_a_day() {
+    block_on(async {
+        let stage = stage(8).await;
+        let began = stage.ports.clock.now();
+        let decades = began + SignedDuration::from_hours(24 * 365 * 30);
+        let id = stage.archiving(options()).await.unwrap();
+        stage
+            .mailbox
+            .trouble(|trouble| trouble.throttle = Some((1, decades)));
+        stage.step().await.unwrap();
+        let day = began + SignedDuration::from_hours(24);
+        assert_eq!(
+            stage.job(&id).await.unwrap().reason,
+            Some(StateReason::WaitingForProvider { until: day })
+        );
+        stage.run().await.unwrap();
+        assert_eq!(stage.job(&id).await.unwrap().counts.succeeded, 8);
+        assert_eq!(stage.ports.clock.now(), day);
+    });
+}
+
+#[test]
+fn a_provider_that_asks_to_wait_for_ever_is_waited_for_as_long_as_a_pause_may_last() {
+    block_on(async {
+        let stage = stage(8).await;
+        let began = stage.ports.clock.now();
+        let decades = began + SignedDuration::from_hours(24 * 365 * 30);
+        let id = stage.archiving(options()).await.unwrap();
+        // The answer of the first chunk is lost, so something may be done when the waiting begins.
+        stage.mailbox.trouble(|trouble| trouble.lose_answers = 1);
+        stage.step().await.unwrap();
+        stage
+            .mailbox
+            .trouble(|trouble| trouble.throttle = Some((u32::MAX, decades)));
+        stage.run().await.unwrap();
+        let job = stage.run_to_end(&id).await;
+        assert_eq!(
+            (job.state, job.reason),
+            (State::Cancelled, Some(StateReason::PausedTooLong))
+        );
+        assert_eq!((job.counts.uncertain, job.counts.cancelled), (4, 4));
+        let days = stage.ports.clock.now().duration_since(began).as_hours() / 24;
+        // The chunks of a job are asked about in turn, a day each.
+        assert!((7..=9).contains(&days), "{days} days");
+    });
+}
+
+#[test]
 fn invariant_8_an_allowance_is_kept_by_waiting() {
     block_on(async {
         let stage = Stage::new(MemoryMailbox::new(40).limited_to(10, 60))

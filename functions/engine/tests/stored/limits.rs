@@ -1,6 +1,7 @@
 //! A thousand items of the longest ids, the most flags and states of 20 KB: no row is too large for the
 //! table, everything comes back as it was, and what could not be stored is never touched.
 
+use bulkhead_engine::jobs::{children, preview};
 use bulkhead_engine::kinds::mail::Place;
 use bulkhead_engine::kinds::{self, ItemState};
 use bulkhead_engine::ports::{Row, Table};
@@ -185,5 +186,40 @@ fn what_is_too_large_to_be_stored_is_not_touched() {
         assert_eq!(touched, [1, 1, 0]);
         let undone = stage.undo(&job.id).await.unwrap();
         assert_eq!(undone.counts.succeeded, 2);
+    });
+}
+
+#[test]
+fn what_a_provider_makes_far_larger_than_asked_for_is_done_all_the_same() {
+    block_on(async {
+        let small = |item| Place {
+            folder: "INBOX".to_owned(),
+            flags: [format!("flag{item}")].into(),
+        };
+        let stage = Stage::new(mailbox((1..=4).map(small))).await.unwrap();
+        // More than any record holds.
+        stage.mailbox.trouble(|trouble| {
+            trouble.grow.insert(2, 70_000_000);
+        });
+        let job = stage.archived(JobOptions::default()).await.unwrap();
+        assert_eq!((job.state, job.counts.succeeded), (State::Completed, 4));
+        let mails = stage.mailbox.mails();
+        assert!(mails.iter().all(|mail| mail.touched == 1));
+        // It cannot be taken back, and that is said; the others can.
+        let undo = children::undo(&stage.ports, &stage.user, &job.id).await;
+        let undo = undo.unwrap();
+        stage.run().await.unwrap();
+        let shown = preview::preview(&stage.ports, &stage.user, &undo).await;
+        let shown = shown.unwrap();
+        let left_out = "1 more mail is left out and will stay as is";
+        let reasons = &shown.risk.reasons;
+        assert!(
+            reasons.iter().any(|it| it.starts_with(left_out)),
+            "{reasons:?}"
+        );
+        assert_eq!(shown.total, 3);
+        stage.confirm(&undo).await.unwrap();
+        stage.run().await.unwrap();
+        assert_eq!(stage.job(&undo).await.unwrap().counts.succeeded, 3);
     });
 }

@@ -13,6 +13,7 @@ pub mod error;
 pub mod jobs;
 pub mod kinds;
 pub mod limits;
+pub mod log_redaction;
 pub mod outbox;
 mod plan;
 pub mod ports;

@@ -59,7 +59,7 @@ where
             "message",
             message.id = id,
             job.id = message.map(|message| message.job().as_str()),
-            chunk = message.and_then(chunk),
+            chunk = message.and_then(Message::chunk),
         );
         let handling =
             delivery.map(|delivery| tokio::spawn(handle(delivery).instrument(span.clone())));
@@ -114,13 +114,6 @@ fn read(record: &SqsMessage) -> Option<Delivery> {
             .and_then(|ms| Timestamp::from_millisecond(ms).ok()),
         message,
     })
-}
-
-fn chunk(message: &Message) -> Option<u32> {
-    match message {
-        Message::Plan { .. } => None,
-        Message::Chunk { chunk, .. } => Some(*chunk),
-    }
 }
 
 fn attribute(record: &SqsMessage, name: &str) -> Option<i64> {

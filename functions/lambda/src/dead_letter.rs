@@ -4,11 +4,10 @@ use std::sync::Arc;
 
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent};
 use bulkhead_engine::ports::Ports;
-use bulkhead_engine::work;
+use bulkhead_engine::work::{self, Buried};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::batch::{self, Delivery, Strange, Verdict};
-use crate::log_redaction;
 use crate::metrics::{self, Metrics};
 
 /// Time to answer before the function is ended.
@@ -29,15 +28,12 @@ pub async fn on_batch(
 }
 
 async fn on_message(ports: Ports, metrics: Arc<Metrics>, delivery: Delivery) -> Verdict {
-    match work::dead_letter(&ports, &delivery.message).await {
-        Ok(()) => {
-            tracing::error!("Given up.");
+    match work::receive_dead(&ports, &delivery.message).await {
+        Buried::Ended => {
             metrics.note(metrics::MESSAGES_BURIED, 1.0, &[]);
             Verdict::Done
         }
-        Err(error) => {
-            tracing::warn!(error = log_redaction::of(&error), "Left for another try.");
-            Verdict::Again
-        }
+        Buried::Nothing => Verdict::Done,
+        Buried::Left => Verdict::Again,
     }
 }

@@ -11,6 +11,7 @@ use jiff::Timestamp;
 use lambda_runtime::{Context, Error, LambdaEvent, Runtime, service_fn};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 use tracing::{Instrument, Span};
 
 use crate::logs;
@@ -38,13 +39,27 @@ where
     Problem: Into<Error>,
     Handling: Future<Output = Result<Answer, Problem>>,
 {
-    let service = service_fn(|event: LambdaEvent<Event>| {
+    let service = service_fn(|event: LambdaEvent<Value>| {
         let span = span(function, &event.context);
         let deadline = deadline(&event.context);
-        let handling = handle(event.payload, deadline);
-        async move { handling.await.map_err(Into::into) }.instrument(span)
+        let handling = read(event.payload).map(|event| handle(event, deadline));
+        async move { handling?.await.map_err(Into::into) }.instrument(span)
     });
     Runtime::new(service).run().await
+}
+
+/// An event is none that this function is for.
+#[derive(Debug, thiserror::Error)]
+#[error("the event has another shape than this function's events")]
+pub(crate) struct Strange;
+
+/// The event in what was handed over. The runtime would do that too, but quote what it cannot read, in the
+/// log as well as in the answer (invariant 10).
+pub(crate) fn read<Event: DeserializeOwned>(payload: Value) -> Result<Event, Strange> {
+    serde_json::from_value(payload).map_err(|_| {
+        tracing::error!("An event has another shape than this function's events.");
+        Strange
+    })
 }
 
 /// The span of an invocation of this function.
@@ -57,4 +72,35 @@ fn deadline(context: &Context) -> Timestamp {
         .ok()
         .and_then(|milliseconds| Timestamp::from_millisecond(milliseconds).ok())
         .unwrap_or(Timestamp::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use aws_lambda_events::sqs::SqsEvent;
+    use lambda_http::request::LambdaRequest;
+    use serde_json::json;
+
+    use super::*;
+    use crate::testing::Written;
+
+    #[test]
+    fn invariant_10_an_event_of_another_shape_is_not_quoted() {
+        let log = Written::default();
+        let strange = [
+            json!("the subject of a mail"),
+            json!({ "Records": "the subject of a mail" }),
+            json!({ "Records": [{ "eventSource": 7, "body": ["the subject of a mail"] }] }),
+        ];
+        tracing::subscriber::with_default(logs::to("trace", log.clone()), || {
+            for event in &strange {
+                let error = read::<SqsEvent>(event.clone()).unwrap_err();
+                let told = format!("{error} {error:?}");
+                assert!(!told.contains("subject"), "{told}");
+                assert!(read::<LambdaRequest>(event.clone()).is_err());
+            }
+        });
+        assert_eq!(log.lines().len(), 2 * strange.len());
+        assert!(!log.text().contains("subject"), "{}", log.text());
+    }
 }

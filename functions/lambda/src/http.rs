@@ -13,10 +13,11 @@ use futures::FutureExt;
 use lambda_http::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use lambda_http::http::{HeaderValue, Request, Response, StatusCode};
 use lambda_http::request::LambdaRequest;
-use lambda_http::tower::ServiceExt;
+use lambda_http::tower::{Service, ServiceExt};
 use lambda_http::{Adapter, Body, RequestExt, service_fn};
 use lambda_runtime::LambdaEvent;
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+use serde_json::Value;
 use tracing::Instrument;
 
 pub use bulkhead_api::{Api, FunctionRole, Hosts};
@@ -44,8 +45,17 @@ pub async fn serve(
             });
         async move { Ok::<_, Infallible>(answer(router, &metrics, request).await) }.instrument(span)
     });
-    let handler = Adapter::from(handler).map_request(readable);
-    lambda_runtime::Runtime::new(handler).run().await
+    let adapter = Adapter::from(handler);
+    let service = service_fn(move |event: LambdaEvent<Value>| {
+        let mut adapter = adapter.clone();
+        async move {
+            let request = frame::read(event.payload)?;
+            let request = readable(LambdaEvent::new(request, event.context));
+            let Ok(response) = adapter.call(request).await;
+            Ok::<_, lambda_runtime::Error>(response)
+        }
+    });
+    lambda_runtime::Runtime::new(service).run().await
 }
 
 /// What may stand in a query beside letters and digits (RFC 3986, section 3.4) stays as it is; the rest
@@ -123,7 +133,7 @@ mod tests {
     use axum::routing::get;
     use lambda_http::IntoResponse;
     use lambda_runtime::Context;
-    use serde_json::{Value, json};
+    use serde_json::json;
 
     /// An event as API Gateway's HTTP API sends it (payload format 2.0).
     fn event(method: &str, path: &str, query: &str, body: Option<(&str, bool)>) -> Value {

@@ -9,7 +9,6 @@ pub mod denied_ports;
 pub mod frame;
 pub mod http;
 pub mod keys;
-mod log_redaction;
 pub mod logs;
 pub mod meter;
 pub mod metrics;

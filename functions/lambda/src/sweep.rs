@@ -1,11 +1,10 @@
 //! The sweep: asks again for what nobody holds, ends what has ended, expires what nobody confirmed.
 
+use bulkhead_engine::log_redaction;
 use bulkhead_engine::ports::Ports;
 use bulkhead_engine::sweep::{Holders, sweep};
-
 use serde::de::IgnoredAny;
 
-use crate::log_redaction;
 use crate::metrics::{self, Metrics};
 
 /// What the schedule sends; nothing in it matters.

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use anyhow::{Context, Result};
-use bulkhead_engine::error::chain;
+use bulkhead_engine::log_redaction;
 use bulkhead_engine::ports::Ports;
 use bulkhead_engine::sweep::{Holders, sweep};
 
@@ -29,7 +29,7 @@ pub(crate) async fn run(ports: Ports) {
         every.tick().await;
         if let Err(error) = sweep(&ports, Holders::Alive).await {
             tracing::warn!(
-                error = chain(&error),
+                error = log_redaction::of(&error),
                 "A sweep failed; the next one tries again."
             );
         }

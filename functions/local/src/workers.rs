@@ -4,9 +4,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use bulkhead_engine::error::chain;
-use bulkhead_engine::ports::{Message, Ports};
-use bulkhead_engine::work;
+use bulkhead_engine::ports::Ports;
+use bulkhead_engine::work::{self, Buried, Received};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
@@ -50,35 +49,20 @@ async fn handle(ports: &Ports, delivery: &Delivery) -> bool {
     let (ports, message, dead) = (ports.clone(), delivery.message.clone(), delivery.dead);
     let handled = tokio::spawn(async move {
         if dead {
-            return work::dead_letter(&ports, &message).await;
+            return work::receive_dead(&ports, &message).await != Buried::Left;
         }
         let deadline = ports.clock.now() + WORK;
-        work::handle(&ports, &message, deadline).await
+        // One person: nobody has to be kept from starving another.
+        let group = message.job().as_str();
+        work::receive(&ports, &message, group, deadline).await != Received::Left
     });
-    let job = delivery.message.job();
     match handled.await {
-        Ok(Ok(())) => {
-            if dead {
-                tracing::error!(job.id = %job, chunk = chunk(&delivery.message), "Given up.");
-            }
-            true
-        }
-        Ok(Err(error)) => {
-            let chunk = chunk(&delivery.message);
-            tracing::warn!(job.id = %job, chunk, error = chain(&error), "Left for another try.");
-            false
-        }
+        Ok(acknowledged) => acknowledged,
         Err(_) => {
-            tracing::error!(job.id = %job, chunk = chunk(&delivery.message), "A worker broke down.");
+            let (job, chunk) = (delivery.message.job(), delivery.message.chunk());
+            tracing::error!(job.id = %job, chunk, "A worker broke down.");
             false
         }
-    }
-}
-
-fn chunk(message: &Message) -> Option<u32> {
-    match message {
-        Message::Plan { .. } => None,
-        Message::Chunk { chunk, .. } => Some(*chunk),
     }
 }
 
@@ -86,52 +70,20 @@ fn chunk(message: &Message) -> Option<u32> {
 mod tests {
     #![allow(clippy::unwrap_used, clippy::panic)]
     use super::*;
-    use async_trait::async_trait;
     use bulkhead_connectors::sandbox::Sandbox;
-    use bulkhead_engine::ports::{Key, Queue, Row, Silent, Span, Table, TableError, Write};
+    use bulkhead_engine::ports::{Queue, Silent, Table};
+    use bulkhead_engine::testing::intercept::{self, Failure};
     use bulkhead_engine::testing::memory::{
         ManualClock, MemoryParts, MemoryTable, PlainSealer, SeededRandom,
     };
     use bulkhead_engine::testing::queue::message;
-    use jiff::Timestamp;
 
     use crate::connectors::OpenAccounts;
 
-    /// A table at which every read goes wrong.
-    enum Broken {
-        Fails,
-        Panics,
-    }
-
-    impl Broken {
-        fn result<T>(&self) -> Result<T, TableError> {
-            match self {
-                Self::Fails => Err(TableError::Unavailable("told to fail".into())),
-                Self::Panics => panic!("told to panic"),
-            }
-        }
-    }
-
-    #[async_trait]
-    impl Table for Broken {
-        async fn get(&self, _: &Key) -> Result<Option<Row>, TableError> {
-            self.result()
-        }
-        async fn range(&self, _: &Span) -> Result<Vec<Row>, TableError> {
-            self.result()
-        }
-        async fn write(&self, _: Vec<Write>) -> Result<(), TableError> {
-            self.result()
-        }
-        async fn put_many(&self, _: Vec<Row>) -> Result<(), TableError> {
-            self.result()
-        }
-        async fn owned(&self, _: &str, _: Option<&str>, _: u32) -> Result<Vec<Row>, TableError> {
-            self.result()
-        }
-        async fn due(&self, _: Timestamp, _: u32) -> Result<Vec<Key>, TableError> {
-            self.result()
-        }
+    /// A table at which every call goes wrong like this.
+    fn broken(failure: fn() -> Failure) -> Arc<dyn Table> {
+        let fails = intercept::by(move |_, _| Err(failure()));
+        intercept::table(Arc::new(MemoryTable::new()), &fails)
     }
 
     fn ports(table: Arc<dyn Table>, queue: Arc<LocalQueue>) -> (Ports, tempfile::TempDir) {
@@ -151,8 +103,9 @@ mod tests {
         (ports, folder)
     }
 
-    /// What is left in the queue after a worker had a message about a job that no one has.
-    async fn left_after(table: Arc<dyn Table>) -> usize {
+    /// What is left in the queue after a worker had a message about a job that no one has, and how many
+    /// messages were sent in all.
+    async fn left_after(table: Arc<dyn Table>) -> (usize, u64) {
         let queue = Arc::new(LocalQueue::new(VISIBILITY));
         let (ports, _folder) = ports(table, queue.clone());
         let only = vec![message(1, Duration::ZERO)];
@@ -161,14 +114,20 @@ mod tests {
         if handle(&ports, &delivery).await {
             queue.acknowledge(&delivery);
         }
-        queue.pending()
+        (queue.pending(), queue.sent())
     }
 
     #[tokio::test]
     async fn invariant_4_acknowledges_only_what_was_handled() {
-        assert_eq!(left_after(Arc::new(MemoryTable::new())).await, 0);
-        assert_eq!(left_after(Arc::new(Broken::Fails)).await, 1);
-        assert_eq!(left_after(Arc::new(Broken::Panics)).await, 1);
+        assert_eq!(left_after(Arc::new(MemoryTable::new())).await, (0, 1));
+        assert_eq!(left_after(broken(|| Failure::Refused)).await, (1, 1));
+        assert_eq!(left_after(broken(|| panic!("told to"))).await, (1, 1));
+    }
+
+    #[tokio::test]
+    async fn invariant_8_a_busy_table_puts_a_message_off_as_on_aws() {
+        // Acknowledged, and sent anew, so that the queue counts from the beginning.
+        assert_eq!(left_after(broken(|| Failure::Unavailable)).await, (1, 2));
     }
 
     #[tokio::test]

@@ -13,17 +13,18 @@ use crate::ports::{Expect, Ports, TableError, Write};
 use crate::records::store::{Stored, chunk_row, load_job, load_text};
 use crate::records::{ChunkRecord, Hold, names};
 
-/// Ends what a poison message was about.
-pub(crate) async fn dead_letter(ports: &Ports, job: &JobId, chunk: u32) -> Result<(), Error> {
+/// Ends what a poison message was about. Says whether there was anything to end.
+pub(crate) async fn dead_letter(ports: &Ports, job: &JobId, chunk: u32) -> Result<bool, Error> {
     let now = ports.clock.now();
     match claim::claim(ports, job, chunk, now + RESERVE + RESERVE).await {
         Ok(Claimed::OwnedBy(mut lease)) => {
             let (outcome, reason) = ending(&lease.record);
             lease.end_open(outcome, reason, now);
             lease.store(ports, Hold::Done).await?;
-            follow_up(ports, &lease, Next::Done).await
+            follow_up(ports, &lease, Next::Done).await?;
+            Ok(true)
         }
-        Ok(_) => Ok(()),
+        Ok(_) => Ok(false),
         // The poison is in the chunk's own rows.
         Err(error) if error.is_unreadable() => dead_letter_unread(ports, job, chunk).await,
         Err(error) => Err(error),
@@ -40,11 +41,11 @@ fn ending(chunk: &ChunkRecord) -> (Outcome, ItemReason) {
 }
 
 /// Ends a chunk whose items cannot be read: how many there are is all that can be told.
-async fn dead_letter_unread(ports: &Ports, id: &JobId, chunk: u32) -> Result<(), Error> {
+async fn dead_letter_unread(ports: &Ports, id: &JobId, chunk: u32) -> Result<bool, Error> {
     let (table, now) = (ports.table.as_ref(), ports.clock.now());
     let known = load_text::<ChunkRecord>(table, &names::chunk(id, chunk)).await?;
     let (Some(job), Some(Stored { record, version })) = (load_job(table, id).await?, known) else {
-        return Ok(());
+        return Ok(false);
     };
     let job = job.record;
     let open = u64::from(record.size).saturating_sub(record.counts.ended());
@@ -69,7 +70,7 @@ async fn dead_letter_unread(ports: &Ports, id: &JobId, chunk: u32) -> Result<(),
     {
         Ok(()) => {}
         // Somebody else works on it, or has ended it.
-        Err(TableError::Conflict) => return Ok(()),
+        Err(TableError::Conflict) => return Ok(false),
         Err(error) => return Err(error.into()),
     }
     if let Some(fact) = job.items_ended(ended.counts, record.counts) {
@@ -78,5 +79,5 @@ async fn dead_letter_unread(ports: &Ports, id: &JobId, chunk: u32) -> Result<(),
     tracing::error!(job.id = %id, chunk, "A chunk's items cannot be read; it ends without them.");
     enqueue_next(ports, &job, chunk).await?;
     settle(ports, id).await?;
-    Ok(())
+    Ok(true)
 }

@@ -219,9 +219,15 @@ async fn give_up_or_wait(
     outbox::save(ports, &mut job, &failed, now).await
 }
 
-/// Gives up a plan whose message was delivered too often.
-pub(crate) async fn dead_letter(ports: &Ports, id: &JobId) -> Result<(), Error> {
-    give_up(ports, id).await
+/// Gives up a plan whose message was delivered too often. Says whether there was one.
+pub(crate) async fn dead_letter(ports: &Ports, id: &JobId) -> Result<bool, Error> {
+    match load_job(ports.table.as_ref(), id).await? {
+        Some(job) if job.record.state == State::Planning => {
+            give_up(ports, id).await?;
+            Ok(true)
+        }
+        _ => Ok(false),
+    }
 }
 
 async fn give_up(ports: &Ports, id: &JobId) -> Result<(), Error> {

@@ -31,6 +31,14 @@ impl Message {
             Self::Plan { job } | Self::Chunk { job, .. } => job,
         }
     }
+
+    /// The chunk it is about, if it is about one.
+    pub fn chunk(&self) -> Option<u32> {
+        match self {
+            Self::Plan { .. } => None,
+            Self::Chunk { chunk, .. } => Some(*chunk),
+        }
+    }
 }
 
 /// A message with the time it is to wait before anybody gets it.

@@ -10,6 +10,7 @@ mod exports;
 mod failures;
 mod messages;
 mod pace;
+mod put_off;
 mod records;
 mod undo;
 mod unreadable;

@@ -6,11 +6,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use async_trait::async_trait;
-use bulkhead_engine::ports::{Clock, Key, Row, Silent, Span, Table, TableError, Write};
+use bulkhead_engine::ports::{Clock, Silent};
+use bulkhead_engine::testing::intercept::{self, Call, Failure, Interceptor};
+use bulkhead_engine::testing::mailbox::{MemoryMailbox, Moment};
 use bulkhead_engine::testing::memory::{
     ManualClock, MemoryParts, MemoryQueue, MemoryTable, PlainSealer, SeededRandom,
 };
+use bulkhead_engine::testing::stage::Stage;
 use bulkhead_shared::ids::JobId;
+use bulkhead_shared::options::JobOptions;
 use serde_json::{Value, json};
 use tokio::sync::Barrier;
 
@@ -28,18 +32,22 @@ enum Trouble {
     WaitsForOthers(Arc<Barrier>),
 }
 
-#[derive(Default)]
-struct Troubled {
-    troubles: BTreeMap<String, Trouble>,
-    inner: MemoryTable,
-}
+/// Lets jobs meet their troubles at every read of their rows.
+struct Troubled(BTreeMap<String, Trouble>);
 
-impl Troubled {
-    async fn meet(&self, partition: &str) -> Result<(), TableError> {
-        match self.troubles.get(partition) {
+#[async_trait]
+impl Interceptor for Troubled {
+    async fn meet(&self, moment: Moment, call: &Call<'_>) -> Result<(), Failure> {
+        let partition = match call {
+            Call::Get(key) => &key.partition,
+            Call::Range(span) => &span.partition,
+            _ => return Ok(()),
+        };
+        match self.0.get(partition) {
+            Some(_) if moment == Moment::AfterEffect => Ok(()),
             None => Ok(()),
-            Some(Trouble::Busy) => Err(TableError::Unavailable("told to be busy".into())),
-            Some(Trouble::Refused) => Err(TableError::Refused("told to refuse".into())),
+            Some(Trouble::Busy) => Err(Failure::Unavailable),
+            Some(Trouble::Refused) => Err(Failure::Refused),
             Some(Trouble::Panics) => panic!("the subject of a mail"),
             Some(Trouble::Hangs) => std::future::pending().await,
             Some(Trouble::WaitsForOthers(all)) => {
@@ -47,30 +55,6 @@ impl Troubled {
                 Ok(())
             }
         }
-    }
-}
-
-#[async_trait]
-impl Table for Troubled {
-    async fn get(&self, key: &Key) -> Result<Option<Row>, TableError> {
-        self.meet(&key.partition).await?;
-        self.inner.get(key).await
-    }
-    async fn range(&self, span: &Span) -> Result<Vec<Row>, TableError> {
-        self.meet(&span.partition).await?;
-        self.inner.range(span).await
-    }
-    async fn write(&self, writes: Vec<Write>) -> Result<(), TableError> {
-        self.inner.write(writes).await
-    }
-    async fn put_many(&self, rows: Vec<Row>) -> Result<(), TableError> {
-        self.inner.put_many(rows).await
-    }
-    async fn owned(&self, o: &str, b: Option<&str>, l: u32) -> Result<Vec<Row>, TableError> {
-        self.inner.owned(o, b, l).await
-    }
-    async fn due(&self, now: Timestamp, limit: u32) -> Result<Vec<Key>, TableError> {
-        self.inner.due(now, limit).await
     }
 }
 
@@ -91,16 +75,13 @@ fn world(troubles: impl IntoIterator<Item = (u128, Trouble)>) -> World {
     let clock = Arc::new(ManualClock::default());
     let queue = Arc::new(MemoryQueue::new(clock.clone()));
     let troubles = troubles.into_iter();
-    let table = Troubled {
-        troubles: troubles
-            .map(|(number, trouble)| (job(number).to_string(), trouble))
-            .collect(),
-        ..Troubled::default()
-    };
+    let troubles = troubles.map(|(number, trouble)| (job(number).to_string(), trouble));
+    let troubled: Arc<dyn Interceptor> = Arc::new(Troubled(troubles.collect()));
+    let table = intercept::table(Arc::new(MemoryTable::new()), &troubled);
     let written = Written::default();
     World {
         ports: Ports {
-            table: Arc::new(table),
+            table,
             queue: queue.clone(),
             connectors: Arc::new(DeniedPorts),
             parts: Arc::new(MemoryParts::new()),
@@ -247,13 +228,44 @@ async fn the_age_of_messages_is_measured() {
 async fn dead_letters_are_buried_and_what_is_strange_is_dropped() {
     let world = world([(2, Trouble::Busy), (3, Trouble::Panics)]);
     let records = vec![
-        chunk("buried", 1),
+        chunk("nobody's", 1),
         chunk("busy", 2),
         chunk("panics", 3),
         record("strange", "who knows"),
     ];
     assert_eq!(world.dead_letter(records).await, ids(&["busy", "panics"]));
-    assert_eq!(world.written.count(metrics::MESSAGES_BURIED), 1);
+}
+
+#[tokio::test]
+async fn a_dead_letter_that_ends_something_is_counted_once() {
+    let stage = Stage::new(MemoryMailbox::new(8)).await.unwrap();
+    let job = stage.archiving(JobOptions::default()).await.unwrap();
+    let body = json!({ "kind": "chunk", "job": job, "chunk": 0 }).to_string();
+    let written = Written::default();
+    let metrics = written.metrics("test");
+    for _ in 0..2 {
+        let event = event(vec![record("m", &body)]);
+        let deadline = stage.clock.now() + SignedDuration::from_secs(60);
+        let response = dead_letter::on_batch(&stage.ports, &metrics, event, deadline).await;
+        assert_eq!(failed(response), ids(&[]));
+        assert_eq!(written.count(metrics::MESSAGES_BURIED), 1);
+    }
+}
+
+#[tokio::test]
+async fn a_dead_letter_that_ends_nothing_is_neither_counted_nor_an_error() {
+    let log = Written::default();
+    let _logging = tracing::subscriber::set_default(crate::logs::to("trace", log.clone()));
+    let world = world([]);
+    let plan = json!({ "kind": "plan", "job": job(2) });
+    let records = vec![
+        chunk("nobody's", 1),
+        record("nobody's plan", &plan.to_string()),
+    ];
+    assert_eq!(world.dead_letter(records).await, ids(&[]));
+    assert_eq!(world.written.count(metrics::MESSAGES_BURIED), 0);
+    let levels = log.lines().into_iter().map(|line| line["level"].clone());
+    assert_eq!(levels.collect::<Vec<_>>(), ["INFO", "INFO"]);
 }
 
 #[tokio::test]

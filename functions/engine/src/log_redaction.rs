@@ -1,10 +1,10 @@
 //! What may be said of an error in the log. A stored record or a query that cannot be read is quoted by
 //! its parser, so of those only the kind is told (invariant 10).
 
-use bulkhead_engine::error::{Error, chain};
+use crate::error::{Error, chain};
 
 /// The engine's error as one line without content.
-pub(crate) fn of(error: &Error) -> String {
+pub fn of(error: &Error) -> String {
     match error {
         Error::Table(_) | Error::Queue(_) | Error::Parts(_) | Error::Seal(_) => chain(error),
         Error::Record(_) => "a stored record cannot be read".to_owned(),

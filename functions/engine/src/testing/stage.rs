@@ -23,7 +23,7 @@ use super::memory::{
 use crate::error::Error;
 use crate::jobs::{children, control, draft, preview, progress};
 use crate::outbox;
-use crate::ports::{Clock, Ports, Table};
+use crate::ports::{Clock, Ports};
 use crate::records::names;
 use crate::sweep::{Holders, sweep};
 use crate::{accounts, work};

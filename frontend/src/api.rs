@@ -2,6 +2,8 @@
 
 mod send;
 
+use std::ops::Range;
+
 use bulkhead_shared::api::{
     Account, AccountTest, Accounts, BASE, Confirm, Dials, Folders, ItemOutcomes, Items, Job, Jobs,
     Link, NewAccount, NewJob, Preview, SignIn,
@@ -62,8 +64,8 @@ pub struct JobNews {
     pub job: Option<Job>,
     /// Hand it back with the next call.
     pub etag: Option<String>,
-    /// Seconds after which the server wants to be asked again.
-    pub ask_again_after: Option<f64>,
+    /// Milliseconds after which it is worth asking again.
+    pub ask_again: Option<u32>,
 }
 
 /// How people sign in here. Everybody may ask.
@@ -104,11 +106,15 @@ pub async fn folders(account: AccountId) -> Answer<Folders> {
     read(Request::get(&path(&format!("/accounts/{account}/folders")))).await
 }
 
-/// One page of mails.
-pub async fn items(account: AccountId, query: String, cursor: Option<String>) -> Answer<Items> {
-    let builder = Request::get(&path(&format!("/accounts/{account}/items")))
-        .query([("q", query.as_str()), ("limit", "100")]);
-    read(with_cursor(builder, cursor)).await
+/// Mails of a search from a place on.
+pub async fn items(account: AccountId, query: String, places: Range<usize>) -> Answer<Items> {
+    let (offset, limit) = (places.start.to_string(), places.len().to_string());
+    let builder = Request::get(&path(&format!("/accounts/{account}/items"))).query([
+        ("q", query.as_str()),
+        ("offset", offset.as_str()),
+        ("limit", limit.as_str()),
+    ]);
+    read(builder).await
 }
 
 /// How the sandbox misbehaves.
@@ -141,20 +147,19 @@ pub async fn job(job: JobId, etag: Option<String>) -> Answer<JobNews> {
         builder = builder.header("If-None-Match", etag);
     }
     let response = sent(builder).await?;
-    let header = |name: &str| response.headers().get(name);
-    let ask_again_after = header("Retry-After").and_then(|seconds| seconds.trim().parse().ok());
-    let fresh_tag = header("ETag");
+    let ask_again = ask_again(&response);
+    let fresh_tag = response.headers().get("ETag");
     if response.status() == 304 {
         return Ok(JobNews {
             job: None,
             etag: fresh_tag.or(etag),
-            ask_again_after,
+            ask_again,
         });
     }
     Ok(JobNews {
         job: Some(body(response).await?),
         etag: fresh_tag,
-        ask_again_after,
+        ask_again,
     })
 }
 
@@ -208,6 +213,14 @@ pub async fn job_items(
     read(with_cursor(builder, cursor)).await
 }
 
+/// The latest jobs, and milliseconds after which it is worth asking again.
+pub async fn recent_jobs() -> Answer<(Vec<Job>, Option<u32>)> {
+    let response = sent(Request::get(&path("/jobs")).query([("limit", "50")])).await?;
+    let ask_again = ask_again(&response);
+    let found: Jobs = body(response).await?;
+    Ok((found.jobs, ask_again))
+}
+
 /// One page of the history.
 pub async fn jobs(state: Option<State>, cursor: Option<String>) -> Answer<Jobs> {
     let mut builder = Request::get(&path("/jobs")).query([("limit", "50")]);
@@ -244,6 +257,17 @@ pub fn outcome_name(outcome: Outcome) -> &'static str {
         Outcome::Cancelled => "cancelled",
         Outcome::Uncertain => "uncertain",
     }
+}
+
+/// When the server wants to be asked again, in milliseconds; in whole seconds, where something on the
+/// way leaves out the header that names them.
+fn ask_again(response: &Response) -> Option<u32> {
+    let number = |name: &str| -> Option<u32> {
+        let value = response.headers().get(name)?;
+        value.trim().parse().ok()
+    };
+    let seconds = || number("Retry-After").map(|seconds| seconds.saturating_mul(1_000));
+    number("Ask-Again-Ms").or_else(seconds)
 }
 
 fn path(end: &str) -> String {

@@ -12,12 +12,14 @@ use yew_router::prelude::*;
 use crate::api;
 use crate::auth_gate::{AuthGate, Splash};
 use crate::components::icon::{Glyph, Icon};
+use crate::components::link::open;
 use crate::components::problem_note::ProblemNote;
 use crate::components::rate_limit_note::RateLimitNote;
 use crate::components::sidebar::Sidebar;
+use crate::components::undo_bar::{Undoing, use_undo_bar};
+use crate::hooks::keys::use_keys;
 use crate::hooks::loading::use_loading;
 use crate::hooks::recent_jobs::use_recent_jobs;
-use crate::hooks::round::use_round;
 use crate::pages::connect::ConnectPage;
 use crate::pages::history::HistoryPage;
 use crate::pages::job::JobPage;
@@ -44,7 +46,7 @@ pub fn App() -> Html {
 fn Gate() -> Html {
     let accounts = use_loading((), |()| Some(api::accounts()));
     let signed_in = accounts.remote.ready().is_some();
-    let (jobs, reload_jobs) = use_recent_jobs(signed_in);
+    let recent = use_recent_jobs(signed_in);
     let intentions = use_state(Intentions::default);
     match accounts.remote {
         Remote::NotAsked | Remote::Loading => html! { <Splash /> },
@@ -58,8 +60,9 @@ fn Gate() -> Html {
             let session = Session {
                 accounts: Rc::new(found),
                 reload_accounts: accounts.reload,
-                jobs,
-                reload_jobs,
+                known: recent.known,
+                reload_jobs: recent.reload,
+                tell_job: recent.tell,
                 intentions: (*intentions).clone(),
             };
             html! { <ContextProvider<Session> context={session}><Shell /></ContextProvider<Session>> }
@@ -75,9 +78,38 @@ fn Shell() -> Html {
     let search = use_location()
         .and_then(|location| location.query::<Search>().ok())
         .unwrap_or_default();
-    let (changes, on_change) = use_round();
     let drawer = use_state(|| false);
     let last_account = use_mut_ref(|| None::<AccountId>);
+    let navigator = use_navigator();
+    let undo_bar = use_undo_bar(&session, {
+        let (route, search) = (route.clone(), search.clone());
+        Callback::from(move |job: JobId| {
+            let to = match &route {
+                Route::Mailbox { account } | Route::MailboxJob { account, .. } => {
+                    Route::MailboxJob {
+                        account: account.clone(),
+                        job,
+                    }
+                }
+                _ => Route::Job { job },
+            };
+            if let Some(navigator) = &navigator {
+                open(navigator, &to, &search);
+            }
+        })
+    });
+    use_keys({
+        let (session, take_back) = (session.clone(), undo_bar.undoing.take_back.clone());
+        move |event: KeyboardEvent| {
+            let latest = session
+                .as_ref()
+                .and_then(|session| session.just_done().next());
+            if let ("z", Some(job)) = (event.key().as_str(), latest) {
+                event.prevent_default();
+                take_back.emit(job.id.clone());
+            }
+        }
+    });
     {
         let drawer = drawer.clone();
         use_effect_with((route.clone(), search.clone()), move |_| drawer.set(false));
@@ -96,7 +128,8 @@ fn Shell() -> Html {
     let query = shown.is_some().then(|| search.query().to_owned());
     let page = match (&route, shown) {
         (_, Some((account, job))) => html! {
-            <MailboxPage account={account.clone()} query={search.query().to_owned()} {job} {on_change} />
+            <MailboxPage account={account.clone()} query={search.query().to_owned()} {job}
+                changes={session.known.changes(&account.id)} />
         },
         (Route::Home | Route::Connect, None) => html! { <ConnectPage /> },
         (Route::History, None) => {
@@ -106,7 +139,7 @@ fn Shell() -> Html {
                 .find(|state| Some(state.name()) == wanted);
             html! { <HistoryPage {state} /> }
         }
-        (Route::Job { job }, None) => html! { <JobPage job={job.clone()} {on_change} /> },
+        (Route::Job { job }, None) => html! { <JobPage job={job.clone()} /> },
         (Route::Mailbox { .. } | Route::MailboxJob { .. } | Route::NotFound, None) => {
             html! { <NotFoundPage /> }
         }
@@ -124,21 +157,24 @@ fn Shell() -> Html {
             }
         })
     };
-    let under_way = session.jobs.iter().any(|job| !job.state.is_ended());
+    let under_way = session.known.jobs.iter().any(|job| !job.state.is_ended());
     let drawer_name = if under_way {
         "Mailboxes and jobs; a job is under way"
     } else {
         "Mailboxes and jobs"
     };
     html! {
+        <ContextProvider<Undoing> context={undo_bar.undoing}>
         <div class={classes!("shell", drawer.then_some("drawer-open"))} {onkeydown}>
             <button type="button" class={classes!("icon-button", "drawer-button", under_way.then_some("under-way"))}
                 onclick={toggle.clone()} aria-label={drawer_name}
                 aria-expanded={drawer.to_string()} data-testid="drawer"><Icon glyph={Glyph::Menu} /></button>
-            <Sidebar account={beside} {query} {route} {changes} />
+            <Sidebar account={beside} {query} {route} />
             <div class="drawer-shade" onclick={toggle} aria-hidden="true" />
             <main class="main">{ page }</main>
+            { undo_bar.bar }
         </div>
+        </ContextProvider<Undoing>>
     }
 }
 

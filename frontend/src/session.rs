@@ -9,6 +9,15 @@ use bulkhead_shared::api::{Account, Job, NewJob};
 use bulkhead_shared::ids::{AccountId, JobId};
 use yew::prelude::*;
 
+use crate::browser;
+use crate::copy::jobs;
+use crate::state::job_view::offers;
+use crate::state::known_jobs::KnownJobs;
+use crate::state::taken_back::{TakenBack, taken_back};
+
+/// For so long a job that has ended stands in the sidebar.
+const JUST_NOW_MS: i64 = 3_600_000;
+
 /// What is shared between pages. Cheap to clone.
 #[derive(Clone, PartialEq)]
 pub struct Session {
@@ -16,10 +25,12 @@ pub struct Session {
     pub accounts: Rc<Vec<Account>>,
     /// Asks for the accounts again; shows the sign-in page if that is what is missing.
     pub reload_accounts: Callback<()>,
-    /// The latest jobs, newest first.
-    pub jobs: Rc<Vec<Job>>,
+    /// The latest jobs.
+    pub known: Rc<KnownJobs>,
     /// Asks for the latest jobs now.
     pub reload_jobs: Callback<()>,
+    /// Takes in what a page has learned of a job.
+    pub tell_job: Callback<Job>,
     /// What drafts of this tab were made from.
     pub intentions: Intentions,
 }
@@ -28,6 +39,30 @@ impl Session {
     /// An account by its id.
     pub fn account(&self, id: &AccountId) -> Option<&Account> {
         self.accounts.iter().find(|account| &account.id == id)
+    }
+
+    /// What a job does, in words that tell an undo by what it undoes.
+    pub fn title(&self, job: &Job) -> String {
+        jobs::title(job, &self.known.jobs)
+    }
+
+    /// Whether a job's work stands, and can be taken back.
+    pub fn can_take_back(&self, job: &Job) -> bool {
+        offers(job, browser::now_ms()).undo && taken_back(job, &self.known.jobs) == TakenBack::No
+    }
+
+    /// What a button says that takes a job back: of an undo, what it does.
+    pub fn undo_words(&self, job: &Job) -> String {
+        jobs::undo_words(job, &self.known.jobs)
+    }
+
+    /// The jobs that ended in the last hour and can be taken back, the latest first.
+    pub fn just_done(&self) -> impl Iterator<Item = &Job> {
+        let since = browser::now_ms() - JUST_NOW_MS;
+        self.known.jobs.iter().filter(move |job| {
+            let ended = job.ended_at.map(jiff::Timestamp::as_millisecond);
+            ended.is_some_and(|ended| ended > since) && self.can_take_back(job)
+        })
     }
 }
 

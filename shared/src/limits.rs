@@ -32,6 +32,9 @@ pub const REQUESTS_PER_MINUTE: u32 = 300;
 /// Jobs of one person that are open at once: drafts, and whatever has not ended. More than anybody
 /// oversees, and few enough that looking at each of them is one quick answer.
 pub const OPEN_JOBS: u32 = 50;
+/// Items of a job that begins without a second request, where it comes back exactly: what a person sees
+/// leave the screen, and brings back with one key.
+pub const AT_ONCE_ITEMS: u64 = 50;
 /// Characters of an idempotency key.
 pub const IDEMPOTENCY_KEY_CHARS: usize = 255;
 /// Characters of an account's name.

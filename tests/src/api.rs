@@ -280,6 +280,7 @@ impl Api {
             operation,
             selection,
             options,
+            confirm: None,
         })
         .await
     }

@@ -45,6 +45,7 @@ async fn archives_12_000_mails_through_a_power_cut_and_takes_it_all_back() {
             operation,
             selection,
             options,
+            confirm: None,
         })
         .await;
     assert_eq!((draft.state, draft.total), (State::Draft, MAILS as u64));

@@ -7,10 +7,16 @@ use yew::prelude::*;
 
 use crate::components::icon::{Glyph, Icon};
 
+/// The heading of the one dialog that is open.
+const HEADING: &str = "dialog-heading";
+
 #[derive(Properties, PartialEq)]
 pub struct DialogProps {
     /// What it is about.
     pub title: AttrValue,
+    /// What is shown as its heading, if not the title.
+    #[prop_or_default]
+    pub heading: Option<Html>,
     /// Closes it: Escape, the cross, a click beside it.
     pub on_close: Callback<()>,
     /// The buttons.
@@ -67,10 +73,10 @@ pub fn Dialog(props: &DialogProps) -> Html {
     };
     html! {
         <dialog ref={node} class={classes!("dialog", props.class.clone())} {onkeydown} {onmousedown}
-            aria-label={props.title.clone()} data-testid={props.testid.clone()}>
+            aria-labelledby={HEADING} data-testid={props.testid.clone()}>
             <div class="dialog-inside" tabindex="-1" autofocus=true>
                 <header class="dialog-head">
-                    <h2>{ props.title.clone() }</h2>
+                    <h2 id={HEADING}>{ props.heading.clone().unwrap_or_else(|| html! { { props.title.clone() } }) }</h2>
                     <button type="button" class="icon-button" aria-label="Close" title="Close (Esc)"
                         data-testid="close" onclick={close(&props.on_close)}>
                         <Icon glyph={Glyph::Close} />

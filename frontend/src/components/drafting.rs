@@ -5,7 +5,7 @@ use bulkhead_shared::api::{Job, NewJob};
 use yew::prelude::*;
 
 use crate::api;
-use crate::components::dialog::Dialog;
+use crate::components::job::frame::Frame;
 use crate::components::problem_note::ProblemNote;
 use crate::hooks::loading::use_loading;
 use crate::remote::Remote;
@@ -26,11 +26,9 @@ pub struct DraftingProps {
     pub wish: Wish,
     /// The draft is there.
     pub on_draft: Callback<Job>,
-    /// Given up.
-    pub on_close: Callback<()>,
 }
 
-/// The dialog that is seen for the moment until the draft is there.
+/// What is seen for the moment until the draft is there.
 #[component]
 pub fn Drafting(props: &DraftingProps) -> Html {
     let session = use_context::<Session>();
@@ -45,7 +43,7 @@ pub fn Drafting(props: &DraftingProps) -> Html {
             if let Some(job) = draft {
                 if let Some(session) = session {
                     session.intentions.remember(job.id.clone(), asked);
-                    session.reload_jobs.emit(());
+                    session.tell_job.emit(job.clone());
                 }
                 on_draft.emit(job);
             }
@@ -53,7 +51,8 @@ pub fn Drafting(props: &DraftingProps) -> Html {
     }
     let title = format!("{}…", props.wish.job.operation.about().label);
     html! {
-        <Dialog {title} on_close={props.on_close.clone()} class="job-dialog" testid="drafting">
+        <Frame {title}>
+            <div data-testid="drafting">
             { match &sent.remote {
                 Remote::NotAsked | Remote::Loading | Remote::Ready(_) => html! {
                     <div class="planning">
@@ -65,6 +64,7 @@ pub fn Drafting(props: &DraftingProps) -> Html {
                     <ProblemNote error={error.clone()} retry={sent.reload} />
                 },
             } }
-        </Dialog>
+            </div>
+        </Frame>
     }
 }

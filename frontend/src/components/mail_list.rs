@@ -1,27 +1,40 @@
-//! The list of mails with its header: page after page as the person scrolls.
+//! The list of mails with its header.
 
+use std::ops::Range;
 use std::rc::Rc;
 
 use bulkhead_shared::api::Item;
-use bulkhead_shared::ids::ItemId;
-use web_sys::{Element, HtmlInputElement};
+use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use crate::components::mail_row::MailRow;
+use crate::api::CallError;
+use crate::components::mail_row::{AwaitedRow, MailRow};
 use crate::components::problem_note::ProblemNote;
-use crate::copy::numbers::thousands;
-use crate::hooks::mail_pages::Pages;
+use crate::components::window_list::WindowList;
+use crate::hooks::picking::Tick;
 use crate::remote::Remote;
-use crate::state::picks::{HeaderTick, Pick, Picks};
+use crate::state::picks::{HeaderTick, Picks};
+use crate::state::rows::Rows;
+
+/// What tests and the keyboard call the list.
+pub const LIST: &str = "mail-list";
 
 #[derive(Properties, PartialEq)]
 pub struct MailListProps {
-    /// What was fetched so far.
-    pub pages: Pages,
+    /// How far the first mails are.
+    pub first: Remote<()>,
+    /// The mails.
+    pub rows: Rc<Rows<Item>>,
+    /// Why mails further down did not come.
+    pub failed: Option<CallError>,
+    /// These mails are looked at.
+    pub on_show: Callback<Range<usize>>,
+    /// Reads the list again.
+    pub reload: Callback<()>,
     /// What is picked.
     pub picks: UseReducerHandle<Picks>,
     /// Changes what is picked.
-    pub on_pick: Callback<Pick>,
+    pub on_tick: Callback<Tick>,
     /// Where the keyboard is.
     pub cursor: Option<usize>,
     /// Puts the keyboard elsewhere.
@@ -37,61 +50,54 @@ pub struct MailListProps {
 /// The list.
 #[component]
 pub fn MailList(props: &MailListProps) -> Html {
-    let listed = use_memo(props.pages.items.clone(), |items| {
-        Rc::new(items.iter().map(|item| item.id.clone()).collect::<Vec<_>>())
-    });
-    let more = props.pages.more.clone();
-    let onscroll = Callback::from(move |event: Event| {
-        if let Some(list) = event.target_dyn_into::<Element>()
-            && list.scroll_height() - list.scroll_top() - list.client_height() < 600
-        {
-            more.emit(());
-        }
-    });
-    let on_row_pick = {
-        let (on_pick, listed) = (props.on_pick.clone(), (*listed).clone());
-        Callback::from(move |(id, range): (ItemId, bool)| {
-            on_pick.emit(if range {
-                Pick::Range {
-                    to: id,
-                    listed: listed.clone(),
-                }
+    let on_press = {
+        let (on_tick, on_cursor) = (props.on_tick.clone(), props.on_cursor.clone());
+        use_callback((), move |(place, range): (usize, bool), ()| {
+            on_cursor.emit(place);
+            on_tick.emit(if range {
+                Tick::To(place)
             } else {
-                Pick::Toggle(id)
+                Tick::One(place)
             });
         })
     };
-    let row = |(index, item): (usize, &Item)| {
-        html! {
-            <MailRow key={item.id.to_string()} item={item.clone()} {index} picked={props.picks.has(&item.id)}
-                cursor={props.cursor == Some(index)} show_folder={props.show_folder}
-                on_pick={on_row_pick.clone()} on_cursor={props.on_cursor.clone()} />
-        }
+    let total = props.rows.total();
+    let row = {
+        let (rows, picks, cursor) = (props.rows.clone(), props.picks.clone(), props.cursor);
+        let show_folder = props.show_folder;
+        Callback::from(move |place: usize| {
+            let Some(item) = rows.get(place) else {
+                return html! { <AwaitedRow key={place} picked={picks.shows(place, None)} /> };
+            };
+            html! {
+                <MailRow key={place} item={item.clone()} {place} {total} picked={picks.shows(place, Some(&item.id))}
+                    cursor={cursor == Some(place)} {show_folder} on_press={on_press.clone()} />
+            }
+        })
     };
+    let end = props.failed.clone().map(|error| {
+        html! { <div class="list-state"><ProblemNote {error} retry={props.reload.clone()} /></div> }
+    });
     let picked_any = !props.picks.is_empty();
     html! {
         <div class={classes!("mail", picked_any.then_some("picking"))}>
             <div class="list-head">
-                <PageTick header={props.picks.header(&listed)} empty={listed.is_empty()}
-                    on_tick={props.on_pick.reform({ let listed = (*listed).clone(); move |()| Pick::Page(listed.clone()) })} />
+                <HeaderBox header={props.picks.header(total)} empty={total == 0}
+                    on_tick={props.on_tick.reform(|()| Tick::Header)} />
                 { props.header.clone() }
             </div>
             { props.banner.clone() }
-            <div class="list-scroll" {onscroll} data-testid="mail-list">
-                { match &props.pages.first {
-                    Remote::NotAsked | Remote::Loading => skeleton(),
-                    Remote::Failed(error) => html! {
-                        <div class="list-state"><ProblemNote error={error.clone()} retry={props.pages.reload.clone()} /></div>
-                    },
-                    Remote::Ready(()) if props.pages.items.is_empty() => empty(),
-                    Remote::Ready(()) => html! {
-                        <>
-                            <ul class="mail-rows">{ for props.pages.items.iter().enumerate().map(row) }</ul>
-                            { list_end(&props.pages) }
-                        </>
-                    },
-                } }
-            </div>
+            { match &props.first {
+                Remote::NotAsked | Remote::Loading => html! { <div class="list-scroll">{ skeleton() }</div> },
+                Remote::Failed(error) => html! {
+                    <div class="list-scroll list-state"><ProblemNote error={error.clone()} retry={props.reload.clone()} /></div>
+                },
+                Remote::Ready(()) if total == 0 => html! { <div class="list-scroll">{ empty() }</div> },
+                Remote::Ready(()) => html! {
+                    <WindowList {total} {row} cursor={props.cursor} on_show={props.on_show.clone()} label="Mails"
+                        end={end.unwrap_or_default()} testid={LIST} />
+                },
+            } }
         </div>
     }
 }
@@ -116,38 +122,19 @@ fn empty() -> Html {
     }
 }
 
-fn list_end(pages: &Pages) -> Html {
-    let ask = {
-        let more = pages.more.clone();
-        Callback::from(move |_: MouseEvent| more.emit(()))
-    };
-    match (&pages.rest, pages.has_more) {
-        (Remote::Failed(error), _) => html! {
-            <ProblemNote error={error.clone()} retry={pages.more.clone()} />
-        },
-        (Remote::Loading, _) => {
-            html! { <p class="list-end muted" aria-busy="true">{ "Loading more…" }</p> }
-        }
-        (Remote::NotAsked | Remote::Ready(()), true) => html! {
-            <p class="list-end"><button type="button" class="button small" onclick={ask} data-testid="load-more">
-                { "Load more" }</button></p>
-        },
-        (Remote::NotAsked | Remote::Ready(()), false) => html! {
-            <p class="list-end muted">{ format!("End of the list: {}", thousands(pages.items.len() as u64)) }</p>
-        },
-    }
-}
-
 #[derive(Properties, PartialEq)]
-struct PageTickProps {
-    header: HeaderTick,
-    empty: bool,
-    on_tick: Callback<()>,
+pub struct HeaderBoxProps {
+    /// How it stands.
+    pub header: HeaderTick,
+    /// Whether there is nothing to tick.
+    pub empty: bool,
+    /// It was pressed.
+    pub on_tick: Callback<()>,
 }
 
 /// The header's checkbox. “Some” can only be set on the element itself.
 #[component]
-fn PageTick(props: &PageTickProps) -> Html {
+pub fn HeaderBox(props: &HeaderBoxProps) -> Html {
     let node = use_node_ref();
     {
         let node = node.clone();
@@ -169,7 +156,9 @@ fn PageTick(props: &PageTickProps) -> Html {
         })
     };
     html! {
-        <input ref={node} type="checkbox" class="tick" {onclick} disabled={props.empty}
-            aria-label="Select all listed mails" title="Select all listed (*)" data-testid="select-all" />
+        <label class="tick-area">
+            <input ref={node} type="checkbox" class="tick" {onclick} disabled={props.empty}
+                aria-label="Select all that match" title="Select all that match (*)" data-testid="select-all" />
+        </label>
     }
 }

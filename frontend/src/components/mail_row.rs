@@ -1,7 +1,8 @@
 //! One mail of the list.
 
+use std::rc::Rc;
+
 use bulkhead_shared::api::Item;
-use bulkhead_shared::ids::ItemId;
 use bulkhead_shared::kinds::mail::{sender, size, subject};
 use yew::prelude::*;
 
@@ -11,24 +12,19 @@ use crate::components::icon::{Glyph, Icon};
 #[derive(Properties, PartialEq)]
 pub struct MailRowProps {
     /// The mail.
-    pub item: Item,
+    pub item: Rc<Item>,
     /// Its place in the list.
-    pub index: usize,
+    pub place: usize,
+    /// Mails in the list.
+    pub total: usize,
     /// Whether it is picked.
     pub picked: bool,
     /// Whether the keyboard is on it.
     pub cursor: bool,
     /// Whether its folder is worth naming: the list shows several.
     pub show_folder: bool,
-    /// Picked or unpicked; the flag says that a range is meant.
-    pub on_pick: Callback<(ItemId, bool)>,
-    /// The keyboard goes here.
-    pub on_cursor: Callback<usize>,
-}
-
-/// The element of the row at a place.
-pub fn row_id(index: usize) -> String {
-    format!("row-{index}")
+    /// Pressed; the flag says that a range is meant.
+    pub on_press: Callback<(usize, bool)>,
 }
 
 /// The row. A click anywhere ticks it; with Shift, everything from the last tick on.
@@ -36,12 +32,8 @@ pub fn row_id(index: usize) -> String {
 pub fn MailRow(props: &MailRowProps) -> Html {
     let item = &props.item;
     let onclick = {
-        let (on_pick, on_cursor) = (props.on_pick.clone(), props.on_cursor.clone());
-        let (id, index) = (item.id.clone(), props.index);
-        Callback::from(move |event: MouseEvent| {
-            on_cursor.emit(index);
-            on_pick.emit((id.clone(), event.shift_key()));
-        })
+        let (on_press, place) = (props.on_press.clone(), props.place);
+        Callback::from(move |event: MouseEvent| on_press.emit((place, event.shift_key())))
     };
     // Shift-click would also mark text.
     let onmousedown = Callback::from(|event: MouseEvent| {
@@ -57,10 +49,13 @@ pub fn MailRow(props: &MailRowProps) -> Html {
     );
     let label = format!("{}: {}", sender(&item.from), subject(&item.subject));
     html! {
-        <li id={row_id(props.index)} {class} {onclick} {onmousedown} data-testid="mail-row"
-            data-item={item.id.to_string()} data-unread={item.unread.to_string()}>
-            <input type="checkbox" class="tick" checked={props.picked} data-testid="row-checkbox"
-                aria-label={format!("Select {label}")} />
+        <li {class} {onclick} {onmousedown} data-testid="mail-row" data-item={item.id.to_string()}
+            data-unread={item.unread.to_string()} aria-setsize={props.total.to_string()}
+            aria-posinset={(props.place + 1).to_string()}>
+            <span class="tick-area">
+                <input type="checkbox" class="tick" checked={props.picked} data-testid="row-checkbox"
+                    aria-label={format!("Select {label}")} />
+            </span>
             <span class="row-star">
                 if item.starred { <Icon glyph={Glyph::Star} label="Starred" class="starred" /> }
             </span>
@@ -78,6 +73,22 @@ pub fn MailRow(props: &MailRowProps) -> Html {
             <time class="row-date" datetime={item.date.to_string()} title={browser::full(item.date)}>
                 { browser::short(item.date) }
             </time>
+        </li>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+pub struct AwaitedRowProps {
+    /// Whether it is picked, whatever it is.
+    pub picked: bool,
+}
+
+/// A row that is on its way.
+#[component]
+pub fn AwaitedRow(props: &AwaitedRowProps) -> Html {
+    html! {
+        <li class={classes!("mail-row", "skeleton-row", props.picked.then_some("picked"))} aria-hidden="true">
+            <i /><i /><i />
         </li>
     }
 }

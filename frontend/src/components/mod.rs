@@ -18,4 +18,6 @@ pub mod rate_limit_note;
 pub mod search_box;
 pub mod sidebar;
 pub mod toolbar;
+pub mod undo_bar;
 pub mod unsearched_note;
+pub mod window_list;

@@ -1,6 +1,7 @@
 //! The left side: accounts, folders, labels, and the jobs under way.
 
 pub mod folders;
+mod just_done;
 
 use bulkhead_shared::api::{Account, AccountKind, Job};
 use bulkhead_shared::ids::AccountId;
@@ -12,12 +13,12 @@ use crate::components::dials::DialsDialog;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::job::state_chip::StateChip;
 use crate::components::link::Go;
-use crate::copy::jobs;
 use crate::routes::{Route, Search};
 use crate::session::Session;
 use crate::state::job_view::adds_up;
 
 use folders::FolderList;
+use just_done::JustDone;
 
 #[derive(Properties, PartialEq)]
 pub struct SidebarProps {
@@ -27,8 +28,6 @@ pub struct SidebarProps {
     pub query: Option<String>,
     /// Where the person is.
     pub route: Route,
-    /// Grows when the mailbox was changed.
-    pub changes: u32,
 }
 
 /// The sidebar.
@@ -52,6 +51,7 @@ pub fn Sidebar(props: &SidebarProps) -> Html {
         html! { <AccountRow key={account.id.to_string()} account={account.clone()} {current} on_dials={open_dials.clone()} /> }
     };
     let under_way: Vec<&Job> = session
+        .known
         .jobs
         .iter()
         .filter(|job| !job.state.is_ended())
@@ -71,15 +71,16 @@ pub fn Sidebar(props: &SidebarProps) -> Html {
                     <ul class="nav-list">{ for session.accounts.iter().map(account_row) }</ul>
                 </section>
                 if let Some(account) = &props.account {
-                    <FolderList account={account.clone()} query={props.query.clone()} changes={props.changes} />
+                    <FolderList account={account.clone()} query={props.query.clone()} changes={session.known.changes(account)} />
                 }
             </div>
             if !under_way.is_empty() {
                 <section class="sidebar-jobs" aria-label="Jobs under way" data-testid="sidebar-jobs">
                     <h2>{ "Under way" }</h2>
-                    <ul class="nav-list">{ for under_way.into_iter().map(|job| job_row(job, props)) }</ul>
+                    <ul class="nav-list">{ for under_way.into_iter().map(|job| job_row(job, &session, props)) }</ul>
                 </section>
             }
+            <JustDone />
             <ul class="nav-list sidebar-foot">
                 <li><Go to={Route::History} class="nav-item" current={props.route == Route::History} testid="nav-history">
                     <Icon glyph={Glyph::History} /><span class="grow">{ "All jobs" }</span></Go></li>
@@ -129,7 +130,7 @@ fn AccountRow(props: &AccountRowProps) -> Html {
     }
 }
 
-fn job_row(job: &Job, props: &SidebarProps) -> Html {
+fn job_row(job: &Job, session: &Session, props: &SidebarProps) -> Html {
     let search = props
         .query
         .as_deref()
@@ -149,7 +150,7 @@ fn job_row(job: &Job, props: &SidebarProps) -> Html {
     html! {
         <li key={job.id.to_string()}>
             <Go {to} search={if same_mailbox { search } else { Search::default() }} class="nav-item job-item" testid="sidebar-job">
-                <span class="job-item-title">{ jobs::title(job) }</span>
+                <span class="job-item-title">{ session.title(job) }</span>
                 <StateChip state={job.state} />
                 if adds_up(job) && job.confirmed_at.is_some() { <Bar counts={job.counts} small=true /> }
             </Go>

@@ -1,9 +1,6 @@
 //! What can be done with the selection, and the selection in words.
 
-use std::rc::Rc;
-
 use bulkhead_shared::abilities::Abilities;
-use bulkhead_shared::api::Item;
 use bulkhead_shared::kinds::Kind;
 use bulkhead_shared::operations::{About, Operation, OperationName};
 use yew::prelude::*;
@@ -11,7 +8,8 @@ use yew::prelude::*;
 use crate::components::icon::{Glyph, Icon};
 use crate::copy::keys::shown;
 use crate::copy::numbers::{counted, mails, thousands};
-use crate::state::picks::{Pick, Picks, Room};
+use crate::hooks::picking::Tick;
+use crate::state::picks::{HeaderTick, Picks, Room};
 
 /// What a button of the toolbar asks for.
 #[derive(Debug, Clone, PartialEq)]
@@ -34,24 +32,24 @@ pub fn wanted(name: OperationName) -> Wanted {
 pub struct ToolbarProps {
     /// What is picked.
     pub picks: UseReducerHandle<Picks>,
-    /// What is listed.
-    pub listed: Rc<Vec<Item>>,
-    /// All that match the search, where that is known.
-    pub matching: Option<u64>,
-    /// What can be done with the account's mails.
+    /// All that match the search.
+    pub total: usize,
+    /// Items of which kind they are.
+    pub kind: Kind,
+    /// What can be done with the account's items of this kind.
     pub abilities: Option<Abilities>,
     /// A button was pressed.
     pub on_want: Callback<Wanted>,
     /// Changes what is picked.
-    pub on_pick: Callback<Pick>,
+    pub on_tick: Callback<Tick>,
 }
 
 /// The toolbar.
 #[component]
 pub fn Toolbar(props: &ToolbarProps) -> Html {
     let room = props.picks.room();
-    let count = props.picks.count(props.matching);
-    let blocked = room == Room::Over || count == Some(0);
+    let count = props.picks.count(Some(props.total as u64));
+    let blocked = room == Room::Over || count == Some(0) || props.picks.is_awaiting();
     let button = |name: OperationName| {
         let about = name.about();
         let abilities = props.abilities.as_ref();
@@ -69,16 +67,16 @@ pub fn Toolbar(props: &ToolbarProps) -> Html {
         }
     };
     let clear = {
-        let on_pick = props.on_pick.clone();
-        Callback::from(move |_: MouseEvent| on_pick.emit(Pick::Clear))
+        let on_tick = props.on_tick.clone();
+        Callback::from(move |_: MouseEvent| on_tick.emit(Tick::Nothing))
     };
     html! {
-        <div class="toolbar" role="toolbar" aria-label="With the selected mails" data-testid="toolbar">
+        <div class="toolbar" role="toolbar" aria-label="With what is selected" data-testid="toolbar">
             <span class="picked-count" aria-live="polite" data-testid="selection-count"
                 data-count={count.map(|count| count.to_string())}>{ in_words(&props.picks, count) }</span>
-            { unlisted_note(props) }
+            { all_button(props) }
             { room_note(room) }
-            <span class="tools">{ for OperationName::offered_for(Kind::Mail).map(button) }</span>
+            <span class="tools">{ for OperationName::offered_for(props.kind).map(button) }</span>
             <button type="button" class="icon-button" onclick={clear} aria-label="Select nothing"
                 title="Select nothing (Esc)" data-testid="clear-selection"><Icon glyph={Glyph::Close} /></button>
         </div>
@@ -94,6 +92,9 @@ fn title(about: &About, able: bool) -> String {
 }
 
 fn in_words(picks: &Picks, count: Option<u64>) -> String {
+    if picks.is_awaiting() {
+        return "Selecting…".to_owned();
+    }
     let left_out = picks.left_out() as u64;
     match (picks.is_all_matching(), count) {
         (false, Some(count)) => format!("{} selected", mails(count)),
@@ -104,32 +105,17 @@ fn in_words(picks: &Picks, count: Option<u64>) -> String {
     }
 }
 
-/// A mail that is picked and no longer in the list: gone meanwhile, or further down. Without this the
-/// number would be larger than that of the ticks, and nothing would say why.
-fn unlisted_note(props: &ToolbarProps) -> Html {
-    let listed: Vec<_> = props.listed.iter().map(|item| item.id.clone()).collect();
-    let unlisted = props.picks.unlisted(&listed);
-    if unlisted == 0 {
+/// The way from some to all, wherever the list stands.
+fn all_button(props: &ToolbarProps) -> Html {
+    let total = props.total as u64;
+    if props.picks.header(props.total) == HeaderTick::All || props.picks.is_awaiting() {
         return Html::default();
     }
-    let (text, order) = if unlisted == 1 {
-        ("1 of them is not in the list".to_owned(), "Leave it out")
-    } else {
-        let count = thousands(unlisted);
-        (
-            format!("{count} of them are not in the list"),
-            "Leave them out",
-        )
-    };
-    let listed = Rc::new(listed);
-    let onclick = props
-        .on_pick
-        .reform(move |_: MouseEvent| Pick::Only(listed.clone()));
+    let onclick = props.on_tick.reform(|_: MouseEvent| Tick::All);
     html! {
-        <span class="room warn" data-testid="unlisted" data-count={unlisted.to_string()}>
-            { text }{ " " }
-            <button type="button" class="text-button" {onclick} data-testid="leave-unlisted-out">{ order }</button>
-        </span>
+        <button type="button" class="text-button" {onclick} data-testid="select-all-matching">
+            { format!("Select all {}", thousands(total)) }
+        </button>
     }
 }
 
@@ -143,7 +129,7 @@ fn room_note(room: Room) -> Html {
         },
         Room::Over => html! {
             <span class="room over" role="alert" data-testid="limit-blocked">
-                { "Too many picked by hand: untick some, or select all that match" }
+                { "More than 10,000 picked by hand: select all that match and untick some, or search for fewer" }
             </span>
         },
     }

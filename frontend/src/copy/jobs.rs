@@ -1,7 +1,9 @@
 //! A job in words: what it does, where it is and why.
 
 use bulkhead_shared::api::{Job, Relation, RiskLevel, SelectionSummary};
+use bulkhead_shared::ids::JobId;
 use bulkhead_shared::job::{State, StateReason};
+use bulkhead_shared::operations::{Operation, OperationName};
 use bulkhead_shared::outcome::Outcome;
 
 use crate::copy::numbers::{counted, mails};
@@ -108,14 +110,92 @@ pub fn risk(level: RiskLevel) -> &'static str {
 }
 
 /// The job's title wherever it is named: an order until it ended, then still the same words, so
-/// that a person finds the job they started.
-pub fn title(job: &Job) -> String {
-    let order = job.operation.order(&mails(job.total));
-    match job.relation {
-        Some(Relation::Undo) => format!("Undo: {}", lower_first(&order)),
-        Some(Relation::Retry) => format!("Retry: {}", lower_first(&order)),
-        None => order,
+/// that a person finds the job they started. An undo is told by what it undoes, which `known` tells.
+pub fn title(job: &Job, known: &[Job]) -> String {
+    let items = mails(job.total);
+    let origin = origin(job, known);
+    let order = origin.order(&items);
+    match (job.relation, origin.undos) {
+        (Some(Relation::Retry), _) => format!("Retry: {}", lower_first(&order)),
+        (_, 0) => order,
+        (_, undos) if undos % 2 == 0 => format!("{order} again"),
+        _ => format!("Undo: {}", lower_first(&order)),
     }
+}
+
+/// What the job did: “282 mails archived”.
+pub fn report(job: &Job, known: &[Job]) -> String {
+    let items = mails(job.counts.succeeded);
+    let origin = origin(job, known);
+    match (origin.job, origin.undos) {
+        (Some(first), undos) if undos > 0 && undos % 2 == 0 => {
+            format!("{} again", first.operation.report(&items))
+        }
+        _ => job.operation.report(&items),
+    }
+}
+
+/// What the button says that takes the job back.
+pub fn undo_words(job: &Job, known: &[Job]) -> String {
+    let origin = origin(job, known);
+    match origin.undos % 2 {
+        0 => "Undo".to_owned(),
+        _ => format!("{} again", origin.order("them")),
+    }
+}
+
+/// Where a chain of undos begins.
+struct Origin<'a> {
+    /// Undos of one another, this job's own included.
+    undos: usize,
+    /// The job that was undone first; none where it is not known any more.
+    job: Option<&'a Job>,
+    /// What its id says of what it does.
+    named: Option<&'static str>,
+}
+
+impl Origin<'_> {
+    fn order(&self, items: &str) -> String {
+        match (self.job, self.named) {
+            (Some(job), _) => job.operation.order(items),
+            (None, Some(label)) => format!("{label} {items}"),
+            (None, None) => format!("Change {items}"),
+        }
+    }
+}
+
+fn origin<'a>(job: &'a Job, known: &'a [Job]) -> Origin<'a> {
+    let mut undos = 0;
+    let mut current = job;
+    // A chain is never longer than what is known of it, whatever the server says.
+    while let (Operation::Undo(undo), true) = (&current.operation, undos <= known.len()) {
+        undos += 1;
+        match known.iter().find(|other| other.id == undo.job) {
+            Some(parent) => current = parent,
+            None => {
+                let label = label_of(&undo.job);
+                return Origin {
+                    undos,
+                    job: None,
+                    named: label,
+                };
+            }
+        }
+    }
+    Origin {
+        undos,
+        job: Some(current),
+        named: None,
+    }
+}
+
+/// What the first letters of a job's id say of it; none of an undo.
+fn label_of(id: &JobId) -> Option<&'static str> {
+    let prefix = id.as_str().split('_').next()?;
+    let mut offered = OperationName::offered().map(OperationName::about);
+    offered
+        .find(|about| about.prefix == prefix)
+        .map(|about| about.label)
 }
 
 fn lower_first(text: &str) -> String {

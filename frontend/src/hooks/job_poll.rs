@@ -65,9 +65,9 @@ impl Reducible for Watch {
     }
 }
 
-/// Watches `job` as long as the component lives.
+/// Watches `job` as long as the component lives. What is `known` of it is shown until there is an answer.
 #[hook]
-pub fn use_job_poll(job: JobId) -> WatchedJob {
+pub fn use_job_poll(job: JobId, known: Option<Job>) -> WatchedJob {
     let watch = use_reducer(Watch::default);
     let (round, ask_now) = use_round();
     {
@@ -90,9 +90,11 @@ pub fn use_job_poll(job: JobId) -> WatchedJob {
         })
     };
     // The answer for another job is not shown for this one.
+    let known = known.filter(|known| known.id == job);
+    let known = known.map_or(Remote::Loading, Remote::Ready);
     let shown = match &watch.job {
-        Remote::Ready(shown) if shown.id != job => Remote::Loading,
-        Remote::NotAsked => Remote::Loading,
+        Remote::Ready(shown) if shown.id != job => known,
+        Remote::NotAsked | Remote::Loading => known,
         other => other.clone(),
     };
     WatchedJob {
@@ -115,7 +117,7 @@ async fn poll(id: JobId, watch: UseReducerDispatcher<Watch>, wanted: Rc<Cell<boo
         match answer {
             Ok(news) => {
                 etag = news.etag;
-                asked_for = news.ask_again_after;
+                asked_for = news.ask_again;
                 if losses > 0 {
                     watch.dispatch(Arrival::Lost(false));
                 }

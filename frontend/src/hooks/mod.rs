@@ -1,10 +1,14 @@
 //! Hooks: what a component needs from time, keyboard and server.
 
 pub mod asking;
+pub mod dropping_drafts;
 pub mod job_poll;
 pub mod keys;
 pub mod loading;
-pub mod mail_pages;
+pub mod picking;
 pub mod recent_jobs;
 pub mod round;
+pub mod rows;
+pub mod taking_back;
 pub mod tick;
+pub mod window_event;

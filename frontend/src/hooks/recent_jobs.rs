@@ -1,61 +1,107 @@
-//! The latest jobs for the sidebar: asked often while one is under way, seldom otherwise.
+//! The latest jobs, kept up to date: by asking at the pace the server names, by what the pages of this
+//! tab learn, and at once when another tab has news.
 
 use std::cell::Cell;
 use std::rc::Rc;
 
 use bulkhead_shared::api::Job;
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
+use web_sys::BroadcastChannel;
 use yew::prelude::*;
 
 use crate::api;
 use crate::browser;
 use crate::hooks::round::use_round;
+use crate::state::known_jobs::{KnownJobs, News};
 use crate::state::pace::Pace;
 
-const SECONDS_UNDER_WAY: f64 = 3.0;
-const SECONDS_AT_REST: f64 = 30.0;
+/// Where the tabs of this app tell one another that a job has news.
+const CHANNEL: &str = "bulkhead.jobs";
 
-/// The latest jobs, and how to ask for them now.
+/// The latest jobs under watch.
+pub struct RecentJobs {
+    /// As they are known.
+    pub known: Rc<KnownJobs>,
+    /// Asks for them now.
+    pub reload: Callback<()>,
+    /// Takes in what a page has learned of a job.
+    pub tell: Callback<Job>,
+}
+
+/// Watches the latest jobs while somebody is signed in.
 #[hook]
-pub fn use_recent_jobs(signed_in: bool) -> (Rc<Vec<Job>>, Callback<()>) {
-    let jobs = use_state(|| Rc::new(Vec::new()));
+pub fn use_recent_jobs(signed_in: bool) -> RecentJobs {
+    let known = use_reducer(KnownJobs::default);
     let (round, reload) = use_round();
     {
-        let jobs = jobs.clone();
+        let dispatch = known.dispatcher();
         use_effect_with((signed_in, round), move |&(signed_in, _)| {
             let wanted = Rc::new(Cell::new(signed_in));
-            let going = wanted.clone();
-            spawn_local(async move {
-                let mut losses = 0;
-                let mut under_way = false;
-                while going.get() {
-                    let answer = api::jobs(None, None).await;
-                    if !going.get() {
-                        return;
-                    }
-                    match answer {
-                        Ok(found) => {
-                            losses = 0;
-                            under_way = found.jobs.iter().any(|job| !job.state.is_ended());
-                            jobs.set(Rc::new(found.jobs));
-                        }
-                        Err(_) => losses += 1,
-                    }
-                    let seconds = if under_way {
-                        SECONDS_UNDER_WAY
-                    } else {
-                        SECONDS_AT_REST
-                    };
-                    let pace = Pace {
-                        asked_for: Some(seconds),
-                        hidden: browser::is_hidden(),
-                        losses,
-                    };
-                    browser::sleep(pace.millis()).await;
-                }
-            });
+            spawn_local(watch(dispatch, wanted.clone()));
             move || wanted.set(false)
         });
     }
-    ((*jobs).clone(), reload)
+    let channel = use_memo((), |()| BroadcastChannel::new(CHANNEL).ok());
+    {
+        let (channel, reload) = (channel.clone(), reload.clone());
+        use_effect_with((), move |()| {
+            let listener = Closure::<dyn Fn()>::new(move || reload.emit(()));
+            if let Some(channel) = &*channel {
+                channel.set_onmessage(Some(listener.as_ref().unchecked_ref()));
+            }
+            move || {
+                if let Some(channel) = &*channel {
+                    channel.set_onmessage(None);
+                }
+                drop(listener);
+            }
+        });
+    }
+    let latest = use_mut_ref(|| (*known).clone());
+    latest.replace((*known).clone());
+    let tell = {
+        let dispatch = known.dispatcher();
+        use_callback((), move |job: Job, ()| {
+            if !latest.borrow().is_news(&job) {
+                return;
+            }
+            if let Some(channel) = &*channel {
+                // Without it the other tabs learn of it when they ask next.
+                let _ = channel.post_message(&JsValue::TRUE);
+            }
+            dispatch.dispatch(News::One(Box::new(job)));
+        })
+    };
+    RecentJobs {
+        known: Rc::new((*known).clone()),
+        reload,
+        tell,
+    }
+}
+
+async fn watch(known: UseReducerDispatcher<KnownJobs>, wanted: Rc<Cell<bool>>) {
+    let mut losses = 0;
+    let mut asked_for = None;
+    while wanted.get() {
+        let answer = api::recent_jobs().await;
+        if !wanted.get() {
+            return;
+        }
+        match answer {
+            Ok((jobs, ask_again)) => {
+                losses = 0;
+                asked_for = ask_again;
+                known.dispatch(News::Listed(jobs));
+            }
+            Err(_) => losses += 1,
+        }
+        let pace = Pace {
+            asked_for,
+            hidden: browser::is_hidden(),
+            losses,
+        };
+        browser::sleep(pace.millis()).await;
+    }
 }

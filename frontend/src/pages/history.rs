@@ -10,9 +10,10 @@ use crate::api;
 use crate::browser;
 use crate::components::bar::Bar;
 use crate::components::icon::{Glyph, Icon};
-use crate::components::job::state_chip::StateChip;
+use crate::components::job::state_chip::Stand;
 use crate::components::link::{Go, open};
 use crate::components::problem_note::ProblemNote;
+use crate::components::undo_bar::Undoing;
 use crate::copy::jobs;
 use crate::copy::numbers::thousands;
 use crate::hooks::asking::use_asking;
@@ -22,6 +23,7 @@ use crate::routes::{Route, Search};
 use crate::session::Session;
 use crate::state::families::{Family, grouped};
 use crate::state::job_view::adds_up;
+use crate::state::taken_back::taken_back;
 
 #[derive(Properties, PartialEq)]
 pub struct HistoryPageProps {
@@ -44,7 +46,7 @@ pub fn HistoryPage(props: &HistoryPageProps) -> Html {
     {
         // Whenever the jobs under way have news, so has the history.
         let reload = first.reload.clone();
-        let latest = session.as_ref().map(|session| session.jobs.clone());
+        let latest = session.as_ref().map(|session| session.known.clone());
         use_effect_with(latest, move |_| reload.emit(()));
     }
     use_effect_with((), |()| browser::set_title("All jobs – Bulkhead"));
@@ -68,6 +70,22 @@ pub fn HistoryPage(props: &HistoryPageProps) -> Html {
         found
             .filter(|_| several)
             .map(|account| account.name.clone())
+    };
+    let undoing = use_context::<Undoing>();
+    let take_back = |job: &Job| {
+        let (session, undoing) = (session.as_ref()?, undoing.as_ref()?);
+        if !session.can_take_back(job) {
+            return None;
+        }
+        let id = job.id.clone();
+        let onclick = undoing.take_back.reform(move |_: MouseEvent| id.clone());
+        let until = job.undo_until.map(browser::full).unwrap_or_default();
+        Some(html! {
+            <button type="button" class="text-button" {onclick} title={format!("Until {until}")} data-testid="history-undo">
+                { session.undo_words(job) }
+                <span class="muted small">{ format!(" until {until}") }</span>
+            </button>
+        })
     };
     html! {
         <div class="page">
@@ -93,7 +111,7 @@ pub fn HistoryPage(props: &HistoryPageProps) -> Html {
                     let next = further.last().map_or(&page.next_cursor, |page| &page.next_cursor);
                     html! {
                         <>
-                            <ul class="families">{ for grouped(&all).iter().map(|family| family_rows(family, &account_name)) }</ul>
+                            <ul class="families">{ for grouped(&all).iter().map(|family| family_rows(family, &all, &account_name, &take_back)) }</ul>
                             if let Some(next) = next {
                                 <p class="list-end"><button type="button" class="button small" data-testid="history-more"
                                     disabled={asking.busy.is_some()} onclick={{
@@ -133,7 +151,12 @@ fn empty(state: Option<State>) -> Html {
     }
 }
 
-fn family_rows(family: &Family, account_name: &impl Fn(&Job) -> Option<String>) -> Html {
+fn family_rows(
+    family: &Family,
+    all: &[Job],
+    account_name: &impl Fn(&Job) -> Option<String>,
+    take_back: &impl Fn(&Job) -> Option<Html>,
+) -> Html {
     let key = family.members.first().map(|(_, job)| job.id.to_string());
     let rows = family.members.iter().map(|(depth, job)| {
         let when = browser::full(job.created_at);
@@ -143,15 +166,16 @@ fn family_rows(family: &Family, account_name: &impl Fn(&Job) -> Option<String>) 
                 <Go to={Route::Job { job: job.id.clone() }} class="history-link">
                     <span class="history-title">
                         if *depth > 0 { <Icon glyph={if job.relation == Some(bulkhead_shared::api::Relation::Undo) { Glyph::Undo } else { Glyph::Refresh }} /> }
-                        <span>{ jobs::title(job) }</span>
+                        <span>{ jobs::title(job, all) }</span>
                     </span>
-                    <StateChip state={job.state} />
+                    <Stand job={job.clone()} taken_back={taken_back(job, all)} />
                     <span class="history-counts">{ counts(job) }</span>
                     <span class="history-when muted">
                         { when }
                         if let Some(account) = account_name(job) { { format!(" · {account}") } }
                     </span>
                 </Go>
+                <span class="history-undo">{ take_back(job).unwrap_or_default() }</span>
             </li>
         }
     });

@@ -14,8 +14,6 @@ use crate::routes::{Route, Search};
 pub struct JobPageProps {
     /// Which.
     pub job: JobId,
-    /// The mailbox was changed.
-    pub on_change: Callback<()>,
 }
 
 /// The page.
@@ -41,7 +39,7 @@ pub fn JobPage(props: &JobPageProps) -> Html {
         in_dialog: false,
         close,
         open,
-        mailbox_changed: props.on_change.clone(),
+        confirmed: Callback::noop(),
     };
     html! {
         <div class="page narrow">

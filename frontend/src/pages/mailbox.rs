@@ -5,23 +5,27 @@ mod keyboard;
 mod matching;
 mod places;
 
-use bulkhead_shared::api::Account;
-use bulkhead_shared::ids::JobId;
+use std::rc::Rc;
+
+use bulkhead_shared::api::{Account, Item};
+use bulkhead_shared::ids::{AccountId, JobId};
 use bulkhead_shared::kinds::Kind;
 use yew::prelude::*;
 
+use crate::api;
 use crate::browser;
 use crate::components::help::Help;
 use crate::components::icon::{Glyph, Icon};
-use crate::components::job::{Around, JobPanel};
+use crate::components::job::Around;
 use crate::components::mail_list::MailList;
 use crate::components::search_box::SearchBox;
 use crate::components::toolbar::Toolbar;
 use crate::components::unsearched_note::UnsearchedNote;
 use crate::copy::numbers::{mails, thousands};
 use crate::hooks::keys::use_keys;
-use crate::hooks::mail_pages::{Pages, use_mail_pages};
-use crate::state::picks::{Pick, Picks};
+use crate::hooks::picking::{Tick, use_picking};
+use crate::hooks::rows::{Fetch, Page, UseRows, use_rows};
+use crate::state::rows::Rows;
 
 use draft_flow::use_draft_flow;
 use keyboard::Keyboard;
@@ -36,75 +40,80 @@ pub struct MailboxPageProps {
     pub query: String,
     /// The job in front of it.
     pub job: Option<JobId>,
-    /// The mailbox was changed: folders are to be read again.
-    pub on_change: Callback<()>,
+    /// Grows whenever a job that changed this account has ended.
+    pub changes: u32,
 }
 
 /// The page.
 #[component]
 pub fn MailboxPage(props: &MailboxPageProps) -> Html {
     let account = &props.account;
-    let pages = use_mail_pages(account.id.clone(), props.query.clone());
-    let picks = use_reducer(Picks::default);
+    let list = (account.id.clone(), props.query.clone());
+    let mails = use_rows(list.clone(), fetch(&account.id, &props.query));
+    let picking = use_picking(list.clone(), &mails);
+    let (picks, tick) = (picking.picks, picking.tick);
     let cursor = use_state(|| None::<usize>);
     let help = use_state(|| false);
     let places = use_places(&account.id, &props.query);
-    let total = pages.total;
-    let on_draft = places.show.reform(|job| (Some(job), false));
-    let draft_flow = use_draft_flow(account, &props.query, picks.clone(), total, on_draft);
+    let total = mails.rows.total();
+    let draft_flow = use_draft_flow(
+        account,
+        &props.query,
+        props.job.clone(),
+        picks.clone(),
+        &mails,
+        around(&places, &tick),
+    );
     {
-        // Another search is another list: nothing of the old one stays picked.
-        let (picks, cursor) = (picks.dispatcher(), cursor.clone());
-        use_effect_with((account.id.clone(), props.query.clone()), move |_| {
-            picks.dispatch(Pick::Clear);
-            cursor.set(None);
+        let cursor = cursor.clone();
+        use_effect_with(list, move |_| cursor.set(None));
+    }
+    {
+        let reload = mails.reload.clone();
+        use_effect_with(props.changes, move |changes| {
+            if *changes > 0 {
+                reload.emit(());
+            }
         });
     }
     let title = format!("{} – {} – Bulkhead", props.query, account.name);
     use_effect_with((title, props.job.clone()), |(title, _)| {
         browser::set_title(title)
     });
-    let pick = {
-        let picks = picks.dispatcher();
-        use_callback((), move |action: Pick, ()| picks.dispatch(action))
-    };
     let set_cursor = {
         let cursor = cursor.clone();
-        Callback::from(move |index: usize| cursor.set(Some(index)))
+        use_callback((), move |index: usize, ()| cursor.set(Some(index)))
     };
     use_keys({
         let keyboard = Keyboard {
-            items: pages.items.clone(),
+            total,
             cursor: *cursor,
             any_picked: !picks.is_empty(),
             abilities: account.abilities(Kind::Mail).cloned(),
             on_cursor: set_cursor.clone(),
-            on_pick: pick.clone(),
+            on_tick: tick.clone(),
             on_want: draft_flow.want.clone(),
             on_help: help.clone(),
-            on_refresh: pages.reload.clone(),
+            on_refresh: mails.reload.clone(),
         };
         move |event| keyboard.press(&event)
     });
-    let around = around(&places, &pages, &pick, &props.on_change);
     let header = if picks.is_empty() {
-        idle_header(total, &pages.reload, &help)
+        idle_header(&mails, &help)
     } else {
         html! {
-            <Toolbar picks={picks.clone()} listed={pages.items.clone()} matching={total}
-                abilities={account.abilities(Kind::Mail).cloned()} on_want={draft_flow.want} on_pick={pick.clone()} />
+            <Toolbar picks={picks.clone()} {total} kind={Kind::Mail} on_want={draft_flow.want}
+                abilities={account.abilities(Kind::Mail).cloned()} on_tick={tick.clone()} />
         }
     };
     let banner = html! {
         <>
-            <UnsearchedNote unsearched={(*pages.unsearched).clone()}
+            <UnsearchedNote unsearched={(*mails.unsearched).clone()}
                 meaning="Mails there are neither listed nor counted." />
-            <MatchingBanner picks={picks.clone()} listed={pages.items.clone()} {total} has_more={pages.has_more}
-                on_pick={pick.clone()} />
+            <MatchingBanner picks={picks.clone()} total={total as u64} />
         </>
     };
-    let mut neighbours = pages.items.windows(2);
-    let several_folders = neighbours.any(|pair| pair[0].folder != pair[1].folder);
+    let several_folders = shows_several_folders(&mails.rows);
     html! {
         <div class="mailbox">
             <h1 class="unseen">{ &account.name }</h1>
@@ -112,37 +121,52 @@ pub fn MailboxPage(props: &MailboxPageProps) -> Html {
                 <SearchBox query={props.query.clone()} cannot={cannot_search(account)}
                     on_search={places.search} />
             </header>
-            <MailList {pages} {picks} on_pick={pick} cursor={*cursor} on_cursor={set_cursor}
-                show_folder={several_folders} {header} {banner} />
+            <MailList key={format!("{} {}", account.id, props.query)} first={mails.first} rows={mails.rows}
+                failed={mails.failed} on_show={mails.show} reload={mails.reload} {picks} on_tick={tick}
+                cursor={*cursor} on_cursor={set_cursor} show_folder={several_folders} {header} {banner} />
             { draft_flow.dialogs }
-            if let Some(job) = &props.job { <JobPanel key={job.to_string()} job={job.clone()} {around} /> }
             if *help { <Help on_close={move |()| help.set(false)} /> }
         </div>
     }
 }
 
+fn shows_several_folders(rows: &Rows<Item>) -> bool {
+    let mut folders = rows.known().map(|(_, item)| &item.folder);
+    let first = folders.next();
+    folders.any(|folder| Some(folder) != first)
+}
+
+/// How mails of a search are fetched.
+fn fetch(account: &AccountId, query: &str) -> Fetch<Item> {
+    let (account, query) = (account.clone(), query.to_owned());
+    Rc::new(move |places| {
+        let (account, query, end) = (account.clone(), query.clone(), places.end as u64);
+        Box::pin(async move {
+            let found = api::items(account, query, places).await?;
+            let more = u64::from(found.next_cursor.is_some());
+            Ok(Page {
+                rows: found.items,
+                // Where the provider cannot tell, there is at least one more than was told.
+                total: found.total.unwrap_or(end + more),
+                unsearched: found.unsearched,
+            })
+        })
+    })
+}
+
 /// What a job in front of the mailbox may ask of it.
-fn around(
-    places: &Places,
-    pages: &Pages,
-    pick: &Callback<Pick>,
-    on_change: &Callback<()>,
-) -> Around {
-    let (reload, pick, on_change) = (pages.reload.clone(), pick.clone(), on_change.clone());
+fn around(places: &Places, tick: &Callback<Tick>) -> Around {
     Around {
         in_dialog: true,
         close: places.show.reform(|()| (None, false)),
         open: places.show.reform(|(job, instead)| (Some(job), instead)),
-        mailbox_changed: Callback::from(move |()| {
-            pick.emit(Pick::Clear);
-            reload.emit(());
-            on_change.emit(());
-        }),
+        confirmed: tick.reform(|()| Tick::Nothing),
     }
 }
 
-fn idle_header(total: Option<u64>, reload: &Callback<()>, help: &UseStateHandle<bool>) -> Html {
-    let refresh = reload.reform(|_: MouseEvent| ());
+fn idle_header(list: &UseRows<Item>, help: &UseStateHandle<bool>) -> Html {
+    let refresh = list.reload.reform(|_: MouseEvent| ());
+    let total = list.first.ready().map(|()| list.rows.total() as u64);
     let show_help = {
         let help = help.clone();
         Callback::from(move |_: MouseEvent| help.set(true))
@@ -161,12 +185,9 @@ fn idle_header(total: Option<u64>, reload: &Callback<()>, help: &UseStateHandle<
     }
 }
 
-/// “All 12,403 mails”, or without the number where it is not known.
-fn all_that_match(total: Option<u64>) -> String {
-    match total {
-        Some(total) => format!("all {} mails", thousands(total)),
-        None => "all mails".to_owned(),
-    }
+/// “all 12,403 mails”.
+fn all_that_match(total: u64) -> String {
+    format!("all {} mails", thousands(total))
 }
 
 /// Parts of the search language that this account cannot answer.

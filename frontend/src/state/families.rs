@@ -118,16 +118,16 @@ mod tests {
 }
 
 #[cfg(test)]
-mod tests_support {
+pub(super) mod tests_support {
     #![allow(clippy::unwrap_used)]
 
     use bulkhead_shared::api::Job;
 
-    pub(super) fn id(kind: &str, number: u64) -> String {
+    pub(in crate::state) fn id(kind: &str, number: u64) -> String {
         format!("{kind}_{number:026}")
     }
 
-    pub(super) fn job(kind: &str, number: u64, parent: Option<(&str, u64)>) -> Job {
+    pub(in crate::state) fn job(kind: &str, number: u64, parent: Option<(&str, u64)>) -> Job {
         serde_json::from_value(serde_json::json!({
             "id": id(kind, number),
             "account": "acc_01arz3ndektsv4rrffq69g5fav",

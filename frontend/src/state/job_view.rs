@@ -2,7 +2,7 @@
 //! and the segments of the bar.
 
 use bulkhead_shared::api::Job;
-use bulkhead_shared::job::State;
+use bulkhead_shared::job::{State, StateReason};
 use bulkhead_shared::outcome::{Counts, Outcome};
 
 /// The answer to show: versions only grow (invariant 1), so a late old answer loses.
@@ -104,9 +104,12 @@ pub fn offers(job: &Job, now_ms: i64) -> Offers {
         |until: Option<jiff::Timestamp>| until.is_some_and(|until| until.as_millisecond() > now_ms);
     let ended = job.state.is_ended();
     let exports = job.operation.format().is_some();
+    // It goes on by itself, and a person may still want to hold it.
+    let waits_by_itself = job.state == State::Paused
+        && matches!(job.reason, Some(StateReason::WaitingForProvider { .. }));
     Offers {
-        pause: matches!(job.state, State::Queued | State::Running),
-        resume: job.state == State::Paused,
+        pause: matches!(job.state, State::Queued | State::Running) || waits_by_itself,
+        resume: job.state == State::Paused && !waits_by_itself,
         cancel: matches!(job.state, State::Queued | State::Running | State::Paused),
         retry: ended && retryable(&job.counts) > 0 && holds(job.results_until),
         undo: ended

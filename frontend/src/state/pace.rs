@@ -3,28 +3,37 @@
 /// What the pace depends on.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Pace {
-    /// Seconds the server named.
-    pub asked_for: Option<f64>,
+    /// Milliseconds the server named.
+    pub asked_for: Option<u32>,
     /// Whether the tab is out of sight.
     pub hidden: bool,
     /// Calls in a row that brought no answer.
     pub losses: u32,
 }
 
-const DEFAULT_SECONDS: f64 = 1.0;
-const SHORTEST_SECONDS: f64 = 0.25;
-const LONGEST_SECONDS: f64 = 60.0;
-const HIDDEN_FACTOR: f64 = 4.0;
+/// Where nobody named a time, as some gateways leave out headers that they do not know.
+const UNNAMED: u32 = 1_000;
+const SHORTEST: u32 = 50;
+const LONGEST: u32 = 60_000;
+const HIDDEN_FACTOR: u32 = 4;
+/// A first loss waits for at least so long, whatever the server named before.
+const LOST: u32 = 500;
 
 impl Pace {
     /// Milliseconds until the next call: as the server says, four times as long in a hidden tab,
     /// doubled with every answer that did not come.
     pub fn millis(self) -> u32 {
-        let base = self.asked_for.unwrap_or(DEFAULT_SECONDS);
-        let hidden = if self.hidden { HIDDEN_FACTOR } else { 1.0 };
-        let lost = 2_f64.powi(self.losses.min(6) as i32);
-        let seconds = (base.max(SHORTEST_SECONDS) * hidden * lost).min(LONGEST_SECONDS);
-        (seconds * 1_000.0) as u32
+        let base = self.asked_for.unwrap_or(UNNAMED).max(SHORTEST);
+        let base = if self.losses > 0 {
+            base.max(LOST)
+        } else {
+            base
+        };
+        let hidden = if self.hidden { HIDDEN_FACTOR } else { 1 };
+        let lost = 2_u32.pow(self.losses.min(6));
+        base.saturating_mul(hidden)
+            .saturating_mul(lost)
+            .min(LONGEST)
     }
 }
 
@@ -33,7 +42,7 @@ mod tests {
     use super::*;
 
     const STEADY: Pace = Pace {
-        asked_for: Some(2.0),
+        asked_for: Some(2_000),
         hidden: false,
         losses: 0,
     };
@@ -41,16 +50,16 @@ mod tests {
     #[test]
     fn keeps_the_pace_the_server_names() {
         assert_eq!(STEADY.millis(), 2_000);
-        let unnamed = Pace {
-            asked_for: None,
-            ..STEADY
+        let asked = |asked_for| {
+            Pace {
+                asked_for,
+                ..STEADY
+            }
+            .millis()
         };
-        assert_eq!(unnamed.millis(), 1_000);
-        let zero = Pace {
-            asked_for: Some(0.0),
-            ..STEADY
-        };
-        assert_eq!(zero.millis(), 250);
+        assert_eq!(asked(None), 1_000);
+        assert_eq!(asked(Some(100)), 100);
+        assert_eq!(asked(Some(0)), 50);
     }
 
     #[test]
@@ -68,5 +77,15 @@ mod tests {
         assert_eq!(after(1), 4_000);
         assert_eq!(after(3), 16_000);
         assert_eq!(after(40), 60_000);
+        let quick = Pace {
+            asked_for: Some(100),
+            losses: 1,
+            ..STEADY
+        };
+        assert_eq!(
+            quick.millis(),
+            1_000,
+            "who is lost is not asked ten times a second"
+        );
     }
 }

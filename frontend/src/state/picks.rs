@@ -1,6 +1,10 @@
-//! What is picked in the list: some mails, or all that match except some.
+//! What is picked in a list: some items, or all that match except some. Whichever is shorter to say is
+//! said, so that a selection of any size is a few thousand names at the most.
+
+mod reading;
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 use std::rc::Rc;
 
 use bulkhead_shared::ids::ItemId;
@@ -8,11 +12,15 @@ use bulkhead_shared::limits;
 use bulkhead_shared::selection::Selection;
 use yew::Reducible;
 
-/// The picked mails, and where the last tick was set (the start of a range).
+pub use reading::{Reading, reading};
+
+/// The picked items, and where the last tick was set (the start of a range).
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Picks {
     reach: Reach,
-    anchor: Option<ItemId>,
+    anchor: Option<Anchor>,
+    awaited: Option<Stretch>,
+    too_many: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,22 +35,51 @@ impl Default for Reach {
     }
 }
 
+/// Where a range begins: the row that was ticked last.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Anchor {
+    /// Its place in the list.
+    pub place: usize,
+    /// Which one it was.
+    pub id: ItemId,
+}
+
+/// Rows side by side, and what they become.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stretch {
+    /// Their places.
+    pub places: Range<usize>,
+    /// Ticked or unticked.
+    pub picked: bool,
+}
+
 /// What a person does to the selection.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Pick {
-    /// Ticks or unticks one mail.
-    Toggle(ItemId),
-    /// Gives every mail between the last tick and this one the state this one gets.
-    Range {
-        /// The mail that was clicked.
-        to: ItemId,
-        /// The mails in the order of the list.
-        listed: Rc<Vec<ItemId>>,
+    /// Ticks or unticks one row, which is where the next range begins.
+    Toggle(Anchor),
+    /// Gives rows that are known the state they are to have.
+    These {
+        /// Which.
+        ids: Vec<ItemId>,
+        /// Ticked or unticked.
+        picked: bool,
     },
-    /// Ticks all listed mails, or unticks everything if they all were ticked.
-    Page(Rc<Vec<ItemId>>),
-    /// Unticks what is not among these.
-    Only(Rc<Vec<ItemId>>),
+    /// The next range begins here.
+    From(Anchor),
+    /// Rows are shown as they will be; which ones they are is being asked.
+    Await(Stretch),
+    /// The awaited rows are all except these and what was picked before outside of them.
+    AllBut {
+        /// All rows outside of the awaited ones.
+        outside: Vec<ItemId>,
+        /// Ticked or unticked.
+        picked: bool,
+    },
+    /// The rows cannot be named one by one, and neither can all others.
+    TooMany,
+    /// Which rows are awaited could not be learned.
+    GiveUp,
     /// Everything that matches the search, listed or not.
     AllMatching,
     /// Nothing.
@@ -63,16 +100,16 @@ pub enum Room {
 /// How the header's checkbox stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum HeaderTick {
-    /// No listed mail is picked.
+    /// Nothing is picked.
     None,
-    /// Some are.
+    /// Something is.
     Some,
-    /// All are.
+    /// All that match are.
     All,
 }
 
 impl Picks {
-    /// Whether this mail is picked.
+    /// Whether this row is picked.
     pub fn has(&self, id: &ItemId) -> bool {
         match &self.reach {
             Reach::These(ids) => ids.contains(id),
@@ -80,9 +117,22 @@ impl Picks {
         }
     }
 
+    /// Whether the row at a place is shown as picked; none: nobody knows which one is there.
+    pub fn shows(&self, place: usize, id: Option<&ItemId>) -> bool {
+        match &self.awaited {
+            Some(stretch) if stretch.places.contains(&place) => stretch.picked,
+            _ => id.map_or(self.is_all_matching(), |id| self.has(id)),
+        }
+    }
+
     /// Whether nothing is picked.
     pub fn is_empty(&self) -> bool {
-        matches!(&self.reach, Reach::These(ids) if ids.is_empty())
+        matches!(&self.reach, Reach::These(ids) if ids.is_empty()) && self.awaited.is_none()
+    }
+
+    /// Whether it is still being asked which rows are picked.
+    pub fn is_awaiting(&self) -> bool {
+        self.awaited.is_some()
     }
 
     /// Whether all that match are meant, listed or not.
@@ -98,7 +148,7 @@ impl Picks {
         }
     }
 
-    /// How many mails are picked; `matching` is the total of the search, where it is known.
+    /// How many are picked; `matching` is the total of the search, where it is known.
     pub fn count(&self, matching: Option<u64>) -> Option<u64> {
         match &self.reach {
             Reach::These(ids) => Some(ids.len() as u64),
@@ -108,24 +158,11 @@ impl Picks {
         }
     }
 
-    /// How many of those picked one by one are not in the list: gone since, or not loaded.
-    pub fn unlisted(&self, listed: &[ItemId]) -> u64 {
-        match &self.reach {
-            Reach::These(ids) => {
-                let listed: BTreeSet<&ItemId> = listed.iter().collect();
-                ids.iter().filter(|id| !listed.contains(id)).count() as u64
-            }
-            Reach::AllMatchingExcept(_) => 0,
-        }
-    }
-
     /// How much more can be named in one request.
     pub fn room(&self) -> Room {
-        let named = match &self.reach {
-            Reach::These(ids) | Reach::AllMatchingExcept(ids) => ids.len(),
-        };
+        let named = self.named();
         let most = limits::IDS_PER_REQUEST;
-        if named > most {
+        if named > most || self.too_many {
             Room::Over
         } else if named * 10 >= most * 9 {
             Room::Near(most - named)
@@ -134,12 +171,16 @@ impl Picks {
         }
     }
 
-    /// The header's checkbox over these mails.
-    pub fn header(&self, listed: &[ItemId]) -> HeaderTick {
-        match listed.iter().filter(|id| self.has(id)).count() {
-            0 => HeaderTick::None,
-            picked if picked == listed.len() => HeaderTick::All,
-            _ => HeaderTick::Some,
+    /// The header's checkbox over a list of so many.
+    pub fn header(&self, total: usize) -> HeaderTick {
+        let is_all = match &self.reach {
+            Reach::These(ids) => ids.len() == total,
+            Reach::AllMatchingExcept(except) => except.is_empty(),
+        };
+        match self.is_empty() {
+            true => HeaderTick::None,
+            false if is_all => HeaderTick::All,
+            false => HeaderTick::Some,
         }
     }
 
@@ -156,43 +197,45 @@ impl Picks {
         }
     }
 
-    fn set(&mut self, id: &ItemId, picked: bool) {
+    /// The rows that are named one by one; none where all that match are meant.
+    pub fn one_by_one(&self) -> Option<&BTreeSet<ItemId>> {
+        match &self.reach {
+            Reach::These(ids) => Some(ids),
+            Reach::AllMatchingExcept(_) => None,
+        }
+    }
+
+    /// Where a range begins, if there was a tick to begin at.
+    pub fn anchor(&self) -> Option<&Anchor> {
+        self.anchor.as_ref()
+    }
+
+    /// Ids that a request would carry.
+    fn named(&self) -> usize {
+        match &self.reach {
+            Reach::These(ids) | Reach::AllMatchingExcept(ids) => ids.len(),
+        }
+    }
+
+    fn set(&mut self, id: ItemId, picked: bool) {
         let (ids, is_member) = match &mut self.reach {
             Reach::These(ids) => (ids, picked),
             Reach::AllMatchingExcept(except) => (except, !picked),
         };
         if is_member {
-            ids.insert(id.clone());
+            ids.insert(id);
         } else {
-            ids.remove(id);
+            ids.remove(&id);
         }
     }
 
-    fn toggle(&mut self, id: ItemId) {
-        let picked = !self.has(&id);
-        self.set(&id, picked);
-        self.anchor = Some(id);
-    }
-
-    fn range(&mut self, to: ItemId, listed: &[ItemId]) {
-        let place = |wanted: &ItemId| listed.iter().position(|id| id == wanted);
-        let ends = self.anchor.as_ref().and_then(place).zip(place(&to));
-        let Some((from, until)) = ends else {
-            return self.toggle(to);
+    /// All rows but these get a state; these keep theirs.
+    fn set_all_but(&mut self, outside: Vec<ItemId>, picked: bool) {
+        let (kept, other): (Vec<_>, Vec<_>) = outside.into_iter().partition(|id| self.has(id));
+        self.reach = match picked {
+            true => Reach::AllMatchingExcept(other.into_iter().collect()),
+            false => Reach::These(kept.into_iter().collect()),
         };
-        let picked = !self.has(&to);
-        for id in &listed[from.min(until)..=from.max(until)] {
-            self.set(id, picked);
-        }
-        self.anchor = Some(to);
-    }
-
-    fn page(&mut self, listed: &[ItemId]) {
-        if self.header(listed) == HeaderTick::All {
-            *self = Self::default();
-        } else {
-            listed.iter().for_each(|id| self.set(id, true));
-        }
     }
 }
 
@@ -201,18 +244,33 @@ impl Reducible for Picks {
 
     fn reduce(self: Rc<Self>, action: Pick) -> Rc<Self> {
         let mut picks = (*self).clone();
+        picks.too_many = false;
         match action {
-            Pick::Toggle(id) => picks.toggle(id),
-            Pick::Range { to, listed } => picks.range(to, &listed),
-            Pick::Page(listed) => picks.page(&listed),
-            Pick::Only(listed) => {
-                if let Reach::These(ids) = &mut picks.reach {
-                    ids.retain(|id| listed.contains(id));
-                }
+            Pick::Toggle(at) => {
+                let picked = !picks.has(&at.id);
+                picks.set(at.id.clone(), picked);
+                picks.anchor = Some(at);
             }
+            Pick::These { ids, picked } => {
+                picks.awaited = None;
+                ids.into_iter().for_each(|id| picks.set(id, picked));
+            }
+            Pick::From(at) => picks.anchor = Some(at),
+            Pick::Await(stretch) => picks.awaited = Some(stretch),
+            Pick::AllBut { outside, picked } => {
+                picks.awaited = None;
+                picks.set_all_but(outside, picked);
+            }
+            Pick::TooMany => {
+                picks.awaited = None;
+                picks.too_many = true;
+            }
+            Pick::GiveUp => picks.awaited = None,
             Pick::AllMatching => {
-                picks.reach = Reach::AllMatchingExcept(BTreeSet::new());
-                picks.anchor = None;
+                picks = Self {
+                    reach: Reach::AllMatchingExcept(BTreeSet::new()),
+                    ..Self::default()
+                }
             }
             Pick::Clear => picks = Self::default(),
         }

@@ -28,6 +28,9 @@ struct Wanted {
     q: Option<String>,
     /// The page before's `next_cursor`.
     cursor: Option<String>,
+    /// The place of the page's first mail, counted from 0, instead of a cursor: a list jumps to any of its
+    /// places.
+    offset: Option<u64>,
     /// Mails on a page, 1 to 500. Default: 50.
     limit: Option<u32>,
 }
@@ -46,10 +49,16 @@ async fn list(
     let limit = page_limit(wanted.limit)?;
     let search = Search::parse(wanted.q.as_deref().unwrap_or_default())
         .map_err(|error| Invalid::new("q", error.to_string()))?;
+    let cursor = wanted.cursor.as_deref();
+    if cursor.is_some() && wanted.offset.is_some() {
+        return Err(Invalid::new("offset", "Either a cursor or an offset, not both.").into());
+    }
     let mail = account.mail().await?;
     let now = api.ports.clock.now();
-    let cursor = wanted.cursor.as_deref();
-    let page = mail.list(&search, now, cursor, limit).await;
+    let page = match wanted.offset {
+        Some(place) => mail.list_at(&search, now, place, limit).await,
+        None => mail.list(&search, now, cursor, limit).await,
+    };
     // What an account cannot search is a matter of the query, or of the cursor if there is one.
     let field = if cursor.is_some() { "cursor" } else { "q" };
     let page = page

@@ -10,7 +10,7 @@ use bulkhead_shared::limits;
 use bulkhead_shared::problem::{Code, Invalid};
 use bulkhead_shared::selection::Selection;
 use http::header::{CACHE_CONTROL, ETAG, IF_NONE_MATCH, LOCATION, RETRY_AFTER};
-use http::{HeaderMap, HeaderValue, StatusCode};
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -27,6 +27,8 @@ use crate::route::{Route, route};
 
 /// Names the intention behind a draft: sent again, it makes no second job.
 const IDEMPOTENCY_KEY: &str = "Idempotency-Key";
+/// Milliseconds until it is worth asking again: `Retry-After` for who wants to know it sooner.
+const ASK_AGAIN: HeaderName = HeaderName::from_static("ask-again-ms");
 
 pub(crate) fn routes() -> Vec<Route> {
     vec![
@@ -60,6 +62,7 @@ pub(crate) fn routes() -> Vec<Route> {
         (status = 202, description = "Drafted, or being planned.", body = Job, headers(
             ("Location" = String, description = "The job."),
             ("Retry-After" = u64, description = "Seconds until it is worth asking for the job."),
+            ("Ask-Again-Ms" = u64, description = "The same in milliseconds."),
         )),
         OfBodies, OfDrafts, OfThings, OfKeys, OfEveryone, OfProviders,
     ))]
@@ -140,25 +143,30 @@ struct Wanted {
 
 /// The history, newest first.
 #[utoipa::path(get, path = "/jobs", operation_id = "list_jobs", tag = "jobs", params(Wanted), responses(
-    (status = 200, description = "A page of jobs.", body = Jobs),
+    (status = 200, description = "A page of jobs.", body = Jobs, headers(
+        ("Ask-Again-Ms" = u64, description = "Milliseconds until it is worth asking again for news of these."),
+    )),
     OfInput, OfPeople, OfEveryone,
 ))]
 async fn history(
     State(api): State<Api>,
     Person(user): Person,
     Query(wanted): Query<Wanted>,
-) -> Result<axum::Json<Jobs>, Refusal> {
+) -> Result<Response, Refusal> {
     let limit = page_limit(wanted.limit)?;
     let cursor = wanted.cursor.as_deref();
     page_cursor::<JobPlace>(cursor)?;
     let page = progress::history(&api.ports, &user, wanted.state, cursor, limit).await;
-    Ok(axum::Json(page.or_refuse(&api.ports)?))
+    let page = page.or_refuse(&api.ports)?;
+    let pace = progress::ask_again_for_all(&page.jobs, api.ports.clock.now());
+    let millis = u64::try_from(pace.as_millis()).unwrap_or(u64::MAX);
+    Ok(([(ASK_AGAIN, millis)], axum::Json(page)).into_response())
 }
 
 /// A job as it stands.
 ///
 /// Cheap to ask for. Hand the `ETag` back as `If-None-Match`: 304 says that nothing changed.
-/// `Retry-After` says when to ask again; without it, nothing will change any more.
+/// `Ask-Again-Ms` and `Retry-After` say when to ask again; without them, nothing will change any more.
 #[utoipa::path(get, path = "/jobs/{job}", operation_id = "get_job", tag = "jobs", params(
     ("job" = JobId, Path, description = "The job's id."),
     ("If-None-Match" = Option<String>, Header, description = "The `ETag` of the answer before."),
@@ -166,10 +174,12 @@ async fn history(
     (status = 200, description = "The job.", body = Job, headers(
         ("ETag" = String, description = "Names this version of the job."),
         ("Retry-After" = u64, description = "Seconds until it is worth asking again."),
+        ("Ask-Again-Ms" = u64, description = "The same in milliseconds."),
     )),
     (status = 304, description = "It is as it was.", headers(
         ("ETag" = String, description = "As it was."),
         ("Retry-After" = u64, description = "Seconds until it is worth asking again."),
+        ("Ask-Again-Ms" = u64, description = "The same in milliseconds."),
     )),
     OfPeople, OfThings, OfEveryone,
 ))]
@@ -207,8 +217,11 @@ fn is_known(headers: &HeaderMap, tag: &str) -> bool {
 /// Adds when to ask again; nothing once nothing will change.
 fn paced(api: &Api, job: &Job, mut response: Response) -> Response {
     let pace = progress::ask_again(job, api.ports.clock.now());
-    if let Some(seconds) = pace.and_then(|pace| u64::try_from(pace.as_secs()).ok()) {
-        response.headers_mut().insert(RETRY_AFTER, seconds.into());
+    if let Some(millis) = pace.and_then(|pace| u64::try_from(pace.as_millis()).ok()) {
+        let headers = response.headers_mut();
+        headers.insert(ASK_AGAIN, millis.into());
+        // Whole seconds are all that the standard's header can say (RFC 9110, section 10.2.3).
+        headers.insert(RETRY_AFTER, millis.div_ceil(1_000).into());
     }
     response
 }
@@ -265,6 +278,7 @@ async fn look(job: OwnedBy<JobId>) -> Result<axum::Json<Preview>, Refusal> {
     responses(
         (status = 202, description = "Confirmed; workers begin.", body = Job, headers(
             ("Retry-After" = u64, description = "Seconds until it is worth asking for the job."),
+            ("Ask-Again-Ms" = u64, description = "The same in milliseconds."),
         )),
         OfBodies, OfPeople, OfThings, OfConfirmations, OfEveryone, OfProviders,
     ))]

@@ -138,6 +138,16 @@ impl MailStore for ReadOnlyMail {
         self.0.list(query, now, cursor, limit).await
     }
 
+    async fn list_at(
+        &self,
+        query: &Query,
+        now: Timestamp,
+        place: u64,
+        limit: u32,
+    ) -> Result<Items, CallError> {
+        self.0.list_at(query, now, place, limit).await
+    }
+
     async fn items(&self, ids: &[ItemId]) -> Result<Vec<Option<Item>>, CallError> {
         self.0.items(ids).await
     }

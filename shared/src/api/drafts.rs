@@ -24,6 +24,19 @@ pub struct NewJob {
     /// How.
     #[serde(default)]
     pub options: JobOptions,
+    /// When it may begin without a second request. Left out: never.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confirm: Option<ConfirmBy>,
+}
+
+/// When a draft is confirmed by the request that makes it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum ConfirmBy {
+    /// Where it is picked items, up to 50 of them, that come back exactly, and nothing speaks against it.
+    /// Anything else stays a draft.
+    IfReversible,
 }
 
 impl NewJob {

@@ -16,7 +16,7 @@ pub use accounts::{
 pub use audit::{AuditEvent, AuditEvents};
 pub use credentials::{AccessToken, Credentials, OAuth};
 pub use dials::{CrashPoint, Dials};
-pub use drafts::{Confirm, NewJob};
+pub use drafts::{Confirm, ConfirmBy, NewJob};
 pub use jobs::{Batches, Chunks, Eta, Job, Jobs, ReasonCount, Relation, SelectionSummary};
 pub use outcomes::{ItemOutcome, ItemOutcomes, Link};
 pub use preview::{

@@ -9,7 +9,7 @@ use bulkhead_shared::job::State;
 use bulkhead_tests::browser::{Browser, story};
 use bulkhead_tests::driver::Bulkhead;
 
-use super::{end, search, visit};
+use super::{end, search, select_all_matching, visit};
 use crate::steps::speed_up;
 
 /// Long enough to find the button before the preview has come.
@@ -22,21 +22,22 @@ const KEEP: &str = "
     window.kept.focus();
     return true;";
 
-/// A server, its account, how many mails the inbox has; and one of them picked.
-async fn with_one_picked(browser: &Browser) -> (Bulkhead, AccountId, u64) {
+/// A server, its account, how many mails the inbox has; and all of them picked: fewer would be archived
+/// without a question.
+async fn with_all_picked(browser: &Browser) -> (Bulkhead, AccountId, u64) {
     let server = Bulkhead::with_mails(500).await;
     let account = server.api.sandbox().await;
     let matches = server.api.count(&account, "in:inbox").await;
     visit(browser, &server).await;
     search(browser, "in:inbox", matches).await;
-    browser.click("row-checkbox").await;
+    select_all_matching(browser).await;
     (server, account, matches)
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_button_that_cancels_never_becomes_the_one_that_confirms() {
     story("cancel_draft", async |browser| {
-        let (server, account, matches) = with_one_picked(browser).await;
+        let (server, account, matches) = with_all_picked(browser).await;
         let slow = Dials {
             latency_ms: SLOW.as_millis() as u64,
             ..Dials::default()
@@ -77,7 +78,7 @@ fn click(nth: u32) -> String {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_second_click_of_a_double_click_confirms_nothing() {
     story("double_click", async |browser| {
-        let (server, ..) = with_one_picked(browser).await;
+        let (server, _, matches) = with_all_picked(browser).await;
         browser.click("action-archive").await;
         browser.see("undo-promise").await;
         browser.run(&click(2)).await;
@@ -89,7 +90,7 @@ async fn the_second_click_of_a_double_click_confirms_nothing() {
         let jobs = server.api.jobs().await;
         assert!(jobs.iter().all(|job| job.state == State::Draft));
         browser.run(&click(1)).await;
-        assert_eq!(end(browser).await, 1);
+        assert_eq!(end(browser).await, matches);
         server.stop().await;
     })
     .await;

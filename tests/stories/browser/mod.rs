@@ -1,10 +1,12 @@
 //! The same from where a person sits: a real browser, from the first visit on.
 
+mod at_once;
 mod cancel;
 mod confirming;
 mod content_policy;
 mod download;
 mod hosted_moto;
+mod long_list;
 mod main_job;
 mod reload;
 mod retry;
@@ -28,11 +30,13 @@ async fn search(browser: &Browser, query: &str, matches: u64) {
         .await;
 }
 
-/// All that match: the header's box, then the second click.
+/// All that match: the header's box.
 async fn select_all_matching(browser: &Browser) {
+    let matches = browser.count("match-count").await;
     browser.click("select-all").await;
-    browser.click("select-all-matching").await;
-    browser.see("all-matching").await;
+    browser
+        .count_until("selection-count", |count| count == matches)
+        .await;
 }
 
 /// From the preview on: types the count where it is asked for, and confirms. Enter does it there.

@@ -20,7 +20,9 @@ use crate::copy::moments::took;
 use crate::copy::numbers::{mails, thousands};
 use crate::hooks::asking::{UseAsking, use_asking};
 use crate::hooks::tick::use_tick;
+use crate::session::Session;
 use crate::state::job_view::{Offers, offers, retryable};
+use crate::state::taken_back::{TakenBack, taken_back};
 
 /// The ended stage.
 #[component]
@@ -28,15 +30,20 @@ pub fn Ending(props: &StageProps) -> Html {
     let asking = use_asking();
     use_tick(30_000, true);
     let job = &props.job;
-    let offered = offers(job, browser::now_ms());
+    let session = use_context::<Session>();
+    let known = session.map(|session| session.known.jobs.clone());
+    let known = known.unwrap_or_default();
+    let taken_back = taken_back(job, &known);
+    let mut offered = offers(job, browser::now_ms());
+    offered.undo &= taken_back == TakenBack::No;
     let open = {
         let open = props.around.open.clone();
         Callback::from(move |id| open.emit((id, false)))
     };
     let untouched = job.confirmed_at.is_none();
     html! {
-        <Frame title={jobs::title(job)} around={props.around.clone()} footer={buttons(props, &asking, offered)}>
-            { headline(job) }
+        <Frame title={props.title.clone()} footer={buttons(props, &asking, offered, &known)}>
+            { headline(job, &known, taken_back) }
             <Standing job={job.clone()} />
             <UnsearchedNote unsearched={job.unsearched.clone()} meaning="Mails there were no part of this." />
             if !untouched { <CountsView job={job.clone()} /> }
@@ -48,13 +55,14 @@ pub fn Ending(props: &StageProps) -> Html {
     }
 }
 
-fn headline(job: &Job) -> Html {
-    let done = job.operation.report(&mails(job.counts.succeeded));
+fn headline(job: &Job, known: &[Job], taken_back: TakenBack) -> Html {
+    let done = jobs::report(job, known);
     let missed = retryable(&job.counts);
     let (class, glyph, text) = match job.state {
         _ if job.confirmed_at.is_none() => {
             ("quiet", Glyph::Close, "Nothing was touched".to_owned())
         }
+        _ if taken_back == TakenBack::Yes => ("quiet", Glyph::Undo, format!("Undone: {done}")),
         State::Completed if missed == 0 => ("good", Glyph::Check, done),
         State::Completed => (
             "mixed",
@@ -108,7 +116,7 @@ fn facts(job: &Job) -> Html {
     }
 }
 
-fn buttons(props: &StageProps, asking: &UseAsking, offered: Offers) -> Html {
+fn buttons(props: &StageProps, asking: &UseAsking, offered: Offers, known: &[Job]) -> Html {
     let job = &props.job;
     let busy = asking.busy.is_some();
     let child = |ask: Ask, name: &'static str| {
@@ -136,7 +144,7 @@ fn buttons(props: &StageProps, asking: &UseAsking, offered: Offers) -> Html {
         <>
             if offered.undo {
                 <button type="button" class="button" onclick={child(Ask::Undo, "undo")} disabled={busy} data-testid="undo">
-                    <Icon glyph={Glyph::Undo} />{ "Undo" }
+                    <Icon glyph={Glyph::Undo} />{ jobs::undo_words(job, known) }
                 </button>
             }
             if offered.results {

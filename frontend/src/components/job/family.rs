@@ -10,6 +10,7 @@ use crate::components::job::state_chip::StateChip;
 use crate::copy::jobs;
 use crate::hooks::loading::use_loading;
 use crate::remote::Remote;
+use crate::session::Session;
 
 #[derive(Properties, PartialEq)]
 pub struct FamilyLinksProps {
@@ -63,8 +64,24 @@ fn Relative(props: &RelativeProps) -> Html {
         let (on_open, id) = (props.on_open.clone(), props.id.clone());
         Callback::from(move |_: MouseEvent| on_open.emit(id.clone()))
     };
+    let session = use_context::<Session>();
+    let known = session.as_ref().map(|session| session.known.jobs.clone());
+    {
+        // Whether a job was taken back is known from its children.
+        let tell = session.map(|session| session.tell_job);
+        let job = found.remote.ready().cloned();
+        use_effect_with(job, move |job| {
+            if let (Some(tell), Some(job)) = (tell, job) {
+                tell.emit(job.clone());
+            }
+        });
+    }
     let (title, chip) = match &found.remote {
-        Remote::Ready(job) => (jobs::title(job), html! { <StateChip state={job.state} /> }),
+        Remote::Ready(job) => {
+            let known = known.unwrap_or_default();
+            let chip = html! { <StateChip state={job.state} /> };
+            (jobs::title(job, &known), chip)
+        }
         Remote::NotAsked | Remote::Loading | Remote::Failed(_) => {
             (props.id.to_string(), Html::default())
         }

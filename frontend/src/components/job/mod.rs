@@ -40,8 +40,8 @@ pub struct Around {
     pub close: Callback<()>,
     /// Shows another job in its place; the flag says that Back skips this one.
     pub open: Callback<(JobId, bool)>,
-    /// Something in the mailbox is about to be or was changed.
-    pub mailbox_changed: Callback<()>,
+    /// The job was confirmed: what was selected for it is settled.
+    pub confirmed: Callback<()>,
 }
 
 #[derive(Properties, PartialEq)]
@@ -57,6 +57,8 @@ pub struct JobPanelProps {
 pub struct StageProps {
     /// The job as last told.
     pub job: Job,
+    /// What it does, in words.
+    pub title: AttrValue,
     /// The watch that told it.
     pub watched: WatchedJob,
     /// What surrounds it.
@@ -66,41 +68,38 @@ pub struct StageProps {
 /// The job.
 #[component]
 pub fn JobPanel(props: &JobPanelProps) -> Html {
-    let watched = use_job_poll(props.job.clone());
     let session = use_context::<Session>();
+    let known = session
+        .as_ref()
+        .and_then(|session| session.known.get(&props.job).cloned());
+    let watched = use_job_poll(props.job.clone(), known);
     let state = watched.job.ready().map(|job| job.state);
     {
-        // The sidebar's list follows a change of state at once; the mailbox does at the end.
-        let changed = props.around.mailbox_changed.clone();
-        let reload = session.map(|session| session.reload_jobs);
-        let before = use_mut_ref(|| None::<State>);
-        use_effect_with((props.job.clone(), state), move |(_, state)| {
-            let earlier = before.replace(*state);
-            if let (Some(earlier), Some(state)) = (earlier, state)
-                && earlier != *state
-            {
-                if let Some(reload) = reload {
-                    reload.emit(());
-                }
-                if state.is_ended() {
-                    changed.emit(());
-                }
+        // Every list follows a change of state at once.
+        let tell = session.as_ref().map(|session| session.tell_job.clone());
+        let job = watched.job.ready().cloned();
+        use_effect_with((props.job.clone(), state), move |_| {
+            if let (Some(tell), Some(job)) = (tell, job) {
+                tell.emit(job);
             }
         });
     }
     match &watched.job {
         Remote::NotAsked | Remote::Loading => html! {
-            <Frame title="Job" around={props.around.clone()}>
+            <Frame title="Job">
                 <div class="skeleton-lines" aria-busy="true" aria-label="Loading"><i /><i /><i /></div>
             </Frame>
         },
         Remote::Failed(error) => html! {
-            <Frame title="Job" around={props.around.clone()}>
+            <Frame title="Job">
                 <ProblemNote error={error.clone()} retry={watched.ask_now.clone()} />
             </Frame>
         },
         Remote::Ready(job) => stage(StageProps {
             job: job.clone(),
+            title: session
+                .map_or_else(String::new, |session| session.title(job))
+                .into(),
             watched: watched.clone(),
             around: props.around.clone(),
         }),

@@ -149,6 +149,7 @@ fn asked_for(job: &Job, intentions: &Intentions) -> Option<NewJob> {
                 except: Vec::new(),
             },
             options: Default::default(),
+            confirm: None,
         }),
         SelectionSummary::Query { .. }
         | SelectionSummary::Ids { .. }

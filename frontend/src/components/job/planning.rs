@@ -30,7 +30,7 @@ pub fn Planning(props: &StageProps) -> Html {
             data-testid="cancel-draft">{ "Cancel" }</button>
     };
     html! {
-        <Frame title={format!("{}…", job.operation.about().label)} around={props.around.clone()} {footer}>
+        <Frame title={format!("{}…", job.operation.about().label)} {footer}>
             <Standing job={job.clone()} lost={props.watched.lost} />
             <div class="planning" data-testid="planning">
                 <div class="big-number" data-testid="planning-count">{ thousands(job.total) }</div>

@@ -74,7 +74,7 @@ pub fn PreviewView(props: &StageProps) -> Html {
     };
     let footer = buttons(props, &loaded, &refusal, &typed, *options_edited, &asking);
     html! {
-        <Frame title={jobs::title(job)} around={props.around.clone()} {footer}>
+        <Frame title={props.title.clone()} {footer}>
             <div data-testid="preview">
                 { inside }
                 if let Some(error) = &asking.error { <ProblemNote error={error.clone()} /> }
@@ -259,16 +259,16 @@ fn confirm(
     };
     let (asking, refusal, reload) = (asking.clone(), refusal.clone(), loaded.reload.clone());
     let (id, put) = (props.job.id.clone(), props.watched.put.clone());
-    let changed = props.around.mailbox_changed.clone();
+    let confirmed = props.around.confirmed.clone();
     Callback::from(move |()| {
-        let (put, changed) = (put.clone(), changed.clone());
+        let (put, confirmed) = (put.clone(), confirmed.clone());
         let (refusal, reload) = (refusal.clone(), reload.clone());
         asking.make_or(
             "confirm",
             api::confirm(id.clone(), body.clone()),
             move |job| {
                 put.emit(job);
-                changed.emit(());
+                confirmed.emit(());
             },
             move |error| match refused_for(&error) {
                 Some(drift) => {

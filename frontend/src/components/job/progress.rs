@@ -14,7 +14,6 @@ use crate::components::job::family::FamilyLinks;
 use crate::components::job::frame::Frame;
 use crate::components::job::reason::Standing;
 use crate::components::problem_note::ProblemNote;
-use crate::copy::jobs;
 use crate::copy::moments::{roughly, took};
 use crate::copy::numbers::{mails, rate, thousands};
 use crate::hooks::asking::{UseAsking, use_asking};
@@ -41,7 +40,7 @@ pub fn Progress(props: &StageProps) -> Html {
         Callback::from(move |id| open.emit((id, false)))
     };
     html! {
-        <Frame title={jobs::title(job)} around={props.around.clone()}
+        <Frame title={props.title.clone()}
             footer={buttons(props, &asking, &confirming_stop)}>
             <Standing job={job.clone()} lost={props.watched.lost} />
             <CountsView job={job.clone()} />

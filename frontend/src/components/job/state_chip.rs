@@ -1,9 +1,11 @@
 //! A job's state as a coloured word.
 
+use bulkhead_shared::api::Job;
 use bulkhead_shared::job::State;
 use yew::prelude::*;
 
 use crate::copy::jobs;
+use crate::state::taken_back::TakenBack;
 
 #[derive(Properties, PartialEq)]
 pub struct StateChipProps {
@@ -20,4 +22,24 @@ pub fn StateChip(props: &StateChipProps) -> Html {
             { jobs::state(props.state) }
         </span>
     }
+}
+
+#[derive(Properties, PartialEq)]
+pub struct StandProps {
+    /// The job.
+    pub job: Job,
+    /// What became of its work.
+    pub taken_back: TakenBack,
+}
+
+/// The state of a job, or that its work was taken back.
+#[component]
+pub fn Stand(props: &StandProps) -> Html {
+    let word = match props.taken_back {
+        TakenBack::No => return html! { <StateChip state={props.job.state} /> },
+        TakenBack::UnderWay => "Being undone",
+        TakenBack::Yes => "Undone",
+    };
+    let state = props.job.state.name();
+    html! { <span class="chip" data-testid="job-state" data-state={state} data-undone="true">{ word }</span> }
 }

@@ -1,21 +1,32 @@
-//! From a button to a draft: what has to be named first, then the request, then the job's own view.
+//! From a button to a job: what has to be named first, then the request, then the job's own view. What is
+//! small and comes back exactly has no dialog at all: it is done, and can be taken back.
 
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use bulkhead_shared::abilities::LabelSystem;
-use bulkhead_shared::api::{Account, Job, NewJob};
-use bulkhead_shared::ids::JobId;
+use bulkhead_shared::abilities::{Abilities, LabelSystem, Reversibility};
+use bulkhead_shared::api::{Account, ConfirmBy, Item, Job, NewJob};
+use bulkhead_shared::ids::{ItemId, JobId};
 use bulkhead_shared::kinds::Kind;
+use bulkhead_shared::limits;
 use bulkhead_shared::operations::{Operation, OperationName};
+use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use crate::api;
 use crate::browser;
 use crate::components::drafting::{Drafting, Wish};
+use crate::components::job::frame::JobDialog;
+use crate::components::job::{Around, JobPanel};
 use crate::components::operation_form::OperationForm;
 use crate::components::toolbar::Wanted;
+use crate::components::undo_bar::Undoing;
 use crate::copy::numbers::mails;
+use crate::hooks::dropping_drafts::use_dropping_drafts;
 use crate::hooks::loading::use_loading;
+use crate::hooks::rows::UseRows;
+use crate::session::Session;
+use crate::state::leaving::leaves;
 use crate::state::picks::Picks;
 
 /// The way from a button to a draft.
@@ -26,34 +37,55 @@ pub struct DraftFlow {
     pub dialogs: Html,
 }
 
-/// Leads from a button to a draft of these picks, and hands the draft's id to `on_draft`.
+/// Leads from a button to a job on these picks, and shows the job that is in front of the list.
 #[hook]
 pub fn use_draft_flow(
     account: &Account,
     query: &str,
+    job: Option<JobId>,
     picks: UseReducerHandle<Picks>,
-    matching: Option<u64>,
-    on_draft: Callback<JobId>,
+    list: &UseRows<Item>,
+    around: Around,
 ) -> DraftFlow {
+    let session = use_context::<Session>();
+    let undoing = use_context::<Undoing>();
     let asking_for = use_state(|| None::<OperationName>);
     let wish = use_state(|| None::<Wish>);
+    use_dropping_drafts(job.clone());
     let folders = use_loading((account.id.clone(), *asking_for), |(id, operation)| {
         operation.map(|_| api::folders(id))
     });
+    let abilities = account.abilities(Kind::Mail);
     let operate = {
         let (wish, asking_for) = (wish.clone(), asking_for.clone());
         let (picks, id, query) = (picks.clone(), account.id.clone(), Rc::<str>::from(query));
+        let at_once = AtOnce {
+            wish: wish.clone(),
+            session: session.clone(),
+            undoing: undoing.clone(),
+            leave: list.leave.clone(),
+            reload: list.reload.clone(),
+            around: around.clone(),
+        };
+        let abilities = abilities.cloned();
         Callback::from(move |operation: Operation| {
             asking_for.set(None);
-            wish.set(Some(Wish {
+            let small = small(&picks, &operation, abilities.as_ref());
+            let leaving = small.filter(|_| leaves(&operation, &query));
+            let wanted = Wish {
                 key: browser::random_key(),
                 job: NewJob {
                     account: id.clone(),
                     operation,
                     selection: picks.to_selection(&query),
                     options: Default::default(),
+                    confirm: small.map(|_| ConfirmBy::IfReversible),
                 },
-            }));
+            };
+            match small {
+                Some(_) => at_once.clone().begin(wanted, leaving),
+                None => wish.set(Some(wanted)),
+            }
         })
     };
     let want = {
@@ -63,35 +95,133 @@ pub fn use_draft_flow(
             Wanted::Ask(operation) => asking_for.set(Some(operation)),
         })
     };
-    let drafted = {
-        let wish = wish.clone();
-        Callback::from(move |job: Job| {
-            wish.set(None);
-            on_draft.emit(job.id);
-        })
-    };
-    let selected = picks.count(matching);
+    let selected = picks.count(Some(list.rows.total() as u64));
     let selected = selected.map_or("all that match".to_owned(), mails);
-    let abilities = account.abilities(Kind::Mail);
     let labels = abilities.and_then(|abilities| abilities.labels);
     let labels = labels.unwrap_or(LabelSystem::Labels);
     let stop_asking = Callback::from({
         let asking_for = asking_for.clone();
         move |()| asking_for.set(None)
     });
-    let give_up = Callback::from({
-        let wish = wish.clone();
-        move |()| wish.set(None)
-    });
     let dialogs = html! {
         <>
             if let Some(operation) = *asking_for {
                 <OperationForm {operation} {selected} folders={folders.remote} {labels} on_operation={operate} on_close={stop_asking} />
             }
-            if let Some(wanted) = &*wish {
-                <Drafting wish={wanted.clone()} on_draft={drafted} on_close={give_up} />
-            }
+            { job_dialog(&wish, job, around, session, undoing) }
         </>
     };
     DraftFlow { want, dialogs }
+}
+
+/// One dialog for a wish and the job that it becomes.
+fn job_dialog(
+    wish: &UseStateHandle<Option<Wish>>,
+    job: Option<JobId>,
+    around: Around,
+    session: Option<Session>,
+    undoing: Option<Undoing>,
+) -> Html {
+    if wish.is_none() && job.is_none() {
+        return Html::default();
+    }
+    let close = {
+        let (wish, around, job) = (wish.clone(), around.clone(), job.clone());
+        Callback::from(move |()| {
+            wish.set(None);
+            let Some(job) = &job else { return };
+            around.close.emit(());
+            // What was just done can still be taken back when its dialog is gone.
+            let known = session.as_ref().and_then(|session| session.known.get(job));
+            let ended = known.filter(|job| job.state.is_ended() && job.confirmed_at.is_some());
+            if let (Some(ended), Some(undoing)) = (ended, &undoing) {
+                undoing.offer.emit(ended.clone());
+            }
+        })
+    };
+    let drafted = {
+        let (wish, open) = (wish.clone(), around.open.clone());
+        Callback::from(move |job: Job| {
+            open.emit((job.id, false));
+            wish.set(None);
+        })
+    };
+    let around = Around {
+        close: close.clone(),
+        ..around
+    };
+    html! {
+        <JobDialog on_close={close}>
+            if let Some(job) = job {
+                <JobPanel {job} {around} />
+            } else if let Some(wanted) = &**wish {
+                <Drafting wish={wanted.clone()} on_draft={drafted} />
+            }
+        </JobDialog>
+    }
+}
+
+/// The mails of a selection that may be changed without a look beforehand.
+fn small<'a>(
+    picks: &'a Picks,
+    operation: &Operation,
+    abilities: Option<&Abilities>,
+) -> Option<&'a BTreeSet<ItemId>> {
+    let ability = abilities?.of(operation.name())?;
+    let exact = ability.undo == Reversibility::Exact && operation.target().is_some();
+    let ids = picks.one_by_one().filter(|_| exact)?;
+    (!ids.is_empty() && ids.len() as u64 <= limits::AT_ONCE_ITEMS).then_some(ids)
+}
+
+/// What is done without a dialog tells of itself.
+#[derive(Clone)]
+struct AtOnce {
+    wish: UseStateHandle<Option<Wish>>,
+    session: Option<Session>,
+    undoing: Option<Undoing>,
+    leave: Callback<Rc<BTreeSet<ItemId>>>,
+    reload: Callback<()>,
+    around: Around,
+}
+
+impl AtOnce {
+    /// Begins; rows that are about to leave the list leave it now.
+    fn begin(self, wanted: Wish, leaving: Option<&BTreeSet<ItemId>>) {
+        if let Some(leaving) = leaving {
+            self.leave.emit(Rc::new(leaving.clone()));
+        }
+        self.around.confirmed.emit(());
+        spawn_local(async move {
+            let drafted = api::draft(&wanted.job, &wanted.key).await;
+            match drafted {
+                Ok(job) if job.confirmed_at.is_some() => self.begun(job),
+                Ok(job) => {
+                    self.reload.emit(());
+                    self.remember(&job, wanted.job);
+                    self.around.open.emit((job.id, false));
+                }
+                // The dialog sends the same wish again, and says what is wrong.
+                Err(_) => {
+                    self.reload.emit(());
+                    self.wish.set(Some(wanted));
+                }
+            }
+        });
+    }
+
+    fn begun(self, job: Job) {
+        if let Some(session) = self.session {
+            session.tell_job.emit(job.clone());
+        }
+        if let Some(undoing) = self.undoing {
+            undoing.begun.emit(job);
+        }
+    }
+
+    fn remember(&self, job: &Job, asked: NewJob) {
+        if let Some(session) = &self.session {
+            session.intentions.remember(job.id.clone(), asked);
+            session.tell_job.emit(job.clone());
+        }
+    }
 }

@@ -1,23 +1,21 @@
 //! What each key does in the mailbox.
 
-use std::rc::Rc;
-
 use bulkhead_shared::abilities::Abilities;
-use bulkhead_shared::api::Item;
 use bulkhead_shared::kinds::Kind;
 use bulkhead_shared::operations::OperationName;
 use yew::prelude::*;
 
 use crate::browser;
-use crate::components::mail_row::row_id;
+use crate::components::mail_list::LIST;
 use crate::components::search_box::SEARCH_ID;
 use crate::components::toolbar::{Wanted, wanted};
-use crate::state::picks::Pick;
+use crate::components::window_list::page_of;
+use crate::hooks::picking::Tick;
 
 /// Where the keyboard is and what it may ask for.
 pub struct Keyboard {
-    /// The listed mails.
-    pub items: Rc<Vec<Item>>,
+    /// Mails in the list.
+    pub total: usize,
     /// The mail it is on.
     pub cursor: Option<usize>,
     /// Whether anything is picked.
@@ -27,7 +25,7 @@ pub struct Keyboard {
     /// Goes to another mail.
     pub on_cursor: Callback<usize>,
     /// Changes what is picked.
-    pub on_pick: Callback<Pick>,
+    pub on_tick: Callback<Tick>,
     /// Wants an operation.
     pub on_want: Callback<Wanted>,
     /// Shows the sheet of keys.
@@ -39,15 +37,20 @@ pub struct Keyboard {
 impl Keyboard {
     /// A key was pressed.
     pub fn press(&self, event: &KeyboardEvent) {
+        let page = isize::try_from(page_of(LIST)).unwrap_or(1);
+        let shift = event.shift_key();
         let taken = match event.key().as_str() {
+            "ArrowDown" if shift => self.extend(1),
+            "ArrowUp" if shift => self.extend(-1),
             "j" | "ArrowDown" => self.step(1),
             "k" | "ArrowUp" => self.step(-1),
-            "x" => self.tick(false),
-            "X" => self.tick(true),
-            "*" => {
-                let ids = self.items.iter().map(|item| item.id.clone()).collect();
-                self.pick(Pick::Page(Rc::new(ids)))
-            }
+            "PageDown" => self.step(page),
+            "PageUp" => self.step(-page),
+            "Home" => self.step(isize::MIN),
+            "End" => self.step(isize::MAX),
+            "x" => self.tick_cursor(Tick::One),
+            "X" => self.tick_cursor(Tick::To),
+            "*" => self.tick(Tick::Header),
             "/" => {
                 browser::focus(SEARCH_ID);
                 true
@@ -60,7 +63,7 @@ impl Keyboard {
                 self.on_help.set(true);
                 true
             }
-            "Escape" => self.pick(Pick::Clear),
+            "Escape" => self.tick(Tick::Nothing),
             key => self.operate(key),
         };
         if taken {
@@ -68,36 +71,40 @@ impl Keyboard {
         }
     }
 
-    fn step(&self, by: isize) -> bool {
-        let Some(last) = self.items.len().checked_sub(1) else {
-            return false;
-        };
-        let next = match self.cursor {
-            Some(cursor) => cursor.saturating_add_signed(by).min(last),
-            None => 0,
-        };
-        self.on_cursor.emit(next);
-        browser::reveal(&row_id(next));
-        true
-    }
-
-    fn tick(&self, range: bool) -> bool {
-        let Some(item) = self.cursor.and_then(|cursor| self.items.get(cursor)) else {
-            return false;
-        };
-        self.pick(if range {
-            let listed = self.items.iter().map(|item| item.id.clone()).collect();
-            Pick::Range {
-                to: item.id.clone(),
-                listed: Rc::new(listed),
-            }
-        } else {
-            Pick::Toggle(item.id.clone())
+    /// The place so many rows further; none in an empty list.
+    fn place(&self, by: isize) -> Option<usize> {
+        let last = self.total.checked_sub(1)?;
+        Some(match (self.cursor, by) {
+            (_, isize::MAX) => last,
+            (Some(cursor), _) => cursor.saturating_add_signed(by).min(last),
+            (None, _) => 0,
         })
     }
 
-    fn pick(&self, pick: Pick) -> bool {
-        self.on_pick.emit(pick);
+    fn step(&self, by: isize) -> bool {
+        let place = self.place(by);
+        if let Some(place) = place {
+            self.on_cursor.emit(place);
+        }
+        place.is_some()
+    }
+
+    fn extend(&self, by: isize) -> bool {
+        match (self.cursor, self.place(by)) {
+            (Some(from), Some(to)) if from != to => {
+                self.on_tick.emit(Tick::Along { from, to });
+                self.step(by)
+            }
+            _ => self.step(by),
+        }
+    }
+
+    fn tick_cursor(&self, tick: fn(usize) -> Tick) -> bool {
+        self.cursor.is_some_and(|cursor| self.tick(tick(cursor)))
+    }
+
+    fn tick(&self, tick: Tick) -> bool {
+        self.on_tick.emit(tick);
         true
     }
 

@@ -6,8 +6,15 @@ fn id(name: &str) -> ItemId {
     name.parse().unwrap()
 }
 
-fn listed(names: &[&str]) -> Rc<Vec<ItemId>> {
-    Rc::new(names.iter().map(|name| id(name)).collect())
+fn at(place: usize) -> Anchor {
+    Anchor {
+        place,
+        id: id(&format!("m{place}")),
+    }
+}
+
+fn ids(places: Range<usize>) -> Vec<ItemId> {
+    places.map(|place| at(place).id).collect()
 }
 
 fn after(actions: Vec<Pick>) -> Rc<Picks> {
@@ -16,92 +23,107 @@ fn after(actions: Vec<Pick>) -> Rc<Picks> {
         .fold(Rc::new(Picks::default()), Picks::reduce)
 }
 
+fn these(places: Range<usize>) -> Pick {
+    Pick::These {
+        ids: ids(places),
+        picked: true,
+    }
+}
+
 #[test]
 fn ticking_twice_leaves_nothing() {
-    let picks = after(vec![Pick::Toggle(id("a")), Pick::Toggle(id("a"))]);
+    let picks = after(vec![Pick::Toggle(at(1)), Pick::Toggle(at(1))]);
     assert!(picks.is_empty());
     assert_eq!(picks.count(None), Some(0));
+    assert_eq!(picks.anchor(), Some(&at(1)));
 }
 
 #[test]
-fn a_range_takes_both_ends_and_works_upwards_too() {
-    let list = listed(&["a", "b", "c", "d"]);
+fn a_stretch_is_shown_before_it_is_known_which_rows_it_is() {
+    let awaited = Stretch {
+        places: 3..6,
+        picked: true,
+    };
+    let picks = after(vec![Pick::Toggle(at(3)), Pick::Await(awaited)]);
+    assert!(picks.is_awaiting() && !picks.is_empty());
+    assert!(picks.shows(5, None) && !picks.shows(6, None));
+    let known = picks.reduce(these(3..6));
+    assert!(!known.is_awaiting());
+    assert_eq!(known.count(None), Some(3));
+    assert!(known.shows(4, Some(&at(4).id)) && !known.shows(6, Some(&at(6).id)));
+}
+
+#[test]
+fn a_stretch_longer_than_a_request_becomes_all_that_match_except_the_others() {
+    let total = 20_000;
     let picks = after(vec![
-        Pick::Toggle(id("d")),
-        Pick::Range {
-            to: id("b"),
-            listed: Rc::clone(&list),
+        Pick::Toggle(at(0)),
+        Pick::AllBut {
+            outside: ids(0..2),
+            picked: true,
         },
     ]);
-    assert_eq!(picks.count(None), Some(3));
-    assert!(!picks.has(&id("a")));
-    let unticked = picks.reduce(Pick::Range {
-        to: id("c"),
-        listed: list,
-    });
-    assert!(!unticked.has(&id("b")) && !unticked.has(&id("c")) && unticked.has(&id("d")));
-}
-
-#[test]
-fn a_range_without_a_start_is_one_tick() {
-    let picks = after(vec![Pick::Range {
-        to: id("b"),
-        listed: listed(&["a", "b"]),
-    }]);
-    assert_eq!(picks.count(None), Some(1));
-}
-
-#[test]
-fn the_header_fills_a_half_ticked_page_and_empties_a_full_one() {
-    let list = listed(&["a", "b", "c"]);
-    let half = after(vec![Pick::Toggle(id("b"))]);
-    assert_eq!(half.header(&list), HeaderTick::Some);
-    let full = half.reduce(Pick::Page(Rc::clone(&list)));
-    assert_eq!(full.header(&list), HeaderTick::All);
-    let empty = full.reduce(Pick::Page(Rc::clone(&list)));
-    assert_eq!(empty.header(&list), HeaderTick::None);
-    assert_eq!(Picks::default().header(&[]), HeaderTick::None);
-}
-
-#[test]
-fn unticking_after_all_that_match_makes_exceptions() {
-    let picks = after(vec![
-        Pick::Page(listed(&["a", "b"])),
-        Pick::AllMatching,
-        Pick::Toggle(id("a")),
-    ]);
     assert!(picks.is_all_matching());
-    assert_eq!(picks.left_out(), 1);
-    assert_eq!(picks.count(Some(12_404)), Some(12_403));
-    assert_eq!(picks.count(None), None);
-    assert_eq!(
-        picks.to_selection("from:shop"),
-        Selection::Query {
-            query: "from:shop".into(),
-            except: vec![id("a")],
-        }
-    );
-    assert!(picks.reduce(Pick::Clear).is_empty());
+    assert!(picks.has(&at(0).id), "what was picked before stays picked");
+    assert!(!picks.has(&at(1).id) && picks.has(&at(9_999).id));
+    assert_eq!(picks.count(Some(total)), Some(total - 1));
 }
 
 #[test]
-fn warns_near_the_limit_and_blocks_above_it() {
-    let names = |count: usize| Rc::new((0..count).map(|n| id(&format!("m{n}"))).collect());
-    let room = |count| after(vec![Pick::Page(names(count))]).room();
-    assert_eq!(room(100), Room::Plenty);
-    assert_eq!(room(9_000), Room::Near(1_000));
-    assert_eq!(room(10_000), Room::Near(0));
-    assert_eq!(room(10_001), Room::Over);
+fn unticking_most_of_all_that_match_leaves_a_few_by_name() {
+    let picks = after(vec![
+        Pick::AllMatching,
+        Pick::Toggle(at(1)),
+        Pick::AllBut {
+            outside: ids(0..3),
+            picked: false,
+        },
+    ]);
+    assert!(!picks.is_all_matching());
+    assert_eq!(picks.count(None), Some(2), "the third was unticked before");
+    assert!(picks.has(&at(0).id) && picks.has(&at(2).id) && !picks.has(&at(1).id));
 }
 
 #[test]
-fn a_picked_mail_that_left_the_list_is_told_and_can_be_left_out() {
-    let picks = after(vec![Pick::Toggle(id("a")), Pick::Toggle(id("b"))]);
-    let list = listed(&["b", "c"]);
-    assert_eq!((picks.count(None), picks.unlisted(&list)), (Some(2), 1));
-    let left = picks.reduce(Pick::Only(Rc::clone(&list)));
-    assert_eq!((left.count(None), left.unlisted(&list)), (Some(1), 0));
-    assert!(left.has(&id("b")));
-    let all = left.reduce(Pick::AllMatching);
-    assert_eq!(all.unlisted(&list), 0);
+fn the_header_ticks_all_that_match() {
+    let picks = after(vec![Pick::AllMatching]);
+    assert_eq!(picks.header(100_000), HeaderTick::All);
+    assert_eq!(picks.count(Some(100_000)), Some(100_000));
+    let but_one = picks.reduce(Pick::Toggle(at(7)));
+    assert_eq!(but_one.header(100_000), HeaderTick::Some);
+    assert_eq!((but_one.left_out(), but_one.is_all_matching()), (1, true));
+    let selection = but_one.to_selection("in:inbox");
+    let wanted = Selection::Query {
+        query: "in:inbox".to_owned(),
+        except: vec![at(7).id],
+    };
+    assert_eq!(selection, wanted);
+}
+
+#[test]
+fn every_row_by_name_is_all_too() {
+    assert_eq!(after(vec![these(0..4)]).header(4), HeaderTick::All);
+    assert_eq!(after(vec![these(0..4)]).header(5), HeaderTick::Some);
+    assert_eq!(after(vec![]).header(0), HeaderTick::None);
+}
+
+#[test]
+fn the_limit_is_told_before_it_is_reached() {
+    let most = limits::IDS_PER_REQUEST;
+    assert_eq!(after(vec![these(0..10)]).room(), Room::Plenty);
+    assert_eq!(after(vec![these(0..most - 3)]).room(), Room::Near(3));
+    assert_eq!(after(vec![these(0..most + 1)]).room(), Room::Over);
+    assert_eq!(after(vec![these(0..1), Pick::TooMany]).room(), Room::Over);
+    let less = after(vec![these(0..1), Pick::TooMany, Pick::Toggle(at(5))]);
+    assert_eq!(less.room(), Room::Plenty);
+}
+
+#[test]
+fn clearing_forgets_everything() {
+    let awaited = Stretch {
+        places: 0..9,
+        picked: true,
+    };
+    let picks = after(vec![Pick::AllMatching, Pick::Await(awaited), Pick::Clear]);
+    assert_eq!(*picks, Picks::default());
 }

@@ -161,6 +161,7 @@ fn an_unchanged_job_is_304() {
     assert_eq!(changed.status, 200);
     assert_ne!(changed.header("etag"), Some(tag.as_str()));
     assert_eq!(changed.header("retry-after"), Some("1"));
+    assert_eq!(changed.header("ask-again-ms"), Some("100"));
     world.work();
     let ended = world.get(&path);
     assert_eq!(
@@ -168,6 +169,7 @@ fn an_unchanged_job_is_304() {
         None,
         "nothing will change any more"
     );
+    assert_eq!(ended.header("ask-again-ms"), None);
 }
 
 #[test]

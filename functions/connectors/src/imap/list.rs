@@ -1,5 +1,7 @@
 //! Pages of mails for a screen: of one folder, or of several merged by the time of arrival.
 
+use std::cmp::Reverse;
+
 use bulkhead_engine::ports::CallError;
 use bulkhead_shared::api::{Item, Items};
 use bulkhead_shared::query::Query;
@@ -10,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::exact;
 use super::fault::Fault;
 use super::items;
+use super::messages;
 use super::places;
 use super::session::{Opened, Session};
 
@@ -56,6 +59,63 @@ pub(super) async fn list(
         })?,
         None => Vec::new(),
     };
+    page(session, query, now, &before, limit).await
+}
+
+/// The page from a place on. In one folder that is where the search found it; of several the times of
+/// arrival are asked for, to see how many of each come before.
+pub(super) async fn list_at(
+    session: &mut Session,
+    query: &Query,
+    now: Timestamp,
+    place: u64,
+    limit: u32,
+) -> Result<Items, Fault> {
+    let place = usize::try_from(place).unwrap_or(usize::MAX);
+    if place == 0 {
+        return page(session, query, now, &[], limit).await;
+    }
+    let places = places::of(session, query).await?;
+    let several = places.folders.len() > 1;
+    let mut before = Vec::new();
+    let mut arrived = Vec::new();
+    for (folder, query) in &places.folders {
+        // Why a folder cannot be opened is told with the page itself.
+        let Ok(opened) = places::open(session, folder).await? else {
+            continue;
+        };
+        let found = exact::find_newest_first(session, query, now).await?;
+        let first = found.uids.get(..place).unwrap_or(&found.uids);
+        if several {
+            let dates = messages::fetch(session, first, "UID INTERNALDATE", "").await?;
+            let dated = first.iter().filter_map(|uid| dates.get(uid)?.received);
+            arrived.extend(dated.map(|at| (Reverse(at), before.len())));
+        }
+        before.push(Shown {
+            f: opened.folder.clone(),
+            v: opened.validity,
+            n: if several { 0 } else { first.len() },
+            // No mail has this number: going by how many were shown is what is wanted.
+            u: 0,
+        });
+    }
+    arrived.sort_unstable();
+    for (_, folder) in arrived.into_iter().take(place) {
+        if let Some(shown) = before.get_mut(folder) {
+            shown.n += 1;
+        }
+    }
+    page(session, query, now, &before, limit).await
+}
+
+/// The page after what was shown.
+async fn page(
+    session: &mut Session,
+    query: &Query,
+    now: Timestamp,
+    before: &[Shown],
+    limit: u32,
+) -> Result<Items, Fault> {
     let limit = usize::try_from(limit.max(1)).unwrap_or(1);
     let mut total = 0;
     let mut folders = Vec::new();

@@ -220,6 +220,19 @@ impl MailStore for Imap {
         .await
     }
 
+    async fn list_at(
+        &self,
+        query: &Query,
+        now: Timestamp,
+        place: u64,
+        limit: u32,
+    ) -> Result<Items, CallError> {
+        self.read(|mut session| async move {
+            list::list_at(&mut session, query, now, place, limit).await
+        })
+        .await
+    }
+
     async fn items(&self, ids: &[ItemId]) -> Result<Vec<Option<Item>>, CallError> {
         self.read(|mut session| async move { states::items(&mut session, ids).await })
             .await

@@ -134,6 +134,20 @@ impl MailStore for Sandbox {
         Ok(items.await?)
     }
 
+    async fn list_at(
+        &self,
+        query: &Query,
+        now: Timestamp,
+        place: u64,
+        limit: u32,
+    ) -> Result<Items, CallError> {
+        self.wait().await?;
+        let query = query.clone();
+        let items = self
+            .read(move |inner, connection| inner.list_at(connection, &query, now, place, limit));
+        Ok(items.await?)
+    }
+
     async fn items(&self, ids: &[ItemId]) -> Result<Vec<Option<Item>>, CallError> {
         self.wait().await?;
         let ids = ids.to_vec();

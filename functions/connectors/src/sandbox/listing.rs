@@ -131,7 +131,7 @@ impl Inner {
     ) -> Result<Items, SandboxError> {
         let condition = Condition::anywhere(query, &self.places.folders(), now);
         let most = limit as usize;
-        let (mut rows, total) = match cursor {
+        let (rows, total) = match cursor {
             Some(text) => {
                 let cursor = ListCursor::read(text).ok_or(SandboxError::NoSuchPage)?;
                 let rows = next_rows(connection, condition, &cursor, most + 1)?;
@@ -139,6 +139,38 @@ impl Inner {
             }
             None => first_rows(connection, &condition, most + 1)?,
         };
+        let unsearched = self.unsearched(connection, query, now)?;
+        self.page(connection, rows, total, most, unsearched)
+    }
+
+    pub(super) fn list_at(
+        &self,
+        connection: &Connection,
+        query: &Query,
+        now: Timestamp,
+        place: u64,
+        limit: u32,
+    ) -> Result<Items, SandboxError> {
+        let condition = Condition::anywhere(query, &self.places.folders(), now);
+        let most = limit as usize;
+        // Nobody has so many mails that they are no number of this machine.
+        let place = usize::try_from(place).unwrap_or(usize::MAX);
+        let wanted = place.saturating_add(most + 1);
+        let (mut rows, total) = first_rows(connection, &condition, wanted)?;
+        rows.drain(..place.min(rows.len()));
+        let unsearched = self.unsearched(connection, query, now)?;
+        self.page(connection, rows, total, most, unsearched)
+    }
+
+    /// The page of these rows, of which the one beyond its end only says that there are more.
+    fn page(
+        &self,
+        connection: &Connection,
+        mut rows: Vec<ListRow>,
+        total: u64,
+        most: usize,
+        unsearched: Vec<Unsearched>,
+    ) -> Result<Items, SandboxError> {
         let more = rows.len() > most;
         rows.truncate(most);
         let next_cursor = rows.last().filter(|_| more).map(|&(received, id)| {
@@ -162,7 +194,7 @@ impl Inner {
             items,
             next_cursor,
             total: Some(total),
-            unsearched: self.unsearched(connection, query, now)?,
+            unsearched,
         })
     }
 
@@ -320,7 +352,7 @@ fn first_rows(
     let mut statement = connection.prepare_cached(&sql)?;
     let mut rows = statement.query(params_from_iter(&condition.parameters))?;
     let mut total = 0;
-    let mut newest = BinaryHeap::with_capacity(most + 1);
+    let mut newest = BinaryHeap::new();
     while let Some(row) = rows.next()? {
         total += 1;
         let row = Reverse((row.get(0)?, row.get(1)?));

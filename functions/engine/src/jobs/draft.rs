@@ -4,7 +4,7 @@
 //! [`crate::plan`], with progress of its own.
 
 use bulkhead_shared::abilities::{Abilities, Reversibility};
-use bulkhead_shared::api::{NewJob, SelectionSummary};
+use bulkhead_shared::api::{ConfirmBy, NewJob, SelectionSummary};
 use bulkhead_shared::ids::{ItemId, JobId, UserId};
 use bulkhead_shared::job::State;
 use bulkhead_shared::kinds::Kind;
@@ -16,6 +16,7 @@ use jiff::SignedDuration;
 use crate::access;
 use crate::accounts;
 use crate::error::Error;
+use crate::jobs::at_once;
 use crate::jobs::dispatch::send_one;
 use crate::limits::idempotency::{KeyUse, known};
 use crate::limits::open_jobs;
@@ -74,8 +75,12 @@ pub async fn create(
         Inserted::Known(id) => return Ok(id),
         Inserted::New => {}
     }
-    if job.state == State::Planning {
-        ask_for_plan(ports, &job).await;
+    match (job.state, new.confirm) {
+        (State::Planning, _) => ask_for_plan(ports, &job).await,
+        (State::Draft, Some(ConfirmBy::IfReversible)) => {
+            at_once::confirm(ports, user, &job).await?;
+        }
+        _ => {}
     }
     Ok(job.id.clone())
 }

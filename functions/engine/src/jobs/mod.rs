@@ -1,6 +1,7 @@
 //! A job's life, from its draft to what is read of it long after its end. Everything here is asked for by a
 //! person, except [`settle`] and `dispatch`, which workers call after each chunk.
 
+pub(crate) mod at_once;
 pub mod children;
 pub mod control;
 pub(crate) mod dispatch;

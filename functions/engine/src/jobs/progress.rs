@@ -86,24 +86,44 @@ async fn listed(
     }
 }
 
-/// How long a client should wait before it asks again; none once nothing will change.
+/// Nobody sees more than ten pictures of a job in a second.
+const ASK_SOONEST: SignedDuration = SignedDuration::from_millis(100);
+/// The longest time between two questions about a job that is under way.
+const ASK_LATEST: SignedDuration = SignedDuration::from_secs(3);
+/// A selection of some hundred mails is frozen in less than twice this time.
+const ASK_WHILE_FREEZING: SignedDuration = SignedDuration::from_millis(50);
+
+/// How long a client should wait before it asks again; none once nothing will change. What ends soon
+/// is asked for soon: a tenth of the time that it has taken so far.
 pub fn ask_again(job: &Job, now: Timestamp) -> Option<SignedDuration> {
+    let share_of = |since: Timestamp, soonest: SignedDuration| {
+        (now.duration_since(since) / 10).clamp(soonest, ASK_LATEST)
+    };
     let pace = match (job.state, job.reason) {
         (state, _) if state.is_ended() => return None,
-        (State::Draft, _) => 30,
+        (State::Draft, _) => SignedDuration::from_secs(30),
         (State::Paused, Some(StateReason::WaitingForProvider { until })) => {
-            until.duration_since(now).as_secs().clamp(1, 10)
+            until.duration_since(now).clamp(ASK_SOONEST, ASK_LATEST)
         }
-        (State::Paused, _) => 10,
-        // The longer it runs, the less a second matters.
-        (State::Running, _) => match job.started_at.map(|at| now.duration_since(at).as_secs()) {
-            Some(seconds) if seconds > 600 => 5,
-            Some(seconds) if seconds > 60 => 2,
-            _ => 1,
-        },
-        _ => 1,
+        (State::Paused, _) => SignedDuration::from_secs(10),
+        (State::Planning, _) => share_of(job.created_at, ASK_WHILE_FREEZING),
+        _ => share_of(
+            job.started_at.or(job.confirmed_at).unwrap_or(now),
+            ASK_SOONEST,
+        ),
     };
-    Some(SignedDuration::from_secs(pace))
+    Some(pace)
+}
+
+/// A list of jobs costs more than one of them.
+const ASK_FOR_LIST: SignedDuration = SignedDuration::from_millis(500);
+/// Jobs that another device began are learned of then.
+const ASK_AT_REST: SignedDuration = SignedDuration::from_secs(30);
+
+/// The same for a list of jobs: as soon as for the one that has news first.
+pub fn ask_again_for_all(jobs: &[Job], now: Timestamp) -> SignedDuration {
+    let soonest = jobs.iter().filter_map(|job| ask_again(job, now)).min();
+    soonest.map_or(ASK_AT_REST, |pace| pace.clamp(ASK_FOR_LIST, ASK_AT_REST))
 }
 
 /// What a client sees of a job.

@@ -4,6 +4,7 @@ use async_trait::async_trait;
 use bulkhead_shared::abilities::Abilities;
 use bulkhead_shared::api::{Folders, Item, Items, Role, TargetFolder};
 use bulkhead_shared::ids::ItemId;
+use bulkhead_shared::limits::PAGE_ITEMS_MOST;
 use bulkhead_shared::operations::{Operation, OperationName};
 use bulkhead_shared::outcome::ItemReason;
 use bulkhead_shared::query::Query;
@@ -64,6 +65,34 @@ pub trait MailStore: Send + Sync {
         cursor: Option<&str>,
         limit: u32,
     ) -> Result<Items, CallError>;
+
+    /// The same from a place on, counted from 0: a list jumps to any of its places. What is behind the
+    /// end is an empty page with the total. Left as it is, it walks there page by page.
+    async fn list_at(
+        &self,
+        query: &Query,
+        now: Timestamp,
+        place: u64,
+        limit: u32,
+    ) -> Result<Items, CallError> {
+        let mut left = place;
+        let mut cursor: Option<String> = None;
+        loop {
+            let step =
+                u32::try_from(left).map_or(PAGE_ITEMS_MOST, |left| left.min(PAGE_ITEMS_MOST));
+            let most = if step == 0 { limit } else { step };
+            let page = self.list(query, now, cursor.as_deref(), most).await?;
+            if step == 0 {
+                return Ok(page);
+            }
+            left -= u64::from(step);
+            if page.next_cursor.is_none() {
+                let items = Vec::new();
+                return Ok(Items { items, ..page });
+            }
+            cursor = page.next_cursor;
+        }
+    }
 
     /// The same for named mails; none where one is gone. In the order asked.
     async fn items(&self, ids: &[ItemId]) -> Result<Vec<Option<Item>>, CallError>;

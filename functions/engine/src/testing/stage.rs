@@ -132,6 +132,7 @@ impl Stage {
             operation,
             selection,
             options,
+            confirm: None,
         }
     }
 

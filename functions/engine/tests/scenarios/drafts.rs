@@ -6,7 +6,7 @@ use bulkhead_engine::error::Error;
 use bulkhead_engine::jobs::{control, draft, preview};
 use bulkhead_engine::kinds::mail::{FLAGGED, SEEN};
 use bulkhead_engine::testing::stage::Stage;
-use bulkhead_shared::api::{Confirm, Gate};
+use bulkhead_shared::api::{Confirm, ConfirmBy, Gate};
 use bulkhead_shared::job::State;
 use bulkhead_shared::limits;
 use bulkhead_shared::operations::{Archive, MarkRead, Move, Operation, Trash};
@@ -393,5 +393,51 @@ fn a_sample_shows_every_folder_and_who_else_sees_it() {
             (target.name.as_str(), target.will_be_made),
             ("Archive", false)
         );
+    });
+}
+
+#[test]
+fn what_is_small_and_comes_back_exactly_begins_at_once_if_asked_to() {
+    block_on(async {
+        let few = || (1..=limits::AT_ONCE_ITEMS).collect::<Vec<u64>>();
+        let many = || (1..=limits::AT_ONCE_ITEMS + 1).collect::<Vec<u64>>();
+        let archive = || Operation::Archive(Archive {});
+        for (operation, picked, asked, state) in [
+            (archive(), few(), true, State::Queued),
+            (Operation::Trash(Trash {}), few(), true, State::Queued),
+            (archive(), few(), false, State::Draft),
+            (archive(), many(), true, State::Draft),
+        ] {
+            let stage = stage(60).await;
+            let mut request = stage.request(operation, stage.these(picked), options());
+            request.confirm = asked.then_some(ConfirmBy::IfReversible);
+            let id = draft::create(&stage.ports, &stage.user, None, request, limits::OPEN_JOBS)
+                .await
+                .unwrap();
+            let job = stage.job(&id).await.unwrap();
+            assert_eq!(job.state, state, "{:?} of {}", job.operation, job.total);
+            stage.run().await.unwrap();
+            if state == State::Queued {
+                let done = stage.job(&id).await.unwrap();
+                assert_eq!(done.counts.succeeded, limits::AT_ONCE_ITEMS);
+                let back = stage.undo(&id).await.unwrap();
+                assert_eq!(back.counts.succeeded, limits::AT_ONCE_ITEMS);
+            }
+        }
+    });
+}
+
+#[test]
+fn a_search_is_looked_at_first_however_few_it_finds() {
+    block_on(async {
+        let stage = stage(5).await;
+        let archive = Operation::Archive(Archive {});
+        let mut request = stage.request(archive, Stage::inbox(), options());
+        request.confirm = Some(ConfirmBy::IfReversible);
+        let id = draft::create(&stage.ports, &stage.user, None, request, limits::OPEN_JOBS)
+            .await
+            .unwrap();
+        stage.run().await.unwrap();
+        assert_eq!(stage.job(&id).await.unwrap().state, State::Draft);
     });
 }

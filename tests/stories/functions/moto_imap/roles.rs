@@ -94,6 +94,7 @@ async fn change_everything(world: &World) {
         operation: Operation::MarkRead(MarkRead {}),
         selection: Selection::Ids { ids },
         options: JobOptions::default(),
+        confirm: None,
     };
     let draft = api.draft(&picked).await;
     api.control(&draft.id, "cancel").await;

@@ -172,6 +172,17 @@ pub(super) async fn pages_join_into_the_whole_list<T: UnderTest>(under_test: &T)
         }
     }
     assert_eq!(joined, whole);
+    for place in [0, 1, 4, whole.len() - 1, whole.len(), whole.len() + 7] {
+        let page = connector
+            .list_at(&everything, now(), place as u64, 3)
+            .await
+            .unwrap();
+        let wanted: Vec<_> = whole.iter().skip(place).take(3).cloned().collect();
+        assert_eq!(page.items, wanted, "from place {place} on");
+        assert_eq!(page.total, Some(whole.len() as u64));
+        let more = place + 3 < whole.len();
+        assert_eq!(page.next_cursor.is_some(), more, "after place {place}");
+    }
 }
 
 pub(super) async fn matches_are_stable_and_paged<T: UnderTest>(under_test: &T) {

@@ -1,0 +1,166 @@
+//! A list of any length of which only what is on the screen is drawn. Above and below stand gaps as
+//! high as the rows that are not drawn, so that the scroll bar reaches every place at once.
+
+use std::ops::Range;
+
+use web_sys::{Element, HtmlElement};
+use yew::prelude::*;
+
+use crate::hooks::window_event::use_window_event;
+
+/// Rows drawn above and below what is seen.
+const MARGIN: usize = 16;
+/// What is drawn is moved in steps of so many rows, so that most scrolling draws nothing anew.
+const STEP: usize = 8;
+/// No browser takes an element of any height: 16 million pixels are what all of them take.
+const ROWS_MOST: usize = 400_000;
+/// Until a row was measured.
+const ROW_HEIGHT: usize = 36;
+
+#[derive(Properties, PartialEq)]
+pub struct WindowListProps {
+    /// Rows there are.
+    pub total: usize,
+    /// Draws the row at a place.
+    pub row: Callback<usize, Html>,
+    /// Where the keyboard is: brought into sight when it moves.
+    pub cursor: Option<usize>,
+    /// These rows are looked at.
+    pub on_show: Callback<Range<usize>>,
+    /// What the list is called.
+    pub label: AttrValue,
+    /// What stands below the last row.
+    #[prop_or_default]
+    pub end: Html,
+    /// For tests.
+    pub testid: AttrValue,
+}
+
+/// What is seen of the list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct View {
+    /// The first row that is seen, in steps.
+    first: usize,
+    /// Rows that fit.
+    fit: usize,
+    /// Pixels of a row.
+    height: usize,
+}
+
+impl View {
+    fn drawn(self, total: usize) -> Range<usize> {
+        let end = (self.first + self.fit + STEP + MARGIN).min(total);
+        self.first.saturating_sub(MARGIN).min(end)..end
+    }
+}
+
+/// The list.
+#[component]
+pub fn WindowList(props: &WindowListProps) -> Html {
+    let node = use_node_ref();
+    let view = use_state_eq(|| View {
+        first: 0,
+        fit: 40,
+        height: ROW_HEIGHT,
+    });
+    let look = {
+        let (node, view) = (node.clone(), view.clone());
+        Callback::from(move |()| {
+            if let Some(list) = node.cast::<Element>() {
+                view.set(looked_at(&list));
+            }
+        })
+    };
+    use_window_event("resize", look.reform(|_| ()));
+    let total = props.total.min(ROWS_MOST);
+    let drawn = view.drawn(total);
+    {
+        // Rows are as high as the style says, which is known once one is drawn.
+        let look = look.clone();
+        use_effect_with(total, move |_| look.emit(()));
+    }
+    {
+        let on_show = props.on_show.clone();
+        use_effect_with(drawn.clone(), move |drawn| on_show.emit(drawn.clone()));
+    }
+    {
+        let (node, height) = (node.clone(), view.height);
+        use_effect_with(props.cursor, move |cursor| {
+            if let (Some(cursor), Some(list)) = (cursor, node.cast::<Element>()) {
+                bring_into_sight(&list, *cursor, height);
+            }
+        });
+    }
+    let gap = |rows: usize| {
+        html! {
+            <li class="gap" aria-hidden="true"><svg width="1" height={(rows * view.height).to_string()} /></li>
+        }
+    };
+    html! {
+        <div ref={node} class="list-scroll" onscroll={look.reform(|_| ())} data-testid={props.testid.clone()}>
+            <ul class="mail-rows" aria-label={props.label.clone()}>
+                { gap(drawn.start) }
+                { for drawn.clone().map(|place| props.row.emit(place)) }
+                { gap(total - drawn.end) }
+            </ul>
+            { props.end.clone() }
+        </div>
+    }
+}
+
+fn looked_at(list: &Element) -> View {
+    let row = list.query_selector("li:not(.gap)").ok().flatten();
+    let height = row.map(|row| row.get_bounding_client_rect().height().round() as usize);
+    let height = height.filter(|height| *height > 0).unwrap_or(ROW_HEIGHT);
+    let pixels = |number: i32| usize::try_from(number).unwrap_or(0);
+    let first = pixels(list.scroll_top()) / height;
+    View {
+        first: first / STEP * STEP,
+        fit: pixels(list.client_height()) / height + 1,
+        height,
+    }
+}
+
+/// Moves the list no further than needed.
+fn bring_into_sight(list: &Element, place: usize, height: usize) {
+    let above = i32::try_from(place * height).unwrap_or(i32::MAX);
+    let below = above.saturating_add(i32::try_from(height).unwrap_or(0));
+    let seen = list.scroll_top()..list.scroll_top() + list.client_height();
+    if above < seen.start {
+        list.set_scroll_top(above);
+    } else if below > seen.end {
+        list.set_scroll_top(below - list.client_height());
+    }
+}
+
+/// Rows that fit on the screen of a list, for keys that turn pages.
+pub fn page_of(testid: &str) -> usize {
+    use wasm_bindgen::JsCast;
+    let document = web_sys::window().and_then(|window| window.document());
+    let list = document
+        .and_then(|document| {
+            let selector = format!("[data-testid=\"{testid}\"]");
+            document.query_selector(&selector).ok().flatten()
+        })
+        .and_then(|list| list.dyn_into::<HtmlElement>().ok());
+    list.map_or(1, |list| looked_at(&list).fit.saturating_sub(2).max(1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn few_rows_are_drawn_wherever_the_list_stands() {
+        let view = |first| View {
+            first,
+            fit: 40,
+            height: 36,
+        };
+        assert_eq!(view(0).drawn(100_000), 0..64);
+        assert_eq!(view(50_000).drawn(100_000), 49_984..50_064);
+        assert_eq!(view(99_992).drawn(100_000), 99_976..100_000);
+        assert_eq!(view(0).drawn(5), 0..5);
+        assert_eq!(view(800).drawn(5), 5..5, "until the list has moved up");
+    }
+}

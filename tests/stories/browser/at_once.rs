@@ -1,0 +1,90 @@
+//! Few mails are archived without a question and come back with one key; every list follows at once, also
+//! in another tab.
+
+use bulkhead_shared::job::State;
+use bulkhead_tests::browser::story;
+use bulkhead_tests::driver::Bulkhead;
+
+use super::{search, visit};
+
+const FIVE_FROM_THE_FIRST: &str = "
+    const boxes = document.querySelectorAll('[data-testid=row-checkbox]');
+    const press = (box, shiftKey) => box.dispatchEvent(new MouseEvent('click', { bubbles: true, shiftKey }));
+    press(boxes[0], false);
+    requestAnimationFrame(() => requestAnimationFrame(() => press(boxes[4], true)));";
+const PRESS_Z: &str =
+    "document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'z', bubbles: true }))";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn few_mails_leave_at_once_and_come_back_with_one_key() {
+    story("at_once", async |browser| {
+        let server = Bulkhead::with_mails(500).await;
+        let account = server.api.sandbox().await;
+        let before = server.api.mailbox(&account).await;
+        let matches = server.api.count(&account, "in:inbox").await;
+        visit(browser, &server).await;
+        search(browser, "in:inbox", matches).await;
+        let first = browser.open_tab(&server.page("/?q=in%3Ainbox")).await;
+        browser
+            .count_until("match-count", |count| count == matches)
+            .await;
+
+        browser.run(FIVE_FROM_THE_FIRST).await;
+        browser
+            .count_until("selection-count", |count| count == 5)
+            .await;
+        browser.click("action-archive").await;
+        browser
+            .read_until("undo-bar-text", |text| text == "5 mails archived")
+            .await;
+        assert_eq!(browser.how_many("job-dialog").await, 0);
+        browser
+            .count_until("match-count", |count| count == matches - 5)
+            .await;
+        browser.turn_to(first).await;
+        browser
+            .count_until("match-count", |count| count == matches - 5)
+            .await;
+
+        browser.run(PRESS_Z).await;
+        browser
+            .read_until("undo-bar-text", |text| text == "5 mails put back")
+            .await;
+        browser
+            .count_until("match-count", |count| count == matches)
+            .await;
+        let again = browser.text("undo-bar-undo").await;
+        assert_eq!(again, "Archive them again");
+        assert_eq!(server.api.mailbox(&account).await, before);
+        let jobs = server.api.jobs().await;
+        assert!(jobs.iter().all(|job| job.state == State::Completed));
+        assert_eq!(jobs.len(), 2);
+        server.stop().await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_preview_that_is_closed_leaves_no_draft() {
+    story("closed_preview", async |browser| {
+        let server = Bulkhead::with_mails(500).await;
+        let account = server.api.sandbox().await;
+        let matches = server.api.count(&account, "in:inbox").await;
+        visit(browser, &server).await;
+        search(browser, "in:inbox", matches).await;
+        super::select_all_matching(browser).await;
+        browser.click("action-archive").await;
+        browser.see("undo-promise").await;
+        browser.click("close").await;
+        browser.see_no("job-dialog").await;
+        browser
+            .until("drop the draft", async || {
+                let jobs = server.api.jobs().await;
+                let dropped = jobs.iter().all(|job| job.state == State::Cancelled);
+                (jobs.len() == 1 && dropped).then_some(())
+            })
+            .await;
+        server.stop().await;
+    })
+    .await;
+}

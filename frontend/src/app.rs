@@ -11,6 +11,7 @@ use yew_router::prelude::*;
 
 use crate::api;
 use crate::auth_gate::{AuthGate, Splash};
+use crate::browser;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::link::open;
 use crate::components::problem_note::ProblemNote;
@@ -69,6 +70,9 @@ fn Gate() -> Html {
         }
     }
 }
+
+/// Where the page begins, behind the sidebar.
+pub const MAIN: &str = "main";
 
 /// Sidebar and page.
 #[component]
@@ -157,6 +161,10 @@ fn Shell() -> Html {
             }
         })
     };
+    let skip = Callback::from(|event: MouseEvent| {
+        event.prevent_default();
+        browser::focus(MAIN);
+    });
     let under_way = session.known.jobs.iter().any(|job| !job.state.is_ended());
     let drawer_name = if under_way {
         "Mailboxes and jobs; a job is under way"
@@ -166,12 +174,13 @@ fn Shell() -> Html {
     html! {
         <ContextProvider<Undoing> context={undo_bar.undoing}>
         <div class={classes!("shell", drawer.then_some("drawer-open"))} {onkeydown}>
+            <a href="#main" class="skip" onclick={skip}>{ "Skip to the mails" }</a>
             <button type="button" class={classes!("icon-button", "drawer-button", under_way.then_some("under-way"))}
                 onclick={toggle.clone()} aria-label={drawer_name}
                 aria-expanded={drawer.to_string()} data-testid="drawer"><Icon glyph={Glyph::Menu} /></button>
             <Sidebar account={beside} {query} {route} />
             <div class="drawer-shade" onclick={toggle} aria-hidden="true" />
-            <main class="main">{ page }</main>
+            <main class="main" id={MAIN} tabindex="-1">{ page }</main>
             { undo_bar.bar }
         </div>
         </ContextProvider<Undoing>>

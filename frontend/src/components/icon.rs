@@ -24,6 +24,7 @@ pub enum Glyph {
     Label,
     Mail,
     Menu,
+    More,
     Pause,
     Person,
     Play,
@@ -70,6 +71,7 @@ impl Glyph {
             Self::Label => OperationName::Label.about().icon,
             Self::Mail => OperationName::MarkUnread.about().icon,
             Self::Menu => "M4 7h16M4 12h16M4 17h16",
+            Self::More => "M6 12v.1M12 12v.1M18 12v.1",
             Self::Pause => "M8.5 5.5v13M15.5 5.5v13",
             Self::Person => {
                 "M12 4a4 4 0 1 0 0 8 4 4 0 0 0 0-8zM4.5 20c.8-3.6 3.8-5.5 7.5-5.5s6.7 1.9 7.5 5.5"

@@ -8,6 +8,7 @@ use yew::prelude::*;
 
 use crate::browser;
 use crate::components::icon::{Glyph, Icon};
+use crate::copy::folder_name;
 
 #[derive(Properties, PartialEq)]
 pub struct MailRowProps {
@@ -56,17 +57,15 @@ pub fn MailRow(props: &MailRowProps) -> Html {
                 <input type="checkbox" class="tick" checked={props.picked} data-testid="row-checkbox"
                     aria-label={format!("Select {label}")} />
             </span>
-            <span class="row-star">
-                if item.starred { <Icon glyph={Glyph::Star} label="Starred" class="starred" /> }
-            </span>
             <span class="row-from" title={item.from.clone()}>{ sender(&item.from) }</span>
             <span class="row-text">
-                if props.show_folder { <span class="tag folder">{ &item.folder }</span> }
+                if props.show_folder { <span class="tag folder">{ folder_name(&item.folder) }</span> }
                 { for item.labels.iter().map(|label| html! { <span class="tag">{ label }</span> }) }
                 <span class="row-subject">{ subject(&item.subject) }</span>
                 if !item.snippet.is_empty() { <span class="row-snippet">{ &item.snippet }</span> }
             </span>
-            <span class="row-clip">
+            <span class="row-marks">
+                if item.starred { <Icon glyph={Glyph::Star} label="Starred" class="starred" /> }
                 if item.has_attachment { <Icon glyph={Glyph::Clip} label="Has an attachment" /> }
             </span>
             <span class="row-size">{ size(item.size) }</span>

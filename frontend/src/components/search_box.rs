@@ -1,12 +1,17 @@
 //! The search box: says at once what cannot be read, and explains the language.
 
+use std::cell::Cell;
+use std::rc::Rc;
+
 use bulkhead_shared::limits;
 use bulkhead_shared::query::{EXAMPLES, Query};
-use web_sys::HtmlInputElement;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::{Element, HtmlInputElement};
 use yew::prelude::*;
 
 use crate::browser;
 use crate::components::icon::{Glyph, Icon};
+use crate::hooks::window_event::use_window_event;
 
 /// The element that `/` puts the keyboard into.
 pub const SEARCH_ID: &str = "search";
@@ -18,22 +23,58 @@ pub struct SearchBoxProps {
     /// What this account cannot search for.
     #[prop_or_default]
     pub cannot: Vec<String>,
-    /// A new one is wanted.
-    pub on_search: Callback<String>,
+    /// A new one is wanted; the flag says that Back skips the one before, because it was still being typed.
+    pub on_search: Callback<(String, bool)>,
+    /// The list is wanted.
+    #[prop_or_default]
+    pub on_enter: Callback<()>,
 }
 
-/// The box.
+/// Milliseconds of rest after which what was typed is looked for.
+const REST: u32 = 180;
+/// Milliseconds of rest after which what cannot be read is complained about.
+const LONG_REST: u32 = 900;
+
+/// The box. What is typed is looked for as soon as the fingers rest.
 #[component]
 pub fn SearchBox(props: &SearchBoxProps) -> Html {
     let text = use_state(|| props.query.to_string());
     let help = use_state(|| false);
+    let complains = use_state(|| false);
     {
         let text = text.clone();
         use_effect_with(props.query.clone(), move |query| {
-            text.set(query.to_string())
+            // A space that was typed just now is the beginning of the next word.
+            if text.trim() != query.trim() {
+                text.set(query.to_string());
+            }
         });
     }
-    let wrong = complaint(&text);
+    {
+        let (on_search, query, complains) = (
+            props.on_search.clone(),
+            props.query.clone(),
+            complains.clone(),
+        );
+        use_effect_with((*text).clone(), move |text| {
+            let resting = Rc::new(Cell::new(true));
+            let (text, still) = (text.clone(), resting.clone());
+            complains.set(false);
+            spawn_local(async move {
+                browser::sleep(REST).await;
+                let is_new = text.trim() != query.trim();
+                if still.get() && is_new && complaint(&text).is_none() {
+                    on_search.emit((text.trim().to_owned(), true));
+                }
+                browser::sleep(LONG_REST - REST).await;
+                if still.get() {
+                    complains.set(true);
+                }
+            });
+            move || resting.set(false)
+        });
+    }
+    let wrong = complaint(&text).filter(|_| *complains);
     let oninput = {
         let text = text.clone();
         Callback::from(move |event: InputEvent| {
@@ -43,13 +84,22 @@ pub fn SearchBox(props: &SearchBoxProps) -> Html {
         })
     };
     let onsubmit = {
-        let (text, on_search, help) = (text.clone(), props.on_search.clone(), help.clone());
+        let (text, help, complains) = (text.clone(), help.clone(), complains.clone());
+        let (on_search, on_enter, query) = (
+            props.on_search.clone(),
+            props.on_enter.clone(),
+            props.query.clone(),
+        );
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
-            if complaint(&text).is_none() {
-                help.set(false);
-                on_search.emit(text.trim().to_owned());
+            if complaint(&text).is_some() {
+                return complains.set(true);
             }
+            help.set(false);
+            if text.trim() != query.trim() {
+                on_search.emit((text.trim().to_owned(), false));
+            }
+            on_enter.emit(());
         })
     };
     let onkeydown = {
@@ -67,6 +117,16 @@ pub fn SearchBox(props: &SearchBoxProps) -> Html {
             }
         })
     };
+    use_window_event("pointerdown", {
+        let help = help.clone();
+        Callback::from(move |event: Event| {
+            let target = event.target_dyn_into::<Element>();
+            let inside = target.and_then(|target| target.closest(".search").ok().flatten());
+            if *help && inside.is_none() {
+                help.set(false);
+            }
+        })
+    });
     let toggle_help = {
         let help = help.clone();
         Callback::from(move |_: MouseEvent| help.set(!*help))

@@ -3,6 +3,8 @@
 use bulkhead_shared::abilities::Abilities;
 use bulkhead_shared::kinds::Kind;
 use bulkhead_shared::operations::{About, Operation, OperationName};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
 
 use crate::components::icon::{Glyph, Icon};
@@ -44,13 +46,17 @@ pub struct ToolbarProps {
     pub on_tick: Callback<Tick>,
 }
 
+/// Tools that are always in sight; the others stand behind “More” where there is no room.
+const USUAL: usize = 4;
+
 /// The toolbar.
 #[component]
 pub fn Toolbar(props: &ToolbarProps) -> Html {
     let room = props.picks.room();
     let count = props.picks.count(Some(props.total as u64));
     let blocked = room == Room::Over || count == Some(0) || props.picks.is_awaiting();
-    let button = |name: OperationName| {
+    let more = use_state(|| false);
+    let button = |(place, name): (usize, OperationName)| {
         let about = name.about();
         let abilities = props.abilities.as_ref();
         let able = abilities.is_some_and(|abilities| abilities.of(name).is_some());
@@ -60,11 +66,15 @@ pub fn Toolbar(props: &ToolbarProps) -> Html {
         };
         let dots = if about.fields.is_empty() { "" } else { "…" };
         html! {
-            <button key={about.name} type="button" class="tool" disabled={blocked || !able} {onclick}
+            <button key={about.name} type="button" class={classes!("tool", (place >= USUAL).then_some("rare"))} disabled={blocked || !able} {onclick}
                 title={title(about, able)} data-testid={format!("action-{}", about.name)}>
                 <Icon glyph={Glyph::Of(name)} /><span>{ format!("{}{dots}", about.label) }</span>
             </button>
         }
+    };
+    let toggle = {
+        let more = more.clone();
+        Callback::from(move |_: MouseEvent| more.set(!*more))
     };
     let clear = {
         let on_tick = props.on_tick.clone();
@@ -76,10 +86,30 @@ pub fn Toolbar(props: &ToolbarProps) -> Html {
                 data-count={count.map(|count| count.to_string())}>{ in_words(&props.picks, count) }</span>
             { all_button(props) }
             { room_note(room) }
-            <span class="tools">{ for OperationName::offered_for(props.kind).map(button) }</span>
+            <span class={classes!("tools", more.then_some("open"))} onkeydown={along_the_row}>
+                { for OperationName::offered_for(props.kind).enumerate().map(button) }
+                <button type="button" class="tool more" onclick={toggle} aria-expanded={more.to_string()} data-testid="more-actions">
+                    <Icon glyph={Glyph::More} /><span>{ if *more { "Less" } else { "More" } }</span>
+                </button>
+            </span>
             <button type="button" class="icon-button" onclick={clear} aria-label="Select nothing"
                 title="Select nothing (Esc)" data-testid="clear-selection"><Icon glyph={Glyph::Close} /></button>
         </div>
+    }
+}
+
+/// Arrow keys go from button to button, as they do in every toolbar.
+fn along_the_row(event: KeyboardEvent) {
+    let here = event.target_dyn_into::<Element>();
+    let next = match event.key().as_str() {
+        "ArrowRight" => here.and_then(|here| here.next_element_sibling()),
+        "ArrowLeft" => here.and_then(|here| here.previous_element_sibling()),
+        _ => return,
+    };
+    if let Some(next) = next.and_then(|next| next.dyn_into::<HtmlElement>().ok()) {
+        event.prevent_default();
+        // One that cannot take the keyboard leaves it where it is.
+        let _ = next.focus();
     }
 }
 

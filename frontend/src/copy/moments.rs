@@ -115,6 +115,16 @@ fn rounded(seconds: u64, unit: u64) -> u64 {
     }
 }
 
+/// A clock that runs down: “0:42”, “12:05”, “1:02:03”.
+pub fn countdown(seconds: u64) -> String {
+    let (hours, minutes, seconds) = (seconds / 3_600, seconds / 60 % 60, seconds % 60);
+    if hours > 0 {
+        format!("{hours}:{minutes:02}:{seconds:02}")
+    } else {
+        format!("{minutes}:{seconds:02}")
+    }
+}
+
 /// How far away a moment is: “in 7 days”, “12 minutes ago”, “just now”.
 pub fn away(seconds: i64) -> String {
     let far = seconds.unsigned_abs();
@@ -180,6 +190,14 @@ mod tests {
         assert_eq!(roughly(120, 240), "2 to 4 minutes");
         assert_eq!(roughly(178, 182), "about 3 minutes");
         assert_eq!(roughly(3_600, 10_800), "1 to 3 hours");
+    }
+
+    #[test]
+    fn a_clock_runs_down_to_nothing() {
+        assert_eq!(countdown(0), "0:00");
+        assert_eq!(countdown(42), "0:42");
+        assert_eq!(countdown(725), "12:05");
+        assert_eq!(countdown(3_723), "1:02:03");
     }
 
     #[test]

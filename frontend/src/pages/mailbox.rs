@@ -13,6 +13,7 @@ use bulkhead_shared::kinds::Kind;
 use yew::prelude::*;
 
 use crate::api;
+use crate::app::MAIN;
 use crate::browser;
 use crate::components::help::Help;
 use crate::components::icon::{Glyph, Icon};
@@ -25,6 +26,7 @@ use crate::copy::numbers::{mails, thousands};
 use crate::hooks::keys::use_keys;
 use crate::hooks::picking::{Tick, use_picking};
 use crate::hooks::rows::{Fetch, Page, UseRows, use_rows};
+use crate::state::chips::{CHIPS, Chip};
 use crate::state::rows::Rows;
 
 use draft_flow::use_draft_flow;
@@ -98,6 +100,13 @@ pub fn MailboxPage(props: &MailboxPageProps) -> Html {
         };
         move |event| keyboard.press(&event)
     });
+    let enter = {
+        let cursor = set_cursor.clone();
+        Callback::from(move |()| {
+            browser::focus(MAIN);
+            cursor.emit(0);
+        })
+    };
     let header = if picks.is_empty() {
         idle_header(&mails, &help)
     } else {
@@ -119,7 +128,8 @@ pub fn MailboxPage(props: &MailboxPageProps) -> Html {
             <h1 class="unseen">{ &account.name }</h1>
             <header class="topbar">
                 <SearchBox query={props.query.clone()} cannot={cannot_search(account)}
-                    on_search={places.search} />
+                    on_search={places.search.clone()} on_enter={enter} />
+                { chips(&props.query, &places.search) }
             </header>
             <MailList key={format!("{} {}", account.id, props.query)} first={mails.first} rows={mails.rows}
                 failed={mails.failed} on_show={mails.show} reload={mails.reload} {picks} on_tick={tick}
@@ -128,6 +138,20 @@ pub fn MailboxPage(props: &MailboxPageProps) -> Html {
             if *help { <Help on_close={move |()| help.set(false)} /> }
         </div>
     }
+}
+
+/// Narrows the search by one press.
+fn chips(query: &str, search: &Callback<(String, bool)>) -> Html {
+    let one = |chip: &Chip| {
+        let (chip, query) = (*chip, query.to_owned());
+        let pressed = chip.is_in(&query);
+        let onclick = search.reform(move |_: MouseEvent| (chip.pressed(&query), false));
+        html! {
+            <button key={chip.term} type="button" class="search-chip" {onclick} aria-pressed={pressed.to_string()}
+                title={chip.term} data-testid={format!("chip-{}", chip.term)}>{ chip.label }</button>
+        }
+    };
+    html! { <div class="search-chips" role="group" aria-label="Narrow the search">{ for CHIPS.iter().map(one) }</div> }
 }
 
 fn shows_several_folders(rows: &Rows<Item>) -> bool {

@@ -2,6 +2,7 @@
 //! all of it is tested on the host.
 
 pub mod callback;
+pub mod chips;
 pub mod connect_form;
 pub mod families;
 pub mod job_view;

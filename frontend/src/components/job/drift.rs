@@ -1,13 +1,17 @@
 //! What changed in the mailbox since the preview was frozen.
 
-use bulkhead_shared::api::Drift;
+use bulkhead_shared::api::{Drift, Job};
 use yew::prelude::*;
 
 use crate::components::icon::{Glyph, Icon};
+use crate::copy::jobs;
 use crate::copy::numbers::mails;
+use crate::session::Session;
 
 #[derive(Properties, PartialEq)]
 pub struct DriftNoteProps {
+    /// The draft.
+    pub job: Job,
     /// The drift.
     pub drift: Drift,
     /// Whether a confirmation was refused because of it.
@@ -18,13 +22,16 @@ pub struct DriftNoteProps {
 #[component]
 pub fn DriftNote(props: &DriftNoteProps) -> Html {
     let drift = &props.drift;
-    let line = |count: u64, name: &'static str, one: &'static str, many: &'static str| {
+    let session = use_context::<Session>();
+    let causes = session.map(|session| meanwhile(&props.job, &session));
+    let part = |count: u64, name: &'static str, title: &'static str, meaning: &'static str| {
         if count == 0 {
             return Html::default();
         }
         html! {
             <li data-testid={format!("drift-{name}")} data-count={count.to_string()}>
-                <strong>{ mails(count) }</strong>{ if count == 1 { one } else { many } }
+                <strong>{ format!("{} {title}", mails(count)) }</strong>
+                <span>{ meaning }</span>
             </li>
         }
     };
@@ -37,15 +44,26 @@ pub fn DriftNote(props: &DriftNoteProps) -> Html {
                       else { "The mailbox has changed since this was prepared." } }
                 </strong>
                 <ul class="drift-list">
-                    { line(drift.left, "left", " is gone or no longer matches.",
-                        " are gone or no longer match.") }
-                    { line(drift.changed, "changed", " was changed by somebody, and still matches.",
-                        " were changed by somebody, and still match.") }
-                    { line(drift.joined, "joined", " matches now that did not: it is not part of this.",
-                        " match now that did not: they are not part of this.") }
+                    { part(drift.left, "left", "no longer here", "Gone, or no longer found by this search. Left alone.") }
+                    { part(drift.changed, "changed", "changed, and still found", "Part of this, as they are now.") }
+                    { part(drift.joined, "joined", "new", "Found since. Not part of this; prepare it anew to include them.") }
                 </ul>
-                <p>{ "Confirming now goes ahead with the mails as they were gathered." }</p>
+                if let Some(causes) = causes.filter(|causes| !causes.is_empty()) {
+                    <p data-testid="drift-causes">{ format!("Of your own doing since: {}.", causes.join(", ")) }</p>
+                }
             </div>
         </div>
     }
+}
+
+/// What this person had done in the account since the draft was made.
+fn meanwhile(draft: &Job, session: &Session) -> Vec<String> {
+    let since = |job: &&Job| {
+        job.account == draft.account
+            && job.ended_at.is_some_and(|at| at > draft.created_at)
+            && job.counts.succeeded > 0
+    };
+    let jobs = session.known.jobs.iter().filter(since);
+    jobs.map(|job| jobs::report(job, &session.known.jobs))
+        .collect()
 }

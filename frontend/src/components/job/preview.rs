@@ -57,16 +57,16 @@ pub fn PreviewView(props: &StageProps) -> Html {
             html! {
                 <>
                     if let Some(drift) = drift {
-                        <DriftNote drift={drift.clone()} refused={refusal.is_some()} />
+                        <DriftNote job={job.clone()} drift={drift.clone()} refused={refusal.is_some()} />
                     }
                     { count_line(job, preview) }
                     { undo_figures(preview) }
+                    { risk_note(&preview.risk) }
                     <UnsearchedNote unsearched={preview.unsearched.clone()}
                         meaning="Mails there are no part of this." />
                     <Whereabouts preview={preview.clone()} />
-                    <Sample cards={preview.sample.clone()} total={preview.total} />
                     { facts(preview) }
-                    { risk_note(&preview.risk) }
+                    <Sample cards={preview.sample.clone()} total={preview.total} />
                     <Options job={job.clone()} around={props.around.clone()} on_edited={edited.clone()} />
                 </>
             }

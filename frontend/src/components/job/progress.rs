@@ -141,7 +141,6 @@ fn pace(job: &Job) -> Html {
     };
     let left = job
         .eta
-        .filter(|_| job.state != State::Paused)
         .map(|eta| roughly(seconds_until(eta.earliest), seconds_until(eta.latest)));
     let so_far = job
         .started_at

@@ -4,6 +4,7 @@ use bulkhead_shared::kinds::Card;
 use yew::prelude::*;
 
 use crate::browser;
+use crate::copy::folder_name;
 use crate::copy::numbers::counted;
 
 #[derive(Properties, PartialEq)]
@@ -25,13 +26,14 @@ pub fn Sample(props: &SampleProps) -> Html {
                 .find(|fact| fact.name == name)
                 .map(|fact| fact.value.clone())
         };
+        let folder = fact("folder");
         let unread = card.marks.iter().any(|mark| mark == "unread");
         html! {
             <li key={card.id.to_string()} class={classes!("sample-row", unread.then_some("unread"))}
                 data-testid="sample-row">
                 <span class="sample-from">{ &card.title }</span>
                 <span class="sample-subject">{ &card.second }</span>
-                <span class="sample-folder muted">{ fact("folder") }</span>
+                <span class="sample-folder muted">{ folder.as_deref().map(folder_name) }</span>
                 <span class="sample-size muted">{ fact("size") }</span>
                 <time class="sample-date muted">{ card.time.map(browser::short) }</time>
             </li>

@@ -3,6 +3,7 @@
 use bulkhead_shared::api::{Preview, TargetFolder, TouchedFolder};
 use yew::prelude::*;
 
+use crate::copy::folder_name;
 use crate::copy::numbers::mails;
 
 /// Folders that are named; the others are counted.
@@ -22,10 +23,10 @@ pub fn Whereabouts(props: &WhereaboutsProps) -> Html {
     html! {
         <dl class="facts whereabouts">
             if let Some(from) = from {
-                <div class="fact wide"><dt>{ "From" }</dt><dd data-testid="from-folders">{ from }</dd></div>
+                <div class="fact"><dt>{ "From" }</dt><dd data-testid="from-folders">{ from }</dd></div>
             }
             if let Some(target) = &preview.target {
-                <div class="fact wide"><dt>{ "To" }</dt><dd data-testid="target-folder">{ to(target) }</dd></div>
+                <div class="fact"><dt>{ "To" }</dt><dd data-testid="target-folder">{ to(target) }</dd></div>
             }
         </dl>
     }
@@ -38,7 +39,11 @@ fn from(folders: &[TouchedFolder], elsewhere: u64) -> Option<String> {
         } else {
             ""
         };
-        format!("{} ({}{others})", folder.name, mails(folder.mails))
+        format!(
+            "{} ({}{others})",
+            folder_name(&folder.name),
+            mails(folder.mails)
+        )
     };
     // Those that others see are always named.
     let (named, counted): (Vec<_>, Vec<_>) = folders
@@ -64,7 +69,7 @@ fn to(target: &TargetFolder) -> String {
     } else {
         ""
     };
-    format!("{}{made}{others}", target.name)
+    format!("{}{made}{others}", folder_name(&target.name))
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ use crate::api;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::link::Go;
 use crate::components::problem_note::ProblemNote;
+use crate::copy::folder_name;
 use crate::copy::numbers::thousands;
 use crate::hooks::loading::use_loading;
 use crate::remote::Remote;
@@ -61,7 +62,7 @@ pub fn FolderList(props: &FolderListProps) -> Html {
                     <ul class="nav-list">
                         { for folders.folders.iter().map(|folder| {
                             let testid = format!("nav-folder-{}", folder.name);
-                            entry(folder_query(folder), glyph(folder.role), &folder.name, folder.unread.unwrap_or(0), testid)
+                            entry(folder_query(folder), glyph(folder.role), folder_name(&folder.name), folder.unread.unwrap_or(0), testid)
                         }) }
                         { entry(String::new(), Glyph::Mail, "All mail", 0, "nav-all-mail".to_owned()) }
                     </ul>

@@ -1,6 +1,6 @@
 //! What was done in the last hour and can be taken back.
 
-use bulkhead_shared::api::Job;
+use bulkhead_shared::api::{Job, Relation};
 use yew::prelude::*;
 
 use crate::browser;
@@ -34,7 +34,9 @@ pub fn JustDone() -> Html {
                     <span class="grow">{ jobs::report(job, &session.known.jobs) }</span>
                 </Go>
                 <button type="button" class="text-button" onclick={undo} data-testid="tray-undo"
-                    title={until.map(|until| format!("Until {until}"))}>{ session.undo_words(job) }</button>
+                    title={format!("{}: until {}", session.undo_words(job), until.unwrap_or_default())}>
+                    { if job.relation == Some(Relation::Undo) { "Redo" } else { "Undo" } }
+                </button>
             </li>
         }
     };

@@ -11,8 +11,8 @@ use crate::routes::{Route, Search};
 pub struct Places {
     /// Shows this job in front of the mailbox, or none; the flag says that Back skips this address.
     pub show: Callback<(Option<JobId>, bool)>,
-    /// Shows another search.
-    pub search: Callback<String>,
+    /// Shows another search; the flag says that Back skips the one that was shown.
+    pub search: Callback<(String, bool)>,
 }
 
 /// The ways out of this account's mailbox at this search.
@@ -36,12 +36,13 @@ pub fn use_places(account: &AccountId, query: &str) -> Places {
     };
     let search = {
         let account = account.clone();
-        Callback::from(move |query: String| {
+        Callback::from(move |(query, instead): (String, bool)| {
             let to = Route::Mailbox {
                 account: account.clone(),
             };
             if let Some(navigator) = &navigator {
-                open(navigator, &to, &Search::mailbox(&query));
+                let step = if instead { open_instead } else { open };
+                step(navigator, &to, &Search::mailbox(&query));
             }
         })
     };

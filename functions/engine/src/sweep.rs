@@ -1,9 +1,13 @@
 //! Nothing stuck (invariant 4): looks at every job whose time has come, asks again for what nobody
 //! holds, ends what has ended, and expires what was never confirmed.
 
+use std::collections::HashSet;
+
 use bulkhead_shared::ids::JobId;
 use bulkhead_shared::job::{State, StateReason};
-use jiff::Timestamp;
+use futures::{StreamExt, stream};
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
 
 use crate::chunk;
 use crate::error::Error;
@@ -12,14 +16,18 @@ use crate::jobs::dispatch::{claimable, send};
 use crate::jobs::draft::ask_for_plan;
 use crate::jobs::settle::{settle, take_away};
 use crate::outbox;
-use crate::ports::Ports;
-use crate::records::store::{JobWithChunks, keep_job, load_job, load_job_with_chunks};
+use crate::ports::{Due, DueShard, Expect, Key, Ports, Row, Write};
+use crate::records::store::{
+    JobWithChunks, keep_job, load_job, load_job_with_chunks, load_text, text_row,
+};
 use crate::records::{Happened, Hold, JobRecord, LAPSES_MOST, SWEEP_AFTER, names};
 
-/// Jobs looked at in one sweep; the next one goes on.
-const JOBS_AT_ONCE: u32 = 100;
-/// The same after a restart, when each unfinished job has to be looked at once.
-const JOBS_AFTER_RESTART: u32 = 10_000;
+/// Rows of a shard read at once.
+const PAGE: u32 = 100;
+/// Jobs looked at side by side.
+const SIDE_BY_SIDE: usize = 8;
+/// How much before its deadline a sweep looks at nothing else.
+const RESERVE: SignedDuration = SignedDuration::from_secs(10);
 
 /// What is known of those who may hold a lease.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,39 +44,165 @@ pub enum Holders {
 pub struct Swept {
     /// Jobs looked at.
     pub jobs: u32,
-    /// Jobs that could not be looked at; the next sweep tries again.
+    /// What could not be looked at, jobs and others; a later sweep tries again.
     pub failed: u32,
+    /// There was not enough time for all; the next sweep goes on.
+    pub unfinished: bool,
 }
 
-/// Looks at the jobs that are due.
-pub async fn sweep(ports: &Ports, holders: Holders) -> Result<Swept, Error> {
+/// Looks at everything that is due, and ends before `deadline`.
+pub async fn sweep(ports: &Ports, holders: Holders, deadline: Timestamp) -> Result<Swept, Error> {
     let now = ports.clock.now();
     // After a restart nothing is on its way, so nothing has to be waited for.
-    let (due_by, limit) = match holders {
-        Holders::Gone => (Timestamp::MAX, JOBS_AFTER_RESTART),
-        Holders::Alive => (now, JOBS_AT_ONCE),
+    let due_by = match holders {
+        Holders::Gone => Timestamp::MAX,
+        Holders::Alive => now,
     };
+    let sweep = Sweep {
+        ports,
+        holders,
+        due_by,
+        deadline,
+    };
+    let mut shards: Vec<DueShard> = DueShard::all().collect();
+    // Each begins elsewhere, so that the last ones have their turn however short the time is.
+    let first = ports.random.bits() % shards.len() as u128;
+    shards.rotate_left(usize::try_from(first).unwrap_or_default());
     let mut swept = Swept::default();
-    for key in ports.table.due(due_by, limit).await? {
-        let seen = if key.sort == names::NEWS {
-            outbox::deliver(ports, &key).await
-        } else if let Ok(id) = key.partition.parse::<JobId>() {
-            swept.jobs += 1;
-            look_at(ports, &id, holders).await
-        } else {
-            continue;
-        };
-        match seen {
-            Ok(()) => {}
-            // Somebody else works on it, which is as good.
-            Err(error) if error.is_conflict() => {}
-            Err(error) => {
-                tracing::warn!(job.id = %key.partition, error = %error, "A job could not be swept.");
-                swept.failed += 1;
+    for shard in shards {
+        sweep.drain(shard, &mut swept).await?;
+    }
+    Ok(swept)
+}
+
+struct Sweep<'a> {
+    ports: &'a Ports,
+    holders: Holders,
+    due_by: Timestamp,
+    deadline: Timestamp,
+}
+
+/// What was looked at.
+enum Looked {
+    Job,
+    Other,
+    Failed,
+    /// There was no time for it.
+    Later,
+}
+
+impl Sweep<'_> {
+    /// Looks at all of a shard. What was looked at is due later then, and what is not written, because it
+    /// cannot be, is passed: nothing heads the queue for ever.
+    async fn drain(&self, shard: DueShard, swept: &mut Swept) -> Result<(), Error> {
+        let mut seen = HashSet::new();
+        let mut after: Option<Due> = None;
+        loop {
+            if self.is_late() {
+                swept.unfinished = true;
+                return Ok(());
+            }
+            let table = &self.ports.table;
+            let page = table.due(shard, self.due_by, after.as_ref(), PAGE).await?;
+            let is_last = (page.len() as u64) < u64::from(PAGE);
+            after = page.last().cloned();
+            let new = page.into_iter().filter(|due| seen.insert(due.key.clone()));
+            let looked = stream::iter(new.collect::<Vec<_>>()).map(|due| self.look(due.key));
+            let looked: Vec<Looked> = looked.buffer_unordered(SIDE_BY_SIDE).collect().await;
+            for looked in looked {
+                match looked {
+                    Looked::Job => swept.jobs += 1,
+                    Looked::Other => {}
+                    Looked::Failed => swept.failed += 1,
+                    Looked::Later => swept.unfinished = true,
+                }
+            }
+            if is_last {
+                return Ok(());
             }
         }
     }
-    Ok(swept)
+
+    fn is_late(&self) -> bool {
+        self.ports.clock.now() + RESERVE > self.deadline
+    }
+
+    async fn look(&self, key: Key) -> Looked {
+        if self.is_late() {
+            return Looked::Later;
+        }
+        let ports = self.ports;
+        let (what, looked) = if key.sort == names::NEWS {
+            let delivered = outbox::deliver(ports, &key, self.deadline - RESERVE).await;
+            (Looked::Other, delivered)
+        } else {
+            match key.partition.parse::<JobId>() {
+                Ok(id) => (Looked::Job, look_at(ports, &id, self.holders).await),
+                Err(_) => (Looked::Other, Err(Error::Missing("job"))),
+            }
+        };
+        let error = match looked {
+            Ok(()) => return what,
+            // Somebody else works on it, which is as good.
+            Err(error) if error.is_conflict() => return what,
+            Err(error) => error,
+        };
+        tracing::error!(key = %key.partition, error = %error, "This could not be swept.");
+        // Whatever has nothing to do with this row passes by itself.
+        if !error.is_passing()
+            && let Err(error) = move_back(ports, &key).await
+        {
+            tracing::warn!(key = %key.partition, error = %error, "It could not be moved back.");
+        }
+        Looked::Failed
+    }
+}
+
+/// How often a row that is due could not be looked at.
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct Trouble {
+    failures: u32,
+    /// After this they count no more.
+    forgotten: Option<Timestamp>,
+}
+
+/// The first time between two looks at what cannot be looked at; it doubles up to [`TROUBLE_MOST`].
+const TROUBLE_LEAST: SignedDuration = SignedDuration::from_mins(2);
+/// The longest such time.
+const TROUBLE_MOST: SignedDuration = SignedDuration::from_hours(2);
+
+/// Moves a row back in the queue, whatever is in it, farther each time.
+async fn move_back(ports: &Ports, key: &Key) -> Result<(), Error> {
+    let (table, now) = (ports.table.as_ref(), ports.clock.now());
+    let Some(row) = table.get(key).await? else {
+        return Ok(());
+    };
+    let trouble_key = names::trouble(key);
+    let known = load_text::<Trouble>(table, &trouble_key).await?;
+    let known = known.map(|known| known.record);
+    let known = known.filter(|known| known.forgotten.is_some_and(|at| at > now));
+    let failures = known.map_or(0, |known| known.failures) + 1;
+    let wait = TROUBLE_LEAST * 2i32.pow((failures - 1).min(16));
+    let until = now + wait.min(TROUBLE_MOST);
+    let version = row.version;
+    let later = Row {
+        version: version + 1,
+        due: Some(until),
+        ..row
+    };
+    let forgotten = Some(until + TROUBLE_MOST);
+    let trouble = Trouble {
+        failures,
+        forgotten,
+    };
+    let trouble = text_row(trouble_key, 1, &trouble, forgotten)?;
+    table
+        .write(vec![
+            Write::Put(later, Expect::Version(version)),
+            Write::Put(trouble, Expect::Anything),
+        ])
+        .await?;
+    Ok(())
 }
 
 async fn look_at(ports: &Ports, id: &JobId, holders: Holders) -> Result<(), Error> {

@@ -10,7 +10,9 @@ use async_trait::async_trait;
 use bulkhead_engine::error::Error;
 use bulkhead_engine::jobs::{children, control, draft};
 use bulkhead_engine::limits::requests::{Admission, RequestBudget, admit};
-use bulkhead_engine::ports::{Fact, Key, Limit, Row, Span, Table, TableError, Write};
+use bulkhead_engine::ports::{
+    Due, DueShard, Fact, Key, Limit, Row, Span, Table, TableError, Write,
+};
 use bulkhead_engine::testing::faults::Fuse;
 use bulkhead_engine::testing::mailbox::MemoryMailbox;
 use bulkhead_engine::testing::memory::MemoryTable;
@@ -141,8 +143,14 @@ impl Table for TakesTurns {
     ) -> Result<Vec<Row>, TableError> {
         self.0.owned(owner, before, limit).await
     }
-    async fn due(&self, now: Timestamp, limit: u32) -> Result<Vec<Key>, TableError> {
-        self.0.due(now, limit).await
+    async fn due(
+        &self,
+        shard: DueShard,
+        now: Timestamp,
+        after: Option<&Due>,
+        limit: u32,
+    ) -> Result<Vec<Due>, TableError> {
+        self.0.due(shard, now, after, limit).await
     }
 }
 

@@ -243,7 +243,7 @@ fn a_planner_that_slept_mixes_nothing_and_ends_nothing() {
     block_on(async {
         let stage = Stage::new(mailbox(MAILS)).await.unwrap();
         let id = ask(&stage, Operation::Archive(Archive {})).await;
-        let sleeper = SleepsOnce::new(&stage);
+        let sleeper = SleepsOnce::new(&stage, &id);
         let mut ports = stage.ports.clone();
         ports.clock = sleeper;
         let plan = Message::Plan { job: id.clone() };
@@ -265,13 +265,15 @@ fn a_planner_that_slept_mixes_nothing_and_ends_nothing() {
 /// The clock of a planner that sleeps in its third page, until another one has frozen everything.
 struct SleepsOnce {
     looks: std::sync::Mutex<u32>,
+    job: JobId,
     stage: bulkhead_engine::ports::Ports,
     clock: Arc<ManualClock>,
 }
 
 impl SleepsOnce {
-    fn new(stage: &Stage) -> Arc<Self> {
+    fn new(stage: &Stage, job: &JobId) -> Arc<Self> {
         Arc::new(Self {
+            job: job.clone(),
             looks: std::sync::Mutex::new(0),
             stage: stage.ports.clone(),
             clock: stage.clock.clone(),
@@ -286,11 +288,10 @@ impl Clock for SleepsOnce {
         if *looks == 6 {
             self.clock.advance(Duration::from_secs(120));
             let (ports, clock) = (self.stage.clone(), self.clock.clone());
+            let job = self.job.clone();
             std::thread::spawn(move || {
                 block_on(async {
-                    sweep(&ports, Holders::Alive).await.unwrap();
-                    let due = ports.table.due(Timestamp::MAX, 1).await.unwrap();
-                    let job = due[0].partition.parse().unwrap();
+                    sweep(&ports, Holders::Alive, Timestamp::MAX).await.unwrap();
                     let deadline = clock.now() + SignedDuration::from_secs(3_600);
                     let plan = Message::Plan { job };
                     work::handle(&ports, &plan, deadline).await.unwrap();

@@ -2,7 +2,8 @@
 
 use bulkhead_engine::log_redaction;
 use bulkhead_engine::ports::Ports;
-use bulkhead_engine::sweep::{Holders, sweep};
+use bulkhead_engine::sweep::{Holders, Swept, sweep};
+use jiff::Timestamp;
 use serde::de::IgnoredAny;
 
 use crate::metrics::{self, Metrics};
@@ -16,8 +17,14 @@ pub type Occasion = IgnoredAny;
 pub struct NotSwept;
 
 /// Sweeps once. Workers may be at work: a lease counts until it ends by itself.
-pub async fn on_schedule(ports: &Ports, metrics: &Metrics) -> Result<(), NotSwept> {
-    let swept = sweep(ports, Holders::Alive).await.map_err(|error| {
+/// `deadline` is when the function is ended.
+pub async fn on_schedule(
+    ports: &Ports,
+    metrics: &Metrics,
+    deadline: Timestamp,
+) -> Result<(), NotSwept> {
+    let swept = sweep(ports, Holders::Alive, deadline).await;
+    let swept = swept.map_err(|error| {
         tracing::error!(
             error = log_redaction::of(&error),
             "The sweep did not take place."
@@ -25,6 +32,11 @@ pub async fn on_schedule(ports: &Ports, metrics: &Metrics) -> Result<(), NotSwep
         NotSwept
     })?;
     metrics.note(metrics::SWEEPS_FAILED, f64::from(swept.failed), &[]);
-    tracing::info!(jobs = swept.jobs, failed = swept.failed, "Swept.");
+    let Swept {
+        jobs,
+        failed,
+        unfinished,
+    } = swept;
+    tracing::info!(jobs, failed, unfinished, "Swept.");
     Ok(())
 }

@@ -10,8 +10,8 @@ async fn main() -> ExitCode {
     frame::run(async {
         let adapters = Adapters::of_process()?;
         let ports = adapters.sweep()?;
-        frame::serve("sweep", |_occasion: sweep::Occasion, _deadline| {
-            sweep::on_schedule(&ports, &adapters.metrics)
+        frame::serve("sweep", |_occasion: sweep::Occasion, deadline| {
+            sweep::on_schedule(&ports, &adapters.metrics, deadline)
         })
         .await
     })

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use axum::body::Body;
 use bulkhead_engine::ports::{
-    CallError, Key, PartReader, PartWriter, Parts, PartsError, Row, SealError, Sealer, Span, Table,
-    TableError, Write,
+    CallError, Due, DueShard, Key, PartReader, PartWriter, Parts, PartsError, Row, SealError,
+    Sealer, Span, Table, TableError, Write,
 };
 use bulkhead_shared::ids::JobId;
 use bulkhead_shared::outcome::ItemReason;
@@ -39,7 +39,13 @@ impl Table for Down {
     async fn owned(&self, _: &str, _: Option<&str>, _: u32) -> Result<Vec<Row>, TableError> {
         Err(self.0())
     }
-    async fn due(&self, _: Timestamp, _: u32) -> Result<Vec<Key>, TableError> {
+    async fn due(
+        &self,
+        _: DueShard,
+        _: Timestamp,
+        _: Option<&Due>,
+        _: u32,
+    ) -> Result<Vec<Due>, TableError> {
         Err(self.0())
     }
 }

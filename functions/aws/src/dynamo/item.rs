@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::AttributeValue;
-use bulkhead_engine::ports::{Key, Listing, Row};
+use bulkhead_engine::ports::{Due, DueShard, Key, Listing, Row};
 use jiff::Timestamp;
 
 use super::keys;
@@ -34,6 +34,7 @@ pub(super) fn key_item(key: &Key) -> Item {
 
 pub(super) fn item(row: Row) -> Item {
     let mut item = key_item(&row.key);
+    let shard = keys::due_group(DueShard::of(&row.key));
     let mut add = |name: &str, value| item.insert(name.to_owned(), value);
     add(keys::VERSION, number(row.version));
     add(keys::BODY, AttributeValue::B(Blob::new(row.body)));
@@ -48,7 +49,7 @@ pub(super) fn item(row: Row) -> Item {
     }
     if let Some(due) = row.due {
         add(keys::DUE, number(due.as_nanosecond()));
-        add(keys::DUE_GROUP, text(keys::DUE_PARTITION));
+        add(keys::DUE_GROUP, text(&shard));
     }
     item
 }
@@ -90,6 +91,16 @@ pub(super) fn key(item: &mut Item) -> Result<Key, NotARow> {
     Ok(Key {
         partition: part(keys::PARTITION)?,
         sort: part(keys::SORT)?,
+    })
+}
+
+/// A row of the index of what is due.
+pub(super) fn due(mut item: Item) -> Result<Due, NotARow> {
+    let at = parsed(&item, keys::DUE)?.map(Timestamp::from_nanosecond);
+    let at = at.transpose().map_err(|_| NotARow(keys::DUE))?;
+    Ok(Due {
+        at: at.ok_or(NotARow(keys::DUE))?,
+        key: key(&mut item)?,
     })
 }
 

@@ -1,6 +1,8 @@
 //! Names of attributes and indexes. DynamoDB charges for the bytes of names too, so they are short;
 //! they are stored, so they never change.
 
+use bulkhead_engine::ports::DueShard;
+
 /// Partition key.
 pub const PARTITION: &str = "pk";
 /// Sort key.
@@ -17,12 +19,16 @@ pub const OWNER: &str = "o";
 pub const PLACE: &str = "p";
 /// When the row has to be looked at, in nanoseconds since 1970.
 pub const DUE: &str = "d";
-/// Partition of the index of due rows: [`DUE_PARTITION`] on each of them.
+/// Partition of the index of due rows: see [`due_group`].
 pub const DUE_GROUP: &str = "q";
 
-/// The one partition of due rows. A partition takes 1,000 write units a second; rows that are due
-/// are few (one for each chunk in somebody's hands), so one is enough.
-pub const DUE_PARTITION: &str = "due";
+/// The partition of the index of due rows for a shard. The first release had one for all.
+pub fn due_group(shard: DueShard) -> String {
+    match shard {
+        DueShard::Unsharded => "due".to_owned(),
+        DueShard::Numbered(number) => format!("due#{number:02}"),
+    }
+}
 
 /// Index of rows by owner, ordered by place, whole rows.
 pub const BY_OWNER: &str = "owner";

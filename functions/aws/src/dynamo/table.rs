@@ -4,11 +4,11 @@ use async_trait::async_trait;
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
 use aws_sdk_dynamodb::types::ReturnConsumedCapacity;
-use bulkhead_engine::ports::{Key, Row, Span, Table, TableError, Write};
+use bulkhead_engine::ports::{Due, DueShard, Key, Row, Span, Table, TableError, Write};
 use jiff::Timestamp;
 
 use super::failure::failure;
-use super::item::{Item, NotARow, key, key_item, number, row, text};
+use super::item::{Item, NotARow, due, key_item, number, row, text};
 use super::keys;
 use super::meter::{Meter, Units};
 
@@ -42,14 +42,24 @@ impl DynamoTable {
             .return_consumed_capacity(ReturnConsumedCapacity::Indexes)
     }
 
-    /// All pages, up to `limit` items. DynamoDB ends a page at 1 MB, whatever the limit.
+    /// All pages, up to `limit` items.
     async fn pages(
         &self,
         query: QueryFluentBuilder,
         limit: Option<u32>,
     ) -> Result<Vec<Item>, TableError> {
+        self.pages_from(query, None, limit).await
+    }
+
+    /// All pages that come after the item `start`, up to `limit` items. DynamoDB ends a page at 1 MB,
+    /// whatever the limit.
+    async fn pages_from(
+        &self,
+        query: QueryFluentBuilder,
+        mut start: Option<Item>,
+        limit: Option<u32>,
+    ) -> Result<Vec<Item>, TableError> {
         let mut items: Vec<Item> = Vec::new();
-        let mut start = None;
         loop {
             let missing = limit.map(|limit| limit as usize - items.len().min(limit as usize));
             if missing == Some(0) {
@@ -142,17 +152,30 @@ impl Table for DynamoTable {
         rows(self.pages(query, Some(limit)).await?)
     }
 
-    async fn due(&self, now: Timestamp, limit: u32) -> Result<Vec<Key>, TableError> {
+    async fn due(
+        &self,
+        shard: DueShard,
+        now: Timestamp,
+        after: Option<&Due>,
+        limit: u32,
+    ) -> Result<Vec<Due>, TableError> {
+        let group = keys::due_group(shard);
+        let start = after.map(|after| {
+            let mut start = key_item(&after.key);
+            start.insert(keys::DUE.to_owned(), number(after.at.as_nanosecond()));
+            start.insert(keys::DUE_GROUP.to_owned(), text(&group));
+            start
+        });
         let query = self
             .query()
             .index_name(keys::BY_DUE)
             .key_condition_expression("#q = :q AND #d <= :now")
             .expression_attribute_names("#q", keys::DUE_GROUP)
             .expression_attribute_names("#d", keys::DUE)
-            .expression_attribute_values(":q", text(keys::DUE_PARTITION))
+            .expression_attribute_values(":q", text(&group))
             .expression_attribute_values(":now", number(now.as_nanosecond()));
-        let mut items = self.pages(query, Some(limit)).await?;
-        let found = items.iter_mut().map(key).collect::<Result<_, _>>();
+        let items = self.pages_from(query, start, Some(limit)).await?;
+        let found = items.into_iter().map(due).collect::<Result<_, _>>();
         found.map_err(unreadable)
     }
 }

@@ -1,5 +1,7 @@
 //! Handing events to their readers.
 
+use jiff::Timestamp;
+
 use crate::error::Error;
 use crate::ports::{Expect, Key, Ports, Span, Write};
 use crate::records::names;
@@ -22,15 +24,17 @@ pub(super) trait Reader: Send + Sync {
 }
 
 /// Hands what is new of a person to every reader that has not had it. `news` is the row that says that
-/// there is something.
-pub(crate) async fn deliver(ports: &Ports, news: &Key) -> Result<(), Error> {
+/// there is something. What there is no time for before `deadline` stays due.
+pub(crate) async fn deliver(ports: &Ports, news: &Key, deadline: Timestamp) -> Result<(), Error> {
     let Some(told) = load_text::<News>(ports.table.as_ref(), news).await? else {
         return Ok(());
     };
     let figures = Figures(ports.meter.as_ref());
     let readers: [&dyn Reader; 1] = [&figures];
     for reader in readers {
-        read_on(ports, &news.partition, reader).await?;
+        if !read_on(ports, &news.partition, reader, deadline).await? {
+            return Ok(());
+        }
     }
     // All have had it. If there is more by now, that row is another one, and stays due.
     let row = text_row(news.clone(), told.version, &told.record, None)?;
@@ -41,7 +45,13 @@ pub(crate) async fn deliver(ports: &Ports, news: &Key) -> Result<(), Error> {
     }
 }
 
-async fn read_on(ports: &Ports, partition: &str, reader: &dyn Reader) -> Result<(), Error> {
+/// Says whether the reader has had everything.
+async fn read_on(
+    ports: &Ports,
+    partition: &str,
+    reader: &dyn Reader,
+    deadline: Timestamp,
+) -> Result<bool, Error> {
     let table = ports.table.as_ref();
     let key = names::position(partition, reader.name());
     let (mut position, mut version) = match load_text::<Position>(table, &key).await? {
@@ -56,7 +66,7 @@ async fn read_on(ports: &Ports, partition: &str, reader: &dyn Reader) -> Result<
             position.sequence = event.record.sequence;
         }
         if rows.is_empty() {
-            return Ok(());
+            return Ok(true);
         }
         let expect = match version {
             0 => Expect::Absent,
@@ -66,6 +76,9 @@ async fn read_on(ports: &Ports, partition: &str, reader: &dyn Reader) -> Result<
         let row = text_row(key.clone(), version, &position, None)?;
         // Somebody else reads the same: they go on.
         table.write(vec![Write::Put(row, expect)]).await?;
+        if ports.clock.now() >= deadline {
+            return Ok(false);
+        }
     }
 }
 

@@ -24,7 +24,10 @@ pub use parts::{
 };
 pub use queue::{Message, Outgoing, QUEUE_DELAY_MOST, Queue, QueueError};
 pub use seal::{SealError, Sealer};
-pub use table::{ATOMIC_WRITES_MOST, Expect, Key, Listing, Row, Span, Table, TableError, Write};
+pub use table::{
+    ATOMIC_WRITES_MOST, DUE_SHARDS, Due, DueShard, Expect, Key, Listing, Row, Span, Table,
+    TableError, Write,
+};
 
 /// All ports together: what a handler is given.
 #[derive(Clone)]

@@ -38,6 +38,49 @@ pub struct Listing {
     pub place: String,
 }
 
+/// A row that has to be looked at.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Due {
+    /// When.
+    pub at: Timestamp,
+    /// Its name.
+    pub key: Key,
+}
+
+/// Shards of the index of due rows. One partition of an index takes 1,000 write units a second, and each
+/// running job writes there twice a minute at the least. Rows are stored under their shard, so this
+/// number only ever grows.
+pub const DUE_SHARDS: u8 = 16;
+
+/// A part of the index of due rows, read by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DueShard {
+    /// Rows that were written before there were shards.
+    Unsharded,
+    /// Rows whose key belongs to this number, from 0.
+    Numbered(u8),
+}
+
+impl DueShard {
+    /// The shard of a row with this key, by its partition (FNV-1a). It is stored, so it never changes.
+    pub fn of(key: &Key) -> Self {
+        let hash = key
+            .partition
+            .bytes()
+            .fold(0xcbf2_9ce4_8422_2325u64, |hash, byte| {
+                (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
+            });
+        Self::Numbered((hash % u64::from(DUE_SHARDS)) as u8)
+    }
+
+    /// All of them.
+    pub fn all() -> impl Iterator<Item = Self> {
+        [Self::Unsharded]
+            .into_iter()
+            .chain((0..DUE_SHARDS).map(Self::Numbered))
+    }
+}
+
 /// What has to be true of the stored row for a write to happen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Expect {
@@ -124,6 +167,13 @@ pub trait Table: Send + Sync {
         limit: u32,
     ) -> Result<Vec<Row>, TableError>;
 
-    /// Keys of rows due at `now` or earlier, earliest first. May lag behind writes a little.
-    async fn due(&self, now: Timestamp, limit: u32) -> Result<Vec<Key>, TableError>;
+    /// Rows of a shard that are due at `now` or earlier, earliest first, beginning after `after`. May lag
+    /// behind writes a little.
+    async fn due(
+        &self,
+        shard: DueShard,
+        now: Timestamp,
+        after: Option<&Due>,
+        limit: u32,
+    ) -> Result<Vec<Due>, TableError>;
 }

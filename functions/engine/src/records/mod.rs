@@ -146,6 +146,13 @@ pub mod names {
             sort: format!("READ#{reader}"),
         }
     }
+    /// How often a row that is due could not be looked at.
+    pub fn trouble(key: &Key) -> Key {
+        Key {
+            partition: key.partition.clone(),
+            sort: format!("SWEEP#{}", key.sort),
+        }
+    }
     /// The tokens of one operation in an account.
     pub fn budget(account: &AccountId, operation: &str) -> Key {
         Key {

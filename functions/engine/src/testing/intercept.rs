@@ -18,9 +18,9 @@ use super::mailbox::Moment;
 use crate::kinds::contact::{ContactChange, ContactEffect, ContactFound, ContactState};
 use crate::kinds::mail::{Change, Effect, Found, ItemState};
 use crate::ports::{
-    Account, AddressBook, CallError, Connectors, ContactPage, ContactStore, Key, MailStore,
-    Matches, MessageSink, Outgoing, Ports, Queue, QueueError, Row, SandboxDials, Span, Table,
-    TableError, Write,
+    Account, AddressBook, CallError, Connectors, ContactPage, ContactStore, Due, DueShard, Key,
+    MailStore, Matches, MessageSink, Outgoing, Ports, Queue, QueueError, Row, SandboxDials, Span,
+    Table, TableError, Write,
 };
 
 /// One call, as far as anybody wants to know.
@@ -212,8 +212,15 @@ impl Table for Behind<dyn Table> {
         self.pass(Call::Index, self.inner.owned(owner, before, limit))
             .await
     }
-    async fn due(&self, now: Timestamp, limit: u32) -> Result<Vec<Key>, TableError> {
-        self.pass(Call::Index, self.inner.due(now, limit)).await
+    async fn due(
+        &self,
+        shard: DueShard,
+        now: Timestamp,
+        after: Option<&Due>,
+        limit: u32,
+    ) -> Result<Vec<Due>, TableError> {
+        let due = self.inner.due(shard, now, after, limit);
+        self.pass(Call::Index, due).await
     }
 }
 

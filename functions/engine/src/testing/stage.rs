@@ -11,7 +11,7 @@ use bulkhead_shared::limits;
 use bulkhead_shared::operations::{Archive, Label, MarkRead, Move, Operation, Trash};
 use bulkhead_shared::options::JobOptions;
 use bulkhead_shared::selection::Selection;
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 
 use super::faults::Fuse;
 use super::intercept::{self, Interceptor};
@@ -25,7 +25,7 @@ use crate::jobs::{children, control, draft, preview, progress};
 use crate::outbox;
 use crate::ports::{Clock, Ports};
 use crate::records::names;
-use crate::sweep::{Holders, sweep};
+use crate::sweep::{Holders, Swept, sweep};
 use crate::{accounts, work};
 
 /// More deliveries than any scenario needs: a job that goes in circles fails instead of hanging.
@@ -274,13 +274,19 @@ impl Stage {
 
     /// Hands what happened to whoever reads it, as the sweep does.
     pub async fn deliver(&self) -> Result<(), Error> {
-        outbox::deliver(&self.ports, &names::news(&self.user)).await
+        outbox::deliver(&self.ports, &names::news(&self.user), Timestamp::MAX).await
     }
 
     /// Lets a minute pass and sweeps.
     pub async fn sweep(&self) -> Result<(), Error> {
         self.clock.advance(Duration::from_secs(60));
-        sweep(&self.ports, Holders::Alive).await.map(|_| ())
+        self.swept().await.map(|_| ())
+    }
+
+    /// Sweeps now, with a minute's time.
+    pub async fn swept(&self) -> Result<Swept, Error> {
+        let deadline = self.clock.now() + SignedDuration::from_mins(1);
+        sweep(&self.ports, Holders::Alive, deadline).await
     }
 
     /// Like [`Stage::run`], but a process that died is replaced: failed messages come again, and the

@@ -4,7 +4,7 @@
 use futures::future::join_all;
 use jiff::Timestamp;
 
-use crate::ports::{Expect, Key, Listing, Row, Span, Table, TableError, Write};
+use crate::ports::{Due, DueShard, Expect, Key, Listing, Row, Span, Table, TableError, Write};
 
 /// Runs the whole suite. Each rule has partitions of its own; due times are far apart.
 pub async fn conforms<T: Table>(table: T) {
@@ -285,15 +285,33 @@ async fn lists_what_is_due<T: Table>(table: &T) {
     put(table, due("first", Some(second(1_000)))).await;
     put(table, due("never", None)).await;
     put(table, due("second", Some(second(2_000)))).await;
+    let shard = DueShard::of(&key("due", "any"));
+    let page = async |now, after: Option<&Due>, limit| {
+        let rows = table.due(shard, second(now), after, limit).await.unwrap();
+        assert!(rows.iter().all(|due| due.key.partition == "due"));
+        rows
+    };
     let names = async |now, limit| {
-        let keys = table.due(second(now), limit).await.unwrap();
-        assert!(keys.iter().all(|key| key.partition == "due"));
-        keys.into_iter().map(|key| key.sort).collect::<Vec<_>>()
+        let rows = page(now, None, limit).await.into_iter();
+        rows.map(|due| due.key.sort).collect::<Vec<_>>()
     };
     assert!(names(999, 9).await.is_empty());
     assert_eq!(names(1_000, 9).await, ["first"], "due at that very time");
     assert_eq!(names(9_000, 9).await, ["first", "second", "third"]);
     assert_eq!(names(9_000, 2).await, ["first", "second"]);
+    let first = page(9_000, None, 1).await.pop().unwrap();
+    assert_eq!(first.at, second(1_000));
+    let next = page(9_000, Some(&first), 1).await.pop().unwrap();
+    assert_eq!(next.key.sort, "second");
+    let rest = page(9_000, Some(&next), 9).await.pop().unwrap();
+    assert!(page(9_000, Some(&rest), 9).await.is_empty());
+    for other in DueShard::all().filter(|other| *other != shard) {
+        let due = table.due(other, second(9_000), None, 9).await.unwrap();
+        assert!(
+            due.iter().all(|due| due.key.partition != "due"),
+            "{other:?}"
+        );
+    }
     put(table, due("first", Some(second(8_000)))).await;
     put(table, due("second", None)).await;
     assert_eq!(names(9_000, 9).await, ["third", "first"]);

@@ -12,6 +12,7 @@ mod messages;
 mod pace;
 mod put_off;
 mod records;
+mod sweeping;
 mod undo;
 mod unreadable;
 mod versions;

@@ -16,7 +16,7 @@ use bulkhead_shared::operations::{MarkRead, Operation};
 use bulkhead_shared::options::JobOptions;
 use bulkhead_shared::outcome::ItemReason;
 use futures::executor::block_on;
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 
 use super::{fused, options, stage};
 
@@ -68,7 +68,9 @@ fn invariant_4_after_a_restart_nobody_waits_for_the_leases_of_the_dead() {
         fuse.replace();
         stage.queue.clear();
         let began = stage.ports.clock.now();
-        sweep(&stage.ports, Holders::Gone).await.unwrap();
+        sweep(&stage.ports, Holders::Gone, Timestamp::MAX)
+            .await
+            .unwrap();
         stage.run().await.unwrap();
         assert_eq!(stage.job(&id).await.unwrap().counts.succeeded, 16);
         assert!(stage.mailbox.mails().iter().all(|mail| mail.touched == 1));

@@ -7,7 +7,9 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 
 use super::lock;
-use crate::ports::{ATOMIC_WRITES_MOST, Expect, Key, Row, Span, Table, TableError, Write};
+use crate::ports::{
+    ATOMIC_WRITES_MOST, Due, DueShard, Expect, Key, Row, Span, Table, TableError, Write,
+};
 
 /// DynamoDB's limit for one item, keys and attribute names included; a little is left for those.
 const BODY_BYTES_MOST: usize = 399 * 1024;
@@ -17,6 +19,7 @@ const BODY_BYTES_MOST: usize = 399 * 1024;
 pub struct MemoryTable {
     rows: Mutex<BTreeMap<Key, Row>>,
     busy_at: Mutex<Option<Key>>,
+    unsharded: Mutex<BTreeSet<Key>>,
 }
 
 impl MemoryTable {
@@ -33,6 +36,12 @@ impl MemoryTable {
     /// This row cannot be read for now, until another one is named, or none.
     pub fn busy_at(&self, key: Option<Key>) {
         *lock(&self.busy_at) = key;
+    }
+
+    /// Every row that is due now counts as written before there were shards, until it is written again.
+    pub fn unshard(&self) {
+        let due = self.rows().into_iter().filter(|row| row.due.is_some());
+        lock(&self.unsharded).extend(due.map(|row| row.key));
     }
 
     /// How many rows there are.
@@ -95,6 +104,7 @@ impl Table for MemoryTable {
         for write in writes {
             match write {
                 Write::Put(row, _) => {
+                    lock(&self.unsharded).remove(&row.key);
                     rows.insert(row.key.clone(), stored(row));
                 }
                 Write::Delete(key, _) => {
@@ -132,16 +142,29 @@ impl Table for MemoryTable {
         Ok(listed.into_iter().map(|(_, row)| row.clone()).collect())
     }
 
-    async fn due(&self, now: Timestamp, limit: u32) -> Result<Vec<Key>, TableError> {
-        let rows = lock(&self.rows);
-        let mut due: Vec<(Timestamp, &Key)> = rows
-            .values()
-            .filter_map(|row| row.due.map(|due| (due, &row.key)))
-            .filter(|(due, _)| *due <= now)
+    async fn due(
+        &self,
+        shard: DueShard,
+        now: Timestamp,
+        after: Option<&Due>,
+        limit: u32,
+    ) -> Result<Vec<Due>, TableError> {
+        let (rows, unsharded) = (lock(&self.rows), lock(&self.unsharded));
+        let shard_of = |key: &Key| match unsharded.contains(key) {
+            true => DueShard::Unsharded,
+            false => DueShard::of(key),
+        };
+        let due = rows.values().filter_map(|row| {
+            let (at, key) = (row.due?, row.key.clone());
+            Some(Due { at, key })
+        });
+        let mut due: Vec<Due> = due
+            .filter(|due| due.at <= now && after.is_none_or(|after| due > after))
+            .filter(|due| shard_of(&due.key) == shard)
             .collect();
         due.sort();
         due.truncate(limit as usize);
-        Ok(due.into_iter().map(|(_, key)| key.clone()).collect())
+        Ok(due)
     }
 }
 

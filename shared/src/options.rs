@@ -6,6 +6,7 @@ use std::ops::RangeInclusive;
 use serde::{Deserialize, Serialize};
 
 use crate::abilities::Abilities;
+use crate::kinds::Kind;
 use crate::limits;
 use crate::problem::Invalid;
 
@@ -127,6 +128,12 @@ impl JobOptions {
         )
     }
 
+    /// The same for items of this kind, whose batches may have to be smaller.
+    pub fn validate_for(&self, kind: Kind) -> Result<(), Invalid> {
+        self.validate()?;
+        within("options.batch_size", self.batch_size, &kind.batch_sizes())
+    }
+
     /// Fills what is left open with what the connector declares best.
     pub fn settle(&self, abilities: &Abilities) -> Settings {
         Settings {
@@ -187,6 +194,18 @@ mod tests {
             .is_ok()
         );
         assert!(serde_json::from_str::<JobOptions>(r#"{"batchsize": 5}"#).is_err());
+    }
+
+    #[test]
+    fn batches_of_contacts_are_smaller() {
+        let of = |batch_size| JobOptions {
+            batch_size: Some(batch_size),
+            ..JobOptions::default()
+        };
+        assert_eq!(of(1_000).validate_for(Kind::Mail), Ok(()));
+        assert_eq!(of(50).validate_for(Kind::Contact), Ok(()));
+        let error = of(51).validate_for(Kind::Contact).unwrap_err();
+        assert_eq!(error.message, "51 is out of range: 1 to 50.");
     }
 
     #[test]

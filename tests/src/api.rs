@@ -8,11 +8,13 @@ use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 use bulkhead_shared::api::{
-    Account, AccountKind, AccountTest, Accounts, AuditEvent, AuditEvents, Confirm, Dials, Folders,
-    Item, ItemOutcome, ItemOutcomes, Items, Job, Jobs, NewAccount, NewJob, Preview,
+    Account, AccountKind, AccountTest, Accounts, AddressBook, AddressBooks, AuditEvent,
+    AuditEvents, Confirm, Contacts, Dials, Folders, Item, ItemOutcome, ItemOutcomes, Items, Job,
+    Jobs, NewAccount, NewJob, Preview,
 };
 use bulkhead_shared::ids::{AccountId, ItemId, JobId};
 use bulkhead_shared::job::State;
+use bulkhead_shared::kinds::Card;
 use bulkhead_shared::operations::Operation;
 use bulkhead_shared::options::JobOptions;
 use bulkhead_shared::problem::Problem;
@@ -228,6 +230,31 @@ impl Api {
         let open = |page: Items| (page.items, page.next_cursor);
         self.pages(&path, &[("q", query), ("limit", "500")], open)
             .await
+    }
+
+    /// Address books of an account.
+    pub async fn books(&self, account: &AccountId) -> Vec<AddressBook> {
+        let found: AddressBooks = self
+            .read(&format!("/accounts/{account}/address-books"))
+            .await;
+        found.books
+    }
+
+    /// All contacts in which these words are found, page by page. Each page says how many there are.
+    pub async fn contacts(&self, account: &AccountId, words: &str) -> Vec<Card> {
+        let path = format!("/accounts/{account}/contacts");
+        let totals = Mutex::new(Vec::new());
+        let open = |page: Contacts| {
+            totals.lock().unwrap().push(page.total);
+            (page.contacts, page.next_cursor)
+        };
+        let found = self
+            .pages(&path, &[("q", words), ("limit", "150")], open)
+            .await;
+        for total in totals.into_inner().unwrap() {
+            assert_eq!(total, found.len() as u64);
+        }
+        found
     }
 
     /// How many mails match, as the first page says.

@@ -19,6 +19,8 @@ use crate::api::{Answer, Api, PATIENCE};
 pub struct Options {
     /// Mails in the sandbox.
     pub mails: u32,
+    /// Contacts in the sandbox.
+    pub contacts: u32,
     /// Anything else, as on the command line.
     pub arguments: Vec<String>,
 }
@@ -27,6 +29,7 @@ impl Default for Options {
     fn default() -> Self {
         Self {
             mails: 2_000,
+            contacts: 0,
             arguments: Vec::new(),
         }
     }
@@ -187,6 +190,9 @@ impl Bulkhead {
             .arg("--app")
             .arg(app());
         command.arg("--mails").arg(self.options.mails.to_string());
+        command
+            .arg("--contacts")
+            .arg(self.options.contacts.to_string());
         command.args(&self.options.arguments);
         command
             .stdin(Stdio::null())

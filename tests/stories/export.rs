@@ -103,6 +103,7 @@ async fn a_spreadsheet_executes_nothing() {
     let server = Bulkhead::start(Options {
         mails: 0,
         arguments,
+        ..Options::default()
     })
     .await;
 

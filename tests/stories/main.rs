@@ -11,6 +11,7 @@ mod bad_input;
 mod brake;
 mod browser;
 mod cancel;
+mod contacts;
 mod export;
 mod functions;
 mod imap;

@@ -3,6 +3,8 @@
 mod choice;
 mod folder;
 mod labels;
+mod replacement;
+mod text;
 
 use bulkhead_shared::abilities::LabelSystem;
 use bulkhead_shared::api::Folders;
@@ -75,6 +77,8 @@ pub fn OperationForm(props: &OperationFormProps) -> Html {
             Input::Folder => html! { <folder::FolderField ..inside /> },
             Input::Labels { .. } => html! { <labels::LabelsField ..inside /> },
             Input::Choice(_) => html! { <choice::ChoiceField ..inside /> },
+            Input::Text | Input::List => html! { <text::TextField ..inside /> },
+            Input::Replacement => html! { <replacement::ReplacementField ..inside /> },
         };
         html! {
             <>
@@ -100,7 +104,9 @@ fn at_first(fields: &[Field]) -> Given {
             let first = choices.first()?;
             Some((field.name.to_owned(), first.value.into()))
         }
-        Input::Folder | Input::Labels { .. } => None,
+        Input::Folder | Input::Labels { .. } | Input::Text | Input::List | Input::Replacement => {
+            None
+        }
     });
     chosen.collect()
 }

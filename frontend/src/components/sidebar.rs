@@ -113,6 +113,7 @@ fn AccountRow(props: &AccountRowProps) -> Html {
     let kind = match account.kind {
         AccountKind::Sandbox => "Sandbox",
         AccountKind::Imap => "IMAP",
+        AccountKind::Dav => "CardDAV",
     };
     let initial: String = account.name.chars().take(1).collect();
     html! {

@@ -29,15 +29,15 @@ impl Body for NewAccount {
         };
         let fields = object("connection", connection)?;
         match fields.get("kind").and_then(Value::as_str) {
-            Some("sandbox" | "imap") => {}
+            Some("sandbox" | "imap" | "dav") => {}
             _ => {
                 return Err(Invalid::new(
                     "connection.kind",
-                    "Has to be sandbox or imap.",
+                    "Has to be sandbox, imap or dav.",
                 ));
             }
         }
-        for name in ["host", "user", "password"] {
+        for name in ["host", "url", "user", "password"] {
             text("connection", fields, name)?;
         }
         match (fields.get("password"), fields.get("oauth")) {
@@ -99,7 +99,18 @@ fn operation_fits(operation: &Value) -> Result<(), Invalid> {
     let mut chosen = "operation".to_owned();
     for field in known.about().fields {
         match field.input {
-            Input::Folder => text("operation", fields, field.name)?,
+            Input::Folder | Input::Text => text("operation", fields, field.name)?,
+            Input::List => {
+                texts("operation", fields, field.name)?;
+            }
+            Input::Replacement => {
+                let at = format!("operation.{}", field.name);
+                if let Some(value) = fields.get(field.name).filter(|value| !value.is_null()) {
+                    let inside = object(&at, value)?;
+                    text(&at, inside, "from")?;
+                    text(&at, inside, "to")?;
+                }
+            }
             Input::Labels { remove } => {
                 texts("operation", fields, field.name)?;
                 texts("operation", fields, remove)?;

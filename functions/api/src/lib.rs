@@ -8,6 +8,7 @@ mod accounts;
 mod audit;
 pub mod auth;
 mod bodies;
+mod contacts;
 mod cross_site;
 mod docs;
 mod explain;
@@ -80,6 +81,7 @@ fn routes() -> impl Iterator<Item = Route> {
     let routes = [
         accounts::routes(),
         items::routes(),
+        contacts::routes(),
         jobs::routes(),
         results::routes(),
         files::routes(),

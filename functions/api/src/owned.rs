@@ -12,7 +12,7 @@ use bulkhead_engine::accounts;
 use bulkhead_engine::error::Error;
 use bulkhead_engine::jobs::download::{self, Download};
 use bulkhead_engine::jobs::{children, control, preview, progress, results};
-use bulkhead_engine::ports::{self, MailStore, Ports};
+use bulkhead_engine::ports::{self, ContactStore, MailStore, Ports};
 use bulkhead_engine::records::AccountRecord;
 use bulkhead_shared::api::{Account, AccountTest, Confirm, ItemOutcomes, Job, Preview};
 use bulkhead_shared::ids::{AccountId, JobId, UserId};
@@ -154,6 +154,11 @@ impl OwnedBy<AccountId> {
     /// Opens its mails. An account without any is answered like what does not exist.
     pub(crate) async fn mail(&self) -> Result<Arc<dyn MailStore>, Refusal> {
         self.open().await?.mail().ok_or_else(Refusal::not_found)
+    }
+
+    /// Opens its contacts. An account without any is answered like what does not exist.
+    pub(crate) async fn contacts(&self) -> Result<Arc<dyn ContactStore>, Refusal> {
+        self.open().await?.contacts().ok_or_else(Refusal::not_found)
     }
 
     async fn record(&self) -> Result<Owned<AccountRecord>, Refusal> {

@@ -2,23 +2,21 @@
 
 use bulkhead_shared::abilities::{Abilities, Ability, Allowance, Reversibility};
 use bulkhead_shared::kinds::Kind;
+use bulkhead_shared::kinds::contact::{BATCH_SIZE, BATCH_SIZE_MOST};
 use bulkhead_shared::operations::{OperationName, Task};
-
-/// Contacts in one call, at most: each is a request of its own on a CardDAV server.
-const CALL_ITEMS: u32 = 50;
 
 /// The abilities of any store of contacts. Every write of one is conditional and brings whole cards, so
 /// every undo is exact.
 pub(crate) fn abilities(allowance: Option<Allowance>, batch_millis: (u64, u64)) -> Abilities {
     Abilities {
         labels: None,
-        batch_size: 20,
+        batch_size: BATCH_SIZE,
         parallel_chunks: 2,
-        call_items: CALL_ITEMS,
+        call_items: BATCH_SIZE_MOST,
         // A card with many fields, before and after. One with a photo is larger.
         item_bytes: 4_000,
         // One for all that is read, and one for each that is written.
-        calls_per_batch: CALL_ITEMS + 1,
+        calls_per_batch: BATCH_SIZE_MOST + 1,
         batch_millis,
         operations: OperationName::offered_for(Kind::Contact)
             .map(ability)

@@ -12,6 +12,7 @@ mod headers;
 pub mod imap;
 #[cfg(feature = "sandbox")]
 pub mod import;
+mod opened;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;
 mod web;

@@ -102,11 +102,9 @@ pub fn get(ports: &Ports, account: Owned<AccountRecord>) -> Account {
 }
 
 fn view(ports: &Ports, record: AccountRecord) -> Account {
-    let stores = if record.stores.is_empty() {
-        ports.connectors.least_abilities(record.kind)
-    } else {
-        record.stores
-    };
+    // What was kept before there was another kind says nothing of that one.
+    let mut stores = ports.connectors.least_abilities(record.kind);
+    stores.extend(record.stores);
     Account {
         id: record.id,
         name: record.name,
@@ -258,32 +256,43 @@ fn validate(new: &NewAccount) -> Result<(), Invalid> {
             ));
         }
     }
-    let Connection::Imap(imap) = &new.connection else {
-        return Ok(());
-    };
-    check_text("host", &imap.host, NAME_BYTES)?;
-    check_text("user", &imap.user, NAME_BYTES)?;
-    match &imap.credentials {
-        Credentials::Password(password) => check_text("password", password, NAME_BYTES)?,
-        Credentials::OAuth(oauth) => {
-            check_text("oauth.token_endpoint", &oauth.token_endpoint, NAME_BYTES)?;
-            check_text("oauth.client_id", &oauth.client_id, NAME_BYTES)?;
-            if let Some(secret) = &oauth.client_secret {
-                check_text("oauth.client_secret", secret, NAME_BYTES)?;
+    match &new.connection {
+        Connection::Sandbox {} => Ok(()),
+        Connection::Imap(imap) => {
+            check_text("host", &imap.host, NAME_BYTES)?;
+            check_text("user", &imap.user, NAME_BYTES)?;
+            check_credentials(&imap.credentials)?;
+            if imap.port == 0 {
+                return Err(Invalid::new(
+                    "connection.port",
+                    "0 is out of range: 1 to 65535.",
+                ));
             }
-            check_text("oauth.refresh_token", &oauth.refresh_token, TOKEN_BYTES)?;
-            if let Some(access) = &oauth.access {
-                check_text("oauth.access.token", &access.token, TOKEN_BYTES)?;
-            }
+            Ok(())
+        }
+        Connection::Dav(dav) => {
+            check_text("url", &dav.url, NAME_BYTES)?;
+            check_text("user", &dav.user, NAME_BYTES)?;
+            check_text("password", &dav.password, NAME_BYTES)
         }
     }
-    if imap.port == 0 {
-        return Err(Invalid::new(
-            "connection.port",
-            "0 is out of range: 1 to 65535.",
-        ));
+}
+
+fn check_credentials(credentials: &Credentials) -> Result<(), Invalid> {
+    let oauth = match credentials {
+        Credentials::Password(password) => return check_text("password", password, NAME_BYTES),
+        Credentials::OAuth(oauth) => oauth,
+    };
+    check_text("oauth.token_endpoint", &oauth.token_endpoint, NAME_BYTES)?;
+    check_text("oauth.client_id", &oauth.client_id, NAME_BYTES)?;
+    if let Some(secret) = &oauth.client_secret {
+        check_text("oauth.client_secret", secret, NAME_BYTES)?;
     }
-    Ok(())
+    check_text("oauth.refresh_token", &oauth.refresh_token, TOKEN_BYTES)?;
+    match &oauth.access {
+        Some(access) => check_text("oauth.access.token", &access.token, TOKEN_BYTES),
+        None => Ok(()),
+    }
 }
 
 /// Bytes of a name or password, most.
@@ -305,6 +314,7 @@ fn kind(connection: &Connection) -> AccountKind {
     match connection {
         Connection::Sandbox {} => AccountKind::Sandbox,
         Connection::Imap(_) => AccountKind::Imap,
+        Connection::Dav(_) => AccountKind::Dav,
     }
 }
 
@@ -317,27 +327,78 @@ fn place(connection: &Connection) -> String {
             imap.port,
             imap.user
         ),
+        Connection::Dav(dav) => {
+            let (server, path) = server_and_path(&dav.url);
+            format!("dav {server} {path} {}", dav.user)
+        }
     }
+}
+
+/// The server of a web address, with `https` unless it says otherwise, and the path on it. A slash at the
+/// end means nothing.
+fn server_and_path(url: &str) -> (String, &str) {
+    let url = url.trim();
+    let (scheme, rest) = url.split_once("://").unwrap_or(("https", url));
+    let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
+    let server = format!("{scheme}://{host}").to_lowercase();
+    (server, path.trim_end_matches('/'))
 }
 
 fn default_name(connection: &Connection) -> String {
     match connection {
         Connection::Sandbox {} => "Sandbox".to_owned(),
         Connection::Imap(imap) => {
-            let user = if imap.user.contains('@') {
-                imap.user.clone()
-            } else {
-                format!("{}@{}", imap.user, imap.host)
-            };
-            let unsafe_note = if imap.security == Security::None {
-                " (not encrypted)"
-            } else {
-                ""
-            };
-            format!("{user}{unsafe_note}")
-                .chars()
-                .take(limits::ACCOUNT_NAME_CHARS)
-                .collect()
+            named_after(&imap.user, &imap.host, imap.security != Security::None)
         }
+        Connection::Dav(dav) => {
+            let (server, _) = server_and_path(&dav.url);
+            let (scheme, host) = server.split_once("://").unwrap_or(("", &server));
+            named_after(&dav.user, host, scheme == "https")
+        }
+    }
+}
+
+fn named_after(user: &str, host: &str, is_encrypted: bool) -> String {
+    let user = if user.contains('@') {
+        user.to_owned()
+    } else {
+        format!("{user}@{host}")
+    };
+    let unsafe_note = if is_encrypted { "" } else { " (not encrypted)" };
+    format!("{user}{unsafe_note}")
+        .chars()
+        .take(limits::ACCOUNT_NAME_CHARS)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use bulkhead_shared::api::DavConnection;
+
+    fn dav(url: &str) -> Connection {
+        Connection::Dav(DavConnection {
+            url: url.to_owned(),
+            user: "ann".to_owned(),
+            password: "secret".to_owned(),
+        })
+    }
+
+    #[test]
+    fn an_address_book_is_the_same_however_its_address_is_written() {
+        let one = place(&dav("dav.Example.org"));
+        for same in ["https://dav.example.org/", "HTTPS://DAV.example.org"] {
+            assert_eq!(place(&dav(same)), one, "{same}");
+        }
+        for other in ["http://dav.example.org", "dav.example.org/Ann"] {
+            assert_ne!(place(&dav(other)), one, "{other}");
+        }
+        assert_ne!(place(&dav("h/Ann")), place(&dav("h/ann")));
+        assert_eq!(
+            default_name(&dav("dav.example.org/x")),
+            "ann@dav.example.org"
+        );
+        let plain = default_name(&dav("http://localhost:80/"));
+        assert_eq!(plain, "ann@localhost:80 (not encrypted)");
     }
 }

@@ -1,20 +1,23 @@
-//! Opens accounts on AWS: IMAP mailboxes. The sandbox is a file on somebody's own machine, and there is
+//! Opens accounts on AWS: IMAP mailboxes and CardDAV address books. The sandbox is a file on somebody's own machine, and there is
 //! no such machine here.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use bulkhead_connectors::dav;
 use bulkhead_connectors::imap::{self, Reach};
 use bulkhead_engine::ports::{Account, CallError, Connectors};
 use bulkhead_shared::abilities::Abilities;
 use bulkhead_shared::api::{AccountKind, Connection};
 use bulkhead_shared::ids::AccountId;
 use bulkhead_shared::kinds::Kind;
+use jiff::Timestamp;
 
 /// Accounts that are open in this process.
 pub struct OpenAccounts {
     imap: imap::Accounts,
+    dav: dav::Accounts,
 }
 
 impl OpenAccounts {
@@ -22,6 +25,7 @@ impl OpenAccounts {
     pub fn new(reach: Reach) -> Self {
         Self {
             imap: imap::Accounts::new(reach),
+            dav: dav::Accounts::new(reach, Arc::new(Timestamp::now)),
         }
     }
 
@@ -29,6 +33,7 @@ impl OpenAccounts {
     /// against the sessions that a mail server allows.
     pub fn hang_up(&self) {
         self.imap.close_all();
+        self.dav.close_all();
     }
 }
 
@@ -41,6 +46,7 @@ impl Connectors for OpenAccounts {
     ) -> Result<Arc<dyn Account>, CallError> {
         match connection {
             Connection::Imap(connection) => Ok(self.imap.open(account, connection).await?),
+            Connection::Dav(connection) => Ok(self.dav.open(account, connection).await?),
             Connection::Sandbox {} => Err(CallError::Unsupported(
                 "The sandbox is only there when Bulkhead runs on your own machine; connect a mail \
                  server instead."
@@ -51,9 +57,15 @@ impl Connectors for OpenAccounts {
 
     async fn close(&self, account: &AccountId) {
         self.imap.close(account);
+        self.dav.close(account);
     }
 
-    fn least_abilities(&self, _kind: AccountKind) -> BTreeMap<Kind, Abilities> {
-        [(Kind::Mail, imap::least_abilities())].into()
+    fn least_abilities(&self, kind: AccountKind) -> BTreeMap<Kind, Abilities> {
+        match kind {
+            AccountKind::Imap | AccountKind::Sandbox => {
+                [(Kind::Mail, imap::least_abilities())].into()
+            }
+            AccountKind::Dav => [(Kind::Contact, dav::abilities())].into(),
+        }
     }
 }

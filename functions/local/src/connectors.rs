@@ -1,12 +1,13 @@
-//! Opens accounts: one sandbox for all, and an IMAP mailbox for each account that has one.
+//! Opens accounts: one sandbox for all, and a mailbox or address books of its own for each other one.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use bulkhead_connectors::dav;
 use bulkhead_connectors::imap::{self, Reach};
 use bulkhead_connectors::sandbox::Sandbox;
-use bulkhead_engine::ports::{Account, CallError, Connectors, ContactStore, MailStore};
+use bulkhead_engine::ports::{Account, CallError, Clock, Connectors, ContactStore, MailStore};
 use bulkhead_shared::abilities::Abilities;
 use bulkhead_shared::api::{AccountKind, Connection};
 use bulkhead_shared::ids::AccountId;
@@ -16,14 +17,16 @@ use bulkhead_shared::kinds::Kind;
 pub(crate) struct OpenAccounts {
     sandbox: Arc<Sandbox>,
     imap: imap::Accounts,
+    dav: dav::Accounts,
 }
 
 impl OpenAccounts {
     /// None is open yet but the sandbox.
-    pub(crate) fn new(sandbox: Sandbox) -> Self {
+    pub(crate) fn new(sandbox: Sandbox, clock: Arc<dyn Clock>) -> Self {
         Self {
             sandbox: Arc::new(sandbox),
             imap: imap::Accounts::new(Reach::Anywhere),
+            dav: dav::Accounts::new(Reach::Anywhere, clock),
         }
     }
 }
@@ -38,11 +41,13 @@ impl Connectors for OpenAccounts {
         match connection {
             Connection::Sandbox {} => Ok(self.sandbox.clone()),
             Connection::Imap(connection) => Ok(self.imap.open(account, connection).await?),
+            Connection::Dav(connection) => Ok(self.dav.open(account, connection).await?),
         }
     }
 
     async fn close(&self, account: &AccountId) {
         self.imap.close(account);
+        self.dav.close(account);
     }
 
     fn least_abilities(&self, kind: AccountKind) -> BTreeMap<Kind, Abilities> {
@@ -59,6 +64,7 @@ impl Connectors for OpenAccounts {
             ]
             .into(),
             AccountKind::Imap => [(Kind::Mail, imap::least_abilities())].into(),
+            AccountKind::Dav => [(Kind::Contact, dav::abilities())].into(),
         }
     }
 }

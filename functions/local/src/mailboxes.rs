@@ -45,6 +45,17 @@ pub(crate) async fn sandbox(
             .await
             .context("The sandbox mailbox cannot be filled.")?;
     }
+    let contacts = sandbox.contacts();
+    if options.contacts > 0 && contacts.is_new().await.context(cannot)? {
+        tracing::info!(
+            contacts = options.contacts,
+            "Filling the sandbox address book."
+        );
+        contacts
+            .seed(options.seed, options.contacts)
+            .await
+            .context("The sandbox address book cannot be filled.")?;
+    }
     Ok(sandbox)
 }
 

@@ -46,7 +46,11 @@ pub(crate) struct Options {
     #[arg(long, value_name = "N", default_value_t = 20_000)]
     pub(crate) mails: u32,
 
-    /// Seed of the generated mails: the same seed makes the same mailbox
+    /// Contacts generated into a new sandbox address book
+    #[arg(long, value_name = "N", default_value_t = 2_000)]
+    pub(crate) contacts: u32,
+
+    /// Seed of the generated mails and contacts: the same seed makes the same ones
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub(crate) seed: u64,
 

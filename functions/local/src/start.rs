@@ -50,7 +50,7 @@ pub(crate) async fn run(options: Options) -> Result<()> {
     let ports = Ports {
         table: table.clone(),
         queue: queue.clone(),
-        connectors: Arc::new(OpenAccounts::new(sandbox)),
+        connectors: Arc::new(OpenAccounts::new(sandbox, clock.clone())),
         parts,
         sealer: Arc::new(KeyFileSealer::open(&folder.key(), random.clone())?),
         meter: Arc::new(Silent),

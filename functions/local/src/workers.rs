@@ -93,7 +93,7 @@ mod tests {
         let ports = Ports {
             table,
             queue,
-            connectors: Arc::new(OpenAccounts::new(sandbox)),
+            connectors: Arc::new(OpenAccounts::new(sandbox, clock.clone())),
             parts: Arc::new(MemoryParts::new()),
             sealer: Arc::new(PlainSealer),
             meter: Arc::new(Silent),

@@ -43,6 +43,8 @@ pub enum AccountKind {
     Sandbox,
     /// A mailbox on an IMAP server.
     Imap,
+    /// Address books on a CardDAV server.
+    Dav,
 }
 
 /// All accounts of the caller.
@@ -74,6 +76,8 @@ pub enum Connection {
     Sandbox {},
     /// A mailbox on an IMAP server.
     Imap(ImapConnection),
+    /// Address books on a CardDAV server.
+    Dav(DavConnection),
 }
 
 /// An IMAP mailbox and its credentials.
@@ -102,11 +106,32 @@ impl std::fmt::Debug for ImapConnection {
     }
 }
 
+/// A person's address books on a CardDAV server (RFC 6352), and their credentials.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct DavConnection {
+    /// An address book, what holds address books, or the server alone: the rest is found out
+    /// (RFC 6764, section 6). `https://` where it does not begin so.
+    pub url: String,
+    /// The user's name on that server.
+    pub user: String,
+    /// Goes in, is sealed, and never comes out.
+    pub password: String,
+}
+
+impl std::fmt::Debug for DavConnection {
+    /// Neither where nor who (invariant 10).
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("DavConnection").finish_non_exhaustive()
+    }
+}
+
 impl std::fmt::Debug for Connection {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Sandbox {} => f.write_str("Sandbox"),
             Self::Imap(imap) => imap.fmt(f),
+            Self::Dav(dav) => dav.fmt(f),
         }
     }
 }

@@ -44,7 +44,10 @@ impl NewJob {
     pub fn validate(&self) -> Result<(), Invalid> {
         self.operation.validate()?;
         self.selection.validate()?;
-        self.options.validate()?;
+        match self.operation.about().kind {
+            Some(kind) => self.options.validate_for(kind)?,
+            None => self.options.validate()?,
+        }
         self.inputs().map(drop)
     }
 

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod audit;
+mod contacts;
 mod credentials;
 mod dials;
 mod drafts;
@@ -11,9 +12,11 @@ mod preview;
 mod sign_in;
 
 pub use accounts::{
-    Account, AccountKind, AccountTest, Accounts, Connection, ImapConnection, NewAccount, Security,
+    Account, AccountKind, AccountTest, Accounts, Connection, DavConnection, ImapConnection,
+    NewAccount, Security,
 };
 pub use audit::{AuditEvent, AuditEvents};
+pub use contacts::{AddressBooks, Contacts};
 pub use credentials::{AccessToken, Credentials, OAuth};
 pub use dials::{CrashPoint, Dials};
 pub use drafts::{Confirm, ConfirmBy, NewJob};
@@ -24,6 +27,7 @@ pub use preview::{
 };
 pub use sign_in::SignIn;
 
+pub use crate::kinds::contact::AddressBook;
 pub use crate::kinds::mail::{Folder, Folders, Item, Items, Role};
 pub use crate::operations::{Risk, RiskLevel};
 

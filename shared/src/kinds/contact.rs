@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Card, CardFact};
+use crate::abilities::Allowance;
 use crate::ids::ItemId;
 use crate::vcard::Shown;
 
@@ -17,6 +18,16 @@ pub struct AddressBook {
     /// Whether contacts can be made and changed in it.
     pub writable: bool,
 }
+
+/// Contacts in a batch unless the job says otherwise, each of them a request of its own on most servers.
+pub const BATCH_SIZE: u32 = 20;
+/// Contacts in a batch, most: a pause, a stop or a lost answer concerns no more of them.
+pub const BATCH_SIZE_MOST: u32 = 50;
+/// What servers of contacts are asked for: what a small one takes beside its other users.
+pub const ALLOWANCE: Allowance = Allowance {
+    items: 200,
+    seconds: 60,
+};
 
 /// A contact as a list shows it.
 pub fn card(id: ItemId, shown: &Shown) -> Card {

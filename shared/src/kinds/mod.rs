@@ -3,10 +3,13 @@
 pub mod contact;
 pub mod mail;
 
+use std::ops::RangeInclusive;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::ids::ItemId;
+use crate::limits;
 
 /// The kinds of items.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -28,6 +31,14 @@ impl Kind {
         match self {
             Self::Mail => "mail",
             Self::Contact => "contact",
+        }
+    }
+
+    /// So many of them may be a batch.
+    pub fn batch_sizes(self) -> RangeInclusive<u32> {
+        match self {
+            Self::Mail => limits::BATCH_SIZE,
+            Self::Contact => 1..=contact::BATCH_SIZE_MOST,
         }
     }
 

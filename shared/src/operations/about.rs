@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::ExportFormat;
+use super::{ContactFormat, ExportFormat};
 use crate::kinds::Kind;
 use crate::kinds::mail::Role;
 use crate::problem::Invalid;
@@ -53,7 +53,7 @@ pub trait OperationSpec {
     }
 
     /// What file it makes; none where it makes none.
-    fn format(&self) -> Option<ExportFormat> {
+    fn format(&self) -> Option<FileFormat> {
         None
     }
 }
@@ -111,6 +111,10 @@ pub enum Aspect {
     Marks,
     /// Labels.
     Labels,
+    /// What is written about it.
+    Fields,
+    /// Whether it is there.
+    Existence,
     /// Whatever another job changed.
     Everything,
 }
@@ -156,6 +160,33 @@ pub enum ContactTarget {
     Edited(Vec<Edit>),
 }
 
+/// What a file holds that an operation makes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FileFormat {
+    /// Mails.
+    Mails(ExportFormat),
+    /// Contacts.
+    Contacts(ContactFormat),
+}
+
+impl FileFormat {
+    /// The media type of the file.
+    pub fn media_type(self) -> &'static str {
+        match self {
+            Self::Mails(format) => format.media_type(),
+            Self::Contacts(format) => format.media_type(),
+        }
+    }
+
+    /// The file's extension, without a dot.
+    pub fn extension(self) -> &'static str {
+        match self {
+            Self::Mails(format) => format.extension(),
+            Self::Contacts(format) => format.extension(),
+        }
+    }
+}
+
 impl MailTarget {
     /// Puts a flag on.
     pub fn flag(flag: &str) -> Self {
@@ -199,6 +230,12 @@ pub enum Input {
     },
     /// One of these. The first is chosen to begin with.
     Choice(&'static [Choice]),
+    /// A line of text. Empty: not given.
+    Text,
+    /// Several texts, separated by commas. Empty: not given.
+    List,
+    /// A text instead of another. Empty: not given.
+    Replacement,
 }
 
 /// One of several values of a parameter.

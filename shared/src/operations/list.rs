@@ -104,7 +104,7 @@ macro_rules! operations {
             }
 
             /// What file it makes; none where it makes none.
-            pub fn format(&self) -> Option<ExportFormat> {
+            pub fn format(&self) -> Option<FileFormat> {
                 match self {
                     $(Self::$operation(operation) => operation.format(),)*
                 }

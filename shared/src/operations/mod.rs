@@ -2,7 +2,7 @@
 //! known of it. Request schema, form, checks in browser and server, toolbar, keys, words, risk, metrics and job
 //! ids follow from there.
 //!
-//! To add one: write its module, and name it in `mail` and in the list.
+//! To add one: write its module, and name it with those of its kind and in the list.
 
 #[macro_use]
 mod list;
@@ -10,6 +10,13 @@ mod about;
 #[cfg(feature = "openapi")]
 mod openapi;
 pub mod undo;
+
+/// Operations on contacts.
+pub mod contact {
+    pub mod delete;
+    pub mod export;
+    pub mod update;
+}
 
 /// Operations on mails.
 pub mod mail {
@@ -29,9 +36,11 @@ use serde::{Deserialize, Serialize};
 use crate::problem::Invalid;
 
 pub use about::{
-    About, Aspect, Choice, ContactTarget, Field, Input, MailTarget, OperationSpec, Risk, RiskLevel,
-    Target, Task,
+    About, Aspect, Choice, ContactTarget, Field, FileFormat, Input, MailTarget, OperationSpec,
+    Risk, RiskLevel, Target, Task,
 };
+pub use contact::export::ContactFormat;
+pub use contact::update::Replacement;
 pub use mail::export::ExportFormat;
 
 // In the order of the toolbar.
@@ -45,6 +54,9 @@ operations! {
     Unstar: mail::unstar,
     Move: mail::move_to,
     Export: mail::export,
+    UpdateContacts: contact::update,
+    DeleteContacts: contact::delete,
+    ExportContacts: contact::export,
     Undo: undo,
 }
 

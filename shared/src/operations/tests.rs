@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::*;
+use crate::kinds::Kind;
 
 /// One of each that is offered, as it has always been written.
-const WIRE: [&str; 9] = [
+const WIRE: [&str; 12] = [
     r#"{"type":"archive"}"#,
     r#"{"type":"trash"}"#,
     r#"{"type":"label","add":["a"]}"#,
@@ -15,6 +16,9 @@ const WIRE: [&str; 9] = [
     r#"{"type":"export","format":"mbox"}"#,
     r#"{"type":"star"}"#,
     r#"{"type":"unstar"}"#,
+    r#"{"type":"update_contacts","organisation":"Acme","telephone_prefix":{"from":"0","to":"+49"}}"#,
+    r#"{"type":"delete_contacts"}"#,
+    r#"{"type":"export_contacts","format":"vcard4"}"#,
 ];
 
 #[test]
@@ -35,8 +39,11 @@ fn no_two_share_a_name_a_prefix_or_a_key() {
     let names: BTreeSet<_> = all.iter().map(|name| name.as_str()).collect();
     let prefixes: BTreeSet<_> = all.iter().map(|name| name.about().prefix).collect();
     assert_eq!((names.len(), prefixes.len()), (all.len(), all.len()));
-    let keys = all.iter().flat_map(|name| name.about().keys);
-    assert_eq!(keys.clone().collect::<BTreeSet<_>>().len(), keys.count());
+    for &kind in Kind::ALL {
+        let keys = OperationName::offered_for(kind).flat_map(|name| name.about().keys);
+        let keys: Vec<_> = keys.collect();
+        assert_eq!(keys.iter().collect::<BTreeSet<_>>().len(), keys.len());
+    }
     for &name in all {
         assert_eq!(serde_json::to_value(name).unwrap(), name.as_str());
         assert!(

@@ -27,6 +27,18 @@ impl Card {
         card
     }
 
+    /// The card in this version as a file has it beside others: nothing before it, and a line end after it.
+    pub fn exported(&self, version: Version) -> Vec<u8> {
+        let mut card = self.in_version(version);
+        card.before.clear();
+        card.after.clear();
+        let mut bytes = card.bytes();
+        if !bytes.ends_with(b"\n") {
+            bytes.extend_from_slice(b"\r\n");
+        }
+        bytes
+    }
+
     /// Adds the properties that the card's version requires: FN, and N before 4.0.
     pub fn complete(&mut self) {
         if self.text("FN").trim().is_empty() {

@@ -54,7 +54,9 @@ mod tests {
         holds::<api::Account>("Account");
         holds::<api::AccountTest>("AccountTest");
         holds::<api::Accounts>("Accounts");
+        holds::<api::AddressBooks>("AddressBooks");
         holds::<api::AuditEvents>("AuditEvents");
+        holds::<api::Contacts>("Contacts");
         holds::<api::Dials>("Dials");
         holds::<api::Folders>("Folders");
         holds::<api::Item>("Item");
@@ -65,6 +67,6 @@ mod tests {
         holds::<api::Link>("Link");
         holds::<api::Preview>("Preview");
         holds::<api::SignIn>("SignIn");
-        assert_eq!(ANSWERS.len(), 14, "each is held against its type above");
+        assert_eq!(ANSWERS.len(), 16, "each is held against its type above");
     }
 }

@@ -45,7 +45,8 @@ use crate::{Api, sign_in};
     tags(
         (name = "jobs", description = "One operation over one frozen selection."),
         (name = "accounts", description = "Connected accounts. Credentials go in and never come out."),
-        (name = "mails", description = "What is in an account."),
+        (name = "mails", description = "What is in an account's mailbox."),
+        (name = "contacts", description = "What is in an account's address books."),
         (name = "audit", description = "What was done, in order, with hashes that show tampering."),
         (name = "sign-in", description = "A browser's cookie. Scripts send the token itself."),
         (name = "contract", description = "This document."),

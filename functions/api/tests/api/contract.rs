@@ -22,7 +22,7 @@ const OPEN: [(&str, &str); 6] = [
 ];
 
 /// Everything in design.md section 8, and what belongs to it.
-const CONTRACT: [(&str, &str); 32] = [
+const CONTRACT: [(&str, &str); 34] = [
     ("GET", "/api/v1/accounts"),
     ("POST", "/api/v1/accounts"),
     ("POST", "/api/v1/accounts/test"),
@@ -33,6 +33,8 @@ const CONTRACT: [(&str, &str); 32] = [
     ("PUT", "/api/v1/accounts/{account}/dials"),
     ("GET", "/api/v1/accounts/{account}/items"),
     ("GET", "/api/v1/accounts/{account}/folders"),
+    ("GET", "/api/v1/accounts/{account}/contacts"),
+    ("GET", "/api/v1/accounts/{account}/address-books"),
     ("GET", "/api/v1/jobs"),
     ("POST", "/api/v1/jobs"),
     ("GET", "/api/v1/jobs/{job}"),

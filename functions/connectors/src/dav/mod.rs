@@ -6,6 +6,7 @@
 //! is not understood is never taken for "nothing": it is an error, or an effect that has to be looked
 //! for.
 
+mod accounts;
 mod change;
 mod discover;
 mod fault;
@@ -20,43 +21,21 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use async_trait::async_trait;
 use bulkhead_engine::ports::{Account, CallError, Clock, ContactStore};
-use bulkhead_shared::abilities::{Abilities, Allowance};
+use bulkhead_shared::abilities::Abilities;
+use bulkhead_shared::kinds::contact::ALLOWANCE;
 use tokio::sync::{Mutex, OnceCell};
 
 use crate::contact_abilities;
 use crate::imap::Reach;
+pub use accounts::Accounts;
+pub use bulkhead_shared::api::DavConnection;
 use href::Book;
 use http::Http;
 use sync::Copies;
 
-/// How a server is reached.
-#[derive(Clone, PartialEq, Eq)]
-pub struct DavConnection {
-    /// An address book, what holds them, or the server alone: the rest is found out (RFC 6764).
-    pub url: String,
-    /// The name to sign in with.
-    pub user: String,
-    /// The password, or one for this program alone.
-    pub password: String,
-}
-
-impl std::fmt::Debug for DavConnection {
-    /// Neither where nor who (invariant 10).
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("DavConnection").finish_non_exhaustive()
-    }
-}
-
-/// Contacts changed in a minute: what a small server takes beside its other users.
-const CONTACTS_A_MINUTE: u32 = 200;
-
 /// What any account on a CardDAV server can do.
 pub fn abilities() -> Abilities {
-    let allowance = Allowance {
-        items: CONTACTS_A_MINUTE,
-        seconds: 60,
-    };
-    contact_abilities::abilities(Some(allowance), (200, 5_000))
+    contact_abilities::abilities(Some(ALLOWANCE), (200, 5_000))
 }
 
 /// An account on a CardDAV server.

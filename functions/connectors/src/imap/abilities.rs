@@ -64,7 +64,7 @@ fn ability(operation: OperationName, can: Capabilities, keeps_keywords: bool) ->
         Aspect::Nothing => {
             "Nothing is changed in the mailbox, not even what counts as read.".to_owned()
         }
-        Aspect::Everything => return None,
+        Aspect::Fields | Aspect::Existence | Aspect::Everything => return None,
     };
     let undo = match operation.about().task {
         Task::Change if is_exact => Reversibility::Exact,

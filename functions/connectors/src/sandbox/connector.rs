@@ -44,7 +44,11 @@ fn ability(operation: OperationName) -> Ability {
         Aspect::Folder => {
             "Every mail goes back to the folder it came from. Mails that somebody has changed since stay."
         }
-        Aspect::Labels | Aspect::Marks | Aspect::Everything => {
+        Aspect::Labels
+        | Aspect::Marks
+        | Aspect::Fields
+        | Aspect::Existence
+        | Aspect::Everything => {
             "Every mail gets back the marks and labels it had. Mails that somebody has changed since stay."
         }
     };

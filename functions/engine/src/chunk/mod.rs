@@ -17,7 +17,6 @@ use std::sync::Arc;
 
 use bulkhead_shared::ids::JobId;
 use bulkhead_shared::job::{State, StateReason};
-use bulkhead_shared::kinds::Kind;
 use bulkhead_shared::outcome::ItemReason;
 use jiff::{SignedDuration, Timestamp};
 
@@ -144,11 +143,8 @@ async fn act(
     lease: &mut ChunkLease,
     deadline: Timestamp,
 ) -> Result<Option<Stop>, Error> {
-    if lease.job.operation.format().is_some() {
-        let Some(mail) = account.mail() else {
-            return Ok(Some(Stop::Call(stores::none_of(Kind::Mail))));
-        };
-        return export::export(ports, mail.as_ref(), lease, deadline).await;
+    if let Some(format) = lease.job.operation.format() {
+        return export::export(ports, account, format, lease, deadline).await;
     }
     match stores::of(account, lease.job.kind) {
         Ok(store) => apply::change(ports, store.as_ref(), lease, deadline).await,

@@ -5,11 +5,11 @@ use std::vec;
 
 use async_trait::async_trait;
 use bulkhead_shared::ids::{JobId, UserId};
-use bulkhead_shared::operations::ExportFormat;
+use bulkhead_shared::operations::{ExportFormat, FileFormat};
 use bulkhead_shared::outcome::{ItemReason, Outcome};
 
 use crate::access;
-use crate::chunk::export::{COLUMNS, csv_row};
+use crate::chunk::export::{csv_row, header};
 use crate::error::Error;
 use crate::jobs::results::{chunk_outcomes, readable};
 use crate::ports::{FileLabel, FileSource, HandOut, PartReader, PartsError, Ports, Section};
@@ -94,29 +94,24 @@ pub async fn export(ports: &Ports, user: &UserId, id: &JobId) -> Result<Download
 
 /// The parts in order, with what a whole file of this format has around and between them.
 fn sections(
-    format: ExportFormat,
+    format: FileFormat,
     parts: impl Iterator<Item = String>,
 ) -> Result<Vec<Section>, Error> {
     let text = |text: &[u8]| Section::Text(text.to_vec());
     let parts = parts.map(Section::Part);
-    Ok(match format {
-        ExportFormat::Mbox => parts.collect(),
-        ExportFormat::Csv => {
-            let head = Section::Text(csv_row(&COLUMNS)?);
-            [head].into_iter().chain(parts).collect()
+    if format != FileFormat::Mails(ExportFormat::Json) {
+        let head = header(format)?.map(Section::Text);
+        return Ok(head.into_iter().chain(parts).collect());
+    }
+    let mut sections = vec![text(b"[\n")];
+    for part in parts {
+        if sections.len() > 1 {
+            sections.push(text(b",\n"));
         }
-        ExportFormat::Json => {
-            let mut sections = vec![text(b"[\n")];
-            for part in parts {
-                if sections.len() > 1 {
-                    sections.push(text(b",\n"));
-                }
-                sections.push(part);
-            }
-            sections.push(text(b"\n]\n"));
-            sections
-        }
-    })
+        sections.push(part);
+    }
+    sections.push(text(b"\n]\n"));
+    Ok(sections)
 }
 
 impl Download {

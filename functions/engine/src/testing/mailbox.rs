@@ -16,12 +16,14 @@ use bulkhead_shared::query::{Query, Term};
 use bulkhead_shared::unsearched::Unsearched;
 use jiff::Timestamp;
 
+use super::address_book::MemoryAddressBook;
 use super::memory::lock;
 use crate::kinds::mail::{Change, Effect, FLAGGED, Found, ItemState, Place, SEEN};
 use crate::kinds::version::ItemVersion;
 use crate::plan::CHUNK_BYTES;
 use crate::ports::{
-    Account, CallError, Connectors, MailStore, Match, Matches, MessageSink, SandboxDials,
+    Account, CallError, Connectors, ContactStore, MailStore, Match, Matches, MessageSink,
+    SandboxDials,
 };
 
 /// How the next calls go wrong. Each number counts down.
@@ -87,6 +89,7 @@ pub struct MemoryMailbox {
     trouble: Arc<Mutex<Trouble>>,
     interrupt: Arc<Mutex<Option<Interrupt>>>,
     dials: Option<Arc<Mutex<Dials>>>,
+    contacts: MemoryAddressBook,
     abilities: Abilities,
     versions: fn(u64) -> Option<ItemVersion>,
 }
@@ -112,6 +115,7 @@ impl MemoryMailbox {
             trouble: Arc::default(),
             interrupt: Arc::default(),
             dials: None,
+            contacts: MemoryAddressBook::default(),
             abilities: abilities(),
             versions: |number| Some(number.into()),
         };
@@ -182,6 +186,17 @@ impl MemoryMailbox {
     pub fn with_dials(mut self) -> Self {
         self.dials = Some(Arc::default());
         self
+    }
+
+    /// The same mailbox, and contacts in the same account.
+    pub fn with_contacts(mut self, contacts: MemoryAddressBook) -> Self {
+        self.contacts = contacts;
+        self
+    }
+
+    /// The contacts in the same account.
+    pub fn address_book(&self) -> &MemoryAddressBook {
+        &self.contacts
     }
 
     /// Sets how the next calls go wrong.
@@ -403,6 +418,10 @@ impl Account for MemoryMailbox {
 
     fn mail(self: Arc<Self>) -> Option<Arc<dyn MailStore>> {
         Some(self)
+    }
+
+    fn contacts(self: Arc<Self>) -> Option<Arc<dyn ContactStore>> {
+        Some(Arc::new(self.contacts.clone()))
     }
 
     fn sandbox(self: Arc<Self>) -> Option<Arc<dyn SandboxDials>> {
@@ -672,6 +691,11 @@ impl Connectors for MemoryMailbox {
     async fn close(&self, _: &AccountId) {}
 
     fn least_abilities(&self, _: AccountKind) -> BTreeMap<Kind, Abilities> {
-        [(Kind::Mail, self.abilities.clone())].into()
+        let contacts = self.contacts.abilities().clone();
+        [
+            (Kind::Mail, self.abilities.clone()),
+            (Kind::Contact, contacts),
+        ]
+        .into()
     }
 }

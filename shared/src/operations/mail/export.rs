@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::kinds::Kind;
-use crate::operations::{About, Aspect, Choice, Field, Input, OperationSpec, Task};
+use crate::operations::{About, Aspect, Choice, Field, FileFormat, Input, OperationSpec, Task};
 
 /// A file made of the mails. The mailbox is not touched.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -53,8 +53,8 @@ impl OperationSpec for Export {
         format!("Export {items} as {}", self.format.label())
     }
 
-    fn format(&self) -> Option<ExportFormat> {
-        Some(self.format)
+    fn format(&self) -> Option<FileFormat> {
+        Some(FileFormat::Mails(self.format))
     }
 }
 

@@ -8,6 +8,15 @@ use super::super::error::SandboxError;
 use super::{SandboxContacts, generate, state, write};
 
 impl SandboxContacts {
+    /// Whether nobody ever wrote a contact.
+    pub async fn is_new(&self) -> Result<bool, SandboxError> {
+        let is_new = self.sandbox.read(|_, connection| {
+            let sql = "SELECT value = 1 FROM meta WHERE key = 'contact_version'";
+            Ok(connection.query_row(sql, [], |row| row.get(0))?)
+        });
+        is_new.await
+    }
+
     /// Fills the address book, which is empty, with generated contacts: the same for the same seed. A
     /// few of them are exact duplicates of one another.
     pub async fn seed(&self, seed: u64, contacts: u32) -> Result<(), SandboxError> {

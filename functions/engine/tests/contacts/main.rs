@@ -1,0 +1,9 @@
+//! Jobs over contacts, in memory: what a person does with them, and a death at every moment of it.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod book;
+mod deaths;
+mod exports;
+mod undo;
+mod updates;
+mod world;

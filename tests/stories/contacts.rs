@@ -1,10 +1,19 @@
 //! Contacts: those of the sandbox, and those on a real server.
 
-use bulkhead_shared::api::{Connection, DavConnection, NewAccount};
+use bulkhead_shared::abilities::Reversibility;
+use bulkhead_shared::api::{Connection, DavConnection, NewAccount, NewJob};
+use bulkhead_shared::ids::AccountId;
+use bulkhead_shared::job::State;
 use bulkhead_shared::kinds::CardFact;
+use bulkhead_shared::operations::{
+    ContactFormat, CreateContacts, DeleteContacts, ExportContacts, Operation, UpdateContacts,
+};
+use bulkhead_shared::options::JobOptions;
 use bulkhead_shared::problem::Code;
+use bulkhead_shared::selection::Selection;
 use bulkhead_tests::driver::{Bulkhead, Options};
 use bulkhead_tests::servers::radicale::Radicale;
+use serde_json::json;
 
 const CONTACTS: u32 = 400;
 
@@ -137,4 +146,85 @@ async fn connects_an_address_book_on_a_server_and_keeps_its_password_to_itself()
         assert!(!log.contains(secret), "private in the log");
     }
     server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn edits_deletes_and_adds_contacts_and_takes_it_all_back() {
+    let server = with_contacts().await;
+    let api = &server.api;
+    let account = api.sandbox().await;
+    let before = whole(&server, &account).await;
+
+    let edit = Operation::UpdateContacts(UpdateContacts {
+        organisation: Some("Newco".to_owned()),
+        add_categories: vec!["2026".to_owned()],
+        ..UpdateContacts::default()
+    });
+    let draft = api
+        .draft_query(&account, edit, "", JobOptions::default())
+        .await;
+    assert_eq!(
+        (draft.state, draft.total),
+        (State::Draft, u64::from(CONTACTS))
+    );
+    let preview = api.preview(&draft.id).await;
+    assert_eq!(preview.reversibility.kind, Reversibility::Exact);
+    assert!(!preview.sample.is_empty() && preview.sample.iter().all(|card| !card.title.is_empty()));
+    api.confirm(&draft.id).await;
+    let edited = api.wait_for_end(&draft.id).await;
+    assert_eq!(edited.counts.succeeded, u64::from(CONTACTS), "{edited:#?}");
+    assert_eq!(
+        api.contacts(&account, "\"org:newco\"").await.len(),
+        CONTACTS as usize
+    );
+    api.undo(&edited.id).await;
+    assert_eq!(whole(&server, &account).await, before);
+
+    let found = api.contacts(&account, "a").await;
+    let deleted = api
+        .run(&account, Operation::DeleteContacts(DeleteContacts {}), "a")
+        .await;
+    assert_eq!(deleted.counts.succeeded, found.len() as u64);
+    assert!(api.contacts(&account, "a").await.is_empty());
+    let outcomes = api.outcomes(&deleted.id, None).await;
+    assert_eq!(outcomes.len(), found.len());
+    let undone = api.undo(&deleted.id).await;
+    assert_eq!(undone.counts.succeeded, found.len() as u64);
+    assert_eq!(whole(&server, &account).await, before);
+
+    let row = |name: &str| json!({"Name": name, "E-mail": "new@example.org"});
+    let new = NewJob {
+        account: account.clone(),
+        operation: Operation::CreateContacts(CreateContacts::default()),
+        selection: Selection::Rows {
+            rows: vec![row("Zoe One"), row("Zoe Two")],
+        },
+        options: JobOptions::default(),
+        confirm: None,
+    };
+    let draft = api.draft(&new).await;
+    let preview = api.preview(&draft.id).await;
+    let titles: Vec<&str> = preview
+        .sample
+        .iter()
+        .map(|card| card.title.as_str())
+        .collect();
+    assert_eq!(titles, ["Zoe One", "Zoe Two"]);
+    api.confirm(&draft.id).await;
+    let made = api.wait_for_end(&draft.id).await;
+    assert_eq!(made.counts.succeeded, 2);
+    assert_eq!(api.contacts(&account, "zoe").await.len(), 2);
+    api.undo(&made.id).await;
+    assert_eq!(whole(&server, &account).await, before);
+    server.stop().await;
+}
+
+/// Every card of the account, as an export in their own version has them.
+async fn whole(server: &Bulkhead, account: &AccountId) -> Vec<u8> {
+    let export = Operation::ExportContacts(ExportContacts {
+        format: ContactFormat::Vcard3,
+    });
+    let job = server.api.run(account, export, "").await;
+    assert_eq!(job.counts.succeeded, u64::from(CONTACTS));
+    server.api.export(&job.id).await.body
 }

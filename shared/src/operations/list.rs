@@ -38,6 +38,13 @@ macro_rules! operations {
             /// All of them, in the order in which they are offered.
             pub const ALL: &'static [Self] = &[$(Self::$operation),*];
 
+            /// Whether it makes an item of each row that is brought, instead of being done to items that are there.
+            pub fn makes_items(self) -> bool {
+                match self {
+                    $(Self::$operation => <$operation as OperationSpec>::MAKES_ITEMS,)*
+                }
+            }
+
             /// What is to be known of it.
             pub fn about(self) -> &'static About {
                 match self {

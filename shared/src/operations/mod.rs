@@ -13,6 +13,7 @@ pub mod undo;
 
 /// Operations on contacts.
 pub mod contact {
+    pub mod create;
     pub mod delete;
     pub mod export;
     pub mod update;
@@ -54,6 +55,7 @@ operations! {
     Unstar: mail::unstar,
     Move: mail::move_to,
     Export: mail::export,
+    CreateContacts: contact::create,
     UpdateContacts: contact::update,
     DeleteContacts: contact::delete,
     ExportContacts: contact::export,

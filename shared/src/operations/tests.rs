@@ -6,7 +6,7 @@ use super::*;
 use crate::kinds::Kind;
 
 /// One of each that is offered, as it has always been written.
-const WIRE: [&str; 12] = [
+const WIRE: [&str; 13] = [
     r#"{"type":"archive"}"#,
     r#"{"type":"trash"}"#,
     r#"{"type":"label","add":["a"]}"#,
@@ -18,6 +18,7 @@ const WIRE: [&str; 12] = [
     r#"{"type":"unstar"}"#,
     r#"{"type":"update_contacts","organisation":"Acme","telephone_prefix":{"from":"0","to":"+49"}}"#,
     r#"{"type":"delete_contacts"}"#,
+    r#"{"type":"create_contacts","book":"/book/"}"#,
     r#"{"type":"export_contacts","format":"vcard4"}"#,
 ];
 

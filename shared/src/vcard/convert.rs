@@ -27,6 +27,18 @@ impl Card {
         card
     }
 
+    /// The card as servers take it: itself, with what its version requires; in version 3.0 where it is of
+    /// 2.1, which RFC 6352 does not know, or in another character set.
+    pub fn for_server(&self) -> Vec<u8> {
+        let is_old = self.version() == Version::V2_1 || std::str::from_utf8(&self.bytes()).is_err();
+        let mut card = match is_old {
+            true => self.in_version(Version::V3_0),
+            false => self.clone(),
+        };
+        card.complete();
+        card.exported(card.version())
+    }
+
     /// The card in this version as a file has it beside others: nothing before it, and a line end after it.
     pub fn exported(&self, version: Version) -> Vec<u8> {
         let mut card = self.in_version(version);

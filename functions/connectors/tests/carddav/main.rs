@@ -10,6 +10,7 @@
 mod conformance;
 mod cyrus;
 mod fake;
+mod jobs;
 mod lossy;
 mod odd;
 mod radicale;

@@ -57,6 +57,9 @@ pub enum RowError {
     /// A cell larger than [`CELL_BYTES`].
     #[error("the column {0} takes 32 KB")]
     TooLong(String),
+    /// A column that no field of a contact is known for.
+    #[error("no field of a contact is called “{0}”")]
+    Unknown(String),
     /// Not a date, or one that could be two.
     #[error("the column {0} takes a date as 1990-04-12")]
     NotADate(String),
@@ -129,6 +132,26 @@ impl Table {
         let row = self.rows.get(index)?;
         Some(row::card(&self.headers, &self.columns, row, uid))
     }
+}
+
+/// The card of one row by itself, of cells with their headers: in version 3.0 and without an id.
+pub fn card(cells: &[(String, String)]) -> Result<Card, RowError> {
+    let headers: Vec<String> = cells.iter().map(|(header, _)| header.clone()).collect();
+    let columns = columns::of(&headers);
+    let unknown = headers.iter().zip(&columns);
+    let mut unknown = unknown.filter(|(_, column)| **column == Column::Unknown);
+    if let Some((header, _)) = unknown.next() {
+        return Err(RowError::Unknown(header.clone()));
+    }
+    let record: ::csv::StringRecord = cells.iter().map(|(_, cell)| cell.as_str()).collect();
+    let mut card = row::card(&headers, &columns, &record, "")?;
+    card.lines.retain(|line| {
+        !line
+            .property
+            .as_ref()
+            .is_some_and(|property| property.is("UID"))
+    });
+    Ok(card)
 }
 
 fn not_csv(error: &::csv::Error) -> TableError {

@@ -1,0 +1,121 @@
+//! Made in an address book, each of a vCard or of the cells of a table.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::kinds::Kind;
+use crate::operations::{About, Aspect, ContactTarget, OperationSpec, Target, Task};
+use crate::vcard::{Card, table};
+
+/// Made in an address book, each of a row: a vCard as a text, or an object of a table's columns. One whose
+/// card brings an id that is there already is not made again.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct CreateContacts {
+    /// The address book; the account's first one if left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub book: Option<String>,
+}
+
+impl OperationSpec for CreateContacts {
+    const ABOUT: About = About {
+        name: "create_contacts",
+        prefix: "crc",
+        kind: Some(Kind::Contact),
+        task: Task::Change,
+        aspect: Aspect::Existence,
+        label: "Add",
+        past: "added",
+        icon: "M12 5v14M5 12h14",
+        keys: &[],
+        fields: &[],
+    };
+    const MAKES_ITEMS: bool = true;
+
+    fn input(&self, row: &Value) -> Result<Vec<u8>, String> {
+        let card = match row {
+            Value::String(text) => {
+                Card::read(text.as_bytes()).map_err(|error| format!("No vCard: {error}."))?
+            }
+            Value::Object(cells) => {
+                let cells = cells.iter().map(|(header, cell)| match cell {
+                    Value::String(text) => Ok((header.clone(), text.clone())),
+                    _ => Err(format!("“{header}” has to be a text.")),
+                });
+                let cells: Vec<(String, String)> = cells.collect::<Result<_, _>>()?;
+                table::card(&cells).map_err(|error| format!("No contact: {error}."))?
+            }
+            _ => return Err("A row is a vCard as a text, or an object of columns.".to_owned()),
+        };
+        Ok(card.for_server())
+    }
+
+    fn target(&self) -> Option<Target> {
+        Some(Target::Contact(ContactTarget::New {
+            book: self.book.clone(),
+        }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use serde_json::json;
+
+    fn made(row: &Value) -> Result<String, String> {
+        let made = CreateContacts::default().input(row)?;
+        Ok(String::from_utf8(made).unwrap())
+    }
+
+    #[test]
+    fn a_card_stays_as_it_is_and_one_of_old_is_written_anew() {
+        let card = "BEGIN:VCARD\r\nVERSION:4.0\r\nFN:A\r\nX-Y:z\r\nEND:VCARD\r\n";
+        assert_eq!(made(&json!(card)).unwrap(), card);
+        let old = "BEGIN:VCARD\nVERSION:2.1\nN;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:M=C3=BCller;Jo\nTEL;CELL:1\nEND:VCARD";
+        let made = made(&json!(old)).unwrap();
+        assert!(made.contains("VERSION:3.0\r\n"), "{made}");
+        assert!(
+            made.contains("N:Müller;Jo\r\n") && made.contains("FN:Jo Müller\r\n"),
+            "{made}"
+        );
+        assert!(made.contains("TEL;TYPE=CELL:1\r\n"), "{made}");
+    }
+
+    #[test]
+    fn a_row_of_a_table_is_a_contact_by_its_headers() {
+        let made = made(&json!({"First Name": "Ann", "Last Name": "Lee", "E-mail": "a@x.example"}));
+        let made = made.unwrap();
+        assert!(made.contains("FN:Ann Lee\r\n") && made.contains("EMAIL:a@x.example\r\n"));
+        assert!(
+            !made.contains("UID"),
+            "it gets its id from job and row: {made}"
+        );
+    }
+
+    #[test]
+    fn what_is_no_contact_is_told_in_a_sentence() {
+        for (row, told) in [
+            (
+                json!("no card"),
+                "No vCard: line 1: a card has to begin with BEGIN:VCARD.",
+            ),
+            (
+                json!({"Website": "x"}),
+                "No contact: this row has no name, organisation, e-mail address or telephone number.",
+            ),
+            (json!({"First Name": 1}), "“First Name” has to be a text."),
+            (
+                json!({"Name": "A", "Shoe size": "43"}),
+                "No contact: no field of a contact is called “Shoe size”.",
+            ),
+            (
+                json!(7),
+                "A row is a vCard as a text, or an object of columns.",
+            ),
+        ] {
+            assert_eq!(made(&row).unwrap_err(), told);
+        }
+    }
+}

@@ -151,6 +151,7 @@ async fn archives_5_000_through_a_power_cut_and_leaves_others_changes_alone() {
         can_go_back: MAILS as u64 - 55,
         changed_since: 40,
         gone: 15,
+        ..UndoPreview::default()
     };
     assert_eq!(preview, expected);
     server.api.confirm(&undo.id).await;

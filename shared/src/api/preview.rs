@@ -152,4 +152,11 @@ pub struct UndoPreview {
     pub changed_since: u64,
     /// No longer in the mailbox.
     pub gone: u64,
+    /// Of those that can go back: their answer never came, and they look as the job would have left them.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub unanswered: u64,
+    /// Their answer never came, and they do not look as the job would have left them: left out of the
+    /// undo, and stay as they are.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub unclear: u64,
 }

@@ -226,7 +226,7 @@ fn risk(
     if !job.unsearched.is_empty() {
         raise(RiskLevel::Medium, &summary(&job.unsearched));
     }
-    for sentence in left_out(job) {
+    for sentence in left_out(job).into_iter().chain(unanswered(job)) {
         raise(RiskLevel::Medium, &sentence);
     }
     if found.is_empty() {
@@ -268,6 +268,27 @@ fn left_out(job: &JobRecord) -> Vec<String> {
         format!("{more} left out and will stay as is: {cause}.")
     })
     .collect()
+}
+
+/// What an undo says about items whose answer never came.
+fn unanswered(job: &JobRecord) -> Vec<String> {
+    let seen = job.undo_preview.unwrap_or_default();
+    let said = |items: u64, one: &str, more: &str| {
+        let of = job.kind.counted(items);
+        let what = if items == 1 { one } else { more };
+        (items > 0).then(|| format!("The answer about {of} never came: {what}."))
+    };
+    let back = said(
+        seen.unanswered,
+        "it looks as the job would have left it, and is taken back too",
+        "they look as the job would have left them, and are taken back too",
+    );
+    let left = said(
+        seen.unclear,
+        "it does not look as the job would have left it, and stays as it is",
+        "they do not look as the job would have left them, and stay as they are",
+    );
+    back.into_iter().chain(left).collect()
 }
 
 fn calls(job: &JobRecord, abilities: &Abilities) -> u64 {

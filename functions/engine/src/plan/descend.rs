@@ -8,6 +8,7 @@ use bulkhead_shared::outcome::{Counts, Outcome};
 
 use super::freezer::load_manifest;
 use super::source::Page;
+use super::unanswered::unanswered;
 use crate::error::Error;
 use crate::kinds::ItemState;
 use crate::ports::Ports;
@@ -33,32 +34,39 @@ pub(super) async fn undo_page(
     parent: &JobRecord,
     chunk: u32,
 ) -> Result<Page, Error> {
-    let expected = expected(ports, parent, chunk, |counts| counts.succeeded).await?;
+    let counts = counts(ports, parent, chunk).await?;
     let changed = changed(ports, parent, chunk).await;
-    let (changed, unreadable_why) = or_left_out(changed, parent, chunk, expected)?;
+    let (changed, unreadable_why) = or_left_out(changed, parent, chunk, counts.succeeded)?;
     let found = find(store, &changed).await?;
-    let mut preview = UndoPreview::default();
-    let mut entries = Vec::with_capacity(changed.len());
-    let mut folders = Vec::with_capacity(changed.len());
-    for (Changed { after, back, .. }, (id, state)) in changed.into_iter().zip(found) {
-        let folder = state.state.folder().or(after.state.folder());
-        folders.extend(folder.map(str::to_owned));
-        if state.state == back.left {
-            preview.can_go_back += 1;
+    let mut page = UndoPage::default();
+    for (changed, (id, state)) in changed.into_iter().zip(found) {
+        if state.state == changed.back.left {
+            page.preview.can_go_back += 1;
         } else if state.is_absent() {
-            preview.gone += 1;
+            page.preview.gone += 1;
         } else {
-            preview.changed_since += 1;
+            page.preview.changed_since += 1;
         }
-        let seen = Seen::of(&state);
-        let input = None;
-        entries.push((Entry { id, seen, input }, Some(back)));
+        page.add(id, &state, &changed.after, changed.back);
+    }
+    if counts.uncertain > 0 {
+        let unanswered = unanswered(ports, store, parent, chunk).await?;
+        let found = find(store, &unanswered).await?;
+        for (Changed { after, back, .. }, (id, state)) in unanswered.into_iter().zip(found) {
+            if state.state.says_the_same(&after.state) {
+                let left = state.state.clone();
+                page.preview.can_go_back += 1;
+                page.preview.unanswered += 1;
+                page.add(id, &state, &after, Back { left, ..back });
+            }
+        }
+        page.preview.unclear = counts.uncertain.saturating_sub(page.preview.unanswered);
     }
     Ok(Page {
-        entries,
+        entries: page.entries,
         found: Found {
-            folders,
-            undo: Some(preview),
+            folders: page.folders,
+            undo: Some(page.preview),
             unreadable_why,
             ..Found::default()
         },
@@ -66,13 +74,30 @@ pub(super) async fn undo_page(
     })
 }
 
+/// A page of an undo, item by item.
+#[derive(Default)]
+struct UndoPage {
+    preview: UndoPreview,
+    entries: Vec<(Entry, Option<Back>)>,
+    folders: Vec<String>,
+}
+
+impl UndoPage {
+    fn add(&mut self, id: ItemId, state: &ItemState, after: &ItemState, back: Back) {
+        let folder = state.state.folder().or(after.state.folder());
+        self.folders.extend(folder.map(str::to_owned));
+        let (seen, input) = (Seen::of(state), None);
+        self.entries.push((Entry { id, seen, input }, Some(back)));
+    }
+}
+
 /// An item that the parent changed.
-struct Changed {
+pub(super) struct Changed {
     /// Under the id it was left with.
-    id: ItemId,
+    pub(super) id: ItemId,
     /// As it was left.
-    after: ItemState,
-    back: Back,
+    pub(super) after: ItemState,
+    pub(super) back: Back,
 }
 
 /// Looks where the items are now. One that was moved since and moved back may have another id: those
@@ -142,8 +167,8 @@ pub(super) async fn retry_page(
     parent: &JobRecord,
     chunk: u32,
 ) -> Result<Page, Error> {
-    let counted = |counts: Counts| counts.failed + counts.uncertain;
-    let expected = expected(ports, parent, chunk, counted).await?;
+    let counts = counts(ports, parent, chunk).await?;
+    let expected = counts.failed + counts.uncertain;
     let not_done = not_done(ports, parent, chunk).await;
     let (not_done, unreadable_why) = or_left_out(not_done, parent, chunk, expected)?;
     let ids: Vec<ItemId> = not_done.iter().map(|(entry, _)| entry.id.clone()).collect();
@@ -189,16 +214,11 @@ async fn not_done(
     Ok(not_done.collect())
 }
 
-/// How many items a chunk of the parent has, by its own counts.
-async fn expected(
-    ports: &Ports,
-    parent: &JobRecord,
-    chunk: u32,
-    of: impl Fn(Counts) -> u64,
-) -> Result<u64, Error> {
+/// How the items of a chunk of the parent ended, by its own counts.
+async fn counts(ports: &Ports, parent: &JobRecord, chunk: u32) -> Result<Counts, Error> {
     let key = names::chunk(&parent.id, chunk);
     let row = load_text::<ChunkRecord>(ports.table.as_ref(), &key).await?;
-    Ok(row.map_or(0, |row| of(row.record.counts)))
+    Ok(row.map_or_else(Counts::default, |row| row.record.counts))
 }
 
 /// What was read of a chunk, and why there is less than expected. Nothing is read where it can never be

@@ -10,6 +10,7 @@ mod descend;
 mod freezer;
 mod rows;
 mod source;
+mod unanswered;
 
 use bulkhead_shared::ids::JobId;
 use bulkhead_shared::job::{State, StateReason};
@@ -128,7 +129,11 @@ async fn freeze(ports: &Ports, plan: &mut Plan, deadline: Timestamp) -> Result<b
         job.record.found(page.found);
         let total = freezer.store(ports).await?;
         if page.next.is_none() {
-            job.record.leave_out(source.counted().saturating_sub(total));
+            // What was never answered is not among what is counted as done.
+            let seen = job.record.undo_preview.unwrap_or_default();
+            let counted = total.saturating_sub(seen.unanswered);
+            job.record
+                .leave_out(source.counted().saturating_sub(counted));
             return Ok(true);
         }
         *cursor = page.next;

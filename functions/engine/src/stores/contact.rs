@@ -123,6 +123,10 @@ impl ItemStore for ContactItems {
         }
     }
 
+    async fn past_goal(&self, target: Target) -> Result<Goal, CallError> {
+        self.goal(target).await
+    }
+
     async fn states(&self, ids: &[ItemId]) -> Result<Vec<ItemState>, CallError> {
         let found = self.0.read(ids).await?.into_iter();
         Ok(found.map(ItemState::from).collect())

@@ -79,6 +79,16 @@ impl ItemStore for MailItems {
         Ok(Goal::Mail(goal))
     }
 
+    async fn past_goal(&self, target: Target) -> Result<Goal, CallError> {
+        match target {
+            Target::Mail(MailTarget::Into(role)) => {
+                let folder = self.0.target_for(role).await?.name;
+                Ok(Goal::Mail(mail::Goal::Folder(folder)))
+            }
+            target => self.goal(target).await,
+        }
+    }
+
     async fn destination(&self, target: &Target) -> Result<Option<TargetFolder>, CallError> {
         Ok(match target {
             Target::Mail(MailTarget::Into(role)) => Some(self.0.target_for(*role).await?),

@@ -76,6 +76,9 @@ pub(crate) trait ItemStore: Send + Sync {
     /// Where items have to be brought for a target in this account. Makes what is missing there.
     async fn goal(&self, target: Target) -> Result<Goal, CallError>;
 
+    /// Where a job that has ended brought items for a target. Makes nothing.
+    async fn past_goal(&self, target: Target) -> Result<Goal, CallError>;
+
     /// The folder that a target brings items to, with nothing made; none where they stay.
     async fn destination(&self, _target: &Target) -> Result<Option<TargetFolder>, CallError> {
         Ok(None)

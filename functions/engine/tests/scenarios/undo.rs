@@ -3,6 +3,7 @@
 use bulkhead_engine::jobs::{children, preview, results};
 use bulkhead_engine::kinds::mail::{FLAGGED, SEEN};
 use bulkhead_engine::testing::stage::{Stage, changing_operations};
+use bulkhead_shared::api::{Job, UndoPreview};
 use bulkhead_shared::job::State;
 use bulkhead_shared::operations::{Archive, MarkRead, Move, Operation};
 use bulkhead_shared::outcome::{ItemReason, Outcome};
@@ -139,5 +140,94 @@ fn invariant_9_undo_leaves_alone_what_somebody_changed_since_and_lists_it() {
             .filter(|item| item.reason == Some(ItemReason::ChangedSince))
             .count();
         assert_eq!(changed, 2);
+    });
+}
+
+/// A job of eight mails; the answer for the first four never came, and two of those were done.
+async fn half_answered(operation: &Operation) -> (Stage, Job) {
+    let stage = stage(8).await;
+    stage
+        .mailbox
+        .trouble(|trouble| (trouble.half_way, trouble.blind) = (1, true));
+    let job = stage
+        .complete(operation.clone(), Stage::inbox(), options())
+        .await
+        .unwrap();
+    assert_eq!((job.counts.succeeded, job.counts.uncertain), (4, 4));
+    stage.mailbox.trouble(|trouble| trouble.blind = false);
+    (stage, job)
+}
+
+#[test]
+fn what_was_never_answered_is_taken_back_where_it_looks_as_we_would_have_left_it() {
+    for operation in changing_operations() {
+        block_on(async {
+            let untouched = stage(8).await.mailbox.places();
+            let (stage, job) = half_answered(&operation).await;
+            let undo = children::undo(&stage.ports, &stage.user, &job.id).await;
+            let undo = undo.unwrap();
+            stage.run().await.unwrap();
+            let shown = preview::preview(&stage.ports, &stage.user, &undo).await;
+            let shown = shown.unwrap();
+            let figures = UndoPreview {
+                can_go_back: 6,
+                unanswered: 2,
+                unclear: 2,
+                ..UndoPreview::default()
+            };
+            assert_eq!(
+                (shown.total, shown.undo),
+                (6, Some(figures)),
+                "{operation:?}"
+            );
+            let reasons = shown.risk.reasons;
+            for said in ["are taken back too", "stay as they are"] {
+                let is_said = reasons.iter().any(|reason| reason.contains(said));
+                assert!(is_said, "{said}: {reasons:?}");
+            }
+            assert!(
+                !reasons.iter().any(|it| it.contains("left out")),
+                "{reasons:?}"
+            );
+            stage.confirm(&undo).await.unwrap();
+            stage.run().await.unwrap();
+            let undone = stage.job(&undo).await.unwrap();
+            assert_eq!(undone.counts.succeeded, 6, "{operation:?}");
+            assert_eq!(stage.mailbox.places(), untouched, "{operation:?}");
+        });
+    }
+}
+
+#[test]
+fn a_job_that_got_no_answer_at_all_can_be_taken_back() {
+    block_on(async {
+        let stage = stage(4).await;
+        let before = stage.mailbox.places();
+        stage
+            .mailbox
+            .trouble(|trouble| (trouble.lose_answers, trouble.blind) = (1, true));
+        let job = stage.archived(options()).await.unwrap();
+        assert_eq!((job.counts.succeeded, job.counts.uncertain), (0, 4));
+        assert!(job.undo_until.is_some());
+        assert_eq!(stage.undo(&job.id).await.unwrap().counts.succeeded, 4);
+        assert_eq!(stage.mailbox.places(), before);
+    });
+}
+
+#[test]
+fn invariant_9_what_was_never_answered_and_changed_since_stays() {
+    block_on(async {
+        let (stage, job) = half_answered(&Operation::Archive(Archive {})).await;
+        stage.mailbox.act(1, |place| {
+            place.flags.insert(SEEN.into());
+        });
+        stage.mailbox.act(2, |place| place.folder = "Work".into());
+        let undo = stage.undo(&job.id).await.unwrap();
+        assert_eq!((undo.total, undo.counts.succeeded), (4, 4));
+        let places = stage.mailbox.places();
+        assert_eq!(
+            (&*places[&1].folder, &*places[&2].folder),
+            ("Archive", "Work")
+        );
     });
 }

@@ -164,7 +164,8 @@ impl JobFields {
     /// Until then it can be undone; none where it cannot (yet).
     pub fn undo_until(&self) -> Option<Timestamp> {
         let days = i64::from(self.settings.undo_days);
-        let changed = self.counts.is_none_or(|counts| counts.succeeded > 0);
+        let counts = self.counts.as_ref();
+        let changed = counts.is_none_or(|counts| counts.succeeded + counts.uncertain > 0);
         let ended = self
             .ended_at
             .filter(|_| self.reversible && changed && self.confirmed_at.is_some())?;

@@ -83,6 +83,8 @@ impl JobRecord {
             seen.can_go_back += more.can_go_back;
             seen.changed_since += more.changed_since;
             seen.gone += more.gone;
+            seen.unanswered += more.unanswered;
+            seen.unclear += more.unclear;
         }
         self.0.unreadable_why += found.unreadable_why;
     }

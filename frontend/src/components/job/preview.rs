@@ -91,7 +91,7 @@ fn count_line(job: &Job, preview: &Preview) -> Html {
                 { thousands(preview.total) }
             </div>
             <div class="preview-what">
-                <div>{ if preview.total == 1 { "mail, exactly" } else { "mails, exactly" } }</div>
+                <div>{ exactly(preview) }</div>
                 <div class="muted">{ jobs::selection(&job.selection, job.relation) }</div>
             </div>
             <span class={classes!("chip", risk_class(preview.risk.level))} data-testid="risk">
@@ -99,6 +99,16 @@ fn count_line(job: &Job, preview: &Preview) -> Html {
             </span>
             <StateChip state={job.state} />
         </div>
+    }
+}
+
+/// What the number is exactly: all that match, or all that could be searched.
+fn exactly(preview: &Preview) -> &'static str {
+    match (preview.total, preview.unsearched.is_empty()) {
+        (1, true) => "mail, exactly",
+        (_, true) => "mails, exactly",
+        (1, false) => "mail, exactly, of what could be searched",
+        (_, false) => "mails, exactly, of what could be searched",
     }
 }
 

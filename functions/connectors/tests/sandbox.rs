@@ -162,9 +162,8 @@ impl UnderTest for Fixture {
         assert!(self.sandbox.delete_as_somebody_else(&id).await.unwrap());
     }
 
-    async fn lose_next_answer(&self) -> bool {
+    async fn lose_next_answer(&self) {
         self.dial(|dials| dials.lose_answers = 1).await;
-        true
     }
 }
 

@@ -10,12 +10,10 @@ use async_trait::async_trait;
 use bulkhead_engine::error::Error;
 use bulkhead_engine::jobs::{children, control, draft};
 use bulkhead_engine::limits::requests::{Admission, RequestBudget, admit};
-use bulkhead_engine::ports::{
-    Due, DueShard, Fact, Key, Limit, Row, Span, Table, TableError, Write,
-};
+use bulkhead_engine::ports::{Fact, Limit};
 use bulkhead_engine::testing::faults::Fuse;
-use bulkhead_engine::testing::mailbox::MemoryMailbox;
-use bulkhead_engine::testing::memory::MemoryTable;
+use bulkhead_engine::testing::intercept::{self, Call, Failure, Interceptor};
+use bulkhead_engine::testing::mailbox::{MemoryMailbox, Moment};
 use bulkhead_engine::testing::stage::Stage;
 use bulkhead_shared::ids::{JobId, UserId};
 use bulkhead_shared::job::State;
@@ -25,7 +23,6 @@ use bulkhead_shared::options::JobOptions;
 use bulkhead_shared::selection::Selection;
 use futures::executor::block_on;
 use futures::future::join_all;
-use jiff::Timestamp;
 
 fn stage(mails: u64) -> Stage {
     block_on(Stage::new(MemoryMailbox::new(mails))).unwrap()
@@ -88,7 +85,8 @@ fn processes_share_the_limit_and_never_exceed_it() {
 #[test]
 fn processes_that_ask_at_once_never_exceed_the_limit() {
     let mut stage = stage(0);
-    stage.ports.table = Arc::new(TakesTurns(stage.table.clone()));
+    let turns: Arc<dyn Interceptor> = Arc::new(TakesTurns);
+    stage.ports.table = intercept::table(stage.table.clone(), &turns);
     let (ports, user) = (&stage.ports, &stage.user);
     let processes = (0..8).map(|_| async move {
         let process = RequestBudget::new(300);
@@ -103,9 +101,6 @@ fn processes_that_ask_at_once_never_exceed_the_limit() {
     assert!((150..=300).contains(&admitted), "{admitted}");
 }
 
-/// A table that lets everybody else go on between a read and what follows from it.
-struct TakesTurns(Arc<MemoryTable>);
-
 /// Comes back once everybody else had a turn.
 async fn turn() {
     let mut passed = false;
@@ -119,38 +114,16 @@ async fn turn() {
     .await;
 }
 
+/// Lets everybody else go on between a read and what follows from it.
+struct TakesTurns;
+
 #[async_trait]
-impl Table for TakesTurns {
-    async fn get(&self, key: &Key) -> Result<Option<Row>, TableError> {
-        let row = self.0.get(key).await;
-        turn().await;
-        row
-    }
-    async fn range(&self, span: &Span) -> Result<Vec<Row>, TableError> {
-        self.0.range(span).await
-    }
-    async fn write(&self, writes: Vec<Write>) -> Result<(), TableError> {
-        self.0.write(writes).await
-    }
-    async fn put_many(&self, rows: Vec<Row>) -> Result<(), TableError> {
-        self.0.put_many(rows).await
-    }
-    async fn owned(
-        &self,
-        owner: &str,
-        before: Option<&str>,
-        limit: u32,
-    ) -> Result<Vec<Row>, TableError> {
-        self.0.owned(owner, before, limit).await
-    }
-    async fn due(
-        &self,
-        shard: DueShard,
-        now: Timestamp,
-        after: Option<&Due>,
-        limit: u32,
-    ) -> Result<Vec<Due>, TableError> {
-        self.0.due(shard, now, after, limit).await
+impl Interceptor for TakesTurns {
+    async fn meet(&self, moment: Moment, call: &Call<'_>) -> Result<(), Failure> {
+        if let (Moment::AfterEffect, Call::Get(_)) = (moment, call) {
+            turn().await;
+        }
+        Ok(())
     }
 }
 

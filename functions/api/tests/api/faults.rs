@@ -5,49 +5,35 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use axum::body::Body;
 use bulkhead_engine::ports::{
-    CallError, Due, DueShard, Key, PartReader, PartWriter, Parts, PartsError, Row, SealError,
-    Sealer, Span, Table, TableError, Write,
+    CallError, Connectors, PartReader, PartWriter, Parts, PartsError, SealError, Sealer, Table,
+    TableError,
 };
+use bulkhead_engine::testing::intercept::{self, Call, Failure};
+use bulkhead_engine::testing::mailbox::MemoryMailbox;
+use bulkhead_engine::testing::memory::MemoryTable;
 use bulkhead_shared::ids::JobId;
 use bulkhead_shared::outcome::ItemReason;
 use bulkhead_shared::problem::Code;
 use http::Request;
 use http::request::Builder;
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 use serde_json::json;
 
-use crate::failing::Failing;
 use crate::world::{Answer, World, ann, archive, inbox, send, with_json};
 
 /// A table that cannot answer, in one of the ways there are.
-pub(crate) struct Down(pub(crate) fn() -> TableError);
+pub(crate) fn down(error: fn() -> TableError) -> Arc<dyn Table> {
+    let fails = intercept::by(move |_, _| Err(Failure::Table(error())));
+    intercept::table(Arc::new(MemoryTable::new()), &fails)
+}
 
-#[async_trait]
-impl Table for Down {
-    async fn get(&self, _: &Key) -> Result<Option<Row>, TableError> {
-        Err(self.0())
-    }
-    async fn range(&self, _: &Span) -> Result<Vec<Row>, TableError> {
-        Err(self.0())
-    }
-    async fn write(&self, _: Vec<Write>) -> Result<(), TableError> {
-        Err(self.0())
-    }
-    async fn put_many(&self, _: Vec<Row>) -> Result<(), TableError> {
-        Err(self.0())
-    }
-    async fn owned(&self, _: &str, _: Option<&str>, _: u32) -> Result<Vec<Row>, TableError> {
-        Err(self.0())
-    }
-    async fn due(
-        &self,
-        _: DueShard,
-        _: Timestamp,
-        _: Option<&Due>,
-        _: u32,
-    ) -> Result<Vec<Due>, TableError> {
-        Err(self.0())
-    }
+/// Accounts that can be opened, and all of whose calls fail alike.
+fn failing(error: fn() -> CallError) -> Arc<dyn Connectors> {
+    let fails = intercept::by(move |_, call| match call {
+        Call::Open => Ok(()),
+        _ => Err(Failure::Call(error())),
+    });
+    intercept::connectors(Arc::new(MemoryMailbox::new(0)), &fails)
 }
 
 struct NoParts;
@@ -86,7 +72,7 @@ fn empty(request: Builder) -> Request<Body> {
 fn a_table_that_is_busy_is_503_and_one_that_refuses_is_500() {
     let world = World::new(1);
     let busy = world.rewired(|ports| {
-        ports.table = Arc::new(Down(|| TableError::Unavailable("full of secrets".into())));
+        ports.table = down(|| TableError::Unavailable("full of secrets".into()));
     });
     let answer = get(&busy, "/jobs");
     let problem = answer.problem();
@@ -97,11 +83,11 @@ fn a_table_that_is_busy_is_503_and_one_that_refuses_is_500() {
     assert_eq!(answer.header("retry-after"), Some("2"));
     assert_eq!(problem.detail, None);
     let refusing = world.rewired(|ports| {
-        ports.table = Arc::new(Down(|| TableError::Refused("full of secrets".into())));
+        ports.table = down(|| TableError::Refused("full of secrets".into()));
     });
     let problem = get(&refusing, "/jobs").problem();
     assert_eq!((problem.code, problem.detail), (Code::Internal, None));
-    let raced = world.rewired(|ports| ports.table = Arc::new(Down(|| TableError::Conflict)));
+    let raced = world.rewired(|ports| ports.table = down(|| TableError::Conflict));
     assert_eq!(get(&raced, "/jobs").refused().0, Code::Unavailable);
 }
 
@@ -165,7 +151,7 @@ fn a_provider_that_asks_to_wait_or_refuses_the_sign_in() {
 fn what_a_provider_cannot_do_names_the_field_that_asked_for_it() {
     let world = World::new(4);
     let job = world.drafted(archive(), inbox()).id;
-    let router = |error| world.rewired(|ports| ports.connectors = Arc::new(Failing::new(error)));
+    let router = |error| world.rewired(|ports| ports.connectors = failing(error));
     let account = format!("/accounts/{}", world.stage.account);
     let unable = router(|| CallError::Unsupported("Cannot do that.".to_owned()));
     let connect = json!({"connection": {"kind": "sandbox"}});

@@ -5,7 +5,6 @@ mod accounts;
 mod auth;
 mod contract;
 mod drafts;
-mod failing;
 mod faults;
 mod function_role;
 mod inputs;

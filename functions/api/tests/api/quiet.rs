@@ -8,7 +8,7 @@ use bulkhead_engine::ports::TableError;
 use http::Request;
 use serde_json::json;
 
-use crate::faults::Down;
+use crate::faults::down;
 use crate::world::{World, ann, archive, inbox, send, with_json};
 
 /// In everything that is asked and stored here.
@@ -83,7 +83,7 @@ fn invariant_10_nothing_that_was_said_is_logged() {
 fn a_fault_is_logged_once_under_the_id_that_the_caller_got() {
     let world = World::new(1);
     let router = world.rewired(|ports| {
-        ports.table = Arc::new(Down(|| TableError::Refused("the disk is full".into())));
+        ports.table = down(|| TableError::Refused("the disk is full".into()));
     });
     let mut id = String::new();
     let text = logged(|| {

@@ -53,11 +53,12 @@ async fn moves_survive(mode: Mode, cut: Cut) {
             other => panic!("{cut:?}: {other:?}"),
         }
     }
-    println!(
-        "{mode:?} {cut:?}: {} were done, {} not",
-        undo.len(),
-        rest.len()
-    );
+    assert_eq!(switch.load(Ordering::SeqCst), 0, "{cut:?}: it was not cut");
+    match cut {
+        Cut::Before(&["UID STORE" | "MOVE" | "COPY"]) => assert_eq!(undo.len(), 0, "{cut:?}"),
+        Cut::After(&["-FLAGS"]) => assert_eq!(rest.len(), 0, "{cut:?}"),
+        _ => {}
+    }
     let effects = fresh.change(&rest, TAG).await.unwrap();
     assert_eq!(tally(&effects), (rest.len(), 0, 0, 0), "{cut:?}");
     undo.extend(taken_back(&rest, &effects));

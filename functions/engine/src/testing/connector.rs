@@ -41,7 +41,7 @@ pub trait UnderTest: Send + Sync {
     async fn delete_as_somebody_else(&self, name: &str);
 
     /// The next change takes effect, but its answer does not arrive. False: cannot be done here.
-    async fn lose_next_answer(&self) -> bool;
+    async fn lose_next_answer(&self);
 }
 
 /// Runs the whole suite, each rule on a new mailbox. `new` fills one with the letters it is given.

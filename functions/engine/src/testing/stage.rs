@@ -4,7 +4,7 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use bulkhead_shared::api::{Confirm, Connection, Job, NewAccount, NewJob};
+use bulkhead_shared::api::{Confirm, Connection, Drift, Job, NewAccount, NewJob};
 use bulkhead_shared::ids::{AccountId, ItemId, JobId, UserId};
 use bulkhead_shared::job::State;
 use bulkhead_shared::limits;
@@ -172,13 +172,21 @@ impl Stage {
         Ok(id)
     }
 
-    /// Says yes to what the preview shows.
+    /// Says yes to what was frozen. What drifted since was not seen, so it is refused.
     pub async fn confirm(&self, id: &JobId) -> Result<(), Error> {
+        self.say_yes(id, |_| None).await
+    }
+
+    /// Says yes to what the preview shows, with all that drifted since.
+    pub async fn confirm_with_drift(&self, id: &JobId) -> Result<(), Error> {
+        self.say_yes(id, |drift| Some(drift.hash)).await
+    }
+
+    async fn say_yes(&self, id: &JobId, seen: fn(Drift) -> Option<String>) -> Result<(), Error> {
         let preview = preview::preview(&self.ports, &self.user, id).await?;
-        let drift_hash = preview.drift.map(|drift| drift.hash);
         let yes = Confirm {
             manifest_hash: preview.manifest_hash,
-            drift_hash,
+            drift_hash: preview.drift.and_then(seen),
         };
         control::confirm(&self.ports, &self.user, id, &yes).await
     }

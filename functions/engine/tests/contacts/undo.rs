@@ -72,6 +72,7 @@ fn invariant_9_what_somebody_did_since_stays() {
             can_go_back: 2,
             changed_since: 1,
             gone: 1,
+            ..UndoPreview::default()
         };
         assert_eq!(shown.undo, Some(expected));
         stage.confirm(&undo).await.unwrap();

@@ -20,6 +20,7 @@ pub mod ports;
 pub mod records;
 mod stores;
 pub mod sweep;
+mod tasks;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod work;

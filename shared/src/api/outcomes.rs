@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::ids::ItemId;
 use crate::kinds::Card;
-use crate::outcome::{ItemReason, Outcome};
+use crate::outcome::{ItemReason, ItemResult, Outcome};
 
 /// How one item ended, or where it is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,6 +20,9 @@ pub struct ItemOutcome {
     /// When it ended.
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
     pub at: Option<Timestamp>,
+    /// What was found of it, where something is computed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub result: Option<ItemResult>,
     /// The item as lists show it, while the provider still knows it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub card: Option<Card>,

@@ -6,6 +6,7 @@ use serde_json::Value;
 use super::{ContactFormat, ExportFormat};
 use crate::kinds::Kind;
 use crate::kinds::mail::Role;
+use crate::outcome::{Counts, ItemResult, Outcome};
 use crate::problem::Invalid;
 use crate::vcard::Edit;
 
@@ -49,6 +50,11 @@ pub trait OperationSpec {
 
     /// What it makes of an item's state; none where it changes nothing.
     fn target(&self) -> Option<Target> {
+        None
+    }
+
+    /// What it finds of a contact with this card, where it computes something; reads nothing else.
+    fn judge(&self, _card: &[u8]) -> Option<ItemResult> {
         None
     }
 
@@ -98,6 +104,25 @@ pub enum Task {
     Compute,
     /// Makes a file of it. Nothing outside is touched.
     Export,
+}
+
+impl Task {
+    /// How many items of a job that ended so may be tried again. What was handed over and never answered for
+    /// may have arrived: it is nothing to try again.
+    pub fn retryable(self, counts: Counts) -> u64 {
+        let outcomes = Outcome::ALL.into_iter();
+        let again = outcomes.filter(|outcome| self.may_retry(*outcome));
+        again.map(|outcome| counts.of(outcome)).sum()
+    }
+
+    /// Whether an item that ended so may be tried again.
+    pub fn may_retry(self, outcome: Outcome) -> bool {
+        match outcome {
+            Outcome::Failed => true,
+            Outcome::Uncertain => self != Self::Deliver,
+            Outcome::Succeeded | Outcome::Skipped | Outcome::Cancelled => false,
+        }
+    }
 }
 
 /// What of an item an operation changes: this is what undo brings back.

@@ -6,20 +6,21 @@ use super::{About, Operation, OperationName};
 use crate::kinds::Kind;
 use crate::problem::Invalid;
 
-/// Takes one line for each operation: the name of its parameters, and the module they are in.
+/// Takes one line for each operation: the name of its parameters, and the module they are in; before it, if
+/// it is only there with a feature, which.
 macro_rules! operations {
-    ($($operation:ident: $($module:ident)::+,)*) => {
-        $(pub use $($module)::+::$operation;)*
+    ($($(#[$only:meta])* $operation:ident: $($module:ident)::+,)*) => {
+        $($(#[$only])* pub use $($module)::+::$operation;)*
 
         /// One operation with its parameters.
         #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
         #[serde(tag = "type", rename_all = "snake_case")]
         #[allow(missing_docs, reason = "each is described in its module")]
         pub enum Operation {
-            $($operation($operation),)*
+            $($(#[$only])* $operation($operation),)*
         }
 
-        $(impl From<$operation> for Operation {
+        $($(#[$only])* impl From<$operation> for Operation {
             fn from(operation: $operation) -> Self {
                 Self::$operation(operation)
             }
@@ -31,12 +32,12 @@ macro_rules! operations {
         #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
         #[allow(missing_docs, reason = "each is described in its module")]
         pub enum OperationName {
-            $($operation,)*
+            $($(#[$only])* $operation,)*
         }
 
         impl OperationName {
             /// All of them, in the order in which they are offered.
-            pub const ALL: &'static [Self] = &[$(Self::$operation),*];
+            pub const ALL: &'static [Self] = &[$($(#[$only])* Self::$operation),*];
 
             /// Whether it makes an item of each row that is brought, instead of being done to items that are there.
             pub fn makes_items(self) -> bool {
@@ -48,7 +49,7 @@ macro_rules! operations {
             /// What is to be known of it.
             pub fn about(self) -> &'static About {
                 match self {
-                    $(Self::$operation => &<$operation as OperationSpec>::ABOUT,)*
+                    $($(#[$only])* Self::$operation => &<$operation as OperationSpec>::ABOUT,)*
                 }
             }
         }
@@ -57,63 +58,70 @@ macro_rules! operations {
             /// Whether it makes an item of each row that is brought.
             pub fn makes_items(&self) -> bool {
                 match self {
-                    $(Self::$operation(_) => <$operation as OperationSpec>::MAKES_ITEMS,)*
+                    $($(#[$only])* Self::$operation(_) => <$operation as OperationSpec>::MAKES_ITEMS,)*
                 }
             }
 
             /// What a row brings; or what is wrong with it, as a sentence.
             pub fn input(&self, row: &serde_json::Value) -> Result<Vec<u8>, String> {
                 match self {
-                    $(Self::$operation(operation) => operation.input(row),)*
+                    $($(#[$only])* Self::$operation(operation) => operation.input(row),)*
                 }
             }
 
             /// The operation without its parameters.
             pub fn name(&self) -> OperationName {
                 match self {
-                    $(Self::$operation(_) => OperationName::$operation,)*
+                    $($(#[$only])* Self::$operation(_) => OperationName::$operation,)*
                 }
             }
 
             /// Checks the parameters: browser and server both call this.
             pub fn validate(&self) -> Result<(), Invalid> {
                 match self {
-                    $(Self::$operation(operation) => operation.validate(),)*
+                    $($(#[$only])* Self::$operation(operation) => operation.validate(),)*
                 }
             }
 
             /// As an order. `items` are the counted items: “Archive 12,403 mails”.
             pub fn order(&self, items: &str) -> String {
                 match self {
-                    $(Self::$operation(operation) => operation.order(items),)*
+                    $($(#[$only])* Self::$operation(operation) => operation.order(items),)*
                 }
             }
 
             /// What it did, as a sentence. `items` are the counted items: “12,403 mails archived”.
             pub fn report(&self, items: &str) -> String {
                 match self {
-                    $(Self::$operation(operation) => operation.report(items),)*
+                    $($(#[$only])* Self::$operation(operation) => operation.report(items),)*
                 }
             }
 
             /// What doing this to so many items puts at stake, if anything.
             pub fn risk(&self, total: u64) -> Option<Risk> {
                 match self {
-                    $(Self::$operation(operation) => operation.risk(total),)*
+                    $($(#[$only])* Self::$operation(operation) => operation.risk(total),)*
                 }
             }
 
             /// What it makes of an item's state; none where it changes nothing.
             pub fn target(&self) -> Option<Target> {
                 match self {
-                    $(Self::$operation(operation) => operation.target(),)*
+                    $($(#[$only])* Self::$operation(operation) => operation.target(),)*
+                }
+            }
+
+            /// What it finds of a contact with this card, where it computes something.
+            pub fn judge(&self, card: &[u8]) -> Option<crate::outcome::ItemResult> {
+                match self {
+                    $($(#[$only])* Self::$operation(operation) => operation.judge(card),)*
                 }
             }
 
             /// What file it makes; none where it makes none.
             pub fn format(&self) -> Option<FileFormat> {
                 match self {
-                    $(Self::$operation(operation) => operation.format(),)*
+                    $($(#[$only])* Self::$operation(operation) => operation.format(),)*
                 }
             }
         }
@@ -121,14 +129,19 @@ macro_rules! operations {
         #[cfg(feature = "openapi")]
         impl utoipa::PartialSchema for Operation {
             fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
-                openapi::one_of(OperationName::ALL)
+                openapi::one_of(OperationName::ALL.iter().copied().filter(|name| !name.is_for_tests()))
             }
         }
 
         #[cfg(feature = "openapi")]
         impl utoipa::ToSchema for Operation {
             fn schemas(schemas: &mut openapi::Schemas) {
-                $(openapi::named::<$operation>(OperationName::$operation, schemas);)*
+                $(
+                    $(#[$only])*
+                    if !OperationName::$operation.is_for_tests() {
+                        openapi::named::<$operation>(OperationName::$operation, schemas);
+                    }
+                )*
             }
         }
     };
@@ -140,10 +153,15 @@ impl OperationName {
         self.about().name
     }
 
+    /// Whether it is there to prove what the engine can do, and for nobody to ask for.
+    pub(super) fn is_for_tests(self) -> bool {
+        self.as_str().starts_with("test_")
+    }
+
     /// Those a person may ask for directly.
     pub fn offered() -> impl Iterator<Item = Self> {
         let all = Self::ALL.iter().copied();
-        all.filter(|name| name.about().kind.is_some())
+        all.filter(|name| name.about().kind.is_some() && !name.is_for_tests())
     }
 
     /// Those of them that are done to items of this kind.

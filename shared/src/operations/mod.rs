@@ -9,10 +9,13 @@ mod list;
 mod about;
 #[cfg(feature = "openapi")]
 mod openapi;
+#[cfg(feature = "testing")]
+pub mod test_deliver;
 pub mod undo;
 
 /// Operations on contacts.
 pub mod contact {
+    pub mod check;
     pub mod create;
     pub mod delete;
     pub mod export;
@@ -59,7 +62,10 @@ operations! {
     UpdateContacts: contact::update,
     DeleteContacts: contact::delete,
     ExportContacts: contact::export,
+    CheckContacts: contact::check,
     Undo: undo,
+    #[cfg(feature = "testing")]
+    TestDeliver: test_deliver,
 }
 
 #[cfg(test)]

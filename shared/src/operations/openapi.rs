@@ -12,8 +12,8 @@ use super::OperationName;
 pub(super) type Schemas = Vec<(String, RefOr<Schema>)>;
 
 /// One of the named schemas.
-pub(super) fn one_of(operations: &[OperationName]) -> RefOr<Schema> {
-    let refs = operations.iter().map(|&name| {
+pub(super) fn one_of(operations: impl Iterator<Item = OperationName> + Clone) -> RefOr<Schema> {
+    let refs = operations.map(|name| {
         let at = Ref::from_schema_name(schema_name(name));
         (name.as_str().to_owned(), at)
     });

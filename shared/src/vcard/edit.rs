@@ -333,7 +333,8 @@ fn is_domain(text: &str) -> bool {
     text.contains('.') && !text.contains(|c: char| c == '@' || c.is_whitespace() || c.is_control())
 }
 
-fn is_address(text: &str) -> bool {
+/// Whether this could be an e-mail address: something on each side of an `@`.
+pub(crate) fn is_address(text: &str) -> bool {
     let bad = |c: char| c.is_whitespace() || c.is_control();
     let text = text.trim();
     text.split_once('@')

@@ -21,6 +21,7 @@ mod write;
 mod tests;
 
 pub use compare::{ContentKey, content_key};
+pub(crate) use edit::is_address;
 pub use edit::{Edit, EditError, Name};
 pub use property::{Parameter, Property};
 pub use read::{CardError, Fault, cards};

@@ -7,7 +7,8 @@ use bulkhead_shared::hash::sha256_hex;
 use bulkhead_shared::ids::ItemId;
 use bulkhead_shared::job::StateReason;
 use bulkhead_shared::limits;
-use bulkhead_shared::outcome::{Counts, ItemReason, Outcome};
+use bulkhead_shared::operations::Task;
+use bulkhead_shared::outcome::{Counts, ItemReason, ItemResult, Outcome};
 use jiff::{SignedDuration, Timestamp};
 
 use super::{Next, Stop, claim, next_attempt};
@@ -24,6 +25,7 @@ use crate::records::store::{
 use crate::records::{
     After, ChunkRecord, Ending, Hold, JobRecord, Manifest, Prior, STATE_BYTES_MOST, names,
 };
+use crate::tasks::Item;
 
 /// Attempts to look for what was never answered, while the provider cannot even be reached: with the
 /// backoff's five minutes at the most, about half an hour. Then it is left as uncertain, because
@@ -56,6 +58,8 @@ pub(super) struct ChunkLease {
     /// What each item was before it was touched.
     pub(super) prior: Vec<Option<Prior>>,
     after: Vec<Option<After>>,
+    /// What was found of each item, where something is computed.
+    pub(super) results: Vec<Option<ItemResult>>,
     /// Items whose call was never answered.
     pub(super) unknown: BTreeSet<usize>,
     /// What the items were is not yet stored as it is here.
@@ -86,7 +90,7 @@ impl ChunkLease {
         let Stored { record, version } = chunk;
         let manifest = load_manifest(ports, &job, record.number).await?;
         let items = manifest.items.len();
-        let (mut endings, mut prior, mut after) = (None, None, None);
+        let (mut endings, mut prior, mut after, mut results) = (None, None, None, None);
         if version > 1 {
             let table = ports.table.as_ref();
             let read = futures::join!(
@@ -95,6 +99,9 @@ impl ChunkLease {
                 load_packed(table, names::after(&job.id, record.number)),
             );
             (endings, prior, after) = (read.0?, read.1?, read.2?);
+            if job.operation.about().task == Task::Compute {
+                results = load_packed(table, names::results(&job.id, record.number)).await?;
+            }
         }
         let until = match record.hold {
             Hold::Leased { until } => until,
@@ -119,6 +126,7 @@ impl ChunkLease {
             endings: one_each(endings, items)?,
             prior: one_each(prior, items)?,
             after: one_each(after, items)?,
+            results: one_each(results, items)?,
         };
         lease.skip_what_left(ports).await?;
         Ok(lease)
@@ -169,6 +177,24 @@ impl ChunkLease {
             .as_ref()
             .and_then(|prior| prior.id.as_ref());
         seen.unwrap_or(&self.manifest.items[place].id)
+    }
+
+    /// The item, for whoever acts on it.
+    pub(super) fn item(&self, place: usize) -> Item<'_> {
+        let full = u64::from(self.job.full_chunk());
+        Item {
+            number: u64::from(self.record.number) * full + place as u64,
+            id: self.id_of(place).clone(),
+            state: None,
+            back: self.manifest.back.get(place),
+            input: self.manifest.items[place].input.as_deref(),
+        }
+    }
+
+    /// The item was not touched after all.
+    pub(super) fn not_touched(&mut self, place: usize) {
+        self.prior[place] = None;
+        self.prior_changed = true;
     }
 
     /// What the item was right before it is touched.
@@ -442,11 +468,14 @@ impl ChunkLease {
     }
 
     /// Stores what the items were, before any of them is touched (invariant 2), and that an effect
-    /// may be out there from now on.
-    pub(super) async fn begin(&mut self, ports: &Ports) -> Result<(), Error> {
+    /// may be out there from now on. With what is known of the others, where nobody could find it out again.
+    pub(super) async fn begin(&mut self, ports: &Ports, with_results: bool) -> Result<(), Error> {
         let now = ports.clock.now();
         self.record.in_flight = true;
-        let rows = self.prior_rows(now)?;
+        let rows = match with_results {
+            true => self.result_rows(now)?,
+            false => self.prior_rows(now)?,
+        };
         self.write(ports, now, rows).await
     }
 
@@ -496,6 +525,10 @@ impl ChunkLease {
         if self.after.iter().any(Option::is_some) {
             let key = names::after(&self.job.id, self.record.number);
             rows.push(packed_rows(key, &self.after, now)?);
+        }
+        if self.results.iter().any(Option::is_some) {
+            let key = names::results(&self.job.id, self.record.number);
+            rows.push(packed_rows(key, &self.results, now)?);
         }
         Ok(rows)
     }

@@ -1,16 +1,15 @@
 //! One chunk, from claim to stored result.
 //!
 //! ```text
-//! claim → look (if an earlier answer never came) → read → store what was → change → store what is
+//! claim → look (if an earlier answer never came) → prepare → store what was → perform → store what is
 //! ```
 //! Each arrow may be the last thing a worker does. What it left is told from the chunk's row: who
 //! holds it, and whether an effect may be out there unanswered.
 
-mod apply;
 mod claim;
 mod dead_letter;
-pub(crate) mod export;
 mod lease;
+mod perform;
 mod reconcile;
 
 use std::sync::Arc;
@@ -31,7 +30,7 @@ use crate::outbox;
 use crate::ports::{Account, CallError, Fact, Ports};
 use crate::records::store::load_job;
 use crate::records::{Hold, JobRecord};
-use crate::stores;
+use crate::tasks;
 
 use claim::Claimed;
 pub(crate) use dead_letter::dead_letter;
@@ -126,7 +125,7 @@ async fn work(ports: &Ports, lease: &mut ChunkLease, deadline: Timestamp) -> Res
             accounts::refresh(ports, &record, &account).await?;
             stop
         }
-        Err(Error::Provider(error)) => Some(apply::keep_unknown(lease, error)),
+        Err(Error::Provider(error)) => Some(perform::keep_unknown(lease, error)),
         Err(error) => return Err(error),
     };
     note_waiting(ports, lease, stop.as_ref());
@@ -143,12 +142,10 @@ async fn act(
     lease: &mut ChunkLease,
     deadline: Timestamp,
 ) -> Result<Option<Stop>, Error> {
-    if let Some(format) = lease.job.operation.format() {
-        return export::export(ports, account, format, lease, deadline).await;
-    }
-    match stores::of(account, lease.job.kind) {
-        Ok(store) => apply::change(ports, store.as_ref(), lease, deadline).await,
-        Err(error) => Ok(Some(apply::keep_unknown(lease, error))),
+    match tasks::of(ports, account, &lease.job, lease.next_part()).await {
+        Ok(task) => perform::perform(ports, task, lease, deadline).await,
+        Err(Error::Provider(error)) => Ok(Some(perform::keep_unknown(lease, error))),
+        Err(error) => Err(error),
     }
 }
 

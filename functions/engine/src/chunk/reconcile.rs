@@ -7,12 +7,11 @@ use bulkhead_shared::ids::ItemId;
 use bulkhead_shared::outcome::{ItemReason, Outcome};
 
 use super::Stop;
-use super::apply::aim;
 use super::lease::ChunkLease;
 use crate::error::Error;
-use crate::kinds::{Change, Found, Goal, ItemState};
+use crate::kinds::{Found, ItemState};
 use crate::ports::{CallError, Ports};
-use crate::stores::ItemStore;
+use crate::tasks::{Step, Task};
 
 /// Looks in a row before an item without a clear finding is left as uncertain. One that the provider asked
 /// to wait with, or wants a new sign-in for, is none (invariant 8).
@@ -24,18 +23,17 @@ pub(super) type Untouched = BTreeMap<usize, (ItemId, ItemState)>;
 /// Looks for each open item that may have been touched.
 pub(super) async fn reconcile(
     ports: &Ports,
-    store: &dyn ItemStore,
+    task: &mut dyn Task,
     lease: &mut ChunkLease,
-    goal: &Goal,
 ) -> Result<Result<Untouched, Stop>, Error> {
     let mut untouched = Untouched::new();
-    let (places, changes) = touched(lease, goal);
+    let (places, steps) = touched(task, lease);
     let is_last = lease.record.reconciles + 1 >= RECONCILES_MOST;
     lease.unknown = places.iter().copied().collect();
-    let size = store.abilities().call_items.max(1) as usize;
-    for (places, changes) in places.chunks(size).zip(changes.chunks(size)) {
+    let size = task.call_items_most().max(1) as usize;
+    for (places, steps) in places.chunks(size).zip(steps.chunks(size)) {
         let now = ports.clock.now();
-        let found = match store.reconcile(changes, lease.job.id.tail()).await {
+        let found = match task.inspect(steps).await {
             Ok(found) => found,
             Err(error @ (CallError::Throttled { .. } | CallError::SignIn)) => {
                 return Ok(Err(Stop::Call(error)));
@@ -44,7 +42,7 @@ pub(super) async fn reconcile(
                 lease.record.reconciles += 1;
                 return Ok(Err(Stop::Call(not_found_out(error))));
             }
-            Err(_) => vec![Found::Unclear; changes.len()],
+            Err(_) => vec![Found::Unclear; steps.len()],
         };
         for (&place, found) in places.iter().zip(found) {
             match found {
@@ -81,22 +79,11 @@ pub(super) fn not_found_out(error: CallError) -> CallError {
     }
 }
 
-/// The changes that may have been sent, as they would have been.
-fn touched(lease: &ChunkLease, goal: &Goal) -> (Vec<usize>, Vec<Change>) {
-    let mut places = Vec::new();
-    let mut changes = Vec::new();
-    for place in lease.open_items() {
-        let Some(prior) = &lease.prior[place] else {
-            continue;
-        };
-        if let Ok(to) = aim(goal, lease, place, &prior.state.state) {
-            places.push(place);
-            changes.push(Change {
-                id: lease.id_of(place).clone(),
-                from: prior.state.clone(),
-                to,
-            });
-        }
-    }
-    (places, changes)
+/// The steps that may have been taken, as they would have been.
+fn touched(task: &dyn Task, lease: &ChunkLease) -> (Vec<usize>, Vec<Step>) {
+    let taken = lease.open_items().into_iter().filter_map(|place| {
+        let prior = lease.prior[place].as_ref()?;
+        Some((place, task.taken(lease.item(place), prior)?))
+    });
+    taken.unzip()
 }

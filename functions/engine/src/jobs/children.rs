@@ -70,7 +70,7 @@ fn may_undo(job: &JobRecord, now: Timestamp) -> Result<(), Error> {
 fn may_retry(job: &JobRecord, now: Timestamp) -> Result<(), Error> {
     let counts = job.counts.filter(|_| job.state.is_ended());
     let counts = counts.ok_or(Error::NotPossible("The job has not ended yet."))?;
-    if counts.failed + counts.uncertain == 0 {
+    if job.operation.about().task.retryable(counts) == 0 {
         return Err(Error::NotPossible("Nothing failed in this job."));
     }
     if job.results_until().is_none_or(|until| until <= now) {

@@ -9,12 +9,12 @@ use bulkhead_shared::operations::{ExportFormat, FileFormat};
 use bulkhead_shared::outcome::{ItemReason, Outcome};
 
 use crate::access;
-use crate::chunk::export::{csv_row, header};
 use crate::error::Error;
 use crate::jobs::results::{chunk_outcomes, readable};
 use crate::ports::{FileLabel, FileSource, HandOut, PartReader, PartsError, Ports, Section};
 use crate::records::JobRecord;
 use crate::records::store::JobWithChunks;
+use crate::tasks::export::{csv_row, header};
 
 /// A file that is read piece by piece.
 pub struct Download {

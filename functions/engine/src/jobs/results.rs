@@ -2,7 +2,8 @@
 
 use bulkhead_shared::api::{ItemOutcome, ItemOutcomes, ReasonCount};
 use bulkhead_shared::ids::{ItemId, JobId, UserId};
-use bulkhead_shared::outcome::Outcome;
+use bulkhead_shared::operations::Task;
+use bulkhead_shared::outcome::{ItemResult, Outcome};
 use bulkhead_shared::problem::Invalid;
 use jiff::Timestamp;
 
@@ -96,9 +97,10 @@ pub(crate) async fn chunk_outcomes(
     chunk: u32,
 ) -> Result<Vec<Row>, Error> {
     let after = names::after(&job.id, chunk);
-    let (endings, after) = futures::join!(
+    let (endings, after, results) = futures::join!(
         load_endings(ports, job, chunk),
         load_packed::<Vec<Option<After>>>(ports.table.as_ref(), after),
+        load_results(ports, job, chunk),
     );
     let (items, endings) = match endings {
         // The counts have what cannot be read, and the other chunks are shown.
@@ -111,8 +113,9 @@ pub(crate) async fn chunk_outcomes(
         Err(error) if error.is_unreadable() => vec![None; items.len()],
         read => read?,
     };
-    let rows = items.into_iter().zip(endings).zip(after).map(
-        |((Entry { id, input, .. }, ending), after)| {
+    let results = one_each(results?, items.len())?;
+    let rows = items.into_iter().zip(endings).zip(after).zip(results).map(
+        |(((Entry { id, input, .. }, ending), after), result)| {
             let id_now = after
                 .and_then(|after| after.id)
                 .unwrap_or_else(|| id.clone());
@@ -121,6 +124,7 @@ pub(crate) async fn chunk_outcomes(
                 outcome: ending.map(|ending| ending.outcome),
                 reason: ending.and_then(|ending| ending.reason),
                 at: ending.and_then(|ending| Timestamp::from_millisecond(ending.at).ok()),
+                result,
                 card: None,
             };
             Row {
@@ -131,6 +135,23 @@ pub(crate) async fn chunk_outcomes(
         },
     );
     Ok(rows.collect())
+}
+
+/// What was found of a chunk's items, where something is computed.
+async fn load_results(
+    ports: &Ports,
+    job: &JobRecord,
+    chunk: u32,
+) -> Result<Option<Vec<Option<ItemResult>>>, Error> {
+    if job.operation.about().task != Task::Compute {
+        return Ok(None);
+    }
+    let key = names::results(&job.id, chunk);
+    match load_packed(ports.table.as_ref(), key).await {
+        // How they ended is known all the same.
+        Err(error) if error.is_unreadable() => Ok(None),
+        read => read,
+    }
 }
 
 /// The frozen items of a chunk, and how each ended; none for those that have not.

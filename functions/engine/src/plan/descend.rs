@@ -4,7 +4,7 @@ use std::iter::repeat;
 
 use bulkhead_shared::api::UndoPreview;
 use bulkhead_shared::ids::ItemId;
-use bulkhead_shared::outcome::{Counts, Outcome};
+use bulkhead_shared::outcome::Counts;
 
 use super::freezer::load_manifest;
 use super::source::Page;
@@ -167,8 +167,8 @@ pub(super) async fn retry_page(
     parent: &JobRecord,
     chunk: u32,
 ) -> Result<Page, Error> {
-    let counts = counts(ports, parent, chunk).await?;
-    let expected = counts.failed + counts.uncertain;
+    let task = parent.operation.about().task;
+    let expected = task.retryable(counts(ports, parent, chunk).await?);
     let not_done = not_done(ports, parent, chunk).await;
     let (not_done, unreadable_why) = or_left_out(not_done, parent, chunk, expected)?;
     let ids: Vec<ItemId> = not_done.iter().map(|(entry, _)| entry.id.clone()).collect();
@@ -207,8 +207,9 @@ async fn not_done(
     let endings = one_each(endings?, items.len())?;
     let backs = back.into_iter().map(Some).chain(repeat(None));
     let items = items.into_iter().zip(backs).zip(endings);
+    let task = parent.operation.about().task;
     let not_done = items.filter_map(|((entry, back), ending)| {
-        let again = matches!(ending?.outcome, Outcome::Failed | Outcome::Uncertain);
+        let again = task.may_retry(ending?.outcome);
         again.then_some((entry, back))
     });
     Ok(not_done.collect())

@@ -73,7 +73,10 @@ impl Source {
         match self {
             Self::Query { .. } => 0,
             Self::Undo(parent) => counts(parent).succeeded,
-            Self::Retry(parent) => counts(parent).failed + counts(parent).uncertain,
+            Self::Retry(parent) => {
+                let task = parent.operation.about().task;
+                task.retryable(counts(parent))
+            }
         }
     }
 

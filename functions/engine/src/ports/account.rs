@@ -12,7 +12,7 @@ use bulkhead_shared::outcome::ItemReason;
 use bulkhead_shared::unsearched::Unsearched;
 use jiff::Timestamp;
 
-use super::{ContactStore, MailStore};
+use super::{ContactStore, MailStore, Postbox};
 use crate::kinds::version::ItemVersion;
 
 /// A call to a provider failed as a whole.
@@ -74,6 +74,11 @@ pub trait Account: Send + Sync {
 
     /// Its contacts.
     fn contacts(self: Arc<Self>) -> Option<Arc<dyn ContactStore>> {
+        None
+    }
+
+    /// What it delivers through.
+    fn postbox(self: Arc<Self>) -> Option<Arc<dyn Postbox>> {
         None
     }
 

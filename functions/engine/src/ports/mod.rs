@@ -6,6 +6,7 @@ mod contacts;
 mod mail;
 mod meter;
 mod parts;
+mod postbox;
 mod queue;
 mod seal;
 mod table;
@@ -22,6 +23,7 @@ pub use meter::{Fact, Limit, Meter, Selected, Silent};
 pub use parts::{
     FileLabel, FileSource, HandOut, PartReader, PartWriter, Parts, PartsError, Section,
 };
+pub use postbox::{Delivery, Draft, Letter, Postbox};
 pub use queue::{Message, Outgoing, QUEUE_DELAY_MOST, Queue, QueueError};
 pub use seal::{SealError, Sealer};
 pub use table::{

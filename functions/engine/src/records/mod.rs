@@ -76,6 +76,10 @@ pub mod names {
     pub fn outcomes(job: &JobId, chunk: u32) -> Key {
         in_job(job, format!("OUTCOMES#{chunk:06}"))
     }
+    /// What was found of a chunk's items.
+    pub fn results(job: &JobId, chunk: u32) -> Key {
+        in_job(job, format!("RESULTS#{chunk:06}"))
+    }
     /// A row in which a packed record goes on that is too large for one; `stamp` follows from what
     /// the record holds.
     pub fn piece(first: &Key, stamp: &str, piece: u8) -> Key {

@@ -10,6 +10,7 @@ use bulkhead_shared::api::{AccountKind, Connection, Folders, Item, Items, Role, 
 use bulkhead_shared::ids::{AccountId, ItemId};
 use bulkhead_shared::kinds::Kind;
 use bulkhead_shared::operations::{Operation, OperationName};
+use bulkhead_shared::outcome::ItemReason;
 use bulkhead_shared::query::Query;
 use bulkhead_shared::vcard::Search;
 use jiff::Timestamp;
@@ -18,9 +19,9 @@ use super::mailbox::Moment;
 use crate::kinds::contact::{ContactChange, ContactEffect, ContactFound, ContactState};
 use crate::kinds::mail::{Change, Effect, Found, ItemState};
 use crate::ports::{
-    Account, AddressBook, CallError, Connectors, ContactPage, ContactStore, Due, DueShard, Key,
-    MailStore, Matches, MessageSink, Outgoing, Ports, Queue, QueueError, Row, SandboxDials, Span,
-    Table, TableError, Write,
+    Account, AddressBook, CallError, Connectors, ContactPage, ContactStore, Delivery, Draft, Due,
+    DueShard, Key, Letter, MailStore, Matches, MessageSink, Outgoing, Ports, Postbox, Queue,
+    QueueError, Row, SandboxDials, Span, Table, TableError, Write,
 };
 
 /// One call, as far as anybody wants to know.
@@ -48,6 +49,8 @@ pub enum Call<'a> {
     Reconcile(usize),
     /// Streams so many messages.
     Fetch(usize),
+    /// Hands over so many letters.
+    Deliver(usize),
 }
 
 impl Call<'_> {
@@ -61,6 +64,7 @@ impl Call<'_> {
                 | Self::Change(_)
                 | Self::Reconcile(_)
                 | Self::Fetch(_)
+                | Self::Deliver(_)
         )
     }
 
@@ -109,7 +113,7 @@ impl From<Failure> for CallError {
     fn from(failure: Failure) -> Self {
         match failure {
             Failure::Call(error) => error,
-            Failure::Refused => Self::Refused(bulkhead_shared::outcome::ItemReason::Refused),
+            Failure::Refused => Self::Refused(ItemReason::Refused),
             _ => Self::Unavailable("told to fail".to_owned()),
         }
     }
@@ -280,6 +284,11 @@ impl Account for Behind<dyn Account> {
         let by = self.by.clone();
         Some(Arc::new(Behind { inner, by }))
     }
+    fn postbox(self: Arc<Self>) -> Option<Arc<dyn Postbox>> {
+        let inner = self.inner.clone().postbox()?;
+        let by = self.by.clone();
+        Some(Arc::new(Behind { inner, by }))
+    }
     fn sandbox(self: Arc<Self>) -> Option<Arc<dyn SandboxDials>> {
         self.inner.clone().sandbox()
     }
@@ -419,5 +428,28 @@ impl ContactStore for Behind<dyn ContactStore> {
     ) -> Result<Vec<ContactFound>, CallError> {
         let looking = self.inner.reconcile(changes, tag);
         self.pass(Call::Reconcile(changes.len()), looking).await
+    }
+}
+
+#[async_trait]
+impl Postbox for Behind<dyn Postbox> {
+    fn call_items(&self) -> u32 {
+        self.inner.call_items()
+    }
+    async fn finish(
+        &self,
+        operation: &Operation,
+        drafts: &[Draft<'_>],
+    ) -> Result<Vec<Result<Letter, ItemReason>>, CallError> {
+        let finishing = self.inner.finish(operation, drafts);
+        self.pass(Call::Ask("finish"), finishing).await
+    }
+    async fn deliver(&self, letters: &[Letter]) -> Result<Vec<Delivery>, CallError> {
+        let delivering = self.inner.deliver(letters);
+        self.pass(Call::Deliver(letters.len()), delivering).await
+    }
+    async fn find(&self, ids: &[ItemId]) -> Result<Vec<Option<[u8; 32]>>, CallError> {
+        self.pass(Call::Reconcile(ids.len()), self.inner.find(ids))
+            .await
     }
 }

@@ -2,6 +2,8 @@
 //! as somebody else, and misbehaves on demand. Ids change when a mail moves, as on IMAP, because
 //! that is the harder case.
 
+mod postbox;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
 
@@ -22,8 +24,8 @@ use crate::kinds::mail::{Change, Effect, FLAGGED, Found, ItemState, Place, SEEN}
 use crate::kinds::version::ItemVersion;
 use crate::plan::CHUNK_BYTES;
 use crate::ports::{
-    Account, CallError, Connectors, ContactStore, MailStore, Match, Matches, MessageSink,
-    SandboxDials,
+    Account, CallError, Connectors, ContactStore, Letter, MailStore, Match, Matches, MessageSink,
+    Postbox, SandboxDials,
 };
 
 /// How the next calls go wrong. Each number counts down.
@@ -80,6 +82,7 @@ struct Inside {
     last_uid: u64,
     last_version: u64,
     calls: u64,
+    delivered: Vec<Letter>,
 }
 
 /// The mailbox. Clones share it.
@@ -290,6 +293,23 @@ impl MemoryMailbox {
         Ok(())
     }
 
+    /// How many of so many items the next call reaches, and whether its answer is lost; or that it breaks off
+    /// before anything.
+    fn next_trouble(&self, items: usize) -> Result<(usize, bool), CallError> {
+        let mut trouble = lock(&self.trouble);
+        if trouble.break_off > 0 {
+            trouble.break_off -= 1;
+            return Err(broken());
+        }
+        if trouble.half_way > 0 {
+            trouble.half_way -= 1;
+            return Ok((items / 2, true));
+        }
+        let lost = trouble.lose_answers > 0;
+        trouble.lose_answers = trouble.lose_answers.saturating_sub(1);
+        Ok((items, lost))
+    }
+
     fn change_one(&self, change: &Change, tag: &str) -> Effect {
         let mut inside = lock(&self.inside);
         let (version, uid) = inside.next();
@@ -338,10 +358,10 @@ impl Inside {
 fn abilities() -> Abilities {
     let ability = |operation: OperationName| Ability {
         operation,
-        undo: if operation.about().task != Task::Change {
-            Reversibility::NothingToUndo
-        } else {
-            Reversibility::Exact
+        undo: match operation.about().task {
+            Task::Change => Reversibility::Exact,
+            Task::Deliver => Reversibility::Final,
+            Task::Compute | Task::Export => Reversibility::NothingToUndo,
         },
         note: "Everything comes back.".to_owned(),
     };
@@ -354,11 +374,16 @@ fn abilities() -> Abilities {
         calls_per_batch: 2,
         batch_millis: (10, 100),
         operations: OperationName::offered_for(Kind::Mail)
+            .chain([OperationName::TestDeliver])
             .map(ability)
             .collect(),
         allowance: None,
         cannot_search: Vec::new(),
     }
+}
+
+fn broken() -> CallError {
+    CallError::Unavailable("the connection broke off".to_owned())
 }
 
 /// Folder first, as on IMAP: another folder is another id.
@@ -422,6 +447,10 @@ impl Account for MemoryMailbox {
 
     fn contacts(self: Arc<Self>) -> Option<Arc<dyn ContactStore>> {
         Some(Arc::new(self.contacts.clone()))
+    }
+
+    fn postbox(self: Arc<Self>) -> Option<Arc<dyn Postbox>> {
+        Some(self)
     }
 
     fn sandbox(self: Arc<Self>) -> Option<Arc<dyn SandboxDials>> {
@@ -574,38 +603,14 @@ impl MailStore for MemoryMailbox {
     async fn change(&self, changes: &[Change], tag: &str) -> Result<Vec<Effect>, CallError> {
         self.begin_call()?;
         self.sleep(Moment::BeforeEffect);
-        let broken = || {
-            Err(CallError::Unavailable(
-                "the connection broke off".to_owned(),
-            ))
-        };
-        let (mut half, mut lost) = (false, false);
-        {
-            let mut trouble = lock(&self.trouble);
-            if trouble.break_off > 0 {
-                trouble.break_off -= 1;
-                return broken();
-            }
-            if trouble.half_way > 0 {
-                trouble.half_way -= 1;
-                half = true;
-            } else if trouble.lose_answers > 0 {
-                trouble.lose_answers -= 1;
-                lost = true;
-            }
-        }
-        let reached = if half {
-            changes.len() / 2
-        } else {
-            changes.len()
-        };
+        let (reached, lost) = self.next_trouble(changes.len())?;
         let effects = changes
             .iter()
             .take(reached)
             .map(|change| self.change_one(change, tag))
             .collect();
         self.sleep(Moment::AfterEffect);
-        if half || lost { broken() } else { Ok(effects) }
+        if lost { Err(broken()) } else { Ok(effects) }
     }
 
     async fn reconcile(&self, changes: &[Change], tag: &str) -> Result<Vec<Found>, CallError> {

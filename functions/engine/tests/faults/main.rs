@@ -19,6 +19,7 @@ use bulkhead_shared::operations::{Archive, Export, ExportFormat, MarkRead, MarkU
 use bulkhead_shared::options::JobOptions;
 use futures::executor::block_on;
 
+mod deliver;
 mod told;
 
 const MAILS: u64 = 14;

@@ -5,6 +5,7 @@
 mod accounts;
 mod answers;
 mod batches;
+mod deliver;
 mod drafts;
 mod exports;
 mod failures;

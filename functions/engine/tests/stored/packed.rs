@@ -14,7 +14,7 @@ use bulkhead_shared::hash::Hasher;
 use bulkhead_shared::ids::{AccountId, ItemId};
 use bulkhead_shared::operations::{Archive, Operation};
 use bulkhead_shared::options::{Brake, Settings};
-use bulkhead_shared::outcome::{ItemReason, Outcome};
+use bulkhead_shared::outcome::{ItemReason, ItemResult, Outcome};
 use flate2::read::DeflateDecoder;
 
 use super::{golden, read};
@@ -225,6 +225,21 @@ fn outcomes() -> Vec<Option<Ending>> {
     endings
 }
 
+/// Results with and without each of their parts.
+fn results() -> Vec<Option<ItemResult>> {
+    let result = |class: &str, percent, detail: Option<&str>| ItemResult {
+        class: class.to_owned(),
+        percent,
+        detail: detail.map(str::to_owned),
+    };
+    vec![
+        None,
+        Some(result("complete", None, None)),
+        Some(result("büro", Some(100), Some("It has no name."))),
+        Some(result("", Some(0), Some(""))),
+    ]
+}
+
 /// What is checked of one kind of row.
 trait Check {
     /// `of` says what the golden file of a schema holds; the first that has one is `since`.
@@ -255,6 +270,7 @@ fn check_all(check: &impl Check) {
     check.check_since(2, "prior_of_contacts", |_| contacts());
     check.check_since(2, "after_of_the_absent", |_| absent());
     check.check("outcomes", |_| outcomes());
+    check.check_since(3, "results", |_| results());
 }
 
 /// Each schema's golden row is what it was.
@@ -324,8 +340,9 @@ fn kinds_of_rows_keep_their_numbers() {
         <Vec<Option<Prior>>>::KIND,
         <Vec<Option<After>>>::KIND,
         <Vec<Option<Ending>>>::KIND,
+        <Vec<Option<ItemResult>>>::KIND,
     ];
-    assert_eq!(kinds.map(|kind| kind as u8), [1, 2, 3, 4, 5, 6]);
+    assert_eq!(kinds.map(|kind| kind as u8), [1, 2, 3, 4, 5, 6, 7]);
 }
 
 /// A golden row that is cut off, or has bytes changed, is never taken for something else.

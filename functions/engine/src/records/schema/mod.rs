@@ -12,6 +12,7 @@ mod v2;
 mod v3;
 
 use bulkhead_shared::ids::ItemId;
+use bulkhead_shared::outcome::ItemResult;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -35,6 +36,8 @@ pub enum RowKind {
     After = 5,
     /// How they ended.
     Outcomes = 6,
+    /// What was found of them.
+    Results = 7,
 }
 
 /// A record that is stored packed.
@@ -152,10 +155,25 @@ impl Packable for Vec<Option<Ending>> {
     }
 }
 
+impl Packable for Vec<Option<ItemResult>> {
+    const KIND: RowKind = RowKind::Results;
+    const SCHEMA: u8 = 3;
+    fn encode(&self) -> Result<Vec<u8>, NotStorable> {
+        write(&v3::Results::from(self.as_slice()))
+    }
+    fn decode(schema: u8, bytes: &[u8]) -> Result<Self, Unreadable> {
+        match schema {
+            3 => Ok(read::<v3::Results>(bytes)?.into()),
+            other => Err(unknown(Self::KIND, other)),
+        }
+    }
+}
+
 fn unknown(kind: RowKind, schema: u8) -> Unreadable {
     let kind = kind as u8;
     match schema {
         0 => Unreadable::Damaged("it has no schema", None),
+        1 | 2 => Unreadable::Damaged("there were no such rows in its schema", None),
         schema => Unreadable::Newer(Newer::Schema { kind, schema }),
     }
 }

@@ -1,6 +1,7 @@
-//! Schema 3, in which manifests are written today: an entry may have an input. Everything else is as in
-//! schema 2.
+//! Schema 3, in which manifests are written today: an entry may have an input; and the first in which
+//! something is computed. Everything else is as in schema 2.
 
+use bulkhead_shared::outcome::ItemResult;
 use serde::{Deserialize, Serialize};
 
 use super::bytes::Bytes;
@@ -18,6 +19,38 @@ pub(super) struct Manifest {
 struct Entry {
     entry: v2::Entry,
     input: Option<Bytes>,
+}
+
+#[derive(Serialize, Deserialize)]
+pub(super) struct Results(Vec<Option<Found>>);
+
+#[derive(Serialize, Deserialize)]
+struct Found {
+    class: String,
+    percent: Option<u8>,
+    detail: Option<String>,
+}
+
+impl From<&[Option<ItemResult>]> for Results {
+    fn from(results: &[Option<ItemResult>]) -> Self {
+        let stored = |result: &ItemResult| Found {
+            class: result.class.clone(),
+            percent: result.percent,
+            detail: result.detail.clone(),
+        };
+        Self(results.iter().map(|it| it.as_ref().map(stored)).collect())
+    }
+}
+
+impl From<Results> for Vec<Option<ItemResult>> {
+    fn from(Results(stored): Results) -> Self {
+        let result = |stored: Found| ItemResult {
+            class: stored.class,
+            percent: stored.percent,
+            detail: stored.detail,
+        };
+        stored.into_iter().map(|it| it.map(result)).collect()
+    }
 }
 
 impl TryFrom<&items::Manifest> for Manifest {

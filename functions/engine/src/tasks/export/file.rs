@@ -10,14 +10,15 @@ use crate::kinds::mbox::Quoter;
 use crate::ports::{MessageSink, PartWriter, PartsError};
 
 /// How an item went; none while that is open.
-type Went = Option<Result<(), ItemReason>>;
+pub(super) type Went = Option<Result<(), ItemReason>>;
 
 /// A part being written.
 pub(super) struct File {
     writer: Box<dyn PartWriter>,
     quoter: Quoter,
-    /// For each call, how each of its items went.
-    results: Vec<Vec<Went>>,
+    /// How each item of the present call went.
+    went: Vec<Went>,
+    has_items: bool,
     in_message: bool,
     first: bool,
 }
@@ -28,7 +29,8 @@ impl File {
         Self {
             writer,
             quoter: Quoter::default(),
-            results: Vec::new(),
+            went: Vec::new(),
+            has_items: false,
             in_message: false,
             first: true,
         }
@@ -36,12 +38,13 @@ impl File {
 
     /// From now on items of the next call are told.
     pub(super) fn begin_call(&mut self, items: usize) {
-        self.results.push(vec![None; items]);
+        self.went = vec![None; items];
     }
 
-    /// Whether a call was made.
-    pub(super) fn has_calls(&self) -> bool {
-        !self.results.is_empty()
+    /// How the items of the call went.
+    pub(super) fn end_call(&mut self) -> Vec<Went> {
+        self.has_items |= self.went.contains(&Some(Ok(())));
+        std::mem::take(&mut self.went)
     }
 
     /// Whether a message began that did not end.
@@ -51,7 +54,7 @@ impl File {
 
     /// Tells how an item of this call went.
     pub(super) fn set(&mut self, index: usize, result: Result<(), ItemReason>) {
-        if let Some(slot) = self.results.last_mut().and_then(|call| call.get_mut(index)) {
+        if let Some(slot) = self.went.get_mut(index) {
             *slot = Some(result);
         }
     }
@@ -66,13 +69,12 @@ impl File {
         self.writer.write(bytes).await
     }
 
-    /// Ends the part, unless nothing is in it. How all items went, in the order of the calls.
-    pub(super) async fn finish(self) -> Result<Vec<Went>, Error> {
-        let results = self.results.concat();
-        if results.contains(&Some(Ok(()))) {
+    /// Ends the part, unless nothing is in it. Says whether there is something.
+    pub(super) async fn finish(self) -> Result<bool, PartsError> {
+        if self.has_items {
             self.writer.finish().await?;
         }
-        Ok(results)
+        Ok(self.has_items)
     }
 }
 

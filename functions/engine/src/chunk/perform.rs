@@ -1,0 +1,346 @@
+//! Letting a task act on the items of a chunk: prepare, store what was, perform, in the largest calls
+//! the provider takes.
+
+use bulkhead_shared::outcome::{ItemReason, Outcome};
+use jiff::{SignedDuration, Timestamp};
+
+use super::lease::ChunkLease;
+use super::reconcile::{Untouched, not_found_out, reconcile};
+use super::{RESERVE, Stop, check_rules};
+use crate::error::Error;
+use crate::jobs::dispatch::pause_between;
+use crate::limits::budget::{self, Take};
+use crate::ports::{CallError, Ports};
+use crate::tasks::{Effect, Finished, Item, Step, Task};
+
+/// A result is stored at least this often while a chunk takes longer, so that progress is seen.
+const CHECKPOINT: SignedDuration = SignedDuration::from_secs(1);
+/// Items of one call when the job stops at the first error: what is in the same call is done too.
+const CAREFUL_CALL: u32 = 10;
+
+/// A step and the place of its item.
+type Placed = (usize, Step);
+/// Effects that do not count yet; none where nothing is known.
+type Held = Vec<(usize, Option<Effect>)>;
+
+/// A task at work on a chunk.
+struct Work<'a> {
+    ports: &'a Ports,
+    task: Box<dyn Task>,
+    lease: &'a mut ChunkLease,
+    deadline: Timestamp,
+    held: Held,
+}
+
+/// Performs the task on what is open in the chunk. Answers what stopped it, if something did.
+pub(super) async fn perform(
+    ports: &Ports,
+    mut task: Box<dyn Task>,
+    lease: &mut ChunkLease,
+    deadline: Timestamp,
+) -> Result<Option<Stop>, Error> {
+    let mut untouched = Untouched::new();
+    if lease.record.in_flight {
+        match reconcile(ports, task.as_mut(), lease).await? {
+            Ok(found) => untouched = found,
+            Err(stop) => return Ok(Some(stop)),
+        }
+        if lease.attempts_used_up() && lease.unknown.is_empty() {
+            lease.end_open(Outcome::Failed, ItemReason::Unavailable, ports.clock.now());
+            return Ok(None);
+        }
+    }
+    let mut work = Work {
+        ports,
+        task,
+        lease,
+        deadline,
+        held: Held::new(),
+    };
+    let stop = match work.lease.look(ports).await? {
+        Some(stop) => Some(stop),
+        None => work.rounds(untouched).await?,
+    };
+    let Work {
+        task, lease, held, ..
+    } = work;
+    finish(ports, task, lease, held).await?;
+    let more = || {
+        let pause = pause_between(&lease.job);
+        (!lease.next_items(1).is_empty()).then(|| Stop::Pause(ports.clock.now() + pause))
+    };
+    Ok(stop.or_else(more))
+}
+
+/// Before the look, everything that may have been touched stays unknown.
+pub(super) fn keep_unknown(lease: &mut ChunkLease, error: CallError) -> Stop {
+    if lease.record.in_flight {
+        lease.unknown = lease
+            .open_items()
+            .into_iter()
+            .filter(|&place| lease.prior[place].is_some())
+            .collect();
+        return Stop::Call(not_found_out(error));
+    }
+    Stop::Call(error)
+}
+
+/// Lets the effects count that were held back.
+async fn finish(
+    ports: &Ports,
+    task: Box<dyn Task>,
+    lease: &mut ChunkLease,
+    held: Held,
+) -> Result<(), Error> {
+    let part = match task.finish().await? {
+        Finished::Discarded => return Ok(()),
+        Finished::Kept(part) => part,
+    };
+    lease.record.parts.extend(part);
+    let now = ports.clock.now();
+    for (place, effect) in held {
+        lease.had_turn(place);
+        if let Some(effect) = effect {
+            take(lease, place, effect, now);
+        }
+    }
+    Ok(())
+}
+
+/// What came of an item counts.
+fn take(lease: &mut ChunkLease, place: usize, effect: Effect, now: Timestamp) {
+    match effect {
+        Effect::Done(Some((id, state))) => lease.succeed(place, id, state, now),
+        Effect::Done(None) => lease.end(place, Outcome::Succeeded, None, now),
+        Effect::Result(result) => {
+            lease.results[place] = Some(result);
+            lease.end(place, Outcome::Succeeded, None, now);
+        }
+        Effect::Missing => lease.end(place, Outcome::Skipped, Some(ItemReason::Missing), now),
+        Effect::Refused(reason) => lease.end(place, Outcome::Failed, Some(reason), now),
+        Effect::Changed => lease.passing_failure(place, ItemReason::Contended, now),
+        Effect::Unavailable => lease.passing_failure(place, ItemReason::Unavailable, now),
+        Effect::Unknown => {
+            lease.unknown.insert(place);
+        }
+    }
+}
+
+impl Work<'_> {
+    /// Round after round until something was done and a pause follows, or nothing is left.
+    async fn rounds(&mut self, mut untouched: Untouched) -> Result<Option<Stop>, Error> {
+        loop {
+            let places = self.lease.next_items(self.at_once());
+            let Some(&last) = places.last() else {
+                return Ok(None);
+            };
+            let steps = match self.prepare(&places, &mut untouched).await {
+                Ok(steps) => steps,
+                Err(error) => return Ok(Some(Stop::Call(error))),
+            };
+            if self.lease.unjudged_failures() && check_rules(self.ports, self.lease).await? {
+                return Ok(Some(Stop::Told));
+            }
+            let nothing_to_do = steps.is_empty();
+            if !nothing_to_do {
+                if self.task.touches() {
+                    let with_results = !self.task.repeats();
+                    self.lease.begin(self.ports, with_results).await?;
+                }
+                let stop = self.send(steps).await?;
+                if !self.task.repeats() {
+                    self.forget_what_was_not_touched(&places);
+                }
+                if stop.is_some() {
+                    return Ok(stop);
+                }
+            }
+            if self.task.holds() {
+                return Ok(None);
+            }
+            self.lease.had_turn(last);
+            let goes_on =
+                nothing_to_do || (!self.task.repeats() && pause_between(&self.lease.job).is_zero());
+            if self.lease.next_items(1).is_empty() || !goes_on {
+                return Ok(None);
+            }
+            if self.ports.clock.now() + RESERVE > self.deadline {
+                return Ok(Some(Stop::Deadline));
+            }
+            if let Some(stop) = self.lease.look_again(self.ports).await? {
+                return Ok(Some(stop));
+            }
+        }
+    }
+
+    /// What is prepared and was not done after all is nothing to look for.
+    fn forget_what_was_not_touched(&mut self, places: &[usize]) {
+        for &place in places {
+            if self.lease.endings[place].is_none() && !self.lease.unknown.contains(&place) {
+                self.lease.not_touched(place);
+            }
+        }
+    }
+
+    /// How many items are prepared before anything is done with one of them: all of the chunk, so that
+    /// what they were is stored once; but only a batch where a pause follows, in which they may change,
+    /// and no more than go into a call where what was prepared cannot be done again.
+    fn at_once(&self) -> usize {
+        if !self.task.repeats() {
+            self.call_size()
+        } else if pause_between(&self.lease.job).is_zero() {
+            usize::MAX
+        } else {
+            self.lease.job.settings.batch_size as usize
+        }
+    }
+
+    /// Finds out for each item what is to be done with it.
+    async fn prepare(
+        &mut self,
+        places: &[usize],
+        untouched: &mut Untouched,
+    ) -> Result<Vec<Placed>, CallError> {
+        let items = places.iter().map(|&place| {
+            let item = self.lease.item(place);
+            match untouched.remove(&place) {
+                None => item,
+                Some((id, state)) => Item {
+                    id,
+                    state: Some(state),
+                    ..item
+                },
+            }
+        });
+        let prepared = self.task.prepare(items.collect()).await?;
+        let now = self.ports.clock.now();
+        let mut steps = Vec::with_capacity(places.len());
+        for (&place, step) in places.iter().zip(prepared) {
+            match step {
+                Ok(step) => {
+                    if self.task.touches() {
+                        self.lease.seen(place, &step.id, step.from.clone());
+                    }
+                    steps.push((place, step));
+                }
+                Err((outcome, reason)) => self.lease.end(place, outcome, Some(reason), now),
+            }
+        }
+        if self.task.touches() {
+            let wanted = steps.iter();
+            let wanted = wanted.map(|(place, step)| (*place, step.act.stored_bytes()));
+            self.lease.refuse_too_large(&wanted.collect(), now);
+            steps.retain(|(place, _)| self.lease.endings[*place].is_none());
+        }
+        Ok(steps)
+    }
+
+    /// Takes the steps, call by call. Looks at deadline and budget before each, and every moment at
+    /// flags.
+    async fn send(&mut self, steps: Vec<Placed>) -> Result<Option<Stop>, Error> {
+        let mut rest = steps.as_slice();
+        let mut first = true;
+        while !rest.is_empty() {
+            if self.ports.clock.now() + RESERVE > self.deadline && !first {
+                return Ok(Some(Stop::Deadline));
+            }
+            if let Some(stop) = self.lease.look_again(self.ports).await? {
+                return Ok(Some(stop));
+            }
+            let wanted = rest.len().min(self.call_size());
+            let granted = match self.allow(wanted).await? {
+                Take::Granted(granted) => granted as usize,
+                Take::Wait(until) => return Ok(Some(Stop::Budget(until))),
+            };
+            let (now, later) = rest.split_at(granted.min(wanted));
+            if let Some(stop) = self.call(now).await? {
+                return Ok(Some(stop));
+            }
+            rest = later;
+            first = false;
+            if self.lease.unjudged_failures() && check_rules(self.ports, self.lease).await? {
+                return Ok(Some(Stop::Told));
+            }
+            let is_due = self.lease.stored_at + CHECKPOINT <= self.ports.clock.now();
+            if !rest.is_empty() && is_due && !self.task.holds() {
+                self.lease.checkpoint(self.ports).await?;
+            }
+        }
+        Ok(None)
+    }
+
+    /// How many items go into the next call: a batch, as far as the provider takes it. Where something is
+    /// touched, the first call of each lane is no larger than the brake needs to judge, so that mass failure
+    /// is noticed before it is mass.
+    fn call_size(&self) -> usize {
+        let settings = &self.lease.job.settings;
+        let most = self.task.call_items().min(settings.batch_size).max(1);
+        let untried = self.lease.first_attempt && self.lease.record.turn == 0;
+        let lane_begins = self.lease.record.number < settings.parallel_chunks && untried;
+        let size = if !self.task.touches() {
+            most
+        } else if settings.stop_on_error {
+            most.min(CAREFUL_CALL)
+        } else if lane_begins && settings.brake.enabled {
+            most.min(settings.brake.after)
+        } else {
+            most
+        };
+        size as usize
+    }
+
+    /// What the provider's allowance leaves. Reading takes nothing of it.
+    async fn allow(&mut self, wanted: usize) -> Result<Take, Error> {
+        let wanted = u32::try_from(wanted).unwrap_or(u32::MAX);
+        if !self.task.touches() {
+            return Ok(Take::Granted(wanted));
+        }
+        let job = &self.lease.job;
+        let (operation, allowance) = (job.operation.name(), self.task.allowance());
+        budget::take(self.ports, &job.account, operation, allowance, wanted).await
+    }
+
+    /// One provider call. Answers what stopped the chunk, if it did.
+    async fn call(&mut self, placed: &[Placed]) -> Result<Option<Stop>, Error> {
+        let steps: Vec<Step> = placed.iter().map(|(_, step)| step.clone()).collect();
+        let answer = self.task.perform(&steps).await?;
+        let places = placed.iter().map(|(place, _)| *place);
+        if self.task.holds() {
+            self.held.extend(places.zip(answer.effects));
+            return Ok(match answer.broke {
+                Some(error) => Some(Stop::Call(error)),
+                None => {
+                    self.lease.answered();
+                    None
+                }
+            });
+        }
+        let now = self.ports.clock.now();
+        if let (Some((last, _)), None | Some(CallError::Unavailable(_) | CallError::Refused(_))) =
+            (placed.last(), &answer.broke)
+        {
+            self.lease.had_turn(*last);
+        }
+        match answer.broke {
+            None => self.lease.answered(),
+            Some(CallError::Refused(reason)) => {
+                for place in places {
+                    self.lease.end(place, Outcome::Failed, Some(reason), now);
+                }
+                return Ok(None);
+            }
+            Some(error) => {
+                if self.task.touches() && matches!(error, CallError::Unavailable(_)) {
+                    self.lease.unknown.extend(places);
+                }
+                return Ok(Some(Stop::Call(error)));
+            }
+        }
+        for (place, effect) in places.zip(answer.effects) {
+            // A provider that says nothing of an item has not answered.
+            let effect = effect.unwrap_or(Effect::Unknown);
+            take(self.lease, place, effect, now);
+        }
+        Ok(None)
+    }
+}

@@ -1,0 +1,86 @@
+//! Delivering from the mailbox in memory: it keeps what was handed over, and misbehaves like its changes.
+
+use async_trait::async_trait;
+use bulkhead_shared::hash::sha256;
+use bulkhead_shared::ids::ItemId;
+use bulkhead_shared::operations::Operation;
+use bulkhead_shared::outcome::ItemReason;
+
+use super::{MemoryMailbox, Moment, lock};
+use crate::ports::{CallError, Delivery, Draft, Letter, Postbox};
+
+impl MemoryMailbox {
+    /// All that was handed over, in this order; twice what was handed over twice.
+    pub fn delivered(&self) -> Vec<Letter> {
+        lock(&self.inside).delivered.clone()
+    }
+
+    fn deliver_one(&self, letter: &Letter) -> Delivery {
+        let identity = self.identity_of(letter);
+        let mut trouble = lock(&self.trouble);
+        if trouble.refuse.contains(&identity) {
+            return Delivery::Refused(ItemReason::Refused);
+        }
+        let mut flaky = trouble.flaky.get_mut(&identity).into_iter();
+        if let Some(times) = flaky.find(|times| **times > 0) {
+            *times -= 1;
+            return Delivery::Unavailable;
+        }
+        lock(&self.inside).delivered.push(letter.clone());
+        Delivery::Done
+    }
+
+    /// Of the mail that a letter is made of; 0 of none.
+    fn identity_of(&self, letter: &Letter) -> u64 {
+        let text = String::from_utf8_lossy(&letter.bytes);
+        let item = text.lines().find_map(|line| line.strip_prefix("X-Item: "));
+        let mails = self.mails().into_iter();
+        let mut of_it = mails.filter(|mail| Some(super::id(mail).as_str()) == item);
+        of_it.next().map_or(0, |mail| mail.identity)
+    }
+}
+
+#[async_trait]
+impl Postbox for MemoryMailbox {
+    fn call_items(&self) -> u32 {
+        2
+    }
+
+    async fn finish(
+        &self,
+        _operation: &Operation,
+        drafts: &[Draft<'_>],
+    ) -> Result<Vec<Result<Letter, ItemReason>>, CallError> {
+        let letters = drafts.iter().map(|draft| {
+            let text = format!("Message-ID: <{}>\r\nX-Item: {}\r\n", draft.id, draft.item);
+            Ok(Letter {
+                id: draft.id.clone(),
+                bytes: text.into_bytes(),
+            })
+        });
+        Ok(letters.collect())
+    }
+
+    async fn deliver(&self, letters: &[Letter]) -> Result<Vec<Delivery>, CallError> {
+        self.begin_call()?;
+        self.sleep(Moment::BeforeEffect);
+        let (reached, lost) = self.next_trouble(letters.len())?;
+        let done = letters.iter().take(reached);
+        let done = done.map(|letter| self.deliver_one(letter)).collect();
+        self.sleep(Moment::AfterEffect);
+        if lost { Err(super::broken()) } else { Ok(done) }
+    }
+
+    async fn find(&self, ids: &[ItemId]) -> Result<Vec<Option<[u8; 32]>>, CallError> {
+        self.begin_call()?;
+        if lock(&self.trouble).blind {
+            return Ok(vec![None; ids.len()]);
+        }
+        let delivered = self.delivered();
+        let hash = |id: &ItemId| {
+            let letter = delivered.iter().find(|letter| letter.id == *id);
+            letter.map(|letter| sha256(&letter.bytes))
+        };
+        Ok(ids.iter().map(hash).collect())
+    }
+}

@@ -1,0 +1,52 @@
+//! What is found of contacts is kept with the job, and the contacts stay as they are.
+
+use bulkhead_engine::jobs::results;
+use bulkhead_engine::testing::address_book::address;
+use bulkhead_shared::job::State;
+use bulkhead_shared::operations::{CheckContacts, Operation};
+use bulkhead_shared::options::JobOptions;
+use bulkhead_shared::outcome::Outcome;
+use futures::executor::block_on;
+
+use crate::world::*;
+
+fn check() -> Operation {
+    Operation::CheckContacts(CheckContacts {})
+}
+
+#[test]
+fn every_contact_has_a_result_and_stays_as_it_is() {
+    block_on(async {
+        let stage = stage().await;
+        let text = "BEGIN:VCARD\r\nVERSION:3.0\r\nUID:3\r\nFN:Ann\r\nEND:VCARD\r\n";
+        let book = stage.mailbox.address_book();
+        book.act(&address(3), Some(text.as_bytes().to_vec()));
+        book.act(&address(4), Some(b"rubbish".to_vec()));
+        let before = cards(&stage);
+        let id = stage
+            .draft(check(), all(), JobOptions::default())
+            .await
+            .unwrap();
+        stage.confirm(&id).await.unwrap();
+        book.act(&address(5), None);
+        stage.run().await.unwrap();
+        let job = stage.job(&id).await.unwrap();
+        let counts = (job.counts.succeeded, job.counts.skipped);
+        assert_eq!((job.state, counts), (State::Completed, (CONTACTS - 1, 1)));
+        let page = results::items(&stage.ports, &stage.user, &id, None, None, 50).await;
+        for item in page.unwrap().items {
+            let class = item.result.map(|result| result.class);
+            let expected = match &item.id {
+                id if *id == address(3) => Some("unreachable"),
+                id if *id == address(4) => Some("unreadable"),
+                id if *id == address(5) => None,
+                _ => Some("complete"),
+            };
+            assert_eq!(class.as_deref(), expected, "{}", item.id);
+            assert_eq!(item.outcome == Some(Outcome::Succeeded), expected.is_some());
+        }
+        let mut after = before;
+        after.remove(&address(5));
+        assert_eq!(cards(&stage), after);
+    });
+}

@@ -1,0 +1,241 @@
+//! What is handed over is handed over once, or not at all, and what nobody can tell is never handed over
+//! again.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use bulkhead_engine::error::Error;
+use bulkhead_engine::jobs::{children, control, results};
+use bulkhead_engine::testing::mailbox::{MemoryMailbox, Moment};
+use bulkhead_engine::testing::stage::Stage;
+use bulkhead_shared::hash::sha256;
+use bulkhead_shared::ids::{ItemId, JobId};
+use bulkhead_shared::job::State;
+use bulkhead_shared::limits;
+use bulkhead_shared::operations::{Operation, TestDeliver};
+use bulkhead_shared::options::{Brake, JobOptions};
+use bulkhead_shared::outcome::Outcome;
+use futures::executor::block_on;
+
+const MAILS: u64 = 6;
+
+fn deliver() -> Operation {
+    Operation::TestDeliver(TestDeliver {})
+}
+
+fn options() -> JobOptions {
+    JobOptions {
+        parallel_chunks: Some(1),
+        brake: Some(Brake {
+            enabled: false,
+            ..Brake::default()
+        }),
+        ..JobOptions::default()
+    }
+}
+
+async fn stage() -> Stage {
+    Stage::new(MemoryMailbox::new(MAILS)).await.unwrap()
+}
+
+async fn confirmed(stage: &Stage) -> JobId {
+    let draft = stage.draft(deliver(), Stage::inbox(), options());
+    let id = draft.await.unwrap();
+    stage.confirm(&id).await.unwrap();
+    id
+}
+
+/// How often each letter was handed over.
+fn letters(stage: &Stage) -> BTreeMap<ItemId, usize> {
+    let mut letters = BTreeMap::new();
+    for letter in stage.mailbox.delivered() {
+        *letters.entry(letter.id).or_default() += 1;
+    }
+    letters
+}
+
+fn check_each_once(stage: &Stage) {
+    let letters = letters(stage);
+    assert!(letters.values().all(|times| *times == 1), "{letters:?}");
+}
+
+async fn retry(stage: &Stage, id: &JobId) -> Result<JobId, Error> {
+    children::retry(&stage.ports, &stage.user, id, limits::OPEN_JOBS).await
+}
+
+#[test]
+fn each_goes_out_once_under_an_id_that_follows_from_job_and_item() {
+    block_on(async {
+        let stage = stage().await;
+        let id = confirmed(&stage).await;
+        stage.run().await.unwrap();
+        let job = stage.job(&id).await.unwrap();
+        assert_eq!((job.state, job.counts.succeeded), (State::Completed, MAILS));
+        check_each_once(&stage);
+        let expected = (0..MAILS).map(|place| format!("{id}.{place}@bulkhead"));
+        let mut expected: Vec<ItemId> = expected.map(|id| id.parse().unwrap()).collect();
+        expected.sort();
+        let sent: Vec<ItemId> = letters(&stage).into_keys().collect();
+        assert_eq!(sent, expected);
+        let undone = children::undo(&stage.ports, &stage.user, &id).await;
+        assert!(matches!(undone, Err(Error::NotPossible(_))), "{undone:?}");
+    });
+}
+
+#[test]
+fn a_lost_answer_is_looked_for_and_what_is_found_is_done() {
+    block_on(async {
+        let stage = stage().await;
+        stage.mailbox.trouble(|trouble| trouble.lose_answers = 2);
+        let id = confirmed(&stage).await;
+        stage.run().await.unwrap();
+        let job = stage.job(&id).await.unwrap();
+        assert_eq!((job.state, job.counts.succeeded), (State::Completed, MAILS));
+        check_each_once(&stage);
+    });
+}
+
+#[test]
+fn what_looking_does_not_tell_is_uncertain_and_nothing_delivers_it_again() {
+    block_on(async {
+        let stage = stage().await;
+        stage.mailbox.trouble(|trouble| {
+            trouble.half_way = 1;
+            trouble.blind = true;
+        });
+        let id = confirmed(&stage).await;
+        // Every message comes twice, the job is held and goes on, the sweep looks for what was lost.
+        stage.queue.duplicate(3);
+        stage.step().await.unwrap();
+        control::pause(&stage.ports, &stage.user, &id)
+            .await
+            .unwrap();
+        stage.run().await.unwrap();
+        control::resume(&stage.ports, &stage.user, &id)
+            .await
+            .unwrap();
+        let job = stage.run_to_end(&id).await;
+        stage.sweep().await.unwrap();
+        stage.run().await.unwrap();
+        let counts = (
+            job.counts.succeeded,
+            job.counts.uncertain,
+            job.counts.failed,
+        );
+        assert_eq!(counts, (MAILS - 2, 2, 0));
+        check_each_once(&stage);
+        // One of the two arrived, and nobody can know.
+        assert_eq!(stage.mailbox.delivered().len() as u64, MAILS - 1);
+        let again = retry(&stage, &id).await;
+        assert!(matches!(again, Err(Error::NotPossible(_))), "{again:?}");
+    });
+}
+
+#[test]
+fn a_retry_delivers_what_was_refused_and_nothing_that_may_have_arrived() {
+    block_on(async {
+        let stage = stage().await;
+        stage.mailbox.trouble(|trouble| {
+            trouble.refuse = [6].into();
+            trouble.lose_answers = 1;
+            trouble.blind = true;
+        });
+        let id = confirmed(&stage).await;
+        stage.run().await.unwrap();
+        let job = stage.job(&id).await.unwrap();
+        assert_eq!((job.counts.uncertain, job.counts.failed), (2, 1));
+        stage.mailbox.trouble(|trouble| trouble.refuse.clear());
+        let again = retry(&stage, &id).await.unwrap();
+        stage.run().await.unwrap();
+        stage.confirm(&again).await.unwrap();
+        stage.run().await.unwrap();
+        let child = stage.job(&again).await.unwrap();
+        assert_eq!((child.total, child.counts.succeeded), (1, 1));
+        let mut items: Vec<Vec<u8>> = stage
+            .mailbox
+            .delivered()
+            .into_iter()
+            .map(|letter| letter.bytes)
+            .map(|bytes| bytes.split(|byte| *byte == b'\n').nth(1).unwrap().to_vec())
+            .collect();
+        items.sort();
+        items.dedup();
+        assert_eq!(items.len() as u64, MAILS, "each mail once");
+        assert_eq!(stage.mailbox.delivered().len() as u64, MAILS);
+    });
+}
+
+#[test]
+fn what_passes_is_tried_again_under_the_same_id() {
+    block_on(async {
+        let stage = stage().await;
+        stage
+            .mailbox
+            .trouble(|trouble| trouble.flaky = [(1, 1), (4, 2)].into());
+        let id = confirmed(&stage).await;
+        stage.run().await.unwrap();
+        let job = stage.job(&id).await.unwrap();
+        assert_eq!(job.counts.succeeded, MAILS);
+        check_each_once(&stage);
+    });
+}
+
+/// A worker sleeps at this moment of its delivery, longer than its lease, and another one takes over.
+async fn overtaken(moment: Moment) -> (Arc<Stage>, JobId) {
+    let stage = Arc::new(stage().await);
+    let id = confirmed(&stage).await;
+    let other = stage.clone();
+    let job = id.clone();
+    let meanwhile = move || {
+        block_on(async {
+            other.clock.advance(Duration::from_secs(120));
+            other.run_to_end(&job).await;
+        });
+    };
+    stage.mailbox.interrupt(0, moment, move || {
+        std::thread::spawn(meanwhile).join().unwrap();
+    });
+    while stage.step().await.unwrap() {}
+    stage.run_to_end(&id).await;
+    (stage, id)
+}
+
+#[test]
+fn of_two_workers_one_delivers() {
+    for moment in [Moment::BeforeEffect, Moment::AfterEffect] {
+        block_on(async {
+            let (stage, id) = overtaken(moment).await;
+            check_each_once(&stage);
+            let job = stage.job(&id).await.unwrap();
+            assert_eq!(job.counts.succeeded + job.counts.uncertain, MAILS);
+        });
+    }
+}
+
+#[test]
+fn identity_and_hash_are_stored_before_the_call() {
+    block_on(async {
+        let stage = Arc::new(stage().await);
+        let id = confirmed(&stage).await;
+        let seen = Arc::new(Mutex::new(false));
+        let (watched, told) = (stage.table.clone(), seen.clone());
+        let partition = id.to_string();
+        stage.mailbox.interrupt(0, Moment::BeforeEffect, move || {
+            let rows = watched.rows().into_iter();
+            let mut prior = rows.filter(|row| row.key.partition == partition);
+            *told.lock().unwrap() = prior.any(|row| row.key.sort == "UNDO#000000#BEFORE");
+        });
+        stage.run().await.unwrap();
+        assert!(*seen.lock().unwrap());
+        let letter = &stage.mailbox.delivered()[0];
+        assert_eq!(sha256(&letter.bytes).len(), 32);
+        let page = results::items(&stage.ports, &stage.user, &id, None, None, 50).await;
+        let items = page.unwrap().items;
+        assert!(
+            items
+                .iter()
+                .all(|item| item.outcome == Some(Outcome::Succeeded))
+        );
+    });
+}

@@ -5,8 +5,8 @@ mod send;
 use std::ops::Range;
 
 use bulkhead_shared::api::{
-    Account, AccountTest, Accounts, BASE, Confirm, Dials, Folders, ItemOutcomes, Items, Job, Jobs,
-    Link, NewAccount, NewJob, Preview, SignIn,
+    Account, AccountTest, Accounts, AddressBooks, BASE, Confirm, Contacts, Dials, Folders,
+    ItemOutcomes, Items, Job, Jobs, Link, NewAccount, NewJob, Preview, SignIn,
 };
 use bulkhead_shared::ids::{AccountId, JobId};
 use bulkhead_shared::job::State;
@@ -115,6 +115,25 @@ pub async fn items(account: AccountId, query: String, places: Range<usize>) -> A
         ("limit", limit.as_str()),
     ]);
     read(builder).await
+}
+
+/// Contacts of a search from a place on.
+pub async fn contacts(account: AccountId, query: String, places: Range<usize>) -> Answer<Contacts> {
+    let (offset, limit) = (places.start.to_string(), places.len().to_string());
+    let builder = Request::get(&path(&format!("/accounts/{account}/contacts"))).query([
+        ("q", query.as_str()),
+        ("offset", offset.as_str()),
+        ("limit", limit.as_str()),
+    ]);
+    read(builder).await
+}
+
+/// Address books.
+pub async fn books(account: AccountId) -> Answer<AddressBooks> {
+    read(Request::get(&path(&format!(
+        "/accounts/{account}/address-books"
+    ))))
+    .await
 }
 
 /// How the sandbox misbehaves.

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use bulkhead_shared::api::Account;
 use bulkhead_shared::ids::{AccountId, JobId};
 use bulkhead_shared::job::State;
+use bulkhead_shared::kinds::Kind;
 use bulkhead_shared::problem::Code;
 use yew::prelude::*;
 use yew_router::prelude::*;
@@ -22,6 +23,7 @@ use crate::hooks::keys::use_keys;
 use crate::hooks::loading::use_loading;
 use crate::hooks::recent_jobs::use_recent_jobs;
 use crate::pages::connect::ConnectPage;
+use crate::pages::contacts::ContactsPage;
 use crate::pages::history::HistoryPage;
 use crate::pages::job::JobPage;
 use crate::pages::mailbox::MailboxPage;
@@ -95,6 +97,12 @@ fn Shell() -> Html {
                         job,
                     }
                 }
+                Route::Contacts { account } | Route::ContactsJob { account, .. } => {
+                    Route::ContactsJob {
+                        account: account.clone(),
+                        job,
+                    }
+                }
                 _ => Route::Job { job },
             };
             if let Some(navigator) = &navigator {
@@ -121,17 +129,36 @@ fn Shell() -> Html {
     let Some(session) = session else {
         return Html::default();
     };
-    let shown = shown_mailbox(&route, &session);
-    if let Some((account, _)) = &shown {
-        last_account.replace(Some(account.id.clone()));
+    let shown = shown_list(&route, &session);
+    if let Some(shown) = &shown {
+        last_account.replace(Some(shown.account.id.clone()));
     }
     let beside = last_account
         .borrow()
         .clone()
         .or_else(|| session.accounts.first().map(|account| account.id.clone()));
-    let query = shown.is_some().then(|| search.query().to_owned());
+    let is_mail = shown.as_ref().is_some_and(|shown| shown.kind == Kind::Mail);
+    let query = is_mail.then(|| search.query().to_owned());
     let page = match (&route, shown) {
-        (_, Some((account, job))) => html! {
+        (
+            _,
+            Some(Shown {
+                account,
+                job,
+                kind: Kind::Contact,
+            }),
+        ) => html! {
+            <ContactsPage account={account.clone()} query={search.q.clone().unwrap_or_default()} {job}
+                changes={session.known.changes(&account.id)} />
+        },
+        (
+            _,
+            Some(Shown {
+                account,
+                job,
+                kind: Kind::Mail,
+            }),
+        ) => html! {
             <MailboxPage account={account.clone()} query={search.query().to_owned()} {job}
                 changes={session.known.changes(&account.id)} />
         },
@@ -144,9 +171,14 @@ fn Shell() -> Html {
             html! { <HistoryPage {state} /> }
         }
         (Route::Job { job }, None) => html! { <JobPage job={job.clone()} /> },
-        (Route::Mailbox { .. } | Route::MailboxJob { .. } | Route::NotFound, None) => {
-            html! { <NotFoundPage /> }
-        }
+        (
+            Route::Mailbox { .. }
+            | Route::MailboxJob { .. }
+            | Route::Contacts { .. }
+            | Route::ContactsJob { .. }
+            | Route::NotFound,
+            None,
+        ) => html! { <NotFoundPage /> },
     };
     let toggle = {
         let drawer = drawer.clone();
@@ -187,13 +219,33 @@ fn Shell() -> Html {
     }
 }
 
-/// The account and job that a mailbox address names; none where it is no mailbox.
-fn shown_mailbox(route: &Route, session: &Session) -> Option<(Account, Option<JobId>)> {
-    let (account, job) = match route {
-        Route::Home => (session.accounts.first(), None),
-        Route::Mailbox { account } => (session.account(account), None),
-        Route::MailboxJob { account, job } => (session.account(account), Some(job.clone())),
-        Route::History | Route::Job { .. } | Route::Connect | Route::NotFound => (None, None),
+/// What an address shows a list of.
+struct Shown {
+    account: Account,
+    /// The job in front of it.
+    job: Option<JobId>,
+    kind: Kind,
+}
+
+/// The list that an address names; none if it names none. An account without mail shows its contacts.
+fn shown_list(route: &Route, session: &Session) -> Option<Shown> {
+    let (account, job, kind) = match route {
+        Route::Home => (session.accounts.first(), None, Kind::Mail),
+        Route::Mailbox { account } => (session.account(account), None, Kind::Mail),
+        Route::MailboxJob { account, job } => {
+            (session.account(account), Some(job.clone()), Kind::Mail)
+        }
+        Route::Contacts { account } => (session.account(account), None, Kind::Contact),
+        Route::ContactsJob { account, job } => {
+            (session.account(account), Some(job.clone()), Kind::Contact)
+        }
+        Route::History | Route::Job { .. } | Route::Connect | Route::NotFound => return None,
     };
-    account.map(|account| (account.clone(), job))
+    let account = account?.clone();
+    let has = |kind| account.abilities(kind).is_some();
+    let kind = match kind {
+        Kind::Mail if !has(Kind::Mail) && has(Kind::Contact) => Kind::Contact,
+        kind => kind,
+    };
+    has(kind).then_some(Shown { account, job, kind })
 }

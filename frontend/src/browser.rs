@@ -2,6 +2,10 @@
 //! tab is seen, and what is asked of the page around the app.
 
 use jiff::Timestamp;
+use js_sys::{Function, Promise, Reflect, Uint8Array};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::HtmlInputElement;
 
 use crate::copy::moments::{self, Local};
 
@@ -134,4 +138,23 @@ pub fn focus(id: &str) {
         // An element that cannot take it keeps things as they are.
         let _ = element.focus();
     }
+}
+
+/// The name and bytes of the file that was chosen; none if none was. An error: it cannot be read.
+pub async fn first_file(input: &HtmlInputElement) -> Result<Option<(String, Vec<u8>)>, ()> {
+    let get = |of: &JsValue, name: &str| Reflect::get(of, &name.into()).map_err(|_| ());
+    let files = get(input, "files")?;
+    let file = get(&files, "0")?;
+    if file.is_undefined() {
+        return Ok(None);
+    }
+    let name = get(&file, "name")?.as_string().unwrap_or_default();
+    let read: Function = get(&file, "arrayBuffer")?.dyn_into().map_err(|_| ())?;
+    let reading: Promise = read
+        .call0(&file)
+        .map_err(|_| ())?
+        .dyn_into()
+        .map_err(|_| ())?;
+    let bytes = JsFuture::from(reading).await.map_err(|_| ())?;
+    Ok(Some((name, Uint8Array::new(&bytes).to_vec())))
 }

@@ -30,6 +30,20 @@ pub enum Route {
         /// Which.
         job: JobId,
     },
+    /// An account's contacts; the search is in `?q=`.
+    #[at("/accounts/:account/contacts")]
+    Contacts {
+        /// Whose.
+        account: AccountId,
+    },
+    /// The same with a job in front of them.
+    #[at("/accounts/:account/contacts/jobs/:job")]
+    ContactsJob {
+        /// Whose.
+        account: AccountId,
+        /// Which.
+        job: JobId,
+    },
     /// All jobs.
     #[at("/jobs")]
     History,
@@ -64,6 +78,14 @@ impl Search {
     pub fn mailbox(query: &str) -> Self {
         Self {
             q: (query != DEFAULT_QUERY).then(|| query.to_owned()),
+            state: None,
+        }
+    }
+
+    /// A search of contacts. Without any, all of them are shown.
+    pub fn contacts(query: &str) -> Self {
+        Self {
+            q: (!query.is_empty()).then(|| query.to_owned()),
             state: None,
         }
     }

@@ -1,6 +1,6 @@
 //! The fields of the form that connects an account.
 
-use bulkhead_shared::api::Security;
+use bulkhead_shared::api::{AccountKind, Security};
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
@@ -81,17 +81,17 @@ impl ConnectFieldsProps {
         }
     }
 
-    fn kind(&self, sandbox: bool, label: &'static str, testid: &'static str) -> Html {
+    fn kind(&self, kind: AccountKind, label: &'static str, testid: &'static str) -> Html {
         let (form, on_change) = (self.form.clone(), self.on_change.clone());
         let onchange = Callback::from(move |_: Event| {
             on_change.emit(ConnectForm {
-                sandbox,
+                kind,
                 ..form.clone()
             });
         });
         html! {
             <label>
-                <input type="radio" name="kind" checked={self.form.sandbox == sandbox} {onchange} data-testid={testid} />
+                <input type="radio" name="kind" checked={self.form.kind == kind} {onchange} data-testid={testid} />
                 <span>{ label }</span>
             </label>
         }
@@ -110,21 +110,24 @@ pub fn ConnectFields(props: &ConnectFieldsProps) -> Html {
     let form = &props.form;
     html! {
         <>
-            if on_own_machine() {
-                <div class="segmented" role="radiogroup" aria-label="Kind of account">
-                    { props.kind(false, "IMAP mailbox", "connect-imap") }
-                    { props.kind(true, "Sandbox", "connect-sandbox") }
-                </div>
-            }
+            <div class="segmented" role="radiogroup" aria-label="Kind of account">
+                { props.kind(AccountKind::Imap, "IMAP mailbox", "connect-imap") }
+                { props.kind(AccountKind::Dav, "CardDAV contacts", "connect-dav") }
+                if on_own_machine() { { props.kind(AccountKind::Sandbox, "Sandbox", "connect-sandbox") } }
+            </div>
             { props.text("name", "Name (if you like)", &form.name, "Work", |form, text| form.name = text) }
-            if form.sandbox {
-                <p class="muted">{ "A simulated mailbox of this server: try everything, break nothing." }</p>
+            if form.kind == AccountKind::Sandbox {
+                <p class="muted">{ "A simulated mailbox and address book of this server: try everything, break nothing." }</p>
             } else {
-                <div class="field-row">
-                    { props.text("host", "Mail server", &form.host, "imap.example.org", |form, text| form.host = text) }
-                    { props.security() }
-                    { props.text("port", "Port", &form.port, "993", |form, text| form.port = text) }
-                </div>
+                if form.kind == AccountKind::Imap {
+                    <div class="field-row">
+                        { props.text("host", "Mail server", &form.host, "imap.example.org", |form, text| form.host = text) }
+                        { props.security() }
+                        { props.text("port", "Port", &form.port, "993", |form, text| form.port = text) }
+                    </div>
+                } else {
+                    { props.text("host", "Server or address", &form.host, "contacts.example.org", |form, text| form.host = text) }
+                }
                 { props.text("user", "User", &form.user, "me@example.org", |form, text| form.user = text) }
                 { props.text("password", "Password", &form.password, "", |form, text| form.password = text) }
                 <p class="muted hint">

@@ -20,6 +20,8 @@ pub enum Glyph {
     Folder,
     Help,
     History,
+    /// Contacts.
+    Contacts,
     Inbox,
     Label,
     Mail,
@@ -63,6 +65,9 @@ impl Glyph {
             }
             Self::Help => {
                 "M12 3.5a8.5 8.5 0 1 0 0 17 8.5 8.5 0 0 0 0-17zM9.6 9.5a2.5 2.5 0 1 1 3.6 2.2c-.8.4-1.2.9-1.2 1.8M12 16.6v.1"
+            }
+            Self::Contacts => {
+                "M8.5 8a3.5 3.5 0 1 0 7 0a3.5 3.5 0 1 0-7 0M4.5 19.5c.6-3.6 3.6-5.5 7.5-5.5s6.9 1.9 7.5 5.5"
             }
             Self::History => "M4 12a8 8 0 1 0 2.5-5.8L4 8.5M4 4v4.5h4.5M12 8v4.3l2.8 1.7",
             Self::Inbox => {

@@ -3,6 +3,7 @@
 pub mod account_menu;
 pub mod bar;
 pub mod connect_fields;
+pub mod contact_list;
 pub mod dialog;
 pub mod dials;
 pub mod drafting;

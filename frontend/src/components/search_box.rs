@@ -3,8 +3,10 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
+use bulkhead_shared::kinds::Kind;
 use bulkhead_shared::limits;
-use bulkhead_shared::query::{EXAMPLES, Query};
+use bulkhead_shared::query::{self, Query};
+use bulkhead_shared::vcard;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{Element, HtmlInputElement};
 use yew::prelude::*;
@@ -20,6 +22,9 @@ pub const SEARCH_ID: &str = "search";
 pub struct SearchBoxProps {
     /// The search that holds.
     pub query: AttrValue,
+    /// What is looked for.
+    #[prop_or(Kind::Mail)]
+    pub kind: Kind,
     /// What this account cannot search for.
     #[prop_or_default]
     pub cannot: Vec<String>,
@@ -39,6 +44,7 @@ const LONG_REST: u32 = 900;
 #[component]
 pub fn SearchBox(props: &SearchBoxProps) -> Html {
     let text = use_state(|| props.query.to_string());
+    let kind = props.kind;
     let help = use_state(|| false);
     let complains = use_state(|| false);
     {
@@ -63,7 +69,7 @@ pub fn SearchBox(props: &SearchBoxProps) -> Html {
             spawn_local(async move {
                 browser::sleep(REST).await;
                 let is_new = text.trim() != query.trim();
-                if still.get() && is_new && complaint(&text).is_none() {
+                if still.get() && is_new && complaint(kind, &text).is_none() {
                     on_search.emit((text.trim().to_owned(), true));
                 }
                 browser::sleep(LONG_REST - REST).await;
@@ -74,7 +80,7 @@ pub fn SearchBox(props: &SearchBoxProps) -> Html {
             move || resting.set(false)
         });
     }
-    let wrong = complaint(&text).filter(|_| *complains);
+    let wrong = complaint(kind, &text).filter(|_| *complains);
     let oninput = {
         let text = text.clone();
         Callback::from(move |event: InputEvent| {
@@ -92,7 +98,7 @@ pub fn SearchBox(props: &SearchBoxProps) -> Html {
         );
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
-            if complaint(&text).is_some() {
+            if complaint(kind, &text).is_some() {
                 return complains.set(true);
             }
             help.set(false);
@@ -142,7 +148,7 @@ pub fn SearchBox(props: &SearchBoxProps) -> Html {
         <form class={classes!("search", wrong.is_some().then_some("wrong"))} role="search" {onsubmit} {onkeydown}>
             <Icon glyph={Glyph::Search} class="search-icon" />
             <input id={SEARCH_ID} type="text" value={(*text).clone()} {oninput} data-testid="search"
-                placeholder="Search all mail" aria-label="Search mail" autocomplete="off" spellcheck="false"
+                placeholder={format!("Search all {}s", kind.noun())} aria-label={format!("Search {}s", kind.noun())} autocomplete="off" spellcheck="false"
                 aria-invalid={wrong.is_some().to_string()} aria-describedby="search-error" />
             if !text.is_empty() {
                 <button type="button" class="icon-button" onclick={clear} aria-label="Empty the search"
@@ -153,20 +159,24 @@ pub fn SearchBox(props: &SearchBoxProps) -> Html {
             <div id="search-error" class="search-error" role="status" data-testid="search-error">
                 { wrong.unwrap_or_default() }
             </div>
-            if *help { { help_sheet(&props.cannot) } }
+            if *help { { help_sheet(kind, &props.cannot) } }
         </form>
     }
 }
 
-fn help_sheet(cannot: &[String]) -> Html {
+fn help_sheet(kind: Kind, cannot: &[String]) -> Html {
     let row = |(code, text): &(&'static str, &'static str)| {
         html! { <div><dt><code>{ *code }</code></dt><dd>{ *text }</dd></div> }
+    };
+    let examples = match kind {
+        Kind::Mail => query::EXAMPLES,
+        Kind::Contact => vcard::EXAMPLES,
     };
     html! {
         <div class="popover search-popover" data-testid="search-help-sheet">
             <h3>{ "Search" }</h3>
             <p class="muted">{ "All parts of a search must match." }</p>
-            <dl>{ for EXAMPLES.iter().map(row) }</dl>
+            <dl>{ for examples.iter().map(row) }</dl>
             if !cannot.is_empty() {
                 <p class="note note-quiet">{ format!("This account cannot answer: {}", cannot.join(", ")) }</p>
             }
@@ -175,11 +185,16 @@ fn help_sheet(cannot: &[String]) -> Html {
 }
 
 /// What is wrong with the search as typed, by the parser the server uses.
-fn complaint(text: &str) -> Option<String> {
+fn complaint(kind: Kind, text: &str) -> Option<String> {
     if text.len() > limits::QUERY_BYTES {
         return Some(format!("Too long: at most {} bytes.", limits::QUERY_BYTES));
     }
-    Query::parse(text.trim())
-        .err()
-        .map(|error| error.to_string())
+    match (Query::parse(text.trim()), kind) {
+        (Err(error), _) => Some(error.to_string()),
+        (Ok(_), Kind::Mail) => None,
+        (Ok(query), Kind::Contact) => {
+            let refused = vcard::Search::of(&query).err();
+            refused.map(|error| error.to_string())
+        }
+    }
 }

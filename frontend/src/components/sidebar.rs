@@ -5,6 +5,7 @@ mod just_done;
 
 use bulkhead_shared::api::{Account, AccountKind, Job};
 use bulkhead_shared::ids::AccountId;
+use bulkhead_shared::kinds::Kind;
 use yew::prelude::*;
 
 use crate::components::account_menu::AccountMenu;
@@ -70,9 +71,7 @@ pub fn Sidebar(props: &SidebarProps) -> Html {
                 <section aria-label="Accounts">
                     <ul class="nav-list">{ for session.accounts.iter().map(account_row) }</ul>
                 </section>
-                if let Some(account) = &props.account {
-                    <FolderList account={account.clone()} query={props.query.clone()} changes={session.known.changes(account)} />
-                }
+                { lists(props, &session) }
             </div>
             if !under_way.is_empty() {
                 <section class="sidebar-jobs" aria-label="Jobs under way" data-testid="sidebar-jobs">
@@ -92,6 +91,31 @@ pub fn Sidebar(props: &SidebarProps) -> Html {
         if let Some(account) = &*dials {
             <DialsDialog account={account.clone()} on_close={close_dials} />
         }
+        </>
+    }
+}
+
+/// What the account has: folders and labels of its mail, and contacts.
+fn lists(props: &SidebarProps, session: &Session) -> Html {
+    let account = props.account.as_ref().and_then(|id| session.account(id));
+    let Some(account) = account else {
+        return Html::default();
+    };
+    let (id, at) = (account.id.clone(), &props.route);
+    let current = matches!(at, Route::Contacts { .. } | Route::ContactsJob { .. });
+    html! {
+        <>
+            if account.abilities(Kind::Mail).is_some() {
+                <FolderList account={id.clone()} query={props.query.clone()} changes={session.known.changes(&id)} />
+            }
+            if account.abilities(Kind::Contact).is_some() {
+                <section aria-label="Contacts">
+                    <ul class="nav-list"><li>
+                        <Go to={Route::Contacts { account: id }} class="nav-item" {current} testid="nav-contacts">
+                            <Icon glyph={Glyph::Contacts} /><span class="grow">{ "Contacts" }</span></Go>
+                    </li></ul>
+                </section>
+            }
         </>
     }
 }
@@ -137,8 +161,18 @@ fn job_row(job: &Job, session: &Session, props: &SidebarProps) -> Html {
         .as_deref()
         .map(Search::mailbox)
         .unwrap_or_default();
-    let same_mailbox = props.query.is_some() && props.account.as_ref() == Some(&job.account);
-    let to = if same_mailbox {
+    let same_account = props.account.as_ref() == Some(&job.account);
+    let is_contacts = matches!(
+        props.route,
+        Route::Contacts { .. } | Route::ContactsJob { .. }
+    );
+    let same_mailbox = props.query.is_some() && same_account && job.kind == Kind::Mail;
+    let to = if is_contacts && same_account && job.kind == Kind::Contact {
+        Route::ContactsJob {
+            account: job.account.clone(),
+            job: job.id.clone(),
+        }
+    } else if same_mailbox {
         Route::MailboxJob {
             account: job.account.clone(),
             job: job.id.clone(),

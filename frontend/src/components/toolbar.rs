@@ -9,7 +9,7 @@ use yew::prelude::*;
 
 use crate::components::icon::{Glyph, Icon};
 use crate::copy::keys::shown;
-use crate::copy::numbers::{counted, mails, thousands};
+use crate::copy::numbers::{counted, thousands};
 use crate::hooks::picking::Tick;
 use crate::state::picks::{HeaderTick, Picks, Room};
 
@@ -76,6 +76,7 @@ pub fn Toolbar(props: &ToolbarProps) -> Html {
         let more = more.clone();
         Callback::from(move |_: MouseEvent| more.set(!*more))
     };
+    let offered = OperationName::offered_for(props.kind).filter(|name| !name.makes_items());
     let clear = {
         let on_tick = props.on_tick.clone();
         Callback::from(move |_: MouseEvent| on_tick.emit(Tick::Nothing))
@@ -83,11 +84,11 @@ pub fn Toolbar(props: &ToolbarProps) -> Html {
     html! {
         <div class="toolbar" role="toolbar" aria-label="With what is selected" data-testid="toolbar">
             <span class="picked-count" aria-live="polite" data-testid="selection-count"
-                data-count={count.map(|count| count.to_string())}>{ in_words(&props.picks, count) }</span>
+                data-count={count.map(|count| count.to_string())}>{ in_words(&props.picks, props.kind, count) }</span>
             { all_button(props) }
             { room_note(room) }
             <span class={classes!("tools", more.then_some("open"))} onkeydown={along_the_row}>
-                { for OperationName::offered_for(props.kind).enumerate().map(button) }
+                { for offered.enumerate().map(button) }
                 <button type="button" class="tool more" onclick={toggle} aria-expanded={more.to_string()} data-testid="more-actions">
                     <Icon glyph={Glyph::More} /><span>{ if *more { "Less" } else { "More" } }</span>
                 </button>
@@ -121,17 +122,18 @@ fn title(about: &About, able: bool) -> String {
     }
 }
 
-fn in_words(picks: &Picks, count: Option<u64>) -> String {
+fn in_words(picks: &Picks, kind: Kind, count: Option<u64>) -> String {
+    let items = |count| counted(count, kind.noun());
     if picks.is_awaiting() {
         return "Selecting…".to_owned();
     }
     let left_out = picks.left_out() as u64;
     match (picks.is_all_matching(), count) {
-        (false, Some(count)) => format!("{} selected", mails(count)),
-        (true, Some(count)) if left_out == 0 => format!("All {} selected", mails(count)),
-        (true, Some(count)) => format!("{} selected", mails(count)),
+        (false, Some(count)) => format!("{} selected", items(count)),
+        (true, Some(count)) if left_out == 0 => format!("All {} selected", items(count)),
+        (true, Some(count)) => format!("{} selected", items(count)),
         (_, None) if left_out == 0 => "All that match selected".to_owned(),
-        (_, None) => format!("All that match except {}", counted(left_out, "mail")),
+        (_, None) => format!("All that match except {}", items(left_out)),
     }
 }
 

@@ -3,10 +3,11 @@
 use bulkhead_shared::api::{Job, Relation, RiskLevel, SelectionSummary};
 use bulkhead_shared::ids::JobId;
 use bulkhead_shared::job::{State, StateReason};
+use bulkhead_shared::kinds::Kind;
 use bulkhead_shared::operations::{Operation, OperationName};
 use bulkhead_shared::outcome::Outcome;
 
-use crate::copy::numbers::{counted, mails};
+use crate::copy::numbers::counted;
 
 /// The state as a label.
 pub fn state(state: State) -> &'static str {
@@ -27,14 +28,14 @@ pub fn state(state: State) -> &'static str {
 /// What the state means for the person.
 pub fn state_sentence(state: State) -> &'static str {
     match state {
-        State::Planning => "Gathering the mails. Nothing has been touched.",
+        State::Planning => "Gathering what is meant. Nothing has been touched.",
         State::Draft => "Nothing has been touched yet.",
         State::Queued => "Confirmed; starting in a moment.",
         State::Running => "You can close this; it goes on by itself.",
         State::Paused => "On hold. Nothing is lost.",
         State::Cancelling => "What is in hand is put down properly first.",
         State::Cancelled => "Nothing more will happen.",
-        State::Completed => "Every mail has its outcome.",
+        State::Completed => "Everything has its outcome.",
         State::Failed => "The job ended without reaching its goal.",
         State::Expired => "It was not confirmed in time, so nothing was touched.",
     }
@@ -58,8 +59,8 @@ pub fn why(state: State, why: StateReason, clock: impl Fn(jiff::Timestamp) -> St
         StateReason::Brake => "Stopped by the brake: too much had failed.".to_owned(),
         StateReason::StopOnError => "Stopped at the first failure, as its options ask.".to_owned(),
         StateReason::PausedTooLong => "It was on hold for too long.".to_owned(),
-        StateReason::NothingSucceeded => "Not one mail could be done.".to_owned(),
-        StateReason::PlanFailed => "The mails could not be gathered.".to_owned(),
+        StateReason::NothingSucceeded => "Not one could be done.".to_owned(),
+        StateReason::PlanFailed => "What is meant could not be gathered.".to_owned(),
         StateReason::CannotSearch => "This account cannot answer that search.".to_owned(),
     }
 }
@@ -76,19 +77,21 @@ pub fn outcome(outcome: Outcome) -> &'static str {
 }
 
 /// The selection as it was asked for.
-pub fn selection(summary: &SelectionSummary, relation: Option<Relation>) -> String {
+pub fn selection(summary: &SelectionSummary, kind: Kind, relation: Option<Relation>) -> String {
     match summary {
-        SelectionSummary::Ids { count } => format!("{} picked by hand", mails(*count)),
+        SelectionSummary::Ids { count } => {
+            format!("{} picked by hand", counted(*count, kind.noun()))
+        }
         SelectionSummary::Query { query, except } => {
             let all = if query.trim().is_empty() {
-                "all mail".to_owned()
+                format!("all {}s", kind.noun())
             } else {
                 format!("all that match “{}”", query.trim())
             };
             if *except == 0 {
                 all
             } else {
-                format!("{all}, except {}", counted(*except, "mail"))
+                format!("{all}, except {}", counted(*except, kind.noun()))
             }
         }
         SelectionSummary::Rows { count } => counted(*count, "row"),
@@ -109,10 +112,15 @@ pub fn risk(level: RiskLevel) -> &'static str {
     }
 }
 
+/// So many of what a job is done to: “1 mail”, “12,403 contacts”.
+pub fn items(job: &Job, count: u64) -> String {
+    counted(count, job.kind.noun())
+}
+
 /// The job's title wherever it is named: an order until it ended, then still the same words, so
 /// that a person finds the job they started. An undo is told by what it undoes, which `known` tells.
 pub fn title(job: &Job, known: &[Job]) -> String {
-    let items = mails(job.total);
+    let items = items(job, job.total);
     let origin = origin(job, known);
     let order = origin.order(&items);
     match (job.relation, origin.undos) {
@@ -125,7 +133,7 @@ pub fn title(job: &Job, known: &[Job]) -> String {
 
 /// What the job did: “282 mails archived”.
 pub fn report(job: &Job, known: &[Job]) -> String {
-    let items = mails(job.counts.succeeded);
+    let items = items(job, job.counts.succeeded);
     let origin = origin(job, known);
     match (origin.job, origin.undos) {
         (Some(first), undos) if undos > 0 && undos % 2 == 0 => {
@@ -217,13 +225,13 @@ mod tests {
             except: 2,
         };
         assert_eq!(
-            selection(&summary, None),
+            selection(&summary, Kind::Mail, None),
             "all that match “from:shop”, except 2 mails"
         );
         let everything = SelectionSummary::Query {
             query: String::new(),
             except: 0,
         };
-        assert_eq!(selection(&everything, None), "all mail");
+        assert_eq!(selection(&everything, Kind::Contact, None), "all contacts");
     }
 }

@@ -184,7 +184,7 @@ fn family_rows(
 
 fn counts(job: &Job) -> Html {
     if job.confirmed_at.is_none() {
-        return html! { <span class="muted">{ jobs::selection(&job.selection, job.relation) }</span> };
+        return html! { <span class="muted">{ jobs::selection(&job.selection, job.kind, job.relation) }</span> };
     }
     if !adds_up(job) {
         return html! { <span class="muted">{ "refreshing…" }</span> };

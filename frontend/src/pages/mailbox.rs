@@ -1,8 +1,8 @@
 //! The mailbox: search, list, selection, and what is done with it.
 
-mod draft_flow;
-mod keyboard;
-mod matching;
+pub mod draft_flow;
+pub mod keyboard;
+pub mod matching;
 mod places;
 
 use std::rc::Rc;
@@ -18,11 +18,11 @@ use crate::browser;
 use crate::components::help::Help;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::job::Around;
-use crate::components::mail_list::MailList;
+use crate::components::mail_list::{LIST, MailList};
 use crate::components::search_box::SearchBox;
 use crate::components::toolbar::Toolbar;
 use crate::components::unsearched_note::UnsearchedNote;
-use crate::copy::numbers::{mails, thousands};
+use crate::copy::numbers::mails;
 use crate::hooks::keys::use_keys;
 use crate::hooks::picking::{Tick, use_picking};
 use crate::hooks::rows::{Fetch, Page, UseRows, use_rows};
@@ -60,6 +60,7 @@ pub fn MailboxPage(props: &MailboxPageProps) -> Html {
     let total = mails.rows.total();
     let draft_flow = use_draft_flow(
         account,
+        Kind::Mail,
         &props.query,
         props.job.clone(),
         picks.clone(),
@@ -88,6 +89,8 @@ pub fn MailboxPage(props: &MailboxPageProps) -> Html {
     };
     use_keys({
         let keyboard = Keyboard {
+            kind: Kind::Mail,
+            list: LIST,
             total,
             cursor: *cursor,
             any_picked: !picks.is_empty(),
@@ -119,7 +122,7 @@ pub fn MailboxPage(props: &MailboxPageProps) -> Html {
         <>
             <UnsearchedNote unsearched={(*mails.unsearched).clone()}
                 meaning="Mails there are neither listed nor counted." />
-            <MatchingBanner picks={picks.clone()} total={total as u64} />
+            <MatchingBanner picks={picks.clone()} total={total as u64} kind={Kind::Mail} />
         </>
     };
     let several_folders = shows_several_folders(&mails.rows);
@@ -207,11 +210,6 @@ fn idle_header(list: &UseRows<Item>, help: &UseStateHandle<bool>) -> Html {
                 title="Keyboard shortcuts (?)" data-testid="help"><Icon glyph={Glyph::Help} /></button>
         </div>
     }
-}
-
-/// “all 12,403 mails”.
-fn all_that_match(total: u64) -> String {
-    format!("all {} mails", thousands(total))
 }
 
 /// Parts of the search language that this account cannot answer.

@@ -1,6 +1,7 @@
 //! One module for each page.
 
 pub mod connect;
+pub mod contacts;
 pub mod history;
 pub mod job;
 pub mod mailbox;

@@ -1,15 +1,17 @@
 //! The form that connects an account: what is missing, and what is sent.
 
-use bulkhead_shared::api::{Connection, Credentials, ImapConnection, NewAccount, Security};
+use bulkhead_shared::api::{
+    AccountKind, Connection, Credentials, DavConnection, ImapConnection, NewAccount, Security,
+};
 
 /// The fields of the form.
 #[derive(Clone, PartialEq, Eq)]
 pub struct ConnectForm {
-    /// The simulated mailbox rather than a real one.
-    pub sandbox: bool,
+    /// What kind of account it is.
+    pub kind: AccountKind,
     /// What the person calls it.
     pub name: String,
-    /// The mail server.
+    /// The mail server, or the address of a server of contacts.
     pub host: String,
     /// Its port.
     pub port: String,
@@ -24,7 +26,7 @@ pub struct ConnectForm {
 impl Default for ConnectForm {
     fn default() -> Self {
         Self {
-            sandbox: false,
+            kind: AccountKind::Imap,
             name: String::new(),
             host: String::new(),
             port: "993".to_owned(),
@@ -39,12 +41,29 @@ impl ConnectForm {
     /// The request, or what is missing.
     pub fn read(&self) -> Result<NewAccount, &'static str> {
         let name = Some(self.name.trim().to_owned()).filter(|name| !name.is_empty());
-        if self.sandbox {
-            return Ok(NewAccount {
-                name,
-                connection: Connection::Sandbox {},
-            });
+        let connection = match self.kind {
+            AccountKind::Sandbox => Connection::Sandbox {},
+            AccountKind::Imap => Connection::Imap(self.imap()?),
+            AccountKind::Dav => Connection::Dav(self.dav()?),
+        };
+        Ok(NewAccount { name, connection })
+    }
+
+    fn dav(&self) -> Result<DavConnection, &'static str> {
+        if self.host.trim().is_empty() {
+            return Err("Name the server, or the address of the address book.");
         }
+        if self.user.trim().is_empty() || self.password.is_empty() {
+            return Err("Name the user and the password.");
+        }
+        Ok(DavConnection {
+            url: self.host.trim().to_owned(),
+            user: self.user.trim().to_owned(),
+            password: self.password.clone(),
+        })
+    }
+
+    fn imap(&self) -> Result<ImapConnection, &'static str> {
         let port = self
             .port
             .trim()
@@ -56,15 +75,12 @@ impl ConnectForm {
         if self.user.trim().is_empty() || self.password.is_empty() {
             return Err("Name the user and the password.");
         }
-        Ok(NewAccount {
-            name,
-            connection: Connection::Imap(ImapConnection {
-                host: self.host.trim().to_owned(),
-                port,
-                security: self.security,
-                user: self.user.trim().to_owned(),
-                credentials: Credentials::Password(self.password.clone()),
-            }),
+        Ok(ImapConnection {
+            host: self.host.trim().to_owned(),
+            port,
+            security: self.security,
+            user: self.user.trim().to_owned(),
+            credentials: Credentials::Password(self.password.clone()),
         })
     }
 

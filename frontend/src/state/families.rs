@@ -131,7 +131,7 @@ pub(super) mod tests_support {
         serde_json::from_value(serde_json::json!({
             "id": id(kind, number),
             "account": "acc_01arz3ndektsv4rrffq69g5fav",
-            "operation": {"type": "archive"},
+            "operation": {"type": "archive"}, "kind": "mail",
             "selection": {"kind": "ids", "count": 1},
             "state": "completed",
             "reason": null,

@@ -1,6 +1,6 @@
-//! Which lists a mail leaves when something is done to it, so that its row can go before the server says so.
+//! Which lists an item leaves when something is done to it, so that its row can go before the server says so.
 
-use bulkhead_shared::operations::{MailTarget, Operation, Target};
+use bulkhead_shared::operations::{ContactTarget, MailTarget, Operation, Target};
 use bulkhead_shared::query::{Query, Term, role_word};
 
 /// Whether what this operation changes is no longer found by this search afterwards. Only what is
@@ -17,6 +17,7 @@ pub fn leaves(operation: &Operation, query: &str) -> bool {
         Some(Target::Mail(MailTarget::IntoFolder(to))) => looks_in(&query).is_some_and(|folder| {
             !is_anywhere(folder) && folder.to_lowercase() != to.to_lowercase()
         }),
+        Some(Target::Contact(ContactTarget::Gone)) => true,
         _ => false,
     }
 }

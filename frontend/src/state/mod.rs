@@ -4,6 +4,7 @@
 pub mod callback;
 pub mod chips;
 pub mod connect_form;
+pub mod contact_file;
 pub mod families;
 pub mod job_view;
 pub mod known_jobs;

@@ -7,6 +7,7 @@ use std::rc::Rc;
 
 use bulkhead_shared::api::Item;
 use bulkhead_shared::ids::ItemId;
+use bulkhead_shared::kinds::Card;
 
 /// Rows that are fetched at once.
 pub const PAGE: usize = 100;
@@ -17,6 +18,12 @@ const KEPT: usize = 2_000;
 pub trait Listed {
     /// Which one it is.
     fn id(&self) -> &ItemId;
+}
+
+impl Listed for Card {
+    fn id(&self) -> &ItemId {
+        &self.id
+    }
 }
 
 impl Listed for Item {

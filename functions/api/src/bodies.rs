@@ -137,12 +137,11 @@ fn operation_fits(operation: &Value) -> Result<(), Invalid> {
 }
 
 fn selection_fits(selection: &Value) -> Result<(), Invalid> {
-    const EITHER: &str =
-        "Has to be either {\"ids\": [...]} or {\"query\": \"...\", \"except\": [...]}.";
+    const EITHER: &str = "Has to be one of {\"ids\": [...]}, {\"query\": \"...\", \"except\": [...]} and {\"rows\": [...]}.";
     let fields = object("selection", selection)?;
     if let Some(name) = fields
         .keys()
-        .find(|name| !["ids", "query", "except"].contains(&name.as_str()))
+        .find(|name| !["ids", "query", "except", "rows"].contains(&name.as_str()))
     {
         return Err(Invalid::new(
             format!("selection.{name}"),

@@ -32,6 +32,9 @@ struct Wanted {
     q: Option<String>,
     /// The page before's `next_cursor`.
     cursor: Option<String>,
+    /// The place of the page's first contact, counted from 0, instead of a cursor: a list jumps to any of
+    /// its places.
+    offset: Option<u64>,
     /// Contacts on a page, 1 to 500. Default: 50.
     limit: Option<u32>,
 }
@@ -53,9 +56,14 @@ async fn list(
     let search =
         vcard::Search::of(&search).map_err(|error| Invalid::new("q", error.to_string()))?;
     let contacts = account.contacts().await?;
-    let page = contacts
-        .list(&search, wanted.cursor.as_deref(), limit)
-        .await;
+    let cursor = wanted.cursor.as_deref();
+    let page = match wanted.offset {
+        Some(_) if cursor.is_some() => {
+            return Err(Invalid::new("offset", "Either a cursor or an offset, not both.").into());
+        }
+        Some(place) => contacts.list_at(&search, place, limit).await,
+        None => contacts.list(&search, cursor, limit).await,
+    };
     let page = page.or_refuse(&api.ports)?;
     let rows = page.rows.into_iter();
     Ok(axum::Json(Contacts {

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::hash::ManifestHash;
 use crate::ids::{AccountId, JobId};
 use crate::job::{State, StateReason};
+use crate::kinds::Kind;
 use crate::operations::Operation;
 use crate::options::Settings;
 use crate::outcome::{Counts, ItemReason, Outcome};
@@ -21,6 +22,8 @@ pub struct Job {
     pub account: AccountId,
     /// What is done.
     pub operation: Operation,
+    /// What it is done to.
+    pub kind: Kind,
     /// The selection in words, as it was asked for.
     pub selection: SelectionSummary,
     /// Where it is.

@@ -25,7 +25,7 @@ pub(crate) use edit::is_address;
 pub use edit::{Edit, EditError, Name};
 pub use property::{Parameter, Property};
 pub use read::{CardError, Fault, cards};
-pub use search::{NotOfContacts, Search};
+pub use search::{EXAMPLES, NotOfContacts, Search};
 pub use show::{Fact, Shown};
 
 /// Bytes of one card, most. Phones put a photo of a few hundred kilobytes into a card.

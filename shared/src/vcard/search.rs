@@ -24,6 +24,19 @@ pub enum Search {
 )]
 pub struct NotOfContacts(&'static str);
 
+/// What a person can write, with what it finds: help for the search box. Every example parses.
+pub const EXAMPLES: &[(&str, &str)] = &[
+    ("ann", "contacts with this word in any field"),
+    ("\"ann lee\"", "exactly these words, side by side"),
+    (
+        "\"org:acme\"",
+        "in one field: name, email, phone, org, title, category, address, birthday, url, chat, note",
+    ),
+    ("acme berlin", "both words"),
+    ("ann OR bob", "either of them"),
+    ("-\"org:acme\"", "all but these"),
+];
+
 impl Search {
     /// Contacts with all of these words.
     pub fn words(text: &str) -> Self {

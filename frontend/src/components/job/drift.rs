@@ -5,7 +5,6 @@ use yew::prelude::*;
 
 use crate::components::icon::{Glyph, Icon};
 use crate::copy::jobs;
-use crate::copy::numbers::mails;
 use crate::session::Session;
 
 #[derive(Properties, PartialEq)]
@@ -30,7 +29,7 @@ pub fn DriftNote(props: &DriftNoteProps) -> Html {
         }
         html! {
             <li data-testid={format!("drift-{name}")} data-count={count.to_string()}>
-                <strong>{ format!("{} {title}", mails(count)) }</strong>
+                <strong>{ format!("{} {title}", jobs::items(&props.job, count)) }</strong>
                 <span>{ meaning }</span>
             </li>
         }

@@ -16,8 +16,9 @@ use crate::components::job::reason::Standing;
 use crate::components::problem_note::ProblemNote;
 use crate::components::unsearched_note::UnsearchedNote;
 use crate::copy::jobs;
+use crate::copy::jobs::items;
 use crate::copy::moments::took;
-use crate::copy::numbers::{mails, thousands};
+use crate::copy::numbers::thousands;
 use crate::hooks::asking::{UseAsking, use_asking};
 use crate::hooks::tick::use_tick;
 use crate::session::Session;
@@ -109,7 +110,7 @@ fn facts(job: &Job) -> Html {
             { fact("undo-until", "Can be undone", undo) }
         </dl>
         <p class="origin muted">
-            <span data-testid="selection">{ jobs::selection(&job.selection, job.relation) }</span>
+            <span data-testid="selection">{ jobs::selection(&job.selection, job.kind, job.relation) }</span>
             <span class="mono" data-testid="job-id">{ job.id.to_string() }</span>
         </p>
         </>
@@ -154,7 +155,7 @@ fn buttons(props: &StageProps, asking: &UseAsking, offered: Offers, known: &[Job
             <span class="spring" />
             if offered.retry {
                 <button type="button" class="button" onclick={child(Ask::Retry, "retry")} disabled={busy}
-                    data-testid="retry-failed" title={format!("Tries {} again", mails(retryable(&job.counts)))}>
+                    data-testid="retry-failed" title={format!("Tries {} again", items(job, retryable(&job.counts)))}>
                     <Icon glyph={Glyph::Refresh} />
                     { retry_words(job) }
                 </button>

@@ -34,9 +34,9 @@ pub fn Planning(props: &StageProps) -> Html {
             <Standing job={job.clone()} lost={props.watched.lost} />
             <div class="planning" data-testid="planning">
                 <div class="big-number" data-testid="planning-count">{ thousands(job.total) }</div>
-                <div class="muted">{ "mails found so far" }</div>
-                <progress class="busy" aria-label="Gathering mails" />
-                <p class="muted">{ format!("Looking for {}.", jobs::selection(&job.selection, job.relation)) }</p>
+                <div class="muted">{ "found so far" }</div>
+                <progress class="busy" aria-label="Gathering" />
+                <p class="muted">{ format!("Looking for {}.", jobs::selection(&job.selection, job.kind, job.relation)) }</p>
             </div>
             if let Some(error) = &asking.error { <ProblemNote error={error.clone()} /> }
         </Frame>

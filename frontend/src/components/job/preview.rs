@@ -18,7 +18,8 @@ use crate::components::job::whereabouts::Whereabouts;
 use crate::components::problem_note::ProblemNote;
 use crate::components::unsearched_note::UnsearchedNote;
 use crate::copy::jobs;
-use crate::copy::numbers::{mails, thousands};
+use crate::copy::jobs::items;
+use crate::copy::numbers::thousands;
 use crate::hooks::asking::{UseAsking, use_asking};
 use crate::hooks::loading::{Loaded, use_loading};
 use crate::remote::Remote;
@@ -66,7 +67,7 @@ pub fn PreviewView(props: &StageProps) -> Html {
                         meaning="Mails there are no part of this." />
                     <Whereabouts preview={preview.clone()} />
                     { facts(preview) }
-                    <Sample cards={preview.sample.clone()} total={preview.total} />
+                    <Sample cards={preview.sample.clone()} total={preview.total} kind={job.kind} />
                     <Options job={job.clone()} around={props.around.clone()} on_edited={edited.clone()} />
                 </>
             }
@@ -91,8 +92,8 @@ fn count_line(job: &Job, preview: &Preview) -> Html {
                 { thousands(preview.total) }
             </div>
             <div class="preview-what">
-                <div>{ exactly(preview) }</div>
-                <div class="muted">{ jobs::selection(&job.selection, job.relation) }</div>
+                <div>{ exactly(job, preview) }</div>
+                <div class="muted">{ jobs::selection(&job.selection, job.kind, job.relation) }</div>
             </div>
             <span class={classes!("chip", risk_class(preview.risk.level))} data-testid="risk">
                 { jobs::risk(preview.risk.level) }
@@ -103,12 +104,12 @@ fn count_line(job: &Job, preview: &Preview) -> Html {
 }
 
 /// What the number is exactly: all that match, or all that could be searched.
-fn exactly(preview: &Preview) -> &'static str {
-    match (preview.total, preview.unsearched.is_empty()) {
-        (1, true) => "mail, exactly",
-        (_, true) => "mails, exactly",
-        (1, false) => "mail, exactly, of what could be searched",
-        (_, false) => "mails, exactly, of what could be searched",
+fn exactly(job: &Job, preview: &Preview) -> String {
+    let plural = if preview.total == 1 { "" } else { "s" };
+    let exactly = format!("{}{plural}, exactly", job.kind.noun());
+    match preview.unsearched.is_empty() {
+        true => exactly,
+        false => format!("{exactly}, of what could be searched"),
     }
 }
 
@@ -146,9 +147,9 @@ fn type_count(
     let right = is_count(typed, preview.total);
     html! {
         <label class={classes!("type-count", right.then_some("right"))}>
-            <span>{ "To confirm, type the number of mails: " }<strong>{ thousands(preview.total) }</strong></span>
+            <span>{ "To confirm, type their number: " }<strong>{ thousands(preview.total) }</strong></span>
             <input type="text" inputmode="numeric" autocomplete="off" value={(**typed).clone()} {oninput} {onkeydown}
-                data-testid="type-count" aria-label="Number of mails" />
+                data-testid="type-count" aria-label="Their number" />
         </label>
     }
 }
@@ -214,7 +215,7 @@ fn buttons(
                 <span class="spring" />
                 <button type="button" class={classes!("button", class)} disabled=true data-testid="confirm">
                     if destructive { <Icon {glyph} /> }
-                    { props.job.operation.order(&mails(props.job.total)) }
+                    { props.job.operation.order(&items(&props.job, props.job.total)) }
                 </button>
             </>
         };
@@ -249,9 +250,9 @@ fn confirm_words(job: &Job, preview: &Preview) -> String {
         Some(undo) if undo.can_go_back < preview.total => format!(
             "Put back {} of {}",
             thousands(undo.can_go_back),
-            mails(preview.total)
+            items(job, preview.total)
         ),
-        _ => job.operation.order(&mails(preview.total)),
+        _ => job.operation.order(&items(job, preview.total)),
     }
 }
 

@@ -14,8 +14,9 @@ use crate::components::job::family::FamilyLinks;
 use crate::components::job::frame::Frame;
 use crate::components::job::reason::Standing;
 use crate::components::problem_note::ProblemNote;
+use crate::copy::jobs::items;
 use crate::copy::moments::{roughly, took};
-use crate::copy::numbers::{mails, rate, thousands};
+use crate::copy::numbers::{rate, thousands};
 use crate::hooks::asking::{UseAsking, use_asking};
 use crate::hooks::tick::use_tick;
 use crate::state::job_view::offers;
@@ -65,7 +66,7 @@ fn stop_words(job: &Job) -> String {
     let left = job.counts.pending + job.counts.running;
     format!(
         "{} done, {} left. What was done stays done{}.",
-        mails(job.counts.succeeded),
+        items(job, job.counts.succeeded),
         thousands(left),
         if job.operation.target().is_some() && job.counts.succeeded > 0 {
             ", and you can undo it"

@@ -1,6 +1,6 @@
 //! A few of the items a draft is about.
 
-use bulkhead_shared::kinds::Card;
+use bulkhead_shared::kinds::{Card, Kind};
 use yew::prelude::*;
 
 use crate::browser;
@@ -13,6 +13,8 @@ pub struct SampleProps {
     pub cards: Vec<Card>,
     /// How many there are.
     pub total: u64,
+    /// What they are.
+    pub kind: Kind,
 }
 
 /// The rows, and how many more there are.
@@ -43,7 +45,7 @@ pub fn Sample(props: &SampleProps) -> Html {
         <div class="sample">
             <ul>{ for props.cards.iter().map(row) }</ul>
             if more > 0 {
-                <p class="sample-more muted">{ format!("and {}", counted(more, "more mail")) }</p>
+                <p class="sample-more muted">{ format!("and {}", counted(more, &format!("more {}", props.kind.noun()))) }</p>
             }
         </div>
     }

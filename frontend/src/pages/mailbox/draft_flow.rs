@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use bulkhead_shared::abilities::{Abilities, LabelSystem, Reversibility};
-use bulkhead_shared::api::{Account, ConfirmBy, Item, Job, NewJob};
+use bulkhead_shared::api::{Account, ConfirmBy, Job, NewJob};
 use bulkhead_shared::ids::{ItemId, JobId};
 use bulkhead_shared::kinds::Kind;
 use bulkhead_shared::limits;
@@ -21,30 +21,34 @@ use crate::components::job::{Around, JobPanel};
 use crate::components::operation_form::OperationForm;
 use crate::components::toolbar::Wanted;
 use crate::components::undo_bar::Undoing;
-use crate::copy::numbers::mails;
+use crate::copy::numbers::counted;
 use crate::hooks::dropping_drafts::use_dropping_drafts;
 use crate::hooks::loading::use_loading;
 use crate::hooks::rows::UseRows;
 use crate::session::Session;
 use crate::state::leaving::leaves;
 use crate::state::picks::Picks;
+use crate::state::rows::Listed;
 
 /// The way from a button to a draft.
 pub struct DraftFlow {
     /// A button of the toolbar or its key was pressed.
     pub want: Callback<Wanted>,
+    /// A job that is put together elsewhere is drafted.
+    pub draft: Callback<NewJob>,
     /// The dialogs on the way.
     pub dialogs: Html,
 }
 
 /// Leads from a button to a job on these picks, and shows the job that is in front of the list.
 #[hook]
-pub fn use_draft_flow(
+pub fn use_draft_flow<T: Listed + 'static>(
     account: &Account,
+    kind: Kind,
     query: &str,
     job: Option<JobId>,
     picks: UseReducerHandle<Picks>,
-    list: &UseRows<Item>,
+    list: &UseRows<T>,
     around: Around,
 ) -> DraftFlow {
     let session = use_context::<Session>();
@@ -53,9 +57,10 @@ pub fn use_draft_flow(
     let wish = use_state(|| None::<Wish>);
     use_dropping_drafts(job.clone());
     let folders = use_loading((account.id.clone(), *asking_for), |(id, operation)| {
-        operation.map(|_| api::folders(id))
+        let of_mails = operation.filter(|name| name.about().kind == Some(Kind::Mail));
+        of_mails.map(|_| api::folders(id))
     });
-    let abilities = account.abilities(Kind::Mail);
+    let abilities = account.abilities(kind);
     let operate = {
         let (wish, asking_for) = (wish.clone(), asking_for.clone());
         let (picks, id, query) = (picks.clone(), account.id.clone(), Rc::<str>::from(query));
@@ -96,7 +101,9 @@ pub fn use_draft_flow(
         })
     };
     let selected = picks.count(Some(list.rows.total() as u64));
-    let selected = selected.map_or("all that match".to_owned(), mails);
+    let selected = selected.map_or("all that match".to_owned(), |count| {
+        counted(count, kind.noun())
+    });
     let labels = abilities.and_then(|abilities| abilities.labels);
     let labels = labels.unwrap_or(LabelSystem::Labels);
     let stop_asking = Callback::from({
@@ -111,7 +118,18 @@ pub fn use_draft_flow(
             { job_dialog(&wish, job, around, session, undoing) }
         </>
     };
-    DraftFlow { want, dialogs }
+    let draft = {
+        let wish = wish.clone();
+        Callback::from(move |job: NewJob| {
+            let key = browser::random_key();
+            wish.set(Some(Wish { key, job }));
+        })
+    };
+    DraftFlow {
+        want,
+        draft,
+        dialogs,
+    }
 }
 
 /// One dialog for a wish and the job that it becomes.

@@ -6,7 +6,6 @@ use bulkhead_shared::operations::OperationName;
 use yew::prelude::*;
 
 use crate::browser;
-use crate::components::mail_list::LIST;
 use crate::components::search_box::SEARCH_ID;
 use crate::components::toolbar::{Wanted, wanted};
 use crate::components::window_list::page_of;
@@ -14,6 +13,10 @@ use crate::hooks::picking::Tick;
 
 /// Where the keyboard is and what it may ask for.
 pub struct Keyboard {
+    /// What is listed.
+    pub kind: Kind,
+    /// What tests and the keyboard call the list.
+    pub list: &'static str,
     /// Mails in the list.
     pub total: usize,
     /// The mail it is on.
@@ -37,7 +40,7 @@ pub struct Keyboard {
 impl Keyboard {
     /// A key was pressed.
     pub fn press(&self, event: &KeyboardEvent) {
-        let page = isize::try_from(page_of(LIST)).unwrap_or(1);
+        let page = isize::try_from(page_of(self.list)).unwrap_or(1);
         let shift = event.shift_key();
         let taken = match event.key().as_str() {
             "ArrowDown" if shift => self.extend(1),
@@ -110,7 +113,7 @@ impl Keyboard {
 
     /// Asks for the operation that has this key.
     fn operate(&self, key: &str) -> bool {
-        let mut offered = OperationName::offered_for(Kind::Mail);
+        let mut offered = OperationName::offered_for(self.kind).filter(|name| !name.makes_items());
         let wanted_one = offered.find(|name| name.about().keys.contains(&key));
         let can = |name| {
             let abilities = self.abilities.as_ref();

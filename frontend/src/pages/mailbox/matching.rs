@@ -1,9 +1,9 @@
 //! What it means that all that match are selected.
 
+use bulkhead_shared::kinds::Kind;
 use yew::prelude::*;
 
-use super::all_that_match;
-use crate::copy::numbers::mails;
+use crate::copy::numbers::counted;
 use crate::state::picks::Picks;
 
 #[derive(Properties, PartialEq)]
@@ -12,19 +12,22 @@ pub struct MatchingBannerProps {
     pub picks: UseReducerHandle<Picks>,
     /// All that match.
     pub total: u64,
+    /// What they are.
+    pub kind: Kind,
 }
 
-/// The banner; nothing while mails are picked one by one.
+/// The banner; nothing while items are picked one by one.
 #[component]
 pub fn MatchingBanner(props: &MatchingBannerProps) -> Html {
     if !props.picks.is_all_matching() {
         return Html::default();
     }
+    let noun = props.kind.noun();
     html! {
         <div class="banner on" role="status" data-testid="all-matching">
-            { format!("Selected: {} that match this search", all_that_match(props.total)) }
+            { format!("Selected: {} that match this search", format!("all {}", counted(props.total, noun))) }
             if props.picks.left_out() > 0 {
-                { format!(", except {}", mails(props.picks.left_out() as u64)) }
+                { format!(", except {}", counted(props.picks.left_out() as u64, noun)) }
             }
             { ". Untick what is to be left out." }
         </div>

@@ -6,7 +6,7 @@ fn job(json: serde_json::Value) -> Job {
     let mut base = serde_json::json!({
         "id": "arc_01arz3ndektsv4rrffq69g5fav",
         "account": "acc_01arz3ndektsv4rrffq69g5fav",
-        "operation": {"type": "archive"},
+        "operation": {"type": "archive"}, "kind": "mail",
         "selection": {"kind": "query", "query": "in:inbox", "except": 0},
         "state": "running",
         "reason": null,

@@ -143,6 +143,7 @@ pub fn view(state: &JobWithChunks, now: Timestamp) -> Job {
         id: job.id.clone(),
         account: job.account.clone(),
         operation: job.operation.clone(),
+        kind: job.kind,
         selection: job.selection.clone(),
         state: shown,
         reason: job.why,

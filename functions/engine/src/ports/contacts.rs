@@ -4,6 +4,7 @@ use async_trait::async_trait;
 use bulkhead_shared::abilities::Abilities;
 use bulkhead_shared::ids::ItemId;
 use bulkhead_shared::kinds::contact::AddressBook;
+use bulkhead_shared::limits::PAGE_ITEMS_MOST;
 use bulkhead_shared::operations::OperationName;
 use bulkhead_shared::vcard::{Search, Shown};
 
@@ -59,6 +60,33 @@ pub trait ContactStore: Send + Sync {
         cursor: Option<&str>,
         limit: u32,
     ) -> Result<ContactPage, CallError>;
+
+    /// The same from a place on, counted from 0: a list jumps to any of its places. What is behind the
+    /// end is an empty page with the total. Left as it is, it walks there page by page.
+    async fn list_at(
+        &self,
+        search: &Search,
+        place: u64,
+        limit: u32,
+    ) -> Result<ContactPage, CallError> {
+        let mut left = place;
+        let mut cursor: Option<String> = None;
+        loop {
+            let step =
+                u32::try_from(left).map_or(PAGE_ITEMS_MOST, |left| left.min(PAGE_ITEMS_MOST));
+            let most = if step == 0 { limit } else { step };
+            let page = self.list(search, cursor.as_deref(), most).await?;
+            if step == 0 {
+                return Ok(page);
+            }
+            left -= page.rows.len().min(step as usize) as u64;
+            if page.next.is_none() {
+                let rows = Vec::new();
+                return Ok(ContactPage { rows, ..page });
+            }
+            cursor = page.next;
+        }
+    }
 
     /// Stays the same as long as nothing in the account changes; none if the provider cannot tell.
     async fn sync_token(&self) -> Result<Option<String>, CallError>;

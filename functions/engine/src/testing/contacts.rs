@@ -40,6 +40,7 @@ pub async fn conforms<T: ContactsUnderTest>(new: impl AsyncFn(Vec<Vec<u8>>) -> T
     }
     each!(
         reading::lists_by_name_in_pages_that_join,
+        reading::jumps_to_any_place,
         reading::finds_by_words,
         reading::answers_in_the_order_asked,
         reading::takes_nothing_and_nonsense,

@@ -127,11 +127,27 @@ impl Table {
         self.rows.is_empty()
     }
 
+    /// The card of a row, in version 3.0 and without an id; none if there is no such row.
+    pub fn card_without_id(&self, index: usize) -> Option<Result<Card, RowError>> {
+        Some(self.card(index, "")?.map(without_id))
+    }
+
     /// The card of a row, in version 3.0 and with this id; none if there is no such row.
     pub fn card(&self, index: usize, uid: &str) -> Option<Result<Card, RowError>> {
         let row = self.rows.get(index)?;
         Some(row::card(&self.headers, &self.columns, row, uid))
     }
+}
+
+/// A card that was made without an id of its own.
+fn without_id(mut card: Card) -> Card {
+    card.lines.retain(|line| {
+        !line
+            .property
+            .as_ref()
+            .is_some_and(|property| property.is("UID"))
+    });
+    card
 }
 
 /// The card of one row by itself, of cells with their headers: in version 3.0 and without an id.
@@ -144,14 +160,7 @@ pub fn card(cells: &[(String, String)]) -> Result<Card, RowError> {
         return Err(RowError::Unknown(header.clone()));
     }
     let record: ::csv::StringRecord = cells.iter().map(|(_, cell)| cell.as_str()).collect();
-    let mut card = row::card(&headers, &columns, &record, "")?;
-    card.lines.retain(|line| {
-        !line
-            .property
-            .as_ref()
-            .is_some_and(|property| property.is("UID"))
-    });
-    Ok(card)
+    row::card(&headers, &columns, &record, "").map(without_id)
 }
 
 fn not_csv(error: &::csv::Error) -> TableError {

@@ -7,7 +7,7 @@ use yew::prelude::*;
 use crate::browser;
 use crate::components::icon::{Glyph, Icon};
 use crate::copy::moments::{roughly, took};
-use crate::copy::numbers::{counted, mails, thousands};
+use crate::copy::numbers::{counted, thousands};
 
 /// Undo, time and cost.
 pub fn facts(preview: &Preview) -> Html {
@@ -37,7 +37,7 @@ pub fn facts(preview: &Preview) -> Html {
                 <dd data-testid="time-range">{ roughly(preview.seconds.least, preview.seconds.most) }</dd>
             </div>
             <div class="fact">
-                <dt>{ "Costs the mail server" }</dt>
+                <dt>{ "Costs the server" }</dt>
                 <dd data-testid="cost">{ cost(&preview.cost) }</dd>
             </div>
         </dl>
@@ -49,7 +49,7 @@ fn cost(cost: &Cost) -> String {
     match cost.allowance {
         Some(allowance) => format!(
             "{calls}; it allows {} in {}",
-            mails(u64::from(allowance.items)),
+            counted(u64::from(allowance.items), "item"),
             took(f64::from(allowance.seconds))
         ),
         None => calls,

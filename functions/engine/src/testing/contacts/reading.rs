@@ -35,6 +35,21 @@ pub(super) async fn lists_by_name_in_pages_that_join<T: ContactsUnderTest>(under
     }
 }
 
+pub(super) async fn jumps_to_any_place<T: ContactsUnderTest>(under_test: &T) {
+    let store = under_test.store();
+    for (place, expected) in [
+        (0, &NAMES[..3]),
+        (2, &NAMES[2..5]),
+        (6, &NAMES[6..]),
+        (9, &[]),
+    ] {
+        let page = store.list_at(&Search::words(""), place, 3).await.unwrap();
+        let names: Vec<String> = page.rows.into_iter().map(|row| row.shown.title).collect();
+        assert_eq!(names, expected, "{place}");
+        assert_eq!(page.total, 7);
+    }
+}
+
 pub(super) async fn finds_by_words<T: ContactsUnderTest>(under_test: &T) {
     for (words, expected) in [
         ("ACME", vec!["apple", "banana"]),

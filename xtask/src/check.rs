@@ -4,7 +4,7 @@ use anyhow::Result;
 
 use crate::cargo::{WASM, cargo, ensure_wasm_target, run};
 use crate::report::Report;
-use crate::{arrows, features, headers};
+use crate::{arrows, documented, features, headers};
 
 /// The crates that everything native is built from, in one selection: the same for clippy and for
 /// tests, so that cargo settles on one set of features. xtask stands apart, because it runs meanwhile.
@@ -40,6 +40,7 @@ pub(crate) fn check() -> Result<()> {
 pub(crate) fn steps(report: &Report) {
     report.part("format", || run(&mut cargo(&["fmt", "--all", "--check"])));
     report.part("module headers", headers::check);
+    report.part("documented items", documented::check);
     report.part("dependency arrows", arrows::check);
     report.part("one set of features", features::check);
     report.part("clippy", || {

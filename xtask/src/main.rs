@@ -11,11 +11,13 @@ mod clients;
 mod deploy;
 mod destroy;
 mod dev;
+mod documented;
 mod features;
 mod headers;
 mod infra;
 mod install;
 mod kept;
+mod mutants;
 mod package;
 mod python;
 mod report;
@@ -50,6 +52,8 @@ enum Command {
     Install(install::Options),
     /// Run everything: checks, tests, stories with a real mail server and a real browser
     Test(test::Options),
+    /// Run the tests against changed rules, and name each change that none of them notices; takes hours
+    Mutants(mutants::Options),
     /// Measure speed, cost and memory on a release build, beside the limits
     Bench(bench::Options),
     /// Build the functions for AWS into target/lambda, as archives
@@ -68,6 +72,7 @@ fn main() -> ExitCode {
         Command::Infra => infra::infra(),
         Command::Install(options) => install::ensure_all(&options),
         Command::Test(options) => test::run_all(&options),
+        Command::Mutants(options) => mutants::mutants(&options),
         Command::Bench(options) => bench::bench(options),
         Command::Package(options) => package::package(&options),
         Command::Deploy(options) => deploy::deploy(&options),

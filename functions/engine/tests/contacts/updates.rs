@@ -115,7 +115,7 @@ fn somebody_who_was_faster_is_not_overwritten() {
         let drift = shown.drift.unwrap();
         assert_eq!((drift.changed, drift.left), (1, 1));
         // Seen and confirmed: the changed one is edited as it is now, the one that left is skipped.
-        stage.confirm(&id).await.unwrap();
+        stage.confirm_with_drift(&id).await.unwrap();
         stage.run().await.unwrap();
         let job = stage.job(&id).await.unwrap();
         assert_eq!(

@@ -7,6 +7,7 @@ mod answers;
 mod batches;
 mod deliver;
 mod drafts;
+mod edges;
 mod exports;
 mod failures;
 mod messages;

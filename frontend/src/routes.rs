@@ -18,41 +18,22 @@ pub enum Route {
     Home,
     /// An account's mailbox; the search is in `?q=`.
     #[at("/accounts/:account")]
-    Mailbox {
-        /// Whose.
-        account: AccountId,
-    },
+    Mailbox { account: AccountId },
     /// The same with a job in front of it.
     #[at("/accounts/:account/jobs/:job")]
-    MailboxJob {
-        /// Whose.
-        account: AccountId,
-        /// Which.
-        job: JobId,
-    },
+    MailboxJob { account: AccountId, job: JobId },
     /// An account's contacts; the search is in `?q=`.
     #[at("/accounts/:account/contacts")]
-    Contacts {
-        /// Whose.
-        account: AccountId,
-    },
+    Contacts { account: AccountId },
     /// The same with a job in front of them.
     #[at("/accounts/:account/contacts/jobs/:job")]
-    ContactsJob {
-        /// Whose.
-        account: AccountId,
-        /// Which.
-        job: JobId,
-    },
+    ContactsJob { account: AccountId, job: JobId },
     /// All jobs.
     #[at("/jobs")]
     History,
     /// One job on a page of its own.
     #[at("/jobs/:job")]
-    Job {
-        /// Which.
-        job: JobId,
-    },
+    Job { job: JobId },
     /// Connect an account.
     #[at("/connect")]
     Connect,

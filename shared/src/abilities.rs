@@ -54,7 +54,6 @@ impl Abilities {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Ability {
-    /// The operation.
     pub operation: OperationName,
     /// How exactly it can be undone.
     pub undo: Reversibility,

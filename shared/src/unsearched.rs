@@ -8,7 +8,6 @@ use serde::{Deserialize, Serialize};
 pub struct Unsearched {
     /// The folder's name, as the server or the search gives it.
     pub folder: String,
-    /// Why.
     pub why: UnsearchedWhy,
     /// So many mails in it, where only those could not be told; none: the whole folder.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -43,9 +43,7 @@ pub struct Api {
 pub struct Answer {
     /// The HTTP status.
     pub status: StatusCode,
-    /// The headers.
     pub headers: HeaderMap,
-    /// The body.
     pub body: Vec<u8>,
 }
 

@@ -37,7 +37,6 @@ impl Default for Options {
 
 /// A running server, signed in.
 pub struct Bulkhead {
-    /// Its API.
     pub api: Api,
     base: Url,
     folder: TempDir,

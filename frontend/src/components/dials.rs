@@ -14,7 +14,6 @@ use crate::remote::Remote;
 
 #[derive(Properties, PartialEq)]
 pub struct DialsDialogProps {
-    /// Whose.
     pub account: AccountId,
     /// Closes it.
     pub on_close: Callback<()>,

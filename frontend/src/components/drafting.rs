@@ -16,7 +16,6 @@ use crate::session::Session;
 pub struct Wish {
     /// Random; the same for every attempt to send it.
     pub key: String,
-    /// What.
     pub job: NewJob,
 }
 

@@ -102,7 +102,6 @@ impl Glyph {
 
 #[derive(Properties, PartialEq)]
 pub struct IconProps {
-    /// Which.
     pub glyph: Glyph,
     /// Said to those who do not see it; without it the icon is decoration.
     #[prop_or_default]

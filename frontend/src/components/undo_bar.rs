@@ -49,7 +49,6 @@ enum Shown {
 pub struct UseUndoBar {
     /// What pages can ask of it.
     pub undoing: Undoing,
-    /// The bar.
     pub bar: Html,
 }
 

@@ -10,7 +10,6 @@ const MONTHS: [&str; 12] = [
 /// A moment on the person's own wall.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Local {
-    /// The year.
     pub year: u32,
     /// 0 to 11.
     pub month: u32,

@@ -24,7 +24,6 @@ const STANDING_STILL: u32 = 60;
 
 /// Some rows of a list, as they were fetched.
 pub struct Page<T> {
-    /// The rows.
     pub rows: Vec<T>,
     /// All rows there are.
     pub total: u64,
@@ -41,7 +40,6 @@ pub type Fetch<T> = Rc<dyn Fn(Range<usize>) -> Fetching<T>>;
 pub struct UseRows<T> {
     /// How far the first rows are.
     pub first: Remote<()>,
-    /// The rows.
     pub rows: Rc<Rows<T>>,
     /// What the search could not look at.
     pub unsearched: Rc<Vec<Unsearched>>,

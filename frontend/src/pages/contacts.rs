@@ -31,7 +31,6 @@ use add::AddDialog;
 
 #[derive(Properties, PartialEq)]
 pub struct ContactsPageProps {
-    /// Whose.
     pub account: Account,
     /// The search.
     pub query: String,

@@ -12,7 +12,6 @@ use crate::routes::{Route, Search};
 
 #[derive(Properties, PartialEq)]
 pub struct JobPageProps {
-    /// Which.
     pub job: JobId,
 }
 

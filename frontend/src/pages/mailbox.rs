@@ -36,7 +36,6 @@ use places::{Places, use_places};
 
 #[derive(Properties, PartialEq)]
 pub struct MailboxPageProps {
-    /// Whose.
     pub account: Account,
     /// The search.
     pub query: String,

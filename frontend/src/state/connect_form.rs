@@ -13,7 +13,6 @@ pub struct ConnectForm {
     pub name: String,
     /// The mail server, or the address of a server of contacts.
     pub host: String,
-    /// Its port.
     pub port: String,
     /// How the connection is protected.
     pub security: Security,

@@ -47,7 +47,6 @@ pub struct Anchor {
 /// Rows side by side, and what they become.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stretch {
-    /// Their places.
     pub places: Range<usize>,
     /// Ticked or unticked.
     pub picked: bool,
@@ -60,7 +59,6 @@ pub enum Pick {
     Toggle(Anchor),
     /// Gives rows that are known the state they are to have.
     These {
-        /// Which.
         ids: Vec<ItemId>,
         /// Ticked or unticked.
         picked: bool,

@@ -8,7 +8,6 @@ use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 #[derive(Debug, Clone, thiserror::Error)]
 #[error("{call}: {code}: {message}")]
 pub struct Failure {
-    /// The call.
     pub call: &'static str,
     /// AWS's code, or where on the way it failed.
     pub code: String,

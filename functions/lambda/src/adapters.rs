@@ -123,7 +123,7 @@ impl Adapters {
         })
     }
 
-    /// The same.
+    /// Reads and writes rows, sends messages, as the sweep does.
     pub fn dead_letter(&self) -> Result<Ports, NotReady> {
         self.sweep()
     }

@@ -38,7 +38,6 @@ pub enum BadSetting {
     /// It is there and makes no sense.
     #[error("the setting {name} has to be {wanted}")]
     Wrong {
-        /// Which.
         name: &'static str,
         /// What would be right.
         wanted: &'static str,

@@ -14,7 +14,6 @@ use crate::kinds::Kind;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Account {
-    /// Its id.
     pub id: AccountId,
     /// What the person calls it.
     pub name: String,

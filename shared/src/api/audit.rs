@@ -11,7 +11,6 @@ use crate::ids::{AccountId, JobId};
 pub struct AuditEvent {
     /// Counts from 1 without gaps, for each user.
     pub sequence: u64,
-    /// When.
     #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub at: Timestamp,
     /// What happened (`job_confirmed`).
@@ -33,7 +32,6 @@ pub struct AuditEvent {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AuditEvents {
-    /// The events.
     pub events: Vec<AuditEvent>,
     /// Hand it back for the next page; none at the end.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -38,7 +38,6 @@ pub struct OAuth {
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AccessToken {
-    /// The token.
     pub token: String,
     /// When it ends.
     #[cfg_attr(feature = "openapi", schema(value_type = String))]

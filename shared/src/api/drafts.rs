@@ -15,13 +15,11 @@ use crate::selection::Selection;
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct NewJob {
-    /// In which account.
     pub account: AccountId,
     /// What to do.
     pub operation: Operation,
     /// To what.
     pub selection: Selection,
-    /// How.
     #[serde(default)]
     pub options: JobOptions,
     /// When it may begin without a second request. Left out: never.

@@ -18,9 +18,7 @@ use crate::unsearched::Unsearched;
 pub struct Job {
     /// Its id; the first three letters name the operation.
     pub id: JobId,
-    /// In which account.
     pub account: AccountId,
-    /// What is done.
     pub operation: Operation,
     /// What it is done to.
     pub kind: Kind,
@@ -56,7 +54,6 @@ pub struct Job {
     /// When the first worker began.
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
     pub started_at: Option<Timestamp>,
-    /// When it ended.
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
     pub ended_at: Option<Timestamp>,
     /// A draft that is not confirmed by then is gone.
@@ -100,10 +97,7 @@ pub enum Relation {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum SelectionSummary {
     /// Items picked one by one.
-    Ids {
-        /// How many.
-        count: u64,
-    },
+    Ids { count: u64 },
     /// All that matched.
     Query {
         /// The query as typed.
@@ -112,10 +106,7 @@ pub enum SelectionSummary {
         except: u64,
     },
     /// What each row brought.
-    Rows {
-        /// How many.
-        count: u64,
-    },
+    Rows { count: u64 },
     /// What another job left or did.
     Parent {},
 }
@@ -160,9 +151,7 @@ pub struct Eta {
 pub struct ReasonCount {
     /// How they ended.
     pub outcome: Outcome,
-    /// Why.
     pub reason: ItemReason,
-    /// How many.
     pub count: u64,
 }
 
@@ -170,7 +159,6 @@ pub struct ReasonCount {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Jobs {
-    /// The jobs.
     pub jobs: Vec<Job>,
     /// Hand it back for the next page; none at the end.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -17,7 +17,6 @@ pub struct ItemOutcome {
     pub outcome: Option<Outcome>,
     /// Why, where it did not succeed.
     pub reason: Option<ItemReason>,
-    /// When it ended.
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
     pub at: Option<Timestamp>,
     /// What was found of it, where something is computed.
@@ -32,7 +31,6 @@ pub struct ItemOutcome {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ItemOutcomes {
-    /// The items.
     pub items: Vec<ItemOutcome>,
     /// Hand it back for the next page; none at the end.
     #[serde(default, skip_serializing_if = "Option::is_none")]

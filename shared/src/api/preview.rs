@@ -58,7 +58,6 @@ fn is_zero(number: &u64) -> bool {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct TouchedFolder {
-    /// Its name.
     pub name: String,
     /// Mails of it.
     pub mails: u64,
@@ -71,7 +70,6 @@ pub struct TouchedFolder {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct TargetFolder {
-    /// Its name.
     pub name: String,
     /// There is none yet, so it is made.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]

@@ -60,7 +60,6 @@ pub struct Folders {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Item {
-    /// Its id.
     pub id: ItemId,
     /// The sender as written: name and address.
     pub from: String,
@@ -78,7 +77,6 @@ pub struct Item {
     pub size: u64,
     /// The folder it is in.
     pub folder: String,
-    /// Its labels.
     pub labels: Vec<String>,
     /// Not read yet.
     pub unread: bool,

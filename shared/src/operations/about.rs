@@ -278,7 +278,6 @@ pub struct Choice {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Risk {
-    /// The level.
     pub level: RiskLevel,
     /// Why, in sentences.
     pub reasons: Vec<String>,

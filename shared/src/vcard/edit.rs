@@ -83,7 +83,6 @@ pub enum Edit {
     TelephonePrefix {
         /// Digits, or `+` and digits.
         from: String,
-        /// The same.
         to: String,
     },
     /// Addresses (EMAIL) at the domain `from` are at `to`.

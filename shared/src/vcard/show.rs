@@ -8,7 +8,6 @@ use super::{Card, Property};
 pub struct Fact {
     /// What it is: `E-mail`, `Telephone`.
     pub label: &'static str,
-    /// The value.
     pub value: String,
 }
 

@@ -33,7 +33,6 @@ pub const LARGEST_PAYLOAD: usize = 6 * 1024 * 1024;
 /// What a function is made of.
 #[derive(Debug, Clone)]
 pub struct Spec {
-    /// Its name.
     pub name: String,
     /// The program.
     pub binary: PathBuf,

@@ -9,7 +9,6 @@ pub struct DavClient {
     pub server: String,
     /// Whose address book it is.
     pub user: String,
-    /// The password.
     pub password: String,
     /// The address book's path, with a slash at its end.
     pub book: String,

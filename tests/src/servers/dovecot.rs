@@ -45,7 +45,6 @@ pub struct Dovecot {
     pub tls_port: u16,
     /// The first user.
     pub user: String,
-    /// Its password.
     pub password: String,
     folder: TempDir,
     master: Child,

@@ -9,7 +9,6 @@ use crate::state::job_view::{adds_up, listed};
 
 #[derive(Properties, PartialEq)]
 pub struct CountsProps {
-    /// The job.
     pub job: Job,
 }
 

@@ -11,7 +11,6 @@ use crate::session::Session;
 pub struct DriftNoteProps {
     /// The draft.
     pub job: Job,
-    /// The drift.
     pub drift: Drift,
     /// Whether a confirmation was refused because of it.
     pub refused: bool,

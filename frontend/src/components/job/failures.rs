@@ -16,7 +16,6 @@ use crate::remote::Remote;
 
 #[derive(Properties, PartialEq)]
 pub struct FailuresProps {
-    /// The job.
     pub job: Job,
 }
 

@@ -14,7 +14,6 @@ use crate::session::Session;
 
 #[derive(Properties, PartialEq)]
 pub struct FamilyLinksProps {
-    /// The job.
     pub job: Job,
     /// Shows one of them.
     pub on_open: Callback<JobId>,

@@ -46,9 +46,7 @@ pub struct Around {
 
 #[derive(Properties, PartialEq)]
 pub struct JobPanelProps {
-    /// Which.
     pub job: JobId,
-    /// Where.
     pub around: Around,
 }
 

@@ -13,7 +13,6 @@ use crate::hooks::tick::use_tick;
 
 #[derive(Properties, PartialEq)]
 pub struct StandingProps {
-    /// The job.
     pub job: Job,
     /// Whether answers fail to come.
     #[prop_or_default]

@@ -9,7 +9,6 @@ use crate::state::taken_back::TakenBack;
 
 #[derive(Properties, PartialEq)]
 pub struct StateChipProps {
-    /// The state.
     pub state: State,
 }
 
@@ -26,7 +25,6 @@ pub fn StateChip(props: &StateChipProps) -> Html {
 
 #[derive(Properties, PartialEq)]
 pub struct StandProps {
-    /// The job.
     pub job: Job,
     /// What became of its work.
     pub taken_back: TakenBack,

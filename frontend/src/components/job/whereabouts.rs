@@ -11,7 +11,6 @@ const NAMED: usize = 6;
 
 #[derive(Properties, PartialEq)]
 pub struct WhereaboutsProps {
-    /// The preview.
     pub preview: Preview,
 }
 

@@ -16,7 +16,6 @@ use crate::routes::{Route, Search};
 
 #[derive(Properties, PartialEq)]
 pub struct FolderListProps {
-    /// Whose.
     pub account: AccountId,
     /// The search that is shown.
     pub query: Option<String>,

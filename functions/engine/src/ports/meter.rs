@@ -74,10 +74,7 @@ pub enum Fact {
         attempts: u32,
     },
     /// A person's request was refused because of a limit.
-    RequestRefused {
-        /// Which.
-        limit: Limit,
-    },
+    RequestRefused { limit: Limit },
 }
 
 /// How a draft's items were named.

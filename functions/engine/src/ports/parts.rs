@@ -67,7 +67,6 @@ pub struct FileLabel {
 pub struct HandOut {
     /// Where a browser gets it. Whoever knows the address gets it: it goes into no log.
     pub url: String,
-    /// Until when.
     pub until: Timestamp,
 }
 

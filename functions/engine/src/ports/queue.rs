@@ -11,13 +11,9 @@ use serde::{Deserialize, Serialize};
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Message {
     /// Freeze the job's selection.
-    Plan {
-        /// The job.
-        job: JobId,
-    },
+    Plan { job: JobId },
     /// Work on a chunk.
     Chunk {
-        /// The job.
         job: JobId,
         /// The chunk's number, from 0.
         chunk: u32,

@@ -6,7 +6,6 @@ use jiff::Timestamp;
 /// Names a row: all rows of a partition are read together, in the order of `sort`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Key {
-    /// The partition.
     pub partition: String,
     /// The place within it.
     pub sort: String,
@@ -41,7 +40,6 @@ pub struct Listing {
 /// A row that has to be looked at.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Due {
-    /// When.
     pub at: Timestamp,
     /// Its name.
     pub key: Key,
@@ -131,7 +129,6 @@ pub enum TableError {
 /// Which rows of a partition.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Span {
-    /// The partition.
     pub partition: String,
     /// First place, itself included.
     pub from: String,

@@ -79,7 +79,6 @@ pub struct After {
 /// How an item ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Ending {
-    /// How.
     pub outcome: Outcome,
     /// Why, where it did not succeed.
     pub reason: Option<ItemReason>,

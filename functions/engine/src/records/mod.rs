@@ -347,9 +347,7 @@ impl ChunkRecord {
 /// A connected account as it is stored.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct AccountRecord {
-    /// Its id.
     pub id: AccountId,
-    /// Whose it is.
     pub owner: UserId,
     /// What the person calls it.
     pub name: String,

@@ -67,7 +67,6 @@ pub enum Newer {
     Schema {
         /// The kind's number.
         kind: u8,
-        /// The schema.
         schema: u8,
     },
     /// A schema of a record that is stored as text.
@@ -78,7 +77,6 @@ pub enum Newer {
     Number {
         /// What it stands for one of.
         of: &'static str,
-        /// The number.
         number: u8,
     },
 }

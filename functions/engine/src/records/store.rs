@@ -15,7 +15,6 @@ use crate::records::{ChunkRecord, JobRecord, names, status_span};
 /// A record with the version of its row.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Stored<T> {
-    /// The record.
     pub record: T,
     /// The row's version when it was read or written.
     pub version: u64,
@@ -172,7 +171,6 @@ pub async fn load_job(table: &dyn Table, job: &JobId) -> Result<Option<Stored<Jo
 /// A job with all its chunks that were ever begun: one read.
 #[derive(Debug, Clone, PartialEq)]
 pub struct JobWithChunks {
-    /// The job.
     pub job: Stored<JobRecord>,
     /// Its chunks, by number. Those nobody ever began have no row.
     pub chunks: Vec<Stored<ChunkRecord>>,

@@ -65,7 +65,6 @@ pub struct Stage {
     pub ports: Ports,
     /// The person.
     pub user: UserId,
-    /// Their account.
     pub account: AccountId,
     /// The last version seen of each job: it must never shrink.
     seen: Mutex<std::collections::BTreeMap<JobId, u64>>,

@@ -19,7 +19,6 @@ use super::{ACCOUNT, Faults, Sqs};
 /// An answer to put on the wire.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Answer {
-    /// Its status.
     pub status: StatusCode,
     /// The header `x-amzn-query-error`, for errors.
     pub query_error: Option<String>,

@@ -60,7 +60,6 @@ pub enum JobEvent {
     JobStopped {
         /// Where it is now.
         state: State,
-        /// Why.
         reason: StateReason,
     },
     /// Nothing will happen to it any more.

@@ -43,20 +43,14 @@ impl Deref for JobRecord {
 /// The fields of a job's record.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct JobFields {
-    /// Its id.
     pub id: JobId,
-    /// Whose it is.
     pub owner: UserId,
-    /// In which account.
     pub account: AccountId,
     /// What its items are.
     #[serde(default = "mail")]
     pub kind: Kind,
-    /// What is done.
     pub operation: Operation,
-    /// What was asked for.
     pub selection: SelectionSummary,
-    /// How.
     pub settings: Settings,
     /// Where it is.
     pub state: State,
@@ -103,7 +97,6 @@ pub struct JobFields {
     pub elsewhere: u64,
     /// The job this one descends from.
     pub parent: Option<JobId>,
-    /// How.
     pub relation: Option<Relation>,
     /// Jobs that descend from this one.
     pub children: Vec<JobId>,
@@ -117,7 +110,6 @@ pub struct JobFields {
     pub started_at: Option<Timestamp>,
     /// When it was last held, while it is.
     pub paused_at: Option<Timestamp>,
-    /// When it ended.
     pub ended_at: Option<Timestamp>,
     /// The final counts, once it has ended.
     pub counts: Option<Counts>,

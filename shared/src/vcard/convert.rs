@@ -8,9 +8,14 @@ impl Card {
     /// The card in this version, written anew. Itself where it is of that version already.
     #[must_use]
     pub fn in_version(&self, version: Version) -> Self {
-        if self.version() == version {
-            return self.clone();
+        match self.version() == version {
+            true => self.clone(),
+            false => self.anew(version),
         }
+    }
+
+    /// The card with each of its properties written anew, in this version.
+    fn anew(&self, version: Version) -> Self {
         let mut card = Self {
             before: Vec::new(),
             lines: Vec::new(),
@@ -27,12 +32,18 @@ impl Card {
         card
     }
 
-    /// The card as servers take it: itself, with what its version requires; in version 3.0 where it is of
-    /// 2.1, which RFC 6352 does not know, or in another character set.
+    /// The card as servers take it: itself, with what its version requires; written anew in version 3.0
+    /// where it is of 2.1, which RFC 6352 does not know, in another character set, or encoded as 2.1 did it.
     pub fn for_server(&self) -> Vec<u8> {
-        let is_old = self.version() == Version::V2_1 || std::str::from_utf8(&self.bytes()).is_err();
+        let is_encoded = |property: &Property| {
+            let mut encodings = property.parameter("ENCODING");
+            encodings.any(|name| name.eq_ignore_ascii_case("QUOTED-PRINTABLE"))
+        };
+        let is_old = self.version() == Version::V2_1
+            || std::str::from_utf8(&self.bytes()).is_err()
+            || self.properties().any(is_encoded);
         let mut card = match is_old {
-            true => self.in_version(Version::V3_0),
+            true => self.anew(Version::V3_0),
             false => self.clone(),
         };
         card.complete();

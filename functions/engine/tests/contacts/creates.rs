@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 
 use crate::world::*;
 
-fn create() -> Operation {
+pub(crate) fn create() -> Operation {
     Operation::CreateContacts(CreateContacts::default())
 }
 

@@ -15,15 +15,20 @@ use bulkhead_shared::operations::Operation;
 use bulkhead_shared::options::JobOptions;
 use futures::executor::block_on;
 
+use crate::creates::{create, rows};
 use crate::world::*;
 
 async fn ready(operation: &Operation) -> (Stage, Arc<Fuse>, JobId) {
     let fuse = Fuse::new();
+    let selection = match operation.makes_items() {
+        true => rows(CONTACTS),
+        false => all(),
+    };
     let stage = Stage::with_fuse(mailbox(), Some(fuse.clone()))
         .await
         .unwrap();
     let id = stage
-        .draft(operation.clone(), all(), JobOptions::default())
+        .draft(operation.clone(), selection, JobOptions::default())
         .await
         .unwrap();
     (stage, fuse, id)
@@ -135,5 +140,36 @@ fn invariants_3_4_and_9_hold_wherever_its_undo_dies() {
             step > 20,
             "the undo of {operation:?} took only {step} steps"
         );
+    }
+}
+
+#[test]
+fn invariant_3_nothing_is_made_twice_wherever_a_job_that_makes_contacts_dies() {
+    for queue_is_lost in [false, true] {
+        let (mut step, mut lives_on) = (0, false);
+        while !lives_on {
+            block_on(async {
+                let (stage, fuse, id) = ready(&create()).await;
+                let before = cards(&stage);
+                let (job, died) = live_and_die(&stage, &fuse, &id, step, queue_is_lost).await;
+                let context = format!("died at step {step}: {job:?}");
+                assert_eq!(job.state, State::Completed, "invariant 4: {context}");
+                assert_eq!(job.counts.succeeded, CONTACTS, "invariant 3: {context}");
+                let touches = stage.mailbox.address_book().touches();
+                assert_eq!(touches.len() as u64, CONTACTS, "{context}");
+                assert!(touches.values().all(|&times| times == 1), "{context}");
+                assert_eq!(
+                    cards(&stage).len(),
+                    before.len() + touches.len(),
+                    "{context}"
+                );
+                let undo = stage.undo(&id).await.unwrap();
+                assert_eq!(undo.counts.succeeded, CONTACTS, "{context}");
+                assert_eq!(cards(&stage), before, "{context}");
+                lives_on = !died;
+            });
+            step += 1;
+        }
+        assert!(step > 20, "it took only {step} steps");
     }
 }

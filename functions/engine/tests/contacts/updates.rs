@@ -114,6 +114,8 @@ fn somebody_who_was_faster_is_not_overwritten() {
         let shown = preview(&stage.ports, &stage.user, &id).await.unwrap();
         let drift = shown.drift.unwrap();
         assert_eq!((drift.changed, drift.left), (1, 1));
+        let unseen = stage.confirm(&id).await;
+        assert!(matches!(unseen, Err(Error::Drifted(_))), "{unseen:?}");
         // Seen and confirmed: the changed one is edited as it is now, the one that left is skipped.
         stage.confirm_with_drift(&id).await.unwrap();
         stage.run().await.unwrap();

@@ -83,6 +83,76 @@ mod tests {
         assert!(made.contains("TEL;TYPE=CELL:1\r\n"), "{made}");
     }
 
+    /// Cards that people reported because a program lost something of them.
+    #[test]
+    fn cards_that_others_stumbled_over_say_all_they_said() {
+        let card = |version: &str, lines: &str| {
+            format!("BEGIN:VCARD\nVERSION:{version}\n{lines}\nEND:VCARD\n")
+        };
+        let cases = [
+            // Encoded letter by letter, as Android does it.
+            (
+                card(
+                    "2.1",
+                    "N;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:=43=65=70=6C;=4D=61=74=C4=9B=6A;;;",
+                ),
+                vec!["N:Cepl;Matěj;;;\r\n", "FN:Matěj Cepl\r\n"],
+            ),
+            // Without a name for the parameter, and the version last.
+            (
+                "begin:vcard\nfn;quoted-printable:D=C3=BCmmy GmbH\nversion:2.1\nend:vcard\n"
+                    .to_owned(),
+                vec!["VERSION:3.0\r\n", "fn:Dümmy GmbH\r\n"],
+            ),
+            // A soft line break inside of a name.
+            (
+                card(
+                    "2.1",
+                    "FN;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:=D0=86=D0=B3=D0=BE=D1=80=20=D0=97=\n=D0=B0;x",
+                ),
+                vec!["FN:Ігор За"],
+            ),
+            (
+                card(
+                    "2.1",
+                    "FN:Max\nADR;HOME;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:;;=54=65=73=74=73=74=72=61=C3=9F=65=20=34=32;;;;",
+                ),
+                vec!["ADR;TYPE=HOME:;;Teststraße 42;;;;\r\n"],
+            ),
+            // Encoded as in 2.1 under the name of 3.0: servers refuse that.
+            (
+                card(
+                    "3.0",
+                    "FN;ENCODING=QUOTED-PRINTABLE;CHARSET=UTF-8:J=C3=B6rg\nX-Y:z",
+                ),
+                vec!["FN:Jörg\r\n", "X-Y:z\r\n"],
+            ),
+            // Neither FN nor N.
+            (
+                card(
+                    "3.0",
+                    "item1.EMAIL;type=INTERNET:a@x.example\nitem1.X-ABLabel:Boat",
+                ),
+                vec![
+                    "FN:a@x.example\r\n",
+                    "item1.EMAIL;type=INTERNET:a@x.example\n",
+                ],
+            ),
+            // Commas of an address are not escaped twice.
+            (
+                card("3.0", "FN:A\nN:A;;;;\nNOTE:a\\, b"),
+                vec!["NOTE:a\\, b\n"],
+            ),
+        ];
+        for (card, expected) in cases {
+            let made = made(&json!(card)).unwrap();
+            for line in expected {
+                assert!(made.contains(line), "{line} in {made}");
+            }
+            assert!(!made.to_uppercase().contains("QUOTED-PRINTABLE"), "{made}");
+        }
+    }
+
     #[test]
     fn a_row_of_a_table_is_a_contact_by_its_headers() {
         let made = made(&json!({"First Name": "Ann", "Last Name": "Lee", "E-mail": "a@x.example"}));

@@ -3,8 +3,9 @@
 use anyhow::Result;
 
 use crate::cargo::{WASM, cargo, ensure_wasm_target, run};
+use crate::install::Tool;
 use crate::report::Report;
-use crate::{arrows, documented, features, headers};
+use crate::{arrows, deny, documented, features, headers};
 
 /// The crates that everything native is built from, in one selection: the same for clippy and for
 /// tests, so that cargo settles on one set of features. xtask stands apart, because it runs meanwhile.
@@ -32,17 +33,18 @@ pub(crate) const SERVER: [&str; 6] = [
 /// Runs every step, also after one failed.
 pub(crate) fn check() -> Result<()> {
     let report = Report::default();
-    steps(&report);
+    steps(&report, &[]);
     report.finish()
 }
 
-/// The steps, for `test` too.
-pub(crate) fn steps(report: &Report) {
+/// The steps, for `test` too, but for those that need what is left out.
+pub(crate) fn steps(report: &Report, without: &[Tool]) {
     report.part("format", || run(&mut cargo(&["fmt", "--all", "--check"])));
     report.part("module headers", headers::check);
     report.part("documented items", documented::check);
     report.part("dependency arrows", arrows::check);
     report.part("one set of features", features::check);
+    deny::parts(report, without);
     report.part("clippy", || {
         run(cargo(&["clippy"])
             .args(NATIVE)

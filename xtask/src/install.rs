@@ -94,13 +94,19 @@ pub(crate) fn ensure_all(options: &Options) -> Result<()> {
 
 /// Installs the tool if it is missing; an error says what to do by hand.
 pub(crate) fn ensure(tool: Tool) -> Result<()> {
-    if !tool.is_there() {
-        install(tool)?;
-    }
+    ensure_programs(tool)?;
     match tool {
         Tool::Python => python::ensure(),
         Tool::Browser | Tool::Dovecot | Tool::Cyrus => Ok(()),
     }
+}
+
+/// Installs the programs themselves, without what is installed by them.
+pub(crate) fn ensure_programs(tool: Tool) -> Result<()> {
+    if tool.is_there() {
+        return Ok(());
+    }
+    install(tool)
 }
 
 fn install(tool: Tool) -> Result<()> {

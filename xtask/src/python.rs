@@ -1,5 +1,5 @@
 //! The programs that are written in Python or come as Python packages, in environments of their
-//! own under `target/tools`, with every version pinned by a file in `infra`.
+//! own under `target/tools`, with every version and every file's hash pinned by a file in `infra`.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -30,6 +30,11 @@ const CLIENTS: Environment = Environment {
     folder: "tools-clients",
     requirements: "infra/requirements-clients.txt",
 };
+/// Apart, because it is all that `check` needs: what stands beside cargo.
+const CARGO: Environment = Environment {
+    folder: "tools-cargo",
+    requirements: "infra/requirements-cargo.txt",
+};
 /// Programs of the second environment that are found beside those of the first.
 const LINKED: [&str; 1] = ["checkov"];
 
@@ -53,6 +58,17 @@ pub(crate) fn for_clients(name: &str) -> Result<Command> {
     let mut program = command(&programs.join(name).to_string_lossy());
     program.env("PATH", std::env::join_paths(folders)?);
     Ok(program)
+}
+
+/// The path of one of the programs beside cargo.
+pub(crate) fn for_cargo(name: &str) -> PathBuf {
+    CARGO.folder().join("bin").join(name)
+}
+
+/// Makes the environment with the programs beside cargo.
+pub(crate) fn ensure_for_cargo() -> Result<()> {
+    let _alone = alone("tools-cargo")?;
+    CARGO.ensure()
 }
 
 /// Makes the environments, or makes them anew after a change of their files.
@@ -95,6 +111,8 @@ impl Environment {
         self.create()?;
         let mut pip = command(&self.folder().join("bin/pip").to_string_lossy());
         pip.args(["install", "--quiet", "--disable-pip-version-check"]);
+        // Each file has to be the very one that was chosen.
+        pip.arg("--require-hashes");
         run(pip.arg("--requirement").arg(&wanted))?;
         // Last, so that an installation that broke off is begun again.
         fs::write(stamp, hash)?;

@@ -38,7 +38,7 @@ pub(crate) fn run_all(options: &Options) -> Result<()> {
     report.part("binding generator", app::build_generator);
     let (compiled, prepared) = thread::scope(|scope| {
         let preparing = scope.spawn(|| prepare(&report, options));
-        check::steps(&report);
+        check::steps(&report, &options.without);
         let compiled = report.part("build", || build().map(|all| built = all));
         eprintln!("\nWaiting for what tests need …");
         (compiled, preparing.join())

@@ -8,11 +8,13 @@ mod bench;
 mod cargo;
 mod check;
 mod clients;
+mod deny;
 mod deploy;
 mod destroy;
 mod dev;
 mod documented;
 mod features;
+mod fuzz;
 mod headers;
 mod infra;
 mod install;
@@ -44,8 +46,10 @@ enum Command {
     Dev(dev::Options),
     /// Build the browser app into target/site
     App,
-    /// Check format, lints, module headers, dependency arrows and the WebAssembly build
+    /// Check format, lints, module headers, dependencies and their arrows, and the WebAssembly build
     Check,
+    /// Give made-up input to every reader of what others send, a minute each
+    Fuzz(fuzz::Options),
     /// Check the template of the functions on AWS, and translate it to target/infra
     Infra,
     /// Install what tests need beside cargo, as far as it is missing; `test` does it by itself
@@ -69,6 +73,7 @@ fn main() -> ExitCode {
         Command::Dev(options) => dev::run_server(options),
         Command::App => app::build(),
         Command::Check => check::check(),
+        Command::Fuzz(options) => fuzz::fuzz(&options),
         Command::Infra => infra::infra(),
         Command::Install(options) => install::ensure_all(&options),
         Command::Test(options) => test::run_all(&options),

@@ -47,16 +47,16 @@ impl Server {
             token: String::new(),
         };
         server.read_address()?;
+        server.token = fs::read_to_string(folder.join("token"))?.trim().to_owned();
         Ok(server)
     }
 
     fn read_address(&mut self) -> Result<()> {
         for line in self.output.by_ref().lines() {
-            // http://localhost:4040/sign-in?token=…
-            if let Some((place, token)) = line?.split_once("/sign-in?token=") {
+            // http://127.0.0.1:4040/#sign-in=…
+            if let Some((place, _)) = line?.split_once("/#sign-in=") {
                 let (_, port) = place.rsplit_once(':').context("no port")?;
                 self.port = port.parse()?;
-                self.token = token.trim().to_owned();
                 return Ok(());
             }
         }
@@ -65,7 +65,7 @@ impl Server {
 
     /// Where it is.
     pub(crate) fn address(&self) -> String {
-        format!("http://localhost:{}", self.port)
+        format!("http://127.0.0.1:{}", self.port)
     }
 
     /// What is at this path below the base of the API.
@@ -79,7 +79,7 @@ impl Server {
         let Self { port, token, .. } = self;
         write!(
             stream,
-            "{method} /api/v1{path} HTTP/1.0\r\nHost: localhost:{port}\r\n\
+            "{method} /api/v1{path} HTTP/1.0\r\nHost: 127.0.0.1:{port}\r\n\
              Authorization: Bearer {token}\r\nContent-Type: application/json\r\n\
              Content-Length: {}\r\n\r\n{body}",
             body.len()

@@ -8,6 +8,8 @@ mod contact_abilities;
 mod contact_page;
 #[cfg(feature = "dav")]
 pub mod dav;
+#[cfg(feature = "fuzz")]
+pub mod fuzz;
 mod headers;
 pub mod imap;
 #[cfg(feature = "sandbox")]

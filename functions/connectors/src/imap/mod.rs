@@ -26,6 +26,8 @@ mod fetched;
 mod flags;
 mod folders;
 mod found;
+#[cfg(feature = "fuzz")]
+pub(crate) mod fuzz;
 mod items;
 mod list;
 mod listed;

@@ -1,0 +1,100 @@
+//! Ways in for made-up input: `cargo xtask fuzz` calls them with whatever it makes up, and a test with all
+//! that it once found. Each takes any bytes, and ends without a panic; what else has to hold is asserted.
+#![allow(
+    clippy::panic,
+    clippy::missing_panics_doc,
+    reason = "a promise that does not hold has to end the run"
+)]
+
+use std::io::Cursor;
+
+use bulkhead_engine::kinds::mbox::Quoter;
+use bulkhead_shared::csv::{guard, unguard};
+use bulkhead_shared::query::Query;
+use bulkhead_shared::vcard::table::Table;
+use bulkhead_shared::vcard::{Card, cards, content_key};
+use jiff::Timestamp;
+
+use crate::headers;
+use crate::import::{Mbox, Reader};
+
+pub use crate::imap::fuzz::imap_answers;
+
+/// Messages of an mbox file. Out and in again they are as they were, but for what the form cannot keep.
+pub fn mbox(input: &[u8]) {
+    let messages = messages(input);
+    let mut file = Vec::new();
+    for message in &messages {
+        file.extend(Quoter::separator(Timestamp::UNIX_EPOCH, "ann@example.org"));
+        let mut quoter = Quoter::default();
+        quoter.push(message, &mut file);
+        quoter.end(&mut file);
+    }
+    let again = self::messages(&file);
+    let kept: Vec<_> = messages.iter().map(|message| kept(message)).collect();
+    assert_eq!(again, kept, "out and in again");
+}
+
+fn messages(file: &[u8]) -> Vec<Vec<u8>> {
+    let mut mbox = Mbox::new(Cursor::new(file.to_vec()));
+    let messages = mbox.by_ref().flatten();
+    let messages = messages.map(|message| {
+        // What it says of itself is read, too.
+        let _ = message.envelope();
+        message.raw
+    });
+    let messages = messages.collect();
+    let _ = mbox.recognised().lines().count();
+    messages
+}
+
+/// A message as an mbox file keeps it: lines end in LF, the last one as well.
+fn kept(message: &[u8]) -> Vec<u8> {
+    let mut kept = Vec::new();
+    for (place, &byte) in message.iter().enumerate() {
+        if byte != b'\r' || message.get(place + 1) != Some(&b'\n') {
+            kept.push(byte);
+        }
+    }
+    if kept.last() != Some(&b'\n') {
+        kept.push(b'\n');
+    }
+    kept
+}
+
+/// The headers of a message as a list shows them.
+pub fn mime_headers(input: &[u8]) {
+    let shown = headers::shown(input, 500);
+    // Raw protocol text never reaches a screen.
+    assert!(!shown.subject.contains(['\r', '\n', '\0']));
+    let _ = headers::decode(input);
+}
+
+/// Cards. One that is written and read again says the same.
+pub fn vcard(input: &[u8]) {
+    for card in cards(input).into_iter().flatten().flatten() {
+        let _ = card.shown();
+        let again = Card::read(&card.bytes());
+        let same = again.is_ok_and(|again| content_key(&again) == content_key(&card));
+        assert!(same, "written and read again");
+    }
+}
+
+/// Tables of contacts, and cells that a spreadsheet may not run.
+pub fn csv(input: &[u8]) {
+    if let Ok(table) = Table::read(input) {
+        for row in 0..table.len().min(1_000) {
+            let _ = table.card(row, "uid");
+        }
+    }
+    let cell = String::from_utf8_lossy(input);
+    assert_eq!(unguard(&guard(&cell)), cell, "guarded and unguarded");
+}
+
+/// Queries as people type them.
+pub fn queries(input: &[u8]) {
+    let text = String::from_utf8_lossy(input);
+    if let Err(error) = Query::parse(&text) {
+        assert!(!error.to_string().is_empty());
+    }
+}

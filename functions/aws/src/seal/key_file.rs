@@ -16,7 +16,7 @@ use async_trait::async_trait;
 use bulkhead_engine::ports::{Random, SealError};
 use zeroize::Zeroizing;
 
-use super::{DataKey, Envelopes, KEY_BYTES, Keeper, Key, decrypt, encrypt};
+use super::{Bound, DataKey, Envelopes, KEY_BYTES, Keeper, Key, decrypt, encrypt};
 
 /// The form before there were envelopes: this byte, the key's number, the nonce, the ciphertext with
 /// its tag.
@@ -101,28 +101,28 @@ fn new_key(random: &dyn Random) -> Key {
 
 #[async_trait]
 impl Keeper for KeyFile {
-    async fn fresh(&self, context: &str) -> Result<DataKey, SealError> {
+    async fn fresh(&self, bound: &Bound) -> Result<DataKey, SealError> {
         let newest = u8::try_from(self.keys.len() - 1).map_err(|_| SealError::Broken)?;
         let plain = new_key(self.random.as_ref());
         let master = self.key(newest)?;
-        let sealed = encrypt(master, context, plain.as_slice(), self.random.as_ref())?;
+        let sealed = encrypt(master, bound, plain.as_slice(), self.random.as_ref())?;
         let wrapped = [&[newest], sealed.as_slice()].concat();
         Ok(DataKey { plain, wrapped })
     }
 
-    async fn unwrapped(&self, context: &str, wrapped: &[u8]) -> Result<Key, SealError> {
+    async fn unwrapped(&self, bound: &Bound, wrapped: &[u8]) -> Result<Key, SealError> {
         let (number, sealed) = wrapped.split_first().ok_or(SealError::Broken)?;
-        let plain = Zeroizing::new(decrypt(self.key(*number)?, context, sealed)?);
+        let plain = Zeroizing::new(decrypt(self.key(*number)?, bound, sealed)?);
         let plain = plain.as_slice().try_into();
         Ok(Key::new(plain.map_err(|_| SealError::Broken)?))
     }
 
-    fn unseal_older(&self, context: &str, sealed: &[u8]) -> Result<Vec<u8>, SealError> {
+    fn unseal_older(&self, bound: &Bound, sealed: &[u8]) -> Result<Vec<u8>, SealError> {
         let ([form, number], sealed) = sealed.split_first_chunk::<2>().ok_or(SealError::Broken)?;
         if *form != OLDER_FORM {
             return Err(SealError::Broken);
         }
-        decrypt(self.key(*number)?, context, sealed)
+        decrypt(self.key(*number)?, bound, sealed)
     }
 }
 
@@ -130,8 +130,39 @@ impl Keeper for KeyFile {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
-    use bulkhead_engine::ports::Sealer;
+    use bulkhead_engine::ports::{SealedFor, Sealer};
     use bulkhead_engine::testing::memory::SeededRandom;
+    use bulkhead_shared::ids::{AccountId, UserId};
+    use jiff::Timestamp;
+
+    /// Whose credentials these tests seal.
+    struct Whose {
+        owner: UserId,
+        account: AccountId,
+    }
+
+    impl Whose {
+        fn new(owner: &str, account: u128) -> Self {
+            Self {
+                owner: owner.parse().unwrap(),
+                account: AccountId::new(Timestamp::UNIX_EPOCH, account),
+            }
+        }
+
+        fn own(&self) -> SealedFor<'_> {
+            SealedFor {
+                owner: &self.owner,
+                account: &self.account,
+            }
+        }
+    }
+
+    fn bound(account: &str) -> Bound {
+        Bound {
+            account: account.to_owned(),
+            owner: None,
+        }
+    }
 
     fn open(path: &Path, seed: u64) -> KeyFileSealer {
         KeyFileSealer::open(path, Arc::new(SeededRandom::new(seed))).unwrap()
@@ -146,27 +177,31 @@ mod tests {
 
     #[tokio::test]
     async fn unseals_what_it_sealed_also_after_a_restart() {
+        let ann = Whose::new("ann", 1);
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("key");
-        let sealed = open(&path, 1).seal("acc_1", b"password").await.unwrap();
+        let sealed = open(&path, 1).seal(ann.own(), b"password").await.unwrap();
         assert!(!sealed.windows(8).any(|part| part == b"password"));
-        let plain = open(&path, 2).unseal("acc_1", &sealed).await.unwrap();
+        let plain = open(&path, 2).unseal(ann.own(), &sealed).await.unwrap();
         assert_eq!(plain, b"password");
     }
 
     #[tokio::test]
-    async fn another_context_key_or_bit_does_not_unseal() {
+    async fn another_account_owner_key_or_bit_does_not_unseal() {
+        let ann = Whose::new("ann", 1);
         let folder = tempfile::tempdir().unwrap();
         let sealer = open(&folder.path().join("key"), 1);
-        let sealed = sealer.seal("acc_1", b"password").await.unwrap();
-        assert!(sealer.unseal("acc_2", &sealed).await.is_err());
+        let sealed = sealer.seal(ann.own(), b"password").await.unwrap();
+        for other in [Whose::new("ann", 2), Whose::new("bob", 1)] {
+            assert!(sealer.unseal(other.own(), &sealed).await.is_err());
+        }
         let other = open(&folder.path().join("other"), 2);
-        assert!(other.unseal("acc_1", &sealed).await.is_err());
+        assert!(other.unseal(ann.own(), &sealed).await.is_err());
         for at in 0..sealed.len() {
             let mut broken = sealed.clone();
             broken[at] ^= 1;
-            assert!(sealer.unseal("acc_1", &broken).await.is_err(), "{at}");
-            assert!(sealer.unseal("acc_1", &sealed[..at]).await.is_err());
+            assert!(sealer.unseal(ann.own(), &broken).await.is_err(), "{at}");
+            assert!(sealer.unseal(ann.own(), &sealed[..at]).await.is_err());
         }
     }
 
@@ -175,47 +210,56 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let keys =
             KeyFile::open(&folder.path().join("key"), Arc::new(SeededRandom::new(1))).unwrap();
-        let first = keys.fresh("acc_1").await.unwrap();
-        let second = keys.fresh("acc_1").await.unwrap();
+        let first = keys.fresh(&bound("acc_1")).await.unwrap();
+        let second = keys.fresh(&bound("acc_1")).await.unwrap();
         assert_ne!(first.plain, second.plain);
         assert_ne!(first.plain, keys.keys[0]);
-        let unwrapped = keys.unwrapped("acc_1", &first.wrapped).await.unwrap();
+        let unwrapped = keys
+            .unwrapped(&bound("acc_1"), &first.wrapped)
+            .await
+            .unwrap();
         assert_eq!(unwrapped, first.plain);
-        assert!(keys.unwrapped("acc_2", &first.wrapped).await.is_err());
+        assert!(
+            keys.unwrapped(&bound("acc_2"), &first.wrapped)
+                .await
+                .is_err()
+        );
     }
 
     #[tokio::test]
     async fn a_new_key_seals_and_the_old_one_still_unseals() {
+        let ann = Whose::new("ann", 1);
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("key");
-        let old = open(&path, 1).seal("a", b"old").await.unwrap();
+        let old = open(&path, 1).seal(ann.own(), b"old").await.unwrap();
         append_key(&path, 9);
         let sealer = open(&path, 2);
-        let new = sealer.seal("a", b"new").await.unwrap();
-        assert_eq!(sealer.unseal("a", &old).await.unwrap(), b"old");
-        assert_eq!(sealer.unseal("a", &new).await.unwrap(), b"new");
+        let new = sealer.seal(ann.own(), b"new").await.unwrap();
+        assert_eq!(sealer.unseal(ann.own(), &old).await.unwrap(), b"old");
+        assert_eq!(sealer.unseal(ann.own(), &new).await.unwrap(), b"new");
     }
 
     #[tokio::test]
     async fn what_was_sealed_anew_needs_the_old_key_no_more() {
+        let ann = Whose::new("ann", 1);
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("key");
-        let old = open(&path, 1).seal("a", b"password").await.unwrap();
+        let old = open(&path, 1).seal(ann.own(), b"password").await.unwrap();
         append_key(&path, 9);
         let sealer = open(&path, 2);
-        let plain = sealer.unseal("a", &old).await.unwrap();
-        let anew = sealer.seal("a", &plain).await.unwrap();
+        let plain = sealer.unseal(ann.own(), &old).await.unwrap();
+        let anew = sealer.seal(ann.own(), &plain).await.unwrap();
         let mut keys = std::fs::read(&path).unwrap();
         keys[..KEY_BYTES].fill(0xdd);
         std::fs::write(&path, keys).unwrap();
         let without = open(&path, 3);
-        assert_eq!(without.unseal("a", &anew).await.unwrap(), b"password");
-        assert!(without.unseal("a", &old).await.is_err());
+        assert_eq!(without.unseal(ann.own(), &anew).await.unwrap(), b"password");
+        assert!(without.unseal(ann.own(), &old).await.is_err());
     }
 
     /// Sealed by the version before envelopes: key 0 is 32 times 7, the nonce 12 times 0.
-    #[tokio::test]
-    async fn unseals_what_was_sealed_before_there_were_envelopes() {
+    #[test]
+    fn unseals_what_was_sealed_before_there_were_envelopes() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("key");
         std::fs::write(&path, [7; KEY_BYTES]).unwrap();
@@ -224,13 +268,43 @@ mod tests {
             0x11, 0xb9, 0xd7, 0xc1, 0x8c, 0xfd, 0x79, 0x8c, 0x8d, 0xa6, 0xbd, 0x9e, 0x39, 0x49,
             0x41, 0x51, 0xdb, 0xd0, 0x67, 0xeb, 0x3b, 0x53, 0x8d, 0xfe,
         ]);
-        let sealer = open(&path, 1);
-        assert_eq!(sealer.unseal("acc_1", &older).await.unwrap(), b"password");
-        assert!(sealer.unseal("acc_2", &older).await.is_err());
+        let keys = KeyFile::open(&path, Arc::new(SeededRandom::new(1))).unwrap();
+        let unseal = |account, sealed: &[u8]| keys.unseal_older(&bound(account), sealed);
+        assert_eq!(unseal("acc_1", &older).unwrap(), b"password");
+        assert!(unseal("acc_2", &older).is_err());
         for at in 0..older.len() {
             let mut broken = older.clone();
             broken[at] ^= 1;
-            assert!(sealer.unseal("acc_1", &broken).await.is_err(), "{at}");
+            assert!(unseal("acc_1", &broken).is_err(), "{at}");
+        }
+    }
+
+    /// Sealed by the first release, for the account alone: key 0 is 32 times 7.
+    #[tokio::test]
+    async fn unseals_what_the_first_release_sealed() {
+        let golden = "02003d0071bb54d8d101b5b9c34d0bff87097b4cd11f75105adbe84aeedae0c485c5dca2529d8443\
+             ac8dcd66f7cc2ab74d8f341b1ebbdabe4de83b9dde6e54f2e099ec6cd7363ca585e7bb0f54ce815e\
+             5b4f7e39ed06afe6e0435e671fdbe3771d114c87";
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("key");
+        std::fs::write(&path, [7; KEY_BYTES]).unwrap();
+        let digits = golden.as_bytes().chunks(2);
+        let digits = digits.map(|pair| std::str::from_utf8(pair).unwrap());
+        let sealed: Vec<u8> = digits
+            .map(|pair| u8::from_str_radix(pair, 16).unwrap())
+            .collect();
+        let sealer = open(&path, 9);
+        let (ann, another) = (Whose::new("ann", 1), Whose::new("ann", 2));
+        assert_eq!(ann.account.as_str(), "acc_00000000000000000000000001");
+        assert_eq!(
+            sealer.unseal(ann.own(), &sealed).await.unwrap(),
+            b"password"
+        );
+        assert!(sealer.unseal(another.own(), &sealed).await.is_err());
+        for at in 0..sealed.len() {
+            let mut broken = sealed.clone();
+            broken[at] ^= 1;
+            assert!(sealer.unseal(ann.own(), &broken).await.is_err(), "{at}");
         }
     }
 

@@ -1,6 +1,7 @@
 //! The master key in KMS. A data key can be had back only with the encryption context it was made
-//! for, so that a credential copied to another account's row stays shut.
+//! for, so that a credential copied to another account's or another owner's row stays shut.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -12,11 +13,12 @@ use bulkhead_engine::ports::{Clock, Random, SealError};
 use zeroize::Zeroizing;
 
 use super::opened::{Name, Opened};
-use super::{DataKey, Envelopes, Keeper, Key};
+use super::{Bound, DataKey, Envelopes, Keeper, Key};
 use crate::failure::Failure;
 
-/// Names the context in KMS's logs and policies.
-const CONTEXT: &str = "account";
+/// Name the encryption context in KMS's logs and policies.
+const ACCOUNT: &str = "account";
+const OWNER: &str = "owner";
 
 /// Seals with data keys from KMS.
 pub type KmsSealer = Envelopes<Kms>;
@@ -49,27 +51,27 @@ impl KmsSealer {
 
 #[async_trait]
 impl Keeper for Kms {
-    async fn fresh(&self, context: &str) -> Result<DataKey, SealError> {
+    async fn fresh(&self, bound: &Bound) -> Result<DataKey, SealError> {
         let call = "GenerateDataKey";
         let made = self
             .client
             .generate_data_key()
             .key_id(&self.key)
             .key_spec(DataKeySpec::Aes256)
-            .encryption_context(CONTEXT, context)
+            .set_encryption_context(Some(context(bound)))
             .send()
             .await
             .map_err(|error| unavailable(Failure::of(call, &error)))?;
         let plain = key(call, made.plaintext)?;
         let wrapped = made.ciphertext_blob.map(Blob::into_inner);
         let wrapped = wrapped.ok_or_else(|| odd(call))?;
-        self.keep(context, &wrapped, &plain);
+        self.keep(bound, &wrapped, &plain);
         Ok(DataKey { plain, wrapped })
     }
 
-    async fn unwrapped(&self, context: &str, wrapped: &[u8]) -> Result<Key, SealError> {
+    async fn unwrapped(&self, bound: &Bound, wrapped: &[u8]) -> Result<Key, SealError> {
         let call = "Decrypt";
-        let name = named(context, wrapped);
+        let name = named(bound, wrapped);
         if let Some(key) = self.opened.get(&name, self.clock.now()) {
             return Ok(key);
         }
@@ -78,26 +80,33 @@ impl Keeper for Kms {
             .decrypt()
             .key_id(&self.key)
             .ciphertext_blob(Blob::new(wrapped))
-            .encryption_context(CONTEXT, context)
+            .set_encryption_context(Some(context(bound)))
             .send()
             .await
             .map_err(|error| unseal_failure(call, &error))?;
         let plain = key(call, opened.plaintext)?;
-        self.keep(context, wrapped, &plain);
+        self.keep(bound, wrapped, &plain);
         Ok(plain)
     }
 }
 
 impl Kms {
-    fn keep(&self, context: &str, wrapped: &[u8], key: &Key) {
+    fn keep(&self, bound: &Bound, wrapped: &[u8], key: &Key) {
         let now = self.clock.now();
-        self.opened.keep(named(context, wrapped), key.clone(), now);
+        self.opened.keep(named(bound, wrapped), key.clone(), now);
     }
 }
 
-fn named(context: &str, wrapped: &[u8]) -> Name {
+/// What KMS binds a data key to.
+fn context(bound: &Bound) -> HashMap<String, String> {
+    let account = (ACCOUNT.to_owned(), bound.account.clone());
+    let owner = bound.owner.clone().map(|owner| (OWNER.to_owned(), owner));
+    [account].into_iter().chain(owner).collect()
+}
+
+fn named(bound: &Bound, wrapped: &[u8]) -> Name {
     Name {
-        context: context.to_owned(),
+        bound: bound.clone(),
         wrapped: wrapped.to_vec(),
     }
 }

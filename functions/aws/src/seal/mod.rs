@@ -16,7 +16,7 @@ use std::sync::Arc;
 use aes_gcm::aead::{Aead, Payload};
 use aes_gcm::{Aes256Gcm, KeyInit};
 use async_trait::async_trait;
-use bulkhead_engine::ports::{Random, SealError, Sealer};
+use bulkhead_engine::ports::{Random, SealError, SealedFor, Sealer};
 use zeroize::Zeroizing;
 
 pub use key_file::{BadKeyFile, KeyFileSealer};
@@ -24,8 +24,10 @@ pub use key_file::{BadKeyFile, KeyFileSealer};
 pub use kms::KmsSealer;
 
 /// The sealed form: this byte, the length of the wrapped key (two bytes, big end first), the wrapped
-/// key, the nonce, the ciphertext with its tag.
-const FORM: u8 = 2;
+/// key, the nonce, the ciphertext with its tag. Both ciphertexts are bound to owner and account.
+const FORM: u8 = 3;
+/// The same, bound to the account alone: what the first release sealed.
+const ACCOUNT_FORM: u8 = 2;
 const KEY_BYTES: usize = 32;
 const NONCE_BYTES: usize = 12;
 
@@ -40,17 +42,49 @@ pub struct DataKey {
     pub wrapped: Vec<u8>,
 }
 
+/// What a ciphertext is bound to: it opens for nothing else.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Bound {
+    account: String,
+    /// None in the forms before there was one.
+    owner: Option<String>,
+}
+
+impl Bound {
+    fn to(whose: SealedFor<'_>) -> Self {
+        Self {
+            account: whose.account.to_string(),
+            owner: Some(whose.owner.to_string()),
+        }
+    }
+
+    fn to_account(whose: SealedFor<'_>) -> Self {
+        Self {
+            account: whose.account.to_string(),
+            owner: None,
+        }
+    }
+
+    /// As bytes that are authenticated along. An account's id has no blank, so no two are alike.
+    fn bytes(&self) -> Vec<u8> {
+        match &self.owner {
+            Some(owner) => format!("{} {owner}", self.account).into_bytes(),
+            None => self.account.clone().into_bytes(),
+        }
+    }
+}
+
 /// Who keeps the master key.
 #[async_trait]
 pub trait Keeper: Send + Sync {
-    /// A new data key, wrapped so that it can be had back only for the same context.
-    async fn fresh(&self, context: &str) -> Result<DataKey, SealError>;
+    /// A new data key, wrapped so that it can be had back only for what it is bound to.
+    async fn fresh(&self, bound: &Bound) -> Result<DataKey, SealError>;
 
     /// The data key that was wrapped.
-    async fn unwrapped(&self, context: &str, wrapped: &[u8]) -> Result<Key, SealError>;
+    async fn unwrapped(&self, bound: &Bound, wrapped: &[u8]) -> Result<Key, SealError>;
 
     /// Opens what was sealed before there were envelopes.
-    fn unseal_older(&self, _context: &str, _sealed: &[u8]) -> Result<Vec<u8>, SealError> {
+    fn unseal_older(&self, _bound: &Bound, _sealed: &[u8]) -> Result<Vec<u8>, SealError> {
         Err(SealError::Broken)
     }
 }
@@ -70,30 +104,33 @@ impl<K: Keeper> Envelopes<K> {
 
 #[async_trait]
 impl<K: Keeper> Sealer for Envelopes<K> {
-    async fn seal(&self, context: &str, plain: &[u8]) -> Result<Vec<u8>, SealError> {
-        let key = self.keeper.fresh(context).await?;
+    async fn seal(&self, whose: SealedFor<'_>, plain: &[u8]) -> Result<Vec<u8>, SealError> {
+        let bound = Bound::to(whose);
+        let key = self.keeper.fresh(&bound).await?;
         let length = u16::try_from(key.wrapped.len()).map_err(|_| SealError::Broken)?;
-        let sealed = encrypt(&key.plain, context, plain, self.random.as_ref())?;
+        let sealed = encrypt(&key.plain, &bound, plain, self.random.as_ref())?;
         Ok([&[FORM], &length.to_be_bytes()[..], &key.wrapped, &sealed].concat())
     }
 
-    async fn unseal(&self, context: &str, sealed: &[u8]) -> Result<Vec<u8>, SealError> {
+    async fn unseal(&self, whose: SealedFor<'_>, sealed: &[u8]) -> Result<Vec<u8>, SealError> {
         let (form, rest) = sealed.split_first().ok_or(SealError::Broken)?;
-        if *form != FORM {
-            return self.keeper.unseal_older(context, sealed);
-        }
+        let bound = match *form {
+            FORM => Bound::to(whose),
+            ACCOUNT_FORM => Bound::to_account(whose),
+            _ => return self.keeper.unseal_older(&Bound::to_account(whose), sealed),
+        };
         let (length, rest) = rest.split_first_chunk().ok_or(SealError::Broken)?;
         let length = usize::from(u16::from_be_bytes(*length));
         let (wrapped, sealed) = rest.split_at_checked(length).ok_or(SealError::Broken)?;
-        let key = self.keeper.unwrapped(context, wrapped).await?;
-        decrypt(&key, context, sealed)
+        let key = self.keeper.unwrapped(&bound, wrapped).await?;
+        decrypt(&key, &bound, sealed)
     }
 }
 
-/// The nonce, then the ciphertext with its tag; both are bound to the context.
+/// The nonce, then the ciphertext with its tag.
 fn encrypt(
     key: &[u8; KEY_BYTES],
-    context: &str,
+    bound: &Bound,
     plain: &[u8],
     random: &dyn Random,
 ) -> Result<Vec<u8>, SealError> {
@@ -104,7 +141,7 @@ fn encrypt(
         .ok_or(SealError::Broken)?;
     let payload = Payload {
         msg: plain,
-        aad: context.as_bytes(),
+        aad: &bound.bytes(),
     };
     let sealed = Aes256Gcm::new(key.into())
         .encrypt(&(*nonce).into(), payload)
@@ -112,13 +149,13 @@ fn encrypt(
     Ok([nonce.as_slice(), &sealed].concat())
 }
 
-fn decrypt(key: &[u8; KEY_BYTES], context: &str, sealed: &[u8]) -> Result<Vec<u8>, SealError> {
+fn decrypt(key: &[u8; KEY_BYTES], bound: &Bound, sealed: &[u8]) -> Result<Vec<u8>, SealError> {
     let (nonce, sealed) = sealed
         .split_first_chunk::<NONCE_BYTES>()
         .ok_or(SealError::Broken)?;
     let payload = Payload {
         msg: sealed,
-        aad: context.as_bytes(),
+        aad: &bound.bytes(),
     };
     Aes256Gcm::new(key.into())
         .decrypt(&(*nonce).into(), payload)

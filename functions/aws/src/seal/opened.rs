@@ -7,7 +7,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::Key;
+use super::{Bound, Key};
 
 /// How long a key is kept.
 const KEPT: SignedDuration = SignedDuration::from_mins(5);
@@ -17,7 +17,7 @@ const MOST: usize = 64;
 /// Names a data key.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct Name {
-    pub(super) context: String,
+    pub(super) bound: Bound,
     pub(super) wrapped: Vec<u8>,
 }
 
@@ -54,7 +54,10 @@ mod tests {
 
     fn name(n: u8) -> Name {
         Name {
-            context: "acc_1".to_owned(),
+            bound: Bound {
+                account: "acc_1".to_owned(),
+                owner: None,
+            },
             wrapped: vec![n],
         }
     }
@@ -64,13 +67,16 @@ mod tests {
     }
 
     #[test]
-    fn a_key_is_kept_for_five_minutes_and_for_its_context_alone() {
+    fn a_key_is_kept_for_five_minutes_and_for_what_it_is_bound_to_alone() {
         let opened = Opened::default();
         opened.keep(name(1), Key::new([1; 32]), at(0));
         assert_eq!(opened.get(&name(1), at(299)), Some(Key::new([1; 32])));
         assert_eq!(opened.get(&name(2), at(299)), None);
         let other = Name {
-            context: "acc_2".to_owned(),
+            bound: Bound {
+                account: "acc_1".to_owned(),
+                owner: Some("ann".to_owned()),
+            },
             ..name(1)
         };
         assert_eq!(opened.get(&other, at(299)), None);

@@ -6,8 +6,9 @@ use std::time::Duration;
 
 use aws_sdk_kms::config::{BehaviorVersion, Config, Credentials, Region};
 use bulkhead_aws::seal::KmsSealer;
-use bulkhead_engine::ports::{SealError, Sealer};
+use bulkhead_engine::ports::{SealError, SealedFor, Sealer};
 use bulkhead_engine::testing::memory::{ManualClock, SeededRandom};
+use bulkhead_shared::ids::{AccountId, UserId};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
@@ -16,6 +17,8 @@ use crate::log_capture::saying;
 const KEY: &str = "arn:aws:kms:eu-central-1:123456789012:key/1";
 
 struct World {
+    owner: UserId,
+    account: AccountId,
     sealer: KmsSealer,
     clock: Arc<ManualClock>,
     decrypts: Arc<AtomicU32>,
@@ -28,7 +31,8 @@ fn world(code: Option<&'static str>) -> World {
     let zeros = format!("{}=", "A".repeat(43));
     let http = saying(move |asked: Value| {
         assert_eq!(asked["KeyId"], KEY);
-        assert_eq!(asked["EncryptionContext"], json!({ "account": "acc_1" }));
+        let context = json!({ "account": format!("acc_{}", "0".repeat(26)), "owner": "ann" });
+        assert_eq!(asked["EncryptionContext"], context);
         if asked.get("CiphertextBlob").is_none() {
             let wrapped = "d3JhcHBlZA==";
             return (
@@ -50,6 +54,8 @@ fn world(code: Option<&'static str>) -> World {
         .build();
     let clock = Arc::new(ManualClock::new(Timestamp::UNIX_EPOCH));
     World {
+        owner: "ann".parse().unwrap(),
+        account: AccountId::new(Timestamp::UNIX_EPOCH, 0),
         sealer: KmsSealer::open(
             aws_sdk_kms::Client::from_conf(config),
             KEY,
@@ -61,13 +67,22 @@ fn world(code: Option<&'static str>) -> World {
     }
 }
 
+impl World {
+    fn own(&self) -> SealedFor<'_> {
+        SealedFor {
+            owner: &self.owner,
+            account: &self.account,
+        }
+    }
+}
+
 #[tokio::test]
 async fn kms_is_asked_once_in_five_minutes() {
     let world = world(None);
-    let sealed = world.sealer.seal("acc_1", b"password").await.unwrap();
+    let sealed = world.sealer.seal(world.own(), b"password").await.unwrap();
     for (seconds, decrypts) in [(0, 0), (299, 0), (1, 1), (299, 1), (1, 2)] {
         world.clock.advance(Duration::from_secs(seconds));
-        let plain = world.sealer.unseal("acc_1", &sealed).await.unwrap();
+        let plain = world.sealer.unseal(world.own(), &sealed).await.unwrap();
         assert_eq!(plain, b"password");
         assert_eq!(world.decrypts.load(Ordering::Relaxed), decrypts);
     }
@@ -85,9 +100,9 @@ async fn credentials_are_lost_only_if_their_key_is() {
         ("ThrottlingException", false),
     ] {
         let world = world(Some(code));
-        let sealed = world.sealer.seal("acc_1", b"password").await.unwrap();
+        let sealed = world.sealer.seal(world.own(), b"password").await.unwrap();
         world.clock.advance(Duration::from_secs(300));
-        let refused = world.sealer.unseal("acc_1", &sealed).await;
+        let refused = world.sealer.unseal(world.own(), &sealed).await;
         match refused {
             Err(SealError::Broken) => assert!(lost, "{code}"),
             Err(SealError::Unavailable(cause)) => {

@@ -1,6 +1,7 @@
 //! Sealing credentials.
 
 use async_trait::async_trait;
+use bulkhead_shared::ids::{AccountId, UserId};
 
 /// Credentials were not sealed or unsealed.
 #[derive(Debug, thiserror::Error)]
@@ -13,11 +14,21 @@ pub enum SealError {
     Unavailable(#[source] Box<dyn std::error::Error + Send + Sync>),
 }
 
+/// Whose credentials they are, and for which account. Sealed for one they open for no other, so that
+/// nobody who can write rows can use somebody else's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SealedFor<'a> {
+    /// The person.
+    pub owner: &'a UserId,
+    /// The account.
+    pub account: &'a AccountId,
+}
+
 /// Keeps credentials unreadable at rest.
 #[async_trait]
 pub trait Sealer: Send + Sync {
-    /// Seals bytes; `context` has to be the same when they are unsealed (the account's id).
-    async fn seal(&self, context: &str, plain: &[u8]) -> Result<Vec<u8>, SealError>;
-    /// Opens what [`Sealer::seal`] made.
-    async fn unseal(&self, context: &str, sealed: &[u8]) -> Result<Vec<u8>, SealError>;
+    /// Seals bytes.
+    async fn seal(&self, whose: SealedFor<'_>, plain: &[u8]) -> Result<Vec<u8>, SealError>;
+    /// Opens what [`Sealer::seal`] made for the same owner and account.
+    async fn unseal(&self, whose: SealedFor<'_>, sealed: &[u8]) -> Result<Vec<u8>, SealError>;
 }

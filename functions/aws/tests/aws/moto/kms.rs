@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use aws_sdk_kms::Client;
 use bulkhead_aws::seal::KmsSealer;
-use bulkhead_engine::ports::{SealError, Sealer};
+use bulkhead_engine::ports::{SealError, SealedFor, Sealer};
 use bulkhead_engine::testing::memory::{ManualClock, SeededRandom};
+use bulkhead_shared::ids::{AccountId, UserId};
 use jiff::Timestamp;
 
 use super::moto;
@@ -22,22 +23,29 @@ fn sealer(client: &Client, key: &str, seed: u64) -> KmsSealer {
 }
 
 #[tokio::test]
-async fn another_process_unseals_and_another_context_key_or_bit_does_not() {
+async fn another_process_unseals_and_another_account_owner_or_bit_does_not() {
     let (_moto, environment) = moto().await;
     let client = environment.kms();
     let key = new_key(&client).await;
     let sealer = self::sealer(&client, &key, 1);
-    let sealed = sealer.seal("acc_1", b"password").await.unwrap();
+    let (ann, bob): (UserId, UserId) = ("ann".parse().unwrap(), "bob".parse().unwrap());
+    let account = |number| AccountId::new(Timestamp::UNIX_EPOCH, number);
+    let (first, second) = (account(1), account(2));
+    let whose = |owner, account| SealedFor { owner, account };
+    let own = whose(&ann, &first);
+    let sealed = sealer.seal(own, b"password").await.unwrap();
     assert!(!sealed.windows(8).any(|part| part == b"password"));
 
     let another = self::sealer(&client, &key, 2);
-    assert_eq!(another.unseal("acc_1", &sealed).await.unwrap(), b"password");
-    let broken = another.unseal("acc_2", &sealed).await;
-    assert!(matches!(broken, Err(SealError::Broken)), "{broken:?}");
+    assert_eq!(another.unseal(own, &sealed).await.unwrap(), b"password");
+    for other in [whose(&ann, &second), whose(&bob, &first)] {
+        let broken = another.unseal(other, &sealed).await;
+        assert!(matches!(broken, Err(SealError::Broken)), "{broken:?}");
+    }
     for at in [0, 2, 40, sealed.len() - 1] {
         let mut changed = sealed.clone();
         changed[at] ^= 1;
-        let broken = another.unseal("acc_1", &changed).await;
+        let broken = another.unseal(own, &changed).await;
         assert!(broken.is_err(), "{at}: {broken:?}");
     }
 }

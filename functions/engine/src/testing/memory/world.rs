@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 
 use super::lock;
-use crate::ports::{Clock, Random, SealError, Sealer};
+use crate::ports::{Clock, Random, SealError, SealedFor, Sealer};
 
 /// Stands still until a test moves it.
 #[derive(Debug)]
@@ -83,22 +83,26 @@ impl Random for SeededRandom {
     }
 }
 
-/// Hides nothing, but notices another context, as a real sealer does.
+fn mark(whose: SealedFor<'_>) -> String {
+    format!("{} {}\n", whose.account, whose.owner)
+}
+
+/// Hides nothing, but notices whose it is, as a real sealer does: what the first release sealed is bound
+/// to the account alone.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct PlainSealer;
 
 #[async_trait]
 impl Sealer for PlainSealer {
-    async fn seal(&self, context: &str, plain: &[u8]) -> Result<Vec<u8>, SealError> {
-        Ok([context.as_bytes(), b"\n", plain].concat())
+    async fn seal(&self, whose: SealedFor<'_>, plain: &[u8]) -> Result<Vec<u8>, SealError> {
+        Ok([mark(whose).as_bytes(), plain].concat())
     }
 
-    async fn unseal(&self, context: &str, sealed: &[u8]) -> Result<Vec<u8>, SealError> {
-        sealed
-            .strip_prefix(context.as_bytes())
-            .and_then(|rest| rest.strip_prefix(b"\n"))
-            .map(<[u8]>::to_vec)
-            .ok_or(SealError::Broken)
+    async fn unseal(&self, whose: SealedFor<'_>, sealed: &[u8]) -> Result<Vec<u8>, SealError> {
+        let of_account = format!("{}\n", whose.account);
+        let plain = sealed.strip_prefix(mark(whose).as_bytes());
+        let plain = plain.or_else(|| sealed.strip_prefix(of_account.as_bytes()));
+        plain.map(<[u8]>::to_vec).ok_or(SealError::Broken)
     }
 }
 
@@ -106,6 +110,7 @@ impl Sealer for PlainSealer {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
+    use bulkhead_shared::ids::AccountId;
     use futures::executor::block_on;
 
     #[test]
@@ -131,12 +136,15 @@ mod tests {
     }
 
     #[test]
-    fn another_context_does_not_unseal() {
-        let sealed = block_on(PlainSealer.seal("acc_1", b"secret")).unwrap();
-        assert_eq!(
-            block_on(PlainSealer.unseal("acc_1", &sealed)).unwrap(),
-            b"secret"
-        );
-        assert!(block_on(PlainSealer.unseal("acc_2", &sealed)).is_err());
+    fn another_account_or_owner_does_not_unseal() {
+        let (ann, bob) = ("ann".parse().unwrap(), "bob".parse().unwrap());
+        let account = |number| AccountId::new(Timestamp::UNIX_EPOCH, number);
+        let (first, second) = (account(1), account(2));
+        let whose = |owner, account| SealedFor { owner, account };
+        let sealed = block_on(PlainSealer.seal(whose(&ann, &first), b"secret")).unwrap();
+        let open = |whose| block_on(PlainSealer.unseal(whose, &sealed));
+        assert_eq!(open(whose(&ann, &first)).unwrap(), b"secret");
+        assert!(open(whose(&ann, &second)).is_err());
+        assert!(open(whose(&bob, &first)).is_err());
     }
 }

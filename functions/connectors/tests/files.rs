@@ -9,7 +9,7 @@ use std::sync::Arc;
 use bulkhead_connectors::import::{self, Fault, Form, Imported, Mbox, Place, Reader};
 use bulkhead_connectors::sandbox::{ImportReport, Sandbox};
 use bulkhead_engine::kinds::mbox::Quoter;
-use bulkhead_engine::ports::MailStore;
+use bulkhead_engine::ports::{MailImport, MailStore};
 use bulkhead_engine::testing::memory::ManualClock;
 use bulkhead_shared::api::Item;
 use bulkhead_shared::query::Query;
@@ -257,7 +257,7 @@ async fn a_maildir_comes_in_with_its_folders_flags_and_keywords() {
         "Left out file cur/1772528409.M9P1.mail:2,: is empty.",
         "Left out file tmp/1772528410.M9P1.mail: was never delivered whole.",
         "Left out file notes.txt: is no file of mails.",
-        "Recognised 1 letters for labels whose names are missing, left out, first in file cur/1772528408.M9P1.mail:2,z.",
+        "Recognised 1 letter for labels whose names are missing, left out, in file cur/1772528408.M9P1.mail:2,z.",
         "Recognised 3 files that programs keep beside mails, passed over, first in file .Papierkorb/dovecot-keywords.",
     ] {
         loaded.told(line);
@@ -338,7 +338,9 @@ async fn a_directory_of_all_kinds_comes_in_file_by_file() {
     );
     assert_eq!(loaded.report.left_out.get(&Fault::Deleted), Some(&3));
     loaded.told("Left out file saved/picture.png: is no file of mails.");
-    loaded.told("Recognised 1 files of a single message by Apple Mail, first in file Post.mbox/Messages/1.emlx.");
+    loaded.told(
+        "Recognised 1 file of a single message by Apple Mail, in file Post.mbox/Messages/1.emlx.",
+    );
     assert!(
         loaded
             .report
@@ -418,10 +420,122 @@ async fn single_files_are_known_for_what_they_are() {
     let loaded = load(open("notes.txt", "bring shoes")).await;
     assert_eq!((loaded.report.imported, loaded.report.skipped), (0, 1));
     assert!(import::open(&folder.path().join("missing")).is_err());
-    // A broken archive is refused, not read as empty.
-    let path = folder.path().join("broken.zip");
-    fs::write(&path, "PK\x03\x04 and no more").unwrap();
-    assert!(import::open(&path).is_err());
+    // A broken archive is told, not read as empty.
+    let loaded = load(open("broken.zip", "PK\x03\x04 and no more")).await;
+    assert_eq!((loaded.report.imported, loaded.report.skipped), (0, 1));
+    loaded.told("Left out file broken.zip: is an archive that is damaged or not whole.");
+}
+
+#[tokio::test]
+async fn files_that_are_not_read_are_refused_by_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let outlook = "is a file of Outlook, which only Outlook reads; save it as mbox or .eml";
+    let other = "is an archive of another kind than zip; unpack it first";
+    for (name, content, why) in [
+        ("mail.pst", &b"!BDN\x01\x02"[..], outlook),
+        ("one.msg", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", outlook),
+        ("Inbox.dbx", b"\xcf\xad\x12\xfe", outlook),
+        ("Mac.olm", b"PK\x03\x04", outlook),
+        ("takeout.tgz", b"\x1f\x8b\x08\x00", other),
+        ("mail.rar", b"Rar!\x1a\x07", other),
+    ] {
+        let path = folder.path().join(name);
+        fs::write(&path, content).unwrap();
+        let alone = load(import::open(&path).unwrap()).await;
+        assert_eq!((alone.report.imported, alone.report.skipped), (0, 1));
+        alone.told(&format!("Left out file {name}: {why}."));
+    }
+    // The same among others.
+    fs::write(folder.path().join("good.eml"), message("good")).unwrap();
+    let all = load(import::open(folder.path()).unwrap()).await;
+    assert_eq!((all.report.imported, all.report.skipped), (1, 6));
+    all.told(&format!("Left out file one.msg: {outlook}."));
+    all.told("Recognised 1 file of a single message, in file good.eml.");
+}
+
+/// An archive of these files.
+fn archive(files: &[(&str, &[u8])]) -> fs::File {
+    let mut zip = zip::ZipWriter::new(tempfile::tempfile().unwrap());
+    let options = zip::write::SimpleFileOptions::default();
+    for (name, content) in files {
+        zip.start_file(*name, options).unwrap();
+        zip.write_all(content).unwrap();
+    }
+    zip.finish().unwrap()
+}
+
+#[tokio::test]
+async fn names_in_an_archive_lead_nowhere_and_archives_in_it_are_told() {
+    let inner = {
+        let mut inner = archive(&[("a.eml", message("inner").as_bytes())]);
+        let mut bytes = Vec::new();
+        std::io::Seek::rewind(&mut inner).unwrap();
+        std::io::Read::read_to_end(&mut inner, &mut bytes).unwrap();
+        bytes
+    };
+    let loaded = load(
+        import::open_named(
+            archive(&[
+                ("/etc/Reisen/1.eml", message("absolute").as_bytes()),
+                ("../../Reisen/2.eml", message("up").as_bytes()),
+                ("C:\\Mail\\Reisen\\3.eml", message("drive").as_bytes()),
+                ("./Reisen/./4.eml", message("here").as_bytes()),
+                ("more.zip", &inner),
+                ("old.tar.gz", b"\x1f\x8b\x08"),
+            ]),
+            "all.zip",
+        )
+        .unwrap(),
+    )
+    .await;
+    assert_eq!(
+        loaded.lines().await,
+        [
+            "etc/Reisen: absolute unread",
+            "Mail/Reisen: drive unread",
+            "Reisen: here unread",
+            "Reisen: up unread",
+        ]
+    );
+    loaded.told("Left out file more.zip: is an archive inside an archive; unpack it first.");
+    loaded
+        .told("Left out file old.tar.gz: is an archive of another kind than zip; unpack it first.");
+}
+
+#[tokio::test]
+async fn a_file_comes_in_piece_by_piece_and_one_that_is_given_up_leaves_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let clock = Arc::new(ManualClock::default());
+    let sandbox = Sandbox::open(folder.path().join("mail.sqlite"), clock).unwrap();
+    let names = || {
+        let files = fs::read_dir(folder.path()).unwrap();
+        let mut names: Vec<_> = files.map(|file| file.unwrap().file_name()).collect();
+        names.sort();
+        names
+    };
+    let before = names();
+    let content = mbox(&["", "X-Mozilla-Status: 0001\n", "X-Mozilla-Status: 0009\n"]);
+    let mut given_up = sandbox.begin().await.unwrap();
+    given_up.bytes(&content).await.unwrap();
+    assert_eq!(names(), before, "it has no name");
+    drop(given_up);
+    assert!(sandbox.is_empty().await.unwrap());
+
+    let mut file = sandbox.begin().await.unwrap();
+    for piece in content.chunks(7) {
+        file.bytes(piece).await.unwrap();
+    }
+    let report = file.end("Inbox").await.unwrap();
+    assert_eq!((report.imported, report.left_out), (2, 1));
+    let first = &report.recognised[0];
+    assert_eq!(
+        first,
+        "Recognised 3 messages of an mbox file, first in message 1 at byte 0."
+    );
+    assert!(report.problems[1].starts_with("Left out message 3 at byte "));
+    let nothing = sandbox.begin().await.unwrap().end("empty").await.unwrap();
+    assert_eq!((nothing.imported, nothing.left_out), (0, 1));
+    assert_eq!(names(), before);
 }
 
 #[tokio::test]
@@ -438,7 +552,162 @@ async fn an_archive_that_would_fill_the_disk_is_left_out() {
     }
     let loaded = load(import::open_file(zip.finish().unwrap()).unwrap()).await;
     assert_eq!(loaded.lines().await, ["INBOX: good unread"]);
-    loaded.told("Left out file huge: cannot be read (file too large).");
+    loaded.told(
+        "Left out file huge: unpacks to more than any mail would; it may be made to fill the disk.",
+    );
+}
+
+/// What people reported of other readers of such files, each in a few lines.
+#[tokio::test]
+async fn what_broke_other_readers_comes_in_right() {
+    let patch = format!("From {} Mon Sep 17 00:00:00 2001", "0a".repeat(20));
+    let file = format!(
+        "\
+From nytdirect@example.com Fri Apr 11 15:36:11 2025
+>From - Sat Apr 12 2025 15:59:28
+X-Mozilla-Status: 0001
+From: news@example.com
+Subject: a quoted separator first (import-export-tools-ng 766)
+
+text
+
+From 
+From: ann@example.com
+Subject: b no sender, no date (import-export-tools-ng 215)
+
+* This is to be confirmed in the coming days
+
+From my (non technical end) some queries/observations;
+
+* Latency issue
+
+From ann@example.com Fri Apr 11 15:36:11 2025
+From: ann@example.com
+Subject: c a patch in a text (mboxshell 16)
+
+Thanks
+
+{patch}
+From: Ann <ann@example.com>
+Date: Mon, 1 Jan 2024 00:00:00 +0000
+Subject: [PATCH] fix
+
+ body
+
+From ann@example.com Fri Apr 11 15:36:11 2025
+Message-ID: <foo/bar/1/0@example.com>
+Subject: d a boundary that begins with hyphens (go-mbox 13)
+Content-Type: multipart/alternative; boundary=\"--==_mimepart_57\";
+
+----==_mimepart_57
+Content-Type: text/plain; charset=\"UTF-8\"
+
+Blah
+
+----==_mimepart_57--
+
+From ann@example.com Fri Apr 11 15:36:11 2025
+From: Me me@example.com
+Content-Type: text/plain; charset = \"iso-8859-1\" Content-Transfer-Encoding: 8bit
+Subject: e a field that goes on without an end (MimeKit 94)
+
+From now on you can access your personal space in any web browser by
+clicking (MimeKit 345)
+"
+    );
+    let loaded = load(read(file.into_bytes())).await;
+    let lines = loaded.lines().await;
+    let begins: Vec<&str> = lines.iter().map(|line| &line[..8]).collect();
+    assert_eq!(
+        begins,
+        ["INBOX: a", "INBOX: b", "INBOX: c", "INBOX: d", "INBOX: e"],
+        "{lines:#?}"
+    );
+    assert!(!lines[0].ends_with("unread") && lines[1].ends_with("unread"));
+    assert_eq!(loaded.report.skipped, 0);
+    assert_eq!(loaded.items().await[0].from, "news@example.com");
+}
+
+#[tokio::test]
+async fn what_broke_other_readers_of_directories_comes_in_right() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path();
+    let apple = |text: &str| {
+        let list = "<plist><dict><key>flags</key><integer>1</integer></dict></plist>";
+        format!("{}\n{text}{list}", text.len())
+    };
+    // Flags of a folder's name are not those of the mails in it (go-maildir 22).
+    write(
+        root,
+        "a:2,S/cur/1.M1.host:2,",
+        &message("a in a folder of odd name"),
+    );
+    // Read mails stay read when the colon became something else (mu 1112, 1705, 1778).
+    write(root, "cur/1.M2.host2,S:2,S", &message("b twice"));
+    write(root, "cur/1.M3.host\u{f022}2,S", &message("c from a share"));
+    write(root, "cur/1.M4.host;2,S", &message("d from Windows"));
+    // New, and flagged all the same (offlineimap 80).
+    write(root, "new/1.M5.host:2,F", &message("e new and starred"));
+    // Not a truncated mail: its text is whole (msgvault 457, apple-mail-mcp 39).
+    let partial = "From: a@example.org\nSubject: f partial\nContent-Type: multipart/mixed; \
+        boundary=x\n\n--x\n\ntext\n--x\nContent-Type: application/pdf\n\
+        X-Apple-Content-Length: 73783\n\n--x--\n";
+    write(
+        root,
+        "Work.mbox/X/Data/3/Messages/513139.partial.emlx",
+        &apple(partial),
+    );
+    write(
+        root,
+        "Work.mbox/X/Data/3/Attachments/513139/2/Invoice.pdf",
+        "%PDF",
+    );
+    let loaded = load(import::open(root).unwrap()).await;
+    let lines = loaded.lines().await;
+    let ends = |at: usize| lines[at].split(": ").nth(1).unwrap().to_owned();
+    assert_eq!(ends(0), "a in a folder of odd name unread", "{lines:#?}");
+    for (at, subject) in [(1, "b twice"), (2, "c from a share"), (3, "d from Windows")] {
+        assert_eq!(ends(at), subject, "{lines:#?}");
+    }
+    assert_eq!(ends(4), "e new and starred unread starred");
+    assert_eq!(lines[5], "Work: f partial");
+    // msgvault 878: what lies beside it is not forgotten in silence.
+    loaded.told(
+        "Recognised 1 message whose attachments Apple Mail keeps apart, and that came in without them, \
+         in file Work.mbox/X/Data/3/Messages/513139.partial.emlx.",
+    );
+    loaded.told(
+        "Left out file Work.mbox/X/Data/3/Attachments/513139/2/Invoice.pdf: is no file of mails.",
+    );
+}
+
+#[tokio::test]
+async fn names_in_the_code_page_of_dos_are_read() {
+    // As the Explorer of Windows packs `Büro/1.eml`: 0x81 is ü in code page 437, and nothing says UTF-8.
+    let mut bytes = Vec::new();
+    let mut plain = archive(&[
+        ("B_ro/1.eml", message("one").as_bytes()),
+        ("2.eml", message("two").as_bytes()),
+    ]);
+    std::io::Seek::rewind(&mut plain).unwrap();
+    std::io::Read::read_to_end(&mut plain, &mut bytes).unwrap();
+    let places: Vec<usize> = bytes
+        .windows(4)
+        .enumerate()
+        .filter_map(|(at, window)| (window == b"B_ro").then_some(at + 1))
+        .collect();
+    assert_eq!(places.len(), 2, "once before the file, once in the list");
+    for at in places {
+        bytes[at] = 0x81;
+    }
+    let path = tempfile::tempdir().unwrap();
+    let path = path.path().join("windows.zip");
+    fs::write(&path, bytes).unwrap();
+    let loaded = load(import::open(&path).unwrap()).await;
+    assert_eq!(
+        loaded.lines().await,
+        ["Büro: one unread", "INBOX: two unread"]
+    );
 }
 
 /// What an export makes of a message.

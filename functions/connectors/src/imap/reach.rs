@@ -6,13 +6,17 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use bulkhead_engine::ports::CallError;
 use bulkhead_shared::api::Security;
 
+/// Where mail servers answer (RFC 9051, section 11.1, and RFC 8314, section 3.2). At others, somebody
+/// could ask us for what is no mail server at all.
+const PORTS: [u16; 2] = [993, 143];
+
 /// Where mail servers may be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reach {
     /// Anywhere this machine can reach, for somebody's own machine. Without encryption only on this
     /// machine itself.
     Anywhere,
-    /// On the public internet, encrypted.
+    /// On the public internet, at the ports of mail servers, encrypted.
     Public,
 }
 
@@ -27,6 +31,11 @@ impl Reach {
         let (mut found, mut permitted) = (false, Vec::new());
         for address in addresses {
             found = true;
+            if self == Self::Public && !PORTS.contains(&address.port()) {
+                return Err(CallError::Unsupported(
+                    "Mail servers are reached only at the ports 993 and 143.".to_owned(),
+                ));
+            }
             if self.permits(address.ip(), security) {
                 permitted.push(address);
             }
@@ -183,6 +192,22 @@ mod tests {
         ] {
             let count = permitted(Reach::Public, &[address, "10.0.0.1"], Security::StartTls);
             assert_eq!(count.unwrap(), 1, "{address}");
+        }
+    }
+
+    #[test]
+    fn only_ports_of_mail_servers_are_knocked_at_but_on_somebodys_own_machine() {
+        let at = |reach: Reach, port| {
+            let address = SocketAddr::new("1.1.1.1".parse().unwrap(), port);
+            reach.permitted([address].into_iter(), Security::Tls)
+        };
+        for port in [993, 143] {
+            assert_eq!(at(Reach::Public, port).unwrap().len(), 1, "{port}");
+        }
+        for port in [0, 22, 25, 80, 110, 443, 465, 587, 995, 1143, 3306, 65_535] {
+            let refused = at(Reach::Public, port);
+            assert!(matches!(refused, Err(CallError::Unsupported(_))), "{port}");
+            assert_eq!(at(Reach::Anywhere, port).unwrap().len(), 1);
         }
     }
 

@@ -53,7 +53,8 @@ impl Imported {
     }
 
     fn read(&self) -> Result<Envelope, Fault> {
-        let header = headers::header_of(&self.raw);
+        let raw = without_separator(&self.raw);
+        let header = headers::header_of(raw);
         if is_servers_own(header) {
             return Err(Fault::ServersOwn);
         }
@@ -65,9 +66,7 @@ impl Imported {
         }
         // The parser takes a line of prose for a header too.
         let has_header = headers::fields(header).next().is_some();
-        let message = MessageParser::default()
-            .parse(&self.raw)
-            .filter(|_| has_header);
+        let message = MessageParser::default().parse(raw).filter(|_| has_header);
         let shown = match &message {
             Some(_) => headers::shown(header, RECIPIENTS),
             // It stands between two separators, so it is a message, if an odd one.
@@ -79,7 +78,7 @@ impl Imported {
         };
         let text = match &message {
             Some(message) => message.body_text(0).unwrap_or_default(),
-            None => String::from_utf8_lossy(&self.raw),
+            None => String::from_utf8_lossy(raw),
         };
         let folder = states.folder.map(str::to_owned).or(self.folder.clone());
         Ok(Envelope {
@@ -111,6 +110,18 @@ impl Imported {
             states.keyword(keyword);
         }
         states
+    }
+}
+
+/// The message without a separator of some earlier mailbox before its first field, quoted or not: it tells
+/// nothing, and is no field. It is kept, but not read.
+fn without_separator(raw: &[u8]) -> &[u8] {
+    let line = raw.split_inclusive(|&byte| byte == b'\n').next();
+    let line = line.unwrap_or_default();
+    let bare = line.strip_prefix(b">").unwrap_or(line);
+    match bare.starts_with(b"From ") {
+        true => raw.get(line.len()..).unwrap_or_default(),
+        false => raw,
     }
 }
 

@@ -17,15 +17,19 @@ pub(super) struct Told {
     pub(super) keywords: Vec<char>,
 }
 
-/// The flags of a name, `1772528400.M1P1.host,S=74:2,FS`: they stand behind the last `:2,` only (Windows
-/// writes `;` or `!` for the colon), up to the next comma. Everything before is the message's own name,
+/// What stands before the flags. A colon is no letter of a name on Windows: programs write `;` or `!` for
+/// it, and WSL, Cygwin and shares of a Mac write letters that nothing else uses.
+const MARKS: [&str; 5] = [":2,", ";2,", "!2,", "\u{f03a}2,", "\u{f022}2,"];
+
+/// The flags of a name, `1772528400.M1P1.host,S=74:2,FS`: they stand behind the last `:2,` only, up to the
+/// next comma. Everything before is the message's own name,
 /// with its sizes in it. None if the name tells no flags.
 pub(super) fn told(name: &str) -> Option<Told> {
-    let at = [":2,", ";2,", "!2,"]
-        .iter()
-        .filter_map(|mark| name.rfind(mark))
+    let ends = MARKS.iter();
+    let end = ends
+        .filter_map(|mark| Some(name.rfind(mark)? + mark.len()))
         .max()?;
-    let letters = name.get(at + 3..)?.split(',').next()?;
+    let letters = name.get(end..)?.split(',').next()?;
     if !letters.bytes().all(|byte| byte.is_ascii_alphabetic()) {
         return None;
     }
@@ -109,6 +113,9 @@ mod tests {
             ("1.a.host,S=74,W=79:2,RS", Some("\\Answered \\Seen ")),
             ("1.a.host;2,S", Some("\\Seen ")),
             ("1.a.host!2,DP", Some("\\Draft $Forwarded ")),
+            ("1.a.host\u{f03a}2,S", Some("\\Seen ")),
+            ("1.a.host\u{f022}2,FS", Some("\\Flagged \\Seen ")),
+            ("1.a.host2,S:2,S", Some("\\Seen ")),
             ("1.a.host:2,ST", Some("\\Seen deleted ")),
             ("1.a.host:2,Sab", Some("\\Seen ab")),
             ("1.a.host:2,S,more", Some("\\Seen ")),

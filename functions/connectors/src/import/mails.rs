@@ -3,10 +3,11 @@
 
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{Chain, Cursor, Read};
+use std::io::{Chain, Cursor, ErrorKind, Read};
 use std::path::Path;
 
 use super::files::{Archive, Content, Entry, Files, One, Tree};
+use super::foreign;
 use super::maildir::{self, Keywords};
 use super::mbox::Mbox;
 use super::paths::{
@@ -172,6 +173,12 @@ impl Mails {
         if beginning.is_empty() {
             return Err(Fault::Empty);
         }
+        if foreign::is_zip(&beginning) {
+            return Err(Fault::ArchiveInArchive);
+        }
+        if let Some(fault) = foreign::fault(&beginning, path) {
+            return Err(fault);
+        }
         let holds = single::holds(&beginning, path);
         let content = Cursor::new(beginning).chain(content);
         match holds {
@@ -196,6 +203,9 @@ impl Mails {
             Holds::AppleMail => {
                 let apple = single::apple(&self.one(content, &place)?)?;
                 self.recognised.see(Form::AppleMailFile, &place);
+                if apple.apart {
+                    self.recognised.see(Form::AppleApart, &place);
+                }
                 if apple.deleted {
                     return Err(Fault::Deleted);
                 }
@@ -287,8 +297,13 @@ impl Reader for Mails {
     }
 }
 
+/// An archive says "too large" for what it may not become, and "unsupported" for how something is packed.
 fn unreadable(error: std::io::Error) -> Fault {
-    Fault::Unreadable(error.kind())
+    match error.kind() {
+        ErrorKind::FileTooLarge => Fault::Bomb,
+        ErrorKind::Unsupported => Fault::OddlyPacked,
+        kind => Fault::Unreadable(kind),
+    }
 }
 
 fn read_most(content: &mut impl Read, most: usize) -> Result<Vec<u8>, Fault> {

@@ -7,6 +7,7 @@
 
 mod envelope;
 mod files;
+pub(crate) mod foreign;
 mod gmail;
 mod labels;
 mod maildir;
@@ -52,23 +53,71 @@ pub fn open(path: &Path) -> std::io::Result<Box<dyn Reader>> {
     if path.is_dir() {
         return Ok(Box::new(Mails::in_directory(path)?));
     }
-    open_file(File::open(path)?)
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    open_named(File::open(path)?, &name)
 }
 
-/// The same for a file that is open.
-pub fn open_file(mut file: File) -> std::io::Result<Box<dyn Reader>> {
+/// The same for a file that is open, whatever it is called.
+pub fn open_file(file: File) -> std::io::Result<Box<dyn Reader>> {
+    open_named(file, "")
+}
+
+/// The same for a file that is open and has this name, which tells something where the beginning leaves a
+/// doubt.
+pub fn open_named(mut file: File, name: &str) -> std::io::Result<Box<dyn Reader>> {
     let mut beginning = Vec::new();
     file.rewind()?;
     (&file).take(16 * 1024).read_to_end(&mut beginning)?;
     file.rewind()?;
-    if beginning.starts_with(b"PK\x03\x04") {
-        return Ok(Box::new(Mails::in_archive(file)?));
+    if foreign::is_zip(&beginning) && foreign::fault(&beginning, name) != Some(Fault::Outlook) {
+        return Ok(match Mails::in_archive(file) {
+            Ok(mails) => Box::new(mails),
+            Err(error) => Box::new(Refused::new(name, broken_archive(&error))),
+        });
     }
-    Ok(match single::holds(&beginning, "") {
+    if let Some(fault) = foreign::fault(&beginning, name) {
+        return Ok(Box::new(Refused::new(name, fault)));
+    }
+    Ok(match single::holds(&beginning, name) {
         single::Holds::Mail | single::Holds::AppleMail => Box::new(Mails::of_one(file)),
         // What is nothing else is refused as an mbox file.
         single::Holds::Mbox | single::Holds::Other => Box::new(Mbox::new(BufReader::new(file))),
     })
+}
+
+/// What is wrong with a file that begins like an archive and is none.
+fn broken_archive(error: &std::io::Error) -> Fault {
+    match error.kind() {
+        std::io::ErrorKind::UnexpectedEof
+        | std::io::ErrorKind::InvalidData
+        | std::io::ErrorKind::InvalidInput
+        | std::io::ErrorKind::Other => Fault::BrokenArchive,
+        kind => Fault::Unreadable(kind),
+    }
+}
+
+/// A file in which there is nothing to read.
+struct Refused(Option<Problem>);
+
+impl Refused {
+    fn new(name: &str, fault: Fault) -> Self {
+        let place = Place::File(if name.is_empty() { "itself" } else { name }.to_owned());
+        Self(Some(Problem { place, fault }))
+    }
+}
+
+impl Iterator for Refused {
+    type Item = Result<Imported, Problem>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.0.take().map(Err)
+    }
+}
+
+impl Reader for Refused {
+    fn recognised(&self) -> Recognised {
+        Recognised::default()
+    }
 }
 
 /// A message from a file.
@@ -207,6 +256,24 @@ pub enum Fault {
     /// It is locked with a password.
     #[error("is locked with a password")]
     Encrypted,
+    /// A file of Outlook.
+    #[error("is a file of Outlook, which only Outlook reads; save it as mbox or .eml")]
+    Outlook,
+    /// An archive inside an archive.
+    #[error("is an archive inside an archive; unpack it first")]
+    ArchiveInArchive,
+    /// An archive of another kind than zip.
+    #[error("is an archive of another kind than zip; unpack it first")]
+    OtherArchive,
+    /// An archive that is damaged or not whole.
+    #[error("is an archive that is damaged or not whole")]
+    BrokenArchive,
+    /// It unpacks to more than an archive of mail can hold.
+    #[error("unpacks to more than any mail would; it may be made to fill the disk")]
+    Bomb,
+    /// Packed in a way that is not read here.
+    #[error("is packed in a way that is not read here; pack it anew")]
+    OddlyPacked,
     /// The file or folder cannot be read.
     #[error("cannot be read ({0})")]
     Unreadable(std::io::ErrorKind),

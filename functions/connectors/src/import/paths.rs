@@ -11,8 +11,14 @@ pub(super) fn split(path: &str) -> (&str, &str) {
     path.rsplit_once('/').unwrap_or(("", path))
 }
 
+/// The directories of a path and its last part: without what leads somewhere else, which an archive may
+/// name as it likes (`..`, a drive).
 pub(super) fn parts(path: &str) -> Vec<&str> {
-    path.split('/').filter(|part| !part.is_empty()).collect()
+    let leads_away = |part: &str| {
+        let is_drive = part.len() == 2 && part.ends_with(':');
+        part.is_empty() || part == "." || part == ".." || is_drive
+    };
+    path.split('/').filter(|part| !leads_away(part)).collect()
 }
 
 /// What mail programs and servers keep beside mails, and what systems leave everywhere.

@@ -51,6 +51,8 @@ pub enum Form {
     EvolutionStates,
     /// Flags in names of a Maildir.
     MaildirStates,
+    /// Messages of Apple Mail whose attachments lie in files of their own (`.partial.emlx`).
+    AppleApart,
     /// Flags in the property list of an `.emlx` file.
     AppleStates,
     /// `X-Gmail-Labels` of Google Takeout.
@@ -89,6 +91,9 @@ impl fmt::Display for Form {
             Self::KmailStates => "states as KMail keeps them",
             Self::EvolutionStates => "states as Evolution keeps them",
             Self::MaildirStates => "states in names of files",
+            Self::AppleApart => {
+                "messages whose attachments Apple Mail keeps apart, and that came in without them"
+            }
             Self::AppleStates => "states as Apple Mail keeps them",
             Self::GmailLabels => "labels of Gmail",
             Self::KeywordLabels => "labels in X-Keywords or X-Label",
@@ -96,6 +101,27 @@ impl fmt::Display for Form {
             Self::UnnamedLetters => "letters for labels whose names are missing, left out",
             Self::NoMail => "files that programs keep beside mails, passed over",
         })
+    }
+}
+
+impl Form {
+    /// The words for a form that was met once.
+    fn of_one(self) -> String {
+        let many = self.to_string();
+        // Each begins with what there are many of.
+        let mut words = many.split(' ');
+        let first = match words.next().unwrap_or_default() {
+            "lines" => "line",
+            "separators" => "separator",
+            "messages" => "message",
+            "files" => "file",
+            "states" => "state",
+            "labels" => "label",
+            "letters" => "letter",
+            other => other,
+        };
+        let rest: Vec<&str> = words.collect();
+        [first, &rest.join(" ")].join(" ").trim_end().to_owned()
     }
 }
 
@@ -153,8 +179,12 @@ impl Recognised {
 
     /// A line for each form: how often it was met, and where first.
     pub fn lines(&self) -> impl Iterator<Item = String> {
-        self.forms
-            .iter()
-            .map(|(form, tally)| format!("{} {form}, first in {}", tally.count, tally.first))
+        self.forms.iter().map(|(form, tally)| {
+            let Tally { count, first } = tally;
+            match count {
+                1 => format!("1 {}, in {first}", form.of_one()),
+                _ => format!("{count} {form}, first in {first}"),
+            }
+        })
     }
 }

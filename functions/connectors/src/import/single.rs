@@ -97,6 +97,8 @@ pub(super) struct Apple {
     pub(super) raw: Vec<u8>,
     pub(super) flags: Vec<String>,
     pub(super) deleted: bool,
+    /// Attachments are in files beside it, and not in it.
+    pub(super) apart: bool,
 }
 
 /// Takes a file of Apple Mail apart. Bits as its property list has them (jwz, "emlx flags?", 2005).
@@ -122,8 +124,12 @@ pub(super) fn apple(file: &[u8]) -> Result<Apple, Fault> {
         (24, JUNK),
     ];
     let is_set = |bit: u32| bits.unwrap_or(0) >> bit & 1 == 1;
+    // In place of each attachment there is a field with its length.
+    let placeholder = b"\nX-Apple-Content-Length:";
+    let mut parts = raw.windows(placeholder.len());
     Ok(Apple {
         raw: raw.to_vec(),
+        apart: parts.any(|part| part.eq_ignore_ascii_case(placeholder)),
         flags: known
             .into_iter()
             .filter(|(bit, _)| is_set(*bit))

@@ -6,7 +6,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use bulkhead_engine::kinds::mail::{Change, Effect, Found, ItemState};
 use bulkhead_engine::ports::{
-    Account, CallError, ContactStore, MailStore, Matches, MessageSink, SandboxDials,
+    Account, CallError, ContactStore, MailImport, MailStore, Matches, MessageSink, SandboxDials,
 };
 use bulkhead_shared::abilities::{Abilities, Ability, LabelSystem, Reversibility};
 use bulkhead_shared::api::{Dials, Folders, Item, Items, Role};
@@ -99,6 +99,10 @@ impl Account for Sandbox {
     }
 
     fn sandbox(self: Arc<Self>) -> Option<Arc<dyn SandboxDials>> {
+        Some(self)
+    }
+
+    fn import(self: Arc<Self>) -> Option<Arc<dyn MailImport>> {
         Some(self)
     }
 }

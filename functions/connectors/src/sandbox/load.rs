@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use bulkhead_shared::api;
 use jiff::Timestamp;
 use rusqlite::{CachedStatement, Connection, Transaction};
 
@@ -45,14 +46,12 @@ impl ImportReport {
     /// All of it in words, a line for each thing: what was recognised, which labels were changed, what
     /// was left out and where.
     pub fn lines(&self) -> Vec<String> {
-        let recognised = self
-            .recognised
-            .lines()
-            .map(|line| format!("Recognised {line}."));
-        let labels = self
-            .labels
-            .iter()
-            .map(|(label, kept)| format!("The label “{label}” is kept as “{kept}”."));
+        let words = api::ImportReport::from(self);
+        let all = [words.recognised, words.changed, words.problems];
+        all.into_iter().flatten().collect()
+    }
+
+    fn problem_lines(&self) -> Vec<String> {
         let counts = self
             .left_out
             .iter()
@@ -63,12 +62,7 @@ impl ImportReport {
             .map(|problem| format!("Left out {problem}."));
         let untold = self.skipped.saturating_sub(self.problems.len() as u64);
         let more = (untold > 0).then(|| format!("Left out {untold} more, counted above."));
-        recognised
-            .chain(labels)
-            .chain(counts)
-            .chain(problems)
-            .chain(more)
-            .collect()
+        counts.chain(problems).chain(more).collect()
     }
 
     fn leave_out(&mut self, problem: Problem) {
@@ -76,6 +70,24 @@ impl ImportReport {
         *self.left_out.entry(problem.fault).or_insert(0) += 1;
         if self.problems.len() < PROBLEMS_LISTED {
             self.problems.push(problem);
+        }
+    }
+}
+
+impl From<&ImportReport> for api::ImportReport {
+    fn from(report: &ImportReport) -> Self {
+        let recognised = report.recognised.lines();
+        let changed = report.labels.iter();
+        Self {
+            imported: report.imported,
+            left_out: report.skipped,
+            recognised: recognised
+                .map(|line| format!("Recognised {line}."))
+                .collect(),
+            changed: changed
+                .map(|(label, kept)| format!("The label “{label}” is kept as “{kept}”."))
+                .collect(),
+            problems: report.problem_lines(),
         }
     }
 }

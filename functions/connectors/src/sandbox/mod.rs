@@ -14,6 +14,7 @@ mod content;
 mod dials;
 mod error;
 mod generate;
+mod incoming;
 mod listing;
 mod load;
 mod observe;
@@ -23,7 +24,7 @@ mod schema;
 mod search;
 mod seed;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use bulkhead_engine::ports::Clock;
@@ -52,18 +53,23 @@ struct Inner {
     pool: Pool,
     places: Places,
     clock: Arc<dyn Clock>,
+    /// Where the file is: what is on its way in lies beside it.
+    folder: PathBuf,
 }
 
 impl Sandbox {
     /// Opens the mailbox in this file, made if it is not there. `clock` times the dials' waits.
     pub fn open(path: impl AsRef<Path>, clock: Arc<dyn Clock>) -> Result<Self, SandboxError> {
-        let pool = Pool::open(path.as_ref().to_owned())?;
+        let path = path.as_ref().to_owned();
+        let folder = path.parent().unwrap_or(Path::new("")).to_owned();
+        let pool = Pool::open(path)?;
         let places = pool.read(Places::load)?;
         Ok(Self {
             inner: Arc::new(Inner {
                 pool,
                 places,
                 clock,
+                folder,
             }),
             abilities: Arc::new(connector::abilities()),
             contact_abilities: Arc::new(contact_abilities::abilities(None, (5, 50))),

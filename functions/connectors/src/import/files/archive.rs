@@ -1,9 +1,11 @@
 //! A zip archive.
 
+use std::borrow::Cow;
 use std::fs::File;
-use std::io::{Cursor, Read, Result, Seek, SeekFrom, Write, copy};
+use std::io::{Cursor, Error, ErrorKind, Read, Result, Seek, SeekFrom, Write, copy};
 
 use zip::ZipArchive;
+use zip::result::ZipError;
 
 use super::{Content, Entry, Files};
 use crate::import::{Fault, MESSAGE_BYTES_MOST};
@@ -11,6 +13,10 @@ use crate::import::{Fault, MESSAGE_BYTES_MOST};
 /// Bytes that come out of an archive, most, for each byte in it: mail shrinks to a tenth at best, and
 /// what grows a hundred times was made to fill somebody's disk.
 const GROWS_MOST: u64 = 100;
+/// And most from an archive of a size that a person would send: beyond it, mail alone counts, which shrinks
+/// to a tenth.
+const BYTES_MOST: u64 = 8 * 1024 * 1024 * 1024;
+const MAIL_GROWS: u64 = 20;
 /// Bytes that may come out of any archive, however small.
 const BYTES_FREE: u64 = MESSAGE_BYTES_MOST as u64;
 
@@ -35,7 +41,12 @@ impl Archive {
             if entry.is_dir() {
                 continue;
             }
-            let path = String::from_utf8_lossy(entry.name_raw()).replace('\\', "/");
+            // Many writers put UTF-8 down without saying so; what is none is in the code page of DOS.
+            let name = match std::str::from_utf8(entry.name_raw()) {
+                Ok(name) => Cow::Borrowed(name),
+                Err(_) => entry.name()?,
+            };
+            let path = name.replace('\\', "/");
             found.push((path, entry.encrypted(), number));
         }
         found.sort();
@@ -48,7 +59,7 @@ impl Archive {
             entries: entries.collect(),
             numbers: found.iter().map(|(_, _, number)| *number).collect(),
             zip,
-            left: length.saturating_mul(GROWS_MOST).saturating_add(BYTES_FREE),
+            left: allowed(length),
         })
     }
 }
@@ -64,13 +75,33 @@ impl Files for Archive {
             .numbers
             .get(index)
             .ok_or(std::io::ErrorKind::NotFound)?;
-        let packed = self.zip.by_index(*number)?;
+        let packed = self.zip.by_index(*number).map_err(told)?;
         let (content, unpacked) = unpack(packed.take(self.left.saturating_add(1)))?;
-        self.left = self
-            .left
-            .checked_sub(unpacked)
-            .ok_or(std::io::ErrorKind::FileTooLarge)?;
-        Ok(content)
+        match self.left.checked_sub(unpacked) {
+            Some(left) => {
+                self.left = left;
+                Ok(content)
+            }
+            None => {
+                // So that many of them do not each take as long as the first.
+                self.left /= 2;
+                Err(ErrorKind::FileTooLarge.into())
+            }
+        }
+    }
+}
+
+/// Bytes that may come out of an archive of this length.
+fn allowed(length: u64) -> u64 {
+    let grown = length.saturating_mul(GROWS_MOST).saturating_add(BYTES_FREE);
+    grown.min(BYTES_MOST.max(length.saturating_mul(MAIL_GROWS)))
+}
+
+/// What is packed in another way than zip archives mostly are is told apart from what is damaged.
+fn told(error: ZipError) -> Error {
+    match error {
+        ZipError::UnsupportedArchive(_) => ErrorKind::Unsupported.into(),
+        error => error.into(),
     }
 }
 

@@ -1,12 +1,15 @@
 //! One function per call of the API. How a call travels is in `send`; nothing else knows about HTTP.
 
 mod send;
+mod turns;
+mod upload;
 
 use std::ops::Range;
 
 use bulkhead_shared::api::{
-    Account, AccountTest, Accounts, AddressBooks, BASE, Confirm, Contacts, Dials, Folders,
-    ItemOutcomes, Items, Job, Jobs, Link, NewAccount, NewJob, Preview, SignIn,
+    Account, AccountTest, Accounts, AddressBooks, BASE, BringCode, Confirm, Contacts, Dials,
+    Folders, ImportReport, ItemOutcomes, Items, Job, Jobs, Link, NewAccount, NewJob, Preview,
+    SessionKey, SignIn,
 };
 use bulkhead_shared::ids::{AccountId, JobId};
 use bulkhead_shared::job::State;
@@ -16,6 +19,8 @@ use gloo_net::http::{Request, RequestBuilder, Response};
 use serde::de::DeserializeOwned;
 
 use send::send;
+
+use crate::{browser, sign_in};
 
 /// Why a call brought nothing: comparable, so that it can live in state.
 #[derive(Debug, Clone, PartialEq)]
@@ -74,10 +79,12 @@ pub async fn sign_in() -> Answer<SignIn> {
     body(response.map_err(|_| CallError::Offline)?).await
 }
 
-/// Trades the token that the server printed for the browser's cookie.
-pub async fn bring_token(token: String) -> Answer<()> {
-    let builder = Request::get("/sign-in").query([("token", token.as_str())]);
-    sent(builder).await.map(drop)
+/// Trades the code of the printed address, or the token, for a session: the browser keeps its cookie, the
+/// app its key.
+pub async fn bring_code(code: String) -> Answer<()> {
+    let session: SessionKey = write(Request::post("/sign-in"), &BringCode { code }).await?;
+    sign_in::keep_key(&session.key);
+    Ok(())
 }
 
 /// Gives the browser's cookie back.
@@ -134,6 +141,17 @@ pub async fn books(account: AccountId) -> Answer<AddressBooks> {
         "/accounts/{account}/address-books"
     ))))
     .await
+}
+
+/// Takes a file of mail into the sandbox; `on_progress` is told the part of it that is sent.
+pub async fn import(
+    account: &AccountId,
+    file: &web_sys::File,
+    on_progress: impl Fn(f64) + 'static,
+) -> Answer<ImportReport> {
+    let name = browser::encoded(&file.name());
+    let path = path(&format!("/accounts/{account}/import?name={name}"));
+    upload::upload(&path, file, on_progress).await
 }
 
 /// How the sandbox misbehaves.

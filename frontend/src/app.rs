@@ -22,6 +22,7 @@ use crate::components::undo_bar::{Undoing, use_undo_bar};
 use crate::hooks::keys::use_keys;
 use crate::hooks::loading::use_loading;
 use crate::hooks::recent_jobs::use_recent_jobs;
+use crate::hooks::round::use_round;
 use crate::pages::connect::ConnectPage;
 use crate::pages::contacts::ContactsPage;
 use crate::pages::history::HistoryPage;
@@ -47,6 +48,7 @@ pub fn App() -> Html {
 /// Lets in who is signed in.
 #[component]
 fn Gate() -> Html {
+    let (imported, on_import) = use_round();
     let accounts = use_loading((), |()| Some(api::accounts()));
     let signed_in = accounts.remote.ready().is_some();
     let recent = use_recent_jobs(signed_in);
@@ -67,6 +69,8 @@ fn Gate() -> Html {
                 reload_jobs: recent.reload,
                 tell_job: recent.tell,
                 intentions: (*intentions).clone(),
+                imported,
+                on_import,
             };
             html! { <ContextProvider<Session> context={session}><Shell /></ContextProvider<Session>> }
         }
@@ -149,7 +153,7 @@ fn Shell() -> Html {
             }),
         ) => html! {
             <ContactsPage account={account.clone()} query={search.q.clone().unwrap_or_default()} {job}
-                changes={session.known.changes(&account.id)} />
+                changes={session.changes(&account.id)} />
         },
         (
             _,
@@ -160,7 +164,7 @@ fn Shell() -> Html {
             }),
         ) => html! {
             <MailboxPage account={account.clone()} query={search.query().to_owned()} {job}
-                changes={session.known.changes(&account.id)} />
+                changes={session.changes(&account.id)} />
         },
         (Route::Home | Route::Connect, None) => html! { <ConnectPage /> },
         (Route::History, None) => {

@@ -1,5 +1,6 @@
 //! The gate: how people sign in here, who comes in, and who went out.
 
+use bulkhead_shared::problem::Code;
 use yew::prelude::*;
 
 use crate::api::{self, Answer};
@@ -75,6 +76,11 @@ pub fn Splash() -> Html {
 async fn arrive() -> Answer<Arrival> {
     let path = browser::path();
     let Some(hosted) = Hosted::of(api::sign_in().await?) else {
+        if let Some(code) = sign_in::code_in(&browser::fragment()) {
+            // The address is cleared of it first: nobody finds it there, or in the history.
+            browser::set_path("/");
+            return bring(code).await;
+        }
         return Ok(match path.as_str() {
             SIGNED_OUT => Arrival::Outside(Why::SignedOut),
             _ => Arrival::Inside,
@@ -87,6 +93,15 @@ async fn arrive() -> Answer<Arrival> {
         _ if sign_in::resume().await? => Ok(Arrival::Inside),
         // Straight on: whoever is known there comes back without having seen a page.
         _ => begin().await,
+    }
+}
+
+/// With the code of the printed address. One that was used already leads in all the same where its session
+/// is still there: whether it is shows then.
+async fn bring(code: String) -> Answer<Arrival> {
+    match api::bring_code(code).await {
+        Err(error) if error.code() != Some(Code::Unauthenticated) => Err(error),
+        _ => Ok(Arrival::Inside),
     }
 }
 

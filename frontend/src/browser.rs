@@ -105,6 +105,12 @@ pub fn path() -> String {
     part(web_sys::Location::pathname)
 }
 
+/// What follows the `#` there; empty if there is nothing.
+pub fn fragment() -> String {
+    let hash = part(web_sys::Location::hash);
+    hash.strip_prefix('#').unwrap_or_default().to_owned()
+}
+
 /// What follows the path there, with its question mark; empty if there is nothing.
 pub fn query() -> String {
     part(web_sys::Location::search)

@@ -33,12 +33,21 @@ pub struct Session {
     pub tell_job: Callback<Job>,
     /// What drafts of this tab were made from.
     pub intentions: Intentions,
+    /// Grows whenever mail was taken in from a file.
+    pub imported: u32,
+    /// Mail was taken in from a file.
+    pub on_import: Callback<()>,
 }
 
 impl Session {
     /// An account by its id.
     pub fn account(&self, id: &AccountId) -> Option<&Account> {
         self.accounts.iter().find(|account| &account.id == id)
+    }
+
+    /// Grows whenever something of this account is to be read anew.
+    pub fn changes(&self, account: &AccountId) -> u32 {
+        self.known.changes(account).wrapping_add(self.imported)
     }
 
     /// What a job does, in words that tell an undo by what it undoes.

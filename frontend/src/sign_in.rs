@@ -1,8 +1,8 @@
 //! A hosted sign-in: the authorization code flow with PKCE (RFC 7636), done by the app itself.
 //!
 //! `travel` leaves for the sign-in and comes back with a code, `tokens` holds what the code brought
-//! and renews it, `leave` ends it. Where people sign in with a token of the server, none of this
-//! happens: the browser has a cookie that the app never sees.
+//! and renews it, `leave` ends it. Where people sign in with the address that the server printed, none of
+//! this happens: the browser has a cookie that the app never sees, and the app a key that goes with it.
 
 mod exchange;
 mod kept;
@@ -12,8 +12,9 @@ mod tabs;
 mod tokens;
 mod travel;
 
-use bulkhead_shared::api::SignIn;
+use bulkhead_shared::api::{SIGN_IN_FRAGMENT, SignIn};
 
+pub use kept::{keep_key, key};
 pub use leave::{leave, leave_like_another_tab};
 pub use tabs::on_leave_elsewhere;
 pub use tokens::{is_hosted, person, renew, resume, token, use_hosted};
@@ -23,6 +24,12 @@ pub use travel::{begin, finish};
 pub const CALLBACK: &str = "/signed-in";
 /// Where the browser comes back to when it signed out.
 pub const SIGNED_OUT: &str = "/signed-out";
+
+/// The code in the fragment of an address that the server printed.
+pub fn code_in(fragment: &str) -> Option<String> {
+    let code = fragment.strip_prefix(SIGN_IN_FRAGMENT)?;
+    (!code.is_empty()).then(|| code.to_owned())
+}
 
 /// The addresses of a hosted sign-in, as the server names them.
 #[derive(Debug, Clone, PartialEq)]

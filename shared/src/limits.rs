@@ -35,6 +35,15 @@ pub const OPEN_JOBS: u32 = 50;
 /// Items of a job that begins without a second request, where it comes back exactly: what a person sees
 /// leave the screen, and brings back with one key.
 pub const AT_ONCE_ITEMS: u64 = 50;
+/// Connections that one person may try in an hour: enough to mistype a password a few times, too few to
+/// guess at others' or to look for servers.
+pub const CONNECTION_TRIES_PER_HOUR: u32 = 10;
+/// Requests of one person that wait for a mail server at once. A page asks for a list and for folders;
+/// this is two pages.
+pub const WAITING_REQUESTS: u32 = 4;
+/// Bytes of a file that is taken in by the app. What is larger comes in by the command line, from where it
+/// lies.
+pub const IMPORT_BYTES: u64 = 2 * 1024 * 1024 * 1024;
 /// Characters of an idempotency key.
 pub const IDEMPOTENCY_KEY_CHARS: usize = 255;
 /// Characters of an account's name.

@@ -184,6 +184,11 @@ impl Browser {
             .unwrap();
     }
 
+    /// Picks files, named line by line, in a field for files.
+    pub async fn pick_files(&self, name: &str, paths: &str) {
+        self.see(name).await.send_keys(paths).await.unwrap();
+    }
+
     /// Presses Enter in a field.
     pub async fn submit(&self, name: &str) {
         self.see(name).await.send_keys("\u{E007}").await.unwrap();
@@ -229,6 +234,16 @@ impl Browser {
             .await
             .unwrap()
             .len()
+    }
+
+    /// The words in each of these.
+    pub async fn read_all(&self, name: &str) -> Vec<String> {
+        let css = selector(name);
+        let mut all = Vec::new();
+        for element in self.client.find_all(Locator::Css(&css)).await.unwrap() {
+            all.push(element.text().await.unwrap());
+        }
+        all
     }
 
     /// Looks again and again until there is an answer.

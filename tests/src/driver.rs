@@ -119,18 +119,23 @@ impl Bulkhead {
         self.begin().await;
     }
 
-    /// The address that signs a browser in, as the server prints it.
-    pub fn sign_in_address(&self) -> String {
+    /// The address that signs a browser in once, as the server prints it.
+    pub fn printed_address(&self) -> String {
         let log = self.log();
         let words = log
             .split_whitespace()
             .filter(|word| word.starts_with("http://"));
-        let address = words
-            .filter(|word| word.contains(self.token().as_str()))
-            .last();
+        let address = words.filter(|word| word.contains("#sign-in=")).last();
         address
             .unwrap_or_else(|| panic!("the server prints no sign-in address:\n{log}"))
             .to_owned()
+    }
+
+    /// The same with the token itself, which is good as often as it is needed.
+    pub fn sign_in_address(&self) -> String {
+        let printed = self.printed_address();
+        let place = printed.split('#').next().unwrap_or_default();
+        format!("{place}#sign-in={}", self.token())
     }
 
     /// The address of a page, at the name that the browser signed in at.

@@ -15,6 +15,7 @@ mod contacts;
 mod export;
 mod functions;
 mod imap;
+mod import;
 mod main_job;
 mod pause;
 mod retry;

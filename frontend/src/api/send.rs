@@ -1,10 +1,11 @@
-//! How a call travels: with the token of who is signed in, once more with a fresh one if the server
+//! How a call travels: with the token or the key of who is signed in, once more with a fresh one if the server
 //! no longer takes it, and later if the server asks to wait.
 
+use bulkhead_shared::api::SESSION_KEY;
 use bulkhead_shared::problem::{Code, Problem};
 use gloo_net::http::{Request, Response};
 
-use super::{Answer, CallError};
+use super::{Answer, CallError, turns};
 use crate::{rate_limit, sign_in};
 
 /// How often one call waits because the server asked for it.
@@ -17,6 +18,7 @@ const UNNAMED_WAIT: f64 = 2.0;
 /// Sends it, and lets good answers and 304 through.
 pub(super) async fn send(request: Request) -> Answer<Response> {
     let request = web_sys::Request::from(request);
+    let _turn = turns::of(&request.url()).await;
     let mut renewed = false;
     let mut waits = 0;
     loop {
@@ -51,6 +53,10 @@ async fn once(request: &web_sys::Request, token: Option<&str>) -> Answer<Respons
         let named = copy
             .headers()
             .set("Authorization", &format!("Bearer {token}"));
+        named.map_err(|_| CallError::Unreadable(0))?;
+    }
+    if let Some(key) = sign_in::key() {
+        let named = copy.headers().set(SESSION_KEY, &key);
         named.map_err(|_| CallError::Unreadable(0))?;
     }
     let response = Request::from(copy).send().await;

@@ -9,6 +9,7 @@ pub mod dials;
 pub mod drafting;
 pub mod help;
 pub mod icon;
+pub mod import_dialog;
 pub mod job;
 pub mod link;
 pub mod mail_list;

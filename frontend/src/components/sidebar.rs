@@ -106,7 +106,7 @@ fn lists(props: &SidebarProps, session: &Session) -> Html {
     html! {
         <>
             if account.abilities(Kind::Mail).is_some() {
-                <FolderList account={id.clone()} query={props.query.clone()} changes={session.known.changes(&id)} />
+                <FolderList account={id.clone()} query={props.query.clone()} changes={session.changes(&id)} />
             }
             if account.abilities(Kind::Contact).is_some() {
                 <section aria-label="Contacts">

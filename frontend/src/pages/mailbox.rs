@@ -1,6 +1,7 @@
 //! The mailbox: search, list, selection, and what is done with it.
 
 pub mod draft_flow;
+mod import_flow;
 pub mod keyboard;
 pub mod matching;
 mod places;
@@ -30,6 +31,7 @@ use crate::state::chips::{CHIPS, Chip};
 use crate::state::rows::Rows;
 
 use draft_flow::use_draft_flow;
+use import_flow::use_import_flow;
 use keyboard::Keyboard;
 use matching::MatchingBanner;
 use places::{Places, use_places};
@@ -109,8 +111,9 @@ pub fn MailboxPage(props: &MailboxPageProps) -> Html {
             cursor.emit(0);
         })
     };
+    let import_flow = use_import_flow(account);
     let header = if picks.is_empty() {
-        idle_header(&mails, &help)
+        idle_header(&mails, &help, import_flow.ask.as_ref())
     } else {
         html! {
             <Toolbar picks={picks.clone()} {total} kind={Kind::Mail} on_want={draft_flow.want}
@@ -126,7 +129,7 @@ pub fn MailboxPage(props: &MailboxPageProps) -> Html {
     };
     let several_folders = shows_several_folders(&mails.rows);
     html! {
-        <div class="mailbox">
+        <div class="mailbox" ondragover={import_flow.ondragover} ondrop={import_flow.ondrop}>
             <h1 class="unseen">{ &account.name }</h1>
             <header class="topbar">
                 <SearchBox query={props.query.clone()} cannot={cannot_search(account)}
@@ -137,6 +140,7 @@ pub fn MailboxPage(props: &MailboxPageProps) -> Html {
                 failed={mails.failed} on_show={mails.show} reload={mails.reload} {picks} on_tick={tick}
                 cursor={*cursor} on_cursor={set_cursor} show_folder={several_folders} {header} {banner} />
             { draft_flow.dialogs }
+            { import_flow.dialog }
             if *help { <Help on_close={move |()| help.set(false)} /> }
         </div>
     }
@@ -190,7 +194,12 @@ fn around(places: &Places, tick: &Callback<Tick>) -> Around {
     }
 }
 
-fn idle_header(list: &UseRows<Item>, help: &UseStateHandle<bool>) -> Html {
+fn idle_header(
+    list: &UseRows<Item>,
+    help: &UseStateHandle<bool>,
+    import: Option<&Callback<()>>,
+) -> Html {
+    let import = import.map(|ask| ask.reform(|_: MouseEvent| ()));
     let refresh = list.reload.reform(|_: MouseEvent| ());
     let total = list.first.ready().map(|()| list.rows.total() as u64);
     let show_help = {
@@ -203,6 +212,10 @@ fn idle_header(list: &UseRows<Item>, help: &UseStateHandle<bool>) -> Html {
                 { total.map(mails).unwrap_or_default() }
             </span>
             <span class="spring" />
+            if let Some(onclick) = import {
+                <button type="button" class="icon-button" {onclick} aria-label="Import files of mail"
+                    title="Import files of mail (or drop them here)" data-testid="import"><Icon glyph={Glyph::Plus} /></button>
+            }
             <button type="button" class="icon-button" onclick={refresh} aria-label="Refresh" title="Refresh (r)"
                 data-testid="refresh"><Icon glyph={Glyph::Refresh} /></button>
             <button type="button" class="icon-button" onclick={show_help} aria-label="Keyboard shortcuts"

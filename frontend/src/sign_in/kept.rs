@@ -1,10 +1,13 @@
-//! What the tab keeps while its page is gone: the attempt under way, and the refresh token.
+//! What is kept while the page is gone: the attempt under way, the refresh token, the session's key.
 //!
 //! The access token is in memory only. The refresh token is in `sessionStorage`, because memory alone
 //! would lose the person at each reload; what is there ends with the tab and no other tab reads it.
 //! Scripts of others, who could read it, do not run here: the content policy allows our own files
 //! and nothing inline. A cookie that no script reads would need a server of ours between the app
 //! and the sign-in, and that server would then hold everybody's refresh tokens.
+//!
+//! The key of a session on one's own machine is in `localStorage`: all tabs have it, and pages of other
+//! ports do not. It is worth nothing without the cookie.
 
 use web_sys::Storage;
 
@@ -12,6 +15,7 @@ use crate::state::callback::Attempt;
 
 const ATTEMPT: &str = "bulkhead.attempt";
 const REFRESH: &str = "bulkhead.refresh";
+const KEY: &str = "bulkhead.key";
 
 /// Keeps an attempt until the person comes back.
 pub(super) fn keep_attempt(attempt: &Attempt) {
@@ -40,6 +44,29 @@ pub(super) fn refresh() -> Option<String> {
 /// Forgets the refresh token.
 pub(super) fn forget_refresh() {
     forget(REFRESH);
+}
+
+/// Keeps the key of a session.
+pub fn keep_key(key: &str) {
+    if let Some(storage) = of_all_tabs() {
+        let _ = storage.set_item(KEY, key);
+    }
+}
+
+/// The key of the session, if there is one.
+pub fn key() -> Option<String> {
+    of_all_tabs()?.get_item(KEY).ok()?
+}
+
+/// Forgets the key.
+pub(super) fn forget_key() {
+    if let Some(storage) = of_all_tabs() {
+        let _ = storage.remove_item(KEY);
+    }
+}
+
+fn of_all_tabs() -> Option<Storage> {
+    web_sys::window()?.local_storage().ok()?
 }
 
 fn storage() -> Option<Storage> {

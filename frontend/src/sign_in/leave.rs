@@ -2,7 +2,7 @@
 
 use web_sys::UrlSearchParams;
 
-use super::{SIGNED_OUT, exchange, tabs, tokens};
+use super::{SIGNED_OUT, exchange, kept, tabs, tokens};
 use crate::api::{self, Answer};
 use crate::browser;
 
@@ -39,6 +39,7 @@ pub fn leave_like_another_tab() {
 }
 
 fn end_session() {
+    kept::forget_key();
     let refresh = tokens::drop_all();
     if let (Some(hosted), Some(refresh)) = (tokens::hosted(), refresh) {
         exchange::revoke(&hosted, &refresh);

@@ -21,13 +21,13 @@ use crate::route::{Route, route};
 pub(crate) fn routes() -> Vec<Route> {
     vec![
         route!(list),
-        route!(connect),
-        route!(try_connection),
+        route!(connect).waiting(),
+        route!(try_connection).waiting(),
         route!(read),
         route!(forget),
-        route!(test),
-        route!(dials),
-        route!(turn_dials),
+        route!(test).waiting(),
+        route!(dials).waiting(),
+        route!(turn_dials).waiting(),
     ]
 }
 
@@ -48,7 +48,8 @@ async fn list(
 
 /// Connect an account.
 ///
-/// It is tested first and kept only if the test passes. Connecting the same place again renews its
+/// It is tested first and kept only if the test passes. Ten connections may be tried in an hour, and each
+/// is in the audit trail. Connecting the same place again renews its
 /// credentials and keeps its id.
 #[utoipa::path(post, path = "/accounts", operation_id = "connect_account", tag = "accounts",
     request_body(content = NewAccount, example = json!({
@@ -67,7 +68,7 @@ async fn connect(
     Person(user): Person,
     Json(new): Json<NewAccount>,
 ) -> Result<Response, Refusal> {
-    let account = accounts::create(&api.ports, &user, new).await;
+    let account = accounts::connect(&api.ports, &user, new).await;
     let account = account
         .or_refuse(&api.ports)
         .map_err(|refusal| refusal.at("connection"))?;
@@ -76,6 +77,8 @@ async fn connect(
 }
 
 /// Try a connection without keeping it.
+///
+/// Ten connections may be tried in an hour, and each is in the audit trail.
 #[utoipa::path(post, path = "/accounts/test", operation_id = "try_connection", tag = "accounts",
     request_body(content = NewAccount, example = json!({
         "connection": {"kind": "imap", "host": "imap.example.com", "port": 993, "security": "tls",
@@ -86,10 +89,10 @@ async fn connect(
     ))]
 async fn try_connection(
     State(api): State<Api>,
-    Person(_): Person,
+    Person(user): Person,
     Json(new): Json<NewAccount>,
 ) -> Result<axum::Json<AccountTest>, Refusal> {
-    let found = accounts::try_connection(&api.ports, &new).await;
+    let found = accounts::try_connection(&api.ports, &user, &new).await;
     Ok(axum::Json(found.or_refuse(&api.ports)?))
 }
 

@@ -18,7 +18,7 @@ use crate::problem::{OrRefuse, Refusal};
 use crate::route::{Route, route};
 
 pub(crate) fn routes() -> Vec<Route> {
-    vec![route!(list), route!(books)]
+    vec![route!(list).waiting(), route!(books).waiting()]
 }
 
 #[derive(Deserialize, IntoParams)]

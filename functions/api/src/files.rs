@@ -95,15 +95,19 @@ async fn export_link(
     link(&api, job.export().await?, &uri).await
 }
 
-/// The file's own route serves as a link where nothing is handed out: a browser brings its cookie.
+/// The file's own route serves as a link where nothing is handed out.
 async fn link(api: &Api, mut file: Download, uri: &Uri) -> Result<axum::Json<Link>, Refusal> {
     let link = match file.hand_out().await.or_refuse(&api.ports)? {
-        Some(out) => Link {
-            url: out.url,
-            until: Some(out.until),
-        },
+        Some(out) => {
+            file.record().await.or_refuse(&api.ports)?;
+            Link {
+                url: out.url,
+                until: Some(out.until),
+            }
+        }
+        // Whoever follows it is recorded then.
         None => Link {
-            url: uri.path().trim_end_matches(LINK).to_owned(),
+            url: api.identity.link_to(uri.path().trim_end_matches(LINK)),
             until: None,
         },
     };
@@ -111,7 +115,9 @@ async fn link(api: &Api, mut file: Download, uri: &Uri) -> Result<axum::Json<Lin
 }
 
 async fn send(api: &Api, mut file: Download) -> Result<Response, Refusal> {
-    let Some(out) = file.hand_out().await.or_refuse(&api.ports)? else {
+    let out = file.hand_out().await.or_refuse(&api.ports)?;
+    file.record().await.or_refuse(&api.ports)?;
+    let Some(out) = out else {
         return stream(api, file).await;
     };
     let address = HeaderValue::from_str(&out.url).map_err(|_| Refusal::internal())?;

@@ -16,7 +16,7 @@ use crate::problem::{OrRefuse, Refusal};
 use crate::route::{Route, route};
 
 pub(crate) fn routes() -> Vec<Route> {
-    vec![route!(list), route!(folders)]
+    vec![route!(list).waiting(), route!(folders).waiting()]
 }
 
 #[derive(Deserialize, IntoParams)]

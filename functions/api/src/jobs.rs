@@ -33,10 +33,10 @@ const ASK_AGAIN: HeaderName = HeaderName::from_static("ask-again-ms");
 pub(crate) fn routes() -> Vec<Route> {
     vec![
         route!(history),
-        route!(create),
+        route!(create).waiting(),
         route!(read),
-        route!(look),
-        route!(confirm),
+        route!(look).waiting(),
+        route!(confirm).waiting(),
         route!(pause),
         route!(resume),
         route!(cancel),

@@ -16,6 +16,7 @@ mod extract;
 mod files;
 mod function_role;
 mod html;
+mod import;
 mod items;
 mod jobs;
 mod limits;
@@ -27,6 +28,7 @@ mod request;
 mod results;
 mod route;
 mod sign_in;
+mod waiting;
 
 use std::sync::Arc;
 
@@ -82,6 +84,7 @@ fn routes() -> impl Iterator<Item = Route> {
         accounts::routes(),
         items::routes(),
         contacts::routes(),
+        import::routes(),
         jobs::routes(),
         results::routes(),
         files::routes(),
@@ -96,8 +99,8 @@ fn routes() -> impl Iterator<Item = Route> {
 /// The router. What it does not know is answered with a problem; a process that serves files too
 /// replaces that for paths outside `/api` with `fallback_service`.
 pub fn router(api: Api) -> Router {
-    answered(api.serves, "", sign_in::pages())
-        .nest(BASE, answered(api.serves, BASE, routes()))
+    answered(&api, "", sign_in::pages())
+        .nest(BASE, answered(&api, BASE, routes()))
         .route("/api", any(unknown))
         .route("/api/{*rest}", any(unknown))
         .fallback(unknown)
@@ -109,13 +112,9 @@ pub fn router(api: Api) -> Router {
 }
 
 /// Routes below a base as this function answers them.
-fn answered(
-    serves: FunctionRole,
-    base: &str,
-    routes: impl IntoIterator<Item = Route>,
-) -> Router<Api> {
+fn answered(api: &Api, base: &str, routes: impl IntoIterator<Item = Route>) -> Router<Api> {
     routes.into_iter().fold(Router::new(), |router, route| {
-        router.route(&route.path, route.answer(serves, base))
+        router.route(&route.path, route.answer(api, base))
     })
 }
 

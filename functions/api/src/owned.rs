@@ -12,9 +12,11 @@ use bulkhead_engine::accounts;
 use bulkhead_engine::error::Error;
 use bulkhead_engine::jobs::download::{self, Download};
 use bulkhead_engine::jobs::{children, control, preview, progress, results};
-use bulkhead_engine::ports::{self, ContactStore, MailStore, Ports};
+use bulkhead_engine::ports::{self, ContactStore, MailImport, MailStore, Ports};
 use bulkhead_engine::records::AccountRecord;
-use bulkhead_shared::api::{Account, AccountTest, Confirm, ItemOutcomes, Job, Preview};
+use bulkhead_shared::api::{
+    Account, AccountKind, AccountTest, Confirm, ImportReport, ItemOutcomes, Job, Preview,
+};
 use bulkhead_shared::ids::{AccountId, JobId, UserId};
 use bulkhead_shared::outcome::Outcome;
 use http::request::Parts;
@@ -149,6 +151,21 @@ impl OwnedBy<AccountId> {
     pub(crate) async fn open(&self) -> Result<Arc<dyn ports::Account>, Refusal> {
         let record = self.record().await?.into_inner();
         self.answer(accounts::open(self.ports(), &record).await)
+    }
+
+    /// Opens it as one that takes files of mail. Others are not even opened.
+    pub(crate) async fn import(&self) -> Result<Option<Arc<dyn MailImport>>, Refusal> {
+        let record = self.record().await?.into_inner();
+        if record.kind != AccountKind::Sandbox {
+            return Ok(None);
+        }
+        let open = self.answer(accounts::open(self.ports(), &record).await)?;
+        Ok(open.import())
+    }
+
+    /// Records that a file of mail was taken in.
+    pub(crate) async fn imported(&self, report: &ImportReport) -> Result<(), Refusal> {
+        self.answer(accounts::imported(self.ports(), &self.user, &self.id, report).await)
     }
 
     /// Opens its mails. An account without any is answered like what does not exist.

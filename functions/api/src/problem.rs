@@ -21,6 +21,9 @@ const TRY_AGAIN_SECONDS: u64 = 2;
 /// Seconds after which one of many open jobs may have ended.
 const TOO_MANY_OPEN_SECONDS: u64 = 60;
 
+/// Seconds after which one of many waiting requests may have been answered.
+const WAITING_SECONDS: u64 = 1;
+
 /// A request that is not answered as asked.
 #[derive(Debug)]
 pub(crate) struct Refusal(Box<Problem>);
@@ -122,6 +125,20 @@ fn refuse(error: Error, now: Timestamp) -> Refusal {
                 "{most} of your jobs are open already; confirm, cancel or wait for some of them."
             ))
             .retry_after(TOO_MANY_OPEN_SECONDS),
+        Error::TooManyTries { most, until } => {
+            let wait = seconds_until(until, now);
+            let minutes = wait.div_ceil(60);
+            Refusal::new(Code::TooManyRequests)
+                .detail(format!(
+                    "{most} connections may be tried in an hour; try again in {minutes} min."
+                ))
+                .retry_after(wait)
+        }
+        Error::TooManyWaiting { most } => Refusal::new(Code::TooManyRequests)
+            .detail(format!(
+                "{most} of your requests wait for a mail server already; this one was not begun."
+            ))
+            .retry_after(WAITING_SECONDS),
         Error::Gone => Refusal::new(Code::Gone),
         Error::Provider(call) => provider(call, now),
         Error::Table(TableError::Conflict | TableError::Unavailable(_))
@@ -141,13 +158,18 @@ fn refuse(error: Error, now: Timestamp) -> Refusal {
     }
 }
 
+fn seconds_until(until: Timestamp, now: Timestamp) -> u64 {
+    let wait = until.duration_since(now).as_secs();
+    u64::try_from(wait).unwrap_or(0).max(1)
+}
+
 fn provider(error: CallError, now: Timestamp) -> Refusal {
     match error {
         CallError::Throttled { until } => {
-            let wait = until.map_or(1, |until| until.duration_since(now).as_secs());
+            let wait = until.map_or(1, |until| seconds_until(until, now));
             Refusal::new(Code::ProviderUnavailable)
                 .detail("The mail server asks to wait.")
-                .retry_after(u64::try_from(wait).unwrap_or(0).max(1))
+                .retry_after(wait)
         }
         CallError::SignIn => Refusal::new(Code::SignInNeeded),
         CallError::Unavailable(why) => {
@@ -211,6 +233,8 @@ fn report(error: &Error) {
         | Error::KeyReused
         | Error::NotPossible(_)
         | Error::TooManyOpen { .. }
+        | Error::TooManyTries { .. }
+        | Error::TooManyWaiting { .. }
         | Error::Gone
         | Error::Provider(_) => {}
     }

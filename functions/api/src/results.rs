@@ -13,7 +13,7 @@ use crate::problem::Refusal;
 use crate::route::{Route, route};
 
 pub(crate) fn routes() -> Vec<Route> {
-    vec![route!(items)]
+    vec![route!(items).waiting()]
 }
 
 #[derive(Deserialize, IntoParams)]

@@ -1,6 +1,7 @@
 //! One call of the API: where it is, what answers it, and how it is described. The description is made
 //! only for the document: it takes longer than all the rest of a function's start.
 
+use axum::middleware::from_fn_with_state;
 use axum::routing::{MethodFilter, MethodRouter};
 use http::Method;
 use utoipa::Path;
@@ -8,8 +9,7 @@ use utoipa::openapi::HttpMethod;
 use utoipa_axum::PathItemExt;
 use utoipa_axum::router::UtoipaMethodRouter;
 
-use crate::function_role::FunctionRole;
-use crate::{Api, unknown};
+use crate::{Api, unknown, waiting};
 
 /// A handler with what its `#[utoipa::path]` declares.
 pub(crate) struct Route {
@@ -18,6 +18,8 @@ pub(crate) struct Route {
     methods: Vec<HttpMethod>,
     handle: fn(MethodRouter<Api>, MethodFilter) -> MethodRouter<Api>,
     describe: fn() -> UtoipaMethodRouter<Api>,
+    /// Whether a mail server is waited for.
+    waits: bool,
 }
 
 /// The route of a handler: `route!(list)`.
@@ -44,21 +46,34 @@ impl Route {
             methods: Declared::methods(),
             handle,
             describe,
+            waits: false,
+        }
+    }
+
+    /// The same for a handler that waits for a mail server.
+    pub(crate) fn waiting(self) -> Self {
+        Self {
+            waits: true,
+            ..self
         }
     }
 
     /// What answers it below `base` in a function. One that does not serve it answers as if it did not
     /// exist, so that which methods a path knows is the same everywhere.
-    pub(crate) fn answer(&self, serves: FunctionRole, base: &str) -> MethodRouter<Api> {
+    pub(crate) fn answer(&self, api: &Api, base: &str) -> MethodRouter<Api> {
         let path = format!("{base}{}", self.path);
         let methods = self.methods.iter();
         methods.fold(MethodRouter::new(), |router, method| {
             let filter = method.to_method_filter();
-            if serves.has(&named(method), &path) {
-                (self.handle)(router, filter)
-            } else {
-                router.on(filter, unknown)
+            if !api.serves.has(&named(method), &path) {
+                return router.on(filter, unknown);
             }
+            let answered = (self.handle)(MethodRouter::new(), filter);
+            router.merge(if self.waits {
+                answered.route_layer(from_fn_with_state(api.clone(), waiting::admit))
+            } else {
+                answered
+            })
         })
     }
 

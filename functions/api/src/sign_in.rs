@@ -1,18 +1,15 @@
-//! A browser trades the token of its sign-in address for a cookie, and gives it back.
+//! A browser trades the code of its sign-in address for a session, and gives it back.
 
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use bulkhead_shared::api::SignIn;
+use bulkhead_shared::api::{BringCode, SessionKey, SignIn};
 use bulkhead_shared::problem::Code;
-use http::header::{LOCATION, REFERRER_POLICY, SET_COOKIE};
+use http::header::SET_COOKIE;
 use http::{HeaderValue, StatusCode};
-use serde::Deserialize;
-use utoipa::IntoParams;
 
 use crate::Api;
-use crate::auth::SESSION_COOKIE;
-use crate::extract::Query;
-use crate::openapi::{OfEveryone, OfInput, OfSignIn};
+use crate::extract::Json;
+use crate::openapi::{OfBodies, OfEveryone, OfSignIn};
 use crate::problem::Refusal;
 use crate::route::{Route, route};
 
@@ -21,7 +18,7 @@ pub(crate) fn routes() -> Vec<Route> {
     vec![route!(describe)]
 }
 
-/// Pages of their own, for a browser.
+/// Beside it: on AWS people sign in elsewhere.
 pub(crate) fn pages() -> Vec<Route> {
     vec![route!(sign_in), route!(sign_out)]
 }
@@ -37,43 +34,33 @@ async fn describe(State(api): State<Api>) -> axum::Json<SignIn> {
     axum::Json(api.identity.sign_in())
 }
 
-#[derive(Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-struct Brought {
-    /// The token from the address that the server printed.
-    token: String,
-}
-
 /// Signs a browser in.
 ///
-/// Answers with a cookie that scripts on the page cannot read, and leads to the app.
-#[utoipa::path(get, path = "/sign-in", tag = "sign-in", params(Brought), responses(
-    (status = 303, description = "Signed in; on to the app.", headers(
-        ("Location" = String, description = "The app."),
-        ("Set-Cookie" = String, description = "The session: HttpOnly, SameSite=Strict."),
-    )),
-    OfInput, OfSignIn, OfEveryone,
-), security(()))]
+/// With the code of the address that the server printed, which is good once, or with the token itself.
+/// Answers with a key that the app sends along, and a cookie that scripts on the page cannot read: only
+/// both together let anybody in.
+#[utoipa::path(post, path = "/sign-in", tag = "sign-in",
+    request_body(content = BringCode, example = json!({"code": "5c0e…"})), responses(
+        (status = 200, description = "Signed in.", body = SessionKey, headers(
+            ("Set-Cookie" = String, description = "The session: HttpOnly, SameSite=Strict."),
+        )),
+        OfBodies, OfSignIn, OfEveryone,
+    ), security(()))]
 async fn sign_in(
     State(api): State<Api>,
-    Query(asked): Query<Brought>,
+    Json(brought): Json<BringCode>,
 ) -> Result<Response, Refusal> {
-    let cookie = api
-        .identity
-        .session(&asked.token)
-        .and_then(|session| cookie(&session, ""));
-    let cookie = cookie.ok_or_else(|| {
-        Refusal::new(Code::Unauthenticated)
-            .detail("This sign-in address is not valid. Use the one the server printed.")
+    let session = api.identity.session_for(brought.code.trim());
+    let session = session.ok_or_else(|| {
+        Refusal::new(Code::Unauthenticated).detail(
+            "This sign-in address was used already, is too old, or is of another start. Paste the token \
+             from the file “token” in the server’s data folder, or start the server again.",
+        )
     })?;
-    let headers = [
-        (LOCATION, HeaderValue::from_static("/")),
-        (SET_COOKIE, cookie),
-        // The address holds the token: no page that is visited next may learn it.
-        (REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
-    ];
-    Ok((StatusCode::SEE_OTHER, headers).into_response())
+    let cookie = cookie(&session.cookie_name, &session.cookie, "");
+    let cookie = cookie.ok_or_else(Refusal::internal)?;
+    let key = SessionKey { key: session.key };
+    Ok(([(SET_COOKIE, cookie)], axum::Json(key)).into_response())
 }
 
 /// Signs a browser out: its cookie is taken back.
@@ -83,15 +70,16 @@ async fn sign_in(
     )),
     OfEveryone,
 ), security(()))]
-async fn sign_out() -> Response {
+async fn sign_out(State(api): State<Api>) -> Response {
     let mut response = StatusCode::NO_CONTENT.into_response();
-    if let Some(cookie) = cookie("", "; Max-Age=0") {
+    let name = api.identity.session_name();
+    if let Some(cookie) = name.and_then(|name| cookie(&name, "", "; Max-Age=0")) {
         response.headers_mut().insert(SET_COOKIE, cookie);
     }
     response
 }
 
-fn cookie(session: &str, more: &str) -> Option<HeaderValue> {
-    let text = format!("{SESSION_COOKIE}={session}; HttpOnly; SameSite=Strict; Path=/{more}");
+fn cookie(name: &str, value: &str, more: &str) -> Option<HeaderValue> {
+    let text = format!("{name}={value}; HttpOnly; SameSite=Strict; Path=/{more}");
     HeaderValue::from_str(&text).ok()
 }

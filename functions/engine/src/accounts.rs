@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use bulkhead_shared::api::{
-    Account, AccountKind, AccountTest, Accounts, Connection, Credentials, NewAccount, Security,
+    Account, AccountKind, AccountTest, Accounts, Connection, Credentials, ImportReport, NewAccount,
+    Security,
 };
 use bulkhead_shared::hash::sha256_hex;
 use bulkhead_shared::ids::{AccountId, UserId};
@@ -16,7 +17,8 @@ use crate::access::Owned;
 use crate::audit::{self, Fact};
 use crate::error::Error;
 use crate::jobs::control;
-use crate::ports::{self, CallError, Expect, Ports, Span, Write};
+use crate::limits::tries;
+use crate::ports::{self, CallError, Expect, Ports, SealedFor, Span, Write};
 use crate::records::store::{Stored, load_text, read_text, text_row};
 use crate::records::{AccountRecord, names};
 use crate::stores::{self, ItemStore};
@@ -28,7 +30,7 @@ pub async fn open(
 ) -> Result<Arc<dyn ports::Account>, Error> {
     let plain = ports
         .sealer
-        .unseal(account.id.as_str(), &account.sealed)
+        .unseal(account.sealed_for(), &account.sealed)
         .await?;
     let connection: Connection = serde_json::from_slice(&plain)?;
     Ok(ports.connectors.open(&account.id, &connection).await?)
@@ -65,7 +67,7 @@ pub(crate) async fn refresh(
         return Ok(());
     }
     let sealed = match renewed {
-        Some(connection) => seal(ports, &account.id, &connection).await?,
+        Some(connection) => seal(ports, account.sealed_for(), &connection).await?,
         None => stored.record.sealed.clone(),
     };
     let record = AccountRecord {
@@ -81,9 +83,13 @@ pub(crate) async fn refresh(
     }
 }
 
-async fn seal(ports: &Ports, id: &AccountId, connection: &Connection) -> Result<Vec<u8>, Error> {
+async fn seal(
+    ports: &Ports,
+    whose: SealedFor<'_>,
+    connection: &Connection,
+) -> Result<Vec<u8>, Error> {
     let plain = serde_json::to_vec(connection)?;
-    Ok(ports.sealer.seal(id.as_str(), &plain).await?)
+    Ok(ports.sealer.seal(whose, &plain).await?)
 }
 
 /// All accounts of a person, in the order they were connected. No provider is asked: what they can do
@@ -163,10 +169,14 @@ pub async fn create(ports: &Ports, user: &UserId, new: NewAccount) -> Result<Acc
     ports.connectors.close(&id).await;
     let open = ports.connectors.open(&id, &new.connection).await?;
     open.test().await?;
+    let whose = SealedFor {
+        owner: user,
+        account: &id,
+    };
     let record = AccountRecord {
         name: new.name.unwrap_or_else(|| default_name(&new.connection)),
         kind: kind(&new.connection),
-        sealed: seal(ports, &id, &new.connection).await?,
+        sealed: seal(ports, whose, &new.connection).await?,
         stores: stores::abilities(&open),
         owner: user.clone(),
         place,
@@ -192,9 +202,21 @@ pub async fn create(ports: &Ports, user: &UserId, new: NewAccount) -> Result<Acc
     Ok(view(ports, record))
 }
 
-/// Tries a connection without keeping it.
-pub async fn try_connection(ports: &Ports, new: &NewAccount) -> Result<AccountTest, Error> {
+/// Connects an account as a person asks for it: one of their tries.
+pub async fn connect(ports: &Ports, user: &UserId, new: NewAccount) -> Result<Account, Error> {
+    validate(&new)?;
+    count_try(ports, user, &new.connection).await?;
+    create(ports, user, new).await
+}
+
+/// Tries a connection without keeping it: one of this person's tries.
+pub async fn try_connection(
+    ports: &Ports,
+    user: &UserId,
+    new: &NewAccount,
+) -> Result<AccountTest, Error> {
     validate(new)?;
+    count_try(ports, user, &new.connection).await?;
     let id = AccountId::new(ports.clock.now(), ports.random.bits());
     let tested = match ports.connectors.open(&id, &new.connection).await {
         Ok(open) => open.test().await,
@@ -202,6 +224,42 @@ pub async fn try_connection(ports: &Ports, new: &NewAccount) -> Result<AccountTe
     };
     ports.connectors.close(&id).await;
     Ok(answer(tested))
+}
+
+/// Counts a try, and records it before it is made: also one that never comes back was made.
+async fn count_try(ports: &Ports, user: &UserId, connection: &Connection) -> Result<(), Error> {
+    let facts = match connection {
+        // No server is asked.
+        Connection::Sandbox {} => return Ok(()),
+        Connection::Imap(imap) => {
+            json!({ "kind": kind(connection), "port": imap.port, "security": imap.security })
+        }
+        Connection::Dav(_) => json!({ "kind": kind(connection) }),
+    };
+    tries::take(ports, user).await?;
+    let fact = Fact {
+        event: "connection_tried".to_owned(),
+        job: None,
+        account: None,
+        facts,
+    };
+    audit::record(ports, user, fact, Vec::new()).await
+}
+
+/// Records that a file of mail was taken into an account.
+pub async fn imported(
+    ports: &Ports,
+    user: &UserId,
+    id: &AccountId,
+    report: &ImportReport,
+) -> Result<(), Error> {
+    let fact = Fact {
+        event: "mail_imported".to_owned(),
+        job: None,
+        account: Some(id),
+        facts: json!({ "imported": report.imported, "left_out": report.left_out }),
+    };
+    audit::record(ports, user, fact, Vec::new()).await
 }
 
 /// Tries a connected account.

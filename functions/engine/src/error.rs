@@ -3,6 +3,7 @@
 use bulkhead_shared::api::Drift;
 use bulkhead_shared::job::Illegal;
 use bulkhead_shared::problem::Invalid;
+use jiff::Timestamp;
 
 use crate::ports::{CallError, PartsError, QueueError, SealError, TableError};
 use crate::records::pack::{NotStorable, Unreadable};
@@ -35,6 +36,20 @@ pub enum Error {
     #[error("{most} jobs are open already")]
     TooManyOpen {
         /// How many may be.
+        most: u32,
+    },
+    /// So many connections were tried by this person in this hour already.
+    #[error("{most} connections were tried in this hour already")]
+    TooManyTries {
+        /// How many may be.
+        most: u32,
+        /// When the next hour begins.
+        until: Timestamp,
+    },
+    /// So many requests of this person wait for a mail server already.
+    #[error("{most} requests wait for a mail server already")]
+    TooManyWaiting {
+        /// How many may.
         most: u32,
     },
     /// It was there, and its time has passed.

@@ -174,7 +174,7 @@ mod tests {
     use crate::settings::{
         CLIENT, EXPORTS, ISSUER, KEY, PRIVATE_HOSTS, QUEUE, SIGN_IN, STAGE, TABLE,
     };
-    use bulkhead_engine::ports::{CallError, SealError};
+    use bulkhead_engine::ports::{CallError, SealError, SealedFor};
     use bulkhead_engine::testing::queue::message;
     use bulkhead_shared::api::Connection;
     use bulkhead_shared::ids::AccountId;
@@ -256,12 +256,17 @@ mod tests {
             .open(&account, &Connection::Sandbox {})
             .await;
         assert!(matches!(opened.err(), Some(CallError::Refused(_))));
-        let unsealed = status.sealer.unseal("x", b"x").await;
+        let owner = "ann".parse().unwrap();
+        let whose = SealedFor {
+            owner: &owner,
+            account: &account,
+        };
+        let unsealed = status.sealer.unseal(whose, b"x").await;
         assert!(matches!(unsealed, Err(SealError::Unavailable(_))));
         let part = status.parts.open(work.message.job(), "x").await;
         assert!(part.is_err());
         let sweep = adapters(&[]).unwrap().sweep().unwrap();
-        assert!(sweep.sealer.seal("x", b"x").await.is_err());
+        assert!(sweep.sealer.seal(whose, b"x").await.is_err());
     }
 
     #[tokio::test]

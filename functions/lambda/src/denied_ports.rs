@@ -5,7 +5,7 @@ use async_trait::async_trait;
 use bulkhead_connectors::imap;
 use bulkhead_engine::ports::{
     Account, CallError, Connectors, Outgoing, PartReader, PartWriter, Parts, PartsError, Queue,
-    QueueError, SealError, Sealer,
+    QueueError, SealError, SealedFor, Sealer,
 };
 use bulkhead_shared::abilities::Abilities;
 use bulkhead_shared::api::{AccountKind, Connection};
@@ -73,11 +73,11 @@ impl Parts for DeniedPorts {
 
 #[async_trait]
 impl Sealer for DeniedPorts {
-    async fn seal(&self, _context: &str, _plain: &[u8]) -> Result<Vec<u8>, SealError> {
+    async fn seal(&self, _: SealedFor<'_>, _plain: &[u8]) -> Result<Vec<u8>, SealError> {
         Err(SealError::Unavailable(Box::new(refuse("sealer"))))
     }
 
-    async fn unseal(&self, _context: &str, _sealed: &[u8]) -> Result<Vec<u8>, SealError> {
+    async fn unseal(&self, _: SealedFor<'_>, _sealed: &[u8]) -> Result<Vec<u8>, SealError> {
         Err(SealError::Unavailable(Box::new(refuse("sealer"))))
     }
 }

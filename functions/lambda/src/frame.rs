@@ -67,7 +67,8 @@ pub(crate) fn span(function: &'static str, context: &Context) -> Span {
     tracing::info_span!("invocation", function, aws.request_id = context.request_id)
 }
 
-fn deadline(context: &Context) -> Timestamp {
+/// When AWS ends the invocation.
+pub(crate) fn deadline(context: &Context) -> Timestamp {
     i64::try_from(context.deadline)
         .ok()
         .and_then(|milliseconds| Timestamp::from_millisecond(milliseconds).ok())

@@ -3,21 +3,23 @@
 use std::convert::Infallible;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::body::to_bytes;
 use bulkhead_shared::api::BASE;
 use bulkhead_shared::problem::{Code, Problem};
 use futures::FutureExt;
-use lambda_http::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use jiff::Timestamp;
+use lambda_http::http::header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER};
 use lambda_http::http::{HeaderValue, Request, Response, StatusCode};
 use lambda_http::request::LambdaRequest;
 use lambda_http::tower::{Service, ServiceExt};
 use lambda_http::{Adapter, Body, RequestExt, service_fn};
-use lambda_runtime::LambdaEvent;
+use lambda_runtime::{Context, LambdaEvent};
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use serde_json::Value;
+use tokio::time::timeout;
 use tracing::Instrument;
 
 pub use bulkhead_api::{Api, FunctionRole, Hosts};
@@ -28,6 +30,12 @@ use crate::metrics::{self, Metrics};
 /// An answer may have 6 MB when it leaves the function (Lambda quotas, "Invocation payload"), and what is
 /// not text grows by a third on its way into JSON. Files that may be larger are handed out by address.
 const ANSWER_BYTES: usize = 4 << 20;
+/// Seconds after which what took too long may be asked for again.
+const RETRY_SECONDS: u64 = 5;
+
+/// Before the function's own end, when an answer that is late is given up for a problem: time for that to
+/// be written and sent. Whoever waited for a mail server loses the place by itself.
+const SPARE: Duration = Duration::from_millis(1_500);
 
 /// Serves the routes of this API until AWS ends the process.
 pub async fn serve(
@@ -74,18 +82,49 @@ fn readable(mut event: LambdaEvent<LambdaRequest>) -> LambdaEvent<LambdaRequest>
 async fn answer(router: Router, metrics: &Metrics, request: Request<Body>) -> Response<Body> {
     let begun = Instant::now();
     let route = route(request.uri().path());
-    // A panic ends this request and nothing else. Its text stays here: it may quote what was sent.
-    let answered = AssertUnwindSafe(router.oneshot(request))
-        .catch_unwind()
-        .await;
-    let answer = match answered {
-        Ok(Ok(response)) => whole(response).await,
-        Ok(Err(never)) => match never {},
-        Err(_) => problem(Code::Internal),
+    let is_safe = request.method().is_safe();
+    let left = request.lambda_context_ref().map(time_left);
+    let answering = async {
+        // A panic ends this request and nothing else. Its text stays here: it may quote what was sent.
+        let answered = AssertUnwindSafe(router.oneshot(request))
+            .catch_unwind()
+            .await;
+        match answered {
+            Ok(Ok(response)) => whole(response).await,
+            Ok(Err(never)) => match never {},
+            Err(_) => problem(&Problem::new(Code::Internal)),
+        }
+    };
+    let answer = match left {
+        None => answering.await,
+        Some(left) => timeout(left, answering)
+            .await
+            .unwrap_or_else(|_| late(is_safe)),
     };
     let took = begun.elapsed().as_secs_f64() * 1_000.0;
     metrics.note(metrics::REQUEST_DURATION, took, &[route]);
     answer
+}
+
+/// What is left for an answer.
+fn time_left(context: &Context) -> Duration {
+    let left = frame::deadline(context).duration_since(Timestamp::now());
+    Duration::try_from(left)
+        .unwrap_or_default()
+        .saturating_sub(SPARE)
+}
+
+/// Instead of an answer that did not come in time.
+fn late(is_safe: bool) -> Response<Body> {
+    tracing::warn!("An answer took too long.");
+    let mut late = Problem::new(Code::Unavailable).detail(if is_safe {
+        "The answer took too long; the mail server may be slow. Try again."
+    } else {
+        "The answer took too long; the mail server may be slow. It may be done or not: look before you ask \
+         again."
+    });
+    late.retry_after = is_safe.then_some(RETRY_SECONDS);
+    problem(&late)
 }
 
 /// Reads the answer to its end: here a broken one can still become a problem.
@@ -95,22 +134,25 @@ async fn whole(response: Response<axum::body::Body>) -> Response<Body> {
         Ok(bytes) => Response::from_parts(parts, Body::from(bytes.to_vec())),
         Err(_) => {
             tracing::error!("An answer broke off, or is too large to be sent.");
-            problem(Code::Internal)
+            problem(&Problem::new(Code::Internal))
         }
     }
 }
 
-fn problem(code: Code) -> Response<Body> {
-    let body = serde_json::to_vec(&Problem::new(code)).unwrap_or_default();
+fn problem(problem: &Problem) -> Response<Body> {
+    let body = serde_json::to_vec(problem).unwrap_or_default();
     let mut response = Response::new(Body::from(body));
     *response.status_mut() =
-        StatusCode::from_u16(code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let headers = response.headers_mut();
     headers.insert(
         CONTENT_TYPE,
         HeaderValue::from_static("application/problem+json"),
     );
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    if let Some(seconds) = problem.retry_after {
+        headers.insert(RETRY_AFTER, seconds.into());
+    }
     response
 }
 
@@ -132,7 +174,6 @@ mod tests {
     use crate::testing::Written;
     use axum::routing::get;
     use lambda_http::IntoResponse;
-    use lambda_runtime::Context;
     use serde_json::json;
 
     /// An event as API Gateway's HTTP API sends it (payload format 2.0).
@@ -174,6 +215,10 @@ mod tests {
             .route(
                 "/api/v1/boom",
                 get(|| async { panic!("the subject of a mail") as &str }),
+            )
+            .route(
+                "/api/v1/mute",
+                get(std::future::pending::<&str>).post(std::future::pending::<&str>),
             )
             .route(
                 "/echo",
@@ -245,6 +290,28 @@ mod tests {
             assert!(!body.contains("subject"));
         }
         assert_eq!(written.count(metrics::REQUEST_DURATION), 2);
+    }
+
+    #[tokio::test]
+    async fn an_answer_that_is_late_is_a_problem_before_the_function_ends() {
+        let written = Written::default();
+        for (method, cure) in [("GET", "Try again"), ("POST", "look before you ask again")] {
+            let event = serde_json::from_value(event(method, "/api/v1/mute", "", None)).unwrap();
+            let event = readable(LambdaEvent::new(event, Context::default()));
+            let ends = Timestamp::now() + SPARE + Duration::from_millis(200);
+            let mut context = Context::default();
+            context.deadline = u64::try_from(ends.as_millisecond()).unwrap();
+            let request = Request::from(event.payload).with_lambda_context(context);
+            let answer = answer(router(), &written.metrics("test"), request).await;
+            assert_eq!(answer.status(), 503);
+            let retry = answer.headers().contains_key("retry-after");
+            assert_eq!(retry, method == "GET");
+            let Body::Text(body) = answer.body() else {
+                panic!("no text");
+            };
+            let problem: Problem = serde_json::from_str(body).unwrap();
+            assert!(problem.detail.unwrap().contains(cure));
+        }
     }
 
     #[tokio::test]

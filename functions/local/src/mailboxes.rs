@@ -118,6 +118,7 @@ async fn load_once<R: Reader + 'static>(
 /// Remembers what is loaded, a line for each source.
 fn keep(folder: &Folder, loaded: &str) -> Result<()> {
     let path = folder.loaded();
+    // It was made with the folder, for its owner alone.
     fs::write(&path, loaded).with_context(|| format!("{} cannot be written.", path.display()))
 }
 

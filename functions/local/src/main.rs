@@ -8,11 +8,13 @@ mod logs;
 mod mailboxes;
 mod options;
 mod parts;
+mod private;
 mod queue;
 mod site;
 mod start;
 mod stop;
 mod sweeps;
+mod to_the_end;
 mod usage;
 mod workers;
 

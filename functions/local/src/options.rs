@@ -62,6 +62,10 @@ pub(crate) struct Options {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     pub(crate) workers: Option<u16>,
 
+    /// Make a new access token. Whoever signed in with the old one has to sign in again
+    #[arg(long)]
+    pub(crate) new_token: bool,
+
     /// Requests answered in a minute, as deployed; as many as come, if left out
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) requests_per_minute: Option<u32>,

@@ -12,6 +12,8 @@ use bulkhead_shared::ids::JobId;
 use tokio::fs::{self, File};
 use tokio::io::{AsyncReadExt, AsyncWriteExt, BufWriter};
 
+use crate::private;
+
 /// Ends the name of a part that is not finished.
 const UNFINISHED: &str = "unfinished";
 const BUFFER_BYTES: usize = 256 * 1024;
@@ -29,7 +31,7 @@ pub(crate) struct FileParts {
 impl FileParts {
     /// Keeps parts in this folder. What an earlier process left unfinished is removed.
     pub(crate) fn open(folder: PathBuf) -> std::io::Result<Self> {
-        std::fs::create_dir_all(&folder)?;
+        private::make(&folder)?;
         for job in std::fs::read_dir(&folder)? {
             let job = job?.path();
             if job.is_dir() {
@@ -101,15 +103,15 @@ fn remove_unfinished(job: &Path) -> std::io::Result<()> {
 impl Parts for FileParts {
     async fn create(&self, job: &JobId, name: &str) -> Result<Box<dyn PartWriter>, PartsError> {
         let path = self.path(job, name)?;
-        fs::create_dir_all(self.job_folder(job))
-            .await
-            .map_err(failed)?;
+        private::make(&self.job_folder(job)).map_err(failed)?;
         // Two workers may write the same part: each has a file of its own until it is finished.
         let number = self.written.fetch_add(1, Ordering::Relaxed);
         let unfinished = self
             .job_folder(job)
             .join(format!("{name}.{number}.{UNFINISHED}"));
-        let file = File::create(&unfinished).await.map_err(failed)?;
+        let options = private::file().create_new(true).clone();
+        let file = fs::OpenOptions::from(options).open(&unfinished).await;
+        let file = file.map_err(failed)?;
         Ok(Box::new(Writing {
             file: BufWriter::with_capacity(BUFFER_BYTES, file),
             unfinished: Unfinished(unfinished),

@@ -8,10 +8,12 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 use axum::Router;
+use axum::middleware::from_fn;
 use axum::serve::ListenerExt;
 use bulkhead_api::{Api, LocalToken};
 use bulkhead_aws::seal::KeyFileSealer;
 use bulkhead_engine::ports::{Ports, Silent};
+use bulkhead_shared::api::SIGN_IN_FRAGMENT;
 use bulkhead_shared::ids::UserId;
 use jiff::Timestamp;
 use tokio::net::TcpListener;
@@ -23,6 +25,7 @@ use crate::folder::Folder;
 use crate::options::Options;
 use crate::parts::{self, FileParts};
 use crate::queue::LocalQueue;
+use crate::to_the_end::to_the_end;
 use crate::usage::{self, Meters};
 use crate::{database, mailboxes, site, stop, sweeps, workers};
 
@@ -39,7 +42,7 @@ pub(crate) async fn run(options: Options) -> Result<()> {
     let listener = listen(options.port).await?;
     // Fit for keys: a cryptographic generator that the operating system seeds.
     let random = Arc::new(rand::random::<u128>);
-    let token = folder.token(random.as_ref())?;
+    let token = folder.token(random.as_ref(), options.new_token)?;
     let table = Arc::new(database::open(&folder.database()).await?);
     let queue = Arc::new(LocalQueue::new(workers::VISIBILITY));
     let clock = Arc::new(Timestamp::now);
@@ -64,7 +67,8 @@ pub(crate) async fn run(options: Options) -> Result<()> {
     let (stopping, stop) = watch::channel(false);
     let workers = workers::start(options.workers(), &ports, &queue, &stop);
     let sweeps = tokio::spawn(sweeps::run(ports.clone()));
-    let identity = Arc::new(LocalToken::new(token.clone()));
+    let identity = Arc::new(LocalToken::new(token, ports.clock.clone()));
+    let code = identity.code(ports.random.bits());
     let meters = Meters {
         table,
         queue,
@@ -74,10 +78,12 @@ pub(crate) async fn run(options: Options) -> Result<()> {
         limits: options.limits(),
         ..Api::local(ports, identity)
     };
-    let routes = bulkhead_api::router(api).merge(usage::route(meters.clone()));
+    let routes = bulkhead_api::router(api)
+        .layer(from_fn(to_the_end))
+        .merge(usage::route(meters.clone()));
     let app = site::with_app(routes, &options.app);
     let port = listener.local_addr()?.port();
-    announce(port, &token, &folder, &options)?;
+    announce(port, &code, &folder, &options)?;
     let server = tokio::spawn(serve(listener, app, stop));
 
     stop::asked().await;
@@ -112,8 +118,9 @@ async fn serve(listener: TcpListener, app: Router, mut stop: watch::Receiver<boo
     }
 }
 
-/// Tells where to go. This is the one place where the token is shown.
-fn announce(port: u16, token: &str, folder: &Folder, options: &Options) -> std::io::Result<()> {
+/// Tells where to go: to this machine by its number, which no other machine answers to. The code is good
+/// for one sign-in, and stands where no server, log or referrer has it.
+fn announce(port: u16, code: &str, folder: &Folder, options: &Options) -> std::io::Result<()> {
     if !options.app.join("index.html").exists() {
         tracing::warn!(
             "There is no browser app in {}; start with `cargo xtask dev` to build it.",
@@ -125,7 +132,14 @@ fn announce(port: u16, token: &str, folder: &Folder, options: &Options) -> std::
         out,
         "\n  Bulkhead is ready. Open this address to sign in:\n"
     )?;
-    writeln!(out, "    http://localhost:{port}/sign-in?token={token}\n")?;
+    writeln!(
+        out,
+        "    http://127.0.0.1:{port}/#{SIGN_IN_FRAGMENT}{code}\n"
+    )?;
+    writeln!(
+        out,
+        "  It is good once, for an hour. After that, sign in with the token in the file “token” below."
+    )?;
     writeln!(out, "  Everything is kept in {}", folder.path().display())?;
     writeln!(
         out,

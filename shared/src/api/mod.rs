@@ -6,6 +6,7 @@ mod contacts;
 mod credentials;
 mod dials;
 mod drafts;
+mod import;
 mod jobs;
 mod outcomes;
 mod preview;
@@ -20,12 +21,13 @@ pub use contacts::{AddressBooks, Contacts};
 pub use credentials::{AccessToken, Credentials, OAuth};
 pub use dials::{CrashPoint, Dials};
 pub use drafts::{Confirm, ConfirmBy, NewJob};
+pub use import::ImportReport;
 pub use jobs::{Batches, Chunks, Eta, Job, Jobs, ReasonCount, Relation, SelectionSummary};
 pub use outcomes::{ItemOutcome, ItemOutcomes, Link};
 pub use preview::{
     Cost, Drift, Gate, Preview, Range, TargetFolder, TouchedFolder, UndoPreview, UndoPromise,
 };
-pub use sign_in::SignIn;
+pub use sign_in::{BringCode, SESSION_KEY, SIGN_IN_FRAGMENT, SessionKey, SignIn};
 
 pub use crate::kinds::contact::AddressBook;
 pub use crate::kinds::mail::{Folder, Folders, Item, Items, Role};

@@ -6,6 +6,7 @@ mod confirming;
 mod content_policy;
 mod download;
 mod hosted_moto;
+mod import;
 mod long_list;
 mod main_job;
 mod reload;

@@ -1,4 +1,4 @@
-//! Signing in with the address that the server printed, or the token that is in it.
+//! Signing in with the address that the server printed, or its token.
 
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
@@ -7,6 +7,7 @@ use crate::api;
 use crate::browser;
 use crate::components::problem_note::ProblemNote;
 use crate::hooks::asking::use_asking;
+use crate::sign_in;
 
 /// The form.
 #[component]
@@ -28,14 +29,14 @@ pub fn WithToken() -> Html {
             let token = token_in(&token);
             if !token.is_empty() {
                 // From the start: whoever was signed in before, nothing of theirs is left.
-                asking.make("sign-in", api::bring_token(token), |()| browser::go_to("/"));
+                asking.make("sign-in", api::bring_code(token), |()| browser::go_to("/"));
             }
         })
     };
     let busy = asking.busy.is_some();
     html! {
         <form class="form" {onsubmit}>
-            <p class="muted">{ "When the server started, it printed an address in its terminal. Open that address, or paste it (or only the token in it) here." }</p>
+            <p class="muted">{ "When the server started, it printed an address in its terminal, which is good once. Open it, or paste it here; or paste the token." }</p>
             <label class="field">
                 <span>{ "Address or token" }</span>
                 <input type="password" value={(*token).clone()} {oninput} autocomplete="off" data-testid="token" />
@@ -44,16 +45,18 @@ pub fn WithToken() -> Html {
             <button type="submit" class="button primary" disabled={busy || token.trim().is_empty()} data-testid="sign-in-submit">
                 { if busy { "Signing in…" } else { "Sign in" } }
             </button>
-            <p class="muted small">{ "The token is also in the file " }<code>{ "token" }</code>{ " in the server’s data folder." }</p>
+            <p class="muted small">{ "The token is in the file " }<code>{ "token" }</code>{ " in the server’s data folder." }</p>
         </form>
     }
 }
 
-/// The token in what was pasted: an address that carries it, or the token itself.
+/// What lets in, in what was pasted: the code of an address, or the token.
 fn token_in(pasted: &str) -> String {
     let pasted = pasted.trim();
-    let after = pasted.rsplit_once("token=").map_or(pasted, |(_, end)| end);
-    after.split(['&', '#']).next().unwrap_or(after).to_owned()
+    let fragment = pasted.split_once('#').map(|(_, fragment)| fragment);
+    fragment
+        .and_then(sign_in::code_in)
+        .unwrap_or_else(|| pasted.to_owned())
 }
 
 #[cfg(test)]
@@ -61,10 +64,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn finds_the_token_in_a_pasted_address() {
-        let address = " http://127.0.0.1:8080/sign-in?token=abc123 ";
+    fn finds_what_lets_in_in_a_pasted_address() {
+        let address = " http://127.0.0.1:8080/#sign-in=abc123 ";
         assert_eq!(token_in(address), "abc123");
-        assert_eq!(token_in("abc123"), "abc123");
-        assert_eq!(token_in("http://x/?token=abc&y=1"), "abc");
+        assert_eq!(token_in(" abc123\n"), "abc123");
+        assert_eq!(token_in("http://x/#other"), "http://x/#other");
     }
 }

@@ -14,7 +14,7 @@ use bulkhead_shared::problem::Code;
 use http::header::AUTHORIZATION;
 use http::request::Parts;
 
-pub use local::{LocalToken, SESSION_COOKIE};
+pub use local::LocalToken;
 
 use crate::Api;
 use crate::limits;
@@ -25,6 +25,16 @@ use crate::problem::Refusal;
 #[error("who asks cannot be told for now")]
 pub struct CannotTell;
 
+/// What a browser is given that signed in.
+pub struct Session {
+    /// The cookie's name: another server's on this machine has another.
+    pub cookie_name: String,
+    /// Its value.
+    pub cookie: String,
+    /// What the app has to send along with it.
+    pub key: String,
+}
+
 /// Tells who a request comes from.
 #[async_trait]
 pub trait Identity: Send + Sync {
@@ -34,10 +44,20 @@ pub trait Identity: Send + Sync {
     /// How people sign in here.
     fn sign_in(&self) -> SignIn;
 
-    /// Trades a token for the value of a session cookie. None if it is not valid, or if people sign
-    /// in somewhere else.
-    fn session(&self, _token: &str) -> Option<String> {
+    /// Trades a code or a token for a browser's session. None if it is not valid, or if people sign in
+    /// somewhere else.
+    fn session_for(&self, _code: &str) -> Option<Session> {
         None
+    }
+
+    /// The name of the cookie of such a session, where there are any.
+    fn session_name(&self) -> Option<String> {
+        None
+    }
+
+    /// A link that a browser may follow to this path of the API, with nothing but its cookie.
+    fn link_to(&self, path: &str) -> String {
+        path.to_owned()
     }
 }
 
@@ -50,6 +70,10 @@ fn bearer(parts: &Parts) -> Option<&str> {
         .then_some(token.trim())
 }
 
+/// Who asks, where that was found out before the handler. No client can put it there.
+#[derive(Debug, Clone)]
+pub(crate) struct Known(pub(crate) UserId);
+
 /// The person who asks, within their limits. Without one there is no handler to call: 401, or 429.
 #[derive(Debug, Clone)]
 pub(crate) struct Person(pub(crate) UserId);
@@ -58,7 +82,12 @@ impl FromRequestParts<Api> for Person {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Refusal> {
-        match api.identity.user(parts).await {
+        let known = parts.extensions.get::<Known>();
+        let user = match known {
+            Some(Known(user)) => Ok(Some(user.clone())),
+            None => api.identity.user(parts).await,
+        };
+        match user {
             Ok(Some(user)) => {
                 limits::count(api, &user).await?;
                 Ok(Self(user))

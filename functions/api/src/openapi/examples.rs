@@ -59,6 +59,7 @@ mod tests {
         holds::<api::Contacts>("Contacts");
         holds::<api::Dials>("Dials");
         holds::<api::Folders>("Folders");
+        holds::<api::ImportReport>("ImportReport");
         holds::<api::Item>("Item");
         holds::<api::ItemOutcomes>("ItemOutcomes");
         holds::<api::Items>("Items");
@@ -66,7 +67,8 @@ mod tests {
         holds::<api::Jobs>("Jobs");
         holds::<api::Link>("Link");
         holds::<api::Preview>("Preview");
+        holds::<api::SessionKey>("SessionKey");
         holds::<api::SignIn>("SignIn");
-        assert_eq!(ANSWERS.len(), 16, "each is held against its type above");
+        assert_eq!(ANSWERS.len(), 18, "each is held against its type above");
     }
 }

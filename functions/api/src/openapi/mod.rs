@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use axum::response::{IntoResponse, Response};
-use bulkhead_shared::api::BASE;
+use bulkhead_shared::api::{BASE, SESSION_KEY};
 use bulkhead_shared::problem::{Code, Problem};
 use http::HeaderValue;
 use http::header::{CACHE_CONTROL, CONTENT_TYPE};
@@ -21,7 +21,6 @@ use utoipa::openapi::{ContentBuilder, OpenApi, Ref, RefOr, Response as Described
 use utoipa::{IntoResponses, Modify, OpenApi as _};
 use utoipa_axum::router::OpenApiRouter;
 
-use crate::auth::SESSION_COOKIE;
 use crate::request::PROBLEM;
 use crate::route::{Route, route};
 use crate::{Api, sign_in};
@@ -61,8 +60,12 @@ impl Modify for SignIn {
         let components = document.components.get_or_insert_default();
         let token = SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer));
         components.add_security_scheme("token", token);
-        let cookie = ApiKey::Cookie(ApiKeyValue::new(SESSION_COOKIE));
-        components.add_security_scheme("session", SecurityScheme::ApiKey(cookie));
+        let key = ApiKeyValue::with_description(
+            SESSION_KEY,
+            "The key that signing in answered. It counts together with the cookie that came with it.",
+        );
+        let key = SecurityScheme::ApiKey(ApiKey::Header(key));
+        components.add_security_scheme("session", key);
     }
 }
 
@@ -140,6 +143,8 @@ refusals! {
     OfInput: Invalid;
     /// Where a body is sent.
     OfBodies: Invalid, TooLarge, UnsupportedMediaType;
+    /// Where a file is sent.
+    OfFiles: TooLarge;
     /// Where the account's provider is asked. Goes after [`OfEveryone`], whose 503 it widens.
     OfProviders: SignInNeeded, ProviderUnavailable, Unavailable;
     /// Where the job has to be in a certain state.

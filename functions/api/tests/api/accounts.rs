@@ -1,10 +1,13 @@
 //! Accounts: what goes in never comes out.
 
-use bulkhead_shared::api::{Account, AccountTest, Accounts, Folders, Items};
+use std::time::Duration;
+
+use bulkhead_engine::ports::{Fact, Limit};
+use bulkhead_shared::api::{Account, AccountTest, Accounts, AuditEvents, Folders, Items};
 use bulkhead_shared::problem::Code;
 use serde_json::{Value, json};
 
-use crate::world::{World, ann, with_json};
+use crate::world::{World, ann, bob, with_json};
 
 fn imap() -> Value {
     json!({"name": "Work", "connection": {"kind": "imap", "host": "imap.example.org", "port": 993,
@@ -45,7 +48,13 @@ fn connected_seen_tried_and_forgotten() {
 #[test]
 fn a_test_keeps_nothing() {
     let world = World::new(4);
-    let rows = world.stage.table.rows();
+    let persons = || {
+        let mut rows = world.stage.table.rows();
+        // But for the tries that are counted, and the trail of them.
+        rows.retain(|row| row.key.partition.starts_with("USER#"));
+        rows
+    };
+    let rows = persons();
     let found: AccountTest = world.post("/accounts/test", &imap()).json();
     assert!(found.ok);
     world
@@ -59,7 +68,8 @@ fn a_test_keeps_nothing() {
         world.post("/accounts", &imap()).refused(),
         (Code::SignInNeeded, None)
     );
-    assert_eq!(world.stage.table.rows(), rows);
+    assert_eq!(persons(), rows);
+    assert!(!rows.is_empty());
 }
 
 #[test]
@@ -142,4 +152,58 @@ fn only_the_sandbox_has_dials() {
     assert_eq!(put(&json!({"fail_percent": 101})).refused(), refused);
     let refused = (Code::Invalid, Some("speed".to_owned()));
     assert_eq!(put(&json!({"speed": 1})).refused(), refused);
+}
+
+/// Answers of so many tries to connect, by what each is.
+fn tries(world: &World, path: &str, bodies: &[Value]) -> Vec<u16> {
+    let answers = bodies.iter().map(|body| world.post(path, body));
+    answers.map(|answer| answer.status.as_u16()).collect()
+}
+
+#[test]
+fn ten_connections_an_hour_are_tried_and_each_is_in_the_trail() {
+    let world = World::new(1);
+    let mut unfit = imap();
+    unfit["connection"]["port"] = json!(0);
+    let sandbox = json!({"connection": {"kind": "sandbox"}});
+    // What cannot be tried, and what asks no server, is no try.
+    assert_eq!(
+        tries(&world, "/accounts/test", &[unfit, sandbox]),
+        [400, 200]
+    );
+    let tested = vec![imap(); 6];
+    assert_eq!(tries(&world, "/accounts/test", &tested), [200; 6]);
+    let connected = vec![imap(); 4];
+    assert_eq!(tries(&world, "/accounts", &connected), [201; 4]);
+    for path in ["/accounts/test", "/accounts"] {
+        let answer = world.post(path, &imap());
+        let problem = answer.problem();
+        assert_eq!(problem.code, Code::TooManyRequests, "{path}");
+        assert_eq!(problem.retry_after, Some(3_600));
+        let detail = problem.detail.unwrap();
+        assert!(
+            detail.contains("10 connections") && detail.contains("60 min"),
+            "{detail}"
+        );
+    }
+    let facts = world.stage.meter.facts();
+    let refused = Fact::RequestRefused {
+        limit: Limit::ConnectionTries,
+    };
+    assert_eq!(facts.into_iter().filter(|fact| *fact == refused).count(), 2);
+
+    let trail: AuditEvents = world.get("/audit?limit=500").json();
+    let tried = trail
+        .events
+        .iter()
+        .filter(|event| event.event == "connection_tried");
+    let facts: Vec<_> = tried.map(|event| event.facts.clone()).collect();
+    let fact = json!({"kind": "imap", "port": 993, "security": "tls"});
+    assert_eq!(facts, vec![fact; 10]);
+
+    // Somebody else has their own, and the next hour is another.
+    let bobs = with_json(bob("POST", "/accounts/test"), &imap());
+    assert_eq!(world.send(bobs).status, 200);
+    world.stage.clock.advance(Duration::from_secs(3_600));
+    assert_eq!(world.post("/accounts/test", &imap()).status, 200);
 }

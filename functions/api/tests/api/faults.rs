@@ -5,8 +5,8 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use axum::body::Body;
 use bulkhead_engine::ports::{
-    CallError, Connectors, PartReader, PartWriter, Parts, PartsError, SealError, Sealer, Table,
-    TableError,
+    CallError, Connectors, PartReader, PartWriter, Parts, PartsError, SealError, SealedFor, Sealer,
+    Table, TableError,
 };
 use bulkhead_engine::testing::intercept::{self, Call, Failure};
 use bulkhead_engine::testing::mailbox::MemoryMailbox;
@@ -52,10 +52,10 @@ struct AnotherKey;
 
 #[async_trait]
 impl Sealer for AnotherKey {
-    async fn seal(&self, _: &str, _: &[u8]) -> Result<Vec<u8>, SealError> {
+    async fn seal(&self, _: SealedFor<'_>, _: &[u8]) -> Result<Vec<u8>, SealError> {
         Err(SealError::Broken)
     }
-    async fn unseal(&self, _: &str, _: &[u8]) -> Result<Vec<u8>, SealError> {
+    async fn unseal(&self, _: SealedFor<'_>, _: &[u8]) -> Result<Vec<u8>, SealError> {
         Err(SealError::Broken)
     }
 }

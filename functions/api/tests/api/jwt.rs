@@ -19,7 +19,7 @@ use serde_json::{Value, json};
 
 use crate::issuer::{CLIENT, ISSUER, Issuer, KEYS, claims, published, signed, token};
 use crate::quiet::logged;
-use crate::world::{World, nobody, send};
+use crate::world::{World, nobody, send, with_json};
 
 /// `{"alg":"none","typ":"JWT","kid":"first"}`
 const UNSIGNED: &str = "eyJhbGciOiJub25lIiwidHlwIjoiSldUIiwia2lkIjoiZmlyc3QifQ";
@@ -332,8 +332,9 @@ fn a_deployed_api_takes_tokens_on_any_host_and_no_cookies() {
             Some("Bearer realm=\"bulkhead\"")
         );
     }
-    let page = Request::get(format!("/sign-in?token={good}")).header("host", "x");
-    assert_eq!(ask(page).refused().0, Code::Unauthenticated);
+    let page = Request::post("/sign-in").header("host", "x");
+    let brought = with_json(page, &json!({ "code": good }));
+    assert_eq!(send(&router, brought).refused().0, Code::Unauthenticated);
 
     let sign_in: SignIn = ask(nobody("GET", "/sign-in")).json();
     let hosted = SignIn::Hosted {

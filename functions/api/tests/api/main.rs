@@ -15,5 +15,6 @@ mod limits;
 mod others;
 mod quiet;
 mod results;
+mod waiting;
 mod walk;
 mod world;

@@ -70,8 +70,8 @@ fn invariant_10_nothing_that_was_said_is_logged() {
         world.get(&format!("/jobs/{}/results.csv", job.id));
         let wrong = ann("GET", "/jobs").header("cookie", format!("bulkhead_session={SECRET}"));
         world.send(empty(wrong));
-        let sign_in = Request::builder().uri(format!("/sign-in?token={SECRET}"));
-        world.send(empty(sign_in.header("host", "localhost")));
+        let sign_in = Request::post("/sign-in").header("host", "localhost");
+        world.send(with_json(sign_in, &json!({ "code": SECRET })));
         let moved = world.draft(json!({"type": "move", "folder": SECRET}), inbox());
         world.post("/jobs", &moved);
     });

@@ -7,8 +7,10 @@ use async_trait::async_trait;
 use bulkhead_shared::ids::{JobId, UserId};
 use bulkhead_shared::operations::{ExportFormat, FileFormat};
 use bulkhead_shared::outcome::{ItemReason, Outcome};
+use serde_json::json;
 
 use crate::access;
+use crate::audit::{self, Fact};
 use crate::error::Error;
 use crate::jobs::results::{chunk_outcomes, readable};
 use crate::ports::{FileLabel, FileSource, HandOut, PartReader, PartsError, Ports, Section};
@@ -25,6 +27,7 @@ pub struct Download {
     ports: Ports,
     job: JobRecord,
     source: Source,
+    event: &'static str,
 }
 
 /// What is left of it.
@@ -48,6 +51,7 @@ pub async fn outcomes_csv(ports: &Ports, user: &UserId, id: &JobId) -> Result<Do
         media_type: "text/csv; charset=utf-8",
         file_name: format!("{}-results.csv", job.id),
         ports: ports.clone(),
+        event: "results_downloaded",
         source: Source::Outcomes {
             opening: Some(csv_row(&[
                 "row_number",
@@ -84,6 +88,7 @@ pub async fn export(ports: &Ports, user: &UserId, id: &JobId) -> Result<Download
         media_type: format.media_type(),
         file_name: format!("{}.{}", job.record.id, format.extension()),
         ports: ports.clone(),
+        event: "export_downloaded",
         job: job.record,
         source: Source::Sections {
             left: sections.into_iter(),
@@ -115,6 +120,18 @@ fn sections(
 }
 
 impl Download {
+    /// Records that its person is given it. Before they are: what left without a trace could not be
+    /// found out afterwards.
+    pub async fn record(&mut self) -> Result<(), Error> {
+        let fact = Fact {
+            event: self.event.to_owned(),
+            job: Some(&self.job.id),
+            account: Some(&self.job.account),
+            facts: json!({}),
+        };
+        audit::record(&self.ports, &self.job.owner, fact, Vec::new()).await
+    }
+
     /// A short-lived address from which a browser gets all of it, made of what was not read yet.
     /// None where there is no such thing: then nothing was read, and it is streamed.
     pub async fn hand_out(&mut self) -> Result<Option<HandOut>, Error> {

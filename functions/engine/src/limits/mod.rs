@@ -1,4 +1,5 @@
-//! What may happen how often: requests and open jobs of a person, calls to a provider, further attempts.
+//! What may happen how often: requests, tries and open jobs of a person, calls to a provider, further
+//! attempts.
 //! Each limit is a row of the table that all processes share.
 
 pub mod backoff;
@@ -7,3 +8,5 @@ pub(crate) mod idempotency;
 pub(crate) mod open_jobs;
 pub mod requests;
 mod token_bucket;
+pub(crate) mod tries;
+pub mod waiting;

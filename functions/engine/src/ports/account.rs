@@ -12,7 +12,7 @@ use bulkhead_shared::outcome::ItemReason;
 use bulkhead_shared::unsearched::Unsearched;
 use jiff::Timestamp;
 
-use super::{ContactStore, MailStore, Postbox};
+use super::{ContactStore, MailImport, MailStore, Postbox};
 use crate::kinds::version::ItemVersion;
 
 /// A call to a provider failed as a whole.
@@ -84,6 +84,11 @@ pub trait Account: Send + Sync {
 
     /// How it misbehaves on demand: the sandbox only.
     fn sandbox(self: Arc<Self>) -> Option<Arc<dyn SandboxDials>> {
+        None
+    }
+
+    /// Takes mails in from files: the sandbox only.
+    fn import(self: Arc<Self>) -> Option<Arc<dyn MailImport>> {
         None
     }
 

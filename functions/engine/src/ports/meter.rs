@@ -113,6 +113,10 @@ pub enum Limit {
     Requests,
     /// Jobs that are open at once.
     OpenJobs,
+    /// Connections that are tried.
+    ConnectionTries,
+    /// Requests that wait for a mail server at once.
+    WaitingRequests,
 }
 
 impl Limit {
@@ -121,6 +125,8 @@ impl Limit {
         match self {
             Self::Requests => "requests",
             Self::OpenJobs => "open_jobs",
+            Self::ConnectionTries => "connection_tries",
+            Self::WaitingRequests => "waiting_requests",
         }
     }
 }

@@ -3,6 +3,7 @@
 
 mod account;
 mod contacts;
+mod import;
 mod mail;
 mod meter;
 mod parts;
@@ -18,6 +19,7 @@ use jiff::Timestamp;
 pub use account::{Account, CallError, Connectors, Match, Matches, SandboxDials};
 pub use bulkhead_shared::kinds::contact::AddressBook;
 pub use contacts::{ContactPage, ContactRow, ContactStore};
+pub use import::{IncomingFile, MailImport};
 pub use mail::{MailStore, MessageSink};
 pub use meter::{Fact, Limit, Meter, Selected, Silent};
 pub use parts::{
@@ -25,7 +27,7 @@ pub use parts::{
 };
 pub use postbox::{Delivery, Draft, Letter, Postbox};
 pub use queue::{Message, Outgoing, QUEUE_DELAY_MOST, Queue, QueueError};
-pub use seal::{SealError, Sealer};
+pub use seal::{SealError, SealedFor, Sealer};
 pub use table::{
     ATOMIC_WRITES_MOST, DUE_SHARDS, Due, DueShard, Expect, Key, Listing, Row, Span, Table,
     TableError, Write,

@@ -20,7 +20,7 @@ use bulkhead_shared::outcome::Counts;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::ports::{Key, Span};
+use crate::ports::{Key, SealedFor, Span};
 
 pub use crate::kinds::Back;
 pub use items::{After, Ending, Entry, Manifest, Prior, STATE_BYTES_MOST, Seen};
@@ -116,6 +116,20 @@ pub mod names {
         Key {
             partition: format!("RATE#{user}"),
             sort: "REQUESTS".to_owned(),
+        }
+    }
+    /// How many connections a user may still try. In the partition of the requests.
+    pub fn tries(user: &UserId) -> Key {
+        Key {
+            sort: "TRIES".to_owned(),
+            ..requests(user)
+        }
+    }
+    /// A user's requests that wait for a mail server. In the partition of the requests.
+    pub fn waiting(user: &UserId) -> Key {
+        Key {
+            sort: "WAITING".to_owned(),
+            ..requests(user)
         }
     }
     /// One audit event.
@@ -363,6 +377,16 @@ pub struct AccountRecord {
     /// more than reading. None for accounts that were not, since this is kept.
     #[serde(default)]
     pub stores: BTreeMap<Kind, Abilities>,
+}
+
+impl AccountRecord {
+    /// Whom its credentials are sealed for.
+    pub fn sealed_for(&self) -> SealedFor<'_> {
+        SealedFor {
+            owner: &self.owner,
+            account: &self.id,
+        }
+    }
 }
 
 /// A used idempotency key.

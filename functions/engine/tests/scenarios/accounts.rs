@@ -88,7 +88,7 @@ fn credentials_that_the_provider_changed_are_sealed_anew() {
         let plain = stage
             .ports
             .sealer
-            .unseal(after.id.as_str(), &after.sealed)
+            .unseal(after.sealed_for(), &after.sealed)
             .await
             .unwrap();
         assert_eq!(

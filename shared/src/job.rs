@@ -3,10 +3,10 @@
 //! Store, worker and browser all use [`next`]; nothing else decides what may follow what.
 //!
 //! ```text
-//! planning → draft → queued → running ⇄ paused
-//!    │         │        │        │        │
-//!    │         └ expired└────────┴────────┴→ cancelling → cancelled | failed (stopped by a rule)
-//!    └ failed | cancelled        └→ completed | failed
+//! planning → draft ⇄ checking → queued → running ⇄ paused
+//!    │         │        │          │        │        │
+//!    │         └ expired└ cancelled└────────┴────────┴→ cancelling → cancelled | failed (stopped by a rule)
+//!    └ failed | cancelled                   └→ completed | failed
 //! ```
 
 use jiff::Timestamp;
@@ -21,6 +21,9 @@ pub enum State {
     Planning,
     /// Frozen and waiting for its confirmation. Nothing has been touched.
     Draft,
+    /// A person said yes, and whether something changed since the selection was frozen is being looked at.
+    /// Nothing has been touched.
+    Checking,
     /// Confirmed; no worker has begun.
     Queued,
     /// Workers are on it.
@@ -41,9 +44,10 @@ pub enum State {
 
 impl State {
     /// Every state.
-    pub const ALL: [State; 10] = [
+    pub const ALL: [State; 11] = [
         Self::Planning,
         Self::Draft,
+        Self::Checking,
         Self::Queued,
         Self::Running,
         Self::Paused,
@@ -72,6 +76,7 @@ impl State {
         match self {
             Self::Planning => "planning",
             Self::Draft => "draft",
+            Self::Checking => "checking",
             Self::Queued => "queued",
             Self::Running => "running",
             Self::Paused => "paused",
@@ -111,6 +116,8 @@ pub enum StateReason {
     PlanFailed,
     /// The search cannot be answered by this account.
     CannotSearch,
+    /// Whether something changed since the selection was frozen cannot be told.
+    CheckFailed,
 }
 
 /// What happens to a job.
@@ -120,6 +127,10 @@ pub enum Event {
     Frozen,
     /// The selection cannot be frozen.
     PlanFailed(StateReason),
+    /// The person said yes, if nothing changed that they have not seen.
+    Checking,
+    /// Something changed that they have not seen, or that cannot be told, for this reason.
+    Unconfirmed(Option<StateReason>),
     /// The person said yes to exactly this.
     Confirmed,
     /// A worker begins the first chunk.
@@ -160,14 +171,17 @@ pub type Standing = (State, Option<StateReason>);
 /// remembers in it whether a person or a rule stopped it.
 pub fn next(state: State, why: Option<StateReason>, event: Event) -> Result<Standing, Illegal> {
     use State::{
-        Cancelled, Cancelling, Completed, Draft, Expired, Failed, Paused, Planning, Queued, Running,
+        Cancelled, Cancelling, Checking, Completed, Draft, Expired, Failed, Paused, Planning,
+        Queued, Running,
     };
     match (state, event) {
         (Planning, Event::Frozen) => Ok((Draft, None)),
         (Planning, Event::PlanFailed(reason)) => Ok((Failed, Some(reason))),
-        (Planning | Draft, Event::Stopped(reason)) => Ok((Cancelled, Some(reason))),
+        (Planning | Draft | Checking, Event::Stopped(reason)) => Ok((Cancelled, Some(reason))),
         (Planning | Draft, Event::Expired) => Ok((Expired, None)),
-        (Draft, Event::Confirmed) => Ok((Queued, None)),
+        (Draft, Event::Checking) => Ok((Checking, None)),
+        (Checking, Event::Unconfirmed(reason)) => Ok((Draft, reason)),
+        (Draft | Checking, Event::Confirmed) => Ok((Queued, None)),
         (Queued, Event::Started) => Ok((Running, None)),
         (Queued | Running | Paused, Event::Paused(reason)) => Ok((Paused, Some(reason))),
         (Paused, Event::Resumed) => Ok((Running, None)),
@@ -200,9 +214,11 @@ pub fn next(state: State, why: Option<StateReason>, event: Event) -> Result<Stan
 mod tests {
     use super::*;
 
-    const EVENTS: [Event; 9] = [
+    const EVENTS: [Event; 11] = [
         Event::Frozen,
         Event::PlanFailed(StateReason::PlanFailed),
+        Event::Checking,
+        Event::Unconfirmed(None),
         Event::Confirmed,
         Event::Started,
         Event::Paused(StateReason::ByUser),
@@ -235,13 +251,13 @@ mod tests {
     }
 
     #[test]
-    fn only_a_draft_is_confirmed() {
+    fn only_a_draft_is_confirmed_perhaps_after_a_check() {
         for state in State::ALL {
-            assert_eq!(
-                next(state, None, Event::Confirmed).is_ok(),
-                state == State::Draft,
-                "{state:?}"
-            );
+            let (draft, checking) = (state == State::Draft, state == State::Checking);
+            let may = |event| next(state, None, event).is_ok();
+            assert_eq!(may(Event::Checking), draft, "{state:?}");
+            assert_eq!(may(Event::Confirmed), draft || checking, "{state:?}");
+            assert_eq!(may(Event::Unconfirmed(None)), checking, "{state:?}");
         }
     }
 

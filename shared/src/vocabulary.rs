@@ -24,21 +24,20 @@ impl Vocabulary {
     /// A job's state in these words. Words are fewer than our states, so several of ours share one.
     pub fn job(self, state: State) -> &'static str {
         use State::{
-            Cancelled, Cancelling, Completed, Draft, Expired, Failed, Paused, Planning, Queued,
-            Running,
+            Cancelled, Cancelling, Checking, Completed, Draft, Expired, Failed, Paused, Planning,
+            Queued, Running,
         };
         match (self, state) {
             (_, Completed) => "completed",
             (_, Failed) => "failed",
-            (Self::Mailbox, Planning | Draft | Queued)
-            | (Self::Progress, Planning | Draft | Queued) => "pending",
+            (Self::Mailbox | Self::Progress, Planning | Draft | Checking | Queued) => "pending",
             (Self::Mailbox, Running | Paused | Cancelling) => "in_progress",
             (Self::Mailbox, Cancelled | Expired) => "skipped",
-            (Self::Draft, Planning | Draft) => "draft",
+            (Self::Draft, Planning | Draft | Checking) => "draft",
             (Self::Draft, Queued) => "confirmed",
             (Self::Draft | Self::Progress, Running | Paused | Cancelling) => "executing",
             (Self::Draft | Self::Progress, Cancelled | Expired) => "cancelled",
-            (Self::Batch, Planning | Draft | Queued) => "queued",
+            (Self::Batch, Planning | Draft | Checking | Queued) => "queued",
             (Self::Batch, Running | Paused | Cancelling) => "processing",
             // It knows no word for stopping; what was asked for did not happen.
             (Self::Batch, Cancelled | Expired) => "failed",

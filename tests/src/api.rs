@@ -315,8 +315,23 @@ impl Api {
         self.read(&format!("/jobs/{job}/preview")).await
     }
 
-    /// Looks at the preview and confirms exactly that, drift included.
+    /// Looks at the preview and confirms exactly that, drift included. Waits for a check, and confirms again
+    /// what that found.
     pub async fn confirm(&self, job: &JobId) -> Job {
+        let confirmed = self.say_yes(job).await;
+        if confirmed.state != State::Checking {
+            return confirmed;
+        }
+        let is_checked = |job: &Job| job.state != State::Checking;
+        let checked = self.wait_until(job, "checked", is_checked).await;
+        if checked.state != State::Draft {
+            return checked;
+        }
+        self.say_yes(job).await;
+        self.wait_until(job, "checked", is_checked).await
+    }
+
+    async fn say_yes(&self, job: &JobId) -> Job {
         let preview = self.preview(job).await;
         let drift_hash = preview.drift.map(|drift| drift.hash);
         let confirm = Confirm {

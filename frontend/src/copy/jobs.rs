@@ -14,6 +14,7 @@ pub fn state(state: State) -> &'static str {
     match state {
         State::Planning => "Preparing",
         State::Draft => "Waiting for you",
+        State::Checking => "Checking",
         State::Queued => "Queued",
         State::Running => "Running",
         State::Paused => "Paused",
@@ -30,6 +31,7 @@ pub fn state_sentence(state: State) -> &'static str {
     match state {
         State::Planning => "Gathering what is meant. Nothing has been touched.",
         State::Draft => "Nothing has been touched yet.",
+        State::Checking => "Looking whether something changed since. Nothing has been touched.",
         State::Queued => "Confirmed; starting in a moment.",
         State::Running => "You can close this; it goes on by itself.",
         State::Paused => "On hold. Nothing is lost.",
@@ -60,6 +62,10 @@ pub fn why(state: State, why: StateReason, clock: impl Fn(jiff::Timestamp) -> St
         StateReason::StopOnError => "Stopped at the first failure, as its options ask.".to_owned(),
         StateReason::PausedTooLong => "It was on hold for too long.".to_owned(),
         StateReason::NothingSucceeded => "Not one could be done.".to_owned(),
+        StateReason::CheckFailed => {
+            "Whether something changed since could not be told. Confirm again to look anew."
+                .to_owned()
+        }
         StateReason::PlanFailed => "What is meant could not be gathered.".to_owned(),
         StateReason::CannotSearch => "This account cannot answer that search.".to_owned(),
     }

@@ -269,14 +269,15 @@ async fn look(job: OwnedBy<JobId>) -> Result<axum::Json<Preview>, Refusal> {
 ///
 /// Carries the preview's `manifest_hash`. If what was frozen has changed since, the answer is 409
 /// with the drift; look at it, then confirm with its hash as `drift_hash`. The same yes twice is no
-/// error.
+/// error. What takes long is looked at by and by: then the job is `checking` with its progress, and
+/// afterwards queued, or a draft again whose preview has the drift.
 #[utoipa::path(post, path = "/jobs/{job}/confirm", operation_id = "confirm_job", tag = "jobs",
     params(("job" = JobId, Path, description = "The job's id.")),
     request_body(content = Confirm, example = json!({
         "manifest_hash": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
     })),
     responses(
-        (status = 202, description = "Confirmed; workers begin.", body = Job, headers(
+        (status = 202, description = "Confirmed, and workers begin; or being checked.", body = Job, headers(
             ("Retry-After" = u64, description = "Seconds until it is worth asking for the job."),
             ("Ask-Again-Ms" = u64, description = "The same in milliseconds."),
         )),

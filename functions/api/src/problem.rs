@@ -195,7 +195,7 @@ fn sentence(reason: &str) -> String {
 fn in_words(illegal: &Illegal) -> String {
     let verb = match illegal.event {
         Event::Frozen | Event::PlanFailed(_) => "planned",
-        Event::Confirmed => "confirmed",
+        Event::Checking | Event::Unconfirmed(_) | Event::Confirmed => "confirmed",
         Event::Started => "started",
         Event::Paused(_) => "paused",
         Event::Resumed => "resumed",

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::chunk;
 use crate::error::Error;
+use crate::jobs::check;
 use crate::jobs::control::ask_for_all;
 use crate::jobs::dispatch::{claimable, send};
 use crate::jobs::draft::ask_for_plan;
@@ -220,6 +221,12 @@ async fn look_at(ports: &Ports, id: &JobId, holders: Holders) -> Result<(), Erro
                 plan_again(ports, id).await?;
             }
         }
+        (State::Checking, _) => {
+            let until = job.check.as_ref().and_then(|check| check.until);
+            if holders == Holders::Gone || until.is_none_or(|until| until <= now) {
+                check_again(ports, id).await?;
+            }
+        }
         (State::Paused, Some(StateReason::WaitingForProvider { until }))
             if until <= now || holders == Holders::Gone =>
         {
@@ -264,6 +271,20 @@ async fn plan_again(ports: &Ports, id: &JobId) -> Result<(), Error> {
         keep_job(ports, &mut job, now).await?;
     }
     ask_for_plan(ports, &job.record).await;
+    Ok(())
+}
+
+/// Lets another worker take the check.
+async fn check_again(ports: &Ports, id: &JobId) -> Result<(), Error> {
+    let now = ports.clock.now();
+    let Some(mut job) = load_job(ports.table.as_ref(), id).await? else {
+        return Ok(());
+    };
+    if job.record.state == State::Checking {
+        job.record.put_check_down(None, true);
+        keep_job(ports, &mut job, now).await?;
+        check::ask(ports, &job.record, SignedDuration::ZERO).await;
+    }
     Ok(())
 }
 

@@ -5,6 +5,7 @@ use jiff::Timestamp;
 
 use crate::chunk;
 use crate::error::{Error, chain};
+use crate::jobs::check;
 use crate::limits::backoff;
 use crate::log_redaction;
 use crate::plan;
@@ -73,6 +74,7 @@ fn left(message: &Message, error: &Error) {
 pub async fn handle(ports: &Ports, message: &Message, deadline: Timestamp) -> Result<(), Error> {
     match message {
         Message::Plan { job } => plan::plan(ports, job, deadline).await,
+        Message::Check { job } => check::run(ports, job, deadline).await,
         Message::Chunk { job, chunk } => chunk::run(ports, job, *chunk, deadline).await,
     }
 }
@@ -112,6 +114,7 @@ pub async fn receive_dead(ports: &Ports, message: &Message) -> Buried {
 pub async fn dead_letter(ports: &Ports, message: &Message) -> Result<bool, Error> {
     match message {
         Message::Plan { job } => plan::dead_letter(ports, job).await,
+        Message::Check { job } => check::dead_letter(ports, job).await,
         Message::Chunk { job, chunk } => chunk::dead_letter(ports, job, *chunk).await,
     }
 }

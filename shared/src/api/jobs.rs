@@ -28,6 +28,9 @@ pub struct Job {
     pub state: State,
     /// Why it is held, stops or failed.
     pub reason: Option<StateReason>,
+    /// While it is checked whether something changed since it was frozen: how far that is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub checking: Option<Checking>,
     /// Items; while planning, those found so far.
     pub total: u64,
     /// They add up to the total, always.
@@ -78,6 +81,16 @@ pub struct Job {
     /// What its search could not look at: nothing of it is part of the job.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub unsearched: Vec<Unsearched>,
+}
+
+/// How far the look is at what changed between preview and confirmation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Checking {
+    /// Items that the search has found so far, run again.
+    pub searched: u64,
+    /// Frozen items that were compared with that.
+    pub compared: u64,
 }
 
 /// How a child job descends from its parent.

@@ -22,7 +22,9 @@ pub use credentials::{AccessToken, Credentials, OAuth};
 pub use dials::{CrashPoint, Dials};
 pub use drafts::{Confirm, ConfirmBy, NewJob};
 pub use import::ImportReport;
-pub use jobs::{Batches, Chunks, Eta, Job, Jobs, ReasonCount, Relation, SelectionSummary};
+pub use jobs::{
+    Batches, Checking, Chunks, Eta, Job, Jobs, ReasonCount, Relation, SelectionSummary,
+};
 pub use outcomes::{ItemOutcome, ItemOutcomes, Link};
 pub use preview::{
     Cost, Drift, Gate, Preview, Range, TargetFolder, TouchedFolder, UndoPreview, UndoPromise,

@@ -107,7 +107,7 @@ pub fn JobPanel(props: &JobPanelProps) -> Html {
 fn stage(stage: StageProps) -> Html {
     let key = stage.job.id.to_string();
     match stage.job.state {
-        State::Planning => html! { <Planning {key} ..stage /> },
+        State::Planning | State::Checking => html! { <Planning {key} ..stage /> },
         State::Draft => html! { <PreviewView {key} ..stage /> },
         State::Queued | State::Running | State::Paused | State::Cancelling => {
             html! { <Progress {key} ..stage /> }

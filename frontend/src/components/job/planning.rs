@@ -1,5 +1,8 @@
-//! A selection being frozen: the number found grows until it stands.
+//! A selection being frozen: the number found grows until it stands. And a selection being checked after it
+//! was confirmed: how much of it was compared with what there is now.
 
+use bulkhead_shared::api::{Checking, Job};
+use bulkhead_shared::job::State;
 use yew::prelude::*;
 
 use crate::api::{self, Ask};
@@ -32,13 +35,45 @@ pub fn Planning(props: &StageProps) -> Html {
     html! {
         <Frame title={format!("{}…", job.operation.about().label)} {footer}>
             <Standing job={job.clone()} lost={props.watched.lost} />
-            <div class="planning" data-testid="planning">
-                <div class="big-number" data-testid="planning-count">{ thousands(job.total) }</div>
-                <div class="muted">{ "found so far" }</div>
-                <progress class="busy" aria-label="Gathering" />
-                <p class="muted">{ format!("Looking for {}.", jobs::selection(&job.selection, job.kind, job.relation)) }</p>
-            </div>
+            if job.state == State::Checking {
+                { checking(job) }
+            } else {
+                <div class="planning" data-testid="planning">
+                    <div class="big-number" data-testid="planning-count">{ thousands(job.total) }</div>
+                    <div class="muted">{ "found so far" }</div>
+                    <progress class="busy" aria-label="Gathering" />
+                    <p class="muted">{ format!("Looking for {}.", jobs::selection(&job.selection, job.kind, job.relation)) }</p>
+                </div>
+            }
             if let Some(error) = &asking.error { <ProblemNote error={error.clone()} /> }
         </Frame>
+    }
+}
+
+/// How far the look at what changed is: first the search runs again, then what was frozen is compared.
+fn checking(job: &Job) -> Html {
+    let so_far = job.checking.unwrap_or(Checking {
+        searched: 0,
+        compared: 0,
+    });
+    let (number, what) = match so_far.compared {
+        0 => (
+            thousands(so_far.searched),
+            "mails looked at so far".to_owned(),
+        ),
+        compared => (
+            thousands(compared),
+            format!("of {} compared", thousands(job.total)),
+        ),
+    };
+    let done = (so_far.searched.min(job.total) + so_far.compared) as f64;
+    let share = done / (2 * job.total.max(1)) as f64;
+    html! {
+        <div class="planning" data-testid="checking">
+            <div class="big-number" data-testid="checking-count">{ number }</div>
+            <div class="muted">{ what }</div>
+            <progress aria-label="Checking what changed" max="1" value={format!("{share:.3}")} />
+            <p class="muted">{ "Looking whether something changed since the preview. If so, you are asked again." }</p>
+        </div>
     }
 }

@@ -105,7 +105,7 @@ impl Ends {
             for delivery in self.deliveries(10).await {
                 match work(&delivery) {
                     Message::Chunk { chunk, .. } => chunks.push(chunk),
-                    Message::Plan { .. } => panic!("nobody sent this"),
+                    Message::Plan { .. } | Message::Check { .. } => panic!("nobody sent this"),
                 }
                 self.delete(&delivery).await;
             }

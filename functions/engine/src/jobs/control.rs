@@ -3,22 +3,27 @@
 use bulkhead_shared::api::Confirm;
 use bulkhead_shared::ids::{AccountId, JobId, UserId};
 use bulkhead_shared::job::{State, StateReason};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::access;
 use crate::error::Error;
+use crate::jobs::check::{self, Checked};
 use crate::jobs::dispatch::{claimable, send};
-use crate::jobs::drift::{self, Drifted};
+use crate::jobs::drift;
 use crate::jobs::settle::settle;
+use crate::limits::open_jobs;
 use crate::outbox;
 use crate::ports::Ports;
-use crate::records::store::{PackedRows, Stored, load_job_with_chunks, packed_rows, read_text};
-use crate::records::{Happened, JobRecord, names};
+use crate::records::store::{Stored, load_job, load_job_with_chunks};
+use crate::records::{Happened, JobRecord};
 
-/// Jobs looked at for those that a new sign-in lets go on.
-const RECENT_JOBS: u32 = 200;
+/// Items in a selection that a request itself looks at, to see whether something changed.
+pub const CHECKED_INSIDE: u64 = 1_000;
+/// How long such a look may take before it goes on outside the request.
+const SOON: SignedDuration = SignedDuration::from_secs(2);
 
-/// Yes to exactly what was previewed (invariant 5).
+/// Yes to exactly what was previewed (invariant 5). If nothing changed, or little is to be looked at, the
+/// answer tells what came of it; otherwise the job is being checked, and tells by and by.
 pub async fn confirm(
     ports: &Ports,
     user: &UserId,
@@ -27,56 +32,50 @@ pub async fn confirm(
 ) -> Result<(), Error> {
     let mut job = access::job(ports, user, id).await?.into_inner();
     let now = ports.clock.now();
-    if job.record.manifest_hash.as_ref() == Some(&confirm.manifest_hash)
-        && already_confirmed(&job.record)
-    {
+    let same = job.record.manifest_hash.as_ref() == Some(&confirm.manifest_hash);
+    let said = job.record.confirmed_at.is_some() || job.record.state == State::Checking;
+    if same && said {
         // The same yes again, because its answer was lost.
         return Ok(());
     }
     expire_if_late(ports, &mut job, now).await?;
-    let mut drift = None;
-    // Whether it may be confirmed at all is asked before anything that takes long.
-    let _ = job.record.clone().confirm(None, now)?;
-    if job.record.manifest_hash.as_ref() != Some(&confirm.manifest_hash) {
+    let untouched = job.clone();
+    let checking = job.record.check(confirm.drift_hash.clone(), now)?;
+    if !same {
         return Err(Error::HashMismatch);
     }
-    if let Some(Drifted {
-        drift: found,
-        left_at,
-    }) = drift::find(ports, &job.record).await?
-    {
-        let seen = confirm.drift_hash.as_ref() == Some(&found.hash);
-        if !seen && (found.left > 0 || found.changed > 0) {
-            return Err(Error::Drifted(Box::new(found)));
-        }
-        // What left is not swept along, also where a mail keeps its id when it moves.
-        let left = left_at
-            .iter()
-            .map(|(&chunk, places)| packed_rows(names::left(id, &found.hash, chunk), places, now));
-        let rows = left.collect::<Result<Vec<PackedRows>, Error>>()?;
-        let rows = rows.into_iter().flat_map(PackedRows::into_rows);
-        ports.table.put_many(rows.collect()).await?;
-        drift = (found.left > 0).then_some(found.hash);
+    if drift::is_unchanged(ports, &job.record).await? {
+        job = untouched;
+        let confirmed = job.record.confirm(None, now)?;
+        save(ports, &mut job, &confirmed, now).await?;
+        return check::begin(ports, &job.record).await;
     }
-    let confirmed = job.record.confirm(drift, now)?;
-    match outbox::save(ports, &mut job, &confirmed, now).await {
-        Err(error) if error.is_conflict() => {
-            return Err(Error::NotPossible(
-                "The job changed in this moment; look again.",
-            ));
-        }
-        other => other?,
+    save(ports, &mut job, &checking, now).await?;
+    if job.record.total > CHECKED_INSIDE {
+        check::ask(ports, &job.record, SignedDuration::ZERO).await;
+        return Ok(());
     }
-    if job.record.total == 0 {
-        settle(ports, id).await?;
-    } else {
-        ask_for_all(ports, id).await?;
+    match check::go_on(ports, id, now + SOON, SignedDuration::ZERO).await {
+        Ok(Checked::Drifted(drift)) => Err(Error::Drifted(Box::new(drift))),
+        Ok(Checked::Confirmed | Checked::Later) => Ok(()),
+        // Somebody else went on with it, or stopped it.
+        Err(error) if error.is_conflict() => Ok(()),
+        Err(error) => Err(error),
     }
-    Ok(())
 }
 
-fn already_confirmed(job: &JobRecord) -> bool {
-    job.confirmed_at.is_some()
+async fn save(
+    ports: &Ports,
+    job: &mut Stored<JobRecord>,
+    happened: &Happened,
+    now: Timestamp,
+) -> Result<(), Error> {
+    match outbox::save(ports, job, happened, now).await {
+        Err(error) if error.is_conflict() => Err(Error::NotPossible(
+            "The job changed in this moment; look again.",
+        )),
+        saved => saved,
+    }
 }
 
 /// A draft whose time has passed is expired, whatever the table still holds (invariant 7).
@@ -137,13 +136,28 @@ pub(crate) async fn go_on_after_sign_in(
     user: &UserId,
     account: &AccountId,
 ) -> Result<(), Error> {
-    for row in ports.table.owned(user.as_str(), None, RECENT_JOBS).await? {
-        let job: Stored<JobRecord> = read_text(&row)?;
-        let held =
-            job.record.why == Some(StateReason::SignInNeeded) && job.record.state == State::Paused;
-        if held && job.record.account == *account {
-            resume(ports, user, &job.record.id).await?;
+    // That list is exact, and has every job that is open. One that cannot go on keeps no other.
+    for id in open_jobs::ids(ports, user).await? {
+        if let Err(error) = go_on_if_held(ports, user, &id, account).await {
+            tracing::warn!(job.id = %id, error = %error, "A job does not go on after the sign-in.");
         }
+    }
+    Ok(())
+}
+
+async fn go_on_if_held(
+    ports: &Ports,
+    user: &UserId,
+    id: &JobId,
+    account: &AccountId,
+) -> Result<(), Error> {
+    let Some(job) = load_job(ports.table.as_ref(), id).await? else {
+        return Ok(());
+    };
+    let job = job.record;
+    let held = job.why == Some(StateReason::SignInNeeded) && job.state == State::Paused;
+    if held && job.account == *account {
+        resume(ports, user, id).await?;
     }
     Ok(())
 }

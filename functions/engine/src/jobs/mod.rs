@@ -2,6 +2,7 @@
 //! person, except [`settle`] and `dispatch`, which workers call after each chunk.
 
 pub(crate) mod at_once;
+pub(crate) mod check;
 pub mod children;
 pub mod control;
 pub(crate) mod dispatch;

@@ -2,7 +2,7 @@
 
 use bulkhead_shared::abilities::{Abilities, Reversibility};
 use bulkhead_shared::api::{
-    Cost, Gate, Preview, Range, Relation, Risk, RiskLevel, SelectionSummary, TargetFolder,
+    Cost, Drift, Gate, Preview, Range, Relation, Risk, RiskLevel, SelectionSummary, TargetFolder,
     TouchedFolder, UndoPromise,
 };
 use bulkhead_shared::ids::{ItemId, JobId, UserId};
@@ -14,6 +14,7 @@ use jiff::SignedDuration;
 use crate::access::{self, account_of};
 use crate::accounts;
 use crate::error::Error;
+use crate::jobs::control::CHECKED_INSIDE;
 use crate::jobs::drift;
 use crate::plan::load_manifest;
 use crate::ports::Ports;
@@ -40,7 +41,7 @@ pub async fn preview(ports: &Ports, user: &UserId, id: &JobId) -> Result<Preview
     let (folders, target) = whereabouts(store.as_ref(), &job).await?;
     let risk = risk(&job, reversibility.kind, &folders, target.as_ref());
     let drift = if job.state == State::Draft {
-        drift::find(ports, &job).await?.map(|drifted| drifted.drift)
+        drifted(ports, store.as_ref(), &job).await?
     } else {
         None
     };
@@ -68,6 +69,19 @@ pub async fn preview(ports: &Ports, user: &UserId, id: &JobId) -> Result<Preview
         drift,
         undo: job.undo_preview,
     })
+}
+
+/// What drifted in a draft. Of a large one that is looked at when it is confirmed; until then this is what
+/// was found the last time.
+async fn drifted(
+    ports: &Ports,
+    store: &dyn ItemStore,
+    job: &JobRecord,
+) -> Result<Option<Drift>, Error> {
+    if job.total > CHECKED_INSIDE {
+        return Ok(job.drifted.clone());
+    }
+    drift::find(ports, store, job).await
 }
 
 async fn sample(ports: &Ports, store: &dyn ItemStore, job: &JobRecord) -> Result<Vec<Card>, Error> {

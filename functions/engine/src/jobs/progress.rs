@@ -1,6 +1,6 @@
 //! A job as it stands, worked out from its row and its chunks: counts that add up, rate, time left.
 
-use bulkhead_shared::api::{Batches, Chunks, Eta, Job, Jobs, ReasonCount};
+use bulkhead_shared::api::{Batches, Checking, Chunks, Eta, Job, Jobs, ReasonCount};
 use bulkhead_shared::ids::{JobId, UserId};
 use bulkhead_shared::job::{State, StateReason};
 use bulkhead_shared::outcome::Counts;
@@ -147,6 +147,14 @@ pub fn view(state: &JobWithChunks, now: Timestamp) -> Job {
         selection: job.selection.clone(),
         state: shown,
         reason: job.why,
+        checking: job
+            .check
+            .as_ref()
+            .filter(|_| shown == State::Checking)
+            .map(|check| Checking {
+                searched: check.reached.searched,
+                compared: check.reached.compared,
+            }),
         total: job.total,
         counts,
         version: state.version(),

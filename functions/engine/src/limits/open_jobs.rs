@@ -44,6 +44,12 @@ pub(crate) async fn room_for_undo(ports: &Ports, user: &UserId, full: u32) -> Re
     look(ports, user, full).await
 }
 
+/// The jobs of a person that may be open: every one that is, and some that have ended.
+pub(crate) async fn ids(ports: &Ports, user: &UserId) -> Result<Vec<JobId>, Error> {
+    let stored = load_text::<Open>(ports.table.as_ref(), &names::open_jobs(user)).await?;
+    Ok(stored.map(|stored| stored.record.jobs).unwrap_or_default())
+}
+
 async fn look(ports: &Ports, user: &UserId, full: u32) -> Result<Room, Error> {
     let stored = load_text(ports.table.as_ref(), &names::open_jobs(user)).await?;
     let mut room = Room {

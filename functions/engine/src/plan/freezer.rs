@@ -16,6 +16,8 @@ use crate::records::{Back, Entry, Happened, JobRecord, Manifest, names};
 
 /// Rows gathered before they are stored together.
 const ROWS_AT_ONCE: usize = 10;
+/// Chunks read back between two looks at the clock.
+const CHUNKS_A_LOOK: u32 = 100;
 
 /// Cuts items into chunk rows and feeds the hash.
 ///
@@ -115,8 +117,15 @@ impl Freezer {
         Ok(self.total)
     }
 
-    /// Reads back what an earlier planner of this job stored before it put its work down.
-    pub(crate) async fn read_back(&mut self, ports: &Ports, job: &JobRecord) -> Result<(), Error> {
+    /// Reads back what an earlier planner of this job stored before it put its work down. Says
+    /// whether that was all; if not, it is late.
+    pub(crate) async fn read_back(
+        &mut self,
+        ports: &Ports,
+        job: &JobRecord,
+        stop_at: Timestamp,
+    ) -> Result<bool, Error> {
+        let mut read = 0;
         let mut chunks = stream::iter(0..job.chunks())
             .map(|chunk| load_manifest(ports, job, chunk))
             .buffered(ROWS_AT_ONCE);
@@ -127,8 +136,12 @@ impl Freezer {
             }
             // They are stored already.
             self.rows.clear();
+            read += 1;
+            if read % CHUNKS_A_LOOK == 0 && ports.clock.now() > stop_at {
+                return Ok(false);
+            }
         }
-        Ok(())
+        Ok(true)
     }
 
     /// Stores all there is, also a chunk that is not full yet, for the next planner to read back.

@@ -25,21 +25,19 @@ use crate::access::account_of;
 use crate::accounts;
 use crate::error::Error;
 use crate::jobs::dispatch::send_one;
-use crate::limits::backoff;
+use crate::limits::{backoff, budget};
 use crate::outbox;
 use crate::ports::{CallError, Fact, Message, Ports};
 use crate::records::store::{Stored, keep_job, load_job};
-use crate::records::{ATTEMPTS, JobRecord, Taken};
+use crate::records::{JobRecord, Taken};
 use crate::stores;
 use source::Source;
 
-/// How long a planner may take between two signs of life.
-const PLANNING_LEASE: SignedDuration = SignedDuration::from_secs(60);
+/// How much longer than its deadline a planner's lease lasts.
+const LEASE_MARGIN: SignedDuration = SignedDuration::from_secs(5);
 /// How much before its deadline a planner begins no other page, besides the time that the last page
 /// took: room for storing what it has.
 const RESERVE: SignedDuration = SignedDuration::from_secs(5);
-/// How long to wait when the provider asks to and names no time.
-const UNNAMED_WAIT: SignedDuration = SignedDuration::from_secs(30);
 
 /// A job in a planner's hands. Between two pages `freezer` holds exactly what comes before `cursor`.
 struct Plan {
@@ -51,20 +49,21 @@ struct Plan {
 /// Freezes a job's selection, if nobody else is at it. What is not done by `deadline` is put down
 /// and asked for again.
 pub(crate) async fn plan(ports: &Ports, id: &JobId, deadline: Timestamp) -> Result<(), Error> {
-    let Some(mut plan) = claim(ports, id).await? else {
+    let Some(mut plan) = claim(ports, id, deadline).await? else {
         return Ok(());
     };
     let done = match freeze(ports, &mut plan, deadline).await {
-        Ok(true) => finish(ports, plan).await,
-        Ok(false) => put_down(ports, plan, None).await,
+        Ok(Frozen::All) => finish(ports, plan).await,
+        Ok(Frozen::OutOfTime) => put_down(ports, plan, None).await,
+        Ok(Frozen::HasToWait(until)) => put_down(ports, plan, Some(until)).await,
         // Waiting is not failing (invariant 8).
         Err(Error::Provider(CallError::Throttled { until })) => {
             let operation = plan.job.record.operation.name();
             ports.meter.note(Fact::ProviderThrottled { operation });
-            let until = until.unwrap_or(ports.clock.now() + UNNAMED_WAIT);
+            let until = budget::park(ports, &plan.job.record.account, until).await?;
             put_down(ports, plan, Some(until)).await
         }
-        Err(error) => give_up_or_wait(ports, plan.job, error).await,
+        Err(error) => give_up_or_wait(ports, plan, error).await,
     };
     match done {
         // Cancelled or taken over meanwhile: whoever did that goes on.
@@ -75,13 +74,18 @@ pub(crate) async fn plan(ports: &Ports, id: &JobId, deadline: Timestamp) -> Resu
 
 /// Takes the job for planning, with a lease. Who begins anew has a generation of rows of its own,
 /// because a planner that only slept may still write; who put its work down writes no more.
-async fn claim(ports: &Ports, id: &JobId) -> Result<Option<Plan>, Error> {
+async fn claim(ports: &Ports, id: &JobId, deadline: Timestamp) -> Result<Option<Plan>, Error> {
     let now = ports.clock.now();
     let Some(mut job) = load_job(ports.table.as_ref(), id).await? else {
         return Ok(None);
     };
-    let put_down = match job.record.take_for_planning(now + PLANNING_LEASE, now) {
-        Taken::No => return Ok(None),
+    let put_down = match job.record.take_for_planning(deadline + LEASE_MARGIN, now) {
+        Taken::No(None) => return Ok(None),
+        Taken::No(Some(until)) => {
+            // Whoever is at it may be gone.
+            ask_again(ports, &job.record, until.duration_since(now)).await;
+            return Ok(None);
+        }
         Taken::TooOften => {
             give_up(ports, id).await?;
             return Ok(None);
@@ -94,22 +98,58 @@ async fn claim(ports: &Ports, id: &JobId) -> Result<Option<Plan>, Error> {
         Err(error) => return Err(error),
     }
     let mut freezer = Freezer::new(&job.record, now);
-    freezer.read_back(ports, &job.record).await?;
-    Ok(Some(Plan {
-        job,
-        freezer,
-        cursor: put_down.and_then(|put_down| put_down.cursor),
-    }))
+    let cursor = put_down.and_then(|put_down| put_down.cursor);
+    match freezer
+        .read_back(ports, &job.record, deadline - RESERVE)
+        .await
+    {
+        Ok(true) => Ok(Some(Plan {
+            job,
+            freezer,
+            cursor,
+        })),
+        // What is put down stays as it is.
+        Ok(false) => {
+            let total = job.record.total;
+            job.record.put_down(total, cursor);
+            if job.record.plan_trouble() {
+                give_up(ports, id).await?;
+            } else {
+                go_on(ports, job, None).await?;
+            }
+            Ok(None)
+        }
+        Err(error) if error.is_passing() => {
+            let total = job.record.total;
+            job.record.put_down(total, cursor);
+            job.record.let_go(None);
+            let _ = keep_job(ports, &mut job, now).await;
+            Err(error)
+        }
+        Err(error) => Err(error),
+    }
 }
 
-/// Reads page after page. Says whether that was all; if not, the deadline is near.
-async fn freeze(ports: &Ports, plan: &mut Plan, deadline: Timestamp) -> Result<bool, Error> {
+/// How far a planner came.
+enum Frozen {
+    All,
+    /// The deadline is near.
+    OutOfTime,
+    /// The provider asked another one to wait.
+    HasToWait(Timestamp),
+}
+
+/// Reads page after page.
+async fn freeze(ports: &Ports, plan: &mut Plan, deadline: Timestamp) -> Result<Frozen, Error> {
     let Plan {
         job,
         freezer,
         cursor,
     } = plan;
     let account = account_of(ports.table.as_ref(), &job.record.owner, &job.record.account).await?;
+    if let Some(until) = budget::waits(ports, &job.record.account).await? {
+        return Ok(Frozen::HasToWait(until));
+    }
     let open = accounts::open(ports, &account).await?;
     accounts::refresh(ports, &account, &open).await?;
     let store = stores::of(open, job.record.kind)?;
@@ -134,26 +174,20 @@ async fn freeze(ports: &Ports, plan: &mut Plan, deadline: Timestamp) -> Result<b
             let counted = total.saturating_sub(seen.unanswered);
             job.record
                 .leave_out(source.counted().saturating_sub(counted));
-            return Ok(true);
+            return Ok(Frozen::All);
         }
         *cursor = page.next;
         let now = ports.clock.now();
         if now + now.duration_since(began) + RESERVE > deadline {
-            return Ok(false);
+            return Ok(Frozen::OutOfTime);
         }
-        show_progress(ports, job, total, now).await?;
+        // Shows how many were found so far.
+        job.record.planned(total);
+        keep_job(ports, job, now).await?;
+        if let Some(until) = budget::waits(ports, &job.record.account).await? {
+            return Ok(Frozen::HasToWait(until));
+        }
     }
-}
-
-/// Shows how many were found so far, and that this planner lives.
-async fn show_progress(
-    ports: &Ports,
-    job: &mut Stored<JobRecord>,
-    total: u64,
-    now: Timestamp,
-) -> Result<(), Error> {
-    job.record.planned(total, now + PLANNING_LEASE);
-    keep_job(ports, job, now).await
 }
 
 async fn finish(ports: &Ports, plan: Plan) -> Result<(), Error> {
@@ -185,22 +219,27 @@ async fn go_on(
     let now = ports.clock.now();
     job.record.let_go(until);
     keep_job(ports, &mut job, now).await?;
-    let message = Message::Plan {
-        job: job.record.id.clone(),
-    };
     let delay = until.map_or(SignedDuration::ZERO, |until| until.duration_since(now));
-    send_one(ports, &job.record.owner, message, delay).await;
+    ask_again(ports, &job.record, delay).await;
     Ok(())
 }
 
+async fn ask_again(ports: &Ports, job: &JobRecord, delay: SignedDuration) {
+    let message = Message::Plan {
+        job: job.id.clone(),
+    };
+    send_one(ports, &job.owner, message, delay).await;
+}
+
 /// What cannot be planned fails with a reason; what may pass is tried again later.
-async fn give_up_or_wait(
-    ports: &Ports,
-    mut job: Stored<JobRecord>,
-    error: Error,
-) -> Result<(), Error> {
-    // What the table holds is not known now: whoever comes next looks.
-    if error.is_conflict() || error.is_passing() || job.record.state != State::Planning {
+async fn give_up_or_wait(ports: &Ports, mut plan: Plan, error: Error) -> Result<(), Error> {
+    if error.is_conflict() {
+        return Err(error);
+    }
+    if error.is_passing() {
+        // Let go, if that can be stored: the message comes again.
+        plan.job.record.plan_interrupted();
+        let _ = keep_job(ports, &mut plan.job, ports.clock.now()).await;
         return Err(error);
     }
     let now = ports.clock.now();
@@ -213,12 +252,16 @@ async fn give_up_or_wait(
         | Error::Unreadable(_)
         | Error::NotStorable(_)
         | Error::Seal(_) => Some(StateReason::PlanFailed),
-        _ => (job.record.generation >= ATTEMPTS).then_some(StateReason::PlanFailed),
+        _ => {
+            let too_often = plan.job.record.plan_trouble();
+            too_often.then_some(StateReason::PlanFailed)
+        }
     };
     let Some(why) = lasting else {
-        let wait = backoff::delay(job.record.generation, ports.random.bits());
-        return go_on(ports, job, Some(now + wait)).await;
+        let wait = backoff::delay(plan.job.record.plan_troubles, ports.random.bits());
+        return put_down(ports, plan, Some(now + wait)).await;
     };
+    let mut job = plan.job;
     let failed = job.record.fail_to_plan(why, now)?;
     tracing::warn!(job.id = %job.record.id, job.why = ?why, "A selection could not be frozen.");
     outbox::save(ports, &mut job, &failed, now).await

@@ -12,6 +12,8 @@ use serde::{Deserialize, Serialize};
 pub enum Message {
     /// Freeze the job's selection.
     Plan { job: JobId },
+    /// Look whether something changed since the selection was frozen, and confirm the job if not.
+    Check { job: JobId },
     /// Work on a chunk.
     Chunk {
         job: JobId,
@@ -24,14 +26,14 @@ impl Message {
     /// The job it is about.
     pub fn job(&self) -> &JobId {
         match self {
-            Self::Plan { job } | Self::Chunk { job, .. } => job,
+            Self::Plan { job } | Self::Check { job } | Self::Chunk { job, .. } => job,
         }
     }
 
     /// The chunk it is about, if it is about one.
     pub fn chunk(&self) -> Option<u32> {
         match self {
-            Self::Plan { .. } => None,
+            Self::Plan { .. } | Self::Check { .. } => None,
             Self::Chunk { chunk, .. } => Some(*chunk),
         }
     }

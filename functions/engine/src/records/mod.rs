@@ -24,8 +24,8 @@ use crate::ports::{Key, SealedFor, Span};
 
 pub use crate::kinds::Back;
 pub use items::{After, Ending, Entry, Manifest, Prior, STATE_BYTES_MOST, Seen};
-pub(crate) use job::{ATTEMPTS, Ended, Found, Happened, JobDraft, Taken};
-pub use job::{JobEvent, JobFields, JobRecord, PutDown, UnreadableWhy};
+pub use job::{Check, CheckStep, JobEvent, JobFields, JobRecord, PutDown, Reached, UnreadableWhy};
+pub(crate) use job::{CheckTaken, Ended, Found, Happened, JobDraft, Taken};
 
 /// Names of rows.
 pub mod names {
@@ -63,6 +63,10 @@ pub mod names {
     /// the drift that was seen: what an earlier, failed confirmation stored does not count.
     pub fn left(job: &JobId, drift: &str, chunk: u32) -> Key {
         in_job(job, format!("MANIFEST#LEFT#{drift}#{chunk:06}"))
+    }
+    /// What a check's search found, page by page.
+    pub fn matches(job: &JobId, check: u32, page: u32) -> Key {
+        in_job(job, format!("MATCHES#{check:03}#{page:06}"))
     }
     /// What a chunk's items were before they were touched.
     pub fn prior(job: &JobId, chunk: u32) -> Key {

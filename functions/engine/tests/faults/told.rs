@@ -61,7 +61,8 @@ fn names_of(trail: &[AuditEvent], job: &JobId) -> Vec<String> {
 fn last_of(state: State) -> &'static [&'static str] {
     match state {
         State::Planning => &["job_drafted"],
-        State::Draft => &["job_frozen"],
+        State::Draft => &["job_frozen", "job_drifted", "job_unchecked"],
+        State::Checking => &["job_checking"],
         State::Queued => &["job_confirmed"],
         State::Running => &["job_started", "job_resumed"],
         State::Paused => &["job_paused"],

@@ -5,6 +5,7 @@
 mod accounts;
 mod answers;
 mod batches;
+mod checking;
 mod deliver;
 mod drafts;
 mod edges;

@@ -87,18 +87,40 @@ fn samples() -> Vec<JobEvent> {
 
 /// All lines that this program writes.
 fn lines() -> Vec<String> {
-    let events = (1u64..).zip(samples()).map(|(sequence, happened)| Event {
+    let events = (1u64..).zip(samples());
+    let events = events.map(|(sequence, happened)| event(sequence, happened));
+    let mut lines: Vec<String> = events.map(|event| line(&event)).collect();
+    lines.push(line(&News { last: 8 }));
+    lines.push(line(&Position { sequence: 7 }));
+    // What came later.
+    let later = later().into_iter();
+    lines.extend(later.map(|happened| line(&event(11, happened))));
+    lines
+}
+
+fn later() -> Vec<JobEvent> {
+    vec![
+        JobEvent::JobChecking { total: 6 },
+        JobEvent::JobDrifted {
+            left: 1,
+            changed: 2,
+            joined: 3,
+        },
+        JobEvent::JobUnchecked {
+            reason: StateReason::CheckFailed,
+        },
+    ]
+}
+
+fn event(sequence: u64, happened: JobEvent) -> Event {
+    Event {
         sequence,
         at: "2026-11-26T10:00:00.5Z".parse().unwrap(),
         owner: "ann".parse().unwrap(),
         job: "arc_01m8asr3x1xrdbg3zrw61havs4".parse().unwrap(),
         account: "acc_01m8ashh8qtpa6hnw7rvx9x8rq".parse().unwrap(),
         happened,
-    });
-    let mut lines: Vec<String> = events.map(|event| line(&event)).collect();
-    lines.push(line(&News { last: 8 }));
-    lines.push(line(&Position { sequence: 7 }));
-    lines
+    }
 }
 
 fn line(record: &impl Serialize) -> String {

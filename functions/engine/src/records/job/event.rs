@@ -33,6 +33,25 @@ pub enum JobEvent {
         /// Items.
         total: u64,
     },
+    /// A person said yes, and what changed since it was frozen is looked at.
+    JobChecking {
+        /// Items.
+        total: u64,
+    },
+    /// Something changed that they have not seen: they are asked again.
+    JobDrifted {
+        /// Items that left.
+        left: u64,
+        /// Items that somebody changed.
+        changed: u64,
+        /// Items that came to match.
+        joined: u64,
+    },
+    /// What changed cannot be told: they are asked again.
+    JobUnchecked {
+        /// Why.
+        reason: StateReason,
+    },
     /// A person said yes to exactly this.
     JobConfirmed {
         /// Items.

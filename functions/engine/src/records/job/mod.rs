@@ -1,12 +1,15 @@
 //! A job as it is stored.
 
+mod checking;
 mod event;
 mod planning;
 mod transitions;
 
 use std::ops::Deref;
 
-use bulkhead_shared::api::{ReasonCount, Relation, SelectionSummary, TouchedFolder, UndoPreview};
+use bulkhead_shared::api::{
+    Drift, ReasonCount, Relation, SelectionSummary, TouchedFolder, UndoPreview,
+};
 use bulkhead_shared::hash::ManifestHash;
 use bulkhead_shared::ids::{AccountId, JobId, UserId};
 use bulkhead_shared::job::{State, StateReason};
@@ -21,9 +24,11 @@ use serde::{Deserialize, Serialize};
 
 use super::SWEEP_AFTER;
 
+pub(crate) use checking::CheckTaken;
+pub use checking::{Check, CheckStep, Reached};
 pub(crate) use event::Happened;
 pub use event::JobEvent;
-pub(crate) use planning::{ATTEMPTS, Found, Taken};
+pub(crate) use planning::{Found, Taken};
 pub(crate) use transitions::{Ended, JobDraft};
 
 /// A job as it is stored. Everybody may read its fields; nobody changes them but by what may happen to a
@@ -66,6 +71,12 @@ pub struct JobFields {
     pub generation: u32,
     /// A planner works until then, or the provider asked to wait: nobody else plans before.
     pub planning_until: Option<Timestamp>,
+    /// How many planners began anew, but for those that trouble of the moment stopped.
+    #[serde(default)]
+    pub plan_attempts: u32,
+    /// How often in a row the provider could not be reached.
+    #[serde(default)]
+    pub plan_troubles: u32,
     /// Where the next planner goes on, if the last one put its work down in order.
     #[serde(default)]
     pub put_down: Option<PutDown>,
@@ -77,6 +88,12 @@ pub struct JobFields {
     /// The drift that was seen when the draft was confirmed, if items had left: those are skipped.
     #[serde(default)]
     pub drift: Option<String>,
+    /// The last look at what drifted, if there was one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub check: Option<Check>,
+    /// What that look found that the person had not seen, while they are asked again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub drifted: Option<Drift>,
     /// For an undo: what the planner found.
     pub undo_preview: Option<UndoPreview>,
     /// For an undo or a retry: items that belong to it and whose records cannot be read. They are

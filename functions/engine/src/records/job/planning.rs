@@ -10,13 +10,13 @@ use super::{JobFields, JobRecord, PutDown, UnreadableWhy};
 /// Folders that a job's row names: more than a preview shows, and the row stays small.
 const FOLDERS_NAMED: usize = 50;
 /// Attempts before the plan is given up, each from the beginning.
-pub(crate) const ATTEMPTS: u32 = 5;
+const ATTEMPTS: u32 = 5;
 
 /// What came of the attempt to take a job for planning.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Taken {
-    /// There is nothing to plan, or another planner is at it, or it is too early.
-    No,
+    /// There is nothing to plan, or another planner is at it or it is too early: then until when.
+    No(Option<Timestamp>),
     /// All planners before died without a word.
     TooOften,
     /// It is this planner's: it goes on there, or begins.
@@ -42,14 +42,18 @@ impl JobRecord {
     /// work down writes no more.
     pub(crate) fn take_for_planning(&mut self, until: Timestamp, now: Timestamp) -> Taken {
         let job = &mut self.0;
-        if job.state != State::Planning || job.planning_until.is_some_and(|until| until > now) {
-            return Taken::No;
+        if job.state != State::Planning {
+            return Taken::No(None);
+        }
+        if let Some(until) = job.planning_until.filter(|until| *until > now) {
+            return Taken::No(Some(until));
         }
         let put_down = job.put_down.take();
         if put_down.is_none() {
-            if job.generation >= ATTEMPTS {
+            if job.plan_attempts >= ATTEMPTS {
                 return Taken::TooOften;
             }
+            job.plan_attempts += 1;
             job.generation += 1;
             job.total = 0;
             job.undo_preview = None;
@@ -94,10 +98,23 @@ impl JobRecord {
         self.0.unreadable = unreadable;
     }
 
-    /// So many items were found so far, and the planner lives.
-    pub(crate) fn planned(&mut self, total: u64, until: Timestamp) {
+    /// So many items were found so far.
+    pub(crate) fn planned(&mut self, total: u64) {
         self.0.total = total;
-        self.0.planning_until = Some(until);
+        self.0.plan_troubles = 0;
+    }
+
+    /// The provider could not be reached, or what was put down could not be read back in time. Says whether
+    /// that is one time too many.
+    pub(crate) fn plan_trouble(&mut self) -> bool {
+        self.0.plan_troubles += 1;
+        self.0.plan_troubles >= ATTEMPTS
+    }
+
+    /// Trouble of the moment stopped the planner: that is no attempt.
+    pub(crate) fn plan_interrupted(&mut self) {
+        self.0.plan_attempts = self.plan_attempts.saturating_sub(1);
+        self.0.planning_until = None;
     }
 
     /// A planner puts its work down: whoever goes on begins there.

@@ -61,10 +61,14 @@ impl JobRecord {
             chunk_items: Some(draft.chunk_items),
             generation: 0,
             planning_until: None,
+            plan_attempts: 0,
+            plan_troubles: 0,
             put_down: None,
             manifest_hash: None,
             sync_token: None,
             drift: None,
+            check: None,
+            drifted: None,
             undo_preview: None,
             unreadable: 0,
             unreadable_why: UnreadableWhy::default(),
@@ -103,7 +107,7 @@ impl JobRecord {
         }
     }
 
-    fn take(&mut self, event: Event, now: Timestamp) -> Result<(), Illegal> {
+    pub(super) fn take(&mut self, event: Event, now: Timestamp) -> Result<(), Illegal> {
         let job = &mut self.0;
         (job.state, job.why) = next(job.state, job.why, event)?;
         job.paused_at = (job.state == State::Paused).then(|| job.paused_at.unwrap_or(now));
@@ -155,6 +159,7 @@ impl JobRecord {
         self.take(Event::Confirmed, now)?;
         self.0.confirmed_at = Some(now);
         self.0.drift = drift;
+        self.0.drifted = None;
         Ok(Happened::of([JobEvent::JobConfirmed {
             total: self.total,
             manifest_hash: self.manifest_hash.clone(),

@@ -16,6 +16,7 @@
 //! `2024/01/31`, or shorter, which means the first day: `after:2024` is 2024 and later, `before:2024`
 //! all that came earlier. Ages are `7d`, `2w`, `3m` (30 days each), `1y` (365 days).
 
+mod field;
 mod folder;
 mod lex;
 mod parse;

@@ -1,6 +1,7 @@
 //! Cuts a query's text into tokens, each with its position in characters.
 
 use super::QueryError;
+use super::field::{check_field, error};
 
 /// A piece of a query.
 #[derive(Debug, PartialEq, Eq)]
@@ -33,13 +34,6 @@ pub(super) enum Token {
 pub(super) struct Placed {
     pub(super) at: usize,
     pub(super) token: Token,
-}
-
-pub(super) fn error(at: usize, message: impl Into<String>) -> QueryError {
-    QueryError {
-        position: at,
-        message: message.into(),
-    }
 }
 
 /// All tokens of a query.
@@ -121,7 +115,7 @@ impl Lexer {
 
     fn field(&mut self, at: usize, name: String) -> Result<Token, QueryError> {
         let value_at = self.at;
-        super::parse::check_field(&name, at)?;
+        check_field(&name, at)?;
         let value = match self.peek() {
             Some(c) if is_quote(c) => self.quoted()?,
             Some('(') => {

@@ -1,26 +1,10 @@
 //! From tokens to a query, by recursive descent over the grammar in the module above.
 
-use super::lex::{Placed, Token, error, tokens};
+use super::field::{check_field, error};
+use super::lex::{Placed, Token, tokens};
 use super::value::{age, date, size};
 use super::{Query, QueryError, Term};
 use crate::limits;
-
-/// Fields in the order a person is told about them.
-const FIELDS: [&str; 13] = [
-    "from",
-    "to",
-    "subject",
-    "in",
-    "label",
-    "is",
-    "has",
-    "larger",
-    "smaller",
-    "before",
-    "after",
-    "older_than",
-    "newer_than",
-];
 
 pub(super) fn parse(text: &str) -> Result<Query, QueryError> {
     check_text(text)?;
@@ -55,20 +39,6 @@ fn check_text(text: &str) -> Result<(), QueryError> {
         Some(at) => Err(error(at, "A search has no control characters.")),
         None => Ok(()),
     }
-}
-
-/// Refuses a field nobody knows, and names those there are.
-pub(super) fn check_field(name: &str, at: usize) -> Result<(), QueryError> {
-    if FIELDS.contains(&name) {
-        return Ok(());
-    }
-    let known = FIELDS.map(|field| format!("{field}:")).join(" ");
-    Err(error(
-        at,
-        format!(
-            "“{name}:” is not known. Known are {known}. To look for the text itself, quote it."
-        ),
-    ))
 }
 
 struct Parser {

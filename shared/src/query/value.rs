@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use super::lex::error;
+use super::field::error;
 use super::{Moment, QueryError};
 
 /// A hundred years: more is a slip of the hand.

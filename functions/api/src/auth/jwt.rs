@@ -15,22 +15,11 @@ use jsonwebtoken::{Algorithm, Validation};
 use serde::Deserialize;
 
 use super::keys::Keys;
+pub use super::keys::{KeySource, SourceError};
 use super::{CannotTell, Identity, bearer};
 
 /// How far our clock and the issuer's may be apart.
 const LEEWAY: SignedDuration = SignedDuration::from_secs(10);
-
-/// Where an issuer publishes the keys it signs with.
-#[async_trait]
-pub trait KeySource: Send + Sync {
-    /// The key set as it is published (RFC 7517, JSON). Has to come back in a few seconds.
-    async fn fetch(&self) -> Result<Vec<u8>, SourceError>;
-}
-
-/// The keys cannot be fetched for now.
-#[derive(Debug, thiserror::Error)]
-#[error("the keys of the sign-in cannot be fetched")]
-pub struct SourceError(#[source] pub Box<dyn std::error::Error + Send + Sync>);
 
 /// A hosted sign-in, as the deployment names it.
 #[derive(Debug, Clone)]

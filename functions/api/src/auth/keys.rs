@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use async_trait::async_trait;
 use bulkhead_engine::ports::Clock;
 use jiff::{SignedDuration, Timestamp};
 use jsonwebtoken::DecodingKey;
@@ -12,7 +13,6 @@ use serde_json::Value;
 use tokio::sync::{Mutex, RwLock};
 
 use super::CannotTell;
-use super::jwt::{KeySource, SourceError};
 
 /// Keys are fetched anew after this, so that one that was withdrawn stops being believed.
 const FRESH: SignedDuration = SignedDuration::from_hours(1);
@@ -20,6 +20,18 @@ const FRESH: SignedDuration = SignedDuration::from_hours(1);
 const BETWEEN_FETCHES: SignedDuration = SignedDuration::from_mins(1);
 /// After a fetch that failed.
 const BETWEEN_TRIES: SignedDuration = SignedDuration::from_secs(5);
+
+/// Where an issuer publishes the keys it signs with.
+#[async_trait]
+pub trait KeySource: Send + Sync {
+    /// The key set as it is published (RFC 7517, JSON). Has to come back in a few seconds.
+    async fn fetch(&self) -> Result<Vec<u8>, SourceError>;
+}
+
+/// The keys cannot be fetched for now.
+#[derive(Debug, thiserror::Error)]
+#[error("the keys of the sign-in cannot be fetched")]
+pub struct SourceError(#[source] pub Box<dyn std::error::Error + Send + Sync>);
 
 /// Keys by name, as far as they are known.
 pub(super) struct Keys {

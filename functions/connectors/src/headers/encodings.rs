@@ -6,7 +6,7 @@ use base64::engine::DecodePaddingMode;
 use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
 use mail_parser::decoders::charsets::map::charset_decoder;
 
-use super::words::folding_space;
+use super::folding::folding_space;
 
 /// Padding may be there or not, and what is left over at the end of the last digit may be anything.
 const LENIENT: GeneralPurpose = GeneralPurpose::new(

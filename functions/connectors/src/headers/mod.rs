@@ -4,6 +4,7 @@
 
 mod encodings;
 mod fields;
+mod folding;
 mod words;
 
 use jiff::Timestamp;

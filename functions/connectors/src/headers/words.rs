@@ -10,6 +10,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use super::encodings::{base64, digits, in_charset, quoted};
+use super::folding::folding_space;
 
 /// What a charset's name has, most.
 const CHARSET_BYTES: usize = 60;
@@ -111,20 +112,6 @@ fn run(bytes: &[u8]) -> Option<(String, usize)> {
 /// A charset whose words each begin anew, whatever the one before ended in.
 fn keeps_state(charset: &[u8]) -> bool {
     charset.eq_ignore_ascii_case(b"utf-7")
-}
-
-/// White space that does not end the header: a line's end counts only if the next begins with a blank.
-pub(super) fn folding_space(bytes: &[u8]) -> usize {
-    let mut length = 0;
-    loop {
-        let rest = bytes.get(length..).unwrap_or_default();
-        length += match rest {
-            [b' ' | b'\t', ..] => 1,
-            [b'\r', b'\n', b' ' | b'\t', ..] => 3,
-            [b'\n' | b'\r', b' ' | b'\t', ..] => 2,
-            _ => return length,
-        };
-    }
 }
 
 /// The word at the beginning, `=?charset?B?data?=`, and how many bytes it takes.

@@ -13,6 +13,7 @@ use super::fault::{Fault, Refusal};
 use super::fetched::Fetched;
 use super::flags::CLAIM;
 use super::folders;
+use super::group::{Group, refused};
 use super::messages::{self, Messages};
 use super::moves;
 use super::name::{item_id, names};
@@ -93,16 +94,6 @@ fn tell(effects: &mut BTreeMap<usize, Effect>, items: &[Item<'_>], effect: &Effe
     }
 }
 
-/// What a refusal means for one item.
-pub(super) fn refused(refusal: Refusal) -> Effect {
-    match refusal {
-        Refusal::NoFolder => Effect::Refused(ItemReason::NoSuchFolder),
-        Refusal::Final(reason) => Effect::Refused(reason),
-        Refusal::Passing | Refusal::SomeGone | Refusal::Throttled(_) => Effect::Unavailable,
-        Refusal::Charset | Refusal::NotUnderstood => Effect::Refused(ItemReason::Refused),
-    }
-}
-
 /// Finds those that are no longer as they were seen. Each is compared by itself: a highest version of
 /// all would not do where each message counts its own (Cyrus), nor for states read at several times.
 async fn verify(
@@ -140,14 +131,6 @@ fn impossible(session: &Session, opened: &Opened, alike: &Alike) -> Option<ItemR
     }
     let cannot_move = alike.target.is_some() && !session.can.can_move();
     (cannot_move || !flags.all(|flag| words::is_flag(flag))).then_some(ItemReason::Refused)
-}
-
-/// Changes that are alike, while they are made.
-pub(super) struct Group<'a> {
-    pub(super) alike: &'a Alike,
-    pub(super) source: &'a Opened,
-    pub(super) claim: String,
-    pub(super) effects: &'a mut BTreeMap<usize, Effect>,
 }
 
 impl Group<'_> {

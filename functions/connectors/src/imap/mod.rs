@@ -28,6 +28,7 @@ mod folders;
 mod found;
 #[cfg(feature = "fuzz")]
 pub(crate) mod fuzz;
+mod group;
 mod items;
 mod list;
 mod listed;

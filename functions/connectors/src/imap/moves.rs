@@ -8,10 +8,10 @@ use imap_codec::imap_types::extensions::uidplus::{UidElement, UidSet};
 use imap_codec::imap_types::response::Code;
 
 use super::arrivals;
-use super::change::{Group, refused};
 use super::fault::{Fault, Refusal};
 use super::fetched::Fetched;
 use super::folders;
+use super::group::{Group, refused};
 use super::messages::{self, Messages};
 use super::plan::{self, Item};
 use super::session::{Session, Told};

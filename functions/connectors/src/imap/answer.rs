@@ -146,6 +146,8 @@ fn untagged(raw: &[u8], rest: &[u8], tag: &str) -> Result<Answer, Fault> {
             Some(line) => Told::Folder(line),
             None => return Ok(Answer::Nothing),
         },
+        // An older word for LIST, or a LIST with a letter too many: nothing that nobody asked for.
+        b"XLIST" => return Err(Fault::Senseless),
         _ => match decode(raw) {
             Some(data) => Told::Data(data),
             None if KNOWN.contains(&name.as_slice()) || name.starts_with(b"X") => {
@@ -219,6 +221,7 @@ mod tests {
             "b7 DONE\r\n",
             "b7 BYE\r\n",
             "* SAERCH 1 2\r\n",
+            "* XLIST (\\HasNoChildren) \"/\" Work\r\n",
             "* 3 FETHC (UID 1)\r\n",
             "* \r\n",
             "*\r\n",

@@ -12,6 +12,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream};
 use tokio::time::{Duration, timeout};
 
 use super::export;
+use super::folders;
 use super::messages::{self, Messages};
 use super::name::item_id;
 use super::session::Session;
@@ -20,6 +21,13 @@ use super::words::Words;
 
 const UIDS: [u32; 6] = [101, 102, 103, 204, 205, 306];
 const ITEMS: &str = "UID FLAGS INTERNALDATE RFC822.SIZE BODY.PEEK[HEADER.FIELDS (FROM)]";
+/// Folders with what they are for and how many mails they hold.
+const FOLDERS: [(&str, &str, u64); 4] = [
+    ("INBOX", "", 6),
+    ("Archive", " \\Archive", 41),
+    ("Work stuff", "", 17),
+    ("Trash", " \\Trash", 5),
+];
 /// Damages of each kind of answer.
 const TIMES: u64 = 1_500;
 
@@ -122,6 +130,13 @@ fn honest(command: &str) -> Vec<u8> {
             "* ESEARCH (TAG \"{tag}\") UID ALL 101:103,204:205,306\r\n{tag} OK done.\r\n"
         )
         .into_bytes();
+    } else if command.starts_with("LIST") {
+        for (name, attributes, mails) in FOLDERS {
+            answer += &format!(
+                "* LIST (\\HasNoChildren{attributes}) \"/\" \"{name}\"\r\n\
+                 * STATUS \"{name}\" (MESSAGES {mails} UNSEEN 3)\r\n"
+            );
+        }
     } else if command.starts_with("SELECT") {
         answer += "* FLAGS (\\Answered \\Seen work)\r\n* OK [PERMANENTFLAGS (\\Seen work \\*)] Flags \
                    permitted.\r\n* 6 EXISTS\r\n* 0 RECENT\r\n* OK [UIDVALIDITY 7] UIDs valid\r\n\
@@ -226,6 +241,32 @@ async fn of_damaged_searches_nothing_is_missing() {
         }
         mostly_taken(taken, 5);
     }
+}
+
+#[tokio::test]
+async fn of_damaged_folder_lists_no_folder_is_missing_and_no_count_is_wrong() {
+    let mut taken = 0;
+    for seed in 0..TIMES {
+        let mut session = session("LIST", seed);
+        session.can.list_status = true;
+        let Ok(listing) = folders::list_all(&mut session).await else {
+            continue;
+        };
+        taken += 1;
+        let listed = listing.folders.len() + listing.odd;
+        assert!(listed >= FOLDERS.len(), "{seed}: {listing:#?}");
+        for folder in &listing.folders {
+            let truth = FOLDERS.iter().find(|(name, ..)| *name == folder.name);
+            let told = folder.counts.get("MESSAGES");
+            if let Some((_, _, mails)) = truth {
+                assert!(
+                    told.is_none_or(|told| told == *mails),
+                    "{seed}: {folder:#?}"
+                );
+            }
+        }
+    }
+    mostly_taken(taken, 30);
 }
 
 #[tokio::test]

@@ -256,6 +256,10 @@ mod tests {
             read(raw.as_bytes()).unwrap()
         };
         let good = "\" 7-Jul-1996 02:44:25 -0700\"";
+        // Some servers leave the blank out.
+        let bare = whole("(a)", "3", "\"7-Jul-1996 02:44:25 -0700\"");
+        assert_eq!(bare.received, whole("(a)", "3", good).received);
+        assert!(bare.received.is_some());
         for (flags, size, date) in [
             ("(\\Seen [urgent)", "3", good),
             ("(\\Seen", "3", good),

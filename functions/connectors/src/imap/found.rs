@@ -65,6 +65,8 @@ pub(super) fn extended(rest: &[u8], tag: &str) -> Result<Vec<u32>, Fault> {
             // What else was not asked for, and tells nothing we need.
             "MIN" | "MAX" | "COUNT" => drop(number(value.as_bytes()).ok_or(Fault::Senseless)?),
             "MODSEQ" => {}
+            // In parentheses, as SEARCH has it, though ESEARCH has it bare.
+            "(MODSEQ" if value.ends_with(')') => {}
             _ => return Err(Fault::Senseless),
         }
     }
@@ -137,6 +139,11 @@ mod tests {
         let read = |text: &str| extended(text.as_bytes(), "b3").unwrap();
         assert_eq!(read("ESEARCH (TAG \"b3\") UID ALL 1:3,9\r\n"), [1, 2, 3, 9]);
         assert_eq!(read("ESEARCH UID COUNT 2 ALL 9,1\r\n"), [1, 9]);
+        // One server puts what it was not asked for in parentheses.
+        assert_eq!(
+            read("ESEARCH (TAG \"b3\") UID ALL 1:2 (MODSEQ 9)\r\n"),
+            [1, 2]
+        );
         assert!(read("ESEARCH (TAG b3) UID\r\n").is_empty());
     }
 

@@ -10,6 +10,7 @@ use sha2::{Digest, Sha256};
 use super::capabilities::Capabilities;
 use super::fault::{self, Fault, Refusal};
 use super::fetched::Fetched;
+use super::search;
 use super::session::{End, Opened, Session, Told};
 use super::uids;
 use super::words::Words;
@@ -116,17 +117,7 @@ pub(super) async fn still_there(session: &mut Session, uids: &[u32]) -> Result<V
     session.tell(Words::new("NOOP")).await?.ok()?;
     let mut there = Vec::new();
     for (set, asked) in uids::sets(uids) {
-        let mut found = None;
-        let words = Words::new(&format!("UID SEARCH UID {set}"));
-        let end = session
-            .run(words, &mut |told| {
-                if let Told::Found(uids) = told {
-                    found.get_or_insert_with(Vec::new).extend(uids);
-                }
-            })
-            .await?;
-        end.ok()?;
-        let mut found = found.ok_or(Fault::Senseless)?;
+        let mut found = search::among_uids(session, &set).await?;
         found.retain(|uid| asked.binary_search(uid).is_ok());
         there.append(&mut found);
     }

@@ -138,22 +138,28 @@ impl Keys {
 
 /// The SEARCH (without its command) that a query reads as, and its charset.
 fn keys(query: &Query, now: Timestamp, command: &str, sort: bool) -> Words {
-    keys_of(query, now, command, "", sort)
+    keys_of(query, now, command, ["", ""], sort)
 }
 
-/// The same among messages that a key of its own names.
-fn keys_of(query: &Query, now: Timestamp, command: &str, among: &str, sort: bool) -> Words {
+/// The same with words before and after it.
+fn keys_of(query: &Query, now: Timestamp, command: &str, around: [&str; 2], sort: bool) -> Words {
     let build = |charset: &str| Keys {
-        words: Words::new(command).plain(charset).plain(among),
+        words: Words::new(command).plain(charset).plain(around[0]),
         beyond_ascii: false,
         now,
         negated: false,
     };
-    let ascii = build(if sort { " UTF-8" } else { "" }).query(query);
-    if ascii.beyond_ascii && !sort {
-        return build(" CHARSET UTF-8").query(query).words;
+    let mut read = build(if sort { " UTF-8" } else { "" }).query(query);
+    if read.beyond_ascii && !sort {
+        read = build(" CHARSET UTF-8").query(query);
     }
-    ascii.words
+    read.plain(around[1]).words
+}
+
+/// The search for everything else: with its words in the same charset.
+fn others(query: &Query, now: Timestamp, among: &str) -> Words {
+    let before = format!(" NOT ({among}");
+    keys_of(query, now, "UID SEARCH", [&before, ")"], false)
 }
 
 /// What stays the same for the same search.
@@ -168,7 +174,7 @@ pub(super) async fn wide(
     now: Timestamp,
 ) -> Result<Vec<u32>, Fault> {
     let words = keys(query, now, command(session), false);
-    let mut found = run(session, words).await?;
+    let mut found = run(session, words, || others(query, now, "ALL")).await?;
     found.sort_unstable();
     found.dedup();
     Ok(found)
@@ -181,14 +187,15 @@ pub(super) async fn wide_sorted(
     now: Timestamp,
 ) -> Result<Vec<u32>, Fault> {
     let words = keys(query, now, "UID SORT (REVERSE ARRIVAL)", true);
-    run(session, words).await
+    run(session, words, || others(query, now, "ALL")).await
 }
 
 /// UIDs in the open folder received about a day: one more on each side.
 pub(super) async fn around(session: &mut Session, time: Timestamp) -> Result<Vec<u32>, Fault> {
     let (from, until) = (day(time, -1), day(time, 2));
-    let words = Words::new(command(session)).plain(&format!(" SINCE {from} BEFORE {until}"));
-    run(session, words).await
+    let keys = format!("SINCE {from} BEFORE {until}");
+    let words = Words::new(command(session)).plain(" ").plain(&keys);
+    run(session, words, || not(&keys)).await
 }
 
 /// The day that many days from a time in UTC, as a search writes it. A time zone is less than a day from
@@ -216,20 +223,60 @@ pub(super) async fn among(
 ) -> Result<Vec<u32>, Fault> {
     let mut found = Vec::new();
     for (set, _) in uids::sets(uids) {
-        let words = keys_of(query, now, command(session), &format!(" UID {set}"), false);
-        found.extend(run(session, words).await?);
+        let among = format!("UID {set}");
+        let before = format!(" {among}");
+        let words = keys_of(query, now, command(session), [&before, ""], false);
+        found.extend(run(session, words, || others(query, now, &among)).await?);
     }
     Ok(found)
 }
 
 /// UIDs in the open folder that carry a keyword.
 pub(super) async fn find_keyword(session: &mut Session, keyword: &str) -> Result<Vec<u32>, Fault> {
-    let words = Words::new("UID SEARCH KEYWORD ").plain(keyword);
-    run(session, words).await
+    let keys = format!("KEYWORD {keyword}");
+    let words = Words::new("UID SEARCH ").plain(&keys);
+    run(session, words, || not(&keys)).await
 }
 
-/// Runs a search; what it finds, in the order it comes.
-async fn run(session: &mut Session, words: Words) -> Result<Vec<u32>, Fault> {
+/// Those of these messages that are in the open folder.
+pub(super) async fn among_uids(session: &mut Session, set: &str) -> Result<Vec<u32>, Fault> {
+    let keys = format!("UID {set}");
+    let words = Words::new("UID SEARCH ").plain(&keys);
+    run(session, words, || not(&keys)).await
+}
+
+fn not(keys: &str) -> Words {
+    Words::new("UID SEARCH NOT (").plain(keys).plain(")")
+}
+
+/// Runs a search; what it finds, in the order it comes. Nothing found is said; where nothing is said, it is
+/// asked for everything else, because some servers (iCloud) say nothing where they found nothing.
+async fn run(
+    session: &mut Session,
+    words: Words,
+    others: impl FnOnce() -> Words,
+) -> Result<Vec<u32>, Fault> {
+    let exists = session.opened.as_ref().and_then(|opened| opened.exists);
+    match run_once(session, words).await? {
+        Some(found) => Ok(found),
+        None if exists == Some(0) => Ok(Vec::new()),
+        None => {
+            let others = run_once(session, others()).await?;
+            let all = run_once(session, Words::new("UID SEARCH ALL")).await?;
+            let sorted = |mut uids: Vec<u32>| {
+                uids.sort_unstable();
+                uids
+            };
+            match (others.map(sorted), all.map(sorted)) {
+                (Some(others), Some(all)) if others == all => Ok(Vec::new()),
+                _ => Err(Fault::Senseless),
+            }
+        }
+    }
+}
+
+/// Runs a search; none if the server agrees and says nothing.
+async fn run_once(session: &mut Session, words: Words) -> Result<Option<Vec<u32>>, Fault> {
     let mut found = None;
     let end = session
         .run(words, &mut |told| {
@@ -239,15 +286,7 @@ async fn run(session: &mut Session, words: Words) -> Result<Vec<u32>, Fault> {
         })
         .await?;
     match end.refusal() {
-        // Nothing found is said; where nothing is said, nothing is known, but of an empty folder.
-        None => match (
-            found,
-            session.opened.as_ref().and_then(|opened| opened.exists),
-        ) {
-            (Some(found), _) => Ok(found),
-            (None, Some(0)) => Ok(Vec::new()),
-            (None, _) => Err(Fault::Senseless),
-        },
+        None => Ok(found),
         Some(Refusal::NotUnderstood | Refusal::Final(_)) => Err(Fault::Call(
             CallError::Unsupported("This mail server does not understand the search.".to_owned()),
         )),
@@ -304,6 +343,9 @@ mod tests {
             written("subject:Grüße"),
             "SEARCH CHARSET UTF-8 SUBJECT {7}\r\nGrüße"
         );
-        assert_eq!(written(r#"subject:"a\"b""#), "SEARCH SUBJECT {3}\r\na\"b");
+        assert!(written(r#""a\"b""#).contains(" BODY {3}\r\na\"b"));
+        // Of what servers read in ways of their own, the longest part that they all read alike.
+        assert_eq!(written(r#"subject:"ab\"c""#), "SEARCH SUBJECT \"ab\"");
+        assert_eq!(written(r#"-from:"ab\"c""#), "SEARCH NOT NOT ALL");
     }
 }

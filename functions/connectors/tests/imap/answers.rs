@@ -20,6 +20,55 @@ async fn through(server: &Dovecot, meddle: impl FnMut(&str) -> Act + Send + 'sta
         .unwrap()
 }
 
+/// iCloud says nothing where a search found nothing, and something where it found something.
+fn silent_about_nothing(answer: Vec<u8>) -> Vec<u8> {
+    let says = |response: &Vec<u8>| response.trim_ascii() != b"* SEARCH";
+    let all = responses(&answer).into_iter();
+    all.filter(says).flatten().collect()
+}
+
+#[tokio::test]
+async fn nothing_said_is_nothing_found_only_where_all_others_are() {
+    let server = Dovecot::start(Mode::Bare);
+    server.client().append("INBOX", &messages(12), "");
+    for lies in [false, true] {
+        let imap = through(&server, move |command| {
+            let is_search = command.starts_with("UID SEARCH");
+            match is_search {
+                // A server that says nothing though there are some.
+                true if lies && command.contains("SUBJECT") && !command.contains("NOT (") => {
+                    Act::Say("$tag OK SEARCH completed\r\n".to_owned())
+                }
+                true => Act::Rewrite(silent_about_nothing),
+                false => Act::Pass,
+            }
+        })
+        .await;
+        let search = async |text: &str| {
+            let query = Query::parse(text).unwrap();
+            let found = imap.matches(&query, now(), None, 100).await;
+            found.map(|page| page.matches.len())
+        };
+        assert!(matches!(search("label:nobody").await, Ok(0)));
+        match lies {
+            false => {
+                assert!(matches!(search("subject:nowhere").await, Ok(0)));
+                assert!(matches!(search("subject:00007").await, Ok(1)));
+                assert!(matches!(search("subject:grün before:1990").await, Ok(0)));
+                let ids = find(&imap, "").await;
+                let gone = ids[0].to_string().replacen(".1.", ".999.", 1);
+                let states = imap.states(&[gone.parse().unwrap(), ids[1].clone()]).await;
+                let states = states.unwrap();
+                assert!(states[0].is_none() && states[1].is_some());
+            }
+            true => assert!(matches!(
+                search("subject:00007").await,
+                Err(CallError::Unavailable(_))
+            )),
+        }
+    }
+}
+
 #[tokio::test]
 async fn p1_an_answer_before_the_literal_was_sent_selects_nothing() {
     let server = Dovecot::start(Mode::Normal);

@@ -84,6 +84,53 @@ async fn a_flood_has_an_end() {
     }
 }
 
+/// Bytes of this process in memory.
+fn in_memory() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap();
+    let line = status.lines().find(|line| line.starts_with("VmRSS:"));
+    let words = line.unwrap().split_whitespace().nth(1).unwrap();
+    words.parse::<u64>().unwrap() << 10
+}
+
+#[tokio::test]
+async fn a_flood_stays_out_of_memory_and_delays_no_other_account() {
+    let server = Dovecot::start(Mode::Normal);
+    server.client().append("INBOX", &messages(3), "");
+    let accounts = std::sync::Arc::new(Accounts::new(Reach::Anywhere));
+    let id = |number: u128| AccountId::new(Timestamp::UNIX_EPOCH, number);
+    let before = in_memory();
+    // Answers that are all about the one mail that was asked for, each different, with large headers.
+    let piece = b"* 1 FETCH (UID 1 FLAGS () BODY[HEADER.FIELDS (FROM)] {1000}\r\n".to_vec();
+    let piece = [piece, vec![b'x'; 1_000], b")\r\n".to_vec()]
+        .concat()
+        .leak();
+    let port = flooding(piece).await;
+    let flood = accounts
+        .open(&id(1), &at_port(&server, port))
+        .await
+        .unwrap();
+    let flooded = tokio::spawn(async move { flood.items(&["7.1.INBOX".parse().unwrap()]).await });
+    let other = accounts.open(&id(2), &plain(&server)).await.unwrap();
+    let mut most = 0;
+    while !flooded.is_finished() {
+        let began = Instant::now();
+        assert_eq!(find(other.as_ref(), "").await.len(), 3);
+        assert!(
+            began.elapsed() < Duration::from_secs(5),
+            "{:?}",
+            began.elapsed()
+        );
+        most = most.max(in_memory().saturating_sub(before));
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    assert!(matches!(
+        flooded.await.unwrap(),
+        Err(CallError::Unavailable(_))
+    ));
+    println!("beside a flood: {} MiB more", most >> 20);
+    assert!(most < 100 << 20, "{} MiB", most >> 20);
+}
+
 #[tokio::test]
 async fn a_mute_server_delays_no_other_account() {
     let server = Dovecot::start(Mode::Normal);

@@ -8,8 +8,8 @@ use std::ops::Range;
 
 use bulkhead_shared::api::{
     Account, AccountTest, Accounts, AddressBooks, BASE, BringCode, Confirm, Contacts, Dials,
-    Folders, ImportReport, ItemOutcomes, Items, Job, Jobs, Link, NewAccount, NewJob, Preview,
-    SessionKey, SignIn,
+    Discovered, Folders, ImportReport, ItemOutcomes, Items, Job, Jobs, Link, MailAddress,
+    NewAccount, NewJob, Preview, SessionKey, SignIn,
 };
 use bulkhead_shared::ids::{AccountId, JobId};
 use bulkhead_shared::job::State;
@@ -106,6 +106,12 @@ pub async fn connect(account: NewAccount) -> Answer<Account> {
 /// Tries a connection without keeping it.
 pub async fn test_connection(account: NewAccount) -> Answer<AccountTest> {
     write(Request::post(&path("/accounts/test")), &account).await
+}
+
+/// Finds the mail server of an address.
+pub async fn discover(address: String) -> Answer<Discovered> {
+    let wanted = MailAddress { address };
+    write(Request::post(&path("/accounts/discover")), &wanted).await
 }
 
 /// Folders and labels.

@@ -20,6 +20,8 @@ pub struct ConnectFieldsProps {
     pub form: ConnectForm,
     /// What is typed now.
     pub on_change: Callback<ConnectForm>,
+    /// An address was typed to its end.
+    pub on_address: Callback<String>,
 }
 
 impl ConnectFieldsProps {
@@ -40,14 +42,22 @@ impl ConnectFieldsProps {
                 on_change.emit(next);
             }
         });
+        let on_address = self.on_address.clone();
+        let onchange = Callback::from(move |event: Event| {
+            let input = event.target_dyn_into::<HtmlInputElement>();
+            if let Some(input) = input.filter(|_| name == "user") {
+                on_address.emit(input.value());
+            }
+        });
         let (kind, autocomplete) = match name {
             "password" => ("password", "current-password"),
+            "client-secret" | "refresh-token" => ("password", "off"),
             _ => ("text", "off"),
         };
         html! {
             <label class="field">
                 <span>{ label }</span>
-                <input type={kind} {name} value={value.to_owned()} {oninput} placeholder={hint} {autocomplete}
+                <input type={kind} {name} value={value.to_owned()} {oninput} {onchange} placeholder={hint} {autocomplete}
                     spellcheck="false" data-testid={format!("connect-{name}")} />
             </label>
         }
@@ -98,6 +108,41 @@ impl ConnectFieldsProps {
     }
 }
 
+impl ConnectFieldsProps {
+    fn way(&self, by_consent: bool, label: &'static str, testid: &'static str) -> Html {
+        let (form, on_change) = (self.form.clone(), self.on_change.clone());
+        let onchange = Callback::from(move |_: Event| {
+            on_change.emit(ConnectForm {
+                by_consent,
+                ..form.clone()
+            });
+        });
+        html! {
+            <label>
+                <input type="radio" name="way" checked={self.form.by_consent == by_consent} {onchange} data-testid={testid} />
+                <span>{ label }</span>
+            </label>
+        }
+    }
+
+    fn consent(&self) -> Html {
+        let form = &self.form;
+        html! {
+            <>
+                { self.text("token-endpoint", "Token endpoint", &form.token_endpoint, "https://…",
+                    |form, text| form.token_endpoint = text) }
+                <div class="field-row">
+                    { self.text("client-id", "Client id", &form.client_id, "", |form, text| form.client_id = text) }
+                    { self.text("client-secret", "Client secret (if there is one)", &form.client_secret, "",
+                        |form, text| form.client_secret = text) }
+                </div>
+                { self.text("refresh-token", "Refresh token", &form.refresh_token, "",
+                    |form, text| form.refresh_token = text) }
+            </>
+        }
+    }
+}
+
 /// The sandbox, and mail servers without protection, are only reached by a server that runs on the
 /// person's own machine. Who signs in at a hosted sign-in talks to one that does not.
 fn on_own_machine() -> bool {
@@ -119,20 +164,28 @@ pub fn ConnectFields(props: &ConnectFieldsProps) -> Html {
             if form.kind == AccountKind::Sandbox {
                 <p class="muted">{ "A simulated mailbox and address book of this server: try everything, break nothing." }</p>
             } else {
+                { props.text("user", "Address, or user", &form.user, "me@example.org", |form, text| form.user = text) }
                 if form.kind == AccountKind::Imap {
                     <div class="field-row">
                         { props.text("host", "Mail server", &form.host, "imap.example.org", |form, text| form.host = text) }
                         { props.security() }
                         { props.text("port", "Port", &form.port, "993", |form, text| form.port = text) }
                     </div>
+                    <div class="segmented" role="radiogroup" aria-label="Way in">
+                        { props.way(false, "Password", "connect-by-password") }
+                        { props.way(true, "Consent (OAuth)", "connect-by-consent") }
+                    </div>
                 } else {
                     { props.text("host", "Server or address", &form.host, "contacts.example.org", |form, text| form.host = text) }
                 }
-                { props.text("user", "User", &form.user, "me@example.org", |form, text| form.user = text) }
-                { props.text("password", "Password", &form.password, "", |form, text| form.password = text) }
+                if form.by_consent && form.kind == AccountKind::Imap {
+                    { props.consent() }
+                } else {
+                    { props.text("password", "Password", &form.password, "", |form, text| form.password = text) }
+                }
                 <p class="muted hint">
                     <Icon glyph={Glyph::Shield} />
-                    { "The password is kept sealed on the server and is never shown again. Providers with two steps want an app password." }
+                    { "What lets in is kept sealed on the server and is never shown again. Providers with two steps want an app password." }
                 </p>
             }
         </>

@@ -7,6 +7,7 @@ pub mod contact_list;
 pub mod dialog;
 pub mod dials;
 pub mod drafting;
+pub mod found_note;
 pub mod help;
 pub mod icon;
 pub mod import_dialog;

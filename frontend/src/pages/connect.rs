@@ -1,6 +1,6 @@
 //! Connect an account: try it first, keep it then.
 
-use bulkhead_shared::api::AccountTest;
+use bulkhead_shared::api::{AccountKind, AccountTest, Discovered};
 use bulkhead_shared::ids::AccountId;
 use yew::prelude::*;
 use yew_router::prelude::*;
@@ -8,6 +8,7 @@ use yew_router::prelude::*;
 use crate::api;
 use crate::browser;
 use crate::components::connect_fields::ConnectFields;
+use crate::components::found_note::FoundNote;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::link::open;
 use crate::components::problem_note::ProblemNote;
@@ -40,11 +41,31 @@ pub fn ConnectPage() -> Html {
             }
         },
     );
+    let found = use_state(|| None::<Discovered>);
+    let looking = use_asking();
+    // As typed last: an answer must not bring back what was there when it was asked for.
+    let latest = use_mut_ref(ConnectForm::default);
     let on_change = {
-        let (form, tested) = (form.clone(), tested.clone());
+        let (form, tested, latest) = (form.clone(), tested.clone(), latest.clone());
         Callback::from(move |next: ConnectForm| {
+            latest.replace(next.clone());
             form.set(next);
             tested.set(None);
+        })
+    };
+    let on_address = {
+        let (looking, found, on_change) = (looking.clone(), found.clone(), on_change.clone());
+        Callback::from(move |address: String| {
+            if !address.contains('@') || latest.borrow().kind != AccountKind::Imap {
+                return;
+            }
+            let (found, on_change, latest) = (found.clone(), on_change.clone(), latest.clone());
+            looking.make("discover", api::discover(address), move |answer| {
+                let mut next = latest.borrow().clone();
+                next.fill(&answer);
+                on_change.emit(next);
+                found.set(Some(answer));
+            });
         })
     };
     let wanted = form.read();
@@ -80,7 +101,12 @@ pub fn ConnectPage() -> Html {
         <div class="page narrow">
             <header class="page-head"><h1>{ "Connect an account" }</h1></header>
             <form class="card form" {onsubmit}>
-                <ConnectFields form={(*form).clone()} {on_change} />
+                <ConnectFields form={(*form).clone()} {on_change} {on_address} />
+                if looking.busy.is_some() {
+                    <p class="muted" role="status">{ "Looking for the mail server…" }</p>
+                } else if let (Some(found), AccountKind::Imap) = (&*found, form.kind) {
+                    <FoundNote found={found.clone()} />
+                }
                 if let Some(found) = &*tested {
                     <div class={classes!("note", if found.ok { "note-good" } else { "note-error" })} role="status"
                         data-testid="connect-result" data-ok={found.ok.to_string()}>

@@ -1,7 +1,8 @@
 //! The form that connects an account: what is missing, and what is sent.
 
 use bulkhead_shared::api::{
-    AccountKind, Connection, Credentials, DavConnection, ImapConnection, NewAccount, Security,
+    AccountKind, Connection, Credentials, DavConnection, Discovered, ImapConnection, NewAccount,
+    OAuth, Security, WayIn,
 };
 
 /// The fields of the form.
@@ -20,6 +21,16 @@ pub struct ConnectForm {
     pub user: String,
     /// Leaves this form for the server only.
     pub password: String,
+    /// By a consent rather than a password.
+    pub by_consent: bool,
+    /// Where its tokens are given out.
+    pub token_endpoint: String,
+    /// As what program we are known there.
+    pub client_id: String,
+    /// That program's secret, if it has one.
+    pub client_secret: String,
+    /// The consent. Leaves this form for the server only.
+    pub refresh_token: String,
 }
 
 impl Default for ConnectForm {
@@ -32,6 +43,11 @@ impl Default for ConnectForm {
             security: Security::Tls,
             user: String::new(),
             password: String::new(),
+            by_consent: false,
+            token_endpoint: String::new(),
+            client_id: String::new(),
+            client_secret: String::new(),
+            refresh_token: String::new(),
         }
     }
 }
@@ -71,16 +87,49 @@ impl ConnectForm {
         if self.host.trim().is_empty() {
             return Err("Name the mail server.");
         }
-        if self.user.trim().is_empty() || self.password.is_empty() {
-            return Err("Name the user and the password.");
+        if self.user.trim().is_empty() {
+            return Err("Name the user.");
         }
         Ok(ImapConnection {
             host: self.host.trim().to_owned(),
             port,
             security: self.security,
             user: self.user.trim().to_owned(),
-            credentials: Credentials::Password(self.password.clone()),
+            credentials: self.credentials()?,
         })
+    }
+
+    fn credentials(&self) -> Result<Credentials, &'static str> {
+        if !self.by_consent {
+            return match self.password.is_empty() {
+                true => Err("Name the password."),
+                false => Ok(Credentials::Password(self.password.clone())),
+            };
+        }
+        let typed = |text: &String| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
+        Ok(Credentials::OAuth(OAuth {
+            token_endpoint: typed(&self.token_endpoint).ok_or("Name the token endpoint.")?,
+            client_id: typed(&self.client_id).ok_or("Name the client id.")?,
+            client_secret: typed(&self.client_secret),
+            refresh_token: typed(&self.refresh_token).ok_or("Name the refresh token.")?,
+            access: None,
+        }))
+    }
+
+    /// What was found about the address fills the form.
+    pub fn fill(&mut self, found: &Discovered) {
+        if let Some(server) = &found.server {
+            self.protect(server.security);
+            self.host = server.host.clone();
+            self.port = server.port.to_string();
+            self.user = server.user.clone();
+        }
+        if !found.ways.is_empty() {
+            self.by_consent = found.ways.iter().all(|way| *way == WayIn::Oauth);
+        }
+        if let Some(endpoint) = &found.token_endpoint {
+            self.token_endpoint = endpoint.clone();
+        }
     }
 
     /// Protects the connection in another way, on the port that goes with it.
@@ -97,6 +146,7 @@ impl ConnectForm {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use bulkhead_shared::api::MailServer;
 
     #[test]
     fn says_what_is_missing() {
@@ -107,8 +157,9 @@ mod tests {
         assert!(form.read().is_err_and(|text| text.contains("port")));
         form.protect(Security::StartTls);
         assert_eq!(form.port, "143");
-        assert_eq!(form.read(), Err("Name the user and the password."));
+        assert_eq!(form.read(), Err("Name the user."));
         form.user = " ann ".to_owned();
+        assert_eq!(form.read(), Err("Name the password."));
         form.password = " kept as typed ".to_owned();
         let sent = form.read().map(|account| account.connection);
         assert_eq!(
@@ -121,5 +172,50 @@ mod tests {
                 credentials: Credentials::Password(" kept as typed ".to_owned()),
             }))
         );
+    }
+
+    #[test]
+    fn an_address_fills_the_rest() {
+        let mut form = ConnectForm {
+            password: "typed meanwhile".to_owned(),
+            ..ConnectForm::default()
+        };
+        let server = MailServer {
+            host: "imap.example.org".to_owned(),
+            port: 1_143,
+            security: Security::StartTls,
+            user: "ann@example.org".to_owned(),
+        };
+        form.fill(&Discovered {
+            server: Some(server),
+            ..Discovered::default()
+        });
+        assert_eq!(
+            (form.host.as_str(), form.port.as_str()),
+            ("imap.example.org", "1143")
+        );
+        assert!(form.read().is_ok() && !form.by_consent);
+        // Where only a consent lets in, it is asked for.
+        form.fill(&Discovered {
+            ways: vec![WayIn::Oauth],
+            token_endpoint: Some("https://t.example/".to_owned()),
+            ..Discovered::default()
+        });
+        assert_eq!(form.read(), Err("Name the client id."));
+        form.client_id = "bulkhead".to_owned();
+        assert_eq!(form.read(), Err("Name the refresh token."));
+        form.refresh_token = " r ".to_owned();
+        let Ok(Connection::Imap(sent)) = form.read().map(|account| account.connection) else {
+            panic!("not sent");
+        };
+        let Credentials::OAuth(oauth) = sent.credentials else {
+            panic!("by a password");
+        };
+        assert_eq!(oauth.refresh_token, "r");
+        assert_eq!(oauth.client_secret, None);
+        // Nothing found changes nothing.
+        let before = form.clone();
+        form.fill(&Discovered::default());
+        assert!(form == before);
     }
 }

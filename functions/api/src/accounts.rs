@@ -4,7 +4,9 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use bulkhead_engine::accounts;
 use bulkhead_engine::ports::CallError;
-use bulkhead_shared::api::{Account, AccountTest, Accounts, BASE, Dials, NewAccount};
+use bulkhead_shared::api::{
+    Account, AccountTest, Accounts, BASE, Dials, Discovered, MailAddress, NewAccount,
+};
 use bulkhead_shared::ids::AccountId;
 use bulkhead_shared::problem::Invalid;
 use http::StatusCode;
@@ -23,6 +25,7 @@ pub(crate) fn routes() -> Vec<Route> {
         route!(list),
         route!(connect).waiting(),
         route!(try_connection).waiting(),
+        route!(discover).waiting(),
         route!(read),
         route!(forget),
         route!(test).waiting(),
@@ -93,6 +96,24 @@ async fn try_connection(
     Json(new): Json<NewAccount>,
 ) -> Result<axum::Json<AccountTest>, Refusal> {
     let found = accounts::try_connection(&api.ports, &user, &new).await;
+    Ok(axum::Json(found.or_refuse(&api.ports)?))
+}
+
+/// Find the mail server of an address.
+///
+/// By a table of providers, or by what the address's domain says of itself. Nothing found is an answer, too:
+/// then the server has to be named.
+#[utoipa::path(post, path = "/accounts/discover", operation_id = "discover_mail_server", tag = "accounts",
+    request_body(content = MailAddress, example = json!({"address": "ann@gmail.com"})), responses(
+        (status = 200, description = "What is known.", body = Discovered),
+        OfBodies, OfPeople, OfEveryone,
+    ))]
+async fn discover(
+    State(api): State<Api>,
+    Person(_): Person,
+    Json(wanted): Json<MailAddress>,
+) -> Result<axum::Json<Discovered>, Refusal> {
+    let found = accounts::discover(&api.ports, &wanted).await;
     Ok(axum::Json(found.or_refuse(&api.ports)?))
 }
 

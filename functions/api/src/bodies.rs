@@ -1,7 +1,9 @@
 //! The bodies that requests bring, and a closer look at those parts of them of which the
 //! deserialiser only says that nothing fits: enums that are told apart by what is in them.
 
-use bulkhead_shared::api::{BringCode, Confirm, Dials, NewAccount, NewJob, OAuth, Security};
+use bulkhead_shared::api::{
+    BringCode, Confirm, Dials, MailAddress, NewAccount, NewJob, OAuth, Security,
+};
 use bulkhead_shared::ids::ItemId;
 use bulkhead_shared::operations::{Input, Operation, OperationName};
 use bulkhead_shared::problem::Invalid;
@@ -13,6 +15,7 @@ use crate::extract::Body;
 impl Body for BringCode {}
 impl Body for Confirm {}
 impl Body for Dials {}
+impl Body for MailAddress {}
 
 impl Body for NewJob {
     fn look_closer(body: &Value) -> Result<(), Invalid> {

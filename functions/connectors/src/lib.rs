@@ -8,6 +8,7 @@ mod contact_abilities;
 mod contact_page;
 #[cfg(feature = "dav")]
 pub mod dav;
+pub mod discover;
 #[cfg(feature = "fuzz")]
 pub mod fuzz;
 mod headers;

@@ -37,16 +37,21 @@ pub(crate) struct Answer {
     pub(crate) body: Vec<u8>,
 }
 
+/// Reads an address.
+pub(crate) fn get(url: &str, within: Reach) -> impl Future<Output = Result<Answer, WebError>> {
+    ask(url.to_owned(), within, None)
+}
+
 /// Sends a form.
 pub(crate) fn post(
     url: &str,
     within: Reach,
     form: &[(&str, &str)],
 ) -> impl Future<Output = Result<Answer, WebError>> {
-    ask(url.to_owned(), within, encoded(form))
+    ask(url.to_owned(), within, Some(encoded(form)))
 }
 
-async fn ask(url: String, within: Reach, form: String) -> Result<Answer, WebError> {
+async fn ask(url: String, within: Reach, form: Option<String>) -> Result<Answer, WebError> {
     let url = Url::parse(&url).map_err(|_| WebError::NotPermitted)?;
     let security = match url.scheme() {
         "https" => Security::Tls,
@@ -62,10 +67,13 @@ async fn ask(url: String, within: Reach, form: String) -> Result<Answer, WebErro
         return Err(WebError::NotPermitted);
     }
     let client = client(within, security).map_err(|_| WebError::NoAnswer)?;
-    let request = client
-        .post(url)
-        .header("Content-Type", "application/x-www-form-urlencoded")
-        .body(form);
+    let request = match form {
+        Some(form) => client
+            .post(url)
+            .header("Content-Type", "application/x-www-form-urlencoded")
+            .body(form),
+        None => client.get(url),
+    };
     let response = request.send().await.map_err(|_| WebError::NoAnswer)?;
     read(response).await
 }

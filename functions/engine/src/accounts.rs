@@ -1,10 +1,12 @@
 //! Connected accounts. Credentials are sealed on their way in and never leave again.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use bulkhead_shared::abilities::Abilities;
 use bulkhead_shared::api::{
-    Account, AccountKind, AccountTest, Accounts, Connection, Credentials, ImportReport, NewAccount,
-    Security,
+    Account, AccountKind, AccountTest, Accounts, Connection, Credentials, Discovered, ImportReport,
+    MailAddress, NewAccount, Security,
 };
 use bulkhead_shared::hash::sha256_hex;
 use bulkhead_shared::ids::{AccountId, UserId};
@@ -33,7 +35,12 @@ pub async fn open(
         .unseal(account.sealed_for(), &account.sealed)
         .await?;
     let connection: Connection = serde_json::from_slice(&plain)?;
-    Ok(ports.connectors.open(&account.id, &connection).await?)
+    let open = ports.connectors.open(&account.id, &connection).await?;
+    if let Some(renewed) = open.renewed().filter(|renewed| *renewed != connection) {
+        // Whatever is done with it next, even a look at it: the old ones may be worth nothing any more.
+        keep(ports, account, Some(renewed), None).await?;
+    }
+    Ok(open)
 }
 
 /// Opens a stored account for its items of one kind.
@@ -54,8 +61,25 @@ pub(crate) async fn refresh(
     open: &Arc<dyn ports::Account>,
 ) -> Result<(), Error> {
     let stores = stores::abilities(open);
-    let renewed = open.renewed();
-    if stores == account.stores && renewed.is_none() {
+    let stores = (stores != account.stores).then_some(stores);
+    let mut renewed = open.renewed();
+    if renewed.is_some() {
+        let plain = ports
+            .sealer
+            .unseal(account.sealed_for(), &account.sealed)
+            .await?;
+        renewed = renewed.filter(|renewed| serde_json::to_vec(renewed).ok() != Some(plain));
+    }
+    keep(ports, account, renewed, stores).await
+}
+
+async fn keep(
+    ports: &Ports,
+    account: &AccountRecord,
+    renewed: Option<Connection>,
+    stores: Option<BTreeMap<Kind, Abilities>>,
+) -> Result<(), Error> {
+    if renewed.is_none() && stores.is_none() {
         return Ok(());
     }
     let key = names::account(&account.owner, &account.id);
@@ -71,7 +95,7 @@ pub(crate) async fn refresh(
         None => stored.record.sealed.clone(),
     };
     let record = AccountRecord {
-        stores,
+        stores: stores.unwrap_or_else(|| stored.record.stores.clone()),
         sealed,
         ..stored.record
     };
@@ -169,6 +193,8 @@ pub async fn create(ports: &Ports, user: &UserId, new: NewAccount) -> Result<Acc
     ports.connectors.close(&id).await;
     let open = ports.connectors.open(&id, &new.connection).await?;
     open.test().await?;
+    // A consent may have another name by now.
+    let connection = open.renewed().unwrap_or_else(|| new.connection.clone());
     let whose = SealedFor {
         owner: user,
         account: &id,
@@ -176,7 +202,7 @@ pub async fn create(ports: &Ports, user: &UserId, new: NewAccount) -> Result<Acc
     let record = AccountRecord {
         name: new.name.unwrap_or_else(|| default_name(&new.connection)),
         kind: kind(&new.connection),
-        sealed: seal(ports, whose, &new.connection).await?,
+        sealed: seal(ports, whose, &connection).await?,
         stores: stores::abilities(&open),
         owner: user.clone(),
         place,
@@ -200,6 +226,24 @@ pub async fn create(ports: &Ports, user: &UserId, new: NewAccount) -> Result<Acc
         control::go_on_after_sign_in(ports, user, &record.id).await?;
     }
     Ok(view(ports, record))
+}
+
+/// Bytes of an address, most (RFC 5321, section 4.5.3.1).
+const ADDRESS_BYTES: usize = 320;
+
+/// Finds the mail server of an address.
+pub async fn discover(ports: &Ports, wanted: &MailAddress) -> Result<Discovered, Error> {
+    let address = wanted.address.trim();
+    if !address.contains('@') || address.len() > ADDRESS_BYTES {
+        return Err(Invalid::new(
+            "address",
+            format!(
+                "Has to be an address such as ann@example.com, of at most {ADDRESS_BYTES} bytes."
+            ),
+        )
+        .into());
+    }
+    Ok(ports.connectors.discover(address).await)
 }
 
 /// Connects an account as a person asks for it: one of their tries.

@@ -6,16 +6,18 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use bulkhead_connectors::dav;
+use bulkhead_connectors::discover;
 use bulkhead_connectors::imap::{self, Reach};
 use bulkhead_engine::ports::{Account, CallError, Connectors};
 use bulkhead_shared::abilities::Abilities;
-use bulkhead_shared::api::{AccountKind, Connection};
+use bulkhead_shared::api::{AccountKind, Connection, Discovered};
 use bulkhead_shared::ids::AccountId;
 use bulkhead_shared::kinds::Kind;
 use jiff::Timestamp;
 
 /// Accounts that are open in this process.
 pub struct OpenAccounts {
+    reach: Reach,
     imap: imap::Accounts,
     dav: dav::Accounts,
 }
@@ -24,6 +26,7 @@ impl OpenAccounts {
     /// None is open yet.
     pub fn new(reach: Reach) -> Self {
         Self {
+            reach,
             imap: imap::Accounts::new(reach),
             dav: dav::Accounts::new(reach, Arc::new(Timestamp::now)),
         }
@@ -53,6 +56,10 @@ impl Connectors for OpenAccounts {
                     .to_owned(),
             )),
         }
+    }
+
+    async fn discover(&self, address: &str) -> Discovered {
+        discover::discover(address, self.reach).await
     }
 
     async fn close(&self, account: &AccountId) {

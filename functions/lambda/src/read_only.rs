@@ -13,7 +13,7 @@ use bulkhead_engine::ports::{
 };
 use bulkhead_shared::abilities::Abilities;
 use bulkhead_shared::api::{
-    AccountKind, Connection, Dials, Folders, Item, Items, Role, TargetFolder,
+    AccountKind, Connection, Dials, Discovered, Folders, Item, Items, Role, TargetFolder,
 };
 use bulkhead_shared::ids::{AccountId, ItemId};
 use bulkhead_shared::kinds::Kind;
@@ -35,6 +35,10 @@ impl<C: Connectors> Connectors for ReadOnly<C> {
     ) -> Result<Arc<dyn Account>, CallError> {
         let open = self.0.open(account, connection).await?;
         Ok(Arc::new(ReadOnlyAccount(open)))
+    }
+
+    async fn discover(&self, address: &str) -> Discovered {
+        self.0.discover(address).await
     }
 
     async fn close(&self, account: &AccountId) {

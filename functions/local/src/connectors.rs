@@ -5,11 +5,12 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use bulkhead_connectors::dav;
+use bulkhead_connectors::discover;
 use bulkhead_connectors::imap::{self, Reach};
 use bulkhead_connectors::sandbox::Sandbox;
 use bulkhead_engine::ports::{Account, CallError, Clock, Connectors, ContactStore, MailStore};
 use bulkhead_shared::abilities::Abilities;
-use bulkhead_shared::api::{AccountKind, Connection};
+use bulkhead_shared::api::{AccountKind, Connection, Discovered};
 use bulkhead_shared::ids::AccountId;
 use bulkhead_shared::kinds::Kind;
 
@@ -43,6 +44,10 @@ impl Connectors for OpenAccounts {
             Connection::Imap(connection) => Ok(self.imap.open(account, connection).await?),
             Connection::Dav(connection) => Ok(self.dav.open(account, connection).await?),
         }
+    }
+
+    async fn discover(&self, address: &str) -> Discovered {
+        discover::discover(address, Reach::Anywhere).await
     }
 
     async fn close(&self, account: &AccountId) {

@@ -5,6 +5,7 @@ mod audit;
 mod contacts;
 mod credentials;
 mod dials;
+mod discovery;
 mod drafts;
 mod import;
 mod jobs;
@@ -20,6 +21,7 @@ pub use audit::{AuditEvent, AuditEvents};
 pub use contacts::{AddressBooks, Contacts};
 pub use credentials::{AccessToken, Credentials, OAuth};
 pub use dials::{CrashPoint, Dials};
+pub use discovery::{Discovered, MailAddress, MailServer, WayIn};
 pub use drafts::{Confirm, ConfirmBy, NewJob};
 pub use import::ImportReport;
 pub use jobs::{

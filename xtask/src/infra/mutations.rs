@@ -91,7 +91,7 @@ const DEFECTS: [Defect; 29] = [
     defect("mistyped action", "- dynamodb:PutItem", "- dynamodb:PutItm"),
     defect(
         "browse writes anything",
-        "ForAllValues:StringLike: {dynamodb:LeadingKeys: [\"RATE#*\"]}",
+        "ForAllValues:StringLike: {dynamodb:LeadingKeys: [\"RATE#*\", \"AUDIT#*\", \"USER#*\"]}",
         "Bool: {aws:SecureTransport: \"true\"}",
     ),
     defect(

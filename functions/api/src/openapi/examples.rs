@@ -58,6 +58,7 @@ mod tests {
         holds::<api::AuditEvents>("AuditEvents");
         holds::<api::Contacts>("Contacts");
         holds::<api::Dials>("Dials");
+        holds::<api::Discovered>("Discovered");
         holds::<api::Folders>("Folders");
         holds::<api::ImportReport>("ImportReport");
         holds::<api::Item>("Item");
@@ -69,6 +70,6 @@ mod tests {
         holds::<api::Preview>("Preview");
         holds::<api::SessionKey>("SessionKey");
         holds::<api::SignIn>("SignIn");
-        assert_eq!(ANSWERS.len(), 18, "each is held against its type above");
+        assert_eq!(ANSWERS.len(), 19, "each is held against its type above");
     }
 }

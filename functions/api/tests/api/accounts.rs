@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use bulkhead_engine::ports::{Fact, Limit};
-use bulkhead_shared::api::{Account, AccountTest, Accounts, AuditEvents, Folders, Items};
+use bulkhead_shared::api::{
+    Account, AccountTest, Accounts, AuditEvents, Discovered, Folders, Items,
+};
 use bulkhead_shared::problem::Code;
 use serde_json::{Value, json};
 
@@ -43,6 +45,30 @@ fn connected_seen_tried_and_forgotten() {
     assert_eq!((forgotten.status.as_u16(), forgotten.body.len()), (204, 0));
     assert_eq!(world.get(&path).refused().0, Code::NotFound);
     assert_eq!(world.ask("DELETE", &path).refused().0, Code::NotFound);
+}
+
+#[test]
+fn the_server_of_an_address_is_found_or_not() {
+    let world = World::new(1);
+    let found = world.post(
+        "/accounts/discover",
+        &json!({"address": " ann@example.com "}),
+    );
+    assert_eq!(found.json::<Discovered>(), Discovered::default());
+    let long = format!("{}@example.com", "a".repeat(400));
+    for body in [
+        json!({"address": "ann"}),
+        json!({"address": long}),
+        json!({}),
+        json!({"address": 7}),
+    ] {
+        let refused = world.post("/accounts/discover", &body).refused();
+        assert_eq!(
+            refused,
+            (Code::Invalid, Some("address".to_owned())),
+            "{body}"
+        );
+    }
 }
 
 #[test]
@@ -97,6 +123,11 @@ fn a_bad_account_is_refused_with_its_field_and_without_its_values() {
         ("connection.security", with("security", json!("hunter2"))),
         ("connection.kind", with("kind", json!("hunter2"))),
         ("connection.password", with("password", json!(["hunter2"]))),
+        ("connection.password", with("password", Value::Null)),
+        (
+            "connection.oauth",
+            with("oauth", json!({"token_endpoint": "hunter2"})),
+        ),
         ("connection", json!({"connection": "hunter2"})),
         ("connection", json!({"name": "Work"})),
         ("name", named),

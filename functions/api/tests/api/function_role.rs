@@ -101,6 +101,7 @@ fn reads_of_the_table_need_nothing_but_the_table() {
             FunctionRole::Submit,
         ),
         ("POST", "/api/v1/accounts/test", FunctionRole::Submit),
+        ("POST", "/api/v1/accounts/discover", FunctionRole::Submit),
         ("DELETE", "/api/v1/accounts/{account}", FunctionRole::Submit),
         ("GET", "/api/v1/jobs/{job}/preview", FunctionRole::Browse),
         (

@@ -93,6 +93,16 @@ pub fn least_abilities() -> Abilities {
     abilities::least()
 }
 
+/// Whether the line that ends a command asks to wait.
+#[cfg(test)]
+pub(crate) fn asks_to_wait(line: &str) -> bool {
+    let ended = match answer::read(line.as_bytes(), "b2") {
+        Ok(answer::Answer::End(end)) => end.refusal(),
+        _ => None,
+    };
+    matches!(ended, Some(Refusal::Throttled(_)))
+}
+
 /// A mailbox on an IMAP server.
 pub struct Imap {
     pool: Pool,

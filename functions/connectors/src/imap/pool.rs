@@ -18,6 +18,7 @@ use super::session::Session;
 use super::sign_in::Secret;
 use super::tokens::Tokens;
 use super::words::Words;
+use crate::discover::providers;
 
 /// Sessions of one account side by side; many servers allow ten for one user, shared by all of their
 /// mail programs.
@@ -48,6 +49,8 @@ pub(super) struct Pool {
     tls: Arc<ClientConfig>,
     idle: Arc<Mutex<Idle>>,
     permits: Arc<Semaphore>,
+    /// As many sessions as there ever are.
+    widest: usize,
     width: Mutex<Width>,
 }
 
@@ -65,15 +68,18 @@ impl Pool {
             Credentials::Password(_) => None,
             Credentials::OAuth(oauth) => Some(Tokens::new(oauth.clone(), reach)),
         };
+        let allowed = providers::of_host(&connection.host).and_then(|known| known.connections);
+        let most = SESSIONS_MOST.min(allowed.unwrap_or(SESSIONS_MOST));
         Self {
             connection,
             tokens,
             reach,
             tls,
             idle: Arc::default(),
-            permits: Arc::new(Semaphore::new(SESSIONS_MOST)),
+            permits: Arc::new(Semaphore::new(most)),
+            widest: most,
             width: Mutex::new(Width {
-                most: SESSIONS_MOST,
+                most,
                 narrowed: None,
             }),
         }
@@ -141,8 +147,8 @@ impl Pool {
         let mut width = self.width.lock().unwrap_or_else(PoisonError::into_inner);
         if width.narrowed.is_some_and(|at| at.elapsed() > NARROWED_FOR) {
             self.permits
-                .add_permits(SESSIONS_MOST.saturating_sub(width.most));
-            (width.most, width.narrowed) = (SESSIONS_MOST, None);
+                .add_permits(self.widest.saturating_sub(width.most));
+            (width.most, width.narrowed) = (self.widest, None);
         }
     }
 

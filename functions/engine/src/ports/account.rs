@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use bulkhead_shared::abilities::Abilities;
-use bulkhead_shared::api::{AccountKind, Connection, Dials};
+use bulkhead_shared::api::{AccountKind, Connection, Dials, Discovered};
 use bulkhead_shared::ids::{AccountId, ItemId};
 use bulkhead_shared::kinds::Kind;
 use bulkhead_shared::outcome::ItemReason;
@@ -119,6 +119,11 @@ pub trait Connectors: Send + Sync {
         account: &AccountId,
         connection: &Connection,
     ) -> Result<Arc<dyn Account>, CallError>;
+
+    /// What is known of the mail server of an address. Asks nobody but the domain itself.
+    async fn discover(&self, _address: &str) -> Discovered {
+        Discovered::default()
+    }
 
     /// Forgets connections of an account that is deleted or whose credentials changed.
     async fn close(&self, account: &AccountId);

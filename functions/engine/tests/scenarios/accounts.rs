@@ -68,6 +68,30 @@ fn what_an_account_can_do_is_kept_when_it_is_used() {
 }
 
 #[test]
+fn credentials_that_the_provider_changed_are_kept_even_after_a_look() {
+    block_on(async {
+        let stage = Stage::new(MemoryMailbox::new(3)).await.unwrap();
+        let renewed = Connection::Imap(ImapConnection {
+            host: "localhost".to_owned(),
+            port: 993,
+            security: Security::Tls,
+            user: "ann".to_owned(),
+            credentials: Credentials::Password("another".to_owned()),
+        });
+        let before = record(&stage).await;
+        stage
+            .mailbox
+            .trouble(|trouble| trouble.renewed = Some(renewed));
+        accounts::open(&stage.ports, &before).await.unwrap();
+        let after = record(&stage).await;
+        assert_ne!(after.sealed, before.sealed);
+        // Once is enough.
+        accounts::open(&stage.ports, &after).await.unwrap();
+        assert_eq!(record(&stage).await.sealed, after.sealed);
+    });
+}
+
+#[test]
 fn credentials_that_the_provider_changed_are_sealed_anew() {
     block_on(async {
         let stage = Stage::new(MemoryMailbox::new(3)).await.unwrap();

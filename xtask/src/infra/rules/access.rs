@@ -14,8 +14,12 @@ const WRITES: [&str; 5] = [
     "dynamodb:BatchWriteItem",
     "dynamodb:TransactWriteItems",
 ];
-/// Functions that only read, but for the bucket of their requests.
-const READERS: [&str; 2] = ["Browse", "Status"];
+/// Functions that only read, with what they may write all the same: the bucket of somebody's requests, that
+/// they downloaded something, and credentials of theirs that a provider handed out anew.
+const READERS: [(&str, &[&str]); 2] = [
+    ("Browse", &["RATE#*", "AUDIT#*", "USER#*"]),
+    ("Status", &["RATE#*"]),
+];
 
 pub(super) fn check(template: &Template<'_>, rules: &mut Rules) {
     for id in ALL {
@@ -32,14 +36,14 @@ pub(super) fn check(template: &Template<'_>, rules: &mut Rules) {
             check_statement(role, statement, rules);
         }
     }
-    for id in READERS {
+    for (id, written) in READERS {
         let role = template.properties(&format!("{id}Role"));
         let writes = statements(role).filter(|it| actions(it).any(|it| WRITES.contains(&it)));
         for statement in writes {
             rules.expect(
                 statement["Condition"]
-                    == json!({"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["RATE#*"]}}),
-                format!("{id} writes nothing but its requests"),
+                    == json!({"ForAllValues:StringLike": {"dynamodb:LeadingKeys": written}}),
+                format!("{id} writes nothing but {}", written.join(" and ")),
             );
         }
     }

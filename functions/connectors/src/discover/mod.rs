@@ -1,0 +1,207 @@
+//! Which mail server an address belongs to: by a table of providers, by what its domain says in the DNS
+//! (RFC 6186, and whose servers take its mail), by the file that mail programs look for; else it is asked
+//! for. Nobody but the domain itself is asked, and nobody is told the address.
+
+mod autoconfig;
+mod dns;
+pub(crate) mod providers;
+
+use std::time::Duration;
+
+use bulkhead_shared::api::{Discovered, MailServer, Security};
+use tokio::time::timeout;
+
+use crate::imap::Reach;
+use dns::Resolver;
+use providers::Provider;
+
+/// The longest that looking may take: a person waits for it.
+const LOOK_MOST: Duration = Duration::from_secs(8);
+
+/// What is known of the mail server of this address. Nothing found is an answer too.
+pub async fn discover(address: &str, within: Reach) -> Discovered {
+    discover_by(address, within, &Resolver::of_this_machine()).await
+}
+
+async fn discover_by(address: &str, within: Reach, resolver: &Resolver) -> Discovered {
+    let Some((local, domain)) = parts(address) else {
+        return Discovered::default();
+    };
+    if let Some(provider) = providers::of_domain(&domain) {
+        return of_provider(provider, address);
+    }
+    let looking = look(address, &local, &domain, within, resolver);
+    timeout(LOOK_MOST, looking).await.unwrap_or_default()
+}
+
+/// The two halves of an address, the domain in lower case.
+fn parts(address: &str) -> Option<(String, String)> {
+    let (local, domain) = address.trim().rsplit_once('@')?;
+    let domain = domain.trim_end_matches('.').to_lowercase();
+    let is_label = |label: &str| {
+        let inner = |c: char| c.is_alphanumeric() || c == '-';
+        (1..=63).contains(&label.len()) && label.chars().all(inner)
+    };
+    let is_name = domain.contains('.') && domain.len() <= 253 && domain.split('.').all(is_label);
+    (is_name && !local.is_empty()).then(|| (local.to_owned(), domain))
+}
+
+async fn look(
+    address: &str,
+    local: &str,
+    domain: &str,
+    within: Reach,
+    resolver: &Resolver,
+) -> Discovered {
+    for (service, security) in [("_imaps", Security::Tls), ("_imap", Security::StartTls)] {
+        if let Some((host, port)) = resolver.service(service, domain).await {
+            if let Some(provider) = providers::of_host(&host) {
+                return of_provider(provider, address);
+            }
+            return of_server(MailServer {
+                host,
+                port,
+                security,
+                user: address.to_owned(),
+            });
+        }
+    }
+    let takes_mail = resolver.takes_mail(domain).await;
+    let known = takes_mail.iter().find_map(|host| providers::of_mx(host));
+    if let Some(provider) = known {
+        return of_provider(provider, address);
+    }
+    match autoconfig::ask(address, local, domain, within).await {
+        Some(server) => of_server(server),
+        None => Discovered::default(),
+    }
+}
+
+fn of_server(server: MailServer) -> Discovered {
+    Discovered {
+        server: Some(server),
+        ..Discovered::default()
+    }
+}
+
+fn of_provider(provider: &Provider, address: &str) -> Discovered {
+    let server = provider.host.as_ref().map(|host| MailServer {
+        host: host.clone(),
+        port: 993,
+        security: Security::Tls,
+        user: address.trim().to_owned(),
+    });
+    Discovered {
+        provider: Some(provider.name.clone()),
+        server,
+        ways: provider.ways.clone(),
+        token_endpoint: provider.token_endpoint.clone(),
+        notes: provider.notes.clone(),
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use bulkhead_shared::api::WayIn;
+
+    async fn of(address: &str, resolver: &Resolver) -> Discovered {
+        discover_by(address, Reach::Public, resolver).await
+    }
+
+    #[tokio::test]
+    async fn big_providers_are_known_without_asking_anybody() {
+        let nobody = Resolver::of(Vec::new());
+        for (address, host, way) in [
+            ("ann@gmail.com", "imap.gmail.com", WayIn::AppPassword),
+            (
+                " Ann.B+c@GoogleMail.com ",
+                "imap.gmail.com",
+                WayIn::AppPassword,
+            ),
+            ("a@hotmail.com", "outlook.office365.com", WayIn::Oauth),
+            ("a@yahoo.de", "imap.mail.yahoo.com", WayIn::AppPassword),
+            ("a@me.com", "imap.mail.me.com", WayIn::AppPassword),
+            ("a@gmx.net", "imap.gmx.net", WayIn::Password),
+            ("a@web.de", "imap.web.de", WayIn::Password),
+            ("a@fastmail.fm", "imap.fastmail.com", WayIn::AppPassword),
+            ("a@163.com", "imap.163.com", WayIn::AppPassword),
+        ] {
+            let found = of(address, &nobody).await;
+            let server = found.server.unwrap();
+            assert_eq!(
+                (server.host.as_str(), server.port),
+                (host, 993),
+                "{address}"
+            );
+            assert_eq!(server.user, address.trim());
+            assert_eq!(found.ways[0], way, "{address}");
+        }
+        let microsoft = of("a@live.com", &nobody).await;
+        assert!(
+            microsoft
+                .token_endpoint
+                .unwrap()
+                .starts_with("https://login.")
+        );
+        assert!(of("a@proton.me", &nobody).await.server.is_none());
+    }
+
+    #[tokio::test]
+    async fn a_domain_says_where_its_mail_is() {
+        let resolver = dns::testing::answering(&[
+            (
+                "_imaps._tcp.own.example",
+                &[(10, 9_993, "mail.own.example")][..],
+                &[],
+            ),
+            ("_imaps._tcp.none.example", &[(0, 0, ".")], &[]),
+            (
+                "_imap._tcp.none.example",
+                &[(0, 143, "plain.none.example")],
+                &[],
+            ),
+            ("corp.example", &[], &["aspmx.l.google.com"]),
+            (
+                "shop.example",
+                &[],
+                &["shop-example.mail.protection.outlook.com"],
+            ),
+        ])
+        .await;
+        let found = of("ann@own.example", &resolver).await;
+        assert_eq!(
+            found.server,
+            Some(MailServer {
+                host: "mail.own.example".to_owned(),
+                port: 9_993,
+                security: Security::Tls,
+                user: "ann@own.example".to_owned(),
+            })
+        );
+        let plain = of("ann@none.example", &resolver).await.server.unwrap();
+        assert_eq!((plain.port, plain.security), (143, Security::StartTls));
+        let google = of("ann@corp.example", &resolver).await;
+        assert_eq!(google.provider.as_deref(), Some("Gmail"));
+        let microsoft = of("ann@shop.example", &resolver).await;
+        assert_eq!(microsoft.server.unwrap().host, "outlook.office365.com");
+    }
+
+    #[tokio::test]
+    async fn what_is_no_address_belongs_nowhere() {
+        let nobody = Resolver::of(Vec::new());
+        for text in [
+            "",
+            "ann",
+            "ann@",
+            "@gmail.com",
+            "a@b",
+            "a@b..c",
+            "a@x/y.example",
+            "a@[127.0.0.1]",
+        ] {
+            assert_eq!(of(text, &nobody).await, Discovered::default(), "{text}");
+        }
+    }
+}

@@ -15,6 +15,7 @@ use crate::auth_gate::{AuthGate, Splash};
 use crate::browser;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::link::open;
+use crate::components::palette::{Command, PageCommands, use_palette};
 use crate::components::problem_note::ProblemNote;
 use crate::components::rate_limit_note::RateLimitNote;
 use crate::components::sidebar::Sidebar;
@@ -92,7 +93,7 @@ fn Shell() -> Html {
     let last_account = use_mut_ref(|| None::<AccountId>);
     let navigator = use_navigator();
     let undo_bar = use_undo_bar(&session, {
-        let (route, search) = (route.clone(), search.clone());
+        let (route, search, navigator) = (route.clone(), search.clone(), navigator.clone());
         Callback::from(move |job: JobId| {
             let to = match &route {
                 Route::Mailbox { account } | Route::MailboxJob { account, .. } => {
@@ -130,6 +131,11 @@ fn Shell() -> Html {
         let drawer = drawer.clone();
         use_effect_with((route.clone(), search.clone()), move |_| drawer.set(false));
     }
+    let palette = use_palette(everywhere(
+        session.as_ref(),
+        navigator.clone(),
+        &undo_bar.undoing,
+    ));
     let Some(session) = session else {
         return Html::default();
     };
@@ -209,6 +215,7 @@ fn Shell() -> Html {
     };
     html! {
         <ContextProvider<Undoing> context={undo_bar.undoing}>
+        <ContextProvider<PageCommands> context={palette.of_page}>
         <div class={classes!("shell", drawer.then_some("drawer-open"))} {onkeydown}>
             <a href="#main" class="skip" onclick={skip}>{ "Skip to the mails" }</a>
             <button type="button" class={classes!("icon-button", "drawer-button", under_way.then_some("under-way"))}
@@ -218,9 +225,43 @@ fn Shell() -> Html {
             <div class="drawer-shade" onclick={toggle} aria-hidden="true" />
             <main class="main" id={MAIN} tabindex="-1">{ page }</main>
             { undo_bar.bar }
+            { palette.dialog }
         </div>
+        </ContextProvider<PageCommands>>
         </ContextProvider<Undoing>>
     }
+}
+
+/// What can be done on every page.
+fn everywhere(
+    session: Option<&Session>,
+    navigator: Option<Navigator>,
+    undoing: &Undoing,
+) -> Vec<Command> {
+    let (Some(session), Some(navigator)) = (session, navigator) else {
+        return Vec::new();
+    };
+    let go = |name: String, to: Route| {
+        let navigator = navigator.clone();
+        let run = Callback::from(move |()| open(&navigator, &to, &Search::default()));
+        Command::new(name, run)
+    };
+    let mut commands = Vec::new();
+    if let Some(job) = session.just_done().next() {
+        let id = job.id.clone();
+        let name = format!("{} ({})", session.undo_words(job), session.title(job));
+        let run = undoing.take_back.reform(move |()| id.clone());
+        commands.push(Command::new(name, run).with_key("z"));
+    }
+    for account in session.accounts.iter() {
+        let to = Route::Mailbox {
+            account: account.id.clone(),
+        };
+        commands.push(go(format!("Go to {}", account.name), to));
+    }
+    commands.push(go("All jobs".to_owned(), Route::History));
+    commands.push(go("Connect account".to_owned(), Route::Connect));
+    commands
 }
 
 /// What an address shows a list of.

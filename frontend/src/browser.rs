@@ -164,3 +164,11 @@ pub async fn first_file(input: &HtmlInputElement) -> Result<Option<(String, Vec<
     let bytes = JsFuture::from(reading).await.map_err(|_| ())?;
     Ok(Some((name, Uint8Array::new(&bytes).to_vec())))
 }
+
+/// Whether a dialog is in front of the page.
+pub fn is_dialog_open() -> bool {
+    let document = web_sys::window().and_then(|window| window.document());
+    document
+        .and_then(|document| document.query_selector("dialog[open]").ok().flatten())
+        .is_some()
+}

@@ -7,13 +7,17 @@ use yew::prelude::*;
 use crate::components::dialog::Dialog;
 use crate::copy::keys::shown;
 
-const BEFORE: [(&str, &str); 4] = [
+const BEFORE: [(&str, &str); 6] = [
     ("j / k", "Next / previous mail"),
+    ("Home / End", "First / last mail"),
     ("x", "Tick the mail"),
     ("Shift + x", "Tick everything from the last tick"),
-    ("*", "Tick all listed"),
+    ("Shift + ↑↓", "Tick along the way"),
+    ("*", "Tick all that match"),
 ];
-const AFTER: [(&str, &str); 4] = [
+const AFTER: [(&str, &str); 6] = [
+    ("z", "Take the last act back"),
+    ("Ctrl + k", "Find an action or a page"),
     ("/", "Search"),
     ("r", "Refresh"),
     ("Esc", "Select nothing; close"),

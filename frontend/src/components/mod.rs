@@ -16,6 +16,7 @@ pub mod link;
 pub mod mail_list;
 pub mod mail_row;
 pub mod operation_form;
+pub mod palette;
 pub mod problem_note;
 pub mod rate_limit_note;
 pub mod search_box;

@@ -7,6 +7,8 @@ use wasm_bindgen::closure::Closure;
 use web_sys::{Element, KeyboardEvent};
 use yew::prelude::*;
 
+use crate::browser;
+
 /// Calls `on_key` for every key pressed outside of fields and dialogs.
 #[hook]
 pub fn use_keys(on_key: impl Fn(KeyboardEvent) + 'static) {
@@ -48,9 +50,5 @@ fn is_ours(event: &KeyboardEvent) -> bool {
         let typed = "input:not([type=checkbox]), textarea, select, dialog";
         element.closest(typed).ok().flatten().is_some()
     });
-    let dialog_open = web_sys::window()
-        .and_then(|window| window.document())
-        .and_then(|document| document.query_selector("dialog[open]").ok().flatten())
-        .is_some();
-    !in_field && !dialog_open
+    !in_field && !browser::is_dialog_open()
 }

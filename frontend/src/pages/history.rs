@@ -108,6 +108,7 @@ pub fn HistoryPage(props: &HistoryPageProps) -> Html {
                 Remote::Ready(page) => {
                     let mut all = page.jobs.clone();
                     all.extend(further.iter().flat_map(|page| page.jobs.clone()));
+                    all.retain(|job| props.state.is_some() || !is_dropped(job));
                     let next = further.last().map_or(&page.next_cursor, |page| &page.next_cursor);
                     html! {
                         <>
@@ -133,6 +134,11 @@ pub fn HistoryPage(props: &HistoryPageProps) -> Html {
             } }
         </div>
     }
+}
+
+/// A draft that nobody said yes to is no part of what was done.
+fn is_dropped(job: &Job) -> bool {
+    matches!(job.state, State::Cancelled | State::Expired) && job.confirmed_at.is_none()
 }
 
 fn empty(state: Option<State>) -> Html {

@@ -1,5 +1,6 @@
 //! The mailbox: search, list, selection, and what is done with it.
 
+mod commands;
 pub mod draft_flow;
 mod import_flow;
 pub mod keyboard;
@@ -20,6 +21,7 @@ use crate::components::help::Help;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::job::Around;
 use crate::components::mail_list::{LIST, MailList};
+use crate::components::palette::use_page_commands;
 use crate::components::search_box::SearchBox;
 use crate::components::toolbar::Toolbar;
 use crate::components::unsearched_note::UnsearchedNote;
@@ -112,6 +114,15 @@ pub fn MailboxPage(props: &MailboxPageProps) -> Html {
         })
     };
     let import_flow = use_import_flow(account);
+    use_page_commands(commands::here(
+        account,
+        &props.query,
+        &picks,
+        &draft_flow.want,
+        &tick,
+        &mails.reload,
+        &places.search,
+    ));
     let header = if picks.is_empty() {
         idle_header(&mails, &help, import_flow.ask.as_ref())
     } else {

@@ -12,6 +12,7 @@ pub mod lease;
 pub mod leaving;
 pub mod options_form;
 pub mod pace;
+pub mod palette;
 pub mod picks;
 pub mod rows;
 pub mod taken_back;

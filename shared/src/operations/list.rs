@@ -42,7 +42,7 @@ macro_rules! operations {
             /// Whether it makes an item of each row that is brought, instead of being done to items that are there.
             pub fn makes_items(self) -> bool {
                 match self {
-                    $(Self::$operation => <$operation as OperationSpec>::MAKES_ITEMS,)*
+                    $($(#[$only])* Self::$operation => <$operation as OperationSpec>::MAKES_ITEMS,)*
                 }
             }
 

@@ -227,6 +227,8 @@ pub enum Ask {
     Cancel,
     /// Draft a child that tries again what failed.
     Retry,
+    /// Draft a child that does what was not started.
+    Rest,
     /// Draft a child that takes back what was done.
     Undo,
 }
@@ -238,6 +240,7 @@ pub async fn ask(job: JobId, ask: Ask) -> Answer<Job> {
         Ask::Resume => "/resume",
         Ask::Cancel => "/cancel",
         Ask::Retry => "/retry",
+        Ask::Rest => "/rest",
         Ask::Undo => "/undo",
     };
     read(Request::post(&job_path(&job, end))).await

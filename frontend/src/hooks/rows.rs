@@ -21,6 +21,8 @@ use crate::state::rows::{Listed, PAGE, Rows};
 /// Milliseconds for which the list has to stand still before what it shows is fetched: who drags the
 /// scroll bar passes a thousand rows in a moment.
 const STANDING_STILL: u32 = 60;
+/// Rows above and below what is drawn that are fetched too.
+const AHEAD: usize = 50;
 
 /// Some rows of a list, as they were fetched.
 pub struct Page<T> {
@@ -152,7 +154,7 @@ where
 {
     let state = use_reducer(State::<K, T>::default);
     let (round, reload) = use_round();
-    let window = use_state(|| 0..0);
+    let window = use_state_eq(|| 0..0);
     let asked = use_mut_ref(|| None::<(u32, usize)>);
     {
         let (dispatch, fetch) = (state.dispatcher(), fetch.clone());
@@ -191,9 +193,19 @@ where
             move || current.set(false)
         });
     }
+    let looked_at = use_mut_ref(|| 0..0);
     let show = {
-        let window = window.clone();
-        use_callback((), move |rows: Range<usize>, ()| window.set(rows))
+        let window = window.setter();
+        use_callback((), move |rows: Range<usize>, ()| {
+            looked_at.replace(rows.clone());
+            let (window, looked_at) = (window.clone(), looked_at.clone());
+            spawn_local(async move {
+                browser::sleep(STANDING_STILL).await;
+                if *looked_at.borrow() == rows {
+                    window.set(rows.start.saturating_sub(AHEAD)..rows.end + AHEAD);
+                }
+            });
+        })
     };
     let leave = {
         let dispatch = state.dispatcher();
@@ -241,7 +253,6 @@ struct More<K: Clone + PartialEq + 'static, T: Listed + 'static> {
 
 impl<K: Clone + PartialEq, T: Listed> More<K, T> {
     async fn ask(self, fetch: Fetch<T>, missing: Range<usize>, asking: Rc<Cell<bool>>) {
-        browser::sleep(STANDING_STILL).await;
         if !asking.get() || *self.asked.borrow() == Some(self.name) {
             return;
         }

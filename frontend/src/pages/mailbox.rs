@@ -138,7 +138,7 @@ pub fn MailboxPage(props: &MailboxPageProps) -> Html {
             <MatchingBanner picks={picks.clone()} total={total as u64} kind={Kind::Mail} />
         </>
     };
-    let several_folders = shows_several_folders(&mails.rows);
+    let several_folders = *use_memo(mails.rows.clone(), |rows| shows_several_folders(rows));
     html! {
         <div class="mailbox" ondragover={import_flow.ondragover} ondrop={import_flow.ondrop}>
             <h1 class="unseen">{ &account.name }</h1>

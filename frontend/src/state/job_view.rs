@@ -90,6 +90,8 @@ pub struct Offers {
     pub cancel: bool,
     /// Try again what failed.
     pub retry: bool,
+    /// Do what was not started.
+    pub rest: bool,
     /// Take back what was done.
     pub undo: bool,
     /// Fetch the export's file.
@@ -112,6 +114,10 @@ pub fn offers(job: &Job, now_ms: i64) -> Offers {
         resume: job.state == State::Paused && !waits_by_itself,
         cancel: matches!(job.state, State::Queued | State::Running | State::Paused),
         retry: ended && retryable(&job.counts) > 0 && holds(job.results_until),
+        rest: ended
+            && job.confirmed_at.is_some()
+            && job.counts.cancelled > 0
+            && holds(job.results_until),
         undo: ended
             && !exports
             && job.counts.succeeded + job.counts.uncertain > 0

@@ -41,6 +41,7 @@ pub(crate) fn routes() -> Vec<Route> {
         route!(resume),
         route!(cancel),
         route!(retry),
+        route!(rest),
         route!(undo),
     ]
 }
@@ -353,6 +354,21 @@ async fn cancel(State(api): State<Api>, job: OwnedBy<JobId>) -> Result<Response,
     ))]
 async fn retry(State(api): State<Api>, job: OwnedBy<JobId>) -> Result<Response, Refusal> {
     let child = job.retry().await?;
+    with_location(&api, &child, StatusCode::CREATED).await
+}
+
+/// Draft a job that does what this one was stopped before.
+///
+/// It starts as a draft like any other. Asked again while that draft is open, it is the same one.
+#[utoipa::path(post, path = "/jobs/{job}/rest", operation_id = "go_on_with_rest", tag = "jobs",
+    params(("job" = JobId, Path, description = "The job's id.")), responses(
+        (status = 201, description = "The child job.", body = Job, headers(
+            ("Location" = String, description = "The child job."),
+        )),
+        OfDrafts, OfThings, OfResults, OfEveryone,
+    ))]
+async fn rest(State(api): State<Api>, job: OwnedBy<JobId>) -> Result<Response, Refusal> {
+    let child = job.rest().await?;
     with_location(&api, &child, StatusCode::CREATED).await
 }
 

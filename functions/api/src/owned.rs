@@ -102,6 +102,14 @@ impl OwnedBy<JobId> {
         Ok(Self { id, ..self })
     }
 
+    /// Drafts a child that does what it was stopped before.
+    pub(crate) async fn rest(self) -> Result<Self, Refusal> {
+        let most = self.api.limits.open_jobs;
+        let child = children::rest(self.ports(), &self.user, &self.id, most).await;
+        let id = self.answer(child)?;
+        Ok(Self { id, ..self })
+    }
+
     /// Drafts a child that takes back what was done.
     pub(crate) async fn undo(self) -> Result<Self, Refusal> {
         let id = self.answer(children::undo(self.ports(), &self.user, &self.id).await)?;

@@ -11,7 +11,7 @@ use bulkhead_engine::ports::{
     Account, AddressBook, CallError, Connectors, ContactPage, ContactStore, MailStore, Matches,
     MessageSink, SandboxDials,
 };
-use bulkhead_shared::abilities::Abilities;
+use bulkhead_shared::abilities::{Abilities, Allowance};
 use bulkhead_shared::api::{
     AccountKind, Connection, Dials, Discovered, Folders, Item, Items, Role, TargetFolder,
 };
@@ -109,6 +109,10 @@ impl MailStore for ReadOnlyMail {
 
     async fn target_for(&self, role: Role) -> Result<TargetFolder, CallError> {
         self.0.target_for(role).await
+    }
+
+    async fn allowance(&self) -> Result<Option<Allowance>, CallError> {
+        self.0.allowance().await
     }
 
     async fn folder_named(&self, name: &str) -> Result<String, CallError> {

@@ -102,6 +102,8 @@ pub enum Relation {
     Undo,
     /// It tries again what failed in the parent.
     Retry,
+    /// It does what the parent was stopped before.
+    Rest,
 }
 
 /// What was asked for, kept with the job.

@@ -10,6 +10,7 @@ mod import;
 mod long_list;
 mod main_job;
 mod reload;
+mod rest;
 mod retry;
 mod sign_out;
 

@@ -160,6 +160,12 @@ fn buttons(props: &StageProps, asking: &UseAsking, offered: Offers, known: &[Job
                     { retry_words(job) }
                 </button>
             }
+            if offered.rest {
+                <button type="button" class="button" onclick={child(Ask::Rest, "rest")} disabled={busy} data-testid="go-on">
+                    <Icon glyph={Glyph::Play} />
+                    { format!("Go on with the {} not started", thousands(job.counts.cancelled)) }
+                </button>
+            }
             if offered.download {
                 <button type="button" class="button primary" onclick={fetch(File::Export, "download")} disabled={busy}
                     data-testid="download"><Icon glyph={Glyph::Download} />{ "Download" }</button>

@@ -45,6 +45,7 @@ fn parent_word(relation: Option<Relation>) -> &'static str {
     match relation {
         Some(Relation::Undo) => "Takes back",
         Some(Relation::Retry) => "Tries again what failed in",
+        Some(Relation::Rest) => "Goes on with",
         None => "Follows",
     }
 }

@@ -45,6 +45,7 @@ const CONTRACT: [(&str, &str); 36] = [
     ("POST", "/api/v1/jobs/{job}/pause"),
     ("POST", "/api/v1/jobs/{job}/resume"),
     ("POST", "/api/v1/jobs/{job}/cancel"),
+    ("POST", "/api/v1/jobs/{job}/rest"),
     ("POST", "/api/v1/jobs/{job}/retry"),
     ("POST", "/api/v1/jobs/{job}/undo"),
     ("GET", "/api/v1/jobs/{job}/items"),

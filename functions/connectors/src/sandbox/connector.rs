@@ -8,7 +8,7 @@ use bulkhead_engine::kinds::mail::{Change, Effect, Found, ItemState};
 use bulkhead_engine::ports::{
     Account, CallError, ContactStore, MailImport, MailStore, Matches, MessageSink, SandboxDials,
 };
-use bulkhead_shared::abilities::{Abilities, Ability, LabelSystem, Reversibility};
+use bulkhead_shared::abilities::{Abilities, Ability, Allowance, LabelSystem, Reversibility};
 use bulkhead_shared::api::{Dials, Folders, Item, Items, Role};
 use bulkhead_shared::ids::ItemId;
 use bulkhead_shared::kinds::Kind;
@@ -111,6 +111,15 @@ impl Account for Sandbox {
 impl MailStore for Sandbox {
     fn abilities(&self) -> &Abilities {
         &self.abilities
+    }
+
+    /// What its dial says: a rehearsal is planned like the real thing.
+    async fn allowance(&self) -> Result<Option<Allowance>, CallError> {
+        let dials = self.read(|_, connection| dials::load(connection)).await?;
+        Ok((dials.items_per_minute > 0).then_some(Allowance {
+            items: dials.items_per_minute,
+            seconds: 60,
+        }))
     }
 
     async fn folders(&self) -> Result<Folders, CallError> {

@@ -295,8 +295,9 @@ impl Work<'_> {
         if !self.task.touches() {
             return Ok(Take::Granted(wanted));
         }
+        let allowance = self.task.allowance().await?;
         let job = &self.lease.job;
-        let (operation, allowance) = (job.operation.name(), self.task.allowance());
+        let operation = job.operation.name();
         budget::take(self.ports, &job.account, operation, allowance, wanted).await
     }
 

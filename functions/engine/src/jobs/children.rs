@@ -35,6 +35,17 @@ pub async fn retry(
     descend(ports, user, id, Relation::Retry, open_most).await
 }
 
+/// Drafts a job that does what this one was stopped before, unless `open_most` jobs of this person are
+/// open already.
+pub async fn rest(
+    ports: &Ports,
+    user: &UserId,
+    id: &JobId,
+    open_most: u32,
+) -> Result<JobId, Error> {
+    descend(ports, user, id, Relation::Rest, open_most).await
+}
+
 /// What the child does, or why there can be none.
 fn operation(job: &JobRecord, relation: Relation, now: Timestamp) -> Result<Operation, Error> {
     match relation {
@@ -44,6 +55,7 @@ fn operation(job: &JobRecord, relation: Relation, now: Timestamp) -> Result<Oper
             })
         }),
         Relation::Retry => may_retry(job, now).map(|()| job.operation.clone()),
+        Relation::Rest => may_go_on(job, now).map(|()| job.operation.clone()),
     }
 }
 
@@ -73,6 +85,20 @@ fn may_retry(job: &JobRecord, now: Timestamp) -> Result<(), Error> {
     if job.operation.about().task.retryable(counts) == 0 {
         return Err(Error::NotPossible("Nothing failed in this job."));
     }
+    may_read(job, now)
+}
+
+fn may_go_on(job: &JobRecord, now: Timestamp) -> Result<(), Error> {
+    let counts = job.counts.filter(|_| job.state.is_ended());
+    let counts = counts.ok_or(Error::NotPossible("The job has not ended yet."))?;
+    if counts.cancelled == 0 || job.confirmed_at.is_none() {
+        return Err(Error::NotPossible("This job left nothing out."));
+    }
+    may_read(job, now)
+}
+
+/// Whether it is still known how each item ended.
+fn may_read(job: &JobRecord, now: Timestamp) -> Result<(), Error> {
     if job.results_until().is_none_or(|until| until <= now) {
         return Err(Error::Gone);
     }
@@ -97,7 +123,7 @@ async fn descend(
         }
         let room = match relation {
             Relation::Undo => open_jobs::room_for_undo(ports, user, open_most).await?,
-            Relation::Retry => open_jobs::room(ports, user, open_most).await?,
+            Relation::Retry | Relation::Rest => open_jobs::room(ports, user, open_most).await?,
         };
         let random = ports.random.bits();
         let child = child_of(&parent.record, relation, operation, random, now);

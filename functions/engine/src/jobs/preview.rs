@@ -1,6 +1,6 @@
 //! What confirming a draft would do: count, sample, risk, what can be taken back, cost and time.
 
-use bulkhead_shared::abilities::{Abilities, Reversibility};
+use bulkhead_shared::abilities::{Abilities, Allowance, Reversibility};
 use bulkhead_shared::api::{
     Cost, Drift, Gate, Preview, Range, Relation, Risk, RiskLevel, SelectionSummary, TargetFolder,
     TouchedFolder, UndoPromise,
@@ -37,6 +37,7 @@ pub async fn preview(ports: &Ports, user: &UserId, id: &JobId) -> Result<Preview
     let account = account_of(ports.table.as_ref(), &job.owner, &job.account).await?;
     let store = accounts::items(ports, &account, job.kind).await?;
     let abilities = store.abilities();
+    let allowance = store.allowance().await?;
     let reversibility = promise(ports, &job, abilities);
     let (folders, target) = whereabouts(store.as_ref(), &job).await?;
     let risk = risk(&job, reversibility.kind, &folders, target.as_ref());
@@ -62,9 +63,9 @@ pub async fn preview(ports: &Ports, user: &UserId, id: &JobId) -> Result<Preview
         reversibility,
         cost: Cost {
             calls: calls(&job, abilities),
-            allowance: abilities.allowance,
+            allowance,
         },
-        seconds: seconds(&job, abilities),
+        seconds: seconds(&job, abilities, allowance),
         manifest_hash: hash,
         drift,
         undo: job.undo_preview,
@@ -315,13 +316,13 @@ fn calls(job: &JobRecord, abilities: &Abilities) -> u64 {
 
 /// The range of time: what the store declares for a batch, scaled to this job's batches, plus
 /// pauses and the provider's allowance.
-fn seconds(job: &JobRecord, abilities: &Abilities) -> Range {
+fn seconds(job: &JobRecord, abilities: &Abilities, allowance: Option<Allowance>) -> Range {
     let settings = &job.settings;
     let lanes = settings.parallel_chunks.min(job.chunks()).max(1);
     let rounds = job.batches().div_ceil(u64::from(lanes));
     let share = f64::from(settings.batch_size) / f64::from(abilities.call_items.max(1));
     let pauses = rounds.saturating_sub(1) as f64 * settings.delay_between_batches;
-    let allowed = abilities.allowance.map_or(0.0, |allowance| {
+    let allowed = allowance.map_or(0.0, |allowance| {
         let windows = job
             .total
             .div_ceil(u64::from(allowance.items.max(1)))

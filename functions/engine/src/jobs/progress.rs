@@ -17,6 +17,10 @@ use crate::records::{ChunkRecord, Hold, JobRecord};
 const RATE_WINDOW: SignedDuration = SignedDuration::from_secs(30);
 /// Below this much measured time a rate would be a guess.
 const RATE_LEAST: SignedDuration = SignedDuration::from_millis(300);
+/// Long enough to hold a few of the windows in which providers count, which are minutes.
+const STEADY_WINDOW: SignedDuration = SignedDuration::from_secs(180);
+/// A job that is so many times as fast as over the last minutes has waited in them, and will again.
+const FITFUL: f64 = 3.0;
 /// The later end of the range: things going half as fast as lately.
 const SLOWER: f64 = 2.0;
 
@@ -161,7 +165,7 @@ pub fn view(state: &JobWithChunks, now: Timestamp) -> Job {
         chunks: chunks(job, &records),
         batches: batches(job, &records, &counts, now),
         rate_per_second: rate,
-        eta: rate.and_then(|rate| eta(&counts, rate, now)),
+        eta: time_left(job, &records, &counts, rate, now),
         settings: job.settings.clone(),
         created_at: job.created_at,
         confirmed_at: job.confirmed_at,
@@ -270,6 +274,39 @@ fn ended_since(chunk: &ChunkRecord, since: Timestamp) -> f64 {
         _ => 1.0,
     };
     chunk.counts.ended() as f64 * share
+}
+
+/// When it may end: by the rate of late, or by the steady one where it goes by fits and starts. A wait
+/// for the provider is part of it.
+fn time_left(
+    job: &JobRecord,
+    chunks: &[&ChunkRecord],
+    counts: &Counts,
+    rate: Option<f64>,
+    now: Timestamp,
+) -> Option<Eta> {
+    let goes_on_at = match (job.state, job.why) {
+        (State::Paused, Some(StateReason::WaitingForProvider { until })) => until.max(now),
+        _ => now,
+    };
+    let steady = || steady_rate(job, chunks, goes_on_at);
+    let rate = match rate {
+        Some(rate) => steady()
+            .filter(|steady| steady * FITFUL < rate)
+            .or(Some(rate)),
+        None if goes_on_at > now => steady(),
+        None => None,
+    };
+    eta(counts, rate?, goes_on_at)
+}
+
+/// Items a second over the last minutes, waits included.
+fn steady_rate(job: &JobRecord, chunks: &[&ChunkRecord], now: Timestamp) -> Option<f64> {
+    let since = job.started_at?.max(now - STEADY_WINDOW);
+    let took = now.duration_since(since);
+    let recent = chunks.iter().filter(|chunk| chunk.updated_at >= since);
+    let items: f64 = recent.map(|chunk| ended_since(chunk, since)).sum();
+    (took >= RATE_LEAST && items > 0.0).then(|| items / took.as_secs_f64())
 }
 
 fn eta(counts: &Counts, rate: f64, now: Timestamp) -> Option<Eta> {

@@ -1,10 +1,11 @@
 //! Freezing what another job did or left: for an undo, for a retry.
 
-use std::iter::repeat;
+use std::iter::{repeat, repeat_n};
 
 use bulkhead_shared::api::UndoPreview;
 use bulkhead_shared::ids::ItemId;
-use bulkhead_shared::outcome::Counts;
+use bulkhead_shared::operations::Task;
+use bulkhead_shared::outcome::{Counts, Outcome};
 
 use super::freezer::load_manifest;
 use super::source::Page;
@@ -160,16 +161,45 @@ async fn changed(ports: &Ports, parent: &JobRecord, chunk: u32) -> Result<Vec<Ch
     Ok(changed.collect())
 }
 
-/// What failed or stayed uncertain in a chunk of the parent.
-pub(super) async fn retry_page(
+/// Which of the parent's items are to be worked on again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Again {
+    /// Those that failed or stayed uncertain.
+    NotDone,
+    /// Those that it was stopped before.
+    NotStarted,
+}
+
+impl Again {
+    fn takes(self, task: Task, ending: Option<&Ending>) -> bool {
+        let outcome = ending.map(|ending| ending.outcome);
+        match self {
+            Self::NotDone => outcome.is_some_and(|outcome| task.may_retry(outcome)),
+            Self::NotStarted => matches!(outcome, None | Some(Outcome::Cancelled)),
+        }
+    }
+}
+
+/// What of a chunk of the parent is to be worked on again.
+pub(super) async fn again_page(
     ports: &Ports,
     store: &dyn ItemStore,
     parent: &JobRecord,
     chunk: u32,
+    again: Again,
 ) -> Result<Page, Error> {
     let task = parent.operation.about().task;
-    let expected = task.retryable(counts(ports, parent, chunk).await?);
-    let not_done = not_done(ports, parent, chunk).await;
+    let counts = counts(ports, parent, chunk).await?;
+    let expected = match again {
+        Again::NotDone => task.retryable(counts),
+        Again::NotStarted => {
+            let worked_on = counts.ended() - counts.cancelled;
+            u64::from(parent.chunk_size(chunk)).saturating_sub(worked_on)
+        }
+    };
+    // A chunk that nobody came to has no outcomes.
+    let untouched = again == Again::NotStarted && counts.ended() == 0;
+    let not_done = not_done(ports, parent, chunk, again, untouched).await;
     let (not_done, unreadable_why) = or_left_out(not_done, parent, chunk, expected)?;
     let ids: Vec<ItemId> = not_done.iter().map(|(entry, _)| entry.id.clone()).collect();
     // Fresh versions, so that drift is told from now on and not from the parent's preview.
@@ -197,6 +227,8 @@ async fn not_done(
     ports: &Ports,
     parent: &JobRecord,
     chunk: u32,
+    again: Again,
+    untouched: bool,
 ) -> Result<Vec<(Entry, Option<Back>)>, Error> {
     let table = ports.table.as_ref();
     let (manifest, endings) = futures::join!(
@@ -204,13 +236,15 @@ async fn not_done(
         load_packed::<Vec<Option<Ending>>>(table, names::outcomes(&parent.id, chunk)),
     );
     let Manifest { items, back } = manifest?;
-    let endings = one_each(endings?, items.len())?;
+    let endings = match endings? {
+        None if untouched => repeat_n(None, items.len()).collect(),
+        endings => one_each(endings, items.len())?,
+    };
     let backs = back.into_iter().map(Some).chain(repeat(None));
     let items = items.into_iter().zip(backs).zip(endings);
     let task = parent.operation.about().task;
     let not_done = items.filter_map(|((entry, back), ending)| {
-        let again = task.may_retry(ending?.outcome);
-        again.then_some((entry, back))
+        again.takes(task, ending.as_ref()).then_some((entry, back))
     });
     Ok(not_done.collect())
 }

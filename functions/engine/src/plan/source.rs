@@ -9,7 +9,7 @@ use bulkhead_shared::query::Query;
 use jiff::Timestamp;
 
 use super::cut::CHUNK_ITEMS;
-use super::descend::{load_parent, retry_page, undo_page};
+use super::descend::{Again, again_page, load_parent, undo_page};
 use crate::error::Error;
 use crate::ports::Ports;
 use crate::records::store::load_packed;
@@ -33,6 +33,8 @@ pub(super) enum Source {
     Undo(Box<JobRecord>),
     /// What failed in this job.
     Retry(Box<JobRecord>),
+    /// What this job was stopped before.
+    Rest(Box<JobRecord>),
 }
 
 /// A piece of it.
@@ -57,6 +59,7 @@ impl Source {
             }),
             (_, Some(Relation::Undo)) => Ok(Self::Undo(load_parent(ports, job).await?)),
             (_, Some(Relation::Retry)) => Ok(Self::Retry(load_parent(ports, job).await?)),
+            (_, Some(Relation::Rest)) => Ok(Self::Rest(load_parent(ports, job).await?)),
             (
                 SelectionSummary::Ids { .. }
                 | SelectionSummary::Rows { .. }
@@ -77,6 +80,7 @@ impl Source {
                 let task = parent.operation.about().task;
                 task.retryable(counts(parent))
             }
+            Self::Rest(parent) => counts(parent).cancelled,
         }
     }
 
@@ -87,14 +91,15 @@ impl Source {
         store: &dyn ItemStore,
         cursor: Option<&str>,
     ) -> Result<Page, Error> {
-        let (parent, is_undo) = match self {
+        let (parent, again) = match self {
             Self::Query {
                 query,
                 except,
                 asked_at,
             } => return matches(store, query, except, *asked_at, cursor).await,
-            Self::Undo(parent) => (parent, true),
-            Self::Retry(parent) => (parent, false),
+            Self::Undo(parent) => (parent, None),
+            Self::Retry(parent) => (parent, Some(Again::NotDone)),
+            Self::Rest(parent) => (parent, Some(Again::NotStarted)),
         };
         let chunk = match cursor {
             None => 0,
@@ -103,10 +108,9 @@ impl Source {
         if chunk >= parent.chunks() {
             return Ok(Page::default());
         }
-        let page = if is_undo {
-            undo_page(ports, store, parent, chunk).await?
-        } else {
-            retry_page(ports, store, parent, chunk).await?
+        let page = match again {
+            None => undo_page(ports, store, parent, chunk).await?,
+            Some(again) => again_page(ports, store, parent, chunk, again).await?,
         };
         let next = chunk + 1;
         Ok(Page {

@@ -1,7 +1,7 @@
 //! Stores of mails: what a provider's module has to do that has a mailbox.
 
 use async_trait::async_trait;
-use bulkhead_shared::abilities::Abilities;
+use bulkhead_shared::abilities::{Abilities, Allowance};
 use bulkhead_shared::api::{Folders, Item, Items, Role, TargetFolder};
 use bulkhead_shared::ids::ItemId;
 use bulkhead_shared::limits::PAGE_ITEMS_MOST;
@@ -24,6 +24,11 @@ pub trait MailStore: Send + Sync {
     /// a few seconds, as far as that is known.
     fn call_items(&self, _operation: OperationName) -> u32 {
         self.abilities().call_items
+    }
+
+    /// What the provider allows at this moment; none where it names no limit.
+    async fn allowance(&self) -> Result<Option<Allowance>, CallError> {
+        Ok(self.abilities().allowance)
     }
 
     /// Why this operation cannot work here whatever the items are, as a sentence for a person; none if

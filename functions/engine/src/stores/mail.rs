@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use bulkhead_shared::abilities::Abilities;
+use bulkhead_shared::abilities::{Abilities, Allowance};
 use bulkhead_shared::api::TargetFolder;
 use bulkhead_shared::ids::ItemId;
 use bulkhead_shared::kinds::{Card, Kind};
@@ -29,6 +29,10 @@ impl ItemStore for MailItems {
 
     fn call_items(&self, operation: OperationName) -> u32 {
         self.0.call_items(operation)
+    }
+
+    async fn allowance(&self) -> Result<Option<Allowance>, CallError> {
+        self.0.allowance().await
     }
 
     async fn objection(&self, operation: &Operation) -> Result<Option<String>, CallError> {

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use bulkhead_shared::abilities::Abilities;
+use bulkhead_shared::abilities::{Abilities, Allowance};
 use bulkhead_shared::api::TargetFolder;
 use bulkhead_shared::ids::ItemId;
 use bulkhead_shared::kinds::{Card, Kind};
@@ -34,6 +34,11 @@ pub(crate) trait ItemStore: Send + Sync {
     /// How many items the next call of this operation should hold. See
     /// [`crate::ports::MailStore::call_items`].
     fn call_items(&self, operation: OperationName) -> u32;
+
+    /// What the provider allows at this moment. See [`crate::ports::MailStore::allowance`].
+    async fn allowance(&self) -> Result<Option<Allowance>, CallError> {
+        Ok(self.abilities().allowance)
+    }
 
     /// Why this operation cannot work here whatever the items are, as a sentence for a person.
     async fn objection(&self, operation: &Operation) -> Result<Option<String>, CallError>;

@@ -76,8 +76,8 @@ impl Task for Changing {
         self.store.abilities().call_items
     }
 
-    fn allowance(&self) -> Option<Allowance> {
-        self.store.abilities().allowance
+    async fn allowance(&mut self) -> Result<Option<Allowance>, CallError> {
+        self.store.allowance().await
     }
 
     async fn prepare(

@@ -152,9 +152,9 @@ pub(crate) trait Task: Send {
         self.call_items()
     }
 
-    /// What the provider allows; none where it names no limit.
-    fn allowance(&self) -> Option<Allowance> {
-        None
+    /// What the provider allows at this moment; none where it names no limit.
+    async fn allowance(&mut self) -> Result<Option<Allowance>, CallError> {
+        Ok(None)
     }
 
     /// What is to be done with each of these items; or how it ends without. In the order asked.

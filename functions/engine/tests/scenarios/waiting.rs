@@ -3,11 +3,13 @@
 use std::time::Duration;
 
 use bulkhead_engine::accounts;
-use bulkhead_engine::jobs::{control, results};
+use bulkhead_engine::error::Error;
+use bulkhead_engine::jobs::{children, control, results};
 use bulkhead_engine::testing::mailbox::MemoryMailbox;
 use bulkhead_engine::testing::stage::Stage;
 use bulkhead_shared::api::{Connection, NewAccount};
 use bulkhead_shared::job::{State, StateReason};
+use bulkhead_shared::limits;
 use bulkhead_shared::options::JobOptions;
 use bulkhead_shared::outcome::Outcome;
 use futures::executor::block_on;
@@ -119,6 +121,38 @@ fn invariant_8_being_throttled_uses_no_attempt_and_holds_every_worker() {
         assert!(stage.ports.clock.now() >= until);
         let job = stage.job(&id).await.unwrap();
         assert_eq!((job.state, job.counts.succeeded), (State::Completed, 40));
+    });
+}
+
+#[test]
+fn what_a_stopped_job_did_not_come_to_is_done_by_a_child() {
+    block_on(async {
+        let stage = stage(40).await;
+        let id = stage.archiving(options()).await.unwrap();
+        for _ in 0..3 {
+            stage.step().await.unwrap();
+        }
+        control::cancel(&stage.ports, &stage.user, &id)
+            .await
+            .unwrap();
+        stage.run().await.unwrap();
+        let stopped = stage.job(&id).await.unwrap();
+        assert!(stopped.counts.succeeded > 0 && stopped.counts.cancelled > 0);
+        let rest = children::rest(&stage.ports, &stage.user, &id, limits::OPEN_JOBS)
+            .await
+            .unwrap();
+        stage.run().await.unwrap();
+        assert_eq!(
+            stage.job(&rest).await.unwrap().total,
+            stopped.counts.cancelled
+        );
+        stage.confirm(&rest).await.unwrap();
+        stage.run().await.unwrap();
+        let done = stage.job(&rest).await.unwrap();
+        assert_eq!(done.counts.succeeded, stopped.counts.cancelled);
+        assert!(stage.mailbox.mails().iter().all(|mail| mail.touched == 1));
+        let again = children::rest(&stage.ports, &stage.user, &rest, limits::OPEN_JOBS).await;
+        assert!(matches!(again, Err(Error::NotPossible(_))), "{again:?}");
     });
 }
 

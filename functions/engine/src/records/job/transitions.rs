@@ -100,7 +100,7 @@ impl JobRecord {
     fn selected(&self) -> Selected {
         match (&self.selection, self.relation) {
             (_, Some(Relation::Undo)) => Selected::Undo,
-            (_, Some(Relation::Retry)) => Selected::Retry,
+            (_, Some(Relation::Retry | Relation::Rest)) => Selected::Retry,
             (SelectionSummary::Query { .. }, None) => Selected::Query,
             (SelectionSummary::Rows { .. }, None) => Selected::Rows,
             (SelectionSummary::Ids { .. } | SelectionSummary::Parent {}, None) => Selected::Ids,

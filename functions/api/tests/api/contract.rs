@@ -12,7 +12,7 @@ use crate::world::{Answer, World, nobody};
 const METHODS: [&str; 5] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 
 /// What somebody who is not signed in may call.
-const OPEN: [(&str, &str); 7] = [
+const OPEN: [(&str, &str); 6] = [
     ("GET", "/api/v1/sign-in"),
     ("GET", "/api/v1/openapi.json"),
     ("GET", "/api/v1/docs"),

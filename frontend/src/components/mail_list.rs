@@ -104,7 +104,7 @@ pub fn MailList(props: &MailListProps) -> Html {
 
 fn skeleton() -> Html {
     html! {
-        <div class="skeleton-rows" aria-busy="true" aria-label="Loading mails" data-testid="list-loading">
+        <div class="skeleton-rows" role="status" aria-busy="true" aria-label="Loading mails" data-testid="list-loading">
             { for (0..14).map(|_| html! { <div class="skeleton-row"><i /><i /><i /></div> }) }
         </div>
     }

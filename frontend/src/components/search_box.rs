@@ -173,8 +173,9 @@ fn help_sheet(kind: Kind, cannot: &[String]) -> Html {
         Kind::Contact => vcard::EXAMPLES,
     };
     html! {
-        <div class="popover search-popover" data-testid="search-help-sheet">
-            <h3>{ "Search" }</h3>
+        <div class="popover search-popover" tabindex="0" role="region" aria-label="How to search"
+            data-testid="search-help-sheet">
+            <h2>{ "Search" }</h2>
             <p class="muted">{ "All parts of a search must match." }</p>
             <dl>{ for examples.iter().map(row) }</dl>
             if !cannot.is_empty() {

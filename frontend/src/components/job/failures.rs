@@ -110,7 +110,7 @@ fn OutcomeList(props: &OutcomeListProps) -> Html {
         .filter(|item| item.reason == Some(props.reason));
     html! {
         <>
-            <ul class="outcome-list" data-testid="outcome-list">{ for mine.map(outcome_row) }</ul>
+            <ul class="outcome-list" tabindex="0" aria-label="Mails" data-testid="outcome-list">{ for mine.map(outcome_row) }</ul>
             <div class="outcome-pages">
                 if cursors.len() > 1 {
                     <button type="button" class="button small" onclick={turn(None)}>{ "Previous" }</button>

@@ -85,7 +85,7 @@ pub fn JobPanel(props: &JobPanelProps) -> Html {
     match &watched.job {
         Remote::NotAsked | Remote::Loading => html! {
             <Frame title="Job">
-                <div class="skeleton-lines" aria-busy="true" aria-label="Loading"><i /><i /><i /></div>
+                <div class="skeleton-lines" role="status" aria-busy="true" aria-label="Loading"><i /><i /><i /></div>
             </Frame>
         },
         Remote::Failed(error) => html! {

@@ -48,7 +48,7 @@ pub fn PreviewView(props: &StageProps) -> Html {
     };
     let inside = match &loaded.remote {
         Remote::NotAsked | Remote::Loading => html! {
-            <div class="skeleton-lines" aria-busy="true" aria-label="Loading the preview"><i /><i /><i /><i /></div>
+            <div class="skeleton-lines" role="status" aria-busy="true" aria-label="Loading the preview"><i /><i /><i /><i /></div>
         },
         Remote::Failed(error) => html! {
             <ProblemNote error={error.clone()} retry={loaded.reload.clone()} />

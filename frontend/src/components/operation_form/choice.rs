@@ -20,7 +20,7 @@ pub(super) fn ChoiceField(props: &FieldProps) -> Html {
             Callback::from(move |_: Event| on_give.emit(given(name, value)))
         };
         html! {
-            <li key={value}>
+            <li key={value} role="none">
                 <label class="choice tall">
                     <input type="radio" {name} checked={chosen == Some(value)} {onchange}
                         data-testid={format!("{name}-{value}")} />

@@ -4,13 +4,14 @@
 //! `index.html` is asked for again. There is no inline script, so the content policy can be strict.
 
 use std::fs;
-use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 use sha2::{Digest, Sha256};
 
 use crate::cargo::{WASM, cargo, ensure_wasm_target, root, run, target};
+use crate::size;
 
 /// The package that writes the app's JavaScript side.
 const GENERATOR: &str = "xtask-bindgen";
@@ -40,7 +41,9 @@ pub(crate) fn build() -> Result<()> {
     let bound = target().join("bindgen");
     bind(&compiled, &bound)?;
 
-    assemble(&root().join("frontend"), &bound, &folder())
+    assemble(&root().join("frontend"), &bound, &folder())?;
+    size::Sizes::of(&folder())?.print();
+    Ok(())
 }
 
 /// Generated code and generator have to be the same version to the digit.
@@ -71,9 +74,11 @@ fn bind(compiled: &Path, folder: &Path) -> Result<()> {
     if folder.exists() {
         fs::remove_dir_all(folder)?;
     }
-    run(cargo(&["run", "--quiet", "--package", GENERATOR, "--"])
-        .arg(compiled)
-        .arg(folder))
+    run(generator("bind").arg(compiled).arg(folder))
+}
+
+fn generator(command: &str) -> Command {
+    cargo(&["run", "--quiet", "--package", GENERATOR, "--", command])
 }
 
 /// Puts the site together: hashed names first for what others refer to.
@@ -88,7 +93,6 @@ fn assemble(frontend: &Path, bound: &Path, site: &Path) -> Result<()> {
 
     let mut names = Vec::new();
     let wasm = read(&bound.join("app_bg.wasm"))?;
-    report_size(&wasm)?;
     place(&fresh, "app_bg.wasm", &wasm, &mut names)?;
     place(&fresh, "app.js", &read(&bound.join("app.js"))?, &mut names)?;
     place(
@@ -101,6 +105,7 @@ fn assemble(frontend: &Path, bound: &Path, site: &Path) -> Result<()> {
     place(&fresh, "boot.js", &boot, &mut names)?;
     let page = fill(&read(&frontend.join("index.html"))?, &names)?;
     fs::write(fresh.join("index.html"), page)?;
+    run(generator("compress").arg(&fresh))?;
 
     if site.exists() {
         fs::remove_dir_all(site)?;
@@ -156,20 +161,6 @@ fn copy_folder(from: &Path, to: &Path) -> Result<()> {
             fs::copy(entry.path(), target)?;
         }
     }
-    Ok(())
-}
-
-/// What the browser downloads is what counts, so each build says it.
-fn report_size(wasm: &[u8]) -> Result<()> {
-    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
-    gzip.write_all(wasm)?;
-    let gzipped = gzip.finish()?.len();
-    let kib = |bytes: usize| bytes.div_ceil(1024);
-    eprintln!(
-        "The app: {} KiB of WebAssembly, {} KiB gzipped",
-        kib(wasm.len()),
-        kib(gzipped)
-    );
     Ok(())
 }
 

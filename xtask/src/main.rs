@@ -25,6 +25,7 @@ mod python;
 mod report;
 mod schemathesis;
 mod server;
+mod size;
 mod test;
 mod upload;
 
@@ -46,6 +47,8 @@ enum Command {
     Dev(dev::Options),
     /// Build the browser app into target/site
     App,
+    /// Print what the mail page needs as it travels, and fail if that is too much
+    Size,
     /// Check format, lints, module headers, dependencies and their arrows, and the WebAssembly build
     Check,
     /// Give made-up input to every reader of what others send, a minute each
@@ -72,6 +75,7 @@ fn main() -> ExitCode {
     let done = match Arguments::parse().command {
         Command::Dev(options) => dev::run_server(options),
         Command::App => app::build(),
+        Command::Size => size::check(),
         Command::Check => check::check(),
         Command::Fuzz(options) => fuzz::fuzz(&options),
         Command::Infra => infra::infra(),

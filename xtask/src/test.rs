@@ -101,6 +101,9 @@ fn prepare(report: &Report, options: &Options) -> Prepared {
         ours("template of the functions", &["infra"]);
     }
     let app = ours("app", &["app"]);
+    if app {
+        ours("size of the app", &["size"]);
+    }
     Prepared { missing, app }
 }
 

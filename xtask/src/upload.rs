@@ -27,6 +27,9 @@ pub(crate) fn upload(place: &Place, outputs: &Outputs, site: &Path) -> Result<()
         let to = format!("s3://{bucket}/{name}");
         let mut call = place.call("aws", &["s3", "cp", &from, &to, "--only-show-errors"]);
         call.args(["--content-type", media_type(name)?]);
+        if let Some(encoding) = encoding(name) {
+            call.args(["--content-encoding", encoding]);
+        }
         place.run(call.args(["--cache-control", keep(name)]))?;
     }
     let distribution = outputs.get("Distribution")?;
@@ -68,7 +71,25 @@ fn collect(folder: &Path, found: &mut Vec<PathBuf>) -> Result<()> {
     Ok(())
 }
 
+/// How a file is compressed: the rewriting at the edge names it to browsers that read it.
+fn encoding(name: &str) -> Option<&'static str> {
+    match name.rsplit('.').next() {
+        Some("br") => Some("br"),
+        Some("gz") => Some("gzip"),
+        _ => None,
+    }
+}
+
+/// The name of what is compressed.
+fn uncompressed(name: &str) -> &str {
+    match encoding(name) {
+        Some(_) => name.rsplit_once('.').map_or(name, |(name, _)| name),
+        None => name,
+    }
+}
+
 fn keep(name: &str) -> &'static str {
+    let name = uncompressed(name);
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
     let hashed = stem.rsplit_once('-').is_some_and(|(_, hash)| {
         hash.len() == HASH_DIGITS && hash.bytes().all(|byte| byte.is_ascii_hexdigit())
@@ -78,6 +99,7 @@ fn keep(name: &str) -> &'static str {
 
 /// Browsers compile WebAssembly, and run scripts, of the right type only.
 fn media_type(name: &str) -> Result<&'static str> {
+    let name = uncompressed(name);
     let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
     Ok(match extension {
         "html" => "text/html; charset=utf-8",
@@ -105,6 +127,16 @@ mod tests {
         assert_eq!(keep("snippets/x-0123456789abcdef/inline0.js"), ASK_AGAIN);
         assert_eq!(keep("index.html"), ASK_AGAIN);
         assert_eq!(keep("x-0123456789abcdeg.js"), ASK_AGAIN);
+    }
+
+    #[test]
+    fn what_is_compressed_is_kept_and_typed_like_what_it_is() {
+        let name = "app-0123456789abcdef.js.br";
+        assert_eq!(keep(name), FOR_EVER);
+        assert_eq!(media_type(name).unwrap(), "text/javascript");
+        assert_eq!(encoding(name), Some("br"));
+        assert_eq!(encoding("app-0123456789abcdef.js"), None);
+        assert_eq!(keep("favicon.svg.gz"), ASK_AGAIN);
     }
 
     #[test]

@@ -41,7 +41,9 @@ const HASH_DIGITS: usize = 16;
 
 /// Adds the app to the API's routes: what is no route of the API is a file or a page of the app.
 pub(crate) fn with_app(api: Router, app: &Path) -> Router {
+    // Compressed when the app was built, and better than it could be done for each visitor.
     let files = ServeDir::new(app).append_index_html_on_directories(false);
+    let files = files.precompressed_br().precompressed_gzip();
     let page = ServeFile::new(app.join("index.html"));
     let app = tower::service_fn(move |request: Request| {
         let (files, page) = (files.clone(), page.clone());
@@ -70,6 +72,8 @@ async fn answer(files: ServeDir, page: ServeFile, request: Request) -> Response 
     };
     if answered.status().is_success() || answered.status() == StatusCode::NOT_MODIFIED {
         answered.headers_mut().insert(header::CACHE_CONTROL, cache);
+        let depends = HeaderValue::from_static("accept-encoding");
+        answered.headers_mut().insert(header::VARY, depends);
     }
     answered
 }
@@ -210,6 +214,25 @@ mod tests {
             header(&fetch(app.path(), &path).await, "content-encoding"),
             ""
         );
+    }
+
+    #[tokio::test]
+    async fn sends_what_was_compressed_at_build_to_who_can_read_it() {
+        let app = built();
+        fs::write(app.path().join(format!("{HASHED}.br")), "brotli").unwrap();
+        fs::write(app.path().join(format!("{HASHED}.gz")), "gzip").unwrap();
+        let path = format!("/{HASHED}");
+        for (accepted, sent) in [("gzip, br", "br"), ("gzip", "gzip")] {
+            let request = Request::get(&path).header("accept-encoding", accepted);
+            let small = ask(app.path(), request).await;
+            assert_eq!(header(&small, "content-encoding"), sent);
+            assert_eq!(header(&small, "content-type"), "text/javascript");
+            assert_eq!(header(&small, "vary"), "accept-encoding");
+            assert!(header(&small, "cache-control").contains("immutable"));
+            assert_eq!(body(small).await, sent.replace("br", "brotli"));
+        }
+        let plain = fetch(app.path(), &path).await;
+        assert_eq!(header(&plain, "content-encoding"), "");
     }
 
     #[tokio::test]

@@ -110,7 +110,9 @@ async fn at_the_edge(State(shared): State<Arc<Shared>>, request: Request) -> Res
     let mut response = if behaviour.is_api() {
         shared.api(request).await
     } else {
-        shared.edge.file(request.method(), request.uri().path())
+        shared
+            .edge
+            .file(request.method(), request.uri().path(), request.headers())
     };
     behaviour.dress(response.headers_mut());
     response

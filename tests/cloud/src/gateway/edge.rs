@@ -57,9 +57,9 @@ impl Edge {
         fitting.find(|it| path.starts_with(&it.prefix)).unwrap()
     }
 
-    /// A file of the app. What has no dot in its last part is a page of the app, as the template's
-    /// function at the edge has it.
-    pub(super) fn file(&self, method: &Method, path: &str) -> Response {
+    /// A file of the app. What has no dot in its last part is a page of the app, and what has a hash in its
+    /// name is there compressed, as the template's function at the edge has it.
+    pub(super) fn file(&self, method: &Method, path: &str, asked: &HeaderMap) -> Response {
         let last = path.rsplit('/').next().unwrap_or_default();
         let name = if last.contains('.') {
             path
@@ -68,7 +68,13 @@ impl Edge {
         };
         let is_inside = !name.split('/').any(|part| part == "..");
         let file = self.app.as_ref().filter(|_| is_inside);
-        let file = file.and_then(|app| fs::read(app.join(&name[1..])).ok());
+        let encoding = encoding(name, asked);
+        let stored = match encoding {
+            Some("gzip") => format!("{name}.gz"),
+            Some(_) => format!("{name}.br"),
+            None => name.to_owned(),
+        };
+        let file = file.and_then(|app| fs::read(app.join(&stored[1..])).ok());
         let Some(file) = file else {
             // A bucket that may not be listed does not say what it has not.
             return (StatusCode::FORBIDDEN, "<Code>AccessDenied</Code>").into_response();
@@ -77,7 +83,14 @@ impl Edge {
             Method::HEAD => Body::empty(),
             _ => Body::from(file),
         };
-        ([(header::CONTENT_TYPE, media_type(name))], body).into_response()
+        let mut response = ([(header::CONTENT_TYPE, media_type(name))], body).into_response();
+        if let Some(encoding) = encoding {
+            let encoding = HeaderValue::from_static(encoding);
+            response
+                .headers_mut()
+                .insert(header::CONTENT_ENCODING, encoding);
+        }
+        response
     }
 }
 
@@ -197,6 +210,21 @@ fn sign_in_here(policy: &str, sign_in: &str) -> String {
         }
     });
     words.collect::<Vec<_>>().join(" ")
+}
+
+/// How a file is sent that lies there compressed; none if it does not, or the browser cannot read it.
+fn encoding(name: &str, asked: &HeaderMap) -> Option<&'static str> {
+    let (stem, extension) = name.rsplit_once('.')?;
+    let (_, hash) = stem.rsplit_once('-')?;
+    let is_hash = hash.len() == 16 && hash.bytes().all(|byte| byte.is_ascii_hexdigit());
+    if !is_hash || !["css", "js", "wasm"].contains(&extension) {
+        return None;
+    }
+    let accepted = asked.get(header::ACCEPT_ENCODING)?.to_str().ok()?;
+    let accepted = accepted.split([',', ';']).map(str::trim);
+    ["br", "gzip"]
+        .into_iter()
+        .find(|it| accepted.clone().any(|one| one == *it))
 }
 
 fn media_type(name: &str) -> &'static str {

@@ -4,6 +4,8 @@
 //! A story that fails leaves a picture in `target/screenshots`; one that ends well has to leave
 //! the browser's console without errors and without violations of the content policy.
 
+mod view;
+
 use std::fs;
 use std::panic::{AssertUnwindSafe, resume_unwind};
 use std::path::PathBuf;
@@ -21,8 +23,12 @@ use tempfile::TempDir;
 
 use crate::driver::{free_port, target};
 
+pub use view::{ENTER, ESCAPE, TAB, Theme, View};
+
 /// How long something may take to appear.
 const PATIENCE: Duration = Duration::from_secs(60);
+/// How long a script may run: axe has much to look at on a busy machine.
+const SCRIPT_PATIENCE: Duration = Duration::from_secs(300);
 /// Between two looks.
 const PAUSE: Duration = Duration::from_millis(50);
 
@@ -82,6 +88,7 @@ impl Browser {
                 "prefs": {"download.default_directory": driver.downloads()},
             },
             "goog:loggingPrefs": {"browser": "ALL"},
+            "timeouts": {"script": SCRIPT_PATIENCE.as_millis() as u64},
         });
         let capabilities: Capabilities = serde_json::from_value(options).unwrap();
         let mut builder = ClientBuilder::new(HttpConnector::new());
@@ -301,11 +308,20 @@ impl Browser {
     }
 
     async fn watch_tab(&self) {
-        let watch = json!({
-            "cmd": "Page.addScriptToEvaluateOnNewDocument",
-            "params": {"source": WATCH},
-        });
-        self.ask_driver("goog/cdp/execute", &watch).await;
+        self.run_before_pages(WATCH).await;
+    }
+
+    /// Runs a script in each page of this tab from now on, before its own.
+    pub async fn run_before_pages(&self, script: &str) {
+        let source = json!({"source": script});
+        self.tell_devtools("Page.addScriptToEvaluateOnNewDocument", source)
+            .await;
+    }
+
+    /// A command of the browser's own protocol, and what it answers.
+    pub async fn tell_devtools(&self, command: &str, parameters: Value) -> Value {
+        let body = json!({"cmd": command, "params": parameters});
+        self.ask_driver("goog/cdp/execute", &body).await["value"].take()
     }
 
     /// What WebDriver itself does not have.

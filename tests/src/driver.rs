@@ -169,7 +169,8 @@ impl Bulkhead {
         self.kill();
     }
 
-    fn token(&self) -> String {
+    /// What lets a client in.
+    pub fn token(&self) -> String {
         let token = fs::read_to_string(self.data().join("token")).unwrap_or_default();
         token.trim().to_owned()
     }

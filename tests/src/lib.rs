@@ -9,7 +9,9 @@
 )]
 
 pub mod api;
+pub mod axe;
 pub mod browser;
 pub mod driver;
 pub mod functions;
 pub mod servers;
+pub mod tour;

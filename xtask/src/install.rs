@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 use anyhow::{Result, bail};
 
 use crate::cargo::{alone, command, run, target};
-use crate::python;
+use crate::{npm, python};
 
 /// Something tests need, that may be left out by name.
 #[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -17,7 +17,8 @@ pub(crate) enum Tool {
     Dovecot,
     /// Another IMAP server, and a CardDAV server for everything about many real contacts
     Cyrus,
-    /// Python, for the template's checks, for the stand-ins of AWS and for another CardDAV server
+    /// Python, for the template's checks, for the stand-ins of AWS, for another CardDAV server, and for the
+    /// Node that runs what comes from npm
     Python,
 }
 
@@ -35,13 +36,13 @@ impl Tool {
     }
 
     /// What tests that need it are called: a test program, or a module in one. The translated
-    /// template is there only where Python is.
+    /// template, and what comes from npm, is there only where Python is.
     pub(crate) fn tests(self) -> &'static [&'static str] {
         match self {
             Self::Browser => &["browser"],
             Self::Dovecot => &["imap"],
             Self::Cyrus => &["carddav", "cyrus"],
-            Self::Python => &["moto", "template", "carddav"],
+            Self::Python => &["moto", "template", "carddav", "axe"],
         }
     }
 
@@ -96,7 +97,10 @@ pub(crate) fn ensure_all(options: &Options) -> Result<()> {
 pub(crate) fn ensure(tool: Tool) -> Result<()> {
     ensure_programs(tool)?;
     match tool {
-        Tool::Python => python::ensure(),
+        Tool::Python => {
+            python::ensure()?;
+            npm::AXE.ensure()
+        }
         Tool::Browser | Tool::Dovecot | Tool::Cyrus => Ok(()),
     }
 }

@@ -20,10 +20,12 @@ mod infra;
 mod install;
 mod kept;
 mod mutants;
+mod npm;
 mod package;
 mod python;
 mod report;
 mod schemathesis;
+mod screenshots;
 mod server;
 mod size;
 mod test;
@@ -61,6 +63,8 @@ enum Command {
     Test(test::Options),
     /// Run the tests against changed rules, and name each change that none of them notices; takes hours
     Mutants(mutants::Options),
+    /// Take pictures of every page and state of the app
+    Screenshots(screenshots::Options),
     /// Measure speed, cost and memory on a release build, beside the limits
     Bench(bench::Options),
     /// Build the functions for AWS into target/lambda, as archives
@@ -82,6 +86,7 @@ fn main() -> ExitCode {
         Command::Install(options) => install::ensure_all(&options),
         Command::Test(options) => test::run_all(&options),
         Command::Mutants(options) => mutants::mutants(&options),
+        Command::Screenshots(options) => screenshots::take(options),
         Command::Bench(options) => bench::bench(options),
         Command::Package(options) => package::package(&options),
         Command::Deploy(options) => deploy::deploy(&options),

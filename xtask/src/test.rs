@@ -16,7 +16,7 @@ use crate::check::NATIVE;
 use crate::install::Tool;
 use crate::kept::xtask;
 use crate::report::Report;
-use crate::{app, check, clients, infra, python, schemathesis};
+use crate::{app, check, clients, infra, npm, python, schemathesis};
 
 /// The test program that starts everything, and whose modules may need a tool.
 const STORIES: &str = "stories";
@@ -213,7 +213,8 @@ impl Program {
             .env("BULKHEAD_BINARY", server)
             .env("BULKHEAD_APP", app::folder())
             .env("BULKHEAD_TOOLS", python::programs())
-            .env("BULKHEAD_TEMPLATE", infra::template());
+            .env("BULKHEAD_TEMPLATE", infra::template())
+            .env("BULKHEAD_AXE", npm::AXE.folder());
         // The functions are built beside the server, by the same call.
         if let Some(folder) = server.parent() {
             command.env("BULKHEAD_FUNCTIONS", folder);

@@ -1,6 +1,7 @@
 //! The same from where a person sits: a real browser, from the first visit on.
 
 mod at_once;
+mod axe;
 mod cancel;
 mod confirming;
 mod content_policy;
@@ -9,6 +10,7 @@ mod hosted_moto;
 mod import;
 mod long_list;
 mod main_job;
+mod reach;
 mod reload;
 mod rest;
 mod retry;

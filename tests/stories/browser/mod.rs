@@ -1,7 +1,6 @@
 //! The same from where a person sits: a real browser, from the first visit on.
 
 mod at_once;
-mod axe;
 mod cancel;
 mod confirming;
 mod content_policy;

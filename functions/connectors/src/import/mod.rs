@@ -69,6 +69,9 @@ pub fn open_named(mut file: File, name: &str) -> std::io::Result<Box<dyn Reader>
     file.rewind()?;
     (&file).take(16 * 1024).read_to_end(&mut beginning)?;
     file.rewind()?;
+    if beginning.is_empty() {
+        return Ok(Box::new(Refused::new(name, Fault::Empty)));
+    }
     if foreign::is_zip(&beginning) && foreign::fault(&beginning, name) != Some(Fault::Outlook) {
         return Ok(match Mails::in_archive(file) {
             Ok(mails) => Box::new(mails),

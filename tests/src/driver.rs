@@ -122,10 +122,9 @@ impl Bulkhead {
     /// The address that signs a browser in once, as the server prints it.
     pub fn printed_address(&self) -> String {
         let log = self.log();
-        let words = log
-            .split_whitespace()
-            .filter(|word| word.starts_with("http://"));
-        let address = words.filter(|word| word.contains("#sign-in=")).last();
+        let mut words = log.split_whitespace();
+        let is_address = |word: &&str| word.starts_with("http://") && word.contains("#sign-in=");
+        let address = words.rfind(is_address);
         address
             .unwrap_or_else(|| panic!("the server prints no sign-in address:\n{log}"))
             .to_owned()

@@ -85,11 +85,10 @@ fn following(
     facts: &[Fact<'_>],
     now: Timestamp,
 ) -> Result<Vec<AuditEvent>, Error> {
-    let mut sequence = last.map_or(0, |last| last.sequence);
+    let first = last.map_or(1, |last| last.sequence + 1);
     let mut previous = last.map_or_else(|| BEGINNING.to_owned(), |last| last.hash.clone());
     let mut events = Vec::with_capacity(facts.len());
-    for fact in facts {
-        sequence += 1;
+    for (sequence, fact) in (first..).zip(facts) {
         let mut event = AuditEvent {
             sequence,
             at: now,

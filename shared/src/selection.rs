@@ -41,7 +41,7 @@ impl Selection {
         match self {
             Self::Ids { ids } => {
                 if ids.is_empty() {
-                    return Err(Invalid::new("selection.ids", "Pick at least one mail."));
+                    return Err(Invalid::new("selection.ids", "Pick at least one item."));
                 }
                 check_ids("selection.ids", ids)
             }

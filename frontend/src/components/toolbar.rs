@@ -17,7 +17,7 @@ use crate::state::picks::{HeaderTick, Picks, Room};
 #[derive(Debug, Clone, PartialEq)]
 pub enum Wanted {
     /// Everything is said.
-    Operation(Operation),
+    Operation(Box<Operation>),
     /// Something has to be named first.
     Ask(OperationName),
 }
@@ -25,7 +25,7 @@ pub enum Wanted {
 /// What the button for an operation asks for.
 pub fn wanted(name: OperationName) -> Wanted {
     match Operation::of(name, Default::default()) {
-        Ok(operation) if name.about().fields.is_empty() => Wanted::Operation(operation),
+        Ok(operation) if name.about().fields.is_empty() => Wanted::Operation(Box::new(operation)),
         _ => Wanted::Ask(name),
     }
 }

@@ -22,7 +22,7 @@ use crate::copy::numbers::counted;
 use crate::hooks::keys::use_keys;
 use crate::hooks::picking::{Tick, use_picking};
 use crate::hooks::rows::{Fetch, Page, use_rows};
-use crate::pages::mailbox::draft_flow::use_draft_flow;
+use crate::pages::mailbox::draft_flow::{ListOf, use_draft_flow};
 use crate::pages::mailbox::keyboard::Keyboard;
 use crate::pages::mailbox::matching::MatchingBanner;
 use crate::routes::{Route, Search};
@@ -59,15 +59,12 @@ pub fn ContactsPage(props: &ContactsPageProps) -> Html {
         open: ways.show.reform(|(job, instead)| (Some(job), instead)),
         confirmed: tick.reform(|()| Tick::Nothing),
     };
-    let draft_flow = use_draft_flow(
-        account,
-        Kind::Contact,
-        &props.query,
-        props.job.clone(),
-        picks.clone(),
-        &contacts,
-        around,
-    );
+    let of = ListOf {
+        account: account.clone(),
+        kind: Kind::Contact,
+        query: props.query.clone(),
+    };
+    let draft_flow = use_draft_flow(&of, props.job.clone(), picks.clone(), &contacts, around);
     {
         let cursor = cursor.clone();
         use_effect_with(list, move |_| cursor.set(None));

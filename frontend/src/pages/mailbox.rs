@@ -32,7 +32,7 @@ use crate::hooks::rows::{Fetch, Page, UseRows, use_rows};
 use crate::state::chips::{CHIPS, Chip};
 use crate::state::rows::Rows;
 
-use draft_flow::use_draft_flow;
+use draft_flow::{ListOf, use_draft_flow};
 use import_flow::use_import_flow;
 use keyboard::Keyboard;
 use matching::MatchingBanner;
@@ -61,10 +61,13 @@ pub fn MailboxPage(props: &MailboxPageProps) -> Html {
     let help = use_state(|| false);
     let places = use_places(&account.id, &props.query);
     let total = mails.rows.total();
+    let of = ListOf {
+        account: account.clone(),
+        kind: Kind::Mail,
+        query: props.query.clone(),
+    };
     let draft_flow = use_draft_flow(
-        account,
-        Kind::Mail,
-        &props.query,
+        &of,
         props.job.clone(),
         picks.clone(),
         &mails,

@@ -40,17 +40,27 @@ pub struct DraftFlow {
     pub dialogs: Html,
 }
 
+/// A list that jobs are drafted from.
+#[derive(Clone, PartialEq)]
+pub struct ListOf {
+    /// Whose.
+    pub account: Account,
+    /// What is listed.
+    pub kind: Kind,
+    /// The search.
+    pub query: String,
+}
+
 /// Leads from a button to a job on these picks, and shows the job that is in front of the list.
 #[hook]
 pub fn use_draft_flow<T: Listed + 'static>(
-    account: &Account,
-    kind: Kind,
-    query: &str,
+    of: &ListOf,
     job: Option<JobId>,
     picks: UseReducerHandle<Picks>,
     list: &UseRows<T>,
     around: Around,
 ) -> DraftFlow {
+    let (account, kind, query) = (&of.account, of.kind, of.query.as_str());
     let session = use_context::<Session>();
     let undoing = use_context::<Undoing>();
     let asking_for = use_state(|| None::<OperationName>);
@@ -96,7 +106,7 @@ pub fn use_draft_flow<T: Listed + 'static>(
     let want = {
         let (operate, asking_for) = (operate.clone(), asking_for.clone());
         Callback::from(move |wanted: Wanted| match wanted {
-            Wanted::Operation(operation) => operate.emit(operation),
+            Wanted::Operation(operation) => operate.emit(*operation),
             Wanted::Ask(operation) => asking_for.set(Some(operation)),
         })
     };

@@ -143,10 +143,10 @@ fn a_bad_draft_is_refused_with_its_field() {
         ),
         (
             "selection",
-            "either",
+            "one of",
             selection(json!({"query": "", "ids": ["1"]})),
         ),
-        ("selection", "either", selection(json!({}))),
+        ("selection", "one of", selection(json!({}))),
         ("selection", "an object", selection(json!(["1"]))),
         (
             "selection.excpt",

@@ -5,8 +5,8 @@ use std::vec;
 
 use async_trait::async_trait;
 use bulkhead_shared::ids::{JobId, UserId};
-use bulkhead_shared::operations::{ExportFormat, FileFormat};
-use bulkhead_shared::outcome::{ItemReason, Outcome};
+use bulkhead_shared::operations::{ExportFormat, FileFormat, Task};
+use bulkhead_shared::outcome::{ItemReason, ItemResult, Outcome};
 use serde_json::json;
 
 use crate::access;
@@ -53,17 +53,20 @@ pub async fn outcomes_csv(ports: &Ports, user: &UserId, id: &JobId) -> Result<Do
         ports: ports.clone(),
         event: "results_downloaded",
         source: Source::Outcomes {
-            opening: Some(csv_row(&[
-                "row_number",
-                "id",
-                "status",
-                "reason",
-                "completed_at",
-            ])?),
+            opening: Some(csv_row(&columns(&job))?),
             chunk: 0,
         },
         job,
     })
+}
+
+/// What each row of outcomes says; where something is computed, also what was found.
+fn columns(job: &JobRecord) -> Vec<&'static str> {
+    let mut columns = vec!["row_number", "id", "status", "reason", "completed_at"];
+    if job.operation.about().task == Task::Compute {
+        columns.extend(["result", "percent", "detail"]);
+    }
+    columns
 }
 
 /// The file an export made.
@@ -182,7 +185,7 @@ async fn outcome_rows(ports: &Ports, job: &JobRecord, chunk: u32) -> Result<Vec<
     let mut out = Vec::new();
     for (number, row) in (first..).zip(chunk_outcomes(ports, job, chunk).await?) {
         let outcome = row.outcome;
-        let cells = [
+        let mut cells = vec![
             number.to_string(),
             outcome.id.to_string(),
             outcome
@@ -196,9 +199,24 @@ async fn outcome_rows(ports: &Ports, job: &JobRecord, chunk: u32) -> Result<Vec<
                 .to_owned(),
             outcome.at.map(|at| at.to_string()).unwrap_or_default(),
         ];
+        if job.operation.about().task == Task::Compute {
+            cells.extend(found(outcome.result));
+        }
         out.extend(csv_row(&cells)?);
     }
     Ok(out)
+}
+
+/// What was found of an item, as cells; empty ones where nothing was.
+fn found(result: Option<ItemResult>) -> [String; 3] {
+    result.map_or_else(Default::default, |result| {
+        let percent = result.percent.map(|percent| percent.to_string());
+        [
+            result.class,
+            percent.unwrap_or_default(),
+            result.detail.unwrap_or_default(),
+        ]
+    })
 }
 
 fn word(outcome: Outcome) -> String {

@@ -18,7 +18,7 @@ pub struct Letter {
 
 /// What is to become a letter.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Draft<'a> {
+pub struct LetterSource<'a> {
     /// The id that the letter is to have.
     pub id: ItemId,
     /// The item it is made of.
@@ -52,7 +52,7 @@ pub trait Postbox: Send + Sync {
     async fn finish(
         &self,
         operation: &Operation,
-        drafts: &[Draft<'_>],
+        drafts: &[LetterSource<'_>],
     ) -> Result<Vec<Result<Letter, ItemReason>>, CallError>;
 
     /// Hands letters over, each once. In the order asked. An error means that none was, except

@@ -15,7 +15,7 @@ use super::{Act, Effect, Item, NoStep, Performed, Step, Task};
 use crate::error::Error;
 use crate::kinds::version::ItemVersion;
 use crate::kinds::{Found, ItemState};
-use crate::ports::{Account, CallError, Delivery, Draft, Letter, Postbox};
+use crate::ports::{Account, CallError, Delivery, Letter, LetterSource, Postbox};
 use crate::records::{JobRecord, Prior};
 
 /// A delivery of items, from one account.
@@ -61,7 +61,7 @@ impl Task for Delivering {
     ) -> Result<Vec<Result<Step, NoStep>>, CallError> {
         let drafts = items.into_iter().map(|item| {
             let id = self.letter_id(item.number);
-            Ok(Draft {
+            Ok(LetterSource {
                 id: id.ok_or(CallError::Refused(ItemReason::Internal))?,
                 item: item.id,
                 input: item.input,

@@ -19,9 +19,9 @@ use super::mailbox::Moment;
 use crate::kinds::contact::{ContactChange, ContactEffect, ContactFound, ContactState};
 use crate::kinds::mail::{Change, Effect, Found, ItemState};
 use crate::ports::{
-    Account, AddressBook, CallError, Connectors, ContactPage, ContactStore, Delivery, Draft, Due,
-    DueShard, Key, Letter, MailStore, Matches, MessageSink, Outgoing, Ports, Postbox, Queue,
-    QueueError, Row, SandboxDials, Span, Table, TableError, Write,
+    Account, AddressBook, CallError, Connectors, ContactPage, ContactStore, Delivery, Due,
+    DueShard, Key, Letter, LetterSource, MailStore, Matches, MessageSink, Outgoing, Ports, Postbox,
+    Queue, QueueError, Row, SandboxDials, Span, Table, TableError, Write,
 };
 
 /// One call, as far as anybody wants to know.
@@ -439,7 +439,7 @@ impl Postbox for Behind<dyn Postbox> {
     async fn finish(
         &self,
         operation: &Operation,
-        drafts: &[Draft<'_>],
+        drafts: &[LetterSource<'_>],
     ) -> Result<Vec<Result<Letter, ItemReason>>, CallError> {
         let finishing = self.inner.finish(operation, drafts);
         self.pass(Call::Ask("finish"), finishing).await

@@ -1,6 +1,6 @@
 //! What is found of contacts is kept with the job, and the contacts stay as they are.
 
-use bulkhead_engine::jobs::results;
+use bulkhead_engine::jobs::{download, results};
 use bulkhead_engine::testing::address_book::address;
 use bulkhead_shared::job::State;
 use bulkhead_shared::operations::{CheckContacts, Operation};
@@ -44,6 +44,26 @@ fn every_contact_has_a_result_and_stays_as_it_is() {
             };
             assert_eq!(class.as_deref(), expected, "{}", item.id);
             assert_eq!(item.outcome == Some(Outcome::Succeeded), expected.is_some());
+        }
+        let file = download::outcomes_csv(&stage.ports, &stage.user, &id).await;
+        let mut file = file.unwrap();
+        let mut text = String::new();
+        while let Some(piece) = file.next().await.unwrap() {
+            text.push_str(std::str::from_utf8(&piece).unwrap());
+        }
+        let lines: Vec<&str> = text.lines().collect();
+        assert!(lines[0].ends_with("completed_at,result,percent,detail"));
+        let line = |number: u64| {
+            let id = format!(",{},", address(number));
+            lines.iter().find(|line| line.contains(&id)).unwrap()
+        };
+        let found = "unreachable,,It has neither an e-mail address nor a telephone number.";
+        assert!(line(3).ends_with(found), "{}", line(3));
+        assert!(line(5).ends_with(",,,"), "{}", line(5));
+        // Chunks are larger or smaller than batches: rows are numbered through.
+        let numbers = (1..=CONTACTS).zip(&lines[1..]);
+        for (number, line) in numbers {
+            assert!(line.starts_with(&format!("{number},")), "{line}");
         }
         let mut after = before;
         after.remove(&address(5));

@@ -7,7 +7,7 @@ use bulkhead_shared::operations::Operation;
 use bulkhead_shared::outcome::ItemReason;
 
 use super::{MemoryMailbox, Moment, lock};
-use crate::ports::{CallError, Delivery, Draft, Letter, Postbox};
+use crate::ports::{CallError, Delivery, Letter, LetterSource, Postbox};
 
 impl MemoryMailbox {
     /// All that was handed over, in this order; twice what was handed over twice.
@@ -49,7 +49,7 @@ impl Postbox for MemoryMailbox {
     async fn finish(
         &self,
         _operation: &Operation,
-        drafts: &[Draft<'_>],
+        drafts: &[LetterSource<'_>],
     ) -> Result<Vec<Result<Letter, ItemReason>>, CallError> {
         let letters = drafts.iter().map(|draft| {
             let text = format!("Message-ID: <{}>\r\nX-Item: {}\r\n", draft.id, draft.item);

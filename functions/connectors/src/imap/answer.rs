@@ -146,17 +146,25 @@ fn untagged(raw: &[u8], rest: &[u8], tag: &str) -> Result<Answer, Fault> {
             Some(line) => Told::Folder(line),
             None => return Ok(Answer::Nothing),
         },
-        // An older word for LIST, or a LIST with a letter too many: nothing that nobody asked for.
-        b"XLIST" => return Err(Fault::Senseless),
         _ => match decode(raw) {
             Some(data) => Told::Data(data),
-            None if KNOWN.contains(&name.as_slice()) || name.starts_with(b"X") => {
+            None if KNOWN.contains(&name.as_slice()) || is_its_own(&name) => {
                 return Ok(Answer::Nothing);
             }
             None => return Err(Fault::Senseless),
         },
     };
     Ok(Answer::Told(told))
+}
+
+/// Whether an answer is one of the server's own, and not what was asked for with a letter put wrong.
+fn is_its_own(name: &[u8]) -> bool {
+    const ASKED_FOR: [&[u8]; 5] = [b"LIST", b"STATUS", b"SEARCH", b"SORT", b"ESEARCH"];
+    let Some(rest) = name.strip_prefix(b"X") else {
+        return false;
+    };
+    let alike = |asked: &&[u8]| *asked == rest || asked.get(1..) == Some(rest);
+    !ASKED_FOR.iter().any(alike)
 }
 
 /// `12 EXISTS` and its like.
@@ -222,6 +230,7 @@ mod tests {
             "b7 BYE\r\n",
             "* SAERCH 1 2\r\n",
             "* XLIST (\\HasNoChildren) \"/\" Work\r\n",
+            "* XIST (\\HasNoChildren) \"/\" Work\r\n",
             "* 3 FETHC (UID 1)\r\n",
             "* \r\n",
             "*\r\n",

@@ -82,7 +82,13 @@ pub(super) fn read(raw: &[u8]) -> Option<Line> {
     let end = rest.iter().position(|&byte| byte == b' ')?;
     let (name, rest) = rest.split_at(end);
     let mut reader = Reader { rest };
+    // Two lines whose end was lost: the second would be told by nobody.
+    let is_two = rest
+        .windows(2)
+        .any(|pair| pair[0] == b'\r' && pair[1] != b'\n');
     match name.to_ascii_uppercase().as_slice() {
+        b"LIST" if is_two => Some(Line::Odd),
+        b"STATUS" if is_two => None,
         b"LIST" => Some(folder(&mut reader).unwrap_or(Line::Odd)),
         b"STATUS" => counts(&mut reader),
         b"NAMESPACE" => namespaces(&mut reader).map(Line::Namespaces),

@@ -231,7 +231,9 @@ impl Session {
                 return Ok(Some(end));
             }
             Answer::Told(told) => on(told),
-            Answer::Wanted | Answer::Nothing => {}
+            // All was sent: it wants what nobody has, or this was to be an answer.
+            Answer::Wanted => return Err(Fault::Senseless),
+            Answer::Nothing => {}
         }
         Ok(None)
     }

@@ -81,6 +81,13 @@ pub(super) struct ChunkLease {
 }
 
 impl ChunkLease {
+    /// A name that no other claim has, and when this one ends by itself.
+    pub(super) fn holder(&self) -> (String, Timestamp) {
+        let (job, chunk) = (&self.job.id, self.record.number);
+        let claimed = self.claimed_at.as_microsecond();
+        (format!("{job}.{chunk}.{claimed}"), self.until)
+    }
+
     /// Reads what belongs to a chunk that was just claimed.
     pub(super) async fn open(
         ports: &Ports,

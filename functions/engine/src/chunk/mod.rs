@@ -26,10 +26,11 @@ use crate::jobs::dispatch::{enqueue_next, send};
 use crate::jobs::settle::settle;
 use crate::limits::backoff;
 use crate::limits::budget;
+use crate::limits::sessions::{self, Seat};
 use crate::outbox;
 use crate::ports::{Account, CallError, Fact, Ports};
 use crate::records::store::load_job;
-use crate::records::{Hold, JobRecord};
+use crate::records::{AccountRecord, Hold, JobRecord};
 use crate::tasks;
 
 use claim::Claimed;
@@ -111,21 +112,13 @@ async fn enqueue_next_if_tried(ports: &Ports, job: &JobRecord, chunk: u32) -> Re
 /// Does what can be done now, stores it, and says what is next.
 async fn work(ports: &Ports, lease: &mut ChunkLease, deadline: Timestamp) -> Result<Next, Error> {
     let account = account_of(ports.table.as_ref(), &lease.job.owner, &lease.job.account).await;
-    let account = match account {
-        Ok(record) => accounts::open(ports, &record)
-            .await
-            .map(|open| (record, open)),
-        // The account was deleted: nothing of this chunk can be done any more.
-        Err(Error::NotFound) => Err(Error::Provider(CallError::Refused(ItemReason::SignIn))),
-        Err(error) => Err(error),
-    };
     let stop = match account {
-        Ok((record, account)) => {
-            let stop = act(ports, account.clone(), lease, deadline).await?;
-            accounts::refresh(ports, &record, &account).await?;
-            stop
+        Ok(record) => with_session(ports, &record, lease, deadline).await?,
+        // The account was deleted: nothing of this chunk can be done any more.
+        Err(Error::NotFound) => {
+            let gone = CallError::Refused(ItemReason::SignIn);
+            Some(perform::keep_unknown(lease, gone))
         }
-        Err(Error::Provider(error)) => Some(perform::keep_unknown(lease, error)),
         Err(error) => return Err(error),
     };
     note_waiting(ports, lease, stop.as_ref());
@@ -133,6 +126,45 @@ async fn work(ports: &Ports, lease: &mut ChunkLease, deadline: Timestamp) -> Res
     lease.store(ports, hold_for(next)).await?;
     note_worked(ports, lease, next);
     Ok(next)
+}
+
+/// Works once one of the account's sessions is free.
+async fn with_session(
+    ports: &Ports,
+    record: &AccountRecord,
+    lease: &mut ChunkLease,
+    deadline: Timestamp,
+) -> Result<Option<Stop>, Error> {
+    let (holder, until) = lease.holder();
+    let seat = sessions::take(ports, record.kind, &record.id, &holder, until).await?;
+    if let Seat::Later(until) = seat {
+        return Ok(Some(Stop::Pause(until)));
+    }
+    let stop = match accounts::open(ports, record).await {
+        Ok(account) => match act(ports, account.clone(), lease, deadline).await {
+            Ok(stop) => accounts::refresh(ports, record, &account)
+                .await
+                .map(|()| stop),
+            Err(error) => Err(error),
+        },
+        Err(Error::Provider(error)) => {
+            let busy = matches!(error, CallError::Throttled { .. }) && seat == Seat::Taken;
+            let again = match busy {
+                true => sessions::narrow(ports, &record.id, &holder).await?,
+                false => None,
+            };
+            Ok(Some(match again {
+                Some(until) => Stop::Pause(until),
+                None => perform::keep_unknown(lease, error),
+            }))
+        }
+        Err(error) => Err(error),
+    };
+    if seat == Seat::Taken {
+        // If this fails, the row lets go by itself.
+        let _ = sessions::let_go(ports, &record.id, &holder).await;
+    }
+    stop
 }
 
 /// Does with the items what the job's operation does with them.

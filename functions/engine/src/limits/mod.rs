@@ -7,6 +7,7 @@ pub(crate) mod budget;
 pub(crate) mod idempotency;
 pub(crate) mod open_jobs;
 pub mod requests;
+pub(crate) mod sessions;
 mod token_bucket;
 pub(crate) mod tries;
 pub mod waiting;

@@ -189,6 +189,13 @@ pub mod names {
             sort: "WAIT".to_owned(),
         }
     }
+    /// Who has a session with an account's provider.
+    pub fn sessions(account: &AccountId) -> Key {
+        Key {
+            partition: format!("BUDGET#{account}"),
+            sort: "SESSIONS".to_owned(),
+        }
+    }
 }
 
 /// The span that holds a job's row and its chunk rows, the job last.

@@ -15,7 +15,11 @@ pub(crate) const CONTACTS: u64 = 14;
 /// The card of the contact with this number. Nothing in it may change but what an edit is about: a folded
 /// photo, a group, an unknown property, a line that is none, ends of lines of another kind.
 pub(crate) fn card(number: u64) -> Vec<u8> {
-    let end = if number % 5 == 0 { "\n" } else { "\r\n" };
+    let end = if number.is_multiple_of(5) {
+        "\n"
+    } else {
+        "\r\n"
+    };
     let lines = [
         "BEGIN:VCARD".to_owned(),
         "VERSION:3.0".to_owned(),

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use async_trait::async_trait;
 use bulkhead_shared::api::Role;
 use bulkhead_shared::ids::ItemId;
+use bulkhead_shared::kinds::Kind;
 use bulkhead_shared::limits;
 use bulkhead_shared::operations::OperationName;
 use bulkhead_shared::outcome::ItemReason;
@@ -20,7 +21,7 @@ pub(super) async fn declares_what_it_can_do<T: UnderTest>(under_test: &T) {
     assert!(limits::PARALLEL_CHUNKS.contains(&abilities.parallel_chunks));
     assert!(abilities.call_items > 0 && abilities.calls_per_batch > 0);
     assert!(abilities.batch_millis.0 <= abilities.batch_millis.1);
-    for kind in OperationName::offered() {
+    for kind in OperationName::offered_for(Kind::Mail) {
         let ability = abilities
             .of(kind)
             .unwrap_or_else(|| panic!("{kind:?} is missing"));

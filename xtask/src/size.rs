@@ -9,9 +9,9 @@ use anyhow::{Context, Result, bail};
 
 use crate::app;
 
-/// Kilobytes (1,000 bytes), as brotli. The aim is 300; what is above it is to go, and nothing may be added to
-/// it unseen. 432 were needed before contacts had a page.
-const MOST_KB: f64 = 470.0;
+/// Kilobytes (1,000 bytes), as brotli: the 497 that are needed since contacts have a page, and little more. The
+/// aim is 300; what is above it is to go, and nothing may be added to it unseen.
+const MOST_KB: f64 = 505.0;
 
 /// Bytes of the files that the mail page needs, by what they are.
 pub(crate) struct Sizes(BTreeMap<String, u64>);

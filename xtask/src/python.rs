@@ -111,8 +111,8 @@ impl Environment {
         self.create()?;
         let mut pip = command(&self.folder().join("bin/pip").to_string_lossy());
         pip.args(["install", "--quiet", "--disable-pip-version-check"]);
-        // Each file has to be the very one that was chosen.
-        pip.arg("--require-hashes");
+        // Each file has to be the very one that was chosen; what they need of each other is in the list.
+        pip.args(["--require-hashes", "--no-deps"]);
         run(pip.arg("--requirement").arg(&wanted))?;
         // Last, so that an installation that broke off is begun again.
         fs::write(stamp, hash)?;

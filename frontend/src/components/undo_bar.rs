@@ -86,9 +86,9 @@ pub fn use_undo_bar(session: &Option<Session>, open: Callback<JobId>) -> UseUndo
                 match take_back(id).await {
                     Ok(Taking::Begun(job)) => {
                         if let Some(tell) = tell {
-                            tell.emit(job.clone());
+                            tell.emit((*job).clone());
                         }
-                        show.emit(Shown::UnderWay(Box::new(job)));
+                        show.emit(Shown::UnderWay(job));
                     }
                     Ok(Taking::ToDecide(draft)) => {
                         show.emit(Shown::Nothing);

@@ -12,7 +12,7 @@ use crate::state::pace::Pace;
 /// What became of the wish to take a job back.
 pub enum Taking {
     /// It is being taken back by this job.
-    Begun(Job),
+    Begun(Box<Job>),
     /// Its draft is to be looked at first.
     ToDecide(JobId),
 }
@@ -32,7 +32,7 @@ pub async fn take_back(id: JobId) -> Answer<Taking> {
         drift_hash: None,
     };
     match api::confirm(draft.id.clone(), yes).await {
-        Ok(job) => Ok(Taking::Begun(job)),
+        Ok(job) => Ok(Taking::Begun(Box::new(job))),
         // What changed in this very moment is shown with the draft.
         Err(CallError::Problem(_)) => Ok(Taking::ToDecide(draft.id)),
         Err(error) => Err(error),

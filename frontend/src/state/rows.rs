@@ -150,17 +150,17 @@ mod tests {
         places.map(|place| Row(id(place))).collect()
     }
 
-    fn rows(total: usize, pages: &[Range<usize>]) -> Rows<Row> {
+    fn rows(total: usize, pages: &[(usize, usize)]) -> Rows<Row> {
         let mut rows = Rows::new(total);
-        for places in pages {
-            rows.arrive(places.start, page(places.clone()), total);
+        for &(from, to) in pages {
+            rows.arrive(from, page(from..to), total);
         }
         rows
     }
 
     #[test]
     fn what_is_missing_is_asked_for_from_where_it_begins_to_where_it_is_known_again() {
-        let rows = rows(1_000, &[0..100, 130..200]);
+        let rows = rows(1_000, &[(0, 100), (130, 200)]);
         assert_eq!(rows.missing(0..90), None);
         assert_eq!(rows.missing(80..140), Some(100..130));
         assert_eq!(rows.missing(190..220), Some(200..300));
@@ -170,7 +170,7 @@ mod tests {
 
     #[test]
     fn another_total_makes_old_places_worthless() {
-        let mut rows = rows(1_000, &[0..100]);
+        let mut rows = rows(1_000, &[(0, 100)]);
         rows.arrive(500, page(500..600), 999);
         assert_eq!((rows.total(), rows.get(0)), (999, None));
         assert_eq!(rows.get(500).unwrap().id(), &id(500));
@@ -178,7 +178,7 @@ mod tests {
 
     #[test]
     fn rows_leave_and_the_others_move_up() {
-        let mut rows = rows(1_000, &[0..100, 500..600]);
+        let mut rows = rows(1_000, &[(0, 100), (500, 600)]);
         rows.leave(&[id(0), id(3), id(550), id(777)].into());
         assert_eq!(rows.total(), 997);
         assert_eq!(rows.get(0).unwrap().id(), &id(1));
@@ -190,7 +190,7 @@ mod tests {
 
     #[test]
     fn ids_are_told_only_of_what_is_wholly_here() {
-        let rows = rows(200, &[0..100]);
+        let rows = rows(200, &[(0, 100)]);
         assert_eq!(rows.ids(10..13), Some(vec![id(10), id(11), id(12)]));
         assert_eq!(rows.ids(90..101), None);
         assert_eq!(rows.ids(190..210), None);
@@ -198,7 +198,7 @@ mod tests {
 
     #[test]
     fn what_is_far_away_is_forgotten() {
-        let mut rows = rows(100_000, &[0..100]);
+        let mut rows = rows(100_000, &[(0, 100)]);
         rows.arrive(50_000, page(50_000..50_100), 100_000);
         assert_eq!(rows.get(0), None);
         assert_eq!(rows.known().count(), 100);

@@ -62,7 +62,7 @@ mod tests {
         let undo = job(2, Some(("arc", 1)));
         let again = job(3, Some(("und", 2)));
         let told = |known: &[Job]| taken_back(&archive, known);
-        assert_eq!(told(&[archive.clone()]), TakenBack::No);
+        assert_eq!(told(std::slice::from_ref(&archive)), TakenBack::No);
         assert_eq!(told(&[undo.clone(), archive.clone()]), TakenBack::Yes);
         assert_eq!(
             told(&[again.clone(), undo.clone(), archive.clone()]),

@@ -51,6 +51,8 @@ pub const ACCOUNT_NAME_CHARS: usize = 100;
 
 /// Items in a batch: one call to the provider. Dovecot commits a MOVE 1,000 messages at a time.
 pub const BATCH_SIZE: std::ops::RangeInclusive<u32> = 1..=1_000;
+/// Contacts in a batch, most: a pause, a stop or a lost answer concerns no more of them.
+pub const CONTACT_BATCH_SIZE_MOST: u32 = 50;
 /// Chunks of one job worked on side by side.
 pub const PARALLEL_CHUNKS: std::ops::RangeInclusive<u32> = 1..=16;
 /// Further attempts after the first.

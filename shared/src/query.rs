@@ -95,13 +95,6 @@ pub struct QueryError {
     pub message: String,
 }
 
-impl Query {
-    /// Reads a query. Never panics, whatever the text.
-    pub fn parse(text: &str) -> Result<Self, QueryError> {
-        parse::parse(text)
-    }
-}
-
 impl Moment {
     /// The time that is meant, seen from `now`.
     pub fn resolve(self, now: Timestamp) -> Timestamp {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::credentials::{Credentials, ImapFields};
+use super::Connection;
 use crate::abilities::Abilities;
 use crate::ids::AccountId;
 use crate::kinds::Kind;
@@ -64,88 +64,6 @@ pub struct NewAccount {
     pub name: Option<String>,
     /// Where it is and how to get in.
     pub connection: Connection,
-}
-
-/// How to reach an account.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub enum Connection {
-    /// The simulated mailbox of this server.
-    Sandbox {},
-    /// A mailbox on an IMAP server.
-    Imap(ImapConnection),
-    /// Address books on a CardDAV server.
-    Dav(DavConnection),
-}
-
-/// An IMAP mailbox and its credentials.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "ImapFields", into = "ImapFields")]
-pub struct ImapConnection {
-    /// The server's name.
-    pub host: String,
-    /// 993 for TLS from the first byte, 143 for STARTTLS or no encryption.
-    pub port: u16,
-    /// How the connection is protected.
-    pub security: Security,
-    /// The user's name on that server.
-    pub user: String,
-    /// Go in, are sealed, and never come out.
-    pub credentials: Credentials,
-}
-
-impl std::fmt::Debug for ImapConnection {
-    /// Says where, never who or how (invariant 10).
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("ImapConnection")
-            .field("port", &self.port)
-            .field("security", &self.security)
-            .finish_non_exhaustive()
-    }
-}
-
-/// A person's address books on a CardDAV server (RFC 6352), and their credentials.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct DavConnection {
-    /// An address book, what holds address books, or the server alone: the rest is found out
-    /// (RFC 6764, section 6). `https://` where it does not begin so.
-    pub url: String,
-    /// The user's name on that server.
-    pub user: String,
-    /// Goes in, is sealed, and never comes out.
-    pub password: String,
-}
-
-impl std::fmt::Debug for DavConnection {
-    /// Neither where nor who (invariant 10).
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("DavConnection").finish_non_exhaustive()
-    }
-}
-
-impl std::fmt::Debug for Connection {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Sandbox {} => f.write_str("Sandbox"),
-            Self::Imap(imap) => imap.fmt(f),
-            Self::Dav(dav) => dav.fmt(f),
-        }
-    }
-}
-
-/// How a connection to a mail server is protected.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub enum Security {
-    /// TLS from the first byte.
-    Tls,
-    /// Plain first, then STARTTLS before the password.
-    StartTls,
-    /// None: only to this machine itself.
-    None,
 }
 
 /// What `POST /accounts/{account}/test` found.

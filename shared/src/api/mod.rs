@@ -2,34 +2,35 @@
 
 mod accounts;
 mod audit;
+mod connections;
 mod contacts;
 mod credentials;
 mod dials;
 mod discovery;
 mod drafts;
+mod drift;
 mod import;
 mod jobs;
 mod outcomes;
 mod preview;
 mod sign_in;
 
-pub use accounts::{
-    Account, AccountKind, AccountTest, Accounts, Connection, DavConnection, ImapConnection,
-    NewAccount, Security,
-};
+pub use accounts::{Account, AccountKind, AccountTest, Accounts, NewAccount};
 pub use audit::{AuditEvent, AuditEvents};
+pub use connections::{Connection, DavConnection, ImapConnection, Security};
 pub use contacts::{AddressBooks, Contacts};
 pub use credentials::{AccessToken, Credentials, OAuth};
 pub use dials::{CrashPoint, Dials};
 pub use discovery::{Discovered, MailAddress, MailServer, WayIn};
 pub use drafts::{Confirm, ConfirmBy, NewJob};
+pub use drift::Drift;
 pub use import::ImportReport;
 pub use jobs::{
     Batches, Checking, Chunks, Eta, Job, Jobs, ReasonCount, Relation, SelectionSummary,
 };
 pub use outcomes::{ItemOutcome, ItemOutcomes, Link};
 pub use preview::{
-    Cost, Drift, Gate, Preview, Range, TargetFolder, TouchedFolder, UndoPreview, UndoPromise,
+    Cost, Gate, Preview, Range, TargetFolder, TouchedFolder, UndoPreview, UndoPromise,
 };
 pub use sign_in::{BringCode, SESSION_KEY, SIGN_IN_FRAGMENT, SessionKey, SignIn};
 

@@ -3,9 +3,10 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::Drift;
 use crate::abilities::Reversibility;
 use crate::hash::ManifestHash;
-use crate::ids::{ItemId, JobId};
+use crate::ids::JobId;
 use crate::kinds::Card;
 use crate::operations::Risk;
 use crate::unsearched::Unsearched;
@@ -122,22 +123,6 @@ pub struct Range {
     pub least: u64,
     /// At the worst.
     pub most: u64,
-}
-
-/// What changed between freezing and now.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct Drift {
-    /// Frozen, but no longer there or no longer matching.
-    pub left: u64,
-    /// Frozen and still there, but changed.
-    pub changed: u64,
-    /// Matching now, but not frozen: not part of the job.
-    pub joined: u64,
-    /// A few of those that left or changed.
-    pub sample: Vec<ItemId>,
-    /// Names exactly this drift; a confirmation carries it to say it was seen.
-    pub hash: String,
 }
 
 /// What an undo can and cannot take back.

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{Card, CardFact};
 use crate::abilities::Allowance;
 use crate::ids::ItemId;
+pub use crate::limits::CONTACT_BATCH_SIZE_MOST as BATCH_SIZE_MOST;
 use crate::vcard::Shown;
 
 /// A collection of contacts.
@@ -21,8 +22,6 @@ pub struct AddressBook {
 
 /// Contacts in a batch unless the job says otherwise, each of them a request of its own on most servers.
 pub const BATCH_SIZE: u32 = 20;
-/// Contacts in a batch, most: a pause, a stop or a lost answer concerns no more of them.
-pub const BATCH_SIZE_MOST: u32 = 50;
 /// What servers of contacts are asked for: what a small one takes beside its other users.
 pub const ALLOWANCE: Allowance = Allowance {
     items: 200,

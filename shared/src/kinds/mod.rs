@@ -38,7 +38,7 @@ impl Kind {
     pub fn batch_sizes(self) -> RangeInclusive<u32> {
         match self {
             Self::Mail => limits::BATCH_SIZE,
-            Self::Contact => 1..=contact::BATCH_SIZE_MOST,
+            Self::Contact => 1..=limits::CONTACT_BATCH_SIZE_MOST,
         }
     }
 

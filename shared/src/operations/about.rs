@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{ContactFormat, ExportFormat};
+use super::FileFormat;
 use crate::kinds::Kind;
 use crate::kinds::mail::Role;
 use crate::outcome::{Counts, ItemResult, Outcome};
@@ -183,33 +183,6 @@ pub enum ContactTarget {
     Gone,
     /// These edits are made in it, one after the other.
     Edited(Vec<Edit>),
-}
-
-/// What a file holds that an operation makes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum FileFormat {
-    /// Mails.
-    Mails(ExportFormat),
-    /// Contacts.
-    Contacts(ContactFormat),
-}
-
-impl FileFormat {
-    /// The media type of the file.
-    pub fn media_type(self) -> &'static str {
-        match self {
-            Self::Mails(format) => format.media_type(),
-            Self::Contacts(format) => format.media_type(),
-        }
-    }
-
-    /// The file's extension, without a dot.
-    pub fn extension(self) -> &'static str {
-        match self {
-            Self::Mails(format) => format.extension(),
-            Self::Contacts(format) => format.extension(),
-        }
-    }
 }
 
 impl MailTarget {

@@ -7,6 +7,7 @@
 #[macro_use]
 mod list;
 mod about;
+mod file_format;
 #[cfg(feature = "openapi")]
 mod openapi;
 #[cfg(feature = "testing")]
@@ -40,12 +41,11 @@ use serde::{Deserialize, Serialize};
 use crate::problem::Invalid;
 
 pub use about::{
-    About, Aspect, Choice, ContactTarget, Field, FileFormat, Input, MailTarget, OperationSpec,
-    Risk, RiskLevel, Target, Task,
+    About, Aspect, Choice, ContactTarget, Field, Input, MailTarget, OperationSpec, Risk, RiskLevel,
+    Target, Task,
 };
-pub use contact::export::ContactFormat;
 pub use contact::update::Replacement;
-pub use mail::export::ExportFormat;
+pub use file_format::{ContactFormat, ExportFormat, FileFormat};
 
 // In the order of the toolbar.
 operations! {

@@ -6,7 +6,14 @@ use super::value::{age, date, size};
 use super::{Query, QueryError, Term};
 use crate::limits;
 
-pub(super) fn parse(text: &str) -> Result<Query, QueryError> {
+impl Query {
+    /// Reads a query. Never panics, whatever the text.
+    pub fn parse(text: &str) -> Result<Self, QueryError> {
+        parse(text)
+    }
+}
+
+fn parse(text: &str) -> Result<Query, QueryError> {
     check_text(text)?;
     let mut parser = Parser {
         tokens: tokens(text)?.into_iter().peekable(),

@@ -1,6 +1,15 @@
 //! From bytes to lines of content: where one ends, and what it says without its folds.
 
-use super::Version;
+use super::property::Property;
+use super::version::Version;
+
+/// One line of a card, with its folds and its end as they stood.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Line {
+    pub(super) raw: Vec<u8>,
+    /// None: an empty line, or one that is no property. It is kept and otherwise left alone.
+    pub(super) property: Option<Property>,
+}
 
 /// The next line with its end; empty at the end of the bytes.
 fn physical(bytes: &[u8]) -> &[u8] {

@@ -15,6 +15,7 @@ mod search;
 mod show;
 pub mod table;
 mod text;
+mod version;
 mod write;
 
 #[cfg(test)]
@@ -27,6 +28,9 @@ pub use property::{Parameter, Property};
 pub use read::{CardError, Fault, cards};
 pub use search::{EXAMPLES, NotOfContacts, Search};
 pub use show::{Fact, Shown};
+pub use version::Version;
+
+use lines::Line;
 
 /// Bytes of one card, most. Phones put a photo of a few hundred kilobytes into a card.
 pub const CARD_BYTES: usize = 1024 * 1024;
@@ -34,36 +38,6 @@ pub const CARD_BYTES: usize = 1024 * 1024;
 pub const CARD_LINES: usize = 20_000;
 /// Cards of one file, most: what one job takes as rows.
 pub const CARDS_PER_FILE: usize = 10_000;
-
-/// The version of the format that a card is written in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Version {
-    /// vCard 2.1 of 1996: quoted-printable, character sets, parameters without names.
-    V2_1,
-    /// RFC 2426, which CardDAV servers have to take.
-    V3_0,
-    /// RFC 6350.
-    V4_0,
-}
-
-impl Version {
-    /// As the VERSION property has it.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::V2_1 => "2.1",
-            Self::V3_0 => "3.0",
-            Self::V4_0 => "4.0",
-        }
-    }
-}
-
-/// One line of a card, with its folds and its end as they stood.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Line {
-    raw: Vec<u8>,
-    /// None: an empty line, or one that is no property. It is kept and otherwise left alone.
-    property: Option<Property>,
-}
 
 /// One card.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -77,11 +51,6 @@ pub struct Card {
 }
 
 impl Card {
-    /// Reads exactly one card, as a CardDAV server keeps it.
-    pub fn read(bytes: &[u8]) -> Result<Self, CardError> {
-        read::one(bytes)
-    }
-
     /// A new card with nothing but its version and its id.
     pub fn new(version: Version, uid: &str) -> Self {
         let mut card = Self {
@@ -117,12 +86,6 @@ impl Card {
         }
         bytes.extend_from_slice(&self.after);
         bytes
-    }
-
-    /// Its version; 3.0 where it names none that is known, because that is what cards without a version
-    /// mostly are.
-    pub fn version(&self) -> Version {
-        read::version(self.lines.iter().map(|line| line.raw.as_slice()))
     }
 
     /// Its properties in their order, without BEGIN and END.

@@ -13,6 +13,19 @@ pub struct CardError {
     pub fault: Fault,
 }
 
+impl Card {
+    /// Reads exactly one card, as a CardDAV server keeps it.
+    pub fn read(bytes: &[u8]) -> Result<Self, CardError> {
+        one(bytes)
+    }
+
+    /// Its version; 3.0 where it names none that is known, because that is what cards without a version
+    /// mostly are.
+    pub fn version(&self) -> Version {
+        version(self.lines.iter().map(|line| line.raw.as_slice()))
+    }
+}
+
 /// What is wrong with a file of cards.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Fault {
@@ -61,7 +74,7 @@ pub fn cards(bytes: &[u8]) -> Result<Vec<Result<Card, CardError>>, CardError> {
     Ok(cards)
 }
 
-pub(super) fn one(bytes: &[u8]) -> Result<Card, CardError> {
+fn one(bytes: &[u8]) -> Result<Card, CardError> {
     let mut cards = cards(bytes)?.into_iter();
     match (cards.next(), cards.next()) {
         (Some(card), None) => card,
@@ -71,7 +84,7 @@ pub(super) fn one(bytes: &[u8]) -> Result<Card, CardError> {
 }
 
 /// The version that a card's lines name.
-pub(super) fn version<'a>(lines: impl Iterator<Item = &'a [u8]>) -> Version {
+fn version<'a>(lines: impl Iterator<Item = &'a [u8]>) -> Version {
     for line in lines {
         let line = lines::content(line).trim_ascii_end();
         let Some((name, value)) = line.split_at_checked(b"VERSION:".len()) else {

@@ -3,7 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::kinds::Kind;
-use crate::operations::{About, Aspect, Choice, Field, FileFormat, Input, OperationSpec, Task};
+use crate::operations::{
+    About, Aspect, Choice, ContactFormat, Field, FileFormat, Input, OperationSpec, Task,
+};
 
 /// A file made of the contacts. The address book is not touched.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -55,45 +57,5 @@ impl OperationSpec for ExportContacts {
 
     fn format(&self) -> Option<FileFormat> {
         Some(FileFormat::Contacts(self.format))
-    }
-}
-
-/// What an export's file holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub enum ContactFormat {
-    /// Cards in version 4.0 (RFC 6350), one after the other.
-    Vcard4,
-    /// Cards in version 3.0 (RFC 2426), one after the other.
-    Vcard3,
-    /// One row for each contact, under the headers of Google's own export.
-    Csv,
-}
-
-impl ContactFormat {
-    /// The media type of the file.
-    pub fn media_type(self) -> &'static str {
-        match self {
-            Self::Vcard4 | Self::Vcard3 => "text/vcard; charset=utf-8",
-            Self::Csv => "text/csv; charset=utf-8",
-        }
-    }
-
-    /// The file's extension, without a dot.
-    pub fn extension(self) -> &'static str {
-        match self {
-            Self::Vcard4 | Self::Vcard3 => "vcf",
-            Self::Csv => "csv",
-        }
-    }
-
-    /// What people call it.
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::Vcard4 => "vCard 4.0",
-            Self::Vcard3 => "vCard 3.0",
-            Self::Csv => "CSV",
-        }
     }
 }

@@ -3,7 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::kinds::Kind;
-use crate::operations::{About, Aspect, Choice, Field, FileFormat, Input, OperationSpec, Task};
+use crate::operations::{
+    About, Aspect, Choice, ExportFormat, Field, FileFormat, Input, OperationSpec, Task,
+};
 
 /// A file made of the mails. The mailbox is not touched.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -55,47 +57,5 @@ impl OperationSpec for Export {
 
     fn format(&self) -> Option<FileFormat> {
         Some(FileFormat::Mails(self.format))
-    }
-}
-
-/// What an export's file holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub enum ExportFormat {
-    /// Whole messages in mbox form (RFC 4155, `>From` quoted).
-    Mbox,
-    /// One row of headers for each mail.
-    Csv,
-    /// One object of headers for each mail, in an array.
-    Json,
-}
-
-impl ExportFormat {
-    /// The media type of the file.
-    pub fn media_type(self) -> &'static str {
-        match self {
-            Self::Mbox => "application/mbox",
-            Self::Csv => "text/csv; charset=utf-8",
-            Self::Json => "application/json",
-        }
-    }
-
-    /// The file's extension, without a dot.
-    pub fn extension(self) -> &'static str {
-        match self {
-            Self::Mbox => "mbox",
-            Self::Csv => "csv",
-            Self::Json => "json",
-        }
-    }
-
-    /// What people call it.
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::Mbox => "mbox",
-            Self::Csv => "CSV",
-            Self::Json => "JSON",
-        }
     }
 }

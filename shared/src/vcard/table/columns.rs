@@ -1,5 +1,8 @@
 //! What a column holds, by its header.
 
+/// What Google puts between several values in one cell.
+pub(super) const BETWEEN: &str = " ::: ";
+
 /// A property that may be there several times.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {

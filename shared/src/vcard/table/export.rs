@@ -1,6 +1,6 @@
 //! A card as a row, under the headers that Google's own export has: most programs read those.
 
-use super::BETWEEN;
+use super::columns::BETWEEN;
 use crate::csv::guard;
 use crate::vcard::edit::Name;
 use crate::vcard::{Card, Property};

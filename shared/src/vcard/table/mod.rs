@@ -11,6 +11,7 @@ mod row;
 mod tests;
 
 pub use export::{HEADER, record};
+pub use row::{CELL_BYTES, RowError};
 
 use columns::Column;
 
@@ -18,10 +19,6 @@ use super::{CARDS_PER_FILE, Card};
 
 /// Columns, most. Outlook writes 92.
 pub const COLUMNS: usize = 300;
-/// Bytes of a cell, most.
-pub const CELL_BYTES: usize = 32 * 1024;
-/// What Google puts between several values in one cell.
-const BETWEEN: &str = " ::: ";
 
 /// Why a table cannot be used at all.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -43,26 +40,6 @@ pub enum TableError {
     /// More rows than [`CARDS_PER_FILE`].
     #[error("the file has more than 10,000 rows")]
     TooManyRows,
-}
-
-/// Why a row makes no card.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum RowError {
-    /// More cells than the header.
-    #[error("this row has more cells than the first line has columns")]
-    TooManyCells,
-    /// Nothing that would name anybody.
-    #[error("this row has no name, organisation, e-mail address or telephone number")]
-    Nobody,
-    /// A cell larger than [`CELL_BYTES`].
-    #[error("the column {0} takes 32 KB")]
-    TooLong(String),
-    /// A column that no field of a contact is known for.
-    #[error("no field of a contact is called “{0}”")]
-    Unknown(String),
-    /// Not a date, or one that could be two.
-    #[error("the column {0} takes a date as 1990-04-12")]
-    NotADate(String),
 }
 
 /// A table, read.

@@ -1,10 +1,32 @@
 //! A row as a card.
 
-use super::columns::{Column, Kind};
-use super::{BETWEEN, CELL_BYTES, RowError};
+use super::columns::{BETWEEN, Column, Kind};
 use crate::csv::unguard;
 use crate::vcard::edit::Name;
 use crate::vcard::{Card, Version, text};
+
+/// Bytes of a cell, most.
+pub const CELL_BYTES: usize = 32 * 1024;
+
+/// Why a row makes no card.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum RowError {
+    /// More cells than the header.
+    #[error("this row has more cells than the first line has columns")]
+    TooManyCells,
+    /// Nothing that would name anybody.
+    #[error("this row has no name, organisation, e-mail address or telephone number")]
+    Nobody,
+    /// A cell larger than [`CELL_BYTES`].
+    #[error("the column {0} takes 32 KB")]
+    TooLong(String),
+    /// A column that no field of a contact is known for.
+    #[error("no field of a contact is called “{0}”")]
+    Unknown(String),
+    /// Not a date, or one that could be two.
+    #[error("the column {0} takes a date as 1990-04-12")]
+    NotADate(String),
+}
 
 #[derive(Default)]
 struct Contact {

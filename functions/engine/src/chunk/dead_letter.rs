@@ -5,10 +5,12 @@ use bulkhead_shared::ids::JobId;
 use bulkhead_shared::outcome::{ItemReason, Outcome};
 
 use super::claim::{self, Claimed};
-use super::{Next, RESERVE, follow_up};
+use super::follow_up;
+use super::next::Next;
 use crate::error::Error;
 use crate::jobs::dispatch::enqueue_next;
 use crate::jobs::settle::{add_reason, settle};
+use crate::limits::RESERVE;
 use crate::ports::{Expect, Ports, TableError, Write};
 use crate::records::store::{Stored, chunk_row, load_job, load_text};
 use crate::records::{ChunkRecord, Hold, names};

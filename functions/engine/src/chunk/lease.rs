@@ -11,7 +11,8 @@ use bulkhead_shared::operations::Task;
 use bulkhead_shared::outcome::{Counts, ItemReason, ItemResult, Outcome};
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Next, Stop, claim, next_attempt};
+use super::next::{Next, Stop, next_attempt};
+use super::put_off::put_off;
 use crate::error::Error;
 use crate::jobs::settle::add_reason;
 use crate::kinds::ItemState;
@@ -496,7 +497,7 @@ impl ChunkLease {
     /// Lets go of the chunk after an error that passes by itself.
     pub(super) async fn put_off(&self, ports: &Ports, error: &Error) {
         let (chunk, version) = (self.record.number, self.version + 1);
-        claim::put_off(ports, &self.job, chunk, self.until, version, error).await;
+        put_off(ports, &self.job, chunk, self.until, version, error).await;
     }
 
     /// Stores the result and lets go of the chunk.

@@ -9,22 +9,24 @@
 mod claim;
 mod dead_letter;
 mod lease;
+mod next;
 mod perform;
+mod put_off;
 mod reconcile;
+mod rules;
 
 use std::sync::Arc;
 
 use bulkhead_shared::ids::JobId;
 use bulkhead_shared::job::{State, StateReason};
 use bulkhead_shared::outcome::ItemReason;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use crate::access::account_of;
 use crate::accounts;
 use crate::error::Error;
 use crate::jobs::dispatch::{enqueue_next, send};
 use crate::jobs::settle::settle;
-use crate::limits::backoff;
 use crate::limits::budget;
 use crate::limits::sessions::{self, Seat};
 use crate::outbox;
@@ -36,31 +38,8 @@ use crate::tasks;
 use claim::Claimed;
 pub(crate) use dead_letter::dead_letter;
 use lease::ChunkLease;
-
-/// How much before its deadline a worker begins nothing new: room for one provider call and for
-/// storing its result.
-const RESERVE: SignedDuration = SignedDuration::from_secs(5);
-/// How much longer than its deadline a worker's lease lasts.
-const LEASE_MARGIN: SignedDuration = SignedDuration::from_secs(5);
-
-/// Why a worker puts a chunk down, and so what happens with it next.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Next {
-    /// Every item has an outcome.
-    Done,
-    /// Another attempt, not before this time.
-    RetryAt(Timestamp),
-    /// The next batch, not before this time: no attempt is used.
-    Pause(Timestamp),
-    /// The provider asked to wait: no attempt is used.
-    Wait(Timestamp),
-    /// The provider wants a new sign-in.
-    SignIn,
-    /// Out of time: somebody goes on at once.
-    Yield,
-    /// The job was held or stopped.
-    Release,
-}
+use next::{Next, Stop};
+use rules::{check_rules, stop_job};
 
 /// Works on a chunk.
 pub(crate) async fn run(
@@ -208,21 +187,6 @@ fn note_worked(ports: &Ports, lease: &ChunkLease, next: Next) {
     }
 }
 
-/// What made a worker stop before all was done.
-#[derive(Debug)]
-enum Stop {
-    /// A call failed as a whole.
-    Call(CallError),
-    /// The budget is used up until then, or the provider asked somebody else to wait.
-    Budget(Timestamp),
-    /// A batch is done, and the next one begins then.
-    Pause(Timestamp),
-    /// Too close to the deadline.
-    Deadline,
-    /// The job was held or stopped.
-    Told,
-}
-
 /// Turns what stopped the work into what is next, giving outcomes to what gets no other attempt.
 async fn conclude(
     ports: &Ports,
@@ -267,36 +231,6 @@ fn hold_for(next: Next) -> Hold {
         Next::RetryAt(until) | Next::Pause(until) | Next::Wait(until) => Hold::Waiting { until },
         Next::SignIn | Next::Yield | Next::Release => Hold::Free,
     }
-}
-
-/// Whether the failures so far stop the job: the brake, or stop on error. Told to the job at once,
-/// so that all workers see it before their next call.
-async fn check_rules(ports: &Ports, lease: &mut ChunkLease) -> Result<bool, Error> {
-    let (stop_on_error, brake) = (lease.job.settings.stop_on_error, lease.job.settings.brake);
-    let why = if stop_on_error {
-        Some(StateReason::StopOnError)
-    } else if brake.enabled {
-        let tally = lease.tally_of_job(ports).await?;
-        let tried = tally.succeeded + tally.failed + tally.uncertain;
-        brake
-            .trips(tried, tally.failed)
-            .then_some(StateReason::Brake)
-    } else {
-        None
-    };
-    let Some(why) = why else { return Ok(false) };
-    stop_job(ports, &lease.job.id, why).await?;
-    Ok(true)
-}
-
-async fn stop_job(ports: &Ports, id: &JobId, why: StateReason) -> Result<(), Error> {
-    let now = ports.clock.now();
-    outbox::change(ports, id, now, |job| {
-        let stops = job.state.may_work() || job.state == State::Paused;
-        Ok(stops.then(|| job.stop(why, now)).transpose()?)
-    })
-    .await?;
-    Ok(())
 }
 
 /// After the result is stored: who works next, and whether the job has ended.
@@ -351,9 +285,4 @@ async fn hold_job(ports: &Ports, job: &JobRecord, why: StateReason) -> Result<()
     })
     .await?;
     Ok(())
-}
-
-/// The time of the next attempt after so many.
-fn next_attempt(attempts: u32, now: Timestamp, random: u128) -> Timestamp {
-    now + backoff::delay(attempts, random)
 }

@@ -5,10 +5,12 @@ use bulkhead_shared::outcome::{ItemReason, Outcome};
 use jiff::{SignedDuration, Timestamp};
 
 use super::lease::ChunkLease;
+use super::next::Stop;
 use super::reconcile::{Untouched, not_found_out, reconcile};
-use super::{RESERVE, Stop, check_rules};
+use super::rules::check_rules;
 use crate::error::Error;
 use crate::jobs::dispatch::pause_between;
+use crate::limits::RESERVE;
 use crate::limits::budget::{self, Take};
 use crate::ports::{CallError, Ports};
 use crate::tasks::{Effect, Finished, Item, Step, Task};

@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use bulkhead_shared::ids::ItemId;
 use bulkhead_shared::outcome::{ItemReason, Outcome};
 
-use super::Stop;
 use super::lease::ChunkLease;
+use super::next::Stop;
 use crate::error::Error;
 use crate::kinds::{Found, ItemState};
 use crate::ports::{CallError, Ports};

@@ -12,20 +12,15 @@ use jiff::{SignedDuration, Timestamp};
 use crate::access::account_of;
 use crate::accounts;
 use crate::error::Error;
-use crate::jobs::control::ask_for_all;
-use crate::jobs::dispatch::send_one;
+use crate::jobs::dispatch::{ask_for_all, send_one};
 use crate::jobs::drift::{DriftCheck, check_name};
 use crate::jobs::settle::settle;
-use crate::limits::{backoff, budget};
+use crate::limits::{LEASE_MARGIN, RESERVE, backoff, budget};
 use crate::outbox;
 use crate::ports::{CallError, Fact, Message, Ports};
 use crate::records::store::{Stored, keep_job, load_job};
 use crate::records::{Check, CheckTaken, JobRecord};
 
-/// How much before its deadline a check begins no other step, besides the time that the last one took.
-const RESERVE: SignedDuration = SignedDuration::from_secs(5);
-/// How much longer than its deadline a check's lease lasts.
-const LEASE_MARGIN: SignedDuration = SignedDuration::from_secs(5);
 /// How often how far it is is stored: what is read again after a death, and how late the screen is.
 const SHOW_EVERY: SignedDuration = SignedDuration::from_secs(2);
 

@@ -8,13 +8,13 @@ use jiff::{SignedDuration, Timestamp};
 use crate::access;
 use crate::error::Error;
 use crate::jobs::check::{self, Checked};
-use crate::jobs::dispatch::{claimable, send};
+use crate::jobs::dispatch::ask_for_all;
 use crate::jobs::drift;
 use crate::jobs::settle::settle;
 use crate::limits::open_jobs;
 use crate::outbox;
 use crate::ports::Ports;
-use crate::records::store::{Stored, load_job, load_job_with_chunks};
+use crate::records::store::{Stored, load_job};
 use crate::records::{Happened, JobRecord};
 
 /// Items in a selection that a request itself looks at, to see whether something changed.
@@ -88,20 +88,6 @@ async fn expire_if_late(
     {
         let expired = job.record.expire(now)?;
         outbox::save(ports, job, &expired, now).await?;
-    }
-    Ok(())
-}
-
-/// Asks for every chunk that can be worked on now.
-pub(crate) async fn ask_for_all(ports: &Ports, id: &JobId) -> Result<(), Error> {
-    let now = ports.clock.now();
-    if let Some(state) = load_job_with_chunks(ports.table.as_ref(), id).await? {
-        send(
-            ports,
-            &state.job.record,
-            &claimable(&state, now, Timestamp::MAX),
-        )
-        .await;
     }
     Ok(())
 }

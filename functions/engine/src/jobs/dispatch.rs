@@ -8,12 +8,12 @@
 
 use std::collections::BTreeMap;
 
-use bulkhead_shared::ids::UserId;
+use bulkhead_shared::ids::{JobId, UserId};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::error::Error;
 use crate::ports::{Message, Outgoing, Ports};
-use crate::records::store::{JobWithChunks, Stored};
+use crate::records::store::{JobWithChunks, Stored, load_job_with_chunks};
 use crate::records::{ChunkRecord, Hold, JobRecord, names};
 
 /// The chunk that follows this one in its lane.
@@ -158,4 +158,18 @@ pub(crate) async fn enqueue_next(
         .await;
     }
     Ok(true)
+}
+
+/// Asks for every chunk that can be worked on now.
+pub(crate) async fn ask_for_all(ports: &Ports, id: &JobId) -> Result<(), Error> {
+    let now = ports.clock.now();
+    if let Some(state) = load_job_with_chunks(ports.table.as_ref(), id).await? {
+        send(
+            ports,
+            &state.job.record,
+            &claimable(&state, now, Timestamp::MAX),
+        )
+        .await;
+    }
+    Ok(())
 }

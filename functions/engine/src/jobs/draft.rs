@@ -146,7 +146,7 @@ async fn freeze_ids(
     // The sync token is taken before the states: a change in between then shows as drift, not as nothing.
     job.read_from(store.sync_token().await?);
     let mut freezer = Freezer::new(job, now);
-    for call in ids.chunks(store.abilities().call_items.max(1) as usize) {
+    for call in stores::calls(store, ids) {
         let mut found = Found::default();
         for (id, state) in call.iter().zip(store.states(call).await?) {
             if state.is_absent() {

@@ -22,7 +22,7 @@ use crate::plan::{PAGE_ITEMS, load_except, load_manifest, parse};
 use crate::ports::{Expect, Ports, Write};
 use crate::records::store::{content_expiry, load_text, packed_rows, text_row};
 use crate::records::{CheckStep, Entry, JobRecord, Reached, Seen, names};
-use crate::stores::ItemStore;
+use crate::stores::{ItemStore, calls};
 
 /// Items named in a drift.
 const SAMPLE: usize = 10;
@@ -229,8 +229,7 @@ impl<'a> DriftCheck<'a> {
         if chunk < self.job.chunks() {
             let items = load_manifest(self.ports, self.job, chunk).await?.items;
             let mut places = items.iter().enumerate();
-            let at_once = self.store.abilities().call_items.max(1) as usize;
-            for call in items.chunks(at_once) {
+            for call in calls(self.store, &items) {
                 let ids: Vec<ItemId> = call.iter().map(|entry| entry.id.clone()).collect();
                 let states = self.store.states(&ids).await?;
                 for ((place, entry), state) in places.by_ref().zip(states) {

@@ -10,7 +10,7 @@ use bulkhead_shared::outcome::ItemReason;
 use bulkhead_shared::vcard::{Card, content_key};
 
 use super::State;
-use super::stored::NotAState;
+use super::not_a_state::NotAState;
 use super::version::ItemVersion;
 
 /// A contact that is there.
@@ -70,6 +70,17 @@ pub enum ContactFound {
     Missing,
     /// Looking did not tell.
     Unclear,
+}
+
+impl State {
+    /// Whether a person would take the two for the same. Equal ones are; some providers write anew what
+    /// they are given.
+    pub fn says_the_same(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Contact(one), Self::Contact(other)) => says_the_same(one, other),
+            _ => self == other,
+        }
+    }
 }
 
 impl Present {

@@ -10,7 +10,7 @@ use bulkhead_shared::ids::ItemId;
 use bulkhead_shared::outcome::ItemReason;
 use serde::{Deserialize, Serialize};
 
-use super::stored::NotAState;
+use super::not_a_state::NotAState;
 use super::version::ItemVersion;
 
 pub use bulkhead_shared::kinds::mail::{FLAGGED, SEEN};

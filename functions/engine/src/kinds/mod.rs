@@ -7,10 +7,12 @@ pub mod contact;
 mod goal;
 pub mod mail;
 pub mod mbox;
+mod not_a_state;
 mod state;
 mod stored;
 pub mod version;
 
 pub use goal::{Back, Goal};
+pub use not_a_state::NotAState;
 pub use state::{Change, Effect, Found, ItemState, State};
-pub use stored::{NotAState, decode, encode, schema};
+pub use stored::{decode, encode, schema};

@@ -7,7 +7,6 @@ use bulkhead_shared::ids::ItemId;
 use bulkhead_shared::kinds::Kind;
 use bulkhead_shared::outcome::ItemReason;
 
-use super::contact::says_the_same;
 use super::mail::Place;
 use super::version::ItemVersion;
 
@@ -29,15 +28,6 @@ impl State {
             Self::Absent => None,
             Self::Mail(_) => Some(Kind::Mail),
             Self::Contact(_) => Some(Kind::Contact),
-        }
-    }
-
-    /// Whether a person would take the two for the same. Equal ones are; some providers write anew what
-    /// they are given.
-    pub fn says_the_same(&self, other: &Self) -> bool {
-        match (self, other) {
-            (Self::Contact(one), Self::Contact(other)) => says_the_same(one, other),
-            _ => self == other,
         }
     }
 

@@ -8,20 +8,10 @@ use crate::records::names;
 use crate::records::store::{Stored, load_text, read_text, text_row};
 
 use super::figures::Figures;
-use super::{Event, News, Position};
+use super::{Event, News, Position, Reader};
 
 /// Events read at once; then the reader's position is stored.
 const AT_ONCE: u32 = 100;
-
-/// Whoever takes events up. What it does with one it may do again, because it dies before its position is
-/// stored.
-pub(super) trait Reader: Send + Sync {
-    /// Its name in the row of its position: stored, so it never changes.
-    fn name(&self) -> &'static str;
-
-    /// Takes one event. They come in their order.
-    fn take(&self, event: &Event);
-}
 
 /// Hands what is new of a person to every reader that has not had it. `news` is the row that says that
 /// there is something. What there is no time for before `deadline` stays due.

@@ -1,7 +1,6 @@
 //! The reader that keeps figures.
 
-use super::Event;
-use super::deliver::Reader;
+use super::{Event, Reader};
 use crate::ports::{Fact, Meter};
 use crate::records::JobEvent;
 

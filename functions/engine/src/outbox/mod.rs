@@ -53,3 +53,13 @@ pub struct Position {
     /// The last event it has had.
     pub sequence: u64,
 }
+
+/// Whoever takes events up. What it does with one it may do again, because it dies before its position is
+/// stored.
+trait Reader: Send + Sync {
+    /// Its name in the row of its position: stored, so it never changes.
+    fn name(&self) -> &'static str;
+
+    /// Takes one event. They come in their order.
+    fn take(&self, event: &Event);
+}

@@ -8,7 +8,7 @@ use bulkhead_shared::operations::Task;
 use bulkhead_shared::outcome::{Counts, Outcome};
 
 use super::freezer::load_manifest;
-use super::source::Page;
+use super::page::{Changed, Page};
 use super::unanswered::unanswered;
 use crate::error::Error;
 use crate::kinds::ItemState;
@@ -19,7 +19,7 @@ use crate::records::{
     After, Back, ChunkRecord, Ending, Entry, Found, JobRecord, Manifest, Prior, Seen,
     UnreadableWhy, names,
 };
-use crate::stores::ItemStore;
+use crate::stores::{ItemStore, calls};
 
 pub(super) async fn load_parent(ports: &Ports, job: &JobRecord) -> Result<Box<JobRecord>, Error> {
     let id = job.parent.as_ref().ok_or(Error::Missing("parent"))?;
@@ -90,15 +90,6 @@ impl UndoPage {
         let (seen, input) = (Seen::of(state), None);
         self.entries.push((Entry { id, seen, input }, Some(back)));
     }
-}
-
-/// An item that the parent changed.
-pub(super) struct Changed {
-    /// Under the id it was left with.
-    pub(super) id: ItemId,
-    /// As it was left.
-    pub(super) after: ItemState,
-    pub(super) back: Back,
 }
 
 /// Looks where the items are now. One that was moved since and moved back may have another id: those
@@ -286,7 +277,7 @@ fn or_left_out<T>(
 /// States of any number of items, in calls as large as the provider takes.
 async fn states(store: &dyn ItemStore, ids: &[ItemId]) -> Result<Vec<ItemState>, Error> {
     let mut states = Vec::with_capacity(ids.len());
-    for call in ids.chunks(store.abilities().call_items.max(1) as usize) {
+    for call in calls(store, ids) {
         states.extend(store.states(call).await?);
     }
     Ok(states)

@@ -8,6 +8,7 @@
 mod cut;
 mod descend;
 mod freezer;
+mod page;
 mod rows;
 mod source;
 mod unanswered;
@@ -25,19 +26,13 @@ use crate::access::account_of;
 use crate::accounts;
 use crate::error::Error;
 use crate::jobs::dispatch::send_one;
-use crate::limits::{backoff, budget};
+use crate::limits::{LEASE_MARGIN, RESERVE, backoff, budget};
 use crate::outbox;
 use crate::ports::{CallError, Fact, Message, Ports};
 use crate::records::store::{Stored, keep_job, load_job};
 use crate::records::{JobRecord, Taken};
 use crate::stores;
 use source::Source;
-
-/// How much longer than its deadline a planner's lease lasts.
-const LEASE_MARGIN: SignedDuration = SignedDuration::from_secs(5);
-/// How much before its deadline a planner begins no other page, besides the time that the last page
-/// took: room for storing what it has.
-const RESERVE: SignedDuration = SignedDuration::from_secs(5);
 
 /// A job in a planner's hands. Between two pages `freezer` holds exactly what comes before `cursor`.
 struct Plan {

@@ -9,7 +9,7 @@ use super::freezer::Freezer;
 use crate::error::Error;
 use crate::ports::Ports;
 use crate::records::{Entry, Happened, JobRecord, Seen};
-use crate::stores::{ItemStore, Row};
+use crate::stores::{ItemStore, Row, calls};
 
 /// Freezes what rows bring. What is made of a row has the same id whoever works on it and however often
 /// it is tried, so that nothing is made twice.
@@ -30,7 +30,7 @@ pub(crate) async fn freeze_rows(
     let rows = store.rows(&target, rows.collect()).await?;
     check_each_once(&rows)?;
     let mut freezer = Freezer::new(job, now);
-    for call in rows.chunks(store.abilities().call_items.max(1) as usize) {
+    for call in calls(store, &rows) {
         let ids: Vec<ItemId> = call.iter().map(|(id, _)| id.clone()).collect();
         let states = store.states(&ids).await?;
         for ((id, input), state) in call.iter().zip(states) {

@@ -10,10 +10,11 @@ use jiff::Timestamp;
 
 use super::cut::CHUNK_ITEMS;
 use super::descend::{Again, again_page, load_parent, undo_page};
+use super::page::Page;
 use crate::error::Error;
 use crate::ports::Ports;
 use crate::records::store::load_packed;
-use crate::records::{Back, Entry, Found, JobRecord, Seen, names};
+use crate::records::{Entry, Found, JobRecord, Seen, names};
 use crate::stores::ItemStore;
 
 /// Matches asked for at once: ten of the largest chunks.
@@ -35,17 +36,6 @@ pub(super) enum Source {
     Retry(Box<JobRecord>),
     /// What this job was stopped before.
     Rest(Box<JobRecord>),
-}
-
-/// A piece of it.
-#[derive(Default)]
-pub(super) struct Page {
-    /// The items; with the way back for an undo.
-    pub(super) entries: Vec<(Entry, Option<Back>)>,
-    /// What is noted of them with the job.
-    pub(super) found: Found,
-    /// Names the next page; none at the end.
-    pub(super) next: Option<String>,
 }
 
 impl Source {

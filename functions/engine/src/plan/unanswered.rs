@@ -3,8 +3,8 @@
 
 use bulkhead_shared::outcome::Outcome;
 
-use super::descend::Changed;
 use super::freezer::load_manifest;
+use super::page::Changed;
 use crate::error::Error;
 use crate::kinds::ItemState;
 use crate::ports::Ports;

@@ -6,60 +6,10 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use bulkhead_shared::abilities::Abilities;
 use bulkhead_shared::api::{AccountKind, Connection, Dials, Discovered};
-use bulkhead_shared::ids::{AccountId, ItemId};
+use bulkhead_shared::ids::AccountId;
 use bulkhead_shared::kinds::Kind;
-use bulkhead_shared::outcome::ItemReason;
-use bulkhead_shared::unsearched::Unsearched;
-use jiff::Timestamp;
 
-use super::{ContactStore, MailImport, MailStore, Postbox};
-use crate::kinds::version::ItemVersion;
-
-/// A call to a provider failed as a whole.
-#[derive(Debug, thiserror::Error)]
-pub enum CallError {
-    /// Asked to wait. Nothing was done.
-    #[error("the provider asks to wait")]
-    Throttled {
-        /// Until when, if it said.
-        until: Option<Timestamp>,
-    },
-    /// The sign-in is refused. Nothing was done.
-    #[error("the provider refuses the sign-in")]
-    SignIn,
-    /// Not reachable, or broken off. What was being changed may be done or not.
-    #[error("the provider cannot be reached: {0}")]
-    Unavailable(String),
-    /// The account cannot do or search this. For a person.
-    #[error("{0}")]
-    Unsupported(String),
-    /// Will not work at another try either. Nothing was done.
-    #[error("the provider refuses: {}", .0.text())]
-    Refused(ItemReason),
-}
-
-/// An item found while a selection is frozen, with its version then.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Match {
-    /// The item.
-    pub id: ItemId,
-    /// See [`crate::kinds::ItemState::version`].
-    pub version: Option<ItemVersion>,
-    /// The folder it is in; none where there are no folders.
-    pub folder: Option<String>,
-}
-
-/// A page of matches.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Matches {
-    /// In the connector's order: one that stays the same and keeps together what is changed
-    /// together (by folder, then by id).
-    pub matches: Vec<Match>,
-    /// Hand it back for the next page; none at the end.
-    pub next: Option<String>,
-    /// What could not be searched, as far as this page came. The same may be told on several pages.
-    pub unsearched: Vec<Unsearched>,
-}
+use super::{CallError, ContactStore, MailImport, MailStore, Postbox};
 
 /// One open account. Offers the stores that its provider has.
 #[async_trait]

@@ -2,9 +2,11 @@
 //! crate of its own, and has a conformance suite in the module `testing`.
 
 mod account;
+mod call_error;
 mod contacts;
 mod import;
 mod mail;
+mod matches;
 mod meter;
 mod parts;
 mod postbox;
@@ -16,11 +18,13 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-pub use account::{Account, CallError, Connectors, Match, Matches, SandboxDials};
+pub use account::{Account, Connectors, SandboxDials};
 pub use bulkhead_shared::kinds::contact::AddressBook;
+pub use call_error::CallError;
 pub use contacts::{ContactPage, ContactRow, ContactStore};
 pub use import::{IncomingFile, MailImport};
 pub use mail::{MailStore, MessageSink};
+pub use matches::{Match, Matches};
 pub use meter::{Fact, Limit, Meter, Selected, Silent};
 pub use parts::{
     FileLabel, FileSource, HandOut, PartReader, PartWriter, Parts, PartsError, Section,

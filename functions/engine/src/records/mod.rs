@@ -9,6 +9,7 @@ mod job;
 pub mod pack;
 pub mod schema;
 pub mod store;
+mod unreadable;
 
 use std::collections::BTreeMap;
 
@@ -17,14 +18,16 @@ use bulkhead_shared::api::ReasonCount;
 use bulkhead_shared::ids::{AccountId, JobId, UserId};
 use bulkhead_shared::kinds::Kind;
 use bulkhead_shared::outcome::Counts;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::ports::{Key, SealedFor, Span};
 
 pub use crate::kinds::Back;
 pub use items::{After, Ending, Entry, Manifest, Prior, STATE_BYTES_MOST, Seen};
-pub use job::{Check, CheckStep, JobEvent, JobFields, JobRecord, PutDown, Reached, UnreadableWhy};
+pub use job::{
+    Check, CheckStep, JobEvent, JobFields, JobRecord, PutDown, Reached, SWEEP_AFTER, UnreadableWhy,
+};
 pub(crate) use job::{CheckTaken, Ended, Found, Happened, JobDraft, Taken};
 
 /// Names of rows.
@@ -208,9 +211,6 @@ pub fn status_span(job: &JobId) -> Span {
         limit: None,
     }
 }
-
-/// How long nothing may happen to a working job before the sweep looks at it.
-pub const SWEEP_AFTER: SignedDuration = SignedDuration::from_secs(30);
 
 /// After so many leases in a row that ended without a result a chunk is given up: what kills every worker
 /// would do so for ever. As often as the queue delivers a message.

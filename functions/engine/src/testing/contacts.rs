@@ -1,34 +1,13 @@
-//! What every [`ContactStore`] has to do; adapters run [`conforms`] in their tests on an address book
+//! What every [`ContactStore`](crate::ports::ContactStore) has to do; adapters run [`conforms`] in their tests on an address book
 //! that holds [`cards`].
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod changes;
 mod lost;
 mod reading;
+mod under_test;
 
-use async_trait::async_trait;
-use bulkhead_shared::ids::ItemId;
-use bulkhead_shared::vcard::Search;
-
-use crate::kinds::contact::{ContactChange, ContactEffect, ContactState, Present, says_the_same};
-use crate::ports::ContactStore;
-
-/// A store on an address book with [`cards`], and somebody else who uses the same one.
-#[async_trait]
-pub trait ContactsUnderTest: Send + Sync {
-    /// What is tested.
-    fn store(&self) -> &dyn ContactStore;
-
-    /// Whether the server keeps cards like [`cards`] byte for byte.
-    fn keeps_bytes(&self) -> bool;
-
-    /// Somebody else writes a card, or deletes it, whatever is there.
-    async fn write_as_somebody_else(&self, id: &ItemId, card: Option<Vec<u8>>);
-
-    /// From now on changes take effect and their answers do not arrive, or they arrive again. False:
-    /// cannot be done here.
-    async fn lose_answers(&self, lose: bool) -> bool;
-}
+pub use under_test::ContactsUnderTest;
 
 /// Runs the whole suite, each rule on a new address book. `new` fills one with the cards it is given.
 pub async fn conforms<T: ContactsUnderTest>(new: impl AsyncFn(Vec<Vec<u8>>) -> T) {
@@ -62,9 +41,6 @@ pub async fn conforms<T: ContactsUnderTest>(new: impl AsyncFn(Vec<Vec<u8>>) -> T
     );
 }
 
-/// Names of [`cards`], as they are listed.
-const NAMES: [&str; 7] = ["apple", "banana", "cherry", "date", "elder", "fig", "grape"];
-
 /// Cards that differ in all that matters, in a spelling that servers which write cards anew leave as it
 /// is but for the order of lines.
 #[must_use]
@@ -92,131 +68,4 @@ pub fn cards() -> Vec<Vec<u8>> {
         card("fig", "EMAIL:fig@x.example\n"),
         card("grape", "TEL:030 1\n"),
     ]
-}
-
-/// Names the job in changes, as the engine would: short, letters and digits.
-const TAG: &str = "a1b2c3d4e5f6";
-
-async fn id_of<T: ContactsUnderTest>(under_test: &T, name: &str) -> ItemId {
-    let page = under_test
-        .store()
-        .list(&Search::words(""), None, 500)
-        .await
-        .unwrap();
-    let row = page.rows.into_iter().find(|row| row.shown.title == name);
-    row.unwrap_or_else(|| panic!("{name} is gone")).id
-}
-
-async fn now<T: ContactsUnderTest>(under_test: &T, id: &ItemId) -> ContactState {
-    let states = under_test.store().read(std::slice::from_ref(id)).await;
-    states.unwrap().remove(0)
-}
-
-async fn present<T: ContactsUnderTest>(under_test: &T, id: &ItemId) -> Present {
-    match now(under_test, id).await {
-        ContactState::Present(present) => present,
-        ContactState::Absent => panic!("{id} is gone"),
-    }
-}
-
-/// Everything that is there, byte for byte.
-async fn all<T: ContactsUnderTest>(under_test: &T) -> Vec<(ItemId, Vec<u8>)> {
-    let page = under_test
-        .store()
-        .list(&Search::words(""), None, 500)
-        .await
-        .unwrap();
-    let ids: Vec<ItemId> = page.rows.into_iter().map(|row| row.id).collect();
-    let states = under_test.store().read(&ids).await.unwrap();
-    let states = states.into_iter().map(|state| match state {
-        ContactState::Present(present) => present.card,
-        ContactState::Absent => panic!("listed and not there"),
-    });
-    let mut all: Vec<(ItemId, Vec<u8>)> = ids.into_iter().zip(states).collect();
-    all.sort();
-    all
-}
-
-/// Edits of named contacts, from what they are now.
-async fn edits<T: ContactsUnderTest>(
-    under_test: &T,
-    names: &[&str],
-    edit: &bulkhead_shared::vcard::Edit,
-) -> Vec<ContactChange> {
-    let mut changes = Vec::new();
-    for name in names {
-        let id = id_of(under_test, name).await;
-        let seen = present(under_test, &id).await;
-        let to = Some(edited(&seen.card, edit));
-        let from = ContactState::Present(seen);
-        changes.push(ContactChange { id, from, to });
-    }
-    changes
-}
-
-fn edited(card: &[u8], edit: &bulkhead_shared::vcard::Edit) -> Vec<u8> {
-    let mut card = bulkhead_shared::vcard::Card::read(card).unwrap();
-    assert_eq!(edit.apply(&mut card), Ok(true));
-    card.bytes()
-}
-
-async fn delete<T: ContactsUnderTest>(under_test: &T, name: &str) -> ContactChange {
-    let id = id_of(under_test, name).await;
-    let from = now(under_test, &id).await;
-    ContactChange { id, from, to: None }
-}
-
-async fn create<T: ContactsUnderTest>(under_test: &T, uid: &str) -> ContactChange {
-    let books = under_test.store().books().await.unwrap();
-    let text = format!("BEGIN:VCARD\nVERSION:3.0\nUID:{uid}\nFN:{uid}\nN:{uid};;;;\nEND:VCARD\n");
-    ContactChange {
-        id: under_test.store().new_id(&books[0], uid).unwrap(),
-        from: ContactState::Absent,
-        to: Some(text.replace('\n', "\r\n").into_bytes()),
-    }
-}
-
-async fn change<T: ContactsUnderTest>(
-    under_test: &T,
-    changes: &[ContactChange],
-) -> Vec<ContactEffect> {
-    let effects = under_test.store().change(changes, TAG).await.unwrap();
-    assert_eq!(effects.len(), changes.len());
-    effects
-}
-
-/// What a change that was done left.
-#[track_caller]
-fn done(effect: &ContactEffect) -> ContactState {
-    match effect {
-        ContactEffect::Done(state) => state.clone(),
-        other => panic!("not done but {other:?}"),
-    }
-}
-
-/// The way back of changes that were all done.
-fn way_back(changes: &[ContactChange], effects: &[ContactEffect]) -> Vec<ContactChange> {
-    let back = changes
-        .iter()
-        .zip(effects)
-        .map(|(change, effect)| ContactChange {
-            id: change.id.clone(),
-            from: done(effect),
-            to: match &change.from {
-                ContactState::Present(seen) => Some(seen.card.clone()),
-                ContactState::Absent => None,
-            },
-        });
-    back.collect()
-}
-
-/// Both are the same bytes where the server keeps them, and say the same everywhere.
-#[track_caller]
-fn assert_same(keeps_bytes: bool, one: &[u8], other: &[u8]) {
-    let text = |card: &[u8]| String::from_utf8_lossy(card).into_owned();
-    if keeps_bytes {
-        assert_eq!(text(one), text(other));
-    } else {
-        assert!(says_the_same(one, other), "{} {}", text(one), text(other));
-    }
 }

@@ -1,5 +1,6 @@
 //! A job as it is stored.
 
+mod check;
 mod checking;
 mod event;
 mod planning;
@@ -22,14 +23,15 @@ use bulkhead_shared::unsearched::Unsearched;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use super::SWEEP_AFTER;
-
+pub use check::{Check, CheckStep, Reached};
 pub(crate) use checking::CheckTaken;
-pub use checking::{Check, CheckStep, Reached};
 pub(crate) use event::Happened;
 pub use event::JobEvent;
 pub(crate) use planning::{Found, Taken};
 pub(crate) use transitions::{Ended, JobDraft};
+
+/// How long nothing may happen to a working job before the sweep looks at it.
+pub const SWEEP_AFTER: SignedDuration = SignedDuration::from_secs(30);
 
 /// A job as it is stored. Everybody may read its fields; nobody changes them but by what may happen to a
 /// job, in [`transitions`].

@@ -192,10 +192,3 @@ fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Unreadable> {
         )),
     }
 }
-
-fn item_id(text: String) -> Result<ItemId, Unreadable> {
-    text.try_into()
-        .map_err(|error: bulkhead_shared::ids::NotAnId| {
-            Unreadable::Damaged("an id is none", Some(error.into()))
-        })
-}

@@ -5,8 +5,7 @@ use std::collections::BTreeSet;
 
 use serde::Deserialize;
 
-use super::item_id;
-use super::v2::Found;
+use super::v2::{Found, item_id};
 use crate::kinds::mail::Place;
 use crate::kinds::version::ItemVersion;
 use crate::kinds::{Back, ItemState, State as Known};

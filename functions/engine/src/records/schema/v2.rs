@@ -6,7 +6,6 @@ use bulkhead_shared::kinds::Kind;
 use serde::{Deserialize, Serialize};
 
 use super::bytes::Bytes;
-use super::item_id;
 use super::numbers;
 use crate::kinds::version::ItemVersion;
 use crate::kinds::{self, Back as Way, ItemState, NotAState, State as Known};
@@ -15,6 +14,13 @@ use crate::records::pack::{Newer, NotStorable, Unreadable};
 
 /// Ids that differ from the manifest's, and states, in the order of the manifest.
 pub(super) type Found = Vec<Option<(Option<ItemId>, ItemState)>>;
+
+pub(super) fn item_id(text: String) -> Result<ItemId, Unreadable> {
+    text.try_into()
+        .map_err(|error: bulkhead_shared::ids::NotAnId| {
+            Unreadable::Damaged("an id is none", Some(error.into()))
+        })
+}
 
 #[derive(Deserialize)]
 pub(super) struct Manifest {

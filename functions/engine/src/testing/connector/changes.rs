@@ -2,7 +2,9 @@
 
 use bulkhead_shared::outcome::ItemReason;
 
-use super::*;
+use super::under_test::{TAG, UnderTest, all, changes, done, places, state_of, way_back};
+use crate::kinds::mail::Effect;
+use crate::kinds::mail::Place;
 use crate::kinds::mail::{FLAGGED, SEEN};
 
 /// Applies a change to the named letters, checks that it took effect on them and on nothing else,

@@ -1,6 +1,9 @@
 //! Rules about answers that never came: looking tells what happened, and repeats nothing.
 
-use super::*;
+use super::under_test::{TAG, UnderTest, changes, done, places};
+use crate::kinds::mail::Change;
+use crate::kinds::mail::Effect;
+use crate::kinds::mail::Place;
 use crate::kinds::mail::{FLAGGED, Found, SEEN};
 use crate::ports::CallError;
 

@@ -11,7 +11,8 @@ use bulkhead_shared::operations::OperationName;
 use bulkhead_shared::outcome::ItemReason;
 use jiff::Timestamp;
 
-use super::*;
+use super::letters::letters;
+use super::under_test::{TAG, UnderTest, all, name, now, query, state_of};
 use crate::kinds::mail::FLAGGED;
 use crate::ports::{Match, MessageSink, PartsError};
 

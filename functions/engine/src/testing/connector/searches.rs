@@ -3,7 +3,11 @@
 
 use bulkhead_shared::unsearched::{Unsearched, UnsearchedWhy};
 
-use super::*;
+use super::letters::Letter;
+use super::under_test::{name, now, query};
+use crate::ports::MailStore;
+use bulkhead_shared::api::Item;
+use bulkhead_shared::ids::ItemId;
 
 /// The mails, and what finds which.
 const MAILS: &str = include_str!("searches/mails.txt");

@@ -3,7 +3,13 @@
 use bulkhead_shared::outcome::ItemReason;
 use bulkhead_shared::vcard::{Card, Edit};
 
-use super::*;
+use super::under_test::{
+    ContactsUnderTest, NAMES, all, assert_same, change, create, delete, done, edited, edits, now,
+    present, way_back,
+};
+use crate::kinds::contact::ContactChange;
+use crate::kinds::contact::ContactEffect;
+use crate::kinds::contact::ContactState;
 
 /// Makes changes, takes them back, and checks that everything is as it was.
 async fn there_and_back<T: ContactsUnderTest>(under_test: &T, there: &[ContactChange]) {

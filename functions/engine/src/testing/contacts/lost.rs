@@ -2,7 +2,12 @@
 
 use bulkhead_shared::vcard::Edit;
 
-use super::*;
+use super::under_test::{
+    ContactsUnderTest, TAG, all, assert_same, change, create, delete, done, edited, edits, now,
+    way_back,
+};
+use crate::kinds::contact::ContactChange;
+use crate::kinds::contact::ContactEffect;
 use crate::kinds::contact::ContactFound;
 use crate::ports::CallError;
 

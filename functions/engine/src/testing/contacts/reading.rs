@@ -1,6 +1,10 @@
 //! Rules about reading.
 
-use super::*;
+use super::under_test::{
+    ContactsUnderTest, NAMES, TAG, all, change, create, done, edited, edits, id_of, present,
+};
+use crate::kinds::contact::ContactState;
+use bulkhead_shared::ids::ItemId;
 use bulkhead_shared::vcard::{Edit, Search};
 
 pub(super) async fn lists_by_name_in_pages_that_join<T: ContactsUnderTest>(under_test: &T) {

@@ -1,0 +1,124 @@
+//! What a store of items of one kind does.
+
+use std::slice::Chunks;
+
+use async_trait::async_trait;
+use bulkhead_shared::abilities::{Abilities, Allowance};
+use bulkhead_shared::api::TargetFolder;
+use bulkhead_shared::ids::ItemId;
+use bulkhead_shared::kinds::{Card, Kind};
+use bulkhead_shared::operations::{Operation, OperationName, Target};
+use bulkhead_shared::problem::Invalid;
+use bulkhead_shared::query::Query;
+use jiff::Timestamp;
+
+use crate::kinds::{Change, Effect, Found, Goal, ItemState};
+use crate::ports::{CallError, Matches};
+
+/// Items of one kind. Every call is cut by the caller to what [`Abilities::call_items`] allows.
+#[async_trait]
+pub(crate) trait ItemStore: Send + Sync {
+    /// What can be done with them.
+    fn abilities(&self) -> &Abilities;
+
+    /// How many items the next call of this operation should hold. See
+    /// [`crate::ports::MailStore::call_items`].
+    fn call_items(&self, operation: OperationName) -> u32;
+
+    /// What the provider allows at this moment. See [`crate::ports::MailStore::allowance`].
+    async fn allowance(&self) -> Result<Option<Allowance>, CallError> {
+        Ok(self.abilities().allowance)
+    }
+
+    /// Why this operation cannot work here whatever the items are, as a sentence for a person.
+    async fn objection(&self, operation: &Operation) -> Result<Option<String>, CallError>;
+
+    /// What is wrong with a target: one that names what the account does not have is told before
+    /// anything is frozen.
+    async fn check(&self, target: &Target) -> Result<Option<Invalid>, CallError>;
+
+    /// Stays the same as long as nothing in the account changes; none if the provider cannot tell.
+    async fn sync_token(&self) -> Result<Option<String>, CallError>;
+
+    /// All that match, page by page, for freezing.
+    async fn matches(
+        &self,
+        query: &Query,
+        now: Timestamp,
+        cursor: Option<&str>,
+        limit: u32,
+    ) -> Result<Matches, CallError>;
+
+    /// How named items are shown; none where one is gone. In the order asked.
+    async fn cards(&self, ids: &[ItemId]) -> Result<Vec<Option<Card>>, CallError>;
+
+    /// How an item is shown that is to be made of this input.
+    fn card_of_input(&self, _id: &ItemId, _input: &[u8]) -> Option<Card> {
+        None
+    }
+
+    /// What is to be made of rows: for each its id, which is the same however often it is asked for, and
+    /// the input with all that makes it whole. In the order asked.
+    async fn rows(
+        &self,
+        _target: &Target,
+        _rows: Vec<Row>,
+    ) -> Result<Vec<(ItemId, Vec<u8>)>, CallError> {
+        let text = "This account makes nothing of rows.";
+        Err(CallError::Unsupported(text.to_owned()))
+    }
+
+    /// Where items have to be brought for a target in this account. Makes what is missing there.
+    async fn goal(&self, target: Target) -> Result<Goal, CallError>;
+
+    /// Where a job that has ended brought items for a target. Makes nothing.
+    async fn past_goal(&self, target: Target) -> Result<Goal, CallError>;
+
+    /// The folder that a target brings items to, with nothing made; none where they stay.
+    async fn destination(&self, _target: &Target) -> Result<Option<TargetFolder>, CallError> {
+        Ok(None)
+    }
+
+    /// Those of these folders that other people see too.
+    async fn seen_by_others(&self, _folders: &[String]) -> Result<Vec<String>, CallError> {
+        Ok(Vec::new())
+    }
+
+    /// Looks for items that are gone under their ids by what they are. See
+    /// [`crate::ports::MailStore::follow`].
+    async fn follow(
+        &self,
+        lost: &[ItemState],
+        _others: &[ItemId],
+    ) -> Result<Vec<Option<(ItemId, ItemState)>>, CallError> {
+        Ok(vec![None; lost.len()])
+    }
+
+    /// What named items are now. In the order asked.
+    async fn states(&self, ids: &[ItemId]) -> Result<Vec<ItemState>, CallError>;
+
+    /// Brings items to other states; an effect for each, in the order asked. See
+    /// [`crate::ports::MailStore::change`].
+    async fn change(&self, changes: &[Change], tag: &str) -> Result<Vec<Effect>, CallError>;
+
+    /// Looks what became of changes whose answer never came. In the order asked. Repeats nothing.
+    async fn reconcile(&self, changes: &[Change], tag: &str) -> Result<Vec<Found>, CallError>;
+}
+
+/// One of the rows that items are made of.
+pub(crate) struct Row {
+    /// Names what is made of it; follows from job and row.
+    pub(crate) key: String,
+    /// What it brings.
+    pub(crate) input: Vec<u8>,
+}
+
+/// Why nothing can be done with items of this kind.
+pub(crate) fn none_of(kind: Kind) -> CallError {
+    CallError::Unsupported(format!("This account has no {}s.", kind.noun()))
+}
+
+/// What a call takes, for one call after the other.
+pub(crate) fn calls<'a, T>(store: &dyn ItemStore, items: &'a [T]) -> Chunks<'a, T> {
+    items.chunks(store.abilities().call_items.max(1) as usize)
+}

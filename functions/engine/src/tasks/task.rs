@@ -1,0 +1,165 @@
+//! What whoever works on a chunk knows of an operation.
+
+use async_trait::async_trait;
+use bulkhead_shared::abilities::Allowance;
+use bulkhead_shared::ids::ItemId;
+use bulkhead_shared::outcome::{ItemReason, ItemResult, Outcome};
+
+use crate::error::Error;
+use crate::kinds::{Back, Found, ItemState, State};
+use crate::ports::CallError;
+use crate::records::Prior;
+
+/// An item that waits for its turn.
+#[derive(Clone)]
+pub(crate) struct Item<'a> {
+    /// Its place in the whole job, from 0.
+    pub(crate) number: u64,
+    /// Its id now.
+    pub(crate) id: ItemId,
+    /// What it is now, where somebody just looked.
+    pub(crate) state: Option<ItemState>,
+    /// In an undo, its way back.
+    pub(crate) back: Option<&'a Back>,
+    /// What the operation brings for it.
+    pub(crate) input: Option<&'a [u8]>,
+}
+
+/// What is to be done with an item.
+#[derive(Clone)]
+pub(crate) struct Step {
+    /// Its id; the one that is given to it where it is to be delivered.
+    pub(crate) id: ItemId,
+    /// What it is before.
+    pub(crate) from: ItemState,
+    /// What is to be done.
+    pub(crate) act: Act,
+}
+
+/// What is to be done with an item.
+#[derive(Clone)]
+pub(crate) enum Act {
+    /// Bring it to this state.
+    Become(State),
+    /// Hand these bytes over.
+    Deliver(Vec<u8>),
+    /// Read it.
+    Read,
+}
+
+impl Act {
+    /// About as many bytes as it takes to store what comes of it; never fewer.
+    pub(crate) fn stored_bytes(&self) -> usize {
+        match self {
+            Self::Become(state) => state.stored_bytes(),
+            Self::Deliver(_) | Self::Read => 0,
+        }
+    }
+}
+
+/// Why an item gets no step: how it ends, and why.
+pub(crate) type NoStep = (Outcome, ItemReason);
+
+/// What came of a step.
+pub(crate) enum Effect {
+    /// Done. What the item is now, where that is worth knowing.
+    Done(Option<(ItemId, ItemState)>),
+    /// Done, with this result.
+    Result(ItemResult),
+    /// Not done: somebody changed it since it was seen.
+    Changed,
+    /// Not done: it is no longer there.
+    Missing,
+    /// Not done, and not worth another attempt.
+    Refused(ItemReason),
+    /// Not done, for a reason that passes.
+    Unavailable,
+    /// It may be done or not.
+    Unknown,
+}
+
+/// What came of a call.
+pub(crate) struct Performed {
+    /// For each step; none where nothing is known of it.
+    pub(crate) effects: Vec<Option<Effect>>,
+    /// What broke it off.
+    pub(crate) broke: Option<CallError>,
+}
+
+impl Performed {
+    /// The answer of a call that does all or nothing.
+    pub(super) fn of(steps: usize, answer: Result<Vec<Effect>, CallError>) -> Self {
+        match answer {
+            Ok(effects) => Self {
+                effects: effects.into_iter().map(Some).collect(),
+                broke: None,
+            },
+            Err(error) => Self {
+                effects: (0..steps).map(|_| None).collect(),
+                broke: Some(error),
+            },
+        }
+    }
+}
+
+/// What the end of a claim made of the effects that were held back.
+pub(crate) enum Finished {
+    /// They count, and this part of the job's file holds them, if there is one.
+    Kept(Option<String>),
+    /// They never were.
+    Discarded,
+}
+
+/// How an operation acts on the items of a chunk; made for one claim of it.
+#[async_trait]
+pub(crate) trait Task: Send {
+    /// Whether it leaves something outside. Then what [`Task::prepare`] found is stored before
+    /// [`Task::perform`], and what was never answered is looked for.
+    fn touches(&self) -> bool;
+
+    /// Whether a step may be taken again that is known not to have taken effect. If not, no more is prepared
+    /// than the next call takes, so that little is left open by a death.
+    fn repeats(&self) -> bool {
+        true
+    }
+
+    /// Whether effects count only once [`Task::finish`] says so.
+    fn holds(&self) -> bool {
+        false
+    }
+
+    /// How many items the next call should hold.
+    fn call_items(&self) -> u32;
+
+    /// How many items a call that only looks holds at the most.
+    fn call_items_most(&self) -> u32 {
+        self.call_items()
+    }
+
+    /// What the provider allows at this moment; none where it names no limit.
+    async fn allowance(&mut self) -> Result<Option<Allowance>, CallError> {
+        Ok(None)
+    }
+
+    /// What is to be done with each of these items; or how it ends without. In the order asked.
+    async fn prepare(
+        &mut self,
+        items: Vec<Item<'_>>,
+    ) -> Result<Vec<Result<Step, NoStep>>, CallError>;
+
+    /// The step that may have been taken with an item that was this before; none if there was none to take.
+    fn taken(&self, item: Item<'_>, prior: &Prior) -> Option<Step>;
+
+    /// Takes these steps, in one call.
+    async fn perform(&mut self, steps: &[Step]) -> Result<Performed, Error>;
+
+    /// Looks what became of steps whose answer never came. In the order asked. Repeats nothing.
+    async fn inspect(&mut self, steps: &[Step]) -> Result<Vec<Found>, CallError> {
+        Ok(vec![Found::Unclear; steps.len()])
+    }
+
+    /// Ends the claim's work.
+    async fn finish(self: Box<Self>) -> Result<Finished, Error> {
+        Ok(Finished::Kept(None))
+    }
+}

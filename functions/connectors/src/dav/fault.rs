@@ -26,6 +26,11 @@ pub(super) enum Fault {
     Call(CallError),
 }
 
+/// The address is none that may be connected to.
+#[derive(Debug, thiserror::Error)]
+#[error("not permitted")]
+pub(super) struct NotPermitted;
+
 /// An answer that says no.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Status {
@@ -130,7 +135,7 @@ pub(super) fn of(error: &reqwest::Error) -> Fault {
 fn why(error: &reqwest::Error) -> &'static str {
     let mut next: Option<&(dyn Error + 'static)> = Some(error);
     while let Some(error) = next {
-        if error.downcast_ref::<super::http::NotPermitted>().is_some() {
+        if error.downcast_ref::<NotPermitted>().is_some() {
             return "this is not a place we go to";
         }
         if let Some(error) = error.downcast_ref::<rustls::Error>() {

@@ -14,7 +14,7 @@ use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, ETAG, HeaderMap, HeaderValue,
 use reqwest::{Client, Method, Response, Url};
 
 use super::DavConnection;
-use super::fault::{self, Fault, Status};
+use super::fault::{self, Fault, NotPermitted, Status};
 use super::xml;
 use crate::imap::Reach;
 
@@ -52,11 +52,6 @@ pub(super) struct Answer {
     /// Where it came from after redirects.
     pub(super) url: Url,
 }
-
-/// The address is none that may be connected to.
-#[derive(Debug, thiserror::Error)]
-#[error("not permitted")]
-pub(super) struct NotPermitted;
 
 /// The way to one server with one person's credentials.
 pub(super) struct Http {

@@ -8,6 +8,7 @@
 
 mod accounts;
 mod change;
+mod copies;
 mod discover;
 mod fault;
 mod href;
@@ -29,9 +30,9 @@ use crate::contact_abilities;
 use crate::imap::Reach;
 pub use accounts::Accounts;
 pub use bulkhead_shared::api::DavConnection;
+use copies::Copies;
 use href::Book;
 use http::Http;
-use sync::Copies;
 
 /// What any account on a CardDAV server can do.
 pub fn abilities() -> Abilities {

@@ -9,6 +9,7 @@ use bulkhead_shared::ids::ItemId;
 use bulkhead_shared::vcard::{Card, Shown};
 
 use super::Dav;
+use super::copies::{Copy, Kept};
 use super::fault::Fault;
 use super::href::{Book, meaning, path_of};
 use super::http::{Answer, Ask};
@@ -19,27 +20,6 @@ use super::xml;
 const CARDS: usize = 50_000;
 /// Answers to one question of what changed, most: each is followed by the next where a server cuts.
 const ANSWERS: usize = 1_000;
-
-/// Copies of all address books, by path.
-#[derive(Default)]
-pub(super) struct Copies {
-    books: BTreeMap<String, Copy>,
-}
-
-/// A copy of one address book.
-#[derive(Default)]
-struct Copy {
-    token: Option<String>,
-    /// By what the address means.
-    cards: BTreeMap<Vec<u8>, Kept>,
-}
-
-/// A card, shown, in the version that was read.
-struct Kept {
-    id: ItemId,
-    version: Option<ItemVersion>,
-    shown: Shown,
-}
 
 /// What changed: addresses with their versions, or none where they are gone.
 type Changes = BTreeMap<Vec<u8>, (ItemId, Option<String>)>;

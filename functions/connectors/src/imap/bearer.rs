@@ -11,8 +11,8 @@ use serde::Deserialize;
 
 use super::budget::Budget;
 use super::fault::Fault;
+use super::refused::refused;
 use super::session::{End, Session, Told};
-use super::sign_in::refused;
 
 /// What is wrong with a token (RFC 7628, section 3.2.2).
 #[derive(Deserialize)]

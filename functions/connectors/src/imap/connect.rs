@@ -14,8 +14,9 @@ use tokio_rustls::rustls::{ClientConfig, RootCertStore, crypto::ring};
 
 use super::fault::Fault;
 use super::reach::Reach;
+use super::refused::busy;
 use super::session::Session;
-use super::sign_in::{Secret, busy, sign_in};
+use super::sign_in::{Secret, sign_in};
 use super::status;
 use super::talk;
 use super::wire::{Duplex, Wire};

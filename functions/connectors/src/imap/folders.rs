@@ -3,39 +3,17 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use bulkhead_shared::api::{Folder, Role};
+use bulkhead_shared::api::Role;
 use bulkhead_shared::outcome::ItemReason;
 use sha2::{Digest, Sha256};
 
 use super::fault::{Fault, Refusal};
+use super::folder::Listed;
 use super::listed::{Counts, Line, Namespaces};
 use super::roles;
 use super::session::{Opened, Session, Told};
 use super::utf7;
 use super::words::Words;
-
-/// A folder as LIST told it.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Listed {
-    /// What we call it. No other folder has this name.
-    pub(super) name: String,
-    /// What a person calls it: what its name says, unless another folder's says the same.
-    pub(super) shown: String,
-    pub(super) role: Option<Role>,
-    /// Lies in the trash, or in spam.
-    pub(super) within: Option<Role>,
-    /// The server itself says what it is for.
-    pub(super) special: bool,
-    /// Of several folders for one role, the one that mails are brought to has the lowest.
-    pub(super) rank: usize,
-    pub(super) selectable: bool,
-    /// Shows mails that lie in other folders too (Gmail's All Mail).
-    pub(super) view: bool,
-    /// Another user's, or shared.
-    pub(super) foreign: bool,
-    pub(super) separator: Option<char>,
-    pub(super) counts: Counts,
-}
 
 /// All that LIST told.
 #[derive(Debug, Default)]
@@ -217,24 +195,6 @@ fn name_for_people(folders: &mut [Listed]) {
         if says.get(said) == Some(&1) {
             folder.shown = said.to_owned();
         }
-    }
-}
-
-impl Listed {
-    /// As the screen lists it.
-    pub(super) fn shown(self) -> Folder {
-        Folder {
-            name: self.shown,
-            role: self.role,
-            shared: self.foreign,
-            total: self.counts.get("MESSAGES"),
-            unread: self.counts.get("UNSEEN"),
-        }
-    }
-
-    /// Whether a person means this folder by a name.
-    pub(super) fn is_called(&self, name: &str) -> bool {
-        self.name == name || self.shown == name
     }
 }
 

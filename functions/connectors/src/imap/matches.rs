@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::exact;
 use super::fault::Fault;
-use super::folders::Listed;
+use super::folder::Listed;
 use super::messages;
 use super::name::item_id;
 use super::places::{self, Places};

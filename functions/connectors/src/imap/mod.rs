@@ -24,6 +24,7 @@ mod export;
 mod fault;
 mod fetched;
 mod flags;
+mod folder;
 mod folders;
 mod found;
 #[cfg(feature = "fuzz")]
@@ -43,6 +44,7 @@ mod plan;
 mod pool;
 mod reach;
 mod reconcile;
+mod refused;
 mod roles;
 mod search;
 mod session;

@@ -11,7 +11,8 @@ use bulkhead_shared::query::{Query, is_anywhere, role_word};
 use bulkhead_shared::unsearched::{Unsearched, UnsearchedWhy};
 
 use super::fault::{Fault, Refusal};
-use super::folders::{self, Listed, Listing};
+use super::folder::Listed;
+use super::folders::{self, Listing};
 use super::session::{Opened, Session};
 
 /// How long to wait before a folder is tried again that the server does not open for now.

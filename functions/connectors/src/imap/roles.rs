@@ -2,7 +2,7 @@
 
 use bulkhead_shared::api::Role;
 
-use super::folders::Listed;
+use super::folder::Listed;
 use super::usual_names::{LANGUAGES, Language};
 use super::utf7;
 

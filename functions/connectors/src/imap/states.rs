@@ -7,6 +7,7 @@ use bulkhead_shared::api::{Folders, Item};
 use bulkhead_shared::ids::ItemId;
 
 use super::fault::{Fault, Refusal};
+use super::folder::Listed;
 use super::folders;
 use super::items;
 use super::messages;
@@ -97,7 +98,7 @@ pub(super) async fn folders(session: &mut Session) -> Result<Folders, Fault> {
         }
     }
     Ok(Folders {
-        folders: listed.into_iter().map(folders::Listed::shown).collect(),
+        folders: listed.into_iter().map(Listed::shown).collect(),
         labels: labels.into_iter().collect(),
     })
 }

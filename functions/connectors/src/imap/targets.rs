@@ -5,7 +5,8 @@ use bulkhead_engine::ports::CallError;
 use bulkhead_shared::api::{Role, TargetFolder};
 
 use super::fault::{Fault, Refusal};
-use super::folders::{self, Listed};
+use super::folder::Listed;
+use super::folders;
 use super::session::Session;
 use super::usual_names;
 use super::utf7;

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 use mail_parser::MessageParser;
 
+use super::message_state::States;
 use super::recognised::Form;
-use super::states::States;
 use super::{Fault, Imported, Problem};
 use crate::attachments::{has_file, structure};
 use crate::headers::{self, Shown};

@@ -4,9 +4,9 @@
 
 use bulkhead_engine::kinds::mail::{FLAGGED, SEEN};
 
+use super::message_state::States;
 use super::names::{Meaning, meaning};
 use super::recognised::Form;
-use super::states::States;
 use crate::headers::{decode, field};
 
 /// The keyword of what a program holds to be important (RFC 8457).

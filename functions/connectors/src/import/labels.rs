@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use bulkhead_shared::limits::LABEL_BYTES;
 
-use super::states::is_keyword;
+use super::message_state::is_keyword;
 use crate::imap::utf7;
 
 /// The labels of an import, each with the form it is kept in.

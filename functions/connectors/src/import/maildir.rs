@@ -3,7 +3,7 @@
 
 use bulkhead_engine::kinds::mail::{FLAGGED, SEEN};
 
-use super::states::{ANSWERED, DRAFT, FORWARDED};
+use super::message_state::{ANSWERED, DRAFT, FORWARDED};
 use crate::imap::utf7;
 
 /// What the letters of a name tell.

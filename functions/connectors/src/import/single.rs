@@ -4,8 +4,8 @@
 use bulkhead_engine::kinds::mail::{FLAGGED, SEEN};
 
 use super::Fault;
+use super::message_state::{ANSWERED, DRAFT, FORWARDED, JUNK};
 use super::recognised::Form;
-use super::states::{ANSWERED, DRAFT, FORWARDED, JUNK};
 use crate::headers::fields;
 
 /// What a file turns out to hold.

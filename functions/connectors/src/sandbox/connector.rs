@@ -8,60 +8,13 @@ use bulkhead_engine::kinds::mail::{Change, Effect, Found, ItemState};
 use bulkhead_engine::ports::{
     Account, CallError, ContactStore, MailImport, MailStore, Matches, MessageSink, SandboxDials,
 };
-use bulkhead_shared::abilities::{Abilities, Ability, Allowance, LabelSystem, Reversibility};
+use bulkhead_shared::abilities::{Abilities, Allowance};
 use bulkhead_shared::api::{Dials, Folders, Item, Items, Role};
 use bulkhead_shared::ids::ItemId;
-use bulkhead_shared::kinds::Kind;
-use bulkhead_shared::operations::{Aspect, OperationName, Task};
 use bulkhead_shared::query::Query;
 use jiff::Timestamp;
 
 use super::{Inner, Sandbox, dials};
-
-/// Batches are as large as a chunk may be. Two chunks side by side keep both of a small machine's
-/// cores busy; the file takes one writer at a time anyway.
-pub(super) fn abilities() -> Abilities {
-    Abilities {
-        labels: Some(LabelSystem::Labels),
-        batch_size: 1_000,
-        parallel_chunks: 2,
-        call_items: 1_000,
-        // The name of a folder, twice, and more labels than most people have.
-        item_bytes: 2_000,
-        calls_per_batch: 2,
-        batch_millis: (8, 50),
-        operations: OperationName::offered_for(Kind::Mail)
-            .map(ability)
-            .collect(),
-        allowance: None,
-        cannot_search: Vec::new(),
-    }
-}
-
-fn ability(operation: OperationName) -> Ability {
-    let note = match operation.about().aspect {
-        Aspect::Nothing => "The mailbox is not touched; the file is kept apart.",
-        Aspect::Folder => {
-            "Every mail goes back to the folder it came from. Mails that somebody has changed since stay."
-        }
-        Aspect::Labels
-        | Aspect::Marks
-        | Aspect::Fields
-        | Aspect::Existence
-        | Aspect::Everything => {
-            "Every mail gets back the marks and labels it had. Mails that somebody has changed since stay."
-        }
-    };
-    Ability {
-        operation,
-        undo: match operation.about().task {
-            Task::Change => Reversibility::Exact,
-            Task::Deliver => Reversibility::Final,
-            Task::Compute | Task::Export => Reversibility::NothingToUndo,
-        },
-        note: note.to_owned(),
-    }
-}
 
 impl Sandbox {
     /// Takes the time that the dial asks for.

@@ -7,6 +7,7 @@
 //! "once" read. Everything is behind the engine's connector port; what only tests and demos need
 //! (acting as somebody else, counts, fingerprint) are methods of [`Sandbox`].
 
+mod abilities;
 mod change;
 mod connector;
 mod contacts;
@@ -71,7 +72,7 @@ impl Sandbox {
                 clock,
                 folder,
             }),
-            abilities: Arc::new(connector::abilities()),
+            abilities: Arc::new(abilities::abilities()),
             contact_abilities: Arc::new(contact_abilities::abilities(None, (5, 50))),
         })
     }

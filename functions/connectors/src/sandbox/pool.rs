@@ -4,7 +4,7 @@
 use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use rusqlite::{Connection, Transaction, TransactionBehavior};
+use rusqlite::{Connection, Transaction};
 
 use super::error::SandboxError;
 use super::schema;
@@ -64,14 +64,8 @@ impl Pool {
         &self,
         work: impl FnOnce(Transaction<'_>) -> Result<T, SandboxError>,
     ) -> Result<T, SandboxError> {
-        work(immediate(&mut lock(&self.writer))?)
+        work(schema::immediate(&mut lock(&self.writer))?)
     }
-}
-
-/// A transaction that waits for its turn to write at once, so that it never fails half-way because
-/// another process wrote first.
-pub(super) fn immediate(connection: &mut Connection) -> Result<Transaction<'_>, SandboxError> {
-    Ok(connection.transaction_with_behavior(TransactionBehavior::Immediate)?)
 }
 
 /// A panic while the lock was held leaves a connection that rolled back: still good.

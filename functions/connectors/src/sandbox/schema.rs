@@ -1,6 +1,6 @@
 //! The sandbox's file: tables, folders, and how each connection is set up.
 
-use rusqlite::{Connection, ErrorCode};
+use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior};
 
 use super::error::SandboxError;
 
@@ -59,6 +59,18 @@ CREATE TABLE flaky (id INTEGER PRIMARY KEY, attempts INTEGER NOT NULL) STRICT;
 INSERT INTO meta VALUES ('modseq', 1);
 ";
 
+/// `contact_change` outlives a contact: it says how often each was really changed. Files made before
+/// there were contacts get the tables when they are opened.
+const CONTACT_TABLES: &str = "
+CREATE TABLE IF NOT EXISTS contact (
+    id TEXT PRIMARY KEY,
+    version INTEGER NOT NULL,
+    card BLOB NOT NULL
+) STRICT;
+CREATE TABLE IF NOT EXISTS contact_change (id TEXT PRIMARY KEY, touched INTEGER NOT NULL) STRICT;
+INSERT OR IGNORE INTO meta VALUES ('contact_version', 1);
+";
+
 /// Every folder there is, with its role. Their order is the order of ids, and so that of `matches`.
 const FOLDERS: [(&str, Option<&str>); 12] = [
     ("INBOX", Some("inbox")),
@@ -109,13 +121,13 @@ fn use_write_ahead_log(connection: &Connection) -> Result<(), SandboxError> {
 
 /// Makes the tables in a new file. Two processes may do this at once.
 pub(super) fn prepare(connection: &mut Connection) -> Result<(), SandboxError> {
-    let transaction = super::pool::immediate(connection)?;
+    let transaction = immediate(connection)?;
     match transaction.query_row("PRAGMA user_version", [], |row| row.get(0))? {
         FORM => {}
         0 => make(&transaction)?,
         other => return Err(SandboxError::Form(other)),
     }
-    transaction.execute_batch(super::contacts::TABLES)?;
+    transaction.execute_batch(CONTACT_TABLES)?;
     transaction.commit()?;
     Ok(())
 }
@@ -130,4 +142,10 @@ fn make(transaction: &rusqlite::Transaction<'_>) -> Result<(), SandboxError> {
     }
     transaction.execute_batch(&format!("PRAGMA user_version = {FORM}"))?;
     Ok(())
+}
+
+/// A transaction that waits for its turn to write at once, so that it never fails half-way because
+/// another process wrote first.
+pub(super) fn immediate(connection: &mut Connection) -> Result<Transaction<'_>, SandboxError> {
+    Ok(connection.transaction_with_behavior(TransactionBehavior::Immediate)?)
 }

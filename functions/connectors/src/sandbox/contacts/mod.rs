@@ -21,18 +21,6 @@ use rusqlite::{Connection, OptionalExtension, Transaction};
 use super::error::SandboxError;
 use super::{Sandbox, dials};
 
-/// `contact_change` outlives a contact: it says how often each was really changed. Files made before
-/// there were contacts get the tables when they are opened.
-pub(super) const TABLES: &str = "
-CREATE TABLE IF NOT EXISTS contact (
-    id TEXT PRIMARY KEY,
-    version INTEGER NOT NULL,
-    card BLOB NOT NULL
-) STRICT;
-CREATE TABLE IF NOT EXISTS contact_change (id TEXT PRIMARY KEY, touched INTEGER NOT NULL) STRICT;
-INSERT OR IGNORE INTO meta VALUES ('contact_version', 1);
-";
-
 /// The one address book.
 const BOOK: &str = "/contacts/";
 

@@ -7,75 +7,16 @@
 
 mod habits;
 mod kinds;
+mod mail;
 mod message;
 mod random;
 pub(super) mod words;
 
 use jiff::{SignedDuration, Timestamp};
 
+pub(super) use mail::{Attachment, Mail, Party, Recipe};
 pub(super) use message::Message;
 pub(super) use random::{Dice, mix};
-
-/// What a mailbox is made from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Recipe {
-    pub(super) seed: u64,
-    /// How many mails there are.
-    pub(super) mails: u32,
-    /// The newest ones are just older than this.
-    pub(super) now: Timestamp,
-}
-
-/// Somebody with an address.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Party {
-    pub(super) name: String,
-    pub(super) address: String,
-}
-
-impl Party {
-    fn new(name: impl Into<String>, address: impl Into<String>) -> Self {
-        Self {
-            name: name.into(),
-            address: address.into(),
-        }
-    }
-
-    /// As a person sees it.
-    pub(super) fn shown(&self) -> String {
-        format!("{} <{}>", self.name, self.address)
-    }
-}
-
-/// A file that comes with a mail.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Attachment {
-    name: String,
-    media_type: &'static str,
-    /// Lines of base 64, 57 bytes each.
-    lines: u32,
-}
-
-/// A mail, short of its bytes.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Mail {
-    pub(super) index: u32,
-    pub(super) received: Timestamp,
-    pub(super) folder: &'static str,
-    /// System flags and labels.
-    pub(super) flags: Vec<&'static str>,
-    pub(super) sender: Party,
-    pub(super) recipients: Vec<Party>,
-    pub(super) subject: String,
-    pub(super) text: String,
-    /// Bytes of mark-up around the same text; 0: plain text only.
-    html: u32,
-    pub(super) attachments: Vec<Attachment>,
-    /// The mail of the same thread that this one answers.
-    answers: Option<u32>,
-    /// Sent to many by a machine.
-    bulk: bool,
-}
 
 /// Eight years.
 const SPAN: SignedDuration = SignedDuration::from_hours(8 * 365 * 24 + 48);

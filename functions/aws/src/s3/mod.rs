@@ -4,6 +4,7 @@
 
 mod connector;
 mod copying;
+mod failed;
 mod hand_out;
 mod joining;
 mod open;
@@ -27,6 +28,7 @@ use object_store::{Attributes, ObjectStoreExt};
 pub use open::BadBucket;
 pub(crate) use open::Store;
 
+use failed::failed;
 use reading::Reading;
 use writing::Writing;
 
@@ -72,20 +74,4 @@ impl Parts for S3Parts {
 
 fn folder_of_parts(job: &JobId) -> Path {
     Path::from_iter(["jobs", job.as_str(), "parts"])
-}
-
-/// Takes back what was sent of a file that is given up. If the process ends first, the bucket's rule
-/// does.
-fn take_back(taking: impl Future<Output = object_store::Result<()>> + Send + 'static) {
-    if let Ok(runtime) = tokio::runtime::Handle::try_current() {
-        runtime.spawn(async move {
-            if let Err(error) = taking.await {
-                tracing::debug!(%error, "Pieces of a file are left to the bucket's rule.");
-            }
-        });
-    }
-}
-
-fn failed(error: impl std::error::Error + Send + Sync + 'static) -> PartsError {
-    PartsError(Box::new(error))
 }

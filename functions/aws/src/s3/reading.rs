@@ -7,7 +7,7 @@ use futures::StreamExt;
 use futures::stream::BoxStream;
 use object_store::GetResult;
 
-use super::failed;
+use super::failed::failed;
 use crate::bounds::CALL;
 
 /// A file being read. What breaks off is asked for again from there on, by the library.

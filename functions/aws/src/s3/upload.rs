@@ -7,7 +7,7 @@ use object_store::multipart::{MultipartStore, PartId};
 use object_store::path::Path;
 use object_store::{Attributes, MultipartId, PutMultipartOptions, PutPayload};
 
-use super::take_back;
+use super::writing::take_back;
 
 /// A file whose pieces arrive in any order. Nobody sees it before it is finished; dropped before, its
 /// pieces are taken back.

@@ -11,7 +11,7 @@ use object_store::path::Path;
 use object_store::{Attributes, ObjectStore};
 use tokio::io::AsyncWriteExt;
 
-use super::{failed, take_back};
+use super::failed::failed;
 
 /// Bytes of a piece. S3 takes 10,000 of them, none but the last smaller than 5 MiB: 80 GiB a file.
 const PIECE_BYTES: usize = 8 * 1024 * 1024;
@@ -66,4 +66,16 @@ impl Drop for Writing {
 
 fn given_up() -> PartsError {
     PartsError("the file was given up at an earlier failure".into())
+}
+
+/// Takes back what was sent of a file that is given up. If the process ends first, the bucket's rule
+/// does.
+pub(super) fn take_back(taking: impl Future<Output = object_store::Result<()>> + Send + 'static) {
+    if let Ok(runtime) = tokio::runtime::Handle::try_current() {
+        runtime.spawn(async move {
+            if let Err(error) = taking.await {
+                tracing::debug!(%error, "Pieces of a file are left to the bucket's rule.");
+            }
+        });
+    }
 }

@@ -7,7 +7,8 @@ use aws_sdk_sqs::operation::send_message_batch::SendMessageBatchOutput;
 use aws_sdk_sqs::types::SendMessageBatchRequestEntry;
 use bulkhead_engine::ports::{Outgoing, QUEUE_DELAY_MOST};
 
-use super::{SqsQueue, body};
+use super::body;
+use super::queue::SqsQueue;
 use crate::failure::Failure;
 use crate::pause::pause;
 

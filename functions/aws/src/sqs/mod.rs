@@ -6,36 +6,20 @@
 
 mod batch;
 mod body;
+mod queue;
 
 use async_trait::async_trait;
-use aws_sdk_sqs::Client;
 use bulkhead_engine::ports::{Outgoing, Queue, QueueError};
 use bulkhead_shared::hash::sha256_hex;
 use futures::{StreamExt, stream};
 
 pub use body::{NotAMessage, received};
+pub use queue::SqsQueue;
 
 use batch::{BATCH_MESSAGES, Refused};
 
 /// Batches on their way at a time: a chunk's follow-up is one batch, a sweep's a few.
 const SIDE_BY_SIDE: usize = 4;
-
-/// Puts work into an SQS queue.
-#[derive(Debug)]
-pub struct SqsQueue {
-    client: Client,
-    url: String,
-}
-
-impl SqsQueue {
-    /// The queue at this URL.
-    pub fn new(client: Client, url: impl Into<String>) -> Self {
-        Self {
-            client,
-            url: url.into(),
-        }
-    }
-}
 
 #[async_trait]
 impl Queue for SqsQueue {

@@ -1,5 +1,6 @@
 //! One function per call of the API. How a call travels is in `send`; nothing else knows about HTTP.
 
+mod call_error;
 mod send;
 mod turns;
 mod upload;
@@ -14,54 +15,13 @@ use bulkhead_shared::api::{
 use bulkhead_shared::ids::{AccountId, JobId};
 use bulkhead_shared::job::State;
 use bulkhead_shared::outcome::Outcome;
-use bulkhead_shared::problem::{Code, Problem};
 use gloo_net::http::{Request, RequestBuilder, Response};
 use serde::de::DeserializeOwned;
 
+pub use call_error::{Answer, CallError};
 use send::send;
 
 use crate::{browser, sign_in};
-
-/// Why a call brought nothing: comparable, so that it can live in state.
-#[derive(Debug, Clone, PartialEq)]
-pub enum CallError {
-    /// The server could not be reached.
-    Offline,
-    /// The server answered something this app cannot read.
-    Unreadable(u16),
-    /// The session has to be renewed, and the sign-in could not be reached.
-    SignInDown,
-    /// The server said what is wrong.
-    Problem(Box<Problem>),
-}
-
-impl CallError {
-    /// The problem's code, if the server named one.
-    pub fn code(&self) -> Option<Code> {
-        match self {
-            Self::Problem(problem) => Some(problem.code),
-            Self::Offline | Self::Unreadable(_) | Self::SignInDown => None,
-        }
-    }
-
-    /// Whether the same call may well work in a moment.
-    pub fn is_passing(&self) -> bool {
-        match self {
-            Self::Offline | Self::SignInDown => true,
-            Self::Unreadable(status) => *status >= 500,
-            Self::Problem(problem) => matches!(
-                problem.code,
-                Code::TooManyRequests
-                    | Code::Unavailable
-                    | Code::ProviderUnavailable
-                    | Code::Internal
-            ),
-        }
-    }
-}
-
-/// The answer of a call, or why there is none.
-pub type Answer<T> = Result<T, CallError>;
 
 /// What a status call found.
 pub struct JobNews {

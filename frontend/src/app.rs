@@ -12,7 +12,7 @@ use yew_router::prelude::*;
 
 use crate::api;
 use crate::auth_gate::{AuthGate, Splash};
-use crate::browser;
+use crate::browser::{self, MAIN};
 use crate::components::icon::{Glyph, Icon};
 use crate::components::link::open;
 use crate::components::palette::{Command, PageCommands, use_palette};
@@ -77,9 +77,6 @@ fn Gate() -> Html {
         }
     }
 }
-
-/// Where the page begins, behind the sidebar.
-pub const MAIN: &str = "main";
 
 /// Sidebar and page.
 #[component]

@@ -9,6 +9,9 @@ use web_sys::HtmlInputElement;
 
 use crate::copy::moments::{self, Local};
 
+/// Where the page begins, behind the sidebar.
+pub const MAIN: &str = "main";
+
 /// Milliseconds since 1970.
 pub fn now_ms() -> i64 {
     js_sys::Date::now() as i64

@@ -1,6 +1,7 @@
 //! The form of an operation that needs a word more, made of the fields that the operation brings.
 
 mod choice;
+mod field;
 mod folder;
 mod labels;
 mod replacement;
@@ -9,14 +10,12 @@ mod text;
 use bulkhead_shared::abilities::LabelSystem;
 use bulkhead_shared::api::Folders;
 use bulkhead_shared::operations::{Field, Input, Operation, OperationName};
-use serde_json::{Map, Value};
 use yew::prelude::*;
 
 use crate::components::dialog::Dialog;
 use crate::remote::Remote;
 
-/// Parameters by name.
-type Given = Map<String, Value>;
+use field::{FieldProps, Given};
 
 #[derive(Properties, PartialEq, Clone)]
 pub struct OperationFormProps {
@@ -32,21 +31,6 @@ pub struct OperationFormProps {
     pub on_operation: Callback<Operation>,
     /// Given up.
     pub on_close: Callback<()>,
-}
-
-/// What each field of a form is shown with.
-#[derive(Properties, PartialEq, Clone)]
-struct FieldProps {
-    /// What is asked for.
-    field: Field,
-    /// What was given so far, in all fields.
-    given: Given,
-    /// Folders and labels there are.
-    folders: Remote<Folders>,
-    /// What a label is in this account.
-    labels: LabelSystem,
-    /// Takes what is given now; null takes a parameter back.
-    on_give: Callback<Given>,
 }
 
 /// The form.
@@ -135,9 +119,4 @@ fn buttons(props: &OperationFormProps, operation: Option<Operation>) -> Html {
             </button>
         </>
     }
-}
-
-/// One parameter.
-fn given(name: &str, value: impl Into<Value>) -> Given {
-    [(name.to_owned(), value.into())].into_iter().collect()
 }

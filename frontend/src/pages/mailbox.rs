@@ -15,8 +15,7 @@ use bulkhead_shared::kinds::Kind;
 use yew::prelude::*;
 
 use crate::api;
-use crate::app::MAIN;
-use crate::browser;
+use crate::browser::{self, MAIN};
 use crate::components::help::Help;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::job::Around;

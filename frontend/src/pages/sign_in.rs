@@ -1,28 +1,18 @@
 //! The page of who is not signed in: why, and how to get in.
 
 mod at_hosted;
+mod why;
 mod with_token;
 
 use yew::prelude::*;
 
 use crate::browser;
-use crate::components::icon::{Glyph, Icon};
 use crate::sign_in;
-use crate::state::callback::Failure;
 
 use at_hosted::AtHosted;
+use why::FailureNote;
+pub use why::Why;
 use with_token::WithToken;
-
-/// Why the page is shown.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Why {
-    /// Nobody is signed in, or no longer.
-    NotSignedIn,
-    /// The person signed out.
-    SignedOut,
-    /// It was tried, and came to nothing.
-    Failed(Failure),
-}
 
 #[derive(Properties, PartialEq)]
 pub struct SignInPageProps {
@@ -59,24 +49,5 @@ pub fn SignInPage(props: &SignInPageProps) -> Html {
                 }
             </div>
         </main>
-    }
-}
-
-#[derive(Properties, PartialEq)]
-struct FailureNoteProps {
-    failure: Failure,
-}
-
-/// What came of signing in, and what helps.
-#[component]
-fn FailureNote(props: &FailureNoteProps) -> Html {
-    html! {
-        <div class="note note-error" role="alert" data-testid="sign-in-problem">
-            <Icon glyph={Glyph::Alert} />
-            <div class="note-text">
-                <strong>{ props.failure.title() }</strong>
-                <p>{ props.failure.cure() }</p>
-            </div>
-        </div>
     }
 }

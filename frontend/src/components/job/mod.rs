@@ -13,10 +13,10 @@ pub mod preview;
 pub mod progress;
 pub mod reason;
 pub mod sample;
+pub mod stage;
 pub mod state_chip;
 pub mod whereabouts;
 
-use bulkhead_shared::api::Job;
 use bulkhead_shared::ids::JobId;
 use bulkhead_shared::job::State;
 use yew::prelude::*;
@@ -26,40 +26,15 @@ use crate::components::job::frame::Frame;
 use crate::components::job::planning::Planning;
 use crate::components::job::preview::PreviewView;
 use crate::components::job::progress::Progress;
+pub use crate::components::job::stage::{Around, StageProps};
 use crate::components::problem_note::ProblemNote;
-use crate::hooks::job_poll::{WatchedJob, use_job_poll};
+use crate::hooks::job_poll::use_job_poll;
 use crate::remote::Remote;
 use crate::session::Session;
-
-/// What surrounds a job panel and what it may ask of its surroundings.
-#[derive(Clone, PartialEq)]
-pub struct Around {
-    /// In a dialog, or as a page.
-    pub in_dialog: bool,
-    /// Closes the panel. The job goes on.
-    pub close: Callback<()>,
-    /// Shows another job in its place; the flag says that Back skips this one.
-    pub open: Callback<(JobId, bool)>,
-    /// The job was confirmed: what was selected for it is settled.
-    pub confirmed: Callback<()>,
-}
 
 #[derive(Properties, PartialEq)]
 pub struct JobPanelProps {
     pub job: JobId,
-    pub around: Around,
-}
-
-/// What each state's view gets.
-#[derive(Properties, PartialEq, Clone)]
-pub struct StageProps {
-    /// The job as last told.
-    pub job: Job,
-    /// What it does, in words.
-    pub title: AttrValue,
-    /// The watch that told it.
-    pub watched: WatchedJob,
-    /// What surrounds it.
     pub around: Around,
 }
 

@@ -3,7 +3,7 @@
 use bulkhead_shared::operations::{Choice, Input};
 use yew::prelude::*;
 
-use super::{FieldProps, given};
+use super::field::{FieldProps, given};
 
 /// The choices, each with what it means.
 #[component]

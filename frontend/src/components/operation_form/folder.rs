@@ -4,7 +4,7 @@ use bulkhead_shared::api::Folder;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use super::{FieldProps, given};
+use super::field::{FieldProps, given};
 use crate::components::icon::Icon;
 use crate::components::problem_note::ProblemNote;
 use crate::components::sidebar::folders::glyph;

@@ -6,7 +6,7 @@ use serde_json::Value;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use super::{FieldProps, Given, given};
+use super::field::{FieldProps, Given, given};
 use crate::components::icon::{Glyph, Icon};
 
 /// What is to happen with one label.

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use super::{FieldProps, given};
+use super::field::{FieldProps, given};
 
 /// Two lines of text: what is there, and what is to be there.
 #[component]

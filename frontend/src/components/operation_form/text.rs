@@ -5,7 +5,7 @@ use serde_json::Value;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use super::{FieldProps, given};
+use super::field::{FieldProps, given};
 
 /// A line of text. Several texts are separated by commas.
 #[component]

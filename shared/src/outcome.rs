@@ -97,18 +97,18 @@ impl ItemReason {
             Self::Missing => "It is no longer where it was, or no longer matched.",
             Self::ChangedSince => "Somebody changed it since, so it was left alone.",
             Self::Contended => "Somebody else kept changing it.",
-            Self::Refused => "The mail server refused.",
+            Self::Refused => "The account's server refused.",
             Self::Forbidden => "This account has no right to do that here.",
             Self::OverQuota => "The mailbox is full.",
             Self::NoSuchFolder => "The target folder does not exist.",
             Self::TooLarge => "It is too large.",
-            Self::Unavailable => "The mail server could not do it for now.",
-            Self::SignIn => "The mail server refused the sign-in.",
+            Self::Unavailable => "The account's server could not do it for now.",
+            Self::SignIn => "The account's server refused the sign-in.",
             Self::Internal => "Something went wrong on our side.",
             Self::Stopped => "Not started: you stopped the job.",
             Self::StoppedOnError => "Not started: the job stops at the first error.",
             Self::Braked => "Not started: too much had failed.",
-            Self::NoAnswer => "The mail server never answered, and looking did not tell.",
+            Self::NoAnswer => "The account's server never answered, and looking did not tell.",
         }
     }
 

@@ -51,11 +51,11 @@ pub fn why(state: State, why: StateReason, clock: impl Fn(jiff::Timestamp) -> St
         }
         StateReason::ByUser => format!("You stopped it. {}", state_sentence(state)),
         StateReason::WaitingForProvider { until } => format!(
-            "The mail server asked us to wait until {}. It goes on by itself; no attempt is used up.",
+            "The account's server asked us to wait until {}. It goes on by itself; no attempt is used up.",
             clock(until)
         ),
         StateReason::SignInNeeded => {
-            "The mail server refused the sign-in. Connect the account again, then resume."
+            "The account's server refused the sign-in. Connect the account again, then resume."
                 .to_owned()
         }
         StateReason::Brake => "Stopped by the brake: too much had failed.".to_owned(),

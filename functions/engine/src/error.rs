@@ -24,7 +24,7 @@ pub enum Error {
     #[error("the hash is not that of this draft")]
     HashMismatch,
     /// What was previewed has changed.
-    #[error("the mailbox has changed since the preview")]
+    #[error("something has changed since the preview")]
     Drifted(Box<Drift>),
     /// The idempotency key was used for another request.
     #[error("the idempotency key was used for another request")]

@@ -34,6 +34,14 @@ impl Kind {
         }
     }
 
+    /// Where they are, in a sentence.
+    pub fn home(self) -> &'static str {
+        match self {
+            Self::Mail => "mailbox",
+            Self::Contact => "address book",
+        }
+    }
+
     /// So many of them may be a batch.
     pub fn batch_sizes(self) -> RangeInclusive<u32> {
         match self {

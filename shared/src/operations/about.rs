@@ -44,7 +44,7 @@ pub trait OperationSpec {
         let moves = matches!(Self::ABOUT.aspect, Aspect::Folder | Aspect::Everything);
         (moves && total > FEW).then(|| Risk {
             level: RiskLevel::Medium,
-            reasons: vec!["Many mails change their place at once.".to_owned()],
+            reasons: vec!["Many items change their place at once.".to_owned()],
         })
     }
 

@@ -20,6 +20,7 @@ pub struct DriftNoteProps {
 #[component]
 pub fn DriftNote(props: &DriftNoteProps) -> Html {
     let drift = &props.drift;
+    let home = props.job.kind.home();
     let session = use_context::<Session>();
     let causes = session.map(|session| meanwhile(&props.job, &session));
     let part = |count: u64, name: &'static str, title: &'static str, meaning: &'static str| {
@@ -38,8 +39,8 @@ pub fn DriftNote(props: &DriftNoteProps) -> Html {
             <Icon glyph={Glyph::Alert} />
             <div class="note-text">
                 <strong>
-                    { if props.refused { "The mailbox changed in the meantime. Nothing has been touched." }
-                      else { "The mailbox has changed since this was prepared." } }
+                    { if props.refused { format!("The {home} changed in the meantime. Nothing has been touched.") }
+                      else { format!("The {home} has changed since this was prepared.") } }
                 </strong>
                 <ul class="drift-list">
                     { part(drift.left, "left", "no longer here", "Gone, or no longer found by this search. Left alone.") }

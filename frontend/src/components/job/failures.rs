@@ -132,7 +132,7 @@ fn outcome_row(item: &ItemOutcome) -> Html {
                 <span class="sample-subject">{ &card.second }</span>
             } else {
                 <span class="sample-from mono">{ item.id.to_string() }</span>
-                <span class="sample-subject muted">{ "no longer known to the mail server" }</span>
+                <span class="sample-subject muted">{ "no longer known to the server" }</span>
             }
             if let Some(at) = item.at {
                 <time class="sample-date muted">{ browser::short(at) }</time>

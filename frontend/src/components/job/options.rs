@@ -42,6 +42,7 @@ pub fn Options(props: &OptionsProps) -> Html {
     let key = use_memo((*form).clone(), |_| browser::random_key());
     let asked = asked_for(&props.job, &intentions);
     let fixed = asked.is_none();
+    let noun = props.job.kind.noun();
     let invalid = form.read().err();
     let edit = |change: fn(&mut OptionsForm, String)| {
         let form = form.clone();
@@ -63,10 +64,7 @@ pub fn Options(props: &OptionsProps) -> Html {
             }
         })
     };
-    let field = |name: &'static str,
-                 label: &'static str,
-                 value: &str,
-                 oninput: Callback<InputEvent>| {
+    let field = |name: &'static str, label: &str, value: &str, oninput: Callback<InputEvent>| {
         let wrong = invalid.as_ref().filter(|invalid| invalid.field == name);
         html! {
             <label class={classes!("option", wrong.is_some().then_some("wrong"))}>
@@ -95,7 +93,7 @@ pub fn Options(props: &OptionsProps) -> Html {
         <details class="options">
             <summary data-testid="options">{ "Options" }<span class="muted">{ in_short(&props.job.settings) }</span></summary>
             <div class="options-grid">
-                { field("options.batch_size", "Mails in a batch", &form.batch_size, edit(|form, text| form.batch_size = text)) }
+                { field("options.batch_size", &format!("A batch is so many {noun}s"), &form.batch_size, edit(|form, text| form.batch_size = text)) }
                 { field("options.parallel_chunks", "Batches side by side", &form.parallel_chunks, edit(|form, text| form.parallel_chunks = text)) }
                 { field("options.delay_between_batches", "Pause between batches (seconds)", &form.delay, edit(|form, text| form.delay = text)) }
                 { field("options.max_retries", "Further attempts", &form.max_retries, edit(|form, text| form.max_retries = text)) }
@@ -105,11 +103,11 @@ pub fn Options(props: &OptionsProps) -> Html {
                 { check("options.brake", "Stop when too much fails", form.brake, tick(|form, on| form.brake = on)) }
                 if form.brake {
                     { field("options.brake.percent", "Too much: percent", &form.brake_percent, edit(|form, text| form.brake_percent = text)) }
-                    { field("options.brake.after", "…after this many mails", &form.brake_after, edit(|form, text| form.brake_after = text)) }
+                    { field("options.brake.after", &format!("…after this many {noun}s"), &form.brake_after, edit(|form, text| form.brake_after = text)) }
                 }
             </div>
             if fixed {
-                <p class="muted">{ "These belong to the draft. To change them, start again from the mailbox." }</p>
+                <p class="muted">{ format!("These belong to the draft. To change them, start again from the {}.", props.job.kind.home()) }</p>
             } else if changed {
                 <div class="options-apply">
                     <span class="muted">{ "Other options are another draft; this one is dropped." }</span>

@@ -59,7 +59,7 @@ fn checking(job: &Job) -> Html {
     let (number, what) = match so_far.compared {
         0 => (
             thousands(so_far.searched),
-            "mails looked at so far".to_owned(),
+            format!("{}s looked at so far", job.kind.noun()),
         ),
         compared => (
             thousands(compared),

@@ -7,10 +7,13 @@ use yew::prelude::*;
 use crate::components::dialog::Dialog;
 use crate::copy::keys::shown;
 
-const BEFORE: [(&str, &str); 6] = [
-    ("j / k", "Next / previous mail"),
-    ("Home / End", "First / last mail"),
-    ("x", "Tick the mail"),
+/// Of a list, to which the noun of its items is added.
+const IN_THE_LIST: [(&str, &str); 3] = [
+    ("j / k", "Next / previous"),
+    ("Home / End", "First / last"),
+    ("x", "Tick the"),
+];
+const TICKING: [(&str, &str); 3] = [
     ("Shift + x", "Tick everything from the last tick"),
     ("Shift + ↑↓", "Tick along the way"),
     ("*", "Tick all that match"),
@@ -26,6 +29,8 @@ const AFTER: [(&str, &str); 6] = [
 
 #[derive(Properties, PartialEq)]
 pub struct HelpProps {
+    /// What is in the list.
+    pub kind: Kind,
     /// Closes it.
     pub on_close: Callback<()>,
 }
@@ -37,7 +42,9 @@ pub fn Help(props: &HelpProps) -> Html {
         html! { <div><dt><kbd>{ keys }</kbd></dt><dd>{ text }</dd></div> }
     };
     let fixed = |(keys, text): &(&str, &str)| row((*keys).to_owned(), (*text).to_owned());
-    let operations = OperationName::offered_for(Kind::Mail).filter_map(|name| {
+    let noun = props.kind.noun();
+    let of_items = |(keys, text): &(&str, &str)| row((*keys).to_owned(), format!("{text} {noun}"));
+    let operations = OperationName::offered_for(props.kind).filter_map(|name| {
         let about = name.about();
         let dots = if about.fields.is_empty() { "" } else { "…" };
         Some((shown(about.keys.first()?), format!("{}{dots}", about.label)))
@@ -45,7 +52,8 @@ pub fn Help(props: &HelpProps) -> Html {
     html! {
         <Dialog title="Keyboard" on_close={props.on_close.clone()} testid="help-sheet">
             <dl class="keys">
-                { for BEFORE.iter().map(fixed) }
+                { for IN_THE_LIST.iter().map(of_items) }
+                { for TICKING.iter().map(fixed) }
                 { for operations.map(|(keys, text)| row(keys, text)) }
                 { for AFTER.iter().map(fixed) }
             </dl>

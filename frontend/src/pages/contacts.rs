@@ -13,6 +13,7 @@ use yew_router::prelude::*;
 use crate::api;
 use crate::browser;
 use crate::components::contact_list::{ContactList, LIST};
+use crate::components::help::Help;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::job::Around;
 use crate::components::link::{open, open_instead};
@@ -97,7 +98,7 @@ pub fn ContactsPage(props: &ContactsPageProps) -> Html {
             on_cursor: set_cursor.clone(),
             on_tick: tick.clone(),
             on_want: draft_flow.want.clone(),
-            on_help: help,
+            on_help: help.clone(),
             on_refresh: contacts.reload.clone(),
         };
         move |event| keyboard.press(&event)
@@ -137,6 +138,7 @@ pub fn ContactsPage(props: &ContactsPageProps) -> Html {
                 failed={contacts.failed} on_show={contacts.show} reload={contacts.reload} {picks} on_tick={tick}
                 cursor={*cursor} on_cursor={set_cursor} {header} {banner} />
             { draft_flow.dialogs }
+            if *help { <Help kind={Kind::Contact} on_close={move |()| help.set(false)} /> }
             if *adding { <AddDialog account={account.id.clone()} on_close={close} {on_job} /> }
         </div>
     }

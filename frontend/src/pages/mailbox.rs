@@ -154,7 +154,7 @@ pub fn MailboxPage(props: &MailboxPageProps) -> Html {
                 cursor={*cursor} on_cursor={set_cursor} show_folder={several_folders} {header} {banner} />
             { draft_flow.dialogs }
             { import_flow.dialog }
-            if *help { <Help on_close={move |()| help.set(false)} /> }
+            if *help { <Help kind={Kind::Mail} on_close={move |()| help.set(false)} /> }
         </div>
     }
 }

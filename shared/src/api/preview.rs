@@ -49,6 +49,9 @@ pub struct Preview {
     pub drift: Option<Drift>,
     /// For an undo: what can go back.
     pub undo: Option<UndoPreview>,
+    /// For a merge of duplicates: how many groups they are in. One more of each group stays.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub groups: Option<u64>,
 }
 
 fn is_zero(number: &u64) -> bool {

@@ -155,6 +155,13 @@ pub enum Target {
     Contact(ContactTarget),
 }
 
+impl Target {
+    /// Whether only those items are part of the job that say the same as another one.
+    pub fn takes_duplicates(&self) -> bool {
+        matches!(self, Self::Contact(ContactTarget::Merged))
+    }
+}
+
 /// What an operation makes of a mail's state.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum MailTarget {
@@ -181,6 +188,9 @@ pub enum ContactTarget {
     },
     /// It is not there any more.
     Gone,
+    /// It is not there any more, because another one says the same: only duplicates are part of the job, and
+    /// of each group one stays.
+    Merged,
     /// These edits are made in it, one after the other.
     Edited(Vec<Edit>),
 }

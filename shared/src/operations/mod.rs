@@ -20,6 +20,7 @@ pub mod contact {
     pub mod create;
     pub mod delete;
     pub mod export;
+    pub mod merge;
     pub mod update;
 }
 
@@ -61,6 +62,7 @@ operations! {
     CreateContacts: contact::create,
     UpdateContacts: contact::update,
     DeleteContacts: contact::delete,
+    MergeContacts: contact::merge,
     ExportContacts: contact::export,
     CheckContacts: contact::check,
     Undo: undo,

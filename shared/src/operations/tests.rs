@@ -6,7 +6,7 @@ use super::*;
 use crate::kinds::Kind;
 
 /// One of each that is offered, as it has always been written.
-const WIRE: [&str; 14] = [
+const WIRE: [&str; 15] = [
     r#"{"type":"archive"}"#,
     r#"{"type":"trash"}"#,
     r#"{"type":"label","add":["a"]}"#,
@@ -21,6 +21,7 @@ const WIRE: [&str; 14] = [
     r#"{"type":"create_contacts","book":"/book/"}"#,
     r#"{"type":"export_contacts","format":"vcard4"}"#,
     r#"{"type":"check_contacts"}"#,
+    r#"{"type":"merge_contacts"}"#,
 ];
 
 #[test]

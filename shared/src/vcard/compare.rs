@@ -10,6 +10,13 @@ use super::{Card, text};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ContentKey([u8; 32]);
 
+impl ContentKey {
+    /// Its bytes: a hash, the same in every version of this program.
+    pub fn as_bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+}
+
 /// Not part of what a card says about somebody: which card it is, and who wrote it when.
 const ABOUT_THE_CARD: [&str; 4] = ["UID", "REV", "PRODID", "VERSION"];
 /// Values whose parts are told apart by semicolons (RFC 6350, sections 6.2.2, 6.2.7, 6.3.1, 6.6.4).

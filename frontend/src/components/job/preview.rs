@@ -19,7 +19,7 @@ use crate::components::problem_note::ProblemNote;
 use crate::components::unsearched_note::UnsearchedNote;
 use crate::copy::jobs;
 use crate::copy::jobs::items;
-use crate::copy::numbers::thousands;
+use crate::copy::numbers::{counted, thousands};
 use crate::hooks::asking::{UseAsking, use_asking};
 use crate::hooks::loading::{Loaded, use_loading};
 use crate::remote::Remote;
@@ -61,6 +61,7 @@ pub fn PreviewView(props: &StageProps) -> Html {
                         <DriftNote job={job.clone()} drift={drift.clone()} refused={refusal.is_some()} />
                     }
                     { count_line(job, preview) }
+                    { groups_note(job, preview) }
                     { undo_figures(preview) }
                     { risk_note(&preview.risk) }
                     <UnsearchedNote unsearched={preview.unsearched.clone()}
@@ -100,6 +101,26 @@ fn count_line(job: &Job, preview: &Preview) -> Html {
             </span>
             <StateChip state={job.state} />
         </div>
+    }
+}
+
+/// For a merge of duplicates: what goes and what stays.
+fn groups_note(job: &Job, preview: &Preview) -> Html {
+    let Some(groups) = preview.groups else {
+        return Html::default();
+    };
+    let noun = job.kind.noun();
+    let said = match groups {
+        0 => format!("No two {noun}s here say exactly the same, so nothing goes."),
+        _ => format!(
+            "{} found in which {noun}s say exactly the same. The oldest of each group stays, and {} {}.",
+            counted(groups, "group"),
+            thousands(preview.total),
+            if preview.total == 1 { "goes" } else { "go" },
+        ),
+    };
+    html! {
+        <p data-testid="preview-groups" data-count={groups.to_string()}>{ said }</p>
     }
 }
 

@@ -119,6 +119,9 @@ fn take(lease: &mut ChunkLease, place: usize, effect: Effect, now: Timestamp) {
             lease.end(place, Outcome::Succeeded, None, now);
         }
         Effect::Missing => lease.end(place, Outcome::Skipped, Some(ItemReason::Missing), now),
+        Effect::ChangedSince => {
+            lease.end(place, Outcome::Skipped, Some(ItemReason::ChangedSince), now);
+        }
         Effect::Refused(reason) => lease.end(place, Outcome::Failed, Some(reason), now),
         Effect::Changed => lease.passing_failure(place, ItemReason::Contended, now),
         Effect::Unavailable => lease.passing_failure(place, ItemReason::Unavailable, now),

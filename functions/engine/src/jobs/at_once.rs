@@ -37,6 +37,8 @@ fn goes_without_saying(job: &JobRecord, preview: &Preview) -> bool {
     let is_usual = |reason| usual.iter().flatten().any(|usual| usual == reason);
     preview.reversibility.kind == Reversibility::Exact
         && preview.gate == Gate::Confirm
+        // What goes is not what was picked.
+        && !job.takes_duplicates()
         && preview.drift.is_none()
         && (preview.risk.level == RiskLevel::Low || preview.risk.reasons.iter().all(is_usual))
 }

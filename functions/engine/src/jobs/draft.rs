@@ -21,7 +21,7 @@ use crate::jobs::dispatch::send_one;
 use crate::limits::idempotency::{KeyUse, known};
 use crate::limits::open_jobs;
 use crate::outbox;
-use crate::plan::{EXCEPT_ITEMS, Freezer, chunk_items, freeze_rows};
+use crate::plan::{Duplicates, EXCEPT_ITEMS, Freezer, chunk_items, duplicates, freeze_rows, noted};
 use crate::ports::{Expect, Message, Ports, Write};
 use crate::records::store::{PackedRows, job_row, packed_rows};
 use crate::records::{Entry, Found, Happened, JobDraft, JobRecord, Seen, names};
@@ -146,6 +146,7 @@ async fn freeze_ids(
     // The sync token is taken before the states: a change in between then shows as drift, not as nothing.
     job.read_from(store.sync_token().await?);
     let mut freezer = Freezer::new(job, now);
+    let mut notes = Vec::new();
     for call in stores::calls(store, ids) {
         let mut found = Found::default();
         for (id, state) in call.iter().zip(store.states(call).await?) {
@@ -158,6 +159,10 @@ async fn freeze_ids(
                 )
                 .into());
             }
+            if job.takes_duplicates() {
+                notes.extend(noted(id, &state));
+                continue;
+            }
             found
                 .folders
                 .extend(state.state.folder().map(str::to_owned));
@@ -167,6 +172,13 @@ async fn freeze_ids(
         }
         job.found(found);
         freezer.store(ports).await?;
+    }
+    if job.takes_duplicates() {
+        let Duplicates { entries, groups } = duplicates(notes)?;
+        job.grouped(groups);
+        for entry in entries {
+            freezer.add(entry, None)?;
+        }
     }
     let frozen = freezer.finish(ports).await?;
     Ok(frozen.into_job(job, now)?)

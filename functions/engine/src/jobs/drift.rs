@@ -107,7 +107,10 @@ impl<'a> DriftCheck<'a> {
         let unchanged = token.is_some() && self.store.sync_token().await? == *token;
         self.reached.next = match &self.job.selection {
             _ if unchanged => CheckStep::Done,
-            SelectionSummary::Query { .. } => CheckStep::Search { cursor: None },
+            // What is no duplicate is found by the search too.
+            SelectionSummary::Query { .. } if !self.job.takes_duplicates() => {
+                CheckStep::Search { cursor: None }
+            }
             _ => CheckStep::Look { chunk: 0 },
         };
         Ok(())

@@ -69,6 +69,7 @@ pub async fn preview(ports: &Ports, user: &UserId, id: &JobId) -> Result<Preview
         manifest_hash: hash,
         drift,
         undo: job.undo_preview,
+        groups: job.groups,
     })
 }
 
@@ -219,6 +220,7 @@ fn risk(
     }
     if let SelectionSummary::Query { query, .. } = &job.selection
         && query.trim().is_empty()
+        && !job.takes_duplicates()
         && undo != Reversibility::NothingToUndo
     {
         let everything = match job.kind {

@@ -10,6 +10,7 @@ use bulkhead_shared::outcome::ItemReason;
 use bulkhead_shared::vcard::{Card, content_key};
 
 use super::State;
+use super::duplicate::Kept;
 use super::not_a_state::NotAState;
 use super::version::ItemVersion;
 
@@ -137,6 +138,13 @@ pub(super) fn aim(
             }
         }
         (_, None) => Err(ItemReason::Missing),
+        (ContactTarget::Merged, Some(now)) => {
+            let kept = input.and_then(Kept::decode).ok_or(ItemReason::Internal)?;
+            match kept.is_said_by(&State::Contact(now.to_vec())) {
+                true => Ok(State::Absent),
+                false => Err(ItemReason::ChangedSince),
+            }
+        }
         (ContactTarget::Gone, Some(_)) => Ok(State::Absent),
         (ContactTarget::Edited(edits), Some(now)) => {
             // What cannot be read cannot be changed without losing something of it.

@@ -4,6 +4,7 @@ use bulkhead_shared::operations::ContactTarget;
 use bulkhead_shared::outcome::ItemReason;
 
 use super::State;
+use super::duplicate::Kept;
 use super::{contact, mail};
 
 /// What an operation makes of each item.
@@ -50,6 +51,16 @@ impl Goal {
         match to.says_the_same(now) {
             true => Err(ItemReason::AlreadyDone),
             false => Ok(to),
+        }
+    }
+}
+
+impl Goal {
+    /// The item that has to stay if one goes for which the operation brings this; none where none has to.
+    pub fn kept(&self, input: Option<&[u8]>) -> Option<Kept> {
+        match self {
+            Self::Contact(ContactTarget::Merged) => Kept::decode(input?),
+            Self::Contact(_) | Self::Mail(_) | Self::Back => None,
         }
     }
 }

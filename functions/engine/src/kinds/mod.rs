@@ -4,6 +4,7 @@
 //! a line in [`State`], [`Goal`] and `stored`.
 
 pub mod contact;
+pub mod duplicate;
 mod goal;
 pub mod mail;
 pub mod mbox;

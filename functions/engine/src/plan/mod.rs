@@ -7,17 +7,20 @@
 
 mod cut;
 mod descend;
+mod duplicates;
 mod freezer;
 mod page;
 mod rows;
 mod source;
 mod unanswered;
 
+use bulkhead_shared::api::SelectionSummary;
 use bulkhead_shared::ids::JobId;
 use bulkhead_shared::job::{State, StateReason};
 use jiff::{SignedDuration, Timestamp};
 
 pub(crate) use cut::{CHUNK_BYTES, CHUNK_ITEMS, chunk_items};
+pub(crate) use duplicates::{Duplicates, duplicates, noted};
 pub(crate) use freezer::{Freezer, load_manifest};
 pub(crate) use rows::freeze_rows;
 pub(crate) use source::{EXCEPT_ITEMS, PAGE_ITEMS, load_except, parse};
@@ -32,6 +35,7 @@ use crate::ports::{CallError, Fact, Message, Ports};
 use crate::records::store::{Stored, keep_job, load_job};
 use crate::records::{JobRecord, Taken};
 use crate::stores;
+use duplicates::only_duplicates;
 use source::Source;
 
 /// A job in a planner's hands. Between two pages `freezer` holds exactly what comes before `cursor`.
@@ -189,6 +193,12 @@ async fn finish(ports: &Ports, plan: Plan) -> Result<(), Error> {
     let Plan {
         mut job, freezer, ..
     } = plan;
+    let freezer = match &job.record.selection {
+        SelectionSummary::Query { .. } if job.record.takes_duplicates() => {
+            only_duplicates(ports, &mut job.record, freezer).await?
+        }
+        _ => freezer,
+    };
     let frozen = freezer.finish(ports).await?;
     let now = ports.clock.now();
     let frozen = frozen.into_job(&mut job.record, now)?;

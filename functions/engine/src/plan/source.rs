@@ -10,15 +10,18 @@ use jiff::Timestamp;
 
 use super::cut::CHUNK_ITEMS;
 use super::descend::{Again, again_page, load_parent, undo_page};
+use super::duplicates::note;
 use super::page::Page;
 use crate::error::Error;
-use crate::ports::Ports;
+use crate::ports::{Matches, Ports};
 use crate::records::store::load_packed;
 use crate::records::{Entry, Found, JobRecord, Seen, names};
 use crate::stores::ItemStore;
 
 /// Matches asked for at once: ten of the largest chunks.
 pub(crate) const PAGE_ITEMS: u32 = CHUNK_ITEMS * 10;
+/// Matches asked for at once where each is read too, so that a planner looks at the clock often enough.
+const NOTED_ITEMS: u32 = CHUNK_ITEMS;
 /// Ids in one of the rows that hold what a query's selection leaves out.
 pub(crate) const EXCEPT_ITEMS: usize = 1_000;
 
@@ -29,6 +32,8 @@ pub(super) enum Source {
         query: Query,
         except: HashSet<ItemId>,
         asked_at: Timestamp,
+        /// Whether only duplicates are wanted, so that what each item says has to be noted.
+        notes: bool,
     },
     /// What this job changed.
     Undo(Box<JobRecord>),
@@ -46,6 +51,7 @@ impl Source {
                 query: parse(query)?,
                 except: load_except(ports, job).await?,
                 asked_at: job.created_at,
+                notes: job.takes_duplicates(),
             }),
             (_, Some(Relation::Undo)) => Ok(Self::Undo(load_parent(ports, job).await?)),
             (_, Some(Relation::Retry)) => Ok(Self::Retry(load_parent(ports, job).await?)),
@@ -86,7 +92,15 @@ impl Source {
                 query,
                 except,
                 asked_at,
-            } => return matches(store, query, except, *asked_at, cursor).await,
+                notes,
+            } => {
+                let most = if *notes { NOTED_ITEMS } else { PAGE_ITEMS };
+                let found = store.matches(query, *asked_at, cursor, most).await?;
+                return match notes {
+                    true => noted(store, found, except).await,
+                    false => Ok(matches(found, except)),
+                };
+            }
             Self::Undo(parent) => (parent, None),
             Self::Retry(parent) => (parent, Some(Again::NotDone)),
             Self::Rest(parent) => (parent, Some(Again::NotStarted)),
@@ -110,14 +124,8 @@ impl Source {
     }
 }
 
-async fn matches(
-    store: &dyn ItemStore,
-    query: &Query,
-    except: &HashSet<ItemId>,
-    asked_at: Timestamp,
-    cursor: Option<&str>,
-) -> Result<Page, Error> {
-    let page = store.matches(query, asked_at, cursor, PAGE_ITEMS).await?;
+/// What was found, but for what is left out.
+fn matches(page: Matches, except: &HashSet<ItemId>) -> Page {
     let mut entries = Vec::with_capacity(page.matches.len());
     let mut folders = Vec::with_capacity(page.matches.len());
     for found in page.matches {
@@ -128,10 +136,29 @@ async fn matches(
             folders.extend(found.folder);
         }
     }
-    Ok(Page {
+    Page {
         entries,
         found: Found {
             folders,
+            unsearched: page.unsearched,
+            ..Found::default()
+        },
+        next: page.next,
+    }
+}
+
+/// What was found, but for what is left out, each with what it says.
+async fn noted(
+    store: &dyn ItemStore,
+    page: Matches,
+    except: &HashSet<ItemId>,
+) -> Result<Page, Error> {
+    let ids = page.matches.into_iter().map(|found| found.id);
+    let ids: Vec<ItemId> = ids.filter(|id| !except.contains(id)).collect();
+    let entries = note(store, &ids).await?.into_iter();
+    Ok(Page {
+        entries: entries.map(|entry| (entry, None)).collect(),
+        found: Found {
             unsearched: page.unsearched,
             ..Found::default()
         },

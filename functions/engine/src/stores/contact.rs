@@ -92,7 +92,8 @@ impl ItemStore for ContactItems {
     }
 
     fn card_of_input(&self, id: &ItemId, input: &[u8]) -> Option<Card> {
-        Some(shown(id, input))
+        let read = vcard::Card::read(input).ok()?;
+        Some(card(id.clone(), &read.shown()))
     }
 
     /// A card that brings an id of its own keeps it, so that it is not made again by another job.

@@ -1,5 +1,6 @@
 //! Bringing items from one state to another.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -10,7 +11,7 @@ use bulkhead_shared::outcome::Outcome;
 
 use super::{Act, Effect, Item, NoStep, Performed, Step, Task};
 use crate::error::Error;
-use crate::kinds::{self, Change, Found, Goal, ItemState};
+use crate::kinds::{self, Change, Found, Goal, ItemState, State};
 use crate::ports::{Account, CallError};
 use crate::records::{JobRecord, Prior};
 use crate::stores::{self, ItemStore};
@@ -55,10 +56,55 @@ impl Changing {
             Ok(to) => Ok(Step {
                 id: item.id,
                 from,
-                act: Act::Become(to),
+                act: match self.goal.kept(item.input) {
+                    Some(kept) => Act::GiveWay(kept),
+                    None => Act::Become(to),
+                },
             }),
             Err(reason) => Err((Outcome::Skipped, reason)),
         }
+    }
+
+    /// Whether each step may be taken still: what gives way does so only while the other one is there and as it
+    /// was. Looks right before the call, because between preparing and it minutes may pass.
+    async fn still_hold(&self, steps: &[Step]) -> Result<Vec<bool>, CallError> {
+        let kept = steps.iter().filter_map(|step| match &step.act {
+            Act::GiveWay(kept) => Some(kept.id.clone()),
+            Act::Become(_) | Act::Deliver(_) | Act::Read => None,
+        });
+        let ids: Vec<ItemId> = kept.collect::<BTreeSet<_>>().into_iter().collect();
+        let states = match ids.is_empty() {
+            true => Vec::new(),
+            false => self.store.states(&ids).await?,
+        };
+        let now: BTreeMap<&ItemId, ItemState> = ids.iter().zip(states).collect();
+        let holds = steps.iter().map(|step| match &step.act {
+            Act::GiveWay(kept) => {
+                let other = now.get(&kept.id);
+                other.is_some_and(|other| kept.is_said_by(&other.state))
+            }
+            Act::Become(_) | Act::Deliver(_) | Act::Read => true,
+        });
+        Ok(holds.collect())
+    }
+
+    /// Takes the steps that may be taken.
+    async fn take(&self, steps: &[Step]) -> Result<Vec<Effect>, CallError> {
+        let hold = self.still_hold(steps).await?;
+        let steps = steps.iter().zip(&hold);
+        let steps = steps.filter(|(_, holds)| **holds).map(|(step, _)| step);
+        let changes = changes(steps);
+        let effects = match changes.is_empty() {
+            true => Vec::new(),
+            false => self.store.change(&changes, &self.tag).await?,
+        };
+        let mut effects = effects.into_iter().map(Effect::from);
+        let effects = hold.into_iter().map(|holds| match holds {
+            // A store that says nothing of an item has not answered.
+            true => effects.next().unwrap_or(Effect::Unknown),
+            false => Effect::ChangedSince,
+        });
+        Ok(effects.collect())
     }
 }
 
@@ -97,24 +143,28 @@ impl Task for Changing {
     }
 
     async fn perform(&mut self, steps: &[Step]) -> Result<Performed, Error> {
-        let effects = self.store.change(&changes(steps), &self.tag).await;
-        let effects = effects.map(|effects| effects.into_iter().map(Effect::from).collect());
-        Ok(Performed::of(steps.len(), effects))
+        Ok(Performed::of(steps.len(), self.take(steps).await))
     }
 
     async fn inspect(&mut self, steps: &[Step]) -> Result<Vec<Found>, CallError> {
-        self.store.reconcile(&changes(steps), &self.tag).await
+        self.store
+            .reconcile(&changes(steps.iter()), &self.tag)
+            .await
     }
 }
 
-fn changes(steps: &[Step]) -> Vec<Change> {
-    let changes = steps.iter().filter_map(|step| match &step.act {
-        Act::Become(to) => Some(Change {
+fn changes<'a>(steps: impl Iterator<Item = &'a Step>) -> Vec<Change> {
+    let changes = steps.filter_map(|step| {
+        let to = match &step.act {
+            Act::Become(to) => to.clone(),
+            Act::GiveWay(_) => State::Absent,
+            Act::Deliver(_) | Act::Read => return None,
+        };
+        Some(Change {
             id: step.id.clone(),
             from: step.from.clone(),
-            to: to.clone(),
-        }),
-        Act::Deliver(_) | Act::Read => None,
+            to,
+        })
     });
     changes.collect()
 }

@@ -6,6 +6,7 @@ use bulkhead_shared::ids::ItemId;
 use bulkhead_shared::outcome::{ItemReason, ItemResult, Outcome};
 
 use crate::error::Error;
+use crate::kinds::duplicate::Kept;
 use crate::kinds::{Back, Found, ItemState, State};
 use crate::ports::CallError;
 use crate::records::Prior;
@@ -41,6 +42,8 @@ pub(crate) struct Step {
 pub(crate) enum Act {
     /// Bring it to this state.
     Become(State),
+    /// Take it away, as long as this one is there and says the same.
+    GiveWay(Kept),
     /// Hand these bytes over.
     Deliver(Vec<u8>),
     /// Read it.
@@ -52,6 +55,7 @@ impl Act {
     pub(crate) fn stored_bytes(&self) -> usize {
         match self {
             Self::Become(state) => state.stored_bytes(),
+            Self::GiveWay(_) => State::Absent.stored_bytes(),
             Self::Deliver(_) | Self::Read => 0,
         }
     }
@@ -70,6 +74,8 @@ pub(crate) enum Effect {
     Changed,
     /// Not done: it is no longer there.
     Missing,
+    /// Not done: the item that was to stay in its place is no longer what it was.
+    ChangedSince,
     /// Not done, and not worth another attempt.
     Refused(ItemReason),
     /// Not done, for a reason that passes.

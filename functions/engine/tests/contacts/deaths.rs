@@ -35,7 +35,7 @@ async fn ready(operation: &Operation) -> (Stage, Arc<Fuse>, JobId) {
 }
 
 /// Confirms and works until the fuse blows or the job has ended, then goes on as a new process.
-async fn live_and_die(
+pub(crate) async fn live_and_die(
     stage: &Stage,
     fuse: &Fuse,
     id: &JobId,

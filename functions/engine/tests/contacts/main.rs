@@ -6,6 +6,7 @@ mod checks;
 mod creates;
 mod deaths;
 mod exports;
+mod merges;
 mod undo;
 mod updates;
 mod world;

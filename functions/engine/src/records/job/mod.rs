@@ -98,6 +98,9 @@ pub struct JobFields {
     pub drifted: Option<Drift>,
     /// For an undo: what the planner found.
     pub undo_preview: Option<UndoPreview>,
+    /// For a merge of duplicates: in how many groups its items are.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub groups: Option<u64>,
     /// For an undo or a retry: items that belong to it and whose records cannot be read. They are
     /// left out, so they are no part of the total.
     #[serde(default)]
@@ -139,6 +142,12 @@ pub struct JobFields {
 }
 
 impl JobFields {
+    /// Whether only those items are part of it that say the same as another one.
+    pub fn takes_duplicates(&self) -> bool {
+        let target = self.operation.target();
+        target.is_some_and(|target| target.takes_duplicates())
+    }
+
     /// Items in each chunk but the last.
     pub fn full_chunk(&self) -> u32 {
         self.chunk_items.unwrap_or(self.settings.batch_size).max(1)

@@ -57,6 +57,7 @@ impl JobRecord {
             job.generation += 1;
             job.total = 0;
             job.undo_preview = None;
+            job.groups = None;
             job.unreadable_why = UnreadableWhy::default();
             job.unsearched = Vec::new();
             job.folders = Vec::new();
@@ -96,6 +97,11 @@ impl JobRecord {
     /// So many items cannot be read, of all that belong to it.
     pub(crate) fn leave_out(&mut self, unreadable: u64) {
         self.0.unreadable = unreadable;
+    }
+
+    /// Its items are duplicates in so many groups.
+    pub(crate) fn grouped(&mut self, groups: u64) {
+        self.0.groups = Some(groups);
     }
 
     /// So many items were found so far.

@@ -70,6 +70,7 @@ impl JobRecord {
             check: None,
             drifted: None,
             undo_preview: None,
+            groups: None,
             unreadable: 0,
             unreadable_why: UnreadableWhy::default(),
             unsearched: Vec::new(),

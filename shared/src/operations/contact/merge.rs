@@ -1,0 +1,58 @@
+//! Exact duplicates merged: of contacts that say the same one stays.
+
+use serde::{Deserialize, Serialize};
+
+use crate::kinds::Kind;
+use crate::limits;
+use crate::operations::{
+    About, Aspect, ContactTarget, OperationSpec, Risk, RiskLevel, Target, Task,
+};
+
+/// Exact duplicates merged. Contacts of one address book that say exactly the same, apart from which card it is
+/// and who wrote it when (UID, REV, PRODID, VERSION), are a group. Its oldest stays: the one with the earliest
+/// REV, one without a REV after those that have one, and among equals the first by its address. The others are
+/// deleted, each only while the one that stays is there and says what it said. Contacts without a duplicate are no
+/// part of the job. Undo brings each back under its address.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct MergeContacts {}
+
+impl OperationSpec for MergeContacts {
+    const ABOUT: About = About {
+        name: "merge_contacts",
+        prefix: "mgc",
+        kind: Some(Kind::Contact),
+        task: Task::Change,
+        aspect: Aspect::Existence,
+        label: "Merge duplicates",
+        past: "merged",
+        icon: "M6 4.5v4.5l6 5.5v5M18 4.5v4.5l-6 5.5M9 17l3 3 3-3",
+        keys: &[],
+        fields: &[],
+    };
+
+    fn order(&self, items: &str) -> String {
+        format!("Delete {items} as duplicates")
+    }
+
+    fn risk(&self, total: u64) -> Option<Risk> {
+        let level = match total > limits::TYPE_COUNT_ABOVE {
+            true => RiskLevel::High,
+            false => RiskLevel::Medium,
+        };
+        Some(Risk {
+            level,
+            reasons: vec![
+                "They are gone from the server; only the undo, as long as it is kept, brings them back."
+                    .to_owned(),
+                "A group of contacts that lists one of them by its UID does not list the one that stays."
+                    .to_owned(),
+            ],
+        })
+    }
+
+    fn target(&self) -> Option<Target> {
+        Some(Target::Contact(ContactTarget::Merged))
+    }
+}

@@ -10,6 +10,7 @@ use bulkhead_shared::hash::sha256_hex;
 use bulkhead_shared::ids::{AccountId, UserId};
 use bulkhead_shared::limits;
 use bulkhead_shared::problem::Invalid;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use crate::access::Owned;
@@ -18,7 +19,7 @@ use crate::error::Error;
 use crate::jobs::control;
 use crate::limits::tries;
 use crate::ports::{CallError, Expect, Ports, SealedFor, Span, Write};
-use crate::records::store::{Stored, read_text, text_row};
+use crate::records::store::{Stored, load_text, read_text, text_row};
 use crate::records::{AccountRecord, names};
 use crate::stores;
 
@@ -82,60 +83,112 @@ pub async fn is_connected(
     Ok(known.iter().any(|stored| stored.record.place == place))
 }
 
+/// The account that was made of a place, so that two connects at the same time cannot make two.
+#[derive(Serialize, Deserialize)]
+struct AtPlace {
+    account: AccountId,
+}
+
+/// What is known of a place that is to be connected.
+struct Known {
+    /// The account that is there already.
+    account: Option<Stored<AccountRecord>>,
+    /// The version of the row that names the account of this place; none if there is no such row.
+    named: Option<u64>,
+}
+
+/// An account that was connected before there were such rows is found by its connection alone.
+async fn known(ports: &Ports, user: &UserId, place: &str) -> Result<Known, Error> {
+    // Read before the accounts: whoever connects after this read either shows among them or in the row.
+    let named = load_text::<AtPlace>(ports.table.as_ref(), &names::at_place(user, place)).await?;
+    let mut records = records(ports, user).await?.into_iter();
+    Ok(Known {
+        account: records.find(|stored| stored.record.place == place),
+        named: named.map(|named| named.version),
+    })
+}
+
 /// Connects an account: tested first, kept only if the test passes. Connecting the same place
 /// again renews its credentials and keeps its id.
 pub async fn create(ports: &Ports, user: &UserId, new: NewAccount) -> Result<Account, Error> {
     validate(&new)?;
-    let now = ports.clock.now();
     let place = sha256_hex(place(&new.connection).as_bytes());
-    let known = records(ports, user)
-        .await?
-        .into_iter()
-        .find(|stored| stored.record.place == place);
-    let (id, created_at, version) = match &known {
-        Some(stored) => (
-            stored.record.id.clone(),
-            stored.record.created_at,
-            stored.version,
-        ),
-        None => (AccountId::new(now, ports.random.bits()), now, 0),
-    };
-    ports.connectors.close(&id).await;
-    let open = ports.connectors.open(&id, &new.connection).await?;
+    loop {
+        let known = known(ports, user, &place).await?;
+        let id = match &known.account {
+            Some(stored) => stored.record.id.clone(),
+            None => AccountId::new(ports.clock.now(), ports.random.bits()),
+        };
+        match connect_as(ports, user, &id, &new, &place, known).await {
+            // Somebody connected the same place meanwhile, or wrote its account: look again.
+            Err(error) if error.is_conflict() => ports.connectors.close(&id).await,
+            connected => return connected,
+        }
+    }
+}
+
+async fn connect_as(
+    ports: &Ports,
+    user: &UserId,
+    id: &AccountId,
+    new: &NewAccount,
+    place: &str,
+    known: Known,
+) -> Result<Account, Error> {
+    let now = ports.clock.now();
+    ports.connectors.close(id).await;
+    let open = ports.connectors.open(id, &new.connection).await?;
     open.test().await?;
     // A consent may have another name by now.
     let connection = open.renewed().unwrap_or_else(|| new.connection.clone());
     let whose = SealedFor {
         owner: user,
-        account: &id,
+        account: id,
     };
+    let name = new.name.clone();
     let record = AccountRecord {
-        name: new.name.unwrap_or_else(|| default_name(&new.connection)),
+        id: id.clone(),
+        name: name.unwrap_or_else(|| default_name(&new.connection)),
         kind: kind(&new.connection),
         sealed: seal(ports, whose, &connection).await?,
         stores: stores::abilities(&open),
         owner: user.clone(),
-        place,
-        id,
-        created_at,
-    };
-    let row = text_row(names::account(user, &record.id), version + 1, &record, None)?;
-    let expect = if known.is_some() {
-        Expect::Version(version)
-    } else {
-        Expect::Absent
+        place: place.to_owned(),
+        created_at: known
+            .account
+            .as_ref()
+            .map_or(now, |it| it.record.created_at),
     };
     let fact = Fact {
         event: "account_connected".to_owned(),
         job: None,
-        account: Some(&record.id),
-        facts: json!({ "kind": record.kind, "renewed": known.is_some() }),
+        account: Some(id),
+        facts: json!({ "kind": record.kind, "renewed": known.account.is_some() }),
     };
-    audit::record(ports, user, fact, vec![Write::Put(row, expect)]).await?;
-    if known.is_some() {
-        control::go_on_after_sign_in(ports, user, &record.id).await?;
+    audit::record(ports, user, fact, writes(&record, &known)?).await?;
+    if known.account.is_some() {
+        control::go_on_after_sign_in(ports, user, id).await?;
     }
     Ok(view(ports, record))
+}
+
+/// The account, and the row that names it where it is the first one of its place.
+fn writes(record: &AccountRecord, known: &Known) -> Result<Vec<Write>, Error> {
+    let key = names::account(&record.owner, &record.id);
+    if let Some(stored) = &known.account {
+        let row = text_row(key, stored.version + 1, record, None)?;
+        return Ok(vec![Write::Put(row, Expect::Version(stored.version))]);
+    }
+    let at_place = AtPlace {
+        account: record.id.clone(),
+    };
+    let named = names::at_place(&record.owner, &record.place);
+    let named = text_row(named, known.named.unwrap_or(0) + 1, &at_place, None)?;
+    let expect = known.named.map_or(Expect::Absent, Expect::Version);
+    Ok(vec![
+        Write::Put(text_row(key, 1, record, None)?, Expect::Absent),
+        Write::Put(named, expect),
+    ])
 }
 
 /// Bytes of an address, most (RFC 5321, section 4.5.3.1).
@@ -246,14 +299,18 @@ pub async fn delete(
     account: Owned<AccountRecord>,
 ) -> Result<(), Error> {
     let record = account.into_inner();
-    let gone = Write::Delete(names::account(user, &record.id), Expect::Anything);
+    let gone = [
+        names::account(user, &record.id),
+        names::at_place(user, &record.place),
+    ];
+    let gone = gone.map(|key| Write::Delete(key, Expect::Anything));
     let fact = Fact {
         event: "account_deleted".to_owned(),
         job: None,
         account: Some(&record.id),
         facts: json!({}),
     };
-    audit::record(ports, user, fact, vec![gone]).await?;
+    audit::record(ports, user, fact, gone.into()).await?;
     ports.connectors.close(&record.id).await;
     Ok(())
 }

@@ -109,6 +109,10 @@ pub mod names {
     pub fn account(user: &UserId, account: &AccountId) -> Key {
         of_user(user, format!("{ACCOUNTS_FROM}{account}"))
     }
+    /// Which account was made of a place, by the hash that the account's record has of it.
+    pub fn at_place(user: &UserId, place: &str) -> Key {
+        of_user(user, format!("PLACE#{place}"))
+    }
     /// An idempotency key, by its hash.
     pub fn idempotency(user: &UserId, hash: &str) -> Key {
         of_user(user, format!("KEY#{hash}"))

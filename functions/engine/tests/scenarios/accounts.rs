@@ -1,12 +1,17 @@
 //! What is kept of an account, and when it is looked at anew.
 
-use bulkhead_engine::access::account_of;
+use std::sync::Arc;
+use std::task::Poll;
+
+use async_trait::async_trait;
+use bulkhead_engine::access::{self, account_of};
 use bulkhead_engine::accounts;
 use bulkhead_engine::ports::{Expect, Row, Table, Write};
 use bulkhead_engine::records::{AccountRecord, names};
-use bulkhead_engine::testing::mailbox::MemoryMailbox;
+use bulkhead_engine::testing::intercept::{self, Call, Failure, Interceptor};
+use bulkhead_engine::testing::mailbox::{MemoryMailbox, Moment};
 use bulkhead_engine::testing::stage::Stage;
-use bulkhead_shared::api::{Connection, Credentials, ImapConnection, Security};
+use bulkhead_shared::api::{Connection, Credentials, ImapConnection, NewAccount, Security};
 use bulkhead_shared::kinds::Kind;
 use bulkhead_shared::operations::MarkRead;
 use futures::executor::block_on;
@@ -120,5 +125,94 @@ fn credentials_that_the_provider_changed_are_sealed_anew() {
             renewed
         );
         assert_eq!((after.id, after.place), (before.id, before.place));
+    });
+}
+
+/// Lets everybody else go on between a read of the accounts and what follows from it.
+struct TakesTurns;
+
+#[async_trait]
+impl Interceptor for TakesTurns {
+    async fn meet(&self, moment: Moment, call: &Call<'_>) -> Result<(), Failure> {
+        if let (Moment::AfterEffect, Call::Range(_)) = (moment, call) {
+            let mut passed = false;
+            let turn = std::future::poll_fn(|context| {
+                if std::mem::replace(&mut passed, true) {
+                    return Poll::Ready(());
+                }
+                context.waker().wake_by_ref();
+                Poll::Pending
+            });
+            turn.await;
+        }
+        Ok(())
+    }
+}
+
+fn anns(password: &str) -> NewAccount {
+    NewAccount {
+        name: None,
+        connection: Connection::Imap(ImapConnection {
+            host: "localhost".to_owned(),
+            port: 993,
+            security: Security::Tls,
+            user: "ann".to_owned(),
+            credentials: Credentials::Password(password.to_owned()),
+        }),
+    }
+}
+
+#[test]
+fn connecting_a_mailbox_several_times_at_once_makes_one_account() {
+    block_on(async {
+        let mut stage = Stage::new(MemoryMailbox::new(3)).await.unwrap();
+        let turns: Arc<dyn Interceptor> = Arc::new(TakesTurns);
+        stage.ports.table = intercept::table(stage.table.clone(), &turns);
+        let (ports, user) = (&stage.ports, &stage.user);
+        let connects = (0..4).map(|n| accounts::create(ports, user, anns(&n.to_string())));
+        let connects: Vec<_> = connects.collect();
+        let made = futures::future::try_join_all(connects).await.unwrap();
+        assert!(made.iter().all(|account| account.id == made[0].id));
+        let listed = accounts::list(ports, user).await.unwrap().accounts;
+        let mut ids: Vec<_> = listed.into_iter().map(|account| account.id).collect();
+        ids.retain(|id| *id != stage.account);
+        assert_eq!(ids, [made[0].id.clone()]);
+    });
+}
+
+#[test]
+fn an_account_of_before_is_found_by_its_connection() {
+    block_on(async {
+        let stage = Stage::new(MemoryMailbox::new(3)).await.unwrap();
+        let (ports, user) = (&stage.ports, &stage.user);
+        let first = accounts::create(ports, user, anns("one")).await.unwrap();
+        // As it was before there was a row that names the account of a place.
+        let stored = account_of(stage.table.as_ref(), user, &first.id).await;
+        let named = names::at_place(user, &stored.unwrap().place);
+        assert!(stage.table.get(&named).await.unwrap().is_some());
+        let gone = Write::Delete(named, Expect::Anything);
+        stage.table.write(vec![gone]).await.unwrap();
+        let again = accounts::create(ports, user, anns("two")).await.unwrap();
+        assert_eq!(again.id, first.id);
+    });
+}
+
+#[test]
+fn a_mailbox_that_was_forgotten_can_be_connected_again() {
+    block_on(async {
+        let stage = Stage::new(MemoryMailbox::new(3)).await.unwrap();
+        let (ports, user) = (&stage.ports, &stage.user);
+        let first = accounts::create(ports, user, anns("one")).await.unwrap();
+        let record = account_of(stage.table.as_ref(), user, &first.id).await;
+        let named = names::at_place(user, &record.unwrap().place);
+        let row = stage.table.get(&named).await.unwrap().unwrap();
+        let owned = access::account(ports, user, &first.id).await.unwrap();
+        accounts::delete(ports, user, owned).await.unwrap();
+        assert_eq!(stage.table.get(&named).await.unwrap(), None);
+        // An older program forgets the account, and leaves the row that names it.
+        let left = Write::Put(row, Expect::Absent);
+        stage.table.write(vec![left]).await.unwrap();
+        let second = accounts::create(ports, user, anns("two")).await.unwrap();
+        assert_ne!(second.id, first.id);
     });
 }

@@ -52,6 +52,21 @@ pub async fn job_with_chunks(
     }
 }
 
+/// A job of this person, with its chunks as long as they say more than its own row: one that has ended
+/// carries what it came to, however many chunks it had.
+pub(crate) async fn job_as_it_stands(
+    ports: &Ports,
+    user: &UserId,
+    id: &JobId,
+) -> Result<JobWithChunks, Error> {
+    let job = job(ports, user, id).await?.into_inner();
+    if job.record.state.is_ended() {
+        let chunks = Vec::new();
+        return Ok(JobWithChunks { job, chunks });
+    }
+    Ok(job_with_chunks(ports, user, id).await?.into_inner())
+}
+
 /// Whether a job exists for this person: it is theirs, and the history still goes back to it
 /// (invariant 7).
 pub(crate) fn is_there(ports: &Ports, user: &UserId, job: &JobRecord) -> bool {

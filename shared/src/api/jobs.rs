@@ -132,7 +132,7 @@ pub enum SelectionSummary {
 pub struct Chunks {
     /// Ended.
     pub done: u64,
-    /// The highest one begun, counted from 1; 0 before the first.
+    /// The highest one begun, counted from 1; 0 before the first. Once the job has ended, as many as ended.
     pub current: u64,
     /// All.
     pub total: u64,

@@ -26,8 +26,8 @@ const SLOWER: f64 = 2.0;
 
 /// A job of this person, as it stands.
 pub async fn job(ports: &Ports, user: &UserId, id: &JobId) -> Result<Job, Error> {
-    let state = access::job_with_chunks(ports, user, id).await?;
-    Ok(view(state.get(), ports.clock.now()))
+    let state = access::job_as_it_stands(ports, user, id).await?;
+    Ok(view(&state, ports.clock.now()))
 }
 
 /// A page of a person's history, newest first; of one state only, if asked.
@@ -202,18 +202,19 @@ fn counts(job: &JobRecord, chunks: &[&ChunkRecord], now: Timestamp) -> Counts {
 }
 
 fn chunks(job: &JobRecord, chunks: &[&ChunkRecord]) -> Chunks {
-    let done = chunks
-        .iter()
-        .filter(|chunk| chunk.hold == Hold::Done)
-        .count() as u64;
+    let total = u64::from(job.chunks());
+    if job.state.is_ended() {
+        return Chunks {
+            done: job.chunks_done,
+            current: job.chunks_done,
+            total,
+        };
+    }
+    let done = chunks.iter().filter(|chunk| chunk.hold == Hold::Done);
     Chunks {
-        done: if job.state.is_ended() {
-            job.chunks_done
-        } else {
-            done
-        },
+        done: done.count() as u64,
         current: chunks.last().map_or(0, |chunk| u64::from(chunk.number) + 1),
-        total: u64::from(job.chunks()),
+        total,
     }
 }
 

@@ -29,6 +29,8 @@ struct Wanted {
 }
 
 /// The outcome of each item, in the order of the manifest.
+///
+/// A page may be short, or empty, as long as it has a `next_cursor`.
 #[utoipa::path(get, path = "/jobs/{job}/items", operation_id = "list_outcomes", tag = "jobs",
     params(("job" = JobId, Path, description = "The job's id."), Wanted), responses(
         (status = 200, description = "A page of outcomes.", body = ItemOutcomes),

@@ -70,6 +70,8 @@ pub(super) struct ChunkLease {
     failed_before: u64,
     /// Failures that the rules for stopping the job have seen.
     judged: u64,
+    /// Too much failed under this lease, so the job was told to stop.
+    pub(super) stopped_job: bool,
     /// Outcomes of the job's other chunks, and when they were read.
     others: Option<(Timestamp, Counts)>,
     looked_at: Timestamp,
@@ -120,6 +122,7 @@ impl ChunkLease {
             first_attempt: record.attempts == 0,
             failed_before: record.counts.failed,
             judged: record.counts.failed,
+            stopped_job: false,
             others: None,
             looked_at: Timestamp::MIN,
             stored: record.counts,

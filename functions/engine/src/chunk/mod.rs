@@ -240,7 +240,7 @@ async fn follow_up(ports: &Ports, lease: &ChunkLease, next: Next) -> Result<(), 
     match next {
         Next::Done => {
             let passed = lease.first_attempt && enqueue_next(ports, job, chunk).await?;
-            if !passed || lease.new_failures() {
+            if !passed || lease.stopped_job {
                 settle(ports, &job.id).await?;
             }
         }

@@ -24,6 +24,7 @@ pub(super) async fn check_rules(ports: &Ports, lease: &mut ChunkLease) -> Result
         None
     };
     let Some(why) = why else { return Ok(false) };
+    lease.stopped_job = true;
     stop_job(ports, &lease.job.id, why).await?;
     Ok(true)
 }

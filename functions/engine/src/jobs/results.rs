@@ -1,5 +1,7 @@
 //! How each item of a job ended, page by page or as a CSV, and the file an export made.
 
+use std::collections::BTreeMap;
+
 use bulkhead_shared::api::{ItemOutcome, ItemOutcomes, ReasonCount};
 use bulkhead_shared::ids::{ItemId, JobId, UserId};
 use bulkhead_shared::operations::Task;
@@ -12,13 +14,17 @@ use crate::accounts;
 use crate::error::Error;
 use crate::jobs::settle::stopped_by;
 use crate::plan::load_manifest;
-use crate::ports::Ports;
+use crate::ports::{Ports, Span};
 use crate::records::pack::one_each;
-use crate::records::store::{Stored, load_packed, load_text};
+use crate::records::store::{Stored, load_packed, load_text, read_text};
 use crate::records::{After, ChunkRecord, Ending, Entry, Hold, JobRecord, names};
 use crate::stores;
 
-/// A page of outcomes in the order of the manifest; of one kind only, if asked.
+/// Chunks that one request reads at the most: each is a handful of rows, of up to 400 KB each.
+const CHUNKS_READ: usize = 50;
+
+/// A page of outcomes in the order of the manifest; of one kind only, if asked. It may be short, or empty,
+/// before the last one.
 pub async fn items(
     ports: &Ports,
     user: &UserId,
@@ -28,28 +34,74 @@ pub async fn items(
     limit: u32,
 ) -> Result<ItemOutcomes, Error> {
     let job = readable(ports, user, id).await?;
-    let (mut chunk, mut place) = position(cursor)?;
+    let (first, place) = position(cursor)?;
+    let chunks = chunks_with(ports, &job, outcome, first).await?;
     let mut items = Vec::new();
-    while chunk < job.chunks() {
-        let rows = chunk_outcomes(ports, &job, chunk).await?;
-        for (index, row) in rows.into_iter().enumerate().skip(place) {
-            if items.len() as u64 == u64::from(limit) {
-                let items = with_cards(ports, &job, items).await;
-                return Ok(ItemOutcomes {
-                    items,
-                    next_cursor: Some(format!("{chunk}.{index}")),
-                });
-            }
-            if outcome.is_none() || outcome == row.outcome.outcome {
-                items.push(row);
-            }
+    for (read, chunk) in chunks.into_iter().enumerate() {
+        if read == CHUNKS_READ {
+            return Ok(page(ports, &job, items, Some((chunk, 0))).await);
         }
-        (chunk, place) = (chunk + 1, 0);
+        let rows = chunk_outcomes(ports, &job, chunk).await?.into_iter();
+        let before = if chunk == first { place } else { 0 };
+        let wanted = rows.enumerate().skip(before);
+        for (index, row) in wanted.filter(|(_, row)| row.ended_like(outcome)) {
+            if items.len() as u64 == u64::from(limit) {
+                return Ok(page(ports, &job, items, Some((chunk, index))).await);
+            }
+            items.push(row);
+        }
     }
-    Ok(ItemOutcomes {
-        items: with_cards(ports, &job, items).await,
-        next_cursor: None,
-    })
+    Ok(page(ports, &job, items, None).await)
+}
+
+async fn page(
+    ports: &Ports,
+    job: &JobRecord,
+    items: Vec<Row>,
+    next: Option<(u32, usize)>,
+) -> ItemOutcomes {
+    ItemOutcomes {
+        items: with_cards(ports, job, items).await,
+        next_cursor: next.map(|(chunk, index)| format!("{chunk}.{index}")),
+    }
+}
+
+/// The chunks from `first` on that have items which ended like this, going by the counts in their rows.
+async fn chunks_with(
+    ports: &Ports,
+    job: &JobRecord,
+    outcome: Option<Outcome>,
+    first: u32,
+) -> Result<Vec<u32>, Error> {
+    let all = first..job.chunks();
+    let Some(outcome) = outcome else {
+        return Ok(all.collect());
+    };
+    let none = job.counts.is_some_and(|counts| counts.of(outcome) == 0);
+    if none || all.is_empty() {
+        return Ok(Vec::new());
+    }
+    let span = Span {
+        partition: job.id.to_string(),
+        from: names::chunk(&job.id, first).sort,
+        to: names::chunk(&job.id, job.chunks()).sort,
+        reverse: false,
+        limit: None,
+    };
+    let rows = ports.table.range(&span).await?;
+    let begun = rows.iter().map(read_text::<ChunkRecord>);
+    let begun = begun.map(|row| row.map(|row| (row.record.number, row.record)));
+    let begun = begun.collect::<Result<BTreeMap<_, _>, Error>>()?;
+    Ok(all
+        .filter(|number| may_have(job, begun.get(number), outcome))
+        .collect())
+}
+
+fn may_have(job: &JobRecord, chunk: Option<&ChunkRecord>, outcome: Outcome) -> bool {
+    // What never started was cancelled when the job ended.
+    let left_out = job.state.is_ended() && chunk.is_none_or(|chunk| chunk.hold != Hold::Done);
+    (outcome == Outcome::Cancelled && left_out)
+        || chunk.is_some_and(|chunk| chunk.counts.of(outcome) > 0)
 }
 
 fn position(cursor: Option<&str>) -> Result<(u32, usize), Error> {
@@ -89,6 +141,12 @@ pub(crate) struct Row {
     pub(crate) outcome: ItemOutcome,
     id_now: ItemId,
     input: Option<Vec<u8>>,
+}
+
+impl Row {
+    fn ended_like(&self, outcome: Option<Outcome>) -> bool {
+        outcome.is_none() || outcome == self.outcome.outcome
+    }
 }
 
 pub(crate) async fn chunk_outcomes(

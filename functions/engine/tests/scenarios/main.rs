@@ -14,6 +14,7 @@ mod failures;
 mod messages;
 mod pace;
 mod put_off;
+mod reads;
 mod records;
 mod sweeping;
 mod undo;

@@ -96,10 +96,15 @@ fn routes() -> impl Iterator<Item = Route> {
     routes.into_iter().flatten()
 }
 
+/// Every route beside it: pages that a browser is sent to.
+fn pages() -> impl Iterator<Item = Route> {
+    sign_in::pages().into_iter()
+}
+
 /// The router. What it does not know is answered with a problem; a process that serves files too
 /// replaces that for paths outside `/api` with `fallback_service`.
 pub fn router(api: Api) -> Router {
-    answered(&api, "", sign_in::pages())
+    answered(&api, "", pages())
         .nest(BASE, answered(&api, BASE, routes()))
         .route("/api", any(unknown))
         .route("/api/{*rest}", any(unknown))

@@ -21,9 +21,9 @@ use utoipa::openapi::{ContentBuilder, OpenApi, Ref, RefOr, Response as Described
 use utoipa::{IntoResponses, Modify, OpenApi as _};
 use utoipa_axum::router::OpenApiRouter;
 
+use crate::Api;
 use crate::request::PROBLEM;
 use crate::route::{Route, route};
-use crate::{Api, sign_in};
 
 /// The document before routes are added to it.
 #[derive(utoipa::OpenApi)]
@@ -81,7 +81,7 @@ pub fn document() -> Value {
     let add = |document: OpenApiRouter<Api>, route: Route| document.routes(route.described());
     let below_base = crate::routes().fold(OpenApiRouter::default(), add);
     let frame = OpenApiRouter::with_openapi(Frame::openapi()).nest(BASE, below_base);
-    let whole = sign_in::pages().into_iter().fold(frame, add).into_openapi();
+    let whole = crate::pages().fold(frame, add).into_openapi();
     let mut document = serde_json::to_value(whole).unwrap_or_default();
     unlink(&mut document);
     variants::give_names(&mut document);

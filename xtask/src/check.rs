@@ -5,7 +5,7 @@ use anyhow::Result;
 use crate::cargo::{WASM, cargo, ensure_wasm_target, run};
 use crate::install::Tool;
 use crate::report::Report;
-use crate::{arrows, deny, documented, features, headers};
+use crate::{arrows, deny, documented, features, file_cycles, headers};
 
 /// The crates that everything native is built from, in one selection: the same for clippy and for
 /// tests, so that cargo settles on one set of features. xtask stands apart, because it runs meanwhile.
@@ -43,6 +43,7 @@ pub(crate) fn steps(report: &Report, without: &[Tool]) {
     report.part("module headers", headers::check);
     report.part("documented items", documented::check);
     report.part("dependency arrows", arrows::check);
+    report.part("cycles between files", file_cycles::check);
     report.part("one set of features", features::check);
     deny::parts(report, without);
     report.part("clippy", || {

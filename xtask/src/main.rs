@@ -14,6 +14,7 @@ mod destroy;
 mod dev;
 mod documented;
 mod features;
+mod file_cycles;
 mod fuzz;
 mod headers;
 mod infra;

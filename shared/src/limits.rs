@@ -29,7 +29,7 @@ pub const QUERY_DEPTH: usize = 10;
 /// Requests of one person in a minute. A page that watches a job asks once a second; this is room for
 /// four of them and for the person to click, and far less than one person could cost.
 pub const REQUESTS_PER_MINUTE: u32 = 300;
-/// Jobs of one person that are open at once: drafts, and whatever has not ended. More than anybody
+/// Jobs of one person that were confirmed and have not ended, and as many drafts besides. More than anybody
 /// oversees, and few enough that looking at each of them is one quick answer.
 pub const OPEN_JOBS: u32 = 50;
 /// Items of a job that begins without a second request, where it comes back exactly: what a person sees

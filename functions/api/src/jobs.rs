@@ -2,7 +2,8 @@
 
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use bulkhead_engine::jobs::{draft, progress};
+use bulkhead_engine::jobs::draft;
+use bulkhead_engine::jobs::progress::{self, Listed};
 use bulkhead_shared::api::{BASE, Confirm, Job, Jobs, NewJob, Preview};
 use bulkhead_shared::ids::{JobId, JobPlace};
 use bulkhead_shared::job::State as JobState;
@@ -40,6 +41,7 @@ pub(crate) fn routes() -> Vec<Route> {
         route!(pause),
         route!(resume),
         route!(cancel),
+        route!(discard),
         route!(retry),
         route!(rest),
         route!(undo),
@@ -136,6 +138,8 @@ fn idempotency_key(headers: &HeaderMap) -> Result<Option<&str>, Invalid> {
 struct Wanted {
     /// Only jobs in this state.
     state: Option<JobState>,
+    /// `true`: only drafts that wait for a yes. `false`: only the others. Default: both.
+    drafts: Option<bool>,
     /// The page before's `next_cursor`.
     cursor: Option<String>,
     /// Jobs on a page, 1 to 500. Default: 50.
@@ -157,7 +161,11 @@ async fn history(
     let limit = page_limit(wanted.limit)?;
     let cursor = wanted.cursor.as_deref();
     page_cursor::<JobPlace>(cursor)?;
-    let page = progress::history(&api.ports, &user, wanted.state, cursor, limit).await;
+    let listed = Listed {
+        state: wanted.state,
+        drafts: wanted.drafts,
+    };
+    let page = progress::history(&api.ports, &user, listed, cursor, limit).await;
     let page = page.or_refuse(&api.ports)?;
     let pace = progress::ask_again_for_all(&page.jobs, api.ports.clock.now());
     let millis = u64::try_from(pace.as_millis()).unwrap_or(u64::MAX);
@@ -340,6 +348,20 @@ async fn resume(State(api): State<Api>, job: OwnedBy<JobId>) -> Result<Response,
 async fn cancel(State(api): State<Api>, job: OwnedBy<JobId>) -> Result<Response, Refusal> {
     job.cancel().await?;
     as_it_stands(&api, &job, StatusCode::OK).await
+}
+
+/// Discard a draft.
+///
+/// Nothing of it was touched, and nothing will be. Asked again, it still is discarded. A job that was
+/// confirmed is no draft any more: cancel that.
+#[utoipa::path(delete, path = "/jobs/{job}", operation_id = "discard_draft", tag = "jobs",
+    params(("job" = JobId, Path, description = "The draft's id.")), responses(
+        (status = 204, description = "Discarded."),
+        OfPeople, OfThings, OfStates, OfEveryone,
+    ))]
+async fn discard(job: OwnedBy<JobId>) -> Result<StatusCode, Refusal> {
+    job.discard().await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// Draft a job that tries again what failed in this one.

@@ -94,6 +94,11 @@ impl OwnedBy<JobId> {
         self.answer(control::cancel(self.ports(), &self.user, &self.id).await)
     }
 
+    /// Discards it, as long as it is a draft.
+    pub(crate) async fn discard(&self) -> Result<(), Refusal> {
+        self.answer(control::discard(self.ports(), &self.user, &self.id).await)
+    }
+
     /// Drafts a child that tries again what failed.
     pub(crate) async fn retry(self) -> Result<Self, Refusal> {
         let most = self.api.limits.open_jobs;

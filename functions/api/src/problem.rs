@@ -122,7 +122,7 @@ fn refuse(error: Error, now: Timestamp) -> Refusal {
         Error::NotPossible(why) => Refusal::new(Code::WrongState).detail(why),
         Error::TooManyOpen { most } => Refusal::new(Code::TooManyOpenJobs)
             .detail(format!(
-                "{most} of your jobs are open already; confirm, cancel or wait for some of them."
+                "{most} of your jobs are open already, or as many drafts; cancel, discard or wait for some."
             ))
             .retry_after(TOO_MANY_OPEN_SECONDS),
         Error::TooManyTries { most, until } => {

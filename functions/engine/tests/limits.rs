@@ -221,18 +221,43 @@ fn drafts_beyond_the_limit_are_refused_until_one_has_ended() {
             .unwrap();
         let fourth = draft(&stage, None, 3).await.unwrap();
         assert!(is_refused(&draft(&stage, None, 3).await, 3));
-        stage.run().await.unwrap();
-        stage.confirm(&fourth).await.unwrap();
-        assert!(is_refused(&draft(&stage, None, 3).await, 3), "it is queued");
-        stage.run().await.unwrap();
-        assert_eq!(stage.job(&fourth).await.unwrap().state, State::Completed);
-        draft(&stage, None, 3).await.unwrap();
         let noted = stage.meter.facts();
         let limit = Limit::OpenJobs;
         let refused = noted
             .iter()
             .filter(|f| **f == Fact::RequestRefused { limit });
-        assert_eq!(refused.count(), 4);
+        assert_eq!(refused.count(), 3);
+        // What is confirmed makes room among the drafts, and is counted as work.
+        stage.run().await.unwrap();
+        stage.confirm(&fourth).await.unwrap();
+        draft(&stage, None, 3).await.unwrap();
+        assert!(is_refused(&draft(&stage, None, 3).await, 3));
+    });
+}
+
+#[test]
+fn drafts_keep_no_work_from_being_done_and_work_keeps_to_its_own_limit() {
+    let stage = stage(8);
+    block_on(async {
+        let mut confirmed = Vec::new();
+        for _ in 0..2 {
+            let id = draft(&stage, None, 2).await.unwrap();
+            stage.run().await.unwrap();
+            stage.confirm(&id).await.unwrap();
+            control::pause(&stage.ports, &stage.user, &id)
+                .await
+                .unwrap();
+            confirmed.push(id);
+        }
+        // No draft is there, and as much work as may be.
+        assert!(is_refused(&draft(&stage, None, 2).await, 2));
+        control::cancel(&stage.ports, &stage.user, &confirmed[0])
+            .await
+            .unwrap();
+        for _ in 0..2 {
+            draft(&stage, None, 2).await.unwrap();
+        }
+        assert!(is_refused(&draft(&stage, None, 2).await, 2));
     });
 }
 

@@ -22,7 +22,7 @@ const OPEN: [(&str, &str); 6] = [
 ];
 
 /// Everything in design.md section 8, and what belongs to it.
-const CONTRACT: [(&str, &str); 37] = [
+const CONTRACT: [(&str, &str); 38] = [
     ("GET", "/api/v1/accounts"),
     ("POST", "/api/v1/accounts"),
     ("POST", "/api/v1/accounts/test"),
@@ -40,6 +40,7 @@ const CONTRACT: [(&str, &str); 37] = [
     ("GET", "/api/v1/jobs"),
     ("POST", "/api/v1/jobs"),
     ("GET", "/api/v1/jobs/{job}"),
+    ("DELETE", "/api/v1/jobs/{job}"),
     ("GET", "/api/v1/jobs/{job}/preview"),
     ("POST", "/api/v1/jobs/{job}/confirm"),
     ("POST", "/api/v1/jobs/{job}/pause"),

@@ -90,6 +90,30 @@ fn held_resumed_and_stopped() {
 }
 
 #[test]
+fn a_draft_is_discarded_and_a_job_is_not() {
+    let world = World::new(8);
+    let draft = world.drafted(archive(), inbox());
+    let path = format!("/jobs/{}", draft.id);
+    assert_eq!(world.get("/jobs?drafts=true").json::<Jobs>().jobs.len(), 1);
+    for _ in 0..2 {
+        assert_eq!(world.ask("DELETE", &path).status, 204);
+    }
+    assert_eq!(world.job(&draft).state, State::Cancelled);
+    assert!(
+        world
+            .get("/jobs?drafts=true")
+            .json::<Jobs>()
+            .jobs
+            .is_empty()
+    );
+    assert_eq!(world.get("/jobs?drafts=false").json::<Jobs>().jobs.len(), 1);
+    let done = world.completed(archive(), inbox());
+    let refused = world.ask("DELETE", &format!("/jobs/{}", done.id));
+    assert_eq!(refused.refused().0, Code::WrongState);
+    assert_eq!(world.job(&done).state, State::Completed);
+}
+
+#[test]
 fn what_failed_is_tried_again() {
     let world = World::new(8);
     world.stage.mailbox.trouble(|trouble| {

@@ -160,6 +160,22 @@ pub async fn cancel(ports: &Ports, user: &UserId, id: &JobId) -> Result<(), Erro
     settle(ports, id).await.map(|_| ())
 }
 
+/// Discards a draft, as one that nobody will confirm. A job that was confirmed is stopped by [`cancel`].
+pub async fn discard(ports: &Ports, user: &UserId, id: &JobId) -> Result<(), Error> {
+    let now = ports.clock.now();
+    change(ports, user, id, |job| match job.state {
+        State::Planning | State::Draft | State::Checking => {
+            Ok(Some(job.stop(StateReason::ByUser, now)?))
+        }
+        // Discarded already, or its time has passed.
+        State::Cancelled | State::Expired if job.confirmed_at.is_none() => Ok(None),
+        _ => Err(Error::NotPossible(
+            "Only a draft can be discarded; a job is cancelled.",
+        )),
+    })
+    .await
+}
+
 /// What a person wants to happen to their job. Asked twice is asked once: then `what` says that nothing
 /// happens.
 async fn change(

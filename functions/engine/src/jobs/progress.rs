@@ -30,11 +30,28 @@ pub async fn job(ports: &Ports, user: &UserId, id: &JobId) -> Result<Job, Error>
     Ok(view(&state, ports.clock.now()))
 }
 
-/// A page of a person's history, newest first; of one state only, if asked.
+/// Which jobs of the history are asked for; all of them by default.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Listed {
+    /// Only jobs in this state.
+    pub state: Option<State>,
+    /// Only drafts that nobody has confirmed, or only the others.
+    pub drafts: Option<bool>,
+}
+
+impl Listed {
+    fn includes(self, job: &JobRecord, now: Timestamp) -> bool {
+        let is_draft = job.is_open_draft(now);
+        self.state.is_none_or(|state| state == job.state)
+            && self.drafts.is_none_or(|drafts| drafts == is_draft)
+    }
+}
+
+/// A page of a person's history, newest first; of some jobs only, if asked.
 pub async fn history(
     ports: &Ports,
     user: &UserId,
-    state: Option<State>,
+    which: Listed,
     cursor: Option<&str>,
     limit: u32,
 ) -> Result<Jobs, Error> {
@@ -49,7 +66,7 @@ pub async fn history(
         for row in rows {
             before = row.listing.as_ref().map(|listing| listing.place.clone());
             let stored: Stored<JobRecord> = read_text(&row)?;
-            if state.is_none_or(|state| state == stored.record.state) {
+            if which.includes(&stored.record, ports.clock.now()) {
                 jobs.extend(listed(ports, user, stored).await?);
             }
             if jobs.len() as u64 == u64::from(limit) {

@@ -1,9 +1,11 @@
-//! How many jobs of a person may be open at once: drafts, and whatever has not ended.
+//! How many jobs of a person may be open at once: so many that were confirmed and have not ended, and
+//! besides as many drafts. A draft that nobody confirms keeps no work from being done.
 //!
-//! Their ids are in one row of the person, written as one with each new job, so that the limit is
-//! exact also when many drafts arrive together. Jobs that have ended are dropped from it when it is
-//! full, so the end of a job costs nothing here. An undo is counted but never refused: nobody gets
-//! into a state that cannot be taken back because of a limit.
+//! Their ids are in one row of the person, written as one with each new job, so that the number of drafts
+//! is exact also when many arrive together. Jobs that have ended are dropped from it when it may be
+//! full, so the end of a job costs nothing here. What is confirmed is looked at when the next job is
+//! drafted, so at the worst all drafts are confirmed beside as much work. An undo is counted but never
+//! refused: nobody gets into a state that cannot be taken back because of a limit.
 
 use bulkhead_shared::ids::{JobId, UserId};
 use bulkhead_shared::job::State;
@@ -12,8 +14,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::Error;
 use crate::ports::{Expect, Fact, Limit, Ports, Write};
+use crate::records::names;
 use crate::records::store::{content_expiry, load_job, load_text, text_row};
-use crate::records::{JobRecord, names};
 
 /// The row.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -26,12 +28,15 @@ pub(crate) struct Room {
     user: UserId,
     open: Open,
     version: Option<u64>,
+    /// Drafts among them, and what was confirmed; zero where both together are few enough anyway.
+    drafts: u32,
+    work: u32,
 }
 
 /// Room for one more job, or the refusal.
 pub(crate) async fn room(ports: &Ports, user: &UserId, most: u32) -> Result<Room, Error> {
     let room = look(ports, user, most).await?;
-    if room.is_full(most) {
+    if room.drafts >= most || room.work >= most {
         let limit = Limit::OpenJobs;
         ports.meter.note(Fact::RequestRefused { limit });
         return Err(Error::TooManyOpen { most });
@@ -56,28 +61,32 @@ async fn look(ports: &Ports, user: &UserId, full: u32) -> Result<Room, Error> {
         user: user.clone(),
         version: stored.as_ref().map(|stored| stored.version),
         open: stored.map(|stored| stored.record).unwrap_or_default(),
+        drafts: 0,
+        work: 0,
     };
-    if room.is_full(full) {
-        room.drop_ended(ports).await?;
+    if room.open.jobs.len() as u64 >= u64::from(full) {
+        room.count(ports).await?;
     }
     Ok(room)
 }
 
 impl Room {
-    fn is_full(&self, most: u32) -> bool {
-        self.open.jobs.len() as u64 >= u64::from(most)
-    }
-
-    async fn drop_ended(&mut self, ports: &Ports) -> Result<(), Error> {
+    /// Drops those that have ended, and counts the others.
+    async fn count(&mut self, ports: &Ports) -> Result<(), Error> {
         let now = ports.clock.now();
         let table = ports.table.as_ref();
         let jobs = std::mem::take(&mut self.open.jobs);
         let loaded = futures::future::try_join_all(jobs.iter().map(|id| load_job(table, id)));
-        let open = loaded.await?.into_iter().flatten();
-        self.open.jobs = open
-            .filter(|job| is_open(&job.record, now))
-            .map(|job| job.record.id.clone())
-            .collect();
+        for job in loaded.await?.into_iter().flatten() {
+            match job.record.state {
+                _ if job.record.is_open_draft(now) => self.drafts += 1,
+                // A draft whose time has passed holds no place, even before the sweep has written so.
+                State::Planning | State::Draft => continue,
+                state if state.is_ended() => continue,
+                _ => self.work += 1,
+            }
+            self.open.jobs.push(job.record.id.clone());
+        }
         Ok(())
     }
 
@@ -93,13 +102,5 @@ impl Room {
         )?;
         let expect = self.version.map_or(Expect::Absent, Expect::Version);
         Ok(Write::Put(row, expect))
-    }
-}
-
-/// A draft whose time has passed holds no place, even before the sweep has written so.
-fn is_open(job: &JobRecord, now: Timestamp) -> bool {
-    match job.state {
-        State::Planning | State::Draft => job.confirm_by() > now,
-        state => !state.is_ended(),
     }
 }

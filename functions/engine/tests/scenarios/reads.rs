@@ -2,7 +2,8 @@
 
 use std::sync::{Arc, Mutex};
 
-use bulkhead_engine::jobs::{progress, results};
+use bulkhead_engine::jobs::progress::{self, Listed};
+use bulkhead_engine::jobs::results;
 use bulkhead_engine::ports::Ports;
 use bulkhead_engine::records::names;
 use bulkhead_engine::testing::intercept::{self, Call};
@@ -73,7 +74,7 @@ fn the_status_of_an_ended_job_is_one_row() {
         let (ports, reads) = noting(&stage);
         let shown = progress::job(&ports, &stage.user, &job.id).await.unwrap();
         assert_eq!(taken(&reads), [names::JOB]);
-        let listed = progress::history(&ports, &stage.user, None, None, 10).await;
+        let listed = progress::history(&ports, &stage.user, Listed::default(), None, 10).await;
         assert_eq!(listed.unwrap().jobs, [shown]);
         assert!(taken(&reads).is_empty());
     });

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use bulkhead_engine::audit;
 use bulkhead_engine::error::Error;
-use bulkhead_engine::jobs::{children, control, draft, preview, progress, results};
+use bulkhead_engine::jobs::progress::{self, Listed};
+use bulkhead_engine::jobs::{children, control, draft, preview, results};
 use bulkhead_engine::testing::stage::{Stage, changing_operations};
 use bulkhead_shared::api::Confirm;
 use bulkhead_shared::ids::{JobId, UserId};
@@ -58,7 +59,7 @@ fn invariant_6_others_jobs_do_not_exist() {
             Err(Error::NotFound)
         ));
         assert!(
-            progress::history(ports, &eve, None, None, 10)
+            progress::history(ports, &eve, Listed::default(), None, 10)
                 .await
                 .unwrap()
                 .jobs
@@ -164,13 +165,13 @@ fn the_history_is_newest_first_and_paged() {
             );
         }
         ids.reverse();
-        let first = progress::history(&stage.ports, &stage.user, None, None, 3)
+        let first = progress::history(&stage.ports, &stage.user, Listed::default(), None, 3)
             .await
             .unwrap();
         let rest = progress::history(
             &stage.ports,
             &stage.user,
-            None,
+            Listed::default(),
             first.next_cursor.as_deref(),
             3,
         )
@@ -183,9 +184,47 @@ fn the_history_is_newest_first_and_paged() {
             .map(|job| job.id)
             .collect();
         assert_eq!(listed, ids);
-        let none = progress::history(&stage.ports, &stage.user, Some(State::Failed), None, 3)
+        let failed = Listed {
+            state: Some(State::Failed),
+            ..Listed::default()
+        };
+        let none = progress::history(&stage.ports, &stage.user, failed, None, 3)
             .await
             .unwrap();
         assert!(none.jobs.is_empty());
+    });
+}
+
+#[test]
+fn drafts_are_listed_apart_until_they_are_discarded_or_confirmed() {
+    block_on(async {
+        let stage = stage(8).await;
+        let (ports, user) = (&stage.ports, &stage.user);
+        let done = stage.archived(options()).await.unwrap().id;
+        let operation = changing_operations().remove(0);
+        let kept = stage.draft(operation.clone(), Stage::inbox(), options());
+        let kept = kept.await.unwrap();
+        let gone = stage.draft(operation, Stage::inbox(), options());
+        let gone = gone.await.unwrap();
+        let listed = async |drafts| {
+            let which = Listed {
+                drafts: Some(drafts),
+                ..Listed::default()
+            };
+            let page = progress::history(ports, user, which, None, 10).await;
+            let jobs = page.unwrap().jobs.into_iter();
+            jobs.map(|job| job.id)
+                .collect::<std::collections::BTreeSet<_>>()
+        };
+        assert_eq!(listed(true).await, [kept.clone(), gone.clone()].into());
+        assert_eq!(listed(false).await, [done.clone()].into());
+        for _ in 0..2 {
+            control::discard(ports, user, &gone).await.unwrap();
+        }
+        assert_eq!(stage.job(&gone).await.unwrap().state, State::Cancelled);
+        assert_eq!(listed(true).await, [kept].into());
+        assert_eq!(listed(false).await, [done.clone(), gone].into());
+        let refused = control::discard(ports, user, &done).await;
+        assert!(matches!(refused, Err(Error::NotPossible(_))));
     });
 }

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use bulkhead_engine::jobs::{children, control, preview, progress, results};
+use bulkhead_engine::jobs::progress::{self, Listed};
+use bulkhead_engine::jobs::{children, control, preview, results};
 use bulkhead_engine::kinds::mail::Place;
 use bulkhead_engine::ports::{Expect, Key, Listing, Message, Row, Table, Write};
 use bulkhead_engine::testing::mailbox::{Mail, MemoryMailbox};
@@ -131,7 +132,7 @@ fn its_history_its_outcomes_and_its_audit_trail_are_read() {
     block_on(async {
         let old = Old::new().await;
         let (ports, user) = (&old.stage.ports, &old.stage.user);
-        let jobs = progress::history(ports, user, None, None, 50)
+        let jobs = progress::history(ports, user, Listed::default(), None, 50)
             .await
             .unwrap()
             .jobs;

@@ -148,6 +148,15 @@ impl JobFields {
         target.is_some_and(|target| target.takes_duplicates())
     }
 
+    /// Whether it is a draft, or becomes one, that can still be confirmed and was not.
+    pub fn is_open_draft(&self, now: Timestamp) -> bool {
+        match self.state {
+            State::Planning | State::Draft => self.confirm_by() > now,
+            State::Checking => true,
+            _ => false,
+        }
+    }
+
     /// Items in each chunk but the last.
     pub fn full_chunk(&self) -> u32 {
         self.chunk_items.unwrap_or(self.settings.batch_size).max(1)

@@ -5,12 +5,16 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::Body;
 use bulkhead_api::{Api, FunctionRole};
+use bulkhead_engine::ports::CallError;
+use bulkhead_engine::testing::intercept::{self, Failure};
+use bulkhead_engine::testing::mailbox::MemoryMailbox;
 use bulkhead_shared::problem::{Code, Problem};
-use http::header::HOST;
+use http::header::{AUTHORIZATION, HOST};
+use http::request::Builder;
 use http::{Method, Request};
 
 use crate::contract::{described, document};
-use crate::world::{Answer, ByName, World, send};
+use crate::world::{Answer, ByName, World, archive, inbox, send};
 
 const FUNCTIONS: [FunctionRole; 3] = [
     FunctionRole::Submit,
@@ -36,6 +40,10 @@ fn ask(router: &Router, method: &str, path: &str) -> Answer {
             .body(Body::empty())
             .unwrap(),
     )
+}
+
+fn call_of(path: &str) -> Builder {
+    Request::builder().uri(path).header(HOST, "localhost")
 }
 
 /// The answer of a route that nobody knows.
@@ -87,6 +95,36 @@ fn a_wrong_method_is_told_alike_by_all() {
 
 #[test]
 fn reads_of_the_table_need_nothing_but_the_table() {
+    let world = World::new(1);
+    let job = world.completed(archive(), inbox());
+    let down = || Failure::Call(CallError::Unavailable("nobody is there".to_owned()));
+    let nobody = intercept::by(move |_, _| Err(down()));
+    let cut_off = world.rewired(|ports| {
+        ports.connectors = intercept::connectors(Arc::new(MemoryMailbox::new(0)), &nobody);
+    });
+    let read = |path: &str| {
+        let path = path
+            .replace("{job}", job.id.as_str())
+            .replace("{account}", world.stage.account.as_str());
+        let request = call_of(&path).header(AUTHORIZATION, "Bearer ann");
+        send(&cut_off, request.body(Body::empty()).unwrap()).status
+    };
+    let all = described(&document(&world));
+    let of_table = all.iter().filter(|(method, path)| {
+        method == "GET" && FunctionRole::of(&Method::GET, path) == FunctionRole::Status
+    });
+    let mut reads = 0;
+    for (_, path) in of_table {
+        reads += 1;
+        assert_eq!(read(path), 200, "{path}");
+    }
+    assert!(reads >= 5, "{reads}");
+    // Others do need what is cut off.
+    assert_eq!(read("/api/v1/accounts/{account}/items"), 503);
+}
+
+#[test]
+fn a_function_has_what_its_table_of_routes_says() {
     for (method, path, serves) in [
         ("GET", "/api/v1/accounts", FunctionRole::Browse),
         ("GET", "/api/v1/accounts/{account}", FunctionRole::Browse),

@@ -267,6 +267,8 @@ fn a_plan_that_it_put_down_goes_on_to_the_hash_of_one_made_anew() {
     block_on(async {
         let old = Old::new().await;
         let job = old.jobs["half"].clone();
+        // Another job of the account was asked to wait, and planners keep to that.
+        old.stage.clock.advance(Duration::from_secs(700));
         let deadline = old.stage.ports.clock.now() + SignedDuration::from_secs(30);
         let go_on = Message::Plan { job };
         work::handle(&old.stage.ports, &go_on, deadline)

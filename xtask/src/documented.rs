@@ -32,7 +32,7 @@ pub(crate) fn check() -> Result<()> {
         collect(&root().join(folder), &mut files)?;
     }
     let mut bare = Vec::new();
-    for file in files.iter().filter(|file| is_source(file)) {
+    for file in files.iter().filter(is_source) {
         let shown = file.strip_prefix(root()).unwrap_or(file).display();
         let lines = bare_items(&fs::read_to_string(file)?);
         bare.extend(lines.into_iter().map(|line| format!("{shown}:{line}")));

@@ -100,7 +100,7 @@ fn parse(text: &str) -> Result<BTreeMap<String, String>> {
 fn judge(missed: &str, caught: usize, explained: &BTreeMap<String, String>) -> Result<()> {
     let missed: Vec<&str> = missed.lines().collect();
     let all = missed.len() + caught;
-    println!("{} of {all} mutants survived.", missed.len());
+    eprintln!("{} of {all} mutants survived.", missed.len());
     let is_new = |mutant: &&&str| !explained.contains_key(place_free(mutant).as_str());
     let new: Vec<&&str> = missed.iter().filter(is_new).collect();
     if new.is_empty() {

@@ -43,7 +43,7 @@ async fn a_file_comes_in_and_what_came_of_it_is_told() {
     let told = |lines: &[String], text: &str| lines.iter().any(|line| line.contains(text));
     assert!(told(
         &report.recognised,
-        "1 message of an mbox file, in message 1"
+        "2 messages of an mbox file, first in message 1"
     ));
     assert!(told(&report.problems, "message 2 at byte "), "{report:?}");
     let path = format!("/accounts/{}/items?q=subject:sent", account);

@@ -46,7 +46,11 @@ pub(super) async fn reconcile(
         };
         for (&place, found) in places.iter().zip(found) {
             match found {
-                Found::Done { id, state } => lease.succeed(place, id, state, now),
+                Found::Done { id, state } => {
+                    // The call worked, although nobody heard of it.
+                    lease.answered();
+                    lease.succeed(place, id, state, now);
+                }
                 Found::NotDone { id, state } => {
                     lease.unknown.remove(&place);
                     lease.seen(place, &id, state.clone());

@@ -45,6 +45,22 @@ fn invariant_3_a_lost_answer_is_looked_up_and_not_repeated() {
 }
 
 #[test]
+fn invariant_3_calls_that_worked_unheard_are_no_sign_that_the_provider_is_gone() {
+    block_on(async {
+        let stage = stage(20).await;
+        stage.mailbox.trouble(|trouble| trouble.lose_answers = 5);
+        let one_attempt = JobOptions {
+            batch_size: Some(2),
+            max_retries: Some(0),
+            ..options()
+        };
+        let job = stage.archived(one_attempt).await.unwrap();
+        assert_eq!((job.state, job.counts.succeeded), (State::Completed, 20));
+        assert!(stage.mailbox.mails().iter().all(|mail| mail.touched == 1));
+    });
+}
+
+#[test]
 fn invariant_3_what_looking_does_not_tell_is_uncertain_and_never_repeated() {
     block_on(async {
         let stage = stage(8).await;

@@ -50,7 +50,7 @@ fn invariant_3_calls_that_worked_unheard_are_no_sign_that_the_provider_is_gone()
         let stage = stage(20).await;
         stage.mailbox.trouble(|trouble| trouble.lose_answers = 5);
         let one_attempt = JobOptions {
-            batch_size: Some(2),
+            batch_size: Some(1),
             max_retries: Some(0),
             ..options()
         };

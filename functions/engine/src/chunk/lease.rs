@@ -139,6 +139,11 @@ impl ChunkLease {
             after: one_each(after, items)?,
             results: one_each(results, items)?,
         };
+        if lease.record.in_flight {
+            // Until it was looked for. Whatever ends this claim before that must not forget it.
+            let open = lease.open_items().into_iter();
+            lease.unknown = open.filter(|&place| lease.prior[place].is_some()).collect();
+        }
         lease.skip_what_left(ports).await?;
         Ok(lease)
     }

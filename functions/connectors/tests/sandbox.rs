@@ -126,7 +126,7 @@ async fn archiving(sandbox: &Sandbox, ids: &[ItemId]) -> Vec<Change> {
             let from = state.unwrap();
             let to = Place {
                 folder: "Archive".to_owned(),
-                flags: from.place.flags.clone(),
+                flags: from.state.flags.clone(),
             };
             Change {
                 id: id.clone(),
@@ -412,7 +412,7 @@ async fn invariant_9_a_lost_change_that_somebody_changed_since_is_told_as_we_lef
     let Found::Done { state, .. } = found else {
         panic!("{found:?}");
     };
-    assert_eq!(state.place, changes[0].to);
+    assert_eq!(state.state, changes[0].to);
     let now = fixture
         .sandbox
         .states(std::slice::from_ref(id))
@@ -461,7 +461,7 @@ async fn an_mbox_comes_in_with_what_is_broken_reported() {
         .states(&[found.items[0].id.clone()])
         .await
         .unwrap();
-    assert!(state[0].as_ref().unwrap().place.flags.contains(SEEN));
+    assert!(state[0].as_ref().unwrap().state.flags.contains(SEEN));
 }
 
 #[tokio::test]

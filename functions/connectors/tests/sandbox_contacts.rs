@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use bulkhead_connectors::sandbox::{Sandbox, SandboxContacts, SandboxError};
-use bulkhead_engine::kinds::contact::{ContactChange, ContactEffect, ContactState};
+use bulkhead_engine::kinds::contact::{Change, Effect, ItemState};
 use bulkhead_engine::ports::{CallError, ContactStore, SandboxDials};
 use bulkhead_engine::testing::contacts::{ContactsUnderTest, conforms};
 use bulkhead_shared::api::Dials;
@@ -44,7 +44,7 @@ impl Fixture {
     }
 
     /// Deletes every contact, in calls of fifty.
-    async fn delete_all(&self) -> Vec<ContactEffect> {
+    async fn delete_all(&self) -> Vec<Effect> {
         let page = self
             .contacts
             .list(&Search::words(""), None, u32::MAX)
@@ -54,12 +54,12 @@ impl Fixture {
         let mut effects = Vec::new();
         for ids in ids.chunks(50) {
             let states = self.contacts.read(ids).await.unwrap();
-            let changes = ids.iter().zip(states).map(|(id, from)| ContactChange {
+            let changes = ids.iter().zip(states).map(|(id, from)| Change {
                 id: id.clone(),
                 from,
                 to: None,
             });
-            let changes: Vec<ContactChange> = changes.collect();
+            let changes: Vec<Change> = changes.collect();
             effects.extend(self.contacts.change(&changes, "tag").await.unwrap());
         }
         effects
@@ -113,11 +113,9 @@ async fn two_thousand_contacts_go_and_come_back() {
         Err(SandboxError::NotEmpty)
     ));
     let effects = fixture.delete_all().await;
-    assert!(
-        effects
-            .iter()
-            .all(|effect| *effect == ContactEffect::Done(ContactState::Absent))
-    );
+    assert!(effects.iter().all(
+        |effect| matches!(effect, Effect::Done { state, .. } if *state == ItemState::absent())
+    ));
     assert_eq!(
         fixture
             .contacts
@@ -156,7 +154,7 @@ async fn dials_spoil_contacts_as_they_spoil_mail() {
         .await
         .unwrap()
         .remove(0);
-    let change = [ContactChange { id, from, to: None }];
+    let change = [Change { id, from, to: None }];
     let waits = fixture.contacts.change(&change, "tag").await.unwrap_err();
     let until = "2026-06-01T12:00:09Z".parse().unwrap();
     assert!(matches!(waits, CallError::Throttled { until: Some(time) } if time == until));
@@ -168,9 +166,9 @@ async fn dials_spoil_contacts_as_they_spoil_mail() {
     })
     .await;
     let effects = fixture.delete_all().await;
-    let count = |wanted: ContactEffect| effects.iter().filter(|effect| **effect == wanted).count();
-    let failed = count(ContactEffect::Refused(ItemReason::Refused));
-    let flaky = count(ContactEffect::Unavailable);
+    let count = |wanted: Effect| effects.iter().filter(|effect| **effect == wanted).count();
+    let failed = count(Effect::Refused(ItemReason::Refused));
+    let flaky = count(Effect::Unavailable);
     assert!(
         (20..60).contains(&failed) && (15..60).contains(&flaky),
         "{failed} {flaky}"

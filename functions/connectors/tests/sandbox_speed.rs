@@ -103,7 +103,7 @@ async fn a_hundred_thousand_mails() {
             .zip(states)
             .map(|(id, state)| {
                 let from = state.unwrap();
-                let mut to = from.place.clone();
+                let mut to = from.state.clone();
                 to.folder = "Archive".to_owned();
                 Change {
                     id: id.clone(),

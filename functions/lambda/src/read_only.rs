@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use bulkhead_engine::kinds::contact::{ContactChange, ContactEffect, ContactFound, ContactState};
+use bulkhead_engine::kinds::contact;
 use bulkhead_engine::kinds::mail::{Change, Effect, Found, ItemState};
 use bulkhead_engine::ports::{
     Account, AddressBook, CallError, Connectors, ContactPage, ContactStore, MailStore, Matches,
@@ -224,23 +224,23 @@ impl ContactStore for ReadOnlyContacts {
         self.0.new_id(book, uid)
     }
 
-    async fn read(&self, ids: &[ItemId]) -> Result<Vec<ContactState>, CallError> {
+    async fn read(&self, ids: &[ItemId]) -> Result<Vec<contact::ItemState>, CallError> {
         self.0.read(ids).await
     }
 
     async fn change(
         &self,
-        _changes: &[ContactChange],
+        _changes: &[contact::Change],
         _tag: &str,
-    ) -> Result<Vec<ContactEffect>, CallError> {
+    ) -> Result<Vec<contact::Effect>, CallError> {
         refuse("change of contacts")
     }
 
     async fn reconcile(
         &self,
-        _changes: &[ContactChange],
+        _changes: &[contact::Change],
         _tag: &str,
-    ) -> Result<Vec<ContactFound>, CallError> {
+    ) -> Result<Vec<contact::Found>, CallError> {
         refuse("reconcile of contacts")
     }
 }
@@ -312,7 +312,7 @@ mod tests {
         let dials = sandbox.dials().await.unwrap();
 
         let from = states[0].clone().unwrap();
-        let mut to = from.place.clone();
+        let mut to = from.state.clone();
         to.folder = "Archive".to_owned();
         let id = ids[0].clone();
         let changes = [Change { id, from, to }];

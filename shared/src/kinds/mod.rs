@@ -26,11 +26,27 @@ impl Kind {
     /// All of them.
     pub const ALL: &'static [Self] = &[Self::Mail, Self::Contact];
 
-    /// One such item, in a sentence. More of them have an `s` at the end.
+    /// One such item, in a sentence.
     pub fn noun(self) -> &'static str {
         match self {
             Self::Mail => "mail",
             Self::Contact => "contact",
+        }
+    }
+
+    /// Any other number of them, in a sentence.
+    pub fn plural(self) -> &'static str {
+        match self {
+            Self::Mail => "mails",
+            Self::Contact => "contacts",
+        }
+    }
+
+    /// What so many of them are called.
+    pub fn word(self, items: u64) -> &'static str {
+        match items {
+            1 => self.noun(),
+            _ => self.plural(),
         }
     }
 
@@ -39,6 +55,14 @@ impl Kind {
         match self {
             Self::Mail => "mailbox",
             Self::Contact => "address book",
+        }
+    }
+
+    /// What an empty search finds of them, in a sentence.
+    pub fn everything(self) -> &'static str {
+        match self {
+            Self::Mail => "every mail outside trash and spam",
+            Self::Contact => "every contact",
         }
     }
 
@@ -52,8 +76,7 @@ impl Kind {
 
     /// So many of them, in a sentence: “1 mail”, “12 mails”.
     pub fn counted(self, items: u64) -> String {
-        let plural = if items == 1 { "" } else { "s" };
-        format!("{items} {}{plural}", self.noun())
+        format!("{items} {}", self.word(items))
     }
 }
 

@@ -3,9 +3,7 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use bulkhead_engine::kinds::contact::{
-    ContactChange, ContactEffect, ContactFound, ContactState, Present, says_the_same,
-};
+use bulkhead_engine::kinds::contact::{Change, Effect, Found, ItemState, says_the_same};
 use bulkhead_engine::kinds::version::ItemVersion;
 use bulkhead_engine::ports::CallError;
 use bulkhead_shared::ids::ItemId;
@@ -26,16 +24,13 @@ const CONTENT_TYPE: &str = "text/vcard; charset=utf-8";
 enum Sent {
     /// It took effect; the new ETag, if the server said.
     Taken(Option<String>),
-    Effect(ContactEffect),
+    Effect(Effect),
     /// Nothing was done, and nothing will be as long as the call's failure lasts.
     Failed(CallError),
 }
 
 impl Dav {
-    pub(super) async fn apply(
-        &self,
-        changes: &[ContactChange],
-    ) -> Result<Vec<ContactEffect>, CallError> {
+    pub(super) async fn apply(&self, changes: &[Change]) -> Result<Vec<Effect>, CallError> {
         let failed = AtomicBool::new(false);
         let attempts: Vec<_> = changes
             .iter()
@@ -57,10 +52,7 @@ impl Dav {
     }
 
     /// Looks what became of changes whose answer never came.
-    pub(super) async fn look(
-        &self,
-        changes: &[ContactChange],
-    ) -> Result<Vec<ContactFound>, CallError> {
+    pub(super) async fn look(&self, changes: &[Change]) -> Result<Vec<Found>, CallError> {
         let ids: Vec<ItemId> = changes.iter().map(|change| change.id.clone()).collect();
         let now = self.read_states(&ids).await?;
         Ok(changes
@@ -71,7 +63,7 @@ impl Dav {
     }
 
     /// One change, unless one before it already met what ends the whole call.
-    async fn attempt(&self, change: &ContactChange, failed: &AtomicBool) -> Sent {
+    async fn attempt(&self, change: &Change, failed: &AtomicBool) -> Sent {
         if failed.load(Ordering::Relaxed) {
             return Sent::Failed(CallError::Unavailable("the call was over".to_owned()));
         }
@@ -83,24 +75,24 @@ impl Dav {
             }
             Err(Fault::Status(status)) => Sent::Effect(status.as_effect(&change.from)),
             Err(Fault::Lost(_) | Fault::TooLarge | Fault::Senseless(_)) => {
-                Sent::Effect(ContactEffect::Unknown)
+                Sent::Effect(Effect::Unknown)
             }
-            Err(Fault::NotSent(_) | Fault::Call(_)) => Sent::Effect(ContactEffect::Unavailable),
+            Err(Fault::NotSent(_) | Fault::Call(_)) => Sent::Effect(Effect::Unavailable),
         }
     }
 
-    async fn write(&self, change: &ContactChange) -> Result<Sent, Fault> {
+    async fn write(&self, change: &Change) -> Result<Sent, Fault> {
         let books = self.known_books();
         let url = books.iter().find_map(|book| book.url_of(&change.id));
         let Some(url) = url else {
-            return Ok(Sent::Effect(match change.from {
-                ContactState::Absent => ContactEffect::Refused(ItemReason::NoSuchFolder),
-                ContactState::Present(_) => ContactEffect::Missing,
+            return Ok(Sent::Effect(match change.from.state {
+                None => Effect::Refused(ItemReason::NoSuchFolder),
+                Some(_) => Effect::Missing,
             }));
         };
-        let condition = match &change.from {
-            ContactState::Absent => ("If-None-Match", "*".to_owned()),
-            ContactState::Present(seen) => match self.condition(seen, &url).await? {
+        let condition = match &change.from.state {
+            None => ("If-None-Match", "*".to_owned()),
+            Some(_) => match self.condition(&change.from, &url).await? {
                 Ok(version) => ("If-Match", version),
                 Err(effect) => return Ok(Sent::Effect(effect)),
             },
@@ -120,7 +112,7 @@ impl Dav {
         Ok(match answer.status {
             200 | 201 | 204 => Sent::Taken(answer.etag),
             // Accepted for later, or several answers to one question: what was done has to be looked for.
-            _ => Sent::Effect(ContactEffect::Unknown),
+            _ => Sent::Effect(Effect::Unknown),
         })
     }
 
@@ -128,32 +120,30 @@ impl Dav {
     /// what it says, and the version read with that counts.
     async fn condition(
         &self,
-        seen: &Present,
+        seen: &ItemState,
         url: &Url,
-    ) -> Result<Result<String, ContactEffect>, Fault> {
+    ) -> Result<Result<String, Effect>, Fault> {
         let version = match &seen.version {
             Some(version) => Some(version.clone()),
             // A download cannot have changed anything: losing it leaves nothing unknown.
             None => match self.download(url).await.map_err(harmless)? {
-                ContactState::Absent => return Ok(Err(ContactEffect::Missing)),
-                ContactState::Present(now) if now.is_as(seen) => now.version,
-                ContactState::Present(_) => return Ok(Err(ContactEffect::Changed)),
+                now if now.is_as(seen) => now.version,
+                now if now.state.is_none() => return Ok(Err(Effect::Missing)),
+                _ => return Ok(Err(Effect::Changed)),
             },
         };
         // Without a version nothing can be changed safely (RFC 6352, section 6.3.2.3, asks for one).
-        let refused = ContactEffect::Refused(ItemReason::Refused);
+        let refused = Effect::Refused(ItemReason::Refused);
         let text = version.and_then(|version| String::from_utf8(version.as_bytes().to_vec()).ok());
         Ok(text.ok_or(refused))
     }
 
     /// What the cards are after our writes, as far as it can be read; none where nothing is to be looked
     /// at.
-    async fn after(&self, changes: &[ContactChange], sent: &[Sent]) -> Vec<Option<ContactState>> {
-        let looks = |change: &ContactChange, sent: &Sent| match sent {
+    async fn after(&self, changes: &[Change], sent: &[Sent]) -> Vec<Option<ItemState>> {
+        let looks = |change: &Change, sent: &Sent| match sent {
             Sent::Taken(_) => change.to.is_some(),
-            Sent::Effect(effect) => {
-                *effect == ContactEffect::Changed && change.from != ContactState::Absent
-            }
+            Sent::Effect(effect) => *effect == Effect::Changed && change.from.state.is_some(),
             Sent::Failed(_) => false,
         };
         let wanted = changes.iter().zip(sent).enumerate();
@@ -178,30 +168,36 @@ fn harmless(fault: Fault) -> Fault {
     }
 }
 
-fn effect(change: &ContactChange, sent: Sent, now: Option<ContactState>) -> ContactEffect {
+fn is_gone(now: &ItemState) -> bool {
+    now.state.is_none()
+}
+
+fn effect(change: &Change, sent: Sent, now: Option<ItemState>) -> Effect {
     let etag = match sent {
         Sent::Taken(etag) => etag,
-        Sent::Failed(_) => return ContactEffect::Unavailable,
+        Sent::Failed(_) => return Effect::Unavailable,
         // 412 is also what a server says about a card that is gone.
-        Sent::Effect(ContactEffect::Changed) if now == Some(ContactState::Absent) => {
-            return ContactEffect::Missing;
+        Sent::Effect(Effect::Changed) if now.as_ref().is_some_and(is_gone) => {
+            return Effect::Missing;
         }
         Sent::Effect(effect) => return effect,
     };
+    let id = change.id.clone();
     let Some(card) = &change.to else {
-        return ContactEffect::Done(ContactState::Absent);
+        let state = ItemState::absent();
+        return Effect::Done { id, state };
     };
     let etag = etag.map(|etag| ItemVersion::new(etag.into_bytes()));
-    if let Some(ContactState::Present(now)) = now {
+    if let Some(state) = now
+        && let Some(there) = &state.state
+    {
         // What we wrote, whatever the server made of its spelling; or what it says it made of it.
-        if says_the_same(&now.card, card) || (etag.is_some() && now.version == etag) {
-            return ContactEffect::Done(ContactState::Present(now));
+        if says_the_same(there, card) || (etag.is_some() && state.version == etag) {
+            return Effect::Done { id, state };
         }
     }
     // Somebody was there already, or it cannot be read now. Without a version an undo compares what the
     // card says, and leaves theirs alone.
-    ContactEffect::Done(ContactState::Present(Present {
-        version: etag,
-        card: card.clone(),
-    }))
+    let state = ItemState::present(etag, card.clone());
+    Effect::Done { id, state }
 }

@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::io;
 
-use bulkhead_engine::kinds::contact::{ContactEffect, ContactState};
+use bulkhead_engine::kinds::contact::{Effect, ItemState};
 use bulkhead_engine::ports::CallError;
 use bulkhead_shared::outcome::ItemReason;
 use jiff::Timestamp;
@@ -96,28 +96,28 @@ impl Status {
     }
 
     /// What it means for one write from this state.
-    pub(super) fn as_effect(&self, from: &ContactState) -> ContactEffect {
-        let is_new = *from == ContactState::Absent;
+    pub(super) fn as_effect(&self, from: &ItemState) -> Effect {
+        let is_new = from.state.is_none();
         let condition = self.condition.as_deref().unwrap_or_default();
         match (self.code, condition) {
             (403 | 409 | 413, "max-resource-size") | (413, _) => {
-                ContactEffect::Refused(ItemReason::TooLarge)
+                Effect::Refused(ItemReason::TooLarge)
             }
-            (403, "quota-not-exceeded") | (507, _) => ContactEffect::Refused(ItemReason::OverQuota),
+            (403, "quota-not-exceeded") | (507, _) => Effect::Refused(ItemReason::OverQuota),
             (403 | 409, "valid-address-data" | "supported-address-data" | "no-uid-conflict")
-            | (400 | 415 | 422 | 300..=399, _) => ContactEffect::Refused(ItemReason::Refused),
-            (403 | 405, _) => ContactEffect::Refused(ItemReason::Forbidden),
+            | (400 | 415 | 422 | 300..=399, _) => Effect::Refused(ItemReason::Refused),
+            (403 | 405, _) => Effect::Refused(ItemReason::Forbidden),
             // The collection is not there (RFC 4918, section 9.7.1).
-            (409, _) => ContactEffect::Refused(ItemReason::NoSuchFolder),
-            (404 | 410, _) if is_new => ContactEffect::Refused(ItemReason::NoSuchFolder),
-            (404 | 410, _) => ContactEffect::Missing,
-            (412, _) => ContactEffect::Changed,
-            (401 | 408 | 423 | 425 | 429 | 503, _) => ContactEffect::Unavailable,
+            (409, _) => Effect::Refused(ItemReason::NoSuchFolder),
+            (404 | 410, _) if is_new => Effect::Refused(ItemReason::NoSuchFolder),
+            (404 | 410, _) => Effect::Missing,
+            (412, _) => Effect::Changed,
+            (401 | 408 | 423 | 425 | 429 | 503, _) => Effect::Unavailable,
             (402 | 406 | 411 | 414 | 416..=421 | 424 | 426..=499, _) => {
-                ContactEffect::Refused(ItemReason::Refused)
+                Effect::Refused(ItemReason::Refused)
             }
             // A server, or what stands before it, broke down: before the write or after it.
-            _ => ContactEffect::Unknown,
+            _ => Effect::Unknown,
         }
     }
 }

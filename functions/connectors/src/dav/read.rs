@@ -1,6 +1,6 @@
 //! Reading cards: many with one report, those that it left out one by one.
 
-use bulkhead_engine::kinds::contact::{ContactState, Present};
+use bulkhead_engine::kinds::contact::ItemState;
 use bulkhead_engine::kinds::version::ItemVersion;
 use bulkhead_engine::ports::CallError;
 use bulkhead_shared::ids::ItemId;
@@ -19,9 +19,9 @@ pub(super) const REPORT_CARDS: usize = 50;
 impl Dav {
     /// What these cards are now, in the order asked. An id that is in none of the address books is of
     /// nothing that could be there.
-    pub(super) async fn states(&self, ids: &[ItemId]) -> Result<Vec<ContactState>, Fault> {
+    pub(super) async fn states(&self, ids: &[ItemId]) -> Result<Vec<ItemState>, Fault> {
         let books = self.known_books();
-        let mut states: Vec<Option<ContactState>> = vec![None; ids.len()];
+        let mut states: Vec<Option<ItemState>> = vec![None; ids.len()];
         let mut outside: Vec<bool> = vec![true; ids.len()];
         for book in books.iter() {
             let mine = ids.iter().enumerate();
@@ -36,7 +36,7 @@ impl Dav {
         }
         let states = states
             .into_iter()
-            .map(|state| state.unwrap_or(ContactState::Absent));
+            .map(|state| state.unwrap_or_else(ItemState::absent));
         Ok(states.collect())
     }
 
@@ -45,7 +45,7 @@ impl Dav {
         &self,
         book: &Book,
         part: &[(usize, &ItemId, Url)],
-    ) -> Result<Vec<ContactState>, Fault> {
+    ) -> Result<Vec<ItemState>, Fault> {
         let mut states = match self.reports(book, part).await {
             Ok(true) => self.multiget(book, part).await?,
             Ok(false) => vec![None; part.len()],
@@ -70,23 +70,22 @@ impl Dav {
         }
         let reported = self.multiget(book, &part[..1]).await?.pop().flatten();
         let reported = match reported {
-            Some(ContactState::Present(reported)) => reported,
+            Some(reported) if reported.state.is_some() => reported,
             // Nothing to compare: another card will tell.
-            Some(ContactState::Absent) => return Ok(false),
+            Some(_) => return Ok(false),
             None => {
                 let _ = self.reports_are_exact.set(false);
                 return Ok(false);
             }
         };
-        match self.download(&part[0].2).await? {
-            ContactState::Present(whole) if whole.version == reported.version => {
-                let exact = whole.card == reported.card;
-                // Another call may have found it out meanwhile: the same.
-                let _ = self.reports_are_exact.set(exact);
-                Ok(exact)
-            }
-            _ => Ok(false),
+        let whole = self.download(&part[0].2).await?;
+        if whole.state.is_none() || whole.version != reported.version {
+            return Ok(false);
         }
+        let exact = whole.state == reported.state;
+        // Another call may have found it out meanwhile: the same.
+        let _ = self.reports_are_exact.set(exact);
+        Ok(exact)
     }
 
     /// None where the answer does not say, or reports are not known here.
@@ -94,7 +93,7 @@ impl Dav {
         &self,
         book: &Book,
         part: &[(usize, &ItemId, Url)],
-    ) -> Result<Vec<Option<ContactState>>, Fault> {
+    ) -> Result<Vec<Option<ItemState>>, Fault> {
         let body = xml::multiget(part.iter().map(|(_, id, _)| id.as_str()));
         let ask = Ask {
             method: "REPORT",
@@ -120,9 +119,9 @@ impl Dav {
             let Some(at) = found else { continue };
             let properties = response.properties;
             states[at] = match (response.status, properties.card, properties.etag) {
-                (Some(404 | 410), ..) => Some(ContactState::Absent),
+                (Some(404 | 410), ..) => Some(ItemState::absent()),
                 (None | Some(200), Some(card), Some(etag)) => {
-                    Some(present(etag, card.into_bytes()))
+                    Some(present(Some(etag), card.into_bytes()))
                 }
                 // Forbidden, failed, or without its version: the download says which.
                 _ => None,
@@ -132,7 +131,7 @@ impl Dav {
     }
 
     /// One card by itself.
-    pub(super) async fn download(&self, url: &Url) -> Result<ContactState, Fault> {
+    pub(super) async fn download(&self, url: &Url) -> Result<ItemState, Fault> {
         let ask = Ask {
             method: "GET",
             url,
@@ -141,25 +140,20 @@ impl Dav {
             condition: None,
         };
         match self.http.ask(ask).await {
-            Ok(answer) if answer.status == 200 => Ok(ContactState::Present(Present {
-                version: answer.etag.map(|etag| ItemVersion::new(etag.into_bytes())),
-                card: answer.body,
-            })),
+            Ok(answer) if answer.status == 200 => Ok(present(answer.etag, answer.body)),
             Ok(_) => Err(Fault::Senseless("it is neither a card nor a refusal")),
-            Err(fault) if fault.is_status(&[404, 410]) => Ok(ContactState::Absent),
+            Err(fault) if fault.is_status(&[404, 410]) => Ok(ItemState::absent()),
             Err(fault) => Err(fault),
         }
     }
 
     /// See [`Dav::states`], for callers of the port.
-    pub(super) async fn read_states(&self, ids: &[ItemId]) -> Result<Vec<ContactState>, CallError> {
+    pub(super) async fn read_states(&self, ids: &[ItemId]) -> Result<Vec<ItemState>, CallError> {
         self.states(ids).await.map_err(|fault| fault.as_call())
     }
 }
 
-fn present(etag: String, card: Vec<u8>) -> ContactState {
-    ContactState::Present(Present {
-        version: Some(ItemVersion::new(etag.into_bytes())),
-        card,
-    })
+fn present(etag: Option<String>, card: Vec<u8>) -> ItemState {
+    let version = etag.map(|etag| ItemVersion::new(etag.into_bytes()));
+    ItemState::present(version, card)
 }

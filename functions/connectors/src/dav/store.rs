@@ -3,7 +3,7 @@
 use std::sync::{Arc, PoisonError};
 
 use async_trait::async_trait;
-use bulkhead_engine::kinds::contact::{ContactChange, ContactEffect, ContactFound, ContactState};
+use bulkhead_engine::kinds::contact::{Change, Effect, Found, ItemState};
 use bulkhead_engine::ports::{AddressBook, CallError, ContactPage, ContactRow, ContactStore};
 use bulkhead_shared::abilities::Abilities;
 use bulkhead_shared::hash::sha256_hex;
@@ -78,23 +78,15 @@ impl ContactStore for Dav {
         known.ok_or_else(none)?.new_id(uid)
     }
 
-    async fn read(&self, ids: &[ItemId]) -> Result<Vec<ContactState>, CallError> {
+    async fn read(&self, ids: &[ItemId]) -> Result<Vec<ItemState>, CallError> {
         self.read_states(ids).await
     }
 
-    async fn change(
-        &self,
-        changes: &[ContactChange],
-        _tag: &str,
-    ) -> Result<Vec<ContactEffect>, CallError> {
+    async fn change(&self, changes: &[Change], _tag: &str) -> Result<Vec<Effect>, CallError> {
         self.apply(changes).await
     }
 
-    async fn reconcile(
-        &self,
-        changes: &[ContactChange],
-        _tag: &str,
-    ) -> Result<Vec<ContactFound>, CallError> {
+    async fn reconcile(&self, changes: &[Change], _tag: &str) -> Result<Vec<Found>, CallError> {
         self.look(changes).await
     }
 }

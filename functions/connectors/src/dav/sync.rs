@@ -3,7 +3,6 @@
 
 use std::collections::BTreeMap;
 
-use bulkhead_engine::kinds::contact::{ContactState, Present};
 use bulkhead_engine::kinds::version::ItemVersion;
 use bulkhead_shared::ids::ItemId;
 use bulkhead_shared::vcard::{Card, Shown};
@@ -68,18 +67,18 @@ impl Dav {
             return Err(Fault::TooLarge);
         }
         for ids in unread.chunks(REPORT_CARDS) {
-            for (id, state) in ids.iter().zip(self.states(ids).await?) {
+            for (id, contact) in ids.iter().zip(self.states(ids).await?) {
                 let key = meaning(id.as_str());
-                match state {
-                    ContactState::Present(present) => {
+                match contact.state {
+                    Some(card) => {
                         let card = Kept {
                             id: id.clone(),
-                            shown: shown(&present, id),
-                            version: present.version,
+                            shown: shown(&card, id),
+                            version: contact.version,
                         };
                         copy.cards.insert(key, card);
                     }
-                    ContactState::Absent => {
+                    None => {
                         copy.cards.remove(&key);
                     }
                 }
@@ -187,8 +186,8 @@ fn note(book: &Book, response: xml::Response, changes: &mut Changes) -> Result<(
     Ok(())
 }
 
-fn shown(present: &Present, id: &ItemId) -> Shown {
-    match Card::read(&present.card) {
+fn shown(card: &[u8], id: &ItemId) -> Shown {
+    match Card::read(card) {
         Ok(card) => card.shown(),
         // It is there, and can be exported and deleted.
         Err(_) => Shown::unreadable(id.as_str()),

@@ -78,7 +78,7 @@ pub(super) async fn follow(
     let others = names(session, others.iter()).await?;
     let mut folders: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for (place, state) in lost.iter().enumerate() {
-        folders.entry(&state.place.folder).or_default().push(place);
+        folders.entry(&state.state.folder).or_default().push(place);
     }
     let mut followed = vec![None; lost.len()];
     for (folder, places) in folders {
@@ -104,7 +104,7 @@ pub(super) async fn follow(
                 continue;
             };
             let same = state.identity.and_then(|identity| found.get_mut(&identity));
-            let fetched = same.and_then(|same| take_alike(same, &state.place.flags));
+            let fetched = same.and_then(|same| take_alike(same, &state.state.flags));
             if let (Some(fetched), Some(slot)) = (fetched, followed.get_mut(place)) {
                 let id = item_id(opened.validity, fetched.uid, &opened.folder)?;
                 *slot = Some((id, messages::state(&fetched, &opened)));

@@ -115,7 +115,7 @@ async fn verify(
         .filter_map(|item| match now.get(&item.uid) {
             Some(fetched) => {
                 let same = messages::version(fetched, opened) == item.version();
-                (!same).then_some((item.index, Effect::Moved))
+                (!same).then_some((item.index, Effect::Changed))
             }
             None => modifier.is_empty().then_some((item.index, Effect::Missing)),
         })
@@ -195,7 +195,7 @@ impl Group<'_> {
             }
             let set = super::uids::set(&uids);
             let stored = messages::store(session, &set, sign, flags, condition.take()).await?;
-            self.drop_some(left, &Effect::Moved, |uid| stored.modified.contains(uid));
+            self.drop_some(left, &Effect::Changed, |uid| stored.modified.contains(uid));
             told.extend(stored.messages);
             if let Some(refusal) = stored.refusal {
                 // Half done is for reconciling to tell; else nothing was done to those not told.

@@ -257,7 +257,7 @@ fn modified(end: &End) -> Result<BTreeSet<u32>, Fault> {
 /// The state of a message from what was fetched.
 pub(super) fn state(fetched: &Fetched, opened: &Opened) -> ItemState {
     ItemState {
-        place: Place {
+        state: Place {
             folder: opened.folder.clone(),
             flags: fetched.flags.clone().unwrap_or_default(),
         },

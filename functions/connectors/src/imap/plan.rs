@@ -75,7 +75,7 @@ fn flags(change: &Change) -> (BTreeSet<String>, BTreeSet<String>) {
         let is_in = |flag: &&String| has(from, flag);
         these.iter().filter(|flag| !is_in(flag)).cloned().collect()
     };
-    let (from, to) = (&change.from.place.flags, &change.to.flags);
+    let (from, to) = (&change.from.state.flags, &change.to.flags);
     (missing(to, from), missing(from, to))
 }
 
@@ -92,7 +92,7 @@ pub(super) fn same(one: &BTreeSet<String>, other: &BTreeSet<String>) -> bool {
 impl Alike {
     /// The flags a message has after our change, if nobody else touches it.
     pub(super) fn expected(&self, item: &Item<'_>) -> BTreeSet<String> {
-        let before = &item.change.from.place.flags;
+        let before = &item.change.from.state.flags;
         before
             .iter()
             .filter(|flag| !has(&self.remove, flag))

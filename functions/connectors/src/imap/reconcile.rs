@@ -173,7 +173,7 @@ impl Look<'_> {
             return Ok(());
         }
         let is_ours = |item: &&Item<'_>| {
-            let was = plan::has(&item.change.from.place.flags, moves::DELETED);
+            let was = plan::has(&item.change.from.state.flags, moves::DELETED);
             !was && here.get(&item.uid).is_some_and(|fetched| {
                 let flags = fetched.flags.as_ref();
                 flags.is_some_and(|flags| plan::has(flags, moves::DELETED))

@@ -32,7 +32,7 @@ pub(super) fn settled(
         _ => (expected, plan::CHANGED_SINCE),
     };
     ItemState {
-        place: Place {
+        state: Place {
             folder: place.folder.clone(),
             flags,
         },

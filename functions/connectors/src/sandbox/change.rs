@@ -124,7 +124,7 @@ fn effect(change: &Change, done: Done, version: i64) -> Effect {
             id: change.id.clone(),
             state: state(change.to.clone(), version),
         },
-        Done::Moved => Effect::Moved,
+        Done::Moved => Effect::Changed,
         Done::Missing => Effect::Missing,
         Done::Refused(reason) => Effect::Refused(reason),
         Done::Unavailable => Effect::Unavailable,
@@ -141,7 +141,7 @@ fn started_from(change: &Change) -> i64 {
 
 fn state(place: Place, version: i64) -> ItemState {
     ItemState {
-        place,
+        state: place,
         version: Some(version.cast_unsigned().into()),
         identity: None,
     }

@@ -255,7 +255,7 @@ impl Inner {
                     .optional()?;
                 row.map(|(folder, flags, version)| {
                     Ok(ItemState {
-                        place: self.places.place(connection, folder, flags)?,
+                        state: self.places.place(connection, folder, flags)?,
                         version: Some(version.cast_unsigned().into()),
                         identity: None,
                     })

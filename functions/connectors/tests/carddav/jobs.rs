@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use bulkhead_connectors::dav::{self, Dav};
-use bulkhead_engine::kinds::contact::ContactState;
 use bulkhead_engine::ports::{Account, CallError, Connectors, ContactStore};
 use bulkhead_engine::testing::mailbox::MemoryMailbox;
 use bulkhead_engine::testing::stage::Stage;
@@ -71,9 +70,9 @@ impl Engine {
         let mut cards = BTreeMap::new();
         for call in ids.chunks(50) {
             let states = self.dav.read(call).await.unwrap();
-            for (id, state) in call.iter().zip(states) {
-                if let ContactState::Present(present) = state {
-                    cards.insert(id.clone(), present.card);
+            for (id, contact) in call.iter().zip(states) {
+                if let Some(card) = contact.state {
+                    cards.insert(id.clone(), card);
                 }
             }
         }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use bulkhead_connectors::dav::{Dav, DavConnection};
 use bulkhead_connectors::imap::Reach;
-use bulkhead_engine::kinds::contact::{ContactChange, ContactEffect, ContactState};
+use bulkhead_engine::kinds::contact::{Change, Effect, ItemState};
 use bulkhead_engine::ports::{CallError, ContactStore};
 use bulkhead_shared::outcome::ItemReason;
 use bulkhead_shared::vcard::Search;
@@ -60,17 +60,17 @@ async fn open(fake: &Fake, path: &str) -> Result<Dav, CallError> {
     Dav::open(&to, Reach::Anywhere, Arc::new(now)).await
 }
 
-fn creation(name: &str) -> ContactChange {
-    ContactChange {
+fn creation(name: &str) -> Change {
+    Change {
         id: format!("{BOOK}{name}.vcf").parse().unwrap(),
-        from: ContactState::Absent,
+        from: ItemState::absent(),
         to: Some(CARD.into()),
     }
 }
 
 #[tokio::test]
 async fn what_a_write_is_answered_is_told_apart() {
-    use ContactEffect::{Changed, Refused, Unavailable, Unknown};
+    use bulkhead_engine::kinds::Effect::{Changed, Refused, Unavailable, Unknown};
     let condition = |name: &str| {
         format!(
             "<error xmlns=\"DAV:\" xmlns:C=\"urn:ietf:params:xml:ns:carddav\"><C:{name}/></error>"
@@ -162,13 +162,13 @@ async fn what_is_done_before_the_server_asks_to_wait_is_done() {
         _ => Reply::Answer(429, "Retry-After: 7", String::new()),
     })
     .await;
-    let changes: Vec<ContactChange> = ["a", "b", "c", "d", "e", "f"].map(creation).into();
+    let changes: Vec<Change> = ["a", "b", "c", "d", "e", "f"].map(creation).into();
     let effects = dav.change(&changes, "tag").await.unwrap();
-    assert!(matches!(effects[0], ContactEffect::Done(_)), "{effects:?}");
+    assert!(matches!(effects[0], Effect::Done { .. }), "{effects:?}");
     assert!(
         effects[1..]
             .iter()
-            .all(|effect| *effect == ContactEffect::Unavailable)
+            .all(|effect| *effect == Effect::Unavailable)
     );
 }
 
@@ -260,16 +260,10 @@ async fn what_a_server_cannot_do_is_done_otherwise() {
                     let page = dav.list(&Search::words(""), None, 10).await.unwrap();
                     assert_eq!(page.total, 2);
                     let ids: Vec<_> = page.rows.iter().map(|row| row.id.clone()).collect();
-                    for state in dav.read(&ids).await.unwrap() {
-                        let ContactState::Present(present) = state else {
-                            panic!()
-                        };
-                        assert_eq!(
-                            String::from_utf8(present.card).unwrap(),
-                            CARD,
-                            "{line_end:?}"
-                        );
-                        assert_eq!(present.version.unwrap().as_bytes(), b"\"1\"");
+                    for contact in dav.read(&ids).await.unwrap() {
+                        let card = String::from_utf8(contact.state.unwrap()).unwrap();
+                        assert_eq!(card, CARD, "{line_end:?}");
+                        assert_eq!(contact.version.unwrap().as_bytes(), b"\"1\"");
                     }
                 }
             }

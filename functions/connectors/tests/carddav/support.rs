@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use async_trait::async_trait;
 use bulkhead_connectors::dav::{Dav, DavConnection};
 use bulkhead_connectors::imap::Reach;
-use bulkhead_engine::kinds::contact::{ContactChange, ContactEffect, ContactState};
+use bulkhead_engine::kinds::contact::{Change, Effect, ItemState};
 use bulkhead_engine::ports::ContactStore;
 use bulkhead_engine::testing::contacts::ContactsUnderTest;
 use bulkhead_shared::ids::ItemId;
@@ -88,7 +88,7 @@ pub(crate) async fn ids(store: &dyn ContactStore) -> Vec<ItemId> {
 }
 
 /// States in calls of fifty.
-pub(crate) async fn states(store: &dyn ContactStore, ids: &[ItemId]) -> Vec<ContactState> {
+pub(crate) async fn states(store: &dyn ContactStore, ids: &[ItemId]) -> Vec<ItemState> {
     let mut states = Vec::new();
     for ids in ids.chunks(50) {
         states.extend(store.read(ids).await.unwrap());
@@ -97,24 +97,18 @@ pub(crate) async fn states(store: &dyn ContactStore, ids: &[ItemId]) -> Vec<Cont
 }
 
 /// Makes changes in calls of fifty, which all have to be done; the changes that take them back.
-pub(crate) async fn change(
-    store: &dyn ContactStore,
-    changes: &[ContactChange],
-) -> Vec<ContactChange> {
+pub(crate) async fn change(store: &dyn ContactStore, changes: &[Change]) -> Vec<Change> {
     let mut back = Vec::new();
     for changes in changes.chunks(50) {
         let effects = store.change(changes, "0123456789ab").await.unwrap();
         for (change, effect) in changes.iter().zip(effects) {
-            let ContactEffect::Done(from) = effect else {
+            let Effect::Done { state: from, .. } = effect else {
                 panic!("{}: {effect:?}", change.id);
             };
-            back.push(ContactChange {
+            back.push(Change {
                 id: change.id.clone(),
                 from,
-                to: match &change.from {
-                    ContactState::Present(seen) => Some(seen.card.clone()),
-                    ContactState::Absent => None,
-                },
+                to: change.from.state.clone(),
             });
         }
     }
@@ -122,7 +116,7 @@ pub(crate) async fn change(
 }
 
 /// Changes that make these cards.
-pub(crate) async fn creations(store: &dyn ContactStore, count: usize) -> Vec<ContactChange> {
+pub(crate) async fn creations(store: &dyn ContactStore, count: usize) -> Vec<Change> {
     let books = store.books().await.unwrap();
     let change = |n: usize| {
         let text = format!(
@@ -130,9 +124,9 @@ pub(crate) async fn creations(store: &dyn ContactStore, count: usize) -> Vec<Con
              N:{n:04};Person;;;\r\nNOTE:{}\r\nORG:Acme;Lab\r\nTEL:0049 30 {n}\r\nEND:VCARD\r\n",
             "words ".repeat(9)
         );
-        ContactChange {
+        Change {
             id: store.new_id(&books[0], &format!("bulk-{n}")).unwrap(),
-            from: ContactState::Absent,
+            from: ItemState::absent(),
             to: Some(text.into_bytes()),
         }
     };

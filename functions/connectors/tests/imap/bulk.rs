@@ -86,7 +86,7 @@ async fn labels_and_marks_touch_only_their_own_flags() {
     assert_eq!(tally(&effects), (2_993, 7, 0, 0));
     for (effect, change) in effects.iter().zip(&forward) {
         if let Effect::Done { id, state } = effect {
-            assert_eq!((id, &state.place), (&change.id, &change.to));
+            assert_eq!((id, &state.state), (&change.id, &change.to));
             assert!(state.version > change.from.version);
         }
     }

@@ -150,7 +150,7 @@ async fn follows(imap: &Imap, server: &Dovecot) {
                 Some(state) => (change.id, state),
                 None => followed.next().unwrap(),
             };
-            assert_eq!(from.place, change.from.place);
+            assert_eq!(from.state, change.from.state);
             Change {
                 id,
                 from,

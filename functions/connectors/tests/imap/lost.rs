@@ -43,7 +43,7 @@ async fn moves_survive(mode: Mode, cut: Cut) {
             Found::Done { id, state } => undo.push(Change {
                 id: id.clone(),
                 from: state.clone(),
-                to: change.from.place.clone(),
+                to: change.from.state.clone(),
             }),
             Found::NotDone { id, state } => rest.push(Change {
                 id: id.clone(),

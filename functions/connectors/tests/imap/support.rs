@@ -89,7 +89,7 @@ pub(crate) fn changes(
         .map(|(id, state)| Change {
             id: id.clone(),
             from: state.clone(),
-            to: to(&state.place),
+            to: to(&state.state),
         })
         .collect()
 }
@@ -111,7 +111,7 @@ pub(crate) fn taken_back(done: &[Change], effects: &[Effect]) -> Vec<Change> {
             Effect::Done { id, state } => Some(Change {
                 id: id.clone(),
                 from: state.clone(),
-                to: change.from.place.clone(),
+                to: change.from.state.clone(),
             }),
             _ => None,
         })
@@ -145,7 +145,7 @@ pub(crate) fn tally(effects: &[Effect]) -> (usize, usize, usize, usize) {
     let count =
         |wanted: fn(&Effect) -> bool| effects.iter().filter(|effect| wanted(effect)).count();
     let done = count(|effect| matches!(effect, Effect::Done { .. }));
-    let moved = count(|effect| *effect == Effect::Moved);
+    let moved = count(|effect| *effect == Effect::Changed);
     let missing = count(|effect| *effect == Effect::Missing);
     (done, moved, missing, effects.len() - done - moved - missing)
 }

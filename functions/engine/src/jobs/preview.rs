@@ -7,7 +7,7 @@ use bulkhead_shared::api::{
 };
 use bulkhead_shared::ids::{ItemId, JobId, UserId};
 use bulkhead_shared::job::State;
-use bulkhead_shared::kinds::{Card, Kind};
+use bulkhead_shared::kinds::Card;
 use bulkhead_shared::unsearched::summary;
 use jiff::SignedDuration;
 
@@ -210,10 +210,10 @@ fn risk(
             }
         }
         _ if very_many => {
-            let noun = job.kind.noun();
+            let items = job.kind.plural();
             raise(
                 RiskLevel::High,
-                &format!("Very many {noun}s change at once."),
+                &format!("Very many {items} change at once."),
             );
         }
         _ => {}
@@ -223,10 +223,7 @@ fn risk(
         && !job.takes_duplicates()
         && undo != Reversibility::NothingToUndo
     {
-        let everything = match job.kind {
-            Kind::Mail => "every mail outside trash and spam",
-            Kind::Contact => "every contact",
-        };
+        let everything = job.kind.everything();
         raise(
             RiskLevel::High,
             &format!("The search is empty, so this is {everything}."),
@@ -277,11 +274,8 @@ fn left_out(job: &JobRecord) -> Vec<String> {
     ];
     let told = causes.into_iter().filter(|(items, _)| *items > 0);
     told.map(|(items, cause)| {
-        let noun = job.kind.noun();
-        let more = match items {
-            1 => format!("1 more {noun} is"),
-            items => format!("{items} more {noun}s are"),
-        };
+        let are = if items == 1 { "is" } else { "are" };
+        let more = format!("{items} more {} {are}", job.kind.word(items));
         format!("{more} left out and will stay as is: {cause}.")
     })
     .collect()

@@ -1,134 +1,94 @@
-//! A contact's state, and changes from one state to another.
-//!
-//! Creating, editing, deleting and every undo are the same thing to a store: bring this contact from
-//! the state it was seen in to another one. *Absent* is a state like any other, so a deleted contact
-//! comes back by the same change the other way.
+//! A contact's state, how two are compared, and what operations make of one.
 
-use bulkhead_shared::ids::ItemId;
 use bulkhead_shared::operations::ContactTarget;
 use bulkhead_shared::outcome::ItemReason;
 use bulkhead_shared::vcard::{Card, content_key};
 
-use super::State;
 use super::duplicate::Kept;
 use super::not_a_state::NotAState;
+use super::state::{OfKind, State};
 use super::version::ItemVersion;
 
-/// A contact that is there.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Present {
-    /// None where it is not known: then only what the card says tells whether it is the same.
-    pub version: Option<ItemVersion>,
-    /// The vCard, byte for byte as the provider has it.
-    pub card: Vec<u8>,
-}
+/// A contact as it was seen: its card, byte for byte as the provider has it, or none where it was not there.
+/// Where its version is not known only what the card says tells whether it is the same.
+pub type ItemState = super::ItemState<Option<Vec<u8>>>;
+/// A change of one contact.
+pub type Change = super::Change<Option<Vec<u8>>>;
+/// What became of the change of one contact.
+pub type Effect = super::Effect<Option<Vec<u8>>>;
+/// What looking for the effect of an unanswered change of a contact found.
+pub type Found = super::Found<Option<Vec<u8>>>;
 
-/// A contact as it was seen.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum ContactState {
-    /// It was not there.
-    Absent,
-    /// It was there.
-    Present(Present),
-}
+impl OfKind for Option<Vec<u8>> {
+    fn into_state(self) -> State {
+        self.map_or(State::Absent, State::Contact)
+    }
 
-/// One contact to be brought from how it was seen to something else.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ContactChange {
-    /// Its address in the account.
-    pub id: ItemId,
-    /// As it was seen. The store changes nothing if this no longer holds.
-    pub from: ContactState,
-    /// The card it is to be; none: it is to be gone. Never the same as `from`.
-    pub to: Option<Vec<u8>>,
-}
-
-/// What became of one change.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum ContactEffect {
-    /// Done. What it is now, from the answer to our own write.
-    Done(ContactState),
-    /// Not done: somebody changed it, or made it, since it was seen.
-    Changed,
-    /// Not done: it is no longer there.
-    Missing,
-    /// Not done, and not worth another attempt.
-    Refused(ItemReason),
-    /// Not done, for a reason that passes.
-    Unavailable,
-    /// The call went out and its answer never came: it may be done or not.
-    Unknown,
-}
-
-/// What looking for the effect of an unanswered change found.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum ContactFound {
-    /// Our change took effect, and it is this now.
-    Done(ContactState),
-    /// Our change did not take effect. It is this now.
-    NotDone(ContactState),
-    /// It is gone, and not by us.
-    Missing,
-    /// Looking did not tell.
-    Unclear,
-}
-
-impl State {
-    /// Whether a person would take the two for the same. Equal ones are; some providers write anew what
-    /// they are given.
-    pub fn says_the_same(&self, other: &Self) -> bool {
-        match (self, other) {
-            (Self::Contact(one), Self::Contact(other)) => says_the_same(one, other),
-            _ => self == other,
+    fn of(state: &State) -> Option<Self> {
+        match state {
+            State::Absent => Some(None),
+            State::Contact(card) => Some(Some(card.clone())),
+            _ => None,
         }
     }
 }
 
-impl Present {
-    /// Whether this is still what `seen` was: by the version, or where one of them has none by what the
-    /// card says.
+impl ItemState {
+    /// A contact that is there.
+    pub fn present(version: Option<ItemVersion>, card: Vec<u8>) -> Self {
+        Self {
+            state: Some(card),
+            version,
+            identity: None,
+        }
+    }
+
+    /// Whether this is still what `seen` was: both not there, or by the version, or where one of them has none
+    /// by what the card says.
     pub fn is_as(&self, seen: &Self) -> bool {
-        match (&self.version, &seen.version) {
-            (Some(now), Some(then)) => now == then,
-            _ => says_the_same(&self.card, &seen.card),
+        match (&self.state, &seen.state) {
+            (None, None) => true,
+            (Some(now), Some(then)) => match (&self.version, &seen.version) {
+                (Some(now), Some(then)) => now == then,
+                _ => says_the_same(now, then),
+            },
+            _ => false,
         }
     }
 }
 
-impl ContactChange {
+impl Change {
     /// What the state now tells about a change that was never answered.
-    pub fn judge(&self, now: ContactState) -> ContactFound {
-        let ContactState::Present(present) = &now else {
-            return match (&self.from, &self.to) {
-                (_, None) => ContactFound::Done(now),
-                (ContactState::Absent, Some(_)) => ContactFound::NotDone(now),
-                (ContactState::Present(_), Some(_)) => ContactFound::Missing,
+    pub fn judge(&self, state: ItemState) -> Found {
+        let id = self.id.clone();
+        let Some(now) = &state.state else {
+            return match (&self.from.state, &self.to) {
+                (_, None) => Found::Done { id, state },
+                (None, Some(_)) => Found::NotDone { id, state },
+                (Some(_), Some(_)) => Found::Missing,
             };
         };
-        let Some(wanted) = &self.to else {
-            return ContactFound::NotDone(now);
-        };
-        let is_as_before = match &self.from {
-            ContactState::Present(seen) => present.is_as(seen),
-            ContactState::Absent => false,
-        };
-        if is_as_before {
-            ContactFound::NotDone(now)
-        } else if says_the_same(&present.card, wanted) {
-            ContactFound::Done(now)
-        } else {
+        match &self.to {
+            None => Found::NotDone { id, state },
+            Some(_) if state.is_as(&self.from) => Found::NotDone { id, state },
+            Some(wanted) if says_the_same(now, wanted) => Found::Done { id, state },
             // Neither what it was nor what we wrote: somebody changed it, before us or after us.
-            ContactFound::Unclear
+            Some(_) => Found::Unclear,
         }
     }
 }
 
-/// What an operation makes of a contact that has this card now, or none; or why it is not to be touched.
+/// What an operation makes of a contact that is this now; or why it is not to be touched.
 pub(super) fn aim(
     target: &ContactTarget,
-    now: Option<&[u8]>,
+    now: &State,
     input: Option<&[u8]>,
 ) -> Result<State, ItemReason> {
+    let now = match now {
+        State::Contact(card) => Some(card.as_slice()),
+        State::Absent => None,
+        _ => return Err(ItemReason::Internal),
+    };
     match (target, now) {
         (ContactTarget::New { .. }, now) => {
             let card = input.ok_or(ItemReason::Internal)?;
@@ -200,94 +160,55 @@ mod tests {
             .into_bytes()
     }
 
-    fn present(version: &str, card: Vec<u8>) -> ContactState {
-        ContactState::Present(Present {
-            version: (!version.is_empty()).then(|| ItemVersion::new(version.as_bytes())),
-            card,
-        })
+    fn present(version: &str, card: &[u8]) -> ItemState {
+        let version = (!version.is_empty()).then(|| ItemVersion::new(version.as_bytes()));
+        ItemState::present(version, card.to_vec())
     }
 
     #[test]
     fn what_is_there_now_tells_what_became_of_a_change() {
-        use ContactFound::{Done, Missing, NotDone, Unclear};
+        #[derive(Clone, Copy)]
+        enum Told {
+            Done,
+            NotDone,
+            Missing,
+            Unclear,
+        }
+        use Told::{Done, Missing, NotDone, Unclear};
         let (old, new, theirs) = (card("1", "old"), card("1", "new"), card("1", "theirs"));
-        let absent = ContactState::Absent;
+        let is_absent = ItemState::absent;
+        let (seen, written) = (present("a", &old), present("b", &new));
         let cases = [
             // Creating.
+            (is_absent(), Some(&new), is_absent(), NotDone),
+            (is_absent(), Some(&new), written.clone(), Done),
+            (is_absent(), Some(&new), present("b", &theirs), Unclear),
             (
-                absent.clone(),
+                is_absent(),
                 Some(&new),
-                absent.clone(),
-                NotDone(absent.clone()),
-            ),
-            (
-                absent.clone(),
-                Some(&new),
-                present("b", new.clone()),
-                Done(present("b", new.clone())),
-            ),
-            (
-                absent.clone(),
-                Some(&new),
-                present("b", theirs.clone()),
-                Unclear,
-            ),
-            (
-                absent.clone(),
-                Some(&new),
-                present("b", card("2", "new")),
+                present("b", &card("2", "new")),
                 Unclear,
             ),
             // Editing.
-            (
-                present("a", old.clone()),
-                Some(&new),
-                present("a", old.clone()),
-                NotDone(present("a", old.clone())),
-            ),
-            (
-                present("a", old.clone()),
-                Some(&new),
-                present("b", new.clone()),
-                Done(present("b", new.clone())),
-            ),
-            (
-                present("a", old.clone()),
-                Some(&new),
-                present("c", theirs.clone()),
-                Unclear,
-            ),
-            (
-                present("a", old.clone()),
-                Some(&new),
-                absent.clone(),
-                Missing,
-            ),
-            (
-                present("", old.clone()),
-                Some(&new),
-                present("c", old.clone()),
-                NotDone(present("c", old.clone())),
-            ),
+            (seen.clone(), Some(&new), seen.clone(), NotDone),
+            (seen.clone(), Some(&new), written, Done),
+            (seen.clone(), Some(&new), present("c", &theirs), Unclear),
+            (seen.clone(), Some(&new), is_absent(), Missing),
+            (present("", &old), Some(&new), present("c", &old), NotDone),
             // Deleting.
-            (
-                present("a", old.clone()),
-                None,
-                absent.clone(),
-                Done(absent.clone()),
-            ),
-            (
-                present("a", old.clone()),
-                None,
-                present("a", old.clone()),
-                NotDone(present("a", old.clone())),
-            ),
+            (seen.clone(), None, is_absent(), Done),
+            (seen.clone(), None, seen, NotDone),
         ];
-        for (from, to, now, expected) in cases {
-            let change = ContactChange {
-                id: "/book/1.vcf".parse().unwrap(),
-                from,
-                to: to.cloned(),
+        for (from, to, state, told) in cases {
+            let id: bulkhead_shared::ids::ItemId = "/book/1.vcf".parse().unwrap();
+            let to = to.cloned();
+            let change = Change { id, from, to };
+            let (id, now) = (change.id.clone(), state.clone());
+            let expected = match told {
+                Done => Found::Done { id, state },
+                NotDone => Found::NotDone { id, state },
+                Missing => Found::Missing,
+                Unclear => Found::Unclear,
             };
             assert_eq!(change.judge(now.clone()), expected, "{change:?} {now:?}");
         }

@@ -36,17 +36,10 @@ impl Goal {
         back: Option<&Back>,
         input: Option<&[u8]>,
     ) -> Result<State, ItemReason> {
-        let to = match (self, now) {
-            (Self::Back, now) => back.ok_or(ItemReason::Internal)?.aim(now)?,
-            (Self::Mail(goal), State::Mail(place)) => State::Mail(goal.of(place)),
-            (Self::Contact(target), State::Contact(card)) => {
-                contact::aim(target, Some(card), input)?
-            }
-            (Self::Contact(target), State::Absent) => contact::aim(target, None, input)?,
-            (Self::Mail(_), State::Absent) => return Err(ItemReason::Missing),
-            (Self::Mail(_), State::Contact(_)) | (Self::Contact(_), State::Mail(_)) => {
-                return Err(ItemReason::Internal);
-            }
+        let to = match self {
+            Self::Back => back.ok_or(ItemReason::Internal)?.aim(now)?,
+            Self::Mail(goal) => goal.aim(now)?,
+            Self::Contact(target) => contact::aim(target, now, input)?,
         };
         match to.says_the_same(now) {
             true => Err(ItemReason::AlreadyDone),
@@ -60,7 +53,7 @@ impl Goal {
     pub fn kept(&self, input: Option<&[u8]>) -> Option<Kept> {
         match self {
             Self::Contact(ContactTarget::Merged) => Kept::decode(input?),
-            Self::Contact(_) | Self::Mail(_) | Self::Back => None,
+            _ => None,
         }
     }
 }

@@ -1,17 +1,12 @@
-//! A mail's state as far as operations change it, and changes from one state to another.
-//!
-//! Archive, label, mark, move and every undo are the same thing to a connector: bring these items
-//! from the state they were seen in to another one. That keeps connectors small and makes undo no
-//! second code path.
+//! A mail's state as far as operations change it, and what they make of it.
 
 use std::collections::BTreeSet;
 
-use bulkhead_shared::ids::ItemId;
 use bulkhead_shared::outcome::ItemReason;
 use serde::{Deserialize, Serialize};
 
 use super::not_a_state::NotAState;
-use super::version::ItemVersion;
+use super::state::{OfKind, State};
 
 pub use bulkhead_shared::kinds::mail::{FLAGGED, SEEN};
 
@@ -34,74 +29,29 @@ impl Place {
     }
 }
 
-/// A mail as it was seen.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ItemState {
-    /// Where it was and how marked.
-    pub place: Place,
-    /// Differs after every change of this item by anybody (IMAP MODSEQ; where a server has no such
-    /// thing, a hash of the place). None where nothing tells.
-    pub version: Option<ItemVersion>,
-    /// Recognises the same mail under another id: a hash of what the provider offers for that
-    /// (EMAILID, X-GUID, or Message-ID with size and date). None where ids never change.
-    pub identity: Option<u64>,
-}
+/// A mail as it was seen. Its version is a MODSEQ in IMAP, or where a server has no such thing a hash of
+/// the place; its identity a hash of what the provider offers for that (EMAILID, X-GUID, or Message-ID with
+/// size and date).
+pub type ItemState = super::ItemState<Place>;
+/// A change of one mail.
+pub type Change = super::Change<Place>;
+/// What became of the change of one mail.
+pub type Effect = super::Effect<Place>;
+/// What looking for the effect of an unanswered change of a mail found.
+pub type Found = super::Found<Place>;
 
-/// One item to be brought from where it was seen to somewhere else.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Change {
-    /// The item, under the id it has now.
-    pub id: ItemId,
-    /// As it was seen. The connector changes nothing if it can tell that this no longer holds.
-    pub from: ItemState,
-    /// Where it is to be and how marked. Never equal to `from.place`.
-    pub to: Place,
-}
+/// No mail is made or deleted for good: that is no change of a mailbox that could go back.
+impl OfKind for Place {
+    fn into_state(self) -> State {
+        State::Mail(self)
+    }
 
-/// What became of one change.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Effect {
-    /// Done. The id and state it has now, from the answers to our own writes.
-    Done {
-        /// Its id now; the same as before where ids do not change.
-        id: ItemId,
-        /// Its state right after our write.
-        state: ItemState,
-    },
-    /// Not done: somebody changed it since it was seen. Look again.
-    Moved,
-    /// Not done: it is no longer there.
-    Missing,
-    /// Not done, and not worth another attempt.
-    Refused(ItemReason),
-    /// Not done, for a reason that passes.
-    Unavailable,
-    /// The call went out and its answer never came: it may be done or not.
-    Unknown,
-}
-
-/// What looking for the effect of an unanswered change found.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Found {
-    /// Our change took effect.
-    Done {
-        /// Its id now.
-        id: ItemId,
-        /// Its state right after our change: with that, an undo later tells what somebody else changed
-        /// since. Where the provider cannot tell any more, its state now.
-        state: ItemState,
-    },
-    /// Our change did not take effect. What it looks like now, ready for another attempt.
-    NotDone {
-        /// Its id now (a half-done change may have left another one).
-        id: ItemId,
-        /// Its state now.
-        state: ItemState,
-    },
-    /// It is gone, and not by us.
-    Missing,
-    /// Looking did not tell.
-    Unclear,
+    fn of(state: &State) -> Option<Self> {
+        match state {
+            State::Mail(place) => Some(place.clone()),
+            _ => None,
+        }
+    }
 }
 
 /// The schema that [`encode`] writes.
@@ -153,8 +103,16 @@ pub enum Goal {
 }
 
 impl Goal {
-    /// Where a mail is to go that is here now.
-    pub fn of(&self, now: &Place) -> Place {
+    /// What a mail is to become that is this now; or why it is not to be touched.
+    pub(super) fn aim(&self, now: &State) -> Result<State, ItemReason> {
+        match now {
+            State::Mail(place) => Ok(State::Mail(self.of(place))),
+            State::Absent => Err(ItemReason::Missing),
+            _ => Err(ItemReason::Internal),
+        }
+    }
+
+    fn of(&self, now: &Place) -> Place {
         match self {
             Self::Folder(folder) => Place {
                 folder: folder.clone(),

@@ -1,14 +1,11 @@
-//! An item's state, whatever its kind, and changes from one state to another.
+//! An item's state, whatever its kind, and as bytes: what lies in stored rows, and only the kind looks into.
 //!
-//! Creating, changing, deleting and every undo are the same thing: bring these items from the state
-//! they were seen in to another one. *Absent* is a state like any other.
+//! An item that is not there is no bytes, whatever its kind; every other state is some.
 
-use bulkhead_shared::ids::ItemId;
 use bulkhead_shared::kinds::Kind;
-use bulkhead_shared::outcome::ItemReason;
 
-use super::mail::Place;
-use super::version::ItemVersion;
+use super::not_a_state::NotAState;
+use super::{contact, mail};
 
 /// What an item is, as far as operations change it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,9 +13,19 @@ pub enum State {
     /// It is not there.
     Absent,
     /// A mail: where it is and how it is marked.
-    Mail(Place),
+    Mail(mail::Place),
     /// A contact: its card, byte for byte as the provider has it.
     Contact(Vec<u8>),
+}
+
+/// What an item of one kind can be to a store that knows this kind alone: an `Option`, where items of the
+/// kind are made and deleted.
+pub trait OfKind: Sized {
+    /// The same to the engine.
+    fn into_state(self) -> State;
+
+    /// The same to the store; none if a store of this kind has no such state.
+    fn of(state: &State) -> Option<Self>;
 }
 
 impl State {
@@ -35,7 +42,16 @@ impl State {
     pub fn folder(&self) -> Option<&str> {
         match self {
             Self::Mail(place) => Some(&place.folder),
-            Self::Absent | Self::Contact(_) => None,
+            _ => None,
+        }
+    }
+
+    /// Whether a person would take the two for the same. Equal ones are; some providers write anew what
+    /// they are given.
+    pub fn says_the_same(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Contact(one), Self::Contact(other)) => contact::says_the_same(one, other),
+            _ => self == other,
         }
     }
 
@@ -50,84 +66,28 @@ impl State {
     }
 }
 
-/// An item as it was seen.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ItemState {
-    /// What it was.
-    pub state: State,
-    /// Differs after every change of this item by anybody. None where nothing tells, and where it is
-    /// not there.
-    pub version: Option<ItemVersion>,
-    /// Recognises the same item under another id. None where ids never change.
-    pub identity: Option<u64>,
-}
-
-impl ItemState {
-    /// An item that is not there.
-    pub const ABSENT: Self = Self {
-        state: State::Absent,
-        version: None,
-        identity: None,
-    };
-
-    /// Whether it was not there.
-    pub fn is_absent(&self) -> bool {
-        self.state == State::Absent
+/// The schema that states of this kind are written in today.
+pub fn schema(kind: Kind) -> u8 {
+    match kind {
+        Kind::Mail => mail::SCHEMA,
+        Kind::Contact => contact::SCHEMA,
     }
 }
 
-/// One item to be brought from what it was seen to be to something else.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Change {
-    /// The item, under the id it has now.
-    pub id: ItemId,
-    /// As it was seen. The store changes nothing if it can tell that this no longer holds.
-    pub from: ItemState,
-    /// What it is to be. Never the same as `from.state`.
-    pub to: State,
+/// A state as bytes, in the [`schema`] of its kind.
+pub fn encode(state: &State) -> Result<Vec<u8>, postcard::Error> {
+    match state {
+        State::Absent => Ok(Vec::new()),
+        State::Mail(place) => mail::encode(place),
+        State::Contact(card) => Ok(contact::encode(card)),
+    }
 }
 
-/// What became of one change.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Effect {
-    /// Done. The id and state it has now, from the answers to our own writes.
-    Done {
-        /// Its id now; the same as before where ids do not change.
-        id: ItemId,
-        /// Its state right after our write.
-        state: ItemState,
-    },
-    /// Not done: somebody changed it since it was seen. Look again.
-    Changed,
-    /// Not done: it is no longer there.
-    Missing,
-    /// Not done, and not worth another attempt.
-    Refused(ItemReason),
-    /// Not done, for a reason that passes.
-    Unavailable,
-    /// The call went out and its answer never came: it may be done or not.
-    Unknown,
-}
-
-/// What looking for the effect of an unanswered change found.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Found {
-    /// Our change took effect.
-    Done {
-        /// Its id now.
-        id: ItemId,
-        /// Its state right after our change, or where the provider cannot tell that any more, now.
-        state: ItemState,
-    },
-    /// Our change did not take effect. What it looks like now, ready for another attempt.
-    NotDone {
-        /// Its id now (a half-done change may have left another one).
-        id: ItemId,
-        /// Its state now.
-        state: ItemState,
-    },
-    /// It is gone, and not by us.
-    Missing,
-    /// Looking did not tell.
-    Unclear,
+/// A state from bytes of a schema that was ever released.
+pub fn decode(kind: Kind, schema: u8, bytes: &[u8]) -> Result<State, NotAState> {
+    match kind {
+        _ if bytes.is_empty() => Ok(State::Absent),
+        Kind::Mail => mail::decode(schema, bytes).map(State::Mail),
+        Kind::Contact => contact::decode(schema, bytes).map(State::Contact),
+    }
 }

@@ -9,7 +9,7 @@ use bulkhead_shared::operations::OperationName;
 use bulkhead_shared::vcard::{Search, Shown};
 
 use super::CallError;
-use crate::kinds::contact::{ContactChange, ContactEffect, ContactFound, ContactState};
+use crate::kinds::contact::{Change, Effect, Found, ItemState};
 use crate::kinds::version::ItemVersion;
 
 /// A contact as a list shows it.
@@ -96,22 +96,14 @@ pub trait ContactStore: Send + Sync {
     fn new_id(&self, book: &AddressBook, uid: &str) -> Result<ItemId, CallError>;
 
     /// What named contacts are now, in the order asked.
-    async fn read(&self, ids: &[ItemId]) -> Result<Vec<ContactState>, CallError>;
+    async fn read(&self, ids: &[ItemId]) -> Result<Vec<ItemState>, CallError>;
 
     /// Brings contacts to other states; an effect for each, in the order asked. Changes only what still
     /// is as it was seen, and makes only what is not there. An error means that nothing was done,
     /// except `Unavailable`: then each may be done or not. `tag` names the job: short, letters and
     /// digits.
-    async fn change(
-        &self,
-        changes: &[ContactChange],
-        tag: &str,
-    ) -> Result<Vec<ContactEffect>, CallError>;
+    async fn change(&self, changes: &[Change], tag: &str) -> Result<Vec<Effect>, CallError>;
 
     /// Looks what became of changes whose answer never came. In the order asked. Repeats nothing.
-    async fn reconcile(
-        &self,
-        changes: &[ContactChange],
-        tag: &str,
-    ) -> Result<Vec<ContactFound>, CallError>;
+    async fn reconcile(&self, changes: &[Change], tag: &str) -> Result<Vec<Found>, CallError>;
 }

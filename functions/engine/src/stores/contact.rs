@@ -5,8 +5,8 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use bulkhead_shared::abilities::Abilities;
 use bulkhead_shared::ids::ItemId;
+use bulkhead_shared::kinds::Card;
 use bulkhead_shared::kinds::contact::card;
-use bulkhead_shared::kinds::{Card, Kind};
 use bulkhead_shared::operations::{ContactTarget, Operation, OperationName, Target};
 use bulkhead_shared::outcome::ItemReason;
 use bulkhead_shared::problem::Invalid;
@@ -15,8 +15,8 @@ use bulkhead_shared::vcard::{self, Search, Shown};
 use jiff::Timestamp;
 
 use super::{ItemStore, Row};
-use crate::kinds::contact::{ContactChange, ContactEffect, ContactFound, ContactState, Present};
-use crate::kinds::{Change, Effect, Found, Goal, ItemState, State};
+use crate::kinds::contact;
+use crate::kinds::{Change, Effect, Found, Goal, ItemState};
 use crate::ports::{AddressBook, CallError, ContactStore, Match, Matches};
 
 /// The contacts of an account.
@@ -84,11 +84,10 @@ impl ItemStore for ContactItems {
 
     async fn cards(&self, ids: &[ItemId]) -> Result<Vec<Option<Card>>, CallError> {
         let states = self.0.read(ids).await?;
-        let cards = ids.iter().zip(states).map(|(id, state)| match state {
-            ContactState::Absent => None,
-            ContactState::Present(present) => Some(shown(id, &present.card)),
-        });
-        Ok(cards.collect())
+        let cards = ids.iter().zip(states);
+        Ok(cards
+            .map(|(id, contact)| Some(shown(id, &contact.state?)))
+            .collect())
     }
 
     fn card_of_input(&self, id: &ItemId, input: &[u8]) -> Option<Card> {
@@ -103,7 +102,7 @@ impl ItemStore for ContactItems {
         rows: Vec<Row>,
     ) -> Result<Vec<(ItemId, Vec<u8>)>, CallError> {
         let Target::Contact(ContactTarget::New { book }) = target else {
-            return Err(CallError::Refused(ItemReason::Internal));
+            return Err(super::of_another_kind());
         };
         let none = || CallError::Unsupported("There is no such address book.".to_owned());
         let book = self.book(book.as_deref()).await?.ok_or_else(none)?;
@@ -120,7 +119,7 @@ impl ItemStore for ContactItems {
         match target {
             Target::Back => Ok(Goal::Back),
             Target::Contact(target) => Ok(Goal::Contact(target)),
-            Target::Mail(_) => Err(super::none_of(Kind::Mail)),
+            _ => Err(super::of_another_kind()),
         }
     }
 
@@ -130,21 +129,17 @@ impl ItemStore for ContactItems {
 
     async fn states(&self, ids: &[ItemId]) -> Result<Vec<ItemState>, CallError> {
         let found = self.0.read(ids).await?.into_iter();
-        Ok(found.map(ItemState::from).collect())
+        Ok(found.map(contact::ItemState::widen).collect())
     }
 
     async fn change(&self, changes: &[Change], tag: &str) -> Result<Vec<Effect>, CallError> {
-        let effects = self.0.change(&changes_of(changes)?, tag).await?;
-        let effects = changes.iter().zip(effects);
-        Ok(effects
-            .map(|(change, effect)| done(change, effect))
-            .collect())
+        let effects = self.0.change(&super::narrow(changes)?, tag).await?;
+        Ok(effects.into_iter().map(contact::Effect::widen).collect())
     }
 
     async fn reconcile(&self, changes: &[Change], tag: &str) -> Result<Vec<Found>, CallError> {
-        let found = self.0.reconcile(&changes_of(changes)?, tag).await?;
-        let found = changes.iter().zip(found);
-        Ok(found.map(|(change, found)| seen(change, found)).collect())
+        let found = self.0.reconcile(&super::narrow(changes)?, tag).await?;
+        Ok(found.into_iter().map(contact::Found::widen).collect())
     }
 }
 
@@ -155,73 +150,4 @@ fn shown(id: &ItemId, bytes: &[u8]) -> Card {
         Err(_) => Shown::unreadable(id.as_str()),
     };
     card(id.clone(), &shown)
-}
-
-fn changes_of(changes: &[Change]) -> Result<Vec<ContactChange>, CallError> {
-    let changes = changes.iter().map(|change| {
-        let from = match card_of(&change.from.state)? {
-            None => ContactState::Absent,
-            Some(card) => ContactState::Present(Present {
-                version: change.from.version.clone(),
-                card,
-            }),
-        };
-        Ok(ContactChange {
-            id: change.id.clone(),
-            from,
-            to: card_of(&change.to)?,
-        })
-    });
-    changes.collect()
-}
-
-fn card_of(state: &State) -> Result<Option<Vec<u8>>, CallError> {
-    match state {
-        State::Absent => Ok(None),
-        State::Contact(card) => Ok(Some(card.clone())),
-        State::Mail(_) => Err(CallError::Refused(ItemReason::Internal)),
-    }
-}
-
-impl From<ContactState> for ItemState {
-    fn from(contact: ContactState) -> Self {
-        match contact {
-            ContactState::Absent => Self::ABSENT,
-            ContactState::Present(Present { version, card }) => Self {
-                state: State::Contact(card),
-                version,
-                identity: None,
-            },
-        }
-    }
-}
-
-fn done(change: &Change, effect: ContactEffect) -> Effect {
-    match effect {
-        ContactEffect::Done(state) => Effect::Done {
-            id: change.id.clone(),
-            state: state.into(),
-        },
-        ContactEffect::Changed => Effect::Changed,
-        ContactEffect::Missing => Effect::Missing,
-        ContactEffect::Refused(reason) => Effect::Refused(reason),
-        ContactEffect::Unavailable => Effect::Unavailable,
-        ContactEffect::Unknown => Effect::Unknown,
-    }
-}
-
-fn seen(change: &Change, found: ContactFound) -> Found {
-    let id = change.id.clone();
-    match found {
-        ContactFound::Done(state) => Found::Done {
-            id,
-            state: state.into(),
-        },
-        ContactFound::NotDone(state) => Found::NotDone {
-            id,
-            state: state.into(),
-        },
-        ContactFound::Missing => Found::Missing,
-        ContactFound::Unclear => Found::Unclear,
-    }
 }

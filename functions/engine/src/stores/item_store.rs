@@ -115,7 +115,7 @@ pub(crate) struct Row {
 
 /// Why nothing can be done with items of this kind.
 pub(crate) fn none_of(kind: Kind) -> CallError {
-    CallError::Unsupported(format!("This account has no {}s.", kind.noun()))
+    CallError::Unsupported(format!("This account has no {}.", kind.plural()))
 }
 
 /// What a call takes, for one call after the other.

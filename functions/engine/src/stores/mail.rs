@@ -6,16 +6,15 @@ use async_trait::async_trait;
 use bulkhead_shared::abilities::{Abilities, Allowance};
 use bulkhead_shared::api::TargetFolder;
 use bulkhead_shared::ids::ItemId;
-use bulkhead_shared::kinds::{Card, Kind};
+use bulkhead_shared::kinds::Card;
 use bulkhead_shared::operations::{MailTarget, Operation, OperationName, Target};
-use bulkhead_shared::outcome::ItemReason;
 use bulkhead_shared::problem::Invalid;
 use bulkhead_shared::query::Query;
 use jiff::Timestamp;
 
 use super::ItemStore;
 use crate::kinds::mail;
-use crate::kinds::{Change, Effect, Found, Goal, ItemState, State};
+use crate::kinds::{Change, Effect, Found, Goal, ItemState};
 use crate::ports::{CallError, MailStore, Matches};
 
 /// The mails of an account.
@@ -71,7 +70,6 @@ impl ItemStore for MailItems {
     async fn goal(&self, target: Target) -> Result<Goal, CallError> {
         let goal = match target {
             Target::Back => return Ok(Goal::Back),
-            Target::Contact(_) => return Err(super::none_of(Kind::Contact)),
             Target::Mail(MailTarget::Into(role)) => {
                 mail::Goal::Folder(self.0.folder_for(role).await?)
             }
@@ -79,6 +77,7 @@ impl ItemStore for MailItems {
                 mail::Goal::Folder(self.0.folder_named(&folder).await?)
             }
             Target::Mail(MailTarget::Flags { add, remove }) => mail::Goal::Flags { add, remove },
+            _ => return Err(super::of_another_kind()),
         };
         Ok(Goal::Mail(goal))
     }
@@ -101,7 +100,7 @@ impl ItemStore for MailItems {
                 will_be_made: false,
                 seen_by_others: false,
             }),
-            Target::Mail(MailTarget::Flags { .. }) | Target::Contact(_) | Target::Back => None,
+            _ => None,
         })
     }
 
@@ -114,97 +113,28 @@ impl ItemStore for MailItems {
         lost: &[ItemState],
         others: &[ItemId],
     ) -> Result<Vec<Option<(ItemId, ItemState)>>, CallError> {
-        let lost: Vec<mail::ItemState> = lost.iter().map(mail_of).collect::<Result<_, _>>()?;
+        let lost: Option<Vec<mail::ItemState>> = lost.iter().map(ItemState::narrow).collect();
+        let lost = lost.ok_or_else(super::of_another_kind)?;
         let found = self.0.follow(&lost, others).await?.into_iter();
         Ok(found
-            .map(|found| found.map(|(id, mail)| (id, mail.into())))
+            .map(|found| found.map(|(id, mail)| (id, mail.widen())))
             .collect())
     }
 
     async fn states(&self, ids: &[ItemId]) -> Result<Vec<ItemState>, CallError> {
         let found = self.0.states(ids).await?.into_iter();
         Ok(found
-            .map(|mail| mail.map_or(ItemState::ABSENT, ItemState::from))
+            .map(|mail| mail.map_or(ItemState::ABSENT, mail::ItemState::widen))
             .collect())
     }
 
     async fn change(&self, changes: &[Change], tag: &str) -> Result<Vec<Effect>, CallError> {
-        let effects = self.0.change(&changes_of(changes)?, tag).await?;
-        Ok(effects.into_iter().map(Effect::from).collect())
+        let effects = self.0.change(&super::narrow(changes)?, tag).await?;
+        Ok(effects.into_iter().map(mail::Effect::widen).collect())
     }
 
     async fn reconcile(&self, changes: &[Change], tag: &str) -> Result<Vec<Found>, CallError> {
-        let found = self.0.reconcile(&changes_of(changes)?, tag).await?;
-        Ok(found.into_iter().map(Found::from).collect())
-    }
-}
-
-fn changes_of(changes: &[Change]) -> Result<Vec<mail::Change>, CallError> {
-    let changes = changes.iter().map(|change| {
-        Ok(mail::Change {
-            id: change.id.clone(),
-            from: mail_of(&change.from)?,
-            to: place_of(&change.to)?,
-        })
-    });
-    changes.collect()
-}
-
-fn mail_of(state: &ItemState) -> Result<mail::ItemState, CallError> {
-    Ok(mail::ItemState {
-        place: place_of(&state.state)?,
-        version: state.version.clone(),
-        identity: state.identity,
-    })
-}
-
-/// No mail is made or deleted for good: that is no change of a mailbox that could go back.
-fn place_of(state: &State) -> Result<mail::Place, CallError> {
-    match state {
-        State::Mail(place) => Ok(place.clone()),
-        State::Absent | State::Contact(_) => Err(CallError::Refused(ItemReason::Internal)),
-    }
-}
-
-impl From<mail::ItemState> for ItemState {
-    fn from(mail: mail::ItemState) -> Self {
-        Self {
-            state: State::Mail(mail.place),
-            version: mail.version,
-            identity: mail.identity,
-        }
-    }
-}
-
-impl From<mail::Effect> for Effect {
-    fn from(effect: mail::Effect) -> Self {
-        match effect {
-            mail::Effect::Done { id, state } => Self::Done {
-                id,
-                state: state.into(),
-            },
-            mail::Effect::Moved => Self::Changed,
-            mail::Effect::Missing => Self::Missing,
-            mail::Effect::Refused(reason) => Self::Refused(reason),
-            mail::Effect::Unavailable => Self::Unavailable,
-            mail::Effect::Unknown => Self::Unknown,
-        }
-    }
-}
-
-impl From<mail::Found> for Found {
-    fn from(found: mail::Found) -> Self {
-        match found {
-            mail::Found::Done { id, state } => Self::Done {
-                id,
-                state: state.into(),
-            },
-            mail::Found::NotDone { id, state } => Self::NotDone {
-                id,
-                state: state.into(),
-            },
-            mail::Found::Missing => Self::Missing,
-            mail::Found::Unclear => Self::Unclear,
-        }
+        let found = self.0.reconcile(&super::narrow(changes)?, tag).await?;
+        Ok(found.into_iter().map(mail::Found::widen).collect())
     }
 }

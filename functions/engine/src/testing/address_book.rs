@@ -15,7 +15,7 @@ use bulkhead_shared::outcome::ItemReason;
 use bulkhead_shared::vcard::{Card, Search, Shown};
 
 use super::memory::lock;
-use crate::kinds::contact::{ContactChange, ContactEffect, ContactFound, ContactState, Present};
+use crate::kinds::contact::{Change, Effect, Found, ItemState};
 use crate::kinds::version::ItemVersion;
 use crate::plan::CHUNK_BYTES;
 use crate::ports::{CallError, ContactPage, ContactRow, ContactStore};
@@ -38,7 +38,7 @@ pub struct Trouble {
 
 #[derive(Debug, Default)]
 struct Inside {
-    cards: BTreeMap<ItemId, Present>,
+    cards: BTreeMap<ItemId, (ItemVersion, Vec<u8>)>,
     touched: BTreeMap<ItemId, u32>,
     last_version: u64,
 }
@@ -82,7 +82,7 @@ impl MemoryAddressBook {
         let inside = lock(&self.inside);
         let cards = inside.cards.iter();
         cards
-            .map(|(id, there)| (id.clone(), there.card.clone()))
+            .map(|(id, (_, card))| (id.clone(), card.clone()))
             .collect()
     }
 
@@ -96,47 +96,51 @@ impl MemoryAddressBook {
         lock(&self.inside).write(id, card);
     }
 
-    fn take(&self, change: &ContactChange) -> ContactEffect {
+    fn take(&self, change: &Change) -> Effect {
         let is_card = |card: &Vec<u8>| Card::read(card).is_ok();
         let is_ours = change.id.as_str().strip_prefix(BOOK).is_some();
-        match (&change.from, &change.to) {
-            (ContactState::Absent, _) if !is_ours => {
-                return ContactEffect::Refused(ItemReason::NoSuchFolder);
+        match (&change.from.state, &change.to) {
+            (None, _) if !is_ours => {
+                return Effect::Refused(ItemReason::NoSuchFolder);
             }
             (_, Some(card)) if !is_card(card) => {
-                return ContactEffect::Refused(ItemReason::Refused);
+                return Effect::Refused(ItemReason::Refused);
             }
             _ => {}
         }
         if lock(&self.trouble).refuse.contains(&change.id) {
-            return ContactEffect::Refused(ItemReason::Refused);
+            return Effect::Refused(ItemReason::Refused);
         }
         let mut inside = lock(&self.inside);
-        match (&change.from, inside.state(&change.id)) {
-            (ContactState::Absent, ContactState::Absent) => {}
-            (ContactState::Present(seen), ContactState::Present(now)) if now.is_as(seen) => {}
-            (ContactState::Present(_), ContactState::Absent) => return ContactEffect::Missing,
-            _ => return ContactEffect::Changed,
+        let now = inside.state(&change.id);
+        match (&change.from.state, &now.state) {
+            _ if now.is_as(&change.from) => {}
+            (Some(_), None) => return Effect::Missing,
+            _ => return Effect::Changed,
         }
         *inside.touched.entry(change.id.clone()).or_default() += 1;
         inside.write(&change.id, change.to.clone());
-        ContactEffect::Done(inside.state(&change.id))
+        Effect::Done {
+            id: change.id.clone(),
+            state: inside.state(&change.id),
+        }
     }
 }
 
 impl Inside {
-    fn state(&self, id: &ItemId) -> ContactState {
-        let there = self.cards.get(id).cloned();
-        there.map_or(ContactState::Absent, ContactState::Present)
+    fn state(&self, id: &ItemId) -> ItemState {
+        match self.cards.get(id).cloned() {
+            Some((version, card)) => ItemState::present(Some(version), card),
+            None => ItemState::absent(),
+        }
     }
 
     fn write(&mut self, id: &ItemId, card: Option<Vec<u8>>) {
         self.last_version += 1;
-        let version = Some(ItemVersion::new(
-            format!("\"{}\"", self.last_version).into_bytes(),
-        ));
+        let version = format!("\"{}\"", self.last_version);
+        let version = ItemVersion::new(version.into_bytes());
         match card {
-            Some(card) => self.cards.insert(id.clone(), Present { version, card }),
+            Some(card) => self.cards.insert(id.clone(), (version, card)),
             None => self.cards.remove(id),
         };
     }
@@ -201,8 +205,8 @@ impl ContactStore for MemoryAddressBook {
         limit: u32,
     ) -> Result<ContactPage, CallError> {
         let mut rows: Vec<(String, ContactRow)> = Vec::new();
-        for (id, present) in &lock(&self.inside).cards {
-            let shown = match Card::read(&present.card) {
+        for (id, (version, card)) in &lock(&self.inside).cards {
+            let shown = match Card::read(card) {
                 Ok(card) => card.shown(),
                 Err(_) => Shown::unreadable(id.as_str()),
             };
@@ -210,7 +214,7 @@ impl ContactStore for MemoryAddressBook {
                 let key = format!("{}\n{id}", shown.title.to_lowercase());
                 let row = ContactRow {
                     id: id.clone(),
-                    version: present.version.clone(),
+                    version: Some(version.clone()),
                     shown,
                 };
                 rows.push((key, row));
@@ -245,16 +249,12 @@ impl ContactStore for MemoryAddressBook {
             .ok_or_else(none)
     }
 
-    async fn read(&self, ids: &[ItemId]) -> Result<Vec<ContactState>, CallError> {
+    async fn read(&self, ids: &[ItemId]) -> Result<Vec<ItemState>, CallError> {
         let inside = lock(&self.inside);
         Ok(ids.iter().map(|id| inside.state(id)).collect())
     }
 
-    async fn change(
-        &self,
-        changes: &[ContactChange],
-        _tag: &str,
-    ) -> Result<Vec<ContactEffect>, CallError> {
+    async fn change(&self, changes: &[Change], _tag: &str) -> Result<Vec<Effect>, CallError> {
         let broken = || {
             Err(CallError::Unavailable(
                 "the connection broke off".to_owned(),
@@ -284,11 +284,7 @@ impl ContactStore for MemoryAddressBook {
         if half || lost { broken() } else { Ok(effects) }
     }
 
-    async fn reconcile(
-        &self,
-        changes: &[ContactChange],
-        _tag: &str,
-    ) -> Result<Vec<ContactFound>, CallError> {
+    async fn reconcile(&self, changes: &[Change], _tag: &str) -> Result<Vec<Found>, CallError> {
         let inside = lock(&self.inside);
         let changes = changes.iter();
         Ok(changes

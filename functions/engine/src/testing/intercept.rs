@@ -16,7 +16,7 @@ use bulkhead_shared::vcard::Search;
 use jiff::Timestamp;
 
 use super::mailbox::Moment;
-use crate::kinds::contact::{ContactChange, ContactEffect, ContactFound, ContactState};
+use crate::kinds::contact;
 use crate::kinds::mail::{Change, Effect, Found, ItemState};
 use crate::ports::{
     Account, AddressBook, CallError, Connectors, ContactPage, ContactStore, Delivery, Due,
@@ -410,22 +410,22 @@ impl ContactStore for Behind<dyn ContactStore> {
     fn new_id(&self, book: &AddressBook, uid: &str) -> Result<ItemId, CallError> {
         self.inner.new_id(book, uid)
     }
-    async fn read(&self, ids: &[ItemId]) -> Result<Vec<ContactState>, CallError> {
+    async fn read(&self, ids: &[ItemId]) -> Result<Vec<contact::ItemState>, CallError> {
         self.pass(Call::Ask("read"), self.inner.read(ids)).await
     }
     async fn change(
         &self,
-        changes: &[ContactChange],
+        changes: &[contact::Change],
         tag: &str,
-    ) -> Result<Vec<ContactEffect>, CallError> {
+    ) -> Result<Vec<contact::Effect>, CallError> {
         let changing = self.inner.change(changes, tag);
         self.pass(Call::Change(changes.len()), changing).await
     }
     async fn reconcile(
         &self,
-        changes: &[ContactChange],
+        changes: &[contact::Change],
         tag: &str,
-    ) -> Result<Vec<ContactFound>, CallError> {
+    ) -> Result<Vec<contact::Found>, CallError> {
         let looking = self.inner.reconcile(changes, tag);
         self.pass(Call::Reconcile(changes.len()), looking).await
     }

@@ -258,7 +258,7 @@ impl MemoryMailbox {
 
     fn state(&self, mail: &Mail) -> ItemState {
         ItemState {
-            place: mail.place.clone(),
+            state: mail.place.clone(),
             version: (self.versions)(mail.version),
             identity: Some(mail.identity),
         }
@@ -317,7 +317,7 @@ impl MemoryMailbox {
             return Effect::Missing;
         };
         if change.from.version != (self.versions)(mail.version) {
-            return Effect::Moved;
+            return Effect::Changed;
         }
         let mut trouble = lock(&self.trouble);
         if trouble.refuse.contains(&mail.identity) {
@@ -584,7 +584,7 @@ impl MailStore for MemoryMailbox {
         let mails = self.mails();
         let find = |lost: &ItemState| {
             let is_it = |mail: &&Mail| {
-                Some(mail.identity) == lost.identity && mail.place.folder == lost.place.folder
+                Some(mail.identity) == lost.identity && mail.place.folder == lost.state.folder
             };
             mails
                 .iter()

@@ -1,6 +1,6 @@
 //! Changes, with all the bad luck that the dials ask for.
 
-use bulkhead_engine::kinds::contact::{ContactChange, ContactEffect, ContactState};
+use bulkhead_engine::kinds::contact::{Change, Effect};
 use bulkhead_engine::ports::CallError;
 use bulkhead_shared::api::{CrashPoint, Dials};
 use bulkhead_shared::ids::ItemId;
@@ -16,17 +16,14 @@ use super::{SandboxContacts, is_ours, state, write};
 
 /// What became of the call.
 enum Answer {
-    Done(Vec<ContactEffect>),
+    Done(Vec<Effect>),
     Lost,
     Wait(Timestamp),
     PlugPulled,
 }
 
 impl SandboxContacts {
-    pub(super) async fn apply(
-        &self,
-        changes: &[ContactChange],
-    ) -> Result<Vec<ContactEffect>, CallError> {
+    pub(super) async fn apply(&self, changes: &[Change]) -> Result<Vec<Effect>, CallError> {
         let (inner, changes) = (std::sync::Arc::clone(&self.sandbox.inner), changes.to_vec());
         let work = move || {
             let answer = inner
@@ -53,7 +50,7 @@ impl SandboxContacts {
 fn run(
     inner: &Inner,
     transaction: Transaction<'_>,
-    changes: &[ContactChange],
+    changes: &[Change],
 ) -> Result<Answer, SandboxError> {
     let mut dials = dials::load(&transaction)?;
     let now = inner.clock.now();
@@ -87,12 +84,12 @@ fn run(
 fn take(
     transaction: &Transaction<'_>,
     dials: &Dials,
-    change: &ContactChange,
-) -> Result<ContactEffect, SandboxError> {
+    change: &Change,
+) -> Result<Effect, SandboxError> {
     if !is_ours(&change.id) {
-        return Ok(match change.from {
-            ContactState::Absent => ContactEffect::Refused(ItemReason::NoSuchFolder),
-            ContactState::Present(_) => ContactEffect::Missing,
+        return Ok(match change.from.state {
+            None => Effect::Refused(ItemReason::NoSuchFolder),
+            Some(_) => Effect::Missing,
         });
     }
     if change
@@ -100,21 +97,20 @@ fn take(
         .as_ref()
         .is_some_and(|card| Card::read(card).is_err())
     {
-        return Ok(ContactEffect::Refused(ItemReason::Refused));
+        return Ok(Effect::Refused(ItemReason::Refused));
     }
     let number = number(&change.id);
     if dials::fails(dials, number) {
-        return Ok(ContactEffect::Refused(ItemReason::Refused));
+        return Ok(Effect::Refused(ItemReason::Refused));
     }
     if dials::fails_for_now(transaction, dials, number)? {
-        return Ok(ContactEffect::Unavailable);
+        return Ok(Effect::Unavailable);
     }
     let now = state(transaction, &change.id)?;
-    match (&change.from, &now) {
-        (ContactState::Absent, ContactState::Absent) => {}
-        (ContactState::Present(seen), ContactState::Present(now)) if now.is_as(seen) => {}
-        (ContactState::Present(_), ContactState::Absent) => return Ok(ContactEffect::Missing),
-        _ => return Ok(ContactEffect::Changed),
+    match (&change.from.state, &now.state) {
+        _ if now.is_as(&change.from) => {}
+        (Some(_), None) => return Ok(Effect::Missing),
+        _ => return Ok(Effect::Changed),
     }
     transaction
         .prepare_cached(
@@ -123,7 +119,8 @@ fn take(
         )?
         .execute([change.id.as_str()])?;
     let state = write(transaction, &change.id, change.to.as_deref())?;
-    Ok(ContactEffect::Done(state))
+    let id = change.id.clone();
+    Ok(Effect::Done { id, state })
 }
 
 /// What the dials pick by: the same for the same contact, and none of the mails' numbers.

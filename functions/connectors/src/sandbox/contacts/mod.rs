@@ -11,7 +11,7 @@ mod store;
 use std::sync::Arc;
 use std::time::Duration;
 
-use bulkhead_engine::kinds::contact::{ContactState, Present};
+use bulkhead_engine::kinds::contact::ItemState;
 use bulkhead_engine::kinds::version::ItemVersion;
 use bulkhead_engine::ports::CallError;
 use bulkhead_shared::abilities::Abilities;
@@ -64,17 +64,14 @@ fn etag(version: i64) -> ItemVersion {
     ItemVersion::new(format!("\"{version}\"").into_bytes())
 }
 
-fn state(connection: &Connection, id: &ItemId) -> Result<ContactState, SandboxError> {
+fn state(connection: &Connection, id: &ItemId) -> Result<ItemState, SandboxError> {
     let row = connection
         .prepare_cached("SELECT version, card FROM contact WHERE id = ?1")?
         .query_row([id.as_str()], |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()?;
     Ok(match row {
-        Some((version, card)) => ContactState::Present(Present {
-            version: Some(etag(version)),
-            card,
-        }),
-        None => ContactState::Absent,
+        Some((version, card)) => ItemState::present(Some(etag(version)), card),
+        None => ItemState::absent(),
     })
 }
 
@@ -83,7 +80,7 @@ fn write(
     transaction: &Transaction<'_>,
     id: &ItemId,
     card: Option<&[u8]>,
-) -> Result<ContactState, SandboxError> {
+) -> Result<ItemState, SandboxError> {
     let version: i64 = transaction
         .prepare_cached(
             "UPDATE meta SET value = value + 1 WHERE key = 'contact_version' RETURNING value",
@@ -93,13 +90,10 @@ fn write(
         transaction
             .prepare_cached("DELETE FROM contact WHERE id = ?1")?
             .execute([id.as_str()])?;
-        return Ok(ContactState::Absent);
+        return Ok(ItemState::absent());
     };
     transaction
         .prepare_cached("INSERT OR REPLACE INTO contact (id, version, card) VALUES (?1, ?2, ?3)")?
         .execute((id.as_str(), version, card))?;
-    Ok(ContactState::Present(Present {
-        version: Some(etag(version)),
-        card: card.to_vec(),
-    }))
+    Ok(ItemState::present(Some(etag(version)), card.to_vec()))
 }

@@ -46,7 +46,7 @@ impl SandboxContacts {
         let written = self.sandbox.write(move |_, transaction| {
             let before = state(transaction, &id)?;
             write(transaction, &id, card.as_deref())?;
-            Ok(before != bulkhead_engine::kinds::contact::ContactState::Absent)
+            Ok(before.state.is_some())
         });
         written.await
     }

@@ -1,7 +1,7 @@
 //! The sandbox's contacts behind the engine's port.
 
 use async_trait::async_trait;
-use bulkhead_engine::kinds::contact::{ContactChange, ContactEffect, ContactFound, ContactState};
+use bulkhead_engine::kinds::contact::{Change, Effect, Found, ItemState};
 use bulkhead_engine::ports::{AddressBook, CallError, ContactPage, ContactRow, ContactStore};
 use bulkhead_shared::abilities::Abilities;
 use bulkhead_shared::hash::sha256_hex;
@@ -75,7 +75,7 @@ impl ContactStore for SandboxContacts {
         ItemId::try_from(format!("{BOOK}{name}.vcf")).map_err(|_| none())
     }
 
-    async fn read(&self, ids: &[ItemId]) -> Result<Vec<ContactState>, CallError> {
+    async fn read(&self, ids: &[ItemId]) -> Result<Vec<ItemState>, CallError> {
         self.wait().await?;
         let ids = ids.to_vec();
         let states = self
@@ -84,20 +84,12 @@ impl ContactStore for SandboxContacts {
         Ok(states.await?)
     }
 
-    async fn change(
-        &self,
-        changes: &[ContactChange],
-        _tag: &str,
-    ) -> Result<Vec<ContactEffect>, CallError> {
+    async fn change(&self, changes: &[Change], _tag: &str) -> Result<Vec<Effect>, CallError> {
         self.wait().await?;
         self.apply(changes).await
     }
 
-    async fn reconcile(
-        &self,
-        changes: &[ContactChange],
-        _tag: &str,
-    ) -> Result<Vec<ContactFound>, CallError> {
+    async fn reconcile(&self, changes: &[Change], _tag: &str) -> Result<Vec<Found>, CallError> {
         let ids: Vec<ItemId> = changes.iter().map(|change| change.id.clone()).collect();
         let now = self.read(&ids).await?;
         Ok(changes

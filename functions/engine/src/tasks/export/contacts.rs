@@ -7,7 +7,6 @@ use bulkhead_shared::vcard::{Card, Version, table};
 
 use super::file::{File, row_of};
 use crate::error::Error;
-use crate::kinds::contact::ContactState;
 use crate::ports::{CallError, ContactStore};
 
 /// Writes these contacts.
@@ -22,13 +21,13 @@ pub(super) async fn write(
         Err(error) => return Ok(Err(error)),
     };
     let mut out = Vec::new();
-    for (index, state) in states.into_iter().enumerate() {
-        let ContactState::Present(present) = state else {
+    for (index, contact) in states.into_iter().enumerate() {
+        let Some(card) = contact.state else {
             file.set(index, Err(ItemReason::Missing));
             continue;
         };
         // What cannot be read cannot be written in another form without losing something of it.
-        let Ok(card) = Card::read(&present.card) else {
+        let Ok(card) = Card::read(&card) else {
             file.set(index, Err(ItemReason::Refused));
             continue;
         };

@@ -80,11 +80,11 @@ pub(super) async fn folder_and_flags_change_at_once<T: UnderTest>(under_test: &T
 
 pub(super) async fn the_version_differs_after_a_change<T: UnderTest>(under_test: &T) {
     let before = state_of(under_test, "apple").await;
-    let mut place = before.place.clone();
+    let mut place = before.state.clone();
     place.flags.insert(FLAGGED.to_owned());
     under_test.change_as_somebody_else("apple", &place).await;
     let theirs = state_of(under_test, "apple").await;
-    assert_eq!(theirs.place, place);
+    assert_eq!(theirs.state, place);
     assert_ne!(theirs.version, before.version, "somebody else's change");
 
     let change = changes(under_test, &["apple"], |place| {
@@ -101,7 +101,7 @@ pub(super) async fn does_not_touch_what_somebody_changed<T: UnderTest>(under_tes
         place.flags.insert(SEEN.to_owned());
     })
     .await;
-    let mut theirs = ours[1].from.place.clone();
+    let mut theirs = ours[1].from.state.clone();
     theirs.flags.remove(FLAGGED);
     theirs.flags.insert("theirs".to_owned());
     under_test.change_as_somebody_else("cherry", &theirs).await;
@@ -112,13 +112,13 @@ pub(super) async fn does_not_touch_what_somebody_changed<T: UnderTest>(under_tes
         "{:?}",
         effects[0]
     );
-    assert_eq!(effects[1], Effect::Moved);
+    assert_eq!(effects[1], Effect::Changed);
     assert!(
         matches!(effects[2], Effect::Done { .. }),
         "{:?}",
         effects[2]
     );
-    assert_eq!(state_of(under_test, "cherry").await.place, theirs);
+    assert_eq!(state_of(under_test, "cherry").await.state, theirs);
 }
 
 pub(super) async fn says_what_is_gone<T: UnderTest>(under_test: &T) {
@@ -147,16 +147,16 @@ pub(super) async fn leaves_what_somebody_moved<T: UnderTest>(under_test: &T) {
         place.folder = "Archive".to_owned();
     })
     .await;
-    let mut theirs = ours[0].from.place.clone();
+    let mut theirs = ours[0].from.state.clone();
     theirs.folder = "Work".to_owned();
     under_test.change_as_somebody_else("apple", &theirs).await;
     let effects = under_test.connector().change(&ours, TAG).await.unwrap();
     assert!(
-        matches!(effects[0], Effect::Moved | Effect::Missing),
+        matches!(effects[0], Effect::Changed | Effect::Missing),
         "{:?}",
         effects[0]
     );
-    assert_eq!(state_of(under_test, "apple").await.place, theirs);
+    assert_eq!(state_of(under_test, "apple").await.state, theirs);
 }
 
 pub(super) async fn refuses_a_folder_that_is_not_there<T: UnderTest>(under_test: &T) {
@@ -188,7 +188,7 @@ pub(super) async fn invariant_9_undo_leaves_what_somebody_changed_since<T: Under
     under_test.change_as_somebody_else("apple", &theirs).await;
 
     let effects = connector.change(&back, "b1b2b3b4b5b6").await.unwrap();
-    assert_eq!(effects[0], Effect::Moved);
+    assert_eq!(effects[0], Effect::Changed);
     assert!(
         matches!(effects[1], Effect::Done { .. }),
         "{:?}",

@@ -36,7 +36,7 @@ pub(super) async fn invariant_3_a_lost_answer_is_found_done<T: UnderTest>(under_
             let Found::Done { id, state } = found else {
                 panic!("done, but found {found:?}");
             };
-            assert_eq!(state.place, change.to);
+            assert_eq!(state.state, change.to);
             let now = connector.states(&[id]).await.unwrap();
             assert_eq!(now, [Some(state)], "what was found is not what is there");
         }
@@ -57,7 +57,7 @@ pub(super) async fn invariant_3_what_never_happened_is_found_not_done<T: UnderTe
         place.flags.insert(SEEN.to_owned());
     })
     .await;
-    let mut theirs = ours[1].from.place.clone();
+    let mut theirs = ours[1].from.state.clone();
     theirs.flags.remove(FLAGGED);
     under_test.change_as_somebody_else("cherry", &theirs).await;
     let before = places(under_test).await;
@@ -68,7 +68,7 @@ pub(super) async fn invariant_3_what_never_happened_is_found_not_done<T: UnderTe
         let Found::NotDone { id, state } = found else {
             panic!("{name} never happened, but found {found:?}");
         };
-        assert_eq!(state.place, before[name]);
+        assert_eq!(state.state, before[name]);
         again.push(Change {
             id,
             from: state,

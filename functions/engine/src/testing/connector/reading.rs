@@ -202,7 +202,7 @@ pub(super) async fn matches_are_stable_and_paged<T: UnderTest>(under_test: &T) {
     let states = under_test.connector().states(&ids).await.unwrap();
     let mut folders: Vec<String> = states
         .into_iter()
-        .map(|state| state.unwrap().place.folder)
+        .map(|state| state.unwrap().state.folder)
         .collect();
     folders.dedup();
     let different: BTreeSet<&String> = folders.iter().collect();
@@ -252,7 +252,7 @@ pub(super) async fn answers_in_the_order_asked<T: UnderTest>(under_test: &T) {
     let states = connector.states(&ids).await.unwrap();
     let folders: Vec<Option<String>> = states
         .into_iter()
-        .map(|state| state.map(|state| state.place.folder))
+        .map(|state| state.map(|state| state.state.folder))
         .collect();
     let expected = [
         Some("Work"),
@@ -290,7 +290,7 @@ pub(super) async fn the_mark_changes_with_changes<T: UnderTest>(under_test: &T) 
         connector.sync_token().await.unwrap().as_ref(),
         Some(&before)
     );
-    let mut place = state_of(under_test, "apple").await.place;
+    let mut place = state_of(under_test, "apple").await.state;
     place.flags.insert(FLAGGED.to_owned());
     under_test.change_as_somebody_else("apple", &place).await;
     let starred = connector.sync_token().await.unwrap().unwrap();

@@ -78,7 +78,7 @@ pub(super) async fn places<T: UnderTest>(under_test: &T) -> BTreeMap<String, Pla
     let states = under_test.connector().states(&ids).await.unwrap();
     all.into_keys()
         .zip(states)
-        .map(|(name, state)| (name, state.unwrap().place))
+        .map(|(name, state)| (name, state.unwrap().state))
         .collect()
 }
 
@@ -91,7 +91,7 @@ pub(super) async fn changes<T: UnderTest>(
     let mut changes = Vec::new();
     for name in names {
         let from = state_of(under_test, name).await;
-        let mut to = from.place.clone();
+        let mut to = from.state.clone();
         change(&mut to);
         let id = id_of(under_test, name).await;
         changes.push(Change { id, from, to });
@@ -116,8 +116,8 @@ pub(super) fn way_back(changes: &[Change], effects: Vec<Effect>) -> Vec<Change> 
         .zip(effects)
         .map(|(change, effect)| {
             let (id, from) = done(effect);
-            assert_eq!(from.place, change.to);
-            let to = change.from.place.clone();
+            assert_eq!(from.state, change.to);
+            let to = change.from.state.clone();
             Change { id, from, to }
         })
         .collect()

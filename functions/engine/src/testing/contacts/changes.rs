@@ -7,12 +7,12 @@ use super::under_test::{
     ContactsUnderTest, NAMES, all, assert_same, change, create, delete, done, edited, edits, now,
     present, way_back,
 };
-use crate::kinds::contact::ContactChange;
-use crate::kinds::contact::ContactEffect;
-use crate::kinds::contact::ContactState;
+use crate::kinds::contact::Change;
+use crate::kinds::contact::Effect;
+use crate::kinds::contact::ItemState;
 
 /// Makes changes, takes them back, and checks that everything is as it was.
-async fn there_and_back<T: ContactsUnderTest>(under_test: &T, there: &[ContactChange]) {
+async fn there_and_back<T: ContactsUnderTest>(under_test: &T, there: &[Change]) {
     let before = all(under_test).await;
     let effects = change(under_test, there).await;
     for (change, effect) in there.iter().zip(&effects) {
@@ -37,23 +37,21 @@ async fn there_and_back<T: ContactsUnderTest>(under_test: &T, there: &[ContactCh
 pub(super) async fn makes_a_card_once<T: ContactsUnderTest>(under_test: &T) {
     let made = create(under_test, "new-1").await;
     let effects = change(under_test, std::slice::from_ref(&made)).await;
-    let ContactState::Present(new) = done(&effects[0]) else {
-        panic!("made, and not there");
-    };
+    let new = done(&effects[0]);
     assert!(new.version.is_some());
     assert_same(
         under_test.keeps_bytes(),
-        &new.card,
+        new.state.as_deref().unwrap(),
         made.to.as_deref().unwrap(),
     );
     let again = change(under_test, std::slice::from_ref(&made)).await;
-    assert_eq!(again, [ContactEffect::Changed]);
+    assert_eq!(again, [Effect::Changed]);
     assert_eq!(all(under_test).await.len(), 8);
     // Taken back.
     let back = way_back(std::slice::from_ref(&made), &effects);
     assert_eq!(
         done(&change(under_test, &back).await[0]),
-        ContactState::Absent
+        ItemState::absent()
     );
     assert_eq!(all(under_test).await.len(), 7);
 }
@@ -65,18 +63,17 @@ pub(super) async fn an_edit_changes_what_it_is_about_and_goes_back<T: ContactsUn
     let ours = edits(under_test, &["apple", "banana", "cherry", "date"], &edit).await;
     let effects = change(under_test, &ours).await;
     for (change, effect) in ours.iter().zip(&effects) {
-        let ContactState::Present(after) = done(effect) else {
-            panic!("edited, and gone");
-        };
+        let after = done(effect).state.unwrap();
         assert_same(
             under_test.keeps_bytes(),
-            &after.card,
+            &after,
             change.to.as_deref().unwrap(),
         );
-        let card = Card::read(&after.card).unwrap();
+        let card = Card::read(&after).unwrap();
         assert_eq!(card.main("ORG").unwrap().parts(';')[0], "New; Ünit, Co");
     }
-    let cherry = Card::read(&present(under_test, &ours[2].id).await.card).unwrap();
+    let cherry = present(under_test, &ours[2].id).await.state.unwrap();
+    let cherry = Card::read(&cherry).unwrap();
     assert_eq!(cherry.text("X-UNKNOWN"), "kept");
     assert_eq!(cherry.main("TEL").unwrap().group.as_deref(), Some("item1"));
     for effect in change(under_test, &way_back(&ours, &effects)).await {
@@ -115,10 +112,8 @@ pub(super) async fn does_not_touch_what_somebody_changed<T: ContactsUnderTest>(u
     ours.push(delete(under_test, "date").await);
     let mut theirs = Vec::new();
     for change in [&ours[1], &ours[3]] {
-        let ContactState::Present(seen) = &change.from else {
-            panic!();
-        };
-        let card = edited(&seen.card, &Edit::Title("Theirs".to_owned()));
+        let seen = change.from.state.as_deref().unwrap();
+        let card = edited(seen, &Edit::Title("Theirs".to_owned()));
         under_test
             .write_as_somebody_else(&change.id, Some(card))
             .await;
@@ -126,9 +121,9 @@ pub(super) async fn does_not_touch_what_somebody_changed<T: ContactsUnderTest>(u
     }
     let effects = change(under_test, &ours).await;
     done(&effects[0]);
-    assert_eq!(effects[1], ContactEffect::Changed);
+    assert_eq!(effects[1], Effect::Changed);
     done(&effects[2]);
-    assert_eq!(effects[3], ContactEffect::Changed);
+    assert_eq!(effects[3], Effect::Changed);
     assert_eq!(present(under_test, &ours[1].id).await, theirs[0]);
     assert_eq!(present(under_test, &ours[3].id).await, theirs[1]);
 }
@@ -142,7 +137,7 @@ pub(super) async fn makes_nothing_over_what_somebody_made<T: ContactsUnderTest>(
         .await;
     let theirs = present(under_test, &ours.id).await;
     let effects = change(under_test, std::slice::from_ref(&ours)).await;
-    assert_eq!(effects, [ContactEffect::Changed]);
+    assert_eq!(effects, [Effect::Changed]);
     assert_eq!(present(under_test, &ours.id).await, theirs);
 }
 
@@ -155,34 +150,28 @@ pub(super) async fn says_what_is_gone<T: ContactsUnderTest>(under_test: &T) {
     }
     let effects = change(under_test, &ours).await;
     done(&effects[0]);
-    assert_eq!(
-        effects[1..],
-        [ContactEffect::Missing, ContactEffect::Missing]
-    );
-    assert_eq!(now(under_test, &ours[1].id).await, ContactState::Absent);
+    assert_eq!(effects[1..], [Effect::Missing, Effect::Missing]);
+    assert_eq!(now(under_test, &ours[1].id).await, ItemState::absent());
 }
 
 pub(super) async fn without_a_version_what_it_says_counts<T: ContactsUnderTest>(under_test: &T) {
     let edit = Edit::Title("Ours".to_owned());
     let mut ours = edits(under_test, &["apple", "banana", "cherry"], &edit).await;
     for change in &mut ours {
-        let ContactState::Present(seen) = &mut change.from else {
-            panic!();
-        };
-        seen.version = None;
+        change.from.version = None;
     }
     let banana = present(under_test, &ours[1].id).await;
-    let theirs = edited(&banana.card, &Edit::Title("Theirs".to_owned()));
+    let theirs = edited(
+        banana.state.as_deref().unwrap(),
+        &Edit::Title("Theirs".to_owned()),
+    );
     under_test
         .write_as_somebody_else(&ours[1].id, Some(theirs))
         .await;
     under_test.write_as_somebody_else(&ours[2].id, None).await;
     let effects = change(under_test, &ours).await;
     done(&effects[0]);
-    assert_eq!(
-        effects[1..],
-        [ContactEffect::Changed, ContactEffect::Missing]
-    );
+    assert_eq!(effects[1..], [Effect::Changed, Effect::Missing]);
 }
 
 pub(super) async fn refuses_what_is_no_card_and_goes_nowhere_else<T: ContactsUnderTest>(
@@ -200,9 +189,9 @@ pub(super) async fn refuses_what_is_no_card_and_goes_nowhere_else<T: ContactsUnd
     assert_eq!(
         effects[..3],
         [
-            ContactEffect::Refused(ItemReason::Refused),
-            ContactEffect::Refused(ItemReason::NoSuchFolder),
-            ContactEffect::Missing,
+            Effect::Refused(ItemReason::Refused),
+            Effect::Refused(ItemReason::NoSuchFolder),
+            Effect::Missing,
         ]
     );
     let back = way_back(&[good], &effects[3..]);
@@ -222,24 +211,17 @@ pub(super) async fn invariant_9_undo_leaves_what_somebody_changed_since<T: Conta
     // Somebody edits one that was edited, edits the new one, and makes the deleted one anew.
     let mut theirs = Vec::new();
     for change in [&ours[0], &ours[2], &ours[3]] {
-        let card = match (&change.to, &change.from) {
-            (Some(card), _) => card,
-            (None, ContactState::Present(seen)) => &seen.card,
-            (None, ContactState::Absent) => panic!(),
-        };
-        let card = edited(card, &Edit::Note("Theirs".to_owned()));
+        let card = change.to.as_deref().or(change.from.state.as_deref());
+        let card = edited(card.unwrap(), &Edit::Note("Theirs".to_owned()));
         under_test
             .write_as_somebody_else(&change.id, Some(card))
             .await;
         theirs.push(present(under_test, &change.id).await);
     }
     let effects = change(under_test, &back).await;
-    assert_eq!(effects[0], ContactEffect::Changed);
+    assert_eq!(effects[0], Effect::Changed);
     done(&effects[1]);
-    assert_eq!(
-        effects[2..],
-        [ContactEffect::Changed, ContactEffect::Changed]
-    );
+    assert_eq!(effects[2..], [Effect::Changed, Effect::Changed]);
     for (change, theirs) in [&ours[0], &ours[2], &ours[3]].into_iter().zip(&theirs) {
         assert_eq!(present(under_test, &change.id).await, *theirs);
     }

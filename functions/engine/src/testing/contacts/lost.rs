@@ -6,29 +6,27 @@ use super::under_test::{
     ContactsUnderTest, TAG, all, assert_same, change, create, delete, done, edited, edits, now,
     way_back,
 };
-use crate::kinds::contact::ContactChange;
-use crate::kinds::contact::ContactEffect;
-use crate::kinds::contact::ContactFound;
+use crate::kinds::contact::Change;
+use crate::kinds::contact::Effect;
+use crate::kinds::contact::Found;
 use crate::ports::CallError;
 
 /// One of each: made, edited, deleted.
-async fn one_of_each<T: ContactsUnderTest>(under_test: &T) -> Vec<ContactChange> {
+async fn one_of_each<T: ContactsUnderTest>(under_test: &T) -> Vec<Change> {
     let mut ours = edits(under_test, &["apple"], &Edit::Title("Ours".to_owned())).await;
     ours.push(create(under_test, "new-4").await);
     ours.push(delete(under_test, "banana").await);
     ours
 }
 
-async fn lose<T: ContactsUnderTest>(under_test: &T, ours: &[ContactChange]) -> bool {
+async fn lose<T: ContactsUnderTest>(under_test: &T, ours: &[Change]) -> bool {
     if !under_test.lose_answers(true).await {
         return false;
     }
     match under_test.store().change(ours, TAG).await {
         Err(CallError::Unavailable(_)) => {}
         Ok(effects) => assert!(
-            effects
-                .iter()
-                .all(|effect| *effect == ContactEffect::Unknown),
+            effects.iter().all(|effect| *effect == Effect::Unknown),
             "{effects:?}"
         ),
         Err(other) => panic!("lost, but answered {other:?}"),
@@ -51,13 +49,13 @@ pub(super) async fn invariant_3_a_lost_answer_is_found_done<T: ContactsUnderTest
     assert_eq!(all(under_test).await, then, "looking changed something");
     let mut back = Vec::new();
     for (change, found) in ours.iter().zip(found) {
-        let ContactFound::Done(state) = found else {
+        let Found::Done { id, state } = found else {
             panic!("done, but found {found:?}");
         };
         assert_eq!(now(under_test, &change.id).await, state);
         back.extend(way_back(
             std::slice::from_ref(change),
-            &[ContactEffect::Done(state)],
+            &[Effect::Done { id, state }],
         ));
     }
     // What was found is good enough for an undo.
@@ -77,7 +75,8 @@ pub(super) async fn invariant_3_what_never_happened_is_found_not_done<T: Contact
     let ours = one_of_each(under_test).await;
     let found = under_test.store().reconcile(&ours, TAG).await.unwrap();
     for (change, found) in ours.iter().zip(found) {
-        assert_eq!(found, ContactFound::NotDone(change.from.clone()));
+        let (id, state) = (change.id.clone(), change.from.clone());
+        assert_eq!(found, Found::NotDone { id, state });
     }
     for effect in change(under_test, &ours).await {
         done(&effect);
@@ -88,7 +87,7 @@ pub(super) async fn what_is_gone_is_found_missing<T: ContactsUnderTest>(under_te
     let ours = edits(under_test, &["apple"], &Edit::Title("Ours".to_owned())).await;
     under_test.write_as_somebody_else(&ours[0].id, None).await;
     let found = under_test.store().reconcile(&ours, TAG).await.unwrap();
-    assert_eq!(found, [ContactFound::Missing]);
+    assert_eq!(found, [Found::Missing]);
 }
 
 pub(super) async fn what_somebody_wrote_over_it_is_unclear<T: ContactsUnderTest>(under_test: &T) {
@@ -107,5 +106,5 @@ pub(super) async fn what_somebody_wrote_over_it_is_unclear<T: ContactsUnderTest>
             .await;
     }
     let found = under_test.store().reconcile(&ours, TAG).await.unwrap();
-    assert_eq!(found, [ContactFound::Unclear, ContactFound::Unclear]);
+    assert_eq!(found, [Found::Unclear, Found::Unclear]);
 }

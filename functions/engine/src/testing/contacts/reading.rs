@@ -3,7 +3,7 @@
 use super::under_test::{
     ContactsUnderTest, NAMES, TAG, all, change, create, done, edited, edits, id_of, present,
 };
-use crate::kinds::contact::ContactState;
+use crate::kinds::contact::ItemState;
 use bulkhead_shared::ids::ItemId;
 use bulkhead_shared::vcard::{Edit, Search};
 
@@ -83,11 +83,9 @@ pub(super) async fn answers_in_the_order_asked<T: ContactsUnderTest>(under_test:
     let ids = [fig.clone(), missing, apple.clone(), fig.clone()];
     let states = store.read(&ids).await.unwrap();
     assert_eq!(states.len(), 4);
-    let uid = |state: &ContactState| match state {
-        ContactState::Present(present) => bulkhead_shared::vcard::Card::read(&present.card)
-            .unwrap()
-            .uid(),
-        ContactState::Absent => None,
+    let uid = |seen: &ItemState| {
+        let card = seen.state.as_deref()?;
+        bulkhead_shared::vcard::Card::read(card).unwrap().uid()
     };
     let uids: Vec<Option<String>> = states.iter().map(uid).collect();
     let expected = [Some("uid-fig"), None, Some("uid-apple"), Some("uid-fig")];
@@ -110,7 +108,7 @@ pub(super) async fn takes_nothing_and_nonsense<T: ContactsUnderTest>(under_test:
         let id: ItemId = nonsense.parse().unwrap();
         assert_eq!(
             store.read(&[id]).await.unwrap(),
-            [ContactState::Absent],
+            [ItemState::absent()],
             "{nonsense}"
         );
     }
@@ -132,7 +130,7 @@ pub(super) async fn a_list_shows_what_changed_since<T: ContactsUnderTest>(under_
         id_of(under_test, "apple").await,
         id_of(under_test, "fig").await,
     );
-    let card = present(under_test, &apple).await.card;
+    let card = present(under_test, &apple).await.state.unwrap();
     let theirs = edited(&card, &Edit::FullName("zebra".to_owned()));
     under_test
         .write_as_somebody_else(&apple, Some(theirs))

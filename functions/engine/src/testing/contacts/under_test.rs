@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use bulkhead_shared::ids::ItemId;
 use bulkhead_shared::vcard::Search;
 
-use crate::kinds::contact::{ContactChange, ContactEffect, ContactState, Present, says_the_same};
+use crate::kinds::contact::{Change, Effect, ItemState, says_the_same};
 use crate::ports::ContactStore;
 
 /// A store on an address book with [`cards`](super::cards), and somebody else who uses the same one.
@@ -40,16 +40,15 @@ pub(super) async fn id_of<T: ContactsUnderTest>(under_test: &T, name: &str) -> I
     row.unwrap_or_else(|| panic!("{name} is gone")).id
 }
 
-pub(super) async fn now<T: ContactsUnderTest>(under_test: &T, id: &ItemId) -> ContactState {
+pub(super) async fn now<T: ContactsUnderTest>(under_test: &T, id: &ItemId) -> ItemState {
     let states = under_test.store().read(std::slice::from_ref(id)).await;
     states.unwrap().remove(0)
 }
 
-pub(super) async fn present<T: ContactsUnderTest>(under_test: &T, id: &ItemId) -> Present {
-    match now(under_test, id).await {
-        ContactState::Present(present) => present,
-        ContactState::Absent => panic!("{id} is gone"),
-    }
+pub(super) async fn present<T: ContactsUnderTest>(under_test: &T, id: &ItemId) -> ItemState {
+    let seen = now(under_test, id).await;
+    assert!(seen.state.is_some(), "{id} is gone");
+    seen
 }
 
 /// Everything that is there, byte for byte.
@@ -61,11 +60,8 @@ pub(super) async fn all<T: ContactsUnderTest>(under_test: &T) -> Vec<(ItemId, Ve
         .unwrap();
     let ids: Vec<ItemId> = page.rows.into_iter().map(|row| row.id).collect();
     let states = under_test.store().read(&ids).await.unwrap();
-    let states = states.into_iter().map(|state| match state {
-        ContactState::Present(present) => present.card,
-        ContactState::Absent => panic!("listed and not there"),
-    });
-    let mut all: Vec<(ItemId, Vec<u8>)> = ids.into_iter().zip(states).collect();
+    let cards = states.into_iter().map(|seen| seen.state.unwrap());
+    let mut all: Vec<(ItemId, Vec<u8>)> = ids.into_iter().zip(cards).collect();
     all.sort();
     all
 }
@@ -75,14 +71,13 @@ pub(super) async fn edits<T: ContactsUnderTest>(
     under_test: &T,
     names: &[&str],
     edit: &bulkhead_shared::vcard::Edit,
-) -> Vec<ContactChange> {
+) -> Vec<Change> {
     let mut changes = Vec::new();
     for name in names {
         let id = id_of(under_test, name).await;
-        let seen = present(under_test, &id).await;
-        let to = Some(edited(&seen.card, edit));
-        let from = ContactState::Present(seen);
-        changes.push(ContactChange { id, from, to });
+        let from = present(under_test, &id).await;
+        let to = from.state.as_deref().map(|card| edited(card, edit));
+        changes.push(Change { id, from, to });
     }
     changes
 }
@@ -93,26 +88,26 @@ pub(super) fn edited(card: &[u8], edit: &bulkhead_shared::vcard::Edit) -> Vec<u8
     card.bytes()
 }
 
-pub(super) async fn delete<T: ContactsUnderTest>(under_test: &T, name: &str) -> ContactChange {
+pub(super) async fn delete<T: ContactsUnderTest>(under_test: &T, name: &str) -> Change {
     let id = id_of(under_test, name).await;
     let from = now(under_test, &id).await;
-    ContactChange { id, from, to: None }
+    Change { id, from, to: None }
 }
 
-pub(super) async fn create<T: ContactsUnderTest>(under_test: &T, uid: &str) -> ContactChange {
+pub(super) async fn create<T: ContactsUnderTest>(under_test: &T, uid: &str) -> Change {
     let books = under_test.store().books().await.unwrap();
     let text = format!("BEGIN:VCARD\nVERSION:3.0\nUID:{uid}\nFN:{uid}\nN:{uid};;;;\nEND:VCARD\n");
-    ContactChange {
+    Change {
         id: under_test.store().new_id(&books[0], uid).unwrap(),
-        from: ContactState::Absent,
+        from: ItemState::absent(),
         to: Some(text.replace('\n', "\r\n").into_bytes()),
     }
 }
 
 pub(super) async fn change<T: ContactsUnderTest>(
     under_test: &T,
-    changes: &[ContactChange],
-) -> Vec<ContactEffect> {
+    changes: &[Change],
+) -> Vec<Effect> {
     let effects = under_test.store().change(changes, TAG).await.unwrap();
     assert_eq!(effects.len(), changes.len());
     effects
@@ -120,26 +115,20 @@ pub(super) async fn change<T: ContactsUnderTest>(
 
 /// What a change that was done left.
 #[track_caller]
-pub(super) fn done(effect: &ContactEffect) -> ContactState {
+pub(super) fn done(effect: &Effect) -> ItemState {
     match effect {
-        ContactEffect::Done(state) => state.clone(),
+        Effect::Done { state, .. } => state.clone(),
         other => panic!("not done but {other:?}"),
     }
 }
 
 /// The way back of changes that were all done.
-pub(super) fn way_back(changes: &[ContactChange], effects: &[ContactEffect]) -> Vec<ContactChange> {
-    let back = changes
-        .iter()
-        .zip(effects)
-        .map(|(change, effect)| ContactChange {
-            id: change.id.clone(),
-            from: done(effect),
-            to: match &change.from {
-                ContactState::Present(seen) => Some(seen.card.clone()),
-                ContactState::Absent => None,
-            },
-        });
+pub(super) fn way_back(changes: &[Change], effects: &[Effect]) -> Vec<Change> {
+    let back = changes.iter().zip(effects).map(|(change, effect)| Change {
+        id: change.id.clone(),
+        from: done(effect),
+        to: change.from.state.clone(),
+    });
     back.collect()
 }
 

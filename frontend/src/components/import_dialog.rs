@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use bulkhead_shared::api::ImportReport;
 use bulkhead_shared::ids::AccountId;
+use bulkhead_shared::kinds::Kind;
 use bulkhead_shared::limits::IMPORT_BYTES;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{File, HtmlInputElement};
@@ -12,7 +13,7 @@ use yew::prelude::*;
 use crate::api::{self, CallError};
 use crate::components::dialog::Dialog;
 use crate::components::problem_note::ProblemNote;
-use crate::copy::numbers::mails;
+use crate::copy::numbers::items;
 
 #[derive(Properties, PartialEq)]
 pub struct ImportDialogProps {
@@ -203,7 +204,7 @@ fn came(report: &ImportReport) -> Html {
     };
     html! {
         <div data-testid="import-report">
-            <p>{ format!("{} came in; {} left out.", mails(report.imported), report.left_out) }</p>
+            <p>{ format!("{} came in; {} left out.", items(report.imported, Kind::Mail), report.left_out) }</p>
             { lines("Left out", &report.problems) }
             { lines("Kept otherwise", &report.changed) }
             { lines("Recognised", &report.recognised) }

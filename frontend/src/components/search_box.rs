@@ -148,7 +148,7 @@ pub fn SearchBox(props: &SearchBoxProps) -> Html {
         <form class={classes!("search", wrong.is_some().then_some("wrong"))} role="search" {onsubmit} {onkeydown}>
             <Icon glyph={Glyph::Search} class="search-icon" />
             <input id={SEARCH_ID} type="text" value={(*text).clone()} {oninput} data-testid="search"
-                placeholder={format!("Search all {}s", kind.noun())} aria-label={format!("Search {}s", kind.noun())} autocomplete="off" spellcheck="false"
+                placeholder={format!("Search all {}", kind.plural())} aria-label={format!("Search {}", kind.plural())} autocomplete="off" spellcheck="false"
                 aria-invalid={wrong.is_some().to_string()} aria-describedby="search-error" />
             if !text.is_empty() {
                 <button type="button" class="icon-button" onclick={clear} aria-label="Empty the search"

@@ -9,7 +9,7 @@ use yew::prelude::*;
 
 use crate::components::icon::{Glyph, Icon};
 use crate::copy::keys::shown;
-use crate::copy::numbers::{counted, thousands};
+use crate::copy::numbers::{items, thousands};
 use crate::hooks::picking::Tick;
 use crate::state::picks::{HeaderTick, Picks, Room};
 
@@ -123,7 +123,7 @@ fn title(about: &About, able: bool) -> String {
 }
 
 fn in_words(picks: &Picks, kind: Kind, count: Option<u64>) -> String {
-    let items = |count| counted(count, kind.noun());
+    let items = |count| items(count, kind);
     if picks.is_awaiting() {
         return "Selecting…".to_owned();
     }

@@ -7,7 +7,7 @@ use bulkhead_shared::kinds::Kind;
 use bulkhead_shared::operations::{Operation, OperationName};
 use bulkhead_shared::outcome::Outcome;
 
-use crate::copy::numbers::counted;
+use crate::copy::numbers::{self, counted};
 
 /// The state as a label.
 pub fn state(state: State) -> &'static str {
@@ -86,18 +86,18 @@ pub fn outcome(outcome: Outcome) -> &'static str {
 pub fn selection(summary: &SelectionSummary, kind: Kind, relation: Option<Relation>) -> String {
     match summary {
         SelectionSummary::Ids { count } => {
-            format!("{} picked by hand", counted(*count, kind.noun()))
+            format!("{} picked by hand", numbers::items(*count, kind))
         }
         SelectionSummary::Query { query, except } => {
             let all = if query.trim().is_empty() {
-                format!("all {}s", kind.noun())
+                format!("all {}", kind.plural())
             } else {
                 format!("all that match “{}”", query.trim())
             };
             if *except == 0 {
                 all
             } else {
-                format!("{all}, except {}", counted(*except, kind.noun()))
+                format!("{all}, except {}", numbers::items(*except, kind))
             }
         }
         SelectionSummary::Rows { count } => counted(*count, "row"),
@@ -121,7 +121,7 @@ pub fn risk(level: RiskLevel) -> &'static str {
 
 /// So many of what a job is done to: “1 mail”, “12,403 contacts”.
 pub fn items(job: &Job, count: u64) -> String {
-    counted(count, job.kind.noun())
+    numbers::items(count, job.kind)
 }
 
 /// The job's title wherever it is named: an order until it ended, then still the same words, so

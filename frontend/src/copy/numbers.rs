@@ -1,5 +1,7 @@
 //! Counts, sizes and shares as people read them.
 
+use bulkhead_shared::kinds::Kind;
+
 /// A number with a comma between thousands.
 pub fn thousands(number: u64) -> String {
     let digits = number.to_string();
@@ -14,8 +16,8 @@ pub fn thousands(number: u64) -> String {
 }
 
 /// “1 mail”, “12,403 mails”.
-pub fn mails(number: u64) -> String {
-    counted(number, "mail")
+pub fn items(number: u64, kind: Kind) -> String {
+    format!("{} {}", thousands(number), kind.word(number))
 }
 
 /// A number with its noun, which takes an `s` unless there is one of it.
@@ -56,8 +58,8 @@ mod tests {
         assert_eq!(thousands(1_000), "1,000");
         assert_eq!(thousands(12_403), "12,403");
         assert_eq!(thousands(1_234_567), "1,234,567");
-        assert_eq!(mails(1), "1 mail");
-        assert_eq!(mails(0), "0 mails");
+        assert_eq!(items(1, Kind::Mail), "1 mail");
+        assert_eq!(items(0, Kind::Mail), "0 mails");
     }
 
     #[test]

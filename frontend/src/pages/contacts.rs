@@ -12,14 +12,16 @@ use yew_router::prelude::*;
 
 use crate::api;
 use crate::browser;
-use crate::components::contact_list::{ContactList, LIST};
+use crate::components::contact_row::ContactRow;
 use crate::components::help::Help;
 use crate::components::icon::{Glyph, Icon};
+use crate::components::item_list::{ItemList, LIST};
+use crate::components::item_row::RowAt;
 use crate::components::job::Around;
 use crate::components::link::{open, open_instead};
 use crate::components::search_box::SearchBox;
 use crate::components::toolbar::Toolbar;
-use crate::copy::numbers::counted;
+use crate::copy::numbers::items;
 use crate::hooks::keys::use_keys;
 use crate::hooks::picking::{Tick, use_picking};
 use crate::hooks::rows::{Fetch, Page, use_rows};
@@ -116,6 +118,10 @@ pub fn ContactsPage(props: &ContactsPageProps) -> Html {
                 {abilities} on_tick={tick.clone()} />
         }
     };
+    let row = use_callback((), |at: RowAt<Card>, ()| {
+        let place = at.place;
+        html! { <ContactRow key={place} {at} /> }
+    });
     let banner = html! { <MatchingBanner picks={picks.clone()} total={total as u64} kind={Kind::Contact} /> };
     let close = Callback::from({
         let adding = adding.clone();
@@ -134,9 +140,9 @@ pub fn ContactsPage(props: &ContactsPageProps) -> Html {
             <header class="topbar">
                 <SearchBox query={props.query.clone()} kind={Kind::Contact} on_search={ways.search} />
             </header>
-            <ContactList key={format!("{} {}", account.id, props.query)} first={contacts.first} rows={contacts.rows}
-                failed={contacts.failed} on_show={contacts.show} reload={contacts.reload} {picks} on_tick={tick}
-                cursor={*cursor} on_cursor={set_cursor} {header} {banner} />
+            <ItemList<Card> key={format!("{} {}", account.id, props.query)} kind={Kind::Contact} first={contacts.first}
+                rows={contacts.rows} {row} failed={contacts.failed} on_show={contacts.show} reload={contacts.reload}
+                {picks} on_tick={tick} cursor={*cursor} on_cursor={set_cursor} {header} {banner} />
             { draft_flow.dialogs }
             if *help { <Help kind={Kind::Contact} on_close={move |()| help.set(false)} /> }
             if *adding { <AddDialog account={account.id.clone()} on_close={close} {on_job} /> }
@@ -152,7 +158,7 @@ fn idle_header(
     html! {
         <div class="toolbar idle">
             <span class="match-count" data-testid="match-count" data-count={total.map(|total| total.to_string())}>
-                { total.map(|total| counted(total, Kind::Contact.noun())).unwrap_or_default() }
+                { total.map(|total| items(total, Kind::Contact)).unwrap_or_default() }
             </span>
             <span class="spring" />
             <button type="button" class="button small" onclick={add} data-testid="add-contacts">

@@ -18,13 +18,15 @@ use crate::api;
 use crate::browser::{self, MAIN};
 use crate::components::help::Help;
 use crate::components::icon::{Glyph, Icon};
+use crate::components::item_list::{ItemList, LIST};
+use crate::components::item_row::RowAt;
 use crate::components::job::Around;
-use crate::components::mail_list::{LIST, MailList};
+use crate::components::mail_row::MailRow;
 use crate::components::palette::use_page_commands;
 use crate::components::search_box::SearchBox;
 use crate::components::toolbar::Toolbar;
 use crate::components::unsearched_note::UnsearchedNote;
-use crate::copy::numbers::mails;
+use crate::copy::numbers::items;
 use crate::hooks::keys::use_keys;
 use crate::hooks::picking::{Tick, use_picking};
 use crate::hooks::rows::{Fetch, Page, UseRows, use_rows};
@@ -140,7 +142,11 @@ pub fn MailboxPage(props: &MailboxPageProps) -> Html {
             <MatchingBanner picks={picks.clone()} total={total as u64} kind={Kind::Mail} />
         </>
     };
-    let several_folders = *use_memo(mails.rows.clone(), |rows| shows_several_folders(rows));
+    let show_folder = *use_memo(mails.rows.clone(), |rows| shows_several_folders(rows));
+    let row = use_callback(show_folder, |at: RowAt<Item>, &show_folder| {
+        let place = at.place;
+        html! { <MailRow key={place} {at} {show_folder} /> }
+    });
     html! {
         <div class="mailbox" ondragover={import_flow.ondragover} ondrop={import_flow.ondrop}>
             <h1 class="unseen">{ &account.name }</h1>
@@ -149,9 +155,9 @@ pub fn MailboxPage(props: &MailboxPageProps) -> Html {
                     on_search={places.search.clone()} on_enter={enter} />
                 { chips(&props.query, &places.search) }
             </header>
-            <MailList key={format!("{} {}", account.id, props.query)} first={mails.first} rows={mails.rows}
-                failed={mails.failed} on_show={mails.show} reload={mails.reload} {picks} on_tick={tick}
-                cursor={*cursor} on_cursor={set_cursor} show_folder={several_folders} {header} {banner} />
+            <ItemList<Item> key={format!("{} {}", account.id, props.query)} kind={Kind::Mail} first={mails.first}
+                rows={mails.rows} {row} failed={mails.failed} on_show={mails.show} reload={mails.reload} {picks}
+                on_tick={tick} cursor={*cursor} on_cursor={set_cursor} {header} {banner} />
             { draft_flow.dialogs }
             { import_flow.dialog }
             if *help { <Help kind={Kind::Mail} on_close={move |()| help.set(false)} /> }
@@ -222,7 +228,7 @@ fn idle_header(
     html! {
         <div class="toolbar idle">
             <span class="match-count" data-testid="match-count" data-count={total.map(|total| total.to_string())}>
-                { total.map(mails).unwrap_or_default() }
+                { total.map(|total| items(total, Kind::Mail)).unwrap_or_default() }
             </span>
             <span class="spring" />
             if let Some(onclick) = import {

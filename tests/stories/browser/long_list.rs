@@ -7,7 +7,7 @@ use serde_json::json;
 use super::{search, visit};
 
 const ELEMENTS: &str = "return document.querySelectorAll('*').length";
-const TO_THE_END: &str = "const list = document.querySelector('[data-testid=mail-list]'); list.scrollTop = list.scrollHeight;";
+const TO_THE_END: &str = "const list = document.querySelector('[data-testid=item-list]'); list.scrollTop = list.scrollHeight;";
 const LAST_PLACE: &str = "
     const rows = [...document.querySelectorAll('[data-testid=mail-row]')];
     return rows.length ? Number(rows.at(-1).ariaPosInSet) : 0;";

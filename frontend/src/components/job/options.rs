@@ -42,7 +42,7 @@ pub fn Options(props: &OptionsProps) -> Html {
     let key = use_memo((*form).clone(), |_| browser::random_key());
     let asked = asked_for(&props.job, &intentions);
     let fixed = asked.is_none();
-    let noun = props.job.kind.noun();
+    let items = props.job.kind.plural();
     let invalid = form.read().err();
     let edit = |change: fn(&mut OptionsForm, String)| {
         let form = form.clone();
@@ -93,7 +93,7 @@ pub fn Options(props: &OptionsProps) -> Html {
         <details class="options">
             <summary data-testid="options">{ "Options" }<span class="muted">{ in_short(&props.job.settings) }</span></summary>
             <div class="options-grid">
-                { field("options.batch_size", &format!("A batch is so many {noun}s"), &form.batch_size, edit(|form, text| form.batch_size = text)) }
+                { field("options.batch_size", &format!("A batch is so many {items}"), &form.batch_size, edit(|form, text| form.batch_size = text)) }
                 { field("options.parallel_chunks", "Batches side by side", &form.parallel_chunks, edit(|form, text| form.parallel_chunks = text)) }
                 { field("options.delay_between_batches", "Pause between batches (seconds)", &form.delay, edit(|form, text| form.delay = text)) }
                 { field("options.max_retries", "Further attempts", &form.max_retries, edit(|form, text| form.max_retries = text)) }
@@ -103,7 +103,7 @@ pub fn Options(props: &OptionsProps) -> Html {
                 { check("options.brake", "Stop when too much fails", form.brake, tick(|form, on| form.brake = on)) }
                 if form.brake {
                     { field("options.brake.percent", "Too much: percent", &form.brake_percent, edit(|form, text| form.brake_percent = text)) }
-                    { field("options.brake.after", &format!("…after this many {noun}s"), &form.brake_after, edit(|form, text| form.brake_after = text)) }
+                    { field("options.brake.after", &format!("…after this many {items}"), &form.brake_after, edit(|form, text| form.brake_after = text)) }
                 }
             </div>
             if fixed {

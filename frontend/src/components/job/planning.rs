@@ -59,7 +59,7 @@ fn checking(job: &Job) -> Html {
     let (number, what) = match so_far.compared {
         0 => (
             thousands(so_far.searched),
-            format!("{}s looked at so far", job.kind.noun()),
+            format!("{} looked at so far", job.kind.plural()),
         ),
         compared => (
             thousands(compared),

@@ -109,11 +109,11 @@ fn groups_note(job: &Job, preview: &Preview) -> Html {
     let Some(groups) = preview.groups else {
         return Html::default();
     };
-    let noun = job.kind.noun();
+    let items = job.kind.plural();
     let said = match groups {
-        0 => format!("No two {noun}s here say exactly the same, so nothing goes."),
+        0 => format!("No two {items} here say exactly the same, so nothing goes."),
         _ => format!(
-            "{} found in which {noun}s say exactly the same. The oldest of each group stays, and {} {}.",
+            "{} found in which {items} say exactly the same. The oldest of each group stays, and {} {}.",
             counted(groups, "group"),
             thousands(preview.total),
             if preview.total == 1 { "goes" } else { "go" },
@@ -126,8 +126,7 @@ fn groups_note(job: &Job, preview: &Preview) -> Html {
 
 /// What the number is exactly: all that match, or all that could be searched.
 fn exactly(job: &Job, preview: &Preview) -> String {
-    let plural = if preview.total == 1 { "" } else { "s" };
-    let exactly = format!("{}{plural}, exactly", job.kind.noun());
+    let exactly = format!("{}, exactly", job.kind.word(preview.total));
     match preview.unsearched.is_empty() {
         true => exactly,
         false => format!("{exactly}, of what could be searched"),

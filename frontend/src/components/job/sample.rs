@@ -5,7 +5,7 @@ use yew::prelude::*;
 
 use crate::browser;
 use crate::copy::folder_name;
-use crate::copy::numbers::counted;
+use crate::copy::numbers::thousands;
 
 #[derive(Properties, PartialEq)]
 pub struct SampleProps {
@@ -45,7 +45,7 @@ pub fn Sample(props: &SampleProps) -> Html {
         <div class="sample">
             <ul>{ for props.cards.iter().map(row) }</ul>
             if more > 0 {
-                <p class="sample-more muted">{ format!("and {}", counted(more, &format!("more {}", props.kind.noun()))) }</p>
+                <p class="sample-more muted">{ format!("and {} more {}", thousands(more), props.kind.word(more)) }</p>
             }
         </div>
     }

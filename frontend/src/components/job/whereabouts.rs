@@ -1,10 +1,11 @@
 //! Where the mails of a draft are and where they go, with who else sees that.
 
 use bulkhead_shared::api::{Preview, TargetFolder, TouchedFolder};
+use bulkhead_shared::kinds::Kind;
 use yew::prelude::*;
 
 use crate::copy::folder_name;
-use crate::copy::numbers::mails;
+use crate::copy::numbers::items;
 
 /// Folders that are named; the others are counted.
 const NAMED: usize = 6;
@@ -41,7 +42,7 @@ fn from(folders: &[TouchedFolder], elsewhere: u64) -> Option<String> {
         format!(
             "{} ({}{others})",
             folder_name(&folder.name),
-            mails(folder.mails)
+            items(folder.mails, Kind::Mail)
         )
     };
     // Those that others see are always named.
@@ -52,7 +53,10 @@ fn from(folders: &[TouchedFolder], elsewhere: u64) -> Option<String> {
     let mut parts: Vec<String> = named.into_iter().map(|(_, folder)| one(folder)).collect();
     let rest: u64 = counted.iter().map(|(_, folder)| folder.mails).sum();
     if rest + elsewhere > 0 {
-        parts.push(format!("{} in further folders", mails(rest + elsewhere)));
+        parts.push(format!(
+            "{} in further folders",
+            items(rest + elsewhere, Kind::Mail)
+        ));
     }
     (!parts.is_empty()).then(|| parts.join(", "))
 }

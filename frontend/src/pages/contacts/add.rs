@@ -12,7 +12,7 @@ use crate::api;
 use crate::browser;
 use crate::components::dialog::Dialog;
 use crate::components::problem_note::ProblemNote;
-use crate::copy::numbers::counted;
+use crate::copy::numbers::items;
 use crate::hooks::loading::use_loading;
 use crate::remote::Remote;
 use crate::state::contact_file::ContactFile;
@@ -151,7 +151,7 @@ fn recognised(file: &ContactFile) -> Html {
     };
     html! {
         <div data-testid="recognised" data-good={good.to_string()} data-wrong={wrong.to_string()}>
-            <p><strong>{ format!("{} in “{}” ({})", counted(good as u64, Kind::Contact.noun()), file.name, file.form) }</strong></p>
+            <p><strong>{ format!("{} in “{}” ({})", items(good as u64, Kind::Contact), file.name, file.form) }</strong></p>
             <div class="sample"><ul>{ for file.good().take(SHOWN).map(row) }</ul>{ more(good) }</div>
             if wrong > 0 {
                 <div class="note note-error"><div class="note-text">

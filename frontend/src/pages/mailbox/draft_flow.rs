@@ -21,7 +21,7 @@ use crate::components::job::{Around, JobPanel};
 use crate::components::operation_form::OperationForm;
 use crate::components::toolbar::Wanted;
 use crate::components::undo_bar::Undoing;
-use crate::copy::numbers::counted;
+use crate::copy::numbers::items;
 use crate::hooks::dropping_drafts::use_dropping_drafts;
 use crate::hooks::loading::use_loading;
 use crate::hooks::rows::UseRows;
@@ -111,9 +111,7 @@ pub fn use_draft_flow<T: Listed + 'static>(
         })
     };
     let selected = picks.count(Some(list.rows.total() as u64));
-    let selected = selected.map_or("all that match".to_owned(), |count| {
-        counted(count, kind.noun())
-    });
+    let selected = selected.map_or("all that match".to_owned(), |count| items(count, kind));
     let labels = abilities.and_then(|abilities| abilities.labels);
     let labels = labels.unwrap_or(LabelSystem::Labels);
     let stop_asking = Callback::from({

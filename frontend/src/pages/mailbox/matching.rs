@@ -3,7 +3,7 @@
 use bulkhead_shared::kinds::Kind;
 use yew::prelude::*;
 
-use crate::copy::numbers::counted;
+use crate::copy::numbers::items;
 use crate::state::picks::Picks;
 
 #[derive(Properties, PartialEq)]
@@ -22,12 +22,11 @@ pub fn MatchingBanner(props: &MatchingBannerProps) -> Html {
     if !props.picks.is_all_matching() {
         return Html::default();
     }
-    let noun = props.kind.noun();
     html! {
         <div class="banner on" role="status" data-testid="all-matching">
-            { format!("Selected: {} that match this search", format!("all {}", counted(props.total, noun))) }
+            { format!("Selected: {} that match this search", format!("all {}", items(props.total, props.kind))) }
             if props.picks.left_out() > 0 {
-                { format!(", except {}", counted(props.picks.left_out() as u64, noun)) }
+                { format!(", except {}", items(props.picks.left_out() as u64, props.kind)) }
             }
             { ". Untick what is to be left out." }
         </div>

@@ -1,33 +1,37 @@
-//! The list of mails with its header.
+//! The list of items with its header.
 
 use std::ops::Range;
 use std::rc::Rc;
 
-use bulkhead_shared::api::Item;
+use bulkhead_shared::kinds::Kind;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use crate::api::CallError;
-use crate::components::mail_row::{AwaitedRow, MailRow};
+use crate::components::item_row::{AwaitedRow, RowAt};
 use crate::components::problem_note::ProblemNote;
 use crate::components::window_list::WindowList;
 use crate::hooks::picking::Tick;
 use crate::remote::Remote;
 use crate::state::picks::{HeaderTick, Picks};
-use crate::state::rows::Rows;
+use crate::state::rows::{Listed, Rows};
 
 /// What tests and the keyboard call the list.
-pub const LIST: &str = "mail-list";
+pub const LIST: &str = "item-list";
 
 #[derive(Properties, PartialEq)]
-pub struct MailListProps {
-    /// How far the first mails are.
+pub struct ItemListProps<T: PartialEq> {
+    /// What it lists.
+    pub kind: Kind,
+    /// How far the first items are.
     pub first: Remote<()>,
-    /// The mails.
-    pub rows: Rc<Rows<Item>>,
-    /// Why mails further down did not come.
+    /// The items.
+    pub rows: Rc<Rows<T>>,
+    /// Draws one of them.
+    pub row: Callback<RowAt<T>, Html>,
+    /// Why items further down did not come.
     pub failed: Option<CallError>,
-    /// These mails are looked at.
+    /// These places are looked at.
     pub on_show: Callback<Range<usize>>,
     /// Reads the list again.
     pub reload: Callback<()>,
@@ -39,8 +43,6 @@ pub struct MailListProps {
     pub cursor: Option<usize>,
     /// Puts the keyboard elsewhere.
     pub on_cursor: Callback<usize>,
-    /// Whether the list shows several folders.
-    pub show_folder: bool,
     /// What stands beside the header's checkbox.
     pub header: Html,
     /// What stands between header and list.
@@ -49,7 +51,7 @@ pub struct MailListProps {
 
 /// The list.
 #[component]
-pub fn MailList(props: &MailListProps) -> Html {
+pub fn ItemList<T: Listed + PartialEq + 'static>(props: &ItemListProps<T>) -> Html {
     let on_press = {
         let (on_tick, on_cursor) = (props.on_tick.clone(), props.on_cursor.clone());
         use_callback((), move |(place, range): (usize, bool), ()| {
@@ -64,15 +66,19 @@ pub fn MailList(props: &MailListProps) -> Html {
     let total = props.rows.total();
     let row = {
         let (rows, picks, cursor) = (props.rows.clone(), props.picks.clone(), props.cursor);
-        let show_folder = props.show_folder;
+        let draw = props.row.clone();
         Callback::from(move |place: usize| {
             let Some(item) = rows.get(place) else {
                 return html! { <AwaitedRow key={place} picked={picks.shows(place, None)} /> };
             };
-            html! {
-                <MailRow key={place} item={item.clone()} {place} {total} picked={picks.shows(place, Some(&item.id))}
-                    cursor={cursor == Some(place)} {show_folder} on_press={on_press.clone()} />
-            }
+            draw.emit(RowAt {
+                item: item.clone(),
+                place,
+                total,
+                picked: picks.shows(place, Some(item.id())),
+                cursor: cursor == Some(place),
+                on_press: on_press.clone(),
+            })
         })
     };
     let end = props.failed.clone().map(|error| {
@@ -88,36 +94,43 @@ pub fn MailList(props: &MailListProps) -> Html {
             </div>
             { props.banner.clone() }
             { match &props.first {
-                Remote::NotAsked | Remote::Loading => html! { <div class="list-scroll">{ skeleton() }</div> },
+                Remote::NotAsked | Remote::Loading => html! { <div class="list-scroll">{ skeleton(props.kind) }</div> },
                 Remote::Failed(error) => html! {
                     <div class="list-scroll list-state"><ProblemNote error={error.clone()} retry={props.reload.clone()} /></div>
                 },
-                Remote::Ready(()) if total == 0 => html! { <div class="list-scroll">{ empty() }</div> },
+                Remote::Ready(()) if total == 0 => html! { <div class="list-scroll">{ empty(props.kind) }</div> },
                 Remote::Ready(()) => html! {
-                    <WindowList {total} {row} cursor={props.cursor} on_show={props.on_show.clone()} label="Mails"
-                        end={end.unwrap_or_default()} testid={LIST} />
+                    <WindowList {total} {row} cursor={props.cursor} on_show={props.on_show.clone()}
+                        label={label(props.kind)} end={end.unwrap_or_default()} testid={LIST} />
                 },
             } }
         </div>
     }
 }
 
-fn skeleton() -> Html {
+/// What the list is called: “Mails”.
+fn label(kind: Kind) -> String {
+    let mut letters = kind.plural().chars();
+    let first = letters.next().map(|first| first.to_uppercase());
+    first.into_iter().flatten().chain(letters).collect()
+}
+
+fn skeleton(kind: Kind) -> Html {
     html! {
-        <div class="skeleton-rows" role="status" aria-busy="true" aria-label="Loading mails" data-testid="list-loading">
+        <div class="skeleton-rows" role="status" aria-busy="true" aria-label={format!("Loading {}", kind.plural())} data-testid="list-loading">
             { for (0..14).map(|_| html! { <div class="skeleton-row"><i /><i /><i /></div> }) }
         </div>
     }
 }
 
-fn empty() -> Html {
+fn empty(kind: Kind) -> Html {
     html! {
         <div class="list-state empty" data-testid="list-empty">
             <svg class="empty-art" viewBox="0 0 96 64" aria-hidden="true">
                 <path d="M12 34 24 10h48l12 24v18a2 2 0 0 1-2 2H14a2 2 0 0 1-2-2zM12 34h20l4 8h24l4-8h20" />
             </svg>
             <h2>{ "Nothing here" }</h2>
-            <p class="muted">{ "No mail matches this search." }</p>
+            <p class="muted">{ format!("No {} matches this search.", kind.noun()) }</p>
         </div>
     }
 }

@@ -17,6 +17,13 @@ pub struct NotAnId {
     kind: &'static str,
 }
 
+impl NotAnId {
+    /// Not an id of this kind.
+    pub(crate) fn of(kind: &'static str) -> Self {
+        Self { kind }
+    }
+}
+
 /// 26 characters of Crockford's base 32, lower case: 48 bits of Unix milliseconds, then 80 random
 /// bits (the ULID layout), so that ids sort by the time they were made.
 fn sortable(now: Timestamp, random: u128) -> String {

@@ -36,9 +36,10 @@ fn allowed(package: &str) -> &'static [&'static str] {
         "bulkhead-shared" | "bulkhead-cloud" | "xtask" | "xtask-bindgen" => &[],
         "bulkhead-engine" | "bulkhead-frontend" => &["bulkhead-shared"],
         "bulkhead-tests" => &["bulkhead-shared", "bulkhead-cloud"],
-        "bulkhead-connectors" | "bulkhead-aws" | "bulkhead-api" => {
+        "bulkhead-connectors" | "bulkhead-aws" | "bulkhead-faces" => {
             &["bulkhead-shared", "bulkhead-engine"]
         }
+        "bulkhead-api" => &["bulkhead-shared", "bulkhead-engine", "bulkhead-faces"],
         // Binaries: they put the others together, and nothing depends on them.
         _ => &[
             "bulkhead-shared",

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod audit;
+mod batch;
 mod connections;
 mod contacts;
 mod credentials;
@@ -17,6 +18,10 @@ mod sign_in;
 
 pub use accounts::{Account, AccountKind, AccountTest, Accounts, NewAccount};
 pub use audit::{AuditEvent, AuditEvents};
+pub use batch::{
+    BatchAccepted, BatchError, BatchRequest, BatchState, BatchStatus, CLASSIFY_MOST, Email,
+    EmailId, Emails, PROCESS_MOST,
+};
 pub use connections::{Connection, DavConnection, ImapConnection, Security};
 pub use contacts::{AddressBooks, Contacts};
 pub use credentials::{AccessToken, Credentials, OAuth};

@@ -7,6 +7,7 @@ use bulkhead_shared::ids::{AccountId, JobId};
 use bulkhead_shared::job::State;
 use bulkhead_shared::kinds::Kind;
 use bulkhead_shared::problem::Code;
+use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 use yew_router::prelude::*;
 
@@ -14,6 +15,7 @@ use crate::api;
 use crate::auth_gate::{AuthGate, Splash};
 use crate::browser::{self, MAIN};
 use crate::components::icon::{Glyph, Icon};
+use crate::components::later::later;
 use crate::components::link::open;
 use crate::components::palette::{Command, PageCommands, use_palette};
 use crate::components::problem_note::ProblemNote;
@@ -24,13 +26,14 @@ use crate::hooks::keys::use_keys;
 use crate::hooks::loading::use_loading;
 use crate::hooks::recent_jobs::use_recent_jobs;
 use crate::hooks::round::use_round;
-use crate::pages::connect::ConnectPage;
-use crate::pages::contacts::ContactsPage;
-use crate::pages::history::HistoryPage;
-use crate::pages::job::JobPage;
+use crate::pages::connect::connect;
+use crate::pages::contacts::{ContactsPageProps, contacts};
+use crate::pages::history::history;
+use crate::pages::job::job_page;
 use crate::pages::mailbox::MailboxPage;
 use crate::pages::not_found::NotFoundPage;
-use crate::pages::sign_in::{SignInPage, Why};
+use crate::pages::sign_in::{Why, sign_in_page};
+use crate::parts;
 use crate::remote::Remote;
 use crate::routes::{Route, Search};
 use crate::session::{Intentions, Session};
@@ -57,7 +60,7 @@ fn Gate() -> Html {
     match accounts.remote {
         Remote::NotAsked | Remote::Loading => html! { <Splash /> },
         Remote::Failed(error) if error.code() == Some(Code::Unauthenticated) => {
-            html! { <SignInPage why={Why::NotSignedIn} /> }
+            sign_in_page(Why::NotSignedIn)
         }
         Remote::Failed(error) => html! {
             <main class="splash"><ProblemNote {error} retry={accounts.reload} /></main>
@@ -86,6 +89,7 @@ fn Shell() -> Html {
     let search = use_location()
         .and_then(|location| location.query::<Search>().ok())
         .unwrap_or_default();
+    use_effect_with((), |()| spawn_local(parts::fetch_when_idle()));
     let drawer = use_state(|| false);
     let last_account = use_mut_ref(|| None::<AccountId>);
     let navigator = use_navigator();
@@ -154,10 +158,15 @@ fn Shell() -> Html {
                 job,
                 kind: Kind::Contact,
             }),
-        ) => html! {
-            <ContactsPage account={account.clone()} query={search.q.clone().unwrap_or_default()} {job}
-                changes={session.changes(&account.id)} />
-        },
+        ) => {
+            let page = ContactsPageProps {
+                changes: session.changes(&account.id),
+                query: search.q.clone().unwrap_or_default(),
+                account,
+                job,
+            };
+            later("contacts", move || contacts(page.clone()))
+        }
         (
             _,
             Some(Shown {
@@ -169,15 +178,18 @@ fn Shell() -> Html {
             <MailboxPage account={account.clone()} query={search.query().to_owned()} {job}
                 changes={session.changes(&account.id)} />
         },
-        (Route::Home | Route::Connect, None) => html! { <ConnectPage /> },
+        (Route::Home | Route::Connect, None) => later("connect", connect),
         (Route::History, None) => {
             let wanted = search.state.as_deref();
             let state = State::ALL
                 .into_iter()
                 .find(|state| Some(state.name()) == wanted);
-            html! { <HistoryPage {state} /> }
+            later("history", move || history(state))
         }
-        (Route::Job { job }, None) => html! { <JobPage job={job.clone()} /> },
+        (Route::Job { job }, None) => {
+            let job = job.clone();
+            later("job", move || job_page(job.clone()))
+        }
         (
             Route::Mailbox { .. }
             | Route::MailboxJob { .. }

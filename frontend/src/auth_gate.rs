@@ -7,7 +7,7 @@ use crate::api::{self, Answer};
 use crate::browser;
 use crate::components::problem_note::ProblemNote;
 use crate::hooks::loading::use_loading;
-use crate::pages::sign_in::{SignInPage, Why};
+use crate::pages::sign_in::{Why, sign_in_page};
 use crate::remote::Remote;
 use crate::sign_in::{self, CALLBACK, Hosted, SIGNED_OUT};
 use crate::state::callback::Failure;
@@ -51,14 +51,14 @@ pub fn AuthGate(props: &AuthGateProps) -> Html {
     };
     if *left {
         // Nothing of a mailbox may be left in a page that Back could bring up again.
-        return html! { <SignInPage why={Why::SignedOut} /> };
+        return sign_in_page(Why::SignedOut);
     }
     match arrival.remote {
         Remote::NotAsked | Remote::Loading => html! { <Splash /> },
         Remote::Failed(error) => html! {
             <main class="splash"><ProblemNote {error} retry={arrival.reload} /></main>
         },
-        Remote::Ready(Arrival::Outside(why)) => html! { <SignInPage {why} /> },
+        Remote::Ready(Arrival::Outside(why)) => sign_in_page(why),
         Remote::Ready(Arrival::Inside) => html! {
             <ContextProvider<Leave> context={Leave(leave)}>{ props.children.clone() }</ContextProvider<Leave>>
         },

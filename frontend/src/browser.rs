@@ -136,6 +136,32 @@ pub async fn sleep(millis: u32) {
     gloo_timers::future::TimeoutFuture::new(millis).await;
 }
 
+/// Waits until the browser has nothing else to do, for two seconds at the most; where it cannot tell, for one.
+pub async fn idle() {
+    let ask = web_sys::window().and_then(|window| {
+        let ask = Reflect::get(&window, &"requestIdleCallback".into()).ok()?;
+        Some((window, ask.dyn_into::<Function>().ok()?))
+    });
+    let Some((window, ask)) = ask else {
+        return sleep(1_000).await;
+    };
+    let options = js_sys::Object::new();
+    let asked = Promise::new(&mut |resolve, _| {
+        // What cannot be set or called leaves a wait without an end, and then nothing is fetched beforehand.
+        let _ = Reflect::set(&options, &"timeout".into(), &2_000.into());
+        let _ = ask.call2(&window, &resolve, &options);
+    });
+    let _ = JsFuture::from(asked).await;
+}
+
+/// Loads the app anew.
+pub fn reload() {
+    if let Some(window) = web_sys::window() {
+        // A refused reload leaves the person where they are.
+        let _ = window.location().reload();
+    }
+}
+
 /// Puts the keyboard into an element.
 pub fn focus(id: &str) {
     use wasm_bindgen::JsCast;

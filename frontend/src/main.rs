@@ -16,6 +16,7 @@ mod components;
 mod copy;
 mod hooks;
 mod pages;
+mod parts;
 mod rate_limit;
 mod remote;
 mod routes;

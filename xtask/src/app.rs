@@ -3,6 +3,7 @@
 //! File names carry a hash of their content, so that a browser may keep them for ever; only
 //! `index.html` is asked for again. There is no inline script, so the content policy can be strict.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -21,6 +22,21 @@ pub(crate) fn folder() -> PathBuf {
     target().join("site")
 }
 
+/// What the generator writes into.
+fn bound() -> PathBuf {
+    target().join("bindgen")
+}
+
+/// The parts of the app that are fetched later, and the modules of each.
+pub(crate) type Parts = BTreeMap<String, Vec<String>>;
+
+/// The parts of the app that was built.
+pub(crate) fn parts() -> Result<Parts> {
+    let parts = fs::read(bound().join("parts.json"));
+    let parts = parts.context("the app is not built: cargo xtask app")?;
+    Ok(serde_json::from_slice(&parts)?)
+}
+
 /// Builds the binding generator, for who wants to have that behind them: the rest of [`build`] and a
 /// build of native crates do not wait for each other.
 pub(crate) fn build_generator() -> Result<()> {
@@ -31,18 +47,21 @@ pub(crate) fn build_generator() -> Result<()> {
 pub(crate) fn build() -> Result<()> {
     assert_same_bindgen(&fs::read_to_string(root().join("Cargo.lock"))?)?;
     ensure_wasm_target()?;
-    let package = ["build", "--package", "bulkhead-frontend"];
-    run(cargo(&package).args(["--profile", "app", "--target", WASM]))?;
+    let package = ["rustc", "--package", "bulkhead-frontend"];
+    let mut build = cargo(&package);
+    build.args(["--profile", "app", "--target", WASM]);
+    // What refers to what has to stay visible, so that the app can be cut.
+    run(build.args(["--", "-C", "link-args=--emit-relocs"]))?;
 
     let compiled = target()
         .join(WASM)
         .join("app")
         .join("bulkhead-frontend.wasm");
-    let bound = target().join("bindgen");
+    let bound = bound();
     bind(&compiled, &bound)?;
 
     assemble(&root().join("frontend"), &bound, &folder())?;
-    size::Sizes::of(&folder())?.print();
+    size::Sizes::of(&folder(), &parts()?)?.print();
     Ok(())
 }
 
@@ -69,7 +88,7 @@ fn locked_version<'a>(lock: &'a str, package: &str) -> Option<&'a str> {
         .strip_suffix('"')
 }
 
-/// Writes `app.js` and `app_bg.wasm` from what the compiler made.
+/// Writes scripts and modules from what the compiler made.
 fn bind(compiled: &Path, folder: &Path) -> Result<()> {
     if folder.exists() {
         fs::remove_dir_all(folder)?;
@@ -91,10 +110,7 @@ fn assemble(frontend: &Path, bound: &Path, site: &Path) -> Result<()> {
     copy_folder(&frontend.join("static"), &fresh)?;
     copy_folder(&bound.join("snippets"), &fresh.join("snippets"))?;
 
-    let mut names = Vec::new();
-    let wasm = read(&bound.join("app_bg.wasm"))?;
-    place(&fresh, "app_bg.wasm", &wasm, &mut names)?;
-    place(&fresh, "app.js", &read(&bound.join("app.js"))?, &mut names)?;
+    let mut names = place_parts(&fresh, bound)?;
     place(
         &fresh,
         "style.css",
@@ -114,19 +130,75 @@ fn assemble(frontend: &Path, bound: &Path, site: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Writes a file under its name with a hash in it, and remembers the pair.
-fn place(site: &Path, name: &str, bytes: &[u8], names: &mut Vec<(String, String)>) -> Result<()> {
-    let hash = Sha256::digest(bytes);
-    let hash: String = hash
+/// A file's name, and the same with a hash in it.
+type Names = Vec<(String, String)>;
+
+/// Writes the app's scripts and modules. They name each other in circles and fit nothing but each other, so all
+/// carry the hash of all.
+fn place_parts(site: &Path, bound: &Path) -> Result<Names> {
+    let mut parts = Vec::new();
+    for entry in fs::read_dir(bound)? {
+        let path = entry?.path();
+        if path
+            .extension()
+            .is_some_and(|it| it == "js" || it == "wasm")
+        {
+            let name = path.file_name().context("a file needs a name")?;
+            parts.push((name.to_string_lossy().into_owned(), read(&path)?));
+        }
+    }
+    parts.sort();
+    let mut all = Sha256::new();
+    for (_, bytes) in &parts {
+        all.update(bytes);
+    }
+    let hash = digits(&all.finalize());
+    let names = parts
         .iter()
-        .take(8)
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
-    let (stem, extension) = name.rsplit_once('.').context("a file needs an extension")?;
-    let hashed = format!("{stem}-{hash}.{extension}");
+        .map(|(name, _)| Ok((name.clone(), with_hash(name, &hash)?)));
+    let names = names.collect::<Result<Names>>()?;
+    for ((name, bytes), (_, hashed)) in parts.into_iter().zip(&names) {
+        let bytes = match name.ends_with(".js") {
+            true => refer(String::from_utf8(bytes)?, &names).into_bytes(),
+            false => bytes,
+        };
+        fs::write(site.join(hashed), bytes)?;
+    }
+    Ok(names)
+}
+
+/// Where a script imports or fetches another part, it is by the name with a hash. What it calls things inside a
+/// module stays.
+fn refer(mut script: String, names: &Names) -> String {
+    for (name, hashed) in names {
+        for (before, after) in [("from '", "'"), ("from \"", "\""), ("new URL(\"", "\"")] {
+            script = script.replace(
+                &format!("{before}./{name}{after}"),
+                &format!("{before}./{hashed}{after}"),
+            );
+        }
+    }
+    script
+}
+
+/// Writes a file under its name with a hash in it, and remembers the pair.
+fn place(site: &Path, name: &str, bytes: &[u8], names: &mut Names) -> Result<()> {
+    let hashed = with_hash(name, &digits(&Sha256::digest(bytes)))?;
     fs::write(site.join(&hashed), bytes)?;
     names.push((name.to_owned(), hashed));
     Ok(())
+}
+
+fn digits(hash: &[u8]) -> String {
+    hash.iter()
+        .take(8)
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}
+
+fn with_hash(name: &str, hash: &str) -> Result<String> {
+    let (stem, extension) = name.rsplit_once('.').context("a file needs an extension")?;
+    Ok(format!("{stem}-{hash}.{extension}"))
 }
 
 /// Replaces `{{name}}` by the hashed name; a placeholder nobody knows is an error.
@@ -177,6 +249,22 @@ mod tests {
         assert_eq!(locked_version(lock, "nothing"), None);
         let message = assert_same_bindgen(lock).unwrap_err().to_string();
         assert!(message.contains("--precise 0.2.130"), "{message}");
+    }
+
+    #[test]
+    fn names_parts_with_their_hash_and_leaves_what_a_module_calls_them() {
+        let names = [
+            ("parts.js", "parts-1.js"),
+            ("split_job.wasm", "split_job-1.wasm"),
+        ]
+        .map(|(name, hashed)| (name.to_owned(), hashed.to_owned()));
+        let script = "import * as a from './parts.js'\n({ \"./parts.js\": a })\n\
+                      fetch(new URL(\"./split_job.wasm\", import.meta.url))";
+        assert_eq!(
+            refer(script.to_owned(), &names.to_vec()),
+            "import * as a from './parts-1.js'\n({ \"./parts.js\": a })\n\
+             fetch(new URL(\"./split_job-1.wasm\", import.meta.url))"
+        );
     }
 
     #[test]

@@ -2,15 +2,23 @@
 
 use bulkhead_shared::api::{CrashPoint, Dials};
 use bulkhead_shared::ids::AccountId;
+use wasm_split_helpers::wasm_split;
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
 use crate::api;
 use crate::components::dialog::Dialog;
+use crate::components::later::Drawn;
 use crate::components::problem_note::ProblemNote;
 use crate::hooks::asking::use_asking;
 use crate::hooks::loading::use_loading;
 use crate::remote::Remote;
+
+/// The dialog, once its part is here.
+#[wasm_split(sheets, fallible)]
+pub fn dials(account: AccountId, on_close: Callback<()>) -> Drawn {
+    Ok(html! { <DialsDialog {account} {on_close} /> })
+}
 
 #[derive(Properties, PartialEq)]
 pub struct DialsDialogProps {

@@ -2,10 +2,12 @@
 //! was lost, and hands over to the job's own view.
 
 use bulkhead_shared::api::{Job, NewJob};
+use wasm_split_helpers::wasm_split;
 use yew::prelude::*;
 
 use crate::api;
 use crate::components::job::frame::Frame;
+use crate::components::later::Drawn;
 use crate::components::problem_note::ProblemNote;
 use crate::hooks::loading::use_loading;
 use crate::remote::Remote;
@@ -17,6 +19,12 @@ pub struct Wish {
     /// Random; the same for every attempt to send it.
     pub key: String,
     pub job: NewJob,
+}
+
+/// The way from a wish to its draft, once its part is here.
+#[wasm_split(job, fallible)]
+pub fn drafting(wish: Wish, on_draft: Callback<Job>) -> Drawn {
+    Ok(html! { <Drafting {wish} {on_draft} /> })
 }
 
 #[derive(Properties, PartialEq)]

@@ -2,9 +2,11 @@
 
 use bulkhead_shared::kinds::Kind;
 use bulkhead_shared::operations::OperationName;
+use wasm_split_helpers::wasm_split;
 use yew::prelude::*;
 
 use crate::components::dialog::Dialog;
+use crate::components::later::{Drawn, later};
 use crate::copy::keys::shown;
 
 /// Of a list, to which the noun of its items is added.
@@ -26,6 +28,18 @@ const AFTER: [(&str, &str); 6] = [
     ("Esc", "Select nothing; close"),
     ("?", "This sheet"),
 ];
+
+/// The sheet, once its part is here.
+#[wasm_split(sheets, fallible, preload(fetch))]
+pub fn help(kind: Kind, on_close: Callback<()>) -> Drawn {
+    Ok(html! { <Help {kind} {on_close} /> })
+}
+
+/// The sheet while `open` says so.
+pub fn help_sheet(kind: Kind, open: UseStateHandle<bool>) -> Html {
+    let on_close = Callback::from(move |()| open.set(false));
+    later("help", move || help(kind, on_close.clone()))
+}
 
 #[derive(Properties, PartialEq)]
 pub struct HelpProps {

@@ -7,15 +7,23 @@ use bulkhead_shared::ids::AccountId;
 use bulkhead_shared::kinds::Kind;
 use bulkhead_shared::limits::IMPORT_BYTES;
 use wasm_bindgen_futures::spawn_local;
+use wasm_split_helpers::wasm_split;
 use web_sys::{File, HtmlInputElement};
 use yew::prelude::*;
 
 use crate::api::{self, CallError};
 use crate::components::dialog::Dialog;
+use crate::components::later::Drawn;
 use crate::components::problem_note::ProblemNote;
 use crate::copy::numbers::items;
 
-#[derive(Properties, PartialEq)]
+/// The dialog, once its part is here.
+#[wasm_split(sheets, fallible)]
+pub fn import_dialog(dialog: ImportDialogProps) -> Drawn {
+    Ok(html! { <ImportDialog ..dialog /> })
+}
+
+#[derive(Properties, PartialEq, Clone)]
 pub struct ImportDialogProps {
     /// Whose.
     pub account: AccountId,

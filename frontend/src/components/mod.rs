@@ -14,6 +14,7 @@ pub mod import_dialog;
 pub mod item_list;
 pub mod item_row;
 pub mod job;
+pub mod later;
 pub mod link;
 pub mod mail_row;
 pub mod operation_form;

@@ -10,9 +10,11 @@ mod text;
 use bulkhead_shared::abilities::LabelSystem;
 use bulkhead_shared::api::Folders;
 use bulkhead_shared::operations::{Field, Input, Operation, OperationName};
+use wasm_split_helpers::wasm_split;
 use yew::prelude::*;
 
 use crate::components::dialog::Dialog;
+use crate::components::later::Drawn;
 use crate::remote::Remote;
 
 use field::{FieldProps, Given};
@@ -31,6 +33,12 @@ pub struct OperationFormProps {
     pub on_operation: Callback<Operation>,
     /// Given up.
     pub on_close: Callback<()>,
+}
+
+/// The form, once its part is here.
+#[wasm_split(job, fallible)]
+pub fn operation_form(form: OperationFormProps) -> Drawn {
+    Ok(html! { <OperationForm ..form /> })
 }
 
 /// The form.

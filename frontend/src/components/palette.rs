@@ -4,11 +4,13 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use wasm_bindgen::JsCast;
+use wasm_split_helpers::wasm_split;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use crate::browser;
 use crate::components::dialog::Dialog;
+use crate::components::later::{Drawn, later};
 use crate::hooks::window_event::use_window_event;
 use crate::state::palette::matching;
 
@@ -91,11 +93,20 @@ pub fn use_palette(everywhere: Vec<Command>) -> UsePalette {
     let dialog = if *opened {
         let mut commands = of_page.0.borrow().clone();
         commands.extend(everywhere);
-        html! { <Palette {commands} on_close={move |()| opened.set(false)} /> }
+        let on_close = Callback::from(move |()| opened.set(false));
+        later("palette", move || {
+            palette(commands.clone(), on_close.clone())
+        })
     } else {
         Html::default()
     };
     UsePalette { of_page, dialog }
+}
+
+/// The palette, once its part is here.
+#[wasm_split(sheets, fallible)]
+fn palette(commands: Vec<Command>, on_close: Callback<()>) -> Drawn {
+    Ok(html! { <Palette {commands} {on_close} /> })
 }
 
 #[derive(Properties, PartialEq)]

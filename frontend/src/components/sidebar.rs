@@ -10,9 +10,10 @@ use yew::prelude::*;
 
 use crate::components::account_menu::AccountMenu;
 use crate::components::bar::Bar;
-use crate::components::dials::DialsDialog;
+use crate::components::dials::dials;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::job::state_chip::StateChip;
+use crate::components::later::later;
 use crate::components::link::Go;
 use crate::routes::{Route, Search};
 use crate::session::Session;
@@ -35,17 +36,17 @@ pub struct SidebarProps {
 #[component]
 pub fn Sidebar(props: &SidebarProps) -> Html {
     let session = use_context::<Session>();
-    let dials = use_state(|| None::<AccountId>);
+    let rehearsed = use_state(|| None::<AccountId>);
     let Some(session) = session else {
         return Html::default();
     };
     let open_dials = {
-        let dials = dials.clone();
-        Callback::from(move |account: AccountId| dials.set(Some(account)))
+        let rehearsed = rehearsed.clone();
+        Callback::from(move |account: AccountId| rehearsed.set(Some(account)))
     };
     let close_dials = {
-        let dials = dials.clone();
-        Callback::from(move |()| dials.set(None))
+        let rehearsed = rehearsed.clone();
+        Callback::from(move |()| rehearsed.set(None))
     };
     let account_row = |account: &Account| {
         let current = props.account.as_ref() == Some(&account.id);
@@ -88,8 +89,8 @@ pub fn Sidebar(props: &SidebarProps) -> Html {
                 <li><AccountMenu /></li>
             </ul>
         </nav>
-        if let Some(account) = &*dials {
-            <DialsDialog account={account.clone()} on_close={close_dials} />
+        if let Some(account) = (*rehearsed).clone() {
+            { later("dials", move || dials(account.clone(), close_dials.clone())) }
         }
         </>
     }

@@ -2,6 +2,7 @@
 
 use bulkhead_shared::api::{AccountKind, AccountTest, Discovered};
 use bulkhead_shared::ids::AccountId;
+use wasm_split_helpers::wasm_split;
 use yew::prelude::*;
 use yew_router::prelude::*;
 
@@ -10,12 +11,19 @@ use crate::browser;
 use crate::components::connect_fields::ConnectFields;
 use crate::components::found_note::FoundNote;
 use crate::components::icon::{Glyph, Icon};
+use crate::components::later::Drawn;
 use crate::components::link::open;
 use crate::components::problem_note::ProblemNote;
 use crate::hooks::asking::use_asking;
 use crate::routes::{Route, Search};
 use crate::session::Session;
 use crate::state::connect_form::ConnectForm;
+
+/// The page, once its part is here.
+#[wasm_split(connect, fallible, preload(fetch))]
+pub fn connect() -> Drawn {
+    Ok(html! { <ConnectPage /> })
+}
 
 /// The page.
 #[component]

@@ -7,17 +7,19 @@ use std::rc::Rc;
 use bulkhead_shared::api::Account;
 use bulkhead_shared::ids::{AccountId, JobId};
 use bulkhead_shared::kinds::{Card, Kind};
+use wasm_split_helpers::wasm_split;
 use yew::prelude::*;
 use yew_router::prelude::*;
 
 use crate::api;
 use crate::browser;
 use crate::components::contact_row::ContactRow;
-use crate::components::help::Help;
+use crate::components::help::help_sheet;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::item_list::{ItemList, LIST};
 use crate::components::item_row::RowAt;
 use crate::components::job::Around;
+use crate::components::later::Drawn;
 use crate::components::link::{open, open_instead};
 use crate::components::search_box::SearchBox;
 use crate::components::toolbar::Toolbar;
@@ -32,7 +34,13 @@ use crate::routes::{Route, Search};
 
 use add::AddDialog;
 
-#[derive(Properties, PartialEq)]
+/// The page, once its part is here.
+#[wasm_split(contacts, fallible, preload(fetch_part))]
+pub fn contacts(page: ContactsPageProps) -> Drawn {
+    Ok(html! { <ContactsPage ..page /> })
+}
+
+#[derive(Properties, PartialEq, Clone)]
 pub struct ContactsPageProps {
     pub account: Account,
     /// The search.
@@ -144,7 +152,7 @@ pub fn ContactsPage(props: &ContactsPageProps) -> Html {
                 rows={contacts.rows} {row} failed={contacts.failed} on_show={contacts.show} reload={contacts.reload}
                 {picks} on_tick={tick} cursor={*cursor} on_cursor={set_cursor} {header} {banner} />
             { draft_flow.dialogs }
-            if *help { <Help kind={Kind::Contact} on_close={move |()| help.set(false)} /> }
+            if *help { { help_sheet(Kind::Contact, help) } }
             if *adding { <AddDialog account={account.id.clone()} on_close={close} {on_job} /> }
         </div>
     }

@@ -2,6 +2,7 @@
 
 use bulkhead_shared::api::{Job, Jobs};
 use bulkhead_shared::job::State;
+use wasm_split_helpers::wasm_split;
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 use yew_router::prelude::*;
@@ -11,6 +12,7 @@ use crate::browser;
 use crate::components::bar::Bar;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::job::state_chip::Stand;
+use crate::components::later::Drawn;
 use crate::components::link::{Go, open};
 use crate::components::problem_note::ProblemNote;
 use crate::components::undo_bar::Undoing;
@@ -24,6 +26,12 @@ use crate::session::Session;
 use crate::state::families::{Family, grouped};
 use crate::state::job_view::adds_up;
 use crate::state::taken_back::taken_back;
+
+/// The page, once its part is here.
+#[wasm_split(history, fallible, preload(fetch))]
+pub fn history(state: Option<State>) -> Drawn {
+    Ok(html! { <HistoryPage {state} /> })
+}
 
 #[derive(Properties, PartialEq)]
 pub struct HistoryPageProps {

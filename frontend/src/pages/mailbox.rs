@@ -16,7 +16,7 @@ use yew::prelude::*;
 
 use crate::api;
 use crate::browser::{self, MAIN};
-use crate::components::help::Help;
+use crate::components::help::help_sheet;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::item_list::{ItemList, LIST};
 use crate::components::item_row::RowAt;
@@ -160,7 +160,7 @@ pub fn MailboxPage(props: &MailboxPageProps) -> Html {
                 on_tick={tick} cursor={*cursor} on_cursor={set_cursor} {header} {banner} />
             { draft_flow.dialogs }
             { import_flow.dialog }
-            if *help { <Help kind={Kind::Mail} on_close={move |()| help.set(false)} /> }
+            if *help { { help_sheet(Kind::Mail, help) } }
         </div>
     }
 }

@@ -4,15 +4,27 @@ mod at_hosted;
 mod why;
 mod with_token;
 
+use wasm_split_helpers::wasm_split;
 use yew::prelude::*;
 
 use crate::browser;
+use crate::components::later::{Drawn, later};
 use crate::sign_in;
 
 use at_hosted::AtHosted;
 use why::FailureNote;
 pub use why::Why;
 use with_token::WithToken;
+
+/// The page, once its part is here.
+pub fn sign_in_page(why: Why) -> Html {
+    later("sign-in", move || draw(why))
+}
+
+#[wasm_split(sign_in, fallible)]
+fn draw(why: Why) -> Drawn {
+    Ok(html! { <SignInPage {why} /> })
+}
 
 #[derive(Properties, PartialEq)]
 pub struct SignInPageProps {

@@ -1,12 +1,16 @@
 //! What only building the app needs, as a program of its own, because it is most of what the developer
 //! commands would be compiled from.
 //!
-//! `bind IN.wasm FOLDER` writes `app.js` and `app_bg.wasm` from what the compiler made of the app;
-//! `compress FOLDER` puts a `.br` and a `.gz` beside each of the app's scripts, styles and modules.
+//! `bind IN.wasm FOLDER` cuts what the compiler made of the app into parts, and writes `app.js`, `app_bg.wasm`,
+//! and for the parts that are loaded later `parts.js` (loads them), their modules, and `parts.json` (which
+//! modules each needs); `compress FOLDER` puts a `.br` and a `.gz` beside each of the app's scripts, styles and
+//! modules.
 
 mod compress;
+mod cut;
 
 use std::env::args_os;
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
@@ -25,15 +29,19 @@ fn main() -> Result<()> {
 }
 
 fn bind(compiled: &Path, folder: &Path) -> Result<()> {
+    fs::create_dir_all(folder)?;
+    let first = folder.join("first.wasm");
+    cut::cut(compiled, folder, &first)?;
     let mut bindgen = Bindgen::new();
-    bindgen
-        .input_path(compiled)
-        .out_name("app")
-        .typescript(false);
+    bindgen.input_path(&first).out_name("app").typescript(false);
     bindgen
         .remove_name_section(true)
-        .remove_producers_section(true);
+        .remove_producers_section(true)
+        // The parts that come later find there what they share with the first.
+        .keep_lld_exports(true);
     // The path is given by boot.js, because the file's name carries a hash.
     bindgen.omit_default_module_path(true).web(true)?;
-    bindgen.generate(folder)
+    bindgen.generate(folder)?;
+    fs::remove_file(first)?;
+    Ok(())
 }

@@ -19,6 +19,7 @@ pub mod whereabouts;
 
 use bulkhead_shared::ids::JobId;
 use bulkhead_shared::job::State;
+use wasm_split_helpers::wasm_split;
 use yew::prelude::*;
 
 use crate::components::job::ending::Ending;
@@ -27,10 +28,17 @@ use crate::components::job::planning::Planning;
 use crate::components::job::preview::PreviewView;
 use crate::components::job::progress::Progress;
 pub use crate::components::job::stage::{Around, StageProps};
+use crate::components::later::Drawn;
 use crate::components::problem_note::ProblemNote;
 use crate::hooks::job_poll::use_job_poll;
 use crate::remote::Remote;
 use crate::session::Session;
+
+/// A job, once its part is here.
+#[wasm_split(job, fallible, preload(fetch))]
+pub fn panel(job: JobId, around: Around) -> Drawn {
+    Ok(html! { <JobPanel {job} {around} /> })
+}
 
 #[derive(Properties, PartialEq)]
 pub struct JobPanelProps {

@@ -15,10 +15,11 @@ use yew::prelude::*;
 
 use crate::api;
 use crate::browser;
-use crate::components::drafting::{Drafting, Wish};
+use crate::components::drafting::{Wish, drafting};
 use crate::components::job::frame::JobDialog;
-use crate::components::job::{Around, JobPanel};
-use crate::components::operation_form::OperationForm;
+use crate::components::job::{Around, panel};
+use crate::components::later::later;
+use crate::components::operation_form::{OperationFormProps, operation_form};
 use crate::components::toolbar::Wanted;
 use crate::components::undo_bar::Undoing;
 use crate::copy::numbers::items;
@@ -121,7 +122,14 @@ pub fn use_draft_flow<T: Listed + 'static>(
     let dialogs = html! {
         <>
             if let Some(operation) = *asking_for {
-                <OperationForm {operation} {selected} folders={folders.remote} {labels} on_operation={operate} on_close={stop_asking} />
+                { form(OperationFormProps {
+                    operation,
+                    selected: selected.into(),
+                    folders: folders.remote,
+                    labels,
+                    on_operation: operate,
+                    on_close: stop_asking,
+                }) }
             }
             { job_dialog(&wish, job, around, session, undoing) }
         </>
@@ -138,6 +146,10 @@ pub fn use_draft_flow<T: Listed + 'static>(
         draft,
         dialogs,
     }
+}
+
+fn form(props: OperationFormProps) -> Html {
+    later("form", move || operation_form(props.clone()))
 }
 
 /// One dialog for a wish and the job that it becomes.
@@ -179,9 +191,9 @@ fn job_dialog(
     html! {
         <JobDialog on_close={close}>
             if let Some(job) = job {
-                <JobPanel {job} {around} />
-            } else if let Some(wanted) = &**wish {
-                <Drafting wish={wanted.clone()} on_draft={drafted} />
+                { later("job", move || panel(job.clone(), around.clone())) }
+            } else if let Some(wanted) = (**wish).clone() {
+                { later("drafting", move || drafting(wanted.clone(), drafted.clone())) }
             }
         </JobDialog>
     }

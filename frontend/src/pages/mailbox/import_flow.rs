@@ -6,7 +6,8 @@ use wasm_bindgen::JsCast;
 use web_sys::File;
 use yew::prelude::*;
 
-use crate::components::import_dialog::{ImportDialog, listed};
+use crate::components::import_dialog::{ImportDialogProps, import_dialog, listed};
+use crate::components::later::later;
 use crate::session::Session;
 
 /// What a mailbox has to do so that files can be dropped on it.
@@ -34,10 +35,15 @@ pub fn use_import_flow(account: &Account) -> ImportFlow {
     };
     let (ask, close, drop) = (set.clone(), set.clone(), set);
     let dialog = match &*open {
-        Some(dropped) if takes => html! {
-            <ImportDialog account={account.id.clone()} dropped={dropped.clone()} {on_import}
-                on_close={move |()| close(None)} />
-        },
+        Some(dropped) if takes => {
+            let dialog = ImportDialogProps {
+                account: account.id.clone(),
+                dropped: dropped.clone(),
+                on_import,
+                on_close: Callback::from(move |()| close(None)),
+            };
+            later("import", move || import_dialog(dialog.clone()))
+        }
         _ => Html::default(),
     };
     ImportFlow {

@@ -1,0 +1,16 @@
+//! The parts of the app that are no part of the first download: what each is for, and that all of them are
+//! fetched before anybody asks, once the browser has nothing better to do.
+
+use crate::browser;
+use crate::components::{help, job};
+use crate::pages::{connect, contacts, history};
+
+/// Fetches every part. One that does not come is asked for again when it is shown.
+pub async fn fetch_when_idle() {
+    browser::idle().await;
+    let _ = job::fetch().await;
+    let _ = help::fetch().await;
+    let _ = history::fetch().await;
+    let _ = contacts::fetch_part().await;
+    let _ = connect::fetch().await;
+}

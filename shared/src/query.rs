@@ -10,7 +10,7 @@
 //! newer_than:`. Values and words may be quoted; in quotes, `\"` is a quote and `\\` a backslash.
 //! `OR` is upper case and binds tighter than standing side by side, as in Gmail, so
 //! `is:unread from:ann OR from:bob` means unread mails of either. `AND` may be written and changes
-//! nothing. [`EXAMPLES`] is the help a screen shows; `docs/search.md` says what each word finds.
+//! nothing. [`examples`] is the help a screen shows; `docs/search.md` says what each word finds.
 //!
 //! Sizes are bytes, or with `K`, `M`, `G` multiples of 1,024. Dates are `2024-01-31` or
 //! `2024/01/31`, or shorter, which means the first day: `after:2024` is 2024 and later, `before:2024`
@@ -28,6 +28,9 @@ pub use folder::{Settled, is_anywhere, role_word};
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
+
+use crate::kinds::Kind;
+use crate::vcard;
 
 /// A parsed query. Text is compared without regard to case.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -107,8 +110,17 @@ impl Moment {
     }
 }
 
-/// What a person can write, with what it finds: help for the search box. Every example parses.
-pub const EXAMPLES: &[(&str, &str)] = &[
+/// What a person can write about items of this kind, with what it finds: help for the search box. Every
+/// example parses.
+pub fn examples(kind: Kind) -> &'static [(&'static str, &'static str)] {
+    match kind {
+        Kind::Mail => EXAMPLES,
+        Kind::Contact => vcard::EXAMPLES,
+    }
+}
+
+/// Of mails.
+const EXAMPLES: &[(&str, &str)] = &[
     (
         "invoice",
         "mails with this word in sender, recipients, subject or text",

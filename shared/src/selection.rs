@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::ids::ItemId;
+use crate::kinds::Kind;
 use crate::limits;
 use crate::problem::Invalid;
 use crate::query::Query;
@@ -36,8 +37,8 @@ pub enum Selection {
 }
 
 impl Selection {
-    /// Checks sizes, duplicates and the query's syntax: browser and server both call this.
-    pub fn validate(&self) -> Result<(), Invalid> {
+    /// Checks sizes, duplicates and the syntax of a query of this kind: browser and server both call this.
+    pub fn validate_for(&self, kind: Kind) -> Result<(), Invalid> {
         match self {
             Self::Ids { ids } => {
                 if ids.is_empty() {
@@ -46,7 +47,7 @@ impl Selection {
                 check_ids("selection.ids", ids)
             }
             Self::Query { query, except } => {
-                Query::parse(query)
+                Query::parse_for(kind, query)
                     .map_err(|error| Invalid::new("selection.query", error.to_string()))?;
                 check_ids("selection.except", except)
             }

@@ -6,7 +6,6 @@ use std::rc::Rc;
 use bulkhead_shared::kinds::Kind;
 use bulkhead_shared::limits;
 use bulkhead_shared::query::{self, Query};
-use bulkhead_shared::vcard;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{Element, HtmlInputElement};
 use yew::prelude::*;
@@ -168,16 +167,12 @@ fn help_sheet(kind: Kind, cannot: &[String]) -> Html {
     let row = |(code, text): &(&'static str, &'static str)| {
         html! { <div><dt><code>{ *code }</code></dt><dd>{ *text }</dd></div> }
     };
-    let examples = match kind {
-        Kind::Mail => query::EXAMPLES,
-        Kind::Contact => vcard::EXAMPLES,
-    };
     html! {
         <div class="popover search-popover" tabindex="0" role="region" aria-label="How to search"
             data-testid="search-help-sheet">
             <h2>{ "Search" }</h2>
             <p class="muted">{ "All parts of a search must match." }</p>
-            <dl>{ for examples.iter().map(row) }</dl>
+            <dl>{ for query::examples(kind).iter().map(row) }</dl>
             if !cannot.is_empty() {
                 <p class="note note-quiet">{ format!("This account cannot answer: {}", cannot.join(", ")) }</p>
             }
@@ -190,12 +185,6 @@ fn complaint(kind: Kind, text: &str) -> Option<String> {
     if text.len() > limits::QUERY_BYTES {
         return Some(format!("Too long: at most {} bytes.", limits::QUERY_BYTES));
     }
-    match (Query::parse(text.trim()), kind) {
-        (Err(error), _) => Some(error.to_string()),
-        (Ok(_), Kind::Mail) => None,
-        (Ok(query), Kind::Contact) => {
-            let refused = vcard::Search::of(&query).err();
-            refused.map(|error| error.to_string())
-        }
-    }
+    let refused = Query::parse_for(kind, text.trim()).err()?;
+    Some(refused.to_string())
 }

@@ -3,6 +3,7 @@
 use axum::extract::State;
 use bulkhead_shared::api::{AddressBooks, Contacts};
 use bulkhead_shared::ids::AccountId;
+use bulkhead_shared::kinds::Kind;
 use bulkhead_shared::kinds::contact::card;
 use bulkhead_shared::problem::Invalid;
 use bulkhead_shared::query::Query as Search;
@@ -25,10 +26,10 @@ pub(crate) fn routes() -> Vec<Route> {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 struct Wanted {
-    /// Words that all have to be found: `ann`, or in quotes and in one field `"org:acme"`. The fields are
+    /// Words that all have to be found: `ann`, or in one field `org:acme`. The fields are
     /// `name`, `email`, `phone`, `org`, `title`, `category`, `address`, `birthday`, `url`, `chat` and
     /// `note`. Empty: all contacts.
-    #[param(example = "\"org:acme\" berlin")]
+    #[param(example = "org:acme berlin")]
     q: Option<String>,
     /// The page before's `next_cursor`.
     cursor: Option<String>,
@@ -51,7 +52,7 @@ async fn list(
     Query(wanted): Query<Wanted>,
 ) -> Result<axum::Json<Contacts>, Refusal> {
     let limit = page_limit(wanted.limit)?;
-    let search = Search::parse(wanted.q.as_deref().unwrap_or_default())
+    let search = Search::parse_for(Kind::Contact, wanted.q.as_deref().unwrap_or_default())
         .map_err(|error| Invalid::new("q", error.to_string()))?;
     let search =
         vcard::Search::of(&search).map_err(|error| Invalid::new("q", error.to_string()))?;

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::hash::ManifestHash;
 use crate::ids::AccountId;
+use crate::kinds::Kind;
 use crate::limits;
 use crate::operations::Operation;
 use crate::options::JobOptions;
@@ -41,8 +42,9 @@ impl NewJob {
     /// Everything that can be checked without looking at the account.
     pub fn validate(&self) -> Result<(), Invalid> {
         self.operation.validate()?;
-        self.selection.validate()?;
-        match self.operation.about().kind {
+        let kind = self.operation.about().kind;
+        self.selection.validate_for(kind.unwrap_or(Kind::Mail))?;
+        match kind {
             Some(kind) => self.options.validate_for(kind)?,
             None => self.options.validate()?,
         }

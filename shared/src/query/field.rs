@@ -1,9 +1,11 @@
 //! The fields that a query may name, and the errors that say where it goes wrong.
 
 use super::QueryError;
+use crate::kinds::Kind;
+use crate::vcard;
 
-/// Fields in the order a person is told about them.
-const FIELDS: [&str; 13] = [
+/// Fields of mails in the order a person is told about them.
+const OF_MAILS: &[&str] = &[
     "from",
     "to",
     "subject",
@@ -19,16 +21,21 @@ const FIELDS: [&str; 13] = [
     "newer_than",
 ];
 
-/// Refuses a field nobody knows, and names those there are.
-pub(super) fn check_field(name: &str, at: usize) -> Result<(), QueryError> {
-    if FIELDS.contains(&name) {
+/// Refuses a field that items of this kind do not have, and names those they have.
+pub(super) fn check_field(kind: Kind, name: &str, at: usize) -> Result<(), QueryError> {
+    let (fields, whose) = match kind {
+        Kind::Mail => (OF_MAILS, ""),
+        Kind::Contact => (vcard::SEARCH_FIELDS, " of contacts"),
+    };
+    if fields.contains(&name) {
         return Ok(());
     }
-    let known = FIELDS.map(|field| format!("{field}:")).join(" ");
+    let known: Vec<String> = fields.iter().map(|field| format!("{field}:")).collect();
+    let known = known.join(" ");
     Err(error(
         at,
         format!(
-            "“{name}:” is not known. Known are {known}. To look for the text itself, quote it."
+            "“{name}:” is not known{whose}. Known are {known}. To look for the text itself, quote it."
         ),
     ))
 }

@@ -2,6 +2,7 @@
 
 use super::QueryError;
 use super::field::{check_field, error};
+use crate::kinds::Kind;
 
 /// A piece of a query.
 #[derive(Debug, PartialEq, Eq)]
@@ -36,9 +37,10 @@ pub(super) struct Placed {
     pub(super) token: Token,
 }
 
-/// All tokens of a query.
-pub(super) fn tokens(text: &str) -> Result<Vec<Placed>, QueryError> {
+/// All tokens of a query of this kind.
+pub(super) fn tokens(kind: Kind, text: &str) -> Result<Vec<Placed>, QueryError> {
     let mut lexer = Lexer {
+        kind,
         chars: text.chars().collect(),
         at: 0,
     };
@@ -50,6 +52,7 @@ pub(super) fn tokens(text: &str) -> Result<Vec<Placed>, QueryError> {
 }
 
 struct Lexer {
+    kind: Kind,
     chars: Vec<char>,
     at: usize,
 }
@@ -115,7 +118,7 @@ impl Lexer {
 
     fn field(&mut self, at: usize, name: String) -> Result<Token, QueryError> {
         let value_at = self.at;
-        check_field(&name, at)?;
+        check_field(self.kind, &name, at)?;
         let value = match self.peek() {
             Some(c) if is_quote(c) => self.quoted()?,
             Some('(') => {

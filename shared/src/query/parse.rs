@@ -4,19 +4,26 @@ use super::field::{check_field, error};
 use super::lex::{Placed, Token, tokens};
 use super::value::{age, date, size};
 use super::{Query, QueryError, Term};
+use crate::kinds::Kind;
 use crate::limits;
 
 impl Query {
-    /// Reads a query. Never panics, whatever the text.
+    /// Reads a query of mails. Never panics, whatever the text.
     pub fn parse(text: &str) -> Result<Self, QueryError> {
-        parse(text)
+        parse(Kind::Mail, text)
+    }
+
+    /// Reads a query of items of this kind, which may name the fields that such items have.
+    pub fn parse_for(kind: Kind, text: &str) -> Result<Self, QueryError> {
+        parse(kind, text)
     }
 }
 
-fn parse(text: &str) -> Result<Query, QueryError> {
+fn parse(kind: Kind, text: &str) -> Result<Query, QueryError> {
     check_text(text)?;
     let mut parser = Parser {
-        tokens: tokens(text)?.into_iter().peekable(),
+        kind,
+        tokens: tokens(kind, text)?.into_iter().peekable(),
         end: text.chars().count(),
         terms: 0,
     };
@@ -49,6 +56,7 @@ fn check_text(text: &str) -> Result<(), QueryError> {
 }
 
 struct Parser {
+    kind: Kind,
     tokens: std::iter::Peekable<std::vec::IntoIter<Placed>>,
     /// The position after the last character.
     end: usize,
@@ -110,7 +118,7 @@ impl Parser {
                 value,
                 value_at,
             } => {
-                let term = term(&name, value, value_at)?;
+                let term = term(self.kind, &name, value, value_at)?;
                 self.counted(at, term)
             }
             Token::Or => Err(needs_before(at, "OR")),
@@ -166,7 +174,15 @@ fn one_or(mut queries: Vec<Query>, several: fn(Vec<Query>) -> Query) -> Query {
     }
 }
 
-fn term(name: &str, value: String, at: usize) -> Result<Query, QueryError> {
+fn term(kind: Kind, name: &str, value: String, at: usize) -> Result<Query, QueryError> {
+    match kind {
+        Kind::Mail => mail_term(name, value, at),
+        // A field of a contact is a part of its text.
+        Kind::Contact => Ok(Query::Term(Term::Text(format!("{name}:{value}")))),
+    }
+}
+
+fn mail_term(name: &str, value: String, at: usize) -> Result<Query, QueryError> {
     let term = match name {
         "from" => Term::From(value),
         "to" => Term::To(value),
@@ -183,7 +199,7 @@ fn term(name: &str, value: String, at: usize) -> Result<Query, QueryError> {
         "older_than" => Term::Before(age(&value, at)?),
         "newer_than" => Term::After(age(&value, at)?),
         // The lexer lets no other name through.
-        _ => return check_field(name, at).map(|()| Query::All(Vec::new())),
+        _ => return check_field(Kind::Mail, name, at).map(|()| Query::All(Vec::new())),
     };
     Ok(Query::Term(term))
 }

@@ -26,8 +26,8 @@ pub(crate) use edit::is_address;
 pub use edit::{Edit, EditError, Name};
 pub use property::{Parameter, Property};
 pub use read::{CardError, Fault, cards};
-pub use search::{EXAMPLES, NotOfContacts, Search};
-pub use show::{Fact, Shown};
+pub use search::{NotOfContacts, Search};
+pub use show::{EXAMPLES, Fact, SEARCH_FIELDS, Shown};
 pub use version::Version;
 
 use lines::Line;

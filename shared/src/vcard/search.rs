@@ -20,22 +20,9 @@ pub enum Search {
 /// The search asks for what no contact has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "Contacts have no “{0}”. They are found by their words, or by those of one field, in quotes: \"org:acme\"."
+    "Contacts have no “{0}”. They are found by their words, or by those of one field: org:acme."
 )]
 pub struct NotOfContacts(&'static str);
-
-/// What a person can write, with what it finds: help for the search box. Every example parses.
-pub const EXAMPLES: &[(&str, &str)] = &[
-    ("ann", "contacts with this word in any field"),
-    ("\"ann lee\"", "exactly these words, side by side"),
-    (
-        "\"org:acme\"",
-        "in one field: name, email, phone, org, title, category, address, birthday, url, chat, note",
-    ),
-    ("acme berlin", "both words"),
-    ("ann OR bob", "either of them"),
-    ("-\"org:acme\"", "all but these"),
-];
 
 impl Search {
     /// Contacts with all of these words.
@@ -103,12 +90,14 @@ impl Shown {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
-    use crate::vcard::Card;
+    use crate::kinds::Kind;
+    use crate::vcard::{Card, EXAMPLES, SEARCH_FIELDS};
 
     fn finds(query: &str) -> bool {
         let card = "BEGIN:VCARD\nVERSION:3.0\nFN:Ann Lee\nORG:Acme;Lab\nTEL:+49 1\nEND:VCARD\n";
         let shown = Card::read(card.as_bytes()).unwrap().shown();
-        shown.matches(&Search::of(&Query::parse(query).unwrap()).unwrap())
+        let query = Query::parse_for(Kind::Contact, query).unwrap();
+        shown.matches(&Search::of(&query).unwrap())
     }
 
     #[test]
@@ -119,13 +108,26 @@ mod tests {
             "ANN acme",
             "\"ann lee\"",
             "\"org:acme\"",
+            "org:acme",
+            "ORG:Acme ann",
+            "name:\"ann lee\"",
+            "org:bob OR org:lab",
+            "-org:bob",
             "bob OR lab",
             "-bob",
             "ann (bob OR lee)",
         ] {
             assert!(finds(query), "{query}");
         }
-        for query in ["bob", "ann bob", "\"lee ann\"", "\"org:ann\"", "-ann"] {
+        for query in [
+            "bob",
+            "ann bob",
+            "\"lee ann\"",
+            "\"org:ann\"",
+            "-ann",
+            "org:ann",
+            "-org:acme",
+        ] {
             assert!(!finds(query), "{query}");
         }
     }
@@ -138,9 +140,35 @@ mod tests {
             ("ann OR -larger:5M", "larger:"),
             ("in:anywhere", "in:"),
         ] {
+            // As it was read before contacts had fields of their own.
             let refused = Search::of(&Query::parse(query).unwrap()).unwrap_err();
             assert_eq!(refused, NotOfContacts(word), "{query}");
             assert!(refused.to_string().contains(word));
+            let refused = Query::parse_for(Kind::Contact, query).unwrap_err();
+            let field = word.split_inclusive(':').next().unwrap();
+            assert!(refused.message.contains(field), "{refused}");
+            assert!(refused.message.contains("org: "), "{refused}");
         }
+    }
+
+    #[test]
+    fn every_field_can_be_named_and_every_example_is_a_search() {
+        for field in SEARCH_FIELDS {
+            assert!(Query::parse_for(Kind::Contact, &format!("{field}:x")).is_ok());
+        }
+        for (example, _) in EXAMPLES {
+            let query = Query::parse_for(Kind::Contact, example).unwrap();
+            assert!(Search::of(&query).is_ok(), "{example}");
+        }
+        let unknown = Query::parse_for(Kind::Contact, "company:acme").unwrap_err();
+        assert!(
+            unknown
+                .message
+                .contains("“company:” is not known of contacts")
+        );
+        assert!(
+            Query::parse("org:acme").is_err(),
+            "mails have no such field"
+        );
     }
 }

@@ -40,6 +40,26 @@ const FIELDS: [(&str, &str, &str); 12] = [
     ("NOTE", "Note", "note"),
 ];
 
+/// The words that a search may name a field by.
+pub const SEARCH_FIELDS: &[&str] = &[
+    "name", "email", "phone", "org", "title", "category", "address", "birthday", "url", "chat",
+    "note",
+];
+
+/// What a person can write, with what it finds: help for the search box. Every example parses.
+pub const EXAMPLES: &[(&str, &str)] = &[
+    ("ann", "contacts with this word in any field"),
+    ("\"ann lee\"", "exactly these words, side by side"),
+    (
+        "org:acme",
+        "in one field: name, email, phone, org, title, category, address, birthday, url, chat, note",
+    ),
+    ("acme berlin", "both words"),
+    ("ann OR bob", "either of them"),
+    ("phone:\"+49 30\"", "in one field, side by side"),
+    ("-org:acme", "all but these"),
+];
+
 /// Characters of a fact, most: a note may be a page.
 const FACT_CHARACTERS: usize = 200;
 
@@ -120,7 +140,7 @@ impl Shown {
 
 /// Whether a search names a field so.
 pub(super) fn is_field(word: &str) -> bool {
-    word == "name" || FIELDS.iter().any(|(_, _, field)| *field == word)
+    SEARCH_FIELDS.contains(&word)
 }
 
 fn line(field: &str, value: &str) -> String {

@@ -122,7 +122,7 @@ impl<'a> DriftCheck<'a> {
         let SelectionSummary::Query { query, .. } = &job.selection else {
             return Err(Error::Missing("query"));
         };
-        let query = parse(query)?;
+        let query = parse(job, query)?;
         if self.except.is_none() {
             self.except = Some(load_except(ports, job).await?);
         }

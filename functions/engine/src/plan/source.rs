@@ -48,7 +48,7 @@ impl Source {
     pub(super) async fn of(ports: &Ports, job: &JobRecord) -> Result<Self, Error> {
         match (&job.selection, job.relation) {
             (SelectionSummary::Query { query, .. }, _) => Ok(Self::Query {
-                query: parse(query)?,
+                query: parse(job, query)?,
                 except: load_except(ports, job).await?,
                 asked_at: job.created_at,
                 notes: job.takes_duplicates(),
@@ -167,8 +167,9 @@ async fn noted(
 }
 
 /// The stored query was checked when it was drafted.
-pub(crate) fn parse(query: &str) -> Result<Query, Error> {
-    Query::parse(query).map_err(|error| Invalid::new("selection.query", error.to_string()).into())
+pub(crate) fn parse(job: &JobRecord, query: &str) -> Result<Query, Error> {
+    Query::parse_for(job.kind, query)
+        .map_err(|error| Invalid::new("selection.query", error.to_string()).into())
 }
 
 /// The items a query's selection leaves out.

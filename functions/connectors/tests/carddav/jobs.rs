@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use bulkhead_connectors::dav::{self, Dav};
+use bulkhead_engine::jobs::preview::preview;
 use bulkhead_engine::ports::{Account, CallError, Connectors, ContactStore};
 use bulkhead_engine::testing::mailbox::MemoryMailbox;
 use bulkhead_engine::testing::stage::Stage;
@@ -14,7 +15,7 @@ use bulkhead_shared::ids::{AccountId, ItemId};
 use bulkhead_shared::job::State;
 use bulkhead_shared::kinds::Kind;
 use bulkhead_shared::operations::{
-    CreateContacts, DeleteContacts, Operation, Replacement, UpdateContacts,
+    CreateContacts, DeleteContacts, MergeContacts, Operation, Replacement, UpdateContacts,
 };
 use bulkhead_shared::options::JobOptions;
 use bulkhead_shared::selection::Selection;
@@ -185,4 +186,54 @@ async fn two_hundred_contacts_on_radicale_go_there_and_back() {
     let other = radicale.user(0).await;
     let engine = Engine::on(radicale.port, &other).await;
     there_and_back(&engine, &other, 200).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn duplicates_on_radicale_are_merged_and_come_back() {
+    let radicale = Radicale::start();
+    let other = radicale.user(0).await;
+    let engine = Engine::on(radicale.port, &other).await;
+    let create = || Operation::CreateContacts(CreateContacts::default());
+    // Those made of rows of a table get an id of their own each time; the cards bring theirs.
+    all_done(&engine.complete(create(), rows(120)).await, 120);
+    let Selection::Rows { rows: again } = rows(120) else {
+        panic!();
+    };
+    let again = again.into_iter().step_by(2).collect();
+    let again = Selection::Rows { rows: again };
+    all_done(&engine.complete(create(), again).await, 60);
+    let before = engine.cards().await;
+    assert_eq!(before.len(), 180);
+
+    let merge = Operation::MergeContacts(MergeContacts {});
+    let options = JobOptions::default();
+    let id = engine.stage.draft(merge, all(), options).await.unwrap();
+    let user = &engine.stage.user;
+    let shown = preview(&engine.stage.ports, user, &id).await.unwrap();
+    assert_eq!((shown.total, shown.groups), (60, Some(60)));
+    assert_eq!(shown.drift, None);
+    // Somebody edits both cards of one group: neither of them goes.
+    let row = "FN:Row 118";
+    let theirs: Vec<&ItemId> = before
+        .iter()
+        .filter(|(_, card)| String::from_utf8_lossy(card).contains(row))
+        .map(|(id, _)| id)
+        .collect();
+    assert_eq!(theirs.len(), 2);
+    engine.stage.confirm(&id).await.unwrap();
+    for id in &theirs {
+        let card = String::from_utf8_lossy(&before[*id]).replace(row, "FN:Theirs");
+        other.put(id.as_str(), card.into_bytes()).await;
+    }
+    engine.stage.run().await.unwrap();
+    let job = engine.stage.job(&id).await.unwrap();
+    let counts = (job.counts.succeeded, job.counts.skipped);
+    assert_eq!(counts, (59, 1), "{job:#?}");
+    assert_eq!(engine.cards().await.len(), 121);
+    all_done(&engine.stage.undo(&id).await.unwrap(), 59);
+    let after = engine.cards().await;
+    assert_eq!(after.len(), 180);
+    for (id, card) in before.iter().filter(|(id, _)| !theirs.contains(id)) {
+        assert_eq!(after.get(id), Some(card), "{id} did not come back exactly");
+    }
 }

@@ -41,7 +41,14 @@ pub(super) async fn of(url: &str) -> Option<Turn> {
 fn waits(url: &str) -> bool {
     let path = url.split(['?', '#']).next().unwrap_or(url);
     let ends = [
-        "/items", "/folders", "/preview", "/confirm", "/test", "/dials",
+        "/items",
+        "/contacts",
+        "/folders",
+        "/preview",
+        "/confirm",
+        "/test",
+        "/dials",
+        "/results.csv/link",
     ];
     ends.iter().any(|end| path.ends_with(end))
 }

@@ -2,6 +2,8 @@
 
 use bulkhead_shared::api::Job;
 use bulkhead_shared::job::State;
+use bulkhead_shared::operations::Task;
+use bulkhead_shared::outcome::Outcome;
 use yew::prelude::*;
 
 use crate::api::{self, Ask, File};
@@ -12,6 +14,7 @@ use crate::components::job::counts::CountsView;
 use crate::components::job::failures::Failures;
 use crate::components::job::family::FamilyLinks;
 use crate::components::job::frame::Frame;
+use crate::components::job::outcome_list::OutcomeList;
 use crate::components::job::reason::Standing;
 use crate::components::problem_note::ProblemNote;
 use crate::components::unsearched_note::UnsearchedNote;
@@ -50,6 +53,7 @@ pub fn Ending(props: &StageProps) -> Html {
             if !untouched { <CountsView job={job.clone()} /> }
             { facts(job) }
             if let Some(error) = &asking.error { <ProblemNote error={error.clone()} /> }
+            { findings(job) }
             <Failures job={job.clone()} />
             <FamilyLinks job={job.clone()} on_open={open} />
         </Frame>
@@ -77,6 +81,20 @@ fn headline(job: &Job, known: &[Job], taken_back: TakenBack) -> Html {
         <div class={classes!("headline", class)} data-testid="completion-summary">
             <span class="headline-mark"><Icon {glyph} /></span><span>{ text }</span>
         </div>
+    }
+}
+
+/// What was found of each item, where that was the task.
+fn findings(job: &Job) -> Html {
+    let found = job.counts.succeeded;
+    if job.operation.about().task != Task::Compute || found == 0 {
+        return Html::default();
+    }
+    html! {
+        <section class="findings" aria-label="What was found" data-testid="findings">
+            <h2>{ "What was found" }</h2>
+            <OutcomeList job={job.id.clone()} kind={job.kind} outcome={Outcome::Succeeded} count={found} />
+        </section>
     }
 }
 

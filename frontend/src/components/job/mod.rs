@@ -8,6 +8,7 @@ pub mod failures;
 pub mod family;
 pub mod frame;
 pub mod options;
+pub mod outcome_list;
 pub mod planning;
 pub mod preview;
 pub mod progress;

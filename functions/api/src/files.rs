@@ -22,14 +22,16 @@ const LINK: &str = "/link";
 
 pub(crate) fn routes() -> Vec<Route> {
     vec![
-        route!(outcomes_csv),
-        route!(outcomes_link),
+        route!(outcomes_csv).waiting(),
+        route!(outcomes_link).waiting(),
         route!(export),
         route!(export_link),
     ]
 }
 
-/// The outcome of each item as a CSV file.
+/// The outcome of each item as a CSV file, with what the item looks like now.
+///
+/// Items are looked at for ten seconds; the column `item` says `not looked at` of those after that.
 #[utoipa::path(get, path = "/jobs/{job}/results.csv", operation_id = "download_outcomes", tag = "jobs",
     params(("job" = JobId, Path, description = "The job's id.")), responses(
         (status = 200, description = "The file.", body = String, content_type = "text/csv", headers(

@@ -1,19 +1,22 @@
 //! Files that leave the system, read piece by piece or handed out as an address: what an export made,
 //! and the outcomes as a CSV.
 
+use std::ops::Range;
 use std::vec;
 
 use async_trait::async_trait;
+use bulkhead_shared::api::ItemOutcome;
 use bulkhead_shared::ids::{JobId, UserId};
 use bulkhead_shared::operations::{ExportFormat, FileFormat, Task};
 use bulkhead_shared::outcome::{ItemReason, ItemResult, Outcome};
 use futures::future::try_join_all;
+use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
 use crate::access;
 use crate::audit::{self, Fact};
 use crate::error::Error;
-use crate::jobs::results::{chunk_outcomes, readable};
+use crate::jobs::results::{Looks, chunk_outcomes, looks, readable};
 use crate::ports::{FileLabel, FileSource, HandOut, PartReader, PartsError, Ports, Section};
 use crate::records::JobRecord;
 use crate::records::store::JobWithChunks;
@@ -21,6 +24,10 @@ use crate::tasks::export::{csv_row, header};
 
 /// Chunks whose outcomes are read side by side: rows of less than a megabyte, mostly.
 const CHUNKS_AT_ONCE: u32 = 8;
+
+/// For how long a provider is asked what items look like: the file of a large job is not to wait for a slow one,
+/// and a function's answer has to come.
+const LOOK_FOR: SignedDuration = SignedDuration::from_secs(10);
 
 /// A file that is read piece by piece.
 pub struct Download {
@@ -36,10 +43,11 @@ pub struct Download {
 
 /// What is left of it.
 enum Source {
-    /// Rows made of what is stored for each chunk.
+    /// Rows made of what is stored for each chunk, with what items look like as far as the provider tells soon.
     Outcomes {
         opening: Option<Vec<u8>>,
         chunk: u32,
+        look_until: Timestamp,
     },
     /// What an export made.
     Sections {
@@ -59,14 +67,16 @@ pub async fn outcomes_csv(ports: &Ports, user: &UserId, id: &JobId) -> Result<Do
         source: Source::Outcomes {
             opening: Some(csv_row(&columns(&job))?),
             chunk: 0,
+            look_until: ports.clock.now() + LOOK_FOR,
         },
         job,
     })
 }
 
-/// What each row of outcomes says; where something is computed, also what was found.
+/// What each row of outcomes says: how the item ended, its card, and where something is computed what was found.
 fn columns(job: &JobRecord) -> Vec<&'static str> {
     let mut columns = vec!["row_number", "id", "status", "reason", "completed_at"];
+    columns.extend(["item", "title", "second", "facts", "time", "marks"]);
     if job.operation.about().task == Task::Compute {
         columns.extend(["result", "percent", "detail"]);
     }
@@ -159,7 +169,11 @@ impl Download {
     /// The next piece; none at the end.
     pub async fn next(&mut self) -> Result<Option<Vec<u8>>, Error> {
         match &mut self.source {
-            Source::Outcomes { opening, chunk } => {
+            Source::Outcomes {
+                opening,
+                chunk,
+                look_until,
+            } => {
                 if let Some(opening) = opening.take() {
                     return Ok(Some(opening));
                 }
@@ -167,10 +181,9 @@ impl Download {
                     return Ok(None);
                 }
                 let end = self.job.chunks().min(*chunk + CHUNKS_AT_ONCE);
-                let rows = (*chunk..end).map(|chunk| outcome_rows(&self.ports, &self.job, chunk));
-                let rows = try_join_all(rows.collect::<Vec<_>>()).await?;
+                let rows = outcome_rows(&self.ports, &self.job, *chunk..end, *look_until).await?;
                 *chunk = end;
-                Ok(Some(rows.concat()))
+                Ok(Some(rows))
             }
             Source::Sections { left, open } => {
                 next_of_sections(&self.ports, &self.job, left, open).await
@@ -186,31 +199,69 @@ impl PartReader for Download {
     }
 }
 
-async fn outcome_rows(ports: &Ports, job: &JobRecord, chunk: u32) -> Result<Vec<u8>, Error> {
-    let first = u64::from(chunk) * u64::from(job.full_chunk()) + 1;
+async fn outcome_rows(
+    ports: &Ports,
+    job: &JobRecord,
+    chunks: Range<u32>,
+    look_until: Timestamp,
+) -> Result<Vec<u8>, Error> {
+    let read = chunks
+        .clone()
+        .map(|chunk| chunk_outcomes(ports, job, chunk));
+    let read = try_join_all(read.collect::<Vec<_>>()).await?;
     let mut out = Vec::new();
-    for (number, row) in (first..).zip(chunk_outcomes(ports, job, chunk).await?) {
-        let outcome = row.outcome;
-        let mut cells = vec![
-            number.to_string(),
-            outcome.id.to_string(),
-            outcome
-                .outcome
-                .map(word)
-                .unwrap_or_else(|| "pending".to_owned()),
-            outcome
-                .reason
-                .map(ItemReason::text)
-                .unwrap_or_default()
-                .to_owned(),
-            outcome.at.map(|at| at.to_string()).unwrap_or_default(),
-        ];
-        if job.operation.about().task == Task::Compute {
-            cells.extend(found(outcome.result));
+    for (chunk, rows) in chunks.zip(read) {
+        let first = u64::from(chunk) * u64::from(job.full_chunk()) + 1;
+        let looks = looks(ports, job, &rows, Some(look_until)).await;
+        for (number, (row, looks)) in (first..).zip(rows.into_iter().zip(looks)) {
+            out.extend(csv_row(&cells(job, number, row.outcome, looks))?);
         }
-        out.extend(csv_row(&cells)?);
     }
     Ok(out)
+}
+
+/// One row, in the order of [`columns`].
+fn cells(job: &JobRecord, number: u64, outcome: ItemOutcome, looks: Looks) -> Vec<String> {
+    let ended = outcome.outcome.map(word);
+    let reason = outcome.reason.map(ItemReason::text);
+    let mut cells = vec![
+        number.to_string(),
+        outcome.id.to_string(),
+        ended.unwrap_or_else(|| "pending".to_owned()),
+        reason.unwrap_or_default().to_owned(),
+        outcome.at.map(|at| at.to_string()).unwrap_or_default(),
+    ];
+    cells.extend(looked(looks));
+    if job.operation.about().task == Task::Compute {
+        cells.extend(found(outcome.result));
+    }
+    cells
+}
+
+/// How an item looks, as cells: whether it is shown, and its card.
+fn looked(looks: Looks) -> [String; 6] {
+    let nothing = |why: &str| {
+        let mut cells: [String; 6] = Default::default();
+        cells[0] = why.to_owned();
+        cells
+    };
+    let card = match looks {
+        Looks::Like(card) => card,
+        Looks::Gone => return nothing("gone"),
+        Looks::Unknown => return nothing("not looked at"),
+    };
+    let facts = card.facts.iter();
+    let facts: Vec<String> = facts
+        .map(|fact| format!("{}: {}", fact.name, fact.value))
+        .collect();
+    [
+        "shown".to_owned(),
+        card.title,
+        card.second,
+        facts.join("; "),
+        card.time.map(|time| time.to_string()).unwrap_or_default(),
+        card.marks.join(" "),
+    ]
 }
 
 /// What was found of an item, as cells; empty ones where nothing was.

@@ -1,9 +1,11 @@
 //! How each item of a job ended, page by page or as a CSV, and the file an export made.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use bulkhead_shared::api::{ItemOutcome, ItemOutcomes, ReasonCount};
 use bulkhead_shared::ids::{ItemId, JobId, UserId};
+use bulkhead_shared::kinds::Card;
 use bulkhead_shared::operations::Task;
 use bulkhead_shared::outcome::{ItemResult, Outcome};
 use bulkhead_shared::problem::Invalid;
@@ -18,7 +20,7 @@ use crate::ports::{Ports, Span};
 use crate::records::pack::one_each;
 use crate::records::store::{Stored, load_packed, load_text, read_text};
 use crate::records::{After, ChunkRecord, Ending, Entry, Hold, JobRecord, names};
-use crate::stores;
+use crate::stores::{self, ItemStore};
 
 /// Chunks that one request reads at the most: each is a handful of rows, of up to 400 KB each.
 const CHUNKS_READ: usize = 50;
@@ -60,8 +62,10 @@ async fn page(
     items: Vec<Row>,
     next: Option<(u32, usize)>,
 ) -> ItemOutcomes {
+    let looks = looks(ports, job, &items, None).await;
+    let items = items.into_iter().zip(looks);
     ItemOutcomes {
-        items: with_cards(ports, job, items).await,
+        items: items.map(|(row, looks)| row.looking(looks)).collect(),
         next_cursor: next.map(|(chunk, index)| format!("{chunk}.{index}")),
     }
 }
@@ -144,6 +148,17 @@ pub(crate) struct Row {
 }
 
 impl Row {
+    fn looking(self, looks: Looks) -> ItemOutcome {
+        let card = match looks {
+            Looks::Like(card) => Some(card),
+            Looks::Gone | Looks::Unknown => None,
+        };
+        ItemOutcome {
+            card,
+            ..self.outcome
+        }
+    }
+
     fn ended_like(&self, outcome: Option<Outcome>) -> bool {
         outcome.is_none() || outcome == self.outcome.outcome
     }
@@ -279,27 +294,49 @@ fn by_count(chunk: &ChunkRecord, endings: &[Option<Ending>]) -> Result<Ending, E
     })
 }
 
-/// Adds its card where the provider still knows the item, or what is to be made of its row. Without the
-/// provider the outcomes are shown all the same.
-async fn with_cards(ports: &Ports, job: &JobRecord, rows: Vec<Row>) -> Vec<ItemOutcome> {
+/// What is known of how an item looks now.
+pub(crate) enum Looks {
+    /// As the provider has it, or what is to be made of its row.
+    Like(Card),
+    /// It is not there.
+    Gone,
+    /// Nobody was asked, or nobody answered.
+    Unknown,
+}
+
+/// How these items look, as far as the provider tells before `until`. Without it their outcomes are shown all
+/// the same.
+pub(crate) async fn looks(
+    ports: &Ports,
+    job: &JobRecord,
+    rows: &[Row],
+    until: Option<Timestamp>,
+) -> Vec<Looks> {
     let items: Vec<(&ItemId, Option<&[u8]>)> = rows
         .iter()
         .map(|row| (&row.id_now, row.input.as_deref()))
         .collect();
-    let known = match account_of(ports.table.as_ref(), &job.owner, &job.account).await {
-        Ok(account) => match accounts::items(ports, &account, job.kind).await {
-            Ok(store) => stores::cards(store.as_ref(), &items)
-                .await
-                .unwrap_or_default(),
-            Err(_) => Vec::new(),
-        },
-        Err(_) => Vec::new(),
-    };
-    let mut known = known.into_iter();
-    rows.into_iter()
-        .map(|row| ItemOutcome {
-            card: known.next().flatten(),
-            ..row.outcome
-        })
-        .collect()
+    let mut looks = Vec::with_capacity(rows.len());
+    if let Ok(store) = store_of(ports, job).await {
+        for call in stores::calls(store.as_ref(), &items) {
+            if until.is_some_and(|until| ports.clock.now() >= until) {
+                break;
+            }
+            let Ok(cards) = stores::cards(store.as_ref(), call).await else {
+                break;
+            };
+            looks.extend(
+                cards
+                    .into_iter()
+                    .map(|card| card.map_or(Looks::Gone, Looks::Like)),
+            );
+        }
+    }
+    looks.resize_with(rows.len(), || Looks::Unknown);
+    looks
+}
+
+async fn store_of(ports: &Ports, job: &JobRecord) -> Result<Arc<dyn ItemStore>, Error> {
+    let account = account_of(ports.table.as_ref(), &job.owner, &job.account).await?;
+    accounts::items(ports, &account, job.kind).await
 }

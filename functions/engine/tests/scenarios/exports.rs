@@ -1,9 +1,11 @@
 //! The files that exports make, streamed or handed out.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use bulkhead_engine::error::Error;
 use bulkhead_engine::jobs::download;
+use bulkhead_engine::testing::mailbox::MemoryMailbox;
 use bulkhead_engine::testing::memory::MemoryParts;
 use bulkhead_engine::testing::stage::Stage;
 use bulkhead_shared::job::State;
@@ -160,6 +162,65 @@ fn a_chunk_without_any_mail_left_leaves_nothing_in_an_export() {
         let file = whole(&mut file.unwrap()).await;
         let items: Vec<serde_json::Value> = serde_json::from_slice(&file).unwrap();
         assert_eq!(items.len(), 4);
+    });
+}
+
+#[test]
+fn invariant_8_an_export_keeps_the_allowance_and_is_whole() {
+    block_on(async {
+        let mailbox = MemoryMailbox::new(20).in_chunks_of(20).limited_to(3, 60);
+        let stage = Stage::new(mailbox).await.unwrap();
+        let began = stage.ports.clock.now();
+        let format = ExportFormat::Json;
+        let export = Operation::Export(Export { format });
+        let job = stage.complete(export, Stage::inbox(), JobOptions::default());
+        let job = job.await.unwrap();
+        assert_eq!(job.counts.succeeded, 20);
+        let took = stage.ports.clock.now().duration_since(began);
+        assert_eq!(took.as_secs(), 360, "20 at 3 a minute");
+        let file = download::export(&stage.ports, &stage.user, &job.id).await;
+        let file = whole(&mut file.unwrap()).await;
+        let mails: Vec<serde_json::Value> = serde_json::from_slice(&file).unwrap();
+        assert_eq!(mails.len(), 20);
+    });
+}
+
+#[test]
+fn a_file_of_outcomes_shows_the_mails_as_long_as_the_provider_is_quick() {
+    block_on(async {
+        let stage = Stage::new(MemoryMailbox::new(40)).await.unwrap();
+        let job = stage.archived(options()).await.unwrap();
+        let pieces = async |slow: bool| {
+            let file = download::outcomes_csv(&stage.ports, &stage.user, &job.id).await;
+            let (mut file, mut pieces) = (file.unwrap(), Vec::new());
+            while let Some(piece) = file.next().await.unwrap() {
+                pieces.push(String::from_utf8(piece).unwrap());
+                if slow {
+                    stage.clock.advance(Duration::from_secs(6));
+                }
+            }
+            pieces
+        };
+        let quick = pieces(false).await.concat();
+        let begin =
+            "row_number,id,status,reason,completed_at,item,title,second,facts,time,marks\r\n";
+        assert!(quick.starts_with(begin), "{quick}");
+        assert_eq!(quick.matches(",shown,").count(), 40);
+        // A subject is no formula of whoever opens the file.
+        assert_eq!(quick.matches(",'=Subject ").count(), 40, "{quick}");
+        assert!(quick.contains("folder: Archive; size: "), "{quick}");
+        // The rows after the time are there, and say what they do not show.
+        let slow = pieces(true).await;
+        assert_eq!(slow[1].matches(",shown,").count(), 32);
+        assert_eq!(slow[2].matches(",succeeded,").count(), 8);
+        assert_eq!(
+            slow[2].matches(",not looked at,,,,,").count(),
+            8,
+            "{}",
+            slow[2]
+        );
+        let told = slow.concat();
+        assert_eq!((told.lines().count(), quick.lines().count()), (41, 41));
     });
 }
 

@@ -294,12 +294,9 @@ impl Work<'_> {
         size as usize
     }
 
-    /// What the provider's allowance leaves. Reading takes nothing of it.
+    /// What the provider's allowance leaves. Looking before a change takes nothing of it.
     async fn allow(&mut self, wanted: usize) -> Result<Take, Error> {
         let wanted = u32::try_from(wanted).unwrap_or(u32::MAX);
-        if !self.task.touches() {
-            return Ok(Take::Granted(wanted));
-        }
         let allowance = self.task.allowance().await?;
         let job = &self.lease.job;
         let operation = job.operation.name();

@@ -30,7 +30,7 @@ struct Wait {
 /// What the budget answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Take {
-    /// So many items may be changed now; at least one.
+    /// So many items may be changed, or read where nothing is changed, now; at least one.
     Granted(u32),
     /// None before this time.
     Wait(Timestamp),

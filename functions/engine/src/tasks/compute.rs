@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use bulkhead_shared::abilities::Allowance;
 use bulkhead_shared::ids::ItemId;
 use bulkhead_shared::operations::Operation;
 use bulkhead_shared::outcome::{ItemReason, ItemResult};
@@ -46,6 +47,10 @@ impl Task for Computing {
 
     fn call_items(&self) -> u32 {
         self.store.call_items(self.operation.name())
+    }
+
+    async fn allowance(&mut self) -> Result<Option<Allowance>, CallError> {
+        self.store.allowance().await
     }
 
     async fn prepare(

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
-use bulkhead_shared::abilities::{Abilities, Ability, Reversibility};
+use bulkhead_shared::abilities::{Abilities, Ability, Allowance, Reversibility};
 use bulkhead_shared::api::AddressBook;
 use bulkhead_shared::ids::ItemId;
 use bulkhead_shared::kinds::Kind;
@@ -70,6 +70,12 @@ impl MemoryAddressBook {
             this.act(&address(number), Some(card));
         }
         this
+    }
+
+    /// The same address book with a limit on contacts in a window.
+    pub fn limited_to(mut self, items: u32, seconds: u32) -> Self {
+        self.abilities.allowance = Some(Allowance { items, seconds });
+        self
     }
 
     /// Sets how the next calls go wrong.

@@ -7,6 +7,7 @@ mod mails;
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use bulkhead_shared::abilities::Allowance;
 use bulkhead_shared::ids::ItemId;
 use bulkhead_shared::kinds::Kind;
 use bulkhead_shared::operations::{ContactFormat, ExportFormat, FileFormat, OperationName};
@@ -17,7 +18,7 @@ use super::{Effect, Finished, Item, NoStep, Performed, Step, Task};
 use crate::error::Error;
 use crate::ports::{Account, CallError, ContactStore, MailStore, Ports};
 use crate::records::{JobRecord, Prior};
-use crate::stores;
+use crate::stores::{self, ItemStore};
 
 pub(crate) use file::csv_row;
 use file::{File, Went};
@@ -62,6 +63,7 @@ impl Exporter {
 /// one.
 pub(super) struct Exporting {
     exporter: Exporter,
+    store: Arc<dyn ItemStore>,
     operation: OperationName,
     file: File,
     part: String,
@@ -76,6 +78,7 @@ impl Exporting {
     ) -> Result<Self, Error> {
         let format = job.operation.format().ok_or(Error::Missing("format"))?;
         Ok(Self {
+            store: stores::of(account.clone(), job.kind)?,
             exporter: Exporter::of(account, format)?,
             operation: job.operation.name(),
             file: File::new(ports.parts.create(&job.id, &part).await?),
@@ -95,11 +98,11 @@ impl Task for Exporting {
     }
 
     fn call_items(&self) -> u32 {
-        let advised = match &self.exporter {
-            Exporter::Mails(mail, _) => mail.call_items(self.operation),
-            Exporter::Contacts(contacts, _) => contacts.call_items(self.operation),
-        };
-        advised.min(CALL_ITEMS)
+        self.store.call_items(self.operation).min(CALL_ITEMS)
+    }
+
+    async fn allowance(&mut self) -> Result<Option<Allowance>, CallError> {
+        self.store.allowance().await
     }
 
     async fn prepare(

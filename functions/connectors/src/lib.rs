@@ -2,6 +2,7 @@
 //! files.
 
 mod attachments;
+mod bounded_http;
 #[cfg(any(feature = "dav", feature = "sandbox"))]
 mod contact_abilities;
 #[cfg(any(feature = "dav", feature = "sandbox"))]

@@ -1,13 +1,10 @@
 //! HTTP to servers that people name: only where they may be reached, in little time, with short answers.
 
-use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
-use bulkhead_engine::ports::CallError;
-use bulkhead_shared::api::Security;
-use reqwest::dns::{Addrs, Name, Resolve, Resolving};
-use reqwest::{Client, Response, Url};
+use reqwest::{Response, Url};
 
+use crate::bounded_http;
 use crate::imap::Reach;
 
 /// The longest that reaching the server may take, and the whole request.
@@ -53,20 +50,12 @@ pub(crate) fn post(
 
 async fn ask(url: String, within: Reach, form: Option<String>) -> Result<Answer, WebError> {
     let url = Url::parse(&url).map_err(|_| WebError::NotPermitted)?;
-    let security = match url.scheme() {
-        "https" => Security::Tls,
-        "http" => Security::None,
-        _ => return Err(WebError::NotPermitted),
-    };
-    let host = url.host_str().unwrap_or_default();
-    let host = host.trim_start_matches('[').trim_end_matches(']');
-    // A name is looked up and checked by the resolver, an address is not.
-    if let Ok(address) = host.parse::<IpAddr>()
-        && !within.permits(address, security)
-    {
+    if !matches!(url.scheme(), "http" | "https") || !bounded_http::permits(within, &url) {
         return Err(WebError::NotPermitted);
     }
-    let client = client(within, security).map_err(|_| WebError::NoAnswer)?;
+    let security = bounded_http::security(&url);
+    let client = bounded_http::client(within, security, CONNECT_MOST, ANSWER_MOST);
+    let client = client.map_err(|_| WebError::NoAnswer)?;
     let request = match form {
         Some(form) => client
             .post(url)
@@ -76,21 +65,6 @@ async fn ask(url: String, within: Reach, form: Option<String>) -> Result<Answer,
     };
     let response = request.send().await.map_err(|_| WebError::NoAnswer)?;
     read(response).await
-}
-
-fn client(within: Reach, security: Security) -> Result<Client, CallError> {
-    let tls = crate::imap::tls(&[])?;
-    Client::builder()
-        .tls_backend_preconfigured(std::sync::Arc::unwrap_or_clone(tls))
-        .dns_resolver(Permitted { within, security })
-        .redirect(reqwest::redirect::Policy::none())
-        .no_proxy()
-        .http1_only()
-        .connect_timeout(CONNECT_MOST)
-        .timeout(ANSWER_MOST)
-        .user_agent(concat!("Bulkhead/", env!("CARGO_PKG_VERSION")))
-        .build()
-        .map_err(|_| CallError::Unavailable("HTTP cannot be set up here".to_owned()))
 }
 
 async fn read(mut response: Response) -> Result<Answer, WebError> {
@@ -112,27 +86,6 @@ fn encoded(form: &[(&str, &str)]) -> String {
     url.ok()
         .and_then(|url| url.query().map(str::to_owned))
         .unwrap_or_default()
-}
-
-/// Looks names up and leaves out what may not be connected to.
-struct Permitted {
-    within: Reach,
-    security: Security,
-}
-
-impl Resolve for Permitted {
-    fn resolve(&self, name: Name) -> Resolving {
-        let (within, security) = (self.within, self.security);
-        Box::pin(async move {
-            let addresses = tokio::net::lookup_host((name.as_str(), 0)).await?;
-            let permitted = addresses.filter(|address| within.permits(address.ip(), security));
-            let permitted: Vec<SocketAddr> = permitted.collect();
-            if permitted.is_empty() {
-                return Err(WebError::NotPermitted.into());
-            }
-            Ok(Box::new(permitted.into_iter()) as Addrs)
-        })
-    }
 }
 
 #[cfg(test)]

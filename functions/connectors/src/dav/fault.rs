@@ -9,6 +9,8 @@ use bulkhead_shared::outcome::ItemReason;
 use jiff::Timestamp;
 use tokio_rustls::rustls;
 
+use crate::bounded_http::NotPermitted;
+
 /// A request without the answer that was hoped for.
 #[derive(Debug)]
 pub(super) enum Fault {
@@ -25,11 +27,6 @@ pub(super) enum Fault {
     /// Known as what callers hear of it.
     Call(CallError),
 }
-
-/// The address is none that may be connected to.
-#[derive(Debug, thiserror::Error)]
-#[error("not permitted")]
-pub(super) struct NotPermitted;
 
 /// An answer that says no.
 #[derive(Debug, Clone, PartialEq, Eq)]

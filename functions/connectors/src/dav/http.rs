@@ -1,6 +1,6 @@
 //! One request: where it may go, how long it may take, how much may come back.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -9,13 +9,13 @@ use base64::engine::general_purpose::STANDARD;
 use bulkhead_engine::ports::{CallError, Clock};
 use bulkhead_shared::api::Security;
 use jiff::{SignedDuration, Timestamp};
-use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, ETAG, HeaderMap, HeaderValue, LOCATION};
 use reqwest::{Client, Method, Response, Url};
 
 use super::DavConnection;
-use super::fault::{self, Fault, NotPermitted, Status};
+use super::fault::{self, Fault, Status};
 use super::xml;
+use crate::bounded_http::{client, host, permits, security};
 use crate::imap::Reach;
 
 /// The longest that reaching the server may take.
@@ -91,21 +91,7 @@ impl Http {
         let mut credentials = HeaderValue::try_from(format!("Basic {credentials}"))
             .map_err(|_| unsupported("Name or password cannot be sent."))?;
         credentials.set_sensitive(true);
-        let tls = crate::imap::tls(&[])?;
-        let client = Client::builder()
-            .tls_backend_preconfigured(Arc::unwrap_or_clone(tls))
-            .dns_resolver(Permitted {
-                within,
-                security: security(&start),
-            })
-            .redirect(reqwest::redirect::Policy::none())
-            .no_proxy()
-            .http1_only()
-            .connect_timeout(CONNECT_MOST)
-            .timeout(ANSWER_MOST)
-            .user_agent(concat!("Bulkhead/", env!("CARGO_PKG_VERSION")))
-            .build()
-            .map_err(|_| CallError::Unavailable("HTTP cannot be set up here".to_owned()))?;
+        let client = client(within, security(&start), CONNECT_MOST, ANSWER_MOST)?;
         let http = Self {
             client,
             start,
@@ -184,10 +170,7 @@ impl Http {
     }
 
     async fn send(&self, ask: &Ask<'_>) -> Result<Response, Fault> {
-        // A name is looked up and checked by the resolver, an address is not.
-        if let Ok(address) = host(ask.url).parse::<IpAddr>()
-            && !self.within.permits(address, security(ask.url))
-        {
+        if !permits(self.within, ask.url) {
             return Err(Fault::NotSent("this is not a place we go to"));
         }
         let method = Method::from_bytes(ask.method.as_bytes())
@@ -292,21 +275,6 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn security(url: &Url) -> Security {
-    match url.scheme() {
-        "https" => Security::Tls,
-        _ => Security::None,
-    }
-}
-
-/// The host as the system looks it up: an IPv6 address without brackets.
-fn host(url: &Url) -> String {
-    let host = url.host_str().unwrap_or_default();
-    host.trim_start_matches('[')
-        .trim_end_matches(']')
-        .to_owned()
-}
-
 /// Whether both are known to have one owner. What has none that can be told has nothing to do with any other.
 fn same_owner(one: &Url, other: &Url) -> bool {
     owner(one).is_some_and(|owner_of_one| owner(other) == Some(owner_of_one))
@@ -326,27 +294,6 @@ fn owner(url: &Url) -> Option<String> {
     };
     let labels = labels.get(..count)?;
     Some(labels.join("."))
-}
-
-/// Looks names up and leaves out what may not be connected to.
-struct Permitted {
-    within: Reach,
-    security: Security,
-}
-
-impl Resolve for Permitted {
-    fn resolve(&self, name: Name) -> Resolving {
-        let (within, security) = (self.within, self.security);
-        Box::pin(async move {
-            let addresses = tokio::net::lookup_host((name.as_str(), 0)).await?;
-            let permitted = addresses.filter(|address| within.permits(address.ip(), security));
-            let permitted: Vec<SocketAddr> = permitted.collect();
-            if permitted.is_empty() {
-                return Err(NotPermitted.into());
-            }
-            Ok(Box::new(permitted.into_iter()) as Addrs)
-        })
-    }
 }
 
 #[cfg(test)]

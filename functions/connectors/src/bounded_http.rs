@@ -1,0 +1,82 @@
+//! HTTP that goes only where servers may be reached: the one place where its client is made.
+
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
+
+use bulkhead_engine::ports::CallError;
+use bulkhead_shared::api::Security;
+use reqwest::dns::{Addrs, Name, Resolve, Resolving};
+use reqwest::{Client, Url};
+
+use crate::imap::Reach;
+
+/// The address is none that may be connected to.
+#[derive(Debug, thiserror::Error)]
+#[error("not permitted")]
+pub(crate) struct NotPermitted;
+
+/// A client that reaches servers within these bounds, follows no redirects, and takes so long at the most to
+/// connect and for a whole answer. An address that is no name is checked by [`permits`] alone.
+pub(crate) fn client(
+    within: Reach,
+    security: Security,
+    connect_most: Duration,
+    answer_most: Duration,
+) -> Result<Client, CallError> {
+    let tls = crate::imap::tls(&[])?;
+    Client::builder()
+        .tls_backend_preconfigured(Arc::unwrap_or_clone(tls))
+        .dns_resolver(Permitted { within, security })
+        .redirect(reqwest::redirect::Policy::none())
+        .no_proxy()
+        .http1_only()
+        .connect_timeout(connect_most)
+        .timeout(answer_most)
+        .user_agent(concat!("Bulkhead/", env!("CARGO_PKG_VERSION")))
+        .build()
+        .map_err(|_| CallError::Unavailable("HTTP cannot be set up here".to_owned()))
+}
+
+/// Whether a request to this may be made. A name is looked up and checked by the client, an address is not.
+pub(crate) fn permits(within: Reach, url: &Url) -> bool {
+    let address = host(url).parse::<IpAddr>();
+    address.map_or(true, |address| within.permits(address, security(url)))
+}
+
+/// How what is asked of this address travels.
+pub(crate) fn security(url: &Url) -> Security {
+    match url.scheme() {
+        "https" => Security::Tls,
+        _ => Security::None,
+    }
+}
+
+/// The host as the system looks it up: an IPv6 address without brackets.
+pub(crate) fn host(url: &Url) -> String {
+    let host = url.host_str().unwrap_or_default();
+    host.trim_start_matches('[')
+        .trim_end_matches(']')
+        .to_owned()
+}
+
+/// Looks names up and leaves out what may not be connected to.
+struct Permitted {
+    within: Reach,
+    security: Security,
+}
+
+impl Resolve for Permitted {
+    fn resolve(&self, name: Name) -> Resolving {
+        let (within, security) = (self.within, self.security);
+        Box::pin(async move {
+            let addresses = tokio::net::lookup_host((name.as_str(), 0)).await?;
+            let permitted = addresses.filter(|address| within.permits(address.ip(), security));
+            let permitted: Vec<SocketAddr> = permitted.collect();
+            if permitted.is_empty() {
+                return Err(NotPermitted.into());
+            }
+            Ok(Box::new(permitted.into_iter()) as Addrs)
+        })
+    }
+}

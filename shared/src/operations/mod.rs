@@ -7,6 +7,7 @@
 #[macro_use]
 mod list;
 mod about;
+mod export;
 mod file_format;
 #[cfg(feature = "openapi")]
 mod openapi;

@@ -2,16 +2,17 @@
 
 use serde::{Deserialize, Serialize};
 
-/// A folder, or some mails in it, that a search could not look at.
+/// A folder, or some items in it, that a search could not look at.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Unsearched {
     /// The folder's name, as the server or the search gives it.
     pub folder: String,
     pub why: UnsearchedWhy,
-    /// So many mails in it, where only those could not be told; none: the whole folder.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub mails: Option<u64>,
+    /// So many items in it, where only those could not be told; none: the whole folder.
+    // So it is stored, and was sent, since there were mails alone.
+    #[serde(rename = "mails", default, skip_serializing_if = "Option::is_none")]
+    pub items: Option<u64>,
 }
 
 /// Why something could not be searched. What may pass is no reason: it is tried again, and then an
@@ -51,25 +52,25 @@ impl Unsearched {
         Self {
             folder: folder.into(),
             why,
-            mails: None,
+            items: None,
         }
     }
 
     /// The sentence a person reads.
     pub fn text(&self) -> String {
-        let Self { folder, why, mails } = self;
-        match mails {
+        let Self { folder, why, items } = self;
+        match items {
             None => format!("“{folder}”: {}.", why.text()),
             Some(1) => format!("1 mail in “{folder}”: {}.", why.text()),
-            Some(mails) => format!("{mails} mails in “{folder}”: {}.", why.text()),
+            Some(items) => format!("{items} mails in “{folder}”: {}.", why.text()),
         }
     }
 }
 
 /// In a sentence how much could not be searched; empty if all was.
 pub fn summary(unsearched: &[Unsearched]) -> String {
-    let folders = unsearched.iter().filter(|one| one.mails.is_none()).count();
-    let mails: u64 = unsearched.iter().filter_map(|one| one.mails).sum();
+    let folders = unsearched.iter().filter(|one| one.items.is_none()).count();
+    let mails: u64 = unsearched.iter().filter_map(|one| one.items).sum();
     let folders = match folders {
         0 => None,
         1 => Some("1 folder".to_owned()),
@@ -102,7 +103,7 @@ mod tests {
         missing.push(Unsearched {
             folder: "INBOX".to_owned(),
             why: UnsearchedWhy::Encrypted,
-            mails: Some(3),
+            items: Some(3),
         });
         assert_eq!(
             summary(&missing),

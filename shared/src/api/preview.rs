@@ -58,13 +58,15 @@ fn is_zero(number: &u64) -> bool {
     *number == 0
 }
 
-/// A folder that a job takes mails from.
+/// A folder that a job takes items from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct TouchedFolder {
     pub name: String,
-    /// Mails of it.
-    pub mails: u64,
+    /// Items of it.
+    // So it is stored, and was sent, since there were mails alone.
+    #[serde(rename = "mails")]
+    pub items: u64,
     /// Other people see it too, and what is done in it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub seen_by_others: bool,

@@ -42,7 +42,7 @@ fn from(folders: &[TouchedFolder], elsewhere: u64) -> Option<String> {
         format!(
             "{} ({}{others})",
             folder_name(&folder.name),
-            items(folder.mails, Kind::Mail)
+            items(folder.items, Kind::Mail)
         )
     };
     // Those that others see are always named.
@@ -51,7 +51,7 @@ fn from(folders: &[TouchedFolder], elsewhere: u64) -> Option<String> {
         .enumerate()
         .partition(|(place, folder)| *place < NAMED || folder.seen_by_others);
     let mut parts: Vec<String> = named.into_iter().map(|(_, folder)| one(folder)).collect();
-    let rest: u64 = counted.iter().map(|(_, folder)| folder.mails).sum();
+    let rest: u64 = counted.iter().map(|(_, folder)| folder.items).sum();
     if rest + elsewhere > 0 {
         parts.push(format!(
             "{} in further folders",
@@ -84,7 +84,7 @@ mod tests {
         let mut folders: Vec<TouchedFolder> = (0..9)
             .map(|n| TouchedFolder {
                 name: format!("f{n}"),
-                mails: 2,
+                items: 2,
                 seen_by_others: false,
             })
             .collect();

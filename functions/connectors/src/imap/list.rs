@@ -137,7 +137,7 @@ async fn page(
             untold.push(Unsearched {
                 folder: folder.shown.clone(),
                 why: UnsearchedWhy::Encrypted,
-                mails: Some(candidates.untold),
+                items: Some(candidates.untold),
             });
         }
         folders.push(candidates);

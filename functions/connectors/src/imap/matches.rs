@@ -176,7 +176,7 @@ impl Page {
             self.untold.push(Unsearched {
                 folder: folder.shown.clone(),
                 why: UnsearchedWhy::Encrypted,
-                mails: Some(mails),
+                items: Some(mails),
             });
         }
     }

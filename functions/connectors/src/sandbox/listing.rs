@@ -113,7 +113,7 @@ impl Inner {
                     unsearched.push(Unsearched {
                         folder: folder.name.clone(),
                         why: UnsearchedWhy::Encrypted,
-                        mails: Some(row.get(1)?),
+                        items: Some(row.get(1)?),
                     });
                 }
             }

@@ -117,7 +117,7 @@ async fn sample(ports: &Ports, store: &dyn ItemStore, job: &JobRecord) -> Result
 /// The places in the manifest that a sample is taken from: the same number of each of the first
 /// folders, so that what is in the second one is not hidden behind the first.
 fn sample_places(job: &JobRecord) -> Vec<u64> {
-    let known: u64 = job.folders.iter().map(|folder| folder.mails).sum();
+    let known: u64 = job.folders.iter().map(|folder| folder.items).sum();
     // Only what a search found stands folder by folder.
     let is_by_folder = matches!(job.selection, SelectionSummary::Query { .. })
         && known + job.elsewhere == job.total;
@@ -125,8 +125,8 @@ fn sample_places(job: &JobRecord) -> Vec<u64> {
     if is_by_folder {
         let mut begin = 0;
         for folder in job.folders.iter().take(SAMPLE) {
-            runs.push(begin..begin + folder.mails);
-            begin += folder.mails;
+            runs.push(begin..begin + folder.items);
+            begin += folder.items;
         }
     } else {
         runs.push(0..job.total);

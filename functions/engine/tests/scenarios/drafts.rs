@@ -363,7 +363,7 @@ fn a_sample_shows_every_folder_and_who_else_sees_it() {
         let touched: Vec<(&str, u64, bool)> = shown
             .folders
             .iter()
-            .map(|folder| (folder.name.as_str(), folder.mails, folder.seen_by_others))
+            .map(|folder| (folder.name.as_str(), folder.items, folder.seen_by_others))
             .collect();
         assert_eq!(
             touched,

@@ -140,10 +140,10 @@ impl JobFields {
     fn touches(&mut self, folder: &str) {
         let room = self.folders.len() < FOLDERS_NAMED;
         match self.folders.iter_mut().rfind(|known| known.name == folder) {
-            Some(known) => known.mails += 1,
+            Some(known) => known.items += 1,
             None if room => self.folders.push(TouchedFolder {
                 name: folder.to_owned(),
-                mails: 1,
+                items: 1,
                 seen_by_others: false,
             }),
             None => self.elsewhere += 1,

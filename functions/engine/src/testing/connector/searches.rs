@@ -132,7 +132,7 @@ async fn says_what_it_lacks(connector: &dyn MailStore) {
     let encrypted = Unsearched {
         folder: "Work".to_owned(),
         why: UnsearchedWhy::Encrypted,
-        mails: Some(1),
+        items: Some(1),
     };
     let nowhere = Unsearched::folder("Nowhere", UnsearchedWhy::NoSuchFolder);
     for (text, expected) in [

@@ -1,13 +1,16 @@
 //! A contact's state, how two are compared, and what operations make of one.
 
+pub(super) mod card;
+
 use bulkhead_shared::operations::ContactTarget;
 use bulkhead_shared::outcome::ItemReason;
-use bulkhead_shared::vcard::{Card, content_key};
+use bulkhead_shared::vcard::Card;
 
 use super::duplicate::Kept;
-use super::not_a_state::NotAState;
-use super::state::{OfKind, State};
+use super::state::State;
 use super::version::ItemVersion;
+
+pub use card::says_the_same;
 
 /// A contact as it was seen: its card, byte for byte as the provider has it, or none where it was not there.
 /// Where its version is not known only what the card says tells whether it is the same.
@@ -18,20 +21,6 @@ pub type Change = super::Change<Option<Vec<u8>>>;
 pub type Effect = super::Effect<Option<Vec<u8>>>;
 /// What looking for the effect of an unanswered change of a contact found.
 pub type Found = super::Found<Option<Vec<u8>>>;
-
-impl OfKind for Option<Vec<u8>> {
-    fn into_state(self) -> State {
-        self.map_or(State::Absent, State::Contact)
-    }
-
-    fn of(state: &State) -> Option<Self> {
-        match state {
-            State::Absent => Some(None),
-            State::Contact(card) => Some(Some(card.clone())),
-            _ => None,
-        }
-    }
-}
 
 impl ItemState {
     /// A contact that is there.
@@ -117,39 +106,6 @@ pub(super) fn aim(
     }
 }
 
-/// The schema that [`encode`] writes.
-pub(super) const SCHEMA: u8 = 1;
-/// What every stored card begins with, so that an empty card is told apart from none.
-const CARD: u8 = 1;
-
-/// A card as it is stored, in [`SCHEMA`].
-pub(super) fn encode(card: &[u8]) -> Vec<u8> {
-    [&[CARD], card].concat()
-}
-
-/// A card from bytes of a schema that was ever released.
-pub(super) fn decode(schema: u8, bytes: &[u8]) -> Result<Vec<u8>, NotAState> {
-    match (schema, bytes) {
-        (SCHEMA, [CARD, card @ ..]) => Ok(card.to_vec()),
-        (SCHEMA, _) => Err(NotAState::Damaged("it does not begin like a card".into())),
-        (schema, _) => Err(NotAState::Newer(schema)),
-    }
-}
-
-/// Whether two cards are the same one and say the same. Servers write anew what they are given:
-/// Radicale sorts the properties, Cyrus escapes what had no need of it.
-pub fn says_the_same(one: &[u8], other: &[u8]) -> bool {
-    if one == other {
-        return true;
-    }
-    match (Card::read(one), Card::read(other)) {
-        (Ok(one), Ok(other)) => {
-            one.uid() == other.uid() && content_key(&one) == content_key(&other)
-        }
-        _ => false,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
@@ -212,14 +168,5 @@ mod tests {
             };
             assert_eq!(change.judge(now.clone()), expected, "{change:?} {now:?}");
         }
-    }
-
-    #[test]
-    fn a_card_written_anew_says_the_same() {
-        let anew = b"BEGIN:VCARD\nVERSION:3.0\nFN:a\nUID:1\nEND:VCARD\n";
-        assert!(says_the_same(&card("1", "a"), anew));
-        assert!(!says_the_same(&card("2", "a"), anew));
-        assert!(says_the_same(b"rubbish", b"rubbish"));
-        assert!(!says_the_same(b"rubbish", anew));
     }
 }

@@ -1,7 +1,8 @@
 //! What an item is: its state, and how two states are told apart.
 //!
-//! To add a kind: a module here with its state, what its operations make of one, and how it is stored; a
-//! variant of [`State`], which the compiler follows through `state.rs`, and one of [`Goal`].
+//! To add a kind: a file here with what its operations make of a state, and one below it with the state itself
+//! and how that is stored; a variant of [`State`], which the compiler follows through `state.rs`, and one of
+//! [`Goal`].
 
 mod change;
 pub mod contact;

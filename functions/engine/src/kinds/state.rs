@@ -4,8 +4,9 @@
 
 use bulkhead_shared::kinds::Kind;
 
+use super::contact::card;
+use super::mail::place::{self, Place};
 use super::not_a_state::NotAState;
-use super::{contact, mail};
 
 /// What an item is, as far as operations change it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,7 +14,7 @@ pub enum State {
     /// It is not there.
     Absent,
     /// A mail: where it is and how it is marked.
-    Mail(mail::Place),
+    Mail(Place),
     /// A contact: its card, byte for byte as the provider has it.
     Contact(Vec<u8>),
 }
@@ -26,6 +27,34 @@ pub trait OfKind: Sized {
 
     /// The same to the store; none if a store of this kind has no such state.
     fn of(state: &State) -> Option<Self>;
+}
+
+/// No mail is made or deleted for good: that is no change of a mailbox that could go back.
+impl OfKind for Place {
+    fn into_state(self) -> State {
+        State::Mail(self)
+    }
+
+    fn of(state: &State) -> Option<Self> {
+        match state {
+            State::Mail(place) => Some(place.clone()),
+            _ => None,
+        }
+    }
+}
+
+impl OfKind for Option<Vec<u8>> {
+    fn into_state(self) -> State {
+        self.map_or(State::Absent, State::Contact)
+    }
+
+    fn of(state: &State) -> Option<Self> {
+        match state {
+            State::Absent => Some(None),
+            State::Contact(card) => Some(Some(card.clone())),
+            _ => None,
+        }
+    }
 }
 
 impl State {
@@ -50,7 +79,7 @@ impl State {
     /// they are given.
     pub fn says_the_same(&self, other: &Self) -> bool {
         match (self, other) {
-            (Self::Contact(one), Self::Contact(other)) => contact::says_the_same(one, other),
+            (Self::Contact(one), Self::Contact(other)) => card::says_the_same(one, other),
             _ => self == other,
         }
     }
@@ -69,8 +98,8 @@ impl State {
 /// The schema that states of this kind are written in today.
 pub fn schema(kind: Kind) -> u8 {
     match kind {
-        Kind::Mail => mail::SCHEMA,
-        Kind::Contact => contact::SCHEMA,
+        Kind::Mail => place::SCHEMA,
+        Kind::Contact => card::SCHEMA,
     }
 }
 
@@ -78,8 +107,8 @@ pub fn schema(kind: Kind) -> u8 {
 pub fn encode(state: &State) -> Result<Vec<u8>, postcard::Error> {
     match state {
         State::Absent => Ok(Vec::new()),
-        State::Mail(place) => mail::encode(place),
-        State::Contact(card) => Ok(contact::encode(card)),
+        State::Mail(place) => place::encode(place),
+        State::Contact(bytes) => Ok(card::encode(bytes)),
     }
 }
 
@@ -87,7 +116,7 @@ pub fn encode(state: &State) -> Result<Vec<u8>, postcard::Error> {
 pub fn decode(kind: Kind, schema: u8, bytes: &[u8]) -> Result<State, NotAState> {
     match kind {
         _ if bytes.is_empty() => Ok(State::Absent),
-        Kind::Mail => mail::decode(schema, bytes).map(State::Mail),
-        Kind::Contact => contact::decode(schema, bytes).map(State::Contact),
+        Kind::Mail => place::decode(schema, bytes).map(State::Mail),
+        Kind::Contact => card::decode(schema, bytes).map(State::Contact),
     }
 }

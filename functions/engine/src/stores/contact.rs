@@ -14,7 +14,7 @@ use bulkhead_shared::query::Query;
 use bulkhead_shared::vcard::{self, Search, Shown};
 use jiff::Timestamp;
 
-use super::{ItemStore, Row};
+use super::item_store::{ItemStore, Row, narrow, of_another_kind};
 use crate::kinds::contact;
 use crate::kinds::{Change, Effect, Found, Goal, ItemState};
 use crate::ports::{AddressBook, CallError, ContactStore, Match, Matches};
@@ -102,7 +102,7 @@ impl ItemStore for ContactItems {
         rows: Vec<Row>,
     ) -> Result<Vec<(ItemId, Vec<u8>)>, CallError> {
         let Target::Contact(ContactTarget::New { book }) = target else {
-            return Err(super::of_another_kind());
+            return Err(of_another_kind());
         };
         let none = || CallError::Unsupported("There is no such address book.".to_owned());
         let book = self.book(book.as_deref()).await?.ok_or_else(none)?;
@@ -119,7 +119,7 @@ impl ItemStore for ContactItems {
         match target {
             Target::Back => Ok(Goal::Back),
             Target::Contact(target) => Ok(Goal::Contact(target)),
-            _ => Err(super::of_another_kind()),
+            _ => Err(of_another_kind()),
         }
     }
 
@@ -133,12 +133,12 @@ impl ItemStore for ContactItems {
     }
 
     async fn change(&self, changes: &[Change], tag: &str) -> Result<Vec<Effect>, CallError> {
-        let effects = self.0.change(&super::narrow(changes)?, tag).await?;
+        let effects = self.0.change(&narrow(changes)?, tag).await?;
         Ok(effects.into_iter().map(contact::Effect::widen).collect())
     }
 
     async fn reconcile(&self, changes: &[Change], tag: &str) -> Result<Vec<Found>, CallError> {
-        let found = self.0.reconcile(&super::narrow(changes)?, tag).await?;
+        let found = self.0.reconcile(&narrow(changes)?, tag).await?;
         Ok(found.into_iter().map(contact::Found::widen).collect())
     }
 }

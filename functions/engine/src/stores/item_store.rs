@@ -8,11 +8,12 @@ use bulkhead_shared::api::TargetFolder;
 use bulkhead_shared::ids::ItemId;
 use bulkhead_shared::kinds::{Card, Kind};
 use bulkhead_shared::operations::{Operation, OperationName, Target};
+use bulkhead_shared::outcome::ItemReason;
 use bulkhead_shared::problem::Invalid;
 use bulkhead_shared::query::Query;
 use jiff::Timestamp;
 
-use crate::kinds::{Change, Effect, Found, Goal, ItemState};
+use crate::kinds::{Change, Effect, Found, Goal, ItemState, OfKind};
 use crate::ports::{CallError, Matches};
 
 /// Items of one kind. Every call is cut by the caller to what [`Abilities::call_items`] allows.
@@ -116,6 +117,18 @@ pub(crate) struct Row {
 /// Why nothing can be done with items of this kind.
 pub(crate) fn none_of(kind: Kind) -> CallError {
     CallError::Unsupported(format!("This account has no {}.", kind.plural()))
+}
+
+/// Changes as a store of one kind takes them.
+pub(super) fn narrow<S: OfKind>(changes: &[Change]) -> Result<Vec<Change<S>>, CallError> {
+    let changes = changes.iter().map(Change::narrow);
+    let changes: Option<Vec<_>> = changes.collect();
+    changes.ok_or_else(of_another_kind)
+}
+
+/// What a store says of that for which it was never meant.
+pub(super) fn of_another_kind() -> CallError {
+    CallError::Refused(ItemReason::Internal)
 }
 
 /// What a call takes, for one call after the other.

@@ -12,7 +12,7 @@ use bulkhead_shared::problem::Invalid;
 use bulkhead_shared::query::Query;
 use jiff::Timestamp;
 
-use super::ItemStore;
+use super::item_store::{ItemStore, narrow, of_another_kind};
 use crate::kinds::mail;
 use crate::kinds::{Change, Effect, Found, Goal, ItemState};
 use crate::ports::{CallError, MailStore, Matches};
@@ -77,7 +77,7 @@ impl ItemStore for MailItems {
                 mail::Goal::Folder(self.0.folder_named(&folder).await?)
             }
             Target::Mail(MailTarget::Flags { add, remove }) => mail::Goal::Flags { add, remove },
-            _ => return Err(super::of_another_kind()),
+            _ => return Err(of_another_kind()),
         };
         Ok(Goal::Mail(goal))
     }
@@ -114,7 +114,7 @@ impl ItemStore for MailItems {
         others: &[ItemId],
     ) -> Result<Vec<Option<(ItemId, ItemState)>>, CallError> {
         let lost: Option<Vec<mail::ItemState>> = lost.iter().map(ItemState::narrow).collect();
-        let lost = lost.ok_or_else(super::of_another_kind)?;
+        let lost = lost.ok_or_else(of_another_kind)?;
         let found = self.0.follow(&lost, others).await?.into_iter();
         Ok(found
             .map(|found| found.map(|(id, mail)| (id, mail.widen())))
@@ -129,12 +129,12 @@ impl ItemStore for MailItems {
     }
 
     async fn change(&self, changes: &[Change], tag: &str) -> Result<Vec<Effect>, CallError> {
-        let effects = self.0.change(&super::narrow(changes)?, tag).await?;
+        let effects = self.0.change(&narrow(changes)?, tag).await?;
         Ok(effects.into_iter().map(mail::Effect::widen).collect())
     }
 
     async fn reconcile(&self, changes: &[Change], tag: &str) -> Result<Vec<Found>, CallError> {
-        let found = self.0.reconcile(&super::narrow(changes)?, tag).await?;
+        let found = self.0.reconcile(&narrow(changes)?, tag).await?;
         Ok(found.into_iter().map(mail::Found::widen).collect())
     }
 }

@@ -14,9 +14,7 @@ use std::sync::Arc;
 use bulkhead_shared::abilities::Abilities;
 use bulkhead_shared::ids::ItemId;
 use bulkhead_shared::kinds::{Card, Kind};
-use bulkhead_shared::outcome::ItemReason;
 
-use crate::kinds::{Change, OfKind};
 use crate::ports::{Account, CallError};
 use contact::ContactItems;
 use mail::MailItems;
@@ -38,18 +36,6 @@ pub(crate) async fn cards(
     Ok(known
         .map(|((id, input), card)| card.or_else(|| store.card_of_input(id, (*input)?)))
         .collect())
-}
-
-/// Changes as a store of one kind takes them.
-fn narrow<S: OfKind>(changes: &[Change]) -> Result<Vec<Change<S>>, CallError> {
-    let changes = changes.iter().map(Change::narrow);
-    let changes: Option<Vec<_>> = changes.collect();
-    changes.ok_or_else(of_another_kind)
-}
-
-/// What a store says of that for which it was never meant.
-fn of_another_kind() -> CallError {
-    CallError::Refused(ItemReason::Internal)
 }
 
 /// The items of this kind in an account.

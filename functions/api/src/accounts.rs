@@ -3,6 +3,7 @@
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use bulkhead_engine::accounts;
+use bulkhead_engine::jobs::sign_in;
 use bulkhead_engine::ports::CallError;
 use bulkhead_shared::api::{
     Account, AccountTest, Accounts, BASE, Dials, Discovered, MailAddress, NewAccount,
@@ -71,7 +72,7 @@ async fn connect(
     Person(user): Person,
     Json(new): Json<NewAccount>,
 ) -> Result<Response, Refusal> {
-    let account = accounts::connect(&api.ports, &user, new).await;
+    let account = sign_in::connect(&api.ports, &user, new).await;
     let account = account
         .or_refuse(&api.ports)
         .map_err(|refusal| refusal.at("connection"))?;

@@ -16,7 +16,6 @@ use serde_json::json;
 use crate::access::Owned;
 use crate::audit::{self, Fact};
 use crate::error::Error;
-use crate::jobs::control;
 use crate::limits::tries;
 use crate::ports::{CallError, Expect, Ports, SealedFor, Span, Write};
 use crate::records::store::{Stored, load_text, read_text, text_row};
@@ -109,7 +108,7 @@ async fn known(ports: &Ports, user: &UserId, place: &str) -> Result<Known, Error
 }
 
 /// Connects an account: tested first, kept only if the test passes. Connecting the same place
-/// again renews its credentials and keeps its id.
+/// again renews its credentials and keeps its id. Jobs that waited for it are `jobs::sign_in`'s.
 pub async fn create(ports: &Ports, user: &UserId, new: NewAccount) -> Result<Account, Error> {
     validate(&new)?;
     let place = sha256_hex(place(&new.connection).as_bytes());
@@ -166,9 +165,6 @@ async fn connect_as(
         facts: json!({ "kind": record.kind, "renewed": known.account.is_some() }),
     };
     audit::record(ports, user, fact, writes(&record, &known)?).await?;
-    if known.account.is_some() {
-        control::go_on_after_sign_in(ports, user, id).await?;
-    }
     Ok(view(ports, record))
 }
 

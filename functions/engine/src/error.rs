@@ -6,7 +6,7 @@ use bulkhead_shared::problem::Invalid;
 use jiff::Timestamp;
 
 use crate::ports::{CallError, PartsError, QueueError, SealError, TableError};
-use crate::records::pack::{NotStorable, Unreadable};
+use crate::unreadable::{NotStorable, Unreadable};
 
 /// Why the engine did not do what was asked.
 #[derive(Debug, thiserror::Error)]
@@ -127,7 +127,7 @@ pub fn chain(error: &dyn std::error::Error) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::records::pack::Newer;
+    use crate::unreadable::Newer;
 
     #[test]
     fn only_what_nobody_has_to_change_passes() {

@@ -9,6 +9,7 @@ pub mod access;
 pub mod accounts;
 pub mod audit;
 mod chunk;
+mod dispatch;
 pub mod error;
 pub mod jobs;
 pub mod kinds;
@@ -23,4 +24,5 @@ pub mod sweep;
 mod tasks;
 #[cfg(feature = "testing")]
 pub mod testing;
+mod unreadable;
 pub mod work;

@@ -10,10 +10,10 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::chunk;
+use crate::dispatch::ask_for_all;
+use crate::dispatch::{claimable, send};
 use crate::error::Error;
 use crate::jobs::check;
-use crate::jobs::dispatch::ask_for_all;
-use crate::jobs::dispatch::{claimable, send};
 use crate::jobs::draft::ask_for_plan;
 use crate::jobs::settle::{settle, take_away};
 use crate::outbox;

@@ -10,6 +10,7 @@ use anyhow::{Context, Result, bail};
 use bulkhead_connectors::import::{self, Mails, Mbox, Reader};
 use bulkhead_connectors::sandbox::{ImportReport, Sandbox};
 use bulkhead_engine::accounts;
+use bulkhead_engine::jobs::sign_in;
 use bulkhead_engine::ports::{Clock, Ports};
 use bulkhead_shared::api::{Connection, Credentials, ImapConnection, NewAccount};
 use bulkhead_shared::ids::UserId;
@@ -172,6 +173,9 @@ async fn connect_imap(ports: &Ports, user: &UserId, address: &ImapAddress) -> Re
         connection: with(password),
     };
     let account = accounts::create(ports, user, new)
+        .await
+        .with_context(cannot)?;
+    sign_in::go_on(ports, user, &account.id)
         .await
         .with_context(cannot)?;
     tracing::info!(account.id = %account.id, "The mailbox is connected.");

@@ -1,7 +1,8 @@
-//! No files of a crate lean on each other: what two need lies below both. Paths are read, and not what they
+//! No files of a crate lean on each other: what two need lies below both; and no room of the engine on one above it. Paths are read, and not what they
 //! mean: a method is not seen, and what a macro makes is taken to be where the macro stands.
 
 mod graph;
+mod rooms;
 mod source;
 mod tokens;
 
@@ -16,8 +17,10 @@ use crate::headers;
 use graph::{Arrows, arrows, cycles};
 use source::Source;
 
-/// Crates whose files are looked at: what is delivered.
+/// Folders of the crates whose files are looked at.
 const FOLDERS: [&str; 3] = ["shared", "frontend", "functions"];
+/// The crate that has rooms.
+const ENGINE: &str = "functions/engine/src/lib.rs";
 /// Files that others may lean on though they lean on them, each with the reason.
 const EXCEPTIONS: [(&str, &str); 1] = [(
     "functions/api/src/lib.rs",
@@ -31,6 +34,9 @@ pub(crate) fn check() -> Result<()> {
         let mut files = Files::default();
         files.add(begin, Vec::new())?;
         let arrows = files.arrows();
+        if files.paths[0] == root().join(ENGINE) {
+            told.extend(rooms::faults(&files.sources, &arrows));
+        }
         for group in cycles(files.sources.len(), &arrows) {
             told.push(files.shown(&group, &arrows));
         }

@@ -24,8 +24,8 @@ use jiff::Timestamp;
 
 use crate::access::account_of;
 use crate::accounts;
+use crate::dispatch::{enqueue_next, send};
 use crate::error::Error;
-use crate::jobs::dispatch::{enqueue_next, send};
 use crate::jobs::settle::settle;
 use crate::limits::budget;
 use crate::limits::sessions::{self, Seat};

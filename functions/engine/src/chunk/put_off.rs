@@ -2,8 +2,8 @@
 
 use jiff::Timestamp;
 
+use crate::dispatch::send;
 use crate::error::Error;
-use crate::jobs::dispatch::send;
 use crate::ports::{Expect, Ports, TableError, Write};
 use crate::records::store::{chunk_row, load_text};
 use crate::records::{ChunkRecord, Hold, JobRecord, names};

@@ -11,8 +11,8 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::access::account_of;
 use crate::accounts;
+use crate::dispatch::{ask_for_all, send_one};
 use crate::error::Error;
-use crate::jobs::dispatch::{ask_for_all, send_one};
 use crate::jobs::drift::{DriftCheck, check_name};
 use crate::jobs::settle::settle;
 use crate::limits::{LEASE_MARGIN, RESERVE, backoff, budget};

@@ -1,20 +1,19 @@
 //! What a person may do with a job: confirm, hold, go on, stop.
 
 use bulkhead_shared::api::Confirm;
-use bulkhead_shared::ids::{AccountId, JobId, UserId};
+use bulkhead_shared::ids::{JobId, UserId};
 use bulkhead_shared::job::{State, StateReason};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::access;
+use crate::dispatch::ask_for_all;
 use crate::error::Error;
 use crate::jobs::check::{self, Checked};
-use crate::jobs::dispatch::ask_for_all;
 use crate::jobs::drift;
 use crate::jobs::settle::settle;
-use crate::limits::open_jobs;
 use crate::outbox;
 use crate::ports::Ports;
-use crate::records::store::{Stored, load_job};
+use crate::records::store::Stored;
 use crate::records::{Happened, JobRecord};
 
 /// Items in a selection that a request itself looks at, to see whether something changed.
@@ -114,38 +113,6 @@ pub async fn resume(ports: &Ports, user: &UserId, id: &JobId) -> Result<(), Erro
     ask_for_all(ports, id).await?;
     // Everything may have been done before it was held.
     settle(ports, id).await.map(|_| ())
-}
-
-/// Goes on with the jobs of an account that were held because its sign-in was refused.
-pub(crate) async fn go_on_after_sign_in(
-    ports: &Ports,
-    user: &UserId,
-    account: &AccountId,
-) -> Result<(), Error> {
-    // That list is exact, and has every job that is open. One that cannot go on keeps no other.
-    for id in open_jobs::ids(ports, user).await? {
-        if let Err(error) = go_on_if_held(ports, user, &id, account).await {
-            tracing::warn!(job.id = %id, error = %error, "A job does not go on after the sign-in.");
-        }
-    }
-    Ok(())
-}
-
-async fn go_on_if_held(
-    ports: &Ports,
-    user: &UserId,
-    id: &JobId,
-    account: &AccountId,
-) -> Result<(), Error> {
-    let Some(job) = load_job(ports.table.as_ref(), id).await? else {
-        return Ok(());
-    };
-    let job = job.record;
-    let held = job.why == Some(StateReason::SignInNeeded) && job.state == State::Paused;
-    if held && job.account == *account {
-        resume(ports, user, id).await?;
-    }
-    Ok(())
 }
 
 /// Stops a job. What was done stays done and can be undone; what never started is cancelled.

@@ -15,9 +15,9 @@ use jiff::SignedDuration;
 
 use crate::access;
 use crate::accounts;
+use crate::dispatch::send_one;
 use crate::error::Error;
 use crate::jobs::at_once;
-use crate::jobs::dispatch::send_one;
 use crate::limits::idempotency::{KeyUse, known};
 use crate::limits::open_jobs;
 use crate::outbox;

@@ -1,11 +1,10 @@
 //! A job's life, from its draft to what is read of it long after its end. Everything here is asked for by a
-//! person, except [`settle`] and `dispatch`, which workers call after each chunk.
+//! person, except [`settle`], which workers call after each chunk.
 
 pub(crate) mod at_once;
 pub(crate) mod check;
 pub mod children;
 pub mod control;
-pub(crate) mod dispatch;
 pub mod download;
 pub mod draft;
 pub(crate) mod drift;
@@ -14,3 +13,4 @@ pub mod preview;
 pub mod progress;
 pub mod results;
 pub(crate) mod settle;
+pub mod sign_in;

@@ -27,8 +27,8 @@ pub(crate) use source::{EXCEPT_ITEMS, PAGE_ITEMS, load_except, parse};
 
 use crate::access::account_of;
 use crate::accounts;
+use crate::dispatch::send_one;
 use crate::error::Error;
-use crate::jobs::dispatch::send_one;
 use crate::limits::{LEASE_MARGIN, RESERVE, backoff, budget};
 use crate::outbox;
 use crate::ports::{CallError, Fact, Message, Ports};

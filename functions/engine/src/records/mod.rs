@@ -9,7 +9,6 @@ mod job;
 pub mod pack;
 pub mod schema;
 pub mod store;
-mod unreadable;
 
 use std::collections::BTreeMap;
 

@@ -23,7 +23,7 @@ use flate2::write::DeflateEncoder;
 use sha2::{Digest, Sha256};
 
 use super::schema::Packable;
-pub use super::unreadable::{Newer, NotStorable, Unreadable};
+pub use crate::unreadable::{Newer, NotStorable, Unreadable};
 
 /// The form written today.
 const FORM: u8 = 2;

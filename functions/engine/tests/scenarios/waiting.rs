@@ -2,9 +2,8 @@
 
 use std::time::Duration;
 
-use bulkhead_engine::accounts;
 use bulkhead_engine::error::Error;
-use bulkhead_engine::jobs::{children, control, results};
+use bulkhead_engine::jobs::{children, control, results, sign_in};
 use bulkhead_engine::testing::mailbox::MemoryMailbox;
 use bulkhead_engine::testing::stage::Stage;
 use bulkhead_shared::api::{Connection, NewAccount};
@@ -252,7 +251,7 @@ fn connecting_an_account_again_goes_on_with_what_waited_for_it() {
             connection: Connection::Sandbox {},
         };
         assert_eq!(
-            accounts::create(&stage.ports, &stage.user, again)
+            sign_in::connect(&stage.ports, &stage.user, again)
                 .await
                 .unwrap()
                 .id,

@@ -1,7 +1,6 @@
 //! A row as a card.
 
 use super::columns::{BETWEEN, Column, Kind};
-use crate::csv::unguard;
 use crate::vcard::edit::Name;
 use crate::vcard::{Card, Version, text};
 
@@ -46,7 +45,7 @@ struct Contact {
 pub(super) fn card(
     headers: &[String],
     columns: &[Column],
-    row: &::csv::StringRecord,
+    row: &[String],
     uid: &str,
 ) -> Result<Card, RowError> {
     if row.len() > columns.len() {
@@ -57,7 +56,7 @@ pub(super) fn card(
         if cell.len() > CELL_BYTES {
             return Err(RowError::TooLong(header.clone()));
         }
-        let cell = unguard(cell.trim());
+        let cell = cell.trim();
         if !cell.is_empty() {
             contact.take(header, column, cell)?;
         }

@@ -100,6 +100,19 @@ fn peoples_own_tables() {
 }
 
 #[test]
+fn a_table_that_excel_saved_as_csv_is_read_with_its_umlauts() {
+    let table = Table::read(b"Name;Phone\r\nM\xfcller;1\r\n").unwrap();
+    let card = table.card(0, "u").unwrap().unwrap();
+    assert_eq!(card.text("FN"), "Müller");
+    assert!(
+        table
+            .recognised
+            .to_string()
+            .starts_with("Windows-1252, semicolons")
+    );
+}
+
+#[test]
 fn dates_that_could_be_two_are_refused() {
     let date = |cell: &str| {
         let mut cards = cards(&format!("Name,Birthday\nA,{cell}\n"));
@@ -136,15 +149,19 @@ fn dates_that_could_be_two_are_refused() {
 #[test]
 fn bad_tables_and_rows_are_said() {
     let error = |bytes: &[u8]| Table::read(bytes).unwrap_err();
-    assert_eq!(error(b""), TableError::NoColumns);
+    assert_eq!(error(b""), TableError::NoTable(GridError::Empty));
     assert_eq!(error(b"colour,size\nred,1\n"), TableError::NoColumns);
-    assert_eq!(error(b"Name\nM\xfcller\n"), TableError::NotUtf8);
-    assert_eq!(
-        error("a,".repeat(301).as_bytes()),
-        TableError::TooManyColumns
-    );
+    let wide = GridError::TooManyColumns {
+        found: 301,
+        most: 300,
+    };
+    let columns = "a,".repeat(301) + "\n1\n";
+    assert_eq!(error(columns.as_bytes()), TableError::NoTable(wide));
     let many = "Name\n".to_owned() + &"A\n".repeat(CARDS_PER_FILE + 1);
-    assert_eq!(error(many.as_bytes()), TableError::TooManyRows);
+    assert_eq!(
+        error(many.as_bytes()),
+        TableError::NoTable(GridError::TooManyRows(CARDS_PER_FILE))
+    );
     assert_eq!(cards("Name,Note\n,n\n")[0], Err(RowError::Nobody));
     assert_eq!(cards("Name\nA,B\n")[0], Err(RowError::TooManyCells));
     let long = format!("Name,Note\nA,{}\n", "x".repeat(CELL_BYTES + 1));

@@ -1,4 +1,4 @@
-//! Rules for CSV that leaves or enters the system.
+//! Guarding cells against spreadsheets that run what they read, and taking that guard off again: one to one.
 
 use std::borrow::Cow;
 

@@ -1,0 +1,308 @@
+#![allow(clippy::unwrap_used)]
+use super::*;
+
+fn read(bytes: &[u8]) -> Grid {
+    Grid::read(bytes, Limits::default()).unwrap()
+}
+
+fn cells(grid: &Grid) -> Vec<Vec<&str>> {
+    let rows = grid.rows.iter();
+    rows.map(|row| row.cells.iter().map(String::as_str).collect())
+        .collect()
+}
+
+fn utf16(text: &str, unit: fn(u16) -> [u8; 2], mark: bool) -> Vec<u8> {
+    let mark = mark.then_some(0xfeff);
+    mark.into_iter()
+        .chain(text.encode_utf16())
+        .flat_map(unit)
+        .collect()
+}
+
+#[test]
+fn what_spreadsheets_save_is_read_and_recognised() {
+    let text = "id,name\r\n1,Jürgen\r\n";
+    let tabs = "id\tname\r\n1\tJürgen\r\n";
+    let cases: [(Vec<u8>, &str); 12] = [
+        (text.into(), "UTF-8, commas, lines end with CRLF"),
+        (
+            format!("\u{feff}{text}").into(),
+            "UTF-8 with a byte order mark, commas, lines end with CRLF",
+        ),
+        (
+            text.replace(',', ";").into(),
+            "UTF-8, semicolons, lines end with CRLF",
+        ),
+        (
+            text.replace("\r\n", "\n").into(),
+            "UTF-8, commas, lines end with LF",
+        ),
+        (
+            text.replace("\r\n", "\r").into(),
+            "UTF-8, commas, lines end with CR",
+        ),
+        (
+            utf16(tabs, u16::to_le_bytes, true),
+            "UTF-16 LE, tabs, lines end with CRLF",
+        ),
+        (
+            utf16(tabs, u16::to_be_bytes, true),
+            "UTF-16 BE, tabs, lines end with CRLF",
+        ),
+        (
+            utf16(tabs, u16::to_le_bytes, false),
+            "UTF-16 LE, tabs, lines end with CRLF",
+        ),
+        (
+            b"id;name\r\n1;J\xfcrgen\r\n".to_vec(),
+            "Windows-1252, semicolons, lines end with CRLF",
+        ),
+        (
+            format!("sep=;\r\n{}", text.replace(',', ";")).into(),
+            "UTF-8, semicolons (named by its first line), lines end with CRLF",
+        ),
+        (
+            format!("\"sep=|\"\n{}", text.replace(',', "|")).into(),
+            "cells separated by “|”",
+        ),
+        (
+            format!("{text},\r\n\r\n,,\r\n").into(),
+            "UTF-8, commas, lines end with CRLF, 2 empty rows skipped",
+        ),
+    ];
+    for (bytes, recognised) in cases {
+        let grid = read(&bytes);
+        assert_eq!(grid.recognised.to_string(), recognised);
+        assert_eq!(grid.headers, ["id", "name"], "{recognised}");
+        assert_eq!(cells(&grid), [["1", "Jürgen"]], "{recognised}");
+    }
+    let quotes = read(b"id\n\x93q\x94 \x80 5\x96\n");
+    assert_eq!(cells(&quotes), [["“q” € 5–"]]);
+}
+
+#[test]
+fn quotes_hold_separators_lines_and_quotes_and_lines_are_counted_as_an_editor_does() {
+    let text = "\r\na;b\r\n\r\n\"x;\"\"y\"\"\";\"1\r\n2\"\r\n;\r\nlast;\r\n";
+    let grid = read(text.as_bytes());
+    assert_eq!(cells(&grid), [["x;\"y\"", "1\r\n2"], ["last", ""]]);
+    let lines: Vec<u64> = grid.rows.iter().map(|row| row.line).collect();
+    assert_eq!(lines, [4, 7]);
+    let named = read(b"sep=,\ra,b\r1,2\r\r3,4\r");
+    let lines: Vec<u64> = named.rows.iter().map(|row| row.line).collect();
+    assert_eq!(lines, [3, 5]);
+    // A quote inside of a cell is a letter.
+    assert_eq!(cells(&read(b"a,b\n5\" disk,2\n")), [["5\" disk", "2"]]);
+}
+
+#[test]
+fn a_separator_inside_of_a_quoted_header_does_not_count() {
+    let grid = read(b"\"Name, first, last\";Phone\nAnn;1\n");
+    assert_eq!(grid.headers, ["Name, first, last", "Phone"]);
+}
+
+#[test]
+fn what_is_no_table_says_why() {
+    let cases: [(&[u8], &str); 7] = [
+        (b"", "the file is empty"),
+        (b"\xef\xbb\xbf\r\n \r\n", "the file is empty"),
+        (b"a,b\r\n", "there is no row below the headers"),
+        (
+            b"PK\x03\x04rest",
+            "the file is a workbook; save it as “CSV UTF-8”",
+        ),
+        (
+            b"a,b\n1,\0\0\0\n",
+            "the file is no text; save the table as “CSV UTF-8”",
+        ),
+        (
+            b"a,b\n1,2\n3,\"open\n5,6\n",
+            "the quote that opens in line 3 is never closed; put a second one behind the cell, or two in place of it",
+        ),
+        (
+            b"sep=,\na\n\"",
+            "the quote that opens in line 3 is never closed; put a second one behind the cell, or two in place of it",
+        ),
+    ];
+    for (bytes, why) in cases {
+        let error = Grid::read(bytes, Limits::default()).unwrap_err();
+        assert_eq!(error.to_string(), why);
+    }
+}
+
+#[test]
+fn limits_are_kept_to_the_row_and_the_byte() {
+    let limits = Limits {
+        bytes: 20,
+        rows: 2,
+        columns: 3,
+    };
+    let read = |text: &str| Grid::read(text.as_bytes(), limits);
+    assert!(read("a\n1\n2\n").is_ok());
+    assert_eq!(read("a\n1\n2\n3\n"), Err(GridError::TooManyRows(2)));
+    assert_eq!(
+        read("a,b,c,d\n1\n"),
+        Err(GridError::TooManyColumns { found: 4, most: 3 })
+    );
+    assert!(matches!(
+        read(&"a\n".repeat(11)),
+        Err(GridError::TooLarge {
+            bytes: 22,
+            most: 20
+        })
+    ));
+    let long = format!("a,b\n1,{}\n2,{}\n", "ü".repeat(10_000), "x".repeat(10_001));
+    let grid = super::Grid::read(long.as_bytes(), Limits::default()).unwrap();
+    assert_eq!(grid.faults(&grid.rows[0]), []);
+    let fault = grid.faults(&grid.rows[1]).remove(0).to_string();
+    assert_eq!(fault, "b has 10001 characters, and 10,000 are the most.");
+}
+
+#[test]
+fn a_row_with_too_many_cells_is_a_fault_of_its_own() {
+    let grid = read(b"name,mail\nLee, Ann,ann@x.example\nBob,bob@x.example,,\n");
+    let fault = grid.faults(&grid.rows[0]).remove(0).to_string();
+    assert_eq!(
+        fault,
+        "The row has 3 cells below 2 headers; a cell with “,” in it has to stand in quotes."
+    );
+    assert_eq!(grid.faults(&grid.rows[1]), []);
+}
+
+#[test]
+fn what_is_written_is_read_back_as_it_was() {
+    let values = [
+        "=1+1",
+        "'=1",
+        "'",
+        "-5",
+        "a,b;c\td",
+        "two\r\nlines",
+        "\"",
+        " x ",
+        "plain",
+        "@a",
+    ];
+    let mut out = Vec::new();
+    write_row(
+        &mut out,
+        (0..values.len()).map(|place| format!("c{place}").into()),
+    );
+    write_row(&mut out, values.iter().map(|value| (*value).into()));
+    write_row(&mut out, [Cell::Number("-5".to_owned()), 7_u64.into()]);
+    let grid = read(&out);
+    assert_eq!(cells(&grid)[0], values);
+    assert_eq!(cells(&grid)[1][..2], ["-5", "7"]);
+    assert!(String::from_utf8(out).unwrap().ends_with("\r\n-5,7\r\n"));
+}
+
+const SPEC: Spec = Spec {
+    columns: &[
+        Column {
+            name: "source_guid",
+            also: &["source_identity"],
+            required: true,
+            about: "",
+            example: "3f2504e0-4f89-41d3-9a0c-0305e82c3301",
+        },
+        Column {
+            name: "display_name",
+            also: &["name"],
+            required: true,
+            about: "",
+            example: "Ann Lee",
+        },
+    ],
+};
+
+#[test]
+fn columns_are_found_in_any_order_and_case_and_unknown_ones_are_kept() {
+    for headers in [
+        "Display Name,Ticket,SOURCE_GUID",
+        "display-name,Ticket,Source Identity",
+        " DisplayName ,Ticket,\u{feff}source_guid",
+    ] {
+        let grid = read(format!("{headers}\n Ann ,T-1,g\n").as_bytes());
+        let layout = SPEC.layout(&grid.headers).unwrap();
+        let row = layout.cells(&grid.rows[0].cells);
+        assert_eq!(
+            (row.get("display_name"), row.get("source_guid")),
+            ("Ann", "g")
+        );
+        assert_eq!(
+            layout.unknown_headers(&grid).collect::<Vec<_>>(),
+            ["Ticket"]
+        );
+        assert_eq!(layout.column(0).unwrap().name, "display_name");
+    }
+}
+
+#[test]
+fn missing_columns_and_columns_given_twice_are_named() {
+    let faults = |headers: &str| {
+        let headers: Vec<String> = headers.split(',').map(str::to_owned).collect();
+        let faults = SPEC.layout(&headers).unwrap_err();
+        faults.iter().map(ToString::to_string).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        faults("guid,Name"),
+        ["the column “source_guid” is missing; not known are: guid"]
+    );
+    assert_eq!(
+        faults("source_guid,Source_Identity,name"),
+        ["“source_guid” and “Source_Identity” are the same column; take one of them out"]
+    );
+    assert_eq!(
+        faults("source_guid"),
+        ["the column “display_name” is missing"]
+    );
+}
+
+#[test]
+fn a_template_is_read_back() {
+    let grid = read(&SPEC.template());
+    assert!(SPEC.layout(&grid.headers).is_ok());
+    assert_eq!(
+        cells(&grid),
+        [["3f2504e0-4f89-41d3-9a0c-0305e82c3301", "Ann Lee"]]
+    );
+}
+
+/// Files that people reported because a program misread them.
+#[test]
+fn files_that_others_stumbled_over() {
+    // A quoted header behind a byte order mark.
+    assert_eq!(
+        read(b"\xef\xbb\xbf\"id\",\"name\"\n1,2\n").headers,
+        ["id", "name"]
+    );
+    // A comma as the only character of a quoted cell, in a file of semicolons with decimal commas.
+    let grid = read(b"id;price\n1;3,50\n2;\",\"\n");
+    assert_eq!(cells(&grid), [["1", "3,50"], ["2", ","]]);
+    // One column: nothing separates anything.
+    assert_eq!(
+        cells(&read(b"mail\na@x.example\nb@x.example")),
+        [["a@x.example"], ["b@x.example"]]
+    );
+    // The last row without a line end, and with an empty last cell.
+    assert_eq!(cells(&read(b"a,b\n1,")), [["1", ""]]);
+    // Line ends mixed in one file.
+    assert_eq!(
+        cells(&read(b"a,b\r\n1,2\n3,4\r5,6")),
+        [["1", "2"], ["3", "4"], ["5", "6"]]
+    );
+    // A line end that a quoted cell ends with.
+    assert_eq!(cells(&read(b"a,b\n\"1\n\",2\n")), [["1\n", "2"]]);
+    // Leading zeros and long numbers are texts.
+    assert_eq!(
+        cells(&read(b"a,b\n00123,12345678901234567890\n")),
+        [["00123", "12345678901234567890"]]
+    );
+    // A letter beyond the basic plane in UTF-16.
+    let wide = utf16("a\tb\n😀\t2\n", u16::to_le_bytes, true);
+    assert_eq!(cells(&read(&wide)), [["😀", "2"]]);
+    // A byte that is no UTF-8 in a file that says it is: the rest is read.
+    assert_eq!(
+        cells(&read(b"\xef\xbb\xbfa,b\n\xff,2\n")),
+        [["\u{fffd}", "2"]]
+    );
+}

@@ -178,6 +178,14 @@ fn Shell() -> Html {
             <MailboxPage account={account.clone()} query={search.query().to_owned()} {job}
                 changes={session.changes(&account.id)} />
         },
+        // No address names a list of mailboxes.
+        (
+            _,
+            Some(Shown {
+                kind: Kind::Mailbox,
+                ..
+            }),
+        ) => html! { <NotFoundPage /> },
         (Route::Home | Route::Connect, None) => later("connect", connect),
         (Route::History, None) => {
             let wanted = search.state.as_deref();

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::abilities::Abilities;
 use crate::kinds::Kind;
 use crate::limits;
+use crate::operations::Task;
 use crate::problem::Invalid;
 
 /// A job's options as a client sends them; what is left out gets the connector's best.
@@ -134,15 +135,17 @@ impl JobOptions {
         within("options.batch_size", self.batch_size, &kind.batch_sizes())
     }
 
-    /// Fills what is left open with what the connector declares best.
-    pub fn settle(&self, abilities: &Abilities) -> Settings {
+    /// Fills what is left open with what the connector declares best, and with what suits items of this kind.
+    pub fn settle(&self, abilities: &Abilities, kind: Kind, task: Task) -> Settings {
         Settings {
             batch_size: self.batch_size.unwrap_or(abilities.batch_size),
             parallel_chunks: self.parallel_chunks.unwrap_or(abilities.parallel_chunks),
             stop_on_error: self.stop_on_error.unwrap_or(false),
             retry_failed: self.retry_failed.unwrap_or(true),
-            max_retries: self.max_retries.unwrap_or(limits::MAX_RETRIES_DEFAULT),
-            delay_between_batches: self.delay_between_batches.unwrap_or(0.0),
+            max_retries: self.max_retries.unwrap_or(kind.max_retries()),
+            delay_between_batches: self
+                .delay_between_batches
+                .unwrap_or(kind.delay_seconds(task)),
             brake: self.brake.unwrap_or_default(),
             undo_days: self.undo_days.unwrap_or(limits::UNDO_DAYS_DEFAULT),
         }

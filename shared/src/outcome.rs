@@ -67,11 +67,21 @@ pub enum ItemReason {
     Braked,
     /// Uncertain: the server never answered, and looking did not tell.
     NoAnswer,
+    /// Failed: a mailbox that was to be recovered or restored is in use.
+    NotInactive,
+    /// Failed: another mailbox has the address or sign-in name.
+    AddressTaken,
+    /// Failed: the mailbox that something was to go into is not there, or not in use.
+    NoSuchTarget,
+    /// Failed: the time is over for which the mailbox was kept.
+    RetentionOver,
+    /// Failed: a hold or a retention by law lies on the mailbox.
+    OnHold,
 }
 
 impl ItemReason {
     /// Every reason.
-    pub const ALL: [ItemReason; 16] = [
+    pub const ALL: [ItemReason; 21] = [
         Self::AlreadyDone,
         Self::Missing,
         Self::ChangedSince,
@@ -88,6 +98,11 @@ impl ItemReason {
         Self::StoppedOnError,
         Self::Braked,
         Self::NoAnswer,
+        Self::NotInactive,
+        Self::AddressTaken,
+        Self::NoSuchTarget,
+        Self::RetentionOver,
+        Self::OnHold,
     ];
 
     /// The sentence a person reads.
@@ -109,6 +124,11 @@ impl ItemReason {
             Self::StoppedOnError => "Not started: the job stops at the first error.",
             Self::Braked => "Not started: too much had failed.",
             Self::NoAnswer => "The account's server never answered, and looking did not tell.",
+            Self::NotInactive => "The mailbox is in use: it was not deleted.",
+            Self::AddressTaken => "Another mailbox has the address or sign-in name.",
+            Self::NoSuchTarget => "The target mailbox is not there, or is deleted itself.",
+            Self::RetentionOver => "The time is over for which the mailbox was kept.",
+            Self::OnHold => "A hold or a retention by law lies on the mailbox.",
         }
     }
 
@@ -130,6 +150,11 @@ impl ItemReason {
             Self::Internal => "Retry; if it stays, tell us the job's id.",
             Self::Braked => "See why so many failed before you start again.",
             Self::NoAnswer => "Retry looks first and repeats nothing that was done.",
+            Self::NotInactive => "Take it out, or pick the inactive mailbox that you mean.",
+            Self::AddressTaken => "Give it another address, or free this one first.",
+            Self::NoSuchTarget => "Correct the target, or recover the mailbox as a new one.",
+            Self::RetentionOver => "Ask for its backup.",
+            Self::OnHold => "Restore it into another mailbox, or have the hold lifted.",
         }
     }
 }

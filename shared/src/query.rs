@@ -29,7 +29,7 @@ pub use folder::{Settled, is_anywhere, role_word};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::kinds::Kind;
+use crate::kinds::{Kind, mailbox};
 use crate::vcard;
 
 /// A parsed query. Text is compared without regard to case.
@@ -116,6 +116,7 @@ pub fn examples(kind: Kind) -> &'static [(&'static str, &'static str)] {
     match kind {
         Kind::Mail => EXAMPLES,
         Kind::Contact => vcard::EXAMPLES,
+        Kind::Mailbox => mailbox::search_words::EXAMPLES,
     }
 }
 

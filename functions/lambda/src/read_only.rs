@@ -1,6 +1,8 @@
 //! Accounts that can be read and never changed, for functions that show mail and freeze selections. What
 //! changes mail belongs to the worker; elsewhere it is refused before any server hears of it.
 
+mod mailboxes;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -8,8 +10,8 @@ use async_trait::async_trait;
 use bulkhead_engine::kinds::contact;
 use bulkhead_engine::kinds::mail::{Change, Effect, Found, ItemState};
 use bulkhead_engine::ports::{
-    Account, AddressBook, CallError, Connectors, ContactPage, ContactStore, MailStore, Matches,
-    MessageSink, SandboxDials,
+    Account, AddressBook, CallError, Connectors, ContactPage, ContactStore, MailStore,
+    MailboxStore, Matches, MessageSink, SandboxDials,
 };
 use bulkhead_shared::abilities::{Abilities, Allowance};
 use bulkhead_shared::api::{
@@ -22,6 +24,8 @@ use bulkhead_shared::outcome::ItemReason;
 use bulkhead_shared::query::Query;
 use bulkhead_shared::vcard::Search;
 use jiff::Timestamp;
+
+use mailboxes::ReadOnlyMailboxes;
 
 /// Opens accounts for reading only.
 pub struct ReadOnly<C>(pub C);
@@ -81,6 +85,11 @@ impl Account for ReadOnlyAccount {
     fn contacts(self: Arc<Self>) -> Option<Arc<dyn ContactStore>> {
         let contacts = self.0.clone().contacts()?;
         Some(Arc::new(ReadOnlyContacts(contacts)))
+    }
+
+    fn mailboxes(self: Arc<Self>) -> Option<Arc<dyn MailboxStore>> {
+        let mailboxes = self.0.clone().mailboxes()?;
+        Some(Arc::new(ReadOnlyMailboxes(mailboxes)))
     }
 
     fn sandbox(self: Arc<Self>) -> Option<Arc<dyn SandboxDials>> {

@@ -8,7 +8,9 @@ use bulkhead_connectors::dav;
 use bulkhead_connectors::discover;
 use bulkhead_connectors::imap::{self, Reach};
 use bulkhead_connectors::sandbox::Sandbox;
-use bulkhead_engine::ports::{Account, CallError, Clock, Connectors, ContactStore, MailStore};
+use bulkhead_engine::ports::{
+    Account, CallError, Clock, Connectors, ContactStore, MailStore, MailboxStore,
+};
 use bulkhead_shared::abilities::Abilities;
 use bulkhead_shared::api::{AccountKind, Connection, Discovered};
 use bulkhead_shared::ids::AccountId;
@@ -65,6 +67,10 @@ impl Connectors for OpenAccounts {
                 (
                     Kind::Contact,
                     Sandbox::contacts(&self.sandbox).abilities().clone(),
+                ),
+                (
+                    Kind::Mailbox,
+                    Sandbox::directory(&self.sandbox).abilities().clone(),
                 ),
             ]
             .into(),

@@ -57,6 +57,15 @@ pub(crate) async fn sandbox(
             .await
             .context("The sandbox address book cannot be filled.")?;
     }
+    let directory = sandbox.directory();
+    if options.mailboxes > 0 && directory.is_new().await.context(cannot)? {
+        let (mailboxes, inactive) = (options.mailboxes, options.mailboxes / 5 * 2);
+        tracing::info!(mailboxes, inactive, "Filling the sandbox directory.");
+        directory
+            .seed(options.seed, mailboxes, inactive)
+            .await
+            .context("The sandbox directory cannot be filled.")?;
+    }
     Ok(sandbox)
 }
 

@@ -50,7 +50,11 @@ pub(crate) struct Options {
     #[arg(long, value_name = "N", default_value_t = 2_000)]
     pub(crate) contacts: u32,
 
-    /// Seed of the generated mails and contacts: the same seed makes the same ones
+    /// Mailboxes generated into a new sandbox directory; two in five are deleted ones
+    #[arg(long, value_name = "N", default_value_t = 500)]
+    pub(crate) mailboxes: u32,
+
+    /// Seed of the generated mails, contacts and mailboxes: the same seed makes the same ones
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub(crate) seed: u64,
 

@@ -66,16 +66,20 @@ impl NewJob {
             }
             (_, false) => return Ok(Vec::new()),
         };
-        let inputs = rows.iter().enumerate().map(|(index, row)| {
-            let wrong = |text| Invalid::new(format!("selection.rows[{index}]"), text);
-            let input = self.operation.input(row).map_err(wrong)?;
-            if input.len() > limits::INPUT_BYTES {
+        let wrong =
+            |index: usize, text: String| Invalid::new(format!("selection.rows[{index}]"), text);
+        let inputs = self.operation.inputs(rows);
+        let inputs = inputs.map_err(|row| wrong(row.index, row.message))?;
+        let too_long = inputs
+            .iter()
+            .position(|input| input.len() > limits::INPUT_BYTES);
+        match too_long {
+            Some(index) => {
                 let text = format!("A row brings at most {} bytes.", limits::INPUT_BYTES);
-                return Err(wrong(text));
+                Err(wrong(index, text))
             }
-            Ok(input)
-        });
-        inputs.collect()
+            None => Ok(inputs),
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 pub mod contact;
 pub mod mail;
+pub mod mailbox;
 
 use std::ops::RangeInclusive;
 
@@ -10,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::ids::ItemId;
 use crate::limits;
+use crate::operations::Task;
 
 /// The kinds of items.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -20,17 +22,20 @@ pub enum Kind {
     Mail,
     /// A card in an address book.
     Contact,
+    /// A whole mailbox in a directory.
+    Mailbox,
 }
 
 impl Kind {
     /// All of them.
-    pub const ALL: &'static [Self] = &[Self::Mail, Self::Contact];
+    pub const ALL: &'static [Self] = &[Self::Mail, Self::Contact, Self::Mailbox];
 
     /// One such item, in a sentence.
     pub fn noun(self) -> &'static str {
         match self {
             Self::Mail => "mail",
             Self::Contact => "contact",
+            Self::Mailbox => "mailbox",
         }
     }
 
@@ -39,6 +44,7 @@ impl Kind {
         match self {
             Self::Mail => "mails",
             Self::Contact => "contacts",
+            Self::Mailbox => "mailboxes",
         }
     }
 
@@ -55,6 +61,7 @@ impl Kind {
         match self {
             Self::Mail => "mailbox",
             Self::Contact => "address book",
+            Self::Mailbox => "directory",
         }
     }
 
@@ -63,14 +70,31 @@ impl Kind {
         match self {
             Self::Mail => "every mail outside trash and spam",
             Self::Contact => "every contact",
+            Self::Mailbox => "every mailbox, active and inactive",
         }
     }
 
     /// So many of them may be a batch.
     pub fn batch_sizes(self) -> RangeInclusive<u32> {
         match self {
-            Self::Mail => limits::BATCH_SIZE,
+            Self::Mail | Self::Mailbox => limits::BATCH_SIZE,
             Self::Contact => 1..=limits::CONTACT_BATCH_SIZE_MOST,
+        }
+    }
+
+    /// Further attempts unless a job says otherwise.
+    pub fn max_retries(self) -> u32 {
+        match self {
+            Self::Mail | Self::Contact => limits::MAX_RETRIES_DEFAULT,
+            Self::Mailbox => mailbox::MAX_RETRIES,
+        }
+    }
+
+    /// Seconds between two batches unless a job says otherwise.
+    pub fn delay_seconds(self, task: Task) -> f64 {
+        match (self, task) {
+            (Self::Mailbox, Task::Change) => mailbox::DELAY_SECONDS,
+            _ => 0.0,
         }
     }
 

@@ -6,6 +6,7 @@ use serde_json::Value;
 use super::FileFormat;
 use crate::kinds::Kind;
 use crate::kinds::mail::Role;
+use crate::kinds::mailbox::ConflictRule;
 use crate::outcome::{Counts, ItemResult, Outcome};
 use crate::problem::Invalid;
 use crate::vcard::Edit;
@@ -22,6 +23,15 @@ pub trait OperationSpec {
     /// sentence.
     fn input(&self, _row: &Value) -> Result<Vec<u8>, String> {
         Err("This operation takes no rows.".to_owned())
+    }
+
+    /// What rows bring, in their order; or the first one that is wrong, by itself or beside the others.
+    fn inputs(&self, rows: &[Value]) -> Result<Vec<Vec<u8>>, WrongRow> {
+        let inputs = rows.iter().enumerate().map(|(index, row)| {
+            let wrong = |message| WrongRow { index, message };
+            self.input(row).map_err(wrong)
+        });
+        inputs.collect()
     }
 
     /// Checks the parameters.
@@ -62,6 +72,15 @@ pub trait OperationSpec {
     fn format(&self) -> Option<FileFormat> {
         None
     }
+}
+
+/// A row that is wrong.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WrongRow {
+    /// Its place, counted from 0.
+    pub index: usize,
+    /// What is wrong with it, as a sentence.
+    pub message: String,
 }
 
 /// Up to this many items a move is a small thing.
@@ -153,6 +172,8 @@ pub enum Target {
     Mail(MailTarget),
     /// A change of a contact.
     Contact(ContactTarget),
+    /// A change of a whole mailbox.
+    Mailbox(MailboxTarget),
 }
 
 impl Target {
@@ -193,6 +214,18 @@ pub enum ContactTarget {
     Merged,
     /// These edits are made in it, one after the other.
     Edited(Vec<Edit>),
+}
+
+/// What an operation makes of a mailbox.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MailboxTarget {
+    /// It is active, with the profile that its row says.
+    Recovered,
+    /// Its content is in another one too, which its row names.
+    Restored {
+        /// What becomes of what is in both, where the row says nothing.
+        rule: ConflictRule,
+    },
 }
 
 impl MailTarget {

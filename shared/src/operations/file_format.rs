@@ -9,6 +9,8 @@ pub enum FileFormat {
     Mails(ExportFormat),
     /// Contacts.
     Contacts(ContactFormat),
+    /// Mailboxes of a directory.
+    Mailboxes(MailboxFormat),
 }
 
 impl FileFormat {
@@ -17,6 +19,7 @@ impl FileFormat {
         match self {
             Self::Mails(format) => format.media_type(),
             Self::Contacts(format) => format.media_type(),
+            Self::Mailboxes(format) => format.media_type(),
         }
     }
 
@@ -25,7 +28,16 @@ impl FileFormat {
         match self {
             Self::Mails(format) => format.extension(),
             Self::Contacts(format) => format.extension(),
+            Self::Mailboxes(format) => format.extension(),
         }
+    }
+
+    /// Whether it is one array of objects.
+    pub fn is_json(self) -> bool {
+        matches!(
+            self,
+            Self::Mails(ExportFormat::Json) | Self::Mailboxes(MailboxFormat::Json)
+        )
     }
 }
 
@@ -107,6 +119,43 @@ impl ContactFormat {
             Self::Vcard4 => "vCard 4.0",
             Self::Vcard3 => "vCard 3.0",
             Self::Csv => "CSV",
+        }
+    }
+}
+
+/// What an export's file holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum MailboxFormat {
+    /// One row for each mailbox.
+    Csv,
+    /// One object for each mailbox, in an array.
+    Json,
+}
+
+impl MailboxFormat {
+    /// The media type of the file.
+    pub fn media_type(self) -> &'static str {
+        match self {
+            Self::Csv => "text/csv; charset=utf-8",
+            Self::Json => "application/json",
+        }
+    }
+
+    /// The file's extension, without a dot.
+    pub fn extension(self) -> &'static str {
+        match self {
+            Self::Csv => "csv",
+            Self::Json => "json",
+        }
+    }
+
+    /// What people call it.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Csv => "CSV",
+            Self::Json => "JSON",
         }
     }
 }

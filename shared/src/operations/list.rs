@@ -62,10 +62,10 @@ macro_rules! operations {
                 }
             }
 
-            /// What a row brings; or what is wrong with it, as a sentence.
-            pub fn input(&self, row: &serde_json::Value) -> Result<Vec<u8>, String> {
+            /// What rows bring, in their order; or the first one that is wrong.
+            pub fn inputs(&self, rows: &[serde_json::Value]) -> Result<Vec<Vec<u8>>, WrongRow> {
                 match self {
-                    $($(#[$only])* Self::$operation(operation) => operation.input(row),)*
+                    $($(#[$only])* Self::$operation(operation) => operation.inputs(rows),)*
                 }
             }
 

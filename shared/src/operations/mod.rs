@@ -25,6 +25,17 @@ pub mod contact {
     pub mod update;
 }
 
+/// Operations on whole mailboxes.
+pub mod mailbox {
+    mod brought;
+    pub mod export;
+    pub mod recover;
+    pub mod restore;
+    pub mod validate;
+
+    pub use brought::{Brought, MailboxRow};
+}
+
 /// Operations on mails.
 pub mod mail {
     pub mod archive;
@@ -43,11 +54,11 @@ use serde::{Deserialize, Serialize};
 use crate::problem::Invalid;
 
 pub use about::{
-    About, Aspect, Choice, ContactTarget, Field, Input, MailTarget, OperationSpec, Risk, RiskLevel,
-    Target, Task,
+    About, Aspect, Choice, ContactTarget, Field, Input, MailTarget, MailboxTarget, OperationSpec,
+    Risk, RiskLevel, Target, Task, WrongRow,
 };
 pub use contact::update::Replacement;
-pub use file_format::{ContactFormat, ExportFormat, FileFormat};
+pub use file_format::{ContactFormat, ExportFormat, FileFormat, MailboxFormat};
 
 // In the order of the toolbar.
 operations! {
@@ -66,6 +77,10 @@ operations! {
     MergeContacts: contact::merge,
     ExportContacts: contact::export,
     CheckContacts: contact::check,
+    RecoverMailboxes: mailbox::recover,
+    RestoreMailboxes: mailbox::restore,
+    ValidateMailboxes: mailbox::validate,
+    ExportMailboxes: mailbox::export,
     Undo: undo,
     #[cfg(feature = "testing")]
     TestDeliver: test_deliver,

@@ -6,7 +6,7 @@ use super::*;
 use crate::kinds::Kind;
 
 /// One of each that is offered, as it has always been written.
-const WIRE: [&str; 15] = [
+const WIRE: [&str; 19] = [
     r#"{"type":"archive"}"#,
     r#"{"type":"trash"}"#,
     r#"{"type":"label","add":["a"]}"#,
@@ -22,6 +22,10 @@ const WIRE: [&str; 15] = [
     r#"{"type":"export_contacts","format":"vcard4"}"#,
     r#"{"type":"check_contacts"}"#,
     r#"{"type":"merge_contacts"}"#,
+    r#"{"type":"recover_mailboxes","columns":["source_guid","Ticket","target_upn","display_name"]}"#,
+    r#"{"type":"restore_mailboxes","columns":["source_guid","target_mailbox"],"conflict_resolution":"keep_both"}"#,
+    r#"{"type":"validate_mailboxes","purpose":"restore","columns":["source_guid","target_mailbox"],"conflict_resolution":"keep_target"}"#,
+    r#"{"type":"export_mailboxes","format":"json"}"#,
 ];
 
 #[test]

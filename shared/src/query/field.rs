@@ -1,7 +1,7 @@
 //! The fields that a query may name, and the errors that say where it goes wrong.
 
 use super::QueryError;
-use crate::kinds::Kind;
+use crate::kinds::{Kind, mailbox};
 use crate::vcard;
 
 /// Fields of mails in the order a person is told about them.
@@ -26,6 +26,7 @@ pub(super) fn check_field(kind: Kind, name: &str, at: usize) -> Result<(), Query
     let (fields, whose) = match kind {
         Kind::Mail => (OF_MAILS, ""),
         Kind::Contact => (vcard::SEARCH_FIELDS, " of contacts"),
+        Kind::Mailbox => (mailbox::search_words::FIELDS, " of mailboxes"),
     };
     if fields.contains(&name) {
         return Ok(());

@@ -176,7 +176,8 @@ fn one_or(mut queries: Vec<Query>, several: fn(Vec<Query>) -> Query) -> Query {
 
 fn term(kind: Kind, name: &str, value: String, at: usize) -> Result<Query, QueryError> {
     match kind {
-        Kind::Mail => mail_term(name, value, at),
+        // Mailboxes have some of the fields of mails, and the lexer lets no others through.
+        Kind::Mail | Kind::Mailbox => mail_term(name, value, at),
         // A field of a contact is a part of its text.
         Kind::Contact => Ok(Query::Term(Term::Text(format!("{name}:{value}")))),
     }

@@ -6,7 +6,8 @@ use std::time::Duration;
 use async_trait::async_trait;
 use bulkhead_engine::kinds::mail::{Change, Effect, Found, ItemState};
 use bulkhead_engine::ports::{
-    Account, CallError, ContactStore, MailImport, MailStore, Matches, MessageSink, SandboxDials,
+    Account, CallError, ContactStore, MailImport, MailStore, MailboxStore, Matches, MessageSink,
+    SandboxDials,
 };
 use bulkhead_shared::abilities::{Abilities, Allowance};
 use bulkhead_shared::api::{Dials, Folders, Item, Items, Role};
@@ -49,6 +50,10 @@ impl Account for Sandbox {
 
     fn contacts(self: Arc<Self>) -> Option<Arc<dyn ContactStore>> {
         Some(Arc::new(Sandbox::contacts(&self)))
+    }
+
+    fn mailboxes(self: Arc<Self>) -> Option<Arc<dyn MailboxStore>> {
+        Some(Arc::new(Sandbox::directory(&self)))
     }
 
     fn sandbox(self: Arc<Self>) -> Option<Arc<dyn SandboxDials>> {

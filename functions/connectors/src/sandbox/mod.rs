@@ -13,6 +13,7 @@ mod connector;
 mod contacts;
 mod content;
 mod dials;
+mod directory;
 mod error;
 mod generate;
 mod incoming;
@@ -34,6 +35,7 @@ use bulkhead_shared::ids::ItemId;
 use rusqlite::{Connection, Transaction};
 
 pub use contacts::SandboxContacts;
+pub use directory::SandboxDirectory;
 pub use error::SandboxError;
 pub use load::ImportReport;
 pub use observe::Fingerprint;
@@ -48,6 +50,7 @@ pub struct Sandbox {
     inner: Arc<Inner>,
     abilities: Arc<Abilities>,
     contact_abilities: Arc<Abilities>,
+    directory_abilities: Arc<Abilities>,
 }
 
 struct Inner {
@@ -74,6 +77,7 @@ impl Sandbox {
             }),
             abilities: Arc::new(abilities::abilities()),
             contact_abilities: Arc::new(contact_abilities::abilities(None, (5, 50))),
+            directory_abilities: Arc::new(directory::abilities()),
         })
     }
 

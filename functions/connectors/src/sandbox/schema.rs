@@ -71,6 +71,32 @@ CREATE TABLE IF NOT EXISTS contact_change (id TEXT PRIMARY KEY, touched INTEGER 
 INSERT OR IGNORE INTO meta VALUES ('contact_version', 1);
 ";
 
+/// `directory_mailbox` has what a mailbox is found by beside all that is known of it; `directory_change` says how
+/// often each item was really changed.
+const DIRECTORY_TABLES: &str = "
+CREATE TABLE IF NOT EXISTS directory_mailbox (
+    guid TEXT PRIMARY KEY,
+    active INTEGER NOT NULL,
+    upn TEXT NOT NULL,
+    smtp TEXT NOT NULL,
+    facts TEXT NOT NULL
+) STRICT;
+CREATE INDEX IF NOT EXISTS directory_upn ON directory_mailbox (upn);
+CREATE INDEX IF NOT EXISTS directory_smtp ON directory_mailbox (smtp);
+CREATE TABLE IF NOT EXISTS directory_message (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    mailbox TEXT NOT NULL,
+    folder TEXT NOT NULL,
+    id TEXT NOT NULL,
+    changed INTEGER NOT NULL,
+    bytes INTEGER NOT NULL
+) STRICT;
+CREATE INDEX IF NOT EXISTS directory_message_of ON directory_message (mailbox, id);
+CREATE TABLE IF NOT EXISTS directory_restored (restoration TEXT PRIMARY KEY, facts TEXT NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS directory_change (id TEXT PRIMARY KEY, touched INTEGER NOT NULL) STRICT;
+INSERT OR IGNORE INTO meta VALUES ('directory_version', 1);
+";
+
 /// Every folder there is, with its role. Their order is the order of ids, and so that of `matches`.
 const FOLDERS: [(&str, Option<&str>); 12] = [
     ("INBOX", Some("inbox")),
@@ -128,6 +154,7 @@ pub(super) fn prepare(connection: &mut Connection) -> Result<(), SandboxError> {
         other => return Err(SandboxError::Form(other)),
     }
     transaction.execute_batch(CONTACT_TABLES)?;
+    transaction.execute_batch(DIRECTORY_TABLES)?;
     transaction.commit()?;
     Ok(())
 }

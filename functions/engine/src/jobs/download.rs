@@ -7,7 +7,7 @@ use std::vec;
 use async_trait::async_trait;
 use bulkhead_shared::api::ItemOutcome;
 use bulkhead_shared::ids::{JobId, UserId};
-use bulkhead_shared::operations::{ExportFormat, FileFormat, Task};
+use bulkhead_shared::operations::{FileFormat, Task};
 use bulkhead_shared::outcome::{ItemReason, ItemResult, Outcome};
 use futures::future::try_join_all;
 use jiff::{SignedDuration, Timestamp};
@@ -121,7 +121,7 @@ fn sections(
 ) -> Result<Vec<Section>, Error> {
     let text = |text: &[u8]| Section::Text(text.to_vec());
     let parts = parts.map(Section::Part);
-    if format != FileFormat::Mails(ExportFormat::Json) {
+    if !format.is_json() {
         let head = header(format)?.map(Section::Text);
         return Ok(head.into_iter().chain(parts).collect());
     }

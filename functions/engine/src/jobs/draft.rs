@@ -118,7 +118,9 @@ fn begin(
         kind,
         operation: new.operation.clone(),
         selection,
-        settings: new.options.settle(abilities),
+        settings: new
+            .options
+            .settle(abilities, kind, new.operation.about().task),
         chunk_items: chunk_items(abilities),
         reversible,
         descends: None,

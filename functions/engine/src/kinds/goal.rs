@@ -1,11 +1,11 @@
 //! What items are to become, in the words of their account.
 
-use bulkhead_shared::operations::ContactTarget;
+use bulkhead_shared::operations::{ContactTarget, MailboxTarget};
 use bulkhead_shared::outcome::ItemReason;
 
 use super::State;
 use super::duplicate::Kept;
-use super::{contact, mail};
+use super::{contact, mail, mailbox};
 
 /// What an operation makes of each item.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,6 +16,8 @@ pub enum Goal {
     Mail(mail::Goal),
     /// A change of contacts.
     Contact(ContactTarget),
+    /// A change of whole mailboxes.
+    Mailbox(MailboxTarget),
 }
 
 /// The way back of one item.
@@ -40,6 +42,7 @@ impl Goal {
             Self::Back => back.ok_or(ItemReason::Internal)?.aim(now)?,
             Self::Mail(goal) => goal.aim(now)?,
             Self::Contact(target) => contact::aim(target, now, input)?,
+            Self::Mailbox(target) => mailbox::aim(target, now, input)?,
         };
         match to.says_the_same(now) {
             true => Err(ItemReason::AlreadyDone),
@@ -61,7 +64,7 @@ impl Goal {
 impl Back {
     /// What an item goes back to that is this now. Only our own change is taken back (invariant 9).
     fn aim(&self, now: &State) -> Result<State, ItemReason> {
-        if *now == self.left || now.says_the_same(&self.prior) {
+        if now.is_still(&self.left) || now.says_the_same(&self.prior) {
             Ok(self.prior.clone())
         } else if *now == State::Absent {
             Err(ItemReason::Missing)

@@ -9,6 +9,7 @@ pub mod contact;
 pub mod duplicate;
 mod goal;
 pub mod mail;
+pub mod mailbox;
 pub mod mbox;
 mod not_a_state;
 mod state;

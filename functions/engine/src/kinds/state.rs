@@ -6,6 +6,7 @@ use bulkhead_shared::kinds::Kind;
 
 use super::contact::card;
 use super::mail::place::{self, Place};
+use super::mailbox::mailbox_state::{self, MailboxState};
 use super::not_a_state::NotAState;
 
 /// What an item is, as far as operations change it.
@@ -17,6 +18,8 @@ pub enum State {
     Mail(Place),
     /// A contact: its card, byte for byte as the provider has it.
     Contact(Vec<u8>),
+    /// A whole mailbox, or a restore of one into another.
+    Mailbox(MailboxState),
 }
 
 /// What an item of one kind can be to a store that knows this kind alone: an `Option`, where items of the
@@ -57,6 +60,20 @@ impl OfKind for Option<Vec<u8>> {
     }
 }
 
+impl OfKind for Option<MailboxState> {
+    fn into_state(self) -> State {
+        self.map_or(State::Absent, State::Mailbox)
+    }
+
+    fn of(state: &State) -> Option<Self> {
+        match state {
+            State::Absent => Some(None),
+            State::Mailbox(mailbox) => Some(Some(mailbox.clone())),
+            _ => None,
+        }
+    }
+}
+
 impl State {
     /// What the item is; none where it is not there.
     pub fn kind(&self) -> Option<Kind> {
@@ -64,6 +81,7 @@ impl State {
             Self::Absent => None,
             Self::Mail(_) => Some(Kind::Mail),
             Self::Contact(_) => Some(Kind::Contact),
+            Self::Mailbox(_) => Some(Kind::Mailbox),
         }
     }
 
@@ -80,7 +98,17 @@ impl State {
     pub fn says_the_same(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Contact(one), Self::Contact(other)) => card::says_the_same(one, other),
+            (Self::Mailbox(one), Self::Mailbox(other)) => one.says_the_same(other),
             _ => self == other,
+        }
+    }
+
+    /// Whether it is still what a job left, as far as a look tells: what a provider told of its own change
+    /// may be more than that.
+    pub fn is_still(&self, left: &Self) -> bool {
+        match (self, left) {
+            (Self::Mailbox(now), Self::Mailbox(left)) => now.says_the_same(left),
+            _ => self == left,
         }
     }
 
@@ -91,6 +119,7 @@ impl State {
             Self::Absent => 10,
             Self::Mail(place) => place.stored_bytes(),
             Self::Contact(card) => card.len() + 20,
+            Self::Mailbox(mailbox) => mailbox.stored_bytes(),
         }
     }
 }
@@ -100,6 +129,7 @@ pub fn schema(kind: Kind) -> u8 {
     match kind {
         Kind::Mail => place::SCHEMA,
         Kind::Contact => card::SCHEMA,
+        Kind::Mailbox => mailbox_state::SCHEMA,
     }
 }
 
@@ -109,6 +139,7 @@ pub fn encode(state: &State) -> Result<Vec<u8>, postcard::Error> {
         State::Absent => Ok(Vec::new()),
         State::Mail(place) => place::encode(place),
         State::Contact(bytes) => Ok(card::encode(bytes)),
+        State::Mailbox(mailbox) => mailbox_state::encode(mailbox),
     }
 }
 
@@ -118,5 +149,6 @@ pub fn decode(kind: Kind, schema: u8, bytes: &[u8]) -> Result<State, NotAState> 
         _ if bytes.is_empty() => Ok(State::Absent),
         Kind::Mail => place::decode(schema, bytes).map(State::Mail),
         Kind::Contact => card::decode(schema, bytes).map(State::Contact),
+        Kind::Mailbox => mailbox_state::decode(schema, bytes).map(State::Mailbox),
     }
 }

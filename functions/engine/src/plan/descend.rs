@@ -41,7 +41,7 @@ pub(super) async fn undo_page(
     let found = find(store, &changed).await?;
     let mut page = UndoPage::default();
     for (changed, (id, state)) in changed.into_iter().zip(found) {
-        if state.state == changed.back.left {
+        if state.state.is_still(&changed.back.left) {
             page.preview.can_go_back += 1;
         } else if state.is_absent() {
             page.preview.gone += 1;

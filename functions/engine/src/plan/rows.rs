@@ -20,14 +20,13 @@ pub(crate) async fn freeze_rows(
     inputs: Vec<Vec<u8>>,
 ) -> Result<Happened, Error> {
     let now = ports.clock.now();
-    let target = job.operation.target().ok_or(Error::Missing("target"))?;
     // Taken before anything is read: a change in between then shows as drift, not as nothing.
     job.read_from(store.sync_token().await?);
     let rows = (1..).zip(inputs).map(|(number, input)| Row {
         key: key(job, number),
         input,
     });
-    let rows = store.rows(&target, rows.collect()).await?;
+    let rows = store.rows(&job.operation, rows.collect()).await?;
     check_each_once(&rows)?;
     let mut freezer = Freezer::new(job, now);
     for call in calls(store, &rows) {

@@ -9,7 +9,7 @@ use bulkhead_shared::api::{AccountKind, Connection, Dials, Discovered};
 use bulkhead_shared::ids::AccountId;
 use bulkhead_shared::kinds::Kind;
 
-use super::{CallError, ContactStore, MailImport, MailStore, Postbox};
+use super::{CallError, ContactStore, MailImport, MailStore, MailboxStore, Postbox};
 
 /// One open account. Offers the stores that its provider has.
 #[async_trait]
@@ -24,6 +24,11 @@ pub trait Account: Send + Sync {
 
     /// Its contacts.
     fn contacts(self: Arc<Self>) -> Option<Arc<dyn ContactStore>> {
+        None
+    }
+
+    /// The mailboxes that it administers.
+    fn mailboxes(self: Arc<Self>) -> Option<Arc<dyn MailboxStore>> {
         None
     }
 

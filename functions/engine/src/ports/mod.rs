@@ -6,6 +6,7 @@ mod call_error;
 mod contacts;
 mod import;
 mod mail;
+mod mailboxes;
 mod matches;
 mod meter;
 mod parts;
@@ -24,6 +25,7 @@ pub use call_error::CallError;
 pub use contacts::{ContactPage, ContactRow, ContactStore};
 pub use import::{IncomingFile, MailImport};
 pub use mail::{MailStore, MessageSink};
+pub use mailboxes::{MailboxPage, MailboxStore};
 pub use matches::{Match, Matches};
 pub use meter::{Fact, Limit, Meter, Selected, Silent};
 pub use parts::{

@@ -14,7 +14,7 @@ use bulkhead_shared::query::Query;
 use bulkhead_shared::vcard::{self, Search, Shown};
 use jiff::Timestamp;
 
-use super::item_store::{ItemStore, Row, narrow, of_another_kind};
+use super::item_store::{ItemStore, Judged, Row, narrow, of_another_kind};
 use crate::kinds::contact;
 use crate::kinds::{Change, Effect, Found, Goal, ItemState};
 use crate::ports::{AddressBook, CallError, ContactStore, Match, Matches};
@@ -98,10 +98,10 @@ impl ItemStore for ContactItems {
     /// A card that brings an id of its own keeps it, so that it is not made again by another job.
     async fn rows(
         &self,
-        target: &Target,
+        operation: &Operation,
         rows: Vec<Row>,
     ) -> Result<Vec<(ItemId, Vec<u8>)>, CallError> {
-        let Target::Contact(ContactTarget::New { book }) = target else {
+        let Some(Target::Contact(ContactTarget::New { book })) = operation.target() else {
             return Err(of_another_kind());
         };
         let none = || CallError::Unsupported("There is no such address book.".to_owned());
@@ -130,6 +130,20 @@ impl ItemStore for ContactItems {
     async fn states(&self, ids: &[ItemId]) -> Result<Vec<ItemState>, CallError> {
         let found = self.0.read(ids).await?.into_iter();
         Ok(found.map(contact::ItemState::widen).collect())
+    }
+
+    async fn judge(
+        &self,
+        operation: &Operation,
+        items: &[(ItemId, Option<Vec<u8>>)],
+        _now: Timestamp,
+    ) -> Result<Vec<Judged>, CallError> {
+        let ids: Vec<ItemId> = items.iter().map(|(id, _)| id.clone()).collect();
+        let judged = self.0.read(&ids).await?.into_iter().map(|contact| {
+            let card = contact.state.ok_or(ItemReason::Missing)?;
+            operation.judge(&card).ok_or(ItemReason::Internal)
+        });
+        Ok(judged.collect())
     }
 
     async fn change(&self, changes: &[Change], tag: &str) -> Result<Vec<Effect>, CallError> {

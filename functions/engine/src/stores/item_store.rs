@@ -8,7 +8,7 @@ use bulkhead_shared::api::TargetFolder;
 use bulkhead_shared::ids::ItemId;
 use bulkhead_shared::kinds::{Card, Kind};
 use bulkhead_shared::operations::{Operation, OperationName, Target};
-use bulkhead_shared::outcome::ItemReason;
+use bulkhead_shared::outcome::{ItemReason, ItemResult};
 use bulkhead_shared::problem::Invalid;
 use bulkhead_shared::query::Query;
 use jiff::Timestamp;
@@ -25,6 +25,11 @@ pub(crate) trait ItemStore: Send + Sync {
     /// How many items the next call of this operation should hold. See
     /// [`crate::ports::MailStore::call_items`].
     fn call_items(&self, operation: OperationName) -> u32;
+
+    /// How many items a call that only looks should hold.
+    fn look_items(&self, operation: OperationName) -> u32 {
+        self.call_items(operation)
+    }
 
     /// What the provider allows at this moment. See [`crate::ports::MailStore::allowance`].
     async fn allowance(&self) -> Result<Option<Allowance>, CallError> {
@@ -58,11 +63,16 @@ pub(crate) trait ItemStore: Send + Sync {
         None
     }
 
+    /// How an item is shown that is there, with what this input makes of it.
+    fn card_with_input(&self, card: Card, _input: &[u8]) -> Card {
+        card
+    }
+
     /// What is to be made of rows: for each its id, which is the same however often it is asked for, and
     /// the input with all that makes it whole. In the order asked.
     async fn rows(
         &self,
-        _target: &Target,
+        _operation: &Operation,
         _rows: Vec<Row>,
     ) -> Result<Vec<(ItemId, Vec<u8>)>, CallError> {
         let text = "This account makes nothing of rows.";
@@ -98,6 +108,14 @@ pub(crate) trait ItemStore: Send + Sync {
     /// What named items are now. In the order asked.
     async fn states(&self, ids: &[ItemId]) -> Result<Vec<ItemState>, CallError>;
 
+    /// What an operation finds of items, each with what it brings for it. In the order asked.
+    async fn judge(
+        &self,
+        operation: &Operation,
+        items: &[(ItemId, Option<Vec<u8>>)],
+        now: Timestamp,
+    ) -> Result<Vec<Judged>, CallError>;
+
     /// Brings items to other states; an effect for each, in the order asked. See
     /// [`crate::ports::MailStore::change`].
     async fn change(&self, changes: &[Change], tag: &str) -> Result<Vec<Effect>, CallError>;
@@ -105,6 +123,9 @@ pub(crate) trait ItemStore: Send + Sync {
     /// Looks what became of changes whose answer never came. In the order asked. Repeats nothing.
     async fn reconcile(&self, changes: &[Change], tag: &str) -> Result<Vec<Found>, CallError>;
 }
+
+/// What is found of an item, or why nothing is.
+pub(crate) type Judged = Result<ItemResult, ItemReason>;
 
 /// One of the rows that items are made of.
 pub(crate) struct Row {

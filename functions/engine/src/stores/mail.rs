@@ -8,11 +8,12 @@ use bulkhead_shared::api::TargetFolder;
 use bulkhead_shared::ids::ItemId;
 use bulkhead_shared::kinds::Card;
 use bulkhead_shared::operations::{MailTarget, Operation, OperationName, Target};
+use bulkhead_shared::outcome::ItemReason;
 use bulkhead_shared::problem::Invalid;
 use bulkhead_shared::query::Query;
 use jiff::Timestamp;
 
-use super::item_store::{ItemStore, narrow, of_another_kind};
+use super::item_store::{ItemStore, Judged, narrow, of_another_kind};
 use crate::kinds::mail;
 use crate::kinds::{Change, Effect, Found, Goal, ItemState};
 use crate::ports::{CallError, MailStore, Matches};
@@ -126,6 +127,16 @@ impl ItemStore for MailItems {
         Ok(found
             .map(|mail| mail.map_or(ItemState::ABSENT, mail::ItemState::widen))
             .collect())
+    }
+
+    /// No operation computes anything of mails yet.
+    async fn judge(
+        &self,
+        _operation: &Operation,
+        items: &[(ItemId, Option<Vec<u8>>)],
+        _now: Timestamp,
+    ) -> Result<Vec<Judged>, CallError> {
+        Ok(vec![Err(ItemReason::Internal); items.len()])
     }
 
     async fn change(&self, changes: &[Change], tag: &str) -> Result<Vec<Effect>, CallError> {

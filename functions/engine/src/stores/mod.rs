@@ -7,6 +7,7 @@
 mod contact;
 mod item_store;
 mod mail;
+mod mailbox;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -18,6 +19,7 @@ use bulkhead_shared::kinds::{Card, Kind};
 use crate::ports::{Account, CallError};
 use contact::ContactItems;
 use mail::MailItems;
+use mailbox::MailboxItems;
 
 pub(crate) use item_store::{ItemStore, Row, calls, none_of};
 
@@ -34,7 +36,11 @@ pub(crate) async fn cards(
     let known = store.cards(&ids).await?.into_iter();
     let known = items.iter().zip(known);
     Ok(known
-        .map(|((id, input), card)| card.or_else(|| store.card_of_input(id, (*input)?)))
+        .map(|((id, input), card)| match (card, input) {
+            (Some(card), Some(input)) => Some(store.card_with_input(card, input)),
+            (None, Some(input)) => store.card_of_input(id, input),
+            (card, None) => card,
+        })
         .collect())
 }
 
@@ -45,6 +51,9 @@ pub(crate) fn of(account: Arc<dyn Account>, kind: Kind) -> Result<Arc<dyn ItemSt
         Kind::Contact => account
             .contacts()
             .map(|contacts| Arc::new(ContactItems(contacts)) as _),
+        Kind::Mailbox => account
+            .mailboxes()
+            .map(|mailboxes| Arc::new(MailboxItems(mailboxes)) as _),
     };
     items.ok_or_else(|| none_of(kind))
 }

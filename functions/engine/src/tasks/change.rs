@@ -41,7 +41,8 @@ impl Changing {
     async fn read(&self, items: &mut [Item<'_>]) -> Result<(), CallError> {
         let mut unread: Vec<&mut Item<'_>> =
             items.iter_mut().filter(|it| it.state.is_none()).collect();
-        for call in unread.chunks_mut(self.call_items().max(1) as usize) {
+        let most = self.store.look_items(self.operation).max(1);
+        for call in unread.chunks_mut(most as usize) {
             let ids: Vec<ItemId> = call.iter().map(|item| item.id.clone()).collect();
             let states = self.store.states(&ids).await?;
             for (item, state) in call.iter_mut().zip(states) {
@@ -51,7 +52,11 @@ impl Changing {
         Ok(())
     }
 
-    fn step(&self, item: Item<'_>, from: ItemState) -> Result<Step, NoStep> {
+    fn step(&self, item: Item<'_>, mut from: ItemState) -> Result<Step, NoStep> {
+        // What the provider told of its own change may be what it needs to take that back.
+        if let Some(back) = item.back.filter(|back| from.state.is_still(&back.left)) {
+            from.state = back.left.clone();
+        }
         match self.goal.aim(&from.state, item.back, item.input) {
             Ok(to) => Ok(Step {
                 id: item.id,
@@ -70,7 +75,7 @@ impl Changing {
     async fn still_hold(&self, steps: &[Step]) -> Result<Vec<bool>, CallError> {
         let kept = steps.iter().filter_map(|step| match &step.act {
             Act::GiveWay(kept) => Some(kept.id.clone()),
-            Act::Become(_) | Act::Deliver(_) | Act::Read => None,
+            Act::Become(_) | Act::Deliver(_) | Act::Read(_) => None,
         });
         let ids: Vec<ItemId> = kept.collect::<BTreeSet<_>>().into_iter().collect();
         let states = match ids.is_empty() {
@@ -83,7 +88,7 @@ impl Changing {
                 let other = now.get(&kept.id);
                 other.is_some_and(|other| kept.is_said_by(&other.state))
             }
-            Act::Become(_) | Act::Deliver(_) | Act::Read => true,
+            Act::Become(_) | Act::Deliver(_) | Act::Read(_) => true,
         });
         Ok(holds.collect())
     }
@@ -158,7 +163,7 @@ fn changes<'a>(steps: impl Iterator<Item = &'a Step>) -> Vec<Change> {
         let to = match &step.act {
             Act::Become(to) => to.clone(),
             Act::GiveWay(_) => State::Absent,
-            Act::Deliver(_) | Act::Read => return None,
+            Act::Deliver(_) | Act::Read(_) => return None,
         };
         Some(Change {
             id: step.id.clone(),

@@ -6,36 +6,33 @@ use async_trait::async_trait;
 use bulkhead_shared::abilities::Allowance;
 use bulkhead_shared::ids::ItemId;
 use bulkhead_shared::operations::Operation;
-use bulkhead_shared::outcome::{ItemReason, ItemResult};
+use bulkhead_shared::outcome::ItemReason;
 
 use super::{Act, Effect, Item, NoStep, Performed, Step, Task};
 use crate::error::Error;
-use crate::kinds::{ItemState, State};
-use crate::ports::{Account, CallError};
+use crate::kinds::ItemState;
+use crate::ports::{Account, CallError, Clock, Ports};
 use crate::records::{JobRecord, Prior};
 use crate::stores::{self, ItemStore};
 
 /// A rule at work, in one account.
 pub(super) struct Computing {
+    clock: Arc<dyn Clock>,
     store: Arc<dyn ItemStore>,
     operation: Operation,
 }
 
 impl Computing {
-    pub(super) fn open(account: Arc<dyn Account>, job: &JobRecord) -> Result<Self, CallError> {
+    pub(super) fn open(
+        ports: &Ports,
+        account: Arc<dyn Account>,
+        job: &JobRecord,
+    ) -> Result<Self, CallError> {
         Ok(Self {
+            clock: ports.clock.clone(),
             store: stores::of(account, job.kind)?,
             operation: job.operation.clone(),
         })
-    }
-
-    fn judge(&self, state: &State) -> Effect {
-        let found: Option<ItemResult> = match state {
-            State::Absent => return Effect::Missing,
-            State::Contact(card) => self.operation.judge(card),
-            State::Mail(_) => None,
-        };
-        found.map_or(Effect::Refused(ItemReason::Internal), Effect::Result)
     }
 }
 
@@ -65,10 +62,22 @@ impl Task for Computing {
     }
 
     async fn perform(&mut self, steps: &[Step]) -> Result<Performed, Error> {
-        let ids: Vec<ItemId> = steps.iter().map(|step| step.id.clone()).collect();
-        let answer = self.store.states(&ids).await;
-        let effects = answer.map(|states| {
-            let effects = states.iter().map(|state| self.judge(&state.state));
+        let items = steps.iter().map(|step| {
+            let input = match &step.act {
+                Act::Read(input) => input.clone(),
+                Act::Become(_) | Act::GiveWay(_) | Act::Deliver(_) => None,
+            };
+            (step.id.clone(), input)
+        });
+        let items: Vec<(ItemId, Option<Vec<u8>>)> = items.collect();
+        let now = self.clock.now();
+        let answer = self.store.judge(&self.operation, &items, now).await;
+        let effects = answer.map(|judged| {
+            let effects = judged.into_iter().map(|found| match found {
+                Ok(result) => Effect::Result(result),
+                Err(ItemReason::Missing) => Effect::Missing,
+                Err(reason) => Effect::Refused(reason),
+            });
             effects.collect()
         });
         Ok(Performed::of(steps.len(), effects))
@@ -80,6 +89,6 @@ pub(super) fn read(item: Item<'_>) -> Step {
     Step {
         id: item.id,
         from: item.state.unwrap_or(ItemState::ABSENT),
-        act: Act::Read,
+        act: Act::Read(item.input.map(<[u8]>::to_vec)),
     }
 }

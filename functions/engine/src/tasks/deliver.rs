@@ -98,7 +98,7 @@ impl Task for Delivering {
                 id: step.id.clone(),
                 bytes: bytes.clone(),
             }),
-            Act::Become(_) | Act::GiveWay(_) | Act::Read => None,
+            Act::Become(_) | Act::GiveWay(_) | Act::Read(_) => None,
         });
         let letters: Vec<Letter> = letters.collect();
         let answer = self.postbox.deliver(&letters).await;

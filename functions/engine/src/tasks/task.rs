@@ -46,8 +46,8 @@ pub(crate) enum Act {
     GiveWay(Kept),
     /// Hand these bytes over.
     Deliver(Vec<u8>),
-    /// Read it.
-    Read,
+    /// Read it, with what the operation brings for it.
+    Read(Option<Vec<u8>>),
 }
 
 impl Act {
@@ -56,7 +56,7 @@ impl Act {
         match self {
             Self::Become(state) => state.stored_bytes(),
             Self::GiveWay(_) => State::Absent.stored_bytes(),
-            Self::Deliver(_) | Self::Read => 0,
+            Self::Deliver(_) | Self::Read(_) => 0,
         }
     }
 }

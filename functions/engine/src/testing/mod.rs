@@ -7,6 +7,7 @@ pub mod contacts;
 pub mod faults;
 pub mod intercept;
 pub mod mailbox;
+pub mod mailboxes;
 pub mod memory;
 pub mod parts;
 pub mod queue;

@@ -214,7 +214,8 @@ fn outcomes() -> Vec<Option<Ending>> {
             reason: None,
             at: 1_778_846_400_123,
         }));
-        endings.extend(ItemReason::ALL.map(|reason| {
+        // Those there were when the golden rows were written.
+        endings.extend(ItemReason::ALL[..16].iter().map(|&reason| {
             Some(Ending {
                 outcome,
                 reason: Some(reason),

@@ -6,12 +6,12 @@
 
 use super::super::generate::{Dice, words};
 
-const GIVEN: [&str; 24] = [
+pub(in super::super) const GIVEN: [&str; 24] = [
     "Anna", "Bob", "Chloé", "David", "Elena", "Farid", "Grace", "Henrik", "Isabel", "Jonas",
     "Keiko", "Łukasz", "Mia", "Niamh", "Oscar", "Priya", "Quentin", "Rosa", "Samuel", "Tomás",
     "Uma", "Viktor", "Wei", "Zoë",
 ];
-const FAMILY: [&str; 26] = [
+pub(in super::super) const FAMILY: [&str; 26] = [
     "Kowalska",
     "Tanner",
     "Durand",

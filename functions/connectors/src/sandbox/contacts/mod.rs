@@ -8,6 +8,8 @@ mod generate;
 mod observe;
 mod store;
 
+pub(super) use generate::{FAMILY, GIVEN};
+
 use std::sync::Arc;
 use std::time::Duration;
 

@@ -11,6 +11,7 @@ pub(super) fn of_kind(kind: Kind) -> u8 {
     match kind {
         Kind::Mail => 1,
         Kind::Contact => 2,
+        Kind::Mailbox => 3,
     }
 }
 
@@ -18,6 +19,7 @@ pub(super) fn kind(number: u8) -> Result<Kind, Unreadable> {
     Ok(match number {
         1 => Kind::Mail,
         2 => Kind::Contact,
+        3 => Kind::Mailbox,
         number => return Err(newer("item kind", number)),
     })
 }
@@ -61,6 +63,11 @@ pub(super) fn of_reason(reason: ItemReason) -> u8 {
         ItemReason::StoppedOnError => 13,
         ItemReason::Braked => 14,
         ItemReason::NoAnswer => 15,
+        ItemReason::NotInactive => 16,
+        ItemReason::AddressTaken => 17,
+        ItemReason::NoSuchTarget => 18,
+        ItemReason::RetentionOver => 19,
+        ItemReason::OnHold => 20,
     }
 }
 
@@ -82,6 +89,11 @@ pub(super) fn reason(number: u8) -> Result<ItemReason, Unreadable> {
         13 => ItemReason::StoppedOnError,
         14 => ItemReason::Braked,
         15 => ItemReason::NoAnswer,
+        16 => ItemReason::NotInactive,
+        17 => ItemReason::AddressTaken,
+        18 => ItemReason::NoSuchTarget,
+        19 => ItemReason::RetentionOver,
+        20 => ItemReason::OnHold,
         number => return Err(newer("reason", number)),
     })
 }

@@ -2,6 +2,7 @@
 
 mod contacts;
 mod file;
+mod mailboxes;
 mod mails;
 
 use std::sync::Arc;
@@ -10,13 +11,15 @@ use async_trait::async_trait;
 use bulkhead_shared::abilities::Allowance;
 use bulkhead_shared::ids::ItemId;
 use bulkhead_shared::kinds::Kind;
-use bulkhead_shared::operations::{ContactFormat, ExportFormat, FileFormat, OperationName};
+use bulkhead_shared::operations::{
+    ContactFormat, ExportFormat, FileFormat, MailboxFormat, OperationName,
+};
 use bulkhead_shared::outcome::ItemReason;
 
 use super::compute::read;
 use super::{Effect, Finished, Item, NoStep, Performed, Step, Task};
 use crate::error::Error;
-use crate::ports::{Account, CallError, ContactStore, MailStore, Ports};
+use crate::ports::{Account, CallError, ContactStore, MailStore, MailboxStore, Ports};
 use crate::records::{JobRecord, Prior};
 use crate::stores::{self, ItemStore};
 
@@ -30,6 +33,7 @@ const CALL_ITEMS: u32 = 100;
 enum Exporter {
     Mails(Arc<dyn MailStore>, ExportFormat),
     Contacts(Arc<dyn ContactStore>, ContactFormat),
+    Mailboxes(Arc<dyn MailboxStore>, MailboxFormat),
 }
 
 impl Exporter {
@@ -44,6 +48,11 @@ impl Exporter {
                 let exporter = contacts.map(|contacts| Self::Contacts(contacts, format));
                 (exporter, Kind::Contact)
             }
+            FileFormat::Mailboxes(format) => {
+                let mailboxes = account.mailboxes();
+                let exporter = mailboxes.map(|mailboxes| Self::Mailboxes(mailboxes, format));
+                (exporter, Kind::Mailbox)
+            }
         };
         exporter.ok_or_else(|| stores::none_of(kind))
     }
@@ -54,6 +63,9 @@ impl Exporter {
             Self::Mails(mail, format) => mails::write(mail.as_ref(), *format, ids, file).await,
             Self::Contacts(contacts, format) => {
                 contacts::write(contacts.as_ref(), *format, ids, file).await
+            }
+            Self::Mailboxes(mailboxes, format) => {
+                mailboxes::write(mailboxes.as_ref(), *format, ids, file).await
             }
         }
     }
@@ -152,7 +164,9 @@ pub(crate) fn header(format: FileFormat) -> Result<Option<Vec<u8>>, Error> {
     match format {
         FileFormat::Mails(ExportFormat::Csv) => csv_row(&mails::COLUMNS).map(Some),
         FileFormat::Contacts(ContactFormat::Csv) => contacts::header().map(Some),
+        FileFormat::Mailboxes(MailboxFormat::Csv) => Ok(Some(mailboxes::header())),
         FileFormat::Mails(ExportFormat::Mbox | ExportFormat::Json)
-        | FileFormat::Contacts(ContactFormat::Vcard4 | ContactFormat::Vcard3) => Ok(None),
+        | FileFormat::Contacts(ContactFormat::Vcard4 | ContactFormat::Vcard3)
+        | FileFormat::Mailboxes(MailboxFormat::Json) => Ok(None),
     }
 }

@@ -1,0 +1,181 @@
+//! Addresses and sign-in names of mailboxes.
+
+use std::fmt;
+
+/// An address or a sign-in name: `ann@example.com`. Case means nothing when two are compared.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Address(String);
+
+/// Why a text is no address.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NotAnAddress {
+    /// Nothing is there.
+    #[error("is empty; an address looks like ann@example.com")]
+    Empty,
+    /// There is no `@`, or there are two.
+    #[error("is no address, which looks like ann@example.com, with one “@”")]
+    At,
+    /// A character that no address has.
+    #[error("has “{0}” in it, which no address has; one looks like ann@example.com")]
+    Letter(char),
+    /// What is behind the `@` is no domain.
+    #[error("names no domain behind the “@”; an address looks like ann@example.com")]
+    Domain,
+    /// Dots where none may be.
+    #[error("has a dot at a place where none may be; an address looks like ann.lee@example.com")]
+    Dots,
+    /// Longer than an address can be (RFC 5321, section 4.5.3.1: 64 and 255, 254 in all).
+    #[error(
+        "is longer than an address can be, which is 64 characters before the “@” and 254 in all"
+    )]
+    Long,
+    /// Several in one cell.
+    #[error("are several addresses; one row takes one")]
+    Several,
+}
+
+/// Bytes before the `@`, most.
+const LOCAL_BYTES: usize = 64;
+/// Bytes in all, most.
+const BYTES: usize = 254;
+
+impl Address {
+    /// Reads a cell. Blanks around it, `mailto:`, and angle brackets with a name before them are taken off.
+    pub fn read(cell: &str) -> Result<Self, NotAnAddress> {
+        let text = bare(cell);
+        if text.is_empty() {
+            return Err(NotAnAddress::Empty);
+        }
+        if text.matches('@').count() > 1 && text.contains([',', ';', ' ']) {
+            return Err(NotAnAddress::Several);
+        }
+        let (local, domain) = text.split_once('@').ok_or(NotAnAddress::At)?;
+        if domain.contains('@') || local.is_empty() {
+            return Err(NotAnAddress::At);
+        }
+        let is_bad = |letter: char| {
+            letter.is_whitespace() || letter.is_control() || "()<>[]:;,\\\"“”".contains(letter)
+        };
+        if let Some(letter) = text.chars().find(|letter| is_bad(*letter)) {
+            return Err(NotAnAddress::Letter(letter));
+        }
+        if text.len() > BYTES || local.len() > LOCAL_BYTES {
+            return Err(NotAnAddress::Long);
+        }
+        let has_wrong_dots =
+            |part: &str| part.starts_with('.') || part.ends_with('.') || part.contains("..");
+        if has_wrong_dots(local) || has_wrong_dots(domain) {
+            return Err(NotAnAddress::Dots);
+        }
+        let is_label = |label: &str| {
+            !label.starts_with('-')
+                && !label.ends_with('-')
+                && label
+                    .chars()
+                    .all(|letter| letter.is_alphanumeric() || letter == '-')
+        };
+        if domain.is_empty() || !domain.split('.').all(is_label) {
+            return Err(NotAnAddress::Domain);
+        }
+        Ok(Self(text.to_owned()))
+    }
+
+    /// The address as it is written.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether this text is the same address.
+    pub fn is(&self, other: &str) -> bool {
+        self.key() == other.to_lowercase()
+    }
+
+    /// The same for all spellings of an address.
+    pub fn key(&self) -> String {
+        self.0.to_lowercase()
+    }
+}
+
+/// What is left without blanks around it, `mailto:`, and a name with angle brackets.
+fn bare(cell: &str) -> &str {
+    let is_blank = |letter: char| {
+        letter.is_whitespace()
+            || matches!(letter, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}')
+    };
+    let text = cell.trim_matches(is_blank);
+    let text = match text.split_at_checked("mailto:".len()) {
+        Some((scheme, rest)) if scheme.eq_ignore_ascii_case("mailto:") => rest,
+        _ => text,
+    };
+    let inner = text
+        .strip_suffix('>')
+        .and_then(|text| text.rsplit_once('<'));
+    inner
+        .map_or(text, |(_, inner)| inner)
+        .trim_matches(is_blank)
+}
+
+impl fmt::Display for Address {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn what_tables_put_around_an_address_is_taken_off() {
+        for cell in [
+            "ann@example.com",
+            " ann@example.com\u{a0}",
+            "mailto:ann@example.com",
+            "Ann Lee <ann@example.com>",
+            "\u{200b}ann@example.com",
+        ] {
+            assert_eq!(
+                Address::read(cell).unwrap().as_str(),
+                "ann@example.com",
+                "{cell}"
+            );
+        }
+        assert!(
+            Address::read("Ann@Example.com")
+                .unwrap()
+                .is("ann@example.COM")
+        );
+        for fine in [
+            "o'brien@x.example",
+            "a+b@x.example",
+            "jürgen@bücher.example",
+            "a_b@localhost",
+        ] {
+            assert!(Address::read(fine).is_ok(), "{fine}");
+        }
+    }
+
+    #[test]
+    fn what_is_none_says_why() {
+        for (cell, why) in [
+            (" ", NotAnAddress::Empty),
+            ("ann", NotAnAddress::At),
+            ("@x.example", NotAnAddress::At),
+            ("a@b@c.example", NotAnAddress::At),
+            ("a@x.example; b@x.example", NotAnAddress::Several),
+            ("ann lee@x.example", NotAnAddress::Letter(' ')),
+            ("ann@x.example,", NotAnAddress::Letter(',')),
+            ("ann@", NotAnAddress::Domain),
+            ("ann@-x.example", NotAnAddress::Domain),
+            ("ann@x_y.example", NotAnAddress::Domain),
+            ("ann..lee@x.example", NotAnAddress::Dots),
+            (".ann@x.example", NotAnAddress::Dots),
+            ("ann@x.example.", NotAnAddress::Dots),
+        ] {
+            assert_eq!(Address::read(cell), Err(why), "{cell}");
+        }
+        let long = format!("{}@x.example", "a".repeat(65));
+        assert_eq!(Address::read(&long), Err(NotAnAddress::Long));
+    }
+}

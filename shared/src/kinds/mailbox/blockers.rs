@@ -1,0 +1,389 @@
+//! What stands in the way of a recovery or a restore, found without touching anything.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::rows::{Recovery, Restore};
+use super::{ConflictRule, Mailbox, Rights, Status};
+use crate::outcome::ItemReason;
+
+/// One thing that stands in the way.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "blocker", rename_all = "snake_case")]
+pub enum Blocker {
+    /// The one who is signed in may not do it.
+    NoRight,
+    /// The directory knows no mailbox of this GUID.
+    NoSuchSource,
+    /// The source is in use.
+    NotInactive,
+    /// It was kept until then, and may be gone at any moment.
+    RetentionOver { until: Timestamp },
+    /// A hold or a retention by law lies on the source.
+    OnHold,
+    /// A mailbox of this sign-in name is there already.
+    TargetExists,
+    /// Another mailbox has the address.
+    AddressTaken { by: String },
+    /// The directory knows no target of this name.
+    NoSuchTarget,
+    /// The target is deleted itself.
+    TargetInactive,
+    /// Source and target are one.
+    SameMailbox,
+    /// The source's content does not fit into what is left of the target's quota.
+    OverQuota { needed: u64, left: u64 },
+    /// The directory cannot restore by this rule.
+    RuleUnsupported { rule: ConflictRule },
+    /// An earlier row names the same source.
+    SameSource { row: u64 },
+    /// An earlier row wants the same target.
+    SameTarget { row: u64 },
+}
+
+/// What is known about a row's mailboxes.
+#[derive(Debug, Clone, Copy)]
+pub struct Facts<'a> {
+    /// The mailbox of the row's source GUID.
+    pub source: Option<&'a Mailbox>,
+    /// For a recovery: whoever has the sign-in name that the row asks for. For a restore: the target.
+    pub target: Option<&'a Mailbox>,
+    /// For a recovery: whoever has the address that the row asks for.
+    pub address: Option<&'a Mailbox>,
+    /// What the one who is signed in may do.
+    pub rights: Rights,
+    /// The rules that the directory can restore by.
+    pub rules: &'a [ConflictRule],
+    /// The time that retention is compared with.
+    pub now: Timestamp,
+}
+
+/// What stands in the way of a recovery, the weightiest first.
+pub fn of_recovery(row: &Recovery, facts: &Facts<'_>) -> Vec<Blocker> {
+    let mut found = Vec::new();
+    if !facts.rights.recover {
+        found.push(Blocker::NoRight);
+    }
+    found.extend(of_source(facts));
+    if facts.source.is_some_and(|source| source.on_hold) {
+        found.push(Blocker::OnHold);
+    }
+    let is_source = |other: &Mailbox| other.guid == row.source;
+    let others = |mailbox: &&Mailbox| !is_source(mailbox) && !mailbox.is_inactive();
+    if facts.target.filter(others).is_some() {
+        found.push(Blocker::TargetExists);
+    }
+    if let Some(other) = facts.address.filter(others)
+        && facts.target.is_none_or(|target| target.guid != other.guid)
+    {
+        let by = other.profile.name().to_owned();
+        found.push(Blocker::AddressTaken { by });
+    }
+    found
+}
+
+/// What stands in the way of a restore, the weightiest first.
+pub fn of_restore(row: &Restore, facts: &Facts<'_>) -> Vec<Blocker> {
+    let mut found = Vec::new();
+    if !facts.rights.restore {
+        found.push(Blocker::NoRight);
+    }
+    found.extend(of_source(facts));
+    match (facts.target, facts.source) {
+        (None, _) => found.push(Blocker::NoSuchTarget),
+        (Some(target), _) if target.guid == row.source => found.push(Blocker::SameMailbox),
+        (Some(target), _) if target.is_inactive() => found.push(Blocker::TargetInactive),
+        (Some(target), Some(source)) => found.extend(over_quota(source, target)),
+        (Some(_), None) => {}
+    }
+    let rule = row.rule.unwrap_or_default();
+    if !facts.rules.contains(&rule) {
+        found.push(Blocker::RuleUnsupported { rule });
+    }
+    found
+}
+
+fn of_source(facts: &Facts<'_>) -> Option<Blocker> {
+    let Some(source) = facts.source else {
+        return Some(Blocker::NoSuchSource);
+    };
+    match source.status {
+        Status::Active => Some(Blocker::NotInactive),
+        Status::Inactive {
+            retained_until: Some(until),
+            ..
+        } if until <= facts.now => Some(Blocker::RetentionOver { until }),
+        Status::Inactive { .. } => None,
+    }
+}
+
+fn over_quota(source: &Mailbox, target: &Mailbox) -> Option<Blocker> {
+    let needed = source.bytes?;
+    let left = target.quota_bytes?.saturating_sub(target.bytes?);
+    (needed > left).then_some(Blocker::OverQuota { needed, left })
+}
+
+impl Blocker {
+    /// In a word that programs can read.
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Self::NoRight => "no_right",
+            Self::NoSuchSource => "no_such_source",
+            Self::NotInactive => "not_inactive",
+            Self::RetentionOver { .. } => "retention_over",
+            Self::OnHold => "on_hold",
+            Self::TargetExists => "target_exists",
+            Self::AddressTaken { .. } => "address_taken",
+            Self::NoSuchTarget => "no_such_target",
+            Self::TargetInactive => "target_inactive",
+            Self::SameMailbox => "same_mailbox",
+            Self::OverQuota { .. } => "over_quota",
+            Self::RuleUnsupported { .. } => "rule_unsupported",
+            Self::SameSource { .. } => "same_source",
+            Self::SameTarget { .. } => "same_target",
+        }
+    }
+
+    /// What is in the way, as a sentence.
+    pub fn text(&self) -> String {
+        match self {
+            Self::NoRight => "The one who is signed in has no right to do this.".to_owned(),
+            Self::NoSuchSource => "The directory knows no mailbox of this GUID.".to_owned(),
+            Self::NotInactive => "The source is in use: it was not deleted.".to_owned(),
+            Self::RetentionOver { until } => {
+                format!("The source was kept until {until}; it may be gone at any moment.")
+            }
+            Self::OnHold => "A hold or a retention by law lies on the source.".to_owned(),
+            Self::TargetExists => "A mailbox of this sign-in name is there already.".to_owned(),
+            Self::AddressTaken { by } => format!("The address belongs to {by}."),
+            Self::NoSuchTarget => "The directory knows no such target.".to_owned(),
+            Self::TargetInactive => "The target is deleted itself.".to_owned(),
+            Self::SameMailbox => "Source and target are the same mailbox.".to_owned(),
+            Self::OverQuota { needed, left } => format!(
+                "The source has {}, and {} are left of the target's quota.",
+                bytes(*needed),
+                bytes(*left)
+            ),
+            Self::RuleUnsupported { rule } => {
+                format!("This directory cannot restore by “{}”.", rule.as_str())
+            }
+            Self::SameSource { row } => format!("Row {row} names the same source."),
+            Self::SameTarget { row } => format!("Row {row} wants the same target."),
+        }
+    }
+
+    /// What to do about it, as a sentence.
+    pub fn cure(&self) -> &'static str {
+        match self {
+            Self::NoRight => "Connect the directory as an administrator who has the right.",
+            Self::NoSuchSource => {
+                "Pick the mailbox from the list of inactive ones, or look its GUID up again."
+            }
+            Self::NotInactive => "Take the row out, or pick the inactive mailbox that you mean.",
+            Self::RetentionOver { .. } => {
+                "Ask for its backup, and do this row first if it is still there."
+            }
+            Self::OnHold => {
+                "Restore it into another mailbox, which leaves the hold in place, or have the hold lifted."
+            }
+            Self::TargetExists => {
+                "Restore into that mailbox, or give the row another sign-in name."
+            }
+            Self::AddressTaken { .. } => "Give the row another address, or free this one first.",
+            Self::NoSuchTarget => "Correct the target, or recover the mailbox as a new one.",
+            Self::TargetInactive => "Recover the target first, or name another one.",
+            Self::SameMailbox => "Name another target, or recover the mailbox.",
+            Self::OverQuota { .. } => "Raise the target's quota, or make room in it.",
+            Self::RuleUnsupported { .. } => "Choose one of the rules that it can restore by.",
+            Self::SameSource { .. } => "Take one of the two rows out.",
+            Self::SameTarget { .. } => "Give one of the two rows another target.",
+        }
+    }
+
+    /// Why an item fails that this stands in the way of.
+    pub fn reason(&self) -> ItemReason {
+        match self {
+            Self::NoRight => ItemReason::Forbidden,
+            Self::NoSuchSource => ItemReason::Missing,
+            Self::NotInactive => ItemReason::NotInactive,
+            Self::RetentionOver { .. } => ItemReason::RetentionOver,
+            Self::OnHold => ItemReason::OnHold,
+            Self::TargetExists | Self::AddressTaken { .. } => ItemReason::AddressTaken,
+            Self::NoSuchTarget | Self::TargetInactive => ItemReason::NoSuchTarget,
+            Self::OverQuota { .. } => ItemReason::OverQuota,
+            Self::SameMailbox
+            | Self::RuleUnsupported { .. }
+            | Self::SameSource { .. }
+            | Self::SameTarget { .. } => ItemReason::Refused,
+        }
+    }
+}
+
+/// As people say it: “1.5 GB”.
+fn bytes(bytes: u64) -> String {
+    const UNITS: [&str; 4] = ["KB", "MB", "GB", "TB"];
+    let (mut left, mut unit) = (bytes as f64 / 1_000.0, 0);
+    while left >= 1_000.0 && unit + 1 < UNITS.len() {
+        left /= 1_000.0;
+        unit += 1;
+    }
+    format!("{left:.1} {}", UNITS[unit])
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::kinds::mailbox::{Guid, MailboxName, Profile};
+
+    const RIGHTS: Rights = Rights {
+        recover: true,
+        restore: true,
+    };
+
+    fn mailbox(number: u8, inactive: bool) -> Mailbox {
+        let status = match inactive {
+            true => Status::Inactive {
+                deleted_at: None,
+                retained_until: Some("2026-06-01T00:00:00Z".parse().unwrap()),
+            },
+            false => Status::Active,
+        };
+        Mailbox {
+            guid: Guid::of_bytes([number; 16]),
+            profile: Profile {
+                upn: format!("u{number}@x.example"),
+                smtp: format!("s{number}@x.example"),
+                ..Profile::default()
+            },
+            status,
+            items: Some(10),
+            bytes: Some(1_000_000),
+            quota_bytes: Some(2_000_000),
+            on_hold: false,
+        }
+    }
+
+    fn facts<'a>(source: Option<&'a Mailbox>, target: Option<&'a Mailbox>) -> Facts<'a> {
+        Facts {
+            source,
+            target,
+            address: None,
+            rights: RIGHTS,
+            rules: &ConflictRule::ALL,
+            now: "2026-05-01T00:00:00Z".parse().unwrap(),
+        }
+    }
+
+    fn words(blockers: &[Blocker]) -> Vec<&'static str> {
+        for blocker in blockers {
+            assert!(blocker.text().ends_with('.') && blocker.cure().ends_with('.'));
+        }
+        blockers.iter().map(Blocker::as_str).collect()
+    }
+
+    #[test]
+    fn each_blocker_of_a_recovery_is_found() {
+        let (source, other) = (mailbox(1, true), mailbox(2, false));
+        let row = Recovery {
+            source: source.guid.clone(),
+            profile: Profile::default(),
+        };
+        let found = |facts: &Facts<'_>| words(&of_recovery(&row, facts));
+        let good = facts(Some(&source), None);
+        assert_eq!(found(&good), [""; 0]);
+        assert_eq!(found(&facts(None, None)), ["no_such_source"]);
+        let active = mailbox(1, false);
+        assert_eq!(found(&facts(Some(&active), None)), ["not_inactive"]);
+        let late = Facts {
+            now: "2026-06-01T00:00:00Z".parse().unwrap(),
+            ..good
+        };
+        assert_eq!(found(&late), ["retention_over"]);
+        let held = Mailbox {
+            on_hold: true,
+            ..source.clone()
+        };
+        assert_eq!(found(&facts(Some(&held), None)), ["on_hold"]);
+        assert_eq!(
+            found(&facts(Some(&source), Some(&other))),
+            ["target_exists"]
+        );
+        assert_eq!(
+            found(&Facts {
+                address: Some(&other),
+                ..good
+            }),
+            ["address_taken"]
+        );
+        // The same mailbox has both: told once.
+        let both = Facts {
+            target: Some(&other),
+            address: Some(&other),
+            ..good
+        };
+        assert_eq!(found(&both), ["target_exists"]);
+        // What the source itself was called is free, and so is what a deleted mailbox was called.
+        let gone = mailbox(3, true);
+        assert_eq!(
+            found(&Facts {
+                target: Some(&source),
+                address: Some(&gone),
+                ..good
+            }),
+            [""; 0]
+        );
+        let rights = Rights {
+            recover: false,
+            ..RIGHTS
+        };
+        assert_eq!(found(&Facts { rights, ..good }), ["no_right"]);
+    }
+
+    #[test]
+    fn each_blocker_of_a_restore_is_found() {
+        let (source, target) = (mailbox(1, true), mailbox(2, false));
+        let row = Restore {
+            source: source.guid.clone(),
+            target: MailboxName::Guid(target.guid.clone()),
+            folder: None,
+            rule: Some(ConflictRule::KeepBoth),
+        };
+        let found = |facts: &Facts<'_>| words(&of_restore(&row, facts));
+        let good = facts(Some(&source), Some(&target));
+        assert_eq!(found(&good), [""; 0]);
+        assert_eq!(found(&facts(Some(&source), None)), ["no_such_target"]);
+        assert_eq!(
+            found(&facts(Some(&source), Some(&source))),
+            ["same_mailbox"]
+        );
+        let deleted = mailbox(2, true);
+        assert_eq!(
+            found(&facts(Some(&source), Some(&deleted))),
+            ["target_inactive"]
+        );
+        let full = Mailbox {
+            bytes: Some(1_000_001),
+            ..target.clone()
+        };
+        assert_eq!(found(&facts(Some(&source), Some(&full))), ["over_quota"]);
+        let held = Mailbox {
+            on_hold: true,
+            ..source.clone()
+        };
+        assert_eq!(found(&facts(Some(&held), Some(&target))), [""; 0]);
+        let rules = &[ConflictRule::KeepTarget];
+        assert_eq!(found(&Facts { rules, ..good }), ["rule_unsupported"]);
+        let rights = Rights {
+            restore: false,
+            ..RIGHTS
+        };
+        assert_eq!(
+            found(&Facts {
+                rights,
+                ..facts(None, None)
+            }),
+            ["no_right", "no_such_source", "no_such_target"]
+        );
+    }
+}

@@ -1,0 +1,258 @@
+//! GUIDs as directories name mailboxes by, and as people's tables spell them.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+/// A mailbox's GUID: 32 hexadecimal digits, in lower case and in groups (RFC 9562, section 4).
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(value_type = String))]
+pub struct Guid(String);
+
+/// What was put right in a cell before it was a GUID.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cleaned {
+    /// It had braces or brackets around it.
+    Braces,
+    /// It had no dashes.
+    NoDashes,
+    /// It had blanks or characters without width in it.
+    Blanks,
+    /// It had hyphens of another kind: ones that do not break, or dashes.
+    Hyphens,
+    /// It had quotes around it.
+    Quotes,
+}
+
+/// Why a text is no GUID.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NotAGuid {
+    /// A spreadsheet took it for a number: `7.39E+07`.
+    #[error(
+        "is a number that a spreadsheet made of an id; format the column as text and put the id in again"
+    )]
+    Number,
+    /// A spreadsheet's mark for what it could not find or work out: `#N/A`.
+    #[error("is a spreadsheet's error and no id; look up the id again")]
+    SheetError,
+    /// A digit is missing or too many: so many there are.
+    #[error("has {0} digits; a GUID has 32, as in 3f2504e0-4f89-41d3-9a0c-0305e82c3301")]
+    Digits(usize),
+    /// It is something else.
+    #[error("is no GUID, which looks like 3f2504e0-4f89-41d3-9a0c-0305e82c3301")]
+    Other,
+}
+
+/// Digits of each group.
+const GROUPS: [usize; 5] = [8, 4, 4, 4, 12];
+/// Digits of all groups together.
+const DIGITS: usize = 32;
+
+impl Guid {
+    /// The GUID as text: lower case, in groups.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// A GUID of these bytes, the first one first.
+    pub fn of_bytes(bytes: [u8; 16]) -> Self {
+        let digits = bytes.iter().map(|byte| format!("{byte:02x}"));
+        Self::grouped(&digits.collect::<String>())
+    }
+
+    /// Reads a cell, and says what was put right in it.
+    pub fn read(cell: &str) -> Result<(Self, Vec<Cleaned>), NotAGuid> {
+        let mut cleaned = Vec::new();
+        let mut note = |what: Cleaned| {
+            if !cleaned.contains(&what) {
+                cleaned.push(what);
+            }
+        };
+        let mut text = String::with_capacity(cell.len());
+        for letter in cell.chars() {
+            match letter {
+                _ if is_blank(letter) => note(Cleaned::Blanks),
+                '{' | '}' | '(' | ')' | '[' | ']' => note(Cleaned::Braces),
+                '"' | '\'' | '“' | '”' | '„' | '‘' | '’' => note(Cleaned::Quotes),
+                '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{fe63}' | '\u{ff0d}' => {
+                    note(Cleaned::Hyphens);
+                    text.push('-');
+                }
+                letter => text.push(letter),
+            }
+        }
+        if is_number(&text) {
+            return Err(NotAGuid::Number);
+        }
+        if text.starts_with('#') {
+            return Err(NotAGuid::SheetError);
+        }
+        let digits: String = text.chars().filter(|letter| *letter != '-').collect();
+        if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+            return Err(NotAGuid::Other);
+        }
+        if digits.len() != DIGITS {
+            return Err(NotAGuid::Digits(digits.len()));
+        }
+        let guid = Self::grouped(&digits.to_ascii_lowercase());
+        if text.eq_ignore_ascii_case(guid.as_str()) {
+            return Ok((guid, cleaned));
+        }
+        if text.contains('-') {
+            // In groups, and not in these.
+            return Err(NotAGuid::Other);
+        }
+        cleaned.push(Cleaned::NoDashes);
+        Ok((guid, cleaned))
+    }
+
+    fn grouped(digits: &str) -> Self {
+        let mut text = String::with_capacity(DIGITS + GROUPS.len() - 1);
+        let mut digits = digits.chars();
+        for (place, length) in GROUPS.into_iter().enumerate() {
+            if place > 0 {
+                text.push('-');
+            }
+            text.extend(digits.by_ref().take(length));
+        }
+        Self(text)
+    }
+}
+
+/// Whitespace, and what has no width: a byte order mark, joiners, a soft hyphen.
+fn is_blank(letter: char) -> bool {
+    letter.is_whitespace()
+        || matches!(
+            letter,
+            '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{ad}'
+        )
+}
+
+/// `7.39E+07`, `73900000`, with a comma for the point where people write one.
+fn is_number(text: &str) -> bool {
+    let text = text.replace(',', ".");
+    let plain = text.bytes().all(|byte| byte.is_ascii_digit());
+    match plain {
+        true => !text.is_empty() && text.len() < DIGITS,
+        false => {
+            let is_of_one = |byte: u8| byte.is_ascii_digit() || b".eE+-".contains(&byte);
+            text.bytes().all(is_of_one)
+                && text
+                    .bytes()
+                    .next()
+                    .is_some_and(|byte| byte.is_ascii_digit())
+                && text.contains(['e', 'E', '.'])
+                && text.matches('-').count() < 2
+                && text.parse::<f64>().is_ok()
+        }
+    }
+}
+
+impl Cleaned {
+    /// What was put right, in a few words.
+    pub fn text(self) -> &'static str {
+        match self {
+            Self::Braces => "braces taken off",
+            Self::NoDashes => "dashes put in",
+            Self::Blanks => "blanks taken out",
+            Self::Hyphens => "hyphens made plain",
+            Self::Quotes => "quotes taken off",
+        }
+    }
+}
+
+impl TryFrom<String> for Guid {
+    type Error = NotAGuid;
+    fn try_from(text: String) -> Result<Self, NotAGuid> {
+        text.parse()
+    }
+}
+
+impl FromStr for Guid {
+    type Err = NotAGuid;
+    fn from_str(text: &str) -> Result<Self, NotAGuid> {
+        Self::read(text).map(|(guid, _)| guid)
+    }
+}
+
+impl From<Guid> for String {
+    fn from(guid: Guid) -> Self {
+        guid.0
+    }
+}
+
+impl fmt::Display for Guid {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    const PLAIN: &str = "3f2504e0-4f89-41d3-9a0c-0305e82c3301";
+
+    #[test]
+    fn what_tables_make_of_a_guid_is_put_right_and_said() {
+        let cases: [(&str, &[Cleaned]); 8] = [
+            (PLAIN, &[]),
+            ("3F2504E0-4F89-41D3-9A0C-0305E82C3301", &[]),
+            ("{3f2504e0-4f89-41d3-9a0c-0305e82c3301}", &[Cleaned::Braces]),
+            ("3f2504e04f8941d39a0c0305e82c3301", &[Cleaned::NoDashes]),
+            (
+                " 3f2504e0-4f89-41d3-9a0c-0305e82c3301\u{a0}",
+                &[Cleaned::Blanks],
+            ),
+            (
+                "\u{feff}3f2504e0-4f89-41d3-9a0c-0305e82c3301",
+                &[Cleaned::Blanks],
+            ),
+            (
+                "3f2504e0\u{2011}4f89\u{2011}41d3\u{2011}9a0c\u{2011}0305e82c3301",
+                &[Cleaned::Hyphens],
+            ),
+            (
+                "“3f2504e0–4f89–41d3–9a0c–0305e82c3301”",
+                &[Cleaned::Quotes, Cleaned::Hyphens],
+            ),
+        ];
+        for (cell, expected) in cases {
+            let (guid, cleaned) = Guid::read(cell).unwrap();
+            assert_eq!(
+                (guid.as_str(), cleaned.as_slice()),
+                (PLAIN, expected),
+                "{cell}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_is_none_says_why() {
+        for (cell, why) in [
+            ("7.39E+07", NotAGuid::Number),
+            ("7,39E+07", NotAGuid::Number),
+            ("73900000", NotAGuid::Number),
+            ("#N/A", NotAGuid::SheetError),
+            ("#REF!", NotAGuid::SheetError),
+            ("3f2504e0-4f89-41d3-9a0c-0305e82c330", NotAGuid::Digits(31)),
+            ("3f2504e-04f89-41d3-9a0c-0305e82c3301", NotAGuid::Other),
+            ("abc-123", NotAGuid::Digits(6)),
+            ("ann@example.com", NotAGuid::Other),
+            ("", NotAGuid::Other),
+        ] {
+            assert_eq!(Guid::read(cell), Err(why), "{cell}");
+        }
+        // Digits alone can be one.
+        assert!(Guid::read("12345678123456781234567812345678").is_ok());
+    }
+
+    #[test]
+    fn bytes_are_digits_in_their_order() {
+        let bytes = *b"\x3f\x25\x04\xe0\x4f\x89\x41\xd3\x9a\x0c\x03\x05\xe8\x2c\x33\x01";
+        assert_eq!(Guid::of_bytes(bytes).as_str(), PLAIN);
+    }
+}

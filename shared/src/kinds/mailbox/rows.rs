@@ -1,0 +1,340 @@
+//! Rows of the tables that mailboxes are recovered and restored by: their columns, and what a row says.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::{Address, Cleaned, ConflictRule, Guid, MailboxName, Profile};
+use crate::csv::{CellFault, Cells, Column, Spec};
+
+/// An inactive mailbox that becomes an active one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Recovery {
+    /// The inactive mailbox.
+    pub source: Guid,
+    /// Whom it belongs to from then on.
+    pub profile: Profile,
+}
+
+/// An inactive mailbox whose content goes into another one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Restore {
+    /// The inactive mailbox.
+    pub source: Guid,
+    /// The active one.
+    pub target: MailboxName,
+    /// The folder of the target that everything goes into; none: each message into the folder that it was in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub folder: Option<String>,
+    /// What becomes of what is in both; none: what the operation says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rule: Option<ConflictRule>,
+}
+
+/// What a row says, read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Read<T> {
+    /// What it says.
+    pub row: T,
+    /// What was put right in its GUIDs.
+    pub cleaned: Vec<Cleaned>,
+}
+
+/// The column that numbers the rows of a table of results. Brought again, a row keeps its number.
+pub const ROW_NUMBER: &str = "row_number";
+
+const SOURCE: Column = Column {
+    name: "source_guid",
+    also: &["source_identity", "exchange_guid", "mailbox_guid"],
+    required: true,
+    about: "The GUID of the inactive mailbox.",
+    example: "3f2504e0-4f89-41d3-9a0c-0305e82c3301",
+};
+
+/// The columns of a recovery.
+pub const RECOVERY: Spec = Spec {
+    columns: &[
+        SOURCE,
+        Column {
+            name: "target_upn",
+            also: &["target_identity", "upn", "user_principal_name"],
+            required: true,
+            about: "What its person signs in with.",
+            example: "ann.lee@example.com",
+        },
+        Column {
+            name: "target_smtp",
+            also: &["primary_smtp_address"],
+            required: false,
+            about: "The address that its mail is sent from; the sign-in name if empty.",
+            example: "ann.lee@example.com",
+        },
+        Column {
+            name: "display_name",
+            also: &[],
+            required: true,
+            about: "The name that others see.",
+            example: "Ann Lee",
+        },
+        Column {
+            name: "first_name",
+            also: &["given_name"],
+            required: false,
+            about: "The first name.",
+            example: "Ann",
+        },
+        Column {
+            name: "last_name",
+            also: &["surname"],
+            required: false,
+            about: "The last name.",
+            example: "Lee",
+        },
+        Column {
+            name: "department",
+            also: &[],
+            required: false,
+            about: "The department.",
+            example: "IT",
+        },
+        Column {
+            name: "company",
+            also: &[],
+            required: false,
+            about: "The company.",
+            example: "Example Ltd",
+        },
+    ],
+};
+
+/// The columns of a restore.
+pub const RESTORE: Spec = Spec {
+    columns: &[
+        SOURCE,
+        Column {
+            name: "target_mailbox",
+            also: &["target_identity"],
+            required: true,
+            about: "The active mailbox that the content goes into: its GUID, or its sign-in name.",
+            example: "bob.ray@example.com",
+        },
+        Column {
+            name: "target_folder",
+            also: &["target_root_folder"],
+            required: false,
+            about: "The folder of the target that everything goes into; if empty, each message into the folder it was in.",
+            example: "Restored",
+        },
+        Column {
+            name: "conflict_resolution",
+            also: &["conflict_resolution_option"],
+            required: false,
+            about: "What becomes of messages that are in both: keep_target, keep_source, keep_newer or keep_both.",
+            example: "keep_target",
+        },
+    ],
+};
+
+/// Characters of a name, most: what Exchange takes of a display name.
+const NAME_CHARS: usize = 256;
+/// Characters of a folder's path, most.
+const FOLDER_CHARS: usize = 500;
+
+/// What a row says about a recovery; or all that is wrong with it.
+pub fn recovery(cells: &Cells<'_>) -> Result<Read<Recovery>, Vec<CellFault>> {
+    let mut faults = Vec::new();
+    let mut cleaned = Vec::new();
+    let source = guid(cells, &mut cleaned, &mut faults);
+    let upn = address(cells, "target_upn", &mut faults);
+    let smtp = match cells.get("target_smtp").is_empty() {
+        true => upn.clone(),
+        false => address(cells, "target_smtp", &mut faults),
+    };
+    let mut name = |column: &'static str| {
+        let text = cells.get(column);
+        let is_bad = |letter: char| letter.is_control();
+        if text.chars().count() > NAME_CHARS {
+            faults.push(cells.fault(column, "has more than 256 characters"));
+        } else if text.contains(is_bad) {
+            faults.push(cells.fault(column, "has a line break or a control character in it"));
+        } else if is_sheet_error(text) {
+            faults.push(cells.fault(column, "is a spreadsheet's error; look the name up again"));
+        }
+        text.to_owned()
+    };
+    let display_name = name("display_name");
+    let [first_name, last_name, department, company] =
+        ["first_name", "last_name", "department", "company"].map(&mut name);
+    if display_name.is_empty() {
+        faults.push(cells.fault(
+            "display_name",
+            "is empty; put in the name that others are to see",
+        ));
+    }
+    match (source, upn, smtp) {
+        (Some(source), Some(upn), Some(smtp)) if faults.is_empty() => Ok(Read {
+            row: Recovery {
+                source,
+                profile: Profile {
+                    upn,
+                    smtp,
+                    display_name,
+                    first_name,
+                    last_name,
+                    department,
+                    company,
+                },
+            },
+            cleaned,
+        }),
+        _ => Err(faults),
+    }
+}
+
+/// What a row says about a restore; or all that is wrong with it.
+pub fn restore(cells: &Cells<'_>) -> Result<Read<Restore>, Vec<CellFault>> {
+    let mut faults = Vec::new();
+    let mut cleaned = Vec::new();
+    let source = guid(cells, &mut cleaned, &mut faults);
+    let target = match MailboxName::read(cells.get("target_mailbox")) {
+        Ok(target) => Some(target),
+        Err(error) => {
+            let wrong = cells.get("target_mailbox");
+            let message = match is_sheet_error(wrong) {
+                true => "is a spreadsheet's error; look the mailbox up again".to_owned(),
+                false => error.to_string(),
+            };
+            faults.push(cells.fault("target_mailbox", message));
+            None
+        }
+    };
+    let folder = cells.get("target_folder");
+    if folder.chars().count() > FOLDER_CHARS {
+        faults.push(cells.fault("target_folder", "has more than 500 characters"));
+    } else if folder.contains(|letter: char| letter.is_control()) {
+        faults.push(cells.fault(
+            "target_folder",
+            "has a line break or a control character in it",
+        ));
+    } else if folder
+        .split('/')
+        .any(|part| part.is_empty() || part == "." || part == "..")
+        && !folder.is_empty()
+    {
+        faults.push(cells.fault(
+            "target_folder",
+            "names a folder without a name; a path looks like Restored/2025",
+        ));
+    }
+    let rule = cells.get("conflict_resolution");
+    let known = ConflictRule::read(rule);
+    if known.is_none() && !rule.is_empty() {
+        let message = "is no rule; one of keep_target, keep_source, keep_newer and keep_both is";
+        faults.push(cells.fault("conflict_resolution", message));
+    }
+    if let (Some(source), Some(MailboxName::Guid(target))) = (&source, &target)
+        && source == target
+    {
+        faults.push(cells.fault(
+            "target_mailbox",
+            "is the source itself; name the mailbox that its content is to go into",
+        ));
+    }
+    match (source, target) {
+        (Some(source), Some(target)) if faults.is_empty() => Ok(Read {
+            row: Restore {
+                source,
+                target,
+                folder: (!folder.is_empty()).then(|| folder.to_owned()),
+                rule: known,
+            },
+            cleaned,
+        }),
+        _ => Err(faults),
+    }
+}
+
+fn guid(
+    cells: &Cells<'_>,
+    cleaned: &mut Vec<Cleaned>,
+    faults: &mut Vec<CellFault>,
+) -> Option<Guid> {
+    let cell = cells.get(SOURCE.name);
+    if cell.is_empty() {
+        faults.push(cells.fault(
+            SOURCE.name,
+            "is empty; put in the GUID of the inactive mailbox",
+        ));
+        return None;
+    }
+    match Guid::read(cell) {
+        Ok((guid, what)) => {
+            cleaned.extend(what);
+            Some(guid)
+        }
+        Err(error) => {
+            faults.push(cells.fault(SOURCE.name, error));
+            None
+        }
+    }
+}
+
+fn address(cells: &Cells<'_>, column: &'static str, faults: &mut Vec<CellFault>) -> Option<String> {
+    let cell = cells.get(column);
+    match Address::read(cell) {
+        Ok(address) => Some(address.as_str().to_owned()),
+        Err(_) if is_sheet_error(cell) => {
+            faults.push(cells.fault(
+                column,
+                "is a spreadsheet's error; look the address up again",
+            ));
+            None
+        }
+        Err(error) => {
+            faults.push(cells.fault(column, error));
+            None
+        }
+    }
+}
+
+/// `#N/A`, `#REF!`, `#NAME?`, in English and in other languages.
+fn is_sheet_error(cell: &str) -> bool {
+    cell.starts_with('#') && !cell.contains(' ')
+}
+
+/// The cells of a row as a request brings it: a list in the order of `headers`, or an object by their names;
+/// or what is wrong with it, as a sentence.
+pub fn cells_of(row: &Value, headers: &[String]) -> Result<Vec<String>, String> {
+    let text = |header: &str, cell: &Value| match cell {
+        Value::String(text) => Ok(text.clone()),
+        Value::Null => Ok(String::new()),
+        Value::Number(number) => Ok(number.to_string()),
+        _ => Err(format!("“{header}” has to be a text.")),
+    };
+    match row {
+        Value::Array(cells) if cells.len() > headers.len() => Err(format!(
+            "The row has {} cells below {} columns.",
+            cells.len(),
+            headers.len()
+        )),
+        Value::Array(cells) => {
+            let read = headers
+                .iter()
+                .zip(cells)
+                .map(|(header, cell)| text(header, cell));
+            let mut read = read.collect::<Result<Vec<String>, String>>()?;
+            read.resize(headers.len(), String::new());
+            Ok(read)
+        }
+        Value::Object(cells) => {
+            if let Some(unknown) = cells.keys().find(|name| !headers.contains(name)) {
+                return Err(format!("The columns do not name “{unknown}”."));
+            }
+            let read = headers.iter().map(|header| {
+                let cell = cells.get(header).unwrap_or(&Value::Null);
+                text(header, cell)
+            });
+            read.collect()
+        }
+        _ => Err("A row is a list of cells, or an object of columns.".to_owned()),
+    }
+}

@@ -1,0 +1,190 @@
+//! Searching mailboxes: what of the search language says something about them.
+
+use jiff::Timestamp;
+
+use super::{Mailbox, Status};
+use crate::query::{Moment, Query, Term};
+
+/// What is looked for among mailboxes. Case means nothing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Search {
+    /// All of them hold; none of them: everything matches.
+    All(Vec<Search>),
+    /// At least one of them holds.
+    Any(Vec<Search>),
+    /// It does not hold.
+    Not(Box<Search>),
+    /// This text is in its name, its addresses, its department or company, or it is its GUID.
+    Text(String),
+    /// It is in use (`in:active`), or deleted and kept (`in:inactive`).
+    Inactive(bool),
+    /// It was deleted before this time.
+    Before(Timestamp),
+    /// It was deleted at this time or later.
+    After(Timestamp),
+    /// It has more bytes than this.
+    Larger(u64),
+    /// It has fewer bytes than this.
+    Smaller(u64),
+}
+
+/// The search asks for what no mailbox has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "Mailboxes have no “{0}”. They are found by words of their name or address, in:inactive, in:active, before:, after:, larger: and smaller:."
+)]
+pub struct NotOfMailboxes(&'static str);
+
+impl Search {
+    /// The same search of mailboxes, if it is one. Ages are counted from `now`.
+    pub fn of(query: &Query, now: Timestamp) -> Result<Self, NotOfMailboxes> {
+        let all = |queries: &[Query]| {
+            let of = |query: &Query| Self::of(query, now);
+            queries.iter().map(of).collect::<Result<_, _>>()
+        };
+        let at = |moment: &Moment| moment.resolve(now);
+        Ok(match query {
+            Query::All(queries) => Self::All(all(queries)?),
+            Query::Any(queries) => Self::Any(all(queries)?),
+            Query::Not(query) => Self::Not(Box::new(Self::of(query, now)?)),
+            Query::Term(Term::Text(text)) => Self::Text(text.to_lowercase()),
+            Query::Term(Term::In(place)) => match place.to_lowercase().as_str() {
+                "inactive" => Self::Inactive(true),
+                "active" => Self::Inactive(false),
+                "anywhere" => Self::All(Vec::new()),
+                _ => return Err(NotOfMailboxes("in:")),
+            },
+            Query::Term(Term::Before(moment)) => Self::Before(at(moment)),
+            Query::Term(Term::After(moment)) => Self::After(at(moment)),
+            Query::Term(Term::Larger(bytes)) => Self::Larger(*bytes),
+            Query::Term(Term::Smaller(bytes)) => Self::Smaller(*bytes),
+            Query::Term(Term::From(_)) => return Err(NotOfMailboxes("from:")),
+            Query::Term(Term::To(_)) => return Err(NotOfMailboxes("to:")),
+            Query::Term(Term::Subject(_)) => return Err(NotOfMailboxes("subject:")),
+            Query::Term(Term::Label(_)) => return Err(NotOfMailboxes("label:")),
+            Query::Term(Term::Unread) => return Err(NotOfMailboxes("is:unread")),
+            Query::Term(Term::Starred) => return Err(NotOfMailboxes("is:starred")),
+            Query::Term(Term::HasAttachment) => return Err(NotOfMailboxes("has:attachment")),
+        })
+    }
+}
+
+impl Mailbox {
+    /// Whether a search finds it. What the directory does not say of it is neither more nor less than anything.
+    pub fn matches(&self, search: &Search) -> bool {
+        match search {
+            Search::All(all) => all.iter().all(|search| self.matches(search)),
+            Search::Any(any) => any.iter().any(|search| self.matches(search)),
+            Search::Not(search) => !self.matches(search),
+            Search::Text(text) => self.has(text),
+            Search::Inactive(inactive) => self.is_inactive() == *inactive,
+            Search::Before(time) => self.deleted_at().is_some_and(|at| at < *time),
+            Search::After(time) => self.deleted_at().is_some_and(|at| at >= *time),
+            Search::Larger(bytes) => self.bytes.is_some_and(|known| known > *bytes),
+            Search::Smaller(bytes) => self.bytes.is_some_and(|known| known < *bytes),
+        }
+    }
+
+    fn has(&self, text: &str) -> bool {
+        let profile = &self.profile;
+        let words = [
+            &profile.display_name,
+            &profile.smtp,
+            &profile.upn,
+            &profile.first_name,
+            &profile.last_name,
+            &profile.department,
+            &profile.company,
+        ];
+        words.iter().any(|word| word.to_lowercase().contains(text)) || self.guid.as_str() == text
+    }
+
+    fn deleted_at(&self) -> Option<Timestamp> {
+        match self.status {
+            Status::Active => None,
+            Status::Inactive { deleted_at, .. } => deleted_at,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::kinds::Kind;
+    use crate::kinds::mailbox::search_words::EXAMPLES;
+    use crate::kinds::mailbox::{Guid, Profile};
+
+    fn finds(query: &str) -> bool {
+        let now = "2026-05-01T00:00:00Z".parse().unwrap();
+        let mailbox = Mailbox {
+            guid: Guid::of_bytes([7; 16]),
+            profile: Profile {
+                upn: "ann.lee@example.com".to_owned(),
+                smtp: "ann@example.com".to_owned(),
+                display_name: "Ann Lee".to_owned(),
+                department: "Sales".to_owned(),
+                ..Profile::default()
+            },
+            status: Status::Inactive {
+                deleted_at: Some("2026-04-10T12:00:00Z".parse().unwrap()),
+                retained_until: None,
+            },
+            items: None,
+            bytes: Some(5_000_000),
+            quota_bytes: None,
+            on_hold: false,
+        };
+        let query = Query::parse_for(Kind::Mailbox, query).unwrap();
+        mailbox.matches(&Search::of(&query, now).unwrap())
+    }
+
+    #[test]
+    fn a_search_finds_words_state_times_and_sizes() {
+        for query in [
+            "",
+            "ANN sales",
+            "\"ann lee\"",
+            "ann.lee",
+            "in:inactive",
+            "after:2026-04 before:2026-05",
+            "newer_than:30d",
+            "larger:1M -bob",
+            "07070707-0707-0707-0707-070707070707",
+        ] {
+            assert!(finds(query), "{query}");
+        }
+        for query in [
+            "bob",
+            "in:active",
+            "before:2026-04",
+            "smaller:1M",
+            "-ann",
+            "older_than:30d",
+        ] {
+            assert!(!finds(query), "{query}");
+        }
+    }
+
+    #[test]
+    fn every_example_is_a_search_and_what_mailboxes_have_not_is_refused_by_name() {
+        let now = Timestamp::UNIX_EPOCH;
+        for (query, _) in EXAMPLES {
+            assert!(
+                Search::of(&Query::parse_for(Kind::Mailbox, query).unwrap(), now).is_ok(),
+                "{query}"
+            );
+        }
+        for (query, word) in [("from:ann", "from:"), ("is:unread", "is:")] {
+            let refused = Query::parse_for(Kind::Mailbox, query)
+                .unwrap_err()
+                .to_string();
+            assert!(
+                refused.contains(&format!("“{word}” is not known of mailboxes")),
+                "{refused}"
+            );
+        }
+        let inbox = Query::parse_for(Kind::Mailbox, "in:inbox").unwrap();
+        assert_eq!(Search::of(&inbox, now), Err(NotOfMailboxes("in:")));
+    }
+}

@@ -3,39 +3,19 @@
 //! File names carry a hash of their content, so that a browser may keep them for ever; only
 //! `index.html` is asked for again. There is no inline script, so the content policy can be strict.
 
-use std::collections::BTreeMap;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 use sha2::{Digest, Sha256};
 
 use crate::cargo::{WASM, cargo, ensure_wasm_target, root, run, target};
+use crate::site::{bound, folder, parts};
 use crate::size;
 
 /// The package that writes the app's JavaScript side.
 const GENERATOR: &str = "xtask-bindgen";
-
-/// The folder that the app is built into.
-pub(crate) fn folder() -> PathBuf {
-    target().join("site")
-}
-
-/// What the generator writes into.
-fn bound() -> PathBuf {
-    target().join("bindgen")
-}
-
-/// The parts of the app that are fetched later, and the modules of each.
-pub(crate) type Parts = BTreeMap<String, Vec<String>>;
-
-/// The parts of the app that was built.
-pub(crate) fn parts() -> Result<Parts> {
-    let parts = fs::read(bound().join("parts.json"));
-    let parts = parts.context("the app is not built: cargo xtask app")?;
-    Ok(serde_json::from_slice(&parts)?)
-}
 
 /// Builds the binding generator, for who wants to have that behind them: the rest of [`build`] and a
 /// build of native crates do not wait for each other.

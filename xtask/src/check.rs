@@ -5,30 +5,8 @@ use anyhow::Result;
 use crate::cargo::{WASM, cargo, ensure_wasm_target, run};
 use crate::install::Tool;
 use crate::report::Report;
+use crate::selections::NATIVE;
 use crate::{arrows, deny, documented, features, file_cycles, headers};
-
-/// The crates that everything native is built from, in one selection: the same for clippy and for
-/// tests, so that cargo settles on one set of features. xtask stands apart, because it runs meanwhile.
-pub(crate) const NATIVE: [&str; 7] = [
-    "--workspace",
-    "--exclude",
-    "xtask",
-    "--exclude",
-    "xtask-bindgen",
-    "--all-features",
-    "--all-targets",
-];
-
-/// What the server alone is built in, for `dev`: with the features that [`NATIVE`] has for whatever it is built
-/// from (`features` checks that), but for those of our own that it does not need.
-pub(crate) const SERVER: [&str; 6] = [
-    "--package",
-    "bulkhead",
-    "--package",
-    "bulkhead-tests",
-    "--package",
-    "bulkhead-frontend",
-];
 
 /// Runs every step, also after one failed.
 pub(crate) fn check() -> Result<()> {

@@ -4,7 +4,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::aws::{Outputs, Place};
 use crate::install::{self, Tool};
-use crate::{app, infra, package, upload};
+use crate::{app, infra, package, site, upload};
 
 /// Concurrency that the template reserves beside the workers' (20 browse, 1 sweep), and what Lambda wants
 /// left for the rest of the account.
@@ -63,7 +63,7 @@ pub(crate) fn deploy(options: &Options) -> Result<()> {
     deploy_stack(place, &parameters)?;
     let outputs = place.outputs()?;
     eprintln!("\nThe app:");
-    upload::upload(place, &outputs, &app::folder())?;
+    upload::upload(place, &outputs, &site::folder())?;
     say_what_next(place, &outputs)
 }
 

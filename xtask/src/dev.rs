@@ -5,10 +5,10 @@ use std::thread;
 
 use anyhow::{Result, anyhow};
 
-use crate::app;
 use crate::cargo::{cargo, run, target};
-use crate::check::SERVER;
 use crate::kept::{Kept, xtask};
+use crate::selections::SERVER;
+use crate::{app, site};
 
 /// What `dev` takes: everything is the server's.
 #[derive(clap::Args)]
@@ -35,7 +35,7 @@ pub(crate) fn run_server(options: Options) -> Result<()> {
         app.unwrap_or_else(|_| Err(anyhow!("the app's thread ended early")))
     })?;
     let mut server = Command::new(target().join("debug").join("bulkhead"));
-    server.arg("--app").arg(app::folder()).args(options.server);
+    server.arg("--app").arg(site::folder()).args(options.server);
     become_server(server)
 }
 

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use anyhow::{Result, bail};
 
 use crate::cargo::{cargo, output, root};
-use crate::check::{NATIVE, SERVER};
+use crate::selections::{NATIVE, SERVER};
 
 /// Stands between a package and its features in what cargo prints.
 const BETWEEN: char = '|';

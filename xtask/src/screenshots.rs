@@ -4,10 +4,10 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 
-use crate::app;
 use crate::cargo::{cargo, command, run, target};
-use crate::check::SERVER;
 use crate::install::{self, Tool};
+use crate::selections::SERVER;
+use crate::{app, site};
 
 /// What `screenshots` takes.
 #[derive(clap::Args)]
@@ -29,7 +29,7 @@ pub(crate) fn take(options: Options) -> Result<()> {
     let debug = target().join("debug");
     let mut program = command(&debug.join("screenshots").to_string_lossy());
     program.env("BULKHEAD_BINARY", debug.join("bulkhead"));
-    program.env("BULKHEAD_APP", app::folder());
+    program.env("BULKHEAD_APP", site::folder());
     run(program.arg(&folder))?;
     eprintln!("Pictures of all that there is: {}", folder.display());
     Ok(())

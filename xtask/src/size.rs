@@ -7,7 +7,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 
-use crate::app;
+use crate::site;
 
 /// Kilobytes (1,000 bytes), as brotli, that the mail page may need: what it needs today and little more. The aim is
 /// 300.
@@ -26,7 +26,7 @@ pub(crate) struct Sizes {
 
 /// Fails if the mail page or a part needs more than it may.
 pub(crate) fn check() -> Result<()> {
-    let sizes = Sizes::of(&app::folder(), &app::parts()?)?;
+    let sizes = Sizes::of(&site::folder(), &site::parts()?)?;
     sizes.print();
     let all = kilobytes(sizes.all());
     if all > MOST_KB {
@@ -46,7 +46,7 @@ pub(crate) fn check() -> Result<()> {
 impl Sizes {
     /// Of the app that was built into this folder; `parts` names the modules of each part that is fetched later.
     /// Whatever else lies there with a hash in its name is asked for by the page, or by what it asks for.
-    pub(crate) fn of(site: &Path, parts: &app::Parts) -> Result<Self> {
+    pub(crate) fn of(site: &Path, parts: &site::Parts) -> Result<Self> {
         let mut travels = BTreeMap::new();
         for entry in fs::read_dir(site).context("the app is not built: cargo xtask app")? {
             let entry = entry?;
@@ -132,7 +132,7 @@ mod tests {
             fs::write(site.join(name), vec![0; bytes]).unwrap();
         }
         let of = |modules: &[&str]| modules.iter().map(|&it| it.to_owned()).collect();
-        let mut parts = app::Parts::from([
+        let mut parts = site::Parts::from([
             ("job".to_owned(), of(&["chunk_2", "split_job"])),
             ("history".to_owned(), of(&["chunk_2", "split_history"])),
         ]);

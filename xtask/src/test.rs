@@ -12,11 +12,11 @@ use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
 use crate::cargo::{cargo, run};
-use crate::check::NATIVE;
 use crate::install::Tool;
 use crate::kept::xtask;
 use crate::report::Report;
-use crate::{app, check, clients, infra, npm, python, schemathesis};
+use crate::selections::NATIVE;
+use crate::{app, check, clients, infra, npm, python, schemathesis, site};
 
 /// The test program that starts everything, and whose modules may need a tool.
 const STORIES: &str = "stories";
@@ -211,7 +211,7 @@ impl Program {
             .env("CARGO_MANIFEST_DIR", &self.folder);
         command
             .env("BULKHEAD_BINARY", server)
-            .env("BULKHEAD_APP", app::folder())
+            .env("BULKHEAD_APP", site::folder())
             .env("BULKHEAD_TOOLS", python::programs())
             .env("BULKHEAD_TEMPLATE", infra::template())
             .env("BULKHEAD_AXE", npm::AXE.folder());

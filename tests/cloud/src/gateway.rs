@@ -4,6 +4,7 @@
 //! authorizer, CloudFront's paths and methods, the headers it adds. The rest follows the developer
 //! guide of API Gateway ("Working with HTTP APIs") and its quotas.
 
+mod answer;
 mod authorizer;
 mod edge;
 mod event;
@@ -26,6 +27,7 @@ use tokio::task::JoinHandle;
 
 use crate::lambda::{Failure, Function, LARGEST_PAYLOAD};
 use crate::template::Template;
+use answer::message;
 use authorizer::{Authorizer, Refused};
 use edge::Edge;
 use event::Asked;
@@ -171,12 +173,6 @@ impl Shared {
             Err(_) => message(StatusCode::INTERNAL_SERVER_ERROR, "Internal Server Error"),
         }
     }
-}
-
-/// An answer of the API's own.
-fn message(status: StatusCode, text: &str) -> Response {
-    let body = Body::from(json!({ "message": text }).to_string());
-    (status, [(header::CONTENT_TYPE, "application/json")], body).into_response()
 }
 
 fn head_bytes(method: &Method, uri: &str, headers: &HeaderMap) -> usize {

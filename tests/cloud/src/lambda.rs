@@ -11,78 +11,32 @@
 mod environment;
 mod log;
 mod runtime_api;
+mod watched;
 
-use std::collections::{BTreeMap, HashSet};
-use std::path::PathBuf;
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use bytes::Bytes;
-use rustix::process::{Pid, Signal, kill_process};
+use rustix::process::Signal;
 use serde_json::Value;
 use tokio::sync::oneshot;
 
-use crate::{ACCOUNT, REGION};
 use environment::Environment;
 pub use log::Log;
-
-/// The largest event and the largest answer, in bytes (Lambda's quota for synchronous calls).
-pub const LARGEST_PAYLOAD: usize = 6 * 1024 * 1024;
-
-/// What a function is made of.
-#[derive(Debug, Clone)]
-pub struct Spec {
-    pub name: String,
-    /// The program.
-    pub binary: PathBuf,
-    /// Its environment variables, credentials included; it sees no others but Lambda's own.
-    pub variables: BTreeMap<String, String>,
-    /// How long one event may take.
-    pub timeout: Duration,
-    /// Memory in MiB. It is only told to the function.
-    pub memory: u32,
-    /// How many environments there may be at a time.
-    pub concurrency: usize,
-}
-
-/// Why an event has no answer.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Failure {
-    /// All environments are busy (`TooManyRequestsException`).
-    Throttled,
-    /// The event or the answer is over 6 MB.
-    TooLarge,
-    /// It took longer than the function's timeout; the environment is gone.
-    TimedOut,
-    /// The process ended before it answered.
-    Exited(String),
-    /// The function says that it failed.
-    Reported(String),
-}
-
-/// How long one environment took to get going.
-#[derive(Debug, Clone, Copy)]
-pub struct Start {
-    /// From the start of the process to its first call for an event.
-    pub ready: Duration,
-    /// From the start of the process to its first answer, the wait for an event taken off.
-    pub answered: Option<Duration>,
-}
+pub use watched::{Failure, LARGEST_PAYLOAD, Spec, Start};
+use watched::{Watched, send};
 
 /// A function with its environments. Copies are the same function.
 #[derive(Clone)]
 pub struct Function(Arc<Shared>);
 
 struct Shared {
-    spec: Spec,
-    log: Log,
+    watched: Watched,
     idle: Mutex<Vec<Environment>>,
     places: Arc<tokio::sync::Semaphore>,
     busy: Mutex<BTreeMap<u32, String>>,
-    held: Mutex<HashSet<u32>>,
-    starts: Mutex<Vec<Start>>,
-    failures: Mutex<Vec<Failure>>,
     invocations: AtomicU64,
 }
 
@@ -92,14 +46,10 @@ impl Function {
     pub fn new(spec: Spec) -> Self {
         let places = Arc::new(tokio::sync::Semaphore::new(spec.concurrency));
         Self(Arc::new(Shared {
-            spec,
+            watched: Watched::new(spec),
             places,
-            log: Log::default(),
             idle: Mutex::default(),
             busy: Mutex::default(),
-            held: Mutex::default(),
-            starts: Mutex::default(),
-            failures: Mutex::default(),
             invocations: AtomicU64::new(0),
         }))
     }
@@ -107,25 +57,25 @@ impl Function {
     /// Its name.
     #[must_use]
     pub fn name(&self) -> &str {
-        &self.0.spec.name
+        &self.0.watched.spec.name
     }
 
     /// What it is made of.
     #[must_use]
     pub fn spec(&self) -> &Spec {
-        &self.0.spec
+        &self.0.watched.spec
     }
 
     /// How long one event may take.
     #[must_use]
     pub fn timeout(&self) -> Duration {
-        self.0.spec.timeout
+        self.0.watched.spec.timeout
     }
 
     /// Its ARN.
     #[must_use]
     pub fn arn(&self) -> String {
-        format!("arn:aws:lambda:{REGION}:{ACCOUNT}:function:{}", self.name())
+        self.0.watched.arn()
     }
 
     /// Hands it an event and waits for the answer. The function goes on if the caller does not wait.
@@ -157,14 +107,16 @@ impl Function {
         let environment = match self.environment().await {
             Ok(environment) => environment,
             Err(failure) => {
-                self.note(&failure);
+                self.0.watched.note(&failure);
                 let _ = answer.send(Err(failure));
                 return;
             }
         };
         let pid = environment.pid();
         self.0.busy.lock().unwrap().insert(pid, request_id.clone());
-        let left = environment.handle(self, request_id, event, answer).await;
+        let left = environment
+            .handle(&self.0.watched, request_id, event, answer)
+            .await;
         self.0.busy.lock().unwrap().remove(&pid);
         if let Some(environment) = left {
             self.0.idle.lock().unwrap().push(environment);
@@ -176,7 +128,7 @@ impl Function {
         loop {
             let waiting = self.0.idle.lock().unwrap().pop();
             let Some(mut environment) = waiting else {
-                return Environment::start(self).await;
+                return Environment::start(&self.0.watched).await;
             };
             if environment.is_alive() {
                 return Ok(environment);
@@ -187,7 +139,7 @@ impl Function {
     /// What its processes printed.
     #[must_use]
     pub fn log(&self) -> &Log {
-        &self.0.log
+        &self.0.watched.log
     }
 
     /// How many events it was given so far.
@@ -205,13 +157,13 @@ impl Function {
     /// How each environment started, in order.
     #[must_use]
     pub fn starts(&self) -> Vec<Start> {
-        self.0.starts.lock().unwrap().clone()
+        self.0.watched.starts.lock().unwrap().clone()
     }
 
     /// Every event that ended without an answer.
     #[must_use]
     pub fn failures(&self) -> Vec<Failure> {
-        self.0.failures.lock().unwrap().clone()
+        self.0.watched.failures.lock().unwrap().clone()
     }
 
     /// SIGKILL for every environment that works on an event now; how many there were.
@@ -223,7 +175,7 @@ impl Function {
     /// meanwhile: it is as if its host stood still.
     pub fn freeze_busy(&self) -> Frozen {
         let pids = self.signal_busy(Signal::STOP);
-        self.0.held.lock().unwrap().extend(&pids);
+        self.0.watched.held.lock().unwrap().extend(&pids);
         Frozen {
             function: self.clone(),
             pids,
@@ -239,14 +191,6 @@ impl Function {
         let busy = self.0.busy.lock().unwrap();
         let pids = busy.keys().copied();
         pids.filter(|pid| send(*pid, signal)).collect()
-    }
-
-    fn note(&self, failure: &Failure) {
-        self.0.failures.lock().unwrap().push(failure.clone());
-    }
-
-    fn is_held(&self, pid: u32) -> bool {
-        self.0.held.lock().unwrap().contains(&pid)
     }
 }
 
@@ -271,18 +215,12 @@ impl Frozen {
 
 impl Drop for Frozen {
     fn drop(&mut self) {
-        let mut held = self.function.0.held.lock().unwrap();
+        let mut held = self.function.0.watched.held.lock().unwrap();
         for pid in &self.pids {
             held.remove(pid);
             send(*pid, Signal::CONT);
         }
     }
-}
-
-/// Whether there was such a process to get the signal.
-fn send(pid: u32, signal: Signal) -> bool {
-    let pid = i32::try_from(pid).ok().and_then(Pid::from_raw);
-    pid.is_some_and(|pid| kill_process(pid, signal).is_ok())
 }
 
 /// A request id of the usual form.

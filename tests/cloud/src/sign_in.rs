@@ -8,10 +8,11 @@ mod authorize;
 mod exchange;
 mod keys;
 mod page;
+mod pool;
 mod sessions;
 mod tokens;
 
-use std::sync::{Arc, Mutex, MutexGuard};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use axum::Router;
@@ -25,15 +26,9 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
 use keys::Keys;
-use sessions::Sessions;
+pub use pool::PASSWORD;
+use pool::{CLIENT, Mood, POOL, Pool};
 
-/// Everybody's password.
-pub const PASSWORD: &str = "Correct horse battery staple 1";
-
-/// The pool's id: the last part of the issuer's address.
-const POOL: &str = "eu-central-1_Bulkhead0";
-/// The one app client: public, code flow only, scope `openid`.
-const CLIENT: &str = "5vqkl1fh3bulkhead0app0client";
 /// As the template sets it for access tokens.
 const LIFETIME: Duration = Duration::from_secs(15 * 60);
 
@@ -47,29 +42,6 @@ impl Drop for SignIn {
     fn drop(&mut self) {
         self.server.abort();
     }
-}
-
-/// What the endpoints share.
-struct Pool {
-    address: String,
-    keys: Mutex<Keys>,
-    sessions: Mutex<Sessions>,
-    mood: Mutex<Mood>,
-}
-
-/// How the service behaves.
-#[derive(Clone)]
-struct Mood {
-    lifetime: Duration,
-    /// What is said of it, where that is not true.
-    promised: Option<Duration>,
-    slow: Duration,
-    down: bool,
-    refuses_refresh: bool,
-    rotates_refresh_tokens: bool,
-    denied: Vec<String>,
-    callbacks: Vec<String>,
-    logouts: Vec<String>,
 }
 
 impl SignIn {
@@ -236,24 +208,6 @@ impl SignIn {
 
     fn signed(&self, claims: Value) -> String {
         self.pool.keys().sign_access(&claims)
-    }
-}
-
-impl Pool {
-    fn issuer(&self) -> String {
-        format!("{}/{POOL}", self.address)
-    }
-
-    fn keys(&self) -> MutexGuard<'_, Keys> {
-        self.keys.lock().unwrap()
-    }
-
-    fn sessions(&self) -> MutexGuard<'_, Sessions> {
-        self.sessions.lock().unwrap()
-    }
-
-    fn mood(&self) -> MutexGuard<'_, Mood> {
-        self.mood.lock().unwrap()
     }
 }
 

@@ -18,7 +18,7 @@ use graph::{Arrows, arrows, cycles};
 use source::Source;
 
 /// Folders of the crates whose files are looked at.
-const FOLDERS: [&str; 3] = ["shared", "frontend", "functions"];
+const FOLDERS: [&str; 5] = ["shared", "frontend", "functions", "tests", "xtask"];
 /// The crate that has rooms.
 const ENGINE: &str = "functions/engine/src/lib.rs";
 /// Files that others may lean on though they lean on them, each with the reason.

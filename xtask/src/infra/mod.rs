@@ -4,30 +4,21 @@
 //! property's form, the policy scanner knows what is commonly forgotten, and the rules here know what
 //! Bulkhead needs. `mutations` proves that each seeded defect is found by one of them.
 
+mod files;
 mod mutations;
 mod rules;
 
-use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
-use anyhow::{Context, Result, bail};
-use serde_json::Value;
+use anyhow::{Result, bail};
 
-use crate::cargo::{command, root, run, target};
+use crate::cargo::{command, root, run};
 use crate::install::{self, Tool};
 use crate::python;
 use crate::report::Report;
 
-/// The template as it is written.
-pub(crate) fn source() -> PathBuf {
-    root().join("infra").join("template.yaml")
-}
-
-/// The translated template.
-pub(crate) fn template() -> PathBuf {
-    target().join("infra").join("template.json")
-}
+use files::{read, script, translate};
+pub(crate) use files::{source, template};
 
 /// Installs the programs, then runs every step, also after one failed.
 pub(crate) fn infra() -> Result<()> {
@@ -57,16 +48,9 @@ fn steps(report: &Report) -> bool {
     report.part("template: own rules", || check_rules(&template()));
     report.part("template: seeded defects are found", mutations::check);
     report.part("template: deployed into an emulator", || {
-        run(python("emulate.py").arg(template()))
+        run(script("emulate.py").arg(template()))
     });
     true
-}
-
-/// One of our scripts in `infra`, run by the environment's Python.
-fn python(script: &str) -> Command {
-    let mut python = command(&python::program("python"));
-    python.arg(root().join("infra").join(script));
-    python
 }
 
 fn validate() -> Result<()> {
@@ -75,12 +59,6 @@ fn validate() -> Result<()> {
         // It asks for a region, and then nothing of it.
         .env("AWS_DEFAULT_REGION", "eu-central-1");
     run(sam.args(["validate", "--template-file"]).arg(source()))
-}
-
-/// Translates each first path to the second.
-fn translate(pairs: &[(PathBuf, PathBuf)]) -> Result<()> {
-    let paths = pairs.iter().flat_map(|(from, to)| [from, to]);
-    run(python("translate.py").args(paths))
 }
 
 fn lint(files: &[PathBuf]) -> Result<()> {
@@ -101,9 +79,4 @@ fn check_rules(file: &Path) -> Result<()> {
         bail!("broken rules:\n  {}", broken.join("\n  "));
     }
     Ok(())
-}
-
-fn read(file: &Path) -> Result<Value> {
-    let text = fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
-    Ok(serde_json::from_slice(&text)?)
 }

@@ -7,7 +7,8 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Result, bail};
 
-use super::{read, rules, source, translate};
+use super::files::{read, source, translate};
+use super::rules;
 use crate::cargo::{command, root, target};
 use crate::python;
 

@@ -9,7 +9,7 @@ use jsonwebtoken::{Algorithm, DecodingKey, Validation, decode, decode_header};
 use serde_json::{Map, Value};
 use tokio::sync::Mutex;
 
-use super::message;
+use super::answer::message;
 use crate::template::{Template, references};
 
 /// The template's authorizer.

@@ -14,7 +14,7 @@ use percent_encoding::percent_decode_str;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use super::message;
+use super::answer::message;
 use crate::ACCOUNT;
 
 /// The API's own name: what a function sees as the host, whatever the browser asked.

@@ -9,7 +9,7 @@ use tokio::process::{Child, Command};
 use tokio::sync::oneshot;
 
 use super::runtime_api::{Event, Line, Said};
-use super::{Failure, Function, LARGEST_PAYLOAD, Start, send};
+use super::watched::{Failure, LARGEST_PAYLOAD, Start, Watched, send};
 use crate::REGION;
 
 /// How long a process may take to ask for its first event. AWS allows 10 s on a machine of its own;
@@ -31,14 +31,14 @@ type Answer = oneshot::Sender<Result<Bytes, Failure>>;
 
 impl Environment {
     /// Starts a process and waits until it asks for its first event.
-    pub(super) async fn start(function: &Function) -> Result<Self, Failure> {
+    pub(super) async fn start(function: &Watched) -> Result<Self, Failure> {
         let line = Line::open().await;
         let mut line = line.map_err(|error| Failure::Exited(error.to_string()))?;
         let begin = Instant::now();
         let mut process = spawn(function, &line.address)
             .map_err(|error| Failure::Exited(format!("it does not start: {error}")))?;
         let pid = process.id().unwrap_or_default();
-        let log = function.log();
+        let log = &function.log;
         process
             .stdout
             .take()
@@ -83,7 +83,7 @@ impl Environment {
     /// one. Nothing comes back where the process is gone.
     pub(super) async fn handle(
         mut self,
-        function: &Function,
+        function: &Watched,
         request_id: String,
         body: Bytes,
         answer: Answer,
@@ -91,7 +91,7 @@ impl Environment {
         let mut answer = Some(answer);
         let begin = Instant::now();
         send(self.pid, Signal::CONT);
-        let timeout = function.timeout();
+        let timeout = function.spec.timeout;
         let event = Event {
             request_id: request_id.clone(),
             function: function.arn(),
@@ -138,17 +138,17 @@ impl Environment {
         self
     }
 
-    fn note_first_answer(&mut self, function: &Function, took: Duration) {
+    fn note_first_answer(&mut self, function: &Watched, took: Duration) {
         if let Some(start) = self.start.take() {
-            let start = &mut function.0.starts.lock().unwrap()[start];
+            let start = &mut function.starts.lock().unwrap()[start];
             start.answered = Some(start.ready + took);
         }
     }
 }
 
 /// Notes how long a process took; answers where.
-fn note_start(function: &Function, ready: Duration) -> usize {
-    let mut starts = function.0.starts.lock().unwrap();
+fn note_start(function: &Watched, ready: Duration) -> usize {
+    let mut starts = function.starts.lock().unwrap();
     starts.push(Start {
         ready,
         answered: None,
@@ -157,7 +157,7 @@ fn note_start(function: &Function, ready: Duration) -> usize {
 }
 
 /// Gives whoever waits what the process said about the event.
-fn pass_on(function: &Function, request_id: &str, said: Said, answer: &mut Option<Answer>) {
+fn pass_on(function: &Watched, request_id: &str, said: Said, answer: &mut Option<Answer>) {
     let result = match said {
         Said::Answer(id, body) if id == request_id && body.len() <= LARGEST_PAYLOAD => Ok(body),
         Said::Answer(id, _) if id == request_id => Err(Failure::TooLarge),
@@ -174,14 +174,14 @@ fn pass_on(function: &Function, request_id: &str, said: Said, answer: &mut Optio
 }
 
 /// Waits until nobody holds this process any longer.
-async fn thawed(function: &Function, pid: u32) {
+async fn thawed(function: &Watched, pid: u32) {
     while function.is_held(pid) {
         tokio::time::sleep(LOOK).await;
     }
 }
 
-fn spawn(function: &Function, runtime_api: &str) -> std::io::Result<Child> {
-    let spec = &function.0.spec;
+fn spawn(function: &Watched, runtime_api: &str) -> std::io::Result<Child> {
+    let spec = &function.spec;
     let name = &spec.name;
     let mut command = Command::new(&spec.binary);
     command

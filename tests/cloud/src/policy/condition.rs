@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::{is_like, texts};
+use super::value::{is_like, texts};
 
 /// The condition keys that requests here come with; any other one could never hold.
 const KEYS: [&str; 6] = [

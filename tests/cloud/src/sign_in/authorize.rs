@@ -9,7 +9,7 @@ use http::header::{COOKIE, LOCATION, SET_COOKIE};
 use http::{HeaderMap, StatusCode};
 
 use super::page;
-use super::{CLIENT, PASSWORD, Pool};
+use super::pool::{CLIENT, PASSWORD, Pool};
 
 /// The cookie of a browser that signed in; as Cognito's it holds an hour.
 const SESSION: &str = "cognito";

@@ -12,7 +12,8 @@ use http::{HeaderMap, StatusCode};
 use serde_json::{Value, json};
 
 use super::authorize::form;
-use super::{CLIENT, Pool, tokens};
+use super::pool::{CLIENT, Pool};
+use super::tokens;
 
 /// `POST /oauth2/token`.
 pub(super) async fn token(

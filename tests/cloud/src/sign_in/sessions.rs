@@ -5,9 +5,8 @@ use std::time::{Duration, Instant};
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use rand::random;
 use sha2::{Digest, Sha256};
-
-use super::tokens::secret;
 
 /// An authorization code holds five minutes.
 const CODE_LIFETIME: Duration = Duration::from_secs(5 * 60);
@@ -103,4 +102,10 @@ impl Sessions {
     pub(super) fn forget(&mut self, cookie: &str) {
         self.cookies.remove(cookie);
     }
+}
+
+/// A name nobody can guess: codes, refresh tokens, cookies.
+fn secret() -> String {
+    let bytes: [u8; 32] = random();
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -5,7 +5,7 @@ use rand::random;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use super::{CLIENT, Pool};
+use super::pool::{CLIENT, Pool};
 
 /// Seconds since 1970.
 pub(super) fn now() -> i64 {
@@ -59,12 +59,6 @@ pub(super) fn identity(pool: &Pool, name: &str, nonce: Option<&str>) -> Value {
         claims["nonce"] = json!(nonce);
     }
     claims
-}
-
-/// A name nobody can guess: codes, refresh tokens, cookies.
-pub(super) fn secret() -> String {
-    let bytes: [u8; 32] = random();
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn uuid(bytes: [u8; 16]) -> String {

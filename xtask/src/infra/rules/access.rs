@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 
 use super::functions::ALL;
-use super::{Rules, Template, each, names};
+use super::template::{Rules, Template, each, names};
 
 /// What changes the table.
 const WRITES: [&str; 5] = [

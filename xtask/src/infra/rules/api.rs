@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Rules, Template, each, names};
+use super::template::{Rules, Template, each, names};
 
 /// What is open to everybody.
 const OPEN: [&str; 4] = [

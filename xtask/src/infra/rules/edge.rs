@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Rules, Template, each, names};
+use super::template::{Rules, Template, each, names};
 
 /// AWS's policies for caches.
 const CACHED: &str = "658327ea-f89d-4fab-a63d-7e88639e58f6";

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Rules, Template, names};
+use super::template::{Rules, Template, names};
 
 /// All functions.
 pub(super) const ALL: [&str; 6] = [

@@ -7,11 +7,12 @@ mod edge;
 mod functions;
 mod queues;
 mod table;
+mod template;
 mod watching;
 
-use std::fmt::Display;
-
 use serde_json::Value;
+
+use template::{Rules, Template};
 
 /// The rules that a translated template breaks.
 pub(super) fn broken(template: &Value) -> Vec<String> {
@@ -25,73 +26,4 @@ pub(super) fn broken(template: &Value) -> Vec<String> {
     edge::check(&template, &mut rules);
     watching::check(&template, &mut rules);
     rules.broken
-}
-
-/// What was found so far.
-#[derive(Default)]
-struct Rules {
-    broken: Vec<String>,
-}
-
-impl Rules {
-    /// Notes the rule if it does not hold.
-    fn expect(&mut self, holds: bool, rule: impl Display) {
-        if !holds {
-            self.broken.push(rule.to_string());
-        }
-    }
-}
-
-/// A plain CloudFormation template.
-struct Template<'a>(&'a Value);
-
-impl<'a> Template<'a> {
-    /// Logical ids and properties of all resources of a type.
-    fn all(&self, kind: &str) -> impl Iterator<Item = (&'a str, &'a Value)> {
-        let resources = self.0["Resources"].as_object().into_iter().flatten();
-        resources
-            .filter(move |(_, resource)| resource["Type"] == kind)
-            .map(|(id, resource)| (id.as_str(), &resource["Properties"]))
-    }
-
-    fn resource(&self, id: &str) -> &'a Value {
-        &self.0["Resources"][id]
-    }
-
-    /// A resource's properties; null if there is none, which then breaks rules about it.
-    fn properties(&self, id: &str) -> &'a Value {
-        &self.resource(id)["Properties"]
-    }
-
-    /// Whether a resource stays when the stack goes, or when it is replaced.
-    fn stays(&self, id: &str) -> bool {
-        let resource = self.resource(id);
-        resource["DeletionPolicy"] == "Retain" && resource["UpdateReplacePolicy"] == "Retain"
-    }
-}
-
-/// The elements of a list; of what is no list, itself.
-fn each(value: &Value) -> impl Iterator<Item = &Value> {
-    let list = value
-        .as_array()
-        .map_or(std::slice::from_ref(value), Vec::as_slice);
-    list.iter().filter(|element| !element.is_null())
-}
-
-/// Whether a value names this resource, by `Ref`, `Fn::GetAtt` or `Fn::Sub`.
-fn names(value: &Value, id: &str) -> bool {
-    match value {
-        Value::Object(map) => map
-            .iter()
-            .any(|(function, argument)| match function.as_str() {
-                "Ref" => argument == id,
-                "Fn::GetAtt" => argument[0] == id,
-                "Fn::Sub" => argument.as_str().is_some_and(|text| {
-                    text.contains(&format!("${{{id}}}")) || text.contains(&format!("${{{id}."))
-                }),
-                _ => names(argument, id),
-            }),
-        Value::Array(list) => list.iter().any(|element| names(element, id)),
-        _ => false,
-    }
 }

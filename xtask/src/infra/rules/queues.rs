@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Rules, Template, each, names};
+use super::template::{Rules, Template, each, names};
 
 /// How often a message is given out before it is a dead letter. Fewer, and a few workers that die or
 /// are turned away bury it; many more, and a message that kills workers kills too many.

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{Rules, Template, each};
+use super::template::{Rules, Template, each};
 
 pub(super) fn check(template: &Template<'_>, rules: &mut Rules) {
     let tables = template.all("AWS::DynamoDB::Table");

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::functions::{ALL, API};
-use super::{Rules, Template, names};
+use super::template::{Rules, Template, names};
 
 pub(super) fn check(template: &Template<'_>, rules: &mut Rules) {
     let alarms: Vec<(&str, &Value)> = template.all("AWS::CloudWatch::Alarm").collect();

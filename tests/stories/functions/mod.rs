@@ -3,5 +3,6 @@
 //! Modules are named for what they need, so that a run without it can leave them out: KMS and S3 come
 //! from moto, mail from a real IMAP server.
 
+mod moto_contacts;
 mod moto_imap;
 mod moto_rie;

@@ -17,6 +17,10 @@ pub struct Abilities {
     pub parallel_chunks: u32,
     /// Items one provider call takes at most; workers cut their calls to this.
     pub call_items: u32,
+    /// Matches on a page of a search at the most, while a selection is frozen or looked at again: as many as
+    /// take about a second, because a page is what a planner that dies loses.
+    #[serde(default = "page_items_of_before")]
+    pub page_items: u32,
     /// Bytes that are stored of one item at the most, as a rule: its id, and its state before and after.
     /// Chunks are cut by it, so that what is stored of one stays within a write.
     pub item_bytes: u32,
@@ -48,6 +52,11 @@ impl Abilities {
             declared.find(|ability| ability.operation == operation)
         }
     }
+}
+
+/// What was asked for at once before a provider said it.
+fn page_items_of_before() -> u32 {
+    10_000
 }
 
 /// One operation and its undo.

@@ -26,6 +26,7 @@ impl fmt::Display for ManifestHash {
 }
 
 /// Feeds a manifest into its hash.
+#[derive(Clone)]
 pub struct Hasher(Sha256);
 
 impl Hasher {

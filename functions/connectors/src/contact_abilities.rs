@@ -13,6 +13,8 @@ pub(crate) fn abilities(allowance: Option<Allowance>, batch_millis: (u64, u64)) 
         batch_size: BATCH_SIZE,
         parallel_chunks: 2,
         call_items: BATCH_SIZE_MOST,
+        // Each page is cut out of a list of them all, so small pages would cost more.
+        page_items: 1_000,
         // A card with many fields, before and after. One with a photo is larger.
         item_bytes: 4_000,
         // One for all that is read, and one for each that is written.

@@ -267,7 +267,7 @@ async fn plan_again(ports: &Ports, id: &JobId) -> Result<(), Error> {
         return Ok(());
     };
     if job.record.state == State::Planning {
-        job.record.let_go(None);
+        job.record.take_from_planner();
         keep_job(ports, &mut job, now).await?;
     }
     ask_for_plan(ports, &job.record).await;

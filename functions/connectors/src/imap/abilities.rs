@@ -26,6 +26,8 @@ pub(super) fn of(can: Capabilities, inbox: Option<&Opened>) -> Abilities {
         // One server process serves one session: two keep two disks or cores busy, more gain nothing.
         parallel_chunks: 2,
         call_items: CALL_ITEMS,
+        // Of each match one line with its change number comes over: some 400 KB.
+        page_items: 10_000,
         // The name of a folder, twice, and more labels than most people have.
         item_bytes: 2_000,
         calls_per_batch: 8,

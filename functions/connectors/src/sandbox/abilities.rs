@@ -12,6 +12,7 @@ pub(super) fn abilities() -> Abilities {
         batch_size: 1_000,
         parallel_chunks: 2,
         call_items: 1_000,
+        page_items: 10_000,
         // The name of a folder, twice, and more labels than most people have.
         item_bytes: 2_000,
         calls_per_batch: 2,

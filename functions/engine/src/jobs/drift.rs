@@ -18,7 +18,7 @@ use crate::access::account_of;
 use crate::accounts;
 use crate::error::Error;
 use crate::kinds::version::ItemVersion;
-use crate::plan::{PAGE_ITEMS, load_except, load_manifest, parse};
+use crate::plan::{load_except, load_manifest, parse};
 use crate::ports::{Expect, Ports, Write};
 use crate::records::store::{content_expiry, load_text, packed_rows, text_row};
 use crate::records::{CheckStep, Entry, JobRecord, Reached, Seen, names};
@@ -126,9 +126,10 @@ impl<'a> DriftCheck<'a> {
         if self.except.is_none() {
             self.except = Some(load_except(ports, job).await?);
         }
+        let most = self.store.abilities().page_items;
         let page = self
             .store
-            .matches(&query, job.created_at, cursor, PAGE_ITEMS)
+            .matches(&query, job.created_at, cursor, most)
             .await?;
         // What was searched then and cannot be searched now did not leave: it has to be looked at.
         let new = |one| !job.unsearched.contains(one);

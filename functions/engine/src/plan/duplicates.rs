@@ -77,22 +77,22 @@ pub(crate) fn duplicates(noted: Vec<Entry>) -> Result<Duplicates, Error> {
     })
 }
 
-/// What a planner gathered, without all that is no duplicate. The rows of what was gathered are written over: a
-/// planner that comes after a death begins anew.
+/// What a planner gathered, without all that is no duplicate. It has rows of its own: a planner that comes after a
+/// death goes on with what was gathered.
 pub(super) async fn only_duplicates(
     ports: &Ports,
     job: &mut JobRecord,
-    gathered: Freezer,
+    mut gathered: Freezer,
 ) -> Result<Freezer, Error> {
-    let total = gathered.put_down(ports).await?;
-    job.planned(total);
+    gathered.keep(ports).await?;
+    job.reached(gathered.total(), None, gathered.hash());
     let mut noted = Vec::new();
     for chunk in 0..job.chunks() {
         noted.extend(load_manifest(ports, job, chunk).await?.items);
     }
     let Duplicates { entries, groups } = duplicates(noted)?;
     job.grouped(groups);
-    let mut freezer = Freezer::new(job, ports.clock.now());
+    let mut freezer = Freezer::after(job, ports.clock.now());
     for entry in entries {
         freezer.add(entry, None)?;
         freezer.store(ports).await?;

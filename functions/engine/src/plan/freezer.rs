@@ -4,7 +4,7 @@ use bulkhead_shared::hash::{Hasher, ManifestHash};
 use bulkhead_shared::ids::JobId;
 use bulkhead_shared::job::Illegal;
 use bulkhead_shared::options::Settings;
-use futures::{StreamExt, TryStreamExt, stream};
+use futures::{StreamExt, stream};
 use jiff::Timestamp;
 
 use super::cut::share;
@@ -12,7 +12,7 @@ use crate::error::Error;
 use crate::kinds::version::ItemVersion;
 use crate::ports::{Ports, Row};
 use crate::records::store::{load_packed, packed_rows};
-use crate::records::{Back, Entry, Happened, JobRecord, Manifest, names};
+use crate::records::{Back, Entry, Happened, JobRecord, Manifest, PutDown, names};
 
 /// Rows gathered before they are stored together.
 const ROWS_AT_ONCE: usize = 10;
@@ -22,7 +22,9 @@ const CHUNKS_A_LOOK: u32 = 100;
 /// Cuts items into chunk rows and feeds the hash.
 ///
 /// How large the chunks are is not known before it is known whether there are enough items to fill
-/// one for each lane. Until then they are held back; after that chunks are as large as may be.
+/// one for each lane. Until then they are held back; after that chunks are as large as may be. What is held
+/// back can be kept for whoever goes on, in chunks as large as may be too: cut otherwise in the end, it gets
+/// rows of another generation, so that nobody reads a mixture of both.
 pub(crate) struct Freezer {
     job: JobId,
     generation: u32,
@@ -35,6 +37,8 @@ pub(crate) struct Freezer {
     held: Manifest,
     rows: Vec<Row>,
     chunk: u32,
+    /// Full chunks that are stored, from the first one on, also of what is held back. None if nothing was kept.
+    kept: Option<u32>,
     total: u64,
 }
 
@@ -42,13 +46,20 @@ pub(crate) struct Freezer {
 pub(crate) struct Frozen {
     total: u64,
     chunk_items: u32,
+    generation: u32,
     hash: ManifestHash,
 }
 
 impl Frozen {
     /// Gives a job what was frozen for it.
     pub(crate) fn into_job(self, job: &mut JobRecord, now: Timestamp) -> Result<Happened, Illegal> {
-        job.freeze(self.total, self.chunk_items, self.hash, now)
+        job.freeze(
+            self.total,
+            self.chunk_items,
+            self.generation,
+            self.hash,
+            now,
+        )
     }
 }
 
@@ -66,7 +77,17 @@ impl Freezer {
             held: Manifest::default(),
             rows: Vec::new(),
             chunk: 0,
+            kept: None,
             total: 0,
+        }
+    }
+
+    /// For what is made of all that a planner gathered.
+    pub(crate) fn after(job: &JobRecord, now: Timestamp) -> Self {
+        let generation = job.generation + 1;
+        Self {
+            generation,
+            ..Self::new(job, now)
         }
     }
 
@@ -95,60 +116,129 @@ impl Freezer {
         (lanes * self.most) as usize
     }
 
-    /// Makes a row of the first items that are held.
+    /// Takes the first items that are held as a chunk, and makes a row of it unless it is stored.
     fn close_chunk(&mut self, items: usize) -> Result<(), Error> {
         let Manifest { items: held, back } = &mut self.held;
         let manifest = Manifest {
             back: back.drain(..items.min(back.len())).collect(),
             items: held.drain(..items.min(held.len())).collect(),
         };
-        let key = names::manifest(&self.job, self.generation, self.chunk);
-        let rows = packed_rows(key, &manifest, self.now)?;
-        self.rows.extend(rows.into_rows());
+        let full = manifest.items.len() == self.most as usize;
+        let is_kept = full && self.kept.is_some_and(|kept| self.chunk < kept);
+        if !is_kept {
+            self.gather(self.chunk, &manifest)?;
+        }
         self.chunk += 1;
         Ok(())
     }
 
-    /// Stores what has gathered, if it is worth a call. Says how many items there are so far.
-    pub(crate) async fn store(&mut self, ports: &Ports) -> Result<u64, Error> {
-        if self.rows.len() >= ROWS_AT_ONCE {
-            ports.table.put_many(std::mem::take(&mut self.rows)).await?;
-        }
-        Ok(self.total)
+    fn gather(&mut self, chunk: u32, manifest: &Manifest) -> Result<(), Error> {
+        let key = names::manifest(&self.job, self.generation, chunk);
+        let rows = packed_rows(key, manifest, self.now)?;
+        self.rows.extend(rows.into_rows());
+        Ok(())
     }
 
-    /// Reads back what an earlier planner of this job stored before it put its work down. Says
-    /// whether that was all; if not, it is late.
+    /// Items so far.
+    pub(crate) fn total(&self) -> u64 {
+        self.total
+    }
+
+    /// The hash over them.
+    pub(crate) fn hash(&self) -> ManifestHash {
+        self.hasher.clone().finish()
+    }
+
+    /// Stores what has gathered, if it is worth a call.
+    pub(crate) async fn store(&mut self, ports: &Ports) -> Result<(), Error> {
+        if self.rows.len() >= ROWS_AT_ONCE {
+            self.store_rows(ports).await?;
+        }
+        Ok(())
+    }
+
+    async fn store_rows(&mut self, ports: &Ports) -> Result<(), Error> {
+        if !self.rows.is_empty() {
+            ports.table.put_many(std::mem::take(&mut self.rows)).await?;
+        }
+        Ok(())
+    }
+
+    /// Stores all there is, also a chunk that is not full yet, for another planner to read back. This one may
+    /// go on.
+    pub(crate) async fn keep(&mut self, ports: &Ports) -> Result<(), Error> {
+        let most = self.most as usize;
+        let mut kept = self.kept.unwrap_or_default().max(self.chunk);
+        let Manifest { items, back } = std::mem::take(&mut self.held);
+        for chunk in kept.. {
+            let held = (chunk - self.chunk) as usize * most..;
+            let Some(rest) = items.get(held.clone()).filter(|rest| !rest.is_empty()) else {
+                break;
+            };
+            let manifest = Manifest {
+                items: rest.iter().take(most).cloned().collect(),
+                back: back
+                    .get(held)
+                    .unwrap_or_default()
+                    .iter()
+                    .take(most)
+                    .cloned()
+                    .collect(),
+            };
+            if manifest.items.len() == most {
+                kept = chunk + 1;
+            }
+            self.gather(chunk, &manifest)?;
+        }
+        self.held = Manifest { items, back };
+        self.kept = Some(kept);
+        self.store_rows(ports).await
+    }
+
+    /// Reads back what an earlier planner of this job kept. Rows of another generation than this planner's
+    /// are stored again in its own: whoever wrote those may write still.
     pub(crate) async fn read_back(
         &mut self,
         ports: &Ports,
         job: &JobRecord,
+        put_down: &PutDown,
         stop_at: Timestamp,
-    ) -> Result<bool, Error> {
-        let mut read = 0;
+    ) -> Result<ReadBack, Error> {
+        let generation = put_down.generation.unwrap_or(job.generation);
+        let own = generation == self.generation;
+        if own {
+            let full = job.total / u64::from(self.most.max(1));
+            self.kept = Some(u32::try_from(full).unwrap_or(u32::MAX));
+        }
         let mut chunks = stream::iter(0..job.chunks())
-            .map(|chunk| load_manifest(ports, job, chunk))
+            .map(|chunk| load_rows(ports, job, generation, chunk))
             .buffered(ROWS_AT_ONCE);
-        while let Some(Manifest { items, back }) = chunks.try_next().await? {
+        for chunk in 0..job.chunks() {
+            let Some(read) = chunks.next().await else {
+                break;
+            };
+            let Manifest { items, back } = match read {
+                Err(error) if error.is_unreadable() => return Ok(ReadBack::Other),
+                read => read?,
+            };
+            // Whoever wrote it may have gone on.
             let mut back = back.into_iter();
-            for entry in items {
+            for entry in items.into_iter().take(job.chunk_size(chunk) as usize) {
                 self.add(entry, back.next())?;
             }
-            // They are stored already.
-            self.rows.clear();
-            read += 1;
-            if read % CHUNKS_A_LOOK == 0 && ports.clock.now() > stop_at {
-                return Ok(false);
+            self.store(ports).await?;
+            if (chunk + 1) % CHUNKS_A_LOOK == 0 && ports.clock.now() > stop_at {
+                return Ok(ReadBack::Late);
             }
         }
-        Ok(true)
-    }
-
-    /// Stores all there is, also a chunk that is not full yet, for the next planner to read back.
-    /// Says how many items there are.
-    pub(crate) async fn put_down(mut self, ports: &Ports) -> Result<u64, Error> {
-        self.store_all(ports, self.most).await?;
-        Ok(self.total)
+        let hash = put_down.hash.as_ref();
+        if self.total != job.total || hash.is_some_and(|hash| *hash != self.hash()) {
+            return Ok(ReadBack::Other);
+        }
+        if !own {
+            self.keep(ports).await?;
+        }
+        Ok(ReadBack::All)
     }
 
     /// Stores the rest.
@@ -157,23 +247,33 @@ impl Freezer {
             Some(settled) => settled,
             None => share(self.total, &self.settings, self.most),
         };
-        self.store_all(ports, chunk_items).await?;
-        Ok(Frozen {
-            total: self.total,
-            chunk_items,
-            hash: self.hasher.finish(),
-        })
-    }
-
-    async fn store_all(&mut self, ports: &Ports, chunk_items: u32) -> Result<(), Error> {
+        if self.kept.is_some() && chunk_items != self.most {
+            // Then all is still held back.
+            self.kept = None;
+            self.generation += 1;
+        }
         while !self.held.items.is_empty() {
             self.close_chunk(chunk_items as usize)?;
         }
-        if !self.rows.is_empty() {
-            ports.table.put_many(std::mem::take(&mut self.rows)).await?;
-        }
-        Ok(())
+        self.store_rows(ports).await?;
+        Ok(Frozen {
+            total: self.total,
+            chunk_items,
+            generation: self.generation,
+            hash: self.hasher.finish(),
+        })
     }
+}
+
+/// What came of reading back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ReadBack {
+    /// It goes on after it.
+    All,
+    /// There was not enough time.
+    Late,
+    /// It is not what was put down, or cannot be read.
+    Other,
 }
 
 /// Reads a frozen chunk.
@@ -182,7 +282,16 @@ pub(crate) async fn load_manifest(
     job: &JobRecord,
     chunk: u32,
 ) -> Result<Manifest, Error> {
-    let key = names::manifest(&job.id, job.generation, chunk);
+    load_rows(ports, job, job.generation, chunk).await
+}
+
+async fn load_rows(
+    ports: &Ports,
+    job: &JobRecord,
+    generation: u32,
+    chunk: u32,
+) -> Result<Manifest, Error> {
+    let key = names::manifest(&job.id, generation, chunk);
     load_packed(ports.table.as_ref(), key)
         .await?
         .ok_or(Error::Missing("manifest"))

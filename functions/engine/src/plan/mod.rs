@@ -2,13 +2,15 @@
 //!
 //! Ids are collected in full before anything is touched, so that the work itself never shrinks
 //! the set it walks through. Rows are written chunk by chunk, so memory stays flat however many
-//! items match. A planner that runs out of time, or is asked to wait, puts its work down between
-//! two pages, and the next one goes on there.
+//! items match. After each page all there is is stored: whoever comes after a planner that ran out of time,
+//! was asked to wait, or died, goes on there.
 
+mod claim;
 mod cut;
 mod descend;
 mod duplicates;
 mod freezer;
+mod held;
 mod page;
 mod rows;
 mod source;
@@ -17,128 +19,93 @@ mod unanswered;
 use bulkhead_shared::api::SelectionSummary;
 use bulkhead_shared::ids::JobId;
 use bulkhead_shared::job::{State, StateReason};
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 pub(crate) use cut::{CHUNK_BYTES, CHUNK_ITEMS, chunk_items};
 pub(crate) use duplicates::{Duplicates, duplicates, noted};
 pub(crate) use freezer::{Freezer, load_manifest};
 pub(crate) use rows::freeze_rows;
-pub(crate) use source::{EXCEPT_ITEMS, PAGE_ITEMS, load_except, parse};
+pub(crate) use source::{EXCEPT_ITEMS, load_except, parse};
 
 use crate::access::account_of;
 use crate::accounts;
-use crate::dispatch::send_one;
 use crate::error::Error;
 use crate::limits::{LEASE_MARGIN, RESERVE, backoff, budget};
 use crate::outbox;
-use crate::ports::{CallError, Fact, Message, Ports};
+use crate::ports::{CallError, Fact, Ports};
+use crate::records::JobRecord;
 use crate::records::store::{Stored, keep_job, load_job};
-use crate::records::{JobRecord, Taken};
 use crate::stores;
+use claim::claim;
 use duplicates::only_duplicates;
+use held::{Plan, give_up, put_down};
 use source::Source;
-
-/// A job in a planner's hands. Between two pages `freezer` holds exactly what comes before `cursor`.
-struct Plan {
-    job: Stored<JobRecord>,
-    freezer: Freezer,
-    cursor: Option<String>,
-}
 
 /// Freezes a job's selection, if nobody else is at it. What is not done by `deadline` is put down
 /// and asked for again.
 pub(crate) async fn plan(ports: &Ports, id: &JobId, deadline: Timestamp) -> Result<(), Error> {
-    let Some(mut plan) = claim(ports, id, deadline).await? else {
-        return Ok(());
+    let until = deadline + LEASE_MARGIN;
+    let done = match claim(ports, id, deadline, until).await {
+        Ok(None) => return Ok(()),
+        Ok(Some(plan)) => go_as_far_as_it_comes(ports, plan, deadline).await,
+        Err(error) => Err(error),
     };
-    let done = match freeze(ports, &mut plan, deadline).await {
-        Ok(Frozen::All) => finish(ports, plan).await,
-        Ok(Frozen::OutOfTime) => put_down(ports, plan, None).await,
-        Ok(Frozen::HasToWait(until)) => put_down(ports, plan, Some(until)).await,
+    match done {
+        // Cancelled or taken over meanwhile: whoever did that goes on.
+        Err(error) if error.is_conflict() => Ok(()),
+        Err(error) => {
+            if error.is_passing() {
+                interrupted(ports, id, until).await;
+            }
+            Err(error)
+        }
+        Ok(()) => Ok(()),
+    }
+}
+
+async fn go_as_far_as_it_comes(
+    ports: &Ports,
+    mut plan: Plan,
+    deadline: Timestamp,
+) -> Result<(), Error> {
+    match freeze(ports, &mut plan, deadline).await {
+        Ok(Frozen::All(noted)) => finish(ports, plan, *noted).await,
+        Ok(Frozen::OutOfTime) => put_down(ports, plan.job, None).await,
+        Ok(Frozen::HasToWait(until)) => put_down(ports, plan.job, Some(until)).await,
         // Waiting is not failing (invariant 8).
         Err(Error::Provider(CallError::Throttled { until })) => {
             let operation = plan.job.record.operation.name();
             ports.meter.note(Fact::ProviderThrottled { operation });
             let until = budget::park(ports, &plan.job.record.account, until).await?;
-            put_down(ports, plan, Some(until)).await
+            put_down(ports, plan.job, Some(until)).await
         }
         Err(error) => give_up_or_wait(ports, plan, error).await,
-    };
-    match done {
-        // Cancelled or taken over meanwhile: whoever did that goes on.
-        Err(error) if error.is_conflict() => Ok(()),
-        done => done,
     }
 }
 
-/// Takes the job for planning, with a lease. Who begins anew has a generation of rows of its own,
-/// because a planner that only slept may still write; who put its work down writes no more.
-async fn claim(ports: &Ports, id: &JobId, deadline: Timestamp) -> Result<Option<Plan>, Error> {
-    let now = ports.clock.now();
-    let Some(mut job) = load_job(ports.table.as_ref(), id).await? else {
-        return Ok(None);
+/// Trouble of the moment stopped the planner whose lease ends then: lets go of the job as it was after the last
+/// page, if that can be stored. The message comes again.
+async fn interrupted(ports: &Ports, id: &JobId, until: Timestamp) {
+    let Ok(Some(mut job)) = load_job(ports.table.as_ref(), id).await else {
+        return;
     };
-    let put_down = match job.record.take_for_planning(deadline + LEASE_MARGIN, now) {
-        Taken::No(None) => return Ok(None),
-        Taken::No(Some(until)) => {
-            // Whoever is at it may be gone.
-            ask_again(ports, &job.record, until.duration_since(now)).await;
-            return Ok(None);
-        }
-        Taken::TooOften => {
-            give_up(ports, id).await?;
-            return Ok(None);
-        }
-        Taken::At(put_down) => put_down,
-    };
-    match keep_job(ports, &mut job, now).await {
-        Ok(()) => {}
-        Err(error) if error.is_conflict() => return Ok(None),
-        Err(error) => return Err(error),
-    }
-    let mut freezer = Freezer::new(&job.record, now);
-    let cursor = put_down.and_then(|put_down| put_down.cursor);
-    match freezer
-        .read_back(ports, &job.record, deadline - RESERVE)
-        .await
-    {
-        Ok(true) => Ok(Some(Plan {
-            job,
-            freezer,
-            cursor,
-        })),
-        // What is put down stays as it is.
-        Ok(false) => {
-            let total = job.record.total;
-            job.record.put_down(total, cursor);
-            if job.record.plan_trouble() {
-                give_up(ports, id).await?;
-            } else {
-                go_on(ports, job, None).await?;
-            }
-            Ok(None)
-        }
-        Err(error) if error.is_passing() => {
-            let total = job.record.total;
-            job.record.put_down(total, cursor);
-            job.record.let_go(None);
-            let _ = keep_job(ports, &mut job, now).await;
-            Err(error)
-        }
-        Err(error) => Err(error),
+    if job.record.planning_until == Some(until) {
+        job.record.plan_interrupted();
+        let _ = keep_job(ports, &mut job, ports.clock.now()).await;
     }
 }
 
 /// How far a planner came.
 enum Frozen {
-    All,
+    /// The job with all that is known of it now.
+    All(Box<JobRecord>),
     /// The deadline is near.
     OutOfTime,
     /// The provider asked another one to wait.
     HasToWait(Timestamp),
 }
 
-/// Reads page after page.
+/// Reads page after page, and stores each.
 async fn freeze(ports: &Ports, plan: &mut Plan, deadline: Timestamp) -> Result<Frozen, Error> {
     let Plan {
         job,
@@ -165,34 +132,55 @@ async fn freeze(ports: &Ports, plan: &mut Plan, deadline: Timestamp) -> Result<F
         for (entry, back) in page.entries {
             freezer.add(entry, back)?;
         }
-        job.record.found(page.found);
-        let total = freezer.store(ports).await?;
-        if page.next.is_none() {
+        // Only what is stored is noted in the job itself: whoever goes on after an error reads this page again.
+        let mut noted = job.record.clone();
+        noted.found(page.found);
+        let Some(next) = page.next else {
             // What was never answered is not among what is counted as done.
-            let seen = job.record.undo_preview.unwrap_or_default();
-            let counted = total.saturating_sub(seen.unanswered);
-            job.record
-                .leave_out(source.counted().saturating_sub(counted));
-            return Ok(Frozen::All);
-        }
-        *cursor = page.next;
+            let seen = noted.undo_preview.unwrap_or_default();
+            let counted = freezer.total().saturating_sub(seen.unanswered);
+            noted.leave_out(source.counted().saturating_sub(counted));
+            return Ok(Frozen::All(Box::new(noted)));
+        };
+        freezer.keep(ports).await?;
+        noted.reached(freezer.total(), Some(next.clone()), freezer.hash());
+        *cursor = Some(next);
         let now = ports.clock.now();
         if now + now.duration_since(began) + RESERVE > deadline {
+            job.record = noted;
             return Ok(Frozen::OutOfTime);
         }
         // Shows how many were found so far.
-        job.record.planned(total);
-        keep_job(ports, job, now).await?;
+        keep(ports, job, noted, now).await?;
         if let Some(until) = budget::waits(ports, &job.record.account).await? {
             return Ok(Frozen::HasToWait(until));
         }
     }
 }
 
-async fn finish(ports: &Ports, plan: Plan) -> Result<(), Error> {
-    let Plan {
-        mut job, freezer, ..
-    } = plan;
+/// Stores the job as it is noted here.
+async fn keep(
+    ports: &Ports,
+    job: &mut Stored<JobRecord>,
+    noted: JobRecord,
+    now: Timestamp,
+) -> Result<(), Error> {
+    let mut stored = Stored {
+        record: noted,
+        version: job.version,
+    };
+    keep_job(ports, &mut stored, now).await?;
+    *job = stored;
+    Ok(())
+}
+
+/// Makes a draft of all that was found.
+async fn finish(ports: &Ports, plan: Plan, noted: JobRecord) -> Result<(), Error> {
+    let Plan { job, freezer, .. } = plan;
+    let mut job = Stored {
+        record: noted,
+        ..job
+    };
     let freezer = match &job.record.selection {
         SelectionSummary::Query { .. } if job.record.takes_duplicates() => {
             only_duplicates(ports, &mut job.record, freezer).await?
@@ -205,46 +193,9 @@ async fn finish(ports: &Ports, plan: Plan) -> Result<(), Error> {
     outbox::save(ports, &mut job, &frozen, now).await
 }
 
-/// Stores what there is and asks for somebody to go on, not before `until`.
-async fn put_down(ports: &Ports, plan: Plan, until: Option<Timestamp>) -> Result<(), Error> {
-    let Plan {
-        mut job,
-        freezer,
-        cursor,
-    } = plan;
-    job.record.put_down(freezer.put_down(ports).await?, cursor);
-    go_on(ports, job, until).await
-}
-
-async fn go_on(
-    ports: &Ports,
-    mut job: Stored<JobRecord>,
-    until: Option<Timestamp>,
-) -> Result<(), Error> {
-    let now = ports.clock.now();
-    job.record.let_go(until);
-    keep_job(ports, &mut job, now).await?;
-    let delay = until.map_or(SignedDuration::ZERO, |until| until.duration_since(now));
-    ask_again(ports, &job.record, delay).await;
-    Ok(())
-}
-
-async fn ask_again(ports: &Ports, job: &JobRecord, delay: SignedDuration) {
-    let message = Message::Plan {
-        job: job.id.clone(),
-    };
-    send_one(ports, &job.owner, message, delay).await;
-}
-
 /// What cannot be planned fails with a reason; what may pass is tried again later.
 async fn give_up_or_wait(ports: &Ports, mut plan: Plan, error: Error) -> Result<(), Error> {
-    if error.is_conflict() {
-        return Err(error);
-    }
-    if error.is_passing() {
-        // Let go, if that can be stored: the message comes again.
-        plan.job.record.plan_interrupted();
-        let _ = keep_job(ports, &mut plan.job, ports.clock.now()).await;
+    if error.is_conflict() || error.is_passing() {
         return Err(error);
     }
     let now = ports.clock.now();
@@ -264,7 +215,7 @@ async fn give_up_or_wait(ports: &Ports, mut plan: Plan, error: Error) -> Result<
     };
     let Some(why) = lasting else {
         let wait = backoff::delay(plan.job.record.plan_troubles, ports.random.bits());
-        return put_down(ports, plan, Some(now + wait)).await;
+        return put_down(ports, plan.job, Some(now + wait)).await;
     };
     let mut job = plan.job;
     let failed = job.record.fail_to_plan(why, now)?;
@@ -281,15 +232,4 @@ pub(crate) async fn dead_letter(ports: &Ports, id: &JobId) -> Result<bool, Error
         }
         _ => Ok(false),
     }
-}
-
-async fn give_up(ports: &Ports, id: &JobId) -> Result<(), Error> {
-    let now = ports.clock.now();
-    outbox::change(ports, id, now, |job| {
-        let planning = job.state == State::Planning;
-        let failed = planning.then(|| job.fail_to_plan(StateReason::PlanFailed, now));
-        Ok(failed.transpose()?)
-    })
-    .await?;
-    Ok(())
 }

@@ -18,9 +18,8 @@ use crate::records::store::load_packed;
 use crate::records::{Entry, Found, JobRecord, Seen, names};
 use crate::stores::ItemStore;
 
-/// Matches asked for at once: ten of the largest chunks.
-pub(crate) const PAGE_ITEMS: u32 = CHUNK_ITEMS * 10;
-/// Matches asked for at once where each is read too, so that a planner looks at the clock often enough.
+/// Matches asked for at once at the most where each is read too, so that a planner looks at the clock often
+/// enough.
 const NOTED_ITEMS: u32 = CHUNK_ITEMS;
 /// Ids in one of the rows that hold what a query's selection leaves out.
 pub(crate) const EXCEPT_ITEMS: usize = 1_000;
@@ -94,7 +93,8 @@ impl Source {
                 asked_at,
                 notes,
             } => {
-                let most = if *notes { NOTED_ITEMS } else { PAGE_ITEMS };
+                let page = store.abilities().page_items;
+                let most = if *notes { page.min(NOTED_ITEMS) } else { page };
                 let found = store.matches(query, *asked_at, cursor, most).await?;
                 return match notes {
                     true => noted(store, found, except).await,

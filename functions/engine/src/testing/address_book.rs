@@ -175,6 +175,7 @@ fn abilities() -> Abilities {
         batch_size: 4,
         parallel_chunks: 2,
         call_items: 4,
+        page_items: 7,
         item_bytes: CHUNK_BYTES / 4,
         calls_per_batch: 5,
         batch_millis: (10, 100),

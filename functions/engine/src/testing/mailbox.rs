@@ -370,6 +370,8 @@ fn abilities() -> Abilities {
         batch_size: 4,
         parallel_chunks: 2,
         call_items: 4,
+        // Small pages, so that tests meet more than one.
+        page_items: 7,
         item_bytes: CHUNK_BYTES / 4,
         calls_per_batch: 2,
         batch_millis: (10, 100),
@@ -544,8 +546,7 @@ impl MailStore for MemoryMailbox {
         limit: u32,
     ) -> Result<Matches, CallError> {
         self.begin_call()?;
-        // Small pages, so that tests meet more than one.
-        let limit = limit.min(7) as usize;
+        let limit = limit as usize;
         let from: usize = cursor.and_then(|cursor| cursor.parse().ok()).unwrap_or(0);
         let found: Vec<Mail> = self
             .mails()

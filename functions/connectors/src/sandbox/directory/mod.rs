@@ -65,6 +65,8 @@ pub(super) fn abilities() -> Abilities {
         batch_size: mailbox::BATCH_SIZE,
         parallel_chunks: 1,
         call_items: 500,
+        // Each page is cut out of a list of them all.
+        page_items: 1_000,
         // A profile before and after, and what a row brought; of a restore the receipt.
         item_bytes: 4_000,
         calls_per_batch: mailbox::BATCH_SIZE + 1,

@@ -244,10 +244,19 @@ fn mail() -> Kind {
     Kind::Mail
 }
 
-/// Where a planner stopped. The items it had are stored, the job's total of them; the next one reads
+/// How far a planner came. The items it had are stored, the job's total of them; the next one reads
 /// them back.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct PutDown {
     /// The page that comes next; none for the first.
     pub cursor: Option<String>,
+    /// The generation of the rows they are in; none where it is the job's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub generation: Option<u32>,
+    /// The hash over them; none where it was not kept yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hash: Option<ManifestHash>,
+    /// A planner has it, or died with it: it was not put down in order.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub taken: bool,
 }

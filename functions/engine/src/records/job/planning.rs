@@ -1,6 +1,7 @@
 //! What a planner notes of a job while its selection is frozen.
 
 use bulkhead_shared::api::{TouchedFolder, UndoPreview};
+use bulkhead_shared::hash::ManifestHash;
 use bulkhead_shared::job::State;
 use bulkhead_shared::unsearched::Unsearched;
 use jiff::Timestamp;
@@ -9,8 +10,11 @@ use super::{JobFields, JobRecord, PutDown, UnreadableWhy};
 
 /// Folders that a job's row names: more than a preview shows, and the row stays small.
 const FOLDERS_NAMED: usize = 50;
-/// Attempts before the plan is given up, each from the beginning.
+/// Planners in a row that may die without having stored a page, before the plan is given up.
 const ATTEMPTS: u32 = 5;
+/// Generations of rows that a planner has: one for what it gathers page by page, and the next one for what is
+/// made of that in the end.
+const GENERATIONS: u32 = 2;
 
 /// What came of the attempt to take a job for planning.
 #[derive(Debug, PartialEq, Eq)]
@@ -37,9 +41,9 @@ pub(crate) struct Found {
 }
 
 impl JobRecord {
-    /// A planner takes it, until this time unless it says something before. Who begins anew has a
-    /// generation of rows of its own, because a planner that only slept may still write; who put its
-    /// work down writes no more.
+    /// A planner takes it, until this time unless it says something before. It goes on after the last page
+    /// that another one stored. Unless that one put its work down in order, it may only sleep, and write still:
+    /// so what follows has a generation of rows of its own.
     pub(crate) fn take_for_planning(&mut self, until: Timestamp, now: Timestamp) -> Taken {
         let job = &mut self.0;
         if job.state != State::Planning {
@@ -48,23 +52,41 @@ impl JobRecord {
         if let Some(until) = job.planning_until.filter(|until| *until > now) {
             return Taken::No(Some(until));
         }
-        let put_down = job.put_down.take();
-        if put_down.is_none() {
+        let stored_as = job.generation;
+        let in_order = job
+            .put_down
+            .as_ref()
+            .is_some_and(|put_down| !put_down.taken);
+        if !in_order {
             if job.plan_attempts >= ATTEMPTS {
                 return Taken::TooOften;
             }
             job.plan_attempts += 1;
-            job.generation += 1;
-            job.total = 0;
-            job.undo_preview = None;
-            job.groups = None;
-            job.unreadable_why = UnreadableWhy::default();
-            job.unsearched = Vec::new();
-            job.folders = Vec::new();
-            job.elsewhere = 0;
+            job.generation += GENERATIONS;
+        }
+        match &mut job.put_down {
+            Some(put_down) => {
+                put_down.generation.get_or_insert(stored_as);
+                put_down.taken = true;
+            }
+            None => {
+                job.total = 0;
+                job.undo_preview = None;
+                job.groups = None;
+                job.unreadable_why = UnreadableWhy::default();
+                job.unsearched = Vec::new();
+                job.folders = Vec::new();
+                job.elsewhere = 0;
+            }
         }
         job.planning_until = Some(until);
-        Taken::At(put_down)
+        Taken::At(job.put_down.clone())
+    }
+
+    /// What was put down is not to be had as it was: the next planner begins anew.
+    pub(crate) fn forget_put_down(&mut self) {
+        self.0.put_down = None;
+        self.0.planning_until = None;
     }
 
     /// The account's sync token before anything of it was read.
@@ -104,10 +126,18 @@ impl JobRecord {
         self.0.groups = Some(groups);
     }
 
-    /// So many items were found so far.
-    pub(crate) fn planned(&mut self, total: u64) {
-        self.0.total = total;
+    /// All items before this page are stored, so many, in rows of the job's generation. Whoever goes on begins
+    /// there, also if this planner dies.
+    pub(crate) fn reached(&mut self, total: u64, cursor: Option<String>, hash: ManifestHash) {
+        self.0.plan_attempts = 1;
         self.0.plan_troubles = 0;
+        self.0.total = total;
+        self.0.put_down = Some(PutDown {
+            cursor,
+            generation: Some(self.generation),
+            hash: Some(hash),
+            taken: true,
+        });
     }
 
     /// The provider could not be reached, or what was put down could not be read back in time. Says whether
@@ -117,21 +147,22 @@ impl JobRecord {
         self.0.plan_troubles >= ATTEMPTS
     }
 
-    /// Trouble of the moment stopped the planner: that is no attempt.
+    /// Trouble of the moment stopped the planner: that is no attempt. What it wrote last may arrive yet.
     pub(crate) fn plan_interrupted(&mut self) {
         self.0.plan_attempts = self.plan_attempts.saturating_sub(1);
         self.0.planning_until = None;
     }
 
-    /// A planner puts its work down: whoever goes on begins there.
-    pub(crate) fn put_down(&mut self, total: u64, cursor: Option<String>) {
-        self.0.total = total;
-        self.0.put_down = Some(PutDown { cursor });
+    /// The planner that has it puts its work down in order, after the last page that was stored. None takes it
+    /// before `until`.
+    pub(crate) fn put_down(&mut self, until: Option<Timestamp>) {
+        self.0.put_down.get_or_insert_default().taken = false;
+        self.0.planning_until = until;
     }
 
-    /// No planner has it; none takes it before this time.
-    pub(crate) fn let_go(&mut self, until: Option<Timestamp>) {
-        self.0.planning_until = until;
+    /// Whoever had it is gone: another planner may take it at once.
+    pub(crate) fn take_from_planner(&mut self) {
+        self.0.planning_until = None;
     }
 }
 

@@ -123,11 +123,14 @@ impl JobRecord {
         &mut self,
         total: u64,
         chunk_items: u32,
+        generation: u32,
         hash: ManifestHash,
         now: Timestamp,
     ) -> Result<Happened, Illegal> {
         self.take(Event::Frozen, now)?;
         self.0.planning_until = None;
+        self.0.put_down = None;
+        self.0.generation = generation;
         self.0.total = total;
         self.0.chunk_items = Some(chunk_items);
         self.0.manifest_hash = Some(hash);

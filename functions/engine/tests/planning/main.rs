@@ -2,29 +2,37 @@
 //! wait, that die, or that sleep.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod deaths;
+mod waits;
+
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use bulkhead_engine::error::Error;
 use bulkhead_engine::jobs::children;
-use bulkhead_engine::ports::{Clock, Fact, Message};
-use bulkhead_engine::sweep::{Holders, sweep};
+use bulkhead_engine::ports::{Clock, Message};
 use bulkhead_engine::testing::faults::Fuse;
-use bulkhead_engine::testing::mailbox::MemoryMailbox;
+use bulkhead_engine::testing::intercept::{self, Call};
+use bulkhead_engine::testing::mailbox::{MemoryMailbox, Moment};
 use bulkhead_engine::testing::memory::ManualClock;
 use bulkhead_engine::testing::stage::Stage;
 use bulkhead_engine::work;
 use bulkhead_shared::api::Job;
 use bulkhead_shared::ids::JobId;
-use bulkhead_shared::job::{State, StateReason};
+use bulkhead_shared::job::State;
 use bulkhead_shared::limits;
-use bulkhead_shared::operations::{Archive, MarkRead, Operation, OperationName};
+use bulkhead_shared::operations::{Archive, MarkRead, Operation};
 use bulkhead_shared::options::JobOptions;
 use futures::executor::block_on;
 use jiff::{SignedDuration, Timestamp};
 
 /// In pages of seven, of which a message's time is enough for about twelve.
 const MAILS: u64 = 600;
+/// Matches on a page, and pages.
+const PAGE: u64 = 7;
+const PAGES: u64 = MAILS.div_ceil(PAGE);
 
 fn options() -> JobOptions {
     JobOptions::default()
@@ -96,8 +104,7 @@ fn what_one_message_cannot_freeze_several_do() {
         assert_eq!((job.state, job.total), (State::Draft, MAILS));
         assert_eq!(job.manifest_hash, whole.manifest_hash);
         // Nothing is read twice: as many calls as there are pages, and the mark with each beginning.
-        let pages = MAILS.div_ceil(7);
-        assert_eq!(stage.mailbox.calls(), pages + calls_before_pages().await);
+        assert_eq!(stage.mailbox.calls(), PAGES + calls_before_pages().await);
         stage.confirm(&id).await.unwrap();
         stage.run_to_end(&id).await;
         let undo = children::undo(&stage.ports, &stage.user, &id)
@@ -155,151 +162,33 @@ fn a_retry_is_frozen_by_several_messages_too() {
     });
 }
 
+/// Counts the pages that are read.
+fn noting_pages(stage: &mut Stage) -> Arc<AtomicU64> {
+    let pages = Arc::new(AtomicU64::new(0));
+    let counter = pages.clone();
+    let by = intercept::by(move |moment, call| {
+        if moment == Moment::BeforeEffect && matches!(call, Call::Ask("matches")) {
+            counter.fetch_add(1, Ordering::Relaxed);
+        }
+        Ok(())
+    });
+    stage.ports = intercept::ports(&stage.ports, &by);
+    pages
+}
+
 #[test]
-fn invariant_8_a_planner_that_is_asked_to_wait_goes_on_where_it_was() {
+fn a_page_is_as_large_as_the_provider_says() {
     block_on(async {
-        let stage = slow(None).await;
+        let mailbox = MemoryMailbox::new(MAILS).with(|abilities| abilities.page_items = 100);
+        let mut stage = Stage::new(mailbox).await.unwrap();
+        let pages = noting_pages(&mut stage);
         let id = ask(&stage, Operation::Archive(Archive {})).await;
-        let mut waits = 0;
-        while stage.job(&id).await.unwrap().state == State::Planning {
-            // More often than a plan has attempts.
-            let until = stage.clock.now() + SignedDuration::from_secs(600);
-            stage
-                .mailbox
-                .trouble(|trouble| trouble.throttle = Some((1, until)));
-            stage.step().await.unwrap();
-            let calls = stage.mailbox.calls();
-            stage.sweep().await.unwrap();
-            messages(&stage).await;
-            assert_eq!(stage.mailbox.calls(), calls, "nobody asks before the time");
-            stage.clock.set(until);
-            stage.step().await.unwrap();
-            waits += 1;
-        }
-        assert!(waits > 5, "{waits}");
-        let job = stage.job(&id).await.unwrap();
-        let whole = in_one_go(Operation::Archive(Archive {})).await;
-        assert_eq!(job.manifest_hash, whole.manifest_hash);
-        let throttled = Fact::ProviderThrottled {
-            operation: OperationName::Archive,
-        };
-        let noted = stage.meter.facts();
-        assert_eq!(noted.iter().filter(|f| **f == throttled).count(), waits);
+        messages(&stage).await;
+        assert_eq!(pages.swap(0, Ordering::Relaxed), 6);
+        // Looked at again it has the same pages.
+        stage.mailbox.act(7, |place| place.folder = "Work".into());
+        let drifted = stage.confirm(&id).await.unwrap_err();
+        assert!(matches!(drifted, Error::Drifted(_)), "{drifted}");
+        assert_eq!(pages.load(Ordering::Relaxed) % 6, 0);
     });
-}
-
-#[test]
-fn invariant_4_a_plan_that_kills_every_planner_fails_with_a_reason() {
-    block_on(async {
-        let fuse = Fuse::new();
-        let stage = slow(Some(fuse.clone())).await;
-        let id = ask(&stage, Operation::Archive(Archive {})).await;
-        for _ in 0..20 {
-            fuse.blow_at(6);
-            let _ = stage.run().await;
-            fuse.replace();
-            stage.queue.clear();
-            let _ = stage.sweep().await;
-            let _ = stage.sweep().await;
-        }
-        let job = stage.job(&id).await.unwrap();
-        assert_eq!(
-            (job.state, job.reason),
-            (State::Failed, Some(StateReason::PlanFailed))
-        );
-    });
-}
-
-#[test]
-fn invariant_4_wherever_a_planner_dies_another_freezes_the_same() {
-    block_on(async {
-        let whole = in_one_go(Operation::Archive(Archive {})).await;
-        let mut step = 0;
-        loop {
-            let fuse = Fuse::new();
-            let stage = slow(Some(fuse.clone())).await;
-            let id = ask(&stage, Operation::Archive(Archive {})).await;
-            fuse.blow_at(step);
-            let _ = stage.run().await;
-            let died = fuse.is_blown();
-            fuse.replace();
-            if step % 2 == 0 {
-                stage.queue.clear();
-            }
-            let job = stage.run_to_end(&id).await;
-            assert_eq!(job.state, State::Draft, "died at {step}");
-            assert_eq!(job.manifest_hash, whole.manifest_hash, "died at {step}");
-            if !died {
-                break;
-            }
-            step += 1;
-        }
-        assert!(step > 200, "{step}");
-    });
-}
-
-#[test]
-fn a_planner_that_slept_mixes_nothing_and_ends_nothing() {
-    block_on(async {
-        let stage = Stage::new(mailbox(MAILS)).await.unwrap();
-        let id = ask(&stage, Operation::Archive(Archive {})).await;
-        let sleeper = SleepsOnce::new(&stage, &id);
-        let mut ports = stage.ports.clone();
-        ports.clock = sleeper;
-        let plan = Message::Plan { job: id.clone() };
-        let deadline = stage.clock.now() + SignedDuration::from_secs(60);
-        work::handle(&ports, &plan, deadline).await.unwrap();
-        let job = stage.job(&id).await.unwrap();
-        assert_eq!((job.state, job.total), (State::Draft, MAILS));
-        assert_eq!(
-            job.manifest_hash,
-            in_one_go(Operation::Archive(Archive {}))
-                .await
-                .manifest_hash
-        );
-        let ended = |fact: &Fact| matches!(fact, Fact::JobEnded { .. });
-        assert!(!stage.meter.facts().iter().any(ended));
-    });
-}
-
-/// The clock of a planner that sleeps in its third page, until another one has frozen everything.
-struct SleepsOnce {
-    looks: std::sync::Mutex<u32>,
-    job: JobId,
-    stage: bulkhead_engine::ports::Ports,
-    clock: Arc<ManualClock>,
-}
-
-impl SleepsOnce {
-    fn new(stage: &Stage, job: &JobId) -> Arc<Self> {
-        Arc::new(Self {
-            job: job.clone(),
-            looks: std::sync::Mutex::new(0),
-            stage: stage.ports.clone(),
-            clock: stage.clock.clone(),
-        })
-    }
-}
-
-impl Clock for SleepsOnce {
-    fn now(&self) -> Timestamp {
-        let mut looks = self.looks.lock().unwrap();
-        *looks += 1;
-        if *looks == 6 {
-            self.clock.advance(Duration::from_secs(120));
-            let (ports, clock) = (self.stage.clone(), self.clock.clone());
-            let job = self.job.clone();
-            std::thread::spawn(move || {
-                block_on(async {
-                    sweep(&ports, Holders::Alive, Timestamp::MAX).await.unwrap();
-                    let deadline = clock.now() + SignedDuration::from_secs(3_600);
-                    let plan = Message::Plan { job };
-                    work::handle(&ports, &plan, deadline).await.unwrap();
-                });
-            })
-            .join()
-            .unwrap();
-        }
-        self.clock.now()
-    }
 }

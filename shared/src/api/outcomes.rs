@@ -22,6 +22,9 @@ pub struct ItemOutcome {
     /// What was found of it, where something is computed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub result: Option<ItemResult>,
+    /// Something was found of it, and what that was cannot be read.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub result_unreadable: bool,
     /// The item as lists show it, while the provider still knows it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub card: Option<Card>,
@@ -32,9 +35,17 @@ pub struct ItemOutcome {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ItemOutcomes {
     pub items: Vec<ItemOutcome>,
+    /// Items that belong between these and are left out, because their records cannot be read. The job's
+    /// counts have them.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub unreadable: u64,
     /// Hand it back for the next page; none at the end.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next_cursor: Option<String>,
+}
+
+fn is_zero(number: &u64) -> bool {
+    *number == 0
 }
 
 /// Where a browser gets a file from: a link cannot carry a token in a header.

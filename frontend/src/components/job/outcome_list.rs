@@ -9,6 +9,7 @@ use yew::prelude::*;
 use crate::api;
 use crate::browser;
 use crate::components::problem_note::ProblemNote;
+use crate::copy::numbers::thousands;
 use crate::hooks::loading::use_loading;
 use crate::remote::Remote;
 
@@ -66,6 +67,9 @@ pub fn OutcomeList(props: &OutcomeListProps) -> Html {
     html! {
         <>
             <ul class="outcome-list" tabindex="0" aria-label={props.kind.plural()} data-testid="outcome-list">{ for mine.map(outcome_row) }</ul>
+            if found.unreadable > 0 {
+                <p class="muted" data-testid="outcomes-unreadable">{ format!("{} more belong here, but what was stored of them cannot be read.", thousands(found.unreadable)) }</p>
+            }
             <div class="outcome-pages">
                 if cursors.len() > 1 {
                     <button type="button" class="button small" onclick={turn(None)}>{ "Previous" }</button>
@@ -93,6 +97,7 @@ fn outcome_row(item: &ItemOutcome) -> Html {
                 <time class="sample-date muted">{ browser::short(at) }</time>
             }
             if let Some(result) = &item.result { { finding(result) } }
+            if item.result_unreadable { <p class="outcome-result muted">{ "What was found of it cannot be read." }</p> }
         </li>
     }
 }

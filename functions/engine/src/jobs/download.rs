@@ -1,22 +1,19 @@
 //! Files that leave the system, read piece by piece or handed out as an address: what an export made,
 //! and the outcomes as a CSV.
 
-use std::ops::Range;
 use std::vec;
 
 use async_trait::async_trait;
-use bulkhead_shared::api::ItemOutcome;
 use bulkhead_shared::ids::{JobId, UserId};
-use bulkhead_shared::operations::{FileFormat, Task};
-use bulkhead_shared::outcome::{ItemReason, ItemResult, Outcome};
-use futures::future::try_join_all;
+use bulkhead_shared::operations::FileFormat;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
 use crate::access;
 use crate::audit::{self, Fact};
 use crate::error::Error;
-use crate::jobs::results::{Looks, chunk_outcomes, looks, readable};
+use crate::jobs::outcome_rows::{columns, outcome_rows};
+use crate::jobs::results::readable;
 use crate::ports::{FileLabel, FileSource, HandOut, PartReader, PartsError, Ports, Section};
 use crate::records::JobRecord;
 use crate::records::store::JobWithChunks;
@@ -71,16 +68,6 @@ pub async fn outcomes_csv(ports: &Ports, user: &UserId, id: &JobId) -> Result<Do
         },
         job,
     })
-}
-
-/// What each row of outcomes says: how the item ended, its card, and where something is computed what was found.
-fn columns(job: &JobRecord) -> Vec<&'static str> {
-    let mut columns = vec!["row_number", "id", "status", "reason", "completed_at"];
-    columns.extend(["item", "title", "second", "facts", "time", "marks"]);
-    if job.operation.about().task == Task::Compute {
-        columns.extend(["result", "percent", "detail"]);
-    }
-    columns
 }
 
 /// The file an export made.
@@ -197,88 +184,6 @@ impl PartReader for Download {
     async fn read(&mut self) -> Result<Option<Vec<u8>>, PartsError> {
         self.next().await.map_err(|error| PartsError(error.into()))
     }
-}
-
-async fn outcome_rows(
-    ports: &Ports,
-    job: &JobRecord,
-    chunks: Range<u32>,
-    look_until: Timestamp,
-) -> Result<Vec<u8>, Error> {
-    let read = chunks
-        .clone()
-        .map(|chunk| chunk_outcomes(ports, job, chunk));
-    let read = try_join_all(read.collect::<Vec<_>>()).await?;
-    let mut out = Vec::new();
-    for (chunk, rows) in chunks.zip(read) {
-        let first = u64::from(chunk) * u64::from(job.full_chunk()) + 1;
-        let looks = looks(ports, job, &rows, Some(look_until)).await;
-        for (number, (row, looks)) in (first..).zip(rows.into_iter().zip(looks)) {
-            out.extend(csv_row(&cells(job, number, row.outcome, looks))?);
-        }
-    }
-    Ok(out)
-}
-
-/// One row, in the order of [`columns`].
-fn cells(job: &JobRecord, number: u64, outcome: ItemOutcome, looks: Looks) -> Vec<String> {
-    let ended = outcome.outcome.map(word);
-    let reason = outcome.reason.map(ItemReason::text);
-    let mut cells = vec![
-        number.to_string(),
-        outcome.id.to_string(),
-        ended.unwrap_or_else(|| "pending".to_owned()),
-        reason.unwrap_or_default().to_owned(),
-        outcome.at.map(|at| at.to_string()).unwrap_or_default(),
-    ];
-    cells.extend(looked(looks));
-    if job.operation.about().task == Task::Compute {
-        cells.extend(found(outcome.result));
-    }
-    cells
-}
-
-/// How an item looks, as cells: whether it is shown, and its card.
-fn looked(looks: Looks) -> [String; 6] {
-    let nothing = |why: &str| {
-        let mut cells: [String; 6] = Default::default();
-        cells[0] = why.to_owned();
-        cells
-    };
-    let card = match looks {
-        Looks::Like(card) => card,
-        Looks::Gone => return nothing("gone"),
-        Looks::Unknown => return nothing("not looked at"),
-    };
-    let facts = card.facts.iter();
-    let facts: Vec<String> = facts
-        .map(|fact| format!("{}: {}", fact.name, fact.value))
-        .collect();
-    [
-        "shown".to_owned(),
-        card.title,
-        card.second,
-        facts.join("; "),
-        card.time.map(|time| time.to_string()).unwrap_or_default(),
-        card.marks.join(" "),
-    ]
-}
-
-/// What was found of an item, as cells; empty ones where nothing was.
-fn found(result: Option<ItemResult>) -> [String; 3] {
-    result.map_or_else(Default::default, |result| {
-        let percent = result.percent.map(|percent| percent.to_string());
-        [
-            result.class,
-            percent.unwrap_or_default(),
-            result.detail.unwrap_or_default(),
-        ]
-    })
-}
-
-fn word(outcome: Outcome) -> String {
-    let value = serde_json::to_value(outcome).unwrap_or_default();
-    value.as_str().unwrap_or_default().to_owned()
 }
 
 async fn next_of_sections(

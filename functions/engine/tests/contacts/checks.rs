@@ -1,6 +1,8 @@
 //! What is found of contacts is kept with the job, and the contacts stay as they are.
 
 use bulkhead_engine::jobs::{download, results};
+use bulkhead_engine::ports::{Expect, Table, Write};
+use bulkhead_engine::records::names;
 use bulkhead_engine::testing::address_book::{MemoryAddressBook, address};
 use bulkhead_engine::testing::mailbox::MemoryMailbox;
 use bulkhead_engine::testing::stage::Stage;
@@ -86,5 +88,35 @@ fn every_contact_has_a_result_and_stays_as_it_is() {
         let mut after = before;
         after.remove(&address(5));
         assert_eq!(cards(&stage), after);
+    });
+}
+
+#[test]
+fn a_result_that_cannot_be_read_is_told_from_none() {
+    block_on(async {
+        let stage = stage().await;
+        let options = JobOptions::default();
+        let job = stage.complete(check(), all(), options).await.unwrap();
+        let key = names::results(&job.id, 0);
+        let mut row = stage.table.get(&key).await.unwrap().unwrap();
+        row.body.truncate(10);
+        let put = vec![Write::Put(row, Expect::Anything)];
+        stage.table.write(put).await.unwrap();
+        let page = results::items(&stage.ports, &stage.user, &job.id, None, None, 500).await;
+        let page = page.unwrap();
+        assert_eq!((page.items.len() as u64, page.unreadable), (CONTACTS, 0));
+        let (lost, kept): (Vec<_>, Vec<_>) =
+            page.items.iter().partition(|item| item.result_unreadable);
+        assert!(!lost.is_empty());
+        assert!(lost.iter().all(|item| item.result.is_none()));
+        assert!(kept.iter().all(|item| item.result.is_some()));
+        let file = download::outcomes_csv(&stage.ports, &stage.user, &job.id).await;
+        let mut file = file.unwrap();
+        let mut text = String::new();
+        while let Some(piece) = file.next().await.unwrap() {
+            text.push_str(std::str::from_utf8(&piece).unwrap());
+        }
+        let told = text.matches("What was found of it cannot be read.").count();
+        assert_eq!(told, lost.len());
     });
 }

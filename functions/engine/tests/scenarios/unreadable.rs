@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use bulkhead_engine::jobs::{children, preview, results};
+use bulkhead_engine::jobs::{children, download, preview, results};
 use bulkhead_engine::ports::{Expect, Key, Message, Row, Table, Write};
 use bulkhead_engine::records::pack::{pack, unpack};
 use bulkhead_engine::records::schema::Packable;
@@ -305,23 +305,82 @@ fn what_the_table_cannot_read_for_now_is_waited_for_and_not_left_out() {
     });
 }
 
+/// How many are listed, and how many of them are left out.
+async fn listed(stage: &Stage, id: &JobId, outcome: Option<Outcome>) -> (usize, u64) {
+    let page = results::items(&stage.ports, &stage.user, id, outcome, None, 50).await;
+    let page = page.unwrap();
+    (page.items.len(), page.unreadable)
+}
+
+async fn csv(stage: &Stage, id: &JobId) -> Vec<String> {
+    let file = download::outcomes_csv(&stage.ports, &stage.user, id).await;
+    let mut file = file.unwrap();
+    let mut text = String::new();
+    while let Some(piece) = file.next().await.unwrap() {
+        text.push_str(std::str::from_utf8(&piece).unwrap());
+    }
+    text.lines().skip(1).map(str::to_owned).collect()
+}
+
 #[test]
-fn outcomes_that_can_be_read_are_listed() {
+fn outcomes_that_cannot_be_read_are_said_to_be_and_the_others_are_listed() {
     for how in DAMAGES {
         block_on(async {
             let (stage, job, _) = archived().await;
-            let listed = async || items(&stage, &job.id, None).await.len();
             damage(&stage, names::after(&job.id, CHUNK), how).await;
-            assert_eq!(listed().await, 12, "{how:?}");
+            assert_eq!(listed(&stage, &job.id, None).await, (12, 0), "{how:?}");
             damage(&stage, names::outcomes(&job.id, CHUNK), how).await;
-            assert_eq!(listed().await, 8, "{how:?}");
+            assert_eq!(listed(&stage, &job.id, None).await, (8, 4), "{how:?}");
+            let succeeded = Some(Outcome::Succeeded);
+            assert_eq!(listed(&stage, &job.id, succeeded).await, (8, 4), "{how:?}");
+            let failed = Some(Outcome::Failed);
+            assert_eq!(listed(&stage, &job.id, failed).await, (0, 0), "{how:?}");
+            // The file has a row for each, by the ids that were frozen.
+            let rows = csv(&stage, &job.id).await;
+            assert_eq!(rows.len(), 12, "{how:?}");
+            for (number, row) in (1..).zip(&rows) {
+                let cells: Vec<&str> = row.split(',').collect();
+                let lost = number > 4 * CHUNK && number <= 4 * (CHUNK + 1);
+                let status = if lost { "unreadable" } else { "succeeded" };
+                let said = (cells[0].parse(), cells[1].is_empty(), cells[2]);
+                assert_eq!(said, (Ok(number), false, status), "{how:?}: {row}");
+                assert!(!lost || cells.len() == 11, "{row}");
+            }
         });
         block_on(async {
             let (stage, job, _) = archived().await;
             damage(&stage, manifest_of(&stage, &job.id).await, how).await;
-            assert_eq!(items(&stage, &job.id, None).await.len(), 8, "{how:?}");
+            assert_eq!(listed(&stage, &job.id, None).await, (8, 4), "{how:?}");
+            let rows = csv(&stage, &job.id).await;
+            let lost = rows.iter().filter(|row| row.contains(",,unreadable,"));
+            assert_eq!((rows.len(), lost.count()), (12, 4), "{how:?}");
         });
     }
+}
+
+#[test]
+fn what_cannot_be_read_is_told_once_however_small_the_pages() {
+    block_on(async {
+        let (stage, job, _) = archived().await;
+        damage(&stage, names::outcomes(&job.id, CHUNK), Damage::Cut).await;
+        for limit in 1..=9 {
+            let (mut items, mut unreadable) = (0, 0);
+            let mut cursor = None;
+            loop {
+                let at = cursor.as_deref();
+                let page =
+                    results::items(&stage.ports, &stage.user, &job.id, None, at, limit).await;
+                let page = page.unwrap();
+                items += page.items.len();
+                unreadable += page.unreadable;
+                cursor = page.next_cursor;
+                if cursor.is_none() {
+                    break;
+                }
+            }
+            assert_eq!((items, unreadable), (8, 4), "{limit}");
+        }
+    });
 }
 
 #[test]

@@ -206,6 +206,11 @@ pub async fn ask(job: JobId, ask: Ask) -> Answer<Job> {
     read(Request::post(&job_path(&job, end))).await
 }
 
+/// Discards a draft, as one that nobody will confirm.
+pub async fn discard(draft: JobId) -> Answer<()> {
+    sent(Request::delete(&job_path(&draft, ""))).await.map(drop)
+}
+
 /// One page of a job's items, with their outcomes.
 pub async fn job_items(
     job: JobId,
@@ -227,13 +232,21 @@ pub async fn recent_jobs() -> Answer<(Vec<Job>, Option<u32>)> {
     Ok((found.jobs, ask_again))
 }
 
-/// One page of the history.
+/// One page of the history: of jobs in this state, or of all but the drafts that nobody has confirmed.
 pub async fn jobs(state: Option<State>, cursor: Option<String>) -> Answer<Jobs> {
-    let mut builder = Request::get(&path("/jobs")).query([("limit", "50")]);
-    if let Some(state) = state {
-        builder = builder.query([("state", state.name())]);
-    }
+    let which = match state {
+        Some(state) => ("state", state.name()),
+        None => ("drafts", "false"),
+    };
+    let builder = Request::get(&path("/jobs")).query([("limit", "50"), which]);
     read(with_cursor(builder, cursor)).await
+}
+
+/// The drafts that wait for a yes: no more than may be open.
+pub async fn drafts() -> Answer<Vec<Job>> {
+    let query = [("limit", "100"), ("drafts", "true")];
+    let found: Jobs = read(Request::get(&path("/jobs")).query(query)).await?;
+    Ok(found.jobs)
 }
 
 /// A file of a job.

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use bulkhead_shared::api::Account;
+use bulkhead_shared::api::{Account, Job};
 use bulkhead_shared::ids::{AccountId, JobId};
 use bulkhead_shared::job::State;
 use bulkhead_shared::kinds::Kind;
@@ -22,6 +22,7 @@ use crate::components::problem_note::ProblemNote;
 use crate::components::rate_limit_note::RateLimitNote;
 use crate::components::sidebar::Sidebar;
 use crate::components::undo_bar::{Undoing, use_undo_bar};
+use crate::hooks::dropping_drafts::use_dropping_what_was_left;
 use crate::hooks::keys::use_keys;
 use crate::hooks::loading::use_loading;
 use crate::hooks::recent_jobs::use_recent_jobs;
@@ -37,6 +38,7 @@ use crate::parts;
 use crate::remote::Remote;
 use crate::routes::{Route, Search};
 use crate::session::{Intentions, Session};
+use crate::state::job_view::waits_for_yes;
 
 /// The root.
 #[component]
@@ -90,6 +92,7 @@ fn Shell() -> Html {
         .and_then(|location| location.query::<Search>().ok())
         .unwrap_or_default();
     use_effect_with((), |()| spawn_local(parts::fetch_when_idle()));
+    use_dropping_what_was_left(route.job().cloned());
     let drawer = use_state(|| false);
     let last_account = use_mut_ref(|| None::<AccountId>);
     let navigator = use_navigator();
@@ -224,7 +227,8 @@ fn Shell() -> Html {
         event.prevent_default();
         browser::focus(MAIN);
     });
-    let under_way = session.known.jobs.iter().any(|job| !job.state.is_ended());
+    let works = |job: &Job| !job.state.is_ended() && !waits_for_yes(job);
+    let under_way = session.known.jobs.iter().any(works);
     let drawer_name = if under_way {
         "Mailboxes and jobs; a job is under way"
     } else {

@@ -43,6 +43,23 @@ pub enum Route {
     NotFound,
 }
 
+impl Route {
+    /// The job that is shown.
+    pub fn job(&self) -> Option<&JobId> {
+        match self {
+            Self::MailboxJob { job, .. } | Self::ContactsJob { job, .. } | Self::Job { job } => {
+                Some(job)
+            }
+            Self::Home
+            | Self::Mailbox { .. }
+            | Self::Contacts { .. }
+            | Self::History
+            | Self::Connect
+            | Self::NotFound => None,
+        }
+    }
+}
+
 /// What an address carries behind its path.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Search {

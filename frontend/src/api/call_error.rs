@@ -24,6 +24,11 @@ impl CallError {
         }
     }
 
+    /// Whether the server said something of the thing that was named, and will say it again.
+    pub fn is_about_it(&self) -> bool {
+        matches!(self.code(), Some(Code::NotFound | Code::WrongState))
+    }
+
     /// Whether the same call may well work in a moment.
     pub fn is_passing(&self) -> bool {
         match self {

@@ -7,6 +7,7 @@ pub mod contact_row;
 pub mod dialog;
 pub mod dials;
 pub mod drafting;
+pub mod drafts;
 pub mod found_note;
 pub mod help;
 pub mod icon;

@@ -17,7 +17,7 @@ use crate::components::later::later;
 use crate::components::link::Go;
 use crate::routes::{Route, Search};
 use crate::session::Session;
-use crate::state::job_view::adds_up;
+use crate::state::job_view::{adds_up, waits_for_yes};
 
 use folders::FolderList;
 use just_done::JustDone;
@@ -52,12 +52,12 @@ pub fn Sidebar(props: &SidebarProps) -> Html {
         let current = props.account.as_ref() == Some(&account.id);
         html! { <AccountRow key={account.id.to_string()} account={account.clone()} {current} on_dials={open_dials.clone()} /> }
     };
-    let under_way: Vec<&Job> = session
+    let open = session
         .known
         .jobs
         .iter()
-        .filter(|job| !job.state.is_ended())
-        .collect();
+        .filter(|job| !job.state.is_ended());
+    let (drafts, under_way): (Vec<&Job>, Vec<&Job>) = open.partition(|job| waits_for_yes(job));
     html! {
         <>
         <nav class="sidebar" aria-label="Mailboxes and jobs">
@@ -78,6 +78,12 @@ pub fn Sidebar(props: &SidebarProps) -> Html {
                 <section class="sidebar-jobs" aria-label="Jobs under way" data-testid="sidebar-jobs">
                     <h2>{ "Under way" }</h2>
                     <ul class="nav-list">{ for under_way.into_iter().map(|job| job_row(job, &session, props)) }</ul>
+                </section>
+            }
+            if !drafts.is_empty() {
+                <section class="sidebar-jobs" aria-label="Drafts" data-testid="sidebar-drafts">
+                    <h2>{ "Drafts" }</h2>
+                    <ul class="nav-list">{ for drafts.into_iter().map(|job| job_row(job, &session, props)) }</ul>
                 </section>
             }
             <JustDone />

@@ -1,40 +1,69 @@
-//! A draft that nobody looks at any more is dropped: whoever closes a preview has said no.
+//! A draft that nobody looks at any more is discarded: whoever closes a preview has said no. So has whoever went
+//! away without being able to say so, because the session was lost: what this tab left is discarded when somebody is
+//! signed in again.
 
 use bulkhead_shared::ids::JobId;
-use bulkhead_shared::job::State;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
-use crate::api::{self, Ask};
+use crate::api;
 use crate::session::Session;
+use crate::state::job_view::waits_for_yes;
+use crate::state::open_drafts;
 
-/// Drops the draft that was in front of the page when another job is, or none.
+/// Discards the draft that was in front of the page when another job is, or none.
 #[hook]
 pub fn use_dropping_drafts(shown: Option<JobId>) {
     let session = use_context::<Session>();
+    let is_draft = shown.as_ref().is_some_and(|id| {
+        let known = session.as_ref().and_then(|session| session.known.get(id));
+        known.is_some_and(waits_for_yes)
+    });
+    use_effect_with((shown.clone(), is_draft), |(shown, is_draft)| {
+        match (shown, is_draft) {
+            (Some(shown), true) => open_drafts::keep(shown),
+            (Some(shown), false) => open_drafts::forget(shown),
+            (None, _) => {}
+        }
+    });
     let latest = use_mut_ref(|| session.clone());
     latest.replace(session);
     use_effect_with(shown, move |shown| {
         let left = shown.clone();
         move || {
             let session = latest.borrow().clone();
-            if let (Some(left), Some(session)) = (left, session) {
-                drop_draft(left, &session);
+            if let (Some(left), Some(session)) = (left, session)
+                && session.known.get(&left).is_some_and(waits_for_yes)
+            {
+                discard(left, session.reload_jobs.clone());
             }
         }
     });
 }
 
-fn drop_draft(id: JobId, session: &Session) {
-    let known = session.known.get(&id);
-    if !known.is_some_and(|job| matches!(job.state, State::Planning | State::Draft)) {
-        return;
-    }
-    let tell = session.tell_job.clone();
-    spawn_local(async move {
-        // One that cannot be dropped runs out by itself.
-        if let Ok(job) = api::ask(id, Ask::Cancel).await {
-            tell.emit(job);
+/// Discards what this tab had in front of it when it lost its session; not what it shows now.
+#[hook]
+pub fn use_dropping_what_was_left(shown: Option<JobId>) {
+    let session = use_context::<Session>();
+    use_effect_with((), move |()| {
+        let reload = session.map(|session| session.reload_jobs);
+        for draft in open_drafts::kept() {
+            if let (true, Some(reload)) = (Some(&draft) != shown.as_ref(), &reload) {
+                discard(draft, reload.clone());
+            }
         }
+    });
+}
+
+fn discard(draft: JobId, reload: Callback<()>) {
+    spawn_local(async move {
+        match api::discard(draft.clone()).await {
+            // No longer there, no longer a draft, or somebody else's.
+            Ok(()) => open_drafts::forget(&draft),
+            Err(error) if error.is_about_it() => open_drafts::forget(&draft),
+            // Tried again when somebody is signed in; at the latest it runs out by itself.
+            Err(_) => return,
+        }
+        reload.emit(());
     });
 }

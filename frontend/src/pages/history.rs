@@ -10,6 +10,7 @@ use yew_router::prelude::*;
 use crate::api;
 use crate::browser;
 use crate::components::bar::Bar;
+use crate::components::drafts::Drafts;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::job::state_chip::Stand;
 use crate::components::later::Drawn;
@@ -45,6 +46,7 @@ pub fn HistoryPage(props: &HistoryPageProps) -> Html {
     let navigator = use_navigator();
     let session = use_context::<Session>();
     let first = use_loading(props.state, |state| Some(api::jobs(state, None)));
+    let drafts = use_loading(props.state.is_none(), |all| all.then(api::drafts));
     let further = use_state(Vec::<Jobs>::new);
     let asking = use_asking();
     {
@@ -53,9 +55,12 @@ pub fn HistoryPage(props: &HistoryPageProps) -> Html {
     }
     {
         // Whenever the jobs under way have news, so has the history.
-        let reload = first.reload.clone();
+        let (reload, reload_drafts) = (first.reload.clone(), drafts.reload.clone());
         let latest = session.as_ref().map(|session| session.known.clone());
-        use_effect_with(latest, move |_| reload.emit(()));
+        use_effect_with(latest, move |_| {
+            reload.emit(());
+            reload_drafts.emit(());
+        });
     }
     use_effect_with((), |()| browser::set_title("All jobs – Bulkhead"));
     let onchange = Callback::from(move |event: Event| {
@@ -107,6 +112,9 @@ pub fn HistoryPage(props: &HistoryPageProps) -> Html {
                     </select>
                 </label>
             </header>
+            if let Remote::Ready(drafts) = &drafts.remote {
+                <Drafts drafts={drafts.clone()} />
+            }
             { match &first.remote {
                 Remote::NotAsked | Remote::Loading => html! {
                     <div class="skeleton-rows tall" aria-busy="true">{ for (0..6).map(|_| html! { <div class="skeleton-row"><i /><i /><i /></div> }) }</div>

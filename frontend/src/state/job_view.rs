@@ -13,6 +13,11 @@ pub fn newest(shown: Option<Job>, arrived: Job) -> Job {
     }
 }
 
+/// Whether it is a draft, or becomes one, that nobody has confirmed.
+pub fn waits_for_yes(job: &Job) -> bool {
+    matches!(job.state, State::Planning | State::Draft | State::Checking)
+}
+
 /// Whether the counts add up to the total. Where they do not, nothing is shown but that.
 pub fn adds_up(job: &Job) -> bool {
     job.counts.total() == job.total

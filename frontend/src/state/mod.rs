@@ -10,6 +10,7 @@ pub mod job_view;
 pub mod known_jobs;
 pub mod lease;
 pub mod leaving;
+pub mod open_drafts;
 pub mod options_form;
 pub mod pace;
 pub mod palette;

@@ -3,7 +3,8 @@
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use bulkhead_engine::jobs::draft;
-use bulkhead_engine::jobs::progress::{self, Listed};
+use bulkhead_engine::jobs::history::{self, Listed};
+use bulkhead_engine::jobs::progress;
 use bulkhead_shared::api::{BASE, Confirm, Job, Jobs, NewJob, Preview};
 use bulkhead_shared::ids::{JobId, JobPlace};
 use bulkhead_shared::job::State as JobState;
@@ -165,7 +166,7 @@ async fn history(
         state: wanted.state,
         drafts: wanted.drafts,
     };
-    let page = progress::history(&api.ports, &user, listed, cursor, limit).await;
+    let page = history::page(&api.ports, &user, listed, cursor, limit).await;
     let page = page.or_refuse(&api.ports)?;
     let pace = progress::ask_again_for_all(&page.jobs, api.ports.clock.now());
     let millis = u64::try_from(pace.as_millis()).unwrap_or(u64::MAX);

@@ -37,6 +37,9 @@ pub fn Planning(props: &StageProps) -> Html {
             <Standing job={job.clone()} lost={props.watched.lost} />
             if job.state == State::Checking {
                 { checking(job) }
+                if props.around.in_dialog {
+                    <p class="muted">{ "Nothing is done yet: closing this discards the draft." }</p>
+                }
             } else {
                 <div class="planning" data-testid="planning">
                     <div class="big-number" data-testid="planning-count">{ thousands(job.total) }</div>

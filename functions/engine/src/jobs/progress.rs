@@ -1,6 +1,6 @@
 //! A job as it stands, worked out from its row and its chunks: counts that add up, rate, time left.
 
-use bulkhead_shared::api::{Batches, Checking, Chunks, Eta, Job, Jobs, ReasonCount};
+use bulkhead_shared::api::{Batches, Checking, Chunks, Eta, Job, ReasonCount};
 use bulkhead_shared::ids::{JobId, UserId};
 use bulkhead_shared::job::{State, StateReason};
 use bulkhead_shared::outcome::Counts;
@@ -10,7 +10,7 @@ use crate::access;
 use crate::error::Error;
 use crate::jobs::settle::add_reason;
 use crate::ports::Ports;
-use crate::records::store::{JobWithChunks, Stored, read_text};
+use crate::records::store::JobWithChunks;
 use crate::records::{ChunkRecord, Hold, JobRecord};
 
 /// The rate is measured over what ended in this time.
@@ -28,83 +28,6 @@ const SLOWER: f64 = 2.0;
 pub async fn job(ports: &Ports, user: &UserId, id: &JobId) -> Result<Job, Error> {
     let state = access::job_as_it_stands(ports, user, id).await?;
     Ok(view(&state, ports.clock.now()))
-}
-
-/// Which jobs of the history are asked for; all of them by default.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Listed {
-    /// Only jobs in this state.
-    pub state: Option<State>,
-    /// Only drafts that nobody has confirmed, or only the others.
-    pub drafts: Option<bool>,
-}
-
-impl Listed {
-    fn includes(self, job: &JobRecord, now: Timestamp) -> bool {
-        let is_draft = job.is_open_draft(now);
-        self.state.is_none_or(|state| state == job.state)
-            && self.drafts.is_none_or(|drafts| drafts == is_draft)
-    }
-}
-
-/// A page of a person's history, newest first; of some jobs only, if asked.
-pub async fn history(
-    ports: &Ports,
-    user: &UserId,
-    which: Listed,
-    cursor: Option<&str>,
-    limit: u32,
-) -> Result<Jobs, Error> {
-    let mut jobs = Vec::new();
-    let mut before = cursor.map(str::to_owned);
-    loop {
-        let rows = ports
-            .table
-            .owned(user.as_str(), before.as_deref(), limit)
-            .await?;
-        let last_page = (rows.len() as u64) < u64::from(limit);
-        for row in rows {
-            before = row.listing.as_ref().map(|listing| listing.place.clone());
-            let stored: Stored<JobRecord> = read_text(&row)?;
-            if which.includes(&stored.record, ports.clock.now()) {
-                jobs.extend(listed(ports, user, stored).await?);
-            }
-            if jobs.len() as u64 == u64::from(limit) {
-                return Ok(Jobs {
-                    jobs,
-                    next_cursor: before,
-                });
-            }
-        }
-        if last_page {
-            return Ok(Jobs {
-                jobs,
-                next_cursor: None,
-            });
-        }
-    }
-}
-
-/// A job of the history. One that has ended carries its final counts, so its chunks are not read;
-/// one that is older than the history goes back is none.
-async fn listed(
-    ports: &Ports,
-    user: &UserId,
-    stored: Stored<JobRecord>,
-) -> Result<Option<Job>, Error> {
-    if stored.record.state.is_ended() {
-        let ended = JobWithChunks {
-            job: stored,
-            chunks: Vec::new(),
-        };
-        let there = access::is_there(ports, user, &ended.job.record);
-        return Ok(there.then(|| view(&ended, ports.clock.now())));
-    }
-    match job(ports, user, &stored.record.id).await {
-        Ok(job) => Ok(Some(job)),
-        Err(Error::NotFound) => Ok(None),
-        Err(error) => Err(error),
-    }
 }
 
 /// Nobody sees more than ten pictures of a job in a second.

@@ -1,8 +1,10 @@
 //! How much is read for an answer: as little as a large job allows.
 
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 
-use bulkhead_engine::jobs::progress::{self, Listed};
+use bulkhead_engine::jobs::history::{self, Listed};
+use bulkhead_engine::jobs::progress;
 use bulkhead_engine::jobs::results;
 use bulkhead_engine::ports::Ports;
 use bulkhead_engine::records::names;
@@ -12,6 +14,7 @@ use bulkhead_engine::testing::stage::Stage;
 use bulkhead_shared::api::ItemOutcomes;
 use bulkhead_shared::ids::JobId;
 use bulkhead_shared::job::State;
+use bulkhead_shared::operations::{Archive, Operation};
 use bulkhead_shared::options::{Brake, JobOptions};
 use bulkhead_shared::outcome::Outcome;
 use futures::executor::block_on;
@@ -74,9 +77,37 @@ fn the_status_of_an_ended_job_is_one_row() {
         let (ports, reads) = noting(&stage);
         let shown = progress::job(&ports, &stage.user, &job.id).await.unwrap();
         assert_eq!(taken(&reads), [names::JOB]);
-        let listed = progress::history(&ports, &stage.user, Listed::default(), None, 10).await;
+        let listed = history::page(&ports, &stage.user, Listed::default(), None, 10).await;
         assert_eq!(listed.unwrap().jobs, [shown]);
         assert!(taken(&reads).is_empty());
+    });
+}
+
+#[test]
+fn a_list_of_drafts_reads_no_history() {
+    block_on(async {
+        let stage = stage(8).await;
+        for _ in 0..3 {
+            stage.archived(options()).await.unwrap();
+        }
+        let archive = Operation::Archive(Archive {});
+        let draft = stage.draft(archive, Stage::inbox(), options()).await;
+        let draft = draft.unwrap();
+        let index = Arc::new(AtomicU32::new(0));
+        let counter = index.clone();
+        let by = intercept::by(move |_, call| {
+            counter.fetch_add(u32::from(matches!(call, Call::Index)), Ordering::Relaxed);
+            Ok(())
+        });
+        let ports = intercept::ports(&stage.ports, &by);
+        let which = Listed {
+            drafts: Some(true),
+            ..Listed::default()
+        };
+        let page = history::page(&ports, &stage.user, which, None, 50).await;
+        let jobs = page.unwrap().jobs.into_iter();
+        assert_eq!(jobs.map(|job| job.id).collect::<Vec<_>>(), [draft]);
+        assert_eq!(index.load(Ordering::Relaxed), 0);
     });
 }
 

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use bulkhead_engine::audit;
 use bulkhead_engine::error::Error;
-use bulkhead_engine::jobs::progress::{self, Listed};
+use bulkhead_engine::jobs::history::{self, Listed};
+use bulkhead_engine::jobs::progress;
 use bulkhead_engine::jobs::{children, control, draft, preview, results};
 use bulkhead_engine::testing::stage::{Stage, changing_operations};
 use bulkhead_shared::api::Confirm;
@@ -59,7 +60,7 @@ fn invariant_6_others_jobs_do_not_exist() {
             Err(Error::NotFound)
         ));
         assert!(
-            progress::history(ports, &eve, Listed::default(), None, 10)
+            history::page(ports, &eve, Listed::default(), None, 10)
                 .await
                 .unwrap()
                 .jobs
@@ -165,10 +166,10 @@ fn the_history_is_newest_first_and_paged() {
             );
         }
         ids.reverse();
-        let first = progress::history(&stage.ports, &stage.user, Listed::default(), None, 3)
+        let first = history::page(&stage.ports, &stage.user, Listed::default(), None, 3)
             .await
             .unwrap();
-        let rest = progress::history(
+        let rest = history::page(
             &stage.ports,
             &stage.user,
             Listed::default(),
@@ -188,7 +189,7 @@ fn the_history_is_newest_first_and_paged() {
             state: Some(State::Failed),
             ..Listed::default()
         };
-        let none = progress::history(&stage.ports, &stage.user, failed, None, 3)
+        let none = history::page(&stage.ports, &stage.user, failed, None, 3)
             .await
             .unwrap();
         assert!(none.jobs.is_empty());
@@ -211,12 +212,33 @@ fn drafts_are_listed_apart_until_they_are_discarded_or_confirmed() {
                 drafts: Some(drafts),
                 ..Listed::default()
             };
-            let page = progress::history(ports, user, which, None, 10).await;
+            let page = history::page(ports, user, which, None, 10).await;
             let jobs = page.unwrap().jobs.into_iter();
             jobs.map(|job| job.id)
                 .collect::<std::collections::BTreeSet<_>>()
         };
         assert_eq!(listed(true).await, [kept.clone(), gone.clone()].into());
+        // Page by page too, newest first.
+        let drafts = Listed {
+            drafts: Some(true),
+            ..Listed::default()
+        };
+        let first = history::page(ports, user, drafts, None, 1).await.unwrap();
+        let cursor = first.next_cursor.as_deref();
+        assert!(cursor.is_some());
+        let second = history::page(ports, user, drafts, cursor, 1).await.unwrap();
+        assert_eq!(second.next_cursor, None);
+        let pages: Vec<JobId> = first
+            .jobs
+            .into_iter()
+            .chain(second.jobs)
+            .map(|job| job.id)
+            .collect();
+        assert_eq!(
+            pages.iter().collect::<std::collections::BTreeSet<_>>(),
+            [&kept, &gone].into()
+        );
+        assert!(pages[0].by_time() > pages[1].by_time());
         assert_eq!(listed(false).await, [done.clone()].into());
         for _ in 0..2 {
             control::discard(ports, user, &gone).await.unwrap();

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use bulkhead_engine::jobs::progress::{self, Listed};
+use bulkhead_engine::jobs::history::{self, Listed};
 use bulkhead_engine::jobs::{children, control, preview, results};
 use bulkhead_engine::kinds::mail::Place;
 use bulkhead_engine::ports::{Expect, Key, Listing, Message, Row, Table, Write};
@@ -132,7 +132,7 @@ fn its_history_its_outcomes_and_its_audit_trail_are_read() {
     block_on(async {
         let old = Old::new().await;
         let (ports, user) = (&old.stage.ports, &old.stage.user);
-        let jobs = progress::history(ports, user, Listed::default(), None, 50)
+        let jobs = history::page(ports, user, Listed::default(), None, 50)
             .await
             .unwrap()
             .jobs;

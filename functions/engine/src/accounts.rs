@@ -10,7 +10,6 @@ use bulkhead_shared::hash::sha256_hex;
 use bulkhead_shared::ids::{AccountId, UserId};
 use bulkhead_shared::limits;
 use bulkhead_shared::problem::Invalid;
-use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use crate::access::Owned;
@@ -19,7 +18,7 @@ use crate::error::Error;
 use crate::limits::tries;
 use crate::ports::{CallError, Expect, Ports, SealedFor, Span, Write};
 use crate::records::store::{Stored, load_text, read_text, text_row};
-use crate::records::{AccountRecord, names};
+use crate::records::{AccountRecord, AtPlace, names};
 use crate::stores;
 
 pub use open::open;
@@ -80,12 +79,6 @@ pub async fn is_connected(
     let place = sha256_hex(place(connection).as_bytes());
     let known = records(ports, user).await?;
     Ok(known.iter().any(|stored| stored.record.place == place))
-}
-
-/// The account that was made of a place, so that two connects at the same time cannot make two.
-#[derive(Serialize, Deserialize)]
-struct AtPlace {
-    account: AccountId,
 }
 
 /// What is known of a place that is to be connected.

@@ -4,25 +4,23 @@
 //! `JOB` gives the job and the small chunk rows, which is all that status needs; the large packed
 //! rows lie behind it.
 
+mod account;
 mod items;
 mod job;
 pub mod pack;
 pub mod schema;
 pub mod store;
 
-use std::collections::BTreeMap;
-
-use bulkhead_shared::abilities::Abilities;
 use bulkhead_shared::api::ReasonCount;
 use bulkhead_shared::ids::{AccountId, JobId, UserId};
-use bulkhead_shared::kinds::Kind;
 use bulkhead_shared::outcome::Counts;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::ports::{Key, SealedFor, Span};
+use crate::ports::{Key, Span};
 
 pub use crate::kinds::Back;
+pub use account::{AccountRecord, AtPlace};
 pub use items::{After, Ending, Entry, Manifest, Prior, STATE_BYTES_MOST, Seen};
 pub use job::{
     Check, CheckStep, JobEvent, JobFields, JobRecord, PutDown, Reached, SWEEP_AFTER, UnreadableWhy,
@@ -369,37 +367,6 @@ impl ChunkRecord {
     /// Items without an outcome.
     pub fn open_items(&self) -> u64 {
         u64::from(self.size).saturating_sub(self.counts.ended())
-    }
-}
-
-/// A connected account as it is stored.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct AccountRecord {
-    pub id: AccountId,
-    pub owner: UserId,
-    /// What the person calls it.
-    pub name: String,
-    /// Where it is, for recognising it when it is connected again. A hash: addresses stay sealed.
-    pub place: String,
-    /// What kind it is.
-    pub kind: bulkhead_shared::api::AccountKind,
-    /// The connection with its credentials, sealed.
-    pub sealed: Vec<u8>,
-    /// When it was connected.
-    pub created_at: Timestamp,
-    /// What can be done with the items of each kind, as it was when the account was last opened for
-    /// more than reading. None for accounts that were not, since this is kept.
-    #[serde(default)]
-    pub stores: BTreeMap<Kind, Abilities>,
-}
-
-impl AccountRecord {
-    /// Whom its credentials are sealed for.
-    pub fn sealed_for(&self) -> SealedFor<'_> {
-        SealedFor {
-            owner: &self.owner,
-            account: &self.id,
-        }
     }
 }
 

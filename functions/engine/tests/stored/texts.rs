@@ -1,9 +1,14 @@
 //! Records that are stored as text: jobs, chunks, accounts, used keys. Every name in them is what it was.
 
+use std::path::PathBuf;
+
 use bulkhead_engine::ports::{Key, Row};
 use bulkhead_engine::records::pack::{Newer, Unreadable};
 use bulkhead_engine::records::store::read_text;
-use bulkhead_engine::records::{AccountRecord, ChunkRecord, JobRecord, UsedKey};
+use bulkhead_engine::records::{
+    AccountRecord, AtPlace, ChunkRecord, JobRecord, PutDown, UsedKey, names,
+};
+use bulkhead_shared::hash::sha256_hex;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -85,4 +90,28 @@ fn a_text_of_a_later_schema_is_refused_and_not_misread() {
         refused.to_string(),
         "a later version of this program stored a record with schema 2 of a text, which this one does not know"
     );
+}
+
+#[test]
+fn texts_that_came_later_are_written_and_read_as_they_ever_were() {
+    let file = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/golden/texts/v1.jsonl");
+    let texts = std::fs::read_to_string(file).unwrap();
+    for line in texts.lines() {
+        let line: Value = serde_json::from_str(line).unwrap();
+        let body = &line["body"];
+        let new = match line["is"].as_str().unwrap() {
+            "at_place" => {
+                let key = names::at_place(&"ann".parse().unwrap(), &sha256_hex(b"x"));
+                assert_eq!(
+                    (line["partition"].as_str(), line["sort"].as_str()),
+                    (Some(&*key.partition), Some(&*key.sort))
+                );
+                again::<AtPlace>(body)
+            }
+            "put_down" => again::<PutDown>(body),
+            other => panic!("{other}"),
+        };
+        assert_eq!(new, *body);
+    }
+    assert_eq!(texts.lines().count(), 3);
 }

@@ -3,7 +3,7 @@
 //!
 //! It measures over HTTP what a user waits for, asks the server what it cost (`GET /local/usage`), and
 //! sets IMAP beside the bare commands in the same run. It prints a table, and JSON with `--json`.
-//! `cold` measures the start of the functions instead.
+//! `cold` measures the start of the functions instead, `large` one job over a million mails that is killed twice.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -18,12 +18,21 @@ mod report;
 mod sandbox;
 mod status;
 
+use std::time::Duration;
+
+use bulkhead_tests::large_job;
+
 use report::Report;
 
 /// Batch sizes that are compared with each other: the best one here, and what people ask for elsewhere.
 const BATCH_SIZES: [u32; 3] = [1_000, 10, 1];
 /// Items of each of those jobs.
 const BATCHED_ITEMS: u32 = 20_000;
+
+/// Mails of the large job.
+const LARGE_ITEMS: u32 = 1_000_000;
+/// None of its parts takes so long.
+const LARGE_PATIENCE: Duration = Duration::from_secs(3_600);
 
 #[tokio::main]
 async fn main() {
@@ -34,6 +43,14 @@ async fn main() {
         match as_json {
             true => println!("{}", serde_json::to_string_pretty(&cold).unwrap()),
             false => println!("{cold}"),
+        }
+        return;
+    }
+    if arguments.first().is_some_and(|a| a == "large") {
+        let took = large_job::live_through(LARGE_ITEMS, LARGE_PATIENCE).await;
+        match as_json {
+            true => println!("{}", serde_json::to_string_pretty(&took).unwrap()),
+            false => println!("{took}"),
         }
         return;
     }

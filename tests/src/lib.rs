@@ -13,5 +13,6 @@ pub mod axe;
 pub mod browser;
 pub mod driver;
 pub mod functions;
+pub mod large_job;
 pub mod servers;
 pub mod tour;

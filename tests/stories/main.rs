@@ -16,6 +16,7 @@ mod export;
 mod functions;
 mod imap;
 mod import;
+mod large;
 mod main_job;
 mod pause;
 mod retry;

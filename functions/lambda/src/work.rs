@@ -56,4 +56,8 @@ async fn on_message(
 }
 
 #[cfg(test)]
+mod large;
+#[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod units;

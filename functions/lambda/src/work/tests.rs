@@ -114,11 +114,11 @@ impl World {
     }
 }
 
-fn event(records: Vec<Value>) -> SqsEvent {
+pub(super) fn event(records: Vec<Value>) -> SqsEvent {
     serde_json::from_value(json!({ "Records": records })).unwrap()
 }
 
-fn failed(response: SqsBatchResponse) -> BTreeSet<String> {
+pub(super) fn failed(response: SqsBatchResponse) -> BTreeSet<String> {
     // As it goes out: one wrong name there, and the whole batch would come again.
     let response = serde_json::to_value(&response).unwrap();
     let failures = response["batchItemFailures"].as_array().unwrap();
@@ -129,7 +129,7 @@ fn failed(response: SqsBatchResponse) -> BTreeSet<String> {
 }
 
 /// A record as SQS hands it to a function.
-fn record(id: &str, body: &str) -> Value {
+pub(super) fn record(id: &str, body: &str) -> Value {
     json!({
         "messageId": id,
         "receiptHandle": "r",

@@ -12,6 +12,7 @@ mod edges;
 mod exports;
 mod failures;
 mod messages;
+mod other_queues;
 mod pace;
 mod put_off;
 mod reads;

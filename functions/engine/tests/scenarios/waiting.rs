@@ -4,11 +4,14 @@ use std::time::Duration;
 
 use bulkhead_engine::error::Error;
 use bulkhead_engine::jobs::{children, control, results, sign_in};
+use bulkhead_engine::ports::{Expect, Table, Write};
+use bulkhead_engine::records::names;
 use bulkhead_engine::testing::mailbox::MemoryMailbox;
 use bulkhead_engine::testing::stage::Stage;
 use bulkhead_shared::api::{Connection, NewAccount};
 use bulkhead_shared::job::{State, StateReason};
 use bulkhead_shared::limits;
+use bulkhead_shared::operations::{Archive, Operation};
 use bulkhead_shared::options::JobOptions;
 use bulkhead_shared::outcome::Outcome;
 use futures::executor::block_on;
@@ -259,6 +262,45 @@ fn connecting_an_account_again_goes_on_with_what_waited_for_it() {
         );
         stage.run().await.unwrap();
         assert_eq!(stage.job(&id).await.unwrap().counts.succeeded, 12);
+    });
+}
+
+#[test]
+fn one_job_that_cannot_go_on_after_a_sign_in_keeps_no_other() {
+    block_on(async {
+        let stage = stage(12).await;
+        stage.mailbox.trouble(|trouble| trouble.signed_out = false);
+        let mut ids = Vec::new();
+        for mails in [1..=4, 5..=8, 9..=12] {
+            let archive = Operation::Archive(Archive {});
+            let id = stage.draft(archive, stage.these(mails), options()).await;
+            let id = id.unwrap();
+            stage.confirm(&id).await.unwrap();
+            ids.push(id);
+        }
+        stage.mailbox.trouble(|trouble| trouble.signed_out = true);
+        stage.run().await.unwrap();
+        stage.mailbox.trouble(|trouble| trouble.signed_out = false);
+        // The one in the middle cannot be read.
+        let key = names::job(&ids[1]);
+        let whole = stage.table.get(&key).await.unwrap().unwrap();
+        let mut row = whole.clone();
+        row.body.truncate(10);
+        let put = |row| vec![Write::Put(row, Expect::Anything)];
+        stage.table.write(put(row)).await.unwrap();
+        let again = NewAccount {
+            name: None,
+            connection: Connection::Sandbox {},
+        };
+        sign_in::connect(&stage.ports, &stage.user, again)
+            .await
+            .unwrap();
+        stage.run().await.unwrap();
+        for id in [&ids[0], &ids[2]] {
+            assert_eq!(stage.job(id).await.unwrap().state, State::Completed);
+        }
+        stage.table.write(put(whole)).await.unwrap();
+        assert_eq!(stage.job(&ids[1]).await.unwrap().state, State::Paused);
     });
 }
 

@@ -59,6 +59,12 @@ pub const PARALLEL_CHUNKS: std::ops::RangeInclusive<u32> = 1..=16;
 pub const MAX_RETRIES: std::ops::RangeInclusive<u32> = 0..=10;
 /// Further attempts unless the job says otherwise: three attempts in all.
 pub const MAX_RETRIES_DEFAULT: u32 = 2;
+/// Mailboxes in a batch unless a job says otherwise: few enough not to be throttled.
+pub const MAILBOX_BATCH_SIZE_DEFAULT: u32 = 10;
+/// Further attempts with mailboxes unless a job says otherwise.
+pub const MAILBOX_RETRIES_DEFAULT: u32 = 3;
+/// Seconds between two batches of mailboxes that are changed, unless a job says otherwise.
+pub const MAILBOX_DELAY_SECONDS_DEFAULT: f64 = 1.0;
 /// Seconds of pause between batches.
 pub const DELAY_SECONDS: std::ops::RangeInclusive<f64> = 0.0..=300.0;
 /// Share of failures that trips the brake, in percent.

@@ -145,10 +145,18 @@ impl JobOptions {
             max_retries: self.max_retries.unwrap_or(kind.max_retries()),
             delay_between_batches: self
                 .delay_between_batches
-                .unwrap_or(kind.delay_seconds(task)),
+                .unwrap_or(delay_seconds(kind, task)),
             brake: self.brake.unwrap_or_default(),
             undo_days: self.undo_days.unwrap_or(limits::UNDO_DAYS_DEFAULT),
         }
+    }
+}
+
+/// Seconds between two batches unless a job says otherwise.
+fn delay_seconds(kind: Kind, task: Task) -> f64 {
+    match (kind, task) {
+        (Kind::Mailbox, Task::Change) => limits::MAILBOX_DELAY_SECONDS_DEFAULT,
+        _ => 0.0,
     }
 }
 

@@ -2,6 +2,7 @@
 //! changes mail belongs to the worker; elsewhere it is refused before any server hears of it.
 
 mod mailboxes;
+mod refuse;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -20,12 +21,12 @@ use bulkhead_shared::api::{
 use bulkhead_shared::ids::{AccountId, ItemId};
 use bulkhead_shared::kinds::Kind;
 use bulkhead_shared::operations::Operation;
-use bulkhead_shared::outcome::ItemReason;
 use bulkhead_shared::query::Query;
 use bulkhead_shared::vcard::Search;
 use jiff::Timestamp;
 
 use mailboxes::ReadOnlyMailboxes;
+use refuse::refuse;
 
 /// Opens accounts for reading only.
 pub struct ReadOnly<C>(pub C);
@@ -65,11 +66,6 @@ struct ReadOnlyContacts(Arc<dyn ContactStore>);
 
 /// Dials that can only be looked at.
 struct ReadOnlyDials(Arc<dyn SandboxDials>);
-
-fn refuse<T>(call: &'static str) -> Result<T, CallError> {
-    tracing::error!(call, "A function that may only look asked for more.");
-    Err(CallError::Refused(ItemReason::Internal))
-}
 
 #[async_trait]
 impl Account for ReadOnlyAccount {
@@ -268,6 +264,8 @@ impl SandboxDials for ReadOnlyDials {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
+    use bulkhead_shared::outcome::ItemReason;
+
     use super::*;
     use bulkhead_engine::ports::PartsError;
     use bulkhead_engine::testing::mailbox::MemoryMailbox;

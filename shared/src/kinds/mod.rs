@@ -11,7 +11,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::ids::ItemId;
 use crate::limits;
-use crate::operations::Task;
 
 /// The kinds of items.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -86,15 +85,7 @@ impl Kind {
     pub fn max_retries(self) -> u32 {
         match self {
             Self::Mail | Self::Contact => limits::MAX_RETRIES_DEFAULT,
-            Self::Mailbox => mailbox::MAX_RETRIES,
-        }
-    }
-
-    /// Seconds between two batches unless a job says otherwise.
-    pub fn delay_seconds(self, task: Task) -> f64 {
-        match (self, task) {
-            (Self::Mailbox, Task::Change) => mailbox::DELAY_SECONDS,
-            _ => 0.0,
+            Self::Mailbox => limits::MAILBOX_RETRIES_DEFAULT,
         }
     }
 

@@ -14,6 +14,7 @@ mod contacts;
 mod content;
 mod dials;
 mod directory;
+mod directory_abilities;
 mod error;
 mod generate;
 mod incoming;
@@ -77,7 +78,7 @@ impl Sandbox {
             }),
             abilities: Arc::new(abilities::abilities()),
             contact_abilities: Arc::new(contact_abilities::abilities(None, (5, 50))),
-            directory_abilities: Arc::new(directory::abilities()),
+            directory_abilities: Arc::new(directory_abilities::abilities()),
         })
     }
 

@@ -10,7 +10,7 @@ use bulkhead_shared::kinds::mailbox::{
     ConflictRule, Guid, Mailbox, MailboxName, Restoration, Rights, Search,
 };
 
-use super::refuse;
+use super::refuse::refuse;
 
 /// A directory that can only be looked at.
 pub(super) struct ReadOnlyMailboxes(pub(super) Arc<dyn MailboxStore>);

@@ -23,13 +23,6 @@ pub use conflict::ConflictRule;
 pub use guid::{Cleaned, Guid, NotAGuid};
 pub use search::Search;
 
-/// Mailboxes in a batch unless the job says otherwise: few enough not to be throttled.
-pub const BATCH_SIZE: u32 = 10;
-/// Further attempts unless the job says otherwise.
-pub const MAX_RETRIES: u32 = 3;
-/// Seconds between two batches unless the job says otherwise.
-pub const DELAY_SECONDS: f64 = 1.0;
-
 /// A mailbox as its directory knows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

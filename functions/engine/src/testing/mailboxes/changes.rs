@@ -74,7 +74,11 @@ pub(super) async fn what_is_gone_is_missing<T: MailboxesUnderTest>(under_test: &
     );
     under_test.purge(&bob.guid).await;
     assert_eq!(
-        under_test.store().look(&[bob.guid.clone()]).await.unwrap(),
+        under_test
+            .store()
+            .look(std::slice::from_ref(&bob.guid))
+            .await
+            .unwrap(),
         [None]
     );
     assert_eq!(

@@ -3,7 +3,8 @@
 //!
 //! It measures over HTTP what a user waits for, asks the server what it cost (`GET /local/usage`), and
 //! sets IMAP beside the bare commands in the same run. It prints a table, and JSON with `--json`.
-//! `cold` measures the start of the functions instead, `large` one job over a million mails that is killed twice.
+//! `cold` measures the start of the functions instead, `large` one job over a million mails that is killed twice,
+//! and `web` the app in a browser.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -14,15 +15,20 @@
 
 mod cold;
 mod imap;
+mod lighthouse;
 mod report;
 mod sandbox;
 mod status;
+mod web;
+
+use std::fmt::Display;
 
 use std::time::Duration;
 
 use bulkhead_tests::large_job;
 
 use report::Report;
+use serde::Serialize;
 
 /// Batch sizes that are compared with each other: the best one here, and what people ask for elsewhere.
 const BATCH_SIZES: [u32; 3] = [1_000, 10, 1];
@@ -38,13 +44,10 @@ const LARGE_PATIENCE: Duration = Duration::from_secs(3_600);
 async fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let as_json = arguments.iter().any(|a| a == "--json");
-    if arguments.first().is_some_and(|a| a == "cold") {
-        let cold = cold::measure().await;
-        match as_json {
-            true => println!("{}", serde_json::to_string_pretty(&cold).unwrap()),
-            false => println!("{cold}"),
-        }
-        return;
+    match arguments.first().map(String::as_str) {
+        Some("cold") => return print(&cold::measure().await, as_json),
+        Some("web") => return print(&web::measure().await, as_json),
+        _ => {}
     }
     if arguments.first().is_some_and(|a| a == "large") {
         let took = large_job::live_through(LARGE_ITEMS, LARGE_PATIENCE).await;
@@ -77,9 +80,12 @@ async fn main() {
     if !without("dovecot") {
         report.imap = Some(imap::measure().await);
     }
-    if as_json {
-        println!("{}", serde_json::to_string_pretty(&report).unwrap());
-    } else {
-        println!("{report}");
+    print(&report, as_json);
+}
+
+fn print(measured: &(impl Serialize + Display), as_json: bool) {
+    match as_json {
+        true => println!("{}", serde_json::to_string_pretty(measured).unwrap()),
+        false => println!("{measured}"),
     }
 }

@@ -1,12 +1,13 @@
 //! `cargo xtask bench`: how far the system is from what limits it; with `cold`, how long the functions
-//! take to start; with `large`, what becomes of a job over a million mails that is killed twice.
+//! take to start; with `large`, what becomes of a job over a million mails that is killed twice; with `web`, how
+//! quick the app is in a browser.
 
 use anyhow::Result;
 
 use crate::cargo::{cargo, command, run, target};
-use crate::infra;
 use crate::install::{self, Tool};
 use crate::package::FUNCTIONS;
+use crate::{app, infra, npm, python};
 
 /// What `bench` takes.
 #[derive(clap::Args)]
@@ -35,6 +36,8 @@ enum Part {
     Cold,
     /// A job over a million mails in a mailbox that keeps receiving mail, killed twice and taken back
     Large,
+    /// The app in a browser, over 100,000 mails, and by Lighthouse's measure
+    Web,
 }
 
 /// Measures.
@@ -42,6 +45,7 @@ pub(crate) fn bench(options: Options) -> Result<()> {
     match options.part {
         None | Some(Part::Large) => bench_system(options),
         Some(Part::Cold) => bench_cold(&options),
+        Some(Part::Web) => bench_web(&options),
     }
 }
 
@@ -76,19 +80,50 @@ fn bench_cold(options: &Options) -> Result<()> {
     run(&mut bench)
 }
 
-/// Builds server and benchmark for release, in one go, and measures.
-fn bench_system(options: Options) -> Result<()> {
-    if options.part.is_none() && !options.without.contains(&Tool::Dovecot) {
-        install::ensure(Tool::Dovecot)?;
+/// Builds the app, and server and benchmark for release, and measures in a browser.
+fn bench_web(options: &Options) -> Result<()> {
+    install::ensure(Tool::Browser)?;
+    app::build()?;
+    build_release()?;
+    let release = target().join("release");
+    let mut bench = command(&release.join("bench").to_string_lossy());
+    bench.env("BULKHEAD_BINARY", release.join("bulkhead"));
+    bench.env("BULKHEAD_APP", site::folder());
+    if !options.without.contains(&Tool::Python) {
+        install::ensure(Tool::Python)?;
+        npm::LIGHTHOUSE.ensure()?;
+        let program = "node_modules/lighthouse/cli/index.js";
+        bench.env(
+            "BULKHEAD_LIGHTHOUSE",
+            npm::LIGHTHOUSE.folder().join(program),
+        );
+        bench.env("BULKHEAD_NODE", python::for_clients("node")?.get_program());
     }
+    bench.arg("web").args(options.json.then_some("--json"));
+    run(&mut bench)
+}
+
+/// Builds server and benchmark for release, in one go.
+fn build_release() -> Result<()> {
     let packages = [
         "--package",
         "bulkhead",
         "--package",
         "bulkhead-tests",
-        "--bins",
+        "--bin",
+        "bulkhead",
+        "--bin",
+        "bench",
     ];
-    run(cargo(&["build", "--release"]).args(packages))?;
+    run(cargo(&["build", "--release"]).args(packages))
+}
+
+/// Measures the whole system.
+fn bench_system(options: Options) -> Result<()> {
+    if options.part.is_none() && !options.without.contains(&Tool::Dovecot) {
+        install::ensure(Tool::Dovecot)?;
+    }
+    build_release()?;
     let release = target().join("release");
     let mut bench = command(&release.join("bench").to_string_lossy());
     bench.env("BULKHEAD_BINARY", release.join("bulkhead"));

@@ -1,4 +1,4 @@
-//! Packages of npm that tests need, each set in a folder of its own below `target`, with every
+//! Packages of npm that tests and benchmarks need, each set in a folder of its own below `target`, with every
 //! version pinned by a lock file below `tests`. The Node that runs them comes with the Python tools.
 
 use std::fs;
@@ -21,6 +21,12 @@ pub(crate) const AXE: Packages = Packages {
     folder: "tools-axe",
     named_in: "tests/axe",
 };
+/// Measures a page as search engines do.
+pub(crate) const LIGHTHOUSE: Packages = Packages {
+    folder: "tools-lighthouse",
+    named_in: "tests/lighthouse",
+};
+
 impl Packages {
     pub(crate) fn folder(&self) -> PathBuf {
         target().join(self.folder)

@@ -6,7 +6,7 @@
 //! clause = term ("OR" term)*           one of them must hold
 //! term   = "-"? (field ":" value | word | "(" query ")")
 //! ```
-//! Fields: `from: to: subject: in: label: is: has: larger: smaller: before: after: older_than:
+//! Fields: `from: to: subject: list: in: label: is: has: larger: smaller: before: after: older_than:
 //! newer_than:`. Values and words may be quoted; in quotes, `\"` is a quote and `\\` a backslash.
 //! `OR` is upper case and binds tighter than standing side by side, as in Gmail, so
 //! `is:unread from:ann OR from:bob` means unread mails of either. `AND` may be written and changes
@@ -67,6 +67,10 @@ pub enum Term {
     Unread,
     /// Marked with a star.
     Starred,
+    /// Came by a list or as a newsletter: it has a `List-Id` or a `List-Unsubscribe`.
+    ListMail,
+    /// In the id of the list that it came by (`List-Id`).
+    List(String),
     /// Has an attachment.
     HasAttachment,
     /// Larger than this many bytes.
@@ -140,6 +144,10 @@ const EXAMPLES: &[(&str, &str)] = &[
     ),
     ("label:receipts", "carries this label"),
     ("is:unread", "also is:read, is:starred, is:unstarred"),
+    (
+        "is:list",
+        "came by a mailing list or as a newsletter; list:news.example.com for one of them",
+    ),
     (
         "has:attachment",
         "has a file attached, by the mail's structure; encrypted mails match neither this nor its opposite",

@@ -7,7 +7,7 @@ use anyhow::Result;
 use crate::cargo::{cargo, command, run, target};
 use crate::install::{self, Tool};
 use crate::package::FUNCTIONS;
-use crate::{app, infra, npm, python};
+use crate::{app, infra, npm, python, site};
 
 /// What `bench` takes.
 #[derive(clap::Args)]

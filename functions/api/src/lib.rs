@@ -27,6 +27,7 @@ mod problem;
 mod request;
 mod results;
 mod route;
+mod senders;
 mod sign_in;
 mod waiting;
 
@@ -83,6 +84,7 @@ fn routes() -> impl Iterator<Item = Route> {
     let routes = [
         accounts::routes(),
         items::routes(),
+        senders::routes(),
         contacts::routes(),
         import::routes(),
         jobs::routes(),

@@ -14,8 +14,10 @@ use bulkhead_engine::jobs::download::{self, Download};
 use bulkhead_engine::jobs::{children, control, preview, progress, results};
 use bulkhead_engine::ports::{self, ContactStore, MailImport, MailStore, Ports};
 use bulkhead_engine::records::AccountRecord;
+use bulkhead_engine::scan;
 use bulkhead_shared::api::{
-    Account, AccountKind, AccountTest, Confirm, ImportReport, ItemOutcomes, Job, Preview,
+    Account, AccountKind, AccountTest, Confirm, GroupBy, GroupOrder, ImportReport, ItemOutcomes,
+    Job, Preview, Scan, Senders,
 };
 use bulkhead_shared::ids::{AccountId, JobId, UserId};
 use bulkhead_shared::outcome::Outcome;
@@ -189,6 +191,24 @@ impl OwnedBy<AccountId> {
     /// Opens its contacts. An account without any is answered like what does not exist.
     pub(crate) async fn contacts(&self) -> Result<Arc<dyn ContactStore>, Refusal> {
         self.open().await?.contacts().ok_or_else(Refusal::not_found)
+    }
+
+    /// Who fills its mailbox, as far as headers were read.
+    pub(crate) async fn senders(
+        &self,
+        by: GroupBy,
+        order: GroupOrder,
+        limit: u32,
+    ) -> Result<Senders, Refusal> {
+        let record = self.record().await?;
+        let found = scan::senders(self.ports(), &record, by, order, limit as usize).await;
+        self.answer(found)
+    }
+
+    /// Has its headers read.
+    pub(crate) async fn scan(&self) -> Result<Scan, Refusal> {
+        let record = self.record().await?;
+        self.answer(scan::start(self.ports(), &self.user, &record).await)
     }
 
     async fn record(&self) -> Result<Owned<AccountRecord>, Refusal> {

@@ -17,7 +17,7 @@ use crate::audit::{self, Fact};
 use crate::error::Error;
 use crate::limits::tries;
 use crate::ports::{CallError, Expect, Ports, SealedFor, Span, Write};
-use crate::records::store::{Stored, load_text, read_text, text_row};
+use crate::records::store::{Stored, erase, load_text, read_text, text_row};
 use crate::records::{AccountRecord, AtPlace, names};
 use crate::stores;
 
@@ -288,6 +288,8 @@ pub async fn delete(
     account: Owned<AccountRecord>,
 ) -> Result<(), Error> {
     let record = account.into_inner();
+    // First, so that nothing is left of it should this break off.
+    erase(ports.table.as_ref(), names::scan_partition(&record.id)).await?;
     let gone = [
         names::account(user, &record.id),
         names::at_place(user, &record.place),

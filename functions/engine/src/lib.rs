@@ -19,6 +19,7 @@ pub mod outbox;
 mod plan;
 pub mod ports;
 pub mod records;
+pub mod scan;
 mod stores;
 pub mod sweep;
 mod tasks;

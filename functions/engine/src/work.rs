@@ -10,6 +10,7 @@ use crate::limits::backoff;
 use crate::log_redaction;
 use crate::plan;
 use crate::ports::{Message, Outgoing, Ports};
+use crate::scan;
 
 /// As after the fifth attempt: a message that is put off comes again within 16 seconds, evenly spread.
 /// Long enough for a table or a queue that is asked too much, and short for a person who waits.
@@ -51,23 +52,29 @@ async fn put_off(ports: &Ports, message: &Message, group: &str, error: &Error) -
         message: message.clone(),
         delay: delay.unsigned_abs(),
     };
-    let (job, chunk, cause) = (message.job(), message.chunk(), log_redaction::of(error));
+    let (about, chunk, cause) = (message.about(), message.chunk(), log_redaction::of(error));
     match ports.queue.send(group, vec![again]).await {
         Ok(()) => {
-            tracing::info!(job.id = %job, chunk, error = cause, "Put off.");
+            tracing::info!(job.id = about, chunk, error = cause, "Put off.");
             Received::PutOff
         }
         Err(unsent) => {
             let unsent = chain(&unsent);
-            tracing::warn!(job.id = %job, chunk, error = cause, unsent, "Left for another try.");
+            tracing::warn!(
+                job.id = about,
+                chunk,
+                error = cause,
+                unsent,
+                "Left for another try."
+            );
             Received::Left
         }
     }
 }
 
 fn left(message: &Message, error: &Error) {
-    let (job, chunk, error) = (message.job(), message.chunk(), log_redaction::of(error));
-    tracing::warn!(job.id = %job, chunk, error, "Left for another try.");
+    let (about, chunk, error) = (message.about(), message.chunk(), log_redaction::of(error));
+    tracing::warn!(job.id = about, chunk, error, "Left for another try.");
 }
 
 /// Handles a message. `Ok` means that everything that follows from it is stored (invariant 4).
@@ -76,6 +83,7 @@ pub async fn handle(ports: &Ports, message: &Message, deadline: Timestamp) -> Re
         Message::Plan { job } => plan::plan(ports, job, deadline).await,
         Message::Check { job } => check::run(ports, job, deadline).await,
         Message::Chunk { job, chunk } => chunk::run(ports, job, *chunk, deadline).await,
+        Message::Scan { owner, account } => scan::run(ports, owner, account, deadline).await,
     }
 }
 
@@ -93,14 +101,14 @@ pub enum Buried {
 /// A message was delivered too often without success: what it was about ends with a reason, so that nothing
 /// waits for ever.
 pub async fn receive_dead(ports: &Ports, message: &Message) -> Buried {
-    let (job, chunk) = (message.job(), message.chunk());
+    let (about, chunk) = (message.about(), message.chunk());
     match dead_letter(ports, message).await {
         Ok(true) => {
-            tracing::error!(job.id = %job, chunk, "Given up.");
+            tracing::error!(job.id = about, chunk, "Given up.");
             Buried::Ended
         }
         Ok(false) => {
-            tracing::info!(job.id = %job, chunk, "Nothing to give up.");
+            tracing::info!(job.id = about, chunk, "Nothing to give up.");
             Buried::Nothing
         }
         Err(error) => {
@@ -116,5 +124,6 @@ pub async fn dead_letter(ports: &Ports, message: &Message) -> Result<bool, Error
         Message::Plan { job } => plan::dead_letter(ports, job).await,
         Message::Check { job } => check::dead_letter(ports, job).await,
         Message::Chunk { job, chunk } => chunk::dead_letter(ports, job, *chunk).await,
+        Message::Scan { account, .. } => scan::dead_letter(ports, account).await,
     }
 }

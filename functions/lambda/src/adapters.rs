@@ -263,7 +263,7 @@ mod tests {
         };
         let unsealed = status.sealer.unseal(whose, b"x").await;
         assert!(matches!(unsealed, Err(SealError::Unavailable(_))));
-        let part = status.parts.open(work.message.job(), "x").await;
+        let part = status.parts.open(work.message.job().unwrap(), "x").await;
         assert!(part.is_err());
         let sweep = adapters(&[]).unwrap().sweep().unwrap();
         assert!(sweep.sealer.seal(whose, b"x").await.is_err());

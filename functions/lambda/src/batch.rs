@@ -58,7 +58,7 @@ where
         let span = tracing::info_span!(
             "message",
             message.id = id,
-            job.id = message.map(|message| message.job().as_str()),
+            job.id = message.map(Message::about),
             chunk = message.and_then(Message::chunk),
         );
         let handling =
@@ -109,7 +109,7 @@ fn read(record: &SqsMessage) -> Option<Delivery> {
     let message = sqs::received(record.body.as_deref()?).ok()?;
     let group = record.attributes.get("MessageGroupId").cloned();
     Some(Delivery {
-        group: group.unwrap_or_else(|| message.job().to_string()),
+        group: group.unwrap_or_else(|| message.about().to_owned()),
         sent_at: attribute(record, "SentTimestamp")
             .and_then(|ms| Timestamp::from_millisecond(ms).ok()),
         message,

@@ -11,8 +11,8 @@ use async_trait::async_trait;
 use bulkhead_engine::kinds::contact;
 use bulkhead_engine::kinds::mail::{Change, Effect, Found, ItemState};
 use bulkhead_engine::ports::{
-    Account, AddressBook, CallError, Connectors, ContactPage, ContactStore, MailStore,
-    MailboxStore, Matches, MessageSink, SandboxDials,
+    Account, AddressBook, CallError, Connectors, ContactPage, ContactStore, HeaderFolder, Headers,
+    MailStore, MailboxStore, Matches, MessageSink, SandboxDials,
 };
 use bulkhead_shared::abilities::{Abilities, Allowance};
 use bulkhead_shared::api::{
@@ -134,6 +134,19 @@ impl MailStore for ReadOnlyMail {
         others: &[ItemId],
     ) -> Result<Vec<Option<(ItemId, ItemState)>>, CallError> {
         self.0.follow(lost, others).await
+    }
+
+    async fn header_folders(&self) -> Result<Vec<HeaderFolder>, CallError> {
+        self.0.header_folders().await
+    }
+
+    async fn headers(
+        &self,
+        folder: &str,
+        cursor: Option<&str>,
+        limit: u32,
+    ) -> Result<Headers, CallError> {
+        self.0.headers(folder, cursor, limit).await
     }
 
     /// Would create the folder where it is missing.

@@ -53,14 +53,14 @@ async fn handle(ports: &Ports, delivery: &Delivery) -> bool {
         }
         let deadline = ports.clock.now() + WORK;
         // One person: nobody has to be kept from starving another.
-        let group = message.job().as_str();
+        let group = message.about();
         work::receive(&ports, &message, group, deadline).await != Received::Left
     });
     match handled.await {
         Ok(acknowledged) => acknowledged,
         Err(_) => {
-            let (job, chunk) = (delivery.message.job(), delivery.message.chunk());
-            tracing::error!(job.id = %job, chunk, "A worker broke down.");
+            let (about, chunk) = (delivery.message.about(), delivery.message.chunk());
+            tracing::error!(job.id = about, chunk, "A worker broke down.");
             false
         }
     }

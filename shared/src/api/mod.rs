@@ -14,6 +14,7 @@ mod import;
 mod jobs;
 mod outcomes;
 mod preview;
+mod senders;
 mod sign_in;
 
 pub use accounts::{Account, AccountKind, AccountTest, Accounts, NewAccount};
@@ -37,6 +38,7 @@ pub use outcomes::{ItemOutcome, ItemOutcomes, Link};
 pub use preview::{
     Cost, Gate, Preview, Range, TargetFolder, TouchedFolder, UndoPreview, UndoPromise,
 };
+pub use senders::{Group, GroupBy, GroupOrder, Scan, ScanState, Senders};
 pub use sign_in::{BringCode, SESSION_KEY, SIGN_IN_FRAGMENT, SessionKey, SignIn};
 
 pub use crate::kinds::contact::AddressBook;

@@ -9,6 +9,7 @@ const OF_MAILS: &[&str] = &[
     "from",
     "to",
     "subject",
+    "list",
     "in",
     "label",
     "is",

@@ -188,6 +188,7 @@ fn mail_term(name: &str, value: String, at: usize) -> Result<Query, QueryError> 
         "from" => Term::From(value),
         "to" => Term::To(value),
         "subject" => Term::Subject(value),
+        "list" => Term::List(value),
         "in" => Term::In(value),
         "label" => Term::Label(value),
         "is" => return is(&value, at),
@@ -212,9 +213,10 @@ fn is(value: &str, at: usize) -> Result<Query, QueryError> {
         "read" => Ok(not(Term::Unread)),
         "starred" => Ok(Query::Term(Term::Starred)),
         "unstarred" => Ok(not(Term::Starred)),
+        "list" => Ok(Query::Term(Term::ListMail)),
         _ => Err(error(
             at,
-            "“is:” is followed by unread, read, starred or unstarred.",
+            "“is:” is followed by unread, read, starred, unstarred or list.",
         )),
     }
 }

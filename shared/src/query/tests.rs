@@ -113,7 +113,7 @@ fn reads_flags_sizes_dates_and_ages() {
 fn says_where_and_what_was_expected() {
     refuses("hello form:ann", 6, "from: to: subject:");
     refuses("see http://x", 4, "quote it");
-    refuses("is:blue", 3, "unread, read, starred or unstarred");
+    refuses("is:blue", 3, "unread, read, starred, unstarred or list");
     refuses("has:feet", 4, "attachment");
     refuses("larger:big", 7, "5M");
     refuses("larger:99999999999G", 7, "5M");

@@ -55,6 +55,8 @@ fn word_of(term: &Term) -> &'static str {
         Term::Label(_) => "label:",
         Term::Unread => "is:unread",
         Term::Starred => "is:starred",
+        Term::ListMail => "is:list",
+        Term::List(_) => "list:",
         Term::HasAttachment => "has:attachment",
         Term::Larger(_) => "larger:",
         Term::Smaller(_) => "smaller:",

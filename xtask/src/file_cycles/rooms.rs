@@ -6,10 +6,11 @@ use super::graph::Arrows;
 use super::source::Source;
 
 /// The rooms, from the one that sees all the others down to the one that sees none.
-const ROOMS: [&str; 20] = [
+const ROOMS: [&str; 21] = [
     "testing",
     "sweep",
     "work",
+    "scan",
     "chunk",
     "jobs",
     "plan",

@@ -41,17 +41,23 @@ mod tests {
     fn comes_back_as_it_was_in_a_form_that_never_changes() {
         let chunk = message(u32::MAX, Duration::ZERO).message;
         let plan = Message::Plan {
-            job: chunk.job().clone(),
+            job: chunk.job().unwrap().clone(),
         };
-        for message in [&chunk, &plan] {
+        let scan = Message::Scan {
+            owner: "ann".parse().unwrap(),
+            account: "acc_01m8ashh8qtpa6hnw7rvx9x8rq".parse().unwrap(),
+        };
+        for message in [&chunk, &plan, &scan] {
             assert_eq!(&received(&of(message)).unwrap(), message);
             // Ten of them are nowhere near the limit of a batch.
             assert!(of(message).len() < 200);
         }
-        let job = chunk.job();
+        let job = chunk.job().unwrap();
         assert_eq!(of(&plan), format!(r#"{{"kind":"plan","job":"{job}"}}"#));
         let stored = format!(r#"{{"kind":"chunk","job":"{job}","chunk":4294967295}}"#);
         assert_eq!(of(&chunk), stored);
+        let stored = r#"{"kind":"scan","owner":"ann","account":"acc_01m8ashh8qtpa6hnw7rvx9x8rq"}"#;
+        assert_eq!(of(&scan), stored);
     }
 
     #[test]

@@ -105,7 +105,9 @@ impl Ends {
             for delivery in self.deliveries(10).await {
                 match work(&delivery) {
                     Message::Chunk { chunk, .. } => chunks.push(chunk),
-                    Message::Plan { .. } | Message::Check { .. } => panic!("nobody sent this"),
+                    Message::Plan { .. } | Message::Check { .. } | Message::Scan { .. } => {
+                        panic!("nobody sent this")
+                    }
                 }
                 self.delete(&delivery).await;
             }

@@ -13,14 +13,12 @@ pub(crate) fn header_of(message: &[u8]) -> &[u8] {
 }
 
 /// The value of the first field of this name, folded lines and all; none if there is none.
-#[cfg(feature = "sandbox")]
 pub(crate) fn field<'a>(header: &'a [u8], name: &str) -> Option<&'a [u8]> {
     fields(header)
         .find_map(|(found, value)| found.eq_ignore_ascii_case(name.as_bytes()).then_some(value))
 }
 
 /// Names and values in their order. Lines that are no field belong to none.
-#[cfg(feature = "sandbox")]
 pub(crate) fn fields(header: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
     let mut rest = header;
     std::iter::from_fn(move || {
@@ -40,7 +38,6 @@ pub(crate) fn fields(header: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
 }
 
 /// What a field may be called (RFC 5322, section 3.6.8).
-#[cfg(feature = "sandbox")]
 pub(crate) fn is_name(name: &[u8]) -> bool {
     !name.is_empty()
         && name
@@ -49,7 +46,6 @@ pub(crate) fn is_name(name: &[u8]) -> bool {
 }
 
 /// A line and those that continue it.
-#[cfg(feature = "sandbox")]
 fn field_length(header: &[u8]) -> usize {
     let mut length = 0;
     for line in header.split_inclusive(|&byte| byte == b'\n') {
@@ -61,7 +57,7 @@ fn field_length(header: &[u8]) -> usize {
     length
 }
 
-#[cfg(all(test, feature = "sandbox"))]
+#[cfg(test)]
 mod tests {
     use super::*;
 

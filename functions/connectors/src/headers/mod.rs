@@ -5,6 +5,7 @@
 mod encodings;
 mod fields;
 mod folding;
+mod sender;
 mod words;
 
 use jiff::Timestamp;
@@ -13,6 +14,7 @@ use mail_parser::{Addr, Address, HeaderName, HeaderValue, Message, MessageParser
 pub(crate) use fields::header_of;
 #[cfg(feature = "sandbox")]
 pub(crate) use fields::{field, fields, is_name};
+pub(crate) use sender::{FIELDS, Sender, sender};
 #[cfg(feature = "sandbox")]
 pub(crate) use words::decode;
 

@@ -69,6 +69,20 @@ pub(super) async fn list_all(session: &mut Session) -> Result<Listing, Fault> {
     list_with(session, status).await
 }
 
+/// The same with what changes whenever anything does in a folder, where the server gives both in one answer.
+pub(super) async fn list_marked(session: &mut Session) -> Result<Listing, Fault> {
+    look_up(session).await?;
+    let in_one = session.can.list_status.then_some(STATUS_MARK);
+    list_with(session, in_one).await
+}
+
+/// What changes whenever anything does in one folder; nothing if that is refused.
+pub(super) async fn mark(session: &mut Session, folder: &str) -> Result<Counts, Fault> {
+    Ok(status(session, folder, STATUS_MARK)
+        .await?
+        .unwrap_or_default())
+}
+
 async fn list_with(session: &mut Session, status: Option<&str>) -> Result<Listing, Fault> {
     let namespaces = namespaces(session).await?;
     let mut returns = Vec::new();
@@ -223,9 +237,7 @@ pub(super) async fn sync_token(session: &mut Session) -> Result<Option<String>, 
     if !session.can.condstore {
         return Ok(None);
     }
-    look_up(session).await?;
-    let in_one = session.can.list_status.then_some(STATUS_MARK);
-    let listing = list_with(session, in_one).await?;
+    let listing = list_marked(session).await?;
     if listing.odd > 0 {
         return Ok(None);
     }
@@ -233,8 +245,7 @@ pub(super) async fn sync_token(session: &mut Session) -> Result<Option<String>, 
     for folder in listing.folders {
         let mut told = folder.counts;
         if told.is_empty() {
-            let alone = status(session, &folder.name, STATUS_MARK).await?;
-            told = alone.unwrap_or_default();
+            told = mark(session, &folder.name).await?;
         }
         if told.get("HIGHESTMODSEQ").is_none_or(|highest| highest == 0) {
             return Ok(None);

@@ -30,6 +30,7 @@ mod found;
 #[cfg(feature = "fuzz")]
 pub(crate) mod fuzz;
 mod group;
+mod headers;
 mod items;
 mod list;
 mod listed;
@@ -68,7 +69,9 @@ use std::time::Instant;
 
 use async_trait::async_trait;
 use bulkhead_engine::kinds::mail::{Change, Effect, Found, ItemState};
-use bulkhead_engine::ports::{Account, CallError, MailStore, Matches, MessageSink};
+use bulkhead_engine::ports::{
+    Account, CallError, HeaderFolder, Headers, MailStore, Matches, MessageSink,
+};
 use bulkhead_shared::abilities::Abilities;
 use bulkhead_shared::api::{Connection, Folders, ImapConnection, Item, Items, Role, TargetFolder};
 use bulkhead_shared::ids::ItemId;
@@ -244,6 +247,23 @@ impl MailStore for Imap {
     ) -> Result<Items, CallError> {
         self.read(|mut session| async move {
             list::list_at(&mut session, query, now, place, limit).await
+        })
+        .await
+    }
+
+    async fn header_folders(&self) -> Result<Vec<HeaderFolder>, CallError> {
+        self.read(|mut session| async move { headers::folders(&mut session).await })
+            .await
+    }
+
+    async fn headers(
+        &self,
+        folder: &str,
+        cursor: Option<&str>,
+        limit: u32,
+    ) -> Result<Headers, CallError> {
+        self.read(|mut session| async move {
+            headers::headers(&mut session, folder, cursor, limit).await
         })
         .await
     }

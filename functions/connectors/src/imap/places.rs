@@ -34,7 +34,7 @@ pub(super) async fn of(session: &mut Session, query: &Query) -> Result<Places, F
     Ok(within(listing, query))
 }
 
-fn within(listing: Listing, query: &Query) -> Places {
+pub(super) fn within(listing: Listing, query: &Query) -> Places {
     let Listing { folders, odd } = listing;
     let mut unsearched = Vec::new();
     let is_folder = |value: &str| folders.iter().any(|one| is_named(value, one, &folders));

@@ -111,6 +111,8 @@ impl Keys {
             Term::Label(_) => self.plain(" NOT ALL"),
             Term::Unread => self.plain(" UNSEEN"),
             Term::Starred => self.plain(" FLAGGED"),
+            Term::ListMail => self.any_of(&["HEADER LIST-ID", "HEADER LIST-UNSUBSCRIBE"], ""),
+            Term::List(text) => self.any_of(&["HEADER LIST-ID"], text),
             Term::HasAttachment if self.negated => self.plain(" NOT ALL"),
             Term::HasAttachment => self.plain(" ALL"),
             // IMAP sizes have 32 bits.

@@ -6,8 +6,8 @@ use std::time::Duration;
 use async_trait::async_trait;
 use bulkhead_engine::kinds::mail::{Change, Effect, Found, ItemState};
 use bulkhead_engine::ports::{
-    Account, CallError, ContactStore, MailImport, MailStore, MailboxStore, Matches, MessageSink,
-    SandboxDials,
+    Account, CallError, ContactStore, HeaderFolder, Headers, MailImport, MailStore, MailboxStore,
+    Matches, MessageSink, SandboxDials,
 };
 use bulkhead_shared::abilities::{Abilities, Allowance};
 use bulkhead_shared::api::{Dials, Folders, Item, Items, Role};
@@ -121,6 +121,23 @@ impl MailStore for Sandbox {
         let items = self
             .read(move |inner, connection| inner.list_at(connection, &query, now, place, limit));
         Ok(items.await?)
+    }
+
+    async fn header_folders(&self) -> Result<Vec<HeaderFolder>, CallError> {
+        self.wait().await?;
+        Ok(self.read(Inner::header_folders).await?)
+    }
+
+    async fn headers(
+        &self,
+        _: &str,
+        cursor: Option<&str>,
+        limit: u32,
+    ) -> Result<Headers, CallError> {
+        self.wait().await?;
+        let after = cursor.and_then(|cursor| cursor.parse().ok()).unwrap_or(0);
+        let headers = self.read(move |inner, connection| inner.headers(connection, after, limit));
+        Ok(headers.await?)
     }
 
     async fn items(&self, ids: &[ItemId]) -> Result<Vec<Option<Item>>, CallError> {

@@ -9,7 +9,7 @@ use rusqlite::{Connection, OptionalExtension};
 use super::error::SandboxError;
 use super::generate::Message;
 use super::listing::time;
-use super::{Sandbox, dials, number, seed};
+use super::{Sandbox, dials, number, recipe};
 
 /// Messages read in one go. Generated ones are only descriptions at that point, and few imported
 /// ones are large.
@@ -110,7 +110,7 @@ fn content(connection: &Connection, id: Option<i64>) -> Result<(Timestamp, Conte
 
 fn generated(connection: &Connection, id: i64) -> Result<Content, SandboxError> {
     let index = u32::try_from(id - 1).ok();
-    Ok(match (seed::recipe(connection)?, index) {
+    Ok(match (recipe::load(connection)?, index) {
         (Some(recipe), Some(index)) if index < recipe.mails => {
             let mail = recipe.mail(index);
             Content::Generated {

@@ -9,7 +9,8 @@ use rusqlite::{CachedStatement, Connection, Transaction};
 use super::error::SandboxError;
 use super::places::Places;
 use super::schema::UNTOLD;
-use super::{Inner, Sandbox, next_version};
+use super::{Inner, Sandbox, list_mail, next_version};
+use crate::headers::{Sender, sender};
 use crate::import::{Envelope, Fault, Imported, Labels, Problem, Reader, Recognised};
 
 /// Characters of a text that search looks at. Enough to find a mail by what it is about, and small
@@ -219,6 +220,7 @@ fn entry(message: Imported, envelope: Envelope, flags: BTreeSet<String>) -> Entr
         subject: envelope.subject,
         snippet: snippet(&envelope.text),
         text: envelope.text,
+        told: sender(&message.raw),
         raw: Some(Raw {
             address: envelope.address,
             message: message.raw,
@@ -240,6 +242,8 @@ pub(super) struct Entry {
     pub(super) subject: String,
     pub(super) snippet: String,
     pub(super) text: String,
+    /// What it says of its sender and its list.
+    pub(super) told: Sender,
     /// None: can be generated.
     pub(super) raw: Option<Raw>,
 }
@@ -337,6 +341,7 @@ impl<'a> Loader<'a> {
             entry.subject.to_lowercase(),
             beginning(&entry.text, SEARCH_CHARS).to_lowercase(),
         ))?;
+        list_mail::add(self.connection, id, &entry.told)?;
         if let Some(raw) = &entry.raw {
             self.raw.execute((id, &raw.address, &raw.message))?;
         }

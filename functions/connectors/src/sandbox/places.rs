@@ -38,6 +38,10 @@ impl FlagSet {
         self.flags.contains(FLAGGED)
     }
 
+    pub(super) fn answered(&self) -> bool {
+        self.flags.contains("\\Answered")
+    }
+
     /// Flags that are not the system's.
     pub(super) fn labels(&self) -> impl Iterator<Item = &String> {
         self.flags.iter().filter(|flag| is_label(flag))

@@ -93,6 +93,13 @@ impl Condition {
             }
             Term::Unread => self.push("m.flags IN (SELECT id FROM flagset WHERE unread)"),
             Term::Starred => self.push("m.flags IN (SELECT id FROM flagset WHERE starred)"),
+            Term::ListMail => self.push("m.id IN (SELECT id FROM list_mail)"),
+            Term::List(text) => {
+                let number = self.bind(Value::Text(text.to_lowercase()));
+                self.push(&format!(
+                    "m.id IN (SELECT id FROM list_mail WHERE instr(list, ?{number}))"
+                ));
+            }
             // What cannot be told is NULL, which holds neither by itself nor behind a NOT.
             Term::HasAttachment => self.push(&format!("nullif(m.attachment, {UNTOLD})")),
             Term::Larger(bytes) => self.compare("m.size >", number(*bytes)),

@@ -1,14 +1,12 @@
 //! Fills an empty mailbox with generated mail.
 
 use jiff::Timestamp;
-use rusqlite::{Connection, Transaction};
+use rusqlite::Transaction;
 
 use super::error::SandboxError;
 use super::generate::{Mail, Recipe};
 use super::load::{Entry, Loader};
-use super::{Inner, Sandbox};
-
-const RECIPE: &str = "recipe";
+use super::{Inner, Sandbox, recipe};
 
 /// The newest generated mail comes just before this unless a caller says otherwise.
 const SEED_NOW: &str = "2026-11-01T12:00:00Z";
@@ -34,40 +32,12 @@ fn fill(inner: &Inner, transaction: &Transaction<'_>, recipe: Recipe) -> Result<
     if !transaction.query_row(empty, [], |row| row.get(0))? {
         return Err(SandboxError::NotEmpty);
     }
-    let text = format!(
-        "{} {} {}",
-        recipe.seed,
-        recipe.mails,
-        recipe.now.as_millisecond()
-    );
-    transaction.execute(
-        "INSERT OR REPLACE INTO meta (key, value) VALUES (?1, ?2)",
-        (RECIPE, text),
-    )?;
+    recipe::keep(transaction, &recipe)?;
     let mut loader = Loader::new(inner, transaction)?;
     for index in 0..recipe.mails {
         loader.add(&entry(&recipe.mail(index)))?;
     }
     Ok(())
-}
-
-/// What the generated mails were made from; none if there are none.
-pub(super) fn recipe(connection: &Connection) -> Result<Option<Recipe>, SandboxError> {
-    use rusqlite::OptionalExtension;
-    let text: Option<String> = connection
-        .prepare_cached("SELECT value FROM meta WHERE key = ?1")?
-        .query_row([RECIPE], |row| row.get(0))
-        .optional()?;
-    Ok(text.as_deref().and_then(read))
-}
-
-fn read(text: &str) -> Option<Recipe> {
-    let mut parts = text.split(' ');
-    Some(Recipe {
-        seed: parts.next()?.parse().ok()?,
-        mails: parts.next()?.parse().ok()?,
-        now: Timestamp::from_millisecond(parts.next()?.parse().ok()?).ok()?,
-    })
 }
 
 fn entry(mail: &Mail) -> Entry {
@@ -85,6 +55,7 @@ fn entry(mail: &Mail) -> Entry {
         subject: mail.subject.clone(),
         snippet: mail.snippet(),
         text: mail.text.clone(),
+        told: mail.told(),
         raw: None,
     }
 }

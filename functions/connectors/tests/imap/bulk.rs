@@ -170,3 +170,41 @@ async fn five_thousand_moves_beside_the_bare_commands() {
         println!("round {round}: ours {ours:?}, bare {:?}", started.elapsed());
     }
 }
+
+#[tokio::test]
+async fn the_headers_of_ten_thousand_are_read() {
+    let server = Dovecot::start(Mode::Normal);
+    let mut other = server.client();
+    other.append("INBOX", &messages(10_000), "\\Seen");
+    other.command("SELECT INBOX");
+    other.command("STORE 1:1000 -FLAGS (\\Seen)");
+    let imap = open(&server).await;
+    let started = Instant::now();
+    let folders = imap.header_folders().await.unwrap();
+    let inbox = folders
+        .iter()
+        .find(|folder| folder.name == "INBOX")
+        .unwrap();
+    assert_eq!(inbox.mails, Some(10_000));
+    assert!(inbox.mark.is_some());
+    let (mut cursor, mut unread, mut read) = (None::<String>, 0, 0);
+    loop {
+        let page = imap
+            .headers("INBOX", cursor.as_deref(), 2_000)
+            .await
+            .unwrap();
+        read += page.headers.len();
+        unread += page.headers.iter().filter(|header| header.unread).count();
+        assert!(
+            page.headers
+                .iter()
+                .all(|header| header.address.contains('@'))
+        );
+        cursor = page.next;
+        if cursor.is_none() {
+            break;
+        }
+    }
+    println!("10,000 headers took {:?}", started.elapsed());
+    assert_eq!((read, unread), (10_000, 1_000));
+}

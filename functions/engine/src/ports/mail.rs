@@ -10,7 +10,7 @@ use bulkhead_shared::outcome::ItemReason;
 use bulkhead_shared::query::Query;
 use jiff::Timestamp;
 
-use super::{CallError, Matches, PartsError};
+use super::{CallError, HeaderFolder, Headers, Matches, PartsError};
 use crate::kinds::mail::{Change, Effect, Found, ItemState};
 
 /// The mails of an open account. Every call is cut by the caller to what [`Abilities::call_items`] allows,
@@ -104,6 +104,19 @@ pub trait MailStore: Send + Sync {
 
     /// Stays the same as long as nothing in the account changes; none if the provider cannot tell.
     async fn sync_token(&self) -> Result<Option<String>, CallError>;
+
+    /// What [`MailStore::headers`] is asked for: every folder that a search without `in:` looks into, or all of
+    /// them as one where the provider reads them as one.
+    async fn header_folders(&self) -> Result<Vec<HeaderFolder>, CallError>;
+
+    /// Headers of all mails of a folder, page by page, in the order of their keys. A mail that comes or goes
+    /// meanwhile may be told or not.
+    async fn headers(
+        &self,
+        folder: &str,
+        cursor: Option<&str>,
+        limit: u32,
+    ) -> Result<Headers, CallError>;
 
     /// All that match, page by page, for freezing.
     async fn matches(

@@ -4,6 +4,7 @@
 mod account;
 mod call_error;
 mod contacts;
+mod headers;
 mod import;
 mod mail;
 mod mailboxes;
@@ -23,6 +24,7 @@ pub use account::{Account, Connectors, SandboxDials};
 pub use bulkhead_shared::kinds::contact::AddressBook;
 pub use call_error::CallError;
 pub use contacts::{ContactPage, ContactRow, ContactStore};
+pub use headers::{Header, HeaderFolder, Headers, ListMail};
 pub use import::{IncomingFile, MailImport};
 pub use mail::{MailStore, MessageSink};
 pub use mailboxes::{MailboxPage, MailboxStore};

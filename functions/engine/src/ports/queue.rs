@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use async_trait::async_trait;
-use bulkhead_shared::ids::JobId;
+use bulkhead_shared::ids::{AccountId, JobId, UserId};
 use serde::{Deserialize, Serialize};
 
 /// A piece of work. Ids only: never content (invariant 10).
@@ -20,20 +20,35 @@ pub enum Message {
         /// The chunk's number, from 0.
         chunk: u32,
     },
+    /// Read the headers of an account's mails.
+    Scan {
+        /// Whose account.
+        owner: UserId,
+        account: AccountId,
+    },
 }
 
 impl Message {
-    /// The job it is about.
-    pub fn job(&self) -> &JobId {
+    /// The id of what it is about.
+    pub fn about(&self) -> &str {
         match self {
-            Self::Plan { job } | Self::Check { job } | Self::Chunk { job, .. } => job,
+            Self::Plan { job } | Self::Check { job } | Self::Chunk { job, .. } => job.as_str(),
+            Self::Scan { account, .. } => account.as_str(),
+        }
+    }
+
+    /// The job it is about, if it is about one.
+    pub fn job(&self) -> Option<&JobId> {
+        match self {
+            Self::Plan { job } | Self::Check { job } | Self::Chunk { job, .. } => Some(job),
+            Self::Scan { .. } => None,
         }
     }
 
     /// The chunk it is about, if it is about one.
     pub fn chunk(&self) -> Option<u32> {
         match self {
-            Self::Plan { .. } | Self::Check { .. } => None,
+            Self::Plan { .. } | Self::Check { .. } | Self::Scan { .. } => None,
             Self::Chunk { chunk, .. } => Some(*chunk),
         }
     }

@@ -8,6 +8,7 @@ mod account;
 mod items;
 mod job;
 pub mod pack;
+mod scan;
 pub mod schema;
 pub mod store;
 
@@ -26,9 +27,12 @@ pub use job::{
     Check, CheckStep, JobEvent, JobFields, JobRecord, PutDown, Reached, SWEEP_AFTER, UnreadableWhy,
 };
 pub(crate) use job::{CheckTaken, Ended, Found, Happened, JobDraft, Taken};
+pub use scan::{ScanRecord, ScannedFolder, ScannedMail, ScannedSender};
 
 /// Names of rows.
 pub mod names {
+    use bulkhead_shared::hash::sha256_hex;
+
     use super::{AccountId, JobId, Key, UserId};
 
     /// Sort key of a job's own row.
@@ -191,6 +195,26 @@ pub mod names {
         Key {
             partition: format!("BUDGET#{account}"),
             sort: "WAIT".to_owned(),
+        }
+    }
+    /// Whatever is kept of the headers of an account's mails.
+    pub fn scan_partition(account: &AccountId) -> String {
+        format!("SCAN#{account}")
+    }
+    /// How far the scan of an account's headers is.
+    pub fn scan(account: &AccountId) -> Key {
+        Key {
+            partition: scan_partition(account),
+            sort: "STATE".to_owned(),
+        }
+    }
+    /// The headers of one of its folders, by its name.
+    pub fn scanned_folder(account: &AccountId, folder: &str) -> Key {
+        let hash = sha256_hex(folder.as_bytes());
+        let hash = hash.get(..32).unwrap_or(&hash);
+        Key {
+            partition: scan_partition(account),
+            sort: format!("FOLDER#{hash}"),
         }
     }
     /// Who has a session with an account's provider.

@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::error::Error;
-use crate::ports::{Expect, Key, Listing, Ports, Row, Span, Table, Write};
+use crate::ports::{ATOMIC_WRITES_MOST, Expect, Key, Listing, Ports, Row, Span, Table, Write};
 use crate::records::pack::{Newer, Packed, Unreadable, continued, pack, unpack};
 use crate::records::schema::Packable;
 use crate::records::{ChunkRecord, JobRecord, names, status_span};
@@ -109,6 +109,25 @@ pub fn chunk_row(
         chunk,
         Some(content_expiry(now)),
     )
+}
+
+/// Removes every row of a partition.
+pub(crate) async fn erase(table: &dyn Table, partition: String) -> Result<(), Error> {
+    let span = Span {
+        partition,
+        from: " ".to_owned(),
+        to: "~".to_owned(),
+        reverse: false,
+        limit: None,
+    };
+    let rows = table.range(&span).await?;
+    for some in rows.chunks(ATOMIC_WRITES_MOST) {
+        let gone = some
+            .iter()
+            .map(|row| Write::Delete(row.key.clone(), Expect::Anything));
+        table.write(gone.collect()).await?;
+    }
+    Ok(())
 }
 
 /// Reads a packed record; none if there is no such row.

@@ -33,6 +33,7 @@ pub async fn conforms<T: UnderTest>(new: impl AsyncFn(Vec<Letter>) -> T) {
         reading::answers_in_the_order_asked,
         reading::takes_nothing_and_nonsense,
         reading::the_mark_changes_with_changes,
+        reading::tells_the_header_of_every_mail,
         reading::fetches_the_bytes_that_were_loaded,
         changes::flags_change_and_go_back,
         changes::labels_change_and_go_back,

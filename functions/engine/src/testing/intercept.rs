@@ -20,8 +20,8 @@ use crate::kinds::contact;
 use crate::kinds::mail::{Change, Effect, Found, ItemState};
 use crate::ports::{
     Account, AddressBook, CallError, Connectors, ContactPage, ContactStore, Delivery, Due,
-    DueShard, Key, Letter, LetterSource, MailStore, Matches, MessageSink, Outgoing, Ports, Postbox,
-    Queue, QueueError, Row, SandboxDials, Span, Table, TableError, Write,
+    DueShard, HeaderFolder, Headers, Key, Letter, LetterSource, MailStore, Matches, MessageSink,
+    Outgoing, Ports, Postbox, Queue, QueueError, Row, SandboxDials, Span, Table, TableError, Write,
 };
 
 /// One call, as far as anybody wants to know.
@@ -327,6 +327,19 @@ impl MailStore for Behind<dyn MailStore> {
     async fn seen_by_others(&self, folders: &[String]) -> Result<Vec<String>, CallError> {
         let asking = self.inner.seen_by_others(folders);
         self.pass(Call::Ask("seen_by_others"), asking).await
+    }
+    async fn header_folders(&self) -> Result<Vec<HeaderFolder>, CallError> {
+        self.pass(Call::Ask("header_folders"), self.inner.header_folders())
+            .await
+    }
+    async fn headers(
+        &self,
+        folder: &str,
+        cursor: Option<&str>,
+        limit: u32,
+    ) -> Result<Headers, CallError> {
+        let reading = self.inner.headers(folder, cursor, limit);
+        self.pass(Call::Ask("headers"), reading).await
     }
     async fn list(
         &self,

@@ -24,8 +24,8 @@ use crate::kinds::mail::{Change, Effect, FLAGGED, Found, ItemState, Place, SEEN}
 use crate::kinds::version::ItemVersion;
 use crate::plan::CHUNK_BYTES;
 use crate::ports::{
-    Account, CallError, Connectors, ContactStore, Letter, MailStore, Match, Matches, MessageSink,
-    Postbox, SandboxDials,
+    Account, CallError, Connectors, ContactStore, Header, HeaderFolder, Headers, Letter, ListMail,
+    MailStore, Match, Matches, MessageSink, Postbox, SandboxDials,
 };
 
 /// How the next calls go wrong. Each number counts down.
@@ -399,6 +399,26 @@ fn id(mail: &Mail) -> ItemId {
         .unwrap()
 }
 
+/// Each third one is from the same list.
+fn header(mail: &Mail) -> Header {
+    let item = item(mail);
+    Header {
+        key: mail.uid,
+        address: format!("{}@example.org", mail.identity % 3),
+        name: item.from,
+        list: (mail.identity % 3 == 0).then(|| ListMail {
+            id: "list.example.org".to_owned(),
+            unsubscribe: true,
+        }),
+        automatic: false,
+        received: item.date,
+        size: item.size,
+        unread: item.unread,
+        starred: item.starred,
+        answered: mail.place.flags.contains("\\Answered"),
+    }
+}
+
 fn item(mail: &Mail) -> Item {
     Item {
         id: id(mail),
@@ -515,6 +535,45 @@ impl MailStore for MemoryMailbox {
             next_cursor: None,
             total: Some(found.len() as u64),
             unsearched: lock(&self.trouble).unsearched.clone(),
+        })
+    }
+
+    async fn header_folders(&self) -> Result<Vec<HeaderFolder>, CallError> {
+        let mark = self.sync_token().await?;
+        let mut folders: BTreeMap<String, u64> = BTreeMap::new();
+        for mail in self.mails() {
+            *folders.entry(mail.place.folder).or_default() += 1;
+        }
+        let folder = |(name, mails)| HeaderFolder {
+            name,
+            mark: mark.clone(),
+            mails: Some(mails),
+        };
+        Ok(folders.into_iter().map(folder).collect())
+    }
+
+    async fn headers(
+        &self,
+        folder: &str,
+        cursor: Option<&str>,
+        _: u32,
+    ) -> Result<Headers, CallError> {
+        self.begin_call()?;
+        // Small pages, so that tests meet more than one.
+        let after: u64 = cursor.and_then(|cursor| cursor.parse().ok()).unwrap_or(0);
+        let mails = self.mails().into_iter();
+        let mut mails: Vec<Mail> = mails
+            .filter(|mail| mail.place.folder == folder && mail.uid > after)
+            .collect();
+        mails.sort_by_key(|mail| mail.uid);
+        let more = mails.len() > 7;
+        mails.truncate(7);
+        Ok(Headers {
+            next: mails
+                .last()
+                .filter(|_| more)
+                .map(|mail| mail.uid.to_string()),
+            headers: mails.iter().map(header).collect(),
         })
     }
 

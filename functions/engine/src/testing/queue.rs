@@ -116,7 +116,9 @@ async fn drain<T: UnderTest>(under_test: &T) -> BTreeSet<u32> {
     while let Some((message, receipt)) = under_test.receive().await {
         match message {
             Message::Chunk { chunk, .. } => chunks.insert(chunk),
-            Message::Plan { .. } | Message::Check { .. } => panic!("nobody sent this"),
+            Message::Plan { .. } | Message::Check { .. } | Message::Scan { .. } => {
+                panic!("nobody sent this")
+            }
         };
         under_test.ack(receipt).await;
     }

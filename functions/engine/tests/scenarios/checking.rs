@@ -91,7 +91,7 @@ async fn checks(stage: &Stage) -> u32 {
 }
 
 fn delivery_job(message: &Message) -> JobId {
-    message.job().clone()
+    message.job().unwrap().clone()
 }
 
 async fn what_drifted(stage: &Stage, id: &JobId) -> bulkhead_shared::api::Drift {

@@ -17,6 +17,7 @@ mod pace;
 mod put_off;
 mod reads;
 mod records;
+mod scanning;
 mod sweeping;
 mod undo;
 mod unreadable;

@@ -57,7 +57,7 @@ async fn damage(stage: &Stage, job: &JobId) {
 fn asked(stage: &Stage) -> BTreeSet<JobId> {
     let mut jobs = BTreeSet::new();
     while let Some(delivery) = stage.queue.receive() {
-        jobs.insert(delivery.message.job().clone());
+        jobs.extend(delivery.message.job().cloned());
         stage.queue.ack(delivery.receipt);
     }
     jobs

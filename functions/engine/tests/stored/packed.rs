@@ -9,7 +9,9 @@ use bulkhead_engine::kinds::version::ItemVersion;
 use bulkhead_engine::kinds::{ItemState, State};
 use bulkhead_engine::records::pack::{Unreadable, pack, unpack};
 use bulkhead_engine::records::schema::Packable;
-use bulkhead_engine::records::{After, Back, Ending, Entry, Manifest, Prior, Seen};
+use bulkhead_engine::records::{
+    After, Back, Ending, Entry, Manifest, Prior, ScannedFolder, ScannedMail, ScannedSender, Seen,
+};
 use bulkhead_shared::hash::Hasher;
 use bulkhead_shared::ids::{AccountId, ItemId};
 use bulkhead_shared::operations::{Archive, Operation};
@@ -20,7 +22,7 @@ use flate2::read::DeflateDecoder;
 use super::{golden, read};
 
 /// The newest schema.
-const NEWEST: u8 = 3;
+const NEWEST: u8 = 4;
 /// Bytes of a row before its deflated body, since form 2.
 const HEADER: usize = 12;
 
@@ -241,6 +243,49 @@ fn results() -> Vec<Option<ItemResult>> {
     ]
 }
 
+fn headers() -> ScannedFolder {
+    let sender = |address: &str, list: Option<&str>, unsubscribe, automatic| ScannedSender {
+        address: address.to_owned(),
+        name: "Jörg".to_owned(),
+        list: list.map(str::to_owned),
+        unsubscribe,
+        automatic,
+    };
+    let mail = |key, sender, received: &str, size, unread, starred, answered| ScannedMail {
+        key,
+        sender,
+        received: received.parse().unwrap(),
+        size,
+        unread,
+        starred,
+        answered,
+    };
+    ScannedFolder {
+        name: "Büro".to_owned(),
+        mark: Some("17".to_owned()),
+        next: Some("17.4".to_owned()),
+        senders: vec![
+            sender("ann@example.org", None, false, false),
+            sender("news@example.org", Some("news.example.org"), true, true),
+            sender("", Some(""), true, false),
+        ],
+        mails: vec![
+            mail(3, 1, "2026-11-26T10:00:00Z", 300, true, false, false),
+            mail(4, 0, "2026-11-26T10:00:00Z", 0, false, true, true),
+            mail(
+                u64::MAX,
+                2,
+                "1969-12-31T23:59:59Z",
+                u64::MAX,
+                true,
+                true,
+                true,
+            ),
+            mail(1, 2, "2026-11-26T10:00:01Z", 1, false, false, false),
+        ],
+    }
+}
+
 /// What is checked of one kind of row.
 trait Check {
     /// `of` says what the golden file of a schema holds; the first that has one is `since`.
@@ -272,6 +317,7 @@ fn check_all(check: &impl Check) {
     check.check_since(2, "after_of_the_absent", |_| absent());
     check.check("outcomes", |_| outcomes());
     check.check_since(3, "results", |_| results());
+    check.check_since(4, "headers", |_| headers());
 }
 
 /// Each schema's golden row is what it was.
@@ -342,8 +388,9 @@ fn kinds_of_rows_keep_their_numbers() {
         <Vec<Option<After>>>::KIND,
         <Vec<Option<Ending>>>::KIND,
         <Vec<Option<ItemResult>>>::KIND,
+        ScannedFolder::KIND,
     ];
-    assert_eq!(kinds.map(|kind| kind as u8), [1, 2, 3, 4, 5, 6, 7]);
+    assert_eq!(kinds.map(|kind| kind as u8), [1, 2, 3, 4, 5, 6, 7, 8]);
 }
 
 /// A golden row that is cut off, or has bytes changed, is never taken for something else.

@@ -64,6 +64,8 @@ impl Search {
             Query::Term(Term::Label(_)) => return Err(NotOfMailboxes("label:")),
             Query::Term(Term::Unread) => return Err(NotOfMailboxes("is:unread")),
             Query::Term(Term::Starred) => return Err(NotOfMailboxes("is:starred")),
+            Query::Term(Term::ListMail) => return Err(NotOfMailboxes("is:list")),
+            Query::Term(Term::List(_)) => return Err(NotOfMailboxes("list:")),
             Query::Term(Term::HasAttachment) => return Err(NotOfMailboxes("has:attachment")),
         })
     }

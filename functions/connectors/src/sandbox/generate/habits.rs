@@ -14,6 +14,18 @@ pub(super) struct Habit {
     pub(super) label: (&'static str, u32),
     /// A file's name, its media type, its kilobytes at most, and how many percent have one.
     pub(super) file: (&'static str, &'static str, u32, u32),
+    /// What a mail says of a list.
+    pub(super) list: List,
+}
+
+/// What mails of one kind say of the list that they come by.
+pub(super) enum List {
+    /// Nothing.
+    None,
+    /// That one can unsubscribe from it.
+    Nameless,
+    /// That, and its id.
+    Named,
 }
 
 const NO_FILE: (&str, &str, u32, u32) = ("", "", 0, 0);
@@ -25,6 +37,7 @@ pub(super) const NEWSLETTER: Habit = Habit {
     folders: &[("Newsletters", 18), ("Archive", 9), ("Trash", 3)],
     label: ("to-read", 1),
     file: NO_FILE,
+    list: List::Named,
 };
 pub(super) const SOCIAL: Habit = Habit {
     openings: SOCIAL_OPENINGS,
@@ -32,6 +45,7 @@ pub(super) const SOCIAL: Habit = Habit {
     folders: &[("Archive", 8), ("Trash", 7)],
     label: ("", 0),
     file: NO_FILE,
+    list: List::Nameless,
 };
 pub(super) const OFFER: Habit = Habit {
     openings: OFFER_OPENINGS,
@@ -39,6 +53,7 @@ pub(super) const OFFER: Habit = Habit {
     folders: &[("Archive", 8), ("Trash", 10)],
     label: ("", 0),
     file: NO_FILE,
+    list: List::Nameless,
 };
 pub(super) const ORDER: Habit = Habit {
     openings: ORDER_OPENINGS,
@@ -46,6 +61,7 @@ pub(super) const ORDER: Habit = Habit {
     folders: &[("Receipts", 35), ("Archive", 12)],
     label: ("receipts", 12),
     file: ("receipt.pdf", PDF, 120, 30),
+    list: List::None,
 };
 pub(super) const WORK: Habit = Habit {
     openings: TALK_OPENINGS,
@@ -53,6 +69,7 @@ pub(super) const WORK: Habit = Habit {
     folders: &[("Work/Projects", 32), ("Work", 12), ("Archive", 14)],
     label: ("important", 5),
     file: ("slides.pdf", PDF, 6_000, 14),
+    list: List::None,
 };
 pub(super) const PERSONAL: Habit = Habit {
     openings: TALK_OPENINGS,
@@ -60,6 +77,7 @@ pub(super) const PERSONAL: Habit = Habit {
     folders: &[("Archive", 36), ("Trash", 2)],
     label: ("family", 12),
     file: ("photo.jpg", "image/jpeg", 9_000, 12),
+    list: List::None,
 };
 pub(super) const BUILD: Habit = Habit {
     openings: BUILD_OPENINGS,
@@ -67,6 +85,7 @@ pub(super) const BUILD: Habit = Habit {
     folders: &[("Work/Builds", 60), ("Trash", 6)],
     label: ("", 0),
     file: NO_FILE,
+    list: List::None,
 };
 pub(super) const BILL: Habit = Habit {
     openings: BILL_OPENINGS,
@@ -74,6 +93,7 @@ pub(super) const BILL: Habit = Habit {
     folders: &[("Receipts", 45), ("Archive", 15)],
     label: ("taxes", 35),
     file: ("invoice.pdf", PDF, 300, 85),
+    list: List::None,
 };
 pub(super) const TRIP: Habit = Habit {
     openings: TRIP_OPENINGS,
@@ -81,6 +101,7 @@ pub(super) const TRIP: Habit = Habit {
     folders: &[("Travel", 55), ("Archive", 10)],
     label: ("trips", 30),
     file: ("booking.pdf", PDF, 800, 60),
+    list: List::None,
 };
 pub(super) const MEETING: Habit = Habit {
     openings: MEETING_OPENINGS,
@@ -88,6 +109,7 @@ pub(super) const MEETING: Habit = Habit {
     folders: &[("Work", 20), ("Archive", 20), ("Trash", 12)],
     label: ("", 0),
     file: ("invite.ics", "text/calendar", 2, 90),
+    list: List::None,
 };
 pub(super) const ALARM: Habit = Habit {
     openings: ALARM_OPENINGS,
@@ -95,6 +117,7 @@ pub(super) const ALARM: Habit = Habit {
     folders: &[("Archive", 15), ("Trash", 15)],
     label: ("", 0),
     file: NO_FILE,
+    list: List::None,
 };
 pub(super) const SPAM: Habit = Habit {
     openings: SPAM_OPENINGS,
@@ -102,4 +125,5 @@ pub(super) const SPAM: Habit = Habit {
     folders: &[("Spam", 84), ("Trash", 6)],
     label: ("", 0),
     file: ("details.zip", "application/zip", 60, 10),
+    list: List::None,
 };

@@ -140,6 +140,11 @@ impl Maker {
         let sentences = self.dice.between(2, 5);
         let text = self.text(&habit, SENTENCES, sentences, sender.0);
         let folder = self.folder(&habit);
+        let list = match habit.list {
+            List::None => None,
+            List::Nameless => Some(String::new()),
+            List::Named => Some(sender.1.replace('@', ".")),
+        };
         self.finish(Parts {
             sender: Party::new(sender.0, sender.1),
             recipients: vec![owner()],
@@ -148,6 +153,7 @@ impl Maker {
             html,
             answers: None,
             bulk: true,
+            list,
             folder,
             habit,
         })
@@ -207,6 +213,7 @@ impl Maker {
             html: 0,
             answers: before.last().copied(),
             bulk: false,
+            list: None,
             folder,
             habit,
         })
@@ -284,6 +291,7 @@ impl Maker {
             attachments,
             answers: parts.answers,
             bulk: parts.bulk,
+            list: parts.list,
         }
     }
 
@@ -342,6 +350,7 @@ struct Parts {
     html: u32,
     answers: Option<u32>,
     bulk: bool,
+    list: Option<String>,
     folder: &'static str,
     habit: Habit,
 }

@@ -59,6 +59,8 @@ pub(in crate::sandbox) struct Mail {
     pub(in crate::sandbox) attachments: Vec<Attachment>,
     /// The mail of the same thread that this one answers.
     pub(super) answers: Option<u32>,
-    /// Sent to many by a machine.
+    /// Sent by a machine.
     pub(super) bulk: bool,
+    /// The id of the list that it came by, which may be empty; none if it came by none.
+    pub(super) list: Option<String>,
 }

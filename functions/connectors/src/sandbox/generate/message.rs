@@ -197,11 +197,17 @@ fn headers(mail: &Mail) -> String {
             "In-Reply-To: <{answered}@mail.example.com>\r\nReferences: <{answered}@mail.example.com>\r\n"
         ));
     }
-    if mail.bulk {
+    if let Some(list) = mail.list.as_ref().filter(|list| !list.is_empty()) {
+        text.push_str(&format!("List-Id: <{list}>\r\n"));
+    }
+    if mail.list.is_some() {
         text.push_str(&format!(
-            "List-Unsubscribe: <https://{domain}/unsubscribe/{}>\r\nPrecedence: bulk\r\n",
+            "List-Unsubscribe: <https://{domain}/unsubscribe/{}>\r\n",
             mail.index
         ));
+    }
+    if mail.bulk {
+        text.push_str("Precedence: bulk\r\n");
     }
     text.push_str("MIME-Version: 1.0\r\n");
     text

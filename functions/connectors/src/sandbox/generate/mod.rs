@@ -14,6 +14,8 @@ pub(super) mod words;
 
 use jiff::{SignedDuration, Timestamp};
 
+use crate::headers::Sender;
+
 pub(super) use mail::{Attachment, Mail, Party, Recipe};
 pub(super) use message::Message;
 pub(super) use random::{Dice, mix};
@@ -58,6 +60,17 @@ impl Mail {
     /// The message itself.
     pub(super) fn message(&self) -> Message {
         message::compose(self)
+    }
+
+    /// What its header says of its sender and its list.
+    pub(super) fn told(&self) -> Sender {
+        Sender {
+            address: self.sender.address.clone(),
+            name: self.sender.name.clone(),
+            list: self.list.clone(),
+            unsubscribe: self.list.is_some(),
+            automatic: self.bulk,
+        }
     }
 
     /// The first words of the text.

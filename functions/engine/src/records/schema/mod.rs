@@ -10,6 +10,7 @@ mod numbers;
 mod v1;
 mod v2;
 mod v3;
+mod v4;
 
 use bulkhead_shared::ids::ItemId;
 use bulkhead_shared::outcome::ItemResult;
@@ -18,6 +19,7 @@ use serde::de::DeserializeOwned;
 
 use super::items::{After, Ending, Manifest, Prior};
 use super::pack::{Newer, NotStorable, Unreadable};
+use super::scan::ScannedFolder;
 
 /// Kinds of packed rows, by the number that stands in their header. A number that was used once is
 /// never used for another.
@@ -38,6 +40,8 @@ pub enum RowKind {
     Outcomes = 6,
     /// What was found of them.
     Results = 7,
+    /// The headers of a folder.
+    Headers = 8,
 }
 
 /// A record that is stored packed.
@@ -169,11 +173,25 @@ impl Packable for Vec<Option<ItemResult>> {
     }
 }
 
+impl Packable for ScannedFolder {
+    const KIND: RowKind = RowKind::Headers;
+    const SCHEMA: u8 = 4;
+    fn encode(&self) -> Result<Vec<u8>, NotStorable> {
+        write(&v4::Headers::from(self))
+    }
+    fn decode(schema: u8, bytes: &[u8]) -> Result<Self, Unreadable> {
+        match schema {
+            4 => read::<v4::Headers>(bytes)?.try_into(),
+            other => Err(unknown(Self::KIND, other)),
+        }
+    }
+}
+
 fn unknown(kind: RowKind, schema: u8) -> Unreadable {
     let kind = kind as u8;
     match schema {
         0 => Unreadable::Damaged("it has no schema", None),
-        1 | 2 => Unreadable::Damaged("there were no such rows in its schema", None),
+        1..=3 => Unreadable::Damaged("there were no such rows in its schema", None),
         schema => Unreadable::Newer(Newer::Schema { kind, schema }),
     }
 }

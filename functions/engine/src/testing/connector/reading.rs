@@ -14,7 +14,7 @@ use jiff::Timestamp;
 use super::letters::letters;
 use super::under_test::{TAG, UnderTest, all, name, now, query, state_of};
 use crate::kinds::mail::FLAGGED;
-use crate::ports::{Match, MessageSink, PartsError};
+use crate::ports::{Header, HeaderFolder, Match, MessageSink, PartsError};
 
 pub(super) async fn declares_what_it_can_do<T: UnderTest>(under_test: &T) {
     let abilities = under_test.connector().abilities();
@@ -301,6 +301,64 @@ pub(super) async fn the_mark_changes_with_changes<T: UnderTest>(under_test: &T) 
         starred,
         "somebody deleted a mail"
     );
+}
+
+/// All headers of a mailbox, by their folder's mark.
+async fn headers<T: UnderTest>(under_test: &T) -> (Vec<HeaderFolder>, Vec<Header>) {
+    let connector = under_test.connector();
+    let folders = connector.header_folders().await.unwrap();
+    let mut all = Vec::new();
+    for folder in &folders {
+        let mut cursor: Option<String> = None;
+        let mut keys = Vec::new();
+        loop {
+            let page = connector.headers(&folder.name, cursor.as_deref(), 2).await;
+            let page = page.unwrap();
+            keys.extend(page.headers.iter().map(|header| header.key));
+            all.extend(page.headers);
+            cursor = page.next;
+            if cursor.is_none() {
+                break;
+            }
+        }
+        assert!(keys.is_sorted_by(|one, next| one < next), "{keys:?}");
+        assert!(folder.mails.is_none_or(|mails| mails == keys.len() as u64));
+    }
+    (folders, all)
+}
+
+pub(super) async fn tells_the_header_of_every_mail<T: UnderTest>(under_test: &T) {
+    let connector = under_test.connector();
+    let (before, found) = headers(under_test).await;
+    let listed = connector.list(&query(""), now(), None, 100).await.unwrap();
+    let mut told: Vec<_> = found
+        .iter()
+        .map(|it| (it.received, it.address.clone(), it.unread, it.starred))
+        .collect();
+    let address = |from: &str| from.rsplit(['<', ' ']).next().unwrap().replace('>', "");
+    let mut expected: Vec<_> = listed
+        .items
+        .iter()
+        .map(|it| (it.date, address(&it.from), it.unread, it.starred))
+        .collect();
+    told.sort();
+    expected.sort();
+    assert_eq!(told, expected);
+    assert!(found.iter().all(|header| header.size > 0));
+
+    let again = connector.header_folders().await.unwrap();
+    assert_eq!(again, before, "nothing changed");
+    let mut place = state_of(under_test, "apple").await.state;
+    place.flags.insert(FLAGGED.to_owned());
+    under_test.change_as_somebody_else("apple", &place).await;
+    let (after, found) = headers(under_test).await;
+    let marks = |folders: &[HeaderFolder]| -> Vec<Option<String>> {
+        folders.iter().map(|folder| folder.mark.clone()).collect()
+    };
+    assert_ne!(marks(&after), marks(&before), "somebody changed a flag");
+    let starred = found.iter().filter(|header| header.starred).count();
+    let before = listed.items.iter().filter(|item| item.starred).count();
+    assert_eq!(starred, before + 1);
 }
 
 pub(super) async fn fetches_the_bytes_that_were_loaded<T: UnderTest>(under_test: &T) {

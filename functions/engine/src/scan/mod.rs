@@ -1,0 +1,190 @@
+//! The headers of all mails of an account: who sent them, when, how large, read or not. Read once as a message in
+//! the background, kept packed folder by folder, and brought up to date by what changed since.
+//!
+//! For a person: [`start`] and [`senders`]; for advice: [`scanned`]; for a worker: [`run`].
+
+mod run;
+mod tally;
+
+use bulkhead_shared::api::{GroupBy, GroupOrder, Scan, ScanState, Senders};
+use bulkhead_shared::ids::{AccountId, UserId};
+use jiff::{SignedDuration, Timestamp};
+use std::time::Duration;
+
+use crate::access::Owned;
+use crate::error::Error;
+use crate::ports::{Expect, Key, Message, Outgoing, Ports, Row, Table, Write};
+use crate::records::store::{Stored, load_packed, load_text, text_row};
+use crate::records::{AccountRecord, ScanRecord, ScannedFolder, names};
+
+pub(crate) use run::{dead_letter, run};
+
+/// How long somebody who works on a scan may be silent before another one takes it over.
+const HOLD: SignedDuration = SignedDuration::from_secs(60);
+/// How long what is kept of a scan lasts without being asked for anew.
+const KEPT: SignedDuration = SignedDuration::from_hours(24 * 60);
+
+/// Asks for the headers of an account to be read, or brought up to date. Asked again while somebody does that,
+/// nothing more happens.
+pub async fn start(
+    ports: &Ports,
+    user: &UserId,
+    account: &Owned<AccountRecord>,
+) -> Result<Scan, Error> {
+    let id = &account.get().id;
+    let now = ports.clock.now();
+    let known = load(ports.table.as_ref(), id).await?;
+    if let Some(stored) = &known
+        && is_held(&stored.record, now)
+    {
+        return Ok(view(&stored.record));
+    }
+    let before = known.as_ref().map(|stored| &stored.record);
+    let record = ScanRecord {
+        state: ScanState::Running,
+        scanned: 0,
+        total: before.and_then(|before| before.total),
+        folders: before
+            .map(|before| before.folders.clone())
+            .unwrap_or_default(),
+        tries: 0,
+        held_until: None,
+        updated_at: now,
+        problem: None,
+    };
+    let version = known.map_or(0, |stored| stored.version);
+    match keep(ports, id, &record, version).await {
+        // Somebody else asked at the same time.
+        Err(error) if error.is_conflict() => {}
+        kept => {
+            kept?;
+            send(ports, user, id, Duration::ZERO).await?;
+        }
+    }
+    Ok(view(&record))
+}
+
+/// Who fills a mailbox, as far as its headers were read: the first `most` groups.
+pub async fn senders(
+    ports: &Ports,
+    account: &Owned<AccountRecord>,
+    by: GroupBy,
+    order: GroupOrder,
+    most: usize,
+) -> Result<Senders, Error> {
+    let id = &account.get().id;
+    let Some(stored) = load(ports.table.as_ref(), id).await? else {
+        return Ok(Senders {
+            scan: None,
+            groups: Vec::new(),
+            total: 0,
+            mails: 0,
+            bytes: 0,
+        });
+    };
+    let folders = folders(ports.table.as_ref(), id, &stored.record).await?;
+    let mut tallied = tally::tally(&folders, by);
+    tally::sort(&mut tallied.groups, order);
+    let total = tallied.groups.len() as u64;
+    tallied.groups.truncate(most);
+    Ok(Senders {
+        scan: Some(view(&stored.record)),
+        groups: tallied.groups,
+        total,
+        mails: tallied.mails,
+        bytes: tallied.bytes,
+    })
+}
+
+/// All headers of an account that were read, folder by folder; none if nobody has asked for them yet.
+pub async fn scanned(
+    ports: &Ports,
+    account: &AccountRecord,
+) -> Result<Option<Vec<ScannedFolder>>, Error> {
+    let table = ports.table.as_ref();
+    let Some(stored) = load(table, &account.id).await? else {
+        return Ok(None);
+    };
+    Ok(Some(folders(table, &account.id, &stored.record).await?))
+}
+
+fn is_held(record: &ScanRecord, now: Timestamp) -> bool {
+    let held = record.held_until.is_some_and(|until| until > now);
+    // Asked for a moment ago, and nobody has begun yet.
+    let fresh = record.updated_at + HOLD > now;
+    record.state == ScanState::Running && (held || fresh)
+}
+
+fn view(record: &ScanRecord) -> Scan {
+    Scan {
+        state: record.state,
+        scanned: record.scanned,
+        total: record.total,
+        at: record.updated_at,
+        problem: record.problem.clone(),
+    }
+}
+
+async fn load(table: &dyn Table, account: &AccountId) -> Result<Option<Stored<ScanRecord>>, Error> {
+    load_text(table, &names::scan(account)).await
+}
+
+/// Writes how far a scan is, if nobody else did since this version.
+async fn keep(
+    ports: &Ports,
+    account: &AccountId,
+    record: &ScanRecord,
+    version: u64,
+) -> Result<(), Error> {
+    let expires = ports.clock.now() + KEPT;
+    let row = text_row(names::scan(account), version + 1, record, Some(expires))?;
+    let expect = match version {
+        0 => Expect::Absent,
+        version => Expect::Version(version),
+    };
+    Ok(ports.table.write(vec![Write::Put(row, expect)]).await?)
+}
+
+async fn send(
+    ports: &Ports,
+    owner: &UserId,
+    account: &AccountId,
+    delay: Duration,
+) -> Result<(), Error> {
+    let message = Message::Scan {
+        owner: owner.clone(),
+        account: account.clone(),
+    };
+    let outgoing = vec![Outgoing { message, delay }];
+    Ok(ports.queue.send(owner.as_str(), outgoing).await?)
+}
+
+/// The folders that a scan has read.
+async fn folders(
+    table: &dyn Table,
+    account: &AccountId,
+    record: &ScanRecord,
+) -> Result<Vec<ScannedFolder>, Error> {
+    let mut folders = Vec::with_capacity(record.folders.len());
+    for name in &record.folders {
+        folders.extend(folder(table, names::scanned_folder(account, name)).await?);
+    }
+    Ok(folders)
+}
+
+/// What is kept of a folder. What cannot be read any more, or lost a part when its time was over, is as good as
+/// never read: it can be read anew.
+async fn folder(table: &dyn Table, key: Key) -> Result<Option<ScannedFolder>, Error> {
+    match load_packed(table, key).await {
+        Err(error) if error.is_unreadable() => Ok(None),
+        read => read,
+    }
+}
+
+/// The same row, kept as long as a scan is.
+fn kept_as_long(row: Row, now: Timestamp) -> Row {
+    Row {
+        expires: Some(now + KEPT),
+        ..row
+    }
+}

@@ -8,6 +8,7 @@
 //! (acting as somebody else, counts, fingerprint) are methods of [`Sandbox`].
 
 mod abilities;
+mod call;
 mod change;
 mod connector;
 mod contacts;

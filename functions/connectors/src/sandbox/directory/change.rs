@@ -2,7 +2,7 @@
 
 use bulkhead_engine::kinds::mailbox::{Act, Change, Effect, MailboxState, Restored};
 use bulkhead_engine::ports::CallError;
-use bulkhead_shared::api::{CrashPoint, Dials};
+use bulkhead_shared::api::Dials;
 use bulkhead_shared::hash::sha256_hex;
 use bulkhead_shared::ids::ItemId;
 use bulkhead_shared::kinds::mailbox::blockers::{self, Facts};
@@ -15,17 +15,9 @@ use bulkhead_shared::outcome::ItemReason;
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Transaction};
 
+use super::super::dials;
 use super::super::error::SandboxError;
-use super::super::{Inner, dials};
 use super::{KEPT, SandboxDirectory, called, changed, find, later, look, messages, put};
-
-/// What became of the call.
-enum Answer {
-    Done(Vec<Effect>),
-    Lost,
-    Wait(Timestamp),
-    PlugPulled,
-}
 
 /// Whoever opens the sandbox may do everything.
 pub(super) const RIGHTS: Rights = Rights {
@@ -35,61 +27,8 @@ pub(super) const RIGHTS: Rights = Rights {
 
 impl SandboxDirectory {
     pub(super) async fn apply(&self, changes: &[Change]) -> Result<Vec<Effect>, CallError> {
-        let (inner, changes) = (std::sync::Arc::clone(&self.sandbox.inner), changes.to_vec());
-        let work = move || {
-            let answer = inner
-                .pool
-                .transact(|transaction| run(&inner, transaction, &changes))?;
-            if matches!(answer, Answer::PlugPulled) {
-                std::process::abort();
-            }
-            Ok::<_, SandboxError>(answer)
-        };
-        let answer = tokio::task::spawn_blocking(work)
-            .await
-            .map_err(SandboxError::from)??;
-        match answer {
-            Answer::Done(effects) => Ok(effects),
-            Answer::Wait(until) => Err(CallError::Throttled { until: Some(until) }),
-            Answer::Lost | Answer::PlugPulled => {
-                Err(CallError::Unavailable("the answer was lost".to_owned()))
-            }
-        }
+        self.sandbox.call(changes, take).await
     }
-}
-
-fn run(
-    inner: &Inner,
-    transaction: Transaction<'_>,
-    changes: &[Change],
-) -> Result<Answer, SandboxError> {
-    let mut dials = dials::load(&transaction)?;
-    let now = inner.clock.now();
-    if let Some(until) = dials::must_wait(&transaction, &mut dials, changes.len(), now)? {
-        transaction.commit()?;
-        return Ok(Answer::Wait(until));
-    }
-    if dials::pulls_plug(&transaction, &mut dials, CrashPoint::BeforeChange)? {
-        transaction.commit()?;
-        return Ok(Answer::PlugPulled);
-    }
-    let half_way = dials::pulls_plug(&transaction, &mut dials, CrashPoint::HalfWay)?;
-    let changes = match half_way {
-        true => changes.get(..changes.len() / 2).unwrap_or_default(),
-        false => changes,
-    };
-    let mut effects = Vec::with_capacity(changes.len());
-    for change in changes {
-        effects.push(take(&transaction, &dials, change, now)?);
-    }
-    let lost = dials::loses_answer(&transaction, &mut dials)?;
-    let after = dials::pulls_plug(&transaction, &mut dials, CrashPoint::AfterChange)?;
-    transaction.commit()?;
-    Ok(match (half_way || after, lost) {
-        (true, _) => Answer::PlugPulled,
-        (false, true) => Answer::Lost,
-        (false, false) => Answer::Done(effects),
-    })
 }
 
 fn take(

@@ -8,11 +8,10 @@ use bulkhead_shared::ids::ItemId;
 use bulkhead_shared::operations::Operation;
 use bulkhead_shared::outcome::ItemReason;
 
-use super::{Act, Effect, Item, NoStep, Performed, Step, Task};
+use super::{Act, Effect, Performed, Step, Task};
 use crate::error::Error;
-use crate::kinds::ItemState;
 use crate::ports::{Account, CallError, Clock, Ports};
-use crate::records::{JobRecord, Prior};
+use crate::records::JobRecord;
 use crate::stores::{self, ItemStore};
 
 /// A rule at work, in one account.
@@ -50,17 +49,6 @@ impl Task for Computing {
         self.store.allowance().await
     }
 
-    async fn prepare(
-        &mut self,
-        items: Vec<Item<'_>>,
-    ) -> Result<Vec<Result<Step, NoStep>>, CallError> {
-        Ok(items.into_iter().map(|item| Ok(read(item))).collect())
-    }
-
-    fn taken(&self, _item: Item<'_>, _prior: &Prior) -> Option<Step> {
-        None
-    }
-
     async fn perform(&mut self, steps: &[Step]) -> Result<Performed, Error> {
         let items = steps.iter().map(|step| {
             let input = match &step.act {
@@ -81,14 +69,5 @@ impl Task for Computing {
             effects.collect()
         });
         Ok(Performed::of(steps.len(), effects))
-    }
-}
-
-/// To be read, whatever it is.
-pub(super) fn read(item: Item<'_>) -> Step {
-    Step {
-        id: item.id,
-        from: item.state.unwrap_or(ItemState::ABSENT),
-        act: Act::Read(item.input.map(<[u8]>::to_vec)),
     }
 }

@@ -37,6 +37,17 @@ pub(crate) struct Step {
     pub(crate) act: Act,
 }
 
+impl Step {
+    /// To be read, whatever it is.
+    fn read(item: Item<'_>) -> Self {
+        Self {
+            id: item.id,
+            from: item.state.unwrap_or(ItemState::ABSENT),
+            act: Act::Read(item.input.map(<[u8]>::to_vec)),
+        }
+    }
+}
+
 /// What is to be done with an item.
 #[derive(Clone)]
 pub(crate) enum Act {
@@ -147,14 +158,19 @@ pub(crate) trait Task: Send {
         Ok(None)
     }
 
-    /// What is to be done with each of these items; or how it ends without. In the order asked.
+    /// What is to be done with each of these items; or how it ends without. In the order asked. Left as it
+    /// is, each is read.
     async fn prepare(
         &mut self,
         items: Vec<Item<'_>>,
-    ) -> Result<Vec<Result<Step, NoStep>>, CallError>;
+    ) -> Result<Vec<Result<Step, NoStep>>, CallError> {
+        Ok(items.into_iter().map(|item| Ok(Step::read(item))).collect())
+    }
 
     /// The step that may have been taken with an item that was this before; none if there was none to take.
-    fn taken(&self, item: Item<'_>, prior: &Prior) -> Option<Step>;
+    fn taken(&self, _item: Item<'_>, _prior: &Prior) -> Option<Step> {
+        None
+    }
 
     /// Takes these steps, in one call.
     async fn perform(&mut self, steps: &[Step]) -> Result<Performed, Error>;

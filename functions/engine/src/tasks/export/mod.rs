@@ -16,11 +16,10 @@ use bulkhead_shared::operations::{
 };
 use bulkhead_shared::outcome::ItemReason;
 
-use super::compute::read;
-use super::{Effect, Finished, Item, NoStep, Performed, Step, Task};
+use super::{Effect, Finished, Performed, Step, Task};
 use crate::error::Error;
 use crate::ports::{Account, CallError, ContactStore, MailStore, MailboxStore, Ports};
-use crate::records::{JobRecord, Prior};
+use crate::records::JobRecord;
 use crate::stores::{self, ItemStore};
 
 pub(crate) use file::csv_row;
@@ -115,17 +114,6 @@ impl Task for Exporting {
 
     async fn allowance(&mut self) -> Result<Option<Allowance>, CallError> {
         self.store.allowance().await
-    }
-
-    async fn prepare(
-        &mut self,
-        items: Vec<Item<'_>>,
-    ) -> Result<Vec<Result<Step, NoStep>>, CallError> {
-        Ok(items.into_iter().map(|item| Ok(read(item))).collect())
-    }
-
-    fn taken(&self, _item: Item<'_>, _prior: &Prior) -> Option<Step> {
-        None
     }
 
     async fn perform(&mut self, steps: &[Step]) -> Result<Performed, Error> {

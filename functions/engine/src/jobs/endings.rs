@@ -8,17 +8,20 @@ use jiff::Timestamp;
 
 use crate::error::Error;
 use crate::jobs::settle::stopped_by;
+use crate::kinds::State;
 use crate::plan::load_manifest;
 use crate::ports::Ports;
 use crate::records::pack::one_each;
 use crate::records::store::{Stored, load_packed, load_text};
-use crate::records::{After, ChunkRecord, Ending, Entry, Hold, JobRecord, names};
+use crate::records::{After, ChunkRecord, Ending, Entry, Hold, JobRecord, Prior, names};
 
 /// An item's outcome, with the id it has now.
 pub(crate) struct Row {
     pub(crate) outcome: ItemOutcome,
     pub(crate) id_now: ItemId,
     pub(crate) input: Option<Vec<u8>>,
+    /// What it was before the job took it away.
+    pub(crate) was: Option<State>,
 }
 
 impl Row {
@@ -63,9 +66,16 @@ pub(crate) async fn chunk_outcomes(
         Err(error) if error.is_unreadable() => vec![None; items.len()],
         read => read?,
     };
+    let was = load_taken(ports, job, chunk, &after).await?;
     let computes = job.operation.about().task == Task::Compute;
-    let rows = items.into_iter().zip(endings).zip(after).zip(results).map(
-        |(((Entry { id, input, .. }, ending), after), result)| {
+    let rows = items
+        .into_iter()
+        .zip(endings)
+        .zip(after)
+        .zip(results)
+        .zip(was);
+    let rows = rows.map(
+        |((((Entry { id, input, .. }, ending), after), result), was)| {
             let id_now = after
                 .and_then(|after| after.id)
                 .unwrap_or_else(|| id.clone());
@@ -85,6 +95,7 @@ pub(crate) async fn chunk_outcomes(
                 outcome,
                 id_now,
                 input,
+                was,
             }
         },
     );
@@ -100,6 +111,32 @@ async fn frozen(ports: &Ports, job: &JobRecord, chunk: u32) -> Result<Vec<ItemId
     let is_whole = items.len() as u64 == u64::from(job.chunk_size(chunk));
     let ids = items.into_iter().filter(|_| is_whole);
     Ok(ids.map(|entry| entry.id).collect())
+}
+
+/// What items of a chunk were that the job took away: nobody else can show them any more.
+async fn load_taken(
+    ports: &Ports,
+    job: &JobRecord,
+    chunk: u32,
+    after: &[Option<After>],
+) -> Result<Vec<Option<State>>, Error> {
+    let is_taken = |after: &Option<After>| after.as_ref().is_some_and(|it| it.state.is_absent());
+    if !after.iter().any(is_taken) {
+        return Ok(vec![None; after.len()]);
+    }
+    let key = names::prior(&job.id, chunk);
+    let before = load_packed::<Vec<Option<Prior>>>(ports.table.as_ref(), key).await;
+    let before = before.and_then(|before| Ok(one_each(before, after.len())?));
+    let before = match before {
+        // How they ended is known all the same.
+        Err(error) if error.is_unreadable() => vec![None; after.len()],
+        read => read?,
+    };
+    let taken = before.into_iter().zip(after).map(|(before, after)| {
+        let before = before.filter(|_| is_taken(after));
+        before.map(|before: Prior| before.state.state)
+    });
+    Ok(taken.collect())
 }
 
 /// What was found of a chunk's items, where something is computed.

@@ -204,11 +204,13 @@ pub(crate) async fn looks(
             let Ok(cards) = stores::cards(store.as_ref(), call).await else {
                 break;
             };
-            looks.extend(
-                cards
-                    .into_iter()
-                    .map(|card| card.map_or(Looks::Gone, Looks::Like)),
-            );
+            let rows = rows.iter().skip(looks.len());
+            let shown = cards.into_iter().zip(rows).map(|(card, row)| {
+                let was = || store.card_of_state(&row.outcome.id, row.was.as_ref()?);
+                card.or_else(was).map_or(Looks::Gone, Looks::Like)
+            });
+            let shown: Vec<Looks> = shown.collect();
+            looks.extend(shown);
         }
     }
     looks.resize_with(rows.len(), || Looks::Unknown);

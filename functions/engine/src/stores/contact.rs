@@ -16,7 +16,7 @@ use jiff::Timestamp;
 
 use super::item_store::{ItemStore, Judged, Row, narrow, of_another_kind};
 use crate::kinds::contact;
-use crate::kinds::{Change, Effect, Found, Goal, ItemState};
+use crate::kinds::{Change, Effect, Found, Goal, ItemState, State};
 use crate::ports::{AddressBook, CallError, ContactStore, Match, Matches};
 
 /// The contacts of an account.
@@ -93,6 +93,13 @@ impl ItemStore for ContactItems {
     fn card_of_input(&self, id: &ItemId, input: &[u8]) -> Option<Card> {
         let read = vcard::Card::read(input).ok()?;
         Some(card(id.clone(), &read.shown()))
+    }
+
+    fn card_of_state(&self, id: &ItemId, state: &State) -> Option<Card> {
+        match state {
+            State::Contact(bytes) => Some(shown(id, bytes)),
+            _ => None,
+        }
     }
 
     /// A card that brings an id of its own keeps it, so that it is not made again by another job.

@@ -13,7 +13,7 @@ use bulkhead_shared::problem::Invalid;
 use bulkhead_shared::query::Query;
 use jiff::Timestamp;
 
-use crate::kinds::{Change, Effect, Found, Goal, ItemState, OfKind};
+use crate::kinds::{Change, Effect, Found, Goal, ItemState, OfKind, State};
 use crate::ports::{CallError, Matches};
 
 /// Items of one kind. Every call is cut by the caller to what [`Abilities::call_items`] allows.
@@ -60,6 +60,11 @@ pub(crate) trait ItemStore: Send + Sync {
 
     /// How an item is shown that is to be made of this input.
     fn card_of_input(&self, _id: &ItemId, _input: &[u8]) -> Option<Card> {
+        None
+    }
+
+    /// How an item is shown that was this.
+    fn card_of_state(&self, _id: &ItemId, _state: &State) -> Option<Card> {
         None
     }
 

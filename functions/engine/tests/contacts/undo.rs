@@ -1,7 +1,7 @@
 //! Taking back: exactly, and never over what somebody did since.
 
-use bulkhead_engine::jobs::children;
 use bulkhead_engine::jobs::preview::preview;
+use bulkhead_engine::jobs::{children, results};
 use bulkhead_engine::testing::address_book::address;
 use bulkhead_shared::api::UndoPreview;
 use bulkhead_shared::job::State;
@@ -31,6 +31,15 @@ fn deleted_contacts_come_back_byte_for_byte_and_go_again() {
         stage.confirm(&id).await.unwrap();
         stage.run().await.unwrap();
         assert!(cards(&stage).is_empty());
+        // Who is gone is named all the same, by what the job knows of them.
+        let page = results::items(&stage.ports, &stage.user, &id, None, None, 50).await;
+        let names = page
+            .unwrap()
+            .items
+            .into_iter()
+            .map(|item| item.card.unwrap().title);
+        let expected = (1..=CONTACTS).map(|number| format!("Person {number:02}"));
+        assert_eq!(names.collect::<Vec<_>>(), expected.collect::<Vec<_>>());
         let undo = stage.undo(&id).await.unwrap();
         assert_eq!(
             (undo.state, undo.counts.succeeded),

@@ -57,12 +57,15 @@ impl fmt::Display for Report {
             )?;
         }
         for run in &self.batches {
+            // The first has the best batch size; batches of ten are to take 3 times as long at most, of one 10 times.
+            let best = self.batches.first().map_or(run.run_ms, |best| best.run_ms);
             writeln!(
                 f,
-                "{} items in batches of {:>5}: {:>7.0} ms, {:>6.0} items/s, {:>4.0} MiB at most",
+                "{} items in batches of {:>5}: {:>7.0} ms ({:.1} times the first), {:>6.0} items/s, {:>4.0} MiB at most",
                 run.items,
                 run.batch_size,
                 run.run_ms,
+                run.run_ms / best,
                 run.items_per_second_run,
                 run.peak_memory_mib,
             )?;

@@ -6,6 +6,7 @@
 
 pub mod abilities;
 pub mod api;
+pub mod class;
 pub mod csv;
 pub mod hash;
 pub mod ids;
@@ -16,6 +17,7 @@ pub mod operations;
 pub mod options;
 pub mod outcome;
 pub mod problem;
+pub mod proposal;
 pub mod query;
 pub mod selection;
 pub mod unsearched;

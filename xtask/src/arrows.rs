@@ -6,7 +6,7 @@ use serde_json::Value;
 use crate::cargo::{cargo, output};
 
 /// Crates without network, clock and database of their own.
-const PURE: [&str; 2] = ["bulkhead-shared", "bulkhead-engine"];
+const PURE: [&str; 3] = ["bulkhead-shared", "bulkhead-engine", "bulkhead-model"];
 /// What a pure crate never depends on, as beginnings of names.
 const OUTSIDE_WORLD: [&str; 8] = [
     "aws-", "axum", "dynoxide", "hyper", "reqwest", "rusqlite", "tokio", "web-sys",
@@ -36,9 +36,9 @@ fn allowed(package: &str) -> &'static [&'static str] {
         "bulkhead-shared" | "bulkhead-cloud" | "xtask" | "xtask-bindgen" => &[],
         "bulkhead-engine" | "bulkhead-frontend" => &["bulkhead-shared"],
         "bulkhead-tests" => &["bulkhead-shared", "bulkhead-cloud"],
-        "bulkhead-connectors" | "bulkhead-aws" | "bulkhead-faces" => {
-            &["bulkhead-shared", "bulkhead-engine"]
-        }
+        "bulkhead-model" => &["bulkhead-shared"],
+        "bulkhead-connectors" => &["bulkhead-shared", "bulkhead-engine", "bulkhead-model"],
+        "bulkhead-aws" | "bulkhead-faces" => &["bulkhead-shared", "bulkhead-engine"],
         "bulkhead-api" => &["bulkhead-shared", "bulkhead-engine", "bulkhead-faces"],
         // Binaries: they put the others together, and nothing depends on them.
         _ => &[

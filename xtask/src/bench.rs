@@ -7,7 +7,7 @@ use anyhow::Result;
 use crate::cargo::{cargo, command, run, target};
 use crate::install::{self, Tool};
 use crate::package::FUNCTIONS;
-use crate::{app, infra, npm, python, site};
+use crate::{app, infra, npm, python, site, train};
 
 /// What `bench` takes.
 #[derive(clap::Args)]
@@ -38,6 +38,8 @@ enum Part {
     Large,
     /// The app in a browser, over 100,000 mails, and by Lighthouse's measure
     Web,
+    /// How often the model is right, how sure it may be, how fast it is
+    Model,
 }
 
 /// Measures.
@@ -46,6 +48,7 @@ pub(crate) fn bench(options: Options) -> Result<()> {
         None | Some(Part::Large) => bench_system(options),
         Some(Part::Cold) => bench_cold(&options),
         Some(Part::Web) => bench_web(&options),
+        Some(Part::Model) => train::measure(),
     }
 }
 

@@ -20,6 +20,7 @@ mod headers;
 mod infra;
 mod install;
 mod kept;
+mod mails;
 mod mutants;
 mod npm;
 mod package;
@@ -32,6 +33,7 @@ mod server;
 mod site;
 mod size;
 mod test;
+mod train;
 mod upload;
 
 use std::process::ExitCode;
@@ -66,6 +68,8 @@ enum Command {
     Test(test::Options),
     /// Run the tests against changed rules, and name each change that none of them notices; takes hours
     Mutants(mutants::Options),
+    /// Train the model that tells what mails are about, and measure it
+    Train,
     /// Take pictures of every page and state of the app
     Screenshots(screenshots::Options),
     /// Measure speed, cost and memory on a release build, beside the limits
@@ -89,6 +93,7 @@ fn main() -> ExitCode {
         Command::Install(options) => install::ensure_all(&options),
         Command::Test(options) => test::run_all(&options),
         Command::Mutants(options) => mutants::mutants(&options),
+        Command::Train => train::train(),
         Command::Screenshots(options) => screenshots::take(options),
         Command::Bench(options) => bench::bench(options),
         Command::Package(options) => package::package(&options),

@@ -12,6 +12,9 @@ pub const SEEN: &str = "\\Seen";
 /// The flag of a mail with a star.
 pub const FLAGGED: &str = "\\Flagged";
 
+/// The flag of a mail that was answered.
+pub const ANSWERED: &str = "\\Answered";
+
 /// A folder of an account.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

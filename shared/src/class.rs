@@ -1,0 +1,185 @@
+//! The classes of mails, what each of them means, and examples. This is the one place that defines them: screens, the
+//! words for a language model and the training all go by it.
+
+/// What a mail is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[repr(u8)]
+#[allow(missing_docs, reason = "each is defined below")]
+pub enum Class {
+    Request = 0,
+    Question = 1,
+    Meeting = 2,
+    Personal = 3,
+    ListDiscussion = 4,
+    Newsletter = 5,
+    Promotion = 6,
+    Notification = 7,
+    Receipt = 8,
+    Delivery = 9,
+    Spam = 10,
+    Other = 11,
+}
+
+/// A class's name, label, definition and examples.
+struct Definition {
+    name: &'static str,
+    label: &'static str,
+    text: &'static str,
+    english: &'static str,
+    german: &'static str,
+}
+
+impl Class {
+    /// Every class, in the order of their numbers. The numbers are those of the weights.
+    pub const ALL: [Self; 12] = [
+        Self::Request,
+        Self::Question,
+        Self::Meeting,
+        Self::Personal,
+        Self::ListDiscussion,
+        Self::Newsletter,
+        Self::Promotion,
+        Self::Notification,
+        Self::Receipt,
+        Self::Delivery,
+        Self::Spam,
+        Self::Other,
+    ];
+
+    fn definition(self) -> Definition {
+        let define = |name, label, text, english, german| Definition {
+            name,
+            label,
+            text,
+            english,
+            german,
+        };
+        match self {
+            Self::Request => define(
+                "request",
+                "Request",
+                "Somebody asks you to do something.",
+                "Please send me the report by Friday.",
+                "Bitte schick mir den Bericht bis Freitag.",
+            ),
+            Self::Question => define(
+                "question",
+                "Question",
+                "Somebody wants to know something from you, and an answer is all it takes.",
+                "Which of the two versions is the right one?",
+                "Welche der beiden Fassungen ist die richtige?",
+            ),
+            Self::Meeting => define(
+                "meeting",
+                "Meeting",
+                "An invitation to a meeting, an answer to one, or a talk about when to meet.",
+                "Shall we meet on Tuesday at ten?",
+                "Passt dir Dienstag um zehn Uhr?",
+            ),
+            Self::Personal => define(
+                "personal",
+                "Personal",
+                "From family and friends, about life.",
+                "Here are the photos from the lake.",
+                "Oma lässt dich grüßen.",
+            ),
+            Self::ListDiscussion => define(
+                "list_discussion",
+                "List discussion",
+                "One of many voices on a mailing list.",
+                "Re: [users] Problem after the update",
+                "Re: [verein] Vorschlag zur Satzung",
+            ),
+            Self::Newsletter => define(
+                "newsletter",
+                "Newsletter",
+                "News and articles that come regularly, to be read and not to be answered.",
+                "Welcome to issue 42 of our newsletter.",
+                "Willkommen zur Ausgabe 42 unseres Rundbriefs.",
+            ),
+            Self::Promotion => define(
+                "promotion",
+                "Promotion",
+                "Somebody known wants to sell you something.",
+                "20% off everything, this weekend only.",
+                "20 % auf alles, nur dieses Wochenende.",
+            ),
+            Self::Notification => define(
+                "notification",
+                "Notification",
+                "A machine tells that something happened: a comment, a sign-in, a build, a code.",
+                "New sign-in to your account near Vienna.",
+                "Ihr Bestätigungscode lautet 123456.",
+            ),
+            Self::Receipt => define(
+                "receipt",
+                "Receipt",
+                "Something that has to do with money you spent: orders, bookings, invoices, payments.",
+                "Invoice 2041 for March is attached.",
+                "Vielen Dank für Ihre Bestellung.",
+            ),
+            Self::Delivery => define(
+                "delivery",
+                "Delivery",
+                "Where a parcel is.",
+                "Your parcel arrives tomorrow.",
+                "Ihr Paket ist unterwegs.",
+            ),
+            Self::Spam => define(
+                "spam",
+                "Spam",
+                "Nobody asked for it, and it wants your money, your data or your attention.",
+                "You have WON a million!!!",
+                "Ihr Konto wird gesperrt, bestätigen Sie sofort Ihre Daten.",
+            ),
+            Self::Other => define(
+                "other",
+                "Other",
+                "Anything else: automatic answers, mails that came back, tests, mails of nothing.",
+                "I am out of the office until Monday.",
+                "Ihre Nachricht konnte nicht zugestellt werden.",
+            ),
+        }
+    }
+
+    /// The name on the wire and in searches. Stored: never change one.
+    pub fn name(self) -> &'static str {
+        self.definition().name
+    }
+
+    /// What a person calls it.
+    pub fn label(self) -> &'static str {
+        self.definition().label
+    }
+
+    /// What it means, as a sentence.
+    pub fn text(self) -> &'static str {
+        self.definition().text
+    }
+
+    /// What such a mail says, in English and in German.
+    pub fn examples(self) -> [&'static str; 2] {
+        let definition = self.definition();
+        [definition.english, definition.german]
+    }
+
+    /// The class of this name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|class| class.name() == name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_and_names_tell_the_classes_apart() {
+        for (place, class) in Class::ALL.into_iter().enumerate() {
+            assert_eq!(class as usize, place);
+            assert_eq!(Class::named(class.name()), Some(class));
+            assert!(class.text().ends_with('.'));
+        }
+        assert_eq!(Class::named("Newsletter"), None);
+    }
+}

@@ -1,0 +1,220 @@
+//! What is proposed to be done with a mail, by what it is about: the pipeline's rules as data. A proposal does
+//! nothing; accepting it drafts an ordinary job.
+
+use serde::{Deserialize, Serialize};
+
+use crate::class::Class;
+use crate::kinds::mail::{ANSWERED, FLAGGED};
+use crate::operations::{Archive, Label, Operation, Trash};
+
+/// What is proposed for a mail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum Proposal {
+    /// Out of the inbox.
+    Archive,
+    /// Into the trash.
+    Trash,
+    /// The label for receipts.
+    LabelReceipt,
+    /// Nothing.
+    Keep,
+    /// A person has to look: how sure it is does not reach what they ask for.
+    Review,
+}
+
+/// How sure a proposal has to be at the least that hides a mail for good, whatever a person asks for.
+const TRASH_PERCENT: u8 = 95;
+/// The label for receipts.
+const RECEIPTS: &str = "receipts";
+
+/// What protects a mail from being hidden, whatever it is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Marks {
+    /// It has a star.
+    pub starred: bool,
+    /// It was answered.
+    pub answered: bool,
+    /// Somebody gave it a label.
+    pub labelled: bool,
+}
+
+impl Marks {
+    /// Those among a mail's flags. Keywords that begin with `$` and those of spam filters are put on by programs
+    /// (RFC 5788): they are nobody's label.
+    pub fn among<'a>(flags: impl Iterator<Item = &'a str>) -> Self {
+        let mut marks = Self::default();
+        for flag in flags {
+            match flag {
+                FLAGGED => marks.starred = true,
+                ANSWERED => marks.answered = true,
+                flag if flag.starts_with(['\\', '$']) => {}
+                flag if BY_PROGRAMS
+                    .iter()
+                    .any(|known| known.eq_ignore_ascii_case(flag)) => {}
+                _ => marks.labelled = true,
+            }
+        }
+        marks
+    }
+
+    /// Whether one of them protects it.
+    pub fn protect(self) -> bool {
+        self.starred || self.answered || self.labelled
+    }
+}
+
+/// Keywords that programs put on.
+const BY_PROGRAMS: [&str; 4] = ["Junk", "NonJunk", "NotJunk", "Old"];
+
+impl Proposal {
+    /// Every proposal.
+    pub const ALL: [Self; 5] = [
+        Self::Archive,
+        Self::Trash,
+        Self::LabelReceipt,
+        Self::Keep,
+        Self::Review,
+    ];
+
+    /// The rules: for a mail of a class that is so sure, of which a person asks to be so sure.
+    pub fn of(class: Class, percent: u8, asked: u8, marks: Marks) -> Self {
+        let proposal = match class {
+            Class::Newsletter | Class::Promotion | Class::Notification | Class::Delivery => {
+                Self::Archive
+            }
+            Class::Spam => Self::Trash,
+            Class::Receipt => Self::LabelReceipt,
+            Class::Request
+            | Class::Question
+            | Class::Meeting
+            | Class::Personal
+            | Class::ListDiscussion
+            | Class::Other => Self::Keep,
+        };
+        let hides = matches!(proposal, Self::Archive | Self::Trash);
+        let bar = match proposal {
+            Self::Trash => asked.max(TRASH_PERCENT),
+            _ => asked,
+        };
+        match proposal {
+            _ if hides && marks.protect() => Self::Keep,
+            _ if percent < bar => Self::Review,
+            proposal => proposal,
+        }
+    }
+
+    /// The name on the wire. Stored: never change one.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Archive => "archive",
+            Self::Trash => "trash",
+            Self::LabelReceipt => "label_receipt",
+            Self::Keep => "keep",
+            Self::Review => "review",
+        }
+    }
+
+    /// The proposal of this name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL
+            .into_iter()
+            .find(|proposal| proposal.name() == name)
+    }
+
+    /// As an order.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Archive => "Archive",
+            Self::Trash => "Move to Trash",
+            Self::LabelReceipt => "Label “receipts”",
+            Self::Keep => "Keep",
+            Self::Review => "Look at it",
+        }
+    }
+
+    /// What accepting it drafts; none where there is nothing to do.
+    pub fn operation(self) -> Option<Operation> {
+        match self {
+            Self::Archive => Some(Archive {}.into()),
+            Self::Trash => Some(Trash {}.into()),
+            Self::LabelReceipt => Some(
+                Label {
+                    add: vec![RECEIPTS.to_owned()],
+                    remove: Vec::new(),
+                }
+                .into(),
+            ),
+            Self::Keep | Self::Review => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NONE: Marks = Marks {
+        starred: false,
+        answered: false,
+        labelled: false,
+    };
+
+    #[test]
+    fn names_are_what_is_stored() {
+        for proposal in Proposal::ALL {
+            assert_eq!(serde_json::to_value(proposal).unwrap(), proposal.name());
+            assert_eq!(Proposal::named(proposal.name()), Some(proposal));
+            assert_eq!(
+                proposal
+                    .operation()
+                    .map(|one| one.validate())
+                    .unwrap_or(Ok(())),
+                Ok(())
+            );
+        }
+    }
+
+    #[test]
+    fn what_hides_a_mail_needs_more() {
+        assert_eq!(
+            Proposal::of(Class::Newsletter, 90, 90, NONE),
+            Proposal::Archive
+        );
+        assert_eq!(
+            Proposal::of(Class::Newsletter, 89, 90, NONE),
+            Proposal::Review
+        );
+        assert_eq!(Proposal::of(Class::Spam, 94, 80, NONE), Proposal::Review);
+        assert_eq!(Proposal::of(Class::Spam, 95, 80, NONE), Proposal::Trash);
+        assert_eq!(Proposal::of(Class::Request, 95, 80, NONE), Proposal::Keep);
+    }
+
+    #[test]
+    fn what_programs_put_on_protects_nothing() {
+        let flags = [
+            "\\Seen",
+            "\\Recent",
+            "$Forwarded",
+            "$Junk",
+            "nonjunk",
+            "Old",
+        ];
+        assert_eq!(Marks::among(flags.into_iter()), NONE);
+    }
+
+    #[test]
+    fn protected_mail_wins_over_every_score() {
+        for class in Class::ALL {
+            for flag in [FLAGGED, ANSWERED, "todo"] {
+                let marks = Marks::among([flag, "\\Seen", "$Forwarded", "NonJunk"].into_iter());
+                let proposal = Proposal::of(class, 100, 80, marks);
+                assert!(
+                    !matches!(proposal, Proposal::Archive | Proposal::Trash),
+                    "{class:?}"
+                );
+            }
+        }
+    }
+}

@@ -62,6 +62,10 @@ impl Parts for S3Parts {
         }
     }
 
+    fn hands_out(&self) -> bool {
+        true
+    }
+
     async fn hand_out(
         &self,
         job: &JobId,

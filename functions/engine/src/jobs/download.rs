@@ -22,6 +22,9 @@ use crate::tasks::export::{csv_row, header};
 /// Chunks whose outcomes are read side by side: rows of less than a megabyte, mostly.
 const CHUNKS_AT_ONCE: u32 = 8;
 
+/// Chunks whose outcomes are one part of a large file that is handed out: a few megabytes, so that S3 joins them by
+/// itself, and made in a second or two.
+const CHUNKS_A_PART: u32 = 50;
 /// For how long a provider is asked what items look like: the file of a large job is not to wait for a slow one,
 /// and a function's answer has to come.
 const LOOK_FOR: SignedDuration = SignedDuration::from_secs(10);
@@ -140,6 +143,9 @@ impl Download {
     /// None where there is no such thing: then nothing was read, and it is streamed.
     pub async fn hand_out(&mut self) -> Result<Option<HandOut>, Error> {
         let parts = self.ports.parts.clone();
+        if parts.hands_out() {
+            self.make_parts().await?;
+        }
         let job = self.job.id.clone();
         let file = FileLabel {
             name: self.file_name.clone(),
@@ -151,6 +157,44 @@ impl Download {
             _ => FileSource::Reader(self),
         };
         Ok(parts.hand_out(&job, &file, source).await?)
+    }
+
+    /// Makes parts of the outcomes of a large job that has ended. What is made stays: a request that ends before all
+    /// are is gone on with by the next one, so a file of any size comes to be.
+    async fn make_parts(&mut self) -> Result<(), Error> {
+        let (ports, job) = (&self.ports, &self.job);
+        let Source::Outcomes {
+            opening,
+            chunk: 0,
+            look_until,
+        } = &mut self.source
+        else {
+            return Ok(());
+        };
+        if !job.state.is_ended() || job.chunks() <= CHUNKS_A_PART {
+            return Ok(());
+        }
+        let look_until = *look_until;
+        let mut sections: Vec<Section> = opening.take().map(Section::Text).into_iter().collect();
+        for first in (0..job.chunks()).step_by(CHUNKS_A_PART as usize) {
+            let end = job.chunks().min(first + CHUNKS_A_PART);
+            let name = format!("outcomes-{first:06}");
+            if ports.parts.open(&job.id, &name).await?.is_none() {
+                let mut part = ports.parts.create(&job.id, &name).await?;
+                for from in (first..end).step_by(CHUNKS_AT_ONCE as usize) {
+                    let to = end.min(from + CHUNKS_AT_ONCE);
+                    let rows = outcome_rows(ports, job, from..to, look_until).await?;
+                    part.write(&rows).await?;
+                }
+                part.finish().await?;
+            }
+            sections.push(Section::Part(name));
+        }
+        self.source = Source::Sections {
+            left: sections.into_iter(),
+            open: None,
+        };
+        Ok(())
     }
 
     /// The next piece; none at the end.

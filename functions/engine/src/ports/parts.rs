@@ -22,6 +22,11 @@ pub trait Parts: Send + Sync {
         name: &str,
     ) -> Result<Option<Box<dyn PartReader>>, PartsError>;
 
+    /// Whether files are handed out.
+    fn hands_out(&self) -> bool {
+        false
+    }
+
     /// An address from which a browser gets a whole file of this job, for a short while. None where
     /// there is no such thing: then nothing was read, and whoever asked streams it.
     async fn hand_out(

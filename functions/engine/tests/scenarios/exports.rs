@@ -1,11 +1,13 @@
 //! The files that exports make, streamed or handed out.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use bulkhead_engine::error::Error;
 use bulkhead_engine::jobs::download;
-use bulkhead_engine::testing::mailbox::MemoryMailbox;
+use bulkhead_engine::testing::intercept::{self, Call, Failure};
+use bulkhead_engine::testing::mailbox::{MemoryMailbox, Moment};
 use bulkhead_engine::testing::memory::MemoryParts;
 use bulkhead_engine::testing::stage::Stage;
 use bulkhead_shared::job::State;
@@ -230,4 +232,46 @@ async fn whole(download: &mut download::Download) -> Vec<u8> {
         file.extend(piece);
     }
     file
+}
+
+#[test]
+fn a_large_file_of_outcomes_is_made_in_parts_and_gone_on_with() {
+    block_on(async {
+        let mut stage = stage(420).await;
+        let job = stage.archived(options()).await.unwrap();
+        assert_eq!(job.chunks.total, 105);
+        let csv = download::outcomes_csv(&stage.ports, &stage.user, &job.id).await;
+        let streamed = whole(&mut csv.unwrap()).await;
+        let parts = MemoryParts::clone(&stage.parts).handing_out(stage.clock.clone());
+        stage.ports.parts = Arc::new(parts.clone());
+        let reads = Arc::new(AtomicU32::new(0));
+        let counter = reads.clone();
+        let by = intercept::by(move |moment, call| {
+            let is_one = matches!(call, Call::Get(key) if key.sort.starts_with("OUTCOMES"));
+            let counts = is_one && moment == Moment::BeforeEffect;
+            // In the second part of three.
+            match counts && counter.fetch_add(1, Ordering::Relaxed) == 60 {
+                true => Err(Failure::Unavailable),
+                false => Ok(()),
+            }
+        });
+        let ports = intercept::ports(&stage.ports, &by);
+        let file = async || {
+            download::outcomes_csv(&ports, &stage.user, &job.id)
+                .await
+                .unwrap()
+        };
+        assert!(file().await.hand_out().await.is_err());
+        reads.store(100, Ordering::Relaxed);
+        let out = file().await.hand_out().await.unwrap().unwrap();
+        assert_eq!(
+            reads.load(Ordering::Relaxed) - 100,
+            55,
+            "the first part is there"
+        );
+        assert!(parts.at(&out.url).unwrap() == streamed);
+        // And so is all of it.
+        file().await.hand_out().await.unwrap().unwrap();
+        assert_eq!(reads.load(Ordering::Relaxed) - 100, 55);
+    });
 }

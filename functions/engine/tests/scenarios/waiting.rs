@@ -269,14 +269,14 @@ fn connecting_an_account_again_goes_on_with_what_waited_for_it() {
 fn one_job_that_cannot_go_on_after_a_sign_in_keeps_no_other() {
     block_on(async {
         let stage = stage(12).await;
-        stage.mailbox.trouble(|trouble| trouble.signed_out = false);
         let mut ids = Vec::new();
         for mails in [1..=4, 5..=8, 9..=12] {
             let archive = Operation::Archive(Archive {});
             let id = stage.draft(archive, stage.these(mails), options()).await;
-            let id = id.unwrap();
-            stage.confirm(&id).await.unwrap();
-            ids.push(id);
+            ids.push(id.unwrap());
+        }
+        for id in &ids {
+            stage.confirm(id).await.unwrap();
         }
         stage.mailbox.trouble(|trouble| trouble.signed_out = true);
         stage.run().await.unwrap();

@@ -114,6 +114,10 @@ impl Parts for MemoryParts {
         Ok(bytes.map(|bytes| Box::new(Reading { bytes, at: 0 }) as Box<dyn PartReader>))
     }
 
+    fn hands_out(&self) -> bool {
+        self.hands_out_on.is_some()
+    }
+
     async fn hand_out(
         &self,
         job: &JobId,

@@ -5,6 +5,7 @@
 //! the same rules run in the browser, in the worker and in tests, on WebAssembly and natively.
 
 pub mod abilities;
+pub mod address;
 pub mod api;
 pub mod class;
 pub mod csv;

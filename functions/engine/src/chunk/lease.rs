@@ -75,6 +75,8 @@ pub(super) struct ChunkLease {
     /// Outcomes of the job's other chunks, and when they were read.
     others: Option<(Timestamp, Counts)>,
     looked_at: Timestamp,
+    /// Before this time no further attempt is worth anything.
+    not_before: Timestamp,
     /// Outcomes that are stored.
     stored: Counts,
     /// When it was claimed.
@@ -125,6 +127,7 @@ impl ChunkLease {
             stopped_job: false,
             others: None,
             looked_at: Timestamp::MIN,
+            not_before: Timestamp::MIN,
             stored: record.counts,
             claimed_at: record.updated_at,
             stored_at: record.updated_at,
@@ -267,6 +270,19 @@ impl ChunkLease {
         }
     }
 
+    /// The provider wants to be asked again after this time, not before.
+    pub(super) fn wait_at_least(&mut self, until: Timestamp) {
+        self.not_before = self.not_before.max(until);
+    }
+
+    /// Why an item is uncertain.
+    pub(super) fn no_answer(&self) -> ItemReason {
+        match self.job.operation.about().task {
+            Task::Deliver => ItemReason::MayHaveArrived,
+            Task::Change | Task::Compute | Task::Export => ItemReason::NoAnswer,
+        }
+    }
+
     /// Ends all items without an outcome, but for those that were never answered.
     pub(super) fn end_open(&mut self, outcome: Outcome, reason: ItemReason, now: Timestamp) {
         for place in self.open_items() {
@@ -288,7 +304,8 @@ impl ChunkLease {
         }
         // What was never answered is looked for in any case.
         if self.has_open() {
-            Next::RetryAt(next_attempt(self.record.attempts, now, random))
+            let next = next_attempt(self.record.attempts, now, random);
+            Next::RetryAt(next.max(self.not_before))
         } else {
             Next::Done
         }
@@ -338,7 +355,8 @@ impl ChunkLease {
     /// What was never answered, and is looked for no longer, is uncertain.
     fn leave_unknown(&mut self, now: Timestamp) {
         for place in std::mem::take(&mut self.unknown) {
-            self.end(place, Outcome::Uncertain, Some(ItemReason::NoAnswer), now);
+            let reason = self.no_answer();
+            self.end(place, Outcome::Uncertain, Some(reason), now);
         }
     }
 

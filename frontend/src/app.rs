@@ -181,11 +181,11 @@ fn Shell() -> Html {
             <MailboxPage account={account.clone()} query={search.query().to_owned()} {job}
                 changes={session.changes(&account.id)} />
         },
-        // No address names a list of mailboxes.
+        // No address names a list of these.
         (
             _,
             Some(Shown {
-                kind: Kind::Mailbox,
+                kind: Kind::Mailbox | Kind::Recipient,
                 ..
             }),
         ) => html! { <NotFoundPage /> },

@@ -49,6 +49,25 @@ pub const IDEMPOTENCY_KEY_CHARS: usize = 255;
 /// Characters of an account's name.
 pub const ACCOUNT_NAME_CHARS: usize = 100;
 
+/// Bytes of a subject's template.
+pub const SUBJECT_BYTES: usize = 1_000;
+/// Bytes of the template of a text or of HTML: a newsletter with its styles, and few enough to be kept with the job.
+pub const TEMPLATE_BYTES: usize = 200_000;
+/// Bytes of what is known of one recipient.
+pub const RECIPIENT_BYTES: usize = 16 * 1024;
+/// Bytes of a page's address on which somebody says that they want no more mails.
+pub const UNSUBSCRIBE_BYTES: usize = 500;
+/// Mails that are shown in one answer.
+pub const LETTERS_SHOWN: usize = 50;
+/// Bytes of a finished mail, most: what most servers take (10 MB) with room for its encoding.
+pub const LETTER_BYTES: usize = 7 * 1024 * 1024;
+/// Mails that an account may be set to send in a minute.
+pub const SENT_PER_MINUTE: std::ops::RangeInclusive<u32> = 1..=10_000;
+/// Seconds after a confirmation in which a job that sends can be stopped whole.
+pub const HOLD_SECONDS_DEFAULT: u32 = 10;
+/// The longest such hold in seconds.
+pub const HOLD_SECONDS_MOST: u32 = 300;
+
 /// Items in a batch: one call to the provider. Dovecot commits a MOVE 1,000 messages at a time.
 pub const BATCH_SIZE: std::ops::RangeInclusive<u32> = 1..=1_000;
 /// Contacts in a batch, most: a pause, a stop or a lost answer concerns no more of them.

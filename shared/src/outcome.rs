@@ -77,11 +77,23 @@ pub enum ItemReason {
     RetentionOver,
     /// Failed: a hold or a retention by law lies on the mailbox.
     OnHold,
+    /// Uncertain: the server never answered to a mail that was handed over, and looking did not tell.
+    MayHaveArrived,
+    /// Failed: nobody has this address.
+    NoSuchRecipient,
+    /// Failed: the recipient's mailbox is full.
+    RecipientFull,
+    /// Failed: the mail server's rules forbid it.
+    AgainstRules,
+    /// Failed: the mail server does not take what is in the mail.
+    ContentRefused,
+    /// Failed: no mail can be made of the template and the row.
+    Unrenderable,
 }
 
 impl ItemReason {
     /// Every reason.
-    pub const ALL: [ItemReason; 21] = [
+    pub const ALL: [ItemReason; 27] = [
         Self::AlreadyDone,
         Self::Missing,
         Self::ChangedSince,
@@ -103,6 +115,12 @@ impl ItemReason {
         Self::NoSuchTarget,
         Self::RetentionOver,
         Self::OnHold,
+        Self::MayHaveArrived,
+        Self::NoSuchRecipient,
+        Self::RecipientFull,
+        Self::AgainstRules,
+        Self::ContentRefused,
+        Self::Unrenderable,
     ];
 
     /// The sentence a person reads.
@@ -129,6 +147,12 @@ impl ItemReason {
             Self::NoSuchTarget => "The target mailbox is not there, or is deleted itself.",
             Self::RetentionOver => "The time is over for which the mailbox was kept.",
             Self::OnHold => "A hold or a retention by law lies on the mailbox.",
+            Self::MayHaveArrived => "The mail server never answered: it may have arrived or not.",
+            Self::NoSuchRecipient => "Nobody has this address.",
+            Self::RecipientFull => "The recipient's mailbox is full.",
+            Self::AgainstRules => "The mail server's rules forbid it.",
+            Self::ContentRefused => "The mail server does not take what is in the mail.",
+            Self::Unrenderable => "No mail can be made of the template and this row.",
         }
     }
 
@@ -155,6 +179,12 @@ impl ItemReason {
             Self::NoSuchTarget => "Correct the target, or recover the mailbox as a new one.",
             Self::RetentionOver => "Ask for its backup.",
             Self::OnHold => "Restore it into another mailbox, or have the hold lifted.",
+            Self::MayHaveArrived => "Ask whether it arrived; nothing sends it again by itself.",
+            Self::NoSuchRecipient => "Correct the address and send to it alone.",
+            Self::RecipientFull => "Wait some days, then retry what failed.",
+            Self::AgainstRules => "Ask whoever runs the mail server what this account may send.",
+            Self::ContentRefused => "Change words, links or attachments that look like spam.",
+            Self::Unrenderable => "Correct the row, then send to it alone.",
         }
     }
 }

@@ -121,6 +121,7 @@ pub fn examples(kind: Kind) -> &'static [(&'static str, &'static str)] {
         Kind::Mail => EXAMPLES,
         Kind::Contact => vcard::EXAMPLES,
         Kind::Mailbox => mailbox::search_words::EXAMPLES,
+        Kind::Recipient => &[],
     }
 }
 

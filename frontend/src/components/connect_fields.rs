@@ -171,6 +171,12 @@ pub fn ConnectFields(props: &ConnectFieldsProps) -> Html {
                         { props.security() }
                         { props.text("port", "Port", &form.port, "993", |form, text| form.port = text) }
                     </div>
+                    <div class="field-row">
+                        { props.text("submission-host", "Server for sending (if mails are to be sent)", &form.submission_host,
+                            "smtp.example.org", |form, text| form.submission_host = text) }
+                        { props.text("submission-port", "Its port", &form.submission_port, "465",
+                            |form, text| form.submission_port = text) }
+                    </div>
                     <div class="segmented" role="radiogroup" aria-label="Way in">
                         { props.way(false, "Password", "connect-by-password") }
                         { props.way(true, "Consent (OAuth)", "connect-by-consent") }

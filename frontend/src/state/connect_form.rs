@@ -2,7 +2,7 @@
 
 use bulkhead_shared::api::{
     AccountKind, Connection, Credentials, DavConnection, Discovered, ImapConnection, NewAccount,
-    OAuth, Security, WayIn,
+    OAuth, Security, Submission, WayIn,
 };
 
 /// The fields of the form.
@@ -31,6 +31,9 @@ pub struct ConnectForm {
     pub client_secret: String,
     /// The consent. Leaves this form for the server only.
     pub refresh_token: String,
+    /// What takes mails to be sent; empty: nothing is sent.
+    pub submission_host: String,
+    pub submission_port: String,
 }
 
 impl Default for ConnectForm {
@@ -48,6 +51,8 @@ impl Default for ConnectForm {
             client_id: String::new(),
             client_secret: String::new(),
             refresh_token: String::new(),
+            submission_host: String::new(),
+            submission_port: "465".to_owned(),
         }
     }
 }
@@ -96,7 +101,30 @@ impl ConnectForm {
             security: self.security,
             user: self.user.trim().to_owned(),
             credentials: self.credentials()?,
+            submission: self.submission()?,
         })
+    }
+
+    /// What takes mails to be sent: with TLS from the first byte on port 465 (RFC 8314, section 3.3), else by
+    /// STARTTLS, or without encryption where the mailbox is reached so.
+    fn submission(&self) -> Result<Option<Submission>, &'static str> {
+        let host = self.submission_host.trim();
+        if host.is_empty() {
+            return Ok(None);
+        }
+        let port = self.submission_port.trim().parse();
+        let port = port.map_err(|_| "The port for sending is a number from 1 to 65535.")?;
+        let security = match (port, self.security) {
+            (465, _) => Security::Tls,
+            (_, Security::None) => Security::None,
+            (_, Security::Tls | Security::StartTls) => Security::StartTls,
+        };
+        Ok(Some(Submission {
+            host: host.to_owned(),
+            port,
+            security,
+            per_minute: None,
+        }))
     }
 
     fn credentials(&self) -> Result<Credentials, &'static str> {
@@ -123,6 +151,10 @@ impl ConnectForm {
             self.host = server.host.clone();
             self.port = server.port.to_string();
             self.user = server.user.clone();
+        }
+        if let Some(submission) = &found.submission {
+            self.submission_host = submission.host.clone();
+            self.submission_port = submission.port.to_string();
         }
         if !found.ways.is_empty() {
             self.by_consent = found.ways.iter().all(|way| *way == WayIn::Oauth);
@@ -170,6 +202,7 @@ mod tests {
                 security: Security::StartTls,
                 user: "ann".to_owned(),
                 credentials: Credentials::Password(" kept as typed ".to_owned()),
+                submission: None,
             }))
         );
     }

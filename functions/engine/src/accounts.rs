@@ -2,9 +2,10 @@
 
 mod open;
 
+use bulkhead_shared::address::Mailbox;
 use bulkhead_shared::api::{
     Account, AccountKind, AccountTest, Accounts, Connection, Credentials, Discovered, ImportReport,
-    MailAddress, NewAccount, Security,
+    MailAddress, NewAccount, Security, Submission,
 };
 use bulkhead_shared::hash::sha256_hex;
 use bulkhead_shared::ids::{AccountId, UserId};
@@ -12,7 +13,7 @@ use bulkhead_shared::limits;
 use bulkhead_shared::problem::Invalid;
 use serde_json::json;
 
-use crate::access::Owned;
+use crate::access::{self, Owned};
 use crate::audit::{self, Fact};
 use crate::error::Error;
 use crate::limits::tries;
@@ -328,7 +329,7 @@ fn validate(new: &NewAccount) -> Result<(), Invalid> {
                     "0 is out of range: 1 to 65535.",
                 ));
             }
-            Ok(())
+            imap.submission.as_ref().map_or(Ok(()), check_submission)
         }
         Connection::Dav(dav) => {
             check_text("url", &dav.url, NAME_BYTES)?;
@@ -336,6 +337,26 @@ fn validate(new: &NewAccount) -> Result<(), Invalid> {
             check_text("password", &dav.password, NAME_BYTES)
         }
     }
+}
+
+fn check_submission(submission: &Submission) -> Result<(), Invalid> {
+    check_text("submission.host", &submission.host, NAME_BYTES)?;
+    if submission.port == 0 {
+        let text = "0 is out of range: 1 to 65535.";
+        return Err(Invalid::new("connection.submission.port", text));
+    }
+    if submission
+        .per_minute
+        .is_some_and(|most| !limits::SENT_PER_MINUTE.contains(&most))
+    {
+        let (least, most) = (
+            limits::SENT_PER_MINUTE.start(),
+            limits::SENT_PER_MINUTE.end(),
+        );
+        let text = format!("It is out of range: {least} to {most}.");
+        return Err(Invalid::new("connection.submission.per_minute", text));
+    }
+    Ok(())
 }
 
 fn check_credentials(credentials: &Credentials) -> Result<(), Invalid> {
@@ -376,6 +397,25 @@ fn kind(connection: &Connection) -> AccountKind {
         Connection::Imap(_) => AccountKind::Imap,
         Connection::Dav(_) => AccountKind::Dav,
     }
+}
+
+/// The address of whoever signs in by their address; sealed like the rest of the connection, so it is told to
+/// nobody but its owner.
+pub async fn own_address(
+    ports: &Ports,
+    user: &UserId,
+    id: &AccountId,
+) -> Result<Option<String>, Error> {
+    let record = access::account(ports, user, id).await?.into_inner();
+    let plain = ports
+        .sealer
+        .unseal(record.sealed_for(), &record.sealed)
+        .await?;
+    let Connection::Imap(imap) = serde_json::from_slice(&plain)? else {
+        return Ok(None);
+    };
+    let mailbox = Mailbox::read(&imap.user).ok();
+    Ok(mailbox.map(|mailbox| mailbox.address.to_string()))
 }
 
 fn place(connection: &Connection) -> String {

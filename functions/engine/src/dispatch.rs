@@ -84,7 +84,7 @@ fn lane_is_quiet(
     let before = front
         .checked_sub(job.settings.parallel_chunks)
         .and_then(|number| known.get(&number));
-    let last = before.map_or(job.confirmed_at, |stored| Some(stored.record.updated_at));
+    let last = before.map_or(job.begins_at(), |stored| Some(stored.record.updated_at));
     // A pause between batches keeps the front waiting on purpose.
     last.is_none_or(|last| last + pause_between(job) <= quiet_since)
 }

@@ -13,6 +13,7 @@ mod dispatch;
 pub mod error;
 pub mod jobs;
 pub mod kinds;
+pub mod letters;
 pub mod limits;
 pub mod log_redaction;
 pub mod outbox;

@@ -41,6 +41,34 @@ pub struct ImapConnection {
     pub user: String,
     /// Go in, are sealed, and never come out.
     pub credentials: Credentials,
+    /// The server that takes mails to be sent, with the same user and credentials; none: nothing is sent.
+    pub submission: Option<Submission>,
+}
+
+/// A server that takes mails to be sent (RFC 6409).
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Submission {
+    /// The server's name.
+    pub host: String,
+    /// 465 for TLS from the first byte, 587 for STARTTLS.
+    pub port: u16,
+    /// How the connection is protected.
+    pub security: Security,
+    /// Mails in a minute, most. Left out: 100.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub per_minute: Option<u32>,
+}
+
+impl std::fmt::Debug for Submission {
+    /// Says how, never where (invariant 10).
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Submission")
+            .field("port", &self.port)
+            .field("security", &self.security)
+            .finish_non_exhaustive()
+    }
 }
 
 impl std::fmt::Debug for ImapConnection {
@@ -104,6 +132,9 @@ struct ImapFields {
     /// A consent in place of a password.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     oauth: Option<OAuth>,
+    /// The server that takes mails to be sent. Left out, nothing is sent from this account.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    submission: Option<Submission>,
 }
 
 /// There is no way in, or there are two.
@@ -133,6 +164,7 @@ impl TryFrom<ImapFields> for ImapConnection {
             security: fields.security,
             user: fields.user,
             credentials,
+            submission: fields.submission,
         })
     }
 }
@@ -150,6 +182,7 @@ impl From<ImapConnection> for ImapFields {
             user: connection.user,
             password,
             oauth,
+            submission: connection.submission,
         }
     }
 }

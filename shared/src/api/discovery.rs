@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Security;
+use super::{Security, Submission};
 
 /// `POST /accounts/discover`: whose server is to be found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,6 +21,9 @@ pub struct Discovered {
     pub provider: Option<String>,
     /// How it is reached; none if that has to be asked for.
     pub server: Option<MailServer>,
+    /// What takes its mails to be sent, with the same user; none if that is not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub submission: Option<Submission>,
     /// The ways in that the provider has, the usual one first; none if it is not known.
     pub ways: Vec<WayIn>,
     /// Where tokens are given out, where a consent is a way in.

@@ -54,6 +54,10 @@ pub struct Job {
     /// When it was confirmed.
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
     pub confirmed_at: Option<Timestamp>,
+    /// When work begins that is held back after the confirmation: until then all of it can be stopped.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    pub begins_at: Option<Timestamp>,
     /// When the first worker began.
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
     pub started_at: Option<Timestamp>,

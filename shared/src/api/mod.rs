@@ -3,6 +3,7 @@
 mod accounts;
 mod audit;
 mod batch;
+mod bulk;
 mod connections;
 mod contacts;
 mod credentials;
@@ -12,6 +13,7 @@ mod drafts;
 mod drift;
 mod import;
 mod jobs;
+mod letters;
 mod outcomes;
 mod preview;
 mod senders;
@@ -23,7 +25,13 @@ pub use batch::{
     BatchAccepted, BatchError, BatchRequest, BatchState, BatchStatus, CLASSIFY_MOST, Email,
     EmailId, Emails, PROCESS_MOST,
 };
-pub use connections::{Connection, DavConnection, ImapConnection, Security};
+pub use bulk::{
+    BulkCancelled, BulkDraft, BulkDraftOptions, BulkError, BulkErrorType, BulkExecutionOptions,
+    BulkItem, BulkItemStatus, BulkMetadata, BulkOperation, BulkProgress, BulkProgressCounts,
+    BulkProgressStatus, BulkStatus, BulkType, CancelBulk, ExecuteBulk, NewBulkDraft, NewBulkItem,
+    PreviewMode,
+};
+pub use connections::{Connection, DavConnection, ImapConnection, Security, Submission};
 pub use contacts::{AddressBooks, Contacts};
 pub use credentials::{AccessToken, Credentials, OAuth};
 pub use dials::{CrashPoint, Dials};
@@ -34,6 +42,7 @@ pub use import::ImportReport;
 pub use jobs::{
     Batches, Checking, Chunks, Eta, Job, Jobs, ReasonCount, Relation, SelectionSummary,
 };
+pub use letters::{LetterFault, LettersSeen, LookAtLetters, SeenLetter};
 pub use outcomes::{ItemOutcome, ItemOutcomes, Link};
 pub use preview::{
     Cost, Gate, Preview, Range, TargetFolder, TouchedFolder, UndoPreview, UndoPromise,

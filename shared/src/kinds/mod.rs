@@ -3,6 +3,7 @@
 pub mod contact;
 pub mod mail;
 pub mod mailbox;
+pub mod recipient;
 
 use std::ops::RangeInclusive;
 
@@ -23,11 +24,13 @@ pub enum Kind {
     Contact,
     /// A whole mailbox in a directory.
     Mailbox,
+    /// Whoever gets a mail that is to be sent.
+    Recipient,
 }
 
 impl Kind {
     /// All of them.
-    pub const ALL: &'static [Self] = &[Self::Mail, Self::Contact, Self::Mailbox];
+    pub const ALL: &'static [Self] = &[Self::Mail, Self::Contact, Self::Mailbox, Self::Recipient];
 
     /// One such item, in a sentence.
     pub fn noun(self) -> &'static str {
@@ -35,6 +38,7 @@ impl Kind {
             Self::Mail => "mail",
             Self::Contact => "contact",
             Self::Mailbox => "mailbox",
+            Self::Recipient => "recipient",
         }
     }
 
@@ -44,6 +48,7 @@ impl Kind {
             Self::Mail => "mails",
             Self::Contact => "contacts",
             Self::Mailbox => "mailboxes",
+            Self::Recipient => "recipients",
         }
     }
 
@@ -61,6 +66,7 @@ impl Kind {
             Self::Mail => "mailbox",
             Self::Contact => "address book",
             Self::Mailbox => "directory",
+            Self::Recipient => "list of recipients",
         }
     }
 
@@ -70,6 +76,7 @@ impl Kind {
             Self::Mail => "every mail outside trash and spam",
             Self::Contact => "every contact",
             Self::Mailbox => "every mailbox, active and inactive",
+            Self::Recipient => "every recipient",
         }
     }
 
@@ -78,13 +85,14 @@ impl Kind {
         match self {
             Self::Mail | Self::Mailbox => limits::BATCH_SIZE,
             Self::Contact => 1..=limits::CONTACT_BATCH_SIZE_MOST,
+            Self::Recipient => recipient::BATCH_SIZES,
         }
     }
 
     /// Further attempts unless a job says otherwise.
     pub fn max_retries(self) -> u32 {
         match self {
-            Self::Mail | Self::Contact => limits::MAX_RETRIES_DEFAULT,
+            Self::Mail | Self::Contact | Self::Recipient => limits::MAX_RETRIES_DEFAULT,
             Self::Mailbox => limits::MAILBOX_RETRIES_DEFAULT,
         }
     }

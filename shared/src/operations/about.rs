@@ -1,5 +1,6 @@
 //! What an operation brings.
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -71,6 +72,11 @@ pub trait OperationSpec {
     /// What file it makes; none where it makes none.
     fn format(&self) -> Option<FileFormat> {
         None
+    }
+
+    /// When work on it begins that was confirmed then: until that time it can be stopped whole.
+    fn begins(&self, confirmed: Timestamp) -> Timestamp {
+        confirmed
     }
 }
 

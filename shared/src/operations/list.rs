@@ -118,6 +118,13 @@ macro_rules! operations {
                 }
             }
 
+            /// When work on it begins that was confirmed then.
+            pub fn begins(&self, confirmed: jiff::Timestamp) -> jiff::Timestamp {
+                match self {
+                    $($(#[$only])* Self::$operation(operation) => operation.begins(confirmed),)*
+                }
+            }
+
             /// What file it makes; none where it makes none.
             pub fn format(&self) -> Option<FileFormat> {
                 match self {

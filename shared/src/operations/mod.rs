@@ -49,6 +49,14 @@ pub mod mail {
     pub mod unstar;
 }
 
+/// Operations on recipients.
+pub mod recipient {
+    pub mod bulk_send;
+    mod row;
+
+    pub use row::{CellFault, Recipient};
+}
+
 use serde::{Deserialize, Serialize};
 
 use crate::problem::Invalid;
@@ -81,6 +89,7 @@ operations! {
     RestoreMailboxes: mailbox::restore,
     ValidateMailboxes: mailbox::validate,
     ExportMailboxes: mailbox::export,
+    BulkSend: recipient::bulk_send,
     Undo: undo,
     #[cfg(feature = "testing")]
     TestDeliver: test_deliver,

@@ -6,7 +6,7 @@ use super::*;
 use crate::kinds::Kind;
 
 /// One of each that is offered, as it has always been written.
-const WIRE: [&str; 19] = [
+const WIRE: [&str; 20] = [
     r#"{"type":"archive"}"#,
     r#"{"type":"trash"}"#,
     r#"{"type":"label","add":["a"]}"#,
@@ -26,6 +26,7 @@ const WIRE: [&str; 19] = [
     r#"{"type":"restore_mailboxes","columns":["source_guid","target_mailbox"],"conflict_resolution":"keep_both"}"#,
     r#"{"type":"validate_mailboxes","purpose":"restore","columns":["source_guid","target_mailbox"],"conflict_resolution":"keep_target"}"#,
     r#"{"type":"export_mailboxes","format":"json"}"#,
+    r#"{"type":"bulk_send","from":"ann@example.org","subject":"s","text":"t"}"#,
 ];
 
 #[test]

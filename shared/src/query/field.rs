@@ -28,6 +28,8 @@ pub(super) fn check_field(kind: Kind, name: &str, at: usize) -> Result<(), Query
         Kind::Mail => (OF_MAILS, ""),
         Kind::Contact => (vcard::SEARCH_FIELDS, " of contacts"),
         Kind::Mailbox => (mailbox::search_words::FIELDS, " of mailboxes"),
+        // They are brought, and nobody searches them.
+        Kind::Recipient => (&[] as &[&str], " of recipients"),
     };
     if fields.contains(&name) {
         return Ok(());

@@ -179,7 +179,7 @@ fn term(kind: Kind, name: &str, value: String, at: usize) -> Result<Query, Query
         // Mailboxes have some of the fields of mails, and the lexer lets no others through.
         Kind::Mail | Kind::Mailbox => mail_term(name, value, at),
         // A field of a contact is a part of its text.
-        Kind::Contact => Ok(Query::Term(Term::Text(format!("{name}:{value}")))),
+        Kind::Contact | Kind::Recipient => Ok(Query::Term(Term::Text(format!("{name}:{value}")))),
     }
 }
 

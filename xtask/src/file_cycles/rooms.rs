@@ -18,6 +18,7 @@ const ROOMS: [&str; 21] = [
     "accounts",
     "access",
     "stores",
+    "letters",
     "dispatch",
     "limits",
     "outbox",

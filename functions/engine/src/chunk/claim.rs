@@ -42,6 +42,10 @@ pub(super) async fn claim(
         return Ok(Claimed::Nothing);
     };
     let now = ports.clock.now();
+    let begins = job.record.begins_at().filter(|begins| *begins > now);
+    if let (State::Queued, Some(begins)) = (job.record.state, begins) {
+        return Ok(Claimed::Later(Box::new(job.record), begins));
+    }
     let job = match go_on_after_wait(ports, job, now).await? {
         Ok(job) => job,
         Err(until) => return Ok(Claimed::Later(Box::new(until.0), until.1)),

@@ -125,6 +125,10 @@ fn take(lease: &mut ChunkLease, place: usize, effect: Effect, now: Timestamp) {
         Effect::Refused(reason) => lease.end(place, Outcome::Failed, Some(reason), now),
         Effect::Changed => lease.passing_failure(place, ItemReason::Contended, now),
         Effect::Unavailable => lease.passing_failure(place, ItemReason::Unavailable, now),
+        Effect::Deferred(wait) => {
+            lease.wait_at_least(now + wait);
+            lease.passing_failure(place, ItemReason::Unavailable, now);
+        }
         Effect::Unknown => {
             lease.unknown.insert(place);
         }

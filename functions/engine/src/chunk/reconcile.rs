@@ -60,7 +60,8 @@ pub(super) async fn reconcile(
                     lease.end(place, Outcome::Skipped, Some(ItemReason::Missing), now)
                 }
                 Found::Unclear if is_last => {
-                    lease.end(place, Outcome::Uncertain, Some(ItemReason::NoAnswer), now);
+                    let reason = lease.no_answer();
+                    lease.end(place, Outcome::Uncertain, Some(reason), now);
                 }
                 Found::Unclear => {}
             }

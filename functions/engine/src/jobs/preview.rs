@@ -8,6 +8,7 @@ use bulkhead_shared::api::{
 use bulkhead_shared::ids::{ItemId, JobId, UserId};
 use bulkhead_shared::job::State;
 use bulkhead_shared::kinds::Card;
+use bulkhead_shared::operations::Task;
 use bulkhead_shared::unsearched::summary;
 use jiff::SignedDuration;
 
@@ -110,7 +111,7 @@ async fn sample(ports: &Ports, store: &dyn ItemStore, job: &JobRecord) -> Result
         .iter()
         .map(|entry| (&entry.id, entry.input.as_deref()))
         .collect();
-    let cards = stores::cards(store, &items).await?;
+    let cards = stores::cards(store, &job.operation, &items).await?;
     Ok(cards.into_iter().flatten().collect())
 }
 
@@ -195,6 +196,8 @@ fn risk(
     let mut found: Vec<(RiskLevel, String)> = Vec::new();
     let mut raise = |to: RiskLevel, reason: &str| found.push((to, reason.to_owned()));
     match undo {
+        // It says itself what cannot be called back.
+        Reversibility::Final if job.operation.about().task == Task::Deliver => {}
         Reversibility::Final => raise(RiskLevel::High, "This cannot be undone."),
         Reversibility::BestEffort => raise(RiskLevel::Medium, "Undo is not exact on this server."),
         Reversibility::Exact | Reversibility::NothingToUndo => {}

@@ -111,6 +111,7 @@ pub fn view(state: &JobWithChunks, now: Timestamp) -> Job {
         confirmed_at: job.confirmed_at,
         started_at: job.started_at,
         ended_at: job.ended_at,
+        begins_at: job.begins_at().filter(|at| Some(*at) != job.confirmed_at),
         confirm_by: (shown == State::Draft).then(|| job.confirm_by()),
         undo_until: job.undo_until(),
         results_until: job.confirmed_at.and(job.results_until()),

@@ -201,7 +201,7 @@ pub(crate) async fn looks(
             if until.is_some_and(|until| ports.clock.now() >= until) {
                 break;
             }
-            let Ok(cards) = stores::cards(store.as_ref(), call).await else {
+            let Ok(cards) = stores::cards(store.as_ref(), &job.operation, call).await else {
                 break;
             };
             let rows = rows.iter().skip(looks.len());

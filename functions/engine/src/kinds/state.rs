@@ -124,12 +124,16 @@ impl State {
     }
 }
 
+/// A recipient is not there before, and no state of ours afterwards: there never was one in this schema.
+const RECIPIENT_SCHEMA: u8 = 1;
+
 /// The schema that states of this kind are written in today.
 pub fn schema(kind: Kind) -> u8 {
     match kind {
         Kind::Mail => place::SCHEMA,
         Kind::Contact => card::SCHEMA,
         Kind::Mailbox => mailbox_state::SCHEMA,
+        Kind::Recipient => RECIPIENT_SCHEMA,
     }
 }
 
@@ -150,5 +154,6 @@ pub fn decode(kind: Kind, schema: u8, bytes: &[u8]) -> Result<State, NotAState> 
         Kind::Mail => place::decode(schema, bytes).map(State::Mail),
         Kind::Contact => card::decode(schema, bytes).map(State::Contact),
         Kind::Mailbox => mailbox_state::decode(schema, bytes).map(State::Mailbox),
+        Kind::Recipient => Err(NotAState::Newer(schema)),
     }
 }

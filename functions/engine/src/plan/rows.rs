@@ -20,6 +20,9 @@ pub(crate) async fn freeze_rows(
     inputs: Vec<Vec<u8>>,
 ) -> Result<Happened, Error> {
     let now = ports.clock.now();
+    if let Some(invalid) = store.check_rows(&job.operation, &inputs) {
+        return Err(invalid.into());
+    }
     // Taken before anything is read: a change in between then shows as drift, not as nothing.
     job.read_from(store.sync_token().await?);
     let rows = (1..).zip(inputs).map(|(number, input)| Row {

@@ -33,7 +33,7 @@ pub use meter::{Fact, Limit, Meter, Selected, Silent};
 pub use parts::{
     FileLabel, FileSource, HandOut, PartReader, PartWriter, Parts, PartsError, Section,
 };
-pub use postbox::{Delivery, Letter, LetterSource, Postbox};
+pub use postbox::{Delivery, Envelope, Letter, Postbox, SentCopy};
 pub use queue::{Message, Outgoing, QUEUE_DELAY_MOST, Queue, QueueError};
 pub use seal::{SealError, SealedFor, Sealer};
 pub use table::{

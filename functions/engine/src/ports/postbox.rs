@@ -1,30 +1,37 @@
 //! Where things are handed to somebody else: what a provider's module has to do that delivers.
 
 use async_trait::async_trait;
+use bulkhead_shared::abilities::{Abilities, Allowance};
 use bulkhead_shared::ids::ItemId;
-use bulkhead_shared::operations::Operation;
 use bulkhead_shared::outcome::ItemReason;
+use jiff::SignedDuration;
 
 use super::CallError;
 
-/// Something on its way out.
+/// Something on its way out, finished.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Letter {
     /// Its id, given by us: the same however often the same is tried.
     pub id: ItemId,
+    pub envelope: Envelope,
     /// All of it.
     pub bytes: Vec<u8>,
 }
 
-/// What is to become a letter.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LetterSource<'a> {
-    /// The id that the letter is to have.
-    pub id: ItemId,
-    /// The item it is made of.
-    pub item: ItemId,
-    /// What the operation brings for it.
-    pub input: Option<&'a [u8]>,
+/// From whom to whom something goes, whatever is written in it.
+#[derive(Clone, PartialEq, Eq, Default)]
+pub struct Envelope {
+    /// Who hears of it if it cannot be delivered.
+    pub from: String,
+    /// Who gets it.
+    pub to: String,
+}
+
+impl std::fmt::Debug for Envelope {
+    /// Neither from whom nor to whom (invariant 10).
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Envelope").finish_non_exhaustive()
+    }
 }
 
 /// What became of one delivery.
@@ -36,30 +43,45 @@ pub enum Delivery {
     Refused(ItemReason),
     /// Not handed over, for a reason that passes.
     Unavailable,
+    /// Not handed over: the server wants to be asked again after so long.
+    Deferred(SignedDuration),
     /// It may be handed over or not.
     Unknown,
 }
 
-/// What an open account delivers through. Every call is cut by the caller to
-/// [`Postbox::call_items`].
+/// What looking for a letter finds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SentCopy {
+    /// Nothing, which proves nothing.
+    NotFound,
+    /// A copy that we kept after it was handed over; its SHA-256.
+    Ours([u8; 32]),
+    /// A copy that the provider made, and may have added to.
+    Theirs,
+}
+
+/// What an open account delivers through. Every call is cut by the caller to what
+/// [`Abilities::call_items`] allows.
 #[async_trait]
 pub trait Postbox: Send + Sync {
-    /// How many letters the next call should hold.
-    fn call_items(&self) -> u32;
+    /// What can be sent, and how much at once.
+    fn abilities(&self) -> &Abilities;
 
-    /// The finished bytes of letters, the same for the same draft; or why there can be none. In the order
-    /// asked. Hands nothing over.
-    async fn finish(
-        &self,
-        operation: &Operation,
-        drafts: &[LetterSource<'_>],
-    ) -> Result<Vec<Result<Letter, ItemReason>>, CallError>;
+    /// What the provider allows at this moment; none where it names no limit.
+    async fn allowance(&self) -> Result<Option<Allowance>, CallError> {
+        Ok(self.abilities().allowance)
+    }
+
+    /// Makes sure that somebody takes what is handed over next. Hands nothing over: who cannot be reached is
+    /// found out before anything may be out there.
+    async fn ready(&self) -> Result<(), CallError> {
+        Ok(())
+    }
 
     /// Hands letters over, each once. In the order asked. An error means that none was, except
     /// `Unavailable`: then each may be or not.
     async fn deliver(&self, letters: &[Letter]) -> Result<Vec<Delivery>, CallError>;
 
-    /// The SHA-256 of letters that are known to be handed over, by their ids; none where one is not found,
-    /// which proves nothing. In the order asked.
-    async fn find(&self, ids: &[ItemId]) -> Result<Vec<Option<[u8; 32]>>, CallError>;
+    /// Looks for letters that may be handed over, by their ids. In the order asked.
+    async fn find(&self, ids: &[ItemId]) -> Result<Vec<SentCopy>, CallError>;
 }

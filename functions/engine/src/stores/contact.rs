@@ -90,7 +90,7 @@ impl ItemStore for ContactItems {
             .collect())
     }
 
-    fn card_of_input(&self, id: &ItemId, input: &[u8]) -> Option<Card> {
+    fn card_of_input(&self, _operation: &Operation, id: &ItemId, input: &[u8]) -> Option<Card> {
         let read = vcard::Card::read(input).ok()?;
         Some(card(id.clone(), &read.shown()))
     }

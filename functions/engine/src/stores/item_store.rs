@@ -58,8 +58,13 @@ pub(crate) trait ItemStore: Send + Sync {
     /// How named items are shown; none where one is gone. In the order asked.
     async fn cards(&self, ids: &[ItemId]) -> Result<Vec<Option<Card>>, CallError>;
 
-    /// How an item is shown that is to be made of this input.
-    fn card_of_input(&self, _id: &ItemId, _input: &[u8]) -> Option<Card> {
+    /// How an item is shown that this operation makes of this input.
+    fn card_of_input(&self, _operation: &Operation, _id: &ItemId, _input: &[u8]) -> Option<Card> {
+        None
+    }
+
+    /// What is wrong with what rows bring, where only all of them together tell.
+    fn check_rows(&self, _operation: &Operation, _inputs: &[Vec<u8>]) -> Option<Invalid> {
         None
     }
 

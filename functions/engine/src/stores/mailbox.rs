@@ -174,7 +174,7 @@ impl ItemStore for MailboxItems {
         Ok(cards.collect())
     }
 
-    fn card_of_input(&self, id: &ItemId, input: &[u8]) -> Option<Card> {
+    fn card_of_input(&self, _operation: &Operation, id: &ItemId, input: &[u8]) -> Option<Card> {
         let brought = Brought::decode(input)?;
         let (title, second) = match &brought.row {
             MailboxRow::Recover(row) => (row.profile.name().to_owned(), row.profile.upn.clone()),

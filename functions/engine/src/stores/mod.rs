@@ -8,6 +8,7 @@ mod contact;
 mod item_store;
 mod mail;
 mod mailbox;
+mod recipient;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -15,18 +16,21 @@ use std::sync::Arc;
 use bulkhead_shared::abilities::Abilities;
 use bulkhead_shared::ids::ItemId;
 use bulkhead_shared::kinds::{Card, Kind};
+use bulkhead_shared::operations::Operation;
 
 use crate::ports::{Account, CallError};
 use contact::ContactItems;
 use mail::MailItems;
 use mailbox::MailboxItems;
+use recipient::Recipients;
 
 pub(crate) use item_store::{ItemStore, Row, calls, none_of};
 
-/// How items are shown: as they are, or where one is not there as what is to be made of its input; none
-/// where there is neither. In the order asked.
+/// How items are shown: as they are, or where one is not there as what this operation makes of its input;
+/// none where there is neither. In the order asked.
 pub(crate) async fn cards(
     store: &dyn ItemStore,
+    operation: &Operation,
     items: &[(&ItemId, Option<&[u8]>)],
 ) -> Result<Vec<Option<Card>>, CallError> {
     if items.is_empty() {
@@ -38,7 +42,7 @@ pub(crate) async fn cards(
     Ok(known
         .map(|((id, input), card)| match (card, input) {
             (Some(card), Some(input)) => Some(store.card_with_input(card, input)),
-            (None, Some(input)) => store.card_of_input(id, input),
+            (None, Some(input)) => store.card_of_input(operation, id, input),
             (card, None) => card,
         })
         .collect())
@@ -54,6 +58,9 @@ pub(crate) fn of(account: Arc<dyn Account>, kind: Kind) -> Result<Arc<dyn ItemSt
         Kind::Mailbox => account
             .mailboxes()
             .map(|mailboxes| Arc::new(MailboxItems(mailboxes)) as _),
+        Kind::Recipient => account
+            .postbox()
+            .map(|postbox| Arc::new(Recipients(postbox)) as _),
     };
     items.ok_or_else(|| none_of(kind))
 }

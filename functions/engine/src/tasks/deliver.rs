@@ -6,16 +6,18 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use bulkhead_shared::abilities::Allowance;
 use bulkhead_shared::hash::sha256;
 use bulkhead_shared::ids::{ItemId, JobId};
 use bulkhead_shared::operations::Operation;
-use bulkhead_shared::outcome::{ItemReason, Outcome};
+use bulkhead_shared::outcome::Outcome;
 
 use super::{Act, Effect, Item, NoStep, Performed, Step, Task};
 use crate::error::Error;
 use crate::kinds::version::ItemVersion;
 use crate::kinds::{Found, ItemState};
-use crate::ports::{Account, CallError, Delivery, Letter, LetterSource, Postbox};
+use crate::letters::{self, LetterSource};
+use crate::ports::{Account, CallError, Clock, Delivery, Letter, Ports, Postbox, SentCopy};
 use crate::records::{JobRecord, Prior};
 
 /// A delivery of items, from one account.
@@ -23,21 +25,41 @@ pub(super) struct Delivering {
     postbox: Arc<dyn Postbox>,
     operation: Operation,
     job: JobId,
+    clock: Arc<dyn Clock>,
 }
 
 impl Delivering {
-    pub(super) fn open(account: Arc<dyn Account>, job: &JobRecord) -> Result<Self, CallError> {
+    pub(super) fn open(
+        ports: &Ports,
+        account: Arc<dyn Account>,
+        job: &JobRecord,
+    ) -> Result<Self, CallError> {
         let none = || CallError::Unsupported("Nothing can be sent from this account.".to_owned());
         Ok(Self {
             postbox: account.postbox().ok_or_else(none)?,
             operation: job.operation.clone(),
             job: job.id.clone(),
+            clock: ports.clock.clone(),
         })
     }
 
-    /// In the form of a Message-ID (RFC 5322, section 3.6.4), without its brackets.
-    fn letter_id(&self, number: u64) -> Option<ItemId> {
-        format!("{}.{number}@bulkhead", self.job).parse().ok()
+    fn finish(&self, item: &Item<'_>) -> Result<Step, NoStep> {
+        let source = LetterSource {
+            key: format!("{}.{}", self.job, item.number),
+            item: &item.id,
+            input: item.input,
+        };
+        let letter = letters::finish(&self.operation, &source, self.clock.now());
+        let letter = letter.map_err(|reason| (Outcome::Failed, reason))?;
+        Ok(Step {
+            id: letter.id.clone(),
+            from: ItemState {
+                // Not there yet, and known by its bytes.
+                version: Some(ItemVersion::new(sha256(&letter.bytes))),
+                ..ItemState::ABSENT
+            },
+            act: Act::Deliver(letter),
+        })
     }
 }
 
@@ -52,52 +74,32 @@ impl Task for Delivering {
     }
 
     fn call_items(&self) -> u32 {
-        self.postbox.call_items()
+        self.postbox.abilities().call_items
+    }
+
+    async fn allowance(&mut self) -> Result<Option<Allowance>, CallError> {
+        self.postbox.allowance().await
     }
 
     async fn prepare(
         &mut self,
         items: Vec<Item<'_>>,
     ) -> Result<Vec<Result<Step, NoStep>>, CallError> {
-        let drafts = items.into_iter().map(|item| {
-            let id = self.letter_id(item.number);
-            Ok(LetterSource {
-                id: id.ok_or(CallError::Refused(ItemReason::Internal))?,
-                item: item.id,
-                input: item.input,
-            })
-        });
-        let drafts = drafts.collect::<Result<Vec<_>, CallError>>()?;
-        let letters = self.postbox.finish(&self.operation, &drafts).await?;
-        let steps = letters.into_iter().map(|letter| match letter {
-            Ok(Letter { id, bytes }) => Ok(Step {
-                id,
-                from: ItemState {
-                    // Not there yet, and known by its bytes.
-                    version: Some(ItemVersion::new(sha256(&bytes))),
-                    ..ItemState::ABSENT
-                },
-                act: Act::Deliver(bytes),
-            }),
-            Err(reason) => Err((Outcome::Failed, reason)),
-        });
-        Ok(steps.collect())
+        self.postbox.ready().await?;
+        Ok(items.iter().map(|item| self.finish(item)).collect())
     }
 
     fn taken(&self, _item: Item<'_>, prior: &Prior) -> Option<Step> {
         Some(Step {
             id: prior.id.clone()?,
             from: prior.state.clone(),
-            act: Act::Deliver(Vec::new()),
+            act: Act::Read(None),
         })
     }
 
     async fn perform(&mut self, steps: &[Step]) -> Result<Performed, Error> {
         let letters = steps.iter().filter_map(|step| match &step.act {
-            Act::Deliver(bytes) => Some(Letter {
-                id: step.id.clone(),
-                bytes: bytes.clone(),
-            }),
+            Act::Deliver(letter) => Some(letter.clone()),
             Act::Become(_) | Act::GiveWay(_) | Act::Read(_) => None,
         });
         let letters: Vec<Letter> = letters.collect();
@@ -109,14 +111,19 @@ impl Task for Delivering {
     async fn inspect(&mut self, steps: &[Step]) -> Result<Vec<Found>, CallError> {
         let ids: Vec<ItemId> = steps.iter().map(|step| step.id.clone()).collect();
         let found = self.postbox.find(&ids).await?;
-        let found = steps.iter().zip(found).map(|(step, hash)| {
+        let found = steps.iter().zip(found).map(|(step, copy)| {
             let sent = step.from.version.as_ref().map(ItemVersion::as_bytes);
-            match hash {
-                Some(hash) if sent == Some(&hash[..]) => Found::Done {
+            let is_it = match copy {
+                SentCopy::Ours(hash) => sent == Some(&hash[..]),
+                SentCopy::Theirs => true,
+                SentCopy::NotFound => false,
+            };
+            match is_it {
+                true => Found::Done {
                     id: step.id.clone(),
                     state: step.from.clone(),
                 },
-                _ => Found::Unclear,
+                false => Found::Unclear,
             }
         });
         Ok(found.collect())
@@ -129,6 +136,7 @@ impl From<Delivery> for Effect {
             Delivery::Done => Self::Done(None),
             Delivery::Refused(reason) => Self::Refused(reason),
             Delivery::Unavailable => Self::Unavailable,
+            Delivery::Deferred(wait) => Self::Deferred(wait),
             Delivery::Unknown => Self::Unknown,
         }
     }

@@ -35,7 +35,7 @@ pub(crate) async fn of(
     let operation = &job.operation;
     Ok(match operation.about().task {
         operations::Task::Change => Box::new(change::Changing::open(account, job).await?),
-        operations::Task::Deliver => Box::new(deliver::Delivering::open(account, job)?),
+        operations::Task::Deliver => Box::new(deliver::Delivering::open(ports, account, job)?),
         operations::Task::Compute => Box::new(compute::Computing::open(ports, account, job)?),
         operations::Task::Export => {
             Box::new(export::Exporting::open(ports, account, job, part).await?)

@@ -4,11 +4,12 @@ use async_trait::async_trait;
 use bulkhead_shared::abilities::Allowance;
 use bulkhead_shared::ids::ItemId;
 use bulkhead_shared::outcome::{ItemReason, ItemResult, Outcome};
+use jiff::SignedDuration;
 
 use crate::error::Error;
 use crate::kinds::duplicate::Kept;
 use crate::kinds::{Back, Found, ItemState, State};
-use crate::ports::CallError;
+use crate::ports::{CallError, Letter};
 use crate::records::Prior;
 
 /// An item that waits for its turn.
@@ -55,8 +56,8 @@ pub(crate) enum Act {
     Become(State),
     /// Take it away, as long as this one is there and says the same.
     GiveWay(Kept),
-    /// Hand these bytes over.
-    Deliver(Vec<u8>),
+    /// Hand this over.
+    Deliver(Letter),
     /// Read it, with what the operation brings for it.
     Read(Option<Vec<u8>>),
 }
@@ -91,6 +92,8 @@ pub(crate) enum Effect {
     Refused(ItemReason),
     /// Not done, for a reason that passes.
     Unavailable,
+    /// Not done, and not to be tried again before so long.
+    Deferred(SignedDuration),
     /// It may be done or not.
     Unknown,
 }

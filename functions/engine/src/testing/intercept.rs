@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use bulkhead_shared::abilities::Abilities;
+use bulkhead_shared::abilities::{Abilities, Allowance};
 use bulkhead_shared::api::{AccountKind, Connection, Folders, Item, Items, Role, TargetFolder};
 use bulkhead_shared::ids::{AccountId, ItemId};
 use bulkhead_shared::kinds::Kind;
@@ -20,8 +20,8 @@ use crate::kinds::contact;
 use crate::kinds::mail::{Change, Effect, Found, ItemState};
 use crate::ports::{
     Account, AddressBook, CallError, Connectors, ContactPage, ContactStore, Delivery, Due,
-    DueShard, HeaderFolder, Headers, Key, Letter, LetterSource, MailStore, Matches, MessageSink,
-    Outgoing, Ports, Postbox, Queue, QueueError, Row, SandboxDials, Span, Table, TableError, Write,
+    DueShard, HeaderFolder, Headers, Key, Letter, MailStore, Matches, MessageSink, Outgoing, Ports,
+    Postbox, Queue, QueueError, Row, SandboxDials, SentCopy, Span, Table, TableError, Write,
 };
 
 /// One call, as far as anybody wants to know.
@@ -446,22 +446,20 @@ impl ContactStore for Behind<dyn ContactStore> {
 
 #[async_trait]
 impl Postbox for Behind<dyn Postbox> {
-    fn call_items(&self) -> u32 {
-        self.inner.call_items()
+    fn abilities(&self) -> &Abilities {
+        self.inner.abilities()
     }
-    async fn finish(
-        &self,
-        operation: &Operation,
-        drafts: &[LetterSource<'_>],
-    ) -> Result<Vec<Result<Letter, ItemReason>>, CallError> {
-        let finishing = self.inner.finish(operation, drafts);
-        self.pass(Call::Ask("finish"), finishing).await
+    async fn allowance(&self) -> Result<Option<Allowance>, CallError> {
+        self.inner.allowance().await
+    }
+    async fn ready(&self) -> Result<(), CallError> {
+        self.pass(Call::Ask("ready"), self.inner.ready()).await
     }
     async fn deliver(&self, letters: &[Letter]) -> Result<Vec<Delivery>, CallError> {
         let delivering = self.inner.deliver(letters);
         self.pass(Call::Deliver(letters.len()), delivering).await
     }
-    async fn find(&self, ids: &[ItemId]) -> Result<Vec<Option<[u8; 32]>>, CallError> {
+    async fn find(&self, ids: &[ItemId]) -> Result<Vec<SentCopy>, CallError> {
         self.pass(Call::Reconcile(ids.len()), self.inner.find(ids))
             .await
     }

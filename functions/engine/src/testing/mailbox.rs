@@ -94,6 +94,7 @@ pub struct MemoryMailbox {
     dials: Option<Arc<Mutex<Dials>>>,
     contacts: MemoryAddressBook,
     abilities: Abilities,
+    sends: Abilities,
     versions: fn(u64) -> Option<ItemVersion>,
 }
 
@@ -120,6 +121,7 @@ impl MemoryMailbox {
             dials: None,
             contacts: MemoryAddressBook::default(),
             abilities: abilities(),
+            sends: postbox::abilities(),
             versions: |number| Some(number.into()),
         };
         let mut inside = lock(&this.inside);

@@ -82,6 +82,7 @@ fn credentials_that_the_provider_changed_are_kept_even_after_a_look() {
             security: Security::Tls,
             user: "ann".to_owned(),
             credentials: Credentials::Password("another".to_owned()),
+            submission: None,
         });
         let before = record(&stage).await;
         stage
@@ -106,6 +107,7 @@ fn credentials_that_the_provider_changed_are_sealed_anew() {
             security: Security::Tls,
             user: "ann".to_owned(),
             credentials: Credentials::Password("another".to_owned()),
+            submission: None,
         });
         let before = record(&stage).await;
         let handed_out = renewed.clone();
@@ -158,6 +160,7 @@ fn anns(password: &str) -> NewAccount {
             security: Security::Tls,
             user: "ann".to_owned(),
             credentials: Credentials::Password(password.to_owned()),
+            submission: None,
         }),
     }
 }

@@ -190,6 +190,11 @@ impl JobFields {
         self.created_at + SignedDuration::from_hours(limits::DRAFT_HOURS)
     }
 
+    /// When work on it begins; none before it is confirmed. Until then it can be stopped whole.
+    pub fn begins_at(&self) -> Option<Timestamp> {
+        Some(self.operation.begins(self.confirmed_at?))
+    }
+
     /// Until then it can be undone; none where it cannot (yet).
     pub fn undo_until(&self) -> Option<Timestamp> {
         let days = i64::from(self.settings.undo_days);
@@ -218,6 +223,7 @@ impl JobFields {
                 self.paused_at.unwrap_or(now) + SignedDuration::from_hours(24 * limits::PAUSE_DAYS),
             ),
             (state, _) if state.is_ended() => None,
+            (State::Queued, _) => Some(self.begins_at().map_or(soon, |begins| begins.max(soon))),
             _ => Some(soon),
         }
     }

@@ -12,6 +12,7 @@ pub(super) fn of_kind(kind: Kind) -> u8 {
         Kind::Mail => 1,
         Kind::Contact => 2,
         Kind::Mailbox => 3,
+        Kind::Recipient => 4,
     }
 }
 
@@ -20,6 +21,7 @@ pub(super) fn kind(number: u8) -> Result<Kind, Unreadable> {
         1 => Kind::Mail,
         2 => Kind::Contact,
         3 => Kind::Mailbox,
+        4 => Kind::Recipient,
         number => return Err(newer("item kind", number)),
     })
 }
@@ -68,6 +70,12 @@ pub(super) fn of_reason(reason: ItemReason) -> u8 {
         ItemReason::NoSuchTarget => 18,
         ItemReason::RetentionOver => 19,
         ItemReason::OnHold => 20,
+        ItemReason::MayHaveArrived => 21,
+        ItemReason::NoSuchRecipient => 22,
+        ItemReason::RecipientFull => 23,
+        ItemReason::AgainstRules => 24,
+        ItemReason::ContentRefused => 25,
+        ItemReason::Unrenderable => 26,
     }
 }
 
@@ -94,6 +102,12 @@ pub(super) fn reason(number: u8) -> Result<ItemReason, Unreadable> {
         18 => ItemReason::NoSuchTarget,
         19 => ItemReason::RetentionOver,
         20 => ItemReason::OnHold,
+        21 => ItemReason::MayHaveArrived,
+        22 => ItemReason::NoSuchRecipient,
+        23 => ItemReason::RecipientFull,
+        24 => ItemReason::AgainstRules,
+        25 => ItemReason::ContentRefused,
+        26 => ItemReason::Unrenderable,
         number => return Err(newer("reason", number)),
     })
 }

@@ -1,13 +1,16 @@
 //! Delivering from the mailbox in memory: it keeps what was handed over, and misbehaves like its changes.
 
 use async_trait::async_trait;
+use bulkhead_shared::abilities::{Abilities, Ability, Reversibility};
 use bulkhead_shared::hash::sha256;
 use bulkhead_shared::ids::ItemId;
-use bulkhead_shared::operations::Operation;
+use bulkhead_shared::kinds::Kind;
+use bulkhead_shared::operations::OperationName;
 use bulkhead_shared::outcome::ItemReason;
 
 use super::{MemoryMailbox, Moment, lock};
-use crate::ports::{CallError, Delivery, Letter, LetterSource, Postbox};
+use crate::plan::CHUNK_BYTES;
+use crate::ports::{CallError, Delivery, Letter, Postbox, SentCopy};
 
 impl MemoryMailbox {
     /// All that was handed over, in this order; twice what was handed over twice.
@@ -40,25 +43,33 @@ impl MemoryMailbox {
     }
 }
 
+pub(super) fn abilities() -> Abilities {
+    let operations = OperationName::offered_for(Kind::Recipient);
+    Abilities {
+        labels: None,
+        batch_size: 4,
+        parallel_chunks: 2,
+        call_items: 2,
+        page_items: 7,
+        item_bytes: CHUNK_BYTES / 4,
+        calls_per_batch: 2,
+        batch_millis: (10, 100),
+        operations: operations
+            .map(|operation| Ability {
+                operation,
+                undo: Reversibility::Final,
+                note: "What is sent is sent.".to_owned(),
+            })
+            .collect(),
+        allowance: None,
+        cannot_search: Vec::new(),
+    }
+}
+
 #[async_trait]
 impl Postbox for MemoryMailbox {
-    fn call_items(&self) -> u32 {
-        2
-    }
-
-    async fn finish(
-        &self,
-        _operation: &Operation,
-        drafts: &[LetterSource<'_>],
-    ) -> Result<Vec<Result<Letter, ItemReason>>, CallError> {
-        let letters = drafts.iter().map(|draft| {
-            let text = format!("Message-ID: <{}>\r\nX-Item: {}\r\n", draft.id, draft.item);
-            Ok(Letter {
-                id: draft.id.clone(),
-                bytes: text.into_bytes(),
-            })
-        });
-        Ok(letters.collect())
+    fn abilities(&self) -> &Abilities {
+        &self.sends
     }
 
     async fn deliver(&self, letters: &[Letter]) -> Result<Vec<Delivery>, CallError> {
@@ -71,16 +82,18 @@ impl Postbox for MemoryMailbox {
         if lost { Err(super::broken()) } else { Ok(done) }
     }
 
-    async fn find(&self, ids: &[ItemId]) -> Result<Vec<Option<[u8; 32]>>, CallError> {
+    async fn find(&self, ids: &[ItemId]) -> Result<Vec<SentCopy>, CallError> {
         self.begin_call()?;
         if lock(&self.trouble).blind {
-            return Ok(vec![None; ids.len()]);
+            return Ok(vec![SentCopy::NotFound; ids.len()]);
         }
         let delivered = self.delivered();
-        let hash = |id: &ItemId| {
+        let copy = |id: &ItemId| {
             let letter = delivered.iter().find(|letter| letter.id == *id);
-            letter.map(|letter| sha256(&letter.bytes))
+            letter.map_or(SentCopy::NotFound, |letter| {
+                SentCopy::Ours(sha256(&letter.bytes))
+            })
         };
-        Ok(ids.iter().map(hash).collect())
+        Ok(ids.iter().map(copy).collect())
     }
 }

@@ -1,0 +1,142 @@
+//! From rendered parts to the bytes of a mail (RFC 5322, MIME).
+
+use std::io;
+
+use bulkhead_shared::address::{Address, Mailbox};
+use bulkhead_shared::hash::sha256_hex;
+use bulkhead_shared::ids::ItemId;
+use bulkhead_shared::operations::BulkSend;
+use bulkhead_shared::operations::recipient::Recipient;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use mail_builder::MessageBuilder;
+use mail_builder::headers::HeaderType;
+use mail_builder::headers::content_type::ContentType;
+use mail_builder::headers::raw::Raw;
+use mail_builder::mime::{BodyPart, MimePart};
+
+use super::headers;
+use super::template::Rendered;
+use crate::ports::Envelope;
+
+/// What of a mail no template has a part in: whom it is from and to.
+pub(super) struct Frame {
+    from: Mailbox,
+    to: Mailbox,
+    reply_to: Option<Mailbox>,
+    unsubscribe: Option<String>,
+}
+
+/// An address that cannot be written in a mail.
+pub(super) struct Unwritable;
+
+impl Frame {
+    /// Reads the addresses, with domains in the letters of the DNS (RFC 5891).
+    pub(super) fn of(send: &BulkSend, recipient: &Recipient) -> Result<Self, Unwritable> {
+        let read = |text: &str| {
+            Mailbox::read(text)
+                .map_err(|_| Unwritable)
+                .and_then(in_ascii)
+        };
+        let unsubscribe = send
+            .unsubscribe
+            .as_ref()
+            .map(|to| match to.starts_with("https://") {
+                true => Ok(to.clone()),
+                false => read(to).map(|mailbox| format!("mailto:{}", mailbox.address)),
+            });
+        Ok(Self {
+            from: read(&send.from)?,
+            to: in_ascii(recipient.mailbox().ok_or(Unwritable)?)?,
+            reply_to: send.reply_to.as_deref().map(read).transpose()?,
+            unsubscribe: unsubscribe.transpose()?,
+        })
+    }
+
+    /// The domain of whoever sends it.
+    pub(super) fn sender_domain(&self) -> &str {
+        self.from.address.domain()
+    }
+
+    /// Where it comes from and goes.
+    pub(super) fn envelope(&self) -> Envelope {
+        Envelope {
+            from: self.from.address.to_string(),
+            to: self.to.address.to_string(),
+        }
+    }
+
+    pub(super) fn to(&self) -> &Mailbox {
+        &self.to
+    }
+}
+
+fn in_ascii(mailbox: Mailbox) -> Result<Mailbox, Unwritable> {
+    let address = ascii(&mailbox.address).ok_or(Unwritable)?;
+    let name = mailbox.name;
+    Ok(Mailbox { name, address })
+}
+
+/// The address with its domain in the letters of the DNS; none where it has no such form.
+pub(super) fn ascii(address: &Address) -> Option<Address> {
+    let domain = idna::domain_to_ascii(address.domain()).ok()?;
+    (!domain.is_empty()).then(|| address.with_domain(domain))
+}
+
+/// The bytes of a mail, the same for the same.
+pub(super) fn message(
+    frame: &Frame,
+    rendered: &Rendered,
+    id: &ItemId,
+    now: Timestamp,
+) -> io::Result<Vec<u8>> {
+    let mut builder = MessageBuilder::new()
+        .header("Date", raw(date(now)))
+        .header("From", raw(headers::mailbox(&frame.from)))
+        .header("To", raw(headers::mailbox(&frame.to)))
+        .header("Message-ID", raw(format!("<{id}>")))
+        .header("Subject", raw(headers::text(rendered.subject.trim())));
+    if let Some(reply_to) = &frame.reply_to {
+        builder = builder.header("Reply-To", raw(headers::mailbox(reply_to)));
+    }
+    if let Some(unsubscribe) = &frame.unsubscribe {
+        builder = builder
+            .header("List-Unsubscribe", raw(format!("<{unsubscribe}>")))
+            .header("Precedence", raw("bulk".to_owned()));
+        // One click is for pages alone (RFC 8058, section 3.1).
+        if unsubscribe.starts_with("https://") {
+            let one_click = "List-Unsubscribe=One-Click".to_owned();
+            builder = builder.header("List-Unsubscribe-Post", raw(one_click));
+        }
+    }
+    builder.body(body(rendered, id)).write_to_vec()
+}
+
+fn raw<'a>(text: String) -> HeaderType<'a> {
+    HeaderType::Raw(Raw::new(text))
+}
+
+/// In the form of RFC 5322, section 3.3.
+fn date(now: Timestamp) -> String {
+    let now = now.to_zoned(TimeZone::UTC);
+    now.strftime("%a, %d %b %Y %H:%M:%S +0000").to_string()
+}
+
+fn body<'a>(rendered: &'a Rendered, id: &ItemId) -> MimePart<'a> {
+    let text = part("text/plain", &rendered.text);
+    let Some(html) = &rendered.html else {
+        return text;
+    };
+    let mut boundary = sha256_hex(id.as_str().as_bytes());
+    boundary.truncate(32);
+    let kind = ContentType::new("multipart/alternative").attribute("boundary", boundary);
+    MimePart::new(
+        kind,
+        BodyPart::Multipart(vec![text, part("text/html", html)]),
+    )
+}
+
+fn part<'a>(kind: &'static str, text: &'a str) -> MimePart<'a> {
+    let kind = ContentType::new(kind).attribute("charset", "utf-8");
+    MimePart::new(kind, BodyPart::Text(text.into()))
+}

@@ -1,0 +1,97 @@
+//! Mails made of templates: looked at before anybody confirms them, and finished right before they go out.
+//!
+//! Both are made by the same code of the same frozen row, so what was seen is what is sent.
+
+mod build;
+mod headers;
+mod html_text;
+mod look;
+mod nearest;
+mod row_values;
+mod template;
+
+use bulkhead_shared::ids::ItemId;
+use bulkhead_shared::operations::recipient::Recipient;
+use bulkhead_shared::operations::{BulkSend, Operation};
+use bulkhead_shared::outcome::ItemReason;
+use bulkhead_shared::problem::Invalid;
+use jiff::Timestamp;
+
+use crate::ports::{Envelope, Letter};
+
+pub use look::look;
+pub(crate) use look::{address_key, card, check};
+use template::Templates;
+
+/// What is to become a letter.
+pub(crate) struct LetterSource<'a> {
+    /// Names it among all letters of its job.
+    pub(crate) key: String,
+    /// The item it is made of.
+    pub(crate) item: &'a ItemId,
+    /// What the operation brings for it.
+    pub(crate) input: Option<&'a [u8]>,
+}
+
+/// Finishes a letter, that is to be sent now; or says why there can be none.
+pub(crate) fn finish(
+    operation: &Operation,
+    source: &LetterSource<'_>,
+    now: Timestamp,
+) -> Result<Letter, ItemReason> {
+    match operation {
+        Operation::BulkSend(send) => {
+            let input = source.input.ok_or(ItemReason::Internal)?;
+            let recipient = Recipient::of_bytes(input).ok_or(ItemReason::Internal)?;
+            mail(send, &recipient, &source.key, now)
+        }
+        #[cfg(feature = "testing")]
+        Operation::TestDeliver(_) => for_tests(source),
+        _ => Err(ItemReason::Internal),
+    }
+}
+
+/// In the form of a Message-ID (RFC 5322, section 3.6.4), without its brackets.
+fn id(key: &str, domain: &str) -> Result<ItemId, ItemReason> {
+    let id = format!("{key}@{domain}");
+    id.parse().map_err(|_| ItemReason::Internal)
+}
+
+fn mail(
+    send: &BulkSend,
+    recipient: &Recipient,
+    key: &str,
+    now: Timestamp,
+) -> Result<Letter, ItemReason> {
+    // All of this was looked at before the job was confirmed.
+    let templates = Templates::of(send).map_err(|_| ItemReason::Internal)?;
+    let rendered = templates.render(send, recipient);
+    let rendered = rendered.map_err(|_| ItemReason::Unrenderable)?;
+    let frame = build::Frame::of(send, recipient).map_err(|_| ItemReason::Unrenderable)?;
+    let id = id(key, frame.sender_domain())?;
+    let bytes = build::message(&frame, &rendered, &id, now).map_err(|_| ItemReason::Internal)?;
+    if bytes.len() > bulkhead_shared::limits::LETTER_BYTES {
+        return Err(ItemReason::TooLarge);
+    }
+    Ok(Letter {
+        id,
+        envelope: frame.envelope(),
+        bytes,
+    })
+}
+
+#[cfg(feature = "testing")]
+fn for_tests(source: &LetterSource<'_>) -> Result<Letter, ItemReason> {
+    let id = id(&source.key, "bulkhead")?;
+    let text = format!("Message-ID: <{id}>\r\nX-Item: {}\r\n", source.item);
+    Ok(Letter {
+        id,
+        envelope: Envelope::default(),
+        bytes: text.into_bytes(),
+    })
+}
+
+/// A fault of the templates, as a fault of the request.
+fn invalid(field: &str, message: impl Into<String>) -> Invalid {
+    Invalid::new(format!("operation.{field}"), message)
+}

@@ -1,0 +1,258 @@
+//! A mail to each of many people, written from a template.
+
+use std::collections::BTreeMap;
+
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::row::{CellFault, Recipient};
+use crate::address::Mailbox;
+use crate::kinds::Kind;
+use crate::limits;
+use crate::operations::{About, Aspect, Field, Input, OperationSpec, Risk, RiskLevel, Task};
+use crate::problem::Invalid;
+
+/// A mail to each of many people. Subject, text and HTML are templates: `{{ name }}` stands for a column of
+/// the recipient's row, and whatever its cell holds goes out as those letters.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct BulkSend {
+    /// Who sends it: `Ann Lee <ann@example.org>`.
+    pub from: String,
+    /// Where answers go; to whoever sends it if left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reply_to: Option<String>,
+    /// A template for the subject.
+    pub subject: String,
+    /// A template for the text; made of the HTML if left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+    /// A template for the HTML; no HTML is sent if left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub html: Option<String>,
+    /// The column with the address, or with name and address: `to` if left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address_column: Option<String>,
+    /// The column with the name that stands before the address.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name_column: Option<String>,
+    /// What stands in for an empty cell, by column.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub fallbacks: BTreeMap<String, String>,
+    /// What the template is called.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub template: Option<String>,
+    /// Where somebody says that they want no more of these: an address, or a page that takes a `POST`
+    /// (RFC 8058). Left out where it is no bulk mail.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unsubscribe: Option<String>,
+    /// Seconds after the confirmation in which all of it can still be stopped, 0 to 300. Default: 10.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hold_seconds: Option<u32>,
+    /// Not sent before this time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    pub not_before: Option<Timestamp>,
+}
+
+/// The column with the address where none is named.
+const ADDRESS_COLUMN: &str = "to";
+/// So many may get a mail before that is much.
+const MANY: u64 = 100;
+
+impl BulkSend {
+    /// The column with the address.
+    pub fn address_column(&self) -> &str {
+        self.address_column.as_deref().unwrap_or(ADDRESS_COLUMN)
+    }
+
+    /// Whoever gets this row's mail, and what is known of them.
+    pub fn recipient(&self, row: &Value) -> Result<Recipient, CellFault> {
+        Recipient::read(row, self.address_column(), self.name_column.as_deref())
+    }
+
+    fn hold(&self) -> SignedDuration {
+        let seconds = self.hold_seconds.unwrap_or(limits::HOLD_SECONDS_DEFAULT);
+        SignedDuration::from_secs(seconds.into())
+    }
+}
+
+impl OperationSpec for BulkSend {
+    const ABOUT: About = About {
+        name: "bulk_send",
+        prefix: "snd",
+        kind: Some(Kind::Recipient),
+        task: Task::Deliver,
+        aspect: Aspect::Nothing,
+        label: "Send",
+        past: "sent",
+        icon: "M3.5 11.5 20.5 4l-5 16-4-6.5zM11.5 13.5 20.5 4",
+        keys: &[],
+        fields: &[
+            Field {
+                name: "from",
+                label: "From",
+                hint: "",
+                input: Input::Text,
+            },
+            Field {
+                name: "subject",
+                label: "Subject",
+                hint: "",
+                input: Input::Text,
+            },
+            Field {
+                name: "text",
+                label: "Text",
+                hint: "",
+                input: Input::Text,
+            },
+        ],
+    };
+    const MAKES_ITEMS: bool = true;
+
+    fn input(&self, row: &Value) -> Result<Vec<u8>, String> {
+        let recipient = self.recipient(row).map_err(|fault| fault.to_string())?;
+        recipient.bytes().map_err(|fault| fault.to_string())
+    }
+
+    fn validate(&self) -> Result<(), Invalid> {
+        check_mailbox("operation.from", &self.from)?;
+        if let Some(reply_to) = &self.reply_to {
+            check_mailbox("operation.reply_to", reply_to)?;
+        }
+        if let Some(unsubscribe) = &self.unsubscribe {
+            check_unsubscribe(unsubscribe)?;
+        }
+        check_size("operation.subject", &self.subject, limits::SUBJECT_BYTES)?;
+        for (field, part) in [
+            ("operation.text", &self.text),
+            ("operation.html", &self.html),
+        ] {
+            if let Some(part) = part {
+                check_size(field, part, limits::TEMPLATE_BYTES)?;
+            }
+        }
+        if self.text.is_none() && self.html.is_none() {
+            return Err(Invalid::new("operation.text", "Write a text, or HTML."));
+        }
+        if self
+            .hold_seconds
+            .is_some_and(|hold| hold > limits::HOLD_SECONDS_MOST)
+        {
+            let most = limits::HOLD_SECONDS_MOST;
+            let text = format!("A hold is 0 to {most} seconds; name a time for a later one.");
+            return Err(Invalid::new("operation.hold_seconds", text));
+        }
+        Ok(())
+    }
+
+    fn order(&self, items: &str) -> String {
+        format!("Send a mail to {items}")
+    }
+
+    fn report(&self, items: &str) -> String {
+        format!("Sent to {items}")
+    }
+
+    fn risk(&self, total: u64) -> Option<Risk> {
+        Some(Risk {
+            level: if total > MANY {
+                RiskLevel::High
+            } else {
+                RiskLevel::Medium
+            },
+            reasons: vec!["A mail that went out cannot be called back.".to_owned()],
+        })
+    }
+
+    fn begins(&self, confirmed: Timestamp) -> Timestamp {
+        let held = confirmed + self.hold();
+        self.not_before.map_or(held, |at| at.max(held))
+    }
+}
+
+fn check_mailbox(field: &str, text: &str) -> Result<(), Invalid> {
+    Mailbox::read(text).map_err(|why| Invalid::new(field, why.to_string()))?;
+    Ok(())
+}
+
+fn check_unsubscribe(text: &str) -> Result<(), Invalid> {
+    let is_page = text.starts_with("https://")
+        && text.len() <= limits::UNSUBSCRIBE_BYTES
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_graphic() && !b"<>,\"".contains(&byte));
+    if is_page || Mailbox::read(text).is_ok_and(|mailbox| mailbox.name.is_empty()) {
+        return Ok(());
+    }
+    let text = "Has to be an address, or a page whose address begins with https://.";
+    Err(Invalid::new("operation.unsubscribe", text))
+}
+
+fn check_size(field: &str, text: &str, most: usize) -> Result<(), Invalid> {
+    if text.trim().is_empty() {
+        return Err(Invalid::new(field, "There is nothing in it."));
+    }
+    if text.len() > most {
+        return Err(Invalid::new(field, format!("It has at most {most} bytes.")));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use serde_json::json;
+
+    fn send(with: Value) -> BulkSend {
+        let mut send = json!({"from": "ann@example.org", "subject": "s", "text": "t"});
+        for (name, value) in with.as_object().unwrap() {
+            send[name] = value.clone();
+        }
+        serde_json::from_value(send).unwrap()
+    }
+
+    #[test]
+    fn what_is_wrong_is_named_before_anything_is_read() {
+        for (with, field) in [
+            (json!({"from": "ann"}), "operation.from"),
+            (
+                json!({"from": "a@x.example\nBcc: b@x.example"}),
+                "operation.from",
+            ),
+            (json!({"reply_to": "x"}), "operation.reply_to"),
+            (json!({"subject": " "}), "operation.subject"),
+            (json!({"text": null}), "operation.text"),
+            (json!({"html": ""}), "operation.html"),
+            (json!({"hold_seconds": 301}), "operation.hold_seconds"),
+            (
+                json!({"unsubscribe": "http://x.example"}),
+                "operation.unsubscribe",
+            ),
+            (
+                json!({"unsubscribe": "https://x.example/>, <mailto:y@z"}),
+                "operation.unsubscribe",
+            ),
+        ] {
+            let refused = send(with.clone()).validate().unwrap_err();
+            assert_eq!(refused.field, field, "{with}");
+        }
+        let good = send(json!({"unsubscribe": "https://x.example/u?a=1", "hold_seconds": 0}));
+        assert_eq!(good.validate(), Ok(()));
+    }
+
+    #[test]
+    fn it_begins_after_its_hold_or_at_the_time_that_was_named() {
+        let confirmed = Timestamp::from_second(1_000).unwrap();
+        let begins = |with| send(with).begins(confirmed).as_second();
+        assert_eq!(begins(json!({})), 1_010);
+        assert_eq!(begins(json!({"hold_seconds": 0})), 1_000);
+        let at = |second| Timestamp::from_second(second).unwrap().to_string();
+        assert_eq!(begins(json!({"not_before": at(5_000)})), 5_000);
+        assert_eq!(begins(json!({"not_before": at(1_001)})), 1_010);
+    }
+}

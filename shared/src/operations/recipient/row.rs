@@ -1,0 +1,177 @@
+//! A recipient as a row brings it: an address, and what is known of whoever has it.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::address::Mailbox;
+use crate::limits;
+
+/// Whom a mail goes to, and what is known of them by column. Stored with the job: fields may be added.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Recipient {
+    /// Name and address, as [`Mailbox`] writes them.
+    to: String,
+    /// The row's cells.
+    cells: BTreeMap<String, String>,
+}
+
+/// What is wrong with a cell.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{}{message}", .column.as_ref().map(|column| format!("“{column}”: ")).unwrap_or_default())]
+pub struct CellFault {
+    /// The cell's column; none where it is the whole row.
+    pub column: Option<String>,
+    /// What is wrong, as a sentence.
+    pub message: String,
+}
+
+impl CellFault {
+    fn of_row(message: &str) -> Self {
+        Self {
+            column: None,
+            message: message.to_owned(),
+        }
+    }
+
+    fn at(column: &str, message: impl Into<String>) -> Self {
+        Self {
+            column: Some(column.to_owned()),
+            message: message.into(),
+        }
+    }
+}
+
+impl Recipient {
+    /// Reads an object of columns.
+    pub(super) fn read(
+        row: &Value,
+        address_column: &str,
+        name_column: Option<&str>,
+    ) -> Result<Self, CellFault> {
+        let Value::Object(row) = row else {
+            return Err(CellFault::of_row("A row is an object of columns."));
+        };
+        let mut cells = BTreeMap::new();
+        for (column, cell) in row {
+            cells.insert(column.clone(), text_of(column, cell)?);
+        }
+        let address = cells.get(address_column);
+        let address = address.ok_or_else(|| {
+            CellFault::of_row(&format!(
+                "There is no column “{address_column}” with an address."
+            ))
+        })?;
+        let mut mailbox =
+            Mailbox::read(address).map_err(|why| CellFault::at(address_column, why.to_string()))?;
+        if let Some(column) = name_column
+            && let Some(name) = cells.get(column).map(|name| name.trim())
+            && !name.is_empty()
+        {
+            check_name(column, name)?;
+            mailbox.name = name.to_owned();
+        }
+        Ok(Self {
+            to: mailbox.to_string(),
+            cells,
+        })
+    }
+
+    /// As it is stored.
+    pub(super) fn bytes(&self) -> Result<Vec<u8>, CellFault> {
+        let bytes = serde_json::to_vec(self).unwrap_or_default();
+        if bytes.len() > limits::RECIPIENT_BYTES {
+            let most = limits::RECIPIENT_BYTES;
+            return Err(CellFault::of_row(&format!(
+                "A row has at most {most} bytes."
+            )));
+        }
+        Ok(bytes)
+    }
+
+    /// Reads what was stored; none if it is something else.
+    pub fn of_bytes(bytes: &[u8]) -> Option<Self> {
+        serde_json::from_slice(bytes).ok()
+    }
+
+    /// Whom the mail goes to; none where a program stored it that takes other addresses.
+    pub fn mailbox(&self) -> Option<Mailbox> {
+        Mailbox::read(&self.to).ok()
+    }
+
+    /// What is known of them, by column.
+    pub fn cells(&self) -> &BTreeMap<String, String> {
+        &self.cells
+    }
+}
+
+fn text_of(column: &str, cell: &Value) -> Result<String, CellFault> {
+    match cell {
+        Value::String(text) => Ok(text.clone()),
+        Value::Number(number) => Ok(number.to_string()),
+        Value::Bool(is) => Ok(is.to_string()),
+        Value::Null => Ok(String::new()),
+        Value::Array(_) | Value::Object(_) => {
+            Err(CellFault::at(column, "A cell is a text or a number."))
+        }
+    }
+}
+
+fn check_name(column: &str, name: &str) -> Result<(), CellFault> {
+    if name.chars().any(char::is_control) {
+        let text = "A name has no line breaks and no other control characters.";
+        return Err(CellFault::at(column, text));
+    }
+    if name.len() > crate::address::NAME_BYTES {
+        let text = format!("A name has at most {} bytes.", crate::address::NAME_BYTES);
+        return Err(CellFault::at(column, text));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_row_is_an_address_and_cells() {
+        let row =
+            json!({"to": "Ann <ann@example.org>", "amount": 12.5, "paid": false, "note": null});
+        let read = Recipient::read(&row, "to", None).unwrap();
+        let again = Recipient::of_bytes(&read.bytes().unwrap()).unwrap();
+        assert_eq!(again, read);
+        assert_eq!(again.mailbox().unwrap().name, "Ann");
+        assert_eq!(again.cells()["amount"], "12.5");
+        assert_eq!(again.cells()["note"], "");
+        let row = json!({"Mail": "ann@example.org", "Name": "Lee, Ann"});
+        let named = Recipient::read(&row, "Mail", Some("Name")).unwrap();
+        assert_eq!(named.mailbox().unwrap().name, "Lee, Ann");
+    }
+
+    #[test]
+    fn what_is_wrong_names_its_column() {
+        for (row, told) in [
+            (json!("x"), "A row is an object of columns."),
+            (json!({"x": 1}), "There is no column “to” with an address."),
+            (json!({"to": ""}), "“to”: There is no address."),
+            (
+                json!({"to": "a@b@c.example"}),
+                "“to”: There is more than one @.",
+            ),
+            (
+                json!({"to": "a@x.example", "n": []}),
+                "“n”: A cell is a text or a number.",
+            ),
+            (
+                json!({"to": "a@x.example", "n": "A\r\nBcc: b@x.example"}),
+                "“n”: A name has no line breaks and no other control characters.",
+            ),
+        ] {
+            let fault = Recipient::read(&row, "to", Some("n")).unwrap_err();
+            assert_eq!(fault.to_string(), told);
+        }
+    }
+}

@@ -43,6 +43,7 @@ pub(crate) async fn measure() -> Moves {
         security: Security::None,
         user: dovecot.user.clone(),
         credentials: Credentials::Password(dovecot.password.clone()),
+        submission: None,
     });
     let account = server
         .api

@@ -134,6 +134,12 @@ impl Api {
             .bearer_auth(&self.token)
     }
 
+    /// The same beside the API's base: for another API of the same server.
+    pub fn request_at(&self, method: Method, path: &str) -> reqwest::RequestBuilder {
+        let url = self.base.join(path).unwrap();
+        self.http.request(method, url).bearer_auth(&self.token)
+    }
+
     /// Sends a request, whatever the answer is.
     pub async fn send(request: reqwest::RequestBuilder) -> reqwest::Result<Answer> {
         let response = request.send().await?;

@@ -23,13 +23,20 @@ pub(crate) enum Tool {
 }
 
 impl Tool {
-    pub(crate) const ALL: [Self; 4] = [Self::Browser, Self::Dovecot, Self::Cyrus, Self::Python];
+    pub(crate) const ALL: [Self; 5] = [
+        Self::Browser,
+        Self::Dovecot,
+        Self::Exim,
+        Self::Cyrus,
+        Self::Python,
+    ];
 
     /// The name on the command line.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Browser => "browser",
             Self::Dovecot => "dovecot",
+            Self::Exim => "exim",
             Self::Cyrus => "cyrus",
             Self::Python => "python",
         }
@@ -41,6 +48,7 @@ impl Tool {
         match self {
             Self::Browser => &["browser"],
             Self::Dovecot => &["imap"],
+            Self::Exim => &["outgoing"],
             Self::Cyrus => &["carddav", "cyrus"],
             Self::Python => &["moto", "template", "carddav", "axe"],
         }
@@ -51,6 +59,7 @@ impl Tool {
         match self {
             Self::Browser => &["chromium", "chromedriver"],
             Self::Dovecot => &["dovecot"],
+            Self::Exim => &["exim4"],
             Self::Cyrus => &["cyrmaster", "imapd", "saslpasswd2", "eatmydata"],
             Self::Python => &["python3"],
         }
@@ -61,6 +70,7 @@ impl Tool {
         match self {
             Self::Browser => &["chromium", "chromium-driver", "fonts-dejavu-core"],
             Self::Dovecot => &["dovecot-imapd"],
+            Self::Exim => &["exim4-daemon-light"],
             // Without Cyrus's IMAP, which Debian installs only where Dovecot's is not: see below.
             Self::Cyrus => &[
                 "cyrus-common",
@@ -101,7 +111,7 @@ pub(crate) fn ensure(tool: Tool) -> Result<()> {
             python::ensure()?;
             npm::AXE.ensure()
         }
-        Tool::Browser | Tool::Dovecot | Tool::Cyrus => Ok(()),
+        Tool::Browser | Tool::Dovecot | Tool::Exim | Tool::Cyrus => Ok(()),
     }
 }
 

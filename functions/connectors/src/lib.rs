@@ -19,4 +19,5 @@ pub mod import;
 mod opened;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;
+mod smtp;
 mod web;

@@ -11,8 +11,9 @@ use async_trait::async_trait;
 use bulkhead_engine::kinds::contact;
 use bulkhead_engine::kinds::mail::{Change, Effect, Found, ItemState};
 use bulkhead_engine::ports::{
-    Account, AddressBook, CallError, Connectors, ContactPage, ContactStore, HeaderFolder, Headers,
-    MailStore, MailboxStore, Matches, MessageSink, SandboxDials,
+    Account, AddressBook, CallError, Connectors, ContactPage, ContactStore, Delivery, HeaderFolder,
+    Headers, Letter, MailStore, MailboxStore, Matches, MessageSink, Postbox, SandboxDials,
+    SentCopy,
 };
 use bulkhead_shared::abilities::{Abilities, Allowance};
 use bulkhead_shared::api::{
@@ -64,6 +65,9 @@ struct ReadOnlyMail(Arc<dyn MailStore>);
 /// Contacts that can only be looked at.
 struct ReadOnlyContacts(Arc<dyn ContactStore>);
 
+/// A way out through which nothing goes.
+struct ReadOnlyPostbox(Arc<dyn Postbox>);
+
 /// Dials that can only be looked at.
 struct ReadOnlyDials(Arc<dyn SandboxDials>);
 
@@ -86,6 +90,11 @@ impl Account for ReadOnlyAccount {
     fn mailboxes(self: Arc<Self>) -> Option<Arc<dyn MailboxStore>> {
         let mailboxes = self.0.clone().mailboxes()?;
         Some(Arc::new(ReadOnlyMailboxes(mailboxes)))
+    }
+
+    fn postbox(self: Arc<Self>) -> Option<Arc<dyn Postbox>> {
+        let postbox = self.0.clone().postbox()?;
+        Some(Arc::new(ReadOnlyPostbox(postbox)))
     }
 
     fn sandbox(self: Arc<Self>) -> Option<Arc<dyn SandboxDials>> {
@@ -260,6 +269,29 @@ impl ContactStore for ReadOnlyContacts {
         _tag: &str,
     ) -> Result<Vec<contact::Found>, CallError> {
         refuse("reconcile of contacts")
+    }
+}
+
+#[async_trait]
+impl Postbox for ReadOnlyPostbox {
+    fn abilities(&self) -> &Abilities {
+        self.0.abilities()
+    }
+
+    async fn allowance(&self) -> Result<Option<Allowance>, CallError> {
+        self.0.allowance().await
+    }
+
+    async fn ready(&self) -> Result<(), CallError> {
+        refuse("ready")
+    }
+
+    async fn deliver(&self, _letters: &[Letter]) -> Result<Vec<Delivery>, CallError> {
+        refuse("deliver")
+    }
+
+    async fn find(&self, _ids: &[ItemId]) -> Result<Vec<SentCopy>, CallError> {
+        refuse("find")
     }
 }
 

@@ -195,16 +195,17 @@ impl Drop for Dovecot {
     }
 }
 
-struct Account {
-    name: String,
-    group: String,
-    uid: u32,
-    gid: u32,
-    is_root: bool,
+/// Whom servers run as.
+pub(super) struct Account {
+    pub(super) name: String,
+    pub(super) group: String,
+    pub(super) uid: u32,
+    pub(super) gid: u32,
+    pub(super) is_root: bool,
 }
 
 /// Root may not own mail in Dovecot: then it is `nobody`'s.
-fn account() -> Account {
+pub(super) fn account() -> Account {
     let id = |arguments: &[&str]| {
         let output = Command::new("id").args(arguments).output().unwrap();
         String::from_utf8(output.stdout).unwrap().trim().to_owned()
@@ -221,7 +222,7 @@ fn account() -> Account {
     }
 }
 
-fn make_certificate(path: &Path) {
+pub(super) fn make_certificate(path: &Path) {
     let run = |arguments: &[&str]| {
         let output = Command::new("openssl")
             .current_dir(path)

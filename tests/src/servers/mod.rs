@@ -3,8 +3,10 @@
 pub mod cyrus;
 pub mod dav;
 pub mod dovecot;
+pub mod exim;
 pub mod imap_client;
 pub mod radicale;
+pub mod swallower;
 pub mod token_server;
 
 use std::net::TcpListener;

@@ -1,7 +1,7 @@
 //! The file in which a domain describes its mail servers for mail programs (Thunderbird's autoconfiguration,
 //! <https://www.bucksch.org/1/projects/thunderbird/autoconfiguration/>). Asked of the domain itself only.
 
-use bulkhead_shared::api::{MailServer, Security};
+use bulkhead_shared::api::{MailServer, Security, Submission};
 use serde::Deserialize;
 
 use crate::imap::Reach;
@@ -10,17 +10,26 @@ use crate::web;
 #[derive(Deserialize)]
 struct Config {
     #[serde(rename = "emailProvider")]
-    provider: Described,
+    provider: Provider,
 }
 
 #[derive(Deserialize)]
-struct Described {
+struct Provider {
     #[serde(rename = "incomingServer", default)]
-    incoming: Vec<Incoming>,
+    incoming: Vec<Named>,
+    #[serde(rename = "outgoingServer", default)]
+    outgoing: Vec<Named>,
+}
+
+/// The servers that a domain names.
+#[derive(Debug, PartialEq)]
+pub(super) struct Described {
+    pub(super) server: MailServer,
+    pub(super) submission: Option<Submission>,
 }
 
 #[derive(Deserialize)]
-struct Incoming {
+struct Named {
     #[serde(rename = "@type")]
     kind: String,
     hostname: String,
@@ -37,7 +46,7 @@ pub(super) async fn ask(
     local: &str,
     domain: &str,
     within: Reach,
-) -> Option<MailServer> {
+) -> Option<Described> {
     let places = [
         format!("https://autoconfig.{domain}/mail/config-v1.1.xml"),
         format!("https://{domain}/.well-known/autoconfig/mail/config-v1.1.xml"),
@@ -54,36 +63,58 @@ pub(super) async fn ask(
     None
 }
 
-/// The first IMAP server with encryption.
-fn read(body: &[u8], address: &str, local: &str, domain: &str) -> Option<MailServer> {
+/// The first IMAP server with encryption, and the first that takes mails to be sent.
+fn read(body: &[u8], address: &str, local: &str, domain: &str) -> Option<Described> {
     let text = std::str::from_utf8(body).ok()?;
     let config: Config = quick_xml::de::from_str(text).ok()?;
-    let known = config.provider.incoming.into_iter().filter_map(|server| {
-        let security = match server.socket.trim() {
+    let fill = |text: &str| {
+        text.replace("%EMAILADDRESS%", address)
+            .replace("%EMAILLOCALPART%", local)
+            .replace("%EMAILDOMAIN%", domain)
+    };
+    let best = |servers: Vec<Named>, kind: &str| {
+        let known = servers.into_iter().filter(|server| server.kind == kind);
+        let known = known.filter_map(|server| server.usable(&fill));
+        known.min_by_key(|server| server.security != Security::Tls)
+    };
+    let server = best(config.provider.incoming, "imap")?;
+    let outgoing = best(config.provider.outgoing, "smtp");
+    // The same user signs in to both, or there is no way that we have.
+    let outgoing = outgoing.filter(|outgoing| outgoing.user == server.user);
+    Some(Described {
+        submission: outgoing.map(|outgoing| Submission {
+            host: outgoing.host,
+            port: outgoing.port,
+            security: outgoing.security,
+            per_minute: None,
+        }),
+        server,
+    })
+}
+
+impl Named {
+    /// The server, if it is one and encrypts.
+    fn usable(self, fill: impl Fn(&str) -> String) -> Option<MailServer> {
+        let security = match self.socket.trim() {
             "SSL" => Security::Tls,
             "STARTTLS" => Security::StartTls,
             _ => return None,
         };
-        let fill = |text: &str| {
-            text.replace("%EMAILADDRESS%", address)
-                .replace("%EMAILLOCALPART%", local)
-                .replace("%EMAILDOMAIN%", domain)
-        };
         let inner = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '.';
-        let host = fill(server.hostname.trim()).to_lowercase();
+        let host = fill(self.hostname.trim()).to_lowercase();
         let is_host = host.contains('.') && host.chars().all(inner);
-        let user = server.username.as_deref().unwrap_or("%EMAILADDRESS%");
-        (server.kind == "imap" && is_host && server.port != 0).then(|| MailServer {
+        let user = self.username.as_deref().unwrap_or("%EMAILADDRESS%");
+        (is_host && self.port != 0).then(|| MailServer {
             host,
-            port: server.port,
+            port: self.port,
             security,
             user: fill(user.trim()),
         })
-    });
-    known.min_by_key(|server| server.security != Security::Tls)
+    }
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 
@@ -97,14 +128,20 @@ mod tests {
 <username>%EMAILADDRESS%</username></incomingServer>
 <incomingServer type="imap"><hostname>IMAP.own.example</hostname><port>993</port><socketType>SSL</socketType>
 <authentication>password-encrypted</authentication><username>%EMAILLOCALPART%</username></incomingServer>
-<outgoingServer type="smtp"><hostname>smtp.own.example</hostname><port>465</port></outgoingServer>
+<outgoingServer type="smtp"><hostname>smtp.own.example</hostname><port>465</port><socketType>SSL</socketType>
+<username>%EMAILLOCALPART%</username></outgoingServer>
 </emailProvider></clientConfig>"#;
 
     #[test]
     fn takes_the_imap_server_with_encryption() {
-        let server = read(FILE.as_bytes(), "ann@own.example", "ann", "own.example");
+        let found = read(FILE.as_bytes(), "ann@own.example", "ann", "own.example").unwrap();
+        let submission = found.submission.unwrap();
         assert_eq!(
-            server,
+            (submission.host.as_str(), submission.port),
+            ("smtp.own.example", 465)
+        );
+        assert_eq!(
+            Some(found.server),
             Some(MailServer {
                 host: "imap.own.example".to_owned(),
                 port: 993,

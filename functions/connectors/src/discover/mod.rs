@@ -8,7 +8,7 @@ pub(crate) mod providers;
 
 use std::time::Duration;
 
-use bulkhead_shared::api::{Discovered, MailServer, Security};
+use bulkhead_shared::api::{Discovered, MailServer, Security, Submission};
 use tokio::time::timeout;
 
 use crate::imap::Reach;
@@ -58,12 +58,13 @@ async fn look(
             if let Some(provider) = providers::of_host(&host) {
                 return of_provider(provider, address);
             }
-            return of_server(MailServer {
+            let server = MailServer {
                 host,
                 port,
                 security,
                 user: address.to_owned(),
-            });
+            };
+            return of_server(server, takes_ours(domain, resolver).await);
         }
     }
     let takes_mail = resolver.takes_mail(domain).await;
@@ -72,14 +73,34 @@ async fn look(
         return of_provider(provider, address);
     }
     match autoconfig::ask(address, local, domain, within).await {
-        Some(server) => of_server(server),
+        Some(found) => of_server(found.server, found.submission),
         None => Discovered::default(),
     }
 }
 
-fn of_server(server: MailServer) -> Discovered {
+/// The server that takes a domain's own mails (RFC 8314, section 5.1, and RFC 6186, section 3.1).
+async fn takes_ours(domain: &str, resolver: &Resolver) -> Option<Submission> {
+    let services = [
+        ("_submissions", Security::Tls),
+        ("_submission", Security::StartTls),
+    ];
+    for (service, security) in services {
+        if let Some((host, port)) = resolver.service(service, domain).await {
+            return Some(Submission {
+                host,
+                port,
+                security,
+                per_minute: None,
+            });
+        }
+    }
+    None
+}
+
+fn of_server(server: MailServer, submission: Option<Submission>) -> Discovered {
     Discovered {
         server: Some(server),
+        submission,
         ..Discovered::default()
     }
 }
@@ -94,6 +115,7 @@ fn of_provider(provider: &Provider, address: &str) -> Discovered {
     Discovered {
         provider: Some(provider.name.clone()),
         server,
+        submission: provider.submission(),
         ways: provider.ways.clone(),
         token_endpoint: provider.token_endpoint.clone(),
         notes: provider.notes.clone(),

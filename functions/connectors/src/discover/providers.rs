@@ -3,7 +3,7 @@
 
 use std::sync::LazyLock;
 
-use bulkhead_shared::api::WayIn;
+use bulkhead_shared::api::{Security, Submission, WayIn};
 use serde::Deserialize;
 
 /// A provider of mailboxes.
@@ -25,6 +25,37 @@ pub(crate) struct Provider {
     /// Sessions that it allows for one mailbox.
     #[serde(default)]
     pub(crate) connections: Option<usize>,
+    /// Its server for mails to be sent, with TLS from the first byte on port 465 or STARTTLS on 587.
+    #[serde(default)]
+    submission: Option<Way>,
+    /// It keeps copies of sent mails by itself.
+    #[serde(default)]
+    pub(crate) files_sent: bool,
+}
+
+impl Provider {
+    /// Its server for mails to be sent.
+    pub(crate) fn submission(&self) -> Option<Submission> {
+        let way = self.submission.as_ref()?;
+        Some(Submission {
+            host: way.host.clone(),
+            port: way.port,
+            // RFC 8314, section 3.3.
+            security: if way.port == 465 {
+                Security::Tls
+            } else {
+                Security::StartTls
+            },
+            per_minute: None,
+        })
+    }
+}
+
+/// A server that takes mails to be sent.
+#[derive(Debug, Deserialize)]
+struct Way {
+    host: String,
+    port: u16,
 }
 
 static PROVIDERS: LazyLock<Vec<Provider>> =
@@ -86,6 +117,9 @@ mod tests {
         for provider in &all {
             let name = &provider.name;
             assert_eq!(provider.host.is_none(), provider.ways.is_empty(), "{name}");
+            let is_known = |way: Submission| [465, 587].contains(&way.port);
+            let sends = provider.submission().is_some_and(is_known);
+            assert_eq!(provider.host.is_some(), sends, "{name}");
             assert_eq!(
                 provider.ways.contains(&WayIn::Oauth),
                 provider.token_endpoint.is_some(),

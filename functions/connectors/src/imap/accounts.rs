@@ -74,6 +74,7 @@ mod tests {
             security,
             user: "ann".to_owned(),
             credentials: Credentials::Password("secret".to_owned()),
+            submission: None,
         }
     }
 

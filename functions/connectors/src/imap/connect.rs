@@ -69,14 +69,7 @@ async fn reach(
     within: Reach,
     tls: &Arc<ClientConfig>,
 ) -> Result<Session, Fault> {
-    let addresses = tokio::net::lookup_host((to.host.as_str(), to.port)).await;
-    let addresses = addresses.map_err(|_| Fault::NoSuchHost)?;
-    let socket = first_to_answer(&within.permitted(addresses, to.security)?).await?;
-    socket.set_nodelay(true)?;
-    let mut stream: Box<dyn Duplex> = Box::new(socket);
-    if to.security == Security::Tls {
-        stream = encrypt(stream, &to.host, tls).await?;
-    }
+    let stream = open(&to.host, to.port, to.security, within, tls).await?;
     let mut session = Session::new(Wire::new(stream));
     greeting(&mut session).await?;
     if to.security == Security::StartTls {
@@ -85,6 +78,45 @@ async fn reach(
         session = Session::new(Wire::new(encrypt(stream, &to.host, tls).await?));
     }
     Ok(session)
+}
+
+/// A connection to a server, encrypted where that begins with its first byte: for another protocol than IMAP.
+pub(crate) async fn stream(
+    host: &str,
+    port: u16,
+    security: Security,
+    within: Reach,
+    tls: &Arc<ClientConfig>,
+) -> Result<Box<dyn Duplex>, CallError> {
+    let opened = timeout(REACH_MOST, open(host, port, security, within, tls)).await;
+    Ok(opened.map_err(|_| Fault::Silent)??)
+}
+
+/// The same connection, encrypted from here on.
+pub(crate) async fn encrypted(
+    stream: Box<dyn Duplex>,
+    host: &str,
+    tls: &Arc<ClientConfig>,
+) -> Result<Box<dyn Duplex>, CallError> {
+    let encrypted = timeout(REACH_MOST, encrypt(stream, host, tls)).await;
+    Ok(encrypted.map_err(|_| Fault::Silent)??)
+}
+
+async fn open(
+    host: &str,
+    port: u16,
+    security: Security,
+    within: Reach,
+    tls: &Arc<ClientConfig>,
+) -> Result<Box<dyn Duplex>, Fault> {
+    let addresses = tokio::net::lookup_host((host, port)).await;
+    let addresses = addresses.map_err(|_| Fault::NoSuchHost)?;
+    let socket = first_to_answer(&within.permitted(addresses, security)?).await?;
+    socket.set_nodelay(true)?;
+    match security {
+        Security::Tls => encrypt(Box::new(socket), host, tls).await,
+        Security::StartTls | Security::None => Ok(Box::new(socket)),
+    }
 }
 
 /// Connects to the first address that answers: one that is silent does not use up the others' time.

@@ -14,7 +14,7 @@ mod broken;
 mod budget;
 mod capabilities;
 mod change;
-mod connect;
+pub(crate) mod connect;
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod damaged;
@@ -43,11 +43,12 @@ mod pace;
 mod places;
 mod plan;
 mod pool;
-mod reach;
+pub(crate) mod reach;
 mod reconcile;
 mod refused;
 mod roles;
 mod search;
+mod sent;
 mod session;
 mod settled;
 mod sign_in;
@@ -61,7 +62,7 @@ mod uids;
 mod usual_names;
 pub(crate) mod utf7;
 mod values;
-mod wire;
+pub(crate) mod wire;
 mod words;
 
 use std::sync::Arc;
@@ -70,7 +71,8 @@ use std::time::Instant;
 use async_trait::async_trait;
 use bulkhead_engine::kinds::mail::{Change, Effect, Found, ItemState};
 use bulkhead_engine::ports::{
-    Account, CallError, HeaderFolder, Headers, MailStore, Matches, MessageSink,
+    Account, CallError, Delivery, HeaderFolder, Headers, Letter, MailStore, Matches, MessageSink,
+    Postbox, SentCopy,
 };
 use bulkhead_shared::abilities::Abilities;
 use bulkhead_shared::api::{Connection, Folders, ImapConnection, Item, Items, Role, TargetFolder};
@@ -78,6 +80,7 @@ use bulkhead_shared::ids::ItemId;
 use bulkhead_shared::operations::{Operation, OperationName};
 use bulkhead_shared::query::Query;
 use jiff::Timestamp;
+use tokio::sync::OnceCell;
 use tokio_rustls::rustls::pki_types::CertificateDer;
 
 pub use accounts::Accounts;
@@ -85,10 +88,11 @@ pub use accounts::Accounts;
 pub(crate) use connect::tls;
 pub use reach::Reach;
 
+use crate::smtp::Smtp;
 use fault::{Fault, Refusal};
 use matches::LastSearch;
 use pace::Pace;
-use pool::{Lease, Pool};
+use pool::{Lease, OwnedSecret, Pool};
 
 /// Whole mails exported in one call.
 const BODIES_MOST: u32 = 100;
@@ -113,6 +117,10 @@ pub struct Imap {
     pool: Pool,
     abilities: Abilities,
     last_search: LastSearch,
+    /// What takes mails to be sent; none where none was named.
+    smtp: Option<Smtp>,
+    /// Where copies of sent mails are kept, once that was asked.
+    sent_folder: OnceCell<String>,
     /// How many mails are changed, and how many exported, in one call.
     changes: Pace,
     bodies: Pace,
@@ -142,7 +150,10 @@ impl Imap {
             .cloned()
             .map(CertificateDer::from)
             .collect();
-        let pool = Pool::new(connection.clone(), reach, connect::tls(&certificates)?);
+        let tls = connect::tls(&certificates)?;
+        let smtp = connection.submission.as_ref();
+        let smtp = smtp.map(|to| Smtp::new(to, &connection.user, reach, Arc::clone(&tls)));
+        let pool = Pool::new(connection.clone(), reach, tls);
         let mut session = pool.session().await?;
         let can = session.can;
         // What cannot be told now is found out by whoever changes something.
@@ -152,6 +163,8 @@ impl Imap {
             pool,
             abilities: abilities::of(can, inbox.as_ref()),
             last_search: LastSearch::default(),
+            smtp,
+            sent_folder: OnceCell::new(),
             changes: Pace::new(abilities::CALL_ITEMS),
             bodies: Pace::new(BODIES_MOST),
         })
@@ -186,6 +199,10 @@ impl Account for Imap {
 
     fn mail(self: Arc<Self>) -> Option<Arc<dyn MailStore>> {
         Some(self)
+    }
+
+    fn postbox(self: Arc<Self>) -> Option<Arc<dyn Postbox>> {
+        self.smtp.is_some().then_some(self as _)
     }
 
     fn renewed(&self) -> Option<Connection> {
@@ -366,5 +383,69 @@ fn told(
             "it refused in the middle".to_owned(),
         )),
         Err(fault) => Err(fault.into()),
+    }
+}
+
+#[async_trait]
+impl Postbox for Imap {
+    fn abilities(&self) -> &Abilities {
+        match &self.smtp {
+            Some(smtp) => smtp.abilities(),
+            // Nobody gets here: without a server for it, there is no postbox.
+            None => &self.abilities,
+        }
+    }
+
+    async fn ready(&self) -> Result<(), CallError> {
+        let (smtp, secret) = self.way_out().await?;
+        match smtp.ready(secret.as_secret()).await {
+            Err(CallError::SignIn) => {
+                let secret = self.pool.secret(Some(&secret)).await?;
+                smtp.ready(secret.as_secret()).await
+            }
+            ready => ready,
+        }
+    }
+
+    async fn deliver(&self, letters: &[Letter]) -> Result<Vec<Delivery>, CallError> {
+        let (smtp, secret) = self.way_out().await?;
+        let mut deliveries = Vec::with_capacity(letters.len());
+        for letter in letters {
+            let delivery = smtp.deliver(secret.as_secret(), letter).await?;
+            if delivery == Delivery::Done {
+                self.keep_copy(letter).await;
+            }
+            deliveries.push(delivery);
+        }
+        Ok(deliveries)
+    }
+
+    async fn find(&self, ids: &[ItemId]) -> Result<Vec<SentCopy>, CallError> {
+        let files_itself = self.pool.files_sent();
+        self.read(|mut session| async move { sent::find(&mut session, ids, files_itself).await })
+            .await
+    }
+}
+
+impl Imap {
+    async fn way_out(&self) -> Result<(&Smtp, OwnedSecret), CallError> {
+        let none = || CallError::Unsupported("This account sends nothing.".to_owned());
+        let smtp = self.smtp.as_ref().ok_or_else(none)?;
+        Ok((smtp, self.pool.secret(None).await?))
+    }
+
+    /// Keeps a copy of a mail that went out, unless the provider does. Without a copy the mail is sent all the
+    /// same: nothing that fails here may make it look as if it were not.
+    async fn keep_copy(&self, letter: &Letter) {
+        if self.pool.files_sent() {
+            return;
+        }
+        let kept = async {
+            let mut session = self.pool.session().await?;
+            sent::keep(&mut session, &self.sent_folder, &letter.bytes).await
+        };
+        if let Err(fault) = kept.await {
+            tracing::warn!(error = %fault, "No copy of a sent mail is kept.");
+        }
     }
 }

@@ -19,6 +19,7 @@ use super::sign_in::Secret;
 use super::tokens::Tokens;
 use super::words::Words;
 use crate::discover::providers;
+use crate::smtp;
 
 /// Sessions of one account side by side; many servers allow ten for one user, shared by all of their
 /// mail programs.
@@ -174,6 +175,27 @@ impl Pool {
         connect::connect(&self.connection, secret, self.reach, &self.tls).await
     }
 
+    /// What lets in now; another one than `refused`.
+    pub(super) async fn secret(
+        &self,
+        refused: Option<&OwnedSecret>,
+    ) -> Result<OwnedSecret, CallError> {
+        let refused = refused.map(|secret| secret.text.as_str());
+        let (text, is_token) = match (&self.tokens, &self.connection.credentials) {
+            (Some(tokens), _) => (tokens.good(refused).await?, true),
+            (None, Credentials::Password(password)) if refused.is_none() => {
+                (password.clone(), false)
+            }
+            (None, _) => return Err(CallError::SignIn),
+        };
+        Ok(OwnedSecret { text, is_token })
+    }
+
+    /// Whether the provider keeps copies of sent mails by itself.
+    pub(super) fn files_sent(&self) -> bool {
+        providers::of_host(&self.connection.host).is_some_and(|known| known.files_sent)
+    }
+
     /// The connection with the tokens that were given out since; none if none were.
     pub(super) fn renewed(&self) -> Option<ImapConnection> {
         let held = self.tokens.as_ref()?.now()?;
@@ -194,6 +216,22 @@ impl Pool {
             was_kept,
             idle: Arc::clone(&self.idle),
             _permit: permit,
+        }
+    }
+}
+
+/// What lets in, kept for a while. Never shown.
+pub(super) struct OwnedSecret {
+    text: String,
+    is_token: bool,
+}
+
+impl OwnedSecret {
+    /// For the server that takes mails to be sent.
+    pub(super) fn as_secret(&self) -> smtp::Secret<'_> {
+        match self.is_token {
+            true => smtp::Secret::Token(&self.text),
+            false => smtp::Secret::Password(&self.text),
         }
     }
 }

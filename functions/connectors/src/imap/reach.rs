@@ -6,9 +6,9 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use bulkhead_engine::ports::CallError;
 use bulkhead_shared::api::Security;
 
-/// Where mail servers answer (RFC 9051, section 11.1, and RFC 8314, section 3.2). At others, somebody
-/// could ask us for what is no mail server at all.
-const PORTS: [u16; 2] = [993, 143];
+/// Where mail servers answer (RFC 9051, section 11.1, RFC 8314, section 3, and RFC 6409, section 3.1). At
+/// others, somebody could ask us for what is no mail server at all.
+const PORTS: [u16; 4] = [993, 143, 465, 587];
 
 /// Where mail servers may be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,7 +33,7 @@ impl Reach {
             found = true;
             if self == Self::Public && !PORTS.contains(&address.port()) {
                 return Err(CallError::Unsupported(
-                    "Mail servers are reached only at the ports 993 and 143.".to_owned(),
+                    "Mail servers are reached only at the ports 993, 143, 465 and 587.".to_owned(),
                 ));
             }
             if self.permits(address.ip(), security) {

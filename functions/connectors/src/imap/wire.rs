@@ -9,7 +9,7 @@ use super::budget::Budget;
 use super::fault::Fault;
 
 /// Anything a session runs on: a socket, TLS, a test's pipe.
-pub(super) trait Duplex: AsyncRead + AsyncWrite + Send + Sync + Unpin {}
+pub(crate) trait Duplex: AsyncRead + AsyncWrite + Send + Sync + Unpin {}
 impl<T: AsyncRead + AsyncWrite + Send + Sync + Unpin> Duplex for T {}
 
 /// Bytes of a line: room for a SEARCH answer of two million UIDs.

@@ -30,7 +30,8 @@ impl Words {
         self.bytes(text.as_bytes())
     }
 
-    fn bytes(mut self, bytes: &[u8]) -> Self {
+    /// Any bytes: quoted where they can be, else as a literal.
+    pub(super) fn bytes(mut self, bytes: &[u8]) -> Self {
         let quotable = |c: &u8| (b' '..=b'~').contains(c) && *c != b'"' && *c != b'\\';
         if bytes.len() < 500 && bytes.iter().all(quotable) {
             self.push(b"\"");

@@ -68,6 +68,7 @@ impl Users {
             security: Security::None,
             user,
             credentials: Credentials::Password(password),
+            submission: None,
         };
         (to, other)
     }

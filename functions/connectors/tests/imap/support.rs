@@ -31,6 +31,7 @@ pub(crate) fn at_port(server: &Dovecot, port: u16) -> ImapConnection {
         security: Security::None,
         user: server.user.clone(),
         credentials: Credentials::Password(server.password.clone()),
+        submission: None,
     }
 }
 

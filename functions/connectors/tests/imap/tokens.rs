@@ -185,6 +185,7 @@ async fn a_refusal_in_two_steps_is_answered_and_understood() {
                     refresh_token: tokens.consent("ann"),
                     access: None,
                 }),
+                submission: None,
             };
             let error = opened(&to).await.unwrap_err();
             let said = serving.await.unwrap();

@@ -1,0 +1,138 @@
+//! What a refusal means for the mail that was refused: by the enhanced code (RFC 3463), else by the number and
+//! the words.
+
+use bulkhead_engine::ports::{CallError, Delivery};
+use bulkhead_shared::outcome::ItemReason;
+use jiff::{SignedDuration, Timestamp};
+
+use super::answer::Answer;
+use super::session::Sent;
+
+/// How long a server that greylists is waited for where it names no time: what postgrey asks for.
+const GREYLISTED: SignedDuration = SignedDuration::from_mins(5);
+/// How long is waited after the mails of a day are used up, before it is asked again.
+const DAY_IS_FULL: SignedDuration = SignedDuration::from_hours(1);
+/// Times that a server names are believed up to this.
+const WAIT_MOST: SignedDuration = SignedDuration::from_hours(24);
+
+/// The moment of a dialogue that was refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Step {
+    /// Whom it is from.
+    From,
+    /// Whom it is for.
+    To,
+    /// What is in it.
+    Content,
+}
+
+/// What becomes of a mail with this refusal.
+pub(super) fn judge(step: Step, answer: &Answer) -> Sent {
+    let words = answer.text.to_lowercase();
+    let has = |any: &[&str]| any.iter().any(|word| words.contains(word));
+    if answer.code == 421 {
+        return throttled(wait(&words));
+    }
+    if matches!(answer.code, 530 | 534 | 535) {
+        return Sent::Call(CallError::SignIn);
+    }
+    if answer.enhanced() == Some((5, 4, 5)) || has(&DAY) {
+        return throttled(Some(wait(&words).unwrap_or(DAY_IS_FULL)));
+    }
+    if answer.is_passing() {
+        return if has(&["greylist", "graylist", "grey-list", "gray-list"]) {
+            Sent::Delivery(Delivery::Deferred(wait(&words).unwrap_or(GREYLISTED)))
+        } else if has(&TOO_FAST) {
+            throttled(wait(&words))
+        } else {
+            Sent::Delivery(Delivery::Unavailable)
+        };
+    }
+    Sent::Delivery(Delivery::Refused(reason(step, answer, &words)))
+}
+
+/// What says that the mails of a day are used up.
+const DAY: [&str; 4] = [
+    "daily user sending",
+    "daily sending quota",
+    "daily message limit",
+    "sendlimit",
+];
+/// What says that mails come too fast.
+const TOO_FAST: [&str; 8] = [
+    "rate limit",
+    "ratelimit",
+    "rate-limit",
+    "too many messages",
+    "too fast",
+    "throttl",
+    "thread limit",
+    "too many connections",
+];
+
+fn throttled(wait: Option<SignedDuration>) -> Sent {
+    Sent::Call(CallError::Throttled {
+        until: wait.map(|wait| Timestamp::now() + wait),
+    })
+}
+
+fn reason(step: Step, answer: &Answer, words: &str) -> ItemReason {
+    use ItemReason::{AgainstRules, ContentRefused, NoSuchRecipient, RecipientFull, TooLarge};
+    let has = |any: &[&str]| any.iter().any(|word| words.contains(word));
+    let looks_bad = has(&["spam", "virus", "malware", "phish", "content"]);
+    match answer.enhanced() {
+        Some((5, 1, 7 | 8)) => return AgainstRules,
+        Some((5, 1, _) | (5, 2, 1) | (5, 4, 1 | 4)) => return NoSuchRecipient,
+        Some((5, 2, 2)) => return RecipientFull,
+        Some((5, 2, 3) | (5, 3, 4)) => return TooLarge,
+        Some((5, 6, _)) => return ContentRefused,
+        Some((5, 7, _)) if step == Step::Content && looks_bad => return ContentRefused,
+        Some((5, 7, _)) => return AgainstRules,
+        _ => {}
+    }
+    let is_full = has(&["full", "quota"]);
+    match (step, answer.code) {
+        (Step::To, 552) => RecipientFull,
+        (_, 552) => TooLarge,
+        (Step::To, _) if is_full => RecipientFull,
+        (Step::To, 550 | 551 | 553) if !has(&RULES) => NoSuchRecipient,
+        (Step::Content, 550 | 554) => ContentRefused,
+        _ => AgainstRules,
+    }
+}
+
+/// What says that an address is fine, and this is not allowed all the same.
+const RULES: [&str; 9] = [
+    "relay",
+    "not permitted",
+    "denied",
+    "policy",
+    "blocked",
+    "spam",
+    "blacklist",
+    "not allowed",
+    "authent",
+];
+
+/// How long a server asks to wait, by its words: “in 300 seconds”, “5 minutes”.
+fn wait(words: &str) -> Option<SignedDuration> {
+    let mut before = "";
+    for word in words.split(|c: char| !c.is_alphanumeric()) {
+        let unit = match word {
+            "s" | "sec" | "secs" | "second" | "seconds" => 1,
+            "min" | "mins" | "minute" | "minutes" => 60,
+            "hour" | "hours" => 3_600,
+            _ => 0,
+        };
+        if unit > 0
+            && let Ok(number) = before.parse::<i64>()
+        {
+            let wait = SignedDuration::from_secs(number.saturating_mul(unit));
+            return (wait <= WAIT_MOST).then_some(wait);
+        }
+        if !word.is_empty() {
+            before = word;
+        }
+    }
+    None
+}

@@ -1,0 +1,7 @@
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+//! Mails handed over to a real Exim, whose log tells what it took, with copies kept on a real Dovecot.
+
+mod cuts;
+mod refusals;
+mod support;
+mod ways_in;

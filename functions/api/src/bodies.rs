@@ -2,7 +2,8 @@
 //! deserialiser only says that nothing fits: enums that are told apart by what is in them.
 
 use bulkhead_shared::api::{
-    BringCode, Confirm, Dials, MailAddress, NewAccount, NewJob, OAuth, Security,
+    BringCode, CancelBulk, Confirm, Dials, ExecuteBulk, LookAtLetters, MailAddress, NewAccount,
+    NewBulkDraft, NewJob, OAuth, Security, Submission,
 };
 use bulkhead_shared::ids::ItemId;
 use bulkhead_shared::operations::{Input, Operation, OperationName};
@@ -13,9 +14,13 @@ use crate::explain::explain;
 use crate::extract::Body;
 
 impl Body for BringCode {}
+impl Body for CancelBulk {}
 impl Body for Confirm {}
 impl Body for Dials {}
+impl Body for ExecuteBulk {}
+impl Body for LookAtLetters {}
 impl Body for MailAddress {}
+impl Body for NewBulkDraft {}
 
 impl Body for NewJob {
     fn look_closer(body: &Value) -> Result<(), Invalid> {
@@ -44,6 +49,9 @@ impl Body for NewAccount {
         for name in ["host", "url", "user", "password"] {
             text("connection", fields, name)?;
         }
+        if let Some(submission) = fields.get("submission").filter(|it| !it.is_null()) {
+            submission_fits(submission)?;
+        }
         match (fields.get("password"), fields.get("oauth")) {
             (Some(_), Some(_)) => {
                 return Err(Invalid::new(
@@ -68,6 +76,16 @@ impl Body for NewAccount {
             )),
             _ => Ok(()),
         }
+    }
+}
+
+fn submission_fits(submission: &Value) -> Result<(), Invalid> {
+    const AT: &str = "connection.submission";
+    let fields = object(AT, submission)?;
+    text(AT, fields, "host")?;
+    match serde_json::from_value::<Submission>(submission.clone()) {
+        Ok(_) => Ok(()),
+        Err(error) => Err(explain(AT, &error.to_string())),
     }
 }
 

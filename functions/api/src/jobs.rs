@@ -120,7 +120,7 @@ fn check_number(selection: &Selection) -> Result<(), Refusal> {
         .about(field))
 }
 
-fn idempotency_key(headers: &HeaderMap) -> Result<Option<&str>, Invalid> {
+pub(crate) fn idempotency_key(headers: &HeaderMap) -> Result<Option<&str>, Invalid> {
     let refuse = |message| Err(Invalid::new(IDEMPOTENCY_KEY, message));
     let mut keys = headers.get_all(IDEMPOTENCY_KEY).iter();
     match (keys.next(), keys.next()) {

@@ -13,12 +13,14 @@ mod cross_site;
 mod docs;
 mod explain;
 mod extract;
+mod faces;
 mod files;
 mod function_role;
 mod html;
 mod import;
 mod items;
 mod jobs;
+mod letters;
 mod limits;
 pub mod openapi;
 mod owned;
@@ -35,7 +37,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::middleware::from_fn_with_state;
+use axum::middleware::{from_fn_with_state, map_response};
 use axum::routing::any;
 use bulkhead_engine::ports::Ports;
 use bulkhead_shared::api::BASE;
@@ -88,6 +90,7 @@ fn routes() -> impl Iterator<Item = Route> {
         contacts::routes(),
         import::routes(),
         jobs::routes(),
+        letters::routes(),
         results::routes(),
         files::routes(),
         audit::routes(),
@@ -108,6 +111,11 @@ fn pages() -> impl Iterator<Item = Route> {
 pub fn router(api: Api) -> Router {
     answered(&api, "", pages())
         .nest(BASE, answered(&api, BASE, routes()))
+        .nest(
+            faces::drafts::BASE,
+            answered(&api, faces::drafts::BASE, faces::drafts::routes())
+                .layer(map_response(faces::drafts::in_its_words)),
+        )
         .route("/api", any(unknown))
         .route("/api/{*rest}", any(unknown))
         .fallback(unknown)

@@ -44,6 +44,13 @@ impl Refusal {
         Self::new(Code::Internal)
     }
 
+    /// No account of this person has what the request is about; 422, because nothing is wrong with its form.
+    pub(crate) fn not_connected(what: &str) -> Self {
+        let mut problem = Problem::new(Code::Invalid).detail(what);
+        problem.status = StatusCode::UNPROCESSABLE_ENTITY.as_u16();
+        Self(Box::new(problem))
+    }
+
     /// Something of ours cannot answer for now.
     pub(crate) fn unavailable() -> Self {
         Self::new(Code::Unavailable).retry_after(TRY_AGAIN_SECONDS)

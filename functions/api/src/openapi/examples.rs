@@ -66,10 +66,11 @@ mod tests {
         holds::<api::Items>("Items");
         holds::<api::Job>("Job");
         holds::<api::Jobs>("Jobs");
+        holds::<api::LettersSeen>("LettersSeen");
         holds::<api::Link>("Link");
         holds::<api::Preview>("Preview");
         holds::<api::SessionKey>("SessionKey");
         holds::<api::SignIn>("SignIn");
-        assert_eq!(ANSWERS.len(), 19, "each is held against its type above");
+        assert_eq!(ANSWERS.len(), 20, "each is held against its type above");
     }
 }

@@ -46,6 +46,7 @@ use crate::route::{Route, route};
         (name = "accounts", description = "Connected accounts. Credentials go in and never come out."),
         (name = "mails", description = "What is in an account's mailbox."),
         (name = "contacts", description = "What is in an account's address books."),
+        (name = "sending", description = "Mails to many, each from a template and a row."),
         (name = "audit", description = "What was done, in order, with hashes that show tampering."),
         (name = "sign-in", description = "A browser's cookie. Scripts send the token itself."),
         (name = "contract", description = "This document."),

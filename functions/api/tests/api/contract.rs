@@ -22,7 +22,7 @@ const OPEN: [(&str, &str); 6] = [
 ];
 
 /// Everything in design.md section 8, and what belongs to it.
-const CONTRACT: [(&str, &str); 38] = [
+const CONTRACT: [(&str, &str); 39] = [
     ("GET", "/api/v1/accounts"),
     ("POST", "/api/v1/accounts"),
     ("POST", "/api/v1/accounts/test"),
@@ -54,6 +54,7 @@ const CONTRACT: [(&str, &str); 38] = [
     ("GET", "/api/v1/jobs/{job}/results.csv/link"),
     ("GET", "/api/v1/jobs/{job}/export"),
     ("GET", "/api/v1/jobs/{job}/export/link"),
+    ("POST", "/api/v1/letters"),
     ("GET", "/api/v1/audit"),
     ("GET", "/api/v1/sign-in"),
     ("GET", "/api/v1/openapi.json"),

@@ -3,6 +3,7 @@
 
 mod accounts;
 mod auth;
+mod bulk;
 mod contract;
 mod drafts;
 mod faults;

@@ -60,6 +60,7 @@ async fn connected() -> (Dovecot, Bulkhead, AccountId) {
         security: Security::None,
         user: dovecot.user.clone(),
         credentials: Credentials::Password(dovecot.password.clone()),
+        submission: None,
     });
     let new = NewAccount {
         name: Some("Dovecot".to_owned()),

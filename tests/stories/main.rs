@@ -18,6 +18,7 @@ mod imap;
 mod import;
 mod large;
 mod main_job;
+mod outgoing;
 mod pause;
 mod retry;
 mod steps;

@@ -5,3 +5,4 @@
 //! A face's words are written down once, here, and never leak inwards.
 
 pub mod batch;
+pub mod drafts;

@@ -160,6 +160,7 @@ async fn connect_imap(ports: &Ports, user: &UserId, address: &ImapAddress) -> Re
             security: address.security,
             user: address.user.clone(),
             credentials: Credentials::Password(password),
+            submission: None,
         })
     };
     let cannot = || format!("The mailbox on {} cannot be connected.", address.host);

@@ -47,6 +47,7 @@ async fn mailbox(cloud: &Cloud) -> Dovecot {
         security: Security::None,
         user: dovecot.user.clone(),
         credentials: Credentials::Password(dovecot.password.clone()),
+        submission: None,
     });
     let name = Some("Dovecot".to_owned());
     let account = NewAccount { name, connection };

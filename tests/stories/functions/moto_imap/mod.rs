@@ -81,6 +81,7 @@ fn connection(dovecot: &Dovecot) -> NewAccount {
             security: Security::None,
             user: dovecot.user.clone(),
             credentials: Credentials::Password(dovecot.password.clone()),
+            submission: None,
         }),
     }
 }

@@ -14,6 +14,9 @@ use tempfile::TempDir;
 
 use crate::api::{Answer, Api, PATIENCE};
 
+/// How long a mail of the sandbox may take to be made.
+const FILLING: Duration = Duration::from_micros(500);
+
 /// What a story may ask of its server.
 #[derive(Debug, Clone)]
 pub struct Options {
@@ -209,6 +212,8 @@ impl Bulkhead {
 
     async fn wait_for_an_answer(&mut self) {
         let begin = Instant::now();
+        // A sandbox is filled before the first answer.
+        let patience = PATIENCE + FILLING * self.options.mails;
         loop {
             self.api.sign_in(self.token());
             let answer = Api::send(self.api.request(reqwest::Method::GET, "/accounts")).await;
@@ -219,7 +224,7 @@ impl Bulkhead {
             if let Some(status) = process.try_wait().unwrap() {
                 panic!("the server ended with {status}");
             }
-            assert!(begin.elapsed() < PATIENCE, "the server does not answer");
+            assert!(begin.elapsed() < patience, "the server does not answer");
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     }

@@ -5,14 +5,16 @@
 
 use bulkhead_shared::api::{Dials, Job};
 use bulkhead_shared::ids::AccountId;
-use bulkhead_shared::operations::{Archive, MarkRead, Operation, Trash};
+use bulkhead_shared::operations::{Archive, CheckContacts, MarkRead, Operation, Trash};
 use bulkhead_shared::options::JobOptions;
 
 use crate::browser::{Browser, Theme, View};
-use crate::driver::Bulkhead;
+use crate::driver::{Bulkhead, Options};
 
 /// Mails of the sandbox: a job over all of them needs its count typed, and has a middle.
 const MAILS: u32 = 2_000;
+/// Contacts of the sandbox: more than a page of them.
+const CONTACTS: u32 = 200;
 /// Milliseconds of each call that somebody is to see waiting.
 const WAITING_MS: u64 = 60_000;
 /// Milliseconds of each call of a job that somebody is to see running: half a minute and more in all.
@@ -39,7 +41,12 @@ impl Stop {
 
 /// Walks, and calls `look` at every stop; it may change the window, which is put back after it.
 pub async fn tour(browser: &Browser, look: impl AsyncFn(Stop)) {
-    let server = Bulkhead::with_mails(MAILS).await;
+    let server = Bulkhead::start(Options {
+        mails: MAILS,
+        contacts: CONTACTS,
+        ..Options::default()
+    })
+    .await;
     let account = server.api.sandbox().await;
     let tour = Tour {
         browser,
@@ -53,6 +60,7 @@ pub async fn tour(browser: &Browser, look: impl AsyncFn(Stop)) {
     tour.other_pages().await;
     tour.a_job().await;
     tour.a_job_with_failures().await;
+    tour.contacts().await;
     tour.waiting().await;
     tour.narrow().await;
     tour.way_out().await;
@@ -225,6 +233,41 @@ impl<L: AsyncFn(Stop)> Tour<'_, L> {
         self.open("/jobs?state=paused").await;
         self.look_for("history-empty", "history-none-of-these")
             .await;
+    }
+
+    /// The contacts, what is asked before a job on them, and what was found of each.
+    async fn contacts(&self) {
+        let (browser, api) = (self.browser, &self.server.api);
+        let page = format!("/accounts/{}/contacts", self.account);
+        self.open(&page).await;
+        self.look_for("contact-row", "contacts").await;
+        browser.click("search-help").await;
+        self.look_for("search-help-sheet", "contacts-search-help")
+            .await;
+        browser.click("search-help").await;
+        browser.fill("search", "org:nobody-at-all").await;
+        browser.submit("search").await;
+        self.look_for("list-empty", "contacts-none").await;
+        self.open(&page).await;
+        browser.see("contact-row").await;
+        browser.click("add-contacts").await;
+        self.look_for("add-dialog", "contacts-from-a-file").await;
+        browser.click("close").await;
+        browser.click("select-all").await;
+        self.look_for("all-matching", "contacts-selected").await;
+        browser.click("action-update_contacts").await;
+        self.look_for("update_contacts-dialog", "which-edits").await;
+        browser.click("close").await;
+        let check = Operation::CheckContacts(CheckContacts {});
+        let job = self.draft(check, "").await;
+        api.confirm(&job.id).await;
+        api.wait_for_end(&job.id).await;
+        self.open(&format!(
+            "/accounts/{}/contacts/jobs/{}",
+            self.account, job.id
+        ))
+        .await;
+        self.look_for("outcome-result", "contacts-findings").await;
     }
 
     /// What is seen while the mailbox does not answer.

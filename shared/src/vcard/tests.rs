@@ -492,3 +492,46 @@ fn a_new_card_is_one_that_reads_back() {
     assert_eq!(Card::read(&new.bytes()).unwrap(), new);
     assert_eq!(new.uid().unwrap(), "bulkhead-a;b");
 }
+
+/// What was reported of other address books, tried on this one.
+#[test]
+fn others_faults_are_none_of_ours() {
+    // A pause and a wait in a number, escaped, are not taken for separators, nor is their backslash shown.
+    let fax = card("FN:Ann\nTEL;TYPE=\"WORK,FAX\":205246\\;\\;\\,\\;");
+    let cells = table::record(&fax);
+    assert!(cells.iter().any(|cell| cell == "205246;;,;"), "{cells:?}");
+    // A comma inside a category does not make two of it, and a further one goes beside it.
+    let one = card("FN:Ann\nCATEGORIES:1\\,2");
+    let two = edited(&one, &Edit::AddCategories(vec!["x".to_owned()]));
+    assert!(
+        text(&two).contains("CATEGORIES:1\\,2,x\n"),
+        "{}",
+        text(&two)
+    );
+    // A name that somebody else broke is shown, and stays as it is when something else is edited.
+    let broken = "N:TestContact\\;OC\\;\\;\\;;;;;";
+    let odd = card(&format!("{broken}\nFN:OC TestContact"));
+    assert_eq!(odd.shown().title, "OC TestContact");
+    let odd = edited(&odd, &Edit::Organisation("Acme".to_owned()));
+    assert!(
+        text(&odd).contains(&format!("{broken}\n")),
+        "{}",
+        text(&odd)
+    );
+    // A note that is folded before a colon is one note, and stays folded so.
+    let folded = card("FN:Ann\nNOTE:test;test\n :testtest");
+    assert_eq!(folded.text("NOTE"), "test;test:testtest");
+    assert_eq!(
+        edited(&folded, &Edit::Title("x".to_owned())).text("NOTE"),
+        "test;test:testtest"
+    );
+    // One name is not one person, and a note is worth keeping: only what says exactly the same is a duplicate.
+    let [ann, other, noted] = ["TEL:1", "TEL:2", "TEL:1\nNOTE:from the fair"]
+        .map(|more| content_key(&card(&format!("FN:Ann\n{more}"))));
+    assert!(ann != other && ann != noted);
+    // A number is found with and without its plus and its blanks.
+    let shown = card("FN:Ann\nTEL:+49 (30) 12-34").shown();
+    for wanted in ["phone:+49301234", "phone:1234", "+49301234"] {
+        assert!(shown.matches(&Search::words(wanted)), "{wanted}");
+    }
+}

@@ -3,6 +3,7 @@
 mod at_once;
 mod cancel;
 mod confirming;
+mod contacts;
 mod content_policy;
 mod download;
 mod hosted_moto;

@@ -3,6 +3,7 @@
 //! protocol, and seals with a key file; what it has no use for is the feature `cloud`.
 
 mod bounds;
+pub mod clock;
 pub mod dynamo;
 #[cfg(feature = "cloud")]
 pub mod environment;

@@ -24,7 +24,7 @@ use crate::stores;
 
 pub use open::open;
 use open::seal;
-pub(crate) use open::{items, refresh};
+pub(crate) use open::{items, refresh, remember};
 
 /// All accounts of a person, in the order they were connected. No provider is asked: what they can do
 /// is as it was when each was last opened.
@@ -145,6 +145,11 @@ async fn connect_as(
         kind: kind(&new.connection),
         sealed: seal(ports, whose, &connection).await?,
         stores: stores::abilities(&open),
+        paces: known
+            .account
+            .as_ref()
+            .map(|it| it.record.paces.clone())
+            .unwrap_or_default(),
         owner: user.clone(),
         place: place.to_owned(),
         created_at: known

@@ -6,13 +6,13 @@ use std::sync::Arc;
 
 use bulkhead_api::Identity;
 use bulkhead_api::auth::jwt::Jwt;
+use bulkhead_aws::clock::SystemClock;
 use bulkhead_aws::dynamo::DynamoTable;
 use bulkhead_aws::environment::{Environment, NotSet};
 use bulkhead_aws::s3::BadBucket;
 use bulkhead_aws::seal::KmsSealer;
 use bulkhead_aws::sqs::SqsQueue;
 use bulkhead_engine::ports::{Clock, Parts, Ports, Queue, Random, Sealer};
-use jiff::Timestamp;
 
 use crate::connectors::OpenAccounts;
 use crate::denied_ports::DeniedPorts;
@@ -55,7 +55,7 @@ impl Adapters {
 
     /// With these settings, there.
     pub fn of(settings: Settings, environment: Environment) -> Result<Self, NotReady> {
-        let clock = Arc::new(Timestamp::now);
+        let clock = Arc::new(SystemClock);
         let metrics = Metrics::new(settings.stage()?, clock.clone(), stdout());
         Ok(Self {
             settings,

@@ -62,7 +62,7 @@ pub(crate) struct Options {
     #[arg(long, value_name = "DIR", default_value = "target/site")]
     pub(crate) app: PathBuf,
 
-    /// Chunks worked on side by side; as many as this machine has cores, at least 2, if left out
+    /// Chunks worked on side by side; as many as this machine has cores, at least 12, if left out
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     pub(crate) workers: Option<u16>,
 
@@ -76,10 +76,11 @@ pub(crate) struct Options {
 }
 
 impl Options {
-    /// How many chunks are worked on side by side.
+    /// How many chunks are worked on side by side. Workers mostly wait for servers, and a few that are mute
+    /// must not hold all of them: of each account three wait at the most.
     pub(crate) fn workers(&self) -> usize {
-        let cores = || std::thread::available_parallelism().map_or(2, usize::from);
-        self.workers.map_or_else(|| cores().max(2), usize::from)
+        let cores = || std::thread::available_parallelism().map_or(1, usize::from);
+        self.workers.map_or_else(|| cores().max(12), usize::from)
     }
 
     /// How much one person may ask for.

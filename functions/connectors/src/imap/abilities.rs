@@ -12,9 +12,6 @@ pub(super) fn least() -> Abilities {
     of(Capabilities::default(), None)
 }
 
-/// Mails changed in one call, at most.
-pub(super) const CALL_ITEMS: u32 = 1_000;
-
 /// What an account on this server can do, by what it tells of itself and of its inbox.
 pub(super) fn of(can: Capabilities, inbox: Option<&Opened>) -> Abilities {
     let keeps_keywords = inbox.is_none_or(Opened::keeps_new_keywords);
@@ -25,7 +22,7 @@ pub(super) fn of(can: Capabilities, inbox: Option<&Opened>) -> Abilities {
         batch_size: 1_000,
         // One server process serves one session: two keep two disks or cores busy, more gain nothing.
         parallel_chunks: 2,
-        call_items: CALL_ITEMS,
+        call_items: 1_000,
         // Of each match one line with its change number comes over: some 400 KB.
         page_items: 10_000,
         // The name of a folder, twice, and more labels than most people have.

@@ -244,7 +244,7 @@ async fn of_damaged_searches_nothing_is_missing() {
 }
 
 #[tokio::test]
-async fn of_damaged_folder_lists_no_folder_is_missing() {
+async fn of_damaged_folder_lists_no_folder_is_missing_and_no_count_is_wrong() {
     let mut taken = 0;
     for seed in 0..TIMES {
         let mut session = session("LIST", seed);
@@ -255,6 +255,16 @@ async fn of_damaged_folder_lists_no_folder_is_missing() {
         taken += 1;
         let listed = listing.folders.len() + listing.odd;
         assert!(listed >= FOLDERS.len(), "{seed}: {listing:#?}");
+        for folder in &listing.folders {
+            let truth = FOLDERS.iter().find(|(name, ..)| *name == folder.name);
+            let told = folder.counts.get("MESSAGES");
+            if let Some((_, _, mails)) = truth {
+                assert!(
+                    told.is_none_or(|told| told == *mails),
+                    "{seed}: {folder:#?}"
+                );
+            }
+        }
     }
     mostly_taken(taken, 30);
 }

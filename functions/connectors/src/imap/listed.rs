@@ -106,31 +106,38 @@ fn folder(reader: &mut Reader<'_>) -> Option<Line> {
         _ => return None,
     };
     let attributes = attributes.iter().filter_map(Value::bytes);
+    let wire = reader.name()?;
+    // A quote in the middle of the name: what is before it may be the name of another folder.
+    if !matches!(reader.peek(), None | Some(b' ' | b'\r' | b'\n')) {
+        return None;
+    }
     Some(Line::Folder {
         attributes: attributes
             .map(|name| String::from_utf8_lossy(name).to_ascii_lowercase())
             .collect(),
         separator,
-        wire: reader.name()?,
+        wire,
     })
 }
 
+/// A count is kept only where it stands alone between its name and what follows; a line that goes on behind
+/// its list is put wrong somewhere, perhaps in a number, and none of its counts is.
 fn counts(reader: &mut Reader<'_>) -> Option<Line> {
     let wire = reader.value(0)?.bytes()?.to_vec();
     let Value::List(values) = reader.value(0)? else {
         return None;
     };
-    let number = |value: &Value<'_>| std::str::from_utf8(value.bytes()?).ok()?.parse().ok();
-    let counts = values.chunks(2).filter_map(|pair| match pair {
+    let is_whole = reader.rest.iter().all(u8::is_ascii_whitespace);
+    let counts = values.windows(2).filter_map(|pair| match pair {
         [name, value] => {
             let name = String::from_utf8_lossy(name.bytes()?).to_ascii_uppercase();
-            Some((name, number(value)?))
+            Some((name, value.number()?))
         }
         _ => None,
     });
     Some(Line::Counts {
         wire,
-        counts: Counts(counts.collect()),
+        counts: Counts(counts.filter(|_| is_whole).collect()),
     })
 }
 
@@ -165,6 +172,16 @@ impl Value<'_> {
             Self::Text(text) => Some(text),
             Self::List(_) => None,
         }
+    }
+
+    fn number(&self) -> Option<u64> {
+        let digits = self.bytes()?;
+        let is_number = digits.iter().all(u8::is_ascii_digit);
+        std::str::from_utf8(digits)
+            .ok()
+            .filter(|_| is_number)?
+            .parse()
+            .ok()
     }
 }
 
@@ -230,7 +247,8 @@ impl<'a> Reader<'a> {
                 let name = line.get(..list.unwrap_or(end))?;
                 let spaces = name.iter().rev().take_while(|&&byte| byte == b' ').count();
                 let name = name.get(..name.len() - spaces)?;
-                (!name.is_empty()).then(|| name.to_vec())
+                (!name.is_empty()).then_some(())?;
+                self.take(name.len()).map(<[u8]>::to_vec)
             }
         }
     }
@@ -330,6 +348,7 @@ mod tests {
             b"* LIST (\r\n",
             b"* LIST () \"/\"\r\n",
             b"* LIST () \"/\" \"cut\r\n",
+            b"* LIST () \"/\" \"Wo\"rk\"\r\n",
             b"* LIST () \"/\" {99}\r\nshort\r\n",
             b"* LIST ((((((((((((((((())))))))))))))))) \"/\" a\r\n",
             b"* LIST \"/\" a\r\n",
@@ -393,6 +412,16 @@ mod tests {
             (counts.get("UNSEEN"), counts.get("HIGHESTMODSEQ")),
             (None, Some(9))
         );
+
+        for line in [
+            &b"* STATUS Work (MESSAGES 1)7 UNSEEN 3)\r\n"[..],
+            b"* STATUS Work (MESSAGES (17) UNSEEN)\r\n",
+            b"* STATUS Work (MESSAGES +17)\r\n",
+            b"* STATUS Work (MESSAGES 1x7)\r\n",
+        ] {
+            let told = read(line);
+            assert!(matches!(told, Some(Line::Counts { counts, .. }) if counts.is_empty()));
+        }
 
         let told = read(
             b"* NAMESPACE ((\"INBOX.\" \".\")) NIL ((\"#shared.\" \".\")(\"Public/\" \"/\" \"X\" (\"y\")))\r\n",

@@ -39,7 +39,6 @@ mod messages;
 mod moves;
 mod name;
 mod objection;
-mod pace;
 mod places;
 mod plan;
 mod pool;
@@ -66,7 +65,6 @@ pub(crate) mod wire;
 mod words;
 
 use std::sync::Arc;
-use std::time::Instant;
 
 use async_trait::async_trait;
 use bulkhead_engine::kinds::mail::{Change, Effect, Found, ItemState};
@@ -77,7 +75,7 @@ use bulkhead_engine::ports::{
 use bulkhead_shared::abilities::Abilities;
 use bulkhead_shared::api::{Connection, Folders, ImapConnection, Item, Items, Role, TargetFolder};
 use bulkhead_shared::ids::ItemId;
-use bulkhead_shared::operations::{Operation, OperationName};
+use bulkhead_shared::operations::Operation;
 use bulkhead_shared::query::Query;
 use jiff::Timestamp;
 use tokio::sync::OnceCell;
@@ -91,11 +89,11 @@ pub use reach::Reach;
 use crate::smtp::Smtp;
 use fault::{Fault, Refusal};
 use matches::LastSearch;
-use pace::Pace;
 use pool::{Lease, OwnedSecret, Pool};
 
-/// Whole mails exported in one call.
-const BODIES_MOST: u32 = 100;
+/// Mails in the first call that changes some: a server that moves ten mails a second, with three commands
+/// for each call, has an end for it within a worker's time.
+const FIRST_CALL: u32 = 100;
 
 /// What an account can do before its server was ever asked.
 pub fn least_abilities() -> Abilities {
@@ -121,9 +119,6 @@ pub struct Imap {
     smtp: Option<Smtp>,
     /// Where copies of sent mails are kept, once that was asked.
     sent_folder: OnceCell<String>,
-    /// How many mails are changed, and how many exported, in one call.
-    changes: Pace,
-    bodies: Pace,
 }
 
 impl std::fmt::Debug for Imap {
@@ -165,8 +160,6 @@ impl Imap {
             last_search: LastSearch::default(),
             smtp,
             sent_folder: OnceCell::new(),
-            changes: Pace::new(abilities::CALL_ITEMS),
-            bodies: Pace::new(BODIES_MOST),
         })
     }
 
@@ -325,13 +318,7 @@ impl MailStore for Imap {
 
     async fn change(&self, changes: &[Change], tag: &str) -> Result<Vec<Effect>, CallError> {
         let mut session = self.pool.session().await?;
-        let began = Instant::now();
         let effects = change::change(&mut session, changes, tag).await;
-        match &effects {
-            Ok(_) => self.changes.took(changes.len(), began.elapsed()),
-            Err(Fault::Silent) => self.changes.timed_out(),
-            Err(_) => {}
-        }
         told(effects, &session)
     }
 
@@ -342,14 +329,7 @@ impl MailStore for Imap {
 
     async fn fetch(&self, ids: &[ItemId], sink: &mut dyn MessageSink) -> Result<(), CallError> {
         let mut session = self.pool.session().await?;
-        let began = Instant::now();
-        let fetched = export::fetch(&mut session, ids, sink).await;
-        match &fetched {
-            Ok(()) => self.bodies.took(ids.len(), began.elapsed()),
-            Err(Fault::Silent) => self.bodies.timed_out(),
-            Err(_) => {}
-        }
-        Ok(fetched?)
+        Ok(export::fetch(&mut session, ids, sink).await?)
     }
 
     async fn objection(&self, operation: &Operation) -> Result<Option<String>, CallError> {
@@ -357,11 +337,8 @@ impl MailStore for Imap {
             .await
     }
 
-    fn call_items(&self, operation: OperationName) -> u32 {
-        match operation {
-            OperationName::Export => self.bodies.size(),
-            _ => self.changes.size(),
-        }
+    fn first_call_items(&self) -> u32 {
+        FIRST_CALL
     }
 }
 

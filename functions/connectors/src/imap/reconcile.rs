@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use bulkhead_engine::kinds::mail::{Change, Found};
+use bulkhead_engine::ports::CallError;
 
 use super::arrivals;
 use super::change::claim;
@@ -92,7 +93,10 @@ async fn wait_until_still(
         last = Some(seen);
         tokio::time::sleep(LOOK_AGAIN_AFTER).await;
     }
-    Ok(())
+    // Whatever was found now would not be what is.
+    Err(Fault::Call(CallError::Unavailable(
+        "it is still at work on what was sent before".to_owned(),
+    )))
 }
 
 /// What is looked for among changes that are alike.

@@ -5,16 +5,12 @@ use std::time::{Duration, Instant};
 use bulkhead_connectors::imap::{Accounts, Imap, Reach};
 use bulkhead_engine::ports::{CallError, MailStore};
 use bulkhead_shared::ids::AccountId;
-use bulkhead_shared::operations::OperationName;
 use bulkhead_tests::servers::dovecot::{Dovecot, Mode};
 use jiff::Timestamp;
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpListener;
 
-use crate::meddler::{self, Act};
-use crate::support::{
-    TAG, at_port, changes, find, messages, open, plain, states, tally, with_flags,
-};
+use crate::support::{at_port, find, messages, plain};
 
 /// A server of one mail that answers every FETCH with this, for ever.
 async fn flooding(piece: &'static [u8]) -> u16 {
@@ -159,35 +155,4 @@ async fn a_mute_server_delays_no_other_account() {
     );
     let (failed, after) = waiting.await.unwrap();
     assert!(failed && after < Duration::from_secs(15), "{after:?}");
-}
-
-#[tokio::test]
-async fn a_slow_server_is_asked_for_less() {
-    let server = Dovecot::start(Mode::Normal);
-    server.client().append("INBOX", &messages(300), "");
-    let fast = open(&server).await;
-    let port = meddler::start(server.port, |sent| match sent.split(' ').nth(2) {
-        // 20 ms for each mail.
-        Some(set) if sent.starts_with("UID STORE") => {
-            let (first, last) = set.split_once(':').unwrap_or((set, set));
-            let mails = last.parse::<u32>().unwrap() - first.parse::<u32>().unwrap() + 1;
-            Act::Delay(Duration::from_millis(20) * mails)
-        }
-        _ => Act::Pass,
-    })
-    .await;
-    let slow = Imap::open(&at_port(&server, port), Reach::Anywhere)
-        .await
-        .unwrap();
-    let size = |imap: &Imap| imap.call_items(OperationName::Label) as usize;
-    let first = size(&slow);
-    let ids = find(&slow, "").await;
-    let label = changes(&ids, &states(&slow, &ids).await, with_flags(&["a"], &[]));
-    let effects = slow.change(&label[..first], TAG).await.unwrap();
-    assert_eq!(tally(&effects), (first, 0, 0, 0));
-    assert!(size(&slow) < first, "{}", size(&slow));
-    let label = changes(&ids, &states(&fast, &ids).await, with_flags(&["b"], &[]));
-    let effects = fast.change(&label[..first], TAG).await.unwrap();
-    assert_eq!(tally(&effects), (first, 0, 0, 0));
-    assert!(size(&fast) > first);
 }

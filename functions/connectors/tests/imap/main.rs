@@ -12,6 +12,7 @@ mod bulk;
 mod conformance;
 mod hostile;
 mod identity;
+mod jobs;
 mod lost;
 mod meddler;
 mod odd;

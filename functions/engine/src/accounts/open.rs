@@ -8,6 +8,7 @@ use bulkhead_shared::api::Connection;
 use bulkhead_shared::kinds::Kind;
 
 use crate::error::Error;
+use crate::limits::pace::Paces;
 use crate::ports::{self, Expect, Ports, SealedFor, Write};
 use crate::records::store::{load_text, text_row};
 use crate::records::{AccountRecord, names};
@@ -26,7 +27,11 @@ pub async fn open(
     let open = ports.connectors.open(&account.id, &connection).await?;
     if let Some(renewed) = open.renewed().filter(|renewed| *renewed != connection) {
         // Whatever is done with it next, even a look at it: the old ones may be worth nothing any more.
-        keep(ports, account, Some(renewed), None).await?;
+        let learned = Learned {
+            renewed: Some(renewed),
+            ..Learned::default()
+        };
+        keep(ports, account, learned).await?;
     }
     Ok(open)
 }
@@ -40,34 +45,60 @@ pub(crate) async fn items(
     Ok(stores::of(open(ports, account).await?, kind)?)
 }
 
-/// Keeps what an open account can do now, and credentials that its provider has handed out meanwhile.
-/// Asked where an account is used for more than reading; mostly there is nothing to write. Nothing is
-/// kept if somebody else wrote the account meanwhile: they knew better.
+/// What an open account showed that is worth keeping.
+#[derive(Default)]
+struct Learned {
+    /// Credentials that its provider handed out anew.
+    renewed: Option<Connection>,
+    /// What can be done with it.
+    stores: Option<BTreeMap<Kind, Abilities>>,
+    /// How many items go into a call.
+    paces: Option<Paces>,
+}
+
+/// Keeps what an open account can do now, and credentials that its provider has handed out meanwhile. Asked where
+/// an account is used for more than reading.
 pub(crate) async fn refresh(
     ports: &Ports,
     account: &AccountRecord,
     open: &Arc<dyn ports::Account>,
 ) -> Result<(), Error> {
+    remember(ports, account, open, &account.paces).await
+}
+
+/// Keeps what an open account can do now, how fast it is, and credentials that its provider has handed out
+/// meanwhile. Mostly there is nothing to write. Nothing is kept if somebody else wrote the account meanwhile: they
+/// knew better.
+pub(crate) async fn remember(
+    ports: &Ports,
+    account: &AccountRecord,
+    open: &Arc<dyn ports::Account>,
+    paces: &Paces,
+) -> Result<(), Error> {
     let stores = stores::abilities(open);
-    let stores = (stores != account.stores).then_some(stores);
-    let mut renewed = open.renewed();
-    if renewed.is_some() {
+    let mut learned = Learned {
+        renewed: open.renewed(),
+        stores: (stores != account.stores).then_some(stores),
+        paces: (*paces != account.paces).then(|| paces.clone()),
+    };
+    if learned.renewed.is_some() {
         let plain = ports
             .sealer
             .unseal(account.sealed_for(), &account.sealed)
             .await?;
-        renewed = renewed.filter(|renewed| serde_json::to_vec(renewed).ok() != Some(plain));
+        let is_new = |renewed: &Connection| serde_json::to_vec(renewed).ok() != Some(plain);
+        learned.renewed = learned.renewed.filter(is_new);
     }
-    keep(ports, account, renewed, stores).await
+    keep(ports, account, learned).await
 }
 
-async fn keep(
-    ports: &Ports,
-    account: &AccountRecord,
-    renewed: Option<Connection>,
-    stores: Option<BTreeMap<Kind, Abilities>>,
-) -> Result<(), Error> {
-    if renewed.is_none() && stores.is_none() {
+async fn keep(ports: &Ports, account: &AccountRecord, learned: Learned) -> Result<(), Error> {
+    let Learned {
+        renewed,
+        stores,
+        paces,
+    } = learned;
+    if renewed.is_none() && stores.is_none() && paces.is_none() {
         return Ok(());
     }
     let key = names::account(&account.owner, &account.id);
@@ -84,6 +115,7 @@ async fn keep(
     };
     let record = AccountRecord {
         stores: stores.unwrap_or_else(|| stored.record.stores.clone()),
+        paces: paces.unwrap_or_else(|| stored.record.paces.clone()),
         sealed,
         ..stored.record
     };

@@ -138,6 +138,8 @@ async fn take(
             Expect::Absent,
         ),
     };
+    let is_left = matches!(record.hold, Hold::Leased { .. }) || record.lapses > 0;
+    let was_left = record.in_flight && is_left;
     let record = ChunkRecord {
         hold: Hold::Leased {
             until: deadline + LEASE_MARGIN,
@@ -156,7 +158,10 @@ async fn take(
         Err(error) => Err(error.into()),
     };
     match opened {
-        Ok(lease) => Ok(Claimed::OwnedBy(Box::new(lease))),
+        Ok(mut lease) => {
+            lease.was_left = was_left;
+            Ok(Claimed::OwnedBy(Box::new(lease)))
+        }
         Err(error) => {
             let until = deadline + LEASE_MARGIN;
             put_off(ports, &job, chunk, until, version + 1, &error).await;

@@ -65,6 +65,8 @@ pub(super) struct ChunkLease {
     pub(super) unknown: BTreeSet<usize>,
     /// What the items were is not yet stored as it is here.
     prior_changed: bool,
+    /// Whoever held it last died in the middle of a call.
+    pub(super) was_left: bool,
     /// No attempt at this chunk has ended before.
     pub(super) first_attempt: bool,
     failed_before: u64,
@@ -133,6 +135,7 @@ impl ChunkLease {
             stored_at: record.updated_at,
             unknown: BTreeSet::new(),
             prior_changed: false,
+            was_left: false,
             job,
             record,
             version,
@@ -214,6 +217,13 @@ impl ChunkLease {
     pub(super) fn not_touched(&mut self, place: usize) {
         self.prior[place] = None;
         self.prior_changed = true;
+    }
+
+    /// The item was found untouched, under the id that it always had.
+    pub(super) fn forget(&mut self, place: usize) {
+        if self.id_of(place) == &self.manifest.items[place].id {
+            self.not_touched(place);
+        }
     }
 
     /// What the item was right before it is touched.

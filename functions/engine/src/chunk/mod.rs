@@ -6,6 +6,7 @@
 //! Each arrow may be the last thing a worker does. What it left is told from the chunk's row: who
 //! holds it, and whether an effect may be out there unanswered.
 
+mod calls;
 mod claim;
 mod dead_letter;
 mod lease;
@@ -35,6 +36,7 @@ use crate::records::store::load_job;
 use crate::records::{AccountRecord, Hold, JobRecord};
 use crate::tasks;
 
+use calls::Calls;
 use claim::Claimed;
 pub(crate) use dead_letter::dead_letter;
 use lease::ChunkLease;
@@ -119,9 +121,11 @@ async fn with_session(
     if let Seat::Later(until) = seat {
         return Ok(Some(Stop::Pause(until)));
     }
+    let mut paces = record.paces.clone();
+    let calls = Calls::new(ports, deadline, &mut paces);
     let stop = match accounts::open(ports, record).await {
-        Ok(account) => match act(ports, account.clone(), lease, deadline).await {
-            Ok(stop) => accounts::refresh(ports, record, &account)
+        Ok(account) => match act(ports, account.clone(), lease, calls).await {
+            Ok(stop) => accounts::remember(ports, record, &account, &paces)
                 .await
                 .map(|()| stop),
             Err(error) => Err(error),
@@ -151,10 +155,10 @@ async fn act(
     ports: &Ports,
     account: Arc<dyn Account>,
     lease: &mut ChunkLease,
-    deadline: Timestamp,
+    calls: Calls<'_>,
 ) -> Result<Option<Stop>, Error> {
     match tasks::of(ports, account, &lease.job, lease.next_part()).await {
-        Ok(task) => perform::perform(ports, task, lease, deadline).await,
+        Ok(task) => perform::perform(ports, task, lease, calls).await,
         Err(Error::Provider(error)) => Ok(Some(perform::keep_unknown(lease, error))),
         Err(error) => Err(error),
     }

@@ -4,16 +4,17 @@
 use bulkhead_shared::outcome::{ItemReason, Outcome};
 use jiff::{SignedDuration, Timestamp};
 
+use super::calls::{Calls, Size};
 use super::lease::ChunkLease;
 use super::next::Stop;
 use super::reconcile::{Untouched, not_found_out, reconcile};
 use super::rules::check_rules;
 use crate::dispatch::pause_between;
 use crate::error::Error;
-use crate::limits::RESERVE;
 use crate::limits::budget::{self, Take};
+use crate::limits::pace::Doing;
 use crate::ports::{CallError, Ports};
-use crate::tasks::{Effect, Finished, Item, Step, Task};
+use crate::tasks::{Effect, Finished, Item, Performed, Step, Task};
 
 /// A result is stored at least this often while a chunk takes longer, so that progress is seen.
 const CHECKPOINT: SignedDuration = SignedDuration::from_secs(1);
@@ -30,7 +31,7 @@ struct Work<'a> {
     ports: &'a Ports,
     task: Box<dyn Task>,
     lease: &'a mut ChunkLease,
-    deadline: Timestamp,
+    calls: Calls<'a>,
     held: Held,
 }
 
@@ -39,11 +40,11 @@ pub(super) async fn perform(
     ports: &Ports,
     mut task: Box<dyn Task>,
     lease: &mut ChunkLease,
-    deadline: Timestamp,
+    mut calls: Calls<'_>,
 ) -> Result<Option<Stop>, Error> {
     let mut untouched = Untouched::new();
     if lease.record.in_flight {
-        match reconcile(ports, task.as_mut(), lease).await? {
+        match reconcile(ports, task.as_mut(), lease, &mut calls).await? {
             Ok(found) => untouched = found,
             Err(stop) => return Ok(Some(stop)),
         }
@@ -56,7 +57,7 @@ pub(super) async fn perform(
         ports,
         task,
         lease,
-        deadline,
+        calls,
         held: Held::new(),
     };
     let stop = match work.lease.look(ports).await? {
@@ -145,7 +146,7 @@ impl Work<'_> {
             };
             let steps = match self.prepare(&places, &mut untouched).await {
                 Ok(steps) => steps,
-                Err(error) => return Ok(Some(Stop::Call(error))),
+                Err(stop) => return Ok(Some(stop)),
             };
             if self.lease.unjudged_failures() && check_rules(self.ports, self.lease).await? {
                 return Ok(Some(Stop::Told));
@@ -168,12 +169,11 @@ impl Work<'_> {
                 return Ok(None);
             }
             self.lease.had_turn(last);
-            let goes_on =
-                nothing_to_do || (!self.task.repeats() && pause_between(&self.lease.job).is_zero());
+            let goes_on = nothing_to_do || pause_between(&self.lease.job).is_zero();
             if self.lease.next_items(1).is_empty() || !goes_on {
                 return Ok(None);
             }
-            if self.ports.clock.now() + RESERVE > self.deadline {
+            if self.calls.is_late() {
                 return Ok(Some(Stop::Deadline));
             }
             if let Some(stop) = self.lease.look_again(self.ports).await? {
@@ -192,15 +192,20 @@ impl Work<'_> {
     }
 
     /// How many items are prepared before anything is done with one of them: all of the chunk, so that
-    /// what they were is stored once; but only a batch where a pause follows, in which they may change,
-    /// and no more than go into a call where what was prepared cannot be done again.
+    /// what they were is stored once, unless the provider is slow to tell; but only a batch where a pause follows, in which they may change, and no more than go into a call where what was
+    /// prepared cannot be done again.
     fn at_once(&self) -> usize {
         if !self.task.repeats() {
-            self.call_size()
-        } else if pause_between(&self.lease.job).is_zero() {
-            usize::MAX
+            return self.call_size();
+        }
+        let told = match self.task.looks() {
+            true => self.calls.items(LOOKING),
+            false => usize::MAX,
+        };
+        if pause_between(&self.lease.job).is_zero() {
+            told
         } else {
-            self.lease.job.settings.batch_size as usize
+            told.min(self.lease.job.settings.batch_size as usize)
         }
     }
 
@@ -209,7 +214,7 @@ impl Work<'_> {
         &mut self,
         places: &[usize],
         untouched: &mut Untouched,
-    ) -> Result<Vec<Placed>, CallError> {
+    ) -> Result<Vec<Placed>, Stop> {
         let items = places.iter().map(|&place| {
             let item = self.lease.item(place);
             match untouched.remove(&place) {
@@ -221,7 +226,18 @@ impl Work<'_> {
                 },
             }
         });
-        let prepared = self.task.prepare(items.collect()).await?;
+        let items: Vec<Item<'_>> = items.collect();
+        let looks = self.task.looks();
+        let preparing = self.task.prepare(items);
+        let prepared = match looks {
+            false => Some(preparing.await),
+            true => {
+                let calls = &mut self.calls;
+                let made = calls.make(LOOKING, places.len(), preparing, Result::is_ok);
+                made.await
+            }
+        };
+        let prepared = prepared.ok_or(Stop::Deadline)?.map_err(Stop::Call)?;
         let now = self.ports.clock.now();
         let mut steps = Vec::with_capacity(places.len());
         for (&place, step) in places.iter().zip(prepared) {
@@ -250,7 +266,7 @@ impl Work<'_> {
         let mut rest = steps.as_slice();
         let mut first = true;
         while !rest.is_empty() {
-            if self.ports.clock.now() + RESERVE > self.deadline && !first {
+            if self.calls.is_late() && !first {
                 return Ok(Some(Stop::Deadline));
             }
             if let Some(stop) = self.lease.look_again(self.ports).await? {
@@ -283,7 +299,8 @@ impl Work<'_> {
     /// is noticed before it is mass.
     fn call_size(&self) -> usize {
         let settings = &self.lease.job.settings;
-        let most = self.task.call_items().min(settings.batch_size).max(1);
+        let paced = u32::try_from(self.calls.items(acting(self.task.as_ref()))).unwrap_or(u32::MAX);
+        let most = paced.min(settings.batch_size).max(1);
         let untried = self.lease.first_attempt && self.lease.record.turn == 0;
         let lane_begins = self.lease.record.number < settings.parallel_chunks && untried;
         let size = if !self.task.touches() {
@@ -310,8 +327,13 @@ impl Work<'_> {
     /// One provider call. Answers what stopped the chunk, if it did.
     async fn call(&mut self, placed: &[Placed]) -> Result<Option<Stop>, Error> {
         let steps: Vec<Step> = placed.iter().map(|(_, step)| step.clone()).collect();
-        let answer = self.task.perform(&steps).await?;
         let places = placed.iter().map(|(place, _)| *place);
+        let Some(answer) = self.act(&steps).await? else {
+            if self.task.touches() {
+                self.lease.unknown.extend(places);
+            }
+            return Ok(Some(Stop::Deadline));
+        };
         if self.task.holds() {
             self.held.extend(places.zip(answer.effects));
             return Ok(match answer.broke {
@@ -349,5 +371,43 @@ impl Work<'_> {
             take(self.lease, place, effect, now);
         }
         Ok(None)
+    }
+
+    /// Takes the steps in one call; none if it had no end within the worker's time.
+    async fn act(&mut self, steps: &[Step]) -> Result<Option<Performed>, Error> {
+        let size = acting(self.task.as_ref());
+        let is_answer = |answer: &Result<Performed, Error>| {
+            let answer = answer.as_ref();
+            answer.is_ok_and(|performed| performed.broke.is_none())
+        };
+        let holds = self.task.holds();
+        let acting = self.task.perform(steps);
+        if holds {
+            let whole = self.calls.make_whole(size, steps.len(), acting, is_answer);
+            return whole.await.map(Some);
+        }
+        let made = self.calls.make(size, steps.len(), acting, is_answer);
+        made.await.transpose()
+    }
+}
+
+/// How many items are asked for before something is done with one of them: all, in as many calls as that takes,
+/// unless the provider is slow to tell.
+const LOOKING: Size = Size {
+    doing: Doing::Looking,
+    first: u32::MAX,
+    most: u32::MAX,
+};
+
+/// The size of a call that acts on them.
+pub(super) fn acting(task: &dyn Task) -> Size {
+    let doing = match task.touches() {
+        true => Doing::Changing,
+        false => Doing::Reading,
+    };
+    Size {
+        doing,
+        first: task.first_call_items(),
+        most: task.call_items(),
     }
 }

@@ -6,8 +6,10 @@ use std::collections::BTreeMap;
 use bulkhead_shared::ids::ItemId;
 use bulkhead_shared::outcome::{ItemReason, Outcome};
 
+use super::calls::Calls;
 use super::lease::ChunkLease;
 use super::next::Stop;
+use super::perform::acting;
 use crate::error::Error;
 use crate::kinds::{Found, ItemState};
 use crate::ports::{CallError, Ports};
@@ -20,30 +22,46 @@ const RECONCILES_MOST: u32 = 5;
 /// Items that were found untouched, with their state now.
 pub(super) type Untouched = BTreeMap<usize, (ItemId, ItemState)>;
 
-/// Looks for each open item that may have been touched.
+/// Looks for each open item that may have been touched. What there is no time for is left for the next claim.
 pub(super) async fn reconcile(
     ports: &Ports,
     task: &mut dyn Task,
     lease: &mut ChunkLease,
+    calls: &mut Calls<'_>,
 ) -> Result<Result<Untouched, Stop>, Error> {
     let mut untouched = Untouched::new();
     let (places, steps) = touched(task, lease);
     let is_last = lease.record.reconciles + 1 >= RECONCILES_MOST;
     lease.unknown = places.iter().copied().collect();
-    let size = task.call_items_most().max(1) as usize;
-    for (places, steps) in places.chunks(size).zip(steps.chunks(size)) {
-        let now = ports.clock.now();
-        let found = match task.inspect(steps).await {
-            Ok(found) => found,
-            Err(error @ (CallError::Throttled { .. } | CallError::SignIn)) => {
+    if lease.was_left {
+        calls.was_left(acting(task));
+    }
+    let size = calls.finding(task.look_items());
+    let mut rest = (places.as_slice(), steps.as_slice());
+    let mut first = true;
+    while !rest.0.is_empty() {
+        if calls.is_late() && !first {
+            return Ok(Err(put_down(lease, &untouched)));
+        }
+        first = false;
+        let items = calls.items(size).min(rest.0.len());
+        let (places, places_left) = rest.0.split_at(items);
+        let (steps, steps_left) = rest.1.split_at(items);
+        rest = (places_left, steps_left);
+        let looking = calls.make(size, items, task.inspect(steps), Result::is_ok);
+        let found = match looking.await {
+            Some(Ok(found)) => found,
+            None => return Ok(Err(put_down(lease, &untouched))),
+            Some(Err(error @ (CallError::Throttled { .. } | CallError::SignIn))) => {
                 return Ok(Err(Stop::Call(error)));
             }
-            Err(error) if !is_last => {
+            Some(Err(error)) if !is_last => {
                 lease.record.reconciles += 1;
                 return Ok(Err(Stop::Call(not_found_out(error))));
             }
-            Err(_) => vec![Found::Unclear; steps.len()],
+            Some(Err(_)) => vec![Found::Unclear; steps.len()],
         };
+        let now = ports.clock.now();
         for (&place, found) in places.iter().zip(found) {
             match found {
                 Found::Done { id, state } => {
@@ -72,6 +90,14 @@ pub(super) async fn reconcile(
         false => lease.record.reconciles + 1,
     };
     Ok(Ok(untouched))
+}
+
+/// The time is over. What was found untouched need not be looked for again.
+fn put_down(lease: &mut ChunkLease, untouched: &Untouched) -> Stop {
+    for &place in untouched.keys() {
+        lease.forget(place);
+    }
+    Stop::Deadline
 }
 
 /// A refusal to look says nothing of what was sent before: it must not end items that may be done.

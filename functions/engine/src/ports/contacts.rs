@@ -5,7 +5,6 @@ use bulkhead_shared::abilities::Abilities;
 use bulkhead_shared::ids::ItemId;
 use bulkhead_shared::kinds::contact::AddressBook;
 use bulkhead_shared::limits::PAGE_ITEMS_MOST;
-use bulkhead_shared::operations::OperationName;
 use bulkhead_shared::vcard::{Search, Shown};
 
 use super::CallError;
@@ -40,12 +39,6 @@ pub struct ContactPage {
 pub trait ContactStore: Send + Sync {
     /// What it can do.
     fn abilities(&self) -> &Abilities;
-
-    /// How many contacts the next call of this operation should hold. See
-    /// [`super::MailStore::call_items`].
-    fn call_items(&self, _operation: OperationName) -> u32 {
-        self.abilities().call_items
-    }
 
     /// Signs in and looks around; a sentence for a person.
     async fn test(&self) -> Result<String, CallError>;

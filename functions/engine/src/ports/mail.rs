@@ -5,7 +5,7 @@ use bulkhead_shared::abilities::{Abilities, Allowance};
 use bulkhead_shared::api::{Folders, Item, Items, Role, TargetFolder};
 use bulkhead_shared::ids::ItemId;
 use bulkhead_shared::limits::PAGE_ITEMS_MOST;
-use bulkhead_shared::operations::{Operation, OperationName};
+use bulkhead_shared::operations::Operation;
 use bulkhead_shared::outcome::ItemReason;
 use bulkhead_shared::query::Query;
 use jiff::Timestamp;
@@ -13,16 +13,15 @@ use jiff::Timestamp;
 use super::{CallError, HeaderFolder, Headers, Matches, PartsError};
 use crate::kinds::mail::{Change, Effect, Found, ItemState};
 
-/// The mails of an open account. Every call is cut by the caller to what [`Abilities::call_items`] allows,
-/// and one that changes or exports to what [`MailStore::call_items`] advises.
+/// The mails of an open account. Every call is cut by the caller to what [`Abilities::call_items`] allows.
 #[async_trait]
 pub trait MailStore: Send + Sync {
     /// What it can do.
     fn abilities(&self) -> &Abilities;
 
-    /// How many items the next call of this operation should hold: as many as the provider manages in
-    /// a few seconds, as far as that is known.
-    fn call_items(&self, _operation: OperationName) -> u32 {
+    /// How many items the first call that changes some should hold, before anybody knows how many the
+    /// provider manages in a few seconds.
+    fn first_call_items(&self) -> u32 {
         self.abilities().call_items
     }
 

@@ -18,6 +18,7 @@ mod table;
 
 use std::sync::Arc;
 
+use futures::future::BoxFuture;
 use jiff::Timestamp;
 
 pub use account::{Account, Connectors, SandboxDials};
@@ -66,6 +67,12 @@ pub struct Ports {
 pub trait Clock: Send + Sync {
     /// Now.
     fn now(&self) -> Timestamp;
+
+    /// Ends at this time: for calls that must not go on beyond it. A clock that does not run by itself has no
+    /// such end.
+    fn until(&self, _at: Timestamp) -> BoxFuture<'static, ()> {
+        Box::pin(std::future::pending())
+    }
 }
 
 impl<F: Fn() -> Timestamp + Send + Sync> Clock for F {

@@ -8,6 +8,7 @@ use bulkhead_shared::kinds::Kind;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::limits::pace::Paces;
 use crate::ports::SealedFor;
 
 /// A connected account as it is stored.
@@ -29,6 +30,9 @@ pub struct AccountRecord {
     /// more than reading. None for accounts that were not, since this is kept.
     #[serde(default)]
     pub stores: BTreeMap<Kind, Abilities>,
+    /// How many items its provider manages in a call, as far as that was learned.
+    #[serde(default, skip_serializing_if = "Paces::is_empty")]
+    pub paces: Paces,
 }
 
 impl AccountRecord {

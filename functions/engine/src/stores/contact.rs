@@ -7,7 +7,7 @@ use bulkhead_shared::abilities::Abilities;
 use bulkhead_shared::ids::ItemId;
 use bulkhead_shared::kinds::Card;
 use bulkhead_shared::kinds::contact::card;
-use bulkhead_shared::operations::{ContactTarget, Operation, OperationName, Target};
+use bulkhead_shared::operations::{ContactTarget, Operation, Target};
 use bulkhead_shared::outcome::ItemReason;
 use bulkhead_shared::problem::Invalid;
 use bulkhead_shared::query::Query;
@@ -35,10 +35,6 @@ impl ContactItems {
 impl ItemStore for ContactItems {
     fn abilities(&self) -> &Abilities {
         self.0.abilities()
-    }
-
-    fn call_items(&self, operation: OperationName) -> u32 {
-        self.0.call_items(operation)
     }
 
     async fn objection(&self, _operation: &Operation) -> Result<Option<String>, CallError> {

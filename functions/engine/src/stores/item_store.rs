@@ -7,7 +7,7 @@ use bulkhead_shared::abilities::{Abilities, Allowance};
 use bulkhead_shared::api::TargetFolder;
 use bulkhead_shared::ids::ItemId;
 use bulkhead_shared::kinds::{Card, Kind};
-use bulkhead_shared::operations::{Operation, OperationName, Target};
+use bulkhead_shared::operations::{Operation, Target};
 use bulkhead_shared::outcome::{ItemReason, ItemResult};
 use bulkhead_shared::problem::Invalid;
 use bulkhead_shared::query::Query;
@@ -22,13 +22,14 @@ pub(crate) trait ItemStore: Send + Sync {
     /// What can be done with them.
     fn abilities(&self) -> &Abilities;
 
-    /// How many items the next call of this operation should hold. See
-    /// [`crate::ports::MailStore::call_items`].
-    fn call_items(&self, operation: OperationName) -> u32;
+    /// How many items a call that changes some holds, at the most.
+    fn change_items(&self) -> u32 {
+        self.abilities().call_items
+    }
 
-    /// How many items a call that only looks should hold.
-    fn look_items(&self, operation: OperationName) -> u32 {
-        self.call_items(operation)
+    /// How many the first one holds. See [`crate::ports::MailStore::first_call_items`].
+    fn first_change_items(&self) -> u32 {
+        self.change_items()
     }
 
     /// What the provider allows at this moment. See [`crate::ports::MailStore::allowance`].

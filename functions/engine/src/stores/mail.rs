@@ -7,7 +7,7 @@ use bulkhead_shared::abilities::{Abilities, Allowance};
 use bulkhead_shared::api::TargetFolder;
 use bulkhead_shared::ids::ItemId;
 use bulkhead_shared::kinds::Card;
-use bulkhead_shared::operations::{MailTarget, Operation, OperationName, Target};
+use bulkhead_shared::operations::{MailTarget, Operation, Target};
 use bulkhead_shared::outcome::ItemReason;
 use bulkhead_shared::problem::Invalid;
 use bulkhead_shared::query::Query;
@@ -27,8 +27,8 @@ impl ItemStore for MailItems {
         self.0.abilities()
     }
 
-    fn call_items(&self, operation: OperationName) -> u32 {
-        self.0.call_items(operation)
+    fn first_change_items(&self) -> u32 {
+        self.0.first_call_items()
     }
 
     async fn allowance(&self) -> Result<Option<Allowance>, CallError> {

@@ -14,7 +14,7 @@ use bulkhead_shared::kinds::mailbox::{
 use bulkhead_shared::kinds::{Card, CardFact};
 use bulkhead_shared::operations::mailbox::validate::ValidateMailboxes;
 use bulkhead_shared::operations::mailbox::{Brought, MailboxRow};
-use bulkhead_shared::operations::{MailboxTarget, Operation, OperationName, Target, Task};
+use bulkhead_shared::operations::{MailboxTarget, Operation, Target, Task};
 use bulkhead_shared::outcome::{ItemReason, ItemResult};
 use bulkhead_shared::problem::Invalid;
 use bulkhead_shared::query::Query;
@@ -97,16 +97,9 @@ impl ItemStore for MailboxItems {
         self.0.abilities()
     }
 
-    /// One at a time where something is touched: each row is told when it is done.
-    fn call_items(&self, operation: OperationName) -> u32 {
-        match operation.about().task {
-            Task::Change | Task::Deliver => 1,
-            Task::Compute | Task::Export => self.look_items(operation),
-        }
-    }
-
-    fn look_items(&self, _operation: OperationName) -> u32 {
-        self.abilities().call_items
+    /// One at a time: each row is told when it is done.
+    fn change_items(&self) -> u32 {
+        1
     }
 
     async fn objection(&self, _operation: &Operation) -> Result<Option<String>, CallError> {

@@ -6,7 +6,6 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use bulkhead_shared::abilities::Allowance;
 use bulkhead_shared::ids::ItemId;
-use bulkhead_shared::operations::OperationName;
 use bulkhead_shared::outcome::Outcome;
 
 use super::{Act, Effect, Item, NoStep, Performed, Step, Task};
@@ -20,7 +19,6 @@ use crate::stores::{self, ItemStore};
 pub(super) struct Changing {
     store: Arc<dyn ItemStore>,
     goal: Goal,
-    operation: OperationName,
     tag: String,
 }
 
@@ -32,7 +30,6 @@ impl Changing {
         Ok(Self {
             goal: store.goal(target).await?,
             store,
-            operation: job.operation.name(),
             tag: job.id.tail().to_owned(),
         })
     }
@@ -41,7 +38,7 @@ impl Changing {
     async fn read(&self, items: &mut [Item<'_>]) -> Result<(), CallError> {
         let mut unread: Vec<&mut Item<'_>> =
             items.iter_mut().filter(|it| it.state.is_none()).collect();
-        let most = self.store.look_items(self.operation).max(1);
+        let most = self.look_items().max(1);
         for call in unread.chunks_mut(most as usize) {
             let ids: Vec<ItemId> = call.iter().map(|item| item.id.clone()).collect();
             let states = self.store.states(&ids).await?;
@@ -119,12 +116,20 @@ impl Task for Changing {
         true
     }
 
-    fn call_items(&self) -> u32 {
-        self.store.call_items(self.operation)
+    fn looks(&self) -> bool {
+        true
     }
 
-    fn call_items_most(&self) -> u32 {
+    fn look_items(&self) -> u32 {
         self.store.abilities().call_items
+    }
+
+    fn call_items(&self) -> u32 {
+        self.store.change_items()
+    }
+
+    fn first_call_items(&self) -> u32 {
+        self.store.first_change_items()
     }
 
     async fn allowance(&mut self) -> Result<Option<Allowance>, CallError> {

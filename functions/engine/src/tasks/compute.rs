@@ -42,7 +42,7 @@ impl Task for Computing {
     }
 
     fn call_items(&self) -> u32 {
-        self.store.call_items(self.operation.name())
+        self.store.abilities().call_items
     }
 
     async fn allowance(&mut self) -> Result<Option<Allowance>, CallError> {

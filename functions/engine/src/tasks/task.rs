@@ -148,11 +148,21 @@ pub(crate) trait Task: Send {
         false
     }
 
-    /// How many items the next call should hold.
+    /// Whether [`Task::prepare`] asks the provider.
+    fn looks(&self) -> bool {
+        false
+    }
+
+    /// How many items a call that only looks holds, at the most.
+    fn look_items(&self) -> u32 {
+        self.call_items()
+    }
+
+    /// How many items a call of [`Task::perform`] holds, at the most.
     fn call_items(&self) -> u32;
 
-    /// How many items a call that only looks holds at the most.
-    fn call_items_most(&self) -> u32 {
+    /// How many the first one holds.
+    fn first_call_items(&self) -> u32 {
         self.call_items()
     }
 

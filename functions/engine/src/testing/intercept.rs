@@ -9,7 +9,7 @@ use bulkhead_shared::abilities::{Abilities, Allowance};
 use bulkhead_shared::api::{AccountKind, Connection, Folders, Item, Items, Role, TargetFolder};
 use bulkhead_shared::ids::{AccountId, ItemId};
 use bulkhead_shared::kinds::Kind;
-use bulkhead_shared::operations::{Operation, OperationName};
+use bulkhead_shared::operations::Operation;
 use bulkhead_shared::outcome::ItemReason;
 use bulkhead_shared::query::Query;
 use bulkhead_shared::vcard::Search;
@@ -302,8 +302,8 @@ impl MailStore for Behind<dyn MailStore> {
     fn abilities(&self) -> &Abilities {
         self.inner.abilities()
     }
-    fn call_items(&self, operation: OperationName) -> u32 {
-        self.inner.call_items(operation)
+    fn first_call_items(&self) -> u32 {
+        self.inner.first_call_items()
     }
     async fn objection(&self, operation: &Operation) -> Result<Option<String>, CallError> {
         self.pass(Call::Ask("objection"), self.inner.objection(operation))
@@ -397,9 +397,6 @@ impl MailStore for Behind<dyn MailStore> {
 impl ContactStore for Behind<dyn ContactStore> {
     fn abilities(&self) -> &Abilities {
         self.inner.abilities()
-    }
-    fn call_items(&self, operation: OperationName) -> u32 {
-        self.inner.call_items(operation)
     }
     async fn test(&self) -> Result<String, CallError> {
         self.pass(Call::Ask("test"), self.inner.test()).await

@@ -315,7 +315,11 @@ impl MemoryMailbox {
     fn change_one(&self, change: &Change, tag: &str) -> Effect {
         let mut inside = lock(&self.inside);
         let (version, uid) = inside.next();
-        let Some(mail) = inside.mails.values_mut().find(|mail| id(mail) == change.id) else {
+        let Some(mail) = inside
+            .mails
+            .values_mut()
+            .find(|mail| is_called(mail, &change.id))
+        else {
             return Effect::Missing;
         };
         if change.from.version != (self.versions)(mail.version) {
@@ -419,6 +423,12 @@ fn header(mail: &Mail) -> Header {
         starred: item.starred,
         answered: mail.place.flags.contains("\\Answered"),
     }
+}
+
+/// Whether this is the mail's id. Looks at the number first: most ids are another's.
+fn is_called(mail: &Mail, wanted: &ItemId) -> bool {
+    let number = wanted.as_str().rsplit('.').next();
+    number.is_some_and(|number| number.parse() == Ok(mail.uid)) && id(mail) == *wanted
 }
 
 fn item(mail: &Mail) -> Item {
@@ -584,7 +594,7 @@ impl MailStore for MemoryMailbox {
         let mails = self.mails();
         Ok(ids
             .iter()
-            .map(|wanted| mails.iter().find(|mail| id(mail) == *wanted).map(item))
+            .map(|wanted| mails.iter().find(|mail| is_called(mail, wanted)).map(item))
             .collect())
     }
 
@@ -632,7 +642,7 @@ impl MailStore for MemoryMailbox {
         let mails = self.mails();
         Ok(ids
             .iter()
-            .map(|wanted| mails.iter().find(|mail| id(mail) == *wanted))
+            .map(|wanted| mails.iter().find(|mail| is_called(mail, wanted)))
             .map(|found| found.map(|mail| self.state(mail)))
             .collect())
     }
@@ -692,7 +702,7 @@ impl MailStore for MemoryMailbox {
                         state: self.state(mail),
                     }
                 }
-                Some(mail) if id(mail) == change.id => Found::NotDone {
+                Some(mail) if is_called(mail, &change.id) => Found::NotDone {
                     id: id(mail),
                     state: self.state(mail),
                 },
@@ -707,7 +717,7 @@ impl MailStore for MemoryMailbox {
         let mails = self.mails();
         for (index, wanted) in ids.iter().enumerate() {
             let full = |_| CallError::Refused(ItemReason::Internal);
-            match mails.iter().find(|mail| id(mail) == *wanted) {
+            match mails.iter().find(|mail| is_called(mail, wanted)) {
                 Some(mail) => {
                     sink.begin(index, Timestamp::UNIX_EPOCH, "sender@example.org")
                         .await

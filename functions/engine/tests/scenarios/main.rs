@@ -18,6 +18,7 @@ mod put_off;
 mod reads;
 mod records;
 mod scanning;
+mod slow;
 mod sweeping;
 mod undo;
 mod unreadable;

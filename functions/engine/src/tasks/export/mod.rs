@@ -11,9 +11,7 @@ use async_trait::async_trait;
 use bulkhead_shared::abilities::Allowance;
 use bulkhead_shared::ids::ItemId;
 use bulkhead_shared::kinds::Kind;
-use bulkhead_shared::operations::{
-    ContactFormat, ExportFormat, FileFormat, MailboxFormat, OperationName,
-};
+use bulkhead_shared::operations::{ContactFormat, ExportFormat, FileFormat, MailboxFormat};
 use bulkhead_shared::outcome::ItemReason;
 
 use super::{Effect, Finished, Performed, Step, Task};
@@ -75,7 +73,6 @@ impl Exporter {
 pub(super) struct Exporting {
     exporter: Exporter,
     store: Arc<dyn ItemStore>,
-    operation: OperationName,
     file: File,
     part: String,
 }
@@ -91,7 +88,6 @@ impl Exporting {
         Ok(Self {
             store: stores::of(account.clone(), job.kind)?,
             exporter: Exporter::of(account, format)?,
-            operation: job.operation.name(),
             file: File::new(ports.parts.create(&job.id, &part).await?),
             part,
         })
@@ -109,7 +105,7 @@ impl Task for Exporting {
     }
 
     fn call_items(&self) -> u32 {
-        self.store.call_items(self.operation).min(CALL_ITEMS)
+        self.store.abilities().call_items.min(CALL_ITEMS)
     }
 
     async fn allowance(&mut self) -> Result<Option<Allowance>, CallError> {

@@ -4,6 +4,9 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 use async_trait::async_trait;
+use futures::FutureExt;
+use futures::channel::oneshot;
+use futures::future::BoxFuture;
 use jiff::Timestamp;
 
 use super::lock;
@@ -13,6 +16,8 @@ use crate::ports::{Clock, Random, SealError, SealedFor, Sealer};
 #[derive(Debug)]
 pub struct ManualClock {
     now: Mutex<Timestamp>,
+    /// Who waits for which time.
+    waiting: Mutex<Vec<(Timestamp, oneshot::Sender<()>)>>,
 }
 
 impl ManualClock {
@@ -20,18 +25,28 @@ impl ManualClock {
     pub fn new(now: Timestamp) -> Self {
         Self {
             now: Mutex::new(now),
+            waiting: Mutex::default(),
         }
     }
 
     /// Shows another time from now on.
     pub fn set(&self, now: Timestamp) {
         *lock(&self.now) = now;
+        let mut waiting = lock(&self.waiting);
+        let (due, rest) = waiting.drain(..).partition(|(at, _)| *at <= now);
+        *waiting = rest;
+        drop(waiting);
+        let due: Vec<(Timestamp, oneshot::Sender<()>)> = due;
+        for (_, sender) in due {
+            // Who waited may be gone.
+            let _ = sender.send(());
+        }
     }
 
     /// Lets time pass.
     pub fn advance(&self, time: Duration) {
-        let mut now = lock(&self.now);
-        *now = now.saturating_add(time).unwrap_or(Timestamp::MAX);
+        let now = self.now().saturating_add(time);
+        self.set(now.unwrap_or(Timestamp::MAX));
     }
 }
 
@@ -45,6 +60,15 @@ impl Default for ManualClock {
 impl Clock for ManualClock {
     fn now(&self) -> Timestamp {
         *lock(&self.now)
+    }
+
+    fn until(&self, at: Timestamp) -> BoxFuture<'static, ()> {
+        let (sender, passed) = oneshot::channel();
+        if at <= self.now() {
+            return Box::pin(std::future::ready(()));
+        }
+        lock(&self.waiting).push((at, sender));
+        Box::pin(passed.map(|_| ()))
     }
 }
 

@@ -1,0 +1,114 @@
+//! The provider calls of one claim: as large as the provider manages in a few seconds, and cut when the
+//! worker's time is over.
+
+use std::pin::pin;
+use std::time::Duration;
+
+use futures::future::{Either, select};
+use jiff::Timestamp;
+
+use crate::limits::RESERVE;
+use crate::limits::pace::{Doing, Paces};
+use crate::ports::Ports;
+
+/// A call that broke off after so long was too large, or the provider is gone: the next one is smaller.
+const SLOW: Duration = Duration::from_secs(4);
+
+/// A call's size, as far as its provider and the job go.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Size {
+    pub(super) doing: Doing,
+    /// Before anything is known of the provider's pace.
+    pub(super) first: u32,
+    pub(super) most: u32,
+}
+
+/// Makes the calls of a claim.
+pub(super) struct Calls<'a> {
+    ports: &'a Ports,
+    deadline: Timestamp,
+    /// What is known of the provider's pace.
+    paces: &'a mut Paces,
+}
+
+impl<'a> Calls<'a> {
+    pub(super) fn new(ports: &'a Ports, deadline: Timestamp, paces: &'a mut Paces) -> Self {
+        Self {
+            ports,
+            deadline,
+            paces,
+        }
+    }
+
+    /// Whether there is no time for another call.
+    pub(super) fn is_late(&self) -> bool {
+        self.ports.clock.now() + RESERVE > self.deadline
+    }
+
+    /// How many items the next call should hold.
+    pub(super) fn items(&self, size: Size) -> usize {
+        self.paces.size(size.doing, size.first, size.most) as usize
+    }
+
+    /// The size of a call that finds out what became of changes: it takes away what a half-done change left, so
+    /// it holds no more than a change may.
+    pub(super) fn finding(&self, most: u32) -> Size {
+        let learned = self.paces.learned(Doing::Changing);
+        Size {
+            doing: Doing::Finding,
+            first: learned.unwrap_or(most).min(most),
+            most,
+        }
+    }
+
+    /// Makes a call with so many items, and learns from how long it takes; none if it had no end within
+    /// the worker's time.
+    pub(super) async fn make<T>(
+        &mut self,
+        size: Size,
+        items: usize,
+        call: impl Future<Output = T>,
+        is_answer: impl Fn(&T) -> bool,
+    ) -> Option<T> {
+        let end = self.ports.clock.until(self.deadline);
+        let began = self.ports.clock.now();
+        let answer = match select(pin!(call), end).await {
+            Either::Left((answer, _)) => Some(answer),
+            Either::Right(_) => None,
+        };
+        self.learn(size, items, began, answer.as_ref().is_some_and(is_answer));
+        answer
+    }
+
+    /// The same for a call that must not be cut: what it hands on would be cut in the middle.
+    pub(super) async fn make_whole<T>(
+        &mut self,
+        size: Size,
+        items: usize,
+        call: impl Future<Output = T>,
+        is_answer: impl Fn(&T) -> bool,
+    ) -> T {
+        let began = self.ports.clock.now();
+        let answer = call.await;
+        self.learn(size, items, began, is_answer(&answer));
+        answer
+    }
+
+    fn learn(&mut self, size: Size, items: usize, began: Timestamp, is_answered: bool) {
+        let took = self.ports.clock.now().duration_since(began);
+        let took = Duration::try_from(took).unwrap_or_default();
+        let allowed = self.paces.size(size.doing, size.first, size.most);
+        let items = u32::try_from(items).unwrap_or(u32::MAX);
+        if is_answered {
+            self.paces.took(size.doing, items, allowed, size.most, took);
+        } else if took >= SLOW {
+            self.paces.timed_out(size.doing, items);
+        }
+    }
+
+    /// Whoever made a call of so many items died in it.
+    pub(super) fn was_left(&mut self, size: Size) {
+        let allowed = self.paces.size(size.doing, size.first, size.most);
+        self.paces.timed_out(size.doing, allowed);
+    }
+}

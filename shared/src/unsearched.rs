@@ -31,6 +31,8 @@ pub enum UnsearchedWhy {
     NoSuchFolder,
     /// They are encrypted, so nobody can tell whether a file is inside.
     Encrypted,
+    /// The server does not say when they arrived, or nobody can read it.
+    Undated,
 }
 
 impl UnsearchedWhy {
@@ -42,6 +44,7 @@ impl UnsearchedWhy {
             Self::NotUnderstood => "the mail server's answer makes no sense",
             Self::NoSuchFolder => "there is no folder of this name",
             Self::Encrypted => "what is encrypted does not tell whether a file is inside",
+            Self::Undated => "the mail server does not tell when they arrived",
         }
     }
 }

@@ -60,9 +60,7 @@ pub(crate) async fn measure() -> Moves {
         bare_moves(&mut client, "Moved", "INBOX");
         safe.push(timed(|| safe_moves(&mut client, "INBOX", "Moved")));
         bare_moves(&mut client, "Moved", "INBOX");
-        let operation = Operation::Move(Move {
-            folder: "Moved".to_owned(),
-        });
+        let operation = Operation::Move(Move::into_folder("Moved"));
         let draft = server
             .api
             .draft_query(&account, operation, "in:inbox", JobOptions::default())

@@ -227,9 +227,7 @@ async fn labels_marks_and_moves_5_000_and_takes_each_back() {
     );
     assert_eq!(everything(&mut client), before);
 
-    let move_away = Operation::Move(Move {
-        folder: "Projects".into(),
-    });
+    let move_away = Operation::Move(Move::into_folder("Projects"));
     let job = server.api.run(&account, move_away, "in:inbox").await;
     all_succeeded(&job);
     assert_eq!(client.contents("Projects"), before[0].1);

@@ -14,9 +14,11 @@ pub fn leaves(operation: &Operation, query: &str) -> bool {
             Some(folder) => !folder.eq_ignore_ascii_case(role_word(role)) && !is_anywhere(folder),
             None => is_hidden(role_word(role)) && !names_folders(&query),
         },
-        Some(Target::Mail(MailTarget::IntoFolder(to))) => looks_in(&query).is_some_and(|folder| {
-            !is_anywhere(folder) && folder.to_lowercase() != to.to_lowercase()
-        }),
+        Some(Target::Mail(MailTarget::IntoFolder { name, .. })) => {
+            looks_in(&query).is_some_and(|folder| {
+                !is_anywhere(folder) && folder.to_lowercase() != name.to_lowercase()
+            })
+        }
         Some(Target::Contact(ContactTarget::Gone)) => true,
         _ => false,
     }
@@ -67,8 +69,7 @@ mod tests {
         let trash = Operation::Trash(Trash {});
         assert!(leaves(&trash, "from:ann"), "the trash is not searched");
         assert!(!leaves(&trash, "in:trash"));
-        let folder = "Work".to_owned();
-        let to_work = Operation::Move(Move { folder });
+        let to_work = Operation::Move(Move::into_folder("Work"));
         assert!(leaves(&to_work, "in:inbox"));
         assert!(!leaves(&to_work, "in:work"));
         assert!(!leaves(

@@ -163,6 +163,10 @@ impl MailStore for ReadOnlyMail {
         refuse("folder_for")
     }
 
+    async fn folder_made(&self, _name: &str) -> Result<String, CallError> {
+        refuse("folder_made")
+    }
+
     async fn list(
         &self,
         query: &Query,
@@ -372,6 +376,7 @@ mod tests {
         assert!(is_refused(mail.reconcile(&changes, "tag").await));
         assert!(is_refused(mail.fetch(&ids, &mut Nowhere).await));
         assert!(is_refused(mail.folder_for(Role::Archive).await));
+        assert!(is_refused(mail.folder_made("New").await));
         assert!(is_refused(sandbox.turn(dials).await));
         assert_eq!(mailbox.places(), places);
     }

@@ -195,7 +195,12 @@ pub enum MailTarget {
     /// It goes into the account's folder for this.
     Into(Role),
     /// It goes into this folder.
-    IntoFolder(String),
+    IntoFolder {
+        /// Its name.
+        name: String,
+        /// It is made, if it is not there.
+        make: bool,
+    },
     /// Flags (RFC 9051, section 2.3.2) and labels are put on and taken off.
     Flags {
         /// Put on.

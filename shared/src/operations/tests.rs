@@ -139,8 +139,7 @@ fn refuses_labels_no_server_would_take() {
         remove: vec![],
     };
     assert!(none.validate().is_err());
-    let folder = "a\nb".to_owned();
-    assert!(Move { folder }.validate().is_err());
+    assert!(Move::into_folder("a\nb").validate().is_err());
 }
 
 #[test]

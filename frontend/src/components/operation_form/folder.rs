@@ -1,6 +1,7 @@
 //! One of the account's folders.
 
 use bulkhead_shared::api::Folder;
+use serde_json::Value;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
@@ -10,7 +11,17 @@ use crate::components::problem_note::ProblemNote;
 use crate::components::sidebar::folders::glyph;
 use crate::remote::Remote;
 
-/// A list of folders, and a field that narrows it.
+/// The parameter that says that the folder is to be made.
+const MAKE: &str = "make";
+
+/// The name of a folder that could be made: what was typed, if there is none of this name.
+fn new_folder<'a>(typed: &'a str, known: &[Folder]) -> Option<&'a str> {
+    let name = typed.trim();
+    let is_known = known.iter().any(|known| known.name == name);
+    (!name.is_empty() && !is_known).then_some(name)
+}
+
+/// A list of folders, and a field that narrows it or names a new one.
 #[component]
 pub(super) fn FolderField(props: &FieldProps) -> Html {
     let filter = use_state(String::new);
@@ -24,15 +35,21 @@ pub(super) fn FolderField(props: &FieldProps) -> Html {
     };
     let name = props.field.name;
     let chosen = props.given.get(name).and_then(|value| value.as_str());
+    let is_new = props.given.contains_key(MAKE);
+    let give = |folder: &str, make: Value| {
+        let (on_give, folder) = (props.on_give.clone(), folder.to_owned());
+        Callback::from(move |_: Event| {
+            let mut both = given(name, folder.as_str());
+            both.extend(given(MAKE, make.clone()));
+            on_give.emit(both);
+        })
+    };
     let choice = |folder: &Folder| {
-        let onchange = {
-            let (on_give, folder) = (props.on_give.clone(), folder.name.clone());
-            Callback::from(move |_: Event| on_give.emit(given(name, folder.as_str())))
-        };
+        let onchange = give(&folder.name, Value::Null);
         html! {
             <li key={folder.name.clone()} role="none">
                 <label class="choice">
-                    <input type="radio" {name} checked={chosen == Some(folder.name.as_str())} {onchange}
+                    <input type="radio" {name} checked={chosen == Some(folder.name.as_str()) && !is_new} {onchange}
                         data-testid={format!("folder-{}", folder.name)} />
                     <Icon glyph={glyph(folder.role)} />
                     <span class="grow">{ &folder.name }</span>
@@ -49,8 +66,25 @@ pub(super) fn FolderField(props: &FieldProps) -> Html {
             let wanted = filter.trim().to_lowercase();
             let all = found.folders.iter();
             let fitting = all.filter(|folder| folder.name.to_lowercase().contains(&wanted));
+            let new = new_folder(&filter, &found.folders);
+            let make = new.map(|new| {
+                let onchange = give(new, true.into());
+                html! {
+                    <li key="make" role="none">
+                        <label class="choice">
+                            <input type="radio" {name} checked={chosen == Some(new) && is_new} {onchange}
+                                data-testid="folder-make" />
+                            <Icon glyph={glyph(None)} />
+                            <span class="grow">{ format!("Make a folder “{new}”") }</span>
+                        </label>
+                    </li>
+                }
+            });
             html! {
-                <ul class="choices" role="radiogroup" aria-label={props.field.label}>{ for fitting.map(choice) }</ul>
+                <ul class="choices" role="radiogroup" aria-label={props.field.label}>
+                    { for fitting.map(choice) }
+                    { make.unwrap_or_default() }
+                </ul>
             }
         }
     };
@@ -58,7 +92,7 @@ pub(super) fn FolderField(props: &FieldProps) -> Html {
         <>
             <label class="field">
                 <span>{ props.field.label }</span>
-                <input type="text" value={(*filter).clone()} {oninput} placeholder="Narrow the list" autocomplete="off"
+                <input type="text" value={(*filter).clone()} {oninput} placeholder="Narrow the list, or name a new folder" autocomplete="off"
                     data-testid="folder-filter" />
             </label>
             { list }

@@ -6,8 +6,10 @@
 //! compared to the second in UTC, and BODYSTRUCTURE and the header fields are read.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
 use bulkhead_shared::query::{Query, Settled, Term};
+use bulkhead_shared::unsearched::{Unsearched, UnsearchedWhy};
 use jiff::Timestamp;
 
 use super::fault::Fault;
@@ -15,6 +17,7 @@ use super::fetched::Fetched;
 use super::messages;
 use super::search;
 use super::session::Session;
+use super::slices;
 use crate::headers;
 
 /// Recipients that are looked at: more than any list of them that is not hostile.
@@ -24,8 +27,38 @@ const RECIPIENTS_READ: usize = 5_000;
 pub(super) struct Exact {
     /// In the order they came.
     pub(super) uids: Vec<u32>,
-    /// Left out, because it cannot be told whether a file is attached.
-    pub(super) untold: u64,
+    /// Left out, because it cannot be told whether they match.
+    pub(super) untold: Untold,
+}
+
+/// Mails of which it cannot be told whether they match.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Untold {
+    /// Whether a file is attached.
+    files: u64,
+    /// When they arrived.
+    times: u64,
+}
+
+impl Untold {
+    pub(super) fn add(&mut self, other: Self) {
+        self.files += other.files;
+        self.times += other.times;
+    }
+
+    /// As it is told of a folder.
+    pub(super) fn of(self, folder: &str) -> impl Iterator<Item = Unsearched> {
+        let why = [
+            (UnsearchedWhy::Encrypted, self.files),
+            (UnsearchedWhy::Undated, self.times),
+        ];
+        let some = why.into_iter().filter(|(_, mails)| *mails > 0);
+        some.map(move |(why, mails)| Unsearched {
+            folder: folder.to_owned(),
+            why,
+            items: Some(mails),
+        })
+    }
 }
 
 /// Messages of the open folder that match, in ascending order of their UIDs.
@@ -34,8 +67,27 @@ pub(super) async fn find(
     query: &Query,
     now: Timestamp,
 ) -> Result<Exact, Fault> {
+    if slices::are_needed(session, query) {
+        let (found, _) = slices::find(session, query, now, 0, Duration::MAX).await?;
+        return Ok(found);
+    }
     let found = search::wide(session, query, now).await?;
     settle(session, query, now, found).await
+}
+
+/// The same with UIDs above this one, as far as a search comes that takes about so long; and up to which UID that
+/// is, if not to the last.
+pub(super) async fn find_after(
+    session: &mut Session,
+    query: &Query,
+    now: Timestamp,
+    after: u32,
+    time: Duration,
+) -> Result<(Exact, Option<u32>), Fault> {
+    if slices::are_needed(session, query) {
+        return slices::find(session, query, now, after, time).await;
+    }
+    Ok((find(session, query, now).await?, None))
 }
 
 /// The same, the last received first.
@@ -44,7 +96,7 @@ pub(super) async fn find_newest_first(
     query: &Query,
     now: Timestamp,
 ) -> Result<Exact, Fault> {
-    if session.can.sort {
+    if session.can.sort && !slices::are_needed(session, query) {
         let found = search::wide_sorted(session, query, now).await?;
         return settle(session, query, now, found).await;
     }
@@ -62,7 +114,7 @@ pub(super) async fn find_newest_first(
 }
 
 /// Of the mails that a wide search found, those that match.
-async fn settle(
+pub(super) async fn settle(
     session: &mut Session,
     query: &Query,
     now: Timestamp,
@@ -73,14 +125,14 @@ async fn settle(
     if unsettled.is_empty() {
         return Ok(Exact {
             uids: found,
-            untold: 0,
+            untold: Untold::default(),
         });
     }
     let mut groups: BTreeMap<Vec<Option<bool>>, Vec<u32>> = BTreeMap::new();
-    let mut untold = 0;
+    let mut untold = Untold::default();
     for (uid, fetched) in fine.fetch(session, &unsettled).await? {
         let told = fine.told(&fetched)?;
-        untold += u64::from(told.contains(&None));
+        untold.add(fine.untold(&told));
         groups.entry(told).or_default().push(uid);
     }
     let mut matching: BTreeSet<u32> = BTreeSet::new();
@@ -207,11 +259,7 @@ impl Fine {
     /// Whether each condition holds for a mail; none where that cannot be told.
     fn told(&self, fetched: &Fetched) -> Result<Vec<Option<bool>>, Fault> {
         let tell = |condition: &Condition| match condition {
-            // A mail without a time is no answer.
-            Condition::ReceivedBefore(time) => {
-                let received = fetched.received.ok_or(Fault::Senseless)?;
-                Ok(Some(received < *time))
-            }
+            Condition::ReceivedBefore(time) => Ok(fetched.received.map(|at| at < *time)),
             Condition::HasFile => Ok(fetched.has_file),
             Condition::Says(field, text) => {
                 let header = fetched.header.as_ref().ok_or(Fault::Senseless)?;
@@ -225,6 +273,20 @@ impl Fine {
             }
         };
         self.conditions.iter().map(tell).collect()
+    }
+
+    /// What of a mail cannot be told.
+    fn untold(&self, told: &[Option<bool>]) -> Untold {
+        let mut open = self
+            .conditions
+            .iter()
+            .zip(told)
+            .filter(|(_, told)| told.is_none());
+        match open.next() {
+            None => Untold::default(),
+            Some((Condition::ReceivedBefore(_), _)) => Untold { files: 0, times: 1 },
+            Some(_) => Untold { files: 1, times: 0 },
+        }
     }
 
     /// What is left of the query. What cannot be told matches neither a term nor its opposite.

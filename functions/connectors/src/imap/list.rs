@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use bulkhead_engine::ports::CallError;
 use bulkhead_shared::api::{Item, Items};
 use bulkhead_shared::query::Query;
-use bulkhead_shared::unsearched::{Unsearched, UnsearchedWhy};
+use bulkhead_shared::unsearched::Unsearched;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -40,7 +40,7 @@ struct Candidates {
     /// All that match there.
     total: usize,
     /// Left out, because what is asked for cannot be told of them.
-    untold: u64,
+    untold: exact::Untold,
 }
 
 /// A page, newest first.
@@ -133,13 +133,7 @@ async fn page(
         let shown = before.iter().find(|shown| shown.f == folder.name);
         let candidates = candidates(session, &opened, shown, query, now, limit).await?;
         total += candidates.total;
-        if candidates.untold > 0 {
-            untold.push(Unsearched {
-                folder: folder.shown.clone(),
-                why: UnsearchedWhy::Encrypted,
-                items: Some(candidates.untold),
-            });
-        }
+        untold.extend(candidates.untold.of(&folder.shown));
         folders.push(candidates);
     }
     places::check_some_opened(&places, &refused)?;

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use bulkhead_engine::ports::{CallError, Match, Matches};
 use bulkhead_shared::query::Query;
-use bulkhead_shared::unsearched::{Unsearched, UnsearchedWhy};
+use bulkhead_shared::unsearched::Unsearched;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -29,6 +29,8 @@ struct Reached {
     u: u32,
 }
 
+/// A page is told after about so long, with what was found by then: whoever freezes can put down what was found.
+const SEARCHED_FOR: Duration = Duration::from_secs(10);
 /// How long the UIDs found in a folder are kept for its next page.
 const KEPT_FOR: Duration = Duration::from_secs(120);
 
@@ -146,12 +148,13 @@ impl Page {
     ) -> Result<Option<Reached>, Fault> {
         let key = search::key(query, now);
         let kept = (after > 0).then(|| last.take(opened, &key)).flatten();
-        let uids = match kept {
-            Some(uids) => uids,
+        let (uids, up_to) = match kept {
+            Some(uids) => (uids, None),
             None => {
-                let found = exact::find(session, query, now).await?;
-                self.leave_out(folder, found.untold);
-                found.uids
+                let searched = exact::find_after(session, query, now, after, SEARCHED_FOR);
+                let (found, up_to) = searched.await?;
+                self.untold.extend(found.untold.of(&folder.shown));
+                (found.uids, up_to)
             }
         };
         let start = uids.partition_point(|uid| *uid <= after);
@@ -165,20 +168,15 @@ impl Page {
         };
         if let Some(top) = page.last().filter(|_| start + page.len() < uids.len()) {
             let reached = reached(*top);
-            last.keep(opened, key, uids);
+            if up_to.is_none() {
+                last.keep(opened, key, uids);
+            }
             return Ok(Some(reached));
         }
-        Ok((page.len() >= wanted).then(|| reached(u32::MAX)))
-    }
-
-    fn leave_out(&mut self, folder: &Listed, mails: u64) {
-        if mails > 0 {
-            self.untold.push(Unsearched {
-                folder: folder.shown.clone(),
-                why: UnsearchedWhy::Encrypted,
-                items: Some(mails),
-            });
+        if let Some(up_to) = up_to {
+            return Ok(Some(reached(up_to)));
         }
+        Ok((page.len() >= wanted).then(|| reached(u32::MAX)))
     }
 
     fn finish(self, places: Places, reached: Option<Reached>) -> Result<Matches, Fault> {

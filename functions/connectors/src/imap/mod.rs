@@ -51,6 +51,7 @@ mod sent;
 mod session;
 mod settled;
 mod sign_in;
+mod slices;
 mod states;
 mod status;
 mod structure;
@@ -58,7 +59,6 @@ mod talk;
 mod targets;
 mod tokens;
 mod uids;
-mod usual_names;
 pub(crate) mod utf7;
 mod values;
 pub(crate) mod wire;
@@ -227,6 +227,12 @@ impl MailStore for Imap {
 
     async fn folder_named(&self, name: &str) -> Result<String, CallError> {
         self.read(|mut session| async move { targets::named(&mut session, name).await })
+            .await
+    }
+
+    async fn folder_made(&self, name: &str) -> Result<String, CallError> {
+        // Made already, the second time finds it.
+        self.read(|mut session| async move { targets::made(&mut session, name).await })
             .await
     }
 

@@ -3,8 +3,8 @@
 use bulkhead_shared::api::Role;
 
 use super::folder::Listed;
-use super::usual_names::{LANGUAGES, Language};
 use super::utf7;
+use crate::folder_names::{LANGUAGES, Language};
 
 /// Gives every role that the server did not give to the folders with a usual name for it. They may be
 /// several, of several mail programs; all of them are kept out of searches where the role is, and

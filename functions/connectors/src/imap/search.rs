@@ -182,6 +182,30 @@ pub(super) async fn wide(
     Ok(found)
 }
 
+/// The same among those with UIDs between these two.
+pub(super) async fn wide_within(
+    session: &mut Session,
+    query: &Query,
+    now: Timestamp,
+    (first, last): (u32, u32),
+) -> Result<Vec<u32>, Fault> {
+    let among = format!("UID {first}:{last}");
+    let before = format!(" {among}");
+    let words = keys_of(query, now, command(session), [&before, ""], false);
+    let mut found = run(session, words, || others(query, now, &among)).await?;
+    // Where the last UID is beyond the last mail, the last mail is told (RFC 3501, section 6.4.8).
+    found.retain(|uid| (first..=last).contains(uid));
+    found.sort_unstable();
+    found.dedup();
+    Ok(found)
+}
+
+/// Whether a search has to read the mails' texts, which takes a server long that keeps no index of them.
+pub(super) fn reads_texts(query: &Query) -> bool {
+    let mut terms = query.terms().into_iter();
+    terms.any(|term| matches!(term, Term::Text(_)))
+}
+
 /// The same, the last received first, on a server that can sort.
 pub(super) async fn wide_sorted(
     session: &mut Session,

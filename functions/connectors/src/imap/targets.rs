@@ -3,14 +3,15 @@
 
 use bulkhead_engine::ports::CallError;
 use bulkhead_shared::api::{Role, TargetFolder};
+use bulkhead_shared::outcome::ItemReason;
 
 use super::fault::{Fault, Refusal};
 use super::folder::Listed;
 use super::folders;
 use super::session::Session;
-use super::usual_names;
 use super::utf7;
 use super::words::Words;
+use crate::folder_names;
 
 /// The folder for a role, made if it is missing.
 pub(super) async fn for_role(session: &mut Session, role: Role) -> Result<String, Fault> {
@@ -27,7 +28,7 @@ pub(super) async fn for_role(session: &mut Session, role: Role) -> Result<String
     let below = format!(
         "INBOX{}{}",
         separator.unwrap_or('.'),
-        usual_names::ours(role)
+        folder_names::ours(role)
     );
     if below != new && create(session, &below, role).await? {
         return Ok(below);
@@ -59,19 +60,16 @@ fn holder(listed: &[Listed], role: Role) -> Option<&Listed> {
 
 /// What a folder for a role is called if it has to be made: where one's own folders begin.
 async fn new_name(session: &mut Session, role: Role) -> Result<String, Fault> {
+    let prefix = own_prefix(session).await?;
+    Ok(format!("{prefix}{}", folder_names::ours(role)))
+}
+
+/// Where one's own folders begin.
+async fn own_prefix(session: &mut Session) -> Result<String, Fault> {
     let namespaces = folders::namespaces(session).await?;
-    let prefix = namespaces
-        .personal
-        .first()
-        .map(|prefix| match prefix.is_empty() {
-            true => String::new(),
-            false => utf7::name(prefix),
-        });
-    Ok(format!(
-        "{}{}",
-        prefix.unwrap_or_default(),
-        usual_names::ours(role)
-    ))
+    let prefix = namespaces.personal.first();
+    let prefix = prefix.filter(|prefix| !prefix.is_empty());
+    Ok(prefix.map(|prefix| utf7::name(prefix)).unwrap_or_default())
 }
 
 async fn create(session: &mut Session, name: &str, role: Role) -> Result<bool, Fault> {
@@ -101,10 +99,52 @@ async fn create(session: &mut Session, name: &str, role: Role) -> Result<bool, F
         };
     }
     if created {
-        // Mail programs show only folders one is subscribed to; without it the folder works as well.
-        session.tell(Words::new("SUBSCRIBE ").folder(name)).await?;
+        subscribe(session, name).await?;
     }
     Ok(created)
+}
+
+/// Mail programs show only folders one is subscribed to; without it the folder works as well.
+async fn subscribe(session: &mut Session, name: &str) -> Result<(), Fault> {
+    session.tell(Words::new("SUBSCRIBE ").folder(name)).await?;
+    Ok(())
+}
+
+/// What we call the folder that a person means by a name, made if there is none. A slash in the name means a
+/// folder in a folder, whatever the server writes for that.
+pub(super) async fn made(session: &mut Session, name: &str) -> Result<String, Fault> {
+    let listed = folders::list(session).await?;
+    if let Some(folder) = listed.iter().find(|folder| folder.is_called(name)) {
+        return Ok(folder.name.clone());
+    }
+    let separator = listed.iter().find_map(|folder| folder.separator);
+    let name = match separator {
+        Some(separator) => name.replace('/', &separator.to_string()),
+        None => name.to_owned(),
+    };
+    let prefix = own_prefix(session).await?;
+    let name = match name.starts_with(&prefix) {
+        true => name,
+        false => format!("{prefix}{name}"),
+    };
+    if let Some(folder) = listed.iter().find(|folder| folder.is_called(&name)) {
+        return Ok(folder.name.clone());
+    }
+    let end = session.tell(Words::new("CREATE ").folder(&name)).await?;
+    match end.refusal() {
+        None => subscribe(session, &name).await?,
+        Some(refusal @ (Refusal::Passing | Refusal::Throttled(_))) => {
+            return Err(Fault::Call(refusal.as_call()));
+        }
+        // Made by somebody else meanwhile, or by an earlier try: then it is there.
+        Some(_) => {
+            let listed = folders::list(session).await?;
+            if !listed.iter().any(|folder| folder.name == name) {
+                return Err(Fault::Call(CallError::Refused(ItemReason::NoSuchFolder)));
+            }
+        }
+    }
+    Ok(name)
 }
 
 /// What we call the folder that a person means by a name. One that is not listed keeps its name.

@@ -1,6 +1,9 @@
-//! What mail programs call inbox, sent, trash and the like, in the languages they speak. Gmail's words
-//! are those of Takeout's `X-Gmail-Labels`; the others name folders of Thunderbird, Outlook, Apple Mail
-//! and of the usual servers.
+//! What mail programs call inbox, sent, trash and the like, in the languages they speak. The names of
+//! folders are those that servers have too; Gmail's words besides are those of Takeout's `X-Gmail-Labels`.
+
+use bulkhead_shared::api::Role;
+
+use crate::folder_names;
 
 /// What a name stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,16 +39,29 @@ impl Meaning {
 pub(super) fn meaning(name: &str) -> Option<Meaning> {
     let name = name.trim().to_lowercase().replace('’', "'");
     let known = |names: &str| names.split('|').any(|known| known.trim() == name);
-    NAMES
-        .iter()
-        .find(|(_, names)| known(names))
+    let label = NAMES.iter().find(|(_, names)| known(names));
+    label
         .map(|(meaning, _)| *meaning)
+        .or_else(|| folder_names::role(&name).map(Meaning::from))
 }
 
-/// Names in lower case. English, German, French, Spanish, Catalan, Italian, Portuguese, Dutch, Swedish,
+impl From<Role> for Meaning {
+    fn from(role: Role) -> Self {
+        match role {
+            Role::Inbox => Self::Inbox,
+            Role::Archive => Self::Archive,
+            Role::Trash => Self::Trash,
+            Role::Sent => Self::Sent,
+            Role::Drafts => Self::Drafts,
+            Role::Spam => Self::Spam,
+        }
+    }
+}
+
+/// Names in lower case that no folder for a role has. English, German, French, Spanish, Catalan, Italian, Portuguese, Dutch, Swedish,
 /// Danish, Norwegian, Finnish, Polish, Czech, Slovak, Hungarian, Romanian, Turkish, Russian, Ukrainian,
 /// Greek, Japanese, Chinese (both scripts), Korean, Arabic, Hebrew, Indonesian, Vietnamese, Thai.
-const NAMES: [(Meaning, &str); 10] = [
+const NAMES: [(Meaning, &str); 6] = [
     (
         Meaning::Inbox,
         "inbox|posteingang|boîte de réception|recibidos|bandeja de entrada|safata d'entrada|rebuts|\
@@ -56,66 +72,12 @@ const NAMES: [(Meaning, &str); 10] = [
          البريد الوارد|דואר נכנס|kotak masuk|hộp thư đến|กล่องจดหมาย|กล่องขาเข้า",
     ),
     (
-        Meaning::Sent,
-        "sent|sent mail|sent items|sent messages|gesendet|gesendete elemente|\
-         gesendete objekte|messages envoyés|envoyés|éléments envoyés|mails envoyés|enviados|\
-         elementos enviados|correo enviado|enviats|inviati|posta inviata|elementi inviati|\
-         e-mails enviados|itens enviados|mensagens enviadas|enviadas|enviado|verzonden|\
-         verzonden items|verzonden berichten|skickat|skickade|skickade objekt|sendt|sendte|\
-         sendt post|sendte elementer|sendt e-post|lähetetyt|lähetetyt viestit|wysłane|\
-         elementy wysłane|odeslaná pošta|odeslané|odoslaná pošta|odoslané|elküldött|\
-         elküldött elemek|elküldött üzenetek|elküldött levelek|trimise|mesaje trimise|\
-         elemente trimise|gönderilmiş postalar|gönderildi|gönderilenler|gönderilmiş öğeler|\
-         отправленные|исходящие|надіслані|відправлені|απεσταλμένα|送信済み|送信済みメール|\
-         送信済みアイテム|已发送|已发邮件|已发送邮件|寄件備份|已傳送|寄件匣|보낸편지함|보낸 편지함|\
-         البريد المرسل|البريد المُرسَل|المرسلة|الرسائل المرسلة|נשלח|דואר שנשלח|דואר יוצא|terkirim|\
-         surat terkirim|đã gửi|thư đã gửi|จดหมายที่ส่งแล้ว|ส่งแล้ว",
-    ),
-    (
-        Meaning::Drafts,
-        "drafts|draft|entwürfe|entwurf|brouillons|brouillon|borradores|borrador|esborranys|bozze|\
-         bozza|rascunhos|rascunho|concepten|concept|utkast|kladder|kladde|luonnokset|luonnos|\
-         wersje robocze|robocze|szkice|koncepty|rozepsané|rozpísané|piszkozatok|piszkozat|\
-         mesaje nefinalizate|schițe|ciorne|taslaklar|taslak|черновики|черновик|чернетки|πρόχειρα|\
-         下書き|草稿|草稿箱|草稿匣|임시보관함|임시 보관함|المسودات|مسودات|טיוטות|draf|konsep|thư nháp|\
-         bản nháp|ร่างจดหมาย|ร่าง",
-    ),
-    (
-        Meaning::Spam,
-        "spam|junk|junk e-mail|junk email|junk mail|bulk mail|unerwünscht|spamverdacht|\
-         junk-e-mail|courrier indésirable|indésirables|pourriel|correo no deseado|\
-         correu brossa|posta indesiderata|indesiderata|lixo eletrônico|lixo eletrónico|\
-         correio eletrónico não solicitado|ongewenste e-mail|ongewenst|skräppost|uønsket mail|\
-         uønsket e-post|søppelpost|roskaposti|wiadomości-śmieci|niechciana poczta|\
-         nevyžádaná pošta|nevyžiadaná pošta|levélszemét|spamuri|önemsiz|istenmeyen posta|\
-         önemsiz e-posta|спам|нежелательная почта|ανεπιθύμητα|ανεπιθύμητη αλληλογραφία|迷惑メール|\
-         垃圾邮件|垃圾郵件|스팸함|스팸편지함|스팸|غير مرغوب فيها|الرسائل غير المرغوب فيها|ספאם|\
-         דואר זבל|thư rác|จดหมายขยะ",
-    ),
-    (
-        Meaning::Trash,
-        "trash|bin|deleted|deleted items|deleted messages|papierkorb|gelöscht|gelöschte elemente|\
-         gelöschte objekte|corbeille|éléments supprimés|messages supprimés|papelera|eliminados|\
-         elementos eliminados|paperera|cestino|posta eliminata|eliminati|lixeira|lixo|reciclagem|\
-         itens excluídos|itens eliminados|prullenbak|verwijderde items|papperskorg|papperskorgen|\
-         borttaget|borttagna objekt|papirkurv|papirkurven|slettet post|slettede elementer|søppel|\
-         roskakori|poistetut|kosz|elementy usunięte|koš|odstraněná pošta|kôš|odstránené položky|\
-         kuka|lomtár|törölt elemek|coș de gunoi|coș|elemente șterse|çöp kutusu|çöp|\
-         silinmiş öğeler|корзина|удаленные|удалённые|кошик|видалені|κάδος απορριμμάτων|κάδος|\
-         απορρίμματα|ゴミ箱|削除済みアイテム|已删除|已删除邮件|垃圾箱|回收站|垃圾桶|刪除的郵件|휴지통|\
-         지운편지함|المهملات|سلة المهملات|אשפה|פריטים שנמחקו|sampah|tong sampah|thùng rác|ถังขยะ",
-    ),
-    (
         Meaning::Archive,
-        "archive|archives|archived|all mail|archiv|archiviert|archivé|archivés|messages archivés|\
-         tous les messages|alle nachrichten|archivo|archivado|archivados|todos|arxiu|arxivat|\
-         archivio|archiviato|archiviati|arquivo|arquivado|arquivados|arquivada|archief|\
-         gearchiveerd|arkiv|arkiverat|arkiverade|arkiveret|arkivert|arkisto|arkistoitu|archiwum|\
-         zarchiwizowane|archivováno|archivované|archív|archívum|archivált|arhivă|arhivat|arhivate|\
-         arşiv|arşivlendi|arşivlenmiş|архив|архивированные|в архиве|архів|архівовано|αρχείο|\
-         αρχειοθετημένα|アーカイブ|アーカイブ済み|归档|已归档|存档|封存|已封存|보관|보관됨|보관함|\
-         الأرشيف|مؤرشفة|ארכיון|הועבר לארכיון|arsip|diarsipkan|lưu trữ|đã lưu trữ|เก็บถาวรแล้ว|\
-         ที่เก็บถาวร",
+        "all mail|archiviert|archivé|archivés|tous les messages|alle nachrichten|archivado|\
+         todos|arxivat|archiviato|arquivado|arquivada|arkiverade|arkistoitu|zarchiwizowane|\
+         archivováno|arhivat|arhivate|arşivlendi|arşivlenmiş|архивированные|в архиве|\
+         архівовано|αρχειοθετημένα|アーカイブ済み|已归档|已封存|보관됨|مؤرشفة|הועבר לארכיון|diarsipkan|\
+         đã lưu trữ|เก็บถาวรแล้ว",
     ),
     (
         Meaning::Unread,
@@ -198,8 +160,13 @@ mod tests {
                 assert_eq!(name, name.trim().to_lowercase(), "{name:?}");
                 let before = seen.insert(name, meaning);
                 assert!(before.is_none_or(|before| before == meaning), "{name}");
+                assert_eq!(
+                    folder_names::role(name),
+                    None,
+                    "{name} is known as a folder's"
+                );
             }
         }
-        assert!(seen.len() > 400, "{}", seen.len());
+        assert!(seen.len() > 200, "{}", seen.len());
     }
 }

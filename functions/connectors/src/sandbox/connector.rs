@@ -94,6 +94,15 @@ impl MailStore for Sandbox {
             .ok_or_else(|| CallError::Unsupported("There is no folder for this.".to_owned()))
     }
 
+    async fn folder_made(&self, name: &str) -> Result<String, CallError> {
+        let made = name.to_owned();
+        self.write(move |inner, transaction| inner.places.store_folder(transaction, &made))
+            .await?;
+        self.read(|inner, connection| inner.places.refresh(connection))
+            .await?;
+        Ok(name.to_owned())
+    }
+
     async fn list(
         &self,
         query: &Query,

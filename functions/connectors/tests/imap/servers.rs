@@ -152,6 +152,19 @@ async fn a_missing_folder_is_named_as_the_reason() {
     let effects = imap.change(&moves, TAG).await.unwrap();
     assert_eq!(effects, vec![Effect::Refused(ItemReason::NoSuchFolder); 2]);
     assert_same(&other.contents("INBOX"), &before, "no claim stays");
+    for (asked, name) in [("Neu/Büro & Co", "Neu/Büro & Co"), ("Archive", "Archive")] {
+        for _ in 0..2 {
+            assert_eq!(imap.folder_made(asked).await.unwrap(), name);
+        }
+        let ids = find(&imap, "in:inbox").await;
+        let moves = changes(&ids, &states(&imap, &ids).await, moved_to(name));
+        let effects = imap.change(&moves, TAG).await.unwrap();
+        assert_eq!(tally(&effects), (2, 0, 0, 0), "{asked}");
+        imap.change(&taken_back(&moves, &effects), TAG)
+            .await
+            .unwrap();
+        assert_eq!(find(&imap, "in:inbox").await.len(), 2);
+    }
     // Drafts is not there yet: it is made, and found the next time.
     let drafts = imap.folder_for(Role::Drafts).await.unwrap();
     assert_eq!(imap.folder_for(Role::Drafts).await.unwrap(), drafts);

@@ -56,6 +56,9 @@ pub trait MailStore: Send + Sync {
         Ok(name.to_owned())
     }
 
+    /// The same for a folder that is made if it is not there.
+    async fn folder_made(&self, name: &str) -> Result<String, CallError>;
+
     /// Those of these folders that other people see too.
     async fn seen_by_others(&self, _folders: &[String]) -> Result<Vec<String>, CallError> {
         Ok(Vec::new())

@@ -21,6 +21,14 @@ use crate::ports::{CallError, MailStore, Matches};
 /// The mails of an account.
 pub(super) struct MailItems(pub(super) Arc<dyn MailStore>);
 
+impl MailItems {
+    /// Whether there is a folder of this name.
+    async fn is_known(&self, name: &str) -> Result<bool, CallError> {
+        let known = self.0.folders().await?.folders;
+        Ok(known.iter().any(|known| known.name == name))
+    }
+}
+
 #[async_trait]
 impl ItemStore for MailItems {
     fn abilities(&self) -> &Abilities {
@@ -59,12 +67,11 @@ impl ItemStore for MailItems {
     }
 
     async fn check(&self, target: &Target) -> Result<Option<Invalid>, CallError> {
-        let Target::Mail(MailTarget::IntoFolder(folder)) = target else {
+        let Target::Mail(MailTarget::IntoFolder { name, make: false }) = target else {
             return Ok(None);
         };
-        let known = self.0.folders().await?.folders;
-        let is_known = known.iter().any(|known| known.name == *folder);
         let text = "There is no folder of this name in the account.";
+        let is_known = self.is_known(name).await?;
         Ok((!is_known).then(|| Invalid::new("operation.folder", text)))
     }
 
@@ -74,8 +81,11 @@ impl ItemStore for MailItems {
             Target::Mail(MailTarget::Into(role)) => {
                 mail::Goal::Folder(self.0.folder_for(role).await?)
             }
-            Target::Mail(MailTarget::IntoFolder(folder)) => {
-                mail::Goal::Folder(self.0.folder_named(&folder).await?)
+            Target::Mail(MailTarget::IntoFolder { name, make: true }) => {
+                mail::Goal::Folder(self.0.folder_made(&name).await?)
+            }
+            Target::Mail(MailTarget::IntoFolder { name, make: false }) => {
+                mail::Goal::Folder(self.0.folder_named(&name).await?)
             }
             Target::Mail(MailTarget::Flags { add, remove }) => mail::Goal::Flags { add, remove },
             _ => return Err(of_another_kind()),
@@ -89,6 +99,10 @@ impl ItemStore for MailItems {
                 let folder = self.0.target_for(role).await?.name;
                 Ok(Goal::Mail(mail::Goal::Folder(folder)))
             }
+            Target::Mail(MailTarget::IntoFolder { name, .. }) => {
+                let folder = self.0.folder_named(&name).await?;
+                Ok(Goal::Mail(mail::Goal::Folder(folder)))
+            }
             target => self.goal(target).await,
         }
     }
@@ -96,9 +110,9 @@ impl ItemStore for MailItems {
     async fn destination(&self, target: &Target) -> Result<Option<TargetFolder>, CallError> {
         Ok(match target {
             Target::Mail(MailTarget::Into(role)) => Some(self.0.target_for(*role).await?),
-            Target::Mail(MailTarget::IntoFolder(name)) => Some(TargetFolder {
+            Target::Mail(MailTarget::IntoFolder { name, make }) => Some(TargetFolder {
                 name: name.clone(),
-                will_be_made: false,
+                will_be_made: *make && !self.is_known(name).await?,
                 seen_by_others: false,
             }),
             _ => None,

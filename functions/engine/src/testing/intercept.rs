@@ -324,6 +324,10 @@ impl MailStore for Behind<dyn MailStore> {
         self.pass(Call::Ask("folder_named"), self.inner.folder_named(name))
             .await
     }
+    async fn folder_made(&self, name: &str) -> Result<String, CallError> {
+        self.pass(Call::Ask("folder_made"), self.inner.folder_made(name))
+            .await
+    }
     async fn seen_by_others(&self, folders: &[String]) -> Result<Vec<String>, CallError> {
         let asking = self.inner.seen_by_others(folders);
         self.pass(Call::Ask("seen_by_others"), asking).await

@@ -41,9 +41,7 @@ pub fn changing_operations() -> Vec<Operation> {
             remove: vec![],
         }),
         Operation::MarkRead(MarkRead {}),
-        Operation::Move(Move {
-            folder: "Work".into(),
-        }),
+        Operation::Move(Move::into_folder("Work")),
     ]
 }
 

@@ -254,13 +254,46 @@ fn a_draft_can_be_thrown_away() {
 fn a_folder_that_does_not_exist_is_refused_before_anything_is_frozen() {
     block_on(async {
         let stage = stage(3).await;
-        let nowhere = Operation::Move(Move {
-            folder: "Nowhere".into(),
-        });
+        let nowhere = Operation::Move(Move::into_folder("Nowhere"));
         let refused = stage.draft(nowhere, Stage::inbox(), options()).await;
         assert!(
             matches!(refused, Err(Error::Invalid(invalid)) if invalid.field == "operation.folder")
         );
+    });
+}
+
+#[test]
+fn a_folder_that_is_to_be_made_is_made_by_the_job_and_not_before() {
+    block_on(async {
+        let stage = stage(3).await;
+        let made = |make| {
+            let folder = "Nowhere".to_owned();
+            Operation::Move(Move { folder, make })
+        };
+        let id = stage
+            .draft(made(true), Stage::inbox(), options())
+            .await
+            .unwrap();
+        let preview = preview::preview(&stage.ports, &stage.user, &id)
+            .await
+            .unwrap();
+        let target = preview.target.unwrap();
+        assert_eq!(
+            (target.name.as_str(), target.will_be_made),
+            ("Nowhere", true)
+        );
+        assert!(
+            stage
+                .draft(made(false), Stage::inbox(), options())
+                .await
+                .is_err()
+        );
+        stage.confirm(&id).await.unwrap();
+        stage.run().await.unwrap();
+        assert_eq!(stage.job(&id).await.unwrap().counts.succeeded, 3);
+        let places = stage.mailbox.places();
+        assert!(places.values().all(|place| place.folder == "Nowhere"));
+        assert_eq!(stage.undo(&id).await.unwrap().counts.succeeded, 3);
     });
 }
 

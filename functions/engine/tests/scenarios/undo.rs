@@ -52,9 +52,7 @@ fn the_first_job_of_a_family_can_be_taken_back_after_the_others_were() {
             .complete(Operation::MarkRead(MarkRead {}), Stage::inbox(), options())
             .await
             .unwrap();
-        let to_work = Operation::Move(Move {
-            folder: "Work".into(),
-        });
+        let to_work = Operation::Move(Move::into_folder("Work"));
         for operation in [Operation::Archive(Archive {}), to_work] {
             let ids: Vec<_> = (1..=9).map(|n| stage.mailbox.id_of(n)).collect();
             let job = stage

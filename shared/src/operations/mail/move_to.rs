@@ -14,6 +14,19 @@ use crate::problem::Invalid;
 pub struct Move {
     /// The folder's full name, as `folders` lists it.
     pub folder: String,
+    /// The folder is made, if there is none of this name.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub make: bool,
+}
+
+impl Move {
+    /// Into a folder that is there.
+    pub fn into_folder(folder: impl Into<String>) -> Self {
+        Self {
+            folder: folder.into(),
+            make: false,
+        }
+    }
 }
 
 impl OperationSpec for Move {
@@ -63,7 +76,9 @@ impl OperationSpec for Move {
     }
 
     fn target(&self) -> Option<Target> {
-        let folder = self.folder.clone();
-        Some(Target::Mail(MailTarget::IntoFolder(folder)))
+        Some(Target::Mail(MailTarget::IntoFolder {
+            name: self.folder.clone(),
+            make: self.make,
+        }))
     }
 }

@@ -1,5 +1,6 @@
 //! What mail programs call the folders for a role, language by language. For servers that do not say
-//! what a folder is for (RFC 6154), and for folders that an older program made beside those it names.
+//! what a folder is for (RFC 6154), for folders that an older program made beside those it names, and for
+//! files of mail that keep the names of their folders.
 //!
 //! The names are those that Outlook, Thunderbird, Apple Mail, Gmail, Roundcube and the large providers
 //! of each country give their folders. "All Mail" is no archive: everything is in it already.
@@ -7,7 +8,7 @@
 use bulkhead_shared::api::Role;
 
 /// The names of one language, in lower case, the more usual one first.
-pub(super) struct Language {
+pub(crate) struct Language {
     archive: &'static [&'static str],
     trash: &'static [&'static str],
     sent: &'static [&'static str],
@@ -17,7 +18,7 @@ pub(super) struct Language {
 
 impl Language {
     /// Its names for a role.
-    pub(super) fn names(&self, role: Role) -> &'static [&'static str] {
+    pub(crate) fn names(&self, role: Role) -> &'static [&'static str] {
         match role {
             Role::Inbox => &[],
             Role::Archive => self.archive,
@@ -29,8 +30,25 @@ impl Language {
     }
 }
 
+/// The role that a name in lower case stands for, in whatever language; none for a name of somebody's own.
+#[cfg(feature = "sandbox")]
+pub(crate) fn role(name: &str) -> Option<Role> {
+    const ROLES: [Role; 5] = [
+        Role::Archive,
+        Role::Trash,
+        Role::Sent,
+        Role::Drafts,
+        Role::Spam,
+    ];
+    let is_of = |role: &Role| {
+        let mut names = LANGUAGES.iter().flat_map(|language| language.names(*role));
+        names.any(|known| *known == name)
+    };
+    ROLES.into_iter().find(is_of)
+}
+
 /// What a folder for a role is called if we make it.
-pub(super) fn ours(role: Role) -> &'static str {
+pub(crate) fn ours(role: Role) -> &'static str {
     match role {
         Role::Inbox => "INBOX",
         Role::Archive => "Archive",
@@ -53,7 +71,7 @@ macro_rules! languages {
 /// Polish, Czech, Slovak, Hungarian, Romanian, Russian, Ukrainian, Greek, Turkish, Japanese, Chinese,
 /// Korean, Croatian, Slovene, Bulgarian, Catalan, Estonian, Latvian, Lithuanian, Hebrew, Arabic,
 /// Vietnamese, Indonesian, Thai.
-pub(super) static LANGUAGES: &[Language] = languages![
+pub(crate) static LANGUAGES: &[Language] = languages![
     {
         ["archive", "archives", "archived"],
         ["trash", "deleted items", "deleted messages", "deleted", "bin", "rubbish", "recycle bin", "wastebasket"],
@@ -71,7 +89,7 @@ pub(super) static LANGUAGES: &[Language] = languages![
     {
         ["archives", "archive", "messages archivés"],
         ["corbeille", "éléments supprimés", "messages supprimés", "poubelle", "supprimés"],
-        ["envoyés", "éléments envoyés", "messages envoyés", "objets envoyés", "envoyes", "courrier envoyé"],
+        ["envoyés", "éléments envoyés", "messages envoyés", "objets envoyés", "envoyes", "courrier envoyé", "mails envoyés"],
         ["brouillons", "brouillon"],
         ["indésirables", "courrier indésirable", "indesirables", "pourriel", "pourriels"]
     },
@@ -84,17 +102,17 @@ pub(super) static LANGUAGES: &[Language] = languages![
     },
     {
         ["archivio", "archiviati"],
-        ["cestino", "posta eliminata", "messaggi eliminati", "elementi eliminati", "eliminata"],
-        ["inviati", "posta inviata", "messaggi inviati", "inviata"],
+        ["cestino", "posta eliminata", "messaggi eliminati", "elementi eliminati", "eliminata", "eliminati"],
+        ["inviati", "posta inviata", "messaggi inviati", "inviata", "elementi inviati"],
         ["bozze", "bozza"],
         ["posta indesiderata", "indesiderata", "posta indesiderati"]
     },
     {
         ["arquivo", "arquivos", "arquivo morto", "arquivados", "arquivadas"],
-        ["lixeira", "lixo", "itens excluídos", "itens eliminados", "mensagens apagadas", "excluídos"],
-        ["enviados", "itens enviados", "mensagens enviadas", "enviadas", "enviado"],
+        ["lixeira", "lixo", "itens excluídos", "itens eliminados", "mensagens apagadas", "excluídos", "reciclagem"],
+        ["enviados", "itens enviados", "mensagens enviadas", "enviadas", "enviado", "e-mails enviados"],
         ["rascunhos", "rascunho"],
-        ["lixo eletrônico", "lixo electrónico", "lixo eletrónico", "correio não solicitado"]
+        ["lixo eletrônico", "lixo electrónico", "lixo eletrónico", "correio não solicitado", "correio eletrónico não solicitado"]
     },
     {
         ["archief", "gearchiveerd"],
@@ -112,15 +130,15 @@ pub(super) static LANGUAGES: &[Language] = languages![
     },
     {
         ["arkiv", "arkiveret"],
-        ["papirkurv", "slettet post", "slettede elementer", "slettet", "slettede beskeder"],
-        ["sendt", "sendt post", "sendte elementer", "sendte beskeder"],
+        ["papirkurv", "papirkurven", "slettet post", "slettede elementer", "slettet", "slettede beskeder"],
+        ["sendt", "sendte", "sendt post", "sendte elementer", "sendte beskeder"],
         ["kladder", "kladde"],
         ["uønsket mail", "uønsket post", "uønsket e-mail", "uønsket"]
     },
     {
         ["arkiv", "arkivert"],
         ["papirkurv", "slettede elementer", "søppel", "slettede", "søppelbøtte"],
-        ["sendt", "sendte elementer", "sendte meldinger"],
+        ["sendt", "sendte elementer", "sendte meldinger", "sendt e-post"],
         ["utkast", "kladder"],
         ["søppelpost", "uønsket e-post", "useriøs e-post"]
     },
@@ -136,7 +154,7 @@ pub(super) static LANGUAGES: &[Language] = languages![
         ["kosz", "elementy usunięte", "usunięte"],
         ["wysłane", "elementy wysłane", "wysłano"],
         ["szkice", "wersje robocze", "kopie robocze", "robocze"],
-        ["wiadomości-śmieci", "wiadomości śmieci", "niechciane", "śmieci"]
+        ["wiadomości-śmieci", "wiadomości śmieci", "niechciane", "niechciana poczta", "śmieci"]
     },
     {
         ["archiv", "archivované"],
@@ -161,10 +179,10 @@ pub(super) static LANGUAGES: &[Language] = languages![
     },
     {
         ["arhivă", "arhiva"],
-        ["coș de gunoi", "gunoi", "elemente șterse", "coş de gunoi", "șterse"],
+        ["coș de gunoi", "gunoi", "elemente șterse", "coş de gunoi", "șterse", "coș"],
         ["trimise", "elemente trimise", "mesaje trimise"],
-        ["ciorne", "schițe"],
-        ["mesaje nedorite", "e-mail nedorit", "nedorite"]
+        ["ciorne", "schițe", "mesaje nefinalizate"],
+        ["mesaje nedorite", "e-mail nedorit", "nedorite", "spamuri"]
     },
     {
         ["архив"],
@@ -190,7 +208,7 @@ pub(super) static LANGUAGES: &[Language] = languages![
     {
         ["arşiv", "arşivlenenler"],
         ["çöp kutusu", "çöp", "silinmiş öğeler", "silinmiş"],
-        ["gönderilmiş", "gönderilen", "gönderilmiş öğeler", "gönderilenler", "gönderilmiş postalar"],
+        ["gönderilmiş", "gönderilen", "gönderilmiş öğeler", "gönderilenler", "gönderilmiş postalar", "gönderildi"],
         ["taslaklar", "taslak"],
         ["istenmeyen", "önemsiz e-posta", "önemsiz", "istenmeyen posta"]
     },
@@ -213,7 +231,7 @@ pub(super) static LANGUAGES: &[Language] = languages![
         ["휴지통", "지운편지함", "지운 편지함", "삭제된 항목"],
         ["보낸메일함", "보낸 메일함", "보낸편지함", "보낸 편지함", "보낸 항목", "보낸메시지함"],
         ["임시보관함", "임시 보관함", "임시보관", "초안"],
-        ["스팸", "스팸메일함", "스팸 메일함", "정크 메일", "스팸편지함"]
+        ["스팸", "스팸메일함", "스팸 메일함", "정크 메일", "스팸편지함", "스팸함"]
     },
     {
         ["arhiva", "arhiv"],
@@ -267,16 +285,16 @@ pub(super) static LANGUAGES: &[Language] = languages![
     {
         ["ארכיון", "העבר לארכיון"],
         ["אשפה", "פריטים שנמחקו", "פח אשפה"],
-        ["נשלחו", "פריטים שנשלחו", "דואר שנשלח"],
+        ["נשלחו", "נשלח", "פריטים שנשלחו", "דואר שנשלח"],
         ["טיוטות"],
         ["דואר זבל", "ספאם"]
     },
     {
         ["الأرشيف", "أرشيف"],
         ["المهملات", "العناصر المحذوفة", "سلة المهملات"],
-        ["المرسلة", "العناصر المرسلة", "البريد المرسل", "الرسائل المرسلة"],
+        ["المرسلة", "العناصر المرسلة", "البريد المرسل", "البريد المُرسَل", "الرسائل المرسلة"],
         ["المسودات", "مسودات"],
-        ["البريد العشوائي", "بريد غير هام", "البريد غير الهام"]
+        ["البريد العشوائي", "بريد غير هام", "البريد غير الهام", "غير مرغوب فيها", "الرسائل غير المرغوب فيها"]
     },
     {
         ["lưu trữ"],
@@ -288,15 +306,15 @@ pub(super) static LANGUAGES: &[Language] = languages![
     {
         ["arsip"],
         ["sampah", "tong sampah", "item terhapus"],
-        ["terkirim", "item terkirim"],
+        ["terkirim", "item terkirim", "surat terkirim"],
         ["draf", "konsep"],
         ["email sampah"]
     },
     {
         ["เก็บถาวร", "ที่เก็บถาวร"],
         ["ถังขยะ", "รายการที่ถูกลบ"],
-        ["ส่งแล้ว", "รายการที่ส่ง", "จดหมายที่ส่ง"],
-        ["แบบร่าง", "ร่างจดหมาย", "จดหมายร่าง"],
+        ["ส่งแล้ว", "รายการที่ส่ง", "จดหมายที่ส่ง", "จดหมายที่ส่งแล้ว"],
+        ["แบบร่าง", "ร่างจดหมาย", "จดหมายร่าง", "ร่าง"],
         ["จดหมายขยะ", "อีเมลขยะ"]
     },
 ];

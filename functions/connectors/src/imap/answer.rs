@@ -73,27 +73,24 @@ pub(super) enum Answer {
     Nothing,
 }
 
-/// Untagged answers by name that may come and need not be decoded (RFC 9051, 4314, 5464, 7162, 9208
-/// and others); those that begin with X are servers' own.
-const KNOWN: [&[u8]; 18] = [
-    b"ACL",
-    b"ANNOTATION",
-    b"COMPARATOR",
-    b"CONVERTED",
-    b"ENABLED",
-    b"EXTENDED",
-    b"GENURLAUTH",
-    b"LANGUAGE",
-    b"LISTRIGHTS",
-    b"METADATA",
-    b"MYRIGHTS",
-    b"NOTIFICATIONOVERFLOW",
-    b"QUOTA",
-    b"QUOTAROOT",
-    b"THREAD",
-    b"URLFETCH",
-    b"VANISHED",
-    b"ID",
+/// Names of the untagged answers that are read here, by what is asked for. Any other may come at any time and
+/// tells nothing (RFC 9051, section 2.2.2), unless it is one of these with a letter put wrong.
+const READ: [&[u8]; 15] = [
+    b"BAD",
+    b"BYE",
+    b"CAPABILITY",
+    b"ESEARCH",
+    b"EXISTS",
+    b"EXPUNGE",
+    b"FETCH",
+    b"FLAGS",
+    b"LIST",
+    b"NAMESPACE",
+    b"NO",
+    b"OK",
+    b"SEARCH",
+    b"SORT",
+    b"STATUS",
 ];
 
 /// Reads a response to the command with this tag.
@@ -123,6 +120,10 @@ pub(super) fn read(raw: &[u8], tag: &str) -> Result<Answer, Fault> {
 }
 
 fn untagged(raw: &[u8], rest: &[u8], tag: &str) -> Result<Answer, Fault> {
+    // Exchange leaves the OK out before some codes.
+    if rest.starts_with(b"[") {
+        return Ok(remark(&[b"OK ", rest].concat()));
+    }
     let mut reader = Reader::new(rest);
     let name = reader.word().unwrap_or_default().to_ascii_uppercase();
     if !matches!(reader.peek(), None | Some(b' ' | b'\r' | b'\n')) {
@@ -148,23 +149,40 @@ fn untagged(raw: &[u8], rest: &[u8], tag: &str) -> Result<Answer, Fault> {
         },
         _ => match decode(raw) {
             Some(data) => Told::Data(data),
-            None if KNOWN.contains(&name.as_slice()) || is_its_own(&name) => {
-                return Ok(Answer::Nothing);
-            }
+            None if is_of_another(&name) => return Ok(Answer::Nothing),
             None => return Err(Fault::Senseless),
         },
     };
     Ok(Answer::Told(told))
 }
 
-/// Whether an answer is one of the server's own, and not what was asked for with a letter put wrong.
-fn is_its_own(name: &[u8]) -> bool {
-    const ASKED_FOR: [&[u8]; 5] = [b"LIST", b"STATUS", b"SEARCH", b"SORT", b"ESEARCH"];
-    let Some(rest) = name.strip_prefix(b"X") else {
-        return false;
+/// Whether this is the name of an answer that is not read here, and not what was asked for with a letter put
+/// wrong.
+fn is_of_another(name: &[u8]) -> bool {
+    let is_name = name.first().is_some_and(u8::is_ascii_alphabetic)
+        && name
+            .iter()
+            .all(|byte| byte.is_ascii_alphabetic() || *byte == b'-');
+    is_name
+        && !READ
+            .iter()
+            .any(|read| *read == name || differ_by_one(read, name))
+}
+
+/// Whether two names differ by one letter: another, one more, one less, or two that changed places.
+fn differ_by_one(one: &[u8], other: &[u8]) -> bool {
+    let same = one.iter().zip(other).take_while(|(a, b)| a == b).count();
+    let (one, other) = (one.get(same..), other.get(same..));
+    let rest = |rest: Option<&[u8]>, from: usize| {
+        rest.and_then(|rest| rest.get(from..)).map(<[u8]>::to_vec)
     };
-    let alike = |asked: &&[u8]| *asked == rest || asked.get(1..) == Some(rest);
-    !ASKED_FOR.iter().any(alike)
+    match (one, other) {
+        (Some([a, b, ..]), Some([c, d, ..])) if a == d && b == c => rest(one, 2) == rest(other, 2),
+        _ => {
+            let other_letter = rest(one, 1).is_some() && rest(one, 1) == rest(other, 1);
+            other_letter || rest(one, 1) == rest(other, 0) || rest(one, 0) == rest(other, 1)
+        }
+    }
 }
 
 /// `12 EXISTS` and its like.
@@ -184,6 +202,7 @@ fn numbered(raw: &[u8], count: u64, mut reader: Reader<'_>) -> Result<Answer, Fa
             Ok(Answer::Told(Told::Exists(count)))
         }
         b"EXPUNGE" | b"RECENT" => Ok(Answer::Nothing),
+        name if is_of_another(name) => Ok(Answer::Nothing),
         _ => Err(Fault::Senseless),
     }
 }
@@ -231,6 +250,10 @@ mod tests {
             "* SAERCH 1 2\r\n",
             "* XLIST (\\HasNoChildren) \"/\" Work\r\n",
             "* XIST (\\HasNoChildren) \"/\" Work\r\n",
+            "* SERCH 1 2\r\n",
+            "* 3x EXISTS\r\n",
+            "* 3 EXIST\r\n",
+            "* LIST5 x\r\n",
             "* 3 FETHC (UID 1)\r\n",
             "* \r\n",
             "*\r\n",
@@ -256,7 +279,16 @@ mod tests {
         ] {
             assert!(is_nothing(text), "{text}");
         }
-        for text in ["* QUOTA x\r\n", "* NAMESPACE ((\r\n", "* XLIKELY it\r\n"] {
+        for text in [
+            "* QUOTA x\r\n",
+            "* NAMESPACE ((\r\n",
+            "* XLIKELY it\r\n",
+            "* JMAPACCESS \"https://example.com\"\r\n",
+            "* INPROGRESS (\"b7\" 3 9)\r\n",
+            "* UIDBATCHES (TAG \"b7\") 1:9\r\n",
+            "* BINARY-LIMIT 9\r\n",
+            "* 7 MESSAGE Bcc\r\n",
+        ] {
             assert!(is_nothing(text), "{text}");
         }
     }

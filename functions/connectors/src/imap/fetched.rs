@@ -39,8 +39,10 @@ pub(super) struct Fetched {
 fn fetch_body(raw: &[u8]) -> Option<&[u8]> {
     let rest = raw.strip_prefix(b"* ")?;
     let digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
-    let (name, body) = rest.get(digits..)?.split_at_checked(8)?;
-    (digits > 0 && name.eq_ignore_ascii_case(b" FETCH (")).then_some(body)
+    let (name, body) = rest.get(digits..)?.split_at_checked(6)?;
+    let is_fetch = digits > 0 && name.eq_ignore_ascii_case(b" FETCH");
+    // Some servers leave the blank out.
+    is_fetch.then(|| body.trim_ascii_start().strip_prefix(b"("))?
 }
 
 /// Whether this begins like a FETCH response.
@@ -195,11 +197,20 @@ fn guid(value: &Value<'_>) -> Option<String> {
     Some(String::from_utf8_lossy(text).into_owned())
 }
 
-/// `17-Jul-1996 02:44:25 -0700`; a day of one digit may have a space before it.
+/// `17-Jul-1996 02:44:25 -0700`; a day of one digit may have a space before it. Some servers name the zone, or
+/// write the time as in a header.
 fn date(text: &[u8]) -> Option<Timestamp> {
     let text = std::str::from_utf8(text).ok()?.trim();
-    let parsed = jiff::fmt::strtime::parse("%d-%b-%Y %H:%M:%S %z", text).ok()?;
-    parsed.to_timestamp().ok()
+    let named = ["GMT", "UTC", "UT", "Z"];
+    let zoned = named.iter().find_map(|zone| text.strip_suffix(zone));
+    let zoned = zoned.map_or_else(|| text.to_owned(), |text| format!("{} +0000", text.trim()));
+    let parsed = jiff::fmt::strtime::parse("%d-%b-%Y %H:%M:%S %z", &zoned);
+    match parsed.and_then(|parsed| parsed.to_timestamp()) {
+        Ok(time) => Some(time),
+        Err(_) => jiff::fmt::rfc2822::parse(text)
+            .ok()
+            .map(|at| at.timestamp()),
+    }
 }
 
 /// Where a body begins in a FETCH line that ends by announcing a literal: the UID, if it was told.

@@ -123,7 +123,7 @@ fn folder(reader: &mut Reader<'_>) -> Option<Line> {
 /// A count is kept only where it stands alone between its name and what follows; a line that goes on behind
 /// its list is put wrong somewhere, perhaps in a number, and none of its counts is.
 fn counts(reader: &mut Reader<'_>) -> Option<Line> {
-    let wire = reader.value(0)?.bytes()?.to_vec();
+    let wire = reader.name()?;
     let Value::List(values) = reader.value(0)? else {
         return None;
     };
@@ -413,6 +413,10 @@ mod tests {
             (None, Some(9))
         );
 
+        // IceWarp and others forget the quotes around a blank here too.
+        let told = read(b"* STATUS Sent Items (MESSAGES 3)\r\n");
+        assert!(matches!(told, Some(Line::Counts { wire, counts })
+            if wire == b"Sent Items" && counts.get("MESSAGES") == Some(3)));
         for line in [
             &b"* STATUS Work (MESSAGES 1)7 UNSEEN 3)\r\n"[..],
             b"* STATUS Work (MESSAGES (17) UNSEEN)\r\n",

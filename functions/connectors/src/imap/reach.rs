@@ -10,13 +10,17 @@ use bulkhead_shared::api::Security;
 /// others, somebody could ask us for what is no mail server at all.
 const PORTS: [u16; 4] = [993, 143, 465, 587];
 
-/// Where mail servers may be.
+/// Where web servers answer that are asked for contacts and for tokens: the port of `https`, and the one that
+/// programs take that may not have that one.
+const WEB_PORTS: [u16; 2] = [443, 8443];
+
+/// Where servers may be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reach {
     /// Anywhere this machine can reach, for somebody's own machine. Without encryption only on this
     /// machine itself.
     Anywhere,
-    /// On the public internet, at the ports of mail servers, encrypted.
+    /// On the public internet, at the ports of mail servers and web servers, encrypted.
     Public,
 }
 
@@ -52,6 +56,14 @@ impl Reach {
         match self {
             Self::Anywhere => encrypted || address.is_loopback(),
             Self::Public => encrypted && is_public(address),
+        }
+    }
+
+    /// Whether a web server may be asked at this port.
+    pub(crate) fn permits_web_port(self, port: Option<u16>) -> bool {
+        match self {
+            Self::Anywhere => true,
+            Self::Public => port.is_some_and(|port| WEB_PORTS.contains(&port)),
         }
     }
 
@@ -209,6 +221,18 @@ mod tests {
             assert!(matches!(refused, Err(CallError::Unsupported(_))), "{port}");
             assert_eq!(at(Reach::Anywhere, port).unwrap().len(), 1);
         }
+    }
+
+    #[test]
+    fn only_ports_of_web_servers_are_asked_for_contacts_and_tokens() {
+        for port in [443, 8_443] {
+            assert!(Reach::Public.permits_web_port(Some(port)), "{port}");
+        }
+        for port in [0, 22, 25, 80, 143, 993, 2_375, 3_306, 6_379, 8_080, 9_200] {
+            assert!(!Reach::Public.permits_web_port(Some(port)), "{port}");
+            assert!(Reach::Anywhere.permits_web_port(Some(port)), "{port}");
+        }
+        assert!(!Reach::Public.permits_web_port(None));
     }
 
     #[test]

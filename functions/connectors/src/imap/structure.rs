@@ -16,17 +16,27 @@ pub(super) fn read(value: &Value<'_>) -> Option<Part> {
 
 fn multipart(values: &[Value<'_>]) -> Option<Part> {
     let is_part = |value: &&Value<'_>| matches!(value, Value::List(_));
+    // A part that makes no sense costs itself and no other.
     let parts: Vec<Part> = values
         .iter()
         .take_while(is_part)
-        .map(read)
-        .collect::<Option<_>>()?;
+        .map(|part| read(part).unwrap_or_else(unreadable))
+        .collect();
     Some(Part {
         kind: "multipart".to_owned(),
         subtype: lower(values.get(parts.len())?)?,
         parts,
         ..Part::default()
     })
+}
+
+/// A part of which nobody can tell what it is.
+fn unreadable() -> Part {
+    Part {
+        kind: "multipart".to_owned(),
+        subtype: "encrypted".to_owned(),
+        ..Part::default()
+    }
 }
 
 fn single(values: &[Value<'_>]) -> Option<Part> {
@@ -139,6 +149,33 @@ mod tests {
             (
                 "(\"TEXT\" \"PLAIN\" (\"NAME\" \"\") NIL NIL \"7BIT\" 2 1 NIL (\"INLINE\" NIL))"
                     .to_owned(),
+                Some(false),
+            ),
+            // Gmail, of parts that are multiparts of nothing; QQ and 163, of a description in quotes; a part
+            // that is cut off.
+            (
+                format!("({text}(\"RELATED\" NIL (\"ATTACHMENT\" NIL) NIL) \"MIXED\" NIL NIL NIL)"),
+                None,
+            ),
+            (
+                format!("({text}{icon}(\"RELATED\" NIL (\"ATTACHMENT\" NIL) NIL) \"MIXED\")"),
+                Some(true),
+            ),
+            (
+                format!(
+                    "({html}(\"application\" \"octet-stream\" (\"name\" \"2154973550.pdf\") NIL \"\"\"\" \"base64\" 65322) \"MIXED\")"
+                ),
+                Some(true),
+            ),
+            (format!("({text}(\"APPLICATION\" \"PDF\") \"MIXED\")"), None),
+            // Exchange, with the lines of a text missing, and Yandex, with its size.
+            (
+                "((\"text\" \"plain\" NIL NIL NIL \"7bit\" 727 NIL NIL NIL NIL) \"mixed\" NIL NIL NIL)"
+                    .to_owned(),
+                Some(false),
+            ),
+            (
+                "((\"text\" \"plain\" NIL NIL NIL \"7bit\" NIL NIL) \"mixed\" NIL NIL NIL)".to_owned(),
                 Some(false),
             ),
             // Encrypted, and nonsense.

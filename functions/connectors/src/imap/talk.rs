@@ -42,7 +42,7 @@ pub(super) fn is_too_much(text: &str) -> bool {
 
 /// Whether it says that it cannot for now.
 pub(super) fn is_for_now(text: &str) -> bool {
-    const WORDS: [&str; 13] = [
+    const WORDS: [&str; 14] = [
         "try again",
         "try later",
         "again later",
@@ -56,6 +56,8 @@ pub(super) fn is_for_now(text: &str) -> bool {
         "timed out",
         "system error",
         "internal error",
+        // Exchange, of an account that it has let in and whose mailbox it does not reach.
+        "authenticated but not connected",
     ];
     let text = text.to_lowercase();
     WORDS.iter().any(|word| text.contains(word))

@@ -18,6 +18,7 @@ mod meddler;
 mod odd;
 mod proxy;
 mod refusals;
+mod reported;
 mod servers;
 mod support;
 mod tokens;

@@ -38,10 +38,12 @@ pub(crate) fn client(
         .map_err(|_| CallError::Unavailable("HTTP cannot be set up here".to_owned()))
 }
 
-/// Whether a request to this may be made. A name is looked up and checked by the client, an address is not.
+/// Whether a request to this may be made: by its port, and where it is no name by its address. A name is looked up
+/// and checked by the client.
 pub(crate) fn permits(within: Reach, url: &Url) -> bool {
     let address = host(url).parse::<IpAddr>();
-    address.map_or(true, |address| within.permits(address, security(url)))
+    within.permits_web_port(url.port_or_known_default())
+        && address.map_or(true, |address| within.permits(address, security(url)))
 }
 
 /// How what is asked of this address travels.

@@ -112,6 +112,14 @@ impl Http {
         let addresses = addresses
             .map_err(|_| CallError::Unavailable("there is no server of this name".to_owned()))?;
         let security = security(&self.start);
+        let is_port = self
+            .within
+            .permits_web_port(self.start.port_or_known_default());
+        if !is_port && security != Security::None {
+            return Err(CallError::Unsupported(
+                "Servers of contacts are reached only at the ports 443 and 8443.".to_owned(),
+            ));
+        }
         let mut addresses = addresses.map(|address| address.ip());
         if addresses.any(|address| self.within.permits(address, security)) {
             return Ok(());

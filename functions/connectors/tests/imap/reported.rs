@@ -70,7 +70,7 @@ async fn a_mail_without_a_time_is_listed_and_named_where_times_are_asked_for() {
             assert_eq!(listed.items.len(), found);
             for unsearched in [listed.unsearched, page.unsearched] {
                 let told = unsearched.first().unwrap();
-                assert_eq!((told.why, told.mails), (UnsearchedWhy::Undated, Some(2)));
+                assert_eq!((told.why, told.items), (UnsearchedWhy::Undated, Some(2)));
             }
         }
     }

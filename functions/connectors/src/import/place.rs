@@ -5,6 +5,8 @@ use std::fmt;
 /// Where a message was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Place {
+    /// All of an mbox file: what is so of it holds for each message.
+    Whole,
     /// In an mbox file: the message's number, from 1, and where its first byte is.
     Mbox {
         /// Counted from 1.
@@ -34,7 +36,7 @@ impl Place {
     /// Whether it is one of many in an mbox file.
     pub(super) fn is_in_mbox(&self) -> bool {
         match self {
-            Self::Mbox { .. } => true,
+            Self::Whole | Self::Mbox { .. } => true,
             Self::File(_) => false,
             Self::Within { place, .. } => place.is_in_mbox(),
         }
@@ -44,8 +46,10 @@ impl Place {
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Whole => write!(f, "all of the file"),
             Self::Mbox { number, offset } => write!(f, "message {number} at byte {offset}"),
             Self::File(name) => write!(f, "file {name}"),
+            Self::Within { file, place } if **place == Self::Whole => write!(f, "file {file}"),
             Self::Within { file, place } => write!(f, "file {file}, {place}"),
         }
     }

@@ -182,6 +182,7 @@ impl Recognised {
         self.forms.iter().map(|(form, tally)| {
             let Tally { count, first } = tally;
             match count {
+                1 if *first == Place::Whole => format!("1 {}", form.of_one()),
                 1 => format!("1 {}, in {first}", form.of_one()),
                 _ => format!("{count} {form}, first in {first}"),
             }

@@ -89,9 +89,13 @@ impl<R: Read> Mbox<R> {
     }
 
     fn see(&mut self, form: Form) {
-        let place = Place::Mbox {
-            number: self.number,
-            offset: self.lines.offset(),
+        let place = match self.number {
+            // Before the first message.
+            0 => Place::Whole,
+            number => Place::Mbox {
+                number,
+                offset: self.lines.offset(),
+            },
         };
         self.recognised.see(form, &place);
     }

@@ -117,6 +117,15 @@ mod tests {
                 "1994-07-01T09:13:09Z",
             ),
             ("Fri Jul  1 09:13:09 1994", "1994-07-01T09:13:09Z"),
+            // ImportExportTools, and Email::Outlook::Message.
+            (
+                "- no-reply@cc.example.com  Mon Oct 16 2023 16:18:56 GMT-0700",
+                "2023-10-16T23:18:56Z",
+            ),
+            (
+                "Kamil <kamil@example.info>  Wed Jan  2 16:34:35 2019",
+                "2019-01-02T16:34:35Z",
+            ),
             ("a Sat Dec 31 23:59:60 2016", "2016-12-31T23:59:59Z"),
         ] {
             for end in ["\n", "\r\n", "\r", "", "  \n"] {

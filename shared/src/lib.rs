@@ -13,6 +13,7 @@ pub mod hash;
 pub mod ids;
 pub mod job;
 pub mod kinds;
+pub mod labels;
 pub mod limits;
 pub mod operations;
 pub mod options;
@@ -22,6 +23,7 @@ pub mod proposal;
 pub mod query;
 pub mod selection;
 pub mod unsearched;
+pub mod utf7;
 pub mod vcard;
 pub mod vocabulary;
 

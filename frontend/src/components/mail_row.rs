@@ -2,6 +2,7 @@
 
 use bulkhead_shared::api::Item;
 use bulkhead_shared::kinds::mail::{sender, size, subject};
+use bulkhead_shared::labels::shown;
 use yew::prelude::*;
 
 use crate::browser;
@@ -27,7 +28,7 @@ pub fn MailRow(props: &MailRowProps) -> Html {
             <span class="row-from" title={item.from.clone()}>{ sender(&item.from) }</span>
             <span class="row-text">
                 if props.show_folder { <span class="tag folder">{ folder_name(&item.folder) }</span> }
-                { for item.labels.iter().map(|label| html! { <span class="tag">{ label }</span> }) }
+                { for item.labels.iter().map(|label| html! { <span class="tag">{ shown(label) }</span> }) }
                 <span class="row-subject">{ subject(&item.subject) }</span>
                 if !item.snippet.is_empty() { <span class="row-snippet">{ &item.snippet }</span> }
             </span>

@@ -5,7 +5,7 @@ use super::lex::{Placed, Token, tokens};
 use super::value::{age, date, size};
 use super::{Query, QueryError, Term};
 use crate::kinds::Kind;
-use crate::limits;
+use crate::{labels, limits};
 
 impl Query {
     /// Reads a query of mails. Never panics, whatever the text.
@@ -190,7 +190,7 @@ fn mail_term(name: &str, value: String, at: usize) -> Result<Query, QueryError> 
         "subject" => Term::Subject(value),
         "list" => Term::List(value),
         "in" => Term::In(value),
-        "label" => Term::Label(value),
+        "label" => Term::Label(labels::keyword(&value)),
         "is" => return is(&value, at),
         "has" if value.eq_ignore_ascii_case("attachment") => Term::HasAttachment,
         "has" => return Err(error(at, "“has:” is followed by attachment.")),

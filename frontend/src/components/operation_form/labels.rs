@@ -1,6 +1,7 @@
 //! Which labels to put on and which to take off.
 
 use bulkhead_shared::abilities::LabelSystem;
+use bulkhead_shared::labels::{keyword, shown};
 use bulkhead_shared::operations::Input;
 use serde_json::Value;
 use web_sys::HtmlInputElement;
@@ -44,9 +45,9 @@ impl Wanted {
     /// The two parameters; null where a list is empty.
     fn parameters(&self, add: &str, remove: &str) -> Given {
         let mut adding = self.having(Mark::Add);
-        for label in self.typed.split_whitespace() {
-            if !adding.iter().any(|known| known == label) {
-                adding.push(label.to_owned());
+        for label in self.typed.split_whitespace().map(keyword) {
+            if !adding.contains(&label) {
+                adding.push(label);
             }
         }
         let list = |labels: Vec<String>| {
@@ -102,7 +103,7 @@ pub(super) fn LabelsField(props: &FieldProps) -> Html {
             }
         };
         html! {
-            <li key={label.clone()}><Icon glyph={Glyph::Label} /><span class="grow">{ label }</span>
+            <li key={label.clone()}><Icon glyph={Glyph::Label} /><span class="grow">{ shown(label) }</span>
                 { side(Mark::Add, "Add", "add") }{ side(Mark::Remove, "Take off", "remove") }</li>
         }
     };
@@ -134,13 +135,13 @@ mod tests {
             .mark("late", Mark::Add)
             .mark("late", Mark::Leave);
         let typed = Wanted {
-            typed: " new  paid ".to_owned(),
+            typed: " new  paid Büro ".to_owned(),
             ..wanted
         };
         let both = typed.parameters("add", "remove");
         assert_eq!(
             Value::from(both),
-            serde_json::json!({"add": ["paid", "new"], "remove": ["open"]})
+            serde_json::json!({"add": ["paid", "new", "B&APw-ro"], "remove": ["open"]})
         );
         let none = Wanted::default().parameters("add", "remove");
         assert!(none.values().all(Value::is_null));

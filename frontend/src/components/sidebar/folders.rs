@@ -2,6 +2,7 @@
 
 use bulkhead_shared::api::{Folder, Role};
 use bulkhead_shared::ids::AccountId;
+use bulkhead_shared::labels::shown;
 use yew::prelude::*;
 
 use crate::api;
@@ -71,7 +72,7 @@ pub fn FolderList(props: &FolderListProps) -> Html {
                         <h2>{ "Labels" }</h2>
                         <ul class="nav-list">
                             { for folders.labels.iter().map(|label| {
-                                entry(format!("label:{}", quoted(label)), Glyph::Label, label, 0, format!("nav-label-{label}"))
+                                entry(format!("label:{}", quoted(label)), Glyph::Label, &shown(label), 0, format!("nav-label-{label}"))
                             }) }
                         </ul>
                     </section>

@@ -26,6 +26,8 @@ struct Keys {
     now: Timestamp,
     /// Behind an odd number of NOTs: there what is asked for widely has to be asked for narrowly.
     negated: bool,
+    /// The server takes text in plain ASCII only: of another, what of it is ASCII is asked for.
+    ascii_only: bool,
 }
 
 impl Keys {
@@ -60,7 +62,9 @@ impl Keys {
         if self.negated {
             return self.plain(" NOT ALL");
         }
-        let parts = text.split(ESCAPED).map(str::trim);
+        let ascii_only = self.ascii_only;
+        let is_odd = |c: char| ESCAPED.contains(&c) || ascii_only && !c.is_ascii();
+        let parts = text.split(is_odd).map(str::trim);
         match parts.max_by_key(|part| part.len()) {
             Some(part) if !part.is_empty() => self.any_of(fields, part),
             _ => self.plain(" ALL"),
@@ -139,17 +143,37 @@ impl Keys {
 }
 
 /// The SEARCH (without its command) that a query reads as, and its charset.
-fn keys(query: &Query, now: Timestamp, command: &str, sort: bool) -> Words {
-    keys_of(query, now, command, ["", ""], sort)
+fn keys(query: &Query, now: Timestamp, command: &str, asks: Asks) -> Words {
+    keys_of(query, now, command, ["", ""], asks)
+}
+
+/// How a server is asked.
+#[derive(Debug, Clone, Copy, Default)]
+struct Asks {
+    /// For an order.
+    sort: bool,
+    /// In plain ASCII.
+    ascii_only: bool,
+}
+
+impl Asks {
+    fn of(session: &Session) -> Self {
+        Self {
+            sort: false,
+            ascii_only: session.ascii_only,
+        }
+    }
 }
 
 /// The same with words before and after it.
-fn keys_of(query: &Query, now: Timestamp, command: &str, around: [&str; 2], sort: bool) -> Words {
+fn keys_of(query: &Query, now: Timestamp, command: &str, around: [&str; 2], asks: Asks) -> Words {
+    let Asks { sort, ascii_only } = asks;
     let build = |charset: &str| Keys {
         words: Words::new(command).plain(charset).plain(around[0]),
         beyond_ascii: false,
         now,
         negated: false,
+        ascii_only,
     };
     let mut read = build(if sort { " UTF-8" } else { "" }).query(query);
     if read.beyond_ascii && !sort {
@@ -159,14 +183,14 @@ fn keys_of(query: &Query, now: Timestamp, command: &str, around: [&str; 2], sort
 }
 
 /// The search for everything else: with its words in the same charset.
-fn others(query: &Query, now: Timestamp, among: &str) -> Words {
+fn others(query: &Query, now: Timestamp, among: &str, asks: Asks) -> Words {
     let before = format!(" NOT ({among}");
-    keys_of(query, now, "UID SEARCH", [&before, ")"], false)
+    keys_of(query, now, "UID SEARCH", [&before, ")"], asks)
 }
 
 /// What stays the same for the same search.
 pub(super) fn key(query: &Query, now: Timestamp) -> Vec<u8> {
-    keys(query, now, "", false).key()
+    keys(query, now, "", Asks::default()).key()
 }
 
 /// UIDs in the open folder that match, with others that may not, ascending.
@@ -175,11 +199,29 @@ pub(super) async fn wide(
     query: &Query,
     now: Timestamp,
 ) -> Result<Vec<u32>, Fault> {
-    let words = keys(query, now, command(session), false);
-    let mut found = run(session, words, || others(query, now, "ALL")).await?;
+    let knew = session.ascii_only;
+    let mut found = ask_widely(session, query, now, ["", ""], "ALL").await;
+    // Exchange: what is found of the ASCII in a text is looked at all the same.
+    if found.is_err() && session.ascii_only && !knew {
+        found = ask_widely(session, query, now, ["", ""], "ALL").await;
+    }
+    let mut found = found?;
     found.sort_unstable();
     found.dedup();
     Ok(found)
+}
+
+/// Runs a search with words before and after it, among these.
+async fn ask_widely(
+    session: &mut Session,
+    query: &Query,
+    now: Timestamp,
+    around: [&str; 2],
+    among: &str,
+) -> Result<Vec<u32>, Fault> {
+    let asks = Asks::of(session);
+    let words = keys_of(query, now, command(session), around, asks);
+    run(session, words, || others(query, now, among, asks)).await
 }
 
 /// The same among those with UIDs between these two.
@@ -191,8 +233,7 @@ pub(super) async fn wide_within(
 ) -> Result<Vec<u32>, Fault> {
     let among = format!("UID {first}:{last}");
     let before = format!(" {among}");
-    let words = keys_of(query, now, command(session), [&before, ""], false);
-    let mut found = run(session, words, || others(query, now, &among)).await?;
+    let mut found = ask_widely(session, query, now, [&before, ""], &among).await?;
     // Where the last UID is beyond the last mail, the last mail is told (RFC 3501, section 6.4.8).
     found.retain(|uid| (first..=last).contains(uid));
     found.sort_unstable();
@@ -212,8 +253,13 @@ pub(super) async fn wide_sorted(
     query: &Query,
     now: Timestamp,
 ) -> Result<Vec<u32>, Fault> {
-    let words = keys(query, now, "UID SORT (REVERSE ARRIVAL)", true);
-    run(session, words, || others(query, now, "ALL")).await
+    let asks = Asks {
+        sort: true,
+        ..Asks::default()
+    };
+    let words = keys(query, now, "UID SORT (REVERSE ARRIVAL)", asks);
+    let others = || others(query, now, "ALL", Asks::default());
+    run(session, words, others).await
 }
 
 /// UIDs in the open folder received about a day: one more on each side.
@@ -251,8 +297,7 @@ pub(super) async fn among(
     for (set, _) in uids::sets(uids) {
         let among = format!("UID {set}");
         let before = format!(" {among}");
-        let words = keys_of(query, now, command(session), [&before, ""], false);
-        found.extend(run(session, words, || others(query, now, &among)).await?);
+        found.extend(ask_widely(session, query, now, [&before, ""], &among).await?);
     }
     Ok(found)
 }
@@ -316,7 +361,10 @@ async fn run_once(session: &mut Session, words: Words) -> Result<Option<Vec<u32>
         Some(Refusal::NotUnderstood | Refusal::Final(_)) => Err(Fault::Call(
             CallError::Unsupported("This mail server does not understand the search.".to_owned()),
         )),
-        Some(refusal) => Err(Fault::Call(refusal.as_call())),
+        Some(refusal) => {
+            session.ascii_only |= refusal == Refusal::Charset;
+            Err(Fault::Call(refusal.as_call()))
+        }
     }
 }
 
@@ -328,7 +376,7 @@ mod tests {
     fn written(query: &str) -> String {
         let query = Query::parse(query).unwrap();
         let now: Timestamp = "2026-03-01T12:00:00Z".parse().unwrap();
-        let bytes = keys(&query, now, "SEARCH", false).key();
+        let bytes = keys(&query, now, "SEARCH", Asks::default()).key();
         String::from_utf8(bytes).unwrap()
     }
 

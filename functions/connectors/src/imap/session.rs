@@ -91,6 +91,8 @@ pub(super) struct Session {
     pub(super) opened: Option<Opened>,
     /// Where folders begin, once it was asked.
     pub(super) namespaces: Option<Namespaces>,
+    /// The server searches for text in plain ASCII only.
+    pub(super) ascii_only: bool,
     /// In the middle of a command: whoever finds it so must not use it again.
     pub(super) busy: bool,
     /// Not to be used by anybody else.
@@ -109,6 +111,7 @@ impl Session {
             can: Capabilities::default(),
             opened: None,
             namespaces: None,
+            ascii_only: false,
             busy: false,
             spent: false,
             wrote: false,

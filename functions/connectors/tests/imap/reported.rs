@@ -184,7 +184,7 @@ async fn a_copy_that_is_not_told_of_is_found_by_looking() {
     assert!(effects.iter().all(|effect| *effect == Effect::Unknown));
     let found = imap.reconcile(&forward, TAG).await.unwrap();
     let done = found.iter().filter(|found| {
-        matches!(found, bulkhead_engine::kinds::mail::Found::Done { state, .. } if state.place.folder == "Archive")
+        matches!(found, bulkhead_engine::kinds::mail::Found::Done { state, .. } if state.state.folder == "Archive")
     });
     assert_eq!(done.count(), 8);
     let there = other.contents("Archive");
@@ -219,4 +219,34 @@ async fn what_a_store_tells_of_others_is_not_taken_for_ours() {
     assert_eq!(states(&imap, &ids).await.len(), 6);
     let undone = imap.change(&taken_back(&forward, &effects), TAG).await;
     assert_eq!(tally(&undone.unwrap()), (6, 0, 0, 0));
+}
+
+/// Exchange searches for text in plain ASCII only.
+#[tokio::test]
+async fn a_name_with_an_umlaut_is_found_on_a_server_that_searches_in_ascii() {
+    let server = Dovecot::start(Mode::Bare);
+    let mail = |subject: &str| format!("Subject: {subject}\r\n\r\nText\r\n").into_bytes();
+    let mails = [
+        mail("=?UTF-8?Q?Gr=C3=BC=C3=9Fe_aus_Wien?="),
+        mail("Gruesse aus Wien"),
+        mail("=?UTF-8?Q?sch=C3=B6n?="),
+    ];
+    server.client().append("INBOX", &mails, "");
+    let imap = through(&server, |command| match command.contains("CHARSET") {
+        true => meddler::no("[BADCHARSET (US-ASCII)] The specified charset is not supported."),
+        false => Act::Pass,
+    })
+    .await;
+    for (query, found) in [
+        ("subject:\"Grüße aus\"", 1),
+        ("subject:schön", 1),
+        ("-subject:schön", 2),
+        ("subject:größer", 0),
+    ] {
+        assert_eq!(find(&imap, query).await.len(), found, "{query}");
+    }
+    // What is in the text nobody has looked at.
+    let text = Query::parse("schön").unwrap();
+    let page = imap.matches(&text, now(), None, 10).await;
+    assert!(matches!(page, Err(CallError::Unsupported(_))), "{page:?}");
 }

@@ -3,9 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::kinds::Kind;
-use crate::limits;
 use crate::operations::{About, Aspect, Field, Input, MailTarget, OperationSpec, Target, Task};
 use crate::problem::Invalid;
+use crate::{labels, limits};
 
 /// Labels put on and taken off; on servers without labels these are IMAP keywords.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -113,7 +113,7 @@ fn check(field: &'static str, label: &str) -> Result<(), Invalid> {
 fn quoted(labels: &[String]) -> String {
     labels
         .iter()
-        .map(|label| format!("“{label}”"))
+        .map(|label| format!("“{}”", labels::shown(label)))
         .collect::<Vec<_>>()
         .join(", ")
 }

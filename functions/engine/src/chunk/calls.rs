@@ -5,7 +5,7 @@ use std::pin::pin;
 use std::time::Duration;
 
 use futures::future::{Either, select};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::limits::RESERVE;
 use crate::limits::pace::{Doing, Paces};
@@ -29,6 +29,9 @@ pub(super) struct Calls<'a> {
     deadline: Timestamp,
     /// What is known of the provider's pace.
     paces: &'a mut Paces,
+    /// How long the longest call took that changed something or looked what became of that; none before the
+    /// first.
+    longest: Option<SignedDuration>,
 }
 
 impl<'a> Calls<'a> {
@@ -37,12 +40,19 @@ impl<'a> Calls<'a> {
             ports,
             deadline,
             paces,
+            longest: None,
         }
     }
 
-    /// Whether there is no time for another call.
+    /// Whether there is no time for another call, which may take as long as the longest did.
     pub(super) fn is_late(&self) -> bool {
-        self.ports.clock.now() + RESERVE > self.deadline
+        let reserve = self.longest.map_or(RESERVE, |longest| longest.max(RESERVE));
+        self.ports.clock.now() + reserve > self.deadline
+    }
+
+    /// Whether none was made yet: the first one is made however late it is.
+    pub(super) fn is_first(&self) -> bool {
+        self.longest.is_none()
     }
 
     /// How many items the next call should hold.
@@ -96,6 +106,9 @@ impl<'a> Calls<'a> {
 
     fn learn(&mut self, size: Size, items: usize, began: Timestamp, is_answered: bool) {
         let took = self.ports.clock.now().duration_since(began);
+        if size.doing != Doing::Looking {
+            self.longest = self.longest.max(Some(took));
+        }
         let took = Duration::try_from(took).unwrap_or_default();
         let allowed = self.paces.size(size.doing, size.first, size.most);
         let items = u32::try_from(items).unwrap_or(u32::MAX);
@@ -106,9 +119,10 @@ impl<'a> Calls<'a> {
         }
     }
 
-    /// Whoever made a call of so many items died in it.
-    pub(super) fn was_left(&mut self, size: Size) {
+    /// Whoever made a call died in it, with so many items in hand.
+    pub(super) fn was_left(&mut self, size: Size, items: usize) {
         let allowed = self.paces.size(size.doing, size.first, size.most);
-        self.paces.timed_out(size.doing, allowed);
+        let items = u32::try_from(items).unwrap_or(u32::MAX);
+        self.paces.timed_out(size.doing, allowed.min(items));
     }
 }

@@ -264,9 +264,8 @@ impl Work<'_> {
     /// flags.
     async fn send(&mut self, steps: Vec<Placed>) -> Result<Option<Stop>, Error> {
         let mut rest = steps.as_slice();
-        let mut first = true;
         while !rest.is_empty() {
-            if self.calls.is_late() && !first {
+            if self.calls.is_late() && !self.calls.is_first() {
                 return Ok(Some(Stop::Deadline));
             }
             if let Some(stop) = self.lease.look_again(self.ports).await? {
@@ -282,7 +281,6 @@ impl Work<'_> {
                 return Ok(Some(stop));
             }
             rest = later;
-            first = false;
             if self.lease.unjudged_failures() && check_rules(self.ports, self.lease).await? {
                 return Ok(Some(Stop::Told));
             }

@@ -34,16 +34,14 @@ pub(super) async fn reconcile(
     let is_last = lease.record.reconciles + 1 >= RECONCILES_MOST;
     lease.unknown = places.iter().copied().collect();
     if lease.was_left {
-        calls.was_left(acting(task));
+        calls.was_left(acting(task), places.len());
     }
     let size = calls.finding(task.look_items());
     let mut rest = (places.as_slice(), steps.as_slice());
-    let mut first = true;
     while !rest.0.is_empty() {
-        if calls.is_late() && !first {
+        if calls.is_late() && !calls.is_first() {
             return Ok(Err(put_down(lease, &untouched)));
         }
-        first = false;
         let items = calls.items(size).min(rest.0.len());
         let (places, places_left) = rest.0.split_at(items);
         let (steps, steps_left) = rest.1.split_at(items);

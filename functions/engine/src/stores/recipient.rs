@@ -8,7 +8,7 @@ use bulkhead_shared::abilities::{Abilities, Allowance};
 use bulkhead_shared::ids::ItemId;
 use bulkhead_shared::kinds::{Card, Kind};
 use bulkhead_shared::operations::recipient::Recipient;
-use bulkhead_shared::operations::{Operation, OperationName, Target};
+use bulkhead_shared::operations::{Operation, Target};
 use bulkhead_shared::outcome::ItemReason;
 use bulkhead_shared::problem::Invalid;
 use bulkhead_shared::query::Query;
@@ -29,10 +29,6 @@ pub(super) struct Recipients(pub(super) Arc<dyn Postbox>);
 impl ItemStore for Recipients {
     fn abilities(&self) -> &Abilities {
         self.0.abilities()
-    }
-
-    fn call_items(&self, _operation: OperationName) -> u32 {
-        self.0.abilities().call_items
     }
 
     async fn allowance(&self) -> Result<Option<Allowance>, CallError> {

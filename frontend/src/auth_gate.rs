@@ -7,6 +7,7 @@ use crate::api::{self, Answer};
 use crate::browser;
 use crate::components::problem_note::ProblemNote;
 use crate::hooks::loading::use_loading;
+use crate::hooks::window_event::use_window_event;
 use crate::pages::sign_in::{Why, sign_in_page};
 use crate::remote::Remote;
 use crate::sign_in::{self, CALLBACK, Hosted, SIGNED_OUT};
@@ -45,6 +46,15 @@ pub fn AuthGate(props: &AuthGateProps) -> Html {
             })
         });
     }
+    // The printed address in a tab that shows this server already: the browser takes it for a place in the page.
+    use_window_event(
+        "hashchange",
+        Callback::from(|_: Event| {
+            if sign_in::code_in(&browser::fragment()).is_some() {
+                browser::reload();
+            }
+        }),
+    );
     let leave = {
         let left = left.clone();
         use_callback((), move |(), ()| left.set(true))

@@ -15,6 +15,8 @@ pub(crate) enum Tool {
     Browser,
     /// An IMAP server, for everything about real mail
     Dovecot,
+    /// A server for outgoing mail, for everything about real sending
+    Exim,
     /// Another IMAP server, and a CardDAV server for everything about many real contacts
     Cyrus,
     /// Python, for the template's checks, for the stand-ins of AWS, for another CardDAV server, and for the

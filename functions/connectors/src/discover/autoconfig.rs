@@ -74,7 +74,7 @@ fn read(body: &[u8], address: &str, local: &str, domain: &str) -> Option<Describ
     };
     let best = |servers: Vec<Named>, kind: &str| {
         let known = servers.into_iter().filter(|server| server.kind == kind);
-        let known = known.filter_map(|server| server.usable(&fill));
+        let known = known.filter_map(|server| server.usable(fill));
         known.min_by_key(|server| server.security != Security::Tls)
     };
     let server = best(config.provider.incoming, "imap")?;

@@ -154,18 +154,17 @@ async fn server(answers: &'static [&'static str]) -> SocketAddr {
         for (index, answer) in answers.iter().enumerate() {
             let is_content = index > 0 && answers[index - 1].starts_with("354");
             let mut line = String::new();
-            while index > 0 {
+            let mut waits = index > 0;
+            while waits {
                 line.clear();
                 if socket.read_line(&mut line).await.unwrap_or(0) == 0 {
                     return;
                 }
-                if !is_content || line == ".\r\n" {
-                    break;
-                }
-                if *answer == "!" {
+                if is_content && *answer == "!" {
                     // In the middle of a mail.
                     return;
                 }
+                waits = is_content && line != ".\r\n";
             }
             if *answer == "!" {
                 return;

@@ -68,6 +68,10 @@ pub(super) fn abilities() -> Abilities {
 
 #[async_trait]
 impl Postbox for MemoryMailbox {
+    #[allow(
+        clippy::misnamed_getters,
+        reason = "its other abilities are those of its mails"
+    )]
     fn abilities(&self) -> &Abilities {
         &self.sends
     }

@@ -31,8 +31,11 @@ use crate::read_only::ReadOnly;
 use crate::sweep;
 use crate::testing::Written;
 
-/// How long an environment has for a batch.
-const FUNCTION_HAS: SignedDuration = SignedDuration::from_secs(16);
+/// How long an environment has for a batch: short, so that a test does not wait long for the lease of one that was
+/// killed.
+const SHORT: SignedDuration = SignedDuration::from_secs(16);
+/// The same as the template has it.
+const AS_IN_TEMPLATE: SignedDuration = SignedDuration::from_secs(60);
 
 struct Wall;
 
@@ -70,6 +73,8 @@ pub(super) struct World {
     sandbox: Arc<Sandbox>,
     pub(super) user: UserId,
     pub(super) account: AccountId,
+    /// How long an environment has for a batch.
+    pub(super) has: SignedDuration,
     /// When the present part began, for the report.
     began: Instant,
 }
@@ -119,6 +124,7 @@ impl World {
             sandbox,
             user,
             account,
+            has: SHORT,
             began: Instant::now(),
         }
     }
@@ -127,6 +133,7 @@ impl World {
     fn worker(&self) -> JoinHandle<()> {
         let (ports, queue, metrics) =
             (self.ports.clone(), self.queue.clone(), self.metrics.clone());
+        let has = self.has;
         tokio::spawn(async move {
             loop {
                 let Some(delivery) = queue.receive() else {
@@ -135,7 +142,7 @@ impl World {
                 };
                 let body = serde_json::to_string(&delivery.message).unwrap();
                 let batch = event(vec![record("m", &body)]);
-                let deadline = Timestamp::now() + FUNCTION_HAS;
+                let deadline = Timestamp::now() + has;
                 let response = on_batch(&ports, &metrics, batch, deadline).await;
                 if failed(response).is_empty() {
                     queue.ack(delivery.receipt);
@@ -157,7 +164,7 @@ impl World {
                 break job;
             }
             if swept.elapsed() > Duration::from_secs(2) {
-                let deadline = Timestamp::now() + FUNCTION_HAS;
+                let deadline = Timestamp::now() + self.has;
                 let sweep = sweep::on_schedule(&self.ports, &self.metrics, deadline);
                 sweep.await.unwrap();
                 swept = Instant::now();
@@ -199,9 +206,10 @@ impl World {
 }
 
 /// Drafts, confirms, kills twice, ends and takes back.
-async fn live_through(mails: u32) {
+async fn live_through(mails: u32, has: SignedDuration) {
     let folder = tempfile::tempdir().unwrap();
     let mut world = World::new(folder.path(), mails).await;
+    world.has = has;
     let before = world.sandbox.fingerprint().await.unwrap();
     world.said("seeded");
     let new = NewJob {
@@ -259,12 +267,12 @@ async fn live_through(mails: u32) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_large_job_survives_workers_that_are_killed() {
-    live_through(12_000).await;
+    live_through(12_000, SHORT).await;
 }
 
 /// A million, with the time of each part: `cargo test … --lib -- --ignored --nocapture a_million`.
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "takes long"]
 async fn a_million_mails_survive_workers_that_are_killed() {
-    live_through(1_000_000).await;
+    live_through(1_000_000, AS_IN_TEMPLATE).await;
 }

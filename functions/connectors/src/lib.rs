@@ -17,6 +17,7 @@ mod headers;
 pub mod imap;
 #[cfg(feature = "sandbox")]
 pub mod import;
+pub mod model;
 mod opened;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;

@@ -12,6 +12,7 @@ use bulkhead_aws::environment::{Environment, NotSet};
 use bulkhead_aws::s3::BadBucket;
 use bulkhead_aws::seal::KmsSealer;
 use bulkhead_aws::sqs::SqsQueue;
+use bulkhead_connectors::model::BuiltIn;
 use bulkhead_engine::ports::{Clock, Parts, Ports, Queue, Random, Sealer};
 
 use crate::connectors::OpenAccounts;
@@ -96,6 +97,7 @@ impl Adapters {
             connectors: Arc::new(DeniedPorts),
             parts: Arc::new(DeniedPorts),
             sealer: Arc::new(DeniedPorts),
+            model: Arc::new(DeniedPorts),
             meter: Arc::new(MetricsMeter(self.metrics.clone())),
             clock: self.clock.clone(),
             random: self.random.clone(),
@@ -110,6 +112,7 @@ impl Adapters {
             sealer: self.sealer()?,
             connectors: accounts.clone(),
             parts: self.parts()?,
+            model: Arc::new(BuiltIn),
             ..self.status()?
         };
         Ok((ports, accounts))

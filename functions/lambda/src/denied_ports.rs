@@ -4,14 +4,14 @@
 use async_trait::async_trait;
 use bulkhead_connectors::imap;
 use bulkhead_engine::ports::{
-    Account, CallError, Connectors, Outgoing, PartReader, PartWriter, Parts, PartsError, Queue,
-    QueueError, SealError, SealedFor, Sealer,
+    Account, CallError, Connectors, Model, Outgoing, PartReader, PartWriter, Parts, PartsError,
+    Queue, QueueError, SealError, SealedFor, Sealer,
 };
 use bulkhead_shared::abilities::Abilities;
 use bulkhead_shared::api::{AccountKind, Connection};
 use bulkhead_shared::ids::{AccountId, JobId};
 use bulkhead_shared::kinds::Kind;
-use bulkhead_shared::outcome::ItemReason;
+use bulkhead_shared::outcome::{ItemReason, ItemResult};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -53,6 +53,21 @@ impl Connectors for DeniedPorts {
 
     fn least_abilities(&self, _kind: AccountKind) -> BTreeMap<Kind, Abilities> {
         [(Kind::Mail, imap::least_abilities())].into()
+    }
+}
+
+#[async_trait]
+impl Model for DeniedPorts {
+    fn message_bytes(&self) -> usize {
+        0
+    }
+
+    async fn classify(
+        &self,
+        _beginnings: &[Vec<u8>],
+    ) -> Result<Vec<Result<ItemResult, ItemReason>>, CallError> {
+        refuse("model");
+        Err(CallError::Refused(ItemReason::Internal))
     }
 }
 

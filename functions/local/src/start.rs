@@ -13,6 +13,7 @@ use axum::serve::ListenerExt;
 use bulkhead_api::{Api, LocalToken};
 use bulkhead_aws::clock::SystemClock;
 use bulkhead_aws::seal::KeyFileSealer;
+use bulkhead_connectors::model::BuiltIn;
 use bulkhead_engine::ports::{Ports, Silent};
 use bulkhead_shared::api::SIGN_IN_FRAGMENT;
 use bulkhead_shared::ids::UserId;
@@ -56,6 +57,7 @@ pub(crate) async fn run(options: Options) -> Result<()> {
         connectors: Arc::new(OpenAccounts::new(sandbox, clock.clone())),
         parts,
         sealer: Arc::new(KeyFileSealer::open(&folder.key(), random.clone())?),
+        model: Arc::new(BuiltIn),
         meter: Arc::new(Silent),
         clock,
         random,

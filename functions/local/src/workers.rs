@@ -70,6 +70,7 @@ async fn handle(ports: &Ports, delivery: &Delivery) -> bool {
 mod tests {
     #![allow(clippy::unwrap_used, clippy::panic)]
     use super::*;
+    use bulkhead_connectors::model::BuiltIn;
     use bulkhead_connectors::sandbox::Sandbox;
     use bulkhead_engine::ports::{Queue, Silent, Table};
     use bulkhead_engine::testing::intercept::{self, Failure};
@@ -96,6 +97,7 @@ mod tests {
             connectors: Arc::new(OpenAccounts::new(sandbox, clock.clone())),
             parts: Arc::new(MemoryParts::new()),
             sealer: Arc::new(PlainSealer),
+            model: Arc::new(BuiltIn),
             meter: Arc::new(Silent),
             clock,
             random: Arc::new(SeededRandom::default()),

@@ -10,6 +10,7 @@ use crate::kinds::mail::Role;
 use crate::kinds::mailbox::ConflictRule;
 use crate::outcome::{Counts, ItemResult, Outcome};
 use crate::problem::Invalid;
+use crate::proposal::Marks;
 use crate::vcard::Edit;
 
 /// What every operation is: its parameters, and the answers to these questions.
@@ -67,6 +68,16 @@ pub trait OperationSpec {
     /// What it finds of a contact with this card, where it computes something; reads nothing else.
     fn judge(&self, _card: &[u8]) -> Option<ItemResult> {
         None
+    }
+
+    /// Whether it weighs how a mail is marked, beside what the mail is about.
+    fn weighs_marks(&self) -> bool {
+        false
+    }
+
+    /// What it makes of what a model found of a mail that is marked like this.
+    fn conclude(&self, found: ItemResult, _marks: Marks) -> ItemResult {
+        found
     }
 
     /// What file it makes; none where it makes none.

@@ -125,6 +125,24 @@ macro_rules! operations {
                 }
             }
 
+            /// Whether it weighs how a mail is marked, beside what the mail is about.
+            pub fn weighs_marks(&self) -> bool {
+                match self {
+                    $($(#[$only])* Self::$operation(operation) => operation.weighs_marks(),)*
+                }
+            }
+
+            /// What it makes of what a model found of a mail that is marked like this.
+            pub fn conclude(
+                &self,
+                found: crate::outcome::ItemResult,
+                marks: crate::proposal::Marks,
+            ) -> crate::outcome::ItemResult {
+                match self {
+                    $($(#[$only])* Self::$operation(operation) => operation.conclude(found, marks),)*
+                }
+            }
+
             /// What file it makes; none where it makes none.
             pub fn format(&self) -> Option<FileFormat> {
                 match self {

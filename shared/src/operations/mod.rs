@@ -39,11 +39,13 @@ pub mod mailbox {
 /// Operations on mails.
 pub mod mail {
     pub mod archive;
+    pub mod classify;
     pub mod export;
     pub mod label;
     pub mod mark_read;
     pub mod mark_unread;
     pub mod move_to;
+    pub mod process;
     pub mod star;
     pub mod trash;
     pub mod unstar;
@@ -67,6 +69,7 @@ pub use about::{
 };
 pub use contact::update::Replacement;
 pub use file_format::{ContactFormat, ExportFormat, FileFormat, MailboxFormat};
+pub use mail::process::Certainty;
 
 // In the order of the toolbar.
 operations! {
@@ -79,6 +82,8 @@ operations! {
     Unstar: mail::unstar,
     Move: mail::move_to,
     Export: mail::export,
+    Classify: mail::classify,
+    Process: mail::process,
     CreateContacts: contact::create,
     UpdateContacts: contact::update,
     DeleteContacts: contact::delete,

@@ -6,7 +6,7 @@ use super::*;
 use crate::kinds::Kind;
 
 /// One of each that is offered, as it has always been written.
-const WIRE: [&str; 20] = [
+const WIRE: [&str; 22] = [
     r#"{"type":"archive"}"#,
     r#"{"type":"trash"}"#,
     r#"{"type":"label","add":["a"]}"#,
@@ -27,6 +27,8 @@ const WIRE: [&str; 20] = [
     r#"{"type":"validate_mailboxes","purpose":"restore","columns":["source_guid","target_mailbox"],"conflict_resolution":"keep_target"}"#,
     r#"{"type":"export_mailboxes","format":"json"}"#,
     r#"{"type":"bulk_send","from":"ann@example.org","subject":"s","text":"t"}"#,
+    r#"{"type":"classify"}"#,
+    r#"{"type":"process","certainty":"90"}"#,
 ];
 
 #[test]

@@ -8,6 +8,32 @@ use super::fetched;
 use super::session::{End, Session};
 use super::words::Words;
 
+/// How much of each body is wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Extent {
+    /// All of it.
+    Whole,
+    /// So many bytes from its beginning (RFC 9051, section 6.4.5).
+    Beginning(u64),
+}
+
+impl Extent {
+    /// How many bytes come of a body of this size.
+    pub(super) fn of(self, size: u64) -> u64 {
+        match self {
+            Self::Whole => size,
+            Self::Beginning(most) => size.min(most),
+        }
+    }
+
+    fn item(self) -> String {
+        match self {
+            Self::Whole => "BODY.PEEK[]".to_owned(),
+            Self::Beginning(most) => format!("BODY.PEEK[]<0.{most}>"),
+        }
+    }
+}
+
 /// Takes bodies as they come, in whatever order.
 #[async_trait]
 pub(super) trait Bodies: Send {
@@ -23,11 +49,12 @@ pub(super) trait Bodies: Send {
 pub(super) async fn stream(
     session: &mut Session,
     set: &str,
+    extent: Extent,
     expected: u64,
     to: &mut dyn Bodies,
 ) -> Result<Option<Refusal>, Fault> {
     let tag = session.begin(Budget::bodies(expected));
-    let words = Words::new(&format!("UID FETCH {set} (UID BODY.PEEK[])"));
+    let words = Words::new(&format!("UID FETCH {set} (UID {})", extent.item()));
     for piece in words.under(&tag) {
         session.wire.send(&piece).await?;
     }

@@ -11,6 +11,7 @@ use jiff::Timestamp;
 use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream};
 use tokio::time::{Duration, timeout};
 
+use super::bodies::Extent;
 use super::export;
 use super::folders;
 use super::messages::{self, Messages};
@@ -294,7 +295,9 @@ async fn of_damaged_exports_no_mail_is_told_missing() {
         for seed in 0..TIMES {
             let mut session = session(first, seed);
             let mut sink = Sink::default();
-            let whole = export::fetch(&mut session, &ids, &mut sink).await.is_ok();
+            let whole = export::fetch(&mut session, &ids, Extent::Whole, &mut sink)
+                .await
+                .is_ok();
             for (place, bytes) in &sink.bodies {
                 assert_eq!(
                     String::from_utf8_lossy(bytes),

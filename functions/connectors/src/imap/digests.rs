@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use async_trait::async_trait;
 use sha2::{Digest, Sha256};
 
-use super::bodies::{Bodies, stream};
+use super::bodies::{Bodies, Extent, stream};
 use super::fault::Fault;
 use super::session::Session;
 use super::uids;
@@ -21,7 +21,7 @@ pub(super) async fn digests(
     let mut digests = Digests::default();
     for (set, asked) in uids::sets(uids) {
         let expected = MESSAGE_BYTES.saturating_mul(asked.len() as u64);
-        stream(session, &set, expected, &mut digests).await?;
+        stream(session, &set, Extent::Whole, expected, &mut digests).await?;
     }
     Ok(digests.done)
 }

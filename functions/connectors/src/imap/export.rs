@@ -10,7 +10,7 @@ use bulkhead_shared::outcome::ItemReason;
 use jiff::Timestamp;
 use mail_parser::MessageParser;
 
-use super::bodies::{Bodies, stream};
+use super::bodies::{Bodies, Extent, stream};
 use super::fault::{Fault, Refusal};
 use super::fetched::Fetched;
 use super::folders;
@@ -24,12 +24,13 @@ const AT_ONCE: usize = 200;
 /// Refusals in a row after which the server is not asked for one message after the other any more.
 const REFUSED_MOST: usize = 3;
 
-/// Streams whole messages into `sink`, in the order asked, or within a run of ascending UIDs in the
+/// Streams messages into `sink`, or their beginnings, in the order asked, or within a run of ascending UIDs in the
 /// order that the server answers. If some cannot be had for now, the error says why; the others were
 /// handed on.
 pub(super) async fn fetch(
     session: &mut Session,
     ids: &[ItemId],
+    extent: Extent,
     sink: &mut dyn MessageSink,
 ) -> Result<(), Fault> {
     let names = names(session, ids.iter()).await?;
@@ -40,7 +41,7 @@ pub(super) async fn fetch(
         let run = names.get(start..start + length).unwrap_or_default();
         match run.iter().flatten().next() {
             Some(first) => {
-                let mut export = Export::of(&mut *sink, run, start);
+                let mut export = Export::of(&mut *sink, extent, run, start);
                 let why = export.run(session, &first.folder, first.validity).await?;
                 for_now = for_now.or(why);
             }
@@ -77,6 +78,7 @@ async fn skip(sink: &mut dyn MessageSink, place: usize, reason: ItemReason) -> R
 /// Hands bodies on to an export's sink, and says which could not be had.
 struct Export<'a> {
     sink: &'a mut dyn MessageSink,
+    extent: Extent,
     /// What is still wanted: places by UID.
     places: BTreeMap<u32, usize>,
     known: Messages,
@@ -88,10 +90,16 @@ struct Export<'a> {
 
 impl<'a> Export<'a> {
     /// For a run whose first is at this place of all that are asked for.
-    fn of(sink: &'a mut dyn MessageSink, run: &[Option<Name>], start: usize) -> Self {
+    fn of(
+        sink: &'a mut dyn MessageSink,
+        extent: Extent,
+        run: &[Option<Name>],
+        start: usize,
+    ) -> Self {
         let uids = run.iter().flatten().map(|name| name.uid);
         Self {
             sink,
+            extent,
             places: uids.zip(start..).collect(),
             known: Messages::new(),
             awaited: None,
@@ -130,7 +138,7 @@ impl<'a> Export<'a> {
         let wanted: Vec<u32> = self.places.keys().copied().collect();
         for (set, uids) in uids::sets(&wanted) {
             let expected = uids.iter().map(|uid| self.size(*uid)).sum();
-            let refusal = stream(session, &set, expected, self).await?;
+            let refusal = stream(session, &set, self.extent, expected, self).await?;
             if let Some(throttled @ Refusal::Throttled(_)) = refusal {
                 return Err(Fault::Call(throttled.as_call()));
             }
@@ -156,7 +164,7 @@ impl<'a> Export<'a> {
         for uid in there {
             self.awaited = Some(uid);
             let expected = self.size(uid);
-            let refusal = stream(session, &uid.to_string(), expected, self).await?;
+            let refusal = stream(session, &uid.to_string(), self.extent, expected, self).await?;
             let Some(&place) = self.places.get(&uid) else {
                 in_a_row = 0;
                 continue;
@@ -186,7 +194,8 @@ impl<'a> Export<'a> {
 
     fn size(&self, uid: u32) -> u64 {
         let known = self.known.get(&uid);
-        known.and_then(|fetched| fetched.size).unwrap_or(0)
+        self.extent
+            .of(known.and_then(|fetched| fetched.size).unwrap_or(0))
     }
 
     async fn skip_gone(&mut self) -> Result<(), Fault> {

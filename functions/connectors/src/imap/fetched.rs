@@ -150,7 +150,7 @@ fn to_next_item(reader: &mut Reader<'_>) -> bool {
 
 /// Whether a data item that we ask for begins here, with a value of its kind.
 fn is_known_item(rest: &[u8]) -> bool {
-    const KNOWN: [&[u8]; 10] = [
+    const KNOWN: [&[u8]; 11] = [
         b"UID ",
         b"FLAGS (",
         b"MODSEQ (",
@@ -161,6 +161,7 @@ fn is_known_item(rest: &[u8]) -> bool {
         b"BODY[HEADER",
         b"BODYSTRUCTURE (",
         b"BODY[] ",
+        b"BODY[]<0> ",
     ];
     KNOWN.iter().any(|known| {
         let start = rest.get(..known.len());
@@ -218,6 +219,8 @@ pub(super) fn body_begins(response: &[u8]) -> Option<Option<u32>> {
     // Only the end is looked at, so that a response in many pieces is not read over and over.
     let open = response.iter().rposition(|&byte| byte == b'{')?;
     let head = response.get(..open)?.trim_ascii_end();
+    // Where only the beginning was asked for.
+    let head = head.strip_suffix(b"<0>").unwrap_or(head);
     let at = head.len().checked_sub(6)?;
     let name = head.get(at..)?;
     name.eq_ignore_ascii_case(b"BODY[]").then_some(())?;
@@ -351,6 +354,7 @@ mod tests {
         let begins = |line: &str| body_begins(line.as_bytes());
         assert_eq!(begins("* 2 FETCH (UID 5 BODY[] {3}\r\n"), Some(Some(5)));
         assert_eq!(begins("* 2 FETCH (BODY[] {3}\r\n"), Some(None));
+        assert_eq!(begins("* 2 FETCH (UID 5 BODY[]<0> {3}\r\n"), Some(Some(5)));
         assert_eq!(
             begins("* 2 FETCH (FLAGS ([a) UID 5 body[] {3+}\r\n"),
             Some(Some(5))

@@ -87,6 +87,7 @@ pub(crate) use connect::tls;
 pub use reach::Reach;
 
 use crate::smtp::Smtp;
+use bodies::Extent;
 use fault::{Fault, Refusal};
 use matches::LastSearch;
 use pool::{Lease, OwnedSecret, Pool};
@@ -335,7 +336,18 @@ impl MailStore for Imap {
 
     async fn fetch(&self, ids: &[ItemId], sink: &mut dyn MessageSink) -> Result<(), CallError> {
         let mut session = self.pool.session().await?;
-        Ok(export::fetch(&mut session, ids, sink).await?)
+        Ok(export::fetch(&mut session, ids, Extent::Whole, sink).await?)
+    }
+
+    async fn fetch_beginnings(
+        &self,
+        ids: &[ItemId],
+        bytes: usize,
+        sink: &mut dyn MessageSink,
+    ) -> Result<(), CallError> {
+        let mut session = self.pool.session().await?;
+        let extent = Extent::Beginning(bytes as u64);
+        Ok(export::fetch(&mut session, ids, extent, sink).await?)
     }
 
     async fn objection(&self, operation: &Operation) -> Result<Option<String>, CallError> {

@@ -26,7 +26,11 @@ pub(super) fn abilities() -> Abilities {
 }
 
 fn ability(operation: OperationName) -> Ability {
-    let note = match operation.about().aspect {
+    let about = operation.about();
+    let note = match about.aspect {
+        Aspect::Nothing if about.task == Task::Compute => {
+            "The mailbox is not touched; what is found is kept with the job."
+        }
         Aspect::Nothing => "The mailbox is not touched; the file is kept apart.",
         Aspect::Folder => {
             "Every mail goes back to the folder it came from. Mails that somebody has changed since stay."

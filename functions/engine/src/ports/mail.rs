@@ -156,6 +156,17 @@ pub trait MailStore: Send + Sync {
     /// Streams whole messages into `sink`, in the order asked as far as the provider keeps to it. After
     /// an error, what was neither handed on nor skipped may be asked for again.
     async fn fetch(&self, ids: &[ItemId], sink: &mut dyn MessageSink) -> Result<(), CallError>;
+
+    /// The same for whoever reads no more than so many bytes of each message, from its beginning. More may be
+    /// handed on, where the provider knows no parts of messages.
+    async fn fetch_beginnings(
+        &self,
+        ids: &[ItemId],
+        _bytes: usize,
+        sink: &mut dyn MessageSink,
+    ) -> Result<(), CallError> {
+        self.fetch(ids, sink).await
+    }
 }
 
 /// Takes whole messages as they come, so that none has to fit into memory.

@@ -10,6 +10,7 @@ mod mail;
 mod mailboxes;
 mod matches;
 mod meter;
+mod model;
 mod parts;
 mod postbox;
 mod queue;
@@ -31,6 +32,7 @@ pub use mail::{MailStore, MessageSink};
 pub use mailboxes::{MailboxPage, MailboxStore};
 pub use matches::{Match, Matches};
 pub use meter::{Fact, Limit, Meter, Selected, Silent};
+pub use model::Model;
 pub use parts::{
     FileLabel, FileSource, HandOut, PartReader, PartWriter, Parts, PartsError, Section,
 };
@@ -55,6 +57,8 @@ pub struct Ports {
     pub parts: Arc<dyn Parts>,
     /// Seals credentials.
     pub sealer: Arc<dyn Sealer>,
+    /// Tells what mails are about.
+    pub model: Arc<dyn Model>,
     /// Keeps figures.
     pub meter: Arc<dyn Meter>,
     /// The time.

@@ -118,6 +118,10 @@ pub mod names {
     pub fn idempotency(user: &UserId, hash: &str) -> Key {
         of_user(user, format!("KEY#{hash}"))
     }
+    /// A row of a face of this user: of another API's words.
+    pub fn of_face(user: &UserId, name: &str) -> Key {
+        of_user(user, format!("FACE#{name}"))
+    }
     /// Ids of a user's open jobs.
     pub fn open_jobs(user: &UserId) -> Key {
         of_user(user, "OPEN".to_owned())

@@ -35,6 +35,7 @@ pub async fn conforms<T: UnderTest>(new: impl AsyncFn(Vec<Letter>) -> T) {
         reading::the_mark_changes_with_changes,
         reading::tells_the_header_of_every_mail,
         reading::fetches_the_bytes_that_were_loaded,
+        reading::fetches_beginnings_of_what_was_loaded,
         changes::flags_change_and_go_back,
         changes::labels_change_and_go_back,
         changes::folders_change_and_go_back,

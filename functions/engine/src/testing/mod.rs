@@ -9,6 +9,7 @@ pub mod intercept;
 pub mod mailbox;
 pub mod mailboxes;
 pub mod memory;
+pub mod model;
 pub mod parts;
 pub mod queue;
 pub mod stage;

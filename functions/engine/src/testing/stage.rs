@@ -20,6 +20,7 @@ use super::memory::{
     ManualClock, MemoryMeter, MemoryParts, MemoryQueue, MemoryTable, PlainSealer, SeededRandom,
     lock,
 };
+use super::model::FirstLineModel;
 use crate::error::Error;
 use crate::jobs::{children, control, draft, preview, progress};
 use crate::outbox;
@@ -87,6 +88,7 @@ impl Stage {
             connectors: Arc::new(mailbox.clone()),
             parts: parts.clone(),
             sealer: Arc::new(PlainSealer),
+            model: Arc::new(FirstLineModel),
             meter: meter.clone(),
             clock: clock.clone(),
             random: Arc::new(SeededRandom::default()),

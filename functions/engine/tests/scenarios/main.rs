@@ -6,6 +6,7 @@ mod accounts;
 mod answers;
 mod batches;
 mod checking;
+mod classify;
 mod deliver;
 mod drafts;
 mod edges;

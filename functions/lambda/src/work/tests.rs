@@ -86,6 +86,7 @@ fn world(troubles: impl IntoIterator<Item = (u128, Trouble)>) -> World {
             connectors: Arc::new(DeniedPorts),
             parts: Arc::new(MemoryParts::new()),
             sealer: Arc::new(PlainSealer),
+            model: Arc::new(DeniedPorts),
             meter: Arc::new(Silent),
             clock: clock.clone(),
             random: Arc::new(SeededRandom::default()),

@@ -388,10 +388,53 @@ pub(super) async fn fetches_the_bytes_that_were_loaded<T: UnderTest>(under_test:
     }
 }
 
+/// Whoever reads no more than the beginning of each gets that, whatever else comes.
+pub(super) async fn fetches_beginnings_of_what_was_loaded<T: UnderTest>(under_test: &T) {
+    const BYTES: usize = 60;
+    let letters = letters();
+    let all = all(under_test).await;
+    let ids: Vec<ItemId> = letters
+        .iter()
+        .map(|letter| all[letter.name].id.clone())
+        .collect();
+    under_test.delete_as_somebody_else("iris").await;
+    let mut sink = Collected::default();
+    let connector = under_test.connector();
+    let fetched = connector.fetch_beginnings(&ids, BYTES, &mut sink).await;
+    fetched.unwrap();
+    let mut got: Vec<Got> = sink.got;
+    assert_eq!(got.len(), letters.len());
+    for (index, letter) in letters.iter().enumerate() {
+        let place = got.iter().position(|got| got.index() == index).unwrap();
+        match got.remove(place) {
+            Got::Message(_, _, _, raw) => {
+                let read = BYTES.min(letter.raw.len());
+                assert!(raw.len() >= read, "{} is too short", letter.name);
+                assert!(
+                    raw[..read] == letter.raw[..read],
+                    "{} came differently",
+                    letter.name
+                );
+            }
+            Got::Skipped(_, reason) => {
+                assert_eq!((letter.name, reason), ("iris", ItemReason::Missing));
+            }
+        }
+    }
+}
+
 #[derive(PartialEq)]
 enum Got {
     Message(usize, Timestamp, String, Vec<u8>),
     Skipped(usize, ItemReason),
+}
+
+impl Got {
+    fn index(&self) -> usize {
+        match self {
+            Self::Message(index, ..) | Self::Skipped(index, _) => *index,
+        }
+    }
 }
 
 #[derive(Default)]

@@ -8,6 +8,7 @@
 
 mod audit;
 mod bad_input;
+mod batch;
 mod brake;
 mod browser;
 mod cancel;

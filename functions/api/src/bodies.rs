@@ -2,8 +2,8 @@
 //! deserialiser only says that nothing fits: enums that are told apart by what is in them.
 
 use bulkhead_shared::api::{
-    BringCode, CancelBulk, Confirm, Dials, ExecuteBulk, LookAtLetters, MailAddress, NewAccount,
-    NewBulkDraft, NewJob, OAuth, Security, Submission,
+    BatchRequest, BringCode, CancelBulk, Confirm, Dials, ExecuteBulk, LookAtLetters, MailAddress,
+    NewAccount, NewBulkDraft, NewJob, OAuth, Security, Submission,
 };
 use bulkhead_shared::ids::ItemId;
 use bulkhead_shared::operations::{Input, Operation, OperationName};
@@ -13,6 +13,7 @@ use serde_json::{Map, Value};
 use crate::explain::explain;
 use crate::extract::Body;
 
+impl Body for BatchRequest {}
 impl Body for BringCode {}
 impl Body for CancelBulk {}
 impl Body for Confirm {}

@@ -37,7 +37,8 @@ impl FunctionRole {
         let rest = path.strip_prefix(BASE).unwrap_or_default();
         let of_accounts = rest == "/accounts" || rest.starts_with("/accounts/");
         let of_jobs = rest.starts_with("/jobs/") && BROWSED.iter().any(|end| rest.ends_with(end));
-        if of_accounts || of_jobs {
+        let lists_mails = rest == "/emails";
+        if of_accounts || of_jobs || lists_mails {
             Self::Browse
         } else {
             Self::Status

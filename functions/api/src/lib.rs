@@ -94,6 +94,7 @@ fn routes() -> impl Iterator<Item = Route> {
         results::routes(),
         files::routes(),
         audit::routes(),
+        faces::batch::routes(),
         sign_in::routes(),
         openapi::routes(),
         docs::routes(),

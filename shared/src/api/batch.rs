@@ -1,5 +1,6 @@
 //! Requests and answers of the batch API, in its own words: see `functions/faces`. Times carry an offset.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;
 
@@ -7,6 +8,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::ids::NotAnId;
+use crate::problem::Invalid;
 
 /// Mails of one request that are classified.
 pub const CLASSIFY_MOST: usize = 100;
@@ -74,6 +76,28 @@ impl From<EmailId> for String {
 pub struct BatchRequest {
     /// Mails as `GET /emails` lists them, none twice.
     pub email_ids: Vec<EmailId>,
+}
+
+impl BatchRequest {
+    /// Everything that can be checked without looking at any mail; `most` mails are allowed.
+    pub fn validate(&self, most: usize) -> Result<(), Invalid> {
+        let ids = &self.email_ids;
+        let wrong = |text: String| Err(Invalid::new("email_ids", text));
+        if ids.is_empty() {
+            return wrong("Name at least one mail.".to_owned());
+        }
+        if ids.len() > most {
+            return wrong(format!(
+                "These are {}; at most {most} mails are allowed.",
+                ids.len()
+            ));
+        }
+        let mut seen = BTreeSet::new();
+        match ids.iter().find(|id| !seen.insert(**id)) {
+            Some(twice) => wrong(format!("{twice} is named twice.")),
+            None => Ok(()),
+        }
+    }
 }
 
 /// Where a batch is.

@@ -56,9 +56,12 @@ mod tests {
         holds::<api::Accounts>("Accounts");
         holds::<api::AddressBooks>("AddressBooks");
         holds::<api::AuditEvents>("AuditEvents");
+        holds::<api::BatchAccepted>("BatchAccepted");
+        holds::<api::BatchStatus>("BatchStatus");
         holds::<api::Contacts>("Contacts");
         holds::<api::Dials>("Dials");
         holds::<api::Discovered>("Discovered");
+        holds::<api::Emails>("Emails");
         holds::<api::Folders>("Folders");
         holds::<api::ImportReport>("ImportReport");
         holds::<api::Item>("Item");
@@ -71,6 +74,6 @@ mod tests {
         holds::<api::Preview>("Preview");
         holds::<api::SessionKey>("SessionKey");
         holds::<api::SignIn>("SignIn");
-        assert_eq!(ANSWERS.len(), 20, "each is held against its type above");
+        assert_eq!(ANSWERS.len(), 23, "each is held against its type above");
     }
 }

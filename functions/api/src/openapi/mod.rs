@@ -47,6 +47,7 @@ use crate::route::{Route, route};
         (name = "mails", description = "What is in an account's mailbox."),
         (name = "contacts", description = "What is in an account's address books."),
         (name = "sending", description = "Mails to many, each from a template and a row."),
+        (name = "batch", description = "Mails by UUIDs, classified or processed in batches, in words of its own."),
         (name = "audit", description = "What was done, in order, with hashes that show tampering."),
         (name = "sign-in", description = "A browser's cookie. Scripts send the token itself."),
         (name = "contract", description = "This document."),

@@ -22,7 +22,7 @@ const OPEN: [(&str, &str); 6] = [
 ];
 
 /// Everything in design.md section 8, and what belongs to it.
-const CONTRACT: [(&str, &str); 39] = [
+const CONTRACT: [(&str, &str); 43] = [
     ("GET", "/api/v1/accounts"),
     ("POST", "/api/v1/accounts"),
     ("POST", "/api/v1/accounts/test"),
@@ -55,6 +55,10 @@ const CONTRACT: [(&str, &str); 39] = [
     ("GET", "/api/v1/jobs/{job}/export"),
     ("GET", "/api/v1/jobs/{job}/export/link"),
     ("POST", "/api/v1/letters"),
+    ("GET", "/api/v1/emails"),
+    ("POST", "/api/v1/emails/batch/classify"),
+    ("POST", "/api/v1/emails/batch/process"),
+    ("GET", "/api/v1/emails/batch/status/{batch}"),
     ("GET", "/api/v1/audit"),
     ("GET", "/api/v1/sign-in"),
     ("GET", "/api/v1/openapi.json"),
@@ -84,6 +88,7 @@ pub(crate) fn described(document: &Value) -> BTreeSet<(String, String)> {
 fn call(world: &World, method: &str, path: &str) -> Answer {
     let path = path
         .replace("{job}", "arc_01arz3ndektsv4rrffq69g5fav")
+        .replace("{batch}", "cls_a1b2c3d4e5f67890")
         .replace("{account}", "acc_01arz3ndektsv4rrffq69g5fav");
     let request = Request::builder()
         .method(method)

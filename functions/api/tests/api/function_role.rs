@@ -31,6 +31,7 @@ fn router(world: &World, serves: FunctionRole) -> Router {
 fn ask(router: &Router, method: &str, path: &str) -> Answer {
     let path = path
         .replace("{job}", "arc_01arz3ndektsv4rrffq69g5fav")
+        .replace("{batch}", "cls_a1b2c3d4e5f67890")
         .replace("{account}", "acc_01arz3ndektsv4rrffq69g5fav");
     let request = Request::builder().method(method).uri(path);
     send(
@@ -96,6 +97,7 @@ fn a_wrong_method_is_told_alike_by_all() {
 #[test]
 fn reads_of_the_table_need_nothing_but_the_table() {
     let world = World::new(1);
+    let (_, batch) = world.batch();
     let job = world.completed(archive(), inbox());
     let down = || Failure::Call(CallError::Unavailable("nobody is there".to_owned()));
     let nobody = intercept::by(move |_, _| Err(down()));
@@ -105,6 +107,7 @@ fn reads_of_the_table_need_nothing_but_the_table() {
     let read = |path: &str| {
         let path = path
             .replace("{job}", job.id.as_str())
+            .replace("{batch}", &batch)
             .replace("{account}", world.stage.account.as_str());
         let request = call_of(&path).header(AUTHORIZATION, "Bearer ann");
         send(&cut_off, request.body(Body::empty()).unwrap()).status
@@ -127,6 +130,17 @@ fn reads_of_the_table_need_nothing_but_the_table() {
 fn a_function_has_what_its_table_of_routes_says() {
     for (method, path, serves) in [
         ("GET", "/api/v1/accounts", FunctionRole::Browse),
+        ("GET", "/api/v1/emails", FunctionRole::Browse),
+        (
+            "POST",
+            "/api/v1/emails/batch/classify",
+            FunctionRole::Submit,
+        ),
+        (
+            "GET",
+            "/api/v1/emails/batch/status/{batch}",
+            FunctionRole::Status,
+        ),
         ("GET", "/api/v1/accounts/{account}", FunctionRole::Browse),
         (
             "GET",

@@ -3,6 +3,7 @@
 
 mod accounts;
 mod auth;
+mod batch;
 mod bulk;
 mod contract;
 mod drafts;

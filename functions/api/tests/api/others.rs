@@ -89,6 +89,7 @@ impl Walk {
 
 /// Jobs of ann's: ended, exported, undone, cancelled, drafted, paused, waiting, being planned.
 fn jobs(world: &World) -> Vec<Ids> {
+    let (email, batch) = world.batch();
     let export = world.completed(json!({"type": "export", "format": "csv"}), inbox());
     let starred = json!({"query": "in:inbox is:starred"});
     let archived = world.completed(archive(), starred);
@@ -110,6 +111,8 @@ fn jobs(world: &World) -> Vec<Ids> {
         account: world.stage.account.to_string(),
         job: job.id.to_string(),
         hash: preview.manifest_hash.to_string(),
+        email: email.clone(),
+        batch: batch.clone(),
     };
     [
         export, archived, undo, cancelled, draft, waiting, paused, planned,
@@ -131,8 +134,10 @@ fn nobodys(ids: &Ids) -> Vec<Ids> {
     forms
         .map(|(account, job)| Ids {
             account,
+            batch: job.clone(),
             job,
             hash: hash.clone(),
+            email: ids.email.clone(),
         })
         .into()
 }

@@ -1,6 +1,7 @@
 //! Every call that the document describes, with ids put in: nothing here names a route, so that one
 //! that is added later is walked, too.
 
+use bulkhead_shared::api::EmailId;
 use bulkhead_shared::hash::ManifestHash;
 use bulkhead_shared::ids::{AccountId, JobId};
 use serde_json::{Map, Value};
@@ -12,6 +13,9 @@ pub(crate) struct Ids {
     pub(crate) job: String,
     /// The hash of the job's selection.
     pub(crate) hash: String,
+    /// A mail, and a batch, in the words of the batch API.
+    pub(crate) email: String,
+    pub(crate) batch: String,
 }
 
 /// One call, ready to be made.
@@ -61,6 +65,7 @@ fn fill_path(template: &str, ids: &Ids) -> String {
     let parts = template.split('/').map(|part| match part {
         "{account}" => &ids.account,
         "{job}" => &ids.job,
+        "{batch}" => &ids.batch,
         _ => {
             assert!(
                 !part.contains('{'),
@@ -92,6 +97,8 @@ fn fill_body(value: &mut Value, ids: &Ids) -> bool {
                 &ids.account
             } else if text.parse::<JobId>().is_ok() {
                 &ids.job
+            } else if text.parse::<EmailId>().is_ok() {
+                &ids.email
             } else if serde_json::from_value::<ManifestHash>(text.as_str().into()).is_ok()
                 && text.len() == ids.hash.len()
             {

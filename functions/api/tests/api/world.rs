@@ -11,7 +11,7 @@ use bulkhead_api::{Api, Identity};
 use bulkhead_engine::ports::Ports;
 use bulkhead_engine::testing::mailbox::MemoryMailbox;
 use bulkhead_engine::testing::stage::Stage;
-use bulkhead_shared::api::{Job, Preview, SignIn};
+use bulkhead_shared::api::{BatchAccepted, Emails, Job, Preview, SignIn};
 use bulkhead_shared::ids::UserId;
 use bulkhead_shared::problem::{Code, Problem};
 use futures::executor::block_on;
@@ -166,6 +166,16 @@ impl World {
 
     pub(crate) fn job(&self, job: &Job) -> Job {
         self.get(&format!("/jobs/{}", job.id)).job(200)
+    }
+
+    /// A mail, and a batch that has ended, in the words of the batch API.
+    pub(crate) fn batch(&self) -> (String, String) {
+        let page: Emails = self.get("/emails?q=in:inbox").json();
+        let email = page.emails.last().unwrap().email_id.to_string();
+        let asked = json!({"email_ids": [email]});
+        let accepted: BatchAccepted = self.post("/emails/batch/classify", &asked).json();
+        self.work();
+        (email, accepted.job_id)
     }
 
     /// Handles all messages.

@@ -12,32 +12,85 @@
 //! | `succeeded` | succeeded |
 //! | `failed` | failed, uncertain, skipped, cancelled: there is no other word for what was not done |
 
-use bulkhead_shared::api::BatchState;
+use bulkhead_shared::api::{BatchState, CLASSIFY_MOST, PROCESS_MOST};
 use bulkhead_shared::job::State;
-use bulkhead_shared::outcome::Counts;
+use bulkhead_shared::operations::{Certainty, Classify, Operation, Process};
+use bulkhead_shared::outcome::{Counts, ItemReason};
 
-/// Counts in this API's words. What is handled is always what succeeded and what failed.
+/// What is done with the mails of a batch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Counted {
-    pub total: u64,
-    pub processed: u64,
-    pub succeeded: u64,
-    pub failed: u64,
+pub enum Work {
+    /// What each is about is told.
+    Classify,
+    /// The same, and what to do with it is proposed.
+    Process,
 }
 
-/// Our counts in its words.
-pub fn counted(counts: &Counts) -> Counted {
-    let failed = counts.ended() - counts.succeeded;
-    Counted {
-        total: counts.total(),
-        processed: counts.succeeded + failed,
-        succeeded: counts.succeeded,
-        failed,
+impl Work {
+    /// The work of a batch with this id: three letters, `_`, sixteen hexadecimal digits. None if it is no such id.
+    pub(super) fn of_id(id: &str) -> Option<Self> {
+        let (prefix, digits) = id.split_once('_')?;
+        let is_hex = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
+        let fits = digits.len() == 16 && digits.bytes().all(is_hex);
+        match prefix {
+            _ if !fits => None,
+            "cls" => Some(Self::Classify),
+            "prc" => Some(Self::Process),
+            _ => None,
+        }
+    }
+
+    /// A new batch's id.
+    pub(super) fn new_id(self, random: u128) -> String {
+        let prefix = match self {
+            Self::Classify => "cls",
+            Self::Process => "prc",
+        };
+        format!("{prefix}_{:016x}", random as u64)
+    }
+
+    /// Mails of one request, at most.
+    pub(super) fn most(self) -> usize {
+        match self {
+            Self::Classify => CLASSIFY_MOST,
+            Self::Process => PROCESS_MOST,
+        }
+    }
+
+    /// What the engine does for it.
+    pub(super) fn operation(self) -> Operation {
+        match self {
+            Self::Classify => Classify {}.into(),
+            Self::Process => Process {
+                certainty: Certainty::Percent90,
+            }
+            .into(),
+        }
+    }
+
+    /// What a batch that was accepted is told.
+    pub(super) fn accepted(self) -> &'static str {
+        match self {
+            Self::Classify => "Batch classification job accepted and queued for processing",
+            Self::Process => "Batch processing job accepted and queued for processing",
+        }
+    }
+
+    /// Why a mail failed, in its words.
+    pub(super) fn error(self, reason: Option<ItemReason>) -> String {
+        let Some(reason) = reason else {
+            return "Not handled".to_owned();
+        };
+        match (reason, self) {
+            (ItemReason::Missing, _) => "Email not found: it was deleted or moved".to_owned(),
+            (reason, Self::Classify) => format!("Classification failed: {}", reason.text()),
+            (reason, Self::Process) => format!("Agent pipeline failed: {}", reason.text()),
+        }
     }
 }
 
 /// Our state in its words.
-pub fn state(state: State, counts: &Counts) -> BatchState {
+pub(super) fn state(state: State, counts: &Counts) -> BatchState {
     match state {
         State::Planning | State::Draft | State::Checking | State::Queued => BatchState::Queued,
         State::Running | State::Paused | State::Cancelling => BatchState::Processing,
@@ -48,6 +101,12 @@ pub fn state(state: State, counts: &Counts) -> BatchState {
             }
         }
     }
+}
+
+/// How many are handled, and how many of those failed.
+pub(super) fn handled(counts: &Counts) -> (u64, u64) {
+    let failed = counts.ended() - counts.succeeded;
+    (counts.succeeded + failed, failed)
 }
 
 #[cfg(test)]
@@ -80,8 +139,26 @@ mod tests {
             cancelled: 6,
             uncertain: 7,
         };
-        let counted = counted(&counts);
-        assert_eq!((counted.total, counted.processed), (28, 25));
-        assert_eq!(counted.processed, counted.succeeded + counted.failed);
+        assert_eq!((counts.total(), handled(&counts)), (28, (25, 22)));
+    }
+
+    #[test]
+    fn ids_have_the_documents_form() {
+        assert_eq!(Work::of_id("cls_a1b2c3d4e5f67890"), Some(Work::Classify));
+        assert_eq!(Work::of_id("prc_a1b2c3d4e5f67890"), Some(Work::Process));
+        for bad in [
+            "",
+            "cls_",
+            "arc_a1b2c3d4e5f67890",
+            "cls_A1B2C3D4E5F67890",
+            "cls_a1b2c3d4e5f678901",
+            "cls-a1b2",
+        ] {
+            assert_eq!(Work::of_id(bad), None, "{bad}");
+        }
+        for work in [Work::Classify, Work::Process] {
+            assert_eq!(Work::of_id(&work.new_id(1)), Some(work));
+            assert_eq!(work.new_id(u128::MAX).len(), 20);
+        }
     }
 }

@@ -72,10 +72,10 @@ impl Learner {
         }
         for (row, value) in &rows {
             let (now, weighted) = (&mut self.now[*row], &mut self.weighted[*row]);
-            for class in 0..CLASSES {
-                let by = change[class] * value;
-                now[class] += by;
-                weighted[class] += by * self.steps;
+            for ((now, weighted), change) in now.iter_mut().zip(weighted).zip(change) {
+                let by = change * value;
+                *now += by;
+                *weighted += by * self.steps;
             }
         }
         self.steps += 1.0;

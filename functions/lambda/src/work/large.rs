@@ -27,6 +27,7 @@ use tokio::task::JoinHandle;
 
 use super::tests::{event, failed, record};
 use super::*;
+use crate::denied_ports::DeniedPorts;
 use crate::read_only::ReadOnly;
 use crate::sweep;
 use crate::testing::Written;
@@ -100,6 +101,7 @@ impl World {
             connectors: Arc::new(OneSandbox(sandbox.clone())),
             parts: Arc::new(MemoryParts::new()),
             sealer: Arc::new(PlainSealer),
+            model: Arc::new(DeniedPorts),
             meter: Arc::new(Silent),
             clock,
             random: Arc::new(SeededRandom::default()),

@@ -49,12 +49,15 @@ impl Sandbox {
     }
 }
 
-fn run<C, E>(
+fn run<C, E, F>(
     inner: &Inner,
     transaction: Transaction<'_>,
     changes: &[C],
-    take: &dyn Fn(&Transaction<'_>, &Dials, &C, Timestamp) -> Result<E, SandboxError>,
-) -> Result<Answer<E>, SandboxError> {
+    take: &F,
+) -> Result<Answer<E>, SandboxError>
+where
+    F: Fn(&Transaction<'_>, &Dials, &C, Timestamp) -> Result<E, SandboxError>,
+{
     let mut dials = dials::load(&transaction)?;
     let now = inner.clock.now();
     if let Some(until) = dials::must_wait(&transaction, &mut dials, changes.len(), now)? {

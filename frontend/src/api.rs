@@ -10,7 +10,7 @@ use std::ops::Range;
 use bulkhead_shared::api::{
     Account, AccountTest, Accounts, AddressBooks, BASE, BringCode, Confirm, Contacts, Dials,
     Discovered, Folders, ImportReport, ItemOutcomes, Items, Job, Jobs, Link, MailAddress,
-    NewAccount, NewJob, Preview, SessionKey, SignIn,
+    NewAccount, NewJob, Preview, Scan, Senders, SessionKey, SignIn,
 };
 use bulkhead_shared::ids::{AccountId, JobId};
 use bulkhead_shared::job::State;
@@ -77,6 +77,19 @@ pub async fn discover(address: String) -> Answer<Discovered> {
 /// Folders and labels.
 pub async fn folders(account: AccountId) -> Answer<Folders> {
     read(Request::get(&path(&format!("/accounts/{account}/folders")))).await
+}
+
+/// Has the headers of a mailbox read, or brought up to date.
+pub async fn read_headers(account: AccountId) -> Answer<Scan> {
+    let request = Request::post(&path(&format!("/accounts/{account}/senders")));
+    read(request).await
+}
+
+/// Who fills a mailbox, put together by this and in this order.
+pub async fn senders(account: AccountId, by: &str, order: &str) -> Answer<Senders> {
+    let path = path(&format!("/accounts/{account}/senders"));
+    let query = [("by", by), ("order", order), ("limit", "200")];
+    read(Request::get(&path).query(query)).await
 }
 
 /// Mails of a search from a place on.

@@ -33,6 +33,7 @@ use crate::pages::history::history;
 use crate::pages::job::job_page;
 use crate::pages::mailbox::MailboxPage;
 use crate::pages::not_found::NotFoundPage;
+use crate::pages::senders::senders;
 use crate::pages::sign_in::{Why, sign_in_page};
 use crate::parts;
 use crate::remote::Remote;
@@ -197,6 +198,13 @@ fn Shell() -> Html {
                 .find(|state| Some(state.name()) == wanted);
             later("history", move || history(state))
         }
+        (Route::Senders { account }, None) => match session.account(account) {
+            Some(account) if account.abilities(Kind::Mail).is_some() => {
+                let account = account.clone();
+                later("senders", move || senders(account.clone()))
+            }
+            _ => html! { <NotFoundPage /> },
+        },
         (Route::Job { job }, None) => {
             let job = job.clone();
             later("job", move || job_page(job.clone()))
@@ -279,6 +287,12 @@ fn everywhere(
             account: account.id.clone(),
         };
         commands.push(go(format!("Go to {}", account.name), to));
+        if account.abilities(Kind::Mail).is_some() {
+            let to = Route::Senders {
+                account: account.id.clone(),
+            };
+            commands.push(go(format!("Who fills {}", account.name), to));
+        }
     }
     commands.push(go("All jobs".to_owned(), Route::History));
     commands.push(go("Connect account".to_owned(), Route::Connect));
@@ -305,7 +319,11 @@ fn shown_list(route: &Route, session: &Session) -> Option<Shown> {
         Route::ContactsJob { account, job } => {
             (session.account(account), Some(job.clone()), Kind::Contact)
         }
-        Route::History | Route::Job { .. } | Route::Connect | Route::NotFound => return None,
+        Route::Senders { .. }
+        | Route::History
+        | Route::Job { .. }
+        | Route::Connect
+        | Route::NotFound => return None,
     };
     let account = account?.clone();
     let has = |kind| account.abilities(kind).is_some();

@@ -3,13 +3,14 @@
 
 use crate::browser;
 use crate::components::{help, job};
-use crate::pages::{connect, contacts, history};
+use crate::pages::{connect, contacts, history, senders};
 
 /// Fetches every part. One that does not come is asked for again when it is shown.
 pub async fn fetch_when_idle() {
     browser::idle().await;
     let _ = job::fetch().await;
     let _ = help::fetch().await;
+    let _ = senders::fetch().await;
     let _ = history::fetch().await;
     let _ = contacts::fetch_part().await;
     let _ = connect::fetch().await;

@@ -28,6 +28,9 @@ pub enum Route {
     /// The same with a job in front of them.
     #[at("/accounts/:account/contacts/jobs/:job")]
     ContactsJob { account: AccountId, job: JobId },
+    /// Who fills an account's mailbox.
+    #[at("/accounts/:account/senders")]
+    Senders { account: AccountId },
     /// All jobs.
     #[at("/jobs")]
     History,
@@ -53,6 +56,7 @@ impl Route {
             Self::Home
             | Self::Mailbox { .. }
             | Self::Contacts { .. }
+            | Self::Senders { .. }
             | Self::History
             | Self::Connect
             | Self::NotFound => None,

@@ -114,6 +114,11 @@ fn lists(props: &SidebarProps, session: &Session) -> Html {
         <>
             if account.abilities(Kind::Mail).is_some() {
                 <FolderList account={id.clone()} query={props.query.clone()} changes={session.changes(&id)} />
+                <ul class="nav-list"><li>
+                    <Go to={Route::Senders { account: id.clone() }} class="nav-item" testid="nav-senders"
+                        current={matches!(at, Route::Senders { .. })}>
+                        <Icon glyph={Glyph::Contacts} /><span class="grow">{ "Senders" }</span></Go>
+                </li></ul>
             }
             if account.abilities(Kind::Contact).is_some() {
                 <section aria-label="Contacts">

@@ -6,4 +6,5 @@ pub mod history;
 pub mod job;
 pub mod mailbox;
 pub mod not_found;
+pub mod senders;
 pub mod sign_in;

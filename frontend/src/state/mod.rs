@@ -14,6 +14,7 @@ pub mod open_drafts;
 pub mod options_form;
 pub mod pace;
 pub mod palette;
+pub mod picked_groups;
 pub mod picks;
 pub mod rows;
 pub mod taken_back;

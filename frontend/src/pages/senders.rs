@@ -1,0 +1,356 @@
+//! Who fills this mailbox: everybody with counts, by sender, list, domain, year or size; and from there to a
+//! preview of taking all of some of them away.
+
+mod groups;
+
+use std::cell::Cell;
+use std::rc::Rc;
+
+use bulkhead_shared::api::{Account, GroupBy, GroupOrder, Job, NewJob, Scan, ScanState, Senders};
+use bulkhead_shared::ids::AccountId;
+use bulkhead_shared::kinds::mail::size;
+use bulkhead_shared::operations::{Archive, MarkRead, Operation, Trash};
+use bulkhead_shared::selection::Selection;
+use wasm_bindgen_futures::spawn_local;
+use wasm_split_helpers::wasm_split;
+use web_sys::HtmlSelectElement;
+use yew::prelude::*;
+use yew_router::prelude::*;
+
+use crate::api;
+use crate::browser;
+use crate::components::drafting::{Wish, drafting};
+use crate::components::icon::{Glyph, Icon};
+use crate::components::job::frame::JobDialog;
+use crate::components::later::{Drawn, later};
+use crate::components::link::open;
+use crate::components::problem_note::ProblemNote;
+use crate::copy::numbers::{counted, percent, thousands};
+use crate::hooks::loading::use_loading;
+use crate::remote::Remote;
+use crate::routes::{Route, Search};
+use crate::state::picked_groups::picked;
+use groups::Groups;
+
+/// Milliseconds between two looks while headers are read.
+const LOOK_AGAIN: u32 = 500;
+
+/// What mails are put together by, and what that is called.
+const BY: [(GroupBy, &str, &str); 5] = [
+    (GroupBy::Sender, "sender", "Senders"),
+    (GroupBy::List, "list", "Lists"),
+    (GroupBy::Domain, "domain", "Domains"),
+    (GroupBy::Year, "year", "Years"),
+    (GroupBy::Size, "size", "Sizes"),
+];
+const ORDERS: [(GroupOrder, &str, &str); 6] = [
+    (GroupOrder::Mails, "mails", "Most mails"),
+    (GroupOrder::Unread, "unread", "Most unread"),
+    (GroupOrder::UnreadShare, "unread_share", "Least read"),
+    (GroupOrder::Bytes, "bytes", "Largest"),
+    (GroupOrder::Latest, "latest", "Latest"),
+    (GroupOrder::Name, "name", "Name"),
+];
+
+/// The page, once its part is here.
+#[wasm_split(senders, fallible, preload(fetch))]
+pub fn senders(account: Account) -> Drawn {
+    Ok(html! { <SendersPage {account} /> })
+}
+
+#[derive(Properties, PartialEq)]
+struct SendersPageProps {
+    account: Account,
+}
+
+#[component]
+fn SendersPage(props: &SendersPageProps) -> Html {
+    let id = &props.account.id;
+    let by = use_state(|| 0_usize);
+    let order = use_state(|| 0_usize);
+    let keys = use_state(Vec::<String>::new);
+    let wish = use_state(|| None::<Wish>);
+    let navigator = use_navigator();
+    let title = format!("Senders – {} – Bulkhead", props.account.name);
+    use_effect_with(title, |title| browser::set_title(title));
+    let asked = use_loading(id.clone(), |account| Some(api::read_headers(account)));
+    let (by_name, order_name) = (named(&BY, *by), named(&ORDERS, *order));
+    let found = use_loading((id.clone(), by_name, order_name), |(account, by, order)| {
+        Some(api::senders(account, by, order))
+    });
+    {
+        // As long as headers are read, there is more to see.
+        let reload = found.reload.clone();
+        let begun = asked.remote.ready().is_some();
+        let running = match found.remote.ready().map(|found| &found.scan) {
+            Some(Some(scan)) => scan.state == ScanState::Running,
+            Some(None) => begun,
+            None => false,
+        };
+        // What was begun just now may not have been told yet.
+        use_effect_with(begun, {
+            let reload = reload.clone();
+            move |begun| {
+                if *begun {
+                    reload.emit(());
+                }
+            }
+        });
+        use_effect_with(running, move |running| {
+            let looking = Rc::new(Cell::new(*running));
+            let still = looking.clone();
+            spawn_local(async move {
+                while still.get() {
+                    browser::sleep(LOOK_AGAIN).await;
+                    if still.get() {
+                        reload.emit(());
+                    }
+                }
+            });
+            move || looking.set(false)
+        });
+    }
+    {
+        let keys = keys.clone();
+        use_effect_with((id.clone(), *by), move |_| keys.set(Vec::new()));
+    }
+    let groups = found
+        .remote
+        .ready()
+        .map(|found| found.groups.clone())
+        .unwrap_or_default();
+    let chosen = picked(&groups, &keys);
+    let show = {
+        let (navigator, account) = (navigator.clone(), id.clone());
+        Callback::from(move |query: String| {
+            if let Some(navigator) = &navigator {
+                let to = Route::Mailbox {
+                    account: account.clone(),
+                };
+                open(navigator, &to, &Search::mailbox(&query));
+            }
+        })
+    };
+    let act = {
+        let (wish, account, query) = (wish.clone(), id.clone(), chosen.query.clone());
+        Callback::from(move |operation: Operation| {
+            if let Some(query) = &query {
+                wish.set(Some(wanted(&account, operation, query)));
+            }
+        })
+    };
+    let drafted = {
+        let (account, wish) = (id.clone(), wish.clone());
+        let query = chosen.query.clone().unwrap_or_default();
+        Callback::from(move |job: Job| {
+            wish.set(None);
+            if let Some(navigator) = &navigator {
+                let (account, job) = (account.clone(), job.id);
+                let to = Route::MailboxJob { account, job };
+                open(navigator, &to, &Search::mailbox(&query));
+            }
+        })
+    };
+    let on_pick = {
+        let keys = keys.clone();
+        Callback::from(move |next: Vec<String>| keys.set(next))
+    };
+    let close = {
+        let wish = wish.clone();
+        Callback::from(move |()| wish.set(None))
+    };
+    html! {
+        <div class="page senders">
+            <header class="page-head">
+                <h1>{ "Who fills this mailbox" }</h1>
+                <span class="spring" />
+                <button type="button" class="icon-button" onclick={asked.reload.reform(|_: MouseEvent| ())}
+                    aria-label="Bring up to date" title="Bring up to date" data-testid="refresh"><Icon glyph={Glyph::Refresh} /></button>
+            </header>
+            if let Remote::Failed(error) = &asked.remote {
+                <ProblemNote error={error.clone()} retry={asked.reload.clone()} />
+            }
+            { match &found.remote {
+                Remote::NotAsked | Remote::Loading => html! {
+                    <div class="skeleton-rows tall" aria-busy="true">{ for (0..6).map(|_| html! { <div class="skeleton-row"><i /><i /><i /></div> }) }</div>
+                },
+                Remote::Failed(error) => html! { <ProblemNote error={error.clone()} retry={found.reload.clone()} /> },
+                Remote::Ready(senders) => html! {
+                    <>
+                        { progress(senders.scan.as_ref()) }
+                        <div class="senders-head">
+                            { choice(&by) }
+                            { order_choice(&order) }
+                        </div>
+                        if is_begun(senders) {
+                        } else if keys.is_empty() {
+                            <p class="senders-sum muted">{ summary(senders, *by) }</p>
+                        } else {
+                            <div class="senders-sum" role="toolbar" aria-label="What is picked" data-testid="picked-senders">
+                                <strong data-testid="picked-mails" data-count={chosen.mails.to_string()}>
+                                    { format!("{} · {}", counted(chosen.mails, "mail"), size(chosen.bytes)) }
+                                </strong>
+                                <span class="spring" />
+                                { buttons(&chosen.query, &act, &show) }
+                            </div>
+                            if chosen.query.is_none() {
+                                <p class="note note-warn" role="status">{ "So many are no search any more. Take fewer at once." }</p>
+                            }
+                        }
+                        if !is_begun(senders) {
+                        <Groups groups={groups.clone()} picked={(*keys).clone()} {on_pick} on_show={show.clone()} />
+                        }
+                    </>
+                },
+            } }
+            if let Some(wanted) = (*wish).clone() {
+                <JobDialog on_close={close}>
+                    { later("drafting", move || drafting(wanted.clone(), drafted.clone())) }
+                </JobDialog>
+            }
+        </div>
+    }
+}
+
+/// Whether headers are read for the first time: there is nothing to show yet.
+fn is_begun(senders: &Senders) -> bool {
+    let running = |scan: &Scan| scan.state == ScanState::Running;
+    senders.groups.is_empty() && senders.scan.as_ref().is_none_or(running)
+}
+
+fn named<T>(of: &[(T, &'static str, &'static str)], place: usize) -> &'static str {
+    of.get(place).map_or("", |(_, name, _)| name)
+}
+
+fn wanted(account: &AccountId, operation: Operation, query: &str) -> Wish {
+    Wish {
+        key: browser::random_key(),
+        job: NewJob {
+            account: account.clone(),
+            operation,
+            selection: Selection::Query {
+                query: query.to_owned(),
+                except: Vec::new(),
+            },
+            options: Default::default(),
+            confirm: None,
+        },
+    }
+}
+
+/// How far the reading of headers is, as long as that goes on; why it ended, if it failed.
+fn progress(scan: Option<&Scan>) -> Html {
+    let Some(scan) = scan else {
+        return html! { <p class="muted" role="status">{ "Headers are about to be read. Nothing is changed by that." }</p> };
+    };
+    match scan.state {
+        ScanState::Done => Html::default(),
+        ScanState::Failed => html! {
+            <div class="note note-warn" role="alert"><div class="note-text">
+                <strong>{ "Not all headers could be read." }</strong>
+                <p>{ scan.problem.clone().unwrap_or_default() }</p>
+            </div></div>
+        },
+        ScanState::Running => {
+            let words = match scan.total {
+                Some(total) => format!("{} of {}", thousands(scan.scanned), counted(total, "mail")),
+                None => counted(scan.scanned, "mail"),
+            };
+            let max = scan.total.unwrap_or(0).max(1).to_string();
+            html! {
+                <div class="scanning" role="status" data-testid="scanning">
+                    <progress value={scan.scanned.to_string()} {max} aria-label="Headers read" />
+                    <span class="muted">{ format!("Reading headers: {words}") }</span>
+                </div>
+            }
+        }
+    }
+}
+
+fn summary(senders: &Senders, by: usize) -> String {
+    let what = BY.get(by).map_or("", |(_, _, label)| label).to_lowercase();
+    let shown = senders.groups.len() as u64;
+    let first = if shown < senders.total {
+        format!(", the first {} here", thousands(shown))
+    } else {
+        String::new()
+    };
+    format!(
+        "{} · {} · {} {what}{first}. Trash and spam are left out.",
+        counted(senders.mails, "mail"),
+        size(senders.bytes),
+        thousands(senders.total),
+    )
+}
+
+/// What is put together by what.
+fn choice(by: &UseStateHandle<usize>) -> Html {
+    let one = |(place, (_, name, label)): (usize, &(GroupBy, &'static str, &'static str))| {
+        let onchange = {
+            let by = by.clone();
+            Callback::from(move |_: Event| by.set(place))
+        };
+        html! {
+            <label><input type="radio" name="senders-by" checked={**by == place} {onchange} data-testid={format!("by-{name}")} />
+                <span>{ *label }</span></label>
+        }
+    };
+    html! {
+        <div class="segmented" role="radiogroup" aria-label="Put together by">{ for BY.iter().enumerate().map(one) }</div>
+    }
+}
+
+fn order_choice(order: &UseStateHandle<usize>) -> Html {
+    let onchange = {
+        let order = order.clone();
+        Callback::from(move |event: Event| {
+            if let Some(select) = event.target_dyn_into::<HtmlSelectElement>() {
+                let place = ORDERS
+                    .iter()
+                    .position(|(_, name, _)| *name == select.value());
+                order.set(place.unwrap_or(0));
+            }
+        })
+    };
+    let option = |(place, (_, name, label)): (usize, &(GroupOrder, &'static str, &'static str))| {
+        html! { <option value={*name} selected={**order == place}>{ *label }</option> }
+    };
+    html! {
+        <label class="filter"><span>{ "Order" }</span>
+            <select {onchange} data-testid="senders-order">{ for ORDERS.iter().enumerate().map(option) }</select>
+        </label>
+    }
+}
+
+/// What can be done with all of what is picked: each leads to a preview first.
+fn buttons(query: &Option<String>, act: &Callback<Operation>, show: &Callback<String>) -> Html {
+    let disabled = query.is_none();
+    let one = |label: &'static str,
+               class: &'static str,
+               testid: &'static str,
+               operation: Operation| {
+        let onclick = act.reform(move |_: MouseEvent| operation.clone());
+        html! { <button type="button" class={classes!("button", "small", class)} {onclick} {disabled} data-testid={testid}>{ label }</button> }
+    };
+    let onclick = {
+        let query = query.clone().unwrap_or_default();
+        show.reform(move |_: MouseEvent| query.clone())
+    };
+    html! {
+        <>
+            <button type="button" class="button small" {onclick} {disabled} data-testid="show-mails">{ "Show" }</button>
+            { one("Mark read", "", "senders-mark_read", MarkRead {}.into()) }
+            { one("Archive", "primary", "senders-archive", Archive {}.into()) }
+            { one("Trash", "quiet-danger", "senders-trash", Trash {}.into()) }
+        </>
+    }
+}
+
+/// How much of a group nobody read.
+fn unread_words(unread: u64, mails: u64) -> String {
+    match unread {
+        0 => "all read".to_owned(),
+        _ if unread == mails => "none read".to_owned(),
+        _ => format!("{} % unread", percent(unread, mails)),
+    }
+}

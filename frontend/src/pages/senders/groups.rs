@@ -1,0 +1,94 @@
+//! The groups, a row each: who, how much, how much of it was never read, when last.
+
+use bulkhead_shared::api::Group;
+use bulkhead_shared::kinds::mail::size;
+use yew::prelude::*;
+
+use super::unread_words;
+use crate::browser;
+use crate::copy::numbers::thousands;
+
+#[derive(Properties, PartialEq)]
+pub(super) struct GroupsProps {
+    /// In their order.
+    pub(super) groups: Vec<Group>,
+    /// Keys of those that are picked.
+    pub(super) picked: Vec<String>,
+    /// Picks these and no others.
+    pub(super) on_pick: Callback<Vec<String>>,
+    /// Shows the mails of a search.
+    pub(super) on_show: Callback<String>,
+}
+
+/// The table.
+#[component]
+pub(super) fn Groups(props: &GroupsProps) -> Html {
+    if props.groups.is_empty() {
+        return html! { <div class="empty"><p>{ "Nothing here yet." }</p></div> };
+    }
+    html! {
+        <ul class="group-rows" data-testid="groups">{ for props.groups.iter().map(|group| row(props, group)) }</ul>
+    }
+}
+
+fn row(props: &GroupsProps, group: &Group) -> Html {
+    let is_picked = props.picked.contains(&group.key);
+    let onchange = {
+        let (picked, key) = (props.picked.clone(), group.key.clone());
+        props.on_pick.reform(move |_: Event| {
+            let mut next = picked.clone();
+            match next.iter().position(|it| *it == key) {
+                Some(place) => drop(next.remove(place)),
+                None => next.push(key.clone()),
+            }
+            next
+        })
+    };
+    let shown = match (group.name.is_empty(), group.key.is_empty()) {
+        (false, _) => group.name.as_str(),
+        (true, false) => group.key.as_str(),
+        (true, true) => "No sender",
+    };
+    let second = (!group.name.is_empty()).then(|| group.key.clone());
+    let initial: String = shown.chars().take(1).flat_map(char::to_uppercase).collect();
+    let name = match &group.query {
+        Some(query) => {
+            let query = query.clone();
+            let onclick = props.on_show.reform(move |_: MouseEvent| query.clone());
+            html! { <button type="button" class="group-name" {onclick} title="Show these mails">{ shown }</button> }
+        }
+        None => html! { <span class="group-name">{ shown }</span> },
+    };
+    let label = format!("{shown}: {} mails", thousands(group.mails));
+    html! {
+        <li key={group.key.clone()} class={classes!("group-row", is_picked.then_some("picked"))} data-testid="group-row"
+            data-key={group.key.clone()}>
+            <label class="tick-area"><input type="checkbox" checked={is_picked} {onchange} disabled={group.query.is_none()}
+                aria-label={label} data-testid="group-tick" /></label>
+            <span class={classes!("avatar", hue(&group.key))} aria-hidden="true">{ initial }</span>
+            <span class="group-who">
+                { name }
+                <span class="group-second muted small">
+                    if let Some(second) = second { <span>{ second }</span> }
+                    if group.list_mails > 0 { <span class="tag">{ "list mail" }</span> }
+                </span>
+            </span>
+            <span class="group-count"><strong data-testid="group-mails" data-count={group.mails.to_string()}>{ thousands(group.mails) }</strong>
+                <span class="muted small">{ unread_words(group.unread, group.mails) }</span></span>
+            <span class="group-size muted">{ size(group.bytes) }</span>
+            <time class="group-latest muted" datetime={group.latest.to_string()} title={browser::full(group.latest)}>
+                { browser::short(group.latest) }</time>
+        </li>
+    }
+}
+
+/// One of six muted hues, always the same for the same name.
+fn hue(key: &str) -> &'static str {
+    const HUES: [&str; 6] = ["hue-0", "hue-1", "hue-2", "hue-3", "hue-4", "hue-5"];
+    let sum = key.bytes().fold(7_u32, |sum, byte| {
+        sum.wrapping_mul(31).wrapping_add(byte.into())
+    });
+    HUES.get(sum as usize % HUES.len())
+        .copied()
+        .unwrap_or(HUES[0])
+}

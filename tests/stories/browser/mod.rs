@@ -14,6 +14,7 @@ mod reach;
 mod reload;
 mod rest;
 mod retry;
+mod senders;
 mod sign_out;
 
 use bulkhead_tests::browser::Browser;

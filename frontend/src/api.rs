@@ -8,9 +8,10 @@ mod upload;
 use std::ops::Range;
 
 use bulkhead_shared::api::{
-    Account, AccountTest, Accounts, AddressBooks, BASE, BringCode, Confirm, Contacts, Dials,
-    Discovered, Folders, ImportReport, ItemOutcomes, Items, Job, Jobs, Link, MailAddress,
-    NewAccount, NewJob, Preview, Scan, Senders, SessionKey, SignIn,
+    Account, AccountTest, Accounts, AddressBooks, BASE, BatchAccepted, BatchRequest, BatchStatus,
+    BringCode, Confirm, Contacts, Dials, Discovered, EmailId, Emails, Folders, ImportReport,
+    ItemOutcomes, Items, Job, Jobs, Link, MailAddress, NewAccount, NewJob, Preview, Scan, Senders,
+    SessionKey, SignIn,
 };
 use bulkhead_shared::ids::{AccountId, JobId};
 use bulkhead_shared::job::State;
@@ -101,6 +102,26 @@ pub async fn items(account: AccountId, query: String, places: Range<usize>) -> A
         ("limit", limit.as_str()),
     ]);
     read(builder).await
+}
+
+/// Mails of all inboxes with the ids that batches name them by; from the page before's end on.
+pub async fn emails(cursor: Option<String>) -> Answer<Emails> {
+    let mut wanted = vec![("q", "in:inbox".to_owned()), ("limit", "100".to_owned())];
+    wanted.extend(cursor.map(|cursor| ("cursor", cursor)));
+    read(Request::get(&path("/emails")).query(wanted)).await
+}
+
+/// Asks for a batch of these mails.
+pub async fn batch(of: &'static str, email_ids: Vec<EmailId>) -> Answer<BatchAccepted> {
+    write(Request::post(&path(of)), &BatchRequest { email_ids }).await
+}
+
+/// A batch as it stands.
+pub async fn batch_status(batch: String) -> Answer<BatchStatus> {
+    read(Request::get(&path(&format!(
+        "/emails/batch/status/{batch}"
+    ))))
+    .await
 }
 
 /// Contacts of a search from a place on.
@@ -230,7 +251,18 @@ pub async fn job_items(
     outcome: Option<Outcome>,
     cursor: Option<String>,
 ) -> Answer<ItemOutcomes> {
-    let mut builder = Request::get(&job_path(&job, "/items")).query([("limit", "100")]);
+    job_items_by(job, outcome, cursor, 100).await
+}
+
+/// The same with so many on a page.
+pub async fn job_items_by(
+    job: JobId,
+    outcome: Option<Outcome>,
+    cursor: Option<String>,
+    limit: u32,
+) -> Answer<ItemOutcomes> {
+    let limit = limit.to_string();
+    let mut builder = Request::get(&job_path(&job, "/items")).query([("limit", limit.as_str())]);
     if let Some(outcome) = outcome {
         builder = builder.query([("outcome", outcome_name(outcome))]);
     }

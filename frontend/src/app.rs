@@ -27,6 +27,7 @@ use crate::hooks::keys::use_keys;
 use crate::hooks::loading::use_loading;
 use crate::hooks::recent_jobs::use_recent_jobs;
 use crate::hooks::round::use_round;
+use crate::pages::batch::batch;
 use crate::pages::connect::connect;
 use crate::pages::contacts::{ContactsPageProps, contacts};
 use crate::pages::history::history;
@@ -205,6 +206,7 @@ fn Shell() -> Html {
             }
             _ => html! { <NotFoundPage /> },
         },
+        (Route::Batch, None) => later("batch", batch),
         (Route::Job { job }, None) => {
             let job = job.clone();
             later("job", move || job_page(job.clone()))
@@ -295,6 +297,7 @@ fn everywhere(
         }
     }
     commands.push(go("All jobs".to_owned(), Route::History));
+    commands.push(go("Batch".to_owned(), Route::Batch));
     commands.push(go("Connect account".to_owned(), Route::Connect));
     commands
 }
@@ -322,6 +325,7 @@ fn shown_list(route: &Route, session: &Session) -> Option<Shown> {
         Route::Senders { .. }
         | Route::History
         | Route::Job { .. }
+        | Route::Batch
         | Route::Connect
         | Route::NotFound => return None,
     };

@@ -37,6 +37,9 @@ pub enum Route {
     /// One job on a page of its own.
     #[at("/jobs/:job")]
     Job { job: JobId },
+    /// Mails in batches, by the batch API.
+    #[at("/batch")]
+    Batch,
     /// Connect an account.
     #[at("/connect")]
     Connect,

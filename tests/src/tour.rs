@@ -163,6 +163,18 @@ impl<L: AsyncFn(Stop)> Tour<'_, L> {
     async fn other_pages(&self) {
         self.open("/connect").await;
         self.look_for("connect-submit", "connect").await;
+        self.open("/batch").await;
+        self.look_for("batch-emails", "batch").await;
+        self.browser.click("batch-all").await;
+        self.look_for("batch-limit", "batch-limits").await;
+        self.browser.click("batch-trim").await;
+        self.browser.click("batch-process").await;
+        self.look_for("batch-results", "batch-done").await;
+        let jobs = self.server.api.jobs().await;
+        if let Some(job) = jobs.first() {
+            self.open(&format!("/jobs/{}", job.id)).await;
+            self.look_for("proposals", "proposals").await;
+        }
         self.open("/no/such/page").await;
         self.look_for("not-found", "not-found").await;
         self.browser.expect_complaint("404 (Not Found)");

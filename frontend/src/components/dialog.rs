@@ -19,6 +19,9 @@ pub struct DialogProps {
     pub heading: Option<Html>,
     /// Closes it: Escape, the cross, a click beside it.
     pub on_close: Callback<()>,
+    /// Whether it can be closed in this moment.
+    #[prop_or(true)]
+    pub closable: bool,
     /// The buttons.
     #[prop_or_default]
     pub footer: Html,
@@ -78,7 +81,7 @@ pub fn Dialog(props: &DialogProps) -> Html {
                 <header class="dialog-head">
                     <h2 id={HEADING}>{ props.heading.clone().unwrap_or_else(|| html! { { props.title.clone() } }) }</h2>
                     <button type="button" class="icon-button" aria-label="Close" title="Close (Esc)"
-                        data-testid="close" onclick={close(&props.on_close)}>
+                        data-testid="close" disabled={!props.closable} onclick={close(&props.on_close)}>
                         <Icon glyph={Glyph::Close} />
                     </button>
                 </header>

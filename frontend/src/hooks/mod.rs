@@ -1,6 +1,7 @@
 //! Hooks: what a component needs from time, keyboard and server.
 
 pub mod asking;
+pub mod batch_poll;
 pub mod dropping_drafts;
 pub mod job_poll;
 pub mod keys;

@@ -1,5 +1,6 @@
 //! One module for each page.
 
+pub mod batch;
 pub mod connect;
 pub mod contacts;
 pub mod history;

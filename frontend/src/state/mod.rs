@@ -1,6 +1,7 @@
 //! Rules of the screen as pure functions and reducers. Nothing here draws or calls anything, and
 //! all of it is tested on the host.
 
+pub mod batch;
 pub mod callback;
 pub mod chips;
 pub mod connect_form;
@@ -17,4 +18,5 @@ pub mod palette;
 pub mod picked_groups;
 pub mod picks;
 pub mod rows;
+pub mod suggestions;
 pub mod taken_back;

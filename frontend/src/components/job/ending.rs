@@ -2,7 +2,7 @@
 
 use bulkhead_shared::api::Job;
 use bulkhead_shared::job::State;
-use bulkhead_shared::operations::Task;
+use bulkhead_shared::operations::{Operation, Task};
 use bulkhead_shared::outcome::Outcome;
 use yew::prelude::*;
 
@@ -15,6 +15,7 @@ use crate::components::job::failures::Failures;
 use crate::components::job::family::FamilyLinks;
 use crate::components::job::frame::Frame;
 use crate::components::job::outcome_list::OutcomeList;
+use crate::components::job::proposals::Proposals;
 use crate::components::job::reason::Standing;
 use crate::components::problem_note::ProblemNote;
 use crate::components::unsearched_note::UnsearchedNote;
@@ -53,6 +54,9 @@ pub fn Ending(props: &StageProps) -> Html {
             if !untouched { <CountsView job={job.clone()} /> }
             { facts(job) }
             if let Some(error) = &asking.error { <ProblemNote error={error.clone()} /> }
+            if matches!(job.operation, Operation::Process(_)) && job.counts.succeeded > 0 {
+                <Proposals job={job.clone()} on_draft={open.clone()} />
+            }
             { findings(job) }
             <Failures job={job.clone()} />
             <FamilyLinks job={job.clone()} on_open={open} />

@@ -12,6 +12,7 @@ pub mod outcome_list;
 pub mod planning;
 pub mod preview;
 pub mod progress;
+pub mod proposals;
 pub mod reason;
 pub mod sample;
 pub mod stage;

@@ -1,0 +1,127 @@
+//! What a job proposes to do with the mails it looked through: a suggestion for each sender, with how many mails it
+//! is about, how sure it is and why, and a way to accept it. Accepting drafts an ordinary job, with its preview and
+//! its undo.
+
+use bulkhead_shared::api::{Job, NewJob};
+use bulkhead_shared::ids::{ItemId, JobId};
+use bulkhead_shared::limits::IDS_PER_REQUEST;
+use bulkhead_shared::options::JobOptions;
+use bulkhead_shared::outcome::Outcome;
+use bulkhead_shared::proposal::Proposal;
+use bulkhead_shared::selection::Selection;
+use yew::prelude::*;
+
+use crate::api::{self, Answer};
+use crate::browser;
+use crate::components::problem_note::ProblemNote;
+use crate::copy::numbers::{items, thousands};
+use crate::hooks::asking::use_asking;
+use crate::hooks::loading::use_loading;
+use crate::remote::Remote;
+use crate::state::suggestions::{Suggestion, Suggestions};
+
+/// Results on a page, and pages that are read.
+const PAGE: u32 = 500;
+const PAGES_MOST: usize = 50;
+/// Senders that are shown of each proposal.
+const SENDERS_MOST: usize = 12;
+
+#[derive(Properties, PartialEq)]
+pub struct ProposalsProps {
+    /// A job that proposes, and has ended.
+    pub job: Job,
+    /// Shows the job that accepting drafts.
+    pub on_draft: Callback<JobId>,
+}
+
+/// The proposals.
+#[component]
+pub fn Proposals(props: &ProposalsProps) -> Html {
+    let found = use_loading(props.job.id.clone(), |job| Some(suggested(job)));
+    let asking = use_asking();
+    let found = match &found.remote {
+        Remote::NotAsked | Remote::Loading => {
+            return html! { <div class="skeleton-lines" aria-busy="true"><i /><i /></div> };
+        }
+        Remote::Failed(error) => {
+            return html! { <ProblemNote error={error.clone()} retry={found.reload} /> };
+        }
+        Remote::Ready(found) => found.clone(),
+    };
+    let accept = |proposal: Proposal, mut ids: Vec<ItemId>, testid: String| {
+        let Some(operation) = proposal.operation() else {
+            return Html::default();
+        };
+        ids.truncate(IDS_PER_REQUEST);
+        let order = operation.order(&items(ids.len() as u64, props.job.kind));
+        let (asking, on_draft) = (asking.clone(), props.on_draft.clone());
+        let new = NewJob {
+            account: props.job.account.clone(),
+            operation,
+            selection: Selection::Ids { ids },
+            options: JobOptions::default(),
+            confirm: None,
+        };
+        let disabled = asking.busy.is_some();
+        let onclick = Callback::from(move |_: MouseEvent| {
+            let (on_draft, new) = (on_draft.clone(), new.clone());
+            let key = browser::random_key();
+            let call = async move { api::draft(&new, &key).await };
+            asking.make("accept", call, move |job: Job| on_draft.emit(job.id));
+        });
+        html! { <button type="button" class="button small" {onclick} {disabled} data-testid={testid}>{ format!("{order}…") }</button> }
+    };
+    let row = |proposal: Proposal, one: &Suggestion| {
+        html! {
+            <li key={one.sender.clone()} class="suggestion" data-testid="suggestion">
+                <span class="grow">
+                    <strong>{ &one.sender }</strong>
+                    { format!(" {}, {} % sure. ", items(one.ids.len() as u64, props.job.kind), one.percent) }
+                    <span class="muted">{ &one.why }</span>
+                </span>
+                { accept(proposal, one.ids.clone(), format!("accept-{}-one", proposal.name())) }
+            </li>
+        }
+    };
+    let group = |(proposal, suggestions): (Proposal, Vec<Suggestion>)| {
+        let all: Vec<ItemId> = suggestions.iter().flat_map(|one| one.ids.clone()).collect();
+        let count = items(all.len() as u64, props.job.kind);
+        let more = suggestions.len().saturating_sub(SENDERS_MOST);
+        html! {
+            <details key={proposal.name()} class="options">
+                <summary data-testid={format!("proposal-{}", proposal.name())}>{ proposal.label() }<span class="muted">{ format!("{count} of {} senders", thousands(suggestions.len() as u64)) }</span></summary>
+                <ul class="suggestions">
+                    { for suggestions.iter().take(SENDERS_MOST).map(|one| row(proposal, one)) }
+                    if more > 0 { <li class="muted">{ format!("and {} more senders", thousands(more as u64)) }</li> }
+                </ul>
+                <p class="suggestion">{ accept(proposal, all, format!("accept-{}", proposal.name())) }</p>
+            </details>
+        }
+    };
+    let read = found.total() as u64;
+    html! {
+        <section class="findings" aria-label="Proposals" data-testid="proposals">
+            <h2>{ "Proposals" }</h2>
+            <p class="muted small">{ "Nothing is done until you accept one, and look at what it would do." }</p>
+            if let Some(error) = &asking.error { <ProblemNote error={error.clone()} /> }
+            { for found.by_proposal().into_iter().map(group) }
+            if read < props.job.counts.succeeded {
+                <p class="muted small">{ format!("These are the first {} mails; process the others afterwards.", thousands(read)) }</p>
+            }
+        </section>
+    }
+}
+
+async fn suggested(job: JobId) -> Answer<Suggestions> {
+    let mut suggestions = Suggestions::default();
+    let mut cursor = None;
+    for _ in 0..PAGES_MOST {
+        let page = api::job_items_by(job.clone(), Some(Outcome::Succeeded), cursor, PAGE).await?;
+        suggestions.add(page.items);
+        cursor = page.next_cursor;
+        if cursor.is_none() {
+            break;
+        }
+    }
+    Ok(suggestions)
+}

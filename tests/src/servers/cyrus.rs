@@ -24,6 +24,15 @@ use super::imap_client::Client;
 const PASSWORD: &str = "pw secret";
 const PROGRAMS: &str = "/usr/lib/cyrus/bin";
 
+/// How a Cyrus names mailboxes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Names {
+    /// `user/ann/Work`.
+    Slashes,
+    /// `user.ann.Work@example.org`: users have domains.
+    DotsAndDomains,
+}
+
 /// A running Cyrus.
 pub struct Cyrus {
     /// The port of its HTTP part on 127.0.0.1.
@@ -33,6 +42,7 @@ pub struct Cyrus {
     /// The password of all its users.
     pub password: &'static str,
     lmtp: u16,
+    names: Names,
     as_user: Option<(u32, u32)>,
     folder: TempDir,
     master: Child,
@@ -41,23 +51,22 @@ pub struct Cyrus {
 impl Cyrus {
     /// Starts one. Fails loudly where Cyrus is not installed: a story that did not run is no story.
     pub fn start() -> Self {
-        let master = ["/usr/sbin/cyrmaster", "/usr/lib/cyrus/bin/master"]
-            .into_iter()
-            .find(|path| Path::new(path).exists())
-            .expect(
-                "Cyrus is not installed: run `cargo xtask test`, or \
-                 `apt-get install cyrus-common cyrus-caldav sasl2-bin eatmydata`",
-            );
+        Self::start_naming(Names::Slashes)
+    }
+
+    /// Starts one that names mailboxes so.
+    pub fn start_naming(names: Names) -> Self {
+        let master = program();
         // Where two tests pick the same free port, the later one tries again.
         for _ in 0..5 {
-            if let Some(server) = Self::try_start(master) {
+            if let Some(server) = Self::try_start(master, names) {
                 return server;
             }
         }
         panic!("Cyrus did not start");
     }
 
-    fn try_start(program: &str) -> Option<Self> {
+    fn try_start(program: &str, names: Names) -> Option<Self> {
         let folder = tempfile::Builder::new()
             .prefix("bulkhead-cyrus-")
             .tempdir()
@@ -74,49 +83,117 @@ impl Cyrus {
         for name in ["spool", "sieve"] {
             fs::create_dir(path.join(name)).unwrap();
         }
-        fs::write(path.join("imapd.conf"), imapd_conf(path)).unwrap();
+        fs::write(path.join("imapd.conf"), imapd_conf(path, names)).unwrap();
         fs::write(
             path.join("cyrus.conf"),
             cyrus_conf(path, port, imap_port, lmtp),
         )
         .unwrap();
         give(path, as_user);
-        let log = fs::File::create(path.join("start.log")).unwrap();
-        let mut command = Command::new("eatmydata");
-        command
-            .arg(program)
-            .arg("-C")
-            .arg(path.join("imapd.conf"))
-            .arg("-M")
-            .arg(path.join("cyrus.conf"))
-            .arg("-p")
-            .arg(path.join("master.pid"))
-            .stdin(Stdio::null())
-            .stdout(log.try_clone().unwrap())
-            .stderr(log)
-            // When it ends it ends its whole process group: other tests' servers, if they were in it.
-            .process_group(0);
-        become_user(&mut command, as_user);
         let mut server = Self {
             port,
             imap_port,
             password: PASSWORD,
             lmtp,
+            names,
             as_user,
-            master: command.spawn().expect("eatmydata is not installed"),
+            master: spawn(program, path, as_user),
             folder,
         };
+        server.is_up().then_some(server)
+    }
+
+    /// Waits until it answers; whether it does.
+    fn is_up(&mut self) -> bool {
         let deadline = Instant::now() + Duration::from_secs(10);
-        while TcpStream::connect(("127.0.0.1", port)).is_err() {
-            let ended = server.master.try_wait().unwrap().is_some();
+        let answers = |port| TcpStream::connect(("127.0.0.1", port)).is_ok();
+        while !answers(self.port) || !answers(self.imap_port) {
+            let ended = self.master.try_wait().unwrap().is_some();
             if ended || Instant::now() > deadline {
-                let path = server.folder.path().join("start.log");
+                let path = self.folder.path().join("start.log");
                 eprintln!("cyrus: {}", fs::read_to_string(path).unwrap_or_default());
-                return None;
+                return false;
             }
             std::thread::sleep(Duration::from_millis(10));
         }
-        Some(server)
+        true
+    }
+
+    /// Kills it and all its children at once, as a power cut would.
+    pub fn kill(&mut self) {
+        let group = format!("-{}", self.master.id());
+        let _ = Command::new("kill").args(["-KILL", "--", &group]).status();
+        let _ = self.master.wait();
+    }
+
+    /// Starts it again at the same ports, with what it had.
+    pub fn start_again(&mut self) {
+        let program = program();
+        // Ports of connections that were cut may take a moment to be free.
+        for _ in 0..20 {
+            self.master = spawn(program, self.folder.path(), self.as_user);
+            if self.is_up() {
+                return;
+            }
+            let _ = self.master.kill();
+            std::thread::sleep(Duration::from_millis(200));
+        }
+        panic!("Cyrus did not start again");
+    }
+
+    /// The administrator, who sees everybody's mailboxes, by a plain client.
+    pub fn admin(&self) -> Client {
+        self.let_in("admin");
+        Client::sign_in(self.imap_port, "admin", PASSWORD)
+    }
+
+    /// A plain client that the administrator signs in as somebody.
+    pub fn acting_as(&self, user: &str) -> Client {
+        self.let_in("admin");
+        Client::sign_in_as(self.imap_port, user, "admin", PASSWORD)
+    }
+
+    /// What the administrator calls a folder of a user; empty: the inbox.
+    pub fn name(&self, user: &str, folder: &str) -> String {
+        let (local, domain) = user.split_once('@').unwrap_or((user, ""));
+        let path = match folder {
+            "" => local.to_owned(),
+            folder => format!("{local}/{folder}"),
+        };
+        match self.names {
+            Names::Slashes => format!("user/{path}"),
+            Names::DotsAndDomains => {
+                let dots = path.replace('.', "^").replace('/', ".");
+                let domain = if domain.is_empty() {
+                    String::new()
+                } else {
+                    format!("@{domain}")
+                };
+                format!("user.{dots}{domain}")
+            }
+        }
+    }
+
+    /// What a user calls a folder of their own; empty: the inbox.
+    pub fn own_name(&self, folder: &str) -> String {
+        match (self.names, folder) {
+            (_, "") => "INBOX".to_owned(),
+            (Names::Slashes, folder) => folder.to_owned(),
+            (Names::DotsAndDomains, folder) => format!("INBOX.{}", folder.replace('/', ".")),
+        }
+    }
+
+    /// Runs one of its own programs with arguments behind its configuration; what it says.
+    pub fn run(&self, name: &str, arguments: &[&str]) -> String {
+        let mut command = Command::new(format!("{PROGRAMS}/{name}"));
+        command
+            .arg("-C")
+            .arg(self.folder.path().join("imapd.conf"))
+            .args(arguments);
+        become_user(&mut command, self.as_user);
+        let output = command.output().unwrap();
+        assert!(output.status.success(), "{name}: {output:?}");
+        String::from_utf8_lossy(&output.stdout).into_owned()
     }
 
     /// A new user with an empty address book.
@@ -143,9 +220,11 @@ impl Cyrus {
         (user, client)
     }
 
-    fn let_in(&self, user: &str) {
+    /// Lets a user sign in, who may or may not have a mailbox.
+    pub fn let_in(&self, user: &str) {
+        let (user, realm) = user.split_once('@').unwrap_or((user, "localhost"));
         let mut sasl = Command::new("saslpasswd2");
-        sasl.args(["-p", "-c", "-u", "localhost", "-f"])
+        sasl.args(["-p", "-c", "-u", realm, "-f"])
             .arg(self.folder.path().join("sasldb2"))
             .arg(user)
             .stdin(Stdio::piped());
@@ -202,6 +281,37 @@ impl Drop for Cyrus {
     }
 }
 
+/// The program that starts all others.
+fn program() -> &'static str {
+    ["/usr/sbin/cyrmaster", "/usr/lib/cyrus/bin/master"]
+        .into_iter()
+        .find(|path| Path::new(path).exists())
+        .expect(
+            "Cyrus is not installed: run `cargo xtask test`, or \
+             `apt-get install cyrus-common cyrus-caldav sasl2-bin eatmydata`",
+        )
+}
+
+fn spawn(program: &str, path: &Path, as_user: Option<(u32, u32)>) -> Child {
+    let log = fs::File::create(path.join("start.log")).unwrap();
+    let mut command = Command::new("eatmydata");
+    command
+        .arg(program)
+        .arg("-C")
+        .arg(path.join("imapd.conf"))
+        .arg("-M")
+        .arg(path.join("cyrus.conf"))
+        .arg("-p")
+        .arg(path.join("master.pid"))
+        .stdin(Stdio::null())
+        .stdout(log.try_clone().unwrap())
+        .stderr(log)
+        // When it ends it ends its whole process group: other tests' servers, if they were in it.
+        .process_group(0);
+    become_user(&mut command, as_user);
+    command.spawn().expect("eatmydata is not installed")
+}
+
 /// The last line of an answer of several.
 fn answer(stream: &mut BufReader<TcpStream>) -> String {
     loop {
@@ -245,11 +355,17 @@ fn give(path: &Path, as_user: Option<(u32, u32)>) {
     }
 }
 
-fn imapd_conf(path: &Path) -> String {
+fn imapd_conf(path: &Path, names: Names) -> String {
     let base = path.display();
     let own_user = match is_root() {
         true => "cyrus".to_owned(),
         false => id(&["-un"]),
+    };
+    let names = match names {
+        Names::Slashes => "unixhierarchysep: yes\naltnamespace: yes",
+        Names::DotsAndDomains => {
+            "unixhierarchysep: no\naltnamespace: no\nvirtdomains: yes\ndefaultdomain: example.org"
+        }
     };
     format!(
         "cyrus_user: {own_user}
@@ -268,8 +384,9 @@ sasl_sasldb_path: {base}/sasldb2
 sasl_mech_list: PLAIN
 allowplaintext: yes
 servername: localhost
-unixhierarchysep: yes
-altnamespace: yes
+{names}
+delete_mode: delayed
+expunge_mode: delayed
 autocreate_users: anyone
 autocreate_quota: 0
 autocreate_post: yes

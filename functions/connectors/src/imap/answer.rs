@@ -6,6 +6,7 @@ use imap_codec::decode::Decoder;
 use imap_codec::imap_types::IntoStatic;
 use imap_codec::imap_types::response::{Code, Data, Response, StatusKind};
 
+use super::facts::{self, Fact};
 use super::fault::{Fault, Refusal};
 use super::fetched::{self, Fetched};
 use super::flags;
@@ -30,6 +31,8 @@ pub(super) enum Told {
     Capabilities(Vec<String>),
     /// What is told about folders.
     Folder(Line),
+    /// Rights, quota, annotations.
+    Fact(Fact),
     /// Anything else `imap-codec` decodes.
     Data(Data<'static>),
     /// A response code on an untagged answer.
@@ -75,7 +78,8 @@ pub(super) enum Answer {
 
 /// Names of the untagged answers that are read here, by what is asked for. Any other may come at any time and
 /// tells nothing (RFC 9051, section 2.2.2), unless it is one of these with a letter put wrong.
-const READ: [&[u8]; 15] = [
+const READ: [&[u8]; 18] = [
+    b"ACL",
     b"BAD",
     b"BYE",
     b"CAPABILITY",
@@ -85,9 +89,11 @@ const READ: [&[u8]; 15] = [
     b"FETCH",
     b"FLAGS",
     b"LIST",
+    b"METADATA",
     b"NAMESPACE",
     b"NO",
     b"OK",
+    b"QUOTA",
     b"SEARCH",
     b"SORT",
     b"STATUS",
@@ -145,6 +151,10 @@ fn untagged(raw: &[u8], rest: &[u8], tag: &str) -> Result<Answer, Fault> {
         b"LIST" | b"STATUS" => Told::Folder(listed::read(raw).ok_or(Fault::Senseless)?),
         b"NAMESPACE" => match listed::read(raw) {
             Some(line) => Told::Folder(line),
+            None => return Ok(Answer::Nothing),
+        },
+        b"ACL" | b"METADATA" | b"QUOTA" => match facts::read(rest) {
+            Some(fact) => Told::Fact(fact),
             None => return Ok(Answer::Nothing),
         },
         _ => match decode(raw) {

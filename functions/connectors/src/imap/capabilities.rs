@@ -14,6 +14,8 @@ pub(super) struct Capabilities {
     pub(super) sort: bool,
     pub(super) namespace: bool,
     pub(super) objectid: bool,
+    pub(super) acl: bool,
+    pub(super) list_metadata: bool,
     pub(super) sasl_ir: bool,
     pub(super) auth_plain: bool,
     pub(super) auth_oauthbearer: bool,
@@ -48,6 +50,8 @@ impl Capabilities {
             "SORT" => self.sort = true,
             "NAMESPACE" => self.namespace = true,
             "OBJECTID" => self.objectid = true,
+            "ACL" => self.acl = true,
+            "LIST-METADATA" => self.list_metadata = true,
             "SASL-IR" => self.sasl_ir = true,
             "LOGINDISABLED" => self.login_disabled = true,
             _ => {}

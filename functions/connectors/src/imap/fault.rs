@@ -100,6 +100,9 @@ impl Refusal {
             "LIMIT" if is_of_flags(text) => Self::Final(ItemReason::Refused),
             "LIMIT" | "THROTTLED" => throttled,
             "BADCHARSET" => Self::Charset,
+            // Cyrus has no code for either.
+            _ if has(text, "over quota") => Self::Final(ItemReason::OverQuota),
+            _ if has(text, "permission denied") => Self::Final(ItemReason::Forbidden),
             _ if talk::is_too_much(text) => throttled,
             _ if talk::is_for_now(text) => Self::Passing,
             _ if kind == StatusKind::Bad => Self::NotUnderstood,
@@ -150,6 +153,10 @@ pub(super) fn name(code: Option<&Code<'_>>) -> String {
     }
 }
 
+fn has(text: &str, words: &str) -> bool {
+    text.to_lowercase().contains(words)
+}
+
 fn is_of_flags(text: &str) -> bool {
     let text = text.to_lowercase();
     ["flag", "keyword", "label"]
@@ -196,6 +203,10 @@ mod tests {
         }
         assert_eq!(no("X", "Please try again later"), Refusal::Passing);
         assert_eq!(no("NOPERM", "later"), Refusal::Final(ItemReason::Forbidden));
+        let cyrus = |text: &str| Refusal::of(StatusKind::No, None, text);
+        assert_eq!(cyrus("Over quota"), Refusal::Final(ItemReason::OverQuota));
+        let forbidden = Refusal::Final(ItemReason::Forbidden);
+        assert_eq!(cyrus("Permission denied"), forbidden);
         let refused = Refusal::Final(ItemReason::Refused);
         assert_eq!(no("CANNOT", "Keyword length too long"), refused);
         assert_eq!(no("LIMIT", "Too many user flags in mailbox"), refused);

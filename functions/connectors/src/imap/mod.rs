@@ -19,8 +19,10 @@ pub(crate) mod connect;
 #[allow(clippy::unwrap_used)]
 mod damaged;
 mod digests;
+pub mod directory;
 mod exact;
 mod export;
+mod facts;
 mod fault;
 mod fetched;
 mod flags;

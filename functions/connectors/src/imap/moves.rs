@@ -22,10 +22,10 @@ pub(super) const DELETED: &str = "\\Deleted";
 
 /// What became of a MOVE or COPY.
 #[derive(Default)]
-struct Moved {
+pub(super) struct Moved {
     /// UIDs in the target by UID in the source.
-    arrived: BTreeMap<u32, u32>,
-    refusal: Option<Refusal>,
+    pub(super) arrived: BTreeMap<u32, u32>,
+    pub(super) refusal: Option<Refusal>,
 }
 
 /// Moves what is left of a piece, takes the claims off again, and tells the effects.
@@ -70,7 +70,8 @@ async fn next_uid(session: &mut Session, target: &str) -> Result<Option<u32>, Fa
     Ok(next.and_then(|next| u32::try_from(next).ok()))
 }
 
-async fn transfer(
+/// Moves or copies messages of the open folder.
+pub(super) async fn transfer(
     session: &mut Session,
     command: &str,
     target: &str,

@@ -171,6 +171,20 @@ impl Pool {
         }
     }
 
+    /// A session of its own in which the administrator who signs in acts as somebody else. By a password
+    /// alone: nobody consents for others.
+    pub(super) async fn acting_as(&self, user: &str) -> Result<Session, Fault> {
+        let Credentials::Password(password) = &self.connection.credentials else {
+            return Err(Fault::Call(CallError::SignIn));
+        };
+        self.connect_with(Secret::ActingAs { password, user }).await
+    }
+
+    /// Who signs in.
+    pub(super) fn user(&self) -> &str {
+        &self.connection.user
+    }
+
     async fn connect_with(&self, secret: Secret<'_>) -> Result<Session, Fault> {
         connect::connect(&self.connection, secret, self.reach, &self.tls).await
     }

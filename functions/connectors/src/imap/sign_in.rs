@@ -9,7 +9,7 @@ use super::bearer;
 use super::capabilities::Capabilities;
 use super::fault::Fault;
 use super::refused::{no_password_here, refused};
-use super::session::{Session, Told};
+use super::session::{End, Session, Told};
 use super::words::Words;
 
 /// What is shown to the server.
@@ -17,6 +17,11 @@ use super::words::Words;
 pub(super) enum Secret<'a> {
     Password(&'a str),
     Token(&'a str),
+    /// An administrator's password, to act as this user (RFC 4616, section 2).
+    ActingAs {
+        password: &'a str,
+        user: &'a str,
+    },
 }
 
 /// Signs in, says who we are, and learns what the server can do.
@@ -35,11 +40,12 @@ pub(super) async fn sign_in(
     let end = match secret {
         Secret::Password(password) => {
             let words = with_password(session.can, &to.user, password)?;
-            let end = session.run(words, &mut on).await?;
-            match refused(&end) {
-                Some(error) => return Err(Fault::Call(error)),
-                None => end,
-            }
+            accepted(session.run(words, &mut on).await?)?
+        }
+        Secret::ActingAs { password, user } => {
+            let words = plain(session.can, user, &to.user, password);
+            let words = words.ok_or_else(|| Fault::Call(no_password_here()))?;
+            accepted(session.run(words, &mut on).await?)?
         }
         Secret::Token(token) => bearer::sign_in(session, to, token, &mut on).await?,
     };
@@ -63,16 +69,29 @@ pub(super) async fn sign_in(
     Ok(())
 }
 
+fn accepted(end: End) -> Result<End, Fault> {
+    match refused(&end) {
+        Some(error) => Err(Fault::Call(error)),
+        None => Ok(end),
+    }
+}
+
 fn with_password(can: Capabilities, user: &str, password: &str) -> Result<Words, Fault> {
-    let plain = || STANDARD.encode(format!("\0{user}\0{password}"));
-    Ok(if can.auth_plain && can.sasl_ir {
-        Words::new("AUTHENTICATE PLAIN ").plain(&plain())
-    } else if can.auth_plain {
-        Words::new("AUTHENTICATE PLAIN").on_request(&plain())
-    } else if can.login_disabled {
+    if let Some(words) = plain(can, "", user, password) {
+        return Ok(words);
+    }
+    if can.login_disabled {
         return Err(Fault::Call(no_password_here()));
-    } else {
-        Words::new("LOGIN ").text(user).plain(" ").text(password)
+    }
+    Ok(Words::new("LOGIN ").text(user).plain(" ").text(password))
+}
+
+/// SASL's PLAIN; none where the server does not know it. An empty `acting_as` is who signs in.
+fn plain(can: Capabilities, acting_as: &str, user: &str, password: &str) -> Option<Words> {
+    let message = || STANDARD.encode(format!("{acting_as}\0{user}\0{password}"));
+    can.auth_plain.then(|| match can.sasl_ir {
+        true => Words::new("AUTHENTICATE PLAIN ").plain(&message()),
+        false => Words::new("AUTHENTICATE PLAIN").on_request(&message()),
     })
 }
 

@@ -10,6 +10,8 @@ mod answers;
 mod between;
 mod bulk;
 mod conformance;
+mod directory;
+mod directory_suite;
 mod hostile;
 mod identity;
 mod jobs;

@@ -1,0 +1,130 @@
+//! What a restore copied, taken out again: exactly that, found by its UIDs. What the owner moved elsewhere
+//! or was there before stays, and so does all that came since.
+
+use bulkhead_shared::outcome::ItemReason;
+
+use super::journal::Copied;
+use super::names::{Place, User};
+use super::recover::reason;
+use super::restore::{COPYING, Ended, Restoring};
+use super::scan::{Folder, scan};
+use super::{owner, rights};
+use crate::imap::fault::Fault;
+use crate::imap::moves::remove;
+use crate::imap::words::Words;
+use crate::imap::{search, uids, utf7};
+
+/// The right to remove a folder.
+const REMOVING: &str = "x";
+
+impl Restoring<'_> {
+    /// Takes everything back that is noted, from the mailbox of this user, and forgets it.
+    pub(super) async fn take_back(&mut self, target: &User, root: &str) -> Result<Ended, Fault> {
+        let folders = scan(self.session, self.naming, &self.naming.patterns(target)).await?;
+        for index in (0..self.restored.folders.len()).rev() {
+            let copied = self.restored.folders.get(index).cloned();
+            let copied = copied.ok_or(Fault::Senseless)?;
+            // Whoever renamed it took the mails along; whoever deleted it took them away.
+            let Some(folder) = folders.called(&copied.unique) else {
+                continue;
+            };
+            if folder.place.deleted.is_some() {
+                continue;
+            }
+            let ended = self.take_out(&copied, folder).await?;
+            if ended != Ended::Done {
+                return Ok(ended);
+            }
+        }
+        let target = self.restored.target.clone();
+        self.journal.drop(&target);
+        self.journal.write(self.session, root).await?;
+        Ok(Ended::Done)
+    }
+
+    async fn take_out(&mut self, copied: &Copied, folder: &Folder) -> Result<Ended, Fault> {
+        let me = self.pool.user().to_owned();
+        let had = match &copied.had {
+            Some([_, had]) => had.clone(),
+            None => rights::had(self.session, &folder.name, &me).await?,
+        };
+        let needed = if copied.made { REMOVING } else { "" };
+        let needed = format!("{COPYING}{needed}");
+        rights::lend(self.session, &folder.name, &me, &had, &needed).await?;
+        let ended = self.take_mails(copied, folder).await?;
+        if ended == Ended::Done && copied.made && self.remove_empty(folder).await? {
+            return Ok(ended);
+        }
+        rights::put_back(self.session, &folder.name, &me, &had).await?;
+        Ok(ended)
+    }
+
+    async fn take_mails(&mut self, copied: &Copied, folder: &Folder) -> Result<Ended, Fault> {
+        let name = utf7::name(folder.name.as_bytes());
+        let opened = match self.session.open(&name).await? {
+            Ok(opened) => opened,
+            Err(refusal) => return Ok(Ended::Refused(reason(refusal))),
+        };
+        // Made anew under its name, it holds nothing of ours.
+        if copied.validity != 0 && opened.validity != copied.validity {
+            return Ok(Ended::Done);
+        }
+        if copied.open.is_some() {
+            return Ok(Ended::Unclear);
+        }
+        let ours: Vec<u32> = copied.copies()?.into_iter().collect();
+        let ours = self.still_there(&ours).await?;
+        if let Some(refusal) = remove(self.session, &ours).await? {
+            return Ok(Ended::Refused(reason(refusal)));
+        }
+        if copied.replaced.is_empty() {
+            return Ok(Ended::Done);
+        }
+        let (place, separator) = (folder.place.clone(), self.naming.separator);
+        let Some(owner) = self.owner(&place.user).await? else {
+            return Ok(Ended::Refused(ItemReason::Forbidden));
+        };
+        let name = owner::name(owner, &place, separator).await?;
+        owner::move_back(owner, &copied.replaced, &name).await?;
+        Ok(Ended::Done)
+    }
+
+    async fn still_there(&mut self, ours: &[u32]) -> Result<Vec<u32>, Fault> {
+        let mut there = Vec::new();
+        for (set, asked) in uids::sets(ours) {
+            let mut found = search::among_uids(self.session, &set).await?;
+            found.retain(|uid| asked.binary_search(uid).is_ok());
+            there.append(&mut found);
+        }
+        Ok(there)
+    }
+
+    /// Removes a folder that was made for a restore, if nothing is in it and nothing below it; whether it
+    /// did.
+    async fn remove_empty(&mut self, folder: &Folder) -> Result<bool, Fault> {
+        let opened = self.session.opened.take();
+        let now = scan(
+            self.session,
+            self.naming,
+            &self.naming.patterns(&folder.place.user),
+        )
+        .await?;
+        let is_empty = now
+            .called(&folder.unique)
+            .is_some_and(|folder| folder.messages == Some(0));
+        let below = |other: &Folder| {
+            let place: &Place = &other.place;
+            place.user == folder.place.user
+                && place.deleted.is_none()
+                && place.folder.len() > folder.place.folder.len()
+                && place.folder.starts_with(&folder.place.folder)
+        };
+        if !is_empty || now.iter().any(below) {
+            self.session.opened = opened;
+            return Ok(false);
+        }
+        let words = Words::new("DELETE ").text(&folder.name);
+        let end = self.session.write(words, &mut |_| {}).await?;
+        Ok(end.refusal().is_none())
+    }
+}

@@ -10,6 +10,7 @@ mod contact_page;
 #[cfg(feature = "dav")]
 pub mod dav;
 pub mod discover;
+pub mod exchange;
 mod folder_names;
 #[cfg(feature = "fuzz")]
 pub mod fuzz;

@@ -44,6 +44,10 @@ pub enum AccountKind {
     Imap,
     /// Address books on a CardDAV server.
     Dav,
+    /// The mailboxes of a Cyrus mail system.
+    Cyrus,
+    /// The mailboxes of an Exchange Online organisation.
+    Exchange,
 }
 
 /// All accounts of the caller.

@@ -15,14 +15,19 @@ pub enum Connection {
     Imap(ImapConnection),
     /// Address books on a CardDAV server.
     Dav(DavConnection),
+    /// The mailboxes of a Cyrus mail system, by one of its administrators who signs in over IMAP.
+    Cyrus(ImapConnection),
+    /// The mailboxes of an Exchange Online organisation, by an application that may administer them.
+    Exchange(ExchangeConnection),
 }
 
 impl std::fmt::Debug for Connection {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Sandbox {} => f.write_str("Sandbox"),
-            Self::Imap(imap) => imap.fmt(f),
+            Self::Imap(imap) | Self::Cyrus(imap) => imap.fmt(f),
             Self::Dav(dav) => dav.fmt(f),
+            Self::Exchange(exchange) => exchange.fmt(f),
         }
     }
 }
@@ -111,6 +116,28 @@ impl std::fmt::Debug for DavConnection {
     /// Neither where nor who (invariant 10).
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("DavConnection").finish_non_exhaustive()
+    }
+}
+
+/// An Exchange Online organisation, and an application that it knows by a certificate (app-only sign-in).
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ExchangeConnection {
+    /// The organisation: its id, or a domain of its own, such as `contoso.onmicrosoft.com`.
+    pub tenant: String,
+    /// The application's id, as it was registered. It needs the permission `Exchange.ManageAsApp` and a
+    /// role that may administer recipients.
+    pub client_id: String,
+    /// The certificate that the application is known by, in PEM.
+    pub certificate: String,
+    /// Its private key (RSA, PKCS #8) in PEM. Goes in, is sealed, and never comes out.
+    pub private_key: String,
+}
+
+impl std::fmt::Debug for ExchangeConnection {
+    /// Neither where nor who (invariant 10).
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ExchangeConnection").finish_non_exhaustive()
     }
 }
 

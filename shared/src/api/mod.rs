@@ -31,7 +31,9 @@ pub use bulk::{
     BulkProgressStatus, BulkStatus, BulkType, CancelBulk, ExecuteBulk, NewBulkDraft, NewBulkItem,
     PreviewMode,
 };
-pub use connections::{Connection, DavConnection, ImapConnection, Security, Submission};
+pub use connections::{
+    Connection, DavConnection, ExchangeConnection, ImapConnection, Security, Submission,
+};
 pub use contacts::{AddressBooks, Contacts};
 pub use credentials::{AccessToken, Credentials, OAuth};
 pub use dials::{CrashPoint, Dials};

@@ -2,7 +2,7 @@
 
 use bulkhead_shared::abilities::{Abilities, Ability, Reversibility};
 use bulkhead_shared::kinds::Kind;
-use bulkhead_shared::kinds::mailbox;
+use bulkhead_shared::limits::MAILBOX_BATCH_SIZE_DEFAULT;
 use bulkhead_shared::operations::{OperationName, Task};
 
 /// Mailboxes asked about in one call: a listing of all folders, and a command for each quota.
@@ -12,12 +12,12 @@ const CALL_ITEMS: u32 = 100;
 pub(super) fn abilities() -> Abilities {
     Abilities {
         labels: None,
-        batch_size: mailbox::BATCH_SIZE,
+        batch_size: MAILBOX_BATCH_SIZE_DEFAULT,
         parallel_chunks: 1,
         call_items: CALL_ITEMS,
         // A profile before and after, and what a row brought.
         item_bytes: 4_000,
-        calls_per_batch: mailbox::BATCH_SIZE + 1,
+        calls_per_batch: MAILBOX_BATCH_SIZE_DEFAULT + 1,
         // Measured: 50 ms for each folder that is renamed, 150 ms for each that is copied.
         batch_millis: (1_500, 30_000),
         operations: OperationName::offered_for(Kind::Mailbox)

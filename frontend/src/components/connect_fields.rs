@@ -1,6 +1,8 @@
 //! The fields of the form that connects an account.
 
 use bulkhead_shared::api::{AccountKind, Security};
+use js_sys::Reflect;
+use wasm_bindgen::JsValue;
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
@@ -143,6 +145,55 @@ impl ConnectFieldsProps {
     }
 }
 
+impl ConnectFieldsProps {
+    /// A field of several lines.
+    fn lines(
+        &self,
+        name: &'static str,
+        label: &'static str,
+        value: &str,
+        change: fn(&mut ConnectForm, String),
+    ) -> Html {
+        let (form, on_change) = (self.form.clone(), self.on_change.clone());
+        let oninput = Callback::from(move |event: InputEvent| {
+            // A field of several lines has a value like any other; a type of its own is not needed for that.
+            let value = |target: JsValue| Reflect::get(&target, &"value".into()).ok()?.as_string();
+            if let Some(value) = event.target().and_then(|target| value(target.into())) {
+                let mut next = form.clone();
+                change(&mut next, value);
+                on_change.emit(next);
+            }
+        });
+        html! {
+            <label class="field">
+                <span>{ label }</span>
+                <textarea {name} value={value.to_owned()} {oninput} rows="4" autocomplete="off" spellcheck="false"
+                    data-testid={format!("connect-{name}")} />
+            </label>
+        }
+    }
+
+    /// An organisation and an application. That this was never tried on a real one is said where it matters.
+    fn exchange(&self) -> Html {
+        let form = &self.form;
+        html! {
+            <>
+                <p class="note" data-testid="connect-exchange-untried">
+                    { "This is written after Microsoft's public reference and was never run against a real organisation. Try it on one that may break." }
+                </p>
+                { self.text("tenant", "Organisation", &form.tenant, "contoso.onmicrosoft.com", |form, text| form.tenant = text) }
+                { self.text("client-id", "Application's id", &form.client_id, "", |form, text| form.client_id = text) }
+                { self.lines("certificate", "Certificate (PEM)", &form.certificate, |form, text| form.certificate = text) }
+                { self.lines("private-key", "Private key (PEM, RSA)", &form.private_key, |form, text| form.private_key = text) }
+                <p class="muted hint">
+                    <Icon glyph={Glyph::Shield} />
+                    { "The application needs the permission Exchange.ManageAsApp and a role that may administer recipients. The key is kept sealed on the server and is never shown again." }
+                </p>
+            </>
+        }
+    }
+}
+
 /// The sandbox, and mail servers without protection, are only reached by a server that runs on the
 /// person's own machine. Who signs in at a hosted sign-in talks to one that does not.
 fn on_own_machine() -> bool {
@@ -158,19 +209,30 @@ pub fn ConnectFields(props: &ConnectFieldsProps) -> Html {
             <div class="segmented" role="radiogroup" aria-label="Kind of account">
                 { props.kind(AccountKind::Imap, "IMAP mailbox", "connect-imap") }
                 { props.kind(AccountKind::Dav, "CardDAV contacts", "connect-dav") }
+                { props.kind(AccountKind::Cyrus, "Cyrus mailboxes", "connect-cyrus") }
+                { props.kind(AccountKind::Exchange, "Exchange mailboxes", "connect-exchange") }
                 if on_own_machine() { { props.kind(AccountKind::Sandbox, "Sandbox", "connect-sandbox") } }
             </div>
             { props.text("name", "Name (if you like)", &form.name, "Work", |form, text| form.name = text) }
             if form.kind == AccountKind::Sandbox {
                 <p class="muted">{ "A simulated mailbox and address book of this server: try everything, break nothing." }</p>
+            } else if form.kind == AccountKind::Exchange {
+                { props.exchange() }
             } else {
+                if form.kind == AccountKind::Cyrus {
+                    <p class="muted">{ "Everybody's mailboxes on a Cyrus mail system, deleted ones too: sign in as one of its administrators." }</p>
+                }
                 { props.text("user", "Address, or user", &form.user, "me@example.org", |form, text| form.user = text) }
-                if form.kind == AccountKind::Imap {
+                if form.is_imap() {
                     <div class="field-row">
                         { props.text("host", "Mail server", &form.host, "imap.example.org", |form, text| form.host = text) }
                         { props.security() }
                         { props.text("port", "Port", &form.port, "993", |form, text| form.port = text) }
                     </div>
+                } else {
+                    { props.text("host", "Server or address", &form.host, "contacts.example.org", |form, text| form.host = text) }
+                }
+                if form.kind == AccountKind::Imap {
                     <div class="field-row">
                         { props.text("submission-host", "Server for sending (if mails are to be sent)", &form.submission_host,
                             "smtp.example.org", |form, text| form.submission_host = text) }
@@ -181,8 +243,6 @@ pub fn ConnectFields(props: &ConnectFieldsProps) -> Html {
                         { props.way(false, "Password", "connect-by-password") }
                         { props.way(true, "Consent (OAuth)", "connect-by-consent") }
                     </div>
-                } else {
-                    { props.text("host", "Server or address", &form.host, "contacts.example.org", |form, text| form.host = text) }
                 }
                 if form.by_consent && form.kind == AccountKind::Imap {
                     { props.consent() }

@@ -150,6 +150,8 @@ fn AccountRow(props: &AccountRowProps) -> Html {
         AccountKind::Sandbox => "Sandbox",
         AccountKind::Imap => "IMAP",
         AccountKind::Dav => "CardDAV",
+        AccountKind::Cyrus => "Cyrus",
+        AccountKind::Exchange => "Exchange",
     };
     let initial: String = account.name.chars().take(1).collect();
     html! {

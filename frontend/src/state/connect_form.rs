@@ -1,8 +1,8 @@
 //! The form that connects an account: what is missing, and what is sent.
 
 use bulkhead_shared::api::{
-    AccountKind, Connection, Credentials, DavConnection, Discovered, ImapConnection, NewAccount,
-    OAuth, Security, Submission, WayIn,
+    AccountKind, Connection, Credentials, DavConnection, Discovered, ExchangeConnection,
+    ImapConnection, NewAccount, OAuth, Security, Submission, WayIn,
 };
 
 /// The fields of the form.
@@ -34,6 +34,11 @@ pub struct ConnectForm {
     /// What takes mails to be sent; empty: nothing is sent.
     pub submission_host: String,
     pub submission_port: String,
+    /// An Exchange organisation, and the certificate of the application that administers it.
+    pub tenant: String,
+    pub certificate: String,
+    /// Leaves this form for the server only.
+    pub private_key: String,
 }
 
 impl Default for ConnectForm {
@@ -53,6 +58,9 @@ impl Default for ConnectForm {
             refresh_token: String::new(),
             submission_host: String::new(),
             submission_port: "465".to_owned(),
+            tenant: String::new(),
+            certificate: String::new(),
+            private_key: String::new(),
         }
     }
 }
@@ -65,6 +73,8 @@ impl ConnectForm {
             AccountKind::Sandbox => Connection::Sandbox {},
             AccountKind::Imap => Connection::Imap(self.imap()?),
             AccountKind::Dav => Connection::Dav(self.dav()?),
+            AccountKind::Cyrus => Connection::Cyrus(self.imap()?),
+            AccountKind::Exchange => Connection::Exchange(self.exchange()?),
         };
         Ok(NewAccount { name, connection })
     }
@@ -81,6 +91,21 @@ impl ConnectForm {
             user: self.user.trim().to_owned(),
             password: self.password.clone(),
         })
+    }
+
+    fn exchange(&self) -> Result<ExchangeConnection, &'static str> {
+        let typed = |text: &String| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
+        Ok(ExchangeConnection {
+            tenant: typed(&self.tenant).ok_or("Name the organisation.")?,
+            client_id: typed(&self.client_id).ok_or("Name the application's id.")?,
+            certificate: typed(&self.certificate).ok_or("Paste the certificate.")?,
+            private_key: typed(&self.private_key).ok_or("Paste the private key.")?,
+        })
+    }
+
+    /// Whether the server is one that IMAP is spoken with.
+    pub fn is_imap(&self) -> bool {
+        matches!(self.kind, AccountKind::Imap | AccountKind::Cyrus)
     }
 
     fn imap(&self) -> Result<ImapConnection, &'static str> {

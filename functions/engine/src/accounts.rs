@@ -233,10 +233,10 @@ async fn count_try(ports: &Ports, user: &UserId, connection: &Connection) -> Res
     let facts = match connection {
         // No server is asked.
         Connection::Sandbox {} => return Ok(()),
-        Connection::Imap(imap) => {
+        Connection::Imap(imap) | Connection::Cyrus(imap) => {
             json!({ "kind": kind(connection), "port": imap.port, "security": imap.security })
         }
-        Connection::Dav(_) => json!({ "kind": kind(connection) }),
+        Connection::Dav(_) | Connection::Exchange(_) => json!({ "kind": kind(connection) }),
     };
     tries::take(ports, user).await?;
     let fact = Fact {
@@ -324,7 +324,7 @@ fn validate(new: &NewAccount) -> Result<(), Invalid> {
     }
     match &new.connection {
         Connection::Sandbox {} => Ok(()),
-        Connection::Imap(imap) => {
+        Connection::Imap(imap) | Connection::Cyrus(imap) => {
             check_text("host", &imap.host, NAME_BYTES)?;
             check_text("user", &imap.user, NAME_BYTES)?;
             check_credentials(&imap.credentials)?;
@@ -340,6 +340,12 @@ fn validate(new: &NewAccount) -> Result<(), Invalid> {
             check_text("url", &dav.url, NAME_BYTES)?;
             check_text("user", &dav.user, NAME_BYTES)?;
             check_text("password", &dav.password, NAME_BYTES)
+        }
+        Connection::Exchange(exchange) => {
+            check_text("tenant", &exchange.tenant, NAME_BYTES)?;
+            check_text("client_id", &exchange.client_id, NAME_BYTES)?;
+            check_pem("certificate", &exchange.certificate)?;
+            check_pem("private_key", &exchange.private_key)
         }
     }
 }
@@ -396,11 +402,25 @@ fn check_text(field: &str, value: &str, most: usize) -> Result<(), Invalid> {
     Ok(())
 }
 
+/// A certificate or key has lines. What is in it is looked at by who signs with it.
+fn check_pem(field: &str, value: &str) -> Result<(), Invalid> {
+    let is_control = |letter: char| letter.is_control() && !letter.is_whitespace();
+    if value.trim().is_empty() || value.len() > TOKEN_BYTES || value.chars().any(is_control) {
+        return Err(Invalid::new(
+            format!("connection.{field}"),
+            format!("Has to be a text in PEM of at most {TOKEN_BYTES} characters."),
+        ));
+    }
+    Ok(())
+}
+
 fn kind(connection: &Connection) -> AccountKind {
     match connection {
         Connection::Sandbox {} => AccountKind::Sandbox,
         Connection::Imap(_) => AccountKind::Imap,
         Connection::Dav(_) => AccountKind::Dav,
+        Connection::Cyrus(_) => AccountKind::Cyrus,
+        Connection::Exchange(_) => AccountKind::Exchange,
     }
 }
 
@@ -436,6 +456,17 @@ fn place(connection: &Connection) -> String {
             let (server, path) = server_and_path(&dav.url);
             format!("dav {server} {path} {}", dav.user)
         }
+        Connection::Cyrus(imap) => format!(
+            "cyrus {} {} {}",
+            imap.host.to_lowercase(),
+            imap.port,
+            imap.user
+        ),
+        Connection::Exchange(exchange) => format!(
+            "exchange {} {}",
+            exchange.tenant.to_lowercase(),
+            exchange.client_id.to_lowercase()
+        ),
     }
 }
 
@@ -452,7 +483,7 @@ fn server_and_path(url: &str) -> (String, &str) {
 fn default_name(connection: &Connection) -> String {
     match connection {
         Connection::Sandbox {} => "Sandbox".to_owned(),
-        Connection::Imap(imap) => {
+        Connection::Imap(imap) | Connection::Cyrus(imap) => {
             named_after(&imap.user, &imap.host, imap.security != Security::None)
         }
         Connection::Dav(dav) => {
@@ -460,6 +491,11 @@ fn default_name(connection: &Connection) -> String {
             let (scheme, host) = server.split_once("://").unwrap_or(("", &server));
             named_after(&dav.user, host, scheme == "https")
         }
+        Connection::Exchange(exchange) => exchange
+            .tenant
+            .chars()
+            .take(limits::ACCOUNT_NAME_CHARS)
+            .collect(),
     }
 }
 

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use bulkhead_connectors::dav;
 use bulkhead_connectors::discover;
+use bulkhead_connectors::exchange;
 use bulkhead_connectors::imap::{self, Reach};
 use bulkhead_engine::ports::{Account, CallError, Connectors};
 use bulkhead_shared::abilities::Abilities;
@@ -20,6 +21,8 @@ pub struct OpenAccounts {
     reach: Reach,
     imap: imap::Accounts,
     dav: dav::Accounts,
+    cyrus: imap::directory::Accounts,
+    exchange: exchange::Accounts,
 }
 
 impl OpenAccounts {
@@ -29,6 +32,8 @@ impl OpenAccounts {
             reach,
             imap: imap::Accounts::new(reach),
             dav: dav::Accounts::new(reach, Arc::new(Timestamp::now)),
+            cyrus: imap::directory::Accounts::new(reach),
+            exchange: exchange::Accounts::new(reach),
         }
     }
 
@@ -37,6 +42,8 @@ impl OpenAccounts {
     pub fn hang_up(&self) {
         self.imap.close_all();
         self.dav.close_all();
+        self.cyrus.close_all();
+        self.exchange.close_all();
     }
 }
 
@@ -50,6 +57,8 @@ impl Connectors for OpenAccounts {
         match connection {
             Connection::Imap(connection) => Ok(self.imap.open(account, connection).await?),
             Connection::Dav(connection) => Ok(self.dav.open(account, connection).await?),
+            Connection::Cyrus(connection) => Ok(self.cyrus.open(account, connection).await?),
+            Connection::Exchange(connection) => Ok(self.exchange.open(account, connection).await?),
             Connection::Sandbox {} => Err(CallError::Unsupported(
                 "The sandbox is only there when Bulkhead runs on your own machine; connect a mail \
                  server instead."
@@ -65,6 +74,8 @@ impl Connectors for OpenAccounts {
     async fn close(&self, account: &AccountId) {
         self.imap.close(account);
         self.dav.close(account);
+        self.cyrus.close(account);
+        self.exchange.close(account);
     }
 
     fn least_abilities(&self, kind: AccountKind) -> BTreeMap<Kind, Abilities> {
@@ -73,6 +84,8 @@ impl Connectors for OpenAccounts {
                 [(Kind::Mail, imap::least_abilities())].into()
             }
             AccountKind::Dav => [(Kind::Contact, dav::abilities())].into(),
+            AccountKind::Cyrus => [(Kind::Mailbox, imap::directory::least_abilities())].into(),
+            AccountKind::Exchange => [(Kind::Mailbox, exchange::least_abilities())].into(),
         }
     }
 }

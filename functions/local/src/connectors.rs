@@ -6,6 +6,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use bulkhead_connectors::dav;
 use bulkhead_connectors::discover;
+use bulkhead_connectors::exchange;
 use bulkhead_connectors::imap::{self, Reach};
 use bulkhead_connectors::sandbox::Sandbox;
 use bulkhead_engine::ports::{
@@ -21,6 +22,8 @@ pub(crate) struct OpenAccounts {
     sandbox: Arc<Sandbox>,
     imap: imap::Accounts,
     dav: dav::Accounts,
+    cyrus: imap::directory::Accounts,
+    exchange: exchange::Accounts,
 }
 
 impl OpenAccounts {
@@ -30,6 +33,8 @@ impl OpenAccounts {
             sandbox: Arc::new(sandbox),
             imap: imap::Accounts::new(Reach::Anywhere),
             dav: dav::Accounts::new(Reach::Anywhere, clock),
+            cyrus: imap::directory::Accounts::new(Reach::Anywhere),
+            exchange: exchange::Accounts::new(Reach::Anywhere),
         }
     }
 }
@@ -45,6 +50,8 @@ impl Connectors for OpenAccounts {
             Connection::Sandbox {} => Ok(self.sandbox.clone()),
             Connection::Imap(connection) => Ok(self.imap.open(account, connection).await?),
             Connection::Dav(connection) => Ok(self.dav.open(account, connection).await?),
+            Connection::Cyrus(connection) => Ok(self.cyrus.open(account, connection).await?),
+            Connection::Exchange(connection) => Ok(self.exchange.open(account, connection).await?),
         }
     }
 
@@ -55,6 +62,8 @@ impl Connectors for OpenAccounts {
     async fn close(&self, account: &AccountId) {
         self.imap.close(account);
         self.dav.close(account);
+        self.cyrus.close(account);
+        self.exchange.close(account);
     }
 
     fn least_abilities(&self, kind: AccountKind) -> BTreeMap<Kind, Abilities> {
@@ -76,6 +85,8 @@ impl Connectors for OpenAccounts {
             .into(),
             AccountKind::Imap => [(Kind::Mail, imap::least_abilities())].into(),
             AccountKind::Dav => [(Kind::Contact, dav::abilities())].into(),
+            AccountKind::Cyrus => [(Kind::Mailbox, imap::directory::least_abilities())].into(),
+            AccountKind::Exchange => [(Kind::Mailbox, exchange::least_abilities())].into(),
         }
     }
 }

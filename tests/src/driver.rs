@@ -88,6 +88,21 @@ impl Bulkhead {
         self.process.as_ref().expect("the server runs").id()
     }
 
+    /// A command of the terminal against this server: to be started, and its output read.
+    pub fn terminal(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(binary());
+        command
+            .args(arguments)
+            .arg("--server")
+            .arg(self.base.as_str())
+            .arg("--data")
+            .arg(self.data())
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        command
+    }
+
     /// What database and queue had to do since the start, as the server counts it.
     pub async fn usage(&self) -> Answer {
         let url = self.base.join("local/usage").unwrap();

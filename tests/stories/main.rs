@@ -18,6 +18,7 @@ mod functions;
 mod imap;
 mod import;
 mod large;
+mod mailboxes;
 mod main_job;
 mod outgoing;
 mod pause;

@@ -14,6 +14,7 @@ mod site;
 mod start;
 mod stop;
 mod sweeps;
+mod terminal;
 mod to_the_end;
 mod usage;
 mod workers;
@@ -27,7 +28,10 @@ use crate::options::Options;
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let options = Options::parse();
+    let mut options = Options::parse();
+    if let Some(command) = options.command.take() {
+        return terminal::run(command).await;
+    }
     logs::start();
     match start::run(options).await {
         Ok(()) => ExitCode::SUCCESS,

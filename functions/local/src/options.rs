@@ -8,13 +8,19 @@ use bulkhead_shared::api::Security;
 use bulkhead_shared::limits;
 use clap::Parser;
 
+use crate::terminal::command::Command;
+
 /// Bulk changes to many mails, made safe: preview, confirm, watch, stop, take back.
 ///
 /// Starts everything in one process on this machine and prints an address to open in a browser.
 /// All it keeps is in one folder; start it again with the same folder and it goes on where it was.
 #[derive(Debug, Parser)]
-#[command(name = "bulkhead", version)]
+#[command(name = "bulkhead", version, args_conflicts_with_subcommands = true)]
 pub(crate) struct Options {
+    /// Asks a running server in place of starting one
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+
     /// Port to listen on, on this machine only; 0 takes a free one
     #[arg(long, default_value_t = 8080)]
     pub(crate) port: u16,

@@ -39,15 +39,25 @@ impl Body for NewAccount {
         };
         let fields = object("connection", connection)?;
         match fields.get("kind").and_then(Value::as_str) {
-            Some("sandbox" | "imap" | "dav") => {}
+            Some("sandbox" | "imap" | "dav" | "cyrus" | "exchange") => {}
             _ => {
                 return Err(Invalid::new(
                     "connection.kind",
-                    "Has to be sandbox, imap or dav.",
+                    "Has to be sandbox, imap, dav, cyrus or exchange.",
                 ));
             }
         }
-        for name in ["host", "url", "user", "password"] {
+        let texts = [
+            "host",
+            "url",
+            "user",
+            "password",
+            "tenant",
+            "client_id",
+            "certificate",
+            "private_key",
+        ];
+        for name in texts {
             text("connection", fields, name)?;
         }
         if let Some(submission) = fields.get("submission").filter(|it| !it.is_null()) {

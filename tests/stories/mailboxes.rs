@@ -61,6 +61,7 @@ async fn connected(server: &Bulkhead, cyrus: &Cyrus) -> AccountId {
             security: Security::None,
             user: "admin".to_owned(),
             credentials: Credentials::Password(cyrus.password.to_owned()),
+            submission: None,
         }),
     });
     let account = account.await;

@@ -30,6 +30,7 @@ pub(crate) fn connection(server: &Cyrus, user: &str) -> ImapConnection {
         security: Security::None,
         user: user.to_owned(),
         credentials: Credentials::Password(server.password.to_owned()),
+        submission: None,
     }
 }
 

@@ -61,6 +61,7 @@ impl Route {
             | Self::Contacts { .. }
             | Self::Senders { .. }
             | Self::History
+            | Self::Batch
             | Self::Connect
             | Self::NotFound => None,
         }

@@ -53,7 +53,7 @@ fn deleted_users(server: &Cyrus) -> Vec<View> {
 
 async fn connected(server: &Bulkhead, cyrus: &Cyrus) -> AccountId {
     cyrus.let_in("admin");
-    let account = server.api.connect(&NewAccount {
+    let new = NewAccount {
         name: Some("Cyrus".to_owned()),
         connection: Connection::Cyrus(ImapConnection {
             host: "127.0.0.1".to_owned(),
@@ -63,8 +63,8 @@ async fn connected(server: &Bulkhead, cyrus: &Cyrus) -> AccountId {
             credentials: Credentials::Password(cyrus.password.to_owned()),
             submission: None,
         }),
-    });
-    let account = account.await;
+    };
+    let account = server.api.connect(&new).await;
     assert_eq!(account.kind, AccountKind::Cyrus);
     account.id
 }

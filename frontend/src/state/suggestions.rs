@@ -95,6 +95,7 @@ mod tests {
                 percent: Some(percent),
                 detail: Some(format!("Because {number}.")),
             }),
+            result_unreadable: false,
             card: Some(Card {
                 id,
                 title: sender.to_owned(),

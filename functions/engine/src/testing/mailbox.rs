@@ -412,7 +412,7 @@ fn header(mail: &Mail) -> Header {
         key: mail.uid,
         address: format!("{}@example.org", mail.identity % 3),
         name: item.from,
-        list: (mail.identity % 3 == 0).then(|| ListMail {
+        list: mail.identity.is_multiple_of(3).then(|| ListMail {
             id: "list.example.org".to_owned(),
             unsubscribe: true,
         }),

@@ -13,6 +13,8 @@ pub(super) fn abilities() -> Abilities {
         parallel_chunks: 1,
         // Three commands for each that is looked at.
         call_items: 20,
+        // Each page is cut out of a list of them all.
+        page_items: 1_000,
         // A profile before and after, and what a row brought.
         item_bytes: 4_000,
         calls_per_batch: 5 * MAILBOX_BATCH_SIZE_DEFAULT,

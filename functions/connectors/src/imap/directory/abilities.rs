@@ -15,6 +15,8 @@ pub(super) fn abilities() -> Abilities {
         batch_size: MAILBOX_BATCH_SIZE_DEFAULT,
         parallel_chunks: 1,
         call_items: CALL_ITEMS,
+        // Each page is cut out of a list of them all.
+        page_items: 1_000,
         // A profile before and after, and what a row brought.
         item_bytes: 4_000,
         calls_per_batch: MAILBOX_BATCH_SIZE_DEFAULT + 1,

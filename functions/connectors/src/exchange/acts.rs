@@ -18,9 +18,15 @@ const LOOKS: usize = 3;
 /// What became of an act.
 pub(super) enum Became {
     /// It is decided.
-    Effect(Effect),
+    Effect(Box<Effect>),
     /// Exchange works on it: nothing is to be done but to look again then.
     UnderWay(Timestamp),
+}
+
+impl From<Effect> for Became {
+    fn from(effect: Effect) -> Self {
+        Self::Effect(Box::new(effect))
+    }
 }
 
 impl Exchange {
@@ -38,7 +44,7 @@ impl Exchange {
             // There is no command that tells copies from what was there.
             Some(Act::TakeBack { .. }) => Effect::Refused(ItemReason::Refused),
         };
-        Ok(Became::Effect(effect))
+        Ok(Became::from(effect))
     }
 
     async fn recover(&self, guid: &Guid, to: &Profile) -> Result<Effect, Fault> {
@@ -100,10 +106,10 @@ impl Exchange {
         how: &Restored,
         tag: &str,
     ) -> Result<Became, Fault> {
-        let refused = |reason| Ok(Became::Effect(Effect::Refused(reason)));
+        let refused = |reason| Ok(Became::from(Effect::Refused(reason)));
         if self.invoker.requested(restoration).await?.is_none() {
             let Some(source) = self.object(&restoration.source).await? else {
-                return Ok(Became::Effect(Effect::Missing));
+                return Ok(Became::from(Effect::Missing));
             };
             if !objects::mailbox(&source)?.is_inactive() {
                 return refused(ItemReason::NotInactive);
@@ -121,7 +127,7 @@ impl Exchange {
         }
         for _ in 0..LOOKS {
             let Some(request) = self.invoker.requested(restoration).await? else {
-                return Ok(Became::Effect(Effect::Unknown));
+                return Ok(Became::from(Effect::Unknown));
             };
             match objects::progress(&request) {
                 Progress::UnderWay => tokio::time::sleep(self.pause).await,
@@ -131,7 +137,7 @@ impl Exchange {
                         ..how.clone()
                     };
                     let state = MailboxState::Restored(restored);
-                    return Ok(Became::Effect(Effect::done(id.clone(), state)));
+                    return Ok(Became::from(Effect::done(id.clone(), state)));
                 }
                 Progress::Failed(copied) => {
                     // One that copied something stays: another one might copy that again.
@@ -177,7 +183,7 @@ impl Exchange {
                     return Ok(not_done);
                 }
                 match self.act(change, tag).await? {
-                    Became::Effect(effect) => Ok(found(effect, not_done)),
+                    Became::Effect(effect) => Ok(found(*effect, not_done)),
                     // The next attempt goes on waiting for it.
                     Became::UnderWay(_) => Ok(not_done),
                 }

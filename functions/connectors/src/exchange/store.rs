@@ -139,7 +139,7 @@ impl MailboxStore for Exchange {
         let mut effects = Vec::with_capacity(changes.len());
         for change in changes {
             let effect = match self.act(change, tag).await {
-                Ok(Became::Effect(effect)) => effect,
+                Ok(Became::Effect(effect)) => *effect,
                 Ok(Became::UnderWay(_)) if !effects.is_empty() => Effect::Unavailable,
                 Ok(Became::UnderWay(until)) => {
                     return Err(CallError::Throttled { until: Some(until) });

@@ -53,6 +53,8 @@ pub const ACCOUNT_NAME_CHARS: usize = 100;
 pub const SUBJECT_BYTES: usize = 1_000;
 /// Bytes of the template of a text or of HTML: a newsletter with its styles, and few enough to be kept with the job.
 pub const TEMPLATE_BYTES: usize = 200_000;
+/// Mails to recipients in a batch.
+pub const RECIPIENT_BATCH_SIZE: std::ops::RangeInclusive<u32> = 1..=25;
 /// Bytes of what is known of one recipient.
 pub const RECIPIENT_BYTES: usize = 16 * 1024;
 /// Bytes of a page's address on which somebody says that they want no more mails.

@@ -25,7 +25,7 @@ use crate::components::job::frame::JobDialog;
 use crate::components::later::{Drawn, later};
 use crate::components::link::open;
 use crate::components::problem_note::ProblemNote;
-use crate::copy::numbers::{counted, percent, thousands};
+use crate::copy::numbers::{counted, thousands};
 use crate::hooks::loading::use_loading;
 use crate::remote::Remote;
 use crate::routes::{Route, Search};
@@ -343,14 +343,5 @@ fn buttons(query: &Option<String>, act: &Callback<Operation>, show: &Callback<St
             { one("Archive", "primary", "senders-archive", Archive {}.into()) }
             { one("Trash", "quiet-danger", "senders-trash", Trash {}.into()) }
         </>
-    }
-}
-
-/// How much of a group nobody read.
-fn unread_words(unread: u64, mails: u64) -> String {
-    match unread {
-        0 => "all read".to_owned(),
-        _ if unread == mails => "none read".to_owned(),
-        _ => format!("{} % unread", percent(unread, mails)),
     }
 }

@@ -1,5 +1,6 @@
-#![allow(clippy::unwrap_used, clippy::panic)]
 //! Templates and the mails that come of them, and what mail mergers of others were reported for.
+
+#![allow(clippy::unwrap_used, clippy::panic)]
 
 use bulkhead_shared::api::{LettersSeen, LookAtLetters, SeenLetter};
 use bulkhead_shared::operations::BulkSend;

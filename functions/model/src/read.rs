@@ -1,6 +1,6 @@
 //! What is read of a message: signals from its headers and structure, its subject, and the beginning of its text.
 
-use mail_parser::{Message, MessageParser, MimeHeaders};
+use mail_parser::{Message, MessageParser};
 
 use crate::signal::{self, Signal};
 
@@ -59,14 +59,6 @@ impl Mail {
         let blank = |text: &str| !text.contains(char::is_alphanumeric);
         blank(&self.subject) && blank(&self.text)
     }
-}
-
-/// Whether a part is a file.
-pub(crate) fn is_file(part: &mail_parser::MessagePart<'_>) -> bool {
-    part.attachment_name().is_some()
-        || part
-            .content_disposition()
-            .is_some_and(|how| how.is_attachment())
 }
 
 /// The beginning of what somebody wrote: no quoted lines, nothing from the line of dashes on that begins a

@@ -1,9 +1,7 @@
 //! Signals that need no words: what headers and structure tell. Each has a row of weights of its own, and a
 //! text that explains it.
 
-use mail_parser::{Addr, Address, HeaderName, Message, MimeHeaders};
-
-use crate::read::is_file;
+use mail_parser::{Addr, Address, HeaderName, Message, MessagePart, MimeHeaders};
 
 macro_rules! signals {
     ($($name:ident: $text:literal,)*) => {
@@ -245,6 +243,14 @@ fn names_amount(text: &str) -> bool {
             before || digit(end) || digit(end + 1)
         })
     })
+}
+
+/// Whether a part is a file.
+fn is_file(part: &MessagePart<'_>) -> bool {
+    part.attachment_name().is_some()
+        || part
+            .content_disposition()
+            .is_some_and(|how| how.is_attachment())
 }
 
 #[cfg(test)]

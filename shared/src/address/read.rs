@@ -1,6 +1,6 @@
 //! Reading one address.
 
-use super::{ADDRESS_BYTES, Address, LOCAL_BYTES, Mailbox, NAME_BYTES};
+use super::person::{ADDRESS_BYTES, Address, LOCAL_BYTES, Mailbox, NAME_BYTES, is_dot_atom};
 
 /// Why a text is no address, as a sentence for whoever wrote it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -35,8 +35,15 @@ pub enum NotAnAddress {
     Behind,
 }
 
+impl Mailbox {
+    /// Reads one: `ann@example.org`, `Ann Lee <ann@example.org>` or `"Lee, Ann" <ann@example.org>`.
+    pub fn read(text: &str) -> Result<Self, NotAnAddress> {
+        mailbox(text)
+    }
+}
+
 /// Reads a mailbox that is all of the text.
-pub(super) fn mailbox(text: &str) -> Result<Mailbox, NotAnAddress> {
+fn mailbox(text: &str) -> Result<Mailbox, NotAnAddress> {
     let text = text.trim();
     if text.is_empty() {
         return Err(NotAnAddress::Nothing);
@@ -117,14 +124,6 @@ fn check_local(local: &str) -> Result<(), NotAnAddress> {
         true => Ok(()),
         false => Err(NotAnAddress::Sign),
     }
-}
-
-/// Whether it needs no quotes (RFC 5322, section 3.2.3).
-pub(super) fn is_dot_atom(local: &str) -> bool {
-    let is_atext =
-        |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-/=?^_`{|}~".contains(&byte);
-    let mut atoms = local.split('.');
-    atoms.all(|atom| !atom.is_empty() && atom.bytes().all(is_atext))
 }
 
 /// Whether it is a name in the DNS: labels of letters, digits and hyphens (RFC 5321, section 2.3.5), the

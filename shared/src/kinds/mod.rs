@@ -85,7 +85,7 @@ impl Kind {
         match self {
             Self::Mail | Self::Mailbox => limits::BATCH_SIZE,
             Self::Contact => 1..=limits::CONTACT_BATCH_SIZE_MOST,
-            Self::Recipient => recipient::BATCH_SIZES,
+            Self::Recipient => limits::RECIPIENT_BATCH_SIZE,
         }
     }
 

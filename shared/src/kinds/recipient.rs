@@ -1,7 +1,5 @@
 //! A recipient of a mail that is to be sent: how one is shown, and how many go at once.
 
-use std::ops::RangeInclusive;
-
 use super::{Card, CardFact};
 use crate::abilities::Allowance;
 use crate::address::Mailbox;
@@ -9,8 +7,6 @@ use crate::ids::ItemId;
 
 /// Mails in a batch unless the job says otherwise.
 pub const BATCH_SIZE: u32 = 10;
-/// So many mails may be a batch.
-pub const BATCH_SIZES: RangeInclusive<u32> = 1..=25;
 /// Mails in a minute where neither the provider nor the person says otherwise.
 pub const ALLOWANCE: Allowance = Allowance {
     items: 100,

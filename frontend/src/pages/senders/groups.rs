@@ -4,9 +4,8 @@ use bulkhead_shared::api::Group;
 use bulkhead_shared::kinds::mail::size;
 use yew::prelude::*;
 
-use super::unread_words;
 use crate::browser;
-use crate::copy::numbers::thousands;
+use crate::copy::numbers::{percent, thousands};
 
 #[derive(Properties, PartialEq)]
 pub(super) struct GroupsProps {
@@ -91,4 +90,13 @@ fn hue(key: &str) -> &'static str {
     HUES.get(sum as usize % HUES.len())
         .copied()
         .unwrap_or(HUES[0])
+}
+
+/// How much of a group nobody read.
+fn unread_words(unread: u64, mails: u64) -> String {
+    match unread {
+        0 => "all read".to_owned(),
+        _ if unread == mails => "none read".to_owned(),
+        _ => format!("{} % unread", percent(unread, mails)),
+    }
 }

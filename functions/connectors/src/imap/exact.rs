@@ -6,7 +6,6 @@
 //! compared to the second in UTC, and BODYSTRUCTURE and the header fields are read.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::time::Duration;
 
 use bulkhead_shared::query::{Query, Settled, Term};
 use bulkhead_shared::unsearched::{Unsearched, UnsearchedWhy};
@@ -17,7 +16,6 @@ use super::fetched::Fetched;
 use super::messages;
 use super::search;
 use super::session::Session;
-use super::slices;
 use crate::headers;
 
 /// Recipients that are looked at: more than any list of them that is not hostile.
@@ -59,58 +57,6 @@ impl Untold {
             items: Some(mails),
         })
     }
-}
-
-/// Messages of the open folder that match, in ascending order of their UIDs.
-pub(super) async fn find(
-    session: &mut Session,
-    query: &Query,
-    now: Timestamp,
-) -> Result<Exact, Fault> {
-    if slices::are_needed(session, query) {
-        let (found, _) = slices::find(session, query, now, 0, Duration::MAX).await?;
-        return Ok(found);
-    }
-    let found = search::wide(session, query, now).await?;
-    settle(session, query, now, found).await
-}
-
-/// The same with UIDs above this one, as far as a search comes that takes about so long; and up to which UID that
-/// is, if not to the last.
-pub(super) async fn find_after(
-    session: &mut Session,
-    query: &Query,
-    now: Timestamp,
-    after: u32,
-    time: Duration,
-) -> Result<(Exact, Option<u32>), Fault> {
-    if slices::are_needed(session, query) {
-        return slices::find(session, query, now, after, time).await;
-    }
-    Ok((find(session, query, now).await?, None))
-}
-
-/// The same, the last received first.
-pub(super) async fn find_newest_first(
-    session: &mut Session,
-    query: &Query,
-    now: Timestamp,
-) -> Result<Exact, Fault> {
-    if session.can.sort && !slices::are_needed(session, query) {
-        let found = search::wide_sorted(session, query, now).await?;
-        return settle(session, query, now, found).await;
-    }
-    let mut found = find(session, query, now).await?;
-    // A mail that was moved has a new UID and its old date, so the order of UIDs will not do.
-    let dates = messages::fetch(session, &found.uids, "UID INTERNALDATE", "").await?;
-    all_told(session, &found.uids, &dates).await?;
-    let mut dated: Vec<_> = dates
-        .values()
-        .map(|mail| (mail.received, mail.uid))
-        .collect();
-    dated.sort_unstable();
-    found.uids = dated.into_iter().rev().map(|(_, uid)| uid).collect();
-    Ok(found)
 }
 
 /// Of the mails that a wide search found, those that match.

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::exact;
 use super::fault::Fault;
 use super::items;
+use super::matching;
 use super::messages;
 use super::places;
 use super::session::{Opened, Session};
@@ -84,7 +85,7 @@ pub(super) async fn list_at(
         let Ok(opened) = places::open(session, folder).await? else {
             continue;
         };
-        let found = exact::find_newest_first(session, query, now).await?;
+        let found = matching::find_newest_first(session, query, now).await?;
         let first = found.uids.get(..place).unwrap_or(&found.uids);
         if several {
             let dates = messages::fetch(session, first, "UID INTERNALDATE", "").await?;
@@ -165,7 +166,7 @@ async fn candidates(
     let exact::Exact {
         uids: found,
         untold,
-    } = exact::find_newest_first(session, query, now).await?;
+    } = matching::find_newest_first(session, query, now).await?;
     let shown = before.filter(|shown| shown.v == opened.validity);
     // After the last one shown; if that is gone meanwhile, after as many as were shown.
     let start = shown.map_or(0, |shown| {

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::exact;
 use super::fault::Fault;
 use super::folder::Listed;
+use super::matching;
 use super::messages;
 use super::name::item_id;
 use super::places::{self, Places};
@@ -151,7 +152,7 @@ impl Page {
         let (uids, up_to) = match kept {
             Some(uids) => (uids, None),
             None => {
-                let searched = exact::find_after(session, query, now, after, SEARCHED_FOR);
+                let searched = matching::find_after(session, query, now, after, SEARCHED_FOR);
                 let (found, up_to) = searched.await?;
                 self.untold.extend(found.untold.of(&folder.shown));
                 (found.uids, up_to)

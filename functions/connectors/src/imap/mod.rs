@@ -37,6 +37,7 @@ mod items;
 mod list;
 mod listed;
 mod matches;
+mod matching;
 mod messages;
 mod moves;
 mod name;

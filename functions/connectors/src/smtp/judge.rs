@@ -6,7 +6,6 @@ use bulkhead_shared::outcome::ItemReason;
 use jiff::{SignedDuration, Timestamp};
 
 use super::answer::Answer;
-use super::session::Sent;
 
 /// How long a server that greylists is waited for where it names no time: what postgrey asks for.
 const GREYLISTED: SignedDuration = SignedDuration::from_mins(5);
@@ -24,6 +23,14 @@ pub(super) enum Step {
     To,
     /// What is in it.
     Content,
+}
+
+/// What came of a mail.
+pub(super) enum Sent {
+    /// This.
+    Delivery(Delivery),
+    /// Nothing, and no other mail would fare better now.
+    Call(CallError),
 }
 
 /// What becomes of a mail with this refusal.

@@ -22,7 +22,8 @@ use tokio::time::Instant;
 use tokio_rustls::rustls::ClientConfig;
 
 use crate::imap::reach::Reach;
-use session::{Sent, Session};
+use judge::Sent;
+use session::Session;
 
 pub(crate) use session::Secret;
 

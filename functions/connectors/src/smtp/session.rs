@@ -12,7 +12,7 @@ use tokio::time::timeout;
 use tokio_rustls::rustls::ClientConfig;
 
 use super::answer::Answer;
-use super::judge::{Step, judge};
+use super::judge::{Sent, Step, judge};
 use crate::imap::connect;
 use crate::imap::reach::Reach;
 use crate::imap::wire::Duplex;
@@ -33,14 +33,6 @@ pub(crate) enum Secret<'a> {
     Password(&'a str),
     /// A token of a consent (XOAUTH2).
     Token(&'a str),
-}
-
-/// What came of a mail.
-pub(super) enum Sent {
-    /// This.
-    Delivery(Delivery),
-    /// Nothing, and no other mail would fare better now.
-    Call(CallError),
 }
 
 /// Why a dialogue does not go on.

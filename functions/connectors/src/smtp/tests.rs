@@ -9,8 +9,8 @@ use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpListener;
 
 use super::answer::Answer;
-use super::judge::{Step, judge};
-use super::session::{Secret, Sent};
+use super::judge::{Sent, Step, judge};
+use super::session::Secret;
 use super::*;
 
 fn judged(step: Step, line: &str) -> String {

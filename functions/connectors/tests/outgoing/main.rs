@@ -1,5 +1,6 @@
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 //! Mails handed over to a real Exim, whose log tells what it took, with copies kept on a real Dovecot.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod cuts;
 mod refusals;

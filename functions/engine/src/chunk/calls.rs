@@ -10,6 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::limits::RESERVE;
 use crate::limits::pace::{Doing, Paces};
 use crate::ports::Ports;
+use crate::tasks::Task;
 
 /// A call that broke off after so long was too large, or the provider is gone: the next one is smaller.
 const SLOW: Duration = Duration::from_secs(4);
@@ -21,6 +22,19 @@ pub(super) struct Size {
     /// Before anything is known of the provider's pace.
     pub(super) first: u32,
     pub(super) most: u32,
+}
+
+/// The size of a call that acts on them.
+pub(super) fn acting(task: &dyn Task) -> Size {
+    let doing = match task.touches() {
+        true => Doing::Changing,
+        false => Doing::Reading,
+    };
+    Size {
+        doing,
+        first: task.first_call_items(),
+        most: task.call_items(),
+    }
 }
 
 /// Makes the calls of a claim.

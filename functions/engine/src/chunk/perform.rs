@@ -4,7 +4,7 @@
 use bulkhead_shared::outcome::{ItemReason, Outcome};
 use jiff::{SignedDuration, Timestamp};
 
-use super::calls::{Calls, Size};
+use super::calls::{Calls, Size, acting};
 use super::lease::ChunkLease;
 use super::next::Stop;
 use super::reconcile::{Untouched, not_found_out, reconcile};
@@ -396,16 +396,3 @@ const LOOKING: Size = Size {
     first: u32::MAX,
     most: u32::MAX,
 };
-
-/// The size of a call that acts on them.
-pub(super) fn acting(task: &dyn Task) -> Size {
-    let doing = match task.touches() {
-        true => Doing::Changing,
-        false => Doing::Reading,
-    };
-    Size {
-        doing,
-        first: task.first_call_items(),
-        most: task.call_items(),
-    }
-}

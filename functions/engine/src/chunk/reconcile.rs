@@ -6,10 +6,9 @@ use std::collections::BTreeMap;
 use bulkhead_shared::ids::ItemId;
 use bulkhead_shared::outcome::{ItemReason, Outcome};
 
-use super::calls::Calls;
+use super::calls::{Calls, acting};
 use super::lease::ChunkLease;
 use super::next::Stop;
-use super::perform::acting;
 use crate::error::Error;
 use crate::kinds::{Found, ItemState};
 use crate::ports::{CallError, Ports};

@@ -11,10 +11,11 @@ use bulkhead_shared::operations::recipient::Recipient;
 use bulkhead_shared::problem::Invalid;
 use jiff::Timestamp;
 
+use super::build;
+use super::invalid::invalid;
 use super::nearest::nearest;
 use super::row_values::name_of;
 use super::template::{RenderFault, Rendered, Templates};
-use super::{build, invalid};
 
 /// Faults that are named one by one.
 const FAULTS: usize = 1_000;

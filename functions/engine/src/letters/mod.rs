@@ -5,6 +5,7 @@
 mod build;
 mod headers;
 mod html_text;
+mod invalid;
 mod look;
 mod nearest;
 mod row_values;
@@ -14,7 +15,6 @@ use bulkhead_shared::ids::ItemId;
 use bulkhead_shared::operations::recipient::Recipient;
 use bulkhead_shared::operations::{BulkSend, Operation};
 use bulkhead_shared::outcome::ItemReason;
-use bulkhead_shared::problem::Invalid;
 use jiff::Timestamp;
 
 use crate::ports::{Envelope, Letter};
@@ -89,9 +89,4 @@ fn for_tests(source: &LetterSource<'_>) -> Result<Letter, ItemReason> {
         envelope: Envelope::default(),
         bytes: text.into_bytes(),
     })
-}
-
-/// A fault of the templates, as a fault of the request.
-fn invalid(field: &str, message: impl Into<String>) -> Invalid {
-    Invalid::new(format!("operation.{field}"), message)
 }

@@ -15,7 +15,7 @@ use minijinja::value::Value;
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior, filters, tests};
 
 use super::html_text::text_of;
-use super::invalid;
+use super::invalid::invalid;
 use super::row_values::RowValues;
 
 /// Steps of one rendering: far more than a template of 200 KB takes.

@@ -3,6 +3,7 @@
 //! that is the harder case.
 
 mod postbox;
+mod sending;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
@@ -121,7 +122,7 @@ impl MemoryMailbox {
             dials: None,
             contacts: MemoryAddressBook::default(),
             abilities: abilities(),
-            sends: postbox::abilities(),
+            sends: sending::abilities(),
             versions: |number| Some(number.into()),
         };
         let mut inside = lock(&this.inside);

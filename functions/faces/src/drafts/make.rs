@@ -17,7 +17,8 @@ use bulkhead_shared::problem::Invalid;
 use bulkhead_shared::selection::Selection;
 use serde_json::{Map, Value, json};
 
-use super::{Fault, words};
+use super::fault::Fault;
+use super::words;
 
 /// Items that a draft shows unless all are asked for.
 const SAMPLE: usize = 3;

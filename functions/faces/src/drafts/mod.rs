@@ -1,6 +1,7 @@
 //! Bulk drafts: mails and contacts by the dozen, drafted, executed, watched and stopped by the id of the draft,
 //! which is our job's.
 
+mod fault;
 mod make;
 mod words;
 
@@ -11,23 +12,9 @@ use bulkhead_shared::api::{BulkCancelled, BulkProgress, Confirm, ExecuteBulk, Jo
 use bulkhead_shared::ids::{JobId, UserId};
 use bulkhead_shared::problem::Invalid;
 
+pub use fault::Fault;
 pub use make::draft;
 pub use words::{counted, error, progress_status};
-
-/// Why something is not done.
-#[derive(Debug)]
-pub enum Fault {
-    /// No account has such items; what to connect, as a sentence.
-    NotConnected(&'static str),
-    /// As every other route would say it.
-    Engine(Error),
-}
-
-impl<E: Into<Error>> From<E> for Fault {
-    fn from(error: E) -> Self {
-        Self::Engine(error.into())
-    }
-}
 
 /// Executes a draft as it was made. Asked twice, it runs once.
 pub async fn execute(

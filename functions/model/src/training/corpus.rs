@@ -7,7 +7,7 @@ use std::{fs, io};
 
 use mail_parser::{Message, MessageParser};
 
-use super::Known;
+use super::known::Known;
 use super::random::number_of;
 use crate::read::Mail;
 use bulkhead_shared::class::Class;

@@ -8,8 +8,9 @@ use std::path::Path;
 
 use mail_parser::MessageParser;
 
+use super::known::Example;
 use super::random::{Random, number_of};
-use super::{Example, corpus, learn};
+use super::{corpus, learn};
 use crate::exact::shares;
 use crate::features::Features;
 use crate::read::Mail;

@@ -1,7 +1,7 @@
 //! Logistic regression over all classes at once, one example after the other, with the average of all weights on
 //! the way as the result: that is what keeps the last examples from counting most.
 
-use super::Example;
+use super::known::Example;
 use super::random::Random;
 use crate::features::{BUCKETS, LENGTH};
 use crate::signal::Signal;

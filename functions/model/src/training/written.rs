@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::Known;
+use super::known::{self, Known};
 use super::random::{Random, number_of};
 use super::words::fill;
 use bulkhead_shared::class::Class;
@@ -83,10 +83,10 @@ fn sections() -> BTreeMap<(&'static str, &'static str), Section> {
 fn of_fifth(lines: &[&'static str], fifth: u8) -> Vec<&'static str> {
     let belongs = |line: &&&str| (number_of(line.as_bytes()) % 5) as u8 == fifth;
     let own: Vec<_> = match fifth {
-        super::HELD_OUT | super::FOR_CONFIDENCE => lines.iter().filter(belongs).copied().collect(),
+        known::HELD_OUT | known::FOR_CONFIDENCE => lines.iter().filter(belongs).copied().collect(),
         _ => {
             let kept =
-                |line: &&&str| number_of(line.as_bytes()) % 5 > u64::from(super::FOR_CONFIDENCE);
+                |line: &&&str| number_of(line.as_bytes()) % 5 > u64::from(known::FOR_CONFIDENCE);
             lines.iter().filter(kept).copied().collect()
         }
     };

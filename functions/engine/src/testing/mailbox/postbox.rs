@@ -1,15 +1,12 @@
 //! Delivering from the mailbox in memory: it keeps what was handed over, and misbehaves like its changes.
 
 use async_trait::async_trait;
-use bulkhead_shared::abilities::{Abilities, Ability, Reversibility};
+use bulkhead_shared::abilities::Abilities;
 use bulkhead_shared::hash::sha256;
 use bulkhead_shared::ids::ItemId;
-use bulkhead_shared::kinds::Kind;
-use bulkhead_shared::operations::OperationName;
 use bulkhead_shared::outcome::ItemReason;
 
 use super::{MemoryMailbox, Moment, lock};
-use crate::plan::CHUNK_BYTES;
 use crate::ports::{CallError, Delivery, Letter, Postbox, SentCopy};
 
 impl MemoryMailbox {
@@ -40,29 +37,6 @@ impl MemoryMailbox {
         let mails = self.mails().into_iter();
         let mut of_it = mails.filter(|mail| Some(super::id(mail).as_str()) == item);
         of_it.next().map_or(0, |mail| mail.identity)
-    }
-}
-
-pub(super) fn abilities() -> Abilities {
-    let operations = OperationName::offered_for(Kind::Recipient);
-    Abilities {
-        labels: None,
-        batch_size: 4,
-        parallel_chunks: 2,
-        call_items: 2,
-        page_items: 7,
-        item_bytes: CHUNK_BYTES / 4,
-        calls_per_batch: 2,
-        batch_millis: (10, 100),
-        operations: operations
-            .map(|operation| Ability {
-                operation,
-                undo: Reversibility::Final,
-                note: "What is sent is sent.".to_owned(),
-            })
-            .collect(),
-        allowance: None,
-        cannot_search: Vec::new(),
     }
 }
 

@@ -97,7 +97,7 @@ fn a_wrong_method_is_told_alike_by_all() {
 #[test]
 fn reads_of_the_table_need_nothing_but_the_table() {
     let world = World::new(1);
-    let (_, batch) = world.batch();
+    let batch = world.batch();
     let job = world.completed(archive(), inbox());
     let down = || Failure::Call(CallError::Unavailable("nobody is there".to_owned()));
     let nobody = intercept::by(move |_, _| Err(down()));

@@ -90,7 +90,8 @@ fn whoever_has_no_place_left_opens_no_account() {
     let draft = world.drafted(archive(), inbox());
     let preview: Preview = world.get(&format!("/jobs/{}/preview", draft.id)).json();
     let done = world.completed(json!({"type": "export", "format": "csv"}), inbox());
-    let (email, batch) = world.batch();
+    let batch = world.batch();
+    let email = world.email("in:inbox");
     let ids = |job: String| Ids {
         account: world.stage.account.to_string(),
         hash: preview.manifest_hash.to_string(),

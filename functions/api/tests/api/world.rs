@@ -168,14 +168,18 @@ impl World {
         self.get(&format!("/jobs/{}", job.id)).job(200)
     }
 
-    /// A mail, and a batch that has ended, in the words of the batch API.
-    pub(crate) fn batch(&self) -> (String, String) {
-        let page: Emails = self.get("/emails?q=in:inbox").json();
-        let email = page.emails.last().unwrap().email_id.to_string();
-        let asked = json!({"email_ids": [email]});
+    /// A mail that this search finds, as the batch API names it.
+    pub(crate) fn email(&self, query: &str) -> String {
+        let page: Emails = self.get(&format!("/emails?q={query}")).json();
+        page.emails[0].email_id.to_string()
+    }
+
+    /// A batch that has ended.
+    pub(crate) fn batch(&self) -> String {
+        let asked = json!({"email_ids": [self.email("in:inbox")]});
         let accepted: BatchAccepted = self.post("/emails/batch/classify", &asked).json();
         self.work();
-        (email, accepted.job_id)
+        accepted.job_id
     }
 
     /// Handles all messages.

@@ -72,8 +72,10 @@ mod tests {
         holds::<api::LettersSeen>("LettersSeen");
         holds::<api::Link>("Link");
         holds::<api::Preview>("Preview");
+        holds::<api::Scan>("Scan");
+        holds::<api::Senders>("Senders");
         holds::<api::SessionKey>("SessionKey");
         holds::<api::SignIn>("SignIn");
-        assert_eq!(ANSWERS.len(), 23, "each is held against its type above");
+        assert_eq!(ANSWERS.len(), 25, "each is held against its type above");
     }
 }

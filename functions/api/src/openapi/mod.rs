@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use axum::response::{IntoResponse, Response};
-use bulkhead_shared::api::{BASE, SESSION_KEY};
+use bulkhead_shared::api::{BASE, GroupBy, GroupOrder, SESSION_KEY};
 use bulkhead_shared::problem::{Code, Problem};
 use http::HeaderValue;
 use http::header::{CACHE_CONTROL, CONTENT_TYPE};
@@ -38,7 +38,7 @@ use crate::route::{Route, route};
         license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0"),
     ),
     servers((url = "/", description = "The server that this document comes from.")),
-    components(schemas(Problem)),
+    components(schemas(Problem, GroupBy, GroupOrder)),
     modifiers(&SignIn),
     security(("token" = []), ("session" = [])),
     tags(

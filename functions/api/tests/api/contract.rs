@@ -22,7 +22,7 @@ const OPEN: [(&str, &str); 6] = [
 ];
 
 /// Everything in design.md section 8, and what belongs to it.
-const CONTRACT: [(&str, &str); 43] = [
+const CONTRACT: [(&str, &str); 45] = [
     ("GET", "/api/v1/accounts"),
     ("POST", "/api/v1/accounts"),
     ("POST", "/api/v1/accounts/test"),
@@ -35,6 +35,8 @@ const CONTRACT: [(&str, &str); 43] = [
     ("POST", "/api/v1/accounts/{account}/import"),
     ("GET", "/api/v1/accounts/{account}/items"),
     ("GET", "/api/v1/accounts/{account}/folders"),
+    ("GET", "/api/v1/accounts/{account}/senders"),
+    ("POST", "/api/v1/accounts/{account}/senders"),
     ("GET", "/api/v1/accounts/{account}/contacts"),
     ("GET", "/api/v1/accounts/{account}/address-books"),
     ("GET", "/api/v1/jobs"),

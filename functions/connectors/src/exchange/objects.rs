@@ -3,6 +3,7 @@
 use bulkhead_shared::kinds::mailbox::{ConflictRule, Guid, Mailbox, Profile, Status};
 use jiff::Timestamp;
 use jiff::civil::DateTime;
+use jiff::tz::TimeZone;
 use serde_json::{Map, Value};
 
 use super::fault::Fault;
@@ -91,7 +92,7 @@ fn bytes(text: &str) -> Option<u64> {
 
 /// A time with or without an offset: without one it is UTC.
 fn time(text: &str) -> Option<Timestamp> {
-    let plain = || text.parse::<DateTime>().ok()?.in_tz("UTC").ok();
+    let plain = || text.parse::<DateTime>().ok()?.to_zoned(TimeZone::UTC).ok();
     text.parse()
         .ok()
         .or_else(|| plain().map(|time| time.timestamp()))

@@ -255,7 +255,11 @@ async fn of_damaged_folder_lists_no_folder_is_missing_and_no_count_is_wrong() {
         };
         taken += 1;
         let listed = listing.folders.len() + listing.odd;
-        assert!(listed >= FOLDERS.len(), "{seed}: {listing:#?}");
+        assert!(
+            listed >= FOLDERS.len(),
+            "{seed}: {listing:#?} {}",
+            String::from_utf8_lossy(&damaged(&honest("a LIST"), &mut Random(seed)))
+        );
         for folder in &listing.folders {
             let truth = FOLDERS.iter().find(|(name, ..)| *name == folder.name);
             let told = folder.counts.get("MESSAGES");

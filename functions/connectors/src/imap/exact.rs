@@ -298,6 +298,8 @@ mod tests {
         assert_eq!(fine.settle(&with, &[None]), Settled::Never);
         assert!(fine.told(&Fetched::default()).is_ok());
         let dated = Query::parse("after:2026").unwrap();
-        assert!(Fine::of(&dated, now).told(&Fetched::default()).is_err());
+        let fine = Fine::of(&dated, now);
+        let told = fine.told(&Fetched::default()).unwrap();
+        assert_eq!(fine.untold(&told), Untold { files: 0, times: 1 });
     }
 }

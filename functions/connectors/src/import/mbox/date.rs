@@ -70,6 +70,14 @@ impl Parts {
         if word.contains(':') {
             return once(&mut self.time, time(word)?);
         }
+        if let Some((zone, hours)) = word
+            .find(['+', '-'])
+            .and_then(|at| word.split_at_checked(at))
+            && self::zone(zone).is_some()
+            && let Some(offset) = offset(hours)
+        {
+            return once(&mut self.zone, offset);
+        }
         if let Some((first, second)) = word.split_once('-') {
             return self.take_hyphened(first, second);
         }

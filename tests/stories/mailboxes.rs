@@ -198,7 +198,7 @@ async fn an_administrator_brings_back_mailboxes_from_a_file_through_mistakes_and
         assert_eq!(rows[0]["line"], 2);
         let human = String::from_utf8_lossy(&output.stderr);
         assert!(
-            human.contains("windows-1252") && human.contains("7.39E+07"),
+            human.contains("Windows-1252") && human.contains("7.39E+07"),
             "{human}"
         );
     }
@@ -289,7 +289,7 @@ async fn the_terminal_says_what_is_missing() {
     };
     let (code, said) = run(&["mailboxes", "recover", path, "--account", "Sandbox"]);
     assert!(code == 2 && said.contains("a.csv"), "{said}");
-    fs::write(&file, "source_guid,target_upn\r\n").unwrap();
+    fs::write(&file, "source_guid,target_upn\r\nx,a@x.example\r\n").unwrap();
     let (code, said) = run(&["mailboxes", "recover", path, "--account", "Sandbox"]);
     assert!(code == 2 && said.contains("display_name"), "{said}");
     fs::write(&file, "source_guid,target_upn,display_name\r\n3f2504e0-4f89-41d3-9a0c-0305e82c3301,a@x.example,A\r\n").unwrap();

@@ -126,8 +126,7 @@ pub(super) fn read(raw: &[u8], tag: &str) -> Result<Answer, Fault> {
 }
 
 fn untagged(raw: &[u8], rest: &[u8], tag: &str) -> Result<Answer, Fault> {
-    // Exchange leaves the OK out before some codes.
-    if rest.starts_with(b"[") {
+    if is_code(rest) {
         return Ok(remark(&[b"OK ", rest].concat()));
     }
     let mut reader = Reader::new(rest);
@@ -164,6 +163,17 @@ fn untagged(raw: &[u8], rest: &[u8], tag: &str) -> Result<Answer, Fault> {
         },
     };
     Ok(Answer::Told(told))
+}
+
+/// Whether this is one of the codes before which Exchange and others leave the OK out.
+fn is_code(rest: &[u8]) -> bool {
+    const CODES: [&[u8]; 4] = [b"ALERT", b"APPENDUID", b"COPYUID", b"HIGHESTMODSEQ"];
+    let Some(code) = rest.strip_prefix(b"[") else {
+        return false;
+    };
+    let name = code.split(|byte| matches!(byte, b' ' | b']')).next();
+    let name = name.unwrap_or_default().to_ascii_uppercase();
+    CODES.contains(&name.as_slice()) && code.contains(&b']')
 }
 
 /// Whether this is the name of an answer that is not read here, and not what was asked for with a letter put
@@ -264,6 +274,8 @@ mod tests {
             "* 3x EXISTS\r\n",
             "* 3 EXIST\r\n",
             "* LIST5 x\r\n",
+            "* [IST (\\HasNoChildren) \"/\" Work\r\n",
+            "* [COPYUID 1 2 3\r\n",
             "* 3 FETHC (UID 1)\r\n",
             "* \r\n",
             "*\r\n",

@@ -8,8 +8,8 @@ use bulkhead_shared::api::Connection;
 use bulkhead_shared::kinds::Kind;
 
 use crate::error::Error;
-use crate::limits::pace::Paces;
 use crate::ports::{self, Expect, Ports, SealedFor, Write};
+use crate::records::pace::Paces;
 use crate::records::store::{load_text, text_row};
 use crate::records::{AccountRecord, names};
 use crate::stores::{self, ItemStore};

@@ -8,8 +8,8 @@ use futures::future::{Either, select};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::limits::RESERVE;
-use crate::limits::pace::{Doing, Paces};
 use crate::ports::Ports;
+use crate::records::pace::{Doing, Paces};
 use crate::tasks::Task;
 
 /// A call that broke off after so long was too large, or the provider is gone: the next one is smaller.

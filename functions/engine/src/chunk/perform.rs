@@ -12,8 +12,8 @@ use super::rules::check_rules;
 use crate::dispatch::pause_between;
 use crate::error::Error;
 use crate::limits::budget::{self, Take};
-use crate::limits::pace::Doing;
 use crate::ports::{CallError, Ports};
+use crate::records::pace::Doing;
 use crate::tasks::{Effect, Finished, Item, Performed, Step, Task};
 
 /// A result is stored at least this often while a chunk takes longer, so that progress is seen.

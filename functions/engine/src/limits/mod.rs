@@ -6,7 +6,6 @@ pub mod backoff;
 pub(crate) mod budget;
 pub(crate) mod idempotency;
 pub(crate) mod open_jobs;
-pub(crate) mod pace;
 pub mod requests;
 pub(crate) mod sessions;
 mod token_bucket;

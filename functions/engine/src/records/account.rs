@@ -8,8 +8,8 @@ use bulkhead_shared::kinds::Kind;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::limits::pace::Paces;
 use crate::ports::SealedFor;
+use crate::records::pace::Paces;
 
 /// A connected account as it is stored.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

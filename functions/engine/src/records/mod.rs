@@ -7,6 +7,7 @@
 mod account;
 mod items;
 mod job;
+pub(crate) mod pace;
 pub mod pack;
 mod scan;
 pub mod schema;

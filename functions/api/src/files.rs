@@ -5,7 +5,7 @@ use axum::body::Body;
 use axum::extract::{OriginalUri, State};
 use axum::response::{IntoResponse, Response};
 use bulkhead_engine::jobs::download::Download;
-use bulkhead_shared::api::{Item, Link};
+use bulkhead_shared::api::{AuditBundle, Item, Link};
 use bulkhead_shared::ids::JobId;
 use futures::stream::{self, StreamExt};
 use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, LOCATION};
@@ -26,6 +26,8 @@ pub(crate) fn routes() -> Vec<Route> {
         route!(outcomes_link).waiting(),
         route!(export),
         route!(export_link),
+        route!(bundle),
+        route!(bundle_link),
     ]
 }
 
@@ -95,6 +97,41 @@ async fn export_link(
     OriginalUri(uri): OriginalUri,
 ) -> Result<axum::Json<Link>, Refusal> {
     link(&api, job.export().await?, &uri).await
+}
+
+/// All that is on record of a job, in one file.
+///
+/// The job, its events of the audit trail with their hashes, and how each item ended and when. No content: neither
+/// names nor addresses of items.
+#[utoipa::path(get, path = "/jobs/{job}/audit.json", operation_id = "download_audit", tag = "jobs",
+    params(("job" = JobId, Path, description = "The job's id.")), responses(
+        (status = 200, description = "The file.", body = AuditBundle, headers(
+            ("Content-Disposition" = String, description = "A name for the file."),
+        )),
+        (status = 303, description = "The file is elsewhere.", headers(
+            ("Location" = String, description = "Its address, for a short while."),
+        )),
+        OfPeople, OfThings, OfResults, OfEveryone,
+    ))]
+async fn bundle(State(api): State<Api>, job: OwnedBy<JobId>) -> Result<Response, Refusal> {
+    send(&api, job.bundle().await?).await
+}
+
+/// A link to all that is on record of a job.
+///
+/// A browser that signs in with tokens cannot send one along when it follows a link: this one needs
+/// none.
+#[utoipa::path(get, path = "/jobs/{job}/audit.json/link", operation_id = "link_audit", tag = "jobs",
+    params(("job" = JobId, Path, description = "The job's id.")), responses(
+        (status = 200, description = "Where the file is.", body = Link),
+        OfPeople, OfThings, OfResults, OfEveryone,
+    ))]
+async fn bundle_link(
+    State(api): State<Api>,
+    job: OwnedBy<JobId>,
+    OriginalUri(uri): OriginalUri,
+) -> Result<axum::Json<Link>, Refusal> {
+    link(&api, job.bundle().await?, &uri).await
 }
 
 /// The file's own route serves as a link where nothing is handed out.

@@ -19,13 +19,15 @@ pub enum FunctionRole {
 
 /// The ends of a job's paths that are files, or read mail (items are shown with sender and subject): the
 /// rest of a job is in the table.
-const BROWSED: [&str; 6] = [
+const BROWSED: [&str; 8] = [
     "/items",
     "/preview",
     "/results.csv",
     "/results.csv/link",
     "/export",
     "/export/link",
+    "/audit.json",
+    "/audit.json/link",
 ];
 
 impl FunctionRole {

@@ -22,6 +22,7 @@ mod items;
 mod jobs;
 mod letters;
 mod limits;
+mod mailboxes;
 pub mod openapi;
 mod owned;
 mod page;
@@ -88,6 +89,7 @@ fn routes() -> impl Iterator<Item = Route> {
         items::routes(),
         senders::routes(),
         contacts::routes(),
+        mailboxes::routes(),
         import::routes(),
         jobs::routes(),
         letters::routes(),

@@ -12,7 +12,7 @@ use bulkhead_engine::accounts;
 use bulkhead_engine::error::Error;
 use bulkhead_engine::jobs::download::{self, Download};
 use bulkhead_engine::jobs::{children, control, preview, progress, results};
-use bulkhead_engine::ports::{self, ContactStore, MailImport, MailStore, Ports};
+use bulkhead_engine::ports::{self, ContactStore, MailImport, MailStore, MailboxStore, Ports};
 use bulkhead_engine::records::AccountRecord;
 use bulkhead_engine::scan;
 use bulkhead_shared::api::{
@@ -139,6 +139,11 @@ impl OwnedBy<JobId> {
         self.answer(download::outcomes_csv(self.ports(), &self.user, &self.id).await)
     }
 
+    /// All that is on record of it, as a file.
+    pub(crate) async fn bundle(&self) -> Result<Download, Refusal> {
+        self.answer(download::bundle(self.ports(), &self.user, &self.id).await)
+    }
+
     /// The file that it made.
     pub(crate) async fn export(&self) -> Result<Download, Refusal> {
         self.answer(download::export(self.ports(), &self.user, &self.id).await)
@@ -209,6 +214,14 @@ impl OwnedBy<AccountId> {
     pub(crate) async fn scan(&self) -> Result<Scan, Refusal> {
         let record = self.record().await?;
         self.answer(scan::start(self.ports(), &self.user, &record).await)
+    }
+
+    /// Opens the directory of mailboxes. An account without one is answered like what does not exist.
+    pub(crate) async fn mailboxes(&self) -> Result<Arc<dyn MailboxStore>, Refusal> {
+        self.open()
+            .await?
+            .mailboxes()
+            .ok_or_else(Refusal::not_found)
     }
 
     async fn record(&self) -> Result<Owned<AccountRecord>, Refusal> {

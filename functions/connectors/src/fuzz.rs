@@ -9,7 +9,8 @@
 use std::io::Cursor;
 
 use bulkhead_engine::kinds::mbox::Quoter;
-use bulkhead_shared::csv::{guard, unguard};
+use bulkhead_shared::csv::{Grid, Limits, guard, unguard};
+use bulkhead_shared::kinds::mailbox::sheet::{Purpose, Sheet};
 use bulkhead_shared::query::Query;
 use bulkhead_shared::vcard::table::Table;
 use bulkhead_shared::vcard::{Card, cards, content_key};
@@ -80,11 +81,24 @@ pub fn vcard(input: &[u8]) {
     }
 }
 
-/// Tables of contacts, and cells that a spreadsheet may not run.
+/// Tables of contacts and of mailboxes, and cells that a spreadsheet may not run.
 pub fn csv(input: &[u8]) {
     if let Ok(table) = Table::read(input) {
         for row in 0..table.len().min(1_000) {
             let _ = table.card(row, "uid");
+        }
+    }
+    for purpose in [Purpose::Recover, Purpose::Restore] {
+        let Ok(grid) = Grid::read(input, Limits::default()) else {
+            break;
+        };
+        let Ok(mut sheet) = Sheet::new(purpose, grid) else {
+            continue;
+        };
+        for row in 0..sheet.len().min(100) {
+            assert_eq!(sheet.faults(row).is_empty(), !sheet.is_wrong(row));
+            sheet.mend(row, 0, "=1");
+            let _ = (sheet.row(row), sheet.number(row));
         }
     }
     let cell = String::from_utf8_lossy(input);

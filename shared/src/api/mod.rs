@@ -14,13 +14,14 @@ mod drift;
 mod import;
 mod jobs;
 mod letters;
+mod mailboxes;
 mod outcomes;
 mod preview;
 mod senders;
 mod sign_in;
 
 pub use accounts::{Account, AccountKind, AccountTest, Accounts, NewAccount};
-pub use audit::{AuditEvent, AuditEvents};
+pub use audit::{AuditBundle, AuditEvent, AuditEvents, AuditedItem};
 pub use batch::{
     BatchAccepted, BatchError, BatchRequest, BatchState, BatchStatus, CLASSIFY_MOST, Email,
     EmailId, Emails, PROCESS_MOST,
@@ -45,6 +46,7 @@ pub use jobs::{
     Batches, Checking, Chunks, Eta, Job, Jobs, ReasonCount, Relation, SelectionSummary,
 };
 pub use letters::{LetterFault, LettersSeen, LookAtLetters, SeenLetter};
+pub use mailboxes::Mailboxes;
 pub use outcomes::{ItemOutcome, ItemOutcomes, Link};
 pub use preview::{
     Cost, Gate, Preview, Range, TargetFolder, TouchedFolder, UndoPreview, UndoPromise,

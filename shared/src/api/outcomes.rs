@@ -19,6 +19,13 @@ pub struct ItemOutcome {
     pub reason: Option<ItemReason>,
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
     pub at: Option<Timestamp>,
+    /// When the call began that did it; none where none did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    pub started_at: Option<Timestamp>,
+    /// The number of the row that brought it, where rows have numbers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub row: Option<u64>,
     /// What was found of it, where something is computed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub result: Option<ItemResult>,

@@ -55,6 +55,7 @@ mod tests {
         holds::<api::AccountTest>("AccountTest");
         holds::<api::Accounts>("Accounts");
         holds::<api::AddressBooks>("AddressBooks");
+        holds::<api::AuditBundle>("AuditBundle");
         holds::<api::AuditEvents>("AuditEvents");
         holds::<api::BatchAccepted>("BatchAccepted");
         holds::<api::BatchStatus>("BatchStatus");
@@ -71,11 +72,12 @@ mod tests {
         holds::<api::Jobs>("Jobs");
         holds::<api::LettersSeen>("LettersSeen");
         holds::<api::Link>("Link");
+        holds::<api::Mailboxes>("Mailboxes");
         holds::<api::Preview>("Preview");
         holds::<api::Scan>("Scan");
         holds::<api::Senders>("Senders");
         holds::<api::SessionKey>("SessionKey");
         holds::<api::SignIn>("SignIn");
-        assert_eq!(ANSWERS.len(), 25, "each is held against its type above");
+        assert_eq!(ANSWERS.len(), 27, "each is held against its type above");
     }
 }

@@ -46,6 +46,7 @@ use crate::route::{Route, route};
         (name = "accounts", description = "Connected accounts. Credentials go in and never come out."),
         (name = "mails", description = "What is in an account's mailbox."),
         (name = "contacts", description = "What is in an account's address books."),
+        (name = "mailboxes", description = "The mailboxes of a mail system, seen by its administrator."),
         (name = "sending", description = "Mails to many, each from a template and a row."),
         (name = "batch", description = "Mails by UUIDs, classified or processed in batches, in words of its own."),
         (name = "audit", description = "What was done, in order, with hashes that show tampering."),

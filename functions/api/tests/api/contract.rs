@@ -22,7 +22,7 @@ const OPEN: [(&str, &str); 6] = [
 ];
 
 /// Everything in design.md section 8, and what belongs to it.
-const CONTRACT: [(&str, &str); 45] = [
+const CONTRACT: [(&str, &str); 48] = [
     ("GET", "/api/v1/accounts"),
     ("POST", "/api/v1/accounts"),
     ("POST", "/api/v1/accounts/test"),
@@ -39,6 +39,7 @@ const CONTRACT: [(&str, &str); 45] = [
     ("POST", "/api/v1/accounts/{account}/senders"),
     ("GET", "/api/v1/accounts/{account}/contacts"),
     ("GET", "/api/v1/accounts/{account}/address-books"),
+    ("GET", "/api/v1/accounts/{account}/mailboxes"),
     ("GET", "/api/v1/jobs"),
     ("POST", "/api/v1/jobs"),
     ("GET", "/api/v1/jobs/{job}"),
@@ -56,6 +57,8 @@ const CONTRACT: [(&str, &str); 45] = [
     ("GET", "/api/v1/jobs/{job}/results.csv/link"),
     ("GET", "/api/v1/jobs/{job}/export"),
     ("GET", "/api/v1/jobs/{job}/export/link"),
+    ("GET", "/api/v1/jobs/{job}/audit.json"),
+    ("GET", "/api/v1/jobs/{job}/audit.json/link"),
     ("POST", "/api/v1/letters"),
     ("GET", "/api/v1/emails"),
     ("POST", "/api/v1/emails/batch/classify"),

@@ -162,6 +162,7 @@ fn a_function_has_what_its_table_of_routes_says() {
             FunctionRole::Browse,
         ),
         ("GET", "/api/v1/jobs/{job}/export", FunctionRole::Browse),
+        ("GET", "/api/v1/jobs/{job}/audit.json", FunctionRole::Browse),
         ("GET", "/api/v1/jobs", FunctionRole::Status),
         ("GET", "/api/v1/jobs/{job}", FunctionRole::Status),
         ("GET", "/api/v1/jobs/{job}/items", FunctionRole::Browse),

@@ -246,6 +246,12 @@ fn every_call_of_the_walk_leads_somewhere_for_whose_it_is() {
         "/api/v1/accounts/{account}/import".to_owned(),
     );
     assert_eq!(answers.remove(&imports), Some([400].into()));
+    // Nor does it administer any others.
+    let mailboxes = (
+        "GET".to_owned(),
+        "/api/v1/accounts/{account}/mailboxes".to_owned(),
+    );
+    assert_eq!(answers.remove(&mailboxes), Some([404].into()));
     for (route, statuses) in answers {
         let reached = statuses
             .iter()

@@ -3,6 +3,9 @@
 
 mod fixture;
 mod jobs;
+mod options;
+mod results;
+mod validate;
 
 use bulkhead_engine::testing::mailboxes::conforms;
 

@@ -76,6 +76,8 @@ pub(super) struct ChunkLease {
     pub(super) stopped_job: bool,
     /// Outcomes of the job's other chunks, and when they were read.
     others: Option<(Timestamp, Counts)>,
+    /// When the call began whose answers are taken.
+    pub(super) call_began: Option<Timestamp>,
     looked_at: Timestamp,
     /// Before this time no further attempt is worth anything.
     not_before: Timestamp,
@@ -128,6 +130,7 @@ impl ChunkLease {
             judged: record.counts.failed,
             stopped_job: false,
             others: None,
+            call_began: None,
             looked_at: Timestamp::MIN,
             not_before: Timestamp::MIN,
             stored: record.counts,
@@ -262,6 +265,7 @@ impl ChunkLease {
             outcome,
             reason,
             at: now.as_millisecond(),
+            began: self.call_began.map(Timestamp::as_millisecond),
         });
     }
 

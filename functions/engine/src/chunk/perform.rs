@@ -325,6 +325,7 @@ impl Work<'_> {
     /// One provider call. Answers what stopped the chunk, if it did.
     async fn call(&mut self, placed: &[Placed]) -> Result<Option<Stop>, Error> {
         let steps: Vec<Step> = placed.iter().map(|(_, step)| step.clone()).collect();
+        let began = self.ports.clock.now();
         let places = placed.iter().map(|(place, _)| *place);
         let Some(answer) = self.act(&steps).await? else {
             if self.task.touches() {
@@ -363,11 +364,13 @@ impl Work<'_> {
                 return Ok(Some(Stop::Call(error)));
             }
         }
+        self.lease.call_began = Some(began);
         for (place, effect) in places.zip(answer.effects) {
             // A provider that says nothing of an item has not answered.
             let effect = effect.unwrap_or(Effect::Unknown);
             take(self.lease, place, effect, now);
         }
+        self.lease.call_began = None;
         Ok(None)
     }
 

@@ -12,8 +12,10 @@ use serde_json::json;
 use crate::access;
 use crate::audit::{self, Fact};
 use crate::error::Error;
+use crate::jobs::endings::chunk_outcomes;
 use crate::jobs::outcome_rows::{columns, outcome_rows};
 use crate::jobs::results::readable;
+use crate::jobs::{bundle, progress, row_results};
 use crate::ports::{FileLabel, FileSource, HandOut, PartReader, PartsError, Ports, Section};
 use crate::records::JobRecord;
 use crate::records::store::JobWithChunks;
@@ -49,6 +51,11 @@ enum Source {
         chunk: u32,
         look_until: Timestamp,
     },
+    /// What is on record of the job.
+    Bundle {
+        opening: Option<Vec<u8>>,
+        chunk: u32,
+    },
     /// What an export made.
     Sections {
         left: vec::IntoIter<Section>,
@@ -65,11 +72,31 @@ pub async fn outcomes_csv(ports: &Ports, user: &UserId, id: &JobId) -> Result<Do
         ports: ports.clone(),
         event: "results_downloaded",
         source: Source::Outcomes {
-            opening: Some(csv_row(&columns(&job))?),
+            opening: Some(match row_results::header(&job.operation) {
+                Some(header) => header,
+                None => csv_row(&columns(&job))?,
+            }),
             chunk: 0,
             look_until: ports.clock.now() + LOOK_FOR,
         },
         job,
+    })
+}
+
+/// All that is on record of a job.
+pub async fn bundle(ports: &Ports, user: &UserId, id: &JobId) -> Result<Download, Error> {
+    let record = readable(ports, user, id).await?;
+    let job = progress::job(ports, user, id).await?;
+    Ok(Download {
+        media_type: "application/json",
+        file_name: bundle::file_name(&record),
+        ports: ports.clone(),
+        event: "audit_downloaded",
+        source: Source::Bundle {
+            opening: Some(bundle::opening(ports, user, &job).await?),
+            chunk: 0,
+        },
+        job: record,
     })
 }
 
@@ -215,6 +242,22 @@ impl Download {
                 let rows = outcome_rows(&self.ports, &self.job, *chunk..end, *look_until).await?;
                 *chunk = end;
                 Ok(Some(rows))
+            }
+            Source::Bundle { opening, chunk } => {
+                if let Some(opening) = opening.take() {
+                    return Ok(Some(opening));
+                }
+                let (last, at) = (self.job.chunks(), *chunk);
+                if at > last {
+                    return Ok(None);
+                }
+                *chunk += 1;
+                if at == last {
+                    return Ok(Some(bundle::END.to_vec()));
+                }
+                let ended = chunk_outcomes(&self.ports, &self.job, at).await?;
+                let first = u64::from(at) * u64::from(self.job.full_chunk()) + 1;
+                Ok(Some(bundle::items(first, ended)?))
             }
             Source::Sections { left, open } => {
                 next_of_sections(&self.ports, &self.job, left, open).await

@@ -2,7 +2,9 @@
 
 use bulkhead_shared::api::{ItemOutcome, ReasonCount};
 use bulkhead_shared::ids::ItemId;
+use bulkhead_shared::kinds::Kind;
 use bulkhead_shared::operations::Task;
+use bulkhead_shared::operations::mailbox::Brought;
 use bulkhead_shared::outcome::{ItemResult, Outcome};
 use jiff::Timestamp;
 
@@ -85,6 +87,12 @@ pub(crate) async fn chunk_outcomes(
                 outcome,
                 reason: ending.and_then(|ending| ending.reason),
                 at: ending.and_then(|ending| Timestamp::from_millisecond(ending.at).ok()),
+                started_at: ending
+                    .and_then(|ending| Timestamp::from_millisecond(ending.began?).ok()),
+                row: input
+                    .as_deref()
+                    .filter(|_| job.kind == Kind::Mailbox)
+                    .and_then(|input| Some(Brought::decode(input)?.number)),
                 result_unreadable: computes
                     && result.is_none()
                     && outcome == Some(Outcome::Succeeded),
@@ -194,6 +202,7 @@ async fn ending_of_rest(
             outcome: Outcome::Cancelled,
             reason: Some(stopped_by(job.why)),
             at: ended.as_millisecond(),
+            began: None,
         })),
     }
 }
@@ -215,5 +224,6 @@ fn by_count(chunk: &ChunkRecord, endings: &[Option<Ending>]) -> Result<Ending, E
         outcome: reason.outcome,
         reason: Some(reason.reason),
         at: chunk.updated_at.as_millisecond(),
+        began: None,
     })
 }

@@ -2,6 +2,7 @@
 //! person, except [`settle`], which workers call after each chunk.
 
 pub(crate) mod at_once;
+mod bundle;
 pub(crate) mod check;
 pub mod children;
 pub mod control;
@@ -15,5 +16,6 @@ mod outcome_rows;
 pub mod preview;
 pub mod progress;
 pub mod results;
+mod row_results;
 pub(crate) mod settle;
 pub mod sign_in;

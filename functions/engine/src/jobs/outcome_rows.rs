@@ -13,6 +13,7 @@ use jiff::Timestamp;
 use crate::error::Error;
 use crate::jobs::endings::{Ended, chunk_outcomes};
 use crate::jobs::results::{Looks, looks};
+use crate::jobs::row_results;
 use crate::ports::Ports;
 use crate::records::JobRecord;
 use crate::tasks::export::csv_row;
@@ -48,11 +49,21 @@ pub(super) async fn outcome_rows(
                 let numbers = (first..).take(job.chunk_size(chunk) as usize);
                 let ids = ids.into_iter().map(Some).chain(repeat(None));
                 for (number, id) in numbers.zip(ids) {
-                    out.extend(csv_row(&unreadable(job, number, id))?);
+                    match row_results::unreadable(&job.operation, number, id.as_ref()) {
+                        Some(row) => out.extend(row),
+                        None => out.extend(csv_row(&unreadable(job, number, id))?),
+                    }
                 }
                 continue;
             }
         };
+        if row_results::header(&job.operation).is_some() {
+            let rows = rows.iter();
+            let rows = rows
+                .map(|row| row_results::row(&job.operation, &row.outcome, row.input.as_deref()));
+            out.extend(rows.flatten());
+            continue;
+        }
         let looks = looks(ports, job, &rows, Some(look_until)).await;
         for (number, (row, looks)) in (first..).zip(rows.into_iter().zip(looks)) {
             out.extend(csv_row(&cells(job, number, row.outcome, looks))?);

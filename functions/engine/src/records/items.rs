@@ -84,4 +84,6 @@ pub struct Ending {
     pub reason: Option<ItemReason>,
     /// When, in Unix milliseconds.
     pub at: i64,
+    /// When the call began that did it, in Unix milliseconds; none where there was none, or it is not known.
+    pub began: Option<i64>,
 }

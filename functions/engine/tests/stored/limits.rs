@@ -104,6 +104,7 @@ fn a_thousand_of_the_largest_items_are_stored_and_come_back() {
             outcome: Outcome::Failed,
             reason: Some(ItemReason::NoAnswer),
             at: i64::MIN,
+            began: Some(i64::MIN),
         };
         fits(&vec![Some(ending); ITEMS as usize], 0).await;
     });

@@ -30,10 +30,9 @@ pub struct Mailbox {
     /// Names it as long as the directory knows it.
     pub guid: Guid,
     /// Whom it belongs to, or belonged to.
-    #[serde(flatten)]
     pub profile: Profile,
     /// In use, or deleted and kept.
-    #[serde(flatten)]
+    #[cfg_attr(feature = "openapi", schema(value_type = StatusFields))]
     pub status: Status,
     /// Messages in it; none where the directory does not say.
     pub items: Option<u64>,
@@ -67,20 +66,62 @@ pub struct Profile {
 
 /// Whether a mailbox is in use.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "status", rename_all = "snake_case")]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(from = "StatusFields", into = "StatusFields")]
 pub enum Status {
     /// Somebody uses it.
     Active,
     /// Deleted, and kept for now.
     Inactive {
         /// When it was deleted; none where the directory does not say.
-        #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
         deleted_at: Option<Timestamp>,
         /// Until then it can be recovered; none where it is kept without an end, or nobody knows.
-        #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
         retained_until: Option<Timestamp>,
     },
+}
+
+/// A status as it is sent and stored.
+#[derive(Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+struct StatusFields {
+    /// Whether it is deleted and kept, and not in use.
+    inactive: bool,
+    /// When it was deleted; none where it was not, or the directory does not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    deleted_at: Option<Timestamp>,
+    /// Until then it can be recovered; none where it is kept without an end, or nobody knows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    retained_until: Option<Timestamp>,
+}
+
+impl From<StatusFields> for Status {
+    fn from(fields: StatusFields) -> Self {
+        match fields.inactive {
+            false => Self::Active,
+            true => Self::Inactive {
+                deleted_at: fields.deleted_at,
+                retained_until: fields.retained_until,
+            },
+        }
+    }
+}
+
+impl From<Status> for StatusFields {
+    fn from(status: Status) -> Self {
+        let (inactive, deleted_at, retained_until) = match status {
+            Status::Active => (false, None, None),
+            Status::Inactive {
+                deleted_at,
+                retained_until,
+            } => (true, deleted_at, retained_until),
+        };
+        Self {
+            inactive,
+            deleted_at,
+            retained_until,
+        }
+    }
 }
 
 /// How a row names a mailbox: by its GUID, or by an address or sign-in name.

@@ -11,6 +11,7 @@ mod v1;
 mod v2;
 mod v3;
 mod v4;
+mod v5;
 
 use bulkhead_shared::ids::ItemId;
 use bulkhead_shared::outcome::ItemResult;
@@ -146,14 +147,15 @@ fn states(kind: RowKind, schema: u8, bytes: &[u8]) -> Result<v2::Found, Unreadab
 
 impl Packable for Vec<Option<Ending>> {
     const KIND: RowKind = RowKind::Outcomes;
-    const SCHEMA: u8 = 2;
+    const SCHEMA: u8 = 5;
     fn encode(&self) -> Result<Vec<u8>, NotStorable> {
-        write(&v2::Outcomes::from(self.as_slice()))
+        write(&v5::Outcomes::from(self.as_slice()))
     }
     fn decode(schema: u8, bytes: &[u8]) -> Result<Self, Unreadable> {
         match schema {
             // The numbers of schema 2 are the places that the variants had in schema 1.
             1 | 2 => read::<v2::Outcomes>(bytes)?.into_endings(),
+            5 => read::<v5::Outcomes>(bytes)?.into_endings(),
             other => Err(unknown(Self::KIND, other)),
         }
     }
@@ -191,7 +193,7 @@ fn unknown(kind: RowKind, schema: u8) -> Unreadable {
     let kind = kind as u8;
     match schema {
         0 => Unreadable::Damaged("it has no schema", None),
-        1..=3 => Unreadable::Damaged("there were no such rows in its schema", None),
+        1..=5 => Unreadable::Damaged("there were no such rows in its schema", None),
         schema => Unreadable::Newer(Newer::Schema { kind, schema }),
     }
 }

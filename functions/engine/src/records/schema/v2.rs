@@ -203,17 +203,6 @@ impl States {
     }
 }
 
-impl From<&[Option<Ending>]> for Outcomes {
-    fn from(endings: &[Option<Ending>]) -> Self {
-        let stored = |ending: &Ending| Outcome {
-            outcome: numbers::of_outcome(ending.outcome),
-            reason: ending.reason.map(numbers::of_reason),
-            at: ending.at,
-        };
-        Self(endings.iter().map(|it| it.as_ref().map(stored)).collect())
-    }
-}
-
 impl Outcomes {
     pub(super) fn into_endings(self) -> Result<Vec<Option<Ending>>, Unreadable> {
         let ending = |stored: Outcome| {
@@ -221,6 +210,7 @@ impl Outcomes {
                 outcome: numbers::outcome(stored.outcome)?,
                 reason: stored.reason.map(numbers::reason).transpose()?,
                 at: stored.at,
+                began: None,
             })
         };
         let endings = self.0.into_iter().map(|stored| stored.map(ending));

@@ -10,8 +10,8 @@ use std::ops::Range;
 use bulkhead_shared::api::{
     Account, AccountTest, Accounts, AddressBooks, BASE, BatchAccepted, BatchRequest, BatchStatus,
     BringCode, Confirm, Contacts, Dials, Discovered, EmailId, Emails, Folders, ImportReport,
-    ItemOutcomes, Items, Job, Jobs, Link, MailAddress, NewAccount, NewJob, Preview, Scan, Senders,
-    SessionKey, SignIn,
+    ItemOutcomes, Items, Job, Jobs, Link, MailAddress, Mailboxes, NewAccount, NewJob, Preview,
+    Scan, Senders, SessionKey, SignIn,
 };
 use bulkhead_shared::ids::{AccountId, JobId};
 use bulkhead_shared::job::State;
@@ -143,6 +143,14 @@ pub async fn books(account: AccountId) -> Answer<AddressBooks> {
     .await
 }
 
+/// Mailboxes of a search, the first so many.
+pub async fn mailboxes(account: AccountId, query: String, limit: u32) -> Answer<Mailboxes> {
+    let limit = limit.to_string();
+    let builder = Request::get(&path(&format!("/accounts/{account}/mailboxes")))
+        .query([("q", query.as_str()), ("limit", limit.as_str())]);
+    read(builder).await
+}
+
 /// Takes a file of mail into the sandbox; `on_progress` is told the part of it that is sent.
 pub async fn import(
     account: &AccountId,
@@ -269,6 +277,12 @@ pub async fn job_items_by(
     read(with_cursor(builder, cursor)).await
 }
 
+/// A large page of a job's items, whether they have ended or not.
+pub async fn rows(job: JobId, cursor: Option<String>) -> Answer<ItemOutcomes> {
+    let builder = Request::get(&job_path(&job, "/items")).query([("limit", "500")]);
+    read(with_cursor(builder, cursor)).await
+}
+
 /// The latest jobs, and milliseconds after which it is worth asking again.
 pub async fn recent_jobs() -> Answer<(Vec<Job>, Option<u32>)> {
     let response = sent(Request::get(&path("/jobs")).query([("limit", "50")])).await?;
@@ -301,6 +315,8 @@ pub enum File {
     Results,
     /// What an export brought.
     Export,
+    /// All that is on record of it.
+    Audit,
 }
 
 /// Where the browser gets a file: an address of its own, because a link carries no token.
@@ -308,6 +324,7 @@ pub async fn link(job: JobId, file: File) -> Answer<Link> {
     let end = match file {
         File::Results => "/results.csv/link",
         File::Export => "/export/link",
+        File::Audit => "/audit.json/link",
     };
     read(Request::get(&job_path(&job, end))).await
 }

@@ -30,6 +30,7 @@ use crate::hooks::round::use_round;
 use crate::pages::batch::batch;
 use crate::pages::connect::connect;
 use crate::pages::contacts::{ContactsPageProps, contacts};
+use crate::pages::directory::directory;
 use crate::pages::history::history;
 use crate::pages::job::job_page;
 use crate::pages::mailbox::MailboxPage;
@@ -104,6 +105,12 @@ fn Shell() -> Html {
             let to = match &route {
                 Route::Mailbox { account } | Route::MailboxJob { account, .. } => {
                     Route::MailboxJob {
+                        account: account.clone(),
+                        job,
+                    }
+                }
+                Route::Directory { account } | Route::DirectoryJob { account, .. } => {
+                    Route::DirectoryJob {
                         account: account.clone(),
                         job,
                     }
@@ -183,11 +190,19 @@ fn Shell() -> Html {
             <MailboxPage account={account.clone()} query={search.query().to_owned()} {job}
                 changes={session.changes(&account.id)} />
         },
+        (
+            _,
+            Some(Shown {
+                account,
+                job,
+                kind: Kind::Mailbox,
+            }),
+        ) => later("directory", move || directory(account.clone(), job.clone())),
         // No address names a list of these.
         (
             _,
             Some(Shown {
-                kind: Kind::Mailbox | Kind::Recipient,
+                kind: Kind::Recipient,
                 ..
             }),
         ) => html! { <NotFoundPage /> },
@@ -216,6 +231,8 @@ fn Shell() -> Html {
             | Route::MailboxJob { .. }
             | Route::Contacts { .. }
             | Route::ContactsJob { .. }
+            | Route::Directory { .. }
+            | Route::DirectoryJob { .. }
             | Route::NotFound,
             None,
         ) => html! { <NotFoundPage /> },
@@ -322,6 +339,10 @@ fn shown_list(route: &Route, session: &Session) -> Option<Shown> {
         Route::ContactsJob { account, job } => {
             (session.account(account), Some(job.clone()), Kind::Contact)
         }
+        Route::Directory { account } => (session.account(account), None, Kind::Mailbox),
+        Route::DirectoryJob { account, job } => {
+            (session.account(account), Some(job.clone()), Kind::Mailbox)
+        }
         Route::Senders { .. }
         | Route::History
         | Route::Job { .. }
@@ -333,6 +354,7 @@ fn shown_list(route: &Route, session: &Session) -> Option<Shown> {
     let has = |kind| account.abilities(kind).is_some();
     let kind = match kind {
         Kind::Mail if !has(Kind::Mail) && has(Kind::Contact) => Kind::Contact,
+        Kind::Mail if !has(Kind::Mail) && has(Kind::Mailbox) => Kind::Mailbox,
         kind => kind,
     };
     has(kind).then_some(Shown { account, job, kind })

@@ -3,7 +3,7 @@
 
 use crate::browser;
 use crate::components::{help, job};
-use crate::pages::{connect, contacts, history, senders};
+use crate::pages::{connect, contacts, directory, history, senders};
 
 /// Fetches every part. One that does not come is asked for again when it is shown.
 pub async fn fetch_when_idle() {
@@ -13,5 +13,6 @@ pub async fn fetch_when_idle() {
     let _ = senders::fetch().await;
     let _ = history::fetch().await;
     let _ = contacts::fetch_part().await;
+    let _ = directory::fetch().await;
     let _ = connect::fetch().await;
 }

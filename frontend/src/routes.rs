@@ -31,6 +31,12 @@ pub enum Route {
     /// Who fills an account's mailbox.
     #[at("/accounts/:account/senders")]
     Senders { account: AccountId },
+    /// An account's directory of mailboxes.
+    #[at("/accounts/:account/mailboxes")]
+    Directory { account: AccountId },
+    /// A job on some of them, with its rows.
+    #[at("/accounts/:account/mailboxes/jobs/:job")]
+    DirectoryJob { account: AccountId, job: JobId },
     /// All jobs.
     #[at("/jobs")]
     History,

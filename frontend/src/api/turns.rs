@@ -43,6 +43,7 @@ fn waits(url: &str) -> bool {
     let ends = [
         "/items",
         "/contacts",
+        "/mailboxes",
         "/folders",
         "/preview",
         "/confirm",

@@ -25,6 +25,8 @@ pub enum Glyph {
     Inbox,
     Label,
     Mail,
+    /// Whole mailboxes.
+    Mailboxes,
     Menu,
     More,
     Pause,
@@ -75,6 +77,7 @@ impl Glyph {
             }
             Self::Label => OperationName::Label.about().icon,
             Self::Mail => OperationName::MarkUnread.about().icon,
+            Self::Mailboxes => "M3.5 8.5h12v10h-12zM6.5 8.5v-3h14v10h-3M3.5 12.5h3.5l1 2h3l1-2h3.5",
             Self::Menu => "M4 7h16M4 12h16M4 17h16",
             Self::More => "M6 12v.1M12 12v.1M18 12v.1",
             Self::Pause => "M8.5 5.5v13M15.5 5.5v13",

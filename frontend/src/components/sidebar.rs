@@ -110,6 +110,7 @@ fn lists(props: &SidebarProps, session: &Session) -> Html {
     };
     let (id, at) = (account.id.clone(), &props.route);
     let current = matches!(at, Route::Contacts { .. } | Route::ContactsJob { .. });
+    let in_directory = matches!(at, Route::Directory { .. } | Route::DirectoryJob { .. });
     html! {
         <>
             if account.abilities(Kind::Mail).is_some() {
@@ -123,8 +124,16 @@ fn lists(props: &SidebarProps, session: &Session) -> Html {
             if account.abilities(Kind::Contact).is_some() {
                 <section aria-label="Contacts">
                     <ul class="nav-list"><li>
-                        <Go to={Route::Contacts { account: id }} class="nav-item" {current} testid="nav-contacts">
+                        <Go to={Route::Contacts { account: id.clone() }} class="nav-item" {current} testid="nav-contacts">
                             <Icon glyph={Glyph::Contacts} /><span class="grow">{ "Contacts" }</span></Go>
+                    </li></ul>
+                </section>
+            }
+            if account.abilities(Kind::Mailbox).is_some() {
+                <section aria-label="Mailboxes">
+                    <ul class="nav-list"><li>
+                        <Go to={Route::Directory { account: id }} class="nav-item" current={in_directory} testid="nav-mailboxes">
+                            <Icon glyph={Glyph::Mailboxes} /><span class="grow">{ "Mailboxes" }</span></Go>
                     </li></ul>
                 </section>
             }

@@ -3,6 +3,7 @@
 pub mod batch;
 pub mod connect;
 pub mod contacts;
+pub mod directory;
 pub mod history;
 pub mod job;
 pub mod mailbox;

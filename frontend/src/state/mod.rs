@@ -19,4 +19,5 @@ pub mod picked_groups;
 pub mod picks;
 pub mod rows;
 pub mod suggestions;
+pub mod table;
 pub mod taken_back;

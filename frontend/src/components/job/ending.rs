@@ -173,6 +173,8 @@ fn buttons(props: &StageProps, asking: &UseAsking, offered: Offers, known: &[Job
             if offered.results {
                 <button type="button" class="button link-button" onclick={fetch(File::Results, "results")} disabled={busy}
                     data-testid="results-csv">{ "Results (CSV)" }</button>
+                <button type="button" class="button link-button" onclick={fetch(File::Audit, "audit")} disabled={busy}
+                    data-testid="audit-file" title="The job, its events of the audit trail, and how each item ended">{ "Audit (JSON)" }</button>
             }
             <span class="spring" />
             if offered.retry {

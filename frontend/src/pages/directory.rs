@@ -1,0 +1,348 @@
+//! The mailboxes of a directory: brought back from a table, step by step.
+//!
+//! A person says what is to be done, brings rows, mends what is wrong in them, lets the directory look them
+//! through, sees everything before it happens, and watches each row.
+
+mod bring;
+mod grid;
+mod look_through;
+mod pick;
+mod watch;
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use bulkhead_shared::api::{Account, Job, NewJob};
+use bulkhead_shared::ids::JobId;
+use bulkhead_shared::kinds::Kind;
+use bulkhead_shared::kinds::mailbox::ConflictRule;
+use bulkhead_shared::kinds::mailbox::sheet::Purpose;
+use wasm_split_helpers::wasm_split;
+use web_sys::HtmlSelectElement;
+use yew::prelude::*;
+use yew_router::prelude::*;
+
+use crate::api;
+use crate::browser;
+use crate::components::icon::{Glyph, Icon};
+use crate::components::job::{Around, JobPanel};
+use crate::components::later::Drawn;
+use crate::components::link::{Go, open, open_instead};
+use crate::components::problem_note::ProblemNote;
+use crate::copy::numbers::{items, thousands};
+use crate::hooks::asking::{UseAsking, use_asking};
+use crate::hooks::round::use_round;
+use crate::routes::{Route, Search};
+use crate::session::Session;
+use crate::state::table::{Table, Tally};
+use bring::Bring;
+use grid::GridView;
+use look_through::look_through;
+use watch::Watch;
+
+/// The page, once its part is here.
+#[wasm_split(directory, fallible, preload(fetch))]
+pub fn directory(account: Account, job: Option<JobId>) -> Drawn {
+    Ok(match job {
+        None => html! { <DirectoryPage {account} /> },
+        Some(job) => html! { <RunPage {account} {job} /> },
+    })
+}
+
+/// A table that is changed in place: it may have ten thousand rows. Whoever changes it counts the round up.
+#[derive(Clone)]
+pub(crate) struct Shared(Rc<RefCell<Table>>);
+
+impl PartialEq for Shared {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl Shared {
+    fn new(table: Table) -> Self {
+        Self(Rc::new(RefCell::new(table)))
+    }
+
+    /// Looks at the table.
+    pub(crate) fn with<T>(&self, look: impl FnOnce(&Table) -> T) -> T {
+        look(&self.0.borrow())
+    }
+
+    /// Changes the table.
+    pub(crate) fn change(&self, change: impl FnOnce(&mut Table)) {
+        change(&mut self.0.borrow_mut());
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct DirectoryPageProps {
+    account: Account,
+}
+
+#[component]
+fn DirectoryPage(props: &DirectoryPageProps) -> Html {
+    let account = &props.account;
+    let purpose = use_state(|| Purpose::Recover);
+    let rule = use_state(ConflictRule::default);
+    let table = use_state(|| None::<Shared>);
+    let (round, changed) = use_round();
+    let asking = use_asking();
+    let navigator = use_navigator();
+    let session = use_context::<Session>();
+    use_effect_with((), |()| browser::set_title("Mailboxes – Bulkhead"));
+    let bring = {
+        let table = table.clone();
+        Callback::from(move |new: Table| table.set(Some(Shared::new(new))))
+    };
+    let choose = {
+        let (purpose, table) = (purpose.clone(), table.clone());
+        Callback::from(move |chosen: Purpose| {
+            purpose.set(chosen);
+            table.set(None);
+        })
+    };
+    let forget = {
+        let table = table.clone();
+        Callback::from(move |_: MouseEvent| table.set(None))
+    };
+    let check = {
+        let (asking, account, rule) = (asking.clone(), account.id.clone(), *rule);
+        let (table, changed) = ((*table).clone(), changed.clone());
+        Callback::from(move |_: MouseEvent| {
+            let Some(table) = table.clone() else { return };
+            let Some(job) = table.with(|table| table.validation(&account, rule)) else {
+                return;
+            };
+            let changed = changed.clone();
+            asking.make("check", look_through(job), move |items| {
+                table.change(|table| table.heard(items.into_iter()));
+                changed.emit(());
+            });
+        })
+    };
+    let go_on = {
+        let (asking, account, rule) = (asking.clone(), account.id.clone(), *rule);
+        let table = (*table).clone();
+        Callback::from(move |_: MouseEvent| {
+            let new = table.as_ref();
+            let new = new.and_then(|table| table.with(|table| table.job_of_ready(&account, rule)));
+            let (Some(new), Some(navigator)) = (new, navigator.clone()) else {
+                return;
+            };
+            let tell = session.as_ref().map(|session| session.tell_job.clone());
+            draft(&asking, new, move |job| {
+                let to = Route::DirectoryJob {
+                    account: job.account.clone(),
+                    job: job.id.clone(),
+                };
+                if let Some(tell) = tell {
+                    tell.emit(job);
+                }
+                open(&navigator, &to, &Search::default());
+            });
+        })
+    };
+    html! {
+        <div class="page directory" data-testid="directory">
+            <header class="page-head"><h1>{ "Mailboxes" }</h1><span class="muted">{ &account.name }</span></header>
+            <ol class="steps" aria-label="Steps">
+                { step(1, "What is to be done", table.is_none()) }
+                { step(2, "Which mailboxes", table.is_none()) }
+                { step(3, "Look through and mend", table.is_some()) }
+                { step(4, "Preview, run and watch", false) }
+            </ol>
+            { purposes(*purpose, &choose) }
+            if *purpose == Purpose::Restore { { rules(*rule, &rule) } }
+            { match &*table {
+                None => html! { <Bring account={account.id.clone()} purpose={*purpose} on_table={bring} /> },
+                Some(table) => html! {
+                    <>
+                        { brought(table, &forget) }
+                        <GridView table={table.clone()} {round} on_change={changed} />
+                        { footer(table, &asking, &check, &go_on) }
+                    </>
+                },
+            } }
+        </div>
+    }
+}
+
+fn draft(asking: &UseAsking, new: NewJob, then: impl FnOnce(Job) + 'static) {
+    let key = browser::random_key();
+    asking.make("preview", async move { api::draft(&new, &key).await }, then);
+}
+
+fn step(number: u8, name: &str, current: bool) -> Html {
+    html! {
+        <li aria-current={current.then_some("step")} class={classes!(current.then_some("current"))}>
+            <span class="step-number" aria-hidden="true">{ number }</span>{ name }
+        </li>
+    }
+}
+
+fn purposes(chosen: Purpose, choose: &Callback<Purpose>) -> Html {
+    let all = [
+        (
+            Purpose::Recover,
+            "Recover",
+            "Each inactive mailbox becomes an active one again, under the names its row says.",
+        ),
+        (
+            Purpose::Restore,
+            "Restore",
+            "Each inactive mailbox's messages are copied into an active one; it stays as it is.",
+        ),
+    ];
+    let option = |(purpose, name, text): (Purpose, &'static str, &'static str)| {
+        let onchange = choose.reform(move |_: Event| purpose);
+        html! {
+            <label class={classes!("choice", (chosen == purpose).then_some("chosen"))}>
+                <input type="radio" name="purpose" checked={chosen == purpose} {onchange}
+                    data-testid={format!("purpose-{}", name.to_lowercase())} />
+                <span><strong>{ name }</strong><span class="muted">{ text }</span></span>
+            </label>
+        }
+    };
+    html! {
+        <fieldset class="choices"><legend class="unseen">{ "What is to be done" }</legend>
+            { for all.into_iter().map(option) }
+        </fieldset>
+    }
+}
+
+fn rules(chosen: ConflictRule, rule: &UseStateHandle<ConflictRule>) -> Html {
+    let onchange = {
+        let rule = rule.clone();
+        Callback::from(move |event: Event| {
+            let select = event.target_dyn_into::<HtmlSelectElement>();
+            if let Some(named) = select.and_then(|select| ConflictRule::read(&select.value())) {
+                rule.set(named);
+            }
+        })
+    };
+    let option = |rule: ConflictRule| {
+        html! { <option value={rule.as_str()} selected={rule == chosen}>{ format!("{}: {}", rule.as_str(), rule.text()) }</option> }
+    };
+    html! {
+        <label class="field">
+            <span>{ "What becomes of messages that are in both, where a row says nothing" }</span>
+            <select {onchange} data-testid="conflict-rule">{ for ConflictRule::ALL.into_iter().map(option) }</select>
+        </label>
+    }
+}
+
+/// What was recognised, and how many rows stand how.
+fn brought(table: &Shared, forget: &Callback<MouseEvent>) -> Html {
+    table.with(|table| {
+        let Tally {
+            wrong,
+            blocked,
+            ready,
+            done,
+        } = table.tally();
+        let grid = table.sheet.grid();
+        let unknown: Vec<&str> = table.sheet.layout().unknown_headers(grid).collect();
+        let cleaned = (0..table.sheet.len()).filter(|row| !table.sheet.notes(*row).is_empty());
+        let cleaned = cleaned.count();
+        let rows = items(table.sheet.len() as u64, Kind::Mailbox);
+        html! {
+            <section class="brought" data-testid="table" data-ready={ready.to_string()} data-wrong={wrong.to_string()}
+                data-blocked={blocked.to_string()} data-done={done.to_string()}>
+                <p><strong>{ format!("{rows} in {}", table.name) }</strong>
+                    <span class="muted" data-testid="recognised">{ format!(" {}", grid.recognised) }</span>
+                    <button type="button" class="text-button" onclick={forget.clone()} data-testid="forget">{ "Bring others" }</button></p>
+                <p class="tally" role="status">
+                    <span class="success">{ format!("{} ready", thousands(ready as u64)) }</span>
+                    if wrong > 0 { <span class="error">{ format!("{} wrong", thousands(wrong as u64)) }</span> }
+                    if blocked > 0 { <span class="error">{ format!("{} blocked", thousands(blocked as u64)) }</span> }
+                    if done > 0 { <span class="muted">{ format!("{} done before", thousands(done as u64)) }</span> }
+                    if cleaned > 0 { <span class="muted">{ format!("GUIDs put right in {}", thousands(cleaned as u64)) }</span> }
+                </p>
+                if !unknown.is_empty() {
+                    <p class="muted small">{ format!("Kept for the results, and not used: {}", unknown.join(", ")) }</p>
+                }
+            </section>
+        }
+    })
+}
+
+fn footer(
+    table: &Shared,
+    asking: &UseAsking,
+    check: &Callback<MouseEvent>,
+    go_on: &Callback<MouseEvent>,
+) -> Html {
+    let tally = table.with(Table::tally);
+    let all_checked = table.with(|table| table.sheet.ready().all(|row| table.is_checked(row)));
+    let busy = asking.busy;
+    let left_out = tally.wrong + tally.blocked;
+    html! {
+        <footer class="directory-foot">
+            if let Some(error) = &asking.error { <ProblemNote error={error.clone()} /> }
+            if left_out > 0 {
+                <p class="muted">{ format!("{} will be left out unless they are mended.", items(left_out as u64, Kind::Mailbox)) }</p>
+            }
+            <div class="buttons">
+                <button type="button" class={classes!("button", (!all_checked).then_some("primary"))} onclick={check.clone()}
+                    disabled={busy.is_some() || tally.ready + tally.blocked == 0} data-testid="look-through">
+                    { if busy == Some("check") { "Looking…" } else { "Look through in the directory" } }
+                </button>
+                <button type="button" class={classes!("button", all_checked.then_some("primary"))} onclick={go_on.clone()}
+                    disabled={busy.is_some() || tally.ready == 0} data-testid="directory-preview">
+                    { format!("Preview {}", items(tally.ready as u64, Kind::Mailbox)) }
+                </button>
+            </div>
+        </footer>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct RunPageProps {
+    account: Account,
+    job: JobId,
+}
+
+/// A job, and below it each of its rows.
+#[component]
+fn RunPage(props: &RunPageProps) -> Html {
+    let navigator = use_navigator();
+    let account = props.account.id.clone();
+    use_effect_with((), |()| browser::set_title("Mailboxes – Bulkhead"));
+    let close = {
+        let (navigator, account) = (navigator.clone(), account.clone());
+        Callback::from(move |()| {
+            if let Some(navigator) = &navigator {
+                let account = account.clone();
+                open(navigator, &Route::Directory { account }, &Search::default());
+            }
+        })
+    };
+    let open = {
+        let account = account.clone();
+        Callback::from(move |(job, instead): (JobId, bool)| {
+            if let Some(navigator) = &navigator {
+                let step = if instead { open_instead } else { open };
+                let account = account.clone();
+                step(
+                    navigator,
+                    &Route::DirectoryJob { account, job },
+                    &Search::default(),
+                );
+            }
+        })
+    };
+    let around = Around {
+        in_dialog: false,
+        close,
+        open,
+        confirmed: Callback::noop(),
+    };
+    html! {
+        <div class="page directory">
+            <Go to={Route::Directory { account }} class="crumb"><Icon glyph={Glyph::ChevronRight} class="back" />{ "Mailboxes" }</Go>
+            <JobPanel key={props.job.to_string()} job={props.job.clone()} {around} />
+            <Watch key={format!("rows-{}", props.job)} job={props.job.clone()} />
+        </div>
+    }
+}

@@ -1,0 +1,106 @@
+//! Where rows come from: a file, what was copied of a spreadsheet, or the list of inactive mailboxes.
+
+use bulkhead_shared::ids::AccountId;
+use bulkhead_shared::kinds::mailbox::Mailbox;
+use bulkhead_shared::kinds::mailbox::sheet::Purpose;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::{HtmlInputElement, HtmlTextAreaElement};
+use yew::prelude::*;
+
+use super::pick::Pick;
+use crate::browser;
+use crate::state::table::Table;
+
+#[derive(Properties, PartialEq)]
+pub(super) struct BringProps {
+    pub(super) account: AccountId,
+    pub(super) purpose: Purpose,
+    /// Rows are here.
+    pub(super) on_table: Callback<Table>,
+}
+
+#[component]
+pub(super) fn Bring(props: &BringProps) -> Html {
+    let why = use_state(|| None::<String>);
+    let purpose = props.purpose;
+    let take = {
+        let (why, on_table) = (why.clone(), props.on_table.clone());
+        Callback::from(move |read: Result<Table, String>| match read {
+            Ok(table) => {
+                why.set(None);
+                on_table.emit(table);
+            }
+            Err(error) => why.set(Some(error)),
+        })
+    };
+    let onchange = {
+        let take = take.clone();
+        Callback::from(move |event: Event| {
+            let Some(input) = event.target_dyn_into::<HtmlInputElement>() else {
+                return;
+            };
+            let take = take.clone();
+            spawn_local(async move {
+                match browser::first_file(&input).await {
+                    Ok(Some((name, bytes))) => take.emit(Table::read(purpose, &name, &bytes)),
+                    Ok(None) => {}
+                    Err(()) => take.emit(Err("The file cannot be read.".to_owned())),
+                }
+            });
+        })
+    };
+    let oninput = {
+        let take = take.clone();
+        Callback::from(move |event: InputEvent| {
+            let area = event.target_dyn_into::<HtmlTextAreaElement>();
+            let text = area.map(|area| area.value()).unwrap_or_default();
+            if !text.trim().is_empty() {
+                take.emit(Table::pasted(purpose, &text));
+            }
+        })
+    };
+    let on_pick = {
+        let take = take.clone();
+        Callback::from(move |picked: Vec<Mailbox>| take.emit(Table::picked(purpose, &picked)))
+    };
+    let columns = purpose.spec().columns.iter();
+    let needed: Vec<&str> = columns
+        .clone()
+        .filter(|it| it.required)
+        .map(|it| it.name)
+        .collect();
+    let others: Vec<&str> = columns
+        .filter(|it| !it.required)
+        .map(|it| it.name)
+        .collect();
+    html! {
+        <section class="bring">
+            <label class="field drop">
+                <span>{ "A table: choose it, or drop it here" }</span>
+                <input type="file" accept=".csv,.tsv,.txt,text/csv" {onchange} data-testid="mailbox-file" />
+            </label>
+            <p class="muted small">
+                { format!("Columns, in any order: {}; and if you like {}. Others are kept and come back with the results. ", needed.join(", "), others.join(", ")) }
+                { template(purpose) }
+            </p>
+            if let Some(why) = &*why { <p class="error-text" role="alert" data-testid="file-error">{ why }</p> }
+            <label class="field">
+                <span>{ "Or paste rows of a spreadsheet" }</span>
+                <textarea rows="3" {oninput} placeholder="source_guid	target_upn	…" spellcheck="false" data-testid="mailbox-paste" />
+            </label>
+            <Pick account={props.account.clone()} {on_pick} />
+        </section>
+    }
+}
+
+/// A file with the columns and one row that is right, made here.
+fn template(purpose: Purpose) -> Html {
+    let bytes = purpose.spec().template();
+    let text = String::from_utf8(bytes).unwrap_or_default();
+    let href = format!("data:text/csv;charset=utf-8,{}", browser::encoded(&text));
+    let name = match purpose {
+        Purpose::Recover => "recover-mailboxes.csv",
+        Purpose::Restore => "restore-mailboxes.csv",
+    };
+    html! { <a {href} download={name} data-testid="template">{ "Download a template" }</a> }
+}

@@ -1,0 +1,118 @@
+//! The list of inactive mailboxes, searched and picked from.
+
+use std::collections::BTreeMap;
+
+use bulkhead_shared::ids::AccountId;
+use bulkhead_shared::kinds::Kind;
+use bulkhead_shared::kinds::mailbox::{Guid, Mailbox, Status};
+use web_sys::HtmlInputElement;
+use yew::prelude::*;
+
+use crate::api;
+use crate::browser;
+use crate::components::problem_note::ProblemNote;
+use crate::copy::numbers::{items, thousands};
+use crate::hooks::loading::use_loading;
+use crate::remote::Remote;
+
+/// Mailboxes that are shown at once, and so can be picked at once.
+const SHOWN: u32 = 500;
+
+#[derive(Properties, PartialEq)]
+pub(super) struct PickProps {
+    pub(super) account: AccountId,
+    /// These were picked.
+    pub(super) on_pick: Callback<Vec<Mailbox>>,
+}
+
+#[component]
+pub(super) fn Pick(props: &PickProps) -> Html {
+    let query = use_state(String::new);
+    let picked = use_state(BTreeMap::<Guid, Mailbox>::new);
+    let found = use_loading(
+        (props.account.clone(), (*query).clone()),
+        |(account, query)| {
+            Some(api::mailboxes(
+                account,
+                format!("in:inactive {query}"),
+                SHOWN,
+            ))
+        },
+    );
+    let onchange = {
+        let query = query.clone();
+        Callback::from(move |event: Event| {
+            if let Some(input) = event.target_dyn_into::<HtmlInputElement>() {
+                query.set(input.value());
+            }
+        })
+    };
+    let go_on = {
+        let (picked, on_pick) = (picked.clone(), props.on_pick.clone());
+        Callback::from(move |_: MouseEvent| on_pick.emit(picked.values().cloned().collect()))
+    };
+    let toggle = {
+        let picked = picked.clone();
+        Callback::from(move |mailbox: Mailbox| {
+            let mut now = (*picked).clone();
+            if now.remove(&mailbox.guid).is_none() {
+                now.insert(mailbox.guid.clone(), mailbox);
+            }
+            picked.set(now);
+        })
+    };
+    let row = |mailbox: &Mailbox| {
+        let is_picked = picked.contains_key(&mailbox.guid);
+        pick_row(mailbox, is_picked, &toggle)
+    };
+    html! {
+        <section class="pick" aria-label="Inactive mailboxes">
+            <label class="field">
+                <span>{ "Or pick from the inactive mailboxes" }</span>
+                <input type="search" {onchange} placeholder="name, address, newer_than:30d" spellcheck="false"
+                    data-testid="mailbox-search" />
+            </label>
+            { match &found.remote {
+                Remote::NotAsked | Remote::Loading => html! { <progress class="busy" aria-label="Loading" /> },
+                Remote::Failed(error) => html! { <ProblemNote error={error.clone()} retry={found.reload} /> },
+                Remote::Ready(page) if page.mailboxes.is_empty() => html! { <p class="muted">{ "No inactive mailbox matches." }</p> },
+                Remote::Ready(page) => html! {
+                    <>
+                        <ul class="pick-rows" tabindex="0" data-testid="inactive">{ for page.mailboxes.iter().map(row) }</ul>
+                        if page.total > u64::from(SHOWN) {
+                            <p class="muted small">{ format!("The first {SHOWN} of {}; search for the others.", thousands(page.total)) }</p>
+                        }
+                    </>
+                },
+            } }
+            <div class="buttons"><button type="button" class="button" onclick={go_on} disabled={picked.is_empty()}
+                data-testid="take-picked">{ format!("Take {}", items(picked.len() as u64, Kind::Mailbox)) }</button></div>
+        </section>
+    }
+}
+
+fn pick_row(mailbox: &Mailbox, is_picked: bool, toggle: &Callback<Mailbox>) -> Html {
+    let onchange = {
+        let (toggle, mailbox) = (toggle.clone(), mailbox.clone());
+        Callback::from(move |_: Event| toggle.emit(mailbox.clone()))
+    };
+    let (deleted, kept) = match mailbox.status {
+        Status::Active => (None, None),
+        Status::Inactive {
+            deleted_at,
+            retained_until,
+        } => (deleted_at, retained_until),
+    };
+    let when = |what: &str, time| format!("{what} {}", browser::short(time));
+    html! {
+        <li key={mailbox.guid.to_string()}>
+            <label class="pick-row">
+                <input type="checkbox" checked={is_picked} {onchange} data-guid={mailbox.guid.to_string()} />
+                <span class="grow"><strong>{ mailbox.profile.name() }</strong>{ " " }<span class="muted">{ &mailbox.profile.smtp }</span></span>
+                <span class="muted small">{ deleted.map(|time| when("deleted", time)).unwrap_or_default() }</span>
+                <span class="muted small">{ kept.map(|time| when("kept until", time)).unwrap_or_default() }</span>
+                if mailbox.on_hold { <span class="chip">{ "on hold" }</span> }
+            </label>
+        </li>
+    }
+}

@@ -1,0 +1,141 @@
+//! Each row of a job as it stands: a page of them at a time, asked for anew whenever the job has news.
+
+use bulkhead_shared::api::{ItemOutcome, Job};
+use bulkhead_shared::ids::JobId;
+use bulkhead_shared::outcome::{ItemReason, Outcome};
+use yew::prelude::*;
+
+use crate::api;
+use crate::browser;
+use crate::components::problem_note::ProblemNote;
+use crate::hooks::job_poll::use_job_poll;
+use crate::hooks::loading::use_loading;
+use crate::hooks::tick::use_tick;
+use crate::remote::Remote;
+
+/// Milliseconds after which the seconds of the row under way are drawn again.
+const SECOND: u32 = 1_000;
+
+#[derive(Properties, PartialEq)]
+pub(super) struct WatchProps {
+    pub(super) job: JobId,
+}
+
+#[component]
+pub(super) fn Watch(props: &WatchProps) -> Html {
+    let watched = use_job_poll(props.job.clone(), None);
+    let cursors = use_state(Vec::<String>::new);
+    let at = cursors.last().cloned();
+    let job = watched.job.ready().cloned();
+    // Before a job is confirmed there is nothing to watch but its preview.
+    let version = job
+        .as_ref()
+        .filter(|job| job.confirmed_at.is_some())
+        .map(|job| job.version);
+    let wanted = (props.job.clone(), at, version);
+    let last = use_mut_ref(|| None);
+    let found = use_loading(wanted, |(job, cursor, version)| {
+        version.map(|_| api::rows(job, cursor))
+    });
+    if let Remote::Ready(page) = &found.remote {
+        last.replace(Some(page.clone()));
+    }
+    let Some(job) = job.filter(|job| job.confirmed_at.is_some()) else {
+        return Html::default();
+    };
+    if let Remote::Failed(error) = &found.remote {
+        return html! { <ProblemNote error={error.clone()} retry={found.reload} /> };
+    }
+    // What was shown stays until the news are here.
+    let Some(page) = last.borrow().clone() else {
+        return html! { <progress class="busy" aria-label="Loading" /> };
+    };
+    let next = {
+        let (cursors, next) = (cursors.clone(), page.next_cursor.clone());
+        Callback::from(move |_: MouseEvent| {
+            let mut all = (*cursors).clone();
+            all.extend(next.clone());
+            cursors.set(all);
+        })
+    };
+    let back = {
+        let cursors = cursors.clone();
+        Callback::from(move |_: MouseEvent| {
+            let mut all = (*cursors).clone();
+            all.pop();
+            cursors.set(all);
+        })
+    };
+    let under_way = under_way(&job, &page.items);
+    html! {
+        <section class="watch" aria-label="Rows">
+            <ul class="watch-rows" tabindex="0" data-testid="rows">
+                { for page.items.iter().enumerate().map(|(place, item)| html! {
+                    <WatchRow key={item.id.to_string()} item={item.clone()} is_under_way={under_way == Some(place)} />
+                }) }
+            </ul>
+            <div class="buttons">
+                if !cursors.is_empty() { <button type="button" class="button small" onclick={back}>{ "Rows before" }</button> }
+                if page.next_cursor.is_some() { <button type="button" class="button small" onclick={next} data-testid="next-rows">{ "Next rows" }</button> }
+            </div>
+        </section>
+    }
+}
+
+/// The row that is worked on: mailboxes are done one after the other, so it is the first without an outcome.
+fn under_way(job: &Job, items: &[ItemOutcome]) -> Option<usize> {
+    let first = items.iter().position(|item| item.outcome.is_none());
+    first.filter(|_| job.counts.running > 0)
+}
+
+#[derive(Properties, PartialEq)]
+struct WatchRowProps {
+    item: ItemOutcome,
+    is_under_way: bool,
+}
+
+#[component]
+fn WatchRow(props: &WatchRowProps) -> Html {
+    let item = &props.item;
+    let began = use_mut_ref(|| None::<i64>);
+    use_tick(SECOND, props.is_under_way);
+    if !props.is_under_way {
+        began.replace(None);
+    } else if began.borrow().is_none() {
+        began.replace(Some(browser::now_ms()));
+    }
+    let (name, word) = match item.outcome {
+        None if props.is_under_way => ("in_progress", "in progress"),
+        None => ("pending", "pending"),
+        Some(Outcome::Succeeded) => ("completed", "completed"),
+        Some(Outcome::Failed) => ("failed", "failed"),
+        Some(Outcome::Skipped) => ("skipped", "skipped"),
+        Some(Outcome::Cancelled) => ("skipped", "not started"),
+        Some(Outcome::Uncertain) => ("failed", "uncertain"),
+    };
+    let seconds = match (item.started_at, item.at, *began.borrow()) {
+        (Some(start), Some(end), _) => Some(end.duration_since(start).as_secs_f64()),
+        (_, None, Some(began)) => Some((browser::now_ms() - began) as f64 / 1_000.0),
+        _ => None,
+    };
+    let becomes = item.card.iter().flat_map(|card| &card.facts);
+    let becomes = becomes.filter(|fact| ["becomes", "goes into"].contains(&fact.name.as_str()));
+    let becomes: Vec<&str> = becomes.map(|fact| fact.value.as_str()).collect();
+    let title = item
+        .card
+        .as_ref()
+        .map_or(item.id.as_str(), |card| card.title.as_str());
+    html! {
+        <li class={classes!("watch-row", name)} data-testid="row" data-state={name}>
+            <span class="grid-number">{ item.row.map(|row| row.to_string()).unwrap_or_default() }</span>
+            <span class="grow"><strong>{ title }</strong>{ " " }<span class="muted">{ becomes.join(" ") }</span>
+                if let Some(reason) = item.reason { <span class="error-text">{ " " }{ why(reason) }</span> }</span>
+            <span class="muted small">{ seconds.map(|seconds| format!("{seconds:.1} s")).unwrap_or_default() }</span>
+            <span class="chip">{ word }</span>
+        </li>
+    }
+}
+
+fn why(reason: ItemReason) -> String {
+    format!("{} {}", reason.text(), reason.cure())
+}

@@ -312,6 +312,12 @@ fn everywhere(
             };
             commands.push(go(format!("Who fills {}", account.name), to));
         }
+        if account.abilities(Kind::Mailbox).is_some() {
+            let to = Route::Directory {
+                account: account.id.clone(),
+            };
+            commands.push(go(format!("Mailboxes of {}", account.name), to));
+        }
     }
     commands.push(go("All jobs".to_owned(), Route::History));
     commands.push(go("Batch".to_owned(), Route::Batch));

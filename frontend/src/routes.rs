@@ -59,12 +59,14 @@ impl Route {
     /// The job that is shown.
     pub fn job(&self) -> Option<&JobId> {
         match self {
-            Self::MailboxJob { job, .. } | Self::ContactsJob { job, .. } | Self::Job { job } => {
-                Some(job)
-            }
+            Self::MailboxJob { job, .. }
+            | Self::ContactsJob { job, .. }
+            | Self::DirectoryJob { job, .. }
+            | Self::Job { job } => Some(job),
             Self::Home
             | Self::Mailbox { .. }
             | Self::Contacts { .. }
+            | Self::Directory { .. }
             | Self::Senders { .. }
             | Self::History
             | Self::Batch

@@ -90,6 +90,8 @@ mod tests {
             outcome: Some(Outcome::Succeeded),
             reason: None,
             at: None,
+            started_at: None,
+            row: None,
             result: Some(ItemResult {
                 class: class.to_owned(),
                 percent: Some(percent),

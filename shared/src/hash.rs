@@ -7,6 +7,7 @@
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
+use sha2::digest::common::hazmat::SerializableState;
 use sha2::{Digest, Sha256};
 
 use crate::ids::{AccountId, ItemId};
@@ -24,6 +25,14 @@ impl fmt::Display for ManifestHash {
         f.write_str(&self.0)
     }
 }
+
+/// How far a hash has come, in hexadecimal: whoever goes on with it needs nothing of what it was fed so far.
+///
+/// The form is that of the library for this hash, and may change with it. So who goes on finishes it once, and
+/// compares.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct HashSoFar(String);
 
 /// Feeds a manifest into its hash.
 #[derive(Clone)]
@@ -64,6 +73,19 @@ impl Hasher {
         field(&mut self.0, input);
     }
 
+    /// How far it has come.
+    pub fn so_far(&self) -> HashSoFar {
+        HashSoFar(hex(&self.0.serialize()))
+    }
+
+    /// Goes on where one has come that was over `hash` so far. None if that is not to be had of it.
+    pub fn resume(so_far: &HashSoFar, hash: &ManifestHash) -> Option<Self> {
+        let state = unhex(&so_far.0)?;
+        let state = state.as_slice().try_into().ok()?;
+        let hasher = Self(Sha256::deserialize(state).ok()?);
+        (hasher.clone().finish() == *hash).then_some(hasher)
+    }
+
     /// The hash.
     pub fn finish(self) -> ManifestHash {
         ManifestHash(hex(&self.0.finalize()))
@@ -95,6 +117,16 @@ fn hex(bytes: &[u8]) -> String {
             let _ = write!(text, "{byte:02x}");
             text
         })
+}
+
+fn unhex(text: &str) -> Option<Vec<u8>> {
+    let digits: Option<Vec<u32>> = text.chars().map(|digit| digit.to_digit(16)).collect();
+    let pairs = digits?;
+    let pairs = pairs.chunks(2).map(|pair| match pair {
+        [high, low] => u8::try_from(high * 16 + low).ok(),
+        _ => None,
+    });
+    pairs.collect()
 }
 
 #[cfg(test)]
@@ -139,6 +171,69 @@ mod tests {
             hash(&archive, &[("ab", 1), ("b", 2)]),
         ] {
             assert_ne!(base, other);
+        }
+    }
+
+    /// A hash over so many items, and the one over those with the others.
+    fn in_two_parts(first: u64, others: u64) -> (Hasher, ManifestHash) {
+        let account = "acc_01arz3ndektsv4rrffq69g5fav".parse().unwrap();
+        let mut hasher = Hasher::new(&account, &Operation::Archive(Archive {}), &settings());
+        feed(&mut hasher, 0..first);
+        let mut whole = hasher.clone();
+        feed(&mut whole, first..first + others);
+        (hasher, whole.finish())
+    }
+
+    fn feed(hasher: &mut Hasher, items: std::ops::Range<u64>) {
+        for item in items {
+            hasher.item(&format!("item-{item}").parse().unwrap(), None);
+        }
+    }
+
+    #[test]
+    fn a_hash_goes_on_where_another_one_has_come() {
+        // Items of different lengths, so that it stops at each place in a block.
+        for first in 0..130 {
+            let (hasher, whole) = in_two_parts(first, 10);
+            let stored = serde_json::to_string(&hasher.so_far()).unwrap();
+            let so_far = serde_json::from_str(&stored).unwrap();
+            let mut resumed = Hasher::resume(&so_far, &hasher.finish()).unwrap();
+            feed(&mut resumed, first..first + 10);
+            assert_eq!(resumed.finish(), whole, "after {first}");
+        }
+    }
+
+    #[test]
+    fn what_was_stored_of_a_hash_is_gone_on_with() {
+        let (hasher, _) = in_two_parts(7, 0);
+        let stored = concat!(
+            "1691835e25c59f4c78d5510ae64f92b1dafcc057b22cb9e31f99dabb7d53aa45060000000000000031",
+            "000000000000000000000000066974656d2d35000000000000000000000000000000066974656d2d36",
+            "00000000000000000000000000000000000000000000"
+        );
+        assert_eq!(hasher.so_far(), HashSoFar(stored.to_owned()));
+    }
+
+    #[test]
+    fn a_hash_goes_on_from_nothing_but_what_it_was() {
+        let (hasher, other) = in_two_parts(7, 1);
+        let so_far = hasher.so_far();
+        let hash = hasher.finish();
+        assert!(Hasher::resume(&so_far, &hash).is_some());
+        assert!(Hasher::resume(&so_far, &other).is_none());
+        let HashSoFar(text) = so_far;
+        for text in [
+            "",
+            "0",
+            "zz",
+            &text[2..],
+            &format!("{text}00"),
+            &"ff".repeat(105),
+        ] {
+            assert!(
+                Hasher::resume(&HashSoFar(text.into()), &hash).is_none(),
+                "{text}"
+            );
         }
     }
 

@@ -85,7 +85,7 @@ pub(super) async fn only_duplicates(
     mut gathered: Freezer,
 ) -> Result<Freezer, Error> {
     gathered.keep(ports).await?;
-    job.reached(gathered.total(), None, gathered.hash());
+    job.reached(gathered.gathered(), None);
     let mut noted = Vec::new();
     for chunk in 0..job.chunks() {
         noted.extend(load_manifest(ports, job, chunk).await?.items);

@@ -12,7 +12,9 @@ use crate::error::Error;
 use crate::kinds::version::ItemVersion;
 use crate::ports::{Ports, Row};
 use crate::records::store::{load_packed, packed_rows};
-use crate::records::{Back, Entry, Happened, JobRecord, Manifest, PutDown, names};
+use crate::records::{
+    Back, EarlierRows, Entry, Gathered, Happened, JobRecord, Manifest, PutDown, names,
+};
 
 /// Rows gathered before they are stored together.
 const ROWS_AT_ONCE: usize = 10;
@@ -28,6 +30,8 @@ const CHUNKS_A_LOOK: u32 = 100;
 pub(crate) struct Freezer {
     job: JobId,
     generation: u32,
+    /// Where the rows of the first chunks are of planners that died.
+    earlier: Vec<EarlierRows>,
     settings: Settings,
     /// Items in a chunk, if that is settled from the beginning.
     settled: Option<u32>,
@@ -47,6 +51,7 @@ pub(crate) struct Frozen {
     total: u64,
     chunk_items: u32,
     generation: u32,
+    earlier: Vec<EarlierRows>,
     hash: ManifestHash,
 }
 
@@ -57,6 +62,7 @@ impl Frozen {
             self.total,
             self.chunk_items,
             self.generation,
+            self.earlier,
             self.hash,
             now,
         )
@@ -68,6 +74,7 @@ impl Freezer {
         Self {
             job: job.id.clone(),
             generation: job.generation,
+            earlier: Vec::new(),
             settings: job.settings.clone(),
             // Begun by a version that cut by batches, and to be gone on with in the same way.
             settled: job.chunk_items.is_none().then(|| job.full_chunk()),
@@ -98,6 +105,11 @@ impl Freezer {
         if let Some(input) = &entry.input {
             self.hasher.input(input);
         }
+        self.hold(entry, back)
+    }
+
+    /// The next item, which is in the hash already.
+    fn hold(&mut self, entry: Entry, back: Option<Back>) -> Result<(), Error> {
         self.held.items.push(entry);
         self.held.back.extend(back);
         self.total += 1;
@@ -144,9 +156,14 @@ impl Freezer {
         self.total
     }
 
-    /// The hash over them.
-    pub(crate) fn hash(&self) -> ManifestHash {
-        self.hasher.clone().finish()
+    /// What there is, once all of it is stored.
+    pub(crate) fn gathered(&self) -> Gathered {
+        Gathered {
+            total: self.total,
+            hash: self.hasher.clone().finish(),
+            hash_so_far: self.hasher.so_far(),
+            earlier: self.earlier.clone(),
+        }
     }
 
     /// Stores what has gathered, if it is worth a call.
@@ -195,8 +212,9 @@ impl Freezer {
         self.store_rows(ports).await
     }
 
-    /// Reads back what an earlier planner of this job kept. Rows of another generation than this planner's
-    /// are stored again in its own: whoever wrote those may write still.
+    /// Goes on with what an earlier planner of this job kept. Full chunks of a list that is long enough to be cut
+    /// into nothing else stay as they are, and only what follows them is read, so this costs the same however long
+    /// the list is.
     pub(crate) async fn read_back(
         &mut self,
         ports: &Ports,
@@ -205,13 +223,71 @@ impl Freezer {
         stop_at: Timestamp,
     ) -> Result<ReadBack, Error> {
         let generation = put_down.generation.unwrap_or(job.generation);
-        let own = generation == self.generation;
-        if own {
-            let full = job.total / u64::from(self.most.max(1));
-            self.kept = Some(u32::try_from(full).unwrap_or(u32::MAX));
+        let Some(hasher) = self.resumed_hash(job, put_down) else {
+            return self.read_back_all(ports, job, put_down, stop_at).await;
+        };
+        self.hasher = hasher;
+        let full = self.full_chunks(job);
+        (self.chunk, self.kept) = (full, Some(full));
+        self.total = u64::from(full) * u64::from(self.most);
+        self.earlier.clone_from(&job.earlier);
+        let known = self.earlier.last().map_or(0, |rows| rows.before);
+        if generation != self.generation && known < full {
+            self.earlier.push(EarlierRows {
+                generation,
+                before: full,
+            });
         }
+        if full < job.chunks() {
+            let rest = load_rows(ports, job, generation, full).await;
+            let Manifest { items, back } = match rest {
+                Err(error) if error.is_unreadable() => return Ok(ReadBack::Other),
+                rest => rest?,
+            };
+            // Whoever wrote it may have gone on.
+            let mut back = back.into_iter();
+            for entry in items.into_iter().take(job.chunk_size(full) as usize) {
+                self.hold(entry, back.next())?;
+            }
+        }
+        match self.total == job.total {
+            true => Ok(ReadBack::All),
+            false => Ok(ReadBack::Other),
+        }
+    }
+
+    /// The hash over what was put down, if that is to be gone on with as it is cut.
+    fn resumed_hash(&self, job: &JobRecord, put_down: &PutDown) -> Option<Hasher> {
+        let stays = job.total > self.room() as u64;
+        let so_far = put_down.hash_so_far.as_ref().filter(|_| stays)?;
+        Hasher::resume(so_far, put_down.hash.as_ref()?)
+    }
+
+    fn full_chunks(&self, job: &JobRecord) -> u32 {
+        let full = job.total / u64::from(self.most.max(1));
+        u32::try_from(full).unwrap_or(u32::MAX)
+    }
+
+    /// Reads all of it back. Rows of another generation than this planner's are stored again in its own: whoever
+    /// wrote those may write still.
+    async fn read_back_all(
+        &mut self,
+        ports: &Ports,
+        job: &JobRecord,
+        put_down: &PutDown,
+        stop_at: Timestamp,
+    ) -> Result<ReadBack, Error> {
+        let last = put_down.generation.unwrap_or(job.generation);
+        let own = last == self.generation && job.earlier.is_empty();
+        if own {
+            self.kept = Some(self.full_chunks(job));
+        }
+        let generation_of = |chunk| {
+            let earlier = job.earlier.iter().find(|rows| chunk < rows.before);
+            earlier.map_or(last, |rows| rows.generation)
+        };
         let mut chunks = stream::iter(0..job.chunks())
-            .map(|chunk| load_rows(ports, job, generation, chunk))
+            .map(|chunk| load_rows(ports, job, generation_of(chunk), chunk))
             .buffered(ROWS_AT_ONCE);
         for chunk in 0..job.chunks() {
             let Some(read) = chunks.next().await else {
@@ -232,7 +308,7 @@ impl Freezer {
             }
         }
         let hash = put_down.hash.as_ref();
-        if self.total != job.total || hash.is_some_and(|hash| *hash != self.hash()) {
+        if self.total != job.total || hash.is_some_and(|hash| *hash != self.gathered().hash) {
             return Ok(ReadBack::Other);
         }
         if !own {
@@ -260,6 +336,7 @@ impl Freezer {
             total: self.total,
             chunk_items,
             generation: self.generation,
+            earlier: self.earlier,
             hash: self.hasher.finish(),
         })
     }
@@ -282,7 +359,7 @@ pub(crate) async fn load_manifest(
     job: &JobRecord,
     chunk: u32,
 ) -> Result<Manifest, Error> {
-    load_rows(ports, job, job.generation, chunk).await
+    load_rows(ports, job, job.generation_of(chunk), chunk).await
 }
 
 async fn load_rows(

@@ -143,7 +143,7 @@ async fn freeze(ports: &Ports, plan: &mut Plan, deadline: Timestamp) -> Result<F
             return Ok(Frozen::All(Box::new(noted)));
         };
         freezer.keep(ports).await?;
-        noted.reached(freezer.total(), Some(next.clone()), freezer.hash());
+        noted.reached(freezer.gathered(), Some(next.clone()));
         *cursor = Some(next);
         let now = ports.clock.now();
         if now + now.duration_since(began) + RESERVE > deadline {

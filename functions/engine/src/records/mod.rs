@@ -25,9 +25,10 @@ pub use crate::kinds::Back;
 pub use account::{AccountRecord, AtPlace};
 pub use items::{After, Ending, Entry, Manifest, Prior, STATE_BYTES_MOST, Seen};
 pub use job::{
-    Check, CheckStep, JobEvent, JobFields, JobRecord, PutDown, Reached, SWEEP_AFTER, UnreadableWhy,
+    Check, CheckStep, EarlierRows, JobEvent, JobFields, JobRecord, PutDown, Reached, SWEEP_AFTER,
+    UnreadableWhy,
 };
-pub(crate) use job::{CheckTaken, Ended, Found, Happened, JobDraft, Taken};
+pub(crate) use job::{CheckTaken, Ended, Found, Gathered, Happened, JobDraft, Taken};
 pub use scan::{ScanRecord, ScannedFolder, ScannedMail, ScannedSender};
 
 /// Names of rows.

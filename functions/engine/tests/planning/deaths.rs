@@ -177,7 +177,10 @@ fn what_is_put_down_and_cannot_be_read_is_planned_anew() {
         stage.step().await.unwrap();
         let job = load_job(stage.table.as_ref(), &id).await.unwrap().unwrap();
         assert!(job.record.total > 10 && job.record.put_down.is_some());
-        let key = names::manifest(&id, job.record.generation, 1);
+        // The one that is not full.
+        let last = job.record.chunks() - 1;
+        assert!(job.record.chunk_size(last) < 5);
+        let key = names::manifest(&id, job.record.generation, last);
         let mut row = stage.table.get(&key).await.unwrap().unwrap();
         row.body.truncate(10);
         let put = vec![Write::Put(row, Expect::Anything)];

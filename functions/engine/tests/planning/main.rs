@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod deaths;
+mod put_down;
 mod waits;
 
 use std::collections::BTreeSet;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use bulkhead_engine::jobs::{control, preview};
-use bulkhead_engine::ports::{CallError, Clock, Expect, Fact, Message, Row, Table, Write};
+use bulkhead_engine::ports::{CallError, Clock, Expect, Fact, Row, Table, Write};
 use bulkhead_engine::records::names;
 use bulkhead_engine::records::store::load_job;
 use bulkhead_engine::testing::intercept::{self, Call, Failure};
@@ -202,34 +202,5 @@ fn what_cannot_be_searched_right_now_has_not_left_when_it_is_confirmed() {
         let shown = preview::preview(&stage.ports, &stage.user, &id).await;
         let drift = shown.unwrap().drift.unwrap();
         assert_eq!((drift.left, drift.changed), (1, 0));
-    });
-}
-
-#[test]
-fn what_was_put_down_is_read_back_before_the_deadline_or_not_at_all() {
-    block_on(async {
-        let stage = slow(None).await;
-        let id = ask(&stage, Operation::Archive(Archive {})).await;
-        // Until there is more to read back than between two looks at the clock.
-        while stage.job(&id).await.unwrap().total <= 505 {
-            stage.step().await.unwrap();
-        }
-        let before = load_job(stage.table.as_ref(), &id).await.unwrap().unwrap();
-        assert_eq!(before.record.state, State::Planning);
-        let plan = Message::Plan { job: id.clone() };
-        for _ in 0..4 {
-            let soon = stage.clock.now() + SignedDuration::from_secs(3);
-            work::handle(&stage.ports, &plan, soon).await.unwrap();
-            let job = load_job(stage.table.as_ref(), &id).await.unwrap().unwrap();
-            assert_eq!(job.record.state, State::Planning);
-            assert_eq!(job.record.put_down, before.record.put_down);
-            assert_eq!(job.record.planning_until, None);
-        }
-        // Nobody comes any farther: that ends with a reason.
-        let soon = stage.clock.now() + SignedDuration::from_secs(3);
-        work::handle(&stage.ports, &plan, soon).await.unwrap();
-        let job = stage.job(&id).await.unwrap();
-        let why = Some(StateReason::PlanFailed);
-        assert_eq!((job.state, job.reason), (State::Failed, why));
     });
 }

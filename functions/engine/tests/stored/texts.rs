@@ -80,15 +80,15 @@ fn a_text_of_a_later_schema_is_refused_and_not_misread() {
     let texts = String::from_utf8(read(1, "texts.jsonl")).unwrap();
     let first: Value = serde_json::from_str(texts.lines().next().unwrap()).unwrap();
     let mut body = first["body"].clone();
-    body["schema"] = json!(2);
+    body["schema"] = json!(3);
     let refused = read_text::<JobRecord>(&row(&body)).unwrap_err();
     assert!(matches!(
         refused,
-        bulkhead_engine::error::Error::Unreadable(Unreadable::Newer(Newer::Text(2)))
+        bulkhead_engine::error::Error::Unreadable(Unreadable::Newer(Newer::Text(3)))
     ));
     assert_eq!(
         refused.to_string(),
-        "a later version of this program stored a record with schema 2 of a text, which this one does not know"
+        "a later version of this program stored a record with schema 3 of a text, which this one does not know"
     );
 }
 

@@ -11,7 +11,7 @@ use std::ops::Deref;
 use bulkhead_shared::api::{
     Drift, ReasonCount, Relation, SelectionSummary, TouchedFolder, UndoPreview,
 };
-use bulkhead_shared::hash::ManifestHash;
+use bulkhead_shared::hash::{HashSoFar, ManifestHash};
 use bulkhead_shared::ids::{AccountId, JobId, UserId};
 use bulkhead_shared::job::{State, StateReason};
 use bulkhead_shared::kinds::Kind;
@@ -27,7 +27,7 @@ pub use check::{Check, CheckStep, Reached};
 pub(crate) use checking::CheckTaken;
 pub(crate) use event::Happened;
 pub use event::JobEvent;
-pub(crate) use planning::{Found, Taken};
+pub(crate) use planning::{Found, Gathered, Taken};
 pub(crate) use transitions::{Ended, JobDraft};
 
 /// How long nothing may happen to a working job before the sweep looks at it.
@@ -71,6 +71,12 @@ pub struct JobFields {
     pub chunk_items: Option<u32>,
     /// Which planner's rows count; grows with each attempt to plan.
     pub generation: u32,
+    /// Where rows of planners count that died: those of its first chunks, one after the other.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub earlier: Vec<EarlierRows>,
+    /// Above the first one where a program that only knows that would look for rows where they are not.
+    #[serde(default, skip_serializing_if = "is_first")]
+    pub schema: u32,
     /// A planner works until then, or the provider asked to wait: nobody else plans before.
     pub planning_until: Option<Timestamp>,
     /// How many planners began anew, but for those that trouble of the moment stopped.
@@ -162,6 +168,12 @@ impl JobFields {
         self.chunk_items.unwrap_or(self.settings.batch_size).max(1)
     }
 
+    /// The generation that the row of a chunk is of.
+    pub fn generation_of(&self, chunk: u32) -> u32 {
+        let earlier = self.earlier.iter().find(|rows| chunk < rows.before);
+        earlier.map_or(self.generation, |rows| rows.generation)
+    }
+
     /// Number of chunks.
     pub fn chunks(&self) -> u32 {
         u32::try_from(self.total.div_ceil(u64::from(self.full_chunk()))).unwrap_or(u32::MAX)
@@ -250,8 +262,20 @@ fn mail() -> Kind {
     Kind::Mail
 }
 
+/// Rows of full chunks that a planner stored before it died. Nobody writes them again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EarlierRows {
+    pub generation: u32,
+    /// They end before this chunk.
+    pub before: u32,
+}
+
+fn is_first(schema: &u32) -> bool {
+    *schema == 0
+}
+
 /// How far a planner came. The items it had are stored, the job's total of them; the next one reads
-/// them back.
+/// back those that may be cut otherwise yet.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct PutDown {
     /// The page that comes next; none for the first.
@@ -262,6 +286,9 @@ pub struct PutDown {
     /// The hash over them; none where it was not kept yet.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hash: Option<ManifestHash>,
+    /// From there the hash goes on; none where it was not kept yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hash_so_far: Option<HashSoFar>,
     /// A planner has it, or died with it: it was not put down in order.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub taken: bool,

@@ -1,17 +1,19 @@
 //! What a planner notes of a job while its selection is frozen.
 
 use bulkhead_shared::api::{TouchedFolder, UndoPreview};
-use bulkhead_shared::hash::ManifestHash;
+use bulkhead_shared::hash::{HashSoFar, ManifestHash};
 use bulkhead_shared::job::State;
 use bulkhead_shared::unsearched::Unsearched;
 use jiff::Timestamp;
 
-use super::{JobFields, JobRecord, PutDown, UnreadableWhy};
+use super::{EarlierRows, JobFields, JobRecord, PutDown, UnreadableWhy};
 
 /// Folders that a job's row names: more than a preview shows, and the row stays small.
 const FOLDERS_NAMED: usize = 50;
 /// Planners in a row that may die without having stored a page, before the plan is given up.
 const ATTEMPTS: u32 = 5;
+/// What a program has to know that finds rows of several planners.
+const SCHEMA_OF_EARLIER: u32 = 2;
 /// Generations of rows that a planner has: one for what it gathers page by page, and the next one for what is
 /// made of that in the end.
 const GENERATIONS: u32 = 2;
@@ -38,6 +40,15 @@ pub(crate) struct Found {
     pub(crate) undo: Option<UndoPreview>,
     /// Items that belong to it and are not in it, where their records are not just damaged.
     pub(crate) unreadable_why: UnreadableWhy,
+}
+
+/// Items that are stored, in rows of the job's generation but for the earlier ones.
+#[derive(Debug)]
+pub(crate) struct Gathered {
+    pub(crate) total: u64,
+    pub(crate) hash: ManifestHash,
+    pub(crate) hash_so_far: HashSoFar,
+    pub(crate) earlier: Vec<EarlierRows>,
 }
 
 impl JobRecord {
@@ -70,6 +81,7 @@ impl JobRecord {
                 put_down.taken = true;
             }
             None => {
+                job.rows_are(Vec::new());
                 job.total = 0;
                 job.undo_preview = None;
                 job.groups = None;
@@ -126,16 +138,17 @@ impl JobRecord {
         self.0.groups = Some(groups);
     }
 
-    /// All items before this page are stored, so many, in rows of the job's generation. Whoever goes on begins
-    /// there, also if this planner dies.
-    pub(crate) fn reached(&mut self, total: u64, cursor: Option<String>, hash: ManifestHash) {
+    /// All items before this page are stored. Whoever goes on begins there, also if this planner dies.
+    pub(crate) fn reached(&mut self, gathered: Gathered, cursor: Option<String>) {
         self.0.plan_attempts = 1;
         self.0.plan_troubles = 0;
-        self.0.total = total;
+        self.0.total = gathered.total;
+        self.0.rows_are(gathered.earlier);
         self.0.put_down = Some(PutDown {
             cursor,
             generation: Some(self.generation),
-            hash: Some(hash),
+            hash: Some(gathered.hash),
+            hash_so_far: Some(gathered.hash_so_far),
             taken: true,
         });
     }
@@ -167,6 +180,16 @@ impl JobRecord {
 }
 
 impl JobFields {
+    /// Notes which of its rows are of earlier planners.
+    pub(super) fn rows_are(&mut self, earlier: Vec<EarlierRows>) {
+        self.schema = if earlier.is_empty() {
+            0
+        } else {
+            SCHEMA_OF_EARLIER
+        };
+        self.earlier = earlier;
+    }
+
     /// Notes the folder of an item that was frozen, in the manifest's order.
     fn touches(&mut self, folder: &str) {
         let room = self.folders.len() < FOLDERS_NAMED;

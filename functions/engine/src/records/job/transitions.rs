@@ -11,7 +11,7 @@ use bulkhead_shared::options::Settings;
 use bulkhead_shared::outcome::{Counts, Outcome};
 use jiff::Timestamp;
 
-use super::{Happened, JobEvent, JobFields, JobRecord, UnreadableWhy};
+use super::{EarlierRows, Happened, JobEvent, JobFields, JobRecord, UnreadableWhy};
 use crate::ports::Selected;
 
 /// What is known of a job when it is drafted.
@@ -60,6 +60,8 @@ impl JobRecord {
             total: 0,
             chunk_items: Some(draft.chunk_items),
             generation: 0,
+            earlier: Vec::new(),
+            schema: 0,
             planning_until: None,
             plan_attempts: 0,
             plan_troubles: 0,
@@ -124,6 +126,7 @@ impl JobRecord {
         total: u64,
         chunk_items: u32,
         generation: u32,
+        earlier: Vec<EarlierRows>,
         hash: ManifestHash,
         now: Timestamp,
     ) -> Result<Happened, Illegal> {
@@ -131,6 +134,7 @@ impl JobRecord {
         self.0.planning_until = None;
         self.0.put_down = None;
         self.0.generation = generation;
+        self.0.rows_are(earlier);
         self.0.total = total;
         self.0.chunk_items = Some(chunk_items);
         self.0.manifest_hash = Some(hash);

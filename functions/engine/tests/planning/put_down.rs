@@ -1,0 +1,250 @@
+//! What it costs to go on with what an earlier planner put down.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use bulkhead_engine::jobs::children;
+use bulkhead_engine::ports::{Clock, Expect, Message, Row, Table, Write};
+use bulkhead_engine::records::JobRecord;
+use bulkhead_engine::records::names;
+use bulkhead_engine::records::store::load_job;
+use bulkhead_engine::testing::intercept::{self, Call};
+use bulkhead_engine::testing::mailbox::Moment;
+use bulkhead_engine::testing::stage::Stage;
+use bulkhead_engine::work;
+use bulkhead_shared::ids::JobId;
+use bulkhead_shared::job::{State, StateReason};
+use bulkhead_shared::operations::{Archive, Operation};
+use futures::executor::block_on;
+use jiff::SignedDuration;
+use serde_json::{Value, json};
+
+use super::{MAILS, PAGE, ask, in_one_go, messages, slow};
+
+/// Chunks that may still be cut otherwise: as many as lanes, and the one that is not full.
+const HELD: u64 = 3;
+
+/// Counts the chunks' rows that are read and written.
+#[derive(Default)]
+struct Rows {
+    read: AtomicU64,
+    written: AtomicU64,
+}
+
+impl Rows {
+    fn noting(stage: &mut Stage) -> Arc<Self> {
+        let rows = Arc::new(Self::default());
+        let counter = rows.clone();
+        let by = intercept::by(move |moment, call| {
+            if moment == Moment::BeforeEffect {
+                counter.note(call);
+            }
+            Ok(())
+        });
+        stage.ports = intercept::ports(&stage.ports, &by);
+        rows
+    }
+
+    fn note(&self, call: &Call<'_>) {
+        let is_chunk = |sort: &str| sort.starts_with("MANIFEST#");
+        match call {
+            Call::Get(key) if is_chunk(&key.sort) => {
+                self.read.fetch_add(1, Ordering::Relaxed);
+            }
+            Call::PutMany(rows) => {
+                let rows = rows.iter().filter(|row| is_chunk(&row.key.sort));
+                self.written
+                    .fetch_add(rows.count() as u64, Ordering::Relaxed);
+            }
+            _ => {}
+        }
+    }
+
+    /// What was read and written since this was asked last.
+    fn since(&self) -> (u64, u64) {
+        let of = |counter: &AtomicU64| counter.swap(0, Ordering::Relaxed);
+        (of(&self.read), of(&self.written))
+    }
+}
+
+async fn stored(stage: &Stage, id: &JobId) -> JobRecord {
+    load_job(stage.table.as_ref(), id)
+        .await
+        .unwrap()
+        .unwrap()
+        .record
+}
+
+#[test]
+fn a_message_costs_what_its_own_pages_cost_however_much_is_put_down() {
+    block_on(async {
+        let mut stage = slow(None).await;
+        let id = ask(&stage, Operation::Archive(Archive {})).await;
+        let rows = Rows::noting(&mut stage);
+        let mut messages = 0;
+        while let Some(delivery) = stage.queue.receive() {
+            let before = stored(&stage, &id).await.total;
+            let deadline = stage.clock.now() + SignedDuration::from_secs(30);
+            let handled = work::handle(&stage.ports, &delivery.message, deadline);
+            handled.await.unwrap();
+            stage.queue.ack(delivery.receipt);
+            let (read, written) = rows.since();
+            let pages = (stored(&stage, &id).await.total - before).div_ceil(PAGE);
+            assert!(read <= HELD, "{read} read back of {before} items");
+            // A page of seven makes one or two chunks of five, and begins another one.
+            assert!(written <= HELD + 3 * pages, "{written} for {pages} pages");
+            messages += 1;
+        }
+        assert!(messages > 3, "{messages}");
+        let job = stage.job(&id).await.unwrap();
+        assert_eq!((job.state, job.total), (State::Draft, MAILS));
+    });
+}
+
+/// Lets a planner take the job and sleep, so that the next one takes it for dead.
+async fn falls_asleep(stage: &Stage, id: &JobId) {
+    let mut body = serde_json::to_value(stored(stage, id).await).unwrap();
+    body["put_down"]["taken"] = json!(true);
+    store(stage, id, &body).await;
+}
+
+/// Stores a job's row as it says here.
+async fn store(stage: &Stage, id: &JobId, body: &Value) {
+    let row = stage.table.get(&names::job(id)).await.unwrap().unwrap();
+    let row = Row {
+        body: serde_json::to_vec(body).unwrap(),
+        ..row
+    };
+    let put = Write::Put(row, Expect::Anything);
+    stage.table.write(vec![put]).await.unwrap();
+}
+
+#[test]
+fn after_a_death_nothing_is_copied_and_what_was_confirmed_is_what_is_done() {
+    block_on(async {
+        let mut stage = slow(None).await;
+        let id = ask(&stage, Operation::Archive(Archive {})).await;
+        let rows = Rows::noting(&mut stage);
+        loop {
+            let before = stored(&stage, &id).await.total;
+            let Some(delivery) = stage.queue.receive() else {
+                break;
+            };
+            let deadline = stage.clock.now() + SignedDuration::from_secs(30);
+            let handled = work::handle(&stage.ports, &delivery.message, deadline);
+            handled.await.unwrap();
+            stage.queue.ack(delivery.receipt);
+            let (read, written) = rows.since();
+            let job = stored(&stage, &id).await;
+            let pages = (job.total - before).div_ceil(PAGE);
+            assert!(read <= HELD, "{read} read back of {before} items");
+            assert!(written <= HELD + 3 * pages, "{written} for {pages} pages");
+            if job.state == State::Planning {
+                falls_asleep(&stage, &id).await;
+            }
+        }
+        let job = stored(&stage, &id).await;
+        assert!(job.earlier.len() > 3, "{:?}", job.earlier);
+        assert_eq!(job.schema, 2);
+        let whole = in_one_go(Operation::Archive(Archive {})).await;
+        assert_eq!((job.state, job.total), (State::Draft, MAILS));
+        assert_eq!(job.manifest_hash, Some(whole.manifest_hash.unwrap()));
+        stage.confirm(&id).await.unwrap();
+        assert_eq!(stage.run_to_end(&id).await.counts.succeeded, MAILS);
+        let undo = children::undo(&stage.ports, &stage.user, &id)
+            .await
+            .unwrap();
+        messages(&stage).await;
+        stage.confirm(&undo).await.unwrap();
+        assert_eq!(stage.run_to_end(&undo).await.counts.succeeded, MAILS);
+        assert!(stage.mailbox.mails().iter().all(|mail| mail.touched == 2));
+    });
+}
+
+/// Freezes everything, with the planner's row as this makes it after each message.
+async fn with(changed: fn(&mut Value)) -> JobRecord {
+    let stage = slow(None).await;
+    let id = ask(&stage, Operation::Archive(Archive {})).await;
+    while let Some(delivery) = stage.queue.receive() {
+        let deadline = stage.clock.now() + SignedDuration::from_secs(60);
+        let handled = work::handle(&stage.ports, &delivery.message, deadline);
+        handled.await.unwrap();
+        stage.queue.ack(delivery.receipt);
+        let job = stored(&stage, &id).await;
+        if job.state == State::Planning {
+            let mut body = serde_json::to_value(&job).unwrap();
+            changed(&mut body["put_down"]);
+            store(&stage, &id, &body).await;
+        }
+    }
+    stored(&stage, &id).await
+}
+
+#[test]
+fn what_was_put_down_without_a_hash_to_go_on_with_is_read_back_whole() {
+    block_on(async {
+        let whole = in_one_go(Operation::Archive(Archive {})).await;
+        let rows: [fn(&mut Value); 4] = [
+            // By a version that did not keep it.
+            |put_down| drop(put_down.as_object_mut().unwrap().remove("hash_so_far")),
+            // By a library that writes it otherwise.
+            |put_down| put_down["hash_so_far"] = json!("2:af10"),
+            // By a planner that slept.
+            |put_down| {
+                drop(put_down.as_object_mut().unwrap().remove("hash_so_far"));
+                put_down["taken"] = json!(true);
+            },
+            // One after the other.
+            |put_down| {
+                let odd = put_down["hash"].as_str().unwrap().as_bytes()[0] % 2 == 1;
+                put_down["taken"] = json!(true);
+                if odd {
+                    put_down["hash_so_far"] = Value::Null;
+                }
+            },
+        ];
+        for changed in rows {
+            let job = with(changed).await;
+            assert_eq!((job.state, job.total), (State::Draft, MAILS));
+            assert_eq!(job.manifest_hash, whole.manifest_hash);
+        }
+    });
+}
+
+#[test]
+fn what_was_put_down_is_read_back_before_the_deadline_or_not_at_all() {
+    block_on(async {
+        let stage = slow(None).await;
+        let id = ask(&stage, Operation::Archive(Archive {})).await;
+        // Until there is more to read back than between two looks at the clock.
+        while stored(&stage, &id).await.total <= 505 {
+            stage.step().await.unwrap();
+        }
+        // By a version that did not keep what a hash goes on with.
+        let mut body = serde_json::to_value(stored(&stage, &id).await).unwrap();
+        drop(
+            body["put_down"]
+                .as_object_mut()
+                .unwrap()
+                .remove("hash_so_far"),
+        );
+        store(&stage, &id, &body).await;
+        let before = stored(&stage, &id).await;
+        assert_eq!(before.state, State::Planning);
+        let plan = Message::Plan { job: id.clone() };
+        for _ in 0..4 {
+            let soon = stage.clock.now() + SignedDuration::from_secs(3);
+            work::handle(&stage.ports, &plan, soon).await.unwrap();
+            let job = stored(&stage, &id).await;
+            assert_eq!(job.state, State::Planning);
+            assert_eq!(job.put_down, before.put_down);
+            assert_eq!(job.planning_until, None);
+        }
+        // Nobody comes any farther: that ends with a reason.
+        let soon = stage.clock.now() + SignedDuration::from_secs(3);
+        work::handle(&stage.ports, &plan, soon).await.unwrap();
+        let job = stage.job(&id).await.unwrap();
+        let why = Some(StateReason::PlanFailed);
+        assert_eq!((job.state, job.reason), (State::Failed, why));
+    });
+}

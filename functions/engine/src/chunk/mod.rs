@@ -98,7 +98,7 @@ async fn work(ports: &Ports, lease: &mut ChunkLease, deadline: Timestamp) -> Res
         // The account was deleted: nothing of this chunk can be done any more.
         Err(Error::NotFound) => {
             let gone = CallError::Refused(ItemReason::SignIn);
-            Some(perform::keep_unknown(lease, gone))
+            Some(perform::before_the_look(lease, gone))
         }
         Err(error) => return Err(error),
     };
@@ -138,7 +138,7 @@ async fn with_session(
             };
             Ok(Some(match again {
                 Some(until) => Stop::Pause(until),
-                None => perform::keep_unknown(lease, error),
+                None => perform::before_the_look(lease, error),
             }))
         }
         Err(error) => Err(error),
@@ -159,7 +159,7 @@ async fn act(
 ) -> Result<Option<Stop>, Error> {
     match tasks::of(ports, account, &lease.job, lease.next_part()).await {
         Ok(task) => perform::perform(ports, task, lease, calls).await,
-        Err(Error::Provider(error)) => Ok(Some(perform::keep_unknown(lease, error))),
+        Err(Error::Provider(error)) => Ok(Some(perform::before_the_look(lease, error))),
         Err(error) => Err(error),
     }
 }

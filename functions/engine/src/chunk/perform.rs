@@ -75,17 +75,12 @@ pub(super) async fn perform(
     Ok(stop.or_else(more))
 }
 
-/// Before the look, everything that may have been touched stays unknown.
-pub(super) fn keep_unknown(lease: &mut ChunkLease, error: CallError) -> Stop {
-    if lease.record.in_flight {
-        lease.unknown = lease
-            .open_items()
-            .into_iter()
-            .filter(|&place| lease.prior[place].is_some())
-            .collect();
-        return Stop::Call(not_found_out(error));
-    }
-    Stop::Call(error)
+/// What stopped the work before the look. It ends nothing that may have been touched.
+pub(super) fn before_the_look(lease: &ChunkLease, error: CallError) -> Stop {
+    Stop::Call(match lease.unknown.is_empty() {
+        true => error,
+        false => not_found_out(error),
+    })
 }
 
 /// Lets the effects count that were held back.

@@ -140,9 +140,12 @@ mod tests {
     use crate::records::AccountRecord;
     use crate::testing::mailbox::MemoryMailbox;
     use crate::testing::stage::Stage;
+    use bulkhead_shared::api::Job;
     use bulkhead_shared::job::State;
+    use bulkhead_shared::operations::{Archive, Operation, TestDeliver};
     use bulkhead_shared::options::JobOptions;
     use futures::executor::block_on;
+    use std::collections::BTreeSet;
     use std::time::Duration;
 
     async fn wants(stage: &Stage, holder: &str, seconds: i64) -> Seat {
@@ -238,6 +241,56 @@ mod tests {
             for holder in ["d", "e", "f"] {
                 assert_eq!(wants(&stage, holder, 60).await, Seat::Taken, "{holder}");
             }
+        });
+    }
+
+    /// Lets all answers of the first call get lost, and the worker that is to look for them find no session free.
+    async fn finds_no_session_to_look(operation: Operation) -> (Stage, Job) {
+        let stage = Stage::new(MemoryMailbox::new(6)).await.unwrap();
+        on_a_mail_server(&stage).await;
+        stage.mailbox.trouble(|trouble| trouble.lose_answers = 1);
+        let options = JobOptions {
+            parallel_chunks: Some(1),
+            ..JobOptions::default()
+        };
+        let draft = stage.draft(operation, Stage::inbox(), options);
+        let id = draft.await.unwrap();
+        stage.confirm(&id).await.unwrap();
+        stage.step().await.unwrap();
+        let open = stage.job(&id).await.unwrap().counts.pending;
+        assert!(open > 0, "the first call is not answered");
+        let calls = stage.mailbox.calls();
+        for holder in ["a", "b", "c"] {
+            assert_eq!(wants(&stage, holder, 7_200).await, Seat::Taken);
+        }
+        for _ in 0..5 {
+            stage.clock.advance(Duration::from_secs(600));
+            stage.step().await.unwrap();
+        }
+        assert_eq!(stage.mailbox.calls(), calls, "nobody is called");
+        assert_eq!(stage.job(&id).await.unwrap().counts.pending, open);
+        for holder in ["a", "b", "c"] {
+            let_go(&stage.ports, &stage.account, holder).await.unwrap();
+        }
+        let job = stage.run_to_end(&id).await;
+        (stage, job)
+    }
+
+    #[test]
+    fn invariant_3_who_finds_no_session_before_it_has_looked_forgets_nothing() {
+        block_on(async {
+            let deliver = Operation::TestDeliver(TestDeliver {});
+            let (stage, job) = finds_no_session_to_look(deliver).await;
+            assert_eq!((job.state, job.counts.succeeded), (State::Completed, 6));
+            let delivered = stage.mailbox.delivered();
+            let ids: BTreeSet<_> = delivered.iter().map(|letter| &letter.id).collect();
+            assert_eq!((delivered.len(), ids.len()), (6, 6), "each once");
+            let archive = Operation::Archive(Archive {});
+            let (stage, job) = finds_no_session_to_look(archive).await;
+            assert_eq!((job.state, job.counts.succeeded), (State::Completed, 6));
+            assert!(stage.mailbox.mails().iter().all(|mail| mail.touched == 1));
+            let undone = stage.undo(&job.id).await.unwrap();
+            assert_eq!(undone.counts.succeeded, 6);
         });
     }
 }

@@ -14,6 +14,7 @@ mod exports;
 mod failures;
 mod messages;
 mod other_queues;
+mod other_queues_held;
 mod pace;
 mod put_off;
 mod reads;

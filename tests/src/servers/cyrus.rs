@@ -107,7 +107,7 @@ impl Cyrus {
     fn is_up(&mut self) -> bool {
         let deadline = Instant::now() + Duration::from_secs(10);
         let answers = |port| TcpStream::connect(("127.0.0.1", port)).is_ok();
-        while !answers(self.port) || !answers(self.imap_port) {
+        while !answers(self.port) || !greets(self.imap_port) {
             let ended = self.master.try_wait().unwrap().is_some();
             if ended || Instant::now() > deadline {
                 let path = self.folder.path().join("start.log");
@@ -310,6 +310,17 @@ fn spawn(program: &str, path: &Path, as_user: Option<(u32, u32)>) -> Child {
         .process_group(0);
     become_user(&mut command, as_user);
     command.spawn().expect("eatmydata is not installed")
+}
+
+/// Whether an IMAP server says hello. One that comes up after a death takes connections before it serves them.
+fn greets(port: u16) -> bool {
+    let Ok(stream) = TcpStream::connect(("127.0.0.1", port)) else {
+        return false;
+    };
+    let waits = stream.set_read_timeout(Some(Duration::from_secs(2)));
+    let mut line = String::new();
+    let read = BufReader::new(stream).read_line(&mut line);
+    waits.is_ok() && read.is_ok() && line.starts_with("* OK")
 }
 
 /// The last line of an answer of several.

@@ -1,13 +1,11 @@
 //! One folder of a restore: what is copied into it, by commands that are noted before and after, and what is
 //! done in it as its owner.
 
-use std::collections::BTreeSet;
-
 use bulkhead_shared::kinds::mailbox::ConflictRule;
 use bulkhead_shared::outcome::ItemReason;
 
 use super::journal::Open;
-use super::mails::{Mail, mails};
+use super::mails::{Arrival, Mail, arrival, mails};
 use super::names::Place;
 use super::recover::reason;
 use super::restore::{COPYING, Ended, Restoring};
@@ -73,12 +71,9 @@ impl Restoring<'_> {
         let mails: Vec<Mail> = source.mails(self.session).await?;
         let mut theirs = self.mails_in(index, &into).await?;
         theirs.retain(|mail| !ours.contains(&mail.uid));
-        let left: Vec<Mail> = mails
-            .iter()
-            .filter(|mail| !copied.contains(&mail.uid))
-            .cloned()
-            .collect();
-        let decision = conflicts::decide(rule, &left, &theirs);
+        // Also of what was copied before: what it replaces may still be there.
+        let mut decision = conflicts::decide(rule, &mails, &theirs);
+        decision.copy.retain(|uid| !copied.contains(uid));
         if !decision.replace.is_empty() && self.owner(&place.user).await?.is_none() {
             return Ok(Ended::Refused(ItemReason::Forbidden));
         }
@@ -90,7 +85,8 @@ impl Restoring<'_> {
                 return Ok(Ended::Refused(reason));
             }
         }
-        self.finish(index, &mails, place, &decision.replace).await
+        self.finish(index, &mails, place, &decision.replace, root)
+            .await
     }
 
     /// One command that copies, noted before and after it.
@@ -132,31 +128,13 @@ impl Restoring<'_> {
         let asked = open.asked()?;
         let mut asked_for = source.mails(self.session).await?;
         asked_for.retain(|mail| asked.contains(&mail.uid));
-        let mut arrived = self.mails_in(index, into).await?;
-        arrived.retain(|mail| mail.uid >= open.next);
-        let is_run = |run: &[Mail]| {
-            let pairs = run.iter().zip(&asked_for);
-            pairs
-                .clone()
-                .all(|(one, other)| one.content == other.content)
-        };
-        let mut runs = arrived
-            .windows(asked_for.len().max(1))
-            .filter(|run| is_run(run));
-        if let Some(run) = runs.next().filter(|_| !asked_for.is_empty()) {
-            let pairs = asked_for.iter().zip(run);
-            let pairs = pairs.map(|(from, to)| (from.uid, to.uid)).collect();
-            self.copied(index)?.took(pairs);
-            return Ok(true);
+        let mut came = self.mails_in(index, into).await?;
+        came.retain(|mail| mail.uid >= open.next);
+        match arrival(&asked_for, &came) {
+            Arrival::All(pairs) => self.copied(index)?.took(pairs),
+            Arrival::Nothing => self.copied(index)?.open = None,
+            Arrival::Unclear => return Ok(false),
         }
-        let contents: BTreeSet<&str> = asked_for.iter().map(|mail| mail.content.as_str()).collect();
-        if arrived
-            .iter()
-            .any(|mail| contents.contains(mail.content.as_str()))
-        {
-            return Ok(false);
-        }
-        self.copied(index)?.open = None;
         Ok(true)
     }
 
@@ -179,6 +157,7 @@ impl Restoring<'_> {
         mails: &[Mail],
         place: &Place,
         replace: &[u32],
+        root: &str,
     ) -> Result<Ended, Fault> {
         let separator = self.naming.separator;
         let copied = self.copied(index)?.clone();
@@ -188,7 +167,8 @@ impl Restoring<'_> {
             .filter(|mail| mail.seen)
             .filter_map(|mail| pairs.get(&mail.uid).copied())
             .collect();
-        if read.is_empty() && replace.is_empty() {
+        let room = !replace.is_empty() || copied.room.is_some() || !copied.made_room()?.is_empty();
+        if read.is_empty() && !room {
             return Ok(Ended::Done);
         }
         let Some(owner) = self.owner(&place.user).await? else {
@@ -196,16 +176,10 @@ impl Restoring<'_> {
         };
         let name = owner::name(owner, place, separator).await?;
         owner::mark_read(owner, &name, copied.validity, &read).await?;
-        if replace.is_empty() {
+        if !room {
             return Ok(Ended::Done);
         }
-        let moved = owner::make_room(owner, &name, copied.validity, replace).await?;
-        match moved {
-            Some(moved) => {
-                self.copied(index)?.replaced.extend(moved);
-                Ok(Ended::Done)
-            }
-            None => Ok(Ended::Refused(ItemReason::Forbidden)),
-        }
+        self.make_room(index, &place.user, &name, replace, root)
+            .await
     }
 }

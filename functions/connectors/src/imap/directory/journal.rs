@@ -79,6 +79,9 @@ pub(super) struct Copied {
     /// Mails that had to make room.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) replaced: Vec<Replaced>,
+    /// Mails that were to make room, by a command whose end is not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) room: Option<Room>,
     /// Nothing is left to be done here.
     #[serde(default)]
     pub(super) done: bool,
@@ -87,19 +90,37 @@ pub(super) struct Copied {
 /// A copy that was asked for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Open {
-    /// UIDs in the source.
+    /// UIDs where they are copied from.
     pub(super) asked: String,
     /// Copies have this UID or a higher one.
     pub(super) next: u32,
 }
 
-/// Mails that were moved away.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// Mails that were copied elsewhere, to be removed here.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Replaced {
     /// The folder they are in now, and its UIDVALIDITY.
     pub(super) folder: String,
     pub(super) validity: u32,
     pub(super) uids: String,
+    /// UIDs that they had here; empty where they were moved.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub(super) from: String,
+    /// On the way back: a copy whose end is not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) open: Option<Open>,
+    /// They are here again, and to be removed there.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(super) returned: bool,
+}
+
+/// A copy to another folder that was asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Room {
+    /// That folder, and its UIDVALIDITY.
+    pub(super) folder: String,
+    pub(super) validity: u32,
+    pub(super) open: Open,
 }
 
 impl Copied {
@@ -111,6 +132,12 @@ impl Copied {
     /// UIDs of the copies.
     pub(super) fn copies(&self) -> Result<BTreeSet<u32>, Fault> {
         expanded(&self.to)
+    }
+
+    /// UIDs here of mails that were copied elsewhere to make room.
+    pub(super) fn made_room(&self) -> Result<BTreeSet<u32>, Fault> {
+        let known = self.replaced.iter().filter(|known| !known.from.is_empty());
+        expanded(&known.map(|known| known.from.clone()).collect::<Vec<_>>())
     }
 
     /// UIDs of the copies by those of what they are copies of.
@@ -143,7 +170,7 @@ impl Copied {
 }
 
 impl Open {
-    /// UIDs in the source that a copy was asked of.
+    /// UIDs that a copy was asked of.
     pub(super) fn asked(&self) -> Result<BTreeSet<u32>, Fault> {
         expanded(std::slice::from_ref(&self.asked))
     }
@@ -240,6 +267,7 @@ mod tests {
                 next: 101,
             }),
             replaced: Vec::new(),
+            room: None,
             done: false,
         };
         let restored = |target: &str| Restored {

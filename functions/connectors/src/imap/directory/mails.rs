@@ -1,5 +1,7 @@
 //! Mails of a folder, as far as it takes to tell which of two folders' mails are the same.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use jiff::Timestamp;
 
 use crate::imap::fault::Fault;
@@ -57,9 +59,58 @@ pub(super) async fn mails(session: &mut Session) -> Result<Vec<Mail>, Fault> {
     mails.collect::<Option<Vec<Mail>>>().ok_or(Fault::Senseless)
 }
 
+/// What a copy that was never answered did: on Cyrus all of it, or nothing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Arrival {
+    /// All is there: UIDs of the copies by those of what was copied.
+    All(BTreeMap<u32, u32>),
+    Nothing,
+    /// Some of it is there, and nobody tells where from.
+    Unclear,
+}
+
+/// Looks for copies of these mails among those that came since: all of them, one behind the other.
+pub(super) fn arrival(asked: &[Mail], came: &[Mail]) -> Arrival {
+    let is_run = |run: &&[Mail]| {
+        let mut pairs = run.iter().zip(asked);
+        pairs.all(|(one, other)| one.content == other.content)
+    };
+    let run = came.windows(asked.len().max(1)).find(is_run);
+    if let Some(run) = run.filter(|_| !asked.is_empty()) {
+        let pairs = asked.iter().zip(run);
+        return Arrival::All(pairs.map(|(from, to)| (from.uid, to.uid)).collect());
+    }
+    let contents: BTreeSet<&str> = asked.iter().map(|mail| mail.content.as_str()).collect();
+    let is_known = |mail: &Mail| contents.contains(mail.content.as_str());
+    match came.iter().any(is_known) {
+        true => Arrival::Unclear,
+        false => Arrival::Nothing,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_copy_is_there_whole_or_not_at_all_or_nobody_knows() {
+        let mail = |uid, content: &str| Mail {
+            uid,
+            content: content.to_owned(),
+            message_id: None,
+            received: None,
+            seen: false,
+        };
+        let asked = [mail(1, "a"), mail(3, "b")];
+        let all = [mail(9, "x"), mail(10, "a"), mail(11, "b")];
+        assert_eq!(
+            arrival(&asked, &all),
+            Arrival::All(BTreeMap::from([(1, 10), (3, 11)]))
+        );
+        assert_eq!(arrival(&asked, &all[..1]), Arrival::Nothing);
+        assert_eq!(arrival(&asked, &all[..2]), Arrival::Unclear);
+        assert_eq!(arrival(&[], &all), Arrival::Nothing);
+    }
 
     #[test]
     fn a_message_id_is_read_whatever_stands_around_it() {

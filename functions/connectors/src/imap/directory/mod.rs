@@ -20,6 +20,7 @@ mod recoveries;
 mod restore;
 mod restores;
 mod rights;
+mod room;
 mod scan;
 mod source;
 mod store;

@@ -31,7 +31,7 @@ impl Restoring<'_> {
             if folder.place.deleted.is_some() {
                 continue;
             }
-            let ended = self.take_out(&copied, folder).await?;
+            let ended = self.take_out(index, &copied, folder, root).await?;
             if ended != Ended::Done {
                 return Ok(ended);
             }
@@ -42,24 +42,43 @@ impl Restoring<'_> {
         Ok(Ended::Done)
     }
 
-    async fn take_out(&mut self, copied: &Copied, folder: &Folder) -> Result<Ended, Fault> {
+    async fn take_out(
+        &mut self,
+        index: usize,
+        copied: &Copied,
+        folder: &Folder,
+        root: &str,
+    ) -> Result<Ended, Fault> {
         let me = self.pool.user().to_owned();
         let had = match &copied.had {
             Some([_, had]) => had.clone(),
-            None => rights::had(self.session, &folder.name, &me).await?,
+            None => {
+                let had = rights::had(self.session, &folder.name, &me).await?;
+                self.copied(index)?.had = Some([String::new(), had.clone()]);
+                self.note(root).await?;
+                had
+            }
         };
         let needed = if copied.made { REMOVING } else { "" };
         let needed = format!("{COPYING}{needed}");
         rights::lend(self.session, &folder.name, &me, &had, &needed).await?;
-        let ended = self.take_mails(copied, folder).await?;
+        let ended = self.take_mails(index, copied, folder, root).await?;
         if ended == Ended::Done && copied.made && self.remove_empty(folder).await? {
             return Ok(ended);
         }
         rights::put_back(self.session, &folder.name, &me, &had).await?;
+        self.copied(index)?.had = None;
+        self.note(root).await?;
         Ok(ended)
     }
 
-    async fn take_mails(&mut self, copied: &Copied, folder: &Folder) -> Result<Ended, Fault> {
+    async fn take_mails(
+        &mut self,
+        index: usize,
+        copied: &Copied,
+        folder: &Folder,
+        root: &str,
+    ) -> Result<Ended, Fault> {
         let name = utf7::name(folder.name.as_bytes());
         let opened = match self.session.open(&name).await? {
             Ok(opened) => opened,
@@ -77,7 +96,7 @@ impl Restoring<'_> {
         if let Some(refusal) = remove(self.session, &ours).await? {
             return Ok(Ended::Refused(reason(refusal)));
         }
-        if copied.replaced.is_empty() {
+        if copied.replaced.is_empty() && copied.room.is_none() {
             return Ok(Ended::Done);
         }
         let (place, separator) = (folder.place.clone(), self.naming.separator);
@@ -85,8 +104,7 @@ impl Restoring<'_> {
             return Ok(Ended::Refused(ItemReason::Forbidden));
         };
         let name = owner::name(owner, &place, separator).await?;
-        owner::move_back(owner, &copied.replaced, &name).await?;
-        Ok(Ended::Done)
+        self.bring_back(index, &place.user, &name, root).await
     }
 
     async fn still_there(&mut self, ours: &[u32]) -> Result<Vec<u32>, Fault> {

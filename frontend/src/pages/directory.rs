@@ -10,6 +10,8 @@ mod pick;
 mod watch;
 
 use std::cell::RefCell;
+use std::collections::BTreeSet;
+use std::ops::RangeInclusive;
 use std::rc::Rc;
 
 use bulkhead_shared::api::{Account, Job, NewJob};
@@ -25,8 +27,8 @@ use yew_router::prelude::*;
 use crate::api;
 use crate::browser;
 use crate::components::icon::{Glyph, Icon};
-use crate::components::job::{Around, JobPanel};
-use crate::components::later::Drawn;
+use crate::components::job::{Around, panel};
+use crate::components::later::{Drawn, later};
 use crate::components::link::{Go, open, open_instead};
 use crate::components::problem_note::ProblemNote;
 use crate::copy::numbers::{items, thousands};
@@ -43,10 +45,9 @@ use watch::Watch;
 /// The page, once its part is here.
 #[wasm_split(directory, fallible, preload(fetch))]
 pub fn directory(account: Account, job: Option<JobId>) -> Drawn {
-    Ok(match job {
-        None => html! { <DirectoryPage {account} /> },
-        Some(job) => html! { <RunPage {account} {job} /> },
-    })
+    // The same for both, so that a table is still there after a look at its job.
+    let key = account.id.to_string();
+    Ok(html! { <DirectoryPage {key} {account} {job} /> })
 }
 
 /// A table that is changed in place: it may have ten thousand rows. Whoever changes it counts the round up.
@@ -78,6 +79,8 @@ impl Shared {
 #[derive(Properties, PartialEq)]
 struct DirectoryPageProps {
     account: Account,
+    /// The job that is looked at, in place of the table.
+    job: Option<JobId>,
 }
 
 #[component]
@@ -111,31 +114,33 @@ fn DirectoryPage(props: &DirectoryPageProps) -> Html {
         let (table, changed) = ((*table).clone(), changed.clone());
         Callback::from(move |_: MouseEvent| {
             let Some(table) = table.clone() else { return };
-            let Some(job) = table.with(|table| table.validation(&account, rule)) else {
-                return;
-            };
+            let jobs = table.with(|table| table.validations(&account, rule));
             let changed = changed.clone();
-            asking.make("check", look_through(job), move |items| {
+            asking.make("check", look_through(jobs), move |items| {
                 table.change(|table| table.heard(items.into_iter()));
                 changed.emit(());
             });
         })
     };
+    // The rows of the job that is drafted, by their numbers: once it is confirmed they are its own.
+    let drafted = use_mut_ref(|| None::<(JobId, BTreeSet<u64>)>);
     let go_on = {
         let (asking, account, rule) = (asking.clone(), account.id.clone(), *rule);
-        let table = (*table).clone();
+        let (table, drafted) = ((*table).clone(), drafted.clone());
         Callback::from(move |_: MouseEvent| {
-            let new = table.as_ref();
-            let new = new.and_then(|table| table.with(|table| table.job_of_ready(&account, rule)));
-            let (Some(new), Some(navigator)) = (new, navigator.clone()) else {
+            let next = table.as_ref();
+            let next = next.and_then(|table| table.with(|table| table.job_of_next(&account, rule)));
+            let (Some((new, numbers)), Some(navigator)) = (next, navigator.clone()) else {
                 return;
             };
             let tell = session.as_ref().map(|session| session.tell_job.clone());
+            let drafted = drafted.clone();
             draft(&asking, new, move |job| {
                 let to = Route::DirectoryJob {
                     account: job.account.clone(),
                     job: job.id.clone(),
                 };
+                drafted.replace(Some((job.id.clone(), numbers)));
                 if let Some(tell) = tell {
                     tell.emit(job);
                 }
@@ -143,16 +148,26 @@ fn DirectoryPage(props: &DirectoryPageProps) -> Html {
             });
         })
     };
+    if let Some(job) = &props.job {
+        let confirmed = {
+            let (table, job) = (table.clone(), job.clone());
+            Callback::from(move |()| {
+                let taken = drafted.take().filter(|(drafted, _)| *drafted == job);
+                if let (Some((_, numbers)), Some(left)) = (taken, (*table).clone()) {
+                    left.change(|table| table.take_out(&numbers));
+                    if left.with(|table| table.sheet.is_empty()) {
+                        table.set(None);
+                    }
+                }
+            })
+        };
+        return html! { <RunPage account={account.clone()} job={job.clone()} {confirmed} /> };
+    }
     html! {
         <div class="page directory" data-testid="directory">
             <header class="page-head"><h1>{ "Mailboxes" }</h1><span class="muted">{ &account.name }</span></header>
-            <ol class="steps" aria-label="Steps">
-                { step(1, "What is to be done", table.is_none()) }
-                { step(2, "Which mailboxes", table.is_none()) }
-                { step(3, "Look through and mend", table.is_some()) }
-                { step(4, "Preview, run and watch", false) }
-            </ol>
-            { purposes(*purpose, &choose) }
+            { steps(if table.is_none() { 1..=2 } else { 3..=3 }) }
+            if table.is_none() { { purposes(*purpose, &choose) } }
             if *purpose == Purpose::Restore { { rules(*rule, &rule) } }
             { match &*table {
                 None => html! { <Bring account={account.id.clone()} purpose={*purpose} on_table={bring} /> },
@@ -173,12 +188,23 @@ fn draft(asking: &UseAsking, new: NewJob, then: impl FnOnce(Job) + 'static) {
     asking.make("preview", async move { api::draft(&new, &key).await }, then);
 }
 
-fn step(number: u8, name: &str, current: bool) -> Html {
-    html! {
-        <li aria-current={current.then_some("step")} class={classes!(current.then_some("current"))}>
-            <span class="step-number" aria-hidden="true">{ number }</span>{ name }
-        </li>
-    }
+/// The steps, with those marked that somebody is at.
+fn steps(current: RangeInclusive<usize>) -> Html {
+    let names = [
+        "What is to be done",
+        "Which mailboxes",
+        "Look through and mend",
+        "Preview, run and watch",
+    ];
+    let step = |(number, name): (usize, &'static str)| {
+        let is_current = current.contains(&number);
+        html! {
+            <li aria-current={is_current.then_some("step")} class={classes!(is_current.then_some("current"))}>
+                <span class="step-number" aria-hidden="true">{ number }</span>{ name }
+            </li>
+        }
+    };
+    html! { <ol class="steps" aria-label="Steps">{ for (1..).zip(names).map(step) }</ol> }
 }
 
 fn purposes(chosen: Purpose, choose: &Callback<Purpose>) -> Html {
@@ -249,8 +275,8 @@ fn brought(table: &Shared, forget: &Callback<MouseEvent>) -> Html {
         html! {
             <section class="brought" data-testid="table" data-ready={ready.to_string()} data-wrong={wrong.to_string()}
                 data-blocked={blocked.to_string()} data-done={done.to_string()}>
-                <p><strong>{ format!("{rows} in {}", table.name) }</strong>
-                    <span class="muted" data-testid="recognised">{ format!(" {}", grid.recognised) }</span>
+                <p class="brought-head"><strong>{ format!("{} {rows} from {}", verb(table.sheet.purpose()), table.name) }</strong>
+                    <span class="muted" data-testid="recognised">{ grid.recognised.to_string() }</span>
                     <button type="button" class="text-button" onclick={forget.clone()} data-testid="forget">{ "Bring others" }</button></p>
                 <p class="tally" role="status">
                     <span class="success">{ format!("{} ready", thousands(ready as u64)) }</span>
@@ -267,6 +293,13 @@ fn brought(table: &Shared, forget: &Callback<MouseEvent>) -> Html {
     })
 }
 
+fn verb(purpose: Purpose) -> &'static str {
+    match purpose {
+        Purpose::Recover => "Recover",
+        Purpose::Restore => "Restore",
+    }
+}
+
 fn footer(
     table: &Shared,
     asking: &UseAsking,
@@ -275,13 +308,17 @@ fn footer(
 ) -> Html {
     let tally = table.with(Table::tally);
     let all_checked = table.with(|table| table.sheet.ready().all(|row| table.is_checked(row)));
+    let next = table.with(|table| table.next().len());
     let busy = asking.busy;
     let left_out = tally.wrong + tally.blocked;
     html! {
         <footer class="directory-foot">
             if let Some(error) = &asking.error { <ProblemNote error={error.clone()} /> }
             if left_out > 0 {
-                <p class="muted">{ format!("{} will be left out unless they are mended.", items(left_out as u64, Kind::Mailbox)) }</p>
+                <p class="muted">{ format!("{} will be left out unless they are mended. They stay here meanwhile.", items(left_out as u64, Kind::Mailbox)) }</p>
+            }
+            if next < tally.ready {
+                <p class="muted" data-testid="in-parts">{ format!("One job takes {} rows. The others stay here, and are the next.", thousands(next as u64)) }</p>
             }
             <div class="buttons">
                 <button type="button" class={classes!("button", (!all_checked).then_some("primary"))} onclick={check.clone()}
@@ -289,8 +326,8 @@ fn footer(
                     { if busy == Some("check") { "Looking…" } else { "Look through in the directory" } }
                 </button>
                 <button type="button" class={classes!("button", all_checked.then_some("primary"))} onclick={go_on.clone()}
-                    disabled={busy.is_some() || tally.ready == 0} data-testid="directory-preview">
-                    { format!("Preview {}", items(tally.ready as u64, Kind::Mailbox)) }
+                    disabled={busy.is_some() || next == 0} data-testid="directory-preview">
+                    { format!("Preview {}", items(next as u64, Kind::Mailbox)) }
                 </button>
             </div>
         </footer>
@@ -301,6 +338,8 @@ fn footer(
 struct RunPageProps {
     account: Account,
     job: JobId,
+    /// The job was confirmed.
+    confirmed: Callback<()>,
 }
 
 /// A job, and below it each of its rows.
@@ -308,7 +347,9 @@ struct RunPageProps {
 fn RunPage(props: &RunPageProps) -> Html {
     let navigator = use_navigator();
     let account = props.account.id.clone();
-    use_effect_with((), |()| browser::set_title("Mailboxes – Bulkhead"));
+    let session = use_context::<Session>();
+    let known = session.and_then(|session| session.known.get(&props.job).cloned());
+    let known = known.filter(|job| job.confirmed_at.is_some());
     let close = {
         let (navigator, account) = (navigator.clone(), account.clone());
         Callback::from(move |()| {
@@ -336,13 +377,22 @@ fn RunPage(props: &RunPageProps) -> Html {
         in_dialog: false,
         close,
         open,
-        confirmed: Callback::noop(),
+        confirmed: props.confirmed.clone(),
     };
+    let job = props.job.clone();
     html! {
-        <div class="page directory">
+        <div class="page directory run">
             <Go to={Route::Directory { account }} class="crumb"><Icon glyph={Glyph::ChevronRight} class="back" />{ "Mailboxes" }</Go>
-            <JobPanel key={props.job.to_string()} job={props.job.clone()} {around} />
-            <Watch key={format!("rows-{}", props.job)} job={props.job.clone()} />
+            { steps(4..=4) }
+            <div key={job.to_string()}>{ later("job", move || panel(job.clone(), around.clone())) }</div>
+            { for known.map(watch) }
         </div>
     }
+}
+
+/// The rows of a job that was confirmed. Who watches a draft gets no news of it, so they are watched anew with each
+/// state.
+fn watch(job: Job) -> Html {
+    let key = format!("{}-{}", job.id, job.state.name());
+    html! { <Watch {key} {job} /> }
 }

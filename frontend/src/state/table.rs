@@ -1,7 +1,7 @@
 //! A table of mailboxes on the screen: its rows in the order in which they need a person, what is wrong with each,
 //! and the jobs that are made of it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use bulkhead_shared::api::{ItemOutcome, NewJob};
 use bulkhead_shared::csv::{CELL_CHARS, Grid, GridError, Limits};
@@ -158,11 +158,10 @@ impl Table {
         self.sheet.mend(row, place, text);
     }
 
-    /// Takes a row out.
-    pub fn take_out(&mut self, row: usize) {
-        self.sheet.take_out(row);
-        // Rows have other numbers now, unless the table brought them.
-        self.found.clear();
+    /// Takes rows out, by their numbers: somebody wants them gone, or a job has them now.
+    pub fn take_out(&mut self, numbers: &BTreeSet<u64>) {
+        self.sheet.take_out(numbers);
+        self.found.retain(|number, _| !numbers.contains(number));
         self.sort();
     }
 
@@ -193,18 +192,35 @@ impl Table {
         }
     }
 
-    /// The job that looks the rows through that are right by themselves; none where there is none, or too many.
-    pub fn validation(&self, account: &AccountId, rule: ConflictRule) -> Option<NewJob> {
-        let operation = Operation::ValidateMailboxes(ValidateMailboxes {
-            purpose: self.sheet.purpose(),
-            columns: self.sheet.columns(),
-            conflict_resolution: rule,
+    /// The jobs that look the rows through that are right by themselves, each as many as a job takes.
+    pub fn validations(&self, account: &AccountId, rule: ConflictRule) -> Vec<NewJob> {
+        let rows: Vec<usize> = self.sheet.ready().collect();
+        let jobs = rows.chunks(ROWS_PER_REQUEST).map(|rows| {
+            let operation = Operation::ValidateMailboxes(ValidateMailboxes {
+                purpose: self.sheet.purpose(),
+                columns: self.sheet.columns(),
+                conflict_resolution: rule,
+            });
+            self.job(account, operation, rows)
         });
-        self.job(account, operation, |_| true)
+        jobs.collect()
     }
 
-    /// The job that does what the rows say that nothing is known against.
-    pub fn job_of_ready(&self, account: &AccountId, rule: ConflictRule) -> Option<NewJob> {
+    /// The rows that nothing is known against, the first so many that a job takes.
+    pub fn next(&self) -> Vec<usize> {
+        let rows = self.sheet.ready();
+        rows.filter(|row| self.blocker(*row).is_none())
+            .take(ROWS_PER_REQUEST)
+            .collect()
+    }
+
+    /// The job that does what the rows of [`Table::next`] say, and their numbers; none where there is no such row.
+    pub fn job_of_next(
+        &self,
+        account: &AccountId,
+        rule: ConflictRule,
+    ) -> Option<(NewJob, BTreeSet<u64>)> {
+        let rows = self.next();
         let columns = self.sheet.columns();
         let operation = match self.sheet.purpose() {
             Purpose::Recover => Operation::RecoverMailboxes(RecoverMailboxes { columns }),
@@ -213,26 +229,20 @@ impl Table {
                 conflict_resolution: rule,
             }),
         };
-        self.job(account, operation, |row| self.blocker(row).is_none())
+        let numbers = rows.iter().map(|row| self.sheet.number(*row)).collect();
+        (!rows.is_empty()).then(|| (self.job(account, operation, &rows), numbers))
     }
 
-    fn job(
-        &self,
-        account: &AccountId,
-        operation: Operation,
-        takes: impl Fn(usize) -> bool,
-    ) -> Option<NewJob> {
-        let rows = self.sheet.ready().filter(|row| takes(*row));
-        let rows: Vec<_> = rows.map(|row| self.sheet.row(row)).collect();
-        (1..=ROWS_PER_REQUEST)
-            .contains(&rows.len())
-            .then(|| NewJob {
-                account: account.clone(),
-                operation,
-                selection: Selection::Rows { rows },
-                options: Default::default(),
-                confirm: None,
-            })
+    fn job(&self, account: &AccountId, operation: Operation, rows: &[usize]) -> NewJob {
+        NewJob {
+            account: account.clone(),
+            operation,
+            selection: Selection::Rows {
+                rows: rows.iter().map(|row| self.sheet.row(*row)).collect(),
+            },
+            options: Default::default(),
+            confirm: None,
+        }
     }
 }
 
@@ -307,17 +317,42 @@ mod tests {
         let mut table = table(3);
         table.mend(0, 0, "7.39E+07");
         table.heard([said(2, "on_hold")].into_iter());
-        let count = |job: Option<NewJob>| match job.unwrap().selection {
+        let rule = ConflictRule::default();
+        let count = |job: &NewJob| match &job.selection {
             Selection::Rows { rows } => rows.len(),
             _ => 0,
         };
-        let rule = ConflictRule::default();
-        assert_eq!(count(table.validation(&account, rule)), 2);
-        let job = table.job_of_ready(&account, rule).unwrap();
+        let validations = table.validations(&account, rule);
+        assert_eq!(validations.iter().map(count).collect::<Vec<_>>(), [2]);
+        let (job, numbers) = table.job_of_next(&account, rule).unwrap();
         assert_eq!(job.validate(), Ok(()));
-        assert_eq!(count(Some(job)), 1);
-        table.mend(2, 2, "");
-        assert!(table.job_of_ready(&account, rule).is_none());
+        assert_eq!((count(&job), &numbers), (1, &BTreeSet::from([3])));
+        // What a job has now is no longer here; the others keep their numbers.
+        table.take_out(&numbers);
+        assert_eq!((table.sheet.len(), table.sheet.number(1)), (2, 2));
+        assert_eq!(table.blocker(1), Some("In the way."));
+        assert!(table.job_of_next(&account, rule).is_none());
+    }
+
+    #[test]
+    fn more_rows_than_a_job_takes_go_into_several() {
+        let account: AccountId = "acc_01arz3ndektsv4rrffq69g5fav".parse().unwrap();
+        let mut text = "source_guid,target_upn,display_name\n".to_owned();
+        for row in 0..ROWS_PER_REQUEST + 5 {
+            let guid = format!("3f2504e0-4f89-41d3-9a0c-{row:012x}");
+            text.push_str(&format!("{guid},u{row}@x.example,User {row}\n"));
+        }
+        let mut table = Table::read(Purpose::Recover, "a.csv", text.as_bytes()).unwrap();
+        let rule = ConflictRule::default();
+        assert_eq!(table.validations(&account, rule).len(), 2);
+        let (_, numbers) = table.job_of_next(&account, rule).unwrap();
+        assert_eq!(numbers.len(), ROWS_PER_REQUEST);
+        table.take_out(&numbers);
+        let (_, numbers) = table.job_of_next(&account, rule).unwrap();
+        assert_eq!(
+            numbers.into_iter().collect::<Vec<_>>(),
+            [10_001, 10_002, 10_003, 10_004, 10_005]
+        );
     }
 
     #[test]

@@ -10,6 +10,7 @@ mod download;
 mod hosted_moto;
 mod import;
 mod long_list;
+mod mailboxes;
 mod main_job;
 mod reach;
 mod reload;

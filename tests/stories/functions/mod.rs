@@ -4,5 +4,6 @@
 //! from moto, mail from a real IMAP server.
 
 mod moto_contacts;
+mod moto_cyrus;
 mod moto_imap;
 mod moto_rie;

@@ -38,6 +38,9 @@ pub fn Sample(props: &SampleProps) -> Html {
                 <span class="sample-folder muted">{ folder.as_deref().map(folder_name) }</span>
                 <span class="sample-size muted">{ fact("size") }</span>
                 <time class="sample-date muted">{ card.time.map(browser::short) }</time>
+                if let Some(becomes) = fact("becomes").or_else(|| fact("goes into")) {
+                    <span class="sample-becomes" data-testid="sample-becomes">{ "→ " }{ becomes }</span>
+                }
             </li>
         }
     };

@@ -1,5 +1,6 @@
 //! The rows of a table: wrong ones first, each cell mended in place and checked as it is typed.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use bulkhead_shared::csv::Column;
@@ -75,7 +76,7 @@ fn draw(
     let take_out = {
         let (table, on_change) = (table.clone(), on_change.clone());
         Callback::from(move |_: MouseEvent| {
-            table.change(|table| table.take_out(row));
+            table.change(|table| table.take_out(&BTreeSet::from([table.sheet.number(row)])));
             on_change.emit(());
         })
     };
@@ -111,7 +112,8 @@ fn draw(
             };
             html! {
                 <input class="grid-cell" type="text" value={sheet.cell(row, place).to_owned()} {oninput} disabled={is_done}
-                    aria-label={format!("{}, row {number}", column.name)} aria-invalid={is_wrong.to_string()} spellcheck="false" />
+                    aria-label={format!("{}, row {number}", column.name)} aria-invalid={is_wrong.to_string()} spellcheck="false" placeholder={column.name}
+                    data-testid={format!("cell-{number}-{}", column.name)} />
             }
         };
         html! {
@@ -120,10 +122,11 @@ fn draw(
                 <div class="grid-cells">
                     <span class="grid-number" title={format!("Line {line}")}>{ number }</span>
                     { for shown.iter().map(cell) }
-                    <button type="button" class="icon-button grid-end" onclick={take_out} aria-label={format!("Take row {number} out")}>
+                    <button type="button" class="icon-button grid-end" onclick={take_out} aria-label={format!("Take row {number} out")}
+                        data-testid={format!("take-out-{number}")}>
                         <Icon glyph={Glyph::Close} /></button>
                 </div>
-                <p class="grid-said" title={said.clone()}>{ said }</p>
+                <p class="grid-said" title={said.clone()} data-testid="grid-said">{ said }</p>
             </li>
         }
     })

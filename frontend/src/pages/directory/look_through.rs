@@ -9,8 +9,16 @@ use crate::browser;
 /// Milliseconds between two questions where the server names none.
 const PAUSE: u32 = 500;
 
-/// What was found of each row.
-pub(super) async fn look_through(new: NewJob) -> Answer<Vec<ItemOutcome>> {
+/// What was found of each row, one job after the other.
+pub(super) async fn look_through(jobs: Vec<NewJob>) -> Answer<Vec<ItemOutcome>> {
+    let mut all = Vec::new();
+    for new in jobs {
+        all.extend(looked_through(new).await?);
+    }
+    Ok(all)
+}
+
+async fn looked_through(new: NewJob) -> Answer<Vec<ItemOutcome>> {
     let mut job = api::draft(&new, &browser::random_key()).await?;
     let mut etag = None;
     let mut is_confirmed = false;

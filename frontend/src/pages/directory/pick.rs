@@ -86,8 +86,15 @@ pub(super) fn Pick(props: &PickProps) -> Html {
                 },
             } }
             <div class="buttons"><button type="button" class="button" onclick={go_on} disabled={picked.is_empty()}
-                data-testid="take-picked">{ format!("Take {}", items(picked.len() as u64, Kind::Mailbox)) }</button></div>
+                data-testid="take-picked">{ take_words(picked.len()) }</button></div>
         </section>
+    }
+}
+
+fn take_words(picked: usize) -> String {
+    match picked {
+        0 => "Tick those you want".to_owned(),
+        picked => format!("Take {}", items(picked as u64, Kind::Mailbox)),
     }
 }
 

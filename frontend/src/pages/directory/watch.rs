@@ -1,7 +1,6 @@
 //! Each row of a job as it stands: a page of them at a time, asked for anew whenever the job has news.
 
 use bulkhead_shared::api::{ItemOutcome, Job};
-use bulkhead_shared::ids::JobId;
 use bulkhead_shared::outcome::{ItemReason, Outcome};
 use yew::prelude::*;
 
@@ -18,31 +17,23 @@ const SECOND: u32 = 1_000;
 
 #[derive(Properties, PartialEq)]
 pub(super) struct WatchProps {
-    pub(super) job: JobId,
+    /// The job, confirmed, as it was known when this began.
+    pub(super) job: Job,
 }
 
 #[component]
 pub(super) fn Watch(props: &WatchProps) -> Html {
-    let watched = use_job_poll(props.job.clone(), None);
+    let watched = use_job_poll(props.job.id.clone(), Some(props.job.clone()));
     let cursors = use_state(Vec::<String>::new);
     let at = cursors.last().cloned();
-    let job = watched.job.ready().cloned();
-    // Before a job is confirmed there is nothing to watch but its preview.
-    let version = job
-        .as_ref()
-        .filter(|job| job.confirmed_at.is_some())
-        .map(|job| job.version);
-    let wanted = (props.job.clone(), at, version);
+    let job = watched.job.ready().unwrap_or(&props.job).clone();
     let last = use_mut_ref(|| None);
-    let found = use_loading(wanted, |(job, cursor, version)| {
-        version.map(|_| api::rows(job, cursor))
+    let found = use_loading((job.id.clone(), at, job.version), |(job, cursor, _)| {
+        Some(api::rows(job, cursor))
     });
     if let Remote::Ready(page) = &found.remote {
         last.replace(Some(page.clone()));
     }
-    let Some(job) = job.filter(|job| job.confirmed_at.is_some()) else {
-        return Html::default();
-    };
     if let Remote::Failed(error) = &found.remote {
         return html! { <ProblemNote error={error.clone()} retry={found.reload} /> };
     }

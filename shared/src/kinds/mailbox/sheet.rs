@@ -29,6 +29,8 @@ pub struct Sheet {
     layout: Layout,
     done: Done,
     checked: Vec<Checked>,
+    /// The place of each row in the table as it was brought, counted from 1.
+    numbers: Vec<u64>,
     claims: Claims,
 }
 
@@ -100,6 +102,7 @@ impl Sheet {
         let mut sheet = Self {
             purpose,
             checked: vec![Checked::default(); grid.rows.len()],
+            numbers: (1..).take(grid.rows.len()).collect(),
             claims: Claims::with_capacity(grid.rows.len() * 2),
             grid,
             layout,
@@ -174,13 +177,15 @@ impl Sheet {
         self.checked.get(row).map_or(&[], |checked| &checked.notes)
     }
 
-    /// The number that a row has in results: what a table of results calls it, or its place, counted from 1.
+    /// The number that a row has in results: what a table of results calls it, or its place in the table as it was
+    /// brought, counted from 1.
     pub fn number(&self, row: usize) -> u64 {
         let told = self
             .done
             .number
             .map(|place| self.cell(row, place).trim().parse());
-        told.and_then(Result::ok).unwrap_or(row as u64 + 1)
+        let placed = || self.numbers.get(row).copied().unwrap_or_default();
+        told.and_then(Result::ok).unwrap_or_else(placed)
     }
 
     /// Whether the table says that a row is done.
@@ -210,12 +215,14 @@ impl Sheet {
         }
     }
 
-    /// Takes a row out.
-    pub fn take_out(&mut self, row: usize) {
-        if row >= self.len() {
-            return;
-        }
-        self.grid.rows.remove(row);
+    /// Takes rows out, by their numbers. The others keep theirs.
+    pub fn take_out(&mut self, numbers: &BTreeSet<u64>) {
+        let kept = (0..self.len()).map(|row| !numbers.contains(&self.number(row)));
+        let kept: Vec<bool> = kept.collect();
+        let mut stays = kept.iter().copied();
+        self.grid.rows.retain(|_| stays.next().unwrap_or(true));
+        let mut stays = kept.iter().copied();
+        self.numbers.retain(|_| stays.next().unwrap_or(true));
         self.checked = vec![Checked::default(); self.grid.rows.len()];
         self.claims.clear();
         for row in 0..self.len() {
@@ -516,8 +523,9 @@ mod tests {
         assert_eq!(sheet.wrong().count(), 0);
         sheet.mend(1, 2, "");
         assert_eq!(sheet.wrong().collect::<Vec<_>>(), [1]);
-        sheet.take_out(1);
+        sheet.take_out(&BTreeSet::from([2]));
         assert_eq!((sheet.len(), sheet.wrong().count()), (2, 0));
+        assert_eq!([sheet.number(0), sheet.number(1)], [1, 3]);
         sheet.mend(9, 9, "nowhere");
     }
 

@@ -151,6 +151,7 @@ impl Blocker {
             Self::NoSuchSource => "The directory knows no mailbox of this GUID.".to_owned(),
             Self::NotInactive => "The source is in use: it was not deleted.".to_owned(),
             Self::RetentionOver { until } => {
+                let until = until.strftime("%-d %B %Y, %H:%M UTC");
                 format!("The source was kept until {until}; it may be gone at any moment.")
             }
             Self::OnHold => "A hold or a retention by law lies on the source.".to_owned(),

@@ -7,12 +7,11 @@ mod bring;
 mod grid;
 mod look_through;
 mod pick;
+mod shared_table;
 mod watch;
 
-use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
-use std::rc::Rc;
 
 use bulkhead_shared::api::{Account, Job, NewJob};
 use bulkhead_shared::ids::JobId;
@@ -40,6 +39,7 @@ use crate::state::table::{Table, Tally};
 use bring::Bring;
 use grid::GridView;
 use look_through::look_through;
+use shared_table::Shared;
 use watch::Watch;
 
 /// The page, once its part is here.
@@ -48,32 +48,6 @@ pub fn directory(account: Account, job: Option<JobId>) -> Drawn {
     // The same for both, so that a table is still there after a look at its job.
     let key = account.id.to_string();
     Ok(html! { <DirectoryPage {key} {account} {job} /> })
-}
-
-/// A table that is changed in place: it may have ten thousand rows. Whoever changes it counts the round up.
-#[derive(Clone)]
-pub(crate) struct Shared(Rc<RefCell<Table>>);
-
-impl PartialEq for Shared {
-    fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.0, &other.0)
-    }
-}
-
-impl Shared {
-    fn new(table: Table) -> Self {
-        Self(Rc::new(RefCell::new(table)))
-    }
-
-    /// Looks at the table.
-    pub(crate) fn with<T>(&self, look: impl FnOnce(&Table) -> T) -> T {
-        look(&self.0.borrow())
-    }
-
-    /// Changes the table.
-    pub(crate) fn change(&self, change: impl FnOnce(&mut Table)) {
-        change(&mut self.0.borrow_mut());
-    }
 }
 
 #[derive(Properties, PartialEq)]

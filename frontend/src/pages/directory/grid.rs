@@ -7,7 +7,7 @@ use bulkhead_shared::csv::Column;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use super::Shared;
+use super::shared_table::Shared;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::window_list::WindowList;
 use crate::state::table::Table;

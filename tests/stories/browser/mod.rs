@@ -1,6 +1,7 @@
 //! The same from where a person sits: a real browser, from the first visit on.
 
 mod at_once;
+mod axe;
 mod batch;
 mod cancel;
 mod confirming;

@@ -44,6 +44,13 @@ pub const WAITING_REQUESTS: u32 = 4;
 /// Bytes of a file that is taken in by the app. What is larger comes in by the command line, from where it
 /// lies.
 pub const IMPORT_BYTES: u64 = 2 * 1024 * 1024 * 1024;
+/// Bytes of a mail that are read to show it: nearly every mail whole, and little enough to be in memory.
+pub const READ_BYTES: usize = 8 * 1024 * 1024;
+/// Bytes of a mail's text, and as many of its HTML, that are shown. Both and the source stay under the 6 MB
+/// that a function on AWS may answer.
+pub const SHOWN_TEXT_BYTES: usize = 1024 * 1024;
+/// Bytes of a mail's source that are shown: all headers, and enough of the rest.
+pub const SHOWN_SOURCE_BYTES: usize = 256 * 1024;
 /// Characters of an idempotency key.
 pub const IDEMPOTENCY_KEY_CHARS: usize = 255;
 /// Characters of an account's name.

@@ -1,8 +1,9 @@
 //! What is in an account: search, pages, folders.
 
 use axum::extract::State;
-use bulkhead_shared::api::{Folders, Items};
-use bulkhead_shared::ids::AccountId;
+use bulkhead_engine::reading;
+use bulkhead_shared::api::{Folders, Items, Message};
+use bulkhead_shared::ids::{AccountId, ItemId};
 use bulkhead_shared::problem::Invalid;
 use bulkhead_shared::query::Query as Search;
 use serde::Deserialize;
@@ -16,7 +17,11 @@ use crate::problem::{OrRefuse, Refusal};
 use crate::route::{Route, route};
 
 pub(crate) fn routes() -> Vec<Route> {
-    vec![route!(list).waiting(), route!(folders).waiting()]
+    vec![
+        route!(list).waiting(),
+        route!(folders).waiting(),
+        route!(message).waiting(),
+    ]
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -79,4 +84,31 @@ async fn folders(
 ) -> Result<axum::Json<Folders>, Refusal> {
     let mail = account.mail().await?;
     Ok(axum::Json(mail.folders().await.or_refuse(&api.ports)?))
+}
+
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct Which {
+    /// The mail's id, as a page of mails has it.
+    id: ItemId,
+}
+
+/// Read one mail. It stays unread.
+///
+/// The HTML is as it was sent: show it where no script runs and nothing is fetched.
+#[utoipa::path(get, path = "/accounts/{account}/message", operation_id = "read_message", tag = "mails",
+    params(("account" = AccountId, Path, description = "The account's id."), Which), responses(
+        (status = 200, description = "What is in it.", body = Message),
+        OfInput, OfPeople, OfThings, OfEveryone, OfProviders,
+    ))]
+async fn message(
+    State(api): State<Api>,
+    account: OwnedBy<AccountId>,
+    Query(which): Query<Which>,
+) -> Result<axum::Json<Message>, Refusal> {
+    let mail = account.mail().await?;
+    let found = reading::message(&*mail, &which.id).await;
+    let found = found.or_refuse(&api.ports)?;
+    found.map(axum::Json).ok_or_else(Refusal::not_found)
 }

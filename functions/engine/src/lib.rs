@@ -19,6 +19,7 @@ pub mod log_redaction;
 pub mod outbox;
 mod plan;
 pub mod ports;
+pub mod reading;
 pub mod records;
 pub mod scan;
 mod stores;

@@ -218,9 +218,17 @@ impl MailStore for ReadOnlyMail {
         refuse("reconcile")
     }
 
-    /// Whole messages are for exports, which the worker makes.
-    async fn fetch(&self, _ids: &[ItemId], _sink: &mut dyn MessageSink) -> Result<(), CallError> {
-        refuse("fetch")
+    async fn fetch(&self, ids: &[ItemId], sink: &mut dyn MessageSink) -> Result<(), CallError> {
+        self.0.fetch(ids, sink).await
+    }
+
+    async fn fetch_beginnings(
+        &self,
+        ids: &[ItemId],
+        bytes: usize,
+        sink: &mut dyn MessageSink,
+    ) -> Result<(), CallError> {
+        self.0.fetch_beginnings(ids, bytes, sink).await
     }
 }
 
@@ -362,6 +370,7 @@ mod tests {
         assert!(mail.list(&query, now, None, 10).await.is_ok());
         assert!(mail.items(&ids).await.is_ok());
         assert!(mail.folders().await.is_ok());
+        assert!(mail.fetch(&ids, &mut Nowhere).await.is_ok());
         assert!(mail.sync_token().await.is_ok());
         assert!(open.test().await.is_ok());
         let states = mail.states(&ids).await.unwrap();
@@ -374,7 +383,6 @@ mod tests {
         let changes = [Change { id, from, to }];
         assert!(is_refused(mail.change(&changes, "tag").await));
         assert!(is_refused(mail.reconcile(&changes, "tag").await));
-        assert!(is_refused(mail.fetch(&ids, &mut Nowhere).await));
         assert!(is_refused(mail.folder_for(Role::Archive).await));
         assert!(is_refused(mail.folder_made("New").await));
         assert!(is_refused(sandbox.turn(dials).await));

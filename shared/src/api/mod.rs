@@ -17,6 +17,7 @@ mod letters;
 mod mailboxes;
 mod outcomes;
 mod preview;
+mod reading;
 mod senders;
 mod sign_in;
 
@@ -51,6 +52,7 @@ pub use outcomes::{ItemOutcome, ItemOutcomes, Link};
 pub use preview::{
     Cost, Gate, Preview, Range, TargetFolder, TouchedFolder, UndoPreview, UndoPromise,
 };
+pub use reading::{Attachment, Message};
 pub use senders::{Group, GroupBy, GroupOrder, Scan, ScanState, Senders};
 pub use sign_in::{BringCode, SESSION_KEY, SIGN_IN_FRAGMENT, SessionKey, SignIn};
 

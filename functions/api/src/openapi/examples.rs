@@ -73,11 +73,12 @@ mod tests {
         holds::<api::LettersSeen>("LettersSeen");
         holds::<api::Link>("Link");
         holds::<api::Mailboxes>("Mailboxes");
+        holds::<api::Message>("Message");
         holds::<api::Preview>("Preview");
         holds::<api::Scan>("Scan");
         holds::<api::Senders>("Senders");
         holds::<api::SessionKey>("SessionKey");
         holds::<api::SignIn>("SignIn");
-        assert_eq!(ANSWERS.len(), 27, "each is held against its type above");
+        assert_eq!(ANSWERS.len(), 28, "each is held against its type above");
     }
 }

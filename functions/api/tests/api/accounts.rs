@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use bulkhead_engine::ports::{Fact, Limit};
 use bulkhead_shared::api::{
-    Account, AccountTest, Accounts, AuditEvents, Discovered, Folders, Items,
+    Account, AccountTest, Accounts, AuditEvents, Discovered, Folders, Items, Message,
 };
 use bulkhead_shared::problem::Code;
 use serde_json::{Value, json};
@@ -169,6 +169,24 @@ fn mails_are_listed_and_searched() {
     assert_eq!(page.items.len(), 4);
     let folders: Folders = world.get(&format!("/accounts/{account}/folders")).json();
     assert!(!folders.folders.is_empty());
+}
+
+#[test]
+fn a_mail_is_read_and_stays_unread_and_one_that_is_gone_is_told_so() {
+    let world = World::new(2);
+    let account = &world.stage.account;
+    let list = || -> Items { world.get(&format!("/accounts/{account}/items")).json() };
+    let before = list();
+    let path = format!("/accounts/{account}/message");
+    let id = &before.items[0].id;
+    let message: Message = world.get(&format!("{path}?id={id}")).json();
+    assert!(message.whole && message.read_bytes > 0);
+    assert!(message.source.contains("Subject:"), "{}", message.source);
+    assert_eq!(list(), before);
+    let gone = world.get(&format!("{path}?id=no-such-mail")).refused();
+    assert_eq!(gone, (Code::NotFound, None));
+    let which = world.get(&path).refused();
+    assert_eq!(which.0, Code::Invalid);
 }
 
 #[test]

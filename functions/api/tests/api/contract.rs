@@ -22,7 +22,7 @@ const OPEN: [(&str, &str); 6] = [
 ];
 
 /// Everything in design.md section 8, and what belongs to it.
-const CONTRACT: [(&str, &str); 48] = [
+const CONTRACT: [(&str, &str); 49] = [
     ("GET", "/api/v1/accounts"),
     ("POST", "/api/v1/accounts"),
     ("POST", "/api/v1/accounts/test"),
@@ -35,6 +35,7 @@ const CONTRACT: [(&str, &str); 48] = [
     ("POST", "/api/v1/accounts/{account}/import"),
     ("GET", "/api/v1/accounts/{account}/items"),
     ("GET", "/api/v1/accounts/{account}/folders"),
+    ("GET", "/api/v1/accounts/{account}/message"),
     ("GET", "/api/v1/accounts/{account}/senders"),
     ("POST", "/api/v1/accounts/{account}/senders"),
     ("GET", "/api/v1/accounts/{account}/contacts"),

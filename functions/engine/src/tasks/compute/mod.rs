@@ -1,7 +1,5 @@
 //! Reading items, and keeping what a rule or a model finds of each. Nothing outside is touched.
 
-mod beginnings;
-
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -15,9 +13,9 @@ use bulkhead_shared::proposal::Marks;
 use super::{Act, Effect, Performed, Step, Task};
 use crate::error::Error;
 use crate::ports::{Account, CallError, Clock, MailStore, Model, Ports};
+use crate::reading::Beginnings;
 use crate::records::JobRecord;
 use crate::stores::{self, ItemStore};
-use beginnings::Beginnings;
 
 /// Mails of one call, at most: what is read of all of them is in memory together.
 const MAILS_AT_ONCE: u32 = 100;

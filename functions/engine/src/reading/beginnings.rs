@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use crate::ports::{MessageSink, PartsError};
 
 /// Takes the beginning of each message, and lets the rest go by.
-pub(super) struct Beginnings {
+pub(crate) struct Beginnings {
     /// By place: the bytes, or why there are none; none while nothing is known.
     found: Vec<Option<Result<Vec<u8>, ItemReason>>>,
     bytes: usize,
@@ -17,7 +17,7 @@ pub(super) struct Beginnings {
 
 impl Beginnings {
     /// So many bytes of each of so many messages.
-    pub(super) fn new(messages: usize, bytes: usize) -> Self {
+    pub(crate) fn new(messages: usize, bytes: usize) -> Self {
         Self {
             found: vec![None; messages],
             bytes,
@@ -26,7 +26,7 @@ impl Beginnings {
     }
 
     /// What is known of each. A message that broke off is not known.
-    pub(super) fn finish(self) -> Vec<Option<Result<Vec<u8>, ItemReason>>> {
+    pub(crate) fn finish(self) -> Vec<Option<Result<Vec<u8>, ItemReason>>> {
         self.found
     }
 

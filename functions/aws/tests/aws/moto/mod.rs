@@ -2,6 +2,7 @@
 
 mod joined;
 mod kms;
+mod outcomes;
 mod s3;
 mod sqs;
 

@@ -24,6 +24,25 @@ const BATCH_ROWS: usize = 25;
 /// transactions that met another one.
 const TRIES: u32 = 8;
 
+/// Sends a write of one row under its condition. The SDK's requests for that have these methods in common, and no trait.
+macro_rules! conditionally {
+    ($table:ident, $request:expr, $expect:expr, $attempts:expr) => {{
+        let Condition { text, value } = condition($expect);
+        let all_old = ReturnValuesOnConditionCheckFailure::AllOld;
+        $request
+            .table_name(&$table.name)
+            .set_expression_attribute_names(names(text.as_ref()))
+            .set_condition_expression(text)
+            .set_expression_attribute_values(value)
+            .return_values_on_condition_check_failure(all_old)
+            .return_consumed_capacity(ReturnConsumedCapacity::Indexes)
+            .customize()
+            .interceptor($attempts.clone())
+            .send()
+            .await
+    }};
+}
+
 impl DynamoTable {
     /// See [`bulkhead_engine::ports::Table::write`].
     pub(super) async fn write_all(&self, mut writes: Vec<Write>) -> Result<(), TableError> {
@@ -53,23 +72,9 @@ impl DynamoTable {
     }
 
     async fn put(&self, item: Item, expect: Expect) -> Result<(), TableError> {
-        let Condition { text, value } = condition(expect);
         let attempts = Attempts::default();
-        let result = self
-            .client
-            .put_item()
-            .table_name(&self.name)
-            .set_item(Some(item.clone()))
-            .set_expression_attribute_names(names(text.as_ref()))
-            .set_condition_expression(text)
-            .set_expression_attribute_values(value)
-            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
-            .return_consumed_capacity(ReturnConsumedCapacity::Indexes)
-            .customize()
-            .interceptor(attempts.clone())
-            .send()
-            .await;
-        match result {
+        let put = self.client.put_item().set_item(Some(item.clone()));
+        match conditionally!(self, put, expect, attempts) {
             Ok(done) => {
                 self.meter.wrote(done.consumed_capacity());
                 Ok(())
@@ -81,23 +86,9 @@ impl DynamoTable {
     }
 
     async fn delete(&self, key: &Key, expect: Expect) -> Result<(), TableError> {
-        let Condition { text, value } = condition(expect);
         let attempts = Attempts::default();
-        let result = self
-            .client
-            .delete_item()
-            .table_name(&self.name)
-            .set_key(Some(key_item(key)))
-            .set_expression_attribute_names(names(text.as_ref()))
-            .set_condition_expression(text)
-            .set_expression_attribute_values(value)
-            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
-            .return_consumed_capacity(ReturnConsumedCapacity::Indexes)
-            .customize()
-            .interceptor(attempts.clone())
-            .send()
-            .await;
-        match result {
+        let delete = self.client.delete_item().set_key(Some(key_item(key)));
+        match conditionally!(self, delete, expect, attempts) {
             Ok(done) => {
                 self.meter.wrote(done.consumed_capacity());
                 Ok(())

@@ -83,6 +83,7 @@ async fn live_and_die(
     step: u32,
     queueing: Queueing,
 ) -> (Job, bool) {
+    let before = touched(stage);
     fuse.blow_at(step);
     let _ = stage.confirm(id).await;
     let _ = stage.run().await;
@@ -98,25 +99,15 @@ async fn live_and_die(
         return (job, died);
     }
     // It died before the confirmation was stored: nothing was touched, and the yes is said again.
-    assert!(
-        stage
-            .mailbox
-            .mails()
-            .iter()
-            .all(|mail| mail.touched == touched_before(stage))
-    );
+    assert_eq!(touched(stage), before);
     stage.confirm(id).await.unwrap();
     (stage.run_to_end(id).await, died)
 }
 
-fn touched_before(stage: &Stage) -> u32 {
-    stage
-        .mailbox
-        .mails()
-        .iter()
-        .map(|mail| mail.touched)
-        .min()
-        .unwrap_or(0)
+/// How often each mail was changed so far.
+fn touched(stage: &Stage) -> Vec<u32> {
+    let mails = stage.mailbox.mails().into_iter();
+    mails.map(|mail| mail.touched).collect()
 }
 
 /// Walks the fuse through a whole job: one life for each step that a life without death takes.

@@ -10,6 +10,7 @@ use bulkhead_engine::records::store::load_job;
 use bulkhead_engine::sweep::{Holders, sweep};
 use bulkhead_engine::testing::stage::Stage;
 use bulkhead_engine::work;
+use bulkhead_shared::ids::JobId;
 use bulkhead_shared::job::State;
 use bulkhead_shared::limits;
 use bulkhead_shared::operations::{MarkRead, Operation};
@@ -53,6 +54,57 @@ fn invariant_4_a_redelivered_message_of_a_finished_chunk_passes_the_lane_on() {
         work::handle(&stage.ports, &again, deadline).await.unwrap();
         stage.run().await.unwrap();
         assert_eq!(stage.job(&id).await.unwrap().counts.succeeded, 16);
+    });
+}
+
+/// A job of one lane whose first chunk waits after this worker, of which no message is left.
+async fn first_chunk_waits(stage: &Stage, options: JobOptions) -> JobId {
+    let one_lane = JobOptions {
+        parallel_chunks: Some(1),
+        ..options
+    };
+    let id = stage.archiving(one_lane).await.unwrap();
+    stage.step().await.unwrap();
+    stage.queue.clear();
+    let deadline = stage.ports.clock.now() + SignedDuration::from_secs(30);
+    let again = Message::Chunk {
+        job: id.clone(),
+        chunk: 0,
+    };
+    work::handle(&stage.ports, &again, deadline).await.unwrap();
+    while stage.step().await.unwrap() {}
+    id
+}
+
+#[test]
+fn invariant_4_a_redelivered_message_of_a_chunk_that_waits_to_try_again_passes_the_lane_on() {
+    block_on(async {
+        let stage = stage(8).await;
+        stage.mailbox.trouble(|trouble| {
+            trouble.flaky.insert(1, 1);
+        });
+        let id = first_chunk_waits(&stage, options()).await;
+        // The second chunk is done, beside the first one.
+        assert_eq!(stage.job(&id).await.unwrap().counts.succeeded, 3 + 4);
+        assert_eq!(stage.run_to_end(&id).await.counts.succeeded, 8);
+    });
+}
+
+#[test]
+fn a_redelivered_message_of_a_chunk_that_pauses_between_batches_does_not_pass_the_lane_on() {
+    block_on(async {
+        let stage = stage(8).await;
+        let pausing = JobOptions {
+            batch_size: Some(2),
+            delay_between_batches: Some(5.0),
+            ..options()
+        };
+        let id = first_chunk_waits(&stage, pausing).await;
+        stage.clock.advance(Duration::from_secs(6));
+        while stage.step().await.unwrap() {}
+        // The second batch of the first chunk, and nothing beside it.
+        assert_eq!(stage.job(&id).await.unwrap().counts.succeeded, 4);
+        assert_eq!(stage.run_to_end(&id).await.counts.succeeded, 8);
     });
 }
 

@@ -262,3 +262,60 @@ fn a_planner_that_slept_mixes_nothing_and_ends_nothing() {
         });
     }
 }
+
+/// A planner's way to the world, on which its second page takes more than a minute. Meanwhile others are asked to plan.
+struct SlowPage {
+    pages: AtomicU64,
+    clock: Arc<ManualClock>,
+    others: Ports,
+    mailbox: MemoryMailbox,
+    job: JobId,
+}
+
+#[async_trait]
+impl Interceptor for SlowPage {
+    async fn meet(&self, moment: Moment, call: &Call<'_>) -> Result<(), Failure> {
+        let is_page = moment == Moment::BeforeEffect && matches!(call, Call::Ask("matches"));
+        if is_page && self.pages.fetch_add(1, Ordering::SeqCst) == 1 {
+            let calls = self.mailbox.calls();
+            self.clock.advance(Duration::from_secs(70));
+            let swept = sweep(&self.others, Holders::Alive, Timestamp::MAX).await;
+            swept.unwrap();
+            for _ in 0..5 {
+                let job = self.job.clone();
+                let deadline = self.clock.now() + SignedDuration::from_secs(60);
+                let another = work::handle(&self.others, &Message::Plan { job }, deadline).await;
+                another.unwrap();
+            }
+            assert_eq!(self.mailbox.calls(), calls, "somebody else planned");
+        }
+        Ok(())
+    }
+}
+
+#[test]
+fn a_page_that_takes_longer_than_a_minute_is_no_reason_to_take_the_job_away() {
+    block_on(async {
+        let stage = Stage::new(MemoryMailbox::new(MAILS).in_chunks_of(5))
+            .await
+            .unwrap();
+        let id = ask(&stage, Operation::Archive(Archive {})).await;
+        let slow: Arc<dyn Interceptor> = Arc::new(SlowPage {
+            pages: AtomicU64::new(0),
+            clock: stage.clock.clone(),
+            others: stage.ports.clone(),
+            mailbox: stage.mailbox.clone(),
+            job: id.clone(),
+        });
+        let ports = intercept::ports(&stage.ports, &slow);
+        let plan = Message::Plan { job: id.clone() };
+        let deadline = stage.clock.now() + SignedDuration::from_secs(120);
+        work::handle(&ports, &plan, deadline).await.unwrap();
+        let job = stage.run_to_end(&id).await;
+        assert_eq!((job.state, job.total), (State::Draft, MAILS));
+        let stored = load_job(stage.table.as_ref(), &id).await.unwrap().unwrap();
+        assert_eq!(stored.record.plan_attempts, 1);
+        let whole = in_one_go(Operation::Archive(Archive {})).await;
+        assert_eq!(job.manifest_hash, whole.manifest_hash);
+    });
+}

@@ -6,6 +6,7 @@ use bulkhead_engine::error::Error;
 use bulkhead_engine::jobs::{children, control, results, sign_in};
 use bulkhead_engine::ports::{Expect, Table, Write};
 use bulkhead_engine::records::names;
+use bulkhead_engine::testing::intercept::{self, Call, Failure};
 use bulkhead_engine::testing::mailbox::MemoryMailbox;
 use bulkhead_engine::testing::stage::Stage;
 use bulkhead_shared::api::{Connection, NewAccount};
@@ -260,6 +261,28 @@ fn connecting_an_account_again_goes_on_with_what_waited_for_it() {
                 .id,
             stage.account
         );
+        stage.run().await.unwrap();
+        assert_eq!(stage.job(&id).await.unwrap().counts.succeeded, 12);
+    });
+}
+
+/// An index of the table lags behind it: what was held a moment ago may not be in it yet.
+#[test]
+fn what_waited_for_a_sign_in_is_found_without_an_index() {
+    block_on(async {
+        let mut stage = stage(12).await;
+        let id = stage.archiving(options()).await.unwrap();
+        stage.mailbox.trouble(|trouble| trouble.signed_out = true);
+        stage.run().await.unwrap();
+        stage.mailbox.trouble(|trouble| trouble.signed_out = false);
+        let lags = intercept::by(|_, call| match call {
+            Call::Index => Err(Failure::Unavailable),
+            _ => Ok(()),
+        });
+        stage.ports = intercept::ports(&stage.ports, &lags);
+        sign_in::go_on(&stage.ports, &stage.user, &stage.account)
+            .await
+            .unwrap();
         stage.run().await.unwrap();
         assert_eq!(stage.job(&id).await.unwrap().counts.succeeded, 12);
     });

@@ -61,9 +61,10 @@ pub(crate) fn mutants(options: &Options) -> Result<()> {
     if let Some(shard) = &options.shard {
         mutants.args(["--shard", shard]);
     }
-    mutants.args(["--", "--all-features"]);
+    // What comes after two dashes would not count when the tests are built, and they would be built twice.
+    mutants.arg("--all-features");
     for test in &options.test {
-        mutants.args(["--test", test]);
+        mutants.arg(format!("--cargo-arg=--test={test}"));
     }
     // It ends with a code of its own for survivors; what they are is in its files.
     let status = mutants.status().context("cannot start cargo-mutants")?;

@@ -61,6 +61,7 @@ pub async fn tour(browser: &Browser, look: impl AsyncFn(Stop)) {
     tour.a_job().await;
     tour.a_job_with_failures().await;
     tour.contacts().await;
+    tour.mailboxes().await;
     tour.waiting().await;
     tour.narrow().await;
     tour.way_out().await;
@@ -280,6 +281,19 @@ impl<L: AsyncFn(Stop)> Tour<'_, L> {
         ))
         .await;
         self.look_for("outcome-result", "contacts-findings").await;
+    }
+
+    /// Whole mailboxes: where a table comes from, and one with something wrong in it.
+    async fn mailboxes(&self) {
+        let path = format!("/accounts/{}/mailboxes", self.account);
+        self.open(&path).await;
+        self.look_for("inactive", "mailboxes").await;
+        let file = self.server.data().with_file_name("leavers.csv");
+        let table = "source_guid;target_upn;display_name\n7,39E+07;ann@company.example;Ann\n";
+        std::fs::write(&file, table).unwrap();
+        let name = file.display().to_string();
+        self.browser.pick_files("mailbox-file", &name).await;
+        self.look_for("grid-row", "mailboxes-wrong").await;
     }
 
     /// What is seen while the mailbox does not answer.

@@ -10,10 +10,10 @@ use std::ops::Range;
 use bulkhead_shared::api::{
     Account, AccountTest, Accounts, AddressBooks, BASE, BatchAccepted, BatchRequest, BatchStatus,
     BringCode, Confirm, Contacts, Dials, Discovered, EmailId, Emails, Folders, ImportReport,
-    ItemOutcomes, Items, Job, Jobs, Link, MailAddress, Mailboxes, NewAccount, NewJob, Preview,
-    Scan, Senders, SessionKey, SignIn,
+    ItemOutcomes, Items, Job, Jobs, Link, MailAddress, Mailboxes, Message, NewAccount, NewJob,
+    Preview, Scan, Senders, SessionKey, SignIn,
 };
-use bulkhead_shared::ids::{AccountId, JobId};
+use bulkhead_shared::ids::{AccountId, ItemId, JobId};
 use bulkhead_shared::job::State;
 use bulkhead_shared::outcome::Outcome;
 use gloo_net::http::{Request, RequestBuilder, Response};
@@ -102,6 +102,12 @@ pub async fn items(account: AccountId, query: String, places: Range<usize>) -> A
         ("limit", limit.as_str()),
     ]);
     read(builder).await
+}
+
+/// What is in one mail.
+pub async fn message(account: AccountId, mail: ItemId) -> Answer<Message> {
+    let path = path(&format!("/accounts/{account}/message"));
+    read(Request::get(&path).query([("id", mail.to_string())])).await
 }
 
 /// Mails of all inboxes with the ids that batches name them by; from the page before's end on.

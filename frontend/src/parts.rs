@@ -2,13 +2,14 @@
 //! fetched before anybody asks, once the browser has nothing better to do.
 
 use crate::browser;
-use crate::components::{help, job};
+use crate::components::{help, job, reader};
 use crate::pages::{connect, contacts, directory, history, senders};
 
 /// Fetches every part. One that does not come is asked for again when it is shown.
 pub async fn fetch_when_idle() {
     browser::idle().await;
     let _ = job::fetch().await;
+    let _ = reader::fetch().await;
     let _ = help::fetch().await;
     let _ = senders::fetch().await;
     let _ = history::fetch().await;

@@ -108,6 +108,12 @@ impl<L: AsyncFn(Stop)> Tour<'_, L> {
     async fn mailbox(&self) {
         let browser = self.browser;
         self.look_for("mail-row", "mailbox").await;
+        browser.click("mail-row").await;
+        browser.see("reader").await;
+        self.look_for("read-source", "reading").await;
+        browser.click("read-source").await;
+        self.look_for("read-words", "reading-source").await;
+        browser.click("read-close").await;
         self.open("/jobs").await;
         self.look_for("history-empty", "history-empty").await;
         self.open("/").await;

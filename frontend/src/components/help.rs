@@ -15,6 +15,8 @@ const IN_THE_LIST: [(&str, &str); 3] = [
     ("Home / End", "First / last"),
     ("x", "Tick the"),
 ];
+/// Of mails alone.
+const READING: (&str, &str) = ("Enter", "Read the mail");
 const TICKING: [(&str, &str); 3] = [
     ("Shift + x", "Tick everything from the last tick"),
     ("Shift + ↑↓", "Tick along the way"),
@@ -67,6 +69,7 @@ pub fn Help(props: &HelpProps) -> Html {
         <Dialog title="Keyboard" on_close={props.on_close.clone()} testid="help-sheet">
             <dl class="keys">
                 { for IN_THE_LIST.iter().map(of_items) }
+                if props.kind == Kind::Mail { { fixed(&READING) } }
                 { for TICKING.iter().map(fixed) }
                 { for operations.map(|(keys, text)| row(keys, text)) }
                 { for AFTER.iter().map(fixed) }

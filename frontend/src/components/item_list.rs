@@ -43,6 +43,9 @@ pub struct ItemListProps<T: PartialEq> {
     pub cursor: Option<usize>,
     /// Puts the keyboard elsewhere.
     pub on_cursor: Callback<usize>,
+    /// Opens one, where there is something to open.
+    #[prop_or_default]
+    pub on_open: Option<Callback<usize>>,
     /// What stands beside the header's checkbox.
     pub header: Html,
     /// What stands between header and list.
@@ -66,7 +69,7 @@ pub fn ItemList<T: Listed + PartialEq + 'static>(props: &ItemListProps<T>) -> Ht
     let total = props.rows.total();
     let row = {
         let (rows, picks, cursor) = (props.rows.clone(), props.picks.clone(), props.cursor);
-        let draw = props.row.clone();
+        let (draw, on_open) = (props.row.clone(), props.on_open.clone());
         Callback::from(move |place: usize| {
             let Some(item) = rows.get(place) else {
                 return html! { <AwaitedRow key={place} picked={picks.shows(place, None)} /> };
@@ -78,6 +81,7 @@ pub fn ItemList<T: Listed + PartialEq + 'static>(props: &ItemListProps<T>) -> Ht
                 picked: picks.shows(place, Some(item.id())),
                 cursor: cursor == Some(place),
                 on_press: on_press.clone(),
+                on_open: on_open.clone(),
             })
         })
     };

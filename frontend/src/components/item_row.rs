@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use web_sys::Element;
 use yew::prelude::*;
 
 use crate::state::rows::Listed;
@@ -21,6 +22,8 @@ pub struct RowAt<T> {
     pub cursor: bool,
     /// Pressed at this place; the flag says that a range is meant.
     pub on_press: Callback<(usize, bool)>,
+    /// Opened at this place, where there is something to open.
+    pub on_open: Option<Callback<usize>>,
 }
 
 impl<T: PartialEq> PartialEq for RowAt<T> {
@@ -32,15 +35,18 @@ impl<T: PartialEq> PartialEq for RowAt<T> {
             picked,
             cursor,
             on_press,
+            on_open,
         } = self;
         *item == other.item
             && (*place, *total) == (other.place, other.total)
             && (*picked, *cursor) == (other.picked, other.cursor)
             && *on_press == other.on_press
+            && *on_open == other.on_open
     }
 }
 
-/// The row around what it shows. A click anywhere ticks it; with Shift, everything from the last tick on.
+/// The row around what it shows. A click opens it, and beside its tick ticks it, as it does anywhere where nothing
+/// can be opened; with Shift, it ticks everything from the last tick on.
 /// `class` is what its kind adds, and `name` what the item is called.
 pub fn row<T: Listed>(
     at: &RowAt<T>,
@@ -50,8 +56,14 @@ pub fn row<T: Listed>(
     shows: Html,
 ) -> Html {
     let onclick = {
-        let (on_press, place) = (at.on_press.clone(), at.place);
-        Callback::from(move |event: MouseEvent| on_press.emit((place, event.shift_key())))
+        let (on_press, on_open, place) = (at.on_press.clone(), at.on_open.clone(), at.place);
+        Callback::from(move |event: MouseEvent| {
+            let shift = event.shift_key();
+            match on_open.as_ref().filter(|_| !shift && !is_tick(&event)) {
+                Some(open) => open.emit(place),
+                None => on_press.emit((place, shift)),
+            }
+        })
     };
     // Shift-click would also mark text.
     let onmousedown = Callback::from(|event: MouseEvent| {
@@ -76,6 +88,11 @@ pub fn row<T: Listed>(
             { shows }
         </li>
     }
+}
+
+fn is_tick(event: &MouseEvent) -> bool {
+    let hit = event.target_dyn_into::<Element>();
+    hit.is_some_and(|hit| hit.closest(".tick-area").ok().flatten().is_some())
 }
 
 #[derive(Properties, PartialEq)]

@@ -22,6 +22,7 @@ pub mod operation_form;
 pub mod palette;
 pub mod problem_note;
 pub mod rate_limit_note;
+pub mod reader;
 pub mod search_box;
 pub mod sidebar;
 pub mod toolbar;

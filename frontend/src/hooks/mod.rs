@@ -7,6 +7,7 @@ pub mod job_poll;
 pub mod keys;
 pub mod loading;
 pub mod picking;
+pub mod reading;
 pub mod recent_jobs;
 pub mod round;
 pub mod rows;

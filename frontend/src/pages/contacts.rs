@@ -106,6 +106,7 @@ pub fn ContactsPage(props: &ContactsPageProps) -> Html {
             any_picked: !picks.is_empty(),
             abilities: abilities.clone(),
             on_cursor: set_cursor.clone(),
+            opening: None,
             on_tick: tick.clone(),
             on_want: draft_flow.want.clone(),
             on_help: help.clone(),

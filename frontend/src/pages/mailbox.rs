@@ -21,21 +21,24 @@ use crate::components::icon::{Glyph, Icon};
 use crate::components::item_list::{ItemList, LIST};
 use crate::components::item_row::RowAt;
 use crate::components::job::Around;
+use crate::components::later::later;
 use crate::components::mail_row::MailRow;
 use crate::components::palette::use_page_commands;
+use crate::components::reader::{ReaderProps, reader};
 use crate::components::search_box::SearchBox;
 use crate::components::toolbar::Toolbar;
 use crate::components::unsearched_note::UnsearchedNote;
 use crate::copy::numbers::items;
 use crate::hooks::keys::use_keys;
 use crate::hooks::picking::{Tick, use_picking};
+use crate::hooks::reading::use_reading;
 use crate::hooks::rows::{Fetch, Page, UseRows, use_rows};
 use crate::state::chips::{CHIPS, Chip};
 use crate::state::rows::Rows;
 
 use draft_flow::{ListOf, use_draft_flow};
 use import_flow::use_import_flow;
-use keyboard::Keyboard;
+use keyboard::{Keyboard, Opening};
 use matching::MatchingBanner;
 use places::{Places, use_places};
 
@@ -94,6 +97,18 @@ pub fn MailboxPage(props: &MailboxPageProps) -> Html {
         let cursor = cursor.clone();
         use_callback((), move |index: usize, ()| cursor.set(Some(index)))
     };
+    let reading = use_reading(
+        (account.id.clone(), props.query.clone()),
+        *cursor,
+        &mails.rows,
+    );
+    let open = {
+        let (cursor, open) = (set_cursor.clone(), reading.open.clone());
+        use_callback((), move |place: usize, ()| {
+            cursor.emit(place);
+            open.emit(());
+        })
+    };
     use_keys({
         let keyboard = Keyboard {
             kind: Kind::Mail,
@@ -103,6 +118,10 @@ pub fn MailboxPage(props: &MailboxPageProps) -> Html {
             any_picked: !picks.is_empty(),
             abilities: account.abilities(Kind::Mail).cloned(),
             on_cursor: set_cursor.clone(),
+            opening: Some(Opening {
+                open: open.clone(),
+                close: reading.mail.as_ref().map(|_| reading.close.clone()),
+            }),
             on_tick: tick.clone(),
             on_want: draft_flow.want.clone(),
             on_help: help.clone(),
@@ -147,6 +166,21 @@ pub fn MailboxPage(props: &MailboxPageProps) -> Html {
         let place = at.place;
         html! { <MailRow key={place} {at} {show_folder} /> }
     });
+    let reader = reading.mail.clone().map(|mail| {
+        let step = |by: isize| {
+            let place = cursor.map(|cursor| cursor.saturating_add_signed(by));
+            let place = place.filter(|place| *place < total && Some(*place) != *cursor)?;
+            Some(set_cursor.reform(move |()| place))
+        };
+        let props = ReaderProps {
+            account: account.id.clone(),
+            mail,
+            previous: step(-1),
+            next: step(1),
+            on_close: reading.close.clone(),
+        };
+        later("reader", move || reader(props.clone()))
+    });
     html! {
         <div class="mailbox" ondragover={import_flow.ondragover} ondrop={import_flow.ondrop}>
             <h1 class="unseen">{ &account.name }</h1>
@@ -155,9 +189,13 @@ pub fn MailboxPage(props: &MailboxPageProps) -> Html {
                     on_search={places.search.clone()} on_enter={enter} />
                 { chips(&props.query, &places.search) }
             </header>
+            <div class={classes!("desk", reader.is_some().then_some("reading"))}>
             <ItemList<Item> key={format!("{} {}", account.id, props.query)} kind={Kind::Mail} first={mails.first}
                 rows={mails.rows} {row} failed={mails.failed} on_show={mails.show} reload={mails.reload} {picks}
-                on_tick={tick} cursor={*cursor} on_cursor={set_cursor} {header} {banner} />
+                on_tick={tick} cursor={*cursor} on_cursor={set_cursor} on_open={Some(open)}
+                {header} {banner} />
+            { for reader }
+            </div>
             { draft_flow.dialogs }
             { import_flow.dialog }
             if *help { { help_sheet(Kind::Mail, help) } }

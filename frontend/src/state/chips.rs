@@ -10,8 +10,9 @@ pub struct Chip {
 }
 
 /// The chips, in the order they stand.
-pub const CHIPS: [Chip; 6] = [
+pub const CHIPS: [Chip; 7] = [
     chip("is:unread", "Unread"),
+    chip("is:list", "Newsletters and lists"),
     chip("is:starred", "Starred"),
     chip("has:attachment", "With attachment"),
     chip("older_than:1y", "Older than a year"),

@@ -14,6 +14,7 @@ mod long_list;
 mod mailboxes;
 mod main_job;
 mod reach;
+mod reading;
 mod reload;
 mod rest;
 mod retry;

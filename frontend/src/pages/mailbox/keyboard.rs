@@ -3,6 +3,7 @@
 use bulkhead_shared::abilities::Abilities;
 use bulkhead_shared::kinds::Kind;
 use bulkhead_shared::operations::OperationName;
+use web_sys::Element;
 use yew::prelude::*;
 
 use crate::browser;
@@ -10,6 +11,14 @@ use crate::components::search_box::SEARCH_ID;
 use crate::components::toolbar::{Wanted, wanted};
 use crate::components::window_list::page_of;
 use crate::hooks::picking::Tick;
+
+/// What the keyboard opens.
+pub struct Opening {
+    /// Opens what is at a place.
+    pub open: Callback<usize>,
+    /// Closes what is open; none if nothing is.
+    pub close: Option<Callback<()>>,
+}
 
 /// Where the keyboard is and what it may ask for.
 pub struct Keyboard {
@@ -27,6 +36,8 @@ pub struct Keyboard {
     pub abilities: Option<Abilities>,
     /// Goes to another mail.
     pub on_cursor: Callback<usize>,
+    /// Opens the mail it is on, where that can be, and closes what is open.
+    pub opening: Option<Opening>,
     /// Changes what is picked.
     pub on_tick: Callback<Tick>,
     /// Wants an operation.
@@ -51,6 +62,7 @@ impl Keyboard {
             "PageUp" => self.step(-page),
             "Home" => self.step(isize::MIN),
             "End" => self.step(isize::MAX),
+            "Enter" | "o" => !is_on_control(event) && self.open(),
             "x" => self.tick_cursor(Tick::One),
             "X" => self.tick_cursor(Tick::To),
             "*" => self.tick(Tick::Header),
@@ -66,7 +78,7 @@ impl Keyboard {
                 self.on_help.set(true);
                 true
             }
-            "Escape" => self.tick(Tick::Nothing),
+            "Escape" => self.close() || self.tick(Tick::Nothing),
             key => self.operate(key),
         };
         if taken {
@@ -102,6 +114,24 @@ impl Keyboard {
         }
     }
 
+    fn open(&self) -> bool {
+        let at = self.opening.as_ref().zip(self.cursor);
+        if let Some((opening, place)) = at {
+            opening.open.emit(place);
+        }
+        at.is_some()
+    }
+
+    /// Whether there was something to close.
+    fn close(&self) -> bool {
+        let opening = self.opening.as_ref();
+        let close = opening.and_then(|opening| opening.close.as_ref());
+        if let Some(close) = close {
+            close.emit(());
+        }
+        close.is_some()
+    }
+
     fn tick_cursor(&self, tick: fn(usize) -> Tick) -> bool {
         self.cursor.is_some_and(|cursor| self.tick(tick(cursor)))
     }
@@ -125,4 +155,15 @@ impl Keyboard {
         }
         able.is_some()
     }
+}
+
+/// Enter presses what the keyboard is on, if that can be pressed.
+fn is_on_control(event: &KeyboardEvent) -> bool {
+    let on = event.target_dyn_into::<Element>();
+    on.is_some_and(|on| {
+        on.closest("button, a, input, summary")
+            .ok()
+            .flatten()
+            .is_some()
+    })
 }

@@ -1,0 +1,238 @@
+//! One mail, open beside the list: what it says, the files in it, and its source. Nothing in it is run, fetched or
+//! changed.
+
+mod harmless;
+mod quiet;
+mod tags;
+
+use std::rc::Rc;
+
+use bulkhead_shared::api::{Attachment, Item, Message};
+use bulkhead_shared::ids::AccountId;
+use bulkhead_shared::kinds::mail::{size, subject};
+use bulkhead_shared::labels::shown;
+use bulkhead_shared::limits::SHOWN_SOURCE_BYTES;
+use wasm_split_helpers::wasm_split;
+use yew::prelude::*;
+
+use crate::api;
+use crate::browser;
+use crate::components::icon::{Glyph, Icon};
+use crate::components::later::Drawn;
+use crate::components::problem_note::ProblemNote;
+use crate::copy::folder_name;
+use crate::hooks::loading::use_loading;
+use crate::remote::Remote;
+
+use harmless::page;
+
+/// What a frame may do: show, and open a link elsewhere. No script runs in it. It is of the app's own origin so
+/// that it can have the app's type.
+const SANDBOX: &str = "allow-same-origin allow-popups allow-popups-to-escape-sandbox";
+
+/// The mail, once its part is here.
+#[wasm_split(reader, fallible, preload(fetch))]
+pub fn reader(props: ReaderProps) -> Drawn {
+    let key = props.mail.id.to_string();
+    Ok(html! { <Reader {key} ..props /> })
+}
+
+#[derive(Properties, PartialEq, Clone)]
+pub struct ReaderProps {
+    /// Whose.
+    pub account: AccountId,
+    /// The mail as the list has it.
+    pub mail: Rc<Item>,
+    /// Opens the one before it; none at the beginning.
+    pub previous: Option<Callback<()>>,
+    /// Opens the one after it; none at the end.
+    pub next: Option<Callback<()>>,
+    /// Closes it.
+    pub on_close: Callback<()>,
+}
+
+/// How the mail is looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum As {
+    Formatted,
+    Text,
+    Source,
+}
+
+impl As {
+    const ALL: [Self; 3] = [Self::Formatted, Self::Text, Self::Source];
+
+    fn label(self) -> &'static str {
+        match self {
+            Self::Formatted => "Formatted",
+            Self::Text => "Plain text",
+            Self::Source => "Source",
+        }
+    }
+
+    fn testid(self) -> &'static str {
+        match self {
+            Self::Formatted => "read-formatted",
+            Self::Text => "read-text",
+            Self::Source => "read-source",
+        }
+    }
+
+    fn is_there(self, message: &Message) -> bool {
+        match self {
+            Self::Formatted => message.html.is_some(),
+            Self::Text => message.text.is_some(),
+            Self::Source => true,
+        }
+    }
+}
+
+/// The mail.
+#[component]
+fn Reader(props: &ReaderProps) -> Html {
+    let mail = &props.mail;
+    let wanted = (props.account.clone(), mail.id.clone());
+    let loaded = use_loading(wanted, |(account, id)| Some(api::message(account, id)));
+    let chosen = use_state(|| None::<As>);
+    let inside = match &loaded.remote {
+        Remote::NotAsked | Remote::Loading => html! {
+            <div class="skeleton-lines" role="status" aria-busy="true" aria-label="Loading the mail"><i /><i /><i /></div>
+        },
+        Remote::Failed(error) => html! {
+            <ProblemNote error={error.clone()} retry={loaded.reload.clone()} />
+        },
+        Remote::Ready(message) => said(message, &chosen),
+    };
+    html! {
+        <section class="reader" aria-label="The mail that is open" data-testid="reader" data-item={mail.id.to_string()}>
+            <header class="reader-bar">
+                { step("Previous (k)", "read-previous", "up", props.previous.as_ref()) }
+                { step("Next (j)", "read-next", "down", props.next.as_ref()) }
+                <span class="spring" />
+                <button type="button" class="icon-button" onclick={props.on_close.reform(|_| ())} aria-label="Close the mail"
+                    title="Close (Esc)" data-testid="read-close"><Icon glyph={Glyph::Close} /></button>
+            </header>
+            <div class="reader-scroll" tabindex="0" role="group" aria-label="What it says">
+                { head(mail) }
+                { inside }
+            </div>
+        </section>
+    }
+}
+
+fn step(
+    title: &'static str,
+    testid: &'static str,
+    turned: &'static str,
+    to: Option<&Callback<()>>,
+) -> Html {
+    let onclick = to.map(|to| to.reform(|_: MouseEvent| ()));
+    html! {
+        <button type="button" class="icon-button" disabled={onclick.is_none()} {onclick} aria-label={title} {title}
+            data-testid={testid}><Icon glyph={Glyph::ChevronRight} class={turned} /></button>
+    }
+}
+
+/// Who wrote what to whom, and when.
+fn head(mail: &Item) -> Html {
+    html! {
+        <div class="reader-head">
+            <h2 data-testid="read-subject">{ subject(&mail.subject) }</h2>
+            <dl>
+                <div><dt>{ "From" }</dt><dd data-testid="read-from">{ &mail.from }</dd></div>
+                if !mail.to.is_empty() { <div><dt>{ "To" }</dt><dd>{ &mail.to }</dd></div> }
+                <div>
+                    <dt>{ "Received" }</dt>
+                    <dd><time datetime={mail.date.to_string()}>{ browser::full(mail.date) }</time>
+                        { format!(" · {}", size(mail.size)) }</dd>
+                </div>
+            </dl>
+            <div>
+                <span class="tag folder">{ folder_name(&mail.folder) }</span>
+                { for mail.labels.iter().map(|label| html! { <span class="tag">{ shown(label) }</span> }) }
+            </div>
+        </div>
+    }
+}
+
+/// What it says, in the form that was chosen or the best that there is.
+fn said(message: &Message, chosen: &UseStateHandle<Option<As>>) -> Html {
+    let there: Vec<As> = As::ALL
+        .into_iter()
+        .filter(|way| way.is_there(message))
+        .collect();
+    let way = chosen.or(there.first().copied()).unwrap_or(As::Source);
+    let one = |this: As| {
+        let chosen = chosen.clone();
+        let onclick = Callback::from(move |_: MouseEvent| chosen.set(Some(this)));
+        html! {
+            <button type="button" class="search-chip" aria-pressed={(this == way).to_string()} {onclick}
+                data-testid={this.testid()}>{ this.label() }</button>
+        }
+    };
+    html! {
+        <>
+            if !message.whole {
+                <p class="muted small" data-testid="read-cut">
+                    { "This mail is so large that only its beginning is shown; there may be more files in it." }
+                </p>
+            }
+            { files(&message.attachments) }
+            <div class="search-chips" role="group" aria-label="How to show it">{ for there.into_iter().map(one) }</div>
+            { match way {
+                As::Formatted => formatted(message),
+                As::Text => html! {
+                    <pre class="reader-text" data-testid="read-words">{ message.text.clone().unwrap_or_default() }</pre>
+                },
+                As::Source => source(message),
+            } }
+        </>
+    }
+}
+
+fn formatted(message: &Message) -> Html {
+    let html = message.html.as_deref().unwrap_or_default();
+    match page(html) {
+        Some(page) => html! {
+            <>
+                <iframe class="reader-frame" sandbox={SANDBOX} srcdoc={page.document} title="The mail, formatted"
+                    data-testid="read-frame" />
+                if page.pictures > 0 {
+                    <p class="muted small" data-testid="read-pictures">
+                        { "Pictures are not fetched: that would tell the sender that you read this." }
+                    </p>
+                }
+            </>
+        },
+        None => html! {
+            <p class="muted">{ "This browser cannot make the HTML of this mail harmless. Its text and source are there." }</p>
+        },
+    }
+}
+
+fn source(message: &Message) -> Html {
+    let cut = message.read_bytes > SHOWN_SOURCE_BYTES as u64;
+    html! {
+        <>
+            <pre class="reader-text mono" data-testid="read-words">{ &message.source }</pre>
+            if cut {
+                <p class="muted small">{ format!("The first {}. An export has all of it.", size(SHOWN_SOURCE_BYTES as u64)) }</p>
+            }
+        </>
+    }
+}
+
+fn files(attachments: &[Attachment]) -> Html {
+    if attachments.is_empty() {
+        return Html::default();
+    }
+    let one = |file: &Attachment| {
+        let name = file.name.as_deref().unwrap_or("A file without a name");
+        html! {
+            <li data-testid="read-file" title={file.media_type.clone()}>
+                <Icon glyph={Glyph::Clip} /><span class="grow">{ name }</span><span class="muted">{ size(file.size) }</span>
+            </li>
+        }
+    };
+    html! { <ul class="reader-files" aria-label="Files in it">{ for attachments.iter().map(one) }</ul> }
+}

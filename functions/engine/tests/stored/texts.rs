@@ -6,7 +6,7 @@ use bulkhead_engine::ports::{Key, Row};
 use bulkhead_engine::records::pack::{Newer, Unreadable};
 use bulkhead_engine::records::store::read_text;
 use bulkhead_engine::records::{
-    AccountRecord, AtPlace, ChunkRecord, JobRecord, PutDown, UsedKey, names,
+    AccountRecord, AtPlace, ChunkRecord, EarlierRows, JobRecord, PutDown, UsedKey, names,
 };
 use bulkhead_shared::hash::sha256_hex;
 use serde::Serialize;
@@ -109,9 +109,10 @@ fn texts_that_came_later_are_written_and_read_as_they_ever_were() {
                 again::<AtPlace>(body)
             }
             "put_down" => again::<PutDown>(body),
+            "earlier" => again::<EarlierRows>(body),
             other => panic!("{other}"),
         };
         assert_eq!(new, *body);
     }
-    assert_eq!(texts.lines().count(), 3);
+    assert_eq!(texts.lines().count(), 5);
 }

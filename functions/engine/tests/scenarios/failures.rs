@@ -179,3 +179,23 @@ fn stop_on_error_stops_at_the_first() {
         assert!(job.undo_until.is_some(), "what was done can be undone");
     });
 }
+
+#[test]
+fn stop_on_error_stops_for_what_fails_when_an_attempt_ends_too() {
+    block_on(async {
+        let stage = stage(8).await;
+        stage.mailbox.trouble(|trouble| trouble.break_off = 1);
+        // So long that it is known what became of the first chunk before the second one begins.
+        let careful = JobOptions {
+            parallel_chunks: Some(1),
+            stop_on_error: Some(true),
+            max_retries: Some(0),
+            delay_between_batches: Some(60.0),
+            ..options()
+        };
+        let job = stage.archived(careful).await.unwrap();
+        assert_eq!(job.counts.succeeded, 0, "{job:?}");
+        assert_eq!((job.counts.failed, job.counts.cancelled), (4, 4));
+        assert!(stage.mailbox.mails().iter().all(|mail| mail.touched == 0));
+    });
+}

@@ -3,7 +3,7 @@
 
 use bulkhead_shared::api::{
     BatchRequest, BringCode, CancelBulk, Confirm, Dials, ExecuteBulk, LookAtLetters, MailAddress,
-    NewAccount, NewBulkDraft, NewJob, OAuth, Security, Submission,
+    NewAccount, NewBulkDraft, NewJob, OAuth, OpenMail, Security, Submission,
 };
 use bulkhead_shared::ids::ItemId;
 use bulkhead_shared::operations::{Input, Operation, OperationName};
@@ -22,6 +22,7 @@ impl Body for ExecuteBulk {}
 impl Body for LookAtLetters {}
 impl Body for MailAddress {}
 impl Body for NewBulkDraft {}
+impl Body for OpenMail {}
 
 impl Body for NewJob {
     fn look_closer(body: &Value) -> Result<(), Invalid> {

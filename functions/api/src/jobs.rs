@@ -247,7 +247,7 @@ async fn as_it_stands(
 }
 
 /// The same, of a call that made a job.
-async fn with_location(
+pub(crate) async fn with_location(
     api: &Api,
     job: &OwnedBy<JobId>,
     status: StatusCode,

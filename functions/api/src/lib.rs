@@ -23,6 +23,7 @@ mod jobs;
 mod letters;
 mod limits;
 mod mailboxes;
+mod open_mails;
 pub mod openapi;
 mod owned;
 mod page;
@@ -92,6 +93,7 @@ fn routes() -> impl Iterator<Item = Route> {
         mailboxes::routes(),
         import::routes(),
         jobs::routes(),
+        open_mails::routes(),
         letters::routes(),
         results::routes(),
         files::routes(),

@@ -11,15 +11,15 @@ use bulkhead_engine::access::{self, Owned};
 use bulkhead_engine::accounts;
 use bulkhead_engine::error::Error;
 use bulkhead_engine::jobs::download::{self, Download};
-use bulkhead_engine::jobs::{children, control, preview, progress, results};
+use bulkhead_engine::jobs::{children, control, open_mails, preview, progress, results, rows};
 use bulkhead_engine::ports::{self, ContactStore, MailImport, MailStore, MailboxStore, Ports};
 use bulkhead_engine::records::AccountRecord;
 use bulkhead_engine::scan;
 use bulkhead_shared::api::{
     Account, AccountKind, AccountTest, Confirm, GroupBy, GroupOrder, ImportReport, ItemOutcomes,
-    Job, Preview, Scan, Senders,
+    Job, JobRows, Preview, Scan, Senders,
 };
-use bulkhead_shared::ids::{AccountId, JobId, UserId};
+use bulkhead_shared::ids::{AccountId, ItemId, JobId, UserId};
 use bulkhead_shared::outcome::Outcome;
 use http::request::Parts;
 
@@ -120,6 +120,24 @@ impl OwnedBy<JobId> {
     /// Drafts a child that takes back what was done.
     pub(crate) async fn undo(self) -> Result<Self, Refusal> {
         let id = self.answer(children::undo(self.ports(), &self.user, &self.id).await)?;
+        Ok(Self { id, ..self })
+    }
+
+    /// What was brought for each of its items.
+    pub(crate) async fn rows(&self) -> Result<JobRows, Refusal> {
+        self.answer(rows::rows(self.ports(), &self.user, &self.id).await)
+    }
+
+    /// Says of a mail that may have arrived or not that it did.
+    pub(crate) async fn arrived(&self, item: &ItemId) -> Result<(), Refusal> {
+        self.answer(open_mails::arrived(self.ports(), &self.user, &self.id, item).await)
+    }
+
+    /// Drafts a job that sends such a mail once more.
+    pub(crate) async fn again(self, item: &ItemId) -> Result<Self, Refusal> {
+        let most = self.api.limits.open_jobs;
+        let again = open_mails::again(self.ports(), &self.user, &self.id, item, most).await;
+        let id = self.answer(again)?;
         Ok(Self { id, ..self })
     }
 

@@ -137,15 +137,20 @@ fn a_fallback_stands_in_and_a_template_can_ask() {
 }
 
 #[test]
-fn a_template_that_is_none_is_refused_with_its_line() {
+fn a_template_that_is_none_is_a_fault_with_its_line() {
     let refused = |with: Value| {
         let wanted = LookAtLetters {
             operation: send(with),
             rows: vec![json!({"to": "a@example.org", "name": "A", "amount": "1"})],
             show: None,
         };
-        let invalid = look(&wanted, Timestamp::UNIX_EPOCH).unwrap_err();
-        (invalid.field, invalid.message)
+        let seen = look(&wanted, Timestamp::UNIX_EPOCH).unwrap();
+        assert_eq!((seen.total, seen.good, seen.faults_total), (1, 0, 1));
+        let (part, words) = seen.faults[0].message.split_once(": ").unwrap();
+        (
+            format!("operation.{}", part.to_lowercase()),
+            words.to_owned(),
+        )
     };
     for (with, field, words) in [
         (json!({"text": "a\n{{ name"}), "operation.text", "Line 2"),

@@ -47,7 +47,7 @@ pub struct LettersSeen {
 }
 
 /// What stands in the way of a mail.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct LetterFault {
     /// The row, counted from 1; none where it is the template's fault.
@@ -58,7 +58,10 @@ pub struct LetterFault {
     pub column: Option<String>,
     /// What it is, as a sentence.
     pub message: String,
-    /// The column that was probably meant, where the template names one that there is not.
+    /// What the template calls a column that there is not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// The column that was probably meant by that.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub nearest: Option<String>,
 }

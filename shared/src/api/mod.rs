@@ -48,7 +48,7 @@ pub use jobs::{
 };
 pub use letters::{LetterFault, LettersSeen, LookAtLetters, SeenLetter};
 pub use mailboxes::Mailboxes;
-pub use outcomes::{ItemOutcome, ItemOutcomes, Link};
+pub use outcomes::{Evidence, ItemOutcome, ItemOutcomes, JobRows, Link, OpenMail, Said};
 pub use preview::{
     Cost, Gate, Preview, Range, TargetFolder, TouchedFolder, UndoPreview, UndoPromise,
 };

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::ids::ItemId;
+use crate::ids::{ItemId, JobId};
 use crate::kinds::Card;
 use crate::outcome::{ItemReason, ItemResult, Outcome};
 
@@ -32,9 +32,65 @@ pub struct ItemOutcome {
     /// Something was found of it, and what that was cannot be read.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub result_unreadable: bool,
+    /// It is being handed over at this moment, or was when its worker was last heard of.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub under_way: bool,
+    /// What is known of a mail that may have arrived or not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub evidence: Option<Evidence>,
     /// The item as lists show it, while the provider still knows it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub card: Option<Card>,
+}
+
+/// What is known of a mail that was handed over and never answered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Evidence {
+    /// Its Message-ID, without brackets: whoever has its recipient's mailbox finds it by that.
+    pub message_id: ItemId,
+    /// The SHA-256 of all its bytes, in hexadecimal digits.
+    pub sha256: String,
+    /// What a person said of it since.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub said: Option<Said>,
+}
+
+/// What a person said of a mail that may have arrived or not.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "is", rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum Said {
+    /// It arrived.
+    Arrived {
+        #[cfg_attr(feature = "openapi", schema(value_type = String))]
+        at: Timestamp,
+    },
+    /// It is to be sent once more.
+    SendAgain {
+        #[cfg_attr(feature = "openapi", schema(value_type = String))]
+        at: Timestamp,
+        /// The job that sends it, a draft at first.
+        job: JobId,
+    },
+}
+
+/// `POST /jobs/{job}/arrived` and `POST /jobs/{job}/again`: which mail.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct OpenMail {
+    /// As the page of outcomes names it.
+    pub item: ItemId,
+}
+
+/// `GET /jobs/{job}/rows`: what was brought for each of a job's items.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct JobRows {
+    /// An object of columns for each, in the order in which they were brought.
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<serde_json::Value>))]
+    pub rows: Vec<serde_json::Value>,
 }
 
 /// A page of outcomes, in the order of the manifest.

@@ -70,6 +70,7 @@ mod tests {
         holds::<api::Items>("Items");
         holds::<api::Job>("Job");
         holds::<api::Jobs>("Jobs");
+        holds::<api::JobRows>("JobRows");
         holds::<api::LettersSeen>("LettersSeen");
         holds::<api::Link>("Link");
         holds::<api::Mailboxes>("Mailboxes");
@@ -79,6 +80,6 @@ mod tests {
         holds::<api::Senders>("Senders");
         holds::<api::SessionKey>("SessionKey");
         holds::<api::SignIn>("SignIn");
-        assert_eq!(ANSWERS.len(), 28, "each is held against its type above");
+        assert_eq!(ANSWERS.len(), 29, "each is held against its type above");
     }
 }

@@ -22,7 +22,7 @@ const OPEN: [(&str, &str); 6] = [
 ];
 
 /// Everything in design.md section 8, and what belongs to it.
-const CONTRACT: [(&str, &str); 49] = [
+const CONTRACT: [(&str, &str); 52] = [
     ("GET", "/api/v1/accounts"),
     ("POST", "/api/v1/accounts"),
     ("POST", "/api/v1/accounts/test"),
@@ -54,6 +54,9 @@ const CONTRACT: [(&str, &str); 49] = [
     ("POST", "/api/v1/jobs/{job}/retry"),
     ("POST", "/api/v1/jobs/{job}/undo"),
     ("GET", "/api/v1/jobs/{job}/items"),
+    ("GET", "/api/v1/jobs/{job}/rows"),
+    ("POST", "/api/v1/jobs/{job}/arrived"),
+    ("POST", "/api/v1/jobs/{job}/again"),
     ("GET", "/api/v1/jobs/{job}/results.csv"),
     ("GET", "/api/v1/jobs/{job}/results.csv/link"),
     ("GET", "/api/v1/jobs/{job}/export"),

@@ -24,6 +24,8 @@ pub(crate) struct Row {
     pub(crate) input: Option<Vec<u8>>,
     /// What it was before the job took it away.
     pub(crate) was: Option<State>,
+    /// What it was sent as, where that was begun.
+    pub(crate) sent: Option<Prior>,
 }
 
 impl Row {
@@ -69,15 +71,17 @@ pub(crate) async fn chunk_outcomes(
         read => read?,
     };
     let was = load_taken(ports, job, chunk, &after).await?;
+    let sent = load_sent(ports, job, chunk, items.len()).await?;
     let computes = job.operation.about().task == Task::Compute;
     let rows = items
         .into_iter()
         .zip(endings)
         .zip(after)
         .zip(results)
-        .zip(was);
+        .zip(was)
+        .zip(sent);
     let rows = rows.map(
-        |((((Entry { id, input, .. }, ending), after), result), was)| {
+        |(((((Entry { id, input, .. }, ending), after), result), was), sent)| {
             let id_now = after
                 .and_then(|after| after.id)
                 .unwrap_or_else(|| id.clone());
@@ -97,6 +101,8 @@ pub(crate) async fn chunk_outcomes(
                     && result.is_none()
                     && outcome == Some(Outcome::Succeeded),
                 result,
+                under_way: outcome.is_none() && sent.is_some(),
+                evidence: None,
                 card: None,
             };
             Row {
@@ -104,6 +110,7 @@ pub(crate) async fn chunk_outcomes(
                 id_now,
                 input,
                 was,
+                sent,
             }
         },
     );
@@ -145,6 +152,25 @@ async fn load_taken(
         before.map(|before: Prior| before.state.state)
     });
     Ok(taken.collect())
+}
+
+/// What a chunk's items were sent as, where something is delivered and that was begun.
+async fn load_sent(
+    ports: &Ports,
+    job: &JobRecord,
+    chunk: u32,
+    items: usize,
+) -> Result<Vec<Option<Prior>>, Error> {
+    if job.operation.about().task != Task::Deliver {
+        return Ok(vec![None; items]);
+    }
+    let key = names::prior(&job.id, chunk);
+    let sent = load_packed::<Vec<Option<Prior>>>(ports.table.as_ref(), key).await;
+    match sent.and_then(|sent| Ok(one_each(sent, items)?)) {
+        // How they ended is known all the same.
+        Err(error) if error.is_unreadable() => Ok(vec![None; items]),
+        read => read,
+    }
 }
 
 /// What was found of a chunk's items, where something is computed.

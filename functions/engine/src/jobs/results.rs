@@ -14,6 +14,7 @@ use crate::access::{self, account_of};
 use crate::accounts;
 use crate::error::Error;
 use crate::jobs::endings::{Ended, Row, chunk_outcomes};
+use crate::jobs::open_mails;
 use crate::ports::{Ports, Span};
 use crate::records::store::read_text;
 use crate::records::{ChunkRecord, Hold, JobRecord, names};
@@ -38,7 +39,7 @@ pub async fn items(
     let mut page = Page::default();
     for (read, (chunk, of_chunk)) in chunks.into_iter().enumerate() {
         if read == CHUNKS_READ {
-            return Ok(page.finish(ports, &job, Some((chunk, 0))).await);
+            return page.finish(ports, &job, Some((chunk, 0))).await;
         }
         let rows = match chunk_outcomes(ports, &job, chunk).await? {
             Ended::Known(rows) => rows,
@@ -52,12 +53,12 @@ pub async fn items(
         let wanted = rows.into_iter().enumerate().skip(before);
         for (index, row) in wanted.filter(|(_, row)| row.ended_like(outcome)) {
             if page.rows.len() as u64 == u64::from(limit) {
-                return Ok(page.finish(ports, &job, Some((chunk, index))).await);
+                return page.finish(ports, &job, Some((chunk, index))).await;
             }
             page.rows.push(row);
         }
     }
-    Ok(page.finish(ports, &job, None).await)
+    page.finish(ports, &job, None).await
 }
 
 /// How all items of a small job ended so far, without their cards: nothing but the table is read. What of it cannot
@@ -86,20 +87,25 @@ impl Page {
         ports: &Ports,
         job: &JobRecord,
         next: Option<(u32, usize)>,
-    ) -> ItemOutcomes {
+    ) -> Result<ItemOutcomes, Error> {
         let looks = looks(ports, job, &self.rows, None).await;
-        let items = self.rows.into_iter().zip(looks);
-        ItemOutcomes {
-            items: items.map(|(row, looks)| looking(row, looks)).collect(),
+        let evidence = open_mails::evidence(ports, job, &self.rows).await?;
+        let items = self.rows.into_iter().zip(looks).zip(evidence);
+        let items = items.map(|((row, looks), evidence)| ItemOutcome {
+            evidence,
+            ..looking(row, looks)
+        });
+        Ok(ItemOutcomes {
+            items: items.collect(),
             unreadable: self.unreadable,
             next_cursor: next.map(|(chunk, index)| format!("{chunk}.{index}")),
-        }
+        })
     }
 }
 
 /// The chunks from `first` on that have items which ended like this, and how many, going by the counts in
 /// their rows.
-async fn chunks_with(
+pub(crate) async fn chunks_with(
     ports: &Ports,
     job: &JobRecord,
     outcome: Option<Outcome>,

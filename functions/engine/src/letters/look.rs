@@ -35,10 +35,15 @@ pub fn look(wanted: &LookAtLetters, now: Timestamp) -> Result<LettersSeen, Inval
             row: None,
             column: fault.column.clone(),
             message: fault.message.clone(),
-            nearest: None,
+            ..LetterFault::default()
         })
     });
-    let seen = see(send, known.collect())?;
+    let total = u32::try_from(wanted.rows.len()).unwrap_or(u32::MAX);
+    let seen = match see(send, known.collect()) {
+        Ok(seen) => seen,
+        // A template that is still being written is no bad request.
+        Err(fault) => return Ok(no_template(total, fault, columns(&recipients))),
+    };
     let show = wanted.show.clone();
     let show = show.unwrap_or_else(|| seen.worth_showing());
     let letters = show.into_iter().filter_map(|row| {
@@ -53,6 +58,25 @@ pub fn look(wanted: &LookAtLetters, now: Timestamp) -> Result<LettersSeen, Inval
     })
 }
 
+/// What is seen while the template is none.
+fn no_template(total: u32, fault: Invalid, columns: Vec<String>) -> LettersSeen {
+    let part = match fault.field.as_str() {
+        "operation.subject" => "Subject",
+        "operation.html" => "HTML",
+        _ => "Text",
+    };
+    LettersSeen {
+        total,
+        faults: vec![LetterFault {
+            message: format!("{part}: {}", fault.message),
+            ..LetterFault::default()
+        }],
+        faults_total: 1,
+        columns,
+        ..LettersSeen::default()
+    }
+}
+
 /// Refuses what cannot be sent as it is: the first fault, and how many there are.
 pub(crate) fn check(send: &BulkSend, inputs: &[Vec<u8>]) -> Result<(), Invalid> {
     let recipients: Vec<Option<Recipient>> = inputs
@@ -64,7 +88,7 @@ pub(crate) fn check(send: &BulkSend, inputs: &[Vec<u8>]) -> Result<(), Invalid> 
             row: None,
             column: None,
             message: "This is no recipient.".to_owned(),
-            nearest: None,
+            ..LetterFault::default()
         })
     });
     let LettersSeen {
@@ -227,7 +251,7 @@ fn check_columns(recipients: &[Result<&Recipient, LetterFault>], seen: &mut Seen
                 row: None,
                 column: Some(column.clone()),
                 message: format!("A template cannot tell it from “{other}”: rename one of them."),
-                nearest: None,
+                ..LetterFault::default()
             });
         }
     }
@@ -245,7 +269,7 @@ fn twice(
             row: Some(row),
             column: Some(send.address_column().to_owned()),
             message,
-            nearest: None,
+            ..LetterFault::default()
         }]
     };
     let Some(key) = address_key(recipient) else {
@@ -307,6 +331,7 @@ impl Names {
             row: None,
             column: None,
             message: format!("No column is called “{name}”."),
+            name: Some(name.to_owned()),
             nearest: nearest(name, self.columns.iter()).cloned(),
         })
     }
@@ -317,7 +342,7 @@ fn at_cell(row: u32, column: &str, message: &str) -> LetterFault {
         row: Some(row),
         column: Some(column.to_owned()),
         message: message.to_owned(),
-        nearest: None,
+        ..LetterFault::default()
     }
 }
 
@@ -344,7 +369,7 @@ fn in_row(fault: &RenderFault, row: u32, names: &mut Names) -> Vec<LetterFault> 
                 row: (!of_template).then_some(row),
                 column: None,
                 message: message.clone(),
-                nearest: None,
+                ..LetterFault::default()
             });
             fault.into_iter().collect()
         }

@@ -9,12 +9,13 @@ mod items;
 mod job;
 pub(crate) mod pace;
 pub mod pack;
+mod said;
 mod scan;
 pub mod schema;
 pub mod store;
 
 use bulkhead_shared::api::ReasonCount;
-use bulkhead_shared::ids::{AccountId, JobId, UserId};
+use bulkhead_shared::ids::{AccountId, ItemId, JobId, UserId};
 use bulkhead_shared::outcome::Counts;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -29,13 +30,14 @@ pub use job::{
     UnreadableWhy,
 };
 pub(crate) use job::{CheckTaken, Ended, Found, Gathered, Happened, JobDraft, Taken};
+pub use said::SaidRecord;
 pub use scan::{ScanRecord, ScannedFolder, ScannedMail, ScannedSender};
 
 /// Names of rows.
 pub mod names {
     use bulkhead_shared::hash::sha256_hex;
 
-    use super::{AccountId, JobId, Key, UserId};
+    use super::{AccountId, ItemId, JobId, Key, UserId};
 
     /// Sort key of a job's own row.
     pub const JOB: &str = "JOB";
@@ -89,6 +91,14 @@ pub mod names {
     /// What was found of a chunk's items.
     pub fn results(job: &JobId, chunk: u32) -> Key {
         in_job(job, format!("RESULTS#{chunk:06}"))
+    }
+    /// Before whatever a person said of a job's items.
+    pub const SAID_FROM: &str = "SAID#";
+    /// What a person said of an item. Behind the job's row, so that status never reads it.
+    pub fn said(job: &JobId, item: &ItemId) -> Key {
+        let hash = sha256_hex(item.to_string().as_bytes());
+        let hash = hash.get(..32).unwrap_or(&hash);
+        in_job(job, format!("{SAID_FROM}{hash}"))
     }
     /// A row in which a packed record goes on that is too large for one; `stamp` follows from what
     /// the record holds.

@@ -6,7 +6,8 @@ use bulkhead_engine::ports::{Key, Row};
 use bulkhead_engine::records::pack::{Newer, Unreadable};
 use bulkhead_engine::records::store::read_text;
 use bulkhead_engine::records::{
-    AccountRecord, AtPlace, ChunkRecord, EarlierRows, JobRecord, PutDown, UsedKey, names,
+    AccountRecord, AtPlace, ChunkRecord, EarlierRows, JobRecord, PutDown, SaidRecord, UsedKey,
+    names,
 };
 use bulkhead_shared::hash::sha256_hex;
 use serde::Serialize;
@@ -108,11 +109,19 @@ fn texts_that_came_later_are_written_and_read_as_they_ever_were() {
                 );
                 again::<AtPlace>(body)
             }
+            "said" => {
+                let key = names::said(
+                    &"snd_01jwb8k3tqk2v5m9x7c4d6e8f0".parse().unwrap(),
+                    &"ann@x.example".parse().unwrap(),
+                );
+                assert_eq!(line["sort"].as_str(), Some(&*key.sort));
+                again::<SaidRecord>(body)
+            }
             "put_down" => again::<PutDown>(body),
             "earlier" => again::<EarlierRows>(body),
             other => panic!("{other}"),
         };
         assert_eq!(new, *body);
     }
-    assert_eq!(texts.lines().count(), 5);
+    assert_eq!(texts.lines().count(), 6);
 }

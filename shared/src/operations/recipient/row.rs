@@ -100,6 +100,13 @@ impl Recipient {
         Mailbox::read(&self.to).ok()
     }
 
+    /// The row that it was made of.
+    pub fn row(&self) -> Value {
+        let cells = self.cells.iter();
+        let cells = cells.map(|(column, cell)| (column.clone(), Value::from(cell.as_str())));
+        Value::Object(cells.collect())
+    }
+
     /// What is known of them, by column.
     pub fn cells(&self) -> &BTreeMap<String, String> {
         &self.cells

@@ -10,8 +10,8 @@ use std::ops::Range;
 use bulkhead_shared::api::{
     Account, AccountTest, Accounts, AddressBooks, BASE, BatchAccepted, BatchRequest, BatchStatus,
     BringCode, Confirm, Contacts, Dials, Discovered, EmailId, Emails, Folders, ImportReport,
-    ItemOutcomes, Items, Job, Jobs, Link, MailAddress, Mailboxes, Message, NewAccount, NewJob,
-    Preview, Scan, Senders, SessionKey, SignIn,
+    ItemOutcomes, Items, Job, JobRows, Jobs, LettersSeen, Link, LookAtLetters, MailAddress,
+    Mailboxes, Message, NewAccount, NewJob, OpenMail, Preview, Scan, Senders, SessionKey, SignIn,
 };
 use bulkhead_shared::ids::{AccountId, ItemId, JobId};
 use bulkhead_shared::job::State;
@@ -141,6 +141,11 @@ pub async fn contacts(account: AccountId, query: String, places: Range<usize>) -
     read(builder).await
 }
 
+/// The mails that a job would send, before there is one.
+pub async fn look_at_letters(wanted: LookAtLetters) -> Answer<LettersSeen> {
+    write(Request::post(&path("/letters")), &wanted).await
+}
+
 /// Address books.
 pub async fn books(account: AccountId) -> Answer<AddressBooks> {
     read(Request::get(&path(&format!(
@@ -252,6 +257,24 @@ pub async fn ask(job: JobId, ask: Ask) -> Answer<Job> {
         Ask::Undo => "/undo",
     };
     read(Request::post(&job_path(&job, end))).await
+}
+
+/// What was brought for each of a job's items.
+pub async fn job_rows(job: JobId) -> Answer<JobRows> {
+    read(Request::get(&job_path(&job, "/rows"))).await
+}
+
+/// Says of a mail that may have arrived or not that it did.
+pub async fn mail_arrived(job: JobId, item: ItemId) -> Answer<()> {
+    let builder = Request::post(&job_path(&job, "/arrived")).json(&OpenMail { item });
+    send(builder.map_err(|_| CallError::Unreadable(0))?)
+        .await
+        .map(drop)
+}
+
+/// Drafts a job that sends such a mail once more.
+pub async fn send_mail_again(job: JobId, item: ItemId) -> Answer<Job> {
+    write(Request::post(&job_path(&job, "/again")), &OpenMail { item }).await
 }
 
 /// Discards a draft, as one that nobody will confirm.

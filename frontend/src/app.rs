@@ -28,6 +28,7 @@ use crate::hooks::loading::use_loading;
 use crate::hooks::recent_jobs::use_recent_jobs;
 use crate::hooks::round::use_round;
 use crate::pages::batch::batch;
+use crate::pages::compose::compose;
 use crate::pages::connect::connect;
 use crate::pages::contacts::{ContactsPageProps, contacts};
 use crate::pages::directory::directory;
@@ -156,6 +157,9 @@ fn Shell() -> Html {
     if let Some(shown) = &shown {
         last_account.replace(Some(shown.account.id.clone()));
     }
+    if let Route::Compose { account } | Route::Rewrite { account, .. } = &route {
+        last_account.replace(Some(account.clone()));
+    }
     let beside = last_account
         .borrow()
         .clone()
@@ -207,6 +211,8 @@ fn Shell() -> Html {
             }),
         ) => html! { <NotFoundPage /> },
         (Route::Home | Route::Connect, None) => later("connect", connect),
+        (Route::Compose { account }, None) => writing(&session, account, None),
+        (Route::Rewrite { account, job }, None) => writing(&session, account, Some(job)),
         (Route::History, None) => {
             let wanted = search.state.as_deref();
             let state = State::ALL
@@ -319,6 +325,14 @@ fn everywhere(
             commands.push(go(format!("Mailboxes of {}", account.name), to));
         }
     }
+    for account in session.accounts.iter() {
+        if account.abilities(Kind::Recipient).is_some() {
+            let to = Route::Compose {
+                account: account.id.clone(),
+            };
+            commands.push(go(format!("Send a mail to many from {}", account.name), to));
+        }
+    }
     commands.push(go("All jobs".to_owned(), Route::History));
     commands.push(go("Batch".to_owned(), Route::Batch));
     commands.push(go("Connect account".to_owned(), Route::Connect));
@@ -334,6 +348,16 @@ struct Shown {
 }
 
 /// The list that an address names; none if it names none. An account without mail shows its contacts.
+/// The page of a mail to many, of what a draft was made of if one is named.
+fn writing(session: &Session, account: &AccountId, draft: Option<&JobId>) -> Html {
+    let known = session.account(account);
+    if known.is_none_or(|known| known.abilities(Kind::Recipient).is_none()) {
+        return html! { <NotFoundPage /> };
+    }
+    let (account, draft) = (account.clone(), draft.cloned());
+    later("compose", move || compose(account.clone(), draft.clone()))
+}
+
 fn shown_list(route: &Route, session: &Session) -> Option<Shown> {
     let (account, job, kind) = match route {
         Route::Home => (session.accounts.first(), None, Kind::Mail),
@@ -350,6 +374,8 @@ fn shown_list(route: &Route, session: &Session) -> Option<Shown> {
             (session.account(account), Some(job.clone()), Kind::Mailbox)
         }
         Route::Senders { .. }
+        | Route::Compose { .. }
+        | Route::Rewrite { .. }
         | Route::History
         | Route::Job { .. }
         | Route::Batch

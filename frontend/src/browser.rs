@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use js_sys::{Function, Promise, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::HtmlInputElement;
+use web_sys::{HtmlInputElement, HtmlTextAreaElement};
 
 use crate::copy::moments::{self, Local};
 
@@ -200,4 +200,28 @@ pub fn is_dialog_open() -> bool {
     document
         .and_then(|document| document.query_selector("dialog[open]").ok().flatten())
         .is_some()
+}
+
+/// Where the caret stands in a field, in units of UTF-16; none where that is no field of text.
+pub fn caret(field: &JsValue) -> Option<u32> {
+    let place = Reflect::get(field, &"selectionStart".into()).ok()?;
+    place.as_f64().map(|place| place as u32)
+}
+
+/// Writes into the field of this id and leaves the caret behind what was written.
+pub fn write_into(id: &str, text: &str, caret: u32) {
+    let field = web_sys::window()
+        .and_then(|window| window.document())
+        .and_then(|document| document.get_element_by_id(id));
+    let Some(field) = field else { return };
+    if let Some(area) = field.dyn_ref::<HtmlTextAreaElement>() {
+        area.set_value(text);
+        let _ = area.focus();
+        // A field that has no caret keeps what was written all the same.
+        let _ = area.set_selection_range(caret, caret);
+    } else if let Some(line) = field.dyn_ref::<HtmlInputElement>() {
+        line.set_value(text);
+        let _ = line.focus();
+        let _ = line.set_selection_range(caret, caret);
+    }
 }

@@ -2,7 +2,7 @@
 //! fetched before anybody asks, once the browser has nothing better to do.
 
 use crate::browser;
-use crate::components::{help, job, reader};
+use crate::components::{help, job, letters, reader};
 use crate::pages::{connect, contacts, directory, history, senders};
 
 /// Fetches every part. One that does not come is asked for again when it is shown.
@@ -11,6 +11,8 @@ pub async fn fetch_when_idle() {
     let _ = job::fetch().await;
     let _ = reader::fetch().await;
     let _ = help::fetch().await;
+    let _ = letters::fetch().await;
+    let _ = job::proposals::fetch().await;
     let _ = senders::fetch().await;
     let _ = history::fetch().await;
     let _ = contacts::fetch_part().await;

@@ -37,6 +37,12 @@ pub enum Route {
     /// A job on some of them, with its rows.
     #[at("/accounts/:account/mailboxes/jobs/:job")]
     DirectoryJob { account: AccountId, job: JobId },
+    /// A mail to many, from an account.
+    #[at("/accounts/:account/send")]
+    Compose { account: AccountId },
+    /// The same with what a draft was made of.
+    #[at("/accounts/:account/send/:job")]
+    Rewrite { account: AccountId, job: JobId },
     /// All jobs.
     #[at("/jobs")]
     History,
@@ -68,6 +74,8 @@ impl Route {
             | Self::Contacts { .. }
             | Self::Directory { .. }
             | Self::Senders { .. }
+            | Self::Compose { .. }
+            | Self::Rewrite { .. }
             | Self::History
             | Self::Batch
             | Self::Connect

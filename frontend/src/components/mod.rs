@@ -16,6 +16,7 @@ pub mod item_list;
 pub mod item_row;
 pub mod job;
 pub mod later;
+pub mod letters;
 pub mod link;
 pub mod mail_row;
 pub mod operation_form;

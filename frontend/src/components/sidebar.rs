@@ -132,8 +132,16 @@ fn lists(props: &SidebarProps, session: &Session) -> Html {
             if account.abilities(Kind::Mailbox).is_some() {
                 <section aria-label="Mailboxes">
                     <ul class="nav-list"><li>
-                        <Go to={Route::Directory { account: id }} class="nav-item" current={in_directory} testid="nav-mailboxes">
+                        <Go to={Route::Directory { account: id.clone() }} class="nav-item" current={in_directory} testid="nav-mailboxes">
                             <Icon glyph={Glyph::Mailboxes} /><span class="grow">{ "Mailboxes" }</span></Go>
+                    </li></ul>
+                </section>
+            }
+            if account.abilities(Kind::Recipient).is_some() {
+                <section aria-label="Sending">
+                    <ul class="nav-list"><li>
+                        <Go to={Route::Compose { account: id }} class="nav-item" current={matches!(at, Route::Compose { .. } | Route::Rewrite { .. })} testid="nav-compose">
+                            <Icon glyph={Glyph::Sent} /><span class="grow">{ "Send to many" }</span></Go>
                     </li></ul>
                 </section>
             }

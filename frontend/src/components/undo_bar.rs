@@ -15,7 +15,7 @@ use crate::copy::numbers::thousands;
 use crate::hooks::job_poll::use_job_poll;
 use crate::hooks::taking_back::{Taking, take_back};
 use crate::session::Session;
-use crate::state::job_view::retryable;
+use crate::state::job_view::not_done;
 
 /// How long it stays, in milliseconds.
 const STAYS: u32 = 10_000;
@@ -169,7 +169,7 @@ fn bar(shown: &Shown, session: &Session, undoing: &Undoing, close: Callback<()>)
 
 fn ended_words(job: &Job, session: &Session) -> String {
     let done = jobs::report(job, &session.known.jobs);
-    let missed = retryable(&job.counts);
+    let missed = not_done(&job.counts);
     match (job.state, missed) {
         (State::Cancelled, _) => format!("Stopped: {done}"),
         (_, 0) => done,

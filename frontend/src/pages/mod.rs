@@ -1,6 +1,7 @@
 //! One module for each page.
 
 pub mod batch;
+pub mod compose;
 pub mod connect;
 pub mod contacts;
 pub mod directory;

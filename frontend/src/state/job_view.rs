@@ -79,9 +79,14 @@ pub fn listed(counts: &Counts) -> [(&'static str, &'static str, u64); 7] {
     ]
 }
 
-/// Items that a retry would try again.
-pub fn retryable(counts: &Counts) -> u64 {
+/// Items that were begun and are not known to be done.
+pub fn not_done(counts: &Counts) -> u64 {
     counts.of(Outcome::Failed) + counts.of(Outcome::Uncertain)
+}
+
+/// Items that a retry would try again: never a mail that may have arrived.
+pub fn retryable(job: &Job) -> u64 {
+    job.operation.about().task.retryable(job.counts)
 }
 
 /// What a person may ask of the job now.
@@ -118,7 +123,7 @@ pub fn offers(job: &Job, now_ms: i64) -> Offers {
         pause: matches!(job.state, State::Queued | State::Running) || waits_by_itself,
         resume: job.state == State::Paused && !waits_by_itself,
         cancel: matches!(job.state, State::Queued | State::Running | State::Paused),
-        retry: ended && retryable(&job.counts) > 0 && holds(job.results_until),
+        retry: ended && retryable(job) > 0 && holds(job.results_until),
         rest: ended
             && job.confirmed_at.is_some()
             && job.counts.cancelled > 0

@@ -4,6 +4,8 @@
 pub mod batch;
 pub mod callback;
 pub mod chips;
+pub mod completion;
+pub mod compose;
 pub mod connect_form;
 pub mod contact_file;
 pub mod families;

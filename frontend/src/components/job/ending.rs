@@ -1,6 +1,7 @@
 //! A job that has ended: what was done, what was not and why, and what can still be done about it.
 
 use bulkhead_shared::api::Job;
+use bulkhead_shared::ids::JobId;
 use bulkhead_shared::job::State;
 use bulkhead_shared::operations::{Operation, Task};
 use bulkhead_shared::outcome::Outcome;
@@ -15,8 +16,10 @@ use crate::components::job::failures::Failures;
 use crate::components::job::family::FamilyLinks;
 use crate::components::job::frame::Frame;
 use crate::components::job::outcome_list::OutcomeList;
-use crate::components::job::proposals::Proposals;
+use crate::components::job::proposals::proposals;
 use crate::components::job::reason::Standing;
+use crate::components::later::later;
+use crate::components::letters::{Moment, letters};
 use crate::components::problem_note::ProblemNote;
 use crate::components::unsearched_note::UnsearchedNote;
 use crate::copy::jobs;
@@ -26,7 +29,7 @@ use crate::copy::numbers::thousands;
 use crate::hooks::asking::{UseAsking, use_asking};
 use crate::hooks::tick::use_tick;
 use crate::session::Session;
-use crate::state::job_view::{Offers, offers, retryable};
+use crate::state::job_view::{Offers, not_done, offers, retryable};
 use crate::state::taken_back::{TakenBack, taken_back};
 
 /// The ended stage.
@@ -54,11 +57,11 @@ pub fn Ending(props: &StageProps) -> Html {
             if !untouched { <CountsView job={job.clone()} /> }
             { facts(job) }
             if let Some(error) = &asking.error { <ProblemNote error={error.clone()} /> }
-            if matches!(job.operation, Operation::Process(_)) && job.counts.succeeded > 0 {
-                <Proposals job={job.clone()} on_draft={open.clone()} />
-            }
+            { proposed(job, &open) }
             { findings(job) }
+            { open_mails(job, &open) }
             <Failures job={job.clone()} />
+            { mails(job) }
             <FamilyLinks job={job.clone()} on_open={open} />
         </Frame>
     }
@@ -66,7 +69,7 @@ pub fn Ending(props: &StageProps) -> Html {
 
 fn headline(job: &Job, known: &[Job], taken_back: TakenBack) -> Html {
     let done = jobs::report(job, known);
-    let missed = retryable(&job.counts);
+    let missed = not_done(&job.counts);
     let (class, glyph, text) = match job.state {
         _ if job.confirmed_at.is_none() => {
             ("quiet", Glyph::Close, "Nothing was touched".to_owned())
@@ -85,6 +88,37 @@ fn headline(job: &Job, known: &[Job], taken_back: TakenBack) -> Html {
         <div class={classes!("headline", class)} data-testid="completion-summary">
             <span class="headline-mark"><Icon {glyph} /></span><span>{ text }</span>
         </div>
+    }
+}
+
+/// What a job proposes that looked through mails.
+fn proposed(job: &Job, on_draft: &Callback<JobId>) -> Html {
+    if !matches!(job.operation, Operation::Process(_)) || job.counts.succeeded == 0 {
+        return Html::default();
+    }
+    let (job, on_draft) = (job.clone(), on_draft.clone());
+    later("proposals", move || {
+        proposals(job.clone(), on_draft.clone())
+    })
+}
+
+/// Mails that may have arrived or not, each with what a person can say of it.
+fn open_mails(job: &Job, open: &Callback<JobId>) -> Html {
+    match job.counts.uncertain {
+        0 => Html::default(),
+        _ => letters(Moment::Open, job, open),
+    }
+}
+
+/// Every mail, for whoever wants to see each.
+fn mails(job: &Job) -> Html {
+    if job.operation.about().task != Task::Deliver || job.confirmed_at.is_none() {
+        return Html::default();
+    }
+    html! {
+        <details class="options"><summary data-testid="view-details">{ "View details" }</summary>
+            { letters(Moment::Sending, job, &Callback::noop()) }
+        </details>
     }
 }
 
@@ -179,7 +213,7 @@ fn buttons(props: &StageProps, asking: &UseAsking, offered: Offers, known: &[Job
             <span class="spring" />
             if offered.retry {
                 <button type="button" class="button" onclick={child(Ask::Retry, "retry")} disabled={busy}
-                    data-testid="retry-failed" title={format!("Tries {} again", items(job, retryable(&job.counts)))}>
+                    data-testid="retry-failed" title={format!("Tries {} again", items(job, retryable(job)))}>
                     <Icon glyph={Glyph::Refresh} />
                     { retry_words(job) }
                 </button>
@@ -202,8 +236,8 @@ fn buttons(props: &StageProps, asking: &UseAsking, offered: Offers, known: &[Job
 
 /// What a retry would try again: what failed, and what nobody knows about.
 fn retry_words(job: &Job) -> String {
-    let again = thousands(retryable(&job.counts));
-    if job.counts.uncertain == 0 {
+    let again = thousands(retryable(job));
+    if retryable(job) == job.counts.failed {
         format!("Retry {again} failed")
     } else {
         format!("Retry {again} not done")

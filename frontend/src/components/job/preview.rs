@@ -1,6 +1,7 @@
 //! What confirming would do, exactly. Nothing has been touched; the button names the count.
 
 use bulkhead_shared::api::{Confirm, Drift, Gate, Job, Preview, RiskLevel};
+use bulkhead_shared::operations::Task;
 use bulkhead_shared::problem::Code;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
@@ -15,6 +16,8 @@ use crate::components::job::options::Options;
 use crate::components::job::sample::Sample;
 use crate::components::job::state_chip::StateChip;
 use crate::components::job::whereabouts::Whereabouts;
+use crate::components::letters::{Moment, letters};
+use crate::components::link::Go;
 use crate::components::problem_note::ProblemNote;
 use crate::components::unsearched_note::UnsearchedNote;
 use crate::copy::jobs;
@@ -23,6 +26,7 @@ use crate::copy::numbers::{counted, thousands};
 use crate::hooks::asking::{UseAsking, use_asking};
 use crate::hooks::loading::{Loaded, use_loading};
 use crate::remote::Remote;
+use crate::routes::Route;
 
 mod promise;
 
@@ -61,6 +65,7 @@ pub fn PreviewView(props: &StageProps) -> Html {
                         <DriftNote job={job.clone()} drift={drift.clone()} refused={refusal.is_some()} />
                     }
                     { count_line(job, preview) }
+                    { letters(Moment::Draft, job, &Callback::noop()) }
                     { groups_note(job, preview) }
                     { undo_figures(preview) }
                     { risk_note(&preview.risk) }
@@ -102,6 +107,18 @@ fn count_line(job: &Job, preview: &Preview) -> Html {
             <StateChip state={job.state} />
         </div>
     }
+}
+
+/// Back to the page on which a mail to many is written; nothing for other jobs.
+fn edit_template(job: &Job) -> Html {
+    if job.operation.about().task != Task::Deliver {
+        return Html::default();
+    }
+    let to = Route::Rewrite {
+        account: job.account.clone(),
+        job: job.id.clone(),
+    };
+    html! { <Go {to} class="button" testid="edit-template">{ "Edit template" }</Go> }
 }
 
 /// For a merge of duplicates: what goes and what stays.
@@ -232,6 +249,7 @@ fn buttons(
             <>
                 { Html::default() }
                 { drop_draft }
+                { edit_template(&props.job) }
                 <span class="spring" />
                 <button type="button" class={classes!("button", class)} disabled=true data-testid="confirm">
                     if destructive { <Icon {glyph} /> }
@@ -253,6 +271,7 @@ fn buttons(
         <>
             { type_count(preview, typed, on_enter) }
             { drop_draft }
+            { edit_template(&props.job) }
             <span class="spring" />
             <button type="button" class={classes!("button", class)} disabled={!may}
                 title={options_edited.then_some("The options were changed: preview with these first")}
@@ -272,6 +291,9 @@ fn confirm_words(job: &Job, preview: &Preview) -> String {
             thousands(undo.can_go_back),
             items(job, preview.total)
         ),
+        _ if job.operation.about().task == Task::Deliver => {
+            format!("Confirm all {}", thousands(preview.total))
+        }
         _ => job.operation.order(&items(job, preview.total)),
     }
 }

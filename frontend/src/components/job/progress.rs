@@ -13,6 +13,7 @@ use crate::components::job::failures::Failures;
 use crate::components::job::family::FamilyLinks;
 use crate::components::job::frame::Frame;
 use crate::components::job::reason::Standing;
+use crate::components::letters::{Moment, letters};
 use crate::components::problem_note::ProblemNote;
 use crate::copy::jobs::items;
 use crate::copy::moments::{roughly, took};
@@ -56,6 +57,7 @@ pub fn Progress(props: &StageProps) -> Html {
                 </div>
             }
             if let Some(error) = &asking.error { <ProblemNote error={error.clone()} /> }
+            { letters(Moment::Sending, job, &Callback::noop()) }
             <Failures job={job.clone()} />
             <FamilyLinks job={job.clone()} on_open={open} />
         </Frame>

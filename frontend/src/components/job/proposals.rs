@@ -9,10 +9,12 @@ use bulkhead_shared::options::JobOptions;
 use bulkhead_shared::outcome::Outcome;
 use bulkhead_shared::proposal::Proposal;
 use bulkhead_shared::selection::Selection;
+use wasm_split_helpers::wasm_split;
 use yew::prelude::*;
 
 use crate::api::{self, Answer};
 use crate::browser;
+use crate::components::later::Drawn;
 use crate::components::problem_note::ProblemNote;
 use crate::copy::numbers::{items, thousands};
 use crate::hooks::asking::use_asking;
@@ -27,16 +29,22 @@ const PAGES_MOST: usize = 50;
 const SENDERS_MOST: usize = 12;
 
 #[derive(Properties, PartialEq)]
-pub struct ProposalsProps {
+struct ProposalsProps {
     /// A job that proposes, and has ended.
     pub job: Job,
     /// Shows the job that accepting drafts.
     pub on_draft: Callback<JobId>,
 }
 
+/// What a job proposes, once its part is here.
+#[wasm_split(proposals, fallible, preload(fetch))]
+pub fn proposals(job: Job, on_draft: Callback<JobId>) -> Drawn {
+    Ok(html! { <Proposals {job} {on_draft} /> })
+}
+
 /// The proposals.
 #[component]
-pub fn Proposals(props: &ProposalsProps) -> Html {
+fn Proposals(props: &ProposalsProps) -> Html {
     let found = use_loading(props.job.id.clone(), |job| Some(suggested(job)));
     let asking = use_asking();
     let found = match &found.remote {

@@ -20,7 +20,12 @@ pub struct SampleProps {
 /// The rows, and how many more there are.
 #[component]
 pub fn Sample(props: &SampleProps) -> Html {
-    let more = props.total.saturating_sub(props.cards.len() as u64);
+    // Whoever sends mails reads the first three; of what is there already, more can be looked over.
+    let shown = match props.kind {
+        Kind::Recipient => props.cards.len().min(3),
+        _ => props.cards.len(),
+    };
+    let more = props.total.saturating_sub(shown as u64);
     let row = |card: &Card| {
         let fact = |name: &str| {
             let facts = &mut card.facts.iter();
@@ -34,7 +39,9 @@ pub fn Sample(props: &SampleProps) -> Html {
             <li key={card.id.to_string()} class={classes!("sample-row", unread.then_some("unread"))}
                 data-testid="sample-row">
                 <span class="sample-from">{ &card.title }</span>
-                <span class="sample-subject">{ &card.second }</span>
+                <span class="sample-subject">{ &card.second }
+                    if let Some(opening) = fact("begins") { <span class="muted">{ format!(" – {opening}") }</span> }
+                </span>
                 <span class="sample-folder muted">{ folder.as_deref().map(folder_name) }</span>
                 <span class="sample-size muted">{ fact("size") }</span>
                 <time class="sample-date muted">{ card.time.map(browser::short) }</time>
@@ -46,7 +53,7 @@ pub fn Sample(props: &SampleProps) -> Html {
     };
     html! {
         <div class="sample">
-            <ul>{ for props.cards.iter().map(row) }</ul>
+            <ul>{ for props.cards.iter().take(shown).map(row) }</ul>
             if more > 0 {
                 <p class="sample-more muted">{ format!("and {} more {}", thousands(more), props.kind.word(more)) }</p>
             }

@@ -1,0 +1,49 @@
+//! What a job that sends mails shows besides what all jobs do: the letter before it goes out, each mail while they
+//! do, and afterwards those of which nobody knows whether they arrived.
+
+mod facts;
+mod lines;
+mod open;
+
+use bulkhead_shared::api::Job;
+use bulkhead_shared::ids::JobId;
+use bulkhead_shared::operations::Task;
+use wasm_split_helpers::wasm_split;
+use yew::prelude::*;
+
+use crate::components::later::{Drawn, later};
+use facts::facts;
+use lines::MailLines;
+use open::OpenMails;
+
+/// The moment of a job at which it is shown.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Moment {
+    /// Before somebody says yes.
+    Draft,
+    /// While mails go out, and afterwards.
+    Sending,
+    /// When some of them may have arrived or not.
+    Open,
+}
+
+/// What belongs to a moment of a job; nothing of one that sends no mails.
+pub fn letters(moment: Moment, job: &Job, open: &Callback<JobId>) -> Html {
+    if job.operation.about().task != Task::Deliver {
+        return Html::default();
+    }
+    let (job, open) = (job.clone(), open.clone());
+    later("letters", move || {
+        of_moment(moment, job.clone(), open.clone())
+    })
+}
+
+/// The same, once its part is here.
+#[wasm_split(letters, fallible, preload(fetch))]
+pub fn of_moment(moment: Moment, job: Job, open: Callback<JobId>) -> Drawn {
+    Ok(match moment {
+        Moment::Draft => facts(&job),
+        Moment::Sending => html! { <MailLines {job} /> },
+        Moment::Open => html! { <OpenMails {job} {open} /> },
+    })
+}

@@ -1,0 +1,183 @@
+//! A mail to many: recipients, a template, and beside it what each would get.
+
+mod fields;
+mod seen;
+mod template_field;
+
+use bulkhead_shared::api::LettersSeen;
+use bulkhead_shared::ids::{AccountId, JobId};
+use gloo_timers::callback::Timeout;
+use wasm_bindgen_futures::spawn_local;
+use wasm_split_helpers::wasm_split;
+use yew::prelude::*;
+use yew_router::prelude::*;
+
+use crate::api::{self, Answer, CallError};
+use crate::browser;
+use crate::components::icon::{Glyph, Icon};
+use crate::components::later::Drawn;
+use crate::components::link::open;
+use crate::components::problem_note::ProblemNote;
+use crate::hooks::loading::use_loading;
+use crate::remote::Remote;
+use crate::routes::{Route, Search};
+use crate::state::compose::Compose;
+
+use fields::Fields;
+use seen::Seen;
+
+/// After so long without another key, what was written is looked at.
+const QUIET_MILLIS: u32 = 350;
+
+/// The page, once its part is here.
+#[wasm_split(compose, fallible)]
+pub fn compose(account: AccountId, draft: Option<JobId>) -> Drawn {
+    Ok(match draft {
+        Some(draft) => {
+            html! { <Rewriting key={draft.to_string()} {account} draft={draft.clone()} /> }
+        }
+        None => html! { <ComposePage {account} /> },
+    })
+}
+
+#[derive(Properties, PartialEq)]
+struct RewritingProps {
+    account: AccountId,
+    draft: JobId,
+}
+
+/// The page with what a draft was made of, once that is here.
+#[component]
+fn Rewriting(props: &RewritingProps) -> Html {
+    let loaded = use_loading(props.draft.clone(), |draft| Some(written_of(draft)));
+    match &loaded.remote {
+        Remote::NotAsked | Remote::Loading => html! {
+            <div class="page wide"><div class="skeleton-lines" aria-busy="true"><i /><i /><i /></div></div>
+        },
+        Remote::Failed(error) => html! {
+            <div class="page wide"><ProblemNote error={error.clone()} retry={loaded.reload.clone()} /></div>
+        },
+        Remote::Ready(begun) => {
+            html! { <ComposePage account={props.account.clone()} begun={begun.clone()} instead_of={props.draft.clone()} /> }
+        }
+    }
+}
+
+/// What a draft was made of.
+async fn written_of(draft: JobId) -> Answer<Compose> {
+    let job = api::job(draft.clone(), None).await?.job;
+    let rows = api::job_rows(draft).await?.rows;
+    let written = job.and_then(|job| Compose::of(&job.operation, &rows));
+    written.ok_or(CallError::Unreadable(0))
+}
+
+#[derive(Properties, PartialEq)]
+struct ComposePageProps {
+    account: AccountId,
+    /// What is written when the page opens.
+    #[prop_or_else(Compose::new)]
+    begun: Compose,
+    /// The draft that the new one takes the place of.
+    #[prop_or_default]
+    instead_of: Option<JobId>,
+}
+
+/// What the server last saw, or why it did not look.
+type Look = Result<LettersSeen, CallError>;
+
+#[component]
+fn ComposePage(props: &ComposePageProps) -> Html {
+    let written = use_state(|| props.begun.clone());
+    let look = use_state(|| None::<Look>);
+    let shown = use_state(|| 1_u32);
+    let sending = use_state(|| false);
+    let refused = use_state(|| None::<CallError>);
+    let navigator = use_navigator();
+    use_effect_with((), |()| {
+        browser::set_title("Send a mail to many – Bulkhead")
+    });
+    {
+        let look = look.clone();
+        use_effect_with(((*written).clone(), *shown), move |(written, shown)| {
+            let wanted = written
+                .look(Some(*shown).filter(|row| *row <= written.recipients.rows.len() as u32));
+            let timer = wanted
+                .ok()
+                .filter(|wanted| wanted.validate().is_ok())
+                .map(|wanted| {
+                    Timeout::new(QUIET_MILLIS, move || {
+                        spawn_local(
+                            async move { look.set(Some(api::look_at_letters(wanted).await)) },
+                        );
+                    })
+                });
+            // Dropped with the next key, and then nothing is asked.
+            move || drop(timer)
+        });
+    }
+    let missing = written.missing();
+    let good = matches!(&*look, Some(Ok(seen)) if seen.faults_total == 0 && seen.total > 0);
+    let count = written.recipients.rows.len();
+    let on_change = {
+        let written = written.clone();
+        Callback::from(move |next: Compose| written.set(next))
+    };
+    let draft = {
+        let (written, account) = (written.clone(), props.account.clone());
+        let (sending, refused) = (sending.clone(), refused.clone());
+        let instead_of = props.instead_of.clone();
+        Callback::from(move |_: MouseEvent| {
+            let Some(navigator) = navigator.clone() else {
+                return;
+            };
+            let Ok(job) = written.job(&account) else {
+                return;
+            };
+            sending.set(true);
+            let (sending, refused) = (sending.clone(), refused.clone());
+            let instead_of = instead_of.clone();
+            spawn_local(async move {
+                match api::draft(&job, &browser::random_key()).await {
+                    Ok(job) => {
+                        if let Some(before) = instead_of {
+                            // One that was confirmed meanwhile is no draft, and stays.
+                            let _ = api::discard(before).await;
+                        }
+                        open(&navigator, &Route::Job { job: job.id }, &Search::default());
+                    }
+                    Err(error) => refused.set(Some(error)),
+                }
+                sending.set(false);
+            });
+        })
+    };
+    let too_much = written
+        .job(&props.account)
+        .err()
+        .filter(|_| missing.is_none());
+    let show = {
+        let shown = shown.clone();
+        Callback::from(move |row: u32| shown.set(row))
+    };
+    html! {
+        <div class="page wide">
+            <header class="page-head"><h1>{ "Send a mail to many" }</h1></header>
+            <div class="compose" data-testid="compose">
+                <div class="compose-form">
+                    <Fields written={(*written).clone()} on_change={on_change.clone()} />
+                    if let Some(error) = &*refused { <ProblemNote error={error.clone()} /> }
+                    if let Some(why) = too_much { <p class="error-text" role="alert">{ why }</p> }
+                    <div class="compose-foot">
+                        <span class="muted" data-testid="compose-missing">{ missing.clone().unwrap_or_default() }</span>
+                        <span class="spring" />
+                        <button type="button" class="button primary" onclick={draft} disabled={!good || missing.is_some() || *sending}
+                            data-testid="compose-draft">
+                            <Icon glyph={Glyph::Check} />{ format!("Preview {count} {}", if count == 1 { "mail" } else { "mails" }) }
+                        </button>
+                    </div>
+                </div>
+                <Seen look={(*look).clone()} missing={missing.clone()} row={*shown} on_show={show} written={(*written).clone()} {on_change} />
+            </div>
+        </div>
+    }
+}

@@ -1,0 +1,247 @@
+//! What each would get, and what stands in the way.
+
+use std::rc::Rc;
+
+use bulkhead_shared::api::{LetterFault, LettersSeen, SeenLetter};
+use web_sys::HtmlInputElement;
+use yew::prelude::*;
+
+use crate::api::CallError;
+use crate::components::icon::{Glyph, Icon};
+use crate::components::problem_note::ProblemNote;
+use crate::state::compose::Compose;
+
+/// Faults that are listed.
+const FAULTS_SHOWN: usize = 12;
+
+#[derive(Properties, PartialEq)]
+pub struct SeenProps {
+    /// What the server saw; none before it was asked.
+    pub look: Option<Result<LettersSeen, CallError>>,
+    /// What is missing before anything can be looked at.
+    pub missing: Option<String>,
+    /// The row that is shown, counted from 1.
+    pub row: u32,
+    pub on_show: Callback<u32>,
+    /// What is written, so that a fault is mended where it is shown.
+    pub written: Compose,
+    pub on_change: Callback<Compose>,
+}
+
+/// How a mail is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum View {
+    Text,
+    Html,
+    Source,
+}
+
+/// The preview.
+#[component]
+pub fn Seen(props: &SeenProps) -> Html {
+    let view = use_state(|| View::Text);
+    let body = match (&props.look, &props.missing) {
+        (_, Some(missing)) => {
+            html! { <p class="muted">{ format!("{missing} Then each mail is shown here as it will be.") }</p> }
+        }
+        (None, None) => html! { <p class="muted" aria-busy="true">{ "Looking…" }</p> },
+        (Some(Err(error)), None) => html! { <ProblemNote error={error.clone()} /> },
+        (Some(Ok(seen)), None) => html! {
+            <>
+                { verdict(seen) }
+                { faults(seen, props) }
+                { chooser(seen, props.row, &props.on_show) }
+                { match seen.letters.first() {
+                    Some(letter) => html! { <>{ views(letter, &view) }{ mail(letter, *view) }</> },
+                    None => html! { <p class="muted">{ "This one cannot be sent as it is." }</p> },
+                } }
+            </>
+        },
+    };
+    html! { <section class="compose-seen" aria-label="Preview" aria-live="polite" data-testid="compose-seen">{ body }</section> }
+}
+
+fn verdict(seen: &LettersSeen) -> Html {
+    let (class, glyph, text) = match seen.faults_total {
+        0 => (
+            "note note-good",
+            Glyph::Check,
+            format!("All {} mails can be sent.", seen.total),
+        ),
+        faults => (
+            "note note-error",
+            Glyph::Alert,
+            format!(
+                "{faults} {} in the way; {} of {} mails can be sent.",
+                if faults == 1 {
+                    "fault stands"
+                } else {
+                    "faults stand"
+                },
+                seen.good,
+                seen.total
+            ),
+        ),
+    };
+    html! {
+        <div {class} data-testid="compose-verdict" data-faults={seen.faults_total.to_string()} data-good={seen.good.to_string()}>
+            <Icon {glyph} /><div class="note-text"><strong>{ text }</strong>
+                if seen.with_fallback > 0 { <p>{ format!("In {} of them a fallback stands in for an empty cell.", seen.with_fallback) }</p> }
+            </div>
+        </div>
+    }
+}
+
+fn faults(seen: &LettersSeen, props: &SeenProps) -> Html {
+    if seen.faults.is_empty() {
+        return Html::default();
+    }
+    let more = (seen.faults_total as usize).saturating_sub(FAULTS_SHOWN);
+    html! {
+        <ul class="compose-faults" data-testid="compose-faults">
+            { for seen.faults.iter().take(FAULTS_SHOWN).map(|fault| fault_line(fault, props)) }
+            if more > 0 { <li class="muted">{ format!("and {more} more") }</li> }
+        </ul>
+    }
+}
+
+/// Where a fault is, what it is, and what mends it.
+fn fault_line(fault: &LetterFault, props: &SeenProps) -> Html {
+    let place = fault.row.map(|row| {
+        let onclick = props.on_show.reform(move |_: MouseEvent| row);
+        html! { <button type="button" class="text-button" {onclick}>{ format!("Row {row}") }</button> }
+    });
+    let place = place.unwrap_or_else(|| html! { <strong>{ "Template" }</strong> });
+    html! {
+        <li key={format!("{:?}{:?}{:?}", fault.row, fault.column, fault.name)} data-testid="compose-fault">
+            <span class="fault-place">{ place }</span>
+            <span class="fault-text">
+                if let Some(column) = &fault.column { <strong>{ format!("{column}: ") }</strong> }
+                { &fault.message }
+            </span>
+            <span class="fault-mend">{ mend(fault, props) }</span>
+        </li>
+    }
+}
+
+/// The cell itself, to be corrected; or the name that was probably meant.
+fn mend(fault: &LetterFault, props: &SeenProps) -> Html {
+    let change = |change: Rc<dyn Fn(&mut Compose)>| {
+        let (written, on_change) = (props.written.clone(), props.on_change.clone());
+        Callback::from(move |()| {
+            let mut next = written.clone();
+            change(&mut next);
+            on_change.emit(next);
+        })
+    };
+    if let (Some(name), Some(nearest)) = (&fault.name, &fault.nearest) {
+        let words = format!("Use “{nearest}”");
+        let (name, nearest) = (name.clone(), nearest.clone());
+        let rename = change(Rc::new(move |next: &mut Compose| {
+            next.rename(&name, &nearest)
+        }));
+        return html! {
+            <button type="button" class="button small" onclick={rename.reform(|_: MouseEvent| ())} data-testid="fault-rename">{ words }</button>
+        };
+    }
+    let Some(row) = fault.row else {
+        return Html::default();
+    };
+    let leave_out = change(Rc::new(move |next: &mut Compose| {
+        next.recipients.leave_out(row)
+    }));
+    let cell = fault.column.as_ref().and_then(|column| {
+        let value = props.written.recipients.cell(row, column)?.to_owned();
+        Some((column.clone(), value))
+    });
+    html! {
+        <>
+            if let Some((column, value)) = cell { { cell_field(row, column, value, props) } }
+            <button type="button" class="button small" onclick={leave_out.reform(|_: MouseEvent| ())} data-testid="fault-leave-out">{ "Leave out" }</button>
+        </>
+    }
+}
+
+fn cell_field(row: u32, column: String, value: String, props: &SeenProps) -> Html {
+    let label = format!("{column} in row {row}");
+    let (written, on_change) = (props.written.clone(), props.on_change.clone());
+    // Once it is left, so that a fault does not vanish while it is being mended.
+    let onchange = Callback::from(move |event: Event| {
+        if let Some(input) = event.target_dyn_into::<HtmlInputElement>() {
+            let mut next = written.clone();
+            next.recipients.set_cell(row, &column, input.value());
+            on_change.emit(next);
+        }
+    });
+    html! { <input type="text" {value} {onchange} aria-label={label} autocomplete="off" data-testid="fault-cell" /> }
+}
+
+/// Which mail is shown: one after the other, any by its row, the longest.
+fn chooser(seen: &LettersSeen, row: u32, on_show: &Callback<u32>) -> Html {
+    let step = |to: u32, label: &'static str, glyph: &'static str, can: bool| {
+        let onclick = on_show.reform(move |_: MouseEvent| to);
+        html! { <button type="button" class="button small" {onclick} disabled={!can} aria-label={label}>{ glyph }</button> }
+    };
+    let oninput = {
+        let (on_show, total) = (on_show.clone(), seen.total);
+        Callback::from(move |event: InputEvent| {
+            let typed = event
+                .target_dyn_into::<HtmlInputElement>()
+                .map(|input| input.value());
+            if let Some(row) = typed
+                .and_then(|typed| typed.parse().ok())
+                .filter(|row| (1..=total).contains(row))
+            {
+                on_show.emit(row);
+            }
+        })
+    };
+    html! {
+        <div class="compose-chooser">
+            { step(row.saturating_sub(1), "The mail before", "‹", row > 1) }
+            <input type="number" min="1" max={seen.total.to_string()} value={row.to_string()} {oninput} aria-label="Row" data-testid="compose-row" />
+            <span class="muted">{ format!("of {}", seen.total) }</span>
+            { step(row + 1, "The next mail", "›", row < seen.total) }
+            if let Some(longest) = seen.longest {
+                <button type="button" class="text-button" onclick={on_show.reform(move |_: MouseEvent| longest)}>{ "The longest" }</button>
+            }
+        </div>
+    }
+}
+
+fn views(letter: &SeenLetter, view: &UseStateHandle<View>) -> Html {
+    let tab = |to: View, label: &'static str| {
+        let set = view.clone();
+        let onchange = Callback::from(move |_: Event| set.set(to));
+        html! { <label><input type="radio" name="view" checked={**view == to} {onchange} /><span>{ label }</span></label> }
+    };
+    html! {
+        <div class="segmented" role="radiogroup" aria-label="How it is shown">
+            { tab(View::Text, "Text") }
+            if letter.html.is_some() { { tab(View::Html, "HTML") } }
+            { tab(View::Source, "Source") }
+        </div>
+    }
+}
+
+fn mail(letter: &SeenLetter, view: View) -> Html {
+    let body = match (view, &letter.html) {
+        // No script of it runs, and nothing it names is fetched: the page's own rules hold in the frame too.
+        (View::Html, Some(html)) => html! {
+            <iframe class="compose-frame" sandbox="" srcdoc={html.clone()} title="The mail as HTML, without its styles" data-testid="compose-frame" />
+        },
+        (View::Source, _) => {
+            html! { <pre class="compose-source" tabindex="0" data-testid="compose-source">{ &letter.source }</pre> }
+        }
+        _ => {
+            html! { <pre class="compose-body" tabindex="0" data-testid="compose-body">{ &letter.text }</pre> }
+        }
+    };
+    html! {
+        <article class="compose-mail" data-testid="compose-mail">
+            <dl><dt>{ "To" }</dt><dd data-testid="compose-to">{ &letter.to }</dd>
+                <dt>{ "Subject" }</dt><dd data-testid="compose-subject-seen">{ &letter.subject }</dd></dl>
+            { body }
+        </article>
+    }
+}

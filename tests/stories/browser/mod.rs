@@ -4,6 +4,7 @@ mod at_once;
 mod axe;
 mod batch;
 mod cancel;
+mod compose;
 mod confirming;
 mod contacts;
 mod content_policy;

@@ -98,6 +98,8 @@ mod tests {
                 detail: Some(format!("Because {number}.")),
             }),
             result_unreadable: false,
+            under_way: false,
+            evidence: None,
             card: Some(Card {
                 id,
                 title: sender.to_owned(),

@@ -282,6 +282,8 @@ mod tests {
             started_at: None,
             row: Some(row),
             result_unreadable: false,
+            under_way: false,
+            evidence: None,
             result: Some(ItemResult {
                 class: class.to_owned(),
                 percent: None,

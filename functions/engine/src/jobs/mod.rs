@@ -10,6 +10,7 @@ pub mod download;
 pub mod draft;
 pub(crate) mod drift;
 mod endings;
+mod evidence;
 pub mod history;
 mod measurements;
 pub mod open_mails;

@@ -1,9 +1,7 @@
 //! Mails that may have arrived or not: what is known of them, and what a person says of each. Nothing else sends
 //! one again.
 
-use std::collections::BTreeMap;
-
-use bulkhead_shared::api::{Evidence, NewJob, Said};
+use bulkhead_shared::api::NewJob;
 use bulkhead_shared::hash::sha256_hex;
 use bulkhead_shared::ids::{ItemId, JobId, UserId};
 use bulkhead_shared::operations::recipient::Recipient;
@@ -17,9 +15,10 @@ use crate::audit::{self, Fact};
 use crate::error::Error;
 use crate::jobs::draft;
 use crate::jobs::endings::{Ended, Row, chunk_outcomes};
+use crate::jobs::evidence::is_open;
 use crate::jobs::results::{chunks_with, readable};
-use crate::ports::{Expect, Ports, Span, Write};
-use crate::records::store::{Stored, content_expiry, load_job, load_text, read_text, text_row};
+use crate::ports::{Expect, Ports, Write};
+use crate::records::store::{Stored, content_expiry, load_job, load_text, text_row};
 use crate::records::{JobRecord, SaidRecord, names};
 
 /// A person says that this mail arrived. Nothing is sent.
@@ -81,63 +80,6 @@ pub async fn again(
     };
     tell(ports, user, &job, stored.as_ref(), &said).await?;
     Ok(again)
-}
-
-/// What is known of those among these that may have arrived or not.
-pub(crate) async fn evidence(
-    ports: &Ports,
-    job: &JobRecord,
-    rows: &[Row],
-) -> Result<Vec<Option<Evidence>>, Error> {
-    if !rows.iter().any(is_open) {
-        return Ok(vec![None; rows.len()]);
-    }
-    let span = Span {
-        partition: job.id.to_string(),
-        from: names::SAID_FROM.to_owned(),
-        to: format!("{}~", names::SAID_FROM),
-        reverse: false,
-        limit: None,
-    };
-    let said = ports.table.range(&span).await?;
-    let said = said.iter().map(|row| {
-        let record = read_text::<SaidRecord>(row)?.record;
-        Ok((record.item.clone(), record))
-    });
-    let said = said.collect::<Result<BTreeMap<_, _>, Error>>()?;
-    let known = rows.iter().map(|row| {
-        let sent = row.sent.as_ref().filter(|_| is_open(row))?;
-        Some(Evidence {
-            message_id: sent.id.clone()?,
-            sha256: sent
-                .state
-                .version
-                .as_ref()
-                .map_or_else(String::new, |version| {
-                    version
-                        .as_bytes()
-                        .iter()
-                        .map(|byte| format!("{byte:02x}"))
-                        .collect()
-                }),
-            said: said.get(&row.outcome.id).map(in_words),
-        })
-    });
-    Ok(known.collect())
-}
-
-fn is_open(row: &Row) -> bool {
-    row.outcome.outcome == Some(Outcome::Uncertain) && row.sent.is_some()
-}
-
-fn in_words(said: &SaidRecord) -> Said {
-    match &said.again {
-        None => Said::Arrived { at: said.at },
-        Some(job) => Said::SendAgain {
-            at: said.at,
-            job: job.clone(),
-        },
-    }
 }
 
 /// The mail, which has to be one of those of which nobody knows.

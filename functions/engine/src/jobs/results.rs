@@ -14,7 +14,7 @@ use crate::access::{self, account_of};
 use crate::accounts;
 use crate::error::Error;
 use crate::jobs::endings::{Ended, Row, chunk_outcomes};
-use crate::jobs::open_mails;
+use crate::jobs::evidence::evidence;
 use crate::ports::{Ports, Span};
 use crate::records::store::read_text;
 use crate::records::{ChunkRecord, Hold, JobRecord, names};
@@ -89,8 +89,8 @@ impl Page {
         next: Option<(u32, usize)>,
     ) -> Result<ItemOutcomes, Error> {
         let looks = looks(ports, job, &self.rows, None).await;
-        let evidence = open_mails::evidence(ports, job, &self.rows).await?;
-        let items = self.rows.into_iter().zip(looks).zip(evidence);
+        let known = evidence(ports, job, &self.rows).await?;
+        let items = self.rows.into_iter().zip(looks).zip(known);
         let items = items.map(|((row, looks), evidence)| ItemOutcome {
             evidence,
             ..looking(row, looks)

@@ -92,11 +92,13 @@ fn whoever_has_no_place_left_opens_no_account() {
     let done = world.completed(json!({"type": "export", "format": "csv"}), inbox());
     let batch = world.batch();
     let email = world.email("in:inbox");
+    let mail = world.mail("in:inbox");
     let ids = |job: String| Ids {
         account: world.stage.account.to_string(),
         hash: preview.manifest_hash.to_string(),
         email: email.clone(),
         batch: batch.clone(),
+        mail: mail.clone(),
         job,
     };
     let asked = Asked::default();

@@ -16,6 +16,8 @@ pub(crate) struct Ids {
     /// A mail, and a batch, in the words of the batch API.
     pub(crate) email: String,
     pub(crate) batch: String,
+    /// A mail, as its account names it.
+    pub(crate) mail: String,
 }
 
 /// One call, ready to be made.
@@ -49,7 +51,7 @@ fn object(value: &Value) -> &Map<String, Value> {
 }
 
 fn call(method: &str, template: &str, described: &Value, ids: &Ids) -> Call {
-    let path = fill_path(template, ids);
+    let path = fill_path(template, ids) + &needed_query(template, described, ids);
     let mut body = example(template, described);
     let filled = body.as_mut().is_some_and(|body| fill_body(body, ids));
     Call {
@@ -75,6 +77,22 @@ fn fill_path(template: &str, ids: &Ids) -> String {
         }
     });
     parts.collect::<Vec<_>>().join("/")
+}
+
+/// What has to stand behind a question mark.
+fn needed_query(template: &str, described: &Value, ids: &Ids) -> String {
+    let parameters = described["parameters"].as_array().into_iter().flatten();
+    let needed = parameters
+        .filter(|parameter| parameter["in"] == "query" && parameter["required"] == true)
+        .map(|parameter| match parameter["name"].as_str() {
+            Some("id") => format!("?id={}", escaped(&ids.mail)),
+            name => panic!("{template} needs {name:?}: say here what it is"),
+        });
+    needed.collect()
+}
+
+fn escaped(text: &str) -> String {
+    form_urlencoded::byte_serialize(text.as_bytes()).collect()
 }
 
 /// The body in the document's own example.

@@ -11,7 +11,7 @@ use bulkhead_api::{Api, Identity};
 use bulkhead_engine::ports::Ports;
 use bulkhead_engine::testing::mailbox::MemoryMailbox;
 use bulkhead_engine::testing::stage::Stage;
-use bulkhead_shared::api::{BatchAccepted, Emails, Job, Preview, SignIn};
+use bulkhead_shared::api::{BatchAccepted, Emails, Items, Job, Preview, SignIn};
 use bulkhead_shared::ids::UserId;
 use bulkhead_shared::problem::{Code, Problem};
 use futures::executor::block_on;
@@ -166,6 +166,13 @@ impl World {
 
     pub(crate) fn job(&self, job: &Job) -> Job {
         self.get(&format!("/jobs/{}", job.id)).job(200)
+    }
+
+    /// A mail of this search, as its account names it.
+    pub(crate) fn mail(&self, query: &str) -> String {
+        let path = format!("/accounts/{}/items?q={query}", self.stage.account);
+        let mails: Items = self.get(&path).json();
+        mails.items[0].id.to_string()
     }
 
     /// A mail that this search finds, as the batch API names it.

@@ -32,11 +32,13 @@ const SCRIPT_PATIENCE: Duration = Duration::from_secs(300);
 /// Between two looks.
 const PAUSE: Duration = Duration::from_millis(50);
 
-/// What the browser says of a server that is no longer there, whichever moment of a request its end came in.
-const NOBODY_THERE: [&str; 3] = [
+/// What the browser says of requests that were cut off: the server came to its end, in whichever moment of them, or
+/// the page was left while parts of the app were on their way.
+const CUT_OFF: [&str; 4] = [
     "net::ERR_CONNECTION_REFUSED",
     "net::ERR_CONNECTION_RESET",
     "net::ERR_EMPTY_RESPONSE",
+    "TypeError: Failed to fetch",
 ];
 
 /// Run before each page's own scripts: what the content policy refuses is an error in the console.
@@ -72,7 +74,7 @@ pub async fn story(name: &str, tell: impl AsyncFnOnce(&Browser)) {
     let told = AssertUnwindSafe(tell(&browser)).catch_unwind().await;
     let mut complaints = browser.complaints().await;
     // The story let its server go while its last page still asked it for news.
-    complaints.retain(|complaint| !NOBODY_THERE.iter().any(|part| complaint.contains(part)));
+    complaints.retain(|complaint| !CUT_OFF.iter().any(|part| complaint.contains(part)));
     if told.is_err() {
         browser.take_picture(name).await;
         eprintln!("── the browser's console: {complaints:#?}");

@@ -85,10 +85,10 @@ fn guids(server: &Bulkhead, folder: &Path) -> BTreeMap<String, String> {
     let output = server.terminal(&arguments).output().unwrap();
     assert_eq!(output.status.code(), Some(0), "{}", said(&output));
     let exported: Vec<Value> = serde_json::from_slice(&fs::read(&file).unwrap()).unwrap();
-    let text = |mailbox: &Value, name: &str| mailbox[name].as_str().unwrap().to_owned();
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
     let pairs = exported
         .iter()
-        .map(|mailbox| (text(mailbox, "upn"), text(mailbox, "guid")));
+        .map(|mailbox| (text(&mailbox["profile"]["upn"]), text(&mailbox["guid"])));
     pairs.collect()
 }
 

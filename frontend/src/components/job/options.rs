@@ -5,12 +5,14 @@ use bulkhead_shared::api::{Job, NewJob, SelectionSummary};
 use bulkhead_shared::options::Settings;
 use bulkhead_shared::problem::Invalid;
 use bulkhead_shared::selection::Selection;
+use wasm_split_helpers::wasm_split;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use crate::api::{self, Ask};
 use crate::browser;
 use crate::components::job::Around;
+use crate::components::later::Drawn;
 use crate::components::problem_note::ProblemNote;
 use crate::copy::moments::took;
 use crate::copy::numbers::thousands;
@@ -18,8 +20,14 @@ use crate::hooks::asking::use_asking;
 use crate::session::{Intentions, Session};
 use crate::state::options_form::OptionsForm;
 
+/// The options, once their part is here.
+#[wasm_split(options, fallible, preload(fetch))]
+pub fn options(job: Job, around: Around, on_edited: Callback<bool>) -> Drawn {
+    Ok(html! { <Options {job} {around} {on_edited} /> })
+}
+
 #[derive(Properties, PartialEq)]
-pub struct OptionsProps {
+struct OptionsProps {
     /// The draft.
     pub job: Job,
     /// Where it is shown.
@@ -30,7 +38,7 @@ pub struct OptionsProps {
 
 /// The options in a line, opening to the form.
 #[component]
-pub fn Options(props: &OptionsProps) -> Html {
+fn Options(props: &OptionsProps) -> Html {
     let session = use_context::<Session>();
     let intentions = session
         .map(|session| session.intentions)

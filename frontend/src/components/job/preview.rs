@@ -8,14 +8,15 @@ use yew::prelude::*;
 
 use crate::api::{self, Ask, CallError};
 use crate::components::icon::{Glyph, Icon};
-use crate::components::job::StageProps;
 use crate::components::job::drift::DriftNote;
 use crate::components::job::family::FamilyLinks;
 use crate::components::job::frame::Frame;
-use crate::components::job::options::Options;
+use crate::components::job::options::options;
 use crate::components::job::sample::Sample;
 use crate::components::job::state_chip::StateChip;
 use crate::components::job::whereabouts::Whereabouts;
+use crate::components::job::{Around, StageProps};
+use crate::components::later::later;
 use crate::components::letters::{Moment, letters};
 use crate::components::link::Go;
 use crate::components::problem_note::ProblemNote;
@@ -74,7 +75,7 @@ pub fn PreviewView(props: &StageProps) -> Html {
                     <Whereabouts preview={preview.clone()} />
                     { facts(preview) }
                     <Sample cards={preview.sample.clone()} total={preview.total} kind={job.kind} />
-                    <Options job={job.clone()} around={props.around.clone()} on_edited={edited.clone()} />
+                    { later_options(job, &props.around, &edited) }
                 </>
             }
         }
@@ -206,6 +207,13 @@ fn single_click(act: Callback<()>) -> Callback<MouseEvent> {
         if event.detail() < 2 {
             act.emit(());
         }
+    })
+}
+
+fn later_options(job: &Job, around: &Around, edited: &Callback<bool>) -> Html {
+    let (job, around, edited) = (job.clone(), around.clone(), edited.clone());
+    later("options", move || {
+        options(job.clone(), around.clone(), edited.clone())
     })
 }
 

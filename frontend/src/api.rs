@@ -12,6 +12,7 @@ use bulkhead_shared::api::{
     BringCode, Confirm, Contacts, Dials, Discovered, EmailId, Emails, Folders, ImportReport,
     ItemOutcomes, Items, Job, JobRows, Jobs, LettersSeen, Link, LookAtLetters, MailAddress,
     Mailboxes, Message, NewAccount, NewJob, OpenMail, Preview, Scan, Senders, SessionKey, SignIn,
+    Workbook,
 };
 use bulkhead_shared::ids::{AccountId, ItemId, JobId};
 use bulkhead_shared::job::State;
@@ -171,6 +172,14 @@ pub async fn import(
     let name = browser::encoded(&file.name());
     let path = path(&format!("/accounts/{account}/import?name={name}"));
     upload::upload(&path, file, on_progress).await
+}
+
+/// The rows of a workbook.
+pub async fn workbook(bytes: &[u8]) -> Answer<Workbook> {
+    let request = Request::post(&path("/workbooks"))
+        .header("Content-Type", "application/octet-stream")
+        .body(js_sys::Uint8Array::from(bytes));
+    body(send(request.map_err(|_| CallError::Unreadable(0))?).await?).await
 }
 
 /// How the sandbox misbehaves.

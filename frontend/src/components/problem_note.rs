@@ -47,7 +47,7 @@ pub fn ProblemNote(props: &ProblemNoteProps) -> Html {
     }
 }
 
-fn in_words(error: &CallError) -> (String, Option<String>) {
+pub(crate) fn in_words(error: &CallError) -> (String, Option<String>) {
     match error {
         CallError::Offline => (
             "The server cannot be reached.".to_owned(),

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use bulkhead_shared::api::{ItemOutcome, NewJob};
+use bulkhead_shared::api::{ItemOutcome, NewJob, Workbook};
 use bulkhead_shared::csv::{CELL_CHARS, Grid, GridError, Limits};
 use bulkhead_shared::ids::AccountId;
 use bulkhead_shared::kinds::mailbox::sheet::{Purpose, Sheet};
@@ -46,6 +46,19 @@ impl Table {
     pub fn read(purpose: Purpose, name: &str, bytes: &[u8]) -> Result<Self, String> {
         let grid = Grid::read(bytes, Limits::default());
         Self::of(purpose, name, grid.map_err(|error| sentence(&error))?)
+    }
+
+    /// Reads the sheet of a workbook.
+    pub fn of_workbook(purpose: Purpose, name: &str, book: &Workbook) -> Result<Self, String> {
+        let rows = book.rows.iter();
+        let rows = rows.map(|row| (row.line, row.cells.iter().map(String::as_str)));
+        let grid = Grid::of_rows(rows, Limits::default());
+        let others = match book.sheets {
+            0 | 1 => "",
+            _ => " (its other sheets were not read)",
+        };
+        let name = format!("{name}, sheet “{}”{others}", book.sheet);
+        Self::of(purpose, &name, grid.map_err(|error| sentence(&error))?)
     }
 
     /// Reads what was pasted of a spreadsheet. Without a row of headers it has the columns of a template.

@@ -34,6 +34,8 @@ mod route;
 mod senders;
 mod sign_in;
 mod waiting;
+mod workbook;
+mod workbooks;
 
 use std::sync::Arc;
 
@@ -91,6 +93,7 @@ fn routes() -> impl Iterator<Item = Route> {
         senders::routes(),
         contacts::routes(),
         mailboxes::routes(),
+        workbooks::routes(),
         import::routes(),
         jobs::routes(),
         open_mails::routes(),

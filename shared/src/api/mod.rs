@@ -47,7 +47,7 @@ pub use jobs::{
     Batches, Checking, Chunks, Eta, Job, Jobs, ReasonCount, Relation, SelectionSummary,
 };
 pub use letters::{LetterFault, LettersSeen, LookAtLetters, SeenLetter};
-pub use mailboxes::Mailboxes;
+pub use mailboxes::{Mailboxes, Workbook, WorkbookRow};
 pub use outcomes::{Evidence, ItemOutcome, ItemOutcomes, JobRows, Link, OpenMail, Said};
 pub use preview::{
     Cost, Gate, Preview, Range, TargetFolder, TouchedFolder, UndoPreview, UndoPromise,

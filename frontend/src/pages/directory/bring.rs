@@ -1,5 +1,6 @@
 //! Where rows come from: a file, what was copied of a spreadsheet, or the list of inactive mailboxes.
 
+use bulkhead_shared::csv::Limits;
 use bulkhead_shared::ids::AccountId;
 use bulkhead_shared::kinds::mailbox::Mailbox;
 use bulkhead_shared::kinds::mailbox::sheet::Purpose;
@@ -7,9 +8,14 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::{HtmlInputElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
-use super::pick::Pick;
-use crate::browser;
+use super::pick::pick;
+use crate::components::later::later;
+use crate::components::problem_note::in_words;
 use crate::state::table::Table;
+use crate::{api, browser};
+
+/// What an archive begins with, and with it a workbook.
+const WORKBOOK: &[u8] = b"PK\x03\x04";
 
 #[derive(Properties, PartialEq)]
 pub(super) struct BringProps {
@@ -42,6 +48,9 @@ pub(super) fn Bring(props: &BringProps) -> Html {
             let take = take.clone();
             spawn_local(async move {
                 match browser::first_file(&input).await {
+                    Ok(Some((name, bytes))) if bytes.starts_with(WORKBOOK) => {
+                        take.emit(of_workbook(purpose, &name, &bytes).await);
+                    }
                     Ok(Some((name, bytes))) => take.emit(Table::read(purpose, &name, &bytes)),
                     Ok(None) => {}
                     Err(()) => take.emit(Err("The file cannot be read.".to_owned())),
@@ -63,6 +72,8 @@ pub(super) fn Bring(props: &BringProps) -> Html {
         let take = take.clone();
         Callback::from(move |picked: Vec<Mailbox>| take.emit(Table::picked(purpose, &picked)))
     };
+    let account = props.account.clone();
+    let later_pick = later("pick", move || pick(account.clone(), on_pick.clone()));
     let columns = purpose.spec().columns.iter();
     let needed: Vec<&str> = columns
         .clone()
@@ -77,7 +88,7 @@ pub(super) fn Bring(props: &BringProps) -> Html {
         <section class="bring">
             <label class="field drop">
                 <span>{ "A table: choose it, or drop it here" }</span>
-                <input type="file" accept=".csv,.tsv,.txt,text/csv" {onchange} data-testid="mailbox-file" />
+                <input type="file" accept=".csv,.tsv,.txt,.xlsx,text/csv" {onchange} data-testid="mailbox-file" />
             </label>
             <p class="muted small">
                 { format!("Columns, in any order: {}; and if you like {}. Others are kept and come back with the results. ", needed.join(", "), others.join(", ")) }
@@ -88,9 +99,22 @@ pub(super) fn Bring(props: &BringProps) -> Html {
                 <span>{ "Or paste rows of a spreadsheet" }</span>
                 <textarea rows="3" {oninput} placeholder="source_guid	target_upn	…" spellcheck="false" data-testid="mailbox-paste" />
             </label>
-            <Pick account={props.account.clone()} {on_pick} />
+            { later_pick }
         </section>
     }
+}
+
+/// Has the server read a workbook; why it is no table, in a sentence.
+async fn of_workbook(purpose: Purpose, name: &str, bytes: &[u8]) -> Result<Table, String> {
+    if bytes.len() > Limits::default().bytes {
+        return Err("A workbook has at most 10 MiB.".to_owned());
+    }
+    let book = api::workbook(bytes).await;
+    let book = book.map_err(|error| {
+        let (title, detail) = in_words(&error);
+        detail.unwrap_or(title)
+    })?;
+    Table::of_workbook(purpose, name, &book)
 }
 
 /// A file with the columns and one row that is right, made here.

@@ -5,11 +5,13 @@ use std::collections::BTreeMap;
 use bulkhead_shared::ids::AccountId;
 use bulkhead_shared::kinds::Kind;
 use bulkhead_shared::kinds::mailbox::{Guid, Mailbox, Status};
+use wasm_split_helpers::wasm_split;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use crate::api;
 use crate::browser;
+use crate::components::later::Drawn;
 use crate::components::problem_note::ProblemNote;
 use crate::copy::numbers::{items, thousands};
 use crate::hooks::loading::use_loading;
@@ -18,15 +20,21 @@ use crate::remote::Remote;
 /// Mailboxes that are shown at once, and so can be picked at once.
 const SHOWN: u32 = 500;
 
+/// The list, once its part is here.
+#[wasm_split(pick, fallible)]
+pub(super) fn pick(account: AccountId, on_pick: Callback<Vec<Mailbox>>) -> Drawn {
+    Ok(html! { <Pick {account} {on_pick} /> })
+}
+
 #[derive(Properties, PartialEq)]
-pub(super) struct PickProps {
-    pub(super) account: AccountId,
+struct PickProps {
+    account: AccountId,
     /// These were picked.
-    pub(super) on_pick: Callback<Vec<Mailbox>>,
+    on_pick: Callback<Vec<Mailbox>>,
 }
 
 #[component]
-pub(super) fn Pick(props: &PickProps) -> Html {
+fn Pick(props: &PickProps) -> Html {
     let query = use_state(String::new);
     let picked = use_state(BTreeMap::<Guid, Mailbox>::new);
     let found = use_loading(

@@ -80,6 +80,7 @@ mod tests {
         holds::<api::Senders>("Senders");
         holds::<api::SessionKey>("SessionKey");
         holds::<api::SignIn>("SignIn");
-        assert_eq!(ANSWERS.len(), 29, "each is held against its type above");
+        holds::<api::Workbook>("Workbook");
+        assert_eq!(ANSWERS.len(), 30, "each is held against its type above");
     }
 }

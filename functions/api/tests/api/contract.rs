@@ -22,7 +22,7 @@ const OPEN: [(&str, &str); 6] = [
 ];
 
 /// Everything in design.md section 8, and what belongs to it.
-const CONTRACT: [(&str, &str); 52] = [
+const CONTRACT: [(&str, &str); 53] = [
     ("GET", "/api/v1/accounts"),
     ("POST", "/api/v1/accounts"),
     ("POST", "/api/v1/accounts/test"),
@@ -41,6 +41,7 @@ const CONTRACT: [(&str, &str); 52] = [
     ("GET", "/api/v1/accounts/{account}/contacts"),
     ("GET", "/api/v1/accounts/{account}/address-books"),
     ("GET", "/api/v1/accounts/{account}/mailboxes"),
+    ("POST", "/api/v1/workbooks"),
     ("GET", "/api/v1/jobs"),
     ("POST", "/api/v1/jobs"),
     ("GET", "/api/v1/jobs/{job}"),

@@ -34,10 +34,11 @@ const PAUSE: Duration = Duration::from_millis(50);
 
 /// What the browser says of requests that were cut off: the server came to its end, in whichever moment of them, or
 /// the page was left while parts of the app were on their way.
-const CUT_OFF: [&str; 4] = [
+const CUT_OFF: [&str; 5] = [
     "net::ERR_CONNECTION_REFUSED",
     "net::ERR_CONNECTION_RESET",
     "net::ERR_EMPTY_RESPONSE",
+    "net::ERR_SOCKET_NOT_CONNECTED",
     "TypeError: Failed to fetch",
 ];
 

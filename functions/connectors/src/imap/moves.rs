@@ -70,6 +70,11 @@ async fn next_uid(session: &mut Session, target: &str) -> Result<Option<u32>, Fa
     Ok(next.and_then(|next| u32::try_from(next).ok()))
 }
 
+/// The same of a folder that has to be there.
+pub(super) async fn needed_next_uid(session: &mut Session, target: &str) -> Result<u32, Fault> {
+    next_uid(session, target).await?.ok_or(Fault::Senseless)
+}
+
 /// Moves or copies messages of the open folder.
 pub(super) async fn transfer(
     session: &mut Session,

@@ -316,6 +316,17 @@ pub(super) async fn among_uids(session: &mut Session, set: &str) -> Result<Vec<u
     run(session, words, || not(&keys)).await
 }
 
+/// Those of these messages that are in the open folder, however many they are.
+pub(super) async fn those_there(session: &mut Session, these: &[u32]) -> Result<Vec<u32>, Fault> {
+    let mut there = Vec::new();
+    for (set, asked) in uids::sets(these) {
+        let mut found = among_uids(session, &set).await?;
+        found.retain(|uid| asked.binary_search(uid).is_ok());
+        there.append(&mut found);
+    }
+    Ok(there)
+}
+
 fn not(keys: &str) -> Words {
     Words::new("UID SEARCH NOT (").plain(keys).plain(")")
 }

@@ -13,8 +13,8 @@ use super::scan::Folder;
 use super::source::Source;
 use super::{conflicts, owner, rights};
 use crate::imap::fault::Fault;
-use crate::imap::moves::transfer;
-use crate::imap::{folders, uids, utf7};
+use crate::imap::moves::{needed_next_uid, transfer};
+use crate::imap::{uids, utf7};
 
 impl Restoring<'_> {
     /// Copies into one folder what belongs there.
@@ -99,10 +99,7 @@ impl Restoring<'_> {
         uids: &[u32],
         root: &str,
     ) -> Result<Option<ItemReason>, Fault> {
-        let next = folders::status(self.session, into, "(UIDNEXT)").await?;
-        let next = next.and_then(|counts| counts.get("UIDNEXT"));
-        let next = next.and_then(|next| u32::try_from(next).ok());
-        let next = next.ok_or(Fault::Senseless)?;
+        let next = needed_next_uid(self.session, into).await?;
         self.copied(index)?.open = Some(Open { asked: set, next });
         self.note(root).await?;
         source.select(self.session).await?;
@@ -167,7 +164,7 @@ impl Restoring<'_> {
             .filter(|mail| mail.seen)
             .filter_map(|mail| pairs.get(&mail.uid).copied())
             .collect();
-        let room = !replace.is_empty() || copied.room.is_some() || !copied.made_room()?.is_empty();
+        let room = !replace.is_empty() || copied.room.is_some() || !copied.replaced.is_empty();
         if read.is_empty() && !room {
             return Ok(Ended::Done);
         }

@@ -134,12 +134,6 @@ impl Copied {
         expanded(&self.to)
     }
 
-    /// UIDs here of mails that were copied elsewhere to make room.
-    pub(super) fn made_room(&self) -> Result<BTreeSet<u32>, Fault> {
-        let known = self.replaced.iter().filter(|known| !known.from.is_empty());
-        expanded(&known.map(|known| known.from.clone()).collect::<Vec<_>>())
-    }
-
     /// UIDs of the copies by those of what they are copies of.
     pub(super) fn pairs(&self) -> Result<BTreeMap<u32, u32>, Fault> {
         let mut pairs = BTreeMap::new();
@@ -165,6 +159,21 @@ impl Copied {
             self.from.push(uids::set(from));
             self.to.push(uids::set(to));
             rest = (later_from, later_to);
+        }
+    }
+}
+
+impl Replaced {
+    /// UIDs of the copies by those that the mails had here; none where they were moved.
+    pub(super) fn pairs(&self) -> Result<BTreeMap<u32, u32>, Fault> {
+        if self.from.is_empty() {
+            return Ok(BTreeMap::new());
+        }
+        let from = uids::read(&self.from).ok_or(Fault::Senseless)?;
+        let to = uids::read(&self.uids).ok_or(Fault::Senseless)?;
+        match from.len() == to.len() {
+            true => Ok(from.into_iter().zip(to).collect()),
+            false => Err(Fault::Senseless),
         }
     }
 }

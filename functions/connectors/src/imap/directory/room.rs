@@ -1,8 +1,8 @@
 //! Mails of the owner's that make room for what is restored: copied to their trash and then removed, and
 //! back again when the restore is taken back. Each copy is noted before and after it, and only what is noted
-//! as copied is removed: after a death between the two nothing is lost and nothing is there twice.
+//! as copied, and still there, is removed: after a death between the two nothing is lost and nothing is there twice.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use bulkhead_shared::api::Role;
 use bulkhead_shared::outcome::ItemReason;
@@ -14,9 +14,9 @@ use super::owner;
 use super::recover::reason;
 use super::restore::{Ended, Restoring};
 use crate::imap::fault::Fault;
-use crate::imap::moves::{remove, transfer};
+use crate::imap::moves::{DELETED, needed_next_uid, remove, transfer};
 use crate::imap::session::Session;
-use crate::imap::{folders, search, targets, uids};
+use crate::imap::{messages, search, targets, uids};
 
 impl Restoring<'_> {
     /// Moves mails of the owner's to their trash. `name` is what they call the folder.
@@ -32,16 +32,16 @@ impl Restoring<'_> {
             return Ok(Ended::Unclear);
         }
         let validity = self.copied(index)?.validity;
-        let made_room = self.copied(index)?.made_room()?;
+        let away = self.away(index, user).await?;
         let mut left = replace.to_vec();
-        left.retain(|uid| !made_room.contains(uid));
+        left.retain(|uid| !away.contains(uid));
         for (set, uids) in uids::sets(&left) {
             let owner = self.owned(user).await?;
             let trash = targets::for_role(owner, Role::Trash).await?;
             let Ok(opened) = owner.open(&trash).await? else {
                 return Ok(Ended::Refused(ItemReason::Forbidden));
             };
-            let next = next_uid(owner, &trash).await?;
+            let next = needed_next_uid(owner, &trash).await?;
             let open = Open {
                 asked: set.clone(),
                 next,
@@ -61,19 +61,19 @@ impl Restoring<'_> {
                 self.copied(index)?.room = None;
                 return Ok(Ended::Refused(reason(refusal)));
             }
-            if copied.arrived.len() != uids.len() {
+            let arrived: Vec<u32> = copied.arrived.into_values().collect();
+            if arrived.len() != uids.len() || !arrived.is_sorted() {
                 return Err(Fault::Senseless);
             }
-            let arrived: Vec<u32> = copied.arrived.into_values().collect();
             self.copied(index)?.made_room_for(&set, &arrived);
             self.note(root).await?;
         }
-        let made_room = self.copied(index)?.made_room()?;
+        let away = self.away(index, user).await?;
         let owner = self.owned(user).await?;
         if !owner::open(owner, name, validity).await? {
             return Ok(Ended::Refused(ItemReason::Forbidden));
         }
-        Ok(match remove_those(owner, made_room).await? {
+        Ok(match remove_those(owner, &away).await? {
             Some(refused) => Ended::Refused(refused),
             None => Ended::Done,
         })
@@ -109,19 +109,16 @@ impl Restoring<'_> {
     ) -> Result<Ended, Fault> {
         let validity = self.copied(index)?.validity;
         let replaced = self.replaced(index, at)?.clone();
-        let went = uids::read(&replaced.uids).ok_or(Fault::Senseless)?;
+        let pairs = replaced.pairs()?;
         let owner = self.owned(user).await?;
-        // Marked to be removed, perhaps, and not removed: they come back as they were when they were copied.
-        if owner::open(owner, name, validity).await?
-            && let Some(from) = uids::read(&replaced.from)
-            && let Some(refused) = remove_those(owner, from.into_iter().collect()).await?
-        {
-            return Ok(Ended::Refused(refused));
-        }
+        let stayed = stayed(owner, name, validity, &pairs).await?;
         if !owner::open(owner, &replaced.folder, replaced.validity).await? {
             return Ok(Ended::Done);
         }
-        let away: Vec<u32> = search::among_uids(owner, &replaced.uids).await?;
+        if let Some(refused) = remove_those(owner, &stayed).await? {
+            return Ok(Ended::Refused(refused));
+        }
+        let away = search::among_uids(owner, &replaced.uids).await?;
         let mut returned = replaced.returned;
         if let Some(open) = replaced.open.as_ref().filter(|_| !returned) {
             let asked = taken(mails(owner).await?, &open.asked()?);
@@ -136,7 +133,7 @@ impl Restoring<'_> {
             };
         }
         if !returned && !away.is_empty() {
-            let next = next_uid(owner, name).await?;
+            let next = needed_next_uid(owner, name).await?;
             let asked = uids::set(&away);
             self.replaced(index, at)?.open = Some(Open { asked, next });
             self.note(root).await?;
@@ -148,6 +145,9 @@ impl Restoring<'_> {
             if let Some(refusal) = copied.refusal {
                 return Ok(Ended::Refused(reason(refusal)));
             }
+            if copied.arrived.len() != away.len() {
+                return Err(Fault::Senseless);
+            }
         }
         let replaced_now = self.replaced(index, at)?;
         (replaced_now.open, replaced_now.returned) = (None, true);
@@ -156,12 +156,10 @@ impl Restoring<'_> {
         if !owner::open(owner, &replaced.folder, replaced.validity).await? {
             return Ok(Ended::Done);
         }
-        Ok(
-            match remove_those(owner, went.into_iter().collect()).await? {
-                Some(refused) => Ended::Refused(refused),
-                None => Ended::Done,
-            },
-        )
+        Ok(match remove_those(owner, &away).await? {
+            Some(refused) => Ended::Refused(refused),
+            None => Ended::Done,
+        })
     }
 
     /// Finds out what became of a copy to the trash that was never answered; whether that can be told.
@@ -196,6 +194,22 @@ impl Restoring<'_> {
         }
         self.note(root).await?;
         Ok(true)
+    }
+
+    /// Those that were copied to make room and whose copies are still there: they may be removed here.
+    async fn away(&mut self, index: usize, user: &User) -> Result<Vec<u32>, Fault> {
+        let mut away = Vec::new();
+        for replaced in self.copied(index)?.replaced.clone() {
+            let pairs = replaced.pairs()?;
+            let owner = self.owned(user).await?;
+            if pairs.is_empty() || !owner::open(owner, &replaced.folder, replaced.validity).await? {
+                continue;
+            }
+            let copies = search::among_uids(owner, &replaced.uids).await?;
+            let kept = pairs.into_iter().filter(|(_, to)| copies.contains(to));
+            away.extend(kept.map(|(from, _)| from));
+        }
+        Ok(away)
     }
 
     /// A session as the owner, where it was seen before that there is one.
@@ -234,25 +248,30 @@ fn came(mut mails: Vec<Mail>, next: u32) -> Vec<Mail> {
     mails
 }
 
-/// Removes those of these mails that are in the open folder; why the server refuses, if it does.
-async fn remove_those(
-    session: &mut Session,
-    these: BTreeSet<u32>,
-) -> Result<Option<ItemReason>, Fault> {
-    let these: Vec<u32> = these.into_iter().collect();
-    let mut there = Vec::new();
-    for (set, asked) in uids::sets(&these) {
-        let mut found = search::among_uids(session, &set).await?;
-        found.retain(|uid| asked.binary_search(uid).is_ok());
-        there.append(&mut found);
+/// Of mails that were copied and never removed here, the copies. They stay, and are no longer marked to be removed.
+async fn stayed(
+    owner: &mut Session,
+    name: &str,
+    validity: u32,
+    pairs: &BTreeMap<u32, u32>,
+) -> Result<Vec<u32>, Fault> {
+    if pairs.is_empty() || !owner::open(owner, name, validity).await? {
+        return Ok(Vec::new());
     }
-    Ok(remove(session, &there).await?.map(reason))
+    let from: Vec<u32> = pairs.keys().copied().collect();
+    let here = search::those_there(owner, &from).await?;
+    let deleted = BTreeSet::from([DELETED.to_owned()]);
+    for (set, _) in uids::sets(&here) {
+        messages::store(owner, &set, '-', &deleted, None).await?;
+    }
+    Ok(here
+        .iter()
+        .filter_map(|uid| pairs.get(uid).copied())
+        .collect())
 }
 
-/// The UID that the next mail in a folder gets.
-async fn next_uid(session: &mut Session, folder: &str) -> Result<u32, Fault> {
-    let next = folders::status(session, folder, "(UIDNEXT)").await?;
-    let next = next.and_then(|counts| counts.get("UIDNEXT"));
-    next.and_then(|next| u32::try_from(next).ok())
-        .ok_or(Fault::Senseless)
+/// Removes those of these mails that are in the open folder; why the server refuses, if it does.
+async fn remove_those(session: &mut Session, these: &[u32]) -> Result<Option<ItemReason>, Fault> {
+    let there = search::those_there(session, these).await?;
+    Ok(remove(session, &there).await?.map(reason))
 }

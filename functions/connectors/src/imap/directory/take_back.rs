@@ -12,7 +12,7 @@ use super::{owner, rights};
 use crate::imap::fault::Fault;
 use crate::imap::moves::remove;
 use crate::imap::words::Words;
-use crate::imap::{search, uids, utf7};
+use crate::imap::{search, utf7};
 
 /// The right to remove a folder.
 const REMOVING: &str = "x";
@@ -92,7 +92,7 @@ impl Restoring<'_> {
             return Ok(Ended::Unclear);
         }
         let ours: Vec<u32> = copied.copies()?.into_iter().collect();
-        let ours = self.still_there(&ours).await?;
+        let ours = search::those_there(self.session, &ours).await?;
         if let Some(refusal) = remove(self.session, &ours).await? {
             return Ok(Ended::Refused(reason(refusal)));
         }
@@ -105,16 +105,6 @@ impl Restoring<'_> {
         };
         let name = owner::name(owner, &place, separator).await?;
         self.bring_back(index, &place.user, &name, root).await
-    }
-
-    async fn still_there(&mut self, ours: &[u32]) -> Result<Vec<u32>, Fault> {
-        let mut there = Vec::new();
-        for (set, asked) in uids::sets(ours) {
-            let mut found = search::among_uids(self.session, &set).await?;
-            found.retain(|uid| asked.binary_search(uid).is_ok());
-            there.append(&mut found);
-        }
-        Ok(there)
     }
 
     /// Removes a folder that was made for a restore, if nothing is in it and nothing below it; whether it

@@ -53,6 +53,18 @@ pub(super) struct Restored {
     /// All was copied.
     pub(super) done: bool,
     pub(super) folders: Vec<Copied>,
+    /// A folder that is being made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) making: Option<Making>,
+}
+
+/// A folder that is made where there was none.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Making {
+    pub(super) name: String,
+    /// The folder above, and what the administrator may do there while more is lent.
+    pub(super) above: String,
+    pub(super) had: String,
 }
 
 /// What was copied into one folder.
@@ -285,6 +297,11 @@ mod tests {
             folder: Some("Old".to_owned()),
             done: false,
             folders: vec![copied.clone()],
+            making: Some(Making {
+                name: "user/ann/Work/Deep".to_owned(),
+                above: "user/ann/Work".to_owned(),
+                had: String::new(),
+            }),
         };
         journal.note(&restored("a"));
         journal.note(&restored("b"));

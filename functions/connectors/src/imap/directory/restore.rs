@@ -6,7 +6,7 @@
 use bulkhead_shared::kinds::mailbox::ConflictRule;
 use bulkhead_shared::outcome::ItemReason;
 
-use super::journal::{Copied, Journal, Restored};
+use super::journal::{Copied, Journal, Making, Restored};
 use super::names::{Naming, Place, User};
 use super::recover::reason;
 use super::scan::{Folder, locate};
@@ -59,6 +59,7 @@ impl Restoring<'_> {
         let Some(root) = what.source.first() else {
             return Err(Fault::Senseless);
         };
+        self.settle_making(&root.name).await?;
         for folder in &what.source {
             let path = [what.under.as_slice(), folder.place.folder.as_slice()].concat();
             let place = Place::active(&what.target, &path);
@@ -106,18 +107,9 @@ impl Restoring<'_> {
             }
             let above = place.folder.get(..depth - 1).unwrap_or_default();
             let above = self.naming.name(&Place::active(&place.user, above));
-            if let Some(reason) = self.make(&name, &above).await? {
+            if let Some(reason) = self.make(&name, &above, root).await? {
                 return Ok(Err(reason));
             }
-            let unique = locate(self.session, &name).await?;
-            self.restored.folders.push(Copied {
-                unique: unique.ok_or(Fault::Senseless)?,
-                name,
-                made: true,
-                done: depth < place.folder.len(),
-                ..Copied::default()
-            });
-            self.note(root).await?;
         }
         let name = self.naming.name(place);
         let unique = locate(self.session, &name).await?.ok_or(Fault::Senseless)?;
@@ -133,20 +125,52 @@ impl Restoring<'_> {
         })))
     }
 
-    /// Makes a folder; why the server refuses, if it does.
-    async fn make(&mut self, name: &str, above: &str) -> Result<Option<ItemReason>, Fault> {
+    /// Makes a folder, noted before and after it; why the server refuses, if it does.
+    async fn make(
+        &mut self,
+        name: &str,
+        above: &str,
+        root: &str,
+    ) -> Result<Option<ItemReason>, Fault> {
         let me = self.pool.user().to_owned();
         let had = rights::had(self.session, above, &me).await?;
+        self.restored.making = Some(Making {
+            name: name.to_owned(),
+            above: above.to_owned(),
+            had: had.clone(),
+        });
+        self.note(root).await?;
         rights::lend(self.session, above, &me, &had, MAKING).await?;
         let words = Words::new("CREATE ").text(name);
         let end = self.session.write(words, &mut |_| {}).await?;
+        let Some(refusal) = end.refusal() else {
+            self.settle_making(root).await?;
+            return Ok(None);
+        };
         rights::put_back(self.session, above, &me, &had).await?;
-        if let Some(refusal) = end.refusal() {
-            return Ok(Some(reason(refusal)));
+        self.restored.making = None;
+        self.note(root).await?;
+        Ok(Some(reason(refusal)))
+    }
+
+    /// Notes the folder that was being made, if it is there, and leaves rights as they were: it takes those of
+    /// the folder above, with what was lent there.
+    pub(super) async fn settle_making(&mut self, root: &str) -> Result<(), Fault> {
+        let Some(making) = self.restored.making.take() else {
+            return Ok(());
+        };
+        let me = self.pool.user().to_owned();
+        rights::put_back(self.session, &making.above, &me, &making.had).await?;
+        if let Some(unique) = locate(self.session, &making.name).await? {
+            rights::put_back(self.session, &making.name, &me, &making.had).await?;
+            self.restored.folders.push(Copied {
+                unique,
+                name: making.name,
+                made: true,
+                ..Copied::default()
+            });
         }
-        // It takes the rights of the folder above, with what was lent there.
-        rights::put_back(self.session, name, &me, &had).await?;
-        Ok(None)
+        self.note(root).await
     }
 
     /// A session as the owner; none where the server does not let the administrator act for others.

@@ -20,6 +20,7 @@ const REMOVING: &str = "x";
 impl Restoring<'_> {
     /// Takes everything back that is noted, from the mailbox of this user, and forgets it.
     pub(super) async fn take_back(&mut self, target: &User, root: &str) -> Result<Ended, Fault> {
+        self.settle_making(root).await?;
         let folders = scan(self.session, self.naming, &self.naming.patterns(target)).await?;
         for index in (0..self.restored.folders.len()).rev() {
             let copied = self.restored.folders.get(index).cloned();

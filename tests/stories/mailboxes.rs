@@ -14,42 +14,11 @@ use bulkhead_shared::ids::AccountId;
 use bulkhead_shared::job::State;
 use bulkhead_tests::driver::{Bulkhead, Options};
 use bulkhead_tests::servers::cyrus::{Cyrus, Names};
-use bulkhead_tests::servers::imap_client::{Client, Seen};
+use bulkhead_tests::servers::leavers;
 use serde_json::Value;
 
 const USERS: usize = 24;
 const HEADERS: &str = "Ticket;Source_GUID;Target_UPN;Display_Name;Department";
-
-/// What an owner sees in the inbox and in one folder.
-type View = [Vec<Seen>; 2];
-
-fn seen(server: &Cyrus, user: &str) -> View {
-    let mut owner = server.acting_as(user);
-    [owner.contents("INBOX"), owner.contents("Work")]
-}
-
-/// Deleted users with mails; what each of them saw.
-fn deleted_users(server: &Cyrus) -> Vec<View> {
-    let mut admin = server.admin();
-    let all = (0..USERS).map(|n| {
-        let user = format!("old{n:02}");
-        admin.command(&format!("CREATE user/{user}"));
-        admin.command(&format!("CREATE user/{user}/Work"));
-        let mut owner = server.acting_as(&user);
-        for folder in ["INBOX", "Work"] {
-            let mail = |m: usize| {
-                format!("From: {user}@x.example\r\nMessage-ID: <{user}.{folder}.{m}@x>\r\nSubject: {user} {m}\r\n\r\nx\r\n")
-            };
-            let mails: Vec<Vec<u8>> = (0..5).map(|m| mail(m).into_bytes()).collect();
-            owner.append(folder, &mails, "\\Seen work");
-        }
-        let view = seen(server, &user);
-        admin.command(&format!("SETACL user/{user} admin x"));
-        admin.command(&format!("DELETE user/{user}"));
-        view
-    });
-    all.collect()
-}
 
 async fn connected(server: &Bulkhead, cyrus: &Cyrus) -> AccountId {
     cyrus.let_in("admin");
@@ -122,15 +91,8 @@ fn answered(output: &Output) -> Value {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_administrator_brings_back_mailboxes_from_a_file_through_mistakes_and_a_lost_server() {
     let mut cyrus = Cyrus::start_naming(Names::Slashes);
-    let before = deleted_users(&cyrus);
-    let listed = |admin: &mut Client| {
-        let mut lines = admin
-            .command("LIST \"\" (\"user/*\" \"DELETED/*\") RETURN (STATUS (MESSAGES UIDVALIDITY))");
-        lines.retain(|line| line.starts_with("* STATUS"));
-        lines.sort();
-        lines
-    };
-    let as_deleted = listed(&mut cyrus.admin());
+    let before = leavers::delete_users(&cyrus, USERS);
+    let as_deleted = leavers::folders(&cyrus);
     let server = Bulkhead::start(Options {
         mails: 10,
         ..Options::default()
@@ -209,7 +171,7 @@ async fn an_administrator_brings_back_mailboxes_from_a_file_through_mistakes_and
     let output = command("recover", path, &[]).output().unwrap();
     assert_eq!(output.status.code(), Some(4), "{}", said(&output));
     assert!(String::from_utf8_lossy(&output.stderr).contains("Undo:"));
-    assert_eq!(listed(&mut cyrus.admin()), as_deleted);
+    assert_eq!(leavers::folders(&cyrus), as_deleted);
 
     // Said beforehand. The mail system dies half-way and comes back.
     let running = command("recover", path, &["--yes"]).spawn().unwrap();
@@ -257,7 +219,7 @@ async fn an_administrator_brings_back_mailboxes_from_a_file_through_mistakes_and
         );
     }
     for (n, view) in before.iter().enumerate() {
-        assert_eq!(seen(&cyrus, &format!("new{n:02}")), *view, "{n}");
+        assert_eq!(leavers::seen(&cyrus, &format!("new{n:02}")), *view, "{n}");
     }
     let tested = server.api.test(&account).await;
     assert_eq!(
@@ -274,7 +236,7 @@ async fn an_administrator_brings_back_mailboxes_from_a_file_through_mistakes_and
         let undone = server.api.undo(&job.id).await;
         assert_eq!(undone.counts.succeeded, job.counts.succeeded, "{undone:?}");
     }
-    assert_eq!(listed(&mut cyrus.admin()), as_deleted);
+    assert_eq!(leavers::folders(&cyrus), as_deleted);
     server.stop().await;
 }
 

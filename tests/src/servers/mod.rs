@@ -5,6 +5,7 @@ pub mod dav;
 pub mod dovecot;
 pub mod exim;
 pub mod imap_client;
+pub mod leavers;
 pub mod radicale;
 pub mod swallower;
 pub mod token_server;

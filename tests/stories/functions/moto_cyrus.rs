@@ -13,6 +13,7 @@ use bulkhead_shared::options::JobOptions;
 use bulkhead_shared::selection::Selection;
 use bulkhead_tests::functions::{Cloud, Expected, Wishes};
 use bulkhead_tests::servers::cyrus::{Cyrus, Names};
+use bulkhead_tests::servers::leavers::folders;
 use reqwest::StatusCode;
 
 const USERS: usize = 5;
@@ -31,15 +32,6 @@ fn deleted_users(cyrus: &Cyrus) {
         admin.command(&format!("SETACL user/{user} admin x"));
         admin.command(&format!("DELETE user/{user}"));
     }
-}
-
-/// All folders there are, in use and deleted, with what is in each.
-fn folders(cyrus: &Cyrus) -> Vec<String> {
-    let listed = "LIST \"\" (\"user/*\" \"DELETED/*\") RETURN (STATUS (MESSAGES UIDVALIDITY))";
-    let mut lines = cyrus.admin().command(listed);
-    lines.retain(|line| line.starts_with("* STATUS"));
-    lines.sort();
-    lines
 }
 
 fn job(account: &AccountId, operation: Operation, sheet: &Sheet) -> NewJob {

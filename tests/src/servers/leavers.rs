@@ -1,0 +1,54 @@
+//! Users of a Cyrus who left: their deleted mailboxes, and what plain clients see of them.
+
+use super::cyrus::Cyrus;
+use super::imap_client::Seen;
+
+/// The folder that each of them has beside the inbox.
+const WORK: &str = "Work";
+/// Mails in each folder.
+const MAILS: usize = 5;
+
+/// What an owner sees in the inbox and in one folder.
+pub type View = [Vec<Seen>; 2];
+
+/// Users `old00`, `old01` and so on with mails, deleted; what each of them saw before.
+pub fn delete_users(server: &Cyrus, users: usize) -> Vec<View> {
+    let mut admin = server.admin();
+    let all = (0..users).map(|n| {
+        let user = format!("old{n:02}");
+        admin.command(&format!("CREATE user/{user}"));
+        admin.command(&format!("CREATE user/{user}/{WORK}"));
+        let mut owner = server.acting_as(&user);
+        for folder in ["INBOX", WORK] {
+            let mails: Vec<Vec<u8>> = (0..MAILS).map(|m| mail(&user, folder, m)).collect();
+            owner.append(folder, &mails, "\\Seen work");
+        }
+        let view = seen(server, &user);
+        admin.command(&format!("SETACL user/{user} admin x"));
+        admin.command(&format!("DELETE user/{user}"));
+        view
+    });
+    all.collect()
+}
+
+fn mail(user: &str, folder: &str, number: usize) -> Vec<u8> {
+    format!(
+        "From: {user}@x.example\r\nMessage-ID: <{user}.{folder}.{number}@x>\r\nSubject: {user} {number}\r\n\r\nx\r\n"
+    )
+    .into_bytes()
+}
+
+/// What a user sees now.
+pub fn seen(server: &Cyrus, user: &str) -> View {
+    let mut owner = server.acting_as(user);
+    [owner.contents("INBOX"), owner.contents(WORK)]
+}
+
+/// All folders there are, in use and deleted, each with how many mails are in it and since when its UIDs count.
+pub fn folders(server: &Cyrus) -> Vec<String> {
+    let listed = "LIST \"\" (\"user/*\" \"DELETED/*\") RETURN (STATUS (MESSAGES UIDVALIDITY))";
+    let mut lines = server.admin().command(listed);
+    lines.retain(|line| line.starts_with("* STATUS"));
+    lines.sort();
+    lines
+}

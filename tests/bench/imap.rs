@@ -89,7 +89,7 @@ pub(crate) async fn measure() -> Moves {
 }
 
 /// Looks often enough that the looking does not show in what is measured.
-async fn watch(server: &Bulkhead, id: &JobId) -> Job {
+pub(crate) async fn watch(server: &Bulkhead, id: &JobId) -> Job {
     loop {
         let job = server.api.job(id).await;
         if job.state.is_ended() {

@@ -4,7 +4,7 @@
 //! It measures over HTTP what a user waits for, asks the server what it cost (`GET /local/usage`), and
 //! sets IMAP beside the bare commands in the same run. It prints a table, and JSON with `--json`.
 //! `cold` measures the start of the functions instead, `large` one job over a million mails that is killed twice,
-//! and `web` the app in a browser.
+//! `web` the app in a browser, and `mailboxes` a table of mailboxes and what is done with it.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -16,9 +16,12 @@
 mod cold;
 mod imap;
 mod lighthouse;
+mod mailboxes;
+mod recoveries;
 mod report;
 mod sandbox;
 mod status;
+mod table;
 mod web;
 
 use std::fmt::Display;
@@ -44,9 +47,11 @@ const LARGE_PATIENCE: Duration = Duration::from_secs(3_600);
 async fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let as_json = arguments.iter().any(|a| a == "--json");
+    let without = |part: &str| arguments.windows(2).any(|pair| pair == ["--without", part]);
     match arguments.first().map(String::as_str) {
         Some("cold") => return print(&cold::measure().await, as_json),
         Some("web") => return print(&web::measure().await, as_json),
+        Some("mailboxes") => return print(&mailboxes::measure(without).await, as_json),
         _ => {}
     }
     if arguments.first().is_some_and(|a| a == "large") {
@@ -57,7 +62,6 @@ async fn main() {
         }
         return;
     }
-    let without = |part: &str| arguments.windows(2).any(|pair| pair == ["--without", part]);
     let sizes: Vec<u32> = match arguments.iter().position(|a| a == "--items") {
         Some(at) => arguments[at + 1]
             .split(',')

@@ -1,6 +1,6 @@
 //! `cargo xtask bench`: how far the system is from what limits it; with `cold`, how long the functions
 //! take to start; with `large`, what becomes of a job over a million mails that is killed twice; with `web`, how
-//! quick the app is in a browser.
+//! quick the app is in a browser; with `mailboxes`, how quick whole mailboxes from a table are.
 
 use anyhow::Result;
 
@@ -38,6 +38,8 @@ enum Part {
     Large,
     /// The app in a browser, over 100,000 mails, and by Lighthouse's measure
     Web,
+    /// A table of 10,000 mailboxes read on this machine and in a browser; recoveries in the sandbox and on Cyrus
+    Mailboxes,
     /// How often the model is right, how sure it may be, how fast it is
     Model,
 }
@@ -48,6 +50,7 @@ pub(crate) fn bench(options: Options) -> Result<()> {
         None | Some(Part::Large) => bench_system(options),
         Some(Part::Cold) => bench_cold(&options),
         Some(Part::Web) => bench_web(&options),
+        Some(Part::Mailboxes) => bench_mailboxes(&options),
         Some(Part::Model) => train::measure(),
     }
 }
@@ -106,6 +109,34 @@ fn bench_web(options: &Options) -> Result<()> {
     run(&mut bench)
 }
 
+/// Builds the same, and measures tables of mailboxes and recoveries.
+fn bench_mailboxes(options: &Options) -> Result<()> {
+    for tool in [Tool::Browser, Tool::Cyrus] {
+        if !options.without.contains(&tool) {
+            install::ensure(tool)?;
+        }
+    }
+    if !options.without.contains(&Tool::Browser) {
+        app::build()?;
+    }
+    build_release()?;
+    let release = target().join("release");
+    let mut bench = command(&release.join("bench").to_string_lossy());
+    bench.env("BULKHEAD_BINARY", release.join("bulkhead"));
+    bench.env("BULKHEAD_APP", site::folder());
+    bench
+        .arg("mailboxes")
+        .args(options.json.then_some("--json"));
+    bench.args(leave_out(options));
+    run(&mut bench)
+}
+
+/// What the benchmark is told to leave out.
+fn leave_out(options: &Options) -> impl Iterator<Item = &'static str> {
+    let tools = options.without.iter();
+    tools.flat_map(|tool| ["--without", tool.name()])
+}
+
 /// Builds server and benchmark for release, in one go.
 fn build_release() -> Result<()> {
     let packages = [
@@ -139,11 +170,6 @@ fn bench_system(options: Options) -> Result<()> {
         bench.args(["--status-items", &options.status_items.to_string()]);
     }
     bench.args(options.json.then_some("--json"));
-    bench.args(
-        options
-            .without
-            .iter()
-            .flat_map(|tool| ["--without", tool.name()]),
-    );
+    bench.args(leave_out(&options));
     run(&mut bench)
 }

@@ -18,10 +18,10 @@ use bulkhead_tests::servers::cyrus::{Cyrus, Names};
 use bulkhead_tests::servers::imap_client::{Client, Seen};
 
 /// A user's folders and how many mails each of them has: 50 in all.
-const FOLDERS: [(&str, usize); 3] = [("", 30), ("Work", 15), ("Work/Deep", 5)];
+pub(crate) const FOLDERS: [(&str, usize); 3] = [("", 30), ("Work", 15), ("Work/Deep", 5)];
 
 /// What an owner sees, by folder.
-type View = BTreeMap<&'static str, Vec<Seen>>;
+pub(crate) type View = BTreeMap<&'static str, Vec<Seen>>;
 
 pub(crate) fn connection(server: &Cyrus, user: &str) -> ImapConnection {
     ImapConnection {
@@ -34,14 +34,26 @@ pub(crate) fn connection(server: &Cyrus, user: &str) -> ImapConnection {
     }
 }
 
-async fn open(server: &Cyrus) -> Directory {
-    Directory::open(&connection(server, "admin"), Reach::Anywhere)
-        .await
-        .unwrap()
+pub(crate) async fn open(server: &Cyrus) -> Directory {
+    open_at(server, server.imap_port).await
+}
+
+/// The same by another way.
+pub(crate) async fn open_at(server: &Cyrus, port: u16) -> Directory {
+    let connection = ImapConnection {
+        port,
+        ..connection(server, "admin")
+    };
+    Directory::open(&connection, Reach::Anywhere).await.unwrap()
 }
 
 /// Mails that name whose they are; `body` tells two versions of one mail apart.
-fn mails(owner: &str, folder: &str, numbers: std::ops::Range<usize>, body: &str) -> Vec<Vec<u8>> {
+pub(crate) fn mails(
+    owner: &str,
+    folder: &str,
+    numbers: std::ops::Range<usize>,
+    body: &str,
+) -> Vec<Vec<u8>> {
     let mail = |n| {
         format!(
             "From: {owner}@example.com\r\nSubject: {owner} {folder} {n:03} {body}\r\n\
@@ -53,7 +65,7 @@ fn mails(owner: &str, folder: &str, numbers: std::ops::Range<usize>, body: &str)
 }
 
 /// A user with folders and mails, some of them read and tagged; what they see.
-fn user(server: &Cyrus, admin: &mut Client, name: &str, mails_are: &str) -> View {
+pub(crate) fn user(server: &Cyrus, admin: &mut Client, name: &str, mails_are: &str) -> View {
     for (folder, _) in FOLDERS {
         admin.command(&format!("CREATE \"{}\"", server.name(name, folder)));
     }
@@ -67,21 +79,21 @@ fn user(server: &Cyrus, admin: &mut Client, name: &str, mails_are: &str) -> View
     view(server, name)
 }
 
-fn view(server: &Cyrus, name: &str) -> View {
+pub(crate) fn view(server: &Cyrus, name: &str) -> View {
     let mut owner = server.acting_as(name);
     let seen = |folder| owner.contents(&server.own_name(folder));
     let folders = FOLDERS.map(|(folder, _)| folder);
     folders.into_iter().zip(folders.map(seen)).collect()
 }
 
-fn delete(server: &Cyrus, admin: &mut Client, name: &str) {
+pub(crate) fn delete(server: &Cyrus, admin: &mut Client, name: &str) {
     let name = server.name(name, "");
     admin.command(&format!("SETACL \"{name}\" admin x"));
     admin.command(&format!("DELETE \"{name}\""));
 }
 
 /// All there is, as the administrator's plain client sees it.
-fn listed(admin: &mut Client) -> Vec<String> {
+pub(crate) fn listed(admin: &mut Client) -> Vec<String> {
     let list = "LIST \"\" (\"user*\" \"DELETED*\") RETURN (STATUS (MESSAGES UIDVALIDITY UIDNEXT))";
     let mut lines = admin.command(list);
     lines.retain(|line| line.starts_with("* STATUS"));
@@ -94,7 +106,7 @@ async fn mailboxes(directory: &Directory) -> Vec<Mailbox> {
     directory.list(&everything, 0, 1_000).await.unwrap().rows
 }
 
-async fn inactive(directory: &Directory) -> Vec<Mailbox> {
+pub(crate) async fn inactive(directory: &Directory) -> Vec<Mailbox> {
     let page = directory.list(&Search::Inactive(true), 0, 1_000).await;
     page.unwrap().rows
 }
@@ -122,12 +134,17 @@ fn from_to(id: ItemId, from: MailboxState, to: MailboxState) -> Change {
     }
 }
 
-fn recovery(mailbox: &Mailbox, address: &str) -> Change {
+pub(crate) fn recovery(mailbox: &Mailbox, address: &str) -> Change {
     let to = MailboxState::Active(person(address));
     from_to(mailbox.id(), MailboxState::Inactive, to)
 }
 
-fn restore(source: &Mailbox, target: &str, folder: Option<&str>, rule: ConflictRule) -> Change {
+pub(crate) fn restore(
+    source: &Mailbox,
+    target: &str,
+    folder: Option<&str>,
+    rule: ConflictRule,
+) -> Change {
     let restoration = Restoration {
         source: source.guid.clone(),
         target: MailboxName::read(target).unwrap(),
@@ -142,7 +159,7 @@ fn restore(source: &Mailbox, target: &str, folder: Option<&str>, rule: ConflictR
 }
 
 /// The other way round, from what was done.
-fn back(change: &Change, effect: &Effect) -> Change {
+pub(crate) fn back(change: &Change, effect: &Effect) -> Change {
     let Effect::Done { id, state } = effect else {
         panic!("{effect:?}")
     };
@@ -153,19 +170,19 @@ fn back(change: &Change, effect: &Effect) -> Change {
     }
 }
 
-async fn done(directory: &Directory, change: &Change) -> Effect {
+pub(crate) async fn done(directory: &Directory, change: &Change) -> Effect {
     let effect = tried(directory, change).await.unwrap();
     assert!(matches!(effect, Effect::Done { .. }), "{effect:?}");
     effect
 }
 
-async fn tried(directory: &Directory, change: &Change) -> Result<Effect, CallError> {
+pub(crate) async fn tried(directory: &Directory, change: &Change) -> Result<Effect, CallError> {
     let effects = directory.change(std::slice::from_ref(change), "tag").await;
     effects.map(|mut effects| effects.remove(0))
 }
 
 /// As a job does after an answer that never came.
-async fn found_out(directory: &Directory, change: &Change) -> Found {
+pub(crate) async fn found_out(directory: &Directory, change: &Change) -> Found {
     let found = directory
         .reconcile(std::slice::from_ref(change), "tag")
         .await;
@@ -289,7 +306,7 @@ async fn recover_and_put_back(users: usize) {
 }
 
 /// What a target sees after a restore by a rule: for each mail of the source with what is there of it.
-fn expected(
+pub(crate) fn expected(
     rule: ConflictRule,
     source: &View,
     target: &View,

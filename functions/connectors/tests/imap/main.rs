@@ -11,6 +11,7 @@ mod between;
 mod bulk;
 mod conformance;
 mod directory;
+mod directory_cuts;
 mod directory_suite;
 mod hostile;
 mod identity;

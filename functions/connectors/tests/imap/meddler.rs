@@ -20,6 +20,10 @@ pub(crate) enum Act {
     Rewrite(fn(Vec<u8>) -> Vec<u8>),
     /// The server answers, so much later.
     Delay(Duration),
+    /// The server answers, and the line is cut before that is heard.
+    Lose,
+    /// The line is cut while the server is still at it.
+    Leave,
 }
 
 /// Says NO with this text.
@@ -102,9 +106,11 @@ async fn between(client: TcpStream, server: TcpStream, meddle: Meddle) -> std::i
                 }
                 to_server.write_all(&line).await?;
                 let mut streams = (&mut commands, &mut to_server, &mut answers, &mut to_client);
-                let answer = answer(&mut streams, tag, announced(&line)).await?;
+                let leaves = matches!(act, Act::Leave);
+                let answer = answer(&mut streams, tag, announced(&line), leaves).await?;
                 let answer = match act {
                     Act::Rewrite(rewrite) => rewrite(answer),
+                    Act::Lose | Act::Leave => return Ok(()),
                     _ => answer,
                 };
                 to_client.write_all(&answer).await?;
@@ -113,7 +119,8 @@ async fn between(client: TcpStream, server: TcpStream, meddle: Meddle) -> std::i
     }
 }
 
-/// The server's whole answer, with the rest of the command passed on when the server wants it.
+/// The server's whole answer, with the rest of the command passed on when the server wants it; or nothing
+/// more once the server has the whole command.
 async fn answer(
     (commands, to_server, answers, to_client): &mut (
         &mut Lines,
@@ -123,9 +130,10 @@ async fn answer(
     ),
     tag: &str,
     mut literal: Option<usize>,
+    leaves: bool,
 ) -> std::io::Result<Vec<u8>> {
     let mut answer = Vec::new();
-    loop {
+    while !leaves || literal.is_some() {
         let response = whole(answers).await?;
         if let Some(length) = literal.filter(|_| response.starts_with(b"+")) {
             to_client.write_all(&response).await?;
@@ -147,9 +155,10 @@ async fn answer(
         let ends = response.starts_with(format!("{tag} ").as_bytes());
         answer.extend(response);
         if ends {
-            return Ok(answer);
+            break;
         }
     }
+    Ok(answer)
 }
 
 /// The responses of an answer, the command's end last.

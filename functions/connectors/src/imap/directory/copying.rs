@@ -34,7 +34,8 @@ impl Restoring<'_> {
             None => {
                 let source = rights::had(self.session, &from.name, &me).await?;
                 let had = [source, rights::had(self.session, &into, &me).await?];
-                self.copied(index)?.had = Some(had.clone());
+                let copied = self.copied(index)?;
+                (copied.had, copied.read) = (Some(had.clone()), Some(from.name.clone()));
                 self.note(root).await?;
                 had
             }
@@ -47,7 +48,7 @@ impl Restoring<'_> {
         rights::put_back(self.session, &into, &me, &had_in_target).await?;
         let copied = self.copied(index)?;
         copied.done = ended == Ended::Done;
-        copied.had = None;
+        (copied.had, copied.read) = (None, None);
         self.note(root).await?;
         Ok(ended)
     }

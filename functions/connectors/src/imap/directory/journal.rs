@@ -37,6 +37,9 @@ pub(super) struct Recovered {
     /// When folders of it were deleted that took a moment longer, by what the server calls them for good.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub(super) later: BTreeMap<String, String>,
+    /// What whose it is now might do in folders of it before, by what the server calls them for good.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(super) had: BTreeMap<String, String>,
     /// Whose it is now, as the row says.
     pub(super) profile: Profile,
 }
@@ -85,6 +88,9 @@ pub(super) struct Copied {
     /// What the administrator may do in the source and here by themselves, while more is lent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) had: Option<[String; 2]>,
+    /// The folder in the source, while more is lent there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) read: Option<String>,
     /// A command whose end is not known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) open: Option<Open>,
@@ -283,6 +289,7 @@ mod tests {
             from: vec!["1:50".to_owned()],
             to: vec!["51:100".to_owned()],
             had: Some(["la".to_owned(), String::new()]),
+            read: Some("DELETED/user/bob/6B07E612".to_owned()),
             open: Some(Open {
                 asked: "51:60".to_owned(),
                 next: 101,

@@ -27,6 +27,8 @@ pub(super) struct Recovery {
     pub(super) deleted: Stamp,
     /// The same of folders of it that were deleted a moment later, by what the server calls them for good.
     pub(super) later: BTreeMap<String, Stamp>,
+    /// What whoever is to have it might do in its folders before, by the same.
+    pub(super) had: BTreeMap<String, String>,
     /// Whose it is to be.
     pub(super) target: User,
 }
@@ -130,7 +132,8 @@ pub(super) async fn put_back(
     let folders = scan(session, naming, &naming.patterns(&what.source)).await?;
     let (from, to) = (what.target.to_string(), what.source.to_string());
     for folder in folders.deleted_with(&what.source, what.deleted) {
-        rights::hand_back(session, &folder.name, &from, &to).await?;
+        let had = what.had.get(&folder.unique).map_or("", String::as_str);
+        rights::hand_back(session, &folder.name, (&from, had), &to).await?;
     }
     Ok(Became::Done)
 }

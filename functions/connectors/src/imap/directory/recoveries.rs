@@ -1,5 +1,7 @@
 //! Recoveries, and how they are taken back.
 
+use std::collections::BTreeMap;
+
 use bulkhead_engine::kinds::mailbox::{Effect, MailboxState};
 use bulkhead_shared::ids::ItemId;
 use bulkhead_shared::kinds::mailbox::{Guid, Profile};
@@ -10,7 +12,8 @@ use super::journal::{Journal, Recovered};
 use super::mailbox::{profile, root};
 use super::names::{Stamp, User};
 use super::recover::{self, Became, Recovery};
-use super::scan::Folder;
+use super::rights;
+use super::scan::{Folder, Folders};
 use crate::imap::fault::Fault;
 use crate::imap::session::Session;
 
@@ -32,19 +35,17 @@ impl Directory {
         let mut journal = Journal::of_comment(root.comment.as_deref())?;
         let is_noted = |recovered: &Recovered| recovered.profile.says_the_same(to);
         if let Some(deleted) = root.place.deleted {
-            let members = folders.deleted_with(&root.place.user, deleted);
-            let later = members.iter().filter_map(|folder| {
-                let stamp = folder.place.deleted.filter(|stamp| *stamp != deleted)?;
-                Some((folder.unique.clone(), stamp.to_string()))
-            });
-            let recovered = Recovered {
-                was: root.name.clone(),
-                later: later.collect(),
-                profile: to.clone(),
-            };
-            if journal.recovered.as_ref() != Some(&recovered) {
-                journal.recovered = Some(recovered);
-                journal.write(session, &root.name).await?;
+            let noted = journal.recovered.as_ref();
+            if noted.is_none_or(|noted| noted.was != root.name || noted.profile != *to) {
+                self.note_recovery(
+                    session,
+                    &folders,
+                    (root, deleted),
+                    &target,
+                    to,
+                    &mut journal,
+                )
+                .await?;
             }
         } else if !journal.recovered.as_ref().is_some_and(is_noted) {
             return Ok(Effect::Changed);
@@ -70,6 +71,43 @@ impl Directory {
         }
     }
 
+    /// Notes in a deleted mailbox what a recovery is about to change.
+    async fn note_recovery(
+        &self,
+        session: &mut Session,
+        folders: &Folders,
+        (root, deleted): (&Folder, Stamp),
+        target: &User,
+        to: &Profile,
+        journal: &mut Journal,
+    ) -> Result<(), Fault> {
+        let known = journal.recovered.as_ref();
+        let known =
+            known.and_then(|known| User::of_address(&known.profile.upn, folders.have_domains()));
+        if let Some(other) = known.and_then(|other| self.recovery(root, journal, other)) {
+            // Somebody was stopped on the way back of another recovery.
+            recover::put_back(session, self.naming, &other).await?;
+        }
+        let (mut later, mut had) = (BTreeMap::new(), BTreeMap::new());
+        let user = target.to_string();
+        for folder in folders.deleted_with(&root.place.user, deleted) {
+            if let Some(stamp) = folder.place.deleted.filter(|stamp| *stamp != deleted) {
+                later.insert(folder.unique.clone(), stamp.to_string());
+            }
+            let theirs = rights::had(session, &folder.name, &user).await?;
+            if !theirs.is_empty() && *target != root.place.user {
+                had.insert(folder.unique.clone(), theirs);
+            }
+        }
+        journal.recovered = Some(Recovered {
+            was: root.name.clone(),
+            later,
+            had,
+            profile: to.clone(),
+        });
+        journal.write(session, &root.name).await
+    }
+
     /// A recovery that is noted: who has the mailbox, and whose it was.
     fn recovery(&self, root: &Folder, journal: &Journal, target: User) -> Option<Recovery> {
         let recovered = journal.recovered.as_ref()?;
@@ -82,6 +120,7 @@ impl Directory {
             later: later
                 .filter_map(|(unique, stamp)| Some((unique.clone(), Stamp::read(stamp)?)))
                 .collect(),
+            had: recovered.had.clone(),
             target,
         })
     }

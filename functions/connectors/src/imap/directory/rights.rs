@@ -54,17 +54,24 @@ pub(super) async fn hand_over(
     Ok(())
 }
 
-/// The other way round, where rights were handed over: whoever had none any more gets them back. Where they
-/// have some, nothing was handed over, and what the other has is their own.
+/// The other way round: whoever had none any more gets them back, and the other has again what they `had`.
 pub(super) async fn hand_back(
     session: &mut Session,
     folder: &str,
-    from: &str,
+    (from, had): (&str, &str),
     to: &str,
 ) -> Result<(), Fault> {
-    match had(session, folder, to).await?.is_empty() {
-        true => hand_over(session, folder, from, to).await,
-        false => Ok(()),
+    if from == to {
+        return Ok(());
+    }
+    let rights = rights(session, folder).await?;
+    let has = of(&rights, from);
+    if of(&rights, to).is_none() {
+        set(session, folder, to, has.unwrap_or(OWNER)).await?;
+    }
+    match has.unwrap_or_default() == had {
+        true => Ok(()),
+        false => put_back(session, folder, from, had).await,
     }
 }
 

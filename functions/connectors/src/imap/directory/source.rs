@@ -51,10 +51,10 @@ impl Source {
     ) -> Result<(), Fault> {
         // What is open keeps what was.
         session.opened = None;
-        if !self.was_shared {
-            share(session, &self.name, false).await?;
+        match self.was_shared {
+            true => rights::put_back(session, &self.name, administrator, had).await,
+            false => leave(session, &self.name, administrator, had).await,
         }
-        rights::put_back(session, &self.name, administrator, had).await
     }
 
     /// Makes it the open folder.
@@ -69,6 +69,17 @@ impl Source {
         self.select(session).await?;
         mails(session).await
     }
+}
+
+/// Leaves a source as it was that somebody opened and died.
+pub(super) async fn leave(
+    session: &mut Session,
+    name: &str,
+    administrator: &str,
+    had: &str,
+) -> Result<(), Fault> {
+    share(session, name, false).await?;
+    rights::put_back(session, name, administrator, had).await
 }
 
 async fn is_shared(session: &mut Session, name: &str) -> Result<bool, Fault> {

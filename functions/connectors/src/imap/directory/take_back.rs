@@ -8,7 +8,7 @@ use super::names::{Place, User};
 use super::recover::reason;
 use super::restore::{COPYING, Ended, Restoring};
 use super::scan::{Folder, scan};
-use super::{owner, rights};
+use super::{owner, rights, source};
 use crate::imap::fault::Fault;
 use crate::imap::moves::remove;
 use crate::imap::words::Words;
@@ -21,6 +21,7 @@ impl Restoring<'_> {
     /// Takes everything back that is noted, from the mailbox of this user, and forgets it.
     pub(super) async fn take_back(&mut self, target: &User, root: &str) -> Result<Ended, Fault> {
         self.settle_making(root).await?;
+        self.settle_sources(root).await?;
         let folders = scan(self.session, self.naming, &self.naming.patterns(target)).await?;
         for index in (0..self.restored.folders.len()).rev() {
             let copied = self.restored.folders.get(index).cloned();
@@ -41,6 +42,20 @@ impl Restoring<'_> {
         self.journal.drop(&target);
         self.journal.write(self.session, root).await?;
         Ok(Ended::Done)
+    }
+
+    /// Leaves folders of the source as they were, where somebody died while more was lent.
+    async fn settle_sources(&mut self, root: &str) -> Result<(), Fault> {
+        let me = self.pool.user().to_owned();
+        for index in 0..self.restored.folders.len() {
+            let copied = self.copied(index)?;
+            if let Some(read) = copied.read.take() {
+                let had = copied.had.clone().unwrap_or_default();
+                source::leave(self.session, &read, &me, &had[0]).await?;
+                self.note(root).await?;
+            }
+        }
+        Ok(())
     }
 
     async fn take_out(

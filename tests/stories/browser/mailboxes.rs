@@ -15,7 +15,7 @@ use jiff::Timestamp;
 use super::{confirm, end, visit};
 
 const ROWS: usize = 30;
-const HEADERS: [&str; 5] = [
+pub(super) const HEADERS: [&str; 5] = [
     "Ticket",
     "Source_GUID",
     "Target_UPN",
@@ -23,7 +23,7 @@ const HEADERS: [&str; 5] = [
     "Department",
 ];
 
-async fn mailboxes(server: &Bulkhead, account: &AccountId, query: &str) -> Vec<Mailbox> {
+pub(super) async fn mailboxes(server: &Bulkhead, account: &AccountId, query: &str) -> Vec<Mailbox> {
     let path = format!("/accounts/{account}/mailboxes?limit=500&q={query}");
     let page: Mailboxes = server.api.get(&path).await.success().json();
     page.mailboxes
@@ -35,7 +35,7 @@ fn is_free(mailbox: &Mailbox) -> bool {
 }
 
 /// As Excel saves a table where people write numbers with a comma: windows-1252, semicolons, CRLF, an empty row.
-fn save(path: &Path, rows: &[Vec<String>]) {
+pub(super) fn save(path: &Path, rows: &[Vec<String>]) {
     let lines = rows.iter().map(|row| row.join(";"));
     let lines: Vec<String> = lines.collect();
     let text = format!(
@@ -50,7 +50,7 @@ fn save(path: &Path, rows: &[Vec<String>]) {
 }
 
 /// Waits until so many rows of the table on the screen stand like this.
-async fn standing(browser: &Browser, what: &str, rows: usize) {
+pub(super) async fn standing(browser: &Browser, what: &str, rows: usize) {
     let script =
         format!("return document.querySelector('[data-testid=table]')?.dataset.{what} ?? ''");
     browser

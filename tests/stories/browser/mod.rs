@@ -13,6 +13,7 @@ mod hosted_moto;
 mod import;
 mod long_list;
 mod mailboxes;
+mod mailboxes_cyrus;
 mod main_job;
 mod reach;
 mod reading;

@@ -6,6 +6,7 @@
 //! Cyrus makes a user when the first mail arrives for them, or when they sign in to its IMAP. Debian's
 //! package of that excludes Dovecot's, so `cargo xtask install` puts its one program beside the others.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::net::TcpStream;
@@ -13,6 +14,7 @@ use std::os::unix::fs::chown;
 use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
@@ -46,6 +48,8 @@ pub struct Cyrus {
     as_user: Option<(u32, u32)>,
     folder: TempDir,
     master: Child,
+    /// Who was let in.
+    known: Mutex<BTreeSet<String>>,
 }
 
 impl Cyrus {
@@ -99,6 +103,7 @@ impl Cyrus {
             as_user,
             master: spawn(program, path, as_user),
             folder,
+            known: Mutex::default(),
         };
         server.is_up().then_some(server)
     }
@@ -222,6 +227,9 @@ impl Cyrus {
 
     /// Lets a user sign in, who may or may not have a mailbox.
     pub fn let_in(&self, user: &str) {
+        if !self.known.lock().unwrap().insert(user.to_owned()) {
+            return;
+        }
         let (user, realm) = user.split_once('@').unwrap_or((user, "localhost"));
         let mut sasl = Command::new("saslpasswd2");
         sasl.args(["-p", "-c", "-u", realm, "-f"])

@@ -39,7 +39,16 @@ impl Directory {
         session: &mut Session,
         change: &Change,
     ) -> Result<Found, Fault> {
-        let folders = self.scan(session).await?;
+        let folders = match change.act() {
+            None => return Ok(Found::Unclear),
+            Some(Act::Recover { mailbox, .. } | Act::Deactivate { mailbox, .. }) => {
+                self.scan_for(session, &mailbox, None).await?
+            }
+            Some(Act::Restore { restoration, .. } | Act::TakeBack { restoration, .. }) => {
+                let (source, target) = (&restoration.source, &restoration.target);
+                self.scan_for(session, source, Some(target)).await?
+            }
+        };
         let id = change.id.clone();
         let not_done = |id| Found::NotDone {
             id,

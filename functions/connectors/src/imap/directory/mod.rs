@@ -25,10 +25,14 @@ mod scan;
 mod source;
 mod store;
 mod take_back;
+mod whereabouts;
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use bulkhead_engine::ports::CallError;
 use bulkhead_shared::abilities::Abilities;
 use bulkhead_shared::api::ImapConnection;
+use bulkhead_shared::kinds::mailbox::{Guid, MailboxName};
 
 use super::connect;
 use super::facts::Fact;
@@ -41,6 +45,7 @@ use super::utf7;
 use super::words::Words;
 use names::Naming;
 use scan::Folders;
+use whereabouts::{Whereabouts, have};
 
 pub use accounts::Accounts;
 
@@ -54,6 +59,7 @@ pub struct Directory {
     pool: Pool,
     naming: Naming,
     abilities: Abilities,
+    whereabouts: Mutex<Whereabouts>,
 }
 
 impl std::fmt::Debug for Directory {
@@ -74,6 +80,7 @@ impl Directory {
             pool,
             naming,
             abilities: abilities::abilities(),
+            whereabouts: Mutex::default(),
         })
     }
 
@@ -94,7 +101,36 @@ impl Directory {
 
     /// All folders as they are now.
     async fn scan(&self, session: &mut Session) -> Result<Folders, Fault> {
-        scan::scan(session, self.naming, &self.naming.all()).await
+        let folders = scan::scan(session, self.naming, &self.naming.all()).await?;
+        *self.whereabouts() = Whereabouts::of(&folders);
+        Ok(folders)
+    }
+
+    /// The folders of whoever has this mailbox, and of whoever has that name, as they are now; all there are
+    /// where one of the two is not found so.
+    async fn scan_for(
+        &self,
+        session: &mut Session,
+        mailbox: &Guid,
+        other: Option<&MailboxName>,
+    ) -> Result<Folders, Fault> {
+        let (patterns, have_domains) = {
+            let known = self.whereabouts();
+            let patterns = known.patterns(self.naming, mailbox, other);
+            (patterns, known.have_domains)
+        };
+        if let Some(patterns) = patterns {
+            let folders = scan::scan(session, self.naming, &patterns).await?;
+            if have(&folders, mailbox, other) {
+                return Ok(folders.among(have_domains));
+            }
+        }
+        self.scan(session).await
+    }
+
+    fn whereabouts(&self) -> MutexGuard<'_, Whereabouts> {
+        let known = self.whereabouts.lock();
+        known.unwrap_or_else(PoisonError::into_inner)
     }
 
     /// A folder that a person named, level by level, as the server writes it.

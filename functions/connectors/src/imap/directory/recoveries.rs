@@ -25,7 +25,7 @@ impl Directory {
         mailbox: &Guid,
         to: &Profile,
     ) -> Result<Effect, Fault> {
-        let folders = self.scan(session).await?;
+        let folders = self.scan_for(session, mailbox, None).await?;
         let Some(root) = root(&folders, mailbox) else {
             return Ok(Effect::Missing);
         };
@@ -54,7 +54,10 @@ impl Directory {
             return Ok(Effect::Changed);
         };
         match recover::recover(session, self.naming, &what).await? {
-            Became::Done => Ok(Effect::done(id.clone(), MailboxState::Active(to.clone()))),
+            Became::Done => {
+                self.whereabouts().moved(mailbox, &what.target);
+                Ok(Effect::done(id.clone(), MailboxState::Active(to.clone())))
+            }
             Became::Gone => Ok(Effect::Missing),
             // It is in use under another name than it was given.
             Became::Taken if root.place.deleted.is_none() => Ok(Effect::Changed),
@@ -132,7 +135,7 @@ impl Directory {
         mailbox: &Guid,
         was: Option<&Profile>,
     ) -> Result<Effect, Fault> {
-        let folders = self.scan(session).await?;
+        let folders = self.scan_for(session, mailbox, None).await?;
         let Some(root) = root(&folders, mailbox) else {
             return Ok(Effect::Missing);
         };
@@ -155,7 +158,7 @@ impl Directory {
             return Ok(Effect::Refused(ItemReason::Refused));
         };
         match recover::put_back(session, self.naming, &what).await? {
-            Became::Done => {}
+            Became::Done => self.whereabouts().moved(mailbox, &what.source),
             became => return Ok(not_done(became)),
         }
         let name = journal.recovered.take().map(|recovered| recovered.was);

@@ -22,7 +22,9 @@ impl Directory {
         restoration: &Restoration,
         how: &Done,
     ) -> Result<Effect, Fault> {
-        let folders = self.scan(session).await?;
+        let folders = self
+            .scan_for(session, &restoration.source, Some(&restoration.target))
+            .await?;
         let Some(from) = root(&folders, &restoration.source) else {
             return Ok(Effect::Missing);
         };
@@ -63,7 +65,9 @@ impl Directory {
         id: &ItemId,
         restoration: &Restoration,
     ) -> Result<Effect, Fault> {
-        let folders = self.scan(session).await?;
+        let folders = self
+            .scan_for(session, &restoration.source, Some(&restoration.target))
+            .await?;
         // Without its source, what was copied may be all there is of it.
         let Some(from) = root(&folders, &restoration.source) else {
             return Ok(Effect::Missing);

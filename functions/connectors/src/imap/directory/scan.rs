@@ -34,7 +34,11 @@ pub(super) struct Folder {
 
 /// Folders as they were told.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Folders(Vec<Folder>);
+pub(super) struct Folders {
+    all: Vec<Folder>,
+    /// Somebody has a domain, maybe not among these.
+    have_domains: bool,
+}
 
 /// How this server writes names.
 pub(super) async fn naming(session: &mut Session) -> Result<Naming, Fault> {
@@ -132,17 +136,27 @@ pub(super) async fn scan(
 impl Folders {
     pub(super) fn new(mut folders: Vec<Folder>) -> Self {
         mend_domains(&mut folders);
-        Self(folders)
+        let have_domains = folders.iter().any(|folder| folder.place.user.has_domain());
+        Self {
+            all: folders,
+            have_domains,
+        }
+    }
+
+    /// The same, of a server on which users have domains or have none.
+    pub(super) fn among(mut self, have_domains: bool) -> Self {
+        self.have_domains |= have_domains;
+        self
     }
 
     /// All of them.
     pub(super) fn iter(&self) -> std::slice::Iter<'_, Folder> {
-        self.0.iter()
+        self.all.iter()
     }
 
     /// Whether any user has a domain.
     pub(super) fn have_domains(&self) -> bool {
-        self.iter().any(|folder| folder.place.user.has_domain())
+        self.have_domains
     }
 
     /// The folder that the server calls this for good.

@@ -289,7 +289,7 @@ fn footer(
         <footer class="directory-foot">
             if let Some(error) = &asking.error { <ProblemNote error={error.clone()} /> }
             if left_out > 0 {
-                <p class="muted">{ format!("{} will be left out unless they are mended. They stay here meanwhile.", items(left_out as u64, Kind::Mailbox)) }</p>
+                <p class="muted">{ left_out_text(left_out as u64) }</p>
             }
             if next < tally.ready {
                 <p class="muted" data-testid="in-parts">{ format!("One job takes {} rows. The others stay here, and are the next.", thousands(next as u64)) }</p>
@@ -305,6 +305,16 @@ fn footer(
                 </button>
             </div>
         </footer>
+    }
+}
+
+fn left_out_text(count: u64) -> String {
+    let mailboxes = items(count, Kind::Mailbox);
+    match count {
+        1 => format!("{mailboxes} will be left out unless it is mended. It stays here meanwhile."),
+        _ => format!(
+            "{mailboxes} will be left out unless they are mended. They stay here meanwhile."
+        ),
     }
 }
 

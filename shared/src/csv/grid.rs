@@ -31,8 +31,8 @@ pub struct Row {
 pub struct Recognised {
     /// What its characters are in; none where it is a workbook or was pasted.
     pub encoding: Option<Encoding>,
-    /// What separates cells.
-    pub separator: char,
+    /// What separates cells; none where they were taken apart already.
+    pub separator: Option<char>,
     /// Whether a line `sep=` named it.
     pub named: bool,
     /// What ends lines; none where there is one line only.
@@ -71,12 +71,13 @@ impl Default for Limits {
 pub enum RowFault {
     /// It has something below no header.
     #[error(
-        "The row has {cells} cells below {headers} headers; a cell with “{separator}” in it has to stand in quotes."
+        "The row has {cells} cells below {headers} headers{}",
+        quotes(*.separator)
     )]
     TooManyCells {
         cells: usize,
         headers: usize,
-        separator: char,
+        separator: Option<char>,
     },
     /// A cell longer than [`CELL_CHARS`].
     #[error("{column} has {chars} characters, and 10,000 are the most.")]
@@ -146,7 +147,7 @@ impl Grid {
         let mut taken = Taken::new(
             Recognised {
                 encoding: None,
-                separator,
+                separator: Some(separator),
                 named: named.is_some(),
                 line_end: lines::line_end(text),
                 empty_rows: 0,
@@ -180,7 +181,7 @@ impl Grid {
     {
         let recognised = Recognised {
             encoding: None,
-            separator: ',',
+            separator: None,
             named: false,
             line_end: None,
             empty_rows: 0,
@@ -301,18 +302,28 @@ fn clean_header(name: &str) -> String {
     unguard(name.trim_matches(is_blank)).to_owned()
 }
 
+/// What would make too many cells fewer.
+fn quotes(separator: Option<char>) -> String {
+    match separator {
+        Some(separator) => {
+            format!("; a cell with “{separator}” in it has to stand in quotes.")
+        }
+        None => "; each column needs one.".to_owned(),
+    }
+}
+
 impl fmt::Display for Recognised {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let separator = match self.separator {
-            ',' => "commas",
-            ';' => "semicolons",
-            '\t' => "tabs",
-            other => return write!(f, "cells separated by “{other}”"),
-        };
         if let Some(encoding) = self.encoding {
             write!(f, "{encoding}, ")?;
         }
-        f.write_str(separator)?;
+        match self.separator {
+            Some(',') => f.write_str("commas")?,
+            Some(';') => f.write_str("semicolons")?,
+            Some('\t') => f.write_str("tabs")?,
+            Some(other) => write!(f, "cells separated by “{other}”")?,
+            None => f.write_str("cells as they are")?,
+        }
         if self.named {
             f.write_str(" (named by its first line)")?;
         }

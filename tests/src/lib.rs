@@ -16,3 +16,4 @@ pub mod functions;
 pub mod large_job;
 pub mod servers;
 pub mod tour;
+pub mod workbook;

@@ -30,12 +30,12 @@ pub(super) async fn mailboxes(server: &Bulkhead, account: &AccountId, query: &st
 }
 
 /// Those that nothing stands in the way of, and of a size that any quota holds.
-fn is_free(mailbox: &Mailbox) -> bool {
+pub(super) fn is_free(mailbox: &Mailbox) -> bool {
     !mailbox.on_hold && !mailbox.is_over(Timestamp::now()) && mailbox.bytes < Some(100_000_000)
 }
 
 /// As Excel saves a table where people write numbers with a comma: windows-1252, semicolons, CRLF, an empty row.
-pub(super) fn save(path: &Path, rows: &[Vec<String>]) {
+fn save(path: &Path, rows: &[Vec<String>]) {
     let lines = rows.iter().map(|row| row.join(";"));
     let lines: Vec<String> = lines.collect();
     let text = format!(

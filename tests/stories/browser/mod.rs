@@ -14,6 +14,7 @@ mod import;
 mod long_list;
 mod mailboxes;
 mod mailboxes_cyrus;
+mod mailboxes_ways;
 mod main_job;
 mod reach;
 mod reading;

@@ -710,6 +710,131 @@ async fn names_in_the_code_page_of_dos_are_read() {
     );
 }
 
+/// Whatever lies in a folder comes in or is told with a reason: as many lines as files that are no mail.
+#[tokio::test]
+async fn odd_single_files_come_in_or_are_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path();
+    let utf16: Vec<u8> = std::iter::once(0xfeff)
+        .chain(message("utf16").encode_utf16())
+        .flat_map(u16::to_le_bytes)
+        .collect();
+    fs::write(root.join("utf16.eml"), utf16).unwrap();
+    write(
+        root,
+        "blank.eml",
+        &format!("\r\n\r\n{}", message("a after empty lines")),
+    );
+    write(root, "LOUD.EML", &message("b in capitals"));
+    let one = format!(
+        "From ann@example.org Tue Mar  3 09:00:00 2026\n{}",
+        message("c of an mbox")
+    );
+    write(root, "one.eml", &one);
+    write(
+        root,
+        "nul.eml",
+        &message("d with NUL").replace("text", "te\0xt"),
+    );
+    write(root, "text.eml", "just a note, and no header");
+    write(root, "empty.eml", "");
+    write(
+        root,
+        "folded.eml",
+        &format!(" folded from nowhere\n{}", message("e folded")),
+    );
+    // Exports of other archives keep their folders (mail-archiver 561, import-export-tools-ng 394).
+    write(
+        root,
+        "Test Folder/Lectures/_AD 2006/1.eml",
+        &message("f deep"),
+    );
+    write(
+        root,
+        "person/inbox/1.eml",
+        &message("g in an inbox of somebody"),
+    );
+    // A folder that leads into itself.
+    std::os::unix::fs::symlink(root, root.join("again")).unwrap();
+    let loaded = load(import::open(root).unwrap()).await;
+    let lines = loaded.lines().await;
+    for subject in [
+        "a after empty lines",
+        "b in capitals",
+        "c of an mbox",
+        "d with NUL",
+        "f deep",
+        "g in an inbox of somebody",
+    ] {
+        let found = lines.iter().filter(|line| line.contains(subject)).count();
+        assert_eq!(
+            found,
+            1,
+            "{subject}: {lines:#?} {:#?}",
+            loaded.report.lines()
+        );
+    }
+    assert!(
+        lines.contains(&"Test Folder/Lectures/_AD 2006: f deep unread".to_owned()),
+        "{lines:#?}"
+    );
+    assert!(
+        lines.contains(&"INBOX: c of an mbox unread".to_owned()),
+        "{lines:#?}"
+    );
+    let told = loaded.report.lines().join("\n");
+    for file in ["utf16.eml", "text.eml", "empty.eml", "folded.eml", "again"] {
+        let is_in = lines
+            .iter()
+            .any(|line| line.contains(file.trim_end_matches(".eml")));
+        assert!(is_in || told.contains(file), "{file}: {told}\n{lines:#?}");
+    }
+}
+
+/// The same name twice, names that differ in case alone, and a file that is locked: nothing is dropped for its
+/// name.
+#[tokio::test]
+async fn every_file_of_an_archive_comes_in_whatever_its_name() {
+    let mut bytes = Vec::new();
+    let mut plain = archive(&[
+        ("Work/aaaa.eml", message("one").as_bytes()),
+        ("Work/aaab.eml", message("two").as_bytes()),
+        ("work/AAAA.eml", message("three").as_bytes()),
+        ("Work/lock.eml", message("locked").as_bytes()),
+        (" /.eml", message("four").as_bytes()),
+        ("nothing/", b""),
+    ]);
+    std::io::Seek::rewind(&mut plain).unwrap();
+    std::io::Read::read_to_end(&mut plain, &mut bytes).unwrap();
+    for at in 0..bytes.len() {
+        if bytes[at..].starts_with(b"aaab.eml") {
+            bytes[at + 3] = b'a';
+        }
+        // The flag of a file that wants a password, before its name in both places (APPNOTE, 4.4.4).
+        if bytes[at..].starts_with(b"Work/lock.eml") {
+            let local = bytes[at - 30..].starts_with(b"PK\x03\x04");
+            let flags = if local { at - 30 + 6 } else { at - 46 + 8 };
+            bytes[flags] |= 1;
+        }
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("all.zip");
+    fs::write(&path, bytes).unwrap();
+    let loaded = load(import::open(&path).unwrap()).await;
+    let lines = loaded.lines().await;
+    for subject in ["one", "two", "three", "four"] {
+        let found = lines.iter().filter(|line| line.contains(subject)).count();
+        assert_eq!(
+            found,
+            1,
+            "{subject}: {lines:#?} {:#?}",
+            loaded.report.lines()
+        );
+    }
+    let told = loaded.report.lines().join("\n");
+    assert!(told.contains("lock.eml"), "{told}");
+}
+
 /// What an export makes of a message.
 fn exported(messages: &[Vec<u8>], piece: usize) -> Vec<u8> {
     let mut file = Vec::new();

@@ -102,7 +102,10 @@ impl Mails {
             .unwrap_or(&entry.path)
             .to_owned();
         let (directory, name) = split(&path);
-        if holds_no_mail(name) {
+        let in_maildir = matches!(split(directory).1, "cur" | "new" | "tmp");
+        // Elsewhere a folder of mails may have such a name all the same.
+        let is_beside = holds_no_mail(name);
+        if is_beside && in_maildir {
             self.recognised.see(Form::NoMail, &place);
             return None;
         }
@@ -115,6 +118,10 @@ impl Mails {
             _ => match self.whatever(index, entry, &path) {
                 Ok(None) => return None,
                 Ok(Some(mail)) => Ok(mail),
+                Err(Fault::NoMail | Fault::Empty) if is_beside => {
+                    self.recognised.see(Form::NoMail, &place);
+                    return None;
+                }
                 Err(fault) => Err(fault),
             },
         };
@@ -187,12 +194,16 @@ impl Mails {
                 self.open = Some(Open {
                     mbox: Mbox::new(content),
                     path: entry.path.clone(),
-                    folder: name_of(mbox_folder(path)),
+                    folder: match single::is_named(path) {
+                        // A single message with a separator before it.
+                        true => name_of(plain_folder(&parts(split(path).0))),
+                        false => name_of(mbox_folder(path)),
+                    },
                 });
                 Ok(None)
             }
             Holds::Mail => {
-                let raw = self.one(content, &place)?;
+                let raw = single::from_its_header(self.one(content, &place)?);
                 self.recognised.see(Form::MailFile, &place);
                 let (directory, _) = split(path);
                 Ok(Some(Imported {

@@ -34,14 +34,25 @@ pub(super) fn holds(beginning: &[u8], path: &str) -> Holds {
     if is_length && begins_like_mail(rest) {
         return Holds::AppleMail;
     }
-    let is_named = ["eml", "mht", "msg", "mail"].iter().any(|extension| {
-        path.rsplit_once('.')
-            .is_some_and(|(_, found)| found.eq_ignore_ascii_case(extension))
-    });
-    match begins_like_mail(text) || is_named && begins_with_field(text) {
+    match begins_like_mail(text) || is_named(path) && begins_with_field(text) {
         true => Holds::Mail,
         false => Holds::Other,
     }
+}
+
+/// Whether a file has the name of a single message.
+pub(super) fn is_named(path: &str) -> bool {
+    ["eml", "mht", "msg", "mail"].iter().any(|extension| {
+        path.rsplit_once('.')
+            .is_some_and(|(_, found)| found.eq_ignore_ascii_case(extension))
+    })
+}
+
+/// A message without the empty lines that stand before its header in some files: with them it would have none.
+pub(super) fn from_its_header(mut raw: Vec<u8>) -> Vec<u8> {
+    let begins = raw.iter().position(|byte| !b"\r\n".contains(byte));
+    raw.drain(..begins.unwrap_or(0));
+    raw
 }
 
 fn split_line(text: &[u8]) -> (&[u8], &[u8]) {

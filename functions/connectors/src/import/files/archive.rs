@@ -5,8 +5,10 @@ use std::fs::File;
 use std::io::{Cursor, Error, ErrorKind, Read, Result, Seek, SeekFrom, Write, copy};
 
 use zip::ZipArchive;
+use zip::read::read_zipfile_from_stream_with_compressed_size;
 use zip::result::ZipError;
 
+use super::directory::{self, Shadowed};
 use super::{Content, Entry, Files};
 use crate::import::{Fault, MESSAGE_BYTES_MOST};
 
@@ -23,20 +25,30 @@ const BYTES_FREE: u64 = MESSAGE_BYTES_MOST as u64;
 /// The files of an archive.
 pub(in crate::import) struct Archive {
     zip: ZipArchive<File>,
-    /// Paths, with their numbers in the archive.
+    /// The same file, for what `zip` does not know of.
+    file: File,
+    /// Paths, with where each is.
     entries: Vec<Entry>,
-    numbers: Vec<usize>,
+    places: Vec<Packed>,
     /// Bytes that may still come out.
     left: u64,
+}
+
+/// Where a file is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Packed {
+    /// It has this number.
+    Numbered(usize),
+    /// Another one has its name, and it is here.
+    Shadowed(Shadowed),
 }
 
 impl Archive {
     pub(in crate::import) fn open(mut file: File) -> Result<Self> {
         let length = file.seek(SeekFrom::End(0))?;
-        let mut zip = ZipArchive::new(file)?;
+        let mut zip = ZipArchive::new(file.try_clone()?)?;
         let mut found = Vec::new();
         for number in 0..zip.len() {
-            // By its number, because names may occur twice.
             let entry = zip.by_index_raw(number)?;
             if entry.is_dir() {
                 continue;
@@ -47,18 +59,25 @@ impl Archive {
                 Err(_) => entry.name()?,
             };
             let path = name.replace('\\', "/");
-            found.push((path, entry.encrypted(), number));
+            let fault = entry.encrypted().then_some(Fault::Encrypted);
+            found.push((path, fault, Packed::Numbered(number)));
         }
-        found.sort();
-        let entries = found.iter().map(|(path, encrypted, _)| Entry {
+        // Of files of one name, `zip` knows the last.
+        for (name, fault, shadowed) in directory::shadowed(&mut file, &zip)? {
+            let path = String::from_utf8_lossy(&name).replace('\\', "/");
+            found.push((path, fault, Packed::Shadowed(shadowed)));
+        }
+        found.sort_by(|(one, _, place), (next, _, other)| (one, place).cmp(&(next, other)));
+        let entries = found.iter().map(|(path, fault, _)| Entry {
             path: path.trim_matches('/').to_owned(),
             modified: None,
-            fault: encrypted.then_some(Fault::Encrypted),
+            fault: *fault,
         });
         Ok(Self {
             entries: entries.collect(),
-            numbers: found.iter().map(|(_, _, number)| *number).collect(),
+            places: found.iter().map(|(_, _, place)| *place).collect(),
             zip,
+            file,
             left: allowed(length),
         })
     }
@@ -71,12 +90,20 @@ impl Files for Archive {
 
     /// Small files are unpacked in memory, large ones in a file that nobody sees.
     fn open(&mut self, index: usize) -> Result<Content> {
-        let number = self
-            .numbers
-            .get(index)
-            .ok_or(std::io::ErrorKind::NotFound)?;
-        let packed = self.zip.by_index(*number).map_err(told)?;
-        let (content, unpacked) = unpack(packed.take(self.left.saturating_add(1)))?;
+        let most = self.left.saturating_add(1);
+        let place = self.places.get(index).ok_or(ErrorKind::NotFound)?;
+        let (content, unpacked) = match place {
+            Packed::Numbered(number) => {
+                unpack(self.zip.by_index(*number).map_err(told)?.take(most))?
+            }
+            Packed::Shadowed(shadowed) => {
+                self.file.seek(SeekFrom::Start(shadowed.offset))?;
+                let size = shadowed.packed_bytes;
+                let packed = read_zipfile_from_stream_with_compressed_size(&mut self.file, size);
+                let packed = packed.map_err(told)?.ok_or(ErrorKind::InvalidData)?;
+                unpack(packed.take(most))?
+            }
+        };
         match self.left.checked_sub(unpacked) {
             Some(left) => {
                 self.left = left;

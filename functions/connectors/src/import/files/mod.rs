@@ -1,6 +1,7 @@
 //! Files below one root, wherever they are kept: in a directory, or in a zip archive.
 
 mod archive;
+mod directory;
 mod tree;
 
 use std::fs::File;

@@ -239,15 +239,11 @@ async fn tell_stayed(
             (there, true)
         }
     };
-    // What arrived is known from COPYUID only. If nothing is told to have arrived although the server
-    // agreed, it may have kept that to itself.
-    let silent = moved.arrived.is_empty() && moved.refusal.is_none();
-    let told = session.can.uidplus && !silent;
     for uid in stayed {
         let Some(item) = left.get(uid) else { continue };
         let effect = match &moved.refusal {
             _ if !unclaimed => Effect::Unknown,
-            _ if !there.contains_key(uid) && told => Effect::Missing,
+            // COPYUID may lack some of those that arrived: reconciling tells whether it is gone.
             _ if !there.contains_key(uid) => Effect::Unknown,
             Some(refusal) => refused(*refusal),
             None => Effect::Unavailable,

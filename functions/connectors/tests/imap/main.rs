@@ -13,6 +13,7 @@ mod conformance;
 mod directory;
 mod directory_cuts;
 mod directory_suite;
+mod field;
 mod hostile;
 mod identity;
 mod jobs;

@@ -13,7 +13,7 @@ use tokio_rustls::rustls::pki_types::{CertificateDer, ServerName};
 use tokio_rustls::rustls::{ClientConfig, RootCertStore, crypto::ring};
 
 use super::fault::Fault;
-use super::reach::Reach;
+use super::reach::{Reach, Service};
 use super::refused::busy;
 use super::session::Session;
 use super::sign_in::{Secret, sign_in};
@@ -69,7 +69,8 @@ async fn reach(
     within: Reach,
     tls: &Arc<ClientConfig>,
 ) -> Result<Session, Fault> {
-    let stream = open(&to.host, to.port, to.security, within, tls).await?;
+    let service = Service::Mailbox;
+    let stream = open(&to.host, to.port, to.security, service, within, tls).await?;
     let mut session = Session::new(Wire::new(stream));
     greeting(&mut session).await?;
     if to.security == Security::StartTls {
@@ -80,7 +81,7 @@ async fn reach(
     Ok(session)
 }
 
-/// A connection to a server, encrypted where that begins with its first byte: for another protocol than IMAP.
+/// A connection to a server that sends mails, encrypted where that begins with its first byte.
 pub(crate) async fn stream(
     host: &str,
     port: u16,
@@ -88,7 +89,8 @@ pub(crate) async fn stream(
     within: Reach,
     tls: &Arc<ClientConfig>,
 ) -> Result<Box<dyn Duplex>, CallError> {
-    let opened = timeout(REACH_MOST, open(host, port, security, within, tls)).await;
+    let opening = open(host, port, security, Service::Sending, within, tls);
+    let opened = timeout(REACH_MOST, opening).await;
     Ok(opened.map_err(|_| Fault::Silent)??)
 }
 
@@ -106,12 +108,13 @@ async fn open(
     host: &str,
     port: u16,
     security: Security,
+    service: Service,
     within: Reach,
     tls: &Arc<ClientConfig>,
 ) -> Result<Box<dyn Duplex>, Fault> {
     let addresses = tokio::net::lookup_host((host, port)).await;
     let addresses = addresses.map_err(|_| Fault::NoSuchHost)?;
-    let socket = first_to_answer(&within.permitted(addresses, security)?).await?;
+    let socket = first_to_answer(&within.permitted(addresses, security, service)?).await?;
     socket.set_nodelay(true)?;
     match security {
         Security::Tls => encrypt(Box::new(socket), host, tls).await,

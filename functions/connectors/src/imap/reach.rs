@@ -6,9 +6,32 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use bulkhead_engine::ports::CallError;
 use bulkhead_shared::api::Security;
 
-/// Where mail servers answer (RFC 9051, section 11.1, RFC 8314, section 3, and RFC 6409, section 3.1). At
-/// others, somebody could ask us for what is no mail server at all.
-const PORTS: [u16; 4] = [993, 143, 465, 587];
+/// What a mail server is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Service {
+    /// What is in a mailbox.
+    Mailbox,
+    /// That it sends mails.
+    Sending,
+}
+
+impl Service {
+    /// Where such servers answer (RFC 9051, section 11.1; RFC 8314, section 3.3, and RFC 6409, section 3.1). At
+    /// other ports, somebody could ask us for what is no mail server at all.
+    fn ports(self) -> [u16; 2] {
+        match self {
+            Self::Mailbox => [993, 143],
+            Self::Sending => [465, 587],
+        }
+    }
+
+    fn refusal(self) -> &'static str {
+        match self {
+            Self::Mailbox => "Mailboxes are reached only at the ports 993 and 143.",
+            Self::Sending => "Servers that send mails are reached only at the ports 465 and 587.",
+        }
+    }
+}
 
 /// Where web servers answer that are asked for contacts and for tokens: the port of `https`, and the one that
 /// programs take that may not have that one.
@@ -31,14 +54,13 @@ impl Reach {
         self,
         addresses: impl Iterator<Item = SocketAddr>,
         security: Security,
+        service: Service,
     ) -> Result<Vec<SocketAddr>, CallError> {
         let (mut found, mut permitted) = (false, Vec::new());
         for address in addresses {
             found = true;
-            if self == Self::Public && !PORTS.contains(&address.port()) {
-                return Err(CallError::Unsupported(
-                    "Mail servers are reached only at the ports 993, 143, 465 and 587.".to_owned(),
-                ));
+            if self == Self::Public && !service.ports().contains(&address.port()) {
+                return Err(CallError::Unsupported(service.refusal().to_owned()));
             }
             if self.permits(address.ip(), security) {
                 permitted.push(address);
@@ -136,7 +158,7 @@ mod tests {
         let addresses = addresses
             .iter()
             .map(|address| SocketAddr::new(address.parse().unwrap(), 993));
-        let permitted = reach.permitted(addresses, security);
+        let permitted = reach.permitted(addresses, security, Service::Mailbox);
         permitted.map(|permitted| permitted.len())
     }
 
@@ -209,17 +231,28 @@ mod tests {
 
     #[test]
     fn only_ports_of_mail_servers_are_knocked_at_but_on_somebodys_own_machine() {
-        let at = |reach: Reach, port| {
+        let at = |reach: Reach, service, port| {
             let address = SocketAddr::new("1.1.1.1".parse().unwrap(), port);
-            reach.permitted([address].into_iter(), Security::Tls)
+            reach.permitted([address].into_iter(), Security::Tls, service)
         };
-        for port in [993, 143, 465, 587] {
-            assert_eq!(at(Reach::Public, port).unwrap().len(), 1, "{port}");
-        }
-        for port in [0, 22, 25, 80, 110, 443, 995, 1143, 3306, 65_535] {
-            let refused = at(Reach::Public, port);
-            assert!(matches!(refused, Err(CallError::Unsupported(_))), "{port}");
-            assert_eq!(at(Reach::Anywhere, port).unwrap().len(), 1);
+        for (service, ports) in [
+            (Service::Mailbox, [993, 143]),
+            (Service::Sending, [465, 587]),
+        ] {
+            for port in [
+                0, 22, 25, 80, 110, 143, 443, 465, 587, 993, 995, 1143, 3306, 65_535,
+            ] {
+                let found = at(Reach::Public, service, port);
+                if ports.contains(&port) {
+                    assert_eq!(found.unwrap().len(), 1, "{service:?} {port}");
+                } else {
+                    assert!(
+                        matches!(found, Err(CallError::Unsupported(_))),
+                        "{service:?} {port}"
+                    );
+                }
+                assert_eq!(at(Reach::Anywhere, service, port).unwrap().len(), 1);
+            }
         }
     }
 

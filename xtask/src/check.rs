@@ -6,7 +6,7 @@ use crate::cargo::{WASM, cargo, ensure_wasm_target, run};
 use crate::install::Tool;
 use crate::report::Report;
 use crate::selections::NATIVE;
-use crate::{arrows, deny, documented, features, file_cycles, headers};
+use crate::{arrows, deny, documented, features, file_cycles, fuzz, headers};
 
 /// Runs every step, also after one failed.
 pub(crate) fn check() -> Result<()> {
@@ -23,6 +23,7 @@ pub(crate) fn steps(report: &Report, without: &[Tool]) {
     report.part("dependency arrows", arrows::check);
     report.part("cycles between files", file_cycles::check);
     report.part("one set of features", features::check);
+    report.part("lock of the fuzz targets", fuzz::locked);
     deny::parts(report, without);
     report.part("clippy", || {
         run(cargo(&["clippy"])

@@ -5,7 +5,7 @@ use std::fs;
 
 use anyhow::{Context, Result, bail};
 
-use crate::cargo::{alone, command, output, root, run, target};
+use crate::cargo::{alone, cargo, command, output, root, run, target};
 use crate::install::{self, Tool};
 use crate::python;
 use crate::report::Report;
@@ -39,6 +39,16 @@ pub(crate) fn fuzz(options: &Options) -> Result<()> {
         report.part(&format!("fuzz: {name}"), || run_target(&name, options));
     }
     report.finish()
+}
+
+/// The targets are a workspace of their own: whatever changes what ours needs changes its lock as well.
+pub(crate) fn locked() -> Result<()> {
+    let manifest = root().join("fuzz/Cargo.toml");
+    let manifest = manifest.to_string_lossy();
+    let ask = ["metadata", "--locked", "--format-version", "1"];
+    output(cargo(&ask).args(["--manifest-path", &manifest]))
+        .map(drop)
+        .context("fuzz/Cargo.lock is not what fuzz/Cargo.toml needs: cargo metadata --manifest-path fuzz/Cargo.toml")
 }
 
 /// All targets, or those that were named.

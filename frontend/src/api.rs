@@ -9,10 +9,10 @@ use std::ops::Range;
 
 use bulkhead_shared::api::{
     Account, AccountTest, Accounts, AddressBooks, BASE, BatchAccepted, BatchRequest, BatchStatus,
-    BringCode, Confirm, Contacts, Dials, Discovered, EmailId, Emails, Folders, ImportReport,
-    ItemOutcomes, Items, Job, JobRows, Jobs, LettersSeen, Link, LookAtLetters, MailAddress,
-    Mailboxes, Message, NewAccount, NewJob, OpenMail, Preview, Scan, Senders, SessionKey, SignIn,
-    Workbook,
+    BringCode, Confirm, Consent, Contacts, Dials, Discovered, EmailId, Emails, Folders,
+    ImportReport, ItemOutcomes, Items, Job, JobRows, Jobs, LettersSeen, Link, LookAtLetters,
+    MailAddress, Mailboxes, Message, NewAccount, NewJob, OpenMail, Preview, Scan, Senders,
+    SessionKey, SignIn, Workbook,
 };
 use bulkhead_shared::ids::{AccountId, ItemId, JobId};
 use bulkhead_shared::job::State;
@@ -63,6 +63,11 @@ pub async fn accounts() -> Answer<Vec<Account>> {
 /// Connects an account.
 pub async fn connect(account: NewAccount) -> Answer<Account> {
     write(Request::post(&path("/accounts")), &account).await
+}
+
+/// Connects a mailbox by a consent that was just given.
+pub async fn connect_by_consent(consent: Consent) -> Answer<Account> {
+    write(Request::post(&path("/accounts/consents")), &consent).await
 }
 
 /// Tries a connection without keeping it.

@@ -210,7 +210,10 @@ fn Shell() -> Html {
                 ..
             }),
         ) => html! { <NotFoundPage /> },
-        (Route::Home | Route::Connect, None) => later("connect", connect),
+        (Route::Home | Route::Connect | Route::Consent, None) => {
+            let back = route == Route::Consent;
+            later("connect", move || connect(back))
+        }
         (Route::Compose { account }, None) => writing(&session, account, None),
         (Route::Rewrite { account, job }, None) => writing(&session, account, Some(job)),
         (Route::History, None) => {
@@ -380,6 +383,7 @@ fn shown_list(route: &Route, session: &Session) -> Option<Shown> {
         | Route::Job { .. }
         | Route::Batch
         | Route::Connect
+        | Route::Consent
         | Route::NotFound => return None,
     };
     let account = account?.clone();

@@ -13,6 +13,7 @@ mod app;
 mod auth_gate;
 mod browser;
 mod components;
+mod consent;
 mod copy;
 mod hooks;
 mod pages;

@@ -55,6 +55,9 @@ pub enum Route {
     /// Connect an account.
     #[at("/connect")]
     Connect,
+    /// Back from a provider's page, with a consent.
+    #[at("/consent")]
+    Consent,
     /// Anything else.
     #[not_found]
     #[at("/404")]
@@ -79,6 +82,7 @@ impl Route {
             | Self::History
             | Self::Batch
             | Self::Connect
+            | Self::Consent
             | Self::NotFound => None,
         }
     }

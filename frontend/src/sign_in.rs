@@ -16,8 +16,9 @@ mod travel;
 use bulkhead_shared::api::SIGN_IN_FRAGMENT;
 
 pub use hosted::Hosted;
-pub use kept::{keep_key, key};
+pub use kept::{keep, keep_key, key, take};
 pub use leave::{leave, leave_like_another_tab};
+pub use proof::{challenge, random_text};
 pub use tabs::on_leave_elsewhere;
 pub use tokens::{is_hosted, person, renew, resume, token, use_hosted};
 pub use travel::{begin, finish};

@@ -129,8 +129,18 @@ impl ConnectFieldsProps {
 
     fn consent(&self) -> Html {
         let form = &self.form;
+        if form.leaves_for().is_some() {
+            return html! {
+                <p class="muted" data-testid="connect-leaves">
+                    { "You say yes on your provider's own page and come back here. It can be taken back there at any time." }
+                </p>
+            };
+        }
         html! {
             <>
+                <p class="muted">
+                    { "This server is not registered with that provider, so the consent has to be brought. Whoever runs the server can register it once; its README says how." }
+                </p>
                 { self.text("token-endpoint", "Token endpoint", &form.token_endpoint, "https://…",
                     |form, text| form.token_endpoint = text) }
                 <div class="field-row">

@@ -2,6 +2,7 @@
 
 use bulkhead_shared::api::{AccountKind, AccountTest, Discovered};
 use bulkhead_shared::ids::AccountId;
+use wasm_bindgen_futures::spawn_local;
 use wasm_split_helpers::wasm_split;
 use yew::prelude::*;
 use yew_router::prelude::*;
@@ -12,17 +13,22 @@ use crate::components::connect_fields::ConnectFields;
 use crate::components::found_note::FoundNote;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::later::Drawn;
-use crate::components::link::open;
+use crate::components::link::{Go, open};
 use crate::components::problem_note::ProblemNote;
+use crate::consent;
 use crate::hooks::asking::use_asking;
 use crate::routes::{Route, Search};
 use crate::session::Session;
+use crate::state::callback::Failure;
 use crate::state::connect_form::ConnectForm;
 
-/// The page, once its part is here.
+/// The page, once its part is here; the one that a person comes back to from a provider, if they are `back`.
 #[wasm_split(connect, fallible, preload(fetch))]
-pub fn connect() -> Drawn {
-    Ok(html! { <ConnectPage /> })
+pub fn connect(back: bool) -> Drawn {
+    Ok(match back {
+        true => html! { <ConsentPage /> },
+        false => html! { <ConnectPage /> },
+    })
 }
 
 /// The page.
@@ -31,24 +37,9 @@ pub fn ConnectPage() -> Html {
     let form = use_state(ConnectForm::default);
     let tested = use_state(|| None::<AccountTest>);
     let asking = use_asking();
-    let navigator = use_navigator();
-    let session = use_context::<Session>();
+    let failed = use_state(|| None::<Failure>);
     use_effect_with((), |()| browser::set_title("Connect an account – Bulkhead"));
-    let connected = use_state(|| None::<AccountId>);
-    let accounts = session.as_ref().map(|session| session.accounts.clone());
-    use_effect_with(
-        ((*connected).clone(), accounts),
-        move |(connected, accounts)| {
-            // The mailbox can be shown once the account is known to everybody.
-            let known = accounts.iter().flat_map(|accounts| accounts.iter());
-            let here = known
-                .map(|account| &account.id)
-                .find(|id| connected.as_ref() == Some(*id));
-            if let (Some(account), Some(navigator)) = (here.cloned(), navigator) {
-                open(&navigator, &Route::Mailbox { account }, &Search::default());
-            }
-        },
-    );
+    let connected = use_arriving();
     let found = use_state(|| None::<Discovered>);
     let looking = use_asking();
     // As typed last: an answer must not bring back what was there when it was asked for.
@@ -90,21 +81,29 @@ pub fn ConnectPage() -> Html {
     };
     let onsubmit = {
         let (asking, wanted, tested) = (asking.clone(), wanted.clone().ok(), tested.clone());
+        let (form, failed) = (form.clone(), failed.clone());
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
             tested.set(None);
-            if let Some(account) = wanted.clone() {
-                let (connected, session) = (connected.clone(), session.clone());
+            if let Some(offer) = form.leaves_for().cloned() {
+                let (address, name) = (form.user.trim().to_owned(), form.called());
+                let failed = failed.clone();
+                spawn_local(async move {
+                    let Err(failure) = consent::begin(offer, address, name).await;
+                    failed.set(Some(failure));
+                });
+            } else if let Some(account) = wanted.clone() {
+                let connected = connected.clone();
                 asking.make("connect", api::connect(account), move |account| {
-                    connected.set(Some(account.id));
-                    if let Some(session) = session {
-                        session.reload_accounts.emit(());
-                    }
+                    connected.emit(account.id);
                 });
             }
         })
     };
     let busy = asking.busy;
+    let leaves = form.leaves_for().is_some();
+    let to = found.as_ref().and_then(|found| found.provider.clone());
+    let to = to.unwrap_or_else(|| "the provider".to_owned());
     html! {
         <div class="page narrow">
             <header class="page-head"><h1>{ "Connect an account" }</h1></header>
@@ -126,17 +125,126 @@ pub fn ConnectPage() -> Html {
                     </div>
                 }
                 if let Some(error) = &asking.error { <ProblemNote error={error.clone()} /> }
+                if let Some(failure) = *failed { <FailedNote {failure} /> }
                 <div class="form-buttons">
-                    <button type="button" class="button" onclick={test} disabled={busy.is_some() || wanted.is_err()} data-testid="connect-test">
-                        { if busy == Some("test") { "Testing…" } else { "Test" } }
-                    </button>
-                    if let Err(missing) = &wanted { <span class="muted">{ *missing }</span> }
-                    <span class="spring" />
-                    <button type="submit" class="button primary" disabled={busy.is_some() || wanted.is_err()} data-testid="connect-submit">
-                        { if busy == Some("connect") { "Connecting…" } else { "Connect" } }
-                    </button>
+                    if leaves {
+                        <span class="spring" />
+                        <button type="submit" class="button primary" data-testid="connect-consent">
+                            { format!("Go to {to}") }
+                        </button>
+                    } else {
+                        <button type="button" class="button" onclick={test} disabled={busy.is_some() || wanted.is_err()} data-testid="connect-test">
+                            { if busy == Some("test") { "Testing…" } else { "Test" } }
+                        </button>
+                        if let Err(missing) = &wanted { <span class="muted">{ *missing }</span> }
+                        <span class="spring" />
+                        <button type="submit" class="button primary" disabled={busy.is_some() || wanted.is_err()} data-testid="connect-submit">
+                            { if busy == Some("connect") { "Connecting…" } else { "Connect" } }
+                        </button>
+                    }
                 </div>
             </form>
+        </div>
+    }
+}
+
+/// Shows the mailbox of an account that was just connected, once everybody knows the account.
+#[hook]
+fn use_arriving() -> Callback<AccountId> {
+    let navigator = use_navigator();
+    let session = use_context::<Session>();
+    let connected = use_state(|| None::<AccountId>);
+    let accounts = session.as_ref().map(|session| session.accounts.clone());
+    use_effect_with(
+        ((*connected).clone(), accounts),
+        move |(connected, accounts)| {
+            let known = accounts.iter().flat_map(|accounts| accounts.iter());
+            let here = known
+                .map(|account| &account.id)
+                .find(|id| connected.as_ref() == Some(*id));
+            if let (Some(account), Some(navigator)) = (here.cloned(), navigator) {
+                open(&navigator, &Route::Mailbox { account }, &Search::default());
+            }
+        },
+    );
+    Callback::from(move |account: AccountId| {
+        connected.set(Some(account));
+        if let Some(session) = &session {
+            session.reload_accounts.emit(());
+        }
+    })
+}
+
+/// The page that a person comes back to from a provider.
+#[component]
+pub fn ConsentPage() -> Html {
+    let asking = use_asking();
+    let failed = use_state(|| None::<Failure>);
+    let connected = use_arriving();
+    {
+        let (asking, failed) = (asking.clone(), failed.clone());
+        use_effect_with((), move |()| {
+            browser::set_title("Connecting – Bulkhead");
+            match consent::finish() {
+                Ok(given) => {
+                    asking.make("connect", api::connect_by_consent(given), move |account| {
+                        connected.emit(account.id);
+                    })
+                }
+                Err(failure) => failed.set(Some(failure)),
+            }
+        });
+    }
+    let is_over = failed.is_some() || asking.error.is_some();
+    html! {
+        <div class="page narrow">
+            <header class="page-head"><h1>{ "Connect an account" }</h1></header>
+            <div class="card form">
+                if let Some(failure) = *failed { <FailedNote {failure} /> }
+                if let Some(error) = &asking.error { <ProblemNote error={error.clone()} /> }
+                if is_over {
+                    <div class="form-buttons">
+                        <Go to={Route::Connect} class="button" testid="consent-again">{ "Try again" }</Go>
+                    </div>
+                } else {
+                    <p class="muted" role="status">{ "Connecting…" }</p>
+                }
+            </div>
+        </div>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct FailedNoteProps {
+    /// Why there is no consent.
+    failure: Failure,
+}
+
+/// Why no consent came of it.
+#[component]
+fn FailedNote(props: &FailedNoteProps) -> Html {
+    let (title, cure) = match props.failure {
+        Failure::Denied => (
+            "You said no there, or were not let in.",
+            "Nothing was connected. A provider may also forbid it to those whose mailboxes somebody else looks after.",
+        ),
+        Failure::Mismatch => (
+            "That was no answer to what this tab asked.",
+            "It may be an old page, or it was begun in another tab. Nothing was connected.",
+        ),
+        Failure::Insecure => (
+            "This needs a secure connection.",
+            "Open this page by an address that begins with https.",
+        ),
+        Failure::Refused | Failure::Unreachable => (
+            "The provider gave no consent.",
+            "Trying again may help. If it does not, this server is not registered right with it.",
+        ),
+    };
+    html! {
+        <div class="note note-error" role="alert" data-testid="consent-failed">
+            <Icon glyph={Glyph::Alert} />
+            <div class="note-text"><strong>{ title }</strong><p>{ cure }</p></div>
         </div>
     }
 }

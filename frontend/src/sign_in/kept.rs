@@ -9,6 +9,8 @@
 //! The key of a session on one's own machine is in `localStorage`: all tabs have it, and pages of other
 //! ports do not. It is worth nothing without the cookie.
 
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use web_sys::Storage;
 
 use crate::state::callback::Attempt;
@@ -19,15 +21,25 @@ const KEY: &str = "bulkhead.key";
 
 /// Keeps an attempt until the person comes back.
 pub(super) fn keep_attempt(attempt: &Attempt) {
-    if let Ok(text) = serde_json::to_string(attempt) {
-        put(ATTEMPT, &text);
-    }
+    keep(ATTEMPT, attempt);
 }
 
 /// The attempt under way, which has only one answer: it is no longer kept.
 pub(super) fn take_attempt() -> Option<Attempt> {
-    let text = get(ATTEMPT)?;
-    forget(ATTEMPT);
+    take(ATTEMPT)
+}
+
+/// Keeps something of this tab's while the person is away from the app.
+pub fn keep(name: &str, value: &impl Serialize) {
+    if let Ok(text) = serde_json::to_string(value) {
+        put(name, &text);
+    }
+}
+
+/// What was kept; it no longer is.
+pub fn take<T: DeserializeOwned>(name: &str) -> Option<T> {
+    let text = get(name)?;
+    forget(name);
     serde_json::from_str(&text).ok()
 }
 

@@ -7,12 +7,12 @@ use wasm_bindgen_futures::JsFuture;
 use crate::browser;
 
 /// 256 random bits as 43 characters: as long as a verifier has to be (RFC 7636, section 4.1).
-pub(super) fn random_text() -> Option<String> {
+pub fn random_text() -> Option<String> {
     base64url(&browser::random::<32>()?)
 }
 
 /// The challenge of a verifier: its SHA-256 (`S256`).
-pub(super) async fn challenge(verifier: &str) -> Option<String> {
+pub async fn challenge(verifier: &str) -> Option<String> {
     let crypto = web_sys::window()?.crypto().ok()?;
     // Without HTTPS `subtle` is undefined, and asking it fails like any call.
     let digest = crypto

@@ -1,8 +1,8 @@
 //! The form that connects an account: what is missing, and what is sent.
 
 use bulkhead_shared::api::{
-    AccountKind, Connection, Credentials, DavConnection, Discovered, ExchangeConnection,
-    ImapConnection, NewAccount, OAuth, Security, Submission, WayIn,
+    AccountKind, Connection, ConsentOffer, Credentials, DavConnection, Discovered,
+    ExchangeConnection, ImapConnection, NewAccount, OAuth, Security, Submission, WayIn,
 };
 
 /// The fields of the form.
@@ -23,6 +23,8 @@ pub struct ConnectForm {
     pub password: String,
     /// By a consent rather than a password.
     pub by_consent: bool,
+    /// Where that is given, if this server is known there; else it has to be brought.
+    pub offer: Option<ConsentOffer>,
     /// Where its tokens are given out.
     pub token_endpoint: String,
     /// As what program we are known there.
@@ -52,6 +54,7 @@ impl Default for ConnectForm {
             user: String::new(),
             password: String::new(),
             by_consent: false,
+            offer: None,
             token_endpoint: String::new(),
             client_id: String::new(),
             client_secret: String::new(),
@@ -68,7 +71,7 @@ impl Default for ConnectForm {
 impl ConnectForm {
     /// The request, or what is missing.
     pub fn read(&self) -> Result<NewAccount, &'static str> {
-        let name = Some(self.name.trim().to_owned()).filter(|name| !name.is_empty());
+        let name = self.called();
         let connection = match self.kind {
             AccountKind::Sandbox => Connection::Sandbox {},
             AccountKind::Imap => Connection::Imap(self.imap()?),
@@ -181,12 +184,25 @@ impl ConnectForm {
             self.submission_host = submission.host.clone();
             self.submission_port = submission.port.to_string();
         }
+        self.offer = found.consent.clone();
         if !found.ways.is_empty() {
-            self.by_consent = found.ways.iter().all(|way| *way == WayIn::Oauth);
+            let only = found.ways.iter().all(|way| *way == WayIn::Oauth);
+            self.by_consent = only || self.offer.is_some();
         }
         if let Some(endpoint) = &found.token_endpoint {
             self.token_endpoint = endpoint.clone();
         }
+    }
+
+    /// Where the person goes to give a consent, if that is the way in that was chosen.
+    pub fn leaves_for(&self) -> Option<&ConsentOffer> {
+        let is_way = self.kind == AccountKind::Imap && self.by_consent;
+        self.offer.as_ref().filter(|_| is_way)
+    }
+
+    /// What the person calls the account.
+    pub fn called(&self) -> Option<String> {
+        Some(self.name.trim().to_owned()).filter(|name| !name.is_empty())
     }
 
     /// Protects the connection in another way, on the port that goes with it.
@@ -271,6 +287,20 @@ mod tests {
         };
         assert_eq!(oauth.refresh_token, "r");
         assert_eq!(oauth.client_secret, None);
+        // Where this server is known, the person goes there; a password stays possible.
+        form.fill(&Discovered {
+            ways: vec![WayIn::AppPassword, WayIn::Oauth],
+            consent: Some(ConsentOffer {
+                authorize: "https://a.example/".to_owned(),
+                client_id: "c".to_owned(),
+                scope: "mail".to_owned(),
+            }),
+            ..Discovered::default()
+        });
+        assert!(form.leaves_for().is_some());
+        form.by_consent = false;
+        assert!(form.leaves_for().is_none());
+        form.fill(&Discovered::default());
         // Nothing found changes nothing.
         let before = form.clone();
         form.fill(&Discovered::default());

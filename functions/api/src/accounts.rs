@@ -6,7 +6,7 @@ use bulkhead_engine::accounts;
 use bulkhead_engine::jobs::sign_in;
 use bulkhead_engine::ports::CallError;
 use bulkhead_shared::api::{
-    Account, AccountTest, Accounts, BASE, Dials, Discovered, MailAddress, NewAccount,
+    Account, AccountTest, Accounts, BASE, Consent, Dials, Discovered, MailAddress, NewAccount,
 };
 use bulkhead_shared::ids::AccountId;
 use bulkhead_shared::problem::Invalid;
@@ -25,6 +25,7 @@ pub(crate) fn routes() -> Vec<Route> {
     vec![
         route!(list),
         route!(connect).waiting(),
+        route!(connect_by_consent).waiting(),
         route!(try_connection).waiting(),
         route!(discover).waiting(),
         route!(read),
@@ -76,8 +77,37 @@ async fn connect(
     let account = account
         .or_refuse(&api.ports)
         .map_err(|refusal| refusal.at("connection"))?;
+    Ok(created(account))
+}
+
+fn created(account: Account) -> Response {
     let location = [(LOCATION, format!("{BASE}/accounts/{}", account.id))];
-    Ok((StatusCode::CREATED, location, axum::Json(account)).into_response())
+    (StatusCode::CREATED, location, axum::Json(account)).into_response()
+}
+
+/// Connect a mailbox by a consent.
+///
+/// A person was at the `authorize` page that `POST /accounts/discover` told, with a challenge (PKCE), and came
+/// back with a code. It is traded for the consent, which is tested and kept like any credentials. One of
+/// the ten connections that may be tried in an hour.
+#[utoipa::path(post, path = "/accounts/consents", operation_id = "connect_by_consent", tag = "accounts",
+    request_body(content = Consent, example = json!({
+        "address": "ann@example.com", "code": "what the page answered", "verifier": "what was behind the challenge",
+        "redirect_uri": "http://127.0.0.1:8080/consent"
+    })),
+    responses(
+        (status = 201, description = "Connected.", body = Account, headers(
+            ("Location" = String, description = "The account."),
+        )),
+        OfBodies, OfPeople, OfEveryone, OfProviders,
+    ))]
+async fn connect_by_consent(
+    State(api): State<Api>,
+    Person(user): Person,
+    Json(consent): Json<Consent>,
+) -> Result<Response, Refusal> {
+    let account = sign_in::connect_by_consent(&api.ports, &user, consent).await;
+    Ok(created(account.or_refuse(&api.ports)?))
 }
 
 /// Try a connection without keeping it.

@@ -2,8 +2,8 @@
 //! deserialiser only says that nothing fits: enums that are told apart by what is in them.
 
 use bulkhead_shared::api::{
-    BatchRequest, BringCode, CancelBulk, Confirm, Dials, ExecuteBulk, LookAtLetters, MailAddress,
-    NewAccount, NewBulkDraft, NewJob, OAuth, OpenMail, Security, Submission,
+    BatchRequest, BringCode, CancelBulk, Confirm, Consent, Dials, ExecuteBulk, LookAtLetters,
+    MailAddress, NewAccount, NewBulkDraft, NewJob, OAuth, OpenMail, Security, Submission,
 };
 use bulkhead_shared::ids::ItemId;
 use bulkhead_shared::operations::{Input, Operation, OperationName};
@@ -17,6 +17,7 @@ impl Body for BatchRequest {}
 impl Body for BringCode {}
 impl Body for CancelBulk {}
 impl Body for Confirm {}
+impl Body for Consent {}
 impl Body for Dials {}
 impl Body for ExecuteBulk {}
 impl Body for LookAtLetters {}

@@ -4,14 +4,14 @@ mod open;
 
 use bulkhead_shared::address::Mailbox;
 use bulkhead_shared::api::{
-    Account, AccountKind, AccountTest, Accounts, Connection, Credentials, Discovered, ImportReport,
-    MailAddress, NewAccount, Security, Submission,
+    Account, AccountKind, AccountTest, Accounts, Connection, Consent, Credentials, Discovered,
+    ImportReport, MailAddress, NewAccount, Security, Submission,
 };
 use bulkhead_shared::hash::sha256_hex;
 use bulkhead_shared::ids::{AccountId, UserId};
 use bulkhead_shared::limits;
 use bulkhead_shared::problem::Invalid;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::access::{self, Owned};
 use crate::audit::{self, Fact};
@@ -191,17 +191,21 @@ const ADDRESS_BYTES: usize = 320;
 
 /// Finds the mail server of an address.
 pub async fn discover(ports: &Ports, wanted: &MailAddress) -> Result<Discovered, Error> {
-    let address = wanted.address.trim();
+    let address = check_address(&wanted.address)?;
+    Ok(ports.connectors.discover(address).await)
+}
+
+fn check_address(address: &str) -> Result<&str, Invalid> {
+    let address = address.trim();
     if !address.contains('@') || address.len() > ADDRESS_BYTES {
         return Err(Invalid::new(
             "address",
             format!(
                 "Has to be an address such as ann@example.com, of at most {ADDRESS_BYTES} bytes."
             ),
-        )
-        .into());
+        ));
     }
-    Ok(ports.connectors.discover(address).await)
+    Ok(address)
 }
 
 /// Connects an account as a person asks for it: one of their tries.
@@ -209,6 +213,34 @@ pub async fn connect(ports: &Ports, user: &UserId, new: NewAccount) -> Result<Ac
     validate(&new)?;
     count_try(ports, user, &new.connection).await?;
     create(ports, user, new).await
+}
+
+/// Connects a mailbox by a consent that was just given: one of this person's tries. The code is traded
+/// before anything else is asked, because it is good once.
+pub async fn connect_by_consent(
+    ports: &Ports,
+    user: &UserId,
+    consent: Consent,
+) -> Result<Account, Error> {
+    check_name(consent.name.as_deref())?;
+    check_address(&consent.address)?;
+    for (field, text) in [
+        ("code", &consent.code),
+        ("verifier", &consent.verifier),
+        ("redirect_uri", &consent.redirect_uri),
+    ] {
+        check_field(field, text, TOKEN_BYTES)?;
+    }
+    count(
+        ports,
+        user,
+        json!({ "kind": AccountKind::Imap, "by": "consent" }),
+    )
+    .await?;
+    let connection = ports.connectors.consented(&consent).await?;
+    let connection = Connection::Imap(connection);
+    let name = consent.name;
+    create(ports, user, NewAccount { name, connection }).await
 }
 
 /// Tries a connection without keeping it: one of this person's tries.
@@ -238,6 +270,10 @@ async fn count_try(ports: &Ports, user: &UserId, connection: &Connection) -> Res
         }
         Connection::Dav(_) | Connection::Exchange(_) => json!({ "kind": kind(connection) }),
     };
+    count(ports, user, facts).await
+}
+
+async fn count(ports: &Ports, user: &UserId, facts: Value) -> Result<(), Error> {
     tries::take(ports, user).await?;
     let fact = Fact {
         event: "connection_tried".to_owned(),
@@ -313,15 +349,7 @@ pub async fn delete(
 }
 
 fn validate(new: &NewAccount) -> Result<(), Invalid> {
-    if let Some(name) = &new.name {
-        let chars = name.chars().count();
-        if name.trim().is_empty() || chars > limits::ACCOUNT_NAME_CHARS {
-            return Err(Invalid::new(
-                "name",
-                format!("A name has 1 to {} characters.", limits::ACCOUNT_NAME_CHARS),
-            ));
-        }
-    }
+    check_name(new.name.as_deref())?;
     match &new.connection {
         Connection::Sandbox {} => Ok(()),
         Connection::Imap(imap) | Connection::Cyrus(imap) => {
@@ -348,6 +376,18 @@ fn validate(new: &NewAccount) -> Result<(), Invalid> {
             check_pem("private_key", &exchange.private_key)
         }
     }
+}
+
+fn check_name(name: Option<&str>) -> Result<(), Invalid> {
+    let is_one =
+        |name: &str| !name.trim().is_empty() && name.chars().count() <= limits::ACCOUNT_NAME_CHARS;
+    if name.is_none_or(is_one) {
+        return Ok(());
+    }
+    Err(Invalid::new(
+        "name",
+        format!("A name has 1 to {} characters.", limits::ACCOUNT_NAME_CHARS),
+    ))
 }
 
 fn check_submission(submission: &Submission) -> Result<(), Invalid> {
@@ -393,9 +433,13 @@ const NAME_BYTES: usize = 255;
 const TOKEN_BYTES: usize = 8_192;
 
 fn check_text(field: &str, value: &str, most: usize) -> Result<(), Invalid> {
+    check_field(&format!("connection.{field}"), value, most)
+}
+
+fn check_field(field: &str, value: &str, most: usize) -> Result<(), Invalid> {
     if value.is_empty() || value.len() > most || value.chars().any(char::is_control) {
         return Err(Invalid::new(
-            format!("connection.{field}"),
+            field,
             format!("Has to have 1 to {most} characters, none of them a control character."),
         ));
     }

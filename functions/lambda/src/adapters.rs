@@ -12,6 +12,7 @@ use bulkhead_aws::environment::{Environment, NotSet};
 use bulkhead_aws::s3::BadBucket;
 use bulkhead_aws::seal::KmsSealer;
 use bulkhead_aws::sqs::SqsQueue;
+use bulkhead_connectors::discover::Programs;
 use bulkhead_connectors::model::BuiltIn;
 use bulkhead_engine::ports::{Clock, Parts, Ports, Queue, Random, Sealer};
 
@@ -73,7 +74,8 @@ impl Adapters {
         Ok(Ports {
             queue: self.queue()?,
             sealer: self.sealer()?,
-            connectors: Arc::new(ReadOnly(self.accounts()?)),
+            // The only one that is told of programs: nothing else trades codes.
+            connectors: Arc::new(ReadOnly(self.accounts(self.settings.programs()?)?)),
             ..self.status()?
         })
     }
@@ -82,7 +84,7 @@ impl Adapters {
     pub fn browse(&self) -> Result<Ports, NotReady> {
         Ok(Ports {
             sealer: self.sealer()?,
-            connectors: Arc::new(ReadOnly(self.accounts()?)),
+            connectors: Arc::new(ReadOnly(self.accounts(Programs::default())?)),
             parts: self.parts()?,
             ..self.status()?
         })
@@ -106,7 +108,7 @@ impl Adapters {
 
     /// All of it, and the accounts it opens.
     pub fn worker(&self) -> Result<(Ports, Arc<OpenAccounts>), NotReady> {
-        let accounts = Arc::new(self.accounts()?);
+        let accounts = Arc::new(self.accounts(Programs::default())?);
         let ports = Ports {
             queue: self.queue()?,
             sealer: self.sealer()?,
@@ -158,8 +160,8 @@ impl Adapters {
         )))
     }
 
-    fn accounts(&self) -> Result<OpenAccounts, NotReady> {
-        Ok(OpenAccounts::new(self.settings.reach()?))
+    fn accounts(&self, programs: Programs) -> Result<OpenAccounts, NotReady> {
+        Ok(OpenAccounts::new(self.settings.reach()?, programs))
     }
 
     fn parts(&self) -> Result<Arc<dyn Parts>, NotReady> {
@@ -175,7 +177,7 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
     use crate::settings::{
-        CLIENT, EXPORTS, ISSUER, KEY, PRIVATE_HOSTS, QUEUE, SIGN_IN, STAGE, TABLE,
+        CLIENT, CONSENTS, EXPORTS, ISSUER, KEY, PRIVATE_HOSTS, QUEUE, SIGN_IN, STAGE, TABLE,
     };
     use bulkhead_engine::ports::{CallError, SealError, SealedFor};
     use bulkhead_engine::testing::queue::message;
@@ -193,7 +195,7 @@ mod tests {
         });
         let settings = Settings::new(move |name| match name {
             name if without.contains(&name) => None,
-            PRIVATE_HOSTS => None,
+            PRIVATE_HOSTS | CONSENTS => None,
             QUEUE | ISSUER | SIGN_IN => Some("https://example.com/x".to_owned()),
             _ => Some("x1".to_owned()),
         });

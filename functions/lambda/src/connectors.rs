@@ -6,12 +6,12 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use bulkhead_connectors::dav;
-use bulkhead_connectors::discover;
+use bulkhead_connectors::discover::{self, Programs};
 use bulkhead_connectors::exchange;
 use bulkhead_connectors::imap::{self, Reach};
 use bulkhead_engine::ports::{Account, CallError, Connectors};
 use bulkhead_shared::abilities::Abilities;
-use bulkhead_shared::api::{AccountKind, Connection, Discovered};
+use bulkhead_shared::api::{AccountKind, Connection, Consent, Discovered, ImapConnection};
 use bulkhead_shared::ids::AccountId;
 use bulkhead_shared::kinds::Kind;
 use jiff::Timestamp;
@@ -23,17 +23,19 @@ pub struct OpenAccounts {
     dav: dav::Accounts,
     cyrus: imap::directory::Accounts,
     exchange: exchange::Accounts,
+    programs: Programs,
 }
 
 impl OpenAccounts {
     /// None is open yet.
-    pub fn new(reach: Reach) -> Self {
+    pub fn new(reach: Reach, programs: Programs) -> Self {
         Self {
             reach,
             imap: imap::Accounts::new(reach),
             dav: dav::Accounts::new(reach, Arc::new(Timestamp::now)),
             cyrus: imap::directory::Accounts::new(reach),
             exchange: exchange::Accounts::new(reach),
+            programs,
         }
     }
 
@@ -68,7 +70,11 @@ impl Connectors for OpenAccounts {
     }
 
     async fn discover(&self, address: &str) -> Discovered {
-        discover::discover(address, self.reach).await
+        discover::discover(address, self.reach, &self.programs).await
+    }
+
+    async fn consented(&self, consent: &Consent) -> Result<ImapConnection, CallError> {
+        discover::consented(consent, self.reach, &self.programs).await
     }
 
     async fn close(&self, account: &AccountId) {

@@ -17,7 +17,8 @@ use bulkhead_engine::ports::{
 };
 use bulkhead_shared::abilities::{Abilities, Allowance};
 use bulkhead_shared::api::{
-    AccountKind, Connection, Dials, Discovered, Folders, Item, Items, Role, TargetFolder,
+    AccountKind, Connection, Consent, Dials, Discovered, Folders, ImapConnection, Item, Items,
+    Role, TargetFolder,
 };
 use bulkhead_shared::ids::{AccountId, ItemId};
 use bulkhead_shared::kinds::Kind;
@@ -45,6 +46,10 @@ impl<C: Connectors> Connectors for ReadOnly<C> {
 
     async fn discover(&self, address: &str) -> Discovered {
         self.0.discover(address).await
+    }
+
+    async fn consented(&self, consent: &Consent) -> Result<ImapConnection, CallError> {
+        self.0.consented(consent).await
     }
 
     async fn close(&self, account: &AccountId) {

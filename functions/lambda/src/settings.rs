@@ -3,6 +3,7 @@
 
 use bulkhead_api::Limits;
 use bulkhead_api::auth::jwt::Hosted;
+use bulkhead_connectors::discover::Programs;
 use bulkhead_connectors::imap::Reach;
 use bulkhead_shared::limits;
 
@@ -26,6 +27,8 @@ pub const SIGN_IN: &str = "BULKHEAD_SIGN_IN";
 pub const REQUESTS_PER_MINUTE: &str = "BULKHEAD_REQUESTS_PER_MINUTE";
 /// Jobs that one person may have open at once.
 pub const OPEN_JOBS: &str = "BULKHEAD_OPEN_JOBS";
+/// As what programs this server is known to providers that take consents, as JSON; may be empty.
+pub const CONSENTS: &str = "BULKHEAD_CONSENTS";
 /// `allow`: mail servers may be anywhere. For tests only; no template sets it.
 pub const PRIVATE_HOSTS: &str = "BULKHEAD_PRIVATE_HOSTS";
 
@@ -129,6 +132,18 @@ impl Settings {
         }
     }
 
+    /// See [`CONSENTS`].
+    pub fn programs(&self) -> Result<Programs> {
+        let text = (self.read)(CONSENTS).unwrap_or_default();
+        if text.trim().is_empty() {
+            return Ok(Programs::default());
+        }
+        Programs::read(&text).map_err(|_| BadSetting::Wrong {
+            name: CONSENTS,
+            wanted: "a list of programs, as infra/README.md has it",
+        })
+    }
+
     fn text(&self, name: &'static str) -> Result<String> {
         match (self.read)(name) {
             Some(value) if !value.trim().is_empty() => Ok(value),
@@ -200,6 +215,20 @@ mod tests {
         let reading = settings(&[(REQUESTS_PER_MINUTE, "120")]);
         assert!(reading.limits_of_reading().unwrap().requests.is_some());
         assert_eq!(reading.limits().err(), Some(BadSetting::Missing(OPEN_JOBS)));
+    }
+
+    #[test]
+    fn programs_are_read_and_their_secrets_never_shown() {
+        assert!(settings(&[]).programs().is_ok());
+        assert!(settings(&[(CONSENTS, " ")]).programs().is_ok());
+        let one = r#"[{"provider": "Gmail", "client_id": "c", "client_secret": "hush"}]"#;
+        assert!(settings(&[(CONSENTS, one)]).programs().is_ok());
+        let cut = settings(&[(CONSENTS, r#"[{"client_secret": "hush"}"#)]);
+        let error = cut.programs().unwrap_err().to_string();
+        assert!(
+            error.contains(CONSENTS) && !error.contains("hush"),
+            "{error}"
+        );
     }
 
     #[test]

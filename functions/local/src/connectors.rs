@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use bulkhead_connectors::dav;
-use bulkhead_connectors::discover;
+use bulkhead_connectors::discover::{self, Programs};
 use bulkhead_connectors::exchange;
 use bulkhead_connectors::imap::{self, Reach};
 use bulkhead_connectors::sandbox::Sandbox;
@@ -13,7 +13,7 @@ use bulkhead_engine::ports::{
     Account, CallError, Clock, Connectors, ContactStore, MailStore, MailboxStore,
 };
 use bulkhead_shared::abilities::Abilities;
-use bulkhead_shared::api::{AccountKind, Connection, Discovered};
+use bulkhead_shared::api::{AccountKind, Connection, Consent, Discovered, ImapConnection};
 use bulkhead_shared::ids::AccountId;
 use bulkhead_shared::kinds::Kind;
 
@@ -24,17 +24,19 @@ pub(crate) struct OpenAccounts {
     dav: dav::Accounts,
     cyrus: imap::directory::Accounts,
     exchange: exchange::Accounts,
+    programs: Programs,
 }
 
 impl OpenAccounts {
     /// None is open yet but the sandbox.
-    pub(crate) fn new(sandbox: Sandbox, clock: Arc<dyn Clock>) -> Self {
+    pub(crate) fn new(sandbox: Sandbox, clock: Arc<dyn Clock>, programs: Programs) -> Self {
         Self {
             sandbox: Arc::new(sandbox),
             imap: imap::Accounts::new(Reach::Anywhere),
             dav: dav::Accounts::new(Reach::Anywhere, clock),
             cyrus: imap::directory::Accounts::new(Reach::Anywhere),
             exchange: exchange::Accounts::new(Reach::Anywhere),
+            programs,
         }
     }
 }
@@ -56,7 +58,11 @@ impl Connectors for OpenAccounts {
     }
 
     async fn discover(&self, address: &str) -> Discovered {
-        discover::discover(address, Reach::Anywhere).await
+        discover::discover(address, Reach::Anywhere, &self.programs).await
+    }
+
+    async fn consented(&self, consent: &Consent) -> Result<ImapConnection, CallError> {
+        discover::consented(consent, Reach::Anywhere, &self.programs).await
     }
 
     async fn close(&self, account: &AccountId) {

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
+use bulkhead_connectors::discover::Programs;
 use bulkhead_engine::ports::Random;
 
 use crate::private;
@@ -91,6 +92,16 @@ impl Folder {
     /// Parts of exports.
     pub(crate) fn exports(&self) -> PathBuf {
         self.path.join("exports")
+    }
+
+    /// As what programs this server is known to providers: the file `consents.json`; none without it.
+    pub(crate) fn programs(&self) -> Result<Programs> {
+        let path = self.path.join("consents.json");
+        let text = match fs::read_to_string(&path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Programs::default()),
+            read => read.with_context(|| format!("{} cannot be read.", path.display()))?,
+        };
+        Programs::read(&text).with_context(|| format!("{} cannot be used.", path.display()))
     }
 
     /// The access token; made on the first start, or if a new one is wanted.

@@ -43,6 +43,7 @@ pub(crate) async fn run(options: Options) -> Result<()> {
     let listener = listen(options.port).await?;
     // Fit for keys: a cryptographic generator that the operating system seeds.
     let random = Arc::new(rand::random::<u128>);
+    let programs = folder.programs()?;
     let token = folder.token(random.as_ref(), options.new_token)?;
     let table = Arc::new(database::open(&folder.database()).await?);
     let queue = Arc::new(LocalQueue::new(workers::VISIBILITY));
@@ -54,7 +55,7 @@ pub(crate) async fn run(options: Options) -> Result<()> {
     let ports = Ports {
         table: table.clone(),
         queue: queue.clone(),
-        connectors: Arc::new(OpenAccounts::new(sandbox, clock.clone())),
+        connectors: Arc::new(OpenAccounts::new(sandbox, clock.clone(), programs)),
         parts,
         sealer: Arc::new(KeyFileSealer::open(&folder.key(), random.clone())?),
         model: Arc::new(BuiltIn),

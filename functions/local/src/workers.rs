@@ -70,6 +70,7 @@ async fn handle(ports: &Ports, delivery: &Delivery) -> bool {
 mod tests {
     #![allow(clippy::unwrap_used, clippy::panic)]
     use super::*;
+    use bulkhead_connectors::discover::Programs;
     use bulkhead_connectors::model::BuiltIn;
     use bulkhead_connectors::sandbox::Sandbox;
     use bulkhead_engine::ports::{Queue, Silent, Table};
@@ -94,7 +95,11 @@ mod tests {
         let ports = Ports {
             table,
             queue,
-            connectors: Arc::new(OpenAccounts::new(sandbox, clock.clone())),
+            connectors: Arc::new(OpenAccounts::new(
+                sandbox,
+                clock.clone(),
+                Programs::default(),
+            )),
             parts: Arc::new(MemoryParts::new()),
             sealer: Arc::new(PlainSealer),
             model: Arc::new(BuiltIn),

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Security, Submission};
+use super::{ConsentOffer, Security, Submission};
 
 /// `POST /accounts/discover`: whose server is to be found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,6 +28,10 @@ pub struct Discovered {
     pub ways: Vec<WayIn>,
     /// Where tokens are given out, where a consent is a way in.
     pub token_endpoint: Option<String>,
+    /// Where a consent is given, where this server is known there as a program; none: the consent has to be
+    /// brought.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub consent: Option<ConsentOffer>,
     /// What a person should know before, in sentences.
     pub notes: Vec<String>,
 }

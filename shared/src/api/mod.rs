@@ -5,6 +5,7 @@ mod audit;
 mod batch;
 mod bulk;
 mod connections;
+mod consents;
 mod contacts;
 mod credentials;
 mod dials;
@@ -36,6 +37,7 @@ pub use bulk::{
 pub use connections::{
     Connection, DavConnection, ExchangeConnection, ImapConnection, Security, Submission,
 };
+pub use consents::{Consent, ConsentOffer};
 pub use contacts::{AddressBooks, Contacts};
 pub use credentials::{AccessToken, Credentials, OAuth};
 pub use dials::{CrashPoint, Dials};

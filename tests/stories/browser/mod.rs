@@ -6,6 +6,7 @@ mod batch;
 mod cancel;
 mod compose;
 mod confirming;
+mod consent;
 mod contacts;
 mod content_policy;
 mod download;

@@ -72,6 +72,49 @@ fn the_server_of_an_address_is_found_or_not() {
 }
 
 #[test]
+fn a_mailbox_is_connected_by_a_consent_and_nothing_of_it_comes_out() {
+    let world = World::new(1);
+    let consent = |name: &str, value: &str| {
+        let mut body = json!({"address": "ann@example.org", "code": "c0de", "verifier": "pr00f",
+            "redirect_uri": "http://127.0.0.1/consent"});
+        body[name] = json!(value);
+        body
+    };
+    let given = consent("name", "Work");
+    let answer = world.post("/accounts/consents", &given);
+    assert_eq!(answer.status, 201);
+    let account: Account = answer.json();
+    assert_eq!(account.name, "Work");
+    // The same mailbox again is the same account.
+    let again: Account = world.post("/accounts/consents", &given).json();
+    assert_eq!(again.id, account.id);
+    let audit = world.get("/audit");
+    let events = audit.json::<AuditEvents>().events;
+    let tried = |event: &&bulkhead_shared::api::AuditEvent| event.event == "connection_tried";
+    assert_eq!(events.iter().filter(tried).count(), 2);
+    for answer in [answer, world.get("/accounts"), audit] {
+        let text = String::from_utf8(answer.body).unwrap();
+        assert!(!text.contains("c0de") && !text.contains("pr00f"), "{text}");
+    }
+    for (name, value) in [
+        ("address", "ann"),
+        ("code", ""),
+        ("verifier", "a\u{0}b"),
+        ("redirect_uri", ""),
+        ("name", " "),
+    ] {
+        let refused = world.post("/accounts/consents", &consent(name, value));
+        assert_eq!(refused.refused(), (Code::Invalid, Some(name.to_owned())));
+    }
+    world
+        .stage
+        .mailbox
+        .trouble(|trouble| trouble.signed_out = true);
+    let refused = world.post("/accounts/consents", &given).refused();
+    assert_eq!(refused, (Code::SignInNeeded, None));
+}
+
+#[test]
 fn a_test_keeps_nothing() {
     let world = World::new(4);
     let persons = || {

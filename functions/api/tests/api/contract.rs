@@ -22,10 +22,11 @@ const OPEN: [(&str, &str); 6] = [
 ];
 
 /// Everything in design.md section 8, and what belongs to it.
-const CONTRACT: [(&str, &str); 53] = [
+const CONTRACT: [(&str, &str); 54] = [
     ("GET", "/api/v1/accounts"),
     ("POST", "/api/v1/accounts"),
     ("POST", "/api/v1/accounts/test"),
+    ("POST", "/api/v1/accounts/consents"),
     ("POST", "/api/v1/accounts/discover"),
     ("GET", "/api/v1/accounts/{account}"),
     ("DELETE", "/api/v1/accounts/{account}"),

@@ -153,6 +153,7 @@ fn a_function_has_what_its_table_of_routes_says() {
             FunctionRole::Submit,
         ),
         ("POST", "/api/v1/accounts/test", FunctionRole::Submit),
+        ("POST", "/api/v1/accounts/consents", FunctionRole::Submit),
         ("POST", "/api/v1/accounts/discover", FunctionRole::Submit),
         ("DELETE", "/api/v1/accounts/{account}", FunctionRole::Submit),
         ("GET", "/api/v1/jobs/{job}/preview", FunctionRole::Browse),

@@ -4,23 +4,77 @@
 
 mod autoconfig;
 mod dns;
+mod programs;
 pub(crate) mod providers;
 
 use std::time::Duration;
 
-use bulkhead_shared::api::{Discovered, MailServer, Security, Submission};
+use bulkhead_engine::ports::CallError;
+use bulkhead_shared::api::{
+    Consent, Credentials, Discovered, ImapConnection, MailServer, Security, Submission,
+};
 use tokio::time::timeout;
 
 use crate::imap::Reach;
+use crate::imap::redeem;
 use dns::Resolver;
+use programs::Program;
 use providers::Provider;
+
+pub use programs::{BadPrograms, Programs};
 
 /// The longest that looking may take: a person waits for it.
 const LOOK_MOST: Duration = Duration::from_secs(8);
 
 /// What is known of the mail server of this address. Nothing found is an answer too.
-pub async fn discover(address: &str, within: Reach) -> Discovered {
-    discover_by(address, within, &Resolver::of_this_machine()).await
+pub async fn discover(address: &str, within: Reach, programs: &Programs) -> Discovered {
+    let (mut found, program) = found(address, within, programs).await;
+    found.consent = program.and_then(Program::offer);
+    found
+}
+
+/// How the mailbox of this address is reached by a consent that was just given for it.
+pub async fn consented(
+    consent: &Consent,
+    within: Reach,
+    programs: &Programs,
+) -> Result<ImapConnection, CallError> {
+    let (found, program) = found(&consent.address, within, programs).await;
+    let (Some(server), Some(program), Some(endpoint)) =
+        (found.server, program, found.token_endpoint)
+    else {
+        return Err(CallError::Unsupported(
+            "This server is not known as a program to whoever keeps this mailbox; connect it in another way."
+                .to_owned(),
+        ));
+    };
+    let (id, secret) = (program.client_id.as_str(), program.client_secret.as_deref());
+    let oauth = redeem(&endpoint, id, secret, consent, within).await?;
+    Ok(ImapConnection {
+        host: server.host,
+        port: server.port,
+        security: server.security,
+        user: server.user,
+        credentials: Credentials::OAuth(oauth),
+        submission: found.submission,
+    })
+}
+
+/// What is known, and as what program this server is known there.
+async fn found<'a>(
+    address: &str,
+    within: Reach,
+    programs: &'a Programs,
+) -> (Discovered, Option<&'a Program>) {
+    let domain = parts(address).map(|(_, domain)| domain);
+    if let Some(program) = domain.as_deref().and_then(|it| programs.of_domain(it))
+        && let Some(own) = program.own()
+    {
+        return (own.discovered(address.trim()), Some(program));
+    }
+    let found = discover_by(address, within, &Resolver::of_this_machine()).await;
+    let program = found.provider.as_deref().and_then(|it| programs.at(it));
+    (found, program)
 }
 
 async fn discover_by(address: &str, within: Reach, resolver: &Resolver) -> Discovered {
@@ -118,6 +172,7 @@ fn of_provider(provider: &Provider, address: &str) -> Discovered {
         submission: provider.submission(),
         ways: provider.ways.clone(),
         token_endpoint: provider.token_endpoint.clone(),
+        consent: None,
         notes: provider.notes.clone(),
     }
 }

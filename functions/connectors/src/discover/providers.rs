@@ -20,6 +20,11 @@ pub(crate) struct Provider {
     pub(crate) ways: Vec<WayIn>,
     #[serde(default)]
     pub(crate) token_endpoint: Option<String>,
+    /// The page on which a person gives a consent, and what that has to cover.
+    #[serde(default)]
+    pub(crate) authorize: Option<String>,
+    #[serde(default)]
+    pub(crate) scope: Option<String>,
     /// What a person should know, in sentences.
     pub(crate) notes: Vec<String>,
     /// Sessions that it allows for one mailbox.
@@ -60,6 +65,20 @@ struct Way {
 
 static PROVIDERS: LazyLock<Vec<Provider>> =
     LazyLock::new(|| serde_json::from_str(include_str!("providers.json")).unwrap_or_default());
+
+/// The provider of this name.
+pub(super) fn named(name: &str) -> Option<&'static Provider> {
+    PROVIDERS.iter().find(|provider| provider.name == name)
+}
+
+/// The names of those that take consents.
+pub(super) fn names_with_consents() -> impl Iterator<Item = &'static str> {
+    let takes = |provider: &&Provider| provider.authorize.is_some();
+    PROVIDERS
+        .iter()
+        .filter(takes)
+        .map(|provider| provider.name.as_str())
+}
 
 /// Whose addresses end with this domain.
 pub(crate) fn of_domain(domain: &str) -> Option<&'static Provider> {
@@ -122,6 +141,18 @@ mod tests {
             assert_eq!(provider.host.is_some(), sends, "{name}");
             assert_eq!(
                 provider.ways.contains(&WayIn::Oauth),
+                provider.token_endpoint.is_some(),
+                "{name}"
+            );
+            let page = provider.authorize.as_deref().unwrap_or("https://");
+            assert!(page.starts_with("https://"), "{name}");
+            assert_eq!(
+                provider.authorize.is_some(),
+                provider.scope.is_some(),
+                "{name}"
+            );
+            assert_eq!(
+                provider.authorize.is_some(),
                 provider.token_endpoint.is_some(),
                 "{name}"
             );

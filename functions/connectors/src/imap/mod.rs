@@ -85,9 +85,9 @@ use tokio::sync::OnceCell;
 use tokio_rustls::rustls::pki_types::CertificateDer;
 
 pub use accounts::Accounts;
-#[cfg(feature = "dav")]
 pub(crate) use connect::tls;
 pub use reach::Reach;
+pub(crate) use tokens::redeem;
 
 use crate::smtp::Smtp;
 use bodies::Extent;

@@ -7,7 +7,7 @@
 use std::sync::Arc;
 
 use bulkhead_engine::ports::CallError;
-use bulkhead_shared::api::{AccessToken, OAuth};
+use bulkhead_shared::api::{AccessToken, Consent, OAuth};
 use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
 use tokio::sync::{Mutex, MutexGuard};
@@ -40,6 +40,16 @@ struct Given {
     /// The consent's new name, where it changes with each use.
     #[serde(default)]
     refresh_token: Option<String>,
+}
+
+impl Given {
+    fn access(&self) -> AccessToken {
+        let lasts = self.expires_in.map_or(LASTS, SignedDuration::from_secs);
+        AccessToken {
+            token: self.access_token.clone(),
+            until: Timestamp::now() + lasts.clamp(SignedDuration::ZERO, LASTS_MOST),
+        }
+    }
 }
 
 /// How it refuses (RFC 6749, section 5.2).
@@ -84,6 +94,43 @@ impl Tokens {
     }
 }
 
+/// Trades the code of a consent that was just given for the consent itself and a first token (RFC 6749,
+/// section 4.1.3).
+pub(crate) async fn redeem(
+    token_endpoint: &str,
+    client_id: &str,
+    client_secret: Option<&str>,
+    consent: &Consent,
+    reach: Reach,
+) -> Result<OAuth, CallError> {
+    let mut form = vec![
+        ("grant_type", "authorization_code"),
+        ("code", consent.code.as_str()),
+        ("redirect_uri", consent.redirect_uri.as_str()),
+        ("code_verifier", consent.verifier.as_str()),
+        ("client_id", client_id),
+    ];
+    if let Some(secret) = client_secret {
+        form.push(("client_secret", secret));
+    }
+    let given = read(web::post(token_endpoint, reach, &form).await)?;
+    let access = given.access();
+    let lasts = given.refresh_token.filter(|consent| !consent.is_empty());
+    let refresh_token = lasts.ok_or_else(|| {
+        CallError::Unsupported(
+            "The consent ends within the hour: the provider gave nothing to renew it with."
+                .to_owned(),
+        )
+    })?;
+    Ok(OAuth {
+        token_endpoint: token_endpoint.to_owned(),
+        client_id: client_id.to_owned(),
+        client_secret: client_secret.map(str::to_owned),
+        refresh_token,
+        access: Some(access),
+    })
+}
+
 async fn renew(held: &mut OAuth, reach: Reach) -> Result<String, CallError> {
     let mut form = vec![
         ("grant_type", "refresh_token"),
@@ -95,15 +142,10 @@ async fn renew(held: &mut OAuth, reach: Reach) -> Result<String, CallError> {
     }
     let answer = web::post(&held.token_endpoint, reach, &form).await;
     let given = read(answer)?;
-    let lasts = given.expires_in.map_or(LASTS, SignedDuration::from_secs);
-    let lasts = lasts.clamp(SignedDuration::ZERO, LASTS_MOST);
+    held.access = Some(given.access());
     if let Some(consent) = given.refresh_token.filter(|consent| !consent.is_empty()) {
         held.refresh_token = consent;
     }
-    held.access = Some(AccessToken {
-        token: given.access_token.clone(),
-        until: Timestamp::now() + lasts,
-    });
     Ok(given.access_token)
 }
 

@@ -1,6 +1,6 @@
 //! Accounts that are signed in to again, and the jobs that waited for it.
 
-use bulkhead_shared::api::{Account, NewAccount};
+use bulkhead_shared::api::{Account, Consent, NewAccount};
 use bulkhead_shared::ids::{AccountId, JobId, UserId};
 use bulkhead_shared::job::{State, StateReason};
 
@@ -14,6 +14,17 @@ use crate::records::store::load_job;
 /// Connects an account as a person asks for it, and goes on with its jobs.
 pub async fn connect(ports: &Ports, user: &UserId, new: NewAccount) -> Result<Account, Error> {
     let account = accounts::connect(ports, user, new).await?;
+    go_on(ports, user, &account.id).await?;
+    Ok(account)
+}
+
+/// Connects a mailbox by a consent that was just given, and goes on with its jobs.
+pub async fn connect_by_consent(
+    ports: &Ports,
+    user: &UserId,
+    consent: Consent,
+) -> Result<Account, Error> {
+    let account = accounts::connect_by_consent(ports, user, consent).await?;
     go_on(ports, user, &account.id).await?;
     Ok(account)
 }

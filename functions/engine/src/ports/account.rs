@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use bulkhead_shared::abilities::Abilities;
-use bulkhead_shared::api::{AccountKind, Connection, Dials, Discovered};
+use bulkhead_shared::api::{AccountKind, Connection, Consent, Dials, Discovered, ImapConnection};
 use bulkhead_shared::ids::AccountId;
 use bulkhead_shared::kinds::Kind;
 
@@ -78,6 +78,14 @@ pub trait Connectors: Send + Sync {
     /// What is known of the mail server of an address. Asks nobody but the domain itself.
     async fn discover(&self, _address: &str) -> Discovered {
         Discovered::default()
+    }
+
+    /// How a mailbox is reached by a consent that was just given for it: its code is traded for the consent
+    /// itself, once.
+    async fn consented(&self, _consent: &Consent) -> Result<ImapConnection, CallError> {
+        Err(CallError::Unsupported(
+            "No consents are taken here.".to_owned(),
+        ))
     }
 
     /// Forgets connections of an account that is deleted or whose credentials changed.

@@ -10,7 +10,10 @@ use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
 use bulkhead_shared::abilities::{Abilities, Ability, Allowance, LabelSystem, Reversibility};
-use bulkhead_shared::api::{AccountKind, Connection, Dials, Folder, Folders, Item, Items, Role};
+use bulkhead_shared::api::{
+    AccountKind, Connection, Consent, Credentials, Dials, Folder, Folders, ImapConnection, Item,
+    Items, OAuth, Role, Security,
+};
 use bulkhead_shared::ids::{AccountId, ItemId};
 use bulkhead_shared::kinds::Kind;
 use bulkhead_shared::operations::{OperationName, Task};
@@ -769,6 +772,26 @@ impl Connectors for MemoryMailbox {
             return Err(CallError::SignIn);
         }
         Ok(Arc::new(self.clone()))
+    }
+
+    async fn consented(&self, consent: &Consent) -> Result<ImapConnection, CallError> {
+        if lock(&self.trouble).signed_out {
+            return Err(CallError::SignIn);
+        }
+        Ok(ImapConnection {
+            host: "imap.example.org".to_owned(),
+            port: 993,
+            security: Security::Tls,
+            user: consent.address.clone(),
+            credentials: Credentials::OAuth(OAuth {
+                token_endpoint: "https://id.example.org/token".to_owned(),
+                client_id: "bulkhead".to_owned(),
+                client_secret: None,
+                refresh_token: format!("for {}", consent.code),
+                access: None,
+            }),
+            submission: None,
+        })
     }
 
     async fn close(&self, _: &AccountId) {}

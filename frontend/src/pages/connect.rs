@@ -1,6 +1,6 @@
 //! Connect an account: try it first, keep it then.
 
-use bulkhead_shared::api::{AccountKind, AccountTest, Discovered};
+use bulkhead_shared::api::{Account, AccountKind, AccountTest, Discovered};
 use bulkhead_shared::ids::AccountId;
 use wasm_bindgen_futures::spawn_local;
 use wasm_split_helpers::wasm_split;
@@ -13,7 +13,7 @@ use crate::components::connect_fields::ConnectFields;
 use crate::components::found_note::FoundNote;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::later::Drawn;
-use crate::components::link::{Go, open};
+use crate::components::link::open;
 use crate::components::problem_note::ProblemNote;
 use crate::consent;
 use crate::hooks::asking::use_asking;
@@ -22,24 +22,61 @@ use crate::session::Session;
 use crate::state::callback::Failure;
 use crate::state::connect_form::ConnectForm;
 
-/// The page, once its part is here; the one that a person comes back to from a provider, if they are `back`.
+/// The page, once its part is here; `back` from a provider's page, if a person comes from there.
 #[wasm_split(connect, fallible, preload(fetch))]
 pub fn connect(back: bool) -> Drawn {
-    Ok(match back {
-        true => html! { <ConsentPage /> },
-        false => html! { <ConnectPage /> },
-    })
+    Ok(html! { <ConnectPage {back} /> })
+}
+
+#[derive(Properties, PartialEq)]
+pub struct ConnectPageProps {
+    /// Whether the person comes back from a provider's page.
+    pub back: bool,
 }
 
 /// The page.
 #[component]
-pub fn ConnectPage() -> Html {
+pub fn ConnectPage(props: &ConnectPageProps) -> Html {
     let form = use_state(ConnectForm::default);
     let tested = use_state(|| None::<AccountTest>);
     let asking = use_asking();
     let failed = use_state(|| None::<Failure>);
     use_effect_with((), |()| browser::set_title("Connect an account – Bulkhead"));
-    let connected = use_arriving();
+    let navigator = use_navigator();
+    let session = use_context::<Session>();
+    let connected = use_state(|| None::<AccountId>);
+    let accounts = session.as_ref().map(|session| session.accounts.clone());
+    use_effect_with(
+        ((*connected).clone(), accounts),
+        move |(connected, accounts)| {
+            // The mailbox can be shown once the account is known to everybody.
+            let known = accounts.iter().flat_map(|accounts| accounts.iter());
+            let here = known
+                .map(|account| &account.id)
+                .find(|id| connected.as_ref() == Some(*id));
+            if let (Some(account), Some(navigator)) = (here.cloned(), navigator) {
+                open(&navigator, &Route::Mailbox { account }, &Search::default());
+            }
+        },
+    );
+    let arrive = Callback::from(move |account: Account| {
+        connected.set(Some(account.id));
+        if let Some(session) = &session {
+            session.reload_accounts.emit(());
+        }
+    });
+    {
+        let (asking, failed, arrive) = (asking.clone(), failed.clone(), arrive.clone());
+        use_effect_with(props.back, move |back| match back.then(consent::finish) {
+            Some(Ok(given)) => {
+                asking.make("connect", api::connect_by_consent(given), move |account| {
+                    arrive.emit(account)
+                })
+            }
+            Some(Err(failure)) => failed.set(Some(failure)),
+            None => {}
+        });
+    }
     let found = use_state(|| None::<Discovered>);
     let looking = use_asking();
     // As typed last: an answer must not bring back what was there when it was asked for.
@@ -85,6 +122,7 @@ pub fn ConnectPage() -> Html {
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
             tested.set(None);
+            failed.set(None);
             if let Some(offer) = form.leaves_for().cloned() {
                 let (address, name) = (form.user.trim().to_owned(), form.called());
                 let failed = failed.clone();
@@ -93,9 +131,9 @@ pub fn ConnectPage() -> Html {
                     failed.set(Some(failure));
                 });
             } else if let Some(account) = wanted.clone() {
-                let connected = connected.clone();
+                let arrive = arrive.clone();
                 asking.make("connect", api::connect(account), move |account| {
-                    connected.emit(account.id);
+                    arrive.emit(account);
                 });
             }
         })
@@ -125,7 +163,7 @@ pub fn ConnectPage() -> Html {
                     </div>
                 }
                 if let Some(error) = &asking.error { <ProblemNote error={error.clone()} /> }
-                if let Some(failure) = *failed { <FailedNote {failure} /> }
+                if let Some(failure) = *failed { { failed_note(failure) } }
                 <div class="form-buttons">
                     if leaves {
                         <span class="spring" />
@@ -148,82 +186,9 @@ pub fn ConnectPage() -> Html {
     }
 }
 
-/// Shows the mailbox of an account that was just connected, once everybody knows the account.
-#[hook]
-fn use_arriving() -> Callback<AccountId> {
-    let navigator = use_navigator();
-    let session = use_context::<Session>();
-    let connected = use_state(|| None::<AccountId>);
-    let accounts = session.as_ref().map(|session| session.accounts.clone());
-    use_effect_with(
-        ((*connected).clone(), accounts),
-        move |(connected, accounts)| {
-            let known = accounts.iter().flat_map(|accounts| accounts.iter());
-            let here = known
-                .map(|account| &account.id)
-                .find(|id| connected.as_ref() == Some(*id));
-            if let (Some(account), Some(navigator)) = (here.cloned(), navigator) {
-                open(&navigator, &Route::Mailbox { account }, &Search::default());
-            }
-        },
-    );
-    Callback::from(move |account: AccountId| {
-        connected.set(Some(account));
-        if let Some(session) = &session {
-            session.reload_accounts.emit(());
-        }
-    })
-}
-
-/// The page that a person comes back to from a provider.
-#[component]
-pub fn ConsentPage() -> Html {
-    let asking = use_asking();
-    let failed = use_state(|| None::<Failure>);
-    let connected = use_arriving();
-    {
-        let (asking, failed) = (asking.clone(), failed.clone());
-        use_effect_with((), move |()| {
-            browser::set_title("Connecting – Bulkhead");
-            match consent::finish() {
-                Ok(given) => {
-                    asking.make("connect", api::connect_by_consent(given), move |account| {
-                        connected.emit(account.id);
-                    })
-                }
-                Err(failure) => failed.set(Some(failure)),
-            }
-        });
-    }
-    let is_over = failed.is_some() || asking.error.is_some();
-    html! {
-        <div class="page narrow">
-            <header class="page-head"><h1>{ "Connect an account" }</h1></header>
-            <div class="card form">
-                if let Some(failure) = *failed { <FailedNote {failure} /> }
-                if let Some(error) = &asking.error { <ProblemNote error={error.clone()} /> }
-                if is_over {
-                    <div class="form-buttons">
-                        <Go to={Route::Connect} class="button" testid="consent-again">{ "Try again" }</Go>
-                    </div>
-                } else {
-                    <p class="muted" role="status">{ "Connecting…" }</p>
-                }
-            </div>
-        </div>
-    }
-}
-
-#[derive(Properties, PartialEq)]
-struct FailedNoteProps {
-    /// Why there is no consent.
-    failure: Failure,
-}
-
 /// Why no consent came of it.
-#[component]
-fn FailedNote(props: &FailedNoteProps) -> Html {
-    let (title, cure) = match props.failure {
+fn failed_note(failure: Failure) -> Html {
+    let (title, cure) = match failure {
         Failure::Denied => (
             "You said no there, or were not let in.",
             "Nothing was connected. A provider may also forbid it to those whose mailboxes somebody else looks after.",

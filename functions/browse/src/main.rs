@@ -10,14 +10,15 @@ use bulkhead_lambda::http::{self, Api, FunctionRole, Hosts};
 async fn main() -> ExitCode {
     frame::run(async {
         let adapters = Adapters::of_process()?;
+        let (ports, accounts) = adapters.browse()?;
         let api = Api {
-            ports: adapters.browse()?,
+            ports,
             identity: adapters.identity()?,
             hosts: Hosts::Any,
             limits: adapters.settings.limits_of_reading()?,
             serves: FunctionRole::Browse,
         };
-        http::serve("browse", api, adapters.metrics).await
+        http::serve("browse", api, adapters.metrics, move || accounts.hang_up()).await
     })
     .await
 }

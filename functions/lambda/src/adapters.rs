@@ -69,25 +69,29 @@ impl Adapters {
         })
     }
 
-    /// Writes rows and messages, seals credentials, looks at mail.
-    pub fn submit(&self) -> Result<Ports, NotReady> {
-        Ok(Ports {
+    /// Writes rows and messages, seals credentials, looks at mail. And the accounts it opens.
+    pub fn submit(&self) -> Result<(Ports, Arc<OpenAccounts>), NotReady> {
+        // The only one that is told of programs: nothing else trades codes.
+        let accounts = Arc::new(self.accounts(self.settings.programs()?)?);
+        let ports = Ports {
             queue: self.queue()?,
             sealer: self.sealer()?,
-            // The only one that is told of programs: nothing else trades codes.
-            connectors: Arc::new(ReadOnly(self.accounts(self.settings.programs()?)?)),
+            connectors: Arc::new(ReadOnly(accounts.clone())),
             ..self.status()?
-        })
+        };
+        Ok((ports, accounts))
     }
 
-    /// Looks at mail, hands out files.
-    pub fn browse(&self) -> Result<Ports, NotReady> {
-        Ok(Ports {
+    /// Looks at mail, hands out files. And the accounts it opens.
+    pub fn browse(&self) -> Result<(Ports, Arc<OpenAccounts>), NotReady> {
+        let accounts = Arc::new(self.accounts(Programs::default())?);
+        let ports = Ports {
             sealer: self.sealer()?,
-            connectors: Arc::new(ReadOnly(self.accounts(Programs::default())?)),
+            connectors: Arc::new(ReadOnly(accounts.clone())),
             parts: self.parts()?,
             ..self.status()?
-        })
+        };
+        Ok((ports, accounts))
     }
 
     /// The table and nothing else.

@@ -37,21 +37,24 @@ const RETRY_SECONDS: u64 = 5;
 /// be written and sent. Whoever waited for a mail server loses the place by itself.
 const SPARE: Duration = Duration::from_millis(1_500);
 
-/// Serves the routes of this API until AWS ends the process.
+/// Serves the routes of this API until AWS ends the process. Before each answer goes out, and the process may be
+/// frozen, `rest` is called.
 pub async fn serve(
     function: &'static str,
     api: Api,
     metrics: Arc<Metrics>,
+    rest: impl Fn() + Clone + Send + Sync + 'static,
 ) -> Result<(), lambda_runtime::Error> {
     let router = bulkhead_api::router(api);
     let handler = service_fn(move |request: lambda_http::Request| {
-        let (router, metrics) = (router.clone(), metrics.clone());
+        let (router, metrics, rest) = (router.clone(), metrics.clone(), rest.clone());
         let span = request
             .lambda_context_ref()
             .map_or_else(tracing::Span::none, |context| {
                 frame::span(function, context)
             });
-        async move { Ok::<_, Infallible>(answer(router, &metrics, request).await) }.instrument(span)
+        async move { Ok::<_, Infallible>(answer(router, &metrics, &rest, request).await) }
+            .instrument(span)
     });
     let adapter = Adapter::from(handler);
     let service = service_fn(move |event: LambdaEvent<Value>| {
@@ -79,7 +82,12 @@ fn readable(mut event: LambdaEvent<LambdaRequest>) -> LambdaEvent<LambdaRequest>
 }
 
 /// Answers a request. Whatever happens there is an answer, and it is an API's.
-async fn answer(router: Router, metrics: &Metrics, request: Request<Body>) -> Response<Body> {
+async fn answer(
+    router: Router,
+    metrics: &Metrics,
+    rest: &impl Fn(),
+    request: Request<Body>,
+) -> Response<Body> {
     let begun = Instant::now();
     let route = route(request.uri().path());
     let is_safe = request.method().is_safe();
@@ -101,6 +109,7 @@ async fn answer(router: Router, metrics: &Metrics, request: Request<Body>) -> Re
             .await
             .unwrap_or_else(|_| late(is_safe)),
     };
+    rest();
     let took = begun.elapsed().as_secs_f64() * 1_000.0;
     metrics.note(metrics::REQUEST_DURATION, took, &[route]);
     answer
@@ -175,6 +184,7 @@ mod tests {
     use axum::routing::get;
     use lambda_http::IntoResponse;
     use serde_json::json;
+    use std::cell::Cell;
 
     /// An event as API Gateway's HTTP API sends it (payload format 2.0).
     fn event(method: &str, path: &str, query: &str, body: Option<(&str, bool)>) -> Value {
@@ -232,7 +242,11 @@ mod tests {
         let event = serde_json::from_value(event).unwrap();
         let event = readable(LambdaEvent::new(event, Context::default()));
         let request = event.payload.into();
-        let answer = answer(router(), &written.metrics("test"), request).await;
+        let rested = Cell::new(0);
+        let rest = || rested.set(rested.get() + 1);
+        let answer = answer(router(), &written.metrics("test"), &rest, request).await;
+        // However it was answered: also by a panic.
+        assert_eq!(rested.get(), 1);
         answer.into_response().await
     }
 
@@ -302,7 +316,10 @@ mod tests {
             let mut context = Context::default();
             context.deadline = u64::try_from(ends.as_millisecond()).unwrap();
             let request = Request::from(event.payload).with_lambda_context(context);
-            let answer = answer(router(), &written.metrics("test"), request).await;
+            let rested = Cell::new(false);
+            let rest = || rested.set(true);
+            let answer = answer(router(), &written.metrics("test"), &rest, request).await;
+            assert!(rested.get());
             assert_eq!(answer.status(), 503);
             let retry = answer.headers().contains_key("retry-after");
             assert_eq!(retry, method == "GET");

@@ -31,7 +31,7 @@ use mailboxes::ReadOnlyMailboxes;
 use refuse::refuse;
 
 /// Opens accounts for reading only.
-pub struct ReadOnly<C>(pub C);
+pub struct ReadOnly<C>(pub Arc<C>);
 
 #[async_trait]
 impl<C: Connectors> Connectors for ReadOnly<C> {
@@ -359,7 +359,7 @@ mod tests {
         let mailbox = MemoryMailbox::new(3).with_dials();
         let places = mailbox.places();
         let account = AccountId::new(Timestamp::UNIX_EPOCH, 1);
-        let read_only = ReadOnly(mailbox.clone());
+        let read_only = ReadOnly(Arc::new(mailbox.clone()));
         let open = read_only
             .open(&account, &Connection::Sandbox {})
             .await

@@ -17,7 +17,7 @@ async fn main() -> ExitCode {
             limits: adapters.settings.limits_of_reading()?,
             serves: FunctionRole::Status,
         };
-        http::serve("status", api, adapters.metrics).await
+        http::serve("status", api, adapters.metrics, || ()).await
     })
     .await
 }

@@ -11,14 +11,15 @@ use bulkhead_lambda::http::{self, Api, FunctionRole, Hosts};
 async fn main() -> ExitCode {
     frame::run(async {
         let adapters = Adapters::of_process()?;
+        let (ports, accounts) = adapters.submit()?;
         let api = Api {
-            ports: adapters.submit()?,
+            ports,
             identity: adapters.identity()?,
             hosts: Hosts::Any,
             limits: adapters.settings.limits()?,
             serves: FunctionRole::Submit,
         };
-        http::serve("submit", api, adapters.metrics).await
+        http::serve("submit", api, adapters.metrics, move || accounts.hang_up()).await
     })
     .await
 }

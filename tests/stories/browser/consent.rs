@@ -44,8 +44,6 @@ async fn an_address_is_all_that_is_typed() {
         assert_eq!(browser.text("whose").await, ADDRESS);
         browser.click("no").await;
         browser.see("consent-failed").await;
-        browser.click("consent-again").await;
-        browser.see("connect-user").await;
 
         go_to_the_provider(browser, &server).await;
         browser.click("yes").await;

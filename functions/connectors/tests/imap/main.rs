@@ -20,6 +20,7 @@ mod jobs;
 mod lost;
 mod meddler;
 mod odd;
+mod odd_flags;
 mod proxy;
 mod refusals;
 mod reported;

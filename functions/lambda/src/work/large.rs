@@ -117,7 +117,7 @@ impl World {
         let account = bulkhead_engine::accounts::create(&ports, &user, new);
         let account = account.await.unwrap().id;
         let answering = Ports {
-            connectors: Arc::new(ReadOnly(OneSandbox(sandbox.clone()))),
+            connectors: Arc::new(ReadOnly(Arc::new(OneSandbox(sandbox.clone())))),
             ..ports.clone()
         };
         Self {

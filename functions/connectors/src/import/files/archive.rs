@@ -63,9 +63,9 @@ impl Archive {
             found.push((path, fault, Packed::Numbered(number)));
         }
         // Of files of one name, `zip` knows the last.
-        for (name, fault, shadowed) in directory::shadowed(&mut file, &zip)? {
-            let path = String::from_utf8_lossy(&name).replace('\\', "/");
-            found.push((path, fault, Packed::Shadowed(shadowed)));
+        for hidden in directory::shadowed(&mut file, &zip)? {
+            let path = String::from_utf8_lossy(&hidden.name).replace('\\', "/");
+            found.push((path, hidden.fault, Packed::Shadowed(hidden.place)));
         }
         found.sort_by(|(one, _, place), (next, _, other)| (one, place).cmp(&(next, other)));
         let entries = found.iter().map(|(path, fault, _)| Entry {

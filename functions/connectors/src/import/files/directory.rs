@@ -26,17 +26,16 @@ pub(super) struct Shadowed {
 }
 
 /// One entry.
-struct Listed {
-    name: Vec<u8>,
-    place: Shadowed,
-    fault: Option<Fault>,
+pub(super) struct Listed {
+    /// As it is written, in whatever charset.
+    pub(super) name: Vec<u8>,
+    pub(super) place: Shadowed,
+    /// Why it cannot be read, if that is clear already.
+    pub(super) fault: Option<Fault>,
 }
 
-/// All files that others of the same name come after: name, why it cannot be read if so, and where it is.
-pub(super) fn shadowed(
-    file: &mut File,
-    zip: &ZipArchive<File>,
-) -> Result<Vec<(Vec<u8>, Option<Fault>, Shadowed)>> {
+/// All files that others of the same name come after.
+pub(super) fn shadowed(file: &mut File, zip: &ZipArchive<File>) -> Result<Vec<Listed>> {
     file.seek(SeekFrom::Start(zip.central_directory_start()))?;
     let mut bytes = Vec::new();
     file.take(BYTES_MOST).read_to_end(&mut bytes)?;
@@ -48,7 +47,7 @@ pub(super) fn shadowed(
         if let Some(before) = latest.insert(listed.name.clone(), listed)
             && !before.name.ends_with(b"/")
         {
-            shadowed.push((before.name, before.fault, before.place));
+            shadowed.push(before);
         }
     }
     Ok(shadowed)

@@ -314,16 +314,17 @@ fn quotes(separator: Option<char>) -> String {
 
 impl fmt::Display for Recognised {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let cells = match self.separator {
+            Some(',') => "commas",
+            Some(';') => "semicolons",
+            Some('\t') => "tabs",
+            Some(other) => return write!(f, "cells separated by “{other}”"),
+            None => "cells as they are",
+        };
         if let Some(encoding) = self.encoding {
             write!(f, "{encoding}, ")?;
         }
-        match self.separator {
-            Some(',') => f.write_str("commas")?,
-            Some(';') => f.write_str("semicolons")?,
-            Some('\t') => f.write_str("tabs")?,
-            Some(other) => write!(f, "cells separated by “{other}”")?,
-            None => f.write_str("cells as they are")?,
-        }
+        f.write_str(cells)?;
         if self.named {
             f.write_str(" (named by its first line)")?;
         }

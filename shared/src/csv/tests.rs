@@ -23,7 +23,11 @@ fn utf16(text: &str, unit: fn(u16) -> [u8; 2], mark: bool) -> Vec<u8> {
 fn what_spreadsheets_save_is_read_and_recognised() {
     let text = "id,name\r\n1,Jürgen\r\n";
     let tabs = "id\tname\r\n1\tJürgen\r\n";
-    let cases: [(Vec<u8>, &str); 12] = [
+    let cases: [(Vec<u8>, &str); 13] = [
+        (
+            format!("\u{feff}sep=;\r\n{}", text.replace(',', ";")).into(),
+            "UTF-8 with a byte order mark, semicolons (named by its first line), lines end with CRLF",
+        ),
         (text.into(), "UTF-8, commas, lines end with CRLF"),
         (
             format!("\u{feff}{text}").into(),
@@ -92,6 +96,26 @@ fn quotes_hold_separators_lines_and_quotes_and_lines_are_counted_as_an_editor_do
     assert_eq!(lines, [3, 5]);
     // A quote inside of a cell is a letter.
     assert_eq!(cells(&read(b"a,b\n5\" disk,2\n")), [["5\" disk", "2"]]);
+}
+
+#[test]
+fn the_rows_of_a_workbook_have_no_separators() {
+    let rows = [(1, ["id", "name"].iter()), (3, ["1", "2"].iter())];
+    let rows = rows.map(|(line, cells)| (line, cells.copied()));
+    let mut grid = Grid::of_rows(rows.into_iter(), Limits::default()).unwrap();
+    assert_eq!(grid.recognised.to_string(), "cells as they are");
+    grid.rows[0].cells.push("3".to_owned());
+    let faults = grid.faults(&grid.rows[0]);
+    let text = "The row has 3 cells below 2 headers; each column needs one.";
+    assert_eq!(faults[0].to_string(), text);
+}
+
+#[test]
+fn a_separator_behind_the_only_column_is_no_mistake() {
+    let grid = Grid::read(b"username;\njdoe;\njmontoya;\n", Limits::default()).unwrap();
+    assert_eq!(grid.headers[0], "username");
+    assert_eq!(grid.rows.len(), 2);
+    assert!(grid.rows.iter().all(|row| grid.faults(row).is_empty()));
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Serves the API behind API Gateway: one request is one invocation.
 
 use std::convert::Infallible;
+use std::io::Write;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -9,10 +10,15 @@ use axum::Router;
 use axum::body::to_bytes;
 use bulkhead_shared::api::BASE;
 use bulkhead_shared::problem::{Code, Problem};
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use futures::FutureExt;
 use jiff::Timestamp;
-use lambda_http::http::header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER};
-use lambda_http::http::{HeaderValue, Request, Response, StatusCode};
+use lambda_http::http::header::{
+    ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER,
+    VARY,
+};
+use lambda_http::http::{HeaderMap, HeaderValue, Request, Response, StatusCode};
 use lambda_http::request::LambdaRequest;
 use lambda_http::tower::{Service, ServiceExt};
 use lambda_http::{Adapter, Body, RequestExt, service_fn};
@@ -30,6 +36,8 @@ use crate::metrics::{self, Metrics};
 /// An answer may have 6 MB when it leaves the function (Lambda quotas, "Invocation payload"), and what is
 /// not text grows by a third on its way into JSON. Files that may be larger are handed out by address.
 const ANSWER_BYTES: usize = 4 << 20;
+/// An answer of more than [`ANSWER_BYTES`] is packed for whoever takes it so; as much of one is held.
+const UNPACKED_BYTES: usize = 64 << 20;
 /// Seconds after which what took too long may be asked for again.
 const RETRY_SECONDS: u64 = 5;
 
@@ -92,13 +100,14 @@ async fn answer(
     let route = route(request.uri().path());
     let is_safe = request.method().is_safe();
     let left = request.lambda_context_ref().map(time_left);
+    let packs = takes_gzip(request.headers());
     let answering = async {
         // A panic ends this request and nothing else. Its text stays here: it may quote what was sent.
         let answered = AssertUnwindSafe(router.oneshot(request))
             .catch_unwind()
             .await;
         match answered {
-            Ok(Ok(response)) => whole(response).await,
+            Ok(Ok(response)) => whole(response, packs).await,
             Ok(Err(never)) => match never {},
             Err(_) => problem(&Problem::new(Code::Internal)),
         }
@@ -136,16 +145,52 @@ fn late(is_safe: bool) -> Response<Body> {
     problem(&late)
 }
 
-/// Reads the answer to its end: here a broken one can still become a problem.
-async fn whole(response: Response<axum::body::Body>) -> Response<Body> {
-    let (parts, body) = response.into_parts();
-    match to_bytes(body, ANSWER_BYTES).await {
-        Ok(bytes) => Response::from_parts(parts, Body::from(bytes.to_vec())),
-        Err(_) => {
-            tracing::error!("An answer broke off, or is too large to be sent.");
-            problem(&Problem::new(Code::Internal))
+/// Whether whoever asks takes an answer that is packed (RFC 9110, section 12.5.3).
+fn takes_gzip(headers: &HeaderMap) -> bool {
+    let named = headers.get_all(ACCEPT_ENCODING).iter();
+    let named = named.filter_map(|value| value.to_str().ok());
+    let mut codings = named.flat_map(|value| value.split(','));
+    codings.any(|coding| match coding.split_once(';') {
+        Some((name, quality)) => name.trim() == "gzip" && quality.replace(' ', "") != "q=0",
+        None => coding.trim() == "gzip",
+    })
+}
+
+/// Reads the answer to its end: here a broken one can still become a problem. One that is too large to be sent
+/// as it is, a workbook's rows, is packed.
+async fn whole(response: Response<axum::body::Body>, packs: bool) -> Response<Body> {
+    let (mut parts, body) = response.into_parts();
+    let is_packed = parts.headers.contains_key(CONTENT_ENCODING);
+    let packs = packs && !is_packed;
+    let most = if packs { UNPACKED_BYTES } else { ANSWER_BYTES };
+    let Ok(bytes) = to_bytes(body, most).await else {
+        tracing::error!("An answer broke off, or is too large to be sent.");
+        return problem(&Problem::new(Code::Internal));
+    };
+    if bytes.len() <= ANSWER_BYTES {
+        return Response::from_parts(parts, Body::from(bytes.to_vec()));
+    }
+    match packed(&bytes) {
+        Ok(packed) if packed.len() <= ANSWER_BYTES => {
+            let headers = &mut parts.headers;
+            headers.insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+            headers.append(VARY, HeaderValue::from_static("accept-encoding"));
+            headers.remove(CONTENT_LENGTH);
+            Response::from_parts(parts, Body::from(packed))
+        }
+        _ => {
+            tracing::error!("An answer is too large to be sent, packed too.");
+            problem(&Problem::new(Code::TooLarge).detail(
+                "The answer is larger than can be sent at once. Ask for less; divide the file.",
+            ))
         }
     }
+}
+
+fn packed(bytes: &[u8]) -> std::io::Result<Vec<u8>> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+    encoder.write_all(bytes)?;
+    encoder.finish()
 }
 
 fn problem(problem: &Problem) -> Response<Body> {
@@ -185,6 +230,7 @@ mod tests {
     use lambda_http::IntoResponse;
     use serde_json::json;
     use std::cell::Cell;
+    use std::io::Read;
 
     /// An event as API Gateway's HTTP API sends it (payload format 2.0).
     fn event(method: &str, path: &str, query: &str, body: Option<(&str, bool)>) -> Value {
@@ -304,6 +350,38 @@ mod tests {
             assert!(!body.contains("subject"));
         }
         assert_eq!(written.count(metrics::REQUEST_DURATION), 2);
+    }
+
+    #[tokio::test]
+    async fn an_answer_that_is_too_large_as_it_is_goes_out_packed_to_whoever_takes_it() {
+        let written = Written::default();
+        let get = |accepted: &str| {
+            let mut event = event("GET", "/api/v1/audit", "", None);
+            event["headers"]["accept-encoding"] = accepted.into();
+            event
+        };
+        for refuses in ["br", "gzip;q=0", ""] {
+            let answer = ask(&written, get(refuses)).await;
+            assert_eq!(answer.status(), 500, "{refuses}");
+        }
+        for takes in ["gzip", "br, gzip;q=0.8", "deflate,gzip"] {
+            let answer = ask(&written, get(takes)).await;
+            assert_eq!(answer.headers()["content-encoding"], "gzip", "{takes}");
+            let Body::Binary(bytes) = answer.body() else {
+                panic!("no bytes");
+            };
+            let mut text = String::new();
+            let mut reader = flate2::read::GzDecoder::new(bytes.as_slice());
+            reader.read_to_string(&mut text).unwrap();
+            assert_eq!(text.len(), ANSWER_BYTES + 1);
+        }
+        let small = {
+            let mut event = event("GET", "/api/v1/jobs", "", None);
+            event["headers"]["accept-encoding"] = "gzip".into();
+            event
+        };
+        let answer = ask(&written, small).await;
+        assert!(matches!(answer.body(), Body::Text(text) if text == "[]"));
     }
 
     #[tokio::test]

@@ -70,6 +70,21 @@ fn wait_for(admin: &mut Client, back: usize) {
     }
 }
 
+/// Waits for the end of the last job, which takes longer the more mailboxes there are.
+async fn ended(server: &Bulkhead) {
+    let begun = Instant::now();
+    while server
+        .api
+        .jobs()
+        .await
+        .iter()
+        .any(|job| !job.state.is_ended())
+    {
+        assert!(begun.elapsed() < PATIENCE, "no end of it");
+        tokio::time::sleep(LOOK * 20).await;
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn mailboxes_of_a_cyrus_are_recovered_through_mistakes_and_a_death_half_way() {
     story("mailboxes-cyrus", async |browser| {
@@ -145,6 +160,7 @@ async fn mailboxes_of_a_cyrus_are_recovered_through_mistakes_and_a_death_half_wa
         let deleted = admin.command("LIST \"\" \"DELETED/*\"").len();
         assert!(deleted > 0, "it died too late");
         server.restart().await;
+        ended(&server).await;
         assert_eq!(end(browser).await, users as u64);
         let completed =
             "return document.querySelectorAll('[data-testid=row][data-state=completed]').length";
@@ -180,6 +196,7 @@ async fn mailboxes_of_a_cyrus_are_recovered_through_mistakes_and_a_death_half_wa
         browser.click("undo").await;
         browser.see("undo-preview").await;
         confirm(browser).await;
+        ended(&server).await;
         assert_eq!(end(browser).await, users as u64);
         assert_eq!(leavers::folders(&cyrus), as_deleted);
         server.stop().await;

@@ -6,6 +6,7 @@
 
 pub mod abilities;
 pub mod address;
+pub mod advice;
 pub mod api;
 pub mod class;
 pub mod csv;

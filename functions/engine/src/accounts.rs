@@ -332,6 +332,7 @@ pub async fn delete(
     let record = account.into_inner();
     // First, so that nothing is left of it should this break off.
     erase(ports.table.as_ref(), names::scan_partition(&record.id)).await?;
+    erase(ports.table.as_ref(), names::advice_partition(&record.id)).await?;
     let gone = [
         names::account(user, &record.id),
         names::at_place(user, &record.place),

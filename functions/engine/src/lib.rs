@@ -3,10 +3,11 @@
 //! clock and no randomness of its own, so that it runs natively, in WebAssembly and in tests that
 //! crash it after each single write.
 //!
-//! For a person: [`accounts`], [`jobs`], [`audit`] and [`limits::requests`]. For a worker: [`work`] and [`sweep`].
+//! For a person: [`accounts`], [`jobs`], [`advice`], [`audit`] and [`limits::requests`]. For a worker: [`work`] and [`sweep`].
 
 pub mod access;
 pub mod accounts;
+pub mod advice;
 pub mod audit;
 mod chunk;
 mod dispatch;

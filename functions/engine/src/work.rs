@@ -3,6 +3,7 @@
 
 use jiff::Timestamp;
 
+use crate::advice;
 use crate::chunk;
 use crate::error::{Error, chain};
 use crate::jobs::check;
@@ -84,6 +85,7 @@ pub async fn handle(ports: &Ports, message: &Message, deadline: Timestamp) -> Re
         Message::Check { job } => check::run(ports, job, deadline).await,
         Message::Chunk { job, chunk } => chunk::run(ports, job, *chunk, deadline).await,
         Message::Scan { owner, account } => scan::run(ports, owner, account, deadline).await,
+        Message::Advise { owner, account } => advice::run(ports, owner, account, deadline).await,
     }
 }
 
@@ -125,5 +127,6 @@ pub async fn dead_letter(ports: &Ports, message: &Message) -> Result<bool, Error
         Message::Check { job } => check::dead_letter(ports, job).await,
         Message::Chunk { job, chunk } => chunk::dead_letter(ports, job, *chunk).await,
         Message::Scan { account, .. } => scan::dead_letter(ports, account).await,
+        Message::Advise { account, .. } => advice::dead_letter(ports, account).await,
     }
 }

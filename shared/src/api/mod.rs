@@ -1,6 +1,7 @@
 //! Requests and answers of the API. Times are RFC 3339 in UTC, ids are text.
 
 mod accounts;
+mod advice;
 mod audit;
 mod batch;
 mod bulk;
@@ -23,6 +24,10 @@ mod senders;
 mod sign_in;
 
 pub use accounts::{Account, AccountKind, AccountTest, Accounts, NewAccount};
+pub use advice::{
+    AcceptSuggestion, Advice, Correction, DismissSuggestion, Leaning, Learned, Lesson,
+    SuggestedSource, Suggestion, SuggestionState, Suggestions,
+};
 pub use audit::{AuditBundle, AuditEvent, AuditEvents, AuditedItem};
 pub use batch::{
     BatchAccepted, BatchError, BatchRequest, BatchState, BatchStatus, CLASSIFY_MOST, Email,

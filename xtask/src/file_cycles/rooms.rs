@@ -6,10 +6,11 @@ use super::graph::Arrows;
 use super::source::Source;
 
 /// The rooms, from the one that sees all the others down to the one that sees none.
-const ROOMS: [&str; 23] = [
+const ROOMS: [&str; 24] = [
     "testing",
     "sweep",
     "work",
+    "advice",
     "scan",
     "chunk",
     "jobs",

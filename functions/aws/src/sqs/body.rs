@@ -47,7 +47,11 @@ mod tests {
             owner: "ann".parse().unwrap(),
             account: "acc_01m8ashh8qtpa6hnw7rvx9x8rq".parse().unwrap(),
         };
-        for message in [&chunk, &plan, &scan] {
+        let advise = Message::Advise {
+            owner: "ann".parse().unwrap(),
+            account: "acc_01m8ashh8qtpa6hnw7rvx9x8rq".parse().unwrap(),
+        };
+        for message in [&chunk, &plan, &scan, &advise] {
             assert_eq!(&received(&of(message)).unwrap(), message);
             // Ten of them are nowhere near the limit of a batch.
             assert!(of(message).len() < 200);
@@ -58,6 +62,9 @@ mod tests {
         assert_eq!(of(&chunk), stored);
         let stored = r#"{"kind":"scan","owner":"ann","account":"acc_01m8ashh8qtpa6hnw7rvx9x8rq"}"#;
         assert_eq!(of(&scan), stored);
+        let stored =
+            r#"{"kind":"advise","owner":"ann","account":"acc_01m8ashh8qtpa6hnw7rvx9x8rq"}"#;
+        assert_eq!(of(&advise), stored);
     }
 
     #[test]

@@ -105,7 +105,10 @@ impl Ends {
             for delivery in self.deliveries(10).await {
                 match work(&delivery) {
                     Message::Chunk { chunk, .. } => chunks.push(chunk),
-                    Message::Plan { .. } | Message::Check { .. } | Message::Scan { .. } => {
+                    Message::Plan { .. }
+                    | Message::Check { .. }
+                    | Message::Scan { .. }
+                    | Message::Advise { .. } => {
                         panic!("nobody sent this")
                     }
                 }

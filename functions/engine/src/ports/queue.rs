@@ -26,6 +26,12 @@ pub enum Message {
         owner: UserId,
         account: AccountId,
     },
+    /// Weigh the senders and lists of an account.
+    Advise {
+        /// Whose account.
+        owner: UserId,
+        account: AccountId,
+    },
 }
 
 impl Message {
@@ -33,7 +39,7 @@ impl Message {
     pub fn about(&self) -> &str {
         match self {
             Self::Plan { job } | Self::Check { job } | Self::Chunk { job, .. } => job.as_str(),
-            Self::Scan { account, .. } => account.as_str(),
+            Self::Scan { account, .. } | Self::Advise { account, .. } => account.as_str(),
         }
     }
 
@@ -41,14 +47,16 @@ impl Message {
     pub fn job(&self) -> Option<&JobId> {
         match self {
             Self::Plan { job } | Self::Check { job } | Self::Chunk { job, .. } => Some(job),
-            Self::Scan { .. } => None,
+            Self::Scan { .. } | Self::Advise { .. } => None,
         }
     }
 
     /// The chunk it is about, if it is about one.
     pub fn chunk(&self) -> Option<u32> {
         match self {
-            Self::Plan { .. } | Self::Check { .. } | Self::Scan { .. } => None,
+            Self::Plan { .. } | Self::Check { .. } | Self::Scan { .. } | Self::Advise { .. } => {
+                None
+            }
             Self::Chunk { chunk, .. } => Some(*chunk),
         }
     }

@@ -5,6 +5,7 @@
 //! rows lie behind it.
 
 mod account;
+mod advice;
 mod items;
 mod job;
 pub(crate) mod pace;
@@ -24,6 +25,10 @@ use crate::ports::{Key, Span};
 
 pub use crate::kinds::Back;
 pub use account::{AccountRecord, AtPlace};
+pub use advice::{
+    AdviceRecord, LearnedRecord, LessonRecord, Scope, SourceRecord, SuggestionRecord,
+    SuggestionsRecord, WeighedRecord, WeighedSoFar,
+};
 pub use items::{After, Ending, Entry, Manifest, Prior, STATE_BYTES_MOST, Seen};
 pub use job::{
     Check, CheckStep, EarlierRows, JobEvent, JobFields, JobRecord, PutDown, Reached, SWEEP_AFTER,
@@ -232,6 +237,32 @@ pub mod names {
             partition: scan_partition(account),
             sort: format!("FOLDER#{hash}"),
         }
+    }
+    fn of_advice(account: &AccountId, sort: &str) -> Key {
+        Key {
+            partition: advice_partition(account),
+            sort: sort.to_owned(),
+        }
+    }
+    /// Whatever is kept of the advice for an account.
+    pub fn advice_partition(account: &AccountId) -> String {
+        format!("ADVICE#{account}")
+    }
+    /// How far the weighing of an account's senders and lists is.
+    pub fn advice(account: &AccountId) -> Key {
+        of_advice(account, "STATE")
+    }
+    /// What was weighed before the work was put down.
+    pub fn weighed(account: &AccountId) -> Key {
+        of_advice(account, "WEIGHED")
+    }
+    /// What is suggested.
+    pub fn suggestions(account: &AccountId) -> Key {
+        of_advice(account, "SUGGESTIONS")
+    }
+    /// What was learned.
+    pub fn learned(account: &AccountId) -> Key {
+        of_advice(account, "LEARNED")
     }
     /// Who has a session with an account's provider.
     pub fn sessions(account: &AccountId) -> Key {

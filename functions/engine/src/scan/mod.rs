@@ -18,6 +18,7 @@ use crate::records::store::{Stored, load_packed, load_text, text_row};
 use crate::records::{AccountRecord, ScanRecord, ScannedFolder, names};
 
 pub(crate) use run::{dead_letter, run};
+pub(crate) use tally::word;
 
 /// How long somebody who works on a scan may be silent before another one takes it over.
 const HOLD: SignedDuration = SignedDuration::from_secs(60);
@@ -106,6 +107,12 @@ pub async fn scanned(
         return Ok(None);
     };
     Ok(Some(folders(table, &account.id, &stored.record).await?))
+}
+
+/// How far the reading of an account's headers is; none if nobody has asked for it yet.
+pub(crate) async fn progress(ports: &Ports, account: &AccountId) -> Result<Option<Scan>, Error> {
+    let known = load(ports.table.as_ref(), account).await?;
+    Ok(known.map(|stored| view(&stored.record)))
 }
 
 fn is_held(record: &ScanRecord, now: Timestamp) -> bool {

@@ -126,16 +126,18 @@ fn size(mail: &ScannedMail) -> &'static str {
     step.map_or("", |(_, name, _)| name)
 }
 
+/// A term of a search for this value of a field; none where it cannot be written.
+pub(crate) fn word(field: &str, value: &str) -> Option<String> {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "@.-_+".contains(c);
+    let quotable = !value.contains(['"', '\\']);
+    match value.chars().all(plain) {
+        true => Some(format!("{field}:{value}")),
+        false => quotable.then(|| format!("{field}:\"{value}\"")),
+    }
+}
+
 /// The search that finds the mails of a group.
 fn query(key: &str, by: GroupBy) -> Option<String> {
-    let word = |field: &str, value: &str| {
-        let plain = |c: char| c.is_ascii_alphanumeric() || "@.-_+".contains(c);
-        let quotable = !value.contains(['"', '\\']);
-        match value.chars().all(plain) {
-            true => Some(format!("{field}:{value}")),
-            false => quotable.then(|| format!("{field}:\"{value}\"")),
-        }
-    };
     match by {
         _ if key.is_empty() => None,
         GroupBy::Sender => word("from", key),

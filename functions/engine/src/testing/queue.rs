@@ -116,7 +116,10 @@ async fn drain<T: UnderTest>(under_test: &T) -> BTreeSet<u32> {
     while let Some((message, receipt)) = under_test.receive().await {
         match message {
             Message::Chunk { chunk, .. } => chunks.insert(chunk),
-            Message::Plan { .. } | Message::Check { .. } | Message::Scan { .. } => {
+            Message::Plan { .. }
+            | Message::Check { .. }
+            | Message::Scan { .. }
+            | Message::Advise { .. } => {
                 panic!("nobody sent this")
             }
         };

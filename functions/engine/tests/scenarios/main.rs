@@ -3,6 +3,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod accounts;
+mod advising;
+mod advising_year;
 mod answers;
 mod batches;
 mod checking;

@@ -6,8 +6,8 @@ use bulkhead_engine::ports::{Key, Row};
 use bulkhead_engine::records::pack::{Newer, Unreadable};
 use bulkhead_engine::records::store::read_text;
 use bulkhead_engine::records::{
-    AccountRecord, AtPlace, ChunkRecord, EarlierRows, JobRecord, PutDown, SaidRecord, UsedKey,
-    names,
+    AccountRecord, AdviceRecord, AtPlace, ChunkRecord, EarlierRows, JobRecord, LearnedRecord,
+    PutDown, SaidRecord, SuggestionsRecord, UsedKey, WeighedSoFar, names,
 };
 use bulkhead_shared::hash::sha256_hex;
 use serde::Serialize;
@@ -117,11 +117,29 @@ fn texts_that_came_later_are_written_and_read_as_they_ever_were() {
                 assert_eq!(line["sort"].as_str(), Some(&*key.sort));
                 again::<SaidRecord>(body)
             }
+            is @ ("advice" | "weighed" | "suggestions" | "learned") => {
+                let account = "acc_01m8ashh8qtpa6hnw7rvx9x8rq".parse().unwrap();
+                let (key, new) = match is {
+                    "advice" => (names::advice(&account), again::<AdviceRecord>(body)),
+                    "weighed" => (names::weighed(&account), again::<WeighedSoFar>(body)),
+                    "suggestions" => (
+                        names::suggestions(&account),
+                        again::<SuggestionsRecord>(body),
+                    ),
+                    _ => (names::learned(&account), again::<LearnedRecord>(body)),
+                };
+                let partition = line["partition"].as_str().unwrap_or(&key.partition);
+                assert_eq!(
+                    (partition, line["sort"].as_str()),
+                    (&*key.partition, Some(&*key.sort))
+                );
+                new
+            }
             "put_down" => again::<PutDown>(body),
             "earlier" => again::<EarlierRows>(body),
             other => panic!("{other}"),
         };
         assert_eq!(new, *body);
     }
-    assert_eq!(texts.lines().count(), 6);
+    assert_eq!(texts.lines().count(), 10);
 }

@@ -1,0 +1,193 @@
+//! Suggestions as their owner sees them: with what became of each, and without those that were dismissed.
+
+use std::collections::BTreeMap;
+
+use bulkhead_shared::advice::{Action, Decision};
+use bulkhead_shared::api::{SuggestedSource, Suggestion, SuggestionState, Suggestions};
+use bulkhead_shared::class::Class;
+use bulkhead_shared::ids::JobId;
+
+use super::bundle::query;
+use super::learned::{Became, became};
+use super::rows;
+use super::start::view;
+use crate::access::Owned;
+use crate::error::Error;
+use crate::ports::Ports;
+use crate::records::{
+    AccountRecord, LearnedRecord, LessonRecord, Scope, SourceRecord, SuggestionRecord,
+};
+
+/// Mails of a sample.
+const SAMPLE: usize = 5;
+
+/// What is suggested for an account, and how far the making of it is.
+pub async fn suggestions(
+    ports: &Ports,
+    account: &Owned<AccountRecord>,
+) -> Result<Suggestions, Error> {
+    let (table, id) = (ports.table.as_ref(), &account.get().id);
+    let advice = rows::load(table, id).await?;
+    let record = rows::suggestions(table, id).await?;
+    let learned = rows::learned(table, id).await?;
+    let became = became(ports, &learned).await?;
+    let shown = record.suggestions.into_iter();
+    let mut suggestions: Vec<Suggestion> = shown
+        .filter_map(|suggestion| show(suggestion, &learned, &became))
+        .collect();
+    // What is to be done before what is not.
+    suggestions.sort_by_key(|it| (it.action == Action::Keep, std::cmp::Reverse(it.mails)));
+    Ok(Suggestions {
+        advice: advice.map(|stored| view(&stored.record)),
+        suggestions,
+    })
+}
+
+/// A suggestion with what became of it; none if nothing of it is left.
+fn show(
+    record: SuggestionRecord,
+    learned: &LearnedRecord,
+    became: &BTreeMap<JobId, Became>,
+) -> Option<Suggestion> {
+    let (state, job) = state(&record, learned, became);
+    let sources = left(&record, learned, state);
+    let named = sources.iter().map(|source| source.source.as_str());
+    let query = query(record.action, &record.class, record.scope, named)?;
+    let mails: u64 = sources.iter().map(|source| source.mails).sum();
+    let weighted = sources.iter().map(|it| u64::from(it.percent) * it.mails);
+    let class = Class::named(&record.class).unwrap_or(Class::Other);
+    Some(Suggestion {
+        id: record.id,
+        action: record.action,
+        operation: record.action.operation(class),
+        query,
+        percent: u8::try_from(weighted.sum::<u64>() / mails.max(1)).unwrap_or(0),
+        mails,
+        bytes: sources.iter().map(|source| source.bytes).sum(),
+        reasons: reasons(record.action, record.scope, class, &sources),
+        sample: sources
+            .iter()
+            .filter_map(|it| it.sample.clone())
+            .take(SAMPLE)
+            .collect(),
+        sources: sources.into_iter().map(source).collect(),
+        class: record.class,
+        state,
+        job,
+    })
+}
+
+fn state(
+    record: &SuggestionRecord,
+    learned: &LearnedRecord,
+    became: &BTreeMap<JobId, Became>,
+) -> (SuggestionState, Option<JobId>) {
+    let lessons = learned.lessons.iter().rev();
+    let of_it = lessons.filter(|lesson| lesson.suggestion.as_ref() == Some(&record.id));
+    let job = of_it.filter_map(|lesson| lesson.job.as_ref()).next();
+    let state = match job.and_then(|job| became.get(job)) {
+        Some(Became::Draft) => SuggestionState::Drafted,
+        Some(Became::Done { .. }) => SuggestionState::Accepted,
+        Some(Became::Undone) => SuggestionState::Undone,
+        Some(Became::Nothing) | None => return (SuggestionState::Open, None),
+    };
+    (state, job.cloned())
+}
+
+/// The sources that it is still about.
+pub(super) fn left(
+    record: &SuggestionRecord,
+    learned: &LearnedRecord,
+    state: SuggestionState,
+) -> Vec<SourceRecord> {
+    let refuses = |lesson: &LessonRecord, source: &SourceRecord| {
+        let is_it = lesson.source == source.source;
+        match lesson.decision {
+            Decision::Keep => is_it,
+            Decision::Dismissed => is_it && lesson.action == record.action,
+            // Left out of what was drafted, which may come to nothing.
+            Decision::LeftOut => {
+                is_it
+                    && state != SuggestionState::Open
+                    && lesson.suggestion.as_ref() == Some(&record.id)
+            }
+            Decision::Accepted | Decision::Undone => false,
+        }
+    };
+    let sources = record.sources.iter();
+    sources
+        .filter(|source| !learned.lessons.iter().any(|lesson| refuses(lesson, source)))
+        .cloned()
+        .collect()
+}
+
+fn source(record: SourceRecord) -> SuggestedSource {
+    SuggestedSource {
+        source: record.source,
+        name: record.name,
+        mails: record.mails,
+        bytes: record.bytes,
+        percent: record.percent,
+        why: record.why,
+    }
+}
+
+/// Why, a sentence each.
+fn reasons(action: Action, scope: Scope, class: Class, sources: &[SourceRecord]) -> Vec<String> {
+    let lists = sources.iter().filter(|source| source.is_list).count();
+    let sum = |part: fn(&SourceRecord) -> u64| sources.iter().map(part).sum::<u64>();
+    let (read, all) = (sum(|it| it.read.0), sum(|it| it.read.1));
+    let (of_class, looked) = (sum(|it| it.looked.0.into()), sum(|it| it.looked.1.into()));
+    let mut reasons = Vec::new();
+    if action == Action::Keep {
+        reasons.push("You answer them, or read nearly all that they write.".to_owned());
+        return reasons;
+    }
+    match lists {
+        0 => {}
+        lists if lists == sources.len() => reasons.push("All of it is list mail.".to_owned()),
+        lists => reasons.push(format!("List mail from {lists} of {}.", sources.len())),
+    }
+    reasons.push(format!("You read {} of {}.", grouped(read), grouped(all)));
+    let label = class.label();
+    reasons.push(format!(
+        "Of {looked} that were looked at, {of_class} are of the class “{label}”."
+    ));
+    reasons.extend(only(scope).map(str::to_owned));
+    if action.hides() {
+        reasons.push("Mails with a star stay, and so does everybody you ever answered.".to_owned());
+    }
+    reasons
+}
+
+/// A number with a comma between thousands.
+fn grouped(number: u64) -> String {
+    match (number / 1_000, number % 1_000) {
+        (0, rest) => rest.to_string(),
+        (more, rest) => format!("{},{rest:03}", grouped(more)),
+    }
+}
+
+/// Which of the mails it is about, where that is not all of them.
+fn only(scope: Scope) -> Option<&'static str> {
+    match scope {
+        Scope::All => None,
+        Scope::Older => Some("Only what has been there for a month."),
+        Scope::Forgotten => Some("Only what came more than a year ago and was never opened."),
+        Scope::NotForgotten => {
+            Some("Only what has been there for a month, and not what nobody opened in a year.")
+        }
+        Scope::Unlabelled => Some("Wherever the mails are."),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::grouped;
+
+    #[test]
+    fn thousands_are_told_apart() {
+        let told = [0, 999, 1_000, 12_034, 1_000_007].map(grouped);
+        assert_eq!(told, ["0", "999", "1,000", "12,034", "1,000,007"]);
+    }
+}

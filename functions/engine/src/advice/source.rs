@@ -1,0 +1,234 @@
+//! Senders and lists, told apart so that a search finds the mails of each.
+
+use std::collections::{HashMap, HashSet};
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::records::ScannedFolder;
+use crate::scan::word;
+
+/// A mail that came so recently may be unread because nobody looked yet.
+const FRESH: SignedDuration = SignedDuration::from_hours(3 * 24);
+/// Bytes of a search for one source, most: so that all suggestions fit a row, whatever names people give to lists.
+pub(super) const SOURCE_BYTES: usize = 160;
+/// Characters of a name that are kept.
+const NAME_CHARS: usize = 60;
+
+/// All mails of a list, or those that a sender wrote by no list.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Source {
+    /// The search that finds them.
+    pub query: String,
+    /// The address of who sent the last one.
+    pub address: String,
+    /// The name of who sent the last one; the address where there is none.
+    pub name: String,
+    /// It came by a list.
+    pub is_list: bool,
+    /// More than one sender writes by it.
+    pub is_shared: bool,
+    /// Written by a machine, by what one of them says.
+    pub automatic: bool,
+    pub mails: u64,
+    /// Those that came early enough to have been read.
+    pub settled: u64,
+    /// How many of those were.
+    pub read: u64,
+    pub starred: u64,
+    pub answered: u64,
+    /// Bytes of all of them.
+    pub bytes: u64,
+    /// Somebody who is not to lose sight of it: it was answered, or is in the contacts.
+    pub is_protected: bool,
+    /// When the last one came.
+    pub latest: Option<Timestamp>,
+}
+
+/// What mails have in common.
+#[derive(PartialEq, Eq, Hash, Clone)]
+enum Common {
+    List(String),
+    /// List mail without the id of a list.
+    Nameless(String),
+    Direct(String),
+}
+
+/// All sources of these folders, those with the most mails first. Who was ever answered, or is one of these `people`,
+/// is protected, and so is whoever a search cannot tell from them.
+pub fn sources(folders: &[ScannedFolder], people: &HashSet<String>, now: Timestamp) -> Vec<Source> {
+    let mut found: HashMap<Common, Source> = HashMap::new();
+    for folder in folders {
+        for mail in &folder.mails {
+            let Some(sender) = folder.senders.get(mail.sender as usize) else {
+                continue;
+            };
+            if sender.address.is_empty() {
+                continue;
+            }
+            let address = sender.address.clone();
+            let common = match sender.list.as_deref() {
+                Some("") => Common::Nameless(address),
+                Some(list) => Common::List(list.to_owned()),
+                None => Common::Direct(address),
+            };
+            let source = found.entry(common).or_default();
+            source.is_shared |= source.latest.is_some() && source.address != sender.address;
+            if source.latest.is_none_or(|latest| latest <= mail.received) {
+                source.latest = Some(mail.received);
+                source.address.clone_from(&sender.address);
+                if !sender.name.is_empty() {
+                    source.name = sender.name.chars().take(NAME_CHARS).collect();
+                }
+            }
+            let settled = mail.received + FRESH <= now;
+            source.automatic |= sender.automatic;
+            source.mails += 1;
+            source.settled += u64::from(settled);
+            source.read += u64::from(settled && !mail.unread);
+            source.starred += u64::from(mail.starred);
+            source.answered += u64::from(mail.answered);
+            source.bytes += mail.size;
+        }
+    }
+    named(found, people)
+}
+
+/// Gives each its search, and protects those that are to be.
+fn named(found: HashMap<Common, Source>, people: &HashSet<String>) -> Vec<Source> {
+    let answered = found.values().filter(|source| source.answered > 0);
+    let protected: HashSet<String> = answered
+        .map(|source| source.address.clone())
+        .chain(people.iter().cloned())
+        .collect();
+    let by_list: HashSet<String> = found
+        .iter()
+        .filter(|(common, _)| !matches!(common, Common::Direct(_)))
+        .map(|(_, source)| source.address.clone())
+        .collect();
+    let named = found.into_iter().filter_map(|(common, source)| {
+        let (query, is_list, wanted) = match &common {
+            Common::List(list) => (word("list", list)?, true, &source.address),
+            Common::Nameless(address) => {
+                (format!("{} is:list", word("from", address)?), true, address)
+            }
+            Common::Direct(address) if by_list.contains(address) => (
+                format!("{} -is:list", word("from", address)?),
+                false,
+                address,
+            ),
+            Common::Direct(address) => (word("from", address)?, false, address),
+        };
+        // `from:ann@x` finds joann@x as well.
+        let is_protected = source.answered > 0 || protected.iter().any(|it| it.contains(wanted));
+        let name = match source.name.is_empty() {
+            true => source.address.chars().take(NAME_CHARS).collect(),
+            false => source.name.clone(),
+        };
+        let fits = query.len() <= SOURCE_BYTES;
+        fits.then_some(Source {
+            query,
+            name,
+            is_list,
+            is_protected,
+            ..source
+        })
+    });
+    let mut sources: Vec<Source> = named.collect();
+    sources.sort_by(|a, b| b.mails.cmp(&a.mails).then_with(|| a.query.cmp(&b.query)));
+    sources
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::records::{ScannedMail, ScannedSender};
+
+    fn now() -> Timestamp {
+        "2026-06-01T00:00:00Z".parse().unwrap()
+    }
+
+    fn folder(mails: &[(&str, Option<&str>, bool, bool)]) -> ScannedFolder {
+        let mut folder = ScannedFolder::default();
+        for (address, list, unread, answered) in mails {
+            let sender = ScannedSender {
+                address: (*address).to_owned(),
+                list: list.map(str::to_owned),
+                ..ScannedSender::default()
+            };
+            folder.senders.push(sender);
+            folder.mails.push(ScannedMail {
+                key: 1,
+                sender: folder.senders.len() as u32 - 1,
+                received: "2026-01-01T00:00:00Z".parse().unwrap(),
+                size: 10,
+                unread: *unread,
+                starred: false,
+                answered: *answered,
+            });
+        }
+        folder
+    }
+
+    fn told(folder: ScannedFolder, people: &[&str]) -> Vec<(String, u64, u64, bool)> {
+        let people = people.iter().map(|it| (*it).to_owned()).collect();
+        let mut told: Vec<_> = sources(&[folder], &people, now())
+            .into_iter()
+            .map(|it| (it.query, it.mails, it.read, it.is_protected))
+            .collect();
+        told.sort();
+        told
+    }
+
+    #[test]
+    fn mails_by_a_list_and_by_none_are_two_sources() {
+        let mails = [
+            ("shop@x.example", Some(""), true, false),
+            ("shop@x.example", None, false, false),
+            ("news@y.example", Some("news.y.example"), true, false),
+            ("other@y.example", Some("news.y.example"), false, false),
+            ("", None, false, false),
+        ];
+        let all = [
+            ("from:shop@x.example -is:list".to_owned(), 1, 1, false),
+            ("from:shop@x.example is:list".to_owned(), 1, 0, false),
+            ("list:news.y.example".to_owned(), 2, 1, false),
+        ];
+        assert_eq!(told(folder(&mails), &[]), all);
+    }
+
+    #[test]
+    fn who_is_found_by_the_search_for_another_protects_both() {
+        let mails = [
+            ("joann@x.example", None, false, true),
+            ("ann@x.example", None, true, false),
+            ("bob@x.example", None, true, false),
+        ];
+        let protected: Vec<bool> = told(folder(&mails), &[]).iter().map(|it| it.3).collect();
+        assert_eq!(protected, [true, false, true], "ann, bob, joann");
+        let known = told(folder(&mails), &["bob@x.example"]);
+        assert!(known[1].3);
+    }
+
+    #[test]
+    fn a_list_by_which_many_write_is_told_from_one_that_has_one_voice() {
+        let mails = [
+            ("news@x.example", Some("news.x.example"), true, false),
+            ("news@x.example", Some("news.x.example"), true, false),
+            ("ann@y.example", Some("talk.y.example"), true, false),
+            ("bob@y.example", Some("talk.y.example"), true, false),
+        ];
+        let shared = |query: &str| {
+            let all = sources(&[folder(&mails)], &HashSet::new(), now());
+            all.iter().find(|it| it.query == query).unwrap().is_shared
+        };
+        assert!(shared("list:talk.y.example") && !shared("list:news.x.example"));
+    }
+
+    #[test]
+    fn what_came_a_moment_ago_says_nothing_of_being_read() {
+        let mut folder = folder(&[("a@x.example", None, true, false)]);
+        folder.mails[0].received = now() - SignedDuration::from_hours(1);
+        let source = &sources(&[folder], &HashSet::new(), now())[0];
+        assert_eq!((source.mails, source.settled), (1, 0));
+    }
+}

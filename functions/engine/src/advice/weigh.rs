@@ -1,0 +1,347 @@
+//! What is suggested for a sender or list, how sure that is, and why. A pure function, so that its quality can be
+//! measured on mailboxes whose owners' habits are known.
+
+use bulkhead_shared::advice::{Action, label};
+use bulkhead_shared::class::Class;
+
+use super::leaning::Leanings;
+use super::source::Source;
+use crate::records::Scope;
+
+/// Mails of the inbox that make something worth suggesting.
+const MAILS_LEAST: u64 = 5;
+/// Mails that nobody opened in a year, for suggesting to trash them.
+const FORGOTTEN_LEAST: u64 = 20;
+/// How much of it may be read where all of it is suggested to go, and not just what is older than a month.
+const READ_FOR_ALL: f64 = 0.25;
+/// How far the true share may be from the one that was seen: one-sided, 95 % (the standard normal distribution).
+const Z: f64 = 1.645;
+
+/// What the model says of a few mails of a source.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Looked {
+    /// What most of them are.
+    pub class: Class,
+    /// Mails of that class.
+    pub of_class: u32,
+    /// Mails of a class that nobody waits for.
+    pub unawaited: u32,
+    /// Mails that were looked at.
+    pub mails: u32,
+}
+
+impl Looked {
+    /// Of the classes of a source's mails that were looked at; none of none.
+    pub fn at(source: &Source, classes: &[Class]) -> Option<Self> {
+        // A discussion has more than one voice, which no single mail shows.
+        let heard = |class: &Class| match class {
+            Class::ListDiscussion if !source.is_shared => Class::Newsletter,
+            class => *class,
+        };
+        Self::of(&classes.iter().map(heard).collect::<Vec<_>>())
+    }
+
+    fn of(classes: &[Class]) -> Option<Self> {
+        let count = |class: Class| classes.iter().filter(|it| **it == class).count() as u32;
+        let class = Class::ALL
+            .into_iter()
+            .max_by_key(|class| (count(*class), std::cmp::Reverse(*class)))?;
+        let unawaited = classes.iter().filter(|class| is_unawaited(**class));
+        (!classes.is_empty()).then_some(Self {
+            class,
+            of_class: count(class),
+            unawaited: unawaited.count() as u32,
+            mails: classes.len() as u32,
+        })
+    }
+}
+
+/// Whether nobody waits for mails of this class.
+fn is_unawaited(class: Class) -> bool {
+    matches!(
+        class,
+        Class::Newsletter
+            | Class::Promotion
+            | Class::Notification
+            | Class::Delivery
+            | Class::Spam
+            | Class::ListDiscussion
+    )
+}
+
+/// What is suggested for a source.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Weighed {
+    pub action: Action,
+    pub scope: Scope,
+    /// How sure it is.
+    pub percent: u8,
+    /// Why, as the end of a sentence.
+    pub why: String,
+}
+
+/// What is suggested for a source, of which the inbox has so many mails, and so many that nobody opened in a year.
+pub fn weigh(
+    source: &Source,
+    looked: &Looked,
+    inbox: u64,
+    forgotten: u64,
+    leanings: &Leanings,
+) -> Vec<Weighed> {
+    let mut weighed = Vec::new();
+    let mut suggest = |action: Action, scope: Scope, sure: f64, why: String| {
+        let sure = leanings.applied(action, looked.class.name(), sure);
+        // Never all of it: no measurement says that nothing can go wrong.
+        let percent = (sure * 100.0).floor().clamp(0.0, 99.0) as u8;
+        let suggested = percent >= action.bar() && !leanings.refuse(&source.query, action);
+        if suggested {
+            weighed.push(Weighed {
+                action,
+                scope,
+                percent,
+                why,
+            });
+        }
+        suggested
+    };
+    if label(looked.class).is_some() && !source.is_list {
+        let why = format!(
+            "{} of {} that were looked at are",
+            looked.of_class, looked.mails
+        );
+        let sure = share(looked.of_class, looked.mails);
+        suggest(Action::Label, Scope::Unlabelled, sure, why);
+    }
+    if let Some(sure) = keep(source, looked) {
+        if inbox > 0 {
+            suggest(Action::Keep, Scope::All, sure, why_kept(source));
+        }
+        return weighed;
+    }
+    if source.is_protected || inbox < MAILS_LEAST {
+        return weighed;
+    }
+    let (bulk, read) = (bulk(source, looked), read_most(source));
+    let trashed = may_be_trashed(source, looked) && forgotten >= FORGOTTEN_LEAST && {
+        let sure = share(looked.unawaited, looked.mails) * (1.0 - 0.05 * read);
+        let why = format!("{}, {} not opened in a year", what(source), forgotten);
+        suggest(Action::Trash, Scope::Forgotten, sure, why)
+    };
+    let (scope, weight) = match (trashed, read < READ_FOR_ALL) {
+        (true, _) => (Scope::NotForgotten, 0.35),
+        (false, true) => (Scope::All, 0.6),
+        (false, false) => (Scope::Older, 0.35),
+    };
+    if !trashed || inbox >= forgotten + MAILS_LEAST {
+        let why = format!("{}, {}", what(source), read_words(source));
+        suggest(Action::Archive, scope, bulk * (1.0 - weight * read), why);
+    }
+    weighed
+}
+
+/// How sure it is that somebody writes this whom a person wants to go on seeing; none where nothing says so.
+fn keep(source: &Source, looked: &Looked) -> Option<f64> {
+    let wrote_themselves = matches!(
+        looked.class,
+        Class::Request | Class::Question | Class::Meeting | Class::Personal
+    );
+    let read = lowest(source.read, source.settled);
+    match (source.is_list || source.mails < 3, source.answered) {
+        (true, _) => None,
+        (false, 1..) => Some(read.max(0.9)),
+        (false, 0) => (wrote_themselves && read >= 0.7).then_some(read),
+    }
+}
+
+/// How sure it is that nobody wrote this to this person alone.
+fn bulk(source: &Source, looked: &Looked) -> f64 {
+    let unawaited = share(looked.unawaited, looked.mails);
+    match (source.is_list, source.automatic) {
+        // A list says that it is one, and a model may be wrong about what is on it.
+        (true, _) => 0.5 + 0.5 * unawaited,
+        (false, true) => 0.3 + 0.7 * unawaited,
+        (false, false) => 0.9 * unawaited,
+    }
+}
+
+fn may_be_trashed(source: &Source, looked: &Looked) -> bool {
+    let class = matches!(
+        looked.class,
+        Class::Promotion | Class::Notification | Class::Delivery | Class::Spam
+    );
+    class && (source.is_list || source.automatic)
+}
+
+/// The share of so many of so many that is expected of the others: never all, never none.
+fn share(of: u32, all: u32) -> f64 {
+    (f64::from(of) + 0.5) / (f64::from(all) + 1.0)
+}
+
+/// The most of it that is likely to be read.
+fn read_most(source: &Source) -> f64 {
+    1.0 - lowest(
+        source.settled - source.read.min(source.settled),
+        source.settled,
+    )
+}
+
+/// The lowest likely share where so many of so many were seen (Wilson's interval); zero of none.
+fn lowest(of: u64, all: u64) -> f64 {
+    if all == 0 {
+        return 0.0;
+    }
+    let (of, all) = (of as f64, all as f64);
+    let (share, square) = (of / all, Z * Z);
+    let middle = share + square / (2.0 * all);
+    let spread = Z * (share * (1.0 - share) / all + square / (4.0 * all * all)).sqrt();
+    ((middle - spread) / (1.0 + square / all)).max(0.0)
+}
+
+fn what(source: &Source) -> &'static str {
+    match (source.is_list, source.automatic) {
+        (true, _) => "list mail",
+        (false, true) => "written by a machine",
+        (false, false) => "nothing that anybody waits for",
+    }
+}
+
+fn read_words(source: &Source) -> String {
+    format!("you read {} of {}", source.read, source.settled)
+}
+
+fn why_kept(source: &Source) -> String {
+    match source.answered {
+        0 => read_words(source),
+        answered => format!("you answered {answered} of {}", source.mails),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn source(is_list: bool, mails: u64, read: u64) -> Source {
+        Source {
+            query: "list:x".to_owned(),
+            is_list,
+            automatic: is_list,
+            mails,
+            settled: mails,
+            read,
+            ..Source::default()
+        }
+    }
+
+    fn all(class: Class) -> Looked {
+        Looked::of(&[class; 24]).unwrap()
+    }
+
+    fn told(source: &Source, looked: &Looked, inbox: u64, forgotten: u64) -> Vec<(Action, Scope)> {
+        let weighed = weigh(source, looked, inbox, forgotten, &Leanings::default());
+        weighed
+            .into_iter()
+            .map(|it| (it.action, it.scope))
+            .collect()
+    }
+
+    #[test]
+    fn what_nobody_reads_leaves_the_inbox_and_what_is_read_stays_a_month() {
+        let news = all(Class::Newsletter);
+        let unread = source(true, 140, 2);
+        let weighed = weigh(&unread, &news, 140, 0, &Leanings::default());
+        assert_eq!(weighed.len(), 1);
+        assert_eq!(weighed[0].why, "list mail, you read 2 of 140");
+        assert!(weighed[0].percent >= 90, "{weighed:?}");
+        assert_eq!(
+            (weighed[0].action, weighed[0].scope),
+            (Action::Archive, Scope::All)
+        );
+        let half = told(&source(true, 140, 60), &news, 140, 0);
+        assert_eq!(half, [(Action::Archive, Scope::Older)]);
+        assert_eq!(told(&source(true, 140, 139), &news, 140, 0), []);
+        // A handful says nothing.
+        assert_eq!(told(&unread, &news, 4, 0), []);
+    }
+
+    #[test]
+    fn what_nobody_opened_in_a_year_may_go_for_good_and_the_rest_is_archived() {
+        let offers = all(Class::Promotion);
+        let both = [
+            (Action::Trash, Scope::Forgotten),
+            (Action::Archive, Scope::NotForgotten),
+        ];
+        assert_eq!(told(&source(true, 200, 20), &offers, 200, 100), both);
+        // Newsletters are worth keeping, and few old ones not worth a decision.
+        let news = told(&source(true, 200, 20), &all(Class::Newsletter), 200, 100);
+        assert_eq!(news, [(Action::Archive, Scope::All)]);
+        let few = told(&source(true, 200, 20), &offers, 200, 19);
+        assert_eq!(few, [(Action::Archive, Scope::All)]);
+        // One in six is something else.
+        let mut mixed = [Class::Promotion; 24];
+        mixed[..4].fill(Class::Personal);
+        let mixed = Looked::of(&mixed).unwrap();
+        let told = told(&source(true, 200, 20), &mixed, 200, 100);
+        assert!(!told.contains(&both[0]), "{told:?}");
+    }
+
+    #[test]
+    fn protected_wins_over_every_score() {
+        for class in Class::ALL {
+            for is_list in [true, false] {
+                for (answered, is_protected) in [(1, true), (0, true)] {
+                    let source = Source {
+                        answered,
+                        is_protected,
+                        ..source(is_list, 900, 0)
+                    };
+                    let told = told(&source, &all(class), 900, 900);
+                    assert!(
+                        told.iter().all(|(action, _)| !action.hides()),
+                        "{class:?} {told:?}"
+                    );
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn people_stay_and_receipts_get_their_label() {
+        let ann = Source {
+            answered: 3,
+            is_protected: true,
+            ..source(false, 20, 19)
+        };
+        let weighed = weigh(&ann, &all(Class::Personal), 20, 0, &Leanings::default());
+        assert_eq!(weighed[0].action, Action::Keep);
+        assert_eq!(weighed[0].why, "you answered 3 of 20");
+        let shop = Source {
+            automatic: true,
+            ..source(false, 40, 30)
+        };
+        let told = told(&shop, &all(Class::Receipt), 20, 0);
+        assert_eq!(told, [(Action::Label, Scope::Unlabelled)]);
+    }
+
+    #[test]
+    fn who_writes_to_a_list_alone_writes_a_newsletter() {
+        let classes = [Class::ListDiscussion; 3];
+        let alone = source(true, 9, 0);
+        let shared = Source {
+            is_shared: true,
+            ..source(true, 9, 0)
+        };
+        let class = |source: &Source| Looked::at(source, &classes).unwrap().class;
+        assert_eq!(class(&alone), Class::Newsletter);
+        assert_eq!(class(&shared), Class::ListDiscussion);
+        assert_eq!(Looked::at(&alone, &[]), None);
+    }
+
+    #[test]
+    fn a_share_of_few_is_not_taken_at_its_word() {
+        assert_eq!(lowest(0, 0), 0.0);
+        assert!(lowest(3, 3) < 0.6);
+        assert!(lowest(300, 300) > 0.98);
+        assert!((lowest(50, 100) - 0.419).abs() < 0.01);
+        assert!(share(24, 24) > 0.97 && share(24, 24) < 1.0);
+    }
+}

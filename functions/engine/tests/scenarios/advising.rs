@@ -1,0 +1,383 @@
+//! Suggestions for a whole mailbox: made in the background, decided by a person, learned from.
+
+use bulkhead_engine::access;
+use bulkhead_engine::accounts;
+use bulkhead_engine::advice;
+use bulkhead_engine::error::Error;
+use bulkhead_engine::ports::{Clock, Message, Span, Table};
+use bulkhead_engine::records::{AccountRecord, names};
+use bulkhead_engine::testing::mailbox::MemoryMailbox;
+use bulkhead_engine::testing::stage::Stage;
+use bulkhead_engine::work;
+use bulkhead_shared::advice::{Action, Decision};
+use bulkhead_shared::api::{
+    AcceptSuggestion, Correction, DismissSuggestion, Learned, ScanState, Suggestion,
+    SuggestionState, Suggestions,
+};
+use bulkhead_shared::job::State;
+use futures::executor::block_on;
+use jiff::SignedDuration;
+
+use crate::stage;
+
+async fn owned(stage: &Stage) -> access::Owned<AccountRecord> {
+    access::account(&stage.ports, &stage.user, &stage.account)
+        .await
+        .unwrap()
+}
+
+async fn ask(stage: &Stage) {
+    let account = owned(stage).await;
+    advice::start(&stage.ports, &stage.user, &account)
+        .await
+        .unwrap();
+}
+
+async fn told(stage: &Stage) -> Suggestions {
+    let account = owned(stage).await;
+    advice::suggestions(&stage.ports, &account).await.unwrap()
+}
+
+async fn learned(stage: &Stage) -> Learned {
+    let account = owned(stage).await;
+    advice::learned(&stage.ports, &account).await.unwrap()
+}
+
+async fn accept(
+    stage: &Stage,
+    suggestion: &Suggestion,
+    without: &[&str],
+) -> Result<bulkhead_shared::ids::JobId, Error> {
+    let account = owned(stage).await;
+    let wanted = AcceptSuggestion {
+        suggestion: suggestion.id.clone(),
+        without: without.iter().map(|it| (*it).to_owned()).collect(),
+        instead: None,
+    };
+    advice::accept(&stage.ports, &stage.user, &account, &wanted, 10).await
+}
+
+async fn dismiss(stage: &Stage, suggestion: &Suggestion, only: &[&str], keep: bool) {
+    let account = owned(stage).await;
+    let wanted = DismissSuggestion {
+        suggestion: suggestion.id.clone(),
+        only: only.iter().map(|it| (*it).to_owned()).collect(),
+        keep,
+    };
+    advice::dismiss(&stage.ports, &account, &wanted)
+        .await
+        .unwrap();
+}
+
+/// A mailbox of three sources for which one thing is suggested.
+async fn advised() -> (Stage, Suggestion) {
+    let stage = stage(60).await;
+    ask(&stage).await;
+    stage.run().await.unwrap();
+    let mut told = told(&stage).await;
+    assert_eq!(told.suggestions.len(), 1, "{told:?}");
+    (stage, told.suggestions.remove(0))
+}
+
+fn sources(suggestion: &Suggestion) -> Vec<&str> {
+    let mut sources: Vec<&str> = suggestion
+        .sources
+        .iter()
+        .map(|it| it.source.as_str())
+        .collect();
+    sources.sort_unstable();
+    sources
+}
+
+#[test]
+fn nobody_asked_nothing_is_suggested() {
+    block_on(async {
+        let stage = stage(9).await;
+        assert_eq!(told(&stage).await, Suggestions::default());
+        assert_eq!(learned(&stage).await, Learned::default());
+    });
+}
+
+#[test]
+fn a_mailbox_is_looked_through_and_nothing_is_touched() {
+    block_on(async {
+        let stage = stage(60).await;
+        let before = stage.mailbox.places();
+        ask(&stage).await;
+        let advice = told(&stage).await.advice.unwrap();
+        assert_eq!((advice.state, advice.sources), (ScanState::Running, None));
+        stage.run().await.unwrap();
+        let told = told(&stage).await;
+        let advice = told.advice.unwrap();
+        assert_eq!((advice.state, advice.weighed), (ScanState::Done, 3));
+        let suggestion = &told.suggestions[0];
+        assert_eq!(suggestion.action, Action::Archive);
+        assert_eq!(suggestion.class, "newsletter");
+        assert_eq!(
+            sources(suggestion),
+            [
+                "from:1@example.org",
+                "from:2@example.org",
+                "list:list.example.org"
+            ]
+        );
+        assert!(suggestion.percent >= suggestion.action.bar());
+        assert!(suggestion.reasons.contains(&"You read 0 of 60.".to_owned()));
+        let of_list = suggestion
+            .sources
+            .iter()
+            .find(|it| it.source.starts_with("list"));
+        assert_eq!(of_list.unwrap().why, "list mail, you read 0 of 20");
+        assert!(!suggestion.sample.is_empty());
+        assert_eq!(stage.mailbox.places(), before);
+        // Whoever asks again is told the same.
+        ask(&stage).await;
+        stage.run().await.unwrap();
+        assert_eq!(self::told(&stage).await.suggestions[0].id, suggestion.id);
+    });
+}
+
+#[test]
+fn an_accepted_suggestion_is_an_ordinary_job_and_is_learned_from() {
+    block_on(async {
+        let (stage, suggestion) = advised().await;
+        let job = accept(&stage, &suggestion, &[]).await.unwrap();
+        assert_eq!(accept(&stage, &suggestion, &[]).await.unwrap(), job);
+        stage.run().await.unwrap();
+        assert_eq!(stage.job(&job).await.unwrap().state, State::Draft);
+        let shown = told(&stage).await.suggestions.remove(0);
+        assert_eq!(
+            (shown.state, shown.job),
+            (SuggestionState::Drafted, Some(job.clone()))
+        );
+        assert_eq!(
+            learned(&stage).await,
+            Learned::default(),
+            "a draft is no lesson"
+        );
+
+        stage.confirm(&job).await.unwrap();
+        stage.run().await.unwrap();
+        let counts = stage.job(&job).await.unwrap().counts;
+        assert_eq!(counts.succeeded, 40, "the starred ones stay");
+        assert_eq!(
+            told(&stage).await.suggestions[0].state,
+            SuggestionState::Accepted
+        );
+        assert!(matches!(
+            accept(&stage, &suggestion, &[]).await,
+            Err(Error::NotPossible(_))
+        ));
+        let after = learned(&stage).await;
+        assert_eq!(after.lessons.len(), 3);
+        assert_eq!(
+            (after.leanings[0].accepted, after.leanings[0].shift > 0),
+            (1, true)
+        );
+
+        stage.undo(&job).await.unwrap();
+        assert_eq!(
+            told(&stage).await.suggestions[0].state,
+            SuggestionState::Undone
+        );
+        let after = learned(&stage).await;
+        assert!(
+            after
+                .lessons
+                .iter()
+                .all(|it| it.decision == Decision::Undone)
+        );
+        assert_eq!(
+            (after.leanings[0].undone, after.leanings[0].shift < 0),
+            (1, true)
+        );
+        // What was taken back is not suggested again.
+        ask(&stage).await;
+        stage.run().await.unwrap();
+        assert_eq!(told(&stage).await.suggestions, []);
+    });
+}
+
+#[test]
+fn a_draft_that_came_to_nothing_is_no_lesson_and_can_be_had_again() {
+    block_on(async {
+        let (stage, suggestion) = advised().await;
+        let job = accept(&stage, &suggestion, &[]).await.unwrap();
+        stage.run().await.unwrap();
+        bulkhead_engine::jobs::control::discard(&stage.ports, &stage.user, &job)
+            .await
+            .unwrap();
+        let shown = told(&stage).await.suggestions.remove(0);
+        assert_eq!((shown.state, shown.job), (SuggestionState::Open, None));
+        assert_eq!(learned(&stage).await, Learned::default());
+        let again = accept(&stage, &suggestion, &[]).await.unwrap();
+        assert_ne!(again, job);
+    });
+}
+
+#[test]
+fn what_is_left_out_stays_and_all_of_it_is_nothing() {
+    block_on(async {
+        let (stage, suggestion) = advised().await;
+        let all = sources(&suggestion);
+        let nothing = accept(&stage, &suggestion, &all).await;
+        assert!(matches!(nothing, Err(Error::Invalid(_))));
+        let job = accept(&stage, &suggestion, &all[..1]).await.unwrap();
+        stage.run().await.unwrap();
+        stage.confirm(&job).await.unwrap();
+        stage.run().await.unwrap();
+        let shown = told(&stage).await.suggestions.remove(0);
+        assert_eq!(sources(&shown), all[1..]);
+        let learned = learned(&stage).await;
+        let of = |decision| {
+            learned
+                .lessons
+                .iter()
+                .filter(|it| it.decision == decision)
+                .count()
+        };
+        assert_eq!((of(Decision::Accepted), of(Decision::LeftOut)), (2, 1));
+    });
+}
+
+#[test]
+fn what_is_dismissed_is_not_suggested_again_until_that_is_forgotten() {
+    block_on(async {
+        let (stage, suggestion) = advised().await;
+        let all = sources(&suggestion);
+        dismiss(&stage, &suggestion, &all[..1], false).await;
+        dismiss(&stage, &suggestion, &all[1..2], true).await;
+        assert_eq!(sources(&told(&stage).await.suggestions[0]), all[2..]);
+        ask(&stage).await;
+        stage.run().await.unwrap();
+        assert_eq!(sources(&told(&stage).await.suggestions[0]), all[2..]);
+
+        // One is put right, and then all of it forgotten.
+        let account = owned(&stage).await;
+        let correction = Correction {
+            source: all[0].to_owned(),
+            action: Action::Archive,
+            decision: None,
+        };
+        advice::correct(&stage.ports, &account, &correction)
+            .await
+            .unwrap();
+        let lessons = learned(&stage).await.lessons;
+        assert_eq!(lessons.len(), 1);
+        assert_eq!(lessons[0].decision, Decision::Keep);
+        advice::forget(&stage.ports, &account).await.unwrap();
+        ask(&stage).await;
+        stage.run().await.unwrap();
+        assert_eq!(sources(&told(&stage).await.suggestions[0]), all);
+    });
+}
+
+#[test]
+fn who_was_ever_answered_is_never_hidden() {
+    block_on(async {
+        let stage = stage(60).await;
+        stage.mailbox.act(1, |place| {
+            place.flags.insert("\\Answered".to_owned());
+        });
+        ask(&stage).await;
+        stage.run().await.unwrap();
+        for suggestion in told(&stage).await.suggestions {
+            let has = sources(&suggestion).contains(&"from:1@example.org");
+            assert_eq!(has, suggestion.action == Action::Keep, "{suggestion:?}");
+        }
+    });
+}
+
+#[test]
+fn work_that_would_go_beyond_its_time_goes_on_where_it_was() {
+    block_on(async {
+        let stage = stage(60).await;
+        ask(&stage).await;
+        let mut rounds = 0;
+        while let Some(delivery) = stage.queue.receive() {
+            // Enough for one page of headers, and never for all sources.
+            let deadline = stage.clock.now() + SignedDuration::from_secs(1);
+            work::handle(&stage.ports, &delivery.message, deadline)
+                .await
+                .unwrap();
+            stage.queue.ack(delivery.receipt);
+            stage.clock.advance(std::time::Duration::from_secs(2));
+            rounds += 1;
+            assert!(rounds < 50);
+            if rounds == 20 {
+                break;
+            }
+        }
+        assert_eq!(told(&stage).await.advice.unwrap().state, ScanState::Running);
+        stage.run().await.unwrap();
+        let told = told(&stage).await;
+        assert_eq!(told.advice.unwrap().state, ScanState::Done);
+        assert_eq!(told.suggestions.len(), 1);
+    });
+}
+
+#[test]
+fn one_that_is_away_is_told_and_asked_again_it_goes() {
+    block_on(async {
+        let stage = stage(60).await;
+        stage.mailbox.trouble(|trouble| trouble.unreachable = true);
+        ask(&stage).await;
+        stage.run().await.unwrap();
+        let advice = told(&stage).await.advice.unwrap();
+        assert_eq!(advice.state, ScanState::Failed);
+        assert!(!advice.problem.unwrap().is_empty());
+        stage.mailbox.trouble(|trouble| trouble.unreachable = false);
+        ask(&stage).await;
+        stage.run().await.unwrap();
+        assert_eq!(told(&stage).await.advice.unwrap().state, ScanState::Done);
+    });
+}
+
+#[test]
+fn a_message_that_comes_too_often_ends_it() {
+    block_on(async {
+        let stage = stage(3).await;
+        ask(&stage).await;
+        let message = Message::Advise {
+            owner: stage.user.clone(),
+            account: stage.account.clone(),
+        };
+        assert!(work::dead_letter(&stage.ports, &message).await.unwrap());
+        assert_eq!(told(&stage).await.advice.unwrap().state, ScanState::Failed);
+        assert!(!work::dead_letter(&stage.ports, &message).await.unwrap());
+    });
+}
+
+#[test]
+fn all_of_it_is_erased_with_the_account() {
+    block_on(async {
+        let stage = Stage::new(MemoryMailbox::new(60)).await.unwrap();
+        ask(&stage).await;
+        stage.run().await.unwrap();
+        let suggestion = told(&stage).await.suggestions.remove(0);
+        dismiss(&stage, &suggestion, &[], false).await;
+        ask(&stage).await;
+        let rows = async || {
+            let span = Span {
+                partition: names::advice_partition(&stage.account),
+                from: "A".to_owned(),
+                to: "~".to_owned(),
+                reverse: false,
+                limit: None,
+            };
+            stage.table.range(&span).await.unwrap().len()
+        };
+        assert!(rows().await >= 3);
+        let account = owned(&stage).await;
+        accounts::delete(&stage.ports, &stage.user, account)
+            .await
+            .unwrap();
+        assert_eq!(rows().await, 0);
+        stage.run().await.unwrap();
+        assert_eq!(
+            rows().await,
+            0,
+            "a message that was under way brings nothing back"
+        );
+    });
+}

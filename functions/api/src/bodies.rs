@@ -2,8 +2,9 @@
 //! deserialiser only says that nothing fits: enums that are told apart by what is in them.
 
 use bulkhead_shared::api::{
-    BatchRequest, BringCode, CancelBulk, Confirm, Consent, Dials, ExecuteBulk, LookAtLetters,
-    MailAddress, NewAccount, NewBulkDraft, NewJob, OAuth, OpenMail, Security, Submission,
+    AcceptSuggestion, BatchRequest, BringCode, CancelBulk, Confirm, Consent, Correction, Dials,
+    DismissSuggestion, ExecuteBulk, LookAtLetters, MailAddress, NewAccount, NewBulkDraft, NewJob,
+    OAuth, OpenMail, Security, Submission,
 };
 use bulkhead_shared::ids::ItemId;
 use bulkhead_shared::operations::{Input, Operation, OperationName};
@@ -13,12 +14,15 @@ use serde_json::{Map, Value};
 use crate::explain::explain;
 use crate::extract::Body;
 
+impl Body for AcceptSuggestion {}
 impl Body for BatchRequest {}
 impl Body for BringCode {}
 impl Body for CancelBulk {}
 impl Body for Confirm {}
 impl Body for Consent {}
+impl Body for Correction {}
 impl Body for Dials {}
+impl Body for DismissSuggestion {}
 impl Body for ExecuteBulk {}
 impl Body for LookAtLetters {}
 impl Body for MailAddress {}

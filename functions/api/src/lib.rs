@@ -5,6 +5,7 @@
 //! ([`auth`]), what a request may hold (`extract`), and which status an error gets (`problem`).
 
 mod accounts;
+mod advice;
 mod audit;
 pub mod auth;
 mod bodies;
@@ -91,6 +92,7 @@ fn routes() -> impl Iterator<Item = Route> {
         accounts::routes(),
         items::routes(),
         senders::routes(),
+        advice::routes(),
         contacts::routes(),
         mailboxes::routes(),
         workbooks::routes(),

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use axum::extract::FromRequestParts;
 use bulkhead_engine::access::{self, Owned};
 use bulkhead_engine::accounts;
+use bulkhead_engine::advice;
 use bulkhead_engine::error::Error;
 use bulkhead_engine::jobs::download::{self, Download};
 use bulkhead_engine::jobs::{children, control, open_mails, preview, progress, results, rows};
@@ -16,8 +17,9 @@ use bulkhead_engine::ports::{self, ContactStore, MailImport, MailStore, MailboxS
 use bulkhead_engine::records::AccountRecord;
 use bulkhead_engine::scan;
 use bulkhead_shared::api::{
-    Account, AccountKind, AccountTest, Confirm, GroupBy, GroupOrder, ImportReport, ItemOutcomes,
-    Job, JobRows, Preview, Scan, Senders,
+    AcceptSuggestion, Account, AccountKind, AccountTest, Advice, Confirm, Correction,
+    DismissSuggestion, GroupBy, GroupOrder, ImportReport, ItemOutcomes, Job, JobRows, Learned,
+    Preview, Scan, Senders, Suggestions,
 };
 use bulkhead_shared::ids::{AccountId, ItemId, JobId, UserId};
 use bulkhead_shared::outcome::Outcome;
@@ -232,6 +234,55 @@ impl OwnedBy<AccountId> {
     pub(crate) async fn scan(&self) -> Result<Scan, Refusal> {
         let record = self.record().await?;
         self.answer(scan::start(self.ports(), &self.user, &record).await)
+    }
+
+    /// Has its senders and lists weighed.
+    pub(crate) async fn advise(&self) -> Result<Advice, Refusal> {
+        let record = self.record().await?;
+        self.answer(advice::start(self.ports(), &self.user, &record).await)
+    }
+
+    /// What is suggested for it.
+    pub(crate) async fn suggestions(&self) -> Result<Suggestions, Refusal> {
+        let record = self.record().await?;
+        self.answer(advice::suggestions(self.ports(), &record).await)
+    }
+
+    /// Drafts what is suggested.
+    pub(crate) async fn accept(self, wanted: &AcceptSuggestion) -> Result<OwnedBy<JobId>, Refusal> {
+        let record = self.record().await?;
+        let most = self.api.limits.open_jobs;
+        let job = advice::accept(self.ports(), &self.user, &record, wanted, most).await;
+        let id = self.answer(job)?;
+        Ok(OwnedBy {
+            api: self.api,
+            user: self.user,
+            id,
+        })
+    }
+
+    /// Notes that something suggested is not wanted.
+    pub(crate) async fn dismiss(&self, wanted: &DismissSuggestion) -> Result<(), Refusal> {
+        let record = self.record().await?;
+        self.answer(advice::dismiss(self.ports(), &record, wanted).await)
+    }
+
+    /// What was learned from decisions.
+    pub(crate) async fn learned(&self) -> Result<Learned, Refusal> {
+        let record = self.record().await?;
+        self.answer(advice::learned(self.ports(), &record).await)
+    }
+
+    /// Puts right a part of that.
+    pub(crate) async fn correct(&self, wanted: &Correction) -> Result<(), Refusal> {
+        let record = self.record().await?;
+        self.answer(advice::correct(self.ports(), &record, wanted).await)
+    }
+
+    /// Forgets all of it.
+    pub(crate) async fn unlearn(&self) -> Result<(), Refusal> {
+        let record = self.record().await?;
+        self.answer(advice::forget(self.ports(), &record).await)
     }
 
     /// Opens the directory of mailboxes. An account without one is answered like what does not exist.

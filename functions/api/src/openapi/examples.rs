@@ -55,6 +55,7 @@ mod tests {
         holds::<api::AccountTest>("AccountTest");
         holds::<api::Accounts>("Accounts");
         holds::<api::AddressBooks>("AddressBooks");
+        holds::<api::Advice>("Advice");
         holds::<api::AuditBundle>("AuditBundle");
         holds::<api::AuditEvents>("AuditEvents");
         holds::<api::BatchAccepted>("BatchAccepted");
@@ -71,6 +72,7 @@ mod tests {
         holds::<api::Job>("Job");
         holds::<api::Jobs>("Jobs");
         holds::<api::JobRows>("JobRows");
+        holds::<api::Learned>("Learned");
         holds::<api::LettersSeen>("LettersSeen");
         holds::<api::Link>("Link");
         holds::<api::Mailboxes>("Mailboxes");
@@ -80,7 +82,8 @@ mod tests {
         holds::<api::Senders>("Senders");
         holds::<api::SessionKey>("SessionKey");
         holds::<api::SignIn>("SignIn");
+        holds::<api::Suggestions>("Suggestions");
         holds::<api::Workbook>("Workbook");
-        assert_eq!(ANSWERS.len(), 30, "each is held against its type above");
+        assert_eq!(ANSWERS.len(), 33, "each is held against its type above");
     }
 }

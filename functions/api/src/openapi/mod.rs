@@ -45,6 +45,7 @@ use crate::route::{Route, route};
         (name = "jobs", description = "One operation over one frozen selection."),
         (name = "accounts", description = "Connected accounts. Credentials go in and never come out."),
         (name = "mails", description = "What is in an account's mailbox."),
+        (name = "advice", description = "What could be done with all mails of whole senders and lists, and what was learned."),
         (name = "contacts", description = "What is in an account's address books."),
         (name = "mailboxes", description = "The mailboxes of a mail system, seen by its administrator."),
         (name = "sending", description = "Mails to many, each from a template and a row."),

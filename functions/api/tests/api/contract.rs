@@ -22,7 +22,7 @@ const OPEN: [(&str, &str); 6] = [
 ];
 
 /// Everything in design.md section 8, and what belongs to it.
-const CONTRACT: [(&str, &str); 54] = [
+const CONTRACT: [(&str, &str); 61] = [
     ("GET", "/api/v1/accounts"),
     ("POST", "/api/v1/accounts"),
     ("POST", "/api/v1/accounts/test"),
@@ -39,6 +39,13 @@ const CONTRACT: [(&str, &str); 54] = [
     ("GET", "/api/v1/accounts/{account}/message"),
     ("GET", "/api/v1/accounts/{account}/senders"),
     ("POST", "/api/v1/accounts/{account}/senders"),
+    ("GET", "/api/v1/accounts/{account}/suggestions"),
+    ("POST", "/api/v1/accounts/{account}/suggestions"),
+    ("POST", "/api/v1/accounts/{account}/suggestions/accept"),
+    ("POST", "/api/v1/accounts/{account}/suggestions/dismiss"),
+    ("GET", "/api/v1/accounts/{account}/learned"),
+    ("PUT", "/api/v1/accounts/{account}/learned"),
+    ("DELETE", "/api/v1/accounts/{account}/learned"),
     ("GET", "/api/v1/accounts/{account}/contacts"),
     ("GET", "/api/v1/accounts/{account}/address-books"),
     ("GET", "/api/v1/accounts/{account}/mailboxes"),

@@ -48,7 +48,7 @@ impl Walk {
         let document = document(&self.world);
         let all = self.jobs.iter().flat_map(|ids| calls(&document, ids));
         let mut all: Vec<Call> = all.collect();
-        all.sort_by_key(|call| call.method == "DELETE");
+        all.sort_by_key(Call::turn);
         all
     }
 

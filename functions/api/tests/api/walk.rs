@@ -42,8 +42,18 @@ pub(crate) fn calls(document: &Value, ids: &Ids) -> Vec<Call> {
             }
         }
     }
-    calls.sort_by_key(|call| call.method == "DELETE");
+    calls.sort_by_key(Call::turn);
     calls
+}
+
+impl Call {
+    /// What deletes comes last, and what is in something before that.
+    pub(crate) fn turn(&self) -> usize {
+        match self.method.as_str() {
+            "DELETE" => usize::MAX - self.template.split('/').count(),
+            _ => 0,
+        }
+    }
 }
 
 fn object(value: &Value) -> &Map<String, Value> {

@@ -8,11 +8,12 @@ mod upload;
 use std::ops::Range;
 
 use bulkhead_shared::api::{
-    Account, AccountTest, Accounts, AddressBooks, BASE, BatchAccepted, BatchRequest, BatchStatus,
-    BringCode, Confirm, Consent, Contacts, Dials, Discovered, EmailId, Emails, Folders,
-    ImportReport, ItemOutcomes, Items, Job, JobRows, Jobs, LettersSeen, Link, LookAtLetters,
-    MailAddress, Mailboxes, Message, NewAccount, NewJob, OpenMail, Preview, Scan, Senders,
-    SessionKey, SignIn, Workbook,
+    AcceptSuggestion, Account, AccountTest, Accounts, AddressBooks, Advice, BASE, BatchAccepted,
+    BatchRequest, BatchStatus, BringCode, Confirm, Consent, Contacts, Correction, Dials,
+    Discovered, DismissSuggestion, EmailId, Emails, Folders, ImportReport, ItemOutcomes, Items,
+    Job, JobRows, Jobs, Learned, LettersSeen, Link, LookAtLetters, MailAddress, Mailboxes, Message,
+    NewAccount, NewJob, OpenMail, Preview, Scan, Senders, SessionKey, SignIn, Suggestions,
+    Workbook,
 };
 use bulkhead_shared::ids::{AccountId, ItemId, JobId};
 use bulkhead_shared::job::State;
@@ -97,6 +98,59 @@ pub async fn senders(account: AccountId, by: &str, order: &str) -> Answer<Sender
     let path = path(&format!("/accounts/{account}/senders"));
     let query = [("by", by), ("order", order), ("limit", "200")];
     read(Request::get(&path).query(query)).await
+}
+
+/// Has a mailbox looked through for what could be suggested.
+pub async fn make_suggestions(account: AccountId) -> Answer<Advice> {
+    read(Request::post(&suggestions_path(&account, ""))).await
+}
+
+/// What is suggested for a mailbox.
+pub async fn suggestions(account: AccountId) -> Answer<Suggestions> {
+    read(Request::get(&suggestions_path(&account, ""))).await
+}
+
+/// Drafts what is suggested.
+pub async fn accept_suggestion(account: AccountId, wanted: AcceptSuggestion) -> Answer<Job> {
+    write(
+        Request::post(&suggestions_path(&account, "/accept")),
+        &wanted,
+    )
+    .await
+}
+
+/// Says that something suggested is not wanted.
+pub async fn dismiss_suggestion(account: AccountId, wanted: DismissSuggestion) -> Answer<()> {
+    tell(
+        Request::post(&suggestions_path(&account, "/dismiss")),
+        &wanted,
+    )
+    .await
+}
+
+/// What was learned from suggestions.
+pub async fn learned(account: AccountId) -> Answer<Learned> {
+    read(Request::get(&learned_path(&account))).await
+}
+
+/// Puts right a part of that.
+pub async fn correct_learned(account: AccountId, correction: Correction) -> Answer<()> {
+    tell(Request::put(&learned_path(&account)), &correction).await
+}
+
+/// Forgets all of it.
+pub async fn forget_learned(account: AccountId) -> Answer<()> {
+    sent(Request::delete(&learned_path(&account)))
+        .await
+        .map(drop)
+}
+
+fn suggestions_path(account: &AccountId, end: &str) -> String {
+    path(&format!("/accounts/{account}/suggestions{end}"))
+}
+
+fn learned_path(account: &AccountId) -> String {
+    path(&format!("/accounts/{account}/learned"))
 }
 
 /// Mails of a search from a place on.
@@ -419,6 +473,12 @@ async fn write<T: DeserializeOwned>(
 ) -> Answer<T> {
     let request = builder.json(value).map_err(|_| CallError::Unreadable(0))?;
     body(send(request).await?).await
+}
+
+/// The same where there is nothing to answer.
+async fn tell(builder: RequestBuilder, value: &impl serde::Serialize) -> Answer<()> {
+    let request = builder.json(value).map_err(|_| CallError::Unreadable(0))?;
+    send(request).await.map(drop)
 }
 
 async fn sent(builder: RequestBuilder) -> Answer<Response> {

@@ -94,7 +94,7 @@ pub struct Search {
     /// The search of a mailbox.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub q: Option<String>,
-    /// The state the history is narrowed to.
+    /// What a page is narrowed to: the history to a state, who fills a mailbox to a view.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub state: Option<String>,
 }

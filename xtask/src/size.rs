@@ -45,17 +45,23 @@ pub(crate) fn check() -> Result<()> {
 
 impl Sizes {
     /// Of the app that was built into this folder; `parts` names the modules of each part that is fetched later.
-    /// Whatever else lies there with a hash in its name is asked for by the page, or by what it asks for.
+    /// Whatever else lies there is asked for by the page, or by what it asks for; but for style sheets without a hash
+    /// in their names, which are fetched by what needs them: one that is called like a part counts with it.
     pub(crate) fn of(site: &Path, parts: &site::Parts) -> Result<Self> {
-        let mut travels = BTreeMap::new();
+        let (mut travels, mut sheets) = (BTreeMap::new(), BTreeMap::new());
         for entry in fs::read_dir(site).context("the app is not built: cargo xtask app")? {
             let entry = entry?;
             let name = entry.file_name().to_string_lossy().into_owned();
             let unpacked = name.strip_suffix(".br");
             if let Some((stem, ending)) = unpacked.and_then(|name| name.rsplit_once('.')) {
-                let stem = stem.rsplit_once('-').map_or(stem, |(stem, _)| stem);
-                let file = (stem.to_owned(), ending.to_owned());
-                travels.insert(file, entry.metadata()?.len());
+                let bytes = entry.metadata()?.len();
+                let hashed = stem.rsplit_once('-').map(|(stem, _)| stem);
+                if hashed.is_none() && ending == "css" {
+                    sheets.insert(stem.to_owned(), bytes);
+                    continue;
+                }
+                let stem = hashed.unwrap_or(stem);
+                travels.insert((stem.to_owned(), ending.to_owned()), bytes);
             }
         }
         if travels.is_empty() {
@@ -67,7 +73,7 @@ impl Sizes {
         };
         let mut later = BTreeMap::new();
         for (part, modules) in parts {
-            let mut bytes = 0;
+            let mut bytes = sheets.get(part).copied().unwrap_or(0);
             for stem in modules {
                 bytes += module(stem)?;
             }
@@ -128,6 +134,9 @@ mod tests {
             ("chunk_2-1.wasm.br", 7),
             ("split_job-1.wasm.br", 20),
             ("split_history-1.wasm.br", 10),
+            ("history.css.br", 3),
+            ("style-1.css.br", 5),
+            ("other.css.br", 1_000),
         ] {
             fs::write(site.join(name), vec![0; bytes]).unwrap();
         }
@@ -140,9 +149,9 @@ mod tests {
         parts.insert("help".to_owned(), of(&["split_help"]));
         let missing = Sizes::of(&site, &parts);
         fs::remove_dir_all(&site).unwrap();
-        assert_eq!(sizes.all(), 350);
+        assert_eq!(sizes.all(), 355);
         assert_eq!(sizes.first["js"], 300);
-        assert_eq!((sizes.later["job"], sizes.later["history"]), (27, 17));
+        assert_eq!((sizes.later["job"], sizes.later["history"]), (27, 20));
         assert!(missing.is_err());
         assert!(Sizes::of(&site, &parts).is_err());
     }

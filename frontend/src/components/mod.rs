@@ -25,6 +25,8 @@ pub mod problem_note;
 pub mod rate_limit_note;
 pub mod reader;
 pub mod search_box;
+pub mod sender_views;
+pub mod sheet;
 pub mod sidebar;
 pub mod toolbar;
 pub mod undo_bar;

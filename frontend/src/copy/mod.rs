@@ -1,5 +1,6 @@
 //! What the screen says in words: numbers, times and jobs. Pure functions, tested on the host.
 
+pub mod advice;
 pub mod jobs;
 pub mod keys;
 pub mod moments;

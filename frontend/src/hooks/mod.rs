@@ -13,4 +13,5 @@ pub mod round;
 pub mod rows;
 pub mod taking_back;
 pub mod tick;
+pub mod watching;
 pub mod window_event;

@@ -1,5 +1,6 @@
 //! One module for each page.
 
+pub mod advice;
 pub mod batch;
 pub mod compose;
 pub mod connect;

@@ -3,15 +3,11 @@
 
 mod groups;
 
-use std::cell::Cell;
-use std::rc::Rc;
-
 use bulkhead_shared::api::{Account, GroupBy, GroupOrder, Job, NewJob, Scan, ScanState, Senders};
 use bulkhead_shared::ids::AccountId;
 use bulkhead_shared::kinds::mail::size;
 use bulkhead_shared::operations::{Archive, MarkRead, Operation, Trash};
 use bulkhead_shared::selection::Selection;
-use wasm_bindgen_futures::spawn_local;
 use wasm_split_helpers::wasm_split;
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
@@ -25,15 +21,16 @@ use crate::components::job::frame::JobDialog;
 use crate::components::later::{Drawn, later};
 use crate::components::link::open;
 use crate::components::problem_note::ProblemNote;
+use crate::components::sender_views::{LEARNED, SHEET, SUGGESTIONS, SenderViews};
+use crate::components::sheet::Sheet;
 use crate::copy::numbers::{counted, thousands};
 use crate::hooks::loading::use_loading;
+use crate::hooks::watching::use_watching;
+use crate::pages::advice::{AdvicePage, LearnedPage, Strip};
 use crate::remote::Remote;
 use crate::routes::{Route, Search};
 use crate::state::picked_groups::picked;
 use groups::Groups;
-
-/// Milliseconds between two looks while headers are read.
-const LOOK_AGAIN: u32 = 500;
 
 /// What mails are put together by, and what that is called.
 const BY: [(GroupBy, &str, &str); 5] = [
@@ -63,8 +60,23 @@ struct SendersPageProps {
     account: Account,
 }
 
+/// One of its views.
 #[component]
 fn SendersPage(props: &SendersPageProps) -> Html {
+    let location = use_location();
+    let search = location.and_then(|location| location.query::<Search>().ok());
+    let view = search.and_then(|search| search.state);
+    let account = props.account.clone();
+    let view = match view.as_deref() {
+        Some(SUGGESTIONS) => html! { <AdvicePage {account} /> },
+        Some(LEARNED) => html! { <LearnedPage {account} /> },
+        _ => html! { <Everybody {account} /> },
+    };
+    html! { <Sheet href={SHEET}>{ view }</Sheet> }
+}
+
+#[component]
+fn Everybody(props: &SendersPageProps) -> Html {
     let id = &props.account.id;
     let by = use_state(|| 0_usize);
     let order = use_state(|| 0_usize);
@@ -96,19 +108,7 @@ fn SendersPage(props: &SendersPageProps) -> Html {
                 }
             }
         });
-        use_effect_with(running, move |running| {
-            let looking = Rc::new(Cell::new(*running));
-            let still = looking.clone();
-            spawn_local(async move {
-                while still.get() {
-                    browser::sleep(LOOK_AGAIN).await;
-                    if still.get() {
-                        reload.emit(());
-                    }
-                }
-            });
-            move || looking.set(false)
-        });
+        use_watching(running, reload);
     }
     {
         let keys = keys.clone();
@@ -164,9 +164,11 @@ fn SendersPage(props: &SendersPageProps) -> Html {
             <header class="page-head">
                 <h1>{ "Who fills this mailbox" }</h1>
                 <span class="spring" />
+                <SenderViews account={id.clone()} view={None::<&'static str>} />
                 <button type="button" class="icon-button" onclick={asked.reload.reform(|_: MouseEvent| ())}
                     aria-label="Bring up to date" title="Bring up to date" data-testid="refresh"><Icon glyph={Glyph::Refresh} /></button>
             </header>
+            <Strip account={id.clone()} />
             if let Remote::Failed(error) = &asked.remote {
                 <ProblemNote error={error.clone()} retry={asked.reload.clone()} />
             }

@@ -182,11 +182,34 @@ impl<L: AsyncFn(Stop)> Tour<'_, L> {
             self.open(&format!("/jobs/{}", job.id)).await;
             self.look_for("proposals", "proposals").await;
         }
+        self.advice().await;
         self.open("/no/such/page").await;
         self.look_for("not-found", "not-found").await;
         self.browser.expect_complaint("404 (Not Found)");
         self.open("/jobs/arc_00000000000000000000000000").await;
         self.look_for("problem", "no-such-job").await;
+    }
+
+    /// Who fills the mailbox, what is suggested and what was learned.
+    async fn advice(&self) {
+        let browser = self.browser;
+        let senders = format!("/accounts/{}/senders", self.account);
+        self.open(&senders).await;
+        browser.see("group-row").await;
+        browser.see_no("scanning").await;
+        self.look_for("advice-strip", "senders").await;
+        browser.click("to-suggestions").await;
+        browser.see("suggestion-card").await;
+        browser.see_no("advising").await;
+        self.look("suggestions").await;
+        browser.click("suggestion-why").await;
+        self.look_for("suggestion-sample", "suggestion-why").await;
+        browser.click("view-learned").await;
+        self.look_for("nothing-learned", "nothing-learned").await;
+        self.open(&format!("{senders}?state=suggestions")).await;
+        browser.click("suggestion-dismiss").await;
+        browser.click("view-learned").await;
+        self.look_for("lesson", "learned").await;
     }
 
     /// A job from its preview to its undo.

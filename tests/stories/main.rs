@@ -6,6 +6,7 @@
     reason = "a broken expectation has to end the test"
 )]
 
+mod advice;
 mod audit;
 mod bad_input;
 mod batch;

@@ -1,5 +1,6 @@
 //! The same from where a person sits: a real browser, from the first visit on.
 
+mod advice;
 mod at_once;
 mod axe;
 mod batch;

@@ -7,7 +7,7 @@ use std::time::Duration;
 use bulkhead_cloud::aws::Trouble;
 use bulkhead_cloud::often::Often;
 use bulkhead_cloud::sqs::NewMessage;
-use bulkhead_shared::api::{Job, NewJob};
+use bulkhead_shared::api::{Job, Learned, NewJob, ScanState, Suggestions};
 use bulkhead_shared::operations::{Archive, Export, ExportFormat, Label, MarkRead, Operation};
 use bulkhead_shared::options::JobOptions;
 use bulkhead_shared::selection::Selection;
@@ -45,6 +45,7 @@ const SPARE: [(&str, &str); 4] = [
 async fn no_function_may_do_what_it_does_not_need() {
     let world = World::with_mails(MAILS, Wishes::default()).await;
     read_everything(&world).await;
+    take_advice(&world).await;
     change_everything(&world).await;
     a_letter_is_buried(&world).await;
     a_worker_dies(&world).await;
@@ -75,6 +76,28 @@ async fn read_everything(world: &World) {
     assert_eq!(items.len(), MAILS);
     api.jobs().await;
     api.audit().await;
+}
+
+/// The mailbox is looked through by a worker, and a person puts right what was learned.
+async fn take_advice(world: &World) {
+    let api = &world.api;
+    let path = format!("/accounts/{}/suggestions", world.account);
+    api.post(&path, &json!(null)).await.success();
+    let mut told: Suggestions = api.get(&path).await.success().json();
+    while told.advice.as_ref().unwrap().state == ScanState::Running {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        told = api.get(&path).await.success().json();
+    }
+    assert_eq!(told.advice.unwrap().state, ScanState::Done);
+    let path = format!("/accounts/{}/learned", world.account);
+    let source = "from:keeper1@example.com";
+    let correction = json!({"source": source, "action": "archive", "decision": "keep"});
+    let put = api.request(Method::PUT, &path).json(&correction);
+    Api::send(put).await.unwrap().success();
+    let learned: Learned = api.get(&path).await.success().json();
+    assert_eq!(learned.lessons[0].source, source);
+    let forget = api.request(Method::DELETE, &path);
+    Api::send(forget).await.unwrap().success();
 }
 
 async fn change_everything(world: &World) {

@@ -7,6 +7,7 @@ use anyhow::Result;
 use crate::cargo::{cargo, command, run, target};
 use crate::install::{self, Tool};
 use crate::package::FUNCTIONS;
+use crate::selections::NATIVE;
 use crate::{app, infra, npm, python, site, train};
 
 /// What `bench` takes.
@@ -40,7 +41,7 @@ enum Part {
     Web,
     /// A table of 10,000 mailboxes read on this machine and in a browser; recoveries in the sandbox and on Cyrus
     Mailboxes,
-    /// How often the model is right, how sure it may be, how fast it is
+    /// How often the model is right, how sure it may be, how fast it is; and how good suggestions are
     Model,
 }
 
@@ -51,8 +52,19 @@ pub(crate) fn bench(options: Options) -> Result<()> {
         Some(Part::Cold) => bench_cold(&options),
         Some(Part::Web) => bench_web(&options),
         Some(Part::Mailboxes) => bench_mailboxes(&options),
-        Some(Part::Model) => train::measure(),
+        Some(Part::Model) => {
+            train::measure()?;
+            bench_suggestions()
+        }
     }
+}
+
+/// Prints how good suggestions are on mailboxes whose owners' habits are known.
+fn bench_suggestions() -> Result<()> {
+    let mut test = cargo(&["test", "--quiet"]);
+    let selection = NATIVE.iter().filter(|it| **it != "--all-targets");
+    test.args(selection).args(["--test", "scenarios"]);
+    run(test.args(["--", "advising_year", "--nocapture"]))
 }
 
 /// Builds the functions as they are shipped, but for this machine, and measures how they start.

@@ -1,5 +1,6 @@
 //! Suggestions that are alike, put together so that one decision is about several senders; and the search for one.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use bulkhead_shared::advice::{Action, label};
@@ -30,7 +31,7 @@ pub(super) fn bundled(weighed: Vec<WeighedRecord>) -> Vec<SuggestionRecord> {
     }
     let mut suggestions = Vec::new();
     for ((action, class, scope), mut sources) in alike {
-        sources.sort_by(|a, b| (b.percent, b.mails).cmp(&(a.percent, a.mails)));
+        sources.sort_by_key(|it| Reverse((it.percent, it.mails)));
         let mut rest = sources.as_slice();
         while !rest.is_empty() {
             let (some, others) = rest.split_at(how_many(action, &class, scope, rest));

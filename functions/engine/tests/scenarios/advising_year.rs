@@ -2,6 +2,8 @@
 //! mails that are suggested to leave the inbox, how many their owner would let go (precision), and of those that the
 //! owner would let go, how many are suggested (reach). `cargo xtask bench model` prints it.
 
+#![allow(clippy::print_stdout, reason = "a benchmark shows what it prints")]
+
 use std::collections::HashSet;
 
 use bulkhead_engine::advice::weigh::{Looked, weigh};

@@ -1,24 +1,33 @@
 //! What changed in the mailbox since the preview was frozen.
 
 use bulkhead_shared::api::{Drift, Job};
+use wasm_split_helpers::wasm_split;
 use yew::prelude::*;
 
 use crate::components::icon::{Glyph, Icon};
+use crate::components::later::Drawn;
 use crate::copy::jobs;
 use crate::session::Session;
 
+/// What changed since the draft was prepared, once its part is here; `refused` says that a confirmation was refused
+/// because of it.
+#[wasm_split(options, fallible)]
+pub fn drift_note(job: Job, drift: Drift, refused: bool) -> Drawn {
+    Ok(html! { <DriftNote {job} {drift} {refused} /> })
+}
+
 #[derive(Properties, PartialEq)]
-pub struct DriftNoteProps {
+struct DriftNoteProps {
     /// The draft.
-    pub job: Job,
-    pub drift: Drift,
+    job: Job,
+    drift: Drift,
     /// Whether a confirmation was refused because of it.
-    pub refused: bool,
+    refused: bool,
 }
 
 /// The note.
 #[component]
-pub fn DriftNote(props: &DriftNoteProps) -> Html {
+fn DriftNote(props: &DriftNoteProps) -> Html {
     let drift = &props.drift;
     let home = props.job.kind.home();
     let session = use_context::<Session>();

@@ -8,7 +8,7 @@ use yew::prelude::*;
 
 use crate::api::{self, Ask, CallError};
 use crate::components::icon::{Glyph, Icon};
-use crate::components::job::drift::DriftNote;
+use crate::components::job::drift::drift_note;
 use crate::components::job::family::FamilyLinks;
 use crate::components::job::frame::Frame;
 use crate::components::job::options::options;
@@ -63,7 +63,7 @@ pub fn PreviewView(props: &StageProps) -> Html {
             html! {
                 <>
                     if let Some(drift) = drift {
-                        <DriftNote job={job.clone()} drift={drift.clone()} refused={refusal.is_some()} />
+                        { later_drift(job, drift, refusal.is_some()) }
                     }
                     { count_line(job, preview) }
                     { letters(Moment::Draft, job, &Callback::noop()) }
@@ -207,6 +207,13 @@ fn single_click(act: Callback<()>) -> Callback<MouseEvent> {
         if event.detail() < 2 {
             act.emit(());
         }
+    })
+}
+
+fn later_drift(job: &Job, drift: &Drift, refused: bool) -> Html {
+    let (job, drift) = (job.clone(), drift.clone());
+    later("drift", move || {
+        drift_note(job.clone(), drift.clone(), refused)
     })
 }
 

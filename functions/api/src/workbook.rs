@@ -127,12 +127,16 @@ fn text(value: &DataRef<'_>) -> String {
     }
 }
 
-/// A day, or a moment of it.
+/// A day, a moment of it, or a time of any day.
 fn date(time: &ExcelDateTime) -> String {
     if !time.is_datetime() {
         return time.as_f64().to_string();
     }
     let (year, month, day, hour, minute, second, _) = time.to_ymd_hms_milli();
+    if (0.0..1.0).contains(&time.as_f64()) {
+        // Before the first day that there is: nobody typed one.
+        return format!("{hour:02}:{minute:02}:{second:02}");
+    }
     let day = format!("{year:04}-{month:02}-{day:02}");
     match (hour, minute, second) {
         (0, 0, 0) => day,
@@ -213,7 +217,7 @@ mod tests {
             <row r="2"><c r="A2" t="s"><v>0</v></c><c r="C2" t="inlineStr"><is><t>name</t></is></c></row>
             <row r="4"><c r="A4" t="s"><v>1</v></c><c r="B4"><v>7.39E+07</v></c><c r="C4"><v>0.1</v></c>
                 <c r="D4" t="b"><v>1</v></c><c r="E4" t="e"><v>#N/A</v></c><c r="F4" s="1"><v>46000</v></c>
-                <c r="G4" s="1"><v>46000.5</v></c><c r="H4"/></row>"#;
+                <c r="G4" s="1"><v>46000.5</v></c><c r="H4"/><c r="I4" s="1"><v>0.75</v></c></row>"#;
         let book = all(workbook(&[("Leavers", "", rows), ("Notes", "", "")])).unwrap();
         assert_eq!((book.sheet.as_str(), book.sheets), ("Leavers", 2));
         let texts: Vec<(u64, Vec<&str>)> = book
@@ -234,7 +238,9 @@ mod tests {
                         "TRUE",
                         "#N/A",
                         "2025-12-09",
-                        "2025-12-09T12:00:00"
+                        "2025-12-09T12:00:00",
+                        "",
+                        "18:00:00"
                     ]
                 ),
             ]

@@ -102,9 +102,16 @@ impl<C: Clone + PartialEq, A> OpenAccounts<C, A> {
         self.lock().remove(account);
     }
 
-    /// Forgets all accounts and hangs up.
-    pub(crate) fn close_all(&self) {
-        self.lock().clear();
+    /// Hangs up everywhere, and forgets all accounts but those that were given new credentials: whoever opens
+    /// such a one next has them sealed, and the old ones may be worth nothing any more.
+    pub(crate) fn close_all(&self, hang_up: impl Fn(&A)) {
+        self.lock().retain(|_, opening| {
+            let Some(open) = opening.opened.get() else {
+                return false;
+            };
+            hang_up(open);
+            (self.renewed)(open).is_some_and(|renewed| renewed != opening.connection)
+        });
     }
 
     /// The opening of this account with this connection; those with others are forgotten.
@@ -164,7 +171,7 @@ mod tests {
             accounts.opening(&id(number as u128), &"old");
             assert!(accounts.lock().len() <= OPEN_MOST);
         }
-        accounts.close_all();
+        accounts.close_all(|_| ());
         assert!(accounts.lock().is_empty());
     }
 
@@ -186,6 +193,12 @@ mod tests {
         let first = accounts.open(&id(1), &"old", async { Ok(1) }).await;
         let first = first.unwrap();
         let again = accounts.open(&id(1), &"renewed", async { Ok(2) }).await;
+        assert!(Arc::ptr_eq(&first, &again.unwrap()));
+        // Until they are sealed they are kept here alone.
+        let hung_up = std::cell::Cell::new(0);
+        accounts.close_all(|_| hung_up.set(hung_up.get() + 1));
+        assert_eq!(hung_up.get(), 1);
+        let again = accounts.open(&id(1), &"old", async { Ok(2) }).await;
         assert!(Arc::ptr_eq(&first, &again.unwrap()));
         let other = accounts.open(&id(1), &"other", async { Ok(3) }).await;
         assert_eq!(*other.unwrap(), 3);

@@ -44,6 +44,6 @@ impl Accounts {
 
     /// Forgets all accounts and hangs up: for a process that is about to be put to sleep.
     pub fn close_all(&self) {
-        self.open.close_all();
+        self.open.close_all(|_| ());
     }
 }

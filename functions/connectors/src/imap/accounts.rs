@@ -44,7 +44,7 @@ impl Accounts {
     /// Forgets all accounts and hangs up: for a process that is about to be put to sleep. Servers count
     /// open sessions, and a sleeper does not notice when they hang up.
     pub fn close_all(&self) {
-        self.open.close_all();
+        self.open.close_all(|imap| imap.pool.hang_up());
     }
 }
 

@@ -118,6 +118,11 @@ impl Pool {
         }
     }
 
+    /// Ends the sessions that nobody uses.
+    pub(super) fn hang_up(&self) {
+        lock(&self.idle).sessions.clear();
+    }
+
     async fn permit(&self) -> Result<OwnedSemaphorePermit, Fault> {
         self.widen();
         let permit = Arc::clone(&self.permits).acquire_owned().await;

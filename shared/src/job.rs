@@ -147,8 +147,10 @@ pub enum Event {
         total: u64,
         /// Items that succeeded.
         succeeded: u64,
-        /// Items that failed or are uncertain.
+        /// Items that are known to have failed.
         failed: u64,
+        /// Items of which nobody knows whether they are done.
+        uncertain: u64,
     },
     /// The time for a confirmation has passed.
     Expired,
@@ -198,9 +200,11 @@ pub fn next(state: State, why: Option<StateReason>, event: Event) -> Result<Stan
                 total,
                 succeeded,
                 failed,
+                uncertain,
             },
         ) => {
-            if succeeded == 0 && failed > 0 && total > 0 {
+            // Of one that is uncertain nobody can say that it was not done.
+            if succeeded + uncertain == 0 && failed > 0 && total > 0 {
                 Ok((Failed, Some(StateReason::NothingSucceeded)))
             } else {
                 Ok((Completed, None))
@@ -228,6 +232,7 @@ mod tests {
             total: 2,
             succeeded: 1,
             failed: 1,
+            uncertain: 0,
         },
         Event::Expired,
     ];
@@ -267,6 +272,7 @@ mod tests {
             total: 9,
             succeeded: 3,
             failed: 6,
+            uncertain: 0,
         };
         let end = |why| next(State::Cancelling, Some(why), finished).unwrap().0;
         assert_eq!(end(StateReason::Brake), State::Failed);
@@ -275,8 +281,8 @@ mod tests {
     }
 
     #[test]
-    fn completed_needs_one_success_or_nothing_to_do() {
-        let end = |total, succeeded, failed| {
+    fn failed_is_only_what_did_nothing_for_certain() {
+        let end = |total, succeeded, failed, uncertain| {
             next(
                 State::Running,
                 None,
@@ -284,14 +290,18 @@ mod tests {
                     total,
                     succeeded,
                     failed,
+                    uncertain,
                 },
             )
             .unwrap()
             .0
         };
-        assert_eq!(end(0, 0, 0), State::Completed);
-        assert_eq!(end(5, 0, 0), State::Completed); // all were as asked already
-        assert_eq!(end(5, 1, 4), State::Completed);
-        assert_eq!(end(5, 0, 1), State::Failed);
+        assert_eq!(end(0, 0, 0, 0), State::Completed);
+        assert_eq!(end(5, 0, 0, 0), State::Completed); // all were as asked already
+        assert_eq!(end(5, 1, 4, 0), State::Completed);
+        assert_eq!(end(5, 0, 1, 0), State::Failed);
+        // One may have been done.
+        assert_eq!(end(5, 0, 4, 1), State::Completed);
+        assert_eq!(end(5, 0, 0, 5), State::Completed);
     }
 }

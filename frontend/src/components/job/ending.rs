@@ -76,11 +76,17 @@ fn headline(job: &Job, known: &[Job], taken_back: TakenBack) -> Html {
         }
         _ if taken_back == TakenBack::Yes => ("quiet", Glyph::Undo, format!("Undone: {done}")),
         State::Completed if missed == 0 => ("good", Glyph::Check, done),
-        State::Completed => (
-            "mixed",
-            Glyph::Alert,
-            format!("{done}, {} not", thousands(missed)),
-        ),
+        State::Completed => {
+            let counts = [
+                (job.counts.failed, "not"),
+                (job.counts.uncertain, "uncertain"),
+            ];
+            let counts = counts.into_iter().filter(|(count, _)| *count > 0);
+            let text = counts.fold(done, |text, (count, how)| {
+                format!("{text}, {} {how}", thousands(count))
+            });
+            ("mixed", Glyph::Alert, text)
+        }
         State::Cancelled => ("quiet", Glyph::Stop, format!("Stopped: {done}")),
         _ => ("bad", Glyph::Alert, format!("Failed: {done}")),
     };

@@ -216,7 +216,8 @@ impl JobRecord {
         let finished = Event::Finished {
             total: self.total,
             succeeded: counts.succeeded,
-            failed: counts.failed + counts.uncertain,
+            failed: counts.failed,
+            uncertain: counts.uncertain,
         };
         self.take(finished, now)?;
         self.0.counts = Some(counts);

@@ -11,36 +11,56 @@ use super::error::SandboxError;
 use super::{Inner, Sandbox, dials};
 
 /// What became of the call.
-enum Answer<E> {
-    Done(Vec<E>),
+enum Answer<T> {
+    Done(T),
     Lost,
     Wait(Timestamp),
     PlugPulled,
 }
 
+/// A call under way.
+pub(super) struct Call<'a> {
+    pub(super) transaction: &'a Transaction<'a>,
+    pub(super) dials: &'a Dials,
+    pub(super) now: Timestamp,
+    /// So many of its changes are made: half of them if the plug is pulled half-way.
+    reached: usize,
+}
+
+impl Call<'_> {
+    /// Makes the changes that are reached, one after the other; what became of each.
+    pub(super) fn each<C, E>(
+        &self,
+        changes: &[C],
+        take: impl Fn(&Self, &C) -> Result<E, SandboxError>,
+    ) -> Result<Vec<E>, SandboxError> {
+        let reached = changes.iter().take(self.reached);
+        reached.map(|change| take(self, change)).collect()
+    }
+}
+
 impl Sandbox {
-    /// Takes these changes, one after the other; what became of each.
-    pub(super) async fn call<C, E, F>(&self, changes: &[C], take: F) -> Result<Vec<E>, CallError>
+    /// A call of so many changes, which `work` makes.
+    pub(super) async fn call<T, F>(&self, changes: usize, work: F) -> Result<T, CallError>
     where
-        C: Clone + Send + 'static,
-        E: Send + 'static,
-        F: Fn(&Transaction<'_>, &Dials, &C, Timestamp) -> Result<E, SandboxError> + Send + 'static,
+        T: Send + 'static,
+        F: FnOnce(&Inner, &Call<'_>) -> Result<T, SandboxError> + Send + 'static,
     {
-        let (inner, changes) = (Arc::clone(&self.inner), changes.to_vec());
-        let work = move || {
+        let inner = Arc::clone(&self.inner);
+        let run = move || {
             let answer = inner
                 .pool
-                .transact(|transaction| run(&inner, transaction, &changes, &take))?;
+                .transact(|transaction| run(&inner, transaction, changes, work))?;
             if matches!(answer, Answer::PlugPulled) {
                 std::process::abort();
             }
             Ok::<_, SandboxError>(answer)
         };
-        let answer = tokio::task::spawn_blocking(work)
+        let answer = tokio::task::spawn_blocking(run)
             .await
             .map_err(SandboxError::from)??;
         match answer {
-            Answer::Done(effects) => Ok(effects),
+            Answer::Done(done) => Ok(done),
             Answer::Wait(until) => Err(CallError::Throttled { until: Some(until) }),
             Answer::Lost | Answer::PlugPulled => {
                 Err(CallError::Unavailable("the answer was lost".to_owned()))
@@ -49,18 +69,15 @@ impl Sandbox {
     }
 }
 
-fn run<C, E, F>(
+fn run<T>(
     inner: &Inner,
     transaction: Transaction<'_>,
-    changes: &[C],
-    take: &F,
-) -> Result<Answer<E>, SandboxError>
-where
-    F: Fn(&Transaction<'_>, &Dials, &C, Timestamp) -> Result<E, SandboxError>,
-{
+    changes: usize,
+    work: impl FnOnce(&Inner, &Call<'_>) -> Result<T, SandboxError>,
+) -> Result<Answer<T>, SandboxError> {
     let mut dials = dials::load(&transaction)?;
     let now = inner.clock.now();
-    if let Some(until) = dials::must_wait(&transaction, &mut dials, changes.len(), now)? {
+    if let Some(until) = dials::must_wait(&transaction, &mut dials, changes, now)? {
         transaction.commit()?;
         return Ok(Answer::Wait(until));
     }
@@ -69,20 +86,19 @@ where
         return Ok(Answer::PlugPulled);
     }
     let half_way = dials::pulls_plug(&transaction, &mut dials, CrashPoint::HalfWay)?;
-    let changes = match half_way {
-        true => changes.get(..changes.len() / 2).unwrap_or_default(),
-        false => changes,
+    let call = Call {
+        transaction: &transaction,
+        dials: &dials,
+        now,
+        reached: if half_way { changes / 2 } else { changes },
     };
-    let mut effects = Vec::with_capacity(changes.len());
-    for change in changes {
-        effects.push(take(&transaction, &dials, change, now)?);
-    }
+    let done = work(inner, &call)?;
     let lost = dials::loses_answer(&transaction, &mut dials)?;
     let after = dials::pulls_plug(&transaction, &mut dials, CrashPoint::AfterChange)?;
     transaction.commit()?;
     Ok(match (half_way || after, lost) {
         (true, _) => Answer::PlugPulled,
         (false, true) => Answer::Lost,
-        (false, false) => Answer::Done(effects),
+        (false, false) => Answer::Done(done),
     })
 }

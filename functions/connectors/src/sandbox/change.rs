@@ -3,11 +3,10 @@
 use bulkhead_engine::kinds::mail::{Change, Effect, Found, ItemState, Place};
 use bulkhead_engine::kinds::version::ItemVersion;
 use bulkhead_engine::ports::CallError;
-use bulkhead_shared::api::{CrashPoint, Dials};
 use bulkhead_shared::outcome::ItemReason;
-use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Transaction};
 
+use super::call::Call;
 use super::error::SandboxError;
 use super::places::{FlagSet, Places};
 use super::{Inner, Sandbox, dials, next_version, number};
@@ -32,12 +31,14 @@ enum Done {
     Unavailable,
 }
 
-/// What became of the call.
-enum Answer {
-    Done(Vec<Done>, i64),
-    Lost,
-    Wait(Timestamp),
-    PlugPulled,
+/// What came of the steps.
+struct Made {
+    /// What became of each.
+    done: Vec<Done>,
+    /// The version that was made.
+    version: i64,
+    /// Sets of flags that nobody here knew, with their numbers.
+    sets: Vec<(i64, FlagSet)>,
 }
 
 impl Sandbox {
@@ -47,30 +48,16 @@ impl Sandbox {
         tag: &str,
     ) -> Result<Vec<Effect>, CallError> {
         let (steps, sets) = self.plan(changes);
-        let (inner, tag) = (std::sync::Arc::clone(&self.inner), tag.to_owned());
-        let work = move || {
-            let answer = inner
-                .pool
-                .transact(|transaction| run(&inner, transaction, &steps, &sets, &tag))?;
-            if matches!(answer, Answer::PlugPulled) {
-                std::process::abort();
-            }
-            Ok::<_, SandboxError>(answer)
-        };
-        let answer = tokio::task::spawn_blocking(work)
-            .await
-            .map_err(SandboxError::from)??;
-        match answer {
-            Answer::Done(done, version) => Ok(changes
-                .iter()
-                .zip(done)
-                .map(|(change, done)| effect(change, done, version))
-                .collect()),
-            Answer::Wait(until) => Err(CallError::Throttled { until: Some(until) }),
-            Answer::Lost | Answer::PlugPulled => {
-                Err(CallError::Unavailable("the answer was lost".to_owned()))
-            }
+        let tag = tag.to_owned();
+        let work = move |inner: &Inner, call: &Call<'_>| make(inner, call, &steps, sets, &tag);
+        let made = self.call(changes.len(), work).await?;
+        for (id, set) in made.sets {
+            self.inner.places.remember(id, set);
         }
+        let changes = changes.iter().zip(made.done);
+        Ok(changes
+            .map(|(change, done)| effect(change, done, made.version))
+            .collect())
     }
 
     /// Changes as numbers, with the few sets of flags among them.
@@ -147,50 +134,26 @@ fn state(place: Place, version: i64) -> ItemState {
     }
 }
 
-/// One call in one transaction, with all the bad luck that the dials ask for.
-fn run(
+/// Takes the steps that are reached.
+fn make(
     inner: &Inner,
-    transaction: Transaction<'_>,
+    call: &Call<'_>,
     steps: &[Step],
-    sets: &[FlagSet],
+    sets: Vec<FlagSet>,
     tag: &str,
-) -> Result<Answer, SandboxError> {
-    let mut dials = dials::load(&transaction)?;
-    let now = inner.clock.now();
-    if let Some(until) = dials::must_wait(&transaction, &mut dials, steps.len(), now)? {
-        transaction.commit()?;
-        return Ok(Answer::Wait(until));
-    }
-    if dials::pulls_plug(&transaction, &mut dials, CrashPoint::BeforeChange)? {
-        transaction.commit()?;
-        return Ok(Answer::PlugPulled);
-    }
-    let half_way = dials::pulls_plug(&transaction, &mut dials, CrashPoint::HalfWay)?;
-    let steps = match half_way {
-        true => steps.get(..steps.len() / 2).unwrap_or_default(),
-        false => steps,
-    };
-    let set_ids = set_ids(inner, &transaction, sets)?;
-    let version = next_version(&transaction)?;
-    let mut done = Vec::with_capacity(steps.len());
-    for step in steps {
-        done.push(take(&transaction, &dials, step, &set_ids, version, tag)?);
-    }
-    let lost = dials::loses_answer(&transaction, &mut dials)?;
-    let after = dials::pulls_plug(&transaction, &mut dials, CrashPoint::AfterChange)?;
+) -> Result<Made, SandboxError> {
+    let set_ids = set_ids(inner, call.transaction, &sets)?;
+    let version = next_version(call.transaction)?;
+    let done = call.each(steps, |call, step| take(call, step, &set_ids, version, tag))?;
     if !done.iter().any(|done| matches!(done, Done::Changed)) {
-        undo_next_version(&transaction)?;
+        undo_next_version(call.transaction)?;
     }
-    transaction.commit()?;
-    for (set, &id) in sets.iter().zip(&set_ids) {
-        if inner.places.known_set(&set.flags).is_none() {
-            inner.places.remember(id, set.clone());
-        }
-    }
-    Ok(match (half_way || after, lost) {
-        (true, _) => Answer::PlugPulled,
-        (false, true) => Answer::Lost,
-        (false, false) => Answer::Done(done, version),
+    let mut sets: Vec<(i64, FlagSet)> = set_ids.into_iter().zip(sets).collect();
+    sets.retain(|(_, set)| inner.places.known_set(&set.flags).is_none());
+    Ok(Made {
+        done,
+        version,
+        sets,
     })
 }
 
@@ -214,13 +177,13 @@ fn undo_next_version(transaction: &Transaction<'_>) -> Result<(), SandboxError> 
 }
 
 fn take(
-    transaction: &Transaction<'_>,
-    dials: &Dials,
+    call: &Call<'_>,
     step: &Step,
     set_ids: &[i64],
     version: i64,
     tag: &str,
 ) -> Result<Done, SandboxError> {
+    let (transaction, dials) = (call.transaction, call.dials);
     let Some(id) = step.id else {
         return Ok(Done::Missing);
     };

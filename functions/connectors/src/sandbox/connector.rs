@@ -1,7 +1,7 @@
 //! The sandbox behind the engine's connector port.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
 use bulkhead_engine::kinds::mail::{Change, Effect, Found, ItemState};
@@ -15,16 +15,28 @@ use bulkhead_shared::ids::ItemId;
 use bulkhead_shared::query::Query;
 use jiff::Timestamp;
 
+use super::error::SandboxError;
 use super::{Inner, Sandbox, dials};
 
 impl Sandbox {
     /// Takes the time that the dial asks for.
-    async fn wait(&self) -> Result<(), CallError> {
-        let dials = self.read(|_, connection| dials::load(connection)).await?;
-        if dials.latency_ms > 0 {
-            tokio::time::sleep(Duration::from_millis(dials.latency_ms)).await;
+    pub(super) async fn wait(&self) -> Result<(), CallError> {
+        let latency = self.recent_dials().await?.latency_ms;
+        if latency > 0 {
+            tokio::time::sleep(Duration::from_millis(latency)).await;
         }
         Ok(())
+    }
+
+    /// The dials as they are, or were a moment ago.
+    async fn recent_dials(&self) -> Result<Dials, SandboxError> {
+        if let Some(dials) = self.inner.recent_dials.get() {
+            return Ok(dials);
+        }
+        let read_at = Instant::now();
+        let dials = self.read(|_, connection| dials::load(connection)).await?;
+        self.inner.recent_dials.keep(&dials, read_at);
+        Ok(dials)
     }
 }
 
@@ -73,7 +85,7 @@ impl MailStore for Sandbox {
 
     /// What its dial says: a rehearsal is planned like the real thing.
     async fn allowance(&self) -> Result<Option<Allowance>, CallError> {
-        let dials = self.read(|_, connection| dials::load(connection)).await?;
+        let dials = self.recent_dials().await?;
         Ok((dials.items_per_minute > 0).then_some(Allowance {
             items: dials.items_per_minute,
             seconds: 60,
@@ -210,8 +222,9 @@ impl SandboxDials for Sandbox {
     }
 
     async fn turn(&self, dials: Dials) -> Result<(), CallError> {
-        Ok(self
-            .write(move |_, transaction| dials::turn(transaction, &dials))
-            .await?)
+        self.write(move |_, transaction| dials::turn(transaction, &dials))
+            .await?;
+        self.inner.recent_dials.forget();
+        Ok(())
     }
 }

@@ -4,6 +4,9 @@
 //! for good cannot be fetched either. Dials that count down do so in the transaction of the change
 //! they spoil, so they neither get lost nor count twice.
 
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
 use bulkhead_shared::api::{CrashPoint, Dials};
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::{Connection, OptionalExtension, Transaction};
@@ -11,10 +14,37 @@ use rusqlite::{Connection, OptionalExtension, Transaction};
 use super::error::SandboxError;
 use super::generate::mix;
 
+/// So long what the dials said counts for calls that only ask how slow they are to be: in batches of one
+/// that is asked ten thousand times a second. Whoever turns them in this process is obeyed at once.
+const RECENT: Duration = Duration::from_millis(10);
 const DIALS: &str = "dials";
 const WINDOW_START: &str = "window_start";
 const WINDOW_USED: &str = "window_used";
 const WINDOW: SignedDuration = SignedDuration::from_secs(60);
+
+/// What the dials said a moment ago.
+#[derive(Default)]
+pub(super) struct Recent(Mutex<Option<(Instant, Dials)>>);
+
+impl Recent {
+    pub(super) fn get(&self) -> Option<Dials> {
+        let known = self.lock();
+        let known = known.as_ref().filter(|(at, _)| at.elapsed() < RECENT);
+        known.map(|(_, dials)| dials.clone())
+    }
+
+    pub(super) fn keep(&self, dials: &Dials, read_at: Instant) {
+        *self.lock() = Some((read_at, dials.clone()));
+    }
+
+    pub(super) fn forget(&self) {
+        *self.lock() = None;
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Option<(Instant, Dials)>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
 
 pub(super) fn load(connection: &Connection) -> Result<Dials, SandboxError> {
     match meta::<String>(connection, DIALS)? {

@@ -61,6 +61,7 @@ pub struct Sandbox {
 struct Inner {
     pool: Pool,
     places: Places,
+    recent_dials: dials::Recent,
     clock: Arc<dyn Clock>,
     /// Where the file is: what is on its way in lies beside it.
     folder: PathBuf,
@@ -77,6 +78,7 @@ impl Sandbox {
             inner: Arc::new(Inner {
                 pool,
                 places,
+                recent_dials: dials::Recent::default(),
                 clock,
                 folder,
             }),

@@ -2,33 +2,26 @@
 
 use bulkhead_engine::kinds::contact::{Change, Effect};
 use bulkhead_engine::ports::CallError;
-use bulkhead_shared::api::Dials;
 use bulkhead_shared::ids::ItemId;
 use bulkhead_shared::outcome::ItemReason;
 use bulkhead_shared::vcard::Card;
-use jiff::Timestamp;
-use rusqlite::Transaction;
 use sha2::{Digest, Sha256};
 
+use super::super::call::Call;
 use super::super::dials;
 use super::super::error::SandboxError;
 use super::{SandboxContacts, is_ours, state, write};
 
 impl SandboxContacts {
     pub(super) async fn apply(&self, changes: &[Change]) -> Result<Vec<Effect>, CallError> {
-        let take = |transaction: &Transaction<'_>,
-                    dials: &Dials,
-                    change: &Change,
-                    _now: Timestamp| take(transaction, dials, change);
-        self.sandbox.call(changes, take).await
+        let steps = changes.to_vec();
+        let work = move |_: &_, call: &Call<'_>| call.each(&steps, take);
+        self.sandbox.call(changes.len(), work).await
     }
 }
 
-fn take(
-    transaction: &Transaction<'_>,
-    dials: &Dials,
-    change: &Change,
-) -> Result<Effect, SandboxError> {
+fn take(call: &Call<'_>, change: &Change) -> Result<Effect, SandboxError> {
+    let (transaction, dials) = (call.transaction, call.dials);
     if !is_ours(&change.id) {
         return Ok(match change.from.state {
             None => Effect::Refused(ItemReason::NoSuchFolder),

@@ -11,17 +11,15 @@ mod store;
 pub(super) use generate::{FAMILY, GIVEN};
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use bulkhead_engine::kinds::contact::ItemState;
 use bulkhead_engine::kinds::version::ItemVersion;
-use bulkhead_engine::ports::CallError;
 use bulkhead_shared::abilities::Abilities;
 use bulkhead_shared::ids::ItemId;
 use rusqlite::{Connection, OptionalExtension, Transaction};
 
+use super::Sandbox;
 use super::error::SandboxError;
-use super::{Sandbox, dials};
 
 /// The one address book.
 const BOOK: &str = "/contacts/";
@@ -40,18 +38,6 @@ impl Sandbox {
             sandbox: self.clone(),
             abilities: self.contact_abilities.clone(),
         }
-    }
-}
-
-impl SandboxContacts {
-    /// Takes the time that the dial asks for.
-    async fn wait(&self) -> Result<(), CallError> {
-        let dials = self.sandbox.read(|_, connection| dials::load(connection));
-        let latency = dials.await?.latency_ms;
-        if latency > 0 {
-            tokio::time::sleep(Duration::from_millis(latency)).await;
-        }
-        Ok(())
     }
 }
 

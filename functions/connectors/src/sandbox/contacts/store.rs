@@ -19,7 +19,7 @@ impl ContactStore for SandboxContacts {
     }
 
     async fn test(&self) -> Result<String, CallError> {
-        self.wait().await?;
+        self.sandbox.wait().await?;
         let count = self.sandbox.read(|_, connection| {
             let sql = "SELECT count(*) FROM contact";
             Ok(connection.query_row(sql, [], |row| row.get::<_, i64>(0))?)
@@ -31,7 +31,7 @@ impl ContactStore for SandboxContacts {
     }
 
     async fn books(&self) -> Result<Vec<AddressBook>, CallError> {
-        self.wait().await?;
+        self.sandbox.wait().await?;
         Ok(vec![AddressBook {
             id: BOOK.to_owned(),
             name: "Contacts".to_owned(),
@@ -45,7 +45,7 @@ impl ContactStore for SandboxContacts {
         cursor: Option<&str>,
         limit: u32,
     ) -> Result<ContactPage, CallError> {
-        self.wait().await?;
+        self.sandbox.wait().await?;
         let search = search.clone();
         let rows = self
             .sandbox
@@ -76,7 +76,7 @@ impl ContactStore for SandboxContacts {
     }
 
     async fn read(&self, ids: &[ItemId]) -> Result<Vec<ItemState>, CallError> {
-        self.wait().await?;
+        self.sandbox.wait().await?;
         let ids = ids.to_vec();
         let states = self
             .sandbox
@@ -85,7 +85,7 @@ impl ContactStore for SandboxContacts {
     }
 
     async fn change(&self, changes: &[Change], _tag: &str) -> Result<Vec<Effect>, CallError> {
-        self.wait().await?;
+        self.sandbox.wait().await?;
         self.apply(changes).await
     }
 

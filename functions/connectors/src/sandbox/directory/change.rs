@@ -2,7 +2,6 @@
 
 use bulkhead_engine::kinds::mailbox::{Act, Change, Effect, MailboxState, Restored};
 use bulkhead_engine::ports::CallError;
-use bulkhead_shared::api::Dials;
 use bulkhead_shared::hash::sha256_hex;
 use bulkhead_shared::ids::ItemId;
 use bulkhead_shared::kinds::mailbox::blockers::{self, Facts};
@@ -15,6 +14,7 @@ use bulkhead_shared::outcome::ItemReason;
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Transaction};
 
+use super::super::call::Call;
 use super::super::dials;
 use super::super::error::SandboxError;
 use super::{KEPT, SandboxDirectory, called, changed, find, later, look, messages, put};
@@ -27,16 +27,14 @@ pub(super) const RIGHTS: Rights = Rights {
 
 impl SandboxDirectory {
     pub(super) async fn apply(&self, changes: &[Change]) -> Result<Vec<Effect>, CallError> {
-        self.sandbox.call(changes, take).await
+        let steps = changes.to_vec();
+        let work = move |_: &_, call: &Call<'_>| call.each(&steps, take);
+        self.sandbox.call(changes.len(), work).await
     }
 }
 
-fn take(
-    transaction: &Transaction<'_>,
-    dials: &Dials,
-    change: &Change,
-    now: Timestamp,
-) -> Result<Effect, SandboxError> {
+fn take(call: &Call<'_>, change: &Change) -> Result<Effect, SandboxError> {
+    let (transaction, dials, now) = (call.transaction, call.dials, call.now);
     let number = number(&change.id);
     if dials::fails(dials, number) {
         return Ok(Effect::Refused(ItemReason::Refused));

@@ -11,16 +11,14 @@ mod observe;
 mod store;
 
 use std::sync::Arc;
-use std::time::Duration;
 
-use bulkhead_engine::ports::CallError;
 use bulkhead_shared::abilities::Abilities;
 use bulkhead_shared::kinds::mailbox::{Address, Guid, Mailbox, MailboxName};
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::{Connection, OptionalExtension, Row, Transaction};
 
+use super::Sandbox;
 use super::error::SandboxError;
-use super::{Sandbox, dials};
 
 /// How long a deleted mailbox is kept.
 const KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
@@ -41,18 +39,6 @@ impl Sandbox {
             sandbox: self.clone(),
             abilities: self.directory_abilities.clone(),
         }
-    }
-}
-
-impl SandboxDirectory {
-    /// Takes the time that the dial asks for.
-    async fn wait(&self) -> Result<(), CallError> {
-        let dials = self.sandbox.read(|_, connection| dials::load(connection));
-        let latency = dials.await?.latency_ms;
-        if latency > 0 {
-            tokio::time::sleep(Duration::from_millis(latency)).await;
-        }
-        Ok(())
     }
 }
 

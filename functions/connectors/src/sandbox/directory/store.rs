@@ -23,7 +23,7 @@ impl MailboxStore for SandboxDirectory {
     }
 
     async fn test(&self) -> Result<String, CallError> {
-        self.wait().await?;
+        self.sandbox.wait().await?;
         let counts = self.sandbox.read(|_, connection| {
             let sql = "SELECT count(*), coalesce(sum(1 - active), 0) FROM directory_mailbox";
             let row = |row: &rusqlite::Row<'_>| Ok((row.get::<_, u64>(0)?, row.get::<_, u64>(1)?));
@@ -45,7 +45,7 @@ impl MailboxStore for SandboxDirectory {
         place: u64,
         limit: u32,
     ) -> Result<MailboxPage, CallError> {
-        self.wait().await?;
+        self.sandbox.wait().await?;
         let search = search.clone();
         let found = self
             .sandbox
@@ -69,7 +69,7 @@ impl MailboxStore for SandboxDirectory {
     }
 
     async fn look(&self, guids: &[Guid]) -> Result<Vec<Option<Mailbox>>, CallError> {
-        self.wait().await?;
+        self.sandbox.wait().await?;
         let guids = guids.to_vec();
         let found = self
             .sandbox
@@ -78,7 +78,7 @@ impl MailboxStore for SandboxDirectory {
     }
 
     async fn find(&self, names: &[MailboxName]) -> Result<Vec<Option<Mailbox>>, CallError> {
-        self.wait().await?;
+        self.sandbox.wait().await?;
         let names = names.to_vec();
         let found = self
             .sandbox
@@ -100,12 +100,12 @@ impl MailboxStore for SandboxDirectory {
     }
 
     async fn change(&self, changes: &[Change], _tag: &str) -> Result<Vec<Effect>, CallError> {
-        self.wait().await?;
+        self.sandbox.wait().await?;
         self.apply(changes).await
     }
 
     async fn reconcile(&self, changes: &[Change], _tag: &str) -> Result<Vec<Found>, CallError> {
-        self.wait().await?;
+        self.sandbox.wait().await?;
         let changes = changes.to_vec();
         let found = self.sandbox.read(move |_, connection| {
             let found = changes.iter().map(|change| {

@@ -1,90 +1,173 @@
-//! 5,000 moves on Dovecot, ours beside bare commands in the same run.
+//! 20,000 mails on Dovecot, ours beside bare commands in the same run.
 
 use std::time::{Duration, Instant};
 
 use bulkhead_shared::api::{Connection, Credentials, ImapConnection, Job, NewAccount, Security};
-use bulkhead_shared::ids::JobId;
-use bulkhead_shared::operations::{Move, Operation};
+use bulkhead_shared::ids::{AccountId, JobId};
+use bulkhead_shared::operations::{Label, MarkRead, Move, Operation};
 use bulkhead_shared::options::JobOptions;
 use bulkhead_tests::driver::Bulkhead;
 use bulkhead_tests::servers::dovecot::{Dovecot, Mode};
 use bulkhead_tests::servers::imap_client::Client;
 use serde::Serialize;
 
-const MAILS: u64 = 5_000;
+const MAILS: u64 = 20_000;
 /// Each way is measured so often; the middle one counts.
 const ROUNDS: usize = 5;
 
-/// What moving them took, in milliseconds.
+/// What it took, in milliseconds.
 #[derive(Debug, Serialize)]
-pub(crate) struct Moves {
+pub(crate) struct OnDovecot {
     pub(crate) items: u64,
-    /// From the confirmation to the job's end.
-    pub(crate) ours_ms: f64,
-    /// SELECT and UID MOVE by the thousand: nothing can be taken back, nothing is noticed.
-    pub(crate) bare_move_ms: f64,
-    /// The same with what a safe move needs on one connection: states read, claimed against changes
-    /// in between, moved, unclaimed.
-    pub(crate) bare_safe_ms: f64,
-    pub(crate) ours_to_bare_move: f64,
-    pub(crate) ours_to_bare_safe: f64,
+    /// Beside what a safe move needs on one connection: states read, claimed against changes in between, moved,
+    /// unclaimed.
+    pub(crate) moved: Beside,
+    /// Beside UID MOVE by the thousand: nothing can be taken back, nothing is noticed.
+    pub(crate) moved_bare: Beside,
+    /// Beside UID STORE of a keyword by the thousand.
+    pub(crate) labelled: Beside,
+    /// Beside UID STORE of a flag by the thousand.
+    pub(crate) marked: Beside,
 }
 
-pub(crate) async fn measure() -> Moves {
+/// Ours beside bare commands.
+#[derive(Debug, Serialize)]
+pub(crate) struct Beside {
+    /// From the confirmation to the job's end, undo records and all.
+    pub(crate) ours_ms: f64,
+    pub(crate) bare_ms: f64,
+    pub(crate) ratio: f64,
+}
+
+/// Times of each way, one a round.
+#[derive(Default)]
+struct Times {
+    ours: Vec<Duration>,
+    bare: Vec<Duration>,
+}
+
+impl Times {
+    fn beside(&self) -> Beside {
+        let [ours, bare] = [&self.ours, &self.bare].map(|times| median_ms(times));
+        Beside {
+            ours_ms: ours,
+            bare_ms: bare,
+            ratio: ours / bare,
+        }
+    }
+}
+
+fn median_ms(times: &[Duration]) -> f64 {
+    let mut times = times.to_vec();
+    times.sort();
+    times[times.len() / 2].as_secs_f64() * 1_000.0
+}
+
+/// A mailbox of [`MAILS`], and ours connected to it.
+struct World {
+    client: Client,
+    server: Bulkhead,
+    account: AccountId,
+}
+
+pub(crate) async fn measure() -> OnDovecot {
     let dovecot = Dovecot::start(Mode::Normal);
-    let mut client = dovecot.client();
-    let messages: Vec<Vec<u8>> = (0..MAILS).map(message).collect();
-    client.append("INBOX", &messages, "");
-    client.command("CREATE \"Moved\"");
-    let server = Bulkhead::with_mails(10).await;
-    let connection = Connection::Imap(ImapConnection {
-        host: "127.0.0.1".to_owned(),
-        port: dovecot.port,
-        security: Security::None,
-        user: dovecot.user.clone(),
-        credentials: Credentials::Password(dovecot.password.clone()),
-        submission: None,
-    });
-    let account = server
-        .api
-        .connect(&NewAccount {
-            name: None,
-            connection,
-        })
-        .await
-        .id;
-    let (mut ours, mut bare, mut safe) = (Vec::new(), Vec::new(), Vec::new());
+    let mut world = World::with(&dovecot).await;
+    let (mut safe, mut bare, mut labelled, mut marked) = (
+        Times::default(),
+        Times::default(),
+        Times::default(),
+        Times::default(),
+    );
     for _ in 0..ROUNDS {
-        // All three in turn, so that a slow moment of the machine hits each of them.
-        bare.push(timed(|| bare_moves(&mut client, "INBOX", "Moved")));
-        bare_moves(&mut client, "Moved", "INBOX");
-        safe.push(timed(|| safe_moves(&mut client, "INBOX", "Moved")));
-        bare_moves(&mut client, "Moved", "INBOX");
-        let operation = Operation::Move(Move::into_folder("Moved"));
-        let draft = server
+        // Each in turn, so that a slow moment of the machine hits all of them.
+        world.moves(&mut safe, &mut bare).await;
+        let label = Operation::Label(Label {
+            add: vec!["bench".to_owned()],
+            remove: Vec::new(),
+        });
+        world.stores(&mut labelled, "bench", label).await;
+        let mark = Operation::MarkRead(MarkRead {});
+        world.stores(&mut marked, "\\Seen", mark).await;
+    }
+    world.server.stop().await;
+    OnDovecot {
+        items: MAILS,
+        moved: safe.beside(),
+        moved_bare: Times {
+            ours: safe.ours,
+            ..bare
+        }
+        .beside(),
+        labelled: labelled.beside(),
+        marked: marked.beside(),
+    }
+}
+
+impl World {
+    async fn with(dovecot: &Dovecot) -> Self {
+        let mut client = dovecot.client();
+        let messages: Vec<Vec<u8>> = (0..MAILS).map(message).collect();
+        client.append("INBOX", &messages, "");
+        client.command("CREATE \"Moved\"");
+        let server = Bulkhead::with_mails(10).await;
+        let connection = Connection::Imap(ImapConnection {
+            host: "127.0.0.1".to_owned(),
+            port: dovecot.port,
+            security: Security::None,
+            user: dovecot.user.clone(),
+            credentials: Credentials::Password(dovecot.password.clone()),
+            submission: None,
+        });
+        let account = server
             .api
-            .draft_query(&account, operation, "in:inbox", JobOptions::default())
+            .connect(&NewAccount {
+                name: None,
+                connection,
+            })
+            .await
+            .id;
+        Self {
+            client,
+            server,
+            account,
+        }
+    }
+
+    async fn moves(&mut self, safe: &mut Times, bare: &mut Times) {
+        bare.bare
+            .push(timed(|| bare_moves(&mut self.client, "INBOX", "Moved")));
+        bare_moves(&mut self.client, "Moved", "INBOX");
+        safe.bare
+            .push(timed(|| safe_moves(&mut self.client, "INBOX", "Moved")));
+        bare_moves(&mut self.client, "Moved", "INBOX");
+        let took = self.ours(Operation::Move(Move::into_folder("Moved"))).await;
+        safe.ours.push(took);
+        bare_moves(&mut self.client, "Moved", "INBOX");
+    }
+
+    async fn stores(&mut self, times: &mut Times, flag: &str, operation: Operation) {
+        times
+            .bare
+            .push(timed(|| bare_stores(&mut self.client, '+', flag)));
+        bare_stores(&mut self.client, '-', flag);
+        times.ours.push(self.ours(operation).await);
+        bare_stores(&mut self.client, '-', flag);
+    }
+
+    /// How long a job of ours takes over all of them.
+    async fn ours(&self, operation: Operation) -> Duration {
+        let api = &self.server.api;
+        let draft = api
+            .draft_query(&self.account, operation, "in:inbox", JobOptions::default())
             .await;
         assert_eq!(draft.total, MAILS);
         let began = Instant::now();
-        server.api.confirm(&draft.id).await;
-        let job = watch(&server, &draft.id).await;
-        ours.push(began.elapsed());
+        api.confirm(&draft.id).await;
+        let job = watch(&self.server, &draft.id).await;
+        let took = began.elapsed();
         assert_eq!(job.counts.succeeded, MAILS, "{job:#?}");
-        bare_moves(&mut client, "Moved", "INBOX");
-    }
-    server.stop().await;
-    let [ours, bare, safe] = [ours, bare, safe].map(|mut times| {
-        times.sort();
-        times[times.len() / 2].as_secs_f64() * 1_000.0
-    });
-    Moves {
-        items: MAILS,
-        ours_ms: ours,
-        bare_move_ms: bare,
-        bare_safe_ms: safe,
-        ours_to_bare_move: ours / bare,
-        ours_to_bare_safe: ours / safe,
+        took
     }
 }
 
@@ -131,6 +214,13 @@ fn thousands(client: &mut Client, folder: &str) -> Vec<String> {
 fn bare_moves(client: &mut Client, from: &str, to: &str) {
     for set in thousands(client, from) {
         client.command(&format!("UID MOVE {set} \"{to}\""));
+    }
+}
+
+/// With an answer for each mail, as mail programs have it.
+fn bare_stores(client: &mut Client, sign: char, flag: &str) {
+    for set in thousands(client, "INBOX") {
+        client.command(&format!("UID STORE {set} {sign}FLAGS ({flag})"));
     }
 }
 

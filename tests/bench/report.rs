@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-use crate::imap::Moves;
+use crate::imap::OnDovecot;
 use crate::sandbox::Run;
 use crate::status::Look;
 
@@ -14,7 +14,7 @@ pub(crate) struct Report {
     pub(crate) sandbox: Vec<Run>,
     pub(crate) batches: Vec<Run>,
     pub(crate) status: Vec<Look>,
-    pub(crate) imap: Option<Moves>,
+    pub(crate) imap: Option<OnDovecot>,
 }
 
 impl fmt::Display for Report {
@@ -77,23 +77,21 @@ impl fmt::Display for Report {
                 look.items, look.batch_size, look.median_ms, look.most_ms, look.read_units,
             )?;
         }
-        if let Some(moves) = &self.imap {
-            writeln!(f, "\n{} moves on Dovecot, median:", moves.items)?;
-            writeln!(
-                f,
-                "  ours, undo records and all   {:>8.0} ms",
-                moves.ours_ms
-            )?;
-            writeln!(
-                f,
-                "  bare, with the same care     {:>8.0} ms   ours takes {:.2} times that",
-                moves.bare_safe_ms, moves.ours_to_bare_safe
-            )?;
-            writeln!(
-                f,
-                "  bare UID MOVE, no care       {:>8.0} ms   ours takes {:.2} times that",
-                moves.bare_move_ms, moves.ours_to_bare_move
-            )?;
+        if let Some(found) = &self.imap {
+            writeln!(f, "\n{} mails on Dovecot, median:", found.items)?;
+            let ways = [
+                ("moved", "the same care", &found.moved),
+                ("moved", "UID MOVE", &found.moved_bare),
+                ("labelled", "UID STORE", &found.labelled),
+                ("marked", "UID STORE", &found.marked),
+            ];
+            for (done, way, beside) in ways {
+                writeln!(
+                    f,
+                    "  {done:<9} ours {:>6.0} ms, {way:<14} {:>6.0} ms: {:.2} times that",
+                    beside.ours_ms, beside.bare_ms, beside.ratio
+                )?;
+            }
         }
         Ok(())
     }

@@ -350,17 +350,16 @@ struct Shown {
     kind: Kind,
 }
 
-/// The list that an address names; none if it names none. An account without mail shows its contacts.
 /// The page of a mail to many, of what a draft was made of if one is named.
 fn writing(session: &Session, account: &AccountId, draft: Option<&JobId>) -> Html {
-    let known = session.account(account);
-    if known.is_none_or(|known| known.abilities(Kind::Recipient).is_none()) {
+    let Some(account) = session.account(account) else {
         return html! { <NotFoundPage /> };
-    }
+    };
     let (account, draft) = (account.clone(), draft.cloned());
     later("compose", move || compose(account.clone(), draft.clone()))
 }
 
+/// The list that an address names; none if it names none. An account without mail shows its contacts.
 fn shown_list(route: &Route, session: &Session) -> Option<Shown> {
     let (account, job, kind) = match route {
         Route::Home => (session.accounts.first(), None, Kind::Mail),

@@ -4,8 +4,9 @@ mod fields;
 mod seen;
 mod template_field;
 
-use bulkhead_shared::api::LettersSeen;
+use bulkhead_shared::api::{Account, LettersSeen};
 use bulkhead_shared::ids::{AccountId, JobId};
+use bulkhead_shared::kinds::Kind;
 use gloo_timers::callback::Timeout;
 use wasm_bindgen_futures::spawn_local;
 use wasm_split_helpers::wasm_split;
@@ -16,7 +17,7 @@ use crate::api::{self, Answer, CallError};
 use crate::browser;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::later::Drawn;
-use crate::components::link::open;
+use crate::components::link::{Go, open};
 use crate::components::problem_note::ProblemNote;
 use crate::hooks::loading::use_loading;
 use crate::remote::Remote;
@@ -31,13 +32,38 @@ const QUIET_MILLIS: u32 = 350;
 
 /// The page, once its part is here.
 #[wasm_split(compose, fallible)]
-pub fn compose(account: AccountId, draft: Option<JobId>) -> Drawn {
+pub fn compose(account: Account, draft: Option<JobId>) -> Drawn {
+    let can_send = account.abilities(Kind::Recipient).is_some();
+    let account = account.id;
     Ok(match draft {
+        _ if !can_send => html! { <CannotSend {account} /> },
         Some(draft) => {
             html! { <Rewriting key={draft.to_string()} {account} draft={draft.clone()} /> }
         }
         None => html! { <ComposePage {account} /> },
     })
+}
+
+#[derive(Properties, PartialEq)]
+struct CannotSendProps {
+    account: AccountId,
+}
+
+/// An account that mails can be read of and not sent from.
+#[component]
+fn CannotSend(props: &CannotSendProps) -> Html {
+    let account = props.account.clone();
+    html! {
+        <div class="page narrow">
+            <div class="list-state empty" data-testid="cannot-send">
+                <h1>{ "This account cannot send" }</h1>
+                <p class="muted">{ "No server for outgoing mail was found when it was connected. Connect it again to look \
+                    anew, or to name one." }</p>
+                <Go to={Route::Connect} class="button primary">{ "Connect an account" }</Go>
+                <Go to={Route::Mailbox { account }} class="button">{ "To the mailbox" }</Go>
+            </div>
+        </div>
+    }
 }
 
 #[derive(Properties, PartialEq)]

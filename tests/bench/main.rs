@@ -3,8 +3,8 @@
 //!
 //! It measures over HTTP what a user waits for, asks the server what it cost (`GET /local/usage`), and
 //! sets IMAP beside the bare commands in the same run. It prints a table, and JSON with `--json`.
-//! `cold` measures the start of the functions instead, `large` one job over a million mails that is killed twice,
-//! `web` the app in a browser, and `mailboxes` a table of mailboxes and what is done with it.
+//! `imap` does the latter alone, `cold` measures the start of the functions, `large` one job over a million mails
+//! that is killed twice, `web` the app in a browser, and `mailboxes` a table of mailboxes and what is done with it.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -51,6 +51,7 @@ async fn main() {
     match arguments.first().map(String::as_str) {
         Some("cold") => return print(&cold::measure().await, as_json),
         Some("web") => return print(&web::measure().await, as_json),
+        Some("imap") => return print(&imap::measure().await, as_json),
         Some("mailboxes") => return print(&mailboxes::measure(without).await, as_json),
         _ => {}
     }

@@ -33,6 +33,8 @@ pub(crate) struct Options {
 /// What can be measured by itself.
 #[derive(Clone, Copy, clap::ValueEnum)]
 enum Part {
+    /// Moves, labels and marks on Dovecot, beside the bare commands
+    Imap,
     /// The start of each function on AWS, beside one that does nothing
     Cold,
     /// A job over a million mails in a mailbox that keeps receiving mail, killed twice and taken back
@@ -48,7 +50,7 @@ enum Part {
 /// Measures.
 pub(crate) fn bench(options: Options) -> Result<()> {
     match options.part {
-        None | Some(Part::Large) => bench_system(options),
+        None | Some(Part::Large | Part::Imap) => bench_system(options),
         Some(Part::Cold) => bench_cold(&options),
         Some(Part::Web) => bench_web(&options),
         Some(Part::Mailboxes) => bench_mailboxes(&options),
@@ -166,15 +168,21 @@ fn build_release() -> Result<()> {
 
 /// Measures the whole system.
 fn bench_system(options: Options) -> Result<()> {
-    if options.part.is_none() && !options.without.contains(&Tool::Dovecot) {
+    let needs_dovecot = !matches!(options.part, Some(Part::Large));
+    if needs_dovecot && !options.without.contains(&Tool::Dovecot) {
         install::ensure(Tool::Dovecot)?;
     }
     build_release()?;
     let release = target().join("release");
     let mut bench = command(&release.join("bench").to_string_lossy());
     bench.env("BULKHEAD_BINARY", release.join("bulkhead"));
-    if let Some(Part::Large) = options.part {
-        bench.arg("large").args(options.json.then_some("--json"));
+    let alone = match options.part {
+        Some(Part::Large) => Some("large"),
+        Some(Part::Imap) => Some("imap"),
+        _ => None,
+    };
+    if let Some(part) = alone {
+        bench.arg(part).args(options.json.then_some("--json"));
         return run(&mut bench);
     }
     bench.args(["--items", &options.items]);

@@ -18,8 +18,10 @@ use crate::records::{ChunkRecord, Hold, JobRecord, names};
 pub(super) enum Claimed {
     /// It is ours.
     OwnedBy(Box<ChunkLease>),
-    /// There is nothing to do: somebody holds it, or the job is held, ended or gone.
+    /// There is nothing to do: somebody holds it, or the job is gone.
     Nothing,
+    /// Nobody works on the job: it is held, or has ended.
+    Held(Box<JobRecord>),
     /// It already has all its outcomes.
     Ended(Box<JobRecord>),
     /// Not before this time.
@@ -50,8 +52,11 @@ pub(super) async fn claim(
         Ok(job) => job,
         Err(until) => return Ok(Claimed::Later(Box::new(until.0), until.1)),
     };
-    if chunk >= job.chunks() || job.state.is_ended() {
+    if chunk >= job.chunks() {
         return Ok(Claimed::Nothing);
+    }
+    if job.state.is_ended() {
+        return Ok(Claimed::Held(Box::new(job)));
     }
     if let Some(answer) = refuse(&job, known.as_ref(), now) {
         return Ok(answer);
@@ -108,7 +113,7 @@ fn refuse(job: &JobRecord, known: Option<&Stored<ChunkRecord>>, now: Timestamp) 
         // Only to find out what became of an unanswered call; nothing new is begun.
         State::Cancelling if in_flight => return None,
         State::Cancelling => return Some(Claimed::Stopped(Box::new(job.clone()))),
-        _ => return Some(Claimed::Nothing),
+        _ => return Some(Claimed::Held(Box::new(job.clone()))),
     }
     match known.map(|stored| stored.record.hold) {
         Some(Hold::Waiting { until }) if until > now => {

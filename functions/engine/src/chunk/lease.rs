@@ -13,6 +13,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::next::{Next, Stop, next_attempt};
 use super::put_off::put_off;
+use crate::dispatch::{pause_between, successor};
 use crate::error::Error;
 use crate::jobs::settle::add_reason;
 use crate::kinds::ItemState;
@@ -89,12 +90,28 @@ pub(super) struct ChunkLease {
     pub(super) stored_at: Timestamp,
 }
 
+/// Who has the session of the lane that this chunk is in.
+pub(super) fn lane_holder(job: &JobRecord, chunk: u32) -> String {
+    let lane = chunk % job.settings.parallel_chunks.max(1);
+    format!("{}.lane{lane}", job.id)
+}
+
 impl ChunkLease {
-    /// A name that no other claim has, and when this one ends by itself.
+    /// Who has the session in which it is worked on, and until when it is needed. That is the lane, which keeps it
+    /// from chunk to chunk; an attempt beside the lane is this claim alone.
     pub(super) fn holder(&self) -> (String, Timestamp) {
-        let (job, chunk) = (&self.job.id, self.record.number);
-        let claimed = self.claimed_at.as_microsecond();
-        (format!("{job}.{chunk}.{claimed}"), self.until)
+        let (job, chunk) = (&self.job, self.record.number);
+        let holder = match self.first_attempt {
+            true => lane_holder(job, chunk),
+            false => format!("{}.{chunk}.{}", job.id, self.claimed_at.as_microsecond()),
+        };
+        (holder, self.until)
+    }
+
+    /// Whether the lane goes on with its next chunk at once.
+    pub(super) fn lane_goes_on(&self) -> bool {
+        let goes_on = successor(&self.job, self.record.number).is_some();
+        self.first_attempt && !self.has_open() && goes_on && pause_between(&self.job).is_zero()
     }
 
     /// Reads what belongs to a chunk that was just claimed.

@@ -39,7 +39,7 @@ use crate::tasks;
 use calls::Calls;
 use claim::Claimed;
 pub(crate) use dead_letter::dead_letter;
-use lease::ChunkLease;
+use lease::{ChunkLease, lane_holder};
 use next::{Next, Stop};
 use rules::{check_rules, stop_job};
 
@@ -52,6 +52,10 @@ pub(crate) async fn run(
 ) -> Result<(), Error> {
     match claim::claim(ports, job, chunk, deadline).await? {
         Claimed::Nothing => Ok(()),
+        Claimed::Held(job) => {
+            let_go_of_session(ports, &job, chunk).await;
+            Ok(())
+        }
         Claimed::Ended(job) => {
             // Its result is stored, but the one who did may have died before passing on.
             if !enqueue_next(ports, &job, chunk).await? || job.state == State::Cancelling {
@@ -60,11 +64,15 @@ pub(crate) async fn run(
             Ok(())
         }
         Claimed::Later(job, until) => {
+            let_go_of_session(ports, &job, chunk).await;
             enqueue_next_if_tried(ports, &job, chunk).await?;
             send(ports, &job, &[(chunk, until)]).await;
             Ok(())
         }
-        Claimed::Stopped(job) => settle(ports, &job.id).await.map(|_| ()),
+        Claimed::Stopped(job) => {
+            let_go_of_session(ports, &job, chunk).await;
+            settle(ports, &job.id).await.map(|_| ())
+        }
         Claimed::OwnedBy(mut lease) => match work(ports, &mut lease, deadline).await {
             Ok(next) => follow_up(ports, &lease, next).await,
             // Somebody else took the chunk over, or the job ended: what they stored counts.
@@ -75,6 +83,12 @@ pub(crate) async fn run(
             }
         },
     }
+}
+
+/// Lets go of the session that the lane kept for a chunk that is not worked on now. If this fails, the row lets
+/// go by itself.
+async fn let_go_of_session(ports: &Ports, job: &JobRecord, chunk: u32) {
+    let _ = sessions::let_go(ports, &job.account, &lane_holder(job, chunk)).await;
 }
 
 async fn enqueue_next_if_tried(ports: &Ports, job: &JobRecord, chunk: u32) -> Result<(), Error> {
@@ -143,7 +157,8 @@ async fn with_session(
         }
         Err(error) => Err(error),
     };
-    if seat == Seat::Taken {
+    let goes_on = matches!(stop, Ok(None)) && lease.lane_goes_on();
+    if seat == Seat::Taken && !goes_on {
         // If this fails, the row lets go by itself.
         let _ = sessions::let_go(ports, &record.id, &holder).await;
     }

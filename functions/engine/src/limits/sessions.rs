@@ -22,6 +22,9 @@ use crate::records::store::{Stored, load_text, text_row};
 const MAIL_SERVER: u32 = 3;
 /// After a server had too many of them, as many as it took are used for so long.
 const NARROWED: SignedDuration = SignedDuration::from_mins(5);
+/// A session is taken for so much longer than it was asked for: a lane that goes from chunk to chunk writes that
+/// down once in a while and not twice a chunk.
+const LONGER: SignedDuration = SignedDuration::from_mins(1);
 /// Who finds none free looks again so much later.
 const AGAIN_AFTER: SignedDuration = SignedDuration::from_secs(1);
 
@@ -57,7 +60,7 @@ impl Sessions {
     }
 }
 
-/// Takes a session for this holder, who lets go of it at the latest then.
+/// Takes a session for this holder, who needs it until then. Who has one already keeps it.
 pub(crate) async fn take(
     ports: &Ports,
     kind: AccountKind,
@@ -69,10 +72,14 @@ pub(crate) async fn take(
         return Ok(Seat::Uncounted);
     }
     change(ports, account, |sessions, now| {
-        if sessions.held.len() >= sessions.most(now) && !sessions.held.contains_key(holder) {
-            return (Seat::Later(now + AGAIN_AFTER), false);
+        match sessions.held.get(holder) {
+            Some(held) if *held >= until => return (Seat::Taken, false),
+            None if sessions.held.len() >= sessions.most(now) => {
+                return (Seat::Later(now + AGAIN_AFTER), false);
+            }
+            _ => {}
         }
-        sessions.held.insert(holder.to_owned(), until);
+        sessions.held.insert(holder.to_owned(), until + LONGER);
         (Seat::Taken, true)
     })
     .await
@@ -137,6 +144,7 @@ async fn change<T>(
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+    use crate::jobs::control;
     use crate::records::AccountRecord;
     use crate::testing::mailbox::MemoryMailbox;
     use crate::testing::stage::Stage;
@@ -171,7 +179,9 @@ mod tests {
             assert_eq!(wants(&stage, "d", 60).await, Seat::Taken);
             assert!(matches!(wants(&stage, "e", 60).await, Seat::Later(_)));
             // All of them died.
-            stage.clock.advance(Duration::from_secs(61));
+            stage
+                .clock
+                .advance(LONGER.unsigned_abs() + Duration::from_secs(61));
             assert_eq!(wants(&stage, "e", 60).await, Seat::Taken);
         });
     }
@@ -241,6 +251,44 @@ mod tests {
             for holder in ["d", "e", "f"] {
                 assert_eq!(wants(&stage, holder, 60).await, Seat::Taken, "{holder}");
             }
+        });
+    }
+
+    /// Who has a session.
+    async fn holders(stage: &Stage) -> Vec<String> {
+        let key = names::sessions(&stage.account);
+        let stored: Option<Stored<Sessions>> =
+            load_text(stage.ports.table.as_ref(), &key).await.unwrap();
+        let held = stored.map(|stored| stored.record.held).unwrap_or_default();
+        held.into_keys().collect()
+    }
+
+    #[test]
+    fn a_lane_keeps_its_session_from_chunk_to_chunk_and_lets_go_when_it_stops() {
+        block_on(async {
+            let stage = Stage::new(MemoryMailbox::new(40)).await.unwrap();
+            on_a_mail_server(&stage).await;
+            let options = JobOptions {
+                parallel_chunks: Some(1),
+                ..JobOptions::default()
+            };
+            let id = stage.archiving(options).await.unwrap();
+            stage.step().await.unwrap();
+            let lane = holders(&stage).await;
+            assert_eq!(lane.len(), 1, "{lane:?}");
+            stage.step().await.unwrap();
+            assert_eq!(holders(&stage).await, lane, "the same one");
+            control::pause(&stage.ports, &stage.user, &id)
+                .await
+                .unwrap();
+            stage.step().await.unwrap();
+            assert!(holders(&stage).await.is_empty(), "of a job on hold");
+            control::resume(&stage.ports, &stage.user, &id)
+                .await
+                .unwrap();
+            let job = stage.run_to_end(&id).await;
+            assert_eq!((job.state, job.counts.succeeded), (State::Completed, 40));
+            assert!(holders(&stage).await.is_empty(), "at the end");
         });
     }
 

@@ -78,7 +78,7 @@ pub(super) fn Card(props: &CardProps) -> Html {
                 <span class={classes!("advice-icon", class)}><Icon {glyph} /></span>
                 <div class="advice-text">
                     <div class="advice-title">
-                        <h3 data-testid="suggestion-order">{ order(suggestion) }</h3>
+                        <h2 data-testid="suggestion-order">{ order(suggestion) }</h2>
                         <span class="advice-sure" data-testid="suggestion-sure" data-count={suggestion.percent.to_string()}>{ format!("{} % sure", suggestion.percent) }</span>
                     </div>
                     <p>{ whose(suggestion) }<span class="muted">{ bytes }</span></p>

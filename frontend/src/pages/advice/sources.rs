@@ -53,7 +53,7 @@ pub(super) fn Sources(props: &SourcesProps) -> Html {
     };
     html! {
         <>
-            <h4>{ "Whose mails, and why. Take out whom you want to keep." }</h4>
+            <h3>{ "Whose mails, and why. Take out whom you want to keep." }</h3>
             <ul class="advice-sources">{ for props.suggestion.sources.iter().map(row) }</ul>
         </>
     }
@@ -83,7 +83,7 @@ pub(super) fn Sample(props: &SampleProps) -> Html {
     };
     html! {
         <>
-            <h4>{ "The newest of them" }</h4>
+            <h3>{ "The newest of them" }</h3>
             { match &found.remote {
                 Remote::NotAsked | Remote::Loading => html! { <div class="skeleton-lines" aria-busy="true"><i /><i /></div> },
                 Remote::Failed(error) => html! { <ProblemNote error={error.clone()} retry={found.reload.clone()} /> },

@@ -44,6 +44,29 @@ pub fn seen(server: &Cyrus, user: &str) -> View {
     [owner.contents("INBOX"), owner.contents(WORK)]
 }
 
+/// What there is to know of why a user sees what they see: what the administrator and the user are told, and what
+/// the user sees a moment later.
+pub fn explained(server: &Cyrus, user: &str) -> String {
+    let mut admin = server.admin();
+    let mut owner = server.acting_as(user);
+    let mut told = Vec::new();
+    let status = "RETURN (STATUS (MESSAGES UIDNEXT UIDVALIDITY HIGHESTMODSEQ))";
+    for listed in [format!("user/{user}*"), "DELETED/*".to_owned()] {
+        told.extend(admin.command(&format!("LIST \"\" \"{listed}\" {status}")));
+    }
+    told.extend(admin.command(&format!("GETACL user/{user}")));
+    for command in ["MYRIGHTS INBOX", "SELECT INBOX", "UID SEARCH ALL"] {
+        told.extend(owner.command(command));
+    }
+    let [inbox, work] = seen(server, user);
+    told.push(format!(
+        "a moment later: {} and {}",
+        inbox.len(),
+        work.len()
+    ));
+    told.join("\n")
+}
+
 /// All folders there are, in use and deleted, each with how many mails are in it and since when its UIDs count.
 pub fn folders(server: &Cyrus) -> Vec<String> {
     let listed = "LIST \"\" (\"user/*\" \"DELETED/*\") RETURN (STATUS (MESSAGES UIDVALIDITY))";

@@ -189,7 +189,13 @@ async fn mailboxes_of_a_cyrus_are_recovered_through_mistakes_and_a_death_half_wa
                 (&brought[2], &brought[3])
             );
             let user = format!("back{n:02}");
-            assert_eq!(leavers::seen(&cyrus, &user), before[n], "{user}");
+            let seen = leavers::seen(&cyrus, &user);
+            assert_eq!(
+                seen,
+                before[n],
+                "{user}\n{}",
+                leavers::explained(&cyrus, &user)
+            );
         }
 
         // And back, under the very names that they had.

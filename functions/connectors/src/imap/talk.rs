@@ -42,7 +42,7 @@ pub(super) fn is_too_much(text: &str) -> bool {
 
 /// Whether it says that it cannot for now.
 pub(super) fn is_for_now(text: &str) -> bool {
-    const WORDS: [&str; 14] = [
+    const WORDS: [&str; 15] = [
         "try again",
         "try later",
         "again later",
@@ -53,6 +53,8 @@ pub(super) fn is_for_now(text: &str) -> bool {
         "not available now",
         "overload",
         "in use",
+        // Cyrus, of a folder that somebody else has open. An account that is locked is another matter.
+        "mailbox is locked",
         "timed out",
         "system error",
         "internal error",

@@ -1,6 +1,8 @@
 //! What a restore copied, taken out again: exactly that, found by its UIDs. What the owner moved elsewhere
 //! or was there before stays, and so does all that came since.
 
+use std::time::Duration;
+
 use bulkhead_shared::outcome::ItemReason;
 
 use super::journal::Copied;
@@ -9,13 +11,17 @@ use super::recover::reason;
 use super::restore::{COPYING, Ended, Restoring};
 use super::scan::{Folder, scan};
 use super::{owner, rights, source};
-use crate::imap::fault::Fault;
+use crate::imap::fault::{Fault, Refusal};
 use crate::imap::moves::remove;
 use crate::imap::words::Words;
 use crate::imap::{search, utf7};
 
 /// The right to remove a folder.
 const REMOVING: &str = "x";
+/// So often it is tried to delete a folder where the server says no for the moment, with this pause between two
+/// tries: longer than a second in all.
+const TRIES: u32 = 10;
+const PAUSE: Duration = Duration::from_millis(200);
 
 impl Restoring<'_> {
     /// Takes everything back that is noted, from the mailbox of this user, and forgets it.
@@ -147,8 +153,31 @@ impl Restoring<'_> {
             self.session.opened = opened;
             return Ok(false);
         }
-        let words = Words::new("DELETE ").text(&folder.name);
-        let end = self.session.write(words, &mut |_| {}).await?;
-        Ok(end.refusal().is_none())
+        self.delete(&folder.name).await
+    }
+
+    /// Deletes a folder; whether it did. Cyrus keeps what is deleted under a name with the second in it, and says
+    /// no to another of that name, or to one that somebody just has open: both pass.
+    async fn delete(&mut self, name: &str) -> Result<bool, Fault> {
+        let mut tries = 1;
+        loop {
+            let words = Words::new("DELETE ").text(name);
+            let end = self.session.write(words, &mut |_| {}).await?;
+            let passes = match end.refusal() {
+                None => return Ok(true),
+                Some(Refusal::Throttled(wait)) => {
+                    return Err(Fault::Call(Refusal::Throttled(wait).as_call()));
+                }
+                Some(Refusal::Passing) => true,
+                Some(_) => end.text.to_lowercase().contains("already exists"),
+            };
+            match tries < TRIES {
+                _ if !passes => return Ok(false),
+                true => tokio::time::sleep(PAUSE).await,
+                // It is to be tried again later.
+                false => return Err(Fault::Call(Refusal::Passing.as_call())),
+            }
+            tries += 1;
+        }
     }
 }

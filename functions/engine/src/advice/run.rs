@@ -31,8 +31,8 @@ const SOURCES_MOST: usize = 200;
 const TRIES_MOST: u32 = 5;
 /// How often others are told how far it is.
 const TELL_EVERY: SignedDuration = SignedDuration::from_millis(400);
-/// What is left of the time when work is put down, for storing it.
-const MARGIN: SignedDuration = SignedDuration::from_secs(5);
+/// What is left of the time when work is put down, for storing it; whoever calls has kept some for that as well.
+const MARGIN: SignedDuration = SignedDuration::from_secs(2);
 /// How long until it is looked again whether all headers were read.
 const LOOK_AGAIN: Duration = Duration::from_secs(1);
 /// After so long without a word the reading of headers is taken for broken.

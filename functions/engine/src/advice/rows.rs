@@ -55,19 +55,20 @@ pub(super) async fn suggestions(
     Ok(stored.map(|stored| stored.record).unwrap_or_default())
 }
 
-/// Writes what is suggested, and drops what was kept on the way there.
+/// Writes what is suggested, and empties what was kept on the way there: a worker on AWS may write and not delete.
 pub(super) async fn put_suggestions(
     ports: &Ports,
     account: &AccountId,
     record: &SuggestionsRecord,
 ) -> Result<(), Error> {
     let expires = Some(ports.clock.now() + KEPT);
-    let row = text_row(names::suggestions(account), 1, record, expires)?;
-    let writes = vec![
-        Write::Put(row, Expect::Anything),
-        Write::Delete(names::weighed(account), Expect::Anything),
+    let nothing = WeighedSoFar::default();
+    let rows = [
+        text_row(names::suggestions(account), 1, record, expires)?,
+        text_row(names::weighed(account), 1, &nothing, expires)?,
     ];
-    Ok(ports.table.write(writes).await?)
+    let writes = rows.map(|row| Write::Put(row, Expect::Anything));
+    Ok(ports.table.write(writes.into()).await?)
 }
 
 pub(super) async fn weighed(table: &dyn Table, account: &AccountId) -> Result<WeighedSoFar, Error> {

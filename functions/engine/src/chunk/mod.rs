@@ -64,8 +64,7 @@ pub(crate) async fn run(
             Ok(())
         }
         Claimed::Later(job, until) => {
-            let_go_of_session(ports, &job, chunk).await;
-            enqueue_next_if_tried(ports, &job, chunk).await?;
+            look_after_lane(ports, &job, chunk).await?;
             send(ports, &job, &[(chunk, until)]).await;
             Ok(())
         }
@@ -91,7 +90,9 @@ async fn let_go_of_session(ports: &Ports, job: &JobRecord, chunk: u32) {
     let _ = sessions::let_go(ports, &job.account, &lane_holder(job, chunk)).await;
 }
 
-async fn enqueue_next_if_tried(ports: &Ports, job: &JobRecord, chunk: u32) -> Result<(), Error> {
+/// What a chunk's lane does while the chunk waits: it goes on if this one was tried before, and lets go of its
+/// session if it waits with it.
+async fn look_after_lane(ports: &Ports, job: &JobRecord, chunk: u32) -> Result<(), Error> {
     let row: Option<crate::records::store::Stored<crate::records::ChunkRecord>> =
         crate::records::store::load_text(
             ports.table.as_ref(),
@@ -100,6 +101,8 @@ async fn enqueue_next_if_tried(ports: &Ports, job: &JobRecord, chunk: u32) -> Re
         .await?;
     if row.is_some_and(|row| row.record.attempts > 0) {
         enqueue_next(ports, job, chunk).await?;
+    } else {
+        let_go_of_session(ports, job, chunk).await;
     }
     Ok(())
 }

@@ -201,6 +201,9 @@ mod tests {
             ("a@yahoo.de", "imap.mail.yahoo.com", WayIn::AppPassword),
             ("a@me.com", "imap.mail.me.com", WayIn::AppPassword),
             ("a@gmx.net", "imap.gmx.net", WayIn::Password),
+            ("a@gmx.li", "imap.gmx.com", WayIn::Password),
+            // Its mail comes in by GMX's hosts, but not all of its people can read it there.
+            ("a@mail.com", "imap.mail.com", WayIn::Password),
             ("a@web.de", "imap.web.de", WayIn::Password),
             ("a@fastmail.fm", "imap.fastmail.com", WayIn::AppPassword),
             ("a@163.com", "imap.163.com", WayIn::AppPassword),

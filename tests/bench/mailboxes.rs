@@ -8,7 +8,7 @@ use bulkhead_tests::browser::story;
 use serde::Serialize;
 
 use crate::recoveries::{self, InSandbox, OnCyrus};
-use crate::table;
+use crate::table::{self, InBrowser};
 
 /// Milliseconds that the table may take at most, on a server.
 const AIM_MS: f64 = 100.0;
@@ -22,8 +22,7 @@ pub(crate) struct Mailboxes {
     rows: usize,
     /// Milliseconds to read and check it.
     table_ms: f64,
-    /// The same in a browser, from the choice of the file to what is drawn.
-    table_in_browser_ms: Option<f64>,
+    table_in_browser: Option<InBrowser>,
     sandbox: InSandbox,
     cyrus: Option<OnCyrus>,
 }
@@ -31,14 +30,14 @@ pub(crate) struct Mailboxes {
 /// Measures all of it, but for what needs a tool that is not there.
 pub(crate) async fn measure(without: impl Fn(&str) -> bool) -> Mailboxes {
     let table_ms = table::natively();
-    let table_in_browser_ms = match without("browser") {
+    let table_in_browser = match without("browser") {
         true => None,
         false => Some(in_browser().await),
     };
     Mailboxes {
         rows: table::ROWS,
         table_ms,
-        table_in_browser_ms,
+        table_in_browser,
         sandbox: recoveries::in_sandbox().await,
         cyrus: match without("cyrus") {
             true => None,
@@ -47,14 +46,14 @@ pub(crate) async fn measure(without: impl Fn(&str) -> bool) -> Mailboxes {
     }
 }
 
-async fn in_browser() -> f64 {
-    let found = Mutex::new(0.0);
+async fn in_browser() -> InBrowser {
+    let found = Mutex::new(None);
     story("bench-mailboxes", async |browser| {
-        let ms = table::in_browser(browser).await;
-        *found.lock().unwrap() = ms;
+        let measured = table::in_browser(browser).await;
+        *found.lock().unwrap() = Some(measured);
     })
     .await;
-    found.into_inner().unwrap()
+    found.into_inner().unwrap().unwrap()
 }
 
 impl fmt::Display for Mailboxes {
@@ -68,8 +67,15 @@ impl fmt::Display for Mailboxes {
             )
         };
         table("here       ", self.table_ms, AIM_MS)?;
-        match self.table_in_browser_ms {
-            Some(ms) => table("in Chromium", ms, BROWSER_AIM_MS)?,
+        match &self.table_in_browser {
+            Some(InBrowser { read_ms, scrolling }) => {
+                table("in Chromium", *read_ms, BROWSER_AIM_MS)?;
+                writeln!(
+                    f,
+                    "frames while scrolling {:>8.1} ms, at worst {:.1} ({} rows, {} drawn)",
+                    scrolling.median_ms, scrolling.worst_ms, scrolling.rows, scrolling.rows_drawn
+                )?;
+            }
             None => writeln!(f, "The browser was left out")?,
         }
         let sandbox = &self.sandbox;

@@ -20,6 +20,7 @@ mod mailboxes;
 mod recoveries;
 mod report;
 mod sandbox;
+mod scroll;
 mod status;
 mod table;
 mod web;

@@ -7,8 +7,10 @@ use bulkhead_shared::csv::{Grid, Limits};
 use bulkhead_shared::kinds::mailbox::sheet::{Purpose, Sheet};
 use bulkhead_tests::browser::Browser;
 use bulkhead_tests::driver::Bulkhead;
+use serde::Serialize;
 
 use crate::sandbox::millis;
+use crate::scroll::{self, Scrolling};
 
 /// Rows of the table.
 pub(crate) const ROWS: usize = 10_000;
@@ -44,9 +46,17 @@ pub(crate) fn natively() -> f64 {
     median((0..ROUNDS).map(|_| read()).collect())
 }
 
-/// Milliseconds in a browser, from the choice of a file to the frame that shows how many rows are right: with reading
-/// the file and drawing.
-pub(crate) async fn in_browser(browser: &Browser) -> f64 {
+/// What it is like in a browser.
+#[derive(Debug, Serialize)]
+pub(crate) struct InBrowser {
+    /// Milliseconds from the choice of a file to the frame that shows how many rows are right: with reading the file
+    /// and drawing.
+    pub(crate) read_ms: f64,
+    pub(crate) scrolling: Scrolling,
+}
+
+/// Reads the table in a browser, and scrolls through it.
+pub(crate) async fn in_browser(browser: &Browser) -> InBrowser {
     let server = Bulkhead::with_mails(10).await;
     browser.open(&server.sign_in_address()).await;
     browser.see("mail-row").await;
@@ -61,8 +71,10 @@ pub(crate) async fn in_browser(browser: &Browser) -> f64 {
     let times = browser.run(&script).await;
     let times = times.as_array().unwrap();
     let times = times.iter().map(|time| time.as_f64().unwrap()).collect();
+    let read_ms = median(times);
+    let scrolling = scroll::through(browser, "grid", "grid-row").await;
     server.stop().await;
-    median(times)
+    InBrowser { read_ms, scrolling }
 }
 
 fn median(mut times: Vec<f64>) -> f64 {
@@ -86,7 +98,7 @@ const CHOOSE: &str = "
             named('mailbox-file').dispatchEvent(new Event('change', { bubbles: true }));
             await until(() => named('table')?.dataset.ready === 'ROWS');
             times.push(performance.now() - begin);
-            named('forget').click();
+            if (round < ROUNDS - 1) named('forget').click();
         }
         return times;
     })();";

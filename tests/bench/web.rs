@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::lighthouse::{self, Scores};
+use crate::scroll::{self, Scrolling};
 
 /// Mails of the sandbox.
 const MAILS: u32 = 100_000;
@@ -39,18 +40,6 @@ pub(crate) struct Web {
     /// After an hour with a job under way, in fast-forward, beside what it was before.
     polling: Polling,
     lighthouse: Option<Scores>,
-}
-
-/// Frames while the list is scrolled from its begin to its end.
-#[derive(Debug, Serialize, Deserialize)]
-struct Scrolling {
-    /// Rows by which the list went.
-    rows: u64,
-    frames: u64,
-    median_ms: f64,
-    worst_ms: f64,
-    /// The most rows there were in the page at once.
-    rows_drawn: u64,
 }
 
 /// One search.
@@ -104,7 +93,7 @@ async fn measure_in(browser: &Browser) -> Web {
         .count_until("match-count", |n| n == u64::from(MAILS))
         .await;
     browser.see("mail-row").await;
-    let scrolling = read(run(browser, SCROLL).await);
+    let scrolling = scroll::through(browser, "mail-list", "mail-row").await;
     let memory = memory(browser).await;
     let select_all_ms = until(browser, "click('select-all')", "named('all-matching')").await;
     let cleared = "click('clear-selection')";
@@ -247,26 +236,6 @@ const TOOLS: &str = "
             await frame();
         }
         return performance.now() - begin;
-    };";
-
-/// Once through the whole list in six hundred frames.
-const SCROLL: &str = "
-    const list = document.querySelector('[data-testid=mail-list]');
-    const rows = () => document.querySelectorAll('[data-testid=mail-row]').length;
-    const height = document.querySelector('[data-testid=mail-row]').getBoundingClientRect().height;
-    const times = [];
-    let drawn = 0, last = await frame();
-    for (let step = 1; step <= 600; step++) {
-        list.scrollTop = list.scrollHeight * step / 600;
-        const now = await frame();
-        times.push(now - last);
-        last = now;
-        drawn = Math.max(drawn, rows());
-    }
-    times.sort((a, b) => a - b);
-    return {
-        rows: Math.round(list.scrollHeight / height), frames: times.length, median_ms: times[times.length / 2],
-        worst_ms: times[times.length - 1], rows_drawn: drawn,
     };";
 
 /// Types, waits for a search of its own accord, and presses Enter where there is none.

@@ -17,7 +17,7 @@ use bulkhead_shared::operations::{BulkSend, Operation};
 use bulkhead_shared::outcome::ItemReason;
 use jiff::Timestamp;
 
-use crate::ports::{Envelope, Letter};
+use crate::ports::Letter;
 
 pub use look::look;
 pub(crate) use look::{address_key, card, check};
@@ -28,6 +28,7 @@ pub(crate) struct LetterSource<'a> {
     /// Names it among all letters of its job.
     pub(crate) key: String,
     /// The item it is made of.
+    #[cfg(feature = "testing")]
     pub(crate) item: &'a ItemId,
     /// What the operation brings for it.
     pub(crate) input: Option<&'a [u8]>,
@@ -86,7 +87,7 @@ fn for_tests(source: &LetterSource<'_>) -> Result<Letter, ItemReason> {
     let text = format!("Message-ID: <{id}>\r\nX-Item: {}\r\n", source.item);
     Ok(Letter {
         id,
-        envelope: Envelope::default(),
+        envelope: crate::ports::Envelope::default(),
         bytes: text.into_bytes(),
     })
 }

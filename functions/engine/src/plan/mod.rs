@@ -21,7 +21,9 @@ use bulkhead_shared::ids::JobId;
 use bulkhead_shared::job::{State, StateReason};
 use jiff::Timestamp;
 
-pub(crate) use cut::{CHUNK_BYTES, CHUNK_ITEMS, chunk_items};
+#[cfg(feature = "testing")]
+pub(crate) use cut::CHUNK_BYTES;
+pub(crate) use cut::{CHUNK_ITEMS, chunk_items};
 pub(crate) use duplicates::{Duplicates, duplicates, noted};
 pub(crate) use freezer::{Freezer, load_manifest};
 pub(crate) use rows::freeze_rows;

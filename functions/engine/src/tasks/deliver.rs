@@ -46,6 +46,7 @@ impl Delivering {
     fn finish(&self, item: &Item<'_>) -> Result<Step, NoStep> {
         let source = LetterSource {
             key: format!("{}.{}", self.job, item.number),
+            #[cfg(feature = "testing")]
             item: &item.id,
             input: item.input,
         };

@@ -93,7 +93,7 @@ async fn measure_in(browser: &Browser) -> Web {
         .count_until("match-count", |n| n == u64::from(MAILS))
         .await;
     browser.see("mail-row").await;
-    let scrolling = scroll::through(browser, "mail-list", "mail-row").await;
+    let scrolling = scroll::through(browser, "item-list", "mail-row").await;
     let memory = memory(browser).await;
     let select_all_ms = until(browser, "click('select-all')", "named('all-matching')").await;
     let cleared = "click('clear-selection')";

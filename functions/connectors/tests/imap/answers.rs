@@ -7,18 +7,11 @@ use bulkhead_engine::ports::{CallError, MailStore};
 use bulkhead_shared::query::Query;
 use bulkhead_tests::servers::dovecot::{Dovecot, Mode};
 
-use crate::meddler::{self, Act, responses};
+use crate::meddler::{self, Act, responses, through};
 use crate::odd::Sink;
 use crate::support::{
     at_port, change, changes, find, messages, now, open, states, taken_back, tally, with_flags,
 };
-
-async fn through(server: &Dovecot, meddle: impl FnMut(&str) -> Act + Send + 'static) -> Imap {
-    let port = meddler::start(server.port, meddle).await;
-    Imap::open(&at_port(server, port), Reach::Anywhere)
-        .await
-        .unwrap()
-}
 
 /// iCloud says nothing where a search found nothing, and something where it found something.
 fn silent_about_nothing(answer: Vec<u8>) -> Vec<u8> {

@@ -5,7 +5,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use bulkhead_connectors::imap::{Imap, Reach};
+use bulkhead_connectors::imap::Imap;
 use bulkhead_engine::kinds::mail::{Change, Effect, Found};
 use bulkhead_engine::ports::{CallError, MailStore};
 use bulkhead_shared::ids::ItemId;
@@ -14,19 +14,11 @@ use bulkhead_shared::query::Query;
 use bulkhead_tests::servers::dovecot::{Dovecot, Mode};
 use bulkhead_tests::servers::imap_client::Client;
 
-use crate::meddler::{self, Act, no, responses};
+use crate::meddler::{Act, no, responses, through};
 use crate::odd::Sink;
 use crate::support::{
-    TAG, at_port, changes, find, messages, moved_to, now, open, states, taken_back, tally,
-    with_flags,
+    TAG, changes, find, messages, moved_to, now, open, states, taken_back, tally, with_flags,
 };
-
-async fn through(server: &Dovecot, meddle: impl FnMut(&str) -> Act + Send + 'static) -> Imap {
-    let port = meddler::start(server.port, meddle).await;
-    Imap::open(&at_port(server, port), Reach::Anywhere)
-        .await
-        .unwrap()
-}
 
 /// A server whose answers to commands that begin so become something else.
 async fn saying(server: &Dovecot, to: &'static str, becomes: fn(Vec<u8>) -> Vec<u8>) -> Imap {

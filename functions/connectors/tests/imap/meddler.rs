@@ -4,9 +4,14 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use bulkhead_connectors::imap::{Imap, Reach};
+use bulkhead_engine::ports::CallError;
+use bulkhead_tests::servers::dovecot::Dovecot;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::net::{TcpListener, TcpStream};
+
+use crate::support::at_port;
 
 /// What becomes of a command.
 pub(crate) enum Act {
@@ -48,6 +53,23 @@ pub(crate) async fn start(server: u16, meddle: impl FnMut(&str) -> Act + Send + 
         }
     });
     port
+}
+
+/// Connects to a server through one.
+pub(crate) async fn try_through(
+    server: &Dovecot,
+    meddle: impl FnMut(&str) -> Act + Send + 'static,
+) -> Result<Imap, CallError> {
+    let port = start(server.port, meddle).await;
+    Imap::open(&at_port(server, port), Reach::Anywhere).await
+}
+
+/// The same where that works.
+pub(crate) async fn through(
+    server: &Dovecot,
+    meddle: impl FnMut(&str) -> Act + Send + 'static,
+) -> Imap {
+    try_through(server, meddle).await.unwrap()
 }
 
 type Lines = BufReader<OwnedReadHalf>;

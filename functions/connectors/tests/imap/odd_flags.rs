@@ -1,24 +1,15 @@
 //! What servers do to flags: other cases, flags that are told and not kept, folders that let nothing be changed.
 //! What is told of a change is so, and what was changed comes back.
 
-use bulkhead_connectors::imap::{Imap, Reach};
 use bulkhead_engine::kinds::mail::Effect;
 use bulkhead_engine::ports::MailStore;
 use bulkhead_shared::query::Query;
 use bulkhead_tests::servers::dovecot::{Dovecot, Mode, READ_ONLY_FOLDER};
 
-use crate::meddler::{self, Act};
+use crate::meddler::{Act, through};
 use crate::support::{
-    TAG, at_port, changes, find, messages, moved_to, now, open, states, taken_back, tally,
-    with_flags,
+    TAG, changes, find, messages, moved_to, now, open, states, taken_back, tally, with_flags,
 };
-
-async fn through(server: &Dovecot, meddle: impl FnMut(&str) -> Act + Send + 'static) -> Imap {
-    let port = meddler::start(server.port, meddle).await;
-    Imap::open(&at_port(server, port), Reach::Anywhere)
-        .await
-        .unwrap()
-}
 
 /// Each list of flags in an answer, made into another.
 fn lists(answer: Vec<u8>, of: impl Fn(&str) -> String) -> Vec<u8> {

@@ -14,20 +14,12 @@ use bulkhead_shared::operations::{Operation, OperationName};
 use bulkhead_shared::outcome::ItemReason;
 use bulkhead_tests::servers::dovecot::{Dovecot, Mode};
 
-use crate::meddler::{self, Act, no, responses};
+use crate::meddler::{self, Act, no, responses, try_through};
 use crate::odd::Sink;
 use crate::support::{
     TAG, at_port, change, changes, find, messages, moved_to, now, open, states, taken_back, tally,
     with_flags,
 };
-
-async fn through(
-    server: &Dovecot,
-    meddle: impl FnMut(&str) -> Act + Send + 'static,
-) -> Result<Imap, CallError> {
-    let port = meddler::start(server.port, meddle).await;
-    Imap::open(&at_port(server, port), Reach::Anywhere).await
-}
 
 /// Refuses the commands that hold these words once they are armed: so many times, with this text.
 fn refusing(
@@ -69,7 +61,7 @@ async fn x2_a_refusal_in_an_export_is_not_missing() {
         ("BODY.PEEK[]", "OK nothing comes", 99, true, None),
     ] {
         let (armed, meddle) = refusing(words, text);
-        let imap = through(&server, meddle).await.unwrap();
+        let imap = try_through(&server, meddle).await.unwrap();
         armed.store(times, Ordering::SeqCst);
         let mut sink = Sink::default();
         let fetched = imap.fetch(&ids, &mut sink).await;
@@ -143,7 +135,7 @@ async fn p5_throttling_in_words_costs_time_and_nothing_else() {
     other.append("INBOX", &messages(200), "");
     for kind in ["NO", "BAD"] {
         let mut count = 0;
-        let imap = through(&server, move |sent| {
+        let imap = try_through(&server, move |sent| {
             let counts = ["UID STORE", "UID MOVE", "UID COPY"]
                 .iter()
                 .any(|word| sent.contains(word));
@@ -178,7 +170,7 @@ async fn p5_a_line_that_is_cut_after_throttling_is_no_failure_of_what_was_not_do
     let server = Dovecot::start(Mode::Normal);
     server.client().append("INBOX", &messages(100), "");
     let mut count = 0;
-    let imap = through(&server, move |sent| {
+    let imap = try_through(&server, move |sent| {
         // Also when a folder is opened.
         count += usize::from(sent.contains("STORE"));
         if sent.contains("STORE") && count > 2 && count % 3 == 1 {
@@ -229,7 +221,7 @@ async fn x6_callers_share_the_one_session_that_the_server_allows() {
     server.client().append("INBOX", &messages(5), "");
     let mut first = true;
     // Our sessions end with the test, so the first may stay the only one.
-    let imap = through(&server, move |sent| {
+    let imap = try_through(&server, move |sent| {
         if sent.starts_with("AUTHENTICATE") && !std::mem::take(&mut first) {
             no("[UNAVAILABLE] Maximum number of connections from user+IP exceeded")
         } else {
@@ -255,7 +247,7 @@ async fn x6_callers_share_the_one_session_that_the_server_allows() {
 async fn p8_says_who_asks_and_an_inbox_that_cannot_be_opened_fails_the_test() {
     let server = Dovecot::start(Mode::Normal);
     let mut known = false;
-    let imap = through(&server, move |sent| {
+    let imap = try_through(&server, move |sent| {
         known |= sent.starts_with("ID (\"name\" \"Bulkhead\" \"version\" \"");
         if sent.starts_with("SELECT") && !known {
             no("SELECT Unsafe Login. Please contact kefu@188.com for help")
@@ -266,7 +258,7 @@ async fn p8_says_who_asks_and_an_inbox_that_cannot_be_opened_fails_the_test() {
     .await
     .unwrap();
     imap.test().await.unwrap();
-    let unsafe_login = through(&server, |sent| {
+    let unsafe_login = try_through(&server, |sent| {
         if sent.starts_with("SELECT") {
             no("SELECT Unsafe Login. Please contact kefu@188.com for help")
         } else {
@@ -290,7 +282,7 @@ fn without_new_keywords(answer: Vec<u8>) -> Vec<u8> {
 async fn k3_a_server_without_keywords_offers_no_labels_and_promises_less() {
     let server = Dovecot::start(Mode::Normal);
     server.client().append("INBOX", &messages(3), "");
-    let imap = through(&server, |sent| {
+    let imap = try_through(&server, |sent| {
         if sent.starts_with("SELECT") {
             Act::Rewrite(without_new_keywords)
         } else if sent.contains("FLAGS") && sent.contains("STORE") && !sent.contains('\\') {
@@ -329,7 +321,7 @@ async fn k3_a_label_that_the_server_does_not_take_is_told_before_the_draft() {
     let mut other = server.client();
     other.append("INBOX", &messages(3), "");
     let before = other.contents("INBOX");
-    let imap = through(&server, |sent| {
+    let imap = try_through(&server, |sent| {
         let longest = sent.split([' ', '(', ')']).map(str::len).max();
         if sent.contains("STORE") && longest > Some(50) {
             no("[CANNOT] Keyword length too long")

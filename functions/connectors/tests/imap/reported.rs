@@ -1,25 +1,17 @@
 //! What servers said according to people who use other mail programs with them: each costs its own field,
 //! or nothing, and nothing is told that is not so.
 
-use bulkhead_connectors::imap::{Imap, Reach};
 use bulkhead_engine::kinds::mail::Effect;
 use bulkhead_engine::ports::{CallError, MailStore};
 use bulkhead_shared::query::Query;
 use bulkhead_shared::unsearched::UnsearchedWhy;
 use bulkhead_tests::servers::dovecot::{Dovecot, Mode};
 
-use crate::meddler::{self, Act};
+use crate::meddler::{self, Act, through};
 use crate::odd::Sink;
 use crate::support::{
-    TAG, at_port, changes, find, messages, moved_to, now, states, taken_back, tally, with_flags,
+    TAG, changes, find, messages, moved_to, now, states, taken_back, tally, with_flags,
 };
-
-async fn through(server: &Dovecot, meddle: impl FnMut(&str) -> Act + Send + 'static) -> Imap {
-    let port = meddler::start(server.port, meddle).await;
-    Imap::open(&at_port(server, port), Reach::Anywhere)
-        .await
-        .unwrap()
-}
 
 /// The answer with these words instead of those.
 fn with(answer: Vec<u8>, these: &str, instead_of: &str) -> Vec<u8> {

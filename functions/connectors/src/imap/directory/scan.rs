@@ -297,12 +297,12 @@ pub(super) fn says_it_is_not_there(text: &str) -> bool {
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
-    const SLASH: Naming = Naming { separator: '/' };
+    pub(in crate::imap::directory) const SLASH: Naming = Naming { separator: '/' };
 
-    fn folders(names: &[&str]) -> Folders {
+    pub(in crate::imap::directory) fn folders(names: &[&str]) -> Folders {
         let folder = |name: &&str| Folder {
             name: (*name).to_owned(),
             place: SLASH.place(name).unwrap(),

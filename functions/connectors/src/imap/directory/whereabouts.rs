@@ -90,22 +90,7 @@ pub(super) fn have(folders: &Folders, mailbox: &Guid, other: Option<&MailboxName
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
-    use crate::imap::directory::scan::Folder;
-
-    const SLASH: Naming = Naming { separator: '/' };
-
-    fn folders(names: &[&str]) -> Folders {
-        let folder = |name: &&str| Folder {
-            name: (*name).to_owned(),
-            place: SLASH.place(name).unwrap(),
-            unique: (*name).to_owned(),
-            messages: None,
-            bytes: None,
-            mark: String::new(),
-            comment: None,
-        };
-        Folders::new(names.iter().map(folder).collect())
-    }
+    use crate::imap::directory::scan::tests::{SLASH, folders};
 
     #[test]
     fn only_folders_of_those_concerned_are_listed_again() {

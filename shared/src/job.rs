@@ -100,6 +100,7 @@ pub enum StateReason {
     WaitingForProvider {
         /// When work goes on.
         #[cfg_attr(feature = "openapi", schema(value_type = String))]
+        #[serde(deserialize_with = "crate::moment::read")]
         until: Timestamp,
     },
     /// The provider refused the sign-in; goes on once the account is connected again.

@@ -16,6 +16,7 @@ pub mod job;
 pub mod kinds;
 pub mod labels;
 pub mod limits;
+mod moment;
 pub mod operations;
 pub mod options;
 pub mod outcome;

@@ -23,6 +23,7 @@ pub struct Account {
     pub stores: BTreeMap<Kind, Abilities>,
     /// When it was connected.
     #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    #[serde(deserialize_with = "crate::moment::read")]
     pub created_at: Timestamp,
 }
 

@@ -21,6 +21,7 @@ pub struct Advice {
     pub sources: Option<u64>,
     /// When this was last so.
     #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    #[serde(deserialize_with = "crate::moment::read")]
     pub at: Timestamp,
     /// Why it was given up, as a sentence for a person.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -146,6 +147,7 @@ pub struct Lesson {
     pub decision: Decision,
     /// When that was.
     #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    #[serde(deserialize_with = "crate::moment::read")]
     pub at: Timestamp,
     /// The job by which it was accepted.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -14,6 +14,7 @@ pub struct AuditEvent {
     /// Counts from 1 without gaps, for each user.
     pub sequence: u64,
     #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    #[serde(deserialize_with = "crate::moment::read")]
     pub at: Timestamp,
     /// What happened (`job_confirmed`).
     pub event: String,
@@ -64,8 +65,10 @@ pub struct AuditedItem {
     pub reason: Option<ItemReason>,
     /// When the call began that did it.
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    #[serde(default, deserialize_with = "crate::moment::read_optional")]
     pub started_at: Option<Timestamp>,
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    #[serde(default, deserialize_with = "crate::moment::read_optional")]
     pub at: Option<Timestamp>,
     /// What was found of it, in a word, where something is computed.
     pub result: Option<String>,

@@ -202,15 +202,14 @@ pub struct Emails {
 /// Times of whole seconds with their offset, which is always that of UTC: `2026-02-19T10:30:00+00:00`.
 mod offset {
     use jiff::Timestamp;
-    use serde::{Deserialize, Deserializer, Serializer, de};
+    use serde::{Deserializer, Serializer};
 
     pub(super) fn serialize<S: Serializer>(time: &Timestamp, to: S) -> Result<S::Ok, S::Error> {
         to.collect_str(&time.strftime("%Y-%m-%dT%H:%M:%S+00:00"))
     }
 
     pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Timestamp, D::Error> {
-        let text = String::deserialize(from)?;
-        text.parse().map_err(de::Error::custom)
+        crate::moment::read(from)
     }
 
     /// The same where there may be none.
@@ -230,9 +229,7 @@ mod offset {
         pub(in super::super) fn deserialize<'de, D: Deserializer<'de>>(
             from: D,
         ) -> Result<Option<Timestamp>, D::Error> {
-            let text = Option::<String>::deserialize(from)?;
-            text.map(|text| text.parse().map_err(de::Error::custom))
-                .transpose()
+            crate::moment::read_optional(from)
         }
     }
 }

@@ -160,11 +160,20 @@ pub struct BulkMetadata {
     /// Seconds.
     pub estimated_duration: u64,
     #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    #[serde(deserialize_with = "crate::moment::read")]
     pub created_at: Timestamp,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "crate::moment::read_optional"
+    )]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
     pub started_at: Option<Timestamp>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "crate::moment::read_optional"
+    )]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
     pub completed_at: Option<Timestamp>,
 }
@@ -245,10 +254,18 @@ pub struct BulkProgressCounts {
     pub failed_items: u64,
     pub current_batch: u64,
     pub total_batches: u64,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "crate::moment::read_optional"
+    )]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
     pub start_time: Option<Timestamp>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "crate::moment::read_optional"
+    )]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
     pub estimated_completion: Option<Timestamp>,
 }

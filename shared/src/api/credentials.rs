@@ -39,6 +39,7 @@ pub struct AccessToken {
     pub token: String,
     /// When it ends.
     #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    #[serde(deserialize_with = "crate::moment::read")]
     pub until: Timestamp,
 }
 

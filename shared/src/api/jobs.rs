@@ -50,27 +50,38 @@ pub struct Job {
     pub settings: Settings,
     /// When it was drafted.
     #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    #[serde(deserialize_with = "crate::moment::read")]
     pub created_at: Timestamp,
     /// When it was confirmed.
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    #[serde(default, deserialize_with = "crate::moment::read_optional")]
     pub confirmed_at: Option<Timestamp>,
     /// When work begins that is held back after the confirmation: until then all of it can be stopped.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "crate::moment::read_optional"
+    )]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
     pub begins_at: Option<Timestamp>,
     /// When the first worker began.
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    #[serde(default, deserialize_with = "crate::moment::read_optional")]
     pub started_at: Option<Timestamp>,
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    #[serde(default, deserialize_with = "crate::moment::read_optional")]
     pub ended_at: Option<Timestamp>,
     /// A draft that is not confirmed by then is gone.
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    #[serde(default, deserialize_with = "crate::moment::read_optional")]
     pub confirm_by: Option<Timestamp>,
     /// Until then it can be undone; none where it cannot.
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    #[serde(default, deserialize_with = "crate::moment::read_optional")]
     pub undo_until: Option<Timestamp>,
     /// Until then the outcome of each item can be read.
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    #[serde(default, deserialize_with = "crate::moment::read_optional")]
     pub results_until: Option<Timestamp>,
     /// The job this one undoes or retries.
     pub parent: Option<JobId>,
@@ -158,9 +169,11 @@ pub struct Batches {
 pub struct Eta {
     /// If all goes as well as lately.
     #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    #[serde(deserialize_with = "crate::moment::read")]
     pub earliest: Timestamp,
     /// If it goes noticeably worse.
     #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    #[serde(deserialize_with = "crate::moment::read")]
     pub latest: Timestamp,
 }
 

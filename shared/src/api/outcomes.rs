@@ -18,9 +18,14 @@ pub struct ItemOutcome {
     /// Why, where it did not succeed.
     pub reason: Option<ItemReason>,
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    #[serde(default, deserialize_with = "crate::moment::read_optional")]
     pub at: Option<Timestamp>,
     /// When the call began that did it; none where none did.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "crate::moment::read_optional"
+    )]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
     pub started_at: Option<Timestamp>,
     /// The number of the row that brought it, where rows have numbers.
@@ -64,11 +69,13 @@ pub enum Said {
     /// It arrived.
     Arrived {
         #[cfg_attr(feature = "openapi", schema(value_type = String))]
+        #[serde(deserialize_with = "crate::moment::read")]
         at: Timestamp,
     },
     /// It is to be sent once more.
     SendAgain {
         #[cfg_attr(feature = "openapi", schema(value_type = String))]
+        #[serde(deserialize_with = "crate::moment::read")]
         at: Timestamp,
         /// The job that sends it, a draft at first.
         job: JobId,
@@ -119,5 +126,6 @@ pub struct Link {
     pub url: String,
     /// Until then it works; none: as long as the file is kept.
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    #[serde(default, deserialize_with = "crate::moment::read_optional")]
     pub until: Option<Timestamp>,
 }

@@ -106,6 +106,7 @@ pub struct UndoPromise {
     pub note: String,
     /// Until when, if it were confirmed now.
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    #[serde(default, deserialize_with = "crate::moment::read_optional")]
     pub until: Option<Timestamp>,
 }
 

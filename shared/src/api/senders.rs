@@ -66,6 +66,7 @@ pub struct Scan {
     pub total: Option<u64>,
     /// When this was last so.
     #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    #[serde(deserialize_with = "crate::moment::read")]
     pub at: Timestamp,
     /// Why it was given up, as a sentence for a person.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -92,9 +93,11 @@ pub struct Group {
     pub bytes: u64,
     /// When the first one arrived.
     #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    #[serde(deserialize_with = "crate::moment::read")]
     pub earliest: Timestamp,
     /// When the last one arrived.
     #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    #[serde(deserialize_with = "crate::moment::read")]
     pub latest: Timestamp,
     /// The search that finds them; none where no search does.
     #[serde(default, skip_serializing_if = "Option::is_none")]

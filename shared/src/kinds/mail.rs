@@ -49,6 +49,15 @@ pub enum Role {
     Spam,
 }
 
+/// A folder as people call it: the inbox has no other name on any server than this one, shouted.
+pub fn folder_name(name: &str) -> &str {
+    if name.eq_ignore_ascii_case("INBOX") {
+        "Inbox"
+    } else {
+        name
+    }
+}
+
 /// All folders and labels of an account.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -75,6 +84,7 @@ pub struct Item {
     pub snippet: String,
     /// When it was received.
     #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    #[serde(deserialize_with = "crate::moment::read")]
     pub date: Timestamp,
     /// Bytes.
     pub size: u64,

@@ -117,7 +117,11 @@ pub struct Card {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub facts: Vec<CardFact>,
     /// The time it is known by: when a mail was received.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "crate::moment::read_optional"
+    )]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
     pub time: Option<Timestamp>,
     /// What is to be seen at a glance, each in a word: `unread`.

@@ -14,12 +14,15 @@ use crate::proposal::Marks;
 use crate::vcard::Edit;
 
 /// What every operation is: its parameters, and the answers to these questions.
-pub trait OperationSpec {
+pub trait OperationSpec: Sized {
     /// What does not depend on the parameters.
     const ABOUT: About;
 
     /// Whether it makes an item of each row that is brought, instead of being done to items that are there.
     const MAKES_ITEMS: bool = false;
+
+    /// The operation itself, where it has no parameters.
+    const PLAIN: Option<Self> = None;
 
     /// What a row brings, as bytes that the operation's target reads; or what is wrong with it, as a
     /// sentence.

@@ -46,6 +46,13 @@ macro_rules! operations {
                 }
             }
 
+            /// The operation of this name, where it has no parameters.
+            pub fn plain(self) -> Option<Operation> {
+                match self {
+                    $($(#[$only])* Self::$operation => <$operation as OperationSpec>::PLAIN.map(Operation::$operation),)*
+                }
+            }
+
             /// What is to be known of it.
             pub fn about(self) -> &'static About {
                 match self {

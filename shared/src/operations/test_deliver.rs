@@ -24,4 +24,6 @@ impl OperationSpec for TestDeliver {
         keys: &[],
         fields: &[],
     };
+
+    const PLAIN: Option<Self> = Some(Self {});
 }

@@ -155,3 +155,20 @@ fn refuses_parameters_that_do_not_belong() {
         assert!(serde_json::from_str::<Operation>(text).is_err(), "{text}");
     }
 }
+
+#[test]
+fn what_has_no_fields_is_ready_at_once() {
+    for &name in OperationName::ALL {
+        let plain = name.plain();
+        assert!(
+            plain
+                .as_ref()
+                .is_none_or(|operation| operation.name() == name)
+        );
+        let about = name.about();
+        let on_items = matches!(about.kind, Some(Kind::Mail | Kind::Contact));
+        if on_items && about.fields.is_empty() && !name.makes_items() {
+            assert!(plain.is_some(), "{}", about.name);
+        }
+    }
+}

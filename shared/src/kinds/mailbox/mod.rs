@@ -86,11 +86,19 @@ struct StatusFields {
     /// Whether it is deleted and kept, and not in use.
     inactive: bool,
     /// When it was deleted; none where it was not, or the directory does not say.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "crate::moment::read_optional"
+    )]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
     deleted_at: Option<Timestamp>,
     /// Until then it can be recovered; none where it is kept without an end, or nobody knows.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "crate::moment::read_optional"
+    )]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
     retained_until: Option<Timestamp>,
 }

@@ -28,6 +28,8 @@ impl OperationSpec for CheckContacts {
         fields: &[],
     };
 
+    const PLAIN: Option<Self> = Some(Self {});
+
     fn judge(&self, card: &[u8]) -> Option<ItemResult> {
         let (class, detail) = found(card);
         Some(ItemResult {

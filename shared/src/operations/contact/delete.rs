@@ -28,6 +28,8 @@ impl OperationSpec for DeleteContacts {
         fields: &[],
     };
 
+    const PLAIN: Option<Self> = Some(Self {});
+
     fn risk(&self, total: u64) -> Option<Risk> {
         let level = match total > limits::TYPE_COUNT_ABOVE {
             true => RiskLevel::High,

@@ -32,6 +32,8 @@ impl OperationSpec for MergeContacts {
         fields: &[],
     };
 
+    const PLAIN: Option<Self> = Some(Self {});
+
     fn order(&self, items: &str) -> String {
         format!("Delete {items} as duplicates")
     }

@@ -26,6 +26,8 @@ impl OperationSpec for Archive {
         fields: &[],
     };
 
+    const PLAIN: Option<Self> = Some(Self {});
+
     fn target(&self) -> Option<Target> {
         Some(Target::Mail(MailTarget::Into(Role::Archive)))
     }

@@ -25,4 +25,6 @@ impl OperationSpec for Classify {
         keys: &[],
         fields: &[],
     };
+
+    const PLAIN: Option<Self> = Some(Self {});
 }

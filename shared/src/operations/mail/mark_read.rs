@@ -26,6 +26,8 @@ impl OperationSpec for MarkRead {
         fields: &[],
     };
 
+    const PLAIN: Option<Self> = Some(Self {});
+
     fn order(&self, items: &str) -> String {
         format!("Mark {items} as read")
     }

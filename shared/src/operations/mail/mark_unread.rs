@@ -26,6 +26,8 @@ impl OperationSpec for MarkUnread {
         fields: &[],
     };
 
+    const PLAIN: Option<Self> = Some(Self {});
+
     fn order(&self, items: &str) -> String {
         format!("Mark {items} as unread")
     }

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::kinds::Kind;
+use crate::kinds::mail::folder_name;
 use crate::limits;
 use crate::operations::{About, Aspect, Field, Input, MailTarget, OperationSpec, Target, Task};
 use crate::problem::Invalid;
@@ -68,11 +69,11 @@ impl OperationSpec for Move {
     }
 
     fn order(&self, items: &str) -> String {
-        format!("Move {items} to {}", self.folder)
+        format!("Move {items} to {}", folder_name(&self.folder))
     }
 
     fn report(&self, items: &str) -> String {
-        format!("{items} moved to {}", self.folder)
+        format!("{items} moved to {}", folder_name(&self.folder))
     }
 
     fn target(&self) -> Option<Target> {

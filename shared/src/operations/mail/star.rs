@@ -26,6 +26,8 @@ impl OperationSpec for Star {
         fields: &[],
     };
 
+    const PLAIN: Option<Self> = Some(Self {});
+
     fn target(&self) -> Option<Target> {
         Some(Target::Mail(MailTarget::flag(FLAGGED)))
     }

@@ -27,6 +27,8 @@ impl OperationSpec for Trash {
         fields: &[],
     };
 
+    const PLAIN: Option<Self> = Some(Self {});
+
     fn order(&self, items: &str) -> String {
         format!("Move {items} to Trash")
     }

@@ -6,7 +6,7 @@ use bulkhead_shared::api::{Consent, ConsentOffer};
 use serde::{Deserialize, Serialize};
 use web_sys::UrlSearchParams;
 
-use crate::state::callback::{Attempt, Callback, Failure, answer};
+use crate::state::callback::{Attempt, Failure, answer};
 use crate::{browser, sign_in};
 
 /// Where the browser comes back to with a code.
@@ -55,7 +55,7 @@ pub async fn begin(
 
 /// What the person came back with. The address is cleared of it in any case.
 pub fn finish() -> Result<Consent, Failure> {
-    let callback = callback();
+    let callback = sign_in::brought_back();
     browser::set_path(CALLBACK);
     let left: Left = sign_in::take(LEFT).ok_or(Failure::Mismatch)?;
     let (code, attempt) = answer(callback, Some(left.attempt))?;
@@ -89,15 +89,4 @@ fn query(
     // Whose consent it is to be, where several are signed in (OpenID Connect Core, section 3.1.2.1).
     query.append("login_hint", address);
     Some(String::from(query.to_string()))
-}
-
-fn callback() -> Callback {
-    let Ok(query) = UrlSearchParams::new_with_str(&browser::query()) else {
-        return Callback::default();
-    };
-    Callback {
-        code: query.get("code"),
-        state: query.get("state"),
-        error: query.get("error"),
-    }
 }

@@ -9,7 +9,7 @@ mod strip;
 use bulkhead_shared::advice::Action;
 use bulkhead_shared::api::{
     AcceptSuggestion, Account, Advice, DismissSuggestion, Job, ScanState, Suggestion,
-    SuggestionState,
+    SuggestionState, Suggestions,
 };
 use bulkhead_shared::ids::JobId;
 use web_sys::KeyboardEvent;
@@ -21,15 +21,13 @@ use crate::components::icon::{Glyph, Icon};
 use crate::components::job::frame::JobDialog;
 use crate::components::job::{Around, panel};
 use crate::components::later::later;
-use crate::components::problem_note::ProblemNote;
-use crate::components::sender_views::{SUGGESTIONS, SenderViews};
+use crate::components::sender_views::{SUGGESTIONS, SenderView, fetched};
 use crate::copy::advice::sum;
 use crate::copy::numbers::thousands;
 use crate::hooks::asking::use_asking;
 use crate::hooks::keys::use_keys;
 use crate::hooks::loading::use_loading;
 use crate::hooks::watching::use_watching;
-use crate::remote::Remote;
 use crate::session::Session;
 use card::{Card, Told, place_of};
 pub use learned::LearnedPage;
@@ -160,40 +158,32 @@ pub fn AdvicePage(props: &AdvicePageProps) -> Html {
                 is_busy={asking.busy.is_some()} on_told={told.clone()} />
         }
     };
+    let look_again = html! {
+        <button type="button" class="icon-button" onclick={start.reform(|_: MouseEvent| ())} disabled={running}
+            aria-label="Look through the mailbox again" title="Look through the mailbox again" data-testid="advise"><Icon glyph={Glyph::Refresh} /></button>
+    };
+    let draw = |_: &Suggestions| {
+        html! {
+            <>
+                { progress(advice.as_ref(), &start) }
+                if !running && advice.is_some() { { lead(&open) } }
+                <div class="advice-cards" data-testid="suggestions">{ for open.iter().enumerate().map(card) }</div>
+                if !done.is_empty() {
+                    <h2>{ "Decided" }</h2>
+                    <div class="advice-cards">{ for done.iter().map(|it| card((usize::MAX, it))) }</div>
+                }
+                if !open.is_empty() { { keys() } }
+            </>
+        }
+    };
     html! {
-        <div class="page senders advice">
-            <header class="page-head">
-                <h1>{ "Suggestions" }</h1>
-                <span class="spring" />
-                <SenderViews account={id.clone()} view={Some(SUGGESTIONS)} />
-                <button type="button" class="icon-button" onclick={start.reform(|_: MouseEvent| ())} disabled={running}
-                    aria-label="Look through the mailbox again" title="Look through the mailbox again" data-testid="advise"><Icon glyph={Glyph::Refresh} /></button>
-            </header>
-            if let Some(error) = &asking.error { <ProblemNote error={error.clone()} /> }
-            { match &found.remote {
-                Remote::NotAsked | Remote::Loading => html! {
-                    <div class="skeleton-rows tall" aria-busy="true">{ for (0..4).map(|_| html! { <div class="skeleton-row"><i /><i /><i /></div> }) }</div>
-                },
-                Remote::Failed(error) => html! { <ProblemNote error={error.clone()} retry={found.reload.clone()} /> },
-                Remote::Ready(_) => html! {
-                    <>
-                        { progress(advice.as_ref(), &start) }
-                        if !running && advice.is_some() {
-                            { lead(&open) }
-                        }
-                        <div class="advice-cards" data-testid="suggestions">{ for open.iter().enumerate().map(card) }</div>
-                        if !done.is_empty() {
-                            <h2>{ "Decided" }</h2>
-                            <div class="advice-cards">{ for done.iter().map(|it| card((usize::MAX, it))) }</div>
-                        }
-                        if !open.is_empty() { { keys() } }
-                    </>
-                },
-            } }
+        <SenderView account={id.clone()} view={Some(SUGGESTIONS)} title="Suggestions" button={look_again}
+            error={asking.error.clone()}>
+            { fetched(&found, 4, draw) }
             if let Some(shown) = (*job).clone() {
                 { dialog(shown, close, job.clone()) }
             }
-        </div>
+        </SenderView>
     }
 }
 

@@ -11,7 +11,6 @@ use bulkhead_shared::selection::Selection;
 use wasm_split_helpers::wasm_split;
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
-use yew_router::prelude::*;
 
 use crate::api;
 use crate::browser;
@@ -21,13 +20,14 @@ use crate::components::job::frame::JobDialog;
 use crate::components::later::{Drawn, later};
 use crate::components::link::open;
 use crate::components::problem_note::ProblemNote;
-use crate::components::sender_views::{LEARNED, SHEET, SUGGESTIONS, SenderViews};
+use crate::components::sender_views::{LEARNED, SHEET, SUGGESTIONS, SenderView, fetched};
 use crate::components::sheet::Sheet;
 use crate::copy::numbers::{counted, thousands};
 use crate::hooks::loading::use_loading;
 use crate::hooks::watching::use_watching;
 use crate::pages::advice::{AdvicePage, LearnedPage, Strip};
 use crate::remote::Remote;
+use crate::router::{use_navigator, use_place};
 use crate::routes::{Route, Search};
 use crate::state::picked_groups::picked;
 use groups::Groups;
@@ -63,9 +63,7 @@ struct SendersPageProps {
 /// One of its views.
 #[component]
 fn SendersPage(props: &SendersPageProps) -> Html {
-    let location = use_location();
-    let search = location.and_then(|location| location.query::<Search>().ok());
-    let view = search.and_then(|search| search.state);
+    let view = use_place().and_then(|place| place.search.state);
     let account = props.account.clone();
     let view = match view.as_deref() {
         Some(SUGGESTIONS) => html! { <AdvicePage {account} /> },
@@ -159,58 +157,52 @@ fn Everybody(props: &SendersPageProps) -> Html {
         let wish = wish.clone();
         Callback::from(move |()| wish.set(None))
     };
+    let up_to_date = html! {
+        <button type="button" class="icon-button" onclick={asked.reload.reform(|_: MouseEvent| ())}
+            aria-label="Bring up to date" title="Bring up to date" data-testid="refresh"><Icon glyph={Glyph::Refresh} /></button>
+    };
+    let draw = |senders: &Senders| {
+        html! {
+            <>
+                { progress(senders.scan.as_ref()) }
+                <div class="senders-head">
+                    { choice(&by) }
+                    { order_choice(&order) }
+                </div>
+                if is_begun(senders) {
+                } else if keys.is_empty() {
+                    <p class="senders-sum muted">{ summary(senders, *by) }</p>
+                } else {
+                    <div class="senders-sum" role="toolbar" aria-label="What is picked" data-testid="picked-senders">
+                        <strong data-testid="picked-mails" data-count={chosen.mails.to_string()}>
+                            { format!("{} · {}", counted(chosen.mails, "mail"), size(chosen.bytes)) }
+                        </strong>
+                        <span class="spring" />
+                        { buttons(&chosen.query, &act, &show) }
+                    </div>
+                    if chosen.query.is_none() {
+                        <p class="note note-warn" role="status">{ "So many are no search any more. Take fewer at once." }</p>
+                    }
+                }
+                if !is_begun(senders) {
+                    <Groups groups={groups.clone()} picked={(*keys).clone()} {on_pick} on_show={show.clone()} />
+                }
+            </>
+        }
+    };
     html! {
-        <div class="page senders">
-            <header class="page-head">
-                <h1>{ "Who fills this mailbox" }</h1>
-                <span class="spring" />
-                <SenderViews account={id.clone()} view={None::<&'static str>} />
-                <button type="button" class="icon-button" onclick={asked.reload.reform(|_: MouseEvent| ())}
-                    aria-label="Bring up to date" title="Bring up to date" data-testid="refresh"><Icon glyph={Glyph::Refresh} /></button>
-            </header>
+        <SenderView account={id.clone()} view={None::<&'static str>} title="Who fills this mailbox" button={up_to_date}>
             <Strip account={id.clone()} />
             if let Remote::Failed(error) = &asked.remote {
                 <ProblemNote error={error.clone()} retry={asked.reload.clone()} />
             }
-            { match &found.remote {
-                Remote::NotAsked | Remote::Loading => html! {
-                    <div class="skeleton-rows tall" aria-busy="true">{ for (0..6).map(|_| html! { <div class="skeleton-row"><i /><i /><i /></div> }) }</div>
-                },
-                Remote::Failed(error) => html! { <ProblemNote error={error.clone()} retry={found.reload.clone()} /> },
-                Remote::Ready(senders) => html! {
-                    <>
-                        { progress(senders.scan.as_ref()) }
-                        <div class="senders-head">
-                            { choice(&by) }
-                            { order_choice(&order) }
-                        </div>
-                        if is_begun(senders) {
-                        } else if keys.is_empty() {
-                            <p class="senders-sum muted">{ summary(senders, *by) }</p>
-                        } else {
-                            <div class="senders-sum" role="toolbar" aria-label="What is picked" data-testid="picked-senders">
-                                <strong data-testid="picked-mails" data-count={chosen.mails.to_string()}>
-                                    { format!("{} · {}", counted(chosen.mails, "mail"), size(chosen.bytes)) }
-                                </strong>
-                                <span class="spring" />
-                                { buttons(&chosen.query, &act, &show) }
-                            </div>
-                            if chosen.query.is_none() {
-                                <p class="note note-warn" role="status">{ "So many are no search any more. Take fewer at once." }</p>
-                            }
-                        }
-                        if !is_begun(senders) {
-                        <Groups groups={groups.clone()} picked={(*keys).clone()} {on_pick} on_show={show.clone()} />
-                        }
-                    </>
-                },
-            } }
+            { fetched(&found, 6, draw) }
             if let Some(wanted) = (*wish).clone() {
                 <JobDialog on_close={close}>
                     { later("drafting", move || drafting(wanted.clone(), drafted.clone())) }
                 </JobDialog>
             }
-        </div>
+        </SenderView>
     }
 }
 

@@ -2,17 +2,31 @@
 
 use std::convert::Infallible;
 
+use wasm_split_helpers::{SplitLoaderError, wasm_split};
 use web_sys::UrlSearchParams;
 
 use super::exchange::{self, NoTokens, Tokens};
 use super::tokens::{self, Identity};
 use super::{CALLBACK, Hosted, SIGNED_OUT, kept, proof};
 use crate::browser;
+use crate::components::later::Doing;
 use crate::state::callback::{Attempt, Callback, Failure, answer};
 
 /// Leaves for the sign-in, to come back to where the person is now. It answers only if that cannot
 /// be done.
 pub async fn begin() -> Result<Infallible, Failure> {
+    match beginning().await {
+        Ok(beginning) => beginning.await,
+        Err(_) => Err(Failure::Unreachable),
+    }
+}
+
+#[wasm_split(hosted, fallible)]
+fn beginning() -> Result<Doing<Result<Infallible, Failure>>, SplitLoaderError> {
+    Ok(Box::pin(begin_here()))
+}
+
+async fn begin_here() -> Result<Infallible, Failure> {
     let hosted = tokens::hosted().ok_or(Failure::Refused)?;
     let text = || proof::random_text().ok_or(Failure::Insecure);
     let attempt = Attempt {
@@ -33,8 +47,20 @@ pub async fn begin() -> Result<Infallible, Failure> {
 
 /// Comes back with a code and trades it for tokens. Answers where the person was.
 pub async fn finish() -> Result<String, Failure> {
+    match finishing().await {
+        Ok(finishing) => finishing.await,
+        Err(_) => Err(Failure::Unreachable),
+    }
+}
+
+#[wasm_split(hosted, fallible)]
+fn finishing() -> Result<Doing<Result<String, Failure>>, SplitLoaderError> {
+    Ok(Box::pin(finish_here()))
+}
+
+async fn finish_here() -> Result<String, Failure> {
     let hosted = tokens::hosted().ok_or(Failure::Refused)?;
-    let (code, attempt) = answer(callback(), kept::take_attempt())?;
+    let (code, attempt) = answer(brought_back(), kept::take_attempt())?;
     let callback = format!("{}{CALLBACK}", browser::origin());
     let tokens = exchange::redeem(&hosted, &code, &callback, &attempt.verifier);
     let tokens = tokens.await.map_err(|why| match why {
@@ -74,7 +100,8 @@ fn address(hosted: &Hosted, attempt: &Attempt, challenge: &str) -> Option<String
     ))
 }
 
-fn callback() -> Callback {
+/// What the address says that somebody came back with.
+pub fn brought_back() -> Callback {
     let Ok(query) = UrlSearchParams::new_with_str(&browser::query()) else {
         return Callback::default();
     };

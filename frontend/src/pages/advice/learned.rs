@@ -6,12 +6,10 @@ use yew::prelude::*;
 
 use crate::api;
 use crate::browser;
-use crate::components::problem_note::ProblemNote;
-use crate::components::sender_views::{LEARNED, SenderViews};
+use crate::components::sender_views::{LEARNED, SenderView, fetched};
 use crate::copy::advice::{decided, leaning};
 use crate::hooks::asking::use_asking;
 use crate::hooks::loading::use_loading;
-use crate::remote::Remote;
 
 #[derive(Properties, PartialEq)]
 pub struct LearnedPageProps {
@@ -54,41 +52,34 @@ pub fn LearnedPage(props: &LearnedPageProps) -> Html {
             });
         })
     };
+    let draw = |found: &Learned| {
+        if found.lessons.is_empty() {
+            return html! {
+                <div class="list-state empty" data-testid="nothing-learned">
+                    <h2>{ "Nothing learned yet" }</h2>
+                    <p class="muted">{ "Accept, change or dismiss a suggestion, or take one back: each makes the next ones better, and stands here." }</p>
+                </div>
+            };
+        }
+        html! {
+            <>
+                <p class="advice-lead muted">{ "From what you accepted, changed, dismissed and took back. It stays with this account, and is erased with it." }</p>
+                { lessons(found, &correct, asking.busy.is_some()) }
+                if !found.leanings.is_empty() {
+                    <h2>{ "For suggestions of a kind" }</h2>
+                    <ul class="advice-reasons" data-testid="leanings">{ for found.leanings.iter().map(|it| html! { <li>{ leaning(it) }</li> }) }</ul>
+                }
+                <p class="advice-foot">
+                    <button type="button" class="button small quiet-danger" onclick={forget} disabled={asking.busy.is_some()}
+                        data-testid="forget-all">{ if *sure { "Forget it all, really" } else { "Forget all of it" } }</button>
+                </p>
+            </>
+        }
+    };
     html! {
-        <div class="page senders learned">
-            <header class="page-head">
-                <h1>{ "Learned" }</h1>
-                <span class="spring" />
-                <SenderViews account={id.clone()} view={Some(LEARNED)} />
-            </header>
-            if let Some(error) = &asking.error { <ProblemNote error={error.clone()} /> }
-            { match &found.remote {
-                Remote::NotAsked | Remote::Loading => html! {
-                    <div class="skeleton-rows tall" aria-busy="true">{ for (0..4).map(|_| html! { <div class="skeleton-row"><i /><i /><i /></div> }) }</div>
-                },
-                Remote::Failed(error) => html! { <ProblemNote error={error.clone()} retry={found.reload.clone()} /> },
-                Remote::Ready(found) if found.lessons.is_empty() => html! {
-                    <div class="list-state empty" data-testid="nothing-learned">
-                        <h2>{ "Nothing learned yet" }</h2>
-                        <p class="muted">{ "Accept, change or dismiss a suggestion, or take one back: each makes the next ones better, and stands here." }</p>
-                    </div>
-                },
-                Remote::Ready(found) => html! {
-                    <>
-                        <p class="advice-lead muted">{ "From what you accepted, changed, dismissed and took back. It stays with this account, and is erased with it." }</p>
-                        { lessons(found, &correct, asking.busy.is_some()) }
-                        if !found.leanings.is_empty() {
-                            <h2>{ "For suggestions of a kind" }</h2>
-                            <ul class="advice-reasons" data-testid="leanings">{ for found.leanings.iter().map(|it| html! { <li>{ leaning(it) }</li> }) }</ul>
-                        }
-                        <p class="advice-foot">
-                            <button type="button" class="button small quiet-danger" onclick={forget} disabled={asking.busy.is_some()}
-                                data-testid="forget-all">{ if *sure { "Forget it all, really" } else { "Forget all of it" } }</button>
-                        </p>
-                    </>
-                },
-            } }
-        </div>
+        <SenderView account={id.clone()} view={Some(LEARNED)} title="Learned" error={asking.error.clone()}>
+            { fetched(&found, 4, draw) }
+        </SenderView>
     }
 }
 

@@ -2,14 +2,13 @@
 
 use std::rc::Rc;
 
-use bulkhead_shared::api::{Account, Job};
+use bulkhead_shared::api::Account;
 use bulkhead_shared::ids::{AccountId, JobId};
 use bulkhead_shared::job::State;
 use bulkhead_shared::kinds::Kind;
 use bulkhead_shared::problem::Code;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
-use yew_router::prelude::*;
 
 use crate::api;
 use crate::auth_gate::{AuthGate, Splash};
@@ -21,12 +20,14 @@ use crate::components::palette::{Command, PageCommands, use_palette};
 use crate::components::problem_note::ProblemNote;
 use crate::components::rate_limit_note::RateLimitNote;
 use crate::components::sidebar::Sidebar;
+use crate::components::tray::tray;
 use crate::components::undo_bar::{Undoing, use_undo_bar};
 use crate::hooks::dropping_drafts::use_dropping_what_was_left;
 use crate::hooks::keys::use_keys;
 use crate::hooks::loading::use_loading;
 use crate::hooks::recent_jobs::use_recent_jobs;
 use crate::hooks::round::use_round;
+use crate::hooks::tab_mark::use_tab_mark;
 use crate::pages::batch::batch;
 use crate::pages::compose::compose;
 use crate::pages::connect::connect;
@@ -40,16 +41,17 @@ use crate::pages::senders::senders;
 use crate::pages::sign_in::{Why, sign_in_page};
 use crate::parts;
 use crate::remote::Remote;
+use crate::router::{Navigator, Router, use_navigator, use_place};
 use crate::routes::{Route, Search};
 use crate::session::{Intentions, Session};
-use crate::state::job_view::waits_for_yes;
+use crate::state::under_way::under_way;
 
 /// The root.
 #[component]
 pub fn App() -> Html {
     html! {
         <>
-            <AuthGate><BrowserRouter><Gate /></BrowserRouter></AuthGate>
+            <AuthGate><Router><Gate /></Router></AuthGate>
             <RateLimitNote />
         </>
     }
@@ -91,12 +93,13 @@ fn Gate() -> Html {
 #[component]
 fn Shell() -> Html {
     let session = use_context::<Session>();
-    let route = use_route::<Route>().unwrap_or(Route::NotFound);
-    let search = use_location()
-        .and_then(|location| location.query::<Search>().ok())
-        .unwrap_or_default();
+    let (route, search) = use_place().map_or_else(
+        || (Route::NotFound, Search::default()),
+        |place| (place.route, place.search),
+    );
     use_effect_with((), |()| spawn_local(parts::fetch_when_idle()));
     use_dropping_what_was_left(route.job().cloned());
+    use_tab_mark(session.as_ref());
     let drawer = use_state(|| false);
     let last_account = use_mut_ref(|| None::<AccountId>);
     let navigator = use_navigator();
@@ -263,9 +266,8 @@ fn Shell() -> Html {
         event.prevent_default();
         browser::focus(MAIN);
     });
-    let works = |job: &Job| !job.state.is_ended() && !waits_for_yes(job);
-    let under_way = session.known.jobs.iter().any(works);
-    let drawer_name = if under_way {
+    let under_way = under_way(&session.known.jobs);
+    let drawer_name = if under_way.is_some() {
         "Mailboxes and jobs; a job is under way"
     } else {
         "Mailboxes and jobs"
@@ -275,11 +277,12 @@ fn Shell() -> Html {
         <ContextProvider<PageCommands> context={palette.of_page}>
         <div class={classes!("shell", drawer.then_some("drawer-open"))} {onkeydown}>
             <a href="#main" class="skip" onclick={skip}>{ "Skip to the mails" }</a>
-            <button type="button" class={classes!("icon-button", "drawer-button", under_way.then_some("under-way"))}
+            <button type="button" class={classes!("icon-button", "drawer-button", under_way.map(|_| "under-way"))}
                 onclick={toggle.clone()} aria-label={drawer_name}
                 aria-expanded={drawer.to_string()} data-testid="drawer"><Icon glyph={Glyph::Menu} /></button>
             <Sidebar account={beside} {query} {route} />
-            <div class="drawer-shade" onclick={toggle} aria-hidden="true" />
+            <div class="drawer-shade" onclick={toggle.clone()} aria-hidden="true" />
+            { under_way.map(|all| tray(all, toggle)).unwrap_or_default() }
             <main class="main" id={MAIN} tabindex="-1">{ page }</main>
             { undo_bar.bar }
             { palette.dialog }

@@ -1,6 +1,8 @@
 //! What only the browser can tell: the time and the person's time zone, randomness, whether the
 //! tab is seen, and what is asked of the page around the app.
 
+use std::cell::RefCell;
+
 use jiff::Timestamp;
 use js_sys::{Function, Promise, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
@@ -39,6 +41,12 @@ pub fn full(moment: Timestamp) -> String {
     local(moment.as_millisecond()).full(local(now_ms()))
 }
 
+/// Its year, and its month from 0 to 11.
+pub fn month(moment: Timestamp) -> (u32, u32) {
+    let local = local(moment.as_millisecond());
+    (local.year, local.month)
+}
+
 /// How far away a moment is.
 pub fn away(moment: Timestamp) -> String {
     moments::away((moment.as_millisecond() - now_ms()) / 1_000)
@@ -67,10 +75,42 @@ pub fn is_hidden() -> bool {
         .is_some_and(|document| document.hidden())
 }
 
+thread_local! {
+    static TITLE: RefCell<Title> = RefCell::default();
+}
+
+/// The title of the tab.
+#[derive(Default)]
+struct Title {
+    /// How the jobs stand.
+    mark: String,
+    /// What is shown.
+    page: String,
+}
+
 /// Sets the title of the tab.
-pub fn set_title(title: &str) {
+pub fn set_title(page: &str) {
+    show_title(|title| page.clone_into(&mut title.page));
+}
+
+/// Sets what stands before the title of the tab, and the icon beside it.
+pub fn mark_tab(mark: &str, icon: &str) {
+    show_title(|title| mark.clone_into(&mut title.mark));
+    let document = web_sys::window().and_then(|window| window.document());
+    let link = document.and_then(|it| it.query_selector("link[rel=icon]").ok().flatten());
+    if let Some(link) = link {
+        // A tab without an icon is one all the same.
+        let _ = link.set_attribute("href", icon);
+    }
+}
+
+fn show_title(change: impl FnOnce(&mut Title)) {
+    let shown = TITLE.with_borrow_mut(|title| {
+        change(title);
+        format!("{}{}", title.mark, title.page)
+    });
     if let Some(document) = web_sys::window().and_then(|window| window.document()) {
-        document.set_title(title);
+        document.set_title(&shown);
     }
 }
 
@@ -95,6 +135,15 @@ pub fn set_path(path: &str) {
     if let Some(history) = history {
         // Refused for another origin's address only, and then the old one is as good.
         let _ = history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(path));
+    }
+}
+
+/// Writes another path into the address bar; Back leads to the one that is there.
+pub fn push_path(path: &str) {
+    let history = web_sys::window().and_then(|window| window.history().ok());
+    if let Some(history) = history {
+        // Refused for another origin's address only, and where a page goes on and on: then it stays as it is.
+        let _ = history.push_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(path));
     }
 }
 

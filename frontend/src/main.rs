@@ -10,16 +10,19 @@
 
 mod api;
 mod app;
+mod appearance;
 mod auth_gate;
 mod browser;
 mod components;
 mod consent;
 mod copy;
 mod hooks;
+mod notify;
 mod pages;
 mod parts;
 mod rate_limit;
 mod remote;
+mod router;
 mod routes;
 mod session;
 mod sign_in;

@@ -2,8 +2,7 @@
 //! second tab show the same thing.
 
 use bulkhead_shared::ids::{AccountId, JobId};
-use serde::{Deserialize, Serialize};
-use yew_router::Routable;
+use web_sys::UrlSearchParams;
 
 use crate::browser;
 
@@ -11,60 +10,117 @@ use crate::browser;
 pub const DEFAULT_QUERY: &str = "in:inbox";
 
 /// The pages.
-#[derive(Debug, Clone, PartialEq, Routable)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Route {
     /// The mailbox of the first account.
-    #[at("/")]
     Home,
     /// An account's mailbox; the search is in `?q=`.
-    #[at("/accounts/:account")]
     Mailbox { account: AccountId },
     /// The same with a job in front of it.
-    #[at("/accounts/:account/jobs/:job")]
     MailboxJob { account: AccountId, job: JobId },
     /// An account's contacts; the search is in `?q=`.
-    #[at("/accounts/:account/contacts")]
     Contacts { account: AccountId },
     /// The same with a job in front of them.
-    #[at("/accounts/:account/contacts/jobs/:job")]
     ContactsJob { account: AccountId, job: JobId },
     /// Who fills an account's mailbox.
-    #[at("/accounts/:account/senders")]
     Senders { account: AccountId },
     /// An account's directory of mailboxes.
-    #[at("/accounts/:account/mailboxes")]
     Directory { account: AccountId },
     /// A job on some of them, with its rows.
-    #[at("/accounts/:account/mailboxes/jobs/:job")]
     DirectoryJob { account: AccountId, job: JobId },
     /// A mail to many, from an account.
-    #[at("/accounts/:account/send")]
     Compose { account: AccountId },
     /// The same with what a draft was made of.
-    #[at("/accounts/:account/send/:job")]
     Rewrite { account: AccountId, job: JobId },
     /// All jobs.
-    #[at("/jobs")]
     History,
     /// One job on a page of its own.
-    #[at("/jobs/:job")]
     Job { job: JobId },
     /// Mails in batches, by the batch API.
-    #[at("/batch")]
     Batch,
     /// Connect an account.
-    #[at("/connect")]
     Connect,
     /// Back from a provider's page, with a consent.
-    #[at("/consent")]
     Consent,
     /// Anything else.
-    #[not_found]
-    #[at("/404")]
     NotFound,
 }
 
 impl Route {
+    /// The page at this path.
+    pub fn of(path: &str) -> Self {
+        let parts = path.split('/').filter(|part| !part.is_empty());
+        let parts: Vec<&str> = parts.collect();
+        Self::read(&parts).unwrap_or(Self::NotFound)
+    }
+
+    fn read(parts: &[&str]) -> Option<Self> {
+        Some(match *parts {
+            [] => Self::Home,
+            ["accounts", account, ref rest @ ..] => {
+                let account: AccountId = account.parse().ok()?;
+                match *rest {
+                    [] => Self::Mailbox { account },
+                    ["jobs", job] => Self::MailboxJob {
+                        account,
+                        job: job.parse().ok()?,
+                    },
+                    ["contacts"] => Self::Contacts { account },
+                    ["contacts", "jobs", job] => Self::ContactsJob {
+                        account,
+                        job: job.parse().ok()?,
+                    },
+                    ["senders"] => Self::Senders { account },
+                    ["mailboxes"] => Self::Directory { account },
+                    ["mailboxes", "jobs", job] => Self::DirectoryJob {
+                        account,
+                        job: job.parse().ok()?,
+                    },
+                    ["send"] => Self::Compose { account },
+                    ["send", job] => Self::Rewrite {
+                        account,
+                        job: job.parse().ok()?,
+                    },
+                    _ => return None,
+                }
+            }
+            ["jobs"] => Self::History,
+            ["jobs", job] => Self::Job {
+                job: job.parse().ok()?,
+            },
+            ["batch"] => Self::Batch,
+            ["connect"] => Self::Connect,
+            ["consent"] => Self::Consent,
+            _ => return None,
+        })
+    }
+
+    /// The path of the page.
+    pub fn path(&self) -> String {
+        match self {
+            Self::Home => "/".to_owned(),
+            Self::Mailbox { account } => format!("/accounts/{account}"),
+            Self::MailboxJob { account, job } => format!("/accounts/{account}/jobs/{job}"),
+            Self::Contacts { account } => format!("/accounts/{account}/contacts"),
+            Self::ContactsJob { account, job } => {
+                format!("/accounts/{account}/contacts/jobs/{job}")
+            }
+            Self::Senders { account } => format!("/accounts/{account}/senders"),
+            Self::Directory { account } => format!("/accounts/{account}/mailboxes"),
+            Self::DirectoryJob { account, job } => {
+                format!("/accounts/{account}/mailboxes/jobs/{job}")
+            }
+            Self::Compose { account } => format!("/accounts/{account}/send"),
+            Self::Rewrite { account, job } => format!("/accounts/{account}/send/{job}"),
+            Self::History => "/jobs".to_owned(),
+            Self::Job { job } => format!("/jobs/{job}"),
+            Self::Batch => "/batch".to_owned(),
+            Self::Connect => "/connect".to_owned(),
+            Self::Consent => "/consent".to_owned(),
+            Self::NotFound => "/404".to_owned(),
+        }
+    }
+
     /// The job that is shown.
     pub fn job(&self) -> Option<&JobId> {
         match self {
@@ -89,17 +145,25 @@ impl Route {
 }
 
 /// What an address carries behind its path.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Search {
     /// The search of a mailbox.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub q: Option<String>,
     /// What a page is narrowed to: the history to a state, who fills a mailbox to a view.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub state: Option<String>,
 }
 
 impl Search {
+    /// What stands behind a path, with or without its question mark.
+    pub fn of(query: &str) -> Self {
+        let fields = UrlSearchParams::new_with_str(query).ok();
+        let field = |name: &str| fields.as_ref().and_then(|fields| fields.get(name));
+        Self {
+            q: field("q"),
+            state: field("state"),
+        }
+    }
+
     /// A mailbox's search. The one that holds anyway is not spelled out.
     pub fn mailbox(query: &str) -> Self {
         Self {
@@ -128,5 +192,52 @@ impl Search {
             (None, Some(state)) => format!("?state={}", browser::encoded(state)),
             (None, None) => String::new(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ACCOUNT: &str = "acc_01arz3ndektsv4rrffq69g5fav";
+    const JOB: &str = "arc_01arz3ndektsv4rrffq69g5fav";
+
+    #[test]
+    fn every_page_is_found_by_its_own_path() {
+        let of_account = ["", "/contacts", "/senders", "/mailboxes", "/send"];
+        let of_account = of_account.map(|end| format!("/accounts/{ACCOUNT}{end}"));
+        let with_job = ["/jobs", "/contacts/jobs", "/mailboxes/jobs", "/send"];
+        let with_job = with_job.map(|end| format!("/accounts/{ACCOUNT}{end}/{JOB}"));
+        let others = ["/", "/jobs", "/batch", "/connect", "/consent"].map(str::to_owned);
+        let job = format!("/jobs/{JOB}");
+        let mut seen = Vec::new();
+        for path in of_account
+            .iter()
+            .chain(&with_job)
+            .chain(&others)
+            .chain([&job])
+        {
+            let route = Route::of(path);
+            assert_eq!(&route.path(), path);
+            assert_ne!(route, Route::NotFound);
+            assert!(!seen.contains(&route), "{path} leads to a page of its own");
+            seen.push(route);
+        }
+    }
+
+    #[test]
+    fn whatever_else_is_written_there_is_not_found() {
+        for path in [
+            "/404",
+            "/accounts",
+            "/accounts/ann",
+            "/jobs/7",
+            "/jobs/arc_x/more",
+            &format!("/accounts/{ACCOUNT}/nothing"),
+            &format!("/accounts/{ACCOUNT}/jobs"),
+        ] {
+            assert_eq!(Route::of(path), Route::NotFound, "{path}");
+        }
+        assert_eq!(Route::of("/jobs/"), Route::History);
     }
 }

@@ -2,8 +2,8 @@
 //! reload when it is simply clicked.
 
 use yew::prelude::*;
-use yew_router::prelude::*;
 
+use crate::router::{Navigator, address, use_navigator};
 use crate::routes::{Route, Search};
 
 #[derive(Properties, PartialEq)]
@@ -33,7 +33,7 @@ pub struct GoProps {
 #[component]
 pub fn Go(props: &GoProps) -> Html {
     let navigator = use_navigator();
-    let href = format!("{}{}", props.to.to_path(), props.search.suffix());
+    let href = address(&props.to, &props.search);
     let onclick = {
         let (to, search) = (props.to.clone(), props.search.clone());
         Callback::from(move |event: MouseEvent| {
@@ -55,14 +55,10 @@ pub fn Go(props: &GoProps) -> Html {
 
 /// Goes to an address of the app.
 pub fn open(navigator: &Navigator, to: &Route, search: &Search) {
-    if navigator.push_with_query(to, search).is_err() {
-        navigator.push(to);
-    }
+    navigator.open(to, search);
 }
 
 /// Goes there in place of the page before, which Back then skips.
 pub fn open_instead(navigator: &Navigator, to: &Route, search: &Search) {
-    if navigator.replace_with_query(to, search).is_err() {
-        navigator.replace(to);
-    }
+    navigator.open_instead(to, search);
 }

@@ -11,7 +11,6 @@ use gloo_timers::callback::Timeout;
 use wasm_bindgen_futures::spawn_local;
 use wasm_split_helpers::wasm_split;
 use yew::prelude::*;
-use yew_router::prelude::*;
 
 use crate::api::{self, Answer, CallError};
 use crate::browser;
@@ -21,6 +20,7 @@ use crate::components::link::{Go, open};
 use crate::components::problem_note::ProblemNote;
 use crate::hooks::loading::use_loading;
 use crate::remote::Remote;
+use crate::router::use_navigator;
 use crate::routes::{Route, Search};
 use crate::state::compose::Compose;
 

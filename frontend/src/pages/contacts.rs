@@ -9,7 +9,6 @@ use bulkhead_shared::ids::{AccountId, JobId};
 use bulkhead_shared::kinds::{Card, Kind};
 use wasm_split_helpers::wasm_split;
 use yew::prelude::*;
-use yew_router::prelude::*;
 
 use crate::api;
 use crate::browser;
@@ -30,6 +29,7 @@ use crate::hooks::rows::{Fetch, Page, use_rows};
 use crate::pages::mailbox::draft_flow::{ListOf, use_draft_flow};
 use crate::pages::mailbox::keyboard::Keyboard;
 use crate::pages::mailbox::matching::MatchingBanner;
+use crate::router::use_navigator;
 use crate::routes::{Route, Search};
 
 use add::AddDialog;

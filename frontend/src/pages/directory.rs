@@ -21,7 +21,6 @@ use bulkhead_shared::kinds::mailbox::sheet::Purpose;
 use wasm_split_helpers::wasm_split;
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
-use yew_router::prelude::*;
 
 use crate::api;
 use crate::browser;
@@ -30,9 +29,11 @@ use crate::components::job::{Around, panel};
 use crate::components::later::{Drawn, later};
 use crate::components::link::{Go, open, open_instead};
 use crate::components::problem_note::ProblemNote;
+use crate::components::sheet::Sheet;
 use crate::copy::numbers::{items, thousands};
 use crate::hooks::asking::{UseAsking, use_asking};
 use crate::hooks::round::use_round;
+use crate::router::use_navigator;
 use crate::routes::{Route, Search};
 use crate::session::Session;
 use crate::state::table::{Table, Tally};
@@ -47,7 +48,7 @@ use watch::Watch;
 pub fn directory(account: Account, job: Option<JobId>) -> Drawn {
     // The same for both, so that a table is still there after a look at its job.
     let key = account.id.to_string();
-    Ok(html! { <DirectoryPage {key} {account} {job} /> })
+    Ok(html! { <Sheet href="/directory.css"><DirectoryPage {key} {account} {job} /></Sheet> })
 }
 
 #[derive(Properties, PartialEq)]

@@ -3,13 +3,13 @@
 use bulkhead_shared::ids::JobId;
 use wasm_split_helpers::wasm_split;
 use yew::prelude::*;
-use yew_router::prelude::*;
 
 use crate::browser;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::job::{Around, JobPanel};
 use crate::components::later::Drawn;
 use crate::components::link::{Go, open, open_instead};
+use crate::router::use_navigator;
 use crate::routes::{Route, Search};
 
 /// The page, once its part is here.

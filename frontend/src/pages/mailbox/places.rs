@@ -2,9 +2,9 @@
 
 use bulkhead_shared::ids::{AccountId, JobId};
 use yew::prelude::*;
-use yew_router::prelude::*;
 
 use crate::components::link::{open, open_instead};
+use crate::router::use_navigator;
 use crate::routes::{Route, Search};
 
 /// The ways out of a mailbox.

@@ -8,12 +8,12 @@ mod upload;
 use std::ops::Range;
 
 use bulkhead_shared::api::{
-    AcceptSuggestion, Account, AccountTest, Accounts, AddressBooks, Advice, BASE, BatchAccepted,
-    BatchRequest, BatchStatus, BringCode, Confirm, Consent, Contacts, Correction, Dials,
-    Discovered, DismissSuggestion, EmailId, Emails, Folders, ImportReport, ItemOutcomes, Items,
-    Job, JobRows, Jobs, Learned, LettersSeen, Link, LookAtLetters, MailAddress, Mailboxes, Message,
-    NewAccount, NewJob, OpenMail, Preview, Scan, Senders, SessionKey, SignIn, Suggestions,
-    Workbook,
+    AcceptSuggestion, Account, AccountTest, Accounts, AddressBooks, Advice, AuditEvent,
+    AuditEvents, BASE, BatchAccepted, BatchRequest, BatchStatus, BringCode, Confirm, Consent,
+    Contacts, Correction, Dials, Discovered, DismissSuggestion, EmailId, Emails, Folders,
+    ImportReport, ItemOutcomes, Items, Job, JobRows, Jobs, Learned, LettersSeen, Link,
+    LookAtLetters, MailAddress, Mailboxes, Message, NewAccount, NewJob, OpenMail, Preview, Scan,
+    Senders, SessionKey, SignIn, Suggestions, Workbook,
 };
 use bulkhead_shared::ids::{AccountId, ItemId, JobId};
 use bulkhead_shared::job::State;
@@ -39,7 +39,9 @@ pub struct JobNews {
 /// How people sign in here. Everybody may ask.
 pub async fn sign_in() -> Answer<SignIn> {
     let response = Request::get(&path("/sign-in")).send().await;
-    body(response.map_err(|_| CallError::Offline)?).await
+    said(response.map_err(|_| CallError::Offline)?)
+        .await?
+        .read()
 }
 
 /// Trades the code of the printed address, or the token, for a session: the browser keeps its cookie, the
@@ -238,7 +240,8 @@ pub async fn workbook(bytes: &[u8]) -> Answer<Workbook> {
     let request = Request::post(&path("/workbooks"))
         .header("Content-Type", "application/octet-stream")
         .body(js_sys::Uint8Array::from(bytes));
-    body(send(request.map_err(|_| CallError::Unreadable(0))?).await?).await
+    let response = send(request.map_err(|_| CallError::Unreadable(0))?).await?;
+    said(response).await?.read()
 }
 
 /// How the sandbox misbehaves.
@@ -281,7 +284,7 @@ pub async fn job(job: JobId, etag: Option<String>) -> Answer<JobNews> {
         });
     }
     Ok(JobNews {
-        job: Some(body(response).await?),
+        job: Some(said(response).await?.read()?),
         etag: fresh_tag,
         ask_again,
     })
@@ -334,10 +337,11 @@ pub async fn job_rows(job: JobId) -> Answer<JobRows> {
 
 /// Says of a mail that may have arrived or not that it did.
 pub async fn mail_arrived(job: JobId, item: ItemId) -> Answer<()> {
-    let builder = Request::post(&job_path(&job, "/arrived")).json(&OpenMail { item });
-    send(builder.map_err(|_| CallError::Unreadable(0))?)
-        .await
-        .map(drop)
+    tell(
+        Request::post(&job_path(&job, "/arrived")),
+        &OpenMail { item },
+    )
+    .await
 }
 
 /// Drafts a job that sends such a mail once more.
@@ -384,7 +388,7 @@ pub async fn rows(job: JobId, cursor: Option<String>) -> Answer<ItemOutcomes> {
 pub async fn recent_jobs() -> Answer<(Vec<Job>, Option<u32>)> {
     let response = sent(Request::get(&path("/jobs")).query([("limit", "50")])).await?;
     let ask_again = ask_again(&response);
-    let found: Jobs = body(response).await?;
+    let found: Jobs = said(response).await?.read()?;
     Ok((found.jobs, ask_again))
 }
 
@@ -403,6 +407,13 @@ pub async fn drafts() -> Answer<Vec<Job>> {
     let query = [("limit", "100"), ("drafts", "true")];
     let found: Jobs = read(Request::get(&path("/jobs")).query(query)).await?;
     Ok(found.jobs)
+}
+
+/// The latest events of the audit trail, newest first.
+pub async fn audit_events() -> Answer<Vec<AuditEvent>> {
+    let request = Request::get(&path("/audit")).query([("limit", "500")]);
+    let found: AuditEvents = read(request).await?;
+    Ok(found.events)
 }
 
 /// A file of a job.
@@ -463,32 +474,56 @@ fn with_cursor(builder: RequestBuilder, cursor: Option<String>) -> RequestBuilde
     }
 }
 
+/// An answer as text. What reads it is small, because there is one for each type.
+struct Said {
+    status: u16,
+    text: String,
+}
+
+impl Said {
+    fn read<T: DeserializeOwned>(&self) -> Answer<T> {
+        serde_json::from_str(&self.text).map_err(|_| CallError::Unreadable(self.status))
+    }
+}
+
 async fn read<T: DeserializeOwned>(builder: RequestBuilder) -> Answer<T> {
-    body(sent(builder).await?).await
+    asked(builder).await?.read()
 }
 
 async fn write<T: DeserializeOwned>(
     builder: RequestBuilder,
     value: &impl serde::Serialize,
 ) -> Answer<T> {
-    let request = builder.json(value).map_err(|_| CallError::Unreadable(0))?;
-    body(send(request).await?).await
+    told(builder, serde_json::to_string(value).ok())
+        .await?
+        .read()
 }
 
 /// The same where there is nothing to answer.
 async fn tell(builder: RequestBuilder, value: &impl serde::Serialize) -> Answer<()> {
-    let request = builder.json(value).map_err(|_| CallError::Unreadable(0))?;
-    send(request).await.map(drop)
+    told(builder, serde_json::to_string(value).ok())
+        .await
+        .map(drop)
+}
+
+async fn asked(builder: RequestBuilder) -> Answer<Said> {
+    said(sent(builder).await?).await
+}
+
+async fn told(builder: RequestBuilder, body: Option<String>) -> Answer<Said> {
+    let body = body.ok_or(CallError::Unreadable(0))?;
+    let builder = builder.header("Content-Type", "application/json");
+    let request = builder.body(body).map_err(|_| CallError::Unreadable(0))?;
+    said(send(request).await?).await
 }
 
 async fn sent(builder: RequestBuilder) -> Answer<Response> {
     send(builder.build().map_err(|_| CallError::Unreadable(0))?).await
 }
 
-async fn body<T: DeserializeOwned>(response: Response) -> Answer<T> {
+async fn said(response: Response) -> Answer<Said> {
     let status = response.status();
-    response
-        .json()
-        .await
-        .map_err(|_| CallError::Unreadable(status))
+    let text = response.text().await;
+    let text = text.map_err(|_| CallError::Unreadable(status))?;
+    Ok(Said { status, text })
 }

@@ -2,13 +2,18 @@
 //! fetched before anybody asks, once the browser has nothing better to do.
 
 use crate::browser;
-use crate::components::{help, job, letters, reader};
+use crate::components::search_box::language;
+use crate::components::{help, job, letters, operation_form, reader};
 use crate::pages::{connect, contacts, directory, history, senders};
 
 /// Fetches every part. One that does not come is asked for again when it is shown.
 pub async fn fetch_when_idle() {
     browser::idle().await;
+    let _ = language::fetch().await;
     let _ = job::fetch().await;
+    let _ = job::preview::fetch().await;
+    let _ = job::ending::fetch().await;
+    let _ = operation_form::fetch().await;
     let _ = reader::fetch().await;
     let _ = help::fetch().await;
     let _ = letters::fetch().await;

@@ -91,12 +91,9 @@ fn assemble(frontend: &Path, bound: &Path, site: &Path) -> Result<()> {
     copy_folder(&bound.join("snippets"), &fresh.join("snippets"))?;
 
     let mut names = place_parts(&fresh, bound)?;
-    place(
-        &fresh,
-        "style.css",
-        &read(&frontend.join("style.css"))?,
-        &mut names,
-    )?;
+    for name in ["style.css", "look.js"] {
+        place(&fresh, name, &read(&frontend.join(name))?, &mut names)?;
+    }
     let boot = fill(&read(&frontend.join("boot.js"))?, &names)?;
     place(&fresh, "boot.js", &boot, &mut names)?;
     let page = fill(&read(&frontend.join("index.html"))?, &names)?;

@@ -2,12 +2,12 @@
 //! was lost, and hands over to the job's own view.
 
 use bulkhead_shared::api::{Job, NewJob};
-use wasm_split_helpers::wasm_split;
+use wasm_split_helpers::{SplitLoaderError, wasm_split};
 use yew::prelude::*;
 
-use crate::api;
+use crate::api::{self, Answer};
 use crate::components::job::frame::Frame;
-use crate::components::later::Drawn;
+use crate::components::later::{Doing, Drawn};
 use crate::components::problem_note::ProblemNote;
 use crate::hooks::loading::use_loading;
 use crate::remote::Remote;
@@ -25,6 +25,14 @@ pub struct Wish {
 #[wasm_split(job, fallible)]
 pub fn drafting(wish: Wish, on_draft: Callback<Job>) -> Drawn {
     Ok(html! { <Drafting {wish} {on_draft} /> })
+}
+
+/// Sends a wish that needs no dialog, once its part is here.
+#[wasm_split(job, fallible)]
+pub fn sending(wish: Wish) -> Result<Doing<Answer<Job>>, SplitLoaderError> {
+    Ok(Box::pin(
+        async move { api::draft(&wish.job, &wish.key).await },
+    ))
 }
 
 #[derive(Properties, PartialEq)]

@@ -17,6 +17,8 @@ use crate::components::icon::{Glyph, Icon};
 
 /// Something drawn, or that its part could not be fetched.
 pub type Drawn = Result<Html, SplitLoaderError>;
+/// What a part does, once it is here.
+pub type Doing<T> = Pin<Box<dyn Future<Output = T>>>;
 type Drawing = Pin<Box<dyn Future<Output = Drawn>>>;
 
 /// Draws what may have to be fetched first; `part` names its part.

@@ -36,7 +36,7 @@ pub struct OperationFormProps {
 }
 
 /// The form, once its part is here.
-#[wasm_split(job, fallible)]
+#[wasm_split(form, fallible, preload(fetch))]
 pub fn operation_form(form: OperationFormProps) -> Drawn {
     Ok(html! { <OperationForm ..form /> })
 }

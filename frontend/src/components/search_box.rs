@@ -1,18 +1,21 @@
 //! The search box: says at once what cannot be read, and explains the language.
 
+pub mod language;
+
 use std::cell::Cell;
 use std::rc::Rc;
 
 use bulkhead_shared::kinds::Kind;
-use bulkhead_shared::limits;
-use bulkhead_shared::query::{self, Query};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{Element, HtmlInputElement};
 use yew::prelude::*;
 
 use crate::browser;
 use crate::components::icon::{Glyph, Icon};
+use crate::components::later::later;
 use crate::hooks::window_event::use_window_event;
+
+use language::{complaint, help_sheet};
 
 /// The element that `/` puts the keyboard into.
 pub const SEARCH_ID: &str = "search";
@@ -45,7 +48,7 @@ pub fn SearchBox(props: &SearchBoxProps) -> Html {
     let text = use_state(|| props.query.to_string());
     let kind = props.kind;
     let help = use_state(|| false);
-    let complains = use_state(|| false);
+    let wrong = use_state_eq(|| None::<String>);
     {
         let text = text.clone();
         use_effect_with(props.query.clone(), move |query| {
@@ -56,30 +59,27 @@ pub fn SearchBox(props: &SearchBoxProps) -> Html {
         });
     }
     {
-        let (on_search, query, complains) = (
-            props.on_search.clone(),
-            props.query.clone(),
-            complains.clone(),
-        );
+        let (on_search, query) = (props.on_search.clone(), props.query.clone());
+        let wrong = wrong.clone();
         use_effect_with((*text).clone(), move |text| {
             let resting = Rc::new(Cell::new(true));
             let (text, still) = (text.clone(), resting.clone());
-            complains.set(false);
+            wrong.set(None);
             spawn_local(async move {
                 browser::sleep(REST).await;
                 let is_new = text.trim() != query.trim();
-                if still.get() && is_new && complaint(kind, &text).is_none() {
+                if is_new && refused(kind, &text).await.is_none() && still.get() {
                     on_search.emit((text.trim().to_owned(), true));
                 }
                 browser::sleep(LONG_REST - REST).await;
+                let refused = refused(kind, &text).await;
                 if still.get() {
-                    complains.set(true);
+                    wrong.set(refused);
                 }
             });
             move || resting.set(false)
         });
     }
-    let wrong = complaint(kind, &text).filter(|_| *complains);
     let oninput = {
         let text = text.clone();
         Callback::from(move |event: InputEvent| {
@@ -89,7 +89,7 @@ pub fn SearchBox(props: &SearchBoxProps) -> Html {
         })
     };
     let onsubmit = {
-        let (text, help, complains) = (text.clone(), help.clone(), complains.clone());
+        let (text, help, wrong) = (text.clone(), help.clone(), wrong.clone());
         let (on_search, on_enter, query) = (
             props.on_search.clone(),
             props.on_enter.clone(),
@@ -97,14 +97,19 @@ pub fn SearchBox(props: &SearchBoxProps) -> Html {
         );
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
-            if complaint(kind, &text).is_some() {
-                return complains.set(true);
-            }
-            help.set(false);
-            if text.trim() != query.trim() {
-                on_search.emit((text.trim().to_owned(), false));
-            }
-            on_enter.emit(());
+            let (on_search, on_enter, query) = (on_search.clone(), on_enter.clone(), query.clone());
+            let (text, help, wrong) = (text.clone(), help.clone(), wrong.clone());
+            spawn_local(async move {
+                let refused = refused(kind, &text).await;
+                if refused.is_some() {
+                    return wrong.set(refused);
+                }
+                help.set(false);
+                if text.trim() != query.trim() {
+                    on_search.emit((text.trim().to_owned(), false));
+                }
+                on_enter.emit(());
+            });
         })
     };
     let onkeydown = {
@@ -156,35 +161,19 @@ pub fn SearchBox(props: &SearchBoxProps) -> Html {
             <button type="button" class="icon-button" onclick={toggle_help} aria-expanded={help.to_string()}
                 aria-label="How to search" title="How to search" data-testid="search-help"><Icon glyph={Glyph::Help} /></button>
             <div id="search-error" class="search-error" role="status" data-testid="search-error">
-                { wrong.unwrap_or_default() }
+                { (*wrong).clone() }
             </div>
-            if *help { { help_sheet(kind, &props.cannot) } }
+            if *help { { sheet(kind, &props.cannot) } }
         </form>
     }
 }
 
-fn help_sheet(kind: Kind, cannot: &[String]) -> Html {
-    let row = |(code, text): &(&'static str, &'static str)| {
-        html! { <div><dt><code>{ *code }</code></dt><dd>{ *text }</dd></div> }
-    };
-    html! {
-        <div class="popover search-popover" tabindex="0" role="region" aria-label="How to search"
-            data-testid="search-help-sheet">
-            <h2>{ "Search" }</h2>
-            <p class="muted">{ "All parts of a search must match." }</p>
-            <dl>{ for query::examples(kind).iter().map(row) }</dl>
-            if !cannot.is_empty() {
-                <p class="note note-quiet">{ format!("This account cannot answer: {}", cannot.join(", ")) }</p>
-            }
-        </div>
-    }
+fn sheet(kind: Kind, cannot: &[String]) -> Html {
+    let cannot = cannot.to_vec();
+    later("search-help", move || help_sheet(kind, cannot.clone()))
 }
 
-/// What is wrong with the search as typed, by the parser the server uses.
-fn complaint(kind: Kind, text: &str) -> Option<String> {
-    if text.len() > limits::QUERY_BYTES {
-        return Some(format!("Too long: at most {} bytes.", limits::QUERY_BYTES));
-    }
-    let refused = Query::parse_for(kind, text.trim()).err()?;
-    Some(refused.to_string())
+/// What is wrong with a search. Where the part that knows is not to be had, the server will say.
+async fn refused(kind: Kind, text: &str) -> Option<String> {
+    complaint(kind, text.to_owned()).await.ok().flatten()
 }

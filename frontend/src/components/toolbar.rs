@@ -24,10 +24,8 @@ pub enum Wanted {
 
 /// What the button for an operation asks for.
 pub fn wanted(name: OperationName) -> Wanted {
-    match Operation::of(name, Default::default()) {
-        Ok(operation) if name.about().fields.is_empty() => Wanted::Operation(Box::new(operation)),
-        _ => Wanted::Ask(name),
-    }
+    let plain = name.plain().map(Box::new);
+    plain.map_or(Wanted::Ask(name), Wanted::Operation)
 }
 
 #[derive(Properties, PartialEq)]

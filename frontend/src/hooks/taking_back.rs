@@ -4,9 +4,11 @@
 use bulkhead_shared::api::{Confirm, Gate, Job, Preview};
 use bulkhead_shared::ids::JobId;
 use bulkhead_shared::job::State;
+use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
 use crate::api::{self, Answer, Ask, CallError};
 use crate::browser;
+use crate::components::later::Doing;
 use crate::state::pace::Pace;
 
 /// What became of the wish to take a job back.
@@ -19,6 +21,19 @@ pub enum Taking {
 
 /// Takes a job back, as far as that goes without saying.
 pub async fn take_back(id: JobId) -> Answer<Taking> {
+    match taking_back(id).await {
+        Ok(taking_back) => taking_back.await,
+        Err(_) => Err(CallError::Offline),
+    }
+}
+
+/// The same, once its part is here.
+#[wasm_split(preview, fallible)]
+fn taking_back(id: JobId) -> Result<Doing<Answer<Taking>>, SplitLoaderError> {
+    Ok(Box::pin(take_back_here(id)))
+}
+
+async fn take_back_here(id: JobId) -> Answer<Taking> {
     let draft = frozen(api::ask(id, Ask::Undo).await?).await?;
     if draft.state != State::Draft {
         return Ok(Taking::ToDecide(draft.id));

@@ -1,5 +1,5 @@
 //! One job, whatever state it is in: preparing, preview, progress or ending. The same in a dialog
-//! over the mailbox and on a page of its own.
+//! over the mailbox and on a page of its own. Preview and ending are parts of their own.
 
 pub mod counts;
 pub mod drift;
@@ -7,6 +7,7 @@ pub mod ending;
 pub mod failures;
 pub mod family;
 pub mod frame;
+pub mod items_table;
 pub mod options;
 pub mod outcome_list;
 pub mod planning;
@@ -14,9 +15,11 @@ pub mod preview;
 pub mod progress;
 pub mod proposals;
 pub mod reason;
+pub mod record;
 pub mod sample;
 pub mod stage;
 pub mod state_chip;
+pub mod whats_next;
 pub mod whereabouts;
 
 use bulkhead_shared::ids::JobId;
@@ -24,13 +27,13 @@ use bulkhead_shared::job::State;
 use wasm_split_helpers::wasm_split;
 use yew::prelude::*;
 
-use crate::components::job::ending::Ending;
+use crate::components::job::ending::ending;
 use crate::components::job::frame::Frame;
 use crate::components::job::planning::Planning;
-use crate::components::job::preview::PreviewView;
+use crate::components::job::preview::preview;
 use crate::components::job::progress::Progress;
 pub use crate::components::job::stage::{Around, StageProps};
-use crate::components::later::Drawn;
+use crate::components::later::{Drawn, later};
 use crate::components::problem_note::ProblemNote;
 use crate::hooks::job_poll::use_job_poll;
 use crate::remote::Remote;
@@ -93,12 +96,12 @@ fn stage(stage: StageProps) -> Html {
     let key = stage.job.id.to_string();
     match stage.job.state {
         State::Planning | State::Checking => html! { <Planning {key} ..stage /> },
-        State::Draft => html! { <PreviewView {key} ..stage /> },
+        State::Draft => later("preview", move || preview(stage.clone())),
         State::Queued | State::Running | State::Paused | State::Cancelling => {
             html! { <Progress {key} ..stage /> }
         }
         State::Completed | State::Failed | State::Cancelled | State::Expired => {
-            html! { <Ending {key} ..stage /> }
+            later("ended", move || ending(stage.clone()))
         }
     }
 }

@@ -3,20 +3,21 @@
 use bulkhead_shared::api::{Confirm, Drift, Gate, Job, Preview, RiskLevel};
 use bulkhead_shared::operations::Task;
 use bulkhead_shared::problem::Code;
+use wasm_split_helpers::wasm_split;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use crate::api::{self, Ask, CallError};
 use crate::components::icon::{Glyph, Icon};
 use crate::components::job::drift::drift_note;
-use crate::components::job::family::FamilyLinks;
+use crate::components::job::family::family;
 use crate::components::job::frame::Frame;
 use crate::components::job::options::options;
 use crate::components::job::sample::Sample;
 use crate::components::job::state_chip::StateChip;
 use crate::components::job::whereabouts::Whereabouts;
 use crate::components::job::{Around, StageProps};
-use crate::components::later::later;
+use crate::components::later::{Drawn, later};
 use crate::components::letters::{Moment, letters};
 use crate::components::link::Go;
 use crate::components::problem_note::ProblemNote;
@@ -33,9 +34,16 @@ mod promise;
 
 use promise::{facts, risk_note, undo_figures};
 
+/// The preview stage, once its part is here.
+#[wasm_split(preview, fallible, preload(fetch))]
+pub fn preview(stage: StageProps) -> Drawn {
+    let key = stage.job.id.to_string();
+    Ok(html! { <PreviewView {key} ..stage /> })
+}
+
 /// The preview stage.
 #[component]
-pub fn PreviewView(props: &StageProps) -> Html {
+fn PreviewView(props: &StageProps) -> Html {
     let job = &props.job;
     let wanted = (job.id.clone(), job.manifest_hash.clone());
     let loaded = use_loading(wanted, |(id, _)| Some(api::preview(id)));
@@ -86,7 +94,7 @@ pub fn PreviewView(props: &StageProps) -> Html {
             <div data-testid="preview">
                 { inside }
                 if let Some(error) = &asking.error { <ProblemNote error={error.clone()} /> }
-                <FamilyLinks job={job.clone()} on_open={open} />
+                { family(job, &open) }
             </div>
         </Frame>
     }

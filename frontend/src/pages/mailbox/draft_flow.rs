@@ -13,13 +13,14 @@ use bulkhead_shared::operations::{Operation, OperationName};
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
-use crate::api;
+use crate::api::{self, CallError};
 use crate::browser;
-use crate::components::drafting::{Wish, drafting};
+use crate::components::drafting::{Wish, drafting, sending};
 use crate::components::job::frame::JobDialog;
 use crate::components::job::{Around, panel};
 use crate::components::later::later;
 use crate::components::operation_form::{OperationFormProps, operation_form};
+use crate::components::search_box::language::leaves_list;
 use crate::components::toolbar::Wanted;
 use crate::components::undo_bar::Undoing;
 use crate::copy::numbers::items;
@@ -27,7 +28,6 @@ use crate::hooks::dropping_drafts::use_dropping_drafts;
 use crate::hooks::loading::use_loading;
 use crate::hooks::rows::UseRows;
 use crate::session::Session;
-use crate::state::leaving::leaves;
 use crate::state::picks::Picks;
 use crate::state::rows::Listed;
 
@@ -87,7 +87,6 @@ pub fn use_draft_flow<T: Listed + 'static>(
         Callback::from(move |operation: Operation| {
             asking_for.set(None);
             let small = small(&picks, &operation, abilities.as_ref());
-            let leaving = small.filter(|_| leaves(&operation, &query));
             let wanted = Wish {
                 key: browser::random_key(),
                 job: NewJob {
@@ -99,7 +98,9 @@ pub fn use_draft_flow<T: Listed + 'static>(
                 },
             };
             match small {
-                Some(_) => at_once.clone().begin(wanted, leaving),
+                Some(ids) => at_once
+                    .clone()
+                    .begin(wanted, ids.clone(), query.to_string()),
                 None => wish.set(Some(wanted)),
             }
         })
@@ -223,14 +224,20 @@ struct AtOnce {
 }
 
 impl AtOnce {
-    /// Begins; rows that are about to leave the list leave it now.
-    fn begin(self, wanted: Wish, leaving: Option<&BTreeSet<ItemId>>) {
-        if let Some(leaving) = leaving {
-            self.leave.emit(Rc::new(leaving.clone()));
-        }
+    /// Begins; rows that are about to leave the list of this search leave it now.
+    fn begin(self, wanted: Wish, ids: BTreeSet<ItemId>, query: String) {
         self.around.confirmed.emit(());
+        let (operation, leave) = (wanted.job.operation.clone(), self.leave.clone());
         spawn_local(async move {
-            let drafted = api::draft(&wanted.job, &wanted.key).await;
+            if matches!(leaves_list(operation, query).await, Ok(true)) {
+                leave.emit(Rc::new(ids));
+            }
+        });
+        spawn_local(async move {
+            let drafted = match sending(wanted.clone()).await {
+                Ok(sending) => sending.await,
+                Err(_) => Err(CallError::Offline),
+            };
             match drafted {
                 Ok(job) if job.confirmed_at.is_some() => self.begun(job),
                 Ok(job) => {

@@ -1,8 +1,9 @@
-//! Who is signed in, and the way out. The browser's own popover opens and closes it: Escape, a
+//! Who is signed in, how the app looks, and the way out. The browser's own popover opens and closes it: Escape, a
 //! click beside it, and the keyboard's way back are its work.
 
 use yew::prelude::*;
 
+use crate::appearance::{LOOKS, Look};
 use crate::auth_gate::Leave;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::problem_note::ProblemNote;
@@ -25,6 +26,7 @@ pub fn AccountMenu() -> Html {
             });
         })
     };
+    let looks = use_force_update();
     let person = sign_in::person();
     let name = person.as_deref().unwrap_or("Signed in").to_owned();
     let how = match (&person, sign_in::is_hosted()) {
@@ -40,6 +42,7 @@ pub fn AccountMenu() -> Html {
             </button>
             <div id="account-menu" popover="auto" class="menu" data-testid="account-menu-panel">
                 <p class="menu-head muted" data-testid="signed-in-as">{ how }</p>
+                <div class="looks">{ for LOOKS.iter().map(|look| choice(look, &looks)) }</div>
                 if let Some(error) = &asking.error { <ProblemNote error={error.clone()} /> }
                 <button type="button" class="nav-item menu-item" onclick={sign_out} disabled={asking.busy.is_some()}
                     data-testid="sign-out">
@@ -48,5 +51,23 @@ pub fn AccountMenu() -> Html {
                 </button>
             </div>
         </>
+    }
+}
+
+fn choice(look: &'static Look, on_chosen: &UseForceUpdateHandle) -> Html {
+    let chosen = look.chosen();
+    let option = |(value, label): &(&'static str, &'static str)| {
+        let (value, on_chosen) = (*value, on_chosen.clone());
+        let onchange = Callback::from(move |_: Event| {
+            look.choose(value);
+            on_chosen.force_update();
+        });
+        html! {
+            <label><input type="radio" name={look.label} checked={chosen == value} {onchange}
+                data-testid={format!("look-{}", label.to_ascii_lowercase())} /><span>{ *label }</span></label>
+        }
+    };
+    html! {
+        <div class="segmented" role="radiogroup" aria-label={look.label}>{ for look.options.iter().map(option) }</div>
     }
 }

@@ -8,6 +8,7 @@ use yew::prelude::*;
 use crate::browser;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::item_row::{RowAt, row};
+use crate::components::monogram::monogram;
 use crate::copy::folder_name;
 
 #[derive(Properties, PartialEq)]
@@ -25,12 +26,12 @@ pub fn MailRow(props: &MailRowProps) -> Html {
     let name = format!("{}: {}", sender(&item.from), subject(&item.subject));
     let shows = html! {
         <>
-            <span class="row-from" title={item.from.clone()}>{ sender(&item.from) }</span>
+            <span class="row-from" dir="auto" title={item.from.clone()}>{ monogram(&sender(&item.from), &item.from) }{ sender(&item.from) }</span>
             <span class="row-text">
                 if props.show_folder { <span class="tag folder">{ folder_name(&item.folder) }</span> }
                 { for item.labels.iter().map(|label| html! { <span class="tag">{ shown(label) }</span> }) }
-                <span class="row-subject">{ subject(&item.subject) }</span>
-                if !item.snippet.is_empty() { <span class="row-snippet">{ &item.snippet }</span> }
+                <span class="row-subject" dir="auto">{ subject(&item.subject) }</span>
+                if !item.snippet.is_empty() { <span class="row-snippet" dir="auto">{ &item.snippet }</span> }
             </span>
             <span class="row-marks">
                 if item.starred { <Icon glyph={Glyph::Star} label="Starred" class="starred" /> }

@@ -16,12 +16,14 @@ use wasm_split_helpers::wasm_split;
 use yew::prelude::*;
 
 use crate::api;
+use crate::appearance;
 use crate::browser;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::later::Drawn;
 use crate::components::problem_note::ProblemNote;
 use crate::copy::folder_name;
 use crate::hooks::loading::use_loading;
+use crate::hooks::window_event::use_window_event;
 use crate::remote::Remote;
 
 use harmless::page;
@@ -94,6 +96,10 @@ fn Reader(props: &ReaderProps) -> Html {
     let wanted = (props.account.clone(), mail.id.clone());
     let loaded = use_loading(wanted, |(account, id)| Some(api::message(account, id)));
     let chosen = use_state(|| None::<As>);
+    let again = use_force_update();
+    // A mail that is open looks like the app around it.
+    let look_anew = Callback::from(move |_: Event| again.force_update());
+    use_window_event(appearance::CHANGED, look_anew);
     let inside = match &loaded.remote {
         Remote::NotAsked | Remote::Loading => html! {
             <div class="skeleton-lines" role="status" aria-busy="true" aria-label="Loading the mail"><i /><i /><i /></div>
@@ -137,7 +143,7 @@ fn step(
 fn head(mail: &Item) -> Html {
     html! {
         <div class="reader-head">
-            <h2 data-testid="read-subject">{ subject(&mail.subject) }</h2>
+            <h2 dir="auto" data-testid="read-subject">{ subject(&mail.subject) }</h2>
             <dl>
                 <div><dt>{ "From" }</dt><dd data-testid="read-from">{ &mail.from }</dd></div>
                 if !mail.to.is_empty() { <div><dt>{ "To" }</dt><dd>{ &mail.to }</dd></div> }

@@ -179,7 +179,7 @@ fn AccountRow(props: &AccountRowProps) -> Html {
                 <span class="grow"><span class="account-name">{ &account.name }</span><span class="account-kind">{ kind }</span></span>
             </Go>
             if account.kind == AccountKind::Sandbox && props.current {
-                <button type="button" class="icon-button" {onclick} title="Rehearse trouble" aria-label="Rehearse trouble"
+                <button type="button" class="icon-button" {onclick} title="Rehearse" aria-label="Rehearse"
                     data-testid="dials"><Icon glyph={Glyph::Dials} /></button>
             }
         </li>

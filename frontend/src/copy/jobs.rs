@@ -58,7 +58,7 @@ pub fn why(state: State, why: StateReason, clock: impl Fn(jiff::Timestamp) -> St
             "The account's server refused the sign-in. Connect the account again, then resume."
                 .to_owned()
         }
-        StateReason::Brake => "Stopped by the brake: too much had failed.".to_owned(),
+        StateReason::Brake => "Stopped by itself: too much had failed.".to_owned(),
         StateReason::StopOnError => "Stopped at the first failure, as its options ask.".to_owned(),
         StateReason::PausedTooLong => "It was on hold for too long.".to_owned(),
         StateReason::NothingSucceeded => "Not one could be done.".to_owned(),

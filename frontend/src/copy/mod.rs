@@ -6,11 +6,29 @@ pub mod keys;
 pub mod moments;
 pub mod numbers;
 
-/// A folder as people call it: the inbox has no other name on any server than this one, shouted.
-pub fn folder_name(name: &str) -> &str {
-    if name.eq_ignore_ascii_case("INBOX") {
-        "Inbox"
-    } else {
-        name
+/// A name in so many letters at the most: what is too long loses its middle, because names differ at both ends.
+pub fn middle_cut(name: &str, most: usize) -> String {
+    let letters = name.chars().count();
+    if letters <= most {
+        return name.to_owned();
+    }
+    let kept = most.saturating_sub(1);
+    let (before, after) = (kept.div_ceil(2), kept / 2);
+    let start = name.chars().take(before);
+    let end = name.chars().skip(letters - after);
+    start.chain(['…']).chain(end).collect()
+}
+
+pub use bulkhead_shared::kinds::mail::folder_name;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_names_lose_their_middle() {
+        assert_eq!(middle_cut("Receipts", 8), "Receipts");
+        assert_eq!(middle_cut("Projects/2026/Bridge", 11), "Proje…ridge");
+        assert_eq!(middle_cut("Größenänderungen", 6), "Grö…en");
     }
 }

@@ -7,6 +7,11 @@ const MONTHS: [&str; 12] = [
     "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
 ];
 
+/// A month, from 0 to 11.
+pub fn month_name(month: u32) -> &'static str {
+    MONTHS.get(month as usize).copied().unwrap_or("")
+}
+
 /// A moment on the person's own wall.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Local {
@@ -22,10 +27,6 @@ pub struct Local {
 }
 
 impl Local {
-    fn month_name(self) -> &'static str {
-        MONTHS.get(self.month as usize).copied().unwrap_or("")
-    }
-
     fn is_same_day(self, other: Self) -> bool {
         (self.year, self.month, self.day) == (other.year, other.month, other.day)
     }
@@ -35,9 +36,9 @@ impl Local {
         if self.is_same_day(now) {
             self.clock()
         } else if self.year == now.year {
-            format!("{} {}", self.day, self.month_name())
+            format!("{} {}", self.day, month_name(self.month))
         } else {
-            format!("{} {} {}", self.day, self.month_name(), self.year)
+            format!("{} {} {}", self.day, month_name(self.month), self.year)
         }
     }
 
@@ -51,7 +52,12 @@ impl Local {
         } else {
             format!(" {}", self.year)
         };
-        format!("{} {}{year}, {}", self.day, self.month_name(), self.clock())
+        format!(
+            "{} {}{year}, {}",
+            self.day,
+            month_name(self.month),
+            self.clock()
+        )
     }
 
     /// Hours and minutes.

@@ -10,10 +10,12 @@ use crate::components::reader::quiet::{STYLE, quiet};
 use crate::components::reader::tags::{Fate, escape, fate, is_hidden, may_lead_to};
 
 /// Before what is shown. The policy holds beside the app's own, and the frame's sandbox beside both.
-const HEAD: &str = "<!doctype html><html lang=\"\"><meta charset=\"utf-8\">\
+const HEAD: &str = "><meta charset=\"utf-8\">\
     <meta name=\"color-scheme\" content=\"light dark\">\
     <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'self'\">\
     <title>Mail</title><link rel=\"stylesheet\" href=\"/reading.css\"><body>";
+/// Where a theme is named that somebody chose.
+const THEME: &str = "data-theme";
 /// Tags inside tags that are followed. Browsers nest no deeper.
 const DEPTH: usize = 512;
 
@@ -33,10 +35,18 @@ pub fn page(html: &str) -> Option<Page> {
     template.set_inner_html(&quiet(html));
     let content = Reflect::get(&template, &"content".into()).ok()?;
     let content: Node = content.dyn_into().ok()?;
+    // As the app looks.
+    let theme = document.document_element();
+    let theme = theme.and_then(|root| root.get_attribute(THEME));
+    let theme = theme.unwrap_or_default();
+    let root = format!("<!doctype html><html lang=\"\" {THEME}=\"");
     let mut page = Page {
-        document: HEAD.to_owned(),
+        document: root,
         pictures: 0,
     };
+    escape(&theme, &mut page.document);
+    page.document.push('"');
+    page.document.push_str(HEAD);
     page.all_in(&content, DEPTH);
     Some(page)
 }

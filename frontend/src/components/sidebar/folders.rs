@@ -9,11 +9,14 @@ use crate::api;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::link::Go;
 use crate::components::problem_note::ProblemNote;
-use crate::copy::folder_name;
 use crate::copy::numbers::thousands;
+use crate::copy::{folder_name, middle_cut};
 use crate::hooks::loading::use_loading;
 use crate::remote::Remote;
 use crate::routes::{Route, Search};
+
+/// Letters of a name that there is room for beside a count.
+const NAME: usize = 26;
 
 #[derive(Properties, PartialEq)]
 pub struct FolderListProps {
@@ -42,7 +45,7 @@ pub fn FolderList(props: &FolderListProps) -> Html {
             <li key={query.clone()}>
                 <Go to={Route::Mailbox { account: props.account.clone() }} search={Search::mailbox(&query)} {current}
                     class={classes!("nav-item", (unread > 0).then_some("has-unread"))} {testid}>
-                    <Icon {glyph} /><span class="grow">{ name.to_owned() }</span>
+                    <Icon {glyph} /><span class="grow" title={name.to_owned()}>{ middle_cut(name, NAME) }</span>
                     if unread > 0 { <span class="unread-count">{ thousands(unread) }</span> }
                 </Go>
             </li>

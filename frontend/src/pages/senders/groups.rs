@@ -5,6 +5,7 @@ use bulkhead_shared::kinds::mail::size;
 use yew::prelude::*;
 
 use crate::browser;
+use crate::components::monogram::monogram;
 use crate::copy::numbers::{percent, thousands};
 
 #[derive(Properties, PartialEq)]
@@ -49,7 +50,6 @@ fn row(props: &GroupsProps, group: &Group) -> Html {
         (true, true) => "No sender",
     };
     let second = (!group.name.is_empty()).then(|| group.key.clone());
-    let initial: String = shown.chars().take(1).flat_map(char::to_uppercase).collect();
     let name = match &group.query {
         Some(query) => {
             let query = query.clone();
@@ -64,7 +64,7 @@ fn row(props: &GroupsProps, group: &Group) -> Html {
             data-key={group.key.clone()}>
             <label class="tick-area"><input type="checkbox" checked={is_picked} {onchange} disabled={group.query.is_none()}
                 aria-label={label} data-testid="group-tick" /></label>
-            <span class={classes!("avatar", hue(&group.key))} aria-hidden="true">{ initial }</span>
+            { monogram(shown, &group.key) }
             <span class="group-who">
                 { name }
                 <span class="group-second muted small">
@@ -79,17 +79,6 @@ fn row(props: &GroupsProps, group: &Group) -> Html {
                 { browser::short(group.latest) }</time>
         </li>
     }
-}
-
-/// One of six muted hues, always the same for the same name.
-fn hue(key: &str) -> &'static str {
-    const HUES: [&str; 6] = ["hue-0", "hue-1", "hue-2", "hue-3", "hue-4", "hue-5"];
-    let sum = key.bytes().fold(7_u32, |sum, byte| {
-        sum.wrapping_mul(31).wrapping_add(byte.into())
-    });
-    HUES.get(sum as usize % HUES.len())
-        .copied()
-        .unwrap_or(HUES[0])
 }
 
 /// How much of a group nobody read.

@@ -1,0 +1,69 @@
+//! How the app looks in this browser, as somebody chose it. `look.js` puts it on before anything is seen.
+
+use web_sys::{Element, Event, Storage};
+
+/// The event of the window by which everybody learns that it looks otherwise.
+pub const CHANGED: &str = "bulkhead-look";
+
+/// Something that can be chosen.
+pub struct Look {
+    /// What it is called in the page and where it is kept.
+    name: &'static str,
+    /// What a person calls it.
+    pub label: &'static str,
+    /// What it can be, each with what a person calls it. The empty one holds where nothing was chosen.
+    pub options: [(&'static str, &'static str); 3],
+}
+
+/// All that can be chosen.
+pub static LOOKS: [Look; 2] = [
+    Look {
+        name: "theme",
+        label: "Theme",
+        options: [("", "System"), ("light", "Light"), ("dark", "Dark")],
+    },
+    Look {
+        name: "density",
+        label: "Rows",
+        options: [("compact", "Tight"), ("", "Normal"), ("roomy", "Roomy")],
+    },
+];
+
+impl Look {
+    /// What holds now.
+    pub fn chosen(&self) -> String {
+        let chosen = page().and_then(|page| page.get_attribute(&self.attribute()));
+        chosen.unwrap_or_default()
+    }
+
+    /// Puts it on, and keeps it for the next time.
+    pub fn choose(&self, option: &str) {
+        let key = format!("bulkhead.{}", self.name);
+        if let (Some(page), false) = (page(), option.is_empty()) {
+            // Every name is fit for an attribute. A browser that keeps nothing forgets it with the page.
+            let _ = page.set_attribute(&self.attribute(), option);
+            let _ = storage().map(|kept| kept.set_item(&key, option));
+        } else if let Some(page) = page() {
+            let _ = page.remove_attribute(&self.attribute());
+            let _ = storage().map(|kept| kept.remove_item(&key));
+        }
+        // Lists measure their rows anew at the second.
+        for name in [CHANGED, "resize"] {
+            if let (Some(window), Ok(event)) = (web_sys::window(), Event::new(name)) {
+                let _ = window.dispatch_event(&event);
+            }
+        }
+    }
+
+    fn attribute(&self) -> String {
+        format!("data-{}", self.name)
+    }
+}
+
+fn page() -> Option<Element> {
+    web_sys::window()?.document()?.document_element()
+}
+
+fn storage() -> Option<Storage> {
+    web_sys::window()?.local_storage().ok()?
+}

@@ -11,6 +11,7 @@ pub mod reading;
 pub mod recent_jobs;
 pub mod round;
 pub mod rows;
+pub mod tab_mark;
 pub mod taking_back;
 pub mod tick;
 pub mod watching;

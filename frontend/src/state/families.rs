@@ -1,6 +1,6 @@
 //! The history grouped by family: a job with those that undo or retry it.
 
-use bulkhead_shared::api::Job;
+use bulkhead_shared::api::{Job, Relation};
 use bulkhead_shared::ids::JobId;
 
 /// A job and its descendants, oldest first, each with its depth below the root.
@@ -43,6 +43,23 @@ pub fn grouped(jobs: &[Job]) -> Vec<Family> {
             Family { members }
         })
         .collect()
+}
+
+/// What a job and those that tried again or went on with it have done together, and of how many; none where nothing
+/// did so yet.
+pub fn together(job: &Job, known: &[Job]) -> Option<(u64, u64)> {
+    let goes_on = |job: &Job| matches!(job.relation, Some(Relation::Retry | Relation::Rest));
+    let parent = job.parent.as_ref().filter(|_| goes_on(job));
+    let first = match parent {
+        Some(id) => known.iter().find(|other| &other.id == id)?,
+        None => job,
+    };
+    let further = known.iter().filter(|other| {
+        other.parent.as_ref() == Some(&first.id) && goes_on(other) && other.confirmed_at.is_some()
+    });
+    let further: Vec<u64> = further.map(|other| other.counts.succeeded).collect();
+    let done = first.counts.succeeded + further.iter().sum::<u64>();
+    (!further.is_empty()).then_some((done.min(first.total), first.total))
 }
 
 fn descend(jobs: &[Job], id: &JobId, depth: usize, members: &mut Vec<(usize, Job)>) {
@@ -97,6 +114,25 @@ mod tests {
         let families = grouped(&[job("und", 4, Some(("arc", 1)))]);
         assert_eq!(families.len(), 1);
         assert_eq!(families[0].members.len(), 1);
+    }
+
+    #[test]
+    fn a_job_and_its_retries_have_one_total() {
+        let mut first = job("arc", 1, None);
+        (first.total, first.counts.succeeded) = (10, 7);
+        let mut retry = job("arc", 2, Some(("arc", 1)));
+        retry.relation = Some(Relation::Retry);
+        (retry.total, retry.counts.succeeded) = (3, 2);
+        assert_eq!(
+            together(&first, &[first.clone(), retry.clone()]),
+            None,
+            "nobody has said yes to the retry"
+        );
+        retry.confirmed_at = Some(retry.created_at);
+        let known = [first.clone(), retry.clone()];
+        assert_eq!(together(&first, &known), Some((9, 10)));
+        assert_eq!(together(&retry, &known), Some((9, 10)));
+        assert_eq!(together(&first, &[first.clone()]), None);
     }
 
     #[test]

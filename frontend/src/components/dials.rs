@@ -1,4 +1,4 @@
-//! The sandbox's dials: rehearse what a mail server may do to a job.
+//! Rehearse what a mail server may do to a job: three presets, and the sandbox's dials behind them.
 
 use bulkhead_shared::api::{CrashPoint, Dials};
 use bulkhead_shared::ids::AccountId;
@@ -43,7 +43,7 @@ pub fn DialsDialog(props: &DialsDialogProps) -> Html {
         },
     };
     html! {
-        <Dialog title="Rehearse trouble" on_close={props.on_close.clone()} testid="dials-dialog">{ inside }</Dialog>
+        <Dialog title="Rehearse" on_close={props.on_close.clone()} testid="dials-dialog">{ inside }</Dialog>
     }
 }
 
@@ -107,9 +107,22 @@ fn DialsForm(props: &DialsFormProps) -> Html {
     let crash = |(name, label, point): &(&'static str, &'static str, Option<CrashPoint>)| {
         html! { <option value={*name} selected={dials.crash == *point}>{ *label }</option> }
     };
+    let preset = |preset: &Preset| {
+        let (handle, to) = (dials.clone(), (preset.dials)());
+        let chosen = *dials == to;
+        let onchange = Callback::from(move |_: Event| handle.set(to.clone()));
+        html! {
+            <label class={classes!("preset", chosen.then_some("chosen"))}>
+                <input type="radio" name="preset" checked={chosen} {onchange} data-testid={format!("preset-{}", preset.name)} />
+                <span><strong>{ preset.label }</strong><span class="muted">{ preset.text }</span></span>
+            </label>
+        }
+    };
     html! {
         <>
             <p class="muted">{ "This mailbox is simulated. Make it misbehave, start a job, and see that nothing is lost." }</p>
+            <div class="presets">{ for PRESETS.iter().map(preset) }</div>
+            <details class="options"><summary data-testid="dials-more">{ "More" }</summary>
             <div class="options-grid">
                 { number("latency", "Milliseconds a call takes", dials.latency_ms, |d, v| d.latency_ms = u64::from(v)) }
                 { number("per-minute", "Mails a minute (0: no limit)", dials.items_per_minute.into(), |d, v| d.items_per_minute = v) }
@@ -123,6 +136,7 @@ fn DialsForm(props: &DialsFormProps) -> Html {
                     <select onchange={on_crash} data-testid="dial-crash">{ for CRASHES.iter().map(crash) }</select>
                 </label>
             </div>
+            </details>
             if let Some(error) = &asking.error { <ProblemNote error={error.clone()} /> }
             <div class="form-buttons">
                 <button type="button" class="button" onclick={save(Dials::default())} data-testid="dials-reset">{ "All calm" }</button>
@@ -133,6 +147,58 @@ fn DialsForm(props: &DialsFormProps) -> Html {
         </>
     }
 }
+
+/// A mail server of a kind.
+struct Preset {
+    name: &'static str,
+    label: &'static str,
+    text: &'static str,
+    dials: fn() -> Dials,
+}
+
+const PRESETS: [Preset; 3] = [
+    Preset {
+        name: "fast",
+        label: "Fast",
+        text: "Answers at once and does what it is told.",
+        dials: Dials::default,
+    },
+    Preset {
+        name: "slow",
+        label: "Slow and throttled",
+        text: "Half a second a call, 600 mails a minute, and asks to wait now and then.",
+        dials: || Dials {
+            latency_ms: 500,
+            items_per_minute: 600,
+            throttle_calls: 2,
+            throttle_seconds: 5,
+            ..NOTHING
+        },
+    },
+    Preset {
+        name: "breaking",
+        label: "Breaking down",
+        text: "Some fail for good, some at first, answers get lost.",
+        dials: || Dials {
+            latency_ms: 100,
+            fail_percent: 5,
+            flaky_percent: 20,
+            lose_answers: 3,
+            ..NOTHING
+        },
+    },
+];
+
+const NOTHING: Dials = Dials {
+    latency_ms: 0,
+    fail_percent: 0,
+    flaky_percent: 0,
+    items_per_minute: 0,
+    lose_answers: 0,
+    throttle_calls: 0,
+    throttle_seconds: 0,
+    crash: None,
+};
 
 const CRASHES: [(&str, &str, Option<CrashPoint>); 4] = [
     ("never", "Never", None),

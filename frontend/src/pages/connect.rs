@@ -1,11 +1,10 @@
 //! Connect an account: try it first, keep it then.
 
-use bulkhead_shared::api::{Account, AccountKind, AccountTest, Discovered};
+use bulkhead_shared::api::{Account, AccountKind, AccountTest, Connection, Discovered, NewAccount};
 use bulkhead_shared::ids::AccountId;
 use wasm_bindgen_futures::spawn_local;
 use wasm_split_helpers::wasm_split;
 use yew::prelude::*;
-use yew_router::prelude::*;
 
 use crate::api;
 use crate::browser;
@@ -17,6 +16,7 @@ use crate::components::link::open;
 use crate::components::problem_note::ProblemNote;
 use crate::consent;
 use crate::hooks::asking::use_asking;
+use crate::router::use_navigator;
 use crate::routes::{Route, Search};
 use crate::session::Session;
 use crate::state::callback::Failure;
@@ -59,6 +59,9 @@ pub fn ConnectPage(props: &ConnectPageProps) -> Html {
             }
         },
     );
+    let is_first = session
+        .as_ref()
+        .is_some_and(|session| session.accounts.is_empty());
     let arrive = Callback::from(move |account: Account| {
         connected.set(Some(account.id));
         if let Some(session) = &session {
@@ -104,6 +107,19 @@ pub fn ConnectPage(props: &ConnectPageProps) -> Html {
             });
         })
     };
+    let rehearse = {
+        let (asking, arrive) = (asking.clone(), arrive.clone());
+        Callback::from(move |_: MouseEvent| {
+            let arrive = arrive.clone();
+            let sandbox = NewAccount {
+                name: None,
+                connection: Connection::Sandbox {},
+            };
+            asking.make("connect", api::connect(sandbox), move |account| {
+                arrive.emit(account);
+            });
+        })
+    };
     let wanted = form.read();
     let test = {
         let (asking, tested, wanted) = (asking.clone(), tested.clone(), wanted.clone().ok());
@@ -144,7 +160,10 @@ pub fn ConnectPage(props: &ConnectPageProps) -> Html {
     let to = to.unwrap_or_else(|| "the provider".to_owned());
     html! {
         <div class="page narrow">
-            <header class="page-head"><h1>{ "Connect an account" }</h1></header>
+            if is_first { { welcome(rehearse, asking.busy.is_some()) } }
+            <header class="page-head">
+                if is_first { <h2>{ "Connect my mail" }</h2> } else { <h1>{ "Connect an account" }</h1> }
+            </header>
             <form class="card form" {onsubmit}>
                 <ConnectFields form={(*form).clone()} {on_change} {on_address} />
                 if looking.busy.is_some() {
@@ -183,6 +202,18 @@ pub fn ConnectPage(props: &ConnectPageProps) -> Html {
                 </div>
             </form>
         </div>
+    }
+}
+
+/// What this is, for who comes for the first time.
+fn welcome(rehearse: Callback<MouseEvent>, disabled: bool) -> Html {
+    html! {
+        <section class="welcome" data-testid="welcome">
+            <h1>{ "Clear out thousands of mails, and see everything before it happens." }</h1>
+            <p>{ "Pick many, look at exactly what would be done, say yes to exactly that, stop at any time, take it back." }</p>
+            <p class="muted">{ "Not sure? The sandbox is a mailbox of invented mails: nothing in it is yours, and nothing leaves this server." }</p>
+            <button type="button" class="button" onclick={rehearse} {disabled} data-testid="try-sandbox">{ "Try the sandbox" }</button>
+        </section>
     }
 }
 

@@ -1,11 +1,13 @@
 //! All jobs, newest first, each family together.
 
+mod cleaned;
+mod filters;
+
 use bulkhead_shared::api::{Job, Jobs};
 use bulkhead_shared::job::State;
 use wasm_split_helpers::wasm_split;
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
-use yew_router::prelude::*;
 
 use crate::api;
 use crate::browser;
@@ -22,11 +24,16 @@ use crate::copy::numbers::thousands;
 use crate::hooks::asking::use_asking;
 use crate::hooks::loading::use_loading;
 use crate::remote::Remote;
+use crate::router::use_navigator;
 use crate::routes::{Route, Search};
 use crate::session::Session;
 use crate::state::families::{Family, grouped};
+use crate::state::filters::Filters;
 use crate::state::job_view::adds_up;
 use crate::state::taken_back::taken_back;
+
+use cleaned::cleaned;
+use filters::fields;
 
 /// The page, once its part is here.
 #[wasm_split(history, fallible, preload(fetch))]
@@ -49,6 +56,7 @@ pub fn HistoryPage(props: &HistoryPageProps) -> Html {
     let drafts = use_loading(props.state.is_none(), |all| all.then(api::drafts));
     let further = use_state(Vec::<Jobs>::new);
     let asking = use_asking();
+    let filters = use_state(Filters::default);
     {
         let further = further.clone();
         use_effect_with(props.state, move |_| further.set(Vec::new()));
@@ -100,11 +108,22 @@ pub fn HistoryPage(props: &HistoryPageProps) -> Html {
             </button>
         })
     };
+    let loaded: Vec<Job> = first.remote.ready().map_or_else(Vec::new, |page| {
+        let pages = std::iter::once(page).chain(further.iter());
+        pages.flat_map(|page| page.jobs.clone()).collect()
+    });
+    let accounts = session.as_ref().map_or_else(Vec::new, |session| {
+        let accounts = session.accounts.iter();
+        accounts
+            .map(|account| (account.id.clone(), account.name.clone()))
+            .collect()
+    });
     html! {
         <div class="page">
-            <header class="page-head">
+            <header class="page-head filters">
                 <h1>{ "All jobs" }</h1>
                 <span class="spring" />
+                { fields(&filters, &loaded, &accounts) }
                 <label class="filter"><span>{ "State" }</span>
                     <select {onchange} data-testid="history-filter">
                         <option value="" selected={props.state.is_none()}>{ "All" }</option>
@@ -122,12 +141,14 @@ pub fn HistoryPage(props: &HistoryPageProps) -> Html {
                 Remote::Failed(error) => html! { <ProblemNote error={error.clone()} retry={first.reload.clone()} /> },
                 Remote::Ready(page) if page.jobs.is_empty() => empty(props.state),
                 Remote::Ready(page) => {
-                    let mut all = page.jobs.clone();
-                    all.extend(further.iter().flat_map(|page| page.jobs.clone()));
-                    all.retain(|job| props.state.is_some() || !is_dropped(job));
+                    let now = browser::now_ms();
+                    let mut all = loaded.clone();
+                    all.retain(|job| (props.state.is_some() || !is_dropped(job)) && filters.shows(job, now));
                     let next = further.last().map_or(&page.next_cursor, |page| &page.next_cursor);
                     html! {
                         <>
+                            { cleaned(&all, next.is_none()) }
+                            if all.is_empty() { <p class="list-end muted">{ "None of the jobs here is like that." }</p> }
                             <ul class="families">{ for grouped(&all).iter().map(|family| family_rows(family, &all, &account_name, &take_back)) }</ul>
                             if let Some(next) = next {
                                 <p class="list-end"><button type="button" class="button small" data-testid="history-more"

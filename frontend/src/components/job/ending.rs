@@ -5,6 +5,7 @@ use bulkhead_shared::ids::JobId;
 use bulkhead_shared::job::State;
 use bulkhead_shared::operations::{Operation, Task};
 use bulkhead_shared::outcome::Outcome;
+use wasm_split_helpers::wasm_split;
 use yew::prelude::*;
 
 use crate::api::{self, Ask, File};
@@ -12,13 +13,15 @@ use crate::browser;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::job::StageProps;
 use crate::components::job::counts::CountsView;
-use crate::components::job::failures::Failures;
-use crate::components::job::family::FamilyLinks;
+use crate::components::job::failures::failures;
+use crate::components::job::family::family;
 use crate::components::job::frame::Frame;
 use crate::components::job::outcome_list::OutcomeList;
 use crate::components::job::proposals::proposals;
 use crate::components::job::reason::Standing;
-use crate::components::later::later;
+use crate::components::job::record::record;
+use crate::components::job::whats_next::WhatsNext;
+use crate::components::later::{Drawn, later};
 use crate::components::letters::{Moment, letters};
 use crate::components::problem_note::ProblemNote;
 use crate::components::unsearched_note::UnsearchedNote;
@@ -32,9 +35,16 @@ use crate::session::Session;
 use crate::state::job_view::{Offers, not_done, offers, retryable};
 use crate::state::taken_back::{TakenBack, taken_back};
 
+/// The ended stage, once its part is here.
+#[wasm_split(ended, fallible, preload(fetch))]
+pub fn ending(stage: StageProps) -> Drawn {
+    let key = stage.job.id.to_string();
+    Ok(html! { <Ending {key} ..stage /> })
+}
+
 /// The ended stage.
 #[component]
-pub fn Ending(props: &StageProps) -> Html {
+fn Ending(props: &StageProps) -> Html {
     let asking = use_asking();
     use_tick(30_000, true);
     let job = &props.job;
@@ -60,9 +70,11 @@ pub fn Ending(props: &StageProps) -> Html {
             { proposed(job, &open) }
             { findings(job) }
             { open_mails(job, &open) }
-            <Failures job={job.clone()} />
+            { failures(job, &open) }
             { mails(job) }
-            <FamilyLinks job={job.clone()} on_open={open} />
+            { whats_next(job, &known) }
+            { family(job, &open) }
+            if !props.around.in_dialog { { record(job) } }
         </Frame>
     }
 }
@@ -95,6 +107,16 @@ fn headline(job: &Job, known: &[Job], taken_back: TakenBack) -> Html {
             <span class="headline-mark"><Icon {glyph} /></span><span>{ text }</span>
         </div>
     }
+}
+
+/// Once mails were cleared away: where more of the kind are.
+fn whats_next(job: &Job, known: &[Job]) -> Html {
+    let cleared = matches!(job.operation, Operation::Archive(_) | Operation::Trash(_));
+    let stands = taken_back(job, known) == TakenBack::No;
+    if !cleared || !stands || job.counts.succeeded == 0 {
+        return Html::default();
+    }
+    html! { <WhatsNext account={job.account.clone()} /> }
 }
 
 /// What a job proposes that looked through mails.
@@ -173,7 +195,6 @@ fn facts(job: &Job) -> Html {
         </dl>
         <p class="origin muted">
             <span data-testid="selection">{ jobs::selection(&job.selection, job.kind, job.relation) }</span>
-            <span class="mono" data-testid="job-id">{ job.id.to_string() }</span>
         </p>
         </>
     }

@@ -2,33 +2,54 @@
 
 use bulkhead_shared::api::{Job, Relation};
 use bulkhead_shared::ids::JobId;
+use wasm_split_helpers::wasm_split;
 use yew::prelude::*;
 
 use crate::api;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::job::state_chip::StateChip;
+use crate::components::later::{Drawn, later};
 use crate::copy::jobs;
+use crate::copy::numbers::thousands;
 use crate::hooks::loading::use_loading;
 use crate::remote::Remote;
 use crate::session::Session;
+use crate::state::families::together;
 
-#[derive(Properties, PartialEq)]
-pub struct FamilyLinksProps {
-    pub job: Job,
-    /// Shows one of them.
-    pub on_open: Callback<JobId>,
-}
-
-/// Parent and children, each opening.
-#[component]
-pub fn FamilyLinks(props: &FamilyLinksProps) -> Html {
-    let job = &props.job;
+/// The family of a job, each of it opening; nothing where it has none.
+pub fn family(job: &Job, on_open: &Callback<JobId>) -> Html {
     if job.parent.is_none() && job.children.is_empty() {
         return Html::default();
     }
+    let (job, on_open) = (job.clone(), on_open.clone());
+    later("family", move || draw(job.clone(), on_open.clone()))
+}
+
+/// The same, once its part is here.
+#[wasm_split(ended, fallible)]
+fn draw(job: Job, on_open: Callback<JobId>) -> Drawn {
+    Ok(html! { <FamilyLinks {job} {on_open} /> })
+}
+
+#[derive(Properties, PartialEq)]
+struct FamilyLinksProps {
+    job: Job,
+    /// Shows one of them.
+    on_open: Callback<JobId>,
+}
+
+#[component]
+fn FamilyLinks(props: &FamilyLinksProps) -> Html {
+    let job = &props.job;
+    let session = use_context::<Session>();
+    let together = session.and_then(|session| together(job, &session.known.jobs));
     html! {
         <section class="family" aria-label="Family" data-testid="family">
-            <h2>{ "Belongs together" }</h2>
+            <h2>{ "Belongs together" }
+                if let Some((done, total)) = together {
+                    <span data-testid="family-total">{ format!(": {} of {} done", thousands(done), jobs::items(job, total)) }</span>
+                }
+            </h2>
             <ul>
                 if let Some(parent) = &job.parent {
                     <Relative id={parent.clone()} word={parent_word(job.relation)} on_open={props.on_open.clone()} />

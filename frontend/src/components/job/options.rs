@@ -99,11 +99,11 @@ fn Options(props: &OptionsProps) -> Html {
     }
     html! {
         <details class="options">
-            <summary data-testid="options">{ "Options" }<span class="muted">{ in_short(&props.job.settings) }</span></summary>
+            <summary data-testid="options">{ "Advanced" }<span class="muted">{ in_short(&props.job.settings) }</span></summary>
             <div class="options-grid">
-                { field("options.batch_size", &format!("A batch is so many {items}"), &form.batch_size, edit(|form, text| form.batch_size = text)) }
-                { field("options.parallel_chunks", "Batches side by side", &form.parallel_chunks, edit(|form, text| form.parallel_chunks = text)) }
-                { field("options.delay_between_batches", "Pause between batches (seconds)", &form.delay, edit(|form, text| form.delay = text)) }
+                { field("options.batch_size", &format!("{} at a time", capital(items)), &form.batch_size, edit(|form, text| form.batch_size = text)) }
+                { field("options.parallel_chunks", "Of these side by side", &form.parallel_chunks, edit(|form, text| form.parallel_chunks = text)) }
+                { field("options.delay_between_batches", "Pause in between (seconds)", &form.delay, edit(|form, text| form.delay = text)) }
                 { field("options.max_retries", "Further attempts", &form.max_retries, edit(|form, text| form.max_retries = text)) }
                 { field("options.undo_days", "Days it can be undone", &form.undo_days, edit(|form, text| form.undo_days = text)) }
                 { check("options.retry_failed", "Try passing failures again", form.retry_failed, tick(|form, on| form.retry_failed = on)) }
@@ -128,9 +128,15 @@ fn Options(props: &OptionsProps) -> Html {
     }
 }
 
+fn capital(noun: &str) -> String {
+    let mut letters = noun.chars();
+    let first = letters.next().map(|letter| letter.to_ascii_uppercase());
+    first.into_iter().chain(letters).collect()
+}
+
 fn in_short(settings: &Settings) -> String {
     let mut words = format!(
-        "batches of {}, {} side by side",
+        "{} at a time, {} side by side",
         thousands(settings.batch_size.into()),
         settings.parallel_chunks
     );

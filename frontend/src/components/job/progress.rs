@@ -9,8 +9,8 @@ use crate::browser;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::job::StageProps;
 use crate::components::job::counts::CountsView;
-use crate::components::job::failures::Failures;
-use crate::components::job::family::FamilyLinks;
+use crate::components::job::failures::failures;
+use crate::components::job::family::family;
 use crate::components::job::frame::Frame;
 use crate::components::job::reason::Standing;
 use crate::components::letters::{Moment, letters};
@@ -20,6 +20,7 @@ use crate::copy::moments::{roughly, took};
 use crate::copy::numbers::{rate, thousands};
 use crate::hooks::asking::{UseAsking, use_asking};
 use crate::hooks::tick::use_tick;
+use crate::notify;
 use crate::state::job_view::offers;
 
 const KEEP_GOING: &str = "keep-going";
@@ -47,6 +48,10 @@ pub fn Progress(props: &StageProps) -> Html {
             <Standing job={job.clone()} lost={props.watched.lost} />
             <CountsView job={job.clone()} />
             { pace(job) }
+            if notify::can_ask() {
+                <p><button type="button" class="text-button" onclick={|_: MouseEvent| notify::ask()} data-testid="notify-me">
+                    { "Tell me when it is done" }</button></p>
+            }
             if *confirming_stop {
                 <div class="note note-warn" role="alert" data-testid="cancel-question">
                     <Icon glyph={Glyph::Alert} />
@@ -58,8 +63,8 @@ pub fn Progress(props: &StageProps) -> Html {
             }
             if let Some(error) = &asking.error { <ProblemNote error={error.clone()} /> }
             { letters(Moment::Sending, job, &Callback::noop()) }
-            <Failures job={job.clone()} />
-            <FamilyLinks job={job.clone()} on_open={open} />
+            { failures(job, &open) }
+            { family(job, &open) }
         </Frame>
     }
 }
@@ -136,7 +141,7 @@ fn buttons(props: &StageProps, asking: &UseAsking, confirming_stop: &UseStateHan
     }
 }
 
-/// Batch, rate, time left and time so far.
+/// Rate, time left and time so far.
 fn pace(job: &Job) -> Html {
     let now = browser::now_ms();
     let seconds_until = |moment: jiff::Timestamp| {
@@ -148,13 +153,6 @@ fn pace(job: &Job) -> Html {
     let so_far = job
         .started_at
         .map(|started| took(((now - started.as_millisecond()) / 1_000) as f64));
-    let batch = (job.batches.current > 0).then(|| {
-        format!(
-            "{} of {}",
-            thousands(job.batches.current),
-            thousands(job.batches.total)
-        )
-    });
     let fact = |name: &'static str, label: &'static str, value: Option<String>| {
         html! {
             <div class="fact">
@@ -167,7 +165,6 @@ fn pace(job: &Job) -> Html {
         <dl class="facts">
             { fact("time-left", "Time left", left) }
             { fact("rate", "Pace", job.rate_per_second.filter(|_| job.state != State::Paused).map(rate)) }
-            { fact("batch", "Batch", batch) }
             { fact("time-so-far", "Time so far", so_far) }
         </dl>
     }

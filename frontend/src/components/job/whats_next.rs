@@ -1,0 +1,42 @@
+//! After a job: what could be cleared away next, where somebody asked for suggestions.
+
+use bulkhead_shared::api::SuggestionState;
+use bulkhead_shared::ids::AccountId;
+use yew::prelude::*;
+
+use crate::api;
+use crate::components::link::Go;
+use crate::components::sender_views::{SUGGESTIONS, search};
+use crate::copy::advice::sum;
+use crate::hooks::loading::use_loading;
+use crate::routes::Route;
+
+#[derive(Properties, PartialEq)]
+pub struct WhatsNextProps {
+    pub account: AccountId,
+}
+
+/// The line; nothing where nothing is suggested, or nobody can tell.
+#[component]
+pub fn WhatsNext(props: &WhatsNextProps) -> Html {
+    let found = use_loading(props.account.clone(), |account| {
+        Some(api::suggestions(account))
+    });
+    let Some(found) = found.remote.ready() else {
+        return Html::default();
+    };
+    let mut open = found.suggestions.clone();
+    open.retain(|it| it.state == SuggestionState::Open);
+    let Some(text) = sum(&open) else {
+        return Html::default();
+    };
+    let to = Route::Senders {
+        account: props.account.clone(),
+    };
+    html! {
+        <div class="note note-quiet" data-testid="whats-next">
+            <div class="note-text">{ text }</div>
+            <Go {to} search={search(Some(SUGGESTIONS))} class="button small" testid="whats-next-go">{ "Look at them" }</Go>
+        </div>
+    }
+}

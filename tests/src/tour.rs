@@ -162,7 +162,9 @@ impl<L: AsyncFn(Stop)> Tour<'_, L> {
         self.look_for("account-menu-panel", "account-menu").await;
         browser.click("account-menu").await;
         browser.click("dials").await;
-        self.look_for("dials-dialog", "dials").await;
+        self.look_for("dials-dialog", "rehearse").await;
+        browser.click("dials-more").await;
+        self.look("dials").await;
         browser.click("close").await;
     }
 
@@ -249,7 +251,7 @@ impl<L: AsyncFn(Stop)> Tour<'_, L> {
         api.wait_for_end(&undo.id).await;
         self.look_for("completion-summary", "undone").await;
         self.open(&format!("/jobs/{}", job.id)).await;
-        self.look_for("completion-summary", "job-page").await;
+        self.look_for("item-line", "job-page").await;
     }
 
     /// One in which some fail, and the list of all.
@@ -272,6 +274,8 @@ impl<L: AsyncFn(Stop)> Tour<'_, L> {
         self.every_call_takes(0).await;
         self.open("/jobs").await;
         self.look_for("history-row", "history").await;
+        browser.click("cleaned").await;
+        self.look("history-cleaned").await;
         self.open("/jobs?state=paused").await;
         self.look_for("history-empty", "history-none-of-these")
             .await;

@@ -14,6 +14,7 @@ mod download;
 mod hosted_moto;
 mod import;
 mod long_list;
+mod looks;
 mod mailboxes;
 mod mailboxes_cyrus;
 mod mailboxes_ways;

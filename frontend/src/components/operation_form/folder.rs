@@ -9,6 +9,7 @@ use super::field::{FieldProps, given};
 use crate::components::icon::Icon;
 use crate::components::problem_note::ProblemNote;
 use crate::components::sidebar::folders::glyph;
+use crate::copy::folder_name;
 use crate::remote::Remote;
 
 /// The parameter that says that the folder is to be made.
@@ -52,7 +53,7 @@ pub(super) fn FolderField(props: &FieldProps) -> Html {
                     <input type="radio" {name} checked={chosen == Some(folder.name.as_str()) && !is_new} {onchange}
                         data-testid={format!("folder-{}", folder.name)} />
                     <Icon glyph={glyph(folder.role)} />
-                    <span class="grow">{ &folder.name }</span>
+                    <span class="grow">{ folder_name(&folder.name) }</span>
                 </label>
             </li>
         }

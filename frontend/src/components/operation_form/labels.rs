@@ -63,6 +63,22 @@ impl Wanted {
     }
 }
 
+/// That a space makes two labels of what may have been meant as one.
+fn several(typed: &str) -> Option<String> {
+    let labels: Vec<String> = typed
+        .split_whitespace()
+        .map(|it| format!("“{it}”"))
+        .collect();
+    let one = typed.split_whitespace().collect::<Vec<_>>().join("-");
+    (labels.len() > 1).then(|| {
+        format!(
+            "These are {} labels: {}. A label has no spaces; as one it could be “{one}”.",
+            labels.len(),
+            labels.join(" and "),
+        )
+    })
+}
+
 /// A field for new labels, and all known ones with two buttons each.
 #[component]
 pub(super) fn LabelsField(props: &FieldProps) -> Html {
@@ -115,6 +131,9 @@ pub(super) fn LabelsField(props: &FieldProps) -> Html {
                 <input type="text" value={wanted.typed.clone()} {oninput} data-testid="new-label" autocomplete="off"
                     placeholder="receipts" spellcheck="false" />
             </label>
+            if let Some(told) = several(&wanted.typed) {
+                <p class="note note-quiet" role="status" data-testid="several-labels">{ told }</p>
+            }
             if let Some(known) = known { <ul class="choices">{ for known.iter().map(choice) }</ul> }
             if props.labels == LabelSystem::Keywords {
                 <p class="note note-quiet">{ "This account has no labels as such: they are kept as IMAP keywords, which most mail programs show as tags, if at all." }</p>

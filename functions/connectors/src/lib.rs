@@ -18,6 +18,7 @@ mod headers;
 pub mod imap;
 #[cfg(feature = "sandbox")]
 pub mod import;
+mod mailbox_abilities;
 pub mod model;
 mod opened;
 #[cfg(feature = "sandbox")]

@@ -32,8 +32,8 @@ use crate::limits::budget;
 use crate::limits::sessions::{self, Seat};
 use crate::outbox;
 use crate::ports::{Account, CallError, Fact, Ports};
-use crate::records::store::load_job;
-use crate::records::{AccountRecord, Hold, JobRecord};
+use crate::records::store::{Stored, load_job, load_text};
+use crate::records::{AccountRecord, ChunkRecord, Hold, JobRecord, names};
 use crate::tasks;
 
 use calls::Calls;
@@ -93,12 +93,8 @@ async fn let_go_of_session(ports: &Ports, job: &JobRecord, chunk: u32) {
 /// What a chunk's lane does while the chunk waits: it goes on if this one was tried before, and lets go of its
 /// session if it waits with it.
 async fn look_after_lane(ports: &Ports, job: &JobRecord, chunk: u32) -> Result<(), Error> {
-    let row: Option<crate::records::store::Stored<crate::records::ChunkRecord>> =
-        crate::records::store::load_text(
-            ports.table.as_ref(),
-            &crate::records::names::chunk(&job.id, chunk),
-        )
-        .await?;
+    let key = names::chunk(&job.id, chunk);
+    let row: Option<Stored<ChunkRecord>> = load_text(ports.table.as_ref(), &key).await?;
     if row.is_some_and(|row| row.record.attempts > 0) {
         enqueue_next(ports, job, chunk).await?;
     } else {

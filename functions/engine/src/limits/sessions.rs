@@ -144,7 +144,9 @@ async fn change<T>(
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+    use crate::dispatch::send_one;
     use crate::jobs::control;
+    use crate::ports::Message;
     use crate::records::AccountRecord;
     use crate::testing::mailbox::MemoryMailbox;
     use crate::testing::stage::Stage;
@@ -289,6 +291,38 @@ mod tests {
             let job = stage.run_to_end(&id).await;
             assert_eq!((job.state, job.counts.succeeded), (State::Completed, 40));
             assert!(holders(&stage).await.is_empty(), "at the end");
+        });
+    }
+
+    #[test]
+    fn an_early_message_of_a_chunk_that_waits_leaves_the_lane_its_session() {
+        block_on(async {
+            let stage = Stage::new(MemoryMailbox::new(40)).await.unwrap();
+            on_a_mail_server(&stage).await;
+            let options = JobOptions {
+                parallel_chunks: Some(1),
+                ..JobOptions::default()
+            };
+            // Wherever the first chunk begins.
+            let flaky = (0..=4).chain(36..=40).map(|identity| (identity, 1));
+            stage
+                .mailbox
+                .trouble(|trouble| trouble.flaky = flaky.collect());
+            let id = stage.archiving(options).await.unwrap();
+            stage.step().await.unwrap();
+            assert!(holders(&stage).await.is_empty(), "the first chunk waits");
+            let early = Message::Chunk {
+                job: id.clone(),
+                chunk: 0,
+            };
+            send_one(&stage.ports, &stage.user, early, SignedDuration::ZERO).await;
+            stage.step().await.unwrap();
+            let lane = holders(&stage).await;
+            assert_eq!(lane.len(), 1, "the second chunk was worked on: {lane:?}");
+            stage.step().await.unwrap();
+            assert_eq!(holders(&stage).await, lane);
+            let job = stage.run_to_end(&id).await;
+            assert_eq!((job.state, job.counts.succeeded), (State::Completed, 40));
         });
     }
 

@@ -26,7 +26,7 @@ pub fn MailRow(props: &MailRowProps) -> Html {
     let name = format!("{}: {}", sender(&item.from), subject(&item.subject));
     let shows = html! {
         <>
-            <span class="row-from" dir="auto" title={item.from.clone()}>{ monogram(&sender(&item.from), &item.from) }{ sender(&item.from) }</span>
+            <span class="row-from" dir="auto" title={item.from.clone()}>{ monogram(&sender(&item.from), address(&item.from)) }{ sender(&item.from) }</span>
             <span class="row-text">
                 if props.show_folder { <span class="tag folder">{ folder_name(&item.folder) }</span> }
                 { for item.labels.iter().map(|label| html! { <span class="tag">{ shown(label) }</span> }) }
@@ -44,4 +44,10 @@ pub fn MailRow(props: &MailRowProps) -> Html {
         </>
     };
     row(&props.at, "mail-row", item.unread, &name, shows)
+}
+
+/// What a sender is known by in every list.
+fn address(from: &str) -> &str {
+    let address = from.rsplit('<').next().unwrap_or(from);
+    address.trim_end_matches('>').trim()
 }

@@ -22,14 +22,16 @@ use crate::state::options_form::OptionsForm;
 
 /// The options, once their part is here.
 #[wasm_split(options, fallible, preload(fetch))]
-pub fn options(job: Job, around: Around, on_edited: Callback<bool>) -> Drawn {
-    Ok(html! { <Options {job} {around} {on_edited} /> })
+pub fn options(job: Job, cost: AttrValue, around: Around, on_edited: Callback<bool>) -> Drawn {
+    Ok(html! { <Options {job} {cost} {around} {on_edited} /> })
 }
 
 #[derive(Properties, PartialEq)]
 struct OptionsProps {
     /// The draft.
     pub job: Job,
+    /// What it costs the provider, in words.
+    pub cost: AttrValue,
     /// Where it is shown.
     pub around: Around,
     /// The form differs from the draft, or no longer: what is confirmed has to be what is shown.
@@ -114,6 +116,7 @@ fn Options(props: &OptionsProps) -> Html {
                     { field("options.brake.after", &format!("…after this many {items}"), &form.brake_after, edit(|form, text| form.brake_after = text)) }
                 }
             </div>
+            <p class="muted">{ "Costs the server " }<span data-testid="cost">{ &props.cost }</span>{ "." }</p>
             if fixed {
                 <p class="muted">{ format!("These belong to the draft. To change them, start again from the {}.", props.job.kind.home()) }</p>
             } else if changed {

@@ -32,7 +32,7 @@ use crate::routes::Route;
 
 mod promise;
 
-use promise::{facts, risk_note, undo_figures};
+use promise::{cost, facts, risk_note, undo_figures};
 
 /// The preview stage, once its part is here.
 #[wasm_split(preview, fallible, preload(fetch))]
@@ -83,7 +83,7 @@ fn PreviewView(props: &StageProps) -> Html {
                     <Whereabouts preview={preview.clone()} />
                     { facts(preview) }
                     <Sample cards={preview.sample.clone()} total={preview.total} kind={job.kind} />
-                    { later_options(job, &props.around, &edited) }
+                    { later_options(job, preview, &props.around, &edited) }
                 </>
             }
         }
@@ -225,10 +225,11 @@ fn later_drift(job: &Job, drift: &Drift, refused: bool) -> Html {
     })
 }
 
-fn later_options(job: &Job, around: &Around, edited: &Callback<bool>) -> Html {
+fn later_options(job: &Job, preview: &Preview, around: &Around, edited: &Callback<bool>) -> Html {
     let (job, around, edited) = (job.clone(), around.clone(), edited.clone());
+    let cost = AttrValue::from(cost(&preview.cost));
     later("options", move || {
-        options(job.clone(), around.clone(), edited.clone())
+        options(job.clone(), cost.clone(), around.clone(), edited.clone())
     })
 }
 

@@ -7,7 +7,6 @@ use yew::prelude::*;
 use crate::api;
 use crate::components::link::Go;
 use crate::components::sender_views::{SUGGESTIONS, search};
-use crate::copy::advice::sum;
 use crate::hooks::loading::use_loading;
 use crate::routes::Route;
 
@@ -25,17 +24,17 @@ pub fn WhatsNext(props: &WhatsNextProps) -> Html {
     let Some(found) = found.remote.ready() else {
         return Html::default();
     };
-    let mut open = found.suggestions.clone();
-    open.retain(|it| it.state == SuggestionState::Open);
-    let Some(text) = sum(&open) else {
+    // How many mails each is about was counted before this job.
+    let mut open = found.suggestions.iter();
+    if !open.any(|it| it.state == SuggestionState::Open) {
         return Html::default();
-    };
+    }
     let to = Route::Senders {
         account: props.account.clone(),
     };
     html! {
         <div class="note note-quiet" data-testid="whats-next">
-            <div class="note-text">{ text }</div>
+            <div class="note-text">{ "There are suggestions what else could leave the inbox." }</div>
             <Go {to} search={search(Some(SUGGESTIONS))} class="button small" testid="whats-next-go">{ "Look at them" }</Go>
         </div>
     }

@@ -7,20 +7,23 @@ use crate::browser;
 use crate::copy::moments::month_name;
 use crate::copy::numbers::thousands;
 use crate::state::cleaned::{by_month, by_search};
+use crate::state::taken_back::{TakenBack, taken_back};
 
 /// Months and searches that are shown.
 const SHOWN: usize = 6;
 
-/// Both; nothing where nothing was cleared away. `is_all` says that these are all jobs there are.
+/// Both, of what was not taken back; nothing where nothing was cleared away. `is_all` says that these are all jobs there are.
 pub(super) fn cleaned(jobs: &[Job], is_all: bool) -> Html {
-    let months = by_month(jobs, browser::month);
+    let stands = |job: &&Job| taken_back(job, jobs) == TakenBack::No;
+    let jobs: Vec<Job> = jobs.iter().filter(stands).cloned().collect();
+    let months = by_month(&jobs, browser::month);
     if months.is_empty() {
         return Html::default();
     }
     let months = months.into_iter().take(SHOWN);
     let months =
         months.map(|((year, month), mails)| (format!("{} {year}", month_name(month)), mails));
-    let searches = by_search(jobs);
+    let searches = by_search(&jobs);
     let searches = searches.into_iter().take(SHOWN).map(|(query, mails)| {
         let name = if query.is_empty() {
             "all mails".to_owned()

@@ -9,7 +9,7 @@ use crate::components::icon::{Glyph, Icon};
 use crate::copy::moments::{roughly, took};
 use crate::copy::numbers::{counted, thousands};
 
-/// Undo, time and cost.
+/// Undo and time.
 pub fn facts(preview: &Preview) -> Html {
     let promise = &preview.reversibility;
     let undo = match (promise.kind, promise.until) {
@@ -36,15 +36,12 @@ pub fn facts(preview: &Preview) -> Html {
                 <dt><Icon glyph={Glyph::Clock} />{ "Takes" }</dt>
                 <dd data-testid="time-range">{ roughly(preview.seconds.least, preview.seconds.most) }</dd>
             </div>
-            <div class="fact">
-                <dt>{ "Costs the server" }</dt>
-                <dd data-testid="cost">{ cost(&preview.cost) }</dd>
-            </div>
         </dl>
     }
 }
 
-fn cost(cost: &Cost) -> String {
+/// What it costs the provider.
+pub fn cost(cost: &Cost) -> String {
     let calls = counted(cost.calls, "call");
     match cost.allowance {
         Some(allowance) => format!(

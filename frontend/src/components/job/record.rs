@@ -78,6 +78,9 @@ fn known(job: &Job) -> Vec<(Timestamp, String)> {
 
 /// An event of the trail as a person says it: `job_confirmed` as “Confirmed”.
 fn in_words(event: &str) -> String {
+    if event == "job_frozen" {
+        return "Preview ready".to_owned();
+    }
     let words = event
         .strip_prefix("job_")
         .unwrap_or(event)

@@ -4,6 +4,7 @@
 use jiff::Timestamp;
 
 use crate::advice;
+use crate::background;
 use crate::chunk;
 use crate::error::{Error, chain};
 use crate::jobs::check;
@@ -11,6 +12,7 @@ use crate::limits::backoff;
 use crate::log_redaction;
 use crate::plan;
 use crate::ports::{Message, Outgoing, Ports};
+use crate::records::{AdviceRecord, ScanRecord};
 use crate::scan;
 
 /// As after the fifth attempt: a message that is put off comes again within 16 seconds, evenly spread.
@@ -126,7 +128,11 @@ pub async fn dead_letter(ports: &Ports, message: &Message) -> Result<bool, Error
         Message::Plan { job } => plan::dead_letter(ports, job).await,
         Message::Check { job } => check::dead_letter(ports, job).await,
         Message::Chunk { job, chunk } => chunk::dead_letter(ports, job, *chunk).await,
-        Message::Scan { account, .. } => scan::dead_letter(ports, account).await,
-        Message::Advise { account, .. } => advice::dead_letter(ports, account).await,
+        Message::Scan { account, .. } => {
+            background::dead_letter::<ScanRecord>(ports, account).await
+        }
+        Message::Advise { account, .. } => {
+            background::dead_letter::<AdviceRecord>(ports, account).await
+        }
     }
 }

@@ -6,18 +6,20 @@ use super::graph::Arrows;
 use super::source::Source;
 
 /// The rooms, from the one that sees all the others down to the one that sees none.
-const ROOMS: [&str; 24] = [
+const ROOMS: [&str; 26] = [
     "testing",
     "sweep",
     "work",
     "advice",
     "scan",
+    "background",
     "chunk",
     "jobs",
     "plan",
     "tasks",
     "accounts",
     "access",
+    "people",
     "stores",
     "letters",
     "reading",

@@ -10,11 +10,12 @@ use bulkhead_shared::problem::Invalid;
 use bulkhead_shared::selection::Selection;
 
 use super::bundle::query;
-use super::learned::{Became, became};
+use super::learned::became;
 use super::rows;
 use super::show::left;
 use crate::access::Owned;
 use crate::error::Error;
+use crate::jobs::became::Became;
 use crate::jobs::draft;
 use crate::ports::Ports;
 use crate::records::{AccountRecord, LearnedRecord, LessonRecord, SourceRecord, SuggestionRecord};

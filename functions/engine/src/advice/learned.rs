@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use bulkhead_shared::advice::Decision;
-use bulkhead_shared::api::{Correction, Leaning, Learned, Lesson, Relation};
+use bulkhead_shared::api::{Correction, Leaning, Learned, Lesson};
 use bulkhead_shared::class::Class;
 use bulkhead_shared::ids::{AccountId, JobId};
 use bulkhead_shared::problem::Invalid;
@@ -15,28 +15,14 @@ use super::rows;
 use super::source::SOURCE_BYTES;
 use crate::access::Owned;
 use crate::error::Error;
+use crate::jobs::became::{Became, became as of_job};
 use crate::ports::Ports;
-use crate::records::store::load_job;
-use crate::records::{AccountRecord, JobRecord, LearnedRecord, LessonRecord};
+use crate::records::{AccountRecord, LearnedRecord, LessonRecord};
 
 /// Jobs that are looked at, the latest ones: what became of older ones is settled when advice is next made.
 const JOBS_MOST: usize = 60;
 /// Of how sure it is told what decisions make of it.
 const TOLD_OF: f64 = 0.8;
-
-/// What became of a job by which something was accepted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Became {
-    /// It waits to be confirmed.
-    Draft,
-    /// It was confirmed; nobody can take it back any more if `is_final`.
-    Done {
-        is_final: bool,
-    },
-    Undone,
-    /// It was never confirmed.
-    Nothing,
-}
 
 /// What was learned of an account.
 pub async fn learned(ports: &Ports, account: &Owned<AccountRecord>) -> Result<Learned, Error> {
@@ -148,37 +134,10 @@ pub(super) async fn became(
     for lesson in record.lessons.iter().rev() {
         let Some(id) = &lesson.job else { continue };
         if found.len() < JOBS_MOST && !found.contains_key(id) {
-            let job = load_job(ports.table.as_ref(), id).await?;
-            let became = match job {
-                Some(job) => of_job(ports, &job.record).await?,
-                // It is not known whether it was ever confirmed.
-                None => Became::Nothing,
-            };
-            found.insert(id.clone(), became);
+            found.insert(id.clone(), of_job(ports, id).await?);
         }
     }
     Ok(found)
-}
-
-async fn of_job(ports: &Ports, job: &JobRecord) -> Result<Became, Error> {
-    let now = ports.clock.now();
-    if job.confirmed_at.is_none() {
-        return Ok(match job.is_open_draft(now) {
-            true => Became::Draft,
-            false => Became::Nothing,
-        });
-    }
-    for child in &job.children {
-        let child = load_job(ports.table.as_ref(), child).await?;
-        let undone = child.is_some_and(|child| {
-            child.record.relation == Some(Relation::Undo) && child.record.confirmed_at.is_some()
-        });
-        if undone {
-            return Ok(Became::Undone);
-        }
-    }
-    let is_final = job.state.is_ended() && job.undo_until().is_none_or(|until| until <= now);
-    Ok(Became::Done { is_final })
 }
 
 /// The lessons as they are by what became of their jobs. For good means that what cannot change any more forgets its

@@ -3,7 +3,7 @@
 use bulkhead_shared::advice::Action;
 use bulkhead_shared::class::Class;
 use bulkhead_shared::ids::ItemId;
-use bulkhead_shared::kinds::mail::{Item, Items};
+use bulkhead_shared::kinds::mail::Items;
 use bulkhead_shared::query::Query;
 use jiff::Timestamp;
 
@@ -12,7 +12,7 @@ use super::leaning::Leanings;
 use super::source::Source;
 use super::weigh::{Looked, Weighed, weigh};
 use crate::ports::{CallError, MailStore, Model};
-use crate::reading::Beginnings;
+use crate::reading::classes;
 use crate::records::{Scope, SourceRecord, WeighedRecord};
 
 /// Mails of a source that the model is asked about: the newest, and as many from the middle of the others.
@@ -100,23 +100,8 @@ impl Looking<'_> {
             let others = self.mail.list_at(&query, self.now, middle, most).await?;
             items.extend(others.items);
         }
-        let mut classes = Vec::with_capacity(items.len());
-        for some in items.chunks(self.mail.abilities().call_items.max(1) as usize) {
-            classes.extend(self.classified(some).await?);
-        }
-        Ok(classes)
-    }
-
-    /// Those that could be read and told.
-    async fn classified(&self, items: &[Item]) -> Result<Vec<Class>, CallError> {
-        let ids: Vec<ItemId> = items.iter().map(|item| item.id.clone()).collect();
-        let bytes = self.model.message_bytes();
-        let mut beginnings = Beginnings::new(ids.len(), bytes);
-        self.mail
-            .fetch_beginnings(&ids, bytes, &mut beginnings)
-            .await?;
-        let read = beginnings.finish().into_iter().flatten().flatten();
-        let found = self.model.classify(&read.collect::<Vec<_>>()).await?;
+        let ids: Vec<ItemId> = items.into_iter().map(|item| item.id).collect();
+        let found = classes(self.mail, self.model, &ids).await?;
         let found = found.into_iter().flatten();
         Ok(found
             .filter_map(|result| Class::named(&result.class))

@@ -19,7 +19,7 @@ pub mod weigh;
 pub use decide::{accept, dismiss};
 pub use leaning::Leanings;
 pub use learned::{correct, forget, learned};
-pub(crate) use run::{dead_letter, run};
+pub(crate) use run::run;
 pub use show::suggestions;
 pub use source::{Source, sources};
 pub use start::start;

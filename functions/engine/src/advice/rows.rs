@@ -1,44 +1,18 @@
 //! What is stored of advice: read and written.
 
-use std::time::Duration;
-
 use bulkhead_shared::advice::Decision;
-use bulkhead_shared::ids::{AccountId, UserId};
-use jiff::{SignedDuration, Timestamp};
+use bulkhead_shared::ids::AccountId;
 
+use crate::background::KEPT;
 use crate::error::Error;
-use crate::ports::{Expect, Key, Message, Outgoing, Ports, Table, Write};
+use crate::ports::{Expect, Key, Ports, Table, Write};
 use crate::records::store::{Stored, load_text, text_row};
-use crate::records::{AdviceRecord, LearnedRecord, SuggestionsRecord, WeighedSoFar, names};
+use crate::records::{LearnedRecord, SuggestionsRecord, WeighedSoFar, names};
 
-/// How long what is suggested lasts without being asked for anew.
-const KEPT: SignedDuration = SignedDuration::from_hours(24 * 60);
 /// Lessons that are kept: so many fit a row whatever is in them. The oldest go first, but who was chosen to stay.
 const LESSONS_MOST: usize = 400;
 /// How often a write is tried again that somebody else was faster with.
 const TRIES: u32 = 5;
-
-pub(super) async fn load(
-    table: &dyn Table,
-    account: &AccountId,
-) -> Result<Option<Stored<AdviceRecord>>, Error> {
-    load_text(table, &names::advice(account)).await
-}
-
-/// Writes how far it is, if nobody else did since this version.
-pub(super) async fn keep(
-    ports: &Ports,
-    account: &AccountId,
-    record: &AdviceRecord,
-    version: u64,
-) -> Result<(), Error> {
-    let expires = Some(ports.clock.now() + KEPT);
-    let row = text_row(names::advice(account), version + 1, record, expires)?;
-    Ok(ports
-        .table
-        .write(vec![Write::Put(row, since(version))])
-        .await?)
-}
 
 fn since(version: u64) -> Expect {
     match version {
@@ -146,25 +120,4 @@ pub(super) async fn forget_learned(ports: &Ports, account: &AccountId) -> Result
 async fn delete(ports: &Ports, key: Key) -> Result<(), Error> {
     let gone = Write::Delete(key, Expect::Anything);
     Ok(ports.table.write(vec![gone]).await?)
-}
-
-/// Asks for the weighing.
-pub(super) async fn send(
-    ports: &Ports,
-    owner: &UserId,
-    account: &AccountId,
-    delay: Duration,
-) -> Result<(), Error> {
-    let message = Message::Advise {
-        owner: owner.clone(),
-        account: account.clone(),
-    };
-    let outgoing = vec![Outgoing { message, delay }];
-    Ok(ports.queue.send(owner.as_str(), outgoing).await?)
-}
-
-/// How long it is until then.
-pub(super) fn wait(until: Timestamp, now: Timestamp) -> Duration {
-    let left = until.duration_since(now);
-    left.max(SignedDuration::ZERO).unsigned_abs()
 }

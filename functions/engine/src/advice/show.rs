@@ -8,14 +8,16 @@ use bulkhead_shared::class::Class;
 use bulkhead_shared::ids::JobId;
 
 use super::bundle::query;
-use super::learned::{Became, became};
+use super::learned::became;
 use super::rows;
 use super::start::view;
 use crate::access::Owned;
+use crate::background;
 use crate::error::Error;
+use crate::jobs::became::Became;
 use crate::ports::Ports;
 use crate::records::{
-    AccountRecord, LearnedRecord, LessonRecord, Scope, SourceRecord, SuggestionRecord,
+    AccountRecord, AdviceRecord, LearnedRecord, LessonRecord, Scope, SourceRecord, SuggestionRecord,
 };
 
 /// Mails of a sample.
@@ -27,7 +29,7 @@ pub async fn suggestions(
     account: &Owned<AccountRecord>,
 ) -> Result<Suggestions, Error> {
     let (table, id) = (ports.table.as_ref(), &account.get().id);
-    let advice = rows::load(table, id).await?;
+    let advice = background::load::<AdviceRecord>(table, id).await?;
     let record = rows::suggestions(table, id).await?;
     let learned = rows::learned(table, id).await?;
     let became = became(ports, &learned).await?;

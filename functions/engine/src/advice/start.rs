@@ -1,20 +1,38 @@
 //! A person asks for advice.
 
-use std::time::Duration;
-
-use bulkhead_shared::api::{Advice, ScanState};
-use bulkhead_shared::ids::UserId;
-use jiff::{SignedDuration, Timestamp};
+use bulkhead_shared::api::Advice;
+use bulkhead_shared::ids::{AccountId, UserId};
+use jiff::SignedDuration;
 
 use super::rows;
 use crate::access::Owned;
+use crate::background::{self, Background};
 use crate::error::Error;
-use crate::ports::Ports;
-use crate::records::{AccountRecord, AdviceRecord};
+use crate::ports::{Key, Message, Ports};
+use crate::records::{AccountRecord, AdviceRecord, Standing, names};
 use crate::scan;
 
-/// How long somebody who works on it may be silent before another one takes it over.
-pub(super) const HOLD: SignedDuration = SignedDuration::from_secs(60);
+impl Background for AdviceRecord {
+    /// Whoever calls has kept some for storing as well.
+    const MARGIN: SignedDuration = SignedDuration::from_secs(2);
+    const BROKE_DOWN: &'static str = "Looking through the mailbox broke down again and again.";
+
+    fn key(account: &AccountId) -> Key {
+        names::advice(account)
+    }
+
+    fn message(owner: UserId, account: AccountId) -> Message {
+        Message::Advise { owner, account }
+    }
+
+    fn standing(&self) -> &Standing {
+        &self.standing
+    }
+
+    fn standing_mut(&mut self) -> &mut Standing {
+        &mut self.standing
+    }
+}
 
 /// Asks for an account's headers to be brought up to date, and for its senders and lists to be weighed then. Asked
 /// again while somebody does that, nothing more happens.
@@ -25,51 +43,33 @@ pub async fn start(
 ) -> Result<Advice, Error> {
     let id = &account.get().id;
     let now = ports.clock.now();
-    let known = rows::load(ports.table.as_ref(), id).await?;
+    let known = background::load::<AdviceRecord>(ports.table.as_ref(), id).await?;
     if let Some(stored) = &known
-        && is_held(&stored.record, now)
+        && background::is_held(&stored.record, now)
     {
         return Ok(view(&stored.record));
     }
     scan::start(ports, user, account).await?;
     let record = AdviceRecord {
-        state: ScanState::Running,
+        standing: Standing::asked(now),
         weighed: 0,
         sources: None,
-        tries: 0,
-        held_until: None,
         begun_at: now,
-        updated_at: now,
-        problem: None,
     };
     // What was weighed before was weighed of another mailbox.
     rows::drop_weighed(ports, id).await?;
     let version = known.map_or(0, |stored| stored.version);
-    match rows::keep(ports, id, &record, version).await {
-        // Somebody else asked at the same time.
-        Err(error) if error.is_conflict() => {}
-        kept => {
-            kept?;
-            rows::send(ports, user, id, Duration::ZERO).await?;
-        }
-    }
+    background::ask(ports, user, id, &record, version).await?;
     Ok(view(&record))
-}
-
-fn is_held(record: &AdviceRecord, now: Timestamp) -> bool {
-    let held = record.held_until.is_some_and(|until| until > now);
-    // Asked for a moment ago, and nobody has begun yet.
-    let fresh = record.updated_at + HOLD > now;
-    record.state == ScanState::Running && (held || fresh)
 }
 
 /// As its owner sees it.
 pub(super) fn view(record: &AdviceRecord) -> Advice {
     Advice {
-        state: record.state,
+        state: record.standing.state,
         weighed: record.weighed,
         sources: record.sources,
-        at: record.updated_at,
-        problem: record.problem.clone(),
+        at: record.standing.updated_at,
+        problem: record.standing.problem.clone(),
     }
 }

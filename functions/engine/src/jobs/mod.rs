@@ -2,6 +2,7 @@
 //! person, except [`settle`], which workers call after each chunk.
 
 pub(crate) mod at_once;
+pub(crate) mod became;
 mod bundle;
 pub(crate) mod check;
 pub mod children;

@@ -1,6 +1,7 @@
 //! Mails read for what is in them: by a person, or by a model.
 
 mod beginnings;
+mod classes;
 mod message;
 
 use bulkhead_shared::api::Message;
@@ -11,6 +12,7 @@ use bulkhead_shared::outcome::ItemReason;
 use crate::ports::{CallError, MailStore};
 
 pub(crate) use beginnings::Beginnings;
+pub(crate) use classes::classes;
 
 /// What is in one mail; none if it is gone. Reading marks nothing.
 pub async fn message(mail: &dyn MailStore, id: &ItemId) -> Result<Option<Message>, CallError> {

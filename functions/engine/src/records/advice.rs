@@ -1,33 +1,24 @@
 //! What is stored of advice: how far it is, what was weighed, what is suggested, and what was learned.
 
 use bulkhead_shared::advice::{Action, Decision};
-use bulkhead_shared::api::ScanState;
 use bulkhead_shared::ids::{ItemId, JobId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::Standing;
+
 /// How far the weighing of an account's senders and lists is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AdviceRecord {
-    pub state: ScanState,
+    #[serde(flatten)]
+    pub standing: Standing,
     /// Senders and lists that were weighed.
     pub weighed: u64,
     /// Senders and lists there are to weigh; none as long as headers are read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sources: Option<u64>,
-    /// How often in a row the provider could not be reached.
-    #[serde(default)]
-    pub tries: u32,
-    /// Until when somebody works on it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub held_until: Option<Timestamp>,
     /// When it was asked for.
     pub begun_at: Timestamp,
-    /// When this row was written.
-    pub updated_at: Timestamp,
-    /// Why it was given up, for a person.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub problem: Option<String>,
 }
 
 /// Which of a source's mails in the inbox an action is about.

@@ -13,6 +13,7 @@ pub mod pack;
 mod said;
 mod scan;
 pub mod schema;
+mod standing;
 pub mod store;
 
 use bulkhead_shared::api::ReasonCount;
@@ -37,6 +38,7 @@ pub use job::{
 pub(crate) use job::{CheckTaken, Ended, Found, Gathered, Happened, JobDraft, Taken};
 pub use said::SaidRecord;
 pub use scan::{ScanRecord, ScannedFolder, ScannedMail, ScannedSender};
+pub use standing::Standing;
 
 /// Names of rows.
 pub mod names {

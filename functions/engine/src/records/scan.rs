@@ -1,30 +1,21 @@
 //! What is stored of a scan of headers: how far it is, and of each folder who sent what.
 
-use bulkhead_shared::api::ScanState;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+
+use super::Standing;
 
 /// How far the scan of an account is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ScanRecord {
-    pub state: ScanState,
+    #[serde(flatten)]
+    pub standing: Standing,
     /// Mails whose headers are known.
     pub scanned: u64,
     /// Mails there are, as far as that is known.
     pub total: Option<u64>,
     /// The folders that were read when it was last done.
     pub folders: Vec<String>,
-    /// How often in a row the provider could not be reached.
-    #[serde(default)]
-    pub tries: u32,
-    /// Until when somebody works on it.
-    #[serde(default)]
-    pub held_until: Option<Timestamp>,
-    /// When this row was written.
-    pub updated_at: Timestamp,
-    /// Why it was given up, for a person.
-    #[serde(default)]
-    pub problem: Option<String>,
 }
 
 /// The headers of a folder.

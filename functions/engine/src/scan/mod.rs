@@ -6,24 +6,40 @@
 mod run;
 mod tally;
 
-use bulkhead_shared::api::{GroupBy, GroupOrder, Scan, ScanState, Senders};
+use bulkhead_shared::api::{GroupBy, GroupOrder, Scan, Senders};
 use bulkhead_shared::ids::{AccountId, UserId};
 use jiff::{SignedDuration, Timestamp};
-use std::time::Duration;
 
 use crate::access::Owned;
+use crate::background::{self, Background, KEPT};
 use crate::error::Error;
-use crate::ports::{Expect, Key, Message, Outgoing, Ports, Row, Table, Write};
-use crate::records::store::{Stored, load_packed, load_text, text_row};
-use crate::records::{AccountRecord, ScanRecord, ScannedFolder, names};
+use crate::ports::{Key, Message, Ports, Row, Table};
+use crate::records::store::{Stored, load_packed};
+use crate::records::{AccountRecord, ScanRecord, ScannedFolder, Standing, names};
 
-pub(crate) use run::{dead_letter, run};
+pub(crate) use run::run;
 pub(crate) use tally::word;
 
-/// How long somebody who works on a scan may be silent before another one takes it over.
-const HOLD: SignedDuration = SignedDuration::from_secs(60);
-/// How long what is kept of a scan lasts without being asked for anew.
-const KEPT: SignedDuration = SignedDuration::from_hours(24 * 60);
+impl Background for ScanRecord {
+    const MARGIN: SignedDuration = SignedDuration::from_secs(5);
+    const BROKE_DOWN: &'static str = "Reading the headers broke down again and again.";
+
+    fn key(account: &AccountId) -> Key {
+        names::scan(account)
+    }
+
+    fn message(owner: UserId, account: AccountId) -> Message {
+        Message::Scan { owner, account }
+    }
+
+    fn standing(&self) -> &Standing {
+        &self.standing
+    }
+
+    fn standing_mut(&mut self) -> &mut Standing {
+        &mut self.standing
+    }
+}
 
 /// Asks for the headers of an account to be read, or brought up to date. Asked again while somebody does that,
 /// nothing more happens.
@@ -36,32 +52,21 @@ pub async fn start(
     let now = ports.clock.now();
     let known = load(ports.table.as_ref(), id).await?;
     if let Some(stored) = &known
-        && is_held(&stored.record, now)
+        && background::is_held(&stored.record, now)
     {
         return Ok(view(&stored.record));
     }
     let before = known.as_ref().map(|stored| &stored.record);
     let record = ScanRecord {
-        state: ScanState::Running,
+        standing: Standing::asked(now),
         scanned: 0,
         total: before.and_then(|before| before.total),
         folders: before
             .map(|before| before.folders.clone())
             .unwrap_or_default(),
-        tries: 0,
-        held_until: None,
-        updated_at: now,
-        problem: None,
     };
     let version = known.map_or(0, |stored| stored.version);
-    match keep(ports, id, &record, version).await {
-        // Somebody else asked at the same time.
-        Err(error) if error.is_conflict() => {}
-        kept => {
-            kept?;
-            send(ports, user, id, Duration::ZERO).await?;
-        }
-    }
+    background::ask(ports, user, id, &record, version).await?;
     Ok(view(&record))
 }
 
@@ -115,55 +120,18 @@ pub(crate) async fn progress(ports: &Ports, account: &AccountId) -> Result<Optio
     Ok(known.map(|stored| view(&stored.record)))
 }
 
-fn is_held(record: &ScanRecord, now: Timestamp) -> bool {
-    let held = record.held_until.is_some_and(|until| until > now);
-    // Asked for a moment ago, and nobody has begun yet.
-    let fresh = record.updated_at + HOLD > now;
-    record.state == ScanState::Running && (held || fresh)
-}
-
 fn view(record: &ScanRecord) -> Scan {
     Scan {
-        state: record.state,
+        state: record.standing.state,
         scanned: record.scanned,
         total: record.total,
-        at: record.updated_at,
-        problem: record.problem.clone(),
+        at: record.standing.updated_at,
+        problem: record.standing.problem.clone(),
     }
 }
 
 async fn load(table: &dyn Table, account: &AccountId) -> Result<Option<Stored<ScanRecord>>, Error> {
-    load_text(table, &names::scan(account)).await
-}
-
-/// Writes how far a scan is, if nobody else did since this version.
-async fn keep(
-    ports: &Ports,
-    account: &AccountId,
-    record: &ScanRecord,
-    version: u64,
-) -> Result<(), Error> {
-    let expires = ports.clock.now() + KEPT;
-    let row = text_row(names::scan(account), version + 1, record, Some(expires))?;
-    let expect = match version {
-        0 => Expect::Absent,
-        version => Expect::Version(version),
-    };
-    Ok(ports.table.write(vec![Write::Put(row, expect)]).await?)
-}
-
-async fn send(
-    ports: &Ports,
-    owner: &UserId,
-    account: &AccountId,
-    delay: Duration,
-) -> Result<(), Error> {
-    let message = Message::Scan {
-        owner: owner.clone(),
-        account: account.clone(),
-    };
-    let outgoing = vec![Outgoing { message, delay }];
-    Ok(ports.queue.send(owner.as_str(), outgoing).await?)
+    background::load(table, account).await
 }
 
 /// The folders that a scan has read.

@@ -23,6 +23,7 @@ pub mod outcome;
 pub mod problem;
 pub mod proposal;
 pub mod query;
+pub mod rules;
 pub mod selection;
 pub mod unsearched;
 pub mod utf7;

@@ -3,8 +3,8 @@
 
 use bulkhead_shared::api::{
     AcceptSuggestion, BatchRequest, BringCode, CancelBulk, Confirm, Consent, Correction, Dials,
-    DismissSuggestion, ExecuteBulk, LookAtLetters, MailAddress, NewAccount, NewBulkDraft, NewJob,
-    OAuth, OpenMail, Security, Submission,
+    DismissSuggestion, DraftRule, ExecuteBulk, LookAtLetters, LookForRule, MailAddress, NewAccount,
+    NewBulkDraft, NewJob, OAuth, OpenMail, SaveRules, Security, Submission,
 };
 use bulkhead_shared::ids::ItemId;
 use bulkhead_shared::operations::{Input, Operation, OperationName};
@@ -23,11 +23,22 @@ impl Body for Consent {}
 impl Body for Correction {}
 impl Body for Dials {}
 impl Body for DismissSuggestion {}
+impl Body for DraftRule {}
 impl Body for ExecuteBulk {}
 impl Body for LookAtLetters {}
+impl Body for LookForRule {}
 impl Body for MailAddress {}
 impl Body for NewBulkDraft {}
 impl Body for OpenMail {}
+
+impl Body for SaveRules {
+    fn look_closer(body: &Value) -> Result<(), Invalid> {
+        let rules = body.get("rules").and_then(Value::as_array);
+        let operations = rules.into_iter().flatten();
+        let mut operations = operations.filter_map(|it| it.pointer("/rule/operation"));
+        operations.try_for_each(operation_fits)
+    }
+}
 
 impl Body for NewJob {
     fn look_closer(body: &Value) -> Result<(), Invalid> {

@@ -32,6 +32,7 @@ mod problem;
 mod request;
 mod results;
 mod route;
+mod rules;
 mod senders;
 mod sign_in;
 mod waiting;
@@ -93,6 +94,7 @@ fn routes() -> impl Iterator<Item = Route> {
         items::routes(),
         senders::routes(),
         advice::routes(),
+        rules::routes(),
         contacts::routes(),
         mailboxes::routes(),
         workbooks::routes(),

@@ -15,11 +15,12 @@ use bulkhead_engine::jobs::download::{self, Download};
 use bulkhead_engine::jobs::{children, control, open_mails, preview, progress, results, rows};
 use bulkhead_engine::ports::{self, ContactStore, MailImport, MailStore, MailboxStore, Ports};
 use bulkhead_engine::records::AccountRecord;
+use bulkhead_engine::rules;
 use bulkhead_engine::scan;
 use bulkhead_shared::api::{
     AcceptSuggestion, Account, AccountKind, AccountTest, Advice, Confirm, Correction,
-    DismissSuggestion, GroupBy, GroupOrder, ImportReport, ItemOutcomes, Job, JobRows, Learned,
-    Preview, Scan, Senders, Suggestions,
+    DismissSuggestion, DraftRule, GroupBy, GroupOrder, ImportReport, ItemOutcomes, Job, JobRows,
+    Learned, LookForRule, Preview, RuleLook, Rules, SaveRules, Scan, Senders, Suggestions,
 };
 use bulkhead_shared::ids::{AccountId, ItemId, JobId, UserId};
 use bulkhead_shared::outcome::Outcome;
@@ -283,6 +284,37 @@ impl OwnedBy<AccountId> {
     pub(crate) async fn unlearn(&self) -> Result<(), Refusal> {
         let record = self.record().await?;
         self.answer(advice::forget(self.ports(), &record).await)
+    }
+
+    /// Its rules.
+    pub(crate) async fn rules(&self) -> Result<Rules, Refusal> {
+        let record = self.record().await?;
+        self.answer(rules::rules(self.ports(), &record).await)
+    }
+
+    /// Stores its rules.
+    pub(crate) async fn save_rules(&self, wanted: &SaveRules) -> Result<Rules, Refusal> {
+        let record = self.record().await?;
+        self.answer(rules::save(self.ports(), &record, wanted).await)
+    }
+
+    /// Has it looked through for one of them.
+    pub(crate) async fn look_for_rule(&self, wanted: &LookForRule) -> Result<RuleLook, Refusal> {
+        let record = self.record().await?;
+        self.answer(rules::look(self.ports(), &self.user, &record, wanted).await)
+    }
+
+    /// Drafts what a run of one of them found.
+    pub(crate) async fn draft_rule(self, wanted: &DraftRule) -> Result<OwnedBy<JobId>, Refusal> {
+        let record = self.record().await?;
+        let most = self.api.limits.open_jobs;
+        let job = rules::draft(self.ports(), &self.user, &record, wanted, most).await;
+        let id = self.answer(job)?;
+        Ok(OwnedBy {
+            api: self.api,
+            user: self.user,
+            id,
+        })
     }
 
     /// Opens the directory of mailboxes. An account without one is answered like what does not exist.

@@ -333,6 +333,7 @@ pub async fn delete(
     // First, so that nothing is left of it should this break off.
     erase(ports.table.as_ref(), names::scan_partition(&record.id)).await?;
     erase(ports.table.as_ref(), names::advice_partition(&record.id)).await?;
+    erase(ports.table.as_ref(), names::rules_partition(&record.id)).await?;
     let gone = [
         names::account(user, &record.id),
         names::at_place(user, &record.place),

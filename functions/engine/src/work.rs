@@ -12,7 +12,8 @@ use crate::limits::backoff;
 use crate::log_redaction;
 use crate::plan;
 use crate::ports::{Message, Outgoing, Ports};
-use crate::records::{AdviceRecord, ScanRecord};
+use crate::records::{AdviceRecord, RuleLookRecord, ScanRecord};
+use crate::rules;
 use crate::scan;
 
 /// As after the fifth attempt: a message that is put off comes again within 16 seconds, evenly spread.
@@ -88,6 +89,7 @@ pub async fn handle(ports: &Ports, message: &Message, deadline: Timestamp) -> Re
         Message::Chunk { job, chunk } => chunk::run(ports, job, *chunk, deadline).await,
         Message::Scan { owner, account } => scan::run(ports, owner, account, deadline).await,
         Message::Advise { owner, account } => advice::run(ports, owner, account, deadline).await,
+        Message::Rule { owner, account } => rules::run(ports, owner, account, deadline).await,
     }
 }
 
@@ -133,6 +135,9 @@ pub async fn dead_letter(ports: &Ports, message: &Message) -> Result<bool, Error
         }
         Message::Advise { account, .. } => {
             background::dead_letter::<AdviceRecord>(ports, account).await
+        }
+        Message::Rule { account, .. } => {
+            background::dead_letter::<RuleLookRecord>(ports, account).await
         }
     }
 }

@@ -20,6 +20,7 @@ mod mailboxes;
 mod outcomes;
 mod preview;
 mod reading;
+mod rules;
 mod senders;
 mod sign_in;
 
@@ -60,6 +61,10 @@ pub use preview::{
     Cost, Gate, Preview, Range, TargetFolder, TouchedFolder, UndoPreview, UndoPromise,
 };
 pub use reading::{Attachment, Message};
+pub use rules::{
+    BackTest, DraftRule, LookFor, LookForRule, ProtectedMail, Rule, RuleLook, RuleRun, RuleState,
+    Rules, SaveRules, SavedRule, TestBin,
+};
 pub use senders::{Group, GroupBy, GroupOrder, Scan, ScanState, Senders};
 pub use sign_in::{BringCode, SESSION_KEY, SIGN_IN_FRAGMENT, SessionKey, SignIn};
 

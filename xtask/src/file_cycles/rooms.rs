@@ -6,11 +6,12 @@ use super::graph::Arrows;
 use super::source::Source;
 
 /// The rooms, from the one that sees all the others down to the one that sees none.
-const ROOMS: [&str; 26] = [
+const ROOMS: [&str; 27] = [
     "testing",
     "sweep",
     "work",
     "advice",
+    "rules",
     "scan",
     "background",
     "chunk",

@@ -78,12 +78,14 @@ mod tests {
         holds::<api::Mailboxes>("Mailboxes");
         holds::<api::Message>("Message");
         holds::<api::Preview>("Preview");
+        holds::<api::RuleLook>("RuleLook");
+        holds::<api::Rules>("Rules");
         holds::<api::Scan>("Scan");
         holds::<api::Senders>("Senders");
         holds::<api::SessionKey>("SessionKey");
         holds::<api::SignIn>("SignIn");
         holds::<api::Suggestions>("Suggestions");
         holds::<api::Workbook>("Workbook");
-        assert_eq!(ANSWERS.len(), 33, "each is held against its type above");
+        assert_eq!(ANSWERS.len(), 35, "each is held against its type above");
     }
 }

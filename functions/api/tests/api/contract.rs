@@ -22,7 +22,7 @@ const OPEN: [(&str, &str); 6] = [
 ];
 
 /// Everything in design.md section 8, and what belongs to it.
-const CONTRACT: [(&str, &str); 61] = [
+const CONTRACT: [(&str, &str); 65] = [
     ("GET", "/api/v1/accounts"),
     ("POST", "/api/v1/accounts"),
     ("POST", "/api/v1/accounts/test"),
@@ -46,6 +46,10 @@ const CONTRACT: [(&str, &str); 61] = [
     ("GET", "/api/v1/accounts/{account}/learned"),
     ("PUT", "/api/v1/accounts/{account}/learned"),
     ("DELETE", "/api/v1/accounts/{account}/learned"),
+    ("GET", "/api/v1/accounts/{account}/rules"),
+    ("PUT", "/api/v1/accounts/{account}/rules"),
+    ("POST", "/api/v1/accounts/{account}/rules/look"),
+    ("POST", "/api/v1/accounts/{account}/rules/draft"),
     ("GET", "/api/v1/accounts/{account}/contacts"),
     ("GET", "/api/v1/accounts/{account}/address-books"),
     ("GET", "/api/v1/accounts/{account}/mailboxes"),

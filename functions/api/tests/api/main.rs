@@ -17,6 +17,7 @@ mod limits;
 mod others;
 mod quiet;
 mod results;
+mod rules;
 mod waiting;
 mod walk;
 mod world;

@@ -51,7 +51,11 @@ mod tests {
             owner: "ann".parse().unwrap(),
             account: "acc_01m8ashh8qtpa6hnw7rvx9x8rq".parse().unwrap(),
         };
-        for message in [&chunk, &plan, &scan, &advise] {
+        let rule = Message::Rule {
+            owner: "ann".parse().unwrap(),
+            account: "acc_01m8ashh8qtpa6hnw7rvx9x8rq".parse().unwrap(),
+        };
+        for message in [&chunk, &plan, &scan, &advise, &rule] {
             assert_eq!(&received(&of(message)).unwrap(), message);
             // Ten of them are nowhere near the limit of a batch.
             assert!(of(message).len() < 200);
@@ -65,6 +69,8 @@ mod tests {
         let stored =
             r#"{"kind":"advise","owner":"ann","account":"acc_01m8ashh8qtpa6hnw7rvx9x8rq"}"#;
         assert_eq!(of(&advise), stored);
+        let stored = r#"{"kind":"rule","owner":"ann","account":"acc_01m8ashh8qtpa6hnw7rvx9x8rq"}"#;
+        assert_eq!(of(&rule), stored);
     }
 
     #[test]

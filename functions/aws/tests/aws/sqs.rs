@@ -108,7 +108,8 @@ impl Ends {
                     Message::Plan { .. }
                     | Message::Check { .. }
                     | Message::Scan { .. }
-                    | Message::Advise { .. } => {
+                    | Message::Advise { .. }
+                    | Message::Rule { .. } => {
                         panic!("nobody sent this")
                     }
                 }

@@ -32,6 +32,12 @@ pub enum Message {
         owner: UserId,
         account: AccountId,
     },
+    /// Look through an account's mails for one of its rules.
+    Rule {
+        /// Whose account.
+        owner: UserId,
+        account: AccountId,
+    },
 }
 
 impl Message {
@@ -39,7 +45,9 @@ impl Message {
     pub fn about(&self) -> &str {
         match self {
             Self::Plan { job } | Self::Check { job } | Self::Chunk { job, .. } => job.as_str(),
-            Self::Scan { account, .. } | Self::Advise { account, .. } => account.as_str(),
+            Self::Scan { account, .. }
+            | Self::Advise { account, .. }
+            | Self::Rule { account, .. } => account.as_str(),
         }
     }
 
@@ -47,16 +55,18 @@ impl Message {
     pub fn job(&self) -> Option<&JobId> {
         match self {
             Self::Plan { job } | Self::Check { job } | Self::Chunk { job, .. } => Some(job),
-            Self::Scan { .. } | Self::Advise { .. } => None,
+            Self::Scan { .. } | Self::Advise { .. } | Self::Rule { .. } => None,
         }
     }
 
     /// The chunk it is about, if it is about one.
     pub fn chunk(&self) -> Option<u32> {
         match self {
-            Self::Plan { .. } | Self::Check { .. } | Self::Scan { .. } | Self::Advise { .. } => {
-                None
-            }
+            Self::Plan { .. }
+            | Self::Check { .. }
+            | Self::Scan { .. }
+            | Self::Advise { .. }
+            | Self::Rule { .. } => None,
             Self::Chunk { chunk, .. } => Some(*chunk),
         }
     }

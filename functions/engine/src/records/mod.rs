@@ -10,6 +10,7 @@ mod items;
 mod job;
 pub(crate) mod pace;
 pub mod pack;
+mod rules;
 mod said;
 mod scan;
 pub mod schema;
@@ -36,6 +37,10 @@ pub use job::{
     UnreadableWhy,
 };
 pub(crate) use job::{CheckTaken, Ended, Found, Gathered, Happened, JobDraft, Taken};
+pub use rules::{
+    FoundRecord, LookSoFar, RuleLookRecord, RuleRecord, RuleRunRecord, RulesRecord, Tally,
+    TestRecord,
+};
 pub use said::SaidRecord;
 pub use scan::{ScanRecord, ScannedFolder, ScannedMail, ScannedSender};
 pub use standing::Standing;
@@ -265,6 +270,36 @@ pub mod names {
     /// What was learned.
     pub fn learned(account: &AccountId) -> Key {
         of_advice(account, "LEARNED")
+    }
+    fn of_rules(account: &AccountId, sort: String) -> Key {
+        Key {
+            partition: rules_partition(account),
+            sort,
+        }
+    }
+    /// Whatever is kept of the rules of an account.
+    pub fn rules_partition(account: &AccountId) -> String {
+        format!("RULES#{account}")
+    }
+    /// What the rules say.
+    pub fn rules(account: &AccountId) -> Key {
+        of_rules(account, "LIST".to_owned())
+    }
+    /// How far the look through the mailbox for one of them is.
+    pub fn rule_look(account: &AccountId) -> Key {
+        of_rules(account, "STATE".to_owned())
+    }
+    /// What was found before the work was put down.
+    pub fn rule_so_far(account: &AccountId) -> Key {
+        of_rules(account, "SOFAR".to_owned())
+    }
+    /// What the last run has to do.
+    pub fn rule_found(account: &AccountId) -> Key {
+        of_rules(account, "FOUND".to_owned())
+    }
+    /// What the back-test of a rule found.
+    pub fn rule_test(account: &AccountId, rule: &str) -> Key {
+        of_rules(account, format!("TEST#{rule}"))
     }
     /// Who has a session with an account's provider.
     pub fn sessions(account: &AccountId) -> Key {

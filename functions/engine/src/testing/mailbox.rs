@@ -18,7 +18,7 @@ use bulkhead_shared::ids::{AccountId, ItemId};
 use bulkhead_shared::kinds::Kind;
 use bulkhead_shared::operations::{OperationName, Task};
 use bulkhead_shared::outcome::ItemReason;
-use bulkhead_shared::query::{Query, Term};
+use bulkhead_shared::query::{Query, Term, is_anywhere};
 use bulkhead_shared::unsearched::Unsearched;
 use jiff::Timestamp;
 
@@ -466,7 +466,9 @@ fn holds(query: &Query, mail: &Mail) -> bool {
         Query::All(all) => all.iter().all(|query| holds(query, mail)),
         Query::Any(any) => any.iter().any(|query| holds(query, mail)),
         Query::Not(query) => !holds(query, mail),
-        Query::Term(Term::In(folder)) => folder.eq_ignore_ascii_case(&mail.place.folder),
+        Query::Term(Term::In(folder)) => {
+            is_anywhere(folder) || folder.eq_ignore_ascii_case(&mail.place.folder)
+        }
         Query::Term(Term::Starred) => mail.place.flags.contains(FLAGGED),
         Query::Term(Term::Unread) => !mail.place.flags.contains(SEEN),
         Query::Term(_) => true,

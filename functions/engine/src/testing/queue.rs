@@ -119,7 +119,8 @@ async fn drain<T: UnderTest>(under_test: &T) -> BTreeSet<u32> {
             Message::Plan { .. }
             | Message::Check { .. }
             | Message::Scan { .. }
-            | Message::Advise { .. } => {
+            | Message::Advise { .. }
+            | Message::Rule { .. } => {
                 panic!("nobody sent this")
             }
         };

@@ -21,6 +21,7 @@ mod pace;
 mod put_off;
 mod reads;
 mod records;
+mod ruling;
 mod scanning;
 mod slow;
 mod sweeping;

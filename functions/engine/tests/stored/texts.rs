@@ -6,8 +6,9 @@ use bulkhead_engine::ports::{Key, Row};
 use bulkhead_engine::records::pack::{Newer, Unreadable};
 use bulkhead_engine::records::store::read_text;
 use bulkhead_engine::records::{
-    AccountRecord, AdviceRecord, AtPlace, ChunkRecord, EarlierRows, JobRecord, LearnedRecord,
-    PutDown, SaidRecord, SuggestionsRecord, UsedKey, WeighedSoFar, names,
+    AccountRecord, AdviceRecord, AtPlace, ChunkRecord, EarlierRows, FoundRecord, JobRecord,
+    LearnedRecord, LookSoFar, PutDown, RuleLookRecord, RulesRecord, SaidRecord, ScanRecord,
+    SuggestionsRecord, TestRecord, UsedKey, WeighedSoFar, names,
 };
 use bulkhead_shared::hash::sha256_hex;
 use serde::Serialize;
@@ -135,11 +136,31 @@ fn texts_that_came_later_are_written_and_read_as_they_ever_were() {
                 );
                 new
             }
+            is @ ("scan" | "rules" | "rule_look" | "rule_so_far" | "rule_test" | "rule_found") => {
+                let account = "acc_01m8ashh8qtpa6hnw7rvx9x8rq".parse().unwrap();
+                let (key, new) = match is {
+                    "scan" => (names::scan(&account), again::<ScanRecord>(body)),
+                    "rules" => (names::rules(&account), again::<RulesRecord>(body)),
+                    "rule_look" => (names::rule_look(&account), again::<RuleLookRecord>(body)),
+                    "rule_so_far" => (names::rule_so_far(&account), again::<LookSoFar>(body)),
+                    "rule_test" => (
+                        names::rule_test(&account, "rul_5f2b8c1d9e0a7364"),
+                        again::<TestRecord>(body),
+                    ),
+                    _ => (names::rule_found(&account), again::<FoundRecord>(body)),
+                };
+                let partition = line["partition"].as_str().unwrap_or(&key.partition);
+                assert_eq!(
+                    (partition, line["sort"].as_str()),
+                    (&*key.partition, Some(&*key.sort))
+                );
+                new
+            }
             "put_down" => again::<PutDown>(body),
             "earlier" => again::<EarlierRows>(body),
             other => panic!("{other}"),
         };
         assert_eq!(new, *body);
     }
-    assert_eq!(texts.lines().count(), 10);
+    assert_eq!(texts.lines().count(), 16);
 }

@@ -1,0 +1,429 @@
+//! Rules: written, tested on the past, switched on, run, taken back.
+
+use bulkhead_engine::access;
+use bulkhead_engine::accounts;
+use bulkhead_engine::error::Error;
+use bulkhead_engine::ports::{Message, Span, Table};
+use bulkhead_engine::records::{AccountRecord, names};
+use bulkhead_engine::rules;
+use bulkhead_engine::testing::stage::Stage;
+use bulkhead_engine::work;
+use bulkhead_shared::api::{
+    BackTest, DraftRule, LookFor, LookForRule, Rule, RuleLook, RuleState, Rules, SaveRules,
+    SavedRule, ScanState,
+};
+use bulkhead_shared::ids::JobId;
+use bulkhead_shared::operations::{Archive, MarkRead, Operation};
+use bulkhead_shared::rules::RuleWords;
+use futures::executor::block_on;
+use jiff::SignedDuration;
+
+use crate::stage;
+
+fn words(operation: impl Into<Operation>) -> RuleWords {
+    RuleWords {
+        name: "News".to_owned(),
+        search: "is:list".to_owned(),
+        classes: vec!["newsletter".to_owned()],
+        percent: 90,
+        older_days: None,
+        senders: Vec::new(),
+        operation: operation.into(),
+    }
+}
+
+async fn owned(stage: &Stage) -> access::Owned<AccountRecord> {
+    access::account(&stage.ports, &stage.user, &stage.account)
+        .await
+        .unwrap()
+}
+
+async fn told(stage: &Stage) -> Rules {
+    let account = owned(stage).await;
+    rules::rules(&stage.ports, &account).await.unwrap()
+}
+
+async fn save(stage: &Stage, version: u64, rules: Vec<SavedRule>) -> Result<Rules, Error> {
+    let account = owned(stage).await;
+    let wanted = SaveRules { version, rules };
+    rules::save(&stage.ports, &account, &wanted).await
+}
+
+/// The rules as they are, with a change.
+async fn change(stage: &Stage, change: impl FnOnce(&mut Vec<SavedRule>)) -> Result<Rules, Error> {
+    let told = told(stage).await;
+    let saved = told.rules.into_iter().map(|rule| SavedRule {
+        id: Some(rule.id),
+        state: rule.state,
+        rule: rule.rule,
+    });
+    let mut saved: Vec<SavedRule> = saved.collect();
+    change(&mut saved);
+    save(stage, told.version, saved).await
+}
+
+fn new(rule: RuleWords) -> SavedRule {
+    SavedRule {
+        id: None,
+        state: RuleState::Off,
+        rule,
+    }
+}
+
+async fn look(stage: &Stage, rule: &str, wanted: LookFor) -> Result<RuleLook, Error> {
+    let account = owned(stage).await;
+    let wanted = LookForRule {
+        rule: rule.to_owned(),
+        wanted,
+    };
+    rules::look(&stage.ports, &stage.user, &account, &wanted).await
+}
+
+async fn draft(stage: &Stage, rule: &str) -> Result<JobId, Error> {
+    let account = owned(stage).await;
+    let wanted = DraftRule {
+        rule: rule.to_owned(),
+    };
+    rules::draft(&stage.ports, &stage.user, &account, &wanted, 10).await
+}
+
+/// Looks, and waits for it.
+async fn looked(stage: &Stage, rule: &str, wanted: LookFor) -> RuleLook {
+    look(stage, rule, wanted).await.unwrap();
+    stage.run().await.unwrap();
+    let look = told(stage).await.look.unwrap();
+    assert_eq!(look.state, ScanState::Done, "{look:?}");
+    look
+}
+
+async fn rule(stage: &Stage, id: &str) -> Rule {
+    let rules = told(stage).await.rules;
+    rules.into_iter().find(|rule| rule.id == id).unwrap()
+}
+
+async fn test(stage: &Stage, id: &str) -> BackTest {
+    looked(stage, id, LookFor::Test).await;
+    rule(stage, id).await.test.unwrap()
+}
+
+/// A new rule, tested and switched on.
+async fn switched_on(stage: &Stage, words: RuleWords) -> String {
+    let rules = change(stage, |rules| rules.push(new(words))).await.unwrap();
+    let id = rules.rules.last().unwrap().id.clone();
+    looked(stage, &id, LookFor::Test).await;
+    let on = |rules: &mut Vec<SavedRule>| rules.last_mut().unwrap().state = RuleState::On;
+    change(stage, on).await.unwrap();
+    id
+}
+
+/// A run from its look to its end.
+async fn run(stage: &Stage, id: &str) -> JobId {
+    looked(stage, id, LookFor::Run).await;
+    let job = draft(stage, id).await.unwrap();
+    stage.confirm(&job).await.unwrap();
+    stage.run_to_end(&job).await;
+    job
+}
+
+fn refused(error: Error) -> String {
+    match error {
+        Error::Invalid(invalid) => invalid.field,
+        Error::NotPossible(text) => text.to_owned(),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn nobody_wrote_any_there_are_none() {
+    block_on(async {
+        let stage = stage(3).await;
+        assert_eq!(told(&stage).await, Rules::default());
+        let error = look(&stage, "rul_0", LookFor::Test).await.unwrap_err();
+        assert!(refused(error).contains("no longer there"));
+    });
+}
+
+#[test]
+fn the_past_is_counted_by_what_became_of_each_mail_and_the_counts_add_up() {
+    block_on(async {
+        // 30 unread mails in the inbox, every third one with a star.
+        let stage = stage(30).await;
+        let read = |id: u64| {
+            stage
+                .mailbox
+                .act(id, |it| _ = it.flags.insert("\\Seen".into()))
+        };
+        let move_to = |id: u64, folder: &str| {
+            stage.mailbox.act(id, |it| it.folder = folder.to_owned());
+        };
+        [1, 2].into_iter().for_each(read);
+        [4, 5, 7].into_iter().for_each(|id| move_to(id, "Archive"));
+        move_to(8, "Trash");
+        let saved = change(&stage, |rules| rules.push(new(words(Archive {}))));
+        let id = saved.await.unwrap().rules[0].id.clone();
+        let test = test(&stage, &id).await;
+        assert_eq!(test.mails, 30);
+        assert_eq!(test.bins.len(), 1);
+        let bin = test.bins[0];
+        assert_eq!((bin.percent, bin.same, bin.left), (90, 3, 2));
+        assert_eq!((bin.otherwise, bin.protected), (1, 10));
+        let sum = bin.same + bin.left + bin.unread + bin.otherwise + bin.protected;
+        assert_eq!(sum + test.other + test.untold, test.mails);
+        assert_eq!(test.protected.len(), 10);
+        assert!(test.protected.iter().all(|it| it.why == "it has a star"));
+        assert!(test.is_current && !test.unknown.is_empty());
+        // Nothing was touched.
+        assert!(stage.mailbox.mails().iter().all(|mail| mail.touched == 0));
+    });
+}
+
+#[test]
+fn a_rule_acts_only_after_a_test_of_exactly_what_it_says() {
+    block_on(async {
+        let stage = stage(9).await;
+        let on = |mut saved: SavedRule| {
+            saved.state = RuleState::On;
+            saved
+        };
+        let error = save(&stage, 0, vec![on(new(words(Archive {})))]).await;
+        assert_eq!(refused(error.unwrap_err()), "rules[0].state");
+        let id = switched_on(&stage, words(Archive {})).await;
+        assert_eq!(rule(&stage, &id).await.state, RuleState::On);
+        // Another name and another percent are the same rule, another search is not.
+        change(&stage, |rules| {
+            rules[0].rule.name = "Other".to_owned();
+            rules[0].rule.percent = 60;
+        })
+        .await
+        .unwrap();
+        assert_eq!(rule(&stage, &id).await.state, RuleState::On);
+        let search = |rules: &mut Vec<SavedRule>| rules[0].rule.search = "from:x".to_owned();
+        let error = change(&stage, search).await.unwrap_err();
+        assert_eq!(refused(error), "rules[0].state");
+        change(&stage, |rules| {
+            search(rules);
+            rules[0].state = RuleState::Off;
+        })
+        .await
+        .unwrap();
+        let changed = rule(&stage, &id).await;
+        assert_eq!(changed.state, RuleState::Off);
+        assert!(!changed.test.unwrap().is_current);
+        let error = look(&stage, &id, LookFor::Run).await.unwrap_err();
+        assert!(refused(error).contains("switched on"));
+        assert!(draft(&stage, &id).await.is_err());
+    });
+}
+
+#[test]
+fn a_run_is_an_ordinary_draft_of_what_is_not_protected() {
+    block_on(async {
+        let stage = stage(30).await;
+        let id = switched_on(&stage, words(Archive {})).await;
+        let look = looked(&stage, &id, LookFor::Run).await;
+        assert_eq!((look.looked, look.found), (30, 20));
+        let job = draft(&stage, &id).await.unwrap();
+        assert_eq!(draft(&stage, &id).await.unwrap(), job, "asked again");
+        // Until it is confirmed nothing happened.
+        assert_eq!(rule(&stage, &id).await.runs, 0);
+        stage.confirm(&job).await.unwrap();
+        let ended = stage.run_to_end(&job).await;
+        assert_eq!(ended.counts.succeeded, 20);
+        let places = stage.mailbox.places();
+        let inbox = places.values().filter(|place| place.folder == "INBOX");
+        assert!(inbox.clone().all(|it| it.flags.contains("\\Flagged")));
+        assert_eq!(inbox.count(), 10);
+        let rule = rule(&stage, &id).await;
+        assert_eq!((rule.runs, rule.mails, rule.undone), (1, 20, 0));
+        // There is nothing left, and that is said.
+        assert_eq!(looked(&stage, &id, LookFor::Run).await.found, 0);
+        let error = draft(&stage, &id).await.unwrap_err();
+        assert!(refused(error).contains("nothing to do"));
+    });
+}
+
+#[test]
+fn of_a_mail_that_two_rules_are_about_the_first_one_has_it() {
+    block_on(async {
+        let stage = stage(9).await;
+        let first = switched_on(&stage, words(Archive {})).await;
+        let second = switched_on(&stage, words(MarkRead {})).await;
+        // The first one has what is in the inbox and protected by nothing; what it leaves is the second one's.
+        let look = looked(&stage, &second, LookFor::Run).await;
+        assert_eq!((look.looked, look.found), (9, 0));
+        change(&stage, |rules| rules.swap(0, 1)).await.unwrap();
+        let order: Vec<String> = told(&stage)
+            .await
+            .rules
+            .into_iter()
+            .map(|it| it.id)
+            .collect();
+        assert_eq!(order, [second.clone(), first.clone()]);
+        assert_eq!(looked(&stage, &second, LookFor::Run).await.found, 9);
+        assert_eq!(looked(&stage, &first, LookFor::Run).await.found, 0);
+        // One that is off has nothing.
+        change(&stage, |rules| rules[0].state = RuleState::Off)
+            .await
+            .unwrap();
+        assert_eq!(looked(&stage, &first, LookFor::Run).await.found, 6);
+    });
+}
+
+#[test]
+fn what_was_taken_back_three_times_pauses_itself_until_somebody_switches_it_on() {
+    block_on(async {
+        let stage = stage(9).await;
+        let id = switched_on(&stage, words(Archive {})).await;
+        for undone in 1..=3 {
+            let job = run(&stage, &id).await;
+            stage.undo(&job).await.unwrap();
+            let rule = rule(&stage, &id).await;
+            assert_eq!(rule.undone, undone);
+            let paused = undone == 3;
+            let expected = if paused {
+                RuleState::Paused
+            } else {
+                RuleState::On
+            };
+            assert_eq!(rule.state, expected);
+            stage.clock.advance(std::time::Duration::from_secs(1));
+        }
+        let error = look(&stage, &id, LookFor::Run).await.unwrap_err();
+        assert!(refused(error).contains("paused itself"));
+        // A change of another thing leaves it paused.
+        change(&stage, |rules| rules[0].rule.name = "Old".to_owned())
+            .await
+            .unwrap();
+        assert_eq!(rule(&stage, &id).await.state, RuleState::Paused);
+        change(&stage, |rules| rules[0].state = RuleState::On)
+            .await
+            .unwrap();
+        let rule = rule(&stage, &id).await;
+        assert_eq!((rule.state, rule.undone, rule.runs), (RuleState::On, 0, 3));
+    });
+}
+
+#[test]
+fn two_who_change_the_rules_at_once_do_not_overwrite_each_other() {
+    block_on(async {
+        let stage = stage(3).await;
+        let first = save(&stage, 0, vec![new(words(Archive {}))]).await.unwrap();
+        let error = save(&stage, 0, vec![new(words(MarkRead {}))])
+            .await
+            .unwrap_err();
+        assert!(refused(error).contains("changed meanwhile"));
+        let id = first.rules[0].id.clone();
+        let twice = |rules: &mut Vec<SavedRule>| rules.push(rules[0].clone());
+        assert_eq!(
+            refused(change(&stage, twice).await.unwrap_err()),
+            "rules[1].id"
+        );
+        let mut other = new(words(Archive {}));
+        other.id = Some("rul_other".to_owned());
+        let error = change(&stage, |rules| rules.push(other)).await.unwrap_err();
+        assert_eq!(refused(error), "rules[1].id");
+        // Deleted, with its test.
+        looked(&stage, &id, LookFor::Test).await;
+        change(&stage, Vec::clear).await.unwrap();
+        assert_eq!(rows(&stage, "TEST#").await, 0);
+    });
+}
+
+#[test]
+fn a_rule_that_is_changed_while_it_is_looked_for_is_not_tested() {
+    block_on(async {
+        let stage = stage(3).await;
+        let saved = save(&stage, 0, vec![new(words(Archive {}))]).await.unwrap();
+        let id = saved.rules[0].id.clone();
+        look(&stage, &id, LookFor::Test).await.unwrap();
+        let search = |rules: &mut Vec<SavedRule>| rules[0].rule.search = "from:x".to_owned();
+        change(&stage, search).await.unwrap();
+        stage.run().await.unwrap();
+        let told = told(&stage).await;
+        assert_eq!(told.look.unwrap().state, ScanState::Failed);
+        assert_eq!(told.rules[0].test, None);
+    });
+}
+
+#[test]
+fn work_that_would_go_beyond_its_time_goes_on_where_it_was() {
+    block_on(async {
+        let stage = stage(30).await;
+        let saved = save(&stage, 0, vec![new(words(Archive {}))]).await.unwrap();
+        let id = saved.rules[0].id.clone();
+        look(&stage, &id, LookFor::Test).await.unwrap();
+        let (mut rounds, mut looked) = (0, Vec::new());
+        while told(&stage).await.look.unwrap().state == ScanState::Running {
+            looked.push(told(&stage).await.look.unwrap().looked);
+            if let Some(delivery) = stage.queue.receive() {
+                // Enough for a page, and never for all of them.
+                let deadline = bulkhead_engine::ports::Clock::now(&*stage.clock)
+                    + SignedDuration::from_secs(1);
+                work::handle(&stage.ports, &delivery.message, deadline)
+                    .await
+                    .unwrap();
+                stage.queue.ack(delivery.receipt);
+            }
+            stage.clock.advance(std::time::Duration::from_secs(2));
+            rounds += 1;
+            assert!(rounds < 100, "it comes to no end");
+        }
+        looked.dedup();
+        assert_eq!(looked, [0, 7, 14, 21, 28], "one page after the other");
+        let test = rule(&stage, &id).await.test.unwrap();
+        assert_eq!(test.mails, 30, "each once");
+    });
+}
+
+#[test]
+fn one_that_is_away_is_told_and_one_that_breaks_down_ends() {
+    block_on(async {
+        let stage = stage(9).await;
+        let saved = save(&stage, 0, vec![new(words(Archive {}))]).await.unwrap();
+        let id = saved.rules[0].id.clone();
+        stage.mailbox.trouble(|trouble| trouble.unreachable = true);
+        look(&stage, &id, LookFor::Test).await.unwrap();
+        stage.run().await.unwrap();
+        let away = told(&stage).await.look.unwrap();
+        assert_eq!(away.state, ScanState::Failed);
+        assert!(!away.problem.unwrap().is_empty());
+        stage.mailbox.trouble(|trouble| trouble.unreachable = false);
+        look(&stage, &id, LookFor::Test).await.unwrap();
+        let message = Message::Rule {
+            owner: stage.user.clone(),
+            account: stage.account.clone(),
+        };
+        assert!(work::dead_letter(&stage.ports, &message).await.unwrap());
+        assert!(!work::dead_letter(&stage.ports, &message).await.unwrap());
+        assert_eq!(told(&stage).await.look.unwrap().state, ScanState::Failed);
+        assert_eq!(test(&stage, &id).await.mails, 9);
+    });
+}
+
+async fn rows(stage: &Stage, from: &str) -> usize {
+    let span = Span {
+        partition: names::rules_partition(&stage.account),
+        from: from.to_owned(),
+        to: format!("{from}~"),
+        reverse: false,
+        limit: None,
+    };
+    stage.table.range(&span).await.unwrap().len()
+}
+
+#[test]
+fn all_of_it_is_erased_with_the_account() {
+    block_on(async {
+        let stage = stage(9).await;
+        let id = switched_on(&stage, words(Archive {})).await;
+        looked(&stage, &id, LookFor::Run).await;
+        look(&stage, &id, LookFor::Run).await.unwrap();
+        assert!(rows(&stage, "").await >= 4);
+        let account = owned(&stage).await;
+        accounts::delete(&stage.ports, &stage.user, account)
+            .await
+            .unwrap();
+        stage.run().await.unwrap();
+        assert_eq!(rows(&stage, "").await, 0, "nothing brings it back");
+    });
+}

@@ -1,0 +1,356 @@
+//! A rule: which mails it is about, and what it does with them. What it says is checked by the same code in browser
+//! and server; so is what it would have found in the past.
+
+use serde::{Deserialize, Serialize};
+
+use crate::class::Class;
+use crate::hash::sha256_hex;
+use crate::kinds::Kind;
+use crate::operations::{Aspect, Operation, Task};
+use crate::problem::Invalid;
+use crate::query::{Moment, Query, Term};
+
+/// Rules of an account, most: more than anybody keeps in mind, and few enough for one row of the table.
+pub const RULES_MOST: usize = 30;
+/// Characters of a rule's name.
+pub const NAME_CHARS: usize = 60;
+/// Bytes of a rule's search.
+pub const SEARCH_BYTES: usize = 1_000;
+/// Senders that a rule names, most.
+pub const SENDERS_MOST: usize = 20;
+/// Bytes of a sender's address or domain.
+const SENDER_BYTES: usize = 100;
+/// Days that a back-test looks back.
+pub const TEST_DAYS: u32 = 90;
+/// The oldest age that a rule can ask for, in days.
+pub const OLDER_DAYS_MOST: u32 = 3_650;
+/// How sure a class can be asked to be, in percent: below the half it is a guess.
+pub const PERCENT: std::ops::RangeInclusive<u8> = 50..=99;
+/// Mails of one run, most: a person looks at them before they say yes. The rest is for the next one.
+pub const RUN_MOST: usize = 1_000;
+/// A rule whose runs were taken back so often pauses itself.
+pub const UNDONE_MOST: u32 = 3;
+
+/// What a rule says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct RuleWords {
+    /// What its owner calls it.
+    pub name: String,
+    /// A search that mails have to match. Empty: all mails do.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub search: String,
+    /// Classes of which a mail has to be one, by the model. None: whatever it is about.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub classes: Vec<String>,
+    /// How sure the class has to be, in percent.
+    #[serde(default = "percent_default")]
+    pub percent: u8,
+    /// How many days a mail has to have been there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub older_days: Option<u32>,
+    /// Addresses or domains of which the sender has to be one. None: whoever it is.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub senders: Vec<String>,
+    pub operation: Operation,
+}
+
+fn percent_default() -> u8 {
+    90
+}
+
+/// What a rule would have found in the past, as far as that can be asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Past {
+    /// The search for it.
+    pub query: Query,
+    /// Words of the rule that tell how a mail is now, and not how it was then: they are left out, so it
+    /// may find more than the rule would have.
+    pub left_out: Vec<String>,
+}
+
+impl RuleWords {
+    /// Checks all that it says. `at` is where it stands in what was sent: `rules[0].rule`.
+    pub fn validate(&self, at: &str) -> Result<(), Invalid> {
+        let invalid = |field: &str, text: String| Invalid::new(format!("{at}.{field}"), text);
+        if self.name.trim().is_empty() || self.name.chars().count() > NAME_CHARS {
+            let text = format!("A rule needs a name of at most {NAME_CHARS} characters.");
+            return Err(invalid("name", text));
+        }
+        if self.search.len() > SEARCH_BYTES {
+            let text = format!("A rule's search has at most {SEARCH_BYTES} bytes.");
+            return Err(invalid("search", text));
+        }
+        Query::parse(&self.search).map_err(|error| invalid("search", error.to_string()))?;
+        if self.classes.len() > Class::ALL.len() {
+            return Err(invalid("classes", "Each class once is enough.".to_owned()));
+        }
+        if let Some(class) = self.classes.iter().find(|it| Class::named(it).is_none()) {
+            let known: Vec<&str> = Class::ALL.iter().map(|class| class.name()).collect();
+            let text = format!("“{class}” is none of {}.", known.join(", "));
+            return Err(invalid("classes", text));
+        }
+        if !PERCENT.contains(&self.percent) {
+            let text = format!("Has to be {} to {}.", PERCENT.start(), PERCENT.end());
+            return Err(invalid("percent", text));
+        }
+        if self
+            .older_days
+            .is_some_and(|days| days == 0 || days > OLDER_DAYS_MOST)
+        {
+            let text = format!("Has to be 1 to {OLDER_DAYS_MOST} days, or left out.");
+            return Err(invalid("older_days", text));
+        }
+        if self.senders.len() > SENDERS_MOST {
+            let text = format!("A rule names at most {SENDERS_MOST} senders.");
+            return Err(invalid("senders", text));
+        }
+        if let Some(sender) = self.senders.iter().find(|it| !is_sender(it)) {
+            let text = format!("“{sender}” is neither an address nor a domain.");
+            return Err(invalid("senders", text));
+        }
+        let is_empty = self.search.trim().is_empty()
+            && self.classes.is_empty()
+            && self.senders.is_empty()
+            && self.older_days.is_none();
+        if is_empty {
+            let text = "Say which mails it is about: a search, a class, an age or a sender.";
+            return Err(invalid("search", text.to_owned()));
+        }
+        let about = self.operation.about();
+        if about.kind != Some(Kind::Mail) || about.task != Task::Change {
+            let text = "Has to be something that changes mails.".to_owned();
+            return Err(invalid("operation.type", text));
+        }
+        self.operation
+            .validate()
+            .map_err(|error| Invalid::new(format!("{at}.{}", error.field), error.message))
+    }
+
+    /// Whether mails leave the place where a person sees them: then what is protected stays out.
+    pub fn hides(&self) -> bool {
+        self.operation.about().aspect == Aspect::Folder
+    }
+
+    /// Whether a mail of this class is one of those that it is about.
+    pub fn has_class(&self, class: &str) -> bool {
+        self.classes.iter().any(|known| known == class)
+    }
+
+    /// Tells what it says from what any other rule says, but for its name and how sure it has to be: a back-test
+    /// tells that for each percent.
+    pub fn wording(&self) -> String {
+        let mut classes = self.classes.clone();
+        classes.sort_unstable();
+        let operation = serde_json::to_string(&self.operation).unwrap_or_default();
+        let said = (&self.search, classes, self.older_days, &self.senders);
+        sha256_hex(format!("{said:?} {operation}").as_bytes())
+    }
+
+    /// What it finds as things are; none where its search cannot be read. What it hides it looks for in the inbox,
+    /// unless its search says where to look.
+    pub fn query(&self) -> Option<Query> {
+        let mut all = self.parts()?;
+        if let Some(days) = self.older_days {
+            all.push(Query::Term(Term::Before(Moment::DaysAgo(days))));
+        }
+        if self.hides() && !all.iter().any(Query::says_where) {
+            all.push(Query::Term(Term::In("inbox".to_owned())));
+        }
+        Some(Query::All(all))
+    }
+
+    /// What it would have found in the [`TEST_DAYS`] days until now, wherever that is today; none where its search
+    /// cannot be read.
+    pub fn past(&self) -> Option<Past> {
+        let mut all = self.parts()?;
+        let said: Vec<&Term> = all.iter().flat_map(Query::terms).collect();
+        let mut left_out: Vec<String> = said.iter().filter_map(|term| of_today(term)).collect();
+        left_out.sort_unstable();
+        left_out.dedup();
+        let aged = said.iter().filter_map(|term| match term {
+            Term::Before(Moment::DaysAgo(days)) => Some(*days),
+            _ => None,
+        });
+        // Who acts on what is a month old has acted, in ninety days, on what came in the thirty before as well.
+        let aged = aged.chain(self.older_days).max().unwrap_or(0);
+        // The widest that it can have been: whatever is not known holds, also behind a `-`.
+        let known = |term: &Term, negated: bool| of_today(term).map(|_| !negated);
+        for part in &mut all {
+            *part = match part.settle(&known) {
+                crate::query::Settled::Always => Query::All(Vec::new()),
+                crate::query::Settled::Never => Query::Any(Vec::new()),
+                crate::query::Settled::Open(query) => query,
+            };
+        }
+        all.retain(|part| *part != Query::All(Vec::new()));
+        if let Some(days) = self.older_days {
+            all.push(Query::Term(Term::Before(Moment::DaysAgo(days))));
+        }
+        let since = Moment::DaysAgo(TEST_DAYS + aged);
+        all.push(Query::Term(Term::After(since)));
+        all.push(Query::Term(Term::In("anywhere".to_owned())));
+        let query = Query::All(all);
+        Some(Past { query, left_out })
+    }
+
+    /// Its search and its senders.
+    fn parts(&self) -> Option<Vec<Query>> {
+        let mut all = vec![Query::parse(&self.search).ok()?];
+        if !self.senders.is_empty() {
+            let from = self.senders.iter().map(|sender| Term::From(sender.clone()));
+            all.push(Query::Any(from.map(Query::Term).collect()));
+        }
+        Some(all)
+    }
+}
+
+/// An address, or a domain with or without the `@` before it: nothing that finds half the mailbox by mistake.
+fn is_sender(text: &str) -> bool {
+    let plain = |c: char| !c.is_whitespace() && !c.is_control() && !"\"<>,;".contains(c);
+    let domain = text.rsplit('@').next().unwrap_or(text);
+    text.len() <= SENDER_BYTES
+        && text.chars().all(plain)
+        && domain.len() >= 4
+        && domain.contains('.')
+        && !domain.starts_with('.')
+        && !domain.ends_with('.')
+}
+
+/// How a term is written that is about how a mail is now; none where it was the same when the mail came.
+fn of_today(term: &Term) -> Option<String> {
+    match term {
+        Term::In(folder) => Some(format!("in:{folder}")),
+        Term::Label(label) => Some(format!("label:{label}")),
+        Term::Unread => Some("is:unread, is:read".to_owned()),
+        Term::Starred => Some("is:starred, is:unstarred".to_owned()),
+        Term::After(Moment::DaysAgo(_)) => Some("newer_than:".to_owned()),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::operations::{Archive, Classify, MarkRead};
+
+    fn rule(search: &str) -> RuleWords {
+        RuleWords {
+            name: "News".to_owned(),
+            search: search.to_owned(),
+            classes: Vec::new(),
+            percent: 90,
+            older_days: None,
+            senders: Vec::new(),
+            operation: Archive {}.into(),
+        }
+    }
+
+    fn wrong(rule: &RuleWords) -> String {
+        rule.validate("rules[0].rule").unwrap_err().field
+    }
+
+    #[test]
+    fn what_a_rule_says_is_checked_where_it_is_wrong() {
+        assert_eq!(rule("from:news").validate("rule"), Ok(()));
+        let change = |change: fn(&mut RuleWords)| {
+            let mut rule = rule("from:news");
+            change(&mut rule);
+            wrong(&rule)
+        };
+        assert_eq!(change(|it| it.name = " ".into()), "rules[0].rule.name");
+        assert_eq!(
+            change(|it| it.search = "is:odd".into()),
+            "rules[0].rule.search"
+        );
+        // All mails of a mailbox are nobody's wish.
+        assert_eq!(change(|it| it.search.clear()), "rules[0].rule.search");
+        assert_eq!(
+            change(|it| it.classes = vec!["News".into()]),
+            "rules[0].rule.classes"
+        );
+        let often = change(|it| it.classes = vec!["newsletter".into(); 13]);
+        assert_eq!(often, "rules[0].rule.classes");
+        assert_eq!(change(|it| it.percent = 49), "rules[0].rule.percent");
+        assert_eq!(change(|it| it.percent = 100), "rules[0].rule.percent");
+        assert_eq!(
+            change(|it| it.older_days = Some(0)),
+            "rules[0].rule.older_days"
+        );
+        for sender in ["com", "@", "a b@x.example", "ann", ".example", "x@"] {
+            let mut rule = rule("");
+            rule.senders = vec![sender.to_owned()];
+            assert_eq!(wrong(&rule), "rules[0].rule.senders", "{sender}");
+        }
+        let operation = change(|it| it.operation = Classify {}.into());
+        assert_eq!(operation, "rules[0].rule.operation.type");
+    }
+
+    #[test]
+    fn what_is_hidden_is_looked_for_in_the_inbox() {
+        let found = |search: &str| rule(search).query().unwrap();
+        assert_eq!(found("from:a").looks_in(), ["inbox"]);
+        assert_eq!(found("from:a in:Work").looks_in(), ["Work"]);
+        let read = RuleWords {
+            operation: MarkRead {}.into(),
+            ..rule("from:a")
+        };
+        assert_eq!(read.query().unwrap().looks_in(), Vec::<&str>::new());
+    }
+
+    #[test]
+    fn the_past_is_asked_only_for_what_is_known_of_it() {
+        let past = rule("from:a in:inbox -is:unread newer_than:7d")
+            .past()
+            .unwrap();
+        assert_eq!(
+            past.left_out,
+            ["in:inbox", "is:unread, is:read", "newer_than:"]
+        );
+        let terms = past.query.terms();
+        assert_eq!(terms[0], &Term::From("a".to_owned()));
+        assert_eq!(terms[1], &Term::After(Moment::DaysAgo(90)));
+        assert_eq!(terms[2], &Term::In("anywhere".to_owned()));
+        assert_eq!(terms.len(), 3);
+        // Either of them, and of one nothing is known: whatever came may have matched.
+        let past = rule("from:a OR is:unread").past().unwrap();
+        assert_eq!(past.query.terms().len(), 2, "{past:?}");
+    }
+
+    #[test]
+    fn what_acts_late_is_tested_on_what_came_early() {
+        let mut old = rule("from:a older_than:10d");
+        old.older_days = Some(30);
+        let terms: Vec<Term> = old
+            .past()
+            .unwrap()
+            .query
+            .terms()
+            .into_iter()
+            .cloned()
+            .collect();
+        assert!(
+            terms.contains(&Term::After(Moment::DaysAgo(120))),
+            "{terms:?}"
+        );
+        assert!(terms.contains(&Term::Before(Moment::DaysAgo(30))));
+    }
+
+    #[test]
+    fn a_name_and_a_percent_are_no_wording() {
+        let one = rule("from:a");
+        let other = RuleWords {
+            name: "Other".to_owned(),
+            percent: 60,
+            ..one.clone()
+        };
+        assert_eq!(one.wording(), other.wording());
+        assert_ne!(one.wording(), rule("from:b").wording());
+        let read = RuleWords {
+            operation: MarkRead {}.into(),
+            ..one.clone()
+        };
+        assert_ne!(one.wording(), read.wording());
+    }
+}

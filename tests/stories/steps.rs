@@ -17,8 +17,12 @@ pub(crate) fn small_batches() -> JobOptions {
 
 /// Makes each call to the sandbox take its time, so that a story can step in.
 pub(crate) async fn slow_down(server: &Bulkhead, account: &AccountId) {
+    every_call_takes(server, account, 100).await;
+}
+
+async fn every_call_takes(server: &Bulkhead, account: &AccountId, latency_ms: u64) {
     let slow = Dials {
-        latency_ms: 100,
+        latency_ms,
         ..Dials::default()
     };
     server.api.turn_dials(account, &slow).await;
@@ -53,5 +57,7 @@ pub(crate) async fn run_into_the_middle(
         !job.state.is_ended(),
         "over before it could be stopped: {job:#?}"
     );
+    // It stays there until a page has come up, however busy the machine is.
+    every_call_takes(server, account, 1_000).await;
     job
 }

@@ -3,7 +3,6 @@
 
 use std::fs;
 
-use bulkhead_shared::api::Dials;
 use bulkhead_shared::operations::{Archive, Operation};
 use bulkhead_tests::browser::{Browser, Theme, View, story};
 use bulkhead_tests::driver::Bulkhead;
@@ -128,11 +127,6 @@ async fn the_tab_and_a_narrow_window_tell_how_the_jobs_stand() {
         assert_eq!(quiet[1], "/favicon.svg");
         let operation = Operation::Archive(Archive {});
         run_into_the_middle(&server, &account, operation, "in:inbox").await;
-        let slower = Dials {
-            latency_ms: 1_000,
-            ..Dials::default()
-        };
-        server.api.turn_dials(&account, &slower).await;
         browser.reload().await;
         let told = browser
             .until("tell of the job", async || {

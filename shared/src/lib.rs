@@ -25,6 +25,7 @@ pub mod proposal;
 pub mod query;
 pub mod rules;
 pub mod selection;
+pub mod suppression;
 pub mod unsearched;
 pub mod utf7;
 pub mod vcard;

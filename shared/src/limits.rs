@@ -60,12 +60,29 @@ pub const ACCOUNT_NAME_CHARS: usize = 100;
 pub const SUBJECT_BYTES: usize = 1_000;
 /// Bytes of the template of a text or of HTML: a newsletter with its styles, and few enough to be kept with the job.
 pub const TEMPLATE_BYTES: usize = 200_000;
+/// Bytes of a template that is kept, as JSON: with its frame below what a row may have.
+pub const KEPT_TEMPLATE_BYTES: usize = 300_000;
+/// Characters of the name of a template that is kept.
+pub const TEMPLATE_NAME_CHARS: usize = 100;
+/// Templates that are kept with an account.
+pub const TEMPLATES_MOST: usize = 100;
+/// Versions of a template that are kept.
+pub const TEMPLATE_VERSIONS_MOST: u32 = 100;
 /// Mails to recipients in a batch.
 pub const RECIPIENT_BATCH_SIZE: std::ops::RangeInclusive<u32> = 1..=25;
 /// Bytes of what is known of one recipient.
 pub const RECIPIENT_BYTES: usize = 16 * 1024;
 /// Bytes of a page's address on which somebody says that they want no more mails.
 pub const UNSUBSCRIBE_BYTES: usize = 500;
+/// Addresses on an account's list of those who get no mail: read whole when a job is drafted, so few enough for that
+/// to be quick, and more than jobs of 10,000 rows have in years.
+pub const SUPPRESSED_MOST: usize = 20_000;
+/// Addresses that are put onto that list by one request.
+pub const SUPPRESSED_PER_REQUEST: usize = 1_000;
+/// Days after a job that sends in which reports of its mails are looked for.
+pub const BOUNCE_DAYS: i64 = 7;
+/// Rows that are named one by one because they get no mail.
+pub const LEFT_OUT_SHOWN: usize = 1_000;
 /// Mails that are shown in one answer.
 pub const LETTERS_SHOWN: usize = 50;
 /// Bytes of a finished mail, most: what most servers take (10 MB) with room for its encoding.

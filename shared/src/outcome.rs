@@ -89,11 +89,13 @@ pub enum ItemReason {
     ContentRefused,
     /// Failed: no mail can be made of the template and the row.
     Unrenderable,
+    /// Skipped: the address is on the account's list of those who get no mail.
+    Suppressed,
 }
 
 impl ItemReason {
     /// Every reason.
-    pub const ALL: [ItemReason; 27] = [
+    pub const ALL: [ItemReason; 28] = [
         Self::AlreadyDone,
         Self::Missing,
         Self::ChangedSince,
@@ -121,6 +123,7 @@ impl ItemReason {
         Self::AgainstRules,
         Self::ContentRefused,
         Self::Unrenderable,
+        Self::Suppressed,
     ];
 
     /// The sentence a person reads.
@@ -153,6 +156,7 @@ impl ItemReason {
             Self::AgainstRules => "The mail server's rules forbid it.",
             Self::ContentRefused => "The mail server does not take what is in the mail.",
             Self::Unrenderable => "No mail can be made of the template and this row.",
+            Self::Suppressed => "The address is on your list of those who get no mail.",
         }
     }
 
@@ -163,7 +167,8 @@ impl ItemReason {
             | Self::Missing
             | Self::ChangedSince
             | Self::Stopped
-            | Self::StoppedOnError => "",
+            | Self::StoppedOnError
+            | Self::Suppressed => "",
             Self::Contended | Self::Unavailable => "Wait a little, then retry what failed.",
             Self::Refused => "Look at one of them in your mail program; the server may say why.",
             Self::Forbidden => "Ask the mailbox's owner for the right, then retry.",

@@ -4,24 +4,29 @@
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::process::{Command, Stdio};
+use std::time::Duration;
 
 use bulkhead_shared::api::{
-    Connection, Credentials, ImapConnection, ItemOutcome, Job, NewAccount, NewJob, Said, Security,
-    Submission,
+    BounceKind, Bounces, Connection, Credentials, ImapConnection, ItemOutcome, Job, LeftOutRows,
+    NewAccount, NewJob, Said, ScanState, Security, Submission,
 };
 use bulkhead_shared::csv::{Grid, Limits};
 use bulkhead_shared::ids::{AccountId, JobId};
 use bulkhead_shared::job::State;
 use bulkhead_shared::operations::{BulkSend, Operation};
 use bulkhead_shared::options::JobOptions;
+use bulkhead_shared::outcome::ItemReason;
 use bulkhead_shared::selection::Selection;
+use bulkhead_shared::suppression::Suppression;
 use bulkhead_tests::driver::Bulkhead;
 use bulkhead_tests::servers::dovecot::{Dovecot, Mode};
 use bulkhead_tests::servers::exim::{Exim, Rate};
+use bulkhead_tests::servers::imap_client::Client;
 use bulkhead_tests::servers::swallower::Swallower;
 use mail_parser::MessageParser;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
+use tokio::time::sleep;
 
 /// A server of ours with an account on Dovecot that sends through Exim.
 pub(crate) struct World {
@@ -29,7 +34,7 @@ pub(crate) struct World {
     pub(crate) exim: Exim,
     pub(crate) line: Swallower,
     pub(crate) account: AccountId,
-    _dovecot: Dovecot,
+    dovecot: Dovecot,
 }
 
 impl World {
@@ -64,7 +69,7 @@ impl World {
             exim,
             line,
             account,
-            _dovecot: dovecot,
+            dovecot,
         }
     }
 
@@ -485,5 +490,66 @@ async fn outgoing_progress_of_a_bulk_draft_is_told_as_it_was_asked_for() {
     let id: JobId = serde_json::from_value(draft["draftId"].clone()).unwrap();
     world.server.api.wait_for_end(&id).await;
     world.check_each_once();
+    world.stop().await;
+}
+
+/// Exim takes a mail, finds that nobody has the address, and sends it back into the mailbox of whoever sent it.
+#[tokio::test(flavor = "multi_thread")]
+async fn outgoing_what_comes_back_is_shown_on_its_job_and_the_address_gets_no_more_mail() {
+    let world = World::start().await;
+    let send =
+        json!({"from": "alice@example.org", "subject": "Hi", "text": "Hello", "hold_seconds": 0});
+    let rows = ["ann@example.org", "gone-bo@example.org", "dan@example.org"];
+    let rows = rows.map(|to| json!({ "to": to }));
+    let job = world.send(&send, &rows).await;
+    let job = world.server.api.wait_for_end(&job.id).await;
+    assert_eq!(job.counts.succeeded, 3, "{job:#?}");
+    assert_eq!(world.exim.wait_for(3), 3, "two mails and a report");
+    let reports = world.exim.arrived().remove("alice@example.org");
+    let mut mail_program = Client::sign_in(
+        world.dovecot.port,
+        &world.dovecot.user,
+        &world.dovecot.password,
+    );
+    let crlf = |report: Vec<u8>| {
+        let text = String::from_utf8(report).unwrap();
+        text.replace("\r\n", "\n")
+            .replace('\n', "\r\n")
+            .into_bytes()
+    };
+    let reports: Vec<Vec<u8>> = reports.unwrap().into_iter().map(crlf).collect();
+    mail_program.append("INBOX", &reports, "");
+    let path = format!("/jobs/{}/bounces", job.id);
+    world.server.api.post(&path, &json!({})).await.success();
+    let found = loop {
+        let found: Bounces = world.server.api.get(&path).await.success().json();
+        let look = found.look.as_ref().unwrap();
+        assert_ne!(look.state, ScanState::Failed, "{:?}", look.problem);
+        if look.state == ScanState::Done {
+            break found;
+        }
+        sleep(Duration::from_millis(50)).await;
+    };
+    let bounce = &found.bounces[0];
+    assert_eq!(
+        (found.total, bounce.item.as_str()),
+        (1, "gone-bo@example.org")
+    );
+    let seen = (bounce.kind, bounce.reason, bounce.said.as_deref());
+    let expected = (
+        BounceKind::ForGood,
+        Some(ItemReason::NoSuchRecipient),
+        Some("No such user here"),
+    );
+    assert_eq!(seen, expected);
+    let after = world.server.api.job(&job.id).await;
+    assert_eq!(after.counts, job.counts, "they stay what they are");
+    // The next draft leaves the address out.
+    let draft = world.server.api.draft(&world.job(&send, &rows)).await;
+    assert_eq!((draft.state, draft.total), (State::Draft, 2));
+    let path = format!("/jobs/{}/left-out", draft.id);
+    let out: LeftOutRows = world.server.api.get(&path).await.success().json();
+    assert_eq!((out.total, out.rows[0].row), (1, 2));
+    assert_eq!(out.rows[0].why, Suppression::Bounced);
     world.stop().await;
 }

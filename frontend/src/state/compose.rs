@@ -295,6 +295,7 @@ impl Compose {
         Ok(LookAtLetters {
             operation: self.operation()?,
             rows: self.recipients.values(),
+            account: None,
             show: show.map(|row| vec![row]),
         })
     }

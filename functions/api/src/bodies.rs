@@ -3,8 +3,9 @@
 
 use bulkhead_shared::api::{
     AcceptSuggestion, BatchRequest, BringCode, CancelBulk, Confirm, Consent, Correction, Dials,
-    DismissSuggestion, DraftRule, ExecuteBulk, LookAtLetters, LookForRule, MailAddress, NewAccount,
-    NewBulkDraft, NewJob, OAuth, OpenMail, SaveRules, Security, Submission,
+    DismissSuggestion, DraftRule, ExecuteBulk, KeepTemplate, LookAtLetters, LookForRule,
+    MailAddress, NewAccount, NewBulkDraft, NewJob, OAuth, OpenMail, SaveRules, Security,
+    Submission, Suppress,
 };
 use bulkhead_shared::ids::ItemId;
 use bulkhead_shared::operations::{Input, Operation, OperationName};
@@ -25,11 +26,13 @@ impl Body for Dials {}
 impl Body for DismissSuggestion {}
 impl Body for DraftRule {}
 impl Body for ExecuteBulk {}
+impl Body for KeepTemplate {}
 impl Body for LookAtLetters {}
 impl Body for LookForRule {}
 impl Body for MailAddress {}
 impl Body for NewBulkDraft {}
 impl Body for OpenMail {}
+impl Body for Suppress {}
 
 impl Body for SaveRules {
     fn look_closer(body: &Value) -> Result<(), Invalid> {

@@ -35,6 +35,8 @@ mod route;
 mod rules;
 mod senders;
 mod sign_in;
+mod suppressed;
+mod templates;
 mod waiting;
 mod workbook;
 mod workbooks;
@@ -93,6 +95,8 @@ fn routes() -> impl Iterator<Item = Route> {
         accounts::routes(),
         items::routes(),
         senders::routes(),
+        suppressed::routes(),
+        templates::routes(),
         advice::routes(),
         rules::routes(),
         contacts::routes(),

@@ -1,7 +1,7 @@
 //! Mails that may have arrived or not, one by one; and the rows that mails are made of.
 
 use axum::response::Response;
-use bulkhead_shared::api::{Job, JobRows, OpenMail};
+use bulkhead_shared::api::{Bounces, Job, JobRows, LeftOutRows, OpenMail};
 use bulkhead_shared::ids::JobId;
 use http::StatusCode;
 
@@ -14,7 +14,14 @@ use crate::problem::Refusal;
 use crate::route::{Route, route};
 
 pub(crate) fn routes() -> Vec<Route> {
-    vec![route!(rows), route!(arrived), route!(again).waiting()]
+    vec![
+        route!(rows),
+        route!(left_out),
+        route!(bounces),
+        route!(look_for_bounces),
+        route!(arrived),
+        route!(again).waiting(),
+    ]
 }
 
 /// What was brought for each of a job's items.
@@ -28,6 +35,48 @@ pub(crate) fn routes() -> Vec<Route> {
     ))]
 async fn rows(job: OwnedBy<JobId>) -> Result<axum::Json<JobRows>, Refusal> {
     Ok(axum::Json(job.rows().await?))
+}
+
+/// The rows that get no mail.
+///
+/// For a job that sends mails: those whose addresses were on the account's list of those who get no mail when it was
+/// drafted. They are no items of the job. Who comes onto the list later is skipped right before the mail would go out.
+#[utoipa::path(get, path = "/jobs/{job}/left-out", operation_id = "list_left_out", tag = "jobs",
+    params(("job" = JobId, Path, description = "The job's id.")), responses(
+        (status = 200, description = "The rows.", body = LeftOutRows),
+        OfPeople, OfThings, OfResults, OfEveryone,
+    ))]
+async fn left_out(job: OwnedBy<JobId>) -> Result<axum::Json<LeftOutRows>, Refusal> {
+    Ok(axum::Json(job.left_out().await?))
+}
+
+/// The mails that came back.
+///
+/// As far as anybody looked for reports of them. The job's counts stay what they are.
+#[utoipa::path(get, path = "/jobs/{job}/bounces", operation_id = "list_bounces", tag = "jobs",
+    params(("job" = JobId, Path, description = "The job's id.")), responses(
+        (status = 200, description = "What came back.", body = Bounces),
+        OfPeople, OfThings, OfEveryone,
+    ))]
+async fn bounces(job: OwnedBy<JobId>) -> Result<axum::Json<Bounces>, Refusal> {
+    Ok(axum::Json(job.bounces().await?))
+}
+
+/// Look for mails that came back.
+///
+/// In the background, in the mailbox of the account that sent them: for delivery reports of all of its jobs. Asked
+/// again while somebody looks, nothing more happens. Without being asked that is done once an hour until a week after
+/// a job. Addresses that nobody has get no more mail from the account, and neither do those who called a mail spam.
+#[utoipa::path(post, path = "/jobs/{job}/bounces", operation_id = "look_for_bounces", tag = "jobs",
+    params(("job" = JobId, Path, description = "The job's id.")), responses(
+        (status = 202, description = "What is known so far.", body = Bounces),
+        OfPeople, OfThings, OfResults, OfEveryone,
+    ))]
+async fn look_for_bounces(
+    job: OwnedBy<JobId>,
+) -> Result<(StatusCode, axum::Json<Bounces>), Refusal> {
+    let known = job.look_for_bounces().await?;
+    Ok((StatusCode::ACCEPTED, axum::Json(known)))
 }
 
 /// Say that a mail arrived of which nobody knew.

@@ -10,6 +10,7 @@ use axum::extract::FromRequestParts;
 use bulkhead_engine::access::{self, Owned};
 use bulkhead_engine::accounts;
 use bulkhead_engine::advice;
+use bulkhead_engine::bounces;
 use bulkhead_engine::error::Error;
 use bulkhead_engine::jobs::download::{self, Download};
 use bulkhead_engine::jobs::{children, control, open_mails, preview, progress, results, rows};
@@ -17,10 +18,14 @@ use bulkhead_engine::ports::{self, ContactStore, MailImport, MailStore, MailboxS
 use bulkhead_engine::records::AccountRecord;
 use bulkhead_engine::rules;
 use bulkhead_engine::scan;
+use bulkhead_engine::suppression::{self, SuppressionList};
+use bulkhead_engine::templates;
 use bulkhead_shared::api::{
-    AcceptSuggestion, Account, AccountKind, AccountTest, Advice, Confirm, Correction,
+    AcceptSuggestion, Account, AccountKind, AccountTest, Advice, Bounces, Confirm, Correction,
     DismissSuggestion, DraftRule, GroupBy, GroupOrder, ImportReport, ItemOutcomes, Job, JobRows,
-    Learned, LookForRule, Preview, RuleLook, Rules, SaveRules, Scan, Senders, Suggestions,
+    KeepTemplate, KeptTemplate, KeptTemplates, Learned, LeftOutRows, LookForRule, Preview,
+    RuleLook, Rules, SaveRules, Scan, Senders, Suggestions, Suppress, SuppressReport,
+    SuppressedAddresses,
 };
 use bulkhead_shared::ids::{AccountId, ItemId, JobId, UserId};
 use bulkhead_shared::outcome::Outcome;
@@ -126,6 +131,21 @@ impl OwnedBy<JobId> {
         Ok(Self { id, ..self })
     }
 
+    /// What came back of its mails.
+    pub(crate) async fn bounces(&self) -> Result<Bounces, Refusal> {
+        self.answer(bounces::of_job(self.ports(), &self.user, &self.id).await)
+    }
+
+    /// Has its account's mailbox looked through for that.
+    pub(crate) async fn look_for_bounces(&self) -> Result<Bounces, Refusal> {
+        self.answer(bounces::look(self.ports(), &self.user, &self.id).await)
+    }
+
+    /// The rows that were left out when it was drafted.
+    pub(crate) async fn left_out(&self) -> Result<LeftOutRows, Refusal> {
+        self.answer(rows::left_out(self.ports(), &self.user, &self.id).await)
+    }
+
     /// What was brought for each of its items.
     pub(crate) async fn rows(&self) -> Result<JobRows, Refusal> {
         self.answer(rows::rows(self.ports(), &self.user, &self.id).await)
@@ -172,6 +192,12 @@ impl OwnedBy<JobId> {
 }
 
 impl OwnedBy<AccountId> {
+    /// An account that a request names elsewhere than in its path.
+    pub(crate) fn named(api: &Api, user: UserId, id: AccountId) -> Self {
+        let api = api.clone();
+        Self { api, user, id }
+    }
+
     /// The account as its owner sees it.
     pub(crate) async fn account(&self) -> Result<Account, Refusal> {
         Ok(accounts::get(self.ports(), self.record().await?))
@@ -315,6 +341,67 @@ impl OwnedBy<AccountId> {
             user: self.user,
             id,
         })
+    }
+
+    /// The templates that are kept with it.
+    pub(crate) async fn templates(&self) -> Result<KeptTemplates, Refusal> {
+        let record = self.record().await?;
+        self.answer(templates::list(self.ports(), &record).await)
+    }
+
+    /// A version of one of them.
+    pub(crate) async fn template(
+        &self,
+        name: &str,
+        version: Option<u32>,
+    ) -> Result<KeptTemplate, Refusal> {
+        let record = self.record().await?;
+        self.answer(templates::get(self.ports(), &record, name, version).await)
+    }
+
+    /// Keeps one.
+    pub(crate) async fn keep_template(
+        &self,
+        wanted: &KeepTemplate,
+    ) -> Result<KeptTemplate, Refusal> {
+        let record = self.record().await?;
+        self.answer(templates::keep(self.ports(), &record, wanted).await)
+    }
+
+    /// Forgets one.
+    pub(crate) async fn forget_template(&self, name: &str) -> Result<(), Refusal> {
+        let record = self.record().await?;
+        self.answer(templates::forget(self.ports(), &self.user, &record, name).await)
+    }
+
+    /// A page of those who get no mail from it.
+    pub(crate) async fn suppressed(
+        &self,
+        search: Option<&str>,
+        cursor: Option<&str>,
+        limit: u32,
+    ) -> Result<SuppressedAddresses, Refusal> {
+        let record = self.record().await?;
+        let page = suppression::page(self.ports(), &record, search, cursor, limit).await;
+        self.answer(page)
+    }
+
+    /// All of those who get no mail from it.
+    pub(crate) async fn suppression_list(&self) -> Result<SuppressionList, Refusal> {
+        let record = self.record().await?;
+        self.answer(suppression::list(self.ports(), &record).await)
+    }
+
+    /// Has addresses get no more mail from it.
+    pub(crate) async fn suppress(&self, wanted: &Suppress) -> Result<SuppressReport, Refusal> {
+        let record = self.record().await?;
+        self.answer(suppression::add(self.ports(), &self.user, &record, wanted).await)
+    }
+
+    /// Lets an address get mail from it again.
+    pub(crate) async fn release(&self, address: &str) -> Result<(), Refusal> {
+        let record = self.record().await?;
+        self.answer(suppression::remove(self.ports(), &self.user, &record, address).await)
     }
 
     /// Opens the directory of mailboxes. An account without one is answered like what does not exist.

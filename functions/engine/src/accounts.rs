@@ -331,9 +331,16 @@ pub async fn delete(
 ) -> Result<(), Error> {
     let record = account.into_inner();
     // First, so that nothing is left of it should this break off.
-    erase(ports.table.as_ref(), names::scan_partition(&record.id)).await?;
-    erase(ports.table.as_ref(), names::advice_partition(&record.id)).await?;
-    erase(ports.table.as_ref(), names::rules_partition(&record.id)).await?;
+    for partition in [
+        names::scan_partition(&record.id),
+        names::advice_partition(&record.id),
+        names::rules_partition(&record.id),
+        names::bounces_partition(&record.id),
+        names::suppressed_partition(&record.id),
+        names::templates_partition(&record.id),
+    ] {
+        erase(ports.table.as_ref(), partition).await?;
+    }
     let gone = [
         names::account(user, &record.id),
         names::at_place(user, &record.place),

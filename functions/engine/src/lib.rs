@@ -10,6 +10,7 @@ pub mod accounts;
 pub mod advice;
 pub mod audit;
 mod background;
+pub mod bounces;
 mod chunk;
 mod dispatch;
 pub mod error;
@@ -27,8 +28,10 @@ pub mod records;
 pub mod rules;
 pub mod scan;
 mod stores;
+pub mod suppression;
 pub mod sweep;
 mod tasks;
+pub mod templates;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod unreadable;

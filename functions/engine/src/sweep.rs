@@ -9,6 +9,7 @@ use futures::{StreamExt, stream};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use crate::bounces;
 use crate::chunk;
 use crate::dispatch::ask_for_all;
 use crate::dispatch::{claimable, send};
@@ -133,7 +134,11 @@ impl Sweep<'_> {
             return Looked::Later;
         }
         let ports = self.ports;
-        let (what, looked) = if key.sort == names::NEWS {
+        let is_restart = self.holders == Holders::Gone;
+        let (what, looked) = if key.sort == names::BOUNCE_WATCH {
+            let watched = bounces::watch(ports, &key, is_restart).await;
+            (Looked::Other, watched)
+        } else if key.sort == names::NEWS {
             let delivered = outbox::deliver(ports, &key, self.deadline - RESERVE).await;
             (Looked::Other, delivered)
         } else {

@@ -5,6 +5,7 @@ use jiff::Timestamp;
 
 use crate::advice;
 use crate::background;
+use crate::bounces;
 use crate::chunk;
 use crate::error::{Error, chain};
 use crate::jobs::check;
@@ -90,6 +91,7 @@ pub async fn handle(ports: &Ports, message: &Message, deadline: Timestamp) -> Re
         Message::Scan { owner, account } => scan::run(ports, owner, account, deadline).await,
         Message::Advise { owner, account } => advice::run(ports, owner, account, deadline).await,
         Message::Rule { owner, account } => rules::run(ports, owner, account, deadline).await,
+        Message::Bounces { owner, account } => bounces::run(ports, owner, account, deadline).await,
     }
 }
 
@@ -139,5 +141,6 @@ pub async fn dead_letter(ports: &Ports, message: &Message) -> Result<bool, Error
         Message::Rule { account, .. } => {
             background::dead_letter::<RuleLookRecord>(ports, account).await
         }
+        Message::Bounces { account, .. } => bounces::dead_letter(ports, account).await,
     }
 }

@@ -24,9 +24,15 @@ fn seen(with: Value, rows: Value) -> LettersSeen {
     let wanted = LookAtLetters {
         operation: send(with),
         rows,
+        account: None,
         show,
     };
-    look(&wanted, Timestamp::from_second(1_700_000_000).unwrap()).unwrap()
+    look(
+        &wanted,
+        |_, _| None,
+        Timestamp::from_second(1_700_000_000).unwrap(),
+    )
+    .unwrap()
 }
 
 fn only(with: Value, row: Value) -> SeenLetter {
@@ -142,9 +148,10 @@ fn a_template_that_is_none_is_a_fault_with_its_line() {
         let wanted = LookAtLetters {
             operation: send(with),
             rows: vec![json!({"to": "a@example.org", "name": "A", "amount": "1"})],
+            account: None,
             show: None,
         };
-        let seen = look(&wanted, Timestamp::UNIX_EPOCH).unwrap();
+        let seen = look(&wanted, |_, _| None, Timestamp::UNIX_EPOCH).unwrap();
         assert_eq!((seen.total, seen.good, seen.faults_total), (1, 0, 1));
         let (part, words) = seen.faults[0].message.split_once(": ").unwrap();
         (

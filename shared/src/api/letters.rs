@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::LeftOutRow;
+use crate::ids::AccountId;
 use crate::limits;
 use crate::operations::BulkSend;
 use crate::problem::Invalid;
@@ -17,6 +19,9 @@ pub struct LookAtLetters {
     /// To whom: an object of columns for each.
     #[cfg_attr(feature = "openapi", schema(value_type = Vec<Value>))]
     pub rows: Vec<Value>,
+    /// The account that would send them. Left out: it is not told who is on its list of those who get no mail.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<AccountId>,
     /// The rows whose mails are shown, counted from 1. Left out: the first three, the longest, and the first
     /// ones that need a fallback.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -35,6 +40,13 @@ pub struct LettersSeen {
     pub faults: Vec<LetterFault>,
     /// How many of those there are.
     pub faults_total: u32,
+    /// Rows that would be left out, because their addresses are on the account's list of those who get no mail: the
+    /// first thousand.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub left_out: Vec<LeftOutRow>,
+    /// How many of those there are.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub left_out_total: u32,
     /// The columns that the rows have, each once.
     pub columns: Vec<String>,
     /// The row with the longest mail.
@@ -44,6 +56,10 @@ pub struct LettersSeen {
     pub with_fallback: u32,
     /// Some of the mails.
     pub letters: Vec<SeenLetter>,
+}
+
+fn is_zero(number: &u32) -> bool {
+    *number == 0
 }
 
 /// What stands in the way of a mail.

@@ -4,6 +4,7 @@ mod accounts;
 mod advice;
 mod audit;
 mod batch;
+mod bounces;
 mod bulk;
 mod connections;
 mod consents;
@@ -23,6 +24,8 @@ mod reading;
 mod rules;
 mod senders;
 mod sign_in;
+mod suppressed;
+mod templates;
 
 pub use accounts::{Account, AccountKind, AccountTest, Accounts, NewAccount};
 pub use advice::{
@@ -34,6 +37,7 @@ pub use batch::{
     BatchAccepted, BatchError, BatchRequest, BatchState, BatchStatus, CLASSIFY_MOST, Email,
     EmailId, Emails, PROCESS_MOST,
 };
+pub use bounces::{Bounce, BounceKind, BounceLook, Bounces};
 pub use bulk::{
     BulkCancelled, BulkDraft, BulkDraftOptions, BulkError, BulkErrorType, BulkExecutionOptions,
     BulkItem, BulkItemStatus, BulkMetadata, BulkOperation, BulkProgress, BulkProgressCounts,
@@ -67,6 +71,12 @@ pub use rules::{
 };
 pub use senders::{Group, GroupBy, GroupOrder, Scan, ScanState, Senders};
 pub use sign_in::{BringCode, SESSION_KEY, SIGN_IN_FRAGMENT, SessionKey, SignIn};
+pub use suppressed::{
+    LeftOutRow, LeftOutRows, Suppress, SuppressReport, SuppressedAddress, SuppressedAddresses,
+};
+pub use templates::{
+    KeepTemplate, KeptName, KeptTemplate, KeptTemplates, Template, check_template_name,
+};
 
 pub use crate::kinds::contact::AddressBook;
 pub use crate::kinds::mail::{Folder, Folders, Item, Items, Role};

@@ -1,7 +1,7 @@
 //! A throw-away Exim that takes mails to be sent and keeps them in folders of their own, one file a mail.
 //!
 //! What it does with a recipient is in the address: `reject-`, `full-`, `defer-`, `once-` and `grey-` (deferred the
-//! first time), and whoever is not at `example.org` is refused. A mail with `REFUSE` in its subject is
+//! first time), `gone-` (taken, and sent back to whoever sent it), and whoever is not at `example.org` is refused. A mail with `REFUSE` in its subject is
 //! refused after all of it was sent.
 
 use std::collections::BTreeMap;
@@ -254,6 +254,12 @@ acl_data:
   accept
 
 begin routers
+
+gone:
+  driver = redirect
+  local_parts = ^gone-
+  allow_fail
+  data = :fail: No such user here
 
 all:
   driver = accept

@@ -6,7 +6,7 @@ use super::graph::Arrows;
 use super::source::Source;
 
 /// The rooms, from the one that sees all the others down to the one that sees none.
-const ROOMS: [&str; 27] = [
+const ROOMS: [&str; 30] = [
     "testing",
     "sweep",
     "work",
@@ -16,8 +16,11 @@ const ROOMS: [&str; 27] = [
     "background",
     "chunk",
     "jobs",
+    "bounces",
     "plan",
     "tasks",
+    "suppression",
+    "templates",
     "accounts",
     "access",
     "people",

@@ -141,6 +141,7 @@ fn cure(reason: ItemReason) -> Cure {
         | ItemReason::NoSuchRecipient
         | ItemReason::AgainstRules
         | ItemReason::ContentRefused
-        | ItemReason::Unrenderable => Cure::ByHand,
+        | ItemReason::Unrenderable
+        | ItemReason::Suppressed => Cure::ByHand,
     }
 }

@@ -60,6 +60,7 @@ mod tests {
         holds::<api::AuditEvents>("AuditEvents");
         holds::<api::BatchAccepted>("BatchAccepted");
         holds::<api::BatchStatus>("BatchStatus");
+        holds::<api::Bounces>("Bounces");
         holds::<api::Contacts>("Contacts");
         holds::<api::Dials>("Dials");
         holds::<api::Discovered>("Discovered");
@@ -72,7 +73,10 @@ mod tests {
         holds::<api::Job>("Job");
         holds::<api::Jobs>("Jobs");
         holds::<api::JobRows>("JobRows");
+        holds::<api::KeptTemplate>("KeptTemplate");
+        holds::<api::KeptTemplates>("KeptTemplates");
         holds::<api::Learned>("Learned");
+        holds::<api::LeftOutRows>("LeftOutRows");
         holds::<api::LettersSeen>("LettersSeen");
         holds::<api::Link>("Link");
         holds::<api::Mailboxes>("Mailboxes");
@@ -85,7 +89,9 @@ mod tests {
         holds::<api::SessionKey>("SessionKey");
         holds::<api::SignIn>("SignIn");
         holds::<api::Suggestions>("Suggestions");
+        holds::<api::SuppressReport>("SuppressReport");
+        holds::<api::SuppressedAddresses>("SuppressedAddresses");
         holds::<api::Workbook>("Workbook");
-        assert_eq!(ANSWERS.len(), 35, "each is held against its type above");
+        assert_eq!(ANSWERS.len(), 41, "each is held against its type above");
     }
 }

@@ -22,7 +22,7 @@ const OPEN: [(&str, &str); 6] = [
 ];
 
 /// Everything in design.md section 8, and what belongs to it.
-const CONTRACT: [(&str, &str); 65] = [
+const CONTRACT: [(&str, &str); 75] = [
     ("GET", "/api/v1/accounts"),
     ("POST", "/api/v1/accounts"),
     ("POST", "/api/v1/accounts/test"),
@@ -39,6 +39,13 @@ const CONTRACT: [(&str, &str); 65] = [
     ("GET", "/api/v1/accounts/{account}/message"),
     ("GET", "/api/v1/accounts/{account}/senders"),
     ("POST", "/api/v1/accounts/{account}/senders"),
+    ("GET", "/api/v1/accounts/{account}/templates"),
+    ("PUT", "/api/v1/accounts/{account}/templates"),
+    ("DELETE", "/api/v1/accounts/{account}/templates"),
+    ("GET", "/api/v1/accounts/{account}/template"),
+    ("GET", "/api/v1/accounts/{account}/suppressed"),
+    ("POST", "/api/v1/accounts/{account}/suppressed"),
+    ("DELETE", "/api/v1/accounts/{account}/suppressed"),
     ("GET", "/api/v1/accounts/{account}/suggestions"),
     ("POST", "/api/v1/accounts/{account}/suggestions"),
     ("POST", "/api/v1/accounts/{account}/suggestions/accept"),
@@ -68,6 +75,9 @@ const CONTRACT: [(&str, &str); 65] = [
     ("POST", "/api/v1/jobs/{job}/undo"),
     ("GET", "/api/v1/jobs/{job}/items"),
     ("GET", "/api/v1/jobs/{job}/rows"),
+    ("GET", "/api/v1/jobs/{job}/left-out"),
+    ("GET", "/api/v1/jobs/{job}/bounces"),
+    ("POST", "/api/v1/jobs/{job}/bounces"),
     ("POST", "/api/v1/jobs/{job}/arrived"),
     ("POST", "/api/v1/jobs/{job}/again"),
     ("GET", "/api/v1/jobs/{job}/results.csv"),

@@ -96,6 +96,8 @@ fn needed_query(template: &str, described: &Value, ids: &Ids) -> String {
         .filter(|parameter| parameter["in"] == "query" && parameter["required"] == true)
         .map(|parameter| match parameter["name"].as_str() {
             Some("id") => format!("?id={}", escaped(&ids.mail)),
+            Some("name") => "?name=Bills".to_owned(),
+            Some("address") => format!("?address={}", escaped("ann@example.org")),
             name => panic!("{template} needs {name:?}: say here what it is"),
         });
     needed.collect()

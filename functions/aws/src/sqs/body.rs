@@ -55,7 +55,11 @@ mod tests {
             owner: "ann".parse().unwrap(),
             account: "acc_01m8ashh8qtpa6hnw7rvx9x8rq".parse().unwrap(),
         };
-        for message in [&chunk, &plan, &scan, &advise, &rule] {
+        let bounces = Message::Bounces {
+            owner: "ann".parse().unwrap(),
+            account: "acc_01m8ashh8qtpa6hnw7rvx9x8rq".parse().unwrap(),
+        };
+        for message in [&chunk, &plan, &scan, &advise, &rule, &bounces] {
             assert_eq!(&received(&of(message)).unwrap(), message);
             // Ten of them are nowhere near the limit of a batch.
             assert!(of(message).len() < 200);
@@ -71,6 +75,9 @@ mod tests {
         assert_eq!(of(&advise), stored);
         let stored = r#"{"kind":"rule","owner":"ann","account":"acc_01m8ashh8qtpa6hnw7rvx9x8rq"}"#;
         assert_eq!(of(&rule), stored);
+        let stored =
+            r#"{"kind":"bounces","owner":"ann","account":"acc_01m8ashh8qtpa6hnw7rvx9x8rq"}"#;
+        assert_eq!(of(&bounces), stored);
     }
 
     #[test]

@@ -109,7 +109,8 @@ impl Ends {
                     | Message::Check { .. }
                     | Message::Scan { .. }
                     | Message::Advise { .. }
-                    | Message::Rule { .. } => {
+                    | Message::Rule { .. }
+                    | Message::Bounces { .. } => {
                         panic!("nobody sent this")
                     }
                 }

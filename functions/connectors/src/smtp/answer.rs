@@ -1,5 +1,7 @@
 //! What a mail server answers (RFC 5321, section 4.2).
 
+use bulkhead_engine::letters::Enhanced;
+
 /// An answer: a number, and words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Answer {
@@ -7,9 +9,6 @@ pub(super) struct Answer {
     /// Its lines.
     pub(super) text: String,
 }
-
-/// An enhanced code (RFC 3463): its class, subject and detail.
-pub(super) type Enhanced = (u16, u16, u16);
 
 impl Answer {
     /// Reads one line: its number, whether it is the last, and its words. None if it is no answer.

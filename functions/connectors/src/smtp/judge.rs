@@ -1,8 +1,7 @@
-//! What a refusal means for the mail that was refused: by the enhanced code (RFC 3463), else by the number and
-//! the words.
+//! What becomes of a mail that a server refused: for good, for now, or until so long.
 
+use bulkhead_engine::letters::{Refused, reason};
 use bulkhead_engine::ports::{CallError, Delivery};
-use bulkhead_shared::outcome::ItemReason;
 use jiff::{SignedDuration, Timestamp};
 
 use super::answer::Answer;
@@ -14,17 +13,6 @@ const DAY_IS_FULL: SignedDuration = SignedDuration::from_hours(1);
 /// Times that a server names are believed up to this.
 const WAIT_MOST: SignedDuration = SignedDuration::from_hours(24);
 
-/// The moment of a dialogue that was refused.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Step {
-    /// Whom it is from.
-    From,
-    /// Whom it is for.
-    To,
-    /// What is in it.
-    Content,
-}
-
 /// What came of a mail.
 pub(super) enum Sent {
     /// This.
@@ -34,7 +22,7 @@ pub(super) enum Sent {
 }
 
 /// What becomes of a mail with this refusal.
-pub(super) fn judge(step: Step, answer: &Answer) -> Sent {
+pub(super) fn judge(refused: Refused, answer: &Answer) -> Sent {
     let words = answer.text.to_lowercase();
     let has = |any: &[&str]| any.iter().any(|word| words.contains(word));
     if answer.code == 421 {
@@ -55,7 +43,8 @@ pub(super) fn judge(step: Step, answer: &Answer) -> Sent {
             Sent::Delivery(Delivery::Unavailable)
         };
     }
-    Sent::Delivery(Delivery::Refused(reason(step, answer, &words)))
+    let reason = reason(refused, answer.code, answer.enhanced(), &words);
+    Sent::Delivery(Delivery::Refused(reason))
 }
 
 /// What says that the mails of a day are used up.
@@ -82,44 +71,6 @@ fn throttled(wait: Option<SignedDuration>) -> Sent {
         until: wait.map(|wait| Timestamp::now() + wait),
     })
 }
-
-fn reason(step: Step, answer: &Answer, words: &str) -> ItemReason {
-    use ItemReason::{AgainstRules, ContentRefused, NoSuchRecipient, RecipientFull, TooLarge};
-    let has = |any: &[&str]| any.iter().any(|word| words.contains(word));
-    let looks_bad = has(&["spam", "virus", "malware", "phish", "content"]);
-    match answer.enhanced() {
-        Some((5, 1, 7 | 8)) => return AgainstRules,
-        Some((5, 1, _) | (5, 2, 1) | (5, 4, 1 | 4)) => return NoSuchRecipient,
-        Some((5, 2, 2)) => return RecipientFull,
-        Some((5, 2, 3) | (5, 3, 4)) => return TooLarge,
-        Some((5, 6, _)) => return ContentRefused,
-        Some((5, 7, _)) if step == Step::Content && looks_bad => return ContentRefused,
-        Some((5, 7, _)) => return AgainstRules,
-        _ => {}
-    }
-    let is_full = has(&["full", "quota"]);
-    match (step, answer.code) {
-        (Step::To, 552) => RecipientFull,
-        (_, 552) => TooLarge,
-        (Step::To, _) if is_full => RecipientFull,
-        (Step::To, 550 | 551 | 553) if !has(&RULES) => NoSuchRecipient,
-        (Step::Content, 550 | 554) => ContentRefused,
-        _ => AgainstRules,
-    }
-}
-
-/// What says that an address is fine, and this is not allowed all the same.
-const RULES: [&str; 9] = [
-    "relay",
-    "not permitted",
-    "denied",
-    "policy",
-    "blocked",
-    "spam",
-    "blacklist",
-    "not allowed",
-    "authent",
-];
 
 /// How long a server asks to wait, by its words: “in 300 seconds”, “5 minutes”.
 fn wait(words: &str) -> Option<SignedDuration> {

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use bulkhead_engine::letters::Refused;
 use bulkhead_engine::ports::{CallError, Delivery, Envelope};
 use bulkhead_shared::api::{Security, Submission};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -12,7 +13,7 @@ use tokio::time::timeout;
 use tokio_rustls::rustls::ClientConfig;
 
 use super::answer::Answer;
-use super::judge::{Sent, Step, judge};
+use super::judge::{Sent, judge};
 use crate::imap::connect;
 use crate::imap::reach::Reach;
 use crate::imap::wire::Duplex;
@@ -180,30 +181,30 @@ impl Session {
     async fn transaction(&mut self, envelope: &Envelope, bytes: &[u8]) -> Sent {
         let from = format!("MAIL FROM:<{}>", envelope.from);
         let to = format!("RCPT TO:<{}>", envelope.to);
-        for (step, line) in [
-            (Step::From, from),
-            (Step::To, to),
-            (Step::Content, "DATA".to_owned()),
+        for (part, line) in [
+            (Refused::Sender, from),
+            (Refused::Recipient, to),
+            (Refused::Content, "DATA".to_owned()),
         ] {
             match self.say(&line).await {
                 Ok(answer) if answer.is_good() => {}
-                Ok(answer) => return self.refused(step, &answer),
+                Ok(answer) => return self.refused(part, &answer),
                 // The mail itself was not sent yet, so nobody has it.
                 Err(_) => return Sent::Delivery(Delivery::Unavailable),
             }
         }
         match self.content(bytes).await {
             Ok(answer) if answer.is_good() => Sent::Delivery(Delivery::Done),
-            Ok(answer) => self.refused(Step::Content, &answer),
+            Ok(answer) => self.refused(Refused::Content, &answer),
             Err(Broken::Before) => Sent::Delivery(Delivery::Unavailable),
             Err(Broken::NoAnswer | Broken::Senseless) => Sent::Delivery(Delivery::Unknown),
         }
     }
 
-    fn refused(&mut self, step: Step, answer: &Answer) -> Sent {
+    fn refused(&mut self, refused: Refused, answer: &Answer) -> Sent {
         // It hangs up now.
         self.spent |= answer.code == 421;
-        judge(step, answer)
+        judge(refused, answer)
     }
 
     /// Sends what is in a mail, and its end. As long as the end is not written whole, no server takes it.
@@ -317,7 +318,7 @@ fn unreachable(broken: Broken) -> CallError {
 
 /// A server that takes nobody now.
 fn refused(answer: &Answer) -> CallError {
-    match judge(Step::From, answer) {
+    match judge(Refused::Sender, answer) {
         Sent::Call(error) => error,
         Sent::Delivery(_) => {
             CallError::Unavailable("the server for outgoing mail takes nothing now".to_owned())

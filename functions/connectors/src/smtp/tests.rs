@@ -3,17 +3,18 @@
 
 use std::net::SocketAddr;
 
+use bulkhead_engine::letters::Refused;
 use bulkhead_engine::ports::{CallError, Delivery, Envelope, Letter};
 use bulkhead_shared::api::{Security, Submission};
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpListener;
 
 use super::answer::Answer;
-use super::judge::{Sent, Step, judge};
+use super::judge::{Sent, judge};
 use super::session::Secret;
 use super::*;
 
-fn judged(step: Step, line: &str) -> String {
+fn judged(step: Refused, line: &str) -> String {
     let (code, _, words) = Answer::line(line).unwrap();
     let answer = Answer {
         code,
@@ -35,7 +36,7 @@ fn judged(step: Step, line: &str) -> String {
 /// Lines of real servers.
 #[test]
 fn a_refusal_is_what_its_server_means() {
-    use Step::{Content, From, To};
+    use Refused::{Content, Recipient as To, Sender as From};
     for (step, line, meant) in [
         (
             To,

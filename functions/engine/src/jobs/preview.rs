@@ -243,7 +243,8 @@ fn risk(
     if !job.unsearched.is_empty() {
         raise(RiskLevel::Medium, &summary(&job.unsearched));
     }
-    for sentence in left_out(job).into_iter().chain(unanswered(job)) {
+    let told = left_out(job).into_iter().chain(unanswered(job));
+    for sentence in told.chain(suppressed(job)) {
         raise(RiskLevel::Medium, &sentence);
     }
     if found.is_empty() {
@@ -282,6 +283,18 @@ fn left_out(job: &JobRecord) -> Vec<String> {
         format!("{more} left out and will stay as is: {cause}.")
     })
     .collect()
+}
+
+/// What is said of rows whose addresses get no mail.
+fn suppressed(job: &JobRecord) -> Option<String> {
+    let (rows, whose) = match job.suppressed {
+        0 => return None,
+        1 => ("1 row is".to_owned(), "its address is"),
+        rows => (format!("{rows} rows are"), "their addresses are"),
+    };
+    Some(format!(
+        "{rows} left out: {whose} on your list of those who get no mail."
+    ))
 }
 
 /// What an undo says about items whose answer never came.

@@ -8,6 +8,7 @@ use bulkhead_shared::ids::JobId;
 use bulkhead_shared::job::{State, StateReason};
 use bulkhead_shared::outcome::{Counts, ItemReason, Outcome};
 
+use crate::bounces;
 use crate::error::Error;
 use crate::outbox;
 use crate::ports::{Expect, Ports, TableError, Write};
@@ -129,6 +130,8 @@ async fn end(ports: &Ports, state: JobWithChunks) -> Result<(), Error> {
         outcomes: sha256_hex(&serde_json::to_vec(&outcomes)?),
     };
     let happened = job.end(ended, now)?;
+    // Before the end is stored: whoever dies here comes to the same end again.
+    bounces::begin(ports, &job, now).await?;
     let row = Write::Put(job_row(&job, version, now)?, Expect::Version(read));
     outbox::commit(ports, &job, &happened, vec![row]).await?;
     tracing::info!(

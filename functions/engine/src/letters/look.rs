@@ -3,9 +3,11 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use bulkhead_shared::api::{LetterFault, LettersSeen, LookAtLetters, SeenLetter};
+use bulkhead_shared::address::Address;
+use bulkhead_shared::api::{LeftOutRow, LetterFault, LettersSeen, LookAtLetters, SeenLetter};
 use bulkhead_shared::ids::ItemId;
 use bulkhead_shared::kinds::{Card, recipient};
+use bulkhead_shared::limits::LEFT_OUT_SHOWN;
 use bulkhead_shared::operations::BulkSend;
 use bulkhead_shared::operations::recipient::Recipient;
 use bulkhead_shared::problem::Invalid;
@@ -25,8 +27,12 @@ const FIRST: usize = 3;
 /// reads them.
 const SUBJECT_BYTES: usize = 900;
 
-/// Renders the mails of all rows.
-pub fn look(wanted: &LookAtLetters, now: Timestamp) -> Result<LettersSeen, Invalid> {
+/// Renders the mails of all rows. `left_out` says who gets none, by row and recipient.
+pub fn look(
+    wanted: &LookAtLetters,
+    left_out: impl Fn(u32, &Recipient) -> Option<LeftOutRow>,
+    now: Timestamp,
+) -> Result<LettersSeen, Invalid> {
     wanted.validate()?;
     let send = &wanted.operation;
     let recipients: Vec<_> = wanted.rows.iter().map(|row| send.recipient(row)).collect();
@@ -51,8 +57,16 @@ pub fn look(wanted: &LookAtLetters, now: Timestamp) -> Result<LettersSeen, Inval
         shown(send, recipient, row, now)
     });
     let letters = letters.collect();
+    let numbered = (1..).zip(&recipients);
+    let mut out: Vec<LeftOutRow> = numbered
+        .filter_map(|(row, read)| left_out(row, read.as_ref().ok()?))
+        .collect();
+    let left_out_total = u32::try_from(out.len()).unwrap_or(u32::MAX);
+    out.truncate(LEFT_OUT_SHOWN);
     Ok(LettersSeen {
         letters,
+        left_out: out,
+        left_out_total,
         columns: columns(&recipients),
         ..seen.answer
     })
@@ -135,8 +149,12 @@ pub(crate) fn card(send: &BulkSend, id: &ItemId, input: &[u8]) -> Option<Card> {
 
 /// The same for two addresses that are the same, however their domains are written.
 pub(crate) fn address_key(recipient: &Recipient) -> Option<String> {
-    let address = recipient.mailbox()?.address;
-    build::ascii(&address).map(|address| address.key())
+    key_of(&recipient.mailbox()?.address)
+}
+
+/// The same of an address alone.
+pub(crate) fn key_of(address: &Address) -> Option<String> {
+    build::ascii(address).map(|address| address.key())
 }
 
 /// What was seen of all rows.

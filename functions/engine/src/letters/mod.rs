@@ -8,6 +8,7 @@ mod html_text;
 mod invalid;
 mod look;
 mod nearest;
+mod refusal;
 mod row_values;
 mod template;
 
@@ -20,7 +21,8 @@ use jiff::Timestamp;
 use crate::ports::Letter;
 
 pub use look::look;
-pub(crate) use look::{address_key, card, check};
+pub(crate) use look::{address_key, card, check, key_of};
+pub use refusal::{Enhanced, Refused, reason};
 use template::Templates;
 
 /// What is to become a letter.

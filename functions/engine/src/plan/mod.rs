@@ -11,6 +11,7 @@ mod descend;
 mod duplicates;
 mod freezer;
 mod held;
+mod left_out;
 mod page;
 mod rows;
 mod source;
@@ -26,6 +27,7 @@ pub(crate) use cut::CHUNK_BYTES;
 pub(crate) use cut::{CHUNK_ITEMS, chunk_items};
 pub(crate) use duplicates::{Duplicates, duplicates, noted};
 pub(crate) use freezer::{Freezer, load_manifest};
+pub(crate) use left_out::load_left_out;
 pub(crate) use rows::freeze_rows;
 pub(crate) use source::{EXCEPT_ITEMS, load_except, parse};
 

@@ -6,6 +6,7 @@ use bulkhead_shared::ids::ItemId;
 use bulkhead_shared::problem::Invalid;
 
 use super::freezer::Freezer;
+use super::left_out::leave_out;
 use crate::error::Error;
 use crate::ports::Ports;
 use crate::records::{Entry, Happened, JobRecord, Seen};
@@ -31,6 +32,7 @@ pub(crate) async fn freeze_rows(
     });
     let rows = store.rows(&job.operation, rows.collect()).await?;
     check_each_once(&rows)?;
+    let rows = leave_out(ports, job, rows).await?;
     let mut freezer = Freezer::new(job, now);
     for call in calls(store, &rows) {
         let ids: Vec<ItemId> = call.iter().map(|(id, _)| id.clone()).collect();

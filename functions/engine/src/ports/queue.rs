@@ -26,6 +26,12 @@ pub enum Message {
         owner: UserId,
         account: AccountId,
     },
+    /// Look for reports of mails that came back to an account.
+    Bounces {
+        /// Whose account.
+        owner: UserId,
+        account: AccountId,
+    },
     /// Weigh the senders and lists of an account.
     Advise {
         /// Whose account.
@@ -47,7 +53,8 @@ impl Message {
             Self::Plan { job } | Self::Check { job } | Self::Chunk { job, .. } => job.as_str(),
             Self::Scan { account, .. }
             | Self::Advise { account, .. }
-            | Self::Rule { account, .. } => account.as_str(),
+            | Self::Rule { account, .. }
+            | Self::Bounces { account, .. } => account.as_str(),
         }
     }
 
@@ -55,7 +62,9 @@ impl Message {
     pub fn job(&self) -> Option<&JobId> {
         match self {
             Self::Plan { job } | Self::Check { job } | Self::Chunk { job, .. } => Some(job),
-            Self::Scan { .. } | Self::Advise { .. } | Self::Rule { .. } => None,
+            Self::Scan { .. } | Self::Advise { .. } | Self::Rule { .. } | Self::Bounces { .. } => {
+                None
+            }
         }
     }
 
@@ -66,7 +75,8 @@ impl Message {
             | Self::Check { .. }
             | Self::Scan { .. }
             | Self::Advise { .. }
-            | Self::Rule { .. } => None,
+            | Self::Rule { .. }
+            | Self::Bounces { .. } => None,
             Self::Chunk { chunk, .. } => Some(*chunk),
         }
     }

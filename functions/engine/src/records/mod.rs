@@ -6,6 +6,7 @@
 
 mod account;
 mod advice;
+mod bounces;
 mod items;
 mod job;
 pub(crate) mod pace;
@@ -16,6 +17,8 @@ mod scan;
 pub mod schema;
 mod standing;
 pub mod store;
+mod suppressed;
+mod templates;
 
 use bulkhead_shared::api::ReasonCount;
 use bulkhead_shared::ids::{AccountId, ItemId, JobId, UserId};
@@ -31,6 +34,7 @@ pub use advice::{
     AdviceRecord, LearnedRecord, LessonRecord, Scope, SourceRecord, SuggestionRecord,
     SuggestionsRecord, WeighedRecord, WeighedSoFar,
 };
+pub use bounces::{BounceLookRecord, BounceRecord, BounceWatchRecord};
 pub use items::{After, Ending, Entry, Manifest, Prior, STATE_BYTES_MOST, Seen};
 pub use job::{
     Check, CheckStep, EarlierRows, JobEvent, JobFields, JobRecord, PutDown, Reached, SWEEP_AFTER,
@@ -44,6 +48,8 @@ pub use rules::{
 pub use said::SaidRecord;
 pub use scan::{ScanRecord, ScannedFolder, ScannedMail, ScannedSender};
 pub use standing::Standing;
+pub use suppressed::{LeftOut, LeftOutRecord, SuppressedRecord};
+pub use templates::{TemplateRecord, TemplateVersionRecord};
 
 /// Names of rows.
 pub mod names {
@@ -111,6 +117,16 @@ pub mod names {
         let hash = sha256_hex(item.to_string().as_bytes());
         let hash = hash.get(..32).unwrap_or(&hash);
         in_job(job, format!("{SAID_FROM}{hash}"))
+    }
+    /// Before every mail of a job that came back. Before the rows of chunks, so that status never reads it.
+    pub const BOUNCES_FROM: &str = "BOUNCE#";
+    /// A mail that came back, by the place of its item.
+    pub fn bounce(job: &JobId, number: u64) -> Key {
+        in_job(job, format!("{BOUNCES_FROM}{number:06}"))
+    }
+    /// Rows that were left out when the job was drafted, behind the job's row.
+    pub fn left_out(job: &JobId, part: u32) -> Key {
+        in_job(job, format!("LEFTOUT#{part:06}"))
     }
     /// A row in which a packed record goes on that is too large for one; `stamp` follows from what
     /// the record holds.
@@ -300,6 +316,61 @@ pub mod names {
     /// What the back-test of a rule found.
     pub fn rule_test(account: &AccountId, rule: &str) -> Key {
         of_rules(account, format!("TEST#{rule}"))
+    }
+    /// Whatever is kept of an account's templates.
+    pub fn templates_partition(account: &AccountId) -> String {
+        format!("TEMPLATES#{account}")
+    }
+    /// Before every template of an account.
+    pub const TEMPLATES_FROM: &str = "NAME#";
+    fn of_template(account: &AccountId, before: &str, name: &str, end: &str) -> Key {
+        let hash = sha256_hex(name.as_bytes());
+        let hash = hash.get(..32).unwrap_or(&hash);
+        Key {
+            partition: templates_partition(account),
+            sort: format!("{before}{hash}{end}"),
+        }
+    }
+    /// A template that is kept, by its name.
+    pub fn template(account: &AccountId, name: &str) -> Key {
+        of_template(account, TEMPLATES_FROM, name, "")
+    }
+    /// A version of it.
+    pub fn template_version(account: &AccountId, name: &str, version: u32) -> Key {
+        of_template(account, "VERSION#", name, &format!("#{version:06}"))
+    }
+    /// Whatever is kept of looking for reports in an account's mailbox.
+    pub fn bounces_partition(account: &AccountId) -> String {
+        format!("BOUNCES#{account}")
+    }
+    /// How far that is.
+    pub fn bounce_look(account: &AccountId) -> Key {
+        Key {
+            partition: bounces_partition(account),
+            sort: "STATE".to_owned(),
+        }
+    }
+    /// Sort key of the row that says until when reports are looked for, and is due as long as they are.
+    pub const BOUNCE_WATCH: &str = "WATCH";
+    /// The row with this sort key.
+    pub fn bounce_watch(account: &AccountId) -> Key {
+        Key {
+            partition: bounces_partition(account),
+            sort: BOUNCE_WATCH.to_owned(),
+        }
+    }
+    /// Whatever is kept of those who get no mail from an account.
+    pub fn suppressed_partition(account: &AccountId) -> String {
+        format!("SUPPRESSED#{account}")
+    }
+    /// Before every address that gets no mail.
+    pub const SUPPRESSED_FROM: &str = "ADDRESS#";
+    /// An address that gets no mail, in the form that all its ways to be written share.
+    pub fn suppressed(account: &AccountId, address: &str) -> Key {
+        Key {
+            partition: suppressed_partition(account),
+            sort: format!("{SUPPRESSED_FROM}{address}"),
+        }
     }
     /// Who has a session with an account's provider.
     pub fn sessions(account: &AccountId) -> Key {

@@ -8,17 +8,19 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use bulkhead_shared::abilities::Allowance;
 use bulkhead_shared::hash::sha256;
-use bulkhead_shared::ids::{ItemId, JobId};
+use bulkhead_shared::ids::{AccountId, ItemId, JobId};
 use bulkhead_shared::operations::Operation;
-use bulkhead_shared::outcome::Outcome;
+use bulkhead_shared::operations::recipient::Recipient;
+use bulkhead_shared::outcome::{ItemReason, Outcome};
 
 use super::{Act, Effect, Item, NoStep, Performed, Step, Task};
 use crate::error::Error;
 use crate::kinds::version::ItemVersion;
 use crate::kinds::{Found, ItemState};
 use crate::letters::{self, LetterSource};
-use crate::ports::{Account, CallError, Clock, Delivery, Letter, Ports, Postbox, SentCopy};
+use crate::ports::{Account, CallError, Clock, Delivery, Letter, Ports, Postbox, SentCopy, Table};
 use crate::records::{JobRecord, Prior};
+use crate::suppression;
 
 /// A delivery of items, from one account.
 pub(super) struct Delivering {
@@ -26,6 +28,8 @@ pub(super) struct Delivering {
     operation: Operation,
     job: JobId,
     clock: Arc<dyn Clock>,
+    table: Arc<dyn Table>,
+    account: AccountId,
 }
 
 impl Delivering {
@@ -40,7 +44,19 @@ impl Delivering {
             operation: job.operation.clone(),
             job: job.id.clone(),
             clock: ports.clock.clone(),
+            table: ports.table.clone(),
+            account: job.account.clone(),
         })
+    }
+
+    /// Whether whoever would get this one came onto the list of those who get no mail meanwhile.
+    async fn is_suppressed(&self, item: &Item<'_>) -> Result<bool, CallError> {
+        let Some(recipient) = item.input.and_then(Recipient::of_bytes) else {
+            return Ok(false);
+        };
+        let known = suppression::has(self.table.as_ref(), &self.account, &recipient).await;
+        // Nothing is handed over to anybody of whom this is not known.
+        known.map_err(|error| CallError::Unavailable(error.to_string()))
     }
 
     fn finish(&self, item: &Item<'_>) -> Result<Step, NoStep> {
@@ -87,7 +103,14 @@ impl Task for Delivering {
         items: Vec<Item<'_>>,
     ) -> Result<Vec<Result<Step, NoStep>>, CallError> {
         self.postbox.ready().await?;
-        Ok(items.iter().map(|item| self.finish(item)).collect())
+        let mut steps = Vec::with_capacity(items.len());
+        for item in &items {
+            steps.push(match self.is_suppressed(item).await? {
+                true => Err((Outcome::Skipped, ItemReason::Suppressed)),
+                false => self.finish(item),
+            });
+        }
+        Ok(steps)
     }
 
     fn taken(&self, _item: Item<'_>, prior: &Prior) -> Option<Step> {

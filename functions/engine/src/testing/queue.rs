@@ -120,7 +120,8 @@ async fn drain<T: UnderTest>(under_test: &T) -> BTreeSet<u32> {
             | Message::Check { .. }
             | Message::Scan { .. }
             | Message::Advise { .. }
-            | Message::Rule { .. } => {
+            | Message::Rule { .. }
+            | Message::Bounces { .. } => {
                 panic!("nobody sent this")
             }
         };

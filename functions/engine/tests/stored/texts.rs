@@ -6,9 +6,11 @@ use bulkhead_engine::ports::{Key, Row};
 use bulkhead_engine::records::pack::{Newer, Unreadable};
 use bulkhead_engine::records::store::read_text;
 use bulkhead_engine::records::{
-    AccountRecord, AdviceRecord, AtPlace, ChunkRecord, EarlierRows, FoundRecord, JobRecord,
-    LearnedRecord, LookSoFar, PutDown, RuleLookRecord, RulesRecord, SaidRecord, ScanRecord,
-    SuggestionsRecord, TestRecord, UsedKey, WeighedSoFar, names,
+    AccountRecord, AdviceRecord, AtPlace, BounceLookRecord, BounceRecord, BounceWatchRecord,
+    ChunkRecord, EarlierRows, FoundRecord, JobRecord, LearnedRecord, LeftOutRecord, LookSoFar,
+    PutDown, RuleLookRecord, RulesRecord, SaidRecord, ScanRecord, SuggestionsRecord,
+    SuppressedRecord, TemplateRecord, TemplateVersionRecord, TestRecord, UsedKey, WeighedSoFar,
+    names,
 };
 use bulkhead_shared::hash::sha256_hex;
 use serde::Serialize;
@@ -94,10 +96,18 @@ fn a_text_of_a_later_schema_is_refused_and_not_misread() {
     );
 }
 
+fn is_named(line: &Value, key: &Key) {
+    assert_eq!(
+        (line["partition"].as_str(), line["sort"].as_str()),
+        (Some(&*key.partition), Some(&*key.sort))
+    );
+}
+
 #[test]
 fn texts_that_came_later_are_written_and_read_as_they_ever_were() {
     let file = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/golden/texts/v1.jsonl");
     let texts = std::fs::read_to_string(file).unwrap();
+    let account = "acc_01m8ashh8qtpa6hnw7rvx9x8rq".parse().unwrap();
     for line in texts.lines() {
         let line: Value = serde_json::from_str(line).unwrap();
         let body = &line["body"];
@@ -119,7 +129,6 @@ fn texts_that_came_later_are_written_and_read_as_they_ever_were() {
                 again::<SaidRecord>(body)
             }
             is @ ("advice" | "weighed" | "suggestions" | "learned") => {
-                let account = "acc_01m8ashh8qtpa6hnw7rvx9x8rq".parse().unwrap();
                 let (key, new) = match is {
                     "advice" => (names::advice(&account), again::<AdviceRecord>(body)),
                     "weighed" => (names::weighed(&account), again::<WeighedSoFar>(body)),
@@ -137,7 +146,6 @@ fn texts_that_came_later_are_written_and_read_as_they_ever_were() {
                 new
             }
             is @ ("scan" | "rules" | "rule_look" | "rule_so_far" | "rule_test" | "rule_found") => {
-                let account = "acc_01m8ashh8qtpa6hnw7rvx9x8rq".parse().unwrap();
                 let (key, new) = match is {
                     "scan" => (names::scan(&account), again::<ScanRecord>(body)),
                     "rules" => (names::rules(&account), again::<RulesRecord>(body)),
@@ -156,11 +164,41 @@ fn texts_that_came_later_are_written_and_read_as_they_ever_were() {
                 );
                 new
             }
+            "suppressed" => {
+                is_named(&line, &names::suppressed(&account, "Bo.Ray@example.org"));
+                again::<SuppressedRecord>(body)
+            }
+            "template" => {
+                is_named(&line, &names::template(&account, "Bills"));
+                again::<TemplateRecord>(body)
+            }
+            "template_version" => {
+                is_named(&line, &names::template_version(&account, "Bills", 3));
+                again::<TemplateVersionRecord>(body)
+            }
+            "bounce_look" => {
+                is_named(&line, &names::bounce_look(&account));
+                again::<BounceLookRecord>(body)
+            }
+            "bounce_watch" => {
+                is_named(&line, &names::bounce_watch(&account));
+                again::<BounceWatchRecord>(body)
+            }
+            "bounce" => {
+                let job = "snd_01jwb8k3tqk2v5m9x7c4d6e8f0".parse().unwrap();
+                is_named(&line, &names::bounce(&job, 17));
+                again::<BounceRecord>(body)
+            }
+            "left_out" => {
+                let job = "snd_01jwb8k3tqk2v5m9x7c4d6e8f0".parse().unwrap();
+                is_named(&line, &names::left_out(&job, 2));
+                again::<LeftOutRecord>(body)
+            }
             "put_down" => again::<PutDown>(body),
             "earlier" => again::<EarlierRows>(body),
             other => panic!("{other}"),
         };
         assert_eq!(new, *body);
     }
-    assert_eq!(texts.lines().count(), 16);
+    assert_eq!(texts.lines().count(), 24);
 }

@@ -1,7 +1,7 @@
 //! Making a draft: one of our jobs, of what its words ask for.
 
 use bulkhead_engine::accounts;
-use bulkhead_engine::jobs::{draft as jobs, preview, progress, results};
+use bulkhead_engine::jobs::{draft as jobs, preview, progress, results, rows};
 use bulkhead_engine::ports::Ports;
 use bulkhead_shared::api::{
     Account, BulkDraft, BulkDraftOptions, BulkItem, BulkItemStatus, BulkMetadata, BulkOperation,
@@ -189,20 +189,35 @@ async fn shown(
         PreviewMode::Sample => seen.sample.iter().take(SAMPLE).cloned().map(Some).collect(),
         PreviewMode::Full => all(ports, user, id).await?,
     };
-    let items = cards
-        .into_iter()
-        .zip(&new.items)
-        .map(|(card, item)| BulkItem {
-            id: card
-                .as_ref()
-                .map(|card| card.id.to_string())
-                .unwrap_or_default(),
+    let left_out = rows::left_out(ports, user, id).await?.rows;
+    let is_sent = |place: usize| !left_out.iter().any(|left| left.row as usize == place + 1);
+    let numbered = new.items.iter().enumerate();
+    let sent = numbered
+        .filter(|(place, _)| is_sent(*place))
+        .map(|(_, item)| item);
+    let items = cards.into_iter().zip(sent).map(|(card, item)| BulkItem {
+        id: card
+            .as_ref()
+            .map(|card| card.id.to_string())
+            .unwrap_or_default(),
+        parameters: item.parameters.clone(),
+        preview: card.as_ref().map(line).unwrap_or_default(),
+        status: BulkItemStatus::Pending,
+        error: None,
+        execution_time: None,
+    });
+    let out = left_out.iter().filter_map(|left| {
+        let item = new.items.get((left.row as usize).checked_sub(1)?)?;
+        Some(BulkItem {
+            id: left.address.clone(),
             parameters: item.parameters.clone(),
-            preview: card.as_ref().map(line).unwrap_or_default(),
-            status: BulkItemStatus::Pending,
-            error: None,
+            preview: format!("{} - left out", left.address),
+            status: BulkItemStatus::Failed,
+            error: Some(format!("It gets no mail: {}.", left.why.label())),
             execution_time: None,
-        });
+        })
+    });
+    let items = items.chain(out);
     Ok(BulkDraft {
         draft_id: id.to_string(),
         id: id.to_string(),

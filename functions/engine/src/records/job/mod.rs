@@ -114,6 +114,9 @@ pub struct JobFields {
     /// Why some of those cannot be read; of the others the records are damaged.
     #[serde(default)]
     pub unreadable_why: UnreadableWhy,
+    /// Rows that were left out because their addresses get no mail; they are no part of the total.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub suppressed: u64,
     /// What the search could not look at when the selection was frozen.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub unsearched: Vec<Unsearched>,
@@ -268,6 +271,10 @@ pub struct EarlierRows {
     pub generation: u32,
     /// They end before this chunk.
     pub before: u32,
+}
+
+fn is_zero(number: &u64) -> bool {
+    *number == 0
 }
 
 fn is_first(schema: &u32) -> bool {

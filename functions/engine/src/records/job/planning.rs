@@ -133,6 +133,11 @@ impl JobRecord {
         self.0.unreadable = unreadable;
     }
 
+    /// So many rows are left out, because their addresses get no mail.
+    pub(crate) fn suppress(&mut self, rows: u64) {
+        self.0.suppressed = rows;
+    }
+
     /// Its items are duplicates in so many groups.
     pub(crate) fn grouped(&mut self, groups: u64) {
         self.0.groups = Some(groups);

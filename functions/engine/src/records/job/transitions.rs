@@ -75,6 +75,7 @@ impl JobRecord {
             groups: None,
             unreadable: 0,
             unreadable_why: UnreadableWhy::default(),
+            suppressed: 0,
             unsearched: Vec::new(),
             folders: Vec::new(),
             elsewhere: 0,

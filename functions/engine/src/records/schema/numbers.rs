@@ -76,6 +76,7 @@ pub(super) fn of_reason(reason: ItemReason) -> u8 {
         ItemReason::AgainstRules => 24,
         ItemReason::ContentRefused => 25,
         ItemReason::Unrenderable => 26,
+        ItemReason::Suppressed => 27,
     }
 }
 
@@ -108,6 +109,7 @@ pub(super) fn reason(number: u8) -> Result<ItemReason, Unreadable> {
         24 => ItemReason::AgainstRules,
         25 => ItemReason::ContentRefused,
         26 => ItemReason::Unrenderable,
+        27 => ItemReason::Suppressed,
         number => return Err(newer("reason", number)),
     })
 }

@@ -1,0 +1,57 @@
+//! What a mail server's refusal means for the mail that was refused: by the enhanced code (RFC 3463), else by the
+//! number and the words.
+
+use bulkhead_shared::outcome::ItemReason;
+
+/// An enhanced code (RFC 3463): its class, subject and detail.
+pub type Enhanced = (u16, u16, u16);
+
+/// What was refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refused {
+    /// Whom it is from.
+    Sender,
+    /// Whom it is for.
+    Recipient,
+    /// What is in it.
+    Content,
+}
+
+/// Why a mail is refused. `words` are in small letters.
+pub fn reason(refused: Refused, code: u16, enhanced: Option<Enhanced>, words: &str) -> ItemReason {
+    use ItemReason::{AgainstRules, ContentRefused, NoSuchRecipient, RecipientFull, TooLarge};
+    let has = |any: &[&str]| any.iter().any(|word| words.contains(word));
+    let looks_bad = has(&["spam", "virus", "malware", "phish", "content"]);
+    match enhanced {
+        Some((5, 1, 7 | 8)) => return AgainstRules,
+        Some((5, 1, _) | (5, 2, 1) | (5, 4, 1 | 4)) => return NoSuchRecipient,
+        Some((5, 2, 2)) => return RecipientFull,
+        Some((5, 2, 3) | (5, 3, 4)) => return TooLarge,
+        Some((5, 6, _)) => return ContentRefused,
+        Some((5, 7, _)) if refused == Refused::Content && looks_bad => return ContentRefused,
+        Some((5, 7, _)) => return AgainstRules,
+        _ => {}
+    }
+    let is_full = has(&["full", "quota"]);
+    match (refused, code) {
+        (Refused::Recipient, 552) => RecipientFull,
+        (_, 552) => TooLarge,
+        (Refused::Recipient, _) if is_full => RecipientFull,
+        (Refused::Recipient, 550 | 551 | 553) if !has(&RULES) => NoSuchRecipient,
+        (Refused::Content, 550 | 554) => ContentRefused,
+        _ => AgainstRules,
+    }
+}
+
+/// What says that an address is fine, and this is not allowed all the same.
+const RULES: [&str; 9] = [
+    "relay",
+    "not permitted",
+    "denied",
+    "policy",
+    "blocked",
+    "spam",
+    "blacklist",
+    "not allowed",
+    "authent",
+];

@@ -1,0 +1,78 @@
+//! Mails of a job that came back after they were sent.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::ScanState;
+use crate::ids::ItemId;
+use crate::outcome::ItemReason;
+
+/// What came back of a job's mails. The job's counts stay what they are.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Bounces {
+    /// The last look for reports in the account's mailbox; none if nobody looked yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub look: Option<BounceLook>,
+    /// Mails that came back.
+    pub total: u64,
+    /// The first thousand of them, in the order of the job's items.
+    pub bounces: Vec<Bounce>,
+}
+
+/// A look for reports.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct BounceLook {
+    pub state: ScanState,
+    /// Mails that looked like reports and were read.
+    pub read: u64,
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub at: Timestamp,
+    /// What kept it from being whole, for a person.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub problem: Option<String>,
+}
+
+/// A mail that came back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Bounce {
+    pub item: ItemId,
+    pub kind: BounceKind,
+    /// Why; none of a complaint.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<ItemReason>,
+    /// What the recipient's server said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub said: Option<String>,
+    /// When its report was found.
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub at: Timestamp,
+}
+
+/// What a report tells of a mail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum BounceKind {
+    /// Nobody has the address: it gets no more mail.
+    ForGood,
+    /// It was not delivered this time.
+    ThisTime,
+    /// Whoever got it called it spam: the address gets no more mail.
+    Complaint,
+}
+
+impl Bounce {
+    /// What came of the mail, as a sentence.
+    pub fn words(&self) -> &'static str {
+        match (self.kind, self.reason) {
+            (BounceKind::Complaint, _) => "It was called spam.",
+            (_, Some(ItemReason::Unavailable) | None) => {
+                "The recipient's server did not take it in time."
+            }
+            (_, Some(reason)) => reason.text(),
+        }
+    }
+}

@@ -1,0 +1,64 @@
+//! Why somebody gets no more mails from an account.
+
+use serde::{Deserialize, Serialize};
+
+/// Why an address is on an account's list of those who get no mail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum Suppression {
+    /// Whoever has it wants no more.
+    Unsubscribed,
+    /// A mail to it came back for good: nobody has it.
+    Bounced,
+    /// Whoever has it called a mail spam (RFC 5965).
+    Complained,
+    /// Somebody put it there.
+    #[default]
+    ByHand,
+}
+
+impl Suppression {
+    /// Each of them.
+    pub const ALL: [Self; 4] = [
+        Self::Unsubscribed,
+        Self::Bounced,
+        Self::Complained,
+        Self::ByHand,
+    ];
+
+    /// As it is written.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Unsubscribed => "unsubscribed",
+            Self::Bounced => "bounced",
+            Self::Complained => "complained",
+            Self::ByHand => "by_hand",
+        }
+    }
+
+    /// For a person.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Unsubscribed => "unsubscribed",
+            Self::Bounced => "came back for good",
+            Self::Complained => "called a mail spam",
+            Self::ByHand => "put there by hand",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn each_is_written_by_its_name() {
+        for why in Suppression::ALL {
+            let written = serde_json::to_value(why).unwrap();
+            assert_eq!(written, why.name());
+            assert_eq!(serde_json::from_value::<Suppression>(written).unwrap(), why);
+        }
+    }
+}

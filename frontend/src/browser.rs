@@ -105,13 +105,18 @@ pub fn mark_tab(mark: &str, icon: &str) {
 }
 
 fn show_title(change: impl FnOnce(&mut Title)) {
+    let Some(document) = web_sys::window().and_then(|window| window.document()) else {
+        return;
+    };
     let shown = TITLE.with_borrow_mut(|title| {
+        if title.page.is_empty() {
+            // A page that has no title of its own is called as the app is.
+            title.page = document.title();
+        }
         change(title);
         format!("{}{}", title.mark, title.page)
     });
-    if let Some(document) = web_sys::window().and_then(|window| window.document()) {
-        document.set_title(&shown);
-    }
+    document.set_title(&shown);
 }
 
 /// Leaves the app for an address. One that answers with a file to keep leaves the app where it is.

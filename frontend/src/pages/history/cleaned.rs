@@ -67,6 +67,6 @@ fn chart(title: &'static str, bars: Vec<(String, u64)>) -> Html {
         }
     };
     html! {
-        <section aria-label={title}><h3>{ title }</h3><ul class="bars">{ for bars.iter().map(bar) }</ul></section>
+        <section aria-label={title}><h2>{ title }</h2><ul class="bars">{ for bars.iter().map(bar) }</ul></section>
     }
 }

@@ -9,11 +9,12 @@ use std::ops::Range;
 
 use bulkhead_shared::api::{
     AcceptSuggestion, Account, AccountTest, Accounts, AddressBooks, Advice, AuditEvent,
-    AuditEvents, BASE, BatchAccepted, BatchRequest, BatchStatus, BringCode, Confirm, Consent,
-    Contacts, Correction, Dials, Discovered, DismissSuggestion, EmailId, Emails, Folders,
-    ImportReport, ItemOutcomes, Items, Job, JobRows, Jobs, Learned, LettersSeen, Link,
-    LookAtLetters, MailAddress, Mailboxes, Message, NewAccount, NewJob, OpenMail, Preview, Scan,
-    Senders, SessionKey, SignIn, Suggestions, Workbook,
+    AuditEvents, BASE, BatchAccepted, BatchRequest, BatchStatus, Bounces, BringCode, Confirm,
+    Consent, Contacts, Correction, Dials, Discovered, DismissSuggestion, EmailId, Emails, Folders,
+    ImportReport, ItemOutcomes, Items, Job, JobRows, Jobs, KeepTemplate, KeptTemplate,
+    KeptTemplates, Learned, LeftOutRows, LettersSeen, Link, LookAtLetters, MailAddress, Mailboxes,
+    Message, NewAccount, NewJob, OpenMail, Preview, Scan, Senders, SessionKey, SignIn, Suggestions,
+    Suppress, SuppressReport, SuppressedAddresses, Workbook,
 };
 use bulkhead_shared::ids::{AccountId, ItemId, JobId};
 use bulkhead_shared::job::State;
@@ -208,6 +209,70 @@ pub async fn look_at_letters(wanted: LookAtLetters) -> Answer<LettersSeen> {
     write(Request::post(&path("/letters")), &wanted).await
 }
 
+/// The templates that are kept with an account.
+pub async fn templates(account: AccountId) -> Answer<KeptTemplates> {
+    read(Request::get(&templates_path(&account))).await
+}
+
+/// A version of one; the newest one unless another is asked for.
+pub async fn template(
+    account: AccountId,
+    name: String,
+    version: Option<u32>,
+) -> Answer<KeptTemplate> {
+    let version = version.map(|version| version.to_string());
+    let builder = Request::get(&path(&format!("/accounts/{account}/template"))).query([
+        ("name", name.as_str()),
+        ("version", version.as_deref().unwrap_or_default()),
+    ]);
+    read(builder).await
+}
+
+/// Keeps one.
+pub async fn keep_template(account: AccountId, wanted: KeepTemplate) -> Answer<KeptTemplate> {
+    write(Request::put(&templates_path(&account)), &wanted).await
+}
+
+/// Forgets one.
+pub async fn forget_template(account: AccountId, name: String) -> Answer<()> {
+    let builder = Request::delete(&templates_path(&account)).query([("name", name.as_str())]);
+    sent(builder).await.map(drop)
+}
+
+fn templates_path(account: &AccountId) -> String {
+    path(&format!("/accounts/{account}/templates"))
+}
+
+/// A page of those who get no mail from an account.
+pub async fn suppressed(
+    account: AccountId,
+    search: String,
+    cursor: Option<String>,
+) -> Answer<SuppressedAddresses> {
+    let builder = Request::get(&suppressed_path(&account)).query([
+        ("search", search.as_str()),
+        ("cursor", cursor.as_deref().unwrap_or_default()),
+        ("limit", "20"),
+    ]);
+    read(builder).await
+}
+
+/// Has addresses get no more mail from an account.
+pub async fn suppress(account: AccountId, wanted: Suppress) -> Answer<SuppressReport> {
+    write(Request::post(&suppressed_path(&account)), &wanted).await
+}
+
+/// Lets an address get mail again.
+pub async fn release(account: AccountId, address: String) -> Answer<()> {
+    let builder =
+        Request::delete(&suppressed_path(&account)).query([("address", address.as_str())]);
+    sent(builder).await.map(drop)
+}
+
+fn suppressed_path(account: &AccountId) -> String {
+    path(&format!("/accounts/{account}/suppressed"))
+}
+
 /// Address books.
 pub async fn books(account: AccountId) -> Answer<AddressBooks> {
     read(Request::get(&path(&format!(
@@ -333,6 +398,21 @@ pub async fn ask(job: JobId, ask: Ask) -> Answer<Job> {
 /// What was brought for each of a job's items.
 pub async fn job_rows(job: JobId) -> Answer<JobRows> {
     read(Request::get(&job_path(&job, "/rows"))).await
+}
+
+/// What came back of a job's mails; `look` has the mailbox looked through for that.
+pub async fn bounces(job: JobId, look: bool) -> Answer<Bounces> {
+    let path = job_path(&job, "/bounces");
+    read(match look {
+        true => Request::post(&path),
+        false => Request::get(&path),
+    })
+    .await
+}
+
+/// The rows of a job that get no mail.
+pub async fn left_out(job: JobId) -> Answer<LeftOutRows> {
+    read(Request::get(&job_path(&job, "/left-out"))).await
 }
 
 /// Says of a mail that may have arrived or not that it did.

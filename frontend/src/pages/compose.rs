@@ -1,10 +1,13 @@
 //! A mail to many: recipients, a template, and beside it what each would get.
 
 mod fields;
+mod kept;
 mod seen;
+mod suppressed;
 mod template_field;
+mod test_send;
 
-use bulkhead_shared::api::{Account, LettersSeen};
+use bulkhead_shared::api::{Account, LettersSeen, LookAtLetters};
 use bulkhead_shared::ids::{AccountId, JobId};
 use bulkhead_shared::kinds::Kind;
 use gloo_timers::callback::Timeout;
@@ -26,6 +29,8 @@ use crate::state::compose::Compose;
 
 use fields::Fields;
 use seen::Seen;
+use suppressed::Suppressed;
+use test_send::TestSend;
 
 /// After so long without another key, what was written is looked at.
 const QUIET_MILLIS: u32 = 350;
@@ -116,6 +121,7 @@ fn ComposePage(props: &ComposePageProps) -> Html {
     let written = use_state(|| props.begun.clone());
     let look = use_state(|| None::<Look>);
     let shown = use_state(|| 1_u32);
+    let list_changes = use_state(|| 0_u32);
     let sending = use_state(|| false);
     let refused = use_state(|| None::<CallError>);
     let navigator = use_navigator();
@@ -123,10 +129,15 @@ fn ComposePage(props: &ComposePageProps) -> Html {
         browser::set_title("Send a mail to many – Bulkhead")
     });
     {
-        let look = look.clone();
-        use_effect_with(((*written).clone(), *shown), move |(written, shown)| {
+        let (look, account) = (look.clone(), props.account.clone());
+        let wanted = ((*written).clone(), *shown, *list_changes);
+        use_effect_with(wanted, move |(written, shown, _)| {
             let wanted = written
                 .look(Some(*shown).filter(|row| *row <= written.recipients.rows.len() as u32));
+            let wanted = wanted.map(|wanted| LookAtLetters {
+                account: Some(account),
+                ..wanted
+            });
             let timer = wanted
                 .ok()
                 .filter(|wanted| wanted.validate().is_ok())
@@ -185,17 +196,23 @@ fn ComposePage(props: &ComposePageProps) -> Html {
         let shown = shown.clone();
         Callback::from(move |row: u32| shown.set(row))
     };
+    let on_list = {
+        let list_changes = list_changes.clone();
+        Callback::from(move |()| list_changes.set(*list_changes + 1))
+    };
     html! {
         <div class="page wide">
             <header class="page-head"><h1>{ "Send a mail to many" }</h1></header>
             <div class="compose" data-testid="compose">
                 <div class="compose-form">
-                    <Fields written={(*written).clone()} on_change={on_change.clone()} />
+                    <Fields account={props.account.clone()} written={(*written).clone()} on_change={on_change.clone()} />
+                    <Suppressed account={props.account.clone()} on_change={on_list} />
                     if let Some(error) = &*refused { <ProblemNote error={error.clone()} /> }
                     if let Some(why) = too_much { <p class="error-text" role="alert">{ why }</p> }
                     <div class="compose-foot">
                         <span class="muted" data-testid="compose-missing">{ missing.clone().unwrap_or_default() }</span>
                         <span class="spring" />
+                        <TestSend account={props.account.clone()} written={(*written).clone()} row={*shown} can_send={good && missing.is_none()} />
                         <button type="button" class="button primary" onclick={draft} disabled={!good || missing.is_some() || *sending}
                             data-testid="compose-draft">
                             <Icon glyph={Glyph::Check} />{ format!("Preview {count} {}", if count == 1 { "mail" } else { "mails" }) }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use bulkhead_shared::address;
-use bulkhead_shared::api::{LookAtLetters, NewJob};
+use bulkhead_shared::api::{KeptTemplate, LookAtLetters, NewJob, Template};
 use bulkhead_shared::csv::{Grid, Limits};
 use bulkhead_shared::ids::AccountId;
 use bulkhead_shared::limits::{BODY_BYTES, ROWS_PER_REQUEST};
@@ -211,6 +211,38 @@ impl Compose {
         })
     }
 
+    /// The template alone.
+    pub fn parts(&self) -> Template {
+        Template {
+            subject: self.subject.clone(),
+            text: self.text.clone(),
+            html: match self.with_html {
+                true => self.html.clone(),
+                false => String::new(),
+            },
+            fallbacks: self.given_fallbacks(),
+        }
+    }
+
+    /// The same with another template: recipients and all that is said of sending stay.
+    pub fn with_template(&self, taken: KeptTemplate) -> Self {
+        let Template {
+            subject,
+            text,
+            html,
+            fallbacks,
+        } = taken.template;
+        Self {
+            template: taken.kept.name,
+            with_html: !html.is_empty(),
+            subject,
+            text,
+            html,
+            fallbacks,
+            ..self.clone()
+        }
+    }
+
     /// A column as a template has it.
     pub fn chip(column: &str) -> String {
         format!("{{{{ {} }}}}", name_of(column))
@@ -300,6 +332,27 @@ impl Compose {
         })
     }
 
+    /// The job that sends one recipient's mail to whoever sends it instead, at once; or why there can be none.
+    pub fn test(&self, account: &AccountId, row: u32) -> Result<NewJob, String> {
+        let operation = self.operation()?;
+        let values = self.recipients.values();
+        let index = (row as usize).saturating_sub(1);
+        let mut row = values.into_iter().nth(index).unwrap_or_default();
+        row[operation.address_column()] = operation.from.as_str().into();
+        Ok(NewJob {
+            account: account.clone(),
+            operation: Operation::BulkSend(BulkSend {
+                name_column: None,
+                hold_seconds: Some(0),
+                not_before: None,
+                ..operation
+            }),
+            selection: Selection::Rows { rows: vec![row] },
+            options: Default::default(),
+            confirm: None,
+        })
+    }
+
     /// The job that sends it, or why there can be none.
     pub fn job(&self, account: &AccountId) -> Result<NewJob, String> {
         let operation = self.operation()?;
@@ -376,6 +429,13 @@ mod tests {
         assert_eq!(look.operation.fallbacks.len(), 1);
         let again = Compose::of(&Operation::BulkSend(look.operation), &look.rows).unwrap();
         assert_eq!(again, compose, "a draft is written anew as it was");
+        let account = "acc_01m8ashh8qtpa6hnw7rvx9x8rq".parse().unwrap();
+        let test = compose.test(&account, 1).unwrap();
+        let Selection::Rows { rows } = test.selection else {
+            unreachable!();
+        };
+        assert_eq!(rows.len(), 1);
+        assert_eq!(rows[0]["email"], "me@example.org", "a test is a job of one");
         assert_eq!(Compose::chip("First name"), "{{ first_name }}");
         compose.rename("name", "First name");
         assert_eq!(compose.text, "Hello {{ first_name }}");

@@ -54,6 +54,45 @@ async fn a_mail_to_many_is_written_mended_and_sent() {
                 text == "Dear Zoë,\n\nplease pay 25 €."
             })
             .await;
+        // The template is kept, spoilt, and taken up again; and tried with one's own address.
+        browser.click("keep-template").await;
+        browser.see("kept-version").await;
+        browser.fill("compose-subject", "Spoilt").await;
+        browser.click("keep-template").await;
+        browser
+            .read_until("kept-told", |told| told.starts_with("Version 2 of 2"))
+            .await;
+        choose(browser, "kept-version", "1").await;
+        browser
+            .read_until("kept-told", |told| told.starts_with("Version 1 of 2"))
+            .await;
+        faults(browser, 0).await;
+        browser
+            .read_until("compose-subject-seen", |subject| subject == "Bill for Zoë")
+            .await;
+        browser.click("test-send").await;
+        browser.count_until("test-sent", |count| count == 1).await;
+        assert_eq!(world.exim.wait_for(1), 1);
+        assert!(world.exim.arrived().contains_key("alice@example.org"));
+        // Who wants no more mail is left out, here and in the draft.
+        browser.click("suppressed").await;
+        browser
+            .fill("suppress-addresses", "Dan <dan@EXAMPLE.org>")
+            .await;
+        browser.click("suppress").await;
+        browser.see("suppressed-row").await;
+        browser.see("left-out").await;
+        browser.click("compose-draft").await;
+        assert_eq!(browser.count("preview-count").await, 3);
+        browser.count_until("left-out", |count| count == 1).await;
+        browser.click("edit-template").await;
+        browser
+            .count_until("compose-count", |count| count == 4)
+            .await;
+        browser.click("suppressed").await;
+        browser.click("release").await;
+        browser.see_no("suppressed-row").await;
+        browser.see_no("left-out").await;
         browser.click("compose-draft").await;
         assert_eq!(browser.count("preview-count").await, 4);
         assert_eq!(browser.text("letter-subject").await, "Bill for {{ name }}");
@@ -71,7 +110,7 @@ async fn a_mail_to_many_is_written_mended_and_sent() {
         browser.see("mail-line").await;
         browser.see("completion-summary").await;
         assert_eq!(browser.count("count-succeeded").await, 4);
-        assert_eq!(world.exim.wait_for(4), 4);
+        assert_eq!(world.exim.wait_for(5), 5, "four mails and the test");
         world.stop().await;
     })
     .await;
@@ -121,6 +160,15 @@ async fn faults(browser: &Browser, count: u64) {
 async fn mend(browser: &Browser, text: &str) {
     browser.fill("fault-cell", text).await;
     browser.press(['\u{E004}']).await;
+}
+
+/// Chooses from a list.
+async fn choose(browser: &Browser, name: &str, value: &str) {
+    let script = format!(
+        "const list = document.querySelector('[data-testid={name}]'); list.value = '{value}'; \
+         list.dispatchEvent(new Event('change', {{ bubbles: true }}));"
+    );
+    browser.run(&script).await;
 }
 
 /// Types on where the caret is.

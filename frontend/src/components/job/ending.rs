@@ -130,12 +130,9 @@ fn proposed(job: &Job, on_draft: &Callback<JobId>) -> Html {
     })
 }
 
-/// Mails that may have arrived or not, each with what a person can say of it.
+/// Mails that may have arrived or not, each with what a person can say of it; and those that came back.
 fn open_mails(job: &Job, open: &Callback<JobId>) -> Html {
-    match job.counts.uncertain {
-        0 => Html::default(),
-        _ => letters(Moment::Open, job, open),
-    }
+    letters(Moment::Open, job, open)
 }
 
 /// Every mail, for whoever wants to see each.

@@ -1,7 +1,9 @@
 //! What a job that sends mails shows besides what all jobs do: the letter before it goes out, each mail while they
-//! do, and afterwards those of which nobody knows whether they arrived.
+//! do, and afterwards those of which nobody knows whether they arrived, and those that came back.
 
+mod bounces;
 mod facts;
+mod left_out;
 mod lines;
 mod open;
 
@@ -12,7 +14,10 @@ use wasm_split_helpers::wasm_split;
 use yew::prelude::*;
 
 use crate::components::later::{Drawn, later};
+use bounces::CameBack;
 use facts::facts;
+use left_out::LeftOut;
+pub use left_out::rows_left_out;
 use lines::MailLines;
 use open::OpenMails;
 
@@ -23,7 +28,7 @@ pub enum Moment {
     Draft,
     /// While mails go out, and afterwards.
     Sending,
-    /// When some of them may have arrived or not.
+    /// When all have ended: some may have arrived or not, and some come back.
     Open,
 }
 
@@ -42,8 +47,18 @@ pub fn letters(moment: Moment, job: &Job, open: &Callback<JobId>) -> Html {
 #[wasm_split(letters, fallible, preload(fetch))]
 pub fn of_moment(moment: Moment, job: Job, open: Callback<JobId>) -> Drawn {
     Ok(match moment {
-        Moment::Draft => facts(&job),
+        Moment::Draft => html! {
+            <>
+                { facts(&job) }
+                <LeftOut job={job.id.clone()} />
+            </>
+        },
         Moment::Sending => html! { <MailLines {job} /> },
-        Moment::Open => html! { <OpenMails {job} {open} /> },
+        Moment::Open => html! {
+            <>
+                if job.counts.uncertain > 0 { <OpenMails job={job.clone()} {open} /> }
+                if job.state.is_ended() && job.counts.succeeded + job.counts.uncertain > 0 { <CameBack {job} /> }
+            </>
+        },
     })
 }

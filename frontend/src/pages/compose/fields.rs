@@ -1,9 +1,11 @@
 //! What is written: whom it goes to, and the template.
 
+use bulkhead_shared::ids::AccountId;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
+use super::kept::Kept;
 use super::template_field::{TemplateField, field_id};
 use crate::browser;
 use crate::state::completion::{insert, units_of};
@@ -45,6 +47,7 @@ impl Part {
 
 #[derive(Properties, PartialEq)]
 pub struct FieldsProps {
+    pub account: AccountId,
     pub written: Compose,
     pub on_change: Callback<Compose>,
 }
@@ -66,6 +69,7 @@ pub fn Fields(props: &FieldsProps) -> Html {
                     { line("template", "Name of the template (if it has one)", &written.template, "Follow-up", &change,
                         |next, text| next.template = text) }
                 </div>
+                <Kept account={props.account.clone()} written={written.clone()} on_change={props.on_change.clone()} />
                 { chips(written, &change, *at) }
                 { part(Part::Subject, written, &change, &at) }
                 { part(Part::Text, written, &change, &at) }

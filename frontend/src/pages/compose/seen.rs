@@ -8,6 +8,7 @@ use yew::prelude::*;
 
 use crate::api::CallError;
 use crate::components::icon::{Glyph, Icon};
+use crate::components::letters::rows_left_out;
 use crate::components::problem_note::ProblemNote;
 use crate::state::compose::Compose;
 
@@ -49,6 +50,7 @@ pub fn Seen(props: &SeenProps) -> Html {
         (Some(Ok(seen)), None) => html! {
             <>
                 { verdict(seen) }
+                { left_out(seen) }
                 { faults(seen, props) }
                 { chooser(seen, props.row, &props.on_show) }
                 { match seen.letters.first() {
@@ -66,7 +68,14 @@ fn verdict(seen: &LettersSeen) -> Html {
         0 => (
             "note note-good",
             Glyph::Check,
-            format!("All {} mails can be sent.", seen.total),
+            match seen.left_out_total {
+                0 => format!("All {} mails can be sent.", seen.total),
+                out => format!(
+                    "{} of {} mails can be sent.",
+                    seen.total - out.min(seen.total),
+                    seen.total
+                ),
+            },
         ),
         faults => (
             "note note-error",
@@ -90,6 +99,11 @@ fn verdict(seen: &LettersSeen) -> Html {
             </div>
         </div>
     }
+}
+
+/// Who gets none, row by row.
+fn left_out(seen: &LettersSeen) -> Html {
+    rows_left_out(u64::from(seen.left_out_total), &seen.left_out)
 }
 
 fn faults(seen: &LettersSeen, props: &SeenProps) -> Html {

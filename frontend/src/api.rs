@@ -10,11 +10,12 @@ use std::ops::Range;
 use bulkhead_shared::api::{
     AcceptSuggestion, Account, AccountTest, Accounts, AddressBooks, Advice, AuditEvent,
     AuditEvents, BASE, BatchAccepted, BatchRequest, BatchStatus, Bounces, BringCode, Confirm,
-    Consent, Contacts, Correction, Dials, Discovered, DismissSuggestion, EmailId, Emails, Folders,
-    ImportReport, ItemOutcomes, Items, Job, JobRows, Jobs, KeepTemplate, KeptTemplate,
-    KeptTemplates, Learned, LeftOutRows, LettersSeen, Link, LookAtLetters, MailAddress, Mailboxes,
-    Message, NewAccount, NewJob, OpenMail, Preview, Scan, Senders, SessionKey, SignIn, Suggestions,
-    Suppress, SuppressReport, SuppressedAddresses, Workbook,
+    Consent, Contacts, Correction, Dials, Discovered, DismissSuggestion, DraftRule, EmailId,
+    Emails, Folders, ImportReport, ItemOutcomes, Items, Job, JobRows, Jobs, KeepTemplate,
+    KeptTemplate, KeptTemplates, Learned, LeftOutRows, LettersSeen, Link, LookAtLetters,
+    LookForRule, MailAddress, Mailboxes, Message, NewAccount, NewJob, OpenMail, Preview, RuleLook,
+    Rules, SaveRules, Scan, Senders, SessionKey, SignIn, Suggestions, Suppress, SuppressReport,
+    SuppressedAddresses, Workbook,
 };
 use bulkhead_shared::ids::{AccountId, ItemId, JobId};
 use bulkhead_shared::job::State;
@@ -146,6 +147,31 @@ pub async fn forget_learned(account: AccountId) -> Answer<()> {
     sent(Request::delete(&learned_path(&account)))
         .await
         .map(drop)
+}
+
+/// The rules of a mailbox.
+pub async fn rules(account: AccountId) -> Answer<Rules> {
+    read(Request::get(&rules_path(&account, ""))).await
+}
+
+/// Stores all of them.
+pub async fn save_rules(account: AccountId, rules: SaveRules) -> Answer<Rules> {
+    write(Request::put(&rules_path(&account, "")), &rules).await
+}
+
+/// Has the mailbox looked through for one of them.
+pub async fn look_for_rule(account: AccountId, wanted: LookForRule) -> Answer<RuleLook> {
+    write(Request::post(&rules_path(&account, "/look")), &wanted).await
+}
+
+/// Drafts what a run of one found.
+pub async fn draft_rule(account: AccountId, rule: String) -> Answer<Job> {
+    let wanted = DraftRule { rule };
+    write(Request::post(&rules_path(&account, "/draft")), &wanted).await
+}
+
+fn rules_path(account: &AccountId, end: &str) -> String {
+    path(&format!("/accounts/{account}/rules{end}"))
 }
 
 fn suggestions_path(account: &AccountId, end: &str) -> String {

@@ -37,6 +37,7 @@ use crate::pages::history::history;
 use crate::pages::job::job_page;
 use crate::pages::mailbox::MailboxPage;
 use crate::pages::not_found::NotFoundPage;
+use crate::pages::rules::rules;
 use crate::pages::senders::senders;
 use crate::pages::sign_in::{Why, sign_in_page};
 use crate::parts;
@@ -233,6 +234,13 @@ fn Shell() -> Html {
             }
             _ => html! { <NotFoundPage /> },
         },
+        (Route::Rules { account }, None) => match session.account(account) {
+            Some(account) if account.abilities(Kind::Mail).is_some() => {
+                let account = account.clone();
+                later("rules", move || rules(account.clone()))
+            }
+            _ => html! { <NotFoundPage /> },
+        },
         (Route::Batch, None) => later("batch", batch),
         (Route::Job { job }, None) => {
             let job = job.clone();
@@ -323,6 +331,10 @@ fn everywhere(
                 account: account.id.clone(),
             };
             commands.push(go(format!("Who fills {}", account.name), to));
+            let to = Route::Rules {
+                account: account.id.clone(),
+            };
+            commands.push(go(format!("Rules of {}", account.name), to));
         }
         if account.abilities(Kind::Mailbox).is_some() {
             let to = Route::Directory {
@@ -379,6 +391,7 @@ fn shown_list(route: &Route, session: &Session) -> Option<Shown> {
             (session.account(account), Some(job.clone()), Kind::Mailbox)
         }
         Route::Senders { .. }
+        | Route::Rules { .. }
         | Route::Compose { .. }
         | Route::Rewrite { .. }
         | Route::History

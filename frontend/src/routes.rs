@@ -24,6 +24,8 @@ pub enum Route {
     ContactsJob { account: AccountId, job: JobId },
     /// Who fills an account's mailbox.
     Senders { account: AccountId },
+    /// An account's rules.
+    Rules { account: AccountId },
     /// An account's directory of mailboxes.
     Directory { account: AccountId },
     /// A job on some of them, with its rows.
@@ -71,6 +73,7 @@ impl Route {
                         job: job.parse().ok()?,
                     },
                     ["senders"] => Self::Senders { account },
+                    ["rules"] => Self::Rules { account },
                     ["mailboxes"] => Self::Directory { account },
                     ["mailboxes", "jobs", job] => Self::DirectoryJob {
                         account,
@@ -106,6 +109,7 @@ impl Route {
                 format!("/accounts/{account}/contacts/jobs/{job}")
             }
             Self::Senders { account } => format!("/accounts/{account}/senders"),
+            Self::Rules { account } => format!("/accounts/{account}/rules"),
             Self::Directory { account } => format!("/accounts/{account}/mailboxes"),
             Self::DirectoryJob { account, job } => {
                 format!("/accounts/{account}/mailboxes/jobs/{job}")
@@ -133,6 +137,7 @@ impl Route {
             | Self::Contacts { .. }
             | Self::Directory { .. }
             | Self::Senders { .. }
+            | Self::Rules { .. }
             | Self::Compose { .. }
             | Self::Rewrite { .. }
             | Self::History

@@ -185,6 +185,7 @@ impl<L: AsyncFn(Stop)> Tour<'_, L> {
             self.look_for("proposals", "proposals").await;
         }
         self.advice().await;
+        self.rules().await;
         self.open("/no/such/page").await;
         self.look_for("not-found", "not-found").await;
         self.browser.expect_complaint("404 (Not Found)");
@@ -212,6 +213,22 @@ impl<L: AsyncFn(Stop)> Tour<'_, L> {
         browser.click("suggestion-dismiss").await;
         browser.click("view-learned").await;
         self.look_for("lesson", "learned").await;
+    }
+
+    /// Rules: none, one that is written, and what its test says.
+    async fn rules(&self) {
+        let browser = self.browser;
+        self.open(&format!("/accounts/{}/rules", self.account))
+            .await;
+        self.look_for("no-rules", "no-rules").await;
+        browser.click("new-rule").await;
+        self.look_for("rule-form", "rule-form").await;
+        browser.fill("rule-field-name", "Newsletters").await;
+        browser.click("rule-class-newsletter").await;
+        browser.click("rule-save").await;
+        browser.see("rule-card").await;
+        browser.click("rule-test").await;
+        self.look_for("test-unknown", "rule-test").await;
     }
 
     /// A job from its preview to its undo.

@@ -1,4 +1,4 @@
-//! The views of who fills a mailbox: everybody, what is suggested, and what was learned from that.
+//! The views of who fills a mailbox: everybody, what is suggested, what was learned from that, and rules.
 
 use bulkhead_shared::ids::AccountId;
 use yew::prelude::*;
@@ -16,6 +16,8 @@ pub const SHEET: &str = "/senders.css";
 pub const SUGGESTIONS: &str = "suggestions";
 /// The view of what was learned, in an address.
 pub const LEARNED: &str = "learned";
+/// The rules, which have a page of their own.
+pub const RULES: &str = "rules";
 
 /// Where a view is.
 pub fn search(view: Option<&str>) -> Search {
@@ -72,6 +74,7 @@ fn links(account: &AccountId, shown: Option<&'static str>) -> Html {
             { one(None, "Everybody") }
             { one(Some(SUGGESTIONS), "Suggestions") }
             { one(Some(LEARNED), "Learned") }
+            <Go to={Route::Rules { account: account.clone() }} current={shown == Some(RULES)} testid="view-rules">{ "Rules" }</Go>
         </nav>
     }
 }

@@ -5,6 +5,7 @@ pub mod jobs;
 pub mod keys;
 pub mod moments;
 pub mod numbers;
+pub mod rules;
 
 /// A name in so many letters at the most: what is too long loses its middle, because names differ at both ends.
 pub fn middle_cut(name: &str, most: usize) -> String {

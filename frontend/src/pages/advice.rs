@@ -187,8 +187,8 @@ pub fn AdvicePage(props: &AdvicePageProps) -> Html {
     }
 }
 
-/// The job of an accepted suggestion, from its preview to its end.
-fn dialog(shown: JobId, close: Callback<()>, job: UseStateHandle<Option<JobId>>) -> Html {
+/// A job that was drafted here, from its preview to its end.
+pub fn dialog(shown: JobId, close: Callback<()>, job: UseStateHandle<Option<JobId>>) -> Html {
     let around = Around {
         in_dialog: true,
         close: close.clone(),

@@ -10,5 +10,6 @@ pub mod history;
 pub mod job;
 pub mod mailbox;
 pub mod not_found;
+pub mod rules;
 pub mod senders;
 pub mod sign_in;

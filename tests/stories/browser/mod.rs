@@ -24,6 +24,7 @@ mod reading;
 mod reload;
 mod rest;
 mod retry;
+mod rules;
 mod senders;
 mod sign_out;
 

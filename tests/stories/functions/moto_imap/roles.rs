@@ -7,7 +7,7 @@ use std::time::Duration;
 use bulkhead_cloud::aws::Trouble;
 use bulkhead_cloud::often::Often;
 use bulkhead_cloud::sqs::NewMessage;
-use bulkhead_shared::api::{Job, Learned, NewJob, ScanState, Suggestions};
+use bulkhead_shared::api::{Job, Learned, NewJob, Rules, ScanState, Suggestions};
 use bulkhead_shared::operations::{Archive, Export, ExportFormat, Label, MarkRead, Operation};
 use bulkhead_shared::options::JobOptions;
 use bulkhead_shared::selection::Selection;
@@ -46,6 +46,7 @@ async fn no_function_may_do_what_it_does_not_need() {
     let world = World::with_mails(MAILS, Wishes::default()).await;
     read_everything(&world).await;
     take_advice(&world).await;
+    follow_a_rule(&world).await;
     change_everything(&world).await;
     a_letter_is_buried(&world).await;
     a_worker_dies(&world).await;
@@ -98,6 +99,47 @@ async fn take_advice(world: &World) {
     assert_eq!(learned.lessons[0].source, source);
     let forget = api.request(Method::DELETE, &path);
     Api::send(forget).await.unwrap().success();
+}
+
+/// A rule is written, tested by a worker, switched on, run, and taken back.
+async fn follow_a_rule(world: &World) {
+    let api = &world.api;
+    let path = format!("/accounts/{}/rules", world.account);
+    let save = async |version: u64, rule: serde_json::Value| {
+        let body = json!({"version": version, "rules": [rule]});
+        let put = api.request(Method::PUT, &path).json(&body);
+        Api::send(put).await.unwrap().success().json::<Rules>()
+    };
+    let words = json!({
+        "name": "Kept", "senders": ["keeper1@example.com"], "operation": {"type": "star"},
+    });
+    let saved = save(0, json!({"rule": words})).await;
+    let id = saved.rules[0].id.clone();
+    let look = async |wanted: &str| {
+        let asked = json!({"rule": id, "wanted": wanted});
+        api.post(&format!("{path}/look"), &asked).await.success();
+        loop {
+            let told: Rules = api.get(&path).await.success().json();
+            match told.look.as_ref().unwrap().state {
+                ScanState::Running => tokio::time::sleep(Duration::from_millis(100)).await,
+                ScanState::Done => return told,
+                ScanState::Failed => panic!("{:?}", told.look),
+            }
+        }
+    };
+    let tested = look("test").await;
+    let test = tested.rules[0].test.as_ref().unwrap();
+    assert!(test.is_current && !test.unknown.is_empty());
+    let on = json!({"id": id, "state": "on", "rule": words});
+    save(tested.version, on).await;
+    assert_eq!(look("run").await.look.unwrap().found, 1);
+    let draft = api
+        .post(&format!("{path}/draft"), &json!({"rule": id}))
+        .await;
+    let job: Job = draft.success().json();
+    api.confirm(&job.id).await;
+    all_succeeded(&api.wait_for_end(&job.id).await);
+    all_succeeded(&api.undo(&job.id).await);
 }
 
 async fn change_everything(world: &World) {

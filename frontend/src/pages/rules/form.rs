@@ -1,0 +1,150 @@
+//! A rule is written.
+
+use bulkhead_shared::class::Class;
+use bulkhead_shared::problem::Invalid;
+use bulkhead_shared::rules::RuleWords;
+use web_sys::{HtmlInputElement, HtmlSelectElement};
+use yew::prelude::*;
+
+use crate::browser;
+use crate::state::rule_form::{Deed, RuleForm};
+
+#[derive(Properties, PartialEq)]
+pub(super) struct FormProps {
+    /// The one that is changed; none: a new one.
+    pub(super) rule: Option<RuleWords>,
+    pub(super) is_busy: bool,
+    pub(super) on_save: Callback<RuleWords>,
+    pub(super) on_cancel: Callback<()>,
+}
+
+/// The field that is first.
+const FIRST: &str = "rule-form-name";
+
+/// The form.
+#[component]
+pub(super) fn Form(props: &FormProps) -> Html {
+    let form = use_state(|| props.rule.as_ref().map(RuleForm::from).unwrap_or_default());
+    let wrong = use_state(|| None::<Invalid>);
+    use_effect_with((), |()| browser::focus(FIRST));
+    let onsubmit = {
+        let (form, wrong, on_save) = (form.clone(), wrong.clone(), props.on_save.clone());
+        Callback::from(move |event: SubmitEvent| {
+            event.prevent_default();
+            match form.read() {
+                Ok(rule) => {
+                    wrong.set(None);
+                    on_save.emit(rule);
+                }
+                Err(invalid) => wrong.set(Some(invalid)),
+            }
+        })
+    };
+    let onkeydown = {
+        let cancel = props.on_cancel.clone();
+        Callback::from(move |event: KeyboardEvent| {
+            if event.key() == "Escape" {
+                event.prevent_default();
+                cancel.emit(());
+            }
+        })
+    };
+    let edit = |change: fn(&mut RuleForm, String)| {
+        let form = form.clone();
+        Callback::from(move |event: InputEvent| {
+            if let Some(input) = event.target_dyn_into::<HtmlInputElement>() {
+                let mut next = (*form).clone();
+                change(&mut next, input.value());
+                form.set(next);
+            }
+        })
+    };
+    let is_wrong = |name: &str| {
+        let wrong = (*wrong).as_ref();
+        wrong.is_some_and(|wrong| wrong.field.starts_with(&format!("rule.{name}")))
+    };
+    let field = |name: &'static str,
+                 label: &'static str,
+                 hint: &'static str,
+                 value: &str,
+                 oninput: Callback<InputEvent>| {
+        let id = (name == "name").then_some(FIRST);
+        html! {
+            <label class="field" key={name}>
+                <span>{ label }</span>
+                <input type="text" {id} {name} value={value.to_owned()} {oninput} placeholder={hint} autocomplete="off" spellcheck="false"
+                    aria-invalid={is_wrong(name).then_some("true")} data-testid={format!("rule-field-{name}")} />
+            </label>
+        }
+    };
+    let cancel = props.on_cancel.reform(|_: MouseEvent| ());
+    html! {
+        <form class="card form rule-form" {onsubmit} {onkeydown} aria-label="Rule" data-testid="rule-form">
+            { field("name", "What you call it", "Newsletters after a week", &form.name, edit(|it, text| it.name = text)) }
+            <fieldset class="rule-classes">
+                <legend>{ "Mails that are, by the model on this server" }</legend>
+                { for Class::ALL.into_iter().map(|class| class_box(class, &form)) }
+            </fieldset>
+            <div class="rule-pair">
+                { field("older_days", "There for so many days", "7", &form.older_days, edit(|it, text| it.older_days = text)) }
+                { field("senders", "From (addresses or domains)", "news.example, ann@work.example", &form.senders, edit(|it, text| it.senders = text)) }
+            </div>
+            { field("search", "And found by this search", "is:unread -subject:invoice", &form.search, edit(|it, text| it.search = text)) }
+            <div class="rule-pair">
+                { deeds(&form) }
+                if let Some(label) = form.deed.asks() {
+                    { field("operation", label, "", &form.named, edit(|it, text| it.named = text)) }
+                }
+            </div>
+            if let Some(wrong) = &*wrong {
+                <p class="field-error" role="alert" data-testid="rule-wrong">{ &wrong.message }</p>
+            }
+            <div class="form-buttons">
+                <button type="submit" class="button primary" disabled={props.is_busy} data-testid="rule-save">{ "Save" }</button>
+                <button type="button" class="button link-button" onclick={cancel} data-testid="rule-cancel">{ "Cancel" }</button>
+            </div>
+            <p class="hint muted">{ "What is archived or moved is looked for in the inbox, unless the search says where. A rule that says something new is off until it was tested." }</p>
+        </form>
+    }
+}
+
+fn class_box(class: Class, form: &UseStateHandle<RuleForm>) -> Html {
+    let name = class.name();
+    let checked = form.classes.iter().any(|it| it == name);
+    let onchange = {
+        let form = form.clone();
+        Callback::from(move |_: Event| {
+            let mut next = (*form).clone();
+            next.toggle(name);
+            form.set(next);
+        })
+    };
+    html! {
+        <label class="check" key={name} title={class.text()}>
+            <input type="checkbox" {checked} {onchange} data-testid={format!("rule-class-{name}")} /><span>{ class.label() }</span>
+        </label>
+    }
+}
+
+fn deeds(form: &UseStateHandle<RuleForm>) -> Html {
+    let onchange = {
+        let form = form.clone();
+        Callback::from(move |event: Event| {
+            let select = event.target_dyn_into::<HtmlSelectElement>();
+            if let Some(deed) = select.and_then(|select| Deed::named(&select.value())) {
+                let mut next = (*form).clone();
+                next.deed = deed;
+                form.set(next);
+            }
+        })
+    };
+    let option = |(deed, name, label): (Deed, &'static str, &'static str)| {
+        html! { <option value={name} selected={form.deed == deed}>{ label }</option> }
+    };
+    html! {
+        <label class="field">
+            <span>{ "Do this with them" }</span>
+            <select {onchange} data-testid="rule-deed">{ for Deed::ALL.into_iter().map(option) }</select>
+        </label>
+    }
+}

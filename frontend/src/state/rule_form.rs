@@ -1,0 +1,213 @@
+//! A rule as a person types it, and back into what is stored.
+
+use bulkhead_shared::operations::{
+    Archive, Label, MarkRead, MarkUnread, Move, Operation, Star, Trash, Unstar,
+};
+use bulkhead_shared::problem::Invalid;
+use bulkhead_shared::rules::RuleWords;
+
+/// What a rule can do with mails.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Deed {
+    Archive,
+    Trash,
+    Move,
+    Label,
+    MarkRead,
+    MarkUnread,
+    Star,
+    Unstar,
+}
+
+impl Deed {
+    /// All of them, with the name in a form and what it is called.
+    pub const ALL: [(Self, &'static str, &'static str); 8] = [
+        (Self::Archive, "archive", "Archive"),
+        (Self::Trash, "trash", "Move to Trash"),
+        (Self::Move, "move", "Move to a folder"),
+        (Self::Label, "label", "Label"),
+        (Self::MarkRead, "mark_read", "Mark as read"),
+        (Self::MarkUnread, "mark_unread", "Mark as unread"),
+        (Self::Star, "star", "Star"),
+        (Self::Unstar, "unstar", "Take the star off"),
+    ];
+
+    /// The one of this name in a form.
+    pub fn named(name: &str) -> Option<Self> {
+        let all = Self::ALL.iter();
+        all.clone().find(|it| it.1 == name).map(|it| it.0)
+    }
+
+    /// What has to be named with it: the name of the field.
+    pub fn asks(self) -> Option<&'static str> {
+        match self {
+            Self::Move => Some("Folder"),
+            Self::Label => Some("Label"),
+            _ => None,
+        }
+    }
+
+    fn of(operation: &Operation) -> (Self, String) {
+        let deed = match operation {
+            Operation::Trash(_) => Self::Trash,
+            Operation::Move(it) => return (Self::Move, it.folder.clone()),
+            Operation::Label(it) => return (Self::Label, it.add.join(", ")),
+            Operation::MarkRead(_) => Self::MarkRead,
+            Operation::MarkUnread(_) => Self::MarkUnread,
+            Operation::Star(_) => Self::Star,
+            Operation::Unstar(_) => Self::Unstar,
+            _ => Self::Archive,
+        };
+        (deed, String::new())
+    }
+
+    fn operation(self, named: &str) -> Operation {
+        match self {
+            Self::Archive => Archive {}.into(),
+            Self::Trash => Trash {}.into(),
+            Self::Move => Move::into_folder(named.trim()).into(),
+            Self::Label => Label {
+                add: listed(named),
+                remove: Vec::new(),
+            }
+            .into(),
+            Self::MarkRead => MarkRead {}.into(),
+            Self::MarkUnread => MarkUnread {}.into(),
+            Self::Star => Star {}.into(),
+            Self::Unstar => Unstar {}.into(),
+        }
+    }
+}
+
+/// The fields, as text where text is typed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RuleForm {
+    pub name: String,
+    pub search: String,
+    pub classes: Vec<String>,
+    pub percent: u8,
+    pub older_days: String,
+    pub senders: String,
+    pub deed: Deed,
+    /// The folder, or labels.
+    pub named: String,
+}
+
+impl Default for RuleForm {
+    fn default() -> Self {
+        Self {
+            name: String::new(),
+            search: String::new(),
+            classes: Vec::new(),
+            percent: 90,
+            older_days: String::new(),
+            senders: String::new(),
+            deed: Deed::Archive,
+            named: String::new(),
+        }
+    }
+}
+
+impl From<&RuleWords> for RuleForm {
+    fn from(rule: &RuleWords) -> Self {
+        let (deed, named) = Deed::of(&rule.operation);
+        let days = rule.older_days.map(|days| days.to_string());
+        Self {
+            name: rule.name.clone(),
+            search: rule.search.clone(),
+            classes: rule.classes.clone(),
+            percent: rule.percent,
+            older_days: days.unwrap_or_default(),
+            senders: rule.senders.join(", "),
+            deed,
+            named,
+        }
+    }
+}
+
+impl RuleForm {
+    /// The rule, or the field that is wrong.
+    pub fn read(&self) -> Result<RuleWords, Invalid> {
+        let older_days = match self.older_days.trim() {
+            "" => None,
+            days => Some(days.parse().map_err(|_| {
+                let text = "Write a whole number of days, or nothing.";
+                Invalid::new("rule.older_days", text)
+            })?),
+        };
+        let rule = RuleWords {
+            name: self.name.trim().to_owned(),
+            search: self.search.trim().to_owned(),
+            classes: self.classes.clone(),
+            percent: self.percent,
+            older_days,
+            senders: listed(&self.senders),
+            operation: self.deed.operation(&self.named),
+        };
+        rule.validate("rule")?;
+        Ok(rule)
+    }
+
+    /// Takes a class in, or out.
+    pub fn toggle(&mut self, class: &str) {
+        match self.classes.iter().position(|it| it == class) {
+            Some(at) => _ = self.classes.remove(at),
+            None => self.classes.push(class.to_owned()),
+        }
+    }
+}
+
+/// What is listed with commas or line ends between.
+fn listed(text: &str) -> Vec<String> {
+    let parts = text.split([',', ';', '\n']).map(str::trim);
+    let parts = parts.filter(|part| !part.is_empty());
+    parts.map(str::to_owned).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rule_goes_into_the_form_and_comes_out_as_it_was() {
+        for (deed, name, _) in Deed::ALL {
+            assert_eq!(Deed::named(name), Some(deed));
+            let form = RuleForm {
+                name: "News".to_owned(),
+                search: "is:list".to_owned(),
+                classes: vec!["newsletter".to_owned()],
+                percent: 80,
+                older_days: "7".to_owned(),
+                senders: "a@x.example, y.example".to_owned(),
+                deed,
+                named: deed.asks().map(|_| "Work".to_owned()).unwrap_or_default(),
+            };
+            let rule = form.read().unwrap();
+            assert_eq!(rule.operation.name().as_str(), name);
+            assert_eq!(RuleForm::from(&rule), form);
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_is_told_by_its_field() {
+        let wrong = |change: fn(&mut RuleForm)| {
+            let mut form = RuleForm {
+                name: "News".to_owned(),
+                search: "is:list".to_owned(),
+                ..RuleForm::default()
+            };
+            assert!(form.read().is_ok());
+            change(&mut form);
+            form.read().unwrap_err().field
+        };
+        assert_eq!(wrong(|it| it.name.clear()), "rule.name");
+        assert_eq!(wrong(|it| it.search.clear()), "rule.search");
+        assert_eq!(
+            wrong(|it| it.older_days = "a week".into()),
+            "rule.older_days"
+        );
+        assert_eq!(wrong(|it| it.senders = "ann".into()), "rule.senders");
+        assert_eq!(wrong(|it| it.deed = Deed::Move), "rule.operation.folder");
+        assert_eq!(wrong(|it| it.deed = Deed::Label), "rule.operation.add");
+    }
+}

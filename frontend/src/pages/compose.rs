@@ -18,7 +18,7 @@ use yew::prelude::*;
 use crate::api::{self, Answer, CallError};
 use crate::browser;
 use crate::components::icon::{Glyph, Icon};
-use crate::components::later::Drawn;
+use crate::components::later::{Drawn, later};
 use crate::components::link::{Go, open};
 use crate::components::problem_note::ProblemNote;
 use crate::hooks::loading::use_loading;
@@ -29,8 +29,8 @@ use crate::state::compose::Compose;
 
 use fields::Fields;
 use seen::Seen;
-use suppressed::Suppressed;
-use test_send::TestSend;
+use suppressed::suppressed;
+use test_send::test_send;
 
 /// After so long without another key, what was written is looked at.
 const QUIET_MILLIS: u32 = 350;
@@ -200,19 +200,32 @@ fn ComposePage(props: &ComposePageProps) -> Html {
         let list_changes = list_changes.clone();
         Callback::from(move |()| list_changes.set(*list_changes + 1))
     };
+    let list = {
+        let account = props.account.clone();
+        later("suppressed", move || {
+            suppressed(account.clone(), on_list.clone())
+        })
+    };
+    let test = {
+        let (account, written, row) = (props.account.clone(), written.clone(), *shown);
+        let can_send = good && missing.is_none();
+        later("test-send", move || {
+            test_send(account.clone(), (*written).clone(), row, can_send)
+        })
+    };
     html! {
         <div class="page wide">
             <header class="page-head"><h1>{ "Send a mail to many" }</h1></header>
             <div class="compose" data-testid="compose">
                 <div class="compose-form">
                     <Fields account={props.account.clone()} written={(*written).clone()} on_change={on_change.clone()} />
-                    <Suppressed account={props.account.clone()} on_change={on_list} />
+                    { list }
                     if let Some(error) = &*refused { <ProblemNote error={error.clone()} /> }
                     if let Some(why) = too_much { <p class="error-text" role="alert">{ why }</p> }
                     <div class="compose-foot">
                         <span class="muted" data-testid="compose-missing">{ missing.clone().unwrap_or_default() }</span>
                         <span class="spring" />
-                        <TestSend account={props.account.clone()} written={(*written).clone()} row={*shown} can_send={good && missing.is_none()} />
+                        { test }
                         <button type="button" class="button primary" onclick={draft} disabled={!good || missing.is_some() || *sending}
                             data-testid="compose-draft">
                             <Icon glyph={Glyph::Check} />{ format!("Preview {count} {}", if count == 1 { "mail" } else { "mails" }) }

@@ -28,6 +28,7 @@ pub struct BounceLook {
     /// Mails that looked like reports and were read.
     pub read: u64,
     #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    #[serde(deserialize_with = "crate::moment::read")]
     pub at: Timestamp,
     /// What kept it from being whole, for a person.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -48,6 +49,7 @@ pub struct Bounce {
     pub said: Option<String>,
     /// When its report was found.
     #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    #[serde(deserialize_with = "crate::moment::read")]
     pub at: Timestamp,
 }
 

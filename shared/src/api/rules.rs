@@ -69,6 +69,7 @@ pub struct BackTest {
     /// Of exactly what the rule says now. Without that it cannot be switched on.
     pub is_current: bool,
     #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    #[serde(deserialize_with = "crate::moment::read")]
     pub at: Timestamp,
     /// Mails that were looked at: those of all bins, and those below.
     pub mails: u64,
@@ -90,6 +91,7 @@ pub struct BackTest {
 pub struct RuleRun {
     pub job: JobId,
     #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    #[serde(deserialize_with = "crate::moment::read")]
     pub at: Timestamp,
     /// Mails that it was about.
     pub mails: u64,
@@ -132,6 +134,7 @@ pub struct RuleLook {
     /// Mails that the rule has something to do with, of a run.
     pub found: u64,
     #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    #[serde(deserialize_with = "crate::moment::read")]
     pub at: Timestamp,
     /// Why it was given up.
     #[serde(default, skip_serializing_if = "Option::is_none")]

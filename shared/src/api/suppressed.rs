@@ -18,6 +18,7 @@ pub struct SuppressedAddress {
     pub why: Suppression,
     /// When it came onto the list.
     #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    #[serde(deserialize_with = "crate::moment::read")]
     pub at: Timestamp,
     /// What its server said of it.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -44,6 +44,7 @@ pub struct KeptTemplate {
     pub version: u32,
     /// When this version was kept.
     #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    #[serde(deserialize_with = "crate::moment::read")]
     pub at: Timestamp,
     pub template: Template,
 }
@@ -57,6 +58,7 @@ pub struct KeptName {
     pub newest: u32,
     /// When that was kept.
     #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    #[serde(deserialize_with = "crate::moment::read")]
     pub at: Timestamp,
 }
 

@@ -5,9 +5,10 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::{HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
-use super::kept::Kept;
+use super::kept::kept;
 use super::template_field::{TemplateField, field_id};
 use crate::browser;
+use crate::components::later::later;
 use crate::state::completion::{insert, units_of};
 use crate::state::compose::{Compose, Recipients};
 
@@ -59,6 +60,13 @@ pub fn Fields(props: &FieldsProps) -> Html {
     let at = use_state(|| (Part::Text, usize::MAX));
     let written = &props.written;
     let change = Change(props.written.clone(), props.on_change.clone());
+    let templates = {
+        let (account, written) = (props.account.clone(), written.clone());
+        let on_change = props.on_change.clone();
+        later("kept", move || {
+            kept(account.clone(), written.clone(), on_change.clone())
+        })
+    };
     html! {
         <>
             { recipients(written, &change, &wrong) }
@@ -69,7 +77,7 @@ pub fn Fields(props: &FieldsProps) -> Html {
                     { line("template", "Name of the template (if it has one)", &written.template, "Follow-up", &change,
                         |next, text| next.template = text) }
                 </div>
-                <Kept account={props.account.clone()} written={written.clone()} on_change={props.on_change.clone()} />
+                { templates }
                 { chips(written, &change, *at) }
                 { part(Part::Subject, written, &change, &at) }
                 { part(Part::Text, written, &change, &at) }

@@ -2,15 +2,23 @@
 
 use bulkhead_shared::api::{KeepTemplate, KeptName, KeptTemplate};
 use bulkhead_shared::ids::AccountId;
+use wasm_split_helpers::wasm_split;
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
 use crate::api;
 use crate::browser;
+use crate::components::later::Drawn;
 use crate::components::problem_note::ProblemNote;
 use crate::hooks::asking::use_asking;
 use crate::hooks::loading::use_loading;
 use crate::state::compose::Compose;
+
+/// The templates of the account, once their part is here.
+#[wasm_split(kept, fallible)]
+pub fn kept(account: AccountId, written: Compose, on_change: Callback<Compose>) -> Drawn {
+    Ok(html! { <Kept {account} {written} {on_change} /> })
+}
 
 #[derive(Properties, PartialEq)]
 pub struct KeptProps {

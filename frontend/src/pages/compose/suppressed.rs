@@ -4,15 +4,23 @@ use bulkhead_shared::address;
 use bulkhead_shared::api::{Suppress, SuppressReport, SuppressedAddress, SuppressedAddresses};
 use bulkhead_shared::ids::AccountId;
 use bulkhead_shared::suppression::Suppression;
+use wasm_split_helpers::wasm_split;
 use web_sys::{HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
 use crate::api;
 use crate::browser;
+use crate::components::later::Drawn;
 use crate::components::problem_note::ProblemNote;
 use crate::hooks::asking::{UseAsking, use_asking};
 use crate::hooks::loading::use_loading;
 use crate::remote::Remote;
+
+/// The list, once its part is here.
+#[wasm_split(kept, fallible)]
+pub fn suppressed(account: AccountId, on_change: Callback<()>) -> Drawn {
+    Ok(html! { <Suppressed {account} {on_change} /> })
+}
 
 #[derive(Properties, PartialEq)]
 pub struct SuppressedProps {

@@ -3,10 +3,12 @@
 use bulkhead_shared::api::{Confirm, Job, NewJob};
 use bulkhead_shared::ids::AccountId;
 use gloo_timers::future::TimeoutFuture;
+use wasm_split_helpers::wasm_split;
 use yew::prelude::*;
 
 use crate::api::{self, Answer};
 use crate::browser;
+use crate::components::later::Drawn;
 use crate::components::problem_note::ProblemNote;
 use crate::hooks::asking::use_asking;
 use crate::state::compose::Compose;
@@ -14,6 +16,12 @@ use crate::state::compose::Compose;
 /// It is asked so often how far the mail is, and so many times.
 const ASK_AGAIN_MILLIS: u32 = 500;
 const ASKED_MOST: u32 = 120;
+
+/// The button, once its part is here.
+#[wasm_split(kept, fallible)]
+pub fn test_send(account: AccountId, written: Compose, row: u32, can_send: bool) -> Drawn {
+    Ok(html! { <TestSend {account} {written} {row} {can_send} /> })
+}
 
 #[derive(Properties, PartialEq)]
 pub struct TestSendProps {

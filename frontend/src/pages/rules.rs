@@ -4,6 +4,7 @@
 mod back_test;
 mod card;
 mod form;
+mod progress;
 
 use bulkhead_shared::api::{
     Account, Job, LookFor, LookForRule, Rule, RuleLook, RuleState, Rules, SaveRules, SavedRule,
@@ -22,7 +23,7 @@ use crate::components::icon::{Glyph, Icon};
 use crate::components::later::Drawn;
 use crate::components::sender_views::{RULES, SHEET, SenderView, fetched};
 use crate::components::sheet::Sheet;
-use crate::copy::rules::{is_full, looked, nothing_found};
+use crate::copy::rules::{is_full, nothing_found};
 use crate::hooks::asking::use_asking;
 use crate::hooks::keys::use_keys;
 use crate::hooks::loading::use_loading;
@@ -355,27 +356,5 @@ fn keys() -> Html {
             { key("j", "next") }{ key("k", "back") }{ key("n", "new") }{ key("e", "change") }{ key("t", "test") }{ key("r", "run") }
             { key("s", "switch on or off") }{ key("u", "move up") }
         </p>
-    }
-}
-
-/// How far a look is, or why it ended.
-fn progress(look: &RuleLook) -> Html {
-    match look.state {
-        ScanState::Done => Html::default(),
-        ScanState::Failed => html! {
-            <div class="note note-warn" role="alert" data-testid="rule-failed">
-                <Icon glyph={Glyph::Alert} />
-                <div class="note-text">
-                    <strong>{ "The mailbox could not be looked through." }</strong>
-                    <p>{ look.problem.clone().unwrap_or_default() }</p>
-                </div>
-            </div>
-        },
-        ScanState::Running => html! {
-            <div class="scanning" role="status" data-testid="rule-looking">
-                <progress value={look.looked.to_string()} max={look.total.unwrap_or(0).max(1).to_string()} aria-label="Looked through" />
-                <span class="muted">{ format!("{}. Nothing is changed by that.", looked(look)) }</span>
-            </div>
-        },
     }
 }

@@ -5,7 +5,7 @@ use bulkhead_shared::ids::JobId;
 use yew::prelude::*;
 
 use super::back_test::BackTestView;
-use super::progress;
+use super::progress::progress;
 use crate::browser;
 use crate::components::icon::{Glyph, Icon};
 use crate::copy::rules::{conditions, deed, runs};

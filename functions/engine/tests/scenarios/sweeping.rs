@@ -71,14 +71,16 @@ fn two_thousand_jobs_of_which_many_are_unreadable_are_looked_after_within_two_mi
         for job in bad {
             damage(&stage, job).await;
         }
-        let (mut failed, mut found) = (0, BTreeSet::new());
+        let (mut looked, mut failed, mut found) = (0, 0, BTreeSet::new());
         for _ in 0..2 {
             stage.clock.advance(Duration::from_secs(60));
             let swept = stage.swept().await.unwrap();
             assert!(!swept.unfinished);
+            looked += swept.jobs;
             failed += swept.failed;
             found.extend(asked(&stage));
         }
+        assert!(looked as usize >= good.len(), "{looked} jobs were told");
         assert_eq!(failed, 500, "each rang once, and moved back");
         let missing = good.iter().filter(|job| !found.contains(job)).count();
         assert_eq!(missing, 0, "of {}", good.len());

@@ -95,7 +95,8 @@ async fn keep<R: Background>(
     Ok(ports.table.write(vec![Write::Put(row, expect)]).await?)
 }
 
-async fn send<R: Background>(
+/// Asks a worker to go on with it after so long.
+pub(crate) async fn send<R: Background>(
     ports: &Ports,
     owner: &UserId,
     account: &AccountId,
@@ -250,9 +251,14 @@ impl<R: Background> Working<'_, R> {
 
     /// Says that it is done.
     pub(crate) async fn done(&mut self) -> Result<(), Error> {
+        self.done_but_for(None).await
+    }
+
+    /// The same, and names what kept it from being whole, if something did.
+    pub(crate) async fn done_but_for(&mut self, problem: Option<String>) -> Result<(), Error> {
         let standing = self.record.standing_mut();
         standing.tries = 0;
-        standing.problem = None;
+        standing.problem = problem;
         standing.held_until = None;
         self.keep(ScanState::Done).await
     }

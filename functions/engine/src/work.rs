@@ -13,7 +13,7 @@ use crate::limits::backoff;
 use crate::log_redaction;
 use crate::plan;
 use crate::ports::{Message, Outgoing, Ports};
-use crate::records::{AdviceRecord, RuleLookRecord, ScanRecord};
+use crate::records::{AdviceRecord, BounceLookRecord, RuleLookRecord, ScanRecord};
 use crate::rules;
 use crate::scan;
 
@@ -141,6 +141,8 @@ pub async fn dead_letter(ports: &Ports, message: &Message) -> Result<bool, Error
         Message::Rule { account, .. } => {
             background::dead_letter::<RuleLookRecord>(ports, account).await
         }
-        Message::Bounces { account, .. } => bounces::dead_letter(ports, account).await,
+        Message::Bounces { account, .. } => {
+            background::dead_letter::<BounceLookRecord>(ports, account).await
+        }
     }
 }

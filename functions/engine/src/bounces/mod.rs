@@ -16,25 +16,44 @@ mod text;
 mod verdict;
 mod watch;
 
-use std::time::Duration;
-
-use bulkhead_shared::api::{Bounce, BounceLook, Bounces, ScanState};
+use bulkhead_shared::api::{Bounce, BounceLook, Bounces};
 use bulkhead_shared::ids::{AccountId, JobId, UserId};
 use bulkhead_shared::kinds::Kind;
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 
 use crate::access;
+use crate::background::{self, Background};
 use crate::error::Error;
-use crate::ports::Ports;
-use crate::records::{BounceLookRecord, JobRecord};
+use crate::ports::{Key, Message, Ports};
+use crate::records::store::Stored;
+use crate::records::{BounceLookRecord, JobRecord, Standing, names};
 
-pub(crate) use run::{dead_letter, run};
+pub(crate) use run::run;
 pub(crate) use watch::{begin, watch};
 
-/// How long somebody who works on a look may be silent before another one takes it over.
-const HOLD: SignedDuration = SignedDuration::from_secs(60);
 /// Mails that came back which are told one by one.
 const SHOWN: usize = 1_000;
+
+impl Background for BounceLookRecord {
+    const MARGIN: SignedDuration = SignedDuration::from_secs(5);
+    const BROKE_DOWN: &'static str = "Looking for reports broke down again and again.";
+
+    fn key(account: &AccountId) -> Key {
+        names::bounce_look(account)
+    }
+
+    fn message(owner: UserId, account: AccountId) -> Message {
+        Message::Bounces { owner, account }
+    }
+
+    fn standing(&self) -> &Standing {
+        &self.standing
+    }
+
+    fn standing_mut(&mut self) -> &mut Standing {
+        &mut self.standing
+    }
+}
 
 /// What came back of a job's mails, as far as anybody looked.
 pub async fn of_job(ports: &Ports, user: &UserId, id: &JobId) -> Result<Bounces, Error> {
@@ -55,7 +74,7 @@ pub async fn look(ports: &Ports, user: &UserId, id: &JobId) -> Result<Bounces, E
 }
 
 async fn shown(ports: &Ports, job: &JobRecord) -> Result<Bounces, Error> {
-    let look = rows::load(ports.table.as_ref(), &job.account).await?;
+    let look = load(ports, &job.account).await?;
     let found = rows::found(ports.table.as_ref(), &job.id).await?;
     let total = found.len() as u64;
     let bounces = found.into_iter().take(SHOWN).map(|record| Bounce {
@@ -74,55 +93,41 @@ async fn shown(ports: &Ports, job: &JobRecord) -> Result<Bounces, Error> {
 
 fn view(record: BounceLookRecord) -> BounceLook {
     BounceLook {
-        state: record.state,
+        state: record.standing.state,
         read: record.read,
-        at: record.updated_at,
-        problem: record.problem,
+        at: record.standing.updated_at,
+        problem: record.standing.problem,
     }
 }
 
 /// Asks for a look into an account's mailbox. Asked again while somebody looks, nothing more happens.
 async fn start(ports: &Ports, owner: &UserId, account: &AccountId) -> Result<(), Error> {
     let now = ports.clock.now();
-    let known = rows::load(ports.table.as_ref(), account).await?;
+    let known = load(ports, account).await?;
     if known
         .as_ref()
-        .is_some_and(|stored| is_held(&stored.record, now))
+        .is_some_and(|stored| background::is_held(&stored.record, now))
     {
         return Ok(());
     }
-    let (before, version) = match known {
-        Some(stored) => (Some(stored.record), stored.version),
-        None => (None, 0),
-    };
-    let (whole_until, seen) = before
-        .map(|before| (before.whole_until, before.seen))
+    let version = known.as_ref().map_or(0, |stored| stored.version);
+    let (whole_until, seen) = known
+        .map(|before| (before.record.whole_until, before.record.seen))
         .unwrap_or_default();
     let record = BounceLookRecord {
-        state: ScanState::Running,
+        standing: Standing::asked(now),
         read: 0,
-        tries: 0,
-        held_until: None,
         begun_at: now,
-        updated_at: now,
         cursor: None,
         whole_until,
         seen,
-        problem: None,
     };
-    match rows::keep(ports, account, &record, version).await {
-        // Somebody else asked at the same time.
-        Err(error) if error.is_conflict() => Ok(()),
-        kept => {
-            kept?;
-            rows::send(ports, owner, account, Duration::ZERO).await
-        }
-    }
+    background::ask(ports, owner, account, &record, version).await
 }
 
-fn is_held(record: &BounceLookRecord, now: Timestamp) -> bool {
-    let held = record.held_until.is_some_and(|until| until > now);
-    // Asked for a moment ago, and nobody has begun yet.
-    let fresh = record.updated_at + HOLD > now;
-    record.state == ScanState::Running && (held || fresh)
+async fn load(
+    ports: &Ports,
+    account: &AccountId,
+) -> Result<Option<Stored<BounceLookRecord>>, Error> {
+    background::load(ports.table.as_ref(), account).await
 }

@@ -7,11 +7,12 @@ use bulkhead_shared::limits::BOUNCE_DAYS;
 use jiff::{SignedDuration, Timestamp};
 use std::time::Duration;
 
-use super::{rows, start};
+use super::{load, start};
+use crate::background;
 use crate::error::Error;
 use crate::ports::{Expect, Key, Ports, Row, Write};
 use crate::records::store::{Stored, load_text, text_row};
-use crate::records::{BounceWatchRecord, JobRecord, names};
+use crate::records::{BounceLookRecord, BounceWatchRecord, JobRecord, names};
 
 /// The first look comes so long after a job.
 const SOON: SignedDuration = SignedDuration::from_mins(5);
@@ -48,7 +49,7 @@ pub(crate) async fn watch(ports: &Ports, key: &Key, is_restart: bool) -> Result<
     let BounceWatchRecord { owner, account, .. } = &record;
     let now = ports.clock.now();
     if is_restart && is_running(ports, account).await? {
-        rows::send(ports, owner, account, Duration::ZERO).await?;
+        background::send::<BounceLookRecord>(ports, owner, account, Duration::ZERO).await?;
     }
     if record.next_at > now {
         return Ok(());
@@ -62,8 +63,8 @@ pub(crate) async fn watch(ports: &Ports, key: &Key, is_restart: bool) -> Result<
 }
 
 async fn is_running(ports: &Ports, account: &AccountId) -> Result<bool, Error> {
-    let look = rows::load(ports.table.as_ref(), account).await?;
-    Ok(look.is_some_and(|stored| stored.record.state == ScanState::Running))
+    let look = load(ports, account).await?;
+    Ok(look.is_some_and(|stored| stored.record.standing.state == ScanState::Running))
 }
 
 /// Writes it, due until its time is over.

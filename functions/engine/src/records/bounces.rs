@@ -1,28 +1,24 @@
 //! What is stored of mails that came back: how far the looking for reports is, until when it goes on, and what was
 //! found.
 
-use bulkhead_shared::api::{BounceKind, ScanState};
+use bulkhead_shared::api::BounceKind;
 use bulkhead_shared::ids::{AccountId, ItemId, UserId};
 use bulkhead_shared::outcome::ItemReason;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::Standing;
+
 /// How far a look for reports in an account's mailbox is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BounceLookRecord {
-    pub state: ScanState,
+    /// Its problem is also what kept a look that is done from being whole.
+    #[serde(flatten)]
+    pub standing: Standing,
     /// Mails that looked like reports and were read by this look.
     pub read: u64,
-    /// How often in a row the provider could not be reached.
-    #[serde(default)]
-    pub tries: u32,
-    /// Until when somebody works on it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub held_until: Option<Timestamp>,
     /// When this look was asked for.
     pub begun_at: Timestamp,
-    /// When this row was written.
-    pub updated_at: Timestamp,
     /// Where its search goes on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cursor: Option<String>,
@@ -32,9 +28,6 @@ pub struct BounceLookRecord {
     /// Hashes of the ids of mails that were read, the oldest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub seen: Vec<String>,
-    /// What keeps it from being whole, for a person.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub problem: Option<String>,
 }
 
 /// Until when reports are looked for by themselves.

@@ -12,7 +12,7 @@ use bulkhead_shared::api::{
     AuditEvents, BASE, BatchAccepted, BatchRequest, BatchStatus, Bounces, BringCode, Confirm,
     Consent, Contacts, Correction, Dials, Discovered, DismissSuggestion, DraftRule, EmailId,
     Emails, Folders, ImportReport, ItemOutcomes, Items, Job, JobRows, Jobs, KeepTemplate,
-    KeptTemplate, KeptTemplates, Learned, LeftOutRows, LettersSeen, Link, LookAtLetters,
+    KeptTemplate, KeptTemplates, Learned, LeaveAsIs, LeftOutRows, LettersSeen, Link, LookAtLetters,
     LookForRule, MailAddress, Mailboxes, Message, NewAccount, NewJob, OpenMail, Preview, RuleLook,
     Rules, SaveRules, Scan, Senders, SessionKey, SignIn, Suggestions, Suppress, SuppressReport,
     SuppressedAddresses, Workbook,
@@ -402,6 +402,8 @@ pub enum Ask {
     Cancel,
     /// Draft a child that tries again what failed.
     Retry,
+    /// The same, and make the folder that mails were to be moved into.
+    RetryMakingFolder,
     /// Draft a child that does what was not started.
     Rest,
     /// Draft a child that takes back what was done.
@@ -415,10 +417,16 @@ pub async fn ask(job: JobId, ask: Ask) -> Answer<Job> {
         Ask::Resume => "/resume",
         Ask::Cancel => "/cancel",
         Ask::Retry => "/retry",
+        Ask::RetryMakingFolder => "/retry?make_folder=true",
         Ask::Rest => "/rest",
         Ask::Undo => "/undo",
     };
     read(Request::post(&job_path(&job, end))).await
+}
+
+/// Leaves the items as they are that ended so.
+pub async fn leave(job: JobId, which: LeaveAsIs) -> Answer<Job> {
+    write(Request::post(&job_path(&job, "/leave")), &which).await
 }
 
 /// What was brought for each of a job's items.

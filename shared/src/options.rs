@@ -40,6 +40,22 @@ pub struct JobOptions {
     /// Days the job can be undone, 1 to 14. Default: 7.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub undo_days: Option<u32>,
+    /// For mails that a search finds: what becomes of protected ones. Default: they are taken, and the preview says
+    /// how many are starred and answered.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub protected: Option<Protected>,
+}
+
+/// What becomes of protected mails that a search finds: starred and answered ones, and those of senders and with
+/// labels that were said to be always kept. What the search itself names (`is:starred`, a label, a whole address) is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum Protected {
+    /// They are no part of the job, and the preview counts them.
+    KeepOut,
+    /// They are taken like any other.
+    Take,
 }
 
 /// Stops a job in which too much fails.

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::class::Class;
 use crate::hash::sha256_hex;
 use crate::kinds::Kind;
-use crate::operations::{Aspect, Operation, Task};
+use crate::operations::{Operation, Task};
 use crate::problem::Invalid;
 use crate::query::{Moment, Query, Term};
 
@@ -130,7 +130,7 @@ impl RuleWords {
 
     /// Whether mails leave the place where a person sees them: then what is protected stays out.
     pub fn hides(&self) -> bool {
-        self.operation.about().aspect == Aspect::Folder
+        self.operation.hides()
     }
 
     /// Whether a mail of this class is one of those that it is about.

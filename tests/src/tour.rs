@@ -6,7 +6,7 @@
 use bulkhead_shared::api::{Dials, Job};
 use bulkhead_shared::ids::AccountId;
 use bulkhead_shared::operations::{Archive, CheckContacts, MarkRead, Operation, Trash};
-use bulkhead_shared::options::JobOptions;
+use bulkhead_shared::options::{JobOptions, Protected};
 
 use crate::browser::{Browser, Theme, View};
 use crate::driver::{Bulkhead, Options};
@@ -239,6 +239,17 @@ impl<L: AsyncFn(Stop)> Tour<'_, L> {
         self.look_for("type-count", "preview-high-risk").await;
         api.control(&risky.id, "cancel").await;
 
+        let careful = JobOptions {
+            protected: Some(Protected::KeepOut),
+            ..JobOptions::default()
+        };
+        let archive = Operation::Archive(Archive {});
+        let job = api.draft_query(&self.account, archive, "in:inbox", careful);
+        let job = job.await;
+        self.in_front(&job).await;
+        self.look_for("kept-out", "preview-kept-out").await;
+        api.control(&job.id, "cancel").await;
+
         let job = self.draft(Operation::Archive(Archive {}), "in:inbox").await;
         self.in_front(&job).await;
         self.look_for("undo-promise", "preview").await;
@@ -288,6 +299,8 @@ impl<L: AsyncFn(Stop)> Tour<'_, L> {
         self.look_for("failures", "done-with-failures").await;
         browser.click("failure-group-failed").await;
         self.look_for("outcome-row", "failures").await;
+        browser.click("cure-leave").await;
+        self.look_for("left-as-is", "left-as-is").await;
         self.every_call_takes(0).await;
         self.open("/jobs").await;
         self.look_for("history-row", "history").await;

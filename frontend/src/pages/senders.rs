@@ -217,18 +217,13 @@ fn named<T>(of: &[(T, &'static str, &'static str)], place: usize) -> &'static st
 }
 
 fn wanted(account: &AccountId, operation: Operation, query: &str) -> Wish {
+    let selection = Selection::Query {
+        query: query.to_owned(),
+        except: Vec::new(),
+    };
     Wish {
         key: browser::random_key(),
-        job: NewJob {
-            account: account.clone(),
-            operation,
-            selection: Selection::Query {
-                query: query.to_owned(),
-                except: Vec::new(),
-            },
-            options: Default::default(),
-            confirm: None,
-        },
+        job: NewJob::with_care(account.clone(), operation, selection),
     }
 }
 

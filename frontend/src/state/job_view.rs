@@ -84,9 +84,20 @@ pub fn not_done(counts: &Counts) -> u64 {
     counts.of(Outcome::Failed) + counts.of(Outcome::Uncertain)
 }
 
-/// Items that a retry would try again: never a mail that may have arrived.
+/// Items that a retry would try again: never a mail that may have arrived, nor what is left as it is.
 pub fn retryable(job: &Job) -> u64 {
-    job.operation.about().task.retryable(job.counts)
+    let task = job.operation.about().task;
+    let left = job
+        .left_as_is
+        .iter()
+        .filter(|of| task.may_retry(of.outcome));
+    let left: u64 = left.map(|of| of.count).sum();
+    task.retryable(job.counts).saturating_sub(left)
+}
+
+/// Items that are left as they are.
+pub fn left_as_is(job: &Job) -> u64 {
+    job.left_as_is.iter().map(|of| of.count).sum()
 }
 
 /// What a person may ask of the job now.

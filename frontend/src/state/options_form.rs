@@ -61,6 +61,7 @@ impl OptionsForm {
                 after: number("options.brake.after", &self.brake_after)?,
             }),
             undo_days: Some(number("options.undo_days", &self.undo_days)?),
+            protected: None,
         };
         options.validate()?;
         Ok(options)

@@ -3,7 +3,7 @@
 
 use bulkhead_shared::api::{
     AcceptSuggestion, BatchRequest, BringCode, CancelBulk, Confirm, Consent, Correction, Dials,
-    DismissSuggestion, DraftRule, ExecuteBulk, KeepTemplate, LookAtLetters, LookForRule,
+    DismissSuggestion, DraftRule, ExecuteBulk, KeepTemplate, LeaveAsIs, LookAtLetters, LookForRule,
     MailAddress, NewAccount, NewBulkDraft, NewJob, OAuth, OpenMail, SaveRules, Security,
     Submission, Suppress,
 };
@@ -27,6 +27,7 @@ impl Body for DismissSuggestion {}
 impl Body for DraftRule {}
 impl Body for ExecuteBulk {}
 impl Body for KeepTemplate {}
+impl Body for LeaveAsIs {}
 impl Body for LookAtLetters {}
 impl Body for LookForRule {}
 impl Body for MailAddress {}

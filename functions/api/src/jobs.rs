@@ -5,7 +5,7 @@ use axum::response::{IntoResponse, Response};
 use bulkhead_engine::jobs::draft;
 use bulkhead_engine::jobs::history::{self, Listed};
 use bulkhead_engine::jobs::progress;
-use bulkhead_shared::api::{BASE, Confirm, Job, Jobs, NewJob, Preview};
+use bulkhead_shared::api::{BASE, Confirm, Job, Jobs, LeaveAsIs, NewJob, Preview};
 use bulkhead_shared::ids::{JobId, JobPlace};
 use bulkhead_shared::job::State as JobState;
 use bulkhead_shared::limits;
@@ -44,6 +44,7 @@ pub(crate) fn routes() -> Vec<Route> {
         route!(cancel),
         route!(discard),
         route!(retry),
+        route!(leave),
         route!(rest),
         route!(undo),
     ]
@@ -367,17 +368,51 @@ async fn discard(job: OwnedBy<JobId>) -> Result<StatusCode, Refusal> {
 
 /// Draft a job that tries again what failed in this one.
 ///
-/// It starts as a draft like any other. Asked again while that draft is open, it is the same one.
+/// It starts as a draft like any other. Asked again while that draft is open, it is the same one. What is left as it is is no
+/// part of it.
 #[utoipa::path(post, path = "/jobs/{job}/retry", operation_id = "retry_job", tag = "jobs",
-    params(("job" = JobId, Path, description = "The job's id.")), responses(
+    params(("job" = JobId, Path, description = "The job's id."), How), responses(
         (status = 201, description = "The child job.", body = Job, headers(
             ("Location" = String, description = "The child job."),
         )),
         OfDrafts, OfThings, OfResults, OfEveryone,
     ))]
-async fn retry(State(api): State<Api>, job: OwnedBy<JobId>) -> Result<Response, Refusal> {
-    let child = job.retry().await?;
+async fn retry(
+    State(api): State<Api>,
+    job: OwnedBy<JobId>,
+    Query(how): Query<How>,
+) -> Result<Response, Refusal> {
+    let child = job.retry(how.make_folder).await?;
     with_location(&api, &child, StatusCode::CREATED).await
+}
+
+/// How what failed is tried again.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct How {
+    /// Make the folder that mails were to be moved into, where that is what was missing. Default: no.
+    #[serde(default)]
+    make_folder: bool,
+}
+
+/// Leave as they are the items that ended in one way for one reason.
+///
+/// No retry tries them again. Their outcomes, and all counts, stay what they are. Said twice it is said once.
+#[utoipa::path(post, path = "/jobs/{job}/leave", operation_id = "leave_as_is", tag = "jobs",
+    params(("job" = JobId, Path, description = "The job's id.")),
+    request_body(content = LeaveAsIs, example = json!({ "outcome": "failed", "reason": "too_large" })),
+    responses(
+        (status = 200, description = "They are left as they are.", body = Job),
+        OfBodies, OfPeople, OfThings, OfStates, OfEveryone,
+    ))]
+async fn leave(
+    State(api): State<Api>,
+    job: OwnedBy<JobId>,
+    Json(which): Json<LeaveAsIs>,
+) -> Result<Response, Refusal> {
+    job.leave(which).await?;
+    as_it_stands(&api, &job, StatusCode::OK).await
 }
 
 /// Draft a job that does what this one was stopped before.

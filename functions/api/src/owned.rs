@@ -13,7 +13,8 @@ use bulkhead_engine::advice;
 use bulkhead_engine::bounces;
 use bulkhead_engine::error::Error;
 use bulkhead_engine::jobs::download::{self, Download};
-use bulkhead_engine::jobs::{children, control, open_mails, preview, progress, results, rows};
+use bulkhead_engine::jobs::{children, control, leaving, open_mails, preview};
+use bulkhead_engine::jobs::{progress, results, rows};
 use bulkhead_engine::ports::{self, ContactStore, MailImport, MailStore, MailboxStore, Ports};
 use bulkhead_engine::records::AccountRecord;
 use bulkhead_engine::rules;
@@ -23,8 +24,8 @@ use bulkhead_engine::templates;
 use bulkhead_shared::api::{
     AcceptSuggestion, Account, AccountKind, AccountTest, Advice, Bounces, Confirm, Correction,
     DismissSuggestion, DraftRule, GroupBy, GroupOrder, ImportReport, ItemOutcomes, Job, JobRows,
-    KeepTemplate, KeptTemplate, KeptTemplates, Learned, LeftOutRows, LookForRule, Preview,
-    RuleLook, Rules, SaveRules, Scan, Senders, Suggestions, Suppress, SuppressReport,
+    KeepTemplate, KeptTemplate, KeptTemplates, Learned, LeaveAsIs, LeftOutRows, LookForRule,
+    Preview, RuleLook, Rules, SaveRules, Scan, Senders, Suggestions, Suppress, SuppressReport,
     SuppressedAddresses,
 };
 use bulkhead_shared::ids::{AccountId, ItemId, JobId, UserId};
@@ -110,11 +111,22 @@ impl OwnedBy<JobId> {
     }
 
     /// Drafts a child that tries again what failed.
-    pub(crate) async fn retry(self) -> Result<Self, Refusal> {
+    pub(crate) async fn retry(self, makes_folder: bool) -> Result<Self, Refusal> {
         let most = self.api.limits.open_jobs;
-        let child = children::retry(self.ports(), &self.user, &self.id, most).await;
+        let (ports, user) = (self.ports(), &self.user);
+        let child = match makes_folder {
+            true => children::retry_making_folder(ports, user, &self.id, most).await,
+            false => children::retry(ports, user, &self.id, most).await,
+        };
         let id = self.answer(child)?;
         Ok(Self { id, ..self })
+    }
+
+    /// Leaves items as they are.
+    pub(crate) async fn leave(&self, which: LeaveAsIs) -> Result<(), Refusal> {
+        let LeaveAsIs { outcome, reason } = which;
+        let left = leaving::leave(self.ports(), &self.user, &self.id, outcome, reason);
+        self.answer(left.await)
     }
 
     /// Drafts a child that does what it was stopped before.

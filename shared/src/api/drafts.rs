@@ -7,7 +7,7 @@ use crate::ids::AccountId;
 use crate::kinds::Kind;
 use crate::limits;
 use crate::operations::Operation;
-use crate::options::JobOptions;
+use crate::options::{JobOptions, Protected};
 use crate::problem::Invalid;
 use crate::selection::Selection;
 
@@ -39,6 +39,23 @@ pub enum ConfirmBy {
 }
 
 impl NewJob {
+    /// A job as a person wants it who said no more: where mails that a search finds go out of sight, protected ones
+    /// are kept out.
+    pub fn with_care(account: AccountId, operation: Operation, selection: Selection) -> Self {
+        let is_search = matches!(selection, Selection::Query { .. });
+        let options = JobOptions {
+            protected: (is_search && operation.hides()).then_some(Protected::KeepOut),
+            ..JobOptions::default()
+        };
+        Self {
+            account,
+            operation,
+            selection,
+            options,
+            confirm: None,
+        }
+    }
+
     /// Everything that can be checked without looking at the account.
     pub fn validate(&self) -> Result<(), Invalid> {
         self.operation.validate()?;
@@ -47,6 +64,11 @@ impl NewJob {
         match kind {
             Some(kind) => self.options.validate_for(kind)?,
             None => self.options.validate()?,
+        }
+        let is_search = matches!(self.selection, Selection::Query { .. });
+        if self.options.protected.is_some() && !(is_search && kind == Some(Kind::Mail)) {
+            let text = "Only of mails that a search finds some can be kept out.";
+            return Err(Invalid::new("options.protected", text));
         }
         self.inputs().map(drop)
     }

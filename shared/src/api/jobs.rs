@@ -93,6 +93,9 @@ pub struct Job {
     pub manifest_hash: Option<ManifestHash>,
     /// Failures, skips and uncertain items by reason, most frequent first.
     pub reasons: Vec<ReasonCount>,
+    /// Of those, the ones whose items are left as they are: no retry tries them again.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub left_as_is: Vec<ReasonCount>,
     /// What its search could not look at: nothing of it is part of the job.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub unsearched: Vec<Unsearched>,
@@ -185,6 +188,17 @@ pub struct ReasonCount {
     pub outcome: Outcome,
     pub reason: ItemReason,
     pub count: u64,
+}
+
+/// `POST /jobs/{job}/leave`: which items are left as they are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct LeaveAsIs {
+    /// How they ended: `failed` or `uncertain`.
+    pub outcome: Outcome,
+    /// Why.
+    pub reason: ItemReason,
 }
 
 /// A page of the history, newest first.

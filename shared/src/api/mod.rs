@@ -24,6 +24,7 @@ mod reading;
 mod rules;
 mod senders;
 mod sign_in;
+mod summary;
 mod suppressed;
 mod templates;
 
@@ -56,7 +57,7 @@ pub use drafts::{Confirm, ConfirmBy, NewJob};
 pub use drift::Drift;
 pub use import::ImportReport;
 pub use jobs::{
-    Batches, Checking, Chunks, Eta, Job, Jobs, ReasonCount, Relation, SelectionSummary,
+    Batches, Checking, Chunks, Eta, Job, Jobs, LeaveAsIs, ReasonCount, Relation, SelectionSummary,
 };
 pub use letters::{LetterFault, LettersSeen, LookAtLetters, SeenLetter};
 pub use mailboxes::{Mailboxes, Workbook, WorkbookRow};
@@ -71,6 +72,7 @@ pub use rules::{
 };
 pub use senders::{Group, GroupBy, GroupOrder, Scan, ScanState, Senders};
 pub use sign_in::{BringCode, SESSION_KEY, SIGN_IN_FRAGMENT, SessionKey, SignIn};
+pub use summary::{KeptOut, SendersInside, StandOut, StandsOut, Summary, TopSender};
 pub use suppressed::{
     LeftOutRow, LeftOutRows, Suppress, SuppressReport, SuppressedAddress, SuppressedAddresses,
 };

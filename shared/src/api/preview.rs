@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::Drift;
+use super::{Drift, KeptOut, Summary};
 use crate::abilities::Reversibility;
 use crate::hash::ManifestHash;
 use crate::ids::JobId;
@@ -47,6 +47,13 @@ pub struct Preview {
     pub manifest_hash: ManifestHash,
     /// What changed since the selection was frozen; none: nothing did.
     pub drift: Option<Drift>,
+    /// What is in the mails, as they were when they were frozen; none where that is not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub summary: Option<Summary>,
+    /// Protected mails that match and are no part of the job; none where none were to be kept out. They, the total and
+    /// what was left out by hand are all that the search found.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kept_out: Option<KeptOut>,
     /// For an undo: what can go back.
     pub undo: Option<UndoPreview>,
     /// For a merge of duplicates: how many groups they are in. One more of each group stays.

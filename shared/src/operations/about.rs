@@ -132,6 +132,13 @@ pub struct About {
     pub fields: &'static [Field],
 }
 
+impl About {
+    /// Whether it takes mails out of sight.
+    pub fn hides(&self) -> bool {
+        self.kind == Some(Kind::Mail) && self.aspect == Aspect::Folder
+    }
+}
+
 /// How an operation acts on an item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Task {

@@ -100,5 +100,12 @@ operations! {
     TestDeliver: test_deliver,
 }
 
+impl Operation {
+    /// Whether it takes mails out of sight: people may lose what they wanted to keep.
+    pub fn hides(&self) -> bool {
+        self.about().hides()
+    }
+}
+
 #[cfg(test)]
 mod tests;

@@ -26,6 +26,15 @@ async fn from_the_first_visit_to_undo() {
 
         browser.click("action-archive").await;
         browser.see("sample-row").await;
+        let starred = server
+            .api
+            .count(&account, "in:inbox is:unread is:starred")
+            .await;
+        let kept_out = browser.count("kept-out").await;
+        let left = browser.count("preview-count").await;
+        assert!(starred > 0 && kept_out >= starred, "{kept_out}");
+        assert_eq!(left + kept_out, matches);
+        browser.see("who-sent").await;
         assert_eq!(
             server.api.mailbox(&account).await,
             before,

@@ -32,7 +32,7 @@ use crate::copy::numbers::thousands;
 use crate::hooks::asking::{UseAsking, use_asking};
 use crate::hooks::tick::use_tick;
 use crate::session::Session;
-use crate::state::job_view::{Offers, not_done, offers, retryable};
+use crate::state::job_view::{Offers, left_as_is, not_done, offers, retryable};
 use crate::state::taken_back::{TakenBack, taken_back};
 
 /// The ended stage, once its part is here.
@@ -70,7 +70,7 @@ fn Ending(props: &StageProps) -> Html {
             { proposed(job, &open) }
             { findings(job) }
             { open_mails(job, &open) }
-            { failures(job, &open) }
+            { failures(job, &open, &props.watched.put) }
             { mails(job) }
             { whats_next(job, &known) }
             { family(job, &open) }
@@ -81,12 +81,18 @@ fn Ending(props: &StageProps) -> Html {
 
 fn headline(job: &Job, known: &[Job], taken_back: TakenBack) -> Html {
     let done = jobs::report(job, known);
-    let missed = not_done(&job.counts);
+    let left = left_as_is(job);
+    let missed = not_done(&job.counts).saturating_sub(left);
     let (class, glyph, text) = match job.state {
         _ if job.confirmed_at.is_none() => {
             ("quiet", Glyph::Close, "Nothing was touched".to_owned())
         }
         _ if taken_back == TakenBack::Yes => ("quiet", Glyph::Undo, format!("Undone: {done}")),
+        State::Completed if missed == 0 && left > 0 => (
+            "good",
+            Glyph::Check,
+            format!("{done}, {} left as they were", thousands(left)),
+        ),
         State::Completed if missed == 0 => ("good", Glyph::Check, done),
         State::Completed => {
             let counts = [

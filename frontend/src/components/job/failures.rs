@@ -1,7 +1,8 @@
 //! What did not go as asked, grouped by reason. Each group opens to the items in it.
 
-use bulkhead_shared::api::{Job, ReasonCount};
+use bulkhead_shared::api::{Job, LeaveAsIs, ReasonCount};
 use bulkhead_shared::ids::JobId;
+use bulkhead_shared::operations::Operation;
 use bulkhead_shared::outcome::{ItemReason, Outcome};
 use wasm_split_helpers::wasm_split;
 use yew::prelude::*;
@@ -20,24 +21,28 @@ use crate::routes::Route;
 use crate::state::job_view::{offers, retryable};
 
 /// What did not go as asked in a job; nothing where all did. A retry that is drafted is opened.
-pub fn failures(job: &Job, open: &Callback<JobId>) -> Html {
+/// `changed` is told of the job once something of it is left as it is.
+pub fn failures(job: &Job, open: &Callback<JobId>, changed: &Callback<Job>) -> Html {
     if job.reasons.is_empty() {
         return Html::default();
     }
-    let (job, open) = (job.clone(), open.clone());
-    later("failures", move || draw(job.clone(), open.clone()))
+    let (job, open, changed) = (job.clone(), open.clone(), changed.clone());
+    later("failures", move || {
+        draw(job.clone(), open.clone(), changed.clone())
+    })
 }
 
 /// The same, once its part is here.
 #[wasm_split(ended, fallible)]
-fn draw(job: Job, open: Callback<JobId>) -> Drawn {
-    Ok(html! { <Failures {job} {open} /> })
+fn draw(job: Job, open: Callback<JobId>, changed: Callback<Job>) -> Drawn {
+    Ok(html! { <Failures {job} {open} {changed} /> })
 }
 
 #[derive(Properties, PartialEq)]
 struct FailuresProps {
     job: Job,
     open: Callback<JobId>,
+    changed: Callback<Job>,
 }
 
 /// The groups, most frequent first.
@@ -45,15 +50,32 @@ struct FailuresProps {
 fn Failures(props: &FailuresProps) -> Html {
     let opened = use_state(|| None::<(Outcome, ItemReason)>);
     let asking = use_asking();
-    let may_retry = offers(&props.job, browser::now_ms()).retry;
-    let retry = {
+    let retry = |ask: Ask| {
         let (asking, id, open) = (asking.clone(), props.job.id.clone(), props.open.clone());
         Callback::from(move |_: MouseEvent| {
             let open = open.clone();
-            asking.make("retry", api::ask(id.clone(), Ask::Retry), move |child| {
+            asking.make("retry", api::ask(id.clone(), ask), move |child: Job| {
                 open.emit(child.id);
             });
         })
+    };
+    let leave = |count: &ReasonCount| {
+        let (asking, id, changed) = (asking.clone(), props.job.id.clone(), props.changed.clone());
+        let which = LeaveAsIs {
+            outcome: count.outcome,
+            reason: count.reason,
+        };
+        Callback::from(move |_: MouseEvent| {
+            let changed = changed.clone();
+            asking.make("leave", api::leave(id.clone(), which), move |job: Job| {
+                changed.emit(job);
+            });
+        })
+    };
+    let busy = asking.busy.is_some();
+    let is_left = |count: &ReasonCount| {
+        let mut left = props.job.left_as_is.iter();
+        left.any(|left| (left.outcome, left.reason) == (count.outcome, count.reason))
     };
     let group = |count: &ReasonCount| {
         let key = (count.outcome, count.reason);
@@ -70,23 +92,13 @@ fn Failures(props: &FailuresProps) -> Html {
                     <Icon glyph={Glyph::ChevronRight} class="chevron" />
                     <span class="failure-count">{ thousands(count.count) }</span>
                     <span class="failure-outcome">{ jobs::outcome(count.outcome) }</span>
-                    <span class="failure-text">{ count.reason.text() }</span>
+                    <span class="failure-text">{ count.reason.text() }
+                        if is_left(count) { <span class="muted" data-testid="left-as-is">{ " Left as they are." }</span> }
+                    </span>
                 </button>
                 if open {
                     <div class="failure-inside">
-                        if !count.reason.cure().is_empty() {
-                            <div class="cure">
-                                <span class="grow"><strong>{ "What helps: " }</strong>{ count.reason.cure() }</span>
-                                { match cure(count.reason) {
-                                    Cure::Retry if may_retry => html! {
-                                        <button type="button" class="button small" onclick={retry.clone()} disabled={asking.busy.is_some()}
-                                            data-testid="cure-retry">{ format!("Retry {}", thousands(retryable(&props.job))) }</button>
-                                    },
-                                    Cure::Connect => html! { <Go to={Route::Connect} class="button small" testid="cure-connect">{ "Connect again" }</Go> },
-                                    Cure::Retry | Cure::ByHand => Html::default(),
-                                } }
-                            </div>
-                        }
+                        { remedies(props, count, is_left(count), busy, &retry, leave(count)) }
                         <OutcomeList job={props.job.id.clone()} kind={props.job.kind} outcome={count.outcome}
                             reason={Some(count.reason)} count={count.count} />
                     </div>
@@ -102,11 +114,69 @@ fn Failures(props: &FailuresProps) -> Html {
     }
 }
 
+/// What helps, in words and as buttons; nothing where nothing does, or nothing is left to do.
+fn remedies(
+    props: &FailuresProps,
+    count: &ReasonCount,
+    is_left: bool,
+    busy: bool,
+    retry: &impl Fn(Ask) -> Callback<MouseEvent>,
+    leave: Callback<MouseEvent>,
+) -> Html {
+    let job = &props.job;
+    let missed = matches!(count.outcome, Outcome::Failed | Outcome::Uncertain);
+    let may_leave = job.state.is_ended() && missed;
+    if is_left || (count.reason.cure().is_empty() && !may_leave) {
+        return Html::default();
+    }
+    let button = |testid: &'static str, words: String, onclick: Callback<MouseEvent>| {
+        html! {
+            <button type="button" class="button small" {onclick} disabled={busy} data-testid={testid}>{ words }</button>
+        }
+    };
+    let may_retry = offers(job, browser::now_ms()).retry;
+    let again = format!("Retry {}", thousands(retryable(job)));
+    let remedy = match cure(count.reason) {
+        Cure::MakeFolder if may_retry && matches!(job.operation, Operation::Move(_)) => button(
+            "cure-make-folder",
+            format!("Make the folder, {}", again.to_lowercase()),
+            retry(Ask::RetryMakingFolder),
+        ),
+        Cure::Retry | Cure::MakeFolder if may_retry => {
+            button("cure-retry", again, retry(Ask::Retry))
+        }
+        Cure::Connect => html! {
+            <Go to={Route::Connect} class="button small" testid="cure-connect">{ "Connect again" }</Go>
+        },
+        Cure::Retry | Cure::MakeFolder | Cure::ByHand => Html::default(),
+    };
+    html! {
+        <div class="cure">
+            <span class="grow">
+                if !count.reason.cure().is_empty() { <strong>{ "What helps: " }</strong>{ count.reason.cure() } }
+            </span>
+            { remedy }
+            if may_leave {
+                { button("cure-leave", leave_words(count.count), leave) }
+            }
+        </div>
+    }
+}
+
+fn leave_words(count: u64) -> String {
+    match count {
+        1 => "Leave it as it is".to_owned(),
+        count => format!("Leave these {} as they are", thousands(count)),
+    }
+}
+
 /// What can be done about a reason from here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Cure {
     /// Try again what failed.
     Retry,
+    /// Make the folder, and try again.
+    MakeFolder,
     /// Connect the account again.
     Connect,
     /// Nothing here.
@@ -116,10 +186,10 @@ enum Cure {
 fn cure(reason: ItemReason) -> Cure {
     match reason {
         ItemReason::SignIn => Cure::Connect,
+        ItemReason::NoSuchFolder => Cure::MakeFolder,
         ItemReason::Contended
         | ItemReason::Forbidden
         | ItemReason::OverQuota
-        | ItemReason::NoSuchFolder
         | ItemReason::Unavailable
         | ItemReason::Internal
         | ItemReason::NoAnswer

@@ -1,17 +1,16 @@
 //! The advanced options of a draft. Changing them makes a new draft in its place, because a
 //! confirmation covers the options too.
 
-use bulkhead_shared::api::{Job, NewJob, SelectionSummary};
-use bulkhead_shared::options::Settings;
+use bulkhead_shared::api::{Job, NewJob};
+use bulkhead_shared::options::{JobOptions, Settings};
 use bulkhead_shared::problem::Invalid;
-use bulkhead_shared::selection::Selection;
 use wasm_split_helpers::wasm_split;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use crate::api::{self, Ask};
 use crate::browser;
 use crate::components::job::Around;
+use crate::components::job::redraft::{asked_for, instead};
 use crate::components::later::Drawn;
 use crate::components::problem_note::ProblemNote;
 use crate::copy::moments::took;
@@ -22,8 +21,14 @@ use crate::state::options_form::OptionsForm;
 
 /// The options, once their part is here.
 #[wasm_split(options, fallible, preload(fetch))]
-pub fn options(job: Job, cost: AttrValue, around: Around, on_edited: Callback<bool>) -> Drawn {
-    Ok(html! { <Options {job} {cost} {around} {on_edited} /> })
+pub fn options(
+    job: Job,
+    cost: AttrValue,
+    keeps_out: bool,
+    around: Around,
+    on_edited: Callback<bool>,
+) -> Drawn {
+    Ok(html! { <Options {job} {cost} {keeps_out} {around} {on_edited} /> })
 }
 
 #[derive(Properties, PartialEq)]
@@ -32,6 +37,8 @@ struct OptionsProps {
     pub job: Job,
     /// What it costs the provider, in words.
     pub cost: AttrValue,
+    /// Protected mails are kept out of it.
+    pub keeps_out: bool,
     /// Where it is shown.
     pub around: Around,
     /// The form differs from the draft, or no longer: what is confirmed has to be what is shown.
@@ -50,7 +57,7 @@ fn Options(props: &OptionsProps) -> Html {
     let asking = use_asking();
     // One key for one wish: pressing again after a lost answer makes no second draft.
     let key = use_memo((*form).clone(), |_| browser::random_key());
-    let asked = asked_for(&props.job, &intentions);
+    let asked = asked_for(&props.job, props.keeps_out, &intentions);
     let fixed = asked.is_none();
     let items = props.job.kind.plural();
     let invalid = form.read().err();
@@ -149,30 +156,6 @@ fn in_short(settings: &Settings) -> String {
     words
 }
 
-/// What the draft was made from: remembered in this tab, or told by the draft itself where it
-/// tells all of it. None: the options cannot be changed.
-fn asked_for(job: &Job, intentions: &Intentions) -> Option<NewJob> {
-    if job.parent.is_some() {
-        return None;
-    }
-    intentions.of(&job.id).or_else(|| match &job.selection {
-        SelectionSummary::Query { query, except: 0 } => Some(NewJob {
-            account: job.account.clone(),
-            operation: job.operation.clone(),
-            selection: Selection::Query {
-                query: query.clone(),
-                except: Vec::new(),
-            },
-            options: Default::default(),
-            confirm: None,
-        }),
-        SelectionSummary::Query { .. }
-        | SelectionSummary::Ids { .. }
-        | SelectionSummary::Rows { .. }
-        | SelectionSummary::Parent {} => None,
-    })
-}
-
 fn apply(
     props: &OptionsProps,
     form: &UseStateHandle<OptionsForm>,
@@ -187,16 +170,14 @@ fn apply(
         let (Some(mut asked), Ok(options)) = (asked.clone(), form.read()) else {
             return;
         };
-        asked.options = options;
+        asked.options = JobOptions {
+            protected: asked.options.protected,
+            ..options
+        };
         let (open, old, key) = (open.clone(), old.clone(), key.clone());
         let (intentions, sent) = (intentions.clone(), asked.clone());
-        let call = async move {
-            let draft = api::draft(&asked, &key).await?;
-            // The old draft would run out by itself; that it could not be dropped is no failure.
-            let _ = api::ask(old, Ask::Cancel).await;
-            Ok(draft)
-        };
-        asking.make("options", call, move |draft| {
+        let call = async move { instead(old, &asked, &key).await };
+        asking.make("options", call, move |draft: Job| {
             intentions.remember(draft.id.clone(), sent);
             open.emit((draft.id, true));
         });

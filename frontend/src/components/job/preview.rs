@@ -1,6 +1,6 @@
 //! What confirming would do, exactly. Nothing has been touched; the button names the count.
 
-use bulkhead_shared::api::{Confirm, Drift, Gate, Job, Preview, RiskLevel};
+use bulkhead_shared::api::{Confirm, Drift, Gate, Job, Preview, RiskLevel, StandsOut};
 use bulkhead_shared::operations::Task;
 use bulkhead_shared::problem::Code;
 use wasm_split_helpers::wasm_split;
@@ -12,7 +12,9 @@ use crate::components::icon::{Glyph, Icon};
 use crate::components::job::drift::drift_note;
 use crate::components::job::family::family;
 use crate::components::job::frame::Frame;
+use crate::components::job::inside::inside;
 use crate::components::job::options::options;
+use crate::components::job::protected::ProtectedMails;
 use crate::components::job::sample::Sample;
 use crate::components::job::state_chip::StateChip;
 use crate::components::job::whereabouts::Whereabouts;
@@ -24,6 +26,7 @@ use crate::components::problem_note::ProblemNote;
 use crate::components::unsearched_note::UnsearchedNote;
 use crate::copy::jobs;
 use crate::copy::jobs::items;
+use crate::copy::middle_cut;
 use crate::copy::numbers::{counted, thousands};
 use crate::hooks::asking::{UseAsking, use_asking};
 use crate::hooks::loading::{Loaded, use_loading};
@@ -33,6 +36,9 @@ use crate::routes::Route;
 mod promise;
 
 use promise::{cost, facts, risk_note, undo_figures};
+
+/// Letters of what the button says. The count is among the first ones.
+const ORDER: usize = 60;
 
 /// The preview stage, once its part is here.
 #[wasm_split(preview, fallible, preload(fetch))]
@@ -76,13 +82,15 @@ fn PreviewView(props: &StageProps) -> Html {
                     { count_line(job, preview) }
                     { letters(Moment::Draft, job, &Callback::noop()) }
                     { groups_note(job, preview) }
+                    <ProtectedMails job={job.clone()} preview={preview.clone()} around={props.around.clone()} />
                     { undo_figures(preview) }
                     { risk_note(&preview.risk) }
                     <UnsearchedNote unsearched={preview.unsearched.clone()}
                         meaning="Mails there are no part of this." />
                     <Whereabouts preview={preview.clone()} />
+                    { inside(preview) }
                     { facts(preview) }
-                    <Sample cards={preview.sample.clone()} total={preview.total} kind={job.kind} />
+                    <Sample cards={preview.sample.clone()} stand_out={stand_out(preview)} total={preview.total} kind={job.kind} />
                     { later_options(job, preview, &props.around, &edited) }
                 </>
             }
@@ -148,6 +156,11 @@ fn groups_note(job: &Job, preview: &Preview) -> Html {
     html! {
         <p data-testid="preview-groups" data-count={groups.to_string()}>{ said }</p>
     }
+}
+
+fn stand_out(preview: &Preview) -> Vec<StandsOut> {
+    let summary = preview.summary.as_ref();
+    summary.map_or_else(Vec::new, |summary| summary.stand_out.clone())
 }
 
 /// What the number is exactly: all that match, or all that could be searched.
@@ -228,8 +241,10 @@ fn later_drift(job: &Job, drift: &Drift, refused: bool) -> Html {
 fn later_options(job: &Job, preview: &Preview, around: &Around, edited: &Callback<bool>) -> Html {
     let (job, around, edited) = (job.clone(), around.clone(), edited.clone());
     let cost = AttrValue::from(cost(&preview.cost));
+    let keeps_out = preview.kept_out.is_some();
     later("options", move || {
-        options(job.clone(), cost.clone(), around.clone(), edited.clone())
+        let (job, around) = (job.clone(), around.clone());
+        options(job, cost.clone(), keeps_out, around, edited.clone())
     })
 }
 
@@ -301,7 +316,7 @@ fn buttons(
                 title={options_edited.then_some("The options were changed: preview with these first")}
                 onclick={single_click(confirm)} data-testid="confirm">
                 if destructive { <Icon {glyph} /> }
-                { text }
+                { middle_cut(&text, ORDER) }
             </button>
         </>
     }

@@ -63,7 +63,7 @@ pub fn Progress(props: &StageProps) -> Html {
             }
             if let Some(error) = &asking.error { <ProblemNote error={error.clone()} /> }
             { letters(Moment::Sending, job, &Callback::noop()) }
-            { failures(job, &open) }
+            { failures(job, &open, &props.watched.put) }
             { family(job, &open) }
         </Frame>
     }

@@ -4,9 +4,11 @@ use bulkhead_shared::api::{Preview, TargetFolder, TouchedFolder};
 use bulkhead_shared::kinds::Kind;
 use yew::prelude::*;
 
-use crate::copy::folder_name;
 use crate::copy::numbers::items;
+use crate::copy::{folder_name, middle_cut};
 
+/// Letters of a folder's name: what is said of it behind it stays in sight.
+const NAME: usize = 48;
 /// Folders that are named; the others are counted.
 const NAMED: usize = 6;
 
@@ -41,7 +43,7 @@ fn from(folders: &[TouchedFolder], elsewhere: u64) -> Option<String> {
         };
         format!(
             "{} ({}{others})",
-            folder_name(&folder.name),
+            middle_cut(folder_name(&folder.name), NAME),
             items(folder.items, Kind::Mail)
         )
     };
@@ -72,7 +74,10 @@ fn to(target: &TargetFolder) -> String {
     } else {
         ""
     };
-    format!("{}{made}{others}", folder_name(&target.name))
+    format!(
+        "{}{made}{others}",
+        middle_cut(folder_name(&target.name), NAME)
+    )
 }
 
 #[cfg(test)]

@@ -9,9 +9,11 @@ use super::field::{FieldProps, given};
 use crate::components::icon::Icon;
 use crate::components::problem_note::ProblemNote;
 use crate::components::sidebar::folders::glyph;
-use crate::copy::folder_name;
+use crate::copy::{folder_name, middle_cut};
 use crate::remote::Remote;
 
+/// Letters of a folder's name.
+const NAME: usize = 44;
 /// The parameter that says that the folder is to be made.
 const MAKE: &str = "make";
 
@@ -53,7 +55,7 @@ pub(super) fn FolderField(props: &FieldProps) -> Html {
                     <input type="radio" {name} checked={chosen == Some(folder.name.as_str()) && !is_new} {onchange}
                         data-testid={format!("folder-{}", folder.name)} />
                     <Icon glyph={glyph(folder.role)} />
-                    <span class="grow">{ folder_name(&folder.name) }</span>
+                    <span class="grow" title={folder.name.clone()}>{ middle_cut(folder_name(&folder.name), NAME) }</span>
                 </label>
             </li>
         }
@@ -76,7 +78,7 @@ pub(super) fn FolderField(props: &FieldProps) -> Html {
                             <input type="radio" {name} checked={chosen == Some(new) && is_new} {onchange}
                                 data-testid="folder-make" />
                             <Icon glyph={glyph(None)} />
-                            <span class="grow">{ format!("Make a folder “{new}”") }</span>
+                            <span class="grow" title={new.to_owned()}>{ format!("Make a folder “{}”", middle_cut(new, NAME)) }</span>
                         </label>
                     </li>
                 }

@@ -9,6 +9,10 @@ use yew::prelude::*;
 
 use super::field::{FieldProps, Given, given};
 use crate::components::icon::{Glyph, Icon};
+use crate::copy::middle_cut;
+
+/// Letters of a label: the buttons beside it stay where they are.
+const NAME: usize = 32;
 
 /// What is to happen with one label.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -119,7 +123,7 @@ pub(super) fn LabelsField(props: &FieldProps) -> Html {
             }
         };
         html! {
-            <li key={label.clone()}><Icon glyph={Glyph::Label} /><span class="grow">{ shown(label) }</span>
+            <li key={label.clone()}><Icon glyph={Glyph::Label} /><span class="grow" title={shown(label).to_string()}>{ middle_cut(&shown(label), NAME) }</span>
                 { side(Mark::Add, "Add", "add") }{ side(Mark::Remove, "Take off", "remove") }</li>
         }
     };

@@ -1,7 +1,8 @@
 //! What was learned from suggestions: to be read, put right and forgotten.
 
-use bulkhead_shared::advice::Decision;
+use bulkhead_shared::advice::{Action, Decision};
 use bulkhead_shared::api::{Account, Correction, Learned, Lesson};
+use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use crate::api;
@@ -78,8 +79,63 @@ pub fn LearnedPage(props: &LearnedPageProps) -> Html {
     };
     html! {
         <SenderView account={id.clone()} view={Some(LEARNED)} title="Learned" error={asking.error.clone()}>
+            <AlwaysKeep keep={correct.clone()} disabled={asking.busy.is_some()} />
             { fetched(&found, 4, draw) }
         </SenderView>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct AlwaysKeepProps {
+    keep: Callback<Correction>,
+    disabled: bool,
+}
+
+/// Names a sender or label that is always to be kept.
+#[component]
+fn AlwaysKeep(props: &AlwaysKeepProps) -> Html {
+    let typed = use_state(String::new);
+    let oninput = {
+        let typed = typed.clone();
+        Callback::from(move |event: InputEvent| {
+            if let Some(input) = event.target_dyn_into::<HtmlInputElement>() {
+                typed.set(input.value());
+            }
+        })
+    };
+    let source = kept_source(&typed);
+    let onsubmit = {
+        let (typed, keep, source) = (typed.clone(), props.keep.clone(), source.clone());
+        Callback::from(move |event: SubmitEvent| {
+            event.prevent_default();
+            if let Some(source) = source.clone() {
+                keep.emit(Correction {
+                    source,
+                    action: Action::Archive,
+                    decision: Some(Decision::Keep),
+                });
+                typed.set(String::new());
+            }
+        })
+    };
+    html! {
+        <form class="always-keep" {onsubmit}>
+            <label class="field"><span>{ "Always keep" }</span>
+                <input type="text" value={(*typed).clone()} {oninput} placeholder="ann@example.org, or label:tax" autocomplete="off"
+                    spellcheck="false" data-testid="keep-source" /></label>
+            <button type="submit" class="button small" disabled={props.disabled || source.is_none()} data-testid="keep-add">{ "Keep" }</button>
+            <p class="muted small">{ "Their mails stay out of what you archive, move or trash by a search, like starred and answered ones." }</p>
+        </form>
+    }
+}
+
+/// What was typed as a search: an address or a name is a sender.
+fn kept_source(typed: &str) -> Option<String> {
+    let typed = typed.trim();
+    match typed {
+        "" => None,
+        typed if typed.contains(':') => Some(typed.to_owned()),
+        typed => Some(format!("from:\"{}\"", typed.replace('"', ""))),
     }
 }
 
@@ -113,4 +169,17 @@ fn lessons(found: &Learned, correct: &Callback<Correction>, disabled: bool) -> H
         }
     };
     html! { <ul class="lessons">{ for found.lessons.iter().map(row) }</ul> }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_a_sender_and_a_label_is_named_as_in_a_search() {
+        assert_eq!(kept_source("  "), None);
+        let ann = kept_source(" Ann Lee ");
+        assert_eq!(ann.as_deref(), Some("from:\"Ann Lee\""));
+        assert_eq!(kept_source("label:tax").as_deref(), Some("label:tax"));
+    }
 }

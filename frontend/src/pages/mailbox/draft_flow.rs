@@ -90,11 +90,8 @@ pub fn use_draft_flow<T: Listed + 'static>(
             let wanted = Wish {
                 key: browser::random_key(),
                 job: NewJob {
-                    account: id.clone(),
-                    operation,
-                    selection: picks.to_selection(&query),
-                    options: Default::default(),
                     confirm: small.map(|_| ConfirmBy::IfReversible),
+                    ..NewJob::with_care(id.clone(), operation, picks.to_selection(&query))
                 },
             };
             match small {

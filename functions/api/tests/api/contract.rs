@@ -22,7 +22,7 @@ const OPEN: [(&str, &str); 6] = [
 ];
 
 /// Everything in design.md section 8, and what belongs to it.
-const CONTRACT: [(&str, &str); 75] = [
+const CONTRACT: [(&str, &str); 76] = [
     ("GET", "/api/v1/accounts"),
     ("POST", "/api/v1/accounts"),
     ("POST", "/api/v1/accounts/test"),
@@ -67,6 +67,7 @@ const CONTRACT: [(&str, &str); 75] = [
     ("DELETE", "/api/v1/jobs/{job}"),
     ("GET", "/api/v1/jobs/{job}/preview"),
     ("POST", "/api/v1/jobs/{job}/confirm"),
+    ("POST", "/api/v1/jobs/{job}/leave"),
     ("POST", "/api/v1/jobs/{job}/pause"),
     ("POST", "/api/v1/jobs/{job}/resume"),
     ("POST", "/api/v1/jobs/{job}/cancel"),

@@ -90,6 +90,32 @@ fn held_resumed_and_stopped() {
 }
 
 #[test]
+fn what_failed_is_left_as_it_is_and_no_retry_takes_it() {
+    let world = World::new(8);
+    let refuse = [2, 5].into();
+    world
+        .stage
+        .mailbox
+        .trouble(|trouble| trouble.refuse = refuse);
+    let job = world.completed(archive(), inbox());
+    assert_eq!(job.counts.failed, 2);
+    let path = format!("/jobs/{}/leave", job.id);
+    let leave = |reason: &str| {
+        let which = json!({ "outcome": "failed", "reason": reason });
+        world.post(&path, &which)
+    };
+    assert_eq!(leave("too_large").refused().0, Code::WrongState);
+    for _ in 0..2 {
+        let left = leave("refused").job(200);
+        assert_eq!((left.left_as_is[0].count, left.counts), (2, job.counts));
+    }
+    let retry = format!("/jobs/{}/retry?make_folder=true", job.id);
+    assert_eq!(world.ask("POST", &retry).refused().0, Code::WrongState);
+    let retry = format!("/jobs/{}/retry?make=true", job.id);
+    assert_eq!(world.ask("POST", &retry).refused().0, Code::Invalid);
+}
+
+#[test]
 fn a_draft_is_discarded_and_a_job_is_not() {
     let world = World::new(8);
     let draft = world.drafted(archive(), inbox());

@@ -3,7 +3,7 @@
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use bulkhead_engine::ports::{CallError, Match, Matches};
+use bulkhead_engine::ports::{CallError, Facts, FromWhom, Match, Matches};
 use bulkhead_shared::query::Query;
 use bulkhead_shared::unsearched::Unsearched;
 use jiff::Timestamp;
@@ -11,13 +11,15 @@ use serde::{Deserialize, Serialize};
 
 use super::exact;
 use super::fault::Fault;
+use super::fetched::Fetched;
 use super::folder::Listed;
 use super::matching;
-use super::messages;
+use super::messages::{self, Messages};
 use super::name::item_id;
 use super::places::{self, Places};
 use super::search;
 use super::session::{Opened, Session};
+use crate::headers::{self, Sender};
 
 /// How far a search has come.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -32,6 +34,11 @@ struct Reached {
 
 /// A page is told after about so long, with what was found by then: whoever freezes can put down what was found.
 const SEARCHED_FOR: Duration = Duration::from_secs(10);
+/// What is asked for of mails besides their versions and flags, which cost nothing more.
+const DETAILS: &str = "RFC822.SIZE INTERNALDATE BODY.PEEK[HEADER.FIELDS (FROM)]";
+/// Mails of the first page that are asked for in detail. Measured with 20,000 mails on Dovecot 2.3: flags and versions
+/// of all take 40 ms; details take 280 ms, and over a second where it has to open each mail for them.
+const DETAILED: usize = 1_000;
 /// How long the UIDs found in a folder are kept for its next page.
 const KEPT_FOR: Duration = Duration::from_secs(120);
 
@@ -92,6 +99,7 @@ pub(super) async fn matches(
     let places = places::of(session, query).await?;
     let mut page = Page {
         matches: Vec::new(),
+        detailed: if reached.is_none() { DETAILED } else { 0 },
         refused: Vec::new(),
         untold: Vec::new(),
     };
@@ -130,6 +138,8 @@ pub(super) async fn matches(
 /// A page that is being gathered.
 struct Page {
     matches: Vec<Match>,
+    /// So many of them are asked for in detail.
+    detailed: usize,
     refused: Vec<Unsearched>,
     untold: Vec<Unsearched>,
 }
@@ -160,8 +170,9 @@ impl Page {
         };
         let start = uids.partition_point(|uid| *uid <= after);
         let page: Vec<u32> = uids.iter().skip(start).take(wanted).copied().collect();
+        let detailed = self.detailed.saturating_sub(self.matches.len());
         self.matches
-            .extend(versions(session, opened, folder, &page).await?);
+            .extend(found(session, opened, folder, &page, detailed).await?);
         let reached = |uid| Reached {
             f: opened.folder.clone(),
             v: opened.validity,
@@ -193,18 +204,24 @@ impl Page {
     }
 }
 
-async fn versions(
+/// Versions of these messages, with what is told of them in the same breath; of the first ones in detail.
+async fn found(
     session: &mut Session,
     opened: &Opened,
     folder: &Listed,
     uids: &[u32],
+    detailed: usize,
 ) -> Result<Vec<Match>, Fault> {
-    let items = if opened.has_modseq {
-        "UID MODSEQ"
-    } else {
-        "UID FLAGS"
-    };
-    let fetched = messages::fetch(session, uids, items, "").await?;
+    let items = messages::version_items(opened);
+    let (first, others) = uids.split_at(uids.len().min(detailed));
+    let mut fetched = Messages::new();
+    if !first.is_empty() {
+        let items = format!("{items} {DETAILS}");
+        fetched.extend(messages::fetch(session, first, &items, "").await?);
+    }
+    if !others.is_empty() {
+        fetched.extend(messages::fetch(session, others, items, "").await?);
+    }
     exact::all_told(session, uids, &fetched).await?;
     fetched
         .iter()
@@ -213,7 +230,19 @@ async fn versions(
                 id: item_id(opened.validity, *uid, &opened.folder)?,
                 version: Some(messages::version(fetched, opened).into()),
                 folder: Some(folder.shown.clone()),
+                facts: Some(facts(fetched)),
             })
         })
         .collect()
+}
+
+fn facts(fetched: &Fetched) -> Facts {
+    let sender = fetched.header.as_deref().map(headers::sender);
+    let marks = fetched.flags.as_ref().map(Facts::of_flags);
+    Facts {
+        received: fetched.received,
+        size: fetched.size,
+        sender: sender.map(|Sender { address, name, .. }| FromWhom { address, name }),
+        ..marks.unwrap_or_default()
+    }
 }

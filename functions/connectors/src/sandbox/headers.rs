@@ -6,7 +6,7 @@ use rusqlite::Connection;
 
 use super::Inner;
 use super::error::SandboxError;
-use super::listing::time;
+use super::listing::{parted, time};
 
 impl Inner {
     /// All of it as one: there is one number that grows with every change.
@@ -80,19 +80,6 @@ impl Inner {
             .filter(|folder| all.in_folder(&folder.name, folder.role).is_none());
         let numbers: Vec<String> = hidden.map(|folder| folder.id.to_string()).collect();
         numbers.join(",")
-    }
-}
-
-/// Name and address of a sender as it is shown.
-fn parted(sender: &str) -> (&str, &str) {
-    let bracketed = sender.rsplit_once('<').and_then(|(name, rest)| {
-        let (address, _) = rest.split_once('>')?;
-        Some((name.trim(), address.trim()))
-    });
-    match bracketed {
-        Some(parted) => parted,
-        None if sender.contains('@') => ("", sender.trim()),
-        None => (sender.trim(), ""),
     }
 }
 

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeSet, BinaryHeap};
 
 use bulkhead_engine::kinds::mail::ItemState;
-use bulkhead_engine::ports::{Match, Matches};
+use bulkhead_engine::ports::{Facts, FromWhom, Match, Matches};
 use bulkhead_shared::api::{Folder, Folders, Item, Items};
 use bulkhead_shared::ids::ItemId;
 use bulkhead_shared::query::{Query, Term};
@@ -14,6 +14,7 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, Row, params_from_iter};
 
 use super::error::SandboxError;
+use super::places::FlagSet;
 use super::search::Condition;
 use super::{Inner, item_id, number};
 
@@ -293,7 +294,8 @@ impl Inner {
             let place = condition.bind(Value::Integer(folder.id));
             let last = condition.bind(Value::Integer(after));
             let sql = format!(
-                "SELECT m.id, m.version FROM {} WHERE m.folder = ?{place} AND m.id > ?{last}
+                "SELECT m.id, m.version, m.flags, m.received, m.size, e.sender
+                 FROM {} CROSS JOIN envelope e ON e.id = m.id WHERE m.folder = ?{place} AND m.id > ?{last}
                  AND {} ORDER BY m.id LIMIT {}",
                 condition.tables(),
                 condition.sql,
@@ -308,6 +310,7 @@ impl Inner {
                     id: item_id(last_id)?,
                     version: Some(row.get::<_, i64>(1)?.cast_unsigned().into()),
                     folder: Some(folder.name.clone()),
+                    facts: Some(self.facts(connection, row)?),
                 });
             }
             if matches.len() == limit {
@@ -323,6 +326,22 @@ impl Inner {
             matches,
             next: None,
             unsearched,
+        })
+    }
+
+    fn facts(&self, connection: &Connection, row: &Row<'_>) -> Result<Facts, SandboxError> {
+        let marks = |set: &FlagSet| Facts::of_flags(&set.flags);
+        let marks = self.places.with_set(connection, row.get(2)?, marks)?;
+        let sender = row.get_ref(5)?.as_str().unwrap_or_default();
+        let (name, address) = parted(sender);
+        Ok(Facts {
+            received: Some(time(row.get(3)?)),
+            size: Some(row.get(4)?),
+            sender: Some(FromWhom {
+                address: address.to_lowercase(),
+                name: name.to_owned(),
+            }),
+            ..marks
         })
     }
 
@@ -396,4 +415,17 @@ fn read_match_cursor(text: &str) -> Option<(i64, i64)> {
 
 pub(super) fn time(millis: i64) -> Timestamp {
     Timestamp::from_millisecond(millis).unwrap_or(Timestamp::UNIX_EPOCH)
+}
+
+/// Name and address of a sender as it is shown.
+pub(super) fn parted(sender: &str) -> (&str, &str) {
+    let bracketed = sender.rsplit_once('<').and_then(|(name, rest)| {
+        let (address, _) = rest.split_once('>')?;
+        Some((name.trim(), address.trim()))
+    });
+    match bracketed {
+        Some(parted) => parted,
+        None if sender.contains('@') => ("", sender.trim()),
+        None => (sender.trim(), ""),
+    }
 }

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use async_trait::async_trait;
 use bulkhead_connectors::imap::{self, Accounts, Reach};
 use bulkhead_engine::accounts;
-use bulkhead_engine::jobs::draft;
+use bulkhead_engine::jobs::{children, draft, preview};
 use bulkhead_engine::ports::{Account, CallError, Connectors};
 use bulkhead_engine::testing::mailbox::MemoryMailbox;
 use bulkhead_engine::testing::stage::Stage;
@@ -18,8 +18,9 @@ use bulkhead_shared::api::{AccountKind, Connection, ImapConnection, Job, NewAcco
 use bulkhead_shared::ids::AccountId;
 use bulkhead_shared::job::State;
 use bulkhead_shared::kinds::Kind;
-use bulkhead_shared::operations::{Label, Operation};
-use bulkhead_shared::options::JobOptions;
+use bulkhead_shared::operations::{Label, Move, Operation};
+use bulkhead_shared::options::{JobOptions, Protected};
+use bulkhead_shared::outcome::ItemReason;
 use bulkhead_tests::servers::dovecot::{Dovecot, Mode};
 use jiff::{SignedDuration, Timestamp};
 
@@ -205,4 +206,43 @@ async fn a_mute_server_holds_up_no_other_account_s_job_and_no_sweep() {
     assert!(!waiting.state.is_ended(), "{waiting:?}");
     assert_eq!(waiting.counts.succeeded, 0);
     workers.iter().for_each(tokio::task::JoinHandle::abort);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn protected_mails_stay_and_a_folder_that_is_gone_is_made() {
+    let server = Dovecot::start(Mode::Normal);
+    let mut client = server.client();
+    client.append("INBOX", &messages(7), "");
+    client.append("INBOX", &messages(2), "\\Flagged");
+    client.append("INBOX", &messages(1), "\\Answered \\Seen");
+    client.command("CREATE Old");
+    let stage = on(at_port(&server, server.port)).await;
+    let careful = JobOptions {
+        protected: Some(Protected::KeepOut),
+        ..JobOptions::default()
+    };
+    let into = Operation::Move(Move::into_folder("Old"));
+    let id = stage.draft(into, Stage::inbox(), careful).await.unwrap();
+    let (ports, user) = (&stage.ports, &stage.user);
+    let told = preview::preview(ports, user, &id).await.unwrap();
+    let kept_out = told.kept_out.unwrap();
+    assert_eq!((told.total, kept_out.starred, kept_out.answered), (7, 2, 1));
+    let summary = told.summary.unwrap();
+    assert_eq!((summary.unread, summary.starred), (7, 0));
+    assert!(summary.bytes.unwrap() > 7 * 1_600 && summary.oldest.is_some());
+    let senders = summary.senders.unwrap();
+    assert_eq!((senders.of, senders.count, senders.about), (7, 7, false));
+    assert_eq!(senders.top[0].address, "ann0@example.com");
+    assert!(!summary.stand_out.is_empty());
+    stage.confirm(&id).await.unwrap();
+    client.command("DELETE Old");
+    let job = stage.run_to_end(&id).await;
+    assert_eq!(job.reasons[0].reason, ItemReason::NoSuchFolder, "{job:?}");
+    let child = children::retry_making_folder(ports, user, &id, 10).await;
+    let child = child.unwrap();
+    stage.run().await.unwrap();
+    stage.confirm(&child).await.unwrap();
+    all_done(&stage.run_to_end(&child).await, 7);
+    assert_eq!(client.contents("Old").len(), 7);
+    assert_eq!(client.contents("INBOX").len(), 3);
 }

@@ -5,7 +5,6 @@ use bulkhead_shared::api::{AcceptSuggestion, DismissSuggestion, NewJob, Suggesti
 use bulkhead_shared::class::Class;
 use bulkhead_shared::hash::sha256_hex;
 use bulkhead_shared::ids::{AccountId, JobId, UserId};
-use bulkhead_shared::options::JobOptions;
 use bulkhead_shared::problem::Invalid;
 use bulkhead_shared::selection::Selection;
 
@@ -64,16 +63,11 @@ pub async fn accept(
     let before = before.map_or("", |job| job.as_str());
     let key =
         sha256_hex(format!("{id} {} {} {query} {before}", suggestion.id, action.name()).as_bytes());
-    let new = NewJob {
-        account: id.clone(),
-        operation,
-        selection: Selection::Query {
-            query,
-            except: Vec::new(),
-        },
-        options: JobOptions::default(),
-        confirm: None,
+    let selection = Selection::Query {
+        query,
+        except: Vec::new(),
     };
+    let new = NewJob::with_care(id.clone(), operation, selection);
     let job = draft::create(ports, user, Some(&format!("advice-{key}")), new, open_most).await?;
     let lesson = |decision, job: Option<&JobId>| {
         let (suggestion, now) = (&suggestion, ports.clock.now());

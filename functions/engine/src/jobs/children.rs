@@ -5,7 +5,7 @@ use bulkhead_shared::api::{Relation, SelectionSummary};
 use bulkhead_shared::ids::{JobId, UserId};
 use bulkhead_shared::job::State;
 use bulkhead_shared::limits;
-use bulkhead_shared::operations::{Operation, Undo};
+use bulkhead_shared::operations::{Move, Operation, Undo};
 use jiff::Timestamp;
 
 use crate::access;
@@ -21,7 +21,7 @@ use crate::records::{Happened, JobDraft, JobRecord};
 /// Drafts a job that takes back what this one did. Asked again while that draft is open, it is the
 /// same one.
 pub async fn undo(ports: &Ports, user: &UserId, id: &JobId) -> Result<JobId, Error> {
-    descend(ports, user, id, Relation::Undo, limits::OPEN_JOBS).await
+    descend(ports, user, id, Relation::Undo.into(), limits::OPEN_JOBS).await
 }
 
 /// Drafts a job that tries again what failed or stayed uncertain in this one, unless `open_most` jobs
@@ -32,7 +32,21 @@ pub async fn retry(
     id: &JobId,
     open_most: u32,
 ) -> Result<JobId, Error> {
-    descend(ports, user, id, Relation::Retry, open_most).await
+    descend(ports, user, id, Relation::Retry.into(), open_most).await
+}
+
+/// The same for a job that moved mails into a folder that is not there (any more): it is made.
+pub async fn retry_making_folder(
+    ports: &Ports,
+    user: &UserId,
+    id: &JobId,
+    open_most: u32,
+) -> Result<JobId, Error> {
+    let wanted = Wanted {
+        relation: Relation::Retry,
+        makes_folder: true,
+    };
+    descend(ports, user, id, wanted, open_most).await
 }
 
 /// Drafts a job that does what this one was stopped before, unless `open_most` jobs of this person are
@@ -43,18 +57,45 @@ pub async fn rest(
     id: &JobId,
     open_most: u32,
 ) -> Result<JobId, Error> {
-    descend(ports, user, id, Relation::Rest, open_most).await
+    descend(ports, user, id, Relation::Rest.into(), open_most).await
+}
+
+/// What child is asked for.
+#[derive(Clone, Copy)]
+struct Wanted {
+    relation: Relation,
+    /// The folder that mails are moved into is made.
+    makes_folder: bool,
+}
+
+impl From<Relation> for Wanted {
+    fn from(relation: Relation) -> Self {
+        Self {
+            relation,
+            makes_folder: false,
+        }
+    }
 }
 
 /// What the child does, or why there can be none.
-fn operation(job: &JobRecord, relation: Relation, now: Timestamp) -> Result<Operation, Error> {
-    match relation {
+fn operation(job: &JobRecord, wanted: Wanted, now: Timestamp) -> Result<Operation, Error> {
+    match wanted.relation {
         Relation::Undo => may_undo(job, now).map(|()| {
             Operation::Undo(Undo {
                 job: job.id.clone(),
             })
         }),
-        Relation::Retry => may_retry(job, now).map(|()| job.operation.clone()),
+        Relation::Retry => {
+            may_retry(job, now)?;
+            match &job.operation {
+                operation if !wanted.makes_folder => Ok(operation.clone()),
+                Operation::Move(it) => Ok(Operation::Move(Move {
+                    make: true,
+                    ..it.clone()
+                })),
+                _ => Err(Error::NotPossible("This job names no folder to be made.")),
+            }
+        }
         Relation::Rest => may_go_on(job, now).map(|()| job.operation.clone()),
     }
 }
@@ -85,6 +126,11 @@ fn may_retry(job: &JobRecord, now: Timestamp) -> Result<(), Error> {
     if job.operation.about().task.retryable(counts) == 0 {
         return Err(Error::NotPossible("Nothing failed in this job."));
     }
+    if job.retryable() == 0 {
+        return Err(Error::NotPossible(
+            "What failed in this job is left as it is.",
+        ));
+    }
     may_read(job, now)
 }
 
@@ -111,14 +157,15 @@ async fn descend(
     ports: &Ports,
     user: &UserId,
     id: &JobId,
-    relation: Relation,
+    wanted: Wanted,
     open_most: u32,
 ) -> Result<JobId, Error> {
+    let relation = wanted.relation;
     loop {
         let parent = access::job(ports, user, id).await?.into_inner();
         let now = ports.clock.now();
-        let operation = operation(&parent.record, relation, now)?;
-        if let Some(open) = open_child(ports, user, &parent.record, relation).await? {
+        let operation = operation(&parent.record, wanted, now)?;
+        if let Some(open) = open_child(ports, user, &parent.record, relation, &operation).await? {
             return Ok(open);
         }
         let room = match relation {
@@ -158,6 +205,8 @@ fn child_of(
         // The same account; what descends from a job has no more items than it.
         chunk_items: parent.chunk_items.unwrap_or(CHUNK_ITEMS),
         reversible: parent.reversible,
+        // What is tried again or taken back was settled with the parent.
+        guard: None,
         descends: Some((parent.id.clone(), relation)),
     };
     JobRecord::new(draft, now)
@@ -192,12 +241,13 @@ async fn open_child(
     user: &UserId,
     job: &JobRecord,
     relation: Relation,
+    operation: &Operation,
 ) -> Result<Option<JobId>, Error> {
     for child in job.children.iter().rev() {
         let child = access::job(ports, user, child).await?.into_inner().record;
         let open = matches!(child.state, State::Planning | State::Draft)
             && child.confirm_by() > ports.clock.now();
-        if open && child.relation == Some(relation) {
+        if open && child.relation == Some(relation) && child.operation == *operation {
             return Ok(Some(child.id.clone()));
         }
     }

@@ -4,11 +4,13 @@
 //! [`crate::plan`], with progress of its own.
 
 use bulkhead_shared::abilities::{Abilities, Reversibility};
+use bulkhead_shared::advice::Decision;
 use bulkhead_shared::api::{ConfirmBy, NewJob, SelectionSummary};
-use bulkhead_shared::ids::{ItemId, JobId, UserId};
-use bulkhead_shared::job::State;
+use bulkhead_shared::ids::{AccountId, ItemId, JobId, UserId};
+use bulkhead_shared::job::State as JobState;
 use bulkhead_shared::kinds::Kind;
 use bulkhead_shared::operations::Operation;
+use bulkhead_shared::options::Protected;
 use bulkhead_shared::problem::Invalid;
 use bulkhead_shared::selection::Selection;
 use jiff::SignedDuration;
@@ -18,14 +20,21 @@ use crate::accounts;
 use crate::dispatch::send_one;
 use crate::error::Error;
 use crate::jobs::at_once;
+use crate::kinds::State;
 use crate::limits::idempotency::{KeyUse, known};
 use crate::limits::open_jobs;
 use crate::outbox;
 use crate::plan::{Duplicates, EXCEPT_ITEMS, Freezer, chunk_items, duplicates, freeze_rows, noted};
-use crate::ports::{Expect, Message, Ports, Write};
-use crate::records::store::{PackedRows, job_row, packed_rows};
-use crate::records::{Entry, Found, Happened, JobDraft, JobRecord, Seen, names};
+use crate::ports::{Expect, Facts, Message, Ports, Write};
+use crate::records::store::{PackedRows, job_row, load_text, packed_rows};
+use crate::records::{
+    Entry, Found, Guard, Happened, JobDraft, JobRecord, LearnedRecord, Seen, names,
+};
+
 use crate::stores::{self, ItemStore};
+
+/// Senders and labels that are always kept, looked for in one draft: a search names each of them.
+const KEPT_MOST: usize = 200;
 
 /// Drafts a job, unless `open_most` jobs of this person are open already. The same key with the same
 /// request gives the same job again.
@@ -58,7 +67,10 @@ pub async fn create(
     }
     let prefix = new.operation.about().prefix;
     let id = JobId::new(prefix, now, ports.random.bits());
-    let draft = begin(user, store.abilities(), &new, kind, id)?;
+    let mut draft = begin(user, store.abilities(), &new, kind, id)?;
+    if new.options.protected == Some(Protected::KeepOut) {
+        draft.guard = Some(guard(ports, &new.account).await?);
+    }
     let (mut job, mut happened) = JobRecord::new(draft, now);
     match &new.selection {
         Selection::Ids { ids } => {
@@ -76,8 +88,8 @@ pub async fn create(
         Inserted::New => {}
     }
     match (job.state, new.confirm) {
-        (State::Planning, _) => ask_for_plan(ports, &job).await,
-        (State::Draft, Some(ConfirmBy::IfReversible)) => {
+        (JobState::Planning, _) => ask_for_plan(ports, &job).await,
+        (JobState::Draft, Some(ConfirmBy::IfReversible)) => {
             at_once::confirm(ports, user, &job).await?;
         }
         _ => {}
@@ -123,7 +135,30 @@ fn begin(
             .settle(abilities, kind, new.operation.about().task),
         chunk_items: chunk_items(abilities),
         reversible,
+        guard: None,
         descends: None,
+    })
+}
+
+/// What keeps protected mails out: besides starred and answered ones those of senders, and with labels, that a person
+/// said are always to be kept.
+async fn guard(ports: &Ports, account: &AccountId) -> Result<Guard, Error> {
+    let learned =
+        load_text::<LearnedRecord>(ports.table.as_ref(), &names::learned(account)).await?;
+    let lessons = learned.map_or_else(Vec::new, |stored| stored.record.lessons);
+    let kept = lessons
+        .into_iter()
+        .filter(|lesson| lesson.decision == Decision::Keep && lesson.action.hides());
+    let mut keeps: Vec<String> = Vec::new();
+    // The latest ones first: of more than are looked for the oldest are not.
+    for lesson in kept.rev() {
+        if keeps.len() < KEPT_MOST && !keeps.contains(&lesson.source) {
+            keeps.push(lesson.source);
+        }
+    }
+    Ok(Guard {
+        keeps,
+        ..Guard::default()
     })
 }
 
@@ -168,6 +203,11 @@ async fn freeze_ids(
             found
                 .folders
                 .extend(state.state.folder().map(str::to_owned));
+            if let State::Mail(place) = &state.state {
+                found
+                    .facts
+                    .push((id.clone(), Facts::of_flags(&place.flags)));
+            }
             let (id, seen) = (id.clone(), Seen::At(state.version));
             let input = None;
             freezer.add(Entry { id, seen, input }, None)?;

@@ -9,7 +9,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use bulkhead_shared::api::{Drift, SelectionSummary};
+use bulkhead_shared::api::{Drift, KeptOut, SelectionSummary};
 use bulkhead_shared::hash::sha256_hex;
 use bulkhead_shared::ids::ItemId;
 use serde::{Deserialize, Serialize};
@@ -18,7 +18,7 @@ use crate::access::account_of;
 use crate::accounts;
 use crate::error::Error;
 use crate::kinds::version::ItemVersion;
-use crate::plan::{load_except, load_manifest, parse};
+use crate::plan::{Keeper, load_except, load_manifest, parse};
 use crate::ports::{Expect, Ports, Write};
 use crate::records::store::{content_expiry, load_text, packed_rows, text_row};
 use crate::records::{CheckStep, Entry, JobRecord, Reached, Seen, names};
@@ -42,7 +42,8 @@ pub(crate) struct DriftCheck<'a> {
     pub(crate) reached: Reached,
     /// The matches that were found, ids with their versions; none yet of what an earlier one found.
     matching: Option<HashMap<u64, u32>>,
-    except: Option<HashSet<ItemId>>,
+    /// What of that is no part of the job.
+    left_out: Option<(HashSet<ItemId>, Keeper)>,
 }
 
 impl<'a> DriftCheck<'a> {
@@ -62,7 +63,7 @@ impl<'a> DriftCheck<'a> {
             stored_as,
             reached,
             matching,
-            except: None,
+            left_out: None,
         }
     }
 
@@ -123,8 +124,9 @@ impl<'a> DriftCheck<'a> {
             return Err(Error::Missing("query"));
         };
         let query = parse(job, query)?;
-        if self.except.is_none() {
-            self.except = Some(load_except(ports, job).await?);
+        if self.left_out.is_none() {
+            let keeper = Keeper::of(self.store, job, &query).await?;
+            self.left_out = Some((load_except(ports, job).await?, keeper));
         }
         let most = self.store.abilities().page_items;
         let page = self
@@ -140,9 +142,13 @@ impl<'a> DriftCheck<'a> {
             };
             return Ok(());
         }
-        let except = self.except.as_ref();
+        let left_out = self.left_out.as_ref();
         let wanted = page.matches.into_iter();
-        let wanted = wanted.filter(|found| !except.is_some_and(|ids| ids.contains(&found.id)));
+        let wanted = wanted.filter(|found| {
+            !left_out.is_some_and(|(except, keeper)| {
+                except.contains(&found.id) || keeper.keeps_out(found, &mut KeptOut::default())
+            })
+        });
         let found: Vec<String> = wanted
             .map(|found| short(&found.id, found.version.as_ref()))
             .collect();

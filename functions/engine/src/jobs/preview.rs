@@ -17,6 +17,7 @@ use crate::accounts;
 use crate::error::Error;
 use crate::jobs::control::CHECKED_INSIDE;
 use crate::jobs::drift;
+use crate::jobs::summary;
 use crate::plan::load_manifest;
 use crate::ports::Ports;
 use crate::records::{Entry, JobRecord, UnreadableWhy};
@@ -69,6 +70,8 @@ pub async fn preview(ports: &Ports, user: &UserId, id: &JobId) -> Result<Preview
         seconds: seconds(&job, abilities, allowance),
         manifest_hash: hash,
         drift,
+        summary: summary::of(store.as_ref(), &job).await?,
+        kept_out: job.guard.as_ref().map(|guard| guard.kept_out),
         undo: job.undo_preview,
         groups: job.groups,
     })

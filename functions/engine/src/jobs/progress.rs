@@ -125,6 +125,7 @@ pub fn view(state: &JobWithChunks, now: Timestamp) -> Job {
             reasons(&records)
         },
         unsearched: job.unsearched.clone(),
+        left_as_is: job.left_as_is.clone(),
     }
 }
 

@@ -4,7 +4,6 @@ use std::iter::{repeat, repeat_n};
 
 use bulkhead_shared::api::UndoPreview;
 use bulkhead_shared::ids::ItemId;
-use bulkhead_shared::operations::Task;
 use bulkhead_shared::outcome::{Counts, Outcome};
 
 use super::freezer::load_manifest;
@@ -35,7 +34,7 @@ pub(super) async fn undo_page(
     parent: &JobRecord,
     chunk: u32,
 ) -> Result<Page, Error> {
-    let counts = counts(ports, parent, chunk).await?;
+    let (counts, _) = counted(ports, parent, chunk).await?;
     let changed = changed(ports, parent, chunk).await;
     let (changed, unreadable_why) = or_left_out(changed, parent, chunk, counts.succeeded)?;
     let found = find(store, &changed).await?;
@@ -162,10 +161,14 @@ pub(super) enum Again {
 }
 
 impl Again {
-    fn takes(self, task: Task, ending: Option<&Ending>) -> bool {
+    fn takes(self, parent: &JobRecord, ending: Option<&Ending>) -> bool {
+        let task = parent.operation.about().task;
         let outcome = ending.map(|ending| ending.outcome);
         match self {
-            Self::NotDone => outcome.is_some_and(|outcome| task.may_retry(outcome)),
+            Self::NotDone => ending.is_some_and(|ending| {
+                task.may_retry(ending.outcome)
+                    && !parent.is_left_as_is(ending.outcome, ending.reason)
+            }),
             Self::NotStarted => matches!(outcome, None | Some(Outcome::Cancelled)),
         }
     }
@@ -180,9 +183,9 @@ pub(super) async fn again_page(
     again: Again,
 ) -> Result<Page, Error> {
     let task = parent.operation.about().task;
-    let counts = counts(ports, parent, chunk).await?;
+    let (counts, left) = counted(ports, parent, chunk).await?;
     let expected = match again {
-        Again::NotDone => task.retryable(counts),
+        Again::NotDone => task.retryable(counts).saturating_sub(left),
         Again::NotStarted => {
             let worked_on = counts.ended() - counts.cancelled;
             u64::from(parent.chunk_size(chunk)).saturating_sub(worked_on)
@@ -233,18 +236,20 @@ async fn not_done(
     };
     let backs = back.into_iter().map(Some).chain(repeat(None));
     let items = items.into_iter().zip(backs).zip(endings);
-    let task = parent.operation.about().task;
     let not_done = items.filter_map(|((entry, back), ending)| {
-        again.takes(task, ending.as_ref()).then_some((entry, back))
+        let taken = again.takes(parent, ending.as_ref());
+        taken.then_some((entry, back))
     });
     Ok(not_done.collect())
 }
 
-/// How the items of a chunk of the parent ended, by its own counts.
-async fn counts(ports: &Ports, parent: &JobRecord, chunk: u32) -> Result<Counts, Error> {
+/// How the items of a chunk of the parent ended, by its own counts; and how many of them are left as they are.
+async fn counted(ports: &Ports, parent: &JobRecord, chunk: u32) -> Result<(Counts, u64), Error> {
     let key = names::chunk(&parent.id, chunk);
     let row = load_text::<ChunkRecord>(ports.table.as_ref(), &key).await?;
-    Ok(row.map_or_else(Counts::default, |row| row.record.counts))
+    Ok(row.map_or_else(Default::default, |row| {
+        (row.record.counts, parent.left_of(&row.record.reasons))
+    }))
 }
 
 /// What was read of a chunk, and why there is less than expected. Nothing is read where it can never be

@@ -11,6 +11,7 @@ mod descend;
 mod duplicates;
 mod freezer;
 mod held;
+mod keeper;
 mod left_out;
 mod page;
 mod rows;
@@ -27,6 +28,7 @@ pub(crate) use cut::CHUNK_BYTES;
 pub(crate) use cut::{CHUNK_ITEMS, chunk_items};
 pub(crate) use duplicates::{Duplicates, duplicates, noted};
 pub(crate) use freezer::{Freezer, load_manifest};
+pub(crate) use keeper::Keeper;
 pub(crate) use left_out::load_left_out;
 pub(crate) use rows::freeze_rows;
 pub(crate) use source::{EXCEPT_ITEMS, load_except, parse};
@@ -123,11 +125,11 @@ async fn freeze(ports: &Ports, plan: &mut Plan, deadline: Timestamp) -> Result<F
     let open = accounts::open(ports, &account).await?;
     accounts::refresh(ports, &account, &open).await?;
     let store = stores::of(open, job.record.kind)?;
-    let source = Source::of(ports, &job.record).await?;
     if cursor.is_none() {
         // Taken before anything is read: a change in between then shows as drift, not as nothing.
         job.record.read_from(store.sync_token().await?);
     }
+    let source = Source::of(ports, store.as_ref(), &job.record).await?;
     loop {
         let began = ports.clock.now();
         let page = source

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use bulkhead_shared::api::{Relation, SelectionSummary};
+use bulkhead_shared::api::{KeptOut, Relation, SelectionSummary};
 use bulkhead_shared::ids::ItemId;
 use bulkhead_shared::problem::Invalid;
 use bulkhead_shared::query::Query;
@@ -11,6 +11,7 @@ use jiff::Timestamp;
 use super::cut::CHUNK_ITEMS;
 use super::descend::{Again, again_page, load_parent, undo_page};
 use super::duplicates::note;
+use super::keeper::Keeper;
 use super::page::Page;
 use crate::error::Error;
 use crate::ports::{Matches, Ports};
@@ -30,6 +31,8 @@ pub(super) enum Source {
     Query {
         query: Query,
         except: HashSet<ItemId>,
+        /// Of the others these are kept out.
+        keeper: Keeper,
         asked_at: Timestamp,
         /// Whether only duplicates are wanted, so that what each item says has to be noted.
         notes: bool,
@@ -44,14 +47,22 @@ pub(super) enum Source {
 
 impl Source {
     /// The source of a job's items.
-    pub(super) async fn of(ports: &Ports, job: &JobRecord) -> Result<Self, Error> {
+    pub(super) async fn of(
+        ports: &Ports,
+        store: &dyn ItemStore,
+        job: &JobRecord,
+    ) -> Result<Self, Error> {
         match (&job.selection, job.relation) {
-            (SelectionSummary::Query { query, .. }, _) => Ok(Self::Query {
-                query: parse(job, query)?,
-                except: load_except(ports, job).await?,
-                asked_at: job.created_at,
-                notes: job.takes_duplicates(),
-            }),
+            (SelectionSummary::Query { query, .. }, _) => {
+                let query = parse(job, query)?;
+                Ok(Self::Query {
+                    keeper: Keeper::of(store, job, &query).await?,
+                    query,
+                    except: load_except(ports, job).await?,
+                    asked_at: job.created_at,
+                    notes: job.takes_duplicates(),
+                })
+            }
             (_, Some(Relation::Undo)) => Ok(Self::Undo(load_parent(ports, job).await?)),
             (_, Some(Relation::Retry)) => Ok(Self::Retry(load_parent(ports, job).await?)),
             (_, Some(Relation::Rest)) => Ok(Self::Rest(load_parent(ports, job).await?)),
@@ -71,10 +82,7 @@ impl Source {
         match self {
             Self::Query { .. } => 0,
             Self::Undo(parent) => counts(parent).succeeded,
-            Self::Retry(parent) => {
-                let task = parent.operation.about().task;
-                task.retryable(counts(parent))
-            }
+            Self::Retry(parent) => parent.retryable(),
             Self::Rest(parent) => counts(parent).cancelled,
         }
     }
@@ -90,6 +98,7 @@ impl Source {
             Self::Query {
                 query,
                 except,
+                keeper,
                 asked_at,
                 notes,
             } => {
@@ -98,7 +107,7 @@ impl Source {
                 let found = store.matches(query, *asked_at, cursor, most).await?;
                 return match notes {
                     true => noted(store, found, except).await,
-                    false => Ok(matches(found, except)),
+                    false => Ok(matches(found, except, keeper)),
                 };
             }
             Self::Undo(parent) => (parent, None),
@@ -124,22 +133,28 @@ impl Source {
     }
 }
 
-/// What was found, but for what is left out.
-fn matches(page: Matches, except: &HashSet<ItemId>) -> Page {
+/// What was found, but for what is left out or kept out.
+fn matches(page: Matches, except: &HashSet<ItemId>, keeper: &Keeper) -> Page {
     let mut entries = Vec::with_capacity(page.matches.len());
     let mut folders = Vec::with_capacity(page.matches.len());
+    let mut facts = Vec::with_capacity(page.matches.len());
+    let mut kept_out = KeptOut::default();
     for found in page.matches {
-        if !except.contains(&found.id) {
-            let (id, seen) = (found.id, Seen::At(found.version));
-            let input = None;
-            entries.push((Entry { id, seen, input }, None));
-            folders.extend(found.folder);
+        if except.contains(&found.id) || keeper.keeps_out(&found, &mut kept_out) {
+            continue;
         }
+        facts.extend(found.facts.map(|told| (found.id.clone(), told)));
+        let (id, seen) = (found.id, Seen::At(found.version));
+        let input = None;
+        entries.push((Entry { id, seen, input }, None));
+        folders.extend(found.folder);
     }
     Page {
         entries,
         found: Found {
             folders,
+            facts,
+            kept_out,
             unsearched: page.unsearched,
             ..Found::default()
         },

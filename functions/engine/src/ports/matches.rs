@@ -1,7 +1,11 @@
 //! What a search finds.
 
+use std::collections::BTreeSet;
+
 use bulkhead_shared::ids::ItemId;
+use bulkhead_shared::kinds::mail::{ANSWERED, FLAGGED, SEEN};
 use bulkhead_shared::unsearched::Unsearched;
+use jiff::Timestamp;
 
 use crate::kinds::version::ItemVersion;
 
@@ -14,6 +18,47 @@ pub struct Match {
     pub version: Option<ItemVersion>,
     /// The folder it is in; none where there are no folders.
     pub folder: Option<String>,
+    /// What is told of a mail in the same breath; none of what is no mail.
+    pub facts: Option<Facts>,
+}
+
+/// What a search tells of a mail that it finds.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Facts {
+    pub unread: bool,
+    pub starred: bool,
+    pub answered: bool,
+    /// Its labels.
+    pub labels: Vec<String>,
+    /// None where the provider does not tell.
+    pub received: Option<Timestamp>,
+    /// Bytes; none where the provider does not tell.
+    pub size: Option<u64>,
+    /// None where telling it would take long.
+    pub sender: Option<FromWhom>,
+}
+
+impl Facts {
+    /// What the flags and labels of a mail tell of it.
+    pub fn of_flags(flags: &BTreeSet<String>) -> Self {
+        let labels = flags.iter().filter(|flag| !flag.starts_with(['\\', '$']));
+        Self {
+            unread: !flags.contains(SEEN),
+            starred: flags.contains(FLAGGED),
+            answered: flags.contains(ANSWERED),
+            labels: labels.cloned().collect(),
+            ..Self::default()
+        }
+    }
+}
+
+/// Who sent a mail.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct FromWhom {
+    /// The bare address in small letters; empty if there is none that can be read.
+    pub address: String,
+    /// The name; empty if there is none.
+    pub name: String,
 }
 
 /// A page of matches.

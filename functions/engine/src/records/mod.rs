@@ -37,8 +37,8 @@ pub use advice::{
 pub use bounces::{BounceLookRecord, BounceRecord, BounceWatchRecord};
 pub use items::{After, Ending, Entry, Manifest, Prior, STATE_BYTES_MOST, Seen};
 pub use job::{
-    Check, CheckStep, EarlierRows, JobEvent, JobFields, JobRecord, PutDown, Reached, SWEEP_AFTER,
-    UnreadableWhy,
+    Check, CheckStep, EarlierRows, Guard, JobEvent, JobFields, JobRecord, PutDown, Reached,
+    SWEEP_AFTER, SummaryRecord, UnreadableWhy,
 };
 pub(crate) use job::{CheckTaken, Ended, Found, Gathered, Happened, JobDraft, Taken};
 pub use rules::{

@@ -70,6 +70,7 @@ impl ItemStore for ContactItems {
             id: row.id,
             version: row.version,
             folder: None,
+            facts: None,
         });
         Ok(Matches {
             matches: matches.collect(),

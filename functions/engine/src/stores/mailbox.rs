@@ -148,6 +148,7 @@ impl ItemStore for MailboxItems {
             id: mailbox.id(),
             version: Some(version(mailbox)),
             folder: None,
+            facts: None,
         });
         Ok(Matches {
             matches: matches.collect(),

@@ -28,8 +28,8 @@ use crate::kinds::mail::{Change, Effect, FLAGGED, Found, ItemState, Place, SEEN}
 use crate::kinds::version::ItemVersion;
 use crate::plan::CHUNK_BYTES;
 use crate::ports::{
-    Account, CallError, Connectors, ContactStore, Header, HeaderFolder, Headers, Letter, ListMail,
-    MailStore, Match, Matches, MessageSink, Postbox, SandboxDials,
+    Account, CallError, Connectors, ContactStore, Facts, FromWhom, Header, HeaderFolder, Headers,
+    Letter, ListMail, MailStore, Match, Matches, MessageSink, Postbox, SandboxDials,
 };
 
 /// How the next calls go wrong. Each number counts down.
@@ -57,6 +57,8 @@ pub struct Trouble {
     pub signed_out: bool,
     /// What every search says it could not look at.
     pub unsearched: Vec<Unsearched>,
+    /// A folder that is gone until somebody makes it.
+    pub gone: Option<String>,
     /// Folders that others see too.
     pub shared: Vec<String>,
     /// The provider has handed out other credentials.
@@ -340,6 +342,9 @@ impl MemoryMailbox {
         if trouble.refuse.contains(&mail.identity) {
             return Effect::Refused(ItemReason::Refused);
         }
+        if trouble.gone.as_ref() == Some(&change.to.folder) {
+            return Effect::Refused(ItemReason::NoSuchFolder);
+        }
         if let Some(times) = trouble
             .flaky
             .get_mut(&mail.identity)
@@ -433,6 +438,20 @@ fn header(mail: &Mail) -> Header {
         unread: item.unread,
         starred: item.starred,
         answered: mail.place.flags.contains("\\Answered"),
+    }
+}
+
+fn facts(mail: &Mail) -> Facts {
+    let item = item(mail);
+    let (name, address) = item.from.split_once(" <").unwrap_or_default();
+    Facts {
+        received: Some(item.date),
+        size: Some(item.size),
+        sender: Some(FromWhom {
+            address: address.trim_end_matches('>').to_owned(),
+            name: name.to_owned(),
+        }),
+        ..Facts::of_flags(&mail.place.flags)
     }
 }
 
@@ -531,6 +550,7 @@ impl MailStore for MemoryMailbox {
 
     /// Every folder is there as soon as a mail is.
     async fn folder_made(&self, name: &str) -> Result<String, CallError> {
+        lock(&self.trouble).gone.take_if(|gone| gone == name);
         Ok(name.to_owned())
     }
 
@@ -646,6 +666,7 @@ impl MailStore for MemoryMailbox {
             id: id(mail),
             version: (self.versions)(mail.version),
             folder: Some(mail.place.folder.clone()),
+            facts: Some(facts(mail)),
         });
         let next = (from + limit < found.len()).then(|| (from + limit).to_string());
         Ok(Matches {

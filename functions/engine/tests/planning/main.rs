@@ -2,6 +2,7 @@
 //! wait, that die, or that sleep.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod counting;
 mod deaths;
 mod put_down;
 mod waits;

@@ -2,14 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use bulkhead_engine::jobs::children;
+use bulkhead_engine::error::Error;
+use bulkhead_engine::jobs::{children, leaving, preview};
 use bulkhead_engine::kinds::mail::SEEN;
 use bulkhead_engine::testing::stage::Stage;
 use bulkhead_shared::job::{State, StateReason};
 use bulkhead_shared::limits;
-use bulkhead_shared::operations::{MarkRead, Operation};
+use bulkhead_shared::operations::{MarkRead, Move, Operation, Trash};
 use bulkhead_shared::options::{Brake, JobOptions};
-use bulkhead_shared::outcome::ItemReason;
+use bulkhead_shared::outcome::{ItemReason, Outcome};
 use futures::executor::block_on;
 
 use super::{options, stage};
@@ -197,5 +198,83 @@ fn stop_on_error_stops_for_what_fails_when_an_attempt_ends_too() {
         assert_eq!(job.counts.succeeded, 0, "{job:?}");
         assert_eq!((job.counts.failed, job.counts.cancelled), (4, 4));
         assert!(stage.mailbox.mails().iter().all(|mail| mail.touched == 0));
+    });
+}
+
+#[test]
+fn a_folder_that_is_gone_is_made_by_the_retry() {
+    block_on(async {
+        let stage = stage(4).await;
+        let into = Operation::Move(Move::into_folder("Work"));
+        let id = stage.draft(into, Stage::inbox(), options()).await.unwrap();
+        stage.confirm(&id).await.unwrap();
+        stage
+            .mailbox
+            .trouble(|trouble| trouble.gone = Some("Work".to_owned()));
+        let job = stage.run_to_end(&id).await;
+        assert_eq!(job.reasons[0].reason, ItemReason::NoSuchFolder);
+        let (ports, user, most) = (&stage.ports, &stage.user, limits::OPEN_JOBS);
+        let plain = children::retry(ports, user, &id, most).await.unwrap();
+        stage.run().await.unwrap();
+        let child = children::retry_making_folder(ports, user, &id, most).await;
+        let child = child.unwrap();
+        assert_ne!(
+            child, plain,
+            "what was confirmed for one is not confirmed for the other"
+        );
+        let again = children::retry_making_folder(ports, user, &id, most).await;
+        assert_eq!(again.unwrap(), child);
+        stage.run().await.unwrap();
+        stage.confirm(&child).await.unwrap();
+        let retried = stage.run_to_end(&child).await;
+        assert_eq!(retried.counts.succeeded, 4);
+        // A job that names no folder has none to make.
+        stage
+            .mailbox
+            .trouble(|trouble| trouble.gone = Some("Trash".to_owned()));
+        let trash = Operation::Trash(Trash {});
+        let all = stage.these(1..=4);
+        let failed = stage.complete(trash, all, options()).await.unwrap();
+        assert_eq!(failed.counts.failed, 4);
+        let refused = children::retry_making_folder(ports, user, &failed.id, most).await;
+        assert!(matches!(refused, Err(Error::NotPossible(_))));
+    });
+}
+
+#[test]
+fn what_is_left_as_it_is_is_tried_again_by_nobody() {
+    block_on(async {
+        let stage = stage(12).await;
+        stage.mailbox.trouble(|trouble| {
+            trouble.refuse = BTreeSet::from([2, 9]);
+            trouble.flaky.insert(5, 9);
+        });
+        let job = stage.archived(options()).await.unwrap();
+        assert_eq!(job.counts.failed, 3);
+        let (ports, user, most) = (&stage.ports, &stage.user, limits::OPEN_JOBS);
+        let leave = |reason| leaving::leave(ports, user, &job.id, Outcome::Failed, reason);
+        for _ in 0..2 {
+            leave(ItemReason::Refused).await.unwrap();
+        }
+        let refused = leave(ItemReason::TooLarge).await;
+        assert!(matches!(refused, Err(Error::NotPossible(_))));
+        let told = stage.job(&job.id).await.unwrap();
+        assert_eq!((told.counts, &told.reasons), (job.counts, &job.reasons));
+        assert_eq!(told.left_as_is.len(), 1);
+        assert_eq!(told.left_as_is[0].count, 2);
+        stage
+            .mailbox
+            .trouble(|trouble| *trouble = Default::default());
+        let child = children::retry(ports, user, &job.id, most).await.unwrap();
+        stage.run().await.unwrap();
+        stage.confirm(&child).await.unwrap();
+        let retried = stage.run_to_end(&child).await;
+        assert_eq!((retried.total, retried.counts.succeeded), (1, 1));
+        // Nothing of it is told as unreadable: it was left, and is no part of the retry.
+        let shown = preview::preview(ports, user, &child).await.unwrap();
+        assert!(!shown.risk.reasons.iter().any(|it| it.contains("left out")));
+        leave(ItemReason::Unavailable).await.unwrap();
+        let none = children::retry(ports, user, &job.id, most).await;
+        assert!(matches!(none, Err(Error::NotPossible(_))));
     });
 }

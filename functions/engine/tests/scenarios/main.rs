@@ -19,6 +19,7 @@ mod messages;
 mod other_queues;
 mod other_queues_held;
 mod pace;
+mod protecting;
 mod put_off;
 mod reads;
 mod records;

@@ -4,6 +4,7 @@ mod check;
 mod checking;
 mod event;
 mod planning;
+mod summary;
 mod transitions;
 
 use std::ops::Deref;
@@ -18,7 +19,7 @@ use bulkhead_shared::kinds::Kind;
 use bulkhead_shared::limits;
 use bulkhead_shared::operations::Operation;
 use bulkhead_shared::options::Settings;
-use bulkhead_shared::outcome::Counts;
+use bulkhead_shared::outcome::{Counts, ItemReason, Outcome};
 use bulkhead_shared::unsearched::Unsearched;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -28,6 +29,7 @@ pub(crate) use checking::CheckTaken;
 pub(crate) use event::Happened;
 pub use event::JobEvent;
 pub(crate) use planning::{Found, Gathered, Taken};
+pub use summary::{Guard, SummaryRecord};
 pub(crate) use transitions::{Ended, JobDraft};
 
 /// How long nothing may happen to a working job before the sweep looks at it.
@@ -126,6 +128,12 @@ pub struct JobFields {
     /// Items in further folders.
     #[serde(default)]
     pub elsewhere: u64,
+    /// What is in its mails, as far as that was told when they were frozen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub summary: Option<SummaryRecord>,
+    /// What keeps protected mails out of it, and how many; none where they are taken.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub guard: Option<Guard>,
     /// The job this one descends from.
     pub parent: Option<JobId>,
     pub relation: Option<Relation>,
@@ -148,6 +156,9 @@ pub struct JobFields {
     pub chunks_done: u64,
     /// The final reasons, once it has ended.
     pub reasons: Vec<ReasonCount>,
+    /// Of those, the ones whose items a person leaves as they are.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub left_as_is: Vec<ReasonCount>,
 }
 
 impl JobFields {
@@ -155,6 +166,28 @@ impl JobFields {
     pub fn takes_duplicates(&self) -> bool {
         let target = self.operation.target();
         target.is_some_and(|target| target.takes_duplicates())
+    }
+
+    /// Items that a retry would try again.
+    pub fn retryable(&self) -> u64 {
+        let task = self.operation.about().task;
+        let all = task.retryable(self.counts.unwrap_or_default());
+        all.saturating_sub(self.left_of(&self.reasons))
+    }
+
+    /// How many of these a retry leaves out, because a person leaves them as they are.
+    pub fn left_of(&self, reasons: &[ReasonCount]) -> u64 {
+        let task = self.operation.about().task;
+        let left = reasons.iter().filter(|of| {
+            task.may_retry(of.outcome) && self.is_left_as_is(of.outcome, Some(of.reason))
+        });
+        left.map(|of| of.count).sum()
+    }
+
+    /// Whether a person leaves items as they are that ended so.
+    pub fn is_left_as_is(&self, outcome: Outcome, reason: Option<ItemReason>) -> bool {
+        let mut left = self.left_as_is.iter();
+        left.any(|left| left.outcome == outcome && Some(left.reason) == reason)
     }
 
     /// Whether it is a draft, or becomes one, that can still be confirmed and was not.

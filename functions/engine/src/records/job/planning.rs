@@ -1,12 +1,15 @@
 //! What a planner notes of a job while its selection is frozen.
 
-use bulkhead_shared::api::{TouchedFolder, UndoPreview};
+use bulkhead_shared::api::{KeptOut, TouchedFolder, UndoPreview};
 use bulkhead_shared::hash::{HashSoFar, ManifestHash};
+use bulkhead_shared::ids::ItemId;
 use bulkhead_shared::job::State;
 use bulkhead_shared::unsearched::Unsearched;
 use jiff::Timestamp;
 
-use super::{EarlierRows, JobFields, JobRecord, PutDown, UnreadableWhy};
+use crate::ports::Facts;
+
+use super::{EarlierRows, Guard, JobFields, JobRecord, PutDown, UnreadableWhy};
 
 /// Folders that a job's row names: more than a preview shows, and the row stays small.
 const FOLDERS_NAMED: usize = 50;
@@ -34,6 +37,10 @@ pub(crate) enum Taken {
 pub(crate) struct Found {
     /// The folder of each of its items, where that is known.
     pub(crate) folders: Vec<String>,
+    /// What was told of each of its mails.
+    pub(crate) facts: Vec<(ItemId, Facts)>,
+    /// Mails of it that are no part of the job.
+    pub(crate) kept_out: KeptOut,
     /// What could not be searched; the same may be told more than once.
     pub(crate) unsearched: Vec<Unsearched>,
     /// For an undo: what these items look like now.
@@ -89,6 +96,8 @@ impl JobRecord {
                 job.unsearched = Vec::new();
                 job.folders = Vec::new();
                 job.elsewhere = 0;
+                job.summary = None;
+                job.guard.iter_mut().for_each(Guard::forget);
             }
         }
         job.planning_until = Some(until);
@@ -110,6 +119,12 @@ impl JobRecord {
     pub(crate) fn found(&mut self, found: Found) {
         for folder in &found.folders {
             self.0.touches(folder);
+        }
+        for (id, facts) in found.facts {
+            self.0.summary.get_or_insert_default().add(&id, facts);
+        }
+        if let Some(guard) = &mut self.0.guard {
+            guard.keeps_out(found.kept_out);
         }
         for one in found.unsearched {
             let job = &mut self.0;

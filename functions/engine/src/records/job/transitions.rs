@@ -8,10 +8,10 @@ use bulkhead_shared::job::{Event, Illegal, State, StateReason, next};
 use bulkhead_shared::kinds::Kind;
 use bulkhead_shared::operations::Operation;
 use bulkhead_shared::options::Settings;
-use bulkhead_shared::outcome::{Counts, Outcome};
+use bulkhead_shared::outcome::{Counts, ItemReason, Outcome};
 use jiff::Timestamp;
 
-use super::{EarlierRows, Happened, JobEvent, JobFields, JobRecord, UnreadableWhy};
+use super::{EarlierRows, Guard, Happened, JobEvent, JobFields, JobRecord, UnreadableWhy};
 use crate::ports::Selected;
 
 /// What is known of a job when it is drafted.
@@ -27,6 +27,8 @@ pub(crate) struct JobDraft {
     pub(crate) chunk_items: u32,
     /// Whether what it does can be taken back.
     pub(crate) reversible: bool,
+    /// What keeps protected mails out of it, if anything does.
+    pub(crate) guard: Option<Guard>,
     /// The job it descends from, and how.
     pub(crate) descends: Option<(JobId, Relation)>,
 }
@@ -79,6 +81,8 @@ impl JobRecord {
             unsearched: Vec::new(),
             folders: Vec::new(),
             elsewhere: 0,
+            summary: None,
+            guard: draft.guard,
             parent,
             relation,
             children: Vec::new(),
@@ -91,6 +95,7 @@ impl JobRecord {
             counts: None,
             chunks_done: 0,
             reasons: Vec::new(),
+            left_as_is: Vec::new(),
         });
         let drafted = JobEvent::JobDrafted {
             operation: job.operation.name(),
@@ -121,6 +126,26 @@ impl JobRecord {
         Ok(())
     }
 
+    /// A person leaves as they are all items that ended so. Says whether there are any.
+    pub(crate) fn leave(&mut self, outcome: Outcome, reason: ItemReason) -> bool {
+        let missed = matches!(outcome, Outcome::Failed | Outcome::Uncertain);
+        let is_it = |of: &&ReasonCount| of.outcome == outcome && of.reason == reason;
+        let Some(count) = self
+            .0
+            .reasons
+            .iter()
+            .find(is_it)
+            .copied()
+            .filter(|_| missed)
+        else {
+            return false;
+        };
+        if !self.is_left_as_is(outcome, Some(reason)) {
+            self.0.left_as_is.push(count);
+        }
+        true
+    }
+
     /// Its selection is frozen.
     pub(crate) fn freeze(
         &mut self,
@@ -139,6 +164,9 @@ impl JobRecord {
         self.0.total = total;
         self.0.chunk_items = Some(chunk_items);
         self.0.manifest_hash = Some(hash);
+        if let Some(summary) = &mut self.0.summary {
+            summary.settle();
+        }
         Ok(Happened::of([JobEvent::JobFrozen { total }]))
     }
 

@@ -1,0 +1,155 @@
+//! What a preview says of protected mails: those that are kept out of the job, and those that are part of it.
+
+use bulkhead_shared::api::{Job, KeptOut, Preview, Summary};
+use bulkhead_shared::kinds::Kind;
+use bulkhead_shared::options::{JobOptions, Protected};
+use yew::prelude::*;
+
+use crate::browser;
+use crate::components::icon::{Glyph, Icon};
+use crate::components::job::Around;
+use crate::components::job::redraft::{asked_for, instead};
+use crate::components::problem_note::ProblemNote;
+use crate::copy::numbers::thousands;
+use crate::hooks::asking::use_asking;
+use crate::session::Session;
+
+#[derive(Properties, PartialEq)]
+pub struct ProtectedProps {
+    pub job: Job,
+    pub preview: Preview,
+    pub around: Around,
+}
+
+/// The notes; nothing where no mail is protected.
+#[component]
+pub fn ProtectedMails(props: &ProtectedProps) -> Html {
+    let taken = taken(props);
+    let kept_out = props.preview.kept_out.filter(|kept| kept.total() > 0);
+    html! {
+        <>
+            if let Some(kept_out) = kept_out {
+                <KeptOutNote job={props.job.clone()} {kept_out} around={props.around.clone()} />
+            }
+            if let Some(taken) = taken {
+                <div class="note note-warn" data-testid="protected-taken">
+                    <Icon glyph={Glyph::Alert} />
+                    <div class="note-text">{ taken }</div>
+                </div>
+            }
+        </>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct KeptOutProps {
+    job: Job,
+    kept_out: KeptOut,
+    around: Around,
+}
+
+/// What is kept out, and the button that takes it too.
+#[component]
+fn KeptOutNote(props: &KeptOutProps) -> Html {
+    let session = use_context::<Session>();
+    let intentions = session
+        .map(|session| session.intentions)
+        .unwrap_or_default();
+    let asking = use_asking();
+    // One key for one wish: pressing again after a lost answer makes no second draft.
+    let key = use_memo(props.job.id.clone(), |_| browser::random_key());
+    let asked = asked_for(&props.job, true, &intentions);
+    let take = asked.map(|asked| {
+        let (asking, open, old) = (
+            asking.clone(),
+            props.around.open.clone(),
+            props.job.id.clone(),
+        );
+        let wanted = bulkhead_shared::api::NewJob {
+            options: JobOptions {
+                protected: Some(Protected::Take),
+                ..asked.options.clone()
+            },
+            ..asked
+        };
+        let key = (*key).clone();
+        Callback::from(move |_: MouseEvent| {
+            let (wanted, key, old) = (wanted.clone(), key.clone(), old.clone());
+            let (intentions, open, sent) = (intentions.clone(), open.clone(), wanted.clone());
+            let call = async move { instead(old, &wanted, &key).await };
+            asking.make("take", call, move |draft: Job| {
+                intentions.remember(draft.id.clone(), sent);
+                open.emit((draft.id, true));
+            });
+        })
+    });
+    let total = props.kept_out.total();
+    html! {
+        <div class="note note-quiet kept-out" data-testid="kept-out" data-count={total.to_string()}>
+            <Icon glyph={Glyph::Shield} />
+            <div class="note-text">
+                { format!("Kept out: {}.", words(&props.kept_out)) }
+                if let Some(error) = &asking.error { <ProblemNote error={error.clone()} /> }
+            </div>
+            if let Some(take) = take {
+                <button type="button" class="button small" onclick={take} disabled={asking.busy.is_some()}
+                    data-testid="take-protected">{ if total == 1 { "Take it too" } else { "Take them too" } }</button>
+            }
+        </div>
+    }
+}
+
+/// “12 starred, 3 answered”.
+fn words(kept_out: &KeptOut) -> String {
+    let causes = [
+        (kept_out.starred, "starred"),
+        (kept_out.answered, "answered"),
+        (kept_out.of_senders, "of senders you always keep"),
+        (kept_out.labelled, "with a label you always keep"),
+    ];
+    joined(causes)
+}
+
+fn joined<const N: usize>(causes: [(u64, &str); N]) -> String {
+    let causes = causes.into_iter().filter(|(mails, _)| *mails > 0);
+    let causes: Vec<String> = causes
+        .map(|(mails, cause)| format!("{} {cause}", thousands(mails)))
+        .collect();
+    causes.join(", ")
+}
+
+/// Of what goes out of sight: how many are starred or answered.
+fn taken(props: &ProtectedProps) -> Option<String> {
+    let hides = props.job.operation.hides() && props.job.kind == Kind::Mail;
+    let summary = props.preview.summary.as_ref().filter(|_| hides)?;
+    marked(summary, props.preview.total)
+}
+
+fn marked(summary: &Summary, total: u64) -> Option<String> {
+    let causes = [(summary.starred, "starred"), (summary.answered, "answered")];
+    let said = joined(causes);
+    let of = match total {
+        1 => "Of this".to_owned(),
+        total => format!("Of these {}", thousands(total)),
+    };
+    (!said.is_empty()).then(|| format!("{of}, {said}: they go too."))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_cause_is_told_with_its_count() {
+        let kept_out = KeptOut {
+            starred: 1_200,
+            answered: 3,
+            of_senders: 0,
+            labelled: 1,
+        };
+        assert_eq!(
+            words(&kept_out),
+            "1,200 starred, 3 answered, 1 with a label you always keep"
+        );
+    }
+}

@@ -1,0 +1,258 @@
+//! What is in a job's mails, counted while they are frozen, and what keeps protected ones out.
+
+use std::collections::HashMap;
+
+use bulkhead_shared::api::KeptOut;
+use bulkhead_shared::ids::ItemId;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::ports::{Facts, FromWhom};
+
+/// Senders that are told apart at once. Of more, some are counted short.
+const SENDERS_MOST: usize = 10_000;
+/// Of those, the ones with the most mails that are stored between two pages: the job's row stays small.
+const SENDERS_KEPT: usize = 100;
+/// Senders that are told once all is counted.
+const SENDERS_TOLD: usize = 5;
+/// Letters of a name or an address that are kept.
+const LETTERS: usize = 100;
+
+/// What keeps protected mails out of a job.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Guard {
+    /// Besides starred and answered ones, what these searches find: senders, lists and labels that a person said
+    /// are always to be kept.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub keeps: Vec<String>,
+    /// How many it kept out (so far).
+    pub kept_out: KeptOut,
+}
+
+impl Guard {
+    /// It kept out these, too.
+    pub(super) fn keeps_out(&mut self, more: KeptOut) {
+        let sum = &mut self.kept_out;
+        sum.starred += more.starred;
+        sum.answered += more.answered;
+        sum.of_senders += more.of_senders;
+        sum.labelled += more.labelled;
+    }
+
+    /// What was found is read anew.
+    pub(super) fn forget(&mut self) {
+        self.kept_out = KeptOut::default();
+    }
+}
+
+/// What is in a job's mails (so far).
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct SummaryRecord {
+    pub mails: u64,
+    pub unread: u64,
+    pub starred: u64,
+    pub answered: u64,
+    /// Mails whose size is known, and their bytes.
+    pub sized: u64,
+    pub bytes: u64,
+    /// Mails of which it is known when they were received.
+    pub dated: u64,
+    pub oldest: Option<(Timestamp, ItemId)>,
+    pub newest: Option<(Timestamp, ItemId)>,
+    pub largest: Option<(u64, ItemId)>,
+    #[serde(default, skip_serializing_if = "Tally::is_empty")]
+    pub senders: Tally,
+}
+
+impl SummaryRecord {
+    /// One more mail.
+    pub(super) fn add(&mut self, id: &ItemId, facts: Facts) {
+        self.mails += 1;
+        self.unread += u64::from(facts.unread);
+        self.starred += u64::from(facts.starred);
+        self.answered += u64::from(facts.answered);
+        if let Some(size) = facts.size {
+            self.sized += 1;
+            self.bytes += size;
+            keep(&mut self.largest, size, id, |new, old| new > old);
+        }
+        if let Some(at) = facts.received {
+            self.dated += 1;
+            keep(&mut self.oldest, at, id, |new, old| new < old);
+            keep(&mut self.newest, at, id, |new, old| new > old);
+        }
+        if let Some(sender) = facts.sender {
+            self.senders.add(sender);
+        }
+    }
+
+    /// Nothing more is counted: only what is told of it stays.
+    pub(super) fn settle(&mut self) {
+        self.senders.cut(SENDERS_TOLD);
+    }
+}
+
+fn keep<T: Copy>(
+    best: &mut Option<(T, ItemId)>,
+    new: T,
+    id: &ItemId,
+    is_better: fn(&T, &T) -> bool,
+) {
+    if best.as_ref().is_none_or(|(old, _)| is_better(&new, old)) {
+        *best = Some((new, id.clone()));
+    }
+}
+
+/// How many mails each sender has, by Misra and Gries ("Finding repeated elements", 1982) where there are more
+/// senders than are told apart: each may then be counted short, by the same number at the most.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(from = "StoredTally", into = "StoredTally")]
+pub struct Tally {
+    /// Mails whose sender is known.
+    pub of: u64,
+    /// Different senders; if it is about so many, at least.
+    pub count: u64,
+    /// There were too many to tell them all apart.
+    pub about: bool,
+    by_address: HashMap<String, (String, u64)>,
+}
+
+impl Tally {
+    fn is_empty(&self) -> bool {
+        self.of == 0
+    }
+
+    /// One more mail of this sender.
+    fn add(&mut self, sender: FromWhom) {
+        self.of += 1;
+        let address = short(&sender.address);
+        if let Some((_, mails)) = self.by_address.get_mut(&address) {
+            *mails += 1;
+            return;
+        }
+        // One that was cut off when this was stored is not told from one that is new.
+        self.about |= self.count > self.by_address.len() as u64;
+        if self.by_address.len() < SENDERS_MOST {
+            self.count += u64::from(!self.about);
+            self.by_address.insert(address, (short(&sender.name), 1));
+        } else {
+            self.about = true;
+            self.by_address.retain(|_, (_, mails)| {
+                *mails -= 1;
+                *mails > 0
+            });
+        }
+    }
+
+    /// Name, address and mails of those with the most, at most so many.
+    pub fn top(&self, most: usize) -> Vec<(&str, &str, u64)> {
+        let all = self.by_address.iter();
+        let mut all: Vec<_> = all
+            .map(|(address, (name, mails))| (name.as_str(), address.as_str(), *mails))
+            .collect();
+        all.sort_unstable_by(|a, b| b.2.cmp(&a.2).then_with(|| a.1.cmp(b.1)));
+        all.truncate(most);
+        all
+    }
+
+    fn cut(&mut self, most: usize) {
+        let top = self.top(most).into_iter();
+        self.by_address = top
+            .map(|(name, address, mails)| (address.to_owned(), (name.to_owned(), mails)))
+            .collect();
+    }
+}
+
+fn short(text: &str) -> String {
+    text.chars().take(LETTERS).collect()
+}
+
+/// A tally as it is stored.
+#[derive(Serialize, Deserialize)]
+struct StoredTally {
+    of: u64,
+    count: u64,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    about: bool,
+    /// Name, address, mails.
+    top: Vec<(String, String, u64)>,
+}
+
+impl From<StoredTally> for Tally {
+    fn from(stored: StoredTally) -> Self {
+        let top = stored.top.into_iter();
+        Self {
+            of: stored.of,
+            count: stored.count,
+            about: stored.about,
+            by_address: top
+                .map(|(name, address, mails)| (address, (name, mails)))
+                .collect(),
+        }
+    }
+}
+
+impl From<Tally> for StoredTally {
+    fn from(tally: Tally) -> Self {
+        let top = tally.top(SENDERS_KEPT).into_iter();
+        Self {
+            of: tally.of,
+            count: tally.count,
+            about: tally.about,
+            top: top
+                .map(|(name, address, mails)| (name.to_owned(), address.to_owned(), mails))
+                .collect(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+
+    fn sender(number: u64) -> FromWhom {
+        FromWhom {
+            address: format!("{number}@example.org"),
+            name: format!("Sender {number}"),
+        }
+    }
+
+    #[test]
+    fn who_has_many_mails_is_found_among_more_than_are_told_apart() {
+        let mut tally = Tally::default();
+        // One in three is from the same one, who comes late.
+        for number in 0..60_000 {
+            tally.add(sender(number));
+            if number >= 30_000 {
+                tally.add(sender(1_000_000));
+            }
+        }
+        assert_eq!((tally.of, tally.about), (90_000, true));
+        assert!(tally.count >= SENDERS_MOST as u64);
+        let (_, address, mails) = tally.top(1)[0];
+        assert_eq!(address, "1000000@example.org");
+        // Counted short by one for each time that there was no room.
+        let short = tally.of / (SENDERS_MOST as u64 + 1);
+        assert!((30_000 - short..=30_000).contains(&mails), "{mails}");
+    }
+
+    #[test]
+    fn what_is_stored_between_pages_stays_small_and_says_that_it_was_cut() {
+        let mut tally = Tally::default();
+        for number in 0..500 {
+            (0..=number % 7).for_each(|_| tally.add(sender(number)));
+        }
+        let text = serde_json::to_string(&tally).unwrap();
+        assert!(text.len() < 5_000, "{}", text.len());
+        let mut read: Tally = serde_json::from_str(&text).unwrap();
+        assert_eq!((read.count, read.about), (500, false));
+        read.add(sender(1_000));
+        assert_eq!((read.count, read.about), (500, true));
+        tally.cut(SENDERS_TOLD);
+        let text = serde_json::to_string(&tally).unwrap();
+        let read: Tally = serde_json::from_str(&text).unwrap();
+        assert_eq!((read.count, read.about, read.top(9).len()), (500, false, 5));
+    }
+}

@@ -20,8 +20,9 @@ pub(crate) async fn dead_letter(ports: &Ports, job: &JobId, chunk: u32) -> Resul
     let now = ports.clock.now();
     match claim::claim(ports, job, chunk, now + RESERVE + RESERVE).await {
         Ok(Claimed::OwnedBy(mut lease)) => {
-            let (outcome, reason) = ending(&lease.record);
-            lease.end_open(outcome, reason, now);
+            // What was begun may be out there; what was not has failed.
+            lease.leave_unknown(now);
+            lease.end_open(Outcome::Failed, ItemReason::Internal, now);
             lease.store(ports, Hold::Done).await?;
             follow_up(ports, &lease, Next::Done).await?;
             Ok(true)
@@ -33,7 +34,7 @@ pub(crate) async fn dead_letter(ports: &Ports, job: &JobId, chunk: u32) -> Resul
     }
 }
 
-/// How what is still open ends.
+/// How what is still open ends, where nobody can tell what was begun.
 fn ending(chunk: &ChunkRecord) -> (Outcome, ItemReason) {
     if chunk.in_flight {
         (Outcome::Uncertain, ItemReason::NoAnswer)

@@ -384,7 +384,7 @@ impl ChunkLease {
     }
 
     /// What was never answered, and is looked for no longer, is uncertain.
-    fn leave_unknown(&mut self, now: Timestamp) {
+    pub(super) fn leave_unknown(&mut self, now: Timestamp) {
         for place in std::mem::take(&mut self.unknown) {
             let reason = self.no_answer();
             self.end(place, Outcome::Uncertain, Some(reason), now);
@@ -607,6 +607,10 @@ impl ChunkLease {
         rows: Vec<PackedRows>,
     ) -> Result<(), Error> {
         self.record.updated_at = now;
+        if self.record.counts.ended() > self.stored.ended() {
+            // Whoever dies after this did not die of what others died of.
+            self.record.lapses = 0;
+        }
         let chunk = chunk_row(&self.job.id, &self.record, self.version + 1, now)?;
         let mut writes = vec![Write::Put(chunk, Expect::Version(self.version))];
         let mut pieces = Vec::new();

@@ -423,7 +423,8 @@ pub struct ChunkRecord {
     /// How often in a row was looked for answers that never came, with nothing found out.
     #[serde(default, skip_serializing_if = "is_default", rename = "looks")]
     pub reconciles: u32,
-    /// How often in a row its holder was gone when the lease ended: died, or left it behind.
+    /// How often in a row its holder was gone when the lease ended, with no item ended meanwhile: died, or left it
+    /// behind.
     #[serde(default, skip_serializing_if = "is_default")]
     pub lapses: u32,
     /// Outcomes so far; pending and running stay zero here.

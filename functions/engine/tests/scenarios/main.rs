@@ -12,6 +12,7 @@ mod checking;
 mod classify;
 mod deliver;
 mod drafts;
+mod dying;
 mod edges;
 mod exports;
 mod failures;

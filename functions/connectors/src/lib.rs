@@ -2,6 +2,7 @@
 //! files.
 
 mod attachments;
+mod bearer;
 mod bounded_http;
 #[cfg(any(feature = "dav", feature = "sandbox"))]
 mod contact_abilities;

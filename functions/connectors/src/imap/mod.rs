@@ -406,10 +406,16 @@ impl Postbox for Imap {
     }
 
     async fn deliver(&self, letters: &[Letter]) -> Result<Vec<Delivery>, CallError> {
-        let (smtp, secret) = self.way_out().await?;
+        let (smtp, mut secret) = self.way_out().await?;
         let mut deliveries = Vec::with_capacity(letters.len());
         for letter in letters {
-            let delivery = smtp.deliver(secret.as_secret(), letter).await?;
+            let mut delivered = smtp.deliver(secret.as_secret(), letter).await;
+            if matches!(delivered, Err(CallError::SignIn)) {
+                // Nothing was handed over. The token may have ended earlier than was said.
+                secret = self.pool.secret(Some(&secret)).await?;
+                delivered = smtp.deliver(secret.as_secret(), letter).await;
+            }
+            let delivery = delivered?;
             if delivery == Delivery::Done {
                 self.keep_copy(letter).await;
             }

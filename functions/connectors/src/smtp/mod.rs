@@ -71,19 +71,30 @@ impl Smtp {
         Ok(())
     }
 
-    /// Hands one mail over.
+    /// Hands one mail over. Over a connection that was kept, and that the server had enough of before it heard of this
+    /// mail, nothing was handed over: then over another one.
     pub(crate) async fn deliver(
         &self,
         secret: Secret<'_>,
         letter: &Letter,
     ) -> Result<Delivery, CallError> {
-        let mut session = match self.session(secret).await {
+        if let Some(mut session) = self.kept().await {
+            let sent = session.send(&letter.envelope, &letter.bytes).await;
+            if !session.ended_before() {
+                return self.told(session, sent);
+            }
+        }
+        let mut session = match self.open(secret).await {
             Ok(session) => session,
             // Nobody was told of it yet.
             Err(CallError::Unavailable(_)) => return Ok(Delivery::Unavailable),
             Err(error) => return Err(error),
         };
         let sent = session.send(&letter.envelope, &letter.bytes).await;
+        self.told(session, sent)
+    }
+
+    fn told(&self, session: Session, sent: Sent) -> Result<Delivery, CallError> {
         if session.is_usable() {
             self.keep(session);
         }
@@ -94,12 +105,24 @@ impl Smtp {
     }
 
     async fn session(&self, secret: Secret<'_>) -> Result<Session, CallError> {
+        match self.kept().await {
+            Some(session) => Ok(session),
+            None => self.open(secret).await,
+        }
+    }
+
+    /// One of the connections that are kept, as long as one of them lives.
+    async fn kept(&self) -> Option<Session> {
         while let Some((mut session, since)) = self.pop() {
             let idle = since.elapsed();
             if idle < IDLE_MOST && (idle < ASK_AFTER || session.is_live().await) {
-                return Ok(session);
+                return Some(session);
             }
         }
+        None
+    }
+
+    async fn open(&self, secret: Secret<'_>) -> Result<Session, CallError> {
         Session::open(&self.to, &self.user, secret, self.reach, &self.tls).await
     }
 

@@ -14,6 +14,7 @@ use tokio_rustls::rustls::ClientConfig;
 
 use super::answer::Answer;
 use super::judge::{Sent, judge};
+use crate::bearer::{self, Mechanism};
 use crate::imap::connect;
 use crate::imap::reach::Reach;
 use crate::imap::wire::Duplex;
@@ -25,6 +26,8 @@ const ANSWER_MOST: Duration = Duration::from_secs(30);
 const CONTENT_MOST: Duration = Duration::from_secs(60);
 /// Bytes of an answer, most.
 const ANSWER_BYTES: usize = 64 * 1024;
+/// Bytes of a command, its end included, most (RFC 5321, section 4.5.3.1.4).
+const COMMAND_BYTES: usize = 512;
 /// Who we say we are (RFC 5321, section 4.1.3): a client has no name that a server could look up.
 const HELLO: &str = "[127.0.0.1]";
 
@@ -32,7 +35,7 @@ const HELLO: &str = "[127.0.0.1]";
 #[derive(Clone, Copy)]
 pub(crate) enum Secret<'a> {
     Password(&'a str),
-    /// A token of a consent (XOAUTH2).
+    /// A token of a consent (OAuth 2.0).
     Token(&'a str),
 }
 
@@ -54,6 +57,8 @@ pub(super) struct Session {
     can: Vec<String>,
     /// In the middle of something, or broken.
     spent: bool,
+    /// The server took the first line of the mail that was sent last.
+    was_begun: bool,
 }
 
 impl Session {
@@ -71,6 +76,7 @@ impl Session {
             read: Vec::new(),
             can: Vec::new(),
             spent: false,
+            was_begun: false,
         };
         let greeting = session.answer(ANSWER_MOST).await.map_err(unreachable)?;
         if !greeting.is_good() {
@@ -81,7 +87,7 @@ impl Session {
             session = session.encrypted(&to.host, tls).await?;
             session.hello().await?;
         }
-        session.sign_in(user, secret).await?;
+        session.sign_in(user, secret, to).await?;
         Ok(session)
     }
 
@@ -112,34 +118,68 @@ impl Session {
         })
     }
 
-    async fn sign_in(&mut self, user: &str, secret: Secret<'_>) -> Result<(), CallError> {
+    async fn sign_in(
+        &mut self,
+        user: &str,
+        secret: Secret<'_>,
+        to: &Submission,
+    ) -> Result<(), CallError> {
         let mut ways = self.can.iter().filter_map(|can| can.strip_prefix("AUTH"));
         let Some(ways) = ways.next().map(str::to_owned) else {
             // A server that wants nobody to sign in.
             return Ok(());
         };
         let has = |way: &str| ways.split([' ', '=']).any(|known| known == way);
-        let answer = match secret {
+        match secret {
             Secret::Token(token) => {
-                let words = format!("user={user}\u{1}auth=Bearer {token}\u{1}\u{1}");
-                self.say(&format!("AUTH XOAUTH2 {}", STANDARD.encode(words)))
-                    .await
+                let mut known = [Mechanism::OAuthBearer, Mechanism::XOAuth2].into_iter();
+                let mechanism = known.find(|known| has(known.name())).ok_or_else(|| {
+                    let text =
+                        "The server for outgoing mail takes no tokens (OAuth), only a password.";
+                    CallError::Unsupported(text.to_owned())
+                })?;
+                let shown = mechanism.shown(user, (&to.host, to.port), token);
+                self.show_token(mechanism, &shown).await
             }
             Secret::Password(password) if has("PLAIN") || !has("LOGIN") => {
                 let words = STANDARD.encode(format!("\0{user}\0{password}"));
-                self.say(&format!("AUTH PLAIN {words}")).await
+                let answer = self.say(&format!("AUTH PLAIN {words}")).await;
+                let mut answer = answer.map_err(unreachable)?;
+                if answer.code == 334 {
+                    // It has not understood. Whoever hears that says so.
+                    answer = self.say("").await.map_err(unreachable)?;
+                }
+                signed_in(&answer)
             }
-            Secret::Password(password) => self.log_in(user, password).await,
-        };
-        let mut answer = answer.map_err(unreachable)?;
-        if answer.code == 334 {
-            // A refused token is explained first; whoever hears that says so.
-            answer = self.say("").await.map_err(unreachable)?;
+            Secret::Password(password) => {
+                let answer = self.log_in(user, password).await;
+                signed_in(&answer.map_err(unreachable)?)
+            }
         }
-        match answer {
-            answer if answer.is_good() => Ok(()),
-            answer if answer.is_passing() => Err(refused(&answer)),
-            _ => Err(CallError::SignIn),
+    }
+
+    /// Shows a token, with the command itself where that has room for it (RFC 4954, section 4).
+    async fn show_token(&mut self, mechanism: Mechanism, shown: &str) -> Result<(), CallError> {
+        let name = mechanism.name();
+        let whole = format!("AUTH {name} {shown}");
+        let mut answer = match whole.len() + 2 <= COMMAND_BYTES {
+            true => self.say(&whole).await.map_err(unreachable)?,
+            false => {
+                let asked = self.say(&format!("AUTH {name}")).await;
+                match asked.map_err(unreachable)? {
+                    asked if asked.code == 334 => self.say(shown).await.map_err(unreachable)?,
+                    refused => refused,
+                }
+            }
+        };
+        let mut why = CallError::SignIn;
+        if answer.code == 334 {
+            why = bearer::meaning(answer.text.as_bytes());
+            answer = self.say(mechanism.heard()).await.map_err(unreachable)?;
+        }
+        match signed_in(&answer) {
+            Err(CallError::SignIn) => Err(why),
+            signed_in => signed_in,
         }
     }
 
@@ -166,6 +206,12 @@ impl Session {
         !self.spent
     }
 
+    /// Whether the server ended the connection before the mail that was sent last had begun, as it does with one that
+    /// was idle for too long for it, or that had as many mails as it allows.
+    pub(super) fn ended_before(&self) -> bool {
+        self.spent && !self.was_begun
+    }
+
     /// Hands one mail over.
     pub(super) async fn send(&mut self, envelope: &Envelope, bytes: &[u8]) -> Sent {
         let sent = self.transaction(envelope, bytes).await;
@@ -179,6 +225,7 @@ impl Session {
     }
 
     async fn transaction(&mut self, envelope: &Envelope, bytes: &[u8]) -> Sent {
+        self.was_begun = false;
         let from = format!("MAIL FROM:<{}>", envelope.from);
         let to = format!("RCPT TO:<{}>", envelope.to);
         for (part, line) in [
@@ -187,7 +234,7 @@ impl Session {
             (Refused::Content, "DATA".to_owned()),
         ] {
             match self.say(&line).await {
-                Ok(answer) if answer.is_good() => {}
+                Ok(answer) if answer.is_good() => self.was_begun = true,
                 Ok(answer) => return self.refused(part, &answer),
                 // The mail itself was not sent yet, so nobody has it.
                 Err(_) => return Sent::Delivery(Delivery::Unavailable),
@@ -314,6 +361,23 @@ fn unreachable(broken: Broken) -> CallError {
         Broken::Senseless => "the server for outgoing mail answers what makes no sense",
     };
     CallError::Unavailable(why.to_owned())
+}
+
+/// What a server makes of whoever signs in.
+fn signed_in(answer: &Answer) -> Result<(), CallError> {
+    if answer.is_good() && answer.code != 334 {
+        return Ok(());
+    }
+    if answer.is_passing() {
+        return Err(refused(answer));
+    }
+    if answer.text.contains("SmtpClientAuthentication is disabled") {
+        // Microsoft's words where an administrator has not allowed it; no other token or password mends that.
+        let text = "Sending by a mail program is switched off for this mailbox: whoever administers it can allow \
+            authenticated SMTP.";
+        return Err(CallError::Unsupported(text.to_owned()));
+    }
+    Err(CallError::SignIn)
 }
 
 /// A server that takes nobody now.

@@ -179,8 +179,7 @@ async fn server(answers: &'static [&'static str]) -> SocketAddr {
     address
 }
 
-async fn deliver(answers: &'static [&'static str]) -> Result<Delivery, CallError> {
-    let address = server(answers).await;
+fn at(address: SocketAddr) -> Smtp {
     let to = Submission {
         host: address.ip().to_string(),
         port: address.port(),
@@ -188,16 +187,152 @@ async fn deliver(answers: &'static [&'static str]) -> Result<Delivery, CallError
         per_minute: None,
     };
     let tls = crate::imap::connect::tls(&[]).unwrap();
-    let smtp = Smtp::new(&to, "ann", Reach::Anywhere, tls);
-    let letter = Letter {
+    Smtp::new(&to, "ann", Reach::Anywhere, tls)
+}
+
+async fn deliver(answers: &'static [&'static str]) -> Result<Delivery, CallError> {
+    let smtp = at(server(answers).await);
+    smtp.deliver(Secret::Password("secret"), &letter()).await
+}
+
+fn letter() -> Letter {
+    Letter {
         id: "1@example.org".parse().unwrap(),
         envelope: Envelope {
             from: "ann@example.org".to_owned(),
             to: "bo@example.org".to_owned(),
         },
         bytes: b"Subject: x\r\n\r\n.dot\r\n".to_vec(),
-    };
-    smtp.deliver(Secret::Password("secret"), &letter).await
+    }
+}
+
+/// Signs in by a token at a server that answers like this after its greeting.
+async fn by_token(token: &str, answers: &'static [&'static str]) -> (String, Vec<String>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let smtp = at(listener.local_addr().unwrap());
+    let serving = tokio::spawn(async move {
+        let (socket, _) = listener.accept().await.unwrap();
+        let mut socket = BufReader::new(socket);
+        let mut said = Vec::new();
+        socket.write_all(b"220 hi\r\n").await.unwrap();
+        for answer in answers {
+            let mut line = String::new();
+            socket.read_line(&mut line).await.unwrap();
+            said.push(line.trim_end().to_owned());
+            socket
+                .write_all(format!("{answer}\r\n").as_bytes())
+                .await
+                .unwrap();
+        }
+        said
+    });
+    let ready = smtp.ready(Secret::Token(token)).await;
+    drop(smtp);
+    (format!("{ready:?}"), serving.await.unwrap())
+}
+
+/// As Google and Microsoft describe their XOAUTH2, and as RFC 7628 has it.
+#[tokio::test]
+async fn a_token_is_shown_in_the_way_that_the_server_takes() {
+    const X: &str = "AUTH XOAUTH2 dXNlcj1hbm4BYXV0aD1CZWFyZXIgdG9rZW4BAQ==";
+    const GMAIL: &str = "250-smtp.gmail.com at your service\r\n250-SIZE 35882577\r\n\
+        250 AUTH LOGIN PLAIN XOAUTH2 PLAIN-CLIENTTOKEN XOAUTH";
+    const MICROSOFT: &str = "250-AM3.outlook.office365.com Hello\r\n250 AUTH LOGIN XOAUTH2";
+    // {"status":"400","schemes":"Bearer","scope":"https://mail.google.com/"}
+    const WRONG: &str = "334 eyJzdGF0dXMiOiI0MDAiLCJzY2hlbWVzIjoiQmVhcmVyIiwic2NvcGUiOiJodHRwczovL21haWwuZ29vZ2xlLmNvbS8ifQ==";
+    let (ready, said) = by_token("token", &[GMAIL, "235 2.7.0 Accepted"]).await;
+    assert_eq!((ready.as_str(), said[1].as_str()), ("Ok(())", X));
+    const NO: &str = "535 5.7.8 Username and Password not accepted.";
+    let (ready, said) = by_token("token", &[GMAIL, WRONG, NO]).await;
+    assert_eq!(ready, "Err(SignIn)");
+    assert_eq!(said[1..], [X, ""]);
+    let (ready, _) = by_token(
+        "token",
+        &[MICROSOFT, "535 5.7.3 Authentication unsuccessful"],
+    )
+    .await;
+    assert_eq!(ready, "Err(SignIn)");
+    const OFF: &str = "535 5.7.139 Authentication unsuccessful, SmtpClientAuthentication is disabled for the Mailbox.";
+    let (ready, _) = by_token("token", &[MICROSOFT, OFF]).await;
+    assert!(ready.starts_with("Err(Unsupported("), "{ready}");
+    let (ready, _) = by_token(
+        "token",
+        &[MICROSOFT, "454 4.7.0 Temporary authentication failure"],
+    )
+    .await;
+    assert!(ready.starts_with("Err(Unavailable("), "{ready}");
+    let (ready, said) = by_token(
+        "token",
+        &["250-x\r\n250 AUTH XOAUTH2 OAUTHBEARER", "235 ok"],
+    )
+    .await;
+    assert_eq!(ready, "Ok(())");
+    assert!(
+        said[1].starts_with("AUTH OAUTHBEARER bixhPWFubiwB"),
+        "{said:?}"
+    );
+    let (ready, said) = by_token("token", &["250-x\r\n250 AUTH PLAIN LOGIN"]).await;
+    assert!(ready.starts_with("Err(Unsupported("), "{ready}");
+    assert_eq!(
+        said.len(),
+        1,
+        "nobody who does not know tokens is shown one"
+    );
+    // A token of Microsoft's fills more than a command may have.
+    let long = "t".repeat(2_000);
+    let (ready, said) = by_token(
+        &long,
+        &[MICROSOFT, "334 ", "235 2.7.0 Authentication successful"],
+    )
+    .await;
+    assert_eq!(
+        (ready.as_str(), said[1].as_str()),
+        ("Ok(())", "AUTH XOAUTH2")
+    );
+    assert!(said[2].len() > 2_000);
+}
+
+/// Takes one mail on each connection, and has had enough then: it says so to whoever begins another one, or hangs up
+/// without a word.
+async fn of_one_mail_each(farewell: &'static str) -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(async move {
+        while let Ok((socket, _)) = listener.accept().await {
+            let mut socket = BufReader::new(socket);
+            socket.write_all(b"220 hi\r\n").await.unwrap();
+            for answer in ["250 x", "250 ok", "250 ok", "354 go", "250 taken", farewell] {
+                let mut line = String::new();
+                loop {
+                    line.clear();
+                    if socket.read_line(&mut line).await.unwrap_or(0) == 0 {
+                        return;
+                    }
+                    if answer != "250 taken" || line == ".\r\n" {
+                        break;
+                    }
+                }
+                let answer = format!("{answer}\r\n");
+                if answer != "\r\n" {
+                    socket.write_all(answer.as_bytes()).await.unwrap();
+                }
+            }
+        }
+    });
+    address
+}
+
+/// listmonk's issue 2683: a provider ends a connection after so many mails, and the mail that comes next is lost or waits
+/// for a while that nobody asked for.
+#[tokio::test]
+async fn a_connection_that_the_server_had_enough_of_costs_no_mail_and_no_time() {
+    for farewell in ["421 4.3.2 Maximum message count per session reached", ""] {
+        let smtp = at(of_one_mail_each(farewell).await);
+        for _ in 0..3 {
+            let delivered = smtp.deliver(Secret::Password("secret"), &letter()).await;
+            assert_eq!(delivered.unwrap(), Delivery::Done, "{farewell}");
+        }
+    }
 }
 
 #[tokio::test]

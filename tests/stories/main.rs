@@ -22,6 +22,7 @@ mod large;
 mod mailboxes;
 mod main_job;
 mod outgoing;
+mod outgoing_deaths;
 mod pause;
 mod retry;
 mod steps;

@@ -34,7 +34,7 @@ pub(crate) struct World {
     pub(crate) exim: Exim,
     pub(crate) line: Swallower,
     pub(crate) account: AccountId,
-    dovecot: Dovecot,
+    pub(crate) dovecot: Dovecot,
 }
 
 impl World {
@@ -42,8 +42,17 @@ impl World {
         Self::with(Exim::start()).await
     }
 
-    async fn with(exim: Exim) -> Self {
+    pub(crate) async fn with(exim: Exim) -> Self {
+        Self::between(exim, Dovecot::start(Mode::Normal)).await
+    }
+
+    /// A world in which what is sent arrives in mailboxes, those of the users of Dovecot.
+    pub(crate) async fn with_mailboxes() -> Self {
         let dovecot = Dovecot::start(Mode::Normal);
+        Self::between(Exim::start_before(dovecot.lmtp_port), dovecot).await
+    }
+
+    async fn between(exim: Exim, dovecot: Dovecot) -> Self {
         let line = Swallower::before(exim.port);
         let server = Bulkhead::with_mails(10).await;
         let connection = Connection::Imap(ImapConnection {
@@ -115,7 +124,7 @@ impl World {
         taken
     }
 
-    fn check_each_once(&self) {
+    pub(crate) fn check_each_once(&self) {
         let taken = self.taken();
         let twice: Vec<_> = taken.iter().filter(|(_, times)| **times > 1).collect();
         assert!(twice.is_empty(), "{twice:?}\n{}", self.exim.log());
@@ -123,7 +132,7 @@ impl World {
 
     /// What a person does about mails that may have arrived: looks in the server's log, and has those sent again that
     /// it never took.
-    async fn decide(&self, job: &Job) {
+    pub(crate) async fn decide(&self, job: &Job) {
         for mail in self.server.api.outcomes(&job.id, Some("uncertain")).await {
             let id = mail.evidence.unwrap().message_id.to_string();
             let end = if self.taken().contains_key(&id) {
@@ -157,7 +166,7 @@ fn operation(send: &Value) -> Operation {
     Operation::BulkSend(send)
 }
 
-fn template() -> Value {
+pub(crate) fn template() -> Value {
     json!({"from": "Alice Lee <alice@example.org>", "subject": "Bill for {{ name }}", "hold_seconds": 0, "name_column": "name",
         "text": "Dear {{ name }},\n\nyour bill is {{ amount }}.\n",
         "html": "<p>Dear {{ name }},</p><p>your bill is <b>{{ amount }}</b>.</p>"})
@@ -194,7 +203,7 @@ fn of_csv(text: &str) -> Vec<Value> {
         .collect()
 }
 
-fn row(number: usize) -> Value {
+pub(crate) fn row(number: usize) -> Value {
     let name = format!("{} {number}", NAMES[number % NAMES.len()]);
     json!({"to": format!("user{number}@example.org"), "name": name, "amount": format!("{number}.50 €")})
 }
@@ -240,7 +249,7 @@ fn read_by_python(mails: &[&Vec<u8>]) -> Vec<Read> {
 }
 
 /// Each mail that arrived is for whom it says, with what was in the row.
-fn check_right(exim: &Exim, rows: &[Value]) {
+pub(crate) fn check_right(exim: &Exim, rows: &[Value]) {
     let arrived = exim.arrived();
     assert_eq!(arrived.len(), rows.len());
     for row in rows {

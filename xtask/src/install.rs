@@ -50,7 +50,7 @@ impl Tool {
         match self {
             Self::Browser => &["browser"],
             Self::Dovecot => &["imap"],
-            Self::Exim => &["outgoing"],
+            Self::Exim => &["outgoing", "outgoing_deaths"],
             Self::Cyrus => &["carddav", "cyrus"],
             Self::Python => &["moto", "template", "carddav", "axe"],
         }
@@ -60,7 +60,7 @@ impl Tool {
     fn programs(self) -> &'static [&'static str] {
         match self {
             Self::Browser => &["chromium", "chromedriver"],
-            Self::Dovecot => &["dovecot"],
+            Self::Dovecot => &["dovecot", "lmtp", "submission"],
             Self::Exim => &["exim4"],
             Self::Cyrus => &["cyrmaster", "imapd", "saslpasswd2", "eatmydata"],
             Self::Python => &["python3"],
@@ -71,7 +71,7 @@ impl Tool {
     fn packages(self) -> &'static [&'static str] {
         match self {
             Self::Browser => &["chromium", "chromium-driver", "fonts-dejavu-core"],
-            Self::Dovecot => &["dovecot-imapd"],
+            Self::Dovecot => &["dovecot-imapd", "dovecot-lmtpd", "dovecot-submissiond"],
             Self::Exim => &["exim4-daemon-light"],
             // Without Cyrus's IMAP, which Debian installs only where Dovecot's is not: see below.
             Self::Cyrus => &[
@@ -235,5 +235,6 @@ fn find(program: &str) -> bool {
     let mut folders: Vec<_> = std::env::split_paths(&path).collect();
     folders.push("/usr/sbin".into());
     folders.push("/usr/lib/cyrus/bin".into());
+    folders.push("/usr/lib/dovecot".into());
     folders.iter().any(|folder| folder.join(program).is_file())
 }

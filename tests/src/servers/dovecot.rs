@@ -1,5 +1,6 @@
 //! A throw-away Dovecot on a free port, killed with its mail when it is dropped.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
 use std::net::TcpStream;
@@ -43,6 +44,10 @@ pub struct Dovecot {
     pub port: u16,
     /// The port with TLS from the first byte; its certificate is [`Dovecot::certificate`].
     pub tls_port: u16,
+    /// Where it takes mails for its users (LMTP).
+    pub lmtp_port: u16,
+    /// Where its users send mails, if they do; plain.
+    pub submission_port: u16,
     /// The first user.
     pub user: String,
     pub password: String,
@@ -54,7 +59,16 @@ pub struct Dovecot {
 pub const READ_ONLY_FOLDER: &str = "Frozen";
 
 /// Users besides the first, for tests that need many empty mailboxes and not many servers.
-const MORE_USERS: usize = 100;
+pub const MORE_USERS: usize = 100;
+
+/// What a server does besides keeping mail.
+#[derive(Default)]
+struct Besides {
+    /// The port of a server that vouches for tokens.
+    tokens: Option<u16>,
+    /// The port of a server that takes what is sent.
+    relay: Option<u16>,
+}
 
 /// The name of one of the further users.
 #[must_use]
@@ -70,38 +84,52 @@ impl Dovecot {
 
     /// Starts one whose clock is in a time zone.
     pub fn start_in(mode: Mode, zone: &str) -> Self {
-        Self::start_with(mode, zone, None)
+        Self::start_with(mode, zone, &Besides::default())
     }
 
     /// Starts one that also lets in by tokens, for which a server on this port vouches.
     pub fn start_with_tokens(tokens: u16) -> Self {
-        Self::start_with(Mode::Normal, "UTC", Some(tokens))
+        let besides = Besides {
+            tokens: Some(tokens),
+            relay: None,
+        };
+        Self::start_with(Mode::Normal, "UTC", &besides)
     }
 
-    fn start_with(mode: Mode, zone: &str, tokens: Option<u16>) -> Self {
+    /// Starts one that lets in by tokens, and hands what its users send over to the server at this port, which knows
+    /// its first user.
+    pub fn start_sending_with_tokens(tokens: u16, relay: u16) -> Self {
+        let besides = Besides {
+            tokens: Some(tokens),
+            relay: Some(relay),
+        };
+        Self::start_with(Mode::Normal, "UTC", &besides)
+    }
+
+    fn start_with(mode: Mode, zone: &str, besides: &Besides) -> Self {
         let program = ["/usr/sbin/dovecot", "/usr/local/sbin/dovecot"]
             .into_iter()
             .find(|path| Path::new(path).exists())
             .expect(
-                "Dovecot is not installed: run `cargo xtask test`, or `apt-get install dovecot-imapd`",
+                "Dovecot is not installed: run `cargo xtask test`, or `apt-get install dovecot-imapd dovecot-lmtpd`",
             );
         // Where two tests pick the same free port, the later one tries again.
         for _ in 0..5 {
-            if let Some(server) = Self::try_start(program, mode, zone, tokens) {
+            if let Some(server) = Self::try_start(program, mode, zone, besides) {
                 return server;
             }
         }
         panic!("Dovecot did not start");
     }
 
-    fn try_start(program: &str, mode: Mode, zone: &str, tokens: Option<u16>) -> Option<Self> {
+    fn try_start(program: &str, mode: Mode, zone: &str, besides: &Besides) -> Option<Self> {
         let folder = tempfile::Builder::new()
             .prefix("bulkhead-dovecot-")
             .tempdir()
             .unwrap();
         let path = folder.path().to_owned();
         fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
-        let (port, tls_port) = (free_port(), free_port());
+        let [port, tls_port, lmtp_port, submission_port] = [(); 4].map(|()| free_port());
         let as_user = account();
         make_certificate(&path);
         fs::create_dir(path.join("mail")).unwrap();
@@ -115,7 +143,11 @@ impl Dovecot {
             chown(path.join("mail"), Some(as_user.uid), Some(as_user.gid)).unwrap();
         }
         let mut config = config(&path, mode, port, tls_port, &as_user);
-        if let Some(tokens) = tokens {
+        config.push_str(&taking_mail(lmtp_port, &as_user));
+        if let Some(relay) = besides.relay {
+            config.push_str(&sending(submission_port, relay));
+        }
+        if let Some(tokens) = besides.tokens {
             config.push_str(&with_tokens(&path, tokens));
         }
         fs::write(path.join("dovecot.conf"), config).unwrap();
@@ -133,6 +165,8 @@ impl Dovecot {
         let mut server = Self {
             port,
             tls_port,
+            lmtp_port,
+            submission_port,
             user: "alice".to_owned(),
             password: "pw secret".to_owned(),
             master,
@@ -149,6 +183,19 @@ impl Dovecot {
             std::thread::sleep(Duration::from_millis(10));
         }
         Some(server)
+    }
+
+    /// All that was delivered to its users, by the Message-ID (without brackets): as often as it was. Whoever has
+    /// nothing is in none of it.
+    pub fn delivered(&self) -> BTreeMap<String, Vec<String>> {
+        let mut delivered: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for user in (0..MORE_USERS).map(user) {
+            let mut client = Client::sign_in(self.port, &user, &self.password);
+            for id in client.message_ids("INBOX") {
+                delivered.entry(id).or_default().push(user.clone());
+            }
+        }
+        delivered
     }
 
     /// A plain IMAP client, signed in.
@@ -257,6 +304,43 @@ pub(super) fn make_certificate(path: &Path) {
     ]);
 }
 
+/// Mails for users are taken. What follows a plus in an address names nobody else.
+fn taking_mail(port: u16, user: &Account) -> String {
+    let name = &user.name;
+    format!(
+        "protocols = imap lmtp
+hostname = mail.example.org
+postmaster_address = postmaster@example.org
+service lmtp {{
+  chroot =
+  user = {name}
+  process_limit = 100
+  inet_listener lmtp {{
+    port = {port}
+  }}
+}}
+"
+    )
+}
+
+/// What users send is handed over to a server that knows the first of them.
+fn sending(port: u16, relay: u16) -> String {
+    format!(
+        "protocols = imap lmtp submission
+submission_relay_host = 127.0.0.1
+submission_relay_port = {relay}
+submission_relay_user = alice
+submission_relay_password = pw secret
+service submission-login {{
+  chroot =
+  inet_listener submission {{
+    port = {port}
+  }}
+}}
+"
+    )
+}
+
 /// Users may also show a token (Dovecot's OAuth2 passdb, which asks the token's server).
 fn with_tokens(path: &Path, port: u16) -> String {
     let base = path.display();
@@ -287,7 +371,6 @@ fn config(path: &Path, mode: Mode, port: u16, tls_port: u16, user: &Account) -> 
         "base_dir = {base}/run
 state_dir = {base}/state
 log_path = {base}/log
-protocols = imap
 listen = 127.0.0.1
 ssl = yes
 ssl_cert = <{base}/cert.pem

@@ -13,9 +13,12 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use jiff::Timestamp;
+use jiff::civil::DateTime;
+use jiff::tz::TimeZone;
 use tempfile::TempDir;
 
-use super::dovecot::{account, make_certificate};
+use super::dovecot::{Account, account, make_certificate};
 use super::free_port;
 
 /// A running Exim, with one user.
@@ -37,18 +40,73 @@ pub struct Rate {
     pub seconds: u32,
 }
 
+/// What a test wants otherwise.
+#[derive(Default)]
+struct Wishes {
+    rate: Option<Rate>,
+    /// Mails on a connection, most.
+    on_a_connection: Option<u32>,
+    /// Where mails are handed on to; without one they are kept.
+    lmtp_port: Option<u16>,
+}
+
+/// A mail that Exim took, by a line of its log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Taken {
+    /// Its Message-ID, without brackets.
+    pub id: String,
+    pub at: Timestamp,
+    /// The port that it came from: another one for each connection.
+    pub from_port: u16,
+}
+
+impl Taken {
+    /// Reads a line; none if it tells of no mail that came in.
+    fn of(line: &str) -> Option<Self> {
+        let (time, rest) = line.split_at_checked("2026-01-01 00:00:00.000".len())?;
+        let (_, about) = rest.split_once(" <= ")?;
+        let time: DateTime = time.parse().ok()?;
+        let from = about.split(" [127.0.0.1]:").nth(1)?;
+        let word = |text: &str| text.split(' ').next().map(str::to_owned);
+        Some(Self {
+            id: word(about.split(" id=").nth(1)?)?,
+            at: time.to_zoned(TimeZone::UTC).ok()?.timestamp(),
+            from_port: word(from)?.parse().ok()?,
+        })
+    }
+}
+
 impl Exim {
     /// Starts one. Fails loudly where Exim is not installed: a test that did not run is no test.
     pub fn start() -> Self {
-        Self::start_with(None)
+        Self::start_with(&Wishes::default())
     }
 
     /// Starts one that takes so many mails in a time.
     pub fn start_limited(rate: Rate) -> Self {
-        Self::start_with(Some(rate))
+        Self::start_with(&Wishes {
+            rate: Some(rate),
+            ..Wishes::default()
+        })
     }
 
-    fn start_with(rate: Option<Rate>) -> Self {
+    /// Starts one that takes so many mails on a connection.
+    pub fn start_with_short_connections(mails: u32) -> Self {
+        Self::start_with(&Wishes {
+            on_a_connection: Some(mails),
+            ..Wishes::default()
+        })
+    }
+
+    /// Starts one that hands mails on to a server that keeps mailboxes (LMTP).
+    pub fn start_before(lmtp_port: u16) -> Self {
+        Self::start_with(&Wishes {
+            lmtp_port: Some(lmtp_port),
+            ..Wishes::default()
+        })
+    }
+
+    fn start_with(wishes: &Wishes) -> Self {
         let program = Path::new("/usr/sbin/exim4");
         assert!(
             program.exists(),
@@ -56,14 +114,14 @@ impl Exim {
         );
         // Where two tests pick the same free port, the later one tries again.
         for _ in 0..5 {
-            if let Some(server) = Self::try_start(program, rate) {
+            if let Some(server) = Self::try_start(program, wishes) {
                 return server;
             }
         }
         panic!("Exim did not start");
     }
 
-    fn try_start(program: &Path, rate: Option<Rate>) -> Option<Self> {
+    fn try_start(program: &Path, wishes: &Wishes) -> Option<Self> {
         let folder = tempfile::Builder::new()
             .prefix("bulkhead-exim-")
             .tempdir()
@@ -76,7 +134,7 @@ impl Exim {
         for name in ["spool", "log", "mail"] {
             fs::create_dir(path.join(name)).unwrap();
         }
-        let config = config(&path, port, tls_port, rate, &as_user.name, &as_user.group);
+        let config = config(&path, (port, tls_port), wishes, &as_user);
         fs::write(path.join("exim.conf"), config).unwrap();
         if as_user.is_root {
             for name in [
@@ -136,12 +194,15 @@ impl Exim {
         fs::read_to_string(self.folder.path().join("log/mainlog")).unwrap_or_default()
     }
 
-    /// The Message-IDs of all mails that it took, in its order: twice what it took twice.
+    /// All mails that somebody handed over to it, in its order: twice what it took twice.
+    pub fn log_of_taken(&self) -> Vec<Taken> {
+        self.log().lines().filter_map(Taken::of).collect()
+    }
+
+    /// Their Message-IDs.
     pub fn taken(&self) -> Vec<String> {
-        let log = self.log();
-        let lines = log.lines().filter(|line| line.contains(" <= "));
-        let ids = lines.filter_map(|line| line.split(" id=").nth(1)?.split(' ').next());
-        ids.map(str::to_owned).collect()
+        let taken = self.log_of_taken().into_iter();
+        taken.map(|taken| taken.id).collect()
     }
 
     /// The mails that arrived, by the address that each was handed over for.
@@ -162,12 +223,16 @@ impl Exim {
         arrived
     }
 
-    /// Waits until so many mails arrived, and tells how many that are in the end.
+    /// Waits until so many mails arrived, as long as more and more do, and tells how many that are in the end.
     pub fn wait_for(&self, mails: usize) -> usize {
-        let deadline = Instant::now() + Duration::from_secs(60);
+        let (mut last, mut since) = (0, Instant::now());
         loop {
-            let arrived = self.arrived().values().map(Vec::len).sum();
-            if arrived >= mails || Instant::now() > deadline {
+            let arrived = fs::read_dir(self.folder.path().join("mail/new"));
+            let arrived = arrived.into_iter().flatten().count();
+            if arrived > last {
+                (last, since) = (arrived, Instant::now());
+            }
+            if arrived >= mails || since.elapsed() > Duration::from_secs(60) {
                 return arrived;
             }
             std::thread::sleep(Duration::from_millis(50));
@@ -182,22 +247,28 @@ impl Drop for Exim {
     }
 }
 
-fn config(
-    path: &Path,
-    port: u16,
-    tls_port: u16,
-    rate: Option<Rate>,
-    user: &str,
-    group: &str,
-) -> String {
+fn config(path: &Path, (port, tls_port): (u16, u16), wishes: &Wishes, as_user: &Account) -> String {
     let base = path.display();
-    let rate = rate.map_or(String::new(), |Rate { mails, seconds }| {
-        format!(
-            "  defer ratelimit = {mails} / {seconds}s / strict / $authenticated_id
+    let (user, group) = (&as_user.name, &as_user.group);
+    let (on_a_connection, all) = (
+        wishes.on_a_connection.unwrap_or(1_000),
+        match wishes.lmtp_port {
+            Some(_) => {
+                "  driver = manualroute\n  route_list = * 127.0.0.1\n  self = send\n  transport = hand_on"
+            }
+            None => "  driver = accept\n  transport = keep",
+        },
+    );
+    let lmtp_port = wishes.lmtp_port.unwrap_or_default();
+    let rate = wishes
+        .rate
+        .map_or(String::new(), |Rate { mails, seconds }| {
+            format!(
+                "  defer ratelimit = {mails} / {seconds}s / strict / $authenticated_id
         message = 4.7.1 Rate limit exceeded, try again in 2 seconds
 "
-        )
-    });
+            )
+        });
     format!(
         "primary_hostname = mail.example.org
 spool_directory = {base}/spool
@@ -214,12 +285,15 @@ tls_advertise_hosts = *
 tls_certificate = {base}/cert.pem
 tls_privatekey = {base}/key.pem
 host_lookup =
+helo_lookup_domains =
 rfc1413_query_timeout = 0s
 smtp_accept_max = 100
 smtp_accept_queue_per_connection = 0
+smtp_accept_max_per_connection = {on_a_connection}
 smtp_enforce_sync = false
 message_size_limit = 20M
-log_selector = +received_recipients
+log_selector = +received_recipients +millisec +incoming_port
+timezone = UTC
 acl_smtp_mail = acl_mail
 acl_smtp_rcpt = acl_rcpt
 acl_smtp_data = acl_data
@@ -262,10 +336,17 @@ gone:
   data = :fail: No such user here
 
 all:
-  driver = accept
-  transport = keep
+{all}
 
 begin transports
+
+hand_on:
+  driver = smtp
+  protocol = lmtp
+  port = {lmtp_port}
+  allow_localhost
+  max_rcpt = 1
+  hosts_try_chunking =
 
 keep:
   driver = appendfile
@@ -274,6 +355,10 @@ keep:
   envelope_to_add
   user = {user}
   group = {group}
+
+begin retry
+
+* * F,2h,1s
 
 begin authenticators
 

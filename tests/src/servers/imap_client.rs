@@ -134,6 +134,17 @@ impl Client {
         self.command(&format!("SELECT \"{folder}\""));
     }
 
+    /// The Message-IDs of all messages in a folder, without brackets.
+    pub fn message_ids(&mut self, folder: &str) -> Vec<String> {
+        self.select(folder);
+        let lines = self.command("UID FETCH 1:* (BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)])");
+        let lines = lines.iter().filter(|line| line.contains(" FETCH ("));
+        let id = |line: &String| Some(line.split_once('<')?.1.split_once('>')?.0.to_owned());
+        lines
+            .map(|line| id(line).unwrap_or_else(|| panic!("no Message-ID: {line}")))
+            .collect()
+    }
+
     /// All of a folder, by what each message is, in no particular order (sorted).
     pub fn contents(&mut self, folder: &str) -> Vec<Seen> {
         self.select(folder);

@@ -1,8 +1,14 @@
 //! Mails handed over to a real Exim, whose log tells what it took, with copies kept on a real Dovecot.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout
+)]
 
 mod cuts;
 mod refusals;
 mod support;
+mod tokens;
 mod ways_in;

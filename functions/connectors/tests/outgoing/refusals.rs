@@ -83,3 +83,20 @@ async fn too_fast_is_a_matter_of_the_account_and_not_of_a_mail() {
     }
     assert_eq!(world.exim.taken().len(), taken);
 }
+
+/// The connection is the server's, and so is the right to end it: that is no reason to wait.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_ends_connections_after_a_few_mails_gets_all_of_them_on_others() {
+    let world = World::with(Exim::start_with_short_connections(3));
+    let postbox = world.plain().await;
+    for number in 0..10 {
+        assert_eq!(
+            deliver(postbox.as_ref(), letter(number, "bo")).await,
+            Delivery::Done
+        );
+    }
+    let taken = world.exim.log_of_taken();
+    let mut ports: Vec<u16> = taken.iter().map(|mail| mail.from_port).collect();
+    ports.dedup();
+    assert_eq!((taken.len(), ports.len()), (10, 4));
+}

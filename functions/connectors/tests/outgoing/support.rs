@@ -48,7 +48,7 @@ impl World {
             user: self.dovecot.user.clone(),
             credentials: Credentials::Password(password.to_owned()),
             submission: Some(Submission {
-                host: "localhost".to_owned(),
+                host: "127.0.0.1".to_owned(),
                 port,
                 security,
                 per_minute: Some(10_000),

@@ -8,6 +8,7 @@ pub mod abilities;
 pub mod address;
 pub mod advice;
 pub mod api;
+pub mod attached_file;
 pub mod class;
 pub mod csv;
 pub mod hash;

@@ -85,8 +85,27 @@ pub const BOUNCE_DAYS: i64 = 7;
 pub const LEFT_OUT_SHOWN: usize = 1_000;
 /// Mails that are shown in one answer.
 pub const LETTERS_SHOWN: usize = 50;
-/// Bytes of a finished mail, most: what most servers take (10 MB) with room for its encoding.
-pub const LETTER_BYTES: usize = 7 * 1024 * 1024;
+/// Bytes of a finished mail, most, files that go along and their encoding with it: what most servers take (10 MB).
+pub const LETTER_BYTES: usize = 10_000_000;
+/// Bytes of a file that goes along with a mail: a function on AWS takes a request of 6 MB, which a file fills by
+/// 4.5 MB, because it travels as base64 there.
+pub const ATTACHMENT_BYTES: usize = 4_000_000;
+/// Files that go along with every mail of a job.
+pub const ATTACHMENTS_MOST: usize = 10;
+/// Files of which a column names one for each mail. They are named in the operation, so few enough to be stored with
+/// it beside its templates.
+pub const NAMED_FILES_MOST: usize = 1_000;
+/// Bytes of the name of a file that goes along.
+pub const ATTACHMENT_NAME_BYTES: usize = 150;
+/// Files in one request.
+pub const ATTACHMENTS_PER_REQUEST: usize = 100;
+/// Bytes of all files together that are kept for an account's mails: a bill of 200 KB for each of 1,000 people.
+pub const ATTACHMENTS_KEPT_BYTES: u64 = 200_000_000;
+/// Days a file is kept that was uploaded to go along with mails.
+pub const ATTACHMENT_DAYS: i64 = 30;
+/// Days it has to be kept for from when a job begins: a week of pauses, a day in which what failed is tried again,
+/// and a margin.
+pub const ATTACHMENT_DAYS_LEFT: i64 = 10;
 /// Mails that an account may be set to send in a minute.
 pub const SENT_PER_MINUTE: std::ops::RangeInclusive<u32> = 1..=10_000;
 /// Seconds after a confirmation in which a job that sends can be stopped whole.

@@ -91,11 +91,13 @@ pub enum ItemReason {
     Unrenderable,
     /// Skipped: the address is on the account's list of those who get no mail.
     Suppressed,
+    /// Failed: a file that goes along is not kept any more.
+    FileGone,
 }
 
 impl ItemReason {
     /// Every reason.
-    pub const ALL: [ItemReason; 28] = [
+    pub const ALL: [ItemReason; 29] = [
         Self::AlreadyDone,
         Self::Missing,
         Self::ChangedSince,
@@ -124,6 +126,7 @@ impl ItemReason {
         Self::ContentRefused,
         Self::Unrenderable,
         Self::Suppressed,
+        Self::FileGone,
     ];
 
     /// The sentence a person reads.
@@ -157,6 +160,7 @@ impl ItemReason {
             Self::ContentRefused => "The mail server does not take what is in the mail.",
             Self::Unrenderable => "No mail can be made of the template and this row.",
             Self::Suppressed => "The address is on your list of those who get no mail.",
+            Self::FileGone => "A file that goes along is not kept any more.",
         }
     }
 
@@ -190,6 +194,7 @@ impl ItemReason {
             Self::AgainstRules => "Ask whoever runs the mail server what this account may send.",
             Self::ContentRefused => "Change words, links or attachments that look like spam.",
             Self::Unrenderable => "Correct the row, then send to it alone.",
+            Self::FileGone => "Upload the file again, and send to these alone.",
         }
     }
 }

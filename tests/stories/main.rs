@@ -23,6 +23,7 @@ mod mailboxes;
 mod main_job;
 mod outgoing;
 mod outgoing_deaths;
+mod outgoing_files;
 mod pause;
 mod retry;
 mod steps;

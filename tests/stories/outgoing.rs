@@ -82,7 +82,7 @@ impl World {
         }
     }
 
-    fn job(&self, send: &Value, rows: &[Value]) -> NewJob {
+    pub(crate) fn job(&self, send: &Value, rows: &[Value]) -> NewJob {
         NewJob {
             account: self.account.clone(),
             operation: operation(send),
@@ -275,7 +275,7 @@ pub(crate) fn check_right(exim: &Exim, rows: &[Value]) {
 }
 
 /// As many as somebody sends who means it.
-const MAILS: usize = 200;
+const MAILS: usize = 500;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn outgoing_a_list_with_mistakes_is_mended_and_each_gets_one_mail_though_the_server_dies_twice()

@@ -6,6 +6,7 @@
 
 mod accounts;
 mod advice;
+mod attachments;
 mod audit;
 pub mod auth;
 mod bodies;
@@ -106,6 +107,7 @@ fn routes() -> impl Iterator<Item = Route> {
         jobs::routes(),
         open_mails::routes(),
         letters::routes(),
+        attachments::routes(),
         results::routes(),
         files::routes(),
         audit::routes(),

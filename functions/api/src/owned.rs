@@ -10,6 +10,7 @@ use axum::extract::FromRequestParts;
 use bulkhead_engine::access::{self, Owned};
 use bulkhead_engine::accounts;
 use bulkhead_engine::advice;
+use bulkhead_engine::attached;
 use bulkhead_engine::bounces;
 use bulkhead_engine::error::Error;
 use bulkhead_engine::jobs::download::{self, Download};
@@ -24,9 +25,9 @@ use bulkhead_engine::templates;
 use bulkhead_shared::api::{
     AcceptSuggestion, Account, AccountKind, AccountTest, Advice, Bounces, Confirm, Correction,
     DismissSuggestion, DraftRule, GroupBy, GroupOrder, ImportReport, ItemOutcomes, Job, JobRows,
-    KeepTemplate, KeptTemplate, KeptTemplates, Learned, LeaveAsIs, LeftOutRows, LookForRule,
-    Preview, RuleLook, Rules, SaveRules, Scan, Senders, Suggestions, Suppress, SuppressReport,
-    SuppressedAddresses,
+    KeepTemplate, KeptFiles, KeptTemplate, KeptTemplates, Learned, LeaveAsIs, LeftOutRows,
+    LookForRule, Preview, RuleLook, Rules, SaveRules, Scan, Senders, Suggestions, Suppress,
+    SuppressReport, SuppressedAddresses,
 };
 use bulkhead_shared::ids::{AccountId, ItemId, JobId, UserId};
 use bulkhead_shared::outcome::Outcome;
@@ -353,6 +354,12 @@ impl OwnedBy<AccountId> {
             user: self.user,
             id,
         })
+    }
+
+    /// Keeps files that go along with its mails.
+    pub(crate) async fn keep_files(&self, files: &[&[u8]]) -> Result<KeptFiles, Refusal> {
+        let record = self.record().await?;
+        self.answer(attached::keep(self.ports(), &self.user, &record, files).await)
     }
 
     /// The templates that are kept with it.

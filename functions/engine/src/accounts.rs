@@ -331,6 +331,7 @@ pub async fn delete(
 ) -> Result<(), Error> {
     let record = account.into_inner();
     // First, so that nothing is left of it should this break off.
+    erase_files(ports, &record.id).await?;
     for partition in [
         names::scan_partition(&record.id),
         names::advice_partition(&record.id),
@@ -355,6 +356,25 @@ pub async fn delete(
     audit::record(ports, user, fact, gone.into()).await?;
     ports.connectors.close(&record.id).await;
     Ok(())
+}
+
+/// Removes the files that were kept to go along with its mails, each before what says that it is kept.
+async fn erase_files(ports: &Ports, account: &AccountId) -> Result<(), Error> {
+    let table = ports.table.as_ref();
+    let partition = names::files_partition(account);
+    let span = Span {
+        partition: partition.clone(),
+        from: names::FILES_FROM.to_owned(),
+        to: format!("{}~", names::FILES_FROM),
+        reverse: false,
+        limit: None,
+    };
+    for row in table.range(&span).await? {
+        if let Some(sha256) = row.key.sort.strip_prefix(names::FILES_FROM) {
+            erase(table, names::file_piece(account, sha256, 0).partition).await?;
+        }
+    }
+    erase(table, partition).await
 }
 
 fn validate(new: &NewAccount) -> Result<(), Invalid> {

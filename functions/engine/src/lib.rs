@@ -8,6 +8,7 @@
 pub mod access;
 pub mod accounts;
 pub mod advice;
+pub mod attached;
 pub mod audit;
 mod background;
 pub mod bounces;

@@ -305,3 +305,41 @@ fn the_same_mail_has_the_same_bytes() {
     assert!(one.is_ascii());
     assert!(one.lines().all(|line| line.len() <= 998));
 }
+
+#[test]
+fn files_that_go_along_are_checked_row_by_row_and_shown_by_name() {
+    let file =
+        |name: &str, bytes: u64| json!({"name": name, "bytes": bytes, "sha256": "0".repeat(64)});
+    let with = json!({"text": "Hello", "subject": "Hi", "attachments": [file("terms.pdf", 3_900_000)],
+        "file_column": "Bill", "files": [file("b1.pdf", 500), file("b2.pdf", 3_900_000)], "fallbacks": {"Bill": "b1.pdf"}});
+    let rows = json!([
+        {"to": "a@example.org", "Bill": "b1.pdf"},
+        {"to": "b@example.org", "Bill": "B2.PDF"},
+        {"to": "c@example.org", "Bill": "b2.pdf"},
+        {"to": "d@example.org", "Bill": ""},
+    ]);
+    let seen = seen(with, rows);
+    let told = faults(&seen);
+    assert_eq!(
+        told[0],
+        "2|Bill|No file “B2.PDF” was uploaded. There is one called “b2.pdf”.|"
+    );
+    assert!(
+        told[1].starts_with("3||Together they are too large"),
+        "{told:?}"
+    );
+    assert_eq!((told.len(), seen.good), (2, 2));
+    assert!(seen.fallback_rows.is_empty());
+    let names: Vec<_> = seen.letters[0]
+        .attachments
+        .iter()
+        .map(|file| file.name.as_str())
+        .collect();
+    assert_eq!(names, ["terms.pdf", "b1.pdf"]);
+    let source = &seen.letters[0].source;
+    assert!(source.contains("Content-Type: multipart/mixed"), "{source}");
+    assert!(
+        source.contains("(3900000 bytes that are not shown here)"),
+        "{source}"
+    );
+}

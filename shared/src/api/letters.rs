@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::LeftOutRow;
+use crate::attached_file::AttachedFile;
 use crate::ids::AccountId;
 use crate::limits;
 use crate::operations::BulkSend;
@@ -54,6 +55,9 @@ pub struct LettersSeen {
     pub longest: Option<u32>,
     /// Rows in which a fallback stands in for an empty cell.
     pub with_fallback: u32,
+    /// The first thousand of those rows.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub fallback_rows: Vec<u32>,
     /// Some of the mails.
     pub letters: Vec<SeenLetter>,
 }
@@ -94,7 +98,10 @@ pub struct SeenLetter {
     pub text: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub html: Option<String>,
-    /// All of it as it travels, with an id that is not yet its own.
+    /// The files that go along.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attachments: Vec<AttachedFile>,
+    /// All of it as it travels, with an id that is not yet its own, and without what is in its files.
     pub source: String,
 }
 

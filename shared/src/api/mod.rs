@@ -2,6 +2,7 @@
 
 mod accounts;
 mod advice;
+mod attachments;
 mod audit;
 mod batch;
 mod bounces;
@@ -33,6 +34,7 @@ pub use advice::{
     AcceptSuggestion, Advice, Correction, DismissSuggestion, Leaning, Learned, Lesson,
     SuggestedSource, Suggestion, SuggestionState, Suggestions,
 };
+pub use attachments::{KeptFile, KeptFiles};
 pub use audit::{AuditBundle, AuditEvent, AuditEvents, AuditedItem};
 pub use batch::{
     BatchAccepted, BatchError, BatchRequest, BatchState, BatchStatus, CLASSIFY_MOST, Email,

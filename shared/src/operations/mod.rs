@@ -53,9 +53,11 @@ pub mod mail {
 
 /// Operations on recipients.
 pub mod recipient {
+    mod attached;
     pub mod bulk_send;
     mod row;
 
+    pub use attached::Attached;
     pub use row::{CellFault, Recipient};
 }
 

@@ -6,7 +6,7 @@ use super::graph::Arrows;
 use super::source::Source;
 
 /// The rooms, from the one that sees all the others down to the one that sees none.
-const ROOMS: [&str; 30] = [
+const ROOMS: [&str; 31] = [
     "testing",
     "sweep",
     "work",
@@ -19,6 +19,7 @@ const ROOMS: [&str; 30] = [
     "background",
     "plan",
     "tasks",
+    "attached",
     "suppression",
     "templates",
     "accounts",

@@ -212,6 +212,7 @@ fn cure(reason: ItemReason) -> Cure {
         | ItemReason::AgainstRules
         | ItemReason::ContentRefused
         | ItemReason::Unrenderable
-        | ItemReason::Suppressed => Cure::ByHand,
+        | ItemReason::Suppressed
+        | ItemReason::FileGone => Cure::ByHand,
     }
 }

@@ -73,6 +73,7 @@ mod tests {
         holds::<api::Job>("Job");
         holds::<api::Jobs>("Jobs");
         holds::<api::JobRows>("JobRows");
+        holds::<api::KeptFiles>("KeptFiles");
         holds::<api::KeptTemplate>("KeptTemplate");
         holds::<api::KeptTemplates>("KeptTemplates");
         holds::<api::Learned>("Learned");
@@ -92,6 +93,6 @@ mod tests {
         holds::<api::SuppressReport>("SuppressReport");
         holds::<api::SuppressedAddresses>("SuppressedAddresses");
         holds::<api::Workbook>("Workbook");
-        assert_eq!(ANSWERS.len(), 41, "each is held against its type above");
+        assert_eq!(ANSWERS.len(), 42, "each is held against its type above");
     }
 }

@@ -9,12 +9,10 @@ use bulkhead_shared::operations::BulkSend;
 use bulkhead_shared::operations::recipient::Recipient;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use mail_builder::MessageBuilder;
-use mail_builder::headers::HeaderType;
 use mail_builder::headers::content_type::ContentType;
-use mail_builder::headers::raw::Raw;
 use mail_builder::mime::{BodyPart, MimePart};
 
+use super::files::{self, Filled};
 use super::headers;
 use super::template::Rendered;
 use crate::ports::Envelope;
@@ -87,33 +85,31 @@ pub(super) fn ascii(address: &Address) -> Option<Address> {
 pub(super) fn message(
     frame: &Frame,
     rendered: &Rendered,
+    files: &[Filled<'_>],
     id: &ItemId,
     now: Timestamp,
 ) -> io::Result<Vec<u8>> {
-    let mut builder = MessageBuilder::new()
-        .header("Date", raw(date(now)))
-        .header("From", raw(headers::mailbox(&frame.from)))
-        .header("To", raw(headers::mailbox(&frame.to)))
-        .header("Message-ID", raw(format!("<{id}>")))
-        .header("Subject", raw(headers::text(rendered.subject.trim())));
+    let mut out = Vec::new();
+    let mut header = |name: &str, text: &str| headers::write(&mut out, name, text);
+    header("Date", &date(now));
+    header("From", &headers::mailbox(&frame.from));
+    header("To", &headers::mailbox(&frame.to));
+    header("Message-ID", &format!("<{id}>"));
+    header("Subject", &headers::text(rendered.subject.trim()));
     if let Some(reply_to) = &frame.reply_to {
-        builder = builder.header("Reply-To", raw(headers::mailbox(reply_to)));
+        header("Reply-To", &headers::mailbox(reply_to));
     }
     if let Some(unsubscribe) = &frame.unsubscribe {
-        builder = builder
-            .header("List-Unsubscribe", raw(format!("<{unsubscribe}>")))
-            .header("Precedence", raw("bulk".to_owned()));
+        header("List-Unsubscribe", &format!("<{unsubscribe}>"));
+        header("Precedence", "bulk");
         // One click is for pages alone (RFC 8058, section 3.1).
         if unsubscribe.starts_with("https://") {
-            let one_click = "List-Unsubscribe=One-Click".to_owned();
-            builder = builder.header("List-Unsubscribe-Post", raw(one_click));
+            header("List-Unsubscribe-Post", "List-Unsubscribe=One-Click");
         }
     }
-    builder.body(body(rendered, id)).write_to_vec()
-}
-
-fn raw<'a>(text: String) -> HeaderType<'a> {
-    HeaderType::Raw(Raw::new(text))
+    header("MIME-Version", "1.0");
+    whole(rendered, files, id).write_part(&mut out)?;
+    Ok(out)
 }
 
 /// In the form of RFC 5322, section 3.3.
@@ -122,14 +118,30 @@ fn date(now: Timestamp) -> String {
     now.strftime("%a, %d %b %Y %H:%M:%S +0000").to_string()
 }
 
+/// What somebody reads, and the files behind it.
+fn whole<'a>(rendered: &'a Rendered, files: &[Filled<'_>], id: &ItemId) -> MimePart<'a> {
+    let body = body(rendered, id);
+    if files.is_empty() {
+        return body;
+    }
+    let parts = std::iter::once(body).chain(files.iter().map(files::part));
+    let kind = ContentType::new("multipart/mixed").attribute("boundary", boundary("files", id));
+    MimePart::new(kind, BodyPart::Multipart(parts.collect()))
+}
+
+/// The same for the same mail, and in no text by accident.
+fn boundary(of: &str, id: &ItemId) -> String {
+    let mut boundary = sha256_hex(format!("{of}{id}").as_bytes());
+    boundary.truncate(32);
+    boundary
+}
+
 fn body<'a>(rendered: &'a Rendered, id: &ItemId) -> MimePart<'a> {
     let text = part("text/plain", &rendered.text);
     let Some(html) = &rendered.html else {
         return text;
     };
-    let mut boundary = sha256_hex(id.as_str().as_bytes());
-    boundary.truncate(32);
-    let kind = ContentType::new("multipart/alternative").attribute("boundary", boundary);
+    let kind = ContentType::new("multipart/alternative").attribute("boundary", boundary("", id));
     MimePart::new(
         kind,
         BodyPart::Multipart(vec![text, part("text/html", html)]),

@@ -5,15 +5,17 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use bulkhead_shared::address::Address;
 use bulkhead_shared::api::{LeftOutRow, LetterFault, LettersSeen, LookAtLetters, SeenLetter};
+use bulkhead_shared::attached_file::{self, AttachedFile};
 use bulkhead_shared::ids::ItemId;
 use bulkhead_shared::kinds::{Card, recipient};
-use bulkhead_shared::limits::LEFT_OUT_SHOWN;
+use bulkhead_shared::limits::{LEFT_OUT_SHOWN, LETTER_BYTES};
 use bulkhead_shared::operations::BulkSend;
-use bulkhead_shared::operations::recipient::Recipient;
+use bulkhead_shared::operations::recipient::{Attached, CellFault, Recipient};
 use bulkhead_shared::problem::Invalid;
 use jiff::Timestamp;
 
 use super::build;
+use super::files::FileContent;
 use super::invalid::invalid;
 use super::nearest::nearest;
 use super::row_values::name_of;
@@ -26,6 +28,11 @@ const FIRST: usize = 3;
 /// Bytes of a subject, most: no server takes longer lines than 998 (RFC 5322, section 2.1.1), and no person
 /// reads them.
 const SUBJECT_BYTES: usize = 900;
+
+/// A text grows threefold in a mail, most (RFC 2045, section 6.7).
+const GROWTH: usize = 3;
+/// Bytes of a mail's own headers, most.
+const HEAD_BYTES: usize = 8_000;
 
 /// Renders the mails of all rows. `left_out` says who gets none, by row and recipient.
 pub fn look(
@@ -160,8 +167,6 @@ pub(crate) fn key_of(address: &Address) -> Option<String> {
 /// What was seen of all rows.
 struct Seen {
     answer: LettersSeen,
-    /// Rows with a fallback, the first ones.
-    with_fallback: Vec<u32>,
     /// Rows that can be sent, the first ones.
     first: Vec<u32>,
 }
@@ -173,7 +178,7 @@ impl Seen {
             .first
             .iter()
             .chain(&self.answer.longest)
-            .chain(&self.with_fallback);
+            .chain(self.answer.fallback_rows.iter().take(FIRST));
         let mut shown = BTreeSet::new();
         rows.copied().filter(|row| shown.insert(*row)).collect()
     }
@@ -193,7 +198,6 @@ fn see(send: &BulkSend, recipients: Vec<Result<&Recipient, LetterFault>>) -> Res
             total: u32::try_from(recipients.len()).unwrap_or(u32::MAX),
             ..LettersSeen::default()
         },
-        with_fallback: Vec::new(),
         first: Vec::new(),
     };
     check_columns(&recipients, &mut seen);
@@ -206,6 +210,7 @@ fn see(send: &BulkSend, recipients: Vec<Result<&Recipient, LetterFault>>) -> Res
         told: BTreeSet::new(),
     };
     let mut known: HashMap<String, u32> = HashMap::new();
+    let attached = Attached::of(send);
     let mut longest = 0;
     for (row, recipient) in (1..).zip(recipients) {
         let recipient = match recipient {
@@ -218,10 +223,12 @@ fn see(send: &BulkSend, recipients: Vec<Result<&Recipient, LetterFault>>) -> Res
                 continue;
             }
         };
-        let faults = twice(send, recipient, row, &mut known);
+        let mut faults = twice(send, recipient, row, &mut known);
+        let files = attached.with(recipient);
         let rendered = templates
             .render(send, recipient)
             .and_then(|rendered| check_rendered(&rendered).map(|()| rendered));
+        faults.extend(file_fault(rendered.as_ref().ok(), files, row));
         let faults: Vec<LetterFault> = match &rendered {
             Ok(_) => faults,
             Err(fault) => faults
@@ -237,6 +244,38 @@ fn see(send: &BulkSend, recipients: Vec<Result<&Recipient, LetterFault>>) -> Res
     Ok(seen)
 }
 
+/// What stands in the way of the files that go along with a mail: one is not there, or all of it is too much.
+fn file_fault(
+    rendered: Option<&Rendered>,
+    files: Result<Vec<&AttachedFile>, CellFault>,
+    row: u32,
+) -> Option<LetterFault> {
+    let files = match files {
+        Ok(files) => files,
+        Err(CellFault { column, message }) => {
+            return Some(LetterFault {
+                row: Some(row),
+                column,
+                message,
+                ..LetterFault::default()
+            });
+        }
+    };
+    let words = rendered.map_or(0, |rendered| {
+        rendered.text.len() + rendered.html.as_ref().map_or(0, String::len)
+    });
+    let files: usize = files.iter().map(|file| file.encoded_bytes()).sum();
+    let bytes = words * GROWTH + files + HEAD_BYTES;
+    (bytes > LETTER_BYTES).then(|| LetterFault {
+        row: Some(row),
+        message: match files {
+            0 => "The mail comes out larger than 10 MB.".to_owned(),
+            _ => attached_file::too_much(),
+        },
+        ..LetterFault::default()
+    })
+}
+
 impl Seen {
     fn good(&mut self, row: u32, rendered: &Rendered, longest: &mut usize) {
         self.answer.good += 1;
@@ -250,8 +289,8 @@ impl Seen {
         }
         if rendered.has_fallback {
             self.answer.with_fallback += 1;
-            if self.with_fallback.len() < FIRST {
-                self.with_fallback.push(row);
+            if self.answer.fallback_rows.len() < FAULTS {
+                self.answer.fallback_rows.push(row);
             }
         }
     }
@@ -399,13 +438,17 @@ fn shown(send: &BulkSend, recipient: &Recipient, row: u32, now: Timestamp) -> Op
     let rendered = templates.render(send, recipient).ok()?;
     let frame = build::Frame::of(send, recipient).ok()?;
     let id = super::id(&format!("preview.{row}"), frame.sender_domain()).ok()?;
-    let source = build::message(&frame, &rendered, &id, now).ok()?;
+    let files = Attached::of(send).with(recipient).ok()?;
+    let not_shown = files.iter().map(|file| (*file, FileContent::NotShown));
+    let not_shown: Vec<_> = not_shown.collect();
+    let source = build::message(&frame, &rendered, &not_shown, &id, now).ok()?;
     Some(SeenLetter {
         row,
         to: frame.to().to_string(),
         subject: rendered.subject.trim().to_owned(),
         text: rendered.text,
         html: rendered.html,
+        attachments: files.into_iter().cloned().collect(),
         source: String::from_utf8_lossy(&source).into_owned(),
     })
 }

@@ -3,6 +3,7 @@
 //! Both are made by the same code of the same frozen row, so what was seen is what is sent.
 
 mod build;
+mod files;
 mod headers;
 mod html_text;
 mod invalid;
@@ -13,13 +14,14 @@ mod row_values;
 mod template;
 
 use bulkhead_shared::ids::ItemId;
-use bulkhead_shared::operations::recipient::Recipient;
+use bulkhead_shared::operations::recipient::{Attached, Recipient};
 use bulkhead_shared::operations::{BulkSend, Operation};
 use bulkhead_shared::outcome::ItemReason;
 use jiff::Timestamp;
 
 use crate::ports::Letter;
 
+pub(crate) use files::FileContent;
 pub use look::look;
 pub(crate) use look::{address_key, card, check, key_of};
 pub use refusal::{Enhanced, Refused, reason};
@@ -34,6 +36,8 @@ pub(crate) struct LetterSource<'a> {
     pub(crate) item: &'a ItemId,
     /// What the operation brings for it.
     pub(crate) input: Option<&'a [u8]>,
+    /// What is in the files that go along, in their order.
+    pub(crate) files: Vec<FileContent>,
 }
 
 /// Finishes a letter, that is to be sent now; or says why there can be none.
@@ -46,7 +50,7 @@ pub(crate) fn finish(
         Operation::BulkSend(send) => {
             let input = source.input.ok_or(ItemReason::Internal)?;
             let recipient = Recipient::of_bytes(input).ok_or(ItemReason::Internal)?;
-            mail(send, &recipient, &source.key, now)
+            mail(send, &recipient, source, now)
         }
         #[cfg(feature = "testing")]
         Operation::TestDeliver(_) => for_tests(source),
@@ -63,7 +67,7 @@ fn id(key: &str, domain: &str) -> Result<ItemId, ItemReason> {
 fn mail(
     send: &BulkSend,
     recipient: &Recipient,
-    key: &str,
+    source: &LetterSource<'_>,
     now: Timestamp,
 ) -> Result<Letter, ItemReason> {
     // All of this was looked at before the job was confirmed.
@@ -71,8 +75,18 @@ fn mail(
     let rendered = templates.render(send, recipient);
     let rendered = rendered.map_err(|_| ItemReason::Unrenderable)?;
     let frame = build::Frame::of(send, recipient).map_err(|_| ItemReason::Unrenderable)?;
-    let id = id(key, frame.sender_domain())?;
-    let bytes = build::message(&frame, &rendered, &id, now).map_err(|_| ItemReason::Internal)?;
+    let id = id(&source.key, frame.sender_domain())?;
+    let files = Attached::of(send).with(recipient);
+    let files = files.map_err(|_| ItemReason::Unrenderable)?;
+    if files.len() != source.files.len() {
+        return Err(ItemReason::Internal);
+    }
+    let files: Vec<_> = files
+        .into_iter()
+        .zip(source.files.iter().cloned())
+        .collect();
+    let bytes =
+        build::message(&frame, &rendered, &files, &id, now).map_err(|_| ItemReason::Internal)?;
     if bytes.len() > bulkhead_shared::limits::LETTER_BYTES {
         return Err(ItemReason::TooLarge);
     }

@@ -7,6 +7,7 @@ use bulkhead_shared::problem::Invalid;
 
 use super::freezer::Freezer;
 use super::left_out::leave_out;
+use crate::attached;
 use crate::error::Error;
 use crate::ports::Ports;
 use crate::records::{Entry, Happened, JobRecord, Seen};
@@ -24,6 +25,7 @@ pub(crate) async fn freeze_rows(
     if let Some(invalid) = store.check_rows(&job.operation, &inputs) {
         return Err(invalid.into());
     }
+    attached::check_kept(ports, &job.account, &job.operation).await?;
     // Taken before anything is read: a change in between then shows as drift, not as nothing.
     job.read_from(store.sync_token().await?);
     let rows = (1..).zip(inputs).map(|(number, input)| Row {

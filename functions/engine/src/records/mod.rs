@@ -7,6 +7,7 @@
 mod account;
 mod advice;
 mod bounces;
+mod files;
 mod items;
 mod job;
 pub(crate) mod pace;
@@ -35,6 +36,7 @@ pub use advice::{
     SuggestionsRecord, WeighedRecord, WeighedSoFar,
 };
 pub use bounces::{BounceLookRecord, BounceRecord, BounceWatchRecord};
+pub use files::FileRecord;
 pub use items::{After, Ending, Entry, Manifest, Prior, STATE_BYTES_MOST, Seen};
 pub use job::{
     Check, CheckStep, EarlierRows, Guard, JobEvent, JobFields, JobRecord, PutDown, Reached,
@@ -370,6 +372,28 @@ pub mod names {
         Key {
             partition: suppressed_partition(account),
             sort: format!("{SUPPRESSED_FROM}{address}"),
+        }
+    }
+    /// The files that are kept to go along with an account's mails; their bytes are elsewhere.
+    pub fn files_partition(account: &AccountId) -> String {
+        format!("FILES#{account}")
+    }
+    /// Before every such file.
+    pub const FILES_FROM: &str = "FILE#";
+    /// A file, by the SHA-256 of its bytes.
+    pub fn file(account: &AccountId, sha256: &str) -> Key {
+        Key {
+            partition: files_partition(account),
+            sort: format!("{FILES_FROM}{sha256}"),
+        }
+    }
+    /// Before every piece of a file.
+    pub const PIECES_FROM: &str = "PIECE#";
+    /// A piece of a file, by its place.
+    pub fn file_piece(account: &AccountId, sha256: &str, piece: u32) -> Key {
+        Key {
+            partition: format!("FILE#{account}#{sha256}"),
+            sort: format!("{PIECES_FROM}{piece:03}"),
         }
     }
     /// Who has a session with an account's provider.

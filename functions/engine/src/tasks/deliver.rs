@@ -10,14 +10,15 @@ use bulkhead_shared::abilities::Allowance;
 use bulkhead_shared::hash::sha256;
 use bulkhead_shared::ids::{AccountId, ItemId, JobId};
 use bulkhead_shared::operations::Operation;
-use bulkhead_shared::operations::recipient::Recipient;
+use bulkhead_shared::operations::recipient::{Attached, Recipient};
 use bulkhead_shared::outcome::{ItemReason, Outcome};
 
 use super::{Act, Effect, Item, NoStep, Performed, Step, Task};
+use crate::attached::Shelf;
 use crate::error::Error;
 use crate::kinds::version::ItemVersion;
 use crate::kinds::{Found, ItemState};
-use crate::letters::{self, LetterSource};
+use crate::letters::{self, FileContent, LetterSource};
 use crate::ports::{Account, CallError, Clock, Delivery, Letter, Ports, Postbox, SentCopy, Table};
 use crate::records::{JobRecord, Prior};
 use crate::suppression;
@@ -30,6 +31,7 @@ pub(super) struct Delivering {
     clock: Arc<dyn Clock>,
     table: Arc<dyn Table>,
     account: AccountId,
+    shelf: Shelf,
 }
 
 impl Delivering {
@@ -46,6 +48,7 @@ impl Delivering {
             clock: ports.clock.clone(),
             table: ports.table.clone(),
             account: job.account.clone(),
+            shelf: Shelf::new(ports.table.clone(), job.account.clone()),
         })
     }
 
@@ -59,12 +62,33 @@ impl Delivering {
         known.map_err(|error| CallError::Unavailable(error.to_string()))
     }
 
-    fn finish(&self, item: &Item<'_>) -> Result<Step, NoStep> {
+    /// What is in the files that go along with this one.
+    async fn files(
+        &mut self,
+        item: &Item<'_>,
+    ) -> Result<Result<Vec<FileContent>, NoStep>, CallError> {
+        let Operation::BulkSend(send) = &self.operation else {
+            return Ok(Ok(Vec::new()));
+        };
+        let Some(recipient) = item.input.and_then(Recipient::of_bytes) else {
+            return Ok(Ok(Vec::new()));
+        };
+        // Looked at before the job was confirmed.
+        let Ok(files) = Attached::of(send).with(&recipient) else {
+            return Ok(Err((Outcome::Failed, ItemReason::Unrenderable)));
+        };
+        let taken = self.shelf.take(&files, self.clock.now()).await;
+        let taken = taken.map_err(|error| CallError::Unavailable(error.to_string()))?;
+        Ok(taken.ok_or((Outcome::Failed, ItemReason::FileGone)))
+    }
+
+    fn finish(&self, item: &Item<'_>, files: Vec<FileContent>) -> Result<Step, NoStep> {
         let source = LetterSource {
             key: format!("{}.{}", self.job, item.number),
             #[cfg(feature = "testing")]
             item: &item.id,
             input: item.input,
+            files,
         };
         let letter = letters::finish(&self.operation, &source, self.clock.now());
         let letter = letter.map_err(|reason| (Outcome::Failed, reason))?;
@@ -105,10 +129,12 @@ impl Task for Delivering {
         self.postbox.ready().await?;
         let mut steps = Vec::with_capacity(items.len());
         for item in &items {
-            steps.push(match self.is_suppressed(item).await? {
-                true => Err((Outcome::Skipped, ItemReason::Suppressed)),
-                false => self.finish(item),
-            });
+            if self.is_suppressed(item).await? {
+                steps.push(Err((Outcome::Skipped, ItemReason::Suppressed)));
+                continue;
+            }
+            let files = self.files(item).await?;
+            steps.push(files.and_then(|files| self.finish(item, files)));
         }
         Ok(steps)
     }

@@ -6,6 +6,7 @@ mod accounts;
 mod advising;
 mod advising_year;
 mod answers;
+mod attaching;
 mod batches;
 mod bouncing;
 mod checking;

@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::row::{CellFault, Recipient};
 use crate::address::Mailbox;
+use crate::attached_file::{self, AttachedFile};
 use crate::kinds::Kind;
 use crate::limits;
 use crate::operations::{About, Aspect, Field, Input, OperationSpec, Risk, RiskLevel, Task};
@@ -41,6 +42,15 @@ pub struct BulkSend {
     /// What stands in for an empty cell, by column.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub fallbacks: BTreeMap<String, String>,
+    /// Files that go along with every mail.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attachments: Vec<AttachedFile>,
+    /// The column that names, for each row, one of `files` that goes along with its mail.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file_column: Option<String>,
+    /// The files that a column can name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<AttachedFile>,
     /// What the template is called.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub template: Option<String>,
@@ -142,6 +152,17 @@ impl OperationSpec for BulkSend {
         if self.text.is_none() && self.html.is_none() {
             return Err(Invalid::new("operation.text", "Write a text, or HTML."));
         }
+        attached_file::check_all(
+            "operation.attachments",
+            &self.attachments,
+            limits::ATTACHMENTS_MOST,
+        )?;
+        attached_file::check_together("operation.attachments", &self.attachments)?;
+        attached_file::check_all("operation.files", &self.files, limits::NAMED_FILES_MOST)?;
+        if self.file_column.is_none() && !self.files.is_empty() {
+            let text = "Say which column names the files.";
+            return Err(Invalid::new("operation.file_column", text));
+        }
         if self
             .hold_seconds
             .is_some_and(|hold| hold > limits::HOLD_SECONDS_MOST)
@@ -220,6 +241,10 @@ mod tests {
         serde_json::from_value(send).unwrap()
     }
 
+    fn file(name: &str, bytes: u64) -> Value {
+        json!({"name": name, "bytes": bytes, "sha256": "0".repeat(64)})
+    }
+
     #[test]
     fn what_is_wrong_is_named_before_anything_is_read() {
         for (with, field) in [
@@ -233,6 +258,26 @@ mod tests {
             (json!({"text": null}), "operation.text"),
             (json!({"html": ""}), "operation.html"),
             (json!({"hold_seconds": 301}), "operation.hold_seconds"),
+            (
+                json!({"attachments": [file("a/b.pdf", 1)]}),
+                "operation.attachments[0].name",
+            ),
+            (
+                json!({"attachments": [file("a.pdf", 1), file("a.pdf", 2)]}),
+                "operation.attachments[1].name",
+            ),
+            (
+                json!({"attachments": [file("a.pdf", 4_000_001)]}),
+                "operation.attachments[0].bytes",
+            ),
+            (
+                json!({"attachments": [file("a", 3_000_000), file("b", 3_000_000), file("c", 3_000_000)]}),
+                "operation.attachments",
+            ),
+            (
+                json!({"files": [file("a.pdf", 1)]}),
+                "operation.file_column",
+            ),
             (
                 json!({"unsubscribe": "http://x.example"}),
                 "operation.unsubscribe",

@@ -35,7 +35,7 @@ impl CellFault {
         }
     }
 
-    fn at(column: &str, message: impl Into<String>) -> Self {
+    pub(super) fn at(column: &str, message: impl Into<String>) -> Self {
         Self {
             column: Some(column.to_owned()),
             message: message.into(),

@@ -77,6 +77,7 @@ pub(super) fn of_reason(reason: ItemReason) -> u8 {
         ItemReason::ContentRefused => 25,
         ItemReason::Unrenderable => 26,
         ItemReason::Suppressed => 27,
+        ItemReason::FileGone => 28,
     }
 }
 
@@ -110,6 +111,7 @@ pub(super) fn reason(number: u8) -> Result<ItemReason, Unreadable> {
         25 => ItemReason::ContentRefused,
         26 => ItemReason::Unrenderable,
         27 => ItemReason::Suppressed,
+        28 => ItemReason::FileGone,
         number => return Err(newer("reason", number)),
     })
 }

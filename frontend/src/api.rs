@@ -12,10 +12,10 @@ use bulkhead_shared::api::{
     AuditEvents, BASE, BatchAccepted, BatchRequest, BatchStatus, Bounces, BringCode, Confirm,
     Consent, Contacts, Correction, Dials, Discovered, DismissSuggestion, DraftRule, EmailId,
     Emails, Folders, ImportReport, ItemOutcomes, Items, Job, JobRows, Jobs, KeepTemplate,
-    KeptTemplate, KeptTemplates, Learned, LeaveAsIs, LeftOutRows, LettersSeen, Link, LookAtLetters,
-    LookForRule, MailAddress, Mailboxes, Message, NewAccount, NewJob, OpenMail, Preview, RuleLook,
-    Rules, SaveRules, Scan, Senders, SessionKey, SignIn, Suggestions, Suppress, SuppressReport,
-    SuppressedAddresses, Workbook,
+    KeptFiles, KeptTemplate, KeptTemplates, Learned, LeaveAsIs, LeftOutRows, LettersSeen, Link,
+    LookAtLetters, LookForRule, MailAddress, Mailboxes, Message, NewAccount, NewJob, OpenMail,
+    Preview, RuleLook, Rules, SaveRules, Scan, Senders, SessionKey, SignIn, Suggestions, Suppress,
+    SuppressReport, SuppressedAddresses, Workbook,
 };
 use bulkhead_shared::ids::{AccountId, ItemId, JobId};
 use bulkhead_shared::job::State;
@@ -233,6 +233,17 @@ pub async fn contacts(account: AccountId, query: String, places: Range<usize>) -
 /// The mails that a job would send, before there is one.
 pub async fn look_at_letters(wanted: LookAtLetters) -> Answer<LettersSeen> {
     write(Request::post(&path("/letters")), &wanted).await
+}
+
+/// Keeps files that go along with mails of an account.
+pub async fn keep_attachments(account: AccountId, files: &[Vec<u8>]) -> Answer<KeptFiles> {
+    let sizes: Vec<String> = files.iter().map(|file| file.len().to_string()).collect();
+    let builder = Request::post(&path(&format!("/accounts/{account}/attachments")))
+        .query([("sizes", sizes.join(","))])
+        .header("Content-Type", "application/octet-stream");
+    let body = js_sys::Uint8Array::from(files.concat().as_slice());
+    let request = builder.body(body).map_err(|_| CallError::Unreadable(0))?;
+    said(send(request).await?).await?.read()
 }
 
 /// The templates that are kept with an account.

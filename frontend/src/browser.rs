@@ -231,21 +231,58 @@ pub fn focus(id: &str) {
 
 /// The name and bytes of the file that was chosen; none if none was. An error: it cannot be read.
 pub async fn first_file(input: &HtmlInputElement) -> Result<Option<(String, Vec<u8>)>, ()> {
-    let get = |of: &JsValue, name: &str| Reflect::get(of, &name.into()).map_err(|_| ());
-    let files = get(input, "files")?;
-    let file = get(&files, "0")?;
+    let file = get(&get(input, "files")?, "0")?;
     if file.is_undefined() {
         return Ok(None);
     }
-    let name = get(&file, "name")?.as_string().unwrap_or_default();
-    let read: Function = get(&file, "arrayBuffer")?.dyn_into().map_err(|_| ())?;
-    let reading: Promise = read
-        .call0(&file)
-        .map_err(|_| ())?
-        .dyn_into()
-        .map_err(|_| ())?;
+    Ok(Some((name_of(&file)?, bytes_of(&file).await?)))
+}
+
+/// The names of the files that were chosen, each with its bytes unless these are more than `most`; the input
+/// forgets them. An error: one of them cannot be read.
+pub async fn chosen_files(
+    input: &HtmlInputElement,
+    most: usize,
+) -> Result<Vec<(String, Option<Vec<u8>>)>, ()> {
+    let files = get(input, "files")?;
+    let count = get(&files, "length")?.as_f64().unwrap_or_default();
+    // Held before the input forgets them.
+    let files = (0..count as u32).map(|place| get(&files, &place.to_string()));
+    let files = files.collect::<Result<Vec<JsValue>, ()>>()?;
+    input.set_value("");
+    let mut read = Vec::new();
+    for file in files {
+        let fits = get(&file, "size")?
+            .as_f64()
+            .is_some_and(|size| size <= most as f64);
+        let bytes = match fits {
+            true => Some(bytes_of(&file).await?),
+            false => None,
+        };
+        read.push((name_of(&file)?, bytes));
+    }
+    Ok(read)
+}
+
+fn get(of: &JsValue, name: &str) -> Result<JsValue, ()> {
+    Reflect::get(of, &name.into()).map_err(|_| ())
+}
+
+fn name_of(file: &JsValue) -> Result<String, ()> {
+    Ok(get(file, "name")?.as_string().unwrap_or_default())
+}
+
+async fn bytes_of(file: &JsValue) -> Result<Vec<u8>, ()> {
+    let read: Function = get(file, "arrayBuffer")?.dyn_into().map_err(|_| ())?;
+    let reading = read.call0(file).map_err(|_| ())?;
+    let reading: Promise = reading.dyn_into().map_err(|_| ())?;
     let bytes = JsFuture::from(reading).await.map_err(|_| ())?;
-    Ok(Some((name, Uint8Array::new(&bytes).to_vec())))
+    Ok(Uint8Array::new(&bytes).to_vec())
+}
+
+/// Text in one form for what looks the same (Unicode normalization form C): Macs write file names in another one.
+pub fn composed(text: &str) -> String {
+    js_sys::JsString::from(text).normalize("NFC").into()
 }
 
 /// Whether a dialog is in front of the page.

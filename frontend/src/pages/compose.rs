@@ -1,6 +1,9 @@
 //! A mail to many: recipients, a template, and beside it what each would get.
 
+mod attaching;
+mod chooser;
 mod fields;
+mod gathering;
 mod kept;
 mod seen;
 mod suppressed;

@@ -1,6 +1,8 @@
 //! Rules of the screen as pure functions and reducers. Nothing here draws or calls anything, and
 //! all of it is tested on the host.
 
+pub mod archive;
+pub mod attaching;
 pub mod batch;
 pub mod callback;
 pub mod chips;
@@ -11,6 +13,7 @@ pub mod connect_form;
 pub mod contact_file;
 pub mod families;
 pub mod filters;
+pub mod gathered;
 pub mod items_view;
 pub mod job_view;
 pub mod known_jobs;
@@ -22,6 +25,8 @@ pub mod pace;
 pub mod palette;
 pub mod picked_groups;
 pub mod picks;
+pub mod preview_rows;
+pub mod recipients;
 pub mod rows;
 pub mod rule_form;
 pub mod suggestions;

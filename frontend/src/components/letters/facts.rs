@@ -1,8 +1,10 @@
 //! The letter of a draft: from whom, of which template, about what.
 
 use bulkhead_shared::api::Job;
-use bulkhead_shared::operations::Operation;
+use bulkhead_shared::operations::{BulkSend, Operation};
 use yew::prelude::*;
+
+use crate::state::attaching::size;
 
 /// The facts; nothing of a job that sends none.
 pub fn facts(job: &Job) -> Html {
@@ -23,7 +25,22 @@ pub fn facts(job: &Job) -> Html {
             <dt>{ "From" }</dt><dd>{ &send.from }</dd>
             <dt>{ "Subject" }</dt><dd data-testid="letter-subject">{ &send.subject }</dd>
             <dt>{ "Template" }</dt><dd data-testid="letter-template">{ template }</dd>
+            if let Some(files) = files(send) {
+                <dt>{ "Files" }</dt><dd data-testid="letter-files">{ files }</dd>
+            }
             <dt>{ "Begins" }</dt><dd>{ attempt }</dd>
         </dl>
     }
+}
+
+/// The files that go along; none if there are none.
+fn files(send: &BulkSend) -> Option<String> {
+    let all = send.attachments.iter();
+    let all = all.map(|file| format!("{} ({})", file.name, size(file.bytes)));
+    let mut files: Vec<String> = all.collect();
+    if let Some(column) = &send.file_column {
+        let count = send.files.len();
+        files.push(format!("one of {count} for each, as “{column}” says"));
+    }
+    (!files.is_empty()).then(|| files.join(", "))
 }

@@ -5,12 +5,16 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::{HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
+use super::attaching::attaching;
+use super::gathering::gathering;
 use super::kept::kept;
 use super::template_field::{TemplateField, field_id};
 use crate::browser;
 use crate::components::later::later;
+use crate::state::attaching::Attaching;
 use crate::state::completion::{insert, units_of};
-use crate::state::compose::{Compose, Recipients};
+use crate::state::compose::Compose;
+use crate::state::recipients::Recipients;
 
 /// A part of the template.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,6 +71,21 @@ pub fn Fields(props: &FieldsProps) -> Html {
             kept(account.clone(), written.clone(), on_change.clone())
         })
     };
+    let files = {
+        let (account, written) = (props.account.clone(), written.clone());
+        let on_change = {
+            let (written, on_change) = (written.clone(), props.on_change.clone());
+            Callback::from(move |attaching: Attaching| {
+                on_change.emit(Compose {
+                    attaching,
+                    ..written.clone()
+                })
+            })
+        };
+        later("attaching", move || {
+            attaching(account.clone(), written.clone(), on_change.clone())
+        })
+    };
     html! {
         <>
             { recipients(written, &change, &wrong) }
@@ -90,6 +109,7 @@ pub fn Fields(props: &FieldsProps) -> Html {
                 }
                 { fallbacks(written, &change) }
             </fieldset>
+            { files }
             <fieldset class="compose-part">
                 <legend>{ "Sending" }</legend>
                 <div class="compose-pair">
@@ -143,7 +163,7 @@ fn recipients(written: &Compose, change: &Change, wrong: &UseStateHandle<Option<
                 match read {
                     Ok(recipients) => {
                         wrong.set(None);
-                        change.with(|next| next.recipients = recipients);
+                        change.1.emit(change.0.with_recipients(recipients));
                     }
                     Err(why) => wrong.set(Some(why)),
                 }
@@ -154,12 +174,24 @@ fn recipients(written: &Compose, change: &Change, wrong: &UseStateHandle<Option<
         let change = change.copy();
         Callback::from(move |event: Event| {
             if let Some(input) = event.target_dyn_into::<HtmlTextAreaElement>() {
-                change.with(|next| next.recipients = Recipients::of_text(&input.value()));
+                change.1.emit(
+                    change
+                        .0
+                        .with_recipients(Recipients::of_text(&input.value())),
+                );
             }
         })
     };
     let known = &written.recipients;
     let count = known.rows.len();
+    let gathered = {
+        let (known, change) = (known.clone(), change.copy());
+        let on_change =
+            Callback::from(move |next: Recipients| change.1.emit(change.0.with_recipients(next)));
+        later("gathering", move || {
+            gathering(known.clone(), on_change.clone())
+        })
+    };
     html! {
         <fieldset class="compose-part">
             <legend>{ "Recipients" }</legend>
@@ -172,6 +204,7 @@ fn recipients(written: &Compose, change: &Change, wrong: &UseStateHandle<Option<
                 <textarea rows="3" onchange={pasted} spellcheck="false" data-testid="compose-paste"
                     placeholder="Ann Lee <ann@example.org>, bo@example.org" />
             </label>
+            { gathered }
             if let Some(why) = &**wrong { <p class="error-text" role="alert" data-testid="compose-file-error">{ why }</p> }
             if count > 0 {
                 <p data-testid="compose-count" data-count={count.to_string()}>

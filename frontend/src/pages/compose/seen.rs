@@ -6,10 +6,12 @@ use bulkhead_shared::api::{LetterFault, LettersSeen, SeenLetter};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
+use super::chooser::Chooser;
 use crate::api::CallError;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::letters::rows_left_out;
 use crate::components::problem_note::ProblemNote;
+use crate::state::attaching::size;
 use crate::state::compose::Compose;
 
 /// Faults that are listed.
@@ -52,7 +54,7 @@ pub fn Seen(props: &SeenProps) -> Html {
                 { verdict(seen) }
                 { left_out(seen) }
                 { faults(seen, props) }
-                { chooser(seen, props.row, &props.on_show) }
+                <Chooser seen={seen.clone()} recipients={props.written.recipients.clone()} row={props.row} on_show={props.on_show.clone()} />
                 { match seen.letters.first() {
                     Some(letter) => html! { <>{ views(letter, &view) }{ mail(letter, *view) }</> },
                     None => html! { <p class="muted">{ "This one cannot be sent as it is." }</p> },
@@ -190,39 +192,6 @@ fn cell_field(row: u32, column: String, value: String, props: &SeenProps) -> Htm
     html! { <input type="text" {value} {onchange} aria-label={label} autocomplete="off" data-testid="fault-cell" /> }
 }
 
-/// Which mail is shown: one after the other, any by its row, the longest.
-fn chooser(seen: &LettersSeen, row: u32, on_show: &Callback<u32>) -> Html {
-    let step = |to: u32, label: &'static str, glyph: &'static str, can: bool| {
-        let onclick = on_show.reform(move |_: MouseEvent| to);
-        html! { <button type="button" class="button small" {onclick} disabled={!can} aria-label={label}>{ glyph }</button> }
-    };
-    let oninput = {
-        let (on_show, total) = (on_show.clone(), seen.total);
-        Callback::from(move |event: InputEvent| {
-            let typed = event
-                .target_dyn_into::<HtmlInputElement>()
-                .map(|input| input.value());
-            if let Some(row) = typed
-                .and_then(|typed| typed.parse().ok())
-                .filter(|row| (1..=total).contains(row))
-            {
-                on_show.emit(row);
-            }
-        })
-    };
-    html! {
-        <div class="compose-chooser">
-            { step(row.saturating_sub(1), "The mail before", "‹", row > 1) }
-            <input type="number" min="1" max={seen.total.to_string()} value={row.to_string()} {oninput} aria-label="Row" data-testid="compose-row" />
-            <span class="muted">{ format!("of {}", seen.total) }</span>
-            { step(row + 1, "The next mail", "›", row < seen.total) }
-            if let Some(longest) = seen.longest {
-                <button type="button" class="text-button" onclick={on_show.reform(move |_: MouseEvent| longest)}>{ "The longest" }</button>
-            }
-        </div>
-    }
-}
-
 fn views(letter: &SeenLetter, view: &UseStateHandle<View>) -> Html {
     let tab = |to: View, label: &'static str| {
         let set = view.clone();
@@ -236,6 +205,13 @@ fn views(letter: &SeenLetter, view: &UseStateHandle<View>) -> Html {
             { tab(View::Source, "Source") }
         </div>
     }
+}
+
+/// The files that go along, with their sizes.
+fn files(letter: &SeenLetter) -> String {
+    let files = letter.attachments.iter();
+    let files = files.map(|file| format!("{} ({})", file.name, size(file.bytes)));
+    files.collect::<Vec<_>>().join(", ")
 }
 
 fn mail(letter: &SeenLetter, view: View) -> Html {
@@ -254,7 +230,11 @@ fn mail(letter: &SeenLetter, view: View) -> Html {
     html! {
         <article class="compose-mail" data-testid="compose-mail">
             <dl><dt>{ "To" }</dt><dd data-testid="compose-to">{ &letter.to }</dd>
-                <dt>{ "Subject" }</dt><dd data-testid="compose-subject-seen">{ &letter.subject }</dd></dl>
+                <dt>{ "Subject" }</dt><dd data-testid="compose-subject-seen">{ &letter.subject }</dd>
+                if !letter.attachments.is_empty() {
+                    <dt>{ "Files" }</dt><dd data-testid="compose-files-seen">{ files(letter) }</dd>
+                }
+            </dl>
             { body }
         </article>
     }

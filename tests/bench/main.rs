@@ -4,7 +4,8 @@
 //! It measures over HTTP what a user waits for, asks the server what it cost (`GET /local/usage`), and
 //! sets IMAP beside the bare commands in the same run. It prints a table, and JSON with `--json`.
 //! `imap` does the latter alone, `cold` measures the start of the functions, `large` one job over a million mails
-//! that is killed twice, `web` the app in a browser, and `mailboxes` a table of mailboxes and what is done with it.
+//! that is killed twice, `web` the app in a browser, `mailboxes` a table of
+//! mailboxes and what is done with it, and `letters` mails to many.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -15,6 +16,7 @@
 
 mod cold;
 mod imap;
+mod letters;
 mod lighthouse;
 mod mailboxes;
 mod recoveries;
@@ -53,6 +55,7 @@ async fn main() {
         Some("cold") => return print(&cold::measure().await, as_json),
         Some("web") => return print(&web::measure().await, as_json),
         Some("imap") => return print(&imap::measure().await, as_json),
+        Some("letters") => return print(&letters::measure().await, as_json),
         Some("mailboxes") => return print(&mailboxes::measure(without).await, as_json),
         _ => {}
     }

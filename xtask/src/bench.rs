@@ -1,6 +1,7 @@
 //! `cargo xtask bench`: how far the system is from what limits it; with `cold`, how long the functions
 //! take to start; with `large`, what becomes of a job over a million mails that is killed twice; with `web`, how
-//! quick the app is in a browser; with `mailboxes`, how quick whole mailboxes from a table are.
+//! quick the app is in a browser; with `mailboxes`, how quick whole mailboxes from a table are; with `letters`, how
+//! quick mails to many are looked at and sent.
 
 use anyhow::Result;
 
@@ -43,6 +44,8 @@ enum Part {
     Web,
     /// A table of 10,000 mailboxes read on this machine and in a browser; recoveries in the sandbox and on Cyrus
     Mailboxes,
+    /// A thousand mails looked at before they are sent, and fifty sent through a local Exim
+    Letters,
     /// How often the model is right, how sure it may be, how fast it is; and how good suggestions are
     Model,
 }
@@ -54,6 +57,7 @@ pub(crate) fn bench(options: Options) -> Result<()> {
         Some(Part::Cold) => bench_cold(&options),
         Some(Part::Web) => bench_web(&options),
         Some(Part::Mailboxes) => bench_mailboxes(&options),
+        Some(Part::Letters) => bench_letters(&options),
         Some(Part::Model) => {
             train::measure()?;
             bench_suggestions()
@@ -142,6 +146,19 @@ fn bench_mailboxes(options: &Options) -> Result<()> {
         .arg("mailboxes")
         .args(options.json.then_some("--json"));
     bench.args(leave_out(options));
+    run(&mut bench)
+}
+
+/// Builds server and benchmark for release, and measures mails to many.
+fn bench_letters(options: &Options) -> Result<()> {
+    for tool in [Tool::Dovecot, Tool::Exim] {
+        install::ensure(tool)?;
+    }
+    build_release()?;
+    let release = target().join("release");
+    let mut bench = command(&release.join("bench").to_string_lossy());
+    bench.env("BULKHEAD_BINARY", release.join("bulkhead"));
+    bench.arg("letters").args(options.json.then_some("--json"));
     run(&mut bench)
 }
 

@@ -4,6 +4,7 @@
 
 mod counting;
 mod deaths;
+mod fails;
 mod put_down;
 mod waits;
 
@@ -79,6 +80,7 @@ async fn messages(stage: &Stage) -> u32 {
         work::handle(&stage.ports, &delivery.message, deadline)
             .await
             .unwrap();
+        assert!(stage.clock.now() <= deadline, "it ends in time");
         stage.queue.ack(delivery.receipt);
     }
     plans

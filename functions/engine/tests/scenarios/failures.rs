@@ -144,6 +144,11 @@ fn the_brake_stops_mass_failure_and_names_itself() {
             job.counts
         );
         assert_eq!(job.counts.failed + job.counts.cancelled, 60);
+        let left = job.reasons.iter().map(|one| one.reason);
+        assert_eq!(
+            left.collect::<Vec<_>>(),
+            [ItemReason::Braked, ItemReason::Refused]
+        );
         let off = JobOptions {
             brake: Some(Brake {
                 enabled: false,
@@ -177,6 +182,8 @@ fn stop_on_error_stops_at_the_first() {
             (State::Failed, Some(StateReason::StopOnError))
         );
         assert_eq!((job.counts.failed, job.counts.cancelled), (1, 36));
+        let left = job.reasons.iter().find(|one| one.count == 36).unwrap();
+        assert_eq!(left.reason, ItemReason::StoppedOnError);
         assert!(job.undo_until.is_some(), "what was done can be undone");
     });
 }

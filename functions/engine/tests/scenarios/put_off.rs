@@ -186,6 +186,27 @@ fn what_is_let_go_of_is_nobody_elses() {
 }
 
 #[test]
+fn what_is_let_go_of_is_written_anew_so_that_a_claim_of_before_stores_nothing_more() {
+    block_on(async {
+        let mut stage = stage(4).await;
+        let id = stage.archiving(options()).await.unwrap();
+        let version = async |stage: &Stage| {
+            let state = load_job_with_chunks(stage.table.as_ref(), &id).await;
+            let chunks = state.unwrap().unwrap().chunks;
+            (chunks[0].version, chunks[0].record.hold)
+        };
+        let begun = AtomicU32::new(0);
+        troubled(&mut stage, Moment::BeforeEffect, move |_, call| {
+            let begins = call.writes().iter().any(|sort| sort.ends_with("#BEFORE"));
+            begins && begun.fetch_add(1, Ordering::SeqCst) == 0
+        });
+        assert!(stage.step().await.is_err());
+        // It was claimed, and let go of.
+        assert_eq!(version(&stage).await, (2, Hold::Free));
+    });
+}
+
+#[test]
 fn a_dead_letter_says_whether_there_was_anything_to_end() {
     block_on(async {
         let stage = stage(8).await;

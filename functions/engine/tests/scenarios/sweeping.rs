@@ -173,3 +173,21 @@ fn a_sweep_ends_before_its_deadline_and_the_next_ones_go_on() {
         assert!(sweeps > 1);
     });
 }
+
+#[test]
+fn sweeps_begin_at_different_shards_so_that_the_last_ones_have_their_turn() {
+    block_on(async {
+        let (mut stage, _) = crowd(100).await;
+        let shards = DueShard::all().count();
+        let mut first = BTreeSet::new();
+        for chance in 0..shards {
+            stage.ports.random = Arc::new(move || chance as u128);
+            stage.clock.advance(Duration::from_secs(60));
+            stage.swept().await.unwrap();
+            let delivery = stage.queue.receive().unwrap();
+            first.extend(delivery.message.job().cloned());
+            stage.queue.clear();
+        }
+        assert!(first.len() > shards / 2, "{first:?}");
+    });
+}

@@ -1,9 +1,16 @@
 //! Taking back what a job did, and only that.
 
+use std::sync::atomic::{AtomicU32, Ordering};
+
 use bulkhead_engine::jobs::{children, preview, results};
 use bulkhead_engine::kinds::mail::{FLAGGED, SEEN};
+use bulkhead_engine::ports::{Expect, Table, Write};
+use bulkhead_engine::records::names;
+use bulkhead_engine::testing::intercept::{self, Call, Failure};
+use bulkhead_engine::testing::mailbox::Moment;
 use bulkhead_engine::testing::stage::{Stage, changing_operations};
 use bulkhead_shared::api::{Job, UndoPreview};
+use bulkhead_shared::ids::JobId;
 use bulkhead_shared::job::State;
 use bulkhead_shared::operations::{Archive, MarkRead, Move, Operation};
 use bulkhead_shared::outcome::{ItemReason, Outcome};
@@ -227,5 +234,58 @@ fn invariant_9_what_was_never_answered_and_changed_since_stays() {
             (&*places[&1].folder, &*places[&2].folder),
             ("Archive", "Work")
         );
+    });
+}
+
+/// A job of eight items of which four were never answered, although all of them were done.
+async fn half_unanswered() -> (Stage, JobId) {
+    let stage = stage(8).await;
+    stage
+        .mailbox
+        .trouble(|trouble| (trouble.lose_answers, trouble.blind) = (1, true));
+    let job = stage.archived(options()).await.unwrap();
+    assert_eq!((job.counts.succeeded, job.counts.uncertain), (4, 4));
+    (stage, job.id)
+}
+
+#[test]
+fn what_was_never_answered_and_cannot_be_read_is_left_alone_and_keeps_nothing_else() {
+    block_on(async {
+        let (stage, id) = half_unanswered().await;
+        let row = stage.table.get(&names::prior(&id, 0)).await;
+        let mut row = row.unwrap().unwrap();
+        row.body.truncate(row.body.len() / 2);
+        let put = Write::Put(row, Expect::Anything);
+        stage.table.write(vec![put]).await.unwrap();
+        let undo = stage.undo(&id).await.unwrap();
+        assert_eq!((undo.total, undo.counts.succeeded), (4, 4));
+    });
+}
+
+#[test]
+fn what_was_never_answered_and_cannot_be_read_right_now_is_waited_for() {
+    block_on(async {
+        let (mut stage, id) = half_unanswered().await;
+        let undo = children::undo(&stage.ports, &stage.user, &id)
+            .await
+            .unwrap();
+        // What it was is read for those that were done, and again for those that may be.
+        let (key, reads) = (names::prior(&id, 0), AtomicU32::new(0));
+        let busy = intercept::by(move |moment, call| {
+            let is_it = moment == Moment::BeforeEffect
+                && matches!(call, Call::Get(read) if **read == key)
+                && reads.fetch_add(1, Ordering::SeqCst) == 1;
+            match is_it {
+                true => Err(Failure::Unavailable),
+                false => Ok(()),
+            }
+        });
+        stage.ports.table = intercept::table(stage.table.clone(), &busy);
+        let draft = stage.run_to_end(&undo).await;
+        assert_eq!((draft.state, draft.total), (State::Draft, 8));
+        let shown = preview::preview(&stage.ports, &stage.user, &undo).await;
+        let folders = shown.unwrap().folders.into_iter();
+        let folders = folders.map(|folder| (folder.name, folder.items));
+        assert_eq!(folders.collect::<Vec<_>>(), [("Archive".to_owned(), 8)]);
     });
 }

@@ -1,0 +1,135 @@
+//! What drifts between a preview and a yes, at the edges: nothing at all, nothing to compare, and what an
+//! earlier look found.
+
+use bulkhead_engine::error::Error;
+use bulkhead_engine::jobs::preview;
+use bulkhead_engine::kinds::mail::SEEN;
+use bulkhead_engine::records::store::load_job;
+use bulkhead_engine::testing::mailbox::MemoryMailbox;
+use bulkhead_engine::testing::stage::Stage;
+use bulkhead_shared::api::Drift;
+use bulkhead_shared::ids::JobId;
+use bulkhead_shared::job::State;
+use bulkhead_shared::operations::{Archive, Operation};
+use bulkhead_shared::selection::Selection;
+use futures::executor::block_on;
+
+use super::{options, stage};
+
+async fn shown(stage: &Stage, id: &JobId) -> Option<Drift> {
+    let shown = preview::preview(&stage.ports, &stage.user, id).await;
+    shown.unwrap().drift
+}
+
+fn archive() -> Operation {
+    Operation::Archive(Archive {})
+}
+
+fn unread() -> Selection {
+    Selection::Query {
+        query: "is:unread".to_owned(),
+        except: Vec::new(),
+    }
+}
+
+#[test]
+fn invariant_5_what_an_earlier_look_found_keeps_nothing_from_being_done_later() {
+    block_on(async {
+        let stage = stage(8).await;
+        let id = stage.draft(archive(), unread(), options()).await.unwrap();
+        let read = |mail, is_read| {
+            stage.mailbox.act(mail, |place| {
+                match is_read {
+                    true => place.flags.insert(SEEN.into()),
+                    false => place.flags.remove(SEEN),
+                };
+            });
+        };
+        // In the first chunk one was read; a yes was refused for that, and it is unread again.
+        read(2, true);
+        let unseen = stage.confirm(&id).await;
+        assert!(matches!(unseen, Err(Error::Drifted(_))), "{unseen:?}");
+        read(2, false);
+        // In the second chunk another one was read, and the yes is to that.
+        read(7, true);
+        let drift = shown(&stage, &id).await.unwrap();
+        assert_eq!((drift.left, drift.changed), (1, 1));
+        stage.confirm_with_drift(&id).await.unwrap();
+        stage.run().await.unwrap();
+        let job = stage.job(&id).await.unwrap();
+        assert_eq!((job.counts.succeeded, job.counts.skipped), (7, 1));
+        assert_eq!(stage.mailbox.places()[&2].folder, "Archive");
+        assert_eq!(stage.mailbox.places()[&7].folder, "INBOX");
+    });
+}
+
+#[test]
+fn a_search_that_found_nothing_can_be_confirmed_although_something_came_since() {
+    block_on(async {
+        let stage = stage(3).await;
+        for mail in 1..=3 {
+            stage
+                .mailbox
+                .act(mail, |place| place.folder = "Work".into());
+        }
+        let id = stage
+            .draft(archive(), Stage::inbox(), options())
+            .await
+            .unwrap();
+        assert_eq!(stage.job(&id).await.unwrap().total, 0);
+        stage.mailbox.act(2, |place| place.folder = "INBOX".into());
+        let drift = shown(&stage, &id).await.unwrap();
+        assert_eq!((drift.left, drift.changed, drift.joined), (0, 0, 1));
+        stage.confirm(&id).await.unwrap();
+        stage.run().await.unwrap();
+        let job = stage.job(&id).await.unwrap();
+        assert_eq!((job.state, job.total), (State::Completed, 0));
+        assert_eq!(stage.mailbox.places()[&2].folder, "INBOX");
+    });
+}
+
+#[test]
+fn where_something_else_changed_a_selection_is_shown_without_a_drift() {
+    block_on(async {
+        let stage = stage(9).await;
+        stage.mailbox.act(9, |place| place.folder = "Work".into());
+        let by_search = Stage::inbox();
+        let by_hand = stage.these(1..=8);
+        for selection in [by_search, by_hand] {
+            let id = stage.draft(archive(), selection, options()).await.unwrap();
+            stage.mailbox.act(9, |place| {
+                place.flags.insert("theirs".into());
+            });
+            assert_eq!(shown(&stage, &id).await, None);
+            stage.confirm(&id).await.unwrap();
+            let job = load_job(stage.table.as_ref(), &id).await.unwrap().unwrap();
+            let reached = job.record.check.clone().unwrap().reached;
+            // It was looked at, all of it and nothing twice.
+            assert_eq!((reached.compared, reached.left), (8, 0));
+            assert_eq!((reached.changed, reached.sample.len()), (0, 0));
+            bulkhead_engine::jobs::control::cancel(&stage.ports, &stage.user, &id)
+                .await
+                .unwrap();
+        }
+    });
+}
+
+#[test]
+fn a_drift_names_the_first_ten_and_counts_them_all() {
+    block_on(async {
+        let mailbox = MemoryMailbox::new(30).in_chunks_of(10);
+        let stage = Stage::new(mailbox).await.unwrap();
+        let id = stage
+            .draft(archive(), Stage::inbox(), options())
+            .await
+            .unwrap();
+        for mail in 1..=15 {
+            stage
+                .mailbox
+                .act(mail, |place| place.folder = "Work".into());
+        }
+        let drift = shown(&stage, &id).await.unwrap();
+        assert_eq!((drift.left, drift.changed, drift.joined), (15, 0, 0));
+        assert_eq!(drift.sample.len(), 10);
+    });
+}

@@ -1,6 +1,6 @@
 //! Freezing what another job did or left: for an undo, for a retry.
 
-use std::iter::{repeat, repeat_n};
+use std::iter::repeat;
 
 use bulkhead_shared::api::UndoPreview;
 use bulkhead_shared::ids::ItemId;
@@ -191,9 +191,7 @@ pub(super) async fn again_page(
             u64::from(parent.chunk_size(chunk)).saturating_sub(worked_on)
         }
     };
-    // A chunk that nobody came to has no outcomes.
-    let untouched = again == Again::NotStarted && counts.ended() == 0;
-    let not_done = not_done(ports, parent, chunk, again, untouched).await;
+    let not_done = not_done(ports, parent, chunk, again).await;
     let (not_done, unreadable_why) = or_left_out(not_done, parent, chunk, expected)?;
     let ids: Vec<ItemId> = not_done.iter().map(|(entry, _)| entry.id.clone()).collect();
     // Fresh versions, so that drift is told from now on and not from the parent's preview.
@@ -222,7 +220,6 @@ async fn not_done(
     parent: &JobRecord,
     chunk: u32,
     again: Again,
-    untouched: bool,
 ) -> Result<Vec<(Entry, Option<Back>)>, Error> {
     let table = ports.table.as_ref();
     let (manifest, endings) = futures::join!(
@@ -230,10 +227,8 @@ async fn not_done(
         load_packed::<Vec<Option<Ending>>>(table, names::outcomes(&parent.id, chunk)),
     );
     let Manifest { items, back } = manifest?;
-    let endings = match endings? {
-        None if untouched => repeat_n(None, items.len()).collect(),
-        endings => one_each(endings, items.len())?,
-    };
+    // A chunk that nobody came to has none.
+    let endings = one_each(endings?, items.len())?;
     let backs = back.into_iter().map(Some).chain(repeat(None));
     let items = items.into_iter().zip(backs).zip(endings);
     let not_done = items.filter_map(|((entry, back), ending)| {

@@ -20,7 +20,7 @@ use bulkhead_shared::operations::{OperationName, Task};
 use bulkhead_shared::outcome::ItemReason;
 use bulkhead_shared::query::{Query, Term, is_anywhere};
 use bulkhead_shared::unsearched::Unsearched;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::address_book::MemoryAddressBook;
 use super::memory::lock;
@@ -47,6 +47,8 @@ pub struct Trouble {
     pub refuse: BTreeSet<u64>,
     /// Items that fail so many times for a passing reason.
     pub flaky: BTreeMap<u64, u32>,
+    /// Items of which the provider wants to be asked again after so long; once.
+    pub defer: BTreeMap<u64, SignedDuration>,
     /// Items whose state gets so many bytes larger when they are changed than was asked for.
     pub grow: BTreeMap<u64, usize>,
     /// Looking for lost answers does not tell.

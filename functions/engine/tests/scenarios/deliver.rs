@@ -17,6 +17,7 @@ use bulkhead_shared::operations::{Operation, TestDeliver};
 use bulkhead_shared::options::{Brake, JobOptions};
 use bulkhead_shared::outcome::Outcome;
 use futures::executor::block_on;
+use jiff::SignedDuration;
 
 const MAILS: u64 = 6;
 
@@ -237,5 +238,24 @@ fn identity_and_hash_are_stored_before_the_call() {
                 .iter()
                 .all(|item| item.outcome == Some(Outcome::Succeeded))
         );
+    });
+}
+
+#[test]
+fn what_the_server_wants_to_be_asked_again_about_is_handed_over_then_and_not_before() {
+    block_on(async {
+        let stage = stage().await;
+        let wait = SignedDuration::from_mins(10);
+        stage
+            .mailbox
+            .trouble(|trouble| trouble.defer = [(2, wait)].into_iter().collect());
+        let id = confirmed(&stage).await;
+        let began = stage.ports.clock.now();
+        while stage.step().await.unwrap() {}
+        assert_eq!(stage.mailbox.delivered().len() as u64, MAILS - 1);
+        stage.run().await.unwrap();
+        assert_eq!(stage.job(&id).await.unwrap().counts.succeeded, MAILS);
+        check_each_once(&stage);
+        assert!(stage.ports.clock.now() >= began + wait);
     });
 }

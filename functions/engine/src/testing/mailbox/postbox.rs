@@ -21,6 +21,9 @@ impl MemoryMailbox {
         if trouble.refuse.contains(&identity) {
             return Delivery::Refused(ItemReason::Refused);
         }
+        if let Some(wait) = trouble.defer.remove(&identity) {
+            return Delivery::Deferred(wait);
+        }
         let mut flaky = trouble.flaky.get_mut(&identity).into_iter();
         if let Some(times) = flaky.find(|times| **times > 0) {
             *times -= 1;

@@ -20,6 +20,13 @@ pub fn middle_cut(name: &str, most: usize) -> String {
     start.chain(['…']).chain(end).collect()
 }
 
+/// The same with a capital letter.
+pub fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().map(|letter| letter.to_ascii_uppercase());
+    first.into_iter().chain(letters).collect()
+}
+
 pub use bulkhead_shared::kinds::mail::folder_name;
 
 #[cfg(test)]

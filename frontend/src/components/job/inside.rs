@@ -5,8 +5,8 @@ use bulkhead_shared::kinds::mail::size;
 use yew::prelude::*;
 
 use crate::browser;
-use crate::copy::middle_cut;
 use crate::copy::numbers::{counted, thousands};
+use crate::copy::{capital, middle_cut};
 
 /// Letters of a sender's name.
 const NAME: usize = 28;
@@ -36,7 +36,7 @@ fn who_sent(senders: &SendersInside, total: u64) -> Html {
     let one = |sender: &TopSender| {
         html! {
             <li title={sender.address.clone()}><span class="cut">{ middle_cut(called(sender), NAME) }</span>
-                <span class="muted count">{ thousands(sender.mails) }</span></li>
+                <span class="muted">{ thousands(sender.mails) }</span></li>
         }
     };
     html! {
@@ -53,19 +53,20 @@ fn called(sender: &TopSender) -> &str {
     known.map_or("Nobody named", String::as_str)
 }
 
-/// “From 38 senders, most of them from”.
+/// “38 senders, most mails from”.
 fn how_many(senders: &SendersInside, total: u64) -> String {
     let of = match senders.of < total {
-        true => format!("The first {} are from", thousands(senders.of)),
-        false => "From".to_owned(),
+        true => format!("Of the first {}: ", thousands(senders.of)),
+        false => String::new(),
     };
     let at_least = if senders.about { "at least " } else { "" };
     let most = match (senders.count > senders.top.len() as u64, senders.about) {
-        (true, true) => ", most of them about",
-        (true, false) => ", most of them",
+        (true, true) => ", most mails (about) from",
+        (true, false) => ", most mails from",
         (false, _) => "",
     };
-    format!("{of} {at_least}{}{most}", counted(senders.count, "sender"))
+    let count = counted(senders.count, "sender");
+    capital(&format!("{of}{at_least}{count}{most}"))
 }
 
 fn received(summary: &Summary) -> Option<String> {
@@ -97,13 +98,17 @@ mod tests {
             about: false,
             top: Vec::new(),
         };
-        assert_eq!(how_many(&senders, 1_000), "From 38 senders, most of them");
-        let first = "The first 1,000 are from at least 38 senders, most of them about";
+        assert_eq!(how_many(&senders, 1_000), "38 senders, most mails from");
         senders.about = true;
+        assert_eq!(
+            how_many(&senders, 1_000),
+            "At least 38 senders, most mails (about) from"
+        );
+        let first = "Of the first 1,000: at least 38 senders, most mails (about) from";
         assert_eq!(how_many(&senders, 20_000), first);
         senders.count = 0;
         senders.about = false;
-        assert_eq!(how_many(&senders, 1_000), "From 0 senders");
+        assert_eq!(how_many(&senders, 1_000), "0 senders");
     }
 
     #[test]

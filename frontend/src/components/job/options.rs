@@ -13,6 +13,7 @@ use crate::components::job::Around;
 use crate::components::job::redraft::{asked_for, instead};
 use crate::components::later::Drawn;
 use crate::components::problem_note::ProblemNote;
+use crate::copy::capital;
 use crate::copy::moments::took;
 use crate::copy::numbers::thousands;
 use crate::hooks::asking::use_asking;
@@ -136,12 +137,6 @@ fn Options(props: &OptionsProps) -> Html {
             if let Some(error) = &asking.error { <ProblemNote error={error.clone()} /> }
         </details>
     }
-}
-
-fn capital(noun: &str) -> String {
-    let mut letters = noun.chars();
-    let first = letters.next().map(|letter| letter.to_ascii_uppercase());
-    first.into_iter().chain(letters).collect()
 }
 
 fn in_short(settings: &Settings) -> String {

@@ -14,7 +14,7 @@ use crate::components::job::family::family;
 use crate::components::job::frame::Frame;
 use crate::components::job::inside::inside;
 use crate::components::job::options::options;
-use crate::components::job::protected::ProtectedMails;
+use crate::components::job::protected::{KeptOutMails, taken};
 use crate::components::job::sample::Sample;
 use crate::components::job::state_chip::StateChip;
 use crate::components::job::whereabouts::Whereabouts;
@@ -38,7 +38,7 @@ mod promise;
 use promise::{cost, facts, risk_note, undo_figures};
 
 /// Letters of what the button says. The count is among the first ones.
-const ORDER: usize = 60;
+const ORDER: usize = 44;
 
 /// The preview stage, once its part is here.
 #[wasm_split(preview, fallible, preload(fetch))]
@@ -82,9 +82,9 @@ fn PreviewView(props: &StageProps) -> Html {
                     { count_line(job, preview) }
                     { letters(Moment::Draft, job, &Callback::noop()) }
                     { groups_note(job, preview) }
-                    <ProtectedMails job={job.clone()} preview={preview.clone()} around={props.around.clone()} />
+                    <KeptOutMails job={job.clone()} preview={preview.clone()} around={props.around.clone()} />
                     { undo_figures(preview) }
-                    { risk_note(&preview.risk) }
+                    { risk_note(&preview.risk, taken(job, preview)) }
                     <UnsearchedNote unsearched={preview.unsearched.clone()}
                         meaning="Mails there are no part of this." />
                     <Whereabouts preview={preview.clone()} />

@@ -1,7 +1,6 @@
 //! What a preview says of protected mails: those that are kept out of the job, and those that are part of it.
 
-use bulkhead_shared::api::{Job, KeptOut, Preview, Summary};
-use bulkhead_shared::kinds::Kind;
+use bulkhead_shared::api::{Job, KeptOut, NewJob, Preview};
 use bulkhead_shared::options::{JobOptions, Protected};
 use yew::prelude::*;
 
@@ -15,29 +14,20 @@ use crate::hooks::asking::use_asking;
 use crate::session::Session;
 
 #[derive(Properties, PartialEq)]
-pub struct ProtectedProps {
+pub struct KeptOutMailsProps {
     pub job: Job,
     pub preview: Preview,
     pub around: Around,
 }
 
-/// The notes; nothing where no mail is protected.
+/// What is kept out; nothing where nothing is.
 #[component]
-pub fn ProtectedMails(props: &ProtectedProps) -> Html {
-    let taken = taken(props);
+pub fn KeptOutMails(props: &KeptOutMailsProps) -> Html {
     let kept_out = props.preview.kept_out.filter(|kept| kept.total() > 0);
     html! {
-        <>
-            if let Some(kept_out) = kept_out {
-                <KeptOutNote job={props.job.clone()} {kept_out} around={props.around.clone()} />
-            }
-            if let Some(taken) = taken {
-                <div class="note note-warn" data-testid="protected-taken">
-                    <Icon glyph={Glyph::Alert} />
-                    <div class="note-text">{ taken }</div>
-                </div>
-            }
-        </>
+        if let Some(kept_out) = kept_out {
+            <KeptOutNote job={props.job.clone()} {kept_out} around={props.around.clone()} />
+        }
     }
 }
 
@@ -65,7 +55,7 @@ fn KeptOutNote(props: &KeptOutProps) -> Html {
             props.around.open.clone(),
             props.job.id.clone(),
         );
-        let wanted = bulkhead_shared::api::NewJob {
+        let wanted = NewJob {
             options: JobOptions {
                 protected: Some(Protected::Take),
                 ..asked.options.clone()
@@ -119,20 +109,10 @@ fn joined<const N: usize>(causes: [(u64, &str); N]) -> String {
 }
 
 /// Of what goes out of sight: how many are starred or answered.
-fn taken(props: &ProtectedProps) -> Option<String> {
-    let hides = props.job.operation.hides() && props.job.kind == Kind::Mail;
-    let summary = props.preview.summary.as_ref().filter(|_| hides)?;
-    marked(summary, props.preview.total)
-}
-
-fn marked(summary: &Summary, total: u64) -> Option<String> {
-    let causes = [(summary.starred, "starred"), (summary.answered, "answered")];
-    let said = joined(causes);
-    let of = match total {
-        1 => "Of this".to_owned(),
-        total => format!("Of these {}", thousands(total)),
-    };
-    (!said.is_empty()).then(|| format!("{of}, {said}: they go too."))
+pub fn taken(job: &Job, preview: &Preview) -> Option<String> {
+    let summary = preview.summary.as_ref().filter(|_| job.operation.hides())?;
+    let said = joined([(summary.starred, "starred"), (summary.answered, "answered")]);
+    (!said.is_empty()).then(|| format!("{said} among them: they go too."))
 }
 
 #[cfg(test)]

@@ -53,20 +53,24 @@ pub fn cost(cost: &Cost) -> String {
     }
 }
 
-/// Why there is a risk, if there is any to speak of.
-pub fn risk_note(risk: &Risk) -> Html {
-    if risk.reasons.is_empty() {
+/// Why there is a risk, if there is any to speak of; and what of protected mails is part of it.
+pub fn risk_note(risk: &Risk, taken: Option<String>) -> Html {
+    if risk.reasons.is_empty() && taken.is_none() {
         return Html::default();
     }
+    let quiet = risk.level == RiskLevel::Low && taken.is_none();
     let class = match risk.level {
-        RiskLevel::Low => "note-quiet",
-        RiskLevel::Medium => "note-warn",
         RiskLevel::High => "note-error",
+        _ if quiet => "note-quiet",
+        _ => "note-warn",
     };
     html! {
         <div class={classes!("note", class)} data-testid="risk-reasons">
-            if risk.level != RiskLevel::Low { <Icon glyph={Glyph::Alert} /> }
-            <ul class="note-text">{ for risk.reasons.iter().map(|reason| html! { <li>{ reason }</li> }) }</ul>
+            if !quiet { <Icon glyph={Glyph::Alert} /> }
+            <ul class="note-text">
+                if let Some(taken) = taken { <li data-testid="protected-taken">{ taken }</li> }
+                { for risk.reasons.iter().map(|reason| html! { <li>{ reason }</li> }) }
+            </ul>
         </div>
     }
 }

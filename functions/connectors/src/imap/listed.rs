@@ -46,6 +46,12 @@ impl Counts {
     pub(super) fn written(&self) -> String {
         format!("{:?}", self.0)
     }
+
+    /// What of [`Counts::written`] says that a folder has this UIDVALIDITY.
+    pub(super) fn written_validity(validity: u32) -> String {
+        // Behind it nothing follows: there is no later word among what STATUS is asked for.
+        format!("\"UIDVALIDITY\": {validity}}}")
+    }
 }
 
 /// Prefixes of names, as the server writes them.
@@ -291,6 +297,19 @@ mod tests {
                 wire,
             }) => (attributes, separator, wire),
             other => panic!("{}: {other:?}", String::from_utf8_lossy(raw)),
+        }
+    }
+
+    #[test]
+    fn a_mark_says_which_validity_it_is_of() {
+        let raw = b"* STATUS a (UIDVALIDITY 17 MESSAGES 2 UIDNEXT 3 HIGHESTMODSEQ 170)\r\n";
+        let Some(Line::Counts { counts, .. }) = read(raw) else {
+            panic!("no counts");
+        };
+        let written = counts.written();
+        assert!(written.contains(&Counts::written_validity(17)), "{written}");
+        for other in [1, 7, 170, 3] {
+            assert!(!written.contains(&Counts::written_validity(other)));
         }
     }
 

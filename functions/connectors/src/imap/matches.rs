@@ -3,7 +3,7 @@
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use bulkhead_engine::ports::{CallError, Facts, FromWhom, Match, Matches};
+use bulkhead_engine::ports::{CallError, Facts, FromWhom, HeaderPlace, Match, Matches};
 use bulkhead_shared::query::Query;
 use bulkhead_shared::unsearched::Unsearched;
 use jiff::Timestamp;
@@ -13,6 +13,7 @@ use super::exact;
 use super::fault::Fault;
 use super::fetched::Fetched;
 use super::folder::Listed;
+use super::listed::Counts;
 use super::matching;
 use super::messages::{self, Messages};
 use super::name::item_id;
@@ -231,6 +232,11 @@ async fn found(
                 version: Some(messages::version(fetched, opened).into()),
                 folder: Some(folder.shown.clone()),
                 facts: Some(facts(fetched)),
+                header: Some(HeaderPlace {
+                    folder: folder.name.clone(),
+                    key: u64::from(*uid),
+                    marked: Counts::written_validity(opened.validity),
+                }),
             })
         })
         .collect()

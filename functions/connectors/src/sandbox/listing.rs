@@ -311,6 +311,7 @@ impl Inner {
                     version: Some(row.get::<_, i64>(1)?.cast_unsigned().into()),
                     folder: Some(folder.name.clone()),
                     facts: Some(self.facts(connection, row)?),
+                    header: None,
                 });
             }
             if matches.len() == limit {

@@ -8,9 +8,11 @@ use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
 use bulkhead_connectors::imap::{self, Accounts, Reach};
+use bulkhead_engine::access;
 use bulkhead_engine::accounts;
 use bulkhead_engine::jobs::{children, draft, preview};
 use bulkhead_engine::ports::{Account, CallError, Connectors};
+use bulkhead_engine::scan;
 use bulkhead_engine::testing::mailbox::MemoryMailbox;
 use bulkhead_engine::testing::stage::Stage;
 use bulkhead_shared::abilities::Abilities;
@@ -18,7 +20,7 @@ use bulkhead_shared::api::{AccountKind, Connection, ImapConnection, Job, NewAcco
 use bulkhead_shared::ids::AccountId;
 use bulkhead_shared::job::State;
 use bulkhead_shared::kinds::Kind;
-use bulkhead_shared::operations::{Label, Move, Operation};
+use bulkhead_shared::operations::{Label, MarkRead, Move, Operation};
 use bulkhead_shared::options::{JobOptions, Protected};
 use bulkhead_shared::outcome::ItemReason;
 use bulkhead_tests::servers::dovecot::{Dovecot, Mode};
@@ -245,4 +247,28 @@ async fn protected_mails_stay_and_a_folder_that_is_gone_is_made() {
     all_done(&stage.run_to_end(&child).await, 7);
     assert_eq!(client.contents("Old").len(), 7);
     assert_eq!(client.contents("INBOX").len(), 3);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_many_mails_all_is_told_once_their_headers_were_read() {
+    let server = Dovecot::start(Mode::Normal);
+    server.client().append("INBOX", &messages(1_200), "");
+    let stage = on(at_port(&server, server.port)).await;
+    let (ports, user) = (&stage.ports, &stage.user);
+    let told = async || {
+        let mark = Operation::MarkRead(MarkRead {});
+        let options = JobOptions::default();
+        let id = stage.draft(mark, Stage::inbox(), options).await.unwrap();
+        let told = preview::preview(ports, user, &id).await.unwrap();
+        let summary = told.summary.unwrap();
+        (summary.unread, summary.bytes, summary.senders.unwrap())
+    };
+    let (unread, bytes, senders) = told().await;
+    assert_eq!((unread, bytes, senders.of), (1_200, None, 1_000));
+    let account = access::account(ports, user, &stage.account).await.unwrap();
+    scan::start(ports, user, &account).await.unwrap();
+    stage.run().await.unwrap();
+    let (unread, bytes, senders) = told().await;
+    assert_eq!((unread, senders.of, senders.count), (1_200, 1_200, 1_200));
+    assert!(bytes.unwrap() > 1_200 * 1_600);
 }

@@ -10,6 +10,7 @@ mod cut;
 mod descend;
 mod duplicates;
 mod freezer;
+mod headers;
 mod held;
 mod keeper;
 mod left_out;

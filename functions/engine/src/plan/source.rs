@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use bulkhead_shared::api::{KeptOut, Relation, SelectionSummary};
-use bulkhead_shared::ids::ItemId;
+use bulkhead_shared::ids::{AccountId, ItemId};
 use bulkhead_shared::problem::Invalid;
 use bulkhead_shared::query::Query;
 use jiff::Timestamp;
@@ -11,6 +11,7 @@ use jiff::Timestamp;
 use super::cut::CHUNK_ITEMS;
 use super::descend::{Again, again_page, load_parent, undo_page};
 use super::duplicates::note;
+use super::headers::fill_in;
 use super::keeper::Keeper;
 use super::page::Page;
 use crate::error::Error;
@@ -27,22 +28,26 @@ pub(crate) const EXCEPT_ITEMS: usize = 1_000;
 
 /// Where a job's items come from.
 pub(super) enum Source {
-    /// All that match but some.
-    Query {
-        query: Query,
-        except: HashSet<ItemId>,
-        /// Of the others these are kept out.
-        keeper: Keeper,
-        asked_at: Timestamp,
-        /// Whether only duplicates are wanted, so that what each item says has to be noted.
-        notes: bool,
-    },
+    /// What a search finds.
+    Query(Box<Search>),
     /// What this job changed.
     Undo(Box<JobRecord>),
     /// What failed in this job.
     Retry(Box<JobRecord>),
     /// What this job was stopped before.
     Rest(Box<JobRecord>),
+}
+
+/// All that match but some.
+pub(super) struct Search {
+    query: Query,
+    except: HashSet<ItemId>,
+    /// Of the others these are kept out.
+    keeper: Keeper,
+    account: AccountId,
+    asked_at: Timestamp,
+    /// Whether only duplicates are wanted, so that what each item says has to be noted.
+    notes: bool,
 }
 
 impl Source {
@@ -55,13 +60,14 @@ impl Source {
         match (&job.selection, job.relation) {
             (SelectionSummary::Query { query, .. }, _) => {
                 let query = parse(job, query)?;
-                Ok(Self::Query {
+                Ok(Self::Query(Box::new(Search {
                     keeper: Keeper::of(store, job, &query).await?,
                     query,
+                    account: job.account.clone(),
                     except: load_except(ports, job).await?,
                     asked_at: job.created_at,
                     notes: job.takes_duplicates(),
-                })
+                })))
             }
             (_, Some(Relation::Undo)) => Ok(Self::Undo(load_parent(ports, job).await?)),
             (_, Some(Relation::Retry)) => Ok(Self::Retry(load_parent(ports, job).await?)),
@@ -80,7 +86,7 @@ impl Source {
     pub(super) fn counted(&self) -> u64 {
         let counts = |parent: &JobRecord| parent.counts.unwrap_or_default();
         match self {
-            Self::Query { .. } => 0,
+            Self::Query(_) => 0,
             Self::Undo(parent) => counts(parent).succeeded,
             Self::Retry(parent) => parent.retryable(),
             Self::Rest(parent) => counts(parent).cancelled,
@@ -95,21 +101,7 @@ impl Source {
         cursor: Option<&str>,
     ) -> Result<Page, Error> {
         let (parent, again) = match self {
-            Self::Query {
-                query,
-                except,
-                keeper,
-                asked_at,
-                notes,
-            } => {
-                let page = store.abilities().page_items;
-                let most = if *notes { page.min(NOTED_ITEMS) } else { page };
-                let found = store.matches(query, *asked_at, cursor, most).await?;
-                return match notes {
-                    true => noted(store, found, except).await,
-                    false => Ok(matches(found, except, keeper)),
-                };
-            }
+            Self::Query(search) => return search.page(ports, store, cursor).await,
             Self::Undo(parent) => (parent, None),
             Self::Retry(parent) => (parent, Some(Again::NotDone)),
             Self::Rest(parent) => (parent, Some(Again::NotStarted)),
@@ -130,6 +122,29 @@ impl Source {
             next: (next < parent.chunks()).then(|| next.to_string()),
             ..page
         })
+    }
+}
+
+impl Search {
+    async fn page(
+        &self,
+        ports: &Ports,
+        store: &dyn ItemStore,
+        cursor: Option<&str>,
+    ) -> Result<Page, Error> {
+        let page = store.abilities().page_items;
+        let most = if self.notes {
+            page.min(NOTED_ITEMS)
+        } else {
+            page
+        };
+        let found = store.matches(&self.query, self.asked_at, cursor, most);
+        let mut found = found.await?;
+        fill_in(ports, &self.account, &mut found.matches).await?;
+        match self.notes {
+            true => noted(store, found, &self.except).await,
+            false => Ok(matches(found, &self.except, &self.keeper)),
+        }
     }
 }
 

@@ -20,6 +20,19 @@ pub struct Match {
     pub folder: Option<String>,
     /// What is told of a mail in the same breath; none of what is no mail.
     pub facts: Option<Facts>,
+    /// Where [`crate::ports::MailStore::headers`] tells of it; none where the store tells all of it here.
+    pub header: Option<HeaderPlace>,
+}
+
+/// Where the header of a mail is told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HeaderPlace {
+    /// The name of its folder there.
+    pub folder: String,
+    /// Its key there.
+    pub key: u64,
+    /// What stands in the folder's mark as long as the key names this mail.
+    pub marked: String,
 }
 
 /// What a search tells of a mail that it finds.

@@ -30,7 +30,7 @@ pub use headers::{Header, HeaderFolder, Headers, ListMail};
 pub use import::{IncomingFile, MailImport};
 pub use mail::{MailStore, MessageSink};
 pub use mailboxes::{MailboxPage, MailboxStore};
-pub use matches::{Facts, FromWhom, Match, Matches};
+pub use matches::{Facts, FromWhom, HeaderPlace, Match, Matches};
 pub use meter::{Fact, Limit, Meter, Selected, Silent};
 pub use model::Model;
 pub use parts::{

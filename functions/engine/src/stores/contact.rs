@@ -71,6 +71,7 @@ impl ItemStore for ContactItems {
             version: row.version,
             folder: None,
             facts: None,
+            header: None,
         });
         Ok(Matches {
             matches: matches.collect(),

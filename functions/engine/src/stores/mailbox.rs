@@ -149,6 +149,7 @@ impl ItemStore for MailboxItems {
             version: Some(version(mailbox)),
             folder: None,
             facts: None,
+            header: None,
         });
         Ok(Matches {
             matches: matches.collect(),

@@ -28,8 +28,9 @@ use crate::kinds::mail::{Change, Effect, FLAGGED, Found, ItemState, Place, SEEN}
 use crate::kinds::version::ItemVersion;
 use crate::plan::CHUNK_BYTES;
 use crate::ports::{
-    Account, CallError, Connectors, ContactStore, Facts, FromWhom, Header, HeaderFolder, Headers,
-    Letter, ListMail, MailStore, Match, Matches, MessageSink, Postbox, SandboxDials,
+    Account, CallError, Connectors, ContactStore, Facts, FromWhom, Header, HeaderFolder,
+    HeaderPlace, Headers, Letter, ListMail, MailStore, Match, Matches, MessageSink, Postbox,
+    SandboxDials,
 };
 
 /// How the next calls go wrong. Each number counts down.
@@ -59,6 +60,8 @@ pub struct Trouble {
     pub signed_out: bool,
     /// What every search says it could not look at.
     pub unsearched: Vec<Unsearched>,
+    /// Searches tell of a mail how it is marked, and no more.
+    pub terse: bool,
     /// A folder that is gone until somebody makes it.
     pub gone: Option<String>,
     /// Folders that others see too.
@@ -664,11 +667,20 @@ impl MailStore for MemoryMailbox {
             .into_iter()
             .filter(|mail| holds(query, mail))
             .collect();
+        let terse = lock(&self.trouble).terse;
         let page = found.iter().skip(from).take(limit).map(|mail| Match {
             id: id(mail),
             version: (self.versions)(mail.version),
             folder: Some(mail.place.folder.clone()),
-            facts: Some(facts(mail)),
+            facts: Some(match terse {
+                true => Facts::of_flags(&mail.place.flags),
+                false => facts(mail),
+            }),
+            header: Some(HeaderPlace {
+                folder: mail.place.folder.clone(),
+                key: mail.uid,
+                marked: String::new(),
+            }),
         });
         let next = (from + limit < found.len()).then(|| (from + limit).to_string());
         Ok(Matches {

@@ -7,6 +7,7 @@ use bulkhead_engine::advice;
 use bulkhead_engine::error::Error;
 use bulkhead_engine::jobs::{draft, preview};
 use bulkhead_engine::kinds::mail::FLAGGED;
+use bulkhead_engine::scan;
 use bulkhead_engine::testing::stage::Stage;
 use bulkhead_shared::advice::{Action, Decision};
 use bulkhead_shared::api::{Correction, KeptOut, Preview, StandOut};
@@ -245,5 +246,39 @@ fn mails_of_who_is_always_kept_are_looked_for_page_by_page() {
             (0, 5, 9)
         );
         assert!(told.summary.is_none() && told.sample.is_empty());
+    });
+}
+
+#[test]
+fn what_a_search_does_not_tell_is_known_once_headers_were_read() {
+    block_on(async {
+        let stage = stage(30).await;
+        stage.mailbox.trouble(|trouble| trouble.terse = true);
+        let mark = || Operation::MarkRead(MarkRead {});
+        let id = stage
+            .draft(mark(), Stage::inbox(), options())
+            .await
+            .unwrap();
+        let summary = shown(&stage, &id).await.summary.unwrap();
+        assert_eq!(
+            (summary.unread, summary.bytes, summary.oldest),
+            (30, None, None)
+        );
+        assert!(summary.senders.is_none() && summary.stand_out.is_empty());
+        let (ports, user) = (&stage.ports, &stage.user);
+        let account = access::account(ports, user, &stage.account).await.unwrap();
+        scan::start(ports, user, &account).await.unwrap();
+        stage.run().await.unwrap();
+        let id = stage
+            .draft(mark(), Stage::inbox(), options())
+            .await
+            .unwrap();
+        let summary = shown(&stage, &id).await.summary.unwrap();
+        assert_eq!(summary.bytes, Some(30_000));
+        let senders = summary.senders.unwrap();
+        assert_eq!(
+            (senders.of, senders.count, senders.top[0].mails),
+            (30, 3, 10)
+        );
     });
 }

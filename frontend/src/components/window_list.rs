@@ -8,7 +8,7 @@ use yew::prelude::*;
 
 use crate::hooks::window_event::use_window_event;
 
-/// Rows drawn above and below what is seen.
+/// Rows drawn above and below what is seen, where a list does not say otherwise.
 const MARGIN: usize = 16;
 /// What is drawn is moved in steps of so many rows, so that most scrolling draws nothing anew.
 const STEP: usize = 8;
@@ -29,6 +29,9 @@ pub struct WindowListProps {
     pub on_show: Callback<Range<usize>>,
     /// What the list is called.
     pub label: AttrValue,
+    /// Rows drawn above and below what is seen.
+    #[prop_or(MARGIN)]
+    pub margin: usize,
     /// What stands below the last row.
     #[prop_or_default]
     pub end: Html,
@@ -48,9 +51,9 @@ struct View {
 }
 
 impl View {
-    fn drawn(self, total: usize) -> Range<usize> {
-        let end = (self.first + self.fit + STEP + MARGIN).min(total);
-        self.first.saturating_sub(MARGIN).min(end)..end
+    fn drawn(self, total: usize, margin: usize) -> Range<usize> {
+        let end = (self.first + self.fit + STEP + margin).min(total);
+        self.first.saturating_sub(margin).min(end)..end
     }
 }
 
@@ -73,7 +76,7 @@ pub fn WindowList(props: &WindowListProps) -> Html {
     };
     use_window_event("resize", look.reform(|_| ()));
     let total = props.total.min(ROWS_MOST);
-    let drawn = view.drawn(total);
+    let drawn = view.drawn(total, props.margin);
     {
         // Rows are as high as the style says, which is known once one is drawn.
         let look = look.clone();
@@ -157,10 +160,14 @@ mod tests {
             fit: 40,
             height: 36,
         };
-        assert_eq!(view(0).drawn(100_000), 0..64);
-        assert_eq!(view(50_000).drawn(100_000), 49_984..50_064);
-        assert_eq!(view(99_992).drawn(100_000), 99_976..100_000);
-        assert_eq!(view(0).drawn(5), 0..5);
-        assert_eq!(view(800).drawn(5), 5..5, "until the list has moved up");
+        assert_eq!(view(0).drawn(100_000, MARGIN), 0..64);
+        assert_eq!(view(50_000).drawn(100_000, MARGIN), 49_984..50_064);
+        assert_eq!(view(99_992).drawn(100_000, MARGIN), 99_976..100_000);
+        assert_eq!(view(0).drawn(5, MARGIN), 0..5);
+        assert_eq!(
+            view(800).drawn(5, MARGIN),
+            5..5,
+            "until the list has moved up"
+        );
     }
 }

@@ -5,6 +5,7 @@
 
 mod bring;
 mod grid;
+mod grid_row;
 mod look_through;
 mod pick;
 mod shared_table;

@@ -30,6 +30,9 @@ pub struct SearchBoxProps {
     /// What this account cannot search for.
     #[prop_or_default]
     pub cannot: Vec<String>,
+    /// Milliseconds that the last search took; none if that is not known.
+    #[prop_or_default]
+    pub took: Option<u32>,
     /// A new one is wanted; the flag says that Back skips the one before, because it was still being typed.
     pub on_search: Callback<(String, bool)>,
     /// The list is wanted.
@@ -37,8 +40,10 @@ pub struct SearchBoxProps {
     pub on_enter: Callback<()>,
 }
 
-/// Milliseconds of rest after which what was typed is looked for.
+/// Milliseconds of rest after which what was typed is looked for, at the most and at the least: a mailbox that answers
+/// quickly is searched with every letter, another one when the fingers rest.
 const REST: u32 = 180;
+const SHORT_REST: u32 = 10;
 /// Milliseconds of rest after which what cannot be read is complained about.
 const LONG_REST: u32 = 900;
 
@@ -61,17 +66,18 @@ pub fn SearchBox(props: &SearchBoxProps) -> Html {
     {
         let (on_search, query) = (props.on_search.clone(), props.query.clone());
         let wrong = wrong.clone();
+        let rest = props.took.unwrap_or(REST).clamp(SHORT_REST, REST);
         use_effect_with((*text).clone(), move |text| {
             let resting = Rc::new(Cell::new(true));
             let (text, still) = (text.clone(), resting.clone());
             wrong.set(None);
             spawn_local(async move {
-                browser::sleep(REST).await;
+                browser::sleep(rest).await;
                 let is_new = text.trim() != query.trim();
                 if is_new && refused(kind, &text).await.is_none() && still.get() {
                     on_search.emit((text.trim().to_owned(), true));
                 }
-                browser::sleep(LONG_REST - REST).await;
+                browser::sleep(LONG_REST - rest).await;
                 let refused = refused(kind, &text).await;
                 if still.get() {
                     wrong.set(refused);

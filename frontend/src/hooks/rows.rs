@@ -47,6 +47,8 @@ pub struct UseRows<T> {
     pub unsearched: Rc<Vec<Unsearched>>,
     /// Why rows further down did not come.
     pub failed: Option<CallError>,
+    /// Milliseconds that the last answer about a whole list took; none before there was one.
+    pub took: Option<u32>,
     /// These rows are looked at.
     pub show: Callback<Range<usize>>,
     /// Reads the list again. What is shown stays until the answer is here.
@@ -156,8 +158,9 @@ where
     let (round, reload) = use_round();
     let window = use_state_eq(|| 0..0);
     let asked = use_mut_ref(|| None::<(u32, usize)>);
+    let took = use_mut_ref(|| None::<u32>);
     {
-        let (dispatch, fetch) = (state.dispatcher(), fetch.clone());
+        let (dispatch, fetch, took) = (state.dispatcher(), fetch.clone(), took.clone());
         let place = match state.wanted.as_ref() == Some(&wanted) {
             true => window.start.min(state.rows.total().saturating_sub(PAGE)),
             false => 0,
@@ -166,7 +169,9 @@ where
             let (current, asking) = flag();
             let wanted = wanted.clone();
             spawn_local(async move {
+                let began = browser::now_ms();
                 let answer = fetch(place..place + PAGE).await;
+                took.replace(u32::try_from(browser::now_ms() - began).ok());
                 if asking.get() {
                     dispatch.dispatch(Action::Anew(wanted, place, answer));
                 }
@@ -212,7 +217,9 @@ where
         use_callback((), move |ids, ()| dispatch.dispatch(Action::Leave(ids)))
     };
     let here = state.wanted.as_ref() == Some(&wanted);
+    let took = *took.borrow();
     UseRows {
+        took,
         first: if here {
             state.first.clone()
         } else {

@@ -147,7 +147,7 @@ pub fn ContactsPage(props: &ContactsPageProps) -> Html {
         <div class="mailbox">
             <h1 class="unseen">{ format!("Contacts of {}", account.name) }</h1>
             <header class="topbar">
-                <SearchBox query={props.query.clone()} kind={Kind::Contact} on_search={ways.search} />
+                <SearchBox query={props.query.clone()} took={contacts.took} kind={Kind::Contact} on_search={ways.search} />
             </header>
             <ItemList<Card> key={format!("{} {}", account.id, props.query)} kind={Kind::Contact} first={contacts.first}
                 rows={contacts.rows} {row} failed={contacts.failed} on_show={contacts.show} reload={contacts.reload}

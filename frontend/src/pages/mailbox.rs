@@ -185,7 +185,7 @@ pub fn MailboxPage(props: &MailboxPageProps) -> Html {
         <div class="mailbox" ondragover={import_flow.ondragover} ondrop={import_flow.ondrop}>
             <h1 class="unseen">{ &account.name }</h1>
             <header class="topbar">
-                <SearchBox query={props.query.clone()} cannot={cannot_search(account)}
+                <SearchBox query={props.query.clone()} took={mails.took} cannot={cannot_search(account)}
                     on_search={places.search.clone()} on_enter={enter} />
                 { chips(&props.query, &places.search) }
             </header>

@@ -16,7 +16,6 @@ use bulkhead_shared::ids::JobId;
 use bulkhead_shared::job::{State, StateReason};
 use bulkhead_shared::operations::{Archive, MarkRead, Operation};
 use bulkhead_shared::options::JobOptions;
-use bulkhead_shared::outcome::ItemReason;
 use futures::executor::block_on;
 use jiff::{SignedDuration, Timestamp};
 
@@ -42,7 +41,7 @@ async fn handle(stage: &Stage, job: &JobId, chunk: u32) {
 }
 
 /// Counts the calls of which `is_it` says so.
-fn counting(
+pub(super) fn counting(
     stage: &mut Stage,
     is_it: impl Fn(&Call<'_>) -> bool + Send + Sync + 'static,
 ) -> Arc<AtomicU32> {
@@ -241,45 +240,6 @@ fn a_worker_that_another_ones_wait_stops_comes_back_when_that_is_over() {
         let job = stage.job(&id).await.unwrap();
         assert_eq!((job.state, job.counts.succeeded), (State::Completed, 16));
         assert_eq!(stage.ports.clock.now(), until);
-    });
-}
-
-#[test]
-fn a_provider_that_breaks_off_again_and_again_is_given_up_after_three_calls() {
-    block_on(async {
-        let mut stage = stage(4).await;
-        // Every change breaks off, and looking finds that nothing was done.
-        stage
-            .mailbox
-            .trouble(|trouble| trouble.break_off = u32::MAX);
-        let hasty = JobOptions {
-            max_retries: Some(0),
-            batch_size: Some(1),
-            parallel_chunks: Some(1),
-            ..options()
-        };
-        let id = stage.archiving(hasty).await.unwrap();
-        let changes = counting(&mut stage, |call| matches!(call, Call::Change(_)));
-        stage.run().await.unwrap();
-        let job = stage.job(&id).await.unwrap();
-        assert_eq!((job.state, job.counts.failed), (State::Failed, 4));
-        assert_eq!(job.reasons[0].reason, ItemReason::Unavailable);
-        assert_eq!(changes.load(Ordering::SeqCst), 3);
-    });
-}
-
-#[test]
-fn what_was_never_answered_is_looked_for_fourteen_times_where_nobody_can_be_reached() {
-    block_on(async {
-        let mut stage = stage(4).await;
-        stage.mailbox.trouble(|trouble| trouble.lose_answers = 1);
-        let id = stage.archiving(options()).await.unwrap();
-        stage.step().await.unwrap();
-        stage.mailbox.trouble(|trouble| trouble.unreachable = true);
-        let opened = counting(&mut stage, |call| matches!(call, Call::Open));
-        stage.run().await.unwrap();
-        assert_eq!(stage.job(&id).await.unwrap().counts.uncertain, 4);
-        assert_eq!(opened.load(Ordering::SeqCst), 14);
     });
 }
 

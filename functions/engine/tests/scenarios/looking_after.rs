@@ -2,24 +2,21 @@
 
 use std::time::Duration;
 
-use bulkhead_engine::error::Error;
-use bulkhead_engine::jobs::{control, draft};
+use bulkhead_engine::jobs::control;
 use bulkhead_engine::ports::{Expect, Message, Row, Table, TableError, Write};
-use bulkhead_engine::records::store::{load_job, load_job_with_chunks};
-use bulkhead_engine::records::{ChunkRecord, Hold, JobRecord, LAPSES_MOST, names};
+use bulkhead_engine::records::store::load_job_with_chunks;
+use bulkhead_engine::records::{ChunkRecord, Hold, LAPSES_MOST, names};
 use bulkhead_engine::sweep::{Holders, Swept, sweep};
-use bulkhead_engine::testing::faults::Fuse;
 use bulkhead_engine::testing::intercept::{self, Call, Failure};
 use bulkhead_engine::testing::mailbox::Moment;
 use bulkhead_engine::testing::stage::Stage;
 use bulkhead_shared::ids::JobId;
-use bulkhead_shared::job::{State, StateReason};
-use bulkhead_shared::limits;
-use bulkhead_shared::operations::{Archive, Operation};
+use bulkhead_shared::job::State;
 use bulkhead_shared::options::JobOptions;
 use futures::executor::block_on;
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 
+use super::restarts::{dies_at, waiting};
 use super::{fused, options, stage};
 
 /// The shortest time there is.
@@ -29,17 +26,6 @@ const MOMENT: SignedDuration = SignedDuration::from_nanos(1);
 async fn swept_for(stage: &Stage, holders: Holders, time: SignedDuration) -> Swept {
     let deadline = stage.ports.clock.now() + time;
     sweep(&stage.ports, holders, deadline).await.unwrap()
-}
-
-/// Sweeps as a process does that has just started and is the only one.
-async fn restart(stage: &Stage) -> Swept {
-    stage.queue.clear();
-    swept_for(stage, Holders::Gone, SignedDuration::from_mins(1)).await
-}
-
-async fn stored(stage: &Stage, id: &JobId) -> JobRecord {
-    let job = load_job(stage.table.as_ref(), id).await;
-    job.unwrap().unwrap().record
 }
 
 async fn row(stage: &Stage, id: &JobId) -> Row {
@@ -55,6 +41,11 @@ async fn chunks(stage: &Stage, id: &JobId) -> Vec<ChunkRecord> {
     let state = load_job_with_chunks(stage.table.as_ref(), id).await;
     let chunks = state.unwrap().unwrap().chunks.into_iter();
     chunks.map(|chunk| chunk.record).collect()
+}
+
+async fn chunk_version(stage: &Stage, id: &JobId) -> u64 {
+    let row = stage.table.get(&names::chunk(id, 0)).await;
+    row.unwrap().unwrap().version
 }
 
 fn one_lane() -> JobOptions {
@@ -179,94 +170,6 @@ fn what_could_not_be_looked_at_is_moved_back_and_in_the_end_forgiven() {
     }
 }
 
-/// Lets what `dies` does go on until so many steps were taken, and puts another process in its place.
-async fn dies_at<T>(fuse: &Fuse, step: u32, dies: impl Future<Output = Result<T, Error>>) {
-    fuse.blow_at(step);
-    assert!(dies.await.is_err());
-    assert!(fuse.is_blown());
-    fuse.replace();
-}
-
-#[test]
-fn after_a_restart_nobody_waits_for_a_planner_that_is_gone() {
-    block_on(async {
-        let (stage, fuse) = fused(8).await;
-        let archive = Operation::Archive(Archive {});
-        let request = stage.request(archive, Stage::inbox(), options());
-        let (ports, user) = (&stage.ports, &stage.user);
-        let id = draft::create(ports, user, None, request, limits::OPEN_JOBS)
-            .await
-            .unwrap();
-        // It has taken the job and stored nothing of it.
-        dies_at(&fuse, 2, stage.step()).await;
-        let now = stage.ports.clock.now();
-        assert!(
-            stored(&stage, &id)
-                .await
-                .planning_until
-                .is_some_and(|until| until > now)
-        );
-        restart(&stage).await;
-        while stage.step().await.unwrap() {}
-        assert_eq!(stage.job(&id).await.unwrap().state, State::Draft);
-        assert_eq!(stage.ports.clock.now(), now);
-    });
-}
-
-#[test]
-fn after_a_restart_nobody_waits_for_a_check_whose_process_is_gone() {
-    block_on(async {
-        let (stage, fuse) = fused(8).await;
-        let archive = Operation::Archive(Archive {});
-        let id = stage
-            .draft(archive, Stage::inbox(), options())
-            .await
-            .unwrap();
-        stage.mailbox.act(1, |place| place.folder = "Work".into());
-        // It has taken the check and looked at nothing.
-        dies_at(&fuse, 4, stage.confirm(&id)).await;
-        let check = stored(&stage, &id).await.check.clone().unwrap();
-        let now = stage.ports.clock.now();
-        assert!(check.until.is_some_and(|until| until > now));
-        restart(&stage).await;
-        while stage.step().await.unwrap() {}
-        assert_eq!(stage.job(&id).await.unwrap().state, State::Draft);
-        let job = stored(&stage, &id).await;
-        assert_eq!(job.drifted.as_ref().map(|drift| drift.left), Some(1));
-        assert_eq!(stage.ports.clock.now(), now);
-    });
-}
-
-/// A job whose provider asked it to wait for an hour, and until when.
-async fn waiting() -> (Stage, JobId, Timestamp) {
-    let stage = stage(8).await;
-    let id = stage.archiving(options()).await.unwrap();
-    let until = stage.ports.clock.now() + SignedDuration::from_hours(1);
-    stage
-        .mailbox
-        .trouble(|trouble| trouble.throttle = Some((1, until)));
-    stage.step().await.unwrap();
-    let waits = StateReason::WaitingForProvider { until };
-    assert_eq!(stage.job(&id).await.unwrap().reason, Some(waits));
-    (stage, id, until)
-}
-
-#[test]
-fn after_a_restart_what_waits_for_its_provider_is_asked_for_and_waits_on() {
-    block_on(async {
-        let (stage, id, until) = waiting().await;
-        restart(&stage).await;
-        assert!(stage.queue.pending() > 0);
-        let calls = stage.mailbox.calls();
-        while stage.step().await.unwrap() {}
-        assert_eq!(stage.job(&id).await.unwrap().state, State::Paused);
-        assert_eq!(stage.mailbox.calls(), calls);
-        stage.run().await.unwrap();
-        assert_eq!(stage.job(&id).await.unwrap().counts.succeeded, 8);
-        assert_eq!(stage.ports.clock.now(), until);
-    });
-}
-
 #[test]
 fn what_waits_for_its_provider_is_not_woken_by_being_looked_at_too_early() {
     block_on(async {
@@ -344,7 +247,13 @@ fn a_chunk_is_given_up_after_exactly_so_many_holders_that_died() {
                 panic!("nobody holds it");
             };
             stage.clock.set(until);
+            let version = chunk_version(&stage, &id).await;
             stage.swept().await.unwrap();
+            // Whoever held it, and may only sleep, stores nothing more.
+            assert_eq!(
+                chunk_version(&stage, &id).await - version,
+                1 + u64::from(died == LAPSES_MOST) * 2
+            );
             let chunk = &chunks(&stage, &id).await[0];
             let given_up = died == LAPSES_MOST;
             assert_eq!(chunk.hold == Hold::Done, given_up, "{died}");

@@ -13,6 +13,7 @@ use bulkhead_engine::ports::Clock;
 
 use crate::fetch::Fetch;
 use crate::s3::{BadBucket, S3Parts, Store};
+use crate::ses::{Senders, Ses};
 use crate::{bounds, https};
 
 const REGION: &str = "AWS_REGION";
@@ -99,6 +100,19 @@ impl Environment {
     /// Documents that anybody may read.
     pub fn fetch(&self) -> Fetch {
         Fetch(self.connector.clone())
+    }
+
+    /// Mails of these senders.
+    pub fn ses(&self, senders: Senders) -> Ses {
+        let endpoint = self.endpoints.of("SESv2");
+        let connector = self.connector.clone();
+        Ses::new(
+            senders,
+            &self.region,
+            endpoint,
+            &self.credentials,
+            connector,
+        )
     }
 
     /// Files in this bucket.

@@ -17,6 +17,8 @@ mod pause;
 pub mod s3;
 pub mod seal;
 #[cfg(feature = "cloud")]
+pub mod ses;
+#[cfg(feature = "cloud")]
 pub mod sqs;
 
 pub use failure::Failure;

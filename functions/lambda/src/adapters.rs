@@ -14,7 +14,7 @@ use bulkhead_aws::seal::KmsSealer;
 use bulkhead_aws::sqs::SqsQueue;
 use bulkhead_connectors::discover::Programs;
 use bulkhead_connectors::model::BuiltIn;
-use bulkhead_engine::ports::{Clock, Parts, Ports, Queue, Random, Sealer};
+use bulkhead_engine::ports::{Clock, Outlet, Parts, Ports, Queue, Random, Sealer};
 
 use crate::connectors::OpenAccounts;
 use crate::denied_ports::DeniedPorts;
@@ -165,7 +165,10 @@ impl Adapters {
     }
 
     fn accounts(&self, programs: Programs) -> Result<OpenAccounts, NotReady> {
-        Ok(OpenAccounts::new(self.settings.reach()?, programs))
+        let senders = self.settings.ses()?;
+        let ses = senders.map(|senders| self.environment.ses(senders));
+        let outlet = ses.map(|ses| Arc::new(ses) as Arc<dyn Outlet>);
+        Ok(OpenAccounts::new(self.settings.reach()?, programs, outlet))
     }
 
     fn parts(&self) -> Result<Arc<dyn Parts>, NotReady> {
@@ -181,7 +184,8 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
     use crate::settings::{
-        CLIENT, CONSENTS, EXPORTS, ISSUER, KEY, PRIVATE_HOSTS, QUEUE, SIGN_IN, STAGE, TABLE,
+        CLIENT, CONSENTS, EXPORTS, ISSUER, KEY, PRIVATE_HOSTS, QUEUE, SES_DOMAIN, SES_MAIL_SERVER,
+        SIGN_IN, STAGE, TABLE,
     };
     use bulkhead_engine::ports::{CallError, SealError, SealedFor};
     use bulkhead_engine::testing::queue::message;
@@ -199,7 +203,7 @@ mod tests {
         });
         let settings = Settings::new(move |name| match name {
             name if without.contains(&name) => None,
-            PRIVATE_HOSTS | CONSENTS => None,
+            PRIVATE_HOSTS | CONSENTS | SES_DOMAIN | SES_MAIL_SERVER => None,
             QUEUE | ISSUER | SIGN_IN => Some("https://example.com/x".to_owned()),
             _ => Some("x1".to_owned()),
         });

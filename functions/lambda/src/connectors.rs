@@ -9,7 +9,7 @@ use bulkhead_connectors::dav;
 use bulkhead_connectors::discover::{self, Programs};
 use bulkhead_connectors::exchange;
 use bulkhead_connectors::imap::{self, Reach};
-use bulkhead_engine::ports::{Account, CallError, Connectors};
+use bulkhead_engine::ports::{Account, CallError, Connectors, Outlet};
 use bulkhead_shared::abilities::Abilities;
 use bulkhead_shared::api::{AccountKind, Connection, Consent, Discovered, ImapConnection};
 use bulkhead_shared::ids::AccountId;
@@ -28,10 +28,10 @@ pub struct OpenAccounts {
 
 impl OpenAccounts {
     /// None is open yet.
-    pub fn new(reach: Reach, programs: Programs) -> Self {
+    pub fn new(reach: Reach, programs: Programs, outlet: Option<Arc<dyn Outlet>>) -> Self {
         Self {
             reach,
-            imap: imap::Accounts::new(reach),
+            imap: imap::Accounts::new(reach).with_outlet(outlet),
             dav: dav::Accounts::new(reach, Arc::new(Timestamp::now)),
             cyrus: imap::directory::Accounts::new(reach),
             exchange: exchange::Accounts::new(reach),

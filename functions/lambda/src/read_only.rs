@@ -295,6 +295,10 @@ impl Postbox for ReadOnlyPostbox {
         self.0.abilities()
     }
 
+    fn objection(&self, operation: &Operation) -> Option<String> {
+        self.0.objection(operation)
+    }
+
     async fn allowance(&self) -> Result<Option<Allowance>, CallError> {
         self.0.allowance().await
     }

@@ -3,6 +3,7 @@
 
 use bulkhead_api::Limits;
 use bulkhead_api::auth::jwt::Hosted;
+use bulkhead_aws::ses::Senders;
 use bulkhead_connectors::discover::Programs;
 use bulkhead_connectors::imap::Reach;
 use bulkhead_shared::limits;
@@ -29,6 +30,10 @@ pub const REQUESTS_PER_MINUTE: &str = "BULKHEAD_REQUESTS_PER_MINUTE";
 pub const OPEN_JOBS: &str = "BULKHEAD_OPEN_JOBS";
 /// As what programs this server is known to providers that take consents, as JSON; may be empty.
 pub const CONSENTS: &str = "BULKHEAD_CONSENTS";
+/// The domain that Amazon SES has verified, and mails are sent from; empty, and SES sends none.
+pub const SES_DOMAIN: &str = "BULKHEAD_SES_DOMAIN";
+/// The mail server whose users have addresses of that domain.
+pub const SES_MAIL_SERVER: &str = "BULKHEAD_SES_MAIL_SERVER";
 /// `allow`: mail servers may be anywhere. For tests only; no template sets it.
 pub const PRIVATE_HOSTS: &str = "BULKHEAD_PRIVATE_HOSTS";
 
@@ -132,6 +137,17 @@ impl Settings {
         }
     }
 
+    /// Who sends by Amazon SES: [`SES_DOMAIN`], [`SES_MAIL_SERVER`]. None where nobody does.
+    pub fn ses(&self) -> Result<Option<Senders>> {
+        if self.text(SES_DOMAIN).is_err() && self.text(SES_MAIL_SERVER).is_err() {
+            return Ok(None);
+        }
+        Ok(Some(Senders {
+            domain: self.text(SES_DOMAIN)?,
+            mail_server: self.text(SES_MAIL_SERVER)?,
+        }))
+    }
+
     /// See [`CONSENTS`].
     pub fn programs(&self) -> Result<Programs> {
         let text = (self.read)(CONSENTS).unwrap_or_default();
@@ -229,6 +245,19 @@ mod tests {
             error.contains(CONSENTS) && !error.contains("hush"),
             "{error}"
         );
+    }
+
+    #[test]
+    fn ses_sends_for_a_domain_and_its_mail_server_or_for_nobody() {
+        let none = settings(&[(SES_DOMAIN, ""), (SES_MAIL_SERVER, " ")]);
+        assert_eq!(none.ses(), Ok(None));
+        let half = settings(&[(SES_DOMAIN, "example.org")]);
+        assert_eq!(half.ses(), Err(BadSetting::Missing(SES_MAIL_SERVER)));
+        let both = settings(&[
+            (SES_DOMAIN, "example.org"),
+            (SES_MAIL_SERVER, "imap.example.org"),
+        ]);
+        assert_eq!(both.ses().unwrap().unwrap().domain, "example.org");
     }
 
     #[test]

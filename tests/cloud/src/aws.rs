@@ -1,4 +1,4 @@
-//! The front: one address for DynamoDB, SQS, KMS and S3. It knows who calls by the access key that a
+//! The front: one address for DynamoDB, SQS, KMS, SES and S3. It knows who calls by the access key that a
 //! request is signed with, notes what they do, and lets them do only what their role allows.
 //! Signatures are not checked.
 
@@ -260,7 +260,7 @@ impl Shared {
                 }
             }
             Service::Sqs(action) => self.sqs.answer(action, &bytes, base).await.into_response(),
-            Service::Kms(_) | Service::S3 => match &self.moto {
+            Service::Kms(_) | Service::Ses | Service::S3 => match &self.moto {
                 Some(moto) => forward::forward(&self.forward, moto.url(), parts, body).await,
                 None => Denial::NotHere.answer(service),
             },

@@ -7,3 +7,4 @@ mod moto_contacts;
 mod moto_cyrus;
 mod moto_imap;
 mod moto_rie;
+mod moto_ses;

@@ -1,4 +1,4 @@
-//! Carries requests to S3 over the connections that the SDK's clients use.
+//! Carries requests that the SDK does not make over the connections that the SDK's clients use.
 
 use async_trait::async_trait;
 use aws_smithy_runtime_api::client::http::{HttpConnector as _, SharedHttpConnector};
@@ -14,7 +14,7 @@ use object_store::client::{
 
 /// The SDK's way to AWS.
 #[derive(Debug, Clone)]
-pub(super) struct Connector(pub(super) SharedHttpConnector);
+pub(crate) struct Connector(pub(crate) SharedHttpConnector);
 
 impl HttpConnector for Connector {
     fn connect(&self, _options: &ClientOptions) -> object_store::Result<HttpClient> {

@@ -25,6 +25,7 @@ use object_store::client::HttpClient;
 use object_store::path::Path;
 use object_store::{Attributes, ObjectStoreExt};
 
+pub(crate) use connector::Connector;
 pub use open::BadBucket;
 pub(crate) use open::Store;
 

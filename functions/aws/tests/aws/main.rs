@@ -8,6 +8,7 @@ mod dynamo_failing;
 mod kms_failing;
 mod log_capture;
 mod moto;
+mod ses_failing;
 mod sqs;
 mod sqs_failing;
 mod stand_in;

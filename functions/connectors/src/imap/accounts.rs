@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use bulkhead_engine::ports::CallError;
+use bulkhead_engine::ports::{CallError, Outlet};
 use bulkhead_shared::api::ImapConnection;
 use bulkhead_shared::ids::AccountId;
 
@@ -10,9 +10,9 @@ use super::{Imap, Reach};
 use crate::opened::OpenAccounts;
 
 /// Accounts that are open, or being opened by the first who asked.
-#[derive(Debug)]
 pub struct Accounts {
     reach: Reach,
+    outlet: Option<Arc<dyn Outlet>>,
     open: OpenAccounts<ImapConnection, Imap>,
 }
 
@@ -21,8 +21,15 @@ impl Accounts {
     pub fn new(reach: Reach) -> Self {
         Self {
             reach,
+            outlet: None,
             open: OpenAccounts::new(|imap: &Imap| imap.pool.renewed()),
         }
+    }
+
+    /// Mails of those that it serves, and that have no server for it, go through this.
+    #[must_use]
+    pub fn with_outlet(self, outlet: Option<Arc<dyn Outlet>>) -> Self {
+        Self { outlet, ..self }
     }
 
     /// Opens an account, or finds it open with these credentials. One sign-in, however many ask at
@@ -32,7 +39,7 @@ impl Accounts {
         account: &AccountId,
         connection: &ImapConnection,
     ) -> Result<Arc<Imap>, CallError> {
-        let opening = Imap::open(connection, self.reach);
+        let opening = Imap::open_with(connection, self.reach, &[], self.outlet.clone());
         self.open.open(account, connection, opening).await
     }
 

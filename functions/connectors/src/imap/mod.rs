@@ -45,6 +45,7 @@ mod objection;
 mod places;
 mod plan;
 mod pool;
+mod postbox;
 pub(crate) mod reach;
 mod reconcile;
 mod refused;
@@ -64,6 +65,7 @@ mod tokens;
 mod uids;
 pub(crate) mod utf7;
 mod values;
+mod way_out;
 pub(crate) mod wire;
 mod words;
 
@@ -72,8 +74,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use bulkhead_engine::kinds::mail::{Change, Effect, Found, ItemState};
 use bulkhead_engine::ports::{
-    Account, CallError, Delivery, HeaderFolder, Headers, Letter, MailStore, Matches, MessageSink,
-    Postbox, SentCopy,
+    Account, CallError, HeaderFolder, Headers, MailStore, Matches, MessageSink, Outlet, Postbox,
 };
 use bulkhead_shared::abilities::Abilities;
 use bulkhead_shared::api::{Connection, Folders, ImapConnection, Item, Items, Role, TargetFolder};
@@ -93,7 +94,8 @@ use crate::smtp::Smtp;
 use bodies::Extent;
 use fault::{Fault, Refusal};
 use matches::LastSearch;
-use pool::{Lease, OwnedSecret, Pool};
+use pool::{Lease, Pool};
+use way_out::WayOut;
 
 /// Mails in the first call that changes some: a server that moves ten mails a second, with three commands
 /// for each call, has an end for it within a worker's time.
@@ -119,8 +121,8 @@ pub struct Imap {
     pool: Pool,
     abilities: Abilities,
     last_search: LastSearch,
-    /// What takes mails to be sent; none where none was named.
-    smtp: Option<Smtp>,
+    /// What takes mails to be sent; none where there is nothing for it.
+    way_out: Option<WayOut>,
     /// Where copies of sent mails are kept, once that was asked.
     sent_folder: OnceCell<String>,
 }
@@ -135,7 +137,7 @@ impl std::fmt::Debug for Imap {
 impl Imap {
     /// Signs in and asks what the server can do. Trusts the certificates that this machine trusts.
     pub async fn open(connection: &ImapConnection, reach: Reach) -> Result<Self, CallError> {
-        Self::open_trusting(connection, reach, &[]).await
+        Self::open_with(connection, reach, &[], None).await
     }
 
     /// The same, trusting these certificates besides (DER): for servers with one of their own.
@@ -144,14 +146,31 @@ impl Imap {
         reach: Reach,
         certificates: &[Vec<u8>],
     ) -> Result<Self, CallError> {
+        Self::open_with(connection, reach, certificates, None).await
+    }
+
+    /// The same; what has no server that takes its mails sends through the outlet, if that serves it.
+    async fn open_with(
+        connection: &ImapConnection,
+        reach: Reach,
+        certificates: &[Vec<u8>],
+        outlet: Option<Arc<dyn Outlet>>,
+    ) -> Result<Self, CallError> {
         let certificates: Vec<CertificateDer<'static>> = certificates
             .iter()
             .cloned()
             .map(CertificateDer::from)
             .collect();
         let tls = connect::tls(&certificates)?;
-        let smtp = connection.submission.as_ref();
-        let smtp = smtp.map(|to| Smtp::new(to, &connection.user, reach, Arc::clone(&tls)));
+        let way_out = match &connection.submission {
+            Some(to) => {
+                let smtp = Smtp::new(to, &connection.user, reach, Arc::clone(&tls));
+                Some(WayOut::Smtp(smtp))
+            }
+            None => outlet
+                .filter(|outlet| outlet.serves(&connection.host, &connection.user))
+                .map(WayOut::by),
+        };
         let pool = Pool::new(connection.clone(), reach, tls);
         let mut session = pool.session().await?;
         let can = session.can;
@@ -162,7 +181,7 @@ impl Imap {
             pool,
             abilities: abilities::of(can, inbox.as_ref()),
             last_search: LastSearch::default(),
-            smtp,
+            way_out,
             sent_folder: OnceCell::new(),
         })
     }
@@ -199,7 +218,7 @@ impl Account for Imap {
     }
 
     fn postbox(self: Arc<Self>) -> Option<Arc<dyn Postbox>> {
-        self.smtp.is_some().then_some(self as _)
+        self.way_out.is_some().then_some(self as _)
     }
 
     fn renewed(&self) -> Option<Connection> {
@@ -381,75 +400,5 @@ fn told(
             "it refused in the middle".to_owned(),
         )),
         Err(fault) => Err(fault.into()),
-    }
-}
-
-#[async_trait]
-impl Postbox for Imap {
-    fn abilities(&self) -> &Abilities {
-        match &self.smtp {
-            Some(smtp) => smtp.abilities(),
-            // Nobody gets here: without a server for it, there is no postbox.
-            None => &self.abilities,
-        }
-    }
-
-    async fn ready(&self) -> Result<(), CallError> {
-        let (smtp, secret) = self.way_out().await?;
-        match smtp.ready(secret.as_secret()).await {
-            Err(CallError::SignIn) => {
-                let secret = self.pool.secret(Some(&secret)).await?;
-                smtp.ready(secret.as_secret()).await
-            }
-            ready => ready,
-        }
-    }
-
-    async fn deliver(&self, letters: &[Letter]) -> Result<Vec<Delivery>, CallError> {
-        let (smtp, mut secret) = self.way_out().await?;
-        let mut deliveries = Vec::with_capacity(letters.len());
-        for letter in letters {
-            let mut delivered = smtp.deliver(secret.as_secret(), letter).await;
-            if matches!(delivered, Err(CallError::SignIn)) {
-                // Nothing was handed over. The token may have ended earlier than was said.
-                secret = self.pool.secret(Some(&secret)).await?;
-                delivered = smtp.deliver(secret.as_secret(), letter).await;
-            }
-            let delivery = delivered?;
-            if delivery == Delivery::Done {
-                self.keep_copy(letter).await;
-            }
-            deliveries.push(delivery);
-        }
-        Ok(deliveries)
-    }
-
-    async fn find(&self, ids: &[ItemId]) -> Result<Vec<SentCopy>, CallError> {
-        let files_itself = self.pool.files_sent();
-        self.read(|mut session| async move { sent::find(&mut session, ids, files_itself).await })
-            .await
-    }
-}
-
-impl Imap {
-    async fn way_out(&self) -> Result<(&Smtp, OwnedSecret), CallError> {
-        let none = || CallError::Unsupported("This account sends nothing.".to_owned());
-        let smtp = self.smtp.as_ref().ok_or_else(none)?;
-        Ok((smtp, self.pool.secret(None).await?))
-    }
-
-    /// Keeps a copy of a mail that went out, unless the provider does. Without a copy the mail is sent all the
-    /// same: nothing that fails here may make it look as if it were not.
-    async fn keep_copy(&self, letter: &Letter) {
-        if self.pool.files_sent() {
-            return;
-        }
-        let kept = async {
-            let mut session = self.pool.session().await?;
-            sent::keep(&mut session, &self.sent_folder, &letter.bytes).await
-        };
-        if let Err(fault) = kept.await {
-            tracing::warn!(error = %fault, "No copy of a sent mail is kept.");
-        }
     }
 }

@@ -51,7 +51,7 @@ impl Smtp {
     /// Connects to nobody yet.
     pub(crate) fn new(to: &Submission, user: &str, reach: Reach, tls: Arc<ClientConfig>) -> Self {
         Self {
-            abilities: abilities(to),
+            abilities: abilities(to.per_minute),
             to: to.clone(),
             user: user.to_owned(),
             reach,
@@ -139,9 +139,9 @@ impl Smtp {
     }
 }
 
-/// What can be sent through this server.
-fn abilities(to: &Submission) -> Abilities {
-    let allowance = to.per_minute.map(|items| Allowance { items, seconds: 60 });
+/// What can be sent, this many mails in a minute if anybody said so.
+pub(crate) fn abilities(per_minute: Option<u32>) -> Abilities {
+    let allowance = per_minute.map(|items| Allowance { items, seconds: 60 });
     let operations = OperationName::offered_for(Kind::Recipient);
     Abilities {
         labels: None,

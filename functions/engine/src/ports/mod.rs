@@ -36,7 +36,7 @@ pub use model::Model;
 pub use parts::{
     FileLabel, FileSource, HandOut, PartReader, PartWriter, Parts, PartsError, Section,
 };
-pub use postbox::{Delivery, Envelope, Letter, Postbox, SentCopy};
+pub use postbox::{Delivery, Envelope, Letter, Outlet, Postbox, SentCopy};
 pub use queue::{Message, Outgoing, QUEUE_DELAY_MOST, Queue, QueueError};
 pub use seal::{SealError, SealedFor, Sealer};
 pub use table::{

@@ -3,6 +3,7 @@
 use async_trait::async_trait;
 use bulkhead_shared::abilities::{Abilities, Allowance};
 use bulkhead_shared::ids::ItemId;
+use bulkhead_shared::operations::Operation;
 use bulkhead_shared::outcome::ItemReason;
 use jiff::SignedDuration;
 
@@ -72,6 +73,11 @@ pub trait Postbox: Send + Sync {
         Ok(self.abilities().allowance)
     }
 
+    /// Why nothing is sent like this from here, for a person; none if nothing speaks against it.
+    fn objection(&self, _operation: &Operation) -> Option<String> {
+        None
+    }
+
     /// Makes sure that somebody takes what is handed over next. Hands nothing over: who cannot be reached is
     /// found out before anything may be out there.
     async fn ready(&self) -> Result<(), CallError> {
@@ -84,4 +90,17 @@ pub trait Postbox: Send + Sync {
 
     /// Looks for letters that may be handed over, by their ids. In the order asked.
     async fn find(&self, ids: &[ItemId]) -> Result<Vec<SentCopy>, CallError>;
+}
+
+/// A way out that belongs to a deployment and to no account: letters of several accounts go through it.
+#[async_trait]
+pub trait Outlet: Send + Sync {
+    /// What people call it.
+    fn name(&self) -> &'static str;
+
+    /// Whether whoever signs in under this name at this mail server sends through it.
+    fn serves(&self, mail_server: &str, user: &str) -> bool;
+
+    /// Hands a letter over, once. An error means that it was not, except `Unavailable`: then it may be or not.
+    async fn hand_over(&self, letter: &Letter) -> Result<Delivery, CallError>;
 }

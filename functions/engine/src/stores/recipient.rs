@@ -35,8 +35,8 @@ impl ItemStore for Recipients {
         self.0.allowance().await
     }
 
-    async fn objection(&self, _operation: &Operation) -> Result<Option<String>, CallError> {
-        Ok(None)
+    async fn objection(&self, operation: &Operation) -> Result<Option<String>, CallError> {
+        Ok(self.0.objection(operation))
     }
 
     async fn check(&self, _target: &Target) -> Result<Option<Invalid>, CallError> {

@@ -450,6 +450,9 @@ impl Postbox for Behind<dyn Postbox> {
     fn abilities(&self) -> &Abilities {
         self.inner.abilities()
     }
+    fn objection(&self, operation: &Operation) -> Option<String> {
+        self.inner.objection(operation)
+    }
     async fn allowance(&self) -> Result<Option<Allowance>, CallError> {
         self.inner.allowance().await
     }

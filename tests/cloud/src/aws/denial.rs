@@ -39,6 +39,15 @@ impl Denial<'_> {
                 let json = [(header::CONTENT_TYPE, "application/x-amz-json-1.1")];
                 (status, json, body).into_response()
             }
+            Service::Ses => {
+                let (status, name) = self.ses();
+                let body = json!({"message": self.message()}).to_string();
+                let json = [
+                    (header::CONTENT_TYPE.as_str(), "application/json"),
+                    ("x-amzn-errortype", name),
+                ];
+                (status, json, body).into_response()
+            }
             Service::S3 => {
                 let (status, code) = self.s3();
                 let message = self.message();
@@ -67,6 +76,14 @@ impl Denial<'_> {
             Self::Broken => "We encountered an internal error. Please try again.".to_owned(),
             Self::Expired => "Request has expired".to_owned(),
             Self::NotHere => "This stand-in was started without moto.".to_owned(),
+        }
+    }
+
+    fn ses(self) -> (StatusCode, &'static str) {
+        match self {
+            Self::Forbidden(..) | Self::Expired => (StatusCode::FORBIDDEN, "AccessDeniedException"),
+            Self::Throttled => (StatusCode::TOO_MANY_REQUESTS, "TooManyRequestsException"),
+            Self::Broken | Self::NotHere => (StatusCode::INTERNAL_SERVER_ERROR, "InternalFailure"),
         }
     }
 

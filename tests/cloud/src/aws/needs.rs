@@ -24,6 +24,7 @@ pub(super) fn of(
         Service::Dynamo(operation) => rows(operation, &asked, tables),
         Service::Sqs(action) => vec![queue(action, &asked)],
         Service::Kms(operation) => vec![key(operation, &asked)],
+        Service::Ses => mail(&asked),
         Service::S3 => file(parts),
     }
 }
@@ -161,6 +162,19 @@ fn key(operation: &str, asked: &Value) -> Access {
 fn sealed_with(ciphertext: &str) -> Option<String> {
     let bytes = BASE64_STANDARD.decode(ciphertext).ok()?;
     String::from_utf8(bytes.get(..36)?.to_vec()).ok()
+}
+
+/// A mail that comes finished needs both, on the domain that it is sent from.
+fn mail(asked: &Value) -> Vec<Access> {
+    let from = asked["FromEmailAddress"].as_str().unwrap_or_default();
+    let domain = from.rsplit('@').next().unwrap_or_default();
+    let identity = format!("arn:aws:ses:{REGION}:{ACCOUNT}:identity/{domain}");
+    let actions = match asked["Content"]["Raw"].is_object() {
+        true => ["ses:SendEmail", "ses:SendRawEmail"].as_slice(),
+        false => &["ses:SendEmail"],
+    };
+    let needed = |action: &&str| Access::new(*action, identity.clone());
+    actions.iter().map(needed).collect()
 }
 
 /// S3 by path: `/bucket/key`. "Multipart upload API and permissions": all of an upload is PutObject,

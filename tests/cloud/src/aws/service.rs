@@ -9,20 +9,27 @@ pub(super) enum Service {
     Dynamo(String),
     Sqs(String),
     Kms(String),
+    Ses,
     S3,
 }
 
 impl Service {
-    /// The header `X-Amz-Target` names service and operation; only S3 goes without.
+    /// The header `X-Amz-Target` names service and operation; SES, which is signed for by name, and S3 go without.
     pub(super) fn of(headers: &HeaderMap) -> Self {
         let target = headers.get("x-amz-target").and_then(|it| it.to_str().ok());
         match target.and_then(|target| target.split_once('.')) {
             Some(("DynamoDB_20120810", operation)) => Self::Dynamo(operation.to_owned()),
             Some(("AmazonSQS", operation)) => Self::Sqs(operation.to_owned()),
             Some(("TrentService", operation)) => Self::Kms(operation.to_owned()),
+            _ if is_for_ses(headers) => Self::Ses,
             _ => Self::S3,
         }
     }
+}
+
+fn is_for_ses(headers: &HeaderMap) -> bool {
+    let signed = headers.get("authorization").and_then(|it| it.to_str().ok());
+    signed.is_some_and(|signed| signed.contains("/ses/aws4_request"))
 }
 
 /// The access key id of the signature's credential, `<key>/<date>/<region>/<service>/aws4_request`,

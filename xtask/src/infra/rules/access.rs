@@ -57,6 +57,7 @@ pub(super) fn check(template: &Template<'_>, rules: &mut Rules) {
         ("kms:", &["Submit", "Browse", "Worker"][..]),
         ("s3:", &["Browse", "Worker"]),
         ("sqs:", &["Submit", "Worker", "Sweep", "DeadLetter"]),
+        ("ses:", &["Worker"]),
     ] {
         for id in ALL.iter().filter(|id| !allowed.contains(id)) {
             let role = template.properties(&format!("{id}Role"));
@@ -93,7 +94,20 @@ fn check_statement(role: &str, statement: &Value, rules: &mut Rules) {
 }
 
 fn statements(role: &Value) -> impl Iterator<Item = &Value> {
-    each(&role["Policies"]).flat_map(|policy| each(&policy["PolicyDocument"]["Statement"]))
+    let statements =
+        each(&role["Policies"]).flat_map(|policy| each(&policy["PolicyDocument"]["Statement"]));
+    statements.flat_map(either_way)
+}
+
+/// A statement that stands under a condition counts as if it were met.
+fn either_way(statement: &Value) -> Vec<&Value> {
+    match statement["Fn::If"].as_array() {
+        Some(parts) => {
+            let parts = parts.iter().skip(1);
+            parts.filter(|part| part["Ref"] != "AWS::NoValue").collect()
+        }
+        None => vec![statement],
+    }
 }
 
 fn actions(statement: &Value) -> impl Iterator<Item = &str> {

@@ -4,6 +4,7 @@ mod joined;
 mod kms;
 mod outcomes;
 mod s3;
+pub(crate) mod ses;
 mod sqs;
 
 use bulkhead_aws::environment::Environment;

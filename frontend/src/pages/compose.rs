@@ -31,7 +31,7 @@ use crate::routes::{Route, Search};
 use crate::state::compose::Compose;
 
 use fields::Fields;
-use seen::Seen;
+use seen::{SeenProps, seen};
 use suppressed::suppressed;
 use test_send::test_send;
 
@@ -216,6 +216,17 @@ fn ComposePage(props: &ComposePageProps) -> Html {
             test_send(account.clone(), (*written).clone(), row, can_send)
         })
     };
+    let preview = {
+        let props = SeenProps {
+            look: (*look).clone(),
+            missing: missing.clone(),
+            row: *shown,
+            on_show: show,
+            written: (*written).clone(),
+            on_change: on_change.clone(),
+        };
+        later("seen", move || seen(props.clone()))
+    };
     html! {
         <div class="page wide">
             <header class="page-head"><h1>{ "Send a mail to many" }</h1></header>
@@ -235,7 +246,7 @@ fn ComposePage(props: &ComposePageProps) -> Html {
                         </button>
                     </div>
                 </div>
-                <Seen look={(*look).clone()} missing={missing.clone()} row={*shown} on_show={show} written={(*written).clone()} {on_change} />
+                { preview }
             </div>
         </div>
     }

@@ -334,6 +334,12 @@ mod tests {
         let short = archive(&one, |entry| entry[42] = 200);
         assert!(refused(&short).contains(BROKEN));
         let whole = plain(&[("a.pdf", b"one")]);
+        // Whatever a byte says, it is read or refused.
+        for (at, bits) in (0..whole.len()).flat_map(|at| [1, 0x80, 0xff].map(|bits| (at, bits))) {
+            let mut odd = whole.clone();
+            odd[at] ^= bits;
+            let _ = Archive::read(&odd);
+        }
         for cut in 0..whole.len() {
             assert!(Archive::read(&whole[..cut]).is_err(), "{cut}");
         }

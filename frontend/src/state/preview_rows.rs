@@ -22,7 +22,7 @@ impl Which {
         (Which::All, "All"),
         (Which::FirstThree, "First three"),
         (Which::Longest, "Longest"),
-        (Which::Warnings, "With warnings"),
+        (Which::Warnings, "Warnings"),
     ];
 }
 

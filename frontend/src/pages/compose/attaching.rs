@@ -140,6 +140,7 @@ pub fn AttachingFiles(props: &AttachingProps) -> Html {
     html! {
         <details class="compose-part" {open} data-testid="attaching" data-count={(attaching.all.len() + attaching.named.len()).to_string()}>
             <summary>{ "Files that go along" }</summary>
+            <div class="compose-sub-body">
             <label class="field drop">
                 <span>{ "With every mail: choose files, or drop them here" }</span>
                 <input type="file" multiple=true onchange={on_files} disabled={sent.is_some()} data-testid="attach-files" />
@@ -154,6 +155,7 @@ pub fn AttachingFiles(props: &AttachingProps) -> Html {
                 <p class="muted" role="status">{ format!("Uploading: {} of {} files…", sent.files, sent.of) }</p>
             }
             { told(trouble.as_ref()) }
+            </div>
         </details>
     }
 }

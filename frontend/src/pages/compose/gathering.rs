@@ -135,6 +135,7 @@ pub fn Gathering(props: &GatheringProps) -> Html {
     html! {
         <details class="compose-sub" data-testid="gathering">
             <summary>{ "Or from contacts, or from mails" }</summary>
+            <div class="compose-sub-body">
             <div class="compose-pair">
                 <label class="field">
                     <span>{ "From" }</span>
@@ -155,6 +156,7 @@ pub fn Gathering(props: &GatheringProps) -> Html {
             </div>
             if let Some(error) = &asking.error { <ProblemNote error={error.clone()} /> }
             if let Some((kind, found)) = &*found { { listed(*kind, found, &take) } }
+            </div>
         </details>
     }
 }

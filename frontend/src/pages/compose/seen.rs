@@ -3,12 +3,14 @@
 use std::rc::Rc;
 
 use bulkhead_shared::api::{LetterFault, LettersSeen, SeenLetter};
+use wasm_split_helpers::wasm_split;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use super::chooser::Chooser;
 use crate::api::CallError;
 use crate::components::icon::{Glyph, Icon};
+use crate::components::later::Drawn;
 use crate::components::letters::rows_left_out;
 use crate::components::problem_note::ProblemNote;
 use crate::state::attaching::size;
@@ -17,7 +19,13 @@ use crate::state::compose::Compose;
 /// Faults that are listed.
 const FAULTS_SHOWN: usize = 12;
 
-#[derive(Properties, PartialEq)]
+/// The preview, once its part is here.
+#[wasm_split(seen, fallible)]
+pub fn seen(props: SeenProps) -> Drawn {
+    Ok(html! { <Seen ..props /> })
+}
+
+#[derive(Properties, Clone, PartialEq)]
 pub struct SeenProps {
     /// What the server saw; none before it was asked.
     pub look: Option<Result<LettersSeen, CallError>>,

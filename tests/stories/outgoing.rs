@@ -18,7 +18,7 @@ use bulkhead_shared::options::JobOptions;
 use bulkhead_shared::outcome::ItemReason;
 use bulkhead_shared::selection::Selection;
 use bulkhead_shared::suppression::Suppression;
-use bulkhead_tests::driver::Bulkhead;
+use bulkhead_tests::driver::{Bulkhead, Options};
 use bulkhead_tests::servers::dovecot::{Dovecot, Mode};
 use bulkhead_tests::servers::exim::{Exim, Rate};
 use bulkhead_tests::servers::imap_client::Client;
@@ -54,7 +54,12 @@ impl World {
 
     async fn between(exim: Exim, dovecot: Dovecot) -> Self {
         let line = Swallower::before(exim.port);
-        let server = Bulkhead::with_mails(10).await;
+        let server = Bulkhead::start(Options {
+            mails: 10,
+            contacts: 12,
+            ..Options::default()
+        })
+        .await;
         let connection = Connection::Imap(ImapConnection {
             host: "127.0.0.1".to_owned(),
             port: dovecot.port,

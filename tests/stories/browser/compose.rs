@@ -145,7 +145,7 @@ async fn what_may_have_arrived_is_decided_by_a_person() {
     .await;
 }
 
-async fn faults(browser: &Browser, count: u64) {
+pub(super) async fn faults(browser: &Browser, count: u64) {
     let attribute =
         "return document.querySelector('[data-testid=compose-verdict]')?.dataset.faults";
     browser
@@ -157,13 +157,13 @@ async fn faults(browser: &Browser, count: u64) {
 }
 
 /// Writes something else into the first cell with a fault.
-async fn mend(browser: &Browser, text: &str) {
+pub(super) async fn mend(browser: &Browser, text: &str) {
     browser.fill("fault-cell", text).await;
     browser.press(['\u{E004}']).await;
 }
 
 /// Chooses from a list.
-async fn choose(browser: &Browser, name: &str, value: &str) {
+pub(super) async fn choose(browser: &Browser, name: &str, value: &str) {
     let script = format!(
         "const list = document.querySelector('[data-testid={name}]'); list.value = '{value}'; \
          list.dispatchEvent(new Event('change', {{ bubbles: true }}));"

@@ -6,6 +6,7 @@ mod axe;
 mod batch;
 mod cancel;
 mod compose;
+mod compose_files;
 mod confirming;
 mod consent;
 mod contacts;

@@ -178,6 +178,11 @@ fn a_preview_says_who_sent_the_mails_and_how_large_they_are() {
         // All are of one time and size, so one of them stands out by all.
         let by: Vec<StandOut> = summary.stand_out.iter().map(|it| it.by).collect();
         assert_eq!(by, [StandOut::Newest]);
+        // Once it is confirmed nobody asks whose they are.
+        stage.confirm(&id).await.unwrap();
+        let summary = shown(&stage, &id).await.summary.unwrap();
+        assert_eq!((summary.unread, summary.bytes), (9, Some(9_000)));
+        assert!(summary.senders.is_none() && summary.stand_out.is_empty());
     });
 }
 

@@ -57,8 +57,11 @@ pub struct SummaryRecord {
     pub bytes: u64,
     /// Mails of which it is known when they were received.
     pub dated: u64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub oldest: Option<(Timestamp, ItemId)>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub newest: Option<(Timestamp, ItemId)>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub largest: Option<(u64, ItemId)>,
     #[serde(default, skip_serializing_if = "Tally::is_empty")]
     pub senders: Tally,
@@ -89,6 +92,12 @@ impl SummaryRecord {
     /// Nothing more is counted: only what is told of it stays.
     pub(super) fn settle(&mut self) {
         self.senders.cut(SENDERS_TOLD);
+    }
+
+    /// It is no draft any more: nobody asks whose mails they are, and the job's row is written often.
+    pub(super) fn keep_sums(&mut self) {
+        (self.oldest, self.newest, self.largest) = (None, None, None);
+        self.senders = Tally::default();
     }
 }
 

@@ -119,6 +119,10 @@ impl JobRecord {
     pub(super) fn take(&mut self, event: Event, now: Timestamp) -> Result<(), Illegal> {
         let job = &mut self.0;
         (job.state, job.why) = next(job.state, job.why, event)?;
+        let is_draft = matches!(job.state, State::Planning | State::Draft | State::Checking);
+        if let Some(summary) = job.summary.as_mut().filter(|_| !is_draft) {
+            summary.keep_sums();
+        }
         job.paused_at = (job.state == State::Paused).then(|| job.paused_at.unwrap_or(now));
         if job.state.is_ended() {
             job.ended_at = Some(now);

@@ -5,12 +5,14 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use bulkhead_engine::jobs::{download, results};
 use bulkhead_engine::ports::{CallError, Model};
+use bulkhead_engine::testing::mailbox::MemoryMailbox;
 use bulkhead_engine::testing::model::FirstLineModel;
 use bulkhead_engine::testing::stage::Stage;
 use bulkhead_shared::api::ItemOutcome;
 use bulkhead_shared::ids::JobId;
 use bulkhead_shared::job::State;
 use bulkhead_shared::operations::{Certainty, Classify, Operation, Process};
+use bulkhead_shared::options::JobOptions;
 use bulkhead_shared::outcome::{ItemReason, ItemResult, Outcome};
 use futures::executor::block_on;
 
@@ -59,6 +61,29 @@ fn every_mail_has_a_class_and_stays_as_it_is() {
             text.push_str(std::str::from_utf8(&piece).unwrap());
         }
         assert_eq!(text.matches(",newsletter,90,").count(), 9, "{text}");
+    });
+}
+
+#[test]
+fn what_was_found_before_a_pause_is_there_after_it() {
+    block_on(async {
+        let stage = Stage::new(MemoryMailbox::new(8).in_chunks_of(8)).await;
+        let stage = stage.unwrap();
+        let slowly = JobOptions {
+            batch_size: Some(4),
+            parallel_chunks: Some(1),
+            delay_between_batches: Some(5.0),
+            ..options()
+        };
+        let drafted = stage.draft(Classify {}.into(), Stage::inbox(), slowly);
+        let id = drafted.await.unwrap();
+        stage.confirm(&id).await.unwrap();
+        stage.step().await.unwrap();
+        assert_eq!(stage.job(&id).await.unwrap().counts.succeeded, 4);
+        stage.run().await.unwrap();
+        let found = found(&stage, &id).await;
+        let classes = found.iter().filter(|item| item.result.is_some());
+        assert_eq!(classes.count(), 8);
     });
 }
 

@@ -10,6 +10,9 @@ mod suppressed;
 mod template_field;
 mod test_send;
 
+use std::cell::Cell;
+use std::rc::Rc;
+
 use bulkhead_shared::api::{Account, LettersSeen, LookAtLetters};
 use bulkhead_shared::ids::{AccountId, JobId};
 use bulkhead_shared::kinds::Kind;
@@ -141,18 +144,27 @@ fn ComposePage(props: &ComposePageProps) -> Html {
                 account: Some(account),
                 ..wanted
             });
+            let current = Rc::new(Cell::new(true));
             let timer = wanted
                 .ok()
                 .filter(|wanted| wanted.validate().is_ok())
                 .map(|wanted| {
+                    let current = current.clone();
                     Timeout::new(QUIET_MILLIS, move || {
-                        spawn_local(
-                            async move { look.set(Some(api::look_at_letters(wanted).await)) },
-                        );
+                        spawn_local(async move {
+                            let seen = api::look_at_letters(wanted).await;
+                            // An answer that comes late says nothing of what is written by now.
+                            if current.get() {
+                                look.set(Some(seen));
+                            }
+                        });
                     })
                 });
             // Dropped with the next key, and then nothing is asked.
-            move || drop(timer)
+            move || {
+                current.set(false);
+                drop(timer);
+            }
         });
     }
     let missing = written.missing();

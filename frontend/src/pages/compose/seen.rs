@@ -189,15 +189,53 @@ fn mend(fault: &LetterFault, props: &SeenProps) -> Html {
 fn cell_field(row: u32, column: String, value: String, props: &SeenProps) -> Html {
     let label = format!("{column} in row {row}");
     let (written, on_change) = (props.written.clone(), props.on_change.clone());
-    // Once it is left, so that a fault does not vanish while it is being mended.
-    let onchange = Callback::from(move |event: Event| {
-        if let Some(input) = event.target_dyn_into::<HtmlInputElement>() {
-            let mut next = written.clone();
-            next.recipients.set_cell(row, &column, input.value());
-            on_change.emit(next);
-        }
+    let on_mend = Callback::from(move |text: String| {
+        let mut next = written.clone();
+        next.recipients.set_cell(row, &column, text);
+        on_change.emit(next);
     });
-    html! { <input type="text" {value} {onchange} aria-label={label} autocomplete="off" data-testid="fault-cell" /> }
+    html! { <CellField {value} {label} {on_mend} /> }
+}
+
+#[derive(Properties, PartialEq)]
+struct CellFieldProps {
+    value: AttrValue,
+    label: AttrValue,
+    /// Hears what stands in it once it is left, so that a fault does not vanish while it is being mended.
+    on_mend: Callback<String>,
+}
+
+/// A cell that is being mended: what is typed in it stays, whatever is drawn anew around it meanwhile.
+#[component]
+fn CellField(props: &CellFieldProps) -> Html {
+    let typed = use_state(|| props.value.clone());
+    {
+        let typed = typed.clone();
+        use_effect_with(props.value.clone(), move |value| typed.set(value.clone()));
+    }
+    let text = |event: &Event| {
+        let input = event.target_dyn_into::<HtmlInputElement>();
+        input.map(|input| input.value())
+    };
+    let oninput = {
+        let typed = typed.clone();
+        Callback::from(move |event: InputEvent| {
+            if let Some(text) = text(&event) {
+                typed.set(text.into());
+            }
+        })
+    };
+    let onchange = {
+        let on_mend = props.on_mend.clone();
+        Callback::from(move |event: Event| {
+            if let Some(text) = text(&event) {
+                on_mend.emit(text);
+            }
+        })
+    };
+    html! {
+        <input type="text" value={(*typed).clone()} {oninput} {onchange} aria-label={props.label.clone()} autocomplete="off" data-testid="fault-cell" />
+    }
 }
 
 fn views(letter: &SeenLetter, view: &UseStateHandle<View>) -> Html {

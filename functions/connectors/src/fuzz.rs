@@ -9,12 +9,16 @@
 use std::io::Cursor;
 
 use bulkhead_engine::kinds::mbox::Quoter;
+use bulkhead_engine::{bounces, letters};
+use bulkhead_shared::address::{self, Mailbox};
+use bulkhead_shared::api::LookAtLetters;
 use bulkhead_shared::csv::{Grid, Limits, guard, unguard};
 use bulkhead_shared::kinds::mailbox::sheet::{Purpose, Sheet};
 use bulkhead_shared::query::Query;
 use bulkhead_shared::vcard::table::Table;
 use bulkhead_shared::vcard::{Card, cards, content_key};
 use jiff::Timestamp;
+use serde_json::json;
 
 use crate::headers;
 use crate::import::{Mbox, Reader};
@@ -110,5 +114,61 @@ pub fn queries(input: &[u8]) {
     let text = String::from_utf8_lossy(input);
     if let Err(error) = Query::parse(&text) {
         assert!(!error.to_string().is_empty());
+    }
+}
+
+/// Addresses, alone and in lists. One that is written and read again is the same.
+pub fn addresses(input: &[u8]) {
+    let text = String::from_utf8_lossy(input);
+    let alone = Mailbox::read(&text).ok();
+    let listed = address::list(&text);
+    for mailbox in listed
+        .into_iter()
+        .filter_map(|(_, read)| read.ok())
+        .chain(alone)
+    {
+        let written = mailbox.to_string();
+        let again = Mailbox::read(&written);
+        assert_eq!(again.as_ref(), Ok(&mailbox), "{written:?}");
+    }
+}
+
+/// Reports of mails that came back. What is shown of one is a line, and ends.
+pub fn bounces(input: &[u8]) {
+    for address in ["bo@example.net", "nobody@example.org"] {
+        let said = bounces::told_of(input, address).unwrap_or_default();
+        assert!(!said.chars().any(char::is_control), "{said:?}");
+        assert!(said.len() < 4_096, "{} bytes", said.len());
+    }
+}
+
+/// Templates of a mail (subject, text, HTML) and a value for them, with a NUL between. Whatever they are, they end,
+/// and a header is one line.
+pub fn templates(input: &[u8]) {
+    let input = String::from_utf8_lossy(input);
+    let mut parts = input.splitn(4, '\0');
+    let mut part = || parts.next().unwrap_or_default().to_owned();
+    let (subject, text, html, name) = (part(), part(), part(), part());
+    let wanted = json!({
+        "operation": {"from": "alice@example.org", "subject": subject, "text": text, "html": html},
+        "rows": [{"to": "bo@example.org", "name": name, "amount": 1}],
+    });
+    let Ok(wanted) = serde_json::from_value::<LookAtLetters>(wanted) else {
+        return;
+    };
+    let Ok(seen) = letters::look(&wanted, |_, _| None, Timestamp::UNIX_EPOCH) else {
+        return;
+    };
+    for letter in seen.letters {
+        assert!(
+            !letter.subject.contains(['\r', '\n']),
+            "{:?}",
+            letter.subject
+        );
+        let head = letter.source.split("\r\n\r\n").next().unwrap_or_default();
+        let others = head
+            .lines()
+            .filter(|line| line.to_lowercase().starts_with("bcc:"));
+        assert_eq!(others.count(), 0, "{head:?}");
     }
 }

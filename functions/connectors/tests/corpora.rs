@@ -12,7 +12,10 @@ const MADE: u32 = 400;
 
 type Target = (&'static str, fn(&[u8]));
 
-const TARGETS: [Target; 6] = [
+const TARGETS: [Target; 9] = [
+    ("addresses", fuzz::addresses),
+    ("bounces", fuzz::bounces),
+    ("templates", fuzz::templates),
     ("imap_answers", fuzz::imap_answers),
     ("mbox", fuzz::mbox),
     ("mime_headers", fuzz::mime_headers),

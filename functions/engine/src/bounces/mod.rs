@@ -31,6 +31,19 @@ use crate::records::{BounceLookRecord, JobRecord, Standing, names};
 pub(crate) use run::run;
 pub(crate) use watch::{begin, watch};
 
+/// Reads bytes as a report and judges what they tell of an address, in the words that would be shown: a way in for
+/// made-up input.
+#[cfg(feature = "testing")]
+pub fn told_of(bytes: &[u8], address: &str) -> Option<String> {
+    let report = report::read(bytes)?;
+    for id in &report.message_ids {
+        let _ = matching::named(id);
+    }
+    let failure = report.of(address)?;
+    let _ = verdict::judge(failure.status, &failure.said);
+    Some(failure.said.clone())
+}
+
 /// Mails that came back which are told one by one.
 const SHOWN: usize = 1_000;
 

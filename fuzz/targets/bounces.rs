@@ -1,0 +1,4 @@
+//! See `bulkhead_connectors::fuzz::bounces`.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|input: &[u8]| bulkhead_connectors::fuzz::bounces(input));

@@ -143,7 +143,7 @@ pub fn bounces(input: &[u8]) {
 }
 
 /// Templates of a mail (subject, text, HTML) and a value for them, with a NUL between. Whatever they are, they end,
-/// and a header is one line.
+/// a header is one line, and lines end as servers want it.
 pub fn templates(input: &[u8]) {
     let input = String::from_utf8_lossy(input);
     let mut parts = input.splitn(4, '\0');
@@ -166,6 +166,11 @@ pub fn templates(input: &[u8]) {
             letter.subject
         );
         let head = letter.source.split("\r\n\r\n").next().unwrap_or_default();
+        let rest = letter.source.replace("\r\n", "");
+        assert!(
+            !rest.contains(['\r', '\n']),
+            "servers refuse bare line ends"
+        );
         let others = head
             .lines()
             .filter(|line| line.to_lowercase().starts_with("bcc:"));

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use bulkhead_engine::ports::{CallError, Clock, Expect, Key, Table, Write};
 use bulkhead_engine::records::JobRecord;
@@ -175,4 +176,30 @@ fn what_was_put_down_and_is_damaged_is_read_anew_and_what_is_only_busy_is_not() 
             assert_eq!(on, 1 + all, "from where it was");
         }
     });
+}
+
+#[test]
+fn no_page_is_begun_that_would_probably_end_too_late() {
+    for (seconds, pages_in_time) in [(5, 5), (10, 2)] {
+        block_on(async {
+            let mailbox = MemoryMailbox::new(60).in_chunks_of(5);
+            let mut stage = Stage::new(mailbox).await.unwrap();
+            let (pages, clock) = (Arc::new(AtomicU64::new(0)), stage.clock.clone());
+            let counter = pages.clone();
+            let slow = intercept::by(move |moment, call| {
+                if moment == Moment::BeforeEffect && matches!(call, Call::Ask("matches")) {
+                    counter.fetch_add(1, Ordering::SeqCst);
+                    clock.advance(Duration::from_secs(seconds));
+                }
+                Ok(())
+            });
+            stage.ports = intercept::ports(&stage.ports, &slow);
+            let id = ask(&stage, archive()).await;
+            // Of 30 seconds, five are kept for storing what was read.
+            stage.step().await.unwrap();
+            assert_eq!(pages.load(Ordering::SeqCst), pages_in_time);
+            messages(&stage).await;
+            assert_eq!(stage.job(&id).await.unwrap().state, State::Draft);
+        });
+    }
 }

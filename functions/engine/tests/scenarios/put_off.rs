@@ -207,6 +207,33 @@ fn what_is_let_go_of_is_written_anew_so_that_a_claim_of_before_stores_nothing_mo
 }
 
 #[test]
+fn a_chunk_that_could_not_be_claimed_waits_as_it_did() {
+    block_on(async {
+        let mut stage = stage(4).await;
+        stage
+            .mailbox
+            .trouble(|trouble| trouble.flaky = [(1, 1)].into_iter().collect());
+        let id = stage.archiving(options()).await.unwrap();
+        stage.step().await.unwrap();
+        let held = async |stage: &Stage| {
+            let state = load_job_with_chunks(stage.table.as_ref(), &id).await;
+            state.unwrap().unwrap().chunks.remove(0)
+        };
+        let before = held(&stage).await;
+        let Hold::Waiting { until } = before.record.hold else {
+            panic!("it does not wait for another attempt");
+        };
+        stage.clock.set(until);
+        troubled(&mut stage, Moment::BeforeEffect, |_, call| {
+            call.writes().iter().any(|sort| sort.starts_with("CHUNK#"))
+        });
+        assert!(stage.step().await.is_err());
+        stage.ports.table = stage.table.clone();
+        assert_eq!(held(&stage).await, before);
+    });
+}
+
+#[test]
 fn a_dead_letter_says_whether_there_was_anything_to_end() {
     block_on(async {
         let stage = stage(8).await;

@@ -289,3 +289,27 @@ fn what_was_never_answered_and_cannot_be_read_right_now_is_waited_for() {
         assert_eq!(folders.collect::<Vec<_>>(), [("Archive".to_owned(), 8)]);
     });
 }
+
+#[test]
+fn an_undo_of_which_nothing_can_be_read_can_be_confirmed_and_does_nothing() {
+    block_on(async {
+        let stage = stage(4).await;
+        let job = stage.archived(options()).await.unwrap();
+        let row = stage.table.get(&names::prior(&job.id, 0)).await;
+        let mut row = row.unwrap().unwrap();
+        row.body.truncate(row.body.len() / 2);
+        let put = Write::Put(row, Expect::Anything);
+        stage.table.write(vec![put]).await.unwrap();
+        let undo = children::undo(&stage.ports, &stage.user, &job.id)
+            .await
+            .unwrap();
+        stage.run().await.unwrap();
+        stage.mailbox.act(2, |place| {
+            place.flags.insert(SEEN.into());
+        });
+        stage.confirm(&undo).await.unwrap();
+        stage.run().await.unwrap();
+        let undo = stage.job(&undo).await.unwrap();
+        assert_eq!((undo.state, undo.total), (State::Completed, 0));
+    });
+}

@@ -50,7 +50,7 @@ impl Tool {
         match self {
             Self::Browser => &["browser"],
             Self::Dovecot => &["imap"],
-            Self::Exim => &["outgoing", "outgoing_deaths"],
+            Self::Exim => &["outgoing", "outgoing_deaths", "outgoing_files"],
             Self::Cyrus => &["carddav", "cyrus"],
             Self::Python => &["moto", "template", "carddav", "axe"],
         }

@@ -22,7 +22,7 @@ const OPEN: [(&str, &str); 6] = [
 ];
 
 /// Everything in design.md section 8, and what belongs to it.
-const CONTRACT: [(&str, &str); 76] = [
+const CONTRACT: [(&str, &str); 77] = [
     ("GET", "/api/v1/accounts"),
     ("POST", "/api/v1/accounts"),
     ("POST", "/api/v1/accounts/test"),
@@ -39,6 +39,7 @@ const CONTRACT: [(&str, &str); 76] = [
     ("GET", "/api/v1/accounts/{account}/message"),
     ("GET", "/api/v1/accounts/{account}/senders"),
     ("POST", "/api/v1/accounts/{account}/senders"),
+    ("POST", "/api/v1/accounts/{account}/attachments"),
     ("GET", "/api/v1/accounts/{account}/templates"),
     ("PUT", "/api/v1/accounts/{account}/templates"),
     ("DELETE", "/api/v1/accounts/{account}/templates"),

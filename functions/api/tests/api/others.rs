@@ -254,6 +254,12 @@ fn every_call_of_the_walk_leads_somewhere_for_whose_it_is() {
         "/api/v1/accounts/{account}/import".to_owned(),
     );
     assert_eq!(answers.remove(&imports), Some([400].into()));
+    // An empty file goes along with no mail.
+    let attachments = (
+        "POST".to_owned(),
+        "/api/v1/accounts/{account}/attachments".to_owned(),
+    );
+    assert_eq!(answers.remove(&attachments), Some([400].into()));
     // Nor does it administer any others.
     let mailboxes = (
         "GET".to_owned(),

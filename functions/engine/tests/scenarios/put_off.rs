@@ -224,8 +224,10 @@ fn a_chunk_that_could_not_be_claimed_waits_as_it_did() {
             panic!("it does not wait for another attempt");
         };
         stage.clock.set(until);
-        troubled(&mut stage, Moment::BeforeEffect, |_, call| {
-            call.writes().iter().any(|sort| sort.starts_with("CHUNK#"))
+        let claims = AtomicU32::new(0);
+        troubled(&mut stage, Moment::BeforeEffect, move |_, call| {
+            let of_chunk = call.writes().iter().any(|sort| sort.starts_with("CHUNK#"));
+            of_chunk && claims.fetch_add(1, Ordering::SeqCst) == 0
         });
         assert!(stage.step().await.is_err());
         stage.ports.table = stage.table.clone();

@@ -42,7 +42,7 @@ use bring::Bring;
 use grid::GridView;
 use look_through::look_through;
 use shared_table::Shared;
-use watch::Watch;
+use watch::watch;
 
 /// The page, once its part is here.
 #[wasm_split(directory, fallible, preload(fetch))]
@@ -371,14 +371,14 @@ fn RunPage(props: &RunPageProps) -> Html {
             <Go to={Route::Directory { account }} class="crumb"><Icon glyph={Glyph::ChevronRight} class="back" />{ "Mailboxes" }</Go>
             { steps(4..=4) }
             <div key={job.to_string()}>{ later("job", move || panel(job.clone(), around.clone())) }</div>
-            { for known.map(watch) }
+            { for known.map(rows_of) }
         </div>
     }
 }
 
 /// The rows of a job that was confirmed. Who watches a draft gets no news of it, so they are watched anew with each
 /// state.
-fn watch(job: Job) -> Html {
+fn rows_of(job: Job) -> Html {
     let key = format!("{}-{}", job.id, job.state.name());
-    html! { <Watch {key} {job} /> }
+    html! { <key={key}>{ later("watch", move || watch(job.clone())) }</> }
 }

@@ -2,10 +2,12 @@
 
 use bulkhead_shared::api::{ItemOutcome, Job};
 use bulkhead_shared::outcome::{ItemReason, Outcome};
+use wasm_split_helpers::wasm_split;
 use yew::prelude::*;
 
 use crate::api;
 use crate::browser;
+use crate::components::later::Drawn;
 use crate::components::problem_note::ProblemNote;
 use crate::hooks::job_poll::use_job_poll;
 use crate::hooks::loading::use_loading;
@@ -15,14 +17,20 @@ use crate::remote::Remote;
 /// Milliseconds after which the seconds of the row under way are drawn again.
 const SECOND: u32 = 1_000;
 
+/// The rows of a job, once their part is here.
+#[wasm_split(watch, fallible)]
+pub(super) fn watch(job: Job) -> Drawn {
+    Ok(html! { <Watch {job} /> })
+}
+
 #[derive(Properties, PartialEq)]
-pub(super) struct WatchProps {
+struct WatchProps {
     /// The job, confirmed, as it was known when this began.
-    pub(super) job: Job,
+    job: Job,
 }
 
 #[component]
-pub(super) fn Watch(props: &WatchProps) -> Html {
+fn Watch(props: &WatchProps) -> Html {
     let watched = use_job_poll(props.job.id.clone(), Some(props.job.clone()));
     let cursors = use_state(Vec::<String>::new);
     let at = cursors.last().cloned();

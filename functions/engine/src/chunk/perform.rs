@@ -134,8 +134,10 @@ fn take(lease: &mut ChunkLease, place: usize, effect: Effect, now: Timestamp) {
 impl Work<'_> {
     /// Round after round until something was done and a pause follows, or nothing is left.
     async fn rounds(&mut self, mut untouched: Untouched) -> Result<Option<Stop>, Error> {
+        // Since the last pause.
+        let mut acted = 0;
         loop {
-            let places = self.lease.next_items(self.at_once());
+            let places = self.lease.next_items(self.at_once(acted));
             let Some(&last) = places.last() else {
                 return Ok(None);
             };
@@ -147,6 +149,7 @@ impl Work<'_> {
                 return Ok(Some(Stop::Told));
             }
             let nothing_to_do = steps.is_empty();
+            acted += steps.len();
             if !nothing_to_do {
                 if self.task.touches() {
                     let with_results = !self.task.repeats();
@@ -164,7 +167,7 @@ impl Work<'_> {
                 return Ok(None);
             }
             self.lease.had_turn(last);
-            let goes_on = nothing_to_do || pause_between(&self.lease.job).is_zero();
+            let goes_on = nothing_to_do || !self.is_batch(acted);
             if self.lease.next_items(1).is_empty() || !goes_on {
                 return Ok(None);
             }
@@ -189,9 +192,10 @@ impl Work<'_> {
     /// How many items are prepared before anything is done with one of them: all of the chunk, so that
     /// what they were is stored once, unless the provider is slow to tell; but only a batch where a pause follows, in which they may change, and no more than go into a call where what was
     /// prepared cannot be done again.
-    fn at_once(&self) -> usize {
+    fn at_once(&self, acted: usize) -> usize {
         if !self.task.repeats() {
-            return self.call_size();
+            let batch = (self.lease.job.settings.batch_size as usize).max(1);
+            return self.call_size().min(batch - acted % batch);
         }
         let told = match self.task.looks() {
             true => self.calls.items(LOOKING),
@@ -202,6 +206,12 @@ impl Work<'_> {
         } else {
             told.min(self.lease.job.settings.batch_size as usize)
         }
+    }
+
+    /// Whether a pause follows, after so many items. Where nothing can be prepared twice a batch is many calls.
+    fn is_batch(&self, acted: usize) -> bool {
+        let is_whole = acted >= self.lease.job.settings.batch_size as usize;
+        !pause_between(&self.lease.job).is_zero() && (self.task.repeats() || is_whole)
     }
 
     /// Finds out for each item what is to be done with it.

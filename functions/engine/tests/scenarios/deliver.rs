@@ -85,6 +85,36 @@ fn each_goes_out_once_under_an_id_that_follows_from_job_and_item() {
 }
 
 #[test]
+fn a_pause_lies_between_batches_and_not_between_their_calls() {
+    block_on(async {
+        // Calls of two.
+        let stage = stage().await;
+        let apart = JobOptions {
+            batch_size: Some(4),
+            delay_between_batches: Some(10.0),
+            ..options()
+        };
+        let draft = stage.draft(deliver(), Stage::inbox(), apart);
+        let id = draft.await.unwrap();
+        stage.confirm(&id).await.unwrap();
+        let began = stage.ports.clock.now();
+        for sent in [4, MAILS] {
+            stage.step().await.unwrap();
+            let job = stage.job(&id).await.unwrap();
+            assert_eq!((job.counts.succeeded, job.counts.running), (sent, 0));
+            assert!(!stage.step().await.unwrap(), "nothing before the time");
+            if let Some(at) = stage.queue.next_at() {
+                stage.clock.set(at);
+            }
+        }
+        assert_eq!(stage.job(&id).await.unwrap().state, State::Completed);
+        let took = stage.ports.clock.now().duration_since(began);
+        assert_eq!(took, SignedDuration::from_secs(10));
+        check_each_once(&stage);
+    });
+}
+
+#[test]
 fn a_lost_answer_is_looked_for_and_what_is_found_is_done() {
     block_on(async {
         let stage = stage().await;

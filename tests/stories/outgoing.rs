@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::process::{Command, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use bulkhead_shared::api::{
     BounceKind, Bounces, Connection, Credentials, ImapConnection, ItemOutcome, Job, LeftOutRows,
@@ -18,7 +18,9 @@ use bulkhead_shared::options::JobOptions;
 use bulkhead_shared::outcome::ItemReason;
 use bulkhead_shared::selection::Selection;
 use bulkhead_shared::suppression::Suppression;
+use bulkhead_tests::api::PATIENCE;
 use bulkhead_tests::driver::{Bulkhead, Options};
+use bulkhead_tests::servers::cyrus::Cyrus;
 use bulkhead_tests::servers::dovecot::{Dovecot, Mode};
 use bulkhead_tests::servers::exim::{Exim, Rate};
 use bulkhead_tests::servers::imap_client::Client;
@@ -281,6 +283,47 @@ pub(crate) fn check_right(exim: &Exim, rows: &[Value]) {
 
 /// As many as somebody sends who means it.
 const MAILS: usize = 500;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn outgoing_mails_arrive_at_the_people_of_a_cyrus_with_their_names() {
+    let cyrus = Cyrus::start();
+    // By one session: sessions that make mailboxes within one second give them the same id, and so the same mails.
+    let mut admin = cyrus.admin();
+    let person = |n: usize| {
+        let user = format!("person{n}");
+        admin.command(&format!("CREATE \"{}\"", cyrus.name(&user, "")));
+        let client = cyrus.acting_as(&user);
+        (user, client)
+    };
+    let mut people: Vec<_> = (0..NAMES.len()).map(person).collect();
+    let exim = Exim::start_before(cyrus.lmtp_port);
+    let world = World::between(exim, Dovecot::start(Mode::Normal)).await;
+    let rows = people.iter().zip(NAMES).map(
+        |((user, _), name)| json!({"to": format!("{user}@example.org"), "name": name, "amount": "12.50 €"}),
+    );
+    let rows: Vec<Value> = rows.collect();
+    let job = world.send(&template(), &rows).await;
+    let job = world.server.api.wait_for_end(&job.id).await;
+    assert_eq!(job.counts.succeeded, rows.len() as u64, "{job:#?}");
+    world.check_each_once();
+    for ((user, client), name) in people.iter_mut().zip(NAMES) {
+        let until = Instant::now() + PATIENCE;
+        while client.message_ids("INBOX").is_empty() {
+            assert!(Instant::now() < until, "{user}: {}", world.exim.log());
+            sleep(Duration::from_millis(100)).await;
+        }
+        let arrived = client.command("FETCH 1:* (BODY.PEEK[])").join("");
+        let at = arrived.find("From: ").unwrap_or_default();
+        let mail = MessageParser::default().parse(arrived[at..].as_bytes());
+        let mail = mail.unwrap();
+        let to = mail.to().and_then(|to| to.first()).unwrap();
+        assert_eq!(to.name(), Some(name));
+        assert_eq!(to.address(), Some(format!("{user}@example.org").as_str()));
+        assert_eq!(mail.subject(), Some(format!("Bill for {name}").as_str()));
+        assert_eq!(client.message_ids("INBOX").len(), 1);
+    }
+    world.stop().await;
+}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn outgoing_a_list_with_mistakes_is_mended_and_each_gets_one_mail_though_the_server_dies_twice()

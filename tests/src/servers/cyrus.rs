@@ -43,7 +43,8 @@ pub struct Cyrus {
     pub imap_port: u16,
     /// The password of all its users.
     pub password: &'static str,
-    lmtp: u16,
+    /// Where it takes mails for its users (LMTP).
+    pub lmtp_port: u16,
     names: Names,
     as_user: Option<(u32, u32)>,
     folder: TempDir,
@@ -98,7 +99,7 @@ impl Cyrus {
             port,
             imap_port,
             password: PASSWORD,
-            lmtp,
+            lmtp_port: lmtp,
             names,
             as_user,
             master: spawn(program, path, as_user),
@@ -248,7 +249,7 @@ impl Cyrus {
 
     /// The first mail, which makes the mailbox.
     fn deliver_to(&self, user: &str) {
-        let stream = TcpStream::connect(("127.0.0.1", self.lmtp)).unwrap();
+        let stream = TcpStream::connect(("127.0.0.1", self.lmtp_port)).unwrap();
         stream
             .set_read_timeout(Some(Duration::from_secs(10)))
             .unwrap();

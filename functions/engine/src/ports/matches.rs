@@ -43,11 +43,11 @@ pub struct Facts {
     pub answered: bool,
     /// Its labels.
     pub labels: Vec<String>,
-    /// None where the provider does not tell.
+    /// None where the provider does not tell, or telling it would take long: of mails on later pages.
     pub received: Option<Timestamp>,
-    /// Bytes; none where the provider does not tell.
+    /// Bytes; none as above.
     pub size: Option<u64>,
-    /// None where telling it would take long.
+    /// None as above.
     pub sender: Option<FromWhom>,
 }
 

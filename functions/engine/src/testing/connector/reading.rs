@@ -187,16 +187,26 @@ pub(super) async fn pages_join_into_the_whole_list<T: UnderTest>(under_test: &T)
     }
 }
 
+/// What costs something to tell need not be told of a mail on a later page; but what is told is the same.
+fn fill_in(found: &mut Match, known: &Match) {
+    let (Some(facts), Some(known)) = (&mut found.facts, &known.facts) else {
+        return;
+    };
+    facts.received = facts.received.or(known.received);
+    facts.size = facts.size.or(known.size);
+    facts.sender = facts.sender.take().or_else(|| known.sender.clone());
+}
+
 pub(super) async fn matches_are_stable_and_paged<T: UnderTest>(under_test: &T) {
     let whole = matches_by(under_test, 100).await;
     assert_eq!(whole.len(), letters().len());
     assert_eq!(matches_by(under_test, 100).await, whole, "asked again");
     for limit in [1, 3, 4] {
-        assert_eq!(
-            matches_by(under_test, limit).await,
-            whole,
-            "in pages of {limit}"
-        );
+        let mut joined = matches_by(under_test, limit).await;
+        for (found, known) in joined.iter_mut().zip(&whole) {
+            fill_in(found, known);
+        }
+        assert_eq!(joined, whole, "in pages of {limit}");
     }
     let ids: Vec<ItemId> = whole.into_iter().map(|found| found.id).collect();
     let states = under_test.connector().states(&ids).await.unwrap();

@@ -22,7 +22,7 @@ use jiff::SignedDuration;
 use super::{options, stage};
 
 /// These ports, where something happens once, before the first call of which `at` says so.
-fn meanwhile(
+pub(super) fn meanwhile(
     stage: &Stage,
     at: impl Fn(&Call<'_>) -> bool + Send + Sync + 'static,
     happens: impl Fn(&Ports) + Send + Sync + 'static,
@@ -41,7 +41,7 @@ fn meanwhile(
     intercept::ports(&stage.ports, &by)
 }
 
-fn writes_a_job(call: &Call<'_>) -> bool {
+pub(super) fn writes_a_job(call: &Call<'_>) -> bool {
     call.writes().contains(&"JOB")
 }
 

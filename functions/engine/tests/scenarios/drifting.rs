@@ -1,10 +1,13 @@
 //! What drifts between a preview and a yes, at the edges: nothing at all, nothing to compare, and what an
 //! earlier look found.
 
+use std::sync::atomic::Ordering;
+
 use bulkhead_engine::error::Error;
 use bulkhead_engine::jobs::preview;
 use bulkhead_engine::kinds::mail::SEEN;
 use bulkhead_engine::records::store::load_job;
+use bulkhead_engine::testing::intercept::Call;
 use bulkhead_engine::testing::mailbox::MemoryMailbox;
 use bulkhead_engine::testing::stage::Stage;
 use bulkhead_shared::api::Drift;
@@ -14,6 +17,7 @@ use bulkhead_shared::operations::{Archive, Operation};
 use bulkhead_shared::selection::Selection;
 use futures::executor::block_on;
 
+use super::in_hand::counting;
 use super::{options, stage};
 
 async fn shown(stage: &Stage, id: &JobId) -> Option<Drift> {
@@ -131,5 +135,22 @@ fn a_drift_names_the_first_ten_and_counts_them_all() {
         let drift = shown(&stage, &id).await.unwrap();
         assert_eq!((drift.left, drift.changed, drift.joined), (15, 0, 0));
         assert_eq!(drift.sample.len(), 10);
+    });
+}
+
+#[test]
+fn where_nothing_changed_nobody_searches_again() {
+    block_on(async {
+        let mut stage = stage(8).await;
+        let searches = counting(&mut stage, |call| matches!(call, Call::Ask("matches")));
+        let id = stage
+            .draft(archive(), Stage::inbox(), options())
+            .await
+            .unwrap();
+        let pages = searches.load(Ordering::SeqCst);
+        assert_eq!(shown(&stage, &id).await, None);
+        stage.confirm(&id).await.unwrap();
+        assert_eq!(searches.load(Ordering::SeqCst), pages);
+        assert_eq!(stage.job(&id).await.unwrap().state, State::Queued);
     });
 }

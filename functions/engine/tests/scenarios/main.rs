@@ -17,6 +17,7 @@ mod drafts;
 mod drifting;
 mod dying;
 mod edges;
+mod ends;
 mod exports;
 mod failures;
 mod giving_up;

@@ -314,7 +314,7 @@ async fn outgoing_mails_arrive_at_the_people_of_a_cyrus_with_their_names() {
         }
         let arrived = client.command("FETCH 1:* (BODY.PEEK[])").join("");
         let at = arrived.find("From: ").unwrap_or_default();
-        let mail = MessageParser::default().parse(arrived[at..].as_bytes());
+        let mail = MessageParser::default().parse(&arrived.as_bytes()[at..]);
         let mail = mail.unwrap();
         let to = mail.to().and_then(|to| to.first()).unwrap();
         assert_eq!(to.name(), Some(name));

@@ -1,20 +1,22 @@
 //! What drifts between a preview and a yes, at the edges: nothing at all, nothing to compare, and what an
 //! earlier look found.
 
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use bulkhead_engine::error::Error;
 use bulkhead_engine::jobs::preview;
 use bulkhead_engine::kinds::mail::SEEN;
 use bulkhead_engine::records::store::load_job;
-use bulkhead_engine::testing::intercept::Call;
-use bulkhead_engine::testing::mailbox::MemoryMailbox;
+use bulkhead_engine::testing::intercept::{self, Call};
+use bulkhead_engine::testing::mailbox::{MemoryMailbox, Moment};
 use bulkhead_engine::testing::stage::Stage;
 use bulkhead_shared::api::Drift;
 use bulkhead_shared::ids::JobId;
 use bulkhead_shared::job::State;
 use bulkhead_shared::operations::{Archive, Operation};
+use bulkhead_shared::options::JobOptions;
 use bulkhead_shared::selection::Selection;
+use bulkhead_shared::unsearched::{Unsearched, UnsearchedWhy};
 use futures::executor::block_on;
 
 use super::in_hand::counting;
@@ -153,4 +155,60 @@ fn where_nothing_changed_nobody_searches_again() {
         assert_eq!(searches.load(Ordering::SeqCst), pages);
         assert_eq!(stage.job(&id).await.unwrap().state, State::Queued);
     });
+}
+
+#[test]
+fn what_comes_into_a_search_while_it_is_read_is_counted_once() {
+    block_on(async {
+        let mailbox = MemoryMailbox::new(20).in_chunks_of(20);
+        let mut stage = Stage::new(mailbox).await.unwrap();
+        let one_lane = JobOptions {
+            parallel_chunks: Some(1),
+            ..options()
+        };
+        stage.mailbox.act(1, |place| place.folder = "Work".into());
+        let id = stage
+            .draft(archive(), Stage::inbox(), one_lane)
+            .await
+            .unwrap();
+        // It moves back after the first page was read, which moves another one onto the second page again.
+        let (mailbox, pages) = (stage.mailbox.clone(), AtomicU32::new(0));
+        let by = intercept::by(move |moment, call| {
+            let page = moment == Moment::BeforeEffect && matches!(call, Call::Ask("matches"));
+            if page && pages.fetch_add(1, Ordering::SeqCst) == 1 {
+                mailbox.act(1, |place| place.folder = "INBOX".into());
+            }
+            Ok(())
+        });
+        stage.ports = intercept::ports(&stage.ports, &by);
+        stage.mailbox.act(1, |place| {
+            place.flags.insert("theirs".into());
+        });
+        assert_eq!(shown(&stage, &id).await, None);
+    });
+}
+
+#[test]
+fn what_can_no_longer_be_searched_is_looked_at_and_has_not_left_for_that() {
+    let folder = |name: &str| Unsearched {
+        folder: name.to_owned(),
+        why: UnsearchedWhy::Forbidden,
+        items: None,
+    };
+    for (then, now, left, changed) in [
+        (vec![], vec![folder("Work")], 0, 1),
+        (vec![folder("Work")], vec![folder("Work")], 1, 0),
+    ] {
+        block_on(async {
+            let stage = stage(8).await;
+            stage.mailbox.trouble(|trouble| trouble.unsearched = then);
+            let id = stage.draft(archive(), unread(), options()).await.unwrap();
+            stage.mailbox.trouble(|trouble| trouble.unsearched = now);
+            stage.mailbox.act(2, |place| {
+                place.flags.insert(SEEN.into());
+            });
+            let drift = shown(&stage, &id).await.unwrap();
+            assert_eq!((drift.left, drift.changed), (left, changed));
+        });
+    }
 }

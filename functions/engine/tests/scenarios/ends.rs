@@ -274,3 +274,26 @@ fn a_chunk_that_takes_long_is_stored_each_second_and_one_that_does_not_once() {
         });
     }
 }
+
+#[test]
+fn what_is_tried_again_is_seen_as_it_is_now() {
+    block_on(async {
+        let stage = stage(8).await;
+        stage
+            .mailbox
+            .trouble(|trouble| trouble.refuse = [3].into_iter().collect());
+        let job = stage.archived(options()).await.unwrap();
+        // What somebody did before the retry was asked for is no drift of the retry.
+        stage.mailbox.act(3, |place| {
+            place.flags.insert("theirs".into());
+        });
+        let retry = children::retry(&stage.ports, &stage.user, &job.id, limits::OPEN_JOBS);
+        let retry = retry.await.unwrap();
+        stage.run().await.unwrap();
+        stage.mailbox.act(8, |place| {
+            place.flags.insert("theirs".into());
+        });
+        stage.confirm(&retry).await.unwrap();
+        assert_eq!(stage.job(&retry).await.unwrap().state, State::Queued);
+    });
+}

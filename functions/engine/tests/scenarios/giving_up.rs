@@ -6,7 +6,7 @@ use bulkhead_engine::testing::faults::Fuse;
 use bulkhead_engine::testing::intercept::{self, Call, Failure};
 use bulkhead_engine::testing::mailbox::{MemoryMailbox, Moment};
 use bulkhead_engine::testing::stage::Stage;
-use bulkhead_shared::job::State;
+use bulkhead_shared::job::{State, StateReason};
 use bulkhead_shared::options::{Brake, JobOptions};
 use bulkhead_shared::outcome::ItemReason;
 use futures::executor::block_on;
@@ -144,10 +144,13 @@ fn a_call_that_broke_off_at_once_makes_the_next_ones_no_smaller() {
         };
         let whole = counting(&mut stage, |call| matches!(call, Call::Change(40)));
         let all = counting(&mut stage, |call| matches!(call, Call::Change(_)));
+        let states = counting(&mut stage, |call| matches!(call, Call::Ask("states")));
         let job = stage.archived(large).await.unwrap();
         assert_eq!((job.state, job.counts.succeeded), (State::Completed, 40));
         let calls = (whole.load(Ordering::SeqCst), all.load(Ordering::SeqCst));
         assert_eq!(calls, (2, 2));
+        // Looking what became of them told what they are now.
+        assert_eq!(states.load(Ordering::SeqCst), 1);
     });
 }
 
@@ -161,5 +164,82 @@ fn a_job_that_stops_at_the_first_error_and_meets_none_does_everything() {
         let job = stage(20).await.archived(careful).await.unwrap();
         assert_eq!((job.state, job.counts.succeeded), (State::Completed, 20));
         assert_eq!(job.chunks.done, job.chunks.total);
+    });
+}
+
+#[test]
+fn nothing_more_is_done_while_nobody_can_look_what_became_of_the_last_call() {
+    block_on(async {
+        let mailbox = MemoryMailbox::new(8).in_chunks_of(8);
+        let mut stage = Stage::new(mailbox).await.unwrap();
+        let one_lane = JobOptions {
+            parallel_chunks: Some(1),
+            ..options()
+        };
+        stage.mailbox.trouble(|trouble| trouble.lose_answers = 1);
+        let id = stage.archiving(one_lane).await.unwrap();
+        stage.step().await.unwrap();
+        let changes = counting(&mut stage, |call| matches!(call, Call::Change(_)));
+        let whole = stage.ports.clone();
+        let by = intercept::by(|_, call| match call {
+            Call::Reconcile(_) => Err(Failure::Unavailable),
+            _ => Ok(()),
+        });
+        stage.ports = intercept::ports(&stage.ports, &by);
+        let at = stage.queue.next_at().unwrap();
+        stage.clock.set(at);
+        stage.step().await.unwrap();
+        assert_eq!(changes.load(Ordering::SeqCst), 0);
+        stage.ports = whole;
+        stage.run().await.unwrap();
+        assert_eq!(stage.job(&id).await.unwrap().counts.succeeded, 8);
+        assert!(stage.mailbox.mails().iter().all(|mail| mail.touched == 1));
+    });
+}
+
+#[test]
+fn what_somebody_else_changes_each_time_fails_because_of_that() {
+    block_on(async {
+        let mut stage = stage(4).await;
+        let mailbox = stage.mailbox.clone();
+        let by = intercept::by(move |moment, call| {
+            if moment == Moment::BeforeEffect && matches!(call, Call::Change(_)) {
+                mailbox.act(2, |place| {
+                    place.flags.insert("theirs".into());
+                });
+            }
+            Ok(())
+        });
+        stage.ports = intercept::ports(&stage.ports, &by);
+        let job = stage.archived(options()).await.unwrap();
+        assert_eq!((job.counts.succeeded, job.counts.failed), (3, 1));
+        assert_eq!(job.reasons[0].reason, ItemReason::Contended);
+    });
+}
+
+#[test]
+fn the_brake_counts_what_is_uncertain_among_what_was_tried() {
+    block_on(async {
+        let stage = stage(40).await;
+        stage.mailbox.trouble(|trouble| {
+            (trouble.lose_answers, trouble.blind) = (1, true);
+            trouble.refuse = (5..=40).collect();
+        });
+        let brake = JobOptions {
+            brake: Some(Brake {
+                after: 8,
+                percent: 25,
+                ..Brake::default()
+            }),
+            parallel_chunks: Some(1),
+            // So long that nobody looks for the first chunk any more before the second one begins.
+            delay_between_batches: Some(60.0),
+            ..options()
+        };
+        let job = stage.archived(brake).await.unwrap();
+        let why = Some(StateReason::Brake);
+        assert_eq!((job.state, job.reason), (State::Failed, why));
+        // Four of the first chunk, of which nobody knows, and four that failed.
+        assert_eq!((job.counts.uncertain, job.counts.failed), (4, 4));
     });
 }

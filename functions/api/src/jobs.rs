@@ -375,7 +375,7 @@ async fn discard(job: OwnedBy<JobId>) -> Result<StatusCode, Refusal> {
         (status = 201, description = "The child job.", body = Job, headers(
             ("Location" = String, description = "The child job."),
         )),
-        OfDrafts, OfThings, OfResults, OfEveryone,
+        OfInput, OfDrafts, OfThings, OfResults, OfEveryone,
     ))]
 async fn retry(
     State(api): State<Api>,

@@ -170,6 +170,13 @@ pub async fn draft_rule(account: AccountId, rule: String) -> Answer<Job> {
     write(Request::post(&rules_path(&account, "/draft")), &wanted).await
 }
 
+/// Says that a mailbox was opened: its rules look for new mail.
+pub async fn mailbox_opened(account: AccountId) -> Answer<()> {
+    sent(Request::post(&rules_path(&account, "/opened")))
+        .await
+        .map(drop)
+}
+
 fn rules_path(account: &AccountId, end: &str) -> String {
     path(&format!("/accounts/{account}/rules{end}"))
 }

@@ -41,6 +41,15 @@ pub fn full(moment: Timestamp) -> String {
     local(moment.as_millisecond()).full(local(now_ms()))
 }
 
+/// The name of the time zone that the browser goes by; UTC where it does not tell.
+pub fn time_zone() -> String {
+    let format = js_sys::Intl::DateTimeFormat::new(&js_sys::Array::new(), &js_sys::Object::new());
+    let zone = js_sys::Reflect::get(&format.resolved_options(), &"timeZone".into());
+    let zone = zone.ok().and_then(|zone| zone.as_string());
+    zone.filter(|zone| !zone.is_empty())
+        .unwrap_or_else(|| "UTC".to_owned())
+}
+
 /// Its year, and its month from 0 to 11.
 pub fn month(moment: Timestamp) -> (u32, u32) {
     let local = local(moment.as_millisecond());

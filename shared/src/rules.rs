@@ -10,6 +10,10 @@ use crate::operations::{Operation, Task};
 use crate::problem::Invalid;
 use crate::query::{Moment, Query, Term};
 
+mod when;
+
+pub use when::{HOURS, Weekday, When};
+
 /// Rules of an account, most: more than anybody keeps in mind, and few enough for one row of the table.
 pub const RULES_MOST: usize = 30;
 /// Characters of a rule's name.
@@ -28,6 +32,9 @@ pub const OLDER_DAYS_MOST: u32 = 3_650;
 pub const PERCENT: std::ops::RangeInclusive<u8> = 50..=99;
 /// Mails of one run, most: a person looks at them before they say yes. The rest is for the next one.
 pub const RUN_MOST: usize = 1_000;
+/// Mails of a run that a rule confirms by itself, where it says nothing else: more than a busy day brings, and few
+/// enough to look through when it was wrong.
+pub const BY_ITSELF_DEFAULT: u32 = 500;
 /// A rule whose runs were taken back so often pauses itself.
 pub const UNDONE_MOST: u32 = 3;
 
@@ -54,10 +61,27 @@ pub struct RuleWords {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub senders: Vec<String>,
     pub operation: Operation,
+    /// When it runs.
+    #[serde(default, skip_serializing_if = "When::is_by_hand")]
+    pub when: When,
+    /// Mails that it takes without asking when it runs by itself. Of more it makes a draft, which waits for a person.
+    #[serde(
+        default = "by_itself_default",
+        skip_serializing_if = "is_by_itself_default"
+    )]
+    pub by_itself_most: u32,
 }
 
 fn percent_default() -> u8 {
     90
+}
+
+fn by_itself_default() -> u32 {
+    BY_ITSELF_DEFAULT
+}
+
+fn is_by_itself_default(most: &u32) -> bool {
+    *most == BY_ITSELF_DEFAULT
 }
 
 /// What a rule would have found in the past, as far as that can be asked.
@@ -118,6 +142,15 @@ impl RuleWords {
             let text = "Say which mails it is about: a search, a class, an age or a sender.";
             return Err(invalid("search", text.to_owned()));
         }
+        self.when.validate(&format!("{at}.when"))?;
+        if self.by_itself_most == 0 || self.by_itself_most as usize > RUN_MOST {
+            let text = format!("Has to be 1 to {RUN_MOST} mails.");
+            return Err(invalid("by_itself_most", text));
+        }
+        if self.when == (When::NewMail {}) && self.asks_for_age() {
+            let text = "What has just come is not old: a rule about old mails runs on a schedule.";
+            return Err(invalid("when", text.to_owned()));
+        }
         let about = self.operation.about();
         if about.kind != Some(Kind::Mail) || about.task != Task::Change {
             let text = "Has to be something that changes mails.".to_owned();
@@ -126,6 +159,14 @@ impl RuleWords {
         self.operation
             .validate()
             .map_err(|error| Invalid::new(format!("{at}.{}", error.field), error.message))
+    }
+
+    /// Whether mails have to have been there for a time.
+    fn asks_for_age(&self) -> bool {
+        let query = Query::parse(&self.search).ok();
+        let is_aged =
+            |term: &&Term| matches!(term, Term::Before(Moment::DaysAgo(days)) if *days > 0);
+        self.older_days.is_some() || query.is_some_and(|query| query.terms().iter().any(is_aged))
     }
 
     /// Whether mails leave the place where a person sees them: then what is protected stays out.
@@ -138,8 +179,8 @@ impl RuleWords {
         self.classes.iter().any(|known| known == class)
     }
 
-    /// Tells what it says from what any other rule says, but for its name and how sure it has to be: a back-test
-    /// tells that for each percent.
+    /// Tells what it says from what any other rule says, but for its name, how sure it has to be, which a back-test
+    /// tells for each percent, and when it runs.
     pub fn wording(&self) -> String {
         let mut classes = self.classes.clone();
         classes.sort_unstable();
@@ -235,6 +276,13 @@ mod tests {
     use super::*;
     use crate::operations::{Archive, Classify, MarkRead};
 
+    fn daily(hour: u8, zone: &str) -> When {
+        When::Daily {
+            hour,
+            zone: zone.to_owned(),
+        }
+    }
+
     fn rule(search: &str) -> RuleWords {
         RuleWords {
             name: "News".to_owned(),
@@ -244,6 +292,8 @@ mod tests {
             older_days: None,
             senders: Vec::new(),
             operation: Archive {}.into(),
+            when: When::default(),
+            by_itself_most: BY_ITSELF_DEFAULT,
         }
     }
 
@@ -283,8 +333,41 @@ mod tests {
             rule.senders = vec![sender.to_owned()];
             assert_eq!(wrong(&rule), "rules[0].rule.senders", "{sender}");
         }
+        assert_eq!(
+            change(|it| it.when = daily(24, "UTC")),
+            "rules[0].rule.when.hour"
+        );
+        assert_eq!(
+            change(|it| it.when = daily(7, "no zone")),
+            "rules[0].rule.when.zone"
+        );
+        assert_eq!(
+            change(|it| it.by_itself_most = 0),
+            "rules[0].rule.by_itself_most"
+        );
         let operation = change(|it| it.operation = Classify {}.into());
         assert_eq!(operation, "rules[0].rule.operation.type");
+    }
+
+    #[test]
+    fn what_has_just_come_is_not_old() {
+        let mut new = rule("from:a");
+        new.when = When::NewMail {};
+        assert_eq!(new.validate("rule"), Ok(()));
+        new.older_days = Some(7);
+        assert_eq!(wrong(&new), "rules[0].rule.when");
+        new.older_days = None;
+        new.search = "from:a older_than:2d".to_owned();
+        assert_eq!(wrong(&new), "rules[0].rule.when");
+    }
+
+    #[test]
+    fn what_was_stored_before_runs_by_hand_and_is_written_as_it_was() {
+        let text =
+            r#"{"name":"News","search":"from:a","percent":90,"operation":{"type":"archive"}}"#;
+        let read: RuleWords = serde_json::from_str(text).unwrap();
+        assert_eq!(read, rule("from:a"));
+        assert_eq!(serde_json::to_string(&read).unwrap(), text);
     }
 
     #[test]
@@ -343,6 +426,8 @@ mod tests {
         let other = RuleWords {
             name: "Other".to_owned(),
             percent: 60,
+            when: daily(7, "Europe/Berlin"),
+            by_itself_most: 10,
             ..one.clone()
         };
         assert_eq!(one.wording(), other.wording());

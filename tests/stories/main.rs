@@ -26,6 +26,7 @@ mod outgoing_deaths;
 mod outgoing_files;
 mod pause;
 mod retry;
+mod rules;
 mod steps;
 mod template;
 mod trouble;

@@ -125,11 +125,15 @@ pub fn items(job: &Job, count: u64) -> String {
 }
 
 /// The job's title wherever it is named: an order until it ended, then still the same words, so
-/// that a person finds the job they started. An undo is told by what it undoes, which `known` tells.
+/// that a person finds the job they started. An undo is told by what it undoes, which `known` tells, and the run of a
+/// rule by the rule.
 pub fn title(job: &Job, known: &[Job]) -> String {
     let items = items(job, job.total);
     let origin = origin(job, known);
     let order = origin.order(&items);
+    if let Some(rule) = &job.rule {
+        return format!("{}: {}", rule.name, lower_first(&order));
+    }
     match (job.relation, origin.undos) {
         (Some(Relation::Retry), _) => format!("Retry: {}", lower_first(&order)),
         (_, 0) => order,

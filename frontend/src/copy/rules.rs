@@ -1,20 +1,24 @@
 //! What rules say in words.
 
-use bulkhead_shared::api::{Rule, RuleLook};
+use bulkhead_shared::api::{RanByItself, Rule, RuleLook};
 use bulkhead_shared::class::Class;
 use bulkhead_shared::rules::{RUN_MOST, RuleWords};
 
 use super::numbers::{counted, thousands};
 
-/// Which mails a rule is about: “newsletters that are surely so to 90 %, from x.example, older than 7 days”.
-pub fn conditions(rule: &RuleWords) -> String {
-    let mut parts = Vec::new();
-    if !rule.classes.is_empty() {
-        let labels = rule.classes.iter();
-        let labels: Vec<&str> = labels
-            .filter_map(|class| Class::named(class).map(Class::label))
-            .collect();
-        parts.push(format!("{}, {} % sure", labels.join(" or "), rule.percent));
+/// What a rule says, in one line: “Archive newsletter mails, 90 % sure, older than 30 days, each Monday at 7:00”.
+pub fn words(rule: &RuleWords) -> String {
+    let classes = rule.classes.iter();
+    let classes: Vec<String> = classes
+        .filter_map(|class| Class::named(class).map(|class| class.label().to_lowercase()))
+        .collect();
+    let mails = match classes.is_empty() {
+        true => "mails".to_owned(),
+        false => format!("{} mails", classes.join(" or ")),
+    };
+    let mut parts = vec![rule.operation.order(&mails)];
+    if !classes.is_empty() {
+        parts.push(format!("{} % sure", rule.percent));
     }
     if !rule.senders.is_empty() {
         parts.push(format!("from {}", rule.senders.join(" or ")));
@@ -23,14 +27,20 @@ pub fn conditions(rule: &RuleWords) -> String {
         parts.push(format!("older than {}", counted(days.into(), "day")));
     }
     if !rule.search.is_empty() {
-        parts.push(rule.search.clone());
+        parts.push(format!("found by {}", rule.search));
     }
-    parts.join(" · ")
+    parts.push(rule.when.text());
+    parts.join(", ")
 }
 
-/// What a rule does with them, as an order.
-pub fn deed(rule: &RuleWords) -> String {
-    rule.operation.order("them")
+/// What came of the last time that a rule ran by itself.
+pub fn by_itself(ran: &RanByItself, at: &str) -> String {
+    match (&ran.problem, &ran.job, ran.found) {
+        (Some(problem), _, _) => format!("By itself {at}: {problem}."),
+        (None, None, _) if ran.looked == 0 => format!("By itself {at}: nothing new."),
+        (None, None, _) => format!("By itself {at}: nothing to do."),
+        (None, Some(_), found) => format!("By itself {at}: {}.", counted(found, "mail")),
+    }
 }
 
 /// What became of a rule's runs.
@@ -84,6 +94,7 @@ pub fn is_full(look: &RuleLook) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use bulkhead_shared::operations::Archive;
+    use bulkhead_shared::rules::{BY_ITSELF_DEFAULT, Weekday, When};
 
     use super::*;
 
@@ -97,14 +108,39 @@ mod tests {
             older_days: Some(1),
             senders: vec!["x.example".to_owned()],
             operation: Archive {}.into(),
+            when: When::Weekly {
+                day: Weekday::Monday,
+                hour: 7,
+                zone: "Europe/Berlin".to_owned(),
+            },
+            by_itself_most: BY_ITSELF_DEFAULT,
         };
-        let all =
-            "Newsletter or Promotion, 90 % sure · from x.example · older than 1 day · is:unread";
-        assert_eq!(conditions(&rule), all);
-        assert_eq!(deed(&rule), "Archive them");
+        let all = "Archive newsletter or promotion mails, 90 % sure, from x.example, older than 1 day, found by is:unread, each Monday at 7:00";
+        assert_eq!(words(&rule), all);
         rule.classes.clear();
         rule.senders.clear();
         rule.older_days = None;
-        assert_eq!(conditions(&rule), "is:unread");
+        rule.when = When::ByHand {};
+        assert_eq!(
+            words(&rule),
+            "Archive mails, found by is:unread, when you say so"
+        );
+    }
+
+    #[test]
+    fn what_came_of_a_turn_is_told() {
+        let ran = RanByItself {
+            at: jiff::Timestamp::UNIX_EPOCH,
+            looked: 0,
+            found: 0,
+            job: None,
+            problem: None,
+        };
+        assert_eq!(by_itself(&ran, "today"), "By itself today: nothing new.");
+        let looked = RanByItself { looked: 3, ..ran };
+        assert_eq!(
+            by_itself(&looked, "today"),
+            "By itself today: nothing to do."
+        );
     }
 }

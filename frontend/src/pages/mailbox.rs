@@ -12,6 +12,7 @@ use std::rc::Rc;
 use bulkhead_shared::api::{Account, Item};
 use bulkhead_shared::ids::{AccountId, JobId};
 use bulkhead_shared::kinds::Kind;
+use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use crate::api;
@@ -89,6 +90,11 @@ pub fn MailboxPage(props: &MailboxPageProps) -> Html {
             }
         });
     }
+    use_effect_with(account.id.clone(), |account| {
+        let opened = api::mailbox_opened(account.clone());
+        // Whether it is heard or not: the rules look by themselves as well.
+        spawn_local(async move { _ = opened.await });
+    });
     let title = format!("{} – {} – Bulkhead", props.query, account.name);
     use_effect_with((title, props.job.clone()), |(title, _)| {
         browser::set_title(title)

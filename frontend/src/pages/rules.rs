@@ -29,8 +29,9 @@ use crate::hooks::keys::use_keys;
 use crate::hooks::loading::use_loading;
 use crate::hooks::watching::use_watching;
 use crate::pages::advice::dialog;
+use crate::router::use_place;
 use crate::session::Session;
-use card::{Card, Told, place_of};
+use card::{Card, Told};
 use form::Form;
 
 /// The page, once its part is here.
@@ -60,12 +61,17 @@ fn RulesPage(props: &RulesPageProps) -> Html {
     let found = use_loading(id.clone(), |account| Some(api::rules(account)));
     let asking = use_asking();
     let job = use_state(|| None::<JobId>);
-    let written = use_state(|| None::<Written>);
+    // A suggestion of which a rule is to be made is in the address.
+    let place = use_place();
+    let proposed = place.and_then(|place| place.search.q);
+    let proposed = proposed.and_then(|text| serde_json::from_str::<RuleWords>(&text).ok());
+    let written = use_state(|| proposed.is_some().then_some(Written::New));
     let opened = use_state(|| None::<String>);
     // The rule whose run is waited for, and when that was asked for.
     let running_for = use_state(|| None::<(String, Timestamp)>);
     let said = use_state(|| None::<String>);
     let at = use_state(|| 0_usize);
+    let dragged = use_state(|| None::<String>);
 
     let known = found.remote.ready().cloned().unwrap_or_default();
     let look = known.look.clone();
@@ -150,6 +156,7 @@ fn RulesPage(props: &RulesPageProps) -> Html {
     let told = {
         let (known, save, start) = (known.rules.clone(), save.clone(), start.clone());
         let (written, opened, job) = (written.clone(), opened.clone(), job.clone());
+        let dragged = dragged.clone();
         Callback::from(move |told: Told| match told {
             Told::Open(rule) => {
                 let same = *opened == Some(rule.clone());
@@ -167,10 +174,25 @@ fn RulesPage(props: &RulesPageProps) -> Html {
                 save.emit(rules.filter(|it| it.id.as_ref() != Some(&rule)).collect());
             }
             Told::Up(rule) => {
-                let mut rules = saved(&known);
-                let place = rules.iter().position(|it| it.id.as_ref() == Some(&rule));
-                if let Some(place) = place.filter(|place| *place > 0) {
-                    rules.swap(place, place - 1);
+                if let Some(rules) =
+                    place_of(&known, &rule).and_then(|at| moved(&known, at, at.checked_sub(1)?))
+                {
+                    save.emit(rules);
+                }
+            }
+            Told::Down(rule) => {
+                if let Some(rules) =
+                    place_of(&known, &rule).and_then(|at| moved(&known, at, at + 1))
+                {
+                    save.emit(rules);
+                }
+            }
+            Told::Drag(rule) => dragged.set(Some(rule)),
+            Told::Drop(onto) => {
+                let from = dragged.as_ref().and_then(|rule| place_of(&known, rule));
+                let to = place_of(&known, &onto);
+                dragged.set(None);
+                if let Some(rules) = from.zip(to).and_then(|(from, to)| moved(&known, from, to)) {
                     save.emit(rules);
                 }
             }
@@ -232,8 +254,9 @@ fn RulesPage(props: &RulesPageProps) -> Html {
     };
     let is_busy = asking.busy.is_some();
     let form = |rule: Option<&Rule>| {
+        let words = rule.map(|it| it.rule.clone()).or_else(|| proposed.clone());
         html! {
-            <Form key={rule.map(|it| it.id.clone()).unwrap_or_default()} rule={rule.map(|it| it.rule.clone())} {is_busy}
+            <Form key={rule.map(|it| it.id.clone()).unwrap_or_default()} rule={words} {is_busy}
                 on_save={on_save.clone()} on_cancel={cancel.clone()} />
         }
     };
@@ -242,7 +265,7 @@ fn RulesPage(props: &RulesPageProps) -> Html {
             return form(Some(rule));
         }
         html! {
-            <Card key={rule.id.clone()} rule={rule.clone()} {place} is_open={*opened == Some(rule.id.clone())}
+            <Card key={rule.id.clone()} rule={rule.clone()} {place} is_last={place + 1 == known.rules.len()} is_open={*opened == Some(rule.id.clone())}
                 is_current={place == *at} is_busy={is_busy || running} on_told={told.clone()}
                 look={look.clone().filter(|look| look.rule == rule.id && look.state != ScanState::Done)} />
         }
@@ -263,7 +286,7 @@ fn RulesPage(props: &RulesPageProps) -> Html {
                         { empty(new) }
                     }
                     if !found.rules.is_empty() {
-                        <p class="advice-lead muted">{ "Of a mail that several are about, the first one has it. A rule runs when you say so: what it would do is shown first, and can be taken back." }</p>
+                        <p class="advice-lead muted">{ "Of a mail that several are about, the first one has it. What you run is shown first; what runs by itself does only what comes back exactly. All of it can be taken back." }</p>
                     }
                     <div class="advice-cards" data-testid="rules">{ for found.rules.iter().enumerate().map(card) }</div>
                     if !found.rules.is_empty() { { keys() } }
@@ -305,7 +328,23 @@ fn changed(rules: &[Rule], id: &str, change: impl FnOnce(&mut SavedRule)) -> Vec
     saved
 }
 
-/// j and k go from one to the next; n writes a new one, e changes, t tests, r runs, s switches, u moves up.
+/// The place of a rule.
+fn place_of(rules: &[Rule], id: &str) -> Option<usize> {
+    rules.iter().position(|it| it.id == id)
+}
+
+/// The same in another order: the one from this place is at that one; none if that changes nothing.
+fn moved(rules: &[Rule], from: usize, to: usize) -> Option<Vec<SavedRule>> {
+    if from == to || from.max(to) >= rules.len() {
+        return None;
+    }
+    let mut saved = saved(rules);
+    let rule = saved.remove(from);
+    saved.insert(to, rule);
+    Some(saved)
+}
+
+/// j and k go from one to the next; n writes a new one, e changes, t tests, r runs, s switches, u moves up, d down.
 fn on_key(
     event: &KeyboardEvent,
     rules: &[Rule],
@@ -323,7 +362,7 @@ fn on_key(
     let go = |to: usize| {
         at.set(to);
         if let Some(rule) = rules.get(to) {
-            browser::focus(&place_of(&rule.id));
+            browser::focus(&card::place_of(&rule.id));
         }
     };
     let Some(rule) = rules.get(here) else { return };
@@ -344,6 +383,10 @@ fn on_key(
             tell(Told::Up(id));
             go(here.saturating_sub(1));
         }
+        "d" => {
+            tell(Told::Down(id));
+            go((here + 1).min(last));
+        }
         _ => return,
     }
     event.prevent_default();
@@ -354,7 +397,7 @@ fn keys() -> Html {
     html! {
         <p class="advice-keys">
             { key("j", "next") }{ key("k", "back") }{ key("n", "new") }{ key("e", "change") }{ key("t", "test") }{ key("r", "run") }
-            { key("s", "switch on or off") }{ key("u", "move up") }
+            { key("s", "switch on or off") }{ key("u", "move up") }{ key("d", "move down") }
         </p>
     }
 }

@@ -4,7 +4,7 @@ use bulkhead_shared::operations::{
     Archive, Label, MarkRead, MarkUnread, Move, Operation, Star, Trash, Unstar,
 };
 use bulkhead_shared::problem::Invalid;
-use bulkhead_shared::rules::RuleWords;
+use bulkhead_shared::rules::{BY_ITSELF_DEFAULT, RuleWords, Weekday, When};
 
 /// What a rule can do with mails.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,6 +79,38 @@ impl Deed {
     }
 }
 
+/// When a rule runs, as a form offers it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Timing {
+    ByHand,
+    NewMail,
+    Hourly,
+    Daily,
+    Weekly,
+}
+
+impl Timing {
+    /// All of them, with the name in a form and what it is called.
+    pub const ALL: [(Self, &'static str, &'static str); 5] = [
+        (Self::ByHand, "by_hand", "When I say so"),
+        (Self::NewMail, "new_mail", "When new mail comes"),
+        (Self::Hourly, "hourly", "Each hour"),
+        (Self::Daily, "daily", "Each day"),
+        (Self::Weekly, "weekly", "Each week"),
+    ];
+
+    /// The one of this name in a form.
+    pub fn named(name: &str) -> Option<Self> {
+        let all = Self::ALL.iter();
+        all.clone().find(|it| it.1 == name).map(|it| it.0)
+    }
+
+    /// Whether it is at an hour of a day.
+    pub fn has_hour(self) -> bool {
+        matches!(self, Self::Daily | Self::Weekly)
+    }
+}
+
 /// The fields, as text where text is typed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RuleForm {
@@ -91,6 +123,13 @@ pub struct RuleForm {
     pub deed: Deed,
     /// The folder, or labels.
     pub named: String,
+    pub timing: Timing,
+    pub day: Weekday,
+    pub hour: u8,
+    /// By whose clocks.
+    pub zone: String,
+    /// Mails that it takes without asking.
+    pub most: String,
 }
 
 impl Default for RuleForm {
@@ -104,6 +143,11 @@ impl Default for RuleForm {
             senders: String::new(),
             deed: Deed::Archive,
             named: String::new(),
+            timing: Timing::ByHand,
+            day: Weekday::Monday,
+            hour: 7,
+            zone: String::new(),
+            most: BY_ITSELF_DEFAULT.to_string(),
         }
     }
 }
@@ -112,7 +156,20 @@ impl From<&RuleWords> for RuleForm {
     fn from(rule: &RuleWords) -> Self {
         let (deed, named) = Deed::of(&rule.operation);
         let days = rule.older_days.map(|days| days.to_string());
+        let usual = Self::default();
+        let (timing, day, hour) = match &rule.when {
+            When::ByHand {} => (Timing::ByHand, usual.day, usual.hour),
+            When::NewMail {} => (Timing::NewMail, usual.day, usual.hour),
+            When::Hourly {} => (Timing::Hourly, usual.day, usual.hour),
+            When::Daily { hour, .. } => (Timing::Daily, usual.day, *hour),
+            When::Weekly { day, hour, .. } => (Timing::Weekly, *day, *hour),
+        };
         Self {
+            timing,
+            day,
+            hour,
+            zone: rule.when.zone().unwrap_or_default().to_owned(),
+            most: rule.by_itself_most.to_string(),
             name: rule.name.clone(),
             search: rule.search.clone(),
             classes: rule.classes.clone(),
@@ -143,9 +200,25 @@ impl RuleForm {
             older_days,
             senders: listed(&self.senders),
             operation: self.deed.operation(&self.named),
+            when: self.when(),
+            by_itself_most: self.most.trim().parse().map_err(|_| {
+                let text = "Write a whole number of mails.";
+                Invalid::new("rule.by_itself_most", text)
+            })?,
         };
         rule.validate("rule")?;
         Ok(rule)
+    }
+
+    fn when(&self) -> When {
+        let (day, hour, zone) = (self.day, self.hour, self.zone.clone());
+        match self.timing {
+            Timing::ByHand => When::ByHand {},
+            Timing::NewMail => When::NewMail {},
+            Timing::Hourly => When::Hourly {},
+            Timing::Daily => When::Daily { hour, zone },
+            Timing::Weekly => When::Weekly { day, hour, zone },
+        }
     }
 
     /// Takes a class in, or out.
@@ -181,6 +254,11 @@ mod tests {
                 senders: "a@x.example, y.example".to_owned(),
                 deed,
                 named: deed.asks().map(|_| "Work".to_owned()).unwrap_or_default(),
+                timing: Timing::Weekly,
+                day: Weekday::Friday,
+                hour: 0,
+                zone: "Europe/Berlin".to_owned(),
+                most: "20".to_owned(),
             };
             let rule = form.read().unwrap();
             assert_eq!(rule.operation.name().as_str(), name);
@@ -207,6 +285,8 @@ mod tests {
             "rule.older_days"
         );
         assert_eq!(wrong(|it| it.senders = "ann".into()), "rule.senders");
+        assert_eq!(wrong(|it| it.most = "many".into()), "rule.by_itself_most");
+        assert_eq!(wrong(|it| it.timing = Timing::Daily), "rule.when.zone");
         assert_eq!(wrong(|it| it.deed = Deed::Move), "rule.operation.folder");
         assert_eq!(wrong(|it| it.deed = Deed::Label), "rule.operation.add");
     }

@@ -334,13 +334,19 @@ impl OwnedBy<AccountId> {
     /// Stores its rules.
     pub(crate) async fn save_rules(&self, wanted: &SaveRules) -> Result<Rules, Refusal> {
         let record = self.record().await?;
-        self.answer(rules::save(self.ports(), &record, wanted).await)
+        self.answer(rules::save(self.ports(), &self.user, &record, wanted).await)
     }
 
     /// Has it looked through for one of them.
     pub(crate) async fn look_for_rule(&self, wanted: &LookForRule) -> Result<RuleLook, Refusal> {
         let record = self.record().await?;
         self.answer(rules::look(self.ports(), &self.user, &record, wanted).await)
+    }
+
+    /// Somebody opened it: its rules look for new mail.
+    pub(crate) async fn opened(&self) -> Result<(), Refusal> {
+        self.record().await?;
+        self.answer(rules::opened(self.ports(), &self.id).await)
     }
 
     /// Drafts what a run of one of them found.

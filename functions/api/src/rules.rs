@@ -20,6 +20,7 @@ pub(crate) fn routes() -> Vec<Route> {
         route!(save),
         route!(look),
         route!(draft).waiting(),
+        route!(opened),
     ]
 }
 
@@ -39,13 +40,16 @@ async fn rules(account: OwnedBy<AccountId>) -> Result<axum::Json<Rules>, Refusal
 /// Store the rules of a mailbox.
 ///
 /// All of them, in their order, in place of those that there are; which ones those were, their version says. One is
-/// switched on only after a back-test of exactly what it says; its name and how sure it has to be may be others.
+/// switched on only after a back-test of exactly what it says; its name, how sure it has to be and when it runs may be
+/// others. One that runs by itself confirms its job by itself where that comes back exactly and has no more mails than it
+/// may take; otherwise the job waits as a draft.
 #[utoipa::path(put, path = "/accounts/{account}/rules", operation_id = "save_rules", tag = "rules",
     params(("account" = AccountId, Path, description = "The account's id.")),
     request_body(content = SaveRules, example = json!({
         "version": 0, "rules": [{"rule": {
             "name": "Newsletters after a week", "classes": ["newsletter"], "percent": 90, "older_days": 7,
-            "operation": {"type": "archive"}
+            "operation": {"type": "archive"},
+            "when": {"kind": "weekly", "day": "monday", "hour": 7, "zone": "Europe/Berlin"}
         }}]
     })),
     responses(
@@ -76,6 +80,20 @@ async fn look(
 ) -> Result<(StatusCode, axum::Json<RuleLook>), Refusal> {
     let look = account.look_for_rule(&wanted).await?;
     Ok((StatusCode::ACCEPTED, axum::Json(look)))
+}
+
+/// Say that somebody opened a mailbox.
+///
+/// Rules that run when new mail comes look for it now, in the background, unless they did a moment ago. Without this
+/// they look every five minutes.
+#[utoipa::path(post, path = "/accounts/{account}/rules/opened", operation_id = "mailbox_opened", tag = "rules",
+    params(("account" = AccountId, Path, description = "The account's id.")), responses(
+        (status = 204, description = "Whatever there is to look for is looked for."),
+        OfPeople, OfThings, OfEveryone,
+    ))]
+async fn opened(account: OwnedBy<AccountId>) -> Result<StatusCode, Refusal> {
+    account.opened().await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// Draft what a run of a rule found.

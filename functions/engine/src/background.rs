@@ -86,13 +86,24 @@ async fn keep<R: Background>(
     record: &R,
     version: u64,
 ) -> Result<(), Error> {
+    let write = write(ports, account, record, version)?;
+    Ok(ports.table.write(vec![write]).await?)
+}
+
+/// What writes how far it is, if nobody else did since this version: for those who write more with it.
+pub(crate) fn write<R: Background>(
+    ports: &Ports,
+    account: &AccountId,
+    record: &R,
+    version: u64,
+) -> Result<Write, Error> {
     let expires = ports.clock.now() + KEPT;
     let row = text_row(R::key(account), version + 1, record, Some(expires))?;
     let expect = match version {
         0 => Expect::Absent,
         version => Expect::Version(version),
     };
-    Ok(ports.table.write(vec![Write::Put(row, expect)]).await?)
+    Ok(Write::Put(row, expect))
 }
 
 /// Asks a worker to go on with it after so long.

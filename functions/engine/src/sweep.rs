@@ -23,6 +23,7 @@ use crate::records::store::{
     JobWithChunks, keep_job, load_job, load_job_with_chunks, load_text, text_row,
 };
 use crate::records::{Happened, Hold, JobRecord, LAPSES_MOST, SWEEP_AFTER, names};
+use crate::rules;
 
 /// Rows of a shard read at once.
 const PAGE: u32 = 100;
@@ -138,6 +139,9 @@ impl Sweep<'_> {
         let (what, looked) = if key.sort == names::BOUNCE_WATCH {
             let watched = bounces::watch(ports, &key, is_restart).await;
             (Looked::Other, watched)
+        } else if key.sort == names::RULE_TURNS {
+            let turned = rules::turns(ports, &key, is_restart).await;
+            (Looked::Other, turned)
         } else if key.sort == names::NEWS {
             let delivered = outbox::deliver(ports, &key, self.deadline - RESERVE).await;
             (Looked::Other, delivered)

@@ -170,6 +170,20 @@ pub struct Leaning {
     pub shift: i8,
 }
 
+/// What a person does by hand with the mails of a sender or list, here or in another program.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct HandHabit {
+    /// Names the sender or list: the search that finds all of its mails.
+    pub source: String,
+    /// Its name.
+    pub name: String,
+    /// Of its last mails those that are out of the inbox.
+    pub put_away: u64,
+    /// Its last mails that were looked at.
+    pub recent: u64,
+}
+
 /// All that was learned.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -178,6 +192,10 @@ pub struct Learned {
     pub lessons: Vec<Lesson>,
     /// By what the mails are about.
     pub leanings: Vec<Leaning>,
+    /// By what is done by hand, as the headers show it; about the most mails first. One that is not so is put right by
+    /// a correction, and then counts no more.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub habits: Vec<HandHabit>,
 }
 
 /// Puts right what was learned of a sender or list.

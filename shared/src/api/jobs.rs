@@ -83,6 +83,9 @@ pub struct Job {
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
     #[serde(default, deserialize_with = "crate::moment::read_optional")]
     pub results_until: Option<Timestamp>,
+    /// The rule whose run it is, as it was called then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rule: Option<OfRule>,
     /// The job this one undoes or retries.
     pub parent: Option<JobId>,
     /// How it descends from its parent.
@@ -99,6 +102,18 @@ pub struct Job {
     /// What its search could not look at: nothing of it is part of the job.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub unsearched: Vec<Unsearched>,
+}
+
+/// The rule behind a job.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct OfRule {
+    pub id: String,
+    /// What its owner called it.
+    pub name: String,
+    /// It ran by itself, and not because a person said so.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub by_itself: bool,
 }
 
 /// How far the look is at what changed between preview and confirmation.

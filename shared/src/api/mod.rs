@@ -31,7 +31,7 @@ mod templates;
 
 pub use accounts::{Account, AccountKind, AccountTest, Accounts, NewAccount};
 pub use advice::{
-    AcceptSuggestion, Advice, Correction, DismissSuggestion, Leaning, Learned, Lesson,
+    AcceptSuggestion, Advice, Correction, DismissSuggestion, HandHabit, Leaning, Learned, Lesson,
     SuggestedSource, Suggestion, SuggestionState, Suggestions,
 };
 pub use attachments::{KeptFile, KeptFiles};
@@ -59,7 +59,8 @@ pub use drafts::{Confirm, ConfirmBy, NewJob};
 pub use drift::Drift;
 pub use import::ImportReport;
 pub use jobs::{
-    Batches, Checking, Chunks, Eta, Job, Jobs, LeaveAsIs, ReasonCount, Relation, SelectionSummary,
+    Batches, Checking, Chunks, Eta, Job, Jobs, LeaveAsIs, OfRule, ReasonCount, Relation,
+    SelectionSummary,
 };
 pub use letters::{LetterFault, LettersSeen, LookAtLetters, SeenLetter};
 pub use mailboxes::{Mailboxes, Workbook, WorkbookRow};
@@ -69,8 +70,8 @@ pub use preview::{
 };
 pub use reading::{Attachment, Message};
 pub use rules::{
-    BackTest, DraftRule, LookFor, LookForRule, ProtectedMail, Rule, RuleLook, RuleRun, RuleState,
-    Rules, SaveRules, SavedRule, TestBin,
+    BackTest, DraftRule, LookFor, LookForRule, ProtectedMail, RanByItself, Rule, RuleLook, RuleRun,
+    RuleState, Rules, RunWaits, SaveRules, SavedRule, TestBin,
 };
 pub use senders::{Group, GroupBy, GroupOrder, Scan, ScanState, Senders};
 pub use sign_in::{BringCode, SESSION_KEY, SIGN_IN_FRAGMENT, SessionKey, SignIn};

@@ -99,6 +99,37 @@ pub struct RuleRun {
     pub undone: bool,
 }
 
+/// What came of the last time that a rule ran by itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct RanByItself {
+    /// When that ended.
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    #[serde(deserialize_with = "crate::moment::read")]
+    pub at: Timestamp,
+    /// Mails that were looked at.
+    pub looked: u64,
+    /// Mails that it had something to do with.
+    pub found: u64,
+    /// Its job; none where there was nothing to do.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub job: Option<JobId>,
+    /// Why nothing came of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub problem: Option<String>,
+}
+
+/// A run of a rule that waits for a person: until then it does not run again by itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct RunWaits {
+    /// The draft.
+    pub job: JobId,
+    pub mails: u64,
+    /// Why it was not confirmed by the rule itself, in a sentence.
+    pub why: String,
+}
+
 /// A rule as its owner sees it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -115,6 +146,22 @@ pub struct Rule {
     /// Its last run that was confirmed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last: Option<RuleRun>,
+    /// When it runs next by itself, at the earliest; none where it does not, or only once new mail comes.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "crate::moment::read_optional"
+    )]
+    pub next: Option<Timestamp>,
+    /// The last time that it ran by itself, whatever came of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by_itself: Option<RanByItself>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub waits: Option<RunWaits>,
+    /// The account's sign-in was refused: it does not run by itself until somebody signs in again.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub needs_sign_in: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub test: Option<BackTest>,
 }

@@ -73,6 +73,26 @@ async fn a_rule_is_tested_switched_on_run_and_taken_back() {
         server.api.undo(&jobs[0].id).await;
         browser.read_until("rule-runs", |text| text.contains("taken back 1 time")).await;
 
+        // On a schedule: it stays on, and says when it runs next.
+        browser.click("rule-edit").await;
+        let choose = async |name: &str, value: &str| {
+            browser.see(name).await;
+            browser
+                .run(&format!(
+                    "const select = document.querySelector('[data-testid={name}]'); select.value = '{value}'; select.dispatchEvent(new Event('change', {{bubbles: true}}))"
+                ))
+                .await;
+        };
+        choose("rule-timing", "weekly").await;
+        choose("rule-day", "Friday").await;
+        choose("rule-hour", "9").await;
+        browser.fill("rule-field-by_itself_most", "40").await;
+        browser.submit("rule-field-by_itself_most").await;
+        browser.read_until("rule-words", |text| text.ends_with("each Friday at 9:00")).await;
+        assert_eq!(browser.text("rule-state").await, "On");
+        let next = browser.text("rule-next").await;
+        assert!(next.ends_with("9:00."), "{next}");
+
         // By keys: changed, which switches it off, and deleted by two clicks.
         let press = async |key: &str| {
             browser

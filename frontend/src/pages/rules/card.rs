@@ -8,7 +8,7 @@ use super::back_test::BackTestView;
 use super::progress::progress;
 use crate::browser;
 use crate::components::icon::{Glyph, Icon};
-use crate::copy::rules::{conditions, deed, runs};
+use crate::copy::rules::{by_itself, runs, words};
 
 /// What a person says of a rule.
 #[derive(Debug, Clone, PartialEq)]
@@ -22,6 +22,12 @@ pub(super) enum Told {
     Percent(String, u8),
     /// Before the one before it.
     Up(String),
+    /// Behind the one behind it.
+    Down(String),
+    /// It is dragged.
+    Drag(String),
+    /// What is dragged is dropped here.
+    Drop(String),
     Delete(String),
     /// Show the job of its last run.
     Show(JobId),
@@ -45,6 +51,8 @@ pub(super) struct CardProps {
     pub(super) rule: Rule,
     /// Its place, counted from 0.
     pub(super) place: usize,
+    /// There is none behind it.
+    pub(super) is_last: bool,
     /// Whether it shows its test.
     pub(super) is_open: bool,
     /// Whether keys are about this one.
@@ -72,8 +80,19 @@ pub(super) fn Card(props: &CardProps) -> Html {
             .on_told
             .reform(move |percent: u8| Told::Percent(id.clone(), percent))
     };
+    let id = rule.id.clone();
+    let ondragstart = props
+        .on_told
+        .reform(move |_: DragEvent| Told::Drag(id.clone()));
+    let ondragover = Callback::from(|event: DragEvent| event.prevent_default());
+    let id = rule.id.clone();
+    let ondrop = props.on_told.reform(move |event: DragEvent| {
+        event.prevent_default();
+        Told::Drop(id.clone())
+    });
     html! {
         <article class="advice-card" id={place_of(&rule.id)} tabindex="-1" aria-current={props.is_current.then_some("true")}
+            draggable={(!props.is_busy).to_string()} {ondragstart} {ondragover} {ondrop}
             aria-label={rule.rule.name.clone()} data-testid="rule-card" data-state={chip}>
             <div class="advice-main">
                 <span class="advice-icon"><Icon glyph={Glyph::Of(rule.rule.operation.name())} /></span>
@@ -82,8 +101,9 @@ pub(super) fn Card(props: &CardProps) -> Html {
                         <h2 data-testid="rule-name">{ format!("{}. {}", props.place + 1, rule.rule.name) }</h2>
                         <span class={classes!("chip", class)} data-testid="rule-state">{ chip }</span>
                     </div>
-                    <p data-testid="rule-words">{ conditions(&rule.rule) }<span class="muted">{ " → " }</span>{ deed(&rule.rule) }</p>
+                    <p data-testid="rule-words">{ words(&rule.rule) }</p>
                     <p class="muted small" data-testid="rule-runs">{ runs(rule) }{ last(props) }</p>
+                    { turns(props) }
                     if rule.state == RuleState::Paused {
                         <p class="small" role="status" data-testid="rule-paused">{ "Three of its runs were taken back, so it has paused itself. Look at what it says, then switch it on again." }</p>
                     }
@@ -98,6 +118,35 @@ pub(super) fn Card(props: &CardProps) -> Html {
                 </div>
             }
         </article>
+    }
+}
+
+/// When it runs next by itself, what came of the last time, and what keeps it from that.
+fn turns(props: &CardProps) -> Html {
+    let rule = &props.rule;
+    let waits = rule.waits.as_ref().map(|waits| {
+        let job = waits.job.clone();
+        let show = props.on_told.reform(move |_: MouseEvent| Told::Show(job.clone()));
+        html! {
+            <p class="small" role="status" data-testid="rule-waits">
+                { format!("A run waits for you. {} ", waits.why) }
+                <button type="button" class="text-button small" onclick={show} data-testid="rule-waits-show">{ "Look at it" }</button>
+            </p>
+        }
+    });
+    html! {
+        <>
+            if let Some(next) = rule.next {
+                <p class="muted small" data-testid="rule-next">{ format!("Runs next {}.", browser::full(next)) }</p>
+            }
+            if let Some(ran) = &rule.by_itself {
+                <p class="muted small" data-testid="rule-by-itself">{ by_itself(ran, &browser::full(ran.at)) }</p>
+            }
+            { waits }
+            if rule.needs_sign_in {
+                <p class="small" role="status" data-testid="rule-sign-in">{ "The mail server refused the sign-in, so it does not run by itself. Connect the account again, or run it once by hand." }</p>
+            }
+        </>
     }
 }
 
@@ -158,6 +207,7 @@ fn Acts(props: &CardProps) -> Html {
             }
             { button("link-button", "Change", "rule-edit", busy, tell(Told::Edit(id.clone()))) }
             if props.place > 0 { { button("link-button", "Move up", "rule-up", busy, tell(Told::Up(id.clone()))) } }
+            if !props.is_last { { button("link-button", "Move down", "rule-down", busy, tell(Told::Down(id.clone()))) } }
             { button("quiet-danger", if *sure { "Delete, really" } else { "Delete" }, "rule-delete", busy, delete) }
         </div>
     }

@@ -2,12 +2,12 @@
 
 use bulkhead_shared::class::Class;
 use bulkhead_shared::problem::Invalid;
-use bulkhead_shared::rules::RuleWords;
+use bulkhead_shared::rules::{HOURS, RuleWords, Weekday};
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
 use crate::browser;
-use crate::state::rule_form::{Deed, RuleForm};
+use crate::state::rule_form::{Deed, RuleForm, Timing};
 
 #[derive(Properties, PartialEq)]
 pub(super) struct FormProps {
@@ -24,7 +24,13 @@ const FIRST: &str = "rule-form-name";
 /// The form.
 #[component]
 pub(super) fn Form(props: &FormProps) -> Html {
-    let form = use_state(|| props.rule.as_ref().map(RuleForm::from).unwrap_or_default());
+    let form = use_state(|| {
+        let mut form = props.rule.as_ref().map(RuleForm::from).unwrap_or_default();
+        if form.zone.is_empty() {
+            form.zone = browser::time_zone();
+        }
+        form
+    });
     let wrong = use_state(|| None::<Invalid>);
     use_effect_with((), |()| browser::focus(FIRST));
     let onsubmit = {
@@ -96,6 +102,13 @@ pub(super) fn Form(props: &FormProps) -> Html {
                     { field("operation", label, "", &form.named, edit(|it, text| it.named = text)) }
                 }
             </div>
+            <div class="rule-pair">
+                { timing(&form) }
+                if form.timing.has_hour() { { hour(&form) } }
+                if form.timing != Timing::ByHand {
+                    { field("by_itself_most", "Without asking, mails at most", "500", &form.most, edit(|it, text| it.most = text)) }
+                }
+            </div>
             if let Some(wrong) = &*wrong {
                 <p class="field-error" role="alert" data-testid="rule-wrong">{ &wrong.message }</p>
             }
@@ -103,7 +116,12 @@ pub(super) fn Form(props: &FormProps) -> Html {
                 <button type="submit" class="button primary" disabled={props.is_busy} data-testid="rule-save">{ "Save" }</button>
                 <button type="button" class="button link-button" onclick={cancel} data-testid="rule-cancel">{ "Cancel" }</button>
             </div>
-            <p class="hint muted">{ "What is archived or moved is looked for in the inbox, unless the search says where. A rule that says something new is off until it was tested." }</p>
+            <p class="hint muted">{ "What is archived or moved is looked for in the inbox, unless the search says where. A rule that says something new is off until it was tested." }
+                if form.timing != Timing::ByHand {
+                    { " By itself it does only what comes back exactly; more mails than that wait for you as a draft. Mails that came before it was switched on are no new mail." }
+                }
+                if form.timing.has_hour() { { format!(" Its hour is by the clocks of {}.", form.zone) } }
+            </p>
         </form>
     }
 }
@@ -127,24 +145,78 @@ fn class_box(class: Class, form: &UseStateHandle<RuleForm>) -> Html {
 }
 
 fn deeds(form: &UseStateHandle<RuleForm>) -> Html {
-    let onchange = {
-        let form = form.clone();
-        Callback::from(move |event: Event| {
-            let select = event.target_dyn_into::<HtmlSelectElement>();
-            if let Some(deed) = select.and_then(|select| Deed::named(&select.value())) {
-                let mut next = (*form).clone();
-                next.deed = deed;
-                form.set(next);
-            }
-        })
+    let choose = |form: &mut RuleForm, name: &str| {
+        if let Some(deed) = Deed::named(name) {
+            form.deed = deed;
+        }
     };
     let option = |(deed, name, label): (Deed, &'static str, &'static str)| {
         html! { <option value={name} selected={form.deed == deed}>{ label }</option> }
     };
+    let options = Deed::ALL.into_iter().map(option).collect();
+    select(form, "Do this with them", "rule-deed", choose, options)
+}
+
+fn timing(form: &UseStateHandle<RuleForm>) -> Html {
+    let choose = |form: &mut RuleForm, name: &str| {
+        if let Some(timing) = Timing::named(name) {
+            form.timing = timing;
+        }
+    };
+    let option = |(timing, name, label): (Timing, &'static str, &'static str)| {
+        html! { <option value={name} selected={form.timing == timing}>{ label }</option> }
+    };
+    let options = Timing::ALL.into_iter().map(option).collect();
+    select(form, "It runs", "rule-timing", choose, options)
+}
+
+/// The day, where there is one, and the hour.
+fn hour(form: &UseStateHandle<RuleForm>) -> Html {
+    let choose_day = |form: &mut RuleForm, name: &str| {
+        let named = Weekday::ALL.into_iter().find(|day| day.label() == name);
+        form.day = named.unwrap_or(form.day);
+    };
+    let day = |day: Weekday| {
+        html! { <option value={day.label()} selected={form.day == day}>{ day.label() }</option> }
+    };
+    let choose_hour = |form: &mut RuleForm, hour: &str| {
+        form.hour = hour.parse().unwrap_or(form.hour);
+    };
+    let hour = |hour: u8| {
+        html! { <option value={hour.to_string()} selected={form.hour == hour}>{ format!("{hour}:00") }</option> }
+    };
     html! {
-        <label class="field">
-            <span>{ "Do this with them" }</span>
-            <select {onchange} data-testid="rule-deed">{ for Deed::ALL.into_iter().map(option) }</select>
+        <>
+            if form.timing == Timing::Weekly {
+                { select(form, "On", "rule-day", choose_day, Weekday::ALL.into_iter().map(day).collect()) }
+            }
+            { select(form, "At", "rule-hour", choose_hour, HOURS.map(hour).collect()) }
+        </>
+    }
+}
+
+/// A choice among options.
+fn select(
+    form: &UseStateHandle<RuleForm>,
+    label: &'static str,
+    testid: &'static str,
+    choose: fn(&mut RuleForm, &str),
+    options: Html,
+) -> Html {
+    let onchange = {
+        let form = form.clone();
+        Callback::from(move |event: Event| {
+            if let Some(select) = event.target_dyn_into::<HtmlSelectElement>() {
+                let mut next = (*form).clone();
+                choose(&mut next, &select.value());
+                form.set(next);
+            }
+        })
+    };
+    html! {
+        <label class="field" key={testid}>
+            <span>{ label }</span>
+            <select {onchange} data-testid={testid}>{ options }</select>
         </label>
     }
 }

@@ -22,7 +22,7 @@ const OPEN: [(&str, &str); 6] = [
 ];
 
 /// Everything in design.md section 8, and what belongs to it.
-const CONTRACT: [(&str, &str); 77] = [
+const CONTRACT: [(&str, &str); 78] = [
     ("GET", "/api/v1/accounts"),
     ("POST", "/api/v1/accounts"),
     ("POST", "/api/v1/accounts/test"),
@@ -58,6 +58,7 @@ const CONTRACT: [(&str, &str); 77] = [
     ("PUT", "/api/v1/accounts/{account}/rules"),
     ("POST", "/api/v1/accounts/{account}/rules/look"),
     ("POST", "/api/v1/accounts/{account}/rules/draft"),
+    ("POST", "/api/v1/accounts/{account}/rules/opened"),
     ("GET", "/api/v1/accounts/{account}/contacts"),
     ("GET", "/api/v1/accounts/{account}/address-books"),
     ("GET", "/api/v1/accounts/{account}/mailboxes"),

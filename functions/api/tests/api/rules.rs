@@ -86,3 +86,26 @@ fn a_rule_is_off_until_it_was_tested_and_a_run_becomes_a_draft() {
     let other = world.post(&format!("{path}/draft"), &json!({"rule": "rul_0"}));
     assert_eq!(other.problem().code, Code::WrongState);
 }
+
+#[test]
+fn when_a_rule_runs_is_stored_and_a_wrong_hour_or_zone_is_refused() {
+    let world = World::new(3);
+    let with = |when: Value| {
+        let mut rule = rule();
+        rule["rule"]["when"] = when;
+        put(&world, &json!({"version": 0, "rules": [rule]}))
+    };
+    let refused = |field: &str| (Code::Invalid, Some(field.to_owned()));
+    let late = json!({"kind": "daily", "hour": 24, "zone": "UTC"});
+    assert_eq!(with(late).refused(), refused("rules[0].rule.when.hour"));
+    let nowhere = json!({"kind": "daily", "hour": 7, "zone": "Nowhere/Land"});
+    assert_eq!(with(nowhere).refused(), refused("rules[0].rule.when.zone"));
+    let weekly = json!({"kind": "weekly", "day": "monday", "hour": 7, "zone": "Europe/Berlin"});
+    let stored: Rules = with(weekly.clone()).json();
+    let rule = &stored.rules[0];
+    assert_eq!(serde_json::to_value(&rule.rule.when).unwrap(), weekly);
+    assert_eq!(rule.next, None, "it is off");
+    // With no rule that is about new mail there is nothing to look for.
+    let path = format!("/accounts/{}/rules/opened", world.stage.account);
+    assert_eq!(world.post(&path, &json!(null)).status, 204);
+}

@@ -207,6 +207,7 @@ fn child_of(
         reversible: parent.reversible,
         // What is tried again or taken back was settled with the parent.
         guard: None,
+        rule: None,
         descends: Some((parent.id.clone(), relation)),
     };
     JobRecord::new(draft, now)

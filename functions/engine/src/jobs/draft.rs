@@ -5,7 +5,7 @@
 
 use bulkhead_shared::abilities::{Abilities, Reversibility};
 use bulkhead_shared::advice::Decision;
-use bulkhead_shared::api::{ConfirmBy, NewJob, SelectionSummary};
+use bulkhead_shared::api::{ConfirmBy, NewJob, OfRule, SelectionSummary};
 use bulkhead_shared::ids::{AccountId, ItemId, JobId, UserId};
 use bulkhead_shared::job::State as JobState;
 use bulkhead_shared::kinds::Kind;
@@ -45,6 +45,18 @@ pub async fn create(
     new: NewJob,
     open_most: u32,
 ) -> Result<JobId, Error> {
+    create_of(ports, user, key, new, None, open_most).await
+}
+
+/// The same for a run of a rule.
+pub(crate) async fn create_of(
+    ports: &Ports,
+    user: &UserId,
+    key: Option<&str>,
+    new: NewJob,
+    rule: Option<OfRule>,
+    open_most: u32,
+) -> Result<JobId, Error> {
     new.validate()?;
     let now = ports.clock.now();
     let mut used = key.map(|key| KeyUse::new(user, key, &new)).transpose()?;
@@ -68,6 +80,7 @@ pub async fn create(
     let prefix = new.operation.about().prefix;
     let id = JobId::new(prefix, now, ports.random.bits());
     let mut draft = begin(user, store.abilities(), &new, kind, id)?;
+    draft.rule = rule;
     if new.options.protected == Some(Protected::KeepOut) {
         draft.guard = Some(guard(ports, &new.account).await?);
     }
@@ -136,6 +149,7 @@ fn begin(
         chunk_items: chunk_items(abilities),
         reversible,
         guard: None,
+        rule: None,
         descends: None,
     })
 }

@@ -115,6 +115,7 @@ pub fn view(state: &JobWithChunks, now: Timestamp) -> Job {
         confirm_by: (shown == State::Draft).then(|| job.confirm_by()),
         undo_until: job.undo_until(),
         results_until: job.confirmed_at.and(job.results_until()),
+        rule: job.rule.clone(),
         parent: job.parent.clone(),
         relation: job.relation,
         children: job.children.clone(),

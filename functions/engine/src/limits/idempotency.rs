@@ -79,3 +79,16 @@ pub(crate) async fn known(
         }
     }
 }
+
+/// The job that was made under a key, whatever the request was; none if there is none, or the key was forgotten.
+pub(crate) async fn made_under(
+    ports: &Ports,
+    user: &UserId,
+    key: &str,
+) -> Result<Option<JobId>, Error> {
+    let key = names::idempotency(user, &sha256_hex(key.as_bytes()));
+    let stored = load_text::<UsedKey>(ports.table.as_ref(), &key).await?;
+    let now = ports.clock.now();
+    let used = stored.map(|stored| stored.record);
+    Ok(used.filter(|used| used.until > now).map(|used| used.job))
+}

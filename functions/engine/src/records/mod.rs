@@ -44,8 +44,8 @@ pub use job::{
 };
 pub(crate) use job::{CheckTaken, Ended, Found, Gathered, Happened, JobDraft, Taken};
 pub use rules::{
-    FoundRecord, LookSoFar, RuleLookRecord, RuleRecord, RuleRunRecord, RulesRecord, Tally,
-    TestRecord,
+    ArrivedRecord, FoundRecord, Judged, LookSoFar, RuleLookRecord, RuleRecord, RuleRunRecord,
+    RulesRecord, Tally, TestRecord, TurnEnd, TurnRecord, TurnsRecord,
 };
 pub use said::SaidRecord;
 pub use scan::{ScanRecord, ScannedFolder, ScannedMail, ScannedSender};
@@ -318,6 +318,16 @@ pub mod names {
     /// What the back-test of a rule found.
     pub fn rule_test(account: &AccountId, rule: &str) -> Key {
         of_rules(account, format!("TEST#{rule}"))
+    }
+    /// Sort key of the row that says when rules run by themselves, and is due when the next one does.
+    pub const RULE_TURNS: &str = "TURNS";
+    /// The row with this sort key.
+    pub fn rule_turns(account: &AccountId) -> Key {
+        of_rules(account, RULE_TURNS.to_owned())
+    }
+    /// Which new mails a rule has judged.
+    pub fn rule_arrived(account: &AccountId, rule: &str) -> Key {
+        of_rules(account, format!("ARRIVED#{rule}"))
     }
     /// Whatever is kept of an account's templates.
     pub fn templates_partition(account: &AccountId) -> String {

@@ -1,8 +1,10 @@
 //! What is stored of rules: what they say, what became of them, and how far the look through a mailbox for one is.
 
 use bulkhead_shared::api::{LookFor, ProtectedMail, TestBin};
-use bulkhead_shared::ids::{ItemId, JobId};
-use bulkhead_shared::rules::RuleWords;
+use std::collections::BTreeMap;
+
+use bulkhead_shared::ids::{AccountId, ItemId, JobId, UserId};
+use bulkhead_shared::rules::{RuleWords, When};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -15,6 +17,12 @@ pub struct RuleRunRecord {
     pub at: Timestamp,
     /// Mails that it was about.
     pub mails: u64,
+    /// Its turn, where the rule ran by itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub turn: Option<Timestamp>,
+    /// Why the rule did not confirm it by itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub waits: Option<String>,
 }
 
 /// A rule.
@@ -34,6 +42,13 @@ pub struct RuleRecord {
     /// Mails of those.
     #[serde(default)]
     pub earlier_mails: u64,
+    /// Those of them that were taken back since it was switched on.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub earlier_undone: u32,
+}
+
+fn is_zero(count: &u32) -> bool {
+    *count == 0
 }
 
 /// All rules of an account, in their order.
@@ -63,6 +78,12 @@ pub struct RuleLookRecord {
     pub found: u64,
     /// When it was asked for; ages are counted from there.
     pub begun_at: Timestamp,
+    /// The rule runs by itself, and this is its turn: the time for which it was meant.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub turn: Option<Timestamp>,
+    /// It ended because the account's sign-in was refused.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_refused: bool,
 }
 
 /// What was found so far.
@@ -88,6 +109,9 @@ pub struct Tally {
     /// Something could not be searched.
     #[serde(default)]
     pub unsearched: bool,
+    /// New mails that were judged.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub judged: Vec<Judged>,
 }
 
 /// A look that was put down.
@@ -99,6 +123,9 @@ pub struct LookSoFar {
     /// Mails that were looked at.
     #[serde(default)]
     pub looked: u64,
+    /// What the provider said of the account before it was looked through for new mails.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sync_token: Option<String>,
     pub tally: Tally,
 }
 
@@ -120,4 +147,68 @@ pub struct FoundRecord {
     /// When the look was asked for that found it.
     pub begun_at: Timestamp,
     pub ids: Vec<ItemId>,
+}
+
+/// Which rules of an account run by themselves, and when next. Due as long as one does.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TurnsRecord {
+    pub owner: UserId,
+    pub account: AccountId,
+    /// By the rule's id.
+    pub rules: BTreeMap<String, TurnRecord>,
+}
+
+/// The turns of a rule.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TurnRecord {
+    /// When it runs, as the rule said.
+    pub when: When,
+    /// Since when it may act. With another time or another `when` its turns are counted anew.
+    pub on_since: Timestamp,
+    /// Mails that came before are none of its business, where it is about new ones.
+    pub since: Timestamp,
+    /// Its next turn.
+    pub next_at: Timestamp,
+    /// What came of the last one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last: Option<TurnEnd>,
+    /// A hash of the sealed credentials with which the account's sign-in was refused: it waits for others.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refused: Option<String>,
+}
+
+/// What came of a turn.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TurnEnd {
+    /// When it ended.
+    pub at: Timestamp,
+    pub looked: u64,
+    pub found: u64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub job: Option<JobId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub problem: Option<String>,
+}
+
+/// Which new mails a rule has judged already.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ArrivedRecord {
+    /// What the provider said of the account before the last look.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sync_token: Option<String>,
+    /// All that came before this time was judged.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub whole_until: Option<Timestamp>,
+    /// What came since and was judged.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub judged: Vec<Judged>,
+}
+
+/// A mail that was judged. Known by what it says, because its id may be another one when it comes back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Judged {
+    /// When it was received.
+    pub at: Timestamp,
+    /// A hash of what tells it from others.
+    pub mark: String,
 }

@@ -1,14 +1,14 @@
 //! What a run of a rule has to do becomes a draft like any other.
 
-use bulkhead_shared::api::{DraftRule, LookFor, NewJob, RuleState, ScanState};
+use bulkhead_shared::api::{DraftRule, LookFor, NewJob, OfRule, RuleState, ScanState};
 use bulkhead_shared::hash::sha256_hex;
-use bulkhead_shared::ids::{AccountId, JobId, UserId};
+use bulkhead_shared::ids::{AccountId, ItemId, JobId, UserId};
 use bulkhead_shared::options::JobOptions;
 use bulkhead_shared::selection::Selection;
 use jiff::SignedDuration;
 
 use super::rows::{self, NO_SUCH_RULE};
-use super::show::runs;
+use super::runs::runs;
 use crate::access::Owned;
 use crate::background;
 use crate::error::Error;
@@ -46,23 +46,62 @@ pub async fn draft(
         return Err(Error::NotPossible(NOTHING));
     }
     let mails = found.ids.len() as u64;
-    let key = sha256_hex(format!("{id} {} {}", rule.id, found.begun_at).as_bytes());
-    let new = NewJob {
-        account: id.clone(),
-        operation: rule.rule.operation.clone(),
-        selection: Selection::Ids { ids: found.ids },
-        options: JobOptions::default(),
-        confirm: None,
+    let key = key(id, rule, &found.begun_at.to_string());
+    let asked = Asked {
+        key: &key,
+        by_itself: false,
+        open_most,
     };
-    let key = format!("rule-{key}");
-    let job = jobs_draft::create(ports, user, Some(&key), new, open_most).await?;
+    let job = create(ports, user, id, rule, found.ids, asked).await?;
     let run = RuleRunRecord {
         job: job.clone(),
         at: ports.clock.now(),
         mails,
+        turn: None,
+        waits: None,
     };
     note(ports, id, &rule.id, run).await?;
     Ok(job)
+}
+
+/// How the job of a run is asked for.
+pub(super) struct Asked<'a> {
+    /// The same for the same run.
+    pub(super) key: &'a str,
+    /// The rule runs by itself.
+    pub(super) by_itself: bool,
+    /// Open jobs of this person, most.
+    pub(super) open_most: u32,
+}
+
+/// The key of a run's job, which follows from the rule and what tells its runs apart.
+pub(super) fn key(account: &AccountId, rule: &RuleRecord, run: &str) -> String {
+    let hash = sha256_hex(format!("{account} {} {run}", rule.id).as_bytes());
+    format!("rule-{hash}")
+}
+
+/// Drafts the job of a run.
+pub(super) async fn create(
+    ports: &Ports,
+    user: &UserId,
+    account: &AccountId,
+    rule: &RuleRecord,
+    ids: Vec<ItemId>,
+    asked: Asked<'_>,
+) -> Result<JobId, Error> {
+    let new = NewJob {
+        account: account.clone(),
+        operation: rule.rule.operation.clone(),
+        selection: Selection::Ids { ids },
+        options: JobOptions::default(),
+        confirm: None,
+    };
+    let of = OfRule {
+        id: rule.id.clone(),
+        name: rule.rule.name.clone(),
+        by_itself: asked.by_itself,
+    };
+    jobs_draft::create_of(ports, user, Some(asked.key), new, Some(of), asked.open_most).await
 }
 
 /// What the last run found, if it was one of this rule as it is.
@@ -87,8 +126,8 @@ async fn found(
     found.ok_or(Error::NotPossible(OLD))
 }
 
-/// Notes a run with its rule.
-async fn note(
+/// Notes a run with its rule, in place of what was noted of the same job.
+pub(super) async fn note(
     ports: &Ports,
     account: &AccountId,
     rule: &str,
@@ -101,12 +140,13 @@ async fn note(
         let Some(record) = rules.find(|it| it.id == rule) else {
             return Ok(());
         };
-        if record.runs.iter().any(|known| known.job == run.job) {
-            return Ok(());
+        match record.runs.iter_mut().find(|known| known.job == run.job) {
+            Some(known) if known.waits == run.waits => return Ok(()),
+            Some(known) => known.waits = run.waits.clone(),
+            None => record.runs.push(run.clone()),
         }
-        record.runs.push(run.clone());
         shorten(ports, record).await?;
-        match rows::put_list(ports, account, &stored.record, stored.version).await {
+        match rows::put_list(ports, account, &stored.record, stored.version, None).await {
             Err(error) if error.is_conflict() && tries < TRIES => tries += 1,
             put => return put,
         }
@@ -117,12 +157,13 @@ async fn note(
 async fn shorten(ports: &Ports, record: &mut RuleRecord) -> Result<(), Error> {
     while record.runs.len() > RUNS_KEPT {
         let run = record.runs.remove(0);
-        if matches!(
-            became(ports, &run.job).await?,
-            Became::Done { .. } | Became::Undone
-        ) {
+        let became = became(ports, &run.job).await?;
+        if matches!(became, Became::Done { .. } | Became::Undone) {
             record.earlier_runs += 1;
             record.earlier_mails += run.mails;
+        }
+        if became == Became::Undone && record.on_since.is_some_and(|since| run.at >= since) {
+            record.earlier_undone += 1;
         }
     }
     Ok(())

@@ -169,6 +169,7 @@ pub(super) fn count(tally: &mut Tally, percent: u8, became: Option<Became>) {
 mod tests {
     use bulkhead_shared::api::Role;
     use bulkhead_shared::operations::{Archive, MarkRead, Operation};
+    use bulkhead_shared::rules::{BY_ITSELF_DEFAULT, When};
 
     use super::*;
 
@@ -181,6 +182,8 @@ mod tests {
             older_days: None,
             senders: Vec::new(),
             operation,
+            when: When::default(),
+            by_itself_most: BY_ITSELF_DEFAULT,
         }
     }
 

@@ -5,7 +5,8 @@ use bulkhead_shared::ids::{AccountId, UserId};
 use jiff::SignedDuration;
 
 use super::rows::{self, NO_SUCH_RULE};
-use super::show::{runs, view};
+use super::runs::runs;
+use super::show::view;
 use crate::access::Owned;
 use crate::background::{self, Background};
 use crate::error::Error;
@@ -80,6 +81,8 @@ pub async fn look(
         total: None,
         found: 0,
         begun_at: now,
+        turn: None,
+        is_refused: false,
     };
     // What was found before was found for something else.
     rows::put(ports, names::rule_so_far(id), &LookSoFar::default()).await?;

@@ -8,7 +8,7 @@ use crate::background::KEPT;
 use crate::error::Error;
 use crate::ports::{Expect, Key, Ports, Write};
 use crate::records::store::{Stored, load_text, text_row};
-use crate::records::{RuleRecord, RulesRecord, names};
+use crate::records::{ArrivedRecord, FoundRecord, RuleRecord, RulesRecord, names};
 
 /// What somebody is told whose rule is gone.
 pub(super) const NO_SUCH_RULE: &str = "This rule is no longer there.";
@@ -27,19 +27,22 @@ pub(super) fn find<'a>(rules: &'a RulesRecord, id: &str) -> Option<&'a RuleRecor
     rules.rules.iter().find(|rule| rule.id == id)
 }
 
-/// Writes all rules, if nobody else did since this version. They last as long as the account.
+/// Writes all rules, if nobody else did since this version, and in one with them what else there is. They last as
+/// long as the account.
 pub(super) async fn put_list(
     ports: &Ports,
     account: &AccountId,
     record: &RulesRecord,
     version: u64,
+    besides: Option<Write>,
 ) -> Result<(), Error> {
     let row = text_row(names::rules(account), version + 1, record, None)?;
     let expect = match version {
         0 => Expect::Absent,
         version => Expect::Version(version),
     };
-    Ok(ports.table.write(vec![Write::Put(row, expect)]).await?)
+    let writes = std::iter::once(Write::Put(row, expect)).chain(besides);
+    Ok(ports.table.write(writes.collect()).await?)
 }
 
 /// A record that is there or not.
@@ -56,8 +59,28 @@ pub(super) async fn put<T: Serialize>(ports: &Ports, key: Key, record: &T) -> Re
     Ok(ports.table.write(vec![write]).await?)
 }
 
-/// Forgets the back-tests of rules that are gone.
-pub(super) async fn forget_tests(
+/// Writes what a run found, and in one with it which new mails were judged. That lasts as long as the account: what is
+/// forgotten would be judged again.
+pub(super) async fn put_found(
+    ports: &Ports,
+    account: &AccountId,
+    found: &FoundRecord,
+    arrived: Option<&ArrivedRecord>,
+) -> Result<(), Error> {
+    let expires = Some(ports.clock.now() + KEPT);
+    let mut rows = vec![text_row(names::rule_found(account), 1, found, expires)?];
+    if let Some(arrived) = arrived {
+        let key = names::rule_arrived(account, &found.rule);
+        rows.push(text_row(key, 1, arrived, None)?);
+    }
+    let writes = rows
+        .into_iter()
+        .map(|row| Write::Put(row, Expect::Anything));
+    Ok(ports.table.write(writes.collect()).await?)
+}
+
+/// Forgets the back-tests of rules that are gone, and which mails they judged.
+pub(super) async fn forget(
     ports: &Ports,
     account: &AccountId,
     rules: &[String],
@@ -65,9 +88,12 @@ pub(super) async fn forget_tests(
     if rules.is_empty() {
         return Ok(());
     }
-    let gone = rules.iter().map(|rule| {
-        let key = names::rule_test(account, rule);
-        Write::Delete(key, Expect::Anything)
+    let gone = rules.iter().flat_map(|rule| {
+        [
+            names::rule_test(account, rule),
+            names::rule_arrived(account, rule),
+        ]
     });
+    let gone = gone.map(|key| Write::Delete(key, Expect::Anything));
     Ok(ports.table.write(gone.collect()).await?)
 }

@@ -1,24 +1,31 @@
 //! Rules as their owner sees them: with what became of their runs, and what was tested.
 
-use bulkhead_shared::api::{BackTest, Rule, RuleLook, RuleRun, RuleState, Rules};
-use bulkhead_shared::ids::AccountId;
-use bulkhead_shared::rules::UNDONE_MOST;
+use bulkhead_shared::api::{
+    BackTest, RanByItself, Rule, RuleLook, RuleRun, RuleState, Rules, RunWaits,
+};
+use bulkhead_shared::rules::When;
 
 use super::rows;
+use super::runs::runs;
+use super::turns;
 use crate::access::Owned;
 use crate::background;
 use crate::error::Error;
-use crate::jobs::became::{Became, became};
 use crate::ports::Ports;
-use crate::records::{AccountRecord, RuleLookRecord, RuleRecord, RuleRunRecord, TestRecord, names};
+use crate::records::{AccountRecord, RuleLookRecord, RuleRecord, TestRecord, TurnRecord, names};
+
+/// Why a run waits of which nothing else is known: it was confirmed, and then came back.
+const CHANGED: &str = "Something changed since it was drafted. Look at what it is about now.";
 
 /// All rules of an account, and the last look through its mailbox for one.
 pub async fn rules(ports: &Ports, account: &Owned<AccountRecord>) -> Result<Rules, Error> {
     let id = &account.get().id;
     let stored = rows::list(ports, id).await?;
+    let mut turns = turns::of(ports, id).await?;
     let mut rules = Vec::with_capacity(stored.record.rules.len());
     for record in stored.record.rules {
-        rules.push(show(ports, id, record).await?);
+        let turn = turns.remove(&record.id);
+        rules.push(show(ports, account.get(), record, turn).await?);
     }
     let look = background::load::<RuleLookRecord>(ports.table.as_ref(), id).await?;
     Ok(Rules {
@@ -28,9 +35,19 @@ pub async fn rules(ports: &Ports, account: &Owned<AccountRecord>) -> Result<Rule
     })
 }
 
-async fn show(ports: &Ports, account: &AccountId, record: RuleRecord) -> Result<Rule, Error> {
+async fn show(
+    ports: &Ports,
+    account: &AccountRecord,
+    record: RuleRecord,
+    turn: Option<TurnRecord>,
+) -> Result<Rule, Error> {
     let runs = runs(ports, &record).await?;
-    let test = rows::get::<TestRecord>(ports, &names::rule_test(account, &record.id)).await?;
+    let test = rows::get::<TestRecord>(ports, &names::rule_test(&account.id, &record.id)).await?;
+    let acts = runs.state(&record) == RuleState::On && runs.waits.is_none();
+    let refused = turn.as_ref().and_then(|turn| turn.refused.clone());
+    let needs_sign_in = refused.is_some_and(|refused| refused == turns::credentials(account));
+    let next = turn.as_ref().filter(|turn| turn.when != When::NewMail {});
+    let next = next.filter(|_| acts && !needs_sign_in);
     let wording = record.rule.wording();
     let last = runs.done.last();
     Ok(Rule {
@@ -44,6 +61,20 @@ async fn show(ports: &Ports, account: &AccountId, record: RuleRecord) -> Result<
             mails: run.mails,
             undone: *undone,
         }),
+        next: next.map(|turn| turn.next_at),
+        by_itself: turn.and_then(|turn| turn.last).map(|end| RanByItself {
+            at: end.at,
+            looked: end.looked,
+            found: end.found,
+            job: end.job,
+            problem: end.problem,
+        }),
+        waits: runs.waits.clone().map(|run| RunWaits {
+            job: run.job,
+            mails: run.mails,
+            why: run.waits.unwrap_or_else(|| CHANGED.to_owned()),
+        }),
+        needs_sign_in,
         test: test.map(|test| BackTest {
             is_current: test.wording == wording,
             at: test.at,
@@ -57,45 +88,6 @@ async fn show(ports: &Ports, account: &AccountId, record: RuleRecord) -> Result<
         id: record.id,
         rule: record.rule,
     })
-}
-
-/// The runs of a rule that were confirmed, the oldest first, and whether each was taken back.
-pub(super) struct Runs {
-    pub(super) done: Vec<(RuleRunRecord, bool)>,
-}
-
-impl Runs {
-    /// Whether the rule acts.
-    pub(super) fn state(&self, rule: &RuleRecord) -> RuleState {
-        match rule.on_since {
-            None => RuleState::Off,
-            Some(_) if self.undone(rule) >= UNDONE_MOST => RuleState::Paused,
-            Some(_) => RuleState::On,
-        }
-    }
-
-    /// Runs that were taken back since the rule was switched on.
-    fn undone(&self, rule: &RuleRecord) -> u32 {
-        let since = |run: &RuleRunRecord| rule.on_since.is_some_and(|since| run.at >= since);
-        let undone = self
-            .done
-            .iter()
-            .filter(|(run, undone)| *undone && since(run));
-        u32::try_from(undone.count()).unwrap_or(u32::MAX)
-    }
-}
-
-/// What became of a rule's runs: looked up when it is asked for, so an undo by any way counts at once.
-pub(super) async fn runs(ports: &Ports, rule: &RuleRecord) -> Result<Runs, Error> {
-    let mut done = Vec::new();
-    for run in &rule.runs {
-        match became(ports, &run.job).await? {
-            Became::Done { .. } => done.push((run.clone(), false)),
-            Became::Undone => done.push((run.clone(), true)),
-            Became::Draft | Became::Nothing => {}
-        }
-    }
-    Ok(Runs { done })
 }
 
 /// A look as its owner sees it.

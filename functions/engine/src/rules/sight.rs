@@ -11,6 +11,7 @@ use bulkhead_shared::query::Query;
 use bulkhead_shared::rules::RuleWords;
 use jiff::Timestamp;
 
+use super::arrived::Arrived;
 use super::judge::{Known, Sure, is_of_sender, sure};
 use crate::error::Error;
 use crate::people::people;
@@ -25,6 +26,25 @@ pub(super) const PAGE: u32 = 200;
 struct Earlier {
     rule: RuleWords,
     found: HashSet<ItemId>,
+}
+
+/// What somebody looks for.
+pub(super) struct Sought {
+    pub(super) wanted: LookFor,
+    /// Ages are counted from there.
+    pub(super) now: Timestamp,
+    /// Only mails that came since.
+    pub(super) since: Option<Timestamp>,
+}
+
+impl Sought {
+    /// This search for mails that came since.
+    pub(super) fn narrowed(&self, query: Query) -> Query {
+        match self.since {
+            Some(since) => Query::All(vec![query, Arrived::term(since)]),
+            None => query,
+        }
+    }
 }
 
 /// What is known.
@@ -51,9 +71,8 @@ impl Sight {
         account: &AccountRecord,
         open: Arc<dyn Account>,
         rule: &RuleWords,
-        wanted: LookFor,
+        sought: &Sought,
         before: &[RuleRecord],
-        now: Timestamp,
     ) -> Result<Option<Self>, Error> {
         let Some(mail) = open.clone().mail() else {
             return Ok(None);
@@ -70,6 +89,7 @@ impl Sight {
         let folders = mail.folders().await?.folders.into_iter();
         let roles = folders.filter_map(|folder| Some((folder.name, folder.role?)));
         let answered = answered(ports, account, rule).await?;
+        let (wanted, now) = (sought.wanted, sought.now);
         let mut sight = Self {
             wanted,
             rule: rule.clone(),
@@ -91,8 +111,9 @@ impl Sight {
             LookFor::Test => sight.found = all(mail, rule.query(), now).await?,
             LookFor::Run => {
                 for before in before.iter().filter(|it| it.on_since.is_some()) {
+                    let query = before.rule.query().map(|query| sought.narrowed(query));
                     sight.earlier.push(Earlier {
-                        found: all(mail, before.rule.query(), now).await?,
+                        found: all(mail, query, now).await?,
                         rule: before.rule.clone(),
                     });
                 }

@@ -18,7 +18,7 @@ use bulkhead_shared::ids::{AccountId, ItemId};
 use bulkhead_shared::kinds::Kind;
 use bulkhead_shared::operations::{OperationName, Task};
 use bulkhead_shared::outcome::ItemReason;
-use bulkhead_shared::query::{Query, Term, is_anywhere};
+use bulkhead_shared::query::{self, Query, Term, is_anywhere};
 use bulkhead_shared::unsearched::Unsearched;
 use jiff::{SignedDuration, Timestamp};
 
@@ -85,6 +85,8 @@ pub struct Mail {
     pub touched: u32,
     /// The tag of the change that touched it last.
     pub tag: Option<String>,
+    /// When it was received; none: long ago, and whatever a search asks for.
+    pub received: Option<Timestamp>,
 }
 
 #[derive(Debug, Default)]
@@ -154,6 +156,7 @@ impl MemoryMailbox {
                 version: identity,
                 touched: 0,
                 tag: None,
+                received: None,
             };
             inside.mails.insert(identity, mail);
         }
@@ -214,6 +217,26 @@ impl MemoryMailbox {
     /// The contacts in the same account.
     pub fn address_book(&self) -> &MemoryAddressBook {
         &self.contacts
+    }
+
+    /// An unread mail comes into the inbox, received at this time. Its identity.
+    pub fn arrive(&self, received: Timestamp) -> u64 {
+        let mut inside = lock(&self.inside);
+        let (version, uid) = inside.next();
+        let mail = Mail {
+            identity: uid,
+            uid,
+            place: Place {
+                folder: "INBOX".to_owned(),
+                flags: BTreeSet::new(),
+            },
+            version,
+            touched: 0,
+            tag: None,
+            received: Some(received),
+        };
+        inside.mails.insert(uid, mail);
+        uid
     }
 
     /// What is read of this mail from now on.
@@ -476,7 +499,7 @@ fn item(mail: &Mail) -> Item {
         to: "me@example.org".to_owned(),
         subject: format!("=Subject {}", mail.identity),
         snippet: String::new(),
-        date: Timestamp::UNIX_EPOCH,
+        date: mail.received.unwrap_or_default(),
         size: 1_000,
         folder: mail.place.folder.clone(),
         labels: mail
@@ -502,6 +525,9 @@ fn holds(query: &Query, mail: &Mail) -> bool {
         }
         Query::Term(Term::Starred) => mail.place.flags.contains(FLAGGED),
         Query::Term(Term::Unread) => !mail.place.flags.contains(SEEN),
+        Query::Term(Term::After(moment @ query::Moment::At(_))) => mail
+            .received
+            .is_none_or(|received| received >= moment.resolve(received)),
         Query::Term(_) => true,
     }
 }

@@ -33,6 +33,8 @@ mod reads;
 mod records;
 mod restarts;
 mod ruling;
+mod ruling_alone;
+mod ruling_new_mail;
 mod scanning;
 mod slow;
 mod suppressing;

@@ -14,13 +14,13 @@ use bulkhead_shared::api::{
 };
 use bulkhead_shared::ids::JobId;
 use bulkhead_shared::operations::{Archive, MarkRead, Operation};
-use bulkhead_shared::rules::RuleWords;
+use bulkhead_shared::rules::{BY_ITSELF_DEFAULT, RuleWords, When};
 use futures::executor::block_on;
 use jiff::SignedDuration;
 
 use crate::stage;
 
-fn words(operation: impl Into<Operation>) -> RuleWords {
+pub(crate) fn words(operation: impl Into<Operation>) -> RuleWords {
     RuleWords {
         name: "News".to_owned(),
         search: "is:list".to_owned(),
@@ -29,28 +29,37 @@ fn words(operation: impl Into<Operation>) -> RuleWords {
         older_days: None,
         senders: Vec::new(),
         operation: operation.into(),
+        when: When::default(),
+        by_itself_most: BY_ITSELF_DEFAULT,
     }
 }
 
-async fn owned(stage: &Stage) -> access::Owned<AccountRecord> {
+pub(crate) async fn owned(stage: &Stage) -> access::Owned<AccountRecord> {
     access::account(&stage.ports, &stage.user, &stage.account)
         .await
         .unwrap()
 }
 
-async fn told(stage: &Stage) -> Rules {
+pub(crate) async fn told(stage: &Stage) -> Rules {
     let account = owned(stage).await;
     rules::rules(&stage.ports, &account).await.unwrap()
 }
 
-async fn save(stage: &Stage, version: u64, rules: Vec<SavedRule>) -> Result<Rules, Error> {
+pub(crate) async fn save(
+    stage: &Stage,
+    version: u64,
+    rules: Vec<SavedRule>,
+) -> Result<Rules, Error> {
     let account = owned(stage).await;
     let wanted = SaveRules { version, rules };
-    rules::save(&stage.ports, &account, &wanted).await
+    rules::save(&stage.ports, &stage.user, &account, &wanted).await
 }
 
 /// The rules as they are, with a change.
-async fn change(stage: &Stage, change: impl FnOnce(&mut Vec<SavedRule>)) -> Result<Rules, Error> {
+pub(crate) async fn change(
+    stage: &Stage,
+    change: impl FnOnce(&mut Vec<SavedRule>),
+) -> Result<Rules, Error> {
     let told = told(stage).await;
     let saved = told.rules.into_iter().map(|rule| SavedRule {
         id: Some(rule.id),
@@ -62,7 +71,7 @@ async fn change(stage: &Stage, change: impl FnOnce(&mut Vec<SavedRule>)) -> Resu
     save(stage, told.version, saved).await
 }
 
-fn new(rule: RuleWords) -> SavedRule {
+pub(crate) fn new(rule: RuleWords) -> SavedRule {
     SavedRule {
         id: None,
         state: RuleState::Off,
@@ -70,7 +79,7 @@ fn new(rule: RuleWords) -> SavedRule {
     }
 }
 
-async fn look(stage: &Stage, rule: &str, wanted: LookFor) -> Result<RuleLook, Error> {
+pub(crate) async fn look(stage: &Stage, rule: &str, wanted: LookFor) -> Result<RuleLook, Error> {
     let account = owned(stage).await;
     let wanted = LookForRule {
         rule: rule.to_owned(),
@@ -88,7 +97,7 @@ async fn draft(stage: &Stage, rule: &str) -> Result<JobId, Error> {
 }
 
 /// Looks, and waits for it.
-async fn looked(stage: &Stage, rule: &str, wanted: LookFor) -> RuleLook {
+pub(crate) async fn looked(stage: &Stage, rule: &str, wanted: LookFor) -> RuleLook {
     look(stage, rule, wanted).await.unwrap();
     stage.run().await.unwrap();
     let look = told(stage).await.look.unwrap();
@@ -96,7 +105,7 @@ async fn looked(stage: &Stage, rule: &str, wanted: LookFor) -> RuleLook {
     look
 }
 
-async fn rule(stage: &Stage, id: &str) -> Rule {
+pub(crate) async fn rule(stage: &Stage, id: &str) -> Rule {
     let rules = told(stage).await.rules;
     rules.into_iter().find(|rule| rule.id == id).unwrap()
 }
@@ -107,7 +116,7 @@ async fn test(stage: &Stage, id: &str) -> BackTest {
 }
 
 /// A new rule, tested and switched on.
-async fn switched_on(stage: &Stage, words: RuleWords) -> String {
+pub(crate) async fn switched_on(stage: &Stage, words: RuleWords) -> String {
     let rules = change(stage, |rules| rules.push(new(words))).await.unwrap();
     let id = rules.rules.last().unwrap().id.clone();
     looked(stage, &id, LookFor::Test).await;
@@ -125,7 +134,7 @@ async fn run(stage: &Stage, id: &str) -> JobId {
     job
 }
 
-fn refused(error: Error) -> String {
+pub(crate) fn refused(error: Error) -> String {
     match error {
         Error::Invalid(invalid) => invalid.field,
         Error::NotPossible(text) => text.to_owned(),
@@ -400,7 +409,7 @@ fn one_that_is_away_is_told_and_one_that_breaks_down_ends() {
     });
 }
 
-async fn rows(stage: &Stage, from: &str) -> usize {
+pub(crate) async fn rows(stage: &Stage, from: &str) -> usize {
     let span = Span {
         partition: names::rules_partition(&stage.account),
         from: from.to_owned(),

@@ -118,6 +118,7 @@ fn mailbox(places: impl Iterator<Item = Place>) -> MemoryMailbox {
         version: identity,
         touched: 0,
         tag: None,
+        received: None,
     });
     MemoryMailbox::of(mails).with(|abilities| {
         abilities.call_items = 1_000;

@@ -81,6 +81,7 @@ fn mail(stored: &Value) -> Mail {
         version: number("version"),
         touched: u32::try_from(number("touched")).unwrap(),
         tag: stored["tag"].as_str().map(str::to_owned),
+        received: None,
     }
 }
 

@@ -6,11 +6,11 @@ use bulkhead_engine::ports::{Key, Row};
 use bulkhead_engine::records::pack::{Newer, Unreadable};
 use bulkhead_engine::records::store::read_text;
 use bulkhead_engine::records::{
-    AccountRecord, AdviceRecord, AtPlace, BounceLookRecord, BounceRecord, BounceWatchRecord,
-    ChunkRecord, EarlierRows, FoundRecord, JobRecord, LearnedRecord, LeftOutRecord, LookSoFar,
-    PutDown, RuleLookRecord, RulesRecord, SaidRecord, ScanRecord, SuggestionsRecord,
-    SuppressedRecord, TemplateRecord, TemplateVersionRecord, TestRecord, UsedKey, WeighedSoFar,
-    names,
+    AccountRecord, AdviceRecord, ArrivedRecord, AtPlace, BounceLookRecord, BounceRecord,
+    BounceWatchRecord, ChunkRecord, EarlierRows, FoundRecord, JobRecord, LearnedRecord,
+    LeftOutRecord, LookSoFar, PutDown, RuleLookRecord, RulesRecord, SaidRecord, ScanRecord,
+    SuggestionsRecord, SuppressedRecord, TemplateRecord, TemplateVersionRecord, TestRecord,
+    TurnsRecord, UsedKey, WeighedSoFar, names,
 };
 use bulkhead_shared::hash::sha256_hex;
 use serde::Serialize;
@@ -145,6 +145,17 @@ fn texts_that_came_later_are_written_and_read_as_they_ever_were() {
                 );
                 new
             }
+            "rule_turns" => {
+                is_named(&line, &names::rule_turns(&account));
+                again::<TurnsRecord>(body)
+            }
+            "rule_arrived" => {
+                is_named(
+                    &line,
+                    &names::rule_arrived(&account, "rul_5f2b8c1d9e0a7364"),
+                );
+                again::<ArrivedRecord>(body)
+            }
             is @ ("scan" | "rules" | "rule_look" | "rule_so_far" | "rule_test" | "rule_found") => {
                 let (key, new) = match is {
                     "scan" => (names::scan(&account), again::<ScanRecord>(body)),
@@ -200,5 +211,5 @@ fn texts_that_came_later_are_written_and_read_as_they_ever_were() {
         };
         assert_eq!(new, *body);
     }
-    assert_eq!(texts.lines().count(), 24);
+    assert_eq!(texts.lines().count(), 29);
 }

@@ -10,7 +10,7 @@ mod transitions;
 use std::ops::Deref;
 
 use bulkhead_shared::api::{
-    Drift, ReasonCount, Relation, SelectionSummary, TouchedFolder, UndoPreview,
+    Drift, OfRule, ReasonCount, Relation, SelectionSummary, TouchedFolder, UndoPreview,
 };
 use bulkhead_shared::hash::{HashSoFar, ManifestHash};
 use bulkhead_shared::ids::{AccountId, JobId, UserId};
@@ -134,6 +134,9 @@ pub struct JobFields {
     /// What keeps protected mails out of it, and how many; none where they are taken.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub guard: Option<Guard>,
+    /// The rule whose run it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rule: Option<OfRule>,
     /// The job this one descends from.
     pub parent: Option<JobId>,
     pub relation: Option<Relation>,

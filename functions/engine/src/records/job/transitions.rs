@@ -1,7 +1,7 @@
 //! What may happen to a job: one method for each, and no other way to change its state. Whether it may
 //! happen now is decided by [`bulkhead_shared::job::next`] alone.
 
-use bulkhead_shared::api::{ReasonCount, Relation, SelectionSummary};
+use bulkhead_shared::api::{OfRule, ReasonCount, Relation, SelectionSummary};
 use bulkhead_shared::hash::ManifestHash;
 use bulkhead_shared::ids::{AccountId, JobId, UserId};
 use bulkhead_shared::job::{Event, Illegal, State, StateReason, next};
@@ -29,6 +29,8 @@ pub(crate) struct JobDraft {
     pub(crate) reversible: bool,
     /// What keeps protected mails out of it, if anything does.
     pub(crate) guard: Option<Guard>,
+    /// The rule whose run it is, if it is one.
+    pub(crate) rule: Option<OfRule>,
     /// The job it descends from, and how.
     pub(crate) descends: Option<(JobId, Relation)>,
 }
@@ -83,6 +85,7 @@ impl JobRecord {
             elsewhere: 0,
             summary: None,
             guard: draft.guard,
+            rule: draft.rule,
             parent,
             relation,
             children: Vec::new(),

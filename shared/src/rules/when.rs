@@ -1,0 +1,146 @@
+//! When a rule runs.
+
+use serde::{Deserialize, Serialize};
+
+use crate::problem::Invalid;
+
+/// Hours of a day, on a clock.
+pub const HOURS: std::ops::Range<u8> = 0..24;
+/// Bytes of a time zone's name; the longest that there is has 32.
+const ZONE_BYTES: usize = 64;
+
+/// When a rule runs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum When {
+    /// When a person says so, and at no other time.
+    ByHand {},
+    /// At each full hour.
+    Hourly {},
+    /// Each day at a full hour.
+    Daily {
+        /// By the clocks there, 0 to 23. An hour that clocks leave out is the one after it, and one that they have
+        /// twice is the first of them.
+        hour: u8,
+        /// Where: a name of the time zone database, `Europe/Berlin`.
+        zone: String,
+    },
+    /// Each week on a day at a full hour.
+    Weekly {
+        day: Weekday,
+        /// As of each day.
+        hour: u8,
+        /// As of each day.
+        zone: String,
+    },
+    /// When new mail came: it is about mails that came since, and about no others.
+    NewMail {},
+}
+
+impl Default for When {
+    fn default() -> Self {
+        Self::ByHand {}
+    }
+}
+
+impl When {
+    /// Whether it runs only when a person says so.
+    pub fn is_by_hand(&self) -> bool {
+        *self == Self::ByHand {}
+    }
+
+    /// The time zone whose clocks it goes by, if it goes by any.
+    pub fn zone(&self) -> Option<&str> {
+        match self {
+            Self::Daily { zone, .. } | Self::Weekly { zone, .. } => Some(zone),
+            Self::ByHand {} | Self::Hourly {} | Self::NewMail {} => None,
+        }
+    }
+
+    /// Checks what can be checked without knowing all time zones. `at` is where it stands in what was sent.
+    pub fn validate(&self, at: &str) -> Result<(), Invalid> {
+        let (Self::Daily { hour, zone } | Self::Weekly { hour, zone, .. }) = self else {
+            return Ok(());
+        };
+        if !HOURS.contains(hour) {
+            let text = "Has to be an hour from 0 to 23.";
+            return Err(Invalid::new(format!("{at}.hour"), text));
+        }
+        let is_plain = |c: char| c.is_ascii_alphanumeric() || "/_+-".contains(c);
+        if zone.is_empty() || zone.len() > ZONE_BYTES || !zone.chars().all(is_plain) {
+            let text = "Has to be the name of a time zone, as Europe/Berlin.";
+            return Err(Invalid::new(format!("{at}.zone"), text));
+        }
+        Ok(())
+    }
+
+    /// In words, as the end of a sentence: “each Monday at 7:00”.
+    pub fn text(&self) -> String {
+        match self {
+            Self::ByHand {} => "when you say so".to_owned(),
+            Self::Hourly {} => "each hour".to_owned(),
+            Self::Daily { hour, .. } => format!("each day at {hour}:00"),
+            Self::Weekly { day, hour, .. } => format!("each {} at {hour}:00", day.label()),
+            Self::NewMail {} => "when new mail comes".to_owned(),
+        }
+    }
+}
+
+/// A day of the week.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum Weekday {
+    Monday,
+    Tuesday,
+    Wednesday,
+    Thursday,
+    Friday,
+    Saturday,
+    Sunday,
+}
+
+impl Weekday {
+    /// All of them, in their order.
+    pub const ALL: [Self; 7] = [
+        Self::Monday,
+        Self::Tuesday,
+        Self::Wednesday,
+        Self::Thursday,
+        Self::Friday,
+        Self::Saturday,
+        Self::Sunday,
+    ];
+
+    /// What it is called.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Monday => "Monday",
+            Self::Tuesday => "Tuesday",
+            Self::Wednesday => "Wednesday",
+            Self::Thursday => "Thursday",
+            Self::Friday => "Friday",
+            Self::Saturday => "Saturday",
+            Self::Sunday => "Sunday",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn when_it_runs_is_the_end_of_a_sentence() {
+        let weekly = When::Weekly {
+            day: Weekday::Monday,
+            hour: 7,
+            zone: "Europe/Berlin".to_owned(),
+        };
+        assert_eq!(weekly.text(), "each Monday at 7:00");
+        let text = r#"{"kind":"weekly","day":"monday","hour":7,"zone":"Europe/Berlin"}"#;
+        assert_eq!(serde_json::to_string(&weekly).unwrap(), text);
+        assert_eq!(serde_json::from_str::<When>(text).unwrap(), weekly);
+    }
+}

@@ -1,7 +1,7 @@
 //! What suggestions say in words.
 
 use bulkhead_shared::advice::{Action, Decision, label};
-use bulkhead_shared::api::{Leaning, Suggestion};
+use bulkhead_shared::api::{HandHabit, Leaning, Suggestion};
 use bulkhead_shared::class::Class;
 
 use super::numbers::{counted, thousands};
@@ -93,6 +93,15 @@ pub fn decided(action: Action, decision: Decision) -> &'static str {
         (Decision::Dismissed, Action::Keep) => "Not chosen to stay",
         (Decision::Undone, _) => "Accepted, and taken back",
     }
+}
+
+/// What is done by hand with the mails of a sender or list.
+pub fn habit_words(habit: &HandHabit) -> String {
+    format!(
+        "{} of its last {} are out of the inbox already, so the others are suggested to follow.",
+        thousands(habit.put_away),
+        counted(habit.recent, "mail"),
+    )
 }
 
 /// What was learned of suggestions of a kind, in a sentence.

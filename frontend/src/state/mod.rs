@@ -29,6 +29,7 @@ pub mod preview_rows;
 pub mod recipients;
 pub mod rows;
 pub mod rule_form;
+pub mod rule_of;
 pub mod suggestions;
 pub mod table;
 pub mod taken_back;

@@ -7,9 +7,13 @@ use bulkhead_shared::kinds::mail::size;
 use yew::prelude::*;
 
 use super::sources::{Sample, Sources};
+use crate::browser;
 use crate::components::icon::{Glyph, Icon};
+use crate::components::link::Go;
 use crate::components::undo_bar::Undoing;
 use crate::copy::advice::{order, whose};
+use crate::routes::{Route, Search};
+use crate::state::rule_of::rule_of;
 
 /// What a person says of a suggestion.
 #[derive(Debug, Clone, PartialEq)]
@@ -174,17 +178,26 @@ fn Acts(props: &CardProps) -> Html {
 
 /// What can be said beyond yes and no.
 fn further(props: &CardProps) -> Html {
-    if !props.suggestion.action.hides() {
-        return Html::default();
-    }
-    let suggestion = props.suggestion.id.clone();
-    let keep = props.on_told.reform(move |_: MouseEvent| Told::Dismiss {
-        suggestion: suggestion.clone(),
-        keep: true,
+    let rule = rule_of(&props.suggestion, &browser::time_zone());
+    let rule = rule.and_then(|rule| serde_json::to_string(&rule).ok());
+    let keep = props.suggestion.action.hides().then(|| {
+        let suggestion = props.suggestion.id.clone();
+        props.on_told.reform(move |_: MouseEvent| Told::Dismiss {
+            suggestion: suggestion.clone(),
+            keep: true,
+        })
     });
+    let rules = Route::Rules {
+        account: props.account.clone(),
+    };
     html! {
         <p class="advice-foot">
-            <button type="button" class="button small" disabled={props.is_busy} onclick={keep} data-testid="suggestion-never">{ "Always keep all of these in the inbox" }</button>
+            if rule.is_some() {
+                <Go to={rules} search={Search { q: rule, state: None }} class="button small" testid="suggestion-rule">{ "Make a rule of it…" }</Go>
+            }
+            if let Some(keep) = keep {
+                <button type="button" class="button small" disabled={props.is_busy} onclick={keep} data-testid="suggestion-never">{ "Always keep all of these in the inbox" }</button>
+            }
         </p>
     }
 }

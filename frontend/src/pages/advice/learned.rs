@@ -1,14 +1,14 @@
 //! What was learned from suggestions: to be read, put right and forgotten.
 
 use bulkhead_shared::advice::{Action, Decision};
-use bulkhead_shared::api::{Account, Correction, Learned, Lesson};
+use bulkhead_shared::api::{Account, Correction, HandHabit, Learned, Lesson};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use crate::api;
 use crate::browser;
 use crate::components::sender_views::{LEARNED, SenderView, fetched};
-use crate::copy::advice::{decided, leaning};
+use crate::copy::advice::{decided, habit_words, leaning};
 use crate::hooks::asking::use_asking;
 use crate::hooks::loading::use_loading;
 
@@ -54,7 +54,7 @@ pub fn LearnedPage(props: &LearnedPageProps) -> Html {
         })
     };
     let draw = |found: &Learned| {
-        if found.lessons.is_empty() {
+        if found.lessons.is_empty() && found.habits.is_empty() {
             return html! {
                 <div class="list-state empty" data-testid="nothing-learned">
                     <h2>{ "Nothing learned yet" }</h2>
@@ -64,8 +64,12 @@ pub fn LearnedPage(props: &LearnedPageProps) -> Html {
         }
         html! {
             <>
-                <p class="advice-lead muted">{ "From what you accepted, changed, dismissed and took back. It stays with this account, and is erased with it." }</p>
+                <p class="advice-lead muted">{ "From what you accepted, changed, dismissed and took back, and from what you do by hand. It stays with this account, and is erased with it." }</p>
                 { lessons(found, &correct, asking.busy.is_some()) }
+                if !found.habits.is_empty() {
+                    <h2>{ "By what you do by hand" }</h2>
+                    { habits(found, &correct, asking.busy.is_some()) }
+                }
                 if !found.leanings.is_empty() {
                     <h2>{ "For suggestions of a kind" }</h2>
                     <ul class="advice-reasons" data-testid="leanings">{ for found.leanings.iter().map(|it| html! { <li>{ leaning(it) }</li> }) }</ul>
@@ -169,6 +173,31 @@ fn lessons(found: &Learned, correct: &Callback<Correction>, disabled: bool) -> H
         }
     };
     html! { <ul class="lessons">{ for found.lessons.iter().map(row) }</ul> }
+}
+
+/// What is done by hand, here or in another program.
+fn habits(found: &Learned, correct: &Callback<Correction>, disabled: bool) -> Html {
+    let row = |habit: &HandHabit| {
+        let say = |decision: Decision| {
+            let correction = Correction {
+                source: habit.source.clone(),
+                action: Action::Archive,
+                decision: Some(decision),
+            };
+            correct.reform(move |_: MouseEvent| correction.clone())
+        };
+        html! {
+            <li key={habit.source.clone()} class="lesson" data-testid="habit">
+                <span class="who"><span>{ &habit.name }</span><span class="muted small">{ &habit.source }</span></span>
+                <span class="how">{ habit_words(habit) }</span>
+                <span class="advice-acts">
+                    <button type="button" class="button small link-button" {disabled} onclick={say(Decision::Keep)} data-testid="habit-keep">{ "Always keep" }</button>
+                    <button type="button" class="button small link-button" {disabled} onclick={say(Decision::Dismissed)} data-testid="habit-forget">{ "Do not go by it" }</button>
+                </span>
+            </li>
+        }
+    };
+    html! { <ul class="lessons">{ for found.habits.iter().map(row) }</ul> }
 }
 
 #[cfg(test)]

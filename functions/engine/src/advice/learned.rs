@@ -1,9 +1,9 @@
 //! What was learned: by decisions, and by what became of the jobs that they drafted.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use bulkhead_shared::advice::Decision;
-use bulkhead_shared::api::{Correction, Leaning, Learned, Lesson};
+use bulkhead_shared::api::{Correction, HandHabit, Leaning, Learned, Lesson};
 use bulkhead_shared::class::Class;
 use bulkhead_shared::ids::{AccountId, JobId};
 use bulkhead_shared::problem::Invalid;
@@ -12,15 +12,19 @@ use jiff::Timestamp;
 
 use super::leaning::{Count, Leanings};
 use super::rows;
-use super::source::SOURCE_BYTES;
+use super::source::{SOURCE_BYTES, sources};
+use super::weigh::habit;
 use crate::access::Owned;
 use crate::error::Error;
 use crate::jobs::became::{Became, became as of_job};
 use crate::ports::Ports;
 use crate::records::{AccountRecord, LearnedRecord, LessonRecord};
+use crate::scan;
 
 /// Jobs that are looked at, the latest ones: what became of older ones is settled when advice is next made.
 const JOBS_MOST: usize = 60;
+/// Habits that are told, those about the most mails.
+const HABITS_TOLD: usize = 50;
 /// Of how sure it is told what decisions make of it.
 const TOLD_OF: f64 = 0.8;
 
@@ -39,9 +43,35 @@ pub async fn learned(ports: &Ports, account: &Owned<AccountRecord>) -> Result<Le
         shift: shift(count),
     });
     Ok(Learned {
+        habits: habits(ports, account, &record).await?,
         leanings: leanings.collect(),
         lessons: record.lessons.into_iter().rev().map(view).collect(),
     })
+}
+
+/// What its owner does by hand with whole senders and lists, as the headers show it that were read last. Where
+/// something was decided about one, that counts, and stands in its place.
+async fn habits(
+    ports: &Ports,
+    account: &Owned<AccountRecord>,
+    record: &LearnedRecord,
+) -> Result<Vec<HandHabit>, Error> {
+    let folders = scan::scanned(ports, account.get())
+        .await?
+        .unwrap_or_default();
+    let decided: HashSet<&str> = record.lessons.iter().map(|it| it.source.as_str()).collect();
+    let sources = sources(&folders, &HashSet::new(), ports.clock.now());
+    let habits = sources.into_iter().filter(|source| {
+        let is_its = habit(source).is_some() && !source.is_protected;
+        is_its && !decided.contains(source.query.as_str())
+    });
+    let habits = habits.take(HABITS_TOLD).map(|source| HandHabit {
+        source: source.query,
+        name: source.name,
+        put_away: source.put_away,
+        recent: source.recent,
+    });
+    Ok(habits.collect())
 }
 
 fn shift(count: Count) -> i8 {

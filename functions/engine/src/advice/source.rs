@@ -9,6 +9,13 @@ use crate::scan::word;
 
 /// A mail that came so recently may be unread because nobody looked yet.
 const FRESH: SignedDuration = SignedDuration::from_hours(3 * 24);
+/// Mails of a source that tell what its owner does with them: the last ones that are settled, and came in this time.
+/// Habits change, and what came long ago tells of another one.
+const RECENT_MOST: usize = 40;
+/// How long ago those came at the most.
+const RECENT: SignedDuration = SignedDuration::from_hours(90 * 24);
+/// The inbox, which has this name wherever folders are told apart (RFC 9051, section 5.1).
+const INBOX: &str = "INBOX";
 /// Bytes of a search for one source, most: so that all suggestions fit a row, whatever names people give to lists.
 pub(super) const SOURCE_BYTES: usize = 160;
 /// Characters of a name that are kept.
@@ -36,6 +43,11 @@ pub struct Source {
     pub read: u64,
     pub starred: u64,
     pub answered: u64,
+    /// Its last mails that are settled; none where the headers do not tell one folder from another.
+    pub recent: u64,
+    /// Those of them that are out of the inbox, whoever did that: by hand, here or elsewhere. What was brought back
+    /// counts no more.
+    pub put_away: u64,
     /// Bytes of all of them.
     pub bytes: u64,
     /// Somebody who is not to lose sight of it: it was answered, or is in the contacts.
@@ -57,7 +69,11 @@ enum Common {
 /// is protected, and so is whoever a search cannot tell from them.
 pub fn sources(folders: &[ScannedFolder], people: &HashSet<String>, now: Timestamp) -> Vec<Source> {
     let mut found: HashMap<Common, Source> = HashMap::new();
+    let mut recent: HashMap<Common, Vec<(Timestamp, bool)>> = HashMap::new();
+    let is_inbox = |folder: &ScannedFolder| folder.name.eq_ignore_ascii_case(INBOX);
+    let tells_folders = folders.iter().any(is_inbox);
     for folder in folders {
+        let is_away = !is_inbox(folder);
         for mail in &folder.mails {
             let Some(sender) = folder.senders.get(mail.sender as usize) else {
                 continue;
@@ -71,6 +87,11 @@ pub fn sources(folders: &[ScannedFolder], people: &HashSet<String>, now: Timesta
                 Some(list) => Common::List(list.to_owned()),
                 None => Common::Direct(address),
             };
+            let settled = mail.received + FRESH <= now;
+            if tells_folders && settled && mail.received + RECENT > now {
+                let recent = recent.entry(common.clone()).or_default();
+                recent.push((mail.received, is_away));
+            }
             let source = found.entry(common).or_default();
             source.is_shared |= source.latest.is_some() && source.address != sender.address;
             if source.latest.is_none_or(|latest| latest <= mail.received) {
@@ -80,7 +101,6 @@ pub fn sources(folders: &[ScannedFolder], people: &HashSet<String>, now: Timesta
                     source.name = sender.name.chars().take(NAME_CHARS).collect();
                 }
             }
-            let settled = mail.received + FRESH <= now;
             source.automatic |= sender.automatic;
             source.mails += 1;
             source.settled += u64::from(settled);
@@ -88,6 +108,14 @@ pub fn sources(folders: &[ScannedFolder], people: &HashSet<String>, now: Timesta
             source.starred += u64::from(mail.starred);
             source.answered += u64::from(mail.answered);
             source.bytes += mail.size;
+        }
+    }
+    for (common, mut mails) in recent {
+        mails.sort_unstable_by(|a, b| b.cmp(a));
+        mails.truncate(RECENT_MOST);
+        if let Some(source) = found.get_mut(&common) {
+            source.recent = mails.len() as u64;
+            source.put_away = mails.iter().filter(|(_, is_away)| *is_away).count() as u64;
         }
     }
     named(found, people)
@@ -222,6 +250,30 @@ mod tests {
             all.iter().find(|it| it.query == query).unwrap().is_shared
         };
         assert!(shared("list:talk.y.example") && !shared("list:news.x.example"));
+    }
+
+    #[test]
+    fn what_became_of_the_last_mails_is_told_where_folders_are() {
+        let of = |name: &str, days: &[i64]| {
+            let mut folder = folder(&vec![("a@x.example", None, false, false); days.len()]);
+            folder.name = name.to_owned();
+            for (mail, days) in folder.mails.iter_mut().zip(days) {
+                mail.received = now() - SignedDuration::from_hours(24 * days);
+            }
+            folder
+        };
+        let told = |folders: &[ScannedFolder]| {
+            let source = &sources(folders, &HashSet::new(), now())[0];
+            (source.mails, source.recent, source.put_away)
+        };
+        // One that came yesterday may still be put away, and long ago was another habit.
+        let inbox = of("Inbox", &[1, 10, 200]);
+        let away = of("Archive", &[20, 30, 40, 300]);
+        assert_eq!(told(&[inbox.clone(), away]), (7, 4, 3));
+        let many: Vec<i64> = (0..60).map(|n| 5 + n).collect();
+        assert_eq!(told(&[inbox, of("Work", &many)]), (63, 40, 39));
+        // Where all of them are read as one, nothing is known.
+        assert_eq!(told(&[of("", &many)]), (60, 0, 0));
     }
 
     #[test]

@@ -14,6 +14,12 @@ const MAILS_LEAST: u64 = 5;
 const FORGOTTEN_LEAST: u64 = 20;
 /// How much of it may be read where all of it is suggested to go, and not just what is older than a month.
 const READ_FOR_ALL: f64 = 0.25;
+/// Last mails of a source that make a habit worth going by.
+const RECENT_LEAST: u64 = 10;
+/// How sure a habit is at the least that is gone by.
+const HABIT_LEAST: f64 = 0.75;
+/// Stars that say that its mails are worth seeing.
+const STARRED_LEAST: u64 = 3;
 /// How far the true share may be from the one that was seen: one-sided, 95 % (the standard normal distribution).
 const Z: f64 = 1.645;
 
@@ -133,10 +139,33 @@ pub fn weigh(
         (false, false) => (Scope::Older, 0.35),
     };
     if !trashed || inbox >= forgotten + MAILS_LEAST {
-        let why = format!("{}, {}", what(source), read_words(source));
-        suggest(Action::Archive, scope, bulk * (1.0 - weight * read), why);
+        let sure = bulk * (1.0 - weight * read);
+        let (scope, sure, why) = match (habit(source), scope) {
+            // What they do themselves says more than what could be guessed of it.
+            (Some(by_hand), Scope::All | Scope::Older) => {
+                let why = format!("{}, {}", what(source), habit_words(source));
+                (Scope::All, by_hand.max(sure), why)
+            }
+            _ => {
+                let why = format!("{}, {}", what(source), read_words(source));
+                (scope, sure, why)
+            }
+        };
+        suggest(Action::Archive, scope, sure, why);
     }
     weighed
+}
+
+/// How sure it is, by what became of its last mails, that the others are not wanted in the inbox either; none where
+/// they are no habit.
+pub(super) fn habit(source: &Source) -> Option<f64> {
+    let sure = lowest(source.put_away, source.recent);
+    (source.recent >= RECENT_LEAST && sure >= HABIT_LEAST).then_some(sure)
+}
+
+fn habit_words(source: &Source) -> String {
+    let (away, recent) = (source.put_away, source.recent);
+    format!("{away} of its last {recent} are out of the inbox already")
 }
 
 /// How sure it is that somebody writes this whom a person wants to go on seeing; none where nothing says so.
@@ -149,6 +178,7 @@ fn keep(source: &Source, looked: &Looked) -> Option<f64> {
     match (source.is_list || source.mails < 3, source.answered) {
         (true, _) => None,
         (false, 1..) => Some(read.max(0.9)),
+        (false, 0) if source.starred >= STARRED_LEAST => Some(read.max(0.8)),
         (false, 0) => (wrote_themselves && read >= 0.7).then_some(read),
     }
 }
@@ -210,9 +240,10 @@ fn read_words(source: &Source) -> String {
 }
 
 fn why_kept(source: &Source) -> String {
-    match source.answered {
-        0 => read_words(source),
-        answered => format!("you answered {answered} of {}", source.mails),
+    match (source.answered, source.starred) {
+        (0, 0) => read_words(source),
+        (0, starred) => format!("you starred {starred} of {}", source.mails),
+        (answered, _) => format!("you answered {answered} of {}", source.mails),
     }
 }
 
@@ -282,6 +313,59 @@ mod tests {
         let mixed = Looked::of(&mixed).unwrap();
         let told = told(&source(true, 200, 20), &mixed, 200, 100);
         assert!(!told.contains(&both[0]), "{told:?}");
+    }
+
+    #[test]
+    fn what_its_owner_puts_away_by_hand_says_more_than_that_it_is_read() {
+        let news = all(Class::Newsletter);
+        let read = source(true, 140, 139);
+        assert_eq!(told(&read, &news, 30, 0), []);
+        let by_hand = |put_away, recent| Source {
+            put_away,
+            recent,
+            ..read.clone()
+        };
+        let weighed = weigh(&by_hand(38, 40), &news, 30, 0, &Leanings::default());
+        let [archive] = weighed.as_slice() else {
+            panic!("{weighed:?}")
+        };
+        assert_eq!(
+            (archive.action, archive.scope),
+            (Action::Archive, Scope::All)
+        );
+        let why = "list mail, 38 of its last 40 are out of the inbox already";
+        assert_eq!(archive.why, why);
+        assert!(archive.percent >= 80, "{archive:?}");
+        // Half of them, or a handful, is no habit.
+        assert_eq!(told(&by_hand(20, 40), &news, 30, 0), []);
+        assert_eq!(told(&by_hand(5, 5), &news, 30, 0), []);
+        // A person whom they answer stays, wherever their mails are.
+        let ann = Source {
+            answered: 3,
+            is_protected: true,
+            is_list: false,
+            ..by_hand(40, 40)
+        };
+        assert_eq!(told(&ann, &news, 30, 0), [(Action::Keep, Scope::All)]);
+    }
+
+    #[test]
+    fn stars_say_that_somebody_is_worth_seeing() {
+        let bank = Source {
+            starred: 3,
+            is_list: false,
+            ..source(false, 40, 10)
+        };
+        let weighed = weigh(
+            &bank,
+            &all(Class::Notification),
+            40,
+            0,
+            &Leanings::default(),
+        );
+        assert_eq!(weighed.len(), 1);
+        assert_eq!(weighed[0].action, Action::Keep);
+        assert_eq!(weighed[0].why, "you starred 3 of 40");
     }
 
     #[test]

@@ -38,6 +38,8 @@ struct Habit {
     read: (u64, u64),
     /// Percent of the read ones that are answered.
     answered: u64,
+    /// Percent that their owner puts away by hand within days.
+    puts_away: u64,
     /// Mails in a year, from and to.
     mails: (u64, u64),
     /// Senders of this kind.
@@ -61,6 +63,7 @@ const fn habit(
         lets_go,
         read,
         answered: 0,
+        puts_away: 0,
         mails,
         senders,
     }
@@ -74,7 +77,17 @@ fn habits() -> Vec<Habit> {
         answered: 30,
         ..habit(class, nothing, (80, 100), (4, 80), senders)
     };
+    let by_hand = |class, lets_go, puts_away, mails, senders| Habit {
+        puts_away,
+        ..habit(class, lets_go, (70, 100), mails, senders)
+    };
     vec![
+        // Read, and put away by hand: what is left of it was forgotten.
+        by_hand(Class::Newsletter, all, 85, (60, 300), 8),
+        by_hand(Class::Notification, all, 90, (60, 400), 6),
+        // Put away now and then, and kept in the inbox for the rest.
+        by_hand(Class::Newsletter, nothing, 30, (40, 200), 4),
+        by_hand(Class::Receipt, nothing, 40, (10, 60), 4),
         habit(Class::Newsletter, all, (0, 20), (20, 300), 20),
         habit(Class::Newsletter, older, (25, 60), (20, 200), 8),
         habit(Class::Newsletter, nothing, (50, 100), (12, 100), 6),
@@ -123,9 +136,14 @@ fn now() -> Timestamp {
     "2026-06-01T00:00:00Z".parse().unwrap()
 }
 
-/// A year's mails of one owner, all in the inbox, and what each sender is.
-fn year(seed: u64) -> (ScannedFolder, Vec<Habit>, Vec<usize>) {
-    let (mut dice, mut folder, habits) = (Dice(seed), ScannedFolder::default(), habits());
+/// A year's mails of one owner, in the inbox and out of it, and what each sender is.
+fn year(seed: u64) -> ([ScannedFolder; 2], Vec<Habit>, Vec<usize>) {
+    let (mut dice, habits) = (Dice(seed), habits());
+    let named = |name: &str| ScannedFolder {
+        name: name.to_owned(),
+        ..ScannedFolder::default()
+    };
+    let [mut folder, mut away] = [named("INBOX"), named("Archive")];
     let mut kinds = Vec::new();
     for (kind, habit) in habits.iter().enumerate() {
         for number in 0..habit.senders {
@@ -142,8 +160,10 @@ fn year(seed: u64) -> (ScannedFolder, Vec<Habit>, Vec<usize>) {
             for _ in 0..dice.between(habit.mails) {
                 let age = i64::try_from(dice.between((0, 365 * DAY as u64))).unwrap();
                 let is_read = dice.percent(read);
-                folder.mails.push(ScannedMail {
-                    key: folder.mails.len() as u64,
+                let is_away = age > 4 * DAY && dice.percent(habit.puts_away);
+                let place = if is_away { &mut away } else { &mut folder };
+                place.mails.push(ScannedMail {
+                    key: place.mails.len() as u64,
                     sender,
                     received: now() - SignedDuration::from_secs(age),
                     size: 1_000,
@@ -154,7 +174,8 @@ fn year(seed: u64) -> (ScannedFolder, Vec<Habit>, Vec<usize>) {
             }
         }
     }
-    (folder, habits, kinds)
+    away.senders.clone_from(&folder.senders);
+    ([folder, away], habits, kinds)
 }
 
 /// What the model says of 20 mails of a source.
@@ -194,15 +215,16 @@ fn mails_of(folder: &ScannedFolder, source: &Source) -> (u64, u64) {
 }
 
 fn score(seed: u64, total: &mut Score, by_sure: &mut [Score; 10]) {
-    let (folder, habits, kinds) = year(seed);
+    let (folders, habits, kinds) = year(seed);
+    let [folder, _] = &folders;
     let mut dice = Dice(seed ^ 0xad11ce);
     let place = |source: &Source| {
         let is_it = |sender: &ScannedSender| sender.address == source.address;
         folder.senders.iter().position(is_it).unwrap()
     };
-    for source in sources(std::slice::from_ref(&folder), &HashSet::new(), now()) {
+    for source in sources(&folders, &HashSet::new(), now()) {
         let habit = &habits[kinds[place(&source)]];
-        let (all, older) = mails_of(&folder, &source);
+        let (all, older) = mails_of(folder, &source);
         total.wanted += match habit.lets_go {
             LetsGo::All => all,
             LetsGo::Older => older,

@@ -1,0 +1,76 @@
+//! A suggestion as a rule: what would be done once is done again and again. It is tested on the past like any other.
+
+use bulkhead_shared::api::Suggestion;
+use bulkhead_shared::class::Class;
+use bulkhead_shared::rules::{BY_ITSELF_DEFAULT, NAME_CHARS, RuleWords, SEARCH_BYTES, When};
+
+use crate::copy::advice::whose;
+
+/// The hour at which such a rule runs, until its owner says another one: before most people look at their mail.
+const HOUR: u8 = 7;
+
+/// The rule, by the clocks of this time zone; none where nothing would be done, or its search is too long for a rule.
+pub fn rule_of(suggestion: &Suggestion, zone: &str) -> Option<RuleWords> {
+    let operation = suggestion.operation.clone()?;
+    if suggestion.query.len() > SEARCH_BYTES {
+        return None;
+    }
+    let class = Class::named(&suggestion.class).unwrap_or(Class::Other);
+    let name = format!("{}: {}", class.label(), whose(suggestion));
+    Some(RuleWords {
+        name: name.chars().take(NAME_CHARS).collect(),
+        search: suggestion.query.clone(),
+        classes: Vec::new(),
+        percent: 90,
+        older_days: None,
+        senders: Vec::new(),
+        operation,
+        when: When::Daily {
+            hour: HOUR,
+            zone: zone.to_owned(),
+        },
+        by_itself_most: BY_ITSELF_DEFAULT,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use bulkhead_shared::advice::Action;
+    use bulkhead_shared::api::{SuggestedSource, SuggestionState};
+
+    use super::*;
+
+    #[test]
+    fn what_is_suggested_once_becomes_a_rule_that_can_be_stored() {
+        let source = SuggestedSource {
+            source: "list:news.example".to_owned(),
+            name: "News".to_owned(),
+            mails: 40,
+            bytes: 1,
+            percent: 90,
+            why: String::new(),
+        };
+        let mut suggestion = Suggestion {
+            id: "sug_1".to_owned(),
+            action: Action::Archive,
+            class: Class::Newsletter.name().to_owned(),
+            operation: Action::Archive.operation(Class::Newsletter),
+            query: "in:inbox list:news.example".to_owned(),
+            percent: 90,
+            mails: 40,
+            bytes: 1,
+            reasons: Vec::new(),
+            sources: vec![source],
+            sample: Vec::new(),
+            state: SuggestionState::Open,
+            job: None,
+        };
+        let rule = rule_of(&suggestion, "Europe/Berlin").unwrap();
+        assert_eq!(rule.validate("rule"), Ok(()));
+        assert_eq!(rule.name, "Newsletter: News");
+        suggestion.query = "x".repeat(SEARCH_BYTES + 1);
+        assert_eq!(rule_of(&suggestion, "UTC"), None);
+        suggestion.operation = None;
+        assert_eq!(rule_of(&suggestion, "UTC"), None);
+    }
+}

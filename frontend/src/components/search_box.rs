@@ -35,9 +35,9 @@ pub struct SearchBoxProps {
     pub took: Option<u32>,
     /// A new one is wanted; the flag says that Back skips the one before, because it was still being typed.
     pub on_search: Callback<(String, bool)>,
-    /// The list is wanted.
+    /// The list of what this search finds is wanted.
     #[prop_or_default]
-    pub on_enter: Callback<()>,
+    pub on_enter: Callback<String>,
 }
 
 /// Milliseconds of rest after which what was typed is looked for, at the most and at the least: a mailbox that answers
@@ -111,10 +111,12 @@ pub fn SearchBox(props: &SearchBoxProps) -> Html {
                     return wrong.set(refused);
                 }
                 help.set(false);
+                let mut searched = query.to_string();
                 if text.trim() != query.trim() {
-                    on_search.emit((text.trim().to_owned(), false));
+                    searched = text.trim().to_owned();
+                    on_search.emit((searched.clone(), false));
                 }
-                on_enter.emit(());
+                on_enter.emit(searched);
             });
         })
     };

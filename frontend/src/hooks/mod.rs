@@ -2,6 +2,7 @@
 
 pub mod asking;
 pub mod batch_poll;
+pub mod cursor;
 pub mod dropping_drafts;
 pub mod job_poll;
 pub mod keys;

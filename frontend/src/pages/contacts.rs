@@ -23,6 +23,7 @@ use crate::components::link::{open, open_instead};
 use crate::components::search_box::SearchBox;
 use crate::components::toolbar::Toolbar;
 use crate::copy::numbers::items;
+use crate::hooks::cursor::use_cursor;
 use crate::hooks::keys::use_keys;
 use crate::hooks::picking::{Tick, use_picking};
 use crate::hooks::rows::{Fetch, Page, use_rows};
@@ -59,7 +60,7 @@ pub fn ContactsPage(props: &ContactsPageProps) -> Html {
     let contacts = use_rows(list.clone(), fetch(&account.id, &props.query));
     let picking = use_picking(list.clone(), &contacts);
     let (picks, tick) = (picking.picks, picking.tick);
-    let cursor = use_state(|| None::<usize>);
+    let cursor = use_cursor(list);
     let help = use_state(|| false);
     let adding = use_state(|| false);
     let ways = use_ways(&account.id, &props.query);
@@ -77,10 +78,6 @@ pub fn ContactsPage(props: &ContactsPageProps) -> Html {
     };
     let draft_flow = use_draft_flow(&of, props.job.clone(), picks.clone(), &contacts, around);
     {
-        let cursor = cursor.clone();
-        use_effect_with(list, move |_| cursor.set(None));
-    }
-    {
         let reload = contacts.reload.clone();
         use_effect_with(props.changes, move |changes| {
             if *changes > 0 {
@@ -92,20 +89,16 @@ pub fn ContactsPage(props: &ContactsPageProps) -> Html {
     use_effect_with((title, props.job.clone()), |(title, _)| {
         browser::set_title(title)
     });
-    let set_cursor = {
-        let cursor = cursor.clone();
-        use_callback((), move |index: usize, ()| cursor.set(Some(index)))
-    };
     let abilities = account.abilities(Kind::Contact).cloned();
     use_keys({
         let keyboard = Keyboard {
             kind: Kind::Contact,
             list: LIST,
             total,
-            cursor: *cursor,
+            cursor: cursor.place,
             any_picked: !picks.is_empty(),
             abilities: abilities.clone(),
-            on_cursor: set_cursor.clone(),
+            on_cursor: cursor.go.clone(),
             opening: None,
             on_tick: tick.clone(),
             on_want: draft_flow.want.clone(),
@@ -151,7 +144,7 @@ pub fn ContactsPage(props: &ContactsPageProps) -> Html {
             </header>
             <ItemList<Card> key={format!("{} {}", account.id, props.query)} kind={Kind::Contact} first={contacts.first}
                 rows={contacts.rows} {row} failed={contacts.failed} on_show={contacts.show} reload={contacts.reload}
-                {picks} on_tick={tick} cursor={*cursor} on_cursor={set_cursor} {header} {banner} />
+                {picks} on_tick={tick} cursor={cursor.place} on_cursor={cursor.go} {header} {banner} />
             { draft_flow.dialogs }
             if *help { { help_sheet(Kind::Contact, help) } }
             if *adding { <AddDialog account={account.id.clone()} on_close={close} {on_job} /> }

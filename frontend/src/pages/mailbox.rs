@@ -30,6 +30,7 @@ use crate::components::search_box::SearchBox;
 use crate::components::toolbar::Toolbar;
 use crate::components::unsearched_note::UnsearchedNote;
 use crate::copy::numbers::items;
+use crate::hooks::cursor::use_cursor;
 use crate::hooks::keys::use_keys;
 use crate::hooks::picking::{Tick, use_picking};
 use crate::hooks::reading::use_reading;
@@ -62,7 +63,7 @@ pub fn MailboxPage(props: &MailboxPageProps) -> Html {
     let mails = use_rows(list.clone(), fetch(&account.id, &props.query));
     let picking = use_picking(list.clone(), &mails);
     let (picks, tick) = (picking.picks, picking.tick);
-    let cursor = use_state(|| None::<usize>);
+    let cursor = use_cursor(list.clone());
     let help = use_state(|| false);
     let places = use_places(&account.id, &props.query);
     let total = mails.rows.total();
@@ -78,10 +79,6 @@ pub fn MailboxPage(props: &MailboxPageProps) -> Html {
         &mails,
         around(&places, &tick),
     );
-    {
-        let cursor = cursor.clone();
-        use_effect_with(list, move |_| cursor.set(None));
-    }
     {
         let reload = mails.reload.clone();
         use_effect_with(props.changes, move |changes| {
@@ -99,31 +96,23 @@ pub fn MailboxPage(props: &MailboxPageProps) -> Html {
     use_effect_with((title, props.job.clone()), |(title, _)| {
         browser::set_title(title)
     });
-    let set_cursor = {
-        let cursor = cursor.clone();
-        use_callback((), move |index: usize, ()| cursor.set(Some(index)))
-    };
-    let reading = use_reading(
-        (account.id.clone(), props.query.clone()),
-        *cursor,
-        &mails.rows,
-    );
-    let open = {
-        let (cursor, open) = (set_cursor.clone(), reading.open.clone());
-        use_callback((), move |place: usize, ()| {
-            cursor.emit(place);
+    let reading = use_reading(list, cursor.place, &mails.rows);
+    let open = use_callback(
+        (cursor.go.clone(), reading.open.clone()),
+        |place: usize, (go, open)| {
+            go.emit(place);
             open.emit(());
-        })
-    };
+        },
+    );
     use_keys({
         let keyboard = Keyboard {
             kind: Kind::Mail,
             list: LIST,
             total,
-            cursor: *cursor,
+            cursor: cursor.place,
             any_picked: !picks.is_empty(),
             abilities: account.abilities(Kind::Mail).cloned(),
-            on_cursor: set_cursor.clone(),
+            on_cursor: cursor.go.clone(),
             opening: Some(Opening {
                 open: open.clone(),
                 close: reading.mail.as_ref().map(|_| reading.close.clone()),
@@ -136,10 +125,10 @@ pub fn MailboxPage(props: &MailboxPageProps) -> Html {
         move |event| keyboard.press(&event)
     });
     let enter = {
-        let cursor = set_cursor.clone();
-        Callback::from(move |()| {
+        let (account, enter) = (account.id.clone(), cursor.enter.clone());
+        Callback::from(move |query: String| {
             browser::focus(MAIN);
-            cursor.emit(0);
+            enter.emit((account.clone(), query));
         })
     };
     let import_flow = use_import_flow(account);
@@ -174,9 +163,9 @@ pub fn MailboxPage(props: &MailboxPageProps) -> Html {
     });
     let reader = reading.mail.clone().map(|mail| {
         let step = |by: isize| {
-            let place = cursor.map(|cursor| cursor.saturating_add_signed(by));
-            let place = place.filter(|place| *place < total && Some(*place) != *cursor)?;
-            Some(set_cursor.reform(move |()| place))
+            let place = cursor.place.map(|place| place.saturating_add_signed(by));
+            let place = place.filter(|place| *place < total && Some(*place) != cursor.place)?;
+            Some(cursor.go.reform(move |()| place))
         };
         let props = ReaderProps {
             account: account.id.clone(),
@@ -198,7 +187,7 @@ pub fn MailboxPage(props: &MailboxPageProps) -> Html {
             <div class={classes!("desk", reader.is_some().then_some("reading"))}>
             <ItemList<Item> key={format!("{} {}", account.id, props.query)} kind={Kind::Mail} first={mails.first}
                 rows={mails.rows} {row} failed={mails.failed} on_show={mails.show} reload={mails.reload} {picks}
-                on_tick={tick} cursor={*cursor} on_cursor={set_cursor} on_open={Some(open)}
+                on_tick={tick} cursor={cursor.place} on_cursor={cursor.go} on_open={Some(open)}
                 {header} {banner} />
             { for reader }
             </div>

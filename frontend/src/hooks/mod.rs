@@ -4,6 +4,7 @@ pub mod asking;
 pub mod batch_poll;
 pub mod cursor;
 pub mod dropping_drafts;
+pub mod fold;
 pub mod job_poll;
 pub mod keys;
 pub mod loading;

@@ -14,6 +14,7 @@ use yew::prelude::*;
 
 use crate::api::{Answer, CallError};
 use crate::browser;
+use crate::hooks::fold::fold;
 use crate::hooks::round::use_round;
 use crate::remote::Remote;
 use crate::state::rows::{Listed, PAGE, Rows};
@@ -214,7 +215,14 @@ where
     };
     let leave = {
         let dispatch = state.dispatcher();
-        use_callback((), move |ids, ()| dispatch.dispatch(Action::Leave(ids)))
+        use_callback((), move |ids: Rc<BTreeSet<ItemId>>, ()| {
+            let dispatch = dispatch.clone();
+            spawn_local(async move {
+                let folded = fold(&ids).await;
+                dispatch.dispatch(Action::Leave(ids));
+                folded.free();
+            });
+        })
     };
     let here = state.wanted.as_ref() == Some(&wanted);
     let took = *took.borrow();

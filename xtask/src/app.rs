@@ -80,6 +80,9 @@ fn generator(command: &str) -> Command {
     cargo(&["run", "--quiet", "--package", GENERATOR, "--", command])
 }
 
+/// What the app is set in, made as `frontend/faces/README.md` says.
+const FACE: &str = "inter.woff2";
+
 /// Puts the site together: hashed names first for what others refer to.
 fn assemble(frontend: &Path, bound: &Path, site: &Path) -> Result<()> {
     let fresh = site.with_extension("new");
@@ -91,11 +94,12 @@ fn assemble(frontend: &Path, bound: &Path, site: &Path) -> Result<()> {
     copy_folder(&bound.join("snippets"), &fresh.join("snippets"))?;
 
     let mut names = place_parts(&fresh, bound)?;
-    for name in ["style.css", "look.js"] {
-        place(&fresh, name, &read(&frontend.join(name))?, &mut names)?;
+    let face = read(&frontend.join("faces").join(FACE))?;
+    place(&fresh, FACE, &face, &mut names)?;
+    for name in ["style.css", "look.js", "boot.js"] {
+        let text = fill(&read(&frontend.join(name))?, &names)?;
+        place(&fresh, name, &text, &mut names)?;
     }
-    let boot = fill(&read(&frontend.join("boot.js"))?, &names)?;
-    place(&fresh, "boot.js", &boot, &mut names)?;
     let page = fill(&read(&frontend.join("index.html"))?, &names)?;
     fs::write(fresh.join("index.html"), page)?;
     run(generator("compress").arg(&fresh))?;

@@ -1,4 +1,4 @@
-//! What jobs have cleared away, put together by month and by search.
+//! What jobs have cleared away, put together by month, by search and by sender.
 
 use std::collections::BTreeMap;
 
@@ -33,6 +33,29 @@ pub fn by_search(jobs: &[Job]) -> Vec<(String, u64)> {
     searches
 }
 
+/// Mails of a sender that were cleared away, at least, the most first: a job remembers those with the most mails.
+pub fn by_sender(jobs: &[Job]) -> Vec<(String, u64)> {
+    let mut senders: BTreeMap<&str, (&str, u64)> = BTreeMap::new();
+    for job in jobs.iter().filter(|job| clears(job)) {
+        let rest = job.total.saturating_sub(job.counts.succeeded);
+        for sender in job.senders.iter().filter(|it| !it.address.is_empty()) {
+            let name = match sender.name.as_str() {
+                "" => sender.address.as_str(),
+                name => name,
+            };
+            let (_, mails) = senders.entry(&sender.address).or_insert((name, 0));
+            *mails += sender.mails.saturating_sub(rest);
+        }
+    }
+    let mut senders: Vec<(String, u64)> = senders
+        .into_values()
+        .filter(|(_, mails)| *mails > 0)
+        .map(|(name, mails)| (name.to_owned(), mails))
+        .collect();
+    senders.sort_by_key(|(_, mails)| std::cmp::Reverse(*mails));
+    senders
+}
+
 fn clears(job: &Job) -> bool {
     let away = matches!(
         job.operation,
@@ -45,6 +68,7 @@ fn clears(job: &Job) -> bool {
 mod tests {
     use super::*;
     use crate::state::families::tests_support;
+    use bulkhead_shared::api::TopSender;
 
     fn job(number: u64, mails: u64, query: Option<&str>) -> Job {
         let mut job = tests_support::job("arc", number, None);
@@ -79,5 +103,29 @@ mod tests {
             vec![("from:shop".to_owned(), 9), ("from:bank".to_owned(), 7)]
         );
         assert_eq!(by_month(&[], |_| (2026, 10)), vec![]);
+    }
+
+    #[test]
+    fn of_a_sender_only_what_surely_went_is_counted() {
+        let from = |mut job: Job, senders: &[(&str, u64)]| {
+            let senders = senders.iter().map(|&(address, mails)| TopSender {
+                name: String::new(),
+                address: address.to_owned(),
+                mails,
+            });
+            job.senders = senders.collect();
+            job
+        };
+        let whole = from(job(1, 10, None), &[("shop", 6), ("bank", 3), ("", 1)]);
+        let mut part = from(job(2, 4, None), &[("shop", 5), ("ann", 2)]);
+        part.total = 7;
+        let none = from(job(3, 0, None), &[("shop", 9)]);
+        let mut whole = whole;
+        whole.total = 10;
+        assert_eq!(
+            by_sender(&[whole, part, none]),
+            vec![("shop".to_owned(), 8), ("bank".to_owned(), 3)],
+            "of the five of the second at least two went, and perhaps none of ann's"
+        );
     }
 }

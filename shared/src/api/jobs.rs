@@ -1,8 +1,11 @@
 //! A job as it stands, and lists of them.
 
+use std::ops::AddAssign;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::summary::TopSender;
 use crate::hash::ManifestHash;
 use crate::ids::{AccountId, JobId};
 use crate::job::{State, StateReason};
@@ -96,6 +99,12 @@ pub struct Job {
     pub manifest_hash: Option<ManifestHash>,
     /// Failures, skips and uncertain items by reason, most frequent first.
     pub reasons: Vec<ReasonCount>,
+    /// Who sent most of its mails, at most three, as far as that was told when they were frozen.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub senders: Vec<TopSender>,
+    /// What it cost so far; none before the first call.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub spent: Option<Spent>,
     /// Of those, the ones whose items are left as they are: no retry tries them again.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub left_as_is: Vec<ReasonCount>,
@@ -114,6 +123,24 @@ pub struct OfRule {
     /// It ran by itself, and not because a person said so.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub by_itself: bool,
+}
+
+/// What work on items cost at the provider. A call that its worker did not outlive is not in it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Spent {
+    /// Calls: to read what items are, to change them, to look what became of them. A call is about many items, and
+    /// may be several commands of the provider's protocol.
+    pub calls: u64,
+    /// Milliseconds in them, all workers together.
+    pub milliseconds: u64,
+}
+
+impl AddAssign for Spent {
+    fn add_assign(&mut self, more: Self) {
+        self.calls = self.calls.saturating_add(more.calls);
+        self.milliseconds = self.milliseconds.saturating_add(more.milliseconds);
+    }
 }
 
 /// How far the look is at what changed between preview and confirmation.

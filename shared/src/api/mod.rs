@@ -60,7 +60,7 @@ pub use drift::Drift;
 pub use import::ImportReport;
 pub use jobs::{
     Batches, Checking, Chunks, Eta, Job, Jobs, LeaveAsIs, OfRule, ReasonCount, Relation,
-    SelectionSummary,
+    SelectionSummary, Spent,
 };
 pub use letters::{LetterFault, LettersSeen, LookAtLetters, SeenLetter};
 pub use mailboxes::{Mailboxes, Workbook, WorkbookRow};

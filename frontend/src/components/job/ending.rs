@@ -1,6 +1,6 @@
 //! A job that has ended: what was done, what was not and why, and what can still be done about it.
 
-use bulkhead_shared::api::Job;
+use bulkhead_shared::api::{Job, Spent};
 use bulkhead_shared::ids::JobId;
 use bulkhead_shared::job::State;
 use bulkhead_shared::operations::{Operation, Task};
@@ -28,7 +28,7 @@ use crate::components::unsearched_note::UnsearchedNote;
 use crate::copy::jobs;
 use crate::copy::jobs::items;
 use crate::copy::moments::took;
-use crate::copy::numbers::thousands;
+use crate::copy::numbers::{counted, thousands};
 use crate::hooks::asking::{UseAsking, use_asking};
 use crate::hooks::tick::use_tick;
 use crate::session::Session;
@@ -193,6 +193,7 @@ fn facts(job: &Job) -> Html {
         <>
         <dl class="facts">
             { fact("total-time", "Total time", took_words) }
+            { fact("spent", "At the server", job.spent.map(at_the_server)) }
             { fact("ended-at", "Ended", job.ended_at.map(browser::full)) }
             { fact("undo-until", "Can be undone", undo) }
         </dl>
@@ -201,6 +202,12 @@ fn facts(job: &Job) -> Html {
         </p>
         </>
     }
+}
+
+/// What it cost there.
+fn at_the_server(spent: Spent) -> String {
+    let seconds = took(spent.milliseconds as f64 / 1_000.0);
+    format!("{}, {seconds}", counted(spent.calls, "call"))
 }
 
 fn buttons(props: &StageProps, asking: &UseAsking, offered: Offers, known: &[Job]) -> Html {

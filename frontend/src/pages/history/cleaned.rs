@@ -1,4 +1,4 @@
-//! What was cleared away, as bars with their numbers: by month, and by the searches that found most.
+//! What was cleared away, as bars with their numbers: by month, by the searches that found most, and by sender.
 
 use bulkhead_shared::api::Job;
 use yew::prelude::*;
@@ -6,13 +6,13 @@ use yew::prelude::*;
 use crate::browser;
 use crate::copy::moments::month_name;
 use crate::copy::numbers::thousands;
-use crate::state::cleaned::{by_month, by_search};
+use crate::state::cleaned::{by_month, by_search, by_sender};
 use crate::state::taken_back::{TakenBack, taken_back};
 
 /// Months and searches that are shown.
 const SHOWN: usize = 6;
 
-/// Both, of what was not taken back; nothing where nothing was cleared away. `is_all` says that these are all jobs there are.
+/// All of them, of what was not taken back; nothing where nothing was cleared away. `is_all` says that these are all jobs there are.
 pub(super) fn cleaned(jobs: &[Job], is_all: bool) -> Html {
     let stands = |job: &&Job| taken_back(job, jobs) == TakenBack::No;
     let jobs: Vec<Job> = jobs.iter().filter(stands).cloned().collect();
@@ -32,6 +32,7 @@ pub(super) fn cleaned(jobs: &[Job], is_all: bool) -> Html {
         };
         (name, mails)
     });
+    let senders = by_sender(&jobs).into_iter().take(SHOWN);
     html! {
         <details class="options cleaned">
             <summary data-testid="cleaned">{ "What was cleared away" }
@@ -40,6 +41,7 @@ pub(super) fn cleaned(jobs: &[Job], is_all: bool) -> Html {
             <div class="cleaned-charts">
                 { chart("By month", months.collect()) }
                 { chart("By search", searches.collect()) }
+                { chart("By sender, at least", senders.collect()) }
             </div>
         </details>
     }

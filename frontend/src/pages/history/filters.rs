@@ -1,10 +1,10 @@
-//! What the history is narrowed to: a state, which is in the address, and of what is loaded an operation, an account
-//! and a time.
+//! What the history is narrowed to: a state, which is in the address, and of what is loaded an operation, an account,
+//! a sender and a time.
 
 use bulkhead_shared::api::Job;
 use bulkhead_shared::ids::AccountId;
 use bulkhead_shared::operations::OperationName;
-use web_sys::HtmlSelectElement;
+use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
 use crate::state::filters::Filters;
@@ -53,6 +53,17 @@ pub(super) fn fields(
             }
         })
     };
+    let typed = {
+        let filters = filters.clone();
+        Callback::from(move |event: InputEvent| {
+            if let Some(input) = event.target_dyn_into::<HtmlInputElement>() {
+                filters.set(Filters {
+                    sender: input.value(),
+                    ..(*filters).clone()
+                });
+            }
+        })
+    };
     html! {
         <>
             { field("What", "history-operation", operations.collect(), set(|it, value| {
@@ -63,6 +74,9 @@ pub(super) fn fields(
                     it.account = value.parse().ok();
                 })) }
             }
+            <label class="filter"><span>{ "Sender" }</span>
+                <input type="search" value={filters.sender.clone()} oninput={typed} placeholder="All" data-testid="history-sender" />
+            </label>
             { field("Time", "history-time", times.collect(), set(|it, value| it.days = value.parse().ok())) }
         </>
     }

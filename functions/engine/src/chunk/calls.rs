@@ -4,6 +4,7 @@
 use std::pin::pin;
 use std::time::Duration;
 
+use bulkhead_shared::api::Spent;
 use futures::future::{Either, select};
 use jiff::{SignedDuration, Timestamp};
 
@@ -46,6 +47,7 @@ pub(super) struct Calls<'a> {
     /// How long the longest call took that changed something or looked what became of that; none before the
     /// first.
     longest: Option<SignedDuration>,
+    spent: Spent,
 }
 
 impl<'a> Calls<'a> {
@@ -55,6 +57,7 @@ impl<'a> Calls<'a> {
             deadline,
             paces,
             longest: None,
+            spent: Spent::default(),
         }
     }
 
@@ -67,6 +70,11 @@ impl<'a> Calls<'a> {
     /// Whether none was made yet: the first one is made however late it is.
     pub(super) fn is_first(&self) -> bool {
         self.longest.is_none()
+    }
+
+    /// What those that were made cost.
+    pub(super) fn spent(&self) -> Spent {
+        self.spent
     }
 
     /// How many items the next call should hold.
@@ -124,6 +132,10 @@ impl<'a> Calls<'a> {
             self.longest = self.longest.max(Some(took));
         }
         let took = Duration::try_from(took).unwrap_or_default();
+        self.spent += Spent {
+            calls: 1,
+            milliseconds: u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
+        };
         let allowed = self.paces.size(size.doing, size.first, size.most);
         let items = u32::try_from(items).unwrap_or(u32::MAX);
         if is_answered {

@@ -135,14 +135,18 @@ async fn with_session(
         return Ok(Some(Stop::Pause(until)));
     }
     let mut paces = record.paces.clone();
-    let calls = Calls::new(ports, deadline, &mut paces);
     let stop = match accounts::open(ports, record).await {
-        Ok(account) => match act(ports, account.clone(), lease, calls).await {
-            Ok(stop) => accounts::remember(ports, record, &account, &paces)
-                .await
-                .map(|()| stop),
-            Err(error) => Err(error),
-        },
+        Ok(account) => {
+            let mut calls = Calls::new(ports, deadline, &mut paces);
+            let stop = act(ports, account.clone(), lease, &mut calls).await;
+            lease.record.spent += calls.spent();
+            match stop {
+                Ok(stop) => accounts::remember(ports, record, &account, &paces)
+                    .await
+                    .map(|()| stop),
+                Err(error) => Err(error),
+            }
+        }
         Err(Error::Provider(error)) => {
             let busy = matches!(error, CallError::Throttled { .. }) && seat == Seat::Taken;
             let again = match busy {
@@ -169,7 +173,7 @@ async fn act(
     ports: &Ports,
     account: Arc<dyn Account>,
     lease: &mut ChunkLease,
-    calls: Calls<'_>,
+    calls: &mut Calls<'_>,
 ) -> Result<Option<Stop>, Error> {
     match tasks::of(ports, account, &lease.job, lease.next_part()).await {
         Ok(task) => perform::perform(ports, task, lease, calls).await,

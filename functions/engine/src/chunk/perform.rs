@@ -27,11 +27,11 @@ type Placed = (usize, Step);
 type Held = Vec<(usize, Option<Effect>)>;
 
 /// A task at work on a chunk.
-struct Work<'a> {
+struct Work<'a, 'b> {
     ports: &'a Ports,
     task: Box<dyn Task>,
     lease: &'a mut ChunkLease,
-    calls: Calls<'a>,
+    calls: &'a mut Calls<'b>,
     held: Held,
 }
 
@@ -40,11 +40,11 @@ pub(super) async fn perform(
     ports: &Ports,
     mut task: Box<dyn Task>,
     lease: &mut ChunkLease,
-    mut calls: Calls<'_>,
+    calls: &mut Calls<'_>,
 ) -> Result<Option<Stop>, Error> {
     let mut untouched = Untouched::new();
     if lease.record.in_flight {
-        match reconcile(ports, task.as_mut(), lease, &mut calls).await? {
+        match reconcile(ports, task.as_mut(), lease, calls).await? {
             Ok(found) => untouched = found,
             Err(stop) => return Ok(Some(stop)),
         }
@@ -131,7 +131,7 @@ fn take(lease: &mut ChunkLease, place: usize, effect: Effect, now: Timestamp) {
     }
 }
 
-impl Work<'_> {
+impl Work<'_, '_> {
     /// Round after round until something was done and a pause follows, or nothing is left.
     async fn rounds(&mut self, mut untouched: Untouched) -> Result<Option<Stop>, Error> {
         // Since the last pause.

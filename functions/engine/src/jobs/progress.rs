@@ -8,7 +8,8 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::access;
 use crate::error::Error;
-use crate::jobs::settle::add_reason;
+use crate::jobs::settle::{add_reason, spent};
+use crate::jobs::summary;
 use crate::ports::Ports;
 use crate::records::store::JobWithChunks;
 use crate::records::{ChunkRecord, Hold, JobRecord};
@@ -124,6 +125,11 @@ pub fn view(state: &JobWithChunks, now: Timestamp) -> Job {
             job.reasons.clone()
         } else {
             reasons(&records)
+        },
+        senders: summary::remembered(job),
+        spent: match job.state.is_ended() {
+            true => job.spent,
+            false => spent(records.iter().copied()),
         },
         unsearched: job.unsearched.clone(),
         left_as_is: job.left_as_is.clone(),

@@ -4,7 +4,7 @@ use bulkhead_shared::api::{SendersInside, StandOut, StandsOut, Summary, TopSende
 use bulkhead_shared::ids::ItemId;
 
 use crate::error::Error;
-use crate::records::{JobRecord, SummaryRecord};
+use crate::records::{JobRecord, SENDERS_REMEMBERED, SummaryRecord};
 use crate::stores::ItemStore;
 
 /// Senders that are named.
@@ -31,18 +31,28 @@ pub(super) async fn of(store: &dyn ItemStore, job: &JobRecord) -> Result<Option<
 
 fn senders(told: &SummaryRecord) -> Option<SendersInside> {
     let tally = &told.senders;
-    let top = tally.top(SENDERS).into_iter();
+    (tally.of > 0).then(|| SendersInside {
+        of: tally.of,
+        count: tally.count,
+        about: tally.about,
+        top: top(told, SENDERS),
+    })
+}
+
+/// Who sent most of a job's mails.
+pub(super) fn remembered(job: &JobRecord) -> Vec<TopSender> {
+    let told = job.summary.as_ref();
+    told.map_or_else(Vec::new, |told| top(told, SENDERS_REMEMBERED))
+}
+
+fn top(told: &SummaryRecord, most: usize) -> Vec<TopSender> {
+    let top = told.senders.top(most).into_iter();
     let top = top.map(|(name, address, mails)| TopSender {
         name: name.to_owned(),
         address: address.to_owned(),
         mails,
     });
-    (tally.of > 0).then(|| SendersInside {
-        of: tally.of,
-        count: tally.count,
-        about: tally.about,
-        top: top.collect(),
-    })
+    top.collect()
 }
 
 /// The newest, the oldest and the largest one, as they are now. One that is gone is left out, and one that stands out

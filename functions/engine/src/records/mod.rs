@@ -21,7 +21,7 @@ pub mod store;
 mod suppressed;
 mod templates;
 
-use bulkhead_shared::api::ReasonCount;
+use bulkhead_shared::api::{ReasonCount, Spent};
 use bulkhead_shared::ids::{AccountId, ItemId, JobId, UserId};
 use bulkhead_shared::outcome::Counts;
 use jiff::Timestamp;
@@ -40,7 +40,7 @@ pub use files::FileRecord;
 pub use items::{After, Ending, Entry, Manifest, Prior, STATE_BYTES_MOST, Seen};
 pub use job::{
     Check, CheckStep, EarlierRows, Guard, JobEvent, JobFields, JobRecord, PutDown, Reached,
-    SWEEP_AFTER, SummaryRecord, UnreadableWhy,
+    SENDERS_REMEMBERED, SWEEP_AFTER, SummaryRecord, UnreadableWhy,
 };
 pub(crate) use job::{CheckTaken, Ended, Found, Gathered, Happened, JobDraft, Taken};
 pub use rules::{
@@ -477,6 +477,9 @@ pub struct ChunkRecord {
     /// For an export: the parts of the file, in order.
     #[serde(default, skip_serializing_if = "is_default")]
     pub parts: Vec<String>,
+    /// What its calls cost so far.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub spent: Spent,
 }
 
 /// A status answer reads the row of every chunk, so what says nothing is left out of it.
@@ -570,6 +573,7 @@ impl ChunkRecord {
             updated_at: now,
             outcomes_hash: None,
             parts: Vec::new(),
+            spent: Spent::default(),
         }
     }
 

@@ -178,11 +178,21 @@ fn a_preview_says_who_sent_the_mails_and_how_large_they_are() {
         // All are of one time and size, so one of them stands out by all.
         let by: Vec<StandOut> = summary.stand_out.iter().map(|it| it.by).collect();
         assert_eq!(by, [StandOut::Newest]);
-        // Once it is confirmed nobody asks whose they are.
+        // Once it is confirmed it remembers those by which it is found again.
         stage.confirm(&id).await.unwrap();
+        let job = stage.job(&id).await.unwrap();
+        let found: Vec<_> = job.senders.iter().map(|it| it.address.as_str()).collect();
+        let first = [
+            "sender1@example.org",
+            "sender2@example.org",
+            "sender3@example.org",
+        ];
+        assert_eq!(found, first);
         let summary = shown(&stage, &id).await.summary.unwrap();
         assert_eq!((summary.unread, summary.bytes), (9, Some(9_000)));
-        assert!(summary.senders.is_none() && summary.stand_out.is_empty());
+        let senders = summary.senders.unwrap();
+        assert_eq!((senders.count, senders.top.len()), (9, 3));
+        assert!(summary.stand_out.is_empty());
     });
 }
 

@@ -115,6 +115,26 @@ fn a_server_that_moves_ten_mails_a_second_ends_a_job_of_5_000_and_none_is_uncert
 }
 
 #[test]
+fn what_a_job_cost_at_its_server_is_counted() {
+    block_on(async {
+        let (stage, slow) = slow(100, 1_000).await;
+        let job = stage.archived(JobOptions::default()).await.unwrap();
+        let spent = job.spent.unwrap();
+        let changing = slow.sizes().len() as u64;
+        assert_eq!(spent.calls, 1 + changing, "they are read at once");
+        assert_eq!(
+            spent.milliseconds, 1_000,
+            "each is moved in 10 ms, and reading them takes no time here"
+        );
+        let undone = stage.undo(&job.id).await.unwrap();
+        assert!(
+            undone.spent.unwrap().calls > 1,
+            "an undo is a job of its own"
+        );
+    });
+}
+
+#[test]
 fn a_server_that_does_three_mails_in_ten_seconds_comes_to_an_end_too() {
     block_on(async {
         let (stage, _) = slow(60, 3).await;

@@ -10,7 +10,7 @@ mod transitions;
 use std::ops::Deref;
 
 use bulkhead_shared::api::{
-    Drift, OfRule, ReasonCount, Relation, SelectionSummary, TouchedFolder, UndoPreview,
+    Drift, OfRule, ReasonCount, Relation, SelectionSummary, Spent, TouchedFolder, UndoPreview,
 };
 use bulkhead_shared::hash::{HashSoFar, ManifestHash};
 use bulkhead_shared::ids::{AccountId, JobId, UserId};
@@ -29,7 +29,7 @@ pub(crate) use checking::CheckTaken;
 pub(crate) use event::Happened;
 pub use event::JobEvent;
 pub(crate) use planning::{Found, Gathered, Taken};
-pub use summary::{Guard, SummaryRecord};
+pub use summary::{Guard, SENDERS_REMEMBERED, SummaryRecord};
 pub(crate) use transitions::{Ended, JobDraft};
 
 /// How long nothing may happen to a working job before the sweep looks at it.
@@ -157,6 +157,9 @@ pub struct JobFields {
     pub counts: Option<Counts>,
     /// Chunks that ended, once it has ended.
     pub chunks_done: u64,
+    /// What all of its calls cost, once it has ended; none of a job from before that was counted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub spent: Option<Spent>,
     /// The final reasons, once it has ended.
     pub reasons: Vec<ReasonCount>,
     /// Of those, the ones whose items a person leaves as they are.

@@ -15,6 +15,8 @@ const SENDERS_MOST: usize = 10_000;
 const SENDERS_KEPT: usize = 100;
 /// Senders that are told once all is counted.
 const SENDERS_TOLD: usize = 5;
+/// Senders by which a job is found later.
+pub const SENDERS_REMEMBERED: usize = 3;
 /// Letters of a name or an address that are kept.
 const LETTERS: usize = 100;
 
@@ -94,10 +96,11 @@ impl SummaryRecord {
         self.senders.cut(SENDERS_TOLD);
     }
 
-    /// It is no draft any more: nobody asks whose mails they are, and the job's row is written often.
+    /// It is no draft any more: nobody asks for more than its sums and whose mails they mostly are, and the job's row is
+    /// written often.
     pub(super) fn keep_sums(&mut self) {
         (self.oldest, self.newest, self.largest) = (None, None, None);
-        self.senders = Tally::default();
+        self.senders.cut(SENDERS_REMEMBERED);
     }
 }
 

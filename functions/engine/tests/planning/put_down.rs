@@ -19,7 +19,7 @@ use futures::executor::block_on;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
-use super::{MAILS, PAGE, ask, in_one_go, messages, slow};
+use super::{MAILS, PAGE, PAGES, ask, in_one_go, messages, slow};
 
 /// Chunks that may still be cut otherwise: as many as lanes, and the one that is not full.
 const HELD: u64 = 3;
@@ -81,7 +81,7 @@ fn a_message_costs_what_its_own_pages_cost_however_much_is_put_down() {
         let mut stage = slow(None).await;
         let id = ask(&stage, Operation::Archive(Archive {})).await;
         let rows = Rows::noting(&mut stage);
-        let mut messages = 0;
+        let (mut messages, mut stored_in_all) = (0, 0);
         while let Some(delivery) = stage.queue.receive() {
             let before = stored(&stage, &id).await.total;
             let deadline = stage.clock.now() + SignedDuration::from_secs(30);
@@ -94,10 +94,16 @@ fn a_message_costs_what_its_own_pages_cost_however_much_is_put_down() {
             // A page of seven makes one or two chunks of five, and begins another one.
             assert!(written <= HELD + 3 * pages, "{written} for {pages} pages");
             messages += 1;
+            stored_in_all += written;
         }
         assert!(messages > 3, "{messages}");
-        let job = stage.job(&id).await.unwrap();
+        // Each chunk once, and with each page one that is not full yet.
+        let most = MAILS / 5 + PAGES;
+        assert!(stored_in_all <= most, "{stored_in_all}");
+        // None of the planners died, so that all rows are of one of them.
+        let job = stored(&stage, &id).await;
         assert_eq!((job.state, job.total), (State::Draft, MAILS));
+        assert!(job.earlier.is_empty() && job.schema == 0);
     });
 }
 
@@ -208,6 +214,65 @@ fn what_was_put_down_without_a_hash_to_go_on_with_is_read_back_whole() {
             assert_eq!((job.state, job.total), (State::Draft, MAILS));
             assert_eq!(job.manifest_hash, whole.manifest_hash);
         }
+    });
+}
+
+/// A plan that a message has put down, as by a version that did not keep what a hash goes on with: so it is read
+/// back whole.
+async fn put_down_without_hash() -> (Stage, JobId) {
+    let stage = slow(None).await;
+    let id = ask(&stage, Operation::Archive(Archive {})).await;
+    stage.step().await.unwrap();
+    let mut body = serde_json::to_value(stored(&stage, &id).await).unwrap();
+    let put_down = body["put_down"].as_object_mut().unwrap();
+    assert!(put_down.remove("hash_so_far").is_some());
+    store(&stage, &id, &body).await;
+    (stage, id)
+}
+
+#[test]
+fn a_little_that_was_put_down_is_read_back_however_late_it_is() {
+    block_on(async {
+        let (stage, id) = put_down_without_hash().await;
+        let before = stored(&stage, &id).await;
+        // Fewer than are read between two looks at the clock.
+        assert!(before.chunks() < 100);
+        let soon = stage.clock.now() + SignedDuration::from_secs(3);
+        let plan = Message::Plan { job: id.clone() };
+        work::handle(&stage.ports, &plan, soon).await.unwrap();
+        let after = stored(&stage, &id).await;
+        assert_eq!(
+            (after.state, after.total),
+            (State::Planning, before.total + PAGE)
+        );
+        assert_eq!(after.plan_troubles, before.plan_troubles);
+    });
+}
+
+#[test]
+fn what_was_put_down_and_is_as_much_but_not_the_same_is_planned_anew() {
+    block_on(async {
+        let (stage, id) = put_down_without_hash().await;
+        let generation = stored(&stage, &id).await.generation;
+        let row = async |chunk| {
+            let key = names::manifest(&id, generation, chunk);
+            stage.table.get(&key).await.unwrap().unwrap()
+        };
+        // Two chunks have changed their places.
+        let (first, second) = (row(0).await, row(1).await);
+        let changed = [(&first, &second), (&second, &first)].map(|(place, other)| {
+            let row = Row {
+                body: other.body.clone(),
+                ..place.clone()
+            };
+            Write::Put(row, Expect::Anything)
+        });
+        stage.table.write(changed.into()).await.unwrap();
+        messages(&stage).await;
+        let job = stored(&stage, &id).await;
+        let whole = in_one_go(Operation::Archive(Archive {})).await;
+        assert_eq!((job.state, job.total), (State::Draft, MAILS));
+        assert_eq!(job.manifest_hash, whole.manifest_hash);
     });
 }
 

@@ -90,6 +90,24 @@ fn few_items_are_shared_among_the_lanes() {
 }
 
 #[test]
+fn items_that_fill_more_than_one_chunk_and_not_one_for_each_lane_are_shared_as_well() {
+    block_on(async {
+        let mailbox = MemoryMailbox::new(15).in_chunks_of(10);
+        let stage = Stage::new(mailbox).await.unwrap();
+        let two_lanes = JobOptions {
+            parallel_chunks: Some(2),
+            ..batches_of(1)
+        };
+        let id = stage.archiving(two_lanes).await.unwrap();
+        stage.step().await.unwrap();
+        assert_eq!(stage.job(&id).await.unwrap().counts.succeeded, 8);
+        stage.step().await.unwrap();
+        let job = stage.job(&id).await.unwrap();
+        assert_eq!((job.counts.succeeded, job.chunks.total), (15, 2));
+    });
+}
+
+#[test]
 fn the_batch_under_way_is_told_by_what_has_ended() {
     block_on(async {
         let stage = stage(50).await;

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use bulkhead_engine::error::Error;
 use bulkhead_engine::jobs::{children, control, results};
+use bulkhead_engine::testing::intercept::Call;
 use bulkhead_engine::testing::mailbox::{MemoryMailbox, Moment};
 use bulkhead_engine::testing::stage::Stage;
 use bulkhead_shared::hash::sha256;
@@ -18,6 +19,8 @@ use bulkhead_shared::options::{Brake, JobOptions};
 use bulkhead_shared::outcome::Outcome;
 use futures::executor::block_on;
 use jiff::SignedDuration;
+
+use super::by_hand::meanwhile;
 
 const MAILS: u64 = 6;
 
@@ -86,32 +89,35 @@ fn each_goes_out_once_under_an_id_that_follows_from_job_and_item() {
 
 #[test]
 fn a_pause_lies_between_batches_and_not_between_their_calls() {
-    block_on(async {
-        // Calls of two.
-        let stage = stage().await;
-        let apart = JobOptions {
-            batch_size: Some(4),
-            delay_between_batches: Some(10.0),
-            ..options()
-        };
-        let draft = stage.draft(deliver(), Stage::inbox(), apart);
-        let id = draft.await.unwrap();
-        stage.confirm(&id).await.unwrap();
-        let began = stage.ports.clock.now();
-        for sent in [4, MAILS] {
-            stage.step().await.unwrap();
-            let job = stage.job(&id).await.unwrap();
-            assert_eq!((job.counts.succeeded, job.counts.running), (sent, 0));
-            assert!(!stage.step().await.unwrap(), "nothing before the time");
-            if let Some(at) = stage.queue.next_at() {
-                stage.clock.set(at);
+    // All in one chunk, in calls of two, which a batch of three is no multiple of.
+    for batch in [3, 4] {
+        block_on(async {
+            let mailbox = MemoryMailbox::new(MAILS).in_chunks_of(6);
+            let stage = Stage::new(mailbox).await.unwrap();
+            let apart = JobOptions {
+                batch_size: Some(batch),
+                delay_between_batches: Some(10.0),
+                ..options()
+            };
+            let draft = stage.draft(deliver(), Stage::inbox(), apart);
+            let id = draft.await.unwrap();
+            stage.confirm(&id).await.unwrap();
+            let began = stage.ports.clock.now();
+            for sent in [batch.into(), MAILS] {
+                stage.step().await.unwrap();
+                let job = stage.job(&id).await.unwrap();
+                assert_eq!((job.counts.succeeded, job.counts.running), (sent, 0));
+                assert!(!stage.step().await.unwrap(), "nothing before the time");
+                if let Some(at) = stage.queue.next_at() {
+                    stage.clock.set(at);
+                }
             }
-        }
-        assert_eq!(stage.job(&id).await.unwrap().state, State::Completed);
-        let took = stage.ports.clock.now().duration_since(began);
-        assert_eq!(took, SignedDuration::from_secs(10));
-        check_each_once(&stage);
-    });
+            assert_eq!(stage.job(&id).await.unwrap().state, State::Completed);
+            let took = stage.ports.clock.now().duration_since(began);
+            assert_eq!(took, SignedDuration::from_secs(10));
+            check_each_once(&stage);
+        });
+    }
 }
 
 #[test]
@@ -160,6 +166,40 @@ fn what_looking_does_not_tell_is_uncertain_and_nothing_delivers_it_again() {
         assert_eq!(stage.mailbox.delivered().len() as u64, MAILS - 1);
         let again = retry(&stage, &id).await;
         assert!(matches!(again, Err(Error::NotPossible(_))), "{again:?}");
+    });
+}
+
+#[test]
+fn what_was_prepared_beside_something_unclear_and_not_handed_over_is_handed_over_later() {
+    block_on(async {
+        let mailbox = MemoryMailbox::new(MAILS).in_chunks_of(6);
+        let mut stage = Stage::new(mailbox).await.unwrap();
+        stage
+            .mailbox
+            .trouble(|trouble| (trouble.lose_answers, trouble.blind) = (1, true));
+        let id = confirmed(&stage).await;
+        stage.step().await.unwrap();
+        // What became of the first two is not told; the next two are prepared, and then the job is held.
+        let (clock, user, held) = (stage.clock.clone(), stage.user.clone(), id.clone());
+        let prepares = |call: &Call<'_>| {
+            let writes = call.writes();
+            writes.iter().any(|sort| sort.ends_with("#BEFORE"))
+        };
+        let whole = stage.ports.clone();
+        stage.ports = meanwhile(&stage, prepares, move |ports| {
+            clock.advance(Duration::from_millis(100));
+            block_on(control::pause(ports, &user, &held)).unwrap();
+        });
+        stage.run().await.unwrap();
+        assert_eq!(stage.mailbox.delivered().len(), 2);
+        assert_eq!(stage.job(&id).await.unwrap().state, State::Paused);
+        stage.ports = whole;
+        control::resume(&stage.ports, &stage.user, &id)
+            .await
+            .unwrap();
+        let job = stage.run_to_end(&id).await;
+        assert_eq!((job.counts.succeeded, job.counts.uncertain), (4, 2));
+        check_each_once(&stage);
     });
 }
 

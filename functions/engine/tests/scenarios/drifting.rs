@@ -95,6 +95,36 @@ fn a_search_that_found_nothing_can_be_confirmed_although_something_came_since() 
 }
 
 #[test]
+fn a_search_that_found_nothing_and_cannot_look_everywhere_any_more_has_not_drifted() {
+    block_on(async {
+        let stage = stage(3).await;
+        for mail in 1..=3 {
+            stage
+                .mailbox
+                .act(mail, |place| place.folder = "Work".into());
+        }
+        let id = stage
+            .draft(archive(), Stage::inbox(), options())
+            .await
+            .unwrap();
+        let closed = Unsearched {
+            folder: "Work".to_owned(),
+            why: UnsearchedWhy::Forbidden,
+            items: None,
+        };
+        stage
+            .mailbox
+            .trouble(|trouble| trouble.unsearched = vec![closed]);
+        stage.mailbox.act(2, |place| place.folder = "INBOX".into());
+        assert_eq!(shown(&stage, &id).await, None);
+        stage.confirm(&id).await.unwrap();
+        stage.run().await.unwrap();
+        let job = stage.job(&id).await.unwrap();
+        assert_eq!((job.state, job.total), (State::Completed, 0));
+    });
+}
+
+#[test]
 fn where_something_else_changed_a_selection_is_shown_without_a_drift() {
     block_on(async {
         let stage = stage(9).await;

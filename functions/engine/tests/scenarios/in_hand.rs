@@ -1,7 +1,7 @@
 //! A chunk in a worker's hands: from when until when, how often it looks up from its work, and what it leaves
 //! behind.
 
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -116,20 +116,119 @@ fn the_time_of_a_chunk_is_told_from_its_claim() {
 }
 
 #[test]
-fn while_no_time_passes_a_worker_looks_up_once() {
+fn while_no_time_passes_a_worker_looks_up_once_and_otherwise_each_tenth_of_a_second() {
+    // Before the claim, and before the first of five calls; or before each of them.
+    for (millis, expected) in [(0, 2), (99, 4), (100, 6)] {
+        block_on(async {
+            let mailbox = MemoryMailbox::new(40).in_chunks_of(40);
+            let mut stage = Stage::new(mailbox).await.unwrap();
+            let id = stage.archiving(options()).await.unwrap();
+            let clock = stage.clock.clone();
+            let by = intercept::by(move |moment, call| {
+                if moment == Moment::BeforeEffect && matches!(call, Call::Change(_)) {
+                    clock.advance(Duration::from_millis(millis));
+                }
+                Ok(())
+            });
+            stage.ports = intercept::ports(&stage.ports, &by);
+            let key = names::wait(&stage.account);
+            let looks = counting(
+                &mut stage,
+                move |call| matches!(call, Call::Get(read) if **read == key),
+            );
+            handle(&stage, &id, 0).await;
+            assert_eq!(chunks(&stage, &id).await[0].counts.succeeded, 20);
+            assert_eq!(looks.load(Ordering::SeqCst), expected, "{millis}");
+        });
+    }
+}
+
+#[test]
+fn with_less_than_five_seconds_left_a_worker_makes_the_first_call_and_no_other() {
+    let five = SignedDuration::from_secs(5);
+    let moment = SignedDuration::from_nanos(1);
+    for (left, done) in [(five, 20), (five - moment, 4)] {
+        block_on(async {
+            let mailbox = MemoryMailbox::new(20).in_chunks_of(20);
+            let stage = Stage::new(mailbox).await.unwrap();
+            let one_lane = JobOptions {
+                parallel_chunks: Some(1),
+                ..options()
+            };
+            let id = stage.archiving(one_lane).await.unwrap();
+            let deadline = stage.ports.clock.now() + left;
+            work::handle(&stage.ports, &message(&id, 0), deadline)
+                .await
+                .unwrap();
+            assert_eq!(chunks(&stage, &id).await[0].counts.succeeded, done);
+            stage.run().await.unwrap();
+            let job = stage.job(&id).await.unwrap();
+            assert_eq!((job.state, job.counts.succeeded), (State::Completed, 20));
+        });
+    }
+}
+
+#[test]
+fn what_a_worker_has_no_time_left_to_look_for_is_looked_for_by_the_next_one_and_nothing_twice() {
     block_on(async {
-        let mailbox = MemoryMailbox::new(40).in_chunks_of(40);
+        let mailbox = MemoryMailbox::new(20).in_chunks_of(20);
         let mut stage = Stage::new(mailbox).await.unwrap();
-        let id = stage.archiving(options()).await.unwrap();
-        let key = names::wait(&stage.account);
-        let looks = counting(
-            &mut stage,
-            move |call| matches!(call, Call::Get(read) if **read == key),
-        );
+        let one_lane = JobOptions {
+            parallel_chunks: Some(1),
+            ..options()
+        };
+        let id = stage.archiving(one_lane).await.unwrap();
+        // Nothing happened to the first four, and all twenty were about to be changed.
+        stage.mailbox.trouble(|trouble| trouble.break_off = 1);
+        stage.step().await.unwrap();
+        stage.clock.set(stage.queue.next_at().unwrap());
+        let looked_for = Arc::new(AtomicUsize::new(0));
+        let items = looked_for.clone();
+        let by = intercept::by(move |moment, call| {
+            if let (Moment::BeforeEffect, Call::Reconcile(some)) = (moment, call) {
+                items.fetch_add(*some, Ordering::SeqCst);
+            }
+            Ok(())
+        });
+        stage.ports = intercept::ports(&stage.ports, &by);
+        // However little time there is, four are looked for.
+        let soon = stage.ports.clock.now() + SignedDuration::from_secs(1);
+        work::handle(&stage.ports, &message(&id, 0), soon)
+            .await
+            .unwrap();
+        assert_eq!(looked_for.load(Ordering::SeqCst), 4);
+        assert_eq!(chunks(&stage, &id).await[0].counts.ended(), 0);
+        // The first four had their turn, and have another one.
         handle(&stage, &id, 0).await;
+        assert_eq!(chunks(&stage, &id).await[0].counts.succeeded, 16);
+        stage.run().await.unwrap();
         assert_eq!(chunks(&stage, &id).await[0].counts.succeeded, 20);
-        // Before the claim, and before the first of five calls.
-        assert_eq!(looks.load(Ordering::SeqCst), 2);
+        assert_eq!(looked_for.load(Ordering::SeqCst), 20);
+        assert!(stage.mailbox.mails().iter().all(|mail| mail.touched == 1));
+    });
+}
+
+#[test]
+fn an_early_message_of_a_chunk_between_two_batches_begins_nothing_beside_it() {
+    block_on(async {
+        let mailbox = MemoryMailbox::new(16).in_chunks_of(8);
+        let stage = Stage::new(mailbox).await.unwrap();
+        let apart = JobOptions {
+            batch_size: Some(4),
+            parallel_chunks: Some(1),
+            delay_between_batches: Some(10.0),
+            ..options()
+        };
+        let id = stage.archiving(apart).await.unwrap();
+        for batch in 1..=4 {
+            while stage.step().await.unwrap() {}
+            assert_eq!(stage.job(&id).await.unwrap().counts.succeeded, 4 * batch);
+            handle(&stage, &id, 0).await;
+            if let Some(at) = stage.queue.next_at() {
+                stage.clock.set(at);
+            }
+        }
+        assert_eq!(stage.job(&id).await.unwrap().state, State::Completed);
     });
 }
 

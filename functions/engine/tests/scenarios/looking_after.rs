@@ -1,8 +1,10 @@
 //! What a sweep does with each thing that it looks at: when exactly, and with nothing besides.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-use bulkhead_engine::jobs::control;
+use bulkhead_engine::jobs::{control, draft};
 use bulkhead_engine::ports::{Expect, Message, Row, Table, TableError, Write};
 use bulkhead_engine::records::store::load_job_with_chunks;
 use bulkhead_engine::records::{ChunkRecord, Hold, LAPSES_MOST, names};
@@ -12,6 +14,7 @@ use bulkhead_engine::testing::mailbox::Moment;
 use bulkhead_engine::testing::stage::Stage;
 use bulkhead_shared::ids::JobId;
 use bulkhead_shared::job::State;
+use bulkhead_shared::operations::{Archive, Operation};
 use bulkhead_shared::options::JobOptions;
 use futures::executor::block_on;
 use jiff::SignedDuration;
@@ -232,6 +235,72 @@ fn what_somebody_had_half_a_minute_ago_is_not_asked_for_again() {
         stage.clock.advance(Duration::from_secs(60));
         assert_eq!(stage.swept().await.unwrap().jobs, 1);
         assert_eq!(stage.queue.sent(), sent + 1);
+    });
+}
+
+/// What a sweep does with the events of this many drafts when the reading of a page of them takes this long:
+/// how often it reads some.
+async fn reads_events(stage: &mut Stage, takes: Duration) -> u32 {
+    let reads = Arc::new(AtomicU32::new(0));
+    let (counter, clock) = (reads.clone(), stage.clock.clone());
+    let partition = names::news(&stage.user).partition;
+    let by = intercept::by(move |moment, call| {
+        let is_it = matches!(call, Call::Range(span) if span.partition == partition);
+        if is_it && moment == Moment::BeforeEffect {
+            counter.fetch_add(1, Ordering::SeqCst);
+            clock.advance(takes);
+        }
+        Ok(())
+    });
+    let whole = stage.ports.clone();
+    stage.ports.table = intercept::table(stage.table.clone(), &by);
+    swept_for(stage, Holders::Alive, SignedDuration::from_mins(1)).await;
+    stage.ports = whole;
+    reads.load(Ordering::SeqCst)
+}
+
+#[test]
+fn what_happened_is_told_until_ten_seconds_are_left_and_the_rest_by_the_next_sweep() {
+    block_on(async {
+        let mut stage = stage(1).await;
+        for _ in 0..130 {
+            let archive = Operation::Archive(Archive {});
+            let request = stage.request(archive, Stage::inbox(), options());
+            draft::create(&stage.ports, &stage.user, None, request, u32::MAX)
+                .await
+                .unwrap();
+        }
+        stage.queue.clear();
+        // A hundred are read at once.
+        assert_eq!(reads_events(&mut stage, Duration::from_secs(50)).await, 1);
+        // The other thirty, and that there are no more.
+        assert_eq!(reads_events(&mut stage, Duration::ZERO).await, 2);
+        assert_eq!(reads_events(&mut stage, Duration::ZERO).await, 0);
+    });
+}
+
+#[test]
+fn a_chunk_whose_every_call_kills_its_worker_is_given_up_as_well() {
+    block_on(async {
+        let (stage, fuse) = fused(4).await;
+        let id = stage.archiving(options()).await.unwrap();
+        for died in 1..=LAPSES_MOST {
+            // What the items are is stored by then, and the call begins; before that the first one begins the
+            // job, and the others look what became of the call before.
+            dies_at(&fuse, 6, stage.step()).await;
+            let chunk = &chunks(&stage, &id).await[0];
+            assert!(chunk.in_flight);
+            let Hold::Leased { until } = chunk.hold else {
+                panic!("nobody holds it");
+            };
+            stage.clock.set(until);
+            stage.swept().await.unwrap();
+            let given_up = chunks(&stage, &id).await[0].hold == Hold::Done;
+            assert_eq!(given_up, died == LAPSES_MOST, "{died}");
+        }
+        // Nobody looks any more whether the last call did something.
+        assert_eq!(stage.job(&id).await.unwrap().counts.uncertain, 4);
+        assert!(stage.mailbox.mails().iter().all(|mail| mail.touched == 0));
     });
 }
 

@@ -53,13 +53,16 @@ async fn page(
 }
 
 async fn drafted(stage: &Stage, addresses: &[&str]) -> Result<JobId, Error> {
-    let send = json!({"type": "bulk_send", "from": "ann@example.org", "subject": "Hi", "text": "Hello {{ n }}",
-        "hold_seconds": 0});
-    let operation: Operation = serde_json::from_value(send).unwrap();
     let rows = (1..)
         .zip(addresses)
         .map(|(n, to)| json!({"to": to, "n": n}));
-    let rows: Vec<Value> = rows.collect();
+    drafted_with(stage, rows.collect()).await
+}
+
+async fn drafted_with(stage: &Stage, rows: Vec<Value>) -> Result<JobId, Error> {
+    let send = json!({"type": "bulk_send", "from": "ann@example.org", "subject": "Hi", "text": "Hello {{ n }}",
+        "hold_seconds": 0});
+    let operation: Operation = serde_json::from_value(send).unwrap();
     let request = stage.request(operation, Selection::Rows { rows }, options());
     draft::create(&stage.ports, &stage.user, None, request, limits::OPEN_JOBS).await
 }
@@ -125,6 +128,27 @@ fn suppressed_rows_are_left_out_of_a_draft_and_shown_with_why() {
         assert_eq!((job.state, job.counts.succeeded), (State::Completed, 3));
         let expected = ["bo@example.org", "cy@example.org", "dan@example.org"];
         assert_eq!(sent_to(&stage), expected);
+    });
+}
+
+#[test]
+fn suppressed_rows_may_bring_more_than_a_stored_row_holds() {
+    block_on(async {
+        let stage = stage(1).await;
+        let listed: Vec<String> = (1..=60).map(|n| format!("p{n}@example.org")).collect();
+        let listed: Vec<&str> = listed.iter().map(String::as_str).collect();
+        let report = suppress(&stage, &listed, Suppression::Unsubscribed).await;
+        assert_eq!(report.unwrap().added, 60);
+        let long = "x".repeat(8_000);
+        let rows = listed.iter().chain(&["cy@example.org"]);
+        let rows = rows.map(|to| json!({"to": to, "n": long}));
+        let id = drafted_with(&stage, rows.collect()).await.unwrap();
+        assert_eq!(stage.job(&id).await.unwrap().total, 1);
+        let left_out = rows::left_out(&stage.ports, &stage.user, &id).await;
+        let left_out = left_out.unwrap();
+        assert_eq!(left_out.total, 60);
+        let left_out = left_out.rows.iter().map(|row| row.address.as_str());
+        assert!(left_out.eq(listed));
     });
 }
 

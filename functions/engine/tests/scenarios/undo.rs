@@ -16,6 +16,7 @@ use bulkhead_shared::operations::{Archive, MarkRead, Move, Operation};
 use bulkhead_shared::outcome::{ItemReason, Outcome};
 use futures::executor::block_on;
 
+use super::in_hand::counting;
 use super::{options, stage};
 
 #[test]
@@ -73,6 +74,18 @@ fn the_first_job_of_a_family_can_be_taken_back_after_the_others_were() {
         let undo = stage.undo(&read.id).await.unwrap();
         assert_eq!(undo.counts.succeeded, 9);
         assert_eq!(stage.mailbox.places(), before);
+    });
+}
+
+#[test]
+fn what_is_where_it_was_left_is_looked_for_nowhere_else() {
+    block_on(async {
+        let mut stage = stage(8).await;
+        let job = stage.archived(options()).await.unwrap();
+        let followed = counting(&mut stage, |call| matches!(call, Call::Ask("follow")));
+        let undo = stage.undo(&job.id).await.unwrap();
+        assert_eq!(undo.counts.succeeded, 8);
+        assert_eq!(followed.load(Ordering::SeqCst), 0);
     });
 }
 

@@ -151,6 +151,7 @@ fn refuse(error: Error, now: Timestamp) -> Refusal {
         Error::Table(TableError::Conflict | TableError::Unavailable(_))
         | Error::Queue(_)
         | Error::Parts(_)
+        | Error::Ledger(_)
         | Error::Seal(SealError::Unavailable(_)) => Refusal::unavailable(),
         // The key that sealed them is another one now; connecting again seals them anew.
         Error::Seal(SealError::Broken) => Refusal::new(Code::SignInNeeded)
@@ -219,6 +220,7 @@ fn report(error: &Error) {
     match error {
         Error::Table(TableError::Conflict | TableError::Unavailable(_))
         | Error::Queue(_)
+        | Error::Ledger(_)
         | Error::Seal(SealError::Unavailable(_)) => {
             tracing::warn!(error = %error, cause = %innermost(error), "A request could not be answered for now.");
         }

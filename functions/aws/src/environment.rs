@@ -12,7 +12,7 @@ use aws_types::service_config::{LoadServiceConfig, ServiceConfigKey};
 use bulkhead_engine::ports::Clock;
 
 use crate::fetch::Fetch;
-use crate::s3::{BadBucket, S3Parts, Store};
+use crate::s3::{BadBucket, S3Ledger, S3Parts, Store};
 use crate::ses::{Senders, Ses};
 use crate::{bounds, https};
 
@@ -117,14 +117,22 @@ impl Environment {
 
     /// Files in this bucket.
     pub fn parts(&self, bucket: &str, clock: Arc<dyn Clock>) -> Result<S3Parts, BadBucket> {
-        let store = Store {
+        S3Parts::open(self.store(bucket), clock)
+    }
+
+    /// Notes of what is about to leave, in this bucket.
+    pub fn ledger(&self, bucket: &str) -> Result<S3Ledger, BadBucket> {
+        S3Ledger::open(self.store(bucket))
+    }
+
+    fn store<'a>(&'a self, bucket: &'a str) -> Store<'a> {
+        Store {
             bucket,
             region: &self.region,
             endpoint: self.endpoints.of("S3"),
             credentials: &self.credentials,
             connector: self.connector.clone(),
-        };
-        S3Parts::open(store, clock)
+        }
     }
 }
 

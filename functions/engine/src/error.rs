@@ -5,7 +5,7 @@ use bulkhead_shared::job::Illegal;
 use bulkhead_shared::problem::Invalid;
 use jiff::Timestamp;
 
-use crate::ports::{CallError, PartsError, QueueError, SealError, TableError};
+use crate::ports::{CallError, LedgerError, PartsError, QueueError, SealError, TableError};
 use crate::unreadable::{NotStorable, Unreadable};
 
 /// Why the engine did not do what was asked.
@@ -67,6 +67,9 @@ pub enum Error {
     /// An export's part cannot be kept or read.
     #[error(transparent)]
     Parts(#[from] PartsError),
+    /// What has left cannot be looked up.
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
     /// The credentials cannot be sealed or opened.
     #[error(transparent)]
     Seal(#[from] SealError),
@@ -90,14 +93,15 @@ impl Error {
         matches!(self, Self::Table(TableError::Conflict))
     }
 
-    /// Whether the same may work in a while without anybody changing anything: the table, the queue
-    /// or the keeper of the key was asked too much or not reachable. Everything else is an answer,
+    /// Whether the same may work in a while without anybody changing anything: the table, the queue,
+    /// the ledger or the keeper of the key was asked too much or not reachable. Everything else is an answer,
     /// or will not work at another try either.
     pub fn is_passing(&self) -> bool {
         matches!(
             self,
             Self::Table(TableError::Unavailable(_))
                 | Self::Queue(_)
+                | Self::Ledger(_)
                 | Self::Seal(SealError::Unavailable(_))
         )
     }
@@ -131,7 +135,8 @@ mod tests {
 
     #[test]
     fn only_what_nobody_has_to_change_passes() {
-        let passing: [Error; 3] = [
+        let passing: [Error; 4] = [
+            LedgerError("busy".into()).into(),
             TableError::Unavailable("busy".into()).into(),
             SealError::Unavailable("busy".into()).into(),
             QueueError {

@@ -14,7 +14,7 @@ use bulkhead_aws::seal::KmsSealer;
 use bulkhead_aws::sqs::SqsQueue;
 use bulkhead_connectors::discover::Programs;
 use bulkhead_connectors::model::BuiltIn;
-use bulkhead_engine::ports::{Clock, Outlet, Parts, Ports, Queue, Random, Sealer};
+use bulkhead_engine::ports::{Clock, Ledger, Outlet, Parts, Ports, Queue, Random, Sealer};
 
 use crate::connectors::OpenAccounts;
 use crate::denied_ports::DeniedPorts;
@@ -102,6 +102,7 @@ impl Adapters {
             queue: Arc::new(DeniedPorts),
             connectors: Arc::new(DeniedPorts),
             parts: Arc::new(DeniedPorts),
+            ledger: Arc::new(DeniedPorts),
             sealer: Arc::new(DeniedPorts),
             model: Arc::new(DeniedPorts),
             meter: Arc::new(MetricsMeter(self.metrics.clone())),
@@ -118,6 +119,7 @@ impl Adapters {
             sealer: self.sealer()?,
             connectors: accounts.clone(),
             parts: self.parts()?,
+            ledger: self.ledger()?,
             model: Arc::new(BuiltIn),
             ..self.status()?
         };
@@ -169,6 +171,11 @@ impl Adapters {
         let ses = senders.map(|senders| self.environment.ses(senders));
         let outlet = ses.map(|ses| Arc::new(ses) as Arc<dyn Outlet>);
         Ok(OpenAccounts::new(self.settings.reach()?, programs, outlet))
+    }
+
+    fn ledger(&self) -> Result<Arc<dyn Ledger>, NotReady> {
+        let bucket = self.settings.exports()?;
+        Ok(Arc::new(self.environment.ledger(&bucket)?))
     }
 
     fn parts(&self) -> Result<Arc<dyn Parts>, NotReady> {
@@ -278,6 +285,8 @@ mod tests {
         assert!(matches!(unsealed, Err(SealError::Unavailable(_))));
         let part = status.parts.open(work.message.job().unwrap(), "x").await;
         assert!(part.is_err());
+        let noted = status.ledger.read(work.message.job().unwrap(), 0).await;
+        assert!(noted.is_err());
         let sweep = adapters(&[]).unwrap().sweep().unwrap();
         assert!(sweep.sealer.seal(whose, b"x").await.is_err());
     }

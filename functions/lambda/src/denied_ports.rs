@@ -4,7 +4,7 @@
 use async_trait::async_trait;
 use bulkhead_connectors::imap;
 use bulkhead_engine::ports::{
-    Account, CallError, Connectors, Model, Outgoing, PartReader, PartWriter, Parts, PartsError,
+    Account, CallError, Connectors, Ledger, LedgerError, Model, Note, Outgoing, PartReader, PartWriter, Parts, PartsError,
     Queue, QueueError, SealError, SealedFor, Sealer,
 };
 use bulkhead_shared::abilities::Abilities;
@@ -83,6 +83,17 @@ impl Parts for DeniedPorts {
         _name: &str,
     ) -> Result<Option<Box<dyn PartReader>>, PartsError> {
         Err(PartsError(Box::new(refuse("parts"))))
+    }
+}
+
+#[async_trait]
+impl Ledger for DeniedPorts {
+    async fn note(&self, _job: &JobId, _chunk: u32, _notes: &[Note]) -> Result<(), LedgerError> {
+        Err(LedgerError(Box::new(refuse("ledger"))))
+    }
+
+    async fn read(&self, _job: &JobId, _chunk: u32) -> Result<Vec<Note>, LedgerError> {
+        Err(LedgerError(Box::new(refuse("ledger"))))
     }
 }
 

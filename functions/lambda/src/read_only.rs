@@ -314,6 +314,10 @@ impl Postbox for ReadOnlyPostbox {
     async fn find(&self, _ids: &[ItemId]) -> Result<Vec<SentCopy>, CallError> {
         refuse("find")
     }
+
+    async fn sent(&self, _beginning: &str) -> Result<Vec<ItemId>, CallError> {
+        refuse("sent")
+    }
 }
 
 #[async_trait]

@@ -94,6 +94,11 @@ impl Folder {
         self.path.join("exports")
     }
 
+    /// Notes of what is about to leave: beside the database, so that an older database can be put back without them.
+    pub(crate) fn ledger(&self) -> PathBuf {
+        self.path.join("ledger")
+    }
+
     /// As what programs this server is known to providers: the file `consents.json`; none without it.
     pub(crate) fn programs(&self) -> Result<Programs> {
         let path = self.path.join("consents.json");

@@ -4,6 +4,7 @@
 mod connectors;
 mod database;
 mod folder;
+mod ledger;
 mod logs;
 mod mailboxes;
 mod options;

@@ -14,7 +14,7 @@ use bulkhead_api::{Api, LocalToken};
 use bulkhead_aws::clock::SystemClock;
 use bulkhead_aws::seal::KeyFileSealer;
 use bulkhead_connectors::model::BuiltIn;
-use bulkhead_engine::ports::{Ports, Silent};
+use bulkhead_engine::ports::{Clock, Ports, Silent};
 use bulkhead_shared::api::SIGN_IN_FRAGMENT;
 use bulkhead_shared::ids::UserId;
 use tokio::net::TcpListener;
@@ -23,6 +23,7 @@ use tokio::task::JoinSet;
 
 use crate::connectors::OpenAccounts;
 use crate::folder::Folder;
+use crate::ledger::{self, FileLedger};
 use crate::options::Options;
 use crate::parts::{self, FileParts};
 use crate::queue::LocalQueue;
@@ -52,11 +53,15 @@ pub(crate) async fn run(options: Options) -> Result<()> {
     let parts = FileParts::open(folder.exports()).context("Exports cannot be kept.")?;
     let parts = Arc::new(parts);
     tokio::spawn(parts::clean_up(parts.clone()));
+    let ledger = FileLedger::open(folder.ledger(), clock.now());
+    let ledger = Arc::new(ledger.context("What is sent cannot be noted.")?);
+    tokio::spawn(ledger::clean_up(ledger.clone()));
     let ports = Ports {
         table: table.clone(),
         queue: queue.clone(),
         connectors: Arc::new(OpenAccounts::new(sandbox, clock.clone(), programs)),
         parts,
+        ledger,
         sealer: Arc::new(KeyFileSealer::open(&folder.key(), random.clone())?),
         model: Arc::new(BuiltIn),
         meter: Arc::new(Silent),

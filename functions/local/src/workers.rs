@@ -76,7 +76,7 @@ mod tests {
     use bulkhead_engine::ports::{Queue, Silent, Table};
     use bulkhead_engine::testing::intercept::{self, Failure};
     use bulkhead_engine::testing::memory::{
-        ManualClock, MemoryParts, MemoryTable, PlainSealer, SeededRandom,
+        ManualClock, MemoryLedger, MemoryParts, MemoryTable, PlainSealer, SeededRandom,
     };
     use bulkhead_engine::testing::queue::message;
 
@@ -101,6 +101,7 @@ mod tests {
                 Programs::default(),
             )),
             parts: Arc::new(MemoryParts::new()),
+            ledger: Arc::new(MemoryLedger::default()),
             sealer: Arc::new(PlainSealer),
             model: Arc::new(BuiltIn),
             meter: Arc::new(Silent),

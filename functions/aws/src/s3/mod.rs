@@ -1,12 +1,13 @@
 //! Files of exports in S3: `jobs/<job>/parts/<name>` as the chunks make them, `jobs/<job>/files/<name>`
 //! put together for a browser. The bucket's own rules drop both when their time is over, and what was
-//! begun and never finished.
+//! begun and never finished. In a folder of its own, [`ledger`], is what is about to leave.
 
 mod connector;
 mod copying;
 mod failed;
 mod hand_out;
 mod joining;
+mod ledger;
 mod open;
 mod plan;
 mod reading;
@@ -26,6 +27,7 @@ use object_store::path::Path;
 use object_store::{Attributes, ObjectStoreExt};
 
 pub(crate) use connector::Connector;
+pub use ledger::S3Ledger;
 pub use open::BadBucket;
 pub(crate) use open::Store;
 

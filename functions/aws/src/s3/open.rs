@@ -6,7 +6,7 @@ use std::time::Duration;
 use aws_sdk_dynamodb::config::Credentials;
 use aws_smithy_runtime_api::client::http::SharedHttpConnector;
 use bulkhead_engine::ports::Clock;
-use object_store::aws::AmazonS3Builder;
+use object_store::aws::{AmazonS3, AmazonS3Builder};
 use object_store::client::HttpClient;
 use object_store::{BackoffConfig, RetryConfig};
 
@@ -33,35 +33,42 @@ pub(crate) struct Store<'a> {
     pub(crate) connector: SharedHttpConnector,
 }
 
-impl S3Parts {
-    pub(crate) fn open(store: Store<'_>, clock: Arc<dyn Clock>) -> Result<Self, BadBucket> {
-        let credentials = store.credentials;
-        let connector = Connector(store.connector);
+impl Store<'_> {
+    pub(super) fn open(self) -> Result<Arc<AmazonS3>, BadBucket> {
+        let credentials = self.credentials;
         let mut builder = AmazonS3Builder::new()
-            .with_bucket_name(store.bucket)
-            .with_region(store.region)
+            .with_bucket_name(self.bucket)
+            .with_region(self.region)
             .with_access_key_id(credentials.access_key_id())
             .with_secret_access_key(credentials.secret_access_key())
-            .with_http_connector(connector.clone())
+            .with_http_connector(Connector(self.connector))
             .with_retry(retries())
-            .with_virtual_hosted_style_request(store.endpoint.is_none());
+            .with_virtual_hosted_style_request(self.endpoint.is_none());
         if let Some(token) = credentials.session_token() {
             builder = builder.with_token(token);
         }
-        if let Some(endpoint) = store.endpoint {
+        if let Some(endpoint) = self.endpoint {
             let plain = endpoint.starts_with("http://");
             builder = builder.with_endpoint(endpoint).with_allow_http(plain);
         }
+        let opened = builder.build().map(Arc::new);
+        opened.map_err(|cause| BadBucket {
+            bucket: self.bucket.to_owned(),
+            cause,
+        })
+    }
+}
+
+impl S3Parts {
+    pub(crate) fn open(store: Store<'_>, clock: Arc<dyn Clock>) -> Result<Self, BadBucket> {
         let bucket = store.bucket.to_owned();
-        match builder.build() {
-            Ok(store) => Ok(Self {
-                store: Arc::new(store),
-                http: HttpClient::new(connector),
-                bucket,
-                clock,
-            }),
-            Err(cause) => Err(BadBucket { bucket, cause }),
-        }
+        let http = HttpClient::new(Connector(store.connector.clone()));
+        Ok(Self {
+            store: store.open()?,
+            http,
+            bucket,
+            clock,
+        })
     }
 }
 

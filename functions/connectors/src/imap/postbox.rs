@@ -86,6 +86,11 @@ impl Postbox for Imap {
         self.read(|mut session| async move { sent::find(&mut session, ids, files_itself).await })
             .await
     }
+
+    async fn sent(&self, beginning: &str) -> Result<Vec<ItemId>, CallError> {
+        self.read(|mut session| async move { sent::beginning(&mut session, beginning).await })
+            .await
+    }
 }
 
 impl Imap {

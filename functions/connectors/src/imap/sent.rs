@@ -8,10 +8,13 @@ use tokio::sync::OnceCell;
 use super::digests::digests;
 use super::fault::{Fault, Refusal};
 use super::folders;
+use super::messages;
 use super::session::{Session, Told};
 use super::targets;
 use super::words::Words;
 
+/// What tells a mail's id.
+const MESSAGE_ID: &str = "UID BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)]";
 /// Copies of one mail that are looked at, most: there is one, or somebody made more of it.
 const COPIES: usize = 3;
 
@@ -35,15 +38,8 @@ pub(super) async fn find(
     ids: &[ItemId],
     is_theirs: bool,
 ) -> Result<Vec<SentCopy>, Fault> {
-    let folder = targets::target_for(session, Role::Sent).await?;
-    if folder.will_be_made {
+    if !open(session).await? {
         return Ok(vec![SentCopy::NotFound; ids.len()]);
-    }
-    let name = targets::named(session, &folder.name).await?;
-    match folders::open(session, &name).await? {
-        Ok(_) => {}
-        Err(Refusal::NoFolder) => return Ok(vec![SentCopy::NotFound; ids.len()]),
-        Err(refusal) => return Err(Fault::Call(refusal.as_call())),
     }
     let mut copies = Vec::with_capacity(ids.len());
     for id in ids {
@@ -52,15 +48,64 @@ pub(super) async fn find(
     Ok(copies)
 }
 
-async fn find_one(session: &mut Session, id: &ItemId, is_theirs: bool) -> Result<SentCopy, Fault> {
+/// Ids of all copies that begin like this: one search, and one look at what it found. Without a folder for them
+/// there are none.
+pub(super) async fn beginning(
+    session: &mut Session,
+    beginning: &str,
+) -> Result<Vec<ItemId>, Fault> {
+    if !open(session).await? {
+        return Ok(Vec::new());
+    }
+    let found = search(session, &format!("<{beginning}")).await?;
+    let fetched = messages::fetch(session, &found, MESSAGE_ID, "").await?;
+    let ids = fetched.into_values().filter_map(|fetched| {
+        let id = message_id(&fetched.header?)?;
+        id.starts_with(beginning).then(|| id.parse().ok())?
+    });
+    Ok(ids.collect())
+}
+
+/// The id in the field, without its brackets.
+fn message_id(header: &[u8]) -> Option<String> {
+    let text = std::str::from_utf8(header).ok()?;
+    let (_, value) = text.split_once(':')?;
+    let value: String = value.split_whitespace().collect();
+    let id = value.strip_prefix('<')?.strip_suffix('>')?;
+    Some(id.to_owned())
+}
+
+/// Opens the folder for sent mails; says whether there is one.
+async fn open(session: &mut Session) -> Result<bool, Fault> {
+    let folder = targets::target_for(session, Role::Sent).await?;
+    if folder.will_be_made {
+        return Ok(false);
+    }
+    let name = targets::named(session, &folder.name).await?;
+    match folders::open(session, &name).await? {
+        Ok(_) => Ok(true),
+        Err(Refusal::NoFolder) => Ok(false),
+        Err(refusal) => Err(Fault::Call(refusal.as_call())),
+    }
+}
+
+/// Mails of the open folder with this in their id.
+async fn search(session: &mut Session, id: &str) -> Result<Vec<u32>, Fault> {
     let mut found: Vec<u32> = Vec::new();
-    let words = Words::new("UID SEARCH HEADER Message-ID ").text(&format!("<{id}>"));
+    let words = Words::new("UID SEARCH HEADER Message-ID ").text(id);
     let mut take = |told| {
         if let Told::Found(uids) = told {
             found.extend(uids);
         }
     };
     session.run(words, &mut take).await?.ok()?;
+    found.sort_unstable();
+    found.dedup();
+    Ok(found)
+}
+
+async fn find_one(session: &mut Session, id: &ItemId, is_theirs: bool) -> Result<SentCopy, Fault> {
+    let mut found = search(session, &format!("<{id}>")).await?;
     if found.is_empty() {
         return Ok(SentCopy::NotFound);
     }

@@ -221,11 +221,15 @@ impl ChunkLease {
         seen.unwrap_or(&self.manifest.items[place].id)
     }
 
+    /// The item's place in the whole job.
+    pub(super) fn number_of(&self, place: usize) -> u64 {
+        u64::from(self.record.number) * u64::from(self.job.full_chunk()) + place as u64
+    }
+
     /// The item, for whoever acts on it.
     pub(super) fn item(&self, place: usize) -> Item<'_> {
-        let full = u64::from(self.job.full_chunk());
         Item {
-            number: u64::from(self.record.number) * full + place as u64,
+            number: self.number_of(place),
             id: self.id_of(place).clone(),
             state: None,
             back: self.manifest.back.get(place),
@@ -251,6 +255,26 @@ impl ChunkLease {
         let id = (*id != self.manifest.items[place].id).then(|| id.clone());
         self.prior[place] = Some(Prior { id, state });
         self.prior_changed = true;
+    }
+
+    /// The item may be gone, under this id and in this state; none where that cannot be told.
+    pub(super) fn may_be_gone(
+        &mut self,
+        place: usize,
+        gone: Option<(ItemId, ItemState)>,
+        now: Timestamp,
+    ) {
+        match gone {
+            Some((id, state)) => {
+                self.seen(place, &id, state);
+                self.unknown.insert(place);
+                self.record.in_flight = true;
+            }
+            None => {
+                let reason = self.no_answer();
+                self.end(place, Outcome::Uncertain, Some(reason), now);
+            }
+        }
     }
 
     /// Whether any item has no outcome.

@@ -1,7 +1,7 @@
 //! One chunk, from claim to stored result.
 //!
 //! ```text
-//! claim → look (if an earlier answer never came) → prepare → store what was → perform → store what is
+//! claim → look (if an earlier answer never came) → prepare → store what was → (note what leaves) → perform → store what is
 //! ```
 //! Each arrow may be the last thing a worker does. What it left is told from the chunk's row: who
 //! holds it, and whether an effect may be out there unanswered.
@@ -10,6 +10,7 @@ mod calls;
 mod claim;
 mod dead_letter;
 mod lease;
+mod ledger;
 mod next;
 mod perform;
 mod put_off;

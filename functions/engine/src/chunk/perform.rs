@@ -6,6 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::calls::{Calls, Size, acting};
 use super::lease::ChunkLease;
+use super::ledger;
 use super::next::Stop;
 use super::reconcile::{Untouched, not_found_out, reconcile};
 use super::rules::check_rules;
@@ -43,6 +44,11 @@ pub(super) async fn perform(
     calls: &mut Calls<'_>,
 ) -> Result<Option<Stop>, Error> {
     let mut untouched = Untouched::new();
+    if !task.repeats()
+        && let Some(stop) = ledger::recall(ports, task.as_mut(), lease).await?
+    {
+        return Ok(Some(stop));
+    }
     if lease.record.in_flight {
         match reconcile(ports, task.as_mut(), lease, calls).await? {
             Ok(found) => untouched = found,
@@ -151,14 +157,10 @@ impl Work<'_, '_> {
             let nothing_to_do = steps.is_empty();
             acted += steps.len();
             if !nothing_to_do {
-                if self.task.touches() {
-                    let with_results = !self.task.repeats();
-                    self.lease.begin(self.ports, with_results).await?;
-                }
-                let stop = self.send(steps).await?;
-                if !self.task.repeats() {
-                    self.forget_what_was_not_touched(&places);
-                }
+                let stop = match self.task.repeats() {
+                    true => self.begin_and_send(steps).await?,
+                    false => self.note_and_send(steps, &places).await?,
+                };
                 if stop.is_some() {
                     return Ok(stop);
                 }
@@ -178,6 +180,30 @@ impl Work<'_, '_> {
                 return Ok(Some(stop));
             }
         }
+    }
+
+    /// What the items were is stored before anything is done with them.
+    async fn begin_and_send(&mut self, steps: Vec<Placed>) -> Result<Option<Stop>, Error> {
+        if self.task.touches() {
+            self.lease.begin(self.ports, false).await?;
+        }
+        self.send(steps).await
+    }
+
+    /// The same where nothing is done twice: it is noted in the ledger as well, and counted first.
+    async fn note_and_send(
+        &mut self,
+        steps: Vec<Placed>,
+        places: &[usize],
+    ) -> Result<Option<Stop>, Error> {
+        self.lease.record.notes += steps.len() as u64;
+        self.lease.begin(self.ports, true).await?;
+        let stop = match ledger::note(self.ports, self.lease, &steps).await {
+            Ok(()) => self.send(steps).await?,
+            Err(error) => Some(Stop::Call(error)),
+        };
+        self.forget_what_was_not_touched(places);
+        Ok(stop)
     }
 
     /// What is prepared and was not done after all is nothing to look for.

@@ -75,6 +75,12 @@ fn in_ascii(mailbox: Mailbox) -> Result<Mailbox, Unwritable> {
     Ok(Mailbox { name, address })
 }
 
+/// The domain that the mails' ids are of: the sender's.
+pub(super) fn domain_of_ids(send: &BulkSend) -> Option<String> {
+    let from = Mailbox::read(&send.from).ok()?;
+    Some(ascii(&from.address)?.domain().to_owned())
+}
+
 /// The address with its domain in the letters of the DNS; none where it has no such form.
 pub(super) fn ascii(address: &Address) -> Option<Address> {
     let domain = idna::domain_to_ascii(address.domain()).ok()?;

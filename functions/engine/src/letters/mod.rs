@@ -58,6 +58,17 @@ pub(crate) fn finish(
     }
 }
 
+/// The id that the letter of this name has, whenever it is finished; none if there is no such letter.
+pub(crate) fn id_of(operation: &Operation, key: &str) -> Option<ItemId> {
+    let domain = match operation {
+        Operation::BulkSend(send) => build::domain_of_ids(send)?,
+        #[cfg(feature = "testing")]
+        Operation::TestDeliver(_) => TEST_DOMAIN.to_owned(),
+        _ => return None,
+    };
+    id(key, &domain).ok()
+}
+
 /// In the form of a Message-ID (RFC 5322, section 3.6.4), without its brackets.
 fn id(key: &str, domain: &str) -> Result<ItemId, ItemReason> {
     let id = format!("{key}@{domain}");
@@ -98,8 +109,11 @@ fn mail(
 }
 
 #[cfg(feature = "testing")]
+const TEST_DOMAIN: &str = "bulkhead";
+
+#[cfg(feature = "testing")]
 fn for_tests(source: &LetterSource<'_>) -> Result<Letter, ItemReason> {
-    let id = id(&source.key, "bulkhead")?;
+    let id = id(&source.key, TEST_DOMAIN)?;
     let text = format!("Message-ID: <{id}>\r\nX-Item: {}\r\n", source.item);
     Ok(Letter {
         id,

@@ -6,6 +6,7 @@ mod call_error;
 mod contacts;
 mod headers;
 mod import;
+mod ledger;
 mod mail;
 mod mailboxes;
 mod matches;
@@ -28,6 +29,7 @@ pub use call_error::CallError;
 pub use contacts::{ContactPage, ContactRow, ContactStore};
 pub use headers::{Header, HeaderFolder, Headers, ListMail};
 pub use import::{IncomingFile, MailImport};
+pub use ledger::{Ledger, LedgerError, Note};
 pub use mail::{MailStore, MessageSink};
 pub use mailboxes::{MailboxPage, MailboxStore};
 pub use matches::{Facts, FromWhom, HeaderPlace, Match, Matches};
@@ -55,6 +57,8 @@ pub struct Ports {
     pub connectors: Arc<dyn Connectors>,
     /// Where an export's parts are kept.
     pub parts: Arc<dyn Parts>,
+    /// Where what is about to leave is noted, beside the table.
+    pub ledger: Arc<dyn Ledger>,
     /// Seals credentials.
     pub sealer: Arc<dyn Sealer>,
     /// Tells what mails are about.

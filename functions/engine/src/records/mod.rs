@@ -442,6 +442,9 @@ pub struct ChunkRecord {
     /// The effect of a call may be out there without its answer stored: look before anything else.
     #[serde(default, skip_serializing_if = "is_default")]
     pub in_flight: bool,
+    /// How many notes were made in the ledger of what was about to leave.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub notes: u64,
     /// Attempts used. Waiting uses none.
     #[serde(default, skip_serializing_if = "is_default")]
     pub attempts: u32,
@@ -561,6 +564,7 @@ impl ChunkRecord {
             size,
             hold: Hold::Free,
             in_flight: false,
+            notes: 0,
             attempts: 0,
             turn: 0,
             breaks: 0,

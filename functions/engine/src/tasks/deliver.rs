@@ -82,9 +82,19 @@ impl Delivering {
         Ok(taken.ok_or((Outcome::Failed, ItemReason::FileGone)))
     }
 
+    /// Names an item's letter among all letters.
+    fn key(&self, number: u64) -> String {
+        format!("{}{number}", self.key_of_all())
+    }
+
+    /// How the names of all the job's letters begin.
+    fn key_of_all(&self) -> String {
+        format!("{}.", self.job)
+    }
+
     fn finish(&self, item: &Item<'_>, files: Vec<FileContent>) -> Result<Step, NoStep> {
         let source = LetterSource {
-            key: format!("{}.{}", self.job, item.number),
+            key: self.key(item.number),
             #[cfg(feature = "testing")]
             item: &item.id,
             input: item.input,
@@ -94,11 +104,7 @@ impl Delivering {
         let letter = letter.map_err(|reason| (Outcome::Failed, reason))?;
         Ok(Step {
             id: letter.id.clone(),
-            from: ItemState {
-                // Not there yet, and known by its bytes.
-                version: Some(ItemVersion::new(sha256(&letter.bytes))),
-                ..ItemState::ABSENT
-            },
+            from: known_by(Some(sha256(&letter.bytes))),
             act: Act::Deliver(letter),
         })
     }
@@ -147,6 +153,21 @@ impl Task for Delivering {
         })
     }
 
+    fn sent_as(&self, number: u64, sha256: Option<&[u8; 32]>) -> Option<(ItemId, ItemState)> {
+        let id = letters::id_of(&self.operation, &self.key(number))?;
+        Some((id, known_by(sha256.copied())))
+    }
+
+    async fn sent(&mut self) -> Result<Vec<u64>, CallError> {
+        let beginning = self.key_of_all();
+        let ids = self.postbox.sent(&beginning).await?;
+        let number = |id: ItemId| {
+            let rest = id.as_str().strip_prefix(&beginning)?;
+            rest.split_once('@')?.0.parse().ok()
+        };
+        Ok(ids.into_iter().filter_map(number).collect())
+    }
+
     async fn perform(&mut self, steps: &[Step]) -> Result<Performed, Error> {
         let letters = steps.iter().filter_map(|step| match &step.act {
             Act::Deliver(letter) => Some(letter.clone()),
@@ -164,7 +185,8 @@ impl Task for Delivering {
         let found = steps.iter().zip(found).map(|(step, copy)| {
             let sent = step.from.version.as_ref().map(ItemVersion::as_bytes);
             let is_it = match copy {
-                SentCopy::Ours(hash) => sent == Some(&hash[..]),
+                // Where the bytes are not known, its id has to do.
+                SentCopy::Ours(hash) => sent.is_none_or(|sent| sent == hash),
                 SentCopy::Theirs => true,
                 SentCopy::NotFound => false,
             };
@@ -177,6 +199,14 @@ impl Task for Delivering {
             }
         });
         Ok(found.collect())
+    }
+}
+
+/// What a letter is before it is handed over: not there yet, and known by its bytes.
+fn known_by(sha256: Option<[u8; 32]>) -> ItemState {
+    ItemState {
+        version: sha256.map(ItemVersion::new),
+        ..ItemState::ABSENT
     }
 }
 

@@ -185,6 +185,17 @@ pub(crate) trait Task: Send {
         None
     }
 
+    /// The id and the state under which an item went out, of which the bytes' hash was noted, or is not known. None
+    /// where nothing goes out.
+    fn sent_as(&self, _number: u64, _sha256: Option<&[u8; 32]>) -> Option<(ItemId, ItemState)> {
+        None
+    }
+
+    /// Numbers of the job's items that went out, as far as somebody else can tell.
+    async fn sent(&mut self) -> Result<Vec<u64>, CallError> {
+        Ok(Vec::new())
+    }
+
     /// Takes these steps, in one call.
     async fn perform(&mut self, steps: &[Step]) -> Result<Performed, Error>;
 

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use bulkhead_shared::abilities::{Abilities, Allowance};
 use bulkhead_shared::api::{AccountKind, Connection, Folders, Item, Items, Role, TargetFolder};
-use bulkhead_shared::ids::{AccountId, ItemId};
+use bulkhead_shared::ids::{AccountId, ItemId, JobId};
 use bulkhead_shared::kinds::Kind;
 use bulkhead_shared::operations::Operation;
 use bulkhead_shared::outcome::ItemReason;
@@ -20,7 +20,7 @@ use crate::kinds::contact;
 use crate::kinds::mail::{Change, Effect, Found, ItemState};
 use crate::ports::{
     Account, AddressBook, CallError, Connectors, ContactPage, ContactStore, Delivery, Due,
-    DueShard, HeaderFolder, Headers, Key, Letter, MailStore, Matches, MessageSink, Outgoing, Ports,
+    DueShard, HeaderFolder, Headers, Key, Ledger, LedgerError, Letter, MailStore, Matches, MessageSink, Note, Outgoing, Ports,
     Postbox, Queue, QueueError, Row, SandboxDials, SentCopy, Span, Table, TableError, Write,
 };
 
@@ -51,6 +51,10 @@ pub enum Call<'a> {
     Fetch(usize),
     /// Hands over so many letters.
     Deliver(usize),
+    /// Notes so many letters in the ledger.
+    Note(usize),
+    /// Reads what the ledger has of a chunk.
+    Noted,
 }
 
 impl Call<'_> {
@@ -65,6 +69,7 @@ impl Call<'_> {
                 | Self::Reconcile(_)
                 | Self::Fetch(_)
                 | Self::Deliver(_)
+                | Self::Note(_)
         )
     }
 
@@ -109,6 +114,12 @@ impl From<Failure> for TableError {
     }
 }
 
+impl From<Failure> for LedgerError {
+    fn from(_: Failure) -> Self {
+        Self("told to fail".into())
+    }
+}
+
 impl From<Failure> for CallError {
     fn from(failure: Failure) -> Self {
         match failure {
@@ -149,6 +160,7 @@ pub fn ports(ports: &Ports, by: &Arc<dyn Interceptor>) -> Ports {
     Ports {
         table: table(ports.table.clone(), by),
         queue: queue(ports.queue.clone(), by),
+        ledger: ledger(ports.ledger.clone(), by),
         connectors: connectors(ports.connectors.clone(), by),
         ..ports.clone()
     }
@@ -162,6 +174,12 @@ pub fn table(inner: Arc<dyn Table>, by: &Arc<dyn Interceptor>) -> Arc<dyn Table>
 
 /// A queue behind an interceptor.
 pub fn queue(inner: Arc<dyn Queue>, by: &Arc<dyn Interceptor>) -> Arc<dyn Queue> {
+    let by = by.clone();
+    Arc::new(Behind { inner, by })
+}
+
+/// A ledger behind an interceptor.
+pub fn ledger(inner: Arc<dyn Ledger>, by: &Arc<dyn Interceptor>) -> Arc<dyn Ledger> {
     let by = by.clone();
     Arc::new(Behind { inner, by })
 }
@@ -246,6 +264,20 @@ impl Queue for Behind<dyn Queue> {
             .await
             .map_err(lost)?;
         sent
+    }
+}
+
+#[async_trait]
+impl Ledger for Behind<dyn Ledger> {
+    async fn note(&self, job: &JobId, chunk: u32, notes: &[Note]) -> Result<(), LedgerError> {
+        let noting = self.inner.note(job, chunk, notes);
+        self.pass(Call::Note(notes.len()), noting).await
+    }
+    async fn read(&self, job: &JobId, chunk: u32) -> Result<Vec<Note>, LedgerError> {
+        self.pass(Call::Noted, self.inner.read(job, chunk)).await
+    }
+    fn may_lack(&self, job: &JobId, chunk: u32, began: Timestamp) -> bool {
+        self.inner.may_lack(job, chunk, began)
     }
 }
 
@@ -465,6 +497,10 @@ impl Postbox for Behind<dyn Postbox> {
     }
     async fn find(&self, ids: &[ItemId]) -> Result<Vec<SentCopy>, CallError> {
         self.pass(Call::Reconcile(ids.len()), self.inner.find(ids))
+            .await
+    }
+    async fn sent(&self, beginning: &str) -> Result<Vec<ItemId>, CallError> {
+        self.pass(Call::Ask("sent"), self.inner.sent(beginning))
             .await
     }
 }

@@ -1,12 +1,14 @@
 //! The ports in memory, for tests: they keep the rules that the real ones keep, refuse what the
 //! real ones refuse, and let a test look inside. Nothing here waits: time is a [`ManualClock`].
 
+mod ledger;
 mod meter;
 mod parts;
 mod queue;
 mod table;
 mod world;
 
+pub use ledger::MemoryLedger;
 pub use meter::MemoryMeter;
 pub use parts::MemoryParts;
 pub use queue::{Delivery, MemoryQueue};

@@ -6,6 +6,7 @@ pub mod connector;
 pub mod contacts;
 pub mod faults;
 pub mod intercept;
+pub mod ledger;
 pub mod mailbox;
 pub mod mailboxes;
 pub mod memory;

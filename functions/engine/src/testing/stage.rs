@@ -17,14 +17,14 @@ use super::faults::Fuse;
 use super::intercept::{self, Interceptor};
 use super::mailbox::MemoryMailbox;
 use super::memory::{
-    ManualClock, MemoryMeter, MemoryParts, MemoryQueue, MemoryTable, PlainSealer, SeededRandom,
+    ManualClock, MemoryLedger, MemoryMeter, MemoryParts, MemoryQueue, MemoryTable, PlainSealer, SeededRandom,
     lock,
 };
 use super::model::FirstLineModel;
 use crate::error::Error;
 use crate::jobs::{children, control, draft, preview, progress};
 use crate::outbox;
-use crate::ports::{Clock, Ports};
+use crate::ports::{Clock, Ports, Row};
 use crate::records::names;
 use crate::sweep::{Holders, Swept, sweep};
 use crate::{accounts, work};
@@ -58,6 +58,8 @@ pub struct Stage {
     pub mailbox: MemoryMailbox,
     /// What exports wrote.
     pub parts: Arc<MemoryParts>,
+    /// What was about to leave.
+    pub ledger: Arc<MemoryLedger>,
     /// What happened.
     pub meter: Arc<MemoryMeter>,
     /// All of it, as handlers get it.
@@ -81,12 +83,14 @@ impl Stage {
         let table = Arc::new(MemoryTable::new());
         let queue = Arc::new(MemoryQueue::new(clock.clone()));
         let parts = Arc::new(MemoryParts::new());
+        let ledger = Arc::new(MemoryLedger::default());
         let meter = Arc::new(MemoryMeter::new());
         let ports = Ports {
             table: table.clone(),
             queue: queue.clone(),
             connectors: Arc::new(mailbox.clone()),
             parts: parts.clone(),
+            ledger: ledger.clone(),
             sealer: Arc::new(PlainSealer),
             model: Arc::new(FirstLineModel),
             meter: meter.clone(),
@@ -111,6 +115,7 @@ impl Stage {
             queue,
             mailbox,
             parts,
+            ledger,
             meter,
             ports,
             user,
@@ -282,6 +287,15 @@ impl Stage {
     /// Hands what happened to whoever reads it, as the sweep does.
     pub async fn deliver(&self) -> Result<(), Error> {
         outbox::deliver(&self.ports, &names::news(&self.user), Timestamp::MAX).await
+    }
+
+    /// The table is put back from a backup, long after whoever worked when that was made. What was queued and seen
+    /// is forgotten.
+    pub fn put_back(&self, backup: Vec<Row>) {
+        self.clock.advance(Duration::from_secs(3600));
+        self.table.put_back(backup);
+        self.queue.clear();
+        lock(&self.seen).clear();
     }
 
     /// Lets a minute pass and sweeps.

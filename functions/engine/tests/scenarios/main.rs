@@ -28,6 +28,7 @@ mod other_queues;
 mod other_queues_held;
 mod pace;
 mod protecting;
+mod put_back;
 mod put_off;
 mod reads;
 mod records;

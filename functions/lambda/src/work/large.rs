@@ -14,7 +14,9 @@ use bulkhead_connectors::import::Mbox;
 use bulkhead_connectors::sandbox::Sandbox;
 use bulkhead_engine::jobs::{children, control, draft, preview, progress};
 use bulkhead_engine::ports::{Account, CallError, Clock, Connectors, MailStore, Silent};
-use bulkhead_engine::testing::memory::{MemoryParts, MemoryQueue, PlainSealer, SeededRandom};
+use bulkhead_engine::testing::memory::{
+    MemoryLedger, MemoryParts, MemoryQueue, PlainSealer, SeededRandom,
+};
 use bulkhead_shared::abilities::Abilities;
 use bulkhead_shared::api::{AccountKind, Confirm, Connection, Job, NewAccount, NewJob};
 use bulkhead_shared::ids::{AccountId, JobId, UserId};
@@ -103,6 +105,7 @@ impl World {
             queue: queue.clone(),
             connectors: Arc::new(OneSandbox(sandbox.clone())),
             parts: Arc::new(MemoryParts::new()),
+            ledger: Arc::new(MemoryLedger::default()),
             sealer: Arc::new(PlainSealer),
             model: Arc::new(DeniedPorts),
             meter: Arc::new(Silent),

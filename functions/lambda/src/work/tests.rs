@@ -10,7 +10,7 @@ use bulkhead_engine::ports::{Clock, Silent};
 use bulkhead_engine::testing::intercept::{self, Call, Failure, Interceptor};
 use bulkhead_engine::testing::mailbox::{MemoryMailbox, Moment};
 use bulkhead_engine::testing::memory::{
-    ManualClock, MemoryParts, MemoryQueue, MemoryTable, PlainSealer, SeededRandom,
+    ManualClock, MemoryLedger, MemoryParts, MemoryQueue, MemoryTable, PlainSealer, SeededRandom,
 };
 use bulkhead_engine::testing::stage::Stage;
 use bulkhead_shared::ids::JobId;
@@ -85,6 +85,7 @@ fn world(troubles: impl IntoIterator<Item = (u128, Trouble)>) -> World {
             queue: queue.clone(),
             connectors: Arc::new(DeniedPorts),
             parts: Arc::new(MemoryParts::new()),
+            ledger: Arc::new(MemoryLedger::default()),
             sealer: Arc::new(PlainSealer),
             model: Arc::new(DeniedPorts),
             meter: Arc::new(Silent),

@@ -205,7 +205,13 @@ fn file(parts: &request::Parts) -> Vec<Access> {
         (&Method::PUT | &Method::POST, false) => on("PutObject"),
         (&Method::DELETE, false) if of_upload => on("AbortMultipartUpload"),
         (&Method::DELETE, false) => on("DeleteObject"),
-        (&Method::GET | &Method::HEAD, true) => on("ListBucket"),
+        (&Method::GET | &Method::HEAD, true) => match parameter(query, "prefix") {
+            None => on("ListBucket"),
+            Some(prefix) => {
+                let listing = on("ListBucket").into_iter();
+                listing.map(|it| it.with("s3:prefix", [prefix.clone()])).collect()
+            }
+        },
         (&Method::PUT, true) => on("CreateBucket"),
         (&Method::POST, true) if parameter(query, "delete").is_some() => {
             vec![Access::new(

@@ -63,6 +63,15 @@ impl Postbox for MemoryMailbox {
         if lost { Err(super::broken()) } else { Ok(done) }
     }
 
+    async fn sent(&self, beginning: &str) -> Result<Vec<ItemId>, CallError> {
+        self.begin_call()?;
+        let ids = self.delivered().into_iter().map(|letter| letter.id);
+        let is_blind = lock(&self.trouble).blind;
+        Ok(ids
+            .filter(|id| !is_blind && id.as_str().starts_with(beginning))
+            .collect())
+    }
+
     async fn find(&self, ids: &[ItemId]) -> Result<Vec<SentCopy>, CallError> {
         self.begin_call()?;
         if lock(&self.trouble).blind {

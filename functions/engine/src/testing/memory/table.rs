@@ -33,6 +33,12 @@ impl MemoryTable {
         lock(&self.rows).values().cloned().collect()
     }
 
+    /// Everything is as it was in a backup, and nothing else is there.
+    pub fn put_back(&self, backup: Vec<Row>) {
+        let backup = backup.into_iter().map(|row| (row.key.clone(), row));
+        *lock(&self.rows) = backup.collect();
+    }
+
     /// This row cannot be read for now, until another one is named, or none.
     pub fn busy_at(&self, key: Option<Key>) {
         *lock(&self.busy_at) = key;

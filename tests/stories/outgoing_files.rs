@@ -13,14 +13,16 @@ use crate::outgoing::World;
 
 /// Python's reading of mails, one hexadecimal line each.
 const PYTHON: &str = "
-import email, email.policy, hashlib, json, sys
+import email, email.header, email.policy, hashlib, json, sys
 for line in sys.stdin:
     mail = email.message_from_bytes(bytes.fromhex(line), policy=email.policy.default)
     to, = mail['To'].addresses
     files = [[part.get_filename(), part.get_content_type(), hashlib.sha256(part.get_payload(decode=True)).hexdigest()]
         for part in mail.iter_attachments()]
     body = mail.get_body(('plain',)).get_content()
-    print(json.dumps({'name': to.display_name, 'address': to.addr_spec, 'body': body, 'files': files}))
+    raw = email.message_from_bytes(bytes.fromhex(line))['To']
+    words = str(email.header.make_header(email.header.decode_header(raw)))
+    print(json.dumps({'to': words, 'name': to.display_name, 'address': to.addr_spec, 'body': body, 'files': files}))
 ";
 
 /// What it says of each mail.
@@ -69,7 +71,7 @@ async fn uploaded(world: &World, files: &[(&str, Vec<u8>)]) -> Vec<Value> {
 }
 
 /// Names as people have them, and as they should not hurt.
-const PEOPLE: [(&str, &str); 9] = [
+const PEOPLE: [(&str, &str); 12] = [
     ("Lee, Ann (Sales)", "bill 1.pdf"),
     ("Bo \"The Boss\" O'Neil", "Rechnung für Zoë.pdf"),
     (
@@ -85,6 +87,13 @@ const PEOPLE: [(&str, &str); 9] = [
         "Dr. med. Dietrich Freiherr von und zu Hohenstein-Ehrenfels, Vorsitzender des Aufsichtsrats",
         "x.tar.gz",
     ),
+    (
+        "Maximiliano Núñez Álvarez de la Peña y Castañeda del Río",
+        "y.pdf",
+    ),
+    ("Österreichisch-Ungarische-Donaudampfschifffahrt", "z.pdf"),
+    // Longer than an encoded word can be, with nothing between that needs no code.
+    ("株式会社山田太郎商店東京支店営業部第二課", "w.pdf"),
 ];
 
 #[tokio::test(flavor = "multi_thread")]
@@ -132,7 +141,12 @@ async fn outgoing_files_go_along_byte_for_byte_with_whom_they_are_for() {
         .map(|n| arrived[&format!("u{n}@example.org")][0].clone())
         .collect();
     for (n, ((name, file), read)) in PEOPLE.iter().zip(read_by_python(&mails)).enumerate() {
-        assert_eq!(read["name"], *name);
+        // An encoded word must not be longer (RFC 2047, section 2), and between two nothing is read (section 6.2). So
+        // does Python's older reading; its newer one, up to 3.12, finds a blank there, however they are written.
+        match n == PEOPLE.len() - 1 {
+            true => assert_eq!(read["to"], format!("{name} <u{n}@example.org>")),
+            false => assert_eq!(read["name"], *name),
+        }
         assert_eq!(read["address"], format!("u{n}@example.org"));
         assert_eq!(
             read["body"].as_str().unwrap().trim_end(),

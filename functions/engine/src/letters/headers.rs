@@ -9,6 +9,8 @@ use bulkhead_shared::address::{Mailbox, quoted};
 
 /// Bytes of a text in one encoded word: with its frame no more than 75 (RFC 2047, section 2).
 const WORD_BYTES: usize = 45;
+/// Signs of such a word within its frame.
+const DIGITS_CHARS: usize = 75 - "=?utf-8?Q??=".len();
 /// A text of so many bytes needs no second line.
 const LINE_BYTES: usize = 60;
 
@@ -62,13 +64,43 @@ fn phrase(name: &str) -> String {
         name.to_owned()
     } else if fits && is_ascii {
         quoted(name)
+    } else if fits && name.len() > WORD_BYTES && name.trim() == name {
+        parted(name, is_word)
     } else {
         encoded_words(name)
     }
 }
 
-/// Words of base64 (RFC 2047, section 4.1), none of which parts a letter.
+/// A name that one encoded word cannot hold. Between two encoded words nothing is read (RFC 2047, section 6.2), but a
+/// blank by some (Python up to 3.12); so words that need no code stay as they are, and those between two of them are
+/// one encoded word, as far as it holds them.
+fn parted(name: &str, is_plain: impl Fn(u8) -> bool) -> String {
+    let mut parts: Vec<(bool, Vec<&str>)> = Vec::new();
+    for word in name.split(' ') {
+        let is_plain = word.bytes().all(&is_plain);
+        match parts.last_mut() {
+            Some((plain, words)) if *plain == is_plain => words.push(word),
+            _ => parts.push((is_plain, vec![word])),
+        }
+    }
+    let parts = parts.into_iter().map(|(is_plain, words)| {
+        let words = words.join(" ");
+        if is_plain {
+            words
+        } else {
+            encoded_words(&words)
+        }
+    });
+    parts.collect::<Vec<_>>().join(" ")
+}
+
+/// One encoded word if that can be, or words of base64 (RFC 2047, section 4), none of which parts a letter.
 fn encoded_words(text: &str) -> String {
+    if text.len() > WORD_BYTES
+        && let Some(word) = in_digits(text)
+    {
+        return word;
+    }
     let mut words = Vec::new();
     let mut word = String::new();
     for c in text.chars() {
@@ -81,6 +113,22 @@ fn encoded_words(text: &str) -> String {
     words.join(" ")
 }
 
+/// All of it in one encoded word in which letters stay as they are (RFC 2047, sections 4.2 and 5, rule 3): shorter than
+/// base64 where few are no letters. None if it is too long for one.
+fn in_digits(text: &str) -> Option<String> {
+    let mut word = String::new();
+    for byte in text.bytes() {
+        match byte {
+            b' ' => word.push('_'),
+            byte if byte.is_ascii_alphanumeric() || b"!*+-/".contains(&byte) => {
+                word.push(char::from(byte));
+            }
+            byte => word.push_str(&format!("={byte:02X}")),
+        }
+    }
+    (word.len() <= DIGITS_CHARS).then(|| format!("=?utf-8?Q?{word}?="))
+}
+
 fn encoded(text: &str) -> String {
     format!("=?utf-8?B?{}?=", STANDARD.encode(text))
 }
@@ -88,6 +136,34 @@ fn encoded(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn two_encoded_words_stand_side_by_side_only_where_there_is_no_other_way() {
+        for (name, written) in [
+            ("Zoë", "=?utf-8?B?Wm/Dqw==?="),
+            (
+                "Zoë Johnson-Smithson of the Northern Department",
+                "=?utf-8?B?Wm/Dqw==?= Johnson-Smithson of the Northern Department",
+            ),
+            (
+                "Maximiliano Núñez Álvarez de la Peña y Castañeda",
+                "Maximiliano =?utf-8?B?TsO6w7FleiDDgWx2YXJleg==?= de la =?utf-8?B?UGXDsWE=?= y \
+                 =?utf-8?B?Q2FzdGHDsWVkYQ==?=",
+            ),
+            (
+                "Österreichisch-Ungarische-Donaudampfschifffahrt",
+                "=?utf-8?Q?=C3=96sterreichisch-Ungarische-Donaudampfschifffahrt?=",
+            ),
+            (
+                "請求書請求書請求書請求書請求書株",
+                "=?utf-8?B?6KuL5rGC5pu46KuL5rGC5pu46KuL5rGC5pu46KuL5rGC5pu46KuL5rGC5pu4?= \
+                 =?utf-8?B?5qCq?=",
+            ),
+        ] {
+            assert_eq!(phrase(name), written);
+            assert!(written.split(' ').all(|word| word.len() <= 75));
+        }
+    }
 
     #[test]
     fn a_long_name_is_folded_before_spaces_and_nothing_is_added() {

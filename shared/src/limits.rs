@@ -95,6 +95,9 @@ pub const ATTACHMENTS_MOST: usize = 10;
 /// Files of which a column names one for each mail. They are named in the operation, so few enough to be stored with
 /// it beside its templates.
 pub const NAMED_FILES_MOST: usize = 1_000;
+/// Of the files that a column names, those that are told with a job that is no draft any more: its status is asked for
+/// again and again, and with all of them it would be an answer of 130 KB each time.
+pub const NAMED_FILES_SHOWN: usize = 20;
 /// Bytes of the name of a file that goes along.
 pub const ATTACHMENT_NAME_BYTES: usize = 150;
 /// Files in one request.

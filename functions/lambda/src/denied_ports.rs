@@ -4,8 +4,8 @@
 use async_trait::async_trait;
 use bulkhead_connectors::imap;
 use bulkhead_engine::ports::{
-    Account, CallError, Connectors, Ledger, LedgerError, Model, Note, Outgoing, PartReader, PartWriter, Parts, PartsError,
-    Queue, QueueError, SealError, SealedFor, Sealer,
+    Account, CallError, Connectors, Ledger, LedgerError, Model, Note, Outgoing, PartReader,
+    PartWriter, Parts, PartsError, Queue, QueueError, SealError, SealedFor, Sealer,
 };
 use bulkhead_shared::abilities::Abilities;
 use bulkhead_shared::api::{AccountKind, Connection};

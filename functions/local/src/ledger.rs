@@ -220,9 +220,8 @@ mod tests {
     async fn it_vouches_for_what_began_or_was_noted_after_it_was_opened() {
         let folder = tempfile::tempdir().unwrap();
         let ledger = ledger(&folder);
-        let lacks = |chunk, began| {
-            ledger.may_lack(&job(), chunk, Timestamp::from_second(began).unwrap())
-        };
+        let lacks =
+            |chunk, began| ledger.may_lack(&job(), chunk, Timestamp::from_second(began).unwrap());
         assert!(lacks(0, 8));
         assert!(!lacks(0, 9), "it began since then");
         ledger.note(&job(), 0, &[note(1, 0)]).await.unwrap();

@@ -23,6 +23,10 @@ pub struct Job {
     pub id: JobId,
     pub account: AccountId,
     pub operation: Operation,
+    /// So many of the files that a column of it can name are not listed in it here. All are told of a draft, asked for
+    /// alone.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub files_not_listed: usize,
     /// What it is done to.
     pub kind: Kind,
     /// The selection in words, as it was asked for.
@@ -141,6 +145,12 @@ impl AddAssign for Spent {
         self.calls = self.calls.saturating_add(more.calls);
         self.milliseconds = self.milliseconds.saturating_add(more.milliseconds);
     }
+}
+
+/// A number that says nothing is left out.
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "as serde wants it")]
+fn is_zero(number: &usize) -> bool {
+    *number == 0
 }
 
 /// How far the look is at what changed between preview and confirmation.

@@ -25,7 +25,7 @@ pub fn facts(job: &Job) -> Html {
             <dt>{ "From" }</dt><dd>{ &send.from }</dd>
             <dt>{ "Subject" }</dt><dd data-testid="letter-subject">{ &send.subject }</dd>
             <dt>{ "Template" }</dt><dd data-testid="letter-template">{ template }</dd>
-            if let Some(files) = files(send) {
+            if let Some(files) = files(send, job.files_not_listed) {
                 <dt>{ "Files" }</dt><dd data-testid="letter-files">{ files }</dd>
             }
             <dt>{ "Begins" }</dt><dd>{ attempt }</dd>
@@ -34,12 +34,12 @@ pub fn facts(job: &Job) -> Html {
 }
 
 /// The files that go along; none if there are none.
-fn files(send: &BulkSend) -> Option<String> {
+fn files(send: &BulkSend, not_listed: usize) -> Option<String> {
     let all = send.attachments.iter();
     let all = all.map(|file| format!("{} ({})", file.name, size(file.bytes)));
     let mut files: Vec<String> = all.collect();
     if let Some(column) = &send.file_column {
-        let count = send.files.len();
+        let count = send.files.len() + not_listed;
         files.push(format!("one of {count} for each, as “{column}” says"));
     }
     (!files.is_empty()).then(|| files.join(", "))

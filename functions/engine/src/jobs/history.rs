@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use crate::access;
 use crate::error::Error;
-use crate::jobs::progress::{job, view};
+use crate::jobs::progress::{job, shortened, view};
 use crate::limits::open_jobs;
 use crate::ports::Ports;
 use crate::records::JobRecord;
@@ -115,10 +115,10 @@ async fn listed(
             chunks: Vec::new(),
         };
         let there = access::is_there(ports, user, &ended.job.record);
-        return Ok(there.then(|| view(&ended, ports.clock.now())));
+        return Ok(there.then(|| shortened(view(&ended, ports.clock.now()))));
     }
     match job(ports, user, &stored.record.id).await {
-        Ok(job) => Ok(Some(job)),
+        Ok(job) => Ok(Some(shortened(job))),
         Err(Error::NotFound) => Ok(None),
         Err(error) => Err(error),
     }

@@ -3,6 +3,8 @@
 use bulkhead_shared::api::{Batches, Checking, Chunks, Eta, Job, ReasonCount};
 use bulkhead_shared::ids::{JobId, UserId};
 use bulkhead_shared::job::{State, StateReason};
+use bulkhead_shared::limits;
+use bulkhead_shared::operations::Operation;
 use bulkhead_shared::outcome::Counts;
 use jiff::{SignedDuration, Timestamp};
 
@@ -84,10 +86,11 @@ pub fn view(state: &JobWithChunks, now: Timestamp) -> Job {
     } else {
         None
     };
-    Job {
+    let whole = Job {
         id: job.id.clone(),
         account: job.account.clone(),
         operation: job.operation.clone(),
+        files_not_listed: 0,
         kind: job.kind,
         selection: job.selection.clone(),
         state: shown,
@@ -133,7 +136,22 @@ pub fn view(state: &JobWithChunks, now: Timestamp) -> Job {
         },
         unsearched: job.unsearched.clone(),
         left_as_is: job.left_as_is.clone(),
+    };
+    match shown {
+        State::Planning | State::Draft => whole,
+        _ => shortened(whole),
     }
+}
+
+/// The job without what makes its answer large and is looked at before it is confirmed: most of the files that a
+/// column names.
+pub(crate) fn shortened(mut job: Job) -> Job {
+    if let Operation::BulkSend(send) = &mut job.operation {
+        let listed = send.files.len().min(limits::NAMED_FILES_SHOWN);
+        job.files_not_listed += send.files.len() - listed;
+        send.files.truncate(listed);
+    }
+    job
 }
 
 /// Counts that add up to the total (invariant 1): what has no outcome is running if somebody

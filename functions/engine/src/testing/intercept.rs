@@ -20,8 +20,9 @@ use crate::kinds::contact;
 use crate::kinds::mail::{Change, Effect, Found, ItemState};
 use crate::ports::{
     Account, AddressBook, CallError, Connectors, ContactPage, ContactStore, Delivery, Due,
-    DueShard, HeaderFolder, Headers, Key, Ledger, LedgerError, Letter, MailStore, Matches, MessageSink, Note, Outgoing, Ports,
-    Postbox, Queue, QueueError, Row, SandboxDials, SentCopy, Span, Table, TableError, Write,
+    DueShard, HeaderFolder, Headers, Key, Ledger, LedgerError, Letter, MailStore, Matches,
+    MessageSink, Note, Outgoing, Ports, Postbox, Queue, QueueError, Row, SandboxDials, SentCopy,
+    Span, Table, TableError, Write,
 };
 
 /// One call, as far as anybody wants to know.

@@ -17,8 +17,8 @@ use super::faults::Fuse;
 use super::intercept::{self, Interceptor};
 use super::mailbox::MemoryMailbox;
 use super::memory::{
-    ManualClock, MemoryLedger, MemoryMeter, MemoryParts, MemoryQueue, MemoryTable, PlainSealer, SeededRandom,
-    lock,
+    ManualClock, MemoryLedger, MemoryMeter, MemoryParts, MemoryQueue, MemoryTable, PlainSealer,
+    SeededRandom, lock,
 };
 use super::model::FirstLineModel;
 use crate::error::Error;

@@ -7,11 +7,11 @@ use bulkhead_engine::access::{self, Owned};
 use bulkhead_engine::accounts;
 use bulkhead_engine::attached;
 use bulkhead_engine::error::Error;
-use bulkhead_engine::jobs::{draft, results};
+use bulkhead_engine::jobs::{draft, history, results};
 use bulkhead_engine::ports::{Expect, Span, Table, Write};
 use bulkhead_engine::records::{AccountRecord, names};
 use bulkhead_engine::testing::stage::Stage;
-use bulkhead_shared::api::{KeptFile, KeptFiles};
+use bulkhead_shared::api::{Job, KeptFile, KeptFiles};
 use bulkhead_shared::ids::JobId;
 use bulkhead_shared::limits;
 use bulkhead_shared::operations::Operation;
@@ -204,5 +204,44 @@ fn attached_files_have_room_and_go_with_the_account() {
             };
             assert_eq!(stage.table.range(&span).await.unwrap(), []);
         }
+    });
+}
+
+#[test]
+fn of_a_job_that_is_no_draft_any_more_only_some_of_its_files_are_listed() {
+    block_on(async {
+        let stage = stage(6).await;
+        let bill = kept(&stage, b"bill").await;
+        let names: Vec<String> = (0..limits::NAMED_FILES_MOST)
+            .map(|n| format!("bill of the customer with number {n}.pdf"))
+            .collect();
+        let files: Vec<Value> = names.iter().map(|name| named(name, &bill)).collect();
+        let with = json!({"files": files, "file_column": "bill"});
+        let id = drafted(&stage, with, &[&names[0], &names[999]])
+            .await
+            .unwrap();
+        let listed = |job: &Job| {
+            let Operation::BulkSend(send) = &job.operation else {
+                return (0, 0);
+            };
+            (send.files.len(), job.files_not_listed)
+        };
+        let bytes = |job: &Job| serde_json::to_vec(job).unwrap().len();
+        let draft = stage.job(&id).await.unwrap();
+        assert_eq!(listed(&draft), (1_000, 0), "whoever edits it needs them");
+        assert!(bytes(&draft) > 100_000);
+        let page = async || {
+            let all = history::Listed::default();
+            let page = history::page(&stage.ports, &stage.user, all, None, 50).await;
+            page.unwrap().jobs.remove(0)
+        };
+        assert_eq!(listed(&page().await), (20, 980));
+        stage.confirm(&id).await.unwrap();
+        let confirmed = stage.job(&id).await.unwrap();
+        assert_eq!(listed(&confirmed), (20, 980));
+        let ended = stage.run_to_end(&id).await;
+        assert_eq!((listed(&ended), ended.counts.succeeded), ((20, 980), 2));
+        assert!(bytes(&ended) < 8_000, "{} bytes", bytes(&ended));
+        assert_eq!(listed(&page().await), (20, 980));
     });
 }

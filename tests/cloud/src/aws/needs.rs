@@ -209,7 +209,9 @@ fn file(parts: &request::Parts) -> Vec<Access> {
             None => on("ListBucket"),
             Some(prefix) => {
                 let listing = on("ListBucket").into_iter();
-                listing.map(|it| it.with("s3:prefix", [prefix.clone()])).collect()
+                listing
+                    .map(|it| it.with("s3:prefix", [prefix.clone()]))
+                    .collect()
             }
         },
         (&Method::PUT, true) => on("CreateBucket"),

@@ -303,6 +303,10 @@ impl Postbox for ReadOnlyPostbox {
         self.0.allowance().await
     }
 
+    fn outlet(&self) -> Option<&'static str> {
+        self.0.outlet()
+    }
+
     async fn ready(&self) -> Result<(), CallError> {
         refuse("ready")
     }

@@ -14,11 +14,12 @@ use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use axum::Router;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::{StatusCode, header, request};
 use axum::response::{IntoResponse, Response};
+use axum::{Json, Router};
+use serde_json::json;
 
 use crate::clock::Clock;
 use crate::dynamo::Dynamo;
@@ -94,6 +95,38 @@ struct Notes {
     policies: Option<Policies>,
     calls: Vec<Call>,
     troubles: Vec<(String, Trouble)>,
+    sending: Sending,
+}
+
+/// How many mails SES takes. Told, and not kept: moto takes any number, and does not tell.
+#[derive(Clone, Copy, Debug)]
+pub struct Sending {
+    /// In a second.
+    pub rate: f64,
+    /// In 24 hours.
+    pub most: f64,
+    /// Sent in the last 24 hours.
+    pub sent: f64,
+}
+
+impl Default for Sending {
+    /// "If your account is in the sandbox" (Amazon SES developer guide, "Service quotas").
+    fn default() -> Self {
+        Self {
+            rate: 1.0,
+            most: 200.0,
+            sent: 0.0,
+        }
+    }
+}
+
+impl IntoResponse for Sending {
+    /// As `GetAccount` answers.
+    fn into_response(self) -> Response {
+        let quota = json!({"MaxSendRate": self.rate, "Max24HourSend": self.most, "SentLast24Hours": self.sent});
+        Json(json!({"SendQuota": quota, "SendingEnabled": true, "ProductionAccessEnabled": false}))
+            .into_response()
+    }
 }
 
 impl Aws {
@@ -212,6 +245,11 @@ impl Aws {
         notes.troubles.push((who.to_owned(), trouble));
     }
 
+    /// From now on SES says that it takes so many mails.
+    pub fn sending(&self, sending: Sending) {
+        self.shared.notes().sending = sending;
+    }
+
     /// Ends all troubles.
     pub fn calm(&self) {
         self.shared.notes().troubles.clear();
@@ -260,6 +298,7 @@ impl Shared {
                 }
             }
             Service::Sqs(action) => self.sqs.answer(action, &bytes, base).await.into_response(),
+            Service::Ses if needs::asks_for_account(&parts) => self.notes().sending.into_response(),
             Service::Kms(_) | Service::Ses | Service::S3 => match &self.moto {
                 Some(moto) => forward::forward(&self.forward, moto.url(), parts, body).await,
                 None => Denial::NotHere.answer(service),

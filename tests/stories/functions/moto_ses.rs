@@ -1,24 +1,44 @@
 //! Mails through SES from the functions: by whom the deployment has it for, from their own address alone, once each.
 
-use bulkhead_cloud::aws::Trouble;
+use bulkhead_cloud::aws::{Sending, Trouble};
 use bulkhead_cloud::http_client::plain;
 use bulkhead_cloud::often::Often;
-use bulkhead_shared::api::{Connection, Credentials, ImapConnection, NewAccount, NewJob, Security};
+use bulkhead_shared::api::{
+    Connection, Credentials, ImapConnection, Job, KeptFiles, NewAccount, NewJob, Security,
+};
 use bulkhead_shared::ids::AccountId;
 use bulkhead_shared::job::State;
 use bulkhead_shared::operations::{BulkSend, Operation};
-use bulkhead_shared::options::JobOptions;
+use bulkhead_shared::options::{Brake, JobOptions};
 use bulkhead_shared::selection::Selection;
+use bulkhead_tests::api::Api;
 use bulkhead_tests::functions::{Cloud, Expected, Wishes};
 use bulkhead_tests::servers::dovecot::{Dovecot, Mode};
+use mail_parser::{MessageParser, MimeHeaders};
+use reqwest::Method;
 use serde_json::{Value, json};
 
 const MAILS: usize = 6;
 /// What is in the mails and in what people send, and may be in no log.
 const SECRETS: [&str; 5] = ["zebra", "alice", "example.org", "pw secret", "eyJ"];
 
-fn job(account: &AccountId, from: &str) -> NewJob {
-    let send = json!({"from": from, "subject": "A zebra for {{ name }}", "text": "Dear {{ name }}", "hold_seconds": 0});
+/// What goes along with each mail: every byte there is.
+fn file() -> Vec<u8> {
+    (0..=255).cycle().take(300_000).collect()
+}
+
+/// Uploads it by way of the functions, and names it as an operation does.
+async fn uploaded(api: &Api, account: &AccountId) -> Value {
+    let file = file();
+    let path = format!("/accounts/{account}/attachments?sizes={}", file.len());
+    let uploading = api.request(Method::POST, &path).body(file);
+    let kept: KeptFiles = Api::send(uploading).await.unwrap().success().json();
+    json!({"name": "zebra.bin", "bytes": kept.files[0].bytes, "sha256": kept.files[0].sha256})
+}
+
+fn job(account: &AccountId, from: &str, files: &[Value]) -> NewJob {
+    let send = json!({"from": from, "subject": "A zebra for {{ name }}", "text": "Dear {{ name }}", "hold_seconds": 0,
+        "attachments": files});
     let send: BulkSend = serde_json::from_value(send).unwrap();
     let row =
         |number| json!({"to": format!("user{number}@example.org"), "name": format!("N{number}")});
@@ -28,9 +48,30 @@ fn job(account: &AccountId, from: &str) -> NewJob {
         selection: Selection::Rows {
             rows: (0..MAILS).map(row).collect(),
         },
-        options: JobOptions::default(),
+        options: JobOptions {
+            brake: Some(Brake {
+                enabled: false,
+                ..Brake::default()
+            }),
+            ..JobOptions::default()
+        },
         confirm: None,
     }
+}
+
+/// SES does not know the domain yet and refuses every mail. Left as they are, nothing tries them again.
+async fn all_are_refused_and_left(api: &Api, account: &AccountId) {
+    let draft = api.draft(&job(account, "alice@example.org", &[])).await;
+    api.confirm(&draft.id).await;
+    let refused = api.wait_for_end(&draft.id).await;
+    assert_eq!(refused.counts.failed, MAILS as u64, "{refused:#?}");
+    let path = format!("/jobs/{}/leave", draft.id);
+    let why = json!({"outcome": "failed", "reason": refused.reasons[0].reason});
+    let left: Job = api.post(&path, &why).await.success().json();
+    assert_eq!(left.left_as_is[0].count, MAILS as u64, "{left:#?}");
+    let path = format!("/jobs/{}/retry", draft.id);
+    let again = api.post(&path, &Value::Null).await;
+    assert!(again.status.is_client_error(), "{again:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -43,14 +84,11 @@ async fn mails_go_out_by_ses_once_each_and_from_their_own_address_alone() {
     ]);
     let cloud = Cloud::start(wishes).await;
     let moto = cloud.aws.moto().unwrap().url().to_owned();
-    let verify = plain()
-        .post(format!("{moto}/v2/email/identities"))
-        .header(
-            "authorization",
-            "AWS4-HMAC-SHA256 Credential=test/20261126/eu-central-1/ses/aws4_request",
-        )
-        .body(r#"{"EmailIdentity": "example.org"}"#);
-    assert!(verify.send().await.unwrap().status().is_success());
+    // Five in ten seconds.
+    cloud.aws.sending(Sending {
+        rate: 0.5,
+        ..Sending::default()
+    });
     let api = cloud.api("zebra-keeper");
     let new = NewAccount {
         name: None,
@@ -64,8 +102,18 @@ async fn mails_go_out_by_ses_once_each_and_from_their_own_address_alone() {
         }),
     };
     let account = api.connect(&new).await.id;
+    all_are_refused_and_left(&api, &account).await;
+    let verify = plain()
+        .post(format!("{moto}/v2/email/identities"))
+        .header(
+            "authorization",
+            "AWS4-HMAC-SHA256 Credential=test/20261126/eu-central-1/ses/aws4_request",
+        )
+        .body(r#"{"EmailIdentity": "example.org"}"#);
+    assert!(verify.send().await.unwrap().status().is_success());
 
-    let of_another = api.post("/jobs", &job(&account, "ceo@example.org")).await;
+    let of_another = job(&account, "ceo@example.org", &[]);
+    let of_another = api.post("/jobs", &of_another).await;
     assert!(of_another.status.is_client_error(), "{of_another:?}");
 
     cloud.aws.trouble(
@@ -76,9 +124,13 @@ async fn mails_go_out_by_ses_once_each_and_from_their_own_address_alone() {
             ..Trouble::default()
         },
     );
-    let draft = api.draft(&job(&account, "Alice <alice@example.org>")).await;
+    let file_named = uploaded(&api, &account).await;
+    let with_file = job(&account, "Alice <alice@example.org>", &[file_named]);
+    let draft = api.draft(&with_file).await;
     api.confirm(&draft.id).await;
     let sent = api.wait_for_end(&draft.id).await;
+    let took = sent.ended_at.unwrap() - sent.started_at.unwrap();
+    assert!(took.get_seconds() >= 8, "the sixth waits: {took}");
     let counts = (sent.state, sent.counts.succeeded, sent.counts.uncertain);
     assert_eq!(counts, (State::Completed, MAILS as u64, 0), "{sent:#?}");
 
@@ -95,9 +147,17 @@ async fn mails_go_out_by_ses_once_each_and_from_their_own_address_alone() {
         .map(|number| format!("user{number}@example.org"))
         .collect();
     assert_eq!(to, expected, "once each");
+    for mail in mails {
+        let raw = mail["raw_data"].as_str().unwrap();
+        let mail = MessageParser::default().parse(raw.as_bytes()).unwrap();
+        let attached = mail.attachment(0).unwrap();
+        assert_eq!(attached.attachment_name(), Some("zebra.bin"));
+        assert!(attached.contents() == file(), "byte for byte");
+    }
     let copies = dovecot.client().contents("Sent");
     assert_eq!(copies.len(), MAILS);
     let unused = cloud.aws.unused("worker");
-    assert!(!unused.iter().any(|(action, _)| action.starts_with("ses:")));
+    let used = |action: &str| action.starts_with("ses:") || action == "s3:ListBucket";
+    assert!(!unused.iter().any(|(action, _)| used(action)), "{unused:?}");
     cloud.stop(&SECRETS, Expected::default()).await;
 }

@@ -1,32 +1,42 @@
 //! Mails through Amazon SES (its API v2): one recipient a call, the finished bytes as they are.
 //!
 //! The API knows nothing by which a call that comes again is told from a new one, so none is repeated here: what was
-//! not answered is open. SES gives each mail a Message-ID of its own, which stands in the log beside ours.
+//! not answered is open. SES puts a Message-ID of its own in the place of ours (Amazon SES developer guide, “header
+//! fields”), so that is what reports of such a mail name; its answer tells the part before the `@`, which is kept.
 
 mod judge;
+mod quota;
 
 use std::error::Error as StdError;
 use std::io::ErrorKind;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 use async_trait::async_trait;
 use aws_sdk_dynamodb::config::Credentials;
 use aws_smithy_runtime_api::client::http::SharedHttpConnector;
 use bulkhead_engine::ports::{CallError, Delivery, Letter, Outlet};
+use bulkhead_shared::abilities::Allowance;
 use http::{StatusCode, header};
 use jiff::Timestamp;
 use object_store::aws::{AwsAuthorizer, AwsCredential};
 use object_store::client::{HttpClient, HttpError, HttpRequestBody};
 use serde_json::{Value, json};
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 
 use crate::bounds::CALL;
 use crate::s3::Connector;
 use judge::judge;
+use quota::Account;
 
 /// As signatures name it.
 const SERVICE: &str = "ses";
 /// Where mails are taken.
-const PATH: &str = "/v2/email/outbound-emails";
+const MAILS: &str = "/v2/email/outbound-emails";
+/// Where the limits are told.
+const ACCOUNT: &str = "/v2/email/account";
+/// So long what was told of them is good: who else sends through the same account shows in it by then.
+const TOLD_FOR: Duration = Duration::from_secs(60);
 /// The header in which AWS names an error.
 const ERROR_TYPE: &str = "x-amzn-errortype";
 
@@ -46,7 +56,8 @@ pub struct Ses {
     http: HttpClient,
     credential: AwsCredential,
     region: String,
-    address: String,
+    endpoint: String,
+    told: Mutex<Option<(Instant, Option<Allowance>)>>,
 }
 
 impl std::fmt::Debug for Ses {
@@ -74,7 +85,8 @@ impl Ses {
                 token: credentials.session_token().map(str::to_owned),
             },
             region: region.to_owned(),
-            address: format!("{}{PATH}", endpoint.trim_end_matches('/')),
+            endpoint: endpoint.trim_end_matches('/').to_owned(),
+            told: Mutex::default(),
         }
     }
 
@@ -84,13 +96,37 @@ impl Ses {
             "Destination": {"ToAddresses": [letter.envelope.to]},
             "Content": {"Raw": {"Data": aws_smithy_types::base64::encode(&letter.bytes)}},
         });
-        let request = http::Request::post(&self.address)
+        let request = http::Request::post(format!("{}{MAILS}", self.endpoint))
             .header(header::CONTENT_TYPE, "application/json")
             .body(HttpRequestBody::from(body.to_string()));
-        let mut request = request.ok()?;
+        self.signed(request.ok()?)
+    }
+
+    fn signed(
+        &self,
+        mut request: http::Request<HttpRequestBody>,
+    ) -> Option<http::Request<HttpRequestBody>> {
         let signs = AwsAuthorizer::new(&self.credential, SERVICE, &self.region);
         signs.try_authorize(&mut request, None).ok()?;
         Some(request)
+    }
+
+    /// Asks for the limits; none if they are not told.
+    async fn ask(&self) -> Option<Allowance> {
+        let request = http::Request::get(format!("{}{ACCOUNT}", self.endpoint));
+        let request = request.body(HttpRequestBody::empty()).ok()?;
+        let asking = async {
+            let answer = self.http.execute(self.signed(request)?).await.ok()?;
+            let is_told = answer.status() == StatusCode::OK;
+            let body = answer.into_body().bytes().await.ok()?;
+            let account: Account = serde_json::from_slice(&body).ok()?;
+            is_told.then(|| account.allowance())
+        };
+        let told = timeout(CALL, asking).await.ok().flatten();
+        if told.is_none() {
+            tracing::warn!("Amazon SES does not tell its limits; the usual ones are kept.");
+        }
+        told
     }
 }
 
@@ -104,6 +140,18 @@ impl Outlet for Ses {
         let domain = user.rsplit_once('@').map_or("", |(_, domain)| domain);
         mail_server.eq_ignore_ascii_case(&self.senders.mail_server)
             && domain.eq_ignore_ascii_case(&self.senders.domain)
+    }
+
+    async fn allowance(&self) -> Option<Allowance> {
+        let told = || self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((at, allowance)) = *told()
+            && at.elapsed() < TOLD_FOR
+        {
+            return allowance;
+        }
+        let allowance = self.ask().await;
+        *told() = Some((Instant::now(), allowance));
+        allowance
     }
 
     async fn hand_over(&self, letter: &Letter) -> Result<Delivery, CallError> {
@@ -125,14 +173,8 @@ impl Outlet for Ses {
         let body = body.ok().and_then(Result::ok).unwrap_or_default();
         let body: Value = serde_json::from_slice(&body).unwrap_or_default();
         if status == StatusCode::OK {
-            let (ours, _) = letter.id.as_str().split_once('@').unwrap_or_default();
-            let theirs = body["MessageId"].as_str().unwrap_or("not told");
-            tracing::info!(
-                letter = ours,
-                ses.message = theirs,
-                "Amazon SES took a mail."
-            );
-            return Ok(Delivery::Done);
+            let theirs = body["MessageId"].as_str().and_then(|id| id.parse().ok());
+            return Ok(theirs.map_or(Delivery::Done, Delivery::DoneAs));
         }
         judge(status.as_u16(), &named, &body, Timestamp::now())
     }

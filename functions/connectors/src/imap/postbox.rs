@@ -3,7 +3,7 @@
 
 use async_trait::async_trait;
 use bulkhead_engine::ports::{CallError, Delivery, Letter, Postbox, SentCopy};
-use bulkhead_shared::abilities::Abilities;
+use bulkhead_shared::abilities::{Abilities, Allowance};
 use bulkhead_shared::address::Mailbox;
 use bulkhead_shared::ids::ItemId;
 use bulkhead_shared::operations::Operation;
@@ -21,6 +21,21 @@ impl Postbox for Imap {
             Some(WayOut::Outlet { abilities, .. }) => abilities,
             // Nobody gets here: without a way out, there is no postbox.
             None => &self.abilities,
+        }
+    }
+
+    async fn allowance(&self) -> Result<Option<Allowance>, CallError> {
+        let usual = self.abilities().allowance;
+        Ok(match &self.way_out {
+            Some(WayOut::Outlet { outlet, .. }) => outlet.allowance().await.or(usual),
+            _ => usual,
+        })
+    }
+
+    fn outlet(&self) -> Option<&'static str> {
+        match &self.way_out {
+            Some(WayOut::Outlet { outlet, .. }) => Some(outlet.name()),
+            _ => None,
         }
     }
 
@@ -73,7 +88,7 @@ impl Postbox for Imap {
                     return Err(CallError::Unsupported(text.to_owned()));
                 }
             };
-            if delivery == Delivery::Done {
+            if matches!(delivery, Delivery::Done | Delivery::DoneAs(_)) {
                 self.keep_copy(letter).await;
             }
             deliveries.push(delivery);

@@ -97,7 +97,7 @@ impl Line {
         *self.passed.lock().unwrap() = Passed::default();
         let told = postbox.deliver(std::slice::from_ref(letter)).await;
         let passed = self.passed.lock().unwrap().clone();
-        (told.map(|told| told[0]), passed)
+        (told.map(|mut told| told.remove(0)), passed)
     }
 }
 

@@ -10,7 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::support::{World, letter};
 
 async fn deliver(postbox: &dyn Postbox, letter: Letter) -> Delivery {
-    postbox.deliver(&[letter]).await.unwrap()[0]
+    postbox.deliver(&[letter]).await.unwrap().remove(0)
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -58,7 +58,7 @@ impl World {
 
 async fn deliver(postbox: &dyn Postbox, number: usize) -> Result<Delivery, CallError> {
     let delivered = postbox.deliver(&[letter(number, "bo")]).await;
-    delivered.map(|delivered| delivered[0])
+    delivered.map(|mut delivered| delivered.remove(0))
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,7 +1,8 @@
 //! Which mail a report is about.
 //!
 //! Message-IDs follow from job and item, so one that a report names leads to an item; and then the report has to name
-//! its address too, and the id that was stored before the mail was sent has to be this one.
+//! its address too, and the id that was stored before the mail was sent has to be this one. Where a provider gave the
+//! mail another id, that is what the report names; it was stored once the provider told it.
 
 use std::collections::HashMap;
 
@@ -12,8 +13,8 @@ use super::report::{Failure, Report};
 use crate::error::Error;
 use crate::plan::load_manifest;
 use crate::ports::Ports;
-use crate::records::store::{load_job, load_packed};
-use crate::records::{JobRecord, Prior, names};
+use crate::records::store::{load_job, load_packed, read_text};
+use crate::records::{After, JobRecord, Prior, names};
 
 /// A mail that was sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,6 +38,10 @@ pub(super) fn named(message_id: &str) -> Option<(JobId, u64)> {
 /// What of a chunk is needed here: of each item its id, and the Message-ID that its mail got.
 type Chunk = Vec<(ItemId, Option<ItemId>)>;
 
+/// Jobs of a person that are looked through for ids that their provider gave, the newest: more than anybody sends in
+/// the week in which reports come.
+const JOBS_MOST: u32 = 200;
+
 /// The mails that an account sent, as far as somebody asked for them.
 pub(super) struct SentMails<'a> {
     ports: &'a Ports,
@@ -45,6 +50,8 @@ pub(super) struct SentMails<'a> {
     jobs: HashMap<JobId, Option<JobRecord>>,
     /// The last chunk that was looked at: reports come in the order in which mails were sent, about.
     chunk: Option<(JobId, u32, Chunk)>,
+    /// Which mails went out under which ids of their provider, once that was asked for.
+    given: Option<HashMap<String, (JobId, u64)>>,
 }
 
 impl<'a> SentMails<'a> {
@@ -55,6 +62,7 @@ impl<'a> SentMails<'a> {
             account,
             jobs: HashMap::new(),
             chunk: None,
+            given: None,
         }
     }
 
@@ -74,7 +82,53 @@ impl<'a> SentMails<'a> {
                 return Ok(Some((Sent { job, number, item }, failure)));
             }
         }
+        for id in &report.message_ids {
+            let Some((job, number)) = self.given(id).await? else {
+                continue;
+            };
+            let Some((item, _)) = self.item(&job, number).await? else {
+                continue;
+            };
+            if let Some(failure) = report.of(item.as_str()) {
+                return Ok(Some((Sent { job, number, item }, failure)));
+            }
+        }
         Ok(None)
+    }
+
+    /// The mail that went out under an id of its provider; that may have told what stands before the `@` alone.
+    async fn given(&mut self, message_id: &str) -> Result<Option<(JobId, u64)>, Error> {
+        if self.given.is_none() {
+            self.given = Some(self.all_given().await?);
+        }
+        let before = message_id.split('@').next().unwrap_or_default();
+        let given = self.given.iter().flatten();
+        let mut of_it = given.filter(|(id, _)| *id == message_id || *id == before);
+        Ok(of_it.next().map(|(_, sent)| sent.clone()))
+    }
+
+    async fn all_given(&self) -> Result<HashMap<String, (JobId, u64)>, Error> {
+        let table = self.ports.table.as_ref();
+        let jobs = table.owned(self.owner.as_str(), None, JOBS_MOST).await?;
+        let mut given = HashMap::new();
+        for row in jobs {
+            let job = read_text::<JobRecord>(&row)?.record;
+            let sends = job.account == *self.account && job.kind == Kind::Recipient;
+            for chunk in 0..if sends { job.chunks() } else { 0 } {
+                let after = load_packed::<Vec<Option<After>>>(table, names::after(&job.id, chunk));
+                let after = match after.await {
+                    // Its time is over, or it is damaged.
+                    Err(error) if error.is_unreadable() => None,
+                    read => read?,
+                };
+                let full = u64::from(job.full_chunk());
+                let numbers = u64::from(chunk) * full..;
+                let ids = numbers.zip(after.into_iter().flatten());
+                let ids = ids.filter_map(|(number, after)| Some((number, after?.id?)));
+                given.extend(ids.map(|(number, id)| (id.to_string(), (job.id.clone(), number))));
+            }
+        }
+        Ok(given)
     }
 
     /// The item at this place, if its mail was sent under this id.
@@ -84,6 +138,18 @@ impl<'a> SentMails<'a> {
         number: u64,
         message_id: &str,
     ) -> Result<Option<ItemId>, Error> {
+        let known = self.item(job, number).await?;
+        let known =
+            known.filter(|(_, sent)| sent.as_ref().is_some_and(|id| id.as_str() == message_id));
+        Ok(known.map(|(item, _)| item))
+    }
+
+    /// The item at this place, and under which id of ours its mail was sent.
+    async fn item(
+        &mut self,
+        job: &JobId,
+        number: u64,
+    ) -> Result<Option<(ItemId, Option<ItemId>)>, Error> {
         let Some(record) = self.job(job).await? else {
             return Ok(None);
         };
@@ -94,10 +160,7 @@ impl<'a> SentMails<'a> {
         let chunk = u32::try_from(number / full).unwrap_or(u32::MAX);
         let inside = usize::try_from(number % full).unwrap_or(usize::MAX);
         let items = self.chunk(&record, chunk).await?;
-        let known = items.get(inside);
-        let known =
-            known.filter(|(_, sent)| sent.as_ref().is_some_and(|id| id.as_str() == message_id));
-        Ok(known.map(|(item, _)| item.clone()))
+        Ok(items.get(inside).cloned())
     }
 
     /// A job of this account that sends mails.

@@ -12,7 +12,7 @@ use super::reconcile::{Untouched, not_found_out, reconcile};
 use super::rules::check_rules;
 use crate::dispatch::pause_between;
 use crate::error::Error;
-use crate::limits::budget::{self, Take};
+use crate::limits::budget::{self, Take, Whose};
 use crate::ports::{CallError, Ports};
 use crate::records::pace::Doing;
 use crate::tasks::{Effect, Finished, Item, Performed, Step, Task};
@@ -350,7 +350,11 @@ impl Work<'_, '_> {
         let allowance = self.task.allowance().await?;
         let job = &self.lease.job;
         let operation = job.operation.name();
-        budget::take(self.ports, &job.account, operation, allowance, wanted).await
+        let whose = match self.task.shares_with() {
+            Some(outlet) => Whose::Outlet(outlet),
+            None => Whose::Account(&job.account),
+        };
+        budget::take(self.ports, whose, operation, allowance, wanted).await
     }
 
     /// One provider call. Answers what stopped the chunk, if it did.

@@ -36,10 +36,18 @@ pub(crate) enum Take {
     Wait(Timestamp),
 }
 
+/// Who has an allowance.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Whose<'a> {
+    Account(&'a AccountId),
+    /// All accounts that send through it.
+    Outlet(&'static str),
+}
+
 /// Takes tokens for up to `wanted` items.
 pub(crate) async fn take(
     ports: &Ports,
-    account: &AccountId,
+    whose: Whose<'_>,
     operation: OperationName,
     allowance: Option<Allowance>,
     wanted: u32,
@@ -47,7 +55,10 @@ pub(crate) async fn take(
     let Some(allowance) = allowance else {
         return Ok(Take::Granted(wanted));
     };
-    let key = names::budget(account, operation.as_str());
+    let key = match whose {
+        Whose::Account(account) => names::budget(account, operation.as_str()),
+        Whose::Outlet(name) => names::outlet_budget(name),
+    };
     let taken = token_bucket::take(ports, &key, allowance, wanted).await?;
     Ok(match taken.granted {
         0 => Take::Wait(taken.until),

@@ -36,10 +36,12 @@ impl std::fmt::Debug for Envelope {
 }
 
 /// What became of one delivery.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Delivery {
     /// Handed over.
     Done,
+    /// Handed over; whoever took it put an id of their own in the place of ours, and this is it.
+    DoneAs(ItemId),
     /// Not handed over, and not worth another attempt.
     Refused(ItemReason),
     /// Not handed over, for a reason that passes.
@@ -71,6 +73,11 @@ pub trait Postbox: Send + Sync {
     /// What the provider allows at this moment; none where it names no limit.
     async fn allowance(&self) -> Result<Option<Allowance>, CallError> {
         Ok(self.abilities().allowance)
+    }
+
+    /// What it delivers through, where other accounts do too: then they have one allowance together.
+    fn outlet(&self) -> Option<&'static str> {
+        None
     }
 
     /// Why nothing is sent like this from here, for a person; none if nothing speaks against it.
@@ -106,6 +113,11 @@ pub trait Outlet: Send + Sync {
 
     /// Whether whoever signs in under this name at this mail server sends through it.
     fn serves(&self, mail_server: &str, user: &str) -> bool;
+
+    /// What it takes at this moment of all accounts together; none where that is not known.
+    async fn allowance(&self) -> Option<Allowance> {
+        None
+    }
 
     /// Hands a letter over, once. An error means that it was not, except `Unavailable`: then it may be or not.
     async fn hand_over(&self, letter: &Letter) -> Result<Delivery, CallError>;

@@ -236,6 +236,13 @@ pub mod names {
             sort: operation.to_owned(),
         }
     }
+    /// What may be sent still through what a deployment has, by all accounts.
+    pub fn outlet_budget(name: &str) -> Key {
+        Key {
+            partition: format!("BUDGET#{name}"),
+            sort: "OUTLET".to_owned(),
+        }
+    }
     /// Until when nobody calls this account's provider.
     pub fn wait(account: &AccountId) -> Key {
         Key {

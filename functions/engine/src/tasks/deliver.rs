@@ -128,6 +128,10 @@ impl Task for Delivering {
         self.postbox.allowance().await
     }
 
+    fn shares_with(&self) -> Option<&'static str> {
+        self.postbox.outlet()
+    }
+
     async fn prepare(
         &mut self,
         items: Vec<Item<'_>>,
@@ -175,7 +179,12 @@ impl Task for Delivering {
         });
         let letters: Vec<Letter> = letters.collect();
         let answer = self.postbox.deliver(&letters).await;
-        let effects = answer.map(|all| all.into_iter().map(Effect::from).collect());
+        let effects = answer.map(|all| {
+            let deliveries = steps.iter().zip(all);
+            deliveries
+                .map(|(step, delivery)| effect(step, delivery))
+                .collect()
+        });
         Ok(Performed::of(steps.len(), effects))
     }
 
@@ -210,14 +219,13 @@ fn known_by(sha256: Option<[u8; 32]>) -> ItemState {
     }
 }
 
-impl From<Delivery> for Effect {
-    fn from(delivery: Delivery) -> Self {
-        match delivery {
-            Delivery::Done => Self::Done(None),
-            Delivery::Refused(reason) => Self::Refused(reason),
-            Delivery::Unavailable => Self::Unavailable,
-            Delivery::Deferred(wait) => Self::Deferred(wait),
-            Delivery::Unknown => Self::Unknown,
-        }
+fn effect(step: &Step, delivery: Delivery) -> Effect {
+    match delivery {
+        Delivery::Done => Effect::Done(None),
+        Delivery::DoneAs(id) => Effect::Done(Some((id, step.from.clone()))),
+        Delivery::Refused(reason) => Effect::Refused(reason),
+        Delivery::Unavailable => Effect::Unavailable,
+        Delivery::Deferred(wait) => Effect::Deferred(wait),
+        Delivery::Unknown => Effect::Unknown,
     }
 }

@@ -171,6 +171,11 @@ pub(crate) trait Task: Send {
         Ok(None)
     }
 
+    /// Whose allowance that is, where other accounts have it too.
+    fn shares_with(&self) -> Option<&'static str> {
+        None
+    }
+
     /// What is to be done with each of these items; or how it ends without. In the order asked. Left as it
     /// is, each is read.
     async fn prepare(

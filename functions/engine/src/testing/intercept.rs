@@ -489,6 +489,9 @@ impl Postbox for Behind<dyn Postbox> {
     async fn allowance(&self) -> Result<Option<Allowance>, CallError> {
         self.inner.allowance().await
     }
+    fn outlet(&self) -> Option<&'static str> {
+        self.inner.outlet()
+    }
     async fn ready(&self) -> Result<(), CallError> {
         self.pass(Call::Ask("ready"), self.inner.ready()).await
     }

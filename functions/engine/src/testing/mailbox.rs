@@ -52,6 +52,8 @@ pub struct Trouble {
     pub defer: BTreeMap<u64, SignedDuration>,
     /// Items whose state gets so many bytes larger when they are changed than was asked for.
     pub grow: BTreeMap<u64, usize>,
+    /// Letters get ids of the provider's own, which are told: `theirs-0` and so on.
+    pub renames: bool,
     /// Looking for lost answers does not tell.
     pub blind: bool,
     /// The account cannot be opened at all.

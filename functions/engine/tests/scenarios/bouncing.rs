@@ -248,3 +248,48 @@ fn bounces_are_of_jobs_that_sent_mails() {
         }
     });
 }
+
+/// A report of a mail whose id its provider replaced.
+fn report_of(id: &str, to: &str) -> String {
+    let ours: JobId = "snd_01arz3ndektsv4rrffq69g5fav".parse().unwrap();
+    let report = report(&ours, 7, to, "5.1.1", "550 5.1.1 unknown user");
+    report.replace(&format!("{ours}.7@example.org"), id)
+}
+
+#[test]
+fn a_report_that_names_the_id_of_the_provider_is_matched_by_that() {
+    block_on(async {
+        let stage = stage(6).await;
+        stage.mailbox.trouble(|trouble| trouble.renames = true);
+        let other = sent(&stage, 2).await;
+        let id = sent(&stage, 4).await;
+        // The third mail of the second job, and one of nobody under an id like it.
+        for (mail, named, to) in [
+            (
+                1,
+                "theirs-4@eu-central-1.amazonses.example",
+                "p2@example.net",
+            ),
+            (2, "theirs-5", "p3@example.net"),
+            (
+                3,
+                "theirs-40@eu-central-1.amazonses.example",
+                "p1@example.net",
+            ),
+            (
+                4,
+                "theirs-3@eu-central-1.amazonses.example",
+                "p0@example.net",
+            ),
+        ] {
+            stage.mailbox.write(mail, &report_of(named, to));
+        }
+        look(&stage, &id).await;
+        stage.run().await.unwrap();
+        let found = told(&stage, &id).await.bounces;
+        let mut found: Vec<_> = found.iter().map(|it| it.item.as_str()).collect();
+        found.sort_unstable();
+        assert_eq!(found, ["p2@example.net", "p3@example.net"]);
+        assert!(told(&stage, &other).await.bounces.is_empty());
+    });
+}

@@ -29,8 +29,13 @@ impl MemoryMailbox {
             *times -= 1;
             return Delivery::Unavailable;
         }
-        lock(&self.inside).delivered.push(letter.clone());
-        Delivery::Done
+        let delivered = &mut lock(&self.inside).delivered;
+        delivered.push(letter.clone());
+        let theirs = format!("theirs-{}", delivered.len() - 1).parse();
+        match theirs {
+            Ok(theirs) if trouble.renames => Delivery::DoneAs(theirs),
+            _ => Delivery::Done,
+        }
     }
 
     /// Of the mail that a letter is made of; 0 of none.

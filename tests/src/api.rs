@@ -448,6 +448,11 @@ impl Api {
         job
     }
 
+    /// The server was put back to an earlier time, and its versions with it.
+    pub fn forget_versions(&self) {
+        self.versions.lock().unwrap().clear();
+    }
+
     /// Invariant 1.
     fn check(&self, job: &Job) {
         assert_eq!(

@@ -24,6 +24,7 @@ mod main_job;
 mod outgoing;
 mod outgoing_deaths;
 mod outgoing_files;
+mod outgoing_put_back;
 mod pause;
 mod retry;
 mod rules;

@@ -7,6 +7,7 @@
     clippy::print_stdout
 )]
 
+mod copies;
 mod cuts;
 mod refusals;
 mod support;

@@ -24,6 +24,7 @@ pub(super) fn of(
         Service::Dynamo(operation) => rows(operation, &asked, tables),
         Service::Sqs(action) => vec![queue(action, &asked)],
         Service::Kms(operation) => vec![key(operation, &asked)],
+        Service::Ses if asks_for_account(parts) => vec![Access::new("ses:GetAccount", "*")],
         Service::Ses => mail(&asked),
         Service::S3 => file(parts),
     }
@@ -162,6 +163,11 @@ fn key(operation: &str, asked: &Value) -> Access {
 fn sealed_with(ciphertext: &str) -> Option<String> {
     let bytes = BASE64_STANDARD.decode(ciphertext).ok()?;
     String::from_utf8(bytes.get(..36)?.to_vec()).ok()
+}
+
+/// `GetAccount` of the API v2, an action on no resource.
+pub(super) fn asks_for_account(parts: &request::Parts) -> bool {
+    parts.method == Method::GET && parts.uri.path() == "/v2/email/account"
 }
 
 /// A mail that comes finished needs both, on the domain that it is sent from.
@@ -387,6 +393,10 @@ mod tests {
             asked(Method::GET, "/files?list-type=2"),
             on("s3:ListBucket", "files")
         );
+        let request = Request::get("/files?list-type=2&prefix=a%2Fb%2F");
+        let request = request.body(()).unwrap().into_parts().0;
+        let listing = Access::new("s3:ListBucket", "arn:aws:s3:::files");
+        assert_eq!(file(&request), [listing.with("s3:prefix", ["a/b/"])]);
         assert_eq!(
             asked(Method::POST, "/files?delete"),
             on("s3:DeleteObject", "files/*")

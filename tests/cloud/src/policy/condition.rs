@@ -8,12 +8,13 @@ use serde_json::Value;
 use super::value::{is_like, texts};
 
 /// The condition keys that requests here come with; any other one could never hold.
-const KEYS: [&str; 6] = [
+const KEYS: [&str; 7] = [
     "aws:securetransport",
     "dynamodb:enclosingoperation",
     "dynamodb:leadingkeys",
     "kms:encryptioncontextkeys",
     "kms:viaservice",
+    "s3:prefix",
     // Followed by the context's own key.
     "kms:encryptioncontext:",
 ];

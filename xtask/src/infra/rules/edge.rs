@@ -10,6 +10,8 @@ const NOT_CACHED: &str = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad";
 /// Days an export can be needed: the longest pause (7) and the result time (1); and the most that
 /// cleaning up may lag.
 const EXPORT_DAYS: std::ops::RangeInclusive<u64> = 8..=14;
+/// Days a note of what was sent can be needed: what a job is made of stays in the table for 45.
+const LEDGER_DAYS: std::ops::RangeInclusive<u64> = 45..=60;
 
 pub(super) fn check(template: &Template<'_>, rules: &mut Rules) {
     for (id, bucket) in template.all("AWS::S3::Bucket") {
@@ -37,11 +39,18 @@ pub(super) fn check(template: &Template<'_>, rules: &mut Rules) {
             format!("{id} allows nobody but a service"),
         );
     }
-    let exports = each(&template.properties("Exports")["LifecycleConfiguration"]["Rules"]);
-    let mut days = exports.filter_map(|rule| rule["ExpirationInDays"].as_u64());
+    let kept = |prefix: &str| {
+        let kept = &template.properties("Exports")["LifecycleConfiguration"];
+        let mut of_it = each(&kept["Rules"]).filter(|rule| rule["Prefix"] == prefix);
+        of_it.next()?["ExpirationInDays"].as_u64()
+    };
     rules.expect(
-        days.next().is_some_and(|days| EXPORT_DAYS.contains(&days)),
+        kept("jobs/").is_some_and(|days| EXPORT_DAYS.contains(&days)),
         "exports go when they may not be read any more",
+    );
+    rules.expect(
+        kept("ledger/").is_some_and(|days| LEDGER_DAYS.contains(&days)),
+        "what was sent is known for as long as a table that was put back has its jobs",
     );
     rules.expect(
         template.stays("Key") && template.properties("Key")["EnableKeyRotation"] == true,

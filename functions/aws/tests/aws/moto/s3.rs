@@ -25,6 +25,14 @@ async fn parts() -> (Moto, S3Parts) {
     (moto, parts)
 }
 
+#[tokio::test]
+async fn keeps_the_rules_of_ledgers() {
+    let (moto, environment) = moto().await;
+    make_bucket(&moto).await;
+    let ledger = environment.ledger(BUCKET).unwrap();
+    bulkhead_engine::testing::ledger::conforms(&ledger).await;
+}
+
 pub(super) async fn make_bucket(moto: &Moto) {
     let bucket = format!("{}/{BUCKET}", moto.url());
     let made = http_client::plain().put(bucket).send().await.unwrap();

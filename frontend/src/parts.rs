@@ -18,6 +18,7 @@ pub async fn fetch_when_idle() {
     let _ = help::fetch().await;
     let _ = letters::fetch().await;
     let _ = job::options::fetch().await;
+    let _ = job::lists::fetch().await;
     let _ = job::proposals::fetch().await;
     let _ = senders::fetch().await;
     let _ = history::fetch().await;

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::class::Class;
-use crate::operations::{Archive, Label, Operation, Trash};
+use crate::operations::{Archive, Label, Operation, Trash, Unsubscribe};
 
 /// What is suggested.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -15,6 +15,8 @@ pub enum Action {
     Archive,
     /// Into the trash.
     Trash,
+    /// The list is asked to write no more.
+    Unsubscribe,
     /// A label for what the mails are about.
     Label,
     /// Nothing: whoever this is stays in the inbox.
@@ -23,13 +25,20 @@ pub enum Action {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 4] = [Self::Archive, Self::Trash, Self::Label, Self::Keep];
+    pub const ALL: [Self; 5] = [
+        Self::Archive,
+        Self::Trash,
+        Self::Unsubscribe,
+        Self::Label,
+        Self::Keep,
+    ];
 
     /// The name on the wire. Stored: never change one.
     pub fn name(self) -> &'static str {
         match self {
             Self::Archive => "archive",
             Self::Trash => "trash",
+            Self::Unsubscribe => "unsubscribe",
             Self::Label => "label",
             Self::Keep => "keep",
         }
@@ -44,7 +53,7 @@ impl Action {
     pub fn bar(self) -> u8 {
         match self {
             Self::Trash => 90,
-            Self::Archive => 75,
+            Self::Archive | Self::Unsubscribe => 75,
             Self::Label | Self::Keep => 60,
         }
     }
@@ -54,6 +63,7 @@ impl Action {
         match self {
             Self::Archive => Some(Archive {}.into()),
             Self::Trash => Some(Trash {}.into()),
+            Self::Unsubscribe => Some(Unsubscribe {}.into()),
             Self::Label => label(class).map(|label| {
                 let add = vec![label.to_owned()];
                 let remove = Vec::new();

@@ -28,6 +28,7 @@ pub mod rules;
 pub mod selection;
 pub mod suppression;
 pub mod unsearched;
+pub mod unsubscribe;
 pub mod utf7;
 pub mod vcard;
 pub mod vocabulary;

@@ -93,11 +93,29 @@ pub enum ItemReason {
     Suppressed,
     /// Failed: a file that goes along is not kept any more.
     FileGone,
+    /// Skipped: the mails of the list do not say how to unsubscribe.
+    NoUnsubscribe,
+    /// Skipped: the list names only a web page for it.
+    WebPageOnly,
+    /// Skipped: nothing proves that the page for it belongs to the list.
+    NotTrusted,
+    /// Skipped: the list is spam, which is not answered.
+    FromSpam,
+    /// Skipped: the list takes a mail, and the account sends none.
+    CannotSend,
+    /// Failed: the list's server leads to another page.
+    LeadsElsewhere,
+    /// Failed: the list's server refuses.
+    ListRefused,
+    /// Failed: the list's server is not on the public internet, or proves nothing of itself.
+    NotPublic,
+    /// Uncertain: the list's server never answered.
+    MayBeUnsubscribed,
 }
 
 impl ItemReason {
     /// Every reason.
-    pub const ALL: [ItemReason; 29] = [
+    pub const ALL: [ItemReason; 38] = [
         Self::AlreadyDone,
         Self::Missing,
         Self::ChangedSince,
@@ -127,6 +145,15 @@ impl ItemReason {
         Self::Unrenderable,
         Self::Suppressed,
         Self::FileGone,
+        Self::NoUnsubscribe,
+        Self::WebPageOnly,
+        Self::NotTrusted,
+        Self::FromSpam,
+        Self::CannotSend,
+        Self::LeadsElsewhere,
+        Self::ListRefused,
+        Self::NotPublic,
+        Self::MayBeUnsubscribed,
     ];
 
     /// The sentence a person reads.
@@ -161,6 +188,19 @@ impl ItemReason {
             Self::Unrenderable => "No mail can be made of the template and this row.",
             Self::Suppressed => "The address is on your list of those who get no mail.",
             Self::FileGone => "A file that goes along is not kept any more.",
+            Self::NoUnsubscribe => "Its mails do not say how to unsubscribe.",
+            Self::WebPageOnly => "It names only a web page for it, which is not opened from here.",
+            Self::NotTrusted => "Nothing proves that the page for it belongs to the list.",
+            Self::FromSpam => "It is spam: an answer tells its sender that somebody reads it.",
+            Self::CannotSend => "It takes a mail for it, and this account sends none.",
+            Self::LeadsElsewhere => "The list's server leads to another page; none is followed.",
+            Self::ListRefused => "The list's server refused.",
+            Self::NotPublic => {
+                "The list's server cannot be trusted, or is not on the public internet."
+            }
+            Self::MayBeUnsubscribed => {
+                "The list's server never answered: you may be unsubscribed or not."
+            }
         }
     }
 
@@ -195,6 +235,16 @@ impl ItemReason {
             Self::ContentRefused => "Change words, links or attachments that look like spam.",
             Self::Unrenderable => "Correct the row, then send to it alone.",
             Self::FileGone => "Upload the file again, and send to these alone.",
+            Self::WebPageOnly => "Open the page yourself if you trust whoever writes this.",
+            Self::NoUnsubscribe | Self::NotTrusted | Self::FromSpam => {
+                "Archive or trash its mails by a rule instead."
+            }
+            Self::CannotSend => "Give the account a server for outgoing mail, then start anew.",
+            Self::LeadsElsewhere | Self::ListRefused => {
+                "Open one of its mails and use the link in it, or trash them by a rule."
+            }
+            Self::NotPublic => "Trash its mails by a rule instead.",
+            Self::MayBeUnsubscribed => "Wait ten days; nothing asks again by itself.",
         }
     }
 }

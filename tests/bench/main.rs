@@ -5,7 +5,7 @@
 //! sets IMAP beside the bare commands in the same run. It prints a table, and JSON with `--json`.
 //! `imap` does the latter alone, `cold` measures the start of the functions, `large` one job over a million mails
 //! that is killed twice, `web` the app in a browser, `mailboxes` a table of
-//! mailboxes and what is done with it, and `letters` mails to many.
+//! mailboxes and what is done with it, `letters` mails to many, and `advice` suggestions for whole mailboxes.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -14,6 +14,7 @@
     reason = "a developer's program: it ends where something is wrong"
 )]
 
+mod advice;
 mod cold;
 mod imap;
 mod letters;
@@ -52,6 +53,7 @@ async fn main() {
     let as_json = arguments.iter().any(|a| a == "--json");
     let without = |part: &str| arguments.windows(2).any(|pair| pair == ["--without", part]);
     match arguments.first().map(String::as_str) {
+        Some("advice") => return print(&advice::measure().await, as_json),
         Some("cold") => return print(&cold::measure().await, as_json),
         Some("web") => return print(&web::measure().await, as_json),
         Some("imap") => return print(&imap::measure().await, as_json),

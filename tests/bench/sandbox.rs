@@ -43,8 +43,8 @@ pub(crate) struct Run {
 pub(crate) struct Usage {
     pub(crate) read_units: f64,
     write_units: f64,
-    table_calls: u64,
-    messages: u64,
+    pub(crate) table_calls: u64,
+    pub(crate) messages: u64,
 }
 
 /// Labels every mail of a sandbox of this size, in batches of this size or the best one.

@@ -26,6 +26,8 @@ pub struct Options {
     pub contacts: u32,
     /// Anything else, as on the command line.
     pub arguments: Vec<String>,
+    /// Variables of its environment, beside those of this process.
+    pub environment: Vec<(String, String)>,
 }
 
 impl Default for Options {
@@ -34,6 +36,7 @@ impl Default for Options {
             mails: 2_000,
             contacts: 0,
             arguments: Vec::new(),
+            environment: Vec::new(),
         }
     }
 }
@@ -216,6 +219,7 @@ impl Bulkhead {
             .arg("--contacts")
             .arg(self.options.contacts.to_string());
         command.args(&self.options.arguments);
+        command.envs(self.options.environment.iter().cloned());
         command
             .stdin(Stdio::null())
             .stdout(log.try_clone().unwrap())

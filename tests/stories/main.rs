@@ -31,3 +31,4 @@ mod rules;
 mod steps;
 mod template;
 mod trouble;
+mod unsubscribing;

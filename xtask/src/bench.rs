@@ -1,7 +1,7 @@
 //! `cargo xtask bench`: how far the system is from what limits it; with `cold`, how long the functions
 //! take to start; with `large`, what becomes of a job over a million mails that is killed twice; with `web`, how
 //! quick the app is in a browser; with `mailboxes`, how quick whole mailboxes from a table are; with `letters`, how
-//! quick mails to many are looked at and sent.
+//! quick mails to many are looked at and sent; with `advice`, how long suggestions for whole mailboxes take.
 
 use anyhow::Result;
 
@@ -46,6 +46,8 @@ enum Part {
     Mailboxes,
     /// A thousand mails looked at before they are sent, and fifty sent through a local Exim
     Letters,
+    /// How long suggestions for 100,000 mails of the sandbox take, and for 20,000 on Dovecot
+    Advice,
     /// How often the model is right, how sure it may be, how fast it is; and how good suggestions are
     Model,
 }
@@ -58,6 +60,7 @@ pub(crate) fn bench(options: Options) -> Result<()> {
         Some(Part::Web) => bench_web(&options),
         Some(Part::Mailboxes) => bench_mailboxes(&options),
         Some(Part::Letters) => bench_letters(&options),
+        Some(Part::Advice) => bench_advice(&options),
         Some(Part::Model) => {
             train::measure()?;
             bench_suggestions()
@@ -159,6 +162,17 @@ fn bench_letters(options: &Options) -> Result<()> {
     let mut bench = command(&release.join("bench").to_string_lossy());
     bench.env("BULKHEAD_BINARY", release.join("bulkhead"));
     bench.arg("letters").args(options.json.then_some("--json"));
+    run(&mut bench)
+}
+
+/// Builds for release and has whole mailboxes weighed.
+fn bench_advice(options: &Options) -> Result<()> {
+    install::ensure(Tool::Dovecot)?;
+    build_release()?;
+    let release = target().join("release");
+    let mut bench = command(&release.join("bench").to_string_lossy());
+    bench.env("BULKHEAD_BINARY", release.join("bulkhead"));
+    bench.arg("advice").args(options.json.then_some("--json"));
     run(&mut bench)
 }
 

@@ -49,6 +49,8 @@ pub struct ReaderProps {
     pub previous: Option<Callback<()>>,
     /// Opens the one after it; none at the end.
     pub next: Option<Callback<()>>,
+    /// Drafts that its list is asked to write no more.
+    pub on_unsubscribe: Callback<()>,
     /// Closes it.
     pub on_close: Callback<()>,
 }
@@ -109,12 +111,20 @@ fn Reader(props: &ReaderProps) -> Html {
         },
         Remote::Ready(message) => said(message, &chosen),
     };
+    let is_list_mail = loaded
+        .remote
+        .ready()
+        .is_some_and(|message| message.unsubscribe);
     html! {
         <section class="reader" aria-label="The mail that is open" data-testid="reader" data-item={mail.id.to_string()}>
             <header class="reader-bar">
                 { step("Previous (k)", "read-previous", "up", props.previous.as_ref()) }
                 { step("Next (j)", "read-next", "down", props.next.as_ref()) }
                 <span class="spring" />
+                if is_list_mail {
+                    <button type="button" class="button small" onclick={props.on_unsubscribe.reform(|_| ())}
+                        data-testid="read-unsubscribe">{ "Unsubscribe…" }</button>
+                }
                 <button type="button" class="icon-button" onclick={props.on_close.reform(|_| ())} aria-label="Close the mail"
                     title="Close (Esc)" data-testid="read-close"><Icon glyph={Glyph::Close} /></button>
             </header>

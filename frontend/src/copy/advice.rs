@@ -37,6 +37,10 @@ pub fn order(suggestion: &Suggestion) -> String {
     match action {
         Action::Archive => format!("Archive {what}"),
         Action::Trash => format!("Move {what} to Trash"),
+        Action::Unsubscribe => {
+            let lists = suggestion.sources.len() as u64;
+            format!("Unsubscribe from {}", counted(lists, "list"))
+        }
         Action::Label => {
             let label = Class::named(class).and_then(label).unwrap_or_default();
             format!("Label {} “{label}”", counted(*number, "mail"))
@@ -46,6 +50,15 @@ pub fn order(suggestion: &Suggestion) -> String {
             let people_word = if people == 1 { "person" } else { "people" };
             format!("Keep {} {people_word} in the inbox", thousands(people))
         }
+    }
+}
+
+/// What can be done in place of a suggestion, and what that is called; none where nothing stands in for it.
+pub fn instead(action: Action) -> Option<(Action, &'static str)> {
+    match action {
+        Action::Archive => Some((Action::Trash, "Move to Trash instead…")),
+        Action::Trash => Some((Action::Archive, "Archive instead…")),
+        Action::Unsubscribe | Action::Label | Action::Keep => None,
     }
 }
 
@@ -84,11 +97,13 @@ pub fn decided(action: Action, decision: Decision) -> &'static str {
         (Decision::Keep, _) => "Stays in the inbox, whatever is suggested",
         (Decision::Accepted, Action::Archive) => "Archived as suggested",
         (Decision::Accepted, Action::Trash) => "Moved to Trash as suggested",
+        (Decision::Accepted, Action::Unsubscribe) => "Unsubscribed from as suggested",
         (Decision::Accepted, Action::Label) => "Labelled as suggested",
         (Decision::Accepted, Action::Keep) => "Kept",
         (Decision::LeftOut, _) => "Left out when others were accepted",
         (Decision::Dismissed, Action::Archive) => "Not to be archived",
         (Decision::Dismissed, Action::Trash) => "Not to be moved to Trash",
+        (Decision::Dismissed, Action::Unsubscribe) => "Not to be unsubscribed from",
         (Decision::Dismissed, Action::Label) => "Not to be labelled",
         (Decision::Dismissed, Action::Keep) => "Not chosen to stay",
         (Decision::Undone, _) => "Accepted, and taken back",
@@ -109,6 +124,7 @@ pub fn leaning(leaning: &Leaning) -> String {
     let doing = match leaning.action {
         Action::Archive => "Archiving",
         Action::Trash => "Moving to Trash",
+        Action::Unsubscribe => "Unsubscribing",
         Action::Label => "Labelling",
         Action::Keep => "Keeping",
     };
@@ -147,6 +163,7 @@ mod tests {
             bytes: 1,
             percent: 90,
             why: String::new(),
+            unsubscribed: None,
         };
         Suggestion {
             id: "sug_1".to_owned(),

@@ -98,7 +98,12 @@ pub fn AdvicePage(props: &AdvicePageProps) -> Html {
             }
             Told::Out(sources) => out.set(sources),
             Told::Show(shown) => job.set(Some(shown)),
-            Told::Accept(suggestion) => {
+            Told::Accept(_) | Told::Instead(..) => {
+                let (suggestion, instead) = match told {
+                    Told::Instead(suggestion, action) => (suggestion, Some(action)),
+                    Told::Accept(suggestion) => (suggestion, None),
+                    _ => return,
+                };
                 let without = match *opened == Some(suggestion.clone()) {
                     true => (*out).clone(),
                     false => Vec::new(),
@@ -106,7 +111,7 @@ pub fn AdvicePage(props: &AdvicePageProps) -> Html {
                 let wanted = AcceptSuggestion {
                     suggestion,
                     without,
-                    instead: None,
+                    instead,
                 };
                 let (job, session, reload) = (job.clone(), session.clone(), reload.clone());
                 let call = api::accept_suggestion(id.clone(), wanted);

@@ -9,9 +9,11 @@ mod places;
 
 use std::rc::Rc;
 
-use bulkhead_shared::api::{Account, Item};
+use bulkhead_shared::api::{Account, Item, NewJob};
 use bulkhead_shared::ids::{AccountId, JobId};
 use bulkhead_shared::kinds::Kind;
+use bulkhead_shared::operations::Unsubscribe;
+use bulkhead_shared::selection::Selection;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
@@ -167,9 +169,18 @@ pub fn MailboxPage(props: &MailboxPageProps) -> Html {
             let place = place.filter(|place| *place < total && Some(*place) != cursor.place)?;
             Some(cursor.go.reform(move |()| place))
         };
+        let leave = {
+            let (account, id) = (account.id.clone(), mail.id.clone());
+            draft_flow.draft.reform(move |()| {
+                let ids = vec![id.clone()];
+                let selection = Selection::Ids { ids };
+                NewJob::with_care(account.clone(), Unsubscribe {}.into(), selection)
+            })
+        };
         let props = ReaderProps {
             account: account.id.clone(),
             mail,
+            on_unsubscribe: leave,
             previous: step(-1),
             next: step(1),
             on_close: reading.close.clone(),

@@ -6,7 +6,7 @@ mod groups;
 use bulkhead_shared::api::{Account, GroupBy, GroupOrder, Job, NewJob, Scan, ScanState, Senders};
 use bulkhead_shared::ids::AccountId;
 use bulkhead_shared::kinds::mail::size;
-use bulkhead_shared::operations::{Archive, MarkRead, Operation, Trash};
+use bulkhead_shared::operations::{Archive, MarkRead, Operation, Trash, Unsubscribe};
 use bulkhead_shared::selection::Selection;
 use wasm_split_helpers::wasm_split;
 use web_sys::HtmlSelectElement;
@@ -329,6 +329,7 @@ fn buttons(query: &Option<String>, act: &Callback<Operation>, show: &Callback<St
         <>
             <button type="button" class="button small" {onclick} {disabled} data-testid="show-mails">{ "Show" }</button>
             { one("Mark read", "", "senders-mark_read", MarkRead {}.into()) }
+            { one("Unsubscribe…", "", "senders-unsubscribe", Unsubscribe {}.into()) }
             { one("Archive", "primary", "senders-archive", Archive {}.into()) }
             { one("Trash", "quiet-danger", "senders-trash", Trash {}.into()) }
         </>

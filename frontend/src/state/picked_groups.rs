@@ -58,6 +58,7 @@ mod tests {
             earliest: jiff::Timestamp::UNIX_EPOCH,
             latest: jiff::Timestamp::UNIX_EPOCH,
             query: query.map(str::to_owned),
+            unsubscribed: None,
         }
     }
 

@@ -2,6 +2,7 @@
 
 use bulkhead_shared::api::Suggestion;
 use bulkhead_shared::class::Class;
+use bulkhead_shared::operations::Operation;
 use bulkhead_shared::rules::{BY_ITSELF_DEFAULT, NAME_CHARS, RuleWords, SEARCH_BYTES, When};
 
 use crate::copy::advice::whose;
@@ -11,7 +12,9 @@ const HOUR: u8 = 7;
 
 /// The rule, by the clocks of this time zone; none where nothing would be done, or its search is too long for a rule.
 pub fn rule_of(suggestion: &Suggestion, zone: &str) -> Option<RuleWords> {
-    let operation = suggestion.operation.clone()?;
+    // What only asks somebody is done once, and by no rule.
+    let changes = |operation: &Operation| operation.target().is_some();
+    let operation = suggestion.operation.clone().filter(changes)?;
     if suggestion.query.len() > SEARCH_BYTES {
         return None;
     }
@@ -49,6 +52,7 @@ mod tests {
             bytes: 1,
             percent: 90,
             why: String::new(),
+            unsubscribed: None,
         };
         let mut suggestion = Suggestion {
             id: "sug_1".to_owned(),

@@ -8,6 +8,7 @@ use bulkhead_engine::ports::CallError;
 use bulkhead_shared::api::Security;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use reqwest::{Client, Url};
+use tokio_rustls::rustls::ClientConfig;
 
 use crate::imap::Reach;
 
@@ -24,7 +25,23 @@ pub(crate) fn client(
     connect_most: Duration,
     answer_most: Duration,
 ) -> Result<Client, CallError> {
-    let tls = crate::imap::tls(&[])?;
+    client_with(
+        crate::imap::tls(&[])?,
+        within,
+        security,
+        connect_most,
+        answer_most,
+    )
+}
+
+/// The same, trusting what this TLS trusts.
+pub(crate) fn client_with(
+    tls: Arc<ClientConfig>,
+    within: Reach,
+    security: Security,
+    connect_most: Duration,
+    answer_most: Duration,
+) -> Result<Client, CallError> {
     Client::builder()
         .tls_backend_preconfigured(Arc::unwrap_or_clone(tls))
         .dns_resolver(Permitted { within, security })

@@ -21,6 +21,7 @@ pub mod imap;
 pub mod import;
 mod mailbox_abilities;
 pub mod model;
+mod one_click;
 mod opened;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;

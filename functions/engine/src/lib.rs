@@ -15,6 +15,7 @@ pub mod bounces;
 mod chunk;
 mod dispatch;
 pub mod error;
+pub mod header;
 pub mod jobs;
 pub mod kinds;
 pub mod letters;
@@ -36,4 +37,5 @@ pub mod templates;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod unreadable;
+pub mod unsubscribe;
 pub mod work;

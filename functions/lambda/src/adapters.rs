@@ -77,6 +77,8 @@ impl Adapters {
             queue: self.queue()?,
             sealer: self.sealer()?,
             connectors: Arc::new(ReadOnly(accounts.clone())),
+            // Spam is not answered, and that shows when picked mails are frozen.
+            model: Arc::new(BuiltIn),
             ..self.status()?
         };
         Ok((ports, accounts))

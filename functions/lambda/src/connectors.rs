@@ -31,7 +31,9 @@ impl OpenAccounts {
     pub fn new(reach: Reach, programs: Programs, outlet: Option<Arc<dyn Outlet>>) -> Self {
         Self {
             reach,
-            imap: imap::Accounts::new(reach).with_outlet(outlet),
+            imap: imap::Accounts::new(reach)
+                .with_lists(reach)
+                .with_outlet(outlet),
             dav: dav::Accounts::new(reach, Arc::new(Timestamp::now)),
             cyrus: imap::directory::Accounts::new(reach),
             exchange: exchange::Accounts::new(reach),

@@ -295,6 +295,10 @@ impl Postbox for ReadOnlyPostbox {
         self.0.abilities()
     }
 
+    fn user(&self) -> Option<&str> {
+        self.0.user()
+    }
+
     fn objection(&self, operation: &Operation) -> Option<String> {
         self.0.objection(operation)
     }

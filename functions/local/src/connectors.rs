@@ -39,6 +39,15 @@ impl OpenAccounts {
             programs,
         }
     }
+
+    /// Lists are asked to write no more within these bounds, instead of on the public internet alone.
+    #[must_use]
+    pub(crate) fn with_lists(self, lists: Reach) -> Self {
+        Self {
+            imap: self.imap.with_lists(lists),
+            ..self
+        }
+    }
 }
 
 #[async_trait]

@@ -13,6 +13,7 @@ use axum::serve::ListenerExt;
 use bulkhead_api::{Api, LocalToken};
 use bulkhead_aws::clock::SystemClock;
 use bulkhead_aws::seal::KeyFileSealer;
+use bulkhead_connectors::imap::Reach;
 use bulkhead_connectors::model::BuiltIn;
 use bulkhead_engine::ports::{Clock, Ports, Silent};
 use bulkhead_shared::api::SIGN_IN_FRAGMENT;
@@ -37,6 +38,17 @@ const USER: &str = "local";
 /// then goes on at the next start.
 const GRACE: Duration = Duration::from_secs(5);
 
+/// Set to `allow` in tests, whose lists are on this machine.
+const PRIVATE_HOSTS: &str = "BULKHEAD_PRIVATE_HOSTS";
+
+/// Where lists are asked to write no more: on the public internet, because a stranger names the place.
+fn lists() -> Reach {
+    match std::env::var(PRIVATE_HOSTS).as_deref() {
+        Ok("allow") => Reach::Anywhere,
+        _ => Reach::Public,
+    }
+}
+
 /// Runs until it is told to stop.
 pub(crate) async fn run(options: Options) -> Result<()> {
     let folder = Folder::open(&options.data)?;
@@ -59,7 +71,9 @@ pub(crate) async fn run(options: Options) -> Result<()> {
     let ports = Ports {
         table: table.clone(),
         queue: queue.clone(),
-        connectors: Arc::new(OpenAccounts::new(sandbox, clock.clone(), programs)),
+        connectors: Arc::new(
+            OpenAccounts::new(sandbox, clock.clone(), programs).with_lists(lists()),
+        ),
         parts,
         ledger,
         sealer: Arc::new(KeyFileSealer::open(&folder.key(), random.clone())?),

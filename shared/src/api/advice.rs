@@ -8,6 +8,7 @@ use super::ScanState;
 use crate::advice::{Action, Decision};
 use crate::ids::{ItemId, JobId};
 use crate::operations::Operation;
+use crate::unsubscribe::Unsubscribed;
 
 /// How far the weighing of senders and lists is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -59,6 +60,9 @@ pub struct SuggestedSource {
     pub percent: u8,
     /// Why, as the end of a sentence: `list mail, you read 2 of 140`.
     pub why: String,
+    /// That it was asked to write no more; none if it was not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unsubscribed: Option<Unsubscribed>,
 }
 
 /// What could be done with all mails of some senders and lists that have the same in common.

@@ -66,7 +66,7 @@ pub use letters::{LetterFault, LettersSeen, LookAtLetters, SeenLetter};
 pub use mailboxes::{Mailboxes, Workbook, WorkbookRow};
 pub use outcomes::{Evidence, ItemOutcome, ItemOutcomes, JobRows, Link, OpenMail, Said};
 pub use preview::{
-    Cost, Gate, Preview, Range, TargetFolder, TouchedFolder, UndoPreview, UndoPromise,
+    Cost, Gate, ListsToAsk, Preview, Range, TargetFolder, TouchedFolder, UndoPreview, UndoPromise,
 };
 pub use reading::{Attachment, Message};
 pub use rules::{

@@ -10,6 +10,7 @@ use crate::ids::JobId;
 use crate::kinds::Card;
 use crate::operations::Risk;
 use crate::unsearched::Unsearched;
+use crate::unsubscribe::MailingList;
 
 /// What confirming would do.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -59,6 +60,19 @@ pub struct Preview {
     /// For a merge of duplicates: how many groups they are in. One more of each group stays.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub groups: Option<u64>,
+    /// For unsubscribing: the lists that are asked, and those that are not; none for other operations.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lists: Option<ListsToAsk>,
+}
+
+/// The lists behind some mails.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ListsToAsk {
+    /// How many of them are asked. The others are part of the job and end as skipped, with the reason.
+    pub asked: u64,
+    /// Those with the most mails first, up to a hundred.
+    pub first: Vec<MailingList>,
 }
 
 fn is_zero(number: &u64) -> bool {

@@ -12,6 +12,9 @@ pub struct Message {
     /// Its HTML, if it was sent with any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub html: Option<String>,
+    /// Whether it says how to unsubscribe from its list (RFC 2369).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub unsubscribe: bool,
     /// The files in it.
     pub attachments: Vec<Attachment>,
     /// Its beginning as it is stored, with what is no text replaced.

@@ -3,6 +3,8 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::unsubscribe::Unsubscribed;
+
 /// By what mails are put together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -102,6 +104,9 @@ pub struct Group {
     /// The search that finds them; none where no search does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub query: Option<String>,
+    /// That it was asked to write no more; none if it was not, or if these are not the mails of one sender or list.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unsubscribed: Option<Unsubscribed>,
 }
 
 /// Who fills a mailbox, as far as its headers were read.

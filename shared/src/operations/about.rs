@@ -68,6 +68,12 @@ pub trait OperationSpec: Sized {
         None
     }
 
+    /// What the items that are selected are put together by, where not each of them is an item of the job.
+    fn gathers(&self) -> Option<Gathering> {
+        let target = self.target()?;
+        target.takes_duplicates().then_some(Gathering::Duplicates)
+    }
+
     /// What it finds of a contact with this card, where it computes something; reads nothing else.
     fn judge(&self, _card: &[u8]) -> Option<ItemResult> {
         None
@@ -137,6 +143,15 @@ impl About {
     pub fn hides(&self) -> bool {
         self.kind == Some(Kind::Mail) && self.aspect == Aspect::Folder
     }
+}
+
+/// What selected items are put together by before they are frozen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Gathering {
+    /// What they say: of those that say the same, all but one are items.
+    Duplicates,
+    /// The list that they came by: of each list one mail is an item.
+    Lists,
 }
 
 /// How an operation acts on an item.

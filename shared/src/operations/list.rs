@@ -118,6 +118,13 @@ macro_rules! operations {
                 }
             }
 
+            /// What the items that are selected are put together by; none where each is an item of the job.
+            pub fn gathers(&self) -> Option<Gathering> {
+                match self {
+                    $($(#[$only])* Self::$operation(operation) => operation.gathers(),)*
+                }
+            }
+
             /// What it finds of a contact with this card, where it computes something.
             pub fn judge(&self, card: &[u8]) -> Option<crate::outcome::ItemResult> {
                 match self {

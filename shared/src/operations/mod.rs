@@ -49,6 +49,7 @@ pub mod mail {
     pub mod star;
     pub mod trash;
     pub mod unstar;
+    pub mod unsubscribe;
 }
 
 /// Operations on recipients.
@@ -66,8 +67,8 @@ use serde::{Deserialize, Serialize};
 use crate::problem::Invalid;
 
 pub use about::{
-    About, Aspect, Choice, ContactTarget, Field, Input, MailTarget, MailboxTarget, OperationSpec,
-    Risk, RiskLevel, Target, Task, WrongRow,
+    About, Aspect, Choice, ContactTarget, Field, Gathering, Input, MailTarget, MailboxTarget,
+    OperationSpec, Risk, RiskLevel, Target, Task, WrongRow,
 };
 pub use contact::update::Replacement;
 pub use file_format::{ContactFormat, ExportFormat, FileFormat, MailboxFormat};
@@ -86,6 +87,7 @@ operations! {
     Export: mail::export,
     Classify: mail::classify,
     Process: mail::process,
+    Unsubscribe: mail::unsubscribe,
     CreateContacts: contact::create,
     UpdateContacts: contact::update,
     DeleteContacts: contact::delete,

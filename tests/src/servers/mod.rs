@@ -6,6 +6,7 @@ pub mod dovecot;
 pub mod exim;
 pub mod imap_client;
 pub mod leavers;
+pub mod list_server;
 pub mod radicale;
 pub mod swallower;
 pub mod token_server;

@@ -6,7 +6,7 @@ use super::graph::Arrows;
 use super::source::Source;
 
 /// The rooms, from the one that sees all the others down to the one that sees none.
-const ROOMS: [&str; 31] = [
+const ROOMS: [&str; 33] = [
     "testing",
     "sweep",
     "work",
@@ -26,6 +26,7 @@ const ROOMS: [&str; 31] = [
     "access",
     "people",
     "stores",
+    "unsubscribe",
     "letters",
     "reading",
     "dispatch",
@@ -36,6 +37,7 @@ const ROOMS: [&str; 31] = [
     "records",
     "error",
     "unreadable",
+    "header",
     "ports",
     "kinds",
 ];

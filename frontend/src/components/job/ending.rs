@@ -3,6 +3,7 @@
 use bulkhead_shared::api::{Job, Spent};
 use bulkhead_shared::ids::JobId;
 use bulkhead_shared::job::State;
+use bulkhead_shared::kinds::Kind;
 use bulkhead_shared::operations::{Operation, Task};
 use bulkhead_shared::outcome::Outcome;
 use wasm_split_helpers::wasm_split;
@@ -143,7 +144,7 @@ fn open_mails(job: &Job, open: &Callback<JobId>) -> Html {
 
 /// Every mail, for whoever wants to see each.
 fn mails(job: &Job) -> Html {
-    if job.operation.about().task != Task::Deliver || job.confirmed_at.is_none() {
+    if job.kind != Kind::Recipient || job.confirmed_at.is_none() {
         return Html::default();
     }
     html! {

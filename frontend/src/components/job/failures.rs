@@ -213,6 +213,15 @@ fn cure(reason: ItemReason) -> Cure {
         | ItemReason::ContentRefused
         | ItemReason::Unrenderable
         | ItemReason::Suppressed
-        | ItemReason::FileGone => Cure::ByHand,
+        | ItemReason::FileGone
+        | ItemReason::NoUnsubscribe
+        | ItemReason::WebPageOnly
+        | ItemReason::NotTrusted
+        | ItemReason::FromSpam
+        | ItemReason::CannotSend
+        | ItemReason::LeadsElsewhere
+        | ItemReason::ListRefused
+        | ItemReason::NotPublic
+        | ItemReason::MayBeUnsubscribed => Cure::ByHand,
     }
 }

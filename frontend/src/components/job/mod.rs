@@ -9,6 +9,7 @@ pub mod family;
 pub mod frame;
 pub mod inside;
 pub mod items_table;
+pub mod lists;
 pub mod options;
 pub mod outcome_list;
 pub mod planning;

@@ -1,7 +1,7 @@
 //! What confirming would do, exactly. Nothing has been touched; the button names the count.
 
 use bulkhead_shared::api::{Confirm, Drift, Gate, Job, Preview, RiskLevel, StandsOut};
-use bulkhead_shared::operations::Task;
+use bulkhead_shared::kinds::Kind;
 use bulkhead_shared::problem::Code;
 use wasm_split_helpers::wasm_split;
 use web_sys::HtmlInputElement;
@@ -13,6 +13,7 @@ use crate::components::job::drift::drift_note;
 use crate::components::job::family::family;
 use crate::components::job::frame::Frame;
 use crate::components::job::inside::inside;
+use crate::components::job::lists::lists;
 use crate::components::job::options::options;
 use crate::components::job::protected::{KeptOutMails, taken};
 use crate::components::job::sample::Sample;
@@ -82,6 +83,7 @@ fn PreviewView(props: &StageProps) -> Html {
                     { count_line(job, preview) }
                     { letters(Moment::Draft, job, &Callback::noop()) }
                     { groups_note(job, preview) }
+                    { lists(preview) }
                     <KeptOutMails job={job.clone()} preview={preview.clone()} around={props.around.clone()} />
                     { undo_figures(preview) }
                     { risk_note(&preview.risk, taken(job, preview)) }
@@ -128,7 +130,7 @@ fn count_line(job: &Job, preview: &Preview) -> Html {
 
 /// Back to the page on which a mail to many is written; nothing for other jobs.
 fn edit_template(job: &Job) -> Html {
-    if job.operation.about().task != Task::Deliver {
+    if job.kind != Kind::Recipient {
         return Html::default();
     }
     let to = Route::Rewrite {
@@ -330,7 +332,7 @@ fn confirm_words(job: &Job, preview: &Preview) -> String {
             thousands(undo.can_go_back),
             items(job, preview.total)
         ),
-        _ if job.operation.about().task == Task::Deliver => {
+        _ if job.kind == Kind::Recipient => {
             format!("Confirm all {}", thousands(preview.total))
         }
         _ => job.operation.order(&items(job, preview.total)),

@@ -9,7 +9,7 @@ mod open;
 
 use bulkhead_shared::api::Job;
 use bulkhead_shared::ids::JobId;
-use bulkhead_shared::operations::Task;
+use bulkhead_shared::kinds::Kind;
 use wasm_split_helpers::wasm_split;
 use yew::prelude::*;
 
@@ -34,7 +34,7 @@ pub enum Moment {
 
 /// What belongs to a moment of a job; nothing of one that sends no mails.
 pub fn letters(moment: Moment, job: &Job, open: &Callback<JobId>) -> Html {
-    if job.operation.about().task != Task::Deliver {
+    if job.kind != Kind::Recipient {
         return Html::default();
     }
     let (job, open) = (job.clone(), open.clone());

@@ -4,6 +4,7 @@ use bulkhead_shared::advice::Action;
 use bulkhead_shared::api::{Suggestion, SuggestionState};
 use bulkhead_shared::ids::{AccountId, JobId};
 use bulkhead_shared::kinds::mail::size;
+use bulkhead_shared::operations::OperationName;
 use yew::prelude::*;
 
 use super::sources::{Sample, Sources};
@@ -11,7 +12,7 @@ use crate::browser;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::link::Go;
 use crate::components::undo_bar::Undoing;
-use crate::copy::advice::{order, whose};
+use crate::copy::advice::{instead, order, whose};
 use crate::routes::{Route, Search};
 use crate::state::rule_of::rule_of;
 
@@ -20,6 +21,8 @@ use crate::state::rule_of::rule_of;
 pub(super) enum Told {
     /// Do it.
     Accept(String),
+    /// Do this in its place.
+    Instead(String, Action),
     /// Not this one; with `keep` nothing like it for these senders.
     Dismiss { suggestion: String, keep: bool },
     /// Show why, and whose mails it is about; or do not any more.
@@ -61,6 +64,7 @@ pub(super) fn Card(props: &CardProps) -> Html {
     let (glyph, class) = match suggestion.action {
         Action::Archive => (Glyph::Archive, ""),
         Action::Trash => (Glyph::Trash, "trash"),
+        Action::Unsubscribe => (Glyph::Of(OperationName::Unsubscribe), ""),
         Action::Label => (Glyph::Label, ""),
         Action::Keep => (Glyph::Person, "keep"),
     };
@@ -72,7 +76,7 @@ pub(super) fn Card(props: &CardProps) -> Html {
     };
     let bytes = match suggestion.action {
         Action::Archive | Action::Trash => format!(" · about {}", size(suggestion.bytes)),
-        Action::Label | Action::Keep => String::new(),
+        Action::Unsubscribe | Action::Label | Action::Keep => String::new(),
     };
     html! {
         <article class={classes!("advice-card", is_done.then_some("done"))} id={place_of(&suggestion.id)} tabindex="-1"
@@ -180,6 +184,18 @@ fn Acts(props: &CardProps) -> Html {
 fn further(props: &CardProps) -> Html {
     let rule = rule_of(&props.suggestion, &browser::time_zone());
     let rule = rule.and_then(|rule| serde_json::to_string(&rule).ok());
+    let other = match (props.suggestion.state, instead(props.suggestion.action)) {
+        (SuggestionState::Open, Some((action, label))) => {
+            let suggestion = props.suggestion.id.clone();
+            let told = props
+                .on_told
+                .reform(move |_: MouseEvent| Told::Instead(suggestion.clone(), action));
+            html! {
+                <button type="button" class="button small" disabled={props.is_busy} onclick={told} data-testid="suggestion-instead">{ label }</button>
+            }
+        }
+        _ => Html::default(),
+    };
     let keep = props.suggestion.action.hides().then(|| {
         let suggestion = props.suggestion.id.clone();
         props.on_told.reform(move |_: MouseEvent| Told::Dismiss {
@@ -192,6 +208,7 @@ fn further(props: &CardProps) -> Html {
     };
     html! {
         <p class="advice-foot">
+            { other }
             if rule.is_some() {
                 <Go to={rules} search={Search { q: rule, state: None }} class="button small" testid="suggestion-rule">{ "Make a rule of it…" }</Go>
             }

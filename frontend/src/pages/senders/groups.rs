@@ -2,6 +2,7 @@
 
 use bulkhead_shared::api::Group;
 use bulkhead_shared::kinds::mail::size;
+use bulkhead_shared::unsubscribe::Unsubscribed;
 use yew::prelude::*;
 
 use crate::browser;
@@ -70,6 +71,7 @@ fn row(props: &GroupsProps, group: &Group) -> Html {
                 <span class="group-second muted small">
                     if let Some(second) = second { <span>{ second }</span> }
                     if group.list_mails > 0 { <span class="tag">{ "list mail" }</span> }
+                    if let Some(unsubscribed) = group.unsubscribed { { asked(unsubscribed) } }
                 </span>
             </span>
             <span class="group-count"><strong data-testid="group-mails" data-count={group.mails.to_string()}>{ thousands(group.mails) }</strong>
@@ -78,6 +80,33 @@ fn row(props: &GroupsProps, group: &Group) -> Html {
             <time class="group-latest muted" datetime={group.latest.to_string()} title={browser::full(group.latest)}>
                 { browser::short(group.latest) }</time>
         </li>
+    }
+}
+
+/// That the list was asked to write no more, and what helps where it writes all the same.
+fn asked(unsubscribed: Unsubscribed) -> Html {
+    let since = browser::short(unsubscribed.at);
+    let (words, more) = match unsubscribed {
+        Unsubscribed {
+            still_comes: true, ..
+        } => (
+            format!("unsubscribed on {since}, still comes"),
+            "It was asked more than ten days before its last mail. Archive or trash it by a rule instead.",
+        ),
+        Unsubscribed { answered: true, .. } => (
+            format!("unsubscribed on {since}"),
+            "Mails may still come for ten days.",
+        ),
+        Unsubscribed {
+            answered: false, ..
+        } => (
+            format!("asked on {since}, no answer"),
+            "Wait ten days: you may be unsubscribed or not.",
+        ),
+    };
+    html! {
+        <span class={classes!("tag", unsubscribed.still_comes.then_some("warn"))} title={more} data-testid="group-unsubscribed"
+            data-still={unsubscribed.still_comes.to_string()}>{ words }</span>
     }
 }
 

@@ -3,7 +3,6 @@
 //! show and find the same.
 
 mod encodings;
-mod fields;
 mod folding;
 mod sender;
 mod words;
@@ -11,9 +10,9 @@ mod words;
 use jiff::Timestamp;
 use mail_parser::{Addr, Address, HeaderName, HeaderValue, Message, MessageParser};
 
-pub(crate) use fields::header_of;
+pub(crate) use bulkhead_engine::header::header_of;
 #[cfg(feature = "sandbox")]
-pub(crate) use fields::{field, fields, is_name};
+pub(crate) use bulkhead_engine::header::{field, fields, is_name};
 pub(crate) use sender::{FIELDS, Sender, sender};
 #[cfg(feature = "sandbox")]
 pub(crate) use words::decode;

@@ -1,8 +1,8 @@
 //! Who sent a mail, and whether it came by a list: for counting, so of many mails at once.
 
+use bulkhead_engine::header::{field, list_id};
 use mail_parser::{Addr, Address, MessageParser};
 
-use super::fields::field;
 use super::{header_of, one_line, words};
 
 /// Characters of a name, an address or a list's id that are kept.
@@ -65,20 +65,6 @@ fn from(header: &[u8]) -> (String, String) {
     let name = from.and_then(Addr::name).map(short).unwrap_or_default();
     let address = from.and_then(Addr::address).map(short).unwrap_or_default();
     (name, address.to_lowercase())
-}
-
-/// The id between its brackets (RFC 2919); without any, the last word.
-fn list_id(value: &[u8]) -> String {
-    let value = String::from_utf8_lossy(value);
-    let inside = value
-        .rsplit_once('<')
-        .map(|(_, rest)| rest.split('>').next());
-    let id = inside.flatten().or_else(|| value.split_whitespace().last());
-    let id = one_line(id.unwrap_or_default());
-    id.chars()
-        .take(KEPT_CHARS)
-        .collect::<String>()
-        .to_lowercase()
 }
 
 #[cfg(test)]

@@ -60,6 +60,10 @@ fn ability(operation: OperationName, can: Capabilities, keeps_keywords: bool) ->
              there; {changed}."
         ),
         Aspect::Marks => format!("Undo marks only what this job marked; {changed}."),
+        Aspect::Nothing if operation.about().task == Task::Deliver => {
+            "A list that was asked cannot be called back. Nothing is changed in the mailbox."
+                .to_owned()
+        }
         Aspect::Nothing => {
             "Nothing is changed in the mailbox, not even what counts as read.".to_owned()
         }

@@ -6,12 +6,12 @@ use bulkhead_engine::ports::{CallError, Outlet};
 use bulkhead_shared::api::ImapConnection;
 use bulkhead_shared::ids::AccountId;
 
-use super::{Imap, Reach};
+use super::{Imap, Reach, Within};
 use crate::opened::OpenAccounts;
 
 /// Accounts that are open, or being opened by the first who asked.
 pub struct Accounts {
-    reach: Reach,
+    within: Within,
     outlet: Option<Arc<dyn Outlet>>,
     open: OpenAccounts<ImapConnection, Imap>,
 }
@@ -20,7 +20,7 @@ impl Accounts {
     /// None is open yet.
     pub fn new(reach: Reach) -> Self {
         Self {
-            reach,
+            within: Within::of(reach),
             outlet: None,
             open: OpenAccounts::new(|imap: &Imap| imap.pool.renewed()),
         }
@@ -32,6 +32,16 @@ impl Accounts {
         Self { outlet, ..self }
     }
 
+    /// Lists are asked within these bounds instead of on the public internet: for tests, whose lists are on this machine.
+    #[must_use]
+    pub fn with_lists(self, lists: Reach) -> Self {
+        let within = Within {
+            lists,
+            ..self.within
+        };
+        Self { within, ..self }
+    }
+
     /// Opens an account, or finds it open with these credentials. One sign-in, however many ask at
     /// once; a failed one is tried by the next.
     pub async fn open(
@@ -39,7 +49,7 @@ impl Accounts {
         account: &AccountId,
         connection: &ImapConnection,
     ) -> Result<Arc<Imap>, CallError> {
-        let opening = Imap::open_with(connection, self.reach, &[], self.outlet.clone());
+        let opening = Imap::open_with(connection, self.within, &[], self.outlet.clone());
         self.open.open(account, connection, opening).await
     }
 

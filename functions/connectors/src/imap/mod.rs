@@ -74,7 +74,8 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use bulkhead_engine::kinds::mail::{Change, Effect, Found, ItemState};
 use bulkhead_engine::ports::{
-    Account, CallError, HeaderFolder, Headers, MailStore, Matches, MessageSink, Outlet, Postbox,
+    Account, CallError, HeaderFolder, Headers, MailStore, Matches, MessageSink, OneClick, Outlet,
+    Postbox,
 };
 use bulkhead_shared::abilities::Abilities;
 use bulkhead_shared::api::{Connection, Folders, ImapConnection, Item, Items, Role, TargetFolder};
@@ -90,6 +91,7 @@ pub(crate) use connect::tls;
 pub use reach::Reach;
 pub(crate) use tokens::redeem;
 
+use crate::one_click::Lists;
 use crate::smtp::Smtp;
 use bodies::Extent;
 use fault::{Fault, Refusal};
@@ -116,6 +118,25 @@ pub(crate) fn asks_to_wait(line: &str) -> bool {
     matches!(ended, Some(Refusal::Throttled(_)))
 }
 
+/// Where an account's servers may be.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Within {
+    /// Its own.
+    reach: Reach,
+    /// Those of lists, which are strangers'.
+    lists: Reach,
+}
+
+impl Within {
+    /// Its own there, and those of lists on the public internet.
+    fn of(reach: Reach) -> Self {
+        Self {
+            reach,
+            lists: Reach::Public,
+        }
+    }
+}
+
 /// A mailbox on an IMAP server.
 pub struct Imap {
     pool: Pool,
@@ -123,6 +144,8 @@ pub struct Imap {
     last_search: LastSearch,
     /// What takes mails to be sent; none where there is nothing for it.
     way_out: Option<WayOut>,
+    /// What asks lists to write no more.
+    lists: Arc<Lists>,
     /// Where copies of sent mails are kept, once that was asked.
     sent_folder: OnceCell<String>,
 }
@@ -137,22 +160,26 @@ impl std::fmt::Debug for Imap {
 impl Imap {
     /// Signs in and asks what the server can do. Trusts the certificates that this machine trusts.
     pub async fn open(connection: &ImapConnection, reach: Reach) -> Result<Self, CallError> {
-        Self::open_with(connection, reach, &[], None).await
+        let within = Within::of(reach);
+        Self::open_with(connection, within, &[], None).await
     }
 
-    /// The same, trusting these certificates besides (DER): for servers with one of their own.
+    /// The same, trusting these certificates besides (DER), and asking lists wherever the server may be: for servers
+    /// with a certificate of their own.
     pub async fn open_trusting(
         connection: &ImapConnection,
         reach: Reach,
         certificates: &[Vec<u8>],
     ) -> Result<Self, CallError> {
-        Self::open_with(connection, reach, certificates, None).await
+        let lists = reach;
+        let within = Within { reach, lists };
+        Self::open_with(connection, within, certificates, None).await
     }
 
     /// The same; what has no server that takes its mails sends through the outlet, if that serves it.
     async fn open_with(
         connection: &ImapConnection,
-        reach: Reach,
+        Within { reach, lists }: Within,
         certificates: &[Vec<u8>],
         outlet: Option<Arc<dyn Outlet>>,
     ) -> Result<Self, CallError> {
@@ -171,6 +198,7 @@ impl Imap {
                 .filter(|outlet| outlet.serves(&connection.host, &connection.user))
                 .map(WayOut::by),
         };
+        let lists = Arc::new(Lists::new(lists, Arc::clone(&tls)));
         let pool = Pool::new(connection.clone(), reach, tls);
         let mut session = pool.session().await?;
         let can = session.can;
@@ -182,6 +210,7 @@ impl Imap {
             abilities: abilities::of(can, inbox.as_ref()),
             last_search: LastSearch::default(),
             way_out,
+            lists,
             sent_folder: OnceCell::new(),
         })
     }
@@ -219,6 +248,10 @@ impl Account for Imap {
 
     fn postbox(self: Arc<Self>) -> Option<Arc<dyn Postbox>> {
         self.way_out.is_some().then_some(self as _)
+    }
+
+    fn one_click(self: Arc<Self>) -> Option<Arc<dyn OneClick>> {
+        Some(self.lists.clone())
     }
 
     fn renewed(&self) -> Option<Connection> {

@@ -39,6 +39,10 @@ impl Postbox for Imap {
         }
     }
 
+    fn user(&self) -> Option<&str> {
+        Some(self.pool.user())
+    }
+
     fn objection(&self, operation: &Operation) -> Option<String> {
         let Some(WayOut::Outlet { outlet, .. }) = &self.way_out else {
             return None;

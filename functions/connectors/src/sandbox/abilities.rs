@@ -31,6 +31,9 @@ fn ability(operation: OperationName) -> Ability {
         Aspect::Nothing if about.task == Task::Compute => {
             "The mailbox is not touched; what is found is kept with the job."
         }
+        Aspect::Nothing if about.task == Task::Deliver => {
+            "A list that was asked cannot be called back. This one is made up: nobody is asked, and it says yes."
+        }
         Aspect::Nothing => "The mailbox is not touched; the file is kept apart.",
         Aspect::Folder => {
             "Every mail goes back to the folder it came from. Mails that somebody has changed since stay."

@@ -9,6 +9,7 @@
 
 mod copies;
 mod cuts;
+mod lists;
 mod refusals;
 mod support;
 mod tokens;

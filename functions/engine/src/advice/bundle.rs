@@ -98,6 +98,8 @@ pub(super) fn query<'a>(
     };
     let which = match (action, scope) {
         (Action::Keep, _) => "in:inbox".to_owned(),
+        // The newest mail says how; older ones only have to be read.
+        (Action::Unsubscribe, _) => "newer_than:90d".to_owned(),
         (_, Scope::All) => "in:inbox is:unstarred".to_owned(),
         (_, Scope::Older) => "in:inbox is:unstarred older_than:30d".to_owned(),
         (_, Scope::Forgotten) => "in:inbox is:unstarred is:unread older_than:1y".to_owned(),
@@ -129,6 +131,8 @@ mod tests {
                 read: (0, 1),
                 is_list: true,
                 looked: (1, 1),
+                key: String::new(),
+                latest: None,
                 sample: None,
             },
         }
@@ -169,7 +173,11 @@ mod tests {
             ] {
                 for sources in [vec!["list:x"], vec!["list:x", "from:a is:list"]] {
                     let query = query(action, "newsletter", scope, sources.into_iter());
-                    assert!(query.is_some_and(|query| query.contains("in:inbox")));
+                    let which = match action {
+                        Action::Unsubscribe => "newer_than:90d",
+                        _ => "in:inbox",
+                    };
+                    assert!(query.is_some_and(|query| query.contains(which)));
                 }
             }
         }

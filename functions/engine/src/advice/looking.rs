@@ -134,6 +134,8 @@ fn record(
             read: (source.read, source.settled),
             is_list: source.is_list,
             looked: (looked.of_class, looked.mails),
+            key: source.key.clone(),
+            latest: source.latest,
             sample,
         },
     }

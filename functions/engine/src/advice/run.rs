@@ -22,6 +22,7 @@ use crate::ports::Ports;
 use crate::records::store::erase;
 use crate::records::{AccountRecord, AdviceRecord, SuggestionsRecord, names};
 use crate::scan;
+use crate::unsubscribe;
 
 /// Sources that are weighed: those with the most mails.
 const SOURCES_MOST: usize = 200;
@@ -84,6 +85,10 @@ impl Weighing<'_> {
         let now = ports.clock.now();
         let mut all = sources(&folders, &people, now);
         all.truncate(SOURCES_MOST);
+        let asked = unsubscribe::asked(ports.table.as_ref(), id).await?;
+        for source in &mut all {
+            source.can_be_left &= asked.asked_at(&source.key).is_none();
+        }
         self.work.record.sources = Some(all.len() as u64);
         self.work.tell().await?;
         let Some(mail) = open.mail() else {

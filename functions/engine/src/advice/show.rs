@@ -19,6 +19,7 @@ use crate::ports::Ports;
 use crate::records::{
     AccountRecord, AdviceRecord, LearnedRecord, LessonRecord, Scope, SourceRecord, SuggestionRecord,
 };
+use crate::unsubscribe::{self, AskedLists};
 
 /// Mails of a sample.
 const SAMPLE: usize = 5;
@@ -33,9 +34,10 @@ pub async fn suggestions(
     let record = rows::suggestions(table, id).await?;
     let learned = rows::learned(table, id).await?;
     let became = became(ports, &learned).await?;
+    let asked = unsubscribe::asked(table, id).await?;
     let shown = record.suggestions.into_iter();
     let mut suggestions: Vec<Suggestion> = shown
-        .filter_map(|suggestion| show(suggestion, &learned, &became))
+        .filter_map(|suggestion| show(suggestion, &learned, &became, &asked))
         .collect();
     // What is to be done before what is not.
     suggestions.sort_by_key(|it| (it.action == Action::Keep, std::cmp::Reverse(it.mails)));
@@ -50,6 +52,7 @@ fn show(
     record: SuggestionRecord,
     learned: &LearnedRecord,
     became: &BTreeMap<JobId, Became>,
+    asked: &AskedLists,
 ) -> Option<Suggestion> {
     let (state, job) = state(&record, learned, became);
     let sources = left(&record, learned, state);
@@ -72,7 +75,10 @@ fn show(
             .filter_map(|it| it.sample.clone())
             .take(SAMPLE)
             .collect(),
-        sources: sources.into_iter().map(source).collect(),
+        sources: sources
+            .into_iter()
+            .map(|record| source(record, asked))
+            .collect(),
         class: record.class,
         state,
         job,
@@ -123,8 +129,9 @@ pub(super) fn left(
         .collect()
 }
 
-fn source(record: SourceRecord) -> SuggestedSource {
+fn source(record: SourceRecord, asked: &AskedLists) -> SuggestedSource {
     SuggestedSource {
+        unsubscribed: asked.of(&record.key, record.latest),
         source: record.source,
         name: record.name,
         mails: record.mails,
@@ -156,6 +163,9 @@ fn reasons(action: Action, scope: Scope, class: Class, sources: &[SourceRecord])
         "Of {looked} that were looked at, {of_class} are of the class “{label}”."
     ));
     reasons.extend(only(scope).map(str::to_owned));
+    if action == Action::Unsubscribe {
+        reasons.push("Each list is asked once. The mails that are there stay.".to_owned());
+    }
     if action.hides() {
         reasons.push("Mails with a star stay, and so does everybody you ever answered.".to_owned());
     }

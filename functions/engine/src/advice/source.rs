@@ -16,6 +16,8 @@ const RECENT_MOST: usize = 40;
 const RECENT: SignedDuration = SignedDuration::from_hours(90 * 24);
 /// The inbox, which has this name wherever folders are told apart (RFC 9051, section 5.1).
 const INBOX: &str = "INBOX";
+/// Who wrote nothing for so long need not be asked to write no more.
+const ALIVE: SignedDuration = SignedDuration::from_hours(60 * 24);
 /// Bytes of a search for one source, most: so that all suggestions fit a row, whatever names people give to lists.
 pub(super) const SOURCE_BYTES: usize = 160;
 /// Characters of a name that are kept.
@@ -26,6 +28,8 @@ const NAME_CHARS: usize = 60;
 pub struct Source {
     /// The search that finds them.
     pub query: String,
+    /// What names it among the lists that can be asked to write no more: the id of the list, or the address.
+    pub key: String,
     /// The address of who sent the last one.
     pub address: String,
     /// The name of who sent the last one; the address where there is none.
@@ -54,6 +58,8 @@ pub struct Source {
     pub is_protected: bool,
     /// When the last one came.
     pub latest: Option<Timestamp>,
+    /// One of its mails says how to unsubscribe, and the last one came not long ago.
+    pub can_be_left: bool,
 }
 
 /// What mails have in common.
@@ -102,6 +108,8 @@ pub fn sources(folders: &[ScannedFolder], people: &HashSet<String>, now: Timesta
                 }
             }
             source.automatic |= sender.automatic;
+            let is_alive = mail.received + ALIVE > now;
+            source.can_be_left |= sender.unsubscribe && is_alive;
             source.mails += 1;
             source.settled += u64::from(settled);
             source.read += u64::from(settled && !mail.unread);
@@ -153,8 +161,12 @@ fn named(found: HashMap<Common, Source>, people: &HashSet<String>) -> Vec<Source
             false => source.name.clone(),
         };
         let fits = query.len() <= SOURCE_BYTES;
+        let key = match common {
+            Common::List(key) | Common::Nameless(key) | Common::Direct(key) => key,
+        };
         fits.then_some(Source {
             query,
+            key,
             name,
             is_list,
             is_protected,

@@ -20,6 +20,8 @@ const RECENT_LEAST: u64 = 10;
 const HABIT_LEAST: f64 = 0.75;
 /// Stars that say that its mails are worth seeing.
 const STARRED_LEAST: u64 = 3;
+/// Mails that nobody opened, for suggesting to unsubscribe.
+const UNOPENED_LEAST: u64 = 10;
 /// How far the true share may be from the one that was seen: one-sided, 95 % (the standard normal distribution).
 const Z: f64 = 1.645;
 
@@ -124,7 +126,16 @@ pub fn weigh(
         }
         return weighed;
     }
-    if source.is_protected || inbox < MAILS_LEAST {
+    if source.is_protected {
+        return weighed;
+    }
+    if source.is_list && source.can_be_left && source.settled >= UNOPENED_LEAST && source.read == 0
+    {
+        let why = format!("list mail, you read none of {}", source.settled);
+        let sure = lowest(source.settled, source.settled);
+        suggest(Action::Unsubscribe, Scope::All, sure, why);
+    }
+    if inbox < MAILS_LEAST {
         return weighed;
     }
     let (bulk, read) = (bulk(source, looked), read_most(source));
@@ -369,6 +380,41 @@ mod tests {
     }
 
     #[test]
+    fn only_what_nobody_ever_opened_is_to_be_left() {
+        let news = all(Class::Newsletter);
+        let unread = Source {
+            can_be_left: true,
+            ..source(true, 40, 0)
+        };
+        let leaves = |source: &Source| {
+            let told = told(source, &news, 40, 0);
+            told.contains(&(Action::Unsubscribe, Scope::All))
+        };
+        assert!(leaves(&unread));
+        let weighed = weigh(&unread, &news, 0, 0, &Leanings::default());
+        assert_eq!(weighed[0].why, "list mail, you read none of 40");
+        let read_once = Source {
+            read: 1,
+            ..unread.clone()
+        };
+        let quiet = Source {
+            can_be_left: false,
+            ..unread.clone()
+        };
+        let protected = Source {
+            is_protected: true,
+            ..unread.clone()
+        };
+        let few = Source {
+            settled: 9,
+            ..unread.clone()
+        };
+        for other in [read_once, quiet, protected, few] {
+            assert!(!leaves(&other), "{other:?}");
+        }
+    }
+
+    #[test]
     fn protected_wins_over_every_score() {
         for class in Class::ALL {
             for is_list in [true, false] {
@@ -376,11 +422,14 @@ mod tests {
                     let source = Source {
                         answered,
                         is_protected,
+                        can_be_left: true,
                         ..source(is_list, 900, 0)
                     };
                     let told = told(&source, &all(class), 900, 900);
                     assert!(
-                        told.iter().all(|(action, _)| !action.hides()),
+                        told.iter().all(|(action, _)| {
+                            !action.hides() && *action != Action::Unsubscribe
+                        }),
                         "{class:?} {told:?}"
                     );
                 }

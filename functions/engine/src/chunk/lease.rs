@@ -333,6 +333,7 @@ impl ChunkLease {
     /// Why an item is uncertain.
     pub(super) fn no_answer(&self) -> ItemReason {
         match self.job.operation.about().task {
+            Task::Deliver if self.job.takes_lists() => ItemReason::MayBeUnsubscribed,
             Task::Deliver => ItemReason::MayHaveArrived,
             Task::Change | Task::Compute | Task::Export => ItemReason::NoAnswer,
         }

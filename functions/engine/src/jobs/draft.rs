@@ -9,7 +9,7 @@ use bulkhead_shared::api::{ConfirmBy, NewJob, OfRule, SelectionSummary};
 use bulkhead_shared::ids::{AccountId, ItemId, JobId, UserId};
 use bulkhead_shared::job::State as JobState;
 use bulkhead_shared::kinds::Kind;
-use bulkhead_shared::operations::Operation;
+use bulkhead_shared::operations::{Gathering, Operation};
 use bulkhead_shared::options::Protected;
 use bulkhead_shared::problem::Invalid;
 use bulkhead_shared::selection::Selection;
@@ -24,7 +24,7 @@ use crate::kinds::State;
 use crate::limits::idempotency::{KeyUse, known};
 use crate::limits::open_jobs;
 use crate::outbox;
-use crate::plan::{Duplicates, EXCEPT_ITEMS, Freezer, chunk_items, duplicates, freeze_rows, noted};
+use crate::plan::{EXCEPT_ITEMS, Freezer, chunk_items, freeze_rows, gather, note, noted};
 use crate::ports::{Expect, Facts, Message, Ports, Write};
 use crate::records::store::{PackedRows, job_row, load_text, packed_rows};
 use crate::records::{
@@ -197,6 +197,7 @@ async fn freeze_ids(
     // The sync token is taken before the states: a change in between then shows as drift, not as nothing.
     job.read_from(store.sync_token().await?);
     let mut freezer = Freezer::new(job, now);
+    let gathers = job.operation.gathers();
     let mut notes = Vec::new();
     for call in stores::calls(store, ids) {
         let mut found = Found::default();
@@ -210,8 +211,12 @@ async fn freeze_ids(
                 )
                 .into());
             }
-            if job.takes_duplicates() {
-                notes.extend(noted(id, &state));
+            match gathers {
+                Some(Gathering::Duplicates) => notes.extend(noted(id, &state)),
+                // Read below, and not of the state.
+                Some(Gathering::Lists) | None => {}
+            }
+            if gathers.is_some() {
                 continue;
             }
             found
@@ -229,10 +234,11 @@ async fn freeze_ids(
         job.found(found);
         freezer.store(ports).await?;
     }
-    if job.takes_duplicates() {
-        let Duplicates { entries, groups } = duplicates(notes)?;
-        job.grouped(groups);
-        for entry in entries {
+    if let Some(by) = gathers {
+        if by == Gathering::Lists {
+            notes = note(store, by, ids).await?;
+        }
+        for entry in gather(ports, store, job, by, notes).await? {
             freezer.add(entry, None)?;
         }
     }

@@ -107,7 +107,7 @@ impl<'a> DriftCheck<'a> {
         let token = &self.job.sync_token;
         let unchanged = token.is_some() && self.store.sync_token().await? == *token;
         self.reached.next = match &self.job.selection {
-            _ if unchanged => CheckStep::Done,
+            _ if unchanged || self.job.takes_lists() => CheckStep::Done,
             // What is no duplicate is found by the search too.
             SelectionSummary::Query { .. } if !self.job.takes_duplicates() => {
                 CheckStep::Search { cursor: None }

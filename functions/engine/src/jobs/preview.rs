@@ -2,14 +2,15 @@
 
 use bulkhead_shared::abilities::{Abilities, Allowance, Reversibility};
 use bulkhead_shared::api::{
-    Cost, Drift, Gate, Preview, Range, Relation, Risk, RiskLevel, SelectionSummary, TargetFolder,
-    TouchedFolder, UndoPromise,
+    Cost, Drift, Gate, ListsToAsk, Preview, Range, Relation, Risk, RiskLevel, SelectionSummary,
+    TargetFolder, TouchedFolder, UndoPromise,
 };
 use bulkhead_shared::ids::{ItemId, JobId, UserId};
 use bulkhead_shared::job::State;
 use bulkhead_shared::kinds::Card;
 use bulkhead_shared::operations::Task;
 use bulkhead_shared::unsearched::summary;
+use bulkhead_shared::unsubscribe::MailingList;
 use jiff::SignedDuration;
 
 use crate::access::{self, account_of};
@@ -25,6 +26,8 @@ use crate::stores::{self, ItemStore};
 
 /// Items shown.
 const SAMPLE: usize = 8;
+/// Lists shown.
+const LISTS: usize = 100;
 /// Above this many even a change that can be undone exactly asks for the count to be typed. Taking
 /// one back does not: it is the way out.
 const VERY_MANY: u64 = 10_000;
@@ -74,7 +77,27 @@ pub async fn preview(ports: &Ports, user: &UserId, id: &JobId) -> Result<Preview
         kept_out: job.guard.as_ref().map(|guard| guard.kept_out),
         undo: job.undo_preview,
         groups: job.groups,
+        lists: lists(ports, &job).await?,
     })
+}
+
+/// The lists that are asked, where it is about lists.
+async fn lists(ports: &Ports, job: &JobRecord) -> Result<Option<ListsToAsk>, Error> {
+    if !job.takes_lists() {
+        return Ok(None);
+    }
+    let mut lists = ListsToAsk::default();
+    for chunk in 0..job.chunks() {
+        let items = load_manifest(ports, job, chunk).await?.items.into_iter();
+        let read = items.filter_map(|entry| MailingList::of_bytes(&entry.input?));
+        for list in read {
+            lists.asked += u64::from(list.way.obstacle().is_none());
+            if lists.first.len() < LISTS {
+                lists.first.push(list);
+            }
+        }
+    }
+    Ok(Some(lists))
 }
 
 /// What drifted in a draft. Of a large one that is looked at when it is confirmed; until then this is what

@@ -51,6 +51,20 @@ impl Frame {
         })
     }
 
+    /// From one address to another.
+    pub(super) fn between(from: &str, to: &str) -> Result<Self, Unwritable> {
+        let read = |text: &str| {
+            let read = Mailbox::read(text).map_err(|_| Unwritable);
+            read.and_then(in_ascii)
+        };
+        Ok(Self {
+            from: read(from)?,
+            to: read(to)?,
+            reply_to: None,
+            unsubscribe: None,
+        })
+    }
+
     /// The domain of whoever sends it.
     pub(super) fn sender_domain(&self) -> &str {
         self.from.address.domain()

@@ -25,7 +25,7 @@ pub(crate) use files::FileContent;
 pub use look::look;
 pub(crate) use look::{address_key, card, check, key_of};
 pub use refusal::{Enhanced, Refused, reason};
-use template::Templates;
+use template::{Rendered, Templates};
 
 /// What is to become a letter.
 pub(crate) struct LetterSource<'a> {
@@ -105,6 +105,36 @@ fn mail(
         id,
         envelope: frame.envelope(),
         bytes,
+    })
+}
+
+/// A mail of a few words, of no template.
+pub(crate) struct Note<'a> {
+    /// Names it among all letters of its job.
+    pub(crate) key: &'a str,
+    pub(crate) from: &'a str,
+    pub(crate) to: &'a str,
+    /// One line.
+    pub(crate) subject: &'a str,
+    pub(crate) text: &'a str,
+}
+
+/// Finishes a note, that is to be sent now.
+pub(crate) fn note(note: &Note<'_>, now: Timestamp) -> Result<Letter, ItemReason> {
+    let frame = build::Frame::between(note.from, note.to);
+    let frame = frame.map_err(|_| ItemReason::Unrenderable)?;
+    let rendered = Rendered {
+        subject: note.subject.to_owned(),
+        text: note.text.to_owned(),
+        html: None,
+        has_fallback: false,
+    };
+    let id = id(note.key, frame.sender_domain())?;
+    let bytes = build::message(&frame, &rendered, &[], &id, now);
+    Ok(Letter {
+        id,
+        envelope: frame.envelope(),
+        bytes: bytes.map_err(|_| ItemReason::Internal)?,
     })
 }
 

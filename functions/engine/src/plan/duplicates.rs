@@ -4,20 +4,18 @@ use std::collections::{HashMap, HashSet};
 
 use bulkhead_shared::ids::ItemId;
 
-use super::freezer::{Freezer, load_manifest};
 use crate::error::Error;
 use crate::kinds::ItemState;
 use crate::kinds::duplicate::Said;
-use crate::ports::Ports;
-use crate::records::{Entry, JobRecord, Seen};
+use crate::records::{Entry, Seen};
 use crate::stores::{self, ItemStore};
 
 /// The items of which there is another, with what each has to give way to.
-pub(crate) struct Duplicates {
+pub(super) struct Duplicates {
     /// In the order in which they were found.
-    pub(crate) entries: Vec<Entry>,
+    pub(super) entries: Vec<Entry>,
     /// How many groups they are in. One more of each stays.
-    pub(crate) groups: u64,
+    pub(super) groups: u64,
 }
 
 /// An item with what it says; none where that cannot be told.
@@ -42,7 +40,7 @@ pub(super) async fn note(store: &dyn ItemStore, ids: &[ItemId]) -> Result<Vec<En
 }
 
 /// All but the oldest of each group, of items that were [`noted`].
-pub(crate) fn duplicates(noted: Vec<Entry>) -> Result<Duplicates, Error> {
+pub(super) fn duplicates(noted: Vec<Entry>) -> Result<Duplicates, Error> {
     let said = noted.iter().map(|entry| {
         let said = entry.input.as_deref().and_then(Said::decode);
         said.ok_or(Error::Missing("what an item says"))
@@ -75,27 +73,4 @@ pub(crate) fn duplicates(noted: Vec<Entry>) -> Result<Duplicates, Error> {
         entries,
         groups: groups.len() as u64,
     })
-}
-
-/// What a planner gathered, without all that is no duplicate. It has rows of its own: a planner that comes after a
-/// death goes on with what was gathered.
-pub(super) async fn only_duplicates(
-    ports: &Ports,
-    job: &mut JobRecord,
-    mut gathered: Freezer,
-) -> Result<Freezer, Error> {
-    gathered.keep(ports).await?;
-    job.reached(gathered.gathered(), None);
-    let mut noted = Vec::new();
-    for chunk in 0..job.chunks() {
-        noted.extend(load_manifest(ports, job, chunk).await?.items);
-    }
-    let Duplicates { entries, groups } = duplicates(noted)?;
-    job.grouped(groups);
-    let mut freezer = Freezer::after(job, ports.clock.now());
-    for entry in entries {
-        freezer.add(entry, None)?;
-        freezer.store(ports).await?;
-    }
-    Ok(freezer)
 }

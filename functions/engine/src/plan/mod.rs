@@ -10,10 +10,12 @@ mod cut;
 mod descend;
 mod duplicates;
 mod freezer;
+mod gather;
 mod headers;
 mod held;
 mod keeper;
 mod left_out;
+mod lists;
 mod page;
 mod rows;
 mod source;
@@ -27,8 +29,9 @@ use jiff::Timestamp;
 #[cfg(feature = "testing")]
 pub(crate) use cut::CHUNK_BYTES;
 pub(crate) use cut::{CHUNK_ITEMS, chunk_items};
-pub(crate) use duplicates::{Duplicates, duplicates, noted};
+pub(crate) use duplicates::noted;
 pub(crate) use freezer::{Freezer, load_manifest};
+pub(crate) use gather::{gather, note};
 pub(crate) use keeper::Keeper;
 pub(crate) use left_out::load_left_out;
 pub(crate) use rows::freeze_rows;
@@ -44,7 +47,7 @@ use crate::records::JobRecord;
 use crate::records::store::{Stored, keep_job, load_job};
 use crate::stores;
 use claim::claim;
-use duplicates::only_duplicates;
+use gather::gather_noted;
 use held::{Plan, give_up, put_down};
 use source::Source;
 
@@ -147,6 +150,11 @@ async fn freeze(ports: &Ports, plan: &mut Plan, deadline: Timestamp) -> Result<F
             let seen = noted.undo_preview.unwrap_or_default();
             let counted = freezer.total().saturating_sub(seen.unanswered);
             noted.leave_out(source.counted().saturating_sub(counted));
+            if let (Some(by), SelectionSummary::Query { .. }) =
+                (noted.operation.gathers(), &noted.selection)
+            {
+                gather_noted(ports, store.as_ref(), &mut noted, by, freezer).await?;
+            }
             return Ok(Frozen::All(Box::new(noted)));
         };
         freezer.keep(ports).await?;
@@ -187,12 +195,6 @@ async fn finish(ports: &Ports, plan: Plan, noted: JobRecord) -> Result<(), Error
     let mut job = Stored {
         record: noted,
         ..job
-    };
-    let freezer = match &job.record.selection {
-        SelectionSummary::Query { .. } if job.record.takes_duplicates() => {
-            only_duplicates(ports, &mut job.record, freezer).await?
-        }
-        _ => freezer,
     };
     let frozen = freezer.finish(ports).await?;
     let now = ports.clock.now();

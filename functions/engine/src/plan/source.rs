@@ -4,13 +4,14 @@ use std::collections::HashSet;
 
 use bulkhead_shared::api::{KeptOut, Relation, SelectionSummary};
 use bulkhead_shared::ids::{AccountId, ItemId};
+use bulkhead_shared::operations::Gathering;
 use bulkhead_shared::problem::Invalid;
 use bulkhead_shared::query::Query;
 use jiff::Timestamp;
 
 use super::cut::CHUNK_ITEMS;
 use super::descend::{Again, again_page, load_parent, undo_page};
-use super::duplicates::note;
+use super::gather::note;
 use super::headers::fill_in;
 use super::keeper::Keeper;
 use super::page::Page;
@@ -46,8 +47,8 @@ pub(super) struct Search {
     keeper: Keeper,
     account: AccountId,
     asked_at: Timestamp,
-    /// Whether only duplicates are wanted, so that what each item says has to be noted.
-    notes: bool,
+    /// What the items are put together by, so that something has to be noted of each.
+    gathers: Option<Gathering>,
 }
 
 impl Source {
@@ -66,7 +67,7 @@ impl Source {
                     account: job.account.clone(),
                     except: load_except(ports, job).await?,
                     asked_at: job.created_at,
-                    notes: job.takes_duplicates(),
+                    gathers: job.operation.gathers(),
                 })))
             }
             (_, Some(Relation::Undo)) => Ok(Self::Undo(load_parent(ports, job).await?)),
@@ -133,17 +134,16 @@ impl Search {
         cursor: Option<&str>,
     ) -> Result<Page, Error> {
         let page = store.abilities().page_items;
-        let most = if self.notes {
-            page.min(NOTED_ITEMS)
-        } else {
-            page
+        let most = match self.gathers {
+            Some(_) => page.min(NOTED_ITEMS),
+            None => page,
         };
         let found = store.matches(&self.query, self.asked_at, cursor, most);
         let mut found = found.await?;
         fill_in(ports, &self.account, &mut found.matches).await?;
-        match self.notes {
-            true => noted(store, found, &self.except).await,
-            false => Ok(matches(found, &self.except, &self.keeper)),
+        match self.gathers {
+            Some(by) => noted(store, by, found, &self.except).await,
+            None => Ok(matches(found, &self.except, &self.keeper)),
         }
     }
 }
@@ -177,15 +177,16 @@ fn matches(page: Matches, except: &HashSet<ItemId>, keeper: &Keeper) -> Page {
     }
 }
 
-/// What was found, but for what is left out, each with what it says.
+/// What was found, but for what is left out, each with what is noted of it.
 async fn noted(
     store: &dyn ItemStore,
+    by: Gathering,
     page: Matches,
     except: &HashSet<ItemId>,
 ) -> Result<Page, Error> {
     let ids = page.matches.into_iter().map(|found| found.id);
     let ids: Vec<ItemId> = ids.filter(|id| !except.contains(id)).collect();
-    let entries = note(store, &ids).await?.into_iter();
+    let entries = note(store, by, &ids).await?.into_iter();
     Ok(Page {
         entries: entries.map(|entry| (entry, None)).collect(),
         found: Found {

@@ -9,7 +9,7 @@ use bulkhead_shared::api::{AccountKind, Connection, Consent, Dials, Discovered, 
 use bulkhead_shared::ids::AccountId;
 use bulkhead_shared::kinds::Kind;
 
-use super::{CallError, ContactStore, MailImport, MailStore, MailboxStore, Postbox};
+use super::{CallError, ContactStore, MailImport, MailStore, MailboxStore, OneClick, Postbox};
 
 /// One open account. Offers the stores that its provider has.
 #[async_trait]
@@ -34,6 +34,11 @@ pub trait Account: Send + Sync {
 
     /// What it delivers through.
     fn postbox(self: Arc<Self>) -> Option<Arc<dyn Postbox>> {
+        None
+    }
+
+    /// What asks lists to write no more.
+    fn one_click(self: Arc<Self>) -> Option<Arc<dyn OneClick>> {
         None
     }
 

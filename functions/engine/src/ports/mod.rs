@@ -12,6 +12,7 @@ mod mailboxes;
 mod matches;
 mod meter;
 mod model;
+mod one_click;
 mod parts;
 mod postbox;
 mod queue;
@@ -35,6 +36,7 @@ pub use mailboxes::{MailboxPage, MailboxStore};
 pub use matches::{Facts, FromWhom, HeaderPlace, Match, Matches};
 pub use meter::{Fact, Limit, Meter, Selected, Silent};
 pub use model::Model;
+pub use one_click::OneClick;
 pub use parts::{
     FileLabel, FileSource, HandOut, PartReader, PartWriter, Parts, PartsError, Section,
 };

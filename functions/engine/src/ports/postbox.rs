@@ -80,6 +80,11 @@ pub trait Postbox: Send + Sync {
         None
     }
 
+    /// The name under which the account signs in, which is its address with most providers; none where it has none.
+    fn user(&self) -> Option<&str> {
+        None
+    }
+
     /// Why nothing is sent like this from here, for a person; none if nothing speaks against it.
     fn objection(&self, _operation: &Operation) -> Option<String> {
         None

@@ -7,6 +7,8 @@ use bulkhead_shared::limits::{READ_BYTES, SHOWN_SOURCE_BYTES, SHOWN_TEXT_BYTES};
 use mail_parser::decoders::html::html_to_text;
 use mail_parser::{MessageParser, MessagePart, MimeHeaders, PartType};
 
+use crate::header::{field, header_of};
+
 /// What is in a mail that begins with these bytes; one that is as long as [`READ_BYTES`] or shorter is whole.
 pub(super) fn of(bytes: &[u8]) -> Message {
     let read = bytes.get(..READ_BYTES).unwrap_or(bytes);
@@ -15,6 +17,7 @@ pub(super) fn of(bytes: &[u8]) -> Message {
         source: String::from_utf8_lossy(source).into_owned(),
         read_bytes: read.len() as u64,
         whole: read.len() == bytes.len(),
+        unsubscribe: field(header_of(read), "List-Unsubscribe").is_some(),
         ..Message::default()
     };
     let Some(parsed) = MessageParser::default().parse(read) else {

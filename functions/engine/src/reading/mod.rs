@@ -2,6 +2,7 @@
 
 mod beginnings;
 mod classes;
+mod heads;
 mod message;
 
 use bulkhead_shared::api::Message;
@@ -13,6 +14,7 @@ use crate::ports::{CallError, MailStore};
 
 pub(crate) use beginnings::Beginnings;
 pub(crate) use classes::classes;
+pub(crate) use heads::Heads;
 
 /// What is in one mail; none if it is gone. Reading marks nothing.
 pub async fn message(mail: &dyn MailStore, id: &ItemId) -> Result<Option<Message>, CallError> {

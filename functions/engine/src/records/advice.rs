@@ -55,6 +55,12 @@ pub struct SourceRecord {
     pub is_list: bool,
     /// Of how many mails that were looked at how many are of the class.
     pub looked: (u32, u32),
+    /// The id of the list, or the sender's address.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub key: String,
+    /// When the last of its mails came.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub latest: Option<Timestamp>,
     /// One of the mails.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sample: Option<ItemId>,

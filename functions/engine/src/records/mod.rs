@@ -20,6 +20,7 @@ mod standing;
 pub mod store;
 mod suppressed;
 mod templates;
+mod unsubscribed;
 
 use bulkhead_shared::api::{ReasonCount, Spent};
 use bulkhead_shared::ids::{AccountId, ItemId, JobId, UserId};
@@ -52,6 +53,7 @@ pub use scan::{ScanRecord, ScannedFolder, ScannedMail, ScannedSender};
 pub use standing::Standing;
 pub use suppressed::{LeftOut, LeftOutRecord, SuppressedRecord};
 pub use templates::{TemplateRecord, TemplateVersionRecord};
+pub use unsubscribed::UnsubscribedRecord;
 
 /// Names of rows.
 pub mod names {
@@ -389,6 +391,19 @@ pub mod names {
         Key {
             partition: suppressed_partition(account),
             sort: format!("{SUPPRESSED_FROM}{address}"),
+        }
+    }
+    /// Whatever is kept of the lists of an account that were asked to write no more.
+    pub fn unsubscribed_partition(account: &AccountId) -> String {
+        format!("UNSUBSCRIBED#{account}")
+    }
+    /// Before every such list.
+    pub const UNSUBSCRIBED_FROM: &str = "LIST#";
+    /// A list, by a hash of what names it: that may be of any length.
+    pub fn unsubscribed(account: &AccountId, list: &str) -> Key {
+        Key {
+            partition: unsubscribed_partition(account),
+            sort: format!("{UNSUBSCRIBED_FROM}{}", sha256_hex(list.as_bytes())),
         }
     }
     /// The files that are kept to go along with an account's mails; their bytes are elsewhere.

@@ -16,6 +16,7 @@ use crate::error::Error;
 use crate::ports::{Key, Message, Ports, Row, Table};
 use crate::records::store::{Stored, load_packed};
 use crate::records::{AccountRecord, ScanRecord, ScannedFolder, Standing, names};
+use crate::unsubscribe;
 
 pub(crate) use run::run;
 pub(crate) use tally::word;
@@ -93,6 +94,12 @@ pub async fn senders(
     tally::sort(&mut tallied.groups, order);
     let total = tallied.groups.len() as u64;
     tallied.groups.truncate(most);
+    if matches!(by, GroupBy::Sender | GroupBy::List) {
+        let asked = unsubscribe::asked(ports.table.as_ref(), id).await?;
+        for group in &mut tallied.groups {
+            group.unsubscribed = asked.of(&group.key, Some(group.latest));
+        }
+    }
     Ok(Senders {
         scan: Some(view(&stored.record)),
         groups: tallied.groups,

@@ -96,6 +96,7 @@ fn empty(key: &str, by: GroupBy, first: &ScannedMail) -> Group {
         earliest: first.received,
         latest: first.received,
         query: query(key, by),
+        unsubscribed: None,
     }
 }
 

@@ -11,10 +11,11 @@ use bulkhead_shared::operations::{Operation, Target};
 use bulkhead_shared::outcome::{ItemReason, ItemResult};
 use bulkhead_shared::problem::Invalid;
 use bulkhead_shared::query::Query;
+use bulkhead_shared::unsubscribe::MailingList;
 use jiff::Timestamp;
 
 use crate::kinds::{Change, Effect, Found, Goal, ItemState, OfKind, State};
-use crate::ports::{CallError, Matches};
+use crate::ports::{CallError, Matches, Model};
 
 /// Items of one kind. Every call is cut by the caller to what [`Abilities::call_items`] allows.
 #[async_trait]
@@ -79,6 +80,16 @@ pub(crate) trait ItemStore: Send + Sync {
         card
     }
 
+    /// The list that each of these came by, and when it came; none where one is gone. In the order asked.
+    async fn lists(&self, ids: &[ItemId]) -> Result<Vec<Option<Listed>>, CallError> {
+        Ok(vec![None; ids.len()])
+    }
+
+    /// Whether each of these is spam, by where it is, how it is marked, or what a model is sure of. In the order asked.
+    async fn spam(&self, _model: &dyn Model, ids: &[ItemId]) -> Result<Vec<bool>, CallError> {
+        Ok(vec![false; ids.len()])
+    }
+
     /// What is to be made of rows: for each its id, which is the same however often it is asked for, and
     /// the input with all that makes it whole. In the order asked.
     async fn rows(
@@ -134,6 +145,9 @@ pub(crate) trait ItemStore: Send + Sync {
     /// Looks what became of changes whose answer never came. In the order asked. Repeats nothing.
     async fn reconcile(&self, changes: &[Change], tag: &str) -> Result<Vec<Found>, CallError>;
 }
+
+/// When an item came, and the list that it came by.
+pub(crate) type Listed = (Timestamp, MailingList);
 
 /// What is found of an item, or why nothing is.
 pub(crate) type Judged = Result<ItemResult, ItemReason>;

@@ -4,27 +4,42 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use bulkhead_shared::abilities::{Abilities, Allowance};
-use bulkhead_shared::api::TargetFolder;
+use bulkhead_shared::api::{Role, TargetFolder};
+use bulkhead_shared::class::Class;
 use bulkhead_shared::ids::ItemId;
 use bulkhead_shared::kinds::Card;
 use bulkhead_shared::operations::{MailTarget, Operation, Target};
 use bulkhead_shared::outcome::ItemReason;
 use bulkhead_shared::problem::Invalid;
 use bulkhead_shared::query::Query;
+use bulkhead_shared::unsubscribe::MailingList;
 use jiff::Timestamp;
 
-use super::item_store::{ItemStore, Judged, narrow, of_another_kind};
+use super::item_store::{ItemStore, Judged, Listed, narrow, of_another_kind};
 use crate::kinds::mail;
 use crate::kinds::{Change, Effect, Found, Goal, ItemState};
-use crate::ports::{CallError, MailStore, Matches};
+use crate::ports::{CallError, MailStore, Matches, Model, Postbox};
+use crate::reading::{Heads, classes};
+use crate::unsubscribe::{self, Subscriber};
+
+/// Bytes of a mail that are read for its header: twice what large providers' traces and signatures take.
+const HEAD_BYTES: usize = 32 << 10;
+/// Keywords by which people and servers mark spam: those of RFC 9051 (section 2.3.2), and Thunderbird's own.
+const JUNK: [&str; 3] = ["$Junk", "Junk", "$Phishing"];
+/// From this on, in percent, a model is believed that a mail is spam.
+const SURE: u8 = 90;
 
 /// The mails of an account.
-pub(super) struct MailItems(pub(super) Arc<dyn MailStore>);
+pub(super) struct MailItems {
+    pub(super) mail: Arc<dyn MailStore>,
+    /// What the account sends mails through.
+    pub(super) postbox: Option<Arc<dyn Postbox>>,
+}
 
 impl MailItems {
     /// Whether there is a folder of this name.
     async fn is_known(&self, name: &str) -> Result<bool, CallError> {
-        let known = self.0.folders().await?.folders;
+        let known = self.mail.folders().await?.folders;
         Ok(known.iter().any(|known| known.name == name))
     }
 }
@@ -32,23 +47,23 @@ impl MailItems {
 #[async_trait]
 impl ItemStore for MailItems {
     fn abilities(&self) -> &Abilities {
-        self.0.abilities()
+        self.mail.abilities()
     }
 
     fn first_change_items(&self) -> u32 {
-        self.0.first_call_items()
+        self.mail.first_call_items()
     }
 
     async fn allowance(&self) -> Result<Option<Allowance>, CallError> {
-        self.0.allowance().await
+        self.mail.allowance().await
     }
 
     async fn objection(&self, operation: &Operation) -> Result<Option<String>, CallError> {
-        self.0.objection(operation).await
+        self.mail.objection(operation).await
     }
 
     async fn sync_token(&self) -> Result<Option<String>, CallError> {
-        self.0.sync_token().await
+        self.mail.sync_token().await
     }
 
     async fn matches(
@@ -58,11 +73,11 @@ impl ItemStore for MailItems {
         cursor: Option<&str>,
         limit: u32,
     ) -> Result<Matches, CallError> {
-        self.0.matches(query, now, cursor, limit).await
+        self.mail.matches(query, now, cursor, limit).await
     }
 
     async fn cards(&self, ids: &[ItemId]) -> Result<Vec<Option<Card>>, CallError> {
-        let items = self.0.items(ids).await?.into_iter();
+        let items = self.mail.items(ids).await?.into_iter();
         Ok(items.map(|item| item.as_ref().map(Card::from)).collect())
     }
 
@@ -79,13 +94,13 @@ impl ItemStore for MailItems {
         let goal = match target {
             Target::Back => return Ok(Goal::Back),
             Target::Mail(MailTarget::Into(role)) => {
-                mail::Goal::Folder(self.0.folder_for(role).await?)
+                mail::Goal::Folder(self.mail.folder_for(role).await?)
             }
             Target::Mail(MailTarget::IntoFolder { name, make: true }) => {
-                mail::Goal::Folder(self.0.folder_made(&name).await?)
+                mail::Goal::Folder(self.mail.folder_made(&name).await?)
             }
             Target::Mail(MailTarget::IntoFolder { name, make: false }) => {
-                mail::Goal::Folder(self.0.folder_named(&name).await?)
+                mail::Goal::Folder(self.mail.folder_named(&name).await?)
             }
             Target::Mail(MailTarget::Flags { add, remove }) => mail::Goal::Flags { add, remove },
             _ => return Err(of_another_kind()),
@@ -96,11 +111,11 @@ impl ItemStore for MailItems {
     async fn past_goal(&self, target: Target) -> Result<Goal, CallError> {
         match target {
             Target::Mail(MailTarget::Into(role)) => {
-                let folder = self.0.target_for(role).await?.name;
+                let folder = self.mail.target_for(role).await?.name;
                 Ok(Goal::Mail(mail::Goal::Folder(folder)))
             }
             Target::Mail(MailTarget::IntoFolder { name, .. }) => {
-                let folder = self.0.folder_named(&name).await?;
+                let folder = self.mail.folder_named(&name).await?;
                 Ok(Goal::Mail(mail::Goal::Folder(folder)))
             }
             target => self.goal(target).await,
@@ -109,7 +124,7 @@ impl ItemStore for MailItems {
 
     async fn destination(&self, target: &Target) -> Result<Option<TargetFolder>, CallError> {
         Ok(match target {
-            Target::Mail(MailTarget::Into(role)) => Some(self.0.target_for(*role).await?),
+            Target::Mail(MailTarget::Into(role)) => Some(self.mail.target_for(*role).await?),
             Target::Mail(MailTarget::IntoFolder { name, make }) => Some(TargetFolder {
                 name: name.clone(),
                 will_be_made: *make && !self.is_known(name).await?,
@@ -120,7 +135,7 @@ impl ItemStore for MailItems {
     }
 
     async fn seen_by_others(&self, folders: &[String]) -> Result<Vec<String>, CallError> {
-        self.0.seen_by_others(folders).await
+        self.mail.seen_by_others(folders).await
     }
 
     async fn follow(
@@ -130,17 +145,78 @@ impl ItemStore for MailItems {
     ) -> Result<Vec<Option<(ItemId, ItemState)>>, CallError> {
         let lost: Option<Vec<mail::ItemState>> = lost.iter().map(ItemState::narrow).collect();
         let lost = lost.ok_or_else(of_another_kind)?;
-        let found = self.0.follow(&lost, others).await?.into_iter();
+        let found = self.mail.follow(&lost, others).await?.into_iter();
         Ok(found
             .map(|found| found.map(|(id, mail)| (id, mail.widen())))
             .collect())
     }
 
     async fn states(&self, ids: &[ItemId]) -> Result<Vec<ItemState>, CallError> {
-        let found = self.0.states(ids).await?.into_iter();
+        let found = self.mail.states(ids).await?.into_iter();
         Ok(found
             .map(|mail| mail.map_or(ItemState::ABSENT, mail::ItemState::widen))
             .collect())
+    }
+
+    async fn lists(&self, ids: &[ItemId]) -> Result<Vec<Option<Listed>>, CallError> {
+        let mut heads = Heads::new(ids.len());
+        self.mail
+            .fetch_beginnings(ids, HEAD_BYTES, &mut heads)
+            .await?;
+        let who = Subscriber {
+            user: self.postbox.as_ref().and_then(|postbox| postbox.user()),
+            sends: self.postbox.is_some(),
+        };
+        let found = heads.finish().into_iter().map(|head| {
+            let (received, header) = head?;
+            Some((received, unsubscribe::read(&header, who)))
+        });
+        Ok(found.collect())
+    }
+
+    async fn spam(&self, model: &dyn Model, ids: &[ItemId]) -> Result<Vec<bool>, CallError> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let folders = self.mail.folders().await?.folders.into_iter();
+        let junk = folders.filter(|folder| folder.role == Some(Role::Spam));
+        let junk: Vec<String> = junk.map(|folder| folder.name).collect();
+        let states = self.mail.states(ids).await?;
+        let classes = classes(self.mail.as_ref(), model, ids).await?;
+        let spam = states.into_iter().zip(classes).map(|(state, class)| {
+            let is_put_there = state.is_some_and(|found| {
+                let is_mark =
+                    |flag: &String| JUNK.iter().any(|junk| flag.eq_ignore_ascii_case(junk));
+                junk.contains(&found.state.folder) || found.state.flags.iter().any(is_mark)
+            });
+            let is_of_class = class.is_some_and(|class| {
+                Class::named(&class.class) == Some(Class::Spam)
+                    && class.percent.is_some_and(|percent| percent >= SURE)
+            });
+            is_put_there || is_of_class
+        });
+        Ok(spam.collect())
+    }
+
+    /// As it is, with what of it the list that it stands for says.
+    fn card_with_input(&self, card: Card, input: &[u8]) -> Card {
+        match MailingList::of_bytes(input) {
+            Some(list) => unsubscribe::card(&list, card),
+            None => card,
+        }
+    }
+
+    fn card_of_input(&self, _operation: &Operation, id: &ItemId, input: &[u8]) -> Option<Card> {
+        let list = MailingList::of_bytes(input)?;
+        let card = Card {
+            id: id.clone(),
+            title: String::new(),
+            second: String::new(),
+            facts: Vec::new(),
+            time: None,
+            marks: Vec::new(),
+        };
+        Some(unsubscribe::card(&list, card))
     }
 
     /// No operation computes anything of mails yet.
@@ -154,12 +230,12 @@ impl ItemStore for MailItems {
     }
 
     async fn change(&self, changes: &[Change], tag: &str) -> Result<Vec<Effect>, CallError> {
-        let effects = self.0.change(&narrow(changes)?, tag).await?;
+        let effects = self.mail.change(&narrow(changes)?, tag).await?;
         Ok(effects.into_iter().map(mail::Effect::widen).collect())
     }
 
     async fn reconcile(&self, changes: &[Change], tag: &str) -> Result<Vec<Found>, CallError> {
-        let found = self.0.reconcile(&narrow(changes)?, tag).await?;
+        let found = self.mail.reconcile(&narrow(changes)?, tag).await?;
         Ok(found.into_iter().map(mail::Found::widen).collect())
     }
 }

@@ -51,7 +51,11 @@ pub(crate) async fn cards(
 /// The items of this kind in an account.
 pub(crate) fn of(account: Arc<dyn Account>, kind: Kind) -> Result<Arc<dyn ItemStore>, CallError> {
     let items: Option<Arc<dyn ItemStore>> = match kind {
-        Kind::Mail => account.mail().map(|mail| Arc::new(MailItems(mail)) as _),
+        Kind::Mail => {
+            let postbox = account.clone().postbox();
+            let items = |mail| Arc::new(MailItems { mail, postbox }) as _;
+            account.mail().map(items)
+        }
         Kind::Contact => account
             .contacts()
             .map(|contacts| Arc::new(ContactItems(contacts)) as _),

@@ -4,7 +4,7 @@
 //! | task | before | after a lost answer |
 //! |---|---|---|
 //! | [`change`] | what each item was is stored | looks; what did not take effect is done again |
-//! | [`deliver`] | an id of our own and the hash of the bytes are stored | looks; never done again |
+//! | [`deliver`], and [`unsubscribe`] | an id of our own and the hash of the bytes are stored | looks; never done again |
 //! | [`compute`] | nothing | done again: nothing outside was touched |
 //! | [`export`] | nothing | done again: nothing outside was touched |
 
@@ -13,10 +13,11 @@ mod compute;
 mod deliver;
 pub(crate) mod export;
 mod task;
+mod unsubscribe;
 
 use std::sync::Arc;
 
-use bulkhead_shared::operations;
+use bulkhead_shared::operations::{self, Operation};
 
 use crate::error::Error;
 use crate::ports::{Account, Ports};
@@ -33,6 +34,10 @@ pub(crate) async fn of(
     part: String,
 ) -> Result<Box<dyn Task>, Error> {
     let operation = &job.operation;
+    if let Operation::Unsubscribe(_) = operation {
+        let asking = unsubscribe::Unsubscribing::open(ports, account, job);
+        return Ok(Box::new(asking));
+    }
     Ok(match operation.about().task {
         operations::Task::Change => Box::new(change::Changing::open(account, job).await?),
         operations::Task::Deliver => Box::new(deliver::Delivering::open(ports, account, job)?),

@@ -6,6 +6,7 @@ use bulkhead_shared::ids::ItemId;
 use bulkhead_shared::outcome::{ItemReason, ItemResult, Outcome};
 use jiff::SignedDuration;
 
+use super::unsubscribe::Question;
 use crate::error::Error;
 use crate::kinds::duplicate::Kept;
 use crate::kinds::{Back, Found, ItemState, State};
@@ -58,6 +59,8 @@ pub(crate) enum Act {
     GiveWay(Kept),
     /// Hand this over.
     Deliver(Letter),
+    /// Ask this.
+    Ask(Box<Question>),
     /// Read it, with what the operation brings for it.
     Read(Option<Vec<u8>>),
 }
@@ -68,7 +71,7 @@ impl Act {
         match self {
             Self::Become(state) => state.stored_bytes(),
             Self::GiveWay(_) => State::Absent.stored_bytes(),
-            Self::Deliver(_) | Self::Read(_) => 0,
+            Self::Deliver(_) | Self::Ask(_) | Self::Read(_) => 0,
         }
     }
 }

@@ -21,8 +21,8 @@ use crate::kinds::mail::{Change, Effect, Found, ItemState};
 use crate::ports::{
     Account, AddressBook, CallError, Connectors, ContactPage, ContactStore, Delivery, Due,
     DueShard, HeaderFolder, Headers, Key, Ledger, LedgerError, Letter, MailStore, Matches,
-    MessageSink, Note, Outgoing, Ports, Postbox, Queue, QueueError, Row, SandboxDials, SentCopy,
-    Span, Table, TableError, Write,
+    MessageSink, Note, OneClick, Outgoing, Ports, Postbox, Queue, QueueError, Row, SandboxDials,
+    SentCopy, Span, Table, TableError, Write,
 };
 
 /// One call, as far as anybody wants to know.
@@ -322,6 +322,11 @@ impl Account for Behind<dyn Account> {
         let by = self.by.clone();
         Some(Arc::new(Behind { inner, by }))
     }
+    fn one_click(self: Arc<Self>) -> Option<Arc<dyn OneClick>> {
+        let inner = self.inner.clone().one_click()?;
+        let by = self.by.clone();
+        Some(Arc::new(Behind { inner, by }))
+    }
     fn sandbox(self: Arc<Self>) -> Option<Arc<dyn SandboxDials>> {
         self.inner.clone().sandbox()
     }
@@ -479,9 +484,19 @@ impl ContactStore for Behind<dyn ContactStore> {
 }
 
 #[async_trait]
+impl OneClick for Behind<dyn OneClick> {
+    async fn ask(&self, url: &str) -> Result<Delivery, CallError> {
+        self.pass(Call::Deliver(1), self.inner.ask(url)).await
+    }
+}
+
+#[async_trait]
 impl Postbox for Behind<dyn Postbox> {
     fn abilities(&self) -> &Abilities {
         self.inner.abilities()
+    }
+    fn user(&self) -> Option<&str> {
+        self.inner.user()
     }
     fn objection(&self, operation: &Operation) -> Option<String> {
         self.inner.objection(operation)

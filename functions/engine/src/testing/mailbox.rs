@@ -2,6 +2,7 @@
 //! as somebody else, and misbehaves on demand. Ids change when a mail moves, as on IMAP, because
 //! that is the harder case.
 
+mod one_click;
 mod postbox;
 mod sending;
 
@@ -28,9 +29,9 @@ use crate::kinds::mail::{Change, Effect, FLAGGED, Found, ItemState, Place, SEEN}
 use crate::kinds::version::ItemVersion;
 use crate::plan::CHUNK_BYTES;
 use crate::ports::{
-    Account, CallError, Connectors, ContactStore, Facts, FromWhom, Header, HeaderFolder,
-    HeaderPlace, Headers, Letter, ListMail, MailStore, Match, Matches, MessageSink, Postbox,
-    SandboxDials,
+    Account, CallError, Connectors, ContactStore, Delivery, Facts, FromWhom, Header, HeaderFolder,
+    HeaderPlace, Headers, Letter, ListMail, MailStore, Match, Matches, MessageSink, OneClick,
+    Postbox, SandboxDials,
 };
 
 /// How the next calls go wrong. Each number counts down.
@@ -50,6 +51,8 @@ pub struct Trouble {
     pub flaky: BTreeMap<u64, u32>,
     /// Items of which the provider wants to be asked again after so long; once.
     pub defer: BTreeMap<u64, SignedDuration>,
+    /// What the pages of lists answer; the others say yes.
+    pub pages: BTreeMap<String, Delivery>,
     /// Items whose state gets so many bytes larger when they are changed than was asked for.
     pub grow: BTreeMap<u64, usize>,
     /// Letters get ids of the provider's own, which are told: `theirs-0` and so on.
@@ -98,6 +101,7 @@ struct Inside {
     last_version: u64,
     calls: u64,
     delivered: Vec<Letter>,
+    asked: Vec<String>,
     sources: BTreeMap<u64, Vec<u8>>,
 }
 
@@ -552,6 +556,10 @@ impl Account for MemoryMailbox {
         Some(self)
     }
 
+    fn one_click(self: Arc<Self>) -> Option<Arc<dyn OneClick>> {
+        Some(self)
+    }
+
     fn sandbox(self: Arc<Self>) -> Option<Arc<dyn SandboxDials>> {
         self.dials.is_some().then_some(self as _)
     }
@@ -570,13 +578,15 @@ impl MailStore for MemoryMailbox {
     async fn folders(&self) -> Result<Folders, CallError> {
         let folder = |name: &str| Folder {
             name: name.to_owned(),
-            role: None,
+            role: (name == "Spam").then_some(Role::Spam),
             shared: false,
             total: None,
             unread: None,
         };
         Ok(Folders {
-            folders: ["INBOX", "Archive", "Trash", "Work"].map(folder).into(),
+            folders: ["INBOX", "Archive", "Trash", "Work", "Spam"]
+                .map(folder)
+                .into(),
             labels: Vec::new(),
         })
     }

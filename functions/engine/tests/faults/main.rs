@@ -64,6 +64,9 @@ async fn ready_with(
             });
         });
     }
+    if let Operation::Unsubscribe(_) = operation {
+        deliver::write_lists(&mailbox);
+    }
     let stage = Stage::with_fuse(mailbox, Some(fuse.clone())).await.unwrap();
     let id = stage
         .draft(operation.clone(), Stage::inbox(), options)

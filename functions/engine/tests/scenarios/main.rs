@@ -43,6 +43,7 @@ mod sweeping;
 mod templates;
 mod undo;
 mod unreadable;
+mod unsubscribing;
 mod versions;
 mod waiting;
 

@@ -10,9 +10,10 @@ use bulkhead_engine::records::{
     BounceWatchRecord, ChunkRecord, EarlierRows, FoundRecord, JobRecord, LearnedRecord,
     LeftOutRecord, LookSoFar, PutDown, RuleLookRecord, RulesRecord, SaidRecord, ScanRecord,
     SuggestionsRecord, SuppressedRecord, TemplateRecord, TemplateVersionRecord, TestRecord,
-    TurnsRecord, UsedKey, WeighedSoFar, names,
+    TurnsRecord, UnsubscribedRecord, UsedKey, WeighedSoFar, names,
 };
 use bulkhead_shared::hash::sha256_hex;
+use bulkhead_shared::unsubscribe::MailingList;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -179,6 +180,10 @@ fn texts_that_came_later_are_written_and_read_as_they_ever_were() {
                 is_named(&line, &names::suppressed(&account, "Bo.Ray@example.org"));
                 again::<SuppressedRecord>(body)
             }
+            "unsubscribed" => {
+                is_named(&line, &names::unsubscribed(&account, "news.example.org"));
+                again::<UnsubscribedRecord>(body)
+            }
             "template" => {
                 is_named(&line, &names::template(&account, "Bills"));
                 again::<TemplateRecord>(body)
@@ -211,5 +216,27 @@ fn texts_that_came_later_are_written_and_read_as_they_ever_were() {
         };
         assert_eq!(new, *body);
     }
-    assert_eq!(texts.lines().count(), 29);
+    assert_eq!(texts.lines().count(), 30);
+}
+
+#[test]
+fn lists_that_are_to_be_asked_are_written_and_read_as_they_ever_were() {
+    let ways = [
+        json!({"type": "one_click", "url": "https://example.org/u?t=1", "host": "example.org", "vouched_by": "mx.example.net", "signed_by": "example.org"}),
+        json!({"type": "mail", "to": "u@example.org", "from": "ann@example.net", "subject": "bye", "body": ""}),
+        json!({"type": "web_page", "url": "https://example.org/"}),
+        json!({"type": "not_trusted", "url": "https://example.org/u", "why": "not_checked"}),
+        json!({"type": "not_trusted", "url": "https://example.org/u", "why": "not_covered"}),
+        json!({"type": "not_trusted", "url": "https://example.org/u", "why": "ambiguous"}),
+        json!({"type": "cannot_send", "to": "u@example.org"}),
+        json!({"type": "not_told"}),
+        json!({"type": "spam"}),
+    ];
+    for way in ways {
+        let list = json!({"key": "news.example.org", "name": "The News", "address": "news@example.org", "mails": 3,
+            "way": way, "asked_at": "2026-11-27T12:00:00Z"});
+        let read = MailingList::of_bytes(&serde_json::to_vec(&list).unwrap()).unwrap();
+        let again: Value = serde_json::from_slice(&read.to_bytes()).unwrap();
+        assert_eq!(again, list);
+    }
 }

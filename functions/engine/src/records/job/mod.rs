@@ -17,7 +17,7 @@ use bulkhead_shared::ids::{AccountId, JobId, UserId};
 use bulkhead_shared::job::{State, StateReason};
 use bulkhead_shared::kinds::Kind;
 use bulkhead_shared::limits;
-use bulkhead_shared::operations::Operation;
+use bulkhead_shared::operations::{Gathering, Operation};
 use bulkhead_shared::options::Settings;
 use bulkhead_shared::outcome::{Counts, ItemReason, Outcome};
 use bulkhead_shared::unsearched::Unsearched;
@@ -170,8 +170,13 @@ pub struct JobFields {
 impl JobFields {
     /// Whether only those items are part of it that say the same as another one.
     pub fn takes_duplicates(&self) -> bool {
-        let target = self.operation.target();
-        target.is_some_and(|target| target.takes_duplicates())
+        self.operation.gathers() == Some(Gathering::Duplicates)
+    }
+
+    /// Whether its items stand for the lists that they came by: each is asked as it was frozen, whatever becomes of the
+    /// mail.
+    pub fn takes_lists(&self) -> bool {
+        self.operation.gathers() == Some(Gathering::Lists)
     }
 
     /// Items that a retry would try again.

@@ -78,6 +78,15 @@ pub(super) fn of_reason(reason: ItemReason) -> u8 {
         ItemReason::Unrenderable => 26,
         ItemReason::Suppressed => 27,
         ItemReason::FileGone => 28,
+        ItemReason::NoUnsubscribe => 29,
+        ItemReason::WebPageOnly => 30,
+        ItemReason::NotTrusted => 31,
+        ItemReason::FromSpam => 32,
+        ItemReason::CannotSend => 33,
+        ItemReason::LeadsElsewhere => 34,
+        ItemReason::ListRefused => 35,
+        ItemReason::NotPublic => 36,
+        ItemReason::MayBeUnsubscribed => 37,
     }
 }
 
@@ -112,6 +121,15 @@ pub(super) fn reason(number: u8) -> Result<ItemReason, Unreadable> {
         26 => ItemReason::Unrenderable,
         27 => ItemReason::Suppressed,
         28 => ItemReason::FileGone,
+        29 => ItemReason::NoUnsubscribe,
+        30 => ItemReason::WebPageOnly,
+        31 => ItemReason::NotTrusted,
+        32 => ItemReason::FromSpam,
+        33 => ItemReason::CannotSend,
+        34 => ItemReason::LeadsElsewhere,
+        35 => ItemReason::ListRefused,
+        36 => ItemReason::NotPublic,
+        37 => ItemReason::MayBeUnsubscribed,
         number => return Err(newer("reason", number)),
     })
 }

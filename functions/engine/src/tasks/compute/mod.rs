@@ -108,7 +108,7 @@ fn inputs(steps: &[Step]) -> Vec<(ItemId, Option<Vec<u8>>)> {
     let items = steps.iter().map(|step| {
         let input = match &step.act {
             Act::Read(input) => input.clone(),
-            Act::Become(_) | Act::GiveWay(_) | Act::Deliver(_) => None,
+            Act::Become(_) | Act::GiveWay(_) | Act::Deliver(_) | Act::Ask(_) => None,
         };
         (step.id.clone(), input)
     });

@@ -58,6 +58,10 @@ impl Postbox for MemoryMailbox {
         &self.sends
     }
 
+    fn user(&self) -> Option<&str> {
+        Some("me@example.org")
+    }
+
     async fn deliver(&self, letters: &[Letter]) -> Result<Vec<Delivery>, CallError> {
         self.begin_call()?;
         self.sleep(Moment::BeforeEffect);

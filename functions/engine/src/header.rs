@@ -1,7 +1,7 @@
 //! A header's fields as bytes, for what no parser of mail knows.
 
 /// The header of a message: all before the first empty line.
-pub(crate) fn header_of(message: &[u8]) -> &[u8] {
+pub fn header_of(message: &[u8]) -> &[u8] {
     let mut at = 0;
     for line in message.split_inclusive(|&byte| byte == b'\n') {
         if matches!(line, b"\n" | b"\r\n") {
@@ -13,13 +13,13 @@ pub(crate) fn header_of(message: &[u8]) -> &[u8] {
 }
 
 /// The value of the first field of this name, folded lines and all; none if there is none.
-pub(crate) fn field<'a>(header: &'a [u8], name: &str) -> Option<&'a [u8]> {
+pub fn field<'a>(header: &'a [u8], name: &str) -> Option<&'a [u8]> {
     fields(header)
         .find_map(|(found, value)| found.eq_ignore_ascii_case(name.as_bytes()).then_some(value))
 }
 
 /// Names and values in their order. Lines that are no field belong to none.
-pub(crate) fn fields(header: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
+pub fn fields(header: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
     let mut rest = header;
     std::iter::from_fn(move || {
         while !rest.is_empty() {
@@ -38,7 +38,7 @@ pub(crate) fn fields(header: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
 }
 
 /// What a field may be called (RFC 5322, section 3.6.8).
-pub(crate) fn is_name(name: &[u8]) -> bool {
+pub fn is_name(name: &[u8]) -> bool {
     !name.is_empty()
         && name
             .iter()
@@ -55,6 +55,22 @@ fn field_length(header: &[u8]) -> usize {
         length += line.len();
     }
     length
+}
+
+/// Characters of a list's id that are kept.
+const ID_CHARS: usize = 200;
+
+/// The id of a list between its brackets (RFC 2919), in small letters; without any, the last word.
+pub fn list_id(value: &[u8]) -> String {
+    let value = String::from_utf8_lossy(value);
+    let inside = value
+        .rsplit_once('<')
+        .map(|(_, rest)| rest.split('>').next());
+    let id = inside.flatten().or_else(|| value.split_whitespace().last());
+    let visible = |c: char| if c.is_control() { ' ' } else { c };
+    let id: String = id.unwrap_or_default().chars().map(visible).collect();
+    let id: String = id.trim().chars().take(ID_CHARS).collect();
+    id.to_lowercase()
 }
 
 #[cfg(test)]

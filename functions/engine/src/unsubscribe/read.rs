@@ -1,0 +1,338 @@
+//! The list that a mail came by, and how it is asked to write no more, by the mail's header.
+
+use bulkhead_shared::address::{Address, Mailbox};
+use bulkhead_shared::unsubscribe::{Distrust, MailingList, Way};
+use mail_parser::{Addr, Address as Addresses, HeaderName, HeaderValue, Message, MessageParser};
+use url::Url;
+
+use super::mailto::{self, MailTo};
+use super::uris::{page, uris};
+use super::vouched::{stands_once, vouched};
+use crate::header::{field, fields, list_id};
+
+/// What says that a page takes one request (RFC 8058, section 3.1).
+const ONE_CLICK: &str = "List-Unsubscribe=One-Click";
+/// Characters of a name that are kept.
+const NAME_CHARS: usize = 100;
+/// Fields that tell for which address a mail came, the most telling ones first.
+const ADDRESSED: [&str; 4] = ["Delivered-To", "X-Original-To", "To", "Cc"];
+
+/// Who is to unsubscribe.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Subscriber<'a> {
+    /// The name under which the account signs in, which is its address with most providers.
+    pub user: Option<&'a str>,
+    /// Whether the account sends mails.
+    pub sends: bool,
+}
+
+/// The list that a mail with this header came by.
+pub fn read(header: &[u8], who: Subscriber<'_>) -> MailingList {
+    let parsed = MessageParser::default().parse_headers(header);
+    let from = parsed.as_ref().and_then(Message::from);
+    let from = from.and_then(Addresses::first);
+    let address = from
+        .and_then(Addr::address)
+        .unwrap_or_default()
+        .to_lowercase();
+    let id = field(header, "List-Id").map(list_id);
+    let key = id.filter(|id| !id.is_empty());
+    let name = from.and_then(Addr::name).map(one_line);
+    let name = name.filter(|name| !name.is_empty());
+    let key = key.unwrap_or_else(|| address.clone());
+    MailingList {
+        name: name.unwrap_or_else(|| match address.is_empty() {
+            true => key.clone(),
+            false => address.clone(),
+        }),
+        way: way(header, parsed.as_ref(), who),
+        key,
+        address,
+        mails: 1,
+        asked_at: None,
+    }
+}
+
+/// One request before a mail, because it asks for no sending; whatever can be asked before what cannot.
+fn way(header: &[u8], parsed: Option<&Message<'_>>, who: Subscriber<'_>) -> Way {
+    let said = fields(header).filter(|(name, _)| name.eq_ignore_ascii_case(b"List-Unsubscribe"));
+    let uris: Vec<String> = said.flat_map(|(_, value)| uris(value)).collect();
+    let pages: Vec<(&String, Url)> = uris
+        .iter()
+        .filter_map(|uri| Some((uri, page(uri)?)))
+        .collect();
+    let mut secure = pages.iter().filter(|(_, url)| url.scheme() == "https");
+    let one_click = secure.next().filter(|_| takes_one_click(header));
+    let one_click = one_click.map(|(uri, url)| trusted(header, uri, url, who));
+    if let Some(Ok(way)) = one_click {
+        return way;
+    }
+    let mail = uris.iter().find_map(|uri| mailto::read(uri));
+    match (mail, one_click, pages.first()) {
+        (Some(mail), ..) if who.sends => by_mail(parsed, mail, who),
+        (_, Some(Err(distrusted)), _) => distrusted,
+        (Some(MailTo { to, .. }), ..) => Way::CannotSend { to },
+        (None, _, Some((uri, _))) => Way::WebPage {
+            url: (*uri).clone(),
+        },
+        (None, None | Some(Ok(_)), None) => Way::NotTold,
+    }
+}
+
+fn takes_one_click(header: &[u8]) -> bool {
+    let mut said = fields(header)
+        .filter(|(name, _)| name.eq_ignore_ascii_case(b"List-Unsubscribe-Post"))
+        .map(|(_, value)| String::from_utf8_lossy(value).into_owned());
+    let bare = |text: String| text.split_whitespace().collect::<String>();
+    said.any(|value| bare(value).eq_ignore_ascii_case(ONE_CLICK))
+}
+
+/// The way by one request, or why it is none.
+fn trusted(header: &[u8], uri: &str, url: &Url, who: Subscriber<'_>) -> Result<Way, Way> {
+    let not = |why| Way::NotTrusted {
+        url: uri.to_owned(),
+        why,
+    };
+    // A signature covers the last one, and anybody may have written another before it.
+    let once = |name| stands_once(header, name);
+    if !once("List-Unsubscribe") || !once("List-Unsubscribe-Post") {
+        return Err(not(Distrust::Ambiguous));
+    }
+    let domain = who.user.and_then(|user| user.rsplit_once('@'));
+    let by = vouched(header, domain.map(|(_, domain)| domain)).map_err(not)?;
+    Ok(Way::OneClick {
+        url: uri.to_owned(),
+        host: url.host_str().unwrap_or_default().to_owned(),
+        vouched_by: by.by,
+        signed_by: by.signed_by,
+    })
+}
+
+fn by_mail(parsed: Option<&Message<'_>>, mail: MailTo, who: Subscriber<'_>) -> Way {
+    match sender(parsed, who.user) {
+        Some(from) => Way::Mail {
+            to: mail.to,
+            from,
+            subject: mail.subject,
+            body: mail.body,
+        },
+        None => Way::CannotSend { to: mail.to },
+    }
+}
+
+/// The address that the list writes to, if it is one of the account's own: at its domain, or for its name. Otherwise
+/// the account's address; none where it has none that is known.
+fn sender(parsed: Option<&Message<'_>>, user: Option<&str>) -> Option<String> {
+    let user = user?;
+    let own = user.rsplit_once('@');
+    let is_own = |address: &Address| match own {
+        Some((_, domain)) => address.domain().eq_ignore_ascii_case(domain),
+        None => {
+            let local = address.local().split('+').next();
+            local.is_some_and(|local| local.eq_ignore_ascii_case(user))
+        }
+    };
+    let addressed = parsed.map_or_else(Vec::new, addressed);
+    let written_to = addressed
+        .iter()
+        .filter_map(|address| Some(Mailbox::read(address).ok()?.address))
+        .find(is_own);
+    let written_to = written_to.map(|address| address.to_string());
+    written_to.or_else(|| own.and_then(|_| Some(Mailbox::read(user).ok()?.address.to_string())))
+}
+
+/// The addresses that a mail came for.
+fn addressed(message: &Message<'_>) -> Vec<String> {
+    let mut found = Vec::new();
+    for name in ADDRESSED {
+        let name = HeaderName::parse(name);
+        let values = message.headers().iter();
+        let values = values.filter(|known| name.as_ref() == Some(&known.name));
+        for known in values {
+            match &known.value {
+                HeaderValue::Address(all) => {
+                    found.extend(all.iter().filter_map(Addr::address).map(str::to_owned));
+                }
+                HeaderValue::Text(text) => {
+                    found.push(text.trim_matches(['<', '>', ' ']).to_owned())
+                }
+                _ => {}
+            }
+        }
+    }
+    found
+}
+
+/// One line, as long as a person reads it.
+fn one_line(text: &str) -> String {
+    let visible = |c: char| if c.is_control() { ' ' } else { c };
+    let text: String = text.chars().map(visible).take(NAME_CHARS).collect();
+    text.trim().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    const POST: &str = "List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n";
+    const ANN: Subscriber<'static> = Subscriber {
+        user: Some("ann@mine.example"),
+        sends: true,
+    };
+
+    /// A header that the account's own server vouches for.
+    fn vouched_for(lines: &str) -> String {
+        format!(
+            "Authentication-Results: mx.mine.example; dkim=pass header.d=x.example\r\n\
+             Received: from x.example by mx.mine.example; Fri, 27 Nov 2026 00:00:00 +0000\r\n\
+             DKIM-Signature: d=x.example; h=list-unsubscribe:list-unsubscribe-post; b=a\r\n\
+             From: \"The News\" <News@X.example>\r\nTo: Ann+news@mine.example\r\n{lines}"
+        )
+    }
+
+    fn way_of(header: &str, who: Subscriber<'_>) -> Way {
+        read(header.as_bytes(), who).way
+    }
+
+    fn one_click(url: &str) -> Way {
+        Way::OneClick {
+            url: url.to_owned(),
+            host: "x.example".to_owned(),
+            vouched_by: "mx.mine.example".to_owned(),
+            signed_by: "x.example".to_owned(),
+        }
+    }
+
+    fn mail(from: &str) -> Way {
+        Way::Mail {
+            to: "u@x.example".to_owned(),
+            from: from.to_owned(),
+            subject: "unsubscribe".to_owned(),
+            body: String::new(),
+        }
+    }
+
+    #[test]
+    fn a_list_is_known_by_its_id_and_without_one_by_who_writes() {
+        let told = |lines: &str| {
+            let list = read(vouched_for(lines).as_bytes(), ANN);
+            (list.key, list.name, list.address)
+        };
+        let news = |key: &str| {
+            (
+                key.to_owned(),
+                "The News".to_owned(),
+                "news@x.example".to_owned(),
+            )
+        };
+        assert_eq!(
+            told("List-Id: News <News.X.example>\r\n"),
+            news("news.x.example")
+        );
+        assert_eq!(told(""), news("news@x.example"));
+        assert_eq!(told("List-Id:\r\n"), news("news@x.example"));
+        let nobody = read(b"Subject: x\r\n", ANN);
+        assert_eq!(
+            (nobody.key, nobody.name, nobody.way),
+            (String::new(), String::new(), Way::NotTold)
+        );
+    }
+
+    #[test]
+    fn one_request_is_made_where_both_fields_say_so_and_are_signed() {
+        let url = "https://x.example/u?t=1";
+        let both = format!("List-Unsubscribe: <mailto:u@x.example>,\r\n <{url}>\r\n{POST}");
+        assert_eq!(way_of(&vouched_for(&both), ANN), one_click(url));
+        // In any letters, folded.
+        let other = both.replace(
+            "List-Unsubscribe=One-Click",
+            "\r\n list-unsubscribe=one-click",
+        );
+        assert_eq!(way_of(&vouched_for(&other), ANN), one_click(url));
+        // Whatever only resembles it says nothing.
+        for wrong in [
+            "One-Click",
+            "List-Unsubscribe=One-Click-Maybe",
+            "List-Unsubscribe=Yes",
+            "\"List-Unsubscribe=One-Click\"",
+            "",
+        ] {
+            let header = both.replace("List-Unsubscribe=One-Click", wrong);
+            let by_mail = mail("Ann+news@mine.example");
+            assert_eq!(way_of(&vouched_for(&header), ANN), by_mail, "{wrong}");
+        }
+        // Without the second field, a mail is sent.
+        let only = format!("List-Unsubscribe: <{url}>, <mailto:u@x.example>\r\n");
+        assert_eq!(
+            way_of(&vouched_for(&only), ANN),
+            mail("Ann+news@mine.example")
+        );
+        // Not by `http`.
+        let plain = format!("List-Unsubscribe: <http://x.example/u>\r\n{POST}");
+        let page = Way::WebPage {
+            url: "http://x.example/u".to_owned(),
+        };
+        assert_eq!(way_of(&vouched_for(&plain), ANN), page);
+    }
+
+    #[test]
+    fn what_nobody_vouches_for_is_asked_by_mail_or_not_at_all() {
+        let url = "https://x.example/u";
+        let header = format!("From: n@x.example\r\nList-Unsubscribe: <{url}>\r\n{POST}");
+        let not = |why| Way::NotTrusted {
+            url: url.to_owned(),
+            why,
+        };
+        assert_eq!(way_of(&header, ANN), not(Distrust::NotChecked));
+        let with_mail = header.replace("<https", "<mailto:u@x.example>, <https");
+        assert_eq!(way_of(&with_mail, ANN), mail("ann@mine.example"));
+        let silent = Subscriber {
+            sends: false,
+            ..ANN
+        };
+        assert_eq!(way_of(&with_mail, silent), not(Distrust::NotChecked));
+        // Said twice, it may be anybody's.
+        let twice = format!(
+            "List-Unsubscribe: <https://evil.example/>\r\nList-Unsubscribe: <{url}>\r\n{POST}"
+        );
+        let evil = Way::NotTrusted {
+            url: "https://evil.example/".to_owned(),
+            why: Distrust::Ambiguous,
+        };
+        assert_eq!(way_of(&vouched_for(&twice), ANN), evil);
+    }
+
+    #[test]
+    fn the_mail_goes_from_the_address_that_the_list_writes_to() {
+        let from = |header: &str, user: &str| match way_of(
+            header,
+            Subscriber {
+                user: Some(user),
+                sends: true,
+            },
+        ) {
+            Way::Mail { from, .. } => Some(from),
+            _ => None,
+        };
+        let header = |to: &str| {
+            format!("{to}From: n@x.example\r\nList-Unsubscribe: <mailto:u@x.example>\r\n")
+        };
+        let shop = header("Delivered-To: shop@mine.example\r\nTo: list@x.example\r\n");
+        assert_eq!(
+            from(&shop, "ann@mine.example").as_deref(),
+            Some("shop@mine.example")
+        );
+        // Never as somebody else.
+        let other = header("To: boss@other.example\r\n");
+        assert_eq!(
+            from(&other, "ann@mine.example").as_deref(),
+            Some("ann@mine.example")
+        );
+        assert_eq!(
+            from(&header("To: Ann+x@here.example\r\n"), "ann").as_deref(),
+            Some("Ann+x@here.example")
+        );
+        assert_eq!(from(&header("To: bob@here.example\r\n"), "ann"), None);
+    }
+}

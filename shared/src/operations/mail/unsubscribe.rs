@@ -1,0 +1,88 @@
+//! Asking the lists behind mails to write no more. The mails stay as they are.
+
+use serde::{Deserialize, Serialize};
+
+use crate::kinds::Kind;
+use crate::operations::{About, Aspect, Gathering, OperationSpec, Risk, RiskLevel, Task};
+
+/// More lists than these are asked only after their number is typed.
+const MANY: u64 = 50;
+
+/// Asking the lists behind mails to write no more, each once: by one request (RFC 8058) or by a mail (RFC 2369),
+/// as the newest of its mails says. No web page is opened, and the mails stay as they are.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Unsubscribe {}
+
+impl OperationSpec for Unsubscribe {
+    const ABOUT: About = About {
+        name: "unsubscribe",
+        prefix: "uns",
+        kind: Some(Kind::Mail),
+        task: Task::Deliver,
+        aspect: Aspect::Nothing,
+        label: "Unsubscribe",
+        past: "asked to write no more",
+        icon: "M4.5 6.5h15v7M4.5 6.5v11h8M4.5 6.5l7.5 6 7.5-6M15.5 16.5l4 4M19.5 16.5l-4 4",
+        keys: &[],
+        fields: &[],
+    };
+
+    const PLAIN: Option<Self> = Some(Self {});
+
+    fn order(&self, items: &str) -> String {
+        format!("Unsubscribe from {}", lists(items))
+    }
+
+    fn report(&self, items: &str) -> String {
+        format!("{} asked to write no more", lists(items))
+    }
+
+    fn risk(&self, total: u64) -> Option<Risk> {
+        Some(Risk {
+            level: match total > MANY {
+                true => RiskLevel::High,
+                false => RiskLevel::Medium,
+            },
+            reasons: vec![
+                "A list that was asked cannot be called back: to get its mails again, subscribe anew."
+                    .to_owned(),
+            ],
+        })
+    }
+
+    fn gathers(&self) -> Option<Gathering> {
+        Some(Gathering::Lists)
+    }
+}
+
+/// Its items stand for lists: “3 mails” are three lists.
+fn lists(items: &str) -> String {
+    match items.rsplit_once(' ') {
+        Some((number, "mail")) => format!("{number} list"),
+        Some((number, "mails")) => format!("{number} lists"),
+        _ => items.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_speaks_of_lists() {
+        assert_eq!(
+            Unsubscribe {}.order("1,204 mails"),
+            "Unsubscribe from 1,204 lists"
+        );
+        assert_eq!(
+            Unsubscribe {}.report("1 mail"),
+            "1 list asked to write no more"
+        );
+        assert_eq!(
+            Unsubscribe {}.order("these mails"),
+            "Unsubscribe from these lists"
+        );
+    }
+}

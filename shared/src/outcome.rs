@@ -261,6 +261,9 @@ pub struct ItemResult {
     /// More about it, for a person.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,
+    /// Where something is proposed: the class of mail that it is proposed for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub about: Option<String>,
 }
 
 /// Counts by state and outcome. They add up to the total at every moment (invariant 1).

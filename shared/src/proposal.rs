@@ -93,16 +93,26 @@ impl Proposal {
             | Class::ListDiscussion
             | Class::Other => Self::Keep,
         };
-        let hides = matches!(proposal, Self::Archive | Self::Trash);
         let bar = match proposal {
             Self::Trash => asked.max(TRASH_PERCENT),
             _ => asked,
         };
         match proposal {
-            _ if hides && marks.protect() => Self::Keep,
+            _ if proposal.hides() && marks.protect() => Self::Keep,
             _ if percent < bar => Self::Review,
             proposal => proposal,
         }
+    }
+
+    /// Whether a person does not see the mails in the inbox any more.
+    pub fn hides(self) -> bool {
+        matches!(self, Self::Archive | Self::Trash)
+    }
+
+    /// What is proposed where something is done that this does.
+    pub fn doing(operation: &Operation) -> Option<Self> {
+        let does = |proposal: &Self| proposal.operation().as_ref() == Some(operation);
+        Self::ALL.into_iter().find(does)
     }
 
     /// The name on the wire. Stored: never change one.

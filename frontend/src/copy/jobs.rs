@@ -105,6 +105,7 @@ pub fn selection(summary: &SelectionSummary, kind: Kind, relation: Option<Relati
             Some(Relation::Undo) => "what the job before did".to_owned(),
             Some(Relation::Retry) => "what failed in the job before".to_owned(),
             Some(Relation::Rest) => "what the job before did not come to".to_owned(),
+            Some(Relation::Proposed) => "what the job before was sure of".to_owned(),
             None => "what the job before left".to_owned(),
         },
     }

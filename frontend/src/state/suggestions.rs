@@ -96,6 +96,7 @@ mod tests {
                 class: class.to_owned(),
                 percent: Some(percent),
                 detail: Some(format!("Because {number}.")),
+                about: None,
             }),
             result_unreadable: false,
             under_way: false,

@@ -301,6 +301,7 @@ mod tests {
                 class: class.to_owned(),
                 percent: None,
                 detail: (class != READY).then(|| "In the way.".to_owned()),
+                about: None,
             }),
             card: None,
         }

@@ -2,10 +2,10 @@
 //! deserialiser only says that nothing fits: enums that are told apart by what is in them.
 
 use bulkhead_shared::api::{
-    AcceptSuggestion, BatchRequest, BringCode, CancelBulk, Confirm, Consent, Correction, Dials,
-    DismissSuggestion, DraftRule, ExecuteBulk, KeepTemplate, LeaveAsIs, LookAtLetters, LookForRule,
-    MailAddress, NewAccount, NewBulkDraft, NewJob, OAuth, OpenMail, SaveRules, Security,
-    Submission, Suppress,
+    AcceptSuggestion, BatchRequest, BringCode, CancelBulk, Confirm, Consent, Correction,
+    DecideReview, Dials, DismissSuggestion, DraftRule, ExecuteBulk, KeepTemplate, LeaveAsIs,
+    LookAtLetters, LookForRule, MailAddress, NewAccount, NewBulkDraft, NewJob, OAuth, OpenMail,
+    ReviewDial, SaveRules, Security, Submission, Suppress,
 };
 use bulkhead_shared::ids::ItemId;
 use bulkhead_shared::operations::{Input, Operation, OperationName};
@@ -22,6 +22,7 @@ impl Body for CancelBulk {}
 impl Body for Confirm {}
 impl Body for Consent {}
 impl Body for Correction {}
+impl Body for DecideReview {}
 impl Body for Dials {}
 impl Body for DismissSuggestion {}
 impl Body for DraftRule {}
@@ -33,6 +34,7 @@ impl Body for LookForRule {}
 impl Body for MailAddress {}
 impl Body for NewBulkDraft {}
 impl Body for OpenMail {}
+impl Body for ReviewDial {}
 impl Body for Suppress {}
 
 impl Body for SaveRules {

@@ -32,6 +32,7 @@ mod page;
 mod problem;
 mod request;
 mod results;
+mod review;
 mod route;
 mod rules;
 mod senders;
@@ -99,6 +100,7 @@ fn routes() -> impl Iterator<Item = Route> {
         suppressed::routes(),
         templates::routes(),
         advice::routes(),
+        review::routes(),
         rules::routes(),
         contacts::routes(),
         mailboxes::routes(),

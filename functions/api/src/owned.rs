@@ -18,16 +18,18 @@ use bulkhead_engine::jobs::{children, control, leaving, open_mails, preview};
 use bulkhead_engine::jobs::{progress, results, rows};
 use bulkhead_engine::ports::{self, ContactStore, MailImport, MailStore, MailboxStore, Ports};
 use bulkhead_engine::records::AccountRecord;
+use bulkhead_engine::review;
 use bulkhead_engine::rules;
 use bulkhead_engine::scan;
 use bulkhead_engine::suppression::{self, SuppressionList};
 use bulkhead_engine::templates;
 use bulkhead_shared::api::{
     AcceptSuggestion, Account, AccountKind, AccountTest, Advice, Bounces, Confirm, Correction,
-    DismissSuggestion, DraftRule, GroupBy, GroupOrder, ImportReport, ItemOutcomes, Job, JobRows,
-    KeepTemplate, KeptFiles, KeptTemplate, KeptTemplates, Learned, LeaveAsIs, LeftOutRows,
-    LookForRule, Preview, RuleLook, Rules, SaveRules, Scan, Senders, Suggestions, Suppress,
-    SuppressReport, SuppressedAddresses,
+    DecideReview, DismissSuggestion, DraftRule, GroupBy, GroupOrder, ImportReport, ItemOutcomes,
+    Job, JobRows, KeepTemplate, KeptFiles, KeptTemplate, KeptTemplates, Learned, LeaveAsIs,
+    LeftOutRows, LookForRule, Preview, Review, ReviewDecided, ReviewDial, ReviewFilter, ReviewSize,
+    RuleLook, Rules, SaveRules, Scan, Senders, Suggestions, Suppress, SuppressReport,
+    SuppressedAddresses,
 };
 use bulkhead_shared::ids::{AccountId, ItemId, JobId, UserId};
 use bulkhead_shared::outcome::Outcome;
@@ -323,6 +325,39 @@ impl OwnedBy<AccountId> {
     pub(crate) async fn unlearn(&self) -> Result<(), Refusal> {
         let record = self.record().await?;
         self.answer(advice::forget(self.ports(), &record).await)
+    }
+
+    /// Its mails that wait for a person.
+    pub(crate) async fn review(
+        &self,
+        filter: &ReviewFilter,
+        cursor: Option<&str>,
+        limit: u32,
+    ) -> Result<Review, Refusal> {
+        let record = self.record().await?;
+        self.answer(review::review(self.ports(), &record, filter, cursor, limit).await)
+    }
+
+    /// How many those are.
+    pub(crate) async fn review_size(&self) -> Result<ReviewSize, Refusal> {
+        let record = self.record().await?;
+        self.answer(review::size(self.ports(), &record).await)
+    }
+
+    /// Decides about them.
+    pub(crate) async fn decide_review(
+        &self,
+        wanted: &DecideReview,
+    ) -> Result<ReviewDecided, Refusal> {
+        let record = self.record().await?;
+        let most = self.api.limits.open_jobs;
+        self.answer(review::decide(self.ports(), &self.user, &record, wanted, most).await)
+    }
+
+    /// Sets how sure proposals have to be.
+    pub(crate) async fn set_dial(&self, wanted: &ReviewDial) -> Result<(), Refusal> {
+        let record = self.record().await?;
+        self.answer(review::set_dial(self.ports(), &record, wanted).await)
     }
 
     /// Its rules.

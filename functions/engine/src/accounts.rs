@@ -335,6 +335,7 @@ pub async fn delete(
     for partition in [
         names::scan_partition(&record.id),
         names::advice_partition(&record.id),
+        names::review_partition(&record.id),
         names::rules_partition(&record.id),
         names::bounces_partition(&record.id),
         names::suppressed_partition(&record.id),

@@ -3,7 +3,7 @@
 //! clock and no randomness of its own, so that it runs natively, in WebAssembly and in tests that
 //! crash it after each single write.
 //!
-//! For a person: [`accounts`], [`jobs`], [`advice`], [`rules`], [`audit`] and [`limits::requests`]. For a worker: [`work`] and [`sweep`].
+//! For a person: [`accounts`], [`jobs`], [`advice`], [`review`], [`rules`], [`audit`] and [`limits::requests`]. For a worker: [`work`] and [`sweep`].
 
 pub mod access;
 pub mod accounts;
@@ -27,6 +27,7 @@ mod plan;
 pub mod ports;
 pub mod reading;
 pub mod records;
+pub mod review;
 pub mod rules;
 pub mod scan;
 mod stores;

@@ -23,6 +23,7 @@ use crate::records::store::{
     JobWithChunks, keep_job, load_job, load_job_with_chunks, load_text, text_row,
 };
 use crate::records::{Happened, Hold, JobRecord, LAPSES_MOST, SWEEP_AFTER, names};
+use crate::review;
 use crate::rules;
 
 /// Rows of a shard read at once.
@@ -142,6 +143,8 @@ impl Sweep<'_> {
         } else if key.sort == names::RULE_TURNS {
             let turned = rules::turns(ports, &key, is_restart).await;
             (Looked::Other, turned)
+        } else if key.sort.starts_with(names::FILINGS_FROM) {
+            (Looked::Other, review::ask_again(ports, &key).await)
         } else if key.sort == names::NEWS {
             let delivered = outbox::deliver(ports, &key, self.deadline - RESERVE).await;
             (Looked::Other, delivered)

@@ -14,6 +14,7 @@ use crate::log_redaction;
 use crate::plan;
 use crate::ports::{Message, Outgoing, Ports};
 use crate::records::{AdviceRecord, BounceLookRecord, RuleLookRecord, ScanRecord};
+use crate::review;
 use crate::rules;
 use crate::scan;
 
@@ -90,6 +91,11 @@ pub async fn handle(ports: &Ports, message: &Message, deadline: Timestamp) -> Re
         Message::Chunk { job, chunk } => chunk::run(ports, job, *chunk, deadline).await,
         Message::Scan { owner, account } => scan::run(ports, owner, account, deadline).await,
         Message::Advise { owner, account } => advice::run(ports, owner, account, deadline).await,
+        Message::Review {
+            owner,
+            account,
+            job,
+        } => review::file(ports, owner, account, job, deadline).await,
         Message::Rule { owner, account } => rules::run(ports, owner, account, deadline).await,
         Message::Bounces { owner, account } => bounces::run(ports, owner, account, deadline).await,
     }
@@ -138,6 +144,8 @@ pub async fn dead_letter(ports: &Ports, message: &Message) -> Result<bool, Error
         Message::Advise { account, .. } => {
             background::dead_letter::<AdviceRecord>(ports, account).await
         }
+        // Its row stays due: the sweep asks again.
+        Message::Review { .. } => Ok(false),
         Message::Rule { account, .. } => {
             background::dead_letter::<RuleLookRecord>(ports, account).await
         }

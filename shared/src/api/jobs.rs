@@ -174,6 +174,8 @@ pub enum Relation {
     Retry,
     /// It does what the parent was stopped before.
     Rest,
+    /// It does what the parent proposed.
+    Proposed,
 }
 
 /// What was asked for, kept with the job.

@@ -22,6 +22,7 @@ mod mailboxes;
 mod outcomes;
 mod preview;
 mod reading;
+mod review;
 mod rules;
 mod senders;
 mod sign_in;
@@ -69,6 +70,10 @@ pub use preview::{
     Cost, Gate, ListsToAsk, Preview, Range, TargetFolder, TouchedFolder, UndoPreview, UndoPromise,
 };
 pub use reading::{Attachment, Message};
+pub use review::{
+    DecideReview, ReadRate, Review, ReviewCount, ReviewDecided, ReviewDial, ReviewFilter,
+    ReviewMail, ReviewPick, ReviewSize, ReviewVerdict, Why,
+};
 pub use rules::{
     BackTest, DraftRule, LookFor, LookForRule, ProtectedMail, RanByItself, Rule, RuleLook, RuleRun,
     RuleState, Rules, RunWaits, SaveRules, SavedRule, TestBin,

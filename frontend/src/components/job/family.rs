@@ -67,6 +67,7 @@ fn parent_word(relation: Option<Relation>) -> &'static str {
         Some(Relation::Undo) => "Takes back",
         Some(Relation::Retry) => "Tries again what failed in",
         Some(Relation::Rest) => "Goes on with",
+        Some(Relation::Proposed) => "Does what was sure in",
         None => "Follows",
     }
 }

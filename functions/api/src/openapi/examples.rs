@@ -83,6 +83,9 @@ mod tests {
         holds::<api::Mailboxes>("Mailboxes");
         holds::<api::Message>("Message");
         holds::<api::Preview>("Preview");
+        holds::<api::Review>("Review");
+        holds::<api::ReviewDecided>("ReviewDecided");
+        holds::<api::ReviewSize>("ReviewSize");
         holds::<api::RuleLook>("RuleLook");
         holds::<api::Rules>("Rules");
         holds::<api::Scan>("Scan");

@@ -22,7 +22,7 @@ const OPEN: [(&str, &str); 6] = [
 ];
 
 /// Everything in design.md section 8, and what belongs to it.
-const CONTRACT: [(&str, &str); 78] = [
+const CONTRACT: [(&str, &str); 82] = [
     ("GET", "/api/v1/accounts"),
     ("POST", "/api/v1/accounts"),
     ("POST", "/api/v1/accounts/test"),
@@ -54,6 +54,10 @@ const CONTRACT: [(&str, &str); 78] = [
     ("GET", "/api/v1/accounts/{account}/learned"),
     ("PUT", "/api/v1/accounts/{account}/learned"),
     ("DELETE", "/api/v1/accounts/{account}/learned"),
+    ("GET", "/api/v1/accounts/{account}/review"),
+    ("GET", "/api/v1/accounts/{account}/review/count"),
+    ("POST", "/api/v1/accounts/{account}/review"),
+    ("PUT", "/api/v1/accounts/{account}/review"),
     ("GET", "/api/v1/accounts/{account}/rules"),
     ("PUT", "/api/v1/accounts/{account}/rules"),
     ("POST", "/api/v1/accounts/{account}/rules/look"),

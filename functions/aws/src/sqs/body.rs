@@ -59,7 +59,12 @@ mod tests {
             owner: "ann".parse().unwrap(),
             account: "acc_01m8ashh8qtpa6hnw7rvx9x8rq".parse().unwrap(),
         };
-        for message in [&chunk, &plan, &scan, &advise, &rule, &bounces] {
+        let review = Message::Review {
+            owner: "ann".parse().unwrap(),
+            account: "acc_01m8ashh8qtpa6hnw7rvx9x8rq".parse().unwrap(),
+            job: chunk.job().unwrap().clone(),
+        };
+        for message in [&chunk, &plan, &scan, &advise, &rule, &bounces, &review] {
             assert_eq!(&received(&of(message)).unwrap(), message);
             // Ten of them are nowhere near the limit of a batch.
             assert!(of(message).len() < 200);

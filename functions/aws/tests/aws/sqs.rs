@@ -110,6 +110,7 @@ impl Ends {
                     | Message::Scan { .. }
                     | Message::Advise { .. }
                     | Message::Rule { .. }
+                    | Message::Review { .. }
                     | Message::Bounces { .. } => {
                         panic!("nobody sent this")
                     }

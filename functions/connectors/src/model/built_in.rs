@@ -34,6 +34,7 @@ fn result(verdict: &Verdict) -> ItemResult {
         // Never all of it: no measurement says that nothing can go wrong.
         percent: Some((verdict.confidence * 100.0).round().clamp(0.0, 99.0) as u8),
         detail: because(&verdict.reasons),
+        about: None,
     }
 }
 

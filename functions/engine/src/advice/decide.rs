@@ -150,6 +150,21 @@ fn job_of<'a>(learned: &'a LearnedRecord, suggestion: &str) -> Option<&'a JobId>
     of_it.filter_map(|lesson| lesson.job.as_ref()).next()
 }
 
+/// Notes what was decided of single mails. What a person said of a whole source stays: it says more.
+pub(crate) async fn note_beside(
+    ports: &Ports,
+    account: &AccountId,
+    lessons: Vec<LessonRecord>,
+) -> Result<(), Error> {
+    let learned = rows::learned(ports.table.as_ref(), account).await?;
+    let is_said = |new: &LessonRecord| {
+        let mut known = learned.lessons.iter();
+        known.any(|it| it.source == new.source && it.action == new.action && it.decision.refuses())
+    };
+    let new: Vec<LessonRecord> = lessons.into_iter().filter(|it| !is_said(it)).collect();
+    note(ports, account, new).await
+}
+
 /// Notes lessons in place of earlier ones about the same.
 async fn note(ports: &Ports, account: &AccountId, lessons: Vec<LessonRecord>) -> Result<(), Error> {
     rows::change_learned(ports, account, |record| {

@@ -16,6 +16,7 @@ mod source;
 mod start;
 pub mod weigh;
 
+pub(crate) use decide::note_beside;
 pub use decide::{accept, dismiss};
 pub use leaning::Leanings;
 pub use learned::{correct, forget, learned};

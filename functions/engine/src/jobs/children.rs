@@ -1,11 +1,14 @@
 //! Jobs that descend from a job: its undo, and the retry of what failed in it. They are drafts like
 //! any other, so there is one way to preview and confirm anything.
 
+use bulkhead_shared::abilities::Reversibility;
 use bulkhead_shared::api::{Relation, SelectionSummary};
 use bulkhead_shared::ids::{JobId, UserId};
 use bulkhead_shared::job::State;
 use bulkhead_shared::limits;
 use bulkhead_shared::operations::{Move, Operation, Undo};
+use bulkhead_shared::options::JobOptions;
+use bulkhead_shared::proposal::Proposal;
 use jiff::Timestamp;
 
 use crate::access;
@@ -15,7 +18,7 @@ use crate::limits::open_jobs::{self, Room};
 use crate::outbox;
 use crate::plan::CHUNK_ITEMS;
 use crate::ports::{Expect, Ports, Write};
-use crate::records::store::{Stored, job_row};
+use crate::records::store::{Stored, job_row, load_job};
 use crate::records::{Happened, JobDraft, JobRecord};
 
 /// Drafts a job that takes back what this one did. Asked again while that draft is open, it is the
@@ -97,6 +100,9 @@ fn operation(job: &JobRecord, wanted: Wanted, now: Timestamp) -> Result<Operatio
             }
         }
         Relation::Rest => may_go_on(job, now).map(|()| job.operation.clone()),
+        Relation::Proposed => Err(Error::NotPossible(
+            "What a job proposes is not asked for like this.",
+        )),
     }
 }
 
@@ -170,7 +176,9 @@ async fn descend(
         }
         let room = match relation {
             Relation::Undo => open_jobs::room_for_undo(ports, user, open_most).await?,
-            Relation::Retry | Relation::Rest => open_jobs::room(ports, user, open_most).await?,
+            Relation::Retry | Relation::Rest | Relation::Proposed => {
+                open_jobs::room(ports, user, open_most).await?
+            }
         };
         let random = ports.random.bits();
         let child = child_of(&parent.record, relation, operation, random, now);
@@ -185,6 +193,76 @@ async fn descend(
             Err(error) => return Err(error),
         }
     }
+}
+
+/// Drafts a job that does what this one proposed, as far as that is this. Asked again it is the same one, whatever
+/// became of it.
+pub(crate) async fn proposed(
+    ports: &Ports,
+    user: &UserId,
+    id: &JobId,
+    proposal: Proposal,
+) -> Result<JobId, Error> {
+    let nothing = Error::NotPossible("There is nothing to do about this one.");
+    let operation = proposal.operation().ok_or(nothing)?;
+    loop {
+        let parent = access::job(ports, user, id).await?.into_inner();
+        let now = ports.clock.now();
+        may_read(&parent.record, now)?;
+        if let Some(known) = known_child(ports, &parent.record, &operation).await? {
+            return Ok(known);
+        }
+        let account = access::account(ports, user, &parent.record.account).await?;
+        let stores = &account.get().stores;
+        let unable = Error::NotPossible("This account cannot do that.");
+        let abilities = stores.get(&parent.record.kind).ok_or(unable)?;
+        let room = open_jobs::room(ports, user, limits::OPEN_JOBS).await?;
+        let options = JobOptions::default();
+        let (operation, about) = (operation.clone(), operation.about());
+        let draft = JobDraft {
+            id: JobId::new(about.prefix, now, ports.random.bits()),
+            settings: options.settle(abilities, parent.record.kind, about.task),
+            reversible: abilities
+                .of(operation.name())
+                .is_some_and(|it| it.undo == Reversibility::Exact),
+            operation,
+            owner: parent.record.owner.clone(),
+            account: parent.record.account.clone(),
+            kind: parent.record.kind,
+            selection: SelectionSummary::Parent {},
+            chunk_items: parent.record.chunk_items.unwrap_or(CHUNK_ITEMS),
+            guard: None,
+            descends: Some((parent.record.id.clone(), Relation::Proposed)),
+        };
+        let child = JobRecord::new(draft, now);
+        match insert(ports, parent, &child, &room, now).await {
+            Ok(()) => {
+                ask_for_plan(ports, &child.0).await;
+                return Ok(child.0.id.clone());
+            }
+            // Somebody wrote the parent meanwhile: look again.
+            Err(error) if error.is_conflict() => {}
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+/// The child that does this because its parent proposed it.
+async fn known_child(
+    ports: &Ports,
+    job: &JobRecord,
+    operation: &Operation,
+) -> Result<Option<JobId>, Error> {
+    for child in &job.children {
+        let child = load_job(ports.table.as_ref(), child).await?;
+        let is_it = |job: &JobRecord| {
+            job.relation == Some(Relation::Proposed) && job.operation == *operation
+        };
+        if let Some(known) = child.filter(|child| is_it(&child.record)) {
+            return Ok(Some(known.record.id.clone()));
+        }
+    }
+    Ok(None)
 }
 
 fn child_of(

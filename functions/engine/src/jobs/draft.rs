@@ -9,7 +9,7 @@ use bulkhead_shared::api::{ConfirmBy, NewJob, OfRule, SelectionSummary};
 use bulkhead_shared::ids::{AccountId, ItemId, JobId, UserId};
 use bulkhead_shared::job::State as JobState;
 use bulkhead_shared::kinds::Kind;
-use bulkhead_shared::operations::{Gathering, Operation};
+use bulkhead_shared::operations::{Certainty, Gathering, Operation, Process};
 use bulkhead_shared::options::Protected;
 use bulkhead_shared::problem::Invalid;
 use bulkhead_shared::selection::Selection;
@@ -28,7 +28,7 @@ use crate::plan::{EXCEPT_ITEMS, Freezer, chunk_items, freeze_rows, gather, note,
 use crate::ports::{Expect, Facts, Message, Ports, Write};
 use crate::records::store::{PackedRows, job_row, load_text, packed_rows};
 use crate::records::{
-    Entry, Found, Guard, Happened, JobDraft, JobRecord, LearnedRecord, Seen, names,
+    DialRecord, Entry, Found, Guard, Happened, JobDraft, JobRecord, LearnedRecord, Seen, names,
 };
 
 use crate::stores::{self, ItemStore};
@@ -77,6 +77,8 @@ pub(crate) async fn create_of(
     if let Some(why) = store.objection(&new.operation).await? {
         return Err(Invalid::new("operation", why).into());
     }
+    let mut new = new;
+    new.operation = as_set(ports, new.operation, &new.account).await?;
     let prefix = new.operation.about().prefix;
     let id = JobId::new(prefix, now, ports.random.bits());
     let mut draft = begin(user, store.abilities(), &new, kind, id)?;
@@ -108,6 +110,24 @@ pub(crate) async fn create_of(
         _ => {}
     }
     Ok(job.id.clone())
+}
+
+/// An operation that goes by what its owner has set, with what that is: what is confirmed names it.
+async fn as_set(
+    ports: &Ports,
+    operation: Operation,
+    account: &AccountId,
+) -> Result<Operation, Error> {
+    let Operation::Process(Process {
+        certainty: Certainty::AsSet,
+        then,
+    }) = operation
+    else {
+        return Ok(operation);
+    };
+    let dial = load_text::<DialRecord>(ports.table.as_ref(), &names::dial(account)).await?;
+    let certainty = dial.map_or(Certainty::Percent90, |dial| dial.record.certainty);
+    Ok(Process { certainty, then }.into())
 }
 
 fn begin(

@@ -230,7 +230,7 @@ fn risk(
     }
     let very_many = job.total > VERY_MANY && job.relation != Some(Relation::Undo);
     match job.operation.risk(job.total) {
-        _ if undo == Reversibility::NothingToUndo => {
+        None if undo == Reversibility::NothingToUndo => {
             raise(RiskLevel::Low, "Nothing in the account is changed.");
         }
         Some(risk) if risk.level == RiskLevel::High || !very_many => {

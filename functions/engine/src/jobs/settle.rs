@@ -10,6 +10,7 @@ use bulkhead_shared::outcome::{Counts, ItemReason, Outcome};
 
 use crate::bounces;
 use crate::error::Error;
+use crate::jobs::filing;
 use crate::outbox;
 use crate::ports::{Expect, Ports, TableError, Write};
 use crate::records::store::{JobWithChunks, Stored, chunk_row, job_row, load_job_with_chunks};
@@ -133,6 +134,7 @@ async fn end(ports: &Ports, state: JobWithChunks) -> Result<(), Error> {
     let happened = job.end(ended, now)?;
     // Before the end is stored: whoever dies here comes to the same end again.
     bounces::begin(ports, &job, now).await?;
+    filing::begin(ports, &job, now).await?;
     let row = Write::Put(job_row(&job, version, now)?, Expect::Version(read));
     outbox::commit(ports, &job, &happened, vec![row]).await?;
     tracing::info!(
@@ -140,6 +142,7 @@ async fn end(ports: &Ports, state: JobWithChunks) -> Result<(), Error> {
         succeeded = counts.succeeded, failed = counts.failed, skipped = counts.skipped,
         cancelled = counts.cancelled, uncertain = counts.uncertain, "A job ended."
     );
+    filing::ask(ports, &job).await;
     Ok(())
 }
 

@@ -275,7 +275,7 @@ fn or_left_out<T>(
 }
 
 /// States of any number of items, in calls as large as the provider takes.
-async fn states(store: &dyn ItemStore, ids: &[ItemId]) -> Result<Vec<ItemState>, Error> {
+pub(super) async fn states(store: &dyn ItemStore, ids: &[ItemId]) -> Result<Vec<ItemState>, Error> {
     let mut states = Vec::with_capacity(ids.len());
     for call in calls(store, ids) {
         states.extend(store.states(call).await?);

@@ -17,6 +17,7 @@ mod keeper;
 mod left_out;
 mod lists;
 mod page;
+mod proposed;
 mod rows;
 mod source;
 mod unanswered;

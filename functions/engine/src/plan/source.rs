@@ -6,6 +6,7 @@ use bulkhead_shared::api::{KeptOut, Relation, SelectionSummary};
 use bulkhead_shared::ids::{AccountId, ItemId};
 use bulkhead_shared::operations::Gathering;
 use bulkhead_shared::problem::Invalid;
+use bulkhead_shared::proposal::Proposal;
 use bulkhead_shared::query::Query;
 use jiff::Timestamp;
 
@@ -15,6 +16,7 @@ use super::gather::note;
 use super::headers::fill_in;
 use super::keeper::Keeper;
 use super::page::Page;
+use super::proposed::proposed_page;
 use crate::error::Error;
 use crate::ports::{Matches, Ports};
 use crate::records::store::load_packed;
@@ -37,6 +39,8 @@ pub(super) enum Source {
     Retry(Box<JobRecord>),
     /// What this job was stopped before.
     Rest(Box<JobRecord>),
+    /// What this job proposed this for.
+    Proposed(Box<JobRecord>, Proposal),
 }
 
 /// All that match but some.
@@ -73,6 +77,11 @@ impl Source {
             (_, Some(Relation::Undo)) => Ok(Self::Undo(load_parent(ports, job).await?)),
             (_, Some(Relation::Retry)) => Ok(Self::Retry(load_parent(ports, job).await?)),
             (_, Some(Relation::Rest)) => Ok(Self::Rest(load_parent(ports, job).await?)),
+            (_, Some(Relation::Proposed)) => {
+                let proposal = Proposal::doing(&job.operation);
+                let proposal = proposal.ok_or(Error::Missing("proposal"))?;
+                Ok(Self::Proposed(load_parent(ports, job).await?, proposal))
+            }
             (
                 SelectionSummary::Ids { .. }
                 | SelectionSummary::Rows { .. }
@@ -87,7 +96,8 @@ impl Source {
     pub(super) fn counted(&self) -> u64 {
         let counts = |parent: &JobRecord| parent.counts.unwrap_or_default();
         match self {
-            Self::Query(_) => 0,
+            // What is counted is what it finds.
+            Self::Query(_) | Self::Proposed(..) => 0,
             Self::Undo(parent) => counts(parent).succeeded,
             Self::Retry(parent) => parent.retryable(),
             Self::Rest(parent) => counts(parent).cancelled,
@@ -101,11 +111,12 @@ impl Source {
         store: &dyn ItemStore,
         cursor: Option<&str>,
     ) -> Result<Page, Error> {
-        let (parent, again) = match self {
+        let parent = match self {
             Self::Query(search) => return search.page(ports, store, cursor).await,
-            Self::Undo(parent) => (parent, None),
-            Self::Retry(parent) => (parent, Some(Again::NotDone)),
-            Self::Rest(parent) => (parent, Some(Again::NotStarted)),
+            Self::Undo(parent)
+            | Self::Retry(parent)
+            | Self::Rest(parent)
+            | Self::Proposed(parent, _) => parent,
         };
         let chunk = match cursor {
             None => 0,
@@ -114,9 +125,15 @@ impl Source {
         if chunk >= parent.chunks() {
             return Ok(Page::default());
         }
-        let page = match again {
-            None => undo_page(ports, store, parent, chunk).await?,
-            Some(again) => again_page(ports, store, parent, chunk, again).await?,
+        let page = match self {
+            // It has no parent.
+            Self::Query(_) => Page::default(),
+            Self::Undo(_) => undo_page(ports, store, parent, chunk).await?,
+            Self::Retry(_) => again_page(ports, store, parent, chunk, Again::NotDone).await?,
+            Self::Rest(_) => again_page(ports, store, parent, chunk, Again::NotStarted).await?,
+            Self::Proposed(_, proposal) => {
+                proposed_page(ports, store, parent, chunk, *proposal).await?
+            }
         };
         let next = chunk + 1;
         Ok(Page {

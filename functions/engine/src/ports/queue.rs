@@ -44,13 +44,23 @@ pub enum Message {
         owner: UserId,
         account: AccountId,
     },
+    /// Put before its owner what a job proposed.
+    Review {
+        /// Whose account.
+        owner: UserId,
+        account: AccountId,
+        job: JobId,
+    },
 }
 
 impl Message {
     /// The id of what it is about.
     pub fn about(&self) -> &str {
         match self {
-            Self::Plan { job } | Self::Check { job } | Self::Chunk { job, .. } => job.as_str(),
+            Self::Plan { job }
+            | Self::Check { job }
+            | Self::Chunk { job, .. }
+            | Self::Review { job, .. } => job.as_str(),
             Self::Scan { account, .. }
             | Self::Advise { account, .. }
             | Self::Rule { account, .. }
@@ -61,7 +71,10 @@ impl Message {
     /// The job it is about, if it is about one.
     pub fn job(&self) -> Option<&JobId> {
         match self {
-            Self::Plan { job } | Self::Check { job } | Self::Chunk { job, .. } => Some(job),
+            Self::Plan { job }
+            | Self::Check { job }
+            | Self::Chunk { job, .. }
+            | Self::Review { job, .. } => Some(job),
             Self::Scan { .. } | Self::Advise { .. } | Self::Rule { .. } | Self::Bounces { .. } => {
                 None
             }
@@ -76,7 +89,8 @@ impl Message {
             | Self::Scan { .. }
             | Self::Advise { .. }
             | Self::Rule { .. }
-            | Self::Bounces { .. } => None,
+            | Self::Bounces { .. }
+            | Self::Review { .. } => None,
             Self::Chunk { chunk, .. } => Some(*chunk),
         }
     }

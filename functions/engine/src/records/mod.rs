@@ -12,6 +12,7 @@ mod items;
 mod job;
 pub(crate) mod pace;
 pub mod pack;
+mod review;
 mod rules;
 mod said;
 mod scan;
@@ -44,6 +45,7 @@ pub use job::{
     SENDERS_REMEMBERED, SWEEP_AFTER, SummaryRecord, UnreadableWhy,
 };
 pub(crate) use job::{CheckTaken, Ended, Found, Gathered, Happened, JobDraft, Taken};
+pub use review::{DialRecord, FilingRecord, Settled, WaitingChunk, WaitingMail};
 pub use rules::{
     ArrivedRecord, FoundRecord, Judged, LookSoFar, RuleLookRecord, RuleRecord, RuleRunRecord,
     RulesRecord, Tally, TestRecord, TurnEnd, TurnRecord, TurnsRecord,
@@ -337,6 +339,33 @@ pub mod names {
     /// Which new mails a rule has judged.
     pub fn rule_arrived(account: &AccountId, rule: &str) -> Key {
         of_rules(account, format!("ARRIVED#{rule}"))
+    }
+    /// Whatever is kept of an account's mails that wait for a person.
+    pub fn review_partition(account: &AccountId) -> String {
+        format!("REVIEW#{account}")
+    }
+    fn of_review(account: &AccountId, sort: String) -> Key {
+        Key {
+            partition: review_partition(account),
+            sort,
+        }
+    }
+    /// How sure proposals have to be.
+    pub fn dial(account: &AccountId) -> Key {
+        of_review(account, "DIAL".to_owned())
+    }
+    /// Before every row that says that what a job proposed is to be filed, which is due as long as it is not.
+    pub const FILINGS_FROM: &str = "PROPOSED#";
+    /// That what a job proposed is to be filed.
+    pub fn filing(account: &AccountId, job: &JobId) -> Key {
+        of_review(account, format!("{FILINGS_FROM}{job}"))
+    }
+    /// Before every chunk of mails that wait for a person.
+    pub const WAITING_FROM: &str = "MAILS#";
+    /// Those of a chunk of a job, the latest job last.
+    pub fn waiting_mails(account: &AccountId, job: &JobId, chunk: u32) -> Key {
+        let by_time = job.by_time();
+        of_review(account, format!("{WAITING_FROM}{by_time}#{chunk:06}"))
     }
     /// Whatever is kept of an account's templates.
     pub fn templates_partition(account: &AccountId) -> String {

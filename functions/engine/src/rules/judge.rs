@@ -199,6 +199,7 @@ mod tests {
             class: class.to_owned(),
             percent,
             detail: None,
+            about: None,
         }
     }
 

@@ -27,6 +27,7 @@ impl Model for FirstLineModel {
                 class: Class::Newsletter.name().to_owned(),
                 percent: Some(90),
                 detail: Some(format!("{line}, in {} bytes", beginning.len())),
+                about: None,
             })
         });
         Ok(found.collect())

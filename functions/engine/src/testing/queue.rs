@@ -121,6 +121,7 @@ async fn drain<T: UnderTest>(under_test: &T) -> BTreeSet<u32> {
             | Message::Scan { .. }
             | Message::Advise { .. }
             | Message::Rule { .. }
+            | Message::Review { .. }
             | Message::Bounces { .. } => {
                 panic!("nobody sent this")
             }

@@ -11,7 +11,7 @@ use bulkhead_engine::testing::stage::Stage;
 use bulkhead_shared::api::ItemOutcome;
 use bulkhead_shared::ids::JobId;
 use bulkhead_shared::job::State;
-use bulkhead_shared::operations::{Certainty, Classify, Operation, Process};
+use bulkhead_shared::operations::{Certainty, Classify, Operation, Process, Then};
 use bulkhead_shared::options::JobOptions;
 use bulkhead_shared::outcome::{ItemReason, ItemResult, Outcome};
 use futures::executor::block_on;
@@ -158,7 +158,15 @@ fn what_is_marked_is_protected_from_proposals() {
             (Certainty::Percent90, "archive"),
             (Certainty::Percent95, "review"),
         ] {
-            let id = run(&stage, Process { certainty }.into()).await;
+            let id = run(
+                &stage,
+                Process {
+                    certainty,
+                    then: Then::Wait,
+                }
+                .into(),
+            )
+            .await;
             for item in found(&stage, &id).await {
                 let is_starred = starred.contains(&item.id);
                 let expected = if is_starred { "keep" } else { of_others };

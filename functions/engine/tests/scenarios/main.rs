@@ -33,6 +33,7 @@ mod put_off;
 mod reads;
 mod records;
 mod restarts;
+mod reviewing;
 mod ruling;
 mod ruling_alone;
 mod ruling_new_mail;

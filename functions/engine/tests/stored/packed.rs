@@ -11,18 +11,22 @@ use bulkhead_engine::records::pack::{Unreadable, pack, unpack};
 use bulkhead_engine::records::schema::Packable;
 use bulkhead_engine::records::{
     After, Back, Ending, Entry, Manifest, Prior, ScannedFolder, ScannedMail, ScannedSender, Seen,
+    Settled, WaitingChunk, WaitingMail,
 };
+use bulkhead_shared::api::Why;
+use bulkhead_shared::class::Class;
 use bulkhead_shared::hash::Hasher;
-use bulkhead_shared::ids::{AccountId, ItemId};
+use bulkhead_shared::ids::{AccountId, ItemId, JobId};
 use bulkhead_shared::operations::{Archive, Operation};
 use bulkhead_shared::options::{Brake, Settings};
 use bulkhead_shared::outcome::{ItemReason, ItemResult, Outcome};
+use bulkhead_shared::proposal::Proposal;
 use flate2::read::DeflateDecoder;
 
 use super::{golden, read};
 
 /// The newest schema.
-const NEWEST: u8 = 5;
+const NEWEST: u8 = 6;
 /// Bytes of a row before its deflated body, since form 2.
 const HEADER: usize = 12;
 
@@ -232,12 +236,14 @@ fn outcomes(schema: u8) -> Vec<Option<Ending>> {
     endings
 }
 
-/// Results with and without each of their parts.
-fn results() -> Vec<Option<ItemResult>> {
+/// Results with and without each of their parts. Before schema 6 none said what it is about.
+fn results(schema: u8) -> Vec<Option<ItemResult>> {
+    let about = |about: &str| (schema >= 6).then(|| about.to_owned());
     let result = |class: &str, percent, detail: Option<&str>| ItemResult {
         class: class.to_owned(),
         percent,
         detail: detail.map(str::to_owned),
+        about: detail.and_then(about),
     };
     vec![
         None,
@@ -245,6 +251,42 @@ fn results() -> Vec<Option<ItemResult>> {
         Some(result("büro", Some(100), Some("It has no name."))),
         Some(result("", Some(0), Some(""))),
     ]
+}
+
+/// Mails that wait, in every state and for every reason.
+fn waiting() -> WaitingChunk {
+    let mail = |number: usize, class, settled| WaitingMail {
+        id: id(&format!("{number}/büro")),
+        class,
+        percent: 84,
+        proposal: Proposal::ALL[number % Proposal::ALL.len()],
+        why: Why::ALL[number % Why::ALL.len()],
+        because: "Newsletter. Because it names a mailing list.".to_owned(),
+        settled,
+    };
+    let job = |text: &str| text.parse::<JobId>().unwrap();
+    let given = || Some(Settled::Given(job("arc_01arz3ndektsv4rrffq69g5fav")));
+    let other = Some(Settled::Given(job("tra_01arz3ndektsv4rrffq69g5fav")));
+    let settled = [
+        None,
+        Some(Settled::Left),
+        Some(Settled::Dismissed),
+        Some(Settled::Gone),
+        given(),
+        other,
+        given(),
+    ];
+    let mails = settled.into_iter().enumerate();
+    let mut mails: Vec<WaitingMail> = mails
+        .map(|(number, settled)| mail(number, None, settled))
+        .collect();
+    let classes = Class::ALL.into_iter().enumerate();
+    mails.extend(classes.map(|(number, class)| mail(number, Some(class), None)));
+    WaitingChunk {
+        job: job("prc_01arz3ndektsv4rrffq69g5fav"),
+        at: 1_778_846_400,
+        mails,
+    }
 }
 
 fn headers() -> ScannedFolder {
@@ -331,7 +373,8 @@ fn check_all(check: &impl Check) {
     check.check_since(2, "prior_of_contacts", |_| contacts());
     check.check_since(2, "after_of_the_absent", |_| absent());
     check.check_in(&[1, 2, 5], "outcomes", outcomes);
-    check.check_since(3, "results", |_| results());
+    check.check_in(&[3, 6], "results", results);
+    check.check_since(6, "waiting", |_| waiting());
     check.check_since(4, "headers", |_| headers());
 }
 
@@ -405,8 +448,9 @@ fn kinds_of_rows_keep_their_numbers() {
         <Vec<Option<Ending>>>::KIND,
         <Vec<Option<ItemResult>>>::KIND,
         ScannedFolder::KIND,
+        WaitingChunk::KIND,
     ];
-    assert_eq!(kinds.map(|kind| kind as u8), [1, 2, 3, 4, 5, 6, 7, 8]);
+    assert_eq!(kinds.map(|kind| kind as u8), [1, 2, 3, 4, 5, 6, 7, 8, 9]);
 }
 
 /// A golden row that is cut off, or has bytes changed, is never taken for something else.

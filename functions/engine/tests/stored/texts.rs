@@ -7,10 +7,10 @@ use bulkhead_engine::records::pack::{Newer, Unreadable};
 use bulkhead_engine::records::store::read_text;
 use bulkhead_engine::records::{
     AccountRecord, AdviceRecord, ArrivedRecord, AtPlace, BounceLookRecord, BounceRecord,
-    BounceWatchRecord, ChunkRecord, EarlierRows, FoundRecord, JobRecord, LearnedRecord,
-    LeftOutRecord, LookSoFar, PutDown, RuleLookRecord, RulesRecord, SaidRecord, ScanRecord,
-    SuggestionsRecord, SuppressedRecord, TemplateRecord, TemplateVersionRecord, TestRecord,
-    TurnsRecord, UnsubscribedRecord, UsedKey, WeighedSoFar, names,
+    BounceWatchRecord, ChunkRecord, DialRecord, EarlierRows, FilingRecord, FoundRecord, JobRecord,
+    LearnedRecord, LeftOutRecord, LookSoFar, PutDown, RuleLookRecord, RulesRecord, SaidRecord,
+    ScanRecord, SuggestionsRecord, SuppressedRecord, TemplateRecord, TemplateVersionRecord,
+    TestRecord, TurnsRecord, UnsubscribedRecord, UsedKey, WeighedSoFar, names,
 };
 use bulkhead_shared::hash::sha256_hex;
 use bulkhead_shared::unsubscribe::MailingList;
@@ -176,6 +176,15 @@ fn texts_that_came_later_are_written_and_read_as_they_ever_were() {
                 );
                 new
             }
+            "dial" => {
+                is_named(&line, &names::dial(&account));
+                again::<DialRecord>(body)
+            }
+            "filing" => {
+                let job = "prc_01jwb8k3tqk2v5m9x7c4d6e8f0".parse().unwrap();
+                is_named(&line, &names::filing(&account, &job));
+                again::<FilingRecord>(body)
+            }
             "suppressed" => {
                 is_named(&line, &names::suppressed(&account, "Bo.Ray@example.org"));
                 again::<SuppressedRecord>(body)
@@ -216,7 +225,7 @@ fn texts_that_came_later_are_written_and_read_as_they_ever_were() {
         };
         assert_eq!(new, *body);
     }
-    assert_eq!(texts.lines().count(), 30);
+    assert_eq!(texts.lines().count(), 32);
 }
 
 #[test]

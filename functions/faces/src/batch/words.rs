@@ -14,7 +14,7 @@
 
 use bulkhead_shared::api::{BatchState, CLASSIFY_MOST, PROCESS_MOST};
 use bulkhead_shared::job::State;
-use bulkhead_shared::operations::{Certainty, Classify, Operation, Process};
+use bulkhead_shared::operations::{Certainty, Classify, Operation, Process, Then};
 use bulkhead_shared::outcome::{Counts, ItemReason};
 
 /// What is done with the mails of a batch.
@@ -62,7 +62,8 @@ impl Work {
         match self {
             Self::Classify => Classify {}.into(),
             Self::Process => Process {
-                certainty: Certainty::Percent90,
+                certainty: Certainty::AsSet,
+                then: Then::Wait,
             }
             .into(),
         }

@@ -36,6 +36,7 @@ impl OperationSpec for CheckContacts {
             class: class.to_owned(),
             percent: None,
             detail,
+            about: None,
         })
     }
 }

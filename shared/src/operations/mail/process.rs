@@ -4,7 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::class::Class;
 use crate::kinds::Kind;
-use crate::operations::{About, Aspect, Choice, Field, Input, OperationSpec, Task};
+use crate::operations::{
+    About, Aspect, Choice, Field, Input, OperationSpec, Risk, RiskLevel, Task,
+};
 use crate::outcome::ItemResult;
 use crate::proposal::{Marks, Proposal};
 
@@ -16,6 +18,28 @@ use crate::proposal::{Marks, Proposal};
 pub struct Process {
     /// How sure a proposal has to be.
     pub certainty: Certainty,
+    /// What becomes of those that are as sure.
+    #[serde(default, skip_serializing_if = "Then::waits")]
+    pub then: Then,
+}
+
+/// What becomes of proposals that are as sure as they have to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum Then {
+    /// They wait for a person, beside those that are less sure.
+    #[default]
+    Wait,
+    /// They are done, where that comes back exactly: by a job of its own for each kind of proposal, with its undo.
+    Act,
+}
+
+impl Then {
+    /// Whether all of them wait.
+    fn waits(&self) -> bool {
+        *self == Self::Wait
+    }
 }
 
 /// How sure a proposal has to be, in percent.
@@ -31,14 +55,17 @@ pub enum Certainty {
     /// Right nineteen times in twenty.
     #[serde(rename = "95")]
     Percent95,
+    /// As sure as its owner has set for the account; a job is drafted with the number.
+    #[serde(rename = "as_set")]
+    AsSet,
 }
 
 impl Certainty {
-    /// As a number.
+    /// As a number: nine in ten as long as nobody has set anything.
     pub fn percent(self) -> u8 {
         match self {
             Self::Percent80 => 80,
-            Self::Percent90 => 90,
+            Self::Percent90 | Self::AsSet => 90,
             Self::Percent95 => 95,
         }
     }
@@ -55,32 +82,68 @@ impl OperationSpec for Process {
         past: "looked through for what to do with them",
         icon: "M4.5 6h15M4.5 12h9M4.5 18h6M15.5 16.5l2 2 4-4.5",
         keys: &[],
-        fields: &[Field {
-            name: "certainty",
-            label: "How sure",
-            hint: "What is less certain is left for you to look at. Nothing is done to any mail.",
-            input: Input::Choice(&[
-                Choice {
-                    value: "90",
-                    label: "90 %",
-                    text: "Right nine times in ten",
-                },
-                Choice {
-                    value: "95",
-                    label: "95 %",
-                    text: "Fewer proposals, of which fewer are wrong",
-                },
-                Choice {
-                    value: "80",
-                    label: "80 %",
-                    text: "More proposals, of which more are wrong",
-                },
-            ]),
-        }],
+        fields: &[
+            Field {
+                name: "certainty",
+                label: "How sure",
+                hint: "What is less certain is left for you to look at.",
+                input: Input::Choice(&[
+                    Choice {
+                        value: "as_set",
+                        label: "As set",
+                        text: "As you set it under Needs review; 90 % until you do",
+                    },
+                    Choice {
+                        value: "90",
+                        label: "90 %",
+                        text: "Right nine times in ten",
+                    },
+                    Choice {
+                        value: "95",
+                        label: "95 %",
+                        text: "Fewer proposals, of which fewer are wrong",
+                    },
+                    Choice {
+                        value: "80",
+                        label: "80 %",
+                        text: "More proposals, of which more are wrong",
+                    },
+                ]),
+            },
+            Field {
+                name: "then",
+                label: "What is as sure",
+                hint: "Nothing is ever done that does not come back exactly.",
+                input: Input::Choice(&[
+                    Choice {
+                        value: "wait",
+                        label: "Waits for you",
+                        text: "All proposals are put into Needs review, and nothing is done to any mail",
+                    },
+                    Choice {
+                        value: "act",
+                        label: "Is done",
+                        text: "By jobs that begin by themselves when this one ends, each with its undo",
+                    },
+                ]),
+            },
+        ],
     };
 
     fn order(&self, items: &str) -> String {
-        format!("Propose what to do with {items}")
+        match self.then {
+            Then::Wait => format!("Propose what to do with {items}"),
+            Then::Act => format!("Propose what to do with {items}, and do what is sure"),
+        }
+    }
+
+    fn risk(&self, _total: u64) -> Option<Risk> {
+        (self.then == Then::Act).then(|| Risk {
+            level: RiskLevel::Medium,
+            reasons: vec![
+                "What is as sure as you ask is done without another question.".to_owned(),
+            ],
+        })
     }
 
     fn weighs_marks(&self) -> bool {
@@ -106,6 +169,7 @@ impl OperationSpec for Process {
             class: proposal.name().to_owned(),
             percent: found.percent,
             detail: Some(detail.trim_end().to_owned()),
+            about: class.map(|class| class.name().to_owned()),
         }
     }
 }
@@ -120,11 +184,16 @@ mod tests {
             class: "newsletter".to_owned(),
             percent: Some(93),
             detail: Some("Because it names a mailing list.".to_owned()),
+            about: None,
         };
-        let process = |certainty| Process { certainty };
+        let process = |certainty| Process {
+            certainty,
+            then: Then::Wait,
+        };
         let concluded = |certainty, marks| process(certainty).conclude(found.clone(), marks);
         let plain = concluded(Certainty::Percent90, Marks::default());
         assert_eq!(plain.class, "archive");
+        assert_eq!(plain.about.as_deref(), Some("newsletter"));
         let text = "Newsletter. Because it names a mailing list.";
         assert_eq!(plain.detail.as_deref(), Some(text));
         let unsure = concluded(Certainty::Percent95, Marks::default());

@@ -49,6 +49,7 @@ impl ValidateMailboxes {
             class: found.first().map_or(READY, Blocker::as_str).to_owned(),
             percent: None,
             detail: (!texts.is_empty()).then(|| texts.join("\n")),
+            about: None,
         }
     }
 

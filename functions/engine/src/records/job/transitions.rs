@@ -115,6 +115,7 @@ impl JobRecord {
         match (&self.selection, self.relation) {
             (_, Some(Relation::Undo)) => Selected::Undo,
             (_, Some(Relation::Retry | Relation::Rest)) => Selected::Retry,
+            (_, Some(Relation::Proposed)) => Selected::Ids,
             (SelectionSummary::Query { .. }, None) => Selected::Query,
             (SelectionSummary::Rows { .. }, None) => Selected::Rows,
             (SelectionSummary::Ids { .. } | SelectionSummary::Parent {}, None) => Selected::Ids,

@@ -12,6 +12,7 @@ mod v2;
 mod v3;
 mod v4;
 mod v5;
+mod v6;
 
 use bulkhead_shared::ids::ItemId;
 use bulkhead_shared::outcome::ItemResult;
@@ -20,6 +21,7 @@ use serde::de::DeserializeOwned;
 
 use super::items::{After, Ending, Manifest, Prior};
 use super::pack::{Newer, NotStorable, Unreadable};
+use super::review::WaitingChunk;
 use super::scan::ScannedFolder;
 
 /// Kinds of packed rows, by the number that stands in their header. A number that was used once is
@@ -43,6 +45,8 @@ pub enum RowKind {
     Results = 7,
     /// The headers of a folder.
     Headers = 8,
+    /// Mails that wait for a person.
+    Waiting = 9,
 }
 
 /// A record that is stored packed.
@@ -163,13 +167,14 @@ impl Packable for Vec<Option<Ending>> {
 
 impl Packable for Vec<Option<ItemResult>> {
     const KIND: RowKind = RowKind::Results;
-    const SCHEMA: u8 = 3;
+    const SCHEMA: u8 = 6;
     fn encode(&self) -> Result<Vec<u8>, NotStorable> {
-        write(&v3::Results::from(self.as_slice()))
+        write(&v6::Results::from(self.as_slice()))
     }
     fn decode(schema: u8, bytes: &[u8]) -> Result<Self, Unreadable> {
         match schema {
             3 => Ok(read::<v3::Results>(bytes)?.into()),
+            6 => Ok(read::<v6::Results>(bytes)?.into()),
             other => Err(unknown(Self::KIND, other)),
         }
     }
@@ -189,11 +194,25 @@ impl Packable for ScannedFolder {
     }
 }
 
+impl Packable for WaitingChunk {
+    const KIND: RowKind = RowKind::Waiting;
+    const SCHEMA: u8 = 6;
+    fn encode(&self) -> Result<Vec<u8>, NotStorable> {
+        write(&v6::Waiting::from(self))
+    }
+    fn decode(schema: u8, bytes: &[u8]) -> Result<Self, Unreadable> {
+        match schema {
+            6 => read::<v6::Waiting>(bytes)?.try_into(),
+            other => Err(unknown(Self::KIND, other)),
+        }
+    }
+}
+
 fn unknown(kind: RowKind, schema: u8) -> Unreadable {
     let kind = kind as u8;
     match schema {
         0 => Unreadable::Damaged("it has no schema", None),
-        1..=5 => Unreadable::Damaged("there were no such rows in its schema", None),
+        1..=6 => Unreadable::Damaged("there were no such rows in its schema", None),
         schema => Unreadable::Newer(Newer::Schema { kind, schema }),
     }
 }

@@ -2,8 +2,11 @@
 //! never used again; a new variant gets the next one. A reader that does not know a number was
 //! written before it: whoever stored it is newer.
 
+use bulkhead_shared::api::Why;
+use bulkhead_shared::class::Class;
 use bulkhead_shared::kinds::Kind;
 use bulkhead_shared::outcome::{ItemReason, Outcome};
+use bulkhead_shared::proposal::Proposal;
 
 use crate::records::pack::{Newer, Unreadable};
 
@@ -134,6 +137,55 @@ pub(super) fn reason(number: u8) -> Result<ItemReason, Unreadable> {
     })
 }
 
+/// Classes have numbers of their own, which are those of the weights; 0 stands for none.
+pub(super) fn class(number: u8) -> Result<Option<Class>, Unreadable> {
+    let Some(place) = number.checked_sub(1) else {
+        return Ok(None);
+    };
+    let known = Class::ALL.into_iter().find(|class| *class as u8 == place);
+    known.map(Some).ok_or(newer("class", number))
+}
+
+pub(super) fn of_proposal(proposal: Proposal) -> u8 {
+    match proposal {
+        Proposal::Archive => 0,
+        Proposal::Trash => 1,
+        Proposal::LabelReceipt => 2,
+        Proposal::Keep => 3,
+        Proposal::Review => 4,
+    }
+}
+
+pub(super) fn proposal(number: u8) -> Result<Proposal, Unreadable> {
+    Ok(match number {
+        0 => Proposal::Archive,
+        1 => Proposal::Trash,
+        2 => Proposal::LabelReceipt,
+        3 => Proposal::Keep,
+        4 => Proposal::Review,
+        number => return Err(newer("proposal", number)),
+    })
+}
+
+pub(super) fn of_why(why: Why) -> u8 {
+    match why {
+        Why::Unsure => 0,
+        Why::Waits => 1,
+        Why::NotReversible => 2,
+        Why::Failed => 3,
+    }
+}
+
+pub(super) fn why(number: u8) -> Result<Why, Unreadable> {
+    Ok(match number {
+        0 => Why::Unsure,
+        1 => Why::Waits,
+        2 => Why::NotReversible,
+        3 => Why::Failed,
+        number => return Err(newer("reason for waiting", number)),
+    })
+}
+
 fn newer(of: &'static str, number: u8) -> Unreadable {
     Unreadable::Newer(Newer::Number { of, number })
 }
@@ -153,6 +205,15 @@ mod tests {
         for known in Kind::ALL {
             assert_eq!(kind(of_kind(*known)).unwrap(), *known);
         }
+        for known in Class::ALL {
+            assert_eq!(class(known as u8 + 1).unwrap(), Some(known));
+        }
+        for known in Proposal::ALL {
+            assert_eq!(proposal(of_proposal(known)).unwrap(), known);
+        }
+        for known in Why::ALL {
+            assert_eq!(why(of_why(known)).unwrap(), known);
+        }
     }
 
     #[test]
@@ -161,6 +222,9 @@ mod tests {
             outcome(200).unwrap_err(),
             reason(200).unwrap_err(),
             kind(200).unwrap_err(),
+            class(200).unwrap_err(),
+            proposal(200).unwrap_err(),
+            why(200).unwrap_err(),
         ] {
             assert!(matches!(unread, Unreadable::Newer(_)), "{unread}");
         }

@@ -31,23 +31,13 @@ struct Found {
     detail: Option<String>,
 }
 
-impl From<&[Option<ItemResult>]> for Results {
-    fn from(results: &[Option<ItemResult>]) -> Self {
-        let stored = |result: &ItemResult| Found {
-            class: result.class.clone(),
-            percent: result.percent,
-            detail: result.detail.clone(),
-        };
-        Self(results.iter().map(|it| it.as_ref().map(stored)).collect())
-    }
-}
-
 impl From<Results> for Vec<Option<ItemResult>> {
     fn from(Results(stored): Results) -> Self {
         let result = |stored: Found| ItemResult {
             class: stored.class,
             percent: stored.percent,
             detail: stored.detail,
+            about: None,
         };
         stored.into_iter().map(|it| it.map(result)).collect()
     }

@@ -1,0 +1,266 @@
+//! A person decides about mails that wait.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
+
+use bulkhead_shared::api::{
+    ConfirmBy, DecideReview, Item, NewJob, ReviewDecided, ReviewPick, ReviewVerdict,
+};
+use bulkhead_shared::class::Class;
+use bulkhead_shared::hash::sha256_hex;
+use bulkhead_shared::ids::{ItemId, JobId, UserId};
+use bulkhead_shared::operations::Operation;
+use bulkhead_shared::options::JobOptions;
+use bulkhead_shared::proposal::{Marks, Proposal};
+use bulkhead_shared::selection::Selection;
+
+use super::learn::{Learned, learn};
+use super::queue::{Place, Queue, Stands, fits};
+use super::rows;
+use super::show::{items, mail};
+use crate::access::Owned;
+use crate::error::Error;
+use crate::jobs::{draft, progress};
+use crate::ports::{Key, MailStore, Ports};
+use crate::records::{AccountRecord, Settled, WaitingMail};
+
+/// Mails of one request, most: each is looked up before anything is drafted, within the time of a request.
+const MAILS_MOST: usize = 2_000;
+/// How often a write is tried again that somebody else was faster with.
+const TRIES: u32 = 5;
+const BY_HAND: &str = "You said so.";
+
+/// Notes what a person says of mails that wait, and hands those that something is to be done with to ordinary jobs,
+/// unless `open_most` jobs of this person are open already. Asked again it comes to the same jobs.
+pub async fn decide(
+    ports: &Ports,
+    user: &UserId,
+    account: &Owned<AccountRecord>,
+    wanted: &DecideReview,
+    open_most: u32,
+) -> Result<ReviewDecided, Error> {
+    wanted.validate()?;
+    let mail = mail(ports, account.get()).await?;
+    let queue = Queue::load(ports, &account.get().id).await?;
+    let picked = pick(&queue, wanted);
+    let mut deciding = Deciding {
+        ports,
+        user,
+        account: account.get(),
+        mail,
+        open_most,
+        decided: ReviewDecided {
+            mails: 0,
+            jobs: Vec::new(),
+            gone: Vec::new(),
+            settled: picked.settled,
+            left: picked.left,
+        },
+    };
+    let places = picked.places;
+    match &wanted.verdict {
+        ReviewVerdict::Accept {} => deciding.hand_over(places, |mail| mail.proposal).await?,
+        ReviewVerdict::Instead { proposal } => deciding.hand_over(places, |_| *proposal).await?,
+        ReviewVerdict::Class { class } => {
+            let class = Class::named(class).unwrap_or(Class::Other);
+            deciding.note(places, &Noted::Class(class)).await?;
+        }
+        ReviewVerdict::Dismiss {} => deciding.dismiss(places).await?,
+        ReviewVerdict::Reopen {} => deciding.note(places, &Noted::Settled(None)).await?,
+    }
+    Ok(deciding.decided)
+}
+
+/// What a decision is about.
+struct Picked<'a> {
+    places: Vec<Place<'a>>,
+    settled: Vec<ItemId>,
+    left: u64,
+}
+
+fn pick<'a>(queue: &'a Queue, wanted: &DecideReview) -> Picked<'a> {
+    let reopens = matches!(wanted.verdict, ReviewVerdict::Reopen {});
+    let is_open = |place: &Place<'_>| (place.stands == Stands::Waits) != reopens;
+    let (mut places, settled) = match &wanted.mails {
+        ReviewPick::All { of } => {
+            let all = queue.mails().filter(is_open);
+            let all = all.filter(|place| fits(place.mail, of));
+            (all.collect::<Vec<_>>(), Vec::new())
+        }
+        ReviewPick::Ids { ids } => {
+            let meant: HashSet<&ItemId> = ids.iter().collect();
+            let all = queue.mails().filter(is_open);
+            let places: Vec<_> = all.filter(|place| meant.contains(place.id)).collect();
+            let open: HashSet<&ItemId> = places.iter().map(|place| place.id).collect();
+            let settled = meant.difference(&open).copied().cloned().collect();
+            (places, settled)
+        }
+    };
+    let left = places.len().saturating_sub(MAILS_MOST) as u64;
+    places.truncate(MAILS_MOST);
+    Picked {
+        places,
+        settled,
+        left,
+    }
+}
+
+/// What is noted of a mail.
+enum Noted {
+    Settled(Option<Settled>),
+    Class(Class),
+}
+
+impl Noted {
+    fn apply(&self, mail: &mut WaitingMail) {
+        match self {
+            Self::Settled(settled) => mail.settled = settled.clone(),
+            Self::Class(class) => {
+                mail.class = Some(*class);
+                mail.percent = 100;
+                mail.proposal = Proposal::of(*class, 100, 0, Marks::default());
+                mail.because = BY_HAND.to_owned();
+                mail.settled = None;
+            }
+        }
+    }
+}
+
+/// A decision that is being carried out.
+struct Deciding<'a> {
+    ports: &'a Ports,
+    user: &'a UserId,
+    account: &'a AccountRecord,
+    mail: Arc<dyn MailStore>,
+    open_most: u32,
+    decided: ReviewDecided,
+}
+
+impl Deciding<'_> {
+    /// Hands mails to a job for each thing that is to be done. Those that are gone are told, and stay as they are.
+    async fn hand_over(
+        &mut self,
+        places: Vec<Place<'_>>,
+        what: impl Fn(&WaitingMail) -> Proposal + Send,
+    ) -> Result<(), Error> {
+        let (there, mails) = self.there(places).await?;
+        let mut groups: BTreeMap<Proposal, Vec<Place<'_>>> = BTreeMap::new();
+        for place in there {
+            groups.entry(what(place.mail)).or_default().push(place);
+        }
+        for (proposal, places) in groups {
+            let learned = Learned::of(&places, &mails);
+            let job = match proposal.operation() {
+                Some(operation) => Some(self.draft(operation, &places).await?),
+                None => None,
+            };
+            let settled = match &job {
+                Some(job) => Settled::Given(job.clone()),
+                None => Settled::Left,
+            };
+            self.note(places, &Noted::Settled(Some(settled))).await?;
+            let lessons = learned.accepted(proposal, job.as_ref(), self.ports.clock.now());
+            learn(self.ports, &self.account.id, lessons).await?;
+            if let Some(job) = job {
+                let job = progress::job(self.ports, self.user, &job).await?;
+                self.decided.jobs.push(job);
+            }
+        }
+        Ok(())
+    }
+
+    async fn dismiss(&mut self, places: Vec<Place<'_>>) -> Result<(), Error> {
+        let ids: Vec<ItemId> = places.iter().map(|place| place.id.clone()).collect();
+        let mails = known(items(self.mail.as_ref(), &ids).await?);
+        let lessons = Learned::of(&places, &mails).dismissed(self.ports.clock.now());
+        let dismissed = Noted::Settled(Some(Settled::Dismissed));
+        self.note(places, &dismissed).await?;
+        learn(self.ports, &self.account.id, lessons).await
+    }
+
+    /// Those that are still where they were, and how a list shows them. The others are settled as gone.
+    async fn there<'p>(
+        &mut self,
+        places: Vec<Place<'p>>,
+    ) -> Result<(Vec<Place<'p>>, HashMap<ItemId, Item>), Error> {
+        let ids: Vec<ItemId> = places.iter().map(|place| place.id.clone()).collect();
+        let mails = known(items(self.mail.as_ref(), &ids).await?);
+        let (there, gone): (Vec<_>, Vec<_>) =
+            places.into_iter().partition(|it| mails.contains_key(it.id));
+        let ids: Vec<ItemId> = gone.iter().map(|place| place.id.clone()).collect();
+        let noted = self.decided.mails;
+        self.note(gone, &Noted::Settled(Some(Settled::Gone)))
+            .await?;
+        self.decided.mails = noted;
+        self.decided.gone.extend(ids);
+        Ok((there, mails))
+    }
+
+    async fn draft(&self, operation: Operation, places: &[Place<'_>]) -> Result<JobId, Error> {
+        let mut text = format!("{} {}", self.account.id, operation.name().as_str());
+        for Place { mail, id, .. } in places {
+            // The same draft however often this is asked, as long as nothing came of the one before.
+            let before = match &mail.settled {
+                Some(Settled::Given(job)) => job.as_str(),
+                _ => "",
+            };
+            text.push_str(&format!(" {id} {before}"));
+        }
+        let key = format!("review-{}", sha256_hex(text.as_bytes()));
+        let new = NewJob {
+            account: self.account.id.clone(),
+            operation,
+            selection: Selection::Ids {
+                ids: places.iter().map(|place| place.id.clone()).collect(),
+            },
+            options: JobOptions::default(),
+            confirm: Some(ConfirmBy::IfReversible),
+        };
+        draft::create(self.ports, self.user, Some(&key), new, self.open_most).await
+    }
+
+    /// Notes the same of all of them, a row after the other.
+    async fn note(&mut self, places: Vec<Place<'_>>, noted: &Noted) -> Result<(), Error> {
+        let mut by_row: BTreeMap<Key, HashMap<ItemId, ItemId>> = BTreeMap::new();
+        for place in &places {
+            let ids = by_row.entry(place.chunk.key.clone()).or_default();
+            ids.insert(place.mail.id.clone(), place.id.clone());
+        }
+        for (key, ids) in by_row {
+            self.note_in(&key, &ids, noted).await?;
+        }
+        self.decided.mails += places.len() as u64;
+        Ok(())
+    }
+
+    async fn note_in(
+        &self,
+        key: &Key,
+        ids: &HashMap<ItemId, ItemId>,
+        noted: &Noted,
+    ) -> Result<(), Error> {
+        let mut tries = 0;
+        loop {
+            let Some(mut chunk) = rows::chunk(self.ports, key).await? else {
+                // Its time is over, or it was erased.
+                return Ok(());
+            };
+            for mail in &mut chunk.stored.record.mails {
+                if let Some(now) = ids.get(&mail.id) {
+                    // The job that takes it knows it by that.
+                    mail.id = now.clone();
+                    noted.apply(mail);
+                }
+            }
+            match rows::put(self.ports, &chunk).await {
+                Err(error) if error.is_conflict() && tries < TRIES => tries += 1,
+                put => return put,
+            }
+        }
+    }
+}
+
+fn known(items: Vec<Option<Item>>) -> HashMap<ItemId, Item> {
+    let there = items.into_iter().flatten();
+    there.map(|item| (item.id.clone(), item)).collect()
+}

@@ -1,0 +1,125 @@
+//! What decisions about mails that wait teach: the same lessons as decisions about suggestions.
+
+use std::collections::{BTreeMap, HashMap};
+
+use bulkhead_shared::advice::{Action, Decision};
+use bulkhead_shared::api::Item;
+use bulkhead_shared::class::Class;
+use bulkhead_shared::ids::{AccountId, ItemId, JobId};
+use bulkhead_shared::proposal::Proposal;
+use jiff::Timestamp;
+
+use super::queue::Place;
+use super::rates::address;
+use crate::advice;
+use crate::error::Error;
+use crate::ports::Ports;
+use crate::records::LessonRecord;
+use crate::scan;
+
+/// Senders that one decision teaches something of, most: those with the most mails. Lessons are few by design.
+const SENDERS_MOST: usize = 20;
+
+/// Whom a decision is about.
+pub(super) struct Learned {
+    /// The job that proposed it, and those with the most mails: address, class, and what was proposed.
+    senders: Vec<(JobId, String, Class, Proposal)>,
+}
+
+impl Learned {
+    /// The senders of these mails.
+    pub(super) fn of(places: &[Place<'_>], mails: &HashMap<ItemId, Item>) -> Self {
+        let mut counts: BTreeMap<(String, Class, Proposal), (u64, JobId)> = BTreeMap::new();
+        for place in places {
+            let item = mails.get(place.id);
+            let sender = item.map(|item| address(&item.from));
+            let sender = sender
+                .filter(|sender| sender.contains('@') && scan::word("from", sender).is_some());
+            if let (Some(sender), Some(class)) = (sender, place.mail.class) {
+                let job = &place.chunk.stored.record.job;
+                let alike = (sender, class, place.mail.proposal);
+                counts.entry(alike).or_insert((0, job.clone())).0 += 1;
+            }
+        }
+        let mut senders: Vec<_> = counts.into_iter().collect();
+        senders.sort_by_key(|(_, (count, _))| std::cmp::Reverse(*count));
+        senders.truncate(SENDERS_MOST);
+        let senders = senders
+            .into_iter()
+            .map(|((sender, class, proposal), (_, job))| (job, sender, class, proposal));
+        Self {
+            senders: senders.collect(),
+        }
+    }
+
+    /// That this was done with their mails; and that what was proposed was wrong, where it was something else.
+    pub(super) fn accepted(
+        &self,
+        done: Proposal,
+        job: Option<&JobId>,
+        now: Timestamp,
+    ) -> Vec<LessonRecord> {
+        let mut lessons = Vec::new();
+        for sender in &self.senders {
+            let proposed = action(sender.3);
+            if let Some(wrong) = proposed.filter(|_| sender.3 != done) {
+                lessons.push(lesson(sender, wrong, Decision::Dismissed, None, now));
+            }
+            if let Some(done) = action(done) {
+                lessons.push(lesson(sender, done, Decision::Accepted, job, now));
+            }
+        }
+        lessons
+    }
+
+    /// That nothing of what was proposed was wanted.
+    pub(super) fn dismissed(&self, now: Timestamp) -> Vec<LessonRecord> {
+        let lessons = self.senders.iter().filter_map(|sender| {
+            let action = action(sender.3)?;
+            Some(lesson(sender, action, Decision::Dismissed, None, now))
+        });
+        lessons.collect()
+    }
+}
+
+fn lesson(
+    (proposed_by, sender, class, _): &(JobId, String, Class, Proposal),
+    action: Action,
+    decision: Decision,
+    job: Option<&JobId>,
+    at: Timestamp,
+) -> LessonRecord {
+    LessonRecord {
+        source: scan::word("from", sender).unwrap_or_else(|| sender.clone()),
+        name: sender.clone(),
+        action,
+        class: class.name().to_owned(),
+        decision,
+        // All decisions about what one job proposed count as one.
+        suggestion: Some(proposed_by.to_string()),
+        job: job.cloned(),
+        at,
+    }
+}
+
+/// What is learned about: nothing where nothing is done.
+fn action(proposal: Proposal) -> Option<Action> {
+    match proposal {
+        Proposal::Archive => Some(Action::Archive),
+        Proposal::Trash => Some(Action::Trash),
+        Proposal::LabelReceipt => Some(Action::Label),
+        Proposal::Keep | Proposal::Review => None,
+    }
+}
+
+/// Notes lessons beside those that there are.
+pub(super) async fn learn(
+    ports: &Ports,
+    account: &AccountId,
+    lessons: Vec<LessonRecord>,
+) -> Result<(), Error> {
+    match lessons.is_empty() {
+        true => Ok(()),
+        false => advice::note_beside(ports, account, lessons).await,
+    }
+}

@@ -1,0 +1,143 @@
+//! The queue as its rows tell it: which mails wait, each once.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use bulkhead_shared::api::{ReviewCount, ReviewFilter};
+use bulkhead_shared::ids::{AccountId, ItemId, JobId};
+use futures::future::join_all;
+
+use super::moved::moved as moved_by;
+use super::rows::{self, Chunk};
+use crate::error::Error;
+use crate::jobs::became::{Became, became};
+use crate::ports::Ports;
+use crate::records::{Settled, WaitingMail};
+
+/// Jobs of which it is looked up what became of them, the latest ones: of older ones it is taken that they were done.
+const JOBS_MOST: usize = 60;
+
+/// An account's queue.
+pub(super) struct Queue {
+    pub(super) chunks: Vec<Chunk>,
+    pub(super) unreadable: u64,
+    became: BTreeMap<JobId, Became>,
+    /// The ids of mails that were brought back since, by those in the queue.
+    moved: HashMap<ItemId, ItemId>,
+}
+
+/// Whether a mail waits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Stands {
+    /// It does.
+    Waits,
+    /// It is part of a draft that nobody has confirmed yet.
+    Drafted,
+    /// Somebody decided.
+    Settled,
+}
+
+/// A mail of the queue, and where it is there.
+#[derive(Clone, Copy)]
+pub(super) struct Place<'a> {
+    pub(super) chunk: &'a Chunk,
+    /// Its place in the chunk.
+    pub(super) number: usize,
+    pub(super) mail: &'a WaitingMail,
+    /// The id that the mail has now, as far as that is known.
+    pub(super) id: &'a ItemId,
+    pub(super) stands: Stands,
+}
+
+impl Queue {
+    /// Reads it.
+    pub(super) async fn load(ports: &Ports, account: &AccountId) -> Result<Self, Error> {
+        let (chunks, unreadable) = rows::chunks(ports.table.as_ref(), account).await?;
+        let mut jobs: Vec<JobId> = Vec::new();
+        for mail in chunks.iter().flat_map(|chunk| &chunk.stored.record.mails) {
+            if let Some(Settled::Given(job)) = &mail.settled
+                && !jobs.contains(job)
+            {
+                jobs.push(job.clone());
+            }
+        }
+        jobs.sort_by(|a, b| b.by_time().cmp(a.by_time()));
+        jobs.truncate(JOBS_MOST);
+        let looked = join_all(jobs.iter().map(|job| became(ports, job))).await;
+        let looked = looked.into_iter().collect::<Result<Vec<Became>, Error>>()?;
+        let mut moved = HashMap::new();
+        for (job, became) in jobs.iter().zip(&looked) {
+            if *became == Became::Undone {
+                moved.extend(moved_by(ports, job).await?);
+            }
+        }
+        Ok(Self {
+            chunks,
+            unreadable,
+            became: jobs.into_iter().zip(looked).collect(),
+            moved,
+        })
+    }
+
+    /// All mails in their order, each once: what the latest job said of it counts.
+    pub(super) fn mails(&self) -> impl Iterator<Item = Place<'_>> {
+        let mut seen: HashSet<&ItemId> = HashSet::new();
+        let all = self.chunks.iter().flat_map(|chunk| {
+            let mails = chunk.stored.record.mails.iter().enumerate();
+            mails.map(move |(number, mail)| (chunk, number, mail))
+        });
+        all.filter(move |(_, _, mail)| seen.insert(&mail.id))
+            .map(|(chunk, number, mail)| Place {
+                chunk,
+                number,
+                mail,
+                id: self.moved.get(&mail.id).unwrap_or(&mail.id),
+                stands: self.stands(mail),
+            })
+    }
+
+    /// Those that wait.
+    pub(super) fn waiting(&self) -> impl Iterator<Item = Place<'_>> {
+        self.mails().filter(|place| place.stands == Stands::Waits)
+    }
+
+    fn stands(&self, mail: &WaitingMail) -> Stands {
+        match &mail.settled {
+            None => Stands::Waits,
+            Some(Settled::Left | Settled::Dismissed | Settled::Gone) => Stands::Settled,
+            Some(Settled::Given(job)) => match self.became.get(job) {
+                // It came to nothing, or was taken back: a person has to look again.
+                Some(Became::Nothing | Became::Undone) => Stands::Waits,
+                Some(Became::Draft) => Stands::Drafted,
+                Some(Became::Done { .. }) | None => Stands::Settled,
+            },
+        }
+    }
+
+    /// How many wait that are alike, the most first.
+    pub(super) fn counts(&self) -> Vec<ReviewCount> {
+        let mut counts = BTreeMap::new();
+        for Place { mail, .. } in self.waiting() {
+            let alike = (mail.class, mail.proposal, mail.why);
+            *counts.entry(alike).or_insert(0) += 1;
+        }
+        let counts = counts
+            .into_iter()
+            .map(|((class, proposal, why), mails)| ReviewCount {
+                class: class.map(|class| class.name().to_owned()),
+                proposal,
+                why,
+                mails,
+            });
+        let mut counts: Vec<ReviewCount> = counts.collect();
+        counts.sort_by_key(|count| std::cmp::Reverse(count.mails));
+        counts
+    }
+}
+
+/// Whether a mail is all of this.
+pub(super) fn fits(mail: &WaitingMail, filter: &ReviewFilter) -> bool {
+    let class = mail.class.map(|class| class.name());
+    filter.class.as_deref().is_none_or(|it| class == Some(it))
+        && filter.proposal.is_none_or(|it| mail.proposal == it)
+        && filter.why.is_none_or(|it| mail.why == it)
+}

@@ -1,0 +1,518 @@
+//! Mails that wait for a person: which they are, what becomes of them, and what is done without a question.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use bulkhead_engine::access;
+use bulkhead_engine::accounts;
+use bulkhead_engine::advice;
+use bulkhead_engine::error::Error;
+use bulkhead_engine::jobs::{children, control};
+use bulkhead_engine::ports::{CallError, Model, Span, Table};
+use bulkhead_engine::records::{AccountRecord, names};
+use bulkhead_engine::review;
+use bulkhead_engine::testing::mailbox::MemoryMailbox;
+use bulkhead_engine::testing::stage::Stage;
+use bulkhead_shared::advice::{Action, Decision};
+use bulkhead_shared::api::{
+    DecideReview, Job, Relation, Review, ReviewDecided, ReviewDial, ReviewFilter, ReviewPick,
+    ReviewVerdict, Why,
+};
+use bulkhead_shared::ids::{ItemId, JobId};
+use bulkhead_shared::job::State;
+use bulkhead_shared::operations::{Certainty, Operation, Process, Then};
+use bulkhead_shared::outcome::{ItemReason, ItemResult};
+use bulkhead_shared::proposal::Proposal;
+use futures::executor::block_on;
+
+use crate::{fused, options, stage};
+
+/// Says by a mail's number what it is: newsletters, of which every fourth is not sure; and every tenth it does not
+/// understand.
+struct ByNumber;
+
+#[async_trait]
+impl Model for ByNumber {
+    fn message_bytes(&self) -> usize {
+        30
+    }
+
+    async fn classify(
+        &self,
+        beginnings: &[Vec<u8>],
+    ) -> Result<Vec<Result<ItemResult, ItemReason>>, CallError> {
+        let found = beginnings.iter().map(|beginning| {
+            let text = String::from_utf8_lossy(beginning);
+            let line = text.lines().next().unwrap_or_default();
+            let number: u64 = line.rsplit(' ').next().unwrap().parse().unwrap();
+            match number {
+                number if number.is_multiple_of(10) => Err(ItemReason::Refused),
+                number => Ok(ItemResult {
+                    class: "newsletter".to_owned(),
+                    percent: Some(if number.is_multiple_of(4) { 84 } else { 97 }),
+                    detail: Some("Because it names a mailing list.".to_owned()),
+                    about: None,
+                }),
+            }
+        });
+        Ok(found.collect())
+    }
+}
+
+async fn told_by_number(mails: u64) -> Stage {
+    let mut stage = stage(mails).await;
+    stage.ports.model = Arc::new(ByNumber);
+    stage
+}
+
+fn process(then: Then) -> Operation {
+    let certainty = Certainty::Percent90;
+    Process { certainty, then }.into()
+}
+
+async fn run(stage: &Stage, operation: Operation) -> JobId {
+    let id = stage.draft(operation, Stage::inbox(), options()).await;
+    let id = id.unwrap();
+    stage.confirm(&id).await.unwrap();
+    stage.run().await.unwrap();
+    id
+}
+
+async fn owned(stage: &Stage) -> access::Owned<AccountRecord> {
+    let account = access::account(&stage.ports, &stage.user, &stage.account).await;
+    account.unwrap()
+}
+
+async fn queue(stage: &Stage, filter: &ReviewFilter, cursor: Option<&str>, limit: u32) -> Review {
+    let account = owned(stage).await;
+    let review = review::review(&stage.ports, &account, filter, cursor, limit).await;
+    review.unwrap()
+}
+
+async fn all(stage: &Stage) -> Review {
+    queue(stage, &ReviewFilter::default(), None, 500).await
+}
+
+async fn decide(
+    stage: &Stage,
+    mails: ReviewPick,
+    verdict: ReviewVerdict,
+) -> Result<ReviewDecided, Error> {
+    let account = owned(stage).await;
+    let wanted = DecideReview { mails, verdict };
+    review::decide(&stage.ports, &stage.user, &account, &wanted, 10).await
+}
+
+fn these(stage: &Stage, numbers: impl IntoIterator<Item = u64>) -> ReviewPick {
+    let ids = numbers
+        .into_iter()
+        .map(|number| stage.mailbox.id_of(number).unwrap());
+    ReviewPick::Ids { ids: ids.collect() }
+}
+
+fn unsure() -> ReviewPick {
+    let of = ReviewFilter {
+        why: Some(Why::Unsure),
+        ..ReviewFilter::default()
+    };
+    ReviewPick::All { of }
+}
+
+fn counts(review: &Review) -> Vec<(Option<&str>, Proposal, Why, u64)> {
+    let counts = review.counts.iter();
+    counts
+        .map(|it| (it.class.as_deref(), it.proposal, it.why, it.mails))
+        .collect()
+}
+
+/// Every third one has a star, so nothing is proposed for it whatever it is.
+#[test]
+fn what_is_unsure_could_not_be_told_or_is_not_to_be_done_waits() {
+    block_on(async {
+        let stage = told_by_number(20).await;
+        let before = stage.mailbox.mails();
+        let id = run(&stage, process(Then::Wait)).await;
+        let review = all(&stage).await;
+        let news = Some("newsletter");
+        assert_eq!(
+            counts(&review),
+            [
+                (news, Proposal::Archive, Why::Waits, 9),
+                (news, Proposal::Archive, Why::Unsure, 3),
+                (None, Proposal::Review, Why::Failed, 2),
+            ]
+        );
+        assert_eq!((review.total, review.drafted, review.filing), (14, 0, 0));
+        assert_eq!(review.mails.len(), 14);
+        let four = stage.mailbox.id_of(4).unwrap();
+        let mail = review.mails.iter().find(|mail| mail.id == four).unwrap();
+        assert_eq!((mail.percent, &mail.job), (84, &id));
+        assert_eq!(mail.because, "Newsletter. Because it names a mailing list.");
+        assert!(mail.mail.is_some());
+        assert_eq!(stage.mailbox.mails(), before);
+    });
+}
+
+#[test]
+fn pages_go_on_where_they_ended_whatever_was_decided_between() {
+    block_on(async {
+        let mut stage = Stage::new(MemoryMailbox::new(20).in_chunks_of(3))
+            .await
+            .unwrap();
+        stage.ports.model = Arc::new(ByNumber);
+        run(&stage, process(Then::Wait)).await;
+        let mut seen: Vec<ItemId> = Vec::new();
+        let mut cursor = None;
+        loop {
+            let page = queue(&stage, &ReviewFilter::default(), cursor.as_deref(), 4).await;
+            let ids: Vec<ItemId> = page.mails.iter().map(|mail| mail.id.clone()).collect();
+            let first = ReviewPick::Ids {
+                ids: vec![ids[0].clone()],
+            };
+            decide(&stage, first, ReviewVerdict::Dismiss {})
+                .await
+                .unwrap();
+            seen.extend(ids);
+            cursor = page.next_cursor;
+            if cursor.is_none() {
+                break;
+            }
+        }
+        seen.sort();
+        let pages = seen.len();
+        seen.dedup();
+        assert_eq!((seen.len(), pages), (14, 14));
+        let account = owned(&stage).await;
+        let filter = ReviewFilter::default();
+        let wrong = review::review(&stage.ports, &account, &filter, Some("x"), 4);
+        assert!(matches!(wrong.await, Err(Error::Invalid(it)) if it.field == "cursor"));
+    });
+}
+
+#[test]
+fn what_is_accepted_is_an_ordinary_job_and_taken_back_it_waits_again() {
+    block_on(async {
+        let stage = told_by_number(20).await;
+        run(&stage, process(Then::Wait)).await;
+        let decided = decide(&stage, unsure(), ReviewVerdict::Accept {})
+            .await
+            .unwrap();
+        assert_eq!((decided.mails, decided.jobs.len(), decided.left), (3, 1, 0));
+        // It comes back exactly and is few: confirmed already.
+        assert!(decided.jobs[0].confirmed_at.is_some());
+        // Asked again at once, nobody waits any more.
+        let again = decide(&stage, these(&stage, [4]), ReviewVerdict::Accept {}).await;
+        let again = again.unwrap();
+        assert_eq!(
+            (again.mails, again.jobs.len(), again.settled.len()),
+            (0, 0, 1)
+        );
+        let job = stage.run_to_end(&decided.jobs[0].id).await;
+        assert_eq!((job.state, job.counts.succeeded), (State::Completed, 3));
+        assert_eq!(all(&stage).await.total, 11);
+        stage.undo(&job.id).await.unwrap();
+        let review = all(&stage).await;
+        assert_eq!(review.total, 14);
+        // And can be accepted again, by another job.
+        let second = decide(&stage, unsure(), ReviewVerdict::Accept {})
+            .await
+            .unwrap();
+        assert_ne!(second.jobs[0].id, job.id);
+        assert_eq!(
+            stage.run_to_end(&second.jobs[0].id).await.counts.succeeded,
+            3
+        );
+    });
+}
+
+#[test]
+fn many_at_once_are_a_draft_and_wait_again_when_it_is_dropped() {
+    block_on(async {
+        let stage = told_by_number(120).await;
+        run(&stage, process(Then::Wait)).await;
+        let total = all(&stage).await.total;
+        let pick = ReviewPick::All {
+            of: ReviewFilter {
+                why: Some(Why::Waits),
+                ..ReviewFilter::default()
+            },
+        };
+        let decided = decide(&stage, pick, ReviewVerdict::Accept {})
+            .await
+            .unwrap();
+        let [job] = decided.jobs.as_slice() else {
+            panic!("{decided:?}");
+        };
+        assert_eq!((job.state, job.total), (State::Draft, decided.mails));
+        let review = all(&stage).await;
+        assert_eq!(
+            (review.drafted, review.total),
+            (job.total, total - job.total)
+        );
+        control::discard(&stage.ports, &stage.user, &job.id)
+            .await
+            .unwrap();
+        let review = all(&stage).await;
+        assert_eq!((review.drafted, review.total), (0, total));
+    });
+}
+
+/// Somebody moved it away between the look and the decision.
+#[test]
+fn what_is_gone_is_told_and_never_done() {
+    block_on(async {
+        let stage = told_by_number(20).await;
+        run(&stage, process(Then::Wait)).await;
+        let gone = stage.mailbox.id_of(4).unwrap();
+        stage.mailbox.delete(4);
+        let review = all(&stage).await;
+        let shown = review.mails.iter().find(|mail| mail.id == gone).unwrap();
+        assert_eq!(shown.mail, None);
+        let ids = review.mails.iter().map(|mail| mail.id.clone()).collect();
+        let decided = decide(&stage, ReviewPick::Ids { ids }, ReviewVerdict::Accept {}).await;
+        let decided = decided.unwrap();
+        assert_eq!(decided.gone, [gone]);
+        assert_eq!((decided.mails, decided.jobs[0].total), (13, 11));
+        assert_eq!(all(&stage).await.total, 0);
+    });
+}
+
+#[test]
+fn a_decision_is_learned_from_and_never_against_what_was_said_of_the_sender() {
+    block_on(async {
+        let stage = told_by_number(20).await;
+        run(&stage, process(Then::Wait)).await;
+        decide(&stage, these(&stage, [4]), ReviewVerdict::Dismiss {})
+            .await
+            .unwrap();
+        let account = owned(&stage).await;
+        let learned = advice::learned(&stage.ports, &account).await.unwrap();
+        let [lesson] = learned.lessons.as_slice() else {
+            panic!("{learned:?}");
+        };
+        assert_eq!(lesson.decision, Decision::Dismissed);
+        assert_eq!(
+            (lesson.action, lesson.class.as_str()),
+            (Action::Archive, "newsletter")
+        );
+        assert!(lesson.source.starts_with("from:"), "{lesson:?}");
+        // The same sender's other mail is archived: what was said before stays.
+        decide(&stage, these(&stage, [1, 2]), ReviewVerdict::Accept {})
+            .await
+            .unwrap();
+        let learned = advice::learned(&stage.ports, &account).await.unwrap();
+        let kept = learned.lessons.iter().find(|it| it.source == lesson.source);
+        assert_eq!(kept.unwrap().decision, Decision::Dismissed);
+    });
+}
+
+#[test]
+fn a_class_put_right_brings_its_own_proposal_and_waits_on() {
+    block_on(async {
+        let stage = told_by_number(20).await;
+        run(&stage, process(Then::Wait)).await;
+        let to = |class: &str| ReviewVerdict::Class {
+            class: class.to_owned(),
+        };
+        decide(&stage, these(&stage, [4, 10]), to("receipt"))
+            .await
+            .unwrap();
+        let receipts = ReviewFilter {
+            class: Some("receipt".to_owned()),
+            ..ReviewFilter::default()
+        };
+        let review = queue(&stage, &receipts, None, 50).await;
+        assert_eq!(review.mails.len(), 2);
+        assert!(
+            review
+                .mails
+                .iter()
+                .all(|mail| mail.proposal == Proposal::LabelReceipt && mail.percent == 100)
+        );
+        let instead = ReviewVerdict::Instead {
+            proposal: Proposal::Keep,
+        };
+        let kept = decide(&stage, these(&stage, [4]), instead).await.unwrap();
+        assert_eq!((kept.mails, kept.jobs.len()), (1, 0));
+        let labelled = decide(&stage, these(&stage, [10]), ReviewVerdict::Accept {})
+            .await
+            .unwrap();
+        let job = stage.run_to_end(&labelled.jobs[0].id).await;
+        assert_eq!(job.counts.succeeded, 1);
+        // What was decided can be opened again.
+        let reopened = decide(&stage, these(&stage, [4]), ReviewVerdict::Reopen {})
+            .await
+            .unwrap();
+        assert_eq!(reopened.mails, 1);
+        let four = stage.mailbox.id_of(4).unwrap();
+        assert!(all(&stage).await.mails.iter().any(|mail| mail.id == four));
+    });
+}
+
+/// The jobs that followed one because it proposed something.
+async fn followed(stage: &Stage, id: &JobId) -> Vec<Job> {
+    let mut jobs = Vec::new();
+    for child in stage.job(id).await.unwrap().children {
+        jobs.push(stage.job(&child).await.unwrap());
+    }
+    jobs
+}
+
+#[test]
+fn what_is_sure_is_done_where_that_was_asked_for_and_comes_back() {
+    block_on(async {
+        let stage = told_by_number(20).await;
+        let before = stage.mailbox.places();
+        let id = run(&stage, process(Then::Act)).await;
+        let jobs = followed(&stage, &id).await;
+        let [job] = jobs.as_slice() else {
+            panic!("{jobs:?}");
+        };
+        assert_eq!(job.relation, Some(Relation::Proposed));
+        assert_eq!((job.state, job.counts.succeeded), (State::Completed, 9));
+        let review = all(&stage).await;
+        assert!(review.mails.iter().all(|mail| mail.why != Why::Waits));
+        assert_eq!((review.total, review.filing), (5, 0));
+        stage.undo(&job.id).await.unwrap();
+        assert_eq!(stage.mailbox.places(), before);
+    });
+}
+
+/// Between the model's look and the job that follows, somebody put a star on it.
+#[test]
+fn what_came_to_be_protected_is_left_out_of_what_follows() {
+    block_on(async {
+        let stage = told_by_number(20).await;
+        let id = stage
+            .draft(process(Then::Act), Stage::inbox(), options())
+            .await
+            .unwrap();
+        stage.confirm(&id).await.unwrap();
+        while !stage.job(&id).await.unwrap().state.is_ended() {
+            stage.step().await.unwrap();
+        }
+        stage.mailbox.act(1, |place| {
+            place.flags.insert("\\Flagged".to_owned());
+        });
+        stage.run().await.unwrap();
+        let jobs = followed(&stage, &id).await;
+        assert_eq!(jobs[0].counts.succeeded, 8);
+    });
+}
+
+#[test]
+fn a_job_goes_by_the_number_that_was_set_when_it_was_drafted() {
+    block_on(async {
+        let stage = told_by_number(20).await;
+        let account = owned(&stage).await;
+        let dial = ReviewDial {
+            certainty: Certainty::Percent80,
+            then: Then::Wait,
+        };
+        review::set_dial(&stage.ports, &account, &dial)
+            .await
+            .unwrap();
+        assert_eq!(review::dial(&stage.ports, &account).await.unwrap(), dial);
+        let as_set = Process {
+            certainty: Certainty::AsSet,
+            then: Then::Wait,
+        };
+        let id = run(&stage, as_set.into()).await;
+        let Operation::Process(process) = stage.job(&id).await.unwrap().operation else {
+            panic!("another operation");
+        };
+        assert_eq!(process.certainty, Certainty::Percent80);
+        let review = all(&stage).await;
+        assert!(review.mails.iter().all(|mail| mail.why != Why::Unsure));
+    });
+}
+
+#[test]
+fn a_mail_of_two_jobs_waits_once_and_the_later_one_counts() {
+    block_on(async {
+        let stage = told_by_number(20).await;
+        run(&stage, process(Then::Wait)).await;
+        decide(&stage, unsure(), ReviewVerdict::Dismiss {})
+            .await
+            .unwrap();
+        assert_eq!(all(&stage).await.total, 11);
+        let later = run(&stage, process(Then::Wait)).await;
+        let review = all(&stage).await;
+        assert_eq!(review.total, 14);
+        assert!(review.mails.iter().all(|mail| mail.job == later));
+    });
+}
+
+#[test]
+fn nothing_of_it_outlives_its_account() {
+    block_on(async {
+        let stage = told_by_number(20).await;
+        run(&stage, process(Then::Wait)).await;
+        let account = owned(&stage).await;
+        accounts::delete(&stage.ports, &stage.user, account)
+            .await
+            .unwrap();
+        let span = Span {
+            partition: names::review_partition(&stage.account),
+            from: " ".to_owned(),
+            to: "~".to_owned(),
+            reverse: false,
+            limit: None,
+        };
+        assert!(stage.table.range(&span).await.unwrap().is_empty());
+    });
+}
+
+/// A worker dies at every single write, send and call of filing and of what follows.
+#[test]
+fn who_dies_while_filing_leaves_nothing_undone_or_done_twice() {
+    block_on(async {
+        for step in 0..400 {
+            let (mut stage, fuse) = fused(20).await;
+            stage.ports.model = Arc::new(ByNumber);
+            let id = stage
+                .draft(process(Then::Act), Stage::inbox(), options())
+                .await
+                .unwrap();
+            stage.confirm(&id).await.unwrap();
+            fuse.blow_at(step);
+            let _ = stage.run().await;
+            let blown = fuse.is_blown();
+            fuse.replace();
+            for _ in 0..8 {
+                let _ = stage.run().await;
+                stage.sweep().await.unwrap();
+            }
+            stage.run().await.unwrap();
+            let jobs = followed(&stage, &id).await;
+            assert_eq!(jobs.len(), 1, "step {step}: {jobs:?}");
+            assert_eq!(jobs[0].counts.succeeded, 9, "step {step}");
+            let review = all(&stage).await;
+            assert_eq!((review.total, review.filing), (5, 0), "step {step}");
+            let twice = stage
+                .mailbox
+                .mails()
+                .into_iter()
+                .filter(|mail| mail.touched > 1);
+            assert_eq!(twice.count(), 0, "step {step}");
+            if !blown {
+                return;
+            }
+        }
+        panic!("it never came to an end");
+    });
+}
+
+/// A child that a job proposed is no retry, and no retry is one.
+#[test]
+fn what_a_job_proposed_is_not_drafted_by_hand() {
+    block_on(async {
+        let stage = told_by_number(20).await;
+        let id = run(&stage, process(Then::Act)).await;
+        assert!(
+            children::undo(&stage.ports, &stage.user, &id)
+                .await
+                .is_err()
+        );
+    });
+}

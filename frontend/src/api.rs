@@ -10,16 +10,18 @@ use std::ops::Range;
 use bulkhead_shared::api::{
     AcceptSuggestion, Account, AccountTest, Accounts, AddressBooks, Advice, AuditEvent,
     AuditEvents, BASE, BatchAccepted, BatchRequest, BatchStatus, Bounces, BringCode, Confirm,
-    Consent, Contacts, Correction, Dials, Discovered, DismissSuggestion, DraftRule, EmailId,
-    Emails, Folders, ImportReport, ItemOutcomes, Items, Job, JobRows, Jobs, KeepTemplate,
+    Consent, Contacts, Correction, DecideReview, Dials, Discovered, DismissSuggestion, DraftRule,
+    EmailId, Emails, Folders, ImportReport, ItemOutcomes, Items, Job, JobRows, Jobs, KeepTemplate,
     KeptFiles, KeptTemplate, KeptTemplates, Learned, LeaveAsIs, LeftOutRows, LettersSeen, Link,
     LookAtLetters, LookForRule, MailAddress, Mailboxes, Message, NewAccount, NewJob, OpenMail,
-    Preview, RuleLook, Rules, SaveRules, Scan, Senders, SessionKey, SignIn, Suggestions, Suppress,
-    SuppressReport, SuppressedAddresses, Workbook,
+    Preview, Review, ReviewDecided, ReviewDial, ReviewFilter, ReviewSize, RuleLook, Rules,
+    SaveRules, Scan, Senders, SessionKey, SignIn, Suggestions, Suppress, SuppressReport,
+    SuppressedAddresses, Why, Workbook,
 };
 use bulkhead_shared::ids::{AccountId, ItemId, JobId};
 use bulkhead_shared::job::State;
 use bulkhead_shared::outcome::Outcome;
+use bulkhead_shared::proposal::Proposal;
 use gloo_net::http::{Request, RequestBuilder, Response};
 use serde::de::DeserializeOwned;
 
@@ -147,6 +149,40 @@ pub async fn forget_learned(account: AccountId) -> Answer<()> {
     sent(Request::delete(&learned_path(&account)))
         .await
         .map(drop)
+}
+
+/// The first mails of an account that wait for a person and are all of this.
+pub async fn review(account: AccountId, filter: ReviewFilter, most: u32) -> Answer<Review> {
+    let most = most.to_string();
+    let named = [
+        ("class", filter.class.as_deref()),
+        ("proposal", filter.proposal.map(Proposal::name)),
+        ("why", filter.why.map(Why::name)),
+        ("limit", Some(most.as_str())),
+    ];
+    let named = named
+        .into_iter()
+        .filter_map(|(name, value)| Some((name, value?)));
+    read(Request::get(&review_path(&account)).query(named)).await
+}
+
+/// How many those are.
+pub async fn review_size(account: AccountId) -> Answer<ReviewSize> {
+    read(Request::get(&format!("{}/count", review_path(&account)))).await
+}
+
+/// Decides about them.
+pub async fn decide_review(account: AccountId, wanted: DecideReview) -> Answer<ReviewDecided> {
+    write(Request::post(&review_path(&account)), &wanted).await
+}
+
+/// Sets how sure proposals have to be.
+pub async fn set_review_dial(account: AccountId, dial: ReviewDial) -> Answer<()> {
+    tell(Request::put(&review_path(&account)), &dial).await
+}
+
+fn review_path(account: &AccountId) -> String {
+    path(&format!("/accounts/{account}/review"))
 }
 
 /// The rules of a mailbox.

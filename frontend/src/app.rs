@@ -37,6 +37,7 @@ use crate::pages::history::history;
 use crate::pages::job::job_page;
 use crate::pages::mailbox::MailboxPage;
 use crate::pages::not_found::NotFoundPage;
+use crate::pages::review::review;
 use crate::pages::rules::rules;
 use crate::pages::senders::senders;
 use crate::pages::sign_in::{Why, sign_in_page};
@@ -241,6 +242,13 @@ fn Shell() -> Html {
             }
             _ => html! { <NotFoundPage /> },
         },
+        (Route::Review { account }, None) => match session.account(account) {
+            Some(account) if account.abilities(Kind::Mail).is_some() => {
+                let account = account.clone();
+                later("review", move || review(account.clone()))
+            }
+            _ => html! { <NotFoundPage /> },
+        },
         (Route::Batch, None) => later("batch", batch),
         (Route::Job { job }, None) => {
             let job = job.clone();
@@ -335,6 +343,10 @@ fn everywhere(
                 account: account.id.clone(),
             };
             commands.push(go(format!("Rules of {}", account.name), to));
+            let to = Route::Review {
+                account: account.id.clone(),
+            };
+            commands.push(go(format!("Needs review in {}", account.name), to));
         }
         if account.abilities(Kind::Mailbox).is_some() {
             let to = Route::Directory {
@@ -392,6 +404,7 @@ fn shown_list(route: &Route, session: &Session) -> Option<Shown> {
         }
         Route::Senders { .. }
         | Route::Rules { .. }
+        | Route::Review { .. }
         | Route::Compose { .. }
         | Route::Rewrite { .. }
         | Route::History

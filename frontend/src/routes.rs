@@ -26,6 +26,8 @@ pub enum Route {
     Senders { account: AccountId },
     /// An account's rules.
     Rules { account: AccountId },
+    /// An account's mails that wait for a person.
+    Review { account: AccountId },
     /// An account's directory of mailboxes.
     Directory { account: AccountId },
     /// A job on some of them, with its rows.
@@ -73,6 +75,7 @@ impl Route {
                         job: job.parse().ok()?,
                     },
                     ["senders"] => Self::Senders { account },
+                    ["review"] => Self::Review { account },
                     ["rules"] => Self::Rules { account },
                     ["mailboxes"] => Self::Directory { account },
                     ["mailboxes", "jobs", job] => Self::DirectoryJob {
@@ -110,6 +113,7 @@ impl Route {
             }
             Self::Senders { account } => format!("/accounts/{account}/senders"),
             Self::Rules { account } => format!("/accounts/{account}/rules"),
+            Self::Review { account } => format!("/accounts/{account}/review"),
             Self::Directory { account } => format!("/accounts/{account}/mailboxes"),
             Self::DirectoryJob { account, job } => {
                 format!("/accounts/{account}/mailboxes/jobs/{job}")
@@ -138,6 +142,7 @@ impl Route {
             | Self::Directory { .. }
             | Self::Senders { .. }
             | Self::Rules { .. }
+            | Self::Review { .. }
             | Self::Compose { .. }
             | Self::Rewrite { .. }
             | Self::History

@@ -185,6 +185,9 @@ impl<L: AsyncFn(Stop)> Tour<'_, L> {
             self.look_for("proposals", "proposals").await;
         }
         self.advice().await;
+        self.open(&format!("/accounts/{}/review", self.account))
+            .await;
+        self.look_for("review-chips", "review").await;
         self.rules().await;
         self.open("/no/such/page").await;
         self.look_for("not-found", "not-found").await;

@@ -2,6 +2,7 @@
 
 pub mod folders;
 mod just_done;
+mod waiting;
 
 use bulkhead_shared::api::{Account, AccountKind, Job};
 use bulkhead_shared::ids::AccountId;
@@ -21,6 +22,7 @@ use crate::state::job_view::{adds_up, waits_for_yes};
 
 use folders::FolderList;
 use just_done::JustDone;
+use waiting::Waiting;
 
 #[derive(Properties, PartialEq)]
 pub struct SidebarProps {
@@ -119,6 +121,8 @@ fn lists(props: &SidebarProps, session: &Session) -> Html {
                     <Go to={Route::Senders { account: id.clone() }} class="nav-item" testid="nav-senders"
                         current={matches!(at, Route::Senders { .. })}>
                         <Icon glyph={Glyph::Contacts} /><span class="grow">{ "Senders" }</span></Go>
+                </li><li>
+                    <Waiting account={id.clone()} current={matches!(at, Route::Review { .. })} />
                 </li></ul>
             }
             if account.abilities(Kind::Contact).is_some() {

@@ -10,6 +10,7 @@ pub mod history;
 pub mod job;
 pub mod mailbox;
 pub mod not_found;
+pub mod review;
 pub mod rules;
 pub mod senders;
 pub mod sign_in;

@@ -25,6 +25,7 @@ mod reading;
 mod reload;
 mod rest;
 mod retry;
+mod review;
 mod rules;
 mod senders;
 mod sign_out;

@@ -1,0 +1,40 @@
+//! The way to the mails that wait for a person, with how many there are.
+
+use bulkhead_shared::ids::AccountId;
+use yew::prelude::*;
+
+use crate::api;
+use crate::components::icon::{Glyph, Icon};
+use crate::components::link::Go;
+use crate::copy::numbers::thousands;
+use crate::hooks::loading::use_loading;
+use crate::routes::Route;
+use crate::session::Session;
+
+#[derive(Properties, PartialEq)]
+pub(super) struct WaitingProps {
+    pub(super) account: AccountId,
+    /// Whether this is where the person is.
+    pub(super) current: bool,
+}
+
+/// The link.
+#[component]
+pub(super) fn Waiting(props: &WaitingProps) -> Html {
+    let session = use_context::<Session>();
+    // Jobs that end bring mails here, and take them away.
+    let changes = session.map_or(0, |session| session.changes(&props.account));
+    let found = use_loading((props.account.clone(), changes), |(account, _)| {
+        Some(api::review_size(account))
+    });
+    let total = found.remote.ready().map_or(0, |size| size.total);
+    let to = Route::Review {
+        account: props.account.clone(),
+    };
+    html! {
+        <Go {to} class="nav-item" testid="nav-review" current={props.current}>
+            <Icon glyph={Glyph::Help} /><span class="grow">{ "Needs review" }</span>
+            if total > 0 { <span class="unread-count" data-testid="nav-review-count">{ thousands(total) }</span> }
+        </Go>
+    }
+}

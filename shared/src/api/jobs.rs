@@ -108,7 +108,7 @@ pub struct Job {
     pub senders: Vec<TopSender>,
     /// What it cost so far; none before the first call.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub spent: Option<Spent>,
+    pub called: Option<Called>,
     /// Of those, the ones whose items are left as they are: no retry tries them again.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub left_as_is: Vec<ReasonCount>,
@@ -132,7 +132,7 @@ pub struct OfRule {
 /// What work on items cost at the provider. A call that its worker did not outlive is not in it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct Spent {
+pub struct Called {
     /// Calls: to read what items are, to change them, to look what became of them. A call is about many items, and
     /// may be several commands of the provider's protocol.
     pub calls: u64,
@@ -140,7 +140,7 @@ pub struct Spent {
     pub milliseconds: u64,
 }
 
-impl AddAssign for Spent {
+impl AddAssign for Called {
     fn add_assign(&mut self, more: Self) {
         self.calls = self.calls.saturating_add(more.calls);
         self.milliseconds = self.milliseconds.saturating_add(more.milliseconds);

@@ -60,8 +60,8 @@ pub use drafts::{Confirm, ConfirmBy, NewJob};
 pub use drift::Drift;
 pub use import::ImportReport;
 pub use jobs::{
-    Batches, Checking, Chunks, Eta, Job, Jobs, LeaveAsIs, OfRule, ReasonCount, Relation,
-    SelectionSummary, Spent,
+    Batches, Called, Checking, Chunks, Eta, Job, Jobs, LeaveAsIs, OfRule, ReasonCount, Relation,
+    SelectionSummary,
 };
 pub use letters::{LetterFault, LettersSeen, LookAtLetters, SeenLetter};
 pub use mailboxes::{Mailboxes, Workbook, WorkbookRow};

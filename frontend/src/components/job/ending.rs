@@ -1,6 +1,6 @@
 //! A job that has ended: what was done, what was not and why, and what can still be done about it.
 
-use bulkhead_shared::api::{Job, Spent};
+use bulkhead_shared::api::{Called, Job};
 use bulkhead_shared::ids::JobId;
 use bulkhead_shared::job::State;
 use bulkhead_shared::kinds::Kind;
@@ -194,7 +194,7 @@ fn facts(job: &Job) -> Html {
         <>
         <dl class="facts">
             { fact("total-time", "Total time", took_words) }
-            { fact("spent", "At the server", job.spent.map(at_the_server)) }
+            { fact("called", "At the server", job.called.map(at_the_server)) }
             { fact("ended-at", "Ended", job.ended_at.map(browser::full)) }
             { fact("undo-until", "Can be undone", undo) }
         </dl>
@@ -206,9 +206,9 @@ fn facts(job: &Job) -> Html {
 }
 
 /// What it cost there.
-fn at_the_server(spent: Spent) -> String {
-    let seconds = took(spent.milliseconds as f64 / 1_000.0);
-    format!("{}, {seconds}", counted(spent.calls, "call"))
+fn at_the_server(called: Called) -> String {
+    let seconds = took(called.milliseconds as f64 / 1_000.0);
+    format!("{}, {seconds}", counted(called.calls, "call"))
 }
 
 fn buttons(props: &StageProps, asking: &UseAsking, offered: Offers, known: &[Job]) -> Html {

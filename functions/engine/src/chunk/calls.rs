@@ -4,7 +4,7 @@
 use std::pin::pin;
 use std::time::Duration;
 
-use bulkhead_shared::api::Spent;
+use bulkhead_shared::api::Called;
 use futures::future::{Either, select};
 use jiff::{SignedDuration, Timestamp};
 
@@ -47,7 +47,7 @@ pub(super) struct Calls<'a> {
     /// How long the longest call took that changed something or looked what became of that; none before the
     /// first.
     longest: Option<SignedDuration>,
-    spent: Spent,
+    called: Called,
 }
 
 impl<'a> Calls<'a> {
@@ -57,7 +57,7 @@ impl<'a> Calls<'a> {
             deadline,
             paces,
             longest: None,
-            spent: Spent::default(),
+            called: Called::default(),
         }
     }
 
@@ -73,8 +73,8 @@ impl<'a> Calls<'a> {
     }
 
     /// What those that were made cost.
-    pub(super) fn spent(&self) -> Spent {
-        self.spent
+    pub(super) fn called(&self) -> Called {
+        self.called
     }
 
     /// How many items the next call should hold.
@@ -132,7 +132,7 @@ impl<'a> Calls<'a> {
             self.longest = self.longest.max(Some(took));
         }
         let took = Duration::try_from(took).unwrap_or_default();
-        self.spent += Spent {
+        self.called += Called {
             calls: 1,
             milliseconds: u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
         };

@@ -140,7 +140,7 @@ async fn with_session(
         Ok(account) => {
             let mut calls = Calls::new(ports, deadline, &mut paces);
             let stop = act(ports, account.clone(), lease, &mut calls).await;
-            lease.record.spent += calls.spent();
+            lease.record.called += calls.called();
             match stop {
                 Ok(stop) => accounts::remember(ports, record, &account, &paces)
                     .await

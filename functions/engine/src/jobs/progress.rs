@@ -10,7 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::access;
 use crate::error::Error;
-use crate::jobs::settle::{add_reason, spent};
+use crate::jobs::settle::{add_reason, called};
 use crate::jobs::summary;
 use crate::ports::Ports;
 use crate::records::store::JobWithChunks;
@@ -130,9 +130,9 @@ pub fn view(state: &JobWithChunks, now: Timestamp) -> Job {
             reasons(&records)
         },
         senders: summary::remembered(job),
-        spent: match job.state.is_ended() {
-            true => job.spent,
-            false => spent(records.iter().copied()),
+        called: match job.state.is_ended() {
+            true => job.called,
+            false => called(records.iter().copied()),
         },
         unsearched: job.unsearched.clone(),
         left_as_is: job.left_as_is.clone(),

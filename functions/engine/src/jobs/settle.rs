@@ -2,7 +2,7 @@
 //! say one thing and the job another that could not be mended by looking again: whoever stores the
 //! last result settles the job, and if that worker dies, the redelivered message or the sweep does.
 
-use bulkhead_shared::api::{ReasonCount, Spent};
+use bulkhead_shared::api::{Called, ReasonCount};
 use bulkhead_shared::hash::sha256_hex;
 use bulkhead_shared::ids::JobId;
 use bulkhead_shared::job::{State, StateReason};
@@ -128,7 +128,7 @@ async fn end(ports: &Ports, state: JobWithChunks) -> Result<(), Error> {
         in_chunks,
         reasons,
         chunks_done: chunks.iter().filter(done).count() as u64,
-        spent: spent(chunks.iter().map(|chunk| &chunk.record)),
+        called: called(chunks.iter().map(|chunk| &chunk.record)),
         outcomes: sha256_hex(&serde_json::to_vec(&outcomes)?),
     };
     let happened = job.end(ended, now)?;
@@ -147,9 +147,9 @@ async fn end(ports: &Ports, state: JobWithChunks) -> Result<(), Error> {
 }
 
 /// What the calls of these chunks cost; none where none was made.
-pub(super) fn spent<'a>(chunks: impl Iterator<Item = &'a ChunkRecord>) -> Option<Spent> {
-    let mut all = Spent::default();
-    chunks.for_each(|chunk| all += chunk.spent);
+pub(super) fn called<'a>(chunks: impl Iterator<Item = &'a ChunkRecord>) -> Option<Called> {
+    let mut all = Called::default();
+    chunks.for_each(|chunk| all += chunk.called);
     (all.calls > 0).then_some(all)
 }
 

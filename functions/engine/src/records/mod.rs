@@ -23,7 +23,7 @@ mod suppressed;
 mod templates;
 mod unsubscribed;
 
-use bulkhead_shared::api::{ReasonCount, Spent};
+use bulkhead_shared::api::{Called, ReasonCount};
 use bulkhead_shared::ids::{AccountId, ItemId, JobId, UserId};
 use bulkhead_shared::outcome::Counts;
 use jiff::Timestamp;
@@ -533,7 +533,7 @@ pub struct ChunkRecord {
     pub parts: Vec<String>,
     /// What its calls cost so far.
     #[serde(default, skip_serializing_if = "is_default")]
-    pub spent: Spent,
+    pub called: Called,
 }
 
 /// A status answer reads the row of every chunk, so what says nothing is left out of it.
@@ -628,7 +628,7 @@ impl ChunkRecord {
             updated_at: now,
             outcomes_hash: None,
             parts: Vec::new(),
-            spent: Spent::default(),
+            called: Called::default(),
         }
     }
 

@@ -119,16 +119,16 @@ fn what_a_job_cost_at_its_server_is_counted() {
     block_on(async {
         let (stage, slow) = slow(100, 1_000).await;
         let job = stage.archived(JobOptions::default()).await.unwrap();
-        let spent = job.spent.unwrap();
+        let called = job.called.unwrap();
         let changing = slow.sizes().len() as u64;
-        assert_eq!(spent.calls, 1 + changing, "they are read at once");
+        assert_eq!(called.calls, 1 + changing, "they are read at once");
         assert_eq!(
-            spent.milliseconds, 1_000,
+            called.milliseconds, 1_000,
             "each is moved in 10 ms, and reading them takes no time here"
         );
         let undone = stage.undo(&job.id).await.unwrap();
         assert!(
-            undone.spent.unwrap().calls > 1,
+            undone.called.unwrap().calls > 1,
             "an undo is a job of its own"
         );
     });

@@ -10,7 +10,7 @@ mod transitions;
 use std::ops::Deref;
 
 use bulkhead_shared::api::{
-    Drift, OfRule, ReasonCount, Relation, SelectionSummary, Spent, TouchedFolder, UndoPreview,
+    Called, Drift, OfRule, ReasonCount, Relation, SelectionSummary, TouchedFolder, UndoPreview,
 };
 use bulkhead_shared::hash::{HashSoFar, ManifestHash};
 use bulkhead_shared::ids::{AccountId, JobId, UserId};
@@ -159,7 +159,7 @@ pub struct JobFields {
     pub chunks_done: u64,
     /// What all of its calls cost, once it has ended; none of a job from before that was counted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub spent: Option<Spent>,
+    pub called: Option<Called>,
     /// The final reasons, once it has ended.
     pub reasons: Vec<ReasonCount>,
     /// Of those, the ones whose items a person leaves as they are.

@@ -1,7 +1,7 @@
 //! What may happen to a job: one method for each, and no other way to change its state. Whether it may
 //! happen now is decided by [`bulkhead_shared::job::next`] alone.
 
-use bulkhead_shared::api::{OfRule, ReasonCount, Relation, SelectionSummary, Spent};
+use bulkhead_shared::api::{Called, OfRule, ReasonCount, Relation, SelectionSummary};
 use bulkhead_shared::hash::ManifestHash;
 use bulkhead_shared::ids::{AccountId, JobId, UserId};
 use bulkhead_shared::job::{Event, Illegal, State, StateReason, next};
@@ -43,7 +43,7 @@ pub(crate) struct Ended {
     pub(crate) in_chunks: Counts,
     pub(crate) reasons: Vec<ReasonCount>,
     pub(crate) chunks_done: u64,
-    pub(crate) spent: Option<Spent>,
+    pub(crate) called: Option<Called>,
     /// A digest over the outcome of every item.
     pub(crate) outcomes: String,
 }
@@ -98,7 +98,7 @@ impl JobRecord {
             ended_at: None,
             counts: None,
             chunks_done: 0,
-            spent: None,
+            called: None,
             reasons: Vec::new(),
             left_as_is: Vec::new(),
         });
@@ -262,7 +262,7 @@ impl JobRecord {
         self.0.counts = Some(counts);
         self.0.reasons = ended.reasons;
         self.0.chunks_done = ended.chunks_done;
-        self.0.spent = ended.spent;
+        self.0.called = ended.called;
         let mut never_started = Counts::default();
         for outcome in Outcome::ALL {
             let rest = counts

@@ -50,6 +50,12 @@ impl Hasher {
         Self(sha)
     }
 
+    /// Whom the items are sent to, where that is somebody besides the account's provider. Right after the start.
+    pub fn model(&mut self, model: &str) {
+        self.0.update(b"model\n");
+        field(&mut self.0, model.as_bytes());
+    }
+
     /// The next item, with the version it had when it was frozen; none if it has none, or was gone.
     ///
     /// Most versions are numbers of eight bytes, and stand for themselves; eight zeros stand for none, and

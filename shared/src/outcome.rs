@@ -111,11 +111,21 @@ pub enum ItemReason {
     NotPublic,
     /// Uncertain: the list's server never answered.
     MayBeUnsubscribed,
+    /// Failed: the model could not be asked, for now; all attempts are used.
+    ModelUnavailable,
+    /// Failed: the model's endpoint does not take the key.
+    ModelKey,
+    /// Failed: the model's endpoint refuses the request.
+    ModelRefused,
+    /// Failed: the model said nothing of it that can be used, asked twice.
+    Unclassified,
+    /// Failed: it may not be sent to the model that was confirmed, or that one is not the chosen one any more.
+    NotAgreed,
 }
 
 impl ItemReason {
     /// Every reason.
-    pub const ALL: [ItemReason; 38] = [
+    pub const ALL: [ItemReason; 43] = [
         Self::AlreadyDone,
         Self::Missing,
         Self::ChangedSince,
@@ -154,6 +164,11 @@ impl ItemReason {
         Self::ListRefused,
         Self::NotPublic,
         Self::MayBeUnsubscribed,
+        Self::ModelUnavailable,
+        Self::ModelKey,
+        Self::ModelRefused,
+        Self::Unclassified,
+        Self::NotAgreed,
     ];
 
     /// The sentence a person reads.
@@ -201,6 +216,13 @@ impl ItemReason {
             Self::MayBeUnsubscribed => {
                 "The list's server never answered: you may be unsubscribed or not."
             }
+            Self::ModelUnavailable => "The model could not be asked for now.",
+            Self::ModelKey => "The model's endpoint does not take the key.",
+            Self::ModelRefused => "The model's endpoint refuses the request.",
+            Self::Unclassified => "The model said nothing of it that can be used.",
+            Self::NotAgreed => {
+                "It was not sent: you took your yes to this model back, or chose another one."
+            }
         }
     }
 
@@ -245,6 +267,13 @@ impl ItemReason {
             }
             Self::NotPublic => "Trash its mails by a rule instead.",
             Self::MayBeUnsubscribed => "Wait ten days; nothing asks again by itself.",
+            Self::ModelUnavailable => "Wait a little, then retry what failed.",
+            Self::ModelKey => "Enter another key under Model and privacy, then retry.",
+            Self::ModelRefused => {
+                "Look at its address and the model's name under Model and privacy, then retry."
+            }
+            Self::Unclassified => "Look at these yourself, or retry.",
+            Self::NotAgreed => "Retry: whichever model is chosen now is asked.",
         }
     }
 }

@@ -2,10 +2,10 @@
 //! deserialiser only says that nothing fits: enums that are told apart by what is in them.
 
 use bulkhead_shared::api::{
-    AcceptSuggestion, BatchRequest, BringCode, CancelBulk, Confirm, Consent, Correction,
-    DecideReview, Dials, DismissSuggestion, DraftRule, ExecuteBulk, KeepTemplate, LeaveAsIs,
-    LookAtLetters, LookForRule, MailAddress, NewAccount, NewBulkDraft, NewJob, OAuth, OpenMail,
-    ReviewDial, SaveRules, Security, Submission, Suppress,
+    AcceptSuggestion, AgreeToModel, BatchRequest, BringCode, CancelBulk, ChooseModel, Confirm,
+    Consent, Correction, DecideReview, Dials, DismissSuggestion, DraftRule, ExecuteBulk,
+    KeepTemplate, LeaveAsIs, LookAtLetters, LookForRule, MailAddress, NewAccount, NewBulkDraft,
+    NewJob, OAuth, OpenMail, ReviewDial, SaveRules, Security, Submission, Suppress,
 };
 use bulkhead_shared::ids::ItemId;
 use bulkhead_shared::operations::{Input, Operation, OperationName};
@@ -16,9 +16,11 @@ use crate::explain::explain;
 use crate::extract::Body;
 
 impl Body for AcceptSuggestion {}
+impl Body for AgreeToModel {}
 impl Body for BatchRequest {}
 impl Body for BringCode {}
 impl Body for CancelBulk {}
+impl Body for ChooseModel {}
 impl Body for Confirm {}
 impl Body for Consent {}
 impl Body for Correction {}

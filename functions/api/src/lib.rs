@@ -25,6 +25,7 @@ mod jobs;
 mod letters;
 mod limits;
 mod mailboxes;
+mod model;
 mod open_mails;
 pub mod openapi;
 mod owned;
@@ -102,6 +103,7 @@ fn routes() -> impl Iterator<Item = Route> {
         advice::routes(),
         review::routes(),
         rules::routes(),
+        model::routes(),
         contacts::routes(),
         mailboxes::routes(),
         workbooks::routes(),

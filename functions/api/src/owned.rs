@@ -16,6 +16,7 @@ use bulkhead_engine::error::Error;
 use bulkhead_engine::jobs::download::{self, Download};
 use bulkhead_engine::jobs::{children, control, leaving, open_mails, preview};
 use bulkhead_engine::jobs::{progress, results, rows};
+use bulkhead_engine::models;
 use bulkhead_engine::ports::{self, ContactStore, MailImport, MailStore, MailboxStore, Ports};
 use bulkhead_engine::records::AccountRecord;
 use bulkhead_engine::review;
@@ -24,12 +25,12 @@ use bulkhead_engine::scan;
 use bulkhead_engine::suppression::{self, SuppressionList};
 use bulkhead_engine::templates;
 use bulkhead_shared::api::{
-    AcceptSuggestion, Account, AccountKind, AccountTest, Advice, Bounces, Confirm, Correction,
-    DecideReview, DismissSuggestion, DraftRule, GroupBy, GroupOrder, ImportReport, ItemOutcomes,
-    Job, JobRows, KeepTemplate, KeptFiles, KeptTemplate, KeptTemplates, Learned, LeaveAsIs,
-    LeftOutRows, LookForRule, Preview, Review, ReviewDecided, ReviewDial, ReviewFilter, ReviewSize,
-    RuleLook, Rules, SaveRules, Scan, Senders, Suggestions, Suppress, SuppressReport,
-    SuppressedAddresses,
+    AcceptSuggestion, Account, AccountKind, AccountTest, Advice, AgreeToModel, Bounces, Confirm,
+    Correction, DecideReview, DismissSuggestion, DraftRule, GroupBy, GroupOrder, ImportReport,
+    ItemOutcomes, Job, JobRows, KeepTemplate, KeptFiles, KeptTemplate, KeptTemplates, Learned,
+    LeaveAsIs, LeftOutRows, LookForRule, ModelConsent, Preview, Review, ReviewDecided, ReviewDial,
+    ReviewFilter, ReviewSize, RuleLook, Rules, SaveRules, Scan, Senders, Suggestions, Suppress,
+    SuppressReport, SuppressedAddresses,
 };
 use bulkhead_shared::ids::{AccountId, ItemId, JobId, UserId};
 use bulkhead_shared::outcome::Outcome;
@@ -462,6 +463,24 @@ impl OwnedBy<AccountId> {
     pub(crate) async fn release(&self, address: &str) -> Result<(), Refusal> {
         let record = self.record().await?;
         self.answer(suppression::remove(self.ports(), &self.user, &record, address).await)
+    }
+
+    /// What is sent of its mails to the chosen model.
+    pub(crate) async fn model_consent(&self) -> Result<ModelConsent, Refusal> {
+        let record = self.record().await?;
+        self.answer(models::consent(self.ports(), &self.user, &record).await)
+    }
+
+    /// Agrees that it is sent there.
+    pub(crate) async fn agree_to_model(&self, to: &AgreeToModel) -> Result<(), Refusal> {
+        let record = self.record().await?;
+        self.answer(models::agree(self.ports(), &self.user, &record, to).await)
+    }
+
+    /// Takes that back.
+    pub(crate) async fn withdraw_from_model(&self) -> Result<(), Refusal> {
+        let record = self.record().await?;
+        self.answer(models::withdraw(self.ports(), &self.user, &record).await)
     }
 
     /// Opens the directory of mailboxes. An account without one is answered like what does not exist.

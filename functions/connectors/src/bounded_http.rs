@@ -6,7 +6,9 @@ use std::time::Duration;
 
 use bulkhead_engine::ports::CallError;
 use bulkhead_shared::api::Security;
+use jiff::{SignedDuration, Timestamp};
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
+use reqwest::header::{HeaderMap, RETRY_AFTER};
 use reqwest::{Client, Url};
 use tokio_rustls::rustls::ClientConfig;
 
@@ -79,6 +81,33 @@ pub(crate) fn host(url: &Url) -> String {
         .to_owned()
 }
 
+/// Whether a request came nowhere because its name leads to where nobody may go.
+pub(crate) fn was_not_permitted(error: &reqwest::Error) -> bool {
+    let mut cause = std::error::Error::source(error);
+    while let Some(error) = cause {
+        if error.is::<NotPermitted>() {
+            return true;
+        }
+        cause = error.source();
+    }
+    false
+}
+
+/// `Retry-After` as a time: seconds, or a date (RFC 9110, section 10.2.3). A longer wait than `most` is not believed;
+/// parts of a second, which some servers name, are a whole one.
+pub(crate) fn retry_after(headers: &HeaderMap, most: SignedDuration) -> Option<Timestamp> {
+    let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
+    let now = Timestamp::now();
+    let wait = match text.parse::<f64>() {
+        Ok(seconds) => SignedDuration::try_from_secs_f64(seconds.ceil()).ok()?,
+        Err(_) => jiff::fmt::rfc2822::parse(text)
+            .ok()?
+            .timestamp()
+            .duration_since(now),
+    };
+    now.checked_add(wait.clamp(SignedDuration::ZERO, most)).ok()
+}
+
 /// Looks names up and leaves out what may not be connected to.
 struct Permitted {
     within: Reach,
@@ -97,5 +126,30 @@ impl Resolve for Permitted {
             }
             Ok(Box::new(permitted.into_iter()) as Addrs)
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use reqwest::header::HeaderValue;
+
+    #[test]
+    fn a_wait_is_read_in_seconds_and_as_a_date_and_never_believed_for_ever() {
+        let wait = |text: &'static str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(RETRY_AFTER, HeaderValue::from_static(text));
+            let until = retry_after(&headers, SignedDuration::from_hours(1))?;
+            Some(until.duration_since(Timestamp::now()).as_secs_f64().round() as i64)
+        };
+        assert_eq!(wait("12"), Some(12));
+        assert_eq!(wait("0.2"), Some(1));
+        assert_eq!(wait("-5"), Some(0));
+        assert_eq!(wait("86400"), Some(3_600));
+        assert_eq!(wait("Fri, 01 Jan 2100 00:00:00 GMT"), Some(3_600));
+        assert_eq!(wait("Sat, 01 Jan 2000 00:00:00 GMT"), Some(0));
+        for nonsense in ["", "soon", "NaN", "1e300"] {
+            assert_eq!(wait(nonsense), None, "{nonsense}");
+        }
     }
 }

@@ -345,6 +345,7 @@ pub async fn delete(
         erase(ports.table.as_ref(), partition).await?;
     }
     let gone = [
+        names::agreed(user, &record.id),
         names::account(user, &record.id),
         names::at_place(user, &record.place),
     ];

@@ -21,6 +21,7 @@ pub mod kinds;
 pub mod letters;
 pub mod limits;
 pub mod log_redaction;
+pub mod models;
 pub mod outbox;
 mod people;
 mod plan;

@@ -13,7 +13,7 @@ use bulkhead_aws::s3::BadBucket;
 use bulkhead_aws::seal::KmsSealer;
 use bulkhead_aws::sqs::SqsQueue;
 use bulkhead_connectors::discover::Programs;
-use bulkhead_connectors::model::BuiltIn;
+use bulkhead_connectors::model::{BuiltIn, NamedEndpoints, OpenEndpoints};
 use bulkhead_engine::ports::{Clock, Ledger, Outlet, Parts, Ports, Queue, Random, Sealer};
 
 use crate::connectors::OpenAccounts;
@@ -79,6 +79,7 @@ impl Adapters {
             connectors: Arc::new(ReadOnly(accounts.clone())),
             // Spam is not answered, and that shows when picked mails are frozen.
             model: Arc::new(BuiltIn),
+            endpoints: Arc::new(NamedEndpoints(self.settings.reach()?)),
             ..self.status()?
         };
         Ok((ports, accounts))
@@ -107,6 +108,7 @@ impl Adapters {
             ledger: Arc::new(DeniedPorts),
             sealer: Arc::new(DeniedPorts),
             model: Arc::new(DeniedPorts),
+            endpoints: Arc::new(DeniedPorts),
             meter: Arc::new(MetricsMeter(self.metrics.clone())),
             clock: self.clock.clone(),
             random: self.random.clone(),
@@ -123,6 +125,10 @@ impl Adapters {
             parts: self.parts()?,
             ledger: self.ledger()?,
             model: Arc::new(BuiltIn),
+            endpoints: Arc::new(OpenEndpoints::new(
+                self.settings.reach()?,
+                self.random.clone(),
+            )),
             ..self.status()?
         };
         Ok((ports, accounts))

@@ -4,14 +4,15 @@
 use async_trait::async_trait;
 use bulkhead_connectors::imap;
 use bulkhead_engine::ports::{
-    Account, CallError, Connectors, Ledger, LedgerError, Model, Note, Outgoing, PartReader,
-    PartWriter, Parts, PartsError, Queue, QueueError, SealError, SealedFor, Sealer,
+    Account, CallError, Connectors, EndpointConnection, Endpoints, Ledger, LedgerError, Model,
+    Note, Outgoing, PartReader, PartWriter, Parts, PartsError, Queue, QueueError, SealError,
+    SealedFor, Sealer, Told,
 };
 use bulkhead_shared::abilities::Abilities;
 use bulkhead_shared::api::{AccountKind, Connection};
 use bulkhead_shared::ids::{AccountId, JobId};
 use bulkhead_shared::kinds::Kind;
-use bulkhead_shared::outcome::{ItemReason, ItemResult};
+use bulkhead_shared::outcome::ItemReason;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -62,11 +63,20 @@ impl Model for DeniedPorts {
         0
     }
 
-    async fn classify(
-        &self,
-        _beginnings: &[Vec<u8>],
-    ) -> Result<Vec<Result<ItemResult, ItemReason>>, CallError> {
+    async fn classify(&self, beginnings: &[Vec<u8>]) -> Told {
         refuse("model");
+        Told::nothing(beginnings.len(), CallError::Refused(ItemReason::Internal))
+    }
+}
+
+impl Endpoints for DeniedPorts {
+    fn check(&self, _url: &str) -> Result<(), CallError> {
+        refuse("endpoints");
+        Err(CallError::Refused(ItemReason::Internal))
+    }
+
+    fn open(&self, _connection: &EndpointConnection) -> Result<Arc<dyn Model>, CallError> {
+        refuse("endpoints");
         Err(CallError::Refused(ItemReason::Internal))
     }
 }

@@ -14,7 +14,7 @@ use bulkhead_api::{Api, LocalToken};
 use bulkhead_aws::clock::SystemClock;
 use bulkhead_aws::seal::KeyFileSealer;
 use bulkhead_connectors::imap::Reach;
-use bulkhead_connectors::model::BuiltIn;
+use bulkhead_connectors::model::{BuiltIn, OpenEndpoints};
 use bulkhead_engine::ports::{Clock, Ports, Silent};
 use bulkhead_shared::api::SIGN_IN_FRAGMENT;
 use bulkhead_shared::ids::UserId;
@@ -78,6 +78,7 @@ pub(crate) async fn run(options: Options) -> Result<()> {
         ledger,
         sealer: Arc::new(KeyFileSealer::open(&folder.key(), random.clone())?),
         model: Arc::new(BuiltIn),
+        endpoints: Arc::new(OpenEndpoints::new(Reach::Anywhere, random.clone())),
         meter: Arc::new(Silent),
         clock,
         random,

@@ -71,7 +71,8 @@ mod tests {
     #![allow(clippy::unwrap_used, clippy::panic)]
     use super::*;
     use bulkhead_connectors::discover::Programs;
-    use bulkhead_connectors::model::BuiltIn;
+    use bulkhead_connectors::imap::Reach;
+    use bulkhead_connectors::model::{BuiltIn, OpenEndpoints};
     use bulkhead_connectors::sandbox::Sandbox;
     use bulkhead_engine::ports::{Queue, Silent, Table};
     use bulkhead_engine::testing::intercept::{self, Failure};
@@ -104,6 +105,10 @@ mod tests {
             ledger: Arc::new(MemoryLedger::default()),
             sealer: Arc::new(PlainSealer),
             model: Arc::new(BuiltIn),
+            endpoints: Arc::new(OpenEndpoints::new(
+                Reach::Anywhere,
+                Arc::new(SeededRandom::default()),
+            )),
             meter: Arc::new(Silent),
             clock,
             random: Arc::new(SeededRandom::default()),

@@ -5,6 +5,7 @@ use std::ops::AddAssign;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::JobModel;
 use super::summary::TopSender;
 use crate::hash::ManifestHash;
 use crate::ids::{AccountId, JobId};
@@ -115,6 +116,9 @@ pub struct Job {
     /// What its search could not look at: nothing of it is part of the job.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub unsearched: Vec<Unsearched>,
+    /// Who tells what its mails are about; none where nobody does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub model: Option<JobModel>,
 }
 
 /// The rule behind a job.

@@ -19,6 +19,7 @@ mod import;
 mod jobs;
 mod letters;
 mod mailboxes;
+mod model;
 mod outcomes;
 mod preview;
 mod reading;
@@ -65,6 +66,10 @@ pub use jobs::{
 };
 pub use letters::{LetterFault, LettersSeen, LookAtLetters, SeenLetter};
 pub use mailboxes::{Mailboxes, Workbook, WorkbookRow};
+pub use model::{
+    AgreeToModel, AgreedAccount, BUILT_IN, ChooseModel, ChosenModel, JobModel, ModelConsent,
+    ModelEndpoint, ModelUse, NamedModel, Spent, host_of,
+};
 pub use outcomes::{Evidence, ItemOutcome, ItemOutcomes, JobRows, Link, OpenMail, Said};
 pub use preview::{
     Cost, Gate, ListsToAsk, Preview, Range, TargetFolder, TouchedFolder, UndoPreview, UndoPromise,

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Drift, KeptOut, Summary};
+use super::{Drift, KeptOut, ModelUse, Summary};
 use crate::abilities::Reversibility;
 use crate::hash::ManifestHash;
 use crate::ids::JobId;
@@ -60,6 +60,9 @@ pub struct Preview {
     /// For a merge of duplicates: how many groups they are in. One more of each group stays.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub groups: Option<u64>,
+    /// Who tells what the mails are about; none where nobody does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub model: Option<ModelUse>,
     /// For unsubscribing: the lists that are asked, and those that are not; none for other operations.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lists: Option<ListsToAsk>,

@@ -6,7 +6,7 @@ use super::graph::Arrows;
 use super::source::Source;
 
 /// The rooms, from the one that sees all the others down to the one that sees none.
-const ROOMS: [&str; 34] = [
+const ROOMS: [&str; 35] = [
     "testing",
     "sweep",
     "work",
@@ -20,6 +20,7 @@ const ROOMS: [&str; 34] = [
     "background",
     "plan",
     "tasks",
+    "models",
     "attached",
     "suppression",
     "templates",

@@ -61,6 +61,7 @@ mod tests {
         holds::<api::BatchAccepted>("BatchAccepted");
         holds::<api::BatchStatus>("BatchStatus");
         holds::<api::Bounces>("Bounces");
+        holds::<api::ChosenModel>("ChosenModel");
         holds::<api::Contacts>("Contacts");
         holds::<api::Dials>("Dials");
         holds::<api::Discovered>("Discovered");
@@ -82,6 +83,7 @@ mod tests {
         holds::<api::Link>("Link");
         holds::<api::Mailboxes>("Mailboxes");
         holds::<api::Message>("Message");
+        holds::<api::ModelConsent>("ModelConsent");
         holds::<api::Preview>("Preview");
         holds::<api::Review>("Review");
         holds::<api::ReviewDecided>("ReviewDecided");
@@ -96,6 +98,6 @@ mod tests {
         holds::<api::SuppressReport>("SuppressReport");
         holds::<api::SuppressedAddresses>("SuppressedAddresses");
         holds::<api::Workbook>("Workbook");
-        assert_eq!(ANSWERS.len(), 42, "each is held against its type above");
+        assert_eq!(ANSWERS.len(), 44, "each is held against its type above");
     }
 }

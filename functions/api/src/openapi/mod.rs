@@ -48,6 +48,7 @@ use crate::route::{Route, route};
         (name = "advice", description = "What could be done with all mails of whole senders and lists, and what was learned."),
         (name = "review", description = "Mails that wait for a person: what is proposed for each, and what they make of it."),
         (name = "rules", description = "What is to be done with mails of a kind, again and again; tested on the past first."),
+        (name = "model", description = "Who tells what mails are about, what is sent there, and whether that was agreed to."),
         (name = "contacts", description = "What is in an account's address books."),
         (name = "mailboxes", description = "The mailboxes of a mail system, seen by its administrator."),
         (name = "sending", description = "Mails to many, each from a template and a row."),

@@ -22,7 +22,7 @@ const OPEN: [(&str, &str); 6] = [
 ];
 
 /// Everything in design.md section 8, and what belongs to it.
-const CONTRACT: [(&str, &str); 82] = [
+const CONTRACT: [(&str, &str); 88] = [
     ("GET", "/api/v1/accounts"),
     ("POST", "/api/v1/accounts"),
     ("POST", "/api/v1/accounts/test"),
@@ -58,6 +58,12 @@ const CONTRACT: [(&str, &str); 82] = [
     ("GET", "/api/v1/accounts/{account}/review/count"),
     ("POST", "/api/v1/accounts/{account}/review"),
     ("PUT", "/api/v1/accounts/{account}/review"),
+    ("GET", "/api/v1/model"),
+    ("PUT", "/api/v1/model"),
+    ("DELETE", "/api/v1/model"),
+    ("GET", "/api/v1/accounts/{account}/model-consent"),
+    ("PUT", "/api/v1/accounts/{account}/model-consent"),
+    ("DELETE", "/api/v1/accounts/{account}/model-consent"),
     ("GET", "/api/v1/accounts/{account}/rules"),
     ("PUT", "/api/v1/accounts/{account}/rules"),
     ("POST", "/api/v1/accounts/{account}/rules/look"),

@@ -14,6 +14,7 @@ mod issuer;
 mod jobs;
 mod jwt;
 mod limits;
+mod model;
 mod others;
 mod quiet;
 mod results;

@@ -143,10 +143,13 @@ fn whoever_has_no_place_left_opens_no_account() {
         );
     }
     let before = asked.0.load(Ordering::Relaxed);
-    let (accounts, drafts): (Vec<_>, Vec<_>) = deletes
-        .iter()
-        .partition(|call| call.template.contains("{account}"));
-    let (mut accounts, mut drafts) = (accounts.into_iter().map(make), drafts.into_iter().map(make));
+    let of = |what: &'static str| {
+        let deletes = deletes
+            .iter()
+            .filter(move |call| call.template.contains(what));
+        deletes.map(make)
+    };
+    let (mut accounts, mut drafts) = (of("{account}"), of("{job}"));
     // A draft, and a job that is none any more.
     assert_eq!(drafts.next().unwrap().status, 204);
     assert_eq!(drafts.next().unwrap().status, 409);

@@ -6,14 +6,14 @@ use std::time::Duration;
 
 use bulkhead_engine::ports::CallError;
 use jiff::{SignedDuration, Timestamp};
-use reqwest::header::{HeaderMap, LOCATION};
+use reqwest::header::LOCATION;
 use reqwest::{Client, Response, StatusCode, Url};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use super::fault::{Fault, Refusal};
 use super::tokens::Tokens;
-use crate::bounded_http;
+use crate::bounded_http::{self, retry_after};
 use crate::imap::Reach;
 
 /// The longest that reaching Exchange may take.
@@ -174,7 +174,7 @@ impl Invoker {
 
     async fn read(&self, mut response: Response) -> Result<Page, Fault> {
         let status = response.status();
-        let until = until(response.headers());
+        let until = retry_after(response.headers(), WAIT_MOST);
         let mut body = Vec::new();
         loop {
             let chunk = match response.chunk().await {
@@ -219,19 +219,4 @@ impl Invoker {
             }
         }
     }
-}
-
-/// `Retry-After` as a time: seconds, or a date (RFC 9110, section 10.2.3).
-fn until(headers: &HeaderMap) -> Option<Timestamp> {
-    let text = headers.get("Retry-After")?.to_str().ok()?.trim();
-    let now = Timestamp::now();
-    let wait = match text.parse::<u32>() {
-        Ok(seconds) => SignedDuration::from_secs(i64::from(seconds)),
-        Err(_) => jiff::fmt::rfc2822::parse(text)
-            .ok()?
-            .timestamp()
-            .duration_since(now),
-    };
-    now.checked_add(wait.clamp(SignedDuration::ZERO, WAIT_MOST))
-        .ok()
 }

@@ -1,9 +1,9 @@
 //! The model that this program brings along. Nothing leaves the machine.
 
 use async_trait::async_trait;
-use bulkhead_engine::ports::{CallError, Model};
+use bulkhead_engine::ports::{Model, Told};
 use bulkhead_model::{MESSAGE_BYTES, Verdict, classify};
-use bulkhead_shared::outcome::{ItemReason, ItemResult};
+use bulkhead_shared::outcome::ItemResult;
 
 /// The model that this program brings along.
 pub struct BuiltIn;
@@ -14,17 +14,14 @@ impl Model for BuiltIn {
         MESSAGE_BYTES
     }
 
-    async fn classify(
-        &self,
-        beginnings: &[Vec<u8>],
-    ) -> Result<Vec<Result<ItemResult, ItemReason>>, CallError> {
+    async fn classify(&self, beginnings: &[Vec<u8>]) -> Told {
         let mut found = Vec::with_capacity(beginnings.len());
         for beginning in beginnings {
             found.push(Ok(result(&classify(beginning))));
             // A third of a millisecond each: others get their turn between.
             tokio::task::yield_now().await;
         }
-        Ok(found)
+        Told::all(found)
     }
 }
 
@@ -57,15 +54,12 @@ mod tests {
         let mail = b"From: News <news@x.example>\r\nTo: a@y.example\r\nSubject: Issue 12: the week in charts\r\n\
             List-Id: <news.x.example>\r\nList-Unsubscribe: <https://x.example>\r\n\r\n\
             Welcome to issue 12 of our newsletter. Unsubscribe at any time.\r\n";
-        let found = BuiltIn
-            .classify(&[mail.to_vec(), Vec::new()])
-            .await
-            .unwrap();
-        let first = found[0].as_ref().unwrap();
+        let found = BuiltIn.classify(&[mail.to_vec(), Vec::new()]).await.found;
+        let first = found[0].as_ref().unwrap().as_ref().unwrap();
         assert_eq!(first.class, "newsletter");
         assert!(first.percent.unwrap() >= 70, "{first:?}");
         assert!(first.detail.as_deref().unwrap().starts_with("Because "));
-        let empty = found[1].as_ref().unwrap();
+        let empty = found[1].as_ref().unwrap().as_ref().unwrap();
         assert_eq!((empty.class.as_str(), empty.percent), ("other", Some(0)));
         assert_eq!(
             empty.detail.as_deref(),

@@ -27,9 +27,10 @@ pub(super) struct Size {
 
 /// The size of a call that acts on them.
 pub(super) fn acting(task: &dyn Task) -> Size {
-    let doing = match task.touches() {
-        true => Doing::Changing,
-        false => Doing::Reading,
+    let doing = match (task.touches(), task.asks()) {
+        (true, _) => Doing::Changing,
+        (false, true) => Doing::Asking,
+        (false, false) => Doing::Reading,
     };
     Size {
         doing,
@@ -130,6 +131,9 @@ impl<'a> Calls<'a> {
         let took = self.ports.clock.now().duration_since(began);
         if size.doing != Doing::Looking {
             self.longest = self.longest.max(Some(took));
+        }
+        if size.doing == Doing::Asking {
+            return;
         }
         let took = Duration::try_from(took).unwrap_or_default();
         self.called += Called {

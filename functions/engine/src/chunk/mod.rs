@@ -231,6 +231,13 @@ async fn conclude(
                 Next::Release
             }
         }
+        Some(Stop::Model(until)) => match lease.may_wait(until, now) {
+            true => Next::Wait(until),
+            false => {
+                stop_job(ports, &lease.job.id, StateReason::PausedTooLong).await?;
+                Next::Release
+            }
+        },
         Some(Stop::Call(CallError::SignIn)) => Next::SignIn,
         Some(Stop::Call(CallError::Unavailable(_))) => lease.break_off(now, ports.random.bits()),
         Some(Stop::Call(CallError::Refused(reason))) => {

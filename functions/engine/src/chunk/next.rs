@@ -31,6 +31,8 @@ pub(super) enum Stop {
     Call(CallError),
     /// The budget is used up until then, or the provider asked somebody else to wait.
     Budget(Timestamp),
+    /// A model asked to wait until then.
+    Model(Timestamp),
     /// A batch is done, and the next one begins then.
     Pause(Timestamp),
     /// Too close to the deadline.

@@ -125,6 +125,9 @@ fn take(lease: &mut ChunkLease, place: usize, effect: Effect, now: Timestamp) {
             lease.end(place, Outcome::Skipped, Some(ItemReason::ChangedSince), now);
         }
         Effect::Refused(reason) => lease.end(place, Outcome::Failed, Some(reason), now),
+        Effect::ModelUnavailable => {
+            lease.passing_failure(place, ItemReason::ModelUnavailable, now);
+        }
         Effect::Changed => lease.passing_failure(place, ItemReason::Contended, now),
         Effect::Unavailable => lease.passing_failure(place, ItemReason::Unavailable, now),
         Effect::Deferred(wait) => {
@@ -354,7 +357,10 @@ impl Work<'_, '_> {
             Some(outlet) => Whose::Outlet(outlet),
             None => Whose::Account(&job.account),
         };
-        budget::take(self.ports, whose, operation, allowance, wanted).await
+        match budget::take(self.ports, whose, operation, allowance, wanted).await? {
+            Take::Granted(granted) => self.task.admit(granted).await,
+            later @ Take::Wait(_) => Ok(later),
+        }
     }
 
     /// One provider call. Answers what stopped the chunk, if it did.
@@ -378,7 +384,15 @@ impl Work<'_, '_> {
                 }
             });
         }
+        self.lease.record.spent += answer.spent;
         let now = self.ports.clock.now();
+        if let Some(until) = answer.waits {
+            let known = places.zip(answer.effects);
+            for (place, effect) in known.filter_map(|(place, effect)| Some((place, effect?))) {
+                take(self.lease, place, effect, now);
+            }
+            return Ok(Some(Stop::Model(until)));
+        }
         if let (Some((last, _)), None | Some(CallError::Unavailable(_) | CallError::Refused(_))) =
             (placed.last(), &answer.broke)
         {

@@ -15,11 +15,12 @@ use crate::access;
 use crate::error::Error;
 use crate::jobs::draft::ask_for_plan;
 use crate::limits::open_jobs::{self, Room};
+use crate::models;
 use crate::outbox;
 use crate::plan::CHUNK_ITEMS;
 use crate::ports::{Expect, Ports, Write};
 use crate::records::store::{Stored, job_row, load_job};
-use crate::records::{Happened, JobDraft, JobRecord};
+use crate::records::{Happened, JobDraft, JobRecord, ModelAt};
 
 /// Drafts a job that takes back what this one did. Asked again while that draft is open, it is the
 /// same one.
@@ -181,7 +182,9 @@ async fn descend(
             }
         };
         let random = ports.random.bits();
-        let child = child_of(&parent.record, relation, operation, random, now);
+        let (account, kind) = (&parent.record.account, parent.record.kind);
+        let model = models::of_draft(ports, user, account, kind, &operation).await?;
+        let child = child_of(&parent.record, relation, operation, model, random, now);
         match insert(ports, parent, &child, &room, now).await {
             Ok(()) => {
                 ask_for_plan(ports, &child.0).await;
@@ -232,6 +235,8 @@ pub(crate) async fn proposed(
             selection: SelectionSummary::Parent {},
             chunk_items: parent.record.chunk_items.unwrap_or(CHUNK_ITEMS),
             guard: None,
+            rule: None,
+            model: None,
             descends: Some((parent.record.id.clone(), Relation::Proposed)),
         };
         let child = JobRecord::new(draft, now);
@@ -269,6 +274,7 @@ fn child_of(
     parent: &JobRecord,
     relation: Relation,
     operation: Operation,
+    model: Option<ModelAt>,
     random: u128,
     now: Timestamp,
 ) -> (JobRecord, Happened) {
@@ -286,6 +292,7 @@ fn child_of(
         // What is tried again or taken back was settled with the parent.
         guard: None,
         rule: None,
+        model,
         descends: Some((parent.id.clone(), relation)),
     };
     JobRecord::new(draft, now)

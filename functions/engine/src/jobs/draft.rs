@@ -23,6 +23,7 @@ use crate::jobs::at_once;
 use crate::kinds::State;
 use crate::limits::idempotency::{KeyUse, known};
 use crate::limits::open_jobs;
+use crate::models;
 use crate::outbox;
 use crate::plan::{EXCEPT_ITEMS, Freezer, chunk_items, freeze_rows, gather, note, noted};
 use crate::ports::{Expect, Facts, Message, Ports, Write};
@@ -86,6 +87,7 @@ pub(crate) async fn create_of(
     if new.options.protected == Some(Protected::KeepOut) {
         draft.guard = Some(guard(ports, &new.account).await?);
     }
+    draft.model = models::of_draft(ports, user, &new.account, kind, &new.operation).await?;
     let (mut job, mut happened) = JobRecord::new(draft, now);
     match &new.selection {
         Selection::Ids { ids } => {
@@ -170,6 +172,7 @@ fn begin(
         reversible,
         guard: None,
         rule: None,
+        model: None,
         descends: None,
     })
 }

@@ -19,6 +19,7 @@ use crate::error::Error;
 use crate::jobs::control::CHECKED_INSIDE;
 use crate::jobs::drift;
 use crate::jobs::summary;
+use crate::models;
 use crate::plan::load_manifest;
 use crate::ports::Ports;
 use crate::records::{Entry, JobRecord, UnreadableWhy};
@@ -51,6 +52,11 @@ pub async fn preview(ports: &Ports, user: &UserId, id: &JobId) -> Result<Preview
     } else {
         None
     };
+    let reading = seconds(&job, abilities, allowance);
+    let (model, asking) = match models::of_preview(ports, &job).await? {
+        Some((model, asking)) => (Some(model), asking),
+        None => (None, reading),
+    };
     Ok(Preview {
         job: job.id.clone(),
         total: job.total,
@@ -70,7 +76,10 @@ pub async fn preview(ports: &Ports, user: &UserId, id: &JobId) -> Result<Preview
             calls: calls(&job, abilities),
             allowance,
         },
-        seconds: seconds(&job, abilities, allowance),
+        seconds: Range {
+            least: reading.least.max(asking.least),
+            most: reading.most.max(asking.most),
+        },
         manifest_hash: hash,
         drift,
         summary: summary::of(store.as_ref(), &job).await?,
@@ -78,6 +87,7 @@ pub async fn preview(ports: &Ports, user: &UserId, id: &JobId) -> Result<Preview
         undo: job.undo_preview,
         groups: job.groups,
         lists: lists(ports, &job).await?,
+        model,
     })
 }
 

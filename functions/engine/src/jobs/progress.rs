@@ -1,6 +1,6 @@
 //! A job as it stands, worked out from its row and its chunks: counts that add up, rate, time left.
 
-use bulkhead_shared::api::{Batches, Checking, Chunks, Eta, Job, ReasonCount};
+use bulkhead_shared::api::{Batches, Checking, Chunks, Eta, Job, ReasonCount, Spent};
 use bulkhead_shared::ids::{JobId, UserId};
 use bulkhead_shared::job::{State, StateReason};
 use bulkhead_shared::limits;
@@ -12,6 +12,7 @@ use crate::access;
 use crate::error::Error;
 use crate::jobs::settle::{add_reason, called};
 use crate::jobs::summary;
+use crate::models;
 use crate::ports::Ports;
 use crate::records::store::JobWithChunks;
 use crate::records::{ChunkRecord, Hold, JobRecord};
@@ -136,6 +137,7 @@ pub fn view(state: &JobWithChunks, now: Timestamp) -> Job {
         },
         unsearched: job.unsearched.clone(),
         left_as_is: job.left_as_is.clone(),
+        model: models::of_job(job, spent(job, &records)),
     };
     match shown {
         State::Planning | State::Draft => whole,
@@ -152,6 +154,15 @@ pub(crate) fn shortened(mut job: Job) -> Job {
         send.files.truncate(listed);
     }
     job
+}
+
+/// What asking a model took so far.
+fn spent(job: &JobRecord, chunks: &[&ChunkRecord]) -> Spent {
+    let mut spent = job.spent;
+    if !job.state.is_ended() {
+        chunks.iter().for_each(|chunk| spent += chunk.spent);
+    }
+    spent
 }
 
 /// Counts that add up to the total (invariant 1): what has no outcome is running if somebody

@@ -5,6 +5,7 @@
 pub mod backoff;
 pub(crate) mod budget;
 pub(crate) mod idempotency;
+pub(crate) mod model_turns;
 pub(crate) mod open_jobs;
 pub mod requests;
 pub(crate) mod sessions;

@@ -69,6 +69,15 @@ impl Frozen {
     }
 }
 
+/// The hash of a job before its first item.
+fn hasher(job: &JobRecord) -> Hasher {
+    let mut hasher = Hasher::new(&job.account, &job.operation, &job.settings);
+    if let Some(at) = &job.model {
+        hasher.model(&format!("{}\n{}", at.url, at.model));
+    }
+    hasher
+}
+
 impl Freezer {
     pub(crate) fn new(job: &JobRecord, now: Timestamp) -> Self {
         Self {
@@ -80,7 +89,7 @@ impl Freezer {
             settled: job.chunk_items.is_none().then(|| job.full_chunk()),
             most: job.full_chunk(),
             now,
-            hasher: Hasher::new(&job.account, &job.operation, &job.settings),
+            hasher: hasher(job),
             held: Manifest::default(),
             rows: Vec::new(),
             chunk: 0,

@@ -35,7 +35,7 @@ pub use mail::{MailStore, MessageSink};
 pub use mailboxes::{MailboxPage, MailboxStore};
 pub use matches::{Facts, FromWhom, HeaderPlace, Match, Matches};
 pub use meter::{Fact, Limit, Meter, Selected, Silent};
-pub use model::Model;
+pub use model::{EndpointConnection, Endpoints, Model, Told};
 pub use one_click::OneClick;
 pub use parts::{
     FileLabel, FileSource, HandOut, PartReader, PartWriter, Parts, PartsError, Section,
@@ -63,8 +63,10 @@ pub struct Ports {
     pub ledger: Arc<dyn Ledger>,
     /// Seals credentials.
     pub sealer: Arc<dyn Sealer>,
-    /// Tells what mails are about.
+    /// Tells what mails are about, and sends nothing anywhere.
     pub model: Arc<dyn Model>,
+    /// Models somewhere else.
+    pub endpoints: Arc<dyn Endpoints>,
     /// Keeps figures.
     pub meter: Arc<dyn Meter>,
     /// The time.

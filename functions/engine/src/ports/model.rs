@@ -1,6 +1,9 @@
 //! Who tells what mails are about.
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
+use bulkhead_shared::api::Spent;
 use bulkhead_shared::outcome::{ItemReason, ItemResult};
 
 use super::CallError;
@@ -11,11 +14,60 @@ pub trait Model: Send + Sync {
     /// Bytes of a message that it reads, from its beginning.
     fn message_bytes(&self) -> usize;
 
-    /// What each of these mails is about, told from its beginning; or why that cannot be told. In the order
-    /// asked, one for each. The class of a result is one of [`bulkhead_shared::class::Class`], and nothing that
-    /// stands in a mail has any other effect.
-    async fn classify(
-        &self,
-        beginnings: &[Vec<u8>],
-    ) -> Result<Vec<Result<ItemResult, ItemReason>>, CallError>;
+    /// What each of these mails is about, told from its beginning; or why that cannot be told. The class of a result
+    /// is one of [`bulkhead_shared::class::Class`], and nothing that stands in a mail has any other effect.
+    async fn classify(&self, beginnings: &[Vec<u8>]) -> Told;
+}
+
+/// What a model said of mails.
+#[derive(Debug)]
+pub struct Told {
+    /// Of each mail, in the order asked; none where nothing is known of it.
+    pub found: Vec<Option<Result<ItemResult, ItemReason>>>,
+    /// What that took.
+    pub spent: Spent,
+    /// What kept it from saying more.
+    pub broke: Option<CallError>,
+}
+
+impl Told {
+    /// Something of each, for nothing.
+    pub fn all(found: Vec<Result<ItemResult, ItemReason>>) -> Self {
+        Self {
+            found: found.into_iter().map(Some).collect(),
+            spent: Spent::default(),
+            broke: None,
+        }
+    }
+
+    /// Nothing of so many.
+    pub fn nothing(mails: usize, broke: CallError) -> Self {
+        Self {
+            found: vec![None; mails],
+            spent: Spent::default(),
+            broke: Some(broke),
+        }
+    }
+}
+
+/// How a model somewhere else is reached. It has a key in it, so it is never shown.
+#[derive(Clone, PartialEq, Eq)]
+pub struct EndpointConnection {
+    /// Where its API begins.
+    pub url: String,
+    /// What it is called there.
+    pub model: String,
+    /// The key, if it wants one.
+    pub key: Option<String>,
+    /// Mails of one request, most. As many requests are made at the same time as the mails of a call need.
+    pub mails_per_request: usize,
+}
+
+/// Models somewhere else that speak OpenAI's words.
+pub trait Endpoints: Send + Sync {
+    /// Whether one may be asked there. Asks nobody.
+    fn check(&self, url: &str) -> Result<(), CallError>;
+
+    /// Such a model. Asks nobody yet.
+    fn open(&self, connection: &EndpointConnection) -> Result<Arc<dyn Model>, CallError>;
 }

@@ -20,13 +20,16 @@ pub(crate) async fn classes(
         let read = beginnings.finish().into_iter();
         let read: Vec<Option<Vec<u8>>> = read.map(|one| one.and_then(Result::ok)).collect();
         let known: Vec<Vec<u8>> = read.iter().flatten().cloned().collect();
-        let told = model.classify(&known).await?;
+        let told = model.classify(&known).await;
+        if let Some(error) = told.broke {
+            return Err(error);
+        }
         // One that says fewer or more has not said of whom.
-        let fits = told.len() == known.len();
-        let mut told = told.into_iter().filter(|_| fits);
+        let fits = told.found.len() == known.len();
+        let mut found = told.found.into_iter().filter(|_| fits);
         classes.extend(read.iter().map(|beginning| {
-            let told = beginning.as_ref().and_then(|_| told.next());
-            told.and_then(Result::ok)
+            let found = beginning.as_ref().and_then(|_| found.next());
+            found.flatten().and_then(Result::ok)
         }));
     }
     Ok(classes)

@@ -2,6 +2,7 @@
 
 mod beginnings;
 mod classes;
+mod excerpt;
 mod heads;
 mod message;
 
@@ -14,6 +15,7 @@ use crate::ports::{CallError, MailStore};
 
 pub(crate) use beginnings::Beginnings;
 pub(crate) use classes::classes;
+pub use excerpt::{EXCERPT_HEADERS, EXCERPT_READ, EXCERPT_TEXT, excerpt};
 pub(crate) use heads::Heads;
 
 /// What is in one mail; none if it is gone. Reading marks nothing.

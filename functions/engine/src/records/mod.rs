@@ -10,6 +10,7 @@ mod bounces;
 mod files;
 mod items;
 mod job;
+mod model;
 pub(crate) mod pace;
 pub mod pack;
 mod review;
@@ -23,7 +24,7 @@ mod suppressed;
 mod templates;
 mod unsubscribed;
 
-use bulkhead_shared::api::{Called, ReasonCount};
+use bulkhead_shared::api::{Called, ReasonCount, Spent};
 use bulkhead_shared::ids::{AccountId, ItemId, JobId, UserId};
 use bulkhead_shared::outcome::Counts;
 use jiff::Timestamp;
@@ -42,9 +43,10 @@ pub use files::FileRecord;
 pub use items::{After, Ending, Entry, Manifest, Prior, STATE_BYTES_MOST, Seen};
 pub use job::{
     Check, CheckStep, EarlierRows, Guard, JobEvent, JobFields, JobRecord, PutDown, Reached,
-    SENDERS_REMEMBERED, SWEEP_AFTER, SummaryRecord, UnreadableWhy,
+    SENDERS_REMEMBERED, SWEEP_AFTER, SummaryRecord, UnreadableWhy, asks_a_model,
 };
 pub(crate) use job::{CheckTaken, Ended, Found, Gathered, Happened, JobDraft, Taken};
+pub use model::{AgreedRecord, ModelAt, ModelRecord, model_name};
 pub use review::{DialRecord, FilingRecord, Settled, WaitingChunk, WaitingMail};
 pub use rules::{
     ArrivedRecord, FoundRecord, Judged, LookSoFar, RuleLookRecord, RuleRecord, RuleRunRecord,
@@ -167,6 +169,23 @@ pub mod names {
     /// A row of a face of this user: of another API's words.
     pub fn of_face(user: &UserId, name: &str) -> Key {
         of_user(user, format!("FACE#{name}"))
+    }
+    /// The model that a user chose.
+    pub fn model(user: &UserId) -> Key {
+        of_user(user, "MODEL".to_owned())
+    }
+    /// Before every account of a user whose mails may be sent to that model.
+    pub const AGREED_FROM: &str = "MODEL#";
+    /// That the mails of an account may be sent there.
+    pub fn agreed(user: &UserId, account: &AccountId) -> Key {
+        of_user(user, format!("{AGREED_FROM}{account}"))
+    }
+    /// Turns at the model of a user.
+    pub fn model_turns(user: &UserId) -> Key {
+        Key {
+            partition: format!("BUDGET#USER#{user}"),
+            sort: "MODEL".to_owned(),
+        }
     }
     /// Ids of a user's open jobs.
     pub fn open_jobs(user: &UserId) -> Key {
@@ -528,6 +547,9 @@ pub struct ChunkRecord {
     /// SHA-256 of the packed outcomes, for the audit trail.
     #[serde(default, skip_serializing_if = "is_default")]
     pub outcomes_hash: Option<String>,
+    /// What asking a model took, as far as calls were answered.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub spent: Spent,
     /// For an export: the parts of the file, in order.
     #[serde(default, skip_serializing_if = "is_default")]
     pub parts: Vec<String>,
@@ -627,6 +649,7 @@ impl ChunkRecord {
             started_at: now,
             updated_at: now,
             outcomes_hash: None,
+            spent: Spent::default(),
             parts: Vec::new(),
             called: Called::default(),
         }

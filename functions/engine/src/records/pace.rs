@@ -28,6 +28,8 @@ pub(crate) enum Doing {
     Changing,
     /// Reading all of them.
     Reading,
+    /// Asking somebody else about them. Nothing is learned of that: it is no pace of the provider.
+    Asking,
     /// Finding out what became of changes that were never answered.
     Finding,
 }

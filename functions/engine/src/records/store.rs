@@ -161,7 +161,7 @@ pub async fn load_text<T: DeserializeOwned>(
 /// The schema of texts that this program writes and reads. Fields may be added within it; whatever an
 /// older program must not read, because it would misread it or lose it when it writes the record back,
 /// is stored with a `schema` above it.
-const TEXT_SCHEMA: u32 = 2;
+const TEXT_SCHEMA: u32 = 3;
 
 /// What a record says of its schema; those of the first say nothing.
 #[derive(Deserialize)]

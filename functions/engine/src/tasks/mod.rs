@@ -41,7 +41,9 @@ pub(crate) async fn of(
     Ok(match operation.about().task {
         operations::Task::Change => Box::new(change::Changing::open(account, job).await?),
         operations::Task::Deliver => Box::new(deliver::Delivering::open(ports, account, job)?),
-        operations::Task::Compute => Box::new(compute::Computing::open(ports, account, job)?),
+        operations::Task::Compute => {
+            Box::new(compute::Computing::open(ports, account, job, &part).await?)
+        }
         operations::Task::Export => {
             Box::new(export::Exporting::open(ports, account, job, part).await?)
         }

@@ -2,14 +2,16 @@
 
 use async_trait::async_trait;
 use bulkhead_shared::abilities::Allowance;
+use bulkhead_shared::api::Spent;
 use bulkhead_shared::ids::ItemId;
 use bulkhead_shared::outcome::{ItemReason, ItemResult, Outcome};
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 
 use super::unsubscribe::Question;
 use crate::error::Error;
 use crate::kinds::duplicate::Kept;
 use crate::kinds::{Back, Found, ItemState, State};
+use crate::limits::budget::Take;
 use crate::ports::{CallError, Letter};
 use crate::records::Prior;
 
@@ -95,6 +97,8 @@ pub(crate) enum Effect {
     Refused(ItemReason),
     /// Not done, for a reason that passes.
     Unavailable,
+    /// Not done, for the model could not be asked, which passes.
+    ModelUnavailable,
     /// Not done, and not to be tried again before so long.
     Deferred(SignedDuration),
     /// It may be done or not.
@@ -107,6 +111,10 @@ pub(crate) struct Performed {
     pub(crate) effects: Vec<Option<Effect>>,
     /// What broke it off.
     pub(crate) broke: Option<CallError>,
+    /// What asking a model took.
+    pub(crate) spent: Spent,
+    /// Until when a model asked everybody to wait: what nothing is known of was not done, and waits.
+    pub(crate) waits: Option<Timestamp>,
 }
 
 impl Performed {
@@ -116,10 +124,14 @@ impl Performed {
             Ok(effects) => Self {
                 effects: effects.into_iter().map(Some).collect(),
                 broke: None,
+                spent: Spent::default(),
+                waits: None,
             },
             Err(error) => Self {
                 effects: (0..steps).map(|_| None).collect(),
                 broke: Some(error),
+                spent: Spent::default(),
+                waits: None,
             },
         }
     }
@@ -177,6 +189,18 @@ pub(crate) trait Task: Send {
     /// Whose allowance that is, where other accounts have it too.
     fn shares_with(&self) -> Option<&'static str> {
         None
+    }
+
+    /// Whether it asks somebody besides the account's provider. That one has a pace of its own: a call holds as many
+    /// items as [`Task::call_items`] says.
+    fn asks(&self) -> bool {
+        false
+    }
+
+    /// How many of so many items it may act on now, where somebody besides the provider has a say. What is granted is
+    /// used up by the next call.
+    async fn admit(&mut self, wanted: u32) -> Result<Take, Error> {
+        Ok(Take::Granted(wanted))
     }
 
     /// What is to be done with each of these items; or how it ends without. In the order asked. Left as it

@@ -1,10 +1,15 @@
-//! A model that goes by the first line alone, so that a test knows what it says.
+//! Models that do as a test expects: one on this machine, and one somewhere else that remembers what it heard.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
+use bulkhead_shared::api::Spent;
 use bulkhead_shared::class::Class;
 use bulkhead_shared::outcome::{ItemReason, ItemResult};
 
-use crate::ports::{CallError, Model};
+use super::memory::lock;
+use crate::ports::{CallError, EndpointConnection, Endpoints, Model, Told};
 
 /// Says that every mail is a newsletter, and repeats its first line as the reason. Mails without any text are
 /// refused.
@@ -16,10 +21,7 @@ impl Model for FirstLineModel {
         30
     }
 
-    async fn classify(
-        &self,
-        beginnings: &[Vec<u8>],
-    ) -> Result<Vec<Result<ItemResult, ItemReason>>, CallError> {
+    async fn classify(&self, beginnings: &[Vec<u8>]) -> Told {
         let found = beginnings.iter().map(|beginning| {
             let text = String::from_utf8_lossy(beginning);
             let line = text.lines().next().ok_or(ItemReason::Refused)?;
@@ -30,6 +32,97 @@ impl Model for FirstLineModel {
                 about: None,
             })
         });
-        Ok(found.collect())
+        Told::all(found.collect())
+    }
+}
+
+/// What happens at a call instead of an answer.
+type Instead = Box<dyn FnOnce(usize) -> Told + Send>;
+
+#[derive(Default)]
+struct Heard {
+    /// The mails of each call, and the key that came along.
+    calls: Vec<(Option<String>, Vec<Vec<u8>>)>,
+    instead: VecDeque<Instead>,
+}
+
+/// Models somewhere else: all of one mind, that every mail is a receipt. Each mail takes ten tokens and one answer.
+#[derive(Clone, Default)]
+pub struct MemoryEndpoints(Arc<Mutex<Heard>>);
+
+impl MemoryEndpoints {
+    /// Mails of each call so far.
+    pub fn calls(&self) -> Vec<usize> {
+        let heard = lock(&self.0);
+        heard.calls.iter().map(|(_, mails)| mails.len()).collect()
+    }
+
+    /// The keys that came along.
+    pub fn keys(&self) -> Vec<Option<String>> {
+        let heard = lock(&self.0);
+        heard.calls.iter().map(|(key, _)| key.clone()).collect()
+    }
+
+    /// At the next call that has no such yet, this happens instead.
+    pub fn instead(&self, what: impl FnOnce(usize) -> Told + Send + 'static) {
+        lock(&self.0).instead.push_back(Box::new(what));
+    }
+}
+
+impl Endpoints for MemoryEndpoints {
+    fn check(&self, url: &str) -> Result<(), CallError> {
+        match url.contains("forbidden") {
+            true => Err(CallError::Unsupported(
+                "This is not a place we go to.".to_owned(),
+            )),
+            false => Ok(()),
+        }
+    }
+
+    fn open(&self, connection: &EndpointConnection) -> Result<Arc<dyn Model>, CallError> {
+        self.check(&connection.url)?;
+        Ok(Arc::new(MemoryEndpoint {
+            endpoints: self.clone(),
+            connection: connection.clone(),
+        }))
+    }
+}
+
+struct MemoryEndpoint {
+    endpoints: MemoryEndpoints,
+    connection: EndpointConnection,
+}
+
+#[async_trait]
+impl Model for MemoryEndpoint {
+    fn message_bytes(&self) -> usize {
+        1_000
+    }
+
+    async fn classify(&self, beginnings: &[Vec<u8>]) -> Told {
+        let instead = {
+            let mut heard = lock(&self.endpoints.0);
+            let call = (self.connection.key.clone(), beginnings.to_vec());
+            heard.calls.push(call);
+            heard.instead.pop_front()
+        };
+        if let Some(instead) = instead {
+            return instead(beginnings.len());
+        }
+        let result = ItemResult {
+            class: Class::Receipt.name().to_owned(),
+            percent: Some(90),
+            detail: None,
+        };
+        let mails = beginnings.len() as u64;
+        Told {
+            spent: Spent {
+                requests: mails.div_ceil(self.connection.mails_per_request as u64),
+                untold: 0,
+                input: 10 * mails,
+                output: mails,
+            },
+            ..Told::all(vec![Ok(result); beginnings.len()])
+        }
     }
 }

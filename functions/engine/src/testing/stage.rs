@@ -20,7 +20,7 @@ use super::memory::{
     ManualClock, MemoryLedger, MemoryMeter, MemoryParts, MemoryQueue, MemoryTable, PlainSealer,
     SeededRandom, lock,
 };
-use super::model::FirstLineModel;
+use super::model::{FirstLineModel, MemoryEndpoints};
 use crate::error::Error;
 use crate::jobs::{children, control, draft, preview, progress};
 use crate::outbox;
@@ -62,6 +62,8 @@ pub struct Stage {
     pub ledger: Arc<MemoryLedger>,
     /// What happened.
     pub meter: Arc<MemoryMeter>,
+    /// Models somewhere else, and what they heard.
+    pub endpoints: Arc<MemoryEndpoints>,
     /// All of it, as handlers get it.
     pub ports: Ports,
     /// The person.
@@ -85,6 +87,7 @@ impl Stage {
         let parts = Arc::new(MemoryParts::new());
         let ledger = Arc::new(MemoryLedger::default());
         let meter = Arc::new(MemoryMeter::new());
+        let endpoints = Arc::new(MemoryEndpoints::default());
         let ports = Ports {
             table: table.clone(),
             queue: queue.clone(),
@@ -93,6 +96,7 @@ impl Stage {
             ledger: ledger.clone(),
             sealer: Arc::new(PlainSealer),
             model: Arc::new(FirstLineModel),
+            endpoints: endpoints.clone(),
             meter: meter.clone(),
             clock: clock.clone(),
             random: Arc::new(SeededRandom::default()),
@@ -117,6 +121,7 @@ impl Stage {
             parts,
             ledger,
             meter,
+            endpoints,
             ports,
             user,
             account,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use bulkhead_engine::jobs::{download, results};
-use bulkhead_engine::ports::{CallError, Model};
+use bulkhead_engine::ports::{Model, Told};
 use bulkhead_engine::testing::mailbox::MemoryMailbox;
 use bulkhead_engine::testing::model::FirstLineModel;
 use bulkhead_engine::testing::stage::Stage;
@@ -13,7 +13,7 @@ use bulkhead_shared::ids::JobId;
 use bulkhead_shared::job::State;
 use bulkhead_shared::operations::{Certainty, Classify, Operation, Process, Then};
 use bulkhead_shared::options::JobOptions;
-use bulkhead_shared::outcome::{ItemReason, ItemResult, Outcome};
+use bulkhead_shared::outcome::{ItemReason, Outcome};
 use futures::executor::block_on;
 
 use crate::{options, stage};
@@ -119,13 +119,10 @@ impl Model for Forgetful {
         10
     }
 
-    async fn classify(
-        &self,
-        beginnings: &[Vec<u8>],
-    ) -> Result<Vec<Result<ItemResult, ItemReason>>, CallError> {
-        let mut found = FirstLineModel.classify(beginnings).await?;
-        found.pop();
-        Ok(found)
+    async fn classify(&self, beginnings: &[Vec<u8>]) -> Told {
+        let mut told = FirstLineModel.classify(beginnings).await;
+        told.found.pop();
+        told
     }
 }
 

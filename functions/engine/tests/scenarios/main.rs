@@ -24,6 +24,7 @@ mod giving_up;
 mod in_hand;
 mod looking_after;
 mod messages;
+mod model_elsewhere;
 mod other_queues;
 mod other_queues_held;
 mod pace;

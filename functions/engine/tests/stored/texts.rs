@@ -6,11 +6,12 @@ use bulkhead_engine::ports::{Key, Row};
 use bulkhead_engine::records::pack::{Newer, Unreadable};
 use bulkhead_engine::records::store::read_text;
 use bulkhead_engine::records::{
-    AccountRecord, AdviceRecord, ArrivedRecord, AtPlace, BounceLookRecord, BounceRecord,
-    BounceWatchRecord, ChunkRecord, DialRecord, EarlierRows, FilingRecord, FoundRecord, JobRecord,
-    LearnedRecord, LeftOutRecord, LookSoFar, PutDown, RuleLookRecord, RulesRecord, SaidRecord,
-    ScanRecord, SuggestionsRecord, SuppressedRecord, TemplateRecord, TemplateVersionRecord,
-    TestRecord, TurnsRecord, UnsubscribedRecord, UsedKey, WeighedSoFar, names,
+    AccountRecord, AdviceRecord, AgreedRecord, ArrivedRecord, AtPlace, BounceLookRecord,
+    BounceRecord, BounceWatchRecord, ChunkRecord, DialRecord, EarlierRows, FilingRecord,
+    FoundRecord, JobRecord, LearnedRecord, LeftOutRecord, LookSoFar, ModelAt, ModelRecord, PutDown,
+    RuleLookRecord, RulesRecord, SaidRecord, ScanRecord, SuggestionsRecord, SuppressedRecord,
+    TemplateRecord, TemplateVersionRecord, TestRecord, TurnsRecord, UnsubscribedRecord, UsedKey,
+    WeighedSoFar, names,
 };
 use bulkhead_shared::hash::sha256_hex;
 use bulkhead_shared::unsubscribe::MailingList;
@@ -85,15 +86,15 @@ fn a_text_of_a_later_schema_is_refused_and_not_misread() {
     let texts = String::from_utf8(read(1, "texts.jsonl")).unwrap();
     let first: Value = serde_json::from_str(texts.lines().next().unwrap()).unwrap();
     let mut body = first["body"].clone();
-    body["schema"] = json!(3);
+    body["schema"] = json!(4);
     let refused = read_text::<JobRecord>(&row(&body)).unwrap_err();
     assert!(matches!(
         refused,
-        bulkhead_engine::error::Error::Unreadable(Unreadable::Newer(Newer::Text(3)))
+        bulkhead_engine::error::Error::Unreadable(Unreadable::Newer(Newer::Text(4)))
     ));
     assert_eq!(
         refused.to_string(),
-        "a later version of this program stored a record with schema 3 of a text, which this one does not know"
+        "a later version of this program stored a record with schema 4 of a text, which this one does not know"
     );
 }
 
@@ -219,13 +220,23 @@ fn texts_that_came_later_are_written_and_read_as_they_ever_were() {
                 is_named(&line, &names::left_out(&job, 2));
                 again::<LeftOutRecord>(body)
             }
+            "model" => {
+                is_named(&line, &names::model(&"ann".parse().unwrap()));
+                again::<ModelRecord>(body)
+            }
+            "model_agreed" => {
+                is_named(&line, &names::agreed(&"ann".parse().unwrap(), &account));
+                again::<AgreedRecord>(body)
+            }
+            // Of a job that asks it.
+            "model_at" => again::<ModelAt>(body),
             "put_down" => again::<PutDown>(body),
             "earlier" => again::<EarlierRows>(body),
             other => panic!("{other}"),
         };
         assert_eq!(new, *body);
     }
-    assert_eq!(texts.lines().count(), 32);
+    assert_eq!(texts.lines().count(), 35);
 }
 
 #[test]

@@ -108,6 +108,7 @@ impl World {
             ledger: Arc::new(MemoryLedger::default()),
             sealer: Arc::new(PlainSealer),
             model: Arc::new(DeniedPorts),
+            endpoints: Arc::new(DeniedPorts),
             meter: Arc::new(Silent),
             clock,
             random: Arc::new(SeededRandom::default()),

@@ -88,6 +88,7 @@ fn world(troubles: impl IntoIterator<Item = (u128, Trouble)>) -> World {
             ledger: Arc::new(MemoryLedger::default()),
             sealer: Arc::new(PlainSealer),
             model: Arc::new(DeniedPorts),
+            endpoints: Arc::new(DeniedPorts),
             meter: Arc::new(Silent),
             clock: clock.clone(),
             random: Arc::new(SeededRandom::default()),

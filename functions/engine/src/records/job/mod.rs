@@ -10,19 +10,22 @@ mod transitions;
 use std::ops::Deref;
 
 use bulkhead_shared::api::{
-    Called, Drift, OfRule, ReasonCount, Relation, SelectionSummary, TouchedFolder, UndoPreview,
+    Called, Drift, OfRule, ReasonCount, Relation, SelectionSummary, Spent, TouchedFolder,
+    UndoPreview,
 };
 use bulkhead_shared::hash::{HashSoFar, ManifestHash};
 use bulkhead_shared::ids::{AccountId, JobId, UserId};
 use bulkhead_shared::job::{State, StateReason};
 use bulkhead_shared::kinds::Kind;
 use bulkhead_shared::limits;
-use bulkhead_shared::operations::{Gathering, Operation};
+use bulkhead_shared::operations::{Gathering, Operation, Task};
 use bulkhead_shared::options::Settings;
 use bulkhead_shared::outcome::{Counts, ItemReason, Outcome};
 use bulkhead_shared::unsearched::Unsearched;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
+
+use super::ModelAt;
 
 pub use check::{Check, CheckStep, Reached};
 pub(crate) use checking::CheckTaken;
@@ -31,6 +34,9 @@ pub use event::JobEvent;
 pub(crate) use planning::{Found, Gathered, Taken};
 pub use summary::{Guard, SENDERS_REMEMBERED, SummaryRecord};
 pub(crate) use transitions::{Ended, JobDraft};
+
+/// The schema of jobs that name a model: a program that knows no such would ask another one.
+const SCHEMA_OF_MODEL: u32 = 3;
 
 /// How long nothing may happen to a working job before the sweep looks at it.
 pub const SWEEP_AFTER: SignedDuration = SignedDuration::from_secs(30);
@@ -137,6 +143,12 @@ pub struct JobFields {
     /// The rule whose run it is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rule: Option<OfRule>,
+    /// The model somewhere else that tells what its mails are about; none where nothing is sent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub model: Option<ModelAt>,
+    /// What asking it took, once the job has ended.
+    #[serde(default, skip_serializing_if = "Spent::is_none")]
+    pub spent: Spent,
     /// The job this one descends from.
     pub parent: Option<JobId>,
     pub relation: Option<Relation>,
@@ -168,6 +180,11 @@ pub struct JobFields {
 }
 
 impl JobFields {
+    /// Whether a model is asked about its items.
+    pub fn asks_a_model(&self) -> bool {
+        asks_a_model(self.kind, &self.operation)
+    }
+
     /// Whether only those items are part of it that say the same as another one.
     pub fn takes_duplicates(&self) -> bool {
         self.operation.gathers() == Some(Gathering::Duplicates)
@@ -286,6 +303,11 @@ impl JobFields {
             _ => Some(soon),
         }
     }
+}
+
+/// Whether a model is asked about items of this kind for that.
+pub fn asks_a_model(kind: Kind, operation: &Operation) -> bool {
+    kind == Kind::Mail && operation.about().task == Task::Compute
 }
 
 /// Of the items whose records cannot be read: how many for another reason than damage.

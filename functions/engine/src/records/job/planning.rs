@@ -9,6 +9,7 @@ use jiff::Timestamp;
 
 use crate::ports::Facts;
 
+use super::SCHEMA_OF_MODEL;
 use super::{EarlierRows, Guard, JobFields, JobRecord, PutDown, UnreadableWhy};
 
 /// Folders that a job's row names: more than a preview shows, and the row stays small.
@@ -202,10 +203,13 @@ impl JobRecord {
 impl JobFields {
     /// Notes which of its rows are of earlier planners.
     pub(super) fn rows_are(&mut self, earlier: Vec<EarlierRows>) {
-        self.schema = if earlier.is_empty() {
-            0
-        } else {
-            SCHEMA_OF_EARLIER
+        let of_rows = match earlier.is_empty() {
+            true => 0,
+            false => SCHEMA_OF_EARLIER,
+        };
+        self.schema = match self.model {
+            Some(_) => SCHEMA_OF_MODEL.max(of_rows),
+            None => of_rows,
         };
         self.earlier = earlier;
     }

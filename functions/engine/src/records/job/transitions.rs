@@ -1,7 +1,7 @@
 //! What may happen to a job: one method for each, and no other way to change its state. Whether it may
 //! happen now is decided by [`bulkhead_shared::job::next`] alone.
 
-use bulkhead_shared::api::{Called, OfRule, ReasonCount, Relation, SelectionSummary};
+use bulkhead_shared::api::{Called, OfRule, ReasonCount, Relation, SelectionSummary, Spent};
 use bulkhead_shared::hash::ManifestHash;
 use bulkhead_shared::ids::{AccountId, JobId, UserId};
 use bulkhead_shared::job::{Event, Illegal, State, StateReason, next};
@@ -11,7 +11,10 @@ use bulkhead_shared::options::Settings;
 use bulkhead_shared::outcome::{Counts, ItemReason, Outcome};
 use jiff::Timestamp;
 
-use super::{EarlierRows, Guard, Happened, JobEvent, JobFields, JobRecord, UnreadableWhy};
+use super::{
+    EarlierRows, Guard, Happened, JobEvent, JobFields, JobRecord, ModelAt, SCHEMA_OF_MODEL,
+    UnreadableWhy,
+};
 use crate::ports::Selected;
 
 /// What is known of a job when it is drafted.
@@ -31,6 +34,8 @@ pub(crate) struct JobDraft {
     pub(crate) guard: Option<Guard>,
     /// The rule whose run it is, if it is one.
     pub(crate) rule: Option<OfRule>,
+    /// The model somewhere else that its items are sent to, if they are.
+    pub(crate) model: Option<ModelAt>,
     /// The job it descends from, and how.
     pub(crate) descends: Option<(JobId, Relation)>,
 }
@@ -42,6 +47,8 @@ pub(crate) struct Ended {
     /// Those that are in a chunk's row.
     pub(crate) in_chunks: Counts,
     pub(crate) reasons: Vec<ReasonCount>,
+    /// What asking a model took.
+    pub(crate) spent: Spent,
     pub(crate) chunks_done: u64,
     pub(crate) called: Option<Called>,
     /// A digest over the outcome of every item.
@@ -66,7 +73,10 @@ impl JobRecord {
             chunk_items: Some(draft.chunk_items),
             generation: 0,
             earlier: Vec::new(),
-            schema: 0,
+            schema: match draft.model {
+                Some(_) => SCHEMA_OF_MODEL,
+                None => 0,
+            },
             planning_until: None,
             plan_attempts: 0,
             plan_troubles: 0,
@@ -87,6 +97,8 @@ impl JobRecord {
             summary: None,
             guard: draft.guard,
             rule: draft.rule,
+            model: draft.model,
+            spent: Spent::default(),
             parent,
             relation,
             children: Vec::new(),
@@ -261,6 +273,7 @@ impl JobRecord {
         self.take(finished, now)?;
         self.0.counts = Some(counts);
         self.0.reasons = ended.reasons;
+        self.0.spent = ended.spent;
         self.0.chunks_done = ended.chunks_done;
         self.0.called = ended.called;
         let mut never_started = Counts::default();

@@ -90,6 +90,11 @@ pub(super) fn of_reason(reason: ItemReason) -> u8 {
         ItemReason::ListRefused => 35,
         ItemReason::NotPublic => 36,
         ItemReason::MayBeUnsubscribed => 37,
+        ItemReason::ModelUnavailable => 38,
+        ItemReason::ModelKey => 39,
+        ItemReason::ModelRefused => 40,
+        ItemReason::Unclassified => 41,
+        ItemReason::NotAgreed => 42,
     }
 }
 
@@ -133,6 +138,11 @@ pub(super) fn reason(number: u8) -> Result<ItemReason, Unreadable> {
         35 => ItemReason::ListRefused,
         36 => ItemReason::NotPublic,
         37 => ItemReason::MayBeUnsubscribed,
+        38 => ItemReason::ModelUnavailable,
+        39 => ItemReason::ModelKey,
+        40 => ItemReason::ModelRefused,
+        41 => ItemReason::Unclassified,
+        42 => ItemReason::NotAgreed,
         number => return Err(newer("reason", number)),
     })
 }

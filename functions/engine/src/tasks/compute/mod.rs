@@ -1,5 +1,8 @@
 //! Reading items, and keeping what a rule or a model finds of each. Nothing outside is touched.
 
+mod beginnings;
+mod endpoint;
+
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -12,10 +15,13 @@ use bulkhead_shared::proposal::Marks;
 
 use super::{Act, Effect, Performed, Step, Task};
 use crate::error::Error;
-use crate::ports::{Account, CallError, Clock, MailStore, Model, Ports};
-use crate::reading::Beginnings;
+use crate::limits::budget::Take;
+use crate::models;
+use crate::ports::{Account, CallError, MailStore, Model, Ports};
 use crate::records::JobRecord;
 use crate::stores::{self, ItemStore};
+use beginnings::Read;
+use endpoint::Endpoint;
 
 /// Mails of one call, at most: what is read of all of them is in memory together.
 const MAILS_AT_ONCE: u32 = 100;
@@ -24,36 +30,62 @@ const MAILS_AT_ONCE: u32 = 100;
 enum Finder {
     /// The operation's own rule, of what the store has of an item.
     Rule(Arc<dyn ItemStore>),
-    /// A model, of a mail's beginning.
-    Model(Arc<dyn MailStore>, Arc<dyn Model>),
+    /// The model that is built in, of a mail's beginning.
+    BuiltIn(Arc<dyn MailStore>, Arc<dyn Model>),
+    /// A model somewhere else, of the same.
+    Endpoint(Arc<dyn MailStore>, Endpoint),
+    /// Nobody: the model that was confirmed may not be asked any more.
+    Nobody(Arc<dyn MailStore>),
 }
 
 /// A rule or a model at work, in one account.
 pub(super) struct Computing {
-    clock: Arc<dyn Clock>,
+    ports: Ports,
     finder: Finder,
     operation: Operation,
 }
 
 impl Computing {
-    pub(super) fn open(
+    /// `part` names what this claim of the chunk may write.
+    pub(super) async fn open(
         ports: &Ports,
         account: Arc<dyn Account>,
         job: &JobRecord,
-    ) -> Result<Self, CallError> {
+        part: &str,
+    ) -> Result<Self, Error> {
         let finder = match job.kind {
             Kind::Mail => {
                 let mail = account.mail().ok_or_else(|| stores::none_of(job.kind))?;
-                Finder::Model(mail, ports.model.clone())
+                by_model(ports, mail, job, part).await?
             }
             kind => Finder::Rule(stores::of(account, kind)?),
         };
         Ok(Self {
-            clock: ports.clock.clone(),
+            ports: ports.clone(),
             finder,
             operation: job.operation.clone(),
         })
     }
+}
+
+/// The model that was confirmed with the job.
+async fn by_model(
+    ports: &Ports,
+    mail: Arc<dyn MailStore>,
+    job: &JobRecord,
+    part: &str,
+) -> Result<Finder, Error> {
+    let Some(at) = &job.model else {
+        return Ok(Finder::BuiltIn(mail, ports.model.clone()));
+    };
+    let chunk = part.split('-').next().unwrap_or(part);
+    Ok(match models::opened(ports, job, at).await? {
+        Some(asked) => {
+            let holder = format!("{}.{chunk}", job.id);
+            Finder::Endpoint(mail, Endpoint { asked, holder })
+        }
+        None => Finder::Nobody(mail),
+    })
 }
 
 #[async_trait]
@@ -65,42 +97,81 @@ impl Task for Computing {
     fn call_items(&self) -> u32 {
         match &self.finder {
             Finder::Rule(store) => store.abilities().call_items,
-            Finder::Model(mail, _) => mail.abilities().call_items.min(MAILS_AT_ONCE),
+            Finder::BuiltIn(mail, _) | Finder::Nobody(mail) => most(mail.as_ref()),
+            Finder::Endpoint(mail, endpoint) => {
+                most(mail.as_ref()).min(endpoint.asked.call_items())
+            }
         }
+    }
+
+    fn asks(&self) -> bool {
+        matches!(self.finder, Finder::Endpoint(..))
     }
 
     async fn allowance(&mut self) -> Result<Option<Allowance>, CallError> {
         match &self.finder {
             Finder::Rule(store) => store.allowance().await,
-            Finder::Model(mail, _) => mail.allowance().await,
+            Finder::BuiltIn(mail, _) | Finder::Endpoint(mail, _) => mail.allowance().await,
+            Finder::Nobody(_) => Ok(None),
+        }
+    }
+
+    async fn admit(&mut self, wanted: u32) -> Result<Take, Error> {
+        match &self.finder {
+            Finder::Endpoint(_, endpoint) => endpoint.admit(&self.ports, wanted).await,
+            _ => Ok(Take::Granted(wanted)),
         }
     }
 
     async fn perform(&mut self, steps: &[Step]) -> Result<Performed, Error> {
-        Ok(match &self.finder {
+        let ids: Vec<ItemId> = steps.iter().map(|step| step.id.clone()).collect();
+        let (mail, found) = match &self.finder {
             Finder::Rule(store) => {
-                let now = self.clock.now();
-                let answer = store.judge(&self.operation, &inputs(steps), now).await;
-                let effects = answer.map(|judged| {
-                    let effects = judged.into_iter().map(|found| match found {
-                        Ok(result) => Effect::Result(result),
-                        Err(ItemReason::Missing) => Effect::Missing,
-                        Err(reason) => Effect::Refused(reason),
-                    });
-                    effects.collect()
-                });
-                Performed::of(steps.len(), effects)
+                return Ok(judged(store.as_ref(), &self.operation, steps, &self.ports).await);
             }
-            Finder::Model(mail, model) => {
-                let ids: Vec<ItemId> = steps.iter().map(|step| step.id.clone()).collect();
+            Finder::Nobody(_) => {
+                let refused = ids.iter().map(|_| Effect::Refused(ItemReason::NotAgreed));
+                return Ok(Performed::of(ids.len(), Ok(refused.collect())));
+            }
+            Finder::BuiltIn(mail, model) => {
                 let found = classified(mail.as_ref(), model.as_ref(), &ids).await;
-                match self.operation.weighs_marks() {
-                    true => weighed(mail.as_ref(), &self.operation, &ids, found).await,
-                    false => found,
-                }
+                (mail, found)
             }
+            Finder::Endpoint(mail, endpoint) => {
+                let found = endpoint.ask(&self.ports, mail.as_ref(), &ids).await?;
+                (mail, found)
+            }
+        };
+        Ok(match self.operation.weighs_marks() {
+            true => weighed(mail.as_ref(), &self.operation, &ids, found).await,
+            false => found,
         })
     }
+}
+
+/// Mails of one call of this store, at most.
+fn most(mail: &dyn MailStore) -> u32 {
+    mail.abilities().call_items.min(MAILS_AT_ONCE)
+}
+
+/// What the operation's own rule finds.
+async fn judged(
+    store: &dyn ItemStore,
+    operation: &Operation,
+    steps: &[Step],
+    ports: &Ports,
+) -> Performed {
+    let now = ports.clock.now();
+    let answer = store.judge(operation, &inputs(steps), now).await;
+    let effects = answer.map(|judged| {
+        let effects = judged.into_iter().map(|found| match found {
+            Ok(result) => Effect::Result(result),
+            Err(ItemReason::Missing) => Effect::Missing,
+            Err(reason) => Effect::Refused(reason),
+        });
+        effects.collect()
+    });
+    Performed::of(steps.len(), effects)
 }
 
 /// Items with what was brought for them.
@@ -115,46 +186,17 @@ fn inputs(steps: &[Step]) -> Vec<(ItemId, Option<Vec<u8>>)> {
     items.collect()
 }
 
-/// What the model says of those mails that could be read. Of the others it is known why not, or nothing.
+/// What the model that is built in says of those mails that could be read. Of the others it is known why not, or nothing.
 async fn classified(mail: &dyn MailStore, model: &dyn Model, ids: &[ItemId]) -> Performed {
-    let bytes = model.message_bytes();
-    let mut beginnings = Beginnings::new(ids.len(), bytes);
-    let answer = mail.fetch_beginnings(ids, bytes, &mut beginnings).await;
-    let mut effects: Vec<Option<Effect>> = Vec::with_capacity(ids.len());
-    let mut places = Vec::new();
-    let mut read = Vec::new();
-    for (place, beginning) in beginnings.finish().into_iter().enumerate() {
-        effects.push(match beginning {
-            Some(Ok(bytes)) => {
-                places.push(place);
-                read.push(bytes);
-                None
-            }
-            Some(Err(ItemReason::Missing)) => Some(Effect::Missing),
-            Some(Err(reason)) => Some(Effect::Refused(reason)),
-            None => None,
-        });
+    let mut read = Read::of(mail, ids, model.message_bytes()).await;
+    let told = model.classify(&read.beginnings).await;
+    let broke = told.broke.or(read.broke.take());
+    Performed {
+        effects: read.told(told.found, None),
+        broke,
+        spent: told.spent,
+        waits: None,
     }
-    let broke = match model.classify(&read).await {
-        Ok(found) => {
-            // One that says fewer or more has not said of whom.
-            let fits = found.len() == places.len();
-            let found = found.into_iter().map(|found| match found {
-                Ok(result) => Effect::Result(result),
-                Err(reason) => Effect::Refused(reason),
-            });
-            let mut found = found.filter(|_| fits);
-            for place in places {
-                if let Some(effect) = effects.get_mut(place) {
-                    let found = found.next();
-                    *effect = Some(found.unwrap_or(Effect::Refused(ItemReason::Internal)));
-                }
-            }
-            answer.err()
-        }
-        Err(error) => Some(error),
-    };
-    Performed { effects, broke }
 }
 
 /// What the operation makes of what was found, by how the mails are marked in this moment. Where that cannot be
@@ -167,7 +209,12 @@ async fn weighed(
 ) -> Performed {
     let states = match mail.states(ids).await {
         Ok(states) => states,
-        Err(error) => return Performed::of(ids.len(), Err(error)),
+        Err(error) => {
+            return Performed {
+                spent: found.spent,
+                ..Performed::of(ids.len(), Err(error))
+            };
+        }
     };
     for (effect, state) in found.effects.iter_mut().zip(states) {
         if let Some(Effect::Result(result)) = effect {

@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use bulkhead_shared::abilities::Allowance;
+use bulkhead_shared::api::Spent;
 use bulkhead_shared::ids::ItemId;
 use bulkhead_shared::kinds::Kind;
 use bulkhead_shared::operations::{ContactFormat, ExportFormat, FileFormat, MailboxFormat};
@@ -118,6 +119,8 @@ impl Task for Exporting {
         let answer = self.exporter.write(&ids, &mut self.file).await?;
         let effects = self.file.end_call().into_iter().map(effect);
         Ok(Performed {
+            spent: Spent::default(),
+            waits: None,
             effects: effects.collect(),
             broke: answer.err(),
         })

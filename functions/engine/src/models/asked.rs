@@ -1,0 +1,115 @@
+//! Which model a job asks: settled when it is drafted, and looked at again before each call.
+
+use std::sync::Arc;
+
+use bulkhead_shared::ids::{AccountId, UserId};
+use bulkhead_shared::kinds::Kind;
+use bulkhead_shared::operations::Operation;
+
+use super::{agreed_to, load};
+use crate::error::Error;
+use crate::ports::{CallError, EndpointConnection, Model, Ports, SealError};
+use crate::records::{JobRecord, ModelAt, ModelRecord, asks_a_model};
+
+/// The model somewhere else that a job of this kind asks, if it is drafted now; none if nothing is sent.
+pub(crate) async fn of_draft(
+    ports: &Ports,
+    owner: &UserId,
+    account: &AccountId,
+    kind: Kind,
+    operation: &Operation,
+) -> Result<Option<ModelAt>, Error> {
+    match asks_a_model(kind, operation) {
+        true => may_be_asked(ports, owner, account)
+            .await
+            .map(|record| record.map(|record| record.at)),
+        false => Ok(None),
+    }
+}
+
+/// The chosen endpoint, if this account's mails may be sent there.
+async fn may_be_asked(
+    ports: &Ports,
+    owner: &UserId,
+    account: &AccountId,
+) -> Result<Option<ModelRecord>, Error> {
+    let Some(stored) = load(ports, owner).await? else {
+        return Ok(None);
+    };
+    let given = agreed_to(ports, owner, account).await?;
+    let is_given = given.is_some_and(|given| given.to == stored.record.at);
+    Ok(is_given.then_some(stored.record))
+}
+
+/// A model that a job asks.
+pub(crate) struct Asked {
+    pub(crate) model: Arc<dyn Model>,
+    pub(crate) record: ModelRecord,
+    owner: UserId,
+    account: AccountId,
+}
+
+impl Asked {
+    /// Whether it may still be asked about this account's mails: looked at anew.
+    pub(crate) async fn still_may(&self, ports: &Ports) -> Result<bool, Error> {
+        let now = may_be_asked(ports, &self.owner, &self.account).await?;
+        Ok(now.is_some_and(|record| record.at == self.record.at))
+    }
+
+    pub(crate) fn owner(&self) -> &UserId {
+        &self.owner
+    }
+
+    /// Mails of one call, most.
+    pub(crate) fn call_items(&self) -> u32 {
+        let ModelRecord {
+            side_by_side,
+            mails_per_request,
+            ..
+        } = self.record;
+        side_by_side.saturating_mul(mails_per_request).max(1)
+    }
+
+    /// Requests that so many mails take.
+    pub(crate) fn requests(&self, mails: u32) -> u32 {
+        mails.div_ceil(self.record.mails_per_request.max(1))
+    }
+}
+
+/// The model `at` which this job's mails are told; none if it may not be asked about them (any more).
+pub(crate) async fn opened(
+    ports: &Ports,
+    job: &JobRecord,
+    at: &ModelAt,
+) -> Result<Option<Asked>, Error> {
+    let record = may_be_asked(ports, &job.owner, &job.account).await?;
+    let Some(record) = record.filter(|record| record.at == *at) else {
+        return Ok(None);
+    };
+    let key = match &record.sealed {
+        Some(sealed) => {
+            let whose = record.sealed_for(&job.owner);
+            let plain = ports.sealer.unseal(whose, sealed).await?;
+            Some(String::from_utf8(plain).map_err(|_| SealError::Broken)?)
+        }
+        None => None,
+    };
+    let connection = EndpointConnection {
+        url: record.at.url.clone(),
+        model: record.at.model.clone(),
+        key,
+        mails_per_request: record.mails_per_request as usize,
+    };
+    let model = match ports.endpoints.open(&connection) {
+        Ok(model) => model,
+        // It could be asked when it was chosen, and this process must not.
+        Err(CallError::Unsupported(_)) => return Ok(None),
+        Err(error) => return Err(error.into()),
+    };
+    Ok(Some(Asked {
+        model,
+        record,
+        owner: job.owner.clone(),
+        account: job.account.clone(),
+    }))
+}

@@ -1,0 +1,145 @@
+//! What a person is told of the model before a job and after it.
+
+use bulkhead_shared::api::{JobModel, ModelUse, Range, Spent};
+
+use super::{agreed_to, load};
+use crate::error::Error;
+use crate::ports::Ports;
+use crate::reading::EXCERPT_TEXT;
+use crate::records::{JobRecord, ModelAt, ModelRecord, model_name};
+
+/// Bytes of a token, at the least: English has about four, German about three.
+const TOKEN_BYTES: u64 = 3;
+/// Bytes that each request has besides mails: what it asks, and what each class means.
+const REQUEST_BYTES: u64 = 4_200;
+/// Bytes of the headers of a mail, of its marks, and of what is answered of it.
+const MAIL_BYTES: u64 = 450;
+
+/// Who tells what a draft's mails are about, about what that costs, and how long it takes beside reading them; none where
+/// nobody does.
+pub(crate) async fn of_preview(
+    ports: &Ports,
+    job: &JobRecord,
+) -> Result<Option<(ModelUse, Range)>, Error> {
+    if !job.asks_a_model() {
+        return Ok(None);
+    }
+    let chosen = load(ports, &job.owner).await?.map(|stored| stored.record);
+    let given = agreed_to(ports, &job.owner, &job.account).await?;
+    let chosen_at = chosen.as_ref().map(|record| &record.at);
+    let may = given.is_some_and(|given| Some(&given.to) == chosen_at);
+    let note = match (&job.model, chosen_at) {
+        (Some(frozen), Some(at)) if frozen == at && may => None,
+        (Some(_), _) => Some(
+            "You chose another model since, or took your yes back: nothing would be sent, and no mail classified. \
+             Begin again."
+                .to_owned(),
+        ),
+        (None, Some(at)) if !may => Some(format!(
+            "You have not agreed that mails of this account are sent to {}.",
+            at.named()
+        )),
+        (None, _) => None,
+    };
+    let asked = job.model.as_ref().zip(chosen.as_ref());
+    let told = ModelUse {
+        name: model_name(job.model.as_ref()),
+        endpoint: job.model.as_ref().map(ModelAt::named),
+        about_tokens: asked
+            .map(|(_, record)| about_tokens(job.total, mean_bytes(job), record.mails_per_request)),
+        note,
+    };
+    let takes = asked.map_or(Range { least: 0, most: 0 }, |(_, record)| {
+        takes(job.total, record)
+    });
+    Ok(Some((told, takes)))
+}
+
+/// How long so many mails take on a good and on a bad day, in seconds: by the requests of a minute, and half a second to
+/// five a request.
+fn takes(mails: u64, record: &ModelRecord) -> Range {
+    let requests = mails.div_ceil(u64::from(record.mails_per_request.max(1)));
+    let minutes = requests
+        .div_ceil(u64::from(record.requests_per_minute.max(1)))
+        .saturating_sub(1);
+    let rounds = requests.div_ceil(u64::from(record.side_by_side.max(1)));
+    Range {
+        least: (rounds / 2).max(60 * minutes),
+        most: (5 * rounds).max(60 * minutes),
+    }
+}
+
+/// Bytes of one of its mails, as far as that is known.
+fn mean_bytes(job: &JobRecord) -> Option<u64> {
+    let told = job.summary.as_ref().filter(|told| told.sized > 0)?;
+    Some(told.bytes / told.sized)
+}
+
+/// About so many tokens of what is sent and answered, in two figures.
+fn about_tokens(mails: u64, mean_bytes: Option<u64>, mails_per_request: u32) -> u64 {
+    let most = EXCERPT_TEXT as u64;
+    let text = mean_bytes.map_or(most, |bytes| bytes.min(most));
+    let requests = mails.div_ceil(u64::from(mails_per_request.max(1)));
+    let bytes = requests * REQUEST_BYTES + mails * (text + MAIL_BYTES);
+    two_figures(bytes.div_ceil(TOKEN_BYTES))
+}
+
+/// No more of a number than is known: 123,456 is about 130,000.
+fn two_figures(number: u64) -> u64 {
+    let mut unit = 1;
+    while number / unit >= 100 {
+        unit *= 10;
+    }
+    number.div_ceil(unit) * unit
+}
+
+/// Who tells what a job's mails are about, and what that took so far; none where nobody does.
+pub(crate) fn of_job(job: &JobRecord, spent: Spent) -> Option<JobModel> {
+    job.asks_a_model().then(|| JobModel {
+        name: model_name(job.model.as_ref()),
+        endpoint: job.model.as_ref().map(ModelAt::named),
+        spent: (!spent.is_none()).then_some(spent),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use bulkhead_shared::ids::AccountId;
+    use jiff::Timestamp;
+
+    #[test]
+    fn about_is_no_more_exact_than_what_is_known() {
+        assert_eq!(two_figures(0), 0);
+        assert_eq!(two_figures(99), 99);
+        assert_eq!(two_figures(123_456), 130_000);
+        assert_eq!(two_figures(100_000), 100_000);
+        // Larger mails cost no more than is sent of them, and more mails of a request cost less.
+        let large = about_tokens(100, Some(1 << 20), 1);
+        assert_eq!(large, about_tokens(100, None, 1));
+        assert!(about_tokens(100, Some(300), 1) < large);
+        assert!(about_tokens(100, None, 10) < large);
+        assert_eq!(about_tokens(0, None, 1), 0);
+    }
+
+    #[test]
+    fn time_goes_by_the_requests_of_a_minute_and_by_those_at_the_same_time() {
+        let record = |requests_per_minute, side_by_side| ModelRecord {
+            seal: AccountId::new(Timestamp::UNIX_EPOCH, 1),
+            at: ModelAt {
+                url: "https://api.example.com/v1".to_owned(),
+                model: "m".to_owned(),
+            },
+            sealed: None,
+            requests_per_minute,
+            side_by_side,
+            mails_per_request: 1,
+            chosen_at: Timestamp::UNIX_EPOCH,
+        };
+        let few = takes(600, &record(60, 4));
+        assert_eq!((few.least, few.most), (540, 750));
+        let many = takes(600, &record(6_000, 4));
+        assert_eq!((many.least, many.most), (75, 750));
+        assert_eq!(takes(0, &record(60, 4)).most, 0);
+    }
+}

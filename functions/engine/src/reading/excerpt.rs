@@ -1,0 +1,154 @@
+//! What of a mail is shown to a model somewhere else: some headers and the beginning of its text. No file that is attached.
+
+use std::borrow::Cow;
+
+use mail_parser::decoders::html::html_to_text;
+use mail_parser::{
+    Address, HeaderValue, Message, MessageParser, MessagePart, MimeHeaders, PartType,
+};
+
+/// Headers that are sent, in this order, where a mail has them.
+pub const EXCERPT_HEADERS: [&str; 8] = [
+    "From",
+    "To",
+    "Subject",
+    "Date",
+    "List-Id",
+    "List-Unsubscribe",
+    "Precedence",
+    "Auto-Submitted",
+];
+/// Bytes of a mail that are read for it: the headers that relays add and the head of a designed mail fit in.
+pub const EXCERPT_READ: usize = 48 << 10;
+/// Bytes of the text that are sent, most: what a mail is about stands in its first paragraphs.
+pub const EXCERPT_TEXT: usize = 2_000;
+/// Bytes of one header that are sent, most.
+const HEADER_BYTES: usize = 300;
+
+/// What is sent of the mail that begins like this.
+pub fn excerpt(beginning: &[u8]) -> String {
+    let read = beginning.get(..EXCERPT_READ).unwrap_or(beginning);
+    let Some(mail) = MessageParser::default().parse(read) else {
+        return String::new();
+    };
+    let headers = EXCERPT_HEADERS.into_iter().filter_map(|name| {
+        let value = header(&mail, name)?;
+        Some(format!("{name}: {}\n", on_one_line(&value, HEADER_BYTES)))
+    });
+    let mut sent: String = headers.collect();
+    let text = text(&mail);
+    let text = text.trim();
+    let text = text
+        .get(..text.floor_char_boundary(EXCERPT_TEXT))
+        .unwrap_or_default();
+    sent.push('\n');
+    sent.push_str(text);
+    sent.retain(|char| char == '\n' || char == '\t' || !char.is_control());
+    sent
+}
+
+/// A header as a person reads it.
+fn header<'a>(mail: &'a Message<'_>, name: &'a str) -> Option<Cow<'a, str>> {
+    match mail.header(name)? {
+        HeaderValue::Text(text) => Some(Cow::Borrowed(text.as_ref())),
+        HeaderValue::Address(all) => Some(Cow::Owned(addresses(all))),
+        HeaderValue::Empty => None,
+        _ => mail.header_raw(name).map(Cow::Borrowed),
+    }
+}
+
+fn addresses(all: &Address<'_>) -> String {
+    let each = all.iter().map(|one| match (one.name(), one.address()) {
+        (Some(name), Some(address)) => format!("{name} <{address}>"),
+        (name, address) => name.or(address).unwrap_or_default().to_owned(),
+    });
+    each.collect::<Vec<_>>().join(", ")
+}
+
+fn on_one_line(value: &str, most: usize) -> String {
+    let words: Vec<&str> = value.split_whitespace().collect();
+    let mut line = words.join(" ");
+    line.truncate(line.floor_char_boundary(most));
+    line
+}
+
+/// The text that a person reads first.
+fn text(mail: &Message<'_>) -> String {
+    let shown = mail.text_bodies().filter(|part| !is_attached(part));
+    let texts = shown.filter_map(|part| match &part.body {
+        PartType::Text(text) => Some(text.to_string()),
+        PartType::Html(html) => Some(html_to_text(html)),
+        _ => None,
+    });
+    texts.collect::<Vec<_>>().join("\n\n")
+}
+
+fn is_attached(part: &MessagePart<'_>) -> bool {
+    let disposition = part.content_disposition();
+    disposition.is_some_and(|it| it.is_attachment()) || part.attachment_name().is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MAIL: &str = "Received: from x by y\r\nFrom: =?utf-8?q?J=C3=BCrgen?= <j@x.example>\r\n\
+        To: ann@y.example\r\nBcc: secret@z.example\r\nSubject: Two\r\n things\r\nX-Spam: no\r\n\
+        List-Id: <a.x.example>\r\nMIME-Version: 1.0\r\n\
+        Content-Type: multipart/mixed; boundary=m\r\n\r\n\
+        --m\r\nContent-Type: text/html; charset=utf-8\r\n\r\n<p>Hello <b>you</b></p>\r\n\
+        --m\r\nContent-Type: text/plain; name=\"notes.txt\"\r\n\
+        Content-Disposition: attachment; filename=\"notes.txt\"\r\n\r\nattached words\r\n\
+        --m\r\nContent-Type: text/plain\r\nContent-Disposition: inline; filename=\"more.txt\"\r\n\r\nmore words\r\n\
+        --m--\r\n";
+
+    #[test]
+    fn only_these_headers_and_the_text_are_sent_and_no_file() {
+        let sent = excerpt(MAIL.as_bytes());
+        assert!(sent.starts_with("From: Jürgen <j@x.example>\n"), "{sent}");
+        assert!(
+            sent.contains("To: ann@y.example\nSubject: Two things\nList-Id: <a.x.example>\n\n"),
+            "{sent}"
+        );
+        assert!(sent.contains("Hello") && sent.contains("you"), "{sent}");
+        for kept in [
+            "Received",
+            "secret",
+            "X-Spam",
+            "attached",
+            "more words",
+            "<p>",
+        ] {
+            assert!(!sent.contains(kept), "{kept}: {sent}");
+        }
+    }
+
+    #[test]
+    fn long_mails_are_cut_between_characters() {
+        let long = format!(
+            "Subject: {}\r\n\r\n{}",
+            "ü".repeat(5_000),
+            "ü".repeat(50_000)
+        );
+        let sent = excerpt(long.as_bytes());
+        let most = EXCERPT_TEXT + HEADER_BYTES + "Subject: \n\n".len();
+        assert!(
+            sent.len() <= most && sent.len() > EXCERPT_TEXT,
+            "{}",
+            sent.len()
+        );
+    }
+
+    #[test]
+    fn nothing_and_nonsense_are_no_panic() {
+        for bytes in [
+            &b""[..],
+            b"\0\xff\r\n\r\n\xff\x1b[2J",
+            b"\r\n\r\n",
+            &[b'a'; 100_000],
+        ] {
+            let sent = excerpt(bytes);
+            assert!(!sent.contains('\x1b') && sent.len() < EXCERPT_READ);
+        }
+    }
+}

@@ -1,0 +1,513 @@
+//! A model somewhere else is asked only about mails of accounts for which that was agreed to, in its turn, and what it
+//! took is told.
+
+use std::thread;
+use std::time::Duration;
+
+use bulkhead_engine::error::Error;
+use bulkhead_engine::jobs::{preview, results};
+use bulkhead_engine::ports::{CallError, Told};
+use bulkhead_engine::testing::mailbox::MemoryMailbox;
+use bulkhead_engine::testing::stage::Stage;
+use bulkhead_engine::{access, accounts, models};
+use bulkhead_shared::api::{BUILT_IN, ChooseModel, Job, ModelUse, NamedModel, Spent};
+use bulkhead_shared::ids::JobId;
+use bulkhead_shared::job::{State, StateReason};
+use bulkhead_shared::operations::{Classify, MarkRead};
+use bulkhead_shared::options::JobOptions;
+use bulkhead_shared::outcome::{ItemReason, ItemResult};
+use futures::executor::block_on;
+use jiff::SignedDuration;
+
+use crate::{options, stage};
+
+const URL: &str = "https://api.example.com/v1";
+
+fn choice() -> ChooseModel {
+    ChooseModel {
+        url: URL.to_owned(),
+        model: "gpt-x".to_owned(),
+        key: Some("sk-1".to_owned()),
+        requests_per_minute: 1_000,
+        side_by_side: 4,
+        mails_per_request: 1,
+    }
+}
+
+fn named() -> NamedModel {
+    NamedModel {
+        model: "gpt-x".to_owned(),
+        host: "api.example.com".to_owned(),
+    }
+}
+
+async fn agree(stage: &Stage) -> Result<(), Error> {
+    let account = access::account(&stage.ports, &stage.user, &stage.account).await?;
+    models::agree(&stage.ports, &stage.user, &account, &named()).await
+}
+
+async fn withdraw(stage: &Stage) {
+    let account = access::account(&stage.ports, &stage.user, &stage.account).await;
+    models::withdraw(&stage.ports, &stage.user, &account.unwrap())
+        .await
+        .unwrap();
+}
+
+async fn choose(stage: &Stage, wanted: &ChooseModel) {
+    models::choose(&stage.ports, &stage.user, wanted)
+        .await
+        .unwrap();
+}
+
+/// A stage where this model is chosen and agreed to.
+async fn agreed(mailbox: MemoryMailbox, wanted: &ChooseModel) -> Stage {
+    let stage = Stage::new(mailbox).await.unwrap();
+    choose(&stage, wanted).await;
+    agree(&stage).await.unwrap();
+    stage
+}
+
+async fn drafted(stage: &Stage) -> JobId {
+    let one_lane = JobOptions {
+        parallel_chunks: Some(1),
+        ..options()
+    };
+    let drafted = stage.draft(Classify {}.into(), Stage::inbox(), one_lane);
+    drafted.await.unwrap()
+}
+
+async fn confirmed(stage: &Stage) -> JobId {
+    let id = drafted(stage).await;
+    stage.confirm(&id).await.unwrap();
+    id
+}
+
+async fn ended(stage: &Stage) -> Job {
+    let id = confirmed(stage).await;
+    stage.run_to_end(&id).await
+}
+
+async fn model_use(stage: &Stage, id: &JobId) -> ModelUse {
+    let preview = preview::preview(&stage.ports, &stage.user, id).await;
+    preview.unwrap().model.unwrap()
+}
+
+async fn reasons(stage: &Stage, id: &JobId) -> Vec<ItemReason> {
+    let page = results::items(&stage.ports, &stage.user, id, None, None, 500).await;
+    let items = page.unwrap().items.into_iter();
+    items.filter_map(|item| item.reason).collect()
+}
+
+fn receipt() -> ItemResult {
+    ItemResult {
+        class: "receipt".to_owned(),
+        percent: Some(90),
+        detail: None,
+    }
+}
+
+#[test]
+fn without_a_yes_nothing_is_sent_and_the_built_in_model_tells() {
+    block_on(async {
+        let stage = stage(5).await;
+        choose(&stage, &choice()).await;
+        let id = confirmed(&stage).await;
+        let told = model_use(&stage, &id).await;
+        assert_eq!((told.name.as_str(), told.about_tokens), (BUILT_IN, None));
+        let note = told.note.unwrap();
+        assert!(note.contains("gpt-x at api.example.com"), "{note}");
+        let job = stage.run_to_end(&id).await;
+        assert_eq!((job.state, job.counts.succeeded), (State::Completed, 5));
+        assert_eq!(job.model.unwrap().name, BUILT_IN);
+        assert!(stage.endpoints.calls().is_empty());
+    });
+}
+
+#[test]
+fn with_a_yes_the_endpoint_tells_and_what_it_took_is_told() {
+    block_on(async {
+        let stage = agreed(MemoryMailbox::new(10), &choice()).await;
+        let id = confirmed(&stage).await;
+        let told = model_use(&stage, &id).await;
+        assert_eq!(told.name, "gpt-x at api.example.com");
+        assert_eq!((told.endpoint, told.note), (Some(named()), None));
+        assert!(told.about_tokens.unwrap() > 1_000);
+        let job = stage.run_to_end(&id).await;
+        assert_eq!((job.state, job.counts.succeeded), (State::Completed, 10));
+        let model = job.model.unwrap();
+        let spent = Spent {
+            requests: 10,
+            untold: 0,
+            input: 100,
+            output: 10,
+        };
+        assert_eq!((model.endpoint, model.spent), (Some(named()), Some(spent)));
+        assert_eq!(stage.endpoints.calls(), [4, 4, 2], "four side by side");
+        assert!(
+            stage
+                .endpoints
+                .keys()
+                .iter()
+                .all(|key| key.as_deref() == Some("sk-1"))
+        );
+        let page = results::items(&stage.ports, &stage.user, &id, None, None, 500).await;
+        let mut items = page.unwrap().items.into_iter();
+        assert!(items.all(|item| item.result == Some(receipt())));
+    });
+}
+
+#[test]
+fn another_job_than_one_about_mails_has_no_model() {
+    block_on(async {
+        let stage = agreed(MemoryMailbox::new(3), &choice()).await;
+        let archived = stage.archived(options()).await.unwrap();
+        assert_eq!(archived.model, None);
+        assert!(stage.endpoints.calls().is_empty());
+    });
+}
+
+#[test]
+fn after_a_yes_was_taken_back_nothing_more_is_sent() {
+    block_on(async {
+        let stage = agreed(MemoryMailbox::new(8).in_chunks_of(4), &choice()).await;
+        let id = confirmed(&stage).await;
+        stage.step().await.unwrap();
+        assert_eq!(stage.endpoints.calls(), [4]);
+        withdraw(&stage).await;
+        let job = stage.run_to_end(&id).await;
+        assert_eq!(stage.endpoints.calls(), [4], "nothing since");
+        assert_eq!((job.counts.succeeded, job.counts.failed), (4, 4));
+        assert_eq!(reasons(&stage, &id).await, [ItemReason::NotAgreed; 4]);
+        // Tried again with whoever tells now.
+        let retry =
+            bulkhead_engine::jobs::children::retry(&stage.ports, &stage.user, &id, 50).await;
+        let retry = retry.unwrap();
+        stage.run().await.unwrap();
+        stage.confirm(&retry).await.unwrap();
+        let retried = stage.run_to_end(&retry).await;
+        assert_eq!(
+            (
+                retried.counts.succeeded,
+                retried.model.unwrap().name.as_str()
+            ),
+            (4, BUILT_IN)
+        );
+        assert_eq!(stage.endpoints.calls(), [4]);
+    });
+}
+
+#[test]
+fn a_yes_that_is_taken_back_in_the_middle_of_a_chunk_stops_the_next_call() {
+    block_on(async {
+        let stage = agreed(MemoryMailbox::new(12).in_chunks_of(12), &choice()).await;
+        let id = confirmed(&stage).await;
+        let (ports, user, account) = (
+            stage.ports.clone(),
+            stage.user.clone(),
+            stage.account.clone(),
+        );
+        stage.endpoints.instead(move |mails| {
+            let withdrawn = thread::spawn(move || {
+                block_on(async {
+                    let account = access::account(&ports, &user, &account).await.unwrap();
+                    models::withdraw(&ports, &user, &account).await.unwrap();
+                });
+            });
+            withdrawn.join().unwrap();
+            Told::all(vec![Ok(receipt()); mails])
+        });
+        let job = stage.run_to_end(&id).await;
+        assert_eq!(stage.endpoints.calls(), [4]);
+        assert_eq!((job.counts.succeeded, job.counts.failed), (4, 8));
+    });
+}
+
+#[test]
+fn a_confirmed_job_asks_no_other_model_than_the_one_that_was_shown() {
+    block_on(async {
+        let stage = agreed(MemoryMailbox::new(4), &choice()).await;
+        let id = confirmed(&stage).await;
+        let other = ChooseModel {
+            model: "gpt-y".to_owned(),
+            ..choice()
+        };
+        choose(&stage, &other).await;
+        let account = access::account(&stage.ports, &stage.user, &stage.account).await;
+        let to = NamedModel {
+            model: "gpt-y".to_owned(),
+            ..named()
+        };
+        models::agree(&stage.ports, &stage.user, &account.unwrap(), &to)
+            .await
+            .unwrap();
+        let note = model_use(&stage, &id).await.note.unwrap();
+        assert!(note.contains("another model"), "{note}");
+        let job = stage.run_to_end(&id).await;
+        assert_eq!(job.model.unwrap().name, "gpt-x at api.example.com");
+        assert_eq!(reasons(&stage, &id).await, [ItemReason::NotAgreed; 4]);
+        assert!(stage.endpoints.calls().is_empty());
+        // What was agreed to for the one before does not count for this one, nor the other way round.
+        assert!(agree(&stage).await.is_err());
+        choose(&stage, &choice()).await;
+        let chosen = models::chosen(&stage.ports, &stage.user).await.unwrap();
+        assert!(chosen.agreed.is_empty());
+    });
+}
+
+#[test]
+fn the_model_is_part_of_what_is_confirmed() {
+    block_on(async {
+        let stage = stage(4).await;
+        let hash = async |stage: &Stage| {
+            let id = drafted(stage).await;
+            stage.job(&id).await.unwrap().manifest_hash
+        };
+        let built_in = hash(&stage).await;
+        assert_eq!(hash(&stage).await, built_in);
+        choose(&stage, &choice()).await;
+        agree(&stage).await.unwrap();
+        assert_ne!(hash(&stage).await, built_in);
+    });
+}
+
+#[test]
+fn invariant_8_a_model_that_asks_to_wait_is_waited_for_and_holds_nobody_else_up() {
+    block_on(async {
+        let stage = agreed(MemoryMailbox::new(9), &choice()).await;
+        let other = stage.draft(MarkRead {}.into(), stage.these([1, 2]), options());
+        let other = other.await.unwrap();
+        let id = confirmed(&stage).await;
+        let until = stage.ports.clock.now() + SignedDuration::from_mins(10);
+        stage.endpoints.instead(move |mails| Told {
+            // One of them was told before.
+            found: std::iter::once(Some(Ok(receipt())))
+                .chain(vec![None; mails - 1])
+                .collect(),
+            broke: Some(CallError::Throttled { until: Some(until) }),
+            spent: Spent::default(),
+        });
+        stage.step().await.unwrap();
+        let waiting = stage.job(&id).await.unwrap();
+        assert_eq!(
+            (waiting.state, waiting.counts.succeeded),
+            (State::Paused, 1)
+        );
+        let why = StateReason::WaitingForProvider { until };
+        assert_eq!(waiting.reason, Some(why));
+        // The account's own provider may be asked meanwhile.
+        stage.confirm(&other).await.unwrap();
+        while stage.step().await.unwrap() {}
+        assert_eq!(stage.job(&other).await.unwrap().state, State::Completed);
+        assert!(stage.ports.clock.now() < until);
+        assert_eq!(stage.endpoints.calls().len(), 1, "nobody asks before");
+        let job = stage.run_to_end(&id).await;
+        assert!(stage.ports.clock.now() >= until);
+        assert_eq!((job.state, job.counts.succeeded), (State::Completed, 9));
+    });
+}
+
+#[test]
+fn requests_of_a_minute_are_not_exceeded() {
+    block_on(async {
+        let slow = ChooseModel {
+            requests_per_minute: 3,
+            ..choice()
+        };
+        let stage = agreed(MemoryMailbox::new(8).in_chunks_of(8), &slow).await;
+        let begun = stage.ports.clock.now();
+        let job = ended(&stage).await;
+        assert_eq!((job.state, job.counts.succeeded), (State::Completed, 8));
+        assert_eq!(stage.endpoints.calls(), [3, 3, 2]);
+        let took = stage.ports.clock.now().duration_since(begun);
+        assert!(took >= SignedDuration::from_mins(2), "{took:?}");
+    });
+}
+
+#[test]
+fn several_mails_of_a_request_are_one_of_the_minute() {
+    block_on(async {
+        let many = ChooseModel {
+            side_by_side: 2,
+            mails_per_request: 2,
+            requests_per_minute: 2,
+            ..choice()
+        };
+        let stage = agreed(MemoryMailbox::new(8).in_chunks_of(8), &many).await;
+        let begun = stage.ports.clock.now();
+        let job = ended(&stage).await;
+        assert_eq!((job.state, job.counts.succeeded), (State::Completed, 8));
+        assert_eq!(stage.endpoints.calls(), [4, 4]);
+        assert!(stage.ports.clock.now().duration_since(begun) >= SignedDuration::from_mins(1));
+    });
+}
+
+#[test]
+fn two_lanes_share_the_places_that_there_are() {
+    block_on(async {
+        let stage = agreed(MemoryMailbox::new(8).in_chunks_of(4), &choice()).await;
+        let ports = stage.ports.clone();
+        let (id, second) = (drafted(&stage).await, drafted(&stage).await);
+        stage.confirm(&id).await.unwrap();
+        stage.confirm(&second).await.unwrap();
+        // While the first call is under way somebody else of the same person asks too.
+        let begun = second.clone();
+        stage.endpoints.instead(move |mails| {
+            let other = thread::spawn(move || {
+                block_on(async {
+                    let deadline = ports.clock.now() + SignedDuration::from_secs(30);
+                    let message = bulkhead_engine::ports::Message::Chunk {
+                        job: begun,
+                        chunk: 0,
+                    };
+                    bulkhead_engine::work::handle(&ports, &message, deadline)
+                        .await
+                        .unwrap();
+                });
+            });
+            other.join().unwrap();
+            Told::all(vec![Ok(receipt()); mails])
+        });
+        stage.step().await.unwrap();
+        assert_eq!(stage.endpoints.calls(), [4], "all places were taken");
+        for id in [id, second] {
+            let job = stage.run_to_end(&id).await;
+            assert_eq!((job.state, job.counts.succeeded), (State::Completed, 8));
+        }
+    });
+}
+
+#[test]
+fn what_keeps_the_model_from_telling_is_named() {
+    block_on(async {
+        type Fails = fn() -> CallError;
+        let cases: [(Fails, ItemReason); 4] = [
+            (|| CallError::SignIn, ItemReason::ModelKey),
+            (
+                || CallError::Refused(ItemReason::Refused),
+                ItemReason::ModelRefused,
+            ),
+            (
+                || CallError::Unsupported("no".to_owned()),
+                ItemReason::ModelRefused,
+            ),
+            (
+                || CallError::Unavailable("gone".to_owned()),
+                ItemReason::ModelUnavailable,
+            ),
+        ];
+        for (fails, reason) in cases {
+            let stage = agreed(MemoryMailbox::new(3), &choice()).await;
+            for _ in 0..20 {
+                stage
+                    .endpoints
+                    .instead(move |mails| Told::nothing(mails, fails()));
+            }
+            let id = confirmed(&stage).await;
+            let job = stage.run_to_end(&id).await;
+            assert_eq!(job.counts.failed, 3, "{reason:?}");
+            assert_eq!(reasons(&stage, &id).await, [reason; 3]);
+            let calls = stage.endpoints.calls().len();
+            let again = reason == ItemReason::ModelUnavailable;
+            assert_eq!(calls > 1, again, "{reason:?}: {calls} calls");
+        }
+    });
+}
+
+#[test]
+fn a_model_that_was_away_for_a_moment_is_asked_again() {
+    block_on(async {
+        let stage = agreed(MemoryMailbox::new(3), &choice()).await;
+        stage
+            .endpoints
+            .instead(|mails| Told::nothing(mails, CallError::Unavailable("gone".to_owned())));
+        let job = ended(&stage).await;
+        assert_eq!((job.state, job.counts.succeeded), (State::Completed, 3));
+        assert_eq!(stage.endpoints.calls(), [3, 3]);
+    });
+}
+
+#[test]
+fn a_key_stays_with_its_address_and_is_never_told() {
+    block_on(async {
+        let stage = agreed(MemoryMailbox::new(1), &choice()).await;
+        let without = |url: &str| ChooseModel {
+            url: url.to_owned(),
+            key: None,
+            ..choice()
+        };
+        choose(&stage, &without(URL)).await;
+        let has_key = async || {
+            let chosen = models::chosen(&stage.ports, &stage.user).await.unwrap();
+            chosen.endpoint.unwrap().has_key
+        };
+        assert!(has_key().await);
+        assert_eq!(ended(&stage).await.counts.succeeded, 1);
+        assert_eq!(stage.endpoints.keys(), [Some("sk-1".to_owned())]);
+        choose(&stage, &without("https://other.example.com/v1")).await;
+        assert!(!has_key().await, "it is another address");
+        let chosen = models::chosen(&stage.ports, &stage.user).await.unwrap();
+        let told = format!("{chosen:?}");
+        assert!(!told.contains("sk-1"), "{told}");
+        assert!(chosen.agreed.is_empty());
+    });
+}
+
+#[test]
+fn an_address_that_may_not_be_asked_is_refused_at_once() {
+    block_on(async {
+        let stage = stage(1).await;
+        for url in ["https://forbidden.example.com/v1", "nonsense"] {
+            let wanted = ChooseModel {
+                url: url.to_owned(),
+                ..choice()
+            };
+            let refused = models::choose(&stage.ports, &stage.user, &wanted).await;
+            assert!(matches!(refused, Err(Error::Invalid(invalid)) if invalid.field == "url"));
+        }
+        let chosen = models::chosen(&stage.ports, &stage.user).await.unwrap();
+        assert_eq!((chosen.name.as_str(), chosen.endpoint), (BUILT_IN, None));
+        assert!(matches!(agree(&stage).await, Err(Error::NotPossible(_))));
+    });
+}
+
+#[test]
+fn what_would_be_sent_is_shown_before_it_is_agreed_to() {
+    block_on(async {
+        let stage = stage(3).await;
+        choose(&stage, &choice()).await;
+        let account = access::account(&stage.ports, &stage.user, &stage.account).await;
+        let account = account.unwrap();
+        let seen = async || {
+            models::consent(&stage.ports, &stage.user, &account)
+                .await
+                .unwrap()
+        };
+        let before = seen().await;
+        assert_eq!((before.endpoint, before.agreed_at), (Some(named()), None));
+        let example = before.example.unwrap();
+        assert!(example.starts_with("Subject: "), "{example}");
+        assert!(example.contains("From the beginning."), "{example}");
+        agree(&stage).await.unwrap();
+        assert!(seen().await.agreed_at.is_some());
+        assert!(stage.endpoints.calls().is_empty(), "a look sends nothing");
+        models::forget(&stage.ports, &stage.user).await.unwrap();
+        let after = seen().await;
+        assert_eq!((after.endpoint, after.agreed_at), (None, None));
+        choose(&stage, &choice()).await;
+        assert!(seen().await.agreed_at.is_none(), "it has to be said anew");
+    });
+}
+
+#[test]
+fn a_yes_is_forgotten_with_its_account() {
+    block_on(async {
+        let stage = agreed(MemoryMailbox::new(1), &choice()).await;
+        let account = access::account(&stage.ports, &stage.user, &stage.account).await;
+        accounts::delete(&stage.ports, &stage.user, account.unwrap())
+            .await
+            .unwrap();
+        let chosen = models::chosen(&stage.ports, &stage.user).await.unwrap();
+        assert!(chosen.agreed.is_empty());
+        stage.clock.advance(Duration::from_secs(1));
+    });
+}

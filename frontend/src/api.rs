@@ -8,15 +8,15 @@ mod upload;
 use std::ops::Range;
 
 use bulkhead_shared::api::{
-    AcceptSuggestion, Account, AccountTest, Accounts, AddressBooks, Advice, AuditEvent,
-    AuditEvents, BASE, BatchAccepted, BatchRequest, BatchStatus, Bounces, BringCode, Confirm,
-    Consent, Contacts, Correction, DecideReview, Dials, Discovered, DismissSuggestion, DraftRule,
-    EmailId, Emails, Folders, ImportReport, ItemOutcomes, Items, Job, JobRows, Jobs, KeepTemplate,
-    KeptFiles, KeptTemplate, KeptTemplates, Learned, LeaveAsIs, LeftOutRows, LettersSeen, Link,
-    LookAtLetters, LookForRule, MailAddress, Mailboxes, Message, NewAccount, NewJob, OpenMail,
-    Preview, Review, ReviewDecided, ReviewDial, ReviewFilter, ReviewSize, RuleLook, Rules,
-    SaveRules, Scan, Senders, SessionKey, SignIn, Suggestions, Suppress, SuppressReport,
-    SuppressedAddresses, Why, Workbook,
+    AcceptSuggestion, Account, AccountTest, Accounts, AddressBooks, Advice, AgreeToModel,
+    AuditEvent, AuditEvents, BASE, BatchAccepted, BatchRequest, BatchStatus, Bounces, BringCode,
+    ChooseModel, ChosenModel, Confirm, Consent, Contacts, Correction, DecideReview, Dials,
+    Discovered, DismissSuggestion, DraftRule, EmailId, Emails, Folders, ImportReport, ItemOutcomes,
+    Items, Job, JobRows, Jobs, KeepTemplate, KeptFiles, KeptTemplate, KeptTemplates, Learned,
+    LeaveAsIs, LeftOutRows, LettersSeen, Link, LookAtLetters, LookForRule, MailAddress, Mailboxes,
+    Message, ModelConsent, NewAccount, NewJob, OpenMail, Preview, Review, ReviewDecided,
+    ReviewDial, ReviewFilter, ReviewSize, RuleLook, Rules, SaveRules, Scan, Senders, SessionKey,
+    SignIn, Suggestions, Suppress, SuppressReport, SuppressedAddresses, Why, Workbook,
 };
 use bulkhead_shared::ids::{AccountId, ItemId, JobId};
 use bulkhead_shared::job::State;
@@ -86,6 +86,42 @@ pub async fn test_connection(account: NewAccount) -> Answer<AccountTest> {
 pub async fn discover(address: String) -> Answer<Discovered> {
     let wanted = MailAddress { address };
     write(Request::post(&path("/accounts/discover")), &wanted).await
+}
+
+/// Who tells what mails are about.
+pub async fn model() -> Answer<ChosenModel> {
+    read(Request::get(&path("/model"))).await
+}
+
+/// Chooses an endpoint for that.
+pub async fn choose_model(wanted: ChooseModel) -> Answer<ChosenModel> {
+    write(Request::put(&path("/model")), &wanted).await
+}
+
+/// Goes back to what is built in.
+pub async fn forget_model() -> Answer<()> {
+    sent(Request::delete(&path("/model"))).await.map(drop)
+}
+
+/// What is sent of an account's mails.
+pub async fn model_consent(account: AccountId) -> Answer<ModelConsent> {
+    read(Request::get(&consent_path(&account))).await
+}
+
+/// Agrees to it.
+pub async fn agree_to_model(account: AccountId, to: AgreeToModel) -> Answer<()> {
+    tell(Request::put(&consent_path(&account)), &to).await
+}
+
+/// Takes that back.
+pub async fn withdraw_from_model(account: AccountId) -> Answer<()> {
+    sent(Request::delete(&consent_path(&account)))
+        .await
+        .map(drop)
+}
+
+fn consent_path(account: &AccountId) -> String {
+    path(&format!("/accounts/{account}/model-consent"))
 }
 
 /// Folders and labels.

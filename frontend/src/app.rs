@@ -36,6 +36,7 @@ use crate::pages::directory::directory;
 use crate::pages::history::history;
 use crate::pages::job::job_page;
 use crate::pages::mailbox::MailboxPage;
+use crate::pages::model::model;
 use crate::pages::not_found::NotFoundPage;
 use crate::pages::review::review;
 use crate::pages::rules::rules;
@@ -250,6 +251,7 @@ fn Shell() -> Html {
             _ => html! { <NotFoundPage /> },
         },
         (Route::Batch, None) => later("batch", batch),
+        (Route::Model, None) => later("model", model),
         (Route::Job { job }, None) => {
             let job = job.clone();
             later("job", move || job_page(job.clone()))
@@ -365,6 +367,7 @@ fn everywhere(
     }
     commands.push(go("All jobs".to_owned(), Route::History));
     commands.push(go("Batch".to_owned(), Route::Batch));
+    commands.push(go("Model and privacy".to_owned(), Route::Model));
     commands.push(go("Connect account".to_owned(), Route::Connect));
     commands
 }
@@ -410,6 +413,7 @@ fn shown_list(route: &Route, session: &Session) -> Option<Shown> {
         | Route::History
         | Route::Job { .. }
         | Route::Batch
+        | Route::Model
         | Route::Connect
         | Route::Consent
         | Route::NotFound => return None,

@@ -42,6 +42,8 @@ pub enum Route {
     Job { job: JobId },
     /// Mails in batches, by the batch API.
     Batch,
+    /// Model and privacy.
+    Model,
     /// Connect an account.
     Connect,
     /// Back from a provider's page, with a consent.
@@ -95,6 +97,7 @@ impl Route {
                 job: job.parse().ok()?,
             },
             ["batch"] => Self::Batch,
+            ["model"] => Self::Model,
             ["connect"] => Self::Connect,
             ["consent"] => Self::Consent,
             _ => return None,
@@ -123,6 +126,7 @@ impl Route {
             Self::History => "/jobs".to_owned(),
             Self::Job { job } => format!("/jobs/{job}"),
             Self::Batch => "/batch".to_owned(),
+            Self::Model => "/model".to_owned(),
             Self::Connect => "/connect".to_owned(),
             Self::Consent => "/consent".to_owned(),
             Self::NotFound => "/404".to_owned(),
@@ -147,6 +151,7 @@ impl Route {
             | Self::Rewrite { .. }
             | Self::History
             | Self::Batch
+            | Self::Model
             | Self::Connect
             | Self::Consent
             | Self::NotFound => None,

@@ -6,8 +6,10 @@ use yew::prelude::*;
 use crate::appearance::{LOOKS, Look};
 use crate::auth_gate::Leave;
 use crate::components::icon::{Glyph, Icon};
+use crate::components::link::Go;
 use crate::components::problem_note::ProblemNote;
 use crate::hooks::asking::use_asking;
+use crate::routes::Route;
 use crate::sign_in;
 
 /// The button and its menu.
@@ -43,6 +45,9 @@ pub fn AccountMenu() -> Html {
             <div id="account-menu" popover="auto" class="menu" data-testid="account-menu-panel">
                 <p class="menu-head muted" data-testid="signed-in-as">{ how }</p>
                 <div class="looks">{ for LOOKS.iter().map(|look| choice(look, &looks)) }</div>
+                <Go to={Route::Model} class="nav-item menu-item" testid="model-page-link">
+                    <Icon glyph={Glyph::Shield} /><span class="grow">{ "Model and privacy" }</span>
+                </Go>
                 if let Some(error) = &asking.error { <ProblemNote error={error.clone()} /> }
                 <button type="button" class="nav-item menu-item" onclick={sign_out} disabled={asking.busy.is_some()}
                     data-testid="sign-out">

@@ -9,6 +9,7 @@ pub mod directory;
 pub mod history;
 pub mod job;
 pub mod mailbox;
+pub mod model;
 pub mod not_found;
 pub mod review;
 pub mod rules;

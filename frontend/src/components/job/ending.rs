@@ -17,6 +17,7 @@ use crate::components::job::counts::CountsView;
 use crate::components::job::failures::failures;
 use crate::components::job::family::family;
 use crate::components::job::frame::Frame;
+use crate::components::job::model_line;
 use crate::components::job::outcome_list::OutcomeList;
 use crate::components::job::proposals::proposals;
 use crate::components::job::reason::Standing;
@@ -67,6 +68,7 @@ fn Ending(props: &StageProps) -> Html {
             <UnsearchedNote unsearched={job.unsearched.clone()} meaning="Mails there were no part of this." />
             if !untouched { <CountsView job={job.clone()} /> }
             { facts(job) }
+            if let Some(model) = &job.model { { model_line::after(model) } }
             if let Some(error) = &asking.error { <ProblemNote error={error.clone()} /> }
             { proposed(job, &open) }
             { findings(job) }

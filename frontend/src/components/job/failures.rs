@@ -194,7 +194,12 @@ fn cure(reason: ItemReason) -> Cure {
         | ItemReason::Internal
         | ItemReason::NoAnswer
         | ItemReason::NoSuchTarget
-        | ItemReason::RecipientFull => Cure::Retry,
+        | ItemReason::RecipientFull
+        | ItemReason::ModelUnavailable
+        | ItemReason::ModelKey
+        | ItemReason::ModelRefused
+        | ItemReason::Unclassified
+        | ItemReason::NotAgreed => Cure::Retry,
         ItemReason::AlreadyDone
         | ItemReason::Missing
         | ItemReason::ChangedSince

@@ -10,6 +10,7 @@ pub mod frame;
 pub mod inside;
 pub mod items_table;
 pub mod lists;
+pub mod model_line;
 pub mod options;
 pub mod outcome_list;
 pub mod planning;

@@ -14,6 +14,7 @@ use crate::components::job::family::family;
 use crate::components::job::frame::Frame;
 use crate::components::job::inside::inside;
 use crate::components::job::lists::lists;
+use crate::components::job::model_line;
 use crate::components::job::options::options;
 use crate::components::job::protected::{KeptOutMails, taken};
 use crate::components::job::sample::Sample;
@@ -92,6 +93,7 @@ fn PreviewView(props: &StageProps) -> Html {
                     <Whereabouts preview={preview.clone()} />
                     { inside(preview) }
                     { facts(preview) }
+                    if let Some(told) = &preview.model { { model_line::before(told) } }
                     <Sample cards={preview.sample.clone()} stand_out={stand_out(preview)} total={preview.total} kind={job.kind} />
                     { later_options(job, preview, &props.around, &edited) }
                 </>

@@ -21,6 +21,7 @@ mod import;
 mod large;
 mod mailboxes;
 mod main_job;
+mod model;
 mod outgoing;
 mod outgoing_deaths;
 mod outgoing_files;

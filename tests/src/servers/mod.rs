@@ -7,6 +7,7 @@ pub mod exim;
 pub mod imap_client;
 pub mod leavers;
 pub mod list_server;
+pub mod model_server;
 pub mod radicale;
 pub mod swallower;
 pub mod token_server;

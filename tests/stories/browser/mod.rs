@@ -20,6 +20,7 @@ mod mailboxes;
 mod mailboxes_cyrus;
 mod mailboxes_ways;
 mod main_job;
+mod model;
 mod reach;
 mod reading;
 mod reload;

@@ -210,6 +210,7 @@ impl Endpoint {
             class: Class::name(verdict.class).to_owned(),
             percent: Some(percent),
             detail: Some(detail),
+            about: None,
         }
     }
 }

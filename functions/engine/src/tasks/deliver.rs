@@ -219,7 +219,7 @@ fn known_by(sha256: Option<[u8; 32]>) -> ItemState {
     }
 }
 
-fn effect(step: &Step, delivery: Delivery) -> Effect {
+pub(super) fn effect(step: &Step, delivery: Delivery) -> Effect {
     match delivery {
         Delivery::Done => Effect::Done(None),
         Delivery::DoneAs(id) => Effect::Done(Some((id, step.from.clone()))),

@@ -121,18 +121,18 @@ impl Performed {
     /// The answer of a call that does all or nothing.
     pub(super) fn of(steps: usize, answer: Result<Vec<Effect>, CallError>) -> Self {
         match answer {
-            Ok(effects) => Self {
-                effects: effects.into_iter().map(Some).collect(),
-                broke: None,
-                spent: Spent::default(),
-                waits: None,
-            },
-            Err(error) => Self {
-                effects: (0..steps).map(|_| None).collect(),
-                broke: Some(error),
-                spent: Spent::default(),
-                waits: None,
-            },
+            Ok(effects) => Self::partly(effects.into_iter().map(Some).collect(), None),
+            Err(error) => Self::partly((0..steps).map(|_| None).collect(), Some(error)),
+        }
+    }
+
+    /// The answer of a call that may have been broken off between two steps.
+    pub(super) fn partly(effects: Vec<Option<Effect>>, broke: Option<CallError>) -> Self {
+        Self {
+            effects,
+            broke,
+            spent: Spent::default(),
+            waits: None,
         }
     }
 }

@@ -12,7 +12,8 @@ use bulkhead_shared::ids::{AccountId, JobId};
 use bulkhead_shared::outcome::{ItemReason, Outcome};
 use bulkhead_shared::unsubscribe::{MailingList, Way};
 
-use super::{Act, Effect, Item, NoStep, Performed, Step, Task};
+use super::deliver::effect;
+use super::{Act, Item, NoStep, Performed, Step, Task};
 use crate::error::Error;
 use crate::kinds::version::ItemVersion;
 use crate::kinds::{Found, ItemState};
@@ -95,7 +96,12 @@ impl Unsubscribing {
             (Some(letter), _) => {
                 let postbox = self.postbox.as_ref().ok_or_else(none)?;
                 let answer = postbox.deliver(std::slice::from_ref(letter)).await?;
-                Ok(answer.into_iter().next().unwrap_or(Delivery::Unknown))
+                Ok(match answer.into_iter().next() {
+                    // The list is known by its own name, whatever its mail is called on the way.
+                    Some(Delivery::DoneAs(_)) => Delivery::Done,
+                    Some(answer) => answer,
+                    None => Delivery::Unknown,
+                })
             }
             (None, Way::OneClick { url, .. }) => {
                 self.one_click.as_ref().ok_or_else(none)?.ask(url).await
@@ -192,18 +198,14 @@ impl Task for Unsubscribing {
                 self.keep(&question.list, !may_be_asked).await;
             }
             match answer {
-                Ok(delivery) => effects.push(Some(Effect::from(delivery))),
+                Ok(delivery) => effects.push(Some(effect(step, delivery))),
                 Err(error) => {
                     effects.resize_with(steps.len(), || None);
-                    let broke = Some(error);
-                    return Ok(Performed { effects, broke });
+                    return Ok(Performed::partly(effects, Some(error)));
                 }
             }
         }
-        Ok(Performed {
-            effects,
-            broke: None,
-        })
+        Ok(Performed::partly(effects, None))
     }
 
     async fn inspect(&mut self, steps: &[Step]) -> Result<Vec<Found>, CallError> {

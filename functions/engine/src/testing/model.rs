@@ -113,6 +113,7 @@ impl Model for MemoryEndpoint {
             class: Class::Receipt.name().to_owned(),
             percent: Some(90),
             detail: None,
+            about: None,
         };
         let mails = beginnings.len() as u64;
         Told {

@@ -103,6 +103,7 @@ fn receipt() -> ItemResult {
         class: "receipt".to_owned(),
         percent: Some(90),
         detail: None,
+        about: None,
     }
 }
 

@@ -9,7 +9,6 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use bulkhead_shared::abilities::Allowance;
-use bulkhead_shared::api::Spent;
 use bulkhead_shared::ids::ItemId;
 use bulkhead_shared::kinds::Kind;
 use bulkhead_shared::operations::{ContactFormat, ExportFormat, FileFormat, MailboxFormat};
@@ -118,12 +117,7 @@ impl Task for Exporting {
         self.file.begin_call(steps.len());
         let answer = self.exporter.write(&ids, &mut self.file).await?;
         let effects = self.file.end_call().into_iter().map(effect);
-        Ok(Performed {
-            spent: Spent::default(),
-            waits: None,
-            effects: effects.collect(),
-            broke: answer.err(),
-        })
+        Ok(Performed::partly(effects.collect(), answer.err()))
     }
 
     async fn finish(self: Box<Self>) -> Result<Finished, Error> {

@@ -25,7 +25,7 @@ impl OneClick for MemoryMailbox {
         if lost {
             return Err(broken());
         }
-        let answer = lock(&self.trouble).pages.get(url).copied();
+        let answer = lock(&self.trouble).pages.get(url).cloned();
         Ok(answer.unwrap_or(Delivery::Done))
     }
 }

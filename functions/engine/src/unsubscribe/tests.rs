@@ -60,6 +60,12 @@ const PIECES: [&str; 52] = [
     "mailto:",
 ];
 
+/// A beginning that the account's own server vouches for.
+const VOUCHED: &str = "Authentication-Results: mx.mine.example; dkim=pass header.d=x.example\r\n\
+    Received: from a by mx.mine.example; now\r\n\
+    DKIM-Signature: d=x.example; h=list-unsubscribe:list-unsubscribe-post; b=a\r\n\
+    List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\nList-Unsubscribe: ";
+
 /// Numbers that are the same each time (xorshift).
 struct Numbers(u64);
 
@@ -74,7 +80,10 @@ impl Numbers {
 
 /// A header of some pieces, some of its bytes anything.
 fn header(numbers: &mut Numbers) -> Vec<u8> {
-    let mut header = Vec::new();
+    let mut header = match numbers.below(4) {
+        0 => VOUCHED.as_bytes().to_vec(),
+        _ => Vec::new(),
+    };
     for _ in 0..numbers.below(24) {
         header.extend(PIECES[numbers.below(PIECES.len())].bytes());
         if numbers.below(3) == 0 {

@@ -30,7 +30,9 @@ pub(super) fn uris(value: &[u8]) -> Vec<String> {
 
 /// The page that may be asked by a request, or opened; none where this is no such address.
 pub(super) fn page(uri: &str) -> Option<Url> {
-    let url = Url::parse(uri).ok()?;
+    // Browsers read an address without its slashes too, and with others.
+    let (_, rest) = uri.split_once(':')?;
+    let url = Url::parse(uri).ok().filter(|_| rest.starts_with("//"))?;
     let is_plain = url.username().is_empty() && url.password().is_none();
     let is_page = matches!(url.scheme(), "https" | "http");
     (is_page && is_plain && url.host_str().is_some()).then_some(url)
@@ -156,6 +158,9 @@ mod tests {
         assert!(page("https://x.example/u").is_some());
         assert!(page("http://x.example/u").is_some());
         for none in [
+            "https:/x.example/u",
+            "https:x.example",
+            "https:\\\\x.example",
             "https://ann:secret@x.example/",
             "https://",
             "mailto:u@x.example",

@@ -108,12 +108,12 @@ fn owners_match(one: &str, other: &str) -> bool {
 /// The end of a host's name that one owner has: two labels, or three where the second is as short as in `co.uk`.
 fn owner(host: &str) -> Option<String> {
     let host = host.to_ascii_lowercase();
-    let labels: Vec<&str> = host.rsplit('.').collect();
-    let count = match labels.get(1)? {
+    let labels: Vec<&str> = host.split('.').collect();
+    let count = match labels.get(labels.len().checked_sub(2)?)? {
         second if second.len() > 3 || labels.len() == 2 => 2,
         _ => 3,
     };
-    let end = labels.get(..count)?;
+    let end = labels.get(labels.len().checked_sub(count)?..)?;
     let is_named = is_named(&host) && end.iter().all(|label| !label.is_empty());
     is_named.then(|| end.join("."))
 }

@@ -68,7 +68,7 @@ pub use letters::{LetterFault, LettersSeen, LookAtLetters, SeenLetter};
 pub use mailboxes::{Mailboxes, Workbook, WorkbookRow};
 pub use model::{
     AgreeToModel, AgreedAccount, BUILT_IN, ChooseModel, ChosenModel, JobModel, ModelConsent,
-    ModelEndpoint, ModelUse, NamedModel, Spent, host_of,
+    ModelEndpoint, ModelUse, NamedModel, TokensSpent, host_of,
 };
 pub use outcomes::{Evidence, ItemOutcome, ItemOutcomes, JobRows, Link, OpenMail, Said};
 pub use preview::{

@@ -230,13 +230,13 @@ pub struct JobModel {
     pub endpoint: Option<NamedModel>,
     /// What it took; none where nobody was asked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub spent: Option<Spent>,
+    pub spent: Option<TokensSpent>,
 }
 
 /// What asking an endpoint took, by its own account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct Spent {
+pub struct TokensSpent {
     /// Requests that were answered, or may have been.
     pub requests: u64,
     /// Of those, the ones whose tokens were not told.
@@ -247,14 +247,14 @@ pub struct Spent {
     pub output: u64,
 }
 
-impl Spent {
+impl TokensSpent {
     /// Whether nobody was asked.
     pub fn is_none(&self) -> bool {
         self.requests == 0
     }
 }
 
-impl std::ops::AddAssign for Spent {
+impl std::ops::AddAssign for TokensSpent {
     fn add_assign(&mut self, other: Self) {
         self.requests += other.requests;
         self.untold += other.untold;
@@ -264,7 +264,7 @@ impl std::ops::AddAssign for Spent {
 }
 
 /// As a person reads it: `1,234 tokens in 12 requests`, or that it was not told.
-impl fmt::Display for Spent {
+impl fmt::Display for TokensSpent {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let requests = match self.requests {
             1 => "1 request".to_owned(),
@@ -347,7 +347,7 @@ mod tests {
 
     #[test]
     fn what_was_not_told_is_said() {
-        let spent = |requests, untold| Spent {
+        let spent = |requests, untold| TokensSpent {
             requests,
             untold,
             input: 40,

@@ -12,7 +12,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use bulkhead_engine::ports::{CallError, EndpointConnection, Endpoints, Model, Random, Told};
 use bulkhead_engine::reading::{EXCERPT_READ, excerpt};
-use bulkhead_shared::api::Spent;
+use bulkhead_shared::api::TokensSpent;
 use bulkhead_shared::class::Class;
 use bulkhead_shared::outcome::{ItemReason, ItemResult};
 use futures::future::join_all;
@@ -156,7 +156,7 @@ impl Model for Endpoint {
 impl Endpoint {
     /// What one request tells, and another one about those mails of which the first told nothing that can be used.
     async fn told(&self, mails: &[String]) -> Told {
-        let mut spent = Spent::default();
+        let mut spent = TokensSpent::default();
         let mut found: Vec<Option<Verdict>> = vec![None; mails.len()];
         let mut again = Again::No;
         let mut broke = None;

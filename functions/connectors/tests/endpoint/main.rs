@@ -11,7 +11,7 @@ use std::time::Duration;
 use bulkhead_connectors::imap::Reach;
 use bulkhead_connectors::model::{NamedEndpoints, OpenEndpoints};
 use bulkhead_engine::ports::{CallError, EndpointConnection, Endpoints, Model, Told};
-use bulkhead_shared::api::Spent;
+use bulkhead_shared::api::TokensSpent;
 use bulkhead_shared::outcome::ItemReason;
 use fake::{Fake, Reply, by_subject, verdicts};
 use jiff::Timestamp;
@@ -68,7 +68,7 @@ async fn each_mail_is_told_and_what_it_took() {
     let fake = Fake::start();
     let told = told(&fake, 1, &["receipt", "spam", "receipt"]).await;
     assert_eq!(words(&told), ["receipt", "spam", "receipt"]);
-    let spent = Spent {
+    let spent = TokensSpent {
         requests: 3,
         untold: 0,
         input: 2_100,

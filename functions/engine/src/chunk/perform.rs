@@ -384,7 +384,7 @@ impl Work<'_, '_> {
                 }
             });
         }
-        self.lease.record.spent += answer.spent;
+        self.lease.record.tokens += answer.spent;
         let now = self.ports.clock.now();
         if let Some(until) = answer.waits {
             let known = places.zip(answer.effects);

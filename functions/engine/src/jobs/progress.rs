@@ -1,6 +1,6 @@
 //! A job as it stands, worked out from its row and its chunks: counts that add up, rate, time left.
 
-use bulkhead_shared::api::{Batches, Checking, Chunks, Eta, Job, ReasonCount, Spent};
+use bulkhead_shared::api::{Batches, Checking, Chunks, Eta, Job, ReasonCount, TokensSpent};
 use bulkhead_shared::ids::{JobId, UserId};
 use bulkhead_shared::job::{State, StateReason};
 use bulkhead_shared::limits;
@@ -137,7 +137,7 @@ pub fn view(state: &JobWithChunks, now: Timestamp) -> Job {
         },
         unsearched: job.unsearched.clone(),
         left_as_is: job.left_as_is.clone(),
-        model: models::of_job(job, spent(job, &records)),
+        model: models::of_job(job, tokens(job, &records)),
     };
     match shown {
         State::Planning | State::Draft => whole,
@@ -157,12 +157,12 @@ pub(crate) fn shortened(mut job: Job) -> Job {
 }
 
 /// What asking a model took so far.
-fn spent(job: &JobRecord, chunks: &[&ChunkRecord]) -> Spent {
-    let mut spent = job.spent;
+fn tokens(job: &JobRecord, chunks: &[&ChunkRecord]) -> TokensSpent {
+    let mut tokens = job.tokens;
     if !job.state.is_ended() {
-        chunks.iter().for_each(|chunk| spent += chunk.spent);
+        chunks.iter().for_each(|chunk| tokens += chunk.tokens);
     }
-    spent
+    tokens
 }
 
 /// Counts that add up to the total (invariant 1): what has no outcome is running if somebody

@@ -2,7 +2,7 @@
 //! say one thing and the job another that could not be mended by looking again: whoever stores the
 //! last result settles the job, and if that worker dies, the redelivered message or the sweep does.
 
-use bulkhead_shared::api::{Called, ReasonCount, Spent};
+use bulkhead_shared::api::{Called, ReasonCount, TokensSpent};
 use bulkhead_shared::hash::sha256_hex;
 use bulkhead_shared::ids::JobId;
 use bulkhead_shared::job::{State, StateReason};
@@ -127,7 +127,7 @@ async fn end(ports: &Ports, state: JobWithChunks) -> Result<(), Error> {
         counts,
         in_chunks,
         reasons,
-        spent: spent(&chunks),
+        tokens: tokens(&chunks),
         chunks_done: chunks.iter().filter(done).count() as u64,
         called: called(chunks.iter().map(|chunk| &chunk.record)),
         outcomes: sha256_hex(&serde_json::to_vec(&outcomes)?),
@@ -155,10 +155,12 @@ pub(super) fn called<'a>(chunks: impl Iterator<Item = &'a ChunkRecord>) -> Optio
 }
 
 /// What asking a model took.
-fn spent(chunks: &[Stored<ChunkRecord>]) -> Spent {
-    let mut spent = Spent::default();
-    chunks.iter().for_each(|chunk| spent += chunk.record.spent);
-    spent
+fn tokens(chunks: &[Stored<ChunkRecord>]) -> TokensSpent {
+    let mut tokens = TokensSpent::default();
+    chunks
+        .iter()
+        .for_each(|chunk| tokens += chunk.record.tokens);
+    tokens
 }
 
 /// What never started was cancelled, for the reason the job carries.

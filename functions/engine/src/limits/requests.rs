@@ -43,8 +43,8 @@ pub async fn admit(
     budget: &RequestBudget,
 ) -> Result<Admission, Error> {
     let admission = match budget.spend(user, ports.clock.now()) {
-        Spent::Known(admission) => admission,
-        Spent::Needs(lot) => {
+        TokensSpent::Known(admission) => admission,
+        TokensSpent::Needs(lot) => {
             let taken =
                 token_bucket::take(ports, &names::requests(user), budget.allowance, lot).await?;
             budget.keep(user, taken, ports.clock.now())
@@ -77,7 +77,7 @@ struct Held {
     until: Timestamp,
 }
 
-enum Spent {
+enum TokensSpent {
     Known(Admission),
     /// The table has to be asked, for so many.
     Needs(u32),
@@ -95,24 +95,24 @@ impl RequestBudget {
         }
     }
 
-    fn spend(&self, user: &UserId, now: Timestamp) -> Spent {
+    fn spend(&self, user: &UserId, now: Timestamp) -> TokensSpent {
         let mut held = self.held();
         let window = window(self.allowance);
         let Some(held) = held
             .get_mut(user)
             .filter(|held| is_running(held.until, window, now))
         else {
-            return Spent::Needs(1);
+            return TokensSpent::Needs(1);
         };
         if held.left > 0 {
             held.left -= 1;
             held.answered += 1;
-            Spent::Known(Admission::Allowed)
+            TokensSpent::Known(Admission::Allowed)
         } else if held.is_last {
-            Spent::Known(Admission::NotBefore(held.until))
+            TokensSpent::Known(Admission::NotBefore(held.until))
         } else {
             let most = (self.allowance.items / LOT_PART).max(1);
-            Spent::Needs(held.answered.clamp(1, most))
+            TokensSpent::Needs(held.answered.clamp(1, most))
         }
     }
 

@@ -1,6 +1,6 @@
 //! What a person is told of the model before a job and after it.
 
-use bulkhead_shared::api::{JobModel, ModelUse, Range, Spent};
+use bulkhead_shared::api::{JobModel, ModelUse, Range, TokensSpent};
 
 use super::{agreed_to, load};
 use crate::error::Error;
@@ -94,7 +94,7 @@ fn two_figures(number: u64) -> u64 {
 }
 
 /// Who tells what a job's mails are about, and what that took so far; none where nobody does.
-pub(crate) fn of_job(job: &JobRecord, spent: Spent) -> Option<JobModel> {
+pub(crate) fn of_job(job: &JobRecord, spent: TokensSpent) -> Option<JobModel> {
     job.asks_a_model().then(|| JobModel {
         name: model_name(job.model.as_ref()),
         endpoint: job.model.as_ref().map(ModelAt::named),

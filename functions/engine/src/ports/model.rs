@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use bulkhead_shared::api::Spent;
+use bulkhead_shared::api::TokensSpent;
 use bulkhead_shared::outcome::{ItemReason, ItemResult};
 
 use super::CallError;
@@ -25,7 +25,7 @@ pub struct Told {
     /// Of each mail, in the order asked; none where nothing is known of it.
     pub found: Vec<Option<Result<ItemResult, ItemReason>>>,
     /// What that took.
-    pub spent: Spent,
+    pub spent: TokensSpent,
     /// What kept it from saying more.
     pub broke: Option<CallError>,
 }
@@ -35,7 +35,7 @@ impl Told {
     pub fn all(found: Vec<Result<ItemResult, ItemReason>>) -> Self {
         Self {
             found: found.into_iter().map(Some).collect(),
-            spent: Spent::default(),
+            spent: TokensSpent::default(),
             broke: None,
         }
     }
@@ -44,7 +44,7 @@ impl Told {
     pub fn nothing(mails: usize, broke: CallError) -> Self {
         Self {
             found: vec![None; mails],
-            spent: Spent::default(),
+            spent: TokensSpent::default(),
             broke: Some(broke),
         }
     }

@@ -24,7 +24,7 @@ mod suppressed;
 mod templates;
 mod unsubscribed;
 
-use bulkhead_shared::api::{Called, ReasonCount, Spent};
+use bulkhead_shared::api::{Called, ReasonCount, TokensSpent};
 use bulkhead_shared::ids::{AccountId, ItemId, JobId, UserId};
 use bulkhead_shared::outcome::Counts;
 use jiff::Timestamp;
@@ -549,7 +549,7 @@ pub struct ChunkRecord {
     pub outcomes_hash: Option<String>,
     /// What asking a model took, as far as calls were answered.
     #[serde(default, skip_serializing_if = "is_default")]
-    pub spent: Spent,
+    pub tokens: TokensSpent,
     /// For an export: the parts of the file, in order.
     #[serde(default, skip_serializing_if = "is_default")]
     pub parts: Vec<String>,
@@ -649,7 +649,7 @@ impl ChunkRecord {
             started_at: now,
             updated_at: now,
             outcomes_hash: None,
-            spent: Spent::default(),
+            tokens: TokensSpent::default(),
             parts: Vec::new(),
             called: Called::default(),
         }

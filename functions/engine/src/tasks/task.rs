@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use bulkhead_shared::abilities::Allowance;
-use bulkhead_shared::api::Spent;
+use bulkhead_shared::api::TokensSpent;
 use bulkhead_shared::ids::ItemId;
 use bulkhead_shared::outcome::{ItemReason, ItemResult, Outcome};
 use jiff::{SignedDuration, Timestamp};
@@ -112,7 +112,7 @@ pub(crate) struct Performed {
     /// What broke it off.
     pub(crate) broke: Option<CallError>,
     /// What asking a model took.
-    pub(crate) spent: Spent,
+    pub(crate) spent: TokensSpent,
     /// Until when a model asked everybody to wait: what nothing is known of was not done, and waits.
     pub(crate) waits: Option<Timestamp>,
 }
@@ -131,7 +131,7 @@ impl Performed {
         Self {
             effects,
             broke,
-            spent: Spent::default(),
+            spent: TokensSpent::default(),
             waits: None,
         }
     }

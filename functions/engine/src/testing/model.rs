@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
-use bulkhead_shared::api::Spent;
+use bulkhead_shared::api::TokensSpent;
 use bulkhead_shared::class::Class;
 use bulkhead_shared::outcome::{ItemReason, ItemResult};
 
@@ -117,7 +117,7 @@ impl Model for MemoryEndpoint {
         };
         let mails = beginnings.len() as u64;
         Told {
-            spent: Spent {
+            spent: TokensSpent {
                 requests: mails.div_ceil(self.connection.mails_per_request as u64),
                 untold: 0,
                 input: 10 * mails,

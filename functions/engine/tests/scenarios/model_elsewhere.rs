@@ -10,7 +10,7 @@ use bulkhead_engine::ports::{CallError, Told};
 use bulkhead_engine::testing::mailbox::MemoryMailbox;
 use bulkhead_engine::testing::stage::Stage;
 use bulkhead_engine::{access, accounts, models};
-use bulkhead_shared::api::{BUILT_IN, ChooseModel, Job, ModelUse, NamedModel, Spent};
+use bulkhead_shared::api::{BUILT_IN, ChooseModel, Job, ModelUse, NamedModel, TokensSpent};
 use bulkhead_shared::ids::JobId;
 use bulkhead_shared::job::{State, StateReason};
 use bulkhead_shared::operations::{Classify, MarkRead};
@@ -136,7 +136,7 @@ fn with_a_yes_the_endpoint_tells_and_what_it_took_is_told() {
         let job = stage.run_to_end(&id).await;
         assert_eq!((job.state, job.counts.succeeded), (State::Completed, 10));
         let model = job.model.unwrap();
-        let spent = Spent {
+        let spent = TokensSpent {
             requests: 10,
             untold: 0,
             input: 100,
@@ -285,7 +285,7 @@ fn invariant_8_a_model_that_asks_to_wait_is_waited_for_and_holds_nobody_else_up(
                 .chain(vec![None; mails - 1])
                 .collect(),
             broke: Some(CallError::Throttled { until: Some(until) }),
-            spent: Spent::default(),
+            spent: TokensSpent::default(),
         });
         stage.step().await.unwrap();
         let waiting = stage.job(&id).await.unwrap();

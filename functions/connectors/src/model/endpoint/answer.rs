@@ -6,7 +6,7 @@ use bulkhead_shared::class::Class;
 use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
-use bulkhead_shared::api::Spent;
+use bulkhead_shared::api::TokensSpent;
 
 /// How sure a model says it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,13 +75,13 @@ pub(super) struct Refusal {
 
 impl Completion {
     /// What it took; nothing where the server does not tell.
-    pub(super) fn spent(&self) -> Spent {
+    pub(super) fn spent(&self) -> TokensSpent {
         let told = self.usage.as_ref().and_then(|usage| {
             let input = usage.prompt_tokens?;
             Some((input, usage.completion_tokens.unwrap_or(0)))
         });
         let (input, output) = told.unwrap_or_default();
-        Spent {
+        TokensSpent {
             requests: 1,
             untold: u64::from(told.is_none()),
             input,

@@ -3,7 +3,7 @@
 use std::sync::PoisonError;
 
 use bulkhead_engine::ports::CallError;
-use bulkhead_shared::api::Spent;
+use bulkhead_shared::api::TokensSpent;
 use bulkhead_shared::outcome::ItemReason;
 use jiff::{SignedDuration, Timestamp};
 use reqwest::Response;
@@ -42,7 +42,7 @@ impl Endpoint {
         &self,
         asked: &Asked<'_>,
         again: Again,
-        spent: &mut Spent,
+        spent: &mut TokensSpent,
     ) -> Result<Answered, CallError> {
         let mut dialect = match again {
             Again::Unusable => self.dialect().after_nonsense(),
@@ -85,7 +85,11 @@ impl Endpoint {
         known.with_room = needs_room;
     }
 
-    async fn send(&self, body: &serde_json::Value, spent: &mut Spent) -> Result<Sent, CallError> {
+    async fn send(
+        &self,
+        body: &serde_json::Value,
+        spent: &mut TokensSpent,
+    ) -> Result<Sent, CallError> {
         let mut request = self.client.post(self.url.clone()).json(body);
         if let Some(key) = &self.connection.key {
             request = request.bearer_auth(key);
@@ -127,7 +131,7 @@ impl Endpoint {
         &self,
         sent: &Sent,
         asked: &Asked<'_>,
-        spent: &mut Spent,
+        spent: &mut TokensSpent,
     ) -> Result<Answered, CallError> {
         let nothing = || Answered {
             verdicts: vec![None; asked.ids().count()],

@@ -10,7 +10,7 @@ mod transitions;
 use std::ops::Deref;
 
 use bulkhead_shared::api::{
-    Called, Drift, OfRule, ReasonCount, Relation, SelectionSummary, Spent, TouchedFolder,
+    Called, Drift, OfRule, ReasonCount, Relation, SelectionSummary, TokensSpent, TouchedFolder,
     UndoPreview,
 };
 use bulkhead_shared::hash::{HashSoFar, ManifestHash};
@@ -147,8 +147,8 @@ pub struct JobFields {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub model: Option<ModelAt>,
     /// What asking it took, once the job has ended.
-    #[serde(default, skip_serializing_if = "Spent::is_none")]
-    pub spent: Spent,
+    #[serde(default, skip_serializing_if = "TokensSpent::is_none")]
+    pub tokens: TokensSpent,
     /// The job this one descends from.
     pub parent: Option<JobId>,
     pub relation: Option<Relation>,

@@ -1,7 +1,7 @@
 //! What may happen to a job: one method for each, and no other way to change its state. Whether it may
 //! happen now is decided by [`bulkhead_shared::job::next`] alone.
 
-use bulkhead_shared::api::{Called, OfRule, ReasonCount, Relation, SelectionSummary, Spent};
+use bulkhead_shared::api::{Called, OfRule, ReasonCount, Relation, SelectionSummary, TokensSpent};
 use bulkhead_shared::hash::ManifestHash;
 use bulkhead_shared::ids::{AccountId, JobId, UserId};
 use bulkhead_shared::job::{Event, Illegal, State, StateReason, next};
@@ -48,7 +48,7 @@ pub(crate) struct Ended {
     pub(crate) in_chunks: Counts,
     pub(crate) reasons: Vec<ReasonCount>,
     /// What asking a model took.
-    pub(crate) spent: Spent,
+    pub(crate) tokens: TokensSpent,
     pub(crate) chunks_done: u64,
     pub(crate) called: Option<Called>,
     /// A digest over the outcome of every item.
@@ -98,7 +98,7 @@ impl JobRecord {
             guard: draft.guard,
             rule: draft.rule,
             model: draft.model,
-            spent: Spent::default(),
+            tokens: TokensSpent::default(),
             parent,
             relation,
             children: Vec::new(),
@@ -273,7 +273,7 @@ impl JobRecord {
         self.take(finished, now)?;
         self.0.counts = Some(counts);
         self.0.reasons = ended.reasons;
-        self.0.spent = ended.spent;
+        self.0.tokens = ended.tokens;
         self.0.chunks_done = ended.chunks_done;
         self.0.called = ended.called;
         let mut never_started = Counts::default();

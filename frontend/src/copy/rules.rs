@@ -36,7 +36,7 @@ pub fn words(rule: &RuleWords) -> String {
 /// What came of the last time that a rule ran by itself.
 pub fn by_itself(ran: &RanByItself, at: &str) -> String {
     match (&ran.problem, &ran.job, ran.found) {
-        (Some(problem), _, _) => format!("By itself {at}: {problem}."),
+        (Some(problem), _, _) => format!("By itself {at}: {}.", problem.trim_end_matches('.')),
         (None, None, _) if ran.looked == 0 => format!("By itself {at}: nothing new."),
         (None, None, _) => format!("By itself {at}: nothing to do."),
         (None, Some(_), found) => format!("By itself {at}: {}.", counted(found, "mail")),

@@ -18,7 +18,7 @@ use crate::background;
 use crate::error::Error;
 use crate::limits::budget;
 use crate::ports::{Expect, Key, Ports, Row, Write};
-use crate::records::store::{Stored, erase, load_text, text_row};
+use crate::records::store::{Stored, load_text, text_row};
 use crate::records::{
     AccountRecord, LookSoFar, RuleLookRecord, RuleRecord, RulesRecord, Standing, TurnEnd,
     TurnRecord, TurnsRecord, names,
@@ -136,8 +136,15 @@ async fn begin(
     let (table, now) = (ports.table.as_ref(), ports.clock.now());
     let (owner, id) = (record.owner.clone(), record.account.clone());
     let account = match access::account_of(table, &owner, &id).await {
-        // Forgotten meanwhile; so is what was kept.
-        Err(Error::NotFound) => return erase(table, names::rules_partition(&id)).await,
+        // Forgotten meanwhile, and all that was kept with it: this was written once more in that moment.
+        Err(Error::NotFound) => {
+            let gone = Row {
+                expires: Some(now),
+                ..row(&record, version, None)?
+            };
+            let write = Write::Put(gone, Expect::Version(version));
+            return Ok(table.write(vec![write]).await?);
+        }
         found => found?,
     };
     let look = background::load::<RuleLookRecord>(table, &id).await?;
@@ -285,12 +292,16 @@ async fn load(ports: &Ports, account: &AccountId) -> Result<Option<Stored<TurnsR
     load_text(ports.table.as_ref(), &names::rule_turns(account)).await
 }
 
-fn write(record: &TurnsRecord, version: u64, due: Option<Timestamp>) -> Result<Write, Error> {
+fn row(record: &TurnsRecord, version: u64, due: Option<Timestamp>) -> Result<Row, Error> {
     let key = names::rule_turns(&record.account);
-    let row = Row {
+    Ok(Row {
         due,
         ..text_row(key, version + 1, record, None)?
-    };
+    })
+}
+
+fn write(record: &TurnsRecord, version: u64, due: Option<Timestamp>) -> Result<Write, Error> {
+    let row = row(record, version, due)?;
     let expect = match version {
         0 => Expect::Absent,
         version => Expect::Version(version),

@@ -5,7 +5,8 @@ use std::time::Duration;
 use bulkhead_engine::access;
 use bulkhead_engine::accounts;
 use bulkhead_engine::jobs::{control, history};
-use bulkhead_engine::ports::Clock;
+use bulkhead_engine::ports::{Clock, Row, Table};
+use bulkhead_engine::records::names;
 use bulkhead_engine::rules;
 use bulkhead_engine::sweep::{Holders, sweep};
 use bulkhead_engine::testing::mailbox::MemoryMailbox;
@@ -378,6 +379,26 @@ fn all_of_it_is_gone_with_the_account() {
         let gone = access::account(&stage.ports, &stage.user, &stage.account).await;
         assert!(gone.is_err());
         rules::opened(&stage.ports, &stage.account).await.unwrap();
+    });
+}
+
+#[test]
+fn turns_that_were_written_while_the_account_was_deleted_end_by_themselves() {
+    block_on(async {
+        let stage = stage(9).await;
+        switched_on(&stage, daily()).await;
+        let key = names::rule_turns(&stage.account);
+        let written = stage.table.get(&key).await.unwrap().unwrap();
+        let account = owned(&stage).await;
+        accounts::delete(&stage.ports, &stage.user, account)
+            .await
+            .unwrap();
+        stage.table.put_many(vec![written]).await.unwrap();
+        stage.clock.advance(Duration::from_secs(48 * HOUR));
+        assert_eq!(stage.swept().await.unwrap().failed, 0);
+        let left = stage.table.get(&key).await.unwrap();
+        let has_ended = |row: &Row| row.due.is_none() && row.expires.is_some();
+        assert!(left.as_ref().is_none_or(has_ended), "{left:?}");
     });
 }
 

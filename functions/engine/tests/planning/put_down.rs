@@ -19,7 +19,7 @@ use futures::executor::block_on;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
-use super::{MAILS, PAGE, PAGES, ask, in_one_go, messages, slow};
+use super::{MAILS, PAGE, PAGES, ask, in_one_go, messages, noting_pages, slow};
 
 /// Chunks that may still be cut otherwise: as many as lanes, and the one that is not full.
 const HELD: u64 = 3;
@@ -167,9 +167,10 @@ fn after_a_death_nothing_is_copied_and_what_was_confirmed_is_what_is_done() {
     });
 }
 
-/// Freezes everything, with the planner's row as this makes it after each message.
-async fn with(changed: fn(&mut Value)) -> JobRecord {
-    let stage = slow(None).await;
+/// Freezes everything, with the planner's row as this makes it after each message. Says how many pages were read.
+async fn with(changed: fn(&mut Value)) -> (JobRecord, u64) {
+    let mut stage = slow(None).await;
+    let pages = noting_pages(&mut stage);
     let id = ask(&stage, Operation::Archive(Archive {})).await;
     while let Some(delivery) = stage.queue.receive() {
         let deadline = stage.clock.now() + SignedDuration::from_secs(60);
@@ -183,7 +184,8 @@ async fn with(changed: fn(&mut Value)) -> JobRecord {
             store(&stage, &id, &body).await;
         }
     }
-    stored(&stage, &id).await
+    let job = stored(&stage, &id).await;
+    (job, pages.load(Ordering::Relaxed))
 }
 
 #[test]
@@ -210,8 +212,9 @@ fn what_was_put_down_without_a_hash_to_go_on_with_is_read_back_whole() {
             },
         ];
         for changed in rows {
-            let job = with(changed).await;
+            let (job, pages) = with(changed).await;
             assert_eq!((job.state, job.total), (State::Draft, MAILS));
+            assert_eq!(pages, PAGES, "nothing is searched again");
             assert_eq!(job.manifest_hash, whole.manifest_hash);
         }
     });

@@ -6,9 +6,10 @@ use bulkhead_engine::testing::faults::Fuse;
 use bulkhead_engine::testing::intercept::{self, Call, Failure};
 use bulkhead_engine::testing::mailbox::{MemoryMailbox, Moment};
 use bulkhead_engine::testing::stage::Stage;
+use bulkhead_shared::api::ReasonCount;
 use bulkhead_shared::job::{State, StateReason};
 use bulkhead_shared::options::{Brake, JobOptions};
-use bulkhead_shared::outcome::ItemReason;
+use bulkhead_shared::outcome::{ItemReason, Outcome};
 use futures::executor::block_on;
 
 use super::in_hand::counting;
@@ -172,12 +173,15 @@ fn nothing_more_is_done_while_nobody_can_look_what_became_of_the_last_call() {
     block_on(async {
         let mailbox = MemoryMailbox::new(8).in_chunks_of(8);
         let mut stage = Stage::new(mailbox).await.unwrap();
-        let one_lane = JobOptions {
+        // With a pause, so that the other half was not even prepared.
+        let apart = JobOptions {
+            batch_size: Some(4),
             parallel_chunks: Some(1),
+            delay_between_batches: Some(1.0),
             ..options()
         };
         stage.mailbox.trouble(|trouble| trouble.lose_answers = 1);
-        let id = stage.archiving(one_lane).await.unwrap();
+        let id = stage.archiving(apart).await.unwrap();
         stage.step().await.unwrap();
         let changes = counting(&mut stage, |call| matches!(call, Call::Change(_)));
         let whole = stage.ports.clone();
@@ -213,7 +217,12 @@ fn what_somebody_else_changes_each_time_fails_because_of_that() {
         stage.ports = intercept::ports(&stage.ports, &by);
         let job = stage.archived(options()).await.unwrap();
         assert_eq!((job.counts.succeeded, job.counts.failed), (3, 1));
-        assert_eq!(job.reasons[0].reason, ItemReason::Contended);
+        let contended = ReasonCount {
+            outcome: Outcome::Failed,
+            reason: ItemReason::Contended,
+            count: 1,
+        };
+        assert_eq!(job.reasons, [contended]);
     });
 }
 

@@ -39,6 +39,7 @@ mod ruling;
 mod ruling_alone;
 mod ruling_new_mail;
 mod scanning;
+mod seats;
 mod slow;
 mod suppressing;
 mod sweeping;

@@ -8,7 +8,7 @@ use bulkhead_engine::accounts;
 use bulkhead_engine::advice;
 use bulkhead_engine::error::Error;
 use bulkhead_engine::jobs::{children, control};
-use bulkhead_engine::ports::{CallError, Model, Span, Table};
+use bulkhead_engine::ports::{Model, Span, Table, Told};
 use bulkhead_engine::records::{AccountRecord, names};
 use bulkhead_engine::review;
 use bulkhead_engine::testing::mailbox::MemoryMailbox;
@@ -37,10 +37,7 @@ impl Model for ByNumber {
         30
     }
 
-    async fn classify(
-        &self,
-        beginnings: &[Vec<u8>],
-    ) -> Result<Vec<Result<ItemResult, ItemReason>>, CallError> {
+    async fn classify(&self, beginnings: &[Vec<u8>]) -> Told {
         let found = beginnings.iter().map(|beginning| {
             let text = String::from_utf8_lossy(beginning);
             let line = text.lines().next().unwrap_or_default();
@@ -55,7 +52,7 @@ impl Model for ByNumber {
                 }),
             }
         });
-        Ok(found.collect())
+        Told::all(found.collect())
     }
 }
 

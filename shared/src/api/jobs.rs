@@ -152,7 +152,6 @@ impl AddAssign for Called {
 }
 
 /// A number that says nothing is left out.
-#[allow(clippy::trivially_copy_pass_by_ref, reason = "as serde wants it")]
 fn is_zero(number: &usize) -> bool {
     *number == 0
 }

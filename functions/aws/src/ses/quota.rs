@@ -53,12 +53,7 @@ impl Account {
     }
 }
 
-/// As a whole number, as near as there is one.
-#[allow(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "a cast from a float takes the nearest number that there is"
-)]
+/// As a whole number: a cast from a float takes the nearest one that there is.
 fn whole(number: f64) -> u32 {
     number as u32
 }

@@ -157,31 +157,6 @@ fn calls_are_as_large_as_may_be_and_the_first_of_each_lane_no_larger_than_the_br
 }
 
 #[test]
-fn a_call_that_was_over_at_once_was_not_too_large_although_nobody_heard_its_answer() {
-    for (lost, broken) in [(1, 0), (0, 1)] {
-        block_on(async {
-            let mailbox = MemoryMailbox::new(200).in_chunks_of(100);
-            let mailbox = mailbox.with(|abilities| abilities.call_items = 100);
-            mailbox.trouble(|trouble| {
-                (trouble.lose_answers, trouble.break_off) = (lost, broken);
-            });
-            let large = JobOptions {
-                batch_size: Some(100),
-                parallel_chunks: Some(1),
-                brake: Some(Brake {
-                    enabled: false,
-                    ..Brake::default()
-                }),
-                ..options()
-            };
-            let sizes = calls(mailbox, large).await;
-            assert!(sizes.len() >= 2, "{sizes:?}");
-            assert!(sizes.iter().all(|size| *size == 100), "{sizes:?}");
-        });
-    }
-}
-
-#[test]
 fn a_job_that_stops_at_the_first_error_makes_small_calls() {
     block_on(async {
         let mailbox = MemoryMailbox::new(25)

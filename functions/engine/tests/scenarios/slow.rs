@@ -176,30 +176,37 @@ fn an_export_is_never_cut_in_the_middle_of_a_mail() {
 /// The same where the worker's function is ended and cannot cut anything itself.
 #[test]
 fn the_next_worker_asks_for_less_where_the_last_one_died_of_a_call() {
-    block_on(async {
-        let (stage, slow) = slow(100, 100).await;
-        let id = stage
-            .draft(
-                Operation::Archive(Archive {}),
-                Stage::inbox(),
-                JobOptions::default(),
-            )
-            .await
-            .unwrap();
-        stage.confirm(&id).await.unwrap();
-        // Ended in the middle of its first call.
-        {
-            let mut working = Box::pin(stage.step());
-            for _ in 0..20 {
-                let polled = futures::poll!(&mut working);
-                assert!(polled.is_pending());
+    for is_swept in [false, true] {
+        block_on(async {
+            let (stage, slow) = slow(100, 100).await;
+            let id = stage
+                .draft(
+                    Operation::Archive(Archive {}),
+                    Stage::inbox(),
+                    JobOptions::default(),
+                )
+                .await
+                .unwrap();
+            stage.confirm(&id).await.unwrap();
+            // Ended in the middle of its first call.
+            {
+                let mut working = Box::pin(stage.step());
+                for _ in 0..20 {
+                    let polled = futures::poll!(&mut working);
+                    assert!(polled.is_pending());
+                }
             }
-        }
-        let first = slow.sizes();
-        let job = stage.run_to_end(&id).await;
-        assert_eq!((job.state, job.counts), (State::Completed, all_done(100)));
-        assert!(stage.mailbox.mails().iter().all(|mail| mail.touched == 1));
-        let then = slow.sizes();
-        assert!(then.iter().max() < first.iter().max(), "{first:?} {then:?}");
-    });
+            let first = slow.sizes();
+            if is_swept {
+                // Its lease is taken away before the message comes again.
+                stage.queue.clear();
+                stage.sweep().await.unwrap();
+            }
+            let job = stage.run_to_end(&id).await;
+            assert_eq!((job.state, job.counts), (State::Completed, all_done(100)));
+            assert!(stage.mailbox.mails().iter().all(|mail| mail.touched == 1));
+            let then = slow.sizes();
+            assert!(then.iter().max() < first.iter().max(), "{first:?} {then:?}");
+        });
+    }
 }

@@ -107,7 +107,7 @@ mod tests {
         let sent = excerpt(MAIL.as_bytes());
         assert!(sent.starts_with("From: Jürgen <j@x.example>\n"), "{sent}");
         assert!(
-            sent.contains("To: ann@y.example\nSubject: Two things\nList-Id: <a.x.example>\n\n"),
+            sent.contains("To: ann@y.example\nSubject: Two things\nList-Id: a.x.example\n\n"),
             "{sent}"
         );
         assert!(sent.contains("Hello") && sent.contains("you"), "{sent}");

@@ -87,13 +87,18 @@ fn a_form_makes_what_the_fields_say() {
             name.about().kind.is_some() && name.about().fields.is_empty(),
             "{name:?}"
         );
-        for field in name.about().fields {
+        let choices = name.about().fields.iter().filter_map(|field| {
             let Input::Choice(choices) = field.input else {
-                continue;
+                return None;
             };
-            for choice in choices {
-                let fields = [(field.name.to_owned(), choice.value.into())];
-                assert!(Operation::of(name, fields.into_iter().collect()).is_ok());
+            Some((field.name, choices))
+        });
+        let first = choices.clone().map(|(field, of)| (field, of[0].value));
+        for (field, of) in choices {
+            for choice in of {
+                let fields = first.clone().chain([(field, choice.value)]);
+                let fields = fields.map(|(name, value)| (name.to_owned(), value.into()));
+                assert!(Operation::of(name, fields.collect()).is_ok(), "{field}");
             }
         }
     }

@@ -18,7 +18,7 @@ pub struct Unsubscribe {}
 impl OperationSpec for Unsubscribe {
     const ABOUT: About = About {
         name: "unsubscribe",
-        prefix: "uns",
+        prefix: "opt",
         kind: Some(Kind::Mail),
         task: Task::Deliver,
         aspect: Aspect::Nothing,

@@ -94,7 +94,7 @@ fn ModelPage() -> Html {
         })
     };
     html! {
-        <div class="page" data-testid="model-page">
+        <div class="page narrow model-page" data-testid="model-page">
             <header class="page-head"><h1>{ "Model and privacy" }</h1></header>
             if let Some(error) = &asking.error { <ProblemNote error={error.clone()} /> }
             { inside }

@@ -75,7 +75,7 @@ pub(super) fn fields(
                 })) }
             }
             <label class="filter"><span>{ "Sender" }</span>
-                <input type="search" value={filters.sender.clone()} oninput={typed} placeholder="All" data-testid="history-sender" />
+                <input type="text" value={filters.sender.clone()} oninput={typed} placeholder="All" data-testid="history-sender" />
             </label>
             { field("Time", "history-time", times.collect(), set(|it, value| it.days = value.parse().ok())) }
         </>

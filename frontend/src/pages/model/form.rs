@@ -118,9 +118,11 @@ pub fn Form(props: &FormProps) -> Html {
             { field("url", "Address", "https://api.example.com/v1", &typed.url, |typed, text| typed.url = text) }
             { field("model", "Model", "as its server calls it", &typed.model, |typed, text| typed.model = text) }
             { field("key", "Key", key_hint, &typed.key, |typed, text| typed.key = text) }
+            <div class="model-numbers">
             { field("requests", "Requests a minute, most", "60", &typed.requests_per_minute, |typed, text| typed.requests_per_minute = text) }
             { field("side", "At the same time, most", "4", &typed.side_by_side, |typed, text| typed.side_by_side = text) }
             { field("mails", "Mails of one request", "1", &typed.mails_per_request, |typed, text| typed.mails_per_request = text) }
+            </div>
             <p class="muted small">{ "With one mail a request, what stands in a mail can change nothing but its own class. More cost fewer tokens, and a mail may then sway what is said of those beside it." }</p>
             if let Some(wrong) = &*wrong { <div class="note note-error" role="alert" data-testid="model-wrong"><p class="note-text">{ wrong }</p></div> }
             <button type="submit" class="button primary" disabled={props.disabled} data-testid="model-choose">

@@ -62,7 +62,7 @@ pub(super) fn Many(props: &ManyProps) -> Html {
             <span role="status" data-testid="review-sum" data-count={props.matching.to_string()}>{ words }</span>
             <span class="spring" />
             { button("link-button", dismiss, "review-dismiss-many", ReviewVerdict::Dismiss {}) }
-            { button("primary", accept, "review-accept-many", ReviewVerdict::Accept {}) }
+            { button("", accept, "review-accept-many", ReviewVerdict::Accept {}) }
         </div>
     }
 }

@@ -71,7 +71,7 @@ pub(super) fn Row(props: &RowProps) -> Html {
                 { button("link-button", "Dismiss".to_owned(), "review-dismiss", decide(ReviewVerdict::Dismiss {})) }
                 { button("", "Change".to_owned(), "review-change", tell(Told::Open(id.clone()))) }
                 if mail.proposal != Proposal::Review && mail.mail.is_some() {
-                    { button("primary", mail.proposal.label().to_owned(), "review-accept", decide(ReviewVerdict::Accept {})) }
+                    { button(if props.is_current { "primary" } else { "" }, mail.proposal.label().to_owned(), "review-accept", decide(ReviewVerdict::Accept {})) }
                 }
             </div>
             if props.is_open { <Change mail={mail.clone()} {disabled} on_told={props.on_told.clone()} /> }

@@ -4,6 +4,7 @@
 //! where it leads is not followed, and what it says beside its status is not read.
 
 use std::error::Error;
+use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -97,25 +98,19 @@ fn wait(response: &Response) -> Option<SignedDuration> {
 }
 
 /// Whether the server may not be asked: by where it is, or because it does not prove who it is.
-fn is_untrusted(error: &reqwest::Error) -> bool {
-    let mut cause: Option<&(dyn Error + 'static)> = error.source();
-    while let Some(error) = cause {
-        let inner = error.downcast_ref::<std::io::Error>();
-        let inner = inner.and_then(std::io::Error::get_ref);
-        let is_certificate =
-            |error: &rustls::Error| matches!(error, rustls::Error::InvalidCertificate(_));
-        let by_tls = inner.and_then(|inner| inner.downcast_ref::<rustls::Error>());
-        let by_place = inner.is_some_and(|inner| inner.is::<NotPermitted>());
-        if error.is::<NotPermitted>()
-            || by_place
-            || by_tls.is_some_and(is_certificate)
-            || error.downcast_ref().is_some_and(is_certificate)
-        {
-            return true;
-        }
-        cause = error.source();
-    }
-    false
+fn is_untrusted(error: &(dyn Error + 'static)) -> bool {
+    let is_certificate = matches!(
+        error.downcast_ref(),
+        Some(rustls::Error::InvalidCertificate(_))
+    );
+    // What an error of input and output is made of is not its source.
+    let inner = error
+        .downcast_ref::<io::Error>()
+        .and_then(io::Error::get_ref);
+    error.is::<NotPermitted>()
+        || is_certificate
+        || inner.is_some_and(|inner| is_untrusted(inner))
+        || error.source().is_some_and(is_untrusted)
 }
 
 #[cfg(test)]

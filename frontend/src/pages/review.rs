@@ -7,6 +7,7 @@ mod many;
 mod narrow;
 mod row;
 mod said;
+mod told;
 
 use std::collections::BTreeSet;
 
@@ -40,6 +41,7 @@ use many::Many;
 use narrow::Narrow;
 use row::{Row, place_of};
 use said::{Said, said};
+use told::Told;
 
 /// Mails that are shown at first, and with each further wish; and most.
 const PAGE: u32 = 50;
@@ -49,19 +51,6 @@ const PAGE_MOST: u32 = 500;
 #[wasm_split(review, fallible)]
 pub fn review(account: Account) -> Drawn {
     Ok(html! { <Sheet href={SHEET}><ReviewPage {account} /></Sheet> })
-}
-
-/// What a person says of mails.
-#[derive(Debug, Clone, PartialEq)]
-enum Told {
-    /// This, of these.
-    Decide(Vec<ItemId>, ReviewVerdict),
-    /// This, of all that match.
-    DecideAll(ReviewVerdict),
-    /// Tick it, or do not any more.
-    Tick(ItemId),
-    /// Show how it can be changed, or do not any more.
-    Open(ItemId),
 }
 
 #[derive(Properties, PartialEq)]

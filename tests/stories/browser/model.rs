@@ -47,7 +47,7 @@ async fn another_model_is_chosen_shown_agreed_to_and_taken_back() {
 
         let account = server.api.sandbox().await;
         let operation = Operation::Classify(Classify {});
-        let query = "in:inbox subject:invoice";
+        let query = "in:inbox subject:order";
         let options = JobOptions::default();
         let draft = server
             .api

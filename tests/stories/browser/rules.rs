@@ -43,8 +43,8 @@ async fn a_rule_is_tested_switched_on_run_and_taken_back() {
         let unsure = browser.count("test-unsure").await;
         turn(50).await;
         let all = browser.count_until("test-sum", |count| count >= sure).await;
-        assert_eq!(browser.count("test-unsure").await, 0);
-        assert!(all >= surer && unsure >= all - surer);
+        let still_unsure = browser.count("test-unsure").await;
+        assert!(all >= surer && unsure - still_unsure >= all - surer);
         let mut sum = 0;
         for part in ["test-same", "test-left", "test-unread", "test-otherwise"] {
             sum += browser.count(part).await;

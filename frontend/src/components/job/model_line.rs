@@ -33,7 +33,7 @@ fn line(name: &str, cost: Option<String>, note: Option<String>) -> Html {
                 <dt><Icon glyph={Glyph::Shield} />{ "Told by" }</dt>
                 <dd><span data-testid="model-told-by">{ name.to_owned() }</span>
                     if let Some(note) = note { <span class="muted fact-note" data-testid="model-note">{ note }</span> }
-                    <Go to={Route::Model} class="link-button small" testid="model-settings">{ "Model and privacy" }</Go></dd>
+                    <Go to={Route::Model} class="link-button small fact-more" testid="model-settings">{ "Model and privacy" }</Go></dd>
             </div>
             if let Some(cost) = cost {
                 <div class="fact"><dt>{ "Tokens" }</dt><dd data-testid="model-tokens">{ cost }</dd></div>

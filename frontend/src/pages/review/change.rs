@@ -7,7 +7,7 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
-use super::Told;
+use super::told::Told;
 
 #[derive(Properties, PartialEq)]
 pub(super) struct ChangeProps {

@@ -4,7 +4,7 @@ use bulkhead_shared::api::ReviewVerdict;
 use bulkhead_shared::ids::ItemId;
 use yew::prelude::*;
 
-use super::Told;
+use super::told::Told;
 use crate::copy::numbers::thousands;
 
 #[derive(Properties, PartialEq)]

@@ -7,8 +7,8 @@ use bulkhead_shared::kinds::mail::{sender, subject};
 use bulkhead_shared::proposal::Proposal;
 use yew::prelude::*;
 
-use super::Told;
 use super::change::Change;
+use super::told::Told;
 use crate::copy::numbers::thousands;
 
 /// Where a mail is on the page.

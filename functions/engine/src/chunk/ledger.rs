@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::lease::ChunkLease;
 use super::next::Stop;
-use super::perform::before_the_look;
+use super::reconcile::before_the_look;
 use crate::error::Error;
 use crate::ports::{CallError, Note, Ports};
 use crate::tasks::{Step, Task};

@@ -112,7 +112,7 @@ async fn work(ports: &Ports, lease: &mut ChunkLease, deadline: Timestamp) -> Res
         // The account was deleted: nothing of this chunk can be done any more.
         Err(Error::NotFound) => {
             let gone = CallError::Refused(ItemReason::SignIn);
-            Some(perform::before_the_look(lease, gone))
+            Some(reconcile::before_the_look(lease, gone))
         }
         Err(error) => return Err(error),
     };
@@ -156,7 +156,7 @@ async fn with_session(
             };
             Ok(Some(match again {
                 Some(until) => Stop::Pause(until),
-                None => perform::before_the_look(lease, error),
+                None => reconcile::before_the_look(lease, error),
             }))
         }
         Err(error) => Err(error),
@@ -178,7 +178,7 @@ async fn act(
 ) -> Result<Option<Stop>, Error> {
     match tasks::of(ports, account, &lease.job, lease.next_part()).await {
         Ok(task) => perform::perform(ports, task, lease, calls).await,
-        Err(Error::Provider(error)) => Ok(Some(perform::before_the_look(lease, error))),
+        Err(Error::Provider(error)) => Ok(Some(reconcile::before_the_look(lease, error))),
         Err(error) => Err(error),
     }
 }

@@ -8,7 +8,7 @@ use super::calls::{Calls, Size, acting};
 use super::lease::ChunkLease;
 use super::ledger;
 use super::next::Stop;
-use super::reconcile::{Untouched, not_found_out, reconcile};
+use super::reconcile::{Untouched, reconcile};
 use super::rules::check_rules;
 use crate::dispatch::pause_between;
 use crate::error::Error;
@@ -79,14 +79,6 @@ pub(super) async fn perform(
         (!lease.next_items(1).is_empty()).then(|| Stop::Pause(ports.clock.now() + pause))
     };
     Ok(stop.or_else(more))
-}
-
-/// What stopped the work before the look. It ends nothing that may have been touched.
-pub(super) fn before_the_look(lease: &ChunkLease, error: CallError) -> Stop {
-    Stop::Call(match lease.unknown.is_empty() {
-        true => error,
-        false => not_found_out(error),
-    })
 }
 
 /// Lets the effects count that were held back.

@@ -97,8 +97,16 @@ fn put_down(lease: &mut ChunkLease, untouched: &Untouched) -> Stop {
     Stop::Deadline
 }
 
+/// What stopped the work before the look. It ends nothing that may have been touched.
+pub(super) fn before_the_look(lease: &ChunkLease, error: CallError) -> Stop {
+    Stop::Call(match lease.unknown.is_empty() {
+        true => error,
+        false => not_found_out(error),
+    })
+}
+
 /// A refusal to look says nothing of what was sent before: it must not end items that may be done.
-pub(super) fn not_found_out(error: CallError) -> CallError {
+fn not_found_out(error: CallError) -> CallError {
     match error {
         CallError::Refused(_) | CallError::Unsupported(_) => {
             CallError::Unavailable("what was sent before has to be looked for".to_owned())

@@ -23,6 +23,7 @@ use crate::error::Error;
 use crate::ports::{Account, Ports};
 use crate::records::JobRecord;
 
+use task::Question;
 pub(crate) use task::{Act, Effect, Finished, Item, NoStep, Performed, Step, Task};
 
 /// How a job's operation acts on items of this account. `part` names the part of a file that it may

@@ -5,9 +5,9 @@ use bulkhead_shared::abilities::Allowance;
 use bulkhead_shared::api::TokensSpent;
 use bulkhead_shared::ids::ItemId;
 use bulkhead_shared::outcome::{ItemReason, ItemResult, Outcome};
+use bulkhead_shared::unsubscribe::MailingList;
 use jiff::{SignedDuration, Timestamp};
 
-use super::unsubscribe::Question;
 use crate::error::Error;
 use crate::kinds::duplicate::Kept;
 use crate::kinds::{Back, Found, ItemState, State};
@@ -50,6 +50,14 @@ impl Step {
             act: Act::Read(item.input.map(<[u8]>::to_vec)),
         }
     }
+}
+
+/// A list that is to be asked, and by what.
+#[derive(Clone)]
+pub(crate) struct Question {
+    pub(super) list: MailingList,
+    /// The mail; none where it is a request.
+    pub(super) letter: Option<Letter>,
 }
 
 /// What is to be done with an item.

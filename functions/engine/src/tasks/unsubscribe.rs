@@ -13,24 +13,16 @@ use bulkhead_shared::outcome::{ItemReason, Outcome};
 use bulkhead_shared::unsubscribe::{MailingList, Way};
 
 use super::deliver::effect;
-use super::{Act, Item, NoStep, Performed, Step, Task};
+use super::{Act, Item, NoStep, Performed, Question, Step, Task};
 use crate::error::Error;
 use crate::kinds::version::ItemVersion;
 use crate::kinds::{Found, ItemState};
 use crate::letters::{self, Note};
 use crate::ports::{
-    Account, CallError, Clock, Delivery, Letter, OneClick, Ports, Postbox, SentCopy, Table,
+    Account, CallError, Clock, Delivery, OneClick, Ports, Postbox, SentCopy, Table,
 };
 use crate::records::{JobRecord, Prior, UnsubscribedRecord};
 use crate::unsubscribe;
-
-/// A list that is to be asked, and by what.
-#[derive(Clone)]
-pub(crate) struct Question {
-    list: MailingList,
-    /// The mail; none where it is a request.
-    letter: Option<Letter>,
-}
 
 /// Asking lists on behalf of one account.
 pub(super) struct Unsubscribing {

@@ -87,6 +87,7 @@ async fn another_model_is_chosen_shown_agreed_to_and_taken_back() {
             })
             .await;
         assert!(!server.log().contains(KEY));
+        server.stop().await;
     })
     .await;
 }

@@ -57,7 +57,8 @@ pub(super) fn check(template: &Template<'_>, rules: &mut Rules) {
         ("kms:", &["Submit", "Browse", "Worker"][..]),
         ("s3:", &["Browse", "Worker"]),
         ("sqs:", &["Submit", "Worker", "Sweep", "DeadLetter"]),
-        ("ses:", &["Worker"]),
+        ("ses:", &["Browse", "Worker"]),
+        ("ses:Send", &["Worker"]),
     ] {
         for id in ALL.iter().filter(|id| !allowed.contains(id)) {
             let role = template.properties(&format!("{id}Role"));

@@ -19,6 +19,7 @@ async fn another_model_is_chosen_shown_agreed_to_and_taken_back() {
         let name = browser.text("model-name").await;
         assert_eq!(name, "Built in, nothing leaves this machine");
 
+        browser.expect_complaint("400");
         // What cannot be is said; and nothing without encryption but on this machine.
         browser
             .fill("model-url", "http://models.example.com/v1")

@@ -4,9 +4,7 @@
 use std::fmt;
 use std::time::{Duration, Instant};
 
-use bulkhead_shared::api::{
-    Connection, Credentials, ImapConnection, NewAccount, ScanState, Security, Suggestions,
-};
+use bulkhead_shared::api::{Connection, NewAccount, ScanState, Suggestions};
 use bulkhead_shared::ids::AccountId;
 use bulkhead_tests::driver::Bulkhead;
 use bulkhead_tests::servers::dovecot::{Dovecot, Mode};
@@ -55,14 +53,7 @@ pub(crate) async fn measure() -> Advised {
     let mut client = dovecot.client();
     client.append("INBOX", read, "\\Seen");
     client.append("INBOX", unread, "");
-    let connection = Connection::Imap(ImapConnection {
-        host: "127.0.0.1".to_owned(),
-        port: dovecot.port,
-        security: Security::None,
-        user: dovecot.user.clone(),
-        credentials: Credentials::Password(dovecot.password.clone()),
-        submission: None,
-    });
+    let connection = Connection::Imap(dovecot.connection());
     let new = NewAccount {
         name: None,
         connection,

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::{Duration, Instant};
 
-use bulkhead_shared::api::{Connection, Credentials, ImapConnection, Job, NewAccount, Security};
+use bulkhead_shared::api::{Connection, Job, NewAccount};
 use bulkhead_shared::ids::{AccountId, JobId};
 use bulkhead_shared::operations::{Label, MarkRead, Move, Operation};
 use bulkhead_shared::options::JobOptions;
@@ -139,14 +139,7 @@ impl World {
         client.append("INBOX", &messages, "");
         client.command("CREATE \"Moved\"");
         let server = Bulkhead::with_mails(10).await;
-        let connection = Connection::Imap(ImapConnection {
-            host: "127.0.0.1".to_owned(),
-            port: dovecot.port,
-            security: Security::None,
-            user: dovecot.user.clone(),
-            credentials: Credentials::Password(dovecot.password.clone()),
-            submission: None,
-        });
+        let connection = Connection::Imap(dovecot.connection());
         let account = server
             .api
             .connect(&NewAccount {

@@ -5,7 +5,7 @@ use std::fmt;
 use std::time::Instant;
 
 use bulkhead_shared::api::{
-    Connection, Credentials, ImapConnection, LettersSeen, NewAccount, NewJob, Security, Submission,
+    Connection, ImapConnection, LettersSeen, NewAccount, NewJob, Security, Submission,
 };
 use bulkhead_shared::operations::Operation;
 use bulkhead_shared::options::JobOptions;
@@ -90,17 +90,13 @@ async fn look(server: &Bulkhead) -> (f64, f64) {
 async fn send(server: &Bulkhead) -> f64 {
     let (dovecot, exim) = (Dovecot::start(Mode::Normal), Exim::start());
     let connection = Connection::Imap(ImapConnection {
-        host: "127.0.0.1".to_owned(),
-        port: dovecot.port,
-        security: Security::None,
-        user: dovecot.user.clone(),
-        credentials: Credentials::Password(dovecot.password.clone()),
         submission: Some(Submission {
             host: "127.0.0.1".to_owned(),
             port: exim.port,
             security: Security::None,
             per_minute: Some(10_000),
         }),
+        ..dovecot.connection()
     });
     let name = Some("Alice".to_owned());
     let account = server

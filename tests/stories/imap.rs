@@ -1,9 +1,7 @@
 //! The same on a real mail server: 5,000 mails on Dovecot, the plug pulled half-way, somebody else
 //! at work in the same mailbox. What came of it is read by a plain IMAP client.
 
-use bulkhead_shared::api::{
-    Connection, Credentials, Dials, ImapConnection, Job, NewAccount, Security, UndoPreview,
-};
+use bulkhead_shared::api::{Connection, Dials, Job, NewAccount, UndoPreview};
 use bulkhead_shared::ids::AccountId;
 use bulkhead_shared::job::State;
 use bulkhead_shared::operations::{
@@ -54,14 +52,7 @@ async fn connected() -> (Dovecot, Bulkhead, AccountId) {
         client.append("INBOX", messages, flags);
     }
     let server = Bulkhead::with_mails(10).await;
-    let connection = Connection::Imap(ImapConnection {
-        host: "127.0.0.1".to_owned(),
-        port: dovecot.port,
-        security: Security::None,
-        user: dovecot.user.clone(),
-        credentials: Credentials::Password(dovecot.password.clone()),
-        submission: None,
-    });
+    let connection = Connection::Imap(dovecot.connection());
     let new = NewAccount {
         name: Some("Dovecot".to_owned()),
         connection,

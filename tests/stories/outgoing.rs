@@ -7,8 +7,8 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use bulkhead_shared::api::{
-    BounceKind, Bounces, Connection, Credentials, ImapConnection, ItemOutcome, Job, LeftOutRows,
-    NewAccount, NewJob, Said, ScanState, Security, Submission,
+    BounceKind, Bounces, Connection, ImapConnection, ItemOutcome, Job, LeftOutRows, NewAccount,
+    NewJob, Said, ScanState, Security, Submission,
 };
 use bulkhead_shared::csv::{Grid, Limits};
 use bulkhead_shared::ids::{AccountId, JobId};
@@ -63,17 +63,13 @@ impl World {
         })
         .await;
         let connection = Connection::Imap(ImapConnection {
-            host: "127.0.0.1".to_owned(),
-            port: dovecot.port,
-            security: Security::None,
-            user: dovecot.user.clone(),
-            credentials: Credentials::Password(dovecot.password.clone()),
             submission: Some(Submission {
                 host: "127.0.0.1".to_owned(),
                 port: line.port,
                 security: Security::None,
                 per_minute: Some(10_000),
             }),
+            ..dovecot.connection()
         });
         let new = NewAccount {
             name: Some("Alice".to_owned()),

@@ -3,10 +3,7 @@
 
 use std::time::{Duration, Instant};
 
-use bulkhead_shared::api::{
-    Connection, Credentials, ImapConnection, Job, NewAccount, Rule, RuleState, Rules, ScanState,
-    Security,
-};
+use bulkhead_shared::api::{Connection, Job, NewAccount, Rule, RuleState, Rules, ScanState};
 use bulkhead_shared::ids::AccountId;
 use bulkhead_shared::job::State;
 use bulkhead_tests::driver::Bulkhead;
@@ -26,14 +23,7 @@ fn news(number: u32) -> Vec<u8> {
 
 async fn connected(dovecot: &Dovecot) -> (Bulkhead, AccountId) {
     let server = Bulkhead::with_mails(10).await;
-    let connection = Connection::Imap(ImapConnection {
-        host: "127.0.0.1".to_owned(),
-        port: dovecot.port,
-        security: Security::None,
-        user: dovecot.user.clone(),
-        credentials: Credentials::Password(dovecot.password.clone()),
-        submission: None,
-    });
+    let connection = Connection::Imap(dovecot.connection());
     let new = NewAccount {
         name: Some("Dovecot".to_owned()),
         connection,

@@ -4,8 +4,7 @@
 use std::time::{Duration, Instant};
 
 use bulkhead_shared::api::{
-    Connection, Credentials, ImapConnection, NewAccount, Scan, ScanState, Security, Senders,
-    Submission,
+    Connection, ImapConnection, NewAccount, Scan, ScanState, Security, Senders, Submission,
 };
 use bulkhead_shared::ids::AccountId;
 use bulkhead_shared::operations::{Operation, Unsubscribe};
@@ -46,17 +45,13 @@ impl World {
         })
         .await;
         let connection = Connection::Imap(ImapConnection {
-            host: "127.0.0.1".to_owned(),
-            port: dovecot.port,
-            security: Security::None,
-            user: dovecot.user.clone(),
-            credentials: Credentials::Password(dovecot.password.clone()),
             submission: Some(Submission {
                 host: "127.0.0.1".to_owned(),
                 port: exim.port,
                 security: Security::None,
                 per_minute: Some(10_000),
             }),
+            ..dovecot.connection()
         });
         let new = NewAccount {
             name: None,

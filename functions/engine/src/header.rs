@@ -73,6 +73,17 @@ pub fn list_id(value: &[u8]) -> String {
     id.to_lowercase()
 }
 
+/// The bare address of a sender as a mail has it, in small letters.
+pub fn bare_address(from: &str) -> String {
+    let inside = from
+        .rsplit_once('<')
+        .and_then(|(_, rest)| rest.split_once('>'));
+    inside
+        .map_or(from, |(address, _)| address)
+        .trim()
+        .to_lowercase()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -89,5 +100,21 @@ mod tests {
         assert_eq!(header_of(b"A: b"), b"A: b");
         assert_eq!(header_of(b"\nA: b"), b"");
         assert_eq!(fields(b"\n:\n: x\n").count(), 0);
+    }
+
+    #[test]
+    fn an_address_is_what_stands_in_the_last_brackets() {
+        let cases = [
+            ("Ann <Ann@Example.org>", "ann@example.org"),
+            ("\"Ann <3\" <Ann@X.example>", "ann@x.example"),
+            ("\"a <b>\" <c@example.org>", "c@example.org"),
+            (" ann@example.org ", "ann@example.org"),
+            ("<>", ""),
+            ("<", "<"),
+            ("", ""),
+        ];
+        for (from, expected) in cases {
+            assert_eq!(bare_address(from), expected);
+        }
     }
 }

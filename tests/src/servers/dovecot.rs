@@ -9,6 +9,7 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use bulkhead_shared::api::{Credentials, ImapConnection, Security};
 use tempfile::TempDir;
 
 use super::free_port;
@@ -196,6 +197,18 @@ impl Dovecot {
             }
         }
         delivered
+    }
+
+    /// As an account of its first user is connected, without a server for outgoing mail.
+    pub fn connection(&self) -> ImapConnection {
+        ImapConnection {
+            host: "127.0.0.1".to_owned(),
+            port: self.port,
+            security: Security::None,
+            user: self.user.clone(),
+            credentials: Credentials::Password(self.password.clone()),
+            submission: None,
+        }
     }
 
     /// A plain IMAP client, signed in.

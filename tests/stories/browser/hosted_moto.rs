@@ -4,7 +4,7 @@
 use std::time::{Duration, Instant};
 
 use bulkhead_cloud::sign_in::PASSWORD;
-use bulkhead_shared::api::{Connection, Credentials, ImapConnection, NewAccount, Security};
+use bulkhead_shared::api::{Connection, NewAccount};
 use bulkhead_tests::browser::{Browser, story};
 use bulkhead_tests::driver::app;
 use bulkhead_tests::functions::{Cloud, Expected, Wishes};
@@ -41,14 +41,7 @@ async fn mailbox(cloud: &Cloud) -> Dovecot {
     };
     let messages: Vec<Vec<u8>> = (0..MAILS).map(message).collect();
     dovecot.client().append("INBOX", &messages, "");
-    let connection = Connection::Imap(ImapConnection {
-        host: "127.0.0.1".to_owned(),
-        port: dovecot.port,
-        security: Security::None,
-        user: dovecot.user.clone(),
-        credentials: Credentials::Password(dovecot.password.clone()),
-        submission: None,
-    });
+    let connection = Connection::Imap(dovecot.connection());
     let name = Some("Dovecot".to_owned());
     let account = NewAccount { name, connection };
     cloud.api("ann").connect(&account).await;

@@ -1,6 +1,6 @@
 //! A job as it stands, worked out from its row and its chunks: counts that add up, rate, time left.
 
-use bulkhead_shared::api::{Batches, Checking, Chunks, Eta, Job, ReasonCount, TokensSpent};
+use bulkhead_shared::api::{Batches, Checking, Chunks, Eta, Job, ReasonCount};
 use bulkhead_shared::ids::{JobId, UserId};
 use bulkhead_shared::job::{State, StateReason};
 use bulkhead_shared::limits;
@@ -10,7 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::access;
 use crate::error::Error;
-use crate::jobs::settle::{add_reason, called};
+use crate::jobs::settle::{add_reason, called, tokens};
 use crate::jobs::summary;
 use crate::models;
 use crate::ports::Ports;
@@ -137,7 +137,13 @@ pub fn view(state: &JobWithChunks, now: Timestamp) -> Job {
         },
         unsearched: job.unsearched.clone(),
         left_as_is: job.left_as_is.clone(),
-        model: models::of_job(job, tokens(job, &records)),
+        model: models::of_job(
+            job,
+            match job.state.is_ended() {
+                true => job.tokens,
+                false => tokens(records.iter().copied()),
+            },
+        ),
     };
     match shown {
         State::Planning | State::Draft => whole,
@@ -154,15 +160,6 @@ pub(crate) fn shortened(mut job: Job) -> Job {
         send.files.truncate(listed);
     }
     job
-}
-
-/// What asking a model took so far.
-fn tokens(job: &JobRecord, chunks: &[&ChunkRecord]) -> TokensSpent {
-    let mut tokens = job.tokens;
-    if !job.state.is_ended() {
-        chunks.iter().for_each(|chunk| tokens += chunk.tokens);
-    }
-    tokens
 }
 
 /// Counts that add up to the total (invariant 1): what has no outcome is running if somebody

@@ -127,7 +127,7 @@ async fn end(ports: &Ports, state: JobWithChunks) -> Result<(), Error> {
         counts,
         in_chunks,
         reasons,
-        tokens: tokens(&chunks),
+        tokens: tokens(chunks.iter().map(|chunk| &chunk.record)),
         chunks_done: chunks.iter().filter(done).count() as u64,
         called: called(chunks.iter().map(|chunk| &chunk.record)),
         outcomes: sha256_hex(&serde_json::to_vec(&outcomes)?),
@@ -155,12 +155,10 @@ pub(super) fn called<'a>(chunks: impl Iterator<Item = &'a ChunkRecord>) -> Optio
 }
 
 /// What asking a model took.
-fn tokens(chunks: &[Stored<ChunkRecord>]) -> TokensSpent {
-    let mut tokens = TokensSpent::default();
-    chunks
-        .iter()
-        .for_each(|chunk| tokens += chunk.record.tokens);
-    tokens
+pub(super) fn tokens<'a>(chunks: impl Iterator<Item = &'a ChunkRecord>) -> TokensSpent {
+    let mut all = TokensSpent::default();
+    chunks.for_each(|chunk| all += chunk.tokens);
+    all
 }
 
 /// What never started was cancelled, for the reason the job carries.

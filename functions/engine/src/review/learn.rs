@@ -10,9 +10,9 @@ use bulkhead_shared::proposal::Proposal;
 use jiff::Timestamp;
 
 use super::queue::Place;
-use super::rates::address;
 use crate::advice;
 use crate::error::Error;
+use crate::header::bare_address;
 use crate::ports::Ports;
 use crate::records::LessonRecord;
 use crate::scan;
@@ -32,7 +32,7 @@ impl Learned {
         let mut counts: BTreeMap<(String, Class, Proposal), (u64, JobId)> = BTreeMap::new();
         for place in places {
             let item = mails.get(place.id);
-            let sender = item.map(|item| address(&item.from));
+            let sender = item.map(|item| bare_address(&item.from));
             let sender = sender
                 .filter(|sender| sender.contains('@') && scan::word("from", sender).is_some());
             if let (Some(sender), Some(class)) = (sender, place.mail.class) {

@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use bulkhead_shared::api::{Item, ReadRate};
 
 use crate::error::Error;
+use crate::header::bare_address;
 use crate::ports::Ports;
 use crate::records::AccountRecord;
 use crate::scan;
@@ -15,7 +16,7 @@ pub(super) async fn rates<'a>(
     account: &AccountRecord,
     mails: impl Iterator<Item = &'a Item>,
 ) -> Result<HashMap<String, ReadRate>, Error> {
-    let wanted: HashSet<String> = mails.map(|mail| address(&mail.from)).collect();
+    let wanted: HashSet<String> = mails.map(|mail| bare_address(&mail.from)).collect();
     let mut rates: HashMap<String, ReadRate> = HashMap::new();
     for folder in scan::scanned(ports, account).await?.unwrap_or_default() {
         for mail in &folder.mails {
@@ -34,34 +35,4 @@ pub(super) async fn rates<'a>(
         }
     }
     Ok(rates)
-}
-
-/// The bare address of a sender as a mail has it, in small letters.
-pub(super) fn address(from: &str) -> String {
-    let inside = from
-        .rsplit_once('<')
-        .and_then(|(_, rest)| rest.split_once('>'));
-    inside
-        .map_or(from, |(address, _)| address)
-        .trim()
-        .to_lowercase()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::address;
-
-    #[test]
-    fn an_address_is_what_stands_in_the_last_brackets() {
-        let cases = [
-            ("Ann <Ann@Example.org>", "ann@example.org"),
-            ("\"a <b>\" <c@example.org>", "c@example.org"),
-            (" ann@example.org ", "ann@example.org"),
-            ("<", "<"),
-            ("", ""),
-        ];
-        for (from, expected) in cases {
-            assert_eq!(address(from), expected);
-        }
-    }
 }

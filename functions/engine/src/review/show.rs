@@ -9,11 +9,12 @@ use jiff::Timestamp;
 
 use super::dial::dial;
 use super::queue::{Place, Queue, Stands, fits};
-use super::rates::{address, rates};
+use super::rates::rates;
 use super::rows;
 use crate::access::Owned;
 use crate::accounts;
 use crate::error::Error;
+use crate::header::bare_address;
 use crate::ports::{CallError, MailStore, Ports};
 use crate::records::AccountRecord;
 
@@ -45,7 +46,7 @@ pub async fn review(
     let mails = page.into_iter().zip(items).map(|(place, item)| {
         let rate = item
             .as_ref()
-            .and_then(|item| rates.get(&address(&item.from)));
+            .and_then(|item| rates.get(&bare_address(&item.from)));
         show(place, item.clone(), rate.copied())
     });
     Ok(Review {

@@ -22,6 +22,7 @@ use crate::access;
 use crate::accounts;
 use crate::background::{self, Working};
 use crate::error::Error;
+use crate::header::bare_address;
 use crate::kinds::mail::Place;
 use crate::ports::{CallError, MailStore, Match, Ports};
 use crate::reading::classes;
@@ -289,7 +290,7 @@ impl Looking<'_> {
             place,
             sender: item
                 .as_ref()
-                .map(|item| address(&item.from))
+                .map(|item| bare_address(&item.from))
                 .unwrap_or_default(),
             item,
             said,
@@ -384,28 +385,5 @@ fn find(tally: &mut Tally, sight: &Sight, seen: Seen, judging: &Judging<'_>) {
         || sight.is_taken(&seen.id, &seen.sender, said);
     if enough && !stays && tally.ids.len() < RUN_MOST {
         tally.ids.push(seen.id);
-    }
-}
-
-/// The bare address in small letters of a sender as written.
-fn address(from: &str) -> String {
-    let inside = from
-        .rsplit_once('<')
-        .and_then(|(_, rest)| rest.split_once('>'));
-    inside
-        .map_or(from, |(address, _)| address)
-        .trim()
-        .to_lowercase()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::address;
-
-    #[test]
-    fn an_address_is_told_from_the_name_beside_it() {
-        assert_eq!(address("\"Ann <3\" <Ann@X.example>"), "ann@x.example");
-        assert_eq!(address(" ann@x.example "), "ann@x.example");
-        assert_eq!(address("<>"), "");
     }
 }

@@ -69,19 +69,22 @@ fn invariant_5_what_an_earlier_look_found_keeps_nothing_from_being_done_later() 
     });
 }
 
+/// A draft for an inbox in which nothing is.
+async fn nothing_found() -> (Stage, JobId) {
+    let stage = stage(3).await;
+    for mail in 1..=3 {
+        stage
+            .mailbox
+            .act(mail, |place| place.folder = "Work".into());
+    }
+    let id = stage.draft(archive(), Stage::inbox(), options()).await;
+    (stage, id.unwrap())
+}
+
 #[test]
 fn a_search_that_found_nothing_can_be_confirmed_although_something_came_since() {
     block_on(async {
-        let stage = stage(3).await;
-        for mail in 1..=3 {
-            stage
-                .mailbox
-                .act(mail, |place| place.folder = "Work".into());
-        }
-        let id = stage
-            .draft(archive(), Stage::inbox(), options())
-            .await
-            .unwrap();
+        let (stage, id) = nothing_found().await;
         assert_eq!(stage.job(&id).await.unwrap().total, 0);
         stage.mailbox.act(2, |place| place.folder = "INBOX".into());
         let drift = shown(&stage, &id).await.unwrap();
@@ -97,16 +100,7 @@ fn a_search_that_found_nothing_can_be_confirmed_although_something_came_since() 
 #[test]
 fn a_search_that_found_nothing_and_cannot_look_everywhere_any_more_has_not_drifted() {
     block_on(async {
-        let stage = stage(3).await;
-        for mail in 1..=3 {
-            stage
-                .mailbox
-                .act(mail, |place| place.folder = "Work".into());
-        }
-        let id = stage
-            .draft(archive(), Stage::inbox(), options())
-            .await
-            .unwrap();
+        let (stage, id) = nothing_found().await;
         let closed = Unsearched {
             folder: "Work".to_owned(),
             why: UnsearchedWhy::Forbidden,

@@ -5,7 +5,7 @@ mod main_job;
 mod roles;
 mod trouble;
 
-use bulkhead_shared::api::{Connection, Credentials, ImapConnection, Job, NewAccount, Security};
+use bulkhead_shared::api::{Connection, Job, NewAccount};
 use bulkhead_shared::ids::AccountId;
 use bulkhead_shared::job::State;
 use bulkhead_tests::api::Api;
@@ -75,14 +75,7 @@ impl World {
 fn connection(dovecot: &Dovecot) -> NewAccount {
     NewAccount {
         name: Some("The elephant's mailbox".to_owned()),
-        connection: Connection::Imap(ImapConnection {
-            host: "127.0.0.1".to_owned(),
-            port: dovecot.port,
-            security: Security::None,
-            user: dovecot.user.clone(),
-            credentials: Credentials::Password(dovecot.password.clone()),
-            submission: None,
-        }),
+        connection: Connection::Imap(dovecot.connection()),
     }
 }
 

@@ -2,30 +2,43 @@
 
 use web_sys::{Element, Event, Storage};
 
+use crate::words;
+
 /// The event of the window by which everybody learns that it looks otherwise.
 pub const CHANGED: &str = "bulkhead-look";
+
+/// What says something in the language that is spoken.
+pub type Says = fn() -> &'static str;
 
 /// Something that can be chosen.
 pub struct Look {
     /// What it is called in the page and where it is kept.
-    name: &'static str,
+    pub name: &'static str,
     /// What a person calls it.
-    pub label: &'static str,
+    pub label: Says,
     /// What it can be, each with what a person calls it. The empty one holds where nothing was chosen.
-    pub options: [(&'static str, &'static str); 3],
+    pub options: [(&'static str, Says); 3],
 }
 
 /// All that can be chosen.
 pub static LOOKS: [Look; 2] = [
     Look {
         name: "theme",
-        label: "Theme",
-        options: [("", "System"), ("light", "Light"), ("dark", "Dark")],
+        label: words::appearance_theme,
+        options: [
+            ("", words::appearance_system),
+            ("light", words::appearance_light),
+            ("dark", words::appearance_dark),
+        ],
     },
     Look {
         name: "density",
-        label: "Rows",
-        options: [("compact", "Tight"), ("", "Normal"), ("roomy", "Roomy")],
+        label: words::appearance_rows,
+        options: [
+            ("compact", words::appearance_tight),
+            ("", words::appearance_normal),
+            ("roomy", words::appearance_roomy),
+        ],
     },
 ];
 

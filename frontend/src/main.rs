@@ -26,8 +26,13 @@ mod router;
 mod routes;
 mod session;
 mod sign_in;
+mod speech;
 mod state;
+mod words;
 
 fn main() {
-    yew::Renderer::<app::App>::new().render();
+    wasm_bindgen_futures::spawn_local(async {
+        speech::begin().await;
+        yew::Renderer::<app::App>::new().render();
+    });
 }

@@ -32,5 +32,6 @@ pub mod unsubscribe;
 pub mod utf7;
 pub mod vcard;
 pub mod vocabulary;
+mod words;
 
 pub use jiff::Timestamp;

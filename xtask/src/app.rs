@@ -11,6 +11,7 @@ use anyhow::{Context, Result, bail};
 use sha2::{Digest, Sha256};
 
 use crate::cargo::{WASM, cargo, ensure_wasm_target, root, run, target};
+use crate::languages;
 use crate::site::{bound, folder, parts};
 use crate::size;
 
@@ -94,6 +95,8 @@ fn assemble(frontend: &Path, bound: &Path, site: &Path) -> Result<()> {
     copy_folder(&bound.join("snippets"), &fresh.join("snippets"))?;
 
     let mut names = place_parts(&fresh, bound)?;
+    let german = languages::german()?;
+    place(&fresh, languages::GERMAN, german.as_bytes(), &mut names)?;
     let face = read(&frontend.join("faces").join(FACE))?;
     place(&fresh, FACE, &face, &mut names)?;
     for name in ["style.css", "look.js", "boot.js"] {

@@ -20,6 +20,7 @@ mod headers;
 mod infra;
 mod install;
 mod kept;
+mod languages;
 mod mails;
 mod mutants;
 mod npm;

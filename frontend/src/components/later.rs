@@ -14,6 +14,7 @@ use yew::prelude::*;
 
 use crate::browser;
 use crate::components::icon::{Glyph, Icon};
+use crate::words;
 
 /// Something drawn, or that its part could not be fetched.
 pub type Drawn = Result<Html, SplitLoaderError>;
@@ -60,7 +61,7 @@ fn Later(props: &LaterProps) -> Html {
                     Err(_) => failed.set(true),
                 }
             });
-            html! { <div class="later" aria-busy="true"><progress class="busy" aria-label="Loading" /></div> }
+            html! { <div class="later" aria-busy="true"><progress class="busy" aria-label={words::loading()} /></div> }
         }
     }
 }
@@ -81,8 +82,8 @@ fn NotFetched(props: &NotFetchedProps) -> Html {
                 <strong>{ "This part of the app could not be fetched." }</strong>
                 <p>{ "The server may be away for a moment, or have a newer version, which a reload brings." }</p>
             </div>
-            <button type="button" class="button" onclick={retry} data-testid="try-again">{ "Try again" }</button>
-            <button type="button" class="button" onclick={reload}>{ "Reload" }</button>
+            <button type="button" class="button" onclick={retry} data-testid="try-again">{ words::try_again() }</button>
+            <button type="button" class="button" onclick={reload}>{ words::reload() }</button>
         </div>
     }
 }

@@ -25,6 +25,7 @@ pub mod palette;
 pub mod problem_note;
 pub mod rate_limit_note;
 pub mod reader;
+pub mod said;
 pub mod search_box;
 pub mod sender_views;
 pub mod sheet;

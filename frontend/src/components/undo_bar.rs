@@ -11,11 +11,11 @@ use crate::browser;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::problem_note::ProblemNote;
 use crate::copy::jobs;
-use crate::copy::numbers::thousands;
 use crate::hooks::job_poll::use_job_poll;
 use crate::hooks::taking_back::{Taking, take_back};
 use crate::session::Session;
 use crate::state::job_view::not_done;
+use crate::words;
 
 /// How long it stays, in milliseconds.
 const STAYS: u32 = 10_000;
@@ -131,11 +131,11 @@ fn is_told(job: &Job) -> bool {
 fn bar(shown: &Shown, session: &Session, undoing: &Undoing, close: Callback<()>) -> Html {
     let inside = match shown {
         Shown::Nothing => return html! { <div class="undo-place" role="status" /> },
-        Shown::Looking => html! { <span class="undo-text">{ "Looking what can go back…" }</span> },
+        Shown::Looking => html! { <span class="undo-text">{ words::undo_bar_looking() }</span> },
         Shown::UnderWay(job) => html! {
             <>
                 <Watch job={(**job).clone()} />
-                <span class="undo-text">{ format!("{}…", session.title(job)) }</span>
+                <span class="undo-text">{ words::undo_bar_under_way(&session.title(job)) }</span>
             </>
         },
         Shown::Failed(error) => html! { <ProblemNote error={error.clone()} /> },
@@ -159,7 +159,7 @@ fn bar(shown: &Shown, session: &Session, undoing: &Undoing, close: Callback<()>)
         <div class="undo-place" role="status">
             <div class="undo-bar" data-testid="undo-bar">
                 { inside }
-                <button type="button" class="icon-button" onclick={close} aria-label="Close" data-testid="undo-bar-close">
+                <button type="button" class="icon-button" onclick={close} aria-label={words::close()} data-testid="undo-bar-close">
                     <Icon glyph={Glyph::Close} />
                 </button>
             </div>
@@ -171,12 +171,9 @@ fn ended_words(job: &Job, session: &Session) -> String {
     let done = jobs::report(job, &session.known.jobs);
     let missed = not_done(&job.counts);
     match (job.state, missed) {
-        (State::Cancelled, _) => format!("Stopped: {done}"),
+        (State::Cancelled, _) => words::undo_bar_stopped(&done),
         (_, 0) => done,
-        (_, missed) => format!(
-            "{done}, {} could not be and stay as they were",
-            thousands(missed)
-        ),
+        (_, missed) => words::undo_bar_missed(&done, missed),
     }
 }
 

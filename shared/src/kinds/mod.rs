@@ -5,6 +5,7 @@ pub mod mail;
 pub mod mailbox;
 pub mod recipient;
 
+use crate::words;
 use std::ops::RangeInclusive;
 
 use jiff::Timestamp;
@@ -35,20 +36,20 @@ impl Kind {
     /// One such item, in a sentence.
     pub fn noun(self) -> &'static str {
         match self {
-            Self::Mail => "mail",
-            Self::Contact => "contact",
-            Self::Mailbox => "mailbox",
-            Self::Recipient => "recipient",
+            Self::Mail => words::kind_mail(),
+            Self::Contact => words::kind_contact(),
+            Self::Mailbox => words::kind_mailbox(),
+            Self::Recipient => words::kind_recipient(),
         }
     }
 
     /// Any other number of them, in a sentence.
     pub fn plural(self) -> &'static str {
         match self {
-            Self::Mail => "mails",
-            Self::Contact => "contacts",
-            Self::Mailbox => "mailboxes",
-            Self::Recipient => "recipients",
+            Self::Mail => words::kind_mail_many(),
+            Self::Contact => words::kind_contact_many(),
+            Self::Mailbox => words::kind_mailbox_many(),
+            Self::Recipient => words::kind_recipient_many(),
         }
     }
 

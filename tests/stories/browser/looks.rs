@@ -56,11 +56,11 @@ async fn what_is_chosen_holds_for_the_page_and_the_mail_that_is_open() {
         browser.click("mail-row").await;
         until(browser, FRAME, &json!("rgb(255, 255, 255)")).await;
 
-        choose(browser, "look-dark").await;
+        choose(browser, "look-theme-dark").await;
         until(browser, FRAME, &json!(DARK)).await;
-        choose(browser, "look-tight").await;
+        choose(browser, "look-density-compact").await;
         until(browser, ROW, &json!(32)).await;
-        choose(browser, "look-roomy").await;
+        choose(browser, "look-density-roomy").await;
         until(browser, ROW, &json!(44)).await;
 
         browser.click("read-source").await;
@@ -77,7 +77,7 @@ async fn what_is_chosen_holds_for_the_page_and_the_mail_that_is_open() {
         let page = browser.run(PAGE).await;
         assert_eq!(page[0], "dark");
         until(browser, ROW, &json!(44)).await;
-        choose(browser, "look-system").await;
+        choose(browser, "look-theme-").await;
         let page = browser.run(PAGE).await;
         assert_eq!(page, json!([null, "rgb(243, 245, 247)"]));
         server.stop().await;

@@ -10,7 +10,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 
 /// What is compressed, whatever its size: the rewriting at the edge goes by these names.
-const COMPRESSED: [&str; 3] = ["css", "js", "wasm"];
+const COMPRESSED: [&str; 4] = ["css", "js", "txt", "wasm"];
 
 /// Compresses each such file of a folder, not those of folders in it.
 pub(crate) fn folder(folder: &Path) -> Result<()> {

@@ -1,0 +1,3 @@
+//! What the app says: one function for each message of `words/en.ftl`, with the English text in its comment.
+
+include!(concat!(env!("OUT_DIR"), "/words.rs"));

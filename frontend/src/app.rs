@@ -48,6 +48,7 @@ use crate::router::{Navigator, Router, use_navigator, use_place};
 use crate::routes::{Route, Search};
 use crate::session::{Intentions, Session};
 use crate::state::under_way::under_way;
+use crate::words;
 
 /// The root.
 #[component]
@@ -286,15 +287,15 @@ fn Shell() -> Html {
     });
     let under_way = under_way(&session.known.jobs);
     let drawer_name = if under_way.is_some() {
-        "Mailboxes and jobs; a job is under way"
+        words::app_drawer_busy()
     } else {
-        "Mailboxes and jobs"
+        words::app_drawer()
     };
     html! {
         <ContextProvider<Undoing> context={undo_bar.undoing}>
         <ContextProvider<PageCommands> context={palette.of_page}>
         <div class={classes!("shell", drawer.then_some("drawer-open"))} {onkeydown}>
-            <a href="#main" class="skip" onclick={skip}>{ "Skip to the mails" }</a>
+            <a href="#main" class="skip" onclick={skip}>{ words::app_skip() }</a>
             <button type="button" class={classes!("icon-button", "drawer-button", under_way.map(|_| "under-way"))}
                 onclick={toggle.clone()} aria-label={drawer_name}
                 aria-expanded={drawer.to_string()} data-testid="drawer"><Icon glyph={Glyph::Menu} /></button>
@@ -327,7 +328,7 @@ fn everywhere(
     let mut commands = Vec::new();
     if let Some(job) = session.just_done().next() {
         let id = job.id.clone();
-        let name = format!("{} ({})", session.undo_words(job), session.title(job));
+        let name = words::app_command_of(&session.undo_words(job), &session.title(job));
         let run = undoing.take_back.reform(move |()| id.clone());
         commands.push(Command::new(name, run).with_key("z"));
     }
@@ -335,26 +336,26 @@ fn everywhere(
         let to = Route::Mailbox {
             account: account.id.clone(),
         };
-        commands.push(go(format!("Go to {}", account.name), to));
+        commands.push(go(words::app_go_to(&account.name), to));
         if account.abilities(Kind::Mail).is_some() {
             let to = Route::Senders {
                 account: account.id.clone(),
             };
-            commands.push(go(format!("Who fills {}", account.name), to));
+            commands.push(go(words::app_who_fills(&account.name), to));
             let to = Route::Rules {
                 account: account.id.clone(),
             };
-            commands.push(go(format!("Rules of {}", account.name), to));
+            commands.push(go(words::app_rules_of(&account.name), to));
             let to = Route::Review {
                 account: account.id.clone(),
             };
-            commands.push(go(format!("Needs review in {}", account.name), to));
+            commands.push(go(words::app_review_in(&account.name), to));
         }
         if account.abilities(Kind::Mailbox).is_some() {
             let to = Route::Directory {
                 account: account.id.clone(),
             };
-            commands.push(go(format!("Mailboxes of {}", account.name), to));
+            commands.push(go(words::app_mailboxes_of(&account.name), to));
         }
     }
     for account in session.accounts.iter() {
@@ -362,13 +363,13 @@ fn everywhere(
             let to = Route::Compose {
                 account: account.id.clone(),
             };
-            commands.push(go(format!("Send a mail to many from {}", account.name), to));
+            commands.push(go(words::app_send_from(&account.name), to));
         }
     }
-    commands.push(go("All jobs".to_owned(), Route::History));
-    commands.push(go("Batch".to_owned(), Route::Batch));
-    commands.push(go("Model and privacy".to_owned(), Route::Model));
-    commands.push(go("Connect account".to_owned(), Route::Connect));
+    commands.push(go(words::app_all_jobs().to_owned(), Route::History));
+    commands.push(go(words::app_batch().to_owned(), Route::Batch));
+    commands.push(go(words::app_model().to_owned(), Route::Model));
+    commands.push(go(words::app_connect().to_owned(), Route::Connect));
     commands
 }
 

@@ -1,6 +1,8 @@
 //! What only the browser can tell: the time and the person's time zone, randomness, whether the
 //! tab is seen, and what is asked of the page around the app.
 
+mod dates;
+
 use std::cell::RefCell;
 
 use jiff::Timestamp;
@@ -9,7 +11,8 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{HtmlInputElement, HtmlTextAreaElement};
 
-use crate::copy::moments::{self, Local};
+use crate::copy::moments::{self, Day, Shape};
+use crate::words;
 
 /// Where the page begins, behind the sidebar.
 pub const MAIN: &str = "main";
@@ -19,26 +22,37 @@ pub fn now_ms() -> i64 {
     js_sys::Date::now() as i64
 }
 
-/// A moment on the person's own wall.
-fn local(ms: i64) -> Local {
-    let date = js_sys::Date::new(&wasm_bindgen::JsValue::from_f64(ms as f64));
-    Local {
+/// A day on the person's own wall.
+fn day(ms: i64) -> Day {
+    let date = js_sys::Date::new(&JsValue::from_f64(ms as f64));
+    Day {
         year: date.get_full_year(),
         month: date.get_month(),
         day: date.get_date(),
-        hour: date.get_hours(),
-        minute: date.get_minutes(),
     }
 }
 
 /// As a list shows a moment.
 pub fn short(moment: Timestamp) -> String {
-    local(moment.as_millisecond()).short(local(now_ms()))
+    let ms = moment.as_millisecond();
+    dates::written(ms as f64, day(ms).short(day(now_ms())))
 }
 
 /// As a promise names a moment.
 pub fn full(moment: Timestamp) -> String {
-    local(moment.as_millisecond()).full(local(now_ms()))
+    let ms = moment.as_millisecond();
+    let shape = day(ms).full(day(now_ms()));
+    let written = dates::written(ms as f64, shape);
+    match shape {
+        Shape::Clock => words::moments_today(&written),
+        _ => written,
+    }
+}
+
+/// A month of a year, from 0 to 11.
+pub fn month_words(year: u32, month: u32) -> String {
+    let first = js_sys::Date::new_with_year_month_day(year, month as i32, 1);
+    dates::written(first.get_time(), Shape::Month)
 }
 
 /// The name of the time zone that the browser goes by; UTC where it does not tell.
@@ -52,8 +66,8 @@ pub fn time_zone() -> String {
 
 /// Its year, and its month from 0 to 11.
 pub fn month(moment: Timestamp) -> (u32, u32) {
-    let local = local(moment.as_millisecond());
-    (local.year, local.month)
+    let day = day(moment.as_millisecond());
+    (day.year, day.month)
 }
 
 /// How far away a moment is.

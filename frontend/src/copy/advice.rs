@@ -4,25 +4,20 @@ use bulkhead_shared::advice::{Action, Decision, label};
 use bulkhead_shared::api::{HandHabit, Leaning, Suggestion};
 use bulkhead_shared::class::Class;
 
-use super::numbers::{counted, thousands};
+use crate::words;
 
 /// What so many mails of a class are called.
 fn mails(class: &str, number: u64) -> String {
-    let (one, many) = match Class::named(class) {
-        Some(Class::Newsletter) => ("newsletter", "newsletters"),
-        Some(Class::Promotion) => ("promotion", "promotions"),
-        Some(Class::Notification) => ("notification", "notifications"),
-        Some(Class::ListDiscussion) => ("mail of discussions", "mails of discussions"),
-        Some(Class::Delivery) => ("parcel notice", "parcel notices"),
-        Some(Class::Receipt) => ("receipt", "receipts"),
-        Some(Class::Spam) => ("spam mail", "spam mails"),
-        _ => ("mail", "mails"),
-    };
-    format!(
-        "{} {}",
-        thousands(number),
-        if number == 1 { one } else { many }
-    )
+    match Class::named(class) {
+        Some(Class::Newsletter) => words::count_newsletter(number),
+        Some(Class::Promotion) => words::count_promotion(number),
+        Some(Class::Notification) => words::count_notification(number),
+        Some(Class::ListDiscussion) => words::count_list_discussion(number),
+        Some(Class::Delivery) => words::count_delivery(number),
+        Some(Class::Receipt) => words::count_receipt(number),
+        Some(Class::Spam) => words::count_spam(number),
+        _ => words::count_mails(number),
+    }
 }
 
 /// A suggestion as an order: “Archive 3,012 newsletters”.
@@ -35,29 +30,22 @@ pub fn order(suggestion: &Suggestion) -> String {
     } = suggestion;
     let what = mails(class, *number);
     match action {
-        Action::Archive => format!("Archive {what}"),
-        Action::Trash => format!("Move {what} to Trash"),
-        Action::Unsubscribe => {
-            let lists = suggestion.sources.len() as u64;
-            format!("Unsubscribe from {}", counted(lists, "list"))
-        }
+        Action::Archive => words::advice_archive(&what),
+        Action::Trash => words::advice_trash(&what),
+        Action::Unsubscribe => words::advice_unsubscribe(suggestion.sources.len() as u64),
         Action::Label => {
             let label = Class::named(class).and_then(label).unwrap_or_default();
-            format!("Label {} “{label}”", counted(*number, "mail"))
+            words::advice_label(*number, label)
         }
-        Action::Keep => {
-            let people = suggestion.sources.len() as u64;
-            let people_word = if people == 1 { "person" } else { "people" };
-            format!("Keep {} {people_word} in the inbox", thousands(people))
-        }
+        Action::Keep => words::advice_keep(suggestion.sources.len() as u64),
     }
 }
 
 /// What can be done in place of a suggestion, and what that is called; none where nothing stands in for it.
 pub fn instead(action: Action) -> Option<(Action, &'static str)> {
     match action {
-        Action::Archive => Some((Action::Trash, "Move to Trash instead…")),
-        Action::Trash => Some((Action::Archive, "Archive instead…")),
+        Action::Archive => Some((Action::Trash, words::advice_trash_instead())),
+        Action::Trash => Some((Action::Archive, words::advice_archive_instead())),
         Action::Unsubscribe | Action::Label | Action::Keep => None,
     }
 }
@@ -70,7 +58,7 @@ pub fn whose(suggestion: &Suggestion) -> String {
     let others = suggestion.sources.len().saturating_sub(NAMED);
     match others {
         0 => names.join(", "),
-        others => format!("{} and {} more", names.join(", "), thousands(others as u64)),
+        others => words::advice_and_more(&names.join(", "), others as u64),
     }
 }
 
@@ -82,70 +70,58 @@ pub fn sum(suggestions: &[Suggestion]) -> Option<String> {
     let mails: u64 = hides.map(|it| it.mails).sum();
     match (number, mails) {
         (0, _) => None,
-        (_, 0) => Some(format!("{}.", counted(number, "suggestion"))),
-        _ => Some(format!(
-            "{} would take {} out of the inbox.",
-            counted(number, "suggestion"),
-            counted(mails, "mail")
-        )),
+        (_, 0) => Some(words::advice_sum(number)),
+        _ => Some(words::advice_sum_hides(number, mails)),
     }
 }
 
 /// What was decided, as the middle of a sentence about whose mails they are.
 pub fn decided(action: Action, decision: Decision) -> &'static str {
     match (decision, action) {
-        (Decision::Keep, _) => "Stays in the inbox, whatever is suggested",
-        (Decision::Accepted, Action::Archive) => "Archived as suggested",
-        (Decision::Accepted, Action::Trash) => "Moved to Trash as suggested",
-        (Decision::Accepted, Action::Unsubscribe) => "Unsubscribed from as suggested",
-        (Decision::Accepted, Action::Label) => "Labelled as suggested",
-        (Decision::Accepted, Action::Keep) => "Kept",
-        (Decision::LeftOut, _) => "Left out when others were accepted",
-        (Decision::Dismissed, Action::Archive) => "Not to be archived",
-        (Decision::Dismissed, Action::Trash) => "Not to be moved to Trash",
-        (Decision::Dismissed, Action::Unsubscribe) => "Not to be unsubscribed from",
-        (Decision::Dismissed, Action::Label) => "Not to be labelled",
-        (Decision::Dismissed, Action::Keep) => "Not chosen to stay",
-        (Decision::Undone, _) => "Accepted, and taken back",
+        (Decision::Keep, _) => words::advice_stays(),
+        (Decision::Accepted, Action::Archive) => words::advice_archived(),
+        (Decision::Accepted, Action::Trash) => words::advice_trashed(),
+        (Decision::Accepted, Action::Unsubscribe) => words::advice_unsubscribed(),
+        (Decision::Accepted, Action::Label) => words::advice_labelled(),
+        (Decision::Accepted, Action::Keep) => words::advice_kept(),
+        (Decision::LeftOut, _) => words::advice_left_out(),
+        (Decision::Dismissed, Action::Archive) => words::advice_not_archived(),
+        (Decision::Dismissed, Action::Trash) => words::advice_not_trashed(),
+        (Decision::Dismissed, Action::Unsubscribe) => words::advice_not_unsubscribed(),
+        (Decision::Dismissed, Action::Label) => words::advice_not_labelled(),
+        (Decision::Dismissed, Action::Keep) => words::advice_not_kept(),
+        (Decision::Undone, _) => words::advice_undone(),
     }
 }
 
 /// What is done by hand with the mails of a sender or list.
 pub fn habit_words(habit: &HandHabit) -> String {
-    format!(
-        "{} of its last {} are out of the inbox already, so the others are suggested to follow.",
-        thousands(habit.put_away),
-        counted(habit.recent, "mail"),
-    )
+    words::advice_habit(habit.put_away, habit.recent)
 }
 
 /// What was learned of suggestions of a kind, in a sentence.
 pub fn leaning(leaning: &Leaning) -> String {
     let doing = match leaning.action {
-        Action::Archive => "Archiving",
-        Action::Trash => "Moving to Trash",
-        Action::Unsubscribe => "Unsubscribing",
-        Action::Label => "Labelling",
-        Action::Keep => "Keeping",
+        Action::Archive => words::leaning_archiving(),
+        Action::Trash => words::leaning_trashing(),
+        Action::Unsubscribe => words::leaning_unsubscribing(),
+        Action::Label => words::leaning_labelling(),
+        Action::Keep => words::leaning_keeping(),
     };
     let class = Class::named(&leaning.class).unwrap_or(Class::Other);
+    let percent = |shift: i8| u64::try_from(80 + i16::from(shift)).unwrap_or(0);
     let so = match leaning.shift {
-        0 => "which changes nothing".to_owned(),
-        shift @ 1.. => format!(
-            "so the next ones are surer: 80 % become {} %",
-            80 + i16::from(shift)
-        ),
-        shift => format!(
-            "so the next ones are less sure: 80 % become {} %",
-            80 + i16::from(shift)
-        ),
+        0 => words::leaning_nothing().to_owned(),
+        shift @ 1.. => words::leaning_surer(percent(shift)),
+        shift => words::leaning_less(percent(shift)),
     };
-    format!(
-        "{doing}, class “{}”: {} accepted, {} dismissed, {} taken back, {so}.",
+    words::leaning(
+        doing,
         class.label(),
-        thousands(leaning.accepted),
-        thousands(leaning.dismissed),
-        thousands(leaning.undone),
+        leaning.accepted,
+        leaning.dismissed,
+        leaning.undone,
+        &so,
     )
 }
 

@@ -7,106 +7,94 @@ use bulkhead_shared::kinds::Kind;
 use bulkhead_shared::operations::{Operation, OperationName};
 use bulkhead_shared::outcome::Outcome;
 
-use crate::copy::numbers::{self, counted};
+use crate::copy::{in_sentence, numbers};
+use crate::words;
 
 /// The state as a label.
 pub fn state(state: State) -> &'static str {
     match state {
-        State::Planning => "Preparing",
-        State::Draft => "Waiting for you",
-        State::Checking => "Checking",
-        State::Queued => "Queued",
-        State::Running => "Running",
-        State::Paused => "Paused",
-        State::Cancelling => "Stopping",
-        State::Cancelled => "Cancelled",
-        State::Completed => "Completed",
-        State::Failed => "Failed",
-        State::Expired => "Expired",
+        State::Planning => words::jobs_planning(),
+        State::Draft => words::jobs_draft(),
+        State::Checking => words::jobs_checking(),
+        State::Queued => words::jobs_queued(),
+        State::Running => words::jobs_running(),
+        State::Paused => words::jobs_paused(),
+        State::Cancelling => words::jobs_cancelling(),
+        State::Cancelled => words::jobs_cancelled(),
+        State::Completed => words::jobs_completed(),
+        State::Failed => words::jobs_failed(),
+        State::Expired => words::jobs_expired(),
     }
 }
 
 /// What the state means for the person.
 pub fn state_sentence(state: State) -> &'static str {
     match state {
-        State::Planning => "Gathering what is meant. Nothing has been touched.",
-        State::Draft => "Nothing has been touched yet.",
-        State::Checking => "Looking whether something changed since. Nothing has been touched.",
-        State::Queued => "Confirmed; starting in a moment.",
-        State::Running => "You can close this; it goes on by itself.",
-        State::Paused => "On hold. Nothing is lost.",
-        State::Cancelling => "What is in hand is put down properly first.",
-        State::Cancelled => "Nothing more will happen.",
-        State::Completed => "Everything has its outcome.",
-        State::Failed => "The job ended without reaching its goal.",
-        State::Expired => "It was not confirmed in time, so nothing was touched.",
+        State::Planning => words::jobs_planning_means(),
+        State::Draft => words::jobs_draft_means(),
+        State::Checking => words::jobs_checking_means(),
+        State::Queued => words::jobs_queued_means(),
+        State::Running => words::jobs_running_means(),
+        State::Paused => words::jobs_paused_means(),
+        State::Cancelling => words::jobs_cancelling_means(),
+        State::Cancelled => words::jobs_cancelled_means(),
+        State::Completed => words::jobs_completed_means(),
+        State::Failed => words::jobs_failed_means(),
+        State::Expired => words::jobs_expired_means(),
     }
 }
 
 /// Why a job in this state is held, stops or has failed. `clock` turns a moment into local words.
 pub fn why(state: State, why: StateReason, clock: impl Fn(jiff::Timestamp) -> String) -> String {
     match why {
-        StateReason::ByUser if state == State::Paused => {
-            "You put it on hold. Nothing is lost.".to_owned()
-        }
-        StateReason::ByUser => format!("You stopped it. {}", state_sentence(state)),
-        StateReason::WaitingForProvider { until } => format!(
-            "The account's server asked us to wait until {}. It goes on by itself; no attempt is used up.",
-            clock(until)
-        ),
-        StateReason::SignInNeeded => {
-            "The account's server refused the sign-in. Connect the account again, then resume."
-                .to_owned()
-        }
-        StateReason::Brake => "Stopped by itself: too much had failed.".to_owned(),
-        StateReason::StopOnError => "Stopped at the first failure, as its options ask.".to_owned(),
-        StateReason::PausedTooLong => "It was on hold for too long.".to_owned(),
-        StateReason::NothingSucceeded => "Not one could be done.".to_owned(),
-        StateReason::CheckFailed => {
-            "Whether something changed since could not be told. Confirm again to look anew."
-                .to_owned()
-        }
-        StateReason::PlanFailed => "What is meant could not be gathered.".to_owned(),
-        StateReason::CannotSearch => "This account cannot answer that search.".to_owned(),
+        StateReason::ByUser if state == State::Paused => words::jobs_by_user_held().to_owned(),
+        StateReason::ByUser => words::jobs_by_user(state_sentence(state)),
+        StateReason::WaitingForProvider { until } => words::jobs_waiting(&clock(until)),
+        StateReason::SignInNeeded => words::jobs_sign_in_needed().to_owned(),
+        StateReason::Brake => words::jobs_brake().to_owned(),
+        StateReason::StopOnError => words::jobs_stop_on_error().to_owned(),
+        StateReason::PausedTooLong => words::jobs_paused_too_long().to_owned(),
+        StateReason::NothingSucceeded => words::jobs_nothing_succeeded().to_owned(),
+        StateReason::CheckFailed => words::jobs_check_failed().to_owned(),
+        StateReason::PlanFailed => words::jobs_plan_failed().to_owned(),
+        StateReason::CannotSearch => words::jobs_cannot_search().to_owned(),
     }
 }
 
 /// An outcome as a label beside its count.
 pub fn outcome(outcome: Outcome) -> &'static str {
     match outcome {
-        Outcome::Succeeded => "Succeeded",
-        Outcome::Failed => "Failed",
-        Outcome::Skipped => "Skipped",
-        Outcome::Cancelled => "Not started",
-        Outcome::Uncertain => "Uncertain",
+        Outcome::Succeeded => words::outcome_succeeded(),
+        Outcome::Failed => words::outcome_failed(),
+        Outcome::Skipped => words::outcome_skipped(),
+        Outcome::Cancelled => words::outcome_cancelled(),
+        Outcome::Uncertain => words::outcome_uncertain(),
     }
 }
 
 /// The selection as it was asked for.
 pub fn selection(summary: &SelectionSummary, kind: Kind, relation: Option<Relation>) -> String {
     match summary {
-        SelectionSummary::Ids { count } => {
-            format!("{} picked by hand", numbers::items(*count, kind))
-        }
+        SelectionSummary::Ids { count } => words::selection_by_hand(&numbers::items(*count, kind)),
         SelectionSummary::Query { query, except } => {
             let all = if query.trim().is_empty() {
-                format!("all {}", kind.plural())
+                words::selection_all(kind.plural())
             } else {
-                format!("all that match “{}”", query.trim())
+                words::selection_matching(query.trim())
             };
             if *except == 0 {
                 all
             } else {
-                format!("{all}, except {}", numbers::items(*except, kind))
+                words::selection_except(&all, &numbers::items(*except, kind))
             }
         }
-        SelectionSummary::Rows { count } => counted(*count, "row"),
+        SelectionSummary::Rows { count } => words::selection_rows(*count),
         SelectionSummary::Parent {} => match relation {
-            Some(Relation::Undo) => "what the job before did".to_owned(),
-            Some(Relation::Retry) => "what failed in the job before".to_owned(),
-            Some(Relation::Rest) => "what the job before did not come to".to_owned(),
-            Some(Relation::Proposed) => "what the job before was sure of".to_owned(),
-            None => "what the job before left".to_owned(),
+            Some(Relation::Undo) => words::selection_undo().to_owned(),
+            Some(Relation::Retry) => words::selection_retry().to_owned(),
+            Some(Relation::Rest) => words::selection_rest().to_owned(),
+            Some(Relation::Proposed) => words::selection_proposed().to_owned(),
+            None => words::selection_left().to_owned(),
         },
     }
 }
@@ -114,9 +102,9 @@ pub fn selection(summary: &SelectionSummary, kind: Kind, relation: Option<Relati
 /// A level of risk as a label.
 pub fn risk(level: RiskLevel) -> &'static str {
     match level {
-        RiskLevel::Low => "Low risk",
-        RiskLevel::Medium => "Medium risk",
-        RiskLevel::High => "High risk",
+        RiskLevel::Low => words::risk_low(),
+        RiskLevel::Medium => words::risk_medium(),
+        RiskLevel::High => words::risk_high(),
     }
 }
 
@@ -133,13 +121,13 @@ pub fn title(job: &Job, known: &[Job]) -> String {
     let origin = origin(job, known);
     let order = origin.order(&items);
     if let Some(rule) = &job.rule {
-        return format!("{}: {}", rule.name, lower_first(&order));
+        return words::title_of_rule(&rule.name, &in_sentence(&order));
     }
     match (job.relation, origin.undos) {
-        (Some(Relation::Retry), _) => format!("Retry: {}", lower_first(&order)),
+        (Some(Relation::Retry), _) => words::title_retry(&in_sentence(&order)),
         (_, 0) => order,
-        (_, undos) if undos % 2 == 0 => format!("{order} again"),
-        _ => format!("Undo: {}", lower_first(&order)),
+        (_, undos) if undos % 2 == 0 => words::title_again(&order),
+        _ => words::title_undo(&in_sentence(&order)),
     }
 }
 
@@ -149,7 +137,7 @@ pub fn report(job: &Job, known: &[Job]) -> String {
     let origin = origin(job, known);
     match (origin.job, origin.undos) {
         (Some(first), undos) if undos > 0 && undos % 2 == 0 => {
-            format!("{} again", first.operation.report(&items))
+            words::report_again(&first.operation.report(&items))
         }
         _ => job.operation.report(&items),
     }
@@ -159,8 +147,8 @@ pub fn report(job: &Job, known: &[Job]) -> String {
 pub fn undo_words(job: &Job, known: &[Job]) -> String {
     let origin = origin(job, known);
     match origin.undos % 2 {
-        0 => "Undo".to_owned(),
-        _ => format!("{} again", origin.order("them")),
+        0 => words::undo().to_owned(),
+        _ => words::title_again(&origin.order(words::them())),
     }
 }
 
@@ -178,8 +166,8 @@ impl Origin<'_> {
     fn order(&self, items: &str) -> String {
         match (self.job, self.named) {
             (Some(job), _) => job.operation.order(items),
-            (None, Some(label)) => format!("{label} {items}"),
-            (None, None) => format!("Change {items}"),
+            (None, Some(label)) => words::order_of_label(label, items),
+            (None, None) => words::order_change(items),
         }
     }
 }
@@ -216,14 +204,6 @@ fn label_of(id: &JobId) -> Option<&'static str> {
     offered
         .find(|about| about.prefix == prefix)
         .map(|about| about.label)
-}
-
-fn lower_first(text: &str) -> String {
-    let mut characters = text.chars();
-    match characters.next() {
-        Some(first) => first.to_lowercase().chain(characters).collect(),
-        None => String::new(),
-    }
 }
 
 #[cfg(test)]

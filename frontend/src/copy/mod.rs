@@ -7,6 +7,8 @@ pub mod moments;
 pub mod numbers;
 pub mod rules;
 
+use bulkhead_words::Language;
+
 /// A name in so many letters at the most: what is too long loses its middle, because names differ at both ends.
 pub fn middle_cut(name: &str, most: usize) -> String {
     let letters = name.chars().count();
@@ -25,6 +27,15 @@ pub fn capital(text: &str) -> String {
     let mut letters = text.chars();
     let first = letters.next().map(|letter| letter.to_ascii_uppercase());
     first.into_iter().chain(letters).collect()
+}
+
+/// A text as the middle of a sentence: an English one loses its capital letter, a German one begins with a noun.
+pub fn in_sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    match (bulkhead_words::language(), letters.next()) {
+        (Language::English, Some(first)) => first.to_lowercase().chain(letters).collect(),
+        _ => text.to_owned(),
+    }
 }
 
 pub use bulkhead_shared::kinds::mail::folder_name;

@@ -1,113 +1,93 @@
-//! Durations and dates. Where a person's own time zone matters, the browser tells it; everything
-//! here works on numbers that were read from it, so that it can be tested on the host.
+//! Durations and dates. Where a person's own time zone or locale matters, the browser tells it; everything here works
+//! on numbers that were read from it, so that it can be tested on the host.
 
-use crate::copy::numbers::counted;
+use bulkhead_words::decimal;
 
-const MONTHS: [&str; 12] = [
-    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-];
+use crate::copy::numbers::thousands;
+use crate::words;
 
-/// A month, from 0 to 11.
-pub fn month_name(month: u32) -> &'static str {
-    MONTHS.get(month as usize).copied().unwrap_or("")
-}
-
-/// A moment on the person's own wall.
+/// A day on the person's own wall.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Local {
+pub struct Day {
     pub year: u32,
     /// 0 to 11.
     pub month: u32,
     /// 1 to 31.
     pub day: u32,
-    /// 0 to 23.
-    pub hour: u32,
-    /// 0 to 59.
-    pub minute: u32,
 }
 
-impl Local {
-    fn is_same_day(self, other: Self) -> bool {
-        (self.year, self.month, self.day) == (other.year, other.month, other.day)
-    }
-
-    /// As a list of mails shows it: the time today, the day this year, else the year too.
-    pub fn short(self, now: Self) -> String {
-        if self.is_same_day(now) {
-            self.clock()
-        } else if self.year == now.year {
-            format!("{} {}", self.day, month_name(self.month))
-        } else {
-            format!("{} {} {}", self.day, month_name(self.month), self.year)
-        }
-    }
-
-    /// As a promise names it: day and time, with the year if it is another one.
-    pub fn full(self, now: Self) -> String {
-        if self.is_same_day(now) {
-            return format!("today, {}", self.clock());
-        }
-        let year = if self.year == now.year {
-            String::new()
-        } else {
-            format!(" {}", self.year)
-        };
-        format!(
-            "{} {}{year}, {}",
-            self.day,
-            month_name(self.month),
-            self.clock()
-        )
-    }
-
+/// What of a moment is written; how, is for the reader's locale to say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Shape {
     /// Hours and minutes.
-    pub fn clock(self) -> String {
-        format!("{:02}:{:02}", self.hour, self.minute)
+    Clock,
+    /// Day and month.
+    Day,
+    /// Day, month and year.
+    Date,
+    /// Day, month, hours and minutes.
+    DayClock,
+    /// All of them.
+    DateClock,
+    /// Month and year.
+    Month,
+}
+
+impl Day {
+    /// As a list of mails shows a moment of this day: the time today, the day this year, else the year too.
+    pub fn short(self, today: Self) -> Shape {
+        match self {
+            _ if self == today => Shape::Clock,
+            _ if self.year == today.year => Shape::Day,
+            _ => Shape::Date,
+        }
+    }
+
+    /// As a promise names it: day and time, with the year if it is another one. Of today only the time.
+    pub fn full(self, today: Self) -> Shape {
+        match self {
+            _ if self == today => Shape::Clock,
+            _ if self.year == today.year => Shape::DayClock,
+            _ => Shape::DateClock,
+        }
     }
 }
 
 /// How long something took: “0.4 s”, “42 s”, “3 min 42 s”, “2 h 5 min”.
 pub fn took(seconds: f64) -> String {
     if seconds < 9.95 {
-        let text = format!("{:.1}", seconds.max(0.1));
-        return format!("{} s", text.trim_end_matches(".0"));
+        let tenths = (seconds.max(0.1) * 10.0).round();
+        let digits = if tenths % 10.0 == 0.0 { 0 } else { 1 };
+        return words::moments_seconds(&decimal(tenths / 10.0, digits));
     }
     let whole = seconds.round() as u64;
     match whole {
-        0..60 => format!("{whole} s"),
-        60..3_600 => joined(whole / 60, "min", whole % 60, "s"),
-        3_600..86_400 => joined(whole / 3_600, "h", whole % 3_600 / 60, "min"),
-        _ => joined(whole / 86_400, "d", whole % 86_400 / 3_600, "h"),
-    }
-}
-
-fn joined(large: u64, large_unit: &str, small: u64, small_unit: &str) -> String {
-    if small == 0 {
-        format!("{large} {large_unit}")
-    } else {
-        format!("{large} {large_unit} {small} {small_unit}")
+        0..60 => words::moments_seconds(&whole.to_string()),
+        60..3_600 => words::moments_minutes(whole / 60, whole % 60),
+        3_600..86_400 => words::moments_hours(whole / 3_600, whole % 3_600 / 60),
+        _ => words::moments_days(whole / 86_400, whole % 86_400 / 3_600),
     }
 }
 
 /// A span of time that is only known roughly: “a few seconds”, “2 to 4 minutes”, “about 3 hours”.
 pub fn roughly(least_seconds: u64, most_seconds: u64) -> String {
     if most_seconds <= 5 {
-        return "a few seconds".to_owned();
+        return words::moments_few_seconds().to_owned();
     }
-    let (unit, noun) = match most_seconds {
-        0..100 => (1, "second"),
-        100..5_400 => (60, "minute"),
-        5_400..172_800 => (3_600, "hour"),
-        _ => (86_400, "day"),
+    let (unit, noun): (u64, fn(u64) -> String) = match most_seconds {
+        0..100 => (1, words::moments_count_seconds),
+        100..5_400 => (60, words::moments_count_minutes),
+        5_400..172_800 => (3_600, words::moments_count_hours),
+        _ => (86_400, words::moments_count_days),
     };
     let least = rounded(least_seconds, unit);
     let most = rounded(most_seconds, unit).max(1);
     if least >= most {
-        format!("about {}", counted(most, noun))
+        words::moments_about(&noun(most))
     } else if least == 0 {
-        format!("up to {}", counted(most, noun))
+        words::moments_up_to(&noun(most))
     } else {
-        format!("{least} to {}", counted(most, noun))
+        words::moments_range(&thousands(least), &noun(most))
     }
 }
 
@@ -133,23 +113,22 @@ pub fn countdown(seconds: u64) -> String {
 /// How far away a moment is: “in 7 days”, “12 minutes ago”, “just now”.
 pub fn away(seconds: i64) -> String {
     let far = seconds.unsigned_abs();
-    let text = match far {
-        0..45 => {
-            return if seconds > 0 {
-                "in a moment"
-            } else {
-                "just now"
-            }
-            .to_owned();
-        }
-        45..5_400 => counted(((far + 30) / 60).max(1), "minute"),
-        5_400..129_600 => counted((far + 1_800) / 3_600, "hour"),
-        _ => counted((far + 43_200) / 86_400, "day"),
+    let (ahead, behind): (fn(u64) -> String, fn(u64) -> String) = match far {
+        0..45 if seconds > 0 => return words::moments_in_a_moment().to_owned(),
+        0..45 => return words::moments_just_now().to_owned(),
+        45..5_400 => (words::moments_in_minutes, words::moments_minutes_ago),
+        5_400..129_600 => (words::moments_in_hours, words::moments_hours_ago),
+        _ => (words::moments_in_days, words::moments_days_ago),
+    };
+    let number = match far {
+        0..5_400 => ((far + 30) / 60).max(1),
+        5_400..129_600 => (far + 1_800) / 3_600,
+        _ => (far + 43_200) / 86_400,
     };
     if seconds > 0 {
-        format!("in {text}")
+        ahead(number)
     } else {
-        format!("{text} ago")
+        behind(number)
     }
 }
 
@@ -157,22 +136,24 @@ pub fn away(seconds: i64) -> String {
 mod tests {
     use super::*;
 
-    const NOON: Local = Local {
+    const TODAY: Day = Day {
         year: 2026,
         month: 10,
         day: 20,
-        hour: 12,
-        minute: 5,
     };
 
     #[test]
     fn a_list_shows_the_time_today_and_the_year_only_when_it_differs() {
-        assert_eq!(NOON.short(NOON), "12:05");
-        assert_eq!(Local { day: 3, ..NOON }.short(NOON), "3 Nov");
-        let old = Local { year: 2019, ..NOON };
-        assert_eq!(old.short(NOON), "20 Nov 2019");
-        assert_eq!(old.full(NOON), "20 Nov 2019, 12:05");
-        assert_eq!(NOON.full(NOON), "today, 12:05");
+        assert_eq!(TODAY.short(TODAY), Shape::Clock);
+        assert_eq!(Day { day: 3, ..TODAY }.short(TODAY), Shape::Day);
+        let old = Day {
+            year: 2019,
+            ..TODAY
+        };
+        assert_eq!(old.short(TODAY), Shape::Date);
+        assert_eq!(old.full(TODAY), Shape::DateClock);
+        assert_eq!(Day { month: 0, ..TODAY }.full(TODAY), Shape::DayClock);
+        assert_eq!(TODAY.full(TODAY), Shape::Clock);
     }
 
     #[test]

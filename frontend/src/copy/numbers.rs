@@ -1,18 +1,13 @@
 //! Counts, sizes and shares as people read them.
 
 use bulkhead_shared::kinds::Kind;
+use bulkhead_words::decimal;
 
-/// A number with a comma between thousands.
+use crate::words;
+
+/// A number as the reader writes it.
 pub fn thousands(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
+    bulkhead_words::number(number)
 }
 
 /// “1 mail”, “12,403 mails”.
@@ -39,11 +34,11 @@ pub fn percent(part: u64, total: u64) -> u64 {
 /// Items a second, without digits nobody needs.
 pub fn rate(items_per_second: f64) -> String {
     if items_per_second >= 10.0 {
-        format!("{} a second", thousands(items_per_second.round() as u64))
+        words::numbers_a_second(&thousands(items_per_second.round() as u64))
     } else if items_per_second >= 1.0 {
-        format!("{items_per_second:.1} a second")
+        words::numbers_a_second(&decimal(items_per_second, 1))
     } else {
-        format!("{:.0} a minute", items_per_second * 60.0)
+        words::numbers_a_minute(&decimal(items_per_second * 60.0, 0))
     }
 }
 

@@ -4,91 +4,81 @@ use bulkhead_shared::api::{RanByItself, Rule, RuleLook};
 use bulkhead_shared::class::Class;
 use bulkhead_shared::rules::{RUN_MOST, RuleWords};
 
-use super::numbers::{counted, thousands};
+use super::in_sentence;
+use crate::words;
 
 /// What a rule says, in one line: “Archive newsletter mails, 90 % sure, older than 30 days, each Monday at 7:00”.
 pub fn words(rule: &RuleWords) -> String {
     let classes = rule.classes.iter();
     let classes: Vec<String> = classes
-        .filter_map(|class| Class::named(class).map(|class| class.label().to_lowercase()))
+        .filter_map(|class| Class::named(class).map(|class| in_sentence(class.label())))
         .collect();
     let mails = match classes.is_empty() {
-        true => "mails".to_owned(),
-        false => format!("{} mails", classes.join(" or ")),
+        true => words::rule_of_mails().to_owned(),
+        false => words::rule_of_classes(&either(&classes)),
     };
     let mut parts = vec![rule.operation.order(&mails)];
     if !classes.is_empty() {
-        parts.push(format!("{} % sure", rule.percent));
+        parts.push(words::rule_sure(rule.percent.into()));
     }
     if !rule.senders.is_empty() {
-        parts.push(format!("from {}", rule.senders.join(" or ")));
+        parts.push(words::rule_from(&either(&rule.senders)));
     }
     if let Some(days) = rule.older_days {
-        parts.push(format!("older than {}", counted(days.into(), "day")));
+        parts.push(words::rule_older(days.into()));
     }
     if !rule.search.is_empty() {
-        parts.push(format!("found by {}", rule.search));
+        parts.push(words::rule_found_by(&rule.search));
     }
     parts.push(rule.when.text());
     parts.join(", ")
 }
 
+/// “x, or y, or z”.
+fn either(all: &[String]) -> String {
+    let joined = all.iter().cloned();
+    let joined = joined.reduce(|some, another| words::rule_or(&some, &another));
+    joined.unwrap_or_default()
+}
+
 /// What came of the last time that a rule ran by itself.
 pub fn by_itself(ran: &RanByItself, at: &str) -> String {
     match (&ran.problem, &ran.job, ran.found) {
-        (Some(problem), _, _) => format!("By itself {at}: {}.", problem.trim_end_matches('.')),
-        (None, None, _) if ran.looked == 0 => format!("By itself {at}: nothing new."),
-        (None, None, _) => format!("By itself {at}: nothing to do."),
-        (None, Some(_), found) => format!("By itself {at}: {}.", counted(found, "mail")),
+        (Some(problem), _, _) => words::rule_by_itself(at, problem.trim_end_matches('.')),
+        (None, None, _) if ran.looked == 0 => words::rule_nothing_new(at),
+        (None, None, _) => words::rule_nothing(at),
+        (None, Some(_), found) => words::rule_by_itself(at, &words::count_mails(found)),
     }
 }
 
 /// What became of a rule's runs.
 pub fn runs(rule: &Rule) -> String {
     match rule.runs {
-        0 => "Never ran.".to_owned(),
-        runs => {
-            let mails = counted(rule.mails, "mail");
-            let undone = match rule.undone {
-                0 => String::new(),
-                undone => format!(", taken back {}", counted(undone.into(), "time")),
-            };
-            format!("Ran {}: {mails}{undone}.", counted(runs, "time"))
-        }
+        0 => words::rule_never().to_owned(),
+        runs if rule.undone == 0 => words::rule_runs(runs, rule.mails),
+        runs => words::rule_runs_undone(runs, rule.mails, rule.undone.into()),
     }
 }
 
 /// What a run found, where there is nothing to draft.
 pub fn nothing_found(look: &RuleLook) -> String {
     match look.looked {
-        0 => "Nothing to do: no mail matches this rule now.".to_owned(),
-        looked => format!(
-            "Nothing to do. {} looked at: they are another rule’s, protected, not sure enough, or done already.",
-            counted(looked, "mail")
-        ),
+        0 => words::rule_no_match().to_owned(),
+        looked => words::rule_looked_in_vain(looked),
     }
 }
 
 /// How far a look is.
 pub fn looked(look: &RuleLook) -> String {
     match look.total {
-        Some(total) => format!(
-            "Looked at {} of {}",
-            thousands(look.looked.min(total)),
-            counted(total, "mail")
-        ),
-        None => format!("Looked at {}", counted(look.looked, "mail")),
+        Some(total) => words::rule_looked_of(look.looked.min(total), total),
+        None => words::rule_looked(look.looked),
     }
 }
 
 /// That a run holds no more.
 pub fn is_full(look: &RuleLook) -> Option<String> {
-    (look.found >= RUN_MOST as u64).then(|| {
-        format!(
-            "A run takes {} at most. Run it again for the rest.",
-            counted(RUN_MOST as u64, "mail")
-        )
-    })
+    (look.found >= RUN_MOST as u64).then(|| words::rule_full(RUN_MOST as u64))
 }
 
 #[cfg(test)]

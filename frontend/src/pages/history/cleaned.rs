@@ -4,7 +4,6 @@ use bulkhead_shared::api::Job;
 use yew::prelude::*;
 
 use crate::browser;
-use crate::copy::moments::month_name;
 use crate::copy::numbers::thousands;
 use crate::state::cleaned::{by_month, by_search, by_sender};
 use crate::state::taken_back::{TakenBack, taken_back};
@@ -21,8 +20,7 @@ pub(super) fn cleaned(jobs: &[Job], is_all: bool) -> Html {
         return Html::default();
     }
     let months = months.into_iter().take(SHOWN);
-    let months =
-        months.map(|((year, month), mails)| (format!("{} {year}", month_name(month)), mails));
+    let months = months.map(|((year, month), mails)| (browser::month_words(year, month), mails));
     let searches = by_search(&jobs);
     let searches = searches.into_iter().take(SHOWN).map(|(query, mails)| {
         let name = if query.is_empty() {

@@ -9,6 +9,7 @@ use super::follow_up;
 use super::next::Next;
 use crate::dispatch::enqueue_next;
 use crate::error::Error;
+use crate::jobs::forgotten;
 use crate::jobs::settle::{add_reason, settle};
 use crate::limits::RESERVE;
 use crate::ports::{Expect, Ports, TableError, Write};
@@ -20,7 +21,12 @@ pub(crate) async fn dead_letter(ports: &Ports, job: &JobId, chunk: u32) -> Resul
     let now = ports.clock.now();
     match claim::claim(ports, job, chunk, now + RESERVE + RESERVE).await {
         Ok(Claimed::OwnedBy(mut lease)) => {
-            // What was begun may be out there; what was not has failed.
+            // What was begun may be out there, known to the table or only to the ledger; what was not has failed.
+            let forgotten = forgotten::notes(ports, &lease.job, chunk, lease.record.notes).await?;
+            let may_be_gone = |place: &usize| forgotten.contains_key(place);
+            for place in lease.open_items().into_iter().filter(may_be_gone) {
+                lease.may_be_gone(place, None, now);
+            }
             lease.leave_unknown(now);
             lease.end_open(Outcome::Failed, ItemReason::Internal, now);
             lease.store(ports, Hold::Done).await?;
@@ -35,8 +41,8 @@ pub(crate) async fn dead_letter(ports: &Ports, job: &JobId, chunk: u32) -> Resul
 }
 
 /// How what is still open ends, where nobody can tell what was begun.
-fn ending(chunk: &ChunkRecord) -> (Outcome, ItemReason) {
-    if chunk.in_flight {
+fn ending(may_be_gone: bool) -> (Outcome, ItemReason) {
+    if may_be_gone {
         (Outcome::Uncertain, ItemReason::NoAnswer)
     } else {
         (Outcome::Failed, ItemReason::Internal)
@@ -52,7 +58,8 @@ async fn dead_letter_unread(ports: &Ports, id: &JobId, chunk: u32) -> Result<boo
     };
     let job = job.record;
     let open = u64::from(record.size).saturating_sub(record.counts.ended());
-    let (outcome, reason) = ending(&record);
+    let forgotten = forgotten::notes(ports, &job, chunk, record.notes).await?;
+    let (outcome, reason) = ending(record.in_flight || !forgotten.is_empty());
     let mut ended = ChunkRecord {
         hold: Hold::Done,
         in_flight: false,

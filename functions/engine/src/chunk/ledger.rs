@@ -5,12 +5,13 @@
 //! before anything leaves; so a note that the table has not counted is of a time that it has forgotten, and what
 //! was noted then may be gone. It is looked for like all that was never answered, and never sent again by itself.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::lease::ChunkLease;
 use super::next::Stop;
 use super::reconcile::before_the_look;
 use crate::error::Error;
+use crate::jobs::forgotten;
 use crate::ports::{CallError, Note, Ports};
 use crate::tasks::{Step, Task};
 
@@ -22,14 +23,17 @@ pub(super) async fn note(
     steps: &[(usize, Step)],
 ) -> Result<(), CallError> {
     let first = (lease.record.notes + 1).saturating_sub(steps.len() as u64);
-    let notes = (first..).zip(steps).filter_map(|(number, (place, step))| {
+    let notes = (first..).zip(steps).map(|(number, (place, step))| {
         Some(Note {
             number,
             place: u32::try_from(*place).ok()?,
             sha256: step.from.version.as_ref()?.as_bytes().try_into().ok()?,
         })
     });
-    let notes: Vec<Note> = notes.collect();
+    let notes: Option<Vec<Note>> = notes.collect();
+    let notes = notes.ok_or_else(|| {
+        CallError::Unavailable("what is about to leave has no hash to be noted by".to_owned())
+    })?;
     let (job, chunk) = (&lease.job.id, lease.record.number);
     let noted = ports.ledger.note(job, chunk, &notes).await;
     noted.map_err(|error| CallError::Unavailable(error.to_string()))
@@ -43,15 +47,9 @@ pub(super) async fn recall(
 ) -> Result<Option<Stop>, Error> {
     let (job, chunk) = (lease.job.id.clone(), lease.record.number);
     let now = ports.clock.now();
-    let notes = ports.ledger.read(&job, chunk).await?;
-    let counted = lease.record.notes;
-    // Of several of one item the last one counts.
-    let forgotten: BTreeMap<usize, Note> = notes
-        .into_iter()
-        .filter(|note| note.number > counted)
-        .inspect(|note| lease.record.notes = lease.record.notes.max(note.number))
-        .map(|note| (note.place as usize, note))
-        .collect();
+    let forgotten = forgotten::notes(ports, &lease.job, chunk, lease.record.notes).await?;
+    let last = forgotten.values().map(|note| note.number).max();
+    lease.record.notes = last.unwrap_or(lease.record.notes);
     for place in lease.open_items() {
         if let Some(note) = forgotten.get(&place) {
             let gone = task.sent_as(lease.number_of(place), Some(&note.sha256));

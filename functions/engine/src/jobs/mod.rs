@@ -13,6 +13,7 @@ pub(crate) mod drift;
 pub(crate) mod endings;
 mod evidence;
 pub(crate) mod filing;
+pub(crate) mod forgotten;
 pub mod history;
 pub mod leaving;
 mod measurements;

@@ -10,7 +10,7 @@ use bulkhead_shared::outcome::{Counts, ItemReason, Outcome};
 
 use crate::bounces;
 use crate::error::Error;
-use crate::jobs::filing;
+use crate::jobs::{filing, forgotten};
 use crate::outbox;
 use crate::ports::{Expect, Ports, TableError, Write};
 use crate::records::store::{JobWithChunks, Stored, chunk_row, job_row, load_job_with_chunks};
@@ -30,6 +30,9 @@ pub(crate) async fn settle(ports: &Ports, id: &JobId) -> Result<bool, Error> {
             return Ok(true);
         }
         if !take_over_lapsed(ports, &state).await? || !nothing_left(&state, ports) {
+            return Ok(false);
+        }
+        if !forgotten::recall(ports, &state).await? {
             return Ok(false);
         }
         match end(ports, state).await {

@@ -3,11 +3,12 @@
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 
-use bulkhead_engine::jobs::{children, results};
-use bulkhead_engine::ports::{Ports, Row};
+use bulkhead_engine::jobs::{children, control, results};
+use bulkhead_engine::ports::{Message, Ports, Row};
 use bulkhead_engine::testing::intercept::{self, Call, Failure};
 use bulkhead_engine::testing::mailbox::{MemoryMailbox, Moment};
 use bulkhead_engine::testing::stage::Stage;
+use bulkhead_engine::work;
 use bulkhead_shared::api::Job;
 use bulkhead_shared::ids::JobId;
 use bulkhead_shared::job::State;
@@ -164,6 +165,65 @@ fn where_the_ledger_was_put_back_too_the_copies_tell() {
 }
 
 /// Ports whose ledger does not take the next so many notes, or tell them.
+#[test]
+fn what_left_is_counted_although_the_job_is_stopped_right_after_the_backup_came_back() {
+    for (call, moment) in moments() {
+        block_on(async {
+            let context = format!("backup at call {call}, {moment:?}");
+            let (stage, id, backup) = sent(call, moment).await;
+            stage.put_back(backup);
+            control::cancel(&stage.ports, &stage.user, &id)
+                .await
+                .unwrap();
+            let job = stage.run_to_end(&id).await;
+            check_each_once(&stage, &context);
+            let counts = (job.counts.succeeded, job.counts.cancelled);
+            assert_eq!(
+                (job.state, counts),
+                (State::Cancelled, (MAILS, 0)),
+                "{context}"
+            );
+        });
+    }
+}
+
+#[test]
+fn what_never_left_of_a_stopped_job_was_not_started() {
+    block_on(async {
+        let (stage, id) = confirmed().await;
+        stage.step().await.unwrap();
+        let gone = stage.mailbox.delivered().len() as u64;
+        control::cancel(&stage.ports, &stage.user, &id)
+            .await
+            .unwrap();
+        let job = stage.run_to_end(&id).await;
+        let counts = (job.counts.succeeded, job.counts.cancelled);
+        assert_eq!(
+            (job.state, counts),
+            (State::Cancelled, (gone, MAILS - gone))
+        );
+    });
+}
+
+#[test]
+fn a_chunk_that_is_given_up_after_the_backup_came_back_is_not_told_as_never_sent() {
+    block_on(async {
+        let (stage, id) = confirmed().await;
+        let backup = stage.table.rows();
+        stage.run_to_end(&id).await;
+        stage.put_back(backup);
+        let message = Message::Chunk {
+            job: id.clone(),
+            chunk: 0,
+        };
+        assert!(work::dead_letter(&stage.ports, &message).await.unwrap());
+        let job = stage.run_to_end(&id).await;
+        check_each_once(&stage, "given up");
+        let counts = job.counts;
+        assert_eq!((counts.uncertain, counts.failed), (MAILS, 0));
+    });
+}
+
 fn failing(stage: &Stage, times: u32, is_it: fn(&Call<'_>) -> bool) -> Ports {
     let left = Mutex::new(times);
     let by = intercept::by(move |moment, call| {

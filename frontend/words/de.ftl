@@ -2,8 +2,16 @@
 
 ## common
 
+and-more = und noch { NUMBER($more) }
+asks-more = { $doing } …
+back = Zurück
+cancel = Abbrechen
 close = Schließen
+done = Fertig
+load-more = Mehr laden
 loading = Wird geladen
+next = Weiter
+previous = Zurück
 reload = Neu laden
 try-again = Noch einmal versuchen
 
@@ -344,6 +352,246 @@ account-menu-signing-out = Wird abgemeldet …
 ## components/item_row
 
 ## components/job
+
+job-title = Auftrag
+job-until = bis { $moment }
+job-being-undone = Wird rückgängig gemacht
+job-undone = Rückgängig gemacht
+job-connection-lost = Verbindung verloren, es wird weiter versucht. Der Auftrag selbst geht weiter.
+job-counts-refreshing = Die Zahlen gehen nicht auf und werden neu geholt …
+job-counts-total = Gesamt
+job-drift-refused = { $home }: Inzwischen hat sich etwas geändert. Es ist noch nichts geschehen.
+job-drift-since = { $home }: Seit der Vorbereitung hat sich etwas geändert.
+job-drift-left = { $items } nicht mehr da
+job-drift-left-meaning = Gelöscht, verschoben oder von dieser Suche nicht mehr gefunden. Bleibt unberührt.
+job-drift-changed = { $items } geändert und weiterhin gefunden
+job-drift-changed-meaning = Gehört dazu, so wie es jetzt ist.
+job-drift-joined = { $items } neu
+job-drift-joined-meaning = Seither gefunden. Gehört nicht dazu; dafür müsste alles neu vorbereitet werden.
+job-drift-causes = Von Ihnen selbst seither getan: { $causes }.
+job-ending-untouched = Es wurde nichts verändert
+job-ending-undone = Rückgängig gemacht: { $done }
+job-ending-left = { $done }, { NUMBER($left) } unverändert gelassen
+job-ending-failed-too = { $done }, { NUMBER($failed) } nicht
+job-ending-uncertain-too = { $done }, { NUMBER($uncertain) } ungewiss
+job-ending-stopped = Angehalten: { $done }
+job-ending-failed = Fehlgeschlagen: { $done }
+job-ending-unsearched = Mails dort gehörten nicht dazu.
+job-ending-details = Einzelheiten ansehen
+job-ending-found = Was gefunden wurde
+job-ending-no-longer = nicht mehr
+job-ending-total-time = Gesamtdauer
+job-ending-at-the-server = Beim Server
+job-ending-calls = { $calls ->
+    [one] { $calls } Aufruf, { $time }
+   *[other] { $calls } Aufrufe, { $time }
+ }
+job-ending-ended = Beendet
+job-ending-can-be-undone = Rückgängig zu machen
+job-ending-results = Ergebnisse (CSV)
+job-ending-audit = Protokoll (JSON)
+job-ending-audit-meaning = Der Auftrag, seine Ereignisse im Protokoll und wie es bei jedem Element ausging
+job-ending-tries-again = { $items } noch einmal versuchen
+job-ending-retry-failed = Fehlgeschlagenes wiederholen ({ NUMBER($again) })
+job-ending-retry-not-done = Nicht Erledigtes wiederholen ({ NUMBER($again) })
+job-ending-go-on = Mit dem Rest weitermachen ({ NUMBER($rest) })
+job-ending-download = Herunterladen
+job-failures-label = Was nicht wie gewünscht ging
+job-failures-left = So belassen.
+job-failures-retry = { NUMBER($again) } wiederholen
+job-failures-make-folder = Ordner anlegen und { NUMBER($again) } wiederholen
+job-failures-connect = Neu verbinden
+job-failures-what-helps = <b>Was hilft:</b> { $cure }
+job-failures-leave = { $count ->
+    [one] So belassen
+   *[other] Alle { $count } so belassen
+ }
+job-family-label = Verwandte Aufträge
+job-family-title = Gehört zusammen
+job-family-done = { NUMBER($done) } erledigt, insgesamt { $items }
+job-family-undo = Macht rückgängig:
+job-family-retry = Wiederholt, was fehlschlug in:
+job-family-rest = Führt fort:
+job-family-proposed = Erledigt, was sicher war in:
+job-family-follows = Folgt auf:
+job-inside-received = Empfangen
+job-inside-size = Größe
+job-inside-unread = Ungelesen
+job-inside-nobody-named = Ohne Namen
+job-inside-senders = { NUMBER($senders) } Absender
+job-inside-senders-most = { NUMBER($senders) } Absender, die meisten Mails von
+job-inside-senders-at-least = mindestens { NUMBER($senders) } Absender
+job-inside-senders-at-least-most = mindestens { NUMBER($senders) } Absender, die meisten Mails (ungefähr) von
+job-inside-of-first = Unter den ersten { NUMBER($first) }: { $senders }
+job-inside-none = Keine
+job-inside-all = Alle
+job-inside-some = { NUMBER($some) } von { NUMBER($all) }
+job-items-title = Alle Elemente
+job-items-find = Im Geladenen suchen
+job-items-ended = Ausgang
+job-items-in-any-way = Beliebig
+job-items-order = Reihenfolge
+job-items-table = Elemente
+job-items-what = Was
+job-items-when = Wann
+job-items-shown = { NUMBER($shown) } angezeigt, { NUMBER($loaded) } geladen
+job-items-gone = Nicht mehr vorhanden
+job-items-waiting = Wartet
+job-lists-label = Die Listen
+job-lists-more = Und noch { NUMBER($rest) }.
+job-lists-all-asked = { $asked ->
+    [one] { $asked } Liste wird einmal um Abmeldung gebeten. Die Mails bleiben.
+   *[other] { $asked } Listen werden je einmal um Abmeldung gebeten. Die Mails bleiben.
+ }
+job-lists-some-asked = { $asked ->
+    [one] { $asked } Liste wird einmal
+   *[other] { $asked } Listen werden je einmal
+ } um Abmeldung gebeten. Bei { $others ->
+    [one] einer
+   *[other] { $others }
+ } geht das nicht; der Grund steht dabei. Die Mails bleiben.
+job-lists-asked-before = Schon einmal gebeten: { $day }.
+job-lists-signed = Signiert von { $signer }, sagt { $server }.
+job-lists-mail = Von { $from }, Betreff „{ $subject }“.
+job-lists-open-page = Die Seite selbst öffnen
+job-model-about-tokens = Etwa { NUMBER($tokens) } Token
+job-model-nobody-asked = Es wurde noch niemand gefragt
+job-model-told-by = Beurteilt von
+job-model-settings = Modell und Datenschutz
+job-model-tokens = Token
+job-options-title = Erweitert
+job-options-batch-size = { $items } auf einmal
+job-options-parallel = Davon gleichzeitig
+job-options-pause = Pause dazwischen (Sekunden)
+job-options-retries = Weitere Versuche
+job-options-undo-days = Tage, die es sich rückgängig machen lässt
+job-options-retry-failed = Vorübergehende Fehler noch einmal versuchen
+job-options-stop-on-error = Beim ersten Fehler anhalten
+job-options-brake = Anhalten, wenn zu viel fehlschlägt
+job-options-brake-percent = Zu viel: Prozent
+job-options-brake-after = … erst ab dieser Zahl: { $items }
+job-options-costs = Kostet den Server
+job-options-fixed = Sie gehören zum Entwurf. Um sie zu ändern, beginnen Sie von vorn ({ $home }).
+job-options-another-draft = Andere Optionen ergeben einen anderen Entwurf; dieser wird verworfen.
+job-options-preview = Vorschau mit diesen
+job-options-in-short = { NUMBER($batch) } auf einmal, { NUMBER($parallel) } gleichzeitig
+job-options-in-short-apart = { NUMBER($batch) } auf einmal, { NUMBER($parallel) } gleichzeitig, { $pause } Pause
+job-outcomes-unreadable = { $count ->
+    [one] Noch { $count } gehört hierher, doch was davon gespeichert wurde, lässt sich nicht lesen.
+   *[other] Noch { $count } gehören hierher, doch was davon gespeichert wurde, lässt sich nicht lesen.
+ }
+job-outcomes-unknown = dem Server nicht mehr bekannt
+job-outcomes-finding-unreadable = Was dazu gefunden wurde, lässt sich nicht lesen.
+job-planning-discards = Noch ist nichts getan: Beim Schließen wird der Entwurf verworfen.
+job-planning-found = bisher gefunden
+job-planning-gathering = Wird zusammengestellt
+job-planning-looking = Gesucht: { $selection }.
+job-planning-looked-at = { $items } bisher angesehen
+job-planning-compared = von { NUMBER($total) } verglichen
+job-planning-checking = Änderungen werden gesucht
+job-planning-checking-meaning = Es wird nachgesehen, ob sich seit der Vorschau etwas geändert hat. Wenn ja, werden Sie noch einmal gefragt.
+job-preview-loading = Die Vorschau wird geladen
+job-preview-unsearched = Mails dort gehören nicht dazu.
+job-preview-edit-template = Vorlage bearbeiten
+job-preview-no-groups = Hier gibt es keine zwei { $items } mit genau demselben Inhalt, also wird nichts entfernt.
+job-preview-groups = { $groups ->
+    [one] { $groups } Gruppe
+   *[other] { $groups } Gruppen
+ } genau gleicher { $items } gefunden. Von jeder Gruppe bleibt, was am ältesten ist, { $total ->
+    [one] { $total } wird entfernt
+   *[other] { $total } werden entfernt
+ }.
+job-preview-exactly = { $items }, genau gezählt
+job-preview-exactly-searched = { $items }, genau gezählt, soweit sich suchen ließ
+job-preview-type-number = Zum Bestätigen die Anzahl eingeben: <b>{ NUMBER($total) }</b>
+job-preview-their-number = Die Anzahl
+job-preview-confirming = Wird bestätigt …
+job-preview-all-the-same = Trotzdem { $order }
+job-preview-options-changed = Die Optionen wurden geändert: Sehen Sie erst die Vorschau mit diesen an
+job-preview-put-back = { $items }: { NUMBER($some) } davon zurücksetzen
+job-preview-confirm-all = Alle { NUMBER($total) } bestätigen
+job-progress-tell-me = Benachrichtigen, wenn es fertig ist
+job-progress-stop-question = Diesen Auftrag abbrechen?
+job-progress-stop-meaning = { $items } erledigt, { NUMBER($left) } übrig. Was getan ist, bleibt getan.
+job-progress-stop-meaning-undo = { $items } erledigt, { NUMBER($left) } übrig. Was getan ist, bleibt getan, und Sie können es rückgängig machen.
+job-progress-keep-going = Weitermachen
+job-progress-stop = Ja, abbrechen
+job-progress-cancel = Auftrag abbrechen
+job-progress-pause = Pausieren
+job-progress-resume = Fortsetzen
+job-progress-hide = Ausblenden
+job-progress-time-left = Restzeit
+job-progress-pace = Tempo
+job-progress-time-so-far = Bisher
+job-promise-final = Lässt sich nicht rückgängig machen
+job-promise-changes-nothing = Ändert nichts
+job-promise-until = Bis { $moment } ({ $away })
+job-promise-can-be-undone = Lässt sich rückgängig machen
+job-promise-undo = Rückgängig
+job-promise-takes = Dauert
+job-promise-calls = { $calls ->
+    [one] { $calls } Aufruf
+   *[other] { $calls } Aufrufe
+ }
+job-promise-calls-allowed = { $calls ->
+    [one] { $calls } Aufruf
+   *[other] { $calls } Aufrufe
+ }; erlaubt { $items ->
+    [one] ist { $items } Element
+   *[other] sind { $items } Elemente
+ } in { $time }
+job-promise-can-go-back = wiederherstellbar
+job-promise-changed-since = seither geändert, bleibt so
+job-promise-gone = nicht mehr da
+job-proposals-title = Vorschläge
+job-proposals-meaning = Es geschieht nichts, bis Sie einen annehmen und sich ansehen, was er tun würde.
+job-proposals-sure = { $items }, zu { NUMBER($percent) } % sicher.
+job-proposals-of-senders = { $items } von { NUMBER($senders) } Absendern
+job-proposals-more-senders = und noch { NUMBER($more) } Absender
+job-proposals-first = Das sind die ersten { NUMBER($read) } Mails; verarbeiten Sie die anderen danach.
+job-protected-kept-out = Ausgenommen: { $causes }.
+job-protected-take = { $total ->
+    [one] Diese Mail auch nehmen
+   *[other] Diese Mails auch nehmen
+ }
+job-protected-starred = { NUMBER($mails) } mit Stern
+job-protected-answered = { NUMBER($mails) } beantwortet
+job-protected-of-senders = { NUMBER($mails) } von Absendern, die Sie immer behalten
+job-protected-labelled = { NUMBER($mails) } mit einem Label, das Sie immer behalten
+job-protected-taken = Das betrifft auch { $mails }.
+job-record-title = Was wann geschah
+job-record-begun = Begonnen
+job-record-event = { $event ->
+    [job_drafted] Entworfen
+    [job_frozen] Vorschau fertig
+    [job_checking] Auf Änderungen geprüft
+    [job_drifted] Änderungen gefunden
+    [job_unchecked] Prüfung nicht möglich
+    [job_confirmed] Bestätigt
+    [job_started] Begonnen
+    [job_paused] Pausiert
+    [job_resumed] Fortgesetzt
+    [job_stopped] Angehalten
+    [job_ended] Beendet
+    [results_downloaded] Ergebnisse heruntergeladen
+    [audit_downloaded] Protokoll heruntergeladen
+    [export_downloaded] Export heruntergeladen
+    [mail_said_to_have_arrived] Mail als angekommen gemeldet
+    [mail_to_be_sent_again] Mail zum erneuten Senden vorgemerkt
+   *[other] { $words }
+ }
+job-sample-more = und noch { NUMBER($more) } { $items }
+job-sample-newest = Neueste
+job-sample-oldest = Älteste
+job-sample-largest = Größte
+job-whats-next = Es gibt Vorschläge, was noch aus dem Posteingang könnte.
+job-whats-next-look = Ansehen
+job-whereabouts-from = Aus
+job-whereabouts-to = Nach
+job-whereabouts-seen = { $items }, für andere sichtbar
+job-whereabouts-further = { $items } in weiteren Ordnern
+job-whereabouts-to-be-made = { $folder } (gibt es noch nicht und wird angelegt)
+job-whereabouts-to-seen = { $folder } (für andere sichtbar)
 
 ## components/later
 

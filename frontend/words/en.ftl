@@ -6,8 +6,16 @@
 
 ## common
 
+and-more = and { NUMBER($more) } more
+asks-more = { $doing }…
+back = Back
+cancel = Cancel
 close = Close
+done = Done
+load-more = Load more
 loading = Loading
+next = Next
+previous = Previous
 reload = Reload
 try-again = Try again
 
@@ -345,6 +353,255 @@ account-menu-signing-out = Signing out…
 ## components/item_row
 
 ## components/job
+
+job-title = Job
+job-until = until { $moment }
+job-being-undone = Being undone
+job-undone = Undone
+job-connection-lost = Connection lost, still trying. The job itself goes on.
+job-counts-refreshing = The numbers do not add up, refreshing…
+job-counts-total = Total
+job-drift-refused = The { $home } changed in the meantime. Nothing has been touched.
+job-drift-since = The { $home } has changed since this was prepared.
+job-drift-left = { $items } no longer here
+job-drift-left-meaning = Gone, or no longer found by this search. Left alone.
+job-drift-changed = { $items } changed, and still found
+job-drift-changed-meaning = Part of this, as they are now.
+job-drift-joined = { $items } new
+job-drift-joined-meaning = Found since. Not part of this; prepare it anew to include them.
+job-drift-causes = Of your own doing since: { $causes }.
+job-ending-untouched = Nothing was touched
+job-ending-undone = Undone: { $done }
+job-ending-left = { $done }, { NUMBER($left) } left as they were
+job-ending-failed-too = { $done }, { NUMBER($failed) } not
+job-ending-uncertain-too = { $done }, { NUMBER($uncertain) } uncertain
+job-ending-stopped = Stopped: { $done }
+job-ending-failed = Failed: { $done }
+job-ending-unsearched = Mails there were no part of this.
+job-ending-details = View details
+job-ending-found = What was found
+job-ending-no-longer = no longer
+job-ending-total-time = Total time
+job-ending-at-the-server = At the server
+job-ending-calls = { $calls ->
+    [one] { $calls } call, { $time }
+   *[other] { $calls } calls, { $time }
+ }
+job-ending-ended = Ended
+job-ending-can-be-undone = Can be undone
+job-ending-results = Results (CSV)
+job-ending-audit = Audit (JSON)
+job-ending-audit-meaning = The job, its events of the audit trail, and how each item ended
+job-ending-tries-again = Tries { $items } again
+job-ending-retry-failed = Retry { NUMBER($again) } failed
+job-ending-retry-not-done = Retry { NUMBER($again) } not done
+job-ending-go-on = Go on with the { NUMBER($rest) } not started
+job-ending-download = Download
+job-failures-label = What did not go as asked
+job-failures-left = Left as they are.
+job-failures-retry = Retry { NUMBER($again) }
+job-failures-make-folder = Make the folder, retry { NUMBER($again) }
+job-failures-connect = Connect again
+job-failures-what-helps = <b>What helps:</b> { $cure }
+job-failures-leave = { $count ->
+    [one] Leave it as it is
+   *[other] Leave these { $count } as they are
+ }
+job-family-label = Family
+job-family-title = Belongs together
+job-family-done = { NUMBER($done) } of { $items } done
+job-family-undo = Takes back
+job-family-retry = Tries again what failed in
+job-family-rest = Goes on with
+job-family-proposed = Does what was sure in
+job-family-follows = Follows
+job-inside-received = Received
+job-inside-size = Size
+job-inside-unread = Unread
+job-inside-nobody-named = Nobody named
+job-inside-senders = { $senders ->
+    [one] { $senders } sender
+   *[other] { $senders } senders
+ }
+job-inside-senders-most = { $senders ->
+    [one] { $senders } sender, most mails from
+   *[other] { $senders } senders, most mails from
+ }
+job-inside-senders-at-least = { $senders ->
+    [one] at least { $senders } sender
+   *[other] at least { $senders } senders
+ }
+job-inside-senders-at-least-most = { $senders ->
+    [one] at least { $senders } sender, most mails (about) from
+   *[other] at least { $senders } senders, most mails (about) from
+ }
+job-inside-of-first = Of the first { NUMBER($first) }: { $senders }
+job-inside-none = None
+job-inside-all = All
+job-inside-some = { NUMBER($some) } of { NUMBER($all) }
+job-items-title = Every item
+job-items-find = Find in what is loaded
+job-items-ended = Ended
+job-items-in-any-way = In any way
+job-items-order = Order
+job-items-table = Items
+job-items-what = What
+job-items-when = When
+job-items-shown = { NUMBER($shown) } of { NUMBER($loaded) } loaded
+job-items-gone = No longer there to be shown
+job-items-waiting = Waiting
+job-lists-label = The lists
+job-lists-more = And { NUMBER($rest) } more.
+job-lists-all-asked = { $asked ->
+    [one] { $asked } list is asked, each once. The mails stay.
+   *[other] { $asked } lists are asked, each once. The mails stay.
+ }
+job-lists-some-asked = { $asked ->
+    [one] { $asked } list is
+   *[other] { $asked } lists are
+ } asked, each once. { $others ->
+    [one] { $others } is not
+   *[other] { $others } are not
+ }, as it says there. The mails stay.
+job-lists-asked-before = Asked before, on { $day }.
+job-lists-signed = Signed by { $signer }, says { $server }.
+job-lists-mail = From { $from }, subject “{ $subject }”.
+job-lists-open-page = Open its page yourself
+job-model-about-tokens = About { NUMBER($tokens) } tokens
+job-model-nobody-asked = Nobody was asked yet
+job-model-told-by = Told by
+job-model-settings = Model and privacy
+job-model-tokens = Tokens
+job-options-title = Advanced
+job-options-batch-size = { $items } at a time
+job-options-parallel = Of these side by side
+job-options-pause = Pause in between (seconds)
+job-options-retries = Further attempts
+job-options-undo-days = Days it can be undone
+job-options-retry-failed = Try passing failures again
+job-options-stop-on-error = Stop at the first failure
+job-options-brake = Stop when too much fails
+job-options-brake-percent = Too much: percent
+job-options-brake-after = …after this many { $items }
+job-options-costs = Costs the server
+job-options-fixed = These belong to the draft. To change them, start again from the { $home }.
+job-options-another-draft = Other options are another draft; this one is dropped.
+job-options-preview = Preview with these
+job-options-in-short = { NUMBER($batch) } at a time, { NUMBER($parallel) } side by side
+job-options-in-short-apart = { NUMBER($batch) } at a time, { NUMBER($parallel) } side by side, { $pause } apart
+job-outcomes-unreadable = { NUMBER($count) } more belong here, but what was stored of them cannot be read.
+job-outcomes-unknown = no longer known to the server
+job-outcomes-finding-unreadable = What was found of it cannot be read.
+job-planning-discards = Nothing is done yet: closing this discards the draft.
+job-planning-found = found so far
+job-planning-gathering = Gathering
+job-planning-looking = Looking for { $selection }.
+job-planning-looked-at = { $items } looked at so far
+job-planning-compared = of { NUMBER($total) } compared
+job-planning-checking = Checking what changed
+job-planning-checking-meaning = Looking whether something changed since the preview. If so, you are asked again.
+job-preview-loading = Loading the preview
+job-preview-unsearched = Mails there are no part of this.
+job-preview-edit-template = Edit template
+job-preview-no-groups = No two { $items } here say exactly the same, so nothing goes.
+job-preview-groups = { $groups ->
+    [one] { $groups } group
+   *[other] { $groups } groups
+ } found in which { $items } say exactly the same. The oldest of each group stays, and { $total ->
+    [one] { $total } goes
+   *[other] { $total } go
+ }.
+job-preview-exactly = { $items }, exactly
+job-preview-exactly-searched = { $items }, exactly, of what could be searched
+job-preview-type-number = To confirm, type their number: <b>{ NUMBER($total) }</b>
+job-preview-their-number = Their number
+job-preview-confirming = Confirming…
+job-preview-all-the-same = { $order } all the same
+job-preview-options-changed = The options were changed: preview with these first
+job-preview-put-back = Put back { NUMBER($some) } of { $items }
+job-preview-confirm-all = Confirm all { NUMBER($total) }
+job-progress-tell-me = Tell me when it is done
+job-progress-stop-question = Stop this job?
+job-progress-stop-meaning = { $items } done, { NUMBER($left) } left. What was done stays done.
+job-progress-stop-meaning-undo = { $items } done, { NUMBER($left) } left. What was done stays done, and you can undo it.
+job-progress-keep-going = Keep going
+job-progress-stop = Stop the job
+job-progress-cancel = Cancel job
+job-progress-pause = Pause
+job-progress-resume = Resume
+job-progress-hide = Hide
+job-progress-time-left = Time left
+job-progress-pace = Pace
+job-progress-time-so-far = Time so far
+job-promise-final = Cannot be undone
+job-promise-changes-nothing = Changes nothing
+job-promise-until = Until { $moment } ({ $away })
+job-promise-can-be-undone = Can be undone
+job-promise-undo = Undo
+job-promise-takes = Takes
+job-promise-calls = { $calls ->
+    [one] { $calls } call
+   *[other] { $calls } calls
+ }
+job-promise-calls-allowed = { $calls ->
+    [one] { $calls } call
+   *[other] { $calls } calls
+ }; it allows { $items ->
+    [one] { $items } item
+   *[other] { $items } items
+ } in { $time }
+job-promise-can-go-back = can go back
+job-promise-changed-since = changed since, stay as they are
+job-promise-gone = no longer there
+job-proposals-title = Proposals
+job-proposals-meaning = Nothing is done until you accept one, and look at what it would do.
+job-proposals-sure = { $items }, { NUMBER($percent) } % sure.
+job-proposals-of-senders = { $items } of { NUMBER($senders) } senders
+job-proposals-more-senders = and { NUMBER($more) } more senders
+job-proposals-first = These are the first { NUMBER($read) } mails; process the others afterwards.
+job-protected-kept-out = Kept out: { $causes }.
+job-protected-take = { $total ->
+    [one] Take it too
+   *[other] Take them too
+ }
+job-protected-starred = { NUMBER($mails) } starred
+job-protected-answered = { NUMBER($mails) } answered
+job-protected-of-senders = { NUMBER($mails) } of senders you always keep
+job-protected-labelled = { NUMBER($mails) } with a label you always keep
+job-protected-taken = { $mails } among them: they go too.
+job-record-title = What happened when
+job-record-begun = Begun
+job-record-event = { $event ->
+    [job_drafted] Drafted
+    [job_frozen] Preview ready
+    [job_checking] Checking
+    [job_drifted] Drifted
+    [job_unchecked] Unchecked
+    [job_confirmed] Confirmed
+    [job_started] Started
+    [job_paused] Paused
+    [job_resumed] Resumed
+    [job_stopped] Stopped
+    [job_ended] Ended
+    [results_downloaded] Results downloaded
+    [audit_downloaded] Audit downloaded
+    [export_downloaded] Export downloaded
+    [mail_said_to_have_arrived] Mail said to have arrived
+    [mail_to_be_sent_again] Mail to be sent again
+   *[other] { $words }
+ }
+job-sample-more = and { NUMBER($more) } more { $items }
+job-sample-newest = Newest
+job-sample-oldest = Oldest
+job-sample-largest = Largest
+job-whats-next = There are suggestions what else could leave the inbox.
+job-whats-next-look = Look at them
+job-whereabouts-from = From
+job-whereabouts-to = To
+job-whereabouts-seen = { $items }, seen by others
+job-whereabouts-further = { $items } in further folders
+job-whereabouts-to-be-made = { $folder } (there is none yet: it will be made)
+job-whereabouts-to-seen = { $folder } (seen by others)
 
 ## components/later
 

@@ -6,6 +6,7 @@ use yew::prelude::*;
 use crate::components::bar::Bar;
 use crate::copy::numbers::thousands;
 use crate::state::job_view::{adds_up, listed};
+use crate::words;
 
 #[derive(Properties, PartialEq)]
 pub struct CountsProps {
@@ -19,7 +20,7 @@ pub fn CountsView(props: &CountsProps) -> Html {
     if !adds_up(job) {
         return html! {
             <div class="note note-warn" role="status" data-testid="counts-do-not-add-up">
-                <div class="note-text">{ "The numbers do not add up, refreshing…" }</div>
+                <div class="note-text">{ words::job_counts_refreshing() }</div>
             </div>
         };
     }
@@ -41,7 +42,7 @@ pub fn CountsView(props: &CountsProps) -> Html {
             <dl class="counts">
                 { for listed(&job.counts).into_iter().map(count) }
                 <div class="count total">
-                    <dt>{ "Total" }</dt>
+                    <dt>{ words::job_counts_total() }</dt>
                     <dd data-testid="count-total" data-count={job.total.to_string()}>{ thousands(job.total) }</dd>
                 </div>
             </dl>

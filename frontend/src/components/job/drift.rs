@@ -8,6 +8,7 @@ use crate::components::icon::{Glyph, Icon};
 use crate::components::later::Drawn;
 use crate::copy::jobs;
 use crate::session::Session;
+use crate::words;
 
 /// What changed since the draft was prepared, once its part is here; `refused` says that a confirmation was refused
 /// because of it.
@@ -32,32 +33,33 @@ fn DriftNote(props: &DriftNoteProps) -> Html {
     let home = props.job.kind.home();
     let session = use_context::<Session>();
     let causes = session.map(|session| meanwhile(&props.job, &session));
-    let part = |count: u64, name: &'static str, title: &'static str, meaning: &'static str| {
-        if count == 0 {
-            return Html::default();
-        }
-        html! {
-            <li data-testid={format!("drift-{name}")} data-count={count.to_string()}>
-                <strong>{ format!("{} {title}", jobs::items(&props.job, count)) }</strong>
-                <span>{ meaning }</span>
-            </li>
-        }
-    };
+    let part =
+        |count: u64, name: &'static str, title: fn(&str) -> String, meaning: &'static str| {
+            if count == 0 {
+                return Html::default();
+            }
+            html! {
+                <li data-testid={format!("drift-{name}")} data-count={count.to_string()}>
+                    <strong>{ title(&jobs::items(&props.job, count)) }</strong>
+                    <span>{ meaning }</span>
+                </li>
+            }
+        };
     html! {
         <div class="note note-warn" role="alert" data-testid="drift">
             <Icon glyph={Glyph::Alert} />
             <div class="note-text">
                 <strong>
-                    { if props.refused { format!("The {home} changed in the meantime. Nothing has been touched.") }
-                      else { format!("The {home} has changed since this was prepared.") } }
+                    { if props.refused { words::job_drift_refused(home) }
+                      else { words::job_drift_since(home) } }
                 </strong>
                 <ul class="drift-list">
-                    { part(drift.left, "left", "no longer here", "Gone, or no longer found by this search. Left alone.") }
-                    { part(drift.changed, "changed", "changed, and still found", "Part of this, as they are now.") }
-                    { part(drift.joined, "joined", "new", "Found since. Not part of this; prepare it anew to include them.") }
+                    { part(drift.left, "left", words::job_drift_left, words::job_drift_left_meaning()) }
+                    { part(drift.changed, "changed", words::job_drift_changed, words::job_drift_changed_meaning()) }
+                    { part(drift.joined, "joined", words::job_drift_joined, words::job_drift_joined_meaning()) }
                 </ul>
                 if let Some(causes) = causes.filter(|causes| !causes.is_empty()) {
-                    <p data-testid="drift-causes">{ format!("Of your own doing since: {}.", causes.join(", ")) }</p>
+                    <p data-testid="drift-causes">{ words::job_drift_causes(&causes.join(", ")) }</p>
                 }
             </div>
         </div>

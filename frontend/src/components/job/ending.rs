@@ -30,12 +30,12 @@ use crate::components::unsearched_note::UnsearchedNote;
 use crate::copy::jobs;
 use crate::copy::jobs::items;
 use crate::copy::moments::took;
-use crate::copy::numbers::{counted, thousands};
 use crate::hooks::asking::{UseAsking, use_asking};
 use crate::hooks::tick::use_tick;
 use crate::session::Session;
 use crate::state::job_view::{Offers, left_as_is, not_done, offers, retryable};
 use crate::state::taken_back::{TakenBack, taken_back};
+use crate::words;
 
 /// The ended stage, once its part is here.
 #[wasm_split(ended, fallible, preload(fetch))]
@@ -65,7 +65,7 @@ fn Ending(props: &StageProps) -> Html {
         <Frame title={props.title.clone()} footer={buttons(props, &asking, offered, &known)}>
             { headline(job, &known, taken_back) }
             <Standing job={job.clone()} />
-            <UnsearchedNote unsearched={job.unsearched.clone()} meaning="Mails there were no part of this." />
+            <UnsearchedNote unsearched={job.unsearched.clone()} meaning={words::job_ending_unsearched()} />
             if !untouched { <CountsView job={job.clone()} /> }
             { facts(job) }
             if let Some(model) = &job.model { { model_line::after(model) } }
@@ -87,29 +87,30 @@ fn headline(job: &Job, known: &[Job], taken_back: TakenBack) -> Html {
     let left = left_as_is(job);
     let missed = not_done(&job.counts).saturating_sub(left);
     let (class, glyph, text) = match job.state {
-        _ if job.confirmed_at.is_none() => {
-            ("quiet", Glyph::Close, "Nothing was touched".to_owned())
-        }
-        _ if taken_back == TakenBack::Yes => ("quiet", Glyph::Undo, format!("Undone: {done}")),
-        State::Completed if missed == 0 && left > 0 => (
-            "good",
-            Glyph::Check,
-            format!("{done}, {} left as they were", thousands(left)),
+        _ if job.confirmed_at.is_none() => (
+            "quiet",
+            Glyph::Close,
+            words::job_ending_untouched().to_owned(),
         ),
+        _ if taken_back == TakenBack::Yes => {
+            ("quiet", Glyph::Undo, words::job_ending_undone(&done))
+        }
+        State::Completed if missed == 0 && left > 0 => {
+            ("good", Glyph::Check, words::job_ending_left(&done, left))
+        }
         State::Completed if missed == 0 => ("good", Glyph::Check, done),
         State::Completed => {
-            let counts = [
-                (job.counts.failed, "not"),
-                (job.counts.uncertain, "uncertain"),
+            type Adds = fn(&str, u64) -> String;
+            let counts: [(u64, Adds); 2] = [
+                (job.counts.failed, words::job_ending_failed_too),
+                (job.counts.uncertain, words::job_ending_uncertain_too),
             ];
             let counts = counts.into_iter().filter(|(count, _)| *count > 0);
-            let text = counts.fold(done, |text, (count, how)| {
-                format!("{text}, {} {how}", thousands(count))
-            });
+            let text = counts.fold(done, |text, (count, with)| with(&text, count));
             ("mixed", Glyph::Alert, text)
         }
-        State::Cancelled => ("quiet", Glyph::Stop, format!("Stopped: {done}")),
-        _ => ("bad", Glyph::Alert, format!("Failed: {done}")),
+        State::Cancelled => ("quiet", Glyph::Stop, words::job_ending_stopped(&done)),
+        _ => ("bad", Glyph::Alert, words::job_ending_failed(&done)),
     };
     html! {
         <div class={classes!("headline", class)} data-testid="completion-summary">
@@ -150,7 +151,7 @@ fn mails(job: &Job) -> Html {
         return Html::default();
     }
     html! {
-        <details class="options"><summary data-testid="view-details">{ "View details" }</summary>
+        <details class="options"><summary data-testid="view-details">{ words::job_ending_details() }</summary>
             { letters(Moment::Sending, job, &Callback::noop()) }
         </details>
     }
@@ -163,8 +164,8 @@ fn findings(job: &Job) -> Html {
         return Html::default();
     }
     html! {
-        <section class="findings" aria-label="What was found" data-testid="findings">
-            <h2>{ "What was found" }</h2>
+        <section class="findings" aria-label={words::job_ending_found()} data-testid="findings">
+            <h2>{ words::job_ending_found() }</h2>
             <OutcomeList job={job.id.clone()} kind={job.kind} outcome={Outcome::Succeeded} count={found} />
         </section>
     }
@@ -181,9 +182,9 @@ fn facts(job: &Job) -> Html {
         .filter(|_| job.counts.succeeded > 0)
         .map(|until| {
             if until.as_millisecond() > now {
-                format!("until {}", browser::full(until))
+                words::job_until(&browser::full(until))
             } else {
-                "no longer".to_owned()
+                words::job_ending_no_longer().to_owned()
             }
         });
     let fact = |name: &'static str, label: &'static str, value: Option<String>| match value {
@@ -195,10 +196,10 @@ fn facts(job: &Job) -> Html {
     html! {
         <>
         <dl class="facts">
-            { fact("total-time", "Total time", took_words) }
-            { fact("called", "At the server", job.called.map(at_the_server)) }
-            { fact("ended-at", "Ended", job.ended_at.map(browser::full)) }
-            { fact("undo-until", "Can be undone", undo) }
+            { fact("total-time", words::job_ending_total_time(), took_words) }
+            { fact("called", words::job_ending_at_the_server(), job.called.map(at_the_server)) }
+            { fact("ended-at", words::job_ending_ended(), job.ended_at.map(browser::full)) }
+            { fact("undo-until", words::job_ending_can_be_undone(), undo) }
         </dl>
         <p class="origin muted">
             <span data-testid="selection">{ jobs::selection(&job.selection, job.kind, job.relation) }</span>
@@ -209,8 +210,8 @@ fn facts(job: &Job) -> Html {
 
 /// What it cost there.
 fn at_the_server(called: Called) -> String {
-    let seconds = took(called.milliseconds as f64 / 1_000.0);
-    format!("{}, {seconds}", counted(called.calls, "call"))
+    let time = took(called.milliseconds as f64 / 1_000.0);
+    words::job_ending_calls(called.calls, &time)
 }
 
 fn buttons(props: &StageProps, asking: &UseAsking, offered: Offers, known: &[Job]) -> Html {
@@ -246,14 +247,14 @@ fn buttons(props: &StageProps, asking: &UseAsking, offered: Offers, known: &[Job
             }
             if offered.results {
                 <button type="button" class="button link-button" onclick={fetch(File::Results, "results")} disabled={busy}
-                    data-testid="results-csv">{ "Results (CSV)" }</button>
+                    data-testid="results-csv">{ words::job_ending_results() }</button>
                 <button type="button" class="button link-button" onclick={fetch(File::Audit, "audit")} disabled={busy}
-                    data-testid="audit-file" title="The job, its events of the audit trail, and how each item ended">{ "Audit (JSON)" }</button>
+                    data-testid="audit-file" title={words::job_ending_audit_meaning()}>{ words::job_ending_audit() }</button>
             }
             <span class="spring" />
             if offered.retry {
                 <button type="button" class="button" onclick={child(Ask::Retry, "retry")} disabled={busy}
-                    data-testid="retry-failed" title={format!("Tries {} again", items(job, retryable(job)))}>
+                    data-testid="retry-failed" title={words::job_ending_tries_again(&items(job, retryable(job)))}>
                     <Icon glyph={Glyph::Refresh} />
                     { retry_words(job) }
                 </button>
@@ -261,25 +262,25 @@ fn buttons(props: &StageProps, asking: &UseAsking, offered: Offers, known: &[Job
             if offered.rest {
                 <button type="button" class="button" onclick={child(Ask::Rest, "rest")} disabled={busy} data-testid="go-on">
                     <Icon glyph={Glyph::Play} />
-                    { format!("Go on with the {} not started", thousands(job.counts.cancelled)) }
+                    { words::job_ending_go_on(job.counts.cancelled) }
                 </button>
             }
             if offered.download {
                 <button type="button" class="button primary" onclick={fetch(File::Export, "download")} disabled={busy}
-                    data-testid="download"><Icon glyph={Glyph::Download} />{ "Download" }</button>
+                    data-testid="download"><Icon glyph={Glyph::Download} />{ words::job_ending_download() }</button>
             }
             <button type="button" class={classes!("button", (!offered.download).then_some("primary"))} onclick={done}
-                data-testid="done">{ "Done" }</button>
+                data-testid="done">{ words::done() }</button>
         </>
     }
 }
 
 /// What a retry would try again: what failed, and what nobody knows about.
 fn retry_words(job: &Job) -> String {
-    let again = thousands(retryable(job));
-    if retryable(job) == job.counts.failed {
-        format!("Retry {again} failed")
+    let again = retryable(job);
+    if again == job.counts.failed {
+        words::job_ending_retry_failed(again)
     } else {
-        format!("Retry {again} not done")
+        words::job_ending_retry_not_done(again)
     }
 }

@@ -14,11 +14,13 @@ use crate::components::job::outcome_list::OutcomeList;
 use crate::components::later::{Drawn, later};
 use crate::components::link::Go;
 use crate::components::problem_note::ProblemNote;
+use crate::components::said::said;
 use crate::copy::jobs;
 use crate::copy::numbers::thousands;
 use crate::hooks::asking::use_asking;
 use crate::routes::Route;
 use crate::state::job_view::{offers, retryable};
+use crate::words;
 
 /// What did not go as asked in a job; nothing where all did. A retry that is drafted is opened.
 /// `changed` is told of the job once something of it is left as it is.
@@ -93,7 +95,7 @@ fn Failures(props: &FailuresProps) -> Html {
                     <span class="failure-count">{ thousands(count.count) }</span>
                     <span class="failure-outcome">{ jobs::outcome(count.outcome) }</span>
                     <span class="failure-text">{ count.reason.text() }
-                        if is_left(count) { <span class="muted" data-testid="left-as-is">{ " Left as they are." }</span> }
+                        if is_left(count) { <span class="muted" data-testid="left-as-is">{ " " }{ words::job_failures_left() }</span> }
                     </span>
                 </button>
                 if open {
@@ -107,7 +109,7 @@ fn Failures(props: &FailuresProps) -> Html {
         }
     };
     html! {
-        <section class="failures" aria-label="What did not go as asked" data-testid="failures">
+        <section class="failures" aria-label={words::job_failures_label()} data-testid="failures">
             <ul>{ for props.job.reasons.iter().map(group) }</ul>
             if let Some(error) = &asking.error { <ProblemNote error={error.clone()} /> }
         </section>
@@ -135,38 +137,33 @@ fn remedies(
         }
     };
     let may_retry = offers(job, browser::now_ms()).retry;
-    let again = format!("Retry {}", thousands(retryable(job)));
+    let again = retryable(job);
     let remedy = match cure(count.reason) {
         Cure::MakeFolder if may_retry && matches!(job.operation, Operation::Move(_)) => button(
             "cure-make-folder",
-            format!("Make the folder, {}", again.to_lowercase()),
+            words::job_failures_make_folder(again),
             retry(Ask::RetryMakingFolder),
         ),
-        Cure::Retry | Cure::MakeFolder if may_retry => {
-            button("cure-retry", again, retry(Ask::Retry))
-        }
+        Cure::Retry | Cure::MakeFolder if may_retry => button(
+            "cure-retry",
+            words::job_failures_retry(again),
+            retry(Ask::Retry),
+        ),
         Cure::Connect => html! {
-            <Go to={Route::Connect} class="button small" testid="cure-connect">{ "Connect again" }</Go>
+            <Go to={Route::Connect} class="button small" testid="cure-connect">{ words::job_failures_connect() }</Go>
         },
         Cure::Retry | Cure::MakeFolder | Cure::ByHand => Html::default(),
     };
     html! {
         <div class="cure">
             <span class="grow">
-                if !count.reason.cure().is_empty() { <strong>{ "What helps: " }</strong>{ count.reason.cure() } }
+                if !count.reason.cure().is_empty() { { said(&words::job_failures_what_helps(count.reason.cure())) } }
             </span>
             { remedy }
             if may_leave {
-                { button("cure-leave", leave_words(count.count), leave) }
+                { button("cure-leave", words::job_failures_leave(count.count), leave) }
             }
         </div>
-    }
-}
-
-fn leave_words(count: u64) -> String {
-    match count {
-        1 => "Leave it as it is".to_owned(),
-        count => format!("Leave these {} as they are", thousands(count)),
     }
 }
 

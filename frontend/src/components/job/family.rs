@@ -10,11 +10,11 @@ use crate::components::icon::{Glyph, Icon};
 use crate::components::job::state_chip::StateChip;
 use crate::components::later::{Drawn, later};
 use crate::copy::jobs;
-use crate::copy::numbers::thousands;
 use crate::hooks::loading::use_loading;
 use crate::remote::Remote;
 use crate::session::Session;
 use crate::state::families::together;
+use crate::words;
 
 /// The family of a job, each of it opening; nothing where it has none.
 pub fn family(job: &Job, on_open: &Callback<JobId>) -> Html {
@@ -44,10 +44,10 @@ fn FamilyLinks(props: &FamilyLinksProps) -> Html {
     let session = use_context::<Session>();
     let together = session.and_then(|session| together(job, &session.known.jobs));
     html! {
-        <section class="family" aria-label="Family" data-testid="family">
-            <h2>{ "Belongs together" }
+        <section class="family" aria-label={words::job_family_label()} data-testid="family">
+            <h2>{ words::job_family_title() }
                 if let Some((done, total)) = together {
-                    <span data-testid="family-total">{ format!(": {} of {} done", thousands(done), jobs::items(job, total)) }</span>
+                    <span data-testid="family-total">{ ": " }{ words::job_family_done(done, &jobs::items(job, total)) }</span>
                 }
             </h2>
             <ul>
@@ -64,11 +64,11 @@ fn FamilyLinks(props: &FamilyLinksProps) -> Html {
 
 fn parent_word(relation: Option<Relation>) -> &'static str {
     match relation {
-        Some(Relation::Undo) => "Takes back",
-        Some(Relation::Retry) => "Tries again what failed in",
-        Some(Relation::Rest) => "Goes on with",
-        Some(Relation::Proposed) => "Does what was sure in",
-        None => "Follows",
+        Some(Relation::Undo) => words::job_family_undo(),
+        Some(Relation::Retry) => words::job_family_retry(),
+        Some(Relation::Rest) => words::job_family_rest(),
+        Some(Relation::Proposed) => words::job_family_proposed(),
+        None => words::job_family_follows(),
     }
 }
 

@@ -5,6 +5,7 @@ use web_sys::Element;
 use yew::prelude::*;
 
 use crate::components::dialog::Dialog;
+use crate::words;
 
 /// The places of an open dialog that a stage fills.
 #[derive(Clone, PartialEq)]
@@ -34,7 +35,7 @@ pub fn JobDialog(props: &JobDialogProps) -> Html {
         });
     }
     html! {
-        <Dialog title="Job" heading={html! { <span ref={title} /> }} on_close={props.on_close.clone()} class="job-dialog"
+        <Dialog title={words::job_title()} heading={html! { <span ref={title} /> }} on_close={props.on_close.clone()} class="job-dialog"
             testid="job-dialog" footer={html! { <div ref={footer} class="foot-slot" /> }}>
             if let Some(slots) = &*slots {
                 <ContextProvider<Slots> context={slots.clone()}>{ props.children.clone() }</ContextProvider<Slots>>

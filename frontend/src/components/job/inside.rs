@@ -5,8 +5,9 @@ use bulkhead_shared::kinds::mail::size;
 use yew::prelude::*;
 
 use crate::browser;
-use crate::copy::numbers::{counted, thousands};
+use crate::copy::numbers::thousands;
 use crate::copy::{capital, middle_cut};
+use crate::words;
 
 /// Letters of a sender's name.
 const NAME: usize = 28;
@@ -25,9 +26,9 @@ pub fn inside(preview: &Preview) -> Html {
     html! {
         <dl class="facts inside">
             if let Some(senders) = &summary.senders { { who_sent(senders, preview.total) } }
-            { fact("received", "Received", received(summary)) }
-            { fact("total-size", "Size", summary.bytes.map(size)) }
-            { fact("unread-share", "Unread", Some(unread(summary.unread, preview.total))) }
+            { fact("received", words::job_inside_received(), received(summary)) }
+            { fact("total-size", words::job_inside_size(), summary.bytes.map(size)) }
+            { fact("unread-share", words::job_inside_unread(), Some(unread(summary.unread, preview.total))) }
         </dl>
     }
 }
@@ -50,23 +51,22 @@ fn who_sent(senders: &SendersInside, total: u64) -> Html {
 fn called(sender: &TopSender) -> &str {
     let names = [&sender.name, &sender.address];
     let known = names.into_iter().find(|name| !name.is_empty());
-    known.map_or("Nobody named", String::as_str)
+    known.map_or(words::job_inside_nobody_named(), String::as_str)
 }
 
 /// “38 senders, most mails from”.
 fn how_many(senders: &SendersInside, total: u64) -> String {
-    let of = match senders.of < total {
-        true => format!("Of the first {}: ", thousands(senders.of)),
-        false => String::new(),
+    let has_more = senders.count > senders.top.len() as u64;
+    let said = match (has_more, senders.about) {
+        (true, true) => words::job_inside_senders_at_least_most(senders.count),
+        (true, false) => words::job_inside_senders_most(senders.count),
+        (false, true) => words::job_inside_senders_at_least(senders.count),
+        (false, false) => words::job_inside_senders(senders.count),
     };
-    let at_least = if senders.about { "at least " } else { "" };
-    let most = match (senders.count > senders.top.len() as u64, senders.about) {
-        (true, true) => ", most mails (about) from",
-        (true, false) => ", most mails from",
-        (false, _) => "",
-    };
-    let count = counted(senders.count, "sender");
-    capital(&format!("{of}{at_least}{count}{most}"))
+    match senders.of < total {
+        true => words::job_inside_of_first(senders.of, &said),
+        false => capital(&said),
+    }
 }
 
 fn received(summary: &Summary) -> Option<String> {
@@ -80,9 +80,9 @@ fn received(summary: &Summary) -> Option<String> {
 
 fn unread(unread: u64, total: u64) -> String {
     match unread {
-        0 => "None".to_owned(),
-        unread if unread == total => "All".to_owned(),
-        unread => format!("{} of {}", thousands(unread), thousands(total)),
+        0 => words::job_inside_none().to_owned(),
+        unread if unread == total => words::job_inside_all().to_owned(),
+        unread => words::job_inside_some(unread, total),
     }
 }
 

@@ -14,6 +14,7 @@ use crate::hooks::asking::use_asking;
 use crate::hooks::loading::use_loading;
 use crate::remote::Remote;
 use crate::state::items_view::{Order, shown};
+use crate::words;
 
 /// Items that are fetched at once.
 const PAGE: u32 = 200;
@@ -107,23 +108,23 @@ pub fn ItemsTable(props: &ItemsTableProps) -> Html {
                         further.set(pages);
                     });
                 });
-                html! { <button type="button" class="button small" {onclick} {disabled} data-testid="items-more">{ "Load more" }</button> }
+                html! { <button type="button" class="button small" {onclick} {disabled} data-testid="items-more">{ words::load_more() }</button> }
             });
             table(&all, shown(&all, &text, *order), more)
         }
     };
     html! {
-        <section class="items-table" aria-label="Every item" data-testid="items-table">
-            <h2>{ "Every item" }</h2>
+        <section class="items-table" aria-label={words::job_items_title()} data-testid="items-table">
+            <h2>{ words::job_items_title() }</h2>
             <div class="items-filters">
-                <input type="text" value={(*text).clone()} {oninput} placeholder="Find in what is loaded" aria-label="Find in what is loaded"
+                <input type="text" value={(*text).clone()} {oninput} placeholder={words::job_items_find()} aria-label={words::job_items_find()}
                     autocomplete="off" data-testid="items-text" />
-                <label class="filter"><span>{ "Ended" }</span>
+                <label class="filter"><span>{ words::job_items_ended() }</span>
                     <select onchange={on_outcome} data-testid="items-outcome">
-                        <option value="" selected={outcome.is_none()}>{ "In any way" }</option>
+                        <option value="" selected={outcome.is_none()}>{ words::job_items_in_any_way() }</option>
                         { for Outcome::ALL.iter().map(one_outcome) }
                     </select></label>
-                <label class="filter"><span>{ "Order" }</span>
+                <label class="filter"><span>{ words::job_items_order() }</span>
                     <select onchange={on_order} data-testid="items-order">{ for Order::ALL.iter().map(one_order) }</select></label>
             </div>
             { rows }
@@ -135,15 +136,15 @@ pub fn ItemsTable(props: &ItemsTableProps) -> Html {
 fn table(all: &[ItemOutcome], shown: Vec<&ItemOutcome>, more: Option<Html>) -> Html {
     html! {
         <>
-            <div class="table-scroll" tabindex="0" role="region" aria-label="Items">
+            <div class="table-scroll" tabindex="0" role="region" aria-label={words::job_items_table()}>
                 <table>
-                    <thead><tr><th scope="col">{ "What" }</th><th scope="col">{ "Ended" }</th><th scope="col">{ "When" }</th></tr></thead>
+                    <thead><tr><th scope="col">{ words::job_items_what() }</th><th scope="col">{ words::job_items_ended() }</th><th scope="col">{ words::job_items_when() }</th></tr></thead>
                     <tbody>{ for shown.iter().map(|item| row(item)) }</tbody>
                 </table>
             </div>
             <p class="items-foot muted">
                 <span data-testid="items-shown" data-count={shown.len().to_string()}>
-                    { format!("{} of {} loaded", thousands(shown.len() as u64), thousands(all.len() as u64)) }</span>
+                    { words::job_items_shown(shown.len() as u64, all.len() as u64) }</span>
                 { more.unwrap_or_default() }
             </p>
         </>
@@ -153,13 +154,12 @@ fn table(all: &[ItemOutcome], shown: Vec<&ItemOutcome>, more: Option<Html>) -> H
 fn row(item: &ItemOutcome) -> Html {
     let (title, second) = match &item.card {
         Some(card) => (card.title.clone(), card.second.clone()),
-        None => (
-            "No longer there to be shown".to_owned(),
-            item.id.to_string(),
-        ),
+        None => (words::job_items_gone().to_owned(), item.id.to_string()),
     };
     let name = item.outcome.map_or("pending", api::outcome_name);
-    let ended = item.outcome.map_or("Waiting", jobs::outcome);
+    let ended = item
+        .outcome
+        .map_or(words::job_items_waiting(), jobs::outcome);
     html! {
         <tr key={item.id.to_string()} class={name} data-testid="item-line" data-state={name}>
             <td><strong>{ title }</strong>{ " " }<span class="muted">{ second }</span></td>

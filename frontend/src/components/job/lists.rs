@@ -1,13 +1,15 @@
 //! What a preview says of the lists behind picked mails: how each is asked to write no more, or why it is not.
 
 use bulkhead_shared::api::{ListsToAsk, Preview};
+use bulkhead_shared::kinds::Kind;
 use bulkhead_shared::unsubscribe::{MailingList, Way};
 use wasm_split_helpers::wasm_split;
 use yew::prelude::*;
 
 use crate::browser;
 use crate::components::later::{Drawn, later};
-use crate::copy::numbers::{counted, thousands};
+use crate::copy::numbers::items;
+use crate::words;
 
 /// The lists; nothing where it is not about any.
 pub fn lists(preview: &Preview) -> Html {
@@ -23,31 +25,19 @@ pub fn lists(preview: &Preview) -> Html {
 pub fn of_lists(lists: ListsToAsk, total: u64) -> Drawn {
     let rest = total.saturating_sub(lists.first.len() as u64);
     Ok(html! {
-        <section class="list-asks" aria-label="The lists" data-testid="lists" data-asked={lists.asked.to_string()}>
+        <section class="list-asks" aria-label={words::job_lists_label()} data-testid="lists" data-asked={lists.asked.to_string()}>
             <p>{ sum(lists.asked, total) }</p>
             <ul>{ for lists.first.iter().map(row) }</ul>
-            if rest > 0 { <p class="muted small">{ format!("And {} more.", thousands(rest)) }</p> }
+            if rest > 0 { <p class="muted small">{ words::job_lists_more(rest) }</p> }
         </section>
     })
 }
 
 fn sum(asked: u64, total: u64) -> String {
     match total.saturating_sub(asked) {
-        0 => format!("{} asked, each once. The mails stay.", are(asked)),
-        others => format!(
-            "{} asked, each once. {} not, as it says there. The mails stay.",
-            are(asked),
-            match others {
-                1 => "1 is".to_owned(),
-                others => format!("{} are", thousands(others)),
-            }
-        ),
+        0 => words::job_lists_all_asked(asked),
+        others => words::job_lists_some_asked(asked, others),
     }
-}
-
-fn are(lists: u64) -> String {
-    let is = if lists == 1 { "is" } else { "are" };
-    format!("{} {is}", counted(lists, "list"))
 }
 
 fn row(list: &MailingList) -> Html {
@@ -55,11 +45,11 @@ fn row(list: &MailingList) -> Html {
     html! {
         <li class={classes!((!is_asked).then_some("muted"))} data-testid="list" data-key={list.key.clone()} data-asked={is_asked.to_string()}>
             <strong title={list.key.clone()}>{ &list.name }</strong>
-            <span class="muted">{ format!(" · {}", counted(list.mails, "mail")) }</span>
+            <span class="muted">{ format!(" · {}", items(list.mails, Kind::Mail)) }</span>
             <div>{ list.way.text() }</div>
             { more(&list.way) }
             if let Some(at) = list.asked_at {
-                <div class="muted small">{ format!("Asked before, on {}.", browser::short(at)) }</div>
+                <div class="muted small">{ words::job_lists_asked_before(&browser::short(at)) }</div>
             }
         </li>
     }
@@ -73,10 +63,10 @@ fn more(way: &Way) -> Html {
             vouched_by,
             signed_by,
             ..
-        } => small(format!("Signed by {signed_by}, says {vouched_by}.")),
-        Way::Mail { from, subject, .. } => small(format!("From {from}, subject “{subject}”.")),
+        } => small(words::job_lists_signed(signed_by, vouched_by)),
+        Way::Mail { from, subject, .. } => small(words::job_lists_mail(from, subject)),
         Way::WebPage { url } => html! {
-            <div class="small"><a href={url.clone()} target="_blank" rel="noreferrer noopener">{ "Open its page yourself" }</a></div>
+            <div class="small"><a href={url.clone()} target="_blank" rel="noreferrer noopener">{ words::job_lists_open_page() }</a></div>
         },
         Way::NotTrusted { .. } | Way::CannotSend { .. } | Way::NotTold | Way::Spam => {
             Html::default()

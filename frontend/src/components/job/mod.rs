@@ -43,6 +43,7 @@ use crate::components::problem_note::ProblemNote;
 use crate::hooks::job_poll::use_job_poll;
 use crate::remote::Remote;
 use crate::session::Session;
+use crate::words;
 
 /// A job, once its part is here.
 #[wasm_split(job, fallible, preload(fetch))]
@@ -77,12 +78,12 @@ pub fn JobPanel(props: &JobPanelProps) -> Html {
     }
     match &watched.job {
         Remote::NotAsked | Remote::Loading => html! {
-            <Frame title="Job">
-                <div class="skeleton-lines" role="status" aria-busy="true" aria-label="Loading"><i /><i /><i /></div>
+            <Frame title={words::job_title()}>
+                <div class="skeleton-lines" role="status" aria-busy="true" aria-label={words::loading()}><i /><i /><i /></div>
             </Frame>
         },
         Remote::Failed(error) => html! {
-            <Frame title="Job">
+            <Frame title={words::job_title()}>
                 <ProblemNote error={error.clone()} retry={watched.ask_now.clone()} />
             </Frame>
         },

@@ -5,14 +5,12 @@ use yew::prelude::*;
 
 use crate::components::icon::{Glyph, Icon};
 use crate::components::link::Go;
-use crate::copy::numbers::thousands;
 use crate::routes::Route;
+use crate::words;
 
 /// Before a job.
 pub fn before(told: &ModelUse) -> Html {
-    let cost = told
-        .about_tokens
-        .map(|tokens| format!("About {} tokens", thousands(tokens)));
+    let cost = told.about_tokens.map(words::job_model_about_tokens);
     line(&told.name, cost, told.note.clone())
 }
 
@@ -20,7 +18,7 @@ pub fn before(told: &ModelUse) -> Html {
 pub fn after(model: &JobModel) -> Html {
     let cost = match (model.spent, &model.endpoint) {
         (Some(spent), _) => Some(spent.to_string()),
-        (None, Some(_)) => Some("Nobody was asked yet".to_owned()),
+        (None, Some(_)) => Some(words::job_model_nobody_asked().to_owned()),
         (None, None) => None,
     };
     line(&model.name, cost, None)
@@ -30,13 +28,13 @@ fn line(name: &str, cost: Option<String>, note: Option<String>) -> Html {
     html! {
         <dl class="facts" data-testid="model-line">
             <div class="fact wide">
-                <dt><Icon glyph={Glyph::Shield} />{ "Told by" }</dt>
+                <dt><Icon glyph={Glyph::Shield} />{ words::job_model_told_by() }</dt>
                 <dd><span data-testid="model-told-by">{ name.to_owned() }</span>
                     if let Some(note) = note { <span class="muted fact-note" data-testid="model-note">{ note }</span> }
-                    <Go to={Route::Model} class="link-button small fact-more" testid="model-settings">{ "Model and privacy" }</Go></dd>
+                    <Go to={Route::Model} class="link-button small fact-more" testid="model-settings">{ words::job_model_settings() }</Go></dd>
             </div>
             if let Some(cost) = cost {
-                <div class="fact"><dt>{ "Tokens" }</dt><dd data-testid="model-tokens">{ cost }</dd></div>
+                <div class="fact"><dt>{ words::job_model_tokens() }</dt><dd data-testid="model-tokens">{ cost }</dd></div>
             }
         </dl>
     }

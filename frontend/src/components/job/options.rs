@@ -15,10 +15,10 @@ use crate::components::later::Drawn;
 use crate::components::problem_note::ProblemNote;
 use crate::copy::capital;
 use crate::copy::moments::took;
-use crate::copy::numbers::thousands;
 use crate::hooks::asking::use_asking;
 use crate::session::{Intentions, Session};
 use crate::state::options_form::OptionsForm;
+use crate::words;
 
 /// The options, once their part is here.
 #[wasm_split(options, fallible, preload(fetch))]
@@ -109,29 +109,29 @@ fn Options(props: &OptionsProps) -> Html {
     }
     html! {
         <details class="options">
-            <summary data-testid="options">{ "Advanced" }<span class="muted">{ in_short(&props.job.settings) }</span></summary>
+            <summary data-testid="options">{ words::job_options_title() }<span class="muted">{ in_short(&props.job.settings) }</span></summary>
             <div class="options-grid">
-                { field("options.batch_size", &format!("{} at a time", capital(items)), &form.batch_size, edit(|form, text| form.batch_size = text)) }
-                { field("options.parallel_chunks", "Of these side by side", &form.parallel_chunks, edit(|form, text| form.parallel_chunks = text)) }
-                { field("options.delay_between_batches", "Pause in between (seconds)", &form.delay, edit(|form, text| form.delay = text)) }
-                { field("options.max_retries", "Further attempts", &form.max_retries, edit(|form, text| form.max_retries = text)) }
-                { field("options.undo_days", "Days it can be undone", &form.undo_days, edit(|form, text| form.undo_days = text)) }
-                { check("options.retry_failed", "Try passing failures again", form.retry_failed, tick(|form, on| form.retry_failed = on)) }
-                { check("options.stop_on_error", "Stop at the first failure", form.stop_on_error, tick(|form, on| form.stop_on_error = on)) }
-                { check("options.brake", "Stop when too much fails", form.brake, tick(|form, on| form.brake = on)) }
+                { field("options.batch_size", &words::job_options_batch_size(&capital(items)), &form.batch_size, edit(|form, text| form.batch_size = text)) }
+                { field("options.parallel_chunks", words::job_options_parallel(), &form.parallel_chunks, edit(|form, text| form.parallel_chunks = text)) }
+                { field("options.delay_between_batches", words::job_options_pause(), &form.delay, edit(|form, text| form.delay = text)) }
+                { field("options.max_retries", words::job_options_retries(), &form.max_retries, edit(|form, text| form.max_retries = text)) }
+                { field("options.undo_days", words::job_options_undo_days(), &form.undo_days, edit(|form, text| form.undo_days = text)) }
+                { check("options.retry_failed", words::job_options_retry_failed(), form.retry_failed, tick(|form, on| form.retry_failed = on)) }
+                { check("options.stop_on_error", words::job_options_stop_on_error(), form.stop_on_error, tick(|form, on| form.stop_on_error = on)) }
+                { check("options.brake", words::job_options_brake(), form.brake, tick(|form, on| form.brake = on)) }
                 if form.brake {
-                    { field("options.brake.percent", "Too much: percent", &form.brake_percent, edit(|form, text| form.brake_percent = text)) }
-                    { field("options.brake.after", &format!("…after this many {items}"), &form.brake_after, edit(|form, text| form.brake_after = text)) }
+                    { field("options.brake.percent", words::job_options_brake_percent(), &form.brake_percent, edit(|form, text| form.brake_percent = text)) }
+                    { field("options.brake.after", &words::job_options_brake_after(items), &form.brake_after, edit(|form, text| form.brake_after = text)) }
                 }
             </div>
-            <p class="muted">{ "Costs the server " }<span data-testid="cost">{ &props.cost }</span>{ "." }</p>
+            <p class="muted">{ words::job_options_costs() }{ " " }<span data-testid="cost">{ &props.cost }</span>{ "." }</p>
             if fixed {
-                <p class="muted">{ format!("These belong to the draft. To change them, start again from the {}.", props.job.kind.home()) }</p>
+                <p class="muted">{ words::job_options_fixed(props.job.kind.home()) }</p>
             } else if changed {
                 <div class="options-apply">
-                    <span class="muted">{ "Other options are another draft; this one is dropped." }</span>
+                    <span class="muted">{ words::job_options_another_draft() }</span>
                     <button type="button" class="button small" onclick={apply} data-testid="apply-options"
-                        disabled={invalid.is_some() || asking.busy.is_some()}>{ "Preview with these" }</button>
+                        disabled={invalid.is_some() || asking.busy.is_some()}>{ words::job_options_preview() }</button>
                 </div>
             }
             if let Some(error) = &asking.error { <ProblemNote error={error.clone()} /> }
@@ -140,15 +140,13 @@ fn Options(props: &OptionsProps) -> Html {
 }
 
 fn in_short(settings: &Settings) -> String {
-    let mut words = format!(
-        "{} at a time, {} side by side",
-        thousands(settings.batch_size.into()),
-        settings.parallel_chunks
-    );
-    if settings.delay_between_batches > 0.0 {
-        words.push_str(&format!(", {} apart", took(settings.delay_between_batches)));
+    let batch = settings.batch_size.into();
+    let parallel = settings.parallel_chunks.into();
+    let pause = settings.delay_between_batches;
+    match pause > 0.0 {
+        true => words::job_options_in_short_apart(batch, parallel, &took(pause)),
+        false => words::job_options_in_short(batch, parallel),
     }
-    words
 }
 
 fn apply(

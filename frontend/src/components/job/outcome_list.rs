@@ -9,9 +9,9 @@ use yew::prelude::*;
 use crate::api;
 use crate::browser;
 use crate::components::problem_note::ProblemNote;
-use crate::copy::numbers::thousands;
 use crate::hooks::loading::use_loading;
 use crate::remote::Remote;
+use crate::words;
 
 #[derive(Properties, PartialEq)]
 pub struct OutcomeListProps {
@@ -68,15 +68,15 @@ pub fn OutcomeList(props: &OutcomeListProps) -> Html {
         <>
             <ul class="outcome-list" tabindex="0" aria-label={props.kind.plural()} data-testid="outcome-list">{ for mine.map(outcome_row) }</ul>
             if found.unreadable > 0 {
-                <p class="muted" data-testid="outcomes-unreadable">{ format!("{} more belong here, but what was stored of them cannot be read.", thousands(found.unreadable)) }</p>
+                <p class="muted" data-testid="outcomes-unreadable">{ words::job_outcomes_unreadable(found.unreadable) }</p>
             }
             <div class="outcome-pages">
                 if cursors.len() > 1 {
-                    <button type="button" class="button small" onclick={turn(None)}>{ "Previous" }</button>
+                    <button type="button" class="button small" onclick={turn(None)}>{ words::previous() }</button>
                 }
                 if let Some(next) = &found.next_cursor {
                     <button type="button" class="button small" onclick={turn(Some(next.clone()))}
-                        data-testid="outcomes-next">{ "Next" }</button>
+                        data-testid="outcomes-next">{ words::next() }</button>
                 }
             </div>
         </>
@@ -91,13 +91,13 @@ fn outcome_row(item: &ItemOutcome) -> Html {
                 <span class="sample-subject">{ &card.second }</span>
             } else {
                 <span class="sample-from mono">{ item.id.to_string() }</span>
-                <span class="sample-subject muted">{ "no longer known to the server" }</span>
+                <span class="sample-subject muted">{ words::job_outcomes_unknown() }</span>
             }
             if let Some(at) = item.at {
                 <time class="sample-date muted">{ browser::short(at) }</time>
             }
             if let Some(result) = &item.result { { finding(result) } }
-            if item.result_unreadable { <p class="outcome-result muted">{ "What was found of it cannot be read." }</p> }
+            if item.result_unreadable { <p class="outcome-result muted">{ words::job_outcomes_finding_unreadable() }</p> }
         </li>
     }
 }

@@ -13,6 +13,7 @@ use crate::components::problem_note::ProblemNote;
 use crate::copy::jobs;
 use crate::copy::numbers::thousands;
 use crate::hooks::asking::use_asking;
+use crate::words;
 
 /// The planning stage.
 #[component]
@@ -30,22 +31,22 @@ pub fn Planning(props: &StageProps) -> Html {
     };
     let footer = html! {
         <button type="button" class="button" onclick={cancel} disabled={asking.busy.is_some()}
-            data-testid="cancel-draft">{ "Cancel" }</button>
+            data-testid="cancel-draft">{ words::cancel() }</button>
     };
     html! {
-        <Frame title={format!("{}…", job.operation.about().label)} {footer}>
+        <Frame title={words::asks_more(job.operation.about().label)} {footer}>
             <Standing job={job.clone()} lost={props.watched.lost} />
             if job.state == State::Checking {
                 { checking(job) }
                 if props.around.in_dialog {
-                    <p class="muted">{ "Nothing is done yet: closing this discards the draft." }</p>
+                    <p class="muted">{ words::job_planning_discards() }</p>
                 }
             } else {
                 <div class="planning" data-testid="planning">
                     <div class="big-number" data-testid="planning-count">{ thousands(job.total) }</div>
-                    <div class="muted">{ "found so far" }</div>
-                    <progress class="busy" aria-label="Gathering" />
-                    <p class="muted">{ format!("Looking for {}.", jobs::selection(&job.selection, job.kind, job.relation)) }</p>
+                    <div class="muted">{ words::job_planning_found() }</div>
+                    <progress class="busy" aria-label={words::job_planning_gathering()} />
+                    <p class="muted">{ words::job_planning_looking(&jobs::selection(&job.selection, job.kind, job.relation)) }</p>
                 </div>
             }
             if let Some(error) = &asking.error { <ProblemNote error={error.clone()} /> }
@@ -62,12 +63,9 @@ fn checking(job: &Job) -> Html {
     let (number, what) = match so_far.compared {
         0 => (
             thousands(so_far.searched),
-            format!("{} looked at so far", job.kind.plural()),
+            words::job_planning_looked_at(job.kind.plural()),
         ),
-        compared => (
-            thousands(compared),
-            format!("of {} compared", thousands(job.total)),
-        ),
+        compared => (thousands(compared), words::job_planning_compared(job.total)),
     };
     let done = (so_far.searched.min(job.total) + so_far.compared) as f64;
     let share = done / (2 * job.total.max(1)) as f64;
@@ -75,8 +73,8 @@ fn checking(job: &Job) -> Html {
         <div class="planning" data-testid="checking">
             <div class="big-number" data-testid="checking-count">{ number }</div>
             <div class="muted">{ what }</div>
-            <progress aria-label="Checking what changed" max="1" value={format!("{share:.3}")} />
-            <p class="muted">{ "Looking whether something changed since the preview. If so, you are asked again." }</p>
+            <progress aria-label={words::job_planning_checking()} max="1" value={format!("{share:.3}")} />
+            <p class="muted">{ words::job_planning_checking_meaning() }</p>
         </div>
     }
 }

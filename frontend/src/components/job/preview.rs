@@ -25,15 +25,17 @@ use crate::components::later::{Drawn, later};
 use crate::components::letters::{Moment, letters};
 use crate::components::link::Go;
 use crate::components::problem_note::ProblemNote;
+use crate::components::said::said;
 use crate::components::unsearched_note::UnsearchedNote;
 use crate::copy::jobs;
 use crate::copy::jobs::items;
 use crate::copy::middle_cut;
-use crate::copy::numbers::{counted, thousands};
+use crate::copy::numbers::thousands;
 use crate::hooks::asking::{UseAsking, use_asking};
 use crate::hooks::loading::{Loaded, use_loading};
 use crate::remote::Remote;
 use crate::routes::Route;
+use crate::words;
 
 mod promise;
 
@@ -69,7 +71,7 @@ fn PreviewView(props: &StageProps) -> Html {
     };
     let inside = match &loaded.remote {
         Remote::NotAsked | Remote::Loading => html! {
-            <div class="skeleton-lines" role="status" aria-busy="true" aria-label="Loading the preview"><i /><i /><i /><i /></div>
+            <div class="skeleton-lines" role="status" aria-busy="true" aria-label={words::job_preview_loading()}><i /><i /><i /><i /></div>
         },
         Remote::Failed(error) => html! {
             <ProblemNote error={error.clone()} retry={loaded.reload.clone()} />
@@ -89,7 +91,7 @@ fn PreviewView(props: &StageProps) -> Html {
                     { undo_figures(preview) }
                     { risk_note(&preview.risk, taken(job, preview)) }
                     <UnsearchedNote unsearched={preview.unsearched.clone()}
-                        meaning="Mails there are no part of this." />
+                        meaning={words::job_preview_unsearched()} />
                     <Whereabouts preview={preview.clone()} />
                     { inside(preview) }
                     { facts(preview) }
@@ -139,7 +141,7 @@ fn edit_template(job: &Job) -> Html {
         account: job.account.clone(),
         job: job.id.clone(),
     };
-    html! { <Go {to} class="button" testid="edit-template">{ "Edit template" }</Go> }
+    html! { <Go {to} class="button" testid="edit-template">{ words::job_preview_edit_template() }</Go> }
 }
 
 /// For a merge of duplicates: what goes and what stays.
@@ -149,13 +151,8 @@ fn groups_note(job: &Job, preview: &Preview) -> Html {
     };
     let items = job.kind.plural();
     let said = match groups {
-        0 => format!("No two {items} here say exactly the same, so nothing goes."),
-        _ => format!(
-            "{} found in which {items} say exactly the same. The oldest of each group stays, and {} {}.",
-            counted(groups, "group"),
-            thousands(preview.total),
-            if preview.total == 1 { "goes" } else { "go" },
-        ),
+        0 => words::job_preview_no_groups(items),
+        _ => words::job_preview_groups(groups, items, preview.total),
     };
     html! {
         <p data-testid="preview-groups" data-count={groups.to_string()}>{ said }</p>
@@ -169,10 +166,10 @@ fn stand_out(preview: &Preview) -> Vec<StandsOut> {
 
 /// What the number is exactly: all that match, or all that could be searched.
 fn exactly(job: &Job, preview: &Preview) -> String {
-    let exactly = format!("{}, exactly", job.kind.word(preview.total));
+    let items = job.kind.word(preview.total);
     match preview.unsearched.is_empty() {
-        true => exactly,
-        false => format!("{exactly}, of what could be searched"),
+        true => words::job_preview_exactly(items),
+        false => words::job_preview_exactly_searched(items),
     }
 }
 
@@ -210,19 +207,17 @@ fn type_count(
     let right = is_count(typed, preview.total);
     html! {
         <label class={classes!("type-count", right.then_some("right"))}>
-            <span>{ "To confirm, type their number: " }<strong>{ thousands(preview.total) }</strong></span>
+            <span>{ said(&words::job_preview_type_number(preview.total)) }</span>
             <input type="text" inputmode="numeric" autocomplete="off" value={(**typed).clone()} {oninput} {onkeydown}
-                data-testid="type-count" aria-label="Their number" />
+                data-testid="type-count" aria-label={words::job_preview_their_number()} />
         </label>
     }
 }
 
-/// The number as typed, with or without separators.
+/// The number as typed, with or without separators, whatever they are where somebody lives.
 fn is_count(typed: &str, total: u64) -> bool {
-    let digits: String = typed
-        .chars()
-        .filter(|c| !matches!(c, ',' | '.' | ' ' | '\'' | '\u{a0}' | '_'))
-        .collect();
+    let separates = |it: &char| it.is_whitespace() || matches!(it, ',' | '.' | '\'' | '’' | '_');
+    let digits: String = typed.chars().filter(|it| !separates(it)).collect();
     digits.parse() == Ok(total)
 }
 
@@ -278,7 +273,7 @@ fn buttons(
     };
     let drop_draft = html! {
         <button type="button" class="button" onclick={cancel} disabled={busy} data-testid="cancel-draft">
-            { "Cancel" }
+            { words::cancel() }
         </button>
     };
     // Even one item of it is at risk.
@@ -306,8 +301,8 @@ fn buttons(
     let confirm = confirm(props, loaded, preview, refusal, asking);
     let on_enter = may.then(|| confirm.clone());
     let text = match (busy && asking.busy == Some("confirm"), refusal.is_some()) {
-        (true, _) => "Confirming…".to_owned(),
-        (false, true) => format!("{} all the same", confirm_words(&props.job, preview)),
+        (true, _) => words::job_preview_confirming().to_owned(),
+        (false, true) => words::job_preview_all_the_same(&confirm_words(&props.job, preview)),
         (false, false) => confirm_words(&props.job, preview),
     };
     html! {
@@ -317,7 +312,7 @@ fn buttons(
             { edit_template(&props.job) }
             <span class="spring" />
             <button type="button" class={classes!("button", class)} disabled={!may}
-                title={options_edited.then_some("The options were changed: preview with these first")}
+                title={options_edited.then(words::job_preview_options_changed)}
                 onclick={single_click(confirm)} data-testid="confirm">
                 if destructive { <Icon {glyph} /> }
                 { middle_cut(&text, ORDER) }
@@ -329,14 +324,10 @@ fn buttons(
 /// What the button says: the exact count, and of an undo how many of them can go back.
 fn confirm_words(job: &Job, preview: &Preview) -> String {
     match preview.undo {
-        Some(undo) if undo.can_go_back < preview.total => format!(
-            "Put back {} of {}",
-            thousands(undo.can_go_back),
-            items(job, preview.total)
-        ),
-        _ if job.kind == Kind::Recipient => {
-            format!("Confirm all {}", thousands(preview.total))
+        Some(undo) if undo.can_go_back < preview.total => {
+            words::job_preview_put_back(undo.can_go_back, &items(job, preview.total))
         }
+        _ if job.kind == Kind::Recipient => words::job_preview_confirm_all(preview.total),
         _ => job.operation.order(&items(job, preview.total)),
     }
 }
@@ -398,6 +389,8 @@ mod tests {
         assert!(is_count("12403", 12_403));
         assert!(is_count(" 12,403 ", 12_403));
         assert!(is_count("12.403", 12_403));
+        assert!(is_count("12’403", 12_403));
+        assert!(is_count("12\u{202f}403", 12_403));
         assert!(!is_count("12402", 12_403));
         assert!(!is_count("", 12_403));
         assert!(!is_count("yes", 1));

@@ -17,11 +17,12 @@ use crate::components::letters::{Moment, letters};
 use crate::components::problem_note::ProblemNote;
 use crate::copy::jobs::items;
 use crate::copy::moments::{roughly, took};
-use crate::copy::numbers::{rate, thousands};
+use crate::copy::numbers::rate;
 use crate::hooks::asking::{UseAsking, use_asking};
 use crate::hooks::tick::use_tick;
 use crate::notify;
 use crate::state::job_view::offers;
+use crate::words;
 
 const KEEP_GOING: &str = "keep-going";
 
@@ -50,13 +51,13 @@ pub fn Progress(props: &StageProps) -> Html {
             { pace(job) }
             if notify::can_ask() {
                 <p><button type="button" class="text-button" onclick={|_: MouseEvent| notify::ask()} data-testid="notify-me">
-                    { "Tell me when it is done" }</button></p>
+                    { words::job_progress_tell_me() }</button></p>
             }
             if *confirming_stop {
                 <div class="note note-warn" role="alert" data-testid="cancel-question">
                     <Icon glyph={Glyph::Alert} />
                     <div class="note-text">
-                        <strong>{ "Stop this job?" }</strong>
+                        <strong>{ words::job_progress_stop_question() }</strong>
                         <p>{ stop_words(job) }</p>
                     </div>
                 </div>
@@ -71,16 +72,11 @@ pub fn Progress(props: &StageProps) -> Html {
 
 fn stop_words(job: &Job) -> String {
     let left = job.counts.pending + job.counts.running;
-    format!(
-        "{} done, {} left. What was done stays done{}.",
-        items(job, job.counts.succeeded),
-        thousands(left),
-        if job.operation.target().is_some() && job.counts.succeeded > 0 {
-            ", and you can undo it"
-        } else {
-            ""
-        }
-    )
+    let done = items(job, job.counts.succeeded);
+    match job.operation.target().is_some() && job.counts.succeeded > 0 {
+        true => words::job_progress_stop_meaning_undo(&done, left),
+        false => words::job_progress_stop_meaning(&done, left),
+    }
 }
 
 fn buttons(props: &StageProps, asking: &UseAsking, confirming_stop: &UseStateHandle<bool>) -> Html {
@@ -111,11 +107,11 @@ fn buttons(props: &StageProps, asking: &UseAsking, confirming_stop: &UseStateHan
         return html! {
             <>
                 <button type="button" class="button" id={KEEP_GOING} onclick={set_stop(false)} data-testid="cancel-no">
-                    { "Keep going" }
+                    { words::job_progress_keep_going() }
                 </button>
                 <span class="spring" />
                 <button type="button" class="button danger" onclick={ask(Ask::Cancel, "cancel")} disabled={busy}
-                    data-testid="cancel-yes">{ "Stop the job" }</button>
+                    data-testid="cancel-yes">{ words::job_progress_stop() }</button>
             </>
         };
     }
@@ -123,19 +119,19 @@ fn buttons(props: &StageProps, asking: &UseAsking, confirming_stop: &UseStateHan
         <>
             if offered.cancel {
                 <button type="button" class="button quiet-danger" onclick={set_stop(true)} disabled={busy}
-                    data-testid="cancel"><Icon glyph={Glyph::Stop} />{ "Cancel job" }</button>
+                    data-testid="cancel"><Icon glyph={Glyph::Stop} />{ words::job_progress_cancel() }</button>
             }
             <span class="spring" />
             if offered.pause {
                 <button type="button" class="button" onclick={ask(Ask::Pause, "pause")} disabled={busy}
-                    data-testid="pause"><Icon glyph={Glyph::Pause} />{ "Pause" }</button>
+                    data-testid="pause"><Icon glyph={Glyph::Pause} />{ words::job_progress_pause() }</button>
             }
             if offered.resume {
                 <button type="button" class="button primary" onclick={ask(Ask::Resume, "resume")} disabled={busy}
-                    data-testid="resume"><Icon glyph={Glyph::Play} />{ "Resume" }</button>
+                    data-testid="resume"><Icon glyph={Glyph::Play} />{ words::job_progress_resume() }</button>
             }
             <button type="button" class="button" onclick={close} data-testid="hide">
-                { if props.around.in_dialog { "Hide" } else { "Back" } }
+                { if props.around.in_dialog { words::job_progress_hide() } else { words::back() } }
             </button>
         </>
     }
@@ -163,9 +159,9 @@ fn pace(job: &Job) -> Html {
     };
     html! {
         <dl class="facts">
-            { fact("time-left", "Time left", left) }
-            { fact("rate", "Pace", job.rate_per_second.filter(|_| job.state != State::Paused).map(rate)) }
-            { fact("time-so-far", "Time so far", so_far) }
+            { fact("time-left", words::job_progress_time_left(), left) }
+            { fact("rate", words::job_progress_pace(), job.rate_per_second.filter(|_| job.state != State::Paused).map(rate)) }
+            { fact("time-so-far", words::job_progress_time_so_far(), so_far) }
         </dl>
     }
 }

@@ -16,11 +16,12 @@ use crate::api::{self, Answer};
 use crate::browser;
 use crate::components::later::Drawn;
 use crate::components::problem_note::ProblemNote;
-use crate::copy::numbers::{items, thousands};
+use crate::copy::numbers::items;
 use crate::hooks::asking::use_asking;
 use crate::hooks::loading::use_loading;
 use crate::remote::Remote;
 use crate::state::suggestions::{Suggestion, Suggestions};
+use crate::words;
 
 /// Results on a page, and pages that are read.
 const PAGE: u32 = 500;
@@ -77,14 +78,14 @@ fn Proposals(props: &ProposalsProps) -> Html {
             let call = async move { api::draft(&new, &key).await };
             asking.make("accept", call, move |job: Job| on_draft.emit(job.id));
         });
-        html! { <button type="button" class="button small" {onclick} {disabled} data-testid={testid}>{ format!("{order}…") }</button> }
+        html! { <button type="button" class="button small" {onclick} {disabled} data-testid={testid}>{ words::asks_more(&order) }</button> }
     };
     let row = |proposal: Proposal, one: &Suggestion| {
         html! {
             <li key={one.sender.clone()} class="suggestion" data-testid="suggestion">
                 <span class="grow">
                     <strong>{ &one.sender }</strong>
-                    { format!(" {}, {} % sure. ", items(one.ids.len() as u64, props.job.kind), one.percent) }
+                    { " " }{ words::job_proposals_sure(&items(one.ids.len() as u64, props.job.kind), one.percent) }{ " " }
                     <span class="muted">{ &one.why }</span>
                 </span>
                 { accept(proposal, one.ids.clone(), format!("accept-{}-one", proposal.name())) }
@@ -97,10 +98,10 @@ fn Proposals(props: &ProposalsProps) -> Html {
         let more = suggestions.len().saturating_sub(SENDERS_MOST);
         html! {
             <details key={proposal.name()} class="options">
-                <summary data-testid={format!("proposal-{}", proposal.name())}>{ proposal.label() }<span class="muted">{ format!("{count} of {} senders", thousands(suggestions.len() as u64)) }</span></summary>
+                <summary data-testid={format!("proposal-{}", proposal.name())}>{ proposal.label() }<span class="muted">{ words::job_proposals_of_senders(&count, suggestions.len() as u64) }</span></summary>
                 <ul class="suggestions">
                     { for suggestions.iter().take(SENDERS_MOST).map(|one| row(proposal, one)) }
-                    if more > 0 { <li class="muted">{ format!("and {} more senders", thousands(more as u64)) }</li> }
+                    if more > 0 { <li class="muted">{ words::job_proposals_more_senders(more as u64) }</li> }
                 </ul>
                 <p class="suggestion">{ accept(proposal, all, format!("accept-{}", proposal.name())) }</p>
             </details>
@@ -108,13 +109,13 @@ fn Proposals(props: &ProposalsProps) -> Html {
     };
     let read = found.total() as u64;
     html! {
-        <section class="findings" aria-label="Proposals" data-testid="proposals">
-            <h2>{ "Proposals" }</h2>
-            <p class="muted small">{ "Nothing is done until you accept one, and look at what it would do." }</p>
+        <section class="findings" aria-label={words::job_proposals_title()} data-testid="proposals">
+            <h2>{ words::job_proposals_title() }</h2>
+            <p class="muted small">{ words::job_proposals_meaning() }</p>
             if let Some(error) = &asking.error { <ProblemNote error={error.clone()} /> }
             { for found.by_proposal().into_iter().map(group) }
             if read < props.job.counts.succeeded {
-                <p class="muted small">{ format!("These are the first {} mails; process the others afterwards.", thousands(read)) }</p>
+                <p class="muted small">{ words::job_proposals_first(read) }</p>
             }
         </section>
     }

@@ -9,9 +9,9 @@ use crate::components::icon::{Glyph, Icon};
 use crate::components::job::Around;
 use crate::components::job::redraft::{asked_for, instead};
 use crate::components::problem_note::ProblemNote;
-use crate::copy::numbers::thousands;
 use crate::hooks::asking::use_asking;
 use crate::session::Session;
+use crate::words;
 
 #[derive(Properties, PartialEq)]
 pub struct KeptOutMailsProps {
@@ -78,41 +78,44 @@ fn KeptOutNote(props: &KeptOutProps) -> Html {
         <div class="note note-quiet kept-out" data-testid="kept-out" data-count={total.to_string()}>
             <Icon glyph={Glyph::Shield} />
             <div class="note-text">
-                { format!("Kept out: {}.", words(&props.kept_out)) }
+                { words::job_protected_kept_out(&told(&props.kept_out)) }
                 if let Some(error) = &asking.error { <ProblemNote error={error.clone()} /> }
             </div>
             if let Some(take) = take {
                 <button type="button" class="button small" onclick={take} disabled={asking.busy.is_some()}
-                    data-testid="take-protected">{ if total == 1 { "Take it too" } else { "Take them too" } }</button>
+                    data-testid="take-protected">{ words::job_protected_take(total) }</button>
             }
         </div>
     }
 }
 
 /// “12 starred, 3 answered”.
-fn words(kept_out: &KeptOut) -> String {
-    let causes = [
-        (kept_out.starred, "starred"),
-        (kept_out.answered, "answered"),
-        (kept_out.of_senders, "of senders you always keep"),
-        (kept_out.labelled, "with a label you always keep"),
-    ];
-    joined(causes)
+fn told(kept_out: &KeptOut) -> String {
+    joined(&[
+        (kept_out.starred, words::job_protected_starred),
+        (kept_out.answered, words::job_protected_answered),
+        (kept_out.of_senders, words::job_protected_of_senders),
+        (kept_out.labelled, words::job_protected_labelled),
+    ])
 }
 
-fn joined<const N: usize>(causes: [(u64, &str); N]) -> String {
-    let causes = causes.into_iter().filter(|(mails, _)| *mails > 0);
-    let causes: Vec<String> = causes
-        .map(|(mails, cause)| format!("{} {cause}", thousands(mails)))
-        .collect();
+/// What says of so many mails why they are protected.
+type Says = fn(u64) -> String;
+
+fn joined(causes: &[(u64, Says)]) -> String {
+    let causes = causes.iter().filter(|(mails, _)| *mails > 0);
+    let causes: Vec<String> = causes.map(|(mails, says)| says(*mails)).collect();
     causes.join(", ")
 }
 
 /// Of what goes out of sight: how many are starred or answered.
 pub fn taken(job: &Job, preview: &Preview) -> Option<String> {
     let summary = preview.summary.as_ref().filter(|_| job.operation.hides())?;
-    let said = joined([(summary.starred, "starred"), (summary.answered, "answered")]);
-    (!said.is_empty()).then(|| format!("{said} among them: they go too."))
+    let said = joined(&[
+        (summary.starred, words::job_protected_starred),
+        (summary.answered, words::job_protected_answered),
+    ]);
+    (!said.is_empty()).then(|| words::job_protected_taken(&said))
 }
 
 #[cfg(test)]
@@ -128,7 +131,7 @@ mod tests {
             labelled: 1,
         };
         assert_eq!(
-            words(&kept_out),
+            told(&kept_out),
             "1,200 starred, 3 answered, 1 with a label you always keep"
         );
     }

@@ -10,6 +10,7 @@ use crate::components::job::state_chip::StateChip;
 use crate::copy::jobs;
 use crate::copy::moments::countdown;
 use crate::hooks::tick::use_tick;
+use crate::words;
 
 #[derive(Properties, PartialEq)]
 pub struct StandingProps {
@@ -50,7 +51,7 @@ pub fn Standing(props: &StandingProps) -> Html {
             if props.lost {
                 <div class="note note-warn" role="status" data-testid="connection-lost">
                     <Icon glyph={Glyph::Alert} />
-                    <div class="note-text">{ "Connection lost, still trying. The job itself goes on." }</div>
+                    <div class="note-text">{ words::job_connection_lost() }</div>
                 </div>
             }
         </>

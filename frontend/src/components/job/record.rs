@@ -9,7 +9,9 @@ use crate::api;
 use crate::browser;
 use crate::components::job::items_table::ItemsTable;
 use crate::components::later::{Drawn, later};
+use crate::copy::capital;
 use crate::hooks::loading::use_loading;
+use crate::words;
 
 /// The record; nothing of a draft that was dropped.
 pub fn record(job: &Job) -> Html {
@@ -56,8 +58,8 @@ fn Timeline(props: &TimelineProps) -> Html {
         html! { <li><time class="muted" datetime={at.to_string()}>{ browser::full(*at) }</time><span>{ what }</span></li> }
     };
     html! {
-        <section class="timeline" aria-label="What happened when" data-testid="timeline">
-            <h2>{ "What happened when" }</h2>
+        <section class="timeline" aria-label={words::job_record_title()} data-testid="timeline">
+            <h2>{ words::job_record_title() }</h2>
             <ol>{ for moments.iter().map(row) }</ol>
         </section>
     }
@@ -65,27 +67,29 @@ fn Timeline(props: &TimelineProps) -> Html {
 
 fn known(job: &Job) -> Vec<(Timestamp, String)> {
     let moments = [
-        (Some(job.created_at), "Drafted"),
-        (job.confirmed_at, "Confirmed"),
-        (job.started_at, "Begun"),
-        (job.ended_at, "Ended"),
+        (Some(job.created_at), in_words("job_drafted")),
+        (job.confirmed_at, in_words("job_confirmed")),
+        (job.started_at, words::job_record_begun().to_owned()),
+        (job.ended_at, in_words("job_ended")),
     ];
     let moments = moments.into_iter();
-    moments
-        .filter_map(|(at, what)| Some((at?, what.to_owned())))
-        .collect()
+    moments.filter_map(|(at, what)| Some((at?, what))).collect()
 }
 
-/// An event of the trail as a person says it: `job_confirmed` as “Confirmed”.
+/// An event of the trail as a person says it: `job_confirmed` as “Confirmed”, and one that is not known here by its name.
 fn in_words(event: &str) -> String {
-    if event == "job_frozen" {
-        return "Preview ready".to_owned();
+    let name = event.strip_prefix("job_").unwrap_or(event);
+    words::job_record_event(event, &capital(&name.replace('_', " ")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_event_that_is_not_known_is_told_by_its_name() {
+        assert_eq!(in_words("job_frozen"), "Preview ready");
+        assert_eq!(in_words("results_downloaded"), "Results downloaded");
+        assert_eq!(in_words("job_handed_over"), "Handed over");
     }
-    let words = event
-        .strip_prefix("job_")
-        .unwrap_or(event)
-        .replace('_', " ");
-    let mut letters = words.chars();
-    let first = letters.next().map(|letter| letter.to_ascii_uppercase());
-    first.into_iter().chain(letters).collect()
 }

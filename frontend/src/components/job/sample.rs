@@ -6,7 +6,7 @@ use yew::prelude::*;
 
 use crate::browser;
 use crate::copy::folder_name;
-use crate::copy::numbers::thousands;
+use crate::words;
 
 /// Rows that are shown.
 const SHOWN: usize = 8;
@@ -69,7 +69,7 @@ pub fn Sample(props: &SampleProps) -> Html {
         <div class="sample">
             <ul>{ for cards.iter().take(shown).map(row) }</ul>
             if more > 0 {
-                <p class="sample-more muted">{ format!("and {} more {}", thousands(more), props.kind.word(more)) }</p>
+                <p class="sample-more muted">{ words::job_sample_more(more, props.kind.word(more)) }</p>
             }
         </div>
     }
@@ -77,8 +77,8 @@ pub fn Sample(props: &SampleProps) -> Html {
 
 fn tag(by: StandOut) -> &'static str {
     match by {
-        StandOut::Newest => "Newest",
-        StandOut::Oldest => "Oldest",
-        StandOut::Largest => "Largest",
+        StandOut::Newest => words::job_sample_newest(),
+        StandOut::Oldest => words::job_sample_oldest(),
+        StandOut::Largest => words::job_sample_largest(),
     }
 }

@@ -6,6 +6,7 @@ use yew::prelude::*;
 
 use crate::copy::jobs;
 use crate::state::taken_back::TakenBack;
+use crate::words;
 
 #[derive(Properties, PartialEq)]
 pub struct StateChipProps {
@@ -35,8 +36,8 @@ pub struct StandProps {
 pub fn Stand(props: &StandProps) -> Html {
     let word = match props.taken_back {
         TakenBack::No => return html! { <StateChip state={props.job.state} /> },
-        TakenBack::UnderWay => "Being undone",
-        TakenBack::Yes => "Undone",
+        TakenBack::UnderWay => words::job_being_undone(),
+        TakenBack::Yes => words::job_undone(),
     };
     let state = props.job.state.name();
     html! { <span class="chip" data-testid="job-state" data-state={state} data-undone="true">{ word }</span> }

@@ -9,6 +9,7 @@ use crate::components::link::Go;
 use crate::components::sender_views::{SUGGESTIONS, search};
 use crate::hooks::loading::use_loading;
 use crate::routes::Route;
+use crate::words;
 
 #[derive(Properties, PartialEq)]
 pub struct WhatsNextProps {
@@ -34,8 +35,8 @@ pub fn WhatsNext(props: &WhatsNextProps) -> Html {
     };
     html! {
         <div class="note note-quiet" data-testid="whats-next">
-            <div class="note-text">{ "There are suggestions what else could leave the inbox." }</div>
-            <Go {to} search={search(Some(SUGGESTIONS))} class="button small" testid="whats-next-go">{ "Look at them" }</Go>
+            <div class="note-text">{ words::job_whats_next() }</div>
+            <Go {to} search={search(Some(SUGGESTIONS))} class="button small" testid="whats-next-go">{ words::job_whats_next_look() }</Go>
         </div>
     }
 }

@@ -6,6 +6,7 @@ use yew::prelude::*;
 
 use crate::copy::numbers::items;
 use crate::copy::{folder_name, middle_cut};
+use crate::words;
 
 /// Letters of a folder's name: what is said of it behind it stays in sight.
 const NAME: usize = 48;
@@ -25,10 +26,10 @@ pub fn Whereabouts(props: &WhereaboutsProps) -> Html {
     html! {
         <dl class="facts whereabouts">
             if let Some(from) = from {
-                <div class="fact"><dt>{ "From" }</dt><dd data-testid="from-folders">{ from }</dd></div>
+                <div class="fact"><dt>{ words::job_whereabouts_from() }</dt><dd data-testid="from-folders">{ from }</dd></div>
             }
             if let Some(target) = &preview.target {
-                <div class="fact"><dt>{ "To" }</dt><dd data-testid="target-folder">{ to(target) }</dd></div>
+                <div class="fact"><dt>{ words::job_whereabouts_to() }</dt><dd data-testid="target-folder">{ to(target) }</dd></div>
             }
         </dl>
     }
@@ -36,16 +37,12 @@ pub fn Whereabouts(props: &WhereaboutsProps) -> Html {
 
 fn from(folders: &[TouchedFolder], elsewhere: u64) -> Option<String> {
     let one = |folder: &TouchedFolder| {
-        let others = if folder.seen_by_others {
-            ", seen by others"
-        } else {
-            ""
-        };
-        format!(
-            "{} ({}{others})",
-            middle_cut(folder_name(&folder.name), NAME),
-            items(folder.items, Kind::Mail)
-        )
+        let name = middle_cut(folder_name(&folder.name), NAME);
+        let mails = items(folder.items, Kind::Mail);
+        match folder.seen_by_others {
+            true => format!("{name} ({})", words::job_whereabouts_seen(&mails)),
+            false => format!("{name} ({mails})"),
+        }
     };
     // Those that others see are always named.
     let (named, counted): (Vec<_>, Vec<_>) = folders
@@ -55,29 +52,21 @@ fn from(folders: &[TouchedFolder], elsewhere: u64) -> Option<String> {
     let mut parts: Vec<String> = named.into_iter().map(|(_, folder)| one(folder)).collect();
     let rest: u64 = counted.iter().map(|(_, folder)| folder.items).sum();
     if rest + elsewhere > 0 {
-        parts.push(format!(
-            "{} in further folders",
-            items(rest + elsewhere, Kind::Mail)
-        ));
+        let mails = items(rest + elsewhere, Kind::Mail);
+        parts.push(words::job_whereabouts_further(&mails));
     }
     (!parts.is_empty()).then(|| parts.join(", "))
 }
 
 fn to(target: &TargetFolder) -> String {
-    let made = if target.will_be_made {
-        " (there is none yet: it will be made)"
-    } else {
-        ""
-    };
-    let others = if target.seen_by_others {
-        " (seen by others)"
-    } else {
-        ""
-    };
-    format!(
-        "{}{made}{others}",
-        middle_cut(folder_name(&target.name), NAME)
-    )
+    let mut said = middle_cut(folder_name(&target.name), NAME);
+    if target.will_be_made {
+        said = words::job_whereabouts_to_be_made(&said);
+    }
+    if target.seen_by_others {
+        said = words::job_whereabouts_to_seen(&said);
+    }
+    said
 }
 
 #[cfg(test)]

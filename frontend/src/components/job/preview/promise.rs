@@ -7,18 +7,21 @@ use yew::prelude::*;
 use crate::browser;
 use crate::components::icon::{Glyph, Icon};
 use crate::copy::moments::{roughly, took};
-use crate::copy::numbers::{counted, thousands};
+use crate::copy::numbers::thousands;
+use crate::words;
 
 /// Undo and time.
 pub fn facts(preview: &Preview) -> Html {
     let promise = &preview.reversibility;
     let undo = match (promise.kind, promise.until) {
-        (Reversibility::Final, _) => "Cannot be undone".to_owned(),
-        (Reversibility::NothingToUndo, _) => "Changes nothing".to_owned(),
+        (Reversibility::Final, _) => words::job_promise_final().to_owned(),
+        (Reversibility::NothingToUndo, _) => words::job_promise_changes_nothing().to_owned(),
         (Reversibility::Exact | Reversibility::BestEffort, Some(until)) => {
-            format!("Until {} ({})", browser::full(until), browser::away(until))
+            words::job_promise_until(&browser::full(until), &browser::away(until))
         }
-        (Reversibility::Exact | Reversibility::BestEffort, None) => "Can be undone".to_owned(),
+        (Reversibility::Exact | Reversibility::BestEffort, None) => {
+            words::job_promise_can_be_undone().to_owned()
+        }
     };
     let glyph = match promise.kind {
         Reversibility::Final => Glyph::Alert,
@@ -29,11 +32,11 @@ pub fn facts(preview: &Preview) -> Html {
     html! {
         <dl class="facts promise">
             <div class="fact wide">
-                <dt><Icon {glyph} />{ "Undo" }</dt>
+                <dt><Icon {glyph} />{ words::job_promise_undo() }</dt>
                 <dd data-testid="undo-promise">{ undo }<span class="muted fact-note">{ &promise.note }</span></dd>
             </div>
             <div class="fact">
-                <dt><Icon glyph={Glyph::Clock} />{ "Takes" }</dt>
+                <dt><Icon glyph={Glyph::Clock} />{ words::job_promise_takes() }</dt>
                 <dd data-testid="time-range">{ roughly(preview.seconds.least, preview.seconds.most) }</dd>
             </div>
         </dl>
@@ -42,14 +45,12 @@ pub fn facts(preview: &Preview) -> Html {
 
 /// What it costs the provider.
 pub fn cost(cost: &Cost) -> String {
-    let calls = counted(cost.calls, "call");
     match cost.allowance {
-        Some(allowance) => format!(
-            "{calls}; it allows {} in {}",
-            counted(u64::from(allowance.items), "item"),
-            took(f64::from(allowance.seconds))
-        ),
-        None => calls,
+        Some(allowance) => {
+            let time = took(f64::from(allowance.seconds));
+            words::job_promise_calls_allowed(cost.calls, allowance.items.into(), &time)
+        }
+        None => words::job_promise_calls(cost.calls),
     }
 }
 
@@ -90,9 +91,9 @@ pub fn undo_figures(preview: &Preview) -> Html {
     };
     html! {
         <div class="figures" data-testid="undo-preview">
-            { figure("can-go-back", undo.can_go_back, "can go back") }
-            { figure("changed-since", undo.changed_since, "changed since, stay as they are") }
-            { figure("gone", undo.gone, "no longer there") }
+            { figure("can-go-back", undo.can_go_back, words::job_promise_can_go_back()) }
+            { figure("changed-since", undo.changed_since, words::job_promise_changed_since()) }
+            { figure("gone", undo.gone, words::job_promise_gone()) }
         </div>
     }
 }

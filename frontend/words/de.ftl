@@ -597,6 +597,61 @@ job-whereabouts-to-seen = { $folder } (für andere sichtbar)
 
 ## components/letters
 
+letters-row = Zeile { $row }
+letters-bounces-label = Zurückgekommene Mails
+letters-bounces-count = { $mails ->
+    [one] { $mails } Mail ist zurückgekommen
+   *[other] { $mails } Mails sind zurückgekommen
+ }
+letters-bounces-no-more = { $said } Diese Adresse bekommt keine Mails mehr.
+letters-bounces-never-looked = Nach zurückgekommenen Mails wurde noch nicht gesucht.
+letters-bounces-looking = Zurückgekommene Mails werden gesucht …
+letters-bounces-looked = Postfach durchgesehen, { $moment }.
+letters-bounces-none = Bisher ist keine Mail zurückgekommen. Postfach durchgesehen, { $moment }.
+letters-bounces-failed = Das Postfach ließ sich nicht durchsehen, { $moment }.
+letters-facts-from = Von
+letters-facts-subject = Betreff
+letters-facts-template = Vorlage
+letters-facts-no-name = ohne Namen
+letters-facts-files = Dateien
+letters-facts-one-each = für jede eine von { NUMBER($files) }, wie es in „{ $column }“ steht
+letters-facts-begins = Beginnt
+letters-facts-not-before = nicht vor { $moment }
+letters-facts-at-once = sofort
+letters-facts-after = { $seconds ->
+    [one] { $seconds } Sekunde
+   *[other] { $seconds } Sekunden
+ } nach Ihrer Bestätigung; bis dahin lässt sich alles noch anhalten
+letters-left-out = { $rows ->
+    [one] { $rows } Zeile wird ausgelassen: Dorthin geht keine Mail
+   *[other] { $rows } Zeilen werden ausgelassen: Dorthin geht keine Mail
+ }
+letters-lines-label = Mails
+letters-lines-one-by-one = Mails einzeln
+letters-lines-sent = Gesendet
+letters-lines-sent-after = Gesendet nach { $time }
+letters-lines-failed = Fehlgeschlagen
+letters-lines-left-out = Ausgelassen
+letters-lines-not-sent = Nicht gesendet
+letters-lines-uncertain = Vielleicht angekommen
+letters-lines-sending = Wird gesendet …
+letters-lines-queued = Eingereiht
+letters-open-label = Mails, die vielleicht angekommen sind
+letters-open-count = { $mails ->
+    [one] { $mails } Mail ist vielleicht angekommen, vielleicht auch nicht
+   *[other] { $mails } Mails sind vielleicht angekommen, vielleicht auch nicht
+ }
+letters-open-meaning = Der Mailserver hat alles angenommen, doch seine Antwort ging verloren. Solche Mails werden nie von selbst noch einmal gesendet: Sehen oder fragen Sie nach, und sagen Sie, was daraus wurde.
+letters-open-address = Adresse
+letters-open-given-up = Aufgegeben
+letters-open-looked = Nachgesehen
+letters-open-looked-meaning = Die Suche nach einer Kopie unter den gesendeten Mails gab keine Gewissheit.
+letters-open-arrived = Ist angekommen
+letters-open-again = Noch einmal senden …
+letters-open-said-arrived = Von Ihnen als angekommen gemeldet, { $moment }.
+letters-open-said-again = Soll noch einmal gesendet werden, { $moment }.
+letters-open-show-job = Diesen Auftrag zeigen
+
 ## components/link
 
 ## components/mail_row

@@ -607,6 +607,58 @@ job-whereabouts-to-seen = { $folder } (seen by others)
 
 ## components/letters
 
+letters-row = Row { $row }
+letters-bounces-label = Mails that came back
+letters-bounces-count = { $mails ->
+    [one] { $mails } mail came back
+   *[other] { $mails } mails came back
+ }
+letters-bounces-no-more = { $said } It gets no more mail.
+letters-bounces-never-looked = Nobody has looked yet for mails that came back.
+letters-bounces-looking = Looking for mails that came back…
+letters-bounces-looked = Looked into the mailbox, { $moment }.
+letters-bounces-none = No mail has come back so far. Looked into the mailbox, { $moment }.
+letters-bounces-failed = The mailbox could not be looked into, { $moment }.
+letters-facts-from = From
+letters-facts-subject = Subject
+letters-facts-template = Template
+letters-facts-no-name = has no name
+letters-facts-files = Files
+letters-facts-one-each = one of { NUMBER($files) } for each, as “{ $column }” says
+letters-facts-begins = Begins
+letters-facts-not-before = not before { $moment }
+letters-facts-at-once = at once
+letters-facts-after = { NUMBER($seconds) } seconds after you confirm; until then all of it can be stopped
+letters-left-out = { $rows ->
+    [one] { $rows } row is left out: it gets no mail
+   *[other] { $rows } rows are left out: they get no mail
+ }
+letters-lines-label = Mails
+letters-lines-one-by-one = Mails one by one
+letters-lines-sent = Sent
+letters-lines-sent-after = Sent after { $time }
+letters-lines-failed = Failed
+letters-lines-left-out = Left out
+letters-lines-not-sent = Not sent
+letters-lines-uncertain = May have arrived
+letters-lines-sending = Sending…
+letters-lines-queued = Queued
+letters-open-label = Mails that may have arrived or not
+letters-open-count = { $mails ->
+    [one] { $mails } mail may have arrived or not
+   *[other] { $mails } mails may have arrived or not
+ }
+letters-open-meaning = The mail server took all of it and its answer got lost. Nothing sends such a mail again by itself: look, or ask, and say what became of it.
+letters-open-address = Address
+letters-open-given-up = Given up
+letters-open-looked = Looked
+letters-open-looked-meaning = Looking for a copy among the sent mails did not tell.
+letters-open-arrived = It arrived
+letters-open-again = Send again…
+letters-open-said-arrived = You said that it arrived, { $moment }.
+letters-open-said-again = To be sent again, { $moment }.
+letters-open-show-job = Show that job
+
 ## components/link
 
 ## components/mail_row

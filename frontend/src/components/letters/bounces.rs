@@ -7,9 +7,9 @@ use yew::prelude::*;
 use crate::api;
 use crate::browser;
 use crate::components::problem_note::ProblemNote;
-use crate::copy::numbers::counted;
 use crate::hooks::loading::use_loading;
 use crate::remote::Remote;
+use crate::words;
 
 /// While somebody looks, it is asked so often how far that is.
 const ASK_AGAIN_MILLIS: u32 = 1_500;
@@ -47,7 +47,7 @@ pub fn CameBack(props: &CameBackProps) -> Html {
         return Html::default();
     };
     html! {
-        <section class="open-mails" aria-label="Mails that came back" data-testid="came-back" data-count={found.total.to_string()}>
+        <section class="open-mails" aria-label={words::letters_bounces_label()} data-testid="came-back" data-count={found.total.to_string()}>
             if found.total > 0 { { listed(&found) } }
             <p class="muted small" role="status" data-testid="bounce-look">{ told(&found) }</p>
         </section>
@@ -63,24 +63,25 @@ fn listed(found: &Bounces) -> Html {
     let more = found.total.saturating_sub(found.bounces.len() as u64);
     html! {
         <>
-            <h2>{ format!("{} came back", counted(found.total, "mail")) }</h2>
+            <h2>{ words::letters_bounces_count(found.total) }</h2>
             <ul class="bounces">
                 { for found.bounces.iter().map(row) }
-                if more > 0 { <li class="muted">{ format!("and {more} more") }</li> }
+                if more > 0 { <li class="muted">{ words::and_more(more) }</li> }
             </ul>
         </>
     }
 }
 
 fn row(bounce: &Bounce) -> Html {
-    let gone = match bounce.kind {
-        BounceKind::ThisTime => "",
-        BounceKind::ForGood | BounceKind::Complaint => " It gets no more mail.",
+    let said = bounce.words();
+    let said = match bounce.kind {
+        BounceKind::ThisTime => said.to_owned(),
+        BounceKind::ForGood | BounceKind::Complaint => words::letters_bounces_no_more(said),
     };
     html! {
         <li key={bounce.item.to_string()} data-testid="bounce">
             <strong>{ bounce.item.to_string() }</strong>
-            <span>{ format!("{}{gone}", bounce.words()) }</span>
+            <span>{ said }</span>
             if let Some(said) = &bounce.said { <span class="muted small">{ said }</span> }
         </li>
     }
@@ -92,18 +93,17 @@ fn told(found: &Bounces) -> String {
         state, at, problem, ..
     }) = &found.look
     else {
-        return "Nobody has looked yet for mails that came back.".to_owned();
-    };
-    let none = match found.total {
-        0 => "No mail has come back so far. ",
-        _ => "",
+        return words::letters_bounces_never_looked().to_owned();
     };
     let at = browser::full(*at);
-    let problem = problem.as_ref().map(|problem| format!(" {problem}"));
-    let problem = problem.unwrap_or_default();
-    match state {
-        ScanState::Running => "Looking for mails that came back…".to_owned(),
-        ScanState::Done => format!("{none}Looked into the mailbox, {at}.{problem}"),
-        ScanState::Failed => format!("The mailbox could not be looked into, {at}.{problem}"),
+    let told = match (state, found.total) {
+        (ScanState::Running, _) => return words::letters_bounces_looking().to_owned(),
+        (ScanState::Done, 0) => words::letters_bounces_none(&at),
+        (ScanState::Done, _) => words::letters_bounces_looked(&at),
+        (ScanState::Failed, _) => words::letters_bounces_failed(&at),
+    };
+    match problem {
+        Some(problem) => format!("{told} {problem}"),
+        None => told,
     }
 }

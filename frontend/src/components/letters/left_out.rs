@@ -8,6 +8,7 @@ use crate::api;
 use crate::components::problem_note::ProblemNote;
 use crate::hooks::loading::use_loading;
 use crate::remote::Remote;
+use crate::words;
 
 #[derive(Properties, PartialEq)]
 pub struct LeftOutProps {
@@ -32,17 +33,13 @@ pub fn rows_left_out(total: u64, rows: &[LeftOutRow]) -> Html {
     if total == 0 {
         return Html::default();
     }
-    let words = match total {
-        1 => "1 row is left out: it gets no mail".to_owned(),
-        total => format!("{total} rows are left out: they get no mail"),
-    };
     let more = total.saturating_sub(rows.len() as u64);
     html! {
         <details class="options" data-testid="left-out" data-count={total.to_string()}>
-            <summary>{ words }</summary>
+            <summary>{ words::letters_left_out(total) }</summary>
             <ul class="left-out">
                 { for rows.iter().map(row) }
-                if more > 0 { <li class="muted">{ format!("and {more} more") }</li> }
+                if more > 0 { <li class="muted">{ words::and_more(more) }</li> }
             </ul>
         </details>
     }
@@ -51,7 +48,7 @@ pub fn rows_left_out(total: u64, rows: &[LeftOutRow]) -> Html {
 fn row(left: &LeftOutRow) -> Html {
     html! {
         <li key={left.row} data-testid="left-out-row">
-            <span class="muted">{ format!("Row {}", left.row) }</span>
+            <span class="muted">{ words::letters_row(&left.row.to_string()) }</span>
             <span>{ &left.address }</span>
             <span class="muted">{ left.why.label() }</span>
         </li>

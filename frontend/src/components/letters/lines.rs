@@ -12,6 +12,7 @@ use crate::components::problem_note::ProblemNote;
 use crate::copy::moments::took;
 use crate::hooks::loading::use_loading;
 use crate::remote::Remote;
+use crate::words;
 
 /// Lines on a page.
 const PAGE: u32 = 50;
@@ -60,14 +61,14 @@ pub fn MailLines(props: &MailLinesProps) -> Html {
         })
     };
     html! {
-        <section aria-label="Mails">
-            <ul class="mail-lines" tabindex="0" aria-label="Mails one by one">
+        <section aria-label={words::letters_lines_label()}>
+            <ul class="mail-lines" tabindex="0" aria-label={words::letters_lines_one_by_one()}>
                 { for found.items.iter().map(|item| line(item, job.started_at)) }
             </ul>
             <div class="outcome-pages">
-                if cursors.len() > 1 { <button type="button" class="button small" onclick={turn(None)}>{ "Previous" }</button> }
+                if cursors.len() > 1 { <button type="button" class="button small" onclick={turn(None)}>{ words::previous() }</button> }
                 if let Some(next) = &found.next_cursor {
-                    <button type="button" class="button small" onclick={turn(Some(next.clone()))}>{ "Next" }</button>
+                    <button type="button" class="button small" onclick={turn(Some(next.clone()))}>{ words::next() }</button>
                 }
             </div>
         </section>
@@ -75,7 +76,7 @@ pub fn MailLines(props: &MailLinesProps) -> Html {
 }
 
 fn line(item: &ItemOutcome, began: Option<Timestamp>) -> Html {
-    let (class, glyph, words) = how_far(item, began);
+    let (class, glyph, state) = how_far(item, began);
     let (to, subject) = item.card.as_ref().map_or_else(
         || (item.id.to_string(), String::new()),
         |card| (card.title.clone(), card.second.clone()),
@@ -85,30 +86,28 @@ fn line(item: &ItemOutcome, began: Option<Timestamp>) -> Html {
             <Icon {glyph} />
             <span title={item.id.to_string()}>{ to }</span>
             <span class="mail-line-subject muted">{ subject }</span>
-            <span>{ words }</span>
+            <span>{ state }</span>
         </li>
     }
 }
 
 fn how_far(item: &ItemOutcome, began: Option<Timestamp>) -> (&'static str, Glyph, String) {
-    let seconds = item
-        .at
-        .zip(began)
-        .map(|(at, began)| took((at.as_millisecond() - began.as_millisecond()) as f64 / 1_000.0));
-    match item.outcome {
-        Some(Outcome::Succeeded) => {
-            let after = seconds.map(|seconds| format!(" after {seconds}"));
-            (
-                "succeeded",
-                Glyph::Check,
-                format!("Sent{}", after.unwrap_or_default()),
-            )
+    let (class, glyph, state) = match item.outcome {
+        Some(Outcome::Succeeded) => ("succeeded", Glyph::Check, words::letters_lines_sent()),
+        Some(Outcome::Failed) => ("failed", Glyph::Close, words::letters_lines_failed()),
+        Some(Outcome::Skipped) => ("skipped", Glyph::Close, words::letters_lines_left_out()),
+        Some(Outcome::Cancelled) => ("cancelled", Glyph::Close, words::letters_lines_not_sent()),
+        Some(Outcome::Uncertain) => ("uncertain", Glyph::Alert, words::letters_lines_uncertain()),
+        None if item.under_way => ("sending", Glyph::Sent, words::letters_lines_sending()),
+        None => ("queued", Glyph::Clock, words::letters_lines_queued()),
+    };
+    let sent = item.at.filter(|_| item.outcome == Some(Outcome::Succeeded));
+    let state = match sent.zip(began) {
+        Some((at, began)) => {
+            let seconds = (at.as_millisecond() - began.as_millisecond()) as f64 / 1_000.0;
+            words::letters_lines_sent_after(&took(seconds))
         }
-        Some(Outcome::Failed) => ("failed", Glyph::Close, "Failed".to_owned()),
-        Some(Outcome::Skipped) => ("skipped", Glyph::Close, "Left out".to_owned()),
-        Some(Outcome::Cancelled) => ("cancelled", Glyph::Close, "Not sent".to_owned()),
-        Some(Outcome::Uncertain) => ("uncertain", Glyph::Alert, "May have arrived".to_owned()),
-        None if item.under_way => ("sending", Glyph::Sent, "Sending…".to_owned()),
-        None => ("queued", Glyph::Clock, "Queued".to_owned()),
-    }
+        None => state.to_owned(),
+    };
+    (class, glyph, state)
 }

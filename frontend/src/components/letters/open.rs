@@ -8,10 +8,10 @@ use yew::prelude::*;
 use crate::api;
 use crate::browser;
 use crate::components::problem_note::ProblemNote;
-use crate::copy::numbers::counted;
 use crate::hooks::asking::{UseAsking, use_asking};
 use crate::hooks::loading::use_loading;
 use crate::remote::Remote;
+use crate::words;
 
 #[derive(Properties, PartialEq)]
 pub struct OpenMailsProps {
@@ -42,16 +42,13 @@ pub fn OpenMails(props: &OpenMailsProps) -> Html {
         let cursors = cursors.clone();
         Callback::from(move |_: MouseEvent| cursors.set(vec![Some(next.clone())]))
     });
-    let count = counted(props.job.counts.uncertain, "mail");
     html! {
-        <section class="open-mails" aria-label="Mails that may have arrived or not" data-testid="open-mails">
-            <h2>{ format!("{count} may have arrived or not") }</h2>
-            <p class="muted small">
-                { "The mail server took all of it and its answer got lost. Nothing sends such a mail again by itself: look, or ask, and say what became of it." }
-            </p>
+        <section class="open-mails" aria-label={words::letters_open_label()} data-testid="open-mails">
+            <h2>{ words::letters_open_count(props.job.counts.uncertain) }</h2>
+            <p class="muted small">{ words::letters_open_meaning() }</p>
             if let Some(error) = &asking.error { <ProblemNote error={error.clone()} /> }
             { for found.items.iter().map(|item| open_mail(props, item, &asking, &page.reload)) }
-            if let Some(onclick) = next { <div><button type="button" class="button small" {onclick}>{ "Next" }</button></div> }
+            if let Some(onclick) = next { <div><button type="button" class="button small" {onclick}>{ words::next() }</button></div> }
         </section>
     }
 }
@@ -82,10 +79,10 @@ fn open_mail(
 fn known(item: &ItemOutcome, evidence: &Evidence) -> Html {
     html! {
         <dl class="evidence">
-            <dt>{ "Address" }</dt><dd>{ item.id.to_string() }</dd>
+            <dt>{ words::letters_open_address() }</dt><dd>{ item.id.to_string() }</dd>
             <dt>{ "Message-ID" }</dt><dd class="mono">{ format!("<{}>", evidence.message_id) }</dd>
-            if let Some(at) = item.at { <dt>{ "Given up" }</dt><dd>{ browser::full(at) }</dd> }
-            <dt>{ "Looked" }</dt><dd>{ "Looking for a copy among the sent mails did not tell." }</dd>
+            if let Some(at) = item.at { <dt>{ words::letters_open_given_up() }</dt><dd>{ browser::full(at) }</dd> }
+            <dt>{ words::letters_open_looked() }</dt><dd>{ words::letters_open_looked_meaning() }</dd>
         </dl>
     }
 }
@@ -115,7 +112,7 @@ fn buttons(
     };
     html! {
         <div class="open-mail-buttons">
-            <button type="button" class="button small" onclick={arrived} {disabled} data-testid="it-arrived">{ "It arrived" }</button>
+            <button type="button" class="button small" onclick={arrived} {disabled} data-testid="it-arrived">{ words::letters_open_arrived() }</button>
             { again(props, item, asking) }
         </div>
     }
@@ -135,13 +132,13 @@ fn again(props: &OpenMailsProps, item: &ItemId, asking: &UseAsking) -> Html {
         let call = api::send_mail_again(job.clone(), item.clone());
         asking.make("again", call, move |again: Job| open.emit(again.id));
     });
-    html! { <button type="button" class="button small" {onclick} {disabled} data-testid="send-again">{ "Send again…" }</button> }
+    html! { <button type="button" class="button small" {onclick} {disabled} data-testid="send-again">{ words::letters_open_again() }</button> }
 }
 
 fn already(props: &OpenMailsProps, item: &ItemId, said: &Said, asking: &UseAsking) -> Html {
     match said {
         Said::Arrived { at } => html! {
-            <p class="muted" data-testid="open-mail-said">{ format!("You said that it arrived, {}.", browser::full(*at)) }</p>
+            <p class="muted" data-testid="open-mail-said">{ words::letters_open_said_arrived(&browser::full(*at)) }</p>
         },
         Said::SendAgain { at, job } => {
             let onclick = {
@@ -150,8 +147,8 @@ fn already(props: &OpenMailsProps, item: &ItemId, said: &Said, asking: &UseAskin
             };
             html! {
                 <div class="open-mail-buttons" data-testid="open-mail-said">
-                    <span class="muted">{ format!("To be sent again, {}.", browser::full(*at)) }</span>
-                    <button type="button" class="button small" {onclick}>{ "Show that job" }</button>
+                    <span class="muted">{ words::letters_open_said_again(&browser::full(*at)) }</span>
+                    <button type="button" class="button small" {onclick}>{ words::letters_open_show_job() }</button>
                     // Where nothing came of that draft, the server drafts another one.
                     { again(props, item, asking) }
                 </div>

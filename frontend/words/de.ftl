@@ -8,10 +8,14 @@ back = Zurück
 cancel = Abbrechen
 close = Schließen
 done = Fertig
+file-unreadable = Die Datei lässt sich nicht lesen.
 load-more = Mehr laden
 loading = Wird geladen
 next = Weiter
+preview = Vorschau
 previous = Zurück
+refresh = Aktualisieren
+refresh-key = Aktualisieren (r)
 reload = Neu laden
 try-again = Noch einmal versuchen
 
@@ -360,7 +364,7 @@ job-undone = Rückgängig gemacht
 job-connection-lost = Verbindung verloren, es wird weiter versucht. Der Auftrag selbst geht weiter.
 job-counts-refreshing = Die Zahlen gehen nicht auf und werden neu geholt …
 job-counts-total = Gesamt
-job-drift-refused = { $home }: Inzwischen hat sich etwas geändert. Es ist noch nichts geschehen.
+job-drift-refused = { $home }: Inzwischen hat sich etwas geändert. Es wurde nichts angerührt.
 job-drift-since = { $home }: Seit der Vorbereitung hat sich etwas geändert.
 job-drift-left = { $items } nicht mehr da
 job-drift-left-meaning = Gelöscht, verschoben oder von dieser Suche nicht mehr gefunden. Bleibt unberührt.
@@ -369,12 +373,12 @@ job-drift-changed-meaning = Gehört dazu, so wie es jetzt ist.
 job-drift-joined = { $items } neu
 job-drift-joined-meaning = Seither gefunden. Gehört nicht dazu; dafür müsste alles neu vorbereitet werden.
 job-drift-causes = Von Ihnen selbst seither getan: { $causes }.
-job-ending-untouched = Es wurde nichts verändert
+job-ending-untouched = Es wurde nichts angerührt
 job-ending-undone = Rückgängig gemacht: { $done }
 job-ending-left = { $done }, { NUMBER($left) } unverändert gelassen
 job-ending-failed-too = { $done }, { NUMBER($failed) } nicht
 job-ending-uncertain-too = { $done }, { NUMBER($uncertain) } ungewiss
-job-ending-stopped = Angehalten: { $done }
+job-ending-stopped = Abgebrochen: { $done }
 job-ending-failed = Fehlgeschlagen: { $done }
 job-ending-unsearched = Mails dort gehörten nicht dazu.
 job-ending-details = Einzelheiten ansehen
@@ -464,7 +468,7 @@ job-options-batch-size = { $items } auf einmal
 job-options-parallel = Davon gleichzeitig
 job-options-pause = Pause dazwischen (Sekunden)
 job-options-retries = Weitere Versuche
-job-options-undo-days = Tage, die es sich rückgängig machen lässt
+job-options-undo-days = Frist zum Rückgängigmachen (Tage)
 job-options-retry-failed = Vorübergehende Fehler noch einmal versuchen
 job-options-stop-on-error = Beim ersten Fehler anhalten
 job-options-brake = Anhalten, wenn zu viel fehlschlägt
@@ -489,7 +493,7 @@ job-planning-looking = Gesucht: { $selection }.
 job-planning-looked-at = { $items } bisher angesehen
 job-planning-compared = von { NUMBER($total) } verglichen
 job-planning-checking = Änderungen werden gesucht
-job-planning-checking-meaning = Es wird nachgesehen, ob sich seit der Vorschau etwas geändert hat. Wenn ja, werden Sie noch einmal gefragt.
+job-planning-checking-meaning = Es wird geprüft, ob sich seit der Vorschau etwas geändert hat. Wenn ja, werden Sie noch einmal gefragt.
 job-preview-loading = Die Vorschau wird geladen
 job-preview-unsearched = Mails dort gehören nicht dazu.
 job-preview-edit-template = Vorlage bearbeiten
@@ -508,7 +512,7 @@ job-preview-their-number = Die Anzahl
 job-preview-confirming = Wird bestätigt …
 job-preview-all-the-same = Trotzdem { $order }
 job-preview-options-changed = Die Optionen wurden geändert: Sehen Sie erst die Vorschau mit diesen an
-job-preview-put-back = { $items }: { NUMBER($some) } davon zurücksetzen
+job-preview-put-back = { $items }: { NUMBER($some) } davon wiederherstellen
 job-preview-confirm-all = Alle { NUMBER($total) } bestätigen
 job-progress-tell-me = Benachrichtigen, wenn es fertig ist
 job-progress-stop-question = Diesen Auftrag abbrechen?
@@ -551,8 +555,8 @@ job-proposals-more-senders = und noch { NUMBER($more) } Absender
 job-proposals-first = Das sind die ersten { NUMBER($read) } Mails; verarbeiten Sie die anderen danach.
 job-protected-kept-out = Ausgenommen: { $causes }.
 job-protected-take = { $total ->
-    [one] Diese Mail auch nehmen
-   *[other] Diese Mails auch nehmen
+    [one] Diese Mail auch einbeziehen
+   *[other] Diese Mails auch einbeziehen
  }
 job-protected-starred = { NUMBER($mails) } mit Stern
 job-protected-answered = { NUMBER($mails) } beantwortet
@@ -571,7 +575,7 @@ job-record-event = { $event ->
     [job_started] Begonnen
     [job_paused] Pausiert
     [job_resumed] Fortgesetzt
-    [job_stopped] Angehalten
+    [job_stopped] Abgebrochen
     [job_ended] Beendet
     [results_downloaded] Ergebnisse heruntergeladen
     [audit_downloaded] Protokoll heruntergeladen
@@ -621,7 +625,7 @@ letters-facts-at-once = sofort
 letters-facts-after = { $seconds ->
     [one] { $seconds } Sekunde
    *[other] { $seconds } Sekunden
- } nach Ihrer Bestätigung; bis dahin lässt sich alles noch anhalten
+ } nach Ihrer Bestätigung; bis dahin lässt sich alles noch abbrechen
 letters-left-out = { $rows ->
     [one] { $rows } Zeile wird ausgelassen: Dorthin geht keine Mail
    *[other] { $rows } Zeilen werden ausgelassen: Dorthin geht keine Mail
@@ -690,6 +694,138 @@ letters-open-show-job = Diesen Auftrag zeigen
 
 ## pages/compose
 
+compose-cannot-send = Dieses Konto kann nicht senden
+compose-cannot-send-meaning = Beim Verbinden wurde kein Server für ausgehende Mails gefunden. Verbinden Sie es neu, um noch einmal zu suchen oder einen anzugeben.
+compose-connect = Ein Konto verbinden
+compose-to-mailbox = Zum Postfach
+compose-title = Eine Mail an viele senden
+compose-preview-mails = { $mails ->
+    [one] Vorschau: { $mails } Mail
+   *[other] Vorschau: { $mails } Mails
+ }
+compose-recipients = Empfänger
+compose-recipients-file = Eine .csv-Datei auswählen oder hierher ziehen
+compose-recipients-paste = Oder Adressen oder Zellen einer Tabelle einfügen
+compose-recipients-count = { NUMBER($recipients) } Empfänger
+compose-in-file = in „{ $file }“
+compose-address-column = Spalte mit der Adresse
+compose-name-column = Spalte mit dem Namen
+compose-template = Vorlage
+compose-from = Von
+compose-template-name = Name der Vorlage (falls sie einen hat)
+compose-template-name-hint = Nachfrage
+compose-with-html = Mit HTML
+compose-sending = Versand
+compose-begins = Beginn nach der Bestätigung
+compose-begins-at-once = sofort
+compose-begins-10-seconds = nach 10 Sekunden
+compose-begins-30-seconds = nach 30 Sekunden
+compose-begins-minute = nach einer Minute
+compose-begins-5-minutes = nach 5 Minuten
+compose-unsubscribing = Abbestellen (bei Massenmails)
+compose-unsubscribing-hint = https://… oder eine Adresse
+compose-put-in-column = Spalte „{ $column }“ einsetzen
+compose-fields = Felder
+compose-fields-label = Felder der Vorlage
+compose-fields-that-fit = Passende Felder
+compose-subject = Betreff
+compose-subject-hint = Ihre Rechnung, { "{{ name }}" }
+compose-text = Text
+compose-text-hint = Guten Tag { "{{ name }}" },
+compose-html = HTML
+compose-html-hint = <p>Guten Tag { "{{ name }}" },</p>
+compose-where-empty = Wo „{ $column }“ leer ist
+compose-files = Anhänge
+compose-files-all = Mit jeder Mail: Dateien auswählen oder hierher ziehen
+compose-files-archive = Für jede eine eigene: ein .zip mit den Dateien, die eine Spalte nennt
+compose-files-uploading = Wird hochgeladen: { NUMBER($done) } von { NUMBER($files) } Dateien …
+compose-files-too-large = „{ $name }“ ist größer als { NUMBER($megabytes) } MB.
+compose-files-take-off = { $name } entfernen
+compose-files-count = { $files ->
+    [one] { $files } Datei
+   *[other] { $files } Dateien
+ }
+compose-files-take-all-off = Entfernen
+compose-files-column = Spalte mit ihren Namen
+compose-gather = Oder aus Kontakten oder aus Mails
+compose-gather-from = Aus
+compose-gather-contacts = Kontakte von { $account }
+compose-gather-writers = Wer an { $account } geschrieben hat
+compose-gather-search = Suche
+compose-gather-contacts-hint = org:acme, oder nichts für alle
+compose-gather-look = Suchen
+compose-gather-looking = Wird gesucht …
+compose-gather-found = { $addresses ->
+    [one] { $addresses } Adresse
+   *[other] { $addresses } Adressen
+ }, jede nur einmal (durchgesehen: { $items }).
+compose-gather-without = { $items ->
+    [one] { $items } hat keine Adresse, an die eine Mail gehen kann.
+   *[other] { $items } haben keine Adresse, an die eine Mail gehen kann.
+ }
+compose-gather-cut = Es sind mehr, als ein Auftrag aufnimmt: Suchen Sie nach weniger.
+compose-gather-add = Zu den Empfängern hinzufügen
+compose-gather-added = { NUMBER($added) } Empfänger hinzugefügt; { $known ->
+    [one] { $known } war schon da.
+   *[other] { $known } waren schon da.
+ }
+compose-kept-templates = Gespeicherte Vorlagen
+compose-kept-version = Version { $version } von { $newest }, { $moment }.
+compose-kept-take-version = Version übernehmen
+compose-kept-keep = Diese Vorlage speichern
+compose-kept-keep-anew = Als neue Version speichern
+compose-kept-forget = Löschen
+compose-kept-forgotten = Gelöscht. Was hier geschrieben ist, bleibt.
+compose-seen-missing = { $missing } Dann wird hier jede Mail gezeigt, wie sie sein wird.
+compose-seen-looking = Wird geprüft …
+compose-seen-cannot = Diese lässt sich so nicht senden.
+compose-seen-all-good = { $mails ->
+    [one] Die Mail lässt sich senden.
+   *[other] Alle { $mails } Mails lassen sich senden.
+ }
+compose-seen-some-good = { NUMBER($good) } von { NUMBER($mails) } Mails lassen sich senden.
+compose-seen-faults = { $faults ->
+    [one] { $faults } Fehler steht
+   *[other] { $faults } Fehler stehen
+ } im Weg; { NUMBER($good) } von { NUMBER($mails) } Mails lassen sich senden.
+compose-seen-fallbacks = { $mails ->
+    [one] In einer davon
+   *[other] In { $mails } davon
+ } ersetzt ein Ersatztext eine leere Zelle.
+compose-seen-use = „{ $name }“ verwenden
+compose-seen-leave-out = Auslassen
+compose-seen-cell = { $column } in Zeile { $row }
+compose-seen-how = Darstellung
+compose-seen-source = Quelltext
+compose-seen-frame = Die Mail als HTML, ohne ihre Gestaltung
+compose-seen-to = An
+compose-seen-files = Dateien
+compose-chooser-label = Welche Mails
+compose-chooser-find = Empfänger suchen
+compose-chooser-before = Vorige Mail
+compose-chooser-row = Zeile
+compose-chooser-next = Nächste Mail
+compose-chooser-none = Keine davon.
+compose-chooser-of-all = von { NUMBER($mails) }
+compose-chooser-of-found = { NUMBER($place) } von { NUMBER($found) } gefundenen
+compose-chooser-found = { NUMBER($found) } gefunden
+compose-suppressed = Wer keine Mails bekommt ({ NUMBER($addresses) })
+compose-suppressed-meaning = Niemand auf dieser Liste bekommt eine Mail von diesem Konto: weder durch einen neuen Entwurf noch durch einen früheren.
+compose-suppressed-search = Suche
+compose-suppressed-none = Auf der Liste steht keine solche Adresse.
+compose-suppressed-take-off = Entfernen
+compose-suppressed-take-off-list = { $address } von der Liste entfernen
+compose-suppressed-new = Adressen, die keine Mails mehr bekommen sollen
+compose-suppressed-because = Grund
+compose-suppressed-add = Auf die Liste setzen
+compose-suppressed-added = { NUMBER($added) } hinzugefügt.
+compose-suppressed-added-known = { NUMBER($added) } hinzugefügt; { NUMBER($known) } schon auf der Liste.
+compose-test = Einen Test an mich senden
+compose-test-sending = Wird gesendet …
+compose-test-sent = Der Test wurde an Sie gesendet.
+compose-test-under-way = Der Test ist unterwegs.
+compose-test-not-sent = Der Test wurde nicht gesendet: Der Verlauf sagt, warum.
+
 ## pages/connect
 
 ## pages/contacts
@@ -698,9 +834,55 @@ letters-open-show-job = Diesen Auftrag zeigen
 
 ## pages/history
 
+history-title = Alle Aufträge
+history-undo-until = Bis { $moment }
+history-state = Status
+history-all = Alle
+history-what = Was
+history-account = Konto
+history-sender = Absender
+history-time = Zeit
+history-last-7-days = Letzte 7 Tage
+history-last-30-days = Letzte 30 Tage
+history-last-year = Letztes Jahr
+history-none-like-that = Keiner der Aufträge hier passt dazu.
+history-no-such = Keine solchen Aufträge
+history-no-such-meaning = Kein Auftrag hat diesen Status.
+history-none = Noch keine Aufträge
+history-none-meaning = Wählen Sie Mails aus und sagen Sie, was mit ihnen geschehen soll. Sie sehen alles, bevor es geschieht.
+history-refreshing = wird aktualisiert …
+history-failed = { NUMBER($failed) } fehlgeschlagen
+history-cleaned = Was weggeräumt wurde
+history-cleaned-by-these = von den Aufträgen unten
+history-cleaned-by-month = Nach Monat
+history-cleaned-by-search = Nach Suche
+history-cleaned-by-sender = Nach Absender, mindestens
+history-cleaned-all-mails = alle Mails
+
 ## pages/job
 
 ## pages/mailbox
+
+mailbox-unsearched = Mails dort sind weder aufgelistet noch gezählt.
+mailbox-narrow = Suche eingrenzen
+mailbox-import = Mail-Dateien importieren
+mailbox-import-or-drop = Mail-Dateien importieren (oder hierher ziehen)
+mailbox-shortcuts = Tastenkürzel
+mailbox-shortcuts-key = Tastenkürzel (?)
+mailbox-all-that-match = alle Treffer
+mailbox-all-matching = Ausgewählt: alle { $items }, die zu dieser Suche passen. Nehmen Sie den Haken weg, wo etwas ausgelassen werden soll.
+mailbox-all-matching-except = Ausgewählt: alle { $items }, die zu dieser Suche passen, ausgenommen { $left-out }. Nehmen Sie den Haken weg, wo etwas ausgelassen werden soll.
+mailbox-select-nothing = Nichts auswählen
+mailbox-select-all = Alle Treffer auswählen
+mailbox-only = Nur: { $chip }
+mailbox-no-longer-only = Nicht mehr nur: { $chip }
+mailbox-go-to-inbox = Zum Posteingang
+mailbox-go-to-archive = Zum Archivordner
+mailbox-go-to-sent = Zu den gesendeten Mails
+mailbox-go-to-drafts = Zu den Entwürfen
+mailbox-go-to-trash = Zum Papierkorb
+mailbox-go-to-spam = Zum Spamordner
+mailbox-go-to-all = Zu allen Mails
 
 ## pages/model
 

@@ -12,10 +12,14 @@ back = Back
 cancel = Cancel
 close = Close
 done = Done
+file-unreadable = The file cannot be read.
 load-more = Load more
 loading = Loading
 next = Next
+preview = Preview
 previous = Previous
+refresh = Refresh
+refresh-key = Refresh (r)
 reload = Reload
 try-again = Try again
 
@@ -697,6 +701,138 @@ letters-open-show-job = Show that job
 
 ## pages/compose
 
+compose-cannot-send = This account cannot send
+compose-cannot-send-meaning = No server for outgoing mail was found when it was connected. Connect it again to look anew, or to name one.
+compose-connect = Connect an account
+compose-to-mailbox = To the mailbox
+compose-title = Send a mail to many
+compose-preview-mails = { $mails ->
+    [one] Preview { $mails } mail
+   *[other] Preview { $mails } mails
+ }
+compose-recipients = Recipients
+compose-recipients-file = A .csv file: choose it, or drop it here
+compose-recipients-paste = Or paste addresses, or cells of a spreadsheet
+compose-recipients-count = { $recipients ->
+    [one] { $recipients } recipient
+   *[other] { $recipients } recipients
+ }
+compose-in-file = in “{ $file }”
+compose-address-column = Address is in the column
+compose-name-column = Name is in the column
+compose-template = Template
+compose-from = From
+compose-template-name = Name of the template (if it has one)
+compose-template-name-hint = Follow-up
+compose-with-html = With HTML
+compose-sending = Sending
+compose-begins = Begins, once confirmed,
+compose-begins-at-once = at once
+compose-begins-10-seconds = after 10 seconds
+compose-begins-30-seconds = after 30 seconds
+compose-begins-minute = after a minute
+compose-begins-5-minutes = after 5 minutes
+compose-unsubscribing = Unsubscribing (for bulk mail)
+compose-unsubscribing-hint = https://… or an address
+compose-put-in-column = Put in the column “{ $column }”
+compose-fields = Fields
+compose-fields-label = Fields of the template
+compose-fields-that-fit = Fields that fit
+compose-subject = Subject
+compose-subject-hint = Your bill, { "{{ name }}" }
+compose-text = Text
+compose-text-hint = Dear { "{{ name }}" },
+compose-html = HTML
+compose-html-hint = <p>Dear { "{{ name }}" },</p>
+compose-where-empty = Where “{ $column }” is empty
+compose-files = Files that go along
+compose-files-all = With every mail: choose files, or drop them here
+compose-files-archive = One for each: a .zip with the files that a column names
+compose-files-uploading = Uploading: { NUMBER($done) } of { NUMBER($files) } files…
+compose-files-too-large = “{ $name }” is larger than { NUMBER($megabytes) } MB.
+compose-files-take-off = Take { $name } off
+compose-files-count = { $files ->
+    [one] { $files } file
+   *[other] { $files } files
+ }
+compose-files-take-all-off = Take them off
+compose-files-column = They are named in the column
+compose-gather = Or from contacts, or from mails
+compose-gather-from = From
+compose-gather-contacts = Contacts of { $account }
+compose-gather-writers = Who wrote to { $account }
+compose-gather-search = Search
+compose-gather-contacts-hint = org:acme, or nothing for all
+compose-gather-look = Look
+compose-gather-looking = Looking…
+compose-gather-found = { $addresses ->
+    [one] { $addresses } address
+   *[other] { $addresses } addresses
+ }, each once, in { $items }.
+compose-gather-without = { $items ->
+    [one] { $items } has no address that a mail can go to.
+   *[other] { $items } have no address that a mail can go to.
+ }
+compose-gather-cut = There are more than one job takes: search for fewer.
+compose-gather-add = Add to the recipients
+compose-gather-added = { $added ->
+    [one] { $added } recipient added
+   *[other] { $added } recipients added
+ }; { $known ->
+    [one] { $known } was there already.
+   *[other] { $known } were there already.
+ }
+compose-kept-templates = Kept templates
+compose-kept-version = Version { $version } of { $newest }, { $moment }.
+compose-kept-take-version = Take up version
+compose-kept-keep = Keep this template
+compose-kept-keep-anew = Keep as a new version
+compose-kept-forget = Forget it
+compose-kept-forgotten = Forgotten. What is written here stays.
+compose-seen-missing = { $missing } Then each mail is shown here as it will be.
+compose-seen-looking = Looking…
+compose-seen-cannot = This one cannot be sent as it is.
+compose-seen-all-good = All { NUMBER($mails) } mails can be sent.
+compose-seen-some-good = { NUMBER($good) } of { NUMBER($mails) } mails can be sent.
+compose-seen-faults = { $faults ->
+    [one] { $faults } fault stands
+   *[other] { $faults } faults stand
+ } in the way; { NUMBER($good) } of { NUMBER($mails) } mails can be sent.
+compose-seen-fallbacks = In { NUMBER($mails) } of them a fallback stands in for an empty cell.
+compose-seen-use = Use “{ $name }”
+compose-seen-leave-out = Leave out
+compose-seen-cell = { $column } in row { $row }
+compose-seen-how = How it is shown
+compose-seen-source = Source
+compose-seen-frame = The mail as HTML, without its styles
+compose-seen-to = To
+compose-seen-files = Files
+compose-chooser-label = Which mails
+compose-chooser-find = Find a recipient
+compose-chooser-before = The mail before
+compose-chooser-row = Row
+compose-chooser-next = The next mail
+compose-chooser-none = None of them.
+compose-chooser-of-all = of { NUMBER($mails) }
+compose-chooser-of-found = { NUMBER($place) } of { NUMBER($found) } found
+compose-chooser-found = { NUMBER($found) } found
+compose-suppressed = Who gets no mail ({ NUMBER($addresses) })
+compose-suppressed-meaning = Nobody on this list gets a mail from this account: not by a new draft, and not by one that was made before.
+compose-suppressed-search = Search
+compose-suppressed-none = No such address is on the list.
+compose-suppressed-take-off = Take off
+compose-suppressed-take-off-list = Take { $address } off the list
+compose-suppressed-new = Addresses that are to get no more mail
+compose-suppressed-because = Because they
+compose-suppressed-add = Add to the list
+compose-suppressed-added = { NUMBER($added) } added.
+compose-suppressed-added-known = { NUMBER($added) } added; { NUMBER($known) } on the list already.
+compose-test = Send a test to myself
+compose-test-sending = Sending…
+compose-test-sent = The test was sent to you.
+compose-test-under-way = The test is on its way.
+compose-test-not-sent = The test was not sent: the history says why.
+
 ## pages/connect
 
 ## pages/contacts
@@ -705,9 +841,55 @@ letters-open-show-job = Show that job
 
 ## pages/history
 
+history-title = All jobs
+history-undo-until = Until { $moment }
+history-state = State
+history-all = All
+history-what = What
+history-account = Account
+history-sender = Sender
+history-time = Time
+history-last-7-days = Last 7 days
+history-last-30-days = Last 30 days
+history-last-year = Last year
+history-none-like-that = None of the jobs here is like that.
+history-no-such = No such jobs
+history-no-such-meaning = No job is in this state.
+history-none = No jobs yet
+history-none-meaning = Pick some mails and say what is to be done with them. You see everything before it happens.
+history-refreshing = refreshing…
+history-failed = { NUMBER($failed) } failed
+history-cleaned = What was cleared away
+history-cleaned-by-these = by the jobs below
+history-cleaned-by-month = By month
+history-cleaned-by-search = By search
+history-cleaned-by-sender = By sender, at least
+history-cleaned-all-mails = all mails
+
 ## pages/job
 
 ## pages/mailbox
+
+mailbox-unsearched = Mails there are neither listed nor counted.
+mailbox-narrow = Narrow the search
+mailbox-import = Import files of mail
+mailbox-import-or-drop = Import files of mail (or drop them here)
+mailbox-shortcuts = Keyboard shortcuts
+mailbox-shortcuts-key = Keyboard shortcuts (?)
+mailbox-all-that-match = all that match
+mailbox-all-matching = Selected: all { $items } that match this search. Untick what is to be left out.
+mailbox-all-matching-except = Selected: all { $items } that match this search, except { $left-out }. Untick what is to be left out.
+mailbox-select-nothing = Select nothing
+mailbox-select-all = Select all that match
+mailbox-only = Only: { $chip }
+mailbox-no-longer-only = No longer only: { $chip }
+mailbox-go-to-inbox = Go to Inbox
+mailbox-go-to-archive = Go to Archive folder
+mailbox-go-to-sent = Go to Sent
+mailbox-go-to-drafts = Go to Drafts
+mailbox-go-to-trash = Go to Trash folder
+mailbox-go-to-spam = Go to Spam folder
+mailbox-go-to-all = Go to All mail
 
 ## pages/model
 

@@ -32,6 +32,7 @@ use crate::remote::Remote;
 use crate::router::use_navigator;
 use crate::routes::{Route, Search};
 use crate::state::compose::Compose;
+use crate::words;
 
 use fields::Fields;
 use seen::{SeenProps, seen};
@@ -67,11 +68,10 @@ fn CannotSend(props: &CannotSendProps) -> Html {
     html! {
         <div class="page narrow">
             <div class="list-state empty" data-testid="cannot-send">
-                <h1>{ "This account cannot send" }</h1>
-                <p class="muted">{ "No server for outgoing mail was found when it was connected. Connect it again to look \
-                    anew, or to name one." }</p>
-                <Go to={Route::Connect} class="button primary">{ "Connect an account" }</Go>
-                <Go to={Route::Mailbox { account }} class="button">{ "To the mailbox" }</Go>
+                <h1>{ words::compose_cannot_send() }</h1>
+                <p class="muted">{ words::compose_cannot_send_meaning() }</p>
+                <Go to={Route::Connect} class="button primary">{ words::compose_connect() }</Go>
+                <Go to={Route::Mailbox { account }} class="button">{ words::compose_to_mailbox() }</Go>
             </div>
         </div>
     }
@@ -132,7 +132,7 @@ fn ComposePage(props: &ComposePageProps) -> Html {
     let refused = use_state(|| None::<CallError>);
     let navigator = use_navigator();
     use_effect_with((), |()| {
-        browser::set_title("Send a mail to many – Bulkhead")
+        browser::set_title(&format!("{} – Bulkhead", words::compose_title()))
     });
     {
         let (look, account) = (look.clone(), props.account.clone());
@@ -241,7 +241,7 @@ fn ComposePage(props: &ComposePageProps) -> Html {
     };
     html! {
         <div class="page wide">
-            <header class="page-head"><h1>{ "Send a mail to many" }</h1></header>
+            <header class="page-head"><h1>{ words::compose_title() }</h1></header>
             <div class="compose" data-testid="compose">
                 <div class="compose-form">
                     <Fields account={props.account.clone()} written={(*written).clone()} on_change={on_change.clone()} />
@@ -254,7 +254,7 @@ fn ComposePage(props: &ComposePageProps) -> Html {
                         { test }
                         <button type="button" class="button primary" onclick={draft} disabled={!good || missing.is_some() || *sending}
                             data-testid="compose-draft">
-                            <Icon glyph={Glyph::Check} />{ format!("Preview {count} {}", if count == 1 { "mail" } else { "mails" }) }
+                            <Icon glyph={Glyph::Check} />{ words::compose_preview_mails(count as u64) }
                         </button>
                     </div>
                 </div>

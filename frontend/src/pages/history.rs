@@ -31,6 +31,7 @@ use crate::state::families::{Family, grouped};
 use crate::state::filters::Filters;
 use crate::state::job_view::adds_up;
 use crate::state::taken_back::taken_back;
+use crate::words;
 
 use cleaned::cleaned;
 use filters::fields;
@@ -70,7 +71,9 @@ pub fn HistoryPage(props: &HistoryPageProps) -> Html {
             reload_drafts.emit(());
         });
     }
-    use_effect_with((), |()| browser::set_title("All jobs – Bulkhead"));
+    use_effect_with((), |()| {
+        browser::set_title(&format!("{} – Bulkhead", words::history_title()));
+    });
     let onchange = Callback::from(move |event: Event| {
         let chosen = event.target_dyn_into::<HtmlSelectElement>();
         if let (Some(select), Some(navigator)) = (chosen, &navigator) {
@@ -102,9 +105,9 @@ pub fn HistoryPage(props: &HistoryPageProps) -> Html {
         let onclick = undoing.take_back.reform(move |_: MouseEvent| id.clone());
         let until = job.undo_until.map(browser::full).unwrap_or_default();
         Some(html! {
-            <button type="button" class="text-button" {onclick} title={format!("Until {until}")} data-testid="history-undo">
+            <button type="button" class="text-button" {onclick} title={words::history_undo_until(&until)} data-testid="history-undo">
                 { session.undo_words(job) }
-                <span class="muted small">{ format!(" until {until}") }</span>
+                <span class="muted small">{ " " }{ words::job_until(&until) }</span>
             </button>
         })
     };
@@ -121,12 +124,12 @@ pub fn HistoryPage(props: &HistoryPageProps) -> Html {
     html! {
         <div class="page">
             <header class="page-head filters">
-                <h1>{ "All jobs" }</h1>
+                <h1>{ words::history_title() }</h1>
                 <span class="spring" />
                 { fields(&filters, &loaded, &accounts) }
-                <label class="filter"><span>{ "State" }</span>
+                <label class="filter"><span>{ words::history_state() }</span>
                     <select {onchange} data-testid="history-filter">
-                        <option value="" selected={props.state.is_none()}>{ "All" }</option>
+                        <option value="" selected={props.state.is_none()}>{ words::history_all() }</option>
                         { for State::ALL.iter().map(option) }
                     </select>
                 </label>
@@ -148,7 +151,7 @@ pub fn HistoryPage(props: &HistoryPageProps) -> Html {
                     html! {
                         <>
                             { cleaned(&all, next.is_none()) }
-                            if all.is_empty() { <p class="list-end muted">{ "None of the jobs here is like that." }</p> }
+                            if all.is_empty() { <p class="list-end muted">{ words::history_none_like_that() }</p> }
                             <ul class="families">{ for grouped(&all).iter().map(|family| family_rows(family, &all, &account_name, &take_back)) }</ul>
                             if let Some(next) = next {
                                 <p class="list-end"><button type="button" class="button small" data-testid="history-more"
@@ -162,7 +165,7 @@ pub fn HistoryPage(props: &HistoryPageProps) -> Html {
                                                 further.set(pages);
                                             });
                                         })
-                                    }}>{ "Load more" }</button></p>
+                                    }}>{ words::load_more() }</button></p>
                             }
                             if let Some(error) = &asking.error { <ProblemNote error={error.clone()} /> }
                         </>
@@ -180,11 +183,8 @@ fn is_dropped(job: &Job) -> bool {
 
 fn empty(state: Option<State>) -> Html {
     let (title, text) = match state {
-        Some(_) => ("No such jobs", "No job is in this state."),
-        None => (
-            "No jobs yet",
-            "Pick some mails and say what is to be done with them. You see everything before it happens.",
-        ),
+        Some(_) => (words::history_no_such(), words::history_no_such_meaning()),
+        None => (words::history_none(), words::history_none_meaning()),
     };
     html! {
         <div class="list-state empty" data-testid="history-empty">
@@ -230,13 +230,13 @@ fn counts(job: &Job) -> Html {
         return html! { <span class="muted">{ jobs::selection(&job.selection, job.kind, job.relation) }</span> };
     }
     if !adds_up(job) {
-        return html! { <span class="muted">{ "refreshing…" }</span> };
+        return html! { <span class="muted">{ words::history_refreshing() }</span> };
     }
     html! {
         <>
             <Bar counts={job.counts} small=true />
             <span class="success">{ thousands(job.counts.succeeded) }</span>
-            if job.counts.failed > 0 { <span class="error">{ format!("{} failed", thousands(job.counts.failed)) }</span> }
+            if job.counts.failed > 0 { <span class="error">{ words::history_failed(job.counts.failed) }</span> }
         </>
     }
 }

@@ -11,6 +11,7 @@ use crate::components::later::Drawn;
 use crate::components::link::{Go, open, open_instead};
 use crate::router::use_navigator;
 use crate::routes::{Route, Search};
+use crate::words;
 
 /// The page, once its part is here.
 #[wasm_split(job, fallible)]
@@ -27,7 +28,9 @@ pub struct JobPageProps {
 #[component]
 pub fn JobPage(props: &JobPageProps) -> Html {
     let navigator = use_navigator();
-    use_effect_with(props.job.clone(), |_| browser::set_title("Job – Bulkhead"));
+    use_effect_with(props.job.clone(), |_| {
+        browser::set_title(&format!("{} – Bulkhead", words::job_title()));
+    });
     let close = {
         let navigator = navigator.clone();
         Callback::from(move |()| {
@@ -50,7 +53,7 @@ pub fn JobPage(props: &JobPageProps) -> Html {
     };
     html! {
         <div class="page narrow">
-            <Go to={Route::History} class="crumb"><Icon glyph={Glyph::ChevronRight} class="back" />{ "All jobs" }</Go>
+            <Go to={Route::History} class="crumb"><Icon glyph={Glyph::ChevronRight} class="back" />{ words::history_title() }</Go>
             <JobPanel key={props.job.to_string()} job={props.job.clone()} {around} />
         </div>
     }

@@ -39,6 +39,7 @@ use crate::hooks::reading::use_reading;
 use crate::hooks::rows::{Fetch, Page, UseRows, use_rows};
 use crate::state::chips::{CHIPS, Chip};
 use crate::state::rows::Rows;
+use crate::words;
 
 use draft_flow::{ListOf, use_draft_flow};
 use import_flow::use_import_flow;
@@ -154,7 +155,7 @@ pub fn MailboxPage(props: &MailboxPageProps) -> Html {
     let banner = html! {
         <>
             <UnsearchedNote unsearched={(*mails.unsearched).clone()}
-                meaning="Mails there are neither listed nor counted." />
+                meaning={words::mailbox_unsearched()} />
             <MatchingBanner picks={picks.clone()} total={total as u64} kind={Kind::Mail} />
         </>
     };
@@ -220,7 +221,7 @@ fn chips(query: &str, search: &Callback<(String, bool)>) -> Html {
                 title={chip.term} data-testid={format!("chip-{}", chip.term)}>{ chip.label }</button>
         }
     };
-    html! { <div class="search-chips" role="group" aria-label="Narrow the search">{ for CHIPS.iter().map(one) }</div> }
+    html! { <div class="search-chips" role="group" aria-label={words::mailbox_narrow()}>{ for CHIPS.iter().map(one) }</div> }
 }
 
 fn shows_several_folders(rows: &Rows<Item>) -> bool {
@@ -276,13 +277,13 @@ fn idle_header(
             </span>
             <span class="spring" />
             if let Some(onclick) = import {
-                <button type="button" class="icon-button" {onclick} aria-label="Import files of mail"
-                    title="Import files of mail (or drop them here)" data-testid="import"><Icon glyph={Glyph::Plus} /></button>
+                <button type="button" class="icon-button" {onclick} aria-label={words::mailbox_import()}
+                    title={words::mailbox_import_or_drop()} data-testid="import"><Icon glyph={Glyph::Plus} /></button>
             }
-            <button type="button" class="icon-button" onclick={refresh} aria-label="Refresh" title="Refresh (r)"
+            <button type="button" class="icon-button" onclick={refresh} aria-label={words::refresh()} title={words::refresh_key()}
                 data-testid="refresh"><Icon glyph={Glyph::Refresh} /></button>
-            <button type="button" class="icon-button" onclick={show_help} aria-label="Keyboard shortcuts"
-                title="Keyboard shortcuts (?)" data-testid="help"><Icon glyph={Glyph::Help} /></button>
+            <button type="button" class="icon-button" onclick={show_help} aria-label={words::mailbox_shortcuts()}
+                title={words::mailbox_shortcuts_key()} data-testid="help"><Icon glyph={Glyph::Help} /></button>
         </div>
     }
 }

@@ -16,6 +16,7 @@ use crate::components::problem_note::ProblemNote;
 use crate::state::archive::Archive;
 use crate::state::attaching::{Attaching, refusal, requests, size};
 use crate::state::compose::Compose;
+use crate::words;
 
 /// The files, once their part is here.
 #[wasm_split(attaching, fallible)]
@@ -104,9 +105,9 @@ pub fn AttachingFiles(props: &AttachingProps) -> Html {
                     };
                     let read = match bytes {
                         Some(bytes) => Archive::read(&bytes),
-                        None => Err(format!(
-                            "“{name}” is larger than {} MB.",
-                            ATTACHMENTS_KEPT_BYTES / 1_000_000
+                        None => Err(words::compose_files_too_large(
+                            &name,
+                            ATTACHMENTS_KEPT_BYTES / 1_000_000,
                         )),
                     };
                     let Archive { files, refused } = match read {
@@ -139,20 +140,20 @@ pub fn AttachingFiles(props: &AttachingProps) -> Html {
     let open = !attaching.all.is_empty() || !attaching.named.is_empty();
     html! {
         <details class="compose-part" {open} data-testid="attaching" data-count={(attaching.all.len() + attaching.named.len()).to_string()}>
-            <summary>{ "Files that go along" }</summary>
+            <summary>{ words::compose_files() }</summary>
             <div class="compose-sub-body">
             <label class="field drop">
-                <span>{ "With every mail: choose files, or drop them here" }</span>
+                <span>{ words::compose_files_all() }</span>
                 <input type="file" multiple=true onchange={on_files} disabled={sent.is_some()} data-testid="attach-files" />
             </label>
             { listed(attaching, &props.on_change) }
             <label class="field drop">
-                <span>{ "One for each: a .zip with the files that a column names" }</span>
+                <span>{ words::compose_files_archive() }</span>
                 <input type="file" accept=".zip,application/zip" onchange={on_archive} disabled={sent.is_some()} data-testid="attach-archive" />
             </label>
             { named(&props.written, &props.on_change) }
             if let Some(sent) = *sent {
-                <p class="muted" role="status">{ format!("Uploading: {} of {} files…", sent.files, sent.of) }</p>
+                <p class="muted" role="status">{ words::compose_files_uploading(sent.files as u64, sent.of as u64) }</p>
             }
             { told(trouble.as_ref()) }
             </div>
@@ -242,7 +243,7 @@ fn listed(attaching: &Attaching, on_change: &Callback<Attaching>) -> Html {
             <li key={file.name.clone()} data-testid="attached-file">
                 <span>{ &file.name }</span>
                 <span class="muted">{ size(file.bytes) }</span>
-                <button type="button" class="button small" {onclick} aria-label={format!("Take {} off", file.name)} data-testid="detach">
+                <button type="button" class="button small" {onclick} aria-label={words::compose_files_take_off(&file.name)} data-testid="detach">
                     <Icon glyph={Glyph::Close} />
                 </button>
             </li>
@@ -283,12 +284,12 @@ fn named(written: &Compose, on_change: &Callback<Attaching>) -> Html {
     html! {
         <>
             <p data-testid="named-files" data-count={count.to_string()}>
-                <strong>{ format!("{count} {}", if count == 1 { "file" } else { "files" }) }</strong>
-                if let Some(archive) = &attaching.archive { <span class="muted">{ format!(" in “{archive}” ") }</span> }
-                <button type="button" class="button small" onclick={drop} data-testid="drop-archive">{ "Take them off" }</button>
+                <strong>{ words::compose_files_count(count as u64) }</strong>
+                if let Some(archive) = &attaching.archive { <span class="muted">{ " " }{ words::compose_in_file(archive) }{ " " }</span> }
+                <button type="button" class="button small" onclick={drop} data-testid="drop-archive">{ words::compose_files_take_all_off() }</button>
             </p>
             <label class="field">
-                <span>{ "They are named in the column" }</span>
+                <span>{ words::compose_files_column() }</span>
                 <select {onchange} data-testid="file-column">
                     <option value="" selected={attaching.column.is_none()}>{ "–" }</option>
                     { for written.recipients.columns.iter().enumerate().map(option) }

@@ -6,6 +6,7 @@ use yew::prelude::*;
 
 use crate::state::preview_rows::{Which, rows};
 use crate::state::recipients::Recipients;
+use crate::words;
 
 #[derive(Properties, PartialEq)]
 pub struct ChooserProps {
@@ -20,8 +21,8 @@ pub struct ChooserProps {
 #[component]
 pub fn Chooser(props: &ChooserProps) -> Html {
     let which = use_state(Which::default);
-    let words = use_state(String::new);
-    let found = rows(*which, &words, &props.seen, &props.recipients);
+    let typed = use_state(String::new);
+    let found = rows(*which, &typed, &props.seen, &props.recipients);
     // Whoever narrows them sees the first of those that are left.
     let narrow = {
         let (seen, recipients, on_show) = (
@@ -38,29 +39,29 @@ pub fn Chooser(props: &ChooserProps) -> Html {
         }
     };
     let on_words = {
-        let (words, which, narrow) = (words.clone(), *which, narrow.clone());
+        let (typed, which, narrow) = (typed.clone(), *which, narrow.clone());
         Callback::from(move |event: InputEvent| {
             if let Some(input) = event.target_dyn_into::<HtmlInputElement>() {
                 narrow(which, &input.value());
-                words.set(input.value());
+                typed.set(input.value());
             }
         })
     };
     let tab = |(to, label): (Which, &'static str)| {
-        let (which, words, narrow) = (which.clone(), words.clone(), narrow.clone());
+        let (which, typed, narrow) = (which.clone(), typed.clone(), narrow.clone());
         let checked = *which == to;
         let onchange = Callback::from(move |_: Event| {
-            narrow(to, &words);
+            narrow(to, &typed);
             which.set(to);
         });
         html! { <label><input type="radio" name="which" {checked} {onchange} data-testid={format!("which-{}", testid(to))} /><span>{ label }</span></label> }
     };
     html! {
         <>
-            <div class="segmented" role="radiogroup" aria-label="Which mails">{ for Which::ALL.into_iter().map(tab) }</div>
+            <div class="segmented" role="radiogroup" aria-label={words::compose_chooser_label()}>{ for Which::ALL.into_iter().map(tab) }</div>
             <div class="compose-chooser">
                 { steps(props, &found) }
-                <input type="search" class="compose-find" value={(*words).clone()} oninput={on_words} placeholder="Find a recipient" aria-label="Find a recipient"
+                <input type="search" class="compose-find" value={(*typed).clone()} oninput={on_words} placeholder={words::compose_chooser_find()} aria-label={words::compose_chooser_find()}
                     autocomplete="off" data-testid="compose-find" />
                 <span class="muted" role="status" data-testid="compose-found" data-count={found.len().to_string()}>{ place(&found, props) }</span>
             </div>
@@ -98,9 +99,9 @@ fn steps(props: &ChooserProps, found: &[u32]) -> Html {
     };
     html! {
         <>
-            { step(before, "The mail before", "‹") }
-            <input type="number" min="1" max={props.seen.total.to_string()} value={props.row.to_string()} {oninput} aria-label="Row" data-testid="compose-row" />
-            { step(next, "The next mail", "›") }
+            { step(before, words::compose_chooser_before(), "‹") }
+            <input type="number" min="1" max={props.seen.total.to_string()} value={props.row.to_string()} {oninput} aria-label={words::compose_chooser_row()} data-testid="compose-row" />
+            { step(next, words::compose_chooser_next(), "›") }
         </>
     }
 }
@@ -108,9 +109,9 @@ fn steps(props: &ChooserProps, found: &[u32]) -> Html {
 fn place(found: &[u32], props: &ChooserProps) -> String {
     let total = props.seen.total as usize;
     match (found.len(), found.iter().position(|row| *row == props.row)) {
-        (0, _) => "None of them.".to_owned(),
-        (count, _) if count == total => format!("of {total}"),
-        (count, Some(place)) => format!("{} of {count} found", place + 1),
-        (count, None) => format!("{count} found"),
+        (0, _) => words::compose_chooser_none().to_owned(),
+        (count, _) if count == total => words::compose_chooser_of_all(count as u64),
+        (count, Some(place)) => words::compose_chooser_of_found(place as u64 + 1, count as u64),
+        (count, None) => words::compose_chooser_found(count as u64),
     }
 }

@@ -15,6 +15,7 @@ use crate::state::attaching::Attaching;
 use crate::state::completion::{insert, units_of};
 use crate::state::compose::Compose;
 use crate::state::recipients::Recipients;
+use crate::words;
 
 /// A part of the template.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -90,10 +91,10 @@ pub fn Fields(props: &FieldsProps) -> Html {
         <>
             { recipients(written, &change, &wrong) }
             <fieldset class="compose-part">
-                <legend>{ "Template" }</legend>
+                <legend>{ words::compose_template() }</legend>
                 <div class="compose-pair">
-                    { line("from", "From", &written.from, "Ann Lee <ann@example.org>", &change, |next, text| next.from = text) }
-                    { line("template", "Name of the template (if it has one)", &written.template, "Follow-up", &change,
+                    { line("from", words::compose_from(), &written.from, "Ann Lee <ann@example.org>", &change, |next, text| next.from = text) }
+                    { line("template", words::compose_template_name(), &written.template, words::compose_template_name_hint(), &change,
                         |next, text| next.template = text) }
                 </div>
                 { templates }
@@ -102,7 +103,7 @@ pub fn Fields(props: &FieldsProps) -> Html {
                 { part(Part::Text, written, &change, &at) }
                 <label class="check">
                     <input type="checkbox" checked={written.with_html} data-testid="compose-with-html" onchange={change.checked(|next, is| next.with_html = is)} />
-                    <span>{ "With HTML" }</span>
+                    <span>{ words::compose_with_html() }</span>
                 </label>
                 if written.with_html {
                     { part(Part::Html, written, &change, &at) }
@@ -111,10 +112,10 @@ pub fn Fields(props: &FieldsProps) -> Html {
             </fieldset>
             { files }
             <fieldset class="compose-part">
-                <legend>{ "Sending" }</legend>
+                <legend>{ words::compose_sending() }</legend>
                 <div class="compose-pair">
                     { hold(written, &change) }
-                    { line("unsubscribe", "Unsubscribing (for bulk mail)", &written.unsubscribe, "https://… or an address", &change,
+                    { line("unsubscribe", words::compose_unsubscribing(), &written.unsubscribe, words::compose_unsubscribing_hint(), &change,
                         |next, text| next.unsubscribe = text) }
                 </div>
             </fieldset>
@@ -158,7 +159,7 @@ fn recipients(written: &Compose, change: &Change, wrong: &UseStateHandle<Option<
                 let read = match browser::first_file(&input).await {
                     Ok(Some((name, bytes))) => Recipients::of_file(&name, &bytes),
                     Ok(None) => return,
-                    Err(()) => Err("The file cannot be read.".to_owned()),
+                    Err(()) => Err(words::file_unreadable().to_owned()),
                 };
                 match read {
                     Ok(recipients) => {
@@ -194,13 +195,13 @@ fn recipients(written: &Compose, change: &Change, wrong: &UseStateHandle<Option<
     };
     html! {
         <fieldset class="compose-part">
-            <legend>{ "Recipients" }</legend>
+            <legend>{ words::compose_recipients() }</legend>
             <label class="field drop">
-                <span>{ "A .csv file: choose it, or drop it here" }</span>
+                <span>{ words::compose_recipients_file() }</span>
                 <input type="file" accept=".csv,.tsv,.txt,text/csv" onchange={from_file} data-testid="compose-file" />
             </label>
             <label class="field">
-                <span>{ "Or paste addresses, or cells of a spreadsheet" }</span>
+                <span>{ words::compose_recipients_paste() }</span>
                 <textarea rows="3" onchange={pasted} spellcheck="false" data-testid="compose-paste"
                     placeholder="Ann Lee <ann@example.org>, bo@example.org" />
             </label>
@@ -208,12 +209,12 @@ fn recipients(written: &Compose, change: &Change, wrong: &UseStateHandle<Option<
             if let Some(why) = &**wrong { <p class="error-text" role="alert" data-testid="compose-file-error">{ why }</p> }
             if count > 0 {
                 <p data-testid="compose-count" data-count={count.to_string()}>
-                    <strong>{ format!("{count} {}", if count == 1 { "recipient" } else { "recipients" }) }</strong>
-                    if let Some(file) = &known.file { <span class="muted">{ format!(" in “{file}”") }</span> }
+                    <strong>{ words::compose_recipients_count(count as u64) }</strong>
+                    if let Some(file) = &known.file { <span class="muted">{ " " }{ words::compose_in_file(file) }</span> }
                 </p>
                 <div class="compose-pair">
-                    { column("Address", "compose-address", known, known.address, change, |next, place| next.recipients.address = place) }
-                    { column("Name", "compose-name", known, known.name, change, |next, place| next.recipients.name = place) }
+                    { column(words::compose_address_column(), "compose-address", known, known.address, change, |next, place| next.recipients.address = place) }
+                    { column(words::compose_name_column(), "compose-name", known, known.name, change, |next, place| next.recipients.name = place) }
                 </div>
             }
         </fieldset>
@@ -239,7 +240,7 @@ fn column(
     };
     html! {
         <label class="field">
-            <span>{ format!("{label} is in the column") }</span>
+            <span>{ label }</span>
             <select {onchange} data-testid={testid}>
                 <option value="" selected={chosen.is_none()}>{ "–" }</option>
                 { for known.columns.iter().enumerate().map(option) }
@@ -255,18 +256,18 @@ fn chips(written: &Compose, change: &Change, at: (Part, usize)) -> Html {
     }
     let (part, place) = at;
     let chip = |column: &String| {
-        let (change, words) = (change.copy(), Compose::chip(column));
-        let shown = words.clone();
+        let (change, chip) = (change.copy(), Compose::chip(column));
+        let shown = chip.clone();
         let onclick = Callback::from(move |_: MouseEvent| {
-            let (text, place) = insert(part.of(&change.0), place, &words);
+            let (text, place) = insert(part.of(&change.0), place, &chip);
             browser::write_into(&field_id(part.name()), &text, units_of(&text, place));
             change.with(|next| part.set(next, text));
         });
-        html! { <button type="button" class="chip" {onclick} title={format!("Put in the column “{column}”")} data-testid="compose-chip">{ shown }</button> }
+        html! { <button type="button" class="chip" {onclick} title={words::compose_put_in_column(column)} data-testid="compose-chip">{ shown }</button> }
     };
     html! {
-        <div class="compose-chips" role="group" aria-label="Fields of the template">
-            <span class="muted small">{ "Fields" }</span>
+        <div class="compose-chips" role="group" aria-label={words::compose_fields_label()}>
+            <span class="muted small">{ words::compose_fields() }</span>
             { for written.recipients.columns.iter().map(chip) }
         </div>
     }
@@ -280,9 +281,9 @@ fn part(
     at: &UseStateHandle<(Part, usize)>,
 ) -> Html {
     let (label, lines, hint) = match part {
-        Part::Subject => ("Subject", 1, "Your bill, {{ name }}"),
-        Part::Text => ("Text", 10, "Dear {{ name }},"),
-        Part::Html => ("HTML", 10, "<p>Dear {{ name }},</p>"),
+        Part::Subject => (words::compose_subject(), 1, words::compose_subject_hint()),
+        Part::Text => (words::compose_text(), 10, words::compose_text_hint()),
+        Part::Html => (words::compose_html(), 10, words::compose_html_hint()),
     };
     let on_write = {
         let (change, at) = (change.copy(), at.clone());
@@ -350,7 +351,7 @@ fn fallbacks(written: &Compose, change: &Change) -> Html {
         });
         html! {
             <label class="field">
-                <span>{ format!("Where “{column}” is empty") }</span>
+                <span>{ words::compose_where_empty(&column) }</span>
                 <input type="text" {value} {oninput} autocomplete="off" data-testid="compose-fallback" />
             </label>
         }
@@ -359,12 +360,12 @@ fn fallbacks(written: &Compose, change: &Change) -> Html {
 }
 
 fn hold(written: &Compose, change: &Change) -> Html {
-    const HOLDS: [(u32, &str); 5] = [
-        (0, "at once"),
-        (10, "after 10 seconds"),
-        (30, "after 30 seconds"),
-        (60, "after a minute"),
-        (300, "after 5 minutes"),
+    let holds = [
+        (0, words::compose_begins_at_once()),
+        (10, words::compose_begins_10_seconds()),
+        (30, words::compose_begins_30_seconds()),
+        (60, words::compose_begins_minute()),
+        (300, words::compose_begins_5_minutes()),
     ];
     let change = change.copy();
     let onchange = Callback::from(move |event: Event| {
@@ -377,8 +378,8 @@ fn hold(written: &Compose, change: &Change) -> Html {
     };
     html! {
         <label class="field">
-            <span>{ "Begins, once confirmed," }</span>
-            <select {onchange} data-testid="compose-hold">{ for HOLDS.iter().map(option) }</select>
+            <span>{ words::compose_begins() }</span>
+            <select {onchange} data-testid="compose-hold">{ for holds.iter().map(option) }</select>
         </label>
     }
 }

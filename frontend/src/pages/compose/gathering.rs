@@ -11,11 +11,12 @@ use yew::prelude::*;
 use crate::api::{self, Answer};
 use crate::components::later::Drawn;
 use crate::components::problem_note::ProblemNote;
-use crate::copy::numbers::{counted, thousands};
+use crate::copy::numbers::items;
 use crate::hooks::asking::use_asking;
 use crate::hooks::loading::use_loading;
 use crate::state::gathered::Gathered;
 use crate::state::recipients::Recipients;
+use crate::words;
 
 /// People that are listed before somebody takes all of them.
 const LISTED: usize = 8;
@@ -111,22 +112,15 @@ pub fn Gathering(props: &GatheringProps) -> Html {
             if let Some((_, people)) = &*found {
                 let (next, twice) = people.people.added_to(&recipients);
                 let added = people.people.rows.len() - twice;
-                told.set(Some(format!(
-                    "{} added; {} there already.",
-                    counted(added as u64, "recipient"),
-                    if twice == 1 {
-                        "1 was".to_owned()
-                    } else {
-                        format!("{twice} were")
-                    }
-                )));
+                let said = words::compose_gather_added(added as u64, twice as u64);
+                told.set(Some(said));
                 found.set(None);
                 on_change.emit(next);
             }
         })
     };
     let hint = match places.get(*chosen).map(|place| place.kind) {
-        Some(Kind::Contact) => "org:acme, or nothing for all",
+        Some(Kind::Contact) => words::compose_gather_contacts_hint(),
         _ => "in:inbox newer_than:30d",
     };
     let option = |(place, known): (usize, &Place)| {
@@ -134,15 +128,15 @@ pub fn Gathering(props: &GatheringProps) -> Html {
     };
     html! {
         <details class="compose-sub" data-testid="gathering">
-            <summary>{ "Or from contacts, or from mails" }</summary>
+            <summary>{ words::compose_gather() }</summary>
             <div class="compose-sub-body">
             <div class="compose-pair">
                 <label class="field">
-                    <span>{ "From" }</span>
+                    <span>{ words::compose_gather_from() }</span>
                     <select onchange={on_place} data-testid="gather-from">{ for places.iter().enumerate().map(option) }</select>
                 </label>
                 <label class="field">
-                    <span>{ "Search" }</span>
+                    <span>{ words::compose_gather_search() }</span>
                     <input type="search" value={(*search).clone()} oninput={on_search} onkeydown={on_key} placeholder={hint} autocomplete="off"
                         data-testid="gather-search" />
                 </label>
@@ -150,7 +144,7 @@ pub fn Gathering(props: &GatheringProps) -> Html {
             <div class="compose-sub-foot">
                 <button type="button" class="button small" onclick={look.reform(|_: MouseEvent| ())}
                     disabled={places.is_empty() || asking.busy.is_some()} data-testid="gather">
-                    { if asking.busy.is_some() { "Looking…" } else { "Look" } }
+                    { if asking.busy.is_some() { words::compose_gather_looking() } else { words::compose_gather_look() } }
                 </button>
                 <span class="muted small" role="status" data-testid="gather-told">{ (*told).clone().unwrap_or_default() }</span>
             </div>
@@ -172,8 +166,8 @@ fn places(accounts: &[Account]) -> Vec<Place> {
             account: account.id.clone(),
             kind,
             words: match kind {
-                Kind::Contact => format!("Contacts of {}", account.name),
-                _ => format!("Who wrote to {}", account.name),
+                Kind::Contact => words::compose_gather_contacts(&account.name),
+                _ => words::compose_gather_writers(&account.name),
             },
         })
     });
@@ -218,38 +212,16 @@ async fn gather(account: AccountId, kind: Kind, words: String) -> Answer<Found> 
     })
 }
 
-fn people_of(count: usize) -> String {
-    match count {
-        1 => "1 address".to_owned(),
-        count => format!("{} addresses", thousands(count as u64)),
-    }
-}
-
 fn listed(kind: Kind, found: &Found, take: &Callback<MouseEvent>) -> Html {
     let people = &found.people;
     let count = people.rows.len();
-    let noun = if kind == Kind::Contact {
-        "contact"
-    } else {
-        "mail"
-    };
-    let mut words = format!(
-        "{}, each once, in {}.",
-        people_of(count),
-        counted(found.looked_at, noun)
-    );
+    let looked_at = items(found.looked_at, kind);
+    let mut said = vec![words::compose_gather_found(count as u64, &looked_at)];
     if people.without > 0 {
-        words.push_str(&format!(
-            " {} no address that a mail can go to.",
-            if people.without == 1 {
-                "1 has".to_owned()
-            } else {
-                format!("{} have", thousands(people.without as u64))
-            }
-        ));
+        said.push(words::compose_gather_without(people.without as u64));
     }
     if found.is_cut {
-        words.push_str(" There are more than one job takes: search for fewer.");
+        said.push(words::compose_gather_cut().to_owned());
     }
     let line = |row: &Vec<String>| {
         let cell = |place: usize| row.get(place).cloned().unwrap_or_default();
@@ -258,12 +230,12 @@ fn listed(kind: Kind, found: &Found, take: &Callback<MouseEvent>) -> Html {
     let more = count.saturating_sub(LISTED);
     html! {
         <>
-            <p data-testid="gather-found" data-count={count.to_string()}>{ words }</p>
+            <p data-testid="gather-found" data-count={count.to_string()}>{ said.join(" ") }</p>
             <ul class="gathered">
                 { for people.rows.iter().take(LISTED).map(line) }
-                if more > 0 { <li class="muted">{ format!("and {} more", thousands(more as u64)) }</li> }
+                if more > 0 { <li class="muted">{ words::and_more(more as u64) }</li> }
             </ul>
-            <div><button type="button" class="button" onclick={take.clone()} disabled={count == 0} data-testid="gather-take">{ "Add to the recipients" }</button></div>
+            <div><button type="button" class="button" onclick={take.clone()} disabled={count == 0} data-testid="gather-take">{ words::compose_gather_add() }</button></div>
         </>
     }
 }

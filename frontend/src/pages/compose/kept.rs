@@ -13,6 +13,7 @@ use crate::components::problem_note::ProblemNote;
 use crate::hooks::asking::use_asking;
 use crate::hooks::loading::use_loading;
 use crate::state::compose::Compose;
+use crate::words;
 
 /// The templates of the account, once their part is here.
 #[wasm_split(kept, fallible)]
@@ -50,7 +51,7 @@ pub fn Kept(props: &KeptProps) -> Html {
             let (told, written, on_change) = (told.clone(), written.clone(), on_change.clone());
             let call = api::template(account.clone(), name, version);
             asking.make("take", call, move |taken| {
-                told.set(Some(words(&taken)));
+                told.set(Some(version_of(&taken)));
                 on_change.emit(written.with_template(taken));
             });
         })
@@ -71,7 +72,7 @@ pub fn Kept(props: &KeptProps) -> Html {
                 "keep",
                 api::keep_template(account.clone(), wanted),
                 move |kept| {
-                    told.set(Some(words(&kept)));
+                    told.set(Some(version_of(&kept)));
                     reload.emit(());
                 },
             );
@@ -84,7 +85,7 @@ pub fn Kept(props: &KeptProps) -> Html {
             let (told, reload) = (told.clone(), reload.clone());
             let call = api::forget_template(account.clone(), name.clone());
             asking.make("forget", call, move |()| {
-                told.set(Some("Forgotten. What is written here stays.".to_owned()));
+                told.set(Some(words::compose_kept_forgotten().to_owned()));
                 reload.emit(());
             });
         })
@@ -95,10 +96,10 @@ pub fn Kept(props: &KeptProps) -> Html {
             if !known.is_empty() { { chooser(&known, current.as_ref(), &take) } }
             if let Some(kept) = &current { { versions(kept, &take) } }
             <button type="button" class="button small" onclick={keep} disabled={busy || name.is_empty()} data-testid="keep-template">
-                { if current.is_some() { "Keep as a new version" } else { "Keep this template" } }
+                { if current.is_some() { words::compose_kept_keep_anew() } else { words::compose_kept_keep() } }
             </button>
             if current.is_some() {
-                <button type="button" class="button small" onclick={forget} disabled={busy} data-testid="forget-template">{ "Forget it" }</button>
+                <button type="button" class="button small" onclick={forget} disabled={busy} data-testid="forget-template">{ words::compose_kept_forget() }</button>
             }
             <span class="muted small" role="status" data-testid="kept-told">{ (*told).clone().unwrap_or_default() }</span>
             if let Some(error) = &asking.error { <ProblemNote error={error.clone()} /> }
@@ -126,7 +127,7 @@ fn chooser(
     };
     html! {
         <label class="field">
-            <span>{ "Kept templates" }</span>
+            <span>{ words::compose_kept_templates() }</span>
             <select {onchange} data-testid="kept-choice">
                 <option value="" selected={current.is_none()}>{ "–" }</option>
                 { for known.iter().enumerate().map(option) }
@@ -149,7 +150,7 @@ fn versions(kept: &KeptName, take: &Callback<(String, Option<u32>)>) -> Html {
     let option = |version: u32| html! { <option value={version.to_string()}>{ version }</option> };
     html! {
         <label class="field">
-            <span>{ "Take up version" }</span>
+            <span>{ words::compose_kept_take_version() }</span>
             <select {onchange} data-testid="kept-version">
                 <option value="" selected=true>{ "–" }</option>
                 { for (1..=kept.newest).rev().map(option) }
@@ -158,11 +159,7 @@ fn versions(kept: &KeptName, take: &Callback<(String, Option<u32>)>) -> Html {
     }
 }
 
-fn words(kept: &KeptTemplate) -> String {
-    format!(
-        "Version {} of {}, {}.",
-        kept.version,
-        kept.kept.newest,
-        browser::full(kept.at)
-    )
+fn version_of(kept: &KeptTemplate) -> String {
+    let (version, newest) = (kept.version.to_string(), kept.kept.newest.to_string());
+    words::compose_kept_version(&version, &newest, &browser::full(kept.at))
 }

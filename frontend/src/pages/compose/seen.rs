@@ -15,6 +15,7 @@ use crate::components::letters::rows_left_out;
 use crate::components::problem_note::ProblemNote;
 use crate::state::attaching::size;
 use crate::state::compose::Compose;
+use crate::words;
 
 /// Faults that are listed.
 const FAULTS_SHOWN: usize = 12;
@@ -53,9 +54,11 @@ pub fn Seen(props: &SeenProps) -> Html {
     let view = use_state(|| View::Text);
     let body = match (&props.look, &props.missing) {
         (_, Some(missing)) => {
-            html! { <p class="muted">{ format!("{missing} Then each mail is shown here as it will be.") }</p> }
+            html! { <p class="muted">{ words::compose_seen_missing(missing) }</p> }
         }
-        (None, None) => html! { <p class="muted" aria-busy="true">{ "Looking…" }</p> },
+        (None, None) => {
+            html! { <p class="muted" aria-busy="true">{ words::compose_seen_looking() }</p> }
+        }
         (Some(Err(error)), None) => html! { <ProblemNote error={error.clone()} /> },
         (Some(Ok(seen)), None) => html! {
             <>
@@ -65,47 +68,35 @@ pub fn Seen(props: &SeenProps) -> Html {
                 <Chooser seen={seen.clone()} recipients={props.written.recipients.clone()} row={props.row} on_show={props.on_show.clone()} />
                 { match seen.letters.first() {
                     Some(letter) => html! { <>{ views(letter, &view) }{ mail(letter, *view) }</> },
-                    None => html! { <p class="muted">{ "This one cannot be sent as it is." }</p> },
+                    None => html! { <p class="muted">{ words::compose_seen_cannot() }</p> },
                 } }
             </>
         },
     };
-    html! { <section class="compose-seen" aria-label="Preview" aria-live="polite" data-testid="compose-seen">{ body }</section> }
+    html! { <section class="compose-seen" aria-label={words::preview()} aria-live="polite" data-testid="compose-seen">{ body }</section> }
 }
 
 fn verdict(seen: &LettersSeen) -> Html {
+    let (good, mails) = (seen.good.into(), seen.total.into());
     let (class, glyph, text) = match seen.faults_total {
         0 => (
             "note note-good",
             Glyph::Check,
             match seen.left_out_total {
-                0 => format!("All {} mails can be sent.", seen.total),
-                out => format!(
-                    "{} of {} mails can be sent.",
-                    seen.total - out.min(seen.total),
-                    seen.total
-                ),
+                0 => words::compose_seen_all_good(mails),
+                out => words::compose_seen_some_good(seen.total.saturating_sub(out).into(), mails),
             },
         ),
         faults => (
             "note note-error",
             Glyph::Alert,
-            format!(
-                "{faults} {} in the way; {} of {} mails can be sent.",
-                if faults == 1 {
-                    "fault stands"
-                } else {
-                    "faults stand"
-                },
-                seen.good,
-                seen.total
-            ),
+            words::compose_seen_faults(faults.into(), good, mails),
         ),
     };
     html! {
         <div {class} data-testid="compose-verdict" data-faults={seen.faults_total.to_string()} data-good={seen.good.to_string()}>
             <Icon {glyph} /><div class="note-text"><strong>{ text }</strong>
-                if seen.with_fallback > 0 { <p>{ format!("In {} of them a fallback stands in for an empty cell.", seen.with_fallback) }</p> }
+                if seen.with_fallback > 0 { <p>{ words::compose_seen_fallbacks(seen.with_fallback.into()) }</p> }
             </div>
         </div>
     }
@@ -124,7 +115,7 @@ fn faults(seen: &LettersSeen, props: &SeenProps) -> Html {
     html! {
         <ul class="compose-faults" data-testid="compose-faults">
             { for seen.faults.iter().take(FAULTS_SHOWN).map(|fault| fault_line(fault, props)) }
-            if more > 0 { <li class="muted">{ format!("and {more} more") }</li> }
+            if more > 0 { <li class="muted">{ words::and_more(more as u64) }</li> }
         </ul>
     }
 }
@@ -133,9 +124,9 @@ fn faults(seen: &LettersSeen, props: &SeenProps) -> Html {
 fn fault_line(fault: &LetterFault, props: &SeenProps) -> Html {
     let place = fault.row.map(|row| {
         let onclick = props.on_show.reform(move |_: MouseEvent| row);
-        html! { <button type="button" class="text-button" {onclick}>{ format!("Row {row}") }</button> }
+        html! { <button type="button" class="text-button" {onclick}>{ words::letters_row(&row.to_string()) }</button> }
     });
-    let place = place.unwrap_or_else(|| html! { <strong>{ "Template" }</strong> });
+    let place = place.unwrap_or_else(|| html! { <strong>{ words::compose_template() }</strong> });
     html! {
         <li key={format!("{:?}{:?}{:?}", fault.row, fault.column, fault.name)} data-testid="compose-fault">
             <span class="fault-place">{ place }</span>
@@ -159,13 +150,13 @@ fn mend(fault: &LetterFault, props: &SeenProps) -> Html {
         })
     };
     if let (Some(name), Some(nearest)) = (&fault.name, &fault.nearest) {
-        let words = format!("Use “{nearest}”");
+        let label = words::compose_seen_use(nearest);
         let (name, nearest) = (name.clone(), nearest.clone());
         let rename = change(Rc::new(move |next: &mut Compose| {
             next.rename(&name, &nearest)
         }));
         return html! {
-            <button type="button" class="button small" onclick={rename.reform(|_: MouseEvent| ())} data-testid="fault-rename">{ words }</button>
+            <button type="button" class="button small" onclick={rename.reform(|_: MouseEvent| ())} data-testid="fault-rename">{ label }</button>
         };
     }
     let Some(row) = fault.row else {
@@ -181,13 +172,13 @@ fn mend(fault: &LetterFault, props: &SeenProps) -> Html {
     html! {
         <>
             if let Some((column, value)) = cell { { cell_field(row, column, value, props) } }
-            <button type="button" class="button small" onclick={leave_out.reform(|_: MouseEvent| ())} data-testid="fault-leave-out">{ "Leave out" }</button>
+            <button type="button" class="button small" onclick={leave_out.reform(|_: MouseEvent| ())} data-testid="fault-leave-out">{ words::compose_seen_leave_out() }</button>
         </>
     }
 }
 
 fn cell_field(row: u32, column: String, value: String, props: &SeenProps) -> Html {
-    let label = format!("{column} in row {row}");
+    let label = words::compose_seen_cell(&column, &row.to_string());
     let (written, on_change) = (props.written.clone(), props.on_change.clone());
     let on_mend = Callback::from(move |text: String| {
         let mut next = written.clone();
@@ -245,10 +236,10 @@ fn views(letter: &SeenLetter, view: &UseStateHandle<View>) -> Html {
         html! { <label><input type="radio" name="view" checked={**view == to} {onchange} /><span>{ label }</span></label> }
     };
     html! {
-        <div class="segmented" role="radiogroup" aria-label="How it is shown">
-            { tab(View::Text, "Text") }
-            if letter.html.is_some() { { tab(View::Html, "HTML") } }
-            { tab(View::Source, "Source") }
+        <div class="segmented" role="radiogroup" aria-label={words::compose_seen_how()}>
+            { tab(View::Text, words::compose_text()) }
+            if letter.html.is_some() { { tab(View::Html, words::compose_html()) } }
+            { tab(View::Source, words::compose_seen_source()) }
         </div>
     }
 }
@@ -264,7 +255,7 @@ fn mail(letter: &SeenLetter, view: View) -> Html {
     let body = match (view, &letter.html) {
         // No script of it runs, and nothing it names is fetched: the page's own rules hold in the frame too.
         (View::Html, Some(html)) => html! {
-            <iframe class="compose-frame" sandbox="" srcdoc={html.clone()} title="The mail as HTML, without its styles" data-testid="compose-frame" />
+            <iframe class="compose-frame" sandbox="" srcdoc={html.clone()} title={words::compose_seen_frame()} data-testid="compose-frame" />
         },
         (View::Source, _) => {
             html! { <pre class="compose-source" tabindex="0" data-testid="compose-source">{ &letter.source }</pre> }
@@ -275,10 +266,10 @@ fn mail(letter: &SeenLetter, view: View) -> Html {
     };
     html! {
         <article class="compose-mail" data-testid="compose-mail">
-            <dl><dt>{ "To" }</dt><dd data-testid="compose-to">{ &letter.to }</dd>
-                <dt>{ "Subject" }</dt><dd data-testid="compose-subject-seen">{ &letter.subject }</dd>
+            <dl><dt>{ words::compose_seen_to() }</dt><dd data-testid="compose-to">{ &letter.to }</dd>
+                <dt>{ words::compose_subject() }</dt><dd data-testid="compose-subject-seen">{ &letter.subject }</dd>
                 if !letter.attachments.is_empty() {
-                    <dt>{ "Files" }</dt><dd data-testid="compose-files-seen">{ files(letter) }</dd>
+                    <dt>{ words::compose_seen_files() }</dt><dd data-testid="compose-files-seen">{ files(letter) }</dd>
                 }
             </dl>
             { body }

@@ -15,6 +15,7 @@ use crate::components::problem_note::ProblemNote;
 use crate::hooks::asking::{UseAsking, use_asking};
 use crate::hooks::loading::use_loading;
 use crate::remote::Remote;
+use crate::words;
 
 /// The list, once its part is here.
 #[wasm_split(kept, fallible)]
@@ -65,13 +66,12 @@ pub fn Suppressed(props: &SuppressedProps) -> Html {
     };
     html! {
         <details class="compose-part" data-testid="suppressed" data-count={total.to_string()}>
-            <summary>{ format!("Who gets no mail ({total})") }</summary>
-            <p class="muted small">{ "Nobody on this list gets a mail from this account: not by a new draft, and not by one that was \
-                made before." }</p>
+            <summary>{ words::compose_suppressed(total) }</summary>
+            <p class="muted small">{ words::compose_suppressed_meaning() }</p>
             <Adding account={props.account.clone()} on_change={changed.clone()} />
             if total > 0 {
                 <label class="field">
-                    <span>{ "Search" }</span>
+                    <span>{ words::compose_suppressed_search() }</span>
                     <input type="search" value={(*search).clone()} oninput={on_search} autocomplete="off" data-testid="suppressed-search" />
                 </label>
             }
@@ -89,7 +89,7 @@ fn listed(
     changed: &Callback<()>,
 ) -> Html {
     if found.total > 0 && found.matching == 0 {
-        return html! { <p class="muted">{ "No such address is on the list." }</p> };
+        return html! { <p class="muted">{ words::compose_suppressed_none() }</p> };
     }
     let row = |known: &SuppressedAddress| {
         let onclick = {
@@ -113,7 +113,7 @@ fn listed(
                 <span>{ &known.address }</span>
                 <span class="muted">{ why }</span>
                 <button type="button" class="button small" {onclick} disabled={asking.busy.is_some()}
-                    aria-label={format!("Take {} off the list", known.address)} data-testid="release">{ "Take off" }</button>
+                    aria-label={words::compose_suppressed_take_off_list(&known.address)} data-testid="release">{ words::compose_suppressed_take_off() }</button>
             </li>
         }
     };
@@ -134,9 +134,9 @@ fn pages(found: &SuppressedAddresses, cursors: &UseStateHandle<Vec<Option<String
     };
     html! {
         <div class="outcome-pages">
-            if cursors.len() > 1 { <button type="button" class="button small" onclick={turn(None)}>{ "Previous" }</button> }
+            if cursors.len() > 1 { <button type="button" class="button small" onclick={turn(None)}>{ words::previous() }</button> }
             if let Some(next) = &found.next_cursor {
-                <button type="button" class="button small" onclick={turn(Some(next.clone()))}>{ "Next" }</button>
+                <button type="button" class="button small" onclick={turn(Some(next.clone()))}>{ words::next() }</button>
             }
         </div>
     }
@@ -199,18 +199,18 @@ fn Adding(props: &AddingProps) -> Html {
     html! {
         <div class="suppressed-add">
             <label class="field">
-                <span>{ "Addresses that are to get no more mail" }</span>
+                <span>{ words::compose_suppressed_new() }</span>
                 <textarea rows="2" value={(*text).clone()} {oninput} spellcheck="false" placeholder="ann@example.org, bo@example.org"
                     data-testid="suppress-addresses" />
             </label>
             <label class="field">
-                <span>{ "Because they" }</span>
+                <span>{ words::compose_suppressed_because() }</span>
                 <select onchange={choose} data-testid="suppress-why">
                     { option(Suppression::Unsubscribed) }{ option(Suppression::Complained) }{ option(Suppression::ByHand) }
                 </select>
             </label>
             <button type="button" class="button" onclick={add} disabled={text.trim().is_empty() || asking.busy.is_some()}
-                data-testid="suppress">{ "Add to the list" }</button>
+                data-testid="suppress">{ words::compose_suppressed_add() }</button>
             if let Some(error) = &asking.error { <ProblemNote error={error.clone()} /> }
             <div role="status">{ match &*told {
                 None => Html::default(),
@@ -224,8 +224,8 @@ fn Adding(props: &AddingProps) -> Html {
 /// What is asked of the server, or what is wrong with what was written.
 fn wanted(text: &str, why: Suppression) -> Result<Suppress, String> {
     let mut addresses = Vec::new();
-    for (words, read) in address::list(text) {
-        let mailbox = read.map_err(|wrong| format!("{words}: {wrong}"))?;
+    for (written, read) in address::list(text) {
+        let mailbox = read.map_err(|wrong| format!("{written}: {wrong}"))?;
         addresses.push(mailbox.address.to_string());
     }
     let wanted = Suppress { addresses, why };
@@ -235,7 +235,7 @@ fn wanted(text: &str, why: Suppression) -> Result<Suppress, String> {
 
 fn reported(report: &SuppressReport) -> String {
     match (report.added, report.known) {
-        (added, 0) => format!("{added} added."),
-        (added, known) => format!("{added} added; {known} on the list already."),
+        (added, 0) => words::compose_suppressed_added(added),
+        (added, known) => words::compose_suppressed_added_known(added, known),
     }
 }

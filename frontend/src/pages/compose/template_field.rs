@@ -6,6 +6,7 @@ use yew::prelude::*;
 
 use crate::browser;
 use crate::state::completion::{Completion, bytes_of, units_of};
+use crate::words;
 
 #[derive(Properties, PartialEq)]
 pub struct TemplateFieldProps {
@@ -155,7 +156,7 @@ fn offers(completion: &Completion, chosen: usize, take: &Callback<String>) -> Ht
         }
     };
     html! {
-        <ul class="offers" role="listbox" aria-label="Fields that fit">
+        <ul class="offers" role="listbox" aria-label={words::compose_fields_that_fit()}>
             { for completion.names.iter().enumerate().map(offer) }
         </ul>
     }

@@ -12,6 +12,7 @@ use crate::components::later::Drawn;
 use crate::components::problem_note::ProblemNote;
 use crate::hooks::asking::use_asking;
 use crate::state::compose::Compose;
+use crate::words;
 
 /// It is asked so often how far the mail is, and so many times.
 const ASK_AGAIN_MILLIS: u32 = 500;
@@ -48,13 +49,13 @@ pub fn TestSend(props: &TestSendProps) -> Html {
             }
         })
     };
-    let words = match asking.busy {
-        Some(_) => "Sending…",
-        None => "Send a test to myself",
+    let label = match asking.busy {
+        Some(_) => words::compose_test_sending(),
+        None => words::compose_test(),
     };
     html! {
         <>
-            <button type="button" class="button" {onclick} disabled={!props.can_send || asking.busy.is_some()} data-testid="test-send">{ words }</button>
+            <button type="button" class="button" {onclick} disabled={!props.can_send || asking.busy.is_some()} data-testid="test-send">{ label }</button>
             if let Some(error) = &asking.error { <ProblemNote error={error.clone()} /> }
             if let Some(job) = &*sent { { told(job) } }
         </>
@@ -82,14 +83,14 @@ async fn send(job: NewJob) -> Answer<Job> {
 }
 
 fn told(job: &Job) -> Html {
-    let (class, words) = match (job.counts.succeeded, job.state.is_ended()) {
-        (1, _) => ("muted", "The test was sent to you."),
-        (_, false) => ("muted", "The test is on its way."),
-        _ => ("error-text", "The test was not sent: the history says why."),
+    let (class, said) = match (job.counts.succeeded, job.state.is_ended()) {
+        (1, _) => ("muted", words::compose_test_sent()),
+        (_, false) => ("muted", words::compose_test_under_way()),
+        _ => ("error-text", words::compose_test_not_sent()),
     };
     html! {
         <span {class} role="status" data-testid="test-sent" data-count={job.counts.succeeded.to_string()}>
-            { words }
+            { said }
         </span>
     }
 }

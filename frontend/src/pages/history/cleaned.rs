@@ -7,6 +7,7 @@ use crate::browser;
 use crate::copy::numbers::thousands;
 use crate::state::cleaned::{by_month, by_search, by_sender};
 use crate::state::taken_back::{TakenBack, taken_back};
+use crate::words;
 
 /// Months and searches that are shown.
 const SHOWN: usize = 6;
@@ -24,7 +25,7 @@ pub(super) fn cleaned(jobs: &[Job], is_all: bool) -> Html {
     let searches = by_search(&jobs);
     let searches = searches.into_iter().take(SHOWN).map(|(query, mails)| {
         let name = if query.is_empty() {
-            "all mails".to_owned()
+            words::history_cleaned_all_mails().to_owned()
         } else {
             query
         };
@@ -33,13 +34,13 @@ pub(super) fn cleaned(jobs: &[Job], is_all: bool) -> Html {
     let senders = by_sender(&jobs).into_iter().take(SHOWN);
     html! {
         <details class="options cleaned">
-            <summary data-testid="cleaned">{ "What was cleared away" }
-                if !is_all { <span class="muted">{ "by the jobs below" }</span> }
+            <summary data-testid="cleaned">{ words::history_cleaned() }
+                if !is_all { <span class="muted">{ words::history_cleaned_by_these() }</span> }
             </summary>
             <div class="cleaned-charts">
-                { chart("By month", months.collect()) }
-                { chart("By search", searches.collect()) }
-                { chart("By sender, at least", senders.collect()) }
+                { chart(words::history_cleaned_by_month(), months.collect()) }
+                { chart(words::history_cleaned_by_search(), searches.collect()) }
+                { chart(words::history_cleaned_by_sender(), senders.collect()) }
             </div>
         </details>
     }

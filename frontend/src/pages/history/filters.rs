@@ -7,10 +7,16 @@ use bulkhead_shared::operations::OperationName;
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
+use crate::appearance::Says;
 use crate::state::filters::Filters;
+use crate::words;
 
 /// Days, and what a person calls them.
-const TIMES: [(i64, &str); 3] = [(7, "Last 7 days"), (30, "Last 30 days"), (365, "Last year")];
+const TIMES: [(i64, Says); 3] = [
+    (7, words::history_last_7_days),
+    (30, words::history_last_30_days),
+    (365, words::history_last_year),
+];
 
 /// The fields: for the operations that these jobs have, and for the accounts, if there are several.
 pub(super) fn fields(
@@ -39,7 +45,7 @@ pub(super) fn fields(
     let times = TIMES.iter().map(|(days, label)| {
         (
             days.to_string(),
-            (*label).to_owned(),
+            label().to_owned(),
             filters.days == Some(*days),
         )
     });
@@ -66,18 +72,18 @@ pub(super) fn fields(
     };
     html! {
         <>
-            { field("What", "history-operation", operations.collect(), set(|it, value| {
+            { field(words::history_what(), "history-operation", operations.collect(), set(|it, value| {
                 it.operation = OperationName::ALL.iter().copied().find(|name| name.as_str() == value);
             })) }
             if accounts.len() > 1 {
-                { field("Account", "history-account", named.collect(), set(|it, value| {
+                { field(words::history_account(), "history-account", named.collect(), set(|it, value| {
                     it.account = value.parse().ok();
                 })) }
             }
-            <label class="filter"><span>{ "Sender" }</span>
-                <input type="text" value={filters.sender.clone()} oninput={typed} placeholder="All" data-testid="history-sender" />
+            <label class="filter"><span>{ words::history_sender() }</span>
+                <input type="text" value={filters.sender.clone()} oninput={typed} placeholder={words::history_all()} data-testid="history-sender" />
             </label>
-            { field("Time", "history-time", times.collect(), set(|it, value| it.days = value.parse().ok())) }
+            { field(words::history_time(), "history-time", times.collect(), set(|it, value| it.days = value.parse().ok())) }
         </>
     }
 }
@@ -93,7 +99,7 @@ fn field(
     html! {
         <label class="filter"><span>{ label }</span>
             <select {onchange} data-testid={testid}>
-                <option value="" selected={all}>{ "All" }</option>
+                <option value="" selected={all}>{ words::history_all() }</option>
                 { for options.into_iter().map(|(value, name, holds)| html! { <option {value} selected={holds}>{ name }</option> }) }
             </select>
         </label>

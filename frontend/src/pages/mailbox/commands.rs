@@ -5,22 +5,24 @@ use bulkhead_shared::kinds::Kind;
 use bulkhead_shared::operations::OperationName;
 use yew::prelude::*;
 
+use crate::appearance::Says;
 use crate::components::palette::Command;
 use crate::components::toolbar::{Wanted, wanted};
 use crate::copy::keys::shown;
 use crate::hooks::picking::Tick;
 use crate::state::chips::CHIPS;
 use crate::state::picks::Picks;
+use crate::words;
 
-/// Searches that have a name of their own.
-const SEARCHES: [(&str, &str); 7] = [
-    ("Inbox", "in:inbox"),
-    ("Archive folder", "in:archive"),
-    ("Sent", "in:sent"),
-    ("Drafts", "in:drafts"),
-    ("Trash folder", "in:trash"),
-    ("Spam folder", "in:spam"),
-    ("All mail", ""),
+/// Searches that one can go to by name.
+const SEARCHES: [(Says, &str); 7] = [
+    (words::mailbox_go_to_inbox, "in:inbox"),
+    (words::mailbox_go_to_archive, "in:archive"),
+    (words::mailbox_go_to_sent, "in:sent"),
+    (words::mailbox_go_to_drafts, "in:drafts"),
+    (words::mailbox_go_to_trash, "in:trash"),
+    (words::mailbox_go_to_spam, "in:spam"),
+    (words::mailbox_go_to_all, ""),
 ];
 
 /// Everything: with the selection first, then with the list, then where to go.
@@ -47,24 +49,24 @@ pub fn here(
                 None => command,
             });
         }
-        commands
-            .push(Command::new("Select nothing", tick.reform(|()| Tick::Nothing)).with_key("Esc"));
+        let nothing = tick.reform(|()| Tick::Nothing);
+        commands.push(Command::new(words::mailbox_select_nothing(), nothing).with_key("Esc"));
     }
-    commands.push(Command::new("Select all that match", tick.reform(|()| Tick::All)).with_key("*"));
-    commands.push(Command::new("Refresh", reload.clone()).with_key("r"));
+    let all = tick.reform(|()| Tick::All);
+    commands.push(Command::new(words::mailbox_select_all(), all).with_key("*"));
+    commands.push(Command::new(words::refresh(), reload.clone()).with_key("r"));
     for chip in CHIPS {
         let narrowed = chip.pressed(query);
-        let word = if chip.is_in(query) {
-            "No longer only"
-        } else {
-            "Only"
+        let name = match chip.is_in(query) {
+            true => words::mailbox_no_longer_only(chip.label),
+            false => words::mailbox_only(chip.label),
         };
         let run = search.reform(move |()| (narrowed.clone(), false));
-        commands.push(Command::new(format!("{word}: {}", chip.label), run));
+        commands.push(Command::new(name, run));
     }
     for (name, query) in SEARCHES {
         let run = search.reform(move |()| (query.to_owned(), false));
-        commands.push(Command::new(format!("Go to {name}"), run));
+        commands.push(Command::new(name(), run));
     }
     commands
 }

@@ -30,6 +30,7 @@ use crate::hooks::rows::UseRows;
 use crate::session::Session;
 use crate::state::picks::Picks;
 use crate::state::rows::Listed;
+use crate::words;
 
 /// The way from a button to a draft.
 pub struct DraftFlow {
@@ -110,7 +111,10 @@ pub fn use_draft_flow<T: Listed + 'static>(
         })
     };
     let selected = picks.count(Some(list.rows.total() as u64));
-    let selected = selected.map_or("all that match".to_owned(), |count| items(count, kind));
+    let selected = match selected {
+        Some(count) => items(count, kind),
+        None => words::mailbox_all_that_match().to_owned(),
+    };
     let labels = abilities.and_then(|abilities| abilities.labels);
     let labels = labels.unwrap_or(LabelSystem::Labels);
     let stop_asking = Callback::from({

@@ -5,6 +5,7 @@ use yew::prelude::*;
 
 use crate::copy::numbers::items;
 use crate::state::picks::Picks;
+use crate::words;
 
 #[derive(Properties, PartialEq)]
 pub struct MatchingBannerProps {
@@ -22,13 +23,10 @@ pub fn MatchingBanner(props: &MatchingBannerProps) -> Html {
     if !props.picks.is_all_matching() {
         return Html::default();
     }
-    html! {
-        <div class="banner on" role="status" data-testid="all-matching">
-            { format!("Selected: {} that match this search", format!("all {}", items(props.total, props.kind))) }
-            if props.picks.left_out() > 0 {
-                { format!(", except {}", items(props.picks.left_out() as u64, props.kind)) }
-            }
-            { ". Untick what is to be left out." }
-        </div>
-    }
+    let all = items(props.total, props.kind);
+    let said = match props.picks.left_out() {
+        0 => words::mailbox_all_matching(&all),
+        out => words::mailbox_all_matching_except(&all, &items(out as u64, props.kind)),
+    };
+    html! { <div class="banner on" role="status" data-testid="all-matching">{ said }</div> }
 }

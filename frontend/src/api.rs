@@ -28,6 +28,7 @@ use serde::de::DeserializeOwned;
 pub use call_error::{Answer, CallError};
 use send::send;
 
+use crate::json;
 use crate::{browser, sign_in};
 
 /// What a status call found.
@@ -686,7 +687,7 @@ struct Said {
 
 impl Said {
     fn read<T: DeserializeOwned>(&self) -> Answer<T> {
-        serde_json::from_str(&self.text).map_err(|_| CallError::Unreadable(self.status))
+        json::read(&self.text).map_err(|_| CallError::Unreadable(self.status))
     }
 }
 

@@ -17,6 +17,7 @@ mod components;
 mod consent;
 mod copy;
 mod hooks;
+mod json;
 mod notify;
 mod pages;
 mod parts;

@@ -6,7 +6,7 @@ use bulkhead_shared::problem::{Code, Problem};
 use gloo_net::http::{Request, Response};
 
 use super::{Answer, CallError, turns};
-use crate::{rate_limit, sign_in};
+use crate::{json, rate_limit, sign_in};
 
 /// How often one call waits because the server asked for it.
 const WAITS: u32 = 5;
@@ -77,7 +77,8 @@ fn wait(refused: &CallError, named: Option<String>) -> Option<f64> {
 /// Reads the problem out of an answer that is none.
 async fn refusal(response: Response) -> CallError {
     let status = response.status();
-    match response.json::<Problem>().await {
+    let text = response.text().await.unwrap_or_default();
+    match json::read::<Problem>(&text) {
         Ok(problem) => CallError::Problem(Box::new(problem)),
         // A gateway before the server refuses in words of its own.
         Err(_) => match status {

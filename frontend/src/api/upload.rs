@@ -9,6 +9,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
 use super::{Answer, CallError};
+use crate::json;
 use crate::sign_in;
 
 /// Posts a file to this path; `on_progress` is told the part of it that is sent, from 0 to 1.
@@ -23,10 +24,10 @@ pub(super) async fn upload<T: DeserializeOwned>(
     match ended.status {
         0 => Err(CallError::Offline),
         200..=299 => {
-            let read = serde_json::from_str(&ended.text);
+            let read = json::read(&ended.text);
             read.map_err(|_| CallError::Unreadable(ended.status))
         }
-        status => Err(match serde_json::from_str::<Problem>(&ended.text) {
+        status => Err(match json::read::<Problem>(&ended.text) {
             Ok(problem) => CallError::Problem(Box::new(problem)),
             Err(_) => CallError::Unreadable(status),
         }),

@@ -28,6 +28,7 @@ use crate::hooks::asking::use_asking;
 use crate::hooks::keys::use_keys;
 use crate::hooks::loading::use_loading;
 use crate::hooks::watching::use_watching;
+use crate::json;
 use crate::pages::advice::dialog;
 use crate::router::use_place;
 use crate::session::Session;
@@ -64,7 +65,7 @@ fn RulesPage(props: &RulesPageProps) -> Html {
     // A suggestion of which a rule is to be made is in the address.
     let place = use_place();
     let proposed = place.and_then(|place| place.search.q);
-    let proposed = proposed.and_then(|text| serde_json::from_str::<RuleWords>(&text).ok());
+    let proposed = proposed.and_then(|text| json::read::<RuleWords>(&text).ok());
     let written = use_state(|| proposed.is_some().then_some(Written::New));
     let opened = use_state(|| None::<String>);
     // The rule whose run is waited for, and when that was asked for.

@@ -4,6 +4,7 @@ use gloo_net::http::Request;
 use serde::Deserialize;
 use web_sys::UrlSearchParams;
 
+use crate::json;
 use super::Hosted;
 
 /// What the sign-in gives out.
@@ -66,7 +67,10 @@ async fn ask(hosted: &Hosted, fields: &[(&str, &str)]) -> Result<Tokens, NoToken
         .map_err(|_| NoTokens::Unreachable)?;
     let response = request.send().await.map_err(|_| NoTokens::Unreachable)?;
     match response.status() {
-        200 => response.json().await.map_err(|_| NoTokens::Unreachable),
+        200 => {
+            let text = response.text().await.unwrap_or_default();
+            json::read(&text).map_err(|_| NoTokens::Unreachable)
+        }
         // RFC 6749, section 5.2: what is not good is answered with one of these two.
         400 | 401 => Err(NoTokens::Refused),
         _ => Err(NoTokens::Unreachable),

@@ -13,6 +13,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use web_sys::Storage;
 
+use crate::json;
 use crate::state::callback::Attempt;
 
 const ATTEMPT: &str = "bulkhead.attempt";
@@ -40,7 +41,7 @@ pub fn keep(name: &str, value: &impl Serialize) {
 pub fn take<T: DeserializeOwned>(name: &str) -> Option<T> {
     let text = get(name)?;
     forget(name);
-    serde_json::from_str(&text).ok()
+    json::read(&text).ok()
 }
 
 /// Keeps the refresh token.

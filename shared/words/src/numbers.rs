@@ -74,8 +74,9 @@ mod intl {
                 .clone()
         });
         let written = writer.call1(&JsValue::NULL, &number.into());
+        // Every number can be written.
         let written = written.ok().and_then(|text| text.as_string());
-        written.unwrap_or_else(|| number.to_string())
+        written.unwrap_or_default()
     }
 
     fn writer(digits: usize) -> Function {

@@ -65,7 +65,8 @@ async fn once(request: &web_sys::Request, token: Option<&str>) -> Answer<Respons
 
 /// Seconds to wait after a 429; none if waiting does not help, or not soon.
 fn wait(refused: &CallError, named: Option<String>) -> Option<f64> {
-    let named = named.and_then(|seconds| seconds.trim().parse().ok());
+    let named = named.and_then(|seconds| seconds.trim().parse::<u32>().ok());
+    let named = named.map(f64::from);
     let seconds = match refused {
         CallError::Problem(problem) if problem.code != Code::TooManyRequests => return None,
         CallError::Problem(problem) => named.or(problem.retry_after.map(|after| after as f64)),

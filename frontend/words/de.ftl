@@ -23,7 +23,7 @@ try-again = Noch einmal versuchen
 
 undo-bar-looking = Es wird geprüft, was zurückkann …
 undo-bar-under-way = { $title } …
-undo-bar-stopped = Angehalten: { $done }
+undo-bar-stopped = Abgebrochen: { $done }
 undo-bar-missed = { $done }, { $missed ->
     [one] eine ging nicht und bleibt, wie sie war
    *[other] { $missed } gingen nicht und bleiben, wie sie waren

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::limits::{ATTACHMENT_BYTES, ATTACHMENT_NAME_BYTES, LETTER_BYTES};
 use crate::problem::Invalid;
+use crate::words;
 
 /// A file that goes along with a mail, known by its bytes: what was confirmed is what is sent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,13 +25,13 @@ pub struct AttachedFile {
 /// A name cannot be that of a file that goes along.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum NoFileName {
-    #[error("A file has a name.")]
+    #[error("{}", words::file_no_name())]
     Empty,
-    #[error("The name of a file has at most 150 bytes.")]
+    #[error("{}", words::file_long_name())]
     Long,
-    #[error("The name of a file has no folders in it.")]
+    #[error("{}", words::file_folder())]
     Folder,
-    #[error("The name of a file has no line breaks and no other signs that cannot be seen.")]
+    #[error("{}", words::file_unseen())]
     Unseen,
 }
 
@@ -62,7 +63,7 @@ impl AttachedFile {
             return at("name", why.to_string());
         }
         if self.bytes == 0 {
-            return at("bytes", format!("“{}” is empty.", self.name));
+            return at("bytes", words::file_empty(&self.name));
         }
         if self.bytes > ATTACHMENT_BYTES as u64 {
             return at("bytes", too_large(&self.name));
@@ -70,20 +71,14 @@ impl AttachedFile {
         let is_digit = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
         match self.sha256.len() == 64 && self.sha256.bytes().all(is_digit) {
             true => Ok(()),
-            false => at(
-                "sha256",
-                "Has to be 64 small hexadecimal digits.".to_owned(),
-            ),
+            false => at("sha256", words::file_digits().to_owned()),
         }
     }
 }
 
 /// What is said of a file that is too large.
 pub fn too_large(name: &str) -> String {
-    format!(
-        "“{name}” is too large: a file has at most {} MB.",
-        ATTACHMENT_BYTES / 1_000_000
-    )
+    words::file_too_large(name, &(ATTACHMENT_BYTES / 1_000_000).to_string())
 }
 
 /// Checks what a file is called.
@@ -111,14 +106,14 @@ fn turns_around(c: char) -> bool {
 /// Checks files by themselves: each of them, that none is there twice, and how many they are.
 pub fn check_all(field: &str, files: &[AttachedFile], most: usize) -> Result<(), Invalid> {
     if files.len() > most {
-        return Err(Invalid::new(field, format!("At most {most} files.")));
+        return Err(Invalid::new(field, words::file_too_many(&most.to_string())));
     }
     let mut names = BTreeSet::new();
     for (place, file) in files.iter().enumerate() {
         let field = format!("{field}[{place}]");
         file.check(&field)?;
         if !names.insert(&file.name) {
-            let text = format!("There are two files “{}”.", file.name);
+            let text = words::file_twice(&file.name);
             return Err(Invalid::new(format!("{field}.name"), text));
         }
     }
@@ -137,9 +132,7 @@ pub fn check_together(field: &str, files: &[AttachedFile]) -> Result<(), Invalid
 /// What is said of a mail that is too large.
 pub fn too_much() -> String {
     let most = LETTER_BYTES / 1_000_000;
-    format!(
-        "Together they are too large: a mail has at most {most} MB, and files grow by a third in it."
-    )
+    words::file_too_much(&most.to_string())
 }
 
 /// Ends of names, and what they say of a file (the registry of media types of IANA).

@@ -1,6 +1,8 @@
 //! The classes of mails, what each of them means, and examples. This is the one place that defines them: screens, the
 //! words for a language model and the training all go by it.
 
+use crate::words;
+
 /// What a mail is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[repr(u8)]
@@ -23,8 +25,8 @@ pub enum Class {
 /// A class's name, label, definition and examples.
 struct Definition {
     name: &'static str,
-    label: &'static str,
-    text: &'static str,
+    label: fn() -> &'static str,
+    text: fn() -> &'static str,
     english: &'static str,
     german: &'static str,
 }
@@ -47,7 +49,7 @@ impl Class {
     ];
 
     fn definition(self) -> Definition {
-        let define = |name, label, text, english, german| Definition {
+        let define = |name, label: fn() -> _, text: fn() -> _, english, german| Definition {
             name,
             label,
             text,
@@ -57,85 +59,85 @@ impl Class {
         match self {
             Self::Request => define(
                 "request",
-                "Request",
-                "Somebody asks you to do something.",
+                words::class_request,
+                words::class_request_text,
                 "Please send me the report by Friday.",
                 "Bitte schick mir den Bericht bis Freitag.",
             ),
             Self::Question => define(
                 "question",
-                "Question",
-                "Somebody wants to know something from you, and an answer is all it takes.",
+                words::class_question,
+                words::class_question_text,
                 "Which of the two versions is the right one?",
                 "Welche der beiden Fassungen ist die richtige?",
             ),
             Self::Meeting => define(
                 "meeting",
-                "Meeting",
-                "An invitation to a meeting, an answer to one, or a talk about when to meet.",
+                words::class_meeting,
+                words::class_meeting_text,
                 "Shall we meet on Tuesday at ten?",
                 "Passt dir Dienstag um zehn Uhr?",
             ),
             Self::Personal => define(
                 "personal",
-                "Personal",
-                "From family and friends, about life.",
+                words::class_personal,
+                words::class_personal_text,
                 "Here are the photos from the lake.",
                 "Oma lässt dich grüßen.",
             ),
             Self::ListDiscussion => define(
                 "list_discussion",
-                "List discussion",
-                "One of many voices on a mailing list.",
+                words::class_list_discussion,
+                words::class_list_discussion_text,
                 "Re: [users] Problem after the update",
                 "Re: [verein] Vorschlag zur Satzung",
             ),
             Self::Newsletter => define(
                 "newsletter",
-                "Newsletter",
-                "News and articles that come regularly, to be read and not to be answered.",
+                words::class_newsletter,
+                words::class_newsletter_text,
                 "Welcome to issue 42 of our newsletter.",
                 "Willkommen zur Ausgabe 42 unseres Rundbriefs.",
             ),
             Self::Promotion => define(
                 "promotion",
-                "Promotion",
-                "Somebody known wants to sell you something.",
+                words::class_promotion,
+                words::class_promotion_text,
                 "20% off everything, this weekend only.",
                 "20 % auf alles, nur dieses Wochenende.",
             ),
             Self::Notification => define(
                 "notification",
-                "Notification",
-                "A machine tells that something happened: a comment, a sign-in, a build, a code.",
+                words::class_notification,
+                words::class_notification_text,
                 "New sign-in to your account near Vienna.",
                 "Ihr Bestätigungscode lautet 123456.",
             ),
             Self::Receipt => define(
                 "receipt",
-                "Receipt",
-                "Something that has to do with money you spent: orders, bookings, invoices, payments.",
+                words::class_receipt,
+                words::class_receipt_text,
                 "Invoice 2041 for March is attached.",
                 "Vielen Dank für Ihre Bestellung.",
             ),
             Self::Delivery => define(
                 "delivery",
-                "Delivery",
-                "Where a parcel is.",
+                words::class_delivery,
+                words::class_delivery_text,
                 "Your parcel arrives tomorrow.",
                 "Ihr Paket ist unterwegs.",
             ),
             Self::Spam => define(
                 "spam",
-                "Spam",
-                "Nobody asked for it, and it wants your money, your data or your attention.",
+                words::class_spam,
+                words::class_spam_text,
                 "You have WON a million!!!",
                 "Ihr Konto wird gesperrt, bestätigen Sie sofort Ihre Daten.",
             ),
             Self::Other => define(
                 "other",
-                "Other",
-                "Anything else: automatic answers, mails that came back, tests, mails of nothing.",
+                words::class_other,
+                words::class_other_text,
                 "I am out of the office until Monday.",
                 "Ihre Nachricht konnte nicht zugestellt werden.",
             ),
@@ -149,12 +151,12 @@ impl Class {
 
     /// What a person calls it.
     pub fn label(self) -> &'static str {
-        self.definition().label
+        (self.definition().label)()
     }
 
     /// What it means, as a sentence.
     pub fn text(self) -> &'static str {
-        self.definition().text
+        (self.definition().text)()
     }
 
     /// What such a mail says, in English and in German.

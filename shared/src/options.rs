@@ -10,6 +10,7 @@ use crate::kinds::Kind;
 use crate::limits;
 use crate::operations::Task;
 use crate::problem::Invalid;
+use crate::words;
 
 /// A job's options as a client sends them; what is left out gets the connector's best.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -184,10 +185,10 @@ fn within<T: PartialOrd + Display>(
     match value {
         Some(value) if !range.contains(&value) => Err(Invalid::new(
             field,
-            format!(
-                "{value} is out of range: {} to {}.",
-                range.start(),
-                range.end()
+            words::options_out_of_range(
+                &value.to_string(),
+                &range.start().to_string(),
+                &range.end().to_string(),
             ),
         )),
         _ => Ok(()),

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::words;
+
 /// How an item ended. Exactly one for each item of a job.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -174,55 +176,49 @@ impl ItemReason {
     /// The sentence a person reads.
     pub fn text(self) -> &'static str {
         match self {
-            Self::AlreadyDone => "It already was as you asked.",
-            Self::Missing => "It is no longer where it was, or no longer matched.",
-            Self::ChangedSince => "Somebody changed it since, so it was left alone.",
-            Self::Contended => "Somebody else kept changing it.",
-            Self::Refused => "The account's server refused.",
-            Self::Forbidden => "This account has no right to do that here.",
-            Self::OverQuota => "The mailbox is full.",
-            Self::NoSuchFolder => "The target folder does not exist.",
-            Self::TooLarge => "It is too large.",
-            Self::Unavailable => "The account's server could not do it for now.",
-            Self::SignIn => "The account's server refused the sign-in.",
-            Self::Internal => "Something went wrong on our side.",
-            Self::Stopped => "Not started: you stopped the job.",
-            Self::StoppedOnError => "Not started: the job stops at the first error.",
-            Self::Braked => "Not started: too much had failed.",
-            Self::NoAnswer => "The account's server never answered, and looking did not tell.",
-            Self::NotInactive => "The mailbox is in use: it was not deleted.",
-            Self::AddressTaken => "Another mailbox has the address or sign-in name.",
-            Self::NoSuchTarget => "The target mailbox is not there, or is deleted itself.",
-            Self::RetentionOver => "The time is over for which the mailbox was kept.",
-            Self::OnHold => "A hold or a retention by law lies on the mailbox.",
-            Self::MayHaveArrived => "The mail server never answered: it may have arrived or not.",
-            Self::NoSuchRecipient => "Nobody has this address.",
-            Self::RecipientFull => "The recipient's mailbox is full.",
-            Self::AgainstRules => "The mail server's rules forbid it.",
-            Self::ContentRefused => "The mail server does not take what is in the mail.",
-            Self::Unrenderable => "No mail can be made of the template and this row.",
-            Self::Suppressed => "The address is on your list of those who get no mail.",
-            Self::FileGone => "A file that goes along is not kept any more.",
-            Self::NoUnsubscribe => "Its mails do not say how to unsubscribe.",
-            Self::WebPageOnly => "It names only a web page for it, which is not opened from here.",
-            Self::NotTrusted => "Nothing proves that the page for it belongs to the list.",
-            Self::FromSpam => "It is spam: an answer tells its sender that somebody reads it.",
-            Self::CannotSend => "It takes a mail for it, and this account sends none.",
-            Self::LeadsElsewhere => "The list's server leads to another page; none is followed.",
-            Self::ListRefused => "The list's server refused.",
-            Self::NotPublic => {
-                "The list's server cannot be trusted, or is not on the public internet."
-            }
-            Self::MayBeUnsubscribed => {
-                "The list's server never answered: you may be unsubscribed or not."
-            }
-            Self::ModelUnavailable => "The model could not be asked for now.",
-            Self::ModelKey => "The model's endpoint does not take the key.",
-            Self::ModelRefused => "The model's endpoint refuses the request.",
-            Self::Unclassified => "The model said nothing of it that can be used.",
-            Self::NotAgreed => {
-                "It was not sent: you took your yes to this model back, or chose another one."
-            }
+            Self::AlreadyDone => words::outcome_already_done(),
+            Self::Missing => words::outcome_missing(),
+            Self::ChangedSince => words::outcome_changed_since(),
+            Self::Contended => words::outcome_contended(),
+            Self::Refused => words::outcome_refused(),
+            Self::Forbidden => words::outcome_forbidden(),
+            Self::OverQuota => words::outcome_over_quota(),
+            Self::NoSuchFolder => words::outcome_no_such_folder(),
+            Self::TooLarge => words::outcome_too_large(),
+            Self::Unavailable => words::outcome_unavailable(),
+            Self::SignIn => words::outcome_sign_in(),
+            Self::Internal => words::outcome_internal(),
+            Self::Stopped => words::outcome_stopped(),
+            Self::StoppedOnError => words::outcome_stopped_on_error(),
+            Self::Braked => words::outcome_braked(),
+            Self::NoAnswer => words::outcome_no_answer(),
+            Self::NotInactive => words::outcome_not_inactive(),
+            Self::AddressTaken => words::outcome_address_taken(),
+            Self::NoSuchTarget => words::outcome_no_such_target(),
+            Self::RetentionOver => words::outcome_retention_over(),
+            Self::OnHold => words::outcome_on_hold(),
+            Self::MayHaveArrived => words::outcome_may_have_arrived(),
+            Self::NoSuchRecipient => words::outcome_no_such_recipient(),
+            Self::RecipientFull => words::outcome_recipient_full(),
+            Self::AgainstRules => words::outcome_against_rules(),
+            Self::ContentRefused => words::outcome_content_refused(),
+            Self::Unrenderable => words::outcome_unrenderable(),
+            Self::Suppressed => words::outcome_suppressed(),
+            Self::FileGone => words::outcome_file_gone(),
+            Self::NoUnsubscribe => words::outcome_no_unsubscribe(),
+            Self::WebPageOnly => words::outcome_web_page_only(),
+            Self::NotTrusted => words::outcome_not_trusted(),
+            Self::FromSpam => words::outcome_from_spam(),
+            Self::CannotSend => words::outcome_cannot_send(),
+            Self::LeadsElsewhere => words::outcome_leads_elsewhere(),
+            Self::ListRefused => words::outcome_list_refused(),
+            Self::NotPublic => words::outcome_not_public(),
+            Self::MayBeUnsubscribed => words::outcome_may_be_unsubscribed(),
+            Self::ModelUnavailable => words::outcome_model_unavailable(),
+            Self::ModelKey => words::outcome_model_key(),
+            Self::ModelRefused => words::outcome_model_refused(),
+            Self::Unclassified => words::outcome_unclassified(),
+            Self::NotAgreed => words::outcome_not_agreed(),
         }
     }
 
@@ -235,45 +231,39 @@ impl ItemReason {
             | Self::Stopped
             | Self::StoppedOnError
             | Self::Suppressed => "",
-            Self::Contended | Self::Unavailable => "Wait a little, then retry what failed.",
-            Self::Refused => "Look at one of them in your mail program; the server may say why.",
-            Self::Forbidden => "Ask the mailbox's owner for the right, then retry.",
-            Self::OverQuota => "Make room, then retry what failed.",
-            Self::NoSuchFolder => "Create the folder, then retry what failed.",
-            Self::TooLarge => "Handle these by hand.",
-            Self::SignIn => "Connect the account again, then retry.",
-            Self::Internal => "Retry; if it stays, tell us the job's id.",
-            Self::Braked => "See why so many failed before you start again.",
-            Self::NoAnswer => "Retry looks first and repeats nothing that was done.",
-            Self::NotInactive => "Take it out, or pick the inactive mailbox that you mean.",
-            Self::AddressTaken => "Give it another address, or free this one first.",
-            Self::NoSuchTarget => "Correct the target, or recover the mailbox as a new one.",
-            Self::RetentionOver => "Ask for its backup.",
-            Self::OnHold => "Restore it into another mailbox, or have the hold lifted.",
-            Self::MayHaveArrived => "Ask whether it arrived; nothing sends it again by itself.",
-            Self::NoSuchRecipient => "Correct the address and send to it alone.",
-            Self::RecipientFull => "Wait some days, then retry what failed.",
-            Self::AgainstRules => "Ask whoever runs the mail server what this account may send.",
-            Self::ContentRefused => "Change words, links or attachments that look like spam.",
-            Self::Unrenderable => "Correct the row, then send to it alone.",
-            Self::FileGone => "Upload the file again, and send to these alone.",
-            Self::WebPageOnly => "Open the page yourself if you trust whoever writes this.",
-            Self::NoUnsubscribe | Self::NotTrusted | Self::FromSpam => {
-                "Archive or trash its mails by a rule instead."
-            }
-            Self::CannotSend => "Give the account a server for outgoing mail, then start anew.",
-            Self::LeadsElsewhere | Self::ListRefused => {
-                "Open one of its mails and use the link in it, or trash them by a rule."
-            }
-            Self::NotPublic => "Trash its mails by a rule instead.",
-            Self::MayBeUnsubscribed => "Wait ten days; nothing asks again by itself.",
-            Self::ModelUnavailable => "Wait a little, then retry what failed.",
-            Self::ModelKey => "Enter another key under Model and privacy, then retry.",
-            Self::ModelRefused => {
-                "Look at its address and the model's name under Model and privacy, then retry."
-            }
-            Self::Unclassified => "Look at these yourself, or retry.",
-            Self::NotAgreed => "Retry: whichever model is chosen now is asked.",
+            Self::Contended | Self::Unavailable => words::cure_retry_later(),
+            Self::Refused => words::cure_refused(),
+            Self::Forbidden => words::cure_forbidden(),
+            Self::OverQuota => words::cure_over_quota(),
+            Self::NoSuchFolder => words::cure_no_such_folder(),
+            Self::TooLarge => words::cure_too_large(),
+            Self::SignIn => words::cure_sign_in(),
+            Self::Internal => words::cure_internal(),
+            Self::Braked => words::cure_braked(),
+            Self::NoAnswer => words::cure_no_answer(),
+            Self::NotInactive => words::cure_not_inactive(),
+            Self::AddressTaken => words::cure_address_taken(),
+            Self::NoSuchTarget => words::cure_no_such_target(),
+            Self::RetentionOver => words::cure_retention_over(),
+            Self::OnHold => words::cure_on_hold(),
+            Self::MayHaveArrived => words::cure_may_have_arrived(),
+            Self::NoSuchRecipient => words::cure_no_such_recipient(),
+            Self::RecipientFull => words::cure_recipient_full(),
+            Self::AgainstRules => words::cure_against_rules(),
+            Self::ContentRefused => words::cure_content_refused(),
+            Self::Unrenderable => words::cure_unrenderable(),
+            Self::FileGone => words::cure_file_gone(),
+            Self::WebPageOnly => words::cure_web_page_only(),
+            Self::NoUnsubscribe | Self::NotTrusted | Self::FromSpam => words::cure_by_a_rule(),
+            Self::CannotSend => words::cure_cannot_send(),
+            Self::LeadsElsewhere | Self::ListRefused => words::cure_open_a_mail(),
+            Self::NotPublic => words::cure_not_public(),
+            Self::MayBeUnsubscribed => words::cure_may_be_unsubscribed(),
+            Self::ModelUnavailable => words::cure_retry_later(),
+            Self::ModelKey => words::cure_model_key(),
+            Self::ModelRefused => words::cure_model_refused(),
+            Self::Unclassified => words::cure_unclassified(),
+            Self::NotAgreed => words::cure_not_agreed(),
         }
     }
 }

@@ -5,6 +5,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::words;
+
 /// Why a value was refused: the field and a sentence for a person.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{field}: {message}")]
@@ -94,25 +96,25 @@ impl Code {
     /// The title: one short sentence, the same each time.
     pub fn title(self) -> &'static str {
         match self {
-            Self::Invalid => "Something in the request is not right.",
-            Self::Unauthenticated => "Please sign in.",
-            Self::CrossSite => "This request came from another site.",
-            Self::NotFound => "There is no such thing here.",
-            Self::MethodNotAllowed => "This cannot be done here.",
-            Self::WrongState => "The job is not in a state that allows this.",
-            Self::HashMismatch => "This is not what was previewed.",
-            Self::Drifted => "Something has changed since the preview.",
-            Self::KeyReused => "This idempotency key was used for another request.",
-            Self::NotUndoable => "This cannot be undone.",
-            Self::Gone => "This is no longer kept.",
-            Self::TooLarge => "The request is too large.",
-            Self::UnsupportedMediaType => "The body has to be JSON.",
-            Self::TooManyRequests => "Too many requests.",
-            Self::TooManyOpenJobs => "Too many jobs are open.",
-            Self::SignInNeeded => "The account's server refuses the sign-in.",
-            Self::ProviderUnavailable => "The account's server cannot be reached.",
-            Self::Unavailable => "This server is too busy for the moment.",
-            Self::Internal => "Something went wrong on our side.",
+            Self::Invalid => words::problem_invalid(),
+            Self::Unauthenticated => words::problem_unauthenticated(),
+            Self::CrossSite => words::problem_cross_site(),
+            Self::NotFound => words::problem_not_found(),
+            Self::MethodNotAllowed => words::problem_method_not_allowed(),
+            Self::WrongState => words::problem_wrong_state(),
+            Self::HashMismatch => words::problem_hash_mismatch(),
+            Self::Drifted => words::problem_drifted(),
+            Self::KeyReused => words::problem_key_reused(),
+            Self::NotUndoable => words::problem_not_undoable(),
+            Self::Gone => words::problem_gone(),
+            Self::TooLarge => words::problem_too_large(),
+            Self::UnsupportedMediaType => words::problem_unsupported_media_type(),
+            Self::TooManyRequests => words::problem_too_many_requests(),
+            Self::TooManyOpenJobs => words::problem_too_many_open_jobs(),
+            Self::SignInNeeded => words::problem_sign_in_needed(),
+            Self::ProviderUnavailable => words::problem_provider_unavailable(),
+            Self::Unavailable => words::problem_unavailable(),
+            Self::Internal => words::problem_internal(),
         }
     }
 }

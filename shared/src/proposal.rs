@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::class::Class;
 use crate::kinds::mail::{ANSWERED, FLAGGED};
 use crate::operations::{Archive, Label, Operation, Trash};
+use crate::words;
 
 /// What is proposed for a mail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -136,11 +137,11 @@ impl Proposal {
     /// As an order.
     pub fn label(self) -> &'static str {
         match self {
-            Self::Archive => "Archive",
-            Self::Trash => "Move to Trash",
-            Self::LabelReceipt => "Label “receipts”",
-            Self::Keep => "Keep",
-            Self::Review => "Look at it",
+            Self::Archive => words::proposal_archive(),
+            Self::Trash => words::proposal_trash(),
+            Self::LabelReceipt => words::proposal_label_receipt(),
+            Self::Keep => words::proposal_keep(),
+            Self::Review => words::proposal_review(),
         }
     }
 

@@ -26,11 +26,12 @@ mod value;
 
 pub use folder::{Settled, is_anywhere, role_word};
 
+use bulkhead_words::Says;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::kinds::{Kind, mailbox};
-use crate::vcard;
+use crate::{vcard, words};
 
 /// A parsed query. Text is compared without regard to case.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -94,7 +95,7 @@ pub enum Moment {
 
 /// The query cannot be read; says where and what was expected.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{} (at character {}).", message.trim_end_matches('.'), position + 1)]
+#[error("{}", words::query_at(.message.trim_end_matches('.'), &(.position + 1).to_string()))]
 pub struct QueryError {
     /// Counted in characters from 0.
     pub position: usize,
@@ -116,7 +117,7 @@ impl Moment {
 
 /// What a person can write about items of this kind, with what it finds: help for the search box. Every
 /// example parses.
-pub fn examples(kind: Kind) -> &'static [(&'static str, &'static str)] {
+pub fn examples(kind: Kind) -> &'static [(&'static str, Says)] {
     match kind {
         Kind::Mail => EXAMPLES,
         Kind::Contact => vcard::EXAMPLES,
@@ -126,47 +127,32 @@ pub fn examples(kind: Kind) -> &'static [(&'static str, &'static str)] {
 }
 
 /// Of mails.
-const EXAMPLES: &[(&str, &str)] = &[
+const EXAMPLES: &[(&str, Says)] = &[
+    ("invoice", Says(words::query_example_word)),
+    ("\"your order\"", Says(words::query_example_phrase)),
+    ("from:ann", Says(words::query_example_from)),
+    ("to:team@example.com", Says(words::query_example_to)),
     (
-        "invoice",
-        "mails with this word in sender, recipients, subject or text",
+        "subject:\"weekly report\"",
+        Says(words::query_example_subject),
     ),
-    ("\"your order\"", "exactly these words, side by side"),
-    ("from:ann", "sender's name or address contains “ann”"),
-    ("to:team@example.com", "sent to this address"),
-    ("subject:\"weekly report\"", "subject contains these words"),
-    (
-        "in:inbox",
-        "in one folder: inbox, archive, trash, sent, drafts, spam, or a folder's full name",
-    ),
-    (
-        "in:anywhere",
-        "everywhere; without it, trash and spam are left out. Shared folders are named: in:Public/Team",
-    ),
-    ("label:receipts", "carries this label"),
-    ("is:unread", "also is:read, is:starred, is:unstarred"),
-    (
-        "is:list",
-        "came by a mailing list or as a newsletter; list:news.example.com for one of them",
-    ),
-    (
-        "has:attachment",
-        "has a file attached, by the mail's structure; encrypted mails match neither this nor its opposite",
-    ),
-    (
-        "larger:5M",
-        "larger than 5 MB; also 100K or 1000 (bytes), and smaller:",
-    ),
-    (
-        "older_than:2y",
-        "older than two years; d, w, m, y for days, weeks, months, years",
-    ),
-    ("newer_than:7d", "from the last seven days, to the second"),
+    ("in:inbox", Says(words::query_example_in)),
+    ("in:anywhere", Says(words::query_example_anywhere)),
+    ("label:receipts", Says(words::query_example_label)),
+    ("is:unread", Says(words::query_example_unread)),
+    ("is:list", Says(words::query_example_list)),
+    ("has:attachment", Says(words::query_example_attachment)),
+    ("larger:5M", Says(words::query_example_larger)),
+    ("older_than:2y", Says(words::query_example_older)),
+    ("newer_than:7d", Says(words::query_example_newer)),
     (
         "after:2024-01-31 before:2025",
-        "from this day on in UTC, and earlier than that year",
+        Says(words::query_example_dates),
     ),
-    ("from:ann OR from:bob", "either of them"),
-    ("-from:shop", "all but these"),
-    ("is:unread (from:ann OR subject:urgent)", "brackets group"),
+    ("from:ann OR from:bob", Says(words::query_example_or)),
+    ("-from:shop", Says(words::query_example_not)),
+    (
+        "is:unread (from:ann OR subject:urgent)",
+        Says(words::query_example_brackets),
+    ),
 ];

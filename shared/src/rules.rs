@@ -9,6 +9,7 @@ use crate::kinds::Kind;
 use crate::operations::{Operation, Task};
 use crate::problem::Invalid;
 use crate::query::{Moment, Query, Term};
+use crate::words;
 
 mod when;
 
@@ -99,39 +100,40 @@ impl RuleWords {
     pub fn validate(&self, at: &str) -> Result<(), Invalid> {
         let invalid = |field: &str, text: String| Invalid::new(format!("{at}.{field}"), text);
         if self.name.trim().is_empty() || self.name.chars().count() > NAME_CHARS {
-            let text = format!("A rule needs a name of at most {NAME_CHARS} characters.");
+            let text = words::rules_name(&NAME_CHARS.to_string());
             return Err(invalid("name", text));
         }
         if self.search.len() > SEARCH_BYTES {
-            let text = format!("A rule's search has at most {SEARCH_BYTES} bytes.");
+            let text = words::rules_search(&SEARCH_BYTES.to_string());
             return Err(invalid("search", text));
         }
         Query::parse(&self.search).map_err(|error| invalid("search", error.to_string()))?;
         if self.classes.len() > Class::ALL.len() {
-            return Err(invalid("classes", "Each class once is enough.".to_owned()));
+            return Err(invalid("classes", words::rules_classes().to_owned()));
         }
         if let Some(class) = self.classes.iter().find(|it| Class::named(it).is_none()) {
             let known: Vec<&str> = Class::ALL.iter().map(|class| class.name()).collect();
-            let text = format!("“{class}” is none of {}.", known.join(", "));
+            let text = words::rules_no_class(class, &known.join(", "));
             return Err(invalid("classes", text));
         }
         if !PERCENT.contains(&self.percent) {
-            let text = format!("Has to be {} to {}.", PERCENT.start(), PERCENT.end());
+            let text =
+                words::rules_percent(&PERCENT.start().to_string(), &PERCENT.end().to_string());
             return Err(invalid("percent", text));
         }
         if self
             .older_days
             .is_some_and(|days| days == 0 || days > OLDER_DAYS_MOST)
         {
-            let text = format!("Has to be 1 to {OLDER_DAYS_MOST} days, or left out.");
+            let text = words::rules_older(&OLDER_DAYS_MOST.to_string());
             return Err(invalid("older_days", text));
         }
         if self.senders.len() > SENDERS_MOST {
-            let text = format!("A rule names at most {SENDERS_MOST} senders.");
+            let text = words::rules_senders(&SENDERS_MOST.to_string());
             return Err(invalid("senders", text));
         }
         if let Some(sender) = self.senders.iter().find(|it| !is_sender(it)) {
-            let text = format!("“{sender}” is neither an address nor a domain.");
+            let text = words::rules_no_sender(sender);
             return Err(invalid("senders", text));
         }
         let is_empty = self.search.trim().is_empty()
@@ -139,21 +141,19 @@ impl RuleWords {
             && self.senders.is_empty()
             && self.older_days.is_none();
         if is_empty {
-            let text = "Say which mails it is about: a search, a class, an age or a sender.";
-            return Err(invalid("search", text.to_owned()));
+            return Err(invalid("search", words::rules_empty().to_owned()));
         }
         self.when.validate(&format!("{at}.when"))?;
         if self.by_itself_most == 0 || self.by_itself_most as usize > RUN_MOST {
-            let text = format!("Has to be 1 to {RUN_MOST} mails.");
+            let text = words::rules_by_itself(&RUN_MOST.to_string());
             return Err(invalid("by_itself_most", text));
         }
         if self.when == (When::NewMail {}) && self.asks_for_age() {
-            let text = "What has just come is not old: a rule about old mails runs on a schedule.";
-            return Err(invalid("when", text.to_owned()));
+            return Err(invalid("when", words::rules_new_is_not_old().to_owned()));
         }
         let about = self.operation.about();
         if about.kind != Some(Kind::Mail) || about.task != Task::Change {
-            let text = "Has to be something that changes mails.".to_owned();
+            let text = words::rules_no_change().to_owned();
             return Err(invalid("operation.type", text));
         }
         self.operation

@@ -9,6 +9,7 @@ use crate::kinds::Kind;
 use crate::limits;
 use crate::problem::Invalid;
 use crate::query::Query;
+use crate::words;
 
 /// A selection before it is frozen.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,7 +43,7 @@ impl Selection {
         match self {
             Self::Ids { ids } => {
                 if ids.is_empty() {
-                    return Err(Invalid::new("selection.ids", "Pick at least one item."));
+                    return Err(Invalid::new("selection.ids", words::selection_no_ids()));
                 }
                 check_ids("selection.ids", ids)
             }
@@ -53,10 +54,11 @@ impl Selection {
             }
             Self::Rows { rows } => {
                 if rows.is_empty() {
-                    return Err(Invalid::new("selection.rows", "Bring at least one row."));
+                    return Err(Invalid::new("selection.rows", words::selection_no_rows()));
                 }
                 if rows.len() > limits::ROWS_PER_REQUEST {
-                    let text = format!("At most {} rows in one request.", limits::ROWS_PER_REQUEST);
+                    let text =
+                        words::selection_too_many_rows(&limits::ROWS_PER_REQUEST.to_string());
                     return Err(Invalid::new("selection.rows", text));
                 }
                 Ok(())
@@ -69,17 +71,14 @@ fn check_ids(field: &'static str, ids: &[ItemId]) -> Result<(), Invalid> {
     if ids.len() > limits::IDS_PER_REQUEST {
         return Err(Invalid::new(
             field,
-            format!(
-                "At most {} ids in one request; use a query for more.",
-                limits::IDS_PER_REQUEST
-            ),
+            words::selection_too_many_ids(&limits::IDS_PER_REQUEST.to_string()),
         ));
     }
     let mut seen = std::collections::HashSet::with_capacity(ids.len());
     match ids.iter().position(|id| !seen.insert(id)) {
         Some(index) => Err(Invalid::new(
             field,
-            format!("The id at position {index} is named twice."),
+            words::selection_twice(&index.to_string()),
         )),
         None => Ok(()),
     }

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::words;
+
 /// Why an address is on an account's list of those who get no mail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -40,10 +42,10 @@ impl Suppression {
     /// For a person.
     pub fn label(self) -> &'static str {
         match self {
-            Self::Unsubscribed => "unsubscribed",
-            Self::Bounced => "came back for good",
-            Self::Complained => "called a mail spam",
-            Self::ByHand => "put there by hand",
+            Self::Unsubscribed => words::suppression_unsubscribed(),
+            Self::Bounced => words::suppression_bounced(),
+            Self::Complained => words::suppression_complained(),
+            Self::ByHand => words::suppression_by_hand(),
         }
     }
 }

@@ -2,6 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::kinds::Kind;
+use crate::words;
+
 /// A folder, or some items in it, that a search could not look at.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -39,12 +42,12 @@ impl UnsearchedWhy {
     /// The reason as the end of a sentence that begins with the folder.
     pub fn text(self) -> &'static str {
         match self {
-            Self::Forbidden => "this account has no right to open it",
-            Self::Refused => "the mail server refuses to open it",
-            Self::NotUnderstood => "the mail server's answer makes no sense",
-            Self::NoSuchFolder => "there is no folder of this name",
-            Self::Encrypted => "what is encrypted does not tell whether a file is inside",
-            Self::Undated => "the mail server does not tell when they arrived",
+            Self::Forbidden => words::unsearched_forbidden(),
+            Self::Refused => words::unsearched_refused(),
+            Self::NotUnderstood => words::unsearched_not_understood(),
+            Self::NoSuchFolder => words::unsearched_no_such_folder(),
+            Self::Encrypted => words::unsearched_encrypted(),
+            Self::Undated => words::unsearched_undated(),
         }
     }
 }
@@ -63,31 +66,23 @@ impl Unsearched {
     pub fn text(&self) -> String {
         let Self { folder, why, items } = self;
         match items {
-            None => format!("“{folder}”: {}.", why.text()),
-            Some(1) => format!("1 mail in “{folder}”: {}.", why.text()),
-            Some(items) => format!("{items} mails in “{folder}”: {}.", why.text()),
+            None => words::unsearched_folder(folder, why.text()),
+            Some(items) => words::unsearched_mails(&Kind::Mail.counted(*items), folder, why.text()),
         }
     }
 }
 
 /// In a sentence how much could not be searched; empty if all was.
 pub fn summary(unsearched: &[Unsearched]) -> String {
-    let folders = unsearched.iter().filter(|one| one.items.is_none()).count();
+    let folders = unsearched.iter().filter(|one| one.items.is_none()).count() as u64;
     let mails: u64 = unsearched.iter().filter_map(|one| one.items).sum();
-    let folders = match folders {
-        0 => None,
-        1 => Some("1 folder".to_owned()),
-        folders => Some(format!("{folders} folders")),
-    };
-    let mails = match mails {
-        0 => None,
-        1 => Some("1 mail".to_owned()),
-        mails => Some(format!("{mails} mails")),
-    };
+    let of_folders = words::unsearched_folders(folders, &folders.to_string());
+    let of_mails = Kind::Mail.counted(mails);
     match (folders, mails) {
-        (None, None) => String::new(),
-        (Some(what), None) | (None, Some(what)) => format!("{what} could not be searched."),
-        (Some(folders), Some(mails)) => format!("{folders} and {mails} could not be searched."),
+        (0, 0) => String::new(),
+        (_, 0) => words::unsearched_summary(&of_folders),
+        (0, _) => words::unsearched_summary(&of_mails),
+        _ => words::unsearched_summary_both(&of_folders, &of_mails),
     }
 }
 

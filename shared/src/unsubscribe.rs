@@ -4,6 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::outcome::ItemReason;
+use crate::words;
 
 /// After so long nothing more may come of a list that was asked. Laws and large providers give senders two days to
 /// ten (16 CFR 316.5, Gmail's rules for senders); what comes later comes although it was asked.
@@ -96,15 +97,13 @@ impl Way {
     /// In a few words, for a list.
     pub fn text(&self) -> String {
         match self {
-            Self::OneClick { host, .. } => format!("One request to {host}"),
-            Self::Mail { to, .. } => format!("A mail to {to}"),
-            Self::WebPage { .. } => "Only by a web page, which is not opened from here".to_owned(),
-            Self::NotTrusted { why, .. } => format!("Not trustworthy: {}", why.text()),
-            Self::CannotSend { to } => {
-                format!("By a mail to {to}, but this account sends none")
-            }
-            Self::NotTold => "Its mails do not say how".to_owned(),
-            Self::Spam => "Spam: an answer would tell its sender that somebody reads it".to_owned(),
+            Self::OneClick { host, .. } => words::unsubscribe_way_one_click(host),
+            Self::Mail { to, .. } => words::unsubscribe_way_mail(to),
+            Self::WebPage { .. } => words::unsubscribe_way_web_page().to_owned(),
+            Self::NotTrusted { why, .. } => words::unsubscribe_way_not_trusted(why.text()),
+            Self::CannotSend { to } => words::unsubscribe_way_cannot_send(to),
+            Self::NotTold => words::unsubscribe_way_not_told().to_owned(),
+            Self::Spam => words::unsubscribe_way_spam().to_owned(),
         }
     }
 }
@@ -126,9 +125,9 @@ impl Distrust {
     /// The end of a sentence.
     pub fn text(self) -> &'static str {
         match self {
-            Self::NotChecked => "your mail server does not vouch for it",
-            Self::NotCovered => "no valid signature covers it",
-            Self::Ambiguous => "the mail says it twice",
+            Self::NotChecked => words::distrust_not_checked(),
+            Self::NotCovered => words::distrust_not_covered(),
+            Self::Ambiguous => words::distrust_ambiguous(),
         }
     }
 }

@@ -1,37 +1,38 @@
 //! Reading one address.
 
 use super::person::{ADDRESS_BYTES, Address, LOCAL_BYTES, Mailbox, NAME_BYTES, is_dot_atom};
+use crate::words;
 
 /// Why a text is no address, as a sentence for whoever wrote it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum NotAnAddress {
-    #[error("There is no address.")]
+    #[error("{}", words::address_nothing())]
     Nothing,
-    #[error("An address has an @, as in ann@example.org.")]
+    #[error("{}", words::address_no_at())]
     NoAt,
-    #[error("There is more than one @.")]
+    #[error("{}", words::address_two_ats())]
     TwoAts,
-    #[error("Nothing stands before the @.")]
+    #[error("{}", words::address_no_local())]
     NoLocal,
-    #[error("What stands before the @ has dots at its ends, or two in a row: write it in quotes.")]
+    #[error("{}", words::address_dots())]
     Dots,
-    #[error("What stands before the @ has a sign that has to be in quotes.")]
+    #[error("{}", words::address_sign())]
     Sign,
-    #[error("What stands before the @ has letters that most mail servers do not take.")]
+    #[error("{}", words::address_letters())]
     Letters,
-    #[error("What stands before the @ is longer than 64 bytes.")]
+    #[error("{}", words::address_long_local())]
     LongLocal,
-    #[error("What stands behind the @ is no domain, as example.org is.")]
+    #[error("{}", words::address_domain())]
     Domain,
-    #[error("It is longer than 254 bytes.")]
+    #[error("{}", words::address_long())]
     Long,
-    #[error("The name is longer than 300 bytes.")]
+    #[error("{}", words::address_long_name())]
     LongName,
-    #[error("It has a line break or another control character.")]
+    #[error("{}", words::address_control())]
     Control,
-    #[error("A quote or an angle bracket is left open.")]
+    #[error("{}", words::address_open())]
     Open,
-    #[error("Something stands behind the address.")]
+    #[error("{}", words::address_behind())]
     Behind,
 }
 

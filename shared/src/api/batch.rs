@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::ids::NotAnId;
 use crate::problem::Invalid;
+use crate::words;
 
 /// Mails of one request that are classified.
 pub const CLASSIFY_MOST: usize = 100;
@@ -84,17 +85,17 @@ impl BatchRequest {
         let ids = &self.email_ids;
         let wrong = |text: String| Err(Invalid::new("email_ids", text));
         if ids.is_empty() {
-            return wrong("Name at least one mail.".to_owned());
+            return wrong(words::batch_nothing().to_owned());
         }
         if ids.len() > most {
-            return wrong(format!(
-                "These are {}; at most {most} mails are allowed.",
-                ids.len()
+            return wrong(words::batch_too_many(
+                &ids.len().to_string(),
+                &most.to_string(),
             ));
         }
         let mut seen = BTreeSet::new();
         match ids.iter().find(|id| !seen.insert(**id)) {
-            Some(twice) => wrong(format!("{twice} is named twice.")),
+            Some(twice) => wrong(words::batch_twice(&twice.to_string())),
             None => Ok(()),
         }
     }

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::ScanState;
 use crate::ids::ItemId;
 use crate::outcome::ItemReason;
+use crate::words;
 
 /// What came back of a job's mails. The job's counts stay what they are.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -70,10 +71,8 @@ impl Bounce {
     /// What came of the mail, as a sentence.
     pub fn words(&self) -> &'static str {
         match (self.kind, self.reason) {
-            (BounceKind::Complaint, _) => "It was called spam.",
-            (_, Some(ItemReason::Unavailable) | None) => {
-                "The recipient's server did not take it in time."
-            }
+            (BounceKind::Complaint, _) => words::bounce_complaint(),
+            (_, Some(ItemReason::Unavailable) | None) => words::bounce_in_time(),
             (_, Some(reason)) => reason.text(),
         }
     }

@@ -10,6 +10,7 @@ use crate::operations::Operation;
 use crate::options::{JobOptions, Protected};
 use crate::problem::Invalid;
 use crate::selection::Selection;
+use crate::words;
 
 /// `POST /jobs`: draft a job. Nothing is touched.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -67,8 +68,7 @@ impl NewJob {
         }
         let is_search = matches!(self.selection, Selection::Query { .. });
         if self.options.protected.is_some() && !(is_search && kind == Some(Kind::Mail)) {
-            let text = "Only of mails that a search finds some can be kept out.";
-            return Err(Invalid::new("options.protected", text));
+            return Err(Invalid::new("options.protected", words::draft_protected()));
         }
         self.inputs().map(drop)
     }
@@ -79,13 +79,9 @@ impl NewJob {
         let rows = match (&self.selection, self.operation.makes_items()) {
             (Selection::Rows { rows }, true) => rows,
             (Selection::Rows { .. }, false) => {
-                let text = "This operation takes no rows: pick items, or say what to look for.";
-                return Err(Invalid::new("selection.rows", text));
+                return Err(Invalid::new("selection.rows", words::draft_no_rows()));
             }
-            (_, true) => {
-                let text = "This operation takes rows, of each of which it makes an item.";
-                return Err(Invalid::new("selection", text));
-            }
+            (_, true) => return Err(Invalid::new("selection", words::draft_rows())),
             (_, false) => return Ok(Vec::new()),
         };
         let wrong =
@@ -97,7 +93,7 @@ impl NewJob {
             .position(|input| input.len() > limits::INPUT_BYTES);
         match too_long {
             Some(index) => {
-                let text = format!("A row brings at most {} bytes.", limits::INPUT_BYTES);
+                let text = words::draft_row_bytes(&limits::INPUT_BYTES.to_string());
                 Err(wrong(index, text))
             }
             None => Ok(inputs),

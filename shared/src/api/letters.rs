@@ -9,6 +9,7 @@ use crate::ids::AccountId;
 use crate::limits;
 use crate::operations::BulkSend;
 use crate::problem::Invalid;
+use crate::words;
 
 /// `POST /letters`: the mails that this would send.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -111,18 +112,18 @@ impl LookAtLetters {
         use crate::operations::OperationSpec;
         self.operation.validate()?;
         if self.rows.len() > limits::ROWS_PER_REQUEST {
-            let text = format!("At most {} rows in one request.", limits::ROWS_PER_REQUEST);
+            let text = words::selection_too_many_rows(&limits::ROWS_PER_REQUEST.to_string());
             return Err(Invalid::new("rows", text));
         }
         let show = self.show.as_deref().unwrap_or_default();
         if show.len() > limits::LETTERS_SHOWN {
-            let text = format!("At most {} mails are shown at once.", limits::LETTERS_SHOWN);
+            let text = words::letters_too_many(&limits::LETTERS_SHOWN.to_string());
             return Err(Invalid::new("show", text));
         }
         let is_there = |row: &u32| *row >= 1 && (*row as usize) <= self.rows.len();
         match show.iter().all(is_there) {
             true => Ok(()),
-            false => Err(Invalid::new("show", "There is no such row.")),
+            false => Err(Invalid::new("show", words::letters_no_row())),
         }
     }
 }

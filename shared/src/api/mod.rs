@@ -67,8 +67,8 @@ pub use jobs::{
 pub use letters::{LetterFault, LettersSeen, LookAtLetters, SeenLetter};
 pub use mailboxes::{Mailboxes, Workbook, WorkbookRow};
 pub use model::{
-    AgreeToModel, AgreedAccount, BUILT_IN, ChooseModel, ChosenModel, JobModel, ModelConsent,
-    ModelEndpoint, ModelUse, NamedModel, TokensSpent, host_of,
+    AgreeToModel, AgreedAccount, ChooseModel, ChosenModel, JobModel, ModelConsent, ModelEndpoint,
+    ModelUse, NamedModel, TokensSpent, built_in, host_of,
 };
 pub use outcomes::{Evidence, ItemOutcome, ItemOutcomes, JobRows, Link, OpenMail, Said};
 pub use preview::{

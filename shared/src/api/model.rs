@@ -7,9 +7,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::ids::AccountId;
 use crate::problem::Invalid;
+use crate::words;
 
 /// What a person reads where nobody else is asked.
-pub const BUILT_IN: &str = "Built in, nothing leaves this machine";
+pub fn built_in() -> &'static str {
+    words::model_built_in()
+}
 
 /// Bytes of an endpoint's address, most.
 const URL_BYTES: usize = 512;
@@ -37,7 +40,7 @@ pub struct NamedModel {
 
 impl fmt::Display for NamedModel {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} at {}", self.model, self.host)
+        f.write_str(&words::model_at(&self.model, &self.host))
     }
 }
 
@@ -82,10 +85,7 @@ impl ChooseModel {
         if host_of(&self.url).is_none() {
             return Err(Invalid::new(
                 "url",
-                format!(
-                    "Has to be an address such as https://api.example.com/v1, of at most {URL_BYTES} bytes, without \
-                     sign-in, question mark and fragment."
-                ),
+                words::model_url(&URL_BYTES.to_string()),
             ));
         }
         let chars = self.model.chars().count();
@@ -93,7 +93,7 @@ impl ChooseModel {
             || chars > MODEL_CHARS
             || self.model.chars().any(char::is_control)
         {
-            let text = format!("A model's name has 1 to {MODEL_CHARS} characters.");
+            let text = words::model_name(&MODEL_CHARS.to_string());
             return Err(Invalid::new("model", text));
         }
         if let Some(key) = &self.key
@@ -101,7 +101,7 @@ impl ChooseModel {
                 || key.len() > KEY_BYTES
                 || !key.bytes().all(|byte| byte.is_ascii_graphic()))
         {
-            let text = format!("A key has 1 to {KEY_BYTES} letters, digits and signs.");
+            let text = words::model_key(&KEY_BYTES.to_string());
             return Err(Invalid::new("key", text));
         }
         for (field, number, most) in [
@@ -114,7 +114,7 @@ impl ChooseModel {
             ("mails_per_request", self.mails_per_request, MAILS_MOST),
         ] {
             if number == 0 || number > most {
-                return Err(Invalid::new(field, format!("Has to be 1 to {most}.")));
+                return Err(Invalid::new(field, words::model_number(&most.to_string())));
             }
         }
         Ok(())
@@ -266,19 +266,14 @@ impl std::ops::AddAssign for TokensSpent {
 /// As a person reads it: `1,234 tokens in 12 requests`, or that it was not told.
 impl fmt::Display for TokensSpent {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let requests = match self.requests {
-            1 => "1 request".to_owned(),
-            requests => format!("{requests} requests"),
-        };
-        match (self.requests - self.untold.min(self.requests), self.untold) {
-            (0, _) => write!(f, "Tokens not told, in {requests}"),
-            (_, 0) => write!(f, "{} tokens in {requests}", self.input + self.output),
-            (_, untold) => write!(
-                f,
-                "At least {} tokens in {requests}, not told of {untold}",
-                self.input + self.output
-            ),
-        }
+        let requests = words::model_requests(self.requests, &self.requests.to_string());
+        let tokens = (self.input + self.output).to_string();
+        let told = self.requests.saturating_sub(self.untold);
+        f.write_str(&match (told, self.untold) {
+            (0, _) => words::model_tokens_untold(&requests),
+            (_, 0) => words::model_tokens(&tokens, &requests),
+            (_, untold) => words::model_tokens_some(&tokens, &requests, &untold.to_string()),
+        })
     }
 }
 

@@ -10,6 +10,7 @@ use crate::limits::IDS_PER_REQUEST;
 use crate::operations::{Certainty, Then};
 use crate::problem::Invalid;
 use crate::proposal::Proposal;
+use crate::words;
 
 /// Why a mail waits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -48,10 +49,10 @@ impl Why {
     /// In words, for tight places.
     pub fn label(self) -> &'static str {
         match self {
-            Self::Unsure => "Not sure enough",
-            Self::Waits => "Sure, and waits for you",
-            Self::NotReversible => "Would not come back exactly",
-            Self::Failed => "Could not be told",
+            Self::Unsure => words::review_unsure(),
+            Self::Waits => words::review_waits(),
+            Self::NotReversible => words::review_not_reversible(),
+            Self::Failed => words::review_failed(),
         }
     }
 }
@@ -81,7 +82,7 @@ impl ReviewDial {
     /// Checks it.
     pub fn validate(&self) -> Result<(), Invalid> {
         match self.certainty {
-            Certainty::AsSet => Err(Invalid::new("certainty", "Has to be a number.")),
+            Certainty::AsSet => Err(Invalid::new("certainty", words::review_certainty())),
             Certainty::Percent80 | Certainty::Percent90 | Certainty::Percent95 => Ok(()),
         }
     }
@@ -192,7 +193,7 @@ impl ReviewFilter {
         let is_known = |name: &String| Class::named(name).is_some();
         match self.class.as_ref().is_none_or(is_known) {
             true => Ok(()),
-            false => Err(Invalid::new("class", "There is no such class.")),
+            false => Err(Invalid::new("class", words::review_no_class())),
         }
     }
 }
@@ -252,10 +253,10 @@ impl DecideReview {
     pub fn validate(&self) -> Result<(), Invalid> {
         match &self.mails {
             ReviewPick::Ids { ids } if ids.is_empty() => {
-                return Err(Invalid::new("mails.ids", "Has to name at least one mail."));
+                return Err(Invalid::new("mails.ids", words::review_no_mails()));
             }
             ReviewPick::Ids { ids } if ids.len() > IDS_PER_REQUEST => {
-                let text = format!("Takes {IDS_PER_REQUEST} ids at most.");
+                let text = words::review_too_many(&IDS_PER_REQUEST.to_string());
                 return Err(Invalid::new("mails.ids", text));
             }
             ReviewPick::Ids { .. } => {}
@@ -266,12 +267,9 @@ impl DecideReview {
         match &self.verdict {
             ReviewVerdict::Instead {
                 proposal: Proposal::Review,
-            } => Err(Invalid::new(
-                "verdict.proposal",
-                "Has to be something to do, or keep.",
-            )),
+            } => Err(Invalid::new("verdict.proposal", words::review_proposal())),
             ReviewVerdict::Class { class } if Class::named(class).is_none() => {
-                Err(Invalid::new("verdict.class", "There is no such class."))
+                Err(Invalid::new("verdict.class", words::review_no_class()))
             }
             _ => Ok(()),
         }

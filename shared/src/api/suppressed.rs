@@ -8,6 +8,7 @@ use crate::ids::JobId;
 use crate::limits;
 use crate::problem::Invalid;
 use crate::suppression::Suppression;
+use crate::words;
 
 /// An address that gets no mail from an account.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -59,7 +60,7 @@ impl Suppress {
     pub fn read(&self) -> Result<Vec<Address>, Invalid> {
         let most = limits::SUPPRESSED_PER_REQUEST;
         if self.addresses.is_empty() || self.addresses.len() > most {
-            let text = format!("Name 1 to {most} addresses in one request.");
+            let text = words::suppress_addresses(&most.to_string());
             return Err(Invalid::new("addresses", text));
         }
         let read = self.addresses.iter().enumerate().map(|(place, text)| {

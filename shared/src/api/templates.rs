@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::limits;
 use crate::problem::Invalid;
+use crate::words;
 
 /// What a template is made of.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -74,13 +75,13 @@ impl KeepTemplate {
     pub fn validate(&self) -> Result<&str, Invalid> {
         let name = check_template_name(&self.name)?;
         if self.template == Template::default() {
-            return Err(Invalid::new("template", "There is nothing in it."));
+            return Err(Invalid::new("template", words::nothing_in_it()));
         }
         // As it is stored.
         let bytes = serde_json::to_string(&self.template).map_or(0, |text| text.len());
         if bytes > limits::KEPT_TEMPLATE_BYTES {
             let most = limits::KEPT_TEMPLATE_BYTES;
-            let text = format!("A template that is kept has at most {most} bytes.");
+            let text = words::templates_too_long(&most.to_string());
             return Err(Invalid::new("template", text));
         }
         Ok(name)
@@ -95,7 +96,7 @@ pub fn check_template_name(name: &str) -> Result<&str, Invalid> {
     if is_one && !name.chars().any(char::is_control) {
         return Ok(name);
     }
-    let text = format!("A name has 1 to {most} characters, none of them a control character.");
+    let text = words::templates_name(&most.to_string());
     Err(Invalid::new("name", text))
 }
 

@@ -5,6 +5,7 @@ use std::fmt;
 use super::lines::{self, LineEnd, Lines};
 use super::text::{self, Encoding, NotText};
 use super::unguard;
+use crate::words;
 
 /// A table: its headers and its rows, without empty ones.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,17 +71,14 @@ impl Default for Limits {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RowFault {
     /// It has something below no header.
-    #[error(
-        "The row has {cells} cells below {headers} headers{}",
-        quotes(*.separator)
-    )]
+    #[error("{}", too_many_cells(*.cells, *.headers, *.separator))]
     TooManyCells {
         cells: usize,
         headers: usize,
         separator: Option<char>,
     },
     /// A cell longer than [`CELL_CHARS`].
-    #[error("{column} has {chars} characters, and 10,000 are the most.")]
+    #[error("{}", words::csv_long_cell(.column, &.chars.to_string()))]
     LongCell { column: String, chars: usize },
 }
 
@@ -88,33 +86,31 @@ pub enum RowFault {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum GridError {
     /// Nothing is in it.
-    #[error("the file is empty")]
+    #[error("{}", words::csv_empty())]
     Empty,
     /// More bytes than [`Limits::bytes`].
-    #[error("the file has {bytes} bytes, and {most} are the most; divide it")]
+    #[error("{}", words::csv_too_large(&.bytes.to_string(), &.most.to_string()))]
     TooLarge { bytes: usize, most: usize },
     /// A workbook, where only text is read.
-    #[error("the file is a workbook; save it as “CSV UTF-8”")]
+    #[error("{}", words::csv_workbook())]
     Workbook,
     /// A workbook that cannot be read.
-    #[error("the workbook cannot be read: {0}; save it as “CSV UTF-8”")]
+    #[error("{}", words::csv_unreadable(.0))]
     Unreadable(String),
     /// Neither text nor a workbook.
-    #[error("the file is no text; save the table as “CSV UTF-8”")]
+    #[error("{}", words::csv_binary())]
     Binary,
     /// A quote that is never closed: everything behind it would be one cell.
-    #[error(
-        "the quote that opens in line {0} is never closed; put a second one behind the cell, or two in place of it"
-    )]
+    #[error("{}", words::csv_unclosed_quote(&.0.to_string()))]
     UnclosedQuote(u64),
     /// More rows than [`Limits::rows`].
-    #[error("the file has more than {0} rows; divide it")]
+    #[error("{}", words::csv_too_many_rows(&.0.to_string()))]
     TooManyRows(usize),
     /// More columns than [`Limits::columns`].
-    #[error("the file has {found} columns, and {most} are the most")]
+    #[error("{}", words::csv_too_many_columns(&.found.to_string(), &.most.to_string()))]
     TooManyColumns { found: usize, most: usize },
     /// A header without any row below.
-    #[error("there is no row below the headers")]
+    #[error("{}", words::csv_no_rows())]
     NoRows,
 }
 
@@ -302,39 +298,39 @@ fn clean_header(name: &str) -> String {
     unguard(name.trim_matches(is_blank)).to_owned()
 }
 
-/// What would make too many cells fewer.
-fn quotes(separator: Option<char>) -> String {
+/// What is said of a row with too many cells, and what would make them fewer.
+fn too_many_cells(cells: usize, headers: usize, separator: Option<char>) -> String {
+    let (cells, headers) = (cells.to_string(), headers.to_string());
     match separator {
         Some(separator) => {
-            format!("; a cell with “{separator}” in it has to stand in quotes.")
+            words::csv_too_many_cells_quotes(&cells, &headers, &separator.to_string())
         }
-        None => "; each column needs one.".to_owned(),
+        None => words::csv_too_many_cells(&cells, &headers),
     }
 }
 
 impl fmt::Display for Recognised {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let cells = match self.separator {
-            Some(',') => "commas",
-            Some(';') => "semicolons",
-            Some('\t') => "tabs",
-            Some(other) => return write!(f, "cells separated by “{other}”"),
-            None => "cells as they are",
+            Some(',') => words::csv_commas(),
+            Some(';') => words::csv_semicolons(),
+            Some('\t') => words::csv_tabs(),
+            Some(other) => return f.write_str(&words::csv_separated(&other.to_string())),
+            None => words::csv_as_they_are(),
         };
         if let Some(encoding) = self.encoding {
             write!(f, "{encoding}, ")?;
         }
-        f.write_str(cells)?;
-        if self.named {
-            f.write_str(" (named by its first line)")?;
+        match self.named {
+            true => f.write_str(&words::csv_named(cells))?,
+            false => f.write_str(cells)?,
         }
         if let Some(line_end) = self.line_end {
-            write!(f, ", lines end with {line_end}")?;
+            write!(f, ", {}", words::csv_line_ends(&line_end.to_string()))?;
         }
         match self.empty_rows {
             0 => Ok(()),
-            1 => f.write_str(", 1 empty row skipped"),
-            rows => write!(f, ", {rows} empty rows skipped"),
+            rows => write!(f, ", {}", words::csv_empty_rows(rows, &rows.to_string())),
         }
     }
 }

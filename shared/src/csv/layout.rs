@@ -1,6 +1,9 @@
 //! Columns of a table by their names.
 
+use bulkhead_words::Says;
+
 use super::Grid;
+use crate::words;
 
 /// A column that a table may have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -12,7 +15,7 @@ pub struct Column {
     /// Whether a table has to have it.
     pub required: bool,
     /// What is in it, in a sentence for a person.
-    pub about: &'static str,
+    pub about: Says,
     /// What a template shows below it.
     pub example: &'static str,
 }
@@ -28,21 +31,21 @@ pub struct Spec {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum HeaderFault {
     /// A column that has to be there is not.
-    #[error("the column “{name}” is missing{}", hint(.found))]
+    #[error("{}", missing(.name, .found))]
     Missing {
         name: &'static str,
         /// The headers that nothing is known of.
         found: Vec<String>,
     },
     /// Two headers that mean the same column.
-    #[error("“{first}” and “{second}” are the same column; take one of them out")]
+    #[error("{}", words::csv_header_twice(.first, .second))]
     Twice { first: String, second: String },
 }
 
-fn hint(found: &[String]) -> String {
+fn missing(name: &str, found: &[String]) -> String {
     match found {
-        [] => String::new(),
-        found => format!("; not known are: {}", found.join(", ")),
+        [] => words::csv_header_missing(name),
+        found => words::csv_header_missing_known(name, &found.join(", ")),
     }
 }
 
@@ -85,7 +88,7 @@ impl CellFault {
         }
         match value.trim().is_empty() {
             true => format!("{} {}.", self.column, self.message),
-            false => format!("{} “{value}” {}.", self.column, self.message),
+            false => words::csv_cell_fault(self.column, &value, &self.message),
         }
     }
 }

@@ -6,6 +6,8 @@
 
 use std::fmt;
 
+use crate::words;
+
 /// How the characters of a file are in its bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Encoding {
@@ -90,7 +92,7 @@ fn windows_1252(bytes: &[u8]) -> String {
 impl fmt::Display for Encoding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Utf8 { marked: true } => "UTF-8 with a byte order mark",
+            Self::Utf8 { marked: true } => words::csv_marked(),
             Self::Utf8 { marked: false } => "UTF-8",
             Self::Utf16Le => "UTF-16 LE",
             Self::Utf16Be => "UTF-16 BE",

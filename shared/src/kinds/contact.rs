@@ -36,7 +36,7 @@ pub fn card(id: ItemId, shown: &Shown) -> Card {
         title: shown.title.clone(),
         second: shown.detail.clone(),
         facts: facts
-            .map(|fact| CardFact::new(&fact.label.to_lowercase(), fact.value.clone()))
+            .map(|fact| CardFact::new(fact.name, fact.value.clone()))
             .collect(),
         time: None,
         marks: Vec::new(),

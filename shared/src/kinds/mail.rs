@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::{Card, CardFact};
 use crate::ids::ItemId;
 use crate::unsearched::Unsearched;
+use crate::words;
 
 /// The flag of a mail that was read (RFC 9051, section 2.3.2).
 pub const SEEN: &str = "\\Seen";
@@ -52,7 +53,7 @@ pub enum Role {
 /// A folder as people call it: the inbox has no other name on any server than this one, shouted.
 pub fn folder_name(name: &str) -> &str {
     if name.eq_ignore_ascii_case("INBOX") {
-        "Inbox"
+        words::mail_inbox()
     } else {
         name
     }
@@ -156,7 +157,7 @@ pub fn sender(from: &str) -> String {
 /// The subject, or what stands in for it.
 pub fn subject(subject: &str) -> String {
     if subject.trim().is_empty() {
-        "(no subject)".to_owned()
+        words::mail_no_subject().to_owned()
     } else {
         subject.to_owned()
     }
@@ -174,8 +175,8 @@ pub fn size(bytes: u64) -> String {
         value /= 1_000.0;
         unit += 1;
     }
-    let digits = usize::from(value < 9.95);
-    format!("{value:.digits$} {}", UNITS[unit])
+    let value = bulkhead_words::decimal(value, u8::from(value < 9.95));
+    format!("{value} {}", UNITS[unit])
 }
 
 #[cfg(test)]

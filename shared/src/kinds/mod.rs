@@ -5,7 +5,6 @@ pub mod mail;
 pub mod mailbox;
 pub mod recipient;
 
-use crate::words;
 use std::ops::RangeInclusive;
 
 use jiff::Timestamp;
@@ -13,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::ids::ItemId;
 use crate::limits;
+use crate::words;
 
 /// The kinds of items.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -64,20 +64,20 @@ impl Kind {
     /// Where they are, in a sentence.
     pub fn home(self) -> &'static str {
         match self {
-            Self::Mail => "mailbox",
-            Self::Contact => "address book",
-            Self::Mailbox => "directory",
-            Self::Recipient => "list of recipients",
+            Self::Mail => words::kind_mail_home(),
+            Self::Contact => words::kind_contact_home(),
+            Self::Mailbox => words::kind_mailbox_home(),
+            Self::Recipient => words::kind_recipient_home(),
         }
     }
 
     /// What an empty search finds of them, in a sentence.
     pub fn everything(self) -> &'static str {
         match self {
-            Self::Mail => "every mail outside trash and spam",
-            Self::Contact => "every contact",
-            Self::Mailbox => "every mailbox, active and inactive",
-            Self::Recipient => "every recipient",
+            Self::Mail => words::kind_mail_everything(),
+            Self::Contact => words::kind_contact_everything(),
+            Self::Mailbox => words::kind_mailbox_everything(),
+            Self::Recipient => words::kind_recipient_everything(),
         }
     }
 

@@ -1,5 +1,6 @@
 //! What an operation brings.
 
+use bulkhead_words::Says;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -12,6 +13,7 @@ use crate::outcome::{Counts, ItemResult, Outcome};
 use crate::problem::Invalid;
 use crate::proposal::Marks;
 use crate::vcard::Edit;
+use crate::words;
 
 /// What every operation is: its parameters, and the answers to these questions.
 pub trait OperationSpec: Sized {
@@ -27,7 +29,7 @@ pub trait OperationSpec: Sized {
     /// What a row brings, as bytes that the operation's target reads; or what is wrong with it, as a
     /// sentence.
     fn input(&self, _row: &Value) -> Result<Vec<u8>, String> {
-        Err("This operation takes no rows.".to_owned())
+        Err(words::operation_no_rows().to_owned())
     }
 
     /// What rows bring, in their order; or the first one that is wrong, by itself or beside the others.
@@ -46,12 +48,12 @@ pub trait OperationSpec: Sized {
 
     /// As an order: “Archive 12,403 mails”.
     fn order(&self, items: &str) -> String {
-        format!("{} {items}", Self::ABOUT.label)
+        (Self::ABOUT.order)(items)
     }
 
     /// What it did, as a sentence: “12,403 mails archived”.
     fn report(&self, items: &str) -> String {
-        format!("{items} {}", Self::ABOUT.past)
+        (Self::ABOUT.report)(items)
     }
 
     /// What doing this to so many items puts at stake, if anything.
@@ -59,7 +61,7 @@ pub trait OperationSpec: Sized {
         let moves = matches!(Self::ABOUT.aspect, Aspect::Folder | Aspect::Everything);
         (moves && total > FEW).then(|| Risk {
             level: RiskLevel::Medium,
-            reasons: vec!["Many items change their place at once.".to_owned()],
+            reasons: vec![words::operation_many_move().to_owned()],
         })
     }
 
@@ -113,7 +115,7 @@ pub struct WrongRow {
 const FEW: u64 = 100;
 
 /// What is to be known of an operation whatever its parameters.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct About {
     /// The name on the wire, in logs and metrics. Stored: never change one.
     pub name: &'static str,
@@ -127,9 +129,11 @@ pub struct About {
     /// What of an item it changes.
     pub aspect: Aspect,
     /// For tight places: “Mark read”.
-    pub label: &'static str,
-    /// What was done to the items: “marked as read”.
-    pub past: &'static str,
+    pub label: Says,
+    /// As an order for these items, where its parameters say no more: “Archive 12,403 mails”.
+    pub order: fn(&str) -> String,
+    /// What it did to these items, where its parameters say no more: “12,403 mails archived”.
+    pub report: fn(&str) -> String,
     /// Its icon: an SVG path, drawn as lines on a grid of 24.
     pub icon: &'static str,
     /// Keys that ask for it, as a browser names them; the first one is shown.
@@ -299,9 +303,9 @@ pub struct Field {
     /// The parameter's name on the wire.
     pub name: &'static str,
     /// What a person calls it.
-    pub label: &'static str,
-    /// What is good to know, in a sentence; empty where nothing is.
-    pub hint: &'static str,
+    pub label: Says,
+    /// What is good to know, in a sentence; none where nothing is.
+    pub hint: Option<Says>,
     /// How it is given.
     pub input: Input,
 }
@@ -332,9 +336,9 @@ pub struct Choice {
     /// On the wire.
     pub value: &'static str,
     /// What a person calls it.
-    pub label: &'static str,
+    pub label: Says,
     /// What it means, in a few words.
-    pub text: &'static str,
+    pub text: Says,
 }
 
 /// How much is at stake.

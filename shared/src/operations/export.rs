@@ -1,7 +1,10 @@
 //! What the operations have in common that make a file of items.
 
+use bulkhead_words::Says;
+
 use crate::kinds::Kind;
 use crate::operations::{About, Aspect, Choice, Field, Input, Task};
+use crate::words;
 
 /// What is known of an export before its own: its name, id prefix, kind and form.
 pub(crate) const fn about(
@@ -16,8 +19,9 @@ pub(crate) const fn about(
         kind: Some(kind),
         task: Task::Export,
         aspect: Aspect::Nothing,
-        label: "Export",
-        past: "exported",
+        label: Says(words::export_label),
+        order: words::export_order,
+        report: words::export_report,
         icon: "M12 4v11M7.5 10.8 12 15.3l4.5-4.5M4.5 19.5h15",
         keys: &[],
         fields,
@@ -25,11 +29,11 @@ pub(crate) const fn about(
 }
 
 /// The field that chooses what the file holds.
-pub(crate) const fn format_field(hint: &'static str, formats: &'static [Choice]) -> Field {
+pub(crate) const fn format_field(hint: Says, formats: &'static [Choice]) -> Field {
     Field {
         name: "format",
-        label: "Format",
-        hint,
+        label: Says(words::export_format),
+        hint: Some(hint),
         input: Input::Choice(formats),
     }
 }

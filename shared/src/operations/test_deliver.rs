@@ -1,5 +1,6 @@
 //! Mails handed to somebody else. For tests alone, until there is one that people may ask for.
 
+use bulkhead_words::Says;
 use serde::{Deserialize, Serialize};
 
 use super::{About, Aspect, OperationSpec, Task};
@@ -18,8 +19,9 @@ impl OperationSpec for TestDeliver {
         kind: Some(Kind::Mail),
         task: Task::Deliver,
         aspect: Aspect::Nothing,
-        label: "Deliver",
-        past: "delivered",
+        label: Says(|| "Deliver"),
+        order: |items| format!("Deliver {items}"),
+        report: |items| format!("{items} delivered"),
         icon: "",
         keys: &[],
         fields: &[],

@@ -1,10 +1,12 @@
 //! What another job did, taken back.
 
+use bulkhead_words::Says;
 use serde::{Deserialize, Serialize};
 
 use super::{About, Aspect, OperationSpec, Target, Task};
 use crate::ids::JobId;
 use crate::problem::Invalid;
+use crate::words;
 
 /// What another job did, taken back. Made by `POST /jobs/{job}/undo` only.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,22 +24,16 @@ impl OperationSpec for Undo {
         kind: None,
         task: Task::Change,
         aspect: Aspect::Everything,
-        label: "Undo",
-        past: "put back",
+        label: Says(words::undo_label),
+        order: words::undo_order,
+        report: words::undo_report,
         icon: "M4 9.5h10a5.5 5.5 0 0 1 0 11H9M8 5.5l-4 4 4 4",
         keys: &[],
         fields: &[],
     };
 
     fn validate(&self) -> Result<(), Invalid> {
-        Err(Invalid::new(
-            "operation.type",
-            "Undo is made from a job: POST /api/v1/jobs/{job}/undo.",
-        ))
-    }
-
-    fn order(&self, items: &str) -> String {
-        format!("Put back {items}")
+        Err(Invalid::new("operation.type", words::undo_of_a_job()))
     }
 
     fn target(&self) -> Option<Target> {

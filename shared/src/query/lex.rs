@@ -3,6 +3,7 @@
 use super::QueryError;
 use super::field::{check_field, error};
 use crate::kinds::Kind;
+use crate::words;
 
 /// A piece of a query.
 #[derive(Debug, PartialEq, Eq)]
@@ -89,12 +90,9 @@ impl Lexer {
         let at = self.at;
         self.at += 1;
         match self.peek() {
-            Some('-') => Err(error(self.at, "One “-” is enough.")),
+            Some('-') => Err(error(self.at, words::query_one_minus())),
             Some(c) if !c.is_whitespace() && c != ')' => Ok(Token::Minus),
-            _ => Err(error(
-                at,
-                "“-” leaves out what follows it without a space, as in -word or -from:ann. To look for the sign itself, quote it: \"-\".",
-            )),
+            _ => Err(error(at, words::query_minus())),
         }
     }
 
@@ -122,20 +120,12 @@ impl Lexer {
         let value = match self.peek() {
             Some(c) if is_quote(c) => self.quoted()?,
             Some('(') => {
-                return Err(error(
-                    value_at,
-                    format!(
-                        "A value is one word or quoted words. For several, write ({name}:a OR {name}:b)."
-                    ),
-                ));
+                return Err(error(value_at, words::query_value(&name)));
             }
             _ => self.bare(),
         };
         if value.is_empty() {
-            return Err(error(
-                value_at,
-                format!("“{name}:” needs a value right after the colon."),
-            ));
+            return Err(error(value_at, words::query_no_value(&name)));
         }
         Ok(Token::Field {
             name,
@@ -172,7 +162,7 @@ impl Lexer {
                 }
                 c if is_quote(c) => {
                     return if text.trim().is_empty() {
-                        Err(error(opened_at, "There is nothing between the quotes."))
+                        Err(error(opened_at, words::query_empty_quotes()))
                     } else {
                         Ok(text)
                     };
@@ -181,7 +171,7 @@ impl Lexer {
                 c => text.push(c),
             }
         }
-        Err(error(opened_at, "This quote is never closed."))
+        Err(error(opened_at, words::query_open_quote()))
     }
 }
 

@@ -5,7 +5,7 @@ use super::lex::{Placed, Token, tokens};
 use super::value::{age, date, size};
 use super::{Query, QueryError, Term};
 use crate::kinds::Kind;
-use crate::{labels, limits};
+use crate::{labels, limits, words};
 
 impl Query {
     /// Reads a query of mails. Never panics, whatever the text.
@@ -31,7 +31,7 @@ fn parse(kind: Kind, text: &str) -> Result<Query, QueryError> {
     match parser.tokens.next() {
         None => Ok(query),
         // A query ends only before `)` or at the end.
-        Some(placed) => Err(error(placed.at, "This “)” has no “(” before it.")),
+        Some(placed) => Err(error(placed.at, words::query_stray_bracket())),
     }
 }
 
@@ -43,14 +43,14 @@ fn check_text(text: &str) -> Result<(), QueryError> {
             .count();
         return Err(error(
             fits,
-            format!("A search has at most {} bytes.", limits::QUERY_BYTES),
+            words::query_too_long(&limits::QUERY_BYTES.to_string()),
         ));
     }
     match text
         .chars()
         .position(|c| c.is_control() && !c.is_whitespace())
     {
-        Some(at) => Err(error(at, "A search has no control characters.")),
+        Some(at) => Err(error(at, words::query_control())),
         None => Ok(()),
     }
 }
@@ -97,17 +97,16 @@ impl Parser {
     fn expect_term(&mut self, after: &str) -> Result<(), QueryError> {
         let at = self.position();
         match self.peek() {
-            None | Some(Token::Close | Token::Or | Token::And) => Err(error(
-                at,
-                format!("“{after}” needs a term after it, as in from:ann {after} from:bob."),
-            )),
+            None | Some(Token::Close | Token::Or | Token::And) => {
+                Err(error(at, words::query_needs_after(after)))
+            }
             Some(_) => Ok(()),
         }
     }
 
     fn term(&mut self, depth: usize) -> Result<Query, QueryError> {
         let Some(Placed { at, token }) = self.tokens.next() else {
-            return Err(error(self.end, "A term is missing here."));
+            return Err(error(self.end, words::query_term_missing()));
         };
         match token {
             Token::Minus => Ok(Query::Not(Box::new(self.term(depth)?))),
@@ -123,7 +122,7 @@ impl Parser {
             }
             Token::Or => Err(needs_before(at, "OR")),
             Token::And => Err(needs_before(at, "AND")),
-            Token::Close => Err(error(at, "This “)” has no “(” before it.")),
+            Token::Close => Err(error(at, words::query_stray_bracket())),
         }
     }
 
@@ -131,16 +130,16 @@ impl Parser {
         if depth > limits::QUERY_DEPTH {
             return Err(error(
                 opened_at,
-                format!("Brackets go at most {} deep.", limits::QUERY_DEPTH),
+                words::query_too_deep(&limits::QUERY_DEPTH.to_string()),
             ));
         }
         if self.peek() == Some(&Token::Close) {
-            return Err(error(opened_at, "There is nothing between these brackets."));
+            return Err(error(opened_at, words::query_empty_brackets()));
         }
         let query = self.query(depth)?;
         match self.tokens.next() {
             Some(_) => Ok(query),
-            None => Err(error(opened_at, "This “(” is never closed.")),
+            None => Err(error(opened_at, words::query_open_bracket())),
         }
     }
 
@@ -149,7 +148,7 @@ impl Parser {
         if self.terms > limits::QUERY_TERMS {
             return Err(error(
                 at,
-                format!("A search has at most {} terms.", limits::QUERY_TERMS),
+                words::query_too_many(&limits::QUERY_TERMS.to_string()),
             ));
         }
         Ok(term)
@@ -157,10 +156,7 @@ impl Parser {
 }
 
 fn needs_before(at: usize, word: &str) -> QueryError {
-    error(
-        at,
-        format!("“{word}” needs a term before it. To look for the word itself, quote it."),
-    )
+    error(at, words::query_needs_before(word))
 }
 
 fn one_or(mut queries: Vec<Query>, several: fn(Vec<Query>) -> Query) -> Query {
@@ -193,7 +189,7 @@ fn mail_term(name: &str, value: String, at: usize) -> Result<Query, QueryError> 
         "label" => Term::Label(labels::keyword(&value)),
         "is" => return is(&value, at),
         "has" if value.eq_ignore_ascii_case("attachment") => Term::HasAttachment,
-        "has" => return Err(error(at, "“has:” is followed by attachment.")),
+        "has" => return Err(error(at, words::query_has())),
         "larger" => Term::Larger(size(&value, at)?),
         "smaller" => Term::Smaller(size(&value, at)?),
         "before" => Term::Before(date(&value, at)?),
@@ -214,9 +210,6 @@ fn is(value: &str, at: usize) -> Result<Query, QueryError> {
         "starred" => Ok(Query::Term(Term::Starred)),
         "unstarred" => Ok(not(Term::Starred)),
         "list" => Ok(Query::Term(Term::ListMail)),
-        _ => Err(error(
-            at,
-            "“is:” is followed by unread, read, starred, unstarred or list.",
-        )),
+        _ => Err(error(at, words::query_is())),
     }
 }

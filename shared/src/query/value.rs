@@ -5,6 +5,7 @@ use jiff::tz::TimeZone;
 
 use super::field::error;
 use super::{Moment, QueryError};
+use crate::words;
 
 /// A hundred years: more is a slip of the hand.
 const DAYS_MOST: u32 = 36_500;
@@ -24,7 +25,7 @@ pub(super) fn size(text: &str, at: usize) -> Result<u64, QueryError> {
         .and_then(|count| count.checked_mul(unit))
         // What stores sizes as signed numbers must not turn it around.
         .filter(|&bytes| i64::try_from(bytes).is_ok())
-        .ok_or_else(|| error(at, "A size is written like 5M, 100K or 1000."))
+        .ok_or_else(|| error(at, words::query_size()))
 }
 
 /// `2024`, `2024-01`, `2024-01-31`, or with slashes: the start of the first day, in UTC.
@@ -32,7 +33,7 @@ pub(super) fn date(text: &str, at: usize) -> Result<Moment, QueryError> {
     read_date(text)
         .and_then(|date| date.to_zoned(TimeZone::UTC).ok())
         .map(|day| Moment::At(day.timestamp()))
-        .ok_or_else(|| error(at, "A date is written like 2024-01-31, 2024-01 or 2024."))
+        .ok_or_else(|| error(at, words::query_date()))
 }
 
 fn read_date(text: &str) -> Option<Date> {
@@ -54,12 +55,9 @@ fn read_date(text: &str) -> Option<Date> {
 
 /// `7d`, `2w`, `3m`, `1y`.
 pub(super) fn age(text: &str, at: usize) -> Result<Moment, QueryError> {
-    read_age(text).map(Moment::DaysAgo).ok_or_else(|| {
-        error(
-            at,
-            "An age is written like 7d, 2w, 3m or 1y, at most 100 years.",
-        )
-    })
+    read_age(text)
+        .map(Moment::DaysAgo)
+        .ok_or_else(|| error(at, words::query_age()))
 }
 
 fn read_age(text: &str) -> Option<u32> {

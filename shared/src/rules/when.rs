@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::problem::Invalid;
+use crate::words;
 
 /// Hours of a day, on a clock.
 pub const HOURS: std::ops::Range<u8> = 0..24;
@@ -64,12 +65,12 @@ impl When {
             return Ok(());
         };
         if !HOURS.contains(hour) {
-            let text = "Has to be an hour from 0 to 23.";
+            let text = words::rules_hour();
             return Err(Invalid::new(format!("{at}.hour"), text));
         }
         let is_plain = |c: char| c.is_ascii_alphanumeric() || "/_+-".contains(c);
         if zone.is_empty() || zone.len() > ZONE_BYTES || !zone.chars().all(is_plain) {
-            let text = "Has to be the name of a time zone, as Europe/Berlin.";
+            let text = words::rules_zone();
             return Err(Invalid::new(format!("{at}.zone"), text));
         }
         Ok(())
@@ -78,11 +79,13 @@ impl When {
     /// In words, as the end of a sentence: “each Monday at 7:00”.
     pub fn text(&self) -> String {
         match self {
-            Self::ByHand {} => "when you say so".to_owned(),
-            Self::Hourly {} => "each hour".to_owned(),
-            Self::Daily { hour, .. } => format!("each day at {hour}:00"),
-            Self::Weekly { day, hour, .. } => format!("each {} at {hour}:00", day.label()),
-            Self::NewMail {} => "when new mail comes".to_owned(),
+            Self::ByHand {} => words::rules_when_by_hand().to_owned(),
+            Self::Hourly {} => words::rules_when_hourly().to_owned(),
+            Self::Daily { hour, .. } => words::rules_when_daily(&hour.to_string()),
+            Self::Weekly { day, hour, .. } => {
+                words::rules_when_weekly(day.label(), &hour.to_string())
+            }
+            Self::NewMail {} => words::rules_when_new_mail().to_owned(),
         }
     }
 }
@@ -116,13 +119,13 @@ impl Weekday {
     /// What it is called.
     pub fn label(self) -> &'static str {
         match self {
-            Self::Monday => "Monday",
-            Self::Tuesday => "Tuesday",
-            Self::Wednesday => "Wednesday",
-            Self::Thursday => "Thursday",
-            Self::Friday => "Friday",
-            Self::Saturday => "Saturday",
-            Self::Sunday => "Sunday",
+            Self::Monday => words::weekday_monday(),
+            Self::Tuesday => words::weekday_tuesday(),
+            Self::Wednesday => words::weekday_wednesday(),
+            Self::Thursday => words::weekday_thursday(),
+            Self::Friday => words::weekday_friday(),
+            Self::Saturday => words::weekday_saturday(),
+            Self::Sunday => words::weekday_sunday(),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Edits of fields, one over a selection of cards.
 
 use super::{Card, Property, text, write};
+use crate::words;
 
 /// Bytes of a value that an edit brings, most.
 const VALUE_BYTES: usize = 2_000;
@@ -102,19 +103,19 @@ pub enum Edit {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum EditError {
     /// The edit asks for nothing.
-    #[error("say what the field is to be")]
+    #[error("{}", words::vcard_edit_empty())]
     Empty,
     /// A value of more than 2,000 bytes, or more than 20 categories.
-    #[error("a field takes 2,000 bytes, and an edit 20 categories")]
+    #[error("{}", words::vcard_edit_too_long())]
     TooLong,
     /// A prefix is more than digits.
-    #[error("a telephone prefix is digits, or + and digits")]
+    #[error("{}", words::vcard_edit_no_prefix())]
     NotAPrefix,
     /// Not an address, or not a domain.
-    #[error("this is no e-mail address or domain")]
+    #[error("{}", words::vcard_edit_no_address())]
     NotAnAddress,
     /// The card's own value cannot be read, so changing it would lose something.
-    #[error("the field is in a character set that is not known")]
+    #[error("{}", words::vcard_edit_unreadable())]
     Unreadable,
 }
 

@@ -2,10 +2,11 @@
 
 use super::property::Property;
 use super::{CARD_BYTES, CARD_LINES, CARDS_PER_FILE, Card, Line, Version, lines};
+use crate::words;
 
 /// Why there is no card.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("line {line}: {fault}")]
+#[error("{}", words::vcard_line(&.line.to_string(), &.fault.to_string()))]
 pub struct CardError {
     /// Counted from one.
     pub line: usize,
@@ -30,22 +31,22 @@ impl Card {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Fault {
     /// Something else than a card, or nothing at all.
-    #[error("a card has to begin with BEGIN:VCARD")]
+    #[error("{}", words::vcard_no_card())]
     NoCard,
     /// The next card begins, or the file ends, inside of this one.
-    #[error("this card does not end with END:VCARD")]
+    #[error("{}", words::vcard_not_ended())]
     NotEnded,
     /// More than [`CARD_BYTES`] or [`CARD_LINES`].
-    #[error("this card is larger than 1 MB or has more than 20,000 lines")]
+    #[error("{}", words::vcard_too_large())]
     TooLarge,
     /// More than [`CARDS_PER_FILE`].
-    #[error("the file has more than 10,000 cards")]
+    #[error("{}", words::vcard_too_many())]
     TooMany,
     /// More than one where one is asked for.
-    #[error("there is more than one card")]
+    #[error("{}", words::vcard_not_one())]
     NotOne,
     /// A file in UTF-16.
-    #[error("the file is in UTF-16; save it as UTF-8")]
+    #[error("{}", words::vcard_utf16())]
     Utf16,
 }
 

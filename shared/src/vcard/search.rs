@@ -3,6 +3,7 @@
 use super::Shown;
 use super::show::is_field;
 use crate::query::{Query, Term};
+use crate::words;
 
 /// What is looked for in contacts. Case means nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,9 +20,7 @@ pub enum Search {
 
 /// The search asks for what no contact has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "Contacts have no “{0}”. They are found by their words, or by those of one field: org:acme."
-)]
+#[error("{}", words::vcard_search_unknown(.0))]
 pub struct NotOfContacts(&'static str);
 
 impl Search {

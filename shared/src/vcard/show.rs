@@ -1,13 +1,16 @@
 //! A card as a person sees it in a list, and what a search looks through.
 
+use bulkhead_words::Says;
+
 use super::edit::{Name, dialled};
 use super::{Card, Property};
+use crate::words;
 
 /// One line of what is known about somebody.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fact {
-    /// What it is: `E-mail`, `Telephone`.
-    pub label: &'static str,
+    /// What it is: `e-mail`, `telephone`.
+    pub name: &'static str,
     pub value: String,
 }
 
@@ -24,20 +27,20 @@ pub struct Shown {
     pub search: String,
 }
 
-/// Properties that are shown and searched: name, label, the word a search names them by.
+/// Properties that are shown and searched: name, what a fact of it is called, the word a search names them by.
 const FIELDS: [(&str, &str, &str); 12] = [
-    ("EMAIL", "E-mail", "email"),
-    ("TEL", "Telephone", "phone"),
-    ("ORG", "Organisation", "org"),
-    ("TITLE", "Position", "title"),
-    ("ROLE", "Role", "title"),
-    ("NICKNAME", "Nickname", "name"),
-    ("CATEGORIES", "Categories", "category"),
-    ("ADR", "Address", "address"),
-    ("BDAY", "Birthday", "birthday"),
-    ("URL", "Web page", "url"),
-    ("IMPP", "Chat", "chat"),
-    ("NOTE", "Note", "note"),
+    ("EMAIL", "e-mail", "email"),
+    ("TEL", "telephone", "phone"),
+    ("ORG", "organisation", "org"),
+    ("TITLE", "position", "title"),
+    ("ROLE", "role", "title"),
+    ("NICKNAME", "nickname", "name"),
+    ("CATEGORIES", "categories", "category"),
+    ("ADR", "address", "address"),
+    ("BDAY", "birthday", "birthday"),
+    ("URL", "web page", "url"),
+    ("IMPP", "chat", "chat"),
+    ("NOTE", "note", "note"),
 ];
 
 /// The words that a search may name a field by.
@@ -47,17 +50,14 @@ pub const SEARCH_FIELDS: &[&str] = &[
 ];
 
 /// What a person can write, with what it finds: help for the search box. Every example parses.
-pub const EXAMPLES: &[(&str, &str)] = &[
-    ("ann", "contacts with this word in any field"),
-    ("\"ann lee\"", "exactly these words, side by side"),
-    (
-        "org:acme",
-        "in one field: name, email, phone, org, title, category, address, birthday, url, chat, note",
-    ),
-    ("acme berlin", "both words"),
-    ("ann OR bob", "either of them"),
-    ("phone:\"+49 30\"", "in one field, side by side"),
-    ("-org:acme", "all but these"),
+pub const EXAMPLES: &[(&str, Says)] = &[
+    ("ann", Says(words::vcard_example_word)),
+    ("\"ann lee\"", Says(words::query_example_phrase)),
+    ("org:acme", Says(words::vcard_example_field)),
+    ("acme berlin", Says(words::vcard_example_words)),
+    ("ann OR bob", Says(words::query_example_or)),
+    ("phone:\"+49 30\"", Says(words::vcard_example_field_phrase)),
+    ("-org:acme", Says(words::query_example_not)),
 ];
 
 /// Characters of a fact, most: a note may be a page.
@@ -70,7 +70,7 @@ impl Card {
         let mut search = format!("name:{}\n", self.title().to_lowercase());
         let name = self.main("N").map(|n| Name::of(&n.parts(';')).spoken());
         search.push_str(&line("name", &name.unwrap_or_default()));
-        for (property_name, label, word) in FIELDS {
+        for (property_name, name, word) in FIELDS {
             for property in self.all(property_name) {
                 let value = one_line(property);
                 if value.is_empty() {
@@ -81,7 +81,7 @@ impl Card {
                     search.push_str(&line(word, &dialled(&value)));
                 }
                 let value = value.chars().take(FACT_CHARACTERS).collect();
-                facts.push(Fact { label, value });
+                facts.push(Fact { name, value });
             }
         }
         Shown {
@@ -102,7 +102,7 @@ impl Card {
             .into_iter()
             .chain(["ORG", "NICKNAME", "EMAIL", "TEL"].map(|name| self.main(name).map(one_line)));
         let title = choices.find_map(|choice| choice.filter(|text| !text.trim().is_empty()));
-        title.unwrap_or_else(|| "(no name)".to_owned())
+        title.unwrap_or_else(|| words::vcard_no_name().to_owned())
     }
 
     fn detail(&self) -> String {
@@ -130,7 +130,7 @@ impl Shown {
     /// Of a card that cannot be read, by what names it.
     pub fn unreadable(name: &str) -> Self {
         Self {
-            title: "(not readable)".to_owned(),
+            title: words::vcard_not_readable().to_owned(),
             detail: name.to_owned(),
             facts: Vec::new(),
             search: line("name", name),

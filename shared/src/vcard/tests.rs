@@ -476,7 +476,7 @@ fn shows_a_name_whatever_there_is_and_finds_by_words() {
         shown
             .facts
             .iter()
-            .any(|f| f.label == "Organisation" && f.value == "Acme, Inc., Research")
+            .any(|f| f.name == "organisation" && f.value == "Acme, Inc., Research")
     );
 }
 

@@ -13,10 +13,12 @@ mod language;
 mod numbers;
 mod packed;
 mod pattern;
+mod says;
 mod spoken;
 
 pub use language::Language;
 pub use numbers::{decimal, number};
 pub use packed::Unfit;
 pub use pattern::{Arg, pieces};
+pub use says::Says;
 pub use spoken::{Messages, language, locale, say, say_with, speak};

@@ -1,6 +1,6 @@
 //! The model on the wire: chosen, agreed to by account, named before and after a job, and its key never told.
 
-use bulkhead_shared::api::{BUILT_IN, ChosenModel, Job, ModelConsent, Preview};
+use bulkhead_shared::api::{ChosenModel, Job, ModelConsent, Preview, built_in};
 use bulkhead_shared::problem::Code;
 use serde_json::{Value, json};
 
@@ -45,7 +45,7 @@ fn what_is_wrong_with_a_choice_is_named() {
         assert_eq!(refused, (Code::Invalid, Some(field.to_owned())));
     }
     let chosen: ChosenModel = world.get("/model").json();
-    assert_eq!(chosen.name, BUILT_IN);
+    assert_eq!(chosen.name, built_in());
 }
 
 #[test]
@@ -66,7 +66,7 @@ fn a_choice_is_told_without_its_key_and_belongs_to_one_person() {
         .body(axum::body::Body::empty())
         .unwrap();
     let of_bob: ChosenModel = world.send(of_bob).json();
-    assert_eq!((of_bob.name.as_str(), of_bob.endpoint), (BUILT_IN, None));
+    assert_eq!((of_bob.name.as_str(), of_bob.endpoint), (built_in(), None));
     let audit = world.get("/audit");
     let text = String::from_utf8_lossy(&audit.body).into_owned();
     assert!(
@@ -93,7 +93,7 @@ fn a_yes_is_to_the_model_that_was_seen() {
     assert!(chosen.agreed.is_empty());
     assert_eq!(world.ask("DELETE", "/model").status, 204);
     let chosen: ChosenModel = world.get("/model").json();
-    assert_eq!(chosen.name, BUILT_IN);
+    assert_eq!(chosen.name, built_in());
 }
 
 #[test]

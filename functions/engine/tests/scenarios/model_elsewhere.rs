@@ -10,7 +10,7 @@ use bulkhead_engine::ports::{CallError, Told};
 use bulkhead_engine::testing::mailbox::MemoryMailbox;
 use bulkhead_engine::testing::stage::Stage;
 use bulkhead_engine::{access, accounts, models};
-use bulkhead_shared::api::{BUILT_IN, ChooseModel, Job, ModelUse, NamedModel, TokensSpent};
+use bulkhead_shared::api::{ChooseModel, Job, ModelUse, NamedModel, TokensSpent, built_in};
 use bulkhead_shared::ids::JobId;
 use bulkhead_shared::job::{State, StateReason};
 use bulkhead_shared::operations::{Classify, MarkRead};
@@ -114,12 +114,12 @@ fn without_a_yes_nothing_is_sent_and_the_built_in_model_tells() {
         choose(&stage, &choice()).await;
         let id = confirmed(&stage).await;
         let told = model_use(&stage, &id).await;
-        assert_eq!((told.name.as_str(), told.about_tokens), (BUILT_IN, None));
+        assert_eq!((told.name.as_str(), told.about_tokens), (built_in(), None));
         let note = told.note.unwrap();
         assert!(note.contains("gpt-x at api.example.com"), "{note}");
         let job = stage.run_to_end(&id).await;
         assert_eq!((job.state, job.counts.succeeded), (State::Completed, 5));
-        assert_eq!(job.model.unwrap().name, BUILT_IN);
+        assert_eq!(job.model.unwrap().name, built_in());
         assert!(stage.endpoints.calls().is_empty());
     });
 }
@@ -191,7 +191,7 @@ fn after_a_yes_was_taken_back_nothing_more_is_sent() {
                 retried.counts.succeeded,
                 retried.model.unwrap().name.as_str()
             ),
-            (4, BUILT_IN)
+            (4, built_in())
         );
         assert_eq!(stage.endpoints.calls(), [4]);
     });
@@ -466,7 +466,7 @@ fn an_address_that_may_not_be_asked_is_refused_at_once() {
             assert!(matches!(refused, Err(Error::Invalid(invalid)) if invalid.field == "url"));
         }
         let chosen = models::chosen(&stage.ports, &stage.user).await.unwrap();
-        assert_eq!((chosen.name.as_str(), chosen.endpoint), (BUILT_IN, None));
+        assert_eq!((chosen.name.as_str(), chosen.endpoint), (built_in(), None));
         assert!(matches!(agree(&stage).await, Err(Error::NotPossible(_))));
     });
 }

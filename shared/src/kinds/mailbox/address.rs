@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::words;
+
 /// An address or a sign-in name: `ann@example.com`. Case means nothing when two are compared.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Address(String);
@@ -10,27 +12,25 @@ pub struct Address(String);
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NotAnAddress {
     /// Nothing is there.
-    #[error("is empty; an address looks like ann@example.com")]
+    #[error("{}", words::mailbox_address_empty())]
     Empty,
     /// There is no `@`, or there are two.
-    #[error("is no address, which looks like ann@example.com, with one “@”")]
+    #[error("{}", words::mailbox_address_at())]
     At,
     /// A character that no address has.
-    #[error("has “{0}” in it, which no address has; one looks like ann@example.com")]
+    #[error("{}", words::mailbox_address_letter(&.0.to_string()))]
     Letter(char),
     /// What is behind the `@` is no domain.
-    #[error("names no domain behind the “@”; an address looks like ann@example.com")]
+    #[error("{}", words::mailbox_address_domain())]
     Domain,
     /// Dots where none may be.
-    #[error("has a dot at a place where none may be; an address looks like ann.lee@example.com")]
+    #[error("{}", words::mailbox_address_dots())]
     Dots,
     /// Longer than an address can be (RFC 5321, section 4.5.3.1: 64 and 255, 254 in all).
-    #[error(
-        "is longer than an address can be, which is 64 characters before the “@” and 254 in all"
-    )]
+    #[error("{}", words::mailbox_address_long())]
     Long,
     /// Several in one cell.
-    #[error("are several addresses; one row takes one")]
+    #[error("{}", words::mailbox_address_several())]
     Several,
 }
 

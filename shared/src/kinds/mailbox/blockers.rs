@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::rows::{Recovery, Restore};
 use super::{ConflictRule, Mailbox, Rights, Status};
 use crate::outcome::ItemReason;
+use crate::words;
 
 /// One thing that stands in the way.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -147,57 +148,45 @@ impl Blocker {
     /// What is in the way, as a sentence.
     pub fn text(&self) -> String {
         match self {
-            Self::NoRight => "The one who is signed in has no right to do this.".to_owned(),
-            Self::NoSuchSource => "The directory knows no mailbox of this GUID.".to_owned(),
-            Self::NotInactive => "The source is in use: it was not deleted.".to_owned(),
+            Self::NoRight => words::blocker_no_right().to_owned(),
+            Self::NoSuchSource => words::blocker_no_such_source().to_owned(),
+            Self::NotInactive => words::blocker_not_inactive().to_owned(),
             Self::RetentionOver { until } => {
-                let until = until.strftime("%-d %B %Y, %H:%M UTC");
-                format!("The source was kept until {until}; it may be gone at any moment.")
+                let until = until.strftime(words::mailbox_moment()).to_string();
+                words::blocker_retention_over(&until)
             }
-            Self::OnHold => "A hold or a retention by law lies on the source.".to_owned(),
-            Self::TargetExists => "A mailbox of this sign-in name is there already.".to_owned(),
-            Self::AddressTaken { by } => format!("The address belongs to {by}."),
-            Self::NoSuchTarget => "The directory knows no such target.".to_owned(),
-            Self::TargetInactive => "The target is deleted itself.".to_owned(),
-            Self::SameMailbox => "Source and target are the same mailbox.".to_owned(),
-            Self::OverQuota { needed, left } => format!(
-                "The source has {}, and {} are left of the target's quota.",
-                bytes(*needed),
-                bytes(*left)
-            ),
-            Self::RuleUnsupported { rule } => {
-                format!("This directory cannot restore by “{}”.", rule.as_str())
+            Self::OnHold => words::blocker_on_hold().to_owned(),
+            Self::TargetExists => words::blocker_target_exists().to_owned(),
+            Self::AddressTaken { by } => words::blocker_address_taken(by),
+            Self::NoSuchTarget => words::blocker_no_such_target().to_owned(),
+            Self::TargetInactive => words::blocker_target_inactive().to_owned(),
+            Self::SameMailbox => words::blocker_same_mailbox().to_owned(),
+            Self::OverQuota { needed, left } => {
+                words::blocker_over_quota(&bytes(*needed), &bytes(*left))
             }
-            Self::SameSource { row } => format!("Row {row} names the same source."),
-            Self::SameTarget { row } => format!("Row {row} wants the same target."),
+            Self::RuleUnsupported { rule } => words::blocker_rule_unsupported(rule.as_str()),
+            Self::SameSource { row } => words::blocker_same_source(&row.to_string()),
+            Self::SameTarget { row } => words::blocker_same_target(&row.to_string()),
         }
     }
 
     /// What to do about it, as a sentence.
     pub fn cure(&self) -> &'static str {
         match self {
-            Self::NoRight => "Connect the directory as an administrator who has the right.",
-            Self::NoSuchSource => {
-                "Pick the mailbox from the list of inactive ones, or look its GUID up again."
-            }
-            Self::NotInactive => "Take the row out, or pick the inactive mailbox that you mean.",
-            Self::RetentionOver { .. } => {
-                "Ask for its backup, and do this row first if it is still there."
-            }
-            Self::OnHold => {
-                "Restore it into another mailbox, which leaves the hold in place, or have the hold lifted."
-            }
-            Self::TargetExists => {
-                "Restore into that mailbox, or give the row another sign-in name."
-            }
-            Self::AddressTaken { .. } => "Give the row another address, or free this one first.",
-            Self::NoSuchTarget => "Correct the target, or recover the mailbox as a new one.",
-            Self::TargetInactive => "Recover the target first, or name another one.",
-            Self::SameMailbox => "Name another target, or recover the mailbox.",
-            Self::OverQuota { .. } => "Raise the target's quota, or make room in it.",
-            Self::RuleUnsupported { .. } => "Choose one of the rules that it can restore by.",
-            Self::SameSource { .. } => "Take one of the two rows out.",
-            Self::SameTarget { .. } => "Give one of the two rows another target.",
+            Self::NoRight => words::blocker_cure_no_right(),
+            Self::NoSuchSource => words::blocker_cure_no_such_source(),
+            Self::NotInactive => words::blocker_cure_not_inactive(),
+            Self::RetentionOver { .. } => words::blocker_cure_retention_over(),
+            Self::OnHold => words::blocker_cure_on_hold(),
+            Self::TargetExists => words::blocker_cure_target_exists(),
+            Self::AddressTaken { .. } => words::blocker_cure_address_taken(),
+            Self::NoSuchTarget => words::blocker_cure_no_such_target(),
+            Self::TargetInactive => words::blocker_cure_target_inactive(),
+            Self::SameMailbox => words::blocker_cure_same_mailbox(),
+            Self::OverQuota { .. } => words::blocker_cure_over_quota(),
+            Self::RuleUnsupported { .. } => words::blocker_cure_rule_unsupported(),
+            Self::SameSource { .. } => words::blocker_cure_same_source(),
+            Self::SameTarget { .. } => words::blocker_cure_same_target(),
         }
     }
 
@@ -228,7 +217,7 @@ fn bytes(bytes: u64) -> String {
         left /= 1_000.0;
         unit += 1;
     }
-    format!("{left:.1} {}", UNITS[unit])
+    format!("{} {}", bulkhead_words::decimal(left, 1), UNITS[unit])
 }
 
 #[cfg(test)]

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::words;
+
 /// A rule for messages that are in both. They are the same message where their Message-ID says so.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
@@ -42,10 +44,10 @@ impl ConflictRule {
     /// What it does, in a few words.
     pub fn text(self) -> &'static str {
         match self {
-            Self::KeepTarget => "what the target has already stays as it is",
-            Self::KeepSource => "the source's messages replace the target's",
-            Self::KeepNewer => "of each two the newer one stays",
-            Self::KeepBoth => "both are kept",
+            Self::KeepTarget => words::conflict_keep_target(),
+            Self::KeepSource => words::conflict_keep_source(),
+            Self::KeepNewer => words::conflict_keep_newer(),
+            Self::KeepBoth => words::conflict_keep_both(),
         }
     }
 

@@ -5,6 +5,8 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use crate::words;
+
 /// A mailbox's GUID: 32 hexadecimal digits, in lower case and in groups (RFC 9562, section 4).
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
@@ -30,18 +32,16 @@ pub enum Cleaned {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NotAGuid {
     /// A spreadsheet took it for a number: `7.39E+07`.
-    #[error(
-        "is a number that a spreadsheet made of an id; format the column as text and put the id in again"
-    )]
+    #[error("{}", words::guid_number())]
     Number,
     /// A spreadsheet's mark for what it could not find or work out: `#N/A`.
-    #[error("is a spreadsheet's error and no id; look up the id again")]
+    #[error("{}", words::guid_sheet_error())]
     SheetError,
     /// A digit is missing or too many: so many there are.
-    #[error("has {0} digits; a GUID has 32, as in 3f2504e0-4f89-41d3-9a0c-0305e82c3301")]
+    #[error("{}", words::guid_digits(&.0.to_string()))]
     Digits(usize),
     /// It is something else.
-    #[error("is no GUID, which looks like 3f2504e0-4f89-41d3-9a0c-0305e82c3301")]
+    #[error("{}", words::guid_other())]
     Other,
 }
 
@@ -154,11 +154,11 @@ impl Cleaned {
     /// What was put right, in a few words.
     pub fn text(self) -> &'static str {
         match self {
-            Self::Braces => "braces taken off",
-            Self::NoDashes => "dashes put in",
-            Self::Blanks => "blanks taken out",
-            Self::Hyphens => "hyphens made plain",
-            Self::Quotes => "quotes taken off",
+            Self::Braces => words::guid_cleaned_braces(),
+            Self::NoDashes => words::guid_cleaned_no_dashes(),
+            Self::Blanks => words::guid_cleaned_blanks(),
+            Self::Hyphens => words::guid_cleaned_hyphens(),
+            Self::Quotes => words::guid_cleaned_quotes(),
         }
     }
 }

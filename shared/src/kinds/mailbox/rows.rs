@@ -1,10 +1,12 @@
 //! Rows of the tables that mailboxes are recovered and restored by: their columns, and what a row says.
 
+use bulkhead_words::Says;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{Address, Cleaned, ConflictRule, Guid, MailboxName, Profile};
 use crate::csv::{CellFault, Cells, Column, Spec};
+use crate::words;
 
 /// An inactive mailbox that becomes an active one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -46,7 +48,7 @@ const SOURCE: Column = Column {
     name: "source_guid",
     also: &["source_identity", "exchange_guid", "mailbox_guid"],
     required: true,
-    about: "The GUID of the inactive mailbox.",
+    about: Says(words::rows_about_source),
     example: "3f2504e0-4f89-41d3-9a0c-0305e82c3301",
 };
 
@@ -58,49 +60,49 @@ pub const RECOVERY: Spec = Spec {
             name: "target_upn",
             also: &["target_identity", "upn", "user_principal_name"],
             required: true,
-            about: "What its person signs in with.",
+            about: Says(words::rows_about_upn),
             example: "ann.lee@example.com",
         },
         Column {
             name: "target_smtp",
             also: &["primary_smtp_address"],
             required: false,
-            about: "The address that its mail is sent from; the sign-in name if empty.",
+            about: Says(words::rows_about_smtp),
             example: "ann.lee@example.com",
         },
         Column {
             name: "display_name",
             also: &[],
             required: true,
-            about: "The name that others see.",
+            about: Says(words::rows_about_display_name),
             example: "Ann Lee",
         },
         Column {
             name: "first_name",
             also: &["given_name"],
             required: false,
-            about: "The first name.",
+            about: Says(words::rows_about_first_name),
             example: "Ann",
         },
         Column {
             name: "last_name",
             also: &["surname"],
             required: false,
-            about: "The last name.",
+            about: Says(words::rows_about_last_name),
             example: "Lee",
         },
         Column {
             name: "department",
             also: &[],
             required: false,
-            about: "The department.",
+            about: Says(words::rows_about_department),
             example: "IT",
         },
         Column {
             name: "company",
             also: &[],
             required: false,
-            about: "The company.",
+            about: Says(words::rows_about_company),
             example: "Example Ltd",
         },
     ],
@@ -114,21 +116,21 @@ pub const RESTORE: Spec = Spec {
             name: "target_mailbox",
             also: &["target_identity"],
             required: true,
-            about: "The active mailbox that the content goes into: its GUID, or its sign-in name.",
+            about: Says(words::rows_about_target),
             example: "bob.ray@example.com",
         },
         Column {
             name: "target_folder",
             also: &["target_root_folder"],
             required: false,
-            about: "The folder of the target that everything goes into; if empty, each message into the folder it was in.",
+            about: Says(words::rows_about_folder),
             example: "Restored",
         },
         Column {
             name: "conflict_resolution",
             also: &["conflict_resolution_option"],
             required: false,
-            about: "What becomes of messages that are in both: keep_target, keep_source, keep_newer or keep_both.",
+            about: Says(words::rows_about_conflict),
             example: "keep_target",
         },
     ],
@@ -153,11 +155,11 @@ pub fn recovery(cells: &Cells<'_>) -> Result<Read<Recovery>, Vec<CellFault>> {
         let text = cells.get(column);
         let is_bad = |letter: char| letter.is_control();
         if text.chars().count() > NAME_CHARS {
-            faults.push(cells.fault(column, "has more than 256 characters"));
+            faults.push(cells.fault(column, words::rows_name_long()));
         } else if text.contains(is_bad) {
-            faults.push(cells.fault(column, "has a line break or a control character in it"));
+            faults.push(cells.fault(column, words::rows_control()));
         } else if is_sheet_error(text) {
-            faults.push(cells.fault(column, "is a spreadsheet's error; look the name up again"));
+            faults.push(cells.fault(column, words::rows_name_sheet_error()));
         }
         text.to_owned()
     };
@@ -165,10 +167,7 @@ pub fn recovery(cells: &Cells<'_>) -> Result<Read<Recovery>, Vec<CellFault>> {
     let [first_name, last_name, department, company] =
         ["first_name", "last_name", "department", "company"].map(&mut name);
     if display_name.is_empty() {
-        faults.push(cells.fault(
-            "display_name",
-            "is empty; put in the name that others are to see",
-        ));
+        faults.push(cells.fault("display_name", words::rows_name_empty()));
     }
     match (source, upn, smtp) {
         (Some(source), Some(upn), Some(smtp)) if faults.is_empty() => Ok(Read {
@@ -200,7 +199,7 @@ pub fn restore(cells: &Cells<'_>) -> Result<Read<Restore>, Vec<CellFault>> {
         Err(error) => {
             let wrong = cells.get("target_mailbox");
             let message = match is_sheet_error(wrong) {
-                true => "is a spreadsheet's error; look the mailbox up again".to_owned(),
+                true => words::rows_target_sheet_error().to_owned(),
                 false => error.to_string(),
             };
             faults.push(cells.fault("target_mailbox", message));
@@ -209,35 +208,26 @@ pub fn restore(cells: &Cells<'_>) -> Result<Read<Restore>, Vec<CellFault>> {
     };
     let folder = cells.get("target_folder");
     if folder.chars().count() > FOLDER_CHARS {
-        faults.push(cells.fault("target_folder", "has more than 500 characters"));
+        faults.push(cells.fault("target_folder", words::rows_folder_long()));
     } else if folder.contains(|letter: char| letter.is_control()) {
-        faults.push(cells.fault(
-            "target_folder",
-            "has a line break or a control character in it",
-        ));
+        faults.push(cells.fault("target_folder", words::rows_control()));
     } else if folder
         .split('/')
         .any(|part| part.is_empty() || part == "." || part == "..")
         && !folder.is_empty()
     {
-        faults.push(cells.fault(
-            "target_folder",
-            "names a folder without a name; a path looks like Restored/2025",
-        ));
+        faults.push(cells.fault("target_folder", words::rows_folder_nameless()));
     }
     let rule = cells.get("conflict_resolution");
     let known = ConflictRule::read(rule);
     if known.is_none() && !rule.is_empty() {
-        let message = "is no rule; one of keep_target, keep_source, keep_newer and keep_both is";
+        let message = words::rows_no_rule();
         faults.push(cells.fault("conflict_resolution", message));
     }
     if let (Some(source), Some(MailboxName::Guid(target))) = (&source, &target)
         && source == target
     {
-        faults.push(cells.fault(
-            "target_mailbox",
-            "is the source itself; name the mailbox that its content is to go into",
-        ));
+        faults.push(cells.fault("target_mailbox", words::rows_source_itself()));
     }
     match (source, target) {
         (Some(source), Some(target)) if faults.is_empty() => Ok(Read {
@@ -260,10 +250,7 @@ fn guid(
 ) -> Option<Guid> {
     let cell = cells.get(SOURCE.name);
     if cell.is_empty() {
-        faults.push(cells.fault(
-            SOURCE.name,
-            "is empty; put in the GUID of the inactive mailbox",
-        ));
+        faults.push(cells.fault(SOURCE.name, words::rows_source_empty()));
         return None;
     }
     match Guid::read(cell) {
@@ -283,10 +270,7 @@ fn address(cells: &Cells<'_>, column: &'static str, faults: &mut Vec<CellFault>)
     match Address::read(cell) {
         Ok(address) => Some(address.as_str().to_owned()),
         Err(_) if is_sheet_error(cell) => {
-            faults.push(cells.fault(
-                column,
-                "is a spreadsheet's error; look the address up again",
-            ));
+            faults.push(cells.fault(column, words::rows_address_sheet_error()));
             None
         }
         Err(error) => {
@@ -308,13 +292,12 @@ pub fn cells_of(row: &Value, headers: &[String]) -> Result<Vec<String>, String> 
         Value::String(text) => Ok(text.clone()),
         Value::Null => Ok(String::new()),
         Value::Number(number) => Ok(number.to_string()),
-        _ => Err(format!("“{header}” has to be a text.")),
+        _ => Err(words::operation_is_text(header)),
     };
     match row {
-        Value::Array(cells) if cells.len() > headers.len() => Err(format!(
-            "The row has {} cells below {} columns.",
-            cells.len(),
-            headers.len()
+        Value::Array(cells) if cells.len() > headers.len() => Err(words::rows_too_many_cells(
+            &cells.len().to_string(),
+            &headers.len().to_string(),
         )),
         Value::Array(cells) => {
             let read = headers
@@ -327,7 +310,7 @@ pub fn cells_of(row: &Value, headers: &[String]) -> Result<Vec<String>, String> 
         }
         Value::Object(cells) => {
             if let Some(unknown) = cells.keys().find(|name| !headers.contains(name)) {
-                return Err(format!("The columns do not name “{unknown}”."));
+                return Err(words::rows_unknown_column(unknown));
             }
             let read = headers.iter().map(|header| {
                 let cell = cells.get(header).unwrap_or(&Value::Null);
@@ -335,6 +318,6 @@ pub fn cells_of(row: &Value, headers: &[String]) -> Result<Vec<String>, String> 
             });
             read.collect()
         }
-        _ => Err("A row is a list of cells, or an object of columns.".to_owned()),
+        _ => Err(words::rows_no_row().to_owned()),
     }
 }

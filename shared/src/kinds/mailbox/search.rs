@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use super::{Mailbox, Status};
 use crate::query::{Moment, Query, Term};
+use crate::words;
 
 /// What is looked for among mailboxes. Case means nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,9 +31,7 @@ pub enum Search {
 
 /// The search asks for what no mailbox has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "Mailboxes have no “{0}”. They are found by words of their name or address, in:inactive, in:active, before:, after:, larger: and smaller:."
-)]
+#[error("{}", words::mailbox_search_unknown(.0))]
 pub struct NotOfMailboxes(&'static str);
 
 impl Search {

@@ -1,5 +1,9 @@
 //! What a search of mailboxes is written with.
 
+use bulkhead_words::Says;
+
+use crate::words;
+
 /// Fields that a query of mailboxes may name.
 pub const FIELDS: &[&str] = &[
     "in",
@@ -12,22 +16,16 @@ pub const FIELDS: &[&str] = &[
 ];
 
 /// What a person can write, with what it finds: help for the search box. Every example parses.
-pub const EXAMPLES: &[(&str, &str)] = &[
-    (
-        "ann",
-        "mailboxes with this word in name, address, department or company",
-    ),
-    ("\"ann lee\"", "exactly these words, side by side"),
-    (
-        "in:inactive",
-        "deleted and kept; in:active for those in use",
-    ),
+pub const EXAMPLES: &[(&str, Says)] = &[
+    ("ann", Says(words::mailbox_example_word)),
+    ("\"ann lee\"", Says(words::query_example_phrase)),
+    ("in:inactive", Says(words::mailbox_example_inactive)),
     (
         "after:2026-01 before:2026-03",
-        "deleted from this month on, and before that one",
+        Says(words::mailbox_example_dates),
     ),
-    ("newer_than:30d", "deleted in the last thirty days"),
-    ("larger:1G", "larger than a gigabyte; also smaller:"),
-    ("ann OR bob", "either of them"),
-    ("-sales", "all but these"),
+    ("newer_than:30d", Says(words::mailbox_example_age)),
+    ("larger:1G", Says(words::mailbox_example_size)),
+    ("ann OR bob", Says(words::query_example_or)),
+    ("-sales", Says(words::query_example_not)),
 ];

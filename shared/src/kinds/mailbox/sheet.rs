@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::rows::{self, ROW_NUMBER};
 use super::{Address, Blocker, Guid, MailboxName};
 use crate::csv::{CellFault, Grid, HeaderFault, Layout, Row, Spec};
+use crate::words;
 
 /// What a table is brought for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -257,21 +258,17 @@ impl Sheet {
     }
 
     fn same(&self, claim: &Claim, row: usize, first: usize) -> Fault {
-        let (column, what) = match (claim, self.purpose) {
-            (Claim::Source(_), _) => ("source_guid", "names the same mailbox"),
-            (Claim::Target(_), _) => ("target_upn", "wants the same target"),
-            (Claim::Restoration(_), _) => ("target_mailbox", "restores the same mailbox into it"),
+        let (column, say): (_, fn(&str, &str, &str, &str) -> String) = match claim {
+            Claim::Source(_) => ("source_guid", words::sheet_same_source),
+            Claim::Target(_) => ("target_upn", words::sheet_same_target),
+            Claim::Restoration(_) => ("target_mailbox", words::sheet_same_restoration),
         };
         let place = self.layout.place(column);
         let value = place.map_or("", |place| self.cell(row, place));
-        let other = &self.grid.rows[first];
+        let (row, line) = (self.number(first), self.grid.rows[first].line);
         Fault {
             place,
-            text: format!(
-                "{column} “{value}”: row {} (line {}) {what}; take one of the two out.",
-                self.number(first),
-                other.line
-            ),
+            text: say(column, value, &row.to_string(), &line.to_string()),
         }
     }
 

@@ -1,11 +1,13 @@
 //! Contacts looked through for what is wrong with them. They are left as they are.
 
+use bulkhead_words::Says;
 use serde::{Deserialize, Serialize};
 
 use crate::kinds::Kind;
 use crate::operations::{About, Aspect, OperationSpec, Task};
 use crate::outcome::ItemResult;
 use crate::vcard::{Card, is_address};
+use crate::words;
 
 /// Contacts looked through for what is wrong with them. They are left as they are; what was found of each is
 /// among the job's items.
@@ -21,8 +23,9 @@ impl OperationSpec for CheckContacts {
         kind: Some(Kind::Contact),
         task: Task::Compute,
         aspect: Aspect::Nothing,
-        label: "Check",
-        past: "checked",
+        label: Says(words::check_contacts_label),
+        order: words::check_contacts_order,
+        report: words::check_contacts_report,
         icon: "M4.5 12.5l5 5 10-11",
         keys: &[],
         fields: &[],
@@ -44,7 +47,10 @@ impl OperationSpec for CheckContacts {
 /// The worst thing about a card, and more about it.
 fn found(bytes: &[u8]) -> (&'static str, Option<String>) {
     let Ok(card) = Card::read(bytes) else {
-        return ("unreadable", Some("This is no vCard.".to_owned()));
+        return (
+            "unreadable",
+            Some(words::check_contacts_unreadable().to_owned()),
+        );
     };
     let values = |name| {
         let texts = card.all(name).filter_map(|property| property.text());
@@ -52,13 +58,16 @@ fn found(bytes: &[u8]) -> (&'static str, Option<String>) {
     };
     let wrong: Vec<String> = values("EMAIL").filter(|text| !is_address(text)).collect();
     if values("EMAIL").chain(values("TEL")).next().is_none() {
-        let text = "It has neither an e-mail address nor a telephone number.";
+        let text = words::check_contacts_unreachable();
         ("unreachable", Some(text.to_owned()))
     } else if let Some(wrong) = wrong.first() {
-        let text = format!("“{wrong}” is no e-mail address.");
+        let text = words::check_contacts_wrong_address(wrong);
         ("wrong_address", Some(text))
     } else if card.text("FN").trim().is_empty() {
-        ("nameless", Some("It has no name.".to_owned()))
+        (
+            "nameless",
+            Some(words::check_contacts_nameless().to_owned()),
+        )
     } else {
         ("complete", None)
     }

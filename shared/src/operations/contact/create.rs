@@ -1,11 +1,13 @@
 //! Made in an address book, each of a vCard or of the cells of a table.
 
+use bulkhead_words::Says;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::kinds::Kind;
 use crate::operations::{About, Aspect, ContactTarget, OperationSpec, Target, Task};
 use crate::vcard::{Card, table};
+use crate::words;
 
 /// Made in an address book, each of a row: a vCard as a text, or an object of a table's columns. One whose
 /// card brings an id that is there already is not made again.
@@ -25,8 +27,9 @@ impl OperationSpec for CreateContacts {
         kind: Some(Kind::Contact),
         task: Task::Change,
         aspect: Aspect::Existence,
-        label: "Add",
-        past: "added",
+        label: Says(words::create_contacts_label),
+        order: words::create_contacts_order,
+        report: words::create_contacts_report,
         icon: "M12 5v14M5 12h14",
         keys: &[],
         fields: &[],
@@ -35,18 +38,18 @@ impl OperationSpec for CreateContacts {
 
     fn input(&self, row: &Value) -> Result<Vec<u8>, String> {
         let card = match row {
-            Value::String(text) => {
-                Card::read(text.as_bytes()).map_err(|error| format!("No vCard: {error}."))?
-            }
+            Value::String(text) => Card::read(text.as_bytes())
+                .map_err(|error| words::create_contacts_no_card(&error.to_string()))?,
             Value::Object(cells) => {
                 let cells = cells.iter().map(|(header, cell)| match cell {
                     Value::String(text) => Ok((header.clone(), text.clone())),
-                    _ => Err(format!("“{header}” has to be a text.")),
+                    _ => Err(words::operation_is_text(header)),
                 });
                 let cells: Vec<(String, String)> = cells.collect::<Result<_, _>>()?;
-                table::card(&cells).map_err(|error| format!("No contact: {error}."))?
+                table::card(&cells)
+                    .map_err(|error| words::create_contacts_no_contact(&error.to_string()))?
             }
-            _ => return Err("A row is a vCard as a text, or an object of columns.".to_owned()),
+            _ => return Err(words::create_contacts_no_row().to_owned()),
         };
         Ok(card.for_server())
     }

@@ -1,5 +1,6 @@
 //! Taken out of the address book.
 
+use bulkhead_words::Says;
 use serde::{Deserialize, Serialize};
 
 use crate::kinds::Kind;
@@ -7,6 +8,7 @@ use crate::limits;
 use crate::operations::{
     About, Aspect, ContactTarget, OperationSpec, Risk, RiskLevel, Target, Task,
 };
+use crate::words;
 
 /// Taken out of the address book. Undo brings each back under its address.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,8 +23,9 @@ impl OperationSpec for DeleteContacts {
         kind: Some(Kind::Contact),
         task: Task::Change,
         aspect: Aspect::Existence,
-        label: "Delete",
-        past: "deleted",
+        label: Says(words::delete_contacts_label),
+        order: words::delete_contacts_order,
+        report: words::delete_contacts_report,
         icon: "M4.5 6.5h15M9.5 6.5v-2h5v2M6.5 6.5l.8 13h9.4l.8-13M10.2 10.5v5.5M13.8 10.5v5.5",
         keys: &["#", "Delete"],
         fields: &[],
@@ -37,10 +40,7 @@ impl OperationSpec for DeleteContacts {
         };
         Some(Risk {
             level,
-            reasons: vec![
-                "They are gone from the server; only the undo, as long as it is kept, brings them back."
-                    .to_owned(),
-            ],
+            reasons: vec![words::delete_contacts_risk().to_owned()],
         })
     }
 

@@ -1,10 +1,12 @@
 //! A file made of the contacts. The address book is not touched.
 
+use bulkhead_words::Says;
 use serde::{Deserialize, Serialize};
 
 use crate::kinds::Kind;
 use crate::operations::export::{about, format_field};
 use crate::operations::{About, Choice, ContactFormat, Field, FileFormat, OperationSpec};
+use crate::words;
 
 /// A file made of the contacts. The address book is not touched.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -16,22 +18,22 @@ pub struct ExportContacts {
 }
 
 const FIELDS: &[Field] = &[format_field(
-    "The address book is not touched. The file is downloaded from the job.",
+    Says(words::export_contacts_hint),
     &[
         Choice {
             value: "vcard4",
-            label: "vCard 4.0",
-            text: "Whole cards, for programs of today",
+            label: Says(|| "vCard 4.0"),
+            text: Says(words::export_contacts_4),
         },
         Choice {
             value: "vcard3",
-            label: "vCard 3.0",
-            text: "Whole cards, for telephones and older programs",
+            label: Says(|| "vCard 3.0"),
+            text: Says(words::export_contacts_3),
         },
         Choice {
             value: "csv",
-            label: "CSV",
-            text: "One row for each contact, for spreadsheets",
+            label: Says(|| "CSV"),
+            text: Says(words::export_contacts_csv),
         },
     ],
 )];
@@ -40,7 +42,7 @@ impl OperationSpec for ExportContacts {
     const ABOUT: About = about("export_contacts", "exc", Kind::Contact, FIELDS);
 
     fn order(&self, items: &str) -> String {
-        format!("Export {items} as {}", self.format.label())
+        words::export_order_as(items, self.format.label())
     }
 
     fn format(&self) -> Option<FileFormat> {

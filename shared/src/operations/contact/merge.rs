@@ -1,5 +1,6 @@
 //! Exact duplicates merged: of contacts that say the same one stays.
 
+use bulkhead_words::Says;
 use serde::{Deserialize, Serialize};
 
 use crate::kinds::Kind;
@@ -7,6 +8,7 @@ use crate::limits;
 use crate::operations::{
     About, Aspect, ContactTarget, OperationSpec, Risk, RiskLevel, Target, Task,
 };
+use crate::words;
 
 /// Exact duplicates merged. Contacts of one address book that say exactly the same, apart from which card it is
 /// and who wrote it when (UID, REV, PRODID, VERSION), are a group. Its oldest stays: the one with the earliest
@@ -25,18 +27,15 @@ impl OperationSpec for MergeContacts {
         kind: Some(Kind::Contact),
         task: Task::Change,
         aspect: Aspect::Existence,
-        label: "Merge duplicates",
-        past: "merged",
+        label: Says(words::merge_contacts_label),
+        order: words::merge_contacts_order,
+        report: words::merge_contacts_report,
         icon: "M6 4.5v4.5l6 5.5v5M18 4.5v4.5l-6 5.5M9 17l3 3 3-3",
         keys: &[],
         fields: &[],
     };
 
     const PLAIN: Option<Self> = Some(Self {});
-
-    fn order(&self, items: &str) -> String {
-        format!("Delete {items} as duplicates")
-    }
 
     fn risk(&self, total: u64) -> Option<Risk> {
         let level = match total > limits::TYPE_COUNT_ABOVE {
@@ -46,10 +45,8 @@ impl OperationSpec for MergeContacts {
         Some(Risk {
             level,
             reasons: vec![
-                "They are gone from the server; only the undo, as long as it is kept, brings them back."
-                    .to_owned(),
-                "A group of contacts that lists one of them by its UID does not list the one that stays."
-                    .to_owned(),
+                words::delete_contacts_risk().to_owned(),
+                words::merge_contacts_risk().to_owned(),
             ],
         })
     }

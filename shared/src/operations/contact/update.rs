@@ -1,11 +1,13 @@
 //! Fields given other values.
 
+use bulkhead_words::Says;
 use serde::{Deserialize, Serialize};
 
 use crate::kinds::Kind;
 use crate::operations::{About, Aspect, ContactTarget, Field, Input, OperationSpec, Target, Task};
 use crate::problem::Invalid;
 use crate::vcard::Edit;
+use crate::words;
 
 /// Fields given other values. What is left out stays, and so does whatever else a card says.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -93,51 +95,52 @@ impl OperationSpec for UpdateContacts {
         kind: Some(Kind::Contact),
         task: Task::Change,
         aspect: Aspect::Fields,
-        label: "Edit",
-        past: "edited",
+        label: Says(words::update_contacts_label),
+        order: words::update_contacts_order,
+        report: words::update_contacts_report,
         icon: "M4.5 19.5h3.2L19 8.2 15.8 5 4.5 16.3zM13.3 7.5l3.2 3.2",
         keys: &["e"],
         fields: &[
             Field {
                 name: "organisation",
-                label: "Organisation",
-                hint: "What is left empty stays as it is.",
+                label: Says(words::update_contacts_organisation),
+                hint: Some(Says(words::update_contacts_organisation_hint)),
                 input: Input::Text,
             },
             Field {
                 name: "title",
-                label: "Position",
-                hint: "",
+                label: Says(words::update_contacts_title),
+                hint: None,
                 input: Input::Text,
             },
             Field {
                 name: "add_categories",
-                label: "Put into categories",
-                hint: "",
+                label: Says(words::update_contacts_add),
+                hint: None,
                 input: Input::List,
             },
             Field {
                 name: "remove_categories",
-                label: "Take out of categories",
-                hint: "Several are separated by commas.",
+                label: Says(words::update_contacts_remove),
+                hint: Some(Says(words::update_contacts_remove_hint)),
                 input: Input::List,
             },
             Field {
                 name: "telephone_prefix",
-                label: "Beginning of telephone numbers",
-                hint: "",
+                label: Says(words::update_contacts_prefix),
+                hint: None,
                 input: Input::Replacement,
             },
             Field {
                 name: "email_domain",
-                label: "Domain of e-mail addresses",
-                hint: "",
+                label: Says(words::update_contacts_domain),
+                hint: None,
                 input: Input::Replacement,
             },
             Field {
                 name: "note",
-                label: "Note",
-                hint: "Takes the place of the note that is there.",
+                label: Says(words::update_contacts_note),
+                hint: Some(Says(words::update_contacts_note_hint)),
                 input: Input::Text,
             },
         ],
@@ -146,7 +149,7 @@ impl OperationSpec for UpdateContacts {
     fn validate(&self) -> Result<(), Invalid> {
         let edits = self.edits();
         if edits.is_empty() {
-            return Err(Invalid::new("operation", "Say what is to be changed."));
+            return Err(Invalid::new("operation", words::update_contacts_nothing()));
         }
         for (field, edit) in edits {
             let refused = edit.validate().err();
@@ -160,7 +163,7 @@ impl OperationSpec for UpdateContacts {
         match both.map(plain).find(|name| added.contains(name)) {
             Some(name) => Err(Invalid::new(
                 "operation.remove_categories",
-                format!("“{name}” is both added and removed."),
+                words::update_contacts_both(&name),
             )),
             None => Ok(()),
         }

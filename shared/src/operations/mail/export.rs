@@ -1,10 +1,12 @@
 //! A file made of the mails. The mailbox is not touched.
 
+use bulkhead_words::Says;
 use serde::{Deserialize, Serialize};
 
 use crate::kinds::Kind;
 use crate::operations::export::{about, format_field};
 use crate::operations::{About, Choice, ExportFormat, Field, FileFormat, OperationSpec};
+use crate::words;
 
 /// A file made of the mails. The mailbox is not touched.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -16,22 +18,22 @@ pub struct Export {
 }
 
 const FIELDS: &[Field] = &[format_field(
-    "The mailbox is not touched. The file is downloaded from the job.",
+    Says(words::export_mails_hint),
     &[
         Choice {
             value: "mbox",
-            label: "mbox",
-            text: "Whole messages with attachments, for mail programs",
+            label: Says(|| "mbox"),
+            text: Says(words::export_mails_mbox),
         },
         Choice {
             value: "csv",
-            label: "CSV",
-            text: "One row of headers for each mail, for spreadsheets",
+            label: Says(|| "CSV"),
+            text: Says(words::export_mails_csv),
         },
         Choice {
             value: "json",
-            label: "JSON",
-            text: "The same as objects, for programs",
+            label: Says(|| "JSON"),
+            text: Says(words::export_mails_json),
         },
     ],
 )];
@@ -40,7 +42,7 @@ impl OperationSpec for Export {
     const ABOUT: About = about("export", "exp", Kind::Mail, FIELDS);
 
     fn order(&self, items: &str) -> String {
-        format!("Export {items} as {}", self.format.label())
+        words::export_order_as(items, self.format.label())
     }
 
     fn format(&self) -> Option<FileFormat> {

@@ -1,11 +1,12 @@
 //! Labels put on and taken off; on servers without labels these are IMAP keywords.
 
+use bulkhead_words::Says;
 use serde::{Deserialize, Serialize};
 
 use crate::kinds::Kind;
 use crate::operations::{About, Aspect, Field, Input, MailTarget, OperationSpec, Target, Task};
 use crate::problem::Invalid;
-use crate::{labels, limits};
+use crate::{labels, limits, words};
 
 /// Labels put on and taken off; on servers without labels these are IMAP keywords.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,14 +28,15 @@ impl OperationSpec for Label {
         kind: Some(Kind::Mail),
         task: Task::Change,
         aspect: Aspect::Labels,
-        label: "Label",
-        past: "labelled",
+        label: Says(words::label_label),
+        order: words::label_order,
+        report: words::label_report,
         icon: "M3.5 4.5v7.3l8.7 8.7 7.8-7.8L11.3 4H4zM8 8.4v.1",
         keys: &["l"],
         fields: &[Field {
             name: "add",
-            label: "New label",
-            hint: "",
+            label: Says(words::label_new),
+            hint: None,
             input: Input::Labels { remove: "remove" },
         }],
     };
@@ -42,24 +44,18 @@ impl OperationSpec for Label {
     fn validate(&self) -> Result<(), Invalid> {
         let Self { add, remove } = self;
         if add.is_empty() && remove.is_empty() {
-            return Err(Invalid::new(
-                "operation.add",
-                "Name at least one label to add or remove.",
-            ));
+            return Err(Invalid::new("operation.add", words::label_none()));
         }
         if add.len() + remove.len() > limits::LABELS_PER_JOB {
             return Err(Invalid::new(
                 "operation.add",
-                format!("At most {} labels in one job.", limits::LABELS_PER_JOB),
+                words::label_too_many(&limits::LABELS_PER_JOB.to_string()),
             ));
         }
         for label in add {
             check("operation.add", label)?;
             if remove.contains(label) {
-                return Err(Invalid::new(
-                    "operation.remove",
-                    format!("“{label}” is both added and removed."),
-                ));
+                return Err(Invalid::new("operation.remove", words::label_both(label)));
             }
         }
         remove
@@ -69,9 +65,9 @@ impl OperationSpec for Label {
 
     fn order(&self, items: &str) -> String {
         match (self.add.as_slice(), self.remove.as_slice()) {
-            (add, []) => format!("Label {items} {}", quoted(add)),
-            ([], remove) => format!("Take {} off {items}", quoted(remove)),
-            (add, remove) => format!("Label {items} {}, take off {}", quoted(add), quoted(remove)),
+            (add, []) => words::label_order_add(items, &quoted(add)),
+            ([], remove) => words::label_order_remove(&quoted(remove), items),
+            (add, remove) => words::label_order_both(items, &quoted(add), &quoted(remove)),
         }
     }
 
@@ -89,22 +85,17 @@ fn check(field: &'static str, label: &str) -> Result<(), Invalid> {
     if label.is_empty() || label.len() > limits::LABEL_BYTES {
         return Err(Invalid::new(
             field,
-            format!("A label has 1 to {} characters.", limits::LABEL_BYTES),
+            words::label_length(&limits::LABEL_BYTES.to_string()),
         ));
     }
     if label.starts_with(['\\', '$']) {
-        return Err(Invalid::new(
-            field,
-            format!("“{label}”: a label does not start with \\ or $."),
-        ));
+        return Err(Invalid::new(field, words::label_start(label)));
     }
     let bad = |c: char| !c.is_ascii_graphic() || "(){%*\"\\]".contains(c);
     match label.chars().find(|&c| bad(c)) {
         Some(c) => Err(Invalid::new(
             field,
-            format!(
-                "“{label}”: the character {c:?} cannot be part of a label; letters, digits, - _ . / can."
-            ),
+            words::label_character(label, &format!("{c:?}")),
         )),
         None => Ok(()),
     }
@@ -113,7 +104,7 @@ fn check(field: &'static str, label: &str) -> Result<(), Invalid> {
 fn quoted(labels: &[String]) -> String {
     labels
         .iter()
-        .map(|label| format!("“{}”", labels::shown(label)))
+        .map(|label| words::label_quoted(&labels::shown(label)))
         .collect::<Vec<_>>()
         .join(", ")
 }

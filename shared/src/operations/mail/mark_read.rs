@@ -1,10 +1,12 @@
 //! Marked as read.
 
+use bulkhead_words::Says;
 use serde::{Deserialize, Serialize};
 
 use crate::kinds::Kind;
 use crate::kinds::mail::SEEN;
 use crate::operations::{About, Aspect, MailTarget, OperationSpec, Target, Task};
+use crate::words;
 
 /// Marked as read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,18 +21,15 @@ impl OperationSpec for MarkRead {
         kind: Some(Kind::Mail),
         task: Task::Change,
         aspect: Aspect::Marks,
-        label: "Mark read",
-        past: "marked as read",
+        label: Says(words::mark_read_label),
+        order: words::mark_read_order,
+        report: words::mark_read_report,
         icon: "M3.5 9.5 12 3.5l8.5 6v10h-17zM3.5 10l8.5 6 8.5-6",
         keys: &["I"],
         fields: &[],
     };
 
     const PLAIN: Option<Self> = Some(Self {});
-
-    fn order(&self, items: &str) -> String {
-        format!("Mark {items} as read")
-    }
 
     fn target(&self) -> Option<Target> {
         Some(Target::Mail(MailTarget::flag(SEEN)))

@@ -1,5 +1,6 @@
 //! Into another folder.
 
+use bulkhead_words::Says;
 use serde::{Deserialize, Serialize};
 
 use crate::kinds::Kind;
@@ -7,6 +8,7 @@ use crate::kinds::mail::folder_name;
 use crate::limits;
 use crate::operations::{About, Aspect, Field, Input, MailTarget, OperationSpec, Target, Task};
 use crate::problem::Invalid;
+use crate::words;
 
 /// Into another folder.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,14 +39,15 @@ impl OperationSpec for Move {
         kind: Some(Kind::Mail),
         task: Task::Change,
         aspect: Aspect::Folder,
-        label: "Move",
-        past: "moved",
+        label: Says(words::move_label),
+        order: words::move_order,
+        report: words::move_report,
         icon: "M3.5 6.5a1 1 0 0 1 1-1h5l2 2.5h8a1 1 0 0 1 1 1v9a1 1 0 0 1-1 1h-15a1 1 0 0 1-1-1zM8.5 13.5h6.5M12.5 11l2.5 2.5-2.5 2.5",
         keys: &["v"],
         fields: &[Field {
             name: "folder",
-            label: "Folder",
-            hint: "",
+            label: Says(words::move_folder),
+            hint: None,
             input: Input::Folder,
         }],
     };
@@ -53,27 +56,24 @@ impl OperationSpec for Move {
         if self.folder.is_empty() || self.folder.len() > limits::FOLDER_NAME_BYTES {
             return Err(Invalid::new(
                 "operation.folder",
-                format!(
-                    "A folder's name has 1 to {} bytes.",
-                    limits::FOLDER_NAME_BYTES
-                ),
+                words::move_folder_length(&limits::FOLDER_NAME_BYTES.to_string()),
             ));
         }
         if self.folder.chars().any(char::is_control) {
             return Err(Invalid::new(
                 "operation.folder",
-                "A folder's name has no control characters.",
+                words::move_folder_control(),
             ));
         }
         Ok(())
     }
 
     fn order(&self, items: &str) -> String {
-        format!("Move {items} to {}", folder_name(&self.folder))
+        words::move_order_to(items, folder_name(&self.folder))
     }
 
     fn report(&self, items: &str) -> String {
-        format!("{items} moved to {}", folder_name(&self.folder))
+        words::move_report_to(items, folder_name(&self.folder))
     }
 
     fn target(&self) -> Option<Target> {

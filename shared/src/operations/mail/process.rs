@@ -1,5 +1,6 @@
 //! What to do with mails, proposed by what they are about. They are left as they are.
 
+use bulkhead_words::Says;
 use serde::{Deserialize, Serialize};
 
 use crate::class::Class;
@@ -9,6 +10,7 @@ use crate::operations::{
 };
 use crate::outcome::ItemResult;
 use crate::proposal::{Marks, Proposal};
+use crate::words;
 
 /// What to do with mails, proposed by what they are about. They are left as they are: what was proposed for each
 /// is among the job's items, and what is not certain enough is left for a person to look at.
@@ -78,52 +80,53 @@ impl OperationSpec for Process {
         kind: Some(Kind::Mail),
         task: Task::Compute,
         aspect: Aspect::Nothing,
-        label: "Process",
-        past: "looked through for what to do with them",
+        label: Says(words::process_label),
+        order: words::process_order,
+        report: words::process_report,
         icon: "M4.5 6h15M4.5 12h9M4.5 18h6M15.5 16.5l2 2 4-4.5",
         keys: &[],
         fields: &[
             Field {
                 name: "certainty",
-                label: "How sure",
-                hint: "What is less certain is left for you to look at.",
+                label: Says(words::process_certainty),
+                hint: Some(Says(words::process_certainty_hint)),
                 input: Input::Choice(&[
                     Choice {
                         value: "as_set",
-                        label: "As set",
-                        text: "As you set it under Needs review; 90 % until you do",
+                        label: Says(words::process_as_set),
+                        text: Says(words::process_as_set_text),
                     },
                     Choice {
                         value: "90",
-                        label: "90 %",
-                        text: "Right nine times in ten",
+                        label: Says(|| "90 %"),
+                        text: Says(words::process_90_text),
                     },
                     Choice {
                         value: "95",
-                        label: "95 %",
-                        text: "Fewer proposals, of which fewer are wrong",
+                        label: Says(|| "95 %"),
+                        text: Says(words::process_95_text),
                     },
                     Choice {
                         value: "80",
-                        label: "80 %",
-                        text: "More proposals, of which more are wrong",
+                        label: Says(|| "80 %"),
+                        text: Says(words::process_80_text),
                     },
                 ]),
             },
             Field {
                 name: "then",
-                label: "What is as sure",
-                hint: "Nothing is ever done that does not come back exactly.",
+                label: Says(words::process_then),
+                hint: Some(Says(words::process_then_hint)),
                 input: Input::Choice(&[
                     Choice {
                         value: "wait",
-                        label: "Waits for you",
-                        text: "All proposals are put into Needs review, and nothing is done to any mail",
+                        label: Says(words::process_wait),
+                        text: Says(words::process_wait_text),
                     },
                     Choice {
                         value: "act",
-                        label: "Is done",
-                        text: "By jobs that begin by themselves when this one ends, each with its undo",
+                        label: Says(words::process_act),
+                        text: Says(words::process_act_text),
                     },
                 ]),
             },
@@ -132,17 +135,15 @@ impl OperationSpec for Process {
 
     fn order(&self, items: &str) -> String {
         match self.then {
-            Then::Wait => format!("Propose what to do with {items}"),
-            Then::Act => format!("Propose what to do with {items}, and do what is sure"),
+            Then::Wait => words::process_order(items),
+            Then::Act => words::process_order_act(items),
         }
     }
 
     fn risk(&self, _total: u64) -> Option<Risk> {
         (self.then == Then::Act).then(|| Risk {
             level: RiskLevel::Medium,
-            reasons: vec![
-                "What is as sure as you ask is done without another question.".to_owned(),
-            ],
+            reasons: vec![words::process_act_risk().to_owned()],
         })
     }
 
@@ -156,15 +157,17 @@ impl OperationSpec for Process {
         let proposal = class.map_or(Proposal::Review, |class| {
             Proposal::of(class, percent, self.certainty.percent(), marks)
         });
-        let label = class.map_or("Of no known class", Class::label);
+        let label = class.map_or_else(words::process_no_class, Class::label);
         let because = found.detail.unwrap_or_default();
         let protected = match marks {
-            Marks { starred: true, .. } => " It has a star.",
-            Marks { answered: true, .. } => " You answered it.",
-            Marks { labelled: true, .. } => " It has a label.",
+            Marks { starred: true, .. } => words::process_starred(),
+            Marks { answered: true, .. } => words::process_answered(),
+            Marks { labelled: true, .. } => words::process_labelled(),
             _ => "",
         };
-        let detail = format!("{label}.{protected} {because}");
+        let mut said = vec![format!("{label}."), protected.to_owned(), because];
+        said.retain(|text| !text.is_empty());
+        let detail = said.join(" ");
         ItemResult {
             class: proposal.name().to_owned(),
             percent: found.percent,

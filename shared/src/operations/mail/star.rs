@@ -1,10 +1,12 @@
 //! Given a star.
 
+use bulkhead_words::Says;
 use serde::{Deserialize, Serialize};
 
 use crate::kinds::Kind;
 use crate::kinds::mail::FLAGGED;
 use crate::operations::{About, Aspect, MailTarget, OperationSpec, Target, Task};
+use crate::words;
 
 /// Given a star.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,8 +21,9 @@ impl OperationSpec for Star {
         kind: Some(Kind::Mail),
         task: Task::Change,
         aspect: Aspect::Marks,
-        label: "Star",
-        past: "starred",
+        label: Says(words::star_label),
+        order: words::star_order,
+        report: words::star_report,
         icon: "M12 4l2.5 5.2 5.6.8-4 4 .9 5.7L12 17l-5 2.7.9-5.7-4-4 5.6-.8z",
         keys: &["s"],
         fields: &[],

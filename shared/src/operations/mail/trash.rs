@@ -1,11 +1,13 @@
 //! Into the account's trash. Nothing is destroyed.
 
+use bulkhead_words::Says;
 use serde::{Deserialize, Serialize};
 
 use crate::kinds::Kind;
 use crate::kinds::mail::Role;
 use crate::limits;
 use crate::operations::{About, Aspect, MailTarget, OperationSpec, Risk, RiskLevel, Target, Task};
+use crate::words;
 
 /// Into the account's trash. Nothing is destroyed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,8 +22,9 @@ impl OperationSpec for Trash {
         kind: Some(Kind::Mail),
         task: Task::Change,
         aspect: Aspect::Folder,
-        label: "Trash",
-        past: "moved to Trash",
+        label: Says(words::trash_label),
+        order: words::trash_order,
+        report: words::trash_report,
         icon: "M4.5 6.5h15M9.5 6.5v-2h5v2M6.5 6.5l.8 13h9.4l.8-13M10.2 10.5v5.5M13.8 10.5v5.5",
         keys: &["#", "Delete"],
         fields: &[],
@@ -29,21 +32,11 @@ impl OperationSpec for Trash {
 
     const PLAIN: Option<Self> = Some(Self {});
 
-    fn order(&self, items: &str) -> String {
-        format!("Move {items} to Trash")
-    }
-
     fn risk(&self, total: u64) -> Option<Risk> {
         let (level, reason) = if total > limits::TYPE_COUNT_ABOVE {
-            (
-                RiskLevel::High,
-                "Many mails go to the trash, which many servers empty after 30 days.",
-            )
+            (RiskLevel::High, words::trash_risk_many())
         } else {
-            (
-                RiskLevel::Medium,
-                "Many servers empty the trash after 30 days.",
-            )
+            (RiskLevel::Medium, words::trash_risk())
         };
         Some(Risk {
             level,

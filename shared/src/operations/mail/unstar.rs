@@ -1,10 +1,12 @@
 //! Its star taken off.
 
+use bulkhead_words::Says;
 use serde::{Deserialize, Serialize};
 
 use crate::kinds::Kind;
 use crate::kinds::mail::FLAGGED;
 use crate::operations::{About, Aspect, MailTarget, OperationSpec, Target, Task};
+use crate::words;
 
 /// Its star taken off.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,8 +21,9 @@ impl OperationSpec for Unstar {
         kind: Some(Kind::Mail),
         task: Task::Change,
         aspect: Aspect::Marks,
-        label: "Unstar",
-        past: "left without a star",
+        label: Says(words::unstar_label),
+        order: words::unstar_order,
+        report: words::unstar_report,
         icon: "M12 4l2.5 5.2 5.6.8-4 4 .9 5.7L12 17l-5 2.7.9-5.7-4-4 5.6-.8zM4 4l16 16",
         keys: &["S"],
         fields: &[],

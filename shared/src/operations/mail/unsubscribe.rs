@@ -1,9 +1,11 @@
 //! Asking the lists behind mails to write no more. The mails stay as they are.
 
+use bulkhead_words::Says;
 use serde::{Deserialize, Serialize};
 
 use crate::kinds::Kind;
 use crate::operations::{About, Aspect, Gathering, OperationSpec, Risk, RiskLevel, Task};
+use crate::words;
 
 /// More lists than these are asked only after their number is typed.
 const MANY: u64 = 50;
@@ -22,8 +24,9 @@ impl OperationSpec for Unsubscribe {
         kind: Some(Kind::Mail),
         task: Task::Deliver,
         aspect: Aspect::Nothing,
-        label: "Unsubscribe",
-        past: "asked to write no more",
+        label: Says(words::unsubscribe_label),
+        order: |items| words::unsubscribe_order(&lists(items)),
+        report: |items| words::unsubscribe_report(&lists(items)),
         icon: "M4.5 6.5h15v7M4.5 6.5v11h8M4.5 6.5l7.5 6 7.5-6M15.5 16.5l4 4M19.5 16.5l-4 4",
         keys: &[],
         fields: &[],
@@ -31,24 +34,13 @@ impl OperationSpec for Unsubscribe {
 
     const PLAIN: Option<Self> = Some(Self {});
 
-    fn order(&self, items: &str) -> String {
-        format!("Unsubscribe from {}", lists(items))
-    }
-
-    fn report(&self, items: &str) -> String {
-        format!("{} asked to write no more", lists(items))
-    }
-
     fn risk(&self, total: u64) -> Option<Risk> {
         Some(Risk {
             level: match total > MANY {
                 true => RiskLevel::High,
                 false => RiskLevel::Medium,
             },
-            reasons: vec![
-                "A list that was asked cannot be called back: to get its mails again, subscribe anew."
-                    .to_owned(),
-            ],
+            reasons: vec![words::unsubscribe_risk().to_owned()],
         })
     }
 
@@ -60,8 +52,8 @@ impl OperationSpec for Unsubscribe {
 /// Its items stand for lists: “3 mails” are three lists.
 fn lists(items: &str) -> String {
     match items.rsplit_once(' ') {
-        Some((number, "mail")) => format!("{number} list"),
-        Some((number, "mails")) => format!("{number} lists"),
+        Some((number, word)) if word == Kind::Mail.noun() => words::unsubscribe_list(number),
+        Some((number, word)) if word == Kind::Mail.plural() => words::unsubscribe_lists(number),
         _ => items.to_owned(),
     }
 }

@@ -9,6 +9,7 @@ use crate::kinds::mailbox::rows::{self, ROW_NUMBER, Recovery, Restore};
 use crate::kinds::mailbox::sheet::{Claimed, Purpose};
 use crate::operations::WrongRow;
 use crate::problem::Invalid;
+use crate::words;
 
 /// What a row brings.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -89,15 +90,15 @@ pub(super) fn standard(purpose: Purpose) -> Vec<String> {
 pub(super) fn layout(purpose: Purpose, columns: &[String]) -> Result<Layout, Invalid> {
     let wrong = |text: String| Invalid::new("operation.columns", text);
     if columns.len() > COLUMNS || columns.iter().any(|name| name.len() > HEADER_BYTES) {
-        return Err(wrong(format!(
-            "At most {COLUMNS} columns with names of {HEADER_BYTES} bytes."
+        return Err(wrong(words::mailboxes_columns(
+            &COLUMNS.to_string(),
+            &HEADER_BYTES.to_string(),
         )));
     }
     purpose.spec().layout(columns).map_err(|faults| {
         let texts = faults.iter().map(ToString::to_string);
-        wrong(format!(
-            "Wrong headers: {}.",
-            texts.collect::<Vec<_>>().join("; ")
+        wrong(words::mailboxes_headers(
+            &texts.collect::<Vec<_>>().join("; "),
         ))
     })
 }

@@ -1,11 +1,13 @@
 //! A file made of what the directory knows of mailboxes. Nothing is touched.
 
+use bulkhead_words::Says;
 use serde::{Deserialize, Serialize};
 
 use crate::kinds::Kind;
 use crate::operations::{
     About, Aspect, Choice, Field, FileFormat, Input, MailboxFormat, OperationSpec, Task,
 };
+use crate::words;
 
 /// A file made of what the directory knows of mailboxes: names, state, sizes, times, quota, hold. Nothing is
 /// touched.
@@ -24,31 +26,32 @@ impl OperationSpec for ExportMailboxes {
         kind: Some(Kind::Mailbox),
         task: Task::Export,
         aspect: Aspect::Nothing,
-        label: "Export",
-        past: "exported",
+        label: Says(words::export_label),
+        order: words::export_order,
+        report: words::export_report,
         icon: "M12 4v11M7.5 10.8 12 15.3l4.5-4.5M4.5 19.5h15",
         keys: &[],
         fields: &[Field {
             name: "format",
-            label: "Format",
-            hint: "Nothing is touched. The file is downloaded from the job.",
+            label: Says(words::export_format),
+            hint: Some(Says(words::export_mailboxes_hint)),
             input: Input::Choice(&[
                 Choice {
                     value: "csv",
-                    label: "CSV",
-                    text: "One row for each mailbox, for spreadsheets",
+                    label: Says(|| "CSV"),
+                    text: Says(words::export_mailboxes_csv),
                 },
                 Choice {
                     value: "json",
-                    label: "JSON",
-                    text: "One object for each mailbox, for programs",
+                    label: Says(|| "JSON"),
+                    text: Says(words::export_mailboxes_json),
                 },
             ]),
         }],
     };
 
     fn order(&self, items: &str) -> String {
-        format!("Export details of {items} as {}", self.format.label())
+        words::export_mailboxes_order(items, self.format.label())
     }
 
     fn format(&self) -> Option<FileFormat> {

@@ -1,5 +1,6 @@
 //! Inactive mailboxes made active again, each as its row says.
 
+use bulkhead_words::Says;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -10,6 +11,7 @@ use crate::operations::{
     About, Aspect, MailboxTarget, OperationSpec, Risk, RiskLevel, Target, Task, WrongRow,
 };
 use crate::problem::Invalid;
+use crate::words;
 
 /// Inactive mailboxes made active again, each under the names that its row says. A row is a list of cells in the
 /// order of the columns, or an object of them; columns that nothing is known of come back with the results.
@@ -38,8 +40,9 @@ impl OperationSpec for RecoverMailboxes {
         kind: Some(Kind::Mailbox),
         task: Task::Change,
         aspect: Aspect::Existence,
-        label: "Recover",
-        past: "recovered",
+        label: Says(words::recover_mailboxes_label),
+        order: words::recover_mailboxes_order,
+        report: words::recover_mailboxes_report,
         icon: "M4.5 12a7.5 7.5 0 1 0 2.6-5.7M4.5 4.5v4h4",
         keys: &[],
         fields: &[],
@@ -60,9 +63,8 @@ impl OperationSpec for RecoverMailboxes {
         Some(Risk {
             level: RiskLevel::High,
             reasons: vec![
-                "Their people can sign in again, mail arrives in them, and they may need licences.".to_owned(),
-                "Taken back they are inactive again with all that came since, and the time they are kept begins anew."
-                    .to_owned(),
+                words::recover_mailboxes_risk_active().to_owned(),
+                words::recover_mailboxes_risk_back().to_owned(),
             ],
         })
     }

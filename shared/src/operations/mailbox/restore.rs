@@ -1,5 +1,6 @@
 //! Inactive mailboxes' content copied into active ones, each as its row says.
 
+use bulkhead_words::Says;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -12,6 +13,7 @@ use crate::operations::{
     About, Aspect, MailboxTarget, OperationSpec, Risk, RiskLevel, Target, Task, WrongRow,
 };
 use crate::problem::Invalid;
+use crate::words;
 
 /// Inactive mailboxes' content copied into active ones. The sources stay as they are. A row is a list of cells
 /// in the order of the columns, or an object of them; columns that nothing is known of come back with the results.
@@ -42,8 +44,9 @@ impl OperationSpec for RestoreMailboxes {
         kind: Some(Kind::Mailbox),
         task: Task::Change,
         aspect: Aspect::Everything,
-        label: "Restore",
-        past: "restored",
+        label: Says(words::restore_mailboxes_label),
+        order: words::restore_mailboxes_order,
+        report: words::restore_mailboxes_report,
         icon: "M12 4v9M8 9.5l4 4 4-4M4.5 14v5.5h15V14",
         keys: &[],
         fields: &[],
@@ -61,12 +64,11 @@ impl OperationSpec for RestoreMailboxes {
     }
 
     fn risk(&self, _total: u64) -> Option<Risk> {
-        let mut reasons =
-            vec!["People find messages in their mailboxes that were not there before.".to_owned()];
+        let mut reasons = vec![words::restore_mailboxes_risk().to_owned()];
         let level = match self.conflict_resolution {
             ConflictRule::KeepTarget | ConflictRule::KeepBoth => RiskLevel::Medium,
             ConflictRule::KeepSource | ConflictRule::KeepNewer => {
-                reasons.push("Messages of the targets are replaced.".to_owned());
+                reasons.push(words::restore_mailboxes_risk_replaced().to_owned());
                 RiskLevel::High
             }
         };

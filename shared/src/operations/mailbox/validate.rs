@@ -1,5 +1,6 @@
 //! Rows looked through for what stands in their way. Nothing is touched.
 
+use bulkhead_words::Says;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -10,6 +11,7 @@ use crate::kinds::mailbox::{Blocker, ConflictRule, blockers};
 use crate::operations::{About, Aspect, OperationSpec, Task, WrongRow};
 use crate::outcome::ItemResult;
 use crate::problem::Invalid;
+use crate::words;
 
 /// Rows looked through for what stands in the way of recovering or restoring their mailboxes. Nothing is
 /// touched; what was found of each is among the job's items.
@@ -77,8 +79,9 @@ impl OperationSpec for ValidateMailboxes {
         kind: Some(Kind::Mailbox),
         task: Task::Compute,
         aspect: Aspect::Nothing,
-        label: "Validate",
-        past: "validated",
+        label: Says(words::validate_mailboxes_label),
+        order: words::validate_mailboxes_order,
+        report: words::validate_mailboxes_report,
         icon: "M4.5 12.5l5 5 10-11",
         keys: &[],
         fields: &[],

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use super::row::{CellFault, Recipient};
 use crate::attached_file::AttachedFile;
 use crate::operations::BulkSend;
+use crate::words;
 
 /// The files of a job's mails.
 #[derive(Debug)]
@@ -38,26 +39,23 @@ impl<'a> Attached<'a> {
         };
         let fault = |message: String| CellFault::at(column, message);
         let cell = recipient.cells().get(column);
-        let cell = cell.ok_or_else(|| fault("This row has no such cell.".to_owned()))?;
+        let cell = cell.ok_or_else(|| fault(words::attached_no_cell().to_owned()))?;
         let name = match (cell.trim(), self.fallback) {
             ("", Some(fallback)) => fallback.trim(),
             (name, _) => name,
         };
         if name.is_empty() {
-            let text = "The cell is empty: it has to name the file that goes along.";
-            return Err(fault(text.to_owned()));
+            return Err(fault(words::attached_empty().to_owned()));
         }
         let file = self.named.get(name);
         let file = file.ok_or_else(|| {
-            let meant = self.meant(name);
-            let meant = meant.map(|file| format!(" There is one called “{file}”."));
-            let meant = meant.unwrap_or_default();
-            fault(format!("No file “{name}” was uploaded.{meant}"))
+            fault(match self.meant(name) {
+                Some(file) => words::attached_unknown_meant(name, file),
+                None => words::attached_unknown(name),
+            })
         })?;
         if files.iter().any(|other| other.name == file.name) {
-            return Err(fault(format!(
-                "“{name}” goes along with every mail already."
-            )));
+            return Err(fault(words::attached_already(name)));
         }
         files.push(file);
         Ok(files)

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use bulkhead_words::Says;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -13,6 +14,7 @@ use crate::kinds::Kind;
 use crate::limits;
 use crate::operations::{About, Aspect, Field, Input, OperationSpec, Risk, RiskLevel, Task};
 use crate::problem::Invalid;
+use crate::words;
 
 /// A mail to each of many people. Subject, text and HTML are templates: `{{ name }}` stands for a column of
 /// the recipient's row, and whatever its cell holds goes out as those letters.
@@ -100,27 +102,28 @@ impl OperationSpec for BulkSend {
         kind: Some(Kind::Recipient),
         task: Task::Deliver,
         aspect: Aspect::Nothing,
-        label: "Send",
-        past: "sent",
+        label: Says(words::bulk_send_label),
+        order: words::bulk_send_order,
+        report: words::bulk_send_report,
         icon: "M3.5 11.5 20.5 4l-5 16-4-6.5zM11.5 13.5 20.5 4",
         keys: &[],
         fields: &[
             Field {
                 name: "from",
-                label: "From",
-                hint: "",
+                label: Says(words::bulk_send_from),
+                hint: None,
                 input: Input::Text,
             },
             Field {
                 name: "subject",
-                label: "Subject",
-                hint: "",
+                label: Says(words::bulk_send_subject),
+                hint: None,
                 input: Input::Text,
             },
             Field {
                 name: "text",
-                label: "Text",
-                hint: "",
+                label: Says(words::bulk_send_text),
+                hint: None,
                 input: Input::Text,
             },
         ],
@@ -150,7 +153,7 @@ impl OperationSpec for BulkSend {
             }
         }
         if self.text.is_none() && self.html.is_none() {
-            return Err(Invalid::new("operation.text", "Write a text, or HTML."));
+            return Err(Invalid::new("operation.text", words::bulk_send_nothing()));
         }
         attached_file::check_all(
             "operation.attachments",
@@ -160,26 +163,20 @@ impl OperationSpec for BulkSend {
         attached_file::check_together("operation.attachments", &self.attachments)?;
         attached_file::check_all("operation.files", &self.files, limits::NAMED_FILES_MOST)?;
         if self.file_column.is_none() && !self.files.is_empty() {
-            let text = "Say which column names the files.";
-            return Err(Invalid::new("operation.file_column", text));
+            return Err(Invalid::new(
+                "operation.file_column",
+                words::bulk_send_file_column(),
+            ));
         }
         if self
             .hold_seconds
             .is_some_and(|hold| hold > limits::HOLD_SECONDS_MOST)
         {
             let most = limits::HOLD_SECONDS_MOST;
-            let text = format!("A hold is 0 to {most} seconds; name a time for a later one.");
+            let text = words::bulk_send_hold(&most.to_string());
             return Err(Invalid::new("operation.hold_seconds", text));
         }
         Ok(())
-    }
-
-    fn order(&self, items: &str) -> String {
-        format!("Send a mail to {items}")
-    }
-
-    fn report(&self, items: &str) -> String {
-        format!("Sent to {items}")
     }
 
     fn risk(&self, total: u64) -> Option<Risk> {
@@ -189,7 +186,7 @@ impl OperationSpec for BulkSend {
             } else {
                 RiskLevel::Medium
             },
-            reasons: vec!["A mail that went out cannot be called back.".to_owned()],
+            reasons: vec![words::bulk_send_risk().to_owned()],
         })
     }
 
@@ -213,16 +210,19 @@ fn check_unsubscribe(text: &str) -> Result<(), Invalid> {
     if is_page || Mailbox::read(text).is_ok_and(|mailbox| mailbox.name.is_empty()) {
         return Ok(());
     }
-    let text = "Has to be an address, or a page whose address begins with https://.";
+    let text = words::bulk_send_unsubscribe();
     Err(Invalid::new("operation.unsubscribe", text))
 }
 
 fn check_size(field: &str, text: &str, most: usize) -> Result<(), Invalid> {
     if text.trim().is_empty() {
-        return Err(Invalid::new(field, "There is nothing in it."));
+        return Err(Invalid::new(field, words::nothing_in_it()));
     }
     if text.len() > most {
-        return Err(Invalid::new(field, format!("It has at most {most} bytes.")));
+        return Err(Invalid::new(
+            field,
+            words::bulk_send_too_long(&most.to_string()),
+        ));
     }
     Ok(())
 }

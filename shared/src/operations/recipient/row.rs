@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use crate::address::Mailbox;
 use crate::limits;
+use crate::words;
 
 /// Whom a mail goes to, and what is known of them by column. Stored with the job: fields may be added.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,7 +20,7 @@ pub struct Recipient {
 
 /// What is wrong with a cell.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{}{message}", .column.as_ref().map(|column| format!("“{column}”: ")).unwrap_or_default())]
+#[error("{}", told(.column.as_deref(), .message))]
 pub struct CellFault {
     /// The cell's column; none where it is the whole row.
     pub column: Option<String>,
@@ -51,18 +52,15 @@ impl Recipient {
         name_column: Option<&str>,
     ) -> Result<Self, CellFault> {
         let Value::Object(row) = row else {
-            return Err(CellFault::of_row("A row is an object of columns."));
+            return Err(CellFault::of_row(words::recipient_no_row()));
         };
         let mut cells = BTreeMap::new();
         for (column, cell) in row {
             cells.insert(column.clone(), text_of(column, cell)?);
         }
         let address = cells.get(address_column);
-        let address = address.ok_or_else(|| {
-            CellFault::of_row(&format!(
-                "There is no column “{address_column}” with an address."
-            ))
-        })?;
+        let address = address
+            .ok_or_else(|| CellFault::of_row(&words::recipient_no_column(address_column)))?;
         let mut mailbox =
             Mailbox::read(address).map_err(|why| CellFault::at(address_column, why.to_string()))?;
         if let Some(column) = name_column
@@ -83,8 +81,8 @@ impl Recipient {
         let bytes = serde_json::to_vec(self).unwrap_or_default();
         if bytes.len() > limits::RECIPIENT_BYTES {
             let most = limits::RECIPIENT_BYTES;
-            return Err(CellFault::of_row(&format!(
-                "A row has at most {most} bytes."
+            return Err(CellFault::of_row(&words::recipient_row_bytes(
+                &most.to_string(),
             )));
         }
         Ok(bytes)
@@ -113,6 +111,13 @@ impl Recipient {
     }
 }
 
+fn told(column: Option<&str>, message: &str) -> String {
+    match column {
+        Some(column) => words::recipient_cell_fault(column, message),
+        None => message.to_owned(),
+    }
+}
+
 fn text_of(column: &str, cell: &Value) -> Result<String, CellFault> {
     match cell {
         Value::String(text) => Ok(text.clone()),
@@ -120,18 +125,18 @@ fn text_of(column: &str, cell: &Value) -> Result<String, CellFault> {
         Value::Bool(is) => Ok(is.to_string()),
         Value::Null => Ok(String::new()),
         Value::Array(_) | Value::Object(_) => {
-            Err(CellFault::at(column, "A cell is a text or a number."))
+            Err(CellFault::at(column, words::recipient_no_cell()))
         }
     }
 }
 
 fn check_name(column: &str, name: &str) -> Result<(), CellFault> {
     if name.chars().any(char::is_control) {
-        let text = "A name has no line breaks and no other control characters.";
+        let text = words::recipient_name_control();
         return Err(CellFault::at(column, text));
     }
     if name.len() > crate::address::NAME_BYTES {
-        let text = format!("A name has at most {} bytes.", crate::address::NAME_BYTES);
+        let text = words::recipient_name_long(&crate::address::NAME_BYTES.to_string());
         return Err(CellFault::at(column, text));
     }
     Ok(())

@@ -3,6 +3,8 @@
 //! A column that is not known is named to the person, never dropped in silence; a cell that is not
 //! understood is an error of its row.
 
+use crate::words;
+
 mod columns;
 mod export;
 mod row;
@@ -25,9 +27,7 @@ pub enum TableError {
     #[error(transparent)]
     NoTable(#[from] GridError),
     /// No column is known.
-    #[error(
-        "the first line names no column of a contact, such as Name, First Name, E-mail or Phone"
-    )]
+    #[error("{}", words::vcard_table_no_columns())]
     NoColumns,
 }
 

@@ -3,6 +3,7 @@
 use super::columns::{BETWEEN, Column, Kind};
 use crate::vcard::edit::Name;
 use crate::vcard::{Card, Version, text};
+use crate::words;
 
 /// Bytes of a cell, most.
 pub const CELL_BYTES: usize = 32 * 1024;
@@ -11,19 +12,19 @@ pub const CELL_BYTES: usize = 32 * 1024;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RowError {
     /// More cells than the header.
-    #[error("this row has more cells than the first line has columns")]
+    #[error("{}", words::vcard_row_too_many_cells())]
     TooManyCells,
     /// Nothing that would name anybody.
-    #[error("this row has no name, organisation, e-mail address or telephone number")]
+    #[error("{}", words::vcard_row_nobody())]
     Nobody,
     /// A cell larger than [`CELL_BYTES`].
-    #[error("the column {0} takes 32 KB")]
+    #[error("{}", words::vcard_row_too_long(.0))]
     TooLong(String),
     /// A column that no field of a contact is known for.
-    #[error("no field of a contact is called “{0}”")]
+    #[error("{}", words::vcard_row_unknown(.0))]
     Unknown(String),
     /// Not a date, or one that could be two.
-    #[error("the column {0} takes a date as 1990-04-12")]
+    #[error("{}", words::vcard_row_no_date(.0))]
     NotADate(String),
 }
 

@@ -75,7 +75,7 @@ pub fn OperationForm(props: &OperationFormProps) -> Html {
         html! {
             <>
                 { input }
-                if !field.hint.is_empty() { <p class="muted">{ field.hint }</p> }
+                if let Some(hint) = field.hint { <p class="muted">{ hint.say() }</p> }
             </>
         }
     };

@@ -115,7 +115,7 @@ fn along_the_row(event: KeyboardEvent) {
 fn title(about: &About, able: bool) -> String {
     match (able, about.keys.first()) {
         (false, _) => "This account cannot do that".to_owned(),
-        (true, None) => about.label.to_owned(),
+        (true, None) => about.label.to_string(),
         (true, Some(key)) => format!("{} ({})", about.label, shown(key)),
     }
 }

@@ -203,7 +203,7 @@ fn label_of(id: &JobId) -> Option<&'static str> {
     let mut offered = OperationName::offered().map(OperationName::about);
     offered
         .find(|about| about.prefix == prefix)
-        .map(|about| about.label)
+        .map(|about| about.label.say())
 }
 
 #[cfg(test)]

@@ -24,12 +24,12 @@ pub(super) fn ChoiceField(props: &FieldProps) -> Html {
                 <label class="choice tall">
                     <input type="radio" {name} checked={chosen == Some(value)} {onchange}
                         data-testid={format!("{name}-{value}")} />
-                    <span class="grow"><strong>{ choice.label }</strong><span class="muted">{ choice.text }</span></span>
+                    <span class="grow"><strong>{ choice.label.say() }</strong><span class="muted">{ choice.text.say() }</span></span>
                 </label>
             </li>
         }
     };
     html! {
-        <ul class="choices" role="radiogroup" aria-label={props.field.label}>{ for choices.iter().map(choice) }</ul>
+        <ul class="choices" role="radiogroup" aria-label={props.field.label.say()}>{ for choices.iter().map(choice) }</ul>
     }
 }

@@ -84,7 +84,7 @@ pub(super) fn FolderField(props: &FieldProps) -> Html {
                 }
             });
             html! {
-                <ul class="choices" role="radiogroup" aria-label={props.field.label}>
+                <ul class="choices" role="radiogroup" aria-label={props.field.label.say()}>
                     { for fitting.map(choice) }
                     { make.unwrap_or_default() }
                 </ul>
@@ -94,7 +94,7 @@ pub(super) fn FolderField(props: &FieldProps) -> Html {
     html! {
         <>
             <label class="field">
-                <span>{ props.field.label }</span>
+                <span>{ props.field.label.say() }</span>
                 <input type="text" value={(*filter).clone()} {oninput} placeholder="Narrow the list, or name a new folder" autocomplete="off"
                     data-testid="folder-filter" />
             </label>

@@ -131,7 +131,7 @@ pub(super) fn LabelsField(props: &FieldProps) -> Html {
     html! {
         <>
             <label class="field">
-                <span>{ props.field.label }</span>
+                <span>{ props.field.label.say() }</span>
                 <input type="text" value={wanted.typed.clone()} {oninput} data-testid="new-label" autocomplete="off"
                     placeholder="receipts" spellcheck="false" />
             </label>

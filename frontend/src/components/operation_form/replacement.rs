@@ -36,7 +36,7 @@ pub(super) fn ReplacementField(props: &FieldProps) -> Html {
     };
     html! {
         <div class="field">
-            <span>{ props.field.label }</span>
+            <span>{ props.field.label.say() }</span>
             <div class="field-row">{ line("from", true) }{ line("to", false) }</div>
         </div>
     }

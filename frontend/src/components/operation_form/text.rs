@@ -25,7 +25,7 @@ pub(super) fn TextField(props: &FieldProps) -> Html {
     };
     html! {
         <label class="field">
-            <span>{ props.field.label }</span>
+            <span>{ props.field.label.say() }</span>
             <input type="text" value={(*text).clone()} {oninput} autocomplete="off" data-testid={format!("field-{name}")} />
         </label>
     }

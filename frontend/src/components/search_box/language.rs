@@ -4,6 +4,7 @@ use bulkhead_shared::kinds::Kind;
 use bulkhead_shared::limits;
 use bulkhead_shared::operations::Operation;
 use bulkhead_shared::query::{self, Query};
+use bulkhead_words::Says;
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
 use yew::prelude::*;
 
@@ -32,8 +33,8 @@ pub fn leaves_list(operation: Operation, query: String) -> Result<bool, SplitLoa
 /// The language by examples.
 #[wasm_split(search, fallible)]
 pub fn help_sheet(kind: Kind, cannot: Vec<String>) -> Drawn {
-    let row = |(code, text): &(&'static str, &'static str)| {
-        html! { <div><dt><code>{ *code }</code></dt><dd>{ *text }</dd></div> }
+    let row = |(code, text): &(&'static str, Says)| {
+        html! { <div><dt><code>{ *code }</code></dt><dd>{ text.say() }</dd></div> }
     };
     Ok(html! {
         <div class="popover search-popover" tabindex="0" role="region" aria-label="How to search"

@@ -54,7 +54,7 @@ pub(super) fn GridView(props: &GridViewProps) -> Html {
         })
     };
     let head = |(_, column): &Shown| {
-        html! { <span class="grid-cell" title={column.about}>{ column.name }</span> }
+        html! { <span class="grid-cell" title={column.about.say()}>{ column.name }</span> }
     };
     html! {
         <section class="grid" aria-label="Rows">

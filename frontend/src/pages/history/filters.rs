@@ -31,7 +31,7 @@ pub(super) fn fields(
         let about = name.about();
         (
             about.name.to_owned(),
-            about.label.to_owned(),
+            about.label.to_string(),
             filters.operation == Some(*name),
         )
     });

@@ -43,7 +43,7 @@ pub fn here(
         };
         for name in OperationName::offered_for(Kind::Mail).filter(able) {
             let about = name.about();
-            let command = Command::new(about.label, want.reform(move |()| wanted(name)));
+            let command = Command::new(about.label.say(), want.reform(move |()| wanted(name)));
             commands.push(match about.keys.first() {
                 Some(key) => command.with_key(shown(key)),
                 None => command,

@@ -47,7 +47,7 @@ blocker-no-such-target = Das Verzeichnis kennt kein solches Ziel.
 blocker-target-inactive = Das Ziel ist selbst gelöscht.
 blocker-same-mailbox = Quelle und Ziel sind dasselbe Postfach.
 blocker-over-quota = Die Quelle hat { $needed }, und im Kontingent des Ziels sind noch { $left } frei.
-blocker-rule-unsupported = Dieses Verzeichnis kann nicht nach „{ $rule }“ zurückspielen.
+blocker-rule-unsupported = Dieses Verzeichnis kann nicht nach „{ $rule }“ wiederherstellen.
 blocker-same-source = Zeile { $row } nennt dieselbe Quelle.
 blocker-same-target = Zeile { $row } will dasselbe Ziel.
 
@@ -55,14 +55,14 @@ blocker-cure-no-right = Verbinden Sie das Verzeichnis mit einem Administrator, d
 blocker-cure-no-such-source = Wählen Sie das Postfach aus der Liste der inaktiven oder schlagen Sie seine GUID noch einmal nach.
 blocker-cure-not-inactive = Nehmen Sie die Zeile heraus oder wählen Sie das inaktive Postfach, das Sie meinen.
 blocker-cure-retention-over = Fragen Sie nach einer Sicherung und ziehen Sie diese Zeile vor, falls es noch da ist.
-blocker-cure-on-hold = Spielen Sie es in ein anderes Postfach zurück, dann bleibt die Sperre bestehen, oder lassen Sie die Sperre aufheben.
-blocker-cure-target-exists = Spielen Sie in dieses Postfach zurück oder geben Sie der Zeile einen anderen Anmeldenamen.
+blocker-cure-on-hold = Stellen Sie seinen Inhalt in einem anderen Postfach wieder her, dann bleibt die Sperre bestehen, oder lassen Sie die Sperre aufheben.
+blocker-cure-target-exists = Stellen Sie den Inhalt in diesem Postfach wieder her oder geben Sie der Zeile einen anderen Anmeldenamen.
 blocker-cure-address-taken = Geben Sie der Zeile eine andere Adresse oder machen Sie diese zuerst frei.
-blocker-cure-no-such-target = Berichtigen Sie das Ziel oder stellen Sie das Postfach als neues wieder her.
-blocker-cure-target-inactive = Stellen Sie zuerst das Ziel wieder her oder nennen Sie ein anderes.
-blocker-cure-same-mailbox = Nennen Sie ein anderes Ziel oder stellen Sie das Postfach wieder her.
+blocker-cure-no-such-target = Berichtigen Sie das Ziel oder reaktivieren Sie das Postfach als neues.
+blocker-cure-target-inactive = Reaktivieren Sie zuerst das Ziel oder nennen Sie ein anderes.
+blocker-cure-same-mailbox = Nennen Sie ein anderes Ziel oder reaktivieren Sie das Postfach.
 blocker-cure-over-quota = Erhöhen Sie das Kontingent des Ziels oder schaffen Sie dort Platz.
-blocker-cure-rule-unsupported = Wählen Sie eine der Regeln, nach denen es zurückspielen kann.
+blocker-cure-rule-unsupported = Wählen Sie eine der Regeln, nach denen es wiederherstellen kann.
 blocker-cure-same-source = Nehmen Sie eine der beiden Zeilen heraus.
 blocker-cure-same-target = Geben Sie einer der beiden Zeilen ein anderes Ziel.
 
@@ -116,7 +116,7 @@ mailbox-example-size = größer als ein Gigabyte; auch smaller:
 
 sheet-same-source = { $column } „{ $value }“: Zeile { $row } (in der Datei { $line }) nennt dasselbe Postfach; nehmen Sie eine der beiden heraus.
 sheet-same-target = { $column } „{ $value }“: Zeile { $row } (in der Datei { $line }) will dasselbe Ziel; nehmen Sie eine der beiden heraus.
-sheet-same-restoration = { $column } „{ $value }“: Zeile { $row } (in der Datei { $line }) spielt dasselbe Postfach hierhin zurück; nehmen Sie eine der beiden heraus.
+sheet-same-restoration = { $column } „{ $value }“: Zeile { $row } (in der Datei { $line }) stellt dasselbe Postfach hier wieder her; nehmen Sie eine der beiden heraus.
 
 ## operations (mail)
 
@@ -133,9 +133,9 @@ archive-label = Archivieren
 archive-order = { $items } archivieren
 archive-report = { $items } archiviert
 
-classify-label = Einordnen
-classify-order = { $items } einordnen
-classify-report = { $items } eingeordnet
+classify-label = Klassifizieren
+classify-order = { $items } klassifizieren
+classify-report = { $items } klassifiziert
 
 export-label = Exportieren
 export-order = { $items } exportieren
@@ -178,7 +178,7 @@ move-folder = Ordner
 move-folder-length = Der Name eines Ordners hat 1 bis { $most } Bytes.
 move-folder-control = Der Name eines Ordners enthält keine Steuerzeichen.
 
-process-label = Durchsehen
+process-label = Verarbeiten
 process-order = Vorschläge für { $items } machen
 process-order-act = Vorschläge für { $items } machen und ausführen, was sicher ist
 process-report = { $items } durchgesehen
@@ -196,7 +196,7 @@ process-wait-text = Alle Vorschläge kommen unter „Zu prüfen“, und an keine
 process-act = Wird ausgeführt
 process-act-text = Durch Aufträge, die von selbst beginnen, wenn dieser endet, jeder rückgängig zu machen
 process-act-risk = Was so sicher ist, wie Sie verlangen, geschieht ohne weitere Frage.
-process-no-class = Keine bekannte Art
+process-no-class = Keine bekannte Klasse
 process-starred = Sie hat einen Stern.
 process-answered = Sie haben sie beantwortet.
 process-labelled = Sie hat ein Label.
@@ -279,15 +279,15 @@ export-mailboxes-hint = Es ändert sich nichts. Die Datei laden Sie beim Auftrag
 export-mailboxes-csv = Eine Zeile je Postfach, für Tabellenkalkulationen
 export-mailboxes-json = Ein Objekt je Postfach, für Programme
 
-recover-mailboxes-label = Wiederherstellen
-recover-mailboxes-order = { $items } wiederherstellen
-recover-mailboxes-report = { $items } wiederhergestellt
+recover-mailboxes-label = Reaktivieren
+recover-mailboxes-order = { $items } reaktivieren
+recover-mailboxes-report = { $items } reaktiviert
 recover-mailboxes-risk-active = Ihre Inhaber können sich wieder anmelden, Mails kommen an, und es können Lizenzen nötig sein.
 recover-mailboxes-risk-back = Rückgängig gemacht sind sie wieder inaktiv, mit allem, was seither kam, und ihre Aufbewahrungsfrist beginnt neu.
 
-restore-mailboxes-label = Zurückspielen
-restore-mailboxes-order = { $items } zurückspielen
-restore-mailboxes-report = { $items } zurückgespielt
+restore-mailboxes-label = Wiederherstellen
+restore-mailboxes-order = { $items } wiederherstellen
+restore-mailboxes-report = { $items } wiederhergestellt
 restore-mailboxes-risk = In den Postfächern tauchen Nachrichten auf, die vorher nicht da waren.
 restore-mailboxes-risk-replaced = Nachrichten der Ziele werden ersetzt.
 
@@ -383,9 +383,9 @@ cure-braked = Sehen Sie nach, warum so viel fehlschlug, bevor Sie neu beginnen.
 cure-no-answer = Wiederholen sieht erst nach und wiederholt nichts, was getan ist.
 cure-not-inactive = Nehmen Sie es heraus oder wählen Sie das inaktive Postfach, das Sie meinen.
 cure-address-taken = Geben Sie ihm eine andere Adresse oder machen Sie diese zuerst frei.
-cure-no-such-target = Berichtigen Sie das Ziel oder stellen Sie das Postfach als neues wieder her.
+cure-no-such-target = Berichtigen Sie das Ziel oder reaktivieren Sie das Postfach als neues.
 cure-retention-over = Fragen Sie nach einer Sicherung.
-cure-on-hold = Spielen Sie es in ein anderes Postfach zurück oder lassen Sie die Sperre aufheben.
+cure-on-hold = Stellen Sie seinen Inhalt in einem anderen Postfach wieder her oder lassen Sie die Sperre aufheben.
 cure-may-have-arrived = Fragen Sie nach, ob sie ankam; von selbst wird sie nicht noch einmal gesendet.
 cure-no-such-recipient = Berichtigen Sie die Adresse und senden Sie nur an sie.
 cure-recipient-full = Warten Sie einige Tage und wiederholen Sie dann, was fehlgeschlagen ist.
@@ -428,7 +428,7 @@ problem-internal = Auf unserer Seite ist etwas schiefgegangen.
 
 ## class
 
-class-request = Bitte
+class-request = Anliegen
 class-request-text = Jemand bittet Sie, etwas zu tun.
 class-question = Frage
 class-question-text = Jemand will etwas von Ihnen wissen, und eine Antwort genügt.
@@ -465,13 +465,13 @@ proposal-review = Ansehen
 
 rules-name = Eine Regel braucht einen Namen von höchstens { $most } Zeichen.
 rules-search = Die Suche einer Regel hat höchstens { $most } Bytes.
-rules-classes = Jede Art einmal genügt.
+rules-classes = Jede Klasse einmal genügt.
 rules-no-class = „{ $class }“ ist keine von { $known }.
 rules-percent = Muss zwischen { $least } und { $most } liegen.
 rules-older = Muss 1 bis { $most } Tage sein oder fehlen.
 rules-senders = Eine Regel nennt höchstens { $most } Absender.
 rules-no-sender = „{ $sender }“ ist weder eine Adresse noch eine Domain.
-rules-empty = Geben Sie an, um welche Mails es geht: eine Suche, eine Art, ein Alter oder ein Absender.
+rules-empty = Geben Sie an, um welche Mails es geht: eine Suche, eine Klasse, ein Alter oder ein Absender.
 rules-by-itself = Muss 1 bis { $most } Mails sein.
 rules-new-is-not-old = Was eben erst kam, ist nicht alt: Eine Regel über alte Mails läuft nach Zeitplan.
 rules-no-change = Muss etwas sein, das Mails ändert.
@@ -686,9 +686,9 @@ draft-row-bytes = Eine Zeile bringt höchstens { $most } Bytes.
 review-unsure = Nicht sicher genug
 review-waits = Sicher, wartet auf Sie
 review-not-reversible = Käme nicht genau zurück
-review-failed = Nicht einzuordnen
+review-failed = Nicht zu bestimmen
 review-certainty = Muss eine Zahl sein.
-review-no-class = Diese Art gibt es nicht.
+review-no-class = Diese Klasse gibt es nicht.
 review-no-mails = Muss mindestens eine Mail nennen.
 review-too-many = Nimmt höchstens { $most } IDs.
 review-proposal = Muss etwas sein, das zu tun ist, oder „keep“.

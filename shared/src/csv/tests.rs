@@ -1,4 +1,6 @@
 #![allow(clippy::unwrap_used)]
+use bulkhead_words::Says;
+
 use super::*;
 
 fn read(bytes: &[u8]) -> Grid {
@@ -225,14 +227,14 @@ const SPEC: Spec = Spec {
             name: "source_guid",
             also: &["source_identity"],
             required: true,
-            about: "",
+            about: Says(|| ""),
             example: "3f2504e0-4f89-41d3-9a0c-0305e82c3301",
         },
         Column {
             name: "display_name",
             also: &["name"],
             required: true,
-            about: "",
+            about: Says(|| ""),
             example: "Ann Lee",
         },
     ],

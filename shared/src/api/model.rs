@@ -38,6 +38,13 @@ pub struct NamedModel {
     pub host: String,
 }
 
+impl NamedModel {
+    /// Who tells what mails are about, as a person reads it: this one, or what is built in where there is none.
+    pub fn or_built_in(endpoint: Option<&Self>) -> String {
+        endpoint.map_or_else(|| built_in().to_owned(), Self::to_string)
+    }
+}
+
 impl fmt::Display for NamedModel {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&words::model_at(&self.model, &self.host))

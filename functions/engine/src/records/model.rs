@@ -1,6 +1,6 @@
 //! The model that a person chose, as it is stored, and where their mails may be sent.
 
-use bulkhead_shared::api::{NamedModel, built_in, host_of};
+use bulkhead_shared::api::{NamedModel, host_of};
 use bulkhead_shared::ids::{AccountId, UserId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -28,7 +28,7 @@ impl ModelAt {
 
 /// Whom a job's mails are told by, for a person.
 pub fn model_name(at: Option<&ModelAt>) -> String {
-    at.map_or_else(|| built_in().to_owned(), |at| at.named().to_string())
+    NamedModel::or_built_in(at.map(ModelAt::named).as_ref())
 }
 
 /// An endpoint that a person chose.

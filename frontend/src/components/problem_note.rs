@@ -77,7 +77,7 @@ pub(crate) fn in_words(error: &CallError) -> (String, Option<String>) {
                 (None, None, Some(request)) => Some(format!("Request {request}")),
                 (None, None, None) => None,
             };
-            (problem.title.clone(), detail)
+            (problem.code.title().to_owned(), detail)
         }
     }
 }

@@ -3,7 +3,7 @@
 mod consent;
 mod form;
 
-use bulkhead_shared::api::{Account, ChooseModel, ChosenModel};
+use bulkhead_shared::api::{Account, ChooseModel, ChosenModel, NamedModel};
 use bulkhead_shared::kinds::Kind;
 use wasm_split_helpers::wasm_split;
 use yew::prelude::*;
@@ -119,7 +119,7 @@ fn who(chosen: &ChosenModel) -> Html {
     html! {
         <div class={classes!("note", class)}>
             <Icon glyph={Glyph::Shield} />
-            <div class="note-text"><strong data-testid="model-name">{ &chosen.name }</strong><p>{ said }</p></div>
+            <div class="note-text"><strong data-testid="model-name">{ NamedModel::or_built_in(chosen.endpoint.as_ref().map(|at| &at.named)) }</strong><p>{ said }</p></div>
         </div>
     }
 }

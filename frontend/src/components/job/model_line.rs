@@ -1,6 +1,6 @@
 //! Who tells what a job's mails are about, and what that costs.
 
-use bulkhead_shared::api::{JobModel, ModelUse};
+use bulkhead_shared::api::{JobModel, ModelUse, NamedModel};
 use yew::prelude::*;
 
 use crate::components::icon::{Glyph, Icon};
@@ -11,7 +11,7 @@ use crate::words;
 /// Before a job.
 pub fn before(told: &ModelUse) -> Html {
     let cost = told.about_tokens.map(words::job_model_about_tokens);
-    line(&told.name, cost, told.note.clone())
+    line(told.endpoint.as_ref(), cost, told.note.clone())
 }
 
 /// While it runs, and after it.
@@ -21,15 +21,15 @@ pub fn after(model: &JobModel) -> Html {
         (None, Some(_)) => Some(words::job_model_nobody_asked().to_owned()),
         (None, None) => None,
     };
-    line(&model.name, cost, None)
+    line(model.endpoint.as_ref(), cost, None)
 }
 
-fn line(name: &str, cost: Option<String>, note: Option<String>) -> Html {
+fn line(endpoint: Option<&NamedModel>, cost: Option<String>, note: Option<String>) -> Html {
     html! {
         <dl class="facts" data-testid="model-line">
             <div class="fact wide">
                 <dt><Icon glyph={Glyph::Shield} />{ words::job_model_told_by() }</dt>
-                <dd><span data-testid="model-told-by">{ name.to_owned() }</span>
+                <dd><span data-testid="model-told-by">{ NamedModel::or_built_in(endpoint) }</span>
                     if let Some(note) = note { <span class="muted fact-note" data-testid="model-note">{ note }</span> }
                     <Go to={Route::Model} class="link-button small fact-more" testid="model-settings">{ words::job_model_settings() }</Go></dd>
             </div>

@@ -258,10 +258,15 @@ impl Sheet {
     }
 
     fn same(&self, claim: &Claim, row: usize, first: usize) -> Fault {
-        let (column, say): (_, fn(&str, &str, &str, &str) -> String) = match claim {
-            Claim::Source(_) => ("source_guid", words::sheet_same_source),
-            Claim::Target(_) => ("target_upn", words::sheet_same_target),
-            Claim::Restoration(_) => ("target_mailbox", words::sheet_same_restoration),
+        let column = match claim {
+            Claim::Source(_) => "source_guid",
+            Claim::Target(_) => "target_upn",
+            Claim::Restoration(_) => "target_mailbox",
+        };
+        let say = match claim {
+            Claim::Source(_) => words::sheet_same_source,
+            Claim::Target(_) => words::sheet_same_target,
+            Claim::Restoration(_) => words::sheet_same_restoration,
         };
         let place = self.layout.place(column);
         let value = place.map_or("", |place| self.cell(row, place));

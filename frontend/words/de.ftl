@@ -16,7 +16,11 @@ preview = Vorschau
 previous = Zurück
 refresh = Aktualisieren
 refresh-key = Aktualisieren (r)
+close-esc = Schließen (Esc)
+percent = { NUMBER($percent) } %
+quoted = „{ $text }“
 reload = Neu laden
+these-and = { $these } und { $one }
 try-again = Noch einmal versuchen
 
 ## components/undo_bar
@@ -318,6 +322,9 @@ leaning = { $doing }, Klasse „{ $class }“: { NUMBER($accepted) } angenommen,
 
 ## hooks
 
+tab-mark-held = Angehalten bei { NUMBER($percent) } %
+tab-mark-done = Fertig
+
 ## components/account_menu
 
 account-menu-language = Sprache
@@ -331,7 +338,47 @@ account-menu-signing-out = Wird abgemeldet …
 
 ## components/bar
 
+bar-done = { NUMBER($done) } von { NUMBER($total) } erledigt
+bar-of = { NUMBER($done) } von { NUMBER($total) }
+bar-succeeded = { NUMBER($items) } gelungen
+bar-failed = { NUMBER($items) } fehlgeschlagen
+
 ## components/connect_fields
+
+connect-fields-kind = Art des Kontos
+connect-fields-imap = IMAP-Postfach
+connect-fields-dav = CardDAV-Kontakte
+connect-fields-cyrus = Cyrus-Postfächer
+connect-fields-exchange = Exchange-Postfächer
+connect-fields-sandbox = Sandbox
+connect-fields-sandbox-is = Ein simuliertes Postfach und Adressbuch dieses Servers: Hier können Sie alles ausprobieren und nichts kaputt machen.
+connect-fields-cyrus-is = Alle Postfächer eines Cyrus-Mailsystems, auch gelöschte: Melden Sie sich als Administrator an.
+connect-fields-name = Name (freiwillig)
+connect-fields-name-hint = Arbeit
+connect-fields-user = Adresse oder Benutzer
+connect-fields-mail-server = Mailserver
+connect-fields-dav-server = Server oder Adresse
+connect-fields-port = Port
+connect-fields-protection = Verschlüsselung
+connect-fields-unprotected = Keine (nur auf diesem Rechner)
+connect-fields-sending-server = Server zum Senden (falls Sie Mails senden wollen)
+connect-fields-sending-port = Sein Port
+connect-fields-way = Art der Anmeldung
+connect-fields-password = Passwort
+connect-fields-consent = Zustimmung (OAuth)
+connect-fields-sealed = Ihre Zugangsdaten bleiben versiegelt auf dem Server und werden nie wieder angezeigt. Anbieter mit Anmeldung in zwei Schritten verlangen ein App-Passwort.
+connect-fields-leaves = Sie stimmen auf der Seite Ihres Anbieters zu und kommen dann hierher zurück. Dort können Sie die Zustimmung jederzeit widerrufen.
+connect-fields-bring = Dieser Server ist bei dem Anbieter nicht registriert, deshalb müssen Sie die Zustimmung mitbringen. Wer den Server betreibt, kann ihn einmal registrieren; wie, steht in seinem README.
+connect-fields-token-endpoint = Token-Endpunkt
+connect-fields-client-id = Client-ID
+connect-fields-client-secret = Client-Secret (falls vorhanden)
+connect-fields-refresh-token = Refresh-Token
+connect-fields-untried = Dies entstand nach Microsofts öffentlicher Dokumentation und lief noch nie mit einer echten Organisation. Probieren Sie es mit einer, bei der Fehler nicht schaden.
+connect-fields-organisation = Organisation
+connect-fields-application = ID der Anwendung
+connect-fields-certificate = Zertifikat (PEM)
+connect-fields-private-key = Privater Schlüssel (PEM, RSA)
+connect-fields-permission = Die Anwendung braucht die Berechtigung Exchange.ManageAsApp und eine Rolle, die Empfänger verwalten darf. Der Schlüssel bleibt versiegelt auf dem Server und wird nie wieder angezeigt.
 
 ## components/contact_row
 
@@ -339,21 +386,94 @@ account-menu-signing-out = Wird abgemeldet …
 
 ## components/dials
 
+dials-rehearse = Störungen proben
+dials-intro = Dieses Postfach ist simuliert. Lassen Sie es Fehler machen, starten Sie einen Auftrag und sehen Sie, dass nichts verloren geht.
+dials-more = Mehr
+dials-latency = Millisekunden je Aufruf
+dials-per-minute = Mails pro Minute (0: unbegrenzt)
+dials-fail = Prozent, die endgültig scheitern
+dials-flaky = Prozent, die zunächst scheitern
+dials-throttle-calls = Nächste Aufrufe, die warten sollen
+dials-throttle-seconds = … so viele Sekunden lang
+dials-lose = Nächste Antworten, die verloren gehen
+dials-crash = Stecker ziehen
+dials-crash-never = Nie
+dials-crash-before = Vor einer Änderung
+dials-crash-half = Mittendrin
+dials-crash-after = Vor der Antwort
+dials-calm = Keine Störungen
+dials-set = Übernehmen
+dials-fast = Schnell
+dials-fast-is = Antwortet sofort und tut, was verlangt wird.
+dials-slow = Langsam und gedrosselt
+dials-slow-is = Eine halbe Sekunde je Aufruf, 600 Mails pro Minute und ab und zu die Bitte zu warten.
+dials-breaking = Gestört
+dials-breaking-is = Manches scheitert endgültig, manches zunächst, und Antworten gehen verloren.
+
 ## components/drafting
+
+drafting-preparing = Wird vorbereitet
+drafting-untouched = Die Vorschau wird vorbereitet. Noch ist nichts verändert.
 
 ## components/drafts
 
+drafts = Entwürfe
+drafts-are = Diesen hat noch niemand zugestimmt, und nichts davon ist getan.
+drafts-until = bis { $until }
+drafts-discard = Verwerfen
+
 ## components/found_note
 
+found-note-by-domain = Die Domain der Adresse nennt diesen Server.
+found-note-unknown = Der Mailserver dieser Adresse ist nicht bekannt: Bitte nennen Sie ihn.
+
 ## components/help
+
+help-keyboard = Tastatur
+help-next = { $item }: weiter / zurück
+help-first = { $item }: ganz oben / ganz unten
+help-tick = { $item } auswählen
+help-read = Mail lesen
+help-tick-range = Alles ab der letzten Auswahl auswählen
+help-tick-along = Im Vorbeigehen auswählen
+help-tick-all = Alle Treffer auswählen
+help-undo = Letzte Aktion rückgängig machen
+help-search = Suchen
+help-refresh = Aktualisieren
+help-nothing = Auswahl aufheben; schließen
+help-sheet = Diese Übersicht
 
 ## components/icon
 
 ## components/import_dialog
 
+import-dialog = Maildateien importieren
+import-dialog-takes = Eine mbox-Datei, eine einzelne Mail (.eml, .emlx) oder ein Zip-Archiv mit solchen Dateien, je bis zu 2 GiB. Ihr Inhalt wird in diese Sandbox kopiert; die Dateien bleiben, wie sie sind.
+import-dialog-files = Maildateien
+import-dialog-waits = Wartet auf die vorige.
+import-dialog-sent = Gesendet
+import-dialog-reading = Wird gelesen
+import-dialog-is-read = Gesendet; die Mails werden gelesen.
+import-dialog-too-large = Sie hat mehr als 2 GiB. Eine größere Datei kommt über die Kommandozeile herein: bulkhead --mail DATEI.
+import-dialog-came = { $items } importiert; { NUMBER($left-out) } ausgelassen.
+import-dialog-left-out = Ausgelassen
+import-dialog-changed = Anders übernommen
+import-dialog-recognised = Erkannt
+
 ## components/item_list
 
+item-list-loading = { $items } werden geladen
+item-list-empty = Hier ist nichts
+item-list-no-mail = Keine Mail passt zu dieser Suche.
+item-list-no-contact = Kein Kontakt passt zu dieser Suche.
+item-list-no-mailbox = Kein Postfach passt zu dieser Suche.
+item-list-no-recipient = Kein Empfänger passt zu dieser Suche.
+item-list-select-all = Alle Treffer auswählen
+item-list-select-all-key = Alle Treffer auswählen (*)
+
 ## components/item_row
+
+item-row-select = { $name } auswählen
 
 ## components/job
 
@@ -599,6 +719,9 @@ job-whereabouts-to-seen = { $folder } (für andere sichtbar)
 
 ## components/later
 
+later-not-fetched = Dieser Teil der App konnte nicht geladen werden.
+later-why = Der Server ist vielleicht gerade nicht erreichbar oder hat eine neuere Version, die nach dem Neuladen da ist.
+
 ## components/letters
 
 letters-row = Zeile { $row }
@@ -660,29 +783,148 @@ letters-open-show-job = Diesen Auftrag zeigen
 
 ## components/mail_row
 
+mail-row-starred = Mit Stern
+mail-row-attachment = Mit Anhang
+
 ## components/monogram
 
 ## components/operation_form
 
+operation-form-title = { $operation }: { $items }
+operation-form-make-folder = Ordner „{ $name }“ anlegen
+operation-form-folder-hint = Liste eingrenzen oder neuen Ordner benennen
+operation-form-label-add = Vergeben
+operation-form-label-remove = Entfernen
+operation-form-label-hint = belege
+operation-form-labels = Das sind { NUMBER($number) } Labels: { $labels }. Ein Label hat keine Leerzeichen; als eines könnte es „{ $one }“ heißen.
+operation-form-keywords = Dieses Konto hat keine eigenen Labels: Sie werden als IMAP-Schlüsselwörter gespeichert, die die meisten Mailprogramme höchstens als Schlagwörter zeigen.
+operation-form-from = bisher
+operation-form-to = künftig
+
 ## components/palette
+
+palette = Was möchten Sie tun?
+palette-find = Aktion oder Seite finden
+palette-type = Zum Suchen tippen
+palette-commands = Aktionen und Seiten
+palette-none = So heißt nichts.
 
 ## components/problem_note
 
+problem-note-sign-in = Anmelden
+problem-note-offline = Der Server ist nicht erreichbar.
+problem-note-offline-why = Vielleicht wurde er angehalten, oder die Verbindung ist weg. Verloren ging nichts.
+problem-note-unreadable = Die Antwort des Servers war nicht lesbar.
+problem-note-unreadable-why = Status { $status }. Vielleicht hilft es, die Seite neu zu laden.
+problem-note-sign-in-down = Die Anmeldung ist nicht erreichbar.
+problem-note-sign-in-down-why = Ihre Sitzung muss erneuert werden, und das gelang nicht. Verloren ging nichts.
+problem-note-again = Ein neuer Versuch lohnt sich { $when }.
+problem-note-request = Anfrage { $request }
+
 ## components/rate_limit_note
+
+rate-limit-note = { $seconds ->
+    [one] Das war viel in kurzer Zeit. Es geht<b> in { $seconds } Sekunde</b> von selbst weiter.
+   *[other] Das war viel in kurzer Zeit. Es geht<b> in { $seconds } Sekunden</b> von selbst weiter.
+ }
 
 ## components/reader
 
+reader = Die geöffnete Mail
+reader-loading = Die Mail wird geladen
+reader-previous = Vorige (k)
+reader-next = Nächste (j)
+reader-unsubscribe = Abbestellen …
+reader-close = Mail schließen
+reader-says = Inhalt
+reader-from = Von
+reader-to = An
+reader-received = Empfangen
+reader-cut = Diese Mail ist so groß, dass nur ihr Anfang gezeigt wird; es können weitere Dateien darin sein.
+reader-ways = Darstellung
+reader-formatted = Formatiert
+reader-text = Nur Text
+reader-source = Quelltext
+reader-frame = Die Mail, formatiert
+reader-pictures = Bilder werden nicht geladen: Sonst erführe der Absender, dass Sie das gelesen haben.
+reader-harmful = Dieser Browser kann das HTML dieser Mail nicht unschädlich machen. Text und Quelltext sind da.
+reader-source-cut = Die ersten { $size }. Ein Export enthält alles.
+reader-files = Dateien darin
+reader-nameless = Datei ohne Namen
+
 ## components/search_box
 
+search-box-search-all = Alle { $items } durchsuchen
+search-box-search = { $items } durchsuchen
+search-box-empty = Suche leeren
+search-box-help = So wird gesucht
+search-box-heading = Suche
+search-box-all-parts = Alle Teile einer Suche müssen zutreffen.
+search-box-cannot = Dieses Konto kann nicht beantworten: { $terms }
+search-box-too-long = Zu lang: höchstens { NUMBER($bytes) } Bytes.
+
 ## components/sender_views
+
+sender-views = Ansichten
+sender-views-everybody = Alle
+sender-views-suggestions = Vorschläge
+sender-views-learned = Gelernt
+sender-views-rules = Regeln
 
 ## components/sheet
 
 ## components/sidebar
 
+sidebar = Postfächer und Aufträge
+sidebar-accounts = Konten
+sidebar-jobs = Laufende Aufträge
+sidebar-under-way = In Arbeit
+sidebar-all-jobs = Alle Aufträge
+sidebar-connect = Konto verbinden
+sidebar-senders = Absender
+sidebar-review = Zu prüfen
+sidebar-contacts = Kontakte
+sidebar-mailboxes = Postfächer
+sidebar-sending = Senden
+sidebar-send-to-many = An viele senden
+sidebar-folders = Ordner
+sidebar-all-mail = Alle Mails
+sidebar-labels = Labels
+sidebar-just-done = Gerade erledigt
+sidebar-undo = Rückgängig
+sidebar-redo = Wiederholen
+sidebar-undo-until = { $undo }: bis { $until }
+
 ## components/toolbar
 
+toolbar = Mit der Auswahl
+toolbar-more = Mehr
+toolbar-less = Weniger
+toolbar-nothing = Auswahl aufheben
+toolbar-nothing-esc = Auswahl aufheben (Esc)
+toolbar-unable = Das kann dieses Konto nicht
+toolbar-selecting = Wird ausgewählt …
+toolbar-selected = { $items } ausgewählt
+toolbar-all-selected = Alle ausgewählt: { $items }
+toolbar-all-match = Alle Treffer ausgewählt
+toolbar-all-except = Alle Treffer, ausgenommen { $items }
+toolbar-select-all = Alle { NUMBER($total) } auswählen
+toolbar-room = { $left ->
+    [one] Noch { $left } lässt sich einzeln auswählen
+   *[other] Noch { $left } lassen sich einzeln auswählen
+ }
+toolbar-over = Mehr als 10.000 einzeln ausgewählt: Wählen Sie alle Treffer aus und nehmen Sie einige heraus, oder suchen Sie enger
+
 ## components/tray
+
+tray-under-way = { $jobs ->
+    [one] { $jobs } Auftrag läuft · { NUMBER($percent) } %
+   *[other] { $jobs } Aufträge laufen · { NUMBER($percent) } %
+ }
+tray-held = { $jobs ->
+    [one] { $jobs } Auftrag angehalten · { NUMBER($percent) } %
+   *[other] { $jobs } Aufträge, nicht alle laufen · { NUMBER($percent) } %
+ }
 
 ## components/unsearched_note
 

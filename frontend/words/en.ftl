@@ -20,7 +20,11 @@ preview = Preview
 previous = Previous
 refresh = Refresh
 refresh-key = Refresh (r)
+close-esc = Close (Esc)
+percent = { NUMBER($percent) }%
+quoted = “{ $text }”
 reload = Reload
+these-and = { $these } and { $one }
 try-again = Try again
 
 ## components/undo_bar
@@ -319,6 +323,9 @@ leaning = { $doing }, class “{ $class }”: { NUMBER($accepted) } accepted, { 
 
 ## hooks
 
+tab-mark-held = Held at { NUMBER($percent) }%
+tab-mark-done = Done
+
 ## components/account_menu
 
 account-menu-language = Language
@@ -332,7 +339,47 @@ account-menu-signing-out = Signing out…
 
 ## components/bar
 
+bar-done = { NUMBER($done) } of { NUMBER($total) } done
+bar-of = { NUMBER($done) } of { NUMBER($total) }
+bar-succeeded = { NUMBER($items) } succeeded
+bar-failed = { NUMBER($items) } failed
+
 ## components/connect_fields
+
+connect-fields-kind = Kind of account
+connect-fields-imap = IMAP mailbox
+connect-fields-dav = CardDAV contacts
+connect-fields-cyrus = Cyrus mailboxes
+connect-fields-exchange = Exchange mailboxes
+connect-fields-sandbox = Sandbox
+connect-fields-sandbox-is = A simulated mailbox and address book of this server: try everything, break nothing.
+connect-fields-cyrus-is = Everybody's mailboxes on a Cyrus mail system, deleted ones too: sign in as one of its administrators.
+connect-fields-name = Name (if you like)
+connect-fields-name-hint = Work
+connect-fields-user = Address, or user
+connect-fields-mail-server = Mail server
+connect-fields-dav-server = Server or address
+connect-fields-port = Port
+connect-fields-protection = Protection
+connect-fields-unprotected = None (this machine only)
+connect-fields-sending-server = Server for sending (if mails are to be sent)
+connect-fields-sending-port = Its port
+connect-fields-way = Way in
+connect-fields-password = Password
+connect-fields-consent = Consent (OAuth)
+connect-fields-sealed = What lets in is kept sealed on the server and is never shown again. Providers with two steps want an app password.
+connect-fields-leaves = You say yes on your provider's own page and come back here. It can be taken back there at any time.
+connect-fields-bring = This server is not registered with that provider, so the consent has to be brought. Whoever runs the server can register it once; its README says how.
+connect-fields-token-endpoint = Token endpoint
+connect-fields-client-id = Client id
+connect-fields-client-secret = Client secret (if there is one)
+connect-fields-refresh-token = Refresh token
+connect-fields-untried = This is written after Microsoft's public reference and was never run against a real organisation. Try it on one that may break.
+connect-fields-organisation = Organisation
+connect-fields-application = Application's id
+connect-fields-certificate = Certificate (PEM)
+connect-fields-private-key = Private key (PEM, RSA)
+connect-fields-permission = The application needs the permission Exchange.ManageAsApp and a role that may administer recipients. The key is kept sealed on the server and is never shown again.
 
 ## components/contact_row
 
@@ -340,21 +387,94 @@ account-menu-signing-out = Signing out…
 
 ## components/dials
 
+dials-rehearse = Rehearse
+dials-intro = This mailbox is simulated. Make it misbehave, start a job, and see that nothing is lost.
+dials-more = More
+dials-latency = Milliseconds a call takes
+dials-per-minute = Mails a minute (0: no limit)
+dials-fail = Percent that fail for good
+dials-flaky = Percent that fail at first
+dials-throttle-calls = Next calls told to wait
+dials-throttle-seconds = …for this many seconds
+dials-lose = Next answers lost
+dials-crash = Pull the plug
+dials-crash-never = Never
+dials-crash-before = Before a change
+dials-crash-half = Half-way through
+dials-crash-after = Before the answer
+dials-calm = All calm
+dials-set = Set
+dials-fast = Fast
+dials-fast-is = Answers at once and does what it is told.
+dials-slow = Slow and throttled
+dials-slow-is = Half a second a call, 600 mails a minute, and asks to wait now and then.
+dials-breaking = Breaking down
+dials-breaking-is = Some fail for good, some at first, answers get lost.
+
 ## components/drafting
+
+drafting-preparing = Preparing
+drafting-untouched = Preparing a preview. Nothing has been touched.
 
 ## components/drafts
 
+drafts = Drafts
+drafts-are = Nobody has said yes to these, and nothing of them is done.
+drafts-until = until { $until }
+drafts-discard = Discard
+
 ## components/found_note
 
+found-note-by-domain = The address's domain names this server.
+found-note-unknown = The mail server of this address is not known: name it.
+
 ## components/help
+
+help-keyboard = Keyboard
+help-next = Next / previous { $item }
+help-first = First / last { $item }
+help-tick = Tick the { $item }
+help-read = Read the mail
+help-tick-range = Tick everything from the last tick
+help-tick-along = Tick along the way
+help-tick-all = Tick all that match
+help-undo = Take the last act back
+help-search = Search
+help-refresh = Refresh
+help-nothing = Select nothing; close
+help-sheet = This sheet
 
 ## components/icon
 
 ## components/import_dialog
 
+import-dialog = Import files of mail
+import-dialog-takes = An mbox file, a single message (.eml, .emlx), or a zip archive of such files, up to 2 GiB each. They are copied into this sandbox; the files stay as they are.
+import-dialog-files = Files of mail
+import-dialog-waits = Waits for the one before.
+import-dialog-sent = Sent
+import-dialog-reading = Being read
+import-dialog-is-read = Sent; the mails are being read.
+import-dialog-too-large = It has more than 2 GiB. A larger file comes in by the command line: bulkhead --mail FILE.
+import-dialog-came = { $items } came in; { NUMBER($left-out) } left out.
+import-dialog-left-out = Left out
+import-dialog-changed = Kept otherwise
+import-dialog-recognised = Recognised
+
 ## components/item_list
 
+item-list-loading = Loading { $items }
+item-list-empty = Nothing here
+item-list-no-mail = No mail matches this search.
+item-list-no-contact = No contact matches this search.
+item-list-no-mailbox = No mailbox matches this search.
+item-list-no-recipient = No recipient matches this search.
+item-list-select-all = Select all that match
+item-list-select-all-key = Select all that match (*)
+
 ## components/item_row
+
+item-row-select = Select { $name }
 
 ## components/job
 
@@ -609,6 +729,9 @@ job-whereabouts-to-seen = { $folder } (seen by others)
 
 ## components/later
 
+later-not-fetched = This part of the app could not be fetched.
+later-why = The server may be away for a moment, or have a newer version, which a reload brings.
+
 ## components/letters
 
 letters-row = Row { $row }
@@ -667,29 +790,145 @@ letters-open-show-job = Show that job
 
 ## components/mail_row
 
+mail-row-starred = Starred
+mail-row-attachment = Has an attachment
+
 ## components/monogram
 
 ## components/operation_form
 
+operation-form-title = { $operation } { $items }
+operation-form-make-folder = Make a folder “{ $name }”
+operation-form-folder-hint = Narrow the list, or name a new folder
+operation-form-label-add = Add
+operation-form-label-remove = Take off
+operation-form-label-hint = receipts
+operation-form-labels = These are { NUMBER($number) } labels: { $labels }. A label has no spaces; as one it could be “{ $one }”.
+operation-form-keywords = This account has no labels as such: they are kept as IMAP keywords, which most mail programs show as tags, if at all.
+operation-form-from = from
+operation-form-to = to
+
 ## components/palette
+
+palette = What do you want to do?
+palette-find = Find an action or a page
+palette-type = Type to find
+palette-commands = Actions and pages
+palette-none = Nothing is called that.
 
 ## components/problem_note
 
+problem-note-sign-in = Sign in
+problem-note-offline = The server cannot be reached.
+problem-note-offline-why = It may have been stopped, or the connection is gone. Nothing was lost.
+problem-note-unreadable = The server's answer could not be read.
+problem-note-unreadable-why = Status { $status }. Reloading the page may help.
+problem-note-sign-in-down = The sign-in cannot be reached.
+problem-note-sign-in-down-why = Your session has to be renewed, and that did not work. Nothing was lost.
+problem-note-again = It is worth trying again { $when }.
+problem-note-request = Request { $request }
+
 ## components/rate_limit_note
+
+rate-limit-note = { $seconds ->
+    [one] You asked for a lot in a short time. It goes on by itself<b> in { $seconds } second</b>.
+   *[other] You asked for a lot in a short time. It goes on by itself<b> in { $seconds } seconds</b>.
+ }
 
 ## components/reader
 
+reader = The mail that is open
+reader-loading = Loading the mail
+reader-previous = Previous (k)
+reader-next = Next (j)
+reader-unsubscribe = Unsubscribe…
+reader-close = Close the mail
+reader-says = What it says
+reader-from = From
+reader-to = To
+reader-received = Received
+reader-cut = This mail is so large that only its beginning is shown; there may be more files in it.
+reader-ways = How to show it
+reader-formatted = Formatted
+reader-text = Plain text
+reader-source = Source
+reader-frame = The mail, formatted
+reader-pictures = Pictures are not fetched: that would tell the sender that you read this.
+reader-harmful = This browser cannot make the HTML of this mail harmless. Its text and source are there.
+reader-source-cut = The first { $size }. An export has all of it.
+reader-files = Files in it
+reader-nameless = A file without a name
+
 ## components/search_box
 
+search-box-search-all = Search all { $items }
+search-box-search = Search { $items }
+search-box-empty = Empty the search
+search-box-help = How to search
+search-box-heading = Search
+search-box-all-parts = All parts of a search must match.
+search-box-cannot = This account cannot answer: { $terms }
+search-box-too-long = Too long: at most { NUMBER($bytes) } bytes.
+
 ## components/sender_views
+
+sender-views = Views
+sender-views-everybody = Everybody
+sender-views-suggestions = Suggestions
+sender-views-learned = Learned
+sender-views-rules = Rules
 
 ## components/sheet
 
 ## components/sidebar
 
+sidebar = Mailboxes and jobs
+sidebar-accounts = Accounts
+sidebar-jobs = Jobs under way
+sidebar-under-way = Under way
+sidebar-all-jobs = All jobs
+sidebar-connect = Connect account
+sidebar-senders = Senders
+sidebar-review = Needs review
+sidebar-contacts = Contacts
+sidebar-mailboxes = Mailboxes
+sidebar-sending = Sending
+sidebar-send-to-many = Send to many
+sidebar-folders = Folders
+sidebar-all-mail = All mail
+sidebar-labels = Labels
+sidebar-just-done = Just done
+sidebar-undo = Undo
+sidebar-redo = Redo
+sidebar-undo-until = { $undo }: until { $until }
+
 ## components/toolbar
 
+toolbar = With what is selected
+toolbar-more = More
+toolbar-less = Less
+toolbar-nothing = Select nothing
+toolbar-nothing-esc = Select nothing (Esc)
+toolbar-unable = This account cannot do that
+toolbar-selecting = Selecting…
+toolbar-selected = { $items } selected
+toolbar-all-selected = All { $items } selected
+toolbar-all-match = All that match selected
+toolbar-all-except = All that match except { $items }
+toolbar-select-all = Select all { NUMBER($total) }
+toolbar-room = { NUMBER($left) } more can be picked by hand
+toolbar-over = More than 10,000 picked by hand: select all that match and untick some, or search for fewer
+
 ## components/tray
+
+tray-under-way = { $jobs ->
+    [one] { $jobs } job under way · { NUMBER($percent) }%
+   *[other] { $jobs } jobs under way · { NUMBER($percent) }%
+ }
+tray-held = { $jobs ->
+    [one] { $jobs } job held · { NUMBER($percent) }%
+   *[other] { $jobs } jobs held · { NUMBER($percent) }%
+ }
 
 ## components/unsearched_note
 

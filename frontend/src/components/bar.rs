@@ -3,8 +3,9 @@
 use bulkhead_shared::outcome::Counts;
 use yew::prelude::*;
 
-use crate::copy::numbers::{percent, thousands};
+use crate::copy::numbers::percent;
 use crate::state::job_view::segments;
+use crate::words;
 
 #[derive(Properties, PartialEq)]
 pub struct BarProps {
@@ -31,20 +32,18 @@ pub fn Bar(props: &BarProps) -> Html {
     html! {
         <div class={classes!("batch-progress", props.small.then_some("small"))}>
             <div class="progress-bar" role="progressbar" aria-valuemin="0" aria-valuemax="100"
-                aria-valuenow={share.to_string()} aria-label={format!("{} of {} done", thousands(done), thousands(total))}>
+                aria-valuenow={share.to_string()} aria-label={words::bar_done(done, total)}>
                 <svg viewBox="0 0 1000 8" preserveAspectRatio="none" aria-hidden="true">{ for fills }</svg>
             </div>
             if !props.small {
                 <div class="progress-stats">
-                    <span class="percent" data-testid="progress-percent">{ format!("{share}%") }</span>
-                    <span data-testid="progress-done">
-                        { format!("{} of {}", thousands(done), thousands(total)) }
-                    </span>
+                    <span class="percent" data-testid="progress-percent">{ words::percent(share) }</span>
+                    <span data-testid="progress-done">{ words::bar_of(done, total) }</span>
                     if counts.succeeded > 0 {
-                        <span class="success">{ format!("{} succeeded", thousands(counts.succeeded)) }</span>
+                        <span class="success">{ words::bar_succeeded(counts.succeeded) }</span>
                     }
                     if counts.failed > 0 {
-                        <span class="error">{ format!("{} failed", thousands(counts.failed)) }</span>
+                        <span class="error">{ words::bar_failed(counts.failed) }</span>
                     }
                 </div>
             }

@@ -6,14 +6,16 @@ use wasm_bindgen::JsValue;
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
+use crate::appearance::Says;
 use crate::components::icon::{Glyph, Icon};
 use crate::sign_in;
 use crate::state::connect_form::ConnectForm;
+use crate::words;
 
-const SECURITIES: [(&str, &str, Security); 3] = [
-    ("tls", "TLS", Security::Tls),
-    ("start_tls", "STARTTLS", Security::StartTls),
-    ("none", "None (this machine only)", Security::None),
+const SECURITIES: [(&str, Says, Security); 3] = [
+    ("tls", || "TLS", Security::Tls),
+    ("start_tls", || "STARTTLS", Security::StartTls),
+    ("none", words::connect_fields_unprotected, Security::None),
 ];
 
 #[derive(Properties, PartialEq)]
@@ -79,15 +81,15 @@ impl ConnectFieldsProps {
                 on_change.emit(next);
             }
         });
-        let option = |(name, label, security): &(&'static str, &'static str, Security)| {
-            html! { <option value={*name} selected={self.form.security == *security}>{ *label }</option> }
+        let option = |(name, label, security): &(&'static str, Says, Security)| {
+            html! { <option value={*name} selected={self.form.security == *security}>{ label() }</option> }
         };
         let offered = SECURITIES
             .iter()
             .filter(|(_, _, security)| on_own_machine() || *security != Security::None);
         html! {
             <label class="field">
-                <span>{ "Protection" }</span>
+                <span>{ words::connect_fields_protection() }</span>
                 <select {onchange} data-testid="connect-security">{ for offered.map(option) }</select>
             </label>
         }
@@ -132,23 +134,21 @@ impl ConnectFieldsProps {
         if form.leaves_for().is_some() {
             return html! {
                 <p class="muted" data-testid="connect-leaves">
-                    { "You say yes on your provider's own page and come back here. It can be taken back there at any time." }
+                    { words::connect_fields_leaves() }
                 </p>
             };
         }
         html! {
             <>
-                <p class="muted">
-                    { "This server is not registered with that provider, so the consent has to be brought. Whoever runs the server can register it once; its README says how." }
-                </p>
-                { self.text("token-endpoint", "Token endpoint", &form.token_endpoint, "https://…",
+                <p class="muted">{ words::connect_fields_bring() }</p>
+                { self.text("token-endpoint", words::connect_fields_token_endpoint(), &form.token_endpoint, "https://…",
                     |form, text| form.token_endpoint = text) }
                 <div class="field-row">
-                    { self.text("client-id", "Client id", &form.client_id, "", |form, text| form.client_id = text) }
-                    { self.text("client-secret", "Client secret (if there is one)", &form.client_secret, "",
+                    { self.text("client-id", words::connect_fields_client_id(), &form.client_id, "", |form, text| form.client_id = text) }
+                    { self.text("client-secret", words::connect_fields_client_secret(), &form.client_secret, "",
                         |form, text| form.client_secret = text) }
                 </div>
-                { self.text("refresh-token", "Refresh token", &form.refresh_token, "",
+                { self.text("refresh-token", words::connect_fields_refresh_token(), &form.refresh_token, "",
                     |form, text| form.refresh_token = text) }
             </>
         }
@@ -189,15 +189,15 @@ impl ConnectFieldsProps {
         html! {
             <>
                 <p class="note" data-testid="connect-exchange-untried">
-                    { "This is written after Microsoft's public reference and was never run against a real organisation. Try it on one that may break." }
+                    { words::connect_fields_untried() }
                 </p>
-                { self.text("tenant", "Organisation", &form.tenant, "contoso.onmicrosoft.com", |form, text| form.tenant = text) }
-                { self.text("client-id", "Application's id", &form.client_id, "", |form, text| form.client_id = text) }
-                { self.lines("certificate", "Certificate (PEM)", &form.certificate, |form, text| form.certificate = text) }
-                { self.lines("private-key", "Private key (PEM, RSA)", &form.private_key, |form, text| form.private_key = text) }
+                { self.text("tenant", words::connect_fields_organisation(), &form.tenant, "contoso.onmicrosoft.com", |form, text| form.tenant = text) }
+                { self.text("client-id", words::connect_fields_application(), &form.client_id, "", |form, text| form.client_id = text) }
+                { self.lines("certificate", words::connect_fields_certificate(), &form.certificate, |form, text| form.certificate = text) }
+                { self.lines("private-key", words::connect_fields_private_key(), &form.private_key, |form, text| form.private_key = text) }
                 <p class="muted hint">
                     <Icon glyph={Glyph::Shield} />
-                    { "The application needs the permission Exchange.ManageAsApp and a role that may administer recipients. The key is kept sealed on the server and is never shown again." }
+                    { words::connect_fields_permission() }
                 </p>
             </>
         }
@@ -216,52 +216,52 @@ pub fn ConnectFields(props: &ConnectFieldsProps) -> Html {
     let form = &props.form;
     html! {
         <>
-            <div class="segmented" role="radiogroup" aria-label="Kind of account">
-                { props.kind(AccountKind::Imap, "IMAP mailbox", "connect-imap") }
-                { props.kind(AccountKind::Dav, "CardDAV contacts", "connect-dav") }
-                { props.kind(AccountKind::Cyrus, "Cyrus mailboxes", "connect-cyrus") }
-                { props.kind(AccountKind::Exchange, "Exchange mailboxes", "connect-exchange") }
-                if on_own_machine() { { props.kind(AccountKind::Sandbox, "Sandbox", "connect-sandbox") } }
+            <div class="segmented" role="radiogroup" aria-label={words::connect_fields_kind()}>
+                { props.kind(AccountKind::Imap, words::connect_fields_imap(), "connect-imap") }
+                { props.kind(AccountKind::Dav, words::connect_fields_dav(), "connect-dav") }
+                { props.kind(AccountKind::Cyrus, words::connect_fields_cyrus(), "connect-cyrus") }
+                { props.kind(AccountKind::Exchange, words::connect_fields_exchange(), "connect-exchange") }
+                if on_own_machine() { { props.kind(AccountKind::Sandbox, words::connect_fields_sandbox(), "connect-sandbox") } }
             </div>
-            { props.text("name", "Name (if you like)", &form.name, "Work", |form, text| form.name = text) }
+            { props.text("name", words::connect_fields_name(), &form.name, words::connect_fields_name_hint(), |form, text| form.name = text) }
             if form.kind == AccountKind::Sandbox {
-                <p class="muted">{ "A simulated mailbox and address book of this server: try everything, break nothing." }</p>
+                <p class="muted">{ words::connect_fields_sandbox_is() }</p>
             } else if form.kind == AccountKind::Exchange {
                 { props.exchange() }
             } else {
                 if form.kind == AccountKind::Cyrus {
-                    <p class="muted">{ "Everybody's mailboxes on a Cyrus mail system, deleted ones too: sign in as one of its administrators." }</p>
+                    <p class="muted">{ words::connect_fields_cyrus_is() }</p>
                 }
-                { props.text("user", "Address, or user", &form.user, "me@example.org", |form, text| form.user = text) }
+                { props.text("user", words::connect_fields_user(), &form.user, "me@example.org", |form, text| form.user = text) }
                 if form.is_imap() {
                     <div class="field-row">
-                        { props.text("host", "Mail server", &form.host, "imap.example.org", |form, text| form.host = text) }
+                        { props.text("host", words::connect_fields_mail_server(), &form.host, "imap.example.org", |form, text| form.host = text) }
                         { props.security() }
-                        { props.text("port", "Port", &form.port, "993", |form, text| form.port = text) }
+                        { props.text("port", words::connect_fields_port(), &form.port, "993", |form, text| form.port = text) }
                     </div>
                 } else {
-                    { props.text("host", "Server or address", &form.host, "contacts.example.org", |form, text| form.host = text) }
+                    { props.text("host", words::connect_fields_dav_server(), &form.host, "contacts.example.org", |form, text| form.host = text) }
                 }
                 if form.kind == AccountKind::Imap {
                     <div class="field-row">
-                        { props.text("submission-host", "Server for sending (if mails are to be sent)", &form.submission_host,
+                        { props.text("submission-host", words::connect_fields_sending_server(), &form.submission_host,
                             "smtp.example.org", |form, text| form.submission_host = text) }
-                        { props.text("submission-port", "Its port", &form.submission_port, "465",
+                        { props.text("submission-port", words::connect_fields_sending_port(), &form.submission_port, "465",
                             |form, text| form.submission_port = text) }
                     </div>
-                    <div class="segmented" role="radiogroup" aria-label="Way in">
-                        { props.way(false, "Password", "connect-by-password") }
-                        { props.way(true, "Consent (OAuth)", "connect-by-consent") }
+                    <div class="segmented" role="radiogroup" aria-label={words::connect_fields_way()}>
+                        { props.way(false, words::connect_fields_password(), "connect-by-password") }
+                        { props.way(true, words::connect_fields_consent(), "connect-by-consent") }
                     </div>
                 }
                 if form.by_consent && form.kind == AccountKind::Imap {
                     { props.consent() }
                 } else {
-                    { props.text("password", "Password", &form.password, "", |form, text| form.password = text) }
+                    { props.text("password", words::connect_fields_password(), &form.password, "", |form, text| form.password = text) }
                 }
                 <p class="muted hint">
                     <Icon glyph={Glyph::Shield} />
-                    { "What lets in is kept sealed on the server and is never shown again. Providers with two steps want an app password." }
+                    { words::connect_fields_sealed() }
                 </p>
             }
         </>

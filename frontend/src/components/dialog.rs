@@ -6,6 +6,7 @@ use web_sys::HtmlDialogElement;
 use yew::prelude::*;
 
 use crate::components::icon::{Glyph, Icon};
+use crate::words;
 
 /// The heading of the one dialog that is open.
 const HEADING: &str = "dialog-heading";
@@ -80,7 +81,7 @@ pub fn Dialog(props: &DialogProps) -> Html {
             <div class="dialog-inside" tabindex="-1" autofocus=true>
                 <header class="dialog-head">
                     <h2 id={HEADING}>{ props.heading.clone().unwrap_or_else(|| html! { { props.title.clone() } }) }</h2>
-                    <button type="button" class="icon-button" aria-label="Close" title="Close (Esc)"
+                    <button type="button" class="icon-button" aria-label={words::close()} title={words::close_esc()}
                         data-testid="close" disabled={!props.closable} onclick={close(&props.on_close)}>
                         <Icon glyph={Glyph::Close} />
                     </button>

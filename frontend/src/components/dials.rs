@@ -7,12 +7,14 @@ use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
 use crate::api;
+use crate::appearance::Says;
 use crate::components::dialog::Dialog;
 use crate::components::later::Drawn;
 use crate::components::problem_note::ProblemNote;
 use crate::hooks::asking::use_asking;
 use crate::hooks::loading::use_loading;
 use crate::remote::Remote;
+use crate::words;
 
 /// The dialog, once its part is here.
 #[wasm_split(sheets, fallible)]
@@ -43,7 +45,7 @@ pub fn DialsDialog(props: &DialsDialogProps) -> Html {
         },
     };
     html! {
-        <Dialog title="Rehearse" on_close={props.on_close.clone()} testid="dials-dialog">{ inside }</Dialog>
+        <Dialog title={words::dials_rehearse()} on_close={props.on_close.clone()} testid="dials-dialog">{ inside }</Dialog>
     }
 }
 
@@ -104,8 +106,8 @@ fn DialsForm(props: &DialsFormProps) -> Html {
             );
         })
     };
-    let crash = |(name, label, point): &(&'static str, &'static str, Option<CrashPoint>)| {
-        html! { <option value={*name} selected={dials.crash == *point}>{ *label }</option> }
+    let crash = |(name, label, point): &(&'static str, Says, Option<CrashPoint>)| {
+        html! { <option value={*name} selected={dials.crash == *point}>{ label() }</option> }
     };
     let preset = |preset: &Preset| {
         let (handle, to) = (dials.clone(), (preset.dials)());
@@ -114,35 +116,35 @@ fn DialsForm(props: &DialsFormProps) -> Html {
         html! {
             <label class={classes!("preset", chosen.then_some("chosen"))}>
                 <input type="radio" name="preset" checked={chosen} {onchange} data-testid={format!("preset-{}", preset.name)} />
-                <span><strong>{ preset.label }</strong><span class="muted">{ preset.text }</span></span>
+                <span><strong>{ (preset.label)() }</strong><span class="muted">{ (preset.text)() }</span></span>
             </label>
         }
     };
     html! {
         <>
-            <p class="muted">{ "This mailbox is simulated. Make it misbehave, start a job, and see that nothing is lost." }</p>
+            <p class="muted">{ words::dials_intro() }</p>
             <div class="presets">{ for PRESETS.iter().map(preset) }</div>
-            <details class="options"><summary data-testid="dials-more">{ "More" }</summary>
+            <details class="options"><summary data-testid="dials-more">{ words::dials_more() }</summary>
             <div class="options-grid">
-                { number("latency", "Milliseconds a call takes", dials.latency_ms, |d, v| d.latency_ms = u64::from(v)) }
-                { number("per-minute", "Mails a minute (0: no limit)", dials.items_per_minute.into(), |d, v| d.items_per_minute = v) }
-                { number("fail", "Percent that fail for good", dials.fail_percent.into(), |d, v| d.fail_percent = v) }
-                { number("flaky", "Percent that fail at first", dials.flaky_percent.into(), |d, v| d.flaky_percent = v) }
-                { number("throttle-calls", "Next calls told to wait", dials.throttle_calls.into(), |d, v| d.throttle_calls = v) }
-                { number("throttle-seconds", "…for this many seconds", dials.throttle_seconds.into(), |d, v| d.throttle_seconds = v) }
-                { number("lose", "Next answers lost", dials.lose_answers.into(), |d, v| d.lose_answers = v) }
+                { number("latency", words::dials_latency(), dials.latency_ms, |d, v| d.latency_ms = u64::from(v)) }
+                { number("per-minute", words::dials_per_minute(), dials.items_per_minute.into(), |d, v| d.items_per_minute = v) }
+                { number("fail", words::dials_fail(), dials.fail_percent.into(), |d, v| d.fail_percent = v) }
+                { number("flaky", words::dials_flaky(), dials.flaky_percent.into(), |d, v| d.flaky_percent = v) }
+                { number("throttle-calls", words::dials_throttle_calls(), dials.throttle_calls.into(), |d, v| d.throttle_calls = v) }
+                { number("throttle-seconds", words::dials_throttle_seconds(), dials.throttle_seconds.into(), |d, v| d.throttle_seconds = v) }
+                { number("lose", words::dials_lose(), dials.lose_answers.into(), |d, v| d.lose_answers = v) }
                 <label class="option">
-                    <span>{ "Pull the plug" }</span>
+                    <span>{ words::dials_crash() }</span>
                     <select onchange={on_crash} data-testid="dial-crash">{ for CRASHES.iter().map(crash) }</select>
                 </label>
             </div>
             </details>
             if let Some(error) = &asking.error { <ProblemNote error={error.clone()} /> }
             <div class="form-buttons">
-                <button type="button" class="button" onclick={save(Dials::default())} data-testid="dials-reset">{ "All calm" }</button>
+                <button type="button" class="button" onclick={save(Dials::default())} data-testid="dials-reset">{ words::dials_calm() }</button>
                 <span class="spring" />
                 <button type="button" class="button primary" onclick={save((*dials).clone())} disabled={asking.busy.is_some()}
-                    data-testid="dials-save">{ "Set" }</button>
+                    data-testid="dials-save">{ words::dials_set() }</button>
             </div>
         </>
     }
@@ -151,22 +153,22 @@ fn DialsForm(props: &DialsFormProps) -> Html {
 /// A mail server of a kind.
 struct Preset {
     name: &'static str,
-    label: &'static str,
-    text: &'static str,
+    label: Says,
+    text: Says,
     dials: fn() -> Dials,
 }
 
 const PRESETS: [Preset; 3] = [
     Preset {
         name: "fast",
-        label: "Fast",
-        text: "Answers at once and does what it is told.",
+        label: words::dials_fast,
+        text: words::dials_fast_is,
         dials: Dials::default,
     },
     Preset {
         name: "slow",
-        label: "Slow and throttled",
-        text: "Half a second a call, 600 mails a minute, and asks to wait now and then.",
+        label: words::dials_slow,
+        text: words::dials_slow_is,
         dials: || Dials {
             latency_ms: 500,
             items_per_minute: 600,
@@ -177,8 +179,8 @@ const PRESETS: [Preset; 3] = [
     },
     Preset {
         name: "breaking",
-        label: "Breaking down",
-        text: "Some fail for good, some at first, answers get lost.",
+        label: words::dials_breaking,
+        text: words::dials_breaking_is,
         dials: || Dials {
             latency_ms: 100,
             fail_percent: 5,
@@ -200,9 +202,17 @@ const NOTHING: Dials = Dials {
     crash: None,
 };
 
-const CRASHES: [(&str, &str, Option<CrashPoint>); 4] = [
-    ("never", "Never", None),
-    ("before", "Before a change", Some(CrashPoint::BeforeChange)),
-    ("half", "Half-way through", Some(CrashPoint::HalfWay)),
-    ("after", "Before the answer", Some(CrashPoint::AfterChange)),
+const CRASHES: [(&str, Says, Option<CrashPoint>); 4] = [
+    ("never", words::dials_crash_never, None),
+    (
+        "before",
+        words::dials_crash_before,
+        Some(CrashPoint::BeforeChange),
+    ),
+    ("half", words::dials_crash_half, Some(CrashPoint::HalfWay)),
+    (
+        "after",
+        words::dials_crash_after,
+        Some(CrashPoint::AfterChange),
+    ),
 ];

@@ -12,6 +12,7 @@ use crate::components::problem_note::ProblemNote;
 use crate::hooks::loading::use_loading;
 use crate::remote::Remote;
 use crate::session::Session;
+use crate::words;
 
 /// Something the person wants done, with the key that names this wish.
 #[derive(Clone, PartialEq)]
@@ -64,15 +65,15 @@ pub fn Drafting(props: &DraftingProps) -> Html {
             }
         });
     }
-    let title = format!("{}…", props.wish.job.operation.about().label);
+    let title = words::asks_more(props.wish.job.operation.about().label);
     html! {
         <Frame {title}>
             <div data-testid="drafting">
             { match &sent.remote {
                 Remote::NotAsked | Remote::Loading | Remote::Ready(_) => html! {
                     <div class="planning">
-                        <progress class="busy" aria-label="Preparing" />
-                        <p class="muted">{ "Preparing a preview. Nothing has been touched." }</p>
+                        <progress class="busy" aria-label={words::drafting_preparing()} />
+                        <p class="muted">{ words::drafting_untouched() }</p>
                     </div>
                 },
                 Remote::Failed(error) => html! {

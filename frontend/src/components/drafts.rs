@@ -12,6 +12,7 @@ use crate::copy::jobs;
 use crate::hooks::asking::use_asking;
 use crate::routes::Route;
 use crate::session::Session;
+use crate::words;
 
 #[derive(Properties, PartialEq)]
 pub struct DraftsProps {
@@ -51,19 +52,19 @@ pub fn Drafts(props: &DraftsProps) -> Html {
                     <span class="history-title"><span>{ title(job) }</span></span>
                     <StateChip state={job.state} />
                     <span class="history-counts"><span class="muted">{ jobs::selection(&job.selection, job.kind, job.relation) }</span></span>
-                    <span class="history-when muted">{ until.map(|until| format!("until {until}")) }</span>
+                    <span class="history-when muted">{ until.map(|until| words::drafts_until(&until)) }</span>
                 </Go>
                 <span class="history-undo">
                     <button type="button" class="text-button" onclick={discard(job)} disabled={asking.busy.is_some()}
-                        data-testid="discard-draft">{ "Discard" }</button>
+                        data-testid="discard-draft">{ words::drafts_discard() }</button>
                 </span>
             </li>
         }
     };
     html! {
         <section class="drafts" aria-labelledby="drafts" data-testid="drafts">
-            <h2 id="drafts">{ "Drafts" }</h2>
-            <p class="muted small">{ "Nobody has said yes to these, and nothing of them is done." }</p>
+            <h2 id="drafts">{ words::drafts() }</h2>
+            <p class="muted small">{ words::drafts_are() }</p>
             <ul class="family-group">{ for props.drafts.iter().map(row) }</ul>
             if let Some(error) = &asking.error { <ProblemNote error={error.clone()} /> }
         </section>

@@ -4,6 +4,7 @@ use bulkhead_shared::api::Discovered;
 use yew::prelude::*;
 
 use crate::components::icon::{Glyph, Icon};
+use crate::words;
 
 #[derive(Properties, PartialEq)]
 pub struct FoundNoteProps {
@@ -17,8 +18,8 @@ pub fn FoundNote(props: &FoundNoteProps) -> Html {
     let found = &props.found;
     let says = match (&found.provider, &found.server) {
         (Some(provider), _) => provider.clone(),
-        (None, Some(_)) => "The address's domain names this server.".to_owned(),
-        (None, None) => "The mail server of this address is not known: name it.".to_owned(),
+        (None, Some(_)) => words::found_note_by_domain().to_owned(),
+        (None, None) => words::found_note_unknown().to_owned(),
     };
     html! {
         <div class="note" role="status" data-testid="connect-found" data-known={found.server.is_some().to_string()}>

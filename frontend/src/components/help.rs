@@ -5,30 +5,32 @@ use bulkhead_shared::operations::OperationName;
 use wasm_split_helpers::wasm_split;
 use yew::prelude::*;
 
+use crate::appearance::Says;
 use crate::components::dialog::Dialog;
 use crate::components::later::{Drawn, later};
 use crate::copy::keys::shown;
+use crate::words;
 
-/// Of a list, to which the noun of its items is added.
-const IN_THE_LIST: [(&str, &str); 3] = [
-    ("j / k", "Next / previous"),
-    ("Home / End", "First / last"),
-    ("x", "Tick the"),
+/// Of a list, by what is in it.
+const IN_THE_LIST: [(&str, fn(&str) -> String); 3] = [
+    ("j / k", words::help_next),
+    ("Home / End", words::help_first),
+    ("x", words::help_tick),
 ];
 /// Of mails alone.
-const READING: (&str, &str) = ("Enter", "Read the mail");
-const TICKING: [(&str, &str); 3] = [
-    ("Shift + x", "Tick everything from the last tick"),
-    ("Shift + ↑↓", "Tick along the way"),
-    ("*", "Tick all that match"),
+const READING: (&str, Says) = ("Enter", words::help_read);
+const TICKING: [(&str, Says); 3] = [
+    ("Shift + x", words::help_tick_range),
+    ("Shift + ↑↓", words::help_tick_along),
+    ("*", words::help_tick_all),
 ];
-const AFTER: [(&str, &str); 6] = [
-    ("z", "Take the last act back"),
-    ("Ctrl + k", "Find an action or a page"),
-    ("/", "Search"),
-    ("r", "Refresh"),
-    ("Esc", "Select nothing; close"),
-    ("?", "This sheet"),
+const AFTER: [(&str, Says); 6] = [
+    ("z", words::help_undo),
+    ("Ctrl + k", words::palette_find),
+    ("/", words::help_search),
+    ("r", words::help_refresh),
+    ("Esc", words::help_nothing),
+    ("?", words::help_sheet),
 ];
 
 /// The sheet, once its part is here.
@@ -57,16 +59,19 @@ pub fn Help(props: &HelpProps) -> Html {
     let row = |keys: String, text: String| {
         html! { <div><dt><kbd>{ keys }</kbd></dt><dd>{ text }</dd></div> }
     };
-    let fixed = |(keys, text): &(&str, &str)| row((*keys).to_owned(), (*text).to_owned());
+    let fixed = |(keys, text): &(&str, Says)| row((*keys).to_owned(), text().to_owned());
     let noun = props.kind.noun();
-    let of_items = |(keys, text): &(&str, &str)| row((*keys).to_owned(), format!("{text} {noun}"));
+    let of_items = |(keys, text): &(&str, fn(&str) -> String)| row((*keys).to_owned(), text(noun));
     let operations = OperationName::offered_for(props.kind).filter_map(|name| {
         let about = name.about();
-        let dots = if about.fields.is_empty() { "" } else { "…" };
-        Some((shown(about.keys.first()?), format!("{}{dots}", about.label)))
+        let text = match about.fields.is_empty() {
+            true => about.label.to_owned(),
+            false => words::asks_more(about.label),
+        };
+        Some((shown(about.keys.first()?), text))
     });
     html! {
-        <Dialog title="Keyboard" on_close={props.on_close.clone()} testid="help-sheet">
+        <Dialog title={words::help_keyboard()} on_close={props.on_close.clone()} testid="help-sheet">
             <dl class="keys">
                 { for IN_THE_LIST.iter().map(of_items) }
                 if props.kind == Kind::Mail { { fixed(&READING) } }

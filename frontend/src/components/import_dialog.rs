@@ -16,6 +16,7 @@ use crate::components::dialog::Dialog;
 use crate::components::later::Drawn;
 use crate::components::problem_note::ProblemNote;
 use crate::copy::numbers::items;
+use crate::words;
 
 /// The dialog, once its part is here.
 #[wasm_split(sheets, fallible)]
@@ -135,10 +136,9 @@ pub fn ImportDialog(props: &ImportDialogProps) -> Html {
         })
     };
     html! {
-        <Dialog title="Import files of mail" on_close={props.on_close.clone()} testid="import-dialog">
-            <p class="muted">{ "An mbox file, a single message (.eml, .emlx), or a zip archive of such files, up to 2 GiB each. \
-                They are copied into this sandbox; the files stay as they are." }</p>
-            <input type="file" multiple=true {onchange} aria-label="Files of mail" data-testid="import-files" />
+        <Dialog title={words::import_dialog()} on_close={props.on_close.clone()} testid="import-dialog">
+            <p class="muted">{ words::import_dialog_takes() }</p>
+            <input type="file" multiple=true {onchange} aria-label={words::import_dialog_files()} data-testid="import-files" />
             <ul class="import-files">{ for entries.0.iter().map(shown) }</ul>
         </Dialog>
     }
@@ -180,15 +180,15 @@ async fn send(
 
 fn shown(entry: &Entry) -> Html {
     let stage = match &entry.stage {
-        Stage::Waits => html! { <p class="muted">{ "Waits for the one before." }</p> },
+        Stage::Waits => html! { <p class="muted">{ words::import_dialog_waits() }</p> },
         Stage::Sends(part) => html! {
-            <progress max="1" value={part.to_string()} aria-label="Sent" />
+            <progress max="1" value={part.to_string()} aria-label={words::import_dialog_sent()} />
         },
         Stage::IsRead => html! {
-            <><progress class="busy" aria-label="Being read" /><p class="muted">{ "Sent; the mails are being read." }</p></>
+            <><progress class="busy" aria-label={words::import_dialog_reading()} /><p class="muted">{ words::import_dialog_is_read() }</p></>
         },
         Stage::TooLarge => html! {
-            <p class="bad">{ "It has more than 2 GiB. A larger file comes in by the command line: bulkhead --mail FILE." }</p>
+            <p class="bad">{ words::import_dialog_too_large() }</p>
         },
         Stage::Failed(error) => html! { <ProblemNote error={error.clone()} /> },
         Stage::Came(report) => came(report),
@@ -212,10 +212,10 @@ fn came(report: &ImportReport) -> Html {
     };
     html! {
         <div data-testid="import-report">
-            <p>{ format!("{} came in; {} left out.", items(report.imported, Kind::Mail), report.left_out) }</p>
-            { lines("Left out", &report.problems) }
-            { lines("Kept otherwise", &report.changed) }
-            { lines("Recognised", &report.recognised) }
+            <p>{ words::import_dialog_came(&items(report.imported, Kind::Mail), report.left_out) }</p>
+            { lines(words::import_dialog_left_out(), &report.problems) }
+            { lines(words::import_dialog_changed(), &report.changed) }
+            { lines(words::import_dialog_recognised(), &report.recognised) }
         </div>
     }
 }

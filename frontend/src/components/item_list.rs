@@ -15,6 +15,7 @@ use crate::hooks::picking::Tick;
 use crate::remote::Remote;
 use crate::state::picks::{HeaderTick, Picks};
 use crate::state::rows::{Listed, Rows};
+use crate::words;
 
 /// What tests and the keyboard call the list.
 pub const LIST: &str = "item-list";
@@ -121,20 +122,26 @@ fn label(kind: Kind) -> String {
 
 fn skeleton(kind: Kind) -> Html {
     html! {
-        <div class="skeleton-rows" role="status" aria-busy="true" aria-label={format!("Loading {}", kind.plural())} data-testid="list-loading">
+        <div class="skeleton-rows" role="status" aria-busy="true" aria-label={words::item_list_loading(kind.plural())} data-testid="list-loading">
             { for (0..14).map(|_| html! { <div class="skeleton-row"><i /><i /><i /></div> }) }
         </div>
     }
 }
 
 fn empty(kind: Kind) -> Html {
+    let none = match kind {
+        Kind::Mail => words::item_list_no_mail(),
+        Kind::Contact => words::item_list_no_contact(),
+        Kind::Mailbox => words::item_list_no_mailbox(),
+        Kind::Recipient => words::item_list_no_recipient(),
+    };
     html! {
         <div class="list-state empty" data-testid="list-empty">
             <svg class="empty-art" viewBox="0 0 96 64" aria-hidden="true">
                 <path d="M12 34 24 10h48l12 24v18a2 2 0 0 1-2 2H14a2 2 0 0 1-2-2zM12 34h20l4 8h24l4-8h20" />
             </svg>
-            <h2>{ "Nothing here" }</h2>
-            <p class="muted">{ format!("No {} matches this search.", kind.noun()) }</p>
+            <h2>{ words::item_list_empty() }</h2>
+            <p class="muted">{ none }</p>
         </div>
     }
 }
@@ -175,7 +182,7 @@ pub fn HeaderBox(props: &HeaderBoxProps) -> Html {
     html! {
         <label class="tick-area">
             <input ref={node} type="checkbox" class="tick" {onclick} disabled={props.empty}
-                aria-label="Select all that match" title="Select all that match (*)" data-testid="select-all" />
+                aria-label={words::item_list_select_all()} title={words::item_list_select_all_key()} data-testid="select-all" />
         </label>
     }
 }

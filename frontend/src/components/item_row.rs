@@ -6,6 +6,7 @@ use web_sys::Element;
 use yew::prelude::*;
 
 use crate::state::rows::Listed;
+use crate::words;
 
 /// One item of a list, where it stands.
 #[derive(Debug)]
@@ -83,7 +84,7 @@ pub fn row<T: Listed>(
             aria-setsize={at.total.to_string()} aria-posinset={(at.place + 1).to_string()}>
             <span class="tick-area">
                 <input type="checkbox" class="tick" checked={at.picked} data-testid="row-checkbox"
-                    aria-label={format!("Select {name}")} />
+                    aria-label={words::item_row_select(name)} />
             </span>
             { shows }
         </li>

@@ -79,8 +79,8 @@ fn NotFetched(props: &NotFetchedProps) -> Html {
         <div class="note note-error" role="alert" data-testid="problem">
             <Icon glyph={Glyph::Alert} />
             <div class="note-text">
-                <strong>{ "This part of the app could not be fetched." }</strong>
-                <p>{ "The server may be away for a moment, or have a newer version, which a reload brings." }</p>
+                <strong>{ words::later_not_fetched() }</strong>
+                <p>{ words::later_why() }</p>
             </div>
             <button type="button" class="button" onclick={retry} data-testid="try-again">{ words::try_again() }</button>
             <button type="button" class="button" onclick={reload}>{ words::reload() }</button>

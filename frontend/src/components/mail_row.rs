@@ -10,6 +10,7 @@ use crate::components::icon::{Glyph, Icon};
 use crate::components::item_row::{RowAt, row};
 use crate::components::monogram::monogram;
 use crate::copy::folder_name;
+use crate::words;
 
 #[derive(Properties, PartialEq)]
 pub struct MailRowProps {
@@ -34,8 +35,8 @@ pub fn MailRow(props: &MailRowProps) -> Html {
                 if !item.snippet.is_empty() { <span class="row-snippet" dir="auto">{ &item.snippet }</span> }
             </span>
             <span class="row-marks">
-                if item.starred { <Icon glyph={Glyph::Star} label="Starred" class="starred" /> }
-                if item.has_attachment { <Icon glyph={Glyph::Clip} label="Has an attachment" /> }
+                if item.starred { <Icon glyph={Glyph::Star} label={words::mail_row_starred()} class="starred" /> }
+                if item.has_attachment { <Icon glyph={Glyph::Clip} label={words::mail_row_attachment()} /> }
             </span>
             <span class="row-size">{ size(item.size) }</span>
             <time class="row-date" datetime={item.date.to_string()} title={browser::full(item.date)}>

@@ -16,6 +16,7 @@ use yew::prelude::*;
 use crate::components::dialog::Dialog;
 use crate::components::later::Drawn;
 use crate::remote::Remote;
+use crate::words;
 
 use field::{FieldProps, Given};
 
@@ -81,7 +82,7 @@ pub fn OperationForm(props: &OperationFormProps) -> Html {
     };
     let wrong = operation.as_ref().err().filter(|_| touched).cloned();
     html! {
-        <Dialog title={format!("{} {}", about.label, props.selected)} on_close={props.on_close.clone()}
+        <Dialog title={words::operation_form_title(about.label, &props.selected)} on_close={props.on_close.clone()}
             testid={format!("{}-dialog", about.name)} footer={buttons(props, operation.ok())}>
             { for about.fields.iter().map(field) }
             if let Some(wrong) = wrong { <p class="error-text" role="alert">{ wrong.message }</p> }
@@ -120,10 +121,10 @@ fn buttons(props: &OperationFormProps, operation: Option<Operation>) -> Html {
     };
     html! {
         <>
-            <button type="button" class="button" onclick={close}>{ "Cancel" }</button>
+            <button type="button" class="button" onclick={close}>{ words::cancel() }</button>
             <span class="spring" />
             <button type="button" class="button primary" onclick={go_on} {disabled} data-testid="operation-preview">
-                { "Preview" }
+                { words::preview() }
             </button>
         </>
     }

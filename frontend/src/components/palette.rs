@@ -13,6 +13,7 @@ use crate::components::dialog::Dialog;
 use crate::components::later::{Drawn, later};
 use crate::hooks::window_event::use_window_event;
 use crate::state::palette::matching;
+use crate::words;
 
 /// The field that the keyboard is in.
 const FIELD: &str = "palette-field";
@@ -177,14 +178,14 @@ pub fn Palette(props: &PaletteProps) -> Html {
         })
     };
     html! {
-        <Dialog title="What do you want to do?" on_close={props.on_close.clone()} class="palette" testid="palette">
+        <Dialog title={words::palette()} on_close={props.on_close.clone()} class="palette" testid="palette">
             <input id={FIELD} type="text" role="combobox" aria-expanded="true" aria-controls="commands" autocomplete="off"
-                aria-activedescendant={format!("command-{place}")} aria-label="Find an action or a page" placeholder="Type to find"
+                aria-activedescendant={format!("command-{place}")} aria-label={words::palette_find()} placeholder={words::palette_type()}
                 value={(*text).clone()} {oninput} {onkeydown} data-testid="palette-field" />
-            <ul id="commands" class="commands" role="listbox" aria-label="Actions and pages">
+            <ul id="commands" class="commands" role="listbox" aria-label={words::palette_commands()}>
                 { for found.iter().enumerate().filter_map(row) }
             </ul>
-            if found.is_empty() { <p class="muted">{ "Nothing is called that." }</p> }
+            if found.is_empty() { <p class="muted">{ words::palette_none() }</p> }
         </Dialog>
     }
 }

@@ -7,6 +7,7 @@ use crate::api::CallError;
 use crate::components::icon::{Glyph, Icon};
 use crate::copy::moments::away;
 use crate::session::Session;
+use crate::words;
 
 #[derive(Properties, PartialEq)]
 pub struct ProblemNoteProps {
@@ -28,11 +29,11 @@ pub fn ProblemNote(props: &ProblemNoteProps) -> Html {
     };
     let action = match (props.error.code(), session, &props.retry) {
         (Some(Code::Unauthenticated), Some(session), _) => {
-            button("Sign in", session.reload_accounts)
+            button(words::problem_note_sign_in(), session.reload_accounts)
         }
         // What is not there will not be there the next time.
         (Some(Code::NotFound | Code::Gone), ..) => Html::default(),
-        (_, _, Some(retry)) => button("Try again", retry.clone()),
+        (_, _, Some(retry)) => button(words::try_again(), retry.clone()),
         _ => Html::default(),
     };
     html! {
@@ -50,21 +51,16 @@ pub fn ProblemNote(props: &ProblemNoteProps) -> Html {
 pub(crate) fn in_words(error: &CallError) -> (String, Option<String>) {
     match error {
         CallError::Offline => (
-            "The server cannot be reached.".to_owned(),
-            Some(
-                "It may have been stopped, or the connection is gone. Nothing was lost.".to_owned(),
-            ),
+            words::problem_note_offline().to_owned(),
+            Some(words::problem_note_offline_why().to_owned()),
         ),
         CallError::Unreadable(status) => (
-            "The server's answer could not be read.".to_owned(),
-            Some(format!("Status {status}. Reloading the page may help.")),
+            words::problem_note_unreadable().to_owned(),
+            Some(words::problem_note_unreadable_why(&status.to_string())),
         ),
         CallError::SignInDown => (
-            "The sign-in cannot be reached.".to_owned(),
-            Some(
-                "Your session has to be renewed, and that did not work. Nothing was lost."
-                    .to_owned(),
-            ),
+            words::problem_note_sign_in_down().to_owned(),
+            Some(words::problem_note_sign_in_down_why().to_owned()),
         ),
         CallError::Problem(problem) => {
             let request = problem.request_id.as_ref();
@@ -72,9 +68,11 @@ pub(crate) fn in_words(error: &CallError) -> (String, Option<String>) {
                 (Some(detail), _, _) => Some(detail.clone()),
                 (None, Some(after), _) => {
                     let after = i64::try_from(after).unwrap_or(i64::MAX);
-                    Some(format!("It is worth trying again {}.", away(after)))
+                    Some(words::problem_note_again(&away(after)))
                 }
-                (None, None, Some(request)) => Some(format!("Request {request}")),
+                (None, None, Some(request)) => {
+                    Some(words::problem_note_request(&request.to_string()))
+                }
                 (None, None, None) => None,
             };
             (problem.code.title().to_owned(), detail)

@@ -1,13 +1,14 @@
 //! Says that the server asked to wait, and for how long still.
 
+use bulkhead_words::pieces;
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
 use crate::browser;
 use crate::components::icon::{Glyph, Icon};
-use crate::copy::numbers::counted;
 use crate::hooks::tick::use_tick;
 use crate::rate_limit;
+use crate::words;
 
 /// The note, while there is a wait.
 #[component]
@@ -36,14 +37,19 @@ pub fn RateLimitNote() -> Html {
         return Html::default();
     }
     let seconds = u64::try_from(left_ms).unwrap_or(0).div_ceil(1_000);
+    let says = words::rate_limit_note(seconds);
     // Who hears the page is told once, not each second.
+    let says = pieces(&says).map(|(counts_down, piece)| {
+        let piece = piece.to_owned();
+        match counts_down {
+            true => html! { <span aria-hidden="true">{ piece }</span> },
+            false => html! { { piece } },
+        }
+    });
     html! {
         <div ref={node} popover="manual" class="note note-warn waiting" role="status" data-testid="waiting">
             <Icon glyph={Glyph::Clock} />
-            <div class="note-text">
-                { "You asked for a lot in a short time. It goes on by itself" }
-                <span aria-hidden="true">{ format!(" in {}", counted(seconds, "second")) }</span>{ "." }
-            </div>
+            <div class="note-text">{ for says }</div>
         </div>
     }
 }

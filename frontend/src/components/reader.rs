@@ -25,6 +25,7 @@ use crate::copy::folder_name;
 use crate::hooks::loading::use_loading;
 use crate::hooks::window_event::use_window_event;
 use crate::remote::Remote;
+use crate::words;
 
 use harmless::page;
 
@@ -68,9 +69,9 @@ impl As {
 
     fn label(self) -> &'static str {
         match self {
-            Self::Formatted => "Formatted",
-            Self::Text => "Plain text",
-            Self::Source => "Source",
+            Self::Formatted => words::reader_formatted(),
+            Self::Text => words::reader_text(),
+            Self::Source => words::reader_source(),
         }
     }
 
@@ -104,7 +105,7 @@ fn Reader(props: &ReaderProps) -> Html {
     use_window_event(appearance::CHANGED, look_anew);
     let inside = match &loaded.remote {
         Remote::NotAsked | Remote::Loading => html! {
-            <div class="skeleton-lines" role="status" aria-busy="true" aria-label="Loading the mail"><i /><i /><i /></div>
+            <div class="skeleton-lines" role="status" aria-busy="true" aria-label={words::reader_loading()}><i /><i /><i /></div>
         },
         Remote::Failed(error) => html! {
             <ProblemNote error={error.clone()} retry={loaded.reload.clone()} />
@@ -116,19 +117,19 @@ fn Reader(props: &ReaderProps) -> Html {
         .ready()
         .is_some_and(|message| message.unsubscribe);
     html! {
-        <section class="reader" aria-label="The mail that is open" data-testid="reader" data-item={mail.id.to_string()}>
+        <section class="reader" aria-label={words::reader()} data-testid="reader" data-item={mail.id.to_string()}>
             <header class="reader-bar">
-                { step("Previous (k)", "read-previous", "up", props.previous.as_ref()) }
-                { step("Next (j)", "read-next", "down", props.next.as_ref()) }
+                { step(words::reader_previous(), "read-previous", "up", props.previous.as_ref()) }
+                { step(words::reader_next(), "read-next", "down", props.next.as_ref()) }
                 <span class="spring" />
                 if is_list_mail {
                     <button type="button" class="button small" onclick={props.on_unsubscribe.reform(|_| ())}
-                        data-testid="read-unsubscribe">{ "Unsubscribe…" }</button>
+                        data-testid="read-unsubscribe">{ words::reader_unsubscribe() }</button>
                 }
-                <button type="button" class="icon-button" onclick={props.on_close.reform(|_| ())} aria-label="Close the mail"
-                    title="Close (Esc)" data-testid="read-close"><Icon glyph={Glyph::Close} /></button>
+                <button type="button" class="icon-button" onclick={props.on_close.reform(|_| ())} aria-label={words::reader_close()}
+                    title={words::close_esc()} data-testid="read-close"><Icon glyph={Glyph::Close} /></button>
             </header>
-            <div class="reader-scroll" tabindex="0" role="group" aria-label="What it says">
+            <div class="reader-scroll" tabindex="0" role="group" aria-label={words::reader_says()}>
                 { head(mail) }
                 { inside }
             </div>
@@ -155,10 +156,10 @@ fn head(mail: &Item) -> Html {
         <div class="reader-head">
             <h2 dir="auto" data-testid="read-subject">{ subject(&mail.subject) }</h2>
             <dl>
-                <div><dt>{ "From" }</dt><dd data-testid="read-from">{ &mail.from }</dd></div>
-                if !mail.to.is_empty() { <div><dt>{ "To" }</dt><dd>{ &mail.to }</dd></div> }
+                <div><dt>{ words::reader_from() }</dt><dd data-testid="read-from">{ &mail.from }</dd></div>
+                if !mail.to.is_empty() { <div><dt>{ words::reader_to() }</dt><dd>{ &mail.to }</dd></div> }
                 <div>
-                    <dt>{ "Received" }</dt>
+                    <dt>{ words::reader_received() }</dt>
                     <dd><time datetime={mail.date.to_string()}>{ browser::full(mail.date) }</time>
                         { format!(" · {}", size(mail.size)) }</dd>
                 </div>
@@ -189,12 +190,10 @@ fn said(message: &Message, chosen: &UseStateHandle<Option<As>>) -> Html {
     html! {
         <>
             if !message.whole {
-                <p class="muted small" data-testid="read-cut">
-                    { "This mail is so large that only its beginning is shown; there may be more files in it." }
-                </p>
+                <p class="muted small" data-testid="read-cut">{ words::reader_cut() }</p>
             }
             { files(&message.attachments) }
-            <div class="search-chips" role="group" aria-label="How to show it">{ for there.into_iter().map(one) }</div>
+            <div class="search-chips" role="group" aria-label={words::reader_ways()}>{ for there.into_iter().map(one) }</div>
             { match way {
                 As::Formatted => formatted(message),
                 As::Text => html! {
@@ -211,17 +210,15 @@ fn formatted(message: &Message) -> Html {
     match page(html) {
         Some(page) => html! {
             <>
-                <iframe class="reader-frame" sandbox={SANDBOX} srcdoc={page.document} title="The mail, formatted"
+                <iframe class="reader-frame" sandbox={SANDBOX} srcdoc={page.document} title={words::reader_frame()}
                     data-testid="read-frame" />
                 if page.pictures > 0 {
-                    <p class="muted small" data-testid="read-pictures">
-                        { "Pictures are not fetched: that would tell the sender that you read this." }
-                    </p>
+                    <p class="muted small" data-testid="read-pictures">{ words::reader_pictures() }</p>
                 }
             </>
         },
         None => html! {
-            <p class="muted">{ "This browser cannot make the HTML of this mail harmless. Its text and source are there." }</p>
+            <p class="muted">{ words::reader_harmful() }</p>
         },
     }
 }
@@ -232,7 +229,7 @@ fn source(message: &Message) -> Html {
         <>
             <pre class="reader-text mono" data-testid="read-words">{ &message.source }</pre>
             if cut {
-                <p class="muted small">{ format!("The first {}. An export has all of it.", size(SHOWN_SOURCE_BYTES as u64)) }</p>
+                <p class="muted small">{ words::reader_source_cut(&size(SHOWN_SOURCE_BYTES as u64)) }</p>
             }
         </>
     }
@@ -243,12 +240,12 @@ fn files(attachments: &[Attachment]) -> Html {
         return Html::default();
     }
     let one = |file: &Attachment| {
-        let name = file.name.as_deref().unwrap_or("A file without a name");
+        let name = file.name.as_deref().unwrap_or(words::reader_nameless());
         html! {
             <li data-testid="read-file" title={file.media_type.clone()}>
                 <Icon glyph={Glyph::Clip} /><span class="grow">{ name }</span><span class="muted">{ size(file.size) }</span>
             </li>
         }
     };
-    html! { <ul class="reader-files" aria-label="Files in it">{ for attachments.iter().map(one) }</ul> }
+    html! { <ul class="reader-files" aria-label={words::reader_files()}>{ for attachments.iter().map(one) }</ul> }
 }

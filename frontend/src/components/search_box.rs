@@ -14,6 +14,7 @@ use crate::browser;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::later::later;
 use crate::hooks::window_event::use_window_event;
+use crate::words;
 
 use language::{complaint, help_sheet};
 
@@ -160,14 +161,15 @@ pub fn SearchBox(props: &SearchBoxProps) -> Html {
         <form class={classes!("search", wrong.is_some().then_some("wrong"))} role="search" {onsubmit} {onkeydown}>
             <Icon glyph={Glyph::Search} class="search-icon" />
             <input id={SEARCH_ID} type="text" value={(*text).clone()} {oninput} data-testid="search"
-                placeholder={format!("Search all {}", kind.plural())} aria-label={format!("Search {}", kind.plural())} autocomplete="off" spellcheck="false"
+                placeholder={words::search_box_search_all(kind.plural())} aria-label={words::search_box_search(kind.plural())}
+                autocomplete="off" spellcheck="false"
                 aria-invalid={wrong.is_some().to_string()} aria-describedby="search-error" />
             if !text.is_empty() {
-                <button type="button" class="icon-button" onclick={clear} aria-label="Empty the search"
-                    title="Empty the search"><Icon glyph={Glyph::Close} /></button>
+                <button type="button" class="icon-button" onclick={clear} aria-label={words::search_box_empty()}
+                    title={words::search_box_empty()}><Icon glyph={Glyph::Close} /></button>
             }
             <button type="button" class="icon-button" onclick={toggle_help} aria-expanded={help.to_string()}
-                aria-label="How to search" title="How to search" data-testid="search-help"><Icon glyph={Glyph::Help} /></button>
+                aria-label={words::search_box_help()} title={words::search_box_help()} data-testid="search-help"><Icon glyph={Glyph::Help} /></button>
             <div id="search-error" class="search-error" role="status" data-testid="search-error">
                 { (*wrong).clone() }
             </div>

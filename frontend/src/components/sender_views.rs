@@ -9,6 +9,7 @@ use crate::components::problem_note::ProblemNote;
 use crate::hooks::loading::Loaded;
 use crate::remote::Remote;
 use crate::routes::{Route, Search};
+use crate::words;
 
 /// The style sheet of these views.
 pub const SHEET: &str = "/senders.css";
@@ -70,11 +71,11 @@ fn links(account: &AccountId, shown: Option<&'static str>) -> Html {
         html! { <Go {to} search={search(view)} current={shown == view} {testid}>{ label }</Go> }
     };
     html! {
-        <nav class="views" aria-label="Views">
-            { one(None, "Everybody") }
-            { one(Some(SUGGESTIONS), "Suggestions") }
-            { one(Some(LEARNED), "Learned") }
-            <Go to={Route::Rules { account: account.clone() }} current={shown == Some(RULES)} testid="view-rules">{ "Rules" }</Go>
+        <nav class="views" aria-label={words::sender_views()}>
+            { one(None, words::sender_views_everybody()) }
+            { one(Some(SUGGESTIONS), words::sender_views_suggestions()) }
+            { one(Some(LEARNED), words::sender_views_learned()) }
+            <Go to={Route::Rules { account: account.clone() }} current={shown == Some(RULES)} testid="view-rules">{ words::sender_views_rules() }</Go>
         </nav>
     }
 }

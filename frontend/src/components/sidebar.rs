@@ -19,6 +19,7 @@ use crate::components::link::Go;
 use crate::routes::{Route, Search};
 use crate::session::Session;
 use crate::state::job_view::{adds_up, waits_for_yes};
+use crate::words;
 
 use folders::FolderList;
 use just_done::JustDone;
@@ -62,7 +63,7 @@ pub fn Sidebar(props: &SidebarProps) -> Html {
     let (drafts, under_way): (Vec<&Job>, Vec<&Job>) = open.partition(|job| waits_for_yes(job));
     html! {
         <>
-        <nav class="sidebar" aria-label="Mailboxes and jobs">
+        <nav class="sidebar" aria-label={words::sidebar()}>
             <Go to={Route::Home} class="brand">
                 <svg class="brand-mark" viewBox="0 0 24 24" aria-hidden="true">
                     <path class="hull" d="M2 6h20v6.5c0 4-3 6.5-7 6.5H9c-4 0-7-2.5-7-6.5z" />
@@ -71,29 +72,29 @@ pub fn Sidebar(props: &SidebarProps) -> Html {
                 <span>{ "Bulkhead" }</span>
             </Go>
             <div class="sidebar-scroll">
-                <section aria-label="Accounts">
+                <section aria-label={words::sidebar_accounts()}>
                     <ul class="nav-list">{ for session.accounts.iter().map(account_row) }</ul>
                 </section>
                 { lists(props, &session) }
             </div>
             if !under_way.is_empty() {
-                <section class="sidebar-jobs" aria-label="Jobs under way" data-testid="sidebar-jobs">
-                    <h2>{ "Under way" }</h2>
+                <section class="sidebar-jobs" aria-label={words::sidebar_jobs()} data-testid="sidebar-jobs">
+                    <h2>{ words::sidebar_under_way() }</h2>
                     <ul class="nav-list">{ for under_way.into_iter().map(|job| job_row(job, &session, props)) }</ul>
                 </section>
             }
             if !drafts.is_empty() {
-                <section class="sidebar-jobs" aria-label="Drafts" data-testid="sidebar-drafts">
-                    <h2>{ "Drafts" }</h2>
+                <section class="sidebar-jobs" aria-label={words::drafts()} data-testid="sidebar-drafts">
+                    <h2>{ words::drafts() }</h2>
                     <ul class="nav-list">{ for drafts.into_iter().map(|job| job_row(job, &session, props)) }</ul>
                 </section>
             }
             <JustDone />
             <ul class="nav-list sidebar-foot">
                 <li><Go to={Route::History} class="nav-item" current={props.route == Route::History} testid="nav-history">
-                    <Icon glyph={Glyph::History} /><span class="grow">{ "All jobs" }</span></Go></li>
+                    <Icon glyph={Glyph::History} /><span class="grow">{ words::sidebar_all_jobs() }</span></Go></li>
                 <li><Go to={Route::Connect} class="nav-item" current={props.route == Route::Connect} testid="nav-connect">
-                    <Icon glyph={Glyph::Plus} /><span class="grow">{ "Connect account" }</span></Go></li>
+                    <Icon glyph={Glyph::Plus} /><span class="grow">{ words::sidebar_connect() }</span></Go></li>
                 <li><AccountMenu /></li>
             </ul>
         </nav>
@@ -120,32 +121,32 @@ fn lists(props: &SidebarProps, session: &Session) -> Html {
                 <ul class="nav-list"><li>
                     <Go to={Route::Senders { account: id.clone() }} class="nav-item" testid="nav-senders"
                         current={matches!(at, Route::Senders { .. })}>
-                        <Icon glyph={Glyph::Contacts} /><span class="grow">{ "Senders" }</span></Go>
+                        <Icon glyph={Glyph::Contacts} /><span class="grow">{ words::sidebar_senders() }</span></Go>
                 </li><li>
                     <Waiting account={id.clone()} current={matches!(at, Route::Review { .. })} />
                 </li></ul>
             }
             if account.abilities(Kind::Contact).is_some() {
-                <section aria-label="Contacts">
+                <section aria-label={words::sidebar_contacts()}>
                     <ul class="nav-list"><li>
                         <Go to={Route::Contacts { account: id.clone() }} class="nav-item" {current} testid="nav-contacts">
-                            <Icon glyph={Glyph::Contacts} /><span class="grow">{ "Contacts" }</span></Go>
+                            <Icon glyph={Glyph::Contacts} /><span class="grow">{ words::sidebar_contacts() }</span></Go>
                     </li></ul>
                 </section>
             }
             if account.abilities(Kind::Mailbox).is_some() {
-                <section aria-label="Mailboxes">
+                <section aria-label={words::sidebar_mailboxes()}>
                     <ul class="nav-list"><li>
                         <Go to={Route::Directory { account: id.clone() }} class="nav-item" current={in_directory} testid="nav-mailboxes">
-                            <Icon glyph={Glyph::Mailboxes} /><span class="grow">{ "Mailboxes" }</span></Go>
+                            <Icon glyph={Glyph::Mailboxes} /><span class="grow">{ words::sidebar_mailboxes() }</span></Go>
                     </li></ul>
                 </section>
             }
             if account.abilities(Kind::Recipient).is_some() {
-                <section aria-label="Sending">
+                <section aria-label={words::sidebar_sending()}>
                     <ul class="nav-list"><li>
                         <Go to={Route::Compose { account: id }} class="nav-item" current={matches!(at, Route::Compose { .. } | Route::Rewrite { .. })} testid="nav-compose">
-                            <Icon glyph={Glyph::Sent} /><span class="grow">{ "Send to many" }</span></Go>
+                            <Icon glyph={Glyph::Sent} /><span class="grow">{ words::sidebar_send_to_many() }</span></Go>
                     </li></ul>
                 </section>
             }
@@ -168,7 +169,7 @@ fn AccountRow(props: &AccountRowProps) -> Html {
         Callback::from(move |_: MouseEvent| on_dials.emit(id.clone()))
     };
     let kind = match account.kind {
-        AccountKind::Sandbox => "Sandbox",
+        AccountKind::Sandbox => words::connect_fields_sandbox(),
         AccountKind::Imap => "IMAP",
         AccountKind::Dav => "CardDAV",
         AccountKind::Cyrus => "Cyrus",
@@ -183,7 +184,7 @@ fn AccountRow(props: &AccountRowProps) -> Html {
                 <span class="grow"><span class="account-name">{ &account.name }</span><span class="account-kind">{ kind }</span></span>
             </Go>
             if account.kind == AccountKind::Sandbox && props.current {
-                <button type="button" class="icon-button" {onclick} title="Rehearse" aria-label="Rehearse"
+                <button type="button" class="icon-button" {onclick} title={words::dials_rehearse()} aria-label={words::dials_rehearse()}
                     data-testid="dials"><Icon glyph={Glyph::Dials} /></button>
             }
         </li>

@@ -9,9 +9,10 @@ use yew::prelude::*;
 
 use crate::components::icon::{Glyph, Icon};
 use crate::copy::keys::shown;
-use crate::copy::numbers::{items, thousands};
+use crate::copy::numbers::items;
 use crate::hooks::picking::Tick;
 use crate::state::picks::{HeaderTick, Picks, Room};
+use crate::words;
 
 /// What a button of the toolbar asks for.
 #[derive(Debug, Clone, PartialEq)]
@@ -62,11 +63,14 @@ pub fn Toolbar(props: &ToolbarProps) -> Html {
             let on_want = props.on_want.clone();
             Callback::from(move |_: MouseEvent| on_want.emit(wanted(name)))
         };
-        let dots = if about.fields.is_empty() { "" } else { "…" };
+        let text = match about.fields.is_empty() {
+            true => about.label.to_owned(),
+            false => words::asks_more(about.label),
+        };
         html! {
             <button key={about.name} type="button" class={classes!("tool", (place >= USUAL).then_some("rare"))} disabled={blocked || !able} {onclick}
                 title={title(about, able)} data-testid={format!("action-{}", about.name)}>
-                <Icon glyph={Glyph::Of(name)} /><span>{ format!("{}{dots}", about.label) }</span>
+                <Icon glyph={Glyph::Of(name)} /><span>{ text }</span>
             </button>
         }
     };
@@ -80,7 +84,7 @@ pub fn Toolbar(props: &ToolbarProps) -> Html {
         Callback::from(move |_: MouseEvent| on_tick.emit(Tick::Nothing))
     };
     html! {
-        <div class="toolbar" role="toolbar" aria-label="With what is selected" data-testid="toolbar">
+        <div class="toolbar" role="toolbar" aria-label={words::toolbar()} data-testid="toolbar">
             <span class="picked-count" aria-live="polite" data-testid="selection-count"
                 data-count={count.map(|count| count.to_string())}>{ in_words(&props.picks, props.kind, count) }</span>
             { all_button(props) }
@@ -88,11 +92,11 @@ pub fn Toolbar(props: &ToolbarProps) -> Html {
             <span class={classes!("tools", more.then_some("open"))} onkeydown={along_the_row}>
                 { for offered.enumerate().map(button) }
                 <button type="button" class="tool more" onclick={toggle} aria-expanded={more.to_string()} data-testid="more-actions">
-                    <Icon glyph={Glyph::More} /><span>{ if *more { "Less" } else { "More" } }</span>
+                    <Icon glyph={Glyph::More} /><span>{ if *more { words::toolbar_less() } else { words::toolbar_more() } }</span>
                 </button>
             </span>
-            <button type="button" class="icon-button" onclick={clear} aria-label="Select nothing"
-                title="Select nothing (Esc)" data-testid="clear-selection"><Icon glyph={Glyph::Close} /></button>
+            <button type="button" class="icon-button" onclick={clear} aria-label={words::toolbar_nothing()}
+                title={words::toolbar_nothing_esc()} data-testid="clear-selection"><Icon glyph={Glyph::Close} /></button>
         </div>
     }
 }
@@ -114,7 +118,7 @@ fn along_the_row(event: KeyboardEvent) {
 
 fn title(about: &About, able: bool) -> String {
     match (able, about.keys.first()) {
-        (false, _) => "This account cannot do that".to_owned(),
+        (false, _) => words::toolbar_unable().to_owned(),
         (true, None) => about.label.to_string(),
         (true, Some(key)) => format!("{} ({})", about.label, shown(key)),
     }
@@ -123,15 +127,14 @@ fn title(about: &About, able: bool) -> String {
 fn in_words(picks: &Picks, kind: Kind, count: Option<u64>) -> String {
     let items = |count| items(count, kind);
     if picks.is_awaiting() {
-        return "Selecting…".to_owned();
+        return words::toolbar_selecting().to_owned();
     }
     let left_out = picks.left_out() as u64;
     match (picks.is_all_matching(), count) {
-        (false, Some(count)) => format!("{} selected", items(count)),
-        (true, Some(count)) if left_out == 0 => format!("All {} selected", items(count)),
-        (true, Some(count)) => format!("{} selected", items(count)),
-        (_, None) if left_out == 0 => "All that match selected".to_owned(),
-        (_, None) => format!("All that match except {}", items(left_out)),
+        (true, Some(count)) if left_out == 0 => words::toolbar_all_selected(&items(count)),
+        (_, Some(count)) => words::toolbar_selected(&items(count)),
+        (_, None) if left_out == 0 => words::toolbar_all_match().to_owned(),
+        (_, None) => words::toolbar_all_except(&items(left_out)),
     }
 }
 
@@ -144,7 +147,7 @@ fn all_button(props: &ToolbarProps) -> Html {
     let onclick = props.on_tick.reform(|_: MouseEvent| Tick::All);
     html! {
         <button type="button" class="text-button" {onclick} data-testid="select-all-matching">
-            { format!("Select all {}", thousands(total)) }
+            { words::toolbar_select_all(total) }
         </button>
     }
 }
@@ -153,14 +156,10 @@ fn room_note(room: Room) -> Html {
     match room {
         Room::Plenty => Html::default(),
         Room::Near(left) => html! {
-            <span class="room warn" data-testid="limit-warning">
-                { format!("{} more can be picked by hand", thousands(left as u64)) }
-            </span>
+            <span class="room warn" data-testid="limit-warning">{ words::toolbar_room(left as u64) }</span>
         },
         Room::Over => html! {
-            <span class="room over" role="alert" data-testid="limit-blocked">
-                { "More than 10,000 picked by hand: select all that match and untick some, or search for fewer" }
-            </span>
+            <span class="room over" role="alert" data-testid="limit-blocked">{ words::toolbar_over() }</span>
         },
     }
 }

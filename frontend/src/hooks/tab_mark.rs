@@ -7,6 +7,7 @@ use crate::copy::numbers::percent;
 use crate::hooks::window_event::use_window_event;
 use crate::session::Session;
 use crate::state::under_way::under_way;
+use crate::words;
 use crate::{browser, notify};
 
 /// Keeps them up to date.
@@ -25,10 +26,14 @@ pub fn use_tab_mark(session: Option<&Session>) {
     let told = session.and_then(|session| under_way(&session.known.jobs));
     let done = told.map(|all| percent(all.counts.ended(), all.counts.total()));
     let (mark, icon) = match (done, told.is_some_and(|all| all.is_held), *unseen) {
-        (Some(done), true, _) => (format!("Held at {done}% · "), "/favicon-held.svg"),
-        (Some(done), false, _) => (format!("{done}% · "), "/favicon-working.svg"),
-        (None, _, true) => ("Done · ".to_owned(), "/favicon-done.svg"),
+        (Some(done), true, _) => (words::tab_mark_held(done), "/favicon-held.svg"),
+        (Some(done), false, _) => (words::percent(done), "/favicon-working.svg"),
+        (None, _, true) => (words::tab_mark_done().to_owned(), "/favicon-done.svg"),
         (None, _, false) => (String::new(), "/favicon.svg"),
+    };
+    let mark = match mark.is_empty() {
+        true => mark,
+        false => format!("{mark} · "),
     };
     use_effect_with((mark, icon), |(mark, icon)| browser::mark_tab(mark, icon));
     let ended = session.and_then(|session| {

@@ -11,6 +11,7 @@ use crate::components::problem_note::ProblemNote;
 use crate::components::sidebar::folders::glyph;
 use crate::copy::{folder_name, middle_cut};
 use crate::remote::Remote;
+use crate::words;
 
 /// Letters of a folder's name.
 const NAME: usize = 44;
@@ -78,7 +79,7 @@ pub(super) fn FolderField(props: &FieldProps) -> Html {
                             <input type="radio" {name} checked={chosen == Some(new) && is_new} {onchange}
                                 data-testid="folder-make" />
                             <Icon glyph={glyph(None)} />
-                            <span class="grow" title={new.to_owned()}>{ format!("Make a folder “{}”", middle_cut(new, NAME)) }</span>
+                            <span class="grow" title={new.to_owned()}>{ words::operation_form_make_folder(&middle_cut(new, NAME)) }</span>
                         </label>
                     </li>
                 }
@@ -95,7 +96,7 @@ pub(super) fn FolderField(props: &FieldProps) -> Html {
         <>
             <label class="field">
                 <span>{ props.field.label.say() }</span>
-                <input type="text" value={(*filter).clone()} {oninput} placeholder="Narrow the list, or name a new folder" autocomplete="off"
+                <input type="text" value={(*filter).clone()} {oninput} placeholder={words::operation_form_folder_hint()} autocomplete="off"
                     data-testid="folder-filter" />
             </label>
             { list }

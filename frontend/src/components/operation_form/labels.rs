@@ -10,6 +10,7 @@ use yew::prelude::*;
 use super::field::{FieldProps, Given, given};
 use crate::components::icon::{Glyph, Icon};
 use crate::copy::middle_cut;
+use crate::words;
 
 /// Letters of a label: the buttons beside it stay where they are.
 const NAME: usize = 32;
@@ -69,18 +70,12 @@ impl Wanted {
 
 /// That a space makes two labels of what may have been meant as one.
 fn several(typed: &str) -> Option<String> {
-    let labels: Vec<String> = typed
-        .split_whitespace()
-        .map(|it| format!("“{it}”"))
-        .collect();
+    let labels: Vec<String> = typed.split_whitespace().map(words::quoted).collect();
     let one = typed.split_whitespace().collect::<Vec<_>>().join("-");
-    (labels.len() > 1).then(|| {
-        format!(
-            "These are {} labels: {}. A label has no spaces; as one it could be “{one}”.",
-            labels.len(),
-            labels.join(" and "),
-        )
-    })
+    let number = labels.len() as u64;
+    let all = labels.into_iter();
+    let all = all.reduce(|these, one| words::these_and(&these, &one))?;
+    (number > 1).then(|| words::operation_form_labels(number, &all, &one))
 }
 
 /// A field for new labels, and all known ones with two buttons each.
@@ -124,7 +119,7 @@ pub(super) fn LabelsField(props: &FieldProps) -> Html {
         };
         html! {
             <li key={label.clone()}><Icon glyph={Glyph::Label} /><span class="grow" title={shown(label).to_string()}>{ middle_cut(&shown(label), NAME) }</span>
-                { side(Mark::Add, "Add", "add") }{ side(Mark::Remove, "Take off", "remove") }</li>
+                { side(Mark::Add, words::operation_form_label_add(), "add") }{ side(Mark::Remove, words::operation_form_label_remove(), "remove") }</li>
         }
     };
     let known = props.folders.ready().map(|found| found.labels.clone());
@@ -133,14 +128,14 @@ pub(super) fn LabelsField(props: &FieldProps) -> Html {
             <label class="field">
                 <span>{ props.field.label.say() }</span>
                 <input type="text" value={wanted.typed.clone()} {oninput} data-testid="new-label" autocomplete="off"
-                    placeholder="receipts" spellcheck="false" />
+                    placeholder={words::operation_form_label_hint()} spellcheck="false" />
             </label>
             if let Some(told) = several(&wanted.typed) {
                 <p class="note note-quiet" role="status" data-testid="several-labels">{ told }</p>
             }
             if let Some(known) = known { <ul class="choices">{ for known.iter().map(choice) }</ul> }
             if props.labels == LabelSystem::Keywords {
-                <p class="note note-quiet">{ "This account has no labels as such: they are kept as IMAP keywords, which most mail programs show as tags, if at all." }</p>
+                <p class="note note-quiet">{ words::operation_form_keywords() }</p>
             }
         </>
     }

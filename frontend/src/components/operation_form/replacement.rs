@@ -4,6 +4,8 @@ use serde_json::{Value, json};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
+use crate::words;
+
 use super::field::{FieldProps, given};
 
 /// Two lines of text: what is there, and what is to be there.
@@ -11,7 +13,7 @@ use super::field::{FieldProps, given};
 pub(super) fn ReplacementField(props: &FieldProps) -> Html {
     let name = props.field.name;
     let texts = use_state(|| (String::new(), String::new()));
-    let line = |label: &'static str, of_old: bool| {
+    let line = |end: &'static str, of_old: bool| {
         let oninput = {
             let (texts, on_give) = (texts.clone(), props.on_give.clone());
             Callback::from(move |event: InputEvent| {
@@ -27,8 +29,11 @@ pub(super) fn ReplacementField(props: &FieldProps) -> Html {
                 texts.set((from, to));
             })
         };
-        let text = if of_old { &texts.0 } else { &texts.1 };
-        let testid = format!("field-{name}-{label}");
+        let (text, label) = match of_old {
+            true => (&texts.0, words::operation_form_from()),
+            false => (&texts.1, words::operation_form_to()),
+        };
+        let testid = format!("field-{name}-{end}");
         html! {
             <input type="text" value={text.clone()} {oninput} placeholder={label} autocomplete="off"
                 aria-label={format!("{}: {label}", props.field.label)} data-testid={testid} />

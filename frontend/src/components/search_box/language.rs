@@ -10,15 +10,13 @@ use yew::prelude::*;
 
 use crate::components::later::Drawn;
 use crate::state::leaving::leaves;
+use crate::words;
 
 /// What is wrong with the search as typed, by the parser the server uses.
 #[wasm_split(search, fallible, preload(fetch))]
 pub fn complaint(kind: Kind, text: String) -> Result<Option<String>, SplitLoaderError> {
     if text.len() > limits::QUERY_BYTES {
-        return Ok(Some(format!(
-            "Too long: at most {} bytes.",
-            limits::QUERY_BYTES
-        )));
+        return Ok(Some(words::search_box_too_long(limits::QUERY_BYTES as u64)));
     }
     let refused = Query::parse_for(kind, text.trim()).err();
     Ok(refused.map(|refused| refused.to_string()))
@@ -37,13 +35,13 @@ pub fn help_sheet(kind: Kind, cannot: Vec<String>) -> Drawn {
         html! { <div><dt><code>{ *code }</code></dt><dd>{ text.say() }</dd></div> }
     };
     Ok(html! {
-        <div class="popover search-popover" tabindex="0" role="region" aria-label="How to search"
+        <div class="popover search-popover" tabindex="0" role="region" aria-label={words::search_box_help()}
             data-testid="search-help-sheet">
-            <h2>{ "Search" }</h2>
-            <p class="muted">{ "All parts of a search must match." }</p>
+            <h2>{ words::search_box_heading() }</h2>
+            <p class="muted">{ words::search_box_all_parts() }</p>
             <dl>{ for query::examples(kind).iter().map(row) }</dl>
             if !cannot.is_empty() {
-                <p class="note note-quiet">{ format!("This account cannot answer: {}", cannot.join(", ")) }</p>
+                <p class="note note-quiet">{ words::search_box_cannot(&cannot.join(", ")) }</p>
             }
         </div>
     })

@@ -14,6 +14,7 @@ use crate::copy::{folder_name, middle_cut};
 use crate::hooks::loading::use_loading;
 use crate::remote::Remote;
 use crate::routes::{Route, Search};
+use crate::words;
 
 /// Letters of a name that there is room for beside a count.
 const NAME: usize = 26;
@@ -60,19 +61,19 @@ pub fn FolderList(props: &FolderListProps) -> Html {
         }
         Remote::Ready(folders) => html! {
             <>
-                <section aria-label="Folders" data-testid="folders">
-                    <h2>{ "Folders" }</h2>
+                <section aria-label={words::sidebar_folders()} data-testid="folders">
+                    <h2>{ words::sidebar_folders() }</h2>
                     <ul class="nav-list">
                         { for folders.folders.iter().map(|folder| {
                             let testid = format!("nav-folder-{}", folder.name);
                             entry(folder_query(folder), glyph(folder.role), folder_name(&folder.name), folder.unread.unwrap_or(0), testid)
                         }) }
-                        { entry(String::new(), Glyph::Mail, "All mail", 0, "nav-all-mail".to_owned()) }
+                        { entry(String::new(), Glyph::Mail, words::sidebar_all_mail(), 0, "nav-all-mail".to_owned()) }
                     </ul>
                 </section>
                 if !folders.labels.is_empty() {
-                    <section aria-label="Labels" data-testid="labels">
-                        <h2>{ "Labels" }</h2>
+                    <section aria-label={words::sidebar_labels()} data-testid="labels">
+                        <h2>{ words::sidebar_labels() }</h2>
                         <ul class="nav-list">
                             { for folders.labels.iter().map(|label| {
                                 entry(format!("label:{}", quoted(label)), Glyph::Label, &shown(label), 0, format!("nav-label-{label}"))

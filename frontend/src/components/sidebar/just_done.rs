@@ -9,6 +9,7 @@ use crate::components::undo_bar::Undoing;
 use crate::copy::jobs;
 use crate::routes::Route;
 use crate::session::Session;
+use crate::words;
 
 /// So many are named; older ones stand in the history.
 const NAMED: usize = 3;
@@ -34,15 +35,15 @@ pub fn JustDone() -> Html {
                     <span class="grow">{ jobs::report(job, &session.known.jobs) }</span>
                 </Go>
                 <button type="button" class="text-button" onclick={undo} data-testid="tray-undo"
-                    title={format!("{}: until {}", session.undo_words(job), until.unwrap_or_default())}>
-                    { if job.relation == Some(Relation::Undo) { "Redo" } else { "Undo" } }
+                    title={words::sidebar_undo_until(&session.undo_words(job), &until.unwrap_or_default())}>
+                    { if job.relation == Some(Relation::Undo) { words::sidebar_redo() } else { words::sidebar_undo() } }
                 </button>
             </li>
         }
     };
     html! {
-        <section class="sidebar-jobs" aria-label="Just done" data-testid="just-done">
-            <h2>{ "Just done" }</h2>
+        <section class="sidebar-jobs" aria-label={words::sidebar_just_done()} data-testid="just-done">
+            <h2>{ words::sidebar_just_done() }</h2>
             <ul class="nav-list">{ for done.into_iter().map(row) }</ul>
         </section>
     }

@@ -10,6 +10,7 @@ use crate::copy::numbers::thousands;
 use crate::hooks::loading::use_loading;
 use crate::routes::Route;
 use crate::session::Session;
+use crate::words;
 
 #[derive(Properties, PartialEq)]
 pub(super) struct WaitingProps {
@@ -33,7 +34,7 @@ pub(super) fn Waiting(props: &WaitingProps) -> Html {
     };
     html! {
         <Go {to} class="nav-item" testid="nav-review" current={props.current}>
-            <Icon glyph={Glyph::Help} /><span class="grow">{ "Needs review" }</span>
+            <Icon glyph={Glyph::Help} /><span class="grow">{ words::sidebar_review() }</span>
             if total > 0 { <span class="unread-count" data-testid="nav-review-count">{ thousands(total) }</span> }
         </Go>
     }

@@ -338,9 +338,9 @@ account-menu-signing-out = Wird abgemeldet …
 
 ## components/bar
 
-bar-done = { NUMBER($done) } von { NUMBER($total) } erledigt
+bar-done = { NUMBER($done) } von { NUMBER($total) } fertig
 bar-of = { NUMBER($done) } von { NUMBER($total) }
-bar-succeeded = { NUMBER($items) } gelungen
+bar-succeeded = { NUMBER($items) } erledigt
 bar-failed = { NUMBER($items) } fehlgeschlagen
 
 ## components/connect_fields
@@ -413,7 +413,7 @@ dials-breaking-is = Manches scheitert endgültig, manches zunächst, und Antwort
 ## components/drafting
 
 drafting-preparing = Wird vorbereitet
-drafting-untouched = Die Vorschau wird vorbereitet. Noch ist nichts verändert.
+drafting-untouched = Die Vorschau wird vorbereitet. Nichts wurde angerührt.
 
 ## components/drafts
 
@@ -875,12 +875,9 @@ sender-views-rules = Regeln
 
 ## components/sidebar
 
-sidebar = Postfächer und Aufträge
 sidebar-accounts = Konten
 sidebar-jobs = Laufende Aufträge
 sidebar-under-way = In Arbeit
-sidebar-all-jobs = Alle Aufträge
-sidebar-connect = Konto verbinden
 sidebar-senders = Absender
 sidebar-review = Zu prüfen
 sidebar-contacts = Kontakte
@@ -1140,13 +1137,51 @@ mailbox-go-to-all = Zu allen Mails
 
 ## state/archive
 
+archive-broken = Das ist kein vollständiges Zip-Archiv.
+archive-link = „{ $path }“ im Archiv ist ein Verweis und keine Datei.
+archive-locked = Das Archiv ist mit einem Passwort geschützt.
+archive-twice = Im Archiv gibt es zwei Dateien „{ $name }“.
+archive-many = Im Archiv sind mehr als { NUMBER($most) } Dateien.
+archive-heavy = Die Dateien im Archiv haben mehr als { NUMBER($most) } MB.
+archive-empty = Im Archiv ist keine Datei.
+archive-too-large = Das Archiv ist zu groß: höchstens { NUMBER($most) } Dateien.
+archive-leads-out = „{ $path }“ führt aus dem Archiv hinaus.
+archive-packing = auf eine Art gepackt, die hier nicht bekannt ist ({ $method }).
+
 ## state/attaching
+
+attaching-wrong = „{ $name }“: { $why }
+attaching-empty = „{ $name }“ ist leer.
+attaching-bytes = { $bytes ->
+    [one] { $bytes } Byte
+   *[other] { $bytes } Bytes
+ }
+attaching-kilobytes = { NUMBER($kilobytes) } KB
+attaching-megabytes = { $megabytes } MB
 
 ## state/batch
 
 ## state/callback
 
+callback-denied = Sie wurden nicht hereingelassen.
+callback-denied-cure = Wer die Anmeldung betreut, muss Sie zulassen; oder nehmen Sie einen anderen Namen.
+callback-mismatch = Das war nicht die Antwort auf die Anmeldung in diesem Tab.
+callback-mismatch-cure = Vielleicht ist die Seite alt, oder die Anmeldung begann in einem anderen Tab. Angemeldet wurde niemand.
+callback-refused = Die Anmeldung hat diese App abgewiesen.
+callback-refused-cure = Vielleicht hilft ein neuer Versuch. Wenn nicht, ist die App nicht richtig eingerichtet.
+callback-unreachable-cure = Vielleicht läuft sie gerade nicht, oder die Verbindung ist weg. Versuchen Sie es gleich noch einmal.
+callback-insecure = Zum Anmelden braucht es eine sichere Verbindung.
+callback-insecure-cure = Öffnen Sie diese Seite unter einer Adresse, die mit https beginnt.
+
 ## state/chips
+
+chips-unread = Ungelesen
+chips-lists = Newsletter und Listen
+chips-starred = Mit Stern
+chips-attachment = Mit Anhang
+chips-old = Älter als ein Jahr
+chips-new = Letzte 30 Tage
+chips-large = Größer als 1 MB
 
 ## state/cleaned
 
@@ -1154,9 +1189,51 @@ mailbox-go-to-all = Zu allen Mails
 
 ## state/compose
 
+compose-no-recipients = Sagen Sie, wer die Mail bekommt.
+compose-no-address = Wählen Sie die Spalte mit den Adressen.
+compose-no-sender = Sagen Sie, wer sie sendet.
+compose-no-subject = Schreiben Sie einen Betreff.
+compose-no-file-column = Wählen Sie die Spalte, die die Dateien nennt.
+compose-no-text = Schreiben Sie einen Text.
+compose-too-much = Das ist zu viel für einen Auftrag, der 10.000 Empfänger und 2 MB fasst: Teilen Sie die Datei.
+compose-wrong = { $field }: { $why }
+compose-field-from = Von
+compose-field-reply-to = Antwort an
+compose-field-subject = Betreff
+compose-field-text = Text
+compose-field-html = HTML
+compose-field-attachments = Anhänge
+compose-field-files = Dateien
+compose-field-unsubscribe = Abbestellen
+compose-field-hold = Bedenkzeit in Sekunden
+compose-field-rows = Zeilen
+
 ## state/connect_form
 
+connect-form-no-dav-server = Nennen Sie den Server oder die Adresse des Adressbuchs.
+connect-form-no-sign-in = Nennen Sie Benutzer und Passwort.
+connect-form-no-organisation = Nennen Sie die Organisation.
+connect-form-no-application = Nennen Sie die ID der Anwendung.
+connect-form-no-certificate = Fügen Sie das Zertifikat ein.
+connect-form-no-private-key = Fügen Sie den privaten Schlüssel ein.
+connect-form-port = Der Port ist eine Zahl von 1 bis 65535.
+connect-form-no-mail-server = Nennen Sie den Mailserver.
+connect-form-no-user = Nennen Sie den Benutzer.
+connect-form-sending-port = Der Port zum Senden ist eine Zahl von 1 bis 65535.
+connect-form-no-password = Nennen Sie das Passwort.
+connect-form-no-token-endpoint = Nennen Sie den Token-Endpunkt.
+connect-form-no-client-id = Nennen Sie die Client-ID.
+connect-form-no-refresh-token = Nennen Sie das Refresh-Token.
+
 ## state/contact_file
+
+contact-file-empty = In dieser Datei ist kein Kontakt.
+contact-file-nothing = Aus dieser Datei lässt sich nichts hinzufügen.
+contact-file-too-much = Das ist zu viel für einen Auftrag, der 10.000 Kontakte und 2 MB fasst: Teilen Sie die Datei, oder lassen Sie die Fotos weg.
+contact-file-twice = Die ID ist dieselbe wie bei Nummer { NUMBER($number) }.
+contact-file-unreadable = Der Zeichensatz ist nicht bekannt.
+contact-file-no-cards = Das ist keine Datei mit vCards: { $why }.
+contact-file-no-table = Das ist keine Tabelle mit Kontakten: { $why }.
 
 ## state/families
 
@@ -1166,7 +1243,15 @@ mailbox-go-to-all = Zu allen Mails
 
 ## state/items_view
 
+items-view-as-worked = Wie bearbeitet
+items-view-name = Name
+items-view-latest = Neueste zuerst
+items-view-outcome = Ergebnis
+
 ## state/job_view
+
+job-view-in-work = In Arbeit
+job-view-waiting = Wartend
 
 ## state/known_jobs
 
@@ -1178,6 +1263,8 @@ mailbox-go-to-all = Zu allen Mails
 
 ## state/options_form
 
+options-form-no-number = Diese Zahl ist hier nicht möglich.
+
 ## state/pace
 
 ## state/palette
@@ -1188,17 +1275,44 @@ mailbox-go-to-all = Zu allen Mails
 
 ## state/preview_rows
 
+preview-rows-all = Alle
+preview-rows-first-three = Die ersten drei
+preview-rows-longest = Die längste
+preview-rows-warnings = Warnungen
+
 ## state/recipients
 
 ## state/rows
 
 ## state/rule_form
 
+rule-form-archive = Archivieren
+rule-form-trash = In den Papierkorb
+rule-form-move = In einen Ordner verschieben
+rule-form-label = Label
+rule-form-mark-read = Als gelesen markieren
+rule-form-mark-unread = Als ungelesen markieren
+rule-form-star = Stern setzen
+rule-form-unstar = Stern entfernen
+rule-form-asks-folder = Ordner
+rule-form-by-hand = Wenn ich es sage
+rule-form-new-mail = Wenn neue Mail kommt
+rule-form-hourly = Jede Stunde
+rule-form-daily = Jeden Tag
+rule-form-weekly = Jede Woche
+rule-form-days = Schreiben Sie eine ganze Zahl von Tagen oder nichts.
+rule-form-most = Schreiben Sie eine ganze Zahl von Mails.
+
 ## state/rule_of
 
 ## state/suggestions
 
 ## state/table
+
+table-of-sheet = { $file }, Blatt „{ $sheet }“
+table-of-one-sheet = { $file }, Blatt „{ $sheet }“ (die anderen Blätter wurden nicht gelesen)
+table-pasted = was eingefügt wurde
+table-picked = was ausgewählt wurde
 
 ## state/taken_back
 

@@ -882,12 +882,9 @@ sender-views-rules = Rules
 
 ## components/sidebar
 
-sidebar = Mailboxes and jobs
 sidebar-accounts = Accounts
 sidebar-jobs = Jobs under way
 sidebar-under-way = Under way
-sidebar-all-jobs = All jobs
-sidebar-connect = Connect account
 sidebar-senders = Senders
 sidebar-review = Needs review
 sidebar-contacts = Contacts
@@ -1144,13 +1141,51 @@ mailbox-go-to-all = Go to All mail
 
 ## state/archive
 
+archive-broken = This is no whole zip archive.
+archive-link = “{ $path }” in the archive is a link, and no file.
+archive-locked = The archive is locked by a password.
+archive-twice = There are two files “{ $name }” in the archive.
+archive-many = There are more than { NUMBER($most) } files in the archive.
+archive-heavy = The files in the archive have more than { NUMBER($most) } MB.
+archive-empty = There is no file in the archive.
+archive-too-large = The archive is too large: at most { NUMBER($most) } files.
+archive-leads-out = “{ $path }” leads out of the archive.
+archive-packing = it is packed in a way that is not known here ({ $method }).
+
 ## state/attaching
+
+attaching-wrong = “{ $name }”: { $why }
+attaching-empty = “{ $name }” is empty.
+attaching-bytes = { $bytes ->
+    [one] { $bytes } byte
+   *[other] { $bytes } bytes
+ }
+attaching-kilobytes = { NUMBER($kilobytes) } KB
+attaching-megabytes = { $megabytes } MB
 
 ## state/batch
 
 ## state/callback
 
+callback-denied = You were not let in.
+callback-denied-cure = Whoever looks after the sign-in has to let you in; or take another name.
+callback-mismatch = That was not the answer to this tab's sign-in.
+callback-mismatch-cure = It may be an old page, or it was begun in another tab. Nothing was signed in.
+callback-refused = The sign-in refused to let this app in.
+callback-refused-cure = Trying again may help. If it does not, the app is not set up right.
+callback-unreachable-cure = It may be down, or the connection is gone. Try again in a moment.
+callback-insecure = Signing in needs a secure connection.
+callback-insecure-cure = Open this page by an address that begins with https.
+
 ## state/chips
+
+chips-unread = Unread
+chips-lists = Newsletters and lists
+chips-starred = Starred
+chips-attachment = With attachment
+chips-old = Older than a year
+chips-new = Last 30 days
+chips-large = Larger than 1 MB
 
 ## state/cleaned
 
@@ -1158,9 +1193,51 @@ mailbox-go-to-all = Go to All mail
 
 ## state/compose
 
+compose-no-recipients = Say who gets the mail.
+compose-no-address = Choose the column with the addresses.
+compose-no-sender = Say who sends it.
+compose-no-subject = Write a subject.
+compose-no-file-column = Choose the column that names the files.
+compose-no-text = Write a text.
+compose-too-much = This is too much for one job, which takes 10,000 recipients and 2 MB: divide the file.
+compose-wrong = { $field }: { $why }
+compose-field-from = From
+compose-field-reply-to = Reply to
+compose-field-subject = Subject
+compose-field-text = Text
+compose-field-html = Html
+compose-field-attachments = Attachments
+compose-field-files = Files
+compose-field-unsubscribe = Unsubscribe
+compose-field-hold = Hold seconds
+compose-field-rows = Rows
+
 ## state/connect_form
 
+connect-form-no-dav-server = Name the server, or the address of the address book.
+connect-form-no-sign-in = Name the user and the password.
+connect-form-no-organisation = Name the organisation.
+connect-form-no-application = Name the application's id.
+connect-form-no-certificate = Paste the certificate.
+connect-form-no-private-key = Paste the private key.
+connect-form-port = The port is a number from 1 to 65535.
+connect-form-no-mail-server = Name the mail server.
+connect-form-no-user = Name the user.
+connect-form-sending-port = The port for sending is a number from 1 to 65535.
+connect-form-no-password = Name the password.
+connect-form-no-token-endpoint = Name the token endpoint.
+connect-form-no-client-id = Name the client id.
+connect-form-no-refresh-token = Name the refresh token.
+
 ## state/contact_file
+
+contact-file-empty = There is no contact in this file.
+contact-file-nothing = Nothing in this file can be added.
+contact-file-too-much = This is too much for one job, which takes 10,000 contacts and 2 MB: divide the file, or leave out the photos.
+contact-file-twice = It has the same id as number { NUMBER($number) }.
+contact-file-unreadable = It is in a character set that is not known.
+contact-file-no-cards = This is no file of vCards: { $why }.
+contact-file-no-table = This is no table of contacts: { $why }.
 
 ## state/families
 
@@ -1170,7 +1247,15 @@ mailbox-go-to-all = Go to All mail
 
 ## state/items_view
 
+items-view-as-worked = As worked on
+items-view-name = Name
+items-view-latest = Latest
+items-view-outcome = Outcome
+
 ## state/job_view
+
+job-view-in-work = In work
+job-view-waiting = Waiting
 
 ## state/known_jobs
 
@@ -1182,6 +1267,8 @@ mailbox-go-to-all = Go to All mail
 
 ## state/options_form
 
+options-form-no-number = This is not a number it can be.
+
 ## state/pace
 
 ## state/palette
@@ -1192,17 +1279,44 @@ mailbox-go-to-all = Go to All mail
 
 ## state/preview_rows
 
+preview-rows-all = All
+preview-rows-first-three = First three
+preview-rows-longest = Longest
+preview-rows-warnings = Warnings
+
 ## state/recipients
 
 ## state/rows
 
 ## state/rule_form
 
+rule-form-archive = Archive
+rule-form-trash = Move to Trash
+rule-form-move = Move to a folder
+rule-form-label = Label
+rule-form-mark-read = Mark as read
+rule-form-mark-unread = Mark as unread
+rule-form-star = Star
+rule-form-unstar = Take the star off
+rule-form-asks-folder = Folder
+rule-form-by-hand = When I say so
+rule-form-new-mail = When new mail comes
+rule-form-hourly = Each hour
+rule-form-daily = Each day
+rule-form-weekly = Each week
+rule-form-days = Write a whole number of days, or nothing.
+rule-form-most = Write a whole number of mails.
+
 ## state/rule_of
 
 ## state/suggestions
 
 ## state/table
+
+table-of-sheet = { $file }, sheet “{ $sheet }”
+table-of-one-sheet = { $file }, sheet “{ $sheet }” (its other sheets were not read)
+table-pasted = what was pasted
+table-picked = what was picked
 
 ## state/taken_back
 

@@ -63,7 +63,7 @@ pub fn Sidebar(props: &SidebarProps) -> Html {
     let (drafts, under_way): (Vec<&Job>, Vec<&Job>) = open.partition(|job| waits_for_yes(job));
     html! {
         <>
-        <nav class="sidebar" aria-label={words::sidebar()}>
+        <nav class="sidebar" aria-label={words::app_drawer()}>
             <Go to={Route::Home} class="brand">
                 <svg class="brand-mark" viewBox="0 0 24 24" aria-hidden="true">
                     <path class="hull" d="M2 6h20v6.5c0 4-3 6.5-7 6.5H9c-4 0-7-2.5-7-6.5z" />
@@ -92,9 +92,9 @@ pub fn Sidebar(props: &SidebarProps) -> Html {
             <JustDone />
             <ul class="nav-list sidebar-foot">
                 <li><Go to={Route::History} class="nav-item" current={props.route == Route::History} testid="nav-history">
-                    <Icon glyph={Glyph::History} /><span class="grow">{ words::sidebar_all_jobs() }</span></Go></li>
+                    <Icon glyph={Glyph::History} /><span class="grow">{ words::app_all_jobs() }</span></Go></li>
                 <li><Go to={Route::Connect} class="nav-item" current={props.route == Route::Connect} testid="nav-connect">
-                    <Icon glyph={Glyph::Plus} /><span class="grow">{ words::sidebar_connect() }</span></Go></li>
+                    <Icon glyph={Glyph::Plus} /><span class="grow">{ words::app_connect() }</span></Go></li>
                 <li><AccountMenu /></li>
             </ul>
         </nav>

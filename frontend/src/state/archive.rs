@@ -6,6 +6,8 @@ use std::collections::BTreeSet;
 use bulkhead_shared::attached_file::{check_name, too_large};
 use bulkhead_shared::limits::{ATTACHMENT_BYTES, ATTACHMENTS_KEPT_BYTES, NAMED_FILES_MOST};
 
+use crate::words;
+
 /// What an archive holds.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Archive {
@@ -28,8 +30,6 @@ const LOCAL_SIGN: [u8; 4] = *b"PK\x03\x04";
 const OF_SYSTEMS: [&str; 3] = [".DS_Store", "Thumbs.db", "desktop.ini"];
 /// The upper half of the letters in which names are that say nothing else (code page 437).
 const UPPER: &str = "ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜ¢£¥₧ƒáíóúñÑªº¿⌐¬½¼¡«»░▒▓│┤╡╢╖╕╣║╗╝╜╛┐└┴┬├─┼╞╟╚╔╩╦╠═╬╧╨╤╥╙╘╒╓╫╪┘┌█▄▌▐▀αßΓπΣσµτΦΘΩδ∞φε∩≡±≥≤⌠⌡÷≈°∙·√ⁿ²■\u{a0}";
-
-const BROKEN: &str = "This is no whole zip archive.";
 
 /// An entry of the list of files.
 struct Entry<'a> {
@@ -55,18 +55,16 @@ impl Archive {
                 continue;
             };
             if entry.is_link {
-                return Err(format!("“{path}” in the archive is a link, and no file."));
+                return Err(words::archive_link(&path));
             }
             if entry.flags & 1 != 0 {
-                return Err("The archive is locked by a password.".to_owned());
+                return Err(words::archive_locked().to_owned());
             }
             if !names.insert(name.clone()) {
-                return Err(format!("There are two files “{name}” in the archive."));
+                return Err(words::archive_twice(&name));
             }
             if names.len() > NAMED_FILES_MOST {
-                return Err(format!(
-                    "There are more than {NAMED_FILES_MOST} files in the archive."
-                ));
+                return Err(words::archive_many(NAMED_FILES_MOST as u64));
             }
             match refusal(&name, entry.size) {
                 Some(why) => archive.refused.push(why),
@@ -74,28 +72,32 @@ impl Archive {
                     all += entry.size as u64;
                     if all > ATTACHMENTS_KEPT_BYTES {
                         let most = ATTACHMENTS_KEPT_BYTES / 1_000_000;
-                        return Err(format!(
-                            "The files in the archive have more than {most} MB."
-                        ));
+                        return Err(words::archive_heavy(most));
                     }
-                    let file = unpacked(bytes, &entry).map_err(|why| format!("“{name}”: {why}"))?;
+                    let file = unpacked(bytes, &entry)
+                        .map_err(|why| words::attaching_wrong(&name, &why))?;
                     archive.files.push((name, file));
                 }
             }
         }
         match archive.files.is_empty() && archive.refused.is_empty() {
-            true => Err("There is no file in the archive.".to_owned()),
+            true => Err(words::archive_empty().to_owned()),
             false => Ok(archive),
         }
     }
 }
 
+fn broken() -> String {
+    words::archive_broken().to_owned()
+}
+
 fn refusal(name: &str, size: usize) -> Option<String> {
     if let Err(why) = check_name(name) {
-        return Some(format!("“{}”: {why}", name.escape_debug()));
+        let name = name.escape_debug().to_string();
+        return Some(words::attaching_wrong(&name, &why.to_string()));
     }
     match size {
-        0 => Some(format!("“{name}” is empty.")),
+        0 => Some(words::attaching_empty(name)),
         size if size > ATTACHMENT_BYTES => Some(too_large(name)),
         _ => None,
     }
@@ -106,21 +108,21 @@ fn entries(bytes: &[u8]) -> Result<Vec<Entry<'_>>, String> {
     let from = bytes.len().saturating_sub(END + usize::from(u16::MAX));
     let ends = (from..=bytes.len().saturating_sub(END)).rev();
     let mut ends = ends.filter(|at| bytes.get(*at..*at + 4) == Some(&END_SIGN));
-    let end = ends.next().ok_or(BROKEN)?;
+    let end = ends.next().ok_or_else(broken)?;
     let count = number(bytes, end + 10, 2)?;
     let mut at = number(bytes, end + 16, 4)?;
     if count == usize::from(u16::MAX) || at == u32::MAX as usize {
-        return Err(format!(
-            "The archive is too large: at most {NAMED_FILES_MOST} files."
-        ));
+        return Err(words::archive_too_large(NAMED_FILES_MOST as u64));
     }
     let mut entries = Vec::new();
     for _ in 0..count {
         if bytes.get(at..at.saturating_add(4)) != Some(&ENTRY_SIGN) {
-            return Err(BROKEN.to_owned());
+            return Err(broken());
         }
         let length = number(bytes, at + 28, 2)?;
-        let name = bytes.get(at + ENTRY..at + ENTRY + length).ok_or(BROKEN)?;
+        let name = bytes
+            .get(at + ENTRY..at + ENTRY + length)
+            .ok_or_else(broken)?;
         let of_unix = number(bytes, at + 5, 1)? == 3;
         entries.push(Entry {
             flags: number(bytes, at + 8, 2)? as u16,
@@ -139,7 +141,9 @@ fn entries(bytes: &[u8]) -> Result<Vec<Entry<'_>>, String> {
 
 /// A number of so many bytes, the smallest first.
 fn number(bytes: &[u8], at: usize, length: usize) -> Result<usize, String> {
-    let bytes = bytes.get(at..at.saturating_add(length)).ok_or(BROKEN)?;
+    let bytes = bytes
+        .get(at..at.saturating_add(length))
+        .ok_or_else(broken)?;
     let number = bytes.iter().rev();
     Ok(number.fold(0, |number, byte| number << 8 | usize::from(*byte)))
 }
@@ -166,7 +170,7 @@ fn own_name(path: &str) -> Result<Option<String>, String> {
         || path.split('/').any(|part| part == "..")
         || path.as_bytes().get(1) == Some(&b':');
     if leads_out {
-        return Err(format!("“{path}” leads out of the archive."));
+        return Err(words::archive_leads_out(&path));
     }
     let name = path.rsplit('/').next().unwrap_or_default();
     let is_system =
@@ -177,26 +181,24 @@ fn own_name(path: &str) -> Result<Option<String>, String> {
 /// A file of the archive, whole.
 fn unpacked(bytes: &[u8], entry: &Entry<'_>) -> Result<Vec<u8>, String> {
     if bytes.get(entry.at..entry.at.saturating_add(4)) != Some(&LOCAL_SIGN) {
-        return Err(BROKEN.to_owned());
+        return Err(broken());
     }
     let names = number(bytes, entry.at + 26, 2)? + number(bytes, entry.at + 28, 2)?;
     let from = entry.at + LOCAL + names;
     let packed = bytes
         .get(from..from.saturating_add(entry.packed))
-        .ok_or(BROKEN)?;
+        .ok_or_else(broken)?;
     let file = match entry.method {
         0 => packed.to_vec(),
         8 => miniz_oxide::inflate::decompress_to_vec_with_limit(packed, entry.size)
-            .map_err(|_| BROKEN.to_owned())?,
+            .map_err(|_| broken())?,
         method => {
-            return Err(format!(
-                "it is packed in a way that is not known here ({method})."
-            ));
+            return Err(words::archive_packing(&method.to_string()));
         }
     };
     match file.len() == entry.size && crc32(&file) == entry.crc {
         true => Ok(file),
-        false => Err(BROKEN.to_owned()),
+        false => Err(broken()),
     }
 }
 
@@ -302,8 +304,11 @@ mod tests {
     #[test]
     fn an_archive_that_is_not_what_it_says_is_refused() {
         let refused = |bytes: &[u8]| Archive::read(bytes).unwrap_err();
-        assert_eq!(refused(b""), BROKEN);
-        assert_eq!(refused(b"%PDF-1.7 something else, and long enough"), BROKEN);
+        assert_eq!(refused(b""), "This is no whole zip archive.");
+        assert_eq!(
+            refused(b"%PDF-1.7 something else, and long enough"),
+            broken()
+        );
         assert_eq!(refused(&plain(&[])), "There is no file in the archive.");
         for path in [
             "../a.pdf",
@@ -328,11 +333,11 @@ mod tests {
         let link = archive(&one, |entry| entry[41] = 0xa1);
         assert!(refused(&link).contains("is a link"));
         let other = archive(&one, |entry| entry[16] ^= 1);
-        assert_eq!(refused(&other), format!("“a.pdf”: {BROKEN}"));
+        assert_eq!(refused(&other), format!("“a.pdf”: {}", broken()));
         let method = archive(&one, |entry| entry[10] = 99);
         assert!(refused(&method).contains("not known here (99)"));
         let short = archive(&one, |entry| entry[42] = 200);
-        assert!(refused(&short).contains(BROKEN));
+        assert!(refused(&short).contains(&broken()));
         let whole = plain(&[("a.pdf", b"one")]);
         // Whatever a byte says, it is read or refused.
         for (at, bits) in (0..whole.len()).flat_map(|at| [1, 0x80, 0xff].map(|bits| (at, bits))) {

@@ -4,6 +4,9 @@ use std::ops::Range;
 
 use bulkhead_shared::attached_file::{self, AttachedFile, too_large};
 use bulkhead_shared::limits::{ATTACHMENT_BYTES, ATTACHMENTS_MOST, ATTACHMENTS_PER_REQUEST};
+use bulkhead_words::decimal;
+
+use crate::words;
 
 use super::recipients::Recipients;
 
@@ -50,10 +53,10 @@ impl Attaching {
 /// Why a file cannot go along; none if it can, as far as its name and size tell.
 pub fn refusal(name: &str, bytes: Option<&Vec<u8>>) -> Option<String> {
     if let Err(why) = attached_file::check_name(name) {
-        return Some(format!("“{name}”: {why}"));
+        return Some(words::attaching_wrong(name, &why.to_string()));
     }
     match bytes.map(Vec::len) {
-        Some(0) => Some(format!("“{name}” is empty.")),
+        Some(0) => Some(words::attaching_empty(name)),
         Some(length) if length <= ATTACHMENT_BYTES => None,
         _ => Some(too_large(name)),
     }
@@ -81,13 +84,12 @@ pub fn requests(sizes: &[usize]) -> Vec<Range<usize>> {
 /// A size as people say it.
 pub fn size(bytes: u64) -> String {
     match bytes {
-        0..=999 => format!("{bytes} bytes"),
-        1_000..=999_499 => format!("{} KB", (bytes + 500) / 1_000),
-        _ => format!(
-            "{}.{} MB",
-            (bytes + 50_000) / 1_000_000,
-            (bytes + 50_000) / 100_000 % 10
-        ),
+        0..=999 => words::attaching_bytes(bytes),
+        1_000..=999_499 => words::attaching_kilobytes((bytes + 500) / 1_000),
+        _ => {
+            let tenths = (bytes + 50_000) / 100_000;
+            words::attaching_megabytes(&decimal(tenths as f64 / 10.0, 1))
+        }
     }
 }
 

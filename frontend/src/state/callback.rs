@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::words;
+
 /// One attempt to sign in, kept by the tab while the person is away at the sign-in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attempt {
@@ -45,28 +47,22 @@ impl Failure {
     /// What happened, in a short sentence.
     pub fn title(self) -> &'static str {
         match self {
-            Self::Denied => "You were not let in.",
-            Self::Mismatch => "That was not the answer to this tab's sign-in.",
-            Self::Refused => "The sign-in refused to let this app in.",
-            Self::Unreachable => "The sign-in cannot be reached.",
-            Self::Insecure => "Signing in needs a secure connection.",
+            Self::Denied => words::callback_denied(),
+            Self::Mismatch => words::callback_mismatch(),
+            Self::Refused => words::callback_refused(),
+            Self::Unreachable => words::problem_note_sign_in_down(),
+            Self::Insecure => words::callback_insecure(),
         }
     }
 
     /// What helps.
     pub fn cure(self) -> &'static str {
         match self {
-            Self::Denied => {
-                "Whoever looks after the sign-in has to let you in; or take another name."
-            }
-            Self::Mismatch => {
-                "It may be an old page, or it was begun in another tab. Nothing was signed in."
-            }
-            Self::Refused => "Trying again may help. If it does not, the app is not set up right.",
-            Self::Unreachable => {
-                "It may be down, or the connection is gone. Try again in a moment."
-            }
-            Self::Insecure => "Open this page by an address that begins with https.",
+            Self::Denied => words::callback_denied_cure(),
+            Self::Mismatch => words::callback_mismatch_cure(),
+            Self::Refused => words::callback_refused_cure(),
+            Self::Unreachable => words::callback_unreachable_cure(),
+            Self::Insecure => words::callback_insecure_cure(),
         }
     }
 }

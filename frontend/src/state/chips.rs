@@ -1,26 +1,29 @@
 //! Narrowing a search by one press: each chip is a term of the search language, put in or taken out.
 
+use crate::appearance::Says;
+use crate::words;
+
 /// What a press narrows a search to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub struct Chip {
     /// The term as it is written.
     pub term: &'static str,
     /// What a person calls it.
-    pub label: &'static str,
+    pub label: Says,
 }
 
 /// The chips, in the order they stand.
 pub const CHIPS: [Chip; 7] = [
-    chip("is:unread", "Unread"),
-    chip("is:list", "Newsletters and lists"),
-    chip("is:starred", "Starred"),
-    chip("has:attachment", "With attachment"),
-    chip("older_than:1y", "Older than a year"),
-    chip("newer_than:30d", "Last 30 days"),
-    chip("larger:1M", "Larger than 1 MB"),
+    chip("is:unread", words::chips_unread),
+    chip("is:list", words::chips_lists),
+    chip("is:starred", words::chips_starred),
+    chip("has:attachment", words::chips_attachment),
+    chip("older_than:1y", words::chips_old),
+    chip("newer_than:30d", words::chips_new),
+    chip("larger:1M", words::chips_large),
 ];
 
-const fn chip(term: &'static str, label: &'static str) -> Chip {
+const fn chip(term: &'static str, label: Says) -> Chip {
     Chip { term, label }
 }
 

@@ -12,7 +12,9 @@ use serde_json::Value;
 
 use super::attaching::Attaching;
 use super::completion::{name_of, renamed};
-use super::recipients::{Recipients, sentence};
+use super::recipients::Recipients;
+use crate::copy::capital;
+use crate::words;
 
 /// What is written so far.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -152,41 +154,37 @@ impl Compose {
     pub fn missing(&self) -> Option<String> {
         match self.look(None) {
             Err(missing) => Some(missing.to_owned()),
-            Ok(look) => look.validate().err().map(|invalid| {
-                let field = invalid.field.trim_start_matches("operation.");
-                format!(
-                    "{}: {}",
-                    sentence(&field.replace('_', " ")).trim_end_matches('.'),
-                    invalid.message
-                )
-            }),
+            Ok(look) => look
+                .validate()
+                .err()
+                .map(|wrong| words::compose_wrong(&called(&wrong.field), &wrong.message)),
         }
     }
 
     /// The operation, or what is missing before anything can be looked at.
     pub fn operation(&self) -> Result<BulkSend, &'static str> {
         if self.recipients.rows.is_empty() {
-            return Err("Say who gets the mail.");
+            return Err(words::compose_no_recipients());
         }
         let address = self
             .recipients
             .address
             .and_then(|place| self.recipients.columns.get(place));
-        let address = address.ok_or("Choose the column with the addresses.")?;
+        let address = address.ok_or_else(words::compose_no_address)?;
         if self.from.trim().is_empty() {
-            return Err("Say who sends it.");
+            return Err(words::compose_no_sender());
         }
         if self.subject.trim().is_empty() {
-            return Err("Write a subject.");
+            return Err(words::compose_no_subject());
         }
         let columns = &self.recipients.columns;
         let file_column = self.attaching.column.and_then(|place| columns.get(place));
         if !self.attaching.named.is_empty() && file_column.is_none() {
-            return Err("Choose the column that names the files.");
+            return Err(words::compose_no_file_column());
         }
         let with_html = self.with_html && !self.html.trim().is_empty();
         if self.text.trim().is_empty() && !with_html {
-            return Err("Write a text.");
+            return Err(words::compose_no_text());
         }
         let given = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
         let name = self
@@ -259,7 +257,7 @@ impl Compose {
         let rows = self.recipients.values();
         let bytes: usize = rows.iter().map(|row| row.to_string().len() + 2).sum();
         if rows.len() > ROWS_PER_REQUEST || bytes > BODY_BYTES {
-            return Err("This is too much for one job, which takes 10,000 recipients and 2 MB: divide the file.".to_owned());
+            return Err(words::compose_too_much().to_owned());
         }
         Ok(NewJob {
             account: account.clone(),
@@ -269,6 +267,25 @@ impl Compose {
             confirm: None,
         })
     }
+}
+
+/// What the page calls a field of the request.
+fn called(field: &str) -> String {
+    let field = field.trim_start_matches("operation.");
+    let name = match field {
+        "from" => words::compose_field_from(),
+        "reply_to" => words::compose_field_reply_to(),
+        "subject" => words::compose_field_subject(),
+        "text" => words::compose_field_text(),
+        "html" => words::compose_field_html(),
+        "attachments" => words::compose_field_attachments(),
+        "files" => words::compose_field_files(),
+        "unsubscribe" => words::compose_field_unsubscribe(),
+        "hold_seconds" => words::compose_field_hold(),
+        "rows" => words::compose_field_rows(),
+        other => return capital(&other.replace('_', " ")),
+    };
+    name.to_owned()
 }
 
 #[cfg(test)]

@@ -5,6 +5,8 @@ use bulkhead_shared::api::{
     ExchangeConnection, ImapConnection, NewAccount, OAuth, Security, Submission, WayIn,
 };
 
+use crate::words;
+
 /// The fields of the form.
 #[derive(Clone, PartialEq, Eq)]
 pub struct ConnectForm {
@@ -84,10 +86,10 @@ impl ConnectForm {
 
     fn dav(&self) -> Result<DavConnection, &'static str> {
         if self.host.trim().is_empty() {
-            return Err("Name the server, or the address of the address book.");
+            return Err(words::connect_form_no_dav_server());
         }
         if self.user.trim().is_empty() || self.password.is_empty() {
-            return Err("Name the user and the password.");
+            return Err(words::connect_form_no_sign_in());
         }
         Ok(DavConnection {
             url: self.host.trim().to_owned(),
@@ -99,10 +101,10 @@ impl ConnectForm {
     fn exchange(&self) -> Result<ExchangeConnection, &'static str> {
         let typed = |text: &String| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
         Ok(ExchangeConnection {
-            tenant: typed(&self.tenant).ok_or("Name the organisation.")?,
-            client_id: typed(&self.client_id).ok_or("Name the application's id.")?,
-            certificate: typed(&self.certificate).ok_or("Paste the certificate.")?,
-            private_key: typed(&self.private_key).ok_or("Paste the private key.")?,
+            tenant: typed(&self.tenant).ok_or_else(words::connect_form_no_organisation)?,
+            client_id: typed(&self.client_id).ok_or_else(words::connect_form_no_application)?,
+            certificate: typed(&self.certificate).ok_or_else(words::connect_form_no_certificate)?,
+            private_key: typed(&self.private_key).ok_or_else(words::connect_form_no_private_key)?,
         })
     }
 
@@ -116,12 +118,12 @@ impl ConnectForm {
             .port
             .trim()
             .parse()
-            .map_err(|_| "The port is a number from 1 to 65535.")?;
+            .map_err(|_| words::connect_form_port())?;
         if self.host.trim().is_empty() {
-            return Err("Name the mail server.");
+            return Err(words::connect_form_no_mail_server());
         }
         if self.user.trim().is_empty() {
-            return Err("Name the user.");
+            return Err(words::connect_form_no_user());
         }
         Ok(ImapConnection {
             host: self.host.trim().to_owned(),
@@ -141,7 +143,7 @@ impl ConnectForm {
             return Ok(None);
         }
         let port = self.submission_port.trim().parse();
-        let port = port.map_err(|_| "The port for sending is a number from 1 to 65535.")?;
+        let port = port.map_err(|_| words::connect_form_sending_port())?;
         let security = match (port, self.security) {
             (465, _) => Security::Tls,
             (_, Security::None) => Security::None,
@@ -158,16 +160,18 @@ impl ConnectForm {
     fn credentials(&self) -> Result<Credentials, &'static str> {
         if !self.by_consent {
             return match self.password.is_empty() {
-                true => Err("Name the password."),
+                true => Err(words::connect_form_no_password()),
                 false => Ok(Credentials::Password(self.password.clone())),
             };
         }
         let typed = |text: &String| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
         Ok(Credentials::OAuth(OAuth {
-            token_endpoint: typed(&self.token_endpoint).ok_or("Name the token endpoint.")?,
-            client_id: typed(&self.client_id).ok_or("Name the client id.")?,
+            token_endpoint: typed(&self.token_endpoint)
+                .ok_or_else(words::connect_form_no_token_endpoint)?,
+            client_id: typed(&self.client_id).ok_or_else(words::connect_form_no_client_id)?,
             client_secret: typed(&self.client_secret),
-            refresh_token: typed(&self.refresh_token).ok_or("Name the refresh token.")?,
+            refresh_token: typed(&self.refresh_token)
+                .ok_or_else(words::connect_form_no_refresh_token)?,
             access: None,
         }))
     }

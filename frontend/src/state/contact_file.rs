@@ -7,6 +7,8 @@ use bulkhead_shared::selection::Selection;
 use bulkhead_shared::vcard::table::Table;
 use bulkhead_shared::vcard::{self, Card};
 
+use crate::words;
+
 /// What a file holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ContactFile {
@@ -51,7 +53,7 @@ impl ContactFile {
             false => of_table(name, bytes)?,
         };
         if file.rows.is_empty() {
-            return Err("There is no contact in this file.".to_owned());
+            return Err(words::contact_file_empty().to_owned());
         }
         file.refuse_the_same();
         Ok(file)
@@ -74,14 +76,10 @@ impl ContactFile {
         let cards: Vec<&str> = self.good().map(|(_, card)| card).collect();
         let bytes: usize = cards.iter().map(|card| card.len() + 50).sum();
         if cards.is_empty() {
-            return Err("Nothing in this file can be added.".to_owned());
+            return Err(words::contact_file_nothing().to_owned());
         }
         if cards.len() > ROWS_PER_REQUEST || bytes > BODY_BYTES {
-            return Err(
-                "This is too much for one job, which takes 10,000 contacts and 2 MB: \
-                        divide the file, or leave out the photos."
-                    .to_owned(),
-            );
+            return Err(words::contact_file_too_much().to_owned());
         }
         Ok(Selection::Rows {
             rows: cards.into_iter().map(Into::into).collect(),
@@ -97,7 +95,7 @@ impl ContactFile {
             let Some(uid) = uid else { continue };
             match first.get(&uid) {
                 Some(other) => {
-                    row.card = Err(format!("It has the same id as number {}.", other + 1));
+                    row.card = Err(words::contact_file_twice(*other as u64 + 1));
                 }
                 None => {
                     first.insert(uid, index);
@@ -114,7 +112,7 @@ impl FileRow {
         Self {
             title: shown.title,
             second: shown.detail,
-            card: text.map_err(|_| "It is in a character set that is not known.".to_owned()),
+            card: text.map_err(|_| words::contact_file_unreadable().to_owned()),
         }
     }
 
@@ -138,7 +136,7 @@ impl FileRow {
 
 fn of_cards(bytes: &[u8]) -> Result<Vec<FileRow>, String> {
     let cards =
-        vcard::cards(bytes).map_err(|error| format!("This is no file of vCards: {error}."))?;
+        vcard::cards(bytes).map_err(|error| words::contact_file_no_cards(&error.to_string()))?;
     let rows = cards.into_iter().map(|card| match card {
         Ok(card) => FileRow::of(&card),
         Err(error) => FileRow::wrong(&error),
@@ -148,7 +146,7 @@ fn of_cards(bytes: &[u8]) -> Result<Vec<FileRow>, String> {
 
 fn of_table(name: &str, bytes: &[u8]) -> Result<ContactFile, String> {
     let table =
-        Table::read(bytes).map_err(|error| format!("This is no table of contacts: {error}."))?;
+        Table::read(bytes).map_err(|error| words::contact_file_no_table(&error.to_string()))?;
     let rows = (0..table.len()).filter_map(|row| {
         Some(match table.card_without_id(row)? {
             Ok(card) => FileRow::of(&card),

@@ -2,6 +2,9 @@
 
 use bulkhead_shared::api::ItemOutcome;
 
+use crate::appearance::Says;
+use crate::words;
+
 /// In which order they come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Order {
@@ -18,11 +21,11 @@ pub enum Order {
 
 impl Order {
     /// All of them, each with its name on the wire of a form and what a person calls it.
-    pub const ALL: [(Self, &'static str, &'static str); 4] = [
-        (Self::AsWorked, "as-worked", "As worked on"),
-        (Self::Name, "name", "Name"),
-        (Self::Latest, "latest", "Latest"),
-        (Self::Outcome, "outcome", "Outcome"),
+    pub const ALL: [(Self, &'static str, Says); 4] = [
+        (Self::AsWorked, "as-worked", words::items_view_as_worked),
+        (Self::Name, "name", words::items_view_name),
+        (Self::Latest, "latest", words::items_view_latest),
+        (Self::Outcome, "outcome", words::items_view_outcome),
     ];
 }
 

@@ -5,6 +5,8 @@ use bulkhead_shared::api::Job;
 use bulkhead_shared::job::{State, StateReason};
 use bulkhead_shared::outcome::{Counts, Outcome};
 
+use crate::words;
+
 /// The answer to show: versions only grow (invariant 1), so a late old answer loses.
 pub fn newest(shown: Option<Job>, arrived: Job) -> Job {
     match shown {
@@ -69,13 +71,13 @@ pub fn segments(counts: &Counts) -> Vec<Segment> {
 /// Every count with its class and label, in the order the dialog lists them.
 pub fn listed(counts: &Counts) -> [(&'static str, &'static str, u64); 7] {
     [
-        ("succeeded", "Succeeded", counts.succeeded),
-        ("failed", "Failed", counts.failed),
-        ("skipped", "Skipped", counts.skipped),
-        ("uncertain", "Uncertain", counts.uncertain),
-        ("cancelled", "Not started", counts.cancelled),
-        ("running", "In work", counts.running),
-        ("pending", "Waiting", counts.pending),
+        ("succeeded", words::outcome_succeeded(), counts.succeeded),
+        ("failed", words::outcome_failed(), counts.failed),
+        ("skipped", words::outcome_skipped(), counts.skipped),
+        ("uncertain", words::outcome_uncertain(), counts.uncertain),
+        ("cancelled", words::outcome_cancelled(), counts.cancelled),
+        ("running", words::job_view_in_work(), counts.running),
+        ("pending", words::job_view_waiting(), counts.pending),
     ]
 }
 

@@ -3,6 +3,8 @@
 use bulkhead_shared::options::{Brake, JobOptions, Settings};
 use bulkhead_shared::problem::Invalid;
 
+use crate::words;
+
 /// The fields of the form, as text where text is typed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OptionsForm {
@@ -71,7 +73,7 @@ impl OptionsForm {
 fn number<T: std::str::FromStr>(field: &'static str, text: &str) -> Result<T, Invalid> {
     text.trim()
         .parse()
-        .map_err(|_| Invalid::new(field, "This is not a number it can be."))
+        .map_err(|_| Invalid::new(field, words::options_form_no_number()))
 }
 
 #[cfg(test)]

@@ -4,6 +4,8 @@
 use bulkhead_shared::api::LettersSeen;
 
 use super::recipients::Recipients;
+use crate::appearance::Says;
+use crate::words;
 
 /// Some of the mails.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -18,11 +20,11 @@ pub enum Which {
 
 impl Which {
     /// All of them, with what each is called.
-    pub const ALL: [(Which, &'static str); 4] = [
-        (Which::All, "All"),
-        (Which::FirstThree, "First three"),
-        (Which::Longest, "Longest"),
-        (Which::Warnings, "Warnings"),
+    pub const ALL: [(Which, Says); 4] = [
+        (Which::All, words::preview_rows_all),
+        (Which::FirstThree, words::preview_rows_first_three),
+        (Which::Longest, words::preview_rows_longest),
+        (Which::Warnings, words::preview_rows_warnings),
     ];
 }
 

@@ -132,7 +132,7 @@ impl Recipients {
 }
 
 /// A text as a sentence.
-pub(super) fn sentence(text: &str) -> String {
+fn sentence(text: &str) -> String {
     let mut chars = text.chars();
     let first = chars.next().into_iter().flat_map(char::to_uppercase);
     format!("{}.", first.chain(chars).collect::<String>())

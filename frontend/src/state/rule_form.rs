@@ -6,6 +6,9 @@ use bulkhead_shared::operations::{
 use bulkhead_shared::problem::Invalid;
 use bulkhead_shared::rules::{BY_ITSELF_DEFAULT, RuleWords, Weekday, When};
 
+use crate::appearance::Says;
+use crate::words;
+
 /// What a rule can do with mails.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Deed {
@@ -21,15 +24,19 @@ pub enum Deed {
 
 impl Deed {
     /// All of them, with the name in a form and what it is called.
-    pub const ALL: [(Self, &'static str, &'static str); 8] = [
-        (Self::Archive, "archive", "Archive"),
-        (Self::Trash, "trash", "Move to Trash"),
-        (Self::Move, "move", "Move to a folder"),
-        (Self::Label, "label", "Label"),
-        (Self::MarkRead, "mark_read", "Mark as read"),
-        (Self::MarkUnread, "mark_unread", "Mark as unread"),
-        (Self::Star, "star", "Star"),
-        (Self::Unstar, "unstar", "Take the star off"),
+    pub const ALL: [(Self, &'static str, Says); 8] = [
+        (Self::Archive, "archive", words::rule_form_archive),
+        (Self::Trash, "trash", words::rule_form_trash),
+        (Self::Move, "move", words::rule_form_move),
+        (Self::Label, "label", words::rule_form_label),
+        (Self::MarkRead, "mark_read", words::rule_form_mark_read),
+        (
+            Self::MarkUnread,
+            "mark_unread",
+            words::rule_form_mark_unread,
+        ),
+        (Self::Star, "star", words::rule_form_star),
+        (Self::Unstar, "unstar", words::rule_form_unstar),
     ];
 
     /// The one of this name in a form.
@@ -41,8 +48,8 @@ impl Deed {
     /// What has to be named with it: the name of the field.
     pub fn asks(self) -> Option<&'static str> {
         match self {
-            Self::Move => Some("Folder"),
-            Self::Label => Some("Label"),
+            Self::Move => Some(words::rule_form_asks_folder()),
+            Self::Label => Some(words::rule_form_label()),
             _ => None,
         }
     }
@@ -91,12 +98,12 @@ pub enum Timing {
 
 impl Timing {
     /// All of them, with the name in a form and what it is called.
-    pub const ALL: [(Self, &'static str, &'static str); 5] = [
-        (Self::ByHand, "by_hand", "When I say so"),
-        (Self::NewMail, "new_mail", "When new mail comes"),
-        (Self::Hourly, "hourly", "Each hour"),
-        (Self::Daily, "daily", "Each day"),
-        (Self::Weekly, "weekly", "Each week"),
+    pub const ALL: [(Self, &'static str, Says); 5] = [
+        (Self::ByHand, "by_hand", words::rule_form_by_hand),
+        (Self::NewMail, "new_mail", words::rule_form_new_mail),
+        (Self::Hourly, "hourly", words::rule_form_hourly),
+        (Self::Daily, "daily", words::rule_form_daily),
+        (Self::Weekly, "weekly", words::rule_form_weekly),
     ];
 
     /// The one of this name in a form.
@@ -187,10 +194,10 @@ impl RuleForm {
     pub fn read(&self) -> Result<RuleWords, Invalid> {
         let older_days = match self.older_days.trim() {
             "" => None,
-            days => Some(days.parse().map_err(|_| {
-                let text = "Write a whole number of days, or nothing.";
-                Invalid::new("rule.older_days", text)
-            })?),
+            days => Some(
+                days.parse()
+                    .map_err(|_| Invalid::new("rule.older_days", words::rule_form_days()))?,
+            ),
         };
         let rule = RuleWords {
             name: self.name.trim().to_owned(),
@@ -201,10 +208,11 @@ impl RuleForm {
             senders: listed(&self.senders),
             operation: self.deed.operation(&self.named),
             when: self.when(),
-            by_itself_most: self.most.trim().parse().map_err(|_| {
-                let text = "Write a whole number of mails.";
-                Invalid::new("rule.by_itself_most", text)
-            })?,
+            by_itself_most: self
+                .most
+                .trim()
+                .parse()
+                .map_err(|_| Invalid::new("rule.by_itself_most", words::rule_form_most()))?,
         };
         rule.validate("rule")?;
         Ok(rule)

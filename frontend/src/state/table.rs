@@ -15,6 +15,8 @@ use bulkhead_shared::operations::{
 };
 use bulkhead_shared::selection::Selection;
 
+use crate::words;
+
 /// A table, as far as a person has come with it.
 #[derive(Debug, Clone)]
 pub struct Table {
@@ -53,11 +55,10 @@ impl Table {
         let rows = book.rows.iter();
         let rows = rows.map(|row| (row.line, row.cells.iter().map(String::as_str)));
         let grid = Grid::of_rows(rows, Limits::default());
-        let others = match book.sheets {
-            0 | 1 => "",
-            _ => " (its other sheets were not read)",
+        let name = match book.sheets {
+            0 | 1 => words::table_of_sheet(name, &book.sheet),
+            _ => words::table_of_one_sheet(name, &book.sheet),
         };
-        let name = format!("{name}, sheet “{}”{others}", book.sheet);
         Self::of(purpose, &name, grid.map_err(|error| sentence(&error))?)
     }
 
@@ -76,7 +77,7 @@ impl Table {
         };
         Self::of(
             purpose,
-            "what was pasted",
+            words::table_pasted(),
             named.map_err(|error| sentence(&error))?,
         )
     }
@@ -114,7 +115,7 @@ impl Table {
         let grid = Grid::of_rows(all, Limits::default());
         Self::of(
             purpose,
-            "what was picked",
+            words::table_picked(),
             grid.map_err(|error| sentence(&error))?,
         )
     }

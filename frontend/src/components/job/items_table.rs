@@ -6,6 +6,7 @@ use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
 use crate::api;
+use crate::appearance::Says;
 use crate::browser;
 use crate::components::problem_note::ProblemNote;
 use crate::copy::jobs;
@@ -81,8 +82,8 @@ pub fn ItemsTable(props: &ItemsTableProps) -> Html {
             }
         }
     };
-    let one_order = |(which, name, label): &(Order, &'static str, &'static str)| {
-        html! { <option value={*name} selected={*order == *which}>{ *label }</option> }
+    let one_order = |(which, name, label): &(Order, &'static str, Says)| {
+        html! { <option value={*name} selected={*order == *which}>{ label() }</option> }
     };
     let rows = match &first.remote {
         Remote::NotAsked | Remote::Loading => {

@@ -4,6 +4,7 @@ use bulkhead_shared::api::LettersSeen;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
+use crate::appearance::Says;
 use crate::state::preview_rows::{Which, rows};
 use crate::state::recipients::Recipients;
 use crate::words;
@@ -47,14 +48,14 @@ pub fn Chooser(props: &ChooserProps) -> Html {
             }
         })
     };
-    let tab = |(to, label): (Which, &'static str)| {
+    let tab = |(to, label): (Which, Says)| {
         let (which, typed, narrow) = (which.clone(), typed.clone(), narrow.clone());
         let checked = *which == to;
         let onchange = Callback::from(move |_: Event| {
             narrow(to, &typed);
             which.set(to);
         });
-        html! { <label><input type="radio" name="which" {checked} {onchange} data-testid={format!("which-{}", testid(to))} /><span>{ label }</span></label> }
+        html! { <label><input type="radio" name="which" {checked} {onchange} data-testid={format!("which-{}", testid(to))} /><span>{ label() }</span></label> }
     };
     html! {
         <>

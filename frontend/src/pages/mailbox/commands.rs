@@ -58,8 +58,8 @@ pub fn here(
     for chip in CHIPS {
         let narrowed = chip.pressed(query);
         let name = match chip.is_in(query) {
-            true => words::mailbox_no_longer_only(chip.label),
-            false => words::mailbox_only(chip.label),
+            true => words::mailbox_no_longer_only((chip.label)()),
+            false => words::mailbox_only((chip.label)()),
         };
         let run = search.reform(move |()| (narrowed.clone(), false));
         commands.push(Command::new(name, run));

@@ -6,6 +6,7 @@ use bulkhead_shared::rules::{HOURS, RuleWords, Weekday};
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
+use crate::appearance::Says;
 use crate::browser;
 use crate::state::rule_form::{Deed, RuleForm, Timing};
 
@@ -150,8 +151,8 @@ fn deeds(form: &UseStateHandle<RuleForm>) -> Html {
             form.deed = deed;
         }
     };
-    let option = |(deed, name, label): (Deed, &'static str, &'static str)| {
-        html! { <option value={name} selected={form.deed == deed}>{ label }</option> }
+    let option = |(deed, name, label): (Deed, &'static str, Says)| {
+        html! { <option value={name} selected={form.deed == deed}>{ label() }</option> }
     };
     let options = Deed::ALL.into_iter().map(option).collect();
     select(form, "Do this with them", "rule-deed", choose, options)
@@ -163,8 +164,8 @@ fn timing(form: &UseStateHandle<RuleForm>) -> Html {
             form.timing = timing;
         }
     };
-    let option = |(timing, name, label): (Timing, &'static str, &'static str)| {
-        html! { <option value={name} selected={form.timing == timing}>{ label }</option> }
+    let option = |(timing, name, label): (Timing, &'static str, Says)| {
+        html! { <option value={name} selected={form.timing == timing}>{ label() }</option> }
     };
     let options = Timing::ALL.into_iter().map(option).collect();
     select(form, "It runs", "rule-timing", choose, options)

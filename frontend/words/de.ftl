@@ -1276,8 +1276,8 @@ options-form-no-number = Diese Zahl ist hier nicht möglich.
 ## state/preview_rows
 
 preview-rows-all = Alle
-preview-rows-first-three = Die ersten drei
-preview-rows-longest = Die längste
+preview-rows-first-three = Erste drei
+preview-rows-longest = Längste
 preview-rows-warnings = Warnungen
 
 ## state/recipients

@@ -11,8 +11,11 @@ use crate::components::later::{Drawn, later};
 use crate::copy::keys::shown;
 use crate::words;
 
+/// What says something about a kind of item.
+type SaysOf = fn(&str) -> String;
+
 /// Of a list, by what is in it.
-const IN_THE_LIST: [(&str, fn(&str) -> String); 3] = [
+const IN_THE_LIST: [(&str, SaysOf); 3] = [
     ("j / k", words::help_next),
     ("Home / End", words::help_first),
     ("x", words::help_tick),
@@ -61,7 +64,7 @@ pub fn Help(props: &HelpProps) -> Html {
     };
     let fixed = |(keys, text): &(&str, Says)| row((*keys).to_owned(), text().to_owned());
     let noun = props.kind.noun();
-    let of_items = |(keys, text): &(&str, fn(&str) -> String)| row((*keys).to_owned(), text(noun));
+    let of_items = |(keys, text): &(&str, SaysOf)| row((*keys).to_owned(), text(noun));
     let operations = OperationName::offered_for(props.kind).filter_map(|name| {
         let about = name.about();
         let text = match about.fields.is_empty() {

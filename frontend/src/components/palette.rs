@@ -170,7 +170,7 @@ pub fn Palette(props: &PaletteProps) -> Html {
             Callback::from(move |_: MouseEvent| run(Some(command.clone())))
         };
         Some(html! {
-            <li key={command.name.clone()} id={format!("command-{nth}")} role="option" aria-selected={(nth == place).to_string()}
+            <li key={*index} id={format!("command-{nth}")} role="option" aria-selected={(nth == place).to_string()}
                 class={classes!("command", (nth == place).then_some("chosen"))} {onclick} data-testid="command">
                 <span class="grow">{ &command.name }</span>
                 if let Some(key) = &command.key { <kbd>{ key }</kbd> }

@@ -21,6 +21,17 @@ percent = { NUMBER($percent) } %
 quoted = „{ $text }“
 reload = Neu laden
 these-and = { $these } und { $one }
+cancel = Abbrechen
+close = Schließen
+dismiss = Verwerfen
+file-unreadable = Die Datei lässt sich nicht lesen.
+loading = Wird geladen
+preview = Vorschau
+refresh = Aktualisieren
+refresh-key = Aktualisieren (r)
+reload = Neu laden
+save = Speichern
+show = Anzeigen
 try-again = Noch einmal versuchen
 
 ## components/undo_bar
@@ -1067,9 +1078,115 @@ compose-test-not-sent = Der Test wurde nicht gesendet: Der Verlauf sagt, warum.
 
 ## pages/connect
 
+connect-title = Konto verbinden
+connect-mine = Mein Postfach verbinden
+connect-looking = Der Mailserver wird gesucht …
+connect-not-yet = Das funktioniert noch nicht.
+connect-go-to = Weiter zu { $provider }
+connect-go = Weiter zum Anbieter
+connect-testing = Wird getestet …
+connect-test = Testen
+connect-connecting = Wird verbunden …
+connect-submit = Verbinden
+connect-welcome = Tausende Mails aufräumen und alles sehen, bevor es geschieht.
+connect-welcome-how = Viele auswählen, genau ansehen, was geschehen würde, genau dazu Ja sagen, jederzeit anhalten, rückgängig machen.
+connect-welcome-sandbox = Noch unsicher? Die Sandbox ist ein Postfach voller erfundener Mails: Nichts darin gehört Ihnen, und nichts verlässt diesen Server.
+connect-try-sandbox = Sandbox ausprobieren
+connect-denied = Sie haben dort abgelehnt oder wurden nicht eingelassen.
+connect-denied-cure = Es wurde nichts verbunden. Ein Anbieter kann es auch denen verbieten, deren Postfächer jemand anderes verwaltet.
+connect-mismatch = Das war keine Antwort auf die Anfrage dieses Tabs.
+connect-mismatch-cure = Vielleicht ist es eine alte Seite, oder es wurde in einem anderen Tab begonnen. Es wurde nichts verbunden.
+connect-insecure = Dafür ist eine sichere Verbindung nötig.
+connect-insecure-cure = Öffnen Sie diese Seite über eine Adresse, die mit https beginnt.
+connect-refused = Der Anbieter hat nicht zugestimmt.
+connect-refused-cure = Vielleicht hilft ein neuer Versuch. Wenn nicht, ist dieser Server dort nicht richtig registriert.
+
 ## pages/contacts
 
+contacts-title = Kontakte
+contacts-of = Kontakte von { $account }
+contacts-add = Aus einer Datei hinzufügen …
+contacts-add-title = Kontakte aus einer Datei hinzufügen
+contacts-add-file = Eine .vcf- oder .csv-Datei: auswählen oder hierher ziehen
+contacts-add-nothing-yet = Es wird nichts hinzugefügt, bevor Sie eine Vorschau gesehen haben.
+contacts-add-no-book = Kein Adressbuch dieses Kontos lässt sich ändern.
+contacts-add-book = In das Adressbuch
+contacts-add-recognised = { $contacts } in „{ $file }“ ({ $form })
+contacts-add-wrong = { $wrong ->
+    [one] { $wrong } lässt sich nicht hinzufügen und wird ausgelassen
+   *[other] { $wrong } lassen sich nicht hinzufügen und werden ausgelassen
+ }
+contacts-add-fault = Nummer { $number }: { $why }
+contacts-add-more = { $more ->
+    [one] und { $more } weiterer
+   *[other] und { $more } weitere
+ }
+contacts-add-unknown = Diese Spalten werden nicht übernommen: { $columns }
+
 ## pages/directory
+
+directory-title = Postfächer
+directory-rows = Zeilen
+directory-steps = Schritte
+directory-step-what = Was zu tun ist
+directory-step-which = Welche Postfächer
+directory-step-mend = Prüfen und berichtigen
+directory-step-run = Vorschau, Ausführung und Verlauf
+directory-recover = Reaktivieren
+directory-recover-text = Jedes inaktive Postfach wird wieder aktiv, unter den Namen, die in seiner Zeile stehen.
+directory-restore = Wiederherstellen
+directory-restore-text = Die Nachrichten jedes inaktiven Postfachs werden in ein aktives kopiert. Es selbst bleibt, wie es ist.
+directory-conflict = Was aus Nachrichten wird, die in beiden sind, wenn eine Zeile nichts dazu sagt
+directory-recover-from = { $mailboxes } reaktivieren ({ $file })
+directory-restore-from = { $mailboxes } wiederherstellen ({ $file })
+directory-bring-others = Andere nehmen
+directory-ready = { NUMBER($rows) } bereit
+directory-wrong = { NUMBER($rows) } fehlerhaft
+directory-blocked = { NUMBER($rows) } blockiert
+directory-done = { NUMBER($rows) } schon erledigt
+directory-cleaned = { $rows ->
+    [one] GUIDs in { $rows } Zeile berichtigt
+   *[other] GUIDs in { $rows } Zeilen berichtigt
+ }
+directory-unknown = Für die Ergebnisse aufgehoben, aber nicht verwendet: { $columns }
+directory-in-parts = Ein Auftrag nimmt { NUMBER($rows) } Zeilen. Die anderen bleiben hier und kommen als Nächste dran.
+directory-looking = Wird geprüft …
+directory-look = Im Verzeichnis prüfen
+directory-preview = Vorschau für { $mailboxes }
+directory-left-out = { $mailboxes ->
+    [one] { $mailboxes } Postfach wird ausgelassen, wenn es nicht berichtigt wird. Bis dahin bleibt es hier.
+   *[other] { $mailboxes } Postfächer werden ausgelassen, wenn sie nicht berichtigt werden. Bis dahin bleiben sie hier.
+ }
+directory-pick = Inaktive Postfächer
+directory-pick-or = Oder aus den inaktiven Postfächern auswählen
+directory-pick-search = Name, Adresse, newer_than:30d
+directory-pick-none = Kein inaktives Postfach passt dazu.
+directory-pick-first = Die ersten { NUMBER($shown) } von { NUMBER($all) }; die anderen finden Sie über die Suche.
+directory-pick-tick = Haken Sie die gewünschten an
+directory-pick-take = { $mailboxes } übernehmen
+directory-pick-deleted = gelöscht: { $when }
+directory-pick-kept = aufbewahrt bis { $when }
+directory-pick-hold = Aufbewahrungspflicht
+directory-grid-sort = Fehlerhafte zuerst
+directory-grid-line = Zeile { $line } der Datei
+directory-grid-take-out = Zeile { $row } herausnehmen
+directory-grid-done = Schon erledigt.
+directory-grid-free = Es steht nichts im Weg.
+directory-grid-cell = { $column }, Zeile { $row }
+directory-bring-file = Eine Tabelle: auswählen oder hierher ziehen
+directory-bring-columns = Spalten in beliebiger Reihenfolge: { $needed }; auf Wunsch auch { $others }. Andere bleiben erhalten und kommen mit den Ergebnissen zurück.
+directory-bring-paste = Oder Zeilen aus einer Tabellenkalkulation einfügen
+directory-bring-too-big = Eine Arbeitsmappe darf höchstens 10 MiB groß sein.
+directory-bring-template = Vorlage herunterladen
+directory-watch-in-progress = in Arbeit
+directory-watch-pending = ausstehend
+directory-watch-completed = abgeschlossen
+directory-watch-failed = fehlgeschlagen
+directory-watch-skipped = übersprungen
+directory-watch-not-started = nicht begonnen
+directory-watch-uncertain = ungewiss
+directory-watch-back = Vorige Zeilen
+directory-watch-next = Nächste Zeilen
 
 ## pages/history
 
@@ -1125,7 +1242,53 @@ mailbox-go-to-all = Zu allen Mails
 
 ## pages/model
 
+model-title = Modell und Datenschutz
+model-loading = Die Einstellungen werden geladen
+model-endpoint = Der Endpunkt
+model-another = Ein anderes Modell fragen
+model-forget = Zurück zum eingebauten Modell
+model-forget-text = Der Schlüssel wird vergessen und ebenso, wozu Sie zugestimmt haben. Laufende Aufträge senden nichts mehr.
+model-here = Klassifizieren, Verarbeiten, Vorschläge und Regeln lesen Ihre Mails hier, und nichts davon wird irgendwohin gesendet.
+model-there = Klassifizieren und Verarbeiten senden den Anfang jeder Mail dorthin: von den Konten, für die Sie unten zustimmen, und von keinen anderen. Vorschläge und Regeln lesen Ihre Mails immer hier.
+model-accounts = Konten
+model-agreed = Wird dorthin gesendet. Zugestimmt: { $when }
+model-nothing-sent = Nichts wird gesendet
+model-what-is-sent = Was gesendet wird
+model-what-would-be = Ansehen, was gesendet würde
+model-withdraw = Widerrufen
+model-consent-title = Was von { $account } gesendet wird
+model-consent-decline = Nichts senden
+model-consent-agree = Zustimmen und an { $host } senden
+model-consent-none = Es ist kein anderes Modell mehr gewählt: Nichts wird gesendet.
+model-consent-goes = Wenn Sie Mails dieses Kontos klassifizieren oder verarbeiten, geht von jeder Folgendes an { $to }:
+model-consent-headers = diese Kopfzeilen: { $headers }
+model-consent-text = höchstens { NUMBER($bytes) } Bytes ihres Textes
+model-consent-nothing-else = kein Anhang, keine anderen Kopfzeilen und nichts aus anderen Mails
+model-consent-together = Dazu kommen Anweisungen, die bei jeder Mail dieselben sind. Wer diesen Server betreibt, kann all das lesen und aufbewahren.
+model-consent-example = Genau das geht von der neuesten Mail im Posteingang hinaus
+model-consent-bytes = { NUMBER($bytes) } Bytes
+model-consent-no-mail = Im Posteingang ist keine Mail, die sich als Beispiel zeigen ließe.
+model-form-address = Adresse
+model-form-model = Modell
+model-form-model-hint = wie sein Server es nennt
+model-form-key = Schlüssel
+model-form-key-kept = Gespeichert und nie angezeigt; zum Ersetzen einen anderen eingeben
+model-form-key-hint = Falls er einen verlangt
+model-form-requests = Anfragen pro Minute
+model-form-requests-most = Anfragen pro Minute, höchstens
+model-form-side = Gleichzeitig
+model-form-side-most = Gleichzeitig, höchstens
+model-form-mails = Mails je Anfrage
+model-form-no-number = { $field }: Das muss eine Zahl sein.
+model-form-one-mail = Bei einer Mail je Anfrage kann der Inhalt einer Mail nur ihre eigene Klasse beeinflussen. Mehrere kosten weniger Token, doch kann dann eine Mail beeinflussen, was über die anderen gesagt wird.
+model-form-use = Dieses Modell verwenden
+model-form-any = Jeder Server, der die Chat Completions von OpenAI spricht: OpenAI, vLLM, Ollama, llama.cpp, Bedrock. Nichts wird gesendet, bevor Sie für ein Konto zugestimmt haben.
+
 ## pages/not_found
+
+not-found-title = Das gibt es hier nicht
+not-found-why = Die Adresse ist vielleicht veraltet oder gehört jemand anderem.
+not-found-home = Zum Postfach
 
 ## pages/review
 
@@ -1134,6 +1297,18 @@ mailbox-go-to-all = Zu allen Mails
 ## pages/senders
 
 ## pages/sign_in
+
+sign-in-signed-out = Sie sind abgemeldet
+sign-in-title = Bei Bulkhead anmelden
+sign-in-ended = Ihre Sitzung ist abgelaufen. Melden Sie sich wieder an, um dort weiterzumachen, wo Sie waren. Laufende Aufträge laufen von selbst weiter.
+sign-in-jobs-go-on = Laufende Aufträge laufen von selbst weiter.
+sign-in-elsewhere = Sie melden sich auf einer eigenen Seite an und kommen dann hierher zurück.
+sign-in-moment = Einen Moment …
+sign-in-submit = Anmelden
+sign-in-under-way = Wird angemeldet …
+sign-in-printed = Beim Start hat der Server in seinem Terminal eine Adresse ausgegeben, die einmal gilt. Öffnen Sie sie oder fügen Sie sie hier ein. Auch das Token lässt sich einfügen.
+sign-in-token = Adresse oder Token
+sign-in-token-place = Im Datenordner des Servers steht das Token in der Datei
 
 ## state/archive
 

@@ -25,6 +25,17 @@ percent = { NUMBER($percent) }%
 quoted = “{ $text }”
 reload = Reload
 these-and = { $these } and { $one }
+cancel = Cancel
+close = Close
+dismiss = Dismiss
+file-unreadable = The file cannot be read.
+loading = Loading
+preview = Preview
+refresh = Refresh
+refresh-key = Refresh (r)
+reload = Reload
+save = Save
+show = Show
 try-again = Try again
 
 ## components/undo_bar
@@ -1071,9 +1082,106 @@ compose-test-not-sent = The test was not sent: the history says why.
 
 ## pages/connect
 
+connect-title = Connect an account
+connect-mine = Connect my mail
+connect-looking = Looking for the mail server…
+connect-not-yet = This does not work yet.
+connect-go-to = Go to { $provider }
+connect-go = Go to the provider
+connect-testing = Testing…
+connect-test = Test
+connect-connecting = Connecting…
+connect-submit = Connect
+connect-welcome = Clear out thousands of mails, and see everything before it happens.
+connect-welcome-how = Pick many, look at exactly what would be done, say yes to exactly that, stop at any time, take it back.
+connect-welcome-sandbox = Not sure? The sandbox is a mailbox of invented mails: nothing in it is yours, and nothing leaves this server.
+connect-try-sandbox = Try the sandbox
+connect-denied = You said no there, or were not let in.
+connect-denied-cure = Nothing was connected. A provider may also forbid it to those whose mailboxes somebody else looks after.
+connect-mismatch = That was no answer to what this tab asked.
+connect-mismatch-cure = It may be an old page, or it was begun in another tab. Nothing was connected.
+connect-insecure = This needs a secure connection.
+connect-insecure-cure = Open this page by an address that begins with https.
+connect-refused = The provider gave no consent.
+connect-refused-cure = Trying again may help. If it does not, this server is not registered right with it.
+
 ## pages/contacts
 
+contacts-title = Contacts
+contacts-of = Contacts of { $account }
+contacts-add = Add from a file…
+contacts-add-title = Add contacts from a file
+contacts-add-file = A .vcf or .csv file: choose it, or drop it here
+contacts-add-nothing-yet = Nothing is added before you have seen a preview.
+contacts-add-no-book = No address book of this account can be written to.
+contacts-add-book = Into the address book
+contacts-add-recognised = { $contacts } in “{ $file }” ({ $form })
+contacts-add-wrong = { NUMBER($wrong) } cannot be added and will be left out
+contacts-add-fault = Number { $number }: { $why }
+contacts-add-more = and { NUMBER($more) } more
+contacts-add-unknown = These columns are not taken over: { $columns }
+
 ## pages/directory
+
+directory-title = Mailboxes
+directory-rows = Rows
+directory-steps = Steps
+directory-step-what = What is to be done
+directory-step-which = Which mailboxes
+directory-step-mend = Look through and mend
+directory-step-run = Preview, run and watch
+directory-recover = Recover
+directory-recover-text = Each inactive mailbox becomes an active one again, under the names its row says.
+directory-restore = Restore
+directory-restore-text = Each inactive mailbox's messages are copied into an active one; it stays as it is.
+directory-conflict = What becomes of messages that are in both, where a row says nothing
+directory-recover-from = Recover { $mailboxes } from { $file }
+directory-restore-from = Restore { $mailboxes } from { $file }
+directory-bring-others = Bring others
+directory-ready = { NUMBER($rows) } ready
+directory-wrong = { NUMBER($rows) } wrong
+directory-blocked = { NUMBER($rows) } blocked
+directory-done = { NUMBER($rows) } done before
+directory-cleaned = GUIDs put right in { NUMBER($rows) }
+directory-unknown = Kept for the results, and not used: { $columns }
+directory-in-parts = One job takes { NUMBER($rows) } rows. The others stay here, and are the next.
+directory-looking = Looking…
+directory-look = Look through in the directory
+directory-preview = Preview { $mailboxes }
+directory-left-out = { $mailboxes ->
+    [one] { $mailboxes } mailbox will be left out unless it is mended. It stays here meanwhile.
+   *[other] { $mailboxes } mailboxes will be left out unless they are mended. They stay here meanwhile.
+ }
+directory-pick = Inactive mailboxes
+directory-pick-or = Or pick from the inactive mailboxes
+directory-pick-search = name, address, newer_than:30d
+directory-pick-none = No inactive mailbox matches.
+directory-pick-first = The first { NUMBER($shown) } of { NUMBER($all) }; search for the others.
+directory-pick-tick = Tick those you want
+directory-pick-take = Take { $mailboxes }
+directory-pick-deleted = deleted { $when }
+directory-pick-kept = kept until { $when }
+directory-pick-hold = on hold
+directory-grid-sort = Wrong ones first
+directory-grid-line = Line { $line }
+directory-grid-take-out = Take row { $row } out
+directory-grid-done = Done before.
+directory-grid-free = Nothing is in its way.
+directory-grid-cell = { $column }, row { $row }
+directory-bring-file = A table: choose it, or drop it here
+directory-bring-columns = Columns, in any order: { $needed }; and if you like { $others }. Others are kept and come back with the results.
+directory-bring-paste = Or paste rows of a spreadsheet
+directory-bring-too-big = A workbook has at most 10 MiB.
+directory-bring-template = Download a template
+directory-watch-in-progress = in progress
+directory-watch-pending = pending
+directory-watch-completed = completed
+directory-watch-failed = failed
+directory-watch-skipped = skipped
+directory-watch-not-started = not started
+directory-watch-uncertain = uncertain
+directory-watch-back = Rows before
+directory-watch-next = Next rows
 
 ## pages/history
 
@@ -1129,7 +1237,53 @@ mailbox-go-to-all = Go to All mail
 
 ## pages/model
 
+model-title = Model and privacy
+model-loading = Loading the settings
+model-endpoint = The endpoint
+model-another = Ask another model
+model-forget = Go back to what is built in
+model-forget-text = The key is forgotten, and what you agreed to. Jobs under way send nothing more.
+model-here = Classify, Process, suggestions and rules read your mails here, and nothing of them is sent anywhere.
+model-there = Classify and Process send the beginning of each mail there, of those accounts for which you agree below, and of no others. Suggestions and rules read your mails here, always.
+model-accounts = Accounts
+model-agreed = Sent there: you agreed { $when }
+model-nothing-sent = Nothing is sent
+model-what-is-sent = What is sent
+model-what-would-be = See what would be sent
+model-withdraw = Take it back
+model-consent-title = What is sent of { $account }
+model-consent-decline = Send nothing
+model-consent-agree = Agree to send this to { $host }
+model-consent-none = No other model is chosen any more: nothing is sent.
+model-consent-goes = When you Classify or Process mails of this account, this goes to { $to }, of each of them:
+model-consent-headers = these headers: { $headers }
+model-consent-text = at most { NUMBER($bytes) } bytes of its text
+model-consent-nothing-else = no attachment, no other header, and nothing of any other mail
+model-consent-together = Together with instructions that are the same for every mail. Whoever runs that server can read and keep it.
+model-consent-example = Exactly what goes out of the newest mail in the inbox
+model-consent-bytes = { NUMBER($bytes) } bytes
+model-consent-no-mail = There is no mail in the inbox to show as an example.
+model-form-address = Address
+model-form-model = Model
+model-form-model-hint = as its server calls it
+model-form-key = Key
+model-form-key-kept = Kept, and never shown; type another one to replace it
+model-form-key-hint = If it wants one
+model-form-requests = Requests a minute
+model-form-requests-most = Requests a minute, most
+model-form-side = At the same time
+model-form-side-most = At the same time, most
+model-form-mails = Mails of one request
+model-form-no-number = { $field }: has to be a number.
+model-form-one-mail = With one mail a request, what stands in a mail can change nothing but its own class. More cost fewer tokens, and a mail may then sway what is said of those beside it.
+model-form-use = Use this model
+model-form-any = Any server that speaks OpenAI's chat completions: OpenAI, vLLM, Ollama, llama.cpp, Bedrock. Nothing is sent before you agree for an account.
+
 ## pages/not_found
+
+not-found-title = There is no such thing here
+not-found-why = The address may be old, or it belongs to somebody else.
+not-found-home = To the mailbox
 
 ## pages/review
 
@@ -1138,6 +1292,18 @@ mailbox-go-to-all = Go to All mail
 ## pages/senders
 
 ## pages/sign_in
+
+sign-in-signed-out = You are signed out
+sign-in-title = Sign in to Bulkhead
+sign-in-ended = Your session has ended. Sign in again to go on where you were; jobs under way go on by themselves.
+sign-in-jobs-go-on = Jobs under way go on by themselves.
+sign-in-elsewhere = You sign in on a page of its own and come back here.
+sign-in-moment = One moment…
+sign-in-submit = Sign in
+sign-in-under-way = Signing in…
+sign-in-printed = When the server started, it printed an address in its terminal, which is good once. Open it, or paste it here; or paste the token.
+sign-in-token = Address or token
+sign-in-token-place = In the server’s data folder, the token is in the file
 
 ## state/archive
 

@@ -21,6 +21,7 @@ use crate::routes::{Route, Search};
 use crate::session::Session;
 use crate::state::callback::Failure;
 use crate::state::connect_form::ConnectForm;
+use crate::words;
 
 /// The page, once its part is here; `back` from a provider's page, if a person comes from there.
 #[wasm_split(connect, fallible, preload(fetch))]
@@ -41,7 +42,9 @@ pub fn ConnectPage(props: &ConnectPageProps) -> Html {
     let tested = use_state(|| None::<AccountTest>);
     let asking = use_asking();
     let failed = use_state(|| None::<Failure>);
-    use_effect_with((), |()| browser::set_title("Connect an account – Bulkhead"));
+    use_effect_with((), |()| {
+        browser::set_title(&format!("{} – Bulkhead", words::connect_title()))
+    });
     let navigator = use_navigator();
     let session = use_context::<Session>();
     let connected = use_state(|| None::<AccountId>);
@@ -156,18 +159,18 @@ pub fn ConnectPage(props: &ConnectPageProps) -> Html {
     };
     let busy = asking.busy;
     let leaves = form.leaves_for().is_some();
-    let to = found.as_ref().and_then(|found| found.provider.clone());
-    let to = to.unwrap_or_else(|| "the provider".to_owned());
+    let to = found.as_ref().and_then(|found| found.provider.as_deref());
+    let go = to.map_or_else(|| words::connect_go().to_owned(), words::connect_go_to);
     html! {
         <div class="page narrow">
             if is_first { { welcome(rehearse, asking.busy.is_some()) } }
             <header class="page-head">
-                if is_first { <h2>{ "Connect my mail" }</h2> } else { <h1>{ "Connect an account" }</h1> }
+                if is_first { <h2>{ words::connect_mine() }</h2> } else { <h1>{ words::connect_title() }</h1> }
             </header>
             <form class="card form" {onsubmit}>
                 <ConnectFields form={(*form).clone()} {on_change} {on_address} />
                 if looking.busy.is_some() {
-                    <p class="muted" role="status">{ "Looking for the mail server…" }</p>
+                    <p class="muted" role="status">{ words::connect_looking() }</p>
                 } else if let (Some(found), AccountKind::Imap) = (&*found, form.kind) {
                     <FoundNote found={found.clone()} />
                 }
@@ -176,7 +179,7 @@ pub fn ConnectPage(props: &ConnectPageProps) -> Html {
                         data-testid="connect-result" data-ok={found.ok.to_string()}>
                         <Icon glyph={if found.ok { Glyph::Check } else { Glyph::Alert }} />
                         <div class="note-text">
-                            if !found.ok { <strong>{ "This does not work yet." }</strong> }
+                            if !found.ok { <strong>{ words::connect_not_yet() }</strong> }
                             <p>{ &found.message }</p>
                         </div>
                     </div>
@@ -187,16 +190,16 @@ pub fn ConnectPage(props: &ConnectPageProps) -> Html {
                     if leaves {
                         <span class="spring" />
                         <button type="submit" class="button primary" data-testid="connect-consent">
-                            { format!("Go to {to}") }
+                            { go }
                         </button>
                     } else {
                         <button type="button" class="button" onclick={test} disabled={busy.is_some() || wanted.is_err()} data-testid="connect-test">
-                            { if busy == Some("test") { "Testing…" } else { "Test" } }
+                            { if busy == Some("test") { words::connect_testing() } else { words::connect_test() } }
                         </button>
                         if let Err(missing) = &wanted { <span class="muted">{ *missing }</span> }
                         <span class="spring" />
                         <button type="submit" class="button primary" disabled={busy.is_some() || wanted.is_err()} data-testid="connect-submit">
-                            { if busy == Some("connect") { "Connecting…" } else { "Connect" } }
+                            { if busy == Some("connect") { words::connect_connecting() } else { words::connect_submit() } }
                         </button>
                     }
                 </div>
@@ -209,10 +212,10 @@ pub fn ConnectPage(props: &ConnectPageProps) -> Html {
 fn welcome(rehearse: Callback<MouseEvent>, disabled: bool) -> Html {
     html! {
         <section class="welcome" data-testid="welcome">
-            <h1>{ "Clear out thousands of mails, and see everything before it happens." }</h1>
-            <p>{ "Pick many, look at exactly what would be done, say yes to exactly that, stop at any time, take it back." }</p>
-            <p class="muted">{ "Not sure? The sandbox is a mailbox of invented mails: nothing in it is yours, and nothing leaves this server." }</p>
-            <button type="button" class="button" onclick={rehearse} {disabled} data-testid="try-sandbox">{ "Try the sandbox" }</button>
+            <h1>{ words::connect_welcome() }</h1>
+            <p>{ words::connect_welcome_how() }</p>
+            <p class="muted">{ words::connect_welcome_sandbox() }</p>
+            <button type="button" class="button" onclick={rehearse} {disabled} data-testid="try-sandbox">{ words::connect_try_sandbox() }</button>
         </section>
     }
 }
@@ -220,22 +223,12 @@ fn welcome(rehearse: Callback<MouseEvent>, disabled: bool) -> Html {
 /// Why no consent came of it.
 fn failed_note(failure: Failure) -> Html {
     let (title, cure) = match failure {
-        Failure::Denied => (
-            "You said no there, or were not let in.",
-            "Nothing was connected. A provider may also forbid it to those whose mailboxes somebody else looks after.",
-        ),
-        Failure::Mismatch => (
-            "That was no answer to what this tab asked.",
-            "It may be an old page, or it was begun in another tab. Nothing was connected.",
-        ),
-        Failure::Insecure => (
-            "This needs a secure connection.",
-            "Open this page by an address that begins with https.",
-        ),
-        Failure::Refused | Failure::Unreachable => (
-            "The provider gave no consent.",
-            "Trying again may help. If it does not, this server is not registered right with it.",
-        ),
+        Failure::Denied => (words::connect_denied(), words::connect_denied_cure()),
+        Failure::Mismatch => (words::connect_mismatch(), words::connect_mismatch_cure()),
+        Failure::Insecure => (words::connect_insecure(), words::connect_insecure_cure()),
+        Failure::Refused | Failure::Unreachable => {
+            (words::connect_refused(), words::connect_refused_cure())
+        }
     };
     html! {
         <div class="note note-error" role="alert" data-testid="consent-failed">

@@ -32,6 +32,7 @@ use crate::pages::mailbox::keyboard::Keyboard;
 use crate::pages::mailbox::matching::MatchingBanner;
 use crate::router::use_navigator;
 use crate::routes::{Route, Search};
+use crate::words;
 
 use add::AddDialog;
 
@@ -85,7 +86,7 @@ pub fn ContactsPage(props: &ContactsPageProps) -> Html {
             }
         });
     }
-    let title = format!("Contacts – {} – Bulkhead", account.name);
+    let title = format!("{} – {} – Bulkhead", words::contacts_title(), account.name);
     use_effect_with((title, props.job.clone()), |(title, _)| {
         browser::set_title(title)
     });
@@ -138,7 +139,7 @@ pub fn ContactsPage(props: &ContactsPageProps) -> Html {
     };
     html! {
         <div class="mailbox">
-            <h1 class="unseen">{ format!("Contacts of {}", account.name) }</h1>
+            <h1 class="unseen">{ words::contacts_of(&account.name) }</h1>
             <header class="topbar">
                 <SearchBox query={props.query.clone()} took={contacts.took} kind={Kind::Contact} on_search={ways.search} />
             </header>
@@ -164,8 +165,8 @@ fn idle_header(
             </span>
             <span class="spring" />
             <button type="button" class="button small" onclick={add} data-testid="add-contacts">
-                { "Add from a file…" }</button>
-            <button type="button" class="icon-button" onclick={refresh} aria-label="Refresh" title="Refresh (r)"
+                { words::contacts_add() }</button>
+            <button type="button" class="icon-button" onclick={refresh} aria-label={words::refresh()} title={words::refresh_key()}
                 data-testid="refresh"><Icon glyph={Glyph::Refresh} /></button>
         </div>
     }

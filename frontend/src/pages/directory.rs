@@ -31,13 +31,14 @@ use crate::components::later::{Drawn, later};
 use crate::components::link::{Go, open, open_instead};
 use crate::components::problem_note::ProblemNote;
 use crate::components::sheet::Sheet;
-use crate::copy::numbers::{items, thousands};
+use crate::copy::numbers::items;
 use crate::hooks::asking::{UseAsking, use_asking};
 use crate::hooks::round::use_round;
 use crate::router::use_navigator;
 use crate::routes::{Route, Search};
 use crate::session::Session;
 use crate::state::table::{Table, Tally};
+use crate::words;
 use bring::Bring;
 use grid::GridView;
 use look_through::look_through;
@@ -69,7 +70,9 @@ fn DirectoryPage(props: &DirectoryPageProps) -> Html {
     let asking = use_asking();
     let navigator = use_navigator();
     let session = use_context::<Session>();
-    use_effect_with((), |()| browser::set_title("Mailboxes – Bulkhead"));
+    use_effect_with((), |()| {
+        browser::set_title(&format!("{} – Bulkhead", words::directory_title()))
+    });
     let bring = {
         let table = table.clone();
         Callback::from(move |new: Table| table.set(Some(Shared::new(new))))
@@ -141,7 +144,7 @@ fn DirectoryPage(props: &DirectoryPageProps) -> Html {
     }
     html! {
         <div class="page directory" data-testid="directory">
-            <header class="page-head"><h1>{ "Mailboxes" }</h1><span class="muted">{ &account.name }</span></header>
+            <header class="page-head"><h1>{ words::directory_title() }</h1><span class="muted">{ &account.name }</span></header>
             { steps(if table.is_none() { 1..=2 } else { 3..=3 }) }
             if table.is_none() { { purposes(*purpose, &choose) } }
             if *purpose == Purpose::Restore { { rules(*rule, &rule) } }
@@ -167,10 +170,10 @@ fn draft(asking: &UseAsking, new: NewJob, then: impl FnOnce(Job) + 'static) {
 /// The steps, with those marked that somebody is at.
 fn steps(current: RangeInclusive<usize>) -> Html {
     let names = [
-        "What is to be done",
-        "Which mailboxes",
-        "Look through and mend",
-        "Preview, run and watch",
+        words::directory_step_what(),
+        words::directory_step_which(),
+        words::directory_step_mend(),
+        words::directory_step_run(),
     ];
     let step = |(number, name): (usize, &'static str)| {
         let is_current = current.contains(&number);
@@ -180,34 +183,40 @@ fn steps(current: RangeInclusive<usize>) -> Html {
             </li>
         }
     };
-    html! { <ol class="steps" aria-label="Steps">{ for (1..).zip(names).map(step) }</ol> }
+    html! { <ol class="steps" aria-label={words::directory_steps()}>{ for (1..).zip(names).map(step) }</ol> }
 }
 
 fn purposes(chosen: Purpose, choose: &Callback<Purpose>) -> Html {
     let all = [
         (
             Purpose::Recover,
-            "Recover",
-            "Each inactive mailbox becomes an active one again, under the names its row says.",
+            "purpose-recover",
+            words::directory_recover(),
+            words::directory_recover_text(),
         ),
         (
             Purpose::Restore,
-            "Restore",
-            "Each inactive mailbox's messages are copied into an active one; it stays as it is.",
+            "purpose-restore",
+            words::directory_restore(),
+            words::directory_restore_text(),
         ),
     ];
-    let option = |(purpose, name, text): (Purpose, &'static str, &'static str)| {
+    let option = |(purpose, testid, name, text): (
+        Purpose,
+        &'static str,
+        &'static str,
+        &'static str,
+    )| {
         let onchange = choose.reform(move |_: Event| purpose);
         html! {
             <label class={classes!("choice", (chosen == purpose).then_some("chosen"))}>
-                <input type="radio" name="purpose" checked={chosen == purpose} {onchange}
-                    data-testid={format!("purpose-{}", name.to_lowercase())} />
+                <input type="radio" name="purpose" checked={chosen == purpose} {onchange} data-testid={testid} />
                 <span><strong>{ name }</strong><span class="muted">{ text }</span></span>
             </label>
         }
     };
     html! {
-        <fieldset class="choices"><legend class="unseen">{ "What is to be done" }</legend>
+        <fieldset class="choices"><legend class="unseen">{ words::directory_step_what() }</legend>
             { for all.into_iter().map(option) }
         </fieldset>
     }
@@ -228,7 +237,7 @@ fn rules(chosen: ConflictRule, rule: &UseStateHandle<ConflictRule>) -> Html {
     };
     html! {
         <label class="field">
-            <span>{ "What becomes of messages that are in both, where a row says nothing" }</span>
+            <span>{ words::directory_conflict() }</span>
             <select {onchange} data-testid="conflict-rule">{ for ConflictRule::ALL.into_iter().map(option) }</select>
         </label>
     }
@@ -248,32 +257,29 @@ fn brought(table: &Shared, forget: &Callback<MouseEvent>) -> Html {
         let cleaned = (0..table.sheet.len()).filter(|row| !table.sheet.notes(*row).is_empty());
         let cleaned = cleaned.count();
         let rows = items(table.sheet.len() as u64, Kind::Mailbox);
+        let from = match table.sheet.purpose() {
+            Purpose::Recover => words::directory_recover_from,
+            Purpose::Restore => words::directory_restore_from,
+        };
         html! {
             <section class="brought" data-testid="table" data-ready={ready.to_string()} data-wrong={wrong.to_string()}
                 data-blocked={blocked.to_string()} data-done={done.to_string()}>
-                <p class="brought-head"><strong>{ format!("{} {rows} from {}", verb(table.sheet.purpose()), table.name) }</strong>
+                <p class="brought-head"><strong>{ from(&rows, &table.name) }</strong>
                     <span class="muted" data-testid="recognised">{ grid.recognised.to_string() }</span>
-                    <button type="button" class="text-button" onclick={forget.clone()} data-testid="forget">{ "Bring others" }</button></p>
+                    <button type="button" class="text-button" onclick={forget.clone()} data-testid="forget">{ words::directory_bring_others() }</button></p>
                 <p class="tally" role="status">
-                    <span class="success">{ format!("{} ready", thousands(ready as u64)) }</span>
-                    if wrong > 0 { <span class="error">{ format!("{} wrong", thousands(wrong as u64)) }</span> }
-                    if blocked > 0 { <span class="error">{ format!("{} blocked", thousands(blocked as u64)) }</span> }
-                    if done > 0 { <span class="muted">{ format!("{} done before", thousands(done as u64)) }</span> }
-                    if cleaned > 0 { <span class="muted">{ format!("GUIDs put right in {}", thousands(cleaned as u64)) }</span> }
+                    <span class="success">{ words::directory_ready(ready as u64) }</span>
+                    if wrong > 0 { <span class="error">{ words::directory_wrong(wrong as u64) }</span> }
+                    if blocked > 0 { <span class="error">{ words::directory_blocked(blocked as u64) }</span> }
+                    if done > 0 { <span class="muted">{ words::directory_done(done as u64) }</span> }
+                    if cleaned > 0 { <span class="muted">{ words::directory_cleaned(cleaned as u64) }</span> }
                 </p>
                 if !unknown.is_empty() {
-                    <p class="muted small">{ format!("Kept for the results, and not used: {}", unknown.join(", ")) }</p>
+                    <p class="muted small">{ words::directory_unknown(&unknown.join(", ")) }</p>
                 }
             </section>
         }
     })
-}
-
-fn verb(purpose: Purpose) -> &'static str {
-    match purpose {
-        Purpose::Recover => "Recover",
-        Purpose::Restore => "Restore",
-    }
 }
 
 fn footer(
@@ -291,32 +297,22 @@ fn footer(
         <footer class="directory-foot">
             if let Some(error) = &asking.error { <ProblemNote error={error.clone()} /> }
             if left_out > 0 {
-                <p class="muted">{ left_out_text(left_out as u64) }</p>
+                <p class="muted">{ words::directory_left_out(left_out as u64) }</p>
             }
             if next < tally.ready {
-                <p class="muted" data-testid="in-parts">{ format!("One job takes {} rows. The others stay here, and are the next.", thousands(next as u64)) }</p>
+                <p class="muted" data-testid="in-parts">{ words::directory_in_parts(next as u64) }</p>
             }
             <div class="buttons">
                 <button type="button" class={classes!("button", (!all_checked).then_some("primary"))} onclick={check.clone()}
                     disabled={busy.is_some() || tally.ready + tally.blocked == 0} data-testid="look-through">
-                    { if busy == Some("check") { "Looking…" } else { "Look through in the directory" } }
+                    { if busy == Some("check") { words::directory_looking() } else { words::directory_look() } }
                 </button>
                 <button type="button" class={classes!("button", all_checked.then_some("primary"))} onclick={go_on.clone()}
                     disabled={busy.is_some() || next == 0} data-testid="directory-preview">
-                    { format!("Preview {}", items(next as u64, Kind::Mailbox)) }
+                    { words::directory_preview(&items(next as u64, Kind::Mailbox)) }
                 </button>
             </div>
         </footer>
-    }
-}
-
-fn left_out_text(count: u64) -> String {
-    let mailboxes = items(count, Kind::Mailbox);
-    match count {
-        1 => format!("{mailboxes} will be left out unless it is mended. It stays here meanwhile."),
-        _ => format!(
-            "{mailboxes} will be left out unless they are mended. They stay here meanwhile."
-        ),
     }
 }
 
@@ -368,7 +364,7 @@ fn RunPage(props: &RunPageProps) -> Html {
     let job = props.job.clone();
     html! {
         <div class="page directory run">
-            <Go to={Route::Directory { account }} class="crumb"><Icon glyph={Glyph::ChevronRight} class="back" />{ "Mailboxes" }</Go>
+            <Go to={Route::Directory { account }} class="crumb"><Icon glyph={Glyph::ChevronRight} class="back" />{ words::directory_title() }</Go>
             { steps(4..=4) }
             <div key={job.to_string()}>{ later("job", move || panel(job.clone(), around.clone())) }</div>
             { for known.map(rows_of) }

@@ -19,6 +19,7 @@ use crate::hooks::asking::use_asking;
 use crate::hooks::loading::use_loading;
 use crate::remote::Remote;
 use crate::session::Session;
+use crate::words;
 use consent::ConsentDialog;
 use form::Form;
 
@@ -30,7 +31,9 @@ pub fn model() -> Drawn {
 
 #[component]
 fn ModelPage() -> Html {
-    use_effect_with((), |()| browser::set_title("Model and privacy – Bulkhead"));
+    use_effect_with((), |()| {
+        browser::set_title(&format!("{} – Bulkhead", words::model_title()))
+    });
     let found = use_loading((), |()| Some(api::model()));
     let asking = use_asking();
     let looked_at = use_state(|| None::<Account>);
@@ -65,7 +68,7 @@ fn ModelPage() -> Html {
     let busy = asking.busy.is_some();
     let inside = match &found.remote {
         Remote::NotAsked | Remote::Loading => html! {
-            <div class="skeleton-lines" role="status" aria-busy="true" aria-label="Loading the settings"><i /><i /><i /></div>
+            <div class="skeleton-lines" role="status" aria-busy="true" aria-label={words::model_loading()}><i /><i /><i /></div>
         },
         Remote::Failed(error) => {
             html! { <ProblemNote error={error.clone()} retry={found.reload.clone()} /> }
@@ -76,12 +79,12 @@ fn ModelPage() -> Html {
                 if chosen.endpoint.is_some() {
                     { consents(chosen, accounts.iter().flat_map(|all| all.iter()), &looked_at, &withdraw, busy) }
                 }
-                <h2>{ if chosen.endpoint.is_some() { "The endpoint" } else { "Ask another model" } }</h2>
+                <h2>{ if chosen.endpoint.is_some() { words::model_endpoint() } else { words::model_another() } }</h2>
                 <Form key={chosen.name.clone()} chosen={chosen.endpoint.clone()} {choose} disabled={busy} />
                 if chosen.endpoint.is_some() {
                     <p><button type="button" class="button quiet-danger" onclick={forget} disabled={busy} data-testid="model-forget">
-                        { "Go back to what is built in" }</button></p>
-                    <p class="muted small">{ "The key is forgotten, and what you agreed to. Jobs under way send nothing more." }</p>
+                        { words::model_forget() }</button></p>
+                    <p class="muted small">{ words::model_forget_text() }</p>
                 }
             </>
         },
@@ -95,7 +98,7 @@ fn ModelPage() -> Html {
     };
     html! {
         <div class="page narrow model-page" data-testid="model-page">
-            <header class="page-head"><h1>{ "Model and privacy" }</h1></header>
+            <header class="page-head"><h1>{ words::model_title() }</h1></header>
             if let Some(error) = &asking.error { <ProblemNote error={error.clone()} /> }
             { inside }
             if let Some(account) = &*looked_at { <ConsentDialog account={account.clone()} on_close={close} /> }
@@ -106,15 +109,8 @@ fn ModelPage() -> Html {
 /// Who tells what mails are about, and what is never sent.
 fn who(chosen: &ChosenModel) -> Html {
     let (class, said) = match &chosen.endpoint {
-        None => (
-            "note-quiet",
-            "Classify, Process, suggestions and rules read your mails here, and nothing of them is sent anywhere.",
-        ),
-        Some(_) => (
-            "note-warn",
-            "Classify and Process send the beginning of each mail there, of those accounts for which you agree below, and \
-             of no others. Suggestions and rules read your mails here, always.",
-        ),
+        None => ("note-quiet", words::model_here()),
+        Some(_) => ("note-warn", words::model_there()),
     };
     html! {
         <div class={classes!("note", class)}>
@@ -146,15 +142,15 @@ fn consents<'a>(
             <li key={account.id.to_string()} class="lesson" data-testid="model-account" data-agreed={agreed.is_some().to_string()}>
                 <span class="who"><span>{ &account.name }</span>
                     <span class="muted small">{ match agreed {
-                        Some(agreed) => format!("Sent there: you agreed {}", browser::short(agreed.at)),
-                        None => "Nothing is sent".to_owned(),
+                        Some(agreed) => words::model_agreed(&browser::short(agreed.at)),
+                        None => words::model_nothing_sent().to_owned(),
                     } }</span></span>
                 <span class="advice-acts">
                     <button type="button" class="button small" onclick={look} {disabled} data-testid="model-look">
-                        { if agreed.is_some() { "What is sent" } else { "See what would be sent" } }</button>
+                        { if agreed.is_some() { words::model_what_is_sent() } else { words::model_what_would_be() } }</button>
                     if agreed.is_some() {
                         <button type="button" class="button small link-button" onclick={take_back} {disabled} data-testid="model-withdraw">
-                            { "Take it back" }</button>
+                            { words::model_withdraw() }</button>
                     }
                 </span>
             </li>
@@ -163,7 +159,7 @@ fn consents<'a>(
     let with_mails = accounts.filter(|account| account.abilities(Kind::Mail).is_some());
     html! {
         <>
-            <h2>{ "Accounts" }</h2>
+            <h2>{ words::model_accounts() }</h2>
             <ul class="lessons">{ for with_mails.map(row) }</ul>
         </>
     }

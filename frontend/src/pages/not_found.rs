@@ -4,6 +4,7 @@ use yew::prelude::*;
 
 use crate::components::link::Go;
 use crate::routes::Route;
+use crate::words;
 
 /// The page.
 #[component]
@@ -11,9 +12,9 @@ pub fn NotFoundPage() -> Html {
     html! {
         <div class="page narrow">
             <div class="list-state empty" data-testid="not-found">
-                <h1>{ "There is no such thing here" }</h1>
-                <p class="muted">{ "The address may be old, or it belongs to somebody else." }</p>
-                <Go to={Route::Home} class="button primary">{ "To the mailbox" }</Go>
+                <h1>{ words::not_found_title() }</h1>
+                <p class="muted">{ words::not_found_why() }</p>
+                <Go to={Route::Home} class="button primary">{ words::not_found_home() }</Go>
             </div>
         </div>
     }

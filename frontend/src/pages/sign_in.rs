@@ -10,6 +10,7 @@ use yew::prelude::*;
 use crate::browser;
 use crate::components::later::{Drawn, later};
 use crate::sign_in;
+use crate::words;
 
 use at_hosted::AtHosted;
 use why::FailureNote;
@@ -37,8 +38,8 @@ pub struct SignInPageProps {
 pub fn SignInPage(props: &SignInPageProps) -> Html {
     let why = props.why;
     let title = match why {
-        Why::SignedOut => "You are signed out",
-        Why::NotSignedIn | Why::Failed(_) => "Sign in to Bulkhead",
+        Why::SignedOut => words::sign_in_signed_out(),
+        Why::NotSignedIn | Why::Failed(_) => words::sign_in_title(),
     };
     use_effect_with(title, |title| {
         browser::set_title(&format!("{title} – Bulkhead"));

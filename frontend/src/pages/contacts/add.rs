@@ -16,6 +16,7 @@ use crate::copy::numbers::items;
 use crate::hooks::loading::use_loading;
 use crate::remote::Remote;
 use crate::state::contact_file::ContactFile;
+use crate::words;
 
 /// Rows that are shown of what was recognised, and of what is wrong.
 const SHOWN: usize = 6;
@@ -47,7 +48,7 @@ pub fn AddDialog(props: &AddDialogProps) -> Html {
                 file.set(match browser::first_file(&input).await {
                     Ok(Some((name, bytes))) => Some(ContactFile::read(&name, &bytes)),
                     Ok(None) => None,
-                    Err(()) => Some(Err("The file cannot be read.".to_owned())),
+                    Err(()) => Some(Err(words::file_unreadable().to_owned())),
                 });
             });
         })
@@ -77,17 +78,17 @@ pub fn AddDialog(props: &AddDialogProps) -> Html {
     let ready = selection.is_some_and(|it| it.is_ok());
     let footer = html! {
         <>
-            <button type="button" class="button" onclick={props.on_close.reform(|_: MouseEvent| ())}>{ "Cancel" }</button>
+            <button type="button" class="button" onclick={props.on_close.reform(|_: MouseEvent| ())}>{ words::cancel() }</button>
             <span class="spring" />
             <button type="button" class="button primary" onclick={go_on} disabled={!ready} data-testid="operation-preview">
-                { "Preview" }
+                { words::preview() }
             </button>
         </>
     };
     html! {
-        <Dialog title="Add contacts from a file" on_close={props.on_close.clone()} testid="add-dialog" {footer}>
+        <Dialog title={words::contacts_add_title()} on_close={props.on_close.clone()} testid="add-dialog" {footer}>
             <label class="field drop">
-                <span>{ "A .vcf or .csv file: choose it, or drop it here" }</span>
+                <span>{ words::contacts_add_file() }</span>
                 <input type="file" accept=".vcf,.vcard,.csv,.tsv,.txt,text/vcard,text/csv" {onchange} data-testid="contact-file" />
             </label>
             { match &books.remote {
@@ -96,7 +97,7 @@ pub fn AddDialog(props: &AddDialogProps) -> Html {
                 Remote::Ready(found) => choose(&found.books, &book),
             } }
             { match &*file {
-                None => html! { <p class="muted">{ "Nothing is added before you have seen a preview." }</p> },
+                None => html! { <p class="muted">{ words::contacts_add_nothing_yet() }</p> },
                 Some(Err(why)) => html! { <p class="error-text" role="alert" data-testid="file-error">{ why }</p> },
                 Some(Ok(file)) => recognised(file),
             } }
@@ -109,7 +110,7 @@ pub fn AddDialog(props: &AddDialogProps) -> Html {
 fn choose(books: &[AddressBook], chosen: &UseStateHandle<Option<String>>) -> Html {
     let books: Vec<&AddressBook> = books.iter().filter(|book| book.writable).collect();
     if books.is_empty() {
-        return html! { <p class="error-text" role="alert">{ "No address book of this account can be written to." }</p> };
+        return html! { <p class="error-text" role="alert">{ words::contacts_add_no_book() }</p> };
     }
     if books.len() == 1 {
         return Html::default();
@@ -128,7 +129,7 @@ fn choose(books: &[AddressBook], chosen: &UseStateHandle<Option<String>>) -> Htm
     };
     html! {
         <label class="field">
-            <span>{ "Into the address book" }</span>
+            <span>{ words::contacts_add_book() }</span>
             <select {onchange} data-testid="contact-book">{ for books.iter().map(option) }</select>
         </label>
     }
@@ -143,24 +144,25 @@ fn recognised(file: &ContactFile) -> Html {
                 <span class="sample-subject">{ &row.second }</span></li>
         }
     };
-    let fault =
-        |(number, why): (usize, &str)| html! { <li>{ format!("Number {number}: {why}") }</li> };
+    let fault = |(number, why): (usize, &str)| {
+        html! { <li>{ words::contacts_add_fault(&number.to_string(), why) }</li> }
+    };
     let more = |count: usize| match count.saturating_sub(SHOWN) {
         0 => Html::default(),
-        more => html! { <p class="muted">{ format!("and {more} more") }</p> },
+        more => html! { <p class="muted">{ words::contacts_add_more(more as u64) }</p> },
     };
     html! {
         <div data-testid="recognised" data-good={good.to_string()} data-wrong={wrong.to_string()}>
-            <p><strong>{ format!("{} in “{}” ({})", items(good as u64, Kind::Contact), file.name, file.form) }</strong></p>
+            <p><strong>{ words::contacts_add_recognised(&items(good as u64, Kind::Contact), &file.name, file.form) }</strong></p>
             <div class="sample"><ul>{ for file.good().take(SHOWN).map(row) }</ul>{ more(good) }</div>
             if wrong > 0 {
                 <div class="note note-error"><div class="note-text">
-                    <strong>{ format!("{wrong} cannot be added and will be left out") }</strong>
+                    <strong>{ words::contacts_add_wrong(wrong as u64) }</strong>
                     <ul>{ for file.wrong().take(SHOWN).map(fault) }</ul>{ more(wrong) }
                 </div></div>
             }
             if !file.unknown.is_empty() {
-                <p class="note note-quiet">{ format!("These columns are not taken over: {}", file.unknown.join(", ")) }</p>
+                <p class="note note-quiet">{ words::contacts_add_unknown(&file.unknown.join(", ")) }</p>
             }
         </div>
     }

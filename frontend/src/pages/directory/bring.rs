@@ -12,6 +12,7 @@ use super::pick::pick;
 use crate::components::later::later;
 use crate::components::problem_note::in_words;
 use crate::state::table::Table;
+use crate::words;
 use crate::{api, browser};
 
 /// What an archive begins with, and with it a workbook.
@@ -53,7 +54,7 @@ pub(super) fn Bring(props: &BringProps) -> Html {
                     }
                     Ok(Some((name, bytes))) => take.emit(Table::read(purpose, &name, &bytes)),
                     Ok(None) => {}
-                    Err(()) => take.emit(Err("The file cannot be read.".to_owned())),
+                    Err(()) => take.emit(Err(words::file_unreadable().to_owned())),
                 }
             });
         })
@@ -87,16 +88,16 @@ pub(super) fn Bring(props: &BringProps) -> Html {
     html! {
         <section class="bring">
             <label class="field drop">
-                <span>{ "A table: choose it, or drop it here" }</span>
+                <span>{ words::directory_bring_file() }</span>
                 <input type="file" accept=".csv,.tsv,.txt,.xlsx,text/csv" {onchange} data-testid="mailbox-file" />
             </label>
             <p class="muted small">
-                { format!("Columns, in any order: {}; and if you like {}. Others are kept and come back with the results. ", needed.join(", "), others.join(", ")) }
+                { words::directory_bring_columns(&needed.join(", "), &others.join(", ")) }{ " " }
                 { template(purpose) }
             </p>
             if let Some(why) = &*why { <p class="error-text" role="alert" data-testid="file-error">{ why }</p> }
             <label class="field">
-                <span>{ "Or paste rows of a spreadsheet" }</span>
+                <span>{ words::directory_bring_paste() }</span>
                 <textarea rows="3" {oninput} placeholder="source_guid	target_upn	…" spellcheck="false" data-testid="mailbox-paste" />
             </label>
             { later_pick }
@@ -107,7 +108,7 @@ pub(super) fn Bring(props: &BringProps) -> Html {
 /// Has the server read a workbook; why it is no table, in a sentence.
 async fn of_workbook(purpose: Purpose, name: &str, bytes: &[u8]) -> Result<Table, String> {
     if bytes.len() > Limits::default().bytes {
-        return Err("A workbook has at most 10 MiB.".to_owned());
+        return Err(words::directory_bring_too_big().to_owned());
     }
     let book = api::workbook(bytes).await;
     let book = book.map_err(|error| {
@@ -126,5 +127,5 @@ fn template(purpose: Purpose) -> Html {
         Purpose::Recover => "recover-mailboxes.csv",
         Purpose::Restore => "restore-mailboxes.csv",
     };
-    html! { <a {href} download={name} data-testid="template">{ "Download a template" }</a> }
+    html! { <a {href} download={name} data-testid="template">{ words::directory_bring_template() }</a> }
 }

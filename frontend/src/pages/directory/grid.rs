@@ -9,6 +9,7 @@ use super::grid_row::{GridRow, Shown};
 use super::shared_table::Shared;
 use crate::components::window_list::WindowList;
 use crate::state::table::Table;
+use crate::words;
 
 /// Rows drawn above and below what is seen: one of these is as heavy as four of a list of mails.
 const MARGIN: usize = 4;
@@ -57,13 +58,13 @@ pub(super) fn GridView(props: &GridViewProps) -> Html {
         html! { <span class="grid-cell" title={column.about.say()}>{ column.name }</span> }
     };
     html! {
-        <section class="grid" aria-label="Rows">
+        <section class="grid" aria-label={words::directory_rows()}>
             <div class="grid-head" aria-hidden="true">
                 <span class="grid-number">{ "#" }</span>{ for shown.iter().map(head) }<span class="grid-end" />
             </div>
-            <WindowList {total} {row} cursor={None::<usize>} on_show={Callback::<Range<usize>>::noop()} label="Rows"
+            <WindowList {total} {row} cursor={None::<usize>} on_show={Callback::<Range<usize>>::noop()} label={words::directory_rows()}
                 margin={MARGIN} testid="grid" />
-            <p><button type="button" class="text-button" onclick={sort} data-testid="wrong-first">{ "Wrong ones first" }</button></p>
+            <p><button type="button" class="text-button" onclick={sort} data-testid="wrong-first">{ words::directory_grid_sort() }</button></p>
         </section>
     }
 }

@@ -12,6 +12,7 @@ use yew::prelude::*;
 use super::shared_table::Shared;
 use crate::components::icon::{Glyph, Icon};
 use crate::state::table::Table;
+use crate::words;
 
 /// A column that is shown, and where it is in a row.
 pub(super) type Shown = (usize, &'static Column);
@@ -82,9 +83,9 @@ pub(super) fn GridRow(props: &GridRowProps) -> Html {
     html! {
         <li class={classes!("grid-row", class)} data-testid="grid-row" data-row={number.to_string()} data-state={class}>
             <div class="grid-cells" {onfocusin} {onfocusout} {oninput}>
-                <span class="grid-number" title={format!("Line {line}")}>{ number }</span>
+                <span class="grid-number" title={words::directory_grid_line(&line.to_string())}>{ number }</span>
                 { for props.shown.iter().map(cell) }
-                <button type="button" class="icon-button grid-end" onclick={take_out} aria-label={format!("Take row {number} out")}
+                <button type="button" class="icon-button grid-end" onclick={take_out} aria-label={words::directory_grid_take_out(&number.to_string())}
                     data-testid={format!("take-out-{number}")}>
                     <Icon glyph={Glyph::Close} /></button>
             </div>
@@ -98,14 +99,14 @@ fn standing(state: &Table, row: usize) -> (&'static str, String) {
     let sheet = &state.sheet;
     let faults = sheet.faults(row);
     if sheet.is_done(row) {
-        ("done", "Done before.".to_owned())
+        ("done", words::directory_grid_done().to_owned())
     } else if !faults.is_empty() {
         let texts: Vec<&str> = faults.iter().map(|fault| fault.text.as_str()).collect();
         ("wrong", texts.join(" "))
     } else if let Some(blocker) = state.blocker(row) {
         ("blocked", blocker.replace('\n', " "))
     } else if state.is_checked(row) {
-        ("ready", "Nothing is in its way.".to_owned())
+        ("ready", words::directory_grid_free().to_owned())
     } else {
         ("", sheet.notes(row).join(", "))
     }
@@ -127,7 +128,7 @@ fn draw_cell(
     }
     let faults = sheet.faults(row);
     let is_wrong = faults.iter().any(|fault| fault.place == Some(place));
-    let label = format!("{}, row {number}", column.name);
+    let label = words::directory_grid_cell(column.name, &number.to_string());
     if is_wrong || written.is_some() {
         return html! {
             <input ref={written.cloned().unwrap_or_default()} class="grid-cell" type="text" value={text} aria-label={label}

@@ -13,9 +13,10 @@ use crate::api;
 use crate::browser;
 use crate::components::later::Drawn;
 use crate::components::problem_note::ProblemNote;
-use crate::copy::numbers::{items, thousands};
+use crate::copy::numbers::items;
 use crate::hooks::loading::use_loading;
 use crate::remote::Remote;
+use crate::words;
 
 /// Mailboxes that are shown at once, and so can be picked at once.
 const SHOWN: u32 = 500;
@@ -74,21 +75,21 @@ fn Pick(props: &PickProps) -> Html {
         pick_row(mailbox, is_picked, &toggle)
     };
     html! {
-        <section class="pick" aria-label="Inactive mailboxes">
+        <section class="pick" aria-label={words::directory_pick()}>
             <label class="field">
-                <span>{ "Or pick from the inactive mailboxes" }</span>
-                <input type="search" {onchange} placeholder="name, address, newer_than:30d" spellcheck="false"
+                <span>{ words::directory_pick_or() }</span>
+                <input type="search" {onchange} placeholder={words::directory_pick_search()} spellcheck="false"
                     data-testid="mailbox-search" />
             </label>
             { match &found.remote {
-                Remote::NotAsked | Remote::Loading => html! { <progress class="busy" aria-label="Loading" /> },
+                Remote::NotAsked | Remote::Loading => html! { <progress class="busy" aria-label={words::loading()} /> },
                 Remote::Failed(error) => html! { <ProblemNote error={error.clone()} retry={found.reload} /> },
-                Remote::Ready(page) if page.mailboxes.is_empty() => html! { <p class="muted">{ "No inactive mailbox matches." }</p> },
+                Remote::Ready(page) if page.mailboxes.is_empty() => html! { <p class="muted">{ words::directory_pick_none() }</p> },
                 Remote::Ready(page) => html! {
                     <>
                         <ul class="pick-rows" tabindex="0" data-testid="inactive">{ for page.mailboxes.iter().map(row) }</ul>
                         if page.total > u64::from(SHOWN) {
-                            <p class="muted small">{ format!("The first {SHOWN} of {}; search for the others.", thousands(page.total)) }</p>
+                            <p class="muted small">{ words::directory_pick_first(SHOWN.into(), page.total) }</p>
                         }
                     </>
                 },
@@ -101,8 +102,8 @@ fn Pick(props: &PickProps) -> Html {
 
 fn take_words(picked: usize) -> String {
     match picked {
-        0 => "Tick those you want".to_owned(),
-        picked => format!("Take {}", items(picked as u64, Kind::Mailbox)),
+        0 => words::directory_pick_tick().to_owned(),
+        picked => words::directory_pick_take(&items(picked as u64, Kind::Mailbox)),
     }
 }
 
@@ -118,15 +119,16 @@ fn pick_row(mailbox: &Mailbox, is_picked: bool, toggle: &Callback<Mailbox>) -> H
             retained_until,
         } => (deleted_at, retained_until),
     };
-    let when = |what: &str, time| format!("{what} {}", browser::short(time));
+    let deleted = deleted.map(|time| words::directory_pick_deleted(&browser::short(time)));
+    let kept = kept.map(|time| words::directory_pick_kept(&browser::short(time)));
     html! {
         <li key={mailbox.guid.to_string()}>
             <label class="pick-row">
                 <input type="checkbox" checked={is_picked} {onchange} data-guid={mailbox.guid.to_string()} />
                 <span class="grow"><strong>{ mailbox.profile.name() }</strong>{ " " }<span class="muted">{ &mailbox.profile.smtp }</span></span>
-                <span class="muted small">{ deleted.map(|time| when("deleted", time)).unwrap_or_default() }</span>
-                <span class="muted small">{ kept.map(|time| when("kept until", time)).unwrap_or_default() }</span>
-                if mailbox.on_hold { <span class="chip">{ "on hold" }</span> }
+                <span class="muted small">{ deleted.unwrap_or_default() }</span>
+                <span class="muted small">{ kept.unwrap_or_default() }</span>
+                if mailbox.on_hold { <span class="chip">{ words::directory_pick_hold() }</span> }
             </label>
         </li>
     }

@@ -2,6 +2,7 @@
 
 use bulkhead_shared::api::{ItemOutcome, Job};
 use bulkhead_shared::outcome::{ItemReason, Outcome};
+use bulkhead_words::decimal;
 use wasm_split_helpers::wasm_split;
 use yew::prelude::*;
 
@@ -13,6 +14,7 @@ use crate::hooks::job_poll::use_job_poll;
 use crate::hooks::loading::use_loading;
 use crate::hooks::tick::use_tick;
 use crate::remote::Remote;
+use crate::words;
 
 /// Milliseconds after which the seconds of the row under way are drawn again.
 const SECOND: u32 = 1_000;
@@ -47,7 +49,7 @@ fn Watch(props: &WatchProps) -> Html {
     }
     // What was shown stays until the news are here.
     let Some(page) = last.borrow().clone() else {
-        return html! { <progress class="busy" aria-label="Loading" /> };
+        return html! { <progress class="busy" aria-label={words::loading()} /> };
     };
     let next = {
         let (cursors, next) = (cursors.clone(), page.next_cursor.clone());
@@ -67,15 +69,15 @@ fn Watch(props: &WatchProps) -> Html {
     };
     let under_way = under_way(&job, &page.items);
     html! {
-        <section class="watch" aria-label="Rows">
+        <section class="watch" aria-label={words::directory_rows()}>
             <ul class="watch-rows" tabindex="0" data-testid="rows">
                 { for page.items.iter().enumerate().map(|(place, item)| html! {
                     <WatchRow key={item.id.to_string()} item={item.clone()} is_under_way={under_way == Some(place)} />
                 }) }
             </ul>
             <div class="buttons">
-                if !cursors.is_empty() { <button type="button" class="button small" onclick={back}>{ "Rows before" }</button> }
-                if page.next_cursor.is_some() { <button type="button" class="button small" onclick={next} data-testid="next-rows">{ "Next rows" }</button> }
+                if !cursors.is_empty() { <button type="button" class="button small" onclick={back}>{ words::directory_watch_back() }</button> }
+                if page.next_cursor.is_some() { <button type="button" class="button small" onclick={next} data-testid="next-rows">{ words::directory_watch_next() }</button> }
             </div>
         </section>
     }
@@ -104,13 +106,13 @@ fn WatchRow(props: &WatchRowProps) -> Html {
         began.replace(Some(browser::now_ms()));
     }
     let (name, word) = match item.outcome {
-        None if props.is_under_way => ("in_progress", "in progress"),
-        None => ("pending", "pending"),
-        Some(Outcome::Succeeded) => ("completed", "completed"),
-        Some(Outcome::Failed) => ("failed", "failed"),
-        Some(Outcome::Skipped) => ("skipped", "skipped"),
-        Some(Outcome::Cancelled) => ("skipped", "not started"),
-        Some(Outcome::Uncertain) => ("failed", "uncertain"),
+        None if props.is_under_way => ("in_progress", words::directory_watch_in_progress()),
+        None => ("pending", words::directory_watch_pending()),
+        Some(Outcome::Succeeded) => ("completed", words::directory_watch_completed()),
+        Some(Outcome::Failed) => ("failed", words::directory_watch_failed()),
+        Some(Outcome::Skipped) => ("skipped", words::directory_watch_skipped()),
+        Some(Outcome::Cancelled) => ("skipped", words::directory_watch_not_started()),
+        Some(Outcome::Uncertain) => ("failed", words::directory_watch_uncertain()),
     };
     let seconds = match (item.started_at, item.at, *began.borrow()) {
         (Some(start), Some(end), _) => Some(end.duration_since(start).as_secs_f64()),
@@ -129,7 +131,7 @@ fn WatchRow(props: &WatchRowProps) -> Html {
             <span class="grid-number">{ item.row.map(|row| row.to_string()).unwrap_or_default() }</span>
             <span class="grow"><strong>{ title }</strong>{ " " }<span class="muted">{ becomes.join(" ") }</span>
                 if let Some(reason) = item.reason { <span class="error-text">{ " " }{ why(reason) }</span> }</span>
-            <span class="muted small">{ seconds.map(|seconds| format!("{seconds:.1} s")).unwrap_or_default() }</span>
+            <span class="muted small">{ seconds.map(|seconds| format!("{} s", decimal(seconds, 1))).unwrap_or_default() }</span>
             <span class="chip">{ word }</span>
         </li>
     }

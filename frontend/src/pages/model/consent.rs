@@ -6,10 +6,10 @@ use yew::prelude::*;
 use crate::api;
 use crate::components::dialog::Dialog;
 use crate::components::problem_note::ProblemNote;
-use crate::copy::numbers::thousands;
 use crate::hooks::asking::use_asking;
 use crate::hooks::loading::use_loading;
 use crate::remote::Remote;
+use crate::words;
 
 #[derive(Properties, PartialEq)]
 pub struct ConsentDialogProps {
@@ -45,16 +45,18 @@ pub fn ConsentDialog(props: &ConsentDialogProps) -> Html {
             ..
         }) => html! {
             <>
-                <button type="button" class="button" onclick={close} data-testid="model-decline">{ "Send nothing" }</button>
+                <button type="button" class="button" onclick={close} data-testid="model-decline">{ words::model_consent_decline() }</button>
                 <button type="button" class="button primary" onclick={agree} disabled={asking.busy.is_some()} data-testid="model-agree">
-                    { format!("Agree to send this to {}", to.host) }</button>
+                    { words::model_consent_agree(&to.host) }</button>
             </>
         },
-        _ => html! { <button type="button" class="button" onclick={close}>{ "Close" }</button> },
+        _ => {
+            html! { <button type="button" class="button" onclick={close}>{ words::close() }</button> }
+        }
     };
     let inside = match &found.remote {
         Remote::NotAsked | Remote::Loading => html! {
-            <div class="skeleton-lines" role="status" aria-busy="true" aria-label="Loading"><i /><i /><i /></div>
+            <div class="skeleton-lines" role="status" aria-busy="true" aria-label={words::loading()}><i /><i /><i /></div>
         },
         Remote::Failed(error) => {
             html! { <ProblemNote error={error.clone()} retry={found.reload.clone()} /> }
@@ -62,7 +64,7 @@ pub fn ConsentDialog(props: &ConsentDialogProps) -> Html {
         Remote::Ready(consent) => sent(consent),
     };
     html! {
-        <Dialog title={format!("What is sent of {}", props.account.name)} on_close={props.on_close.clone()} {footer}
+        <Dialog title={words::model_consent_title(&props.account.name)} on_close={props.on_close.clone()} {footer}
             testid="model-consent">
             { inside }
             if let Some(error) = &asking.error { <ProblemNote error={error.clone()} /> }
@@ -72,24 +74,24 @@ pub fn ConsentDialog(props: &ConsentDialogProps) -> Html {
 
 fn sent(consent: &ModelConsent) -> Html {
     let Some(to) = &consent.endpoint else {
-        return html! { <p>{ "No other model is chosen any more: nothing is sent." }</p> };
+        return html! { <p>{ words::model_consent_none() }</p> };
     };
     let headers = consent.headers.join(", ");
     html! {
         <>
-            <p>{ format!("When you Classify or Process mails of this account, this goes to {to}, of each of them:") }</p>
+            <p>{ words::model_consent_goes(&to.to_string()) }</p>
             <ul>
-                <li>{ format!("these headers: {headers}") }</li>
-                <li>{ format!("at most {} bytes of its text", thousands(consent.text_bytes)) }</li>
-                <li>{ "no attachment, no other header, and nothing of any other mail" }</li>
+                <li>{ words::model_consent_headers(&headers) }</li>
+                <li>{ words::model_consent_text(consent.text_bytes) }</li>
+                <li>{ words::model_consent_nothing_else() }</li>
             </ul>
-            <p>{ "Together with instructions that are the same for every mail. Whoever runs that server can read and keep it." }</p>
+            <p>{ words::model_consent_together() }</p>
             if let Some(example) = &consent.example {
-                <h3>{ "Exactly what goes out of the newest mail in the inbox" }</h3>
+                <h3>{ words::model_consent_example() }</h3>
                 <pre class="compose-source" tabindex="0" data-testid="model-example">{ example }</pre>
-                <p class="muted small">{ format!("{} bytes", thousands(example.len() as u64)) }</p>
+                <p class="muted small">{ words::model_consent_bytes(example.len() as u64) }</p>
             } else {
-                <p class="muted">{ "There is no mail in the inbox to show as an example." }</p>
+                <p class="muted">{ words::model_consent_no_mail() }</p>
             }
         </>
     }

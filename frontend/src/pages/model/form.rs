@@ -4,6 +4,8 @@ use bulkhead_shared::api::{ChooseModel, ModelEndpoint};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
+use crate::words;
+
 #[derive(Properties, PartialEq)]
 pub struct FormProps {
     /// The one that is chosen.
@@ -49,16 +51,16 @@ impl Typed {
     fn read(&self) -> Result<ChooseModel, String> {
         let number = |label: &str, text: &str| {
             let number = text.trim().parse::<u32>();
-            number.map_err(|_| format!("{label}: has to be a number."))
+            number.map_err(|_| words::model_form_no_number(label))
         };
         let key = self.key.trim();
         let choose = ChooseModel {
             url: self.url.trim().to_owned(),
             model: self.model.trim().to_owned(),
             key: (!key.is_empty()).then(|| key.to_owned()),
-            requests_per_minute: number("Requests a minute", &self.requests_per_minute)?,
-            side_by_side: number("At the same time", &self.side_by_side)?,
-            mails_per_request: number("Mails of one request", &self.mails_per_request)?,
+            requests_per_minute: number(words::model_form_requests(), &self.requests_per_minute)?,
+            side_by_side: number(words::model_form_side(), &self.side_by_side)?,
+            mails_per_request: number(words::model_form_mails(), &self.mails_per_request)?,
         };
         match choose.validate() {
             Ok(()) => Ok(choose),
@@ -110,24 +112,24 @@ pub fn Form(props: &FormProps) -> Html {
     };
     let has_key = props.chosen.as_ref().is_some_and(|chosen| chosen.has_key);
     let key_hint = match has_key {
-        true => "Kept, and never shown; type another one to replace it",
-        false => "If it wants one",
+        true => words::model_form_key_kept(),
+        false => words::model_form_key_hint(),
     };
     html! {
         <form class="card form" {onsubmit} data-testid="model-form">
-            { field("url", "Address", "https://api.example.com/v1", &typed.url, |typed, text| typed.url = text) }
-            { field("model", "Model", "as its server calls it", &typed.model, |typed, text| typed.model = text) }
-            { field("key", "Key", key_hint, &typed.key, |typed, text| typed.key = text) }
+            { field("url", words::model_form_address(), "https://api.example.com/v1", &typed.url, |typed, text| typed.url = text) }
+            { field("model", words::model_form_model(), words::model_form_model_hint(), &typed.model, |typed, text| typed.model = text) }
+            { field("key", words::model_form_key(), key_hint, &typed.key, |typed, text| typed.key = text) }
             <div class="model-numbers">
-            { field("requests", "Requests a minute, most", "60", &typed.requests_per_minute, |typed, text| typed.requests_per_minute = text) }
-            { field("side", "At the same time, most", "4", &typed.side_by_side, |typed, text| typed.side_by_side = text) }
-            { field("mails", "Mails of one request", "1", &typed.mails_per_request, |typed, text| typed.mails_per_request = text) }
+            { field("requests", words::model_form_requests_most(), "60", &typed.requests_per_minute, |typed, text| typed.requests_per_minute = text) }
+            { field("side", words::model_form_side_most(), "4", &typed.side_by_side, |typed, text| typed.side_by_side = text) }
+            { field("mails", words::model_form_mails(), "1", &typed.mails_per_request, |typed, text| typed.mails_per_request = text) }
             </div>
-            <p class="muted small">{ "With one mail a request, what stands in a mail can change nothing but its own class. More cost fewer tokens, and a mail may then sway what is said of those beside it." }</p>
+            <p class="muted small">{ words::model_form_one_mail() }</p>
             if let Some(wrong) = &*wrong { <div class="note note-error" role="alert" data-testid="model-wrong"><p class="note-text">{ wrong }</p></div> }
             <button type="submit" class="button primary" disabled={props.disabled} data-testid="model-choose">
-                { if props.chosen.is_some() { "Save" } else { "Use this model" } }</button>
-            <p class="muted small">{ "Any server that speaks OpenAI's chat completions: OpenAI, vLLM, Ollama, llama.cpp, Bedrock. Nothing is sent before you agree for an account." }</p>
+                { if props.chosen.is_some() { words::save() } else { words::model_form_use() } }</button>
+            <p class="muted small">{ words::model_form_any() }</p>
         </form>
     }
 }

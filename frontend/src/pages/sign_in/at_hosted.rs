@@ -6,6 +6,7 @@ use yew::prelude::*;
 use crate::pages::sign_in::{FailureNote, Why};
 use crate::sign_in;
 use crate::state::callback::Failure;
+use crate::words;
 
 #[derive(Properties, PartialEq)]
 pub struct AtHostedProps {
@@ -30,22 +31,20 @@ pub fn AtHosted(props: &AtHostedProps) -> Html {
             });
         })
     };
-    let words = match props.why {
-        Why::NotSignedIn => {
-            "Your session has ended. Sign in again to go on where you were; jobs under way go on by themselves."
-        }
-        Why::SignedOut => "Jobs under way go on by themselves.",
-        Why::Failed(_) => "You sign in on a page of its own and come back here.",
+    let text = match props.why {
+        Why::NotSignedIn => words::sign_in_ended(),
+        Why::SignedOut => words::sign_in_jobs_go_on(),
+        Why::Failed(_) => words::sign_in_elsewhere(),
     };
     html! {
         <div class="form">
-            <p class="muted">{ words }</p>
+            <p class="muted">{ text }</p>
             if let Some(failure) = *failed {
                 <FailureNote {failure} />
             }
             <button type="button" class="button primary" {onclick} disabled={*leaving} aria-busy={leaving.to_string()}
                 data-testid="sign-in-submit">
-                { if *leaving { "One moment…" } else { "Sign in" } }
+                { if *leaving { words::sign_in_moment() } else { words::sign_in_submit() } }
             </button>
         </div>
     }

@@ -8,6 +8,7 @@ use crate::browser;
 use crate::components::problem_note::ProblemNote;
 use crate::hooks::asking::use_asking;
 use crate::sign_in;
+use crate::words;
 
 /// The form.
 #[component]
@@ -36,16 +37,16 @@ pub fn WithToken() -> Html {
     let busy = asking.busy.is_some();
     html! {
         <form class="form" {onsubmit}>
-            <p class="muted">{ "When the server started, it printed an address in its terminal, which is good once. Open it, or paste it here; or paste the token." }</p>
+            <p class="muted">{ words::sign_in_printed() }</p>
             <label class="field">
-                <span>{ "Address or token" }</span>
+                <span>{ words::sign_in_token() }</span>
                 <input type="password" value={(*token).clone()} {oninput} autocomplete="off" data-testid="token" />
             </label>
             if let Some(error) = &asking.error { <ProblemNote error={error.clone()} /> }
             <button type="submit" class="button primary" disabled={busy || token.trim().is_empty()} data-testid="sign-in-submit">
-                { if busy { "Signing in…" } else { "Sign in" } }
+                { if busy { words::sign_in_under_way() } else { words::sign_in_submit() } }
             </button>
-            <p class="muted small">{ "The token is in the file " }<code>{ "token" }</code>{ " in the server’s data folder." }</p>
+            <p class="muted small">{ words::sign_in_token_place() }{ " " }<code>{ "token" }</code>{ "." }</p>
         </form>
     }
 }

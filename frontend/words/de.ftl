@@ -33,6 +33,13 @@ reload = Neu laden
 save = Speichern
 show = Anzeigen
 try-again = Noch einmal versuchen
+mails-of = { $who }: { $mails ->
+    [one] { $mails } Mail
+   *[other] { $mails } Mails
+ }
+percent-sure = { NUMBER($percent) } % sicher
+looked-through = Durchgesehen
+not-looked-through = Das Postfach ließ sich nicht durchsehen.
 
 ## components/undo_bar
 
@@ -942,6 +949,52 @@ tray-held = { $jobs ->
 
 ## pages/batch
 
+batch-title = Stapel
+batch-lead = Bis zu 100 Mails werden auf einmal klassifiziert, und für bis zu 50 wird vorgeschlagen, was mit ihnen geschehen soll. Verändert wird keine.
+batch-none = Keine Mails
+batch-none-text = Die Posteingänge sind leer.
+batch-more = Mehr laden
+batch-all = Alle auswählen
+batch-from = Von
+batch-subject = Betreff
+batch-listed = { NUMBER($mails) } aufgelistet
+batch-selected = { $mails ->
+    [one] { $mails } Mail ausgewählt
+   *[other] { $mails } Mails ausgewählt
+ }
+batch-classify = Ausgewählte klassifizieren
+batch-process = Ausgewählte verarbeiten
+batch-clear = Auswahl aufheben
+batch-trimmed = Ein Stapel nimmt { NUMBER($most) } Mails; die übrigen wurden ausgelassen.
+batch-too-many = Auf einmal lassen sich höchstens { NUMBER($most) } Mails verarbeiten.
+batch-keep-first = Die ersten { NUMBER($most) } behalten
+batch-near-process = { NUMBER($mails) } von { NUMBER($most) } Mails, die sich auf einmal verarbeiten lassen.
+batch-near-classify = { NUMBER($mails) } von { NUMBER($most) } Mails, die sich auf einmal klassifizieren lassen.
+batch-classifying = Mails werden klassifiziert
+batch-processing = Mails werden verarbeitet
+batch-waiting = { $total ->
+    [one] Wartet auf den Beginn, { $total } Mail …
+   *[other] Wartet auf den Beginn, { $total } Mails …
+ }
+batch-classified-so-far = { $total ->
+    [one] { $processed } von { $total } Mail wird klassifiziert …
+   *[other] { $processed } von { $total } Mails werden klassifiziert …
+ }
+batch-processed-so-far = { $total ->
+    [one] { $processed } von { $total } Mail wird verarbeitet …
+   *[other] { $processed } von { $total } Mails werden verarbeitet …
+ }
+batch-done = { $total ->
+    [one] { $processed } von { $total } Mail fertig.
+   *[other] { $processed } von { $total } Mails fertig.
+ }
+batch-all-failed = Alle Mails sind fehlgeschlagen.
+batch-failed = { NUMBER($mails) } fehlgeschlagen
+batch-retry = Fehlgeschlagene wiederholen
+batch-results = Ergebnisse ansehen
+batch-longer = Es dauert länger als fünf Minuten und läuft von selbst weiter.
+batch-watch = Weiter zusehen
+
 ## pages/compose
 
 compose-cannot-send = Dieses Konto kann nicht senden
@@ -1295,6 +1348,76 @@ not-found-home = Zum Postfach
 ## pages/rules
 
 ## pages/senders
+
+senders-who = Wer dieses Postfach füllt
+senders-by = Zusammengefasst nach
+senders-by-sender = Absender
+senders-by-list = Listen
+senders-by-domain = Domains
+senders-by-year = Jahre
+senders-by-size = Größen
+senders-order = Reihenfolge
+senders-order-mails = Die meisten Mails
+senders-order-unread = Die meisten ungelesenen
+senders-order-share = Am wenigsten gelesen
+senders-order-bytes = Die größten
+senders-order-latest = Die neuesten
+senders-order-name = Name
+senders-update = Auf den neuesten Stand bringen
+senders-groups = { $by ->
+    [list] { $groups ->
+        [one] { $groups } Liste
+       *[other] { $groups } Listen
+    }
+    [domain] { $groups ->
+        [one] { $groups } Domain
+       *[other] { $groups } Domains
+    }
+    [year] { $groups ->
+        [one] { $groups } Jahr
+       *[other] { $groups } Jahre
+    }
+    [size] { $groups ->
+        [one] { $groups } Größe
+       *[other] { $groups } Größen
+    }
+   *[sender] { $groups ->
+        [one] { $groups } Absender
+       *[other] { $groups } Absender
+    }
+ }
+senders-sum = { $mails } · { $size } · { $groups }. Ohne Papierkorb und Spam.
+senders-sum-first = { $mails } · { $size } · { $groups }, hier die ersten { NUMBER($shown) }. Ohne Papierkorb und Spam.
+senders-picked = Was ausgewählt ist
+senders-too-many = So viele passen in keine Suche mehr. Nehmen Sie weniger auf einmal.
+senders-about-to-read = Gleich werden die Kopfzeilen gelesen. Verändert wird dabei nichts.
+senders-not-all = Nicht alle Kopfzeilen ließen sich lesen.
+senders-read = Gelesene Kopfzeilen
+senders-reading = Kopfzeilen werden gelesen: { $mails ->
+    [one] { $mails } Mail
+   *[other] { $mails } Mails
+ }
+senders-reading-of = Kopfzeilen werden gelesen: { NUMBER($read) } von { $mails ->
+    [one] { $mails } Mail
+   *[other] { $mails } Mails
+ }
+senders-mark-read = Als gelesen markieren
+senders-unsubscribe = Abbestellen …
+senders-archive = Archivieren
+senders-trash = In den Papierkorb
+senders-none = Hier ist noch nichts.
+senders-nobody = Ohne Absender
+senders-show-these = Diese Mails anzeigen
+senders-list-mail = Listenmail
+senders-still-comes = abbestellt: { $date }, kommt trotzdem
+senders-still-comes-why = Die Abbestellung liegt mehr als zehn Tage vor der letzten Mail. Archivieren Sie solche Mails stattdessen mit einer Regel, oder legen Sie sie damit in den Papierkorb.
+senders-unsubscribed = abbestellt: { $date }
+senders-unsubscribed-why = Zehn Tage lang können noch Mails kommen.
+senders-asked = angefragt: { $date }, keine Antwort
+senders-asked-why = Warten Sie zehn Tage: Vielleicht ist es abbestellt, vielleicht nicht.
+senders-all-read = alle gelesen
+senders-none-read = keine gelesen
+senders-unread = { NUMBER($percent) } % ungelesen
 
 ## pages/sign_in
 

@@ -37,6 +37,13 @@ reload = Reload
 save = Save
 show = Show
 try-again = Try again
+mails-of = { $who }: { $mails ->
+    [one] { $mails } mail
+   *[other] { $mails } mails
+ }
+percent-sure = { NUMBER($percent) } % sure
+looked-through = Looked through
+not-looked-through = The mailbox could not be looked through.
 
 ## components/undo_bar
 
@@ -946,6 +953,40 @@ tray-held = { $jobs ->
 
 ## pages/batch
 
+batch-title = Batch
+batch-lead = Up to 100 mails are classified at once, and for up to 50 it is proposed what to do with them. Nothing is done to any mail.
+batch-none = No mails
+batch-none-text = The inboxes are empty.
+batch-more = Load more
+batch-all = Select all
+batch-from = From
+batch-subject = Subject
+batch-listed = { NUMBER($mails) } listed
+batch-selected = { $mails ->
+    [one] { $mails } email selected
+   *[other] { $mails } emails selected
+ }
+batch-classify = Classify Selected
+batch-process = Process Selected
+batch-clear = Clear
+batch-trimmed = A batch takes { NUMBER($most) } emails; the others were left out.
+batch-too-many = Processing takes { NUMBER($most) } emails at the most.
+batch-keep-first = Keep the first { NUMBER($most) }
+batch-near-process = { NUMBER($mails) } of { NUMBER($most) } emails that can be processed at once.
+batch-near-classify = { NUMBER($mails) } of { NUMBER($most) } emails that can be classified at once.
+batch-classifying = Classifying Emails
+batch-processing = Processing Emails
+batch-waiting = Waiting to start, { NUMBER($total) } emails…
+batch-classified-so-far = Classifying { NUMBER($processed) } of { NUMBER($total) } emails…
+batch-processed-so-far = Processing { NUMBER($processed) } of { NUMBER($total) } emails…
+batch-done = { NUMBER($processed) } of { NUMBER($total) } emails done.
+batch-all-failed = All emails failed.
+batch-failed = { NUMBER($mails) } failed
+batch-retry = Retry Failed
+batch-results = See what was found
+batch-longer = It takes longer than five minutes, and goes on by itself.
+batch-watch = Keep watching
+
 ## pages/compose
 
 compose-cannot-send = This account cannot send
@@ -1290,6 +1331,76 @@ not-found-home = To the mailbox
 ## pages/rules
 
 ## pages/senders
+
+senders-who = Who fills this mailbox
+senders-by = Put together by
+senders-by-sender = Senders
+senders-by-list = Lists
+senders-by-domain = Domains
+senders-by-year = Years
+senders-by-size = Sizes
+senders-order = Order
+senders-order-mails = Most mails
+senders-order-unread = Most unread
+senders-order-share = Least read
+senders-order-bytes = Largest
+senders-order-latest = Latest
+senders-order-name = Name
+senders-update = Bring up to date
+senders-groups = { $by ->
+    [list] { $groups ->
+        [one] { $groups } list
+       *[other] { $groups } lists
+    }
+    [domain] { $groups ->
+        [one] { $groups } domain
+       *[other] { $groups } domains
+    }
+    [year] { $groups ->
+        [one] { $groups } year
+       *[other] { $groups } years
+    }
+    [size] { $groups ->
+        [one] { $groups } size
+       *[other] { $groups } sizes
+    }
+   *[sender] { $groups ->
+        [one] { $groups } sender
+       *[other] { $groups } senders
+    }
+ }
+senders-sum = { $mails } · { $size } · { $groups }. Trash and spam are left out.
+senders-sum-first = { $mails } · { $size } · { $groups }, the first { NUMBER($shown) } here. Trash and spam are left out.
+senders-picked = What is picked
+senders-too-many = So many are no search any more. Take fewer at once.
+senders-about-to-read = Headers are about to be read. Nothing is changed by that.
+senders-not-all = Not all headers could be read.
+senders-read = Headers read
+senders-reading = Reading headers: { $mails ->
+    [one] { $mails } mail
+   *[other] { $mails } mails
+ }
+senders-reading-of = Reading headers: { NUMBER($read) } of { $mails ->
+    [one] { $mails } mail
+   *[other] { $mails } mails
+ }
+senders-mark-read = Mark read
+senders-unsubscribe = Unsubscribe…
+senders-archive = Archive
+senders-trash = Trash
+senders-none = Nothing here yet.
+senders-nobody = No sender
+senders-show-these = Show these mails
+senders-list-mail = list mail
+senders-still-comes = unsubscribed on { $date }, still comes
+senders-still-comes-why = It was asked more than ten days before its last mail. Archive or trash it by a rule instead.
+senders-unsubscribed = unsubscribed on { $date }
+senders-unsubscribed-why = Mails may still come for ten days.
+senders-asked = asked on { $date }, no answer
+senders-asked-why = Wait ten days: you may be unsubscribed or not.
+senders-all-read = all read
+senders-none-read = none read
+senders-unread = { NUMBER($percent) } % unread
 
 ## pages/sign_in
 

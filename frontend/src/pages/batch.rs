@@ -12,11 +12,11 @@ use crate::api;
 use crate::browser;
 use crate::components::later::Drawn;
 use crate::components::problem_note::ProblemNote;
-use crate::copy::numbers::thousands;
 use crate::hooks::asking::use_asking;
 use crate::hooks::loading::use_loading;
 use crate::remote::Remote;
 use crate::state::batch::{Pick, Picked};
+use crate::words;
 
 use progress::BatchProgressModal;
 use tools::{Order, Tools};
@@ -91,9 +91,8 @@ fn BatchPage() -> Html {
         .and_then(|page| page.next_cursor.clone());
     html! {
         <div class="page">
-            <header class="page-head"><h1>{ "Batch" }</h1></header>
-            <p class="muted">{ "Up to 100 mails are classified at once, and for up to 50 it is proposed what to do with \
-                them. Nothing is done to any mail." }</p>
+            <header class="page-head"><h1>{ words::batch_title() }</h1></header>
+            <p class="muted">{ words::batch_lead() }</p>
             if !picked.ids().is_empty() {
                 <Tools picked={(*picked).clone()} busy={asking.busy.is_some()} pick={pick.clone()} {on_order} />
             }
@@ -104,13 +103,13 @@ fn BatchPage() -> Html {
                 },
                 Remote::Failed(error) => html! { <ProblemNote error={error.clone()} retry={first.reload.clone()} /> },
                 Remote::Ready(_) if listed.is_empty() && next.is_none() => html! {
-                    <div class="list-state empty"><h2>{ "No mails" }</h2><p class="muted">{ "The inboxes are empty." }</p></div>
+                    <div class="list-state empty"><h2>{ words::batch_none() }</h2><p class="muted">{ words::batch_none_text() }</p></div>
                 },
                 Remote::Ready(_) => table(&listed, &picked, &pick),
             } }
             if let Some(next) = next {
                 <p class="list-end"><button type="button" class="button small" data-testid="batch-more"
-                    disabled={asking.busy.is_some()} onclick={on_more.reform(move |_: MouseEvent| next.clone())}>{ "Load more" }</button></p>
+                    disabled={asking.busy.is_some()} onclick={on_more.reform(move |_: MouseEvent| next.clone())}>{ words::batch_more() }</button></p>
             }
             if let Some(watched) = &*watched {
                 <BatchProgressModal key={watched.id.clone()} batch={watched.id.clone()} order={watched.order}
@@ -149,8 +148,8 @@ fn table(listed: &[Email], picked: &Picked, pick: &Callback<Pick>) -> Html {
     html! {
         <table class="batch-table" data-testid="batch-emails">
             <thead><tr>
-                <th><input type="checkbox" checked={is_all} {onchange} aria-label="Select all" data-testid="batch-all" /></th>
-                <th>{ "From" }</th><th>{ "Subject" }</th><th>{ format!("{} listed", thousands(listed.len() as u64)) }</th>
+                <th><input type="checkbox" checked={is_all} {onchange} aria-label={words::batch_all()} data-testid="batch-all" /></th>
+                <th>{ words::batch_from() }</th><th>{ words::batch_subject() }</th><th>{ words::batch_listed(listed.len() as u64) }</th>
             </tr></thead>
             <tbody>{ for rows }</tbody>
         </table>

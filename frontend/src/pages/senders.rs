@@ -5,6 +5,7 @@ mod groups;
 
 use bulkhead_shared::api::{Account, GroupBy, GroupOrder, Job, NewJob, Scan, ScanState, Senders};
 use bulkhead_shared::ids::AccountId;
+use bulkhead_shared::kinds::Kind;
 use bulkhead_shared::kinds::mail::size;
 use bulkhead_shared::operations::{Archive, MarkRead, Operation, Trash, Unsubscribe};
 use bulkhead_shared::selection::Selection;
@@ -13,6 +14,7 @@ use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
 use crate::api;
+use crate::appearance::Says;
 use crate::browser;
 use crate::components::drafting::{Wish, drafting};
 use crate::components::icon::{Glyph, Icon};
@@ -22,7 +24,7 @@ use crate::components::link::open;
 use crate::components::problem_note::ProblemNote;
 use crate::components::sender_views::{LEARNED, SHEET, SUGGESTIONS, SenderView, fetched};
 use crate::components::sheet::Sheet;
-use crate::copy::numbers::{counted, thousands};
+use crate::copy::numbers::items;
 use crate::hooks::loading::use_loading;
 use crate::hooks::watching::use_watching;
 use crate::pages::advice::{AdvicePage, LearnedPage, Strip};
@@ -30,23 +32,28 @@ use crate::remote::Remote;
 use crate::router::{use_navigator, use_place};
 use crate::routes::{Route, Search};
 use crate::state::picked_groups::picked;
+use crate::words;
 use groups::Groups;
 
 /// What mails are put together by, and what that is called.
-const BY: [(GroupBy, &str, &str); 5] = [
-    (GroupBy::Sender, "sender", "Senders"),
-    (GroupBy::List, "list", "Lists"),
-    (GroupBy::Domain, "domain", "Domains"),
-    (GroupBy::Year, "year", "Years"),
-    (GroupBy::Size, "size", "Sizes"),
+const BY: [(GroupBy, &str, Says); 5] = [
+    (GroupBy::Sender, "sender", words::senders_by_sender),
+    (GroupBy::List, "list", words::senders_by_list),
+    (GroupBy::Domain, "domain", words::senders_by_domain),
+    (GroupBy::Year, "year", words::senders_by_year),
+    (GroupBy::Size, "size", words::senders_by_size),
 ];
-const ORDERS: [(GroupOrder, &str, &str); 6] = [
-    (GroupOrder::Mails, "mails", "Most mails"),
-    (GroupOrder::Unread, "unread", "Most unread"),
-    (GroupOrder::UnreadShare, "unread_share", "Least read"),
-    (GroupOrder::Bytes, "bytes", "Largest"),
-    (GroupOrder::Latest, "latest", "Latest"),
-    (GroupOrder::Name, "name", "Name"),
+const ORDERS: [(GroupOrder, &str, Says); 6] = [
+    (GroupOrder::Mails, "mails", words::senders_order_mails),
+    (GroupOrder::Unread, "unread", words::senders_order_unread),
+    (
+        GroupOrder::UnreadShare,
+        "unread_share",
+        words::senders_order_share,
+    ),
+    (GroupOrder::Bytes, "bytes", words::senders_order_bytes),
+    (GroupOrder::Latest, "latest", words::senders_order_latest),
+    (GroupOrder::Name, "name", words::senders_order_name),
 ];
 
 /// The page, once its part is here.
@@ -81,7 +88,11 @@ fn Everybody(props: &SendersPageProps) -> Html {
     let keys = use_state(Vec::<String>::new);
     let wish = use_state(|| None::<Wish>);
     let navigator = use_navigator();
-    let title = format!("Senders – {} – Bulkhead", props.account.name);
+    let title = format!(
+        "{} – {} – Bulkhead",
+        words::senders_by_sender(),
+        props.account.name
+    );
     use_effect_with(title, |title| browser::set_title(title));
     let asked = use_loading(id.clone(), |account| Some(api::read_headers(account)));
     let (by_name, order_name) = (named(&BY, *by), named(&ORDERS, *order));
@@ -159,7 +170,7 @@ fn Everybody(props: &SendersPageProps) -> Html {
     };
     let up_to_date = html! {
         <button type="button" class="icon-button" onclick={asked.reload.reform(|_: MouseEvent| ())}
-            aria-label="Bring up to date" title="Bring up to date" data-testid="refresh"><Icon glyph={Glyph::Refresh} /></button>
+            aria-label={words::senders_update()} title={words::senders_update()} data-testid="refresh"><Icon glyph={Glyph::Refresh} /></button>
     };
     let draw = |senders: &Senders| {
         html! {
@@ -171,17 +182,17 @@ fn Everybody(props: &SendersPageProps) -> Html {
                 </div>
                 if is_begun(senders) {
                 } else if keys.is_empty() {
-                    <p class="senders-sum muted">{ summary(senders, *by) }</p>
+                    <p class="senders-sum muted">{ summary(senders, by_name) }</p>
                 } else {
-                    <div class="senders-sum" role="toolbar" aria-label="What is picked" data-testid="picked-senders">
+                    <div class="senders-sum" role="toolbar" aria-label={words::senders_picked()} data-testid="picked-senders">
                         <strong data-testid="picked-mails" data-count={chosen.mails.to_string()}>
-                            { format!("{} · {}", counted(chosen.mails, "mail"), size(chosen.bytes)) }
+                            { format!("{} · {}", items(chosen.mails, Kind::Mail), size(chosen.bytes)) }
                         </strong>
                         <span class="spring" />
                         { buttons(&chosen.query, &act, &show) }
                     </div>
                     if chosen.query.is_none() {
-                        <p class="note note-warn" role="status">{ "So many are no search any more. Take fewer at once." }</p>
+                        <p class="note note-warn" role="status">{ words::senders_too_many() }</p>
                     }
                 }
                 if !is_begun(senders) {
@@ -191,7 +202,7 @@ fn Everybody(props: &SendersPageProps) -> Html {
         }
     };
     html! {
-        <SenderView account={id.clone()} view={None::<&'static str>} title="Who fills this mailbox" button={up_to_date}>
+        <SenderView account={id.clone()} view={None::<&'static str>} title={words::senders_who()} button={up_to_date}>
             <Strip account={id.clone()} />
             if let Remote::Failed(error) = &asked.remote {
                 <ProblemNote error={error.clone()} retry={asked.reload.clone()} />
@@ -212,7 +223,7 @@ fn is_begun(senders: &Senders) -> bool {
     senders.groups.is_empty() && senders.scan.as_ref().is_none_or(running)
 }
 
-fn named<T>(of: &[(T, &'static str, &'static str)], place: usize) -> &'static str {
+fn named<T>(of: &[(T, &'static str, Says)], place: usize) -> &'static str {
     of.get(place).map_or("", |(_, name, _)| name)
 }
 
@@ -230,62 +241,55 @@ fn wanted(account: &AccountId, operation: Operation, query: &str) -> Wish {
 /// How far the reading of headers is, as long as that goes on; why it ended, if it failed.
 fn progress(scan: Option<&Scan>) -> Html {
     let Some(scan) = scan else {
-        return html! { <p class="muted" role="status">{ "Headers are about to be read. Nothing is changed by that." }</p> };
+        return html! { <p class="muted" role="status">{ words::senders_about_to_read() }</p> };
     };
     match scan.state {
         ScanState::Done => Html::default(),
         ScanState::Failed => html! {
             <div class="note note-warn" role="alert"><div class="note-text">
-                <strong>{ "Not all headers could be read." }</strong>
+                <strong>{ words::senders_not_all() }</strong>
                 <p>{ scan.problem.clone().unwrap_or_default() }</p>
             </div></div>
         },
         ScanState::Running => {
-            let words = match scan.total {
-                Some(total) => format!("{} of {}", thousands(scan.scanned), counted(total, "mail")),
-                None => counted(scan.scanned, "mail"),
+            let text = match scan.total {
+                Some(total) => words::senders_reading_of(scan.scanned, total),
+                None => words::senders_reading(scan.scanned),
             };
             let max = scan.total.unwrap_or(0).max(1).to_string();
             html! {
                 <div class="scanning" role="status" data-testid="scanning">
-                    <progress value={scan.scanned.to_string()} {max} aria-label="Headers read" />
-                    <span class="muted">{ format!("Reading headers: {words}") }</span>
+                    <progress value={scan.scanned.to_string()} {max} aria-label={words::senders_read()} />
+                    <span class="muted">{ text }</span>
                 </div>
             }
         }
     }
 }
 
-fn summary(senders: &Senders, by: usize) -> String {
-    let what = BY.get(by).map_or("", |(_, _, label)| label).to_lowercase();
-    let shown = senders.groups.len() as u64;
-    let first = if shown < senders.total {
-        format!(", the first {} here", thousands(shown))
-    } else {
-        String::new()
-    };
-    format!(
-        "{} · {} · {} {what}{first}. Trash and spam are left out.",
-        counted(senders.mails, "mail"),
-        size(senders.bytes),
-        thousands(senders.total),
-    )
+fn summary(senders: &Senders, by: &str) -> String {
+    let (mails, size) = (items(senders.mails, Kind::Mail), size(senders.bytes));
+    let groups = words::senders_groups(by, senders.total);
+    match senders.groups.len() as u64 {
+        shown if shown < senders.total => words::senders_sum_first(&mails, &size, &groups, shown),
+        _ => words::senders_sum(&mails, &size, &groups),
+    }
 }
 
 /// What is put together by what.
 fn choice(by: &UseStateHandle<usize>) -> Html {
-    let one = |(place, (_, name, label)): (usize, &(GroupBy, &'static str, &'static str))| {
+    let one = |(place, (_, name, label)): (usize, &(GroupBy, &'static str, Says))| {
         let onchange = {
             let by = by.clone();
             Callback::from(move |_: Event| by.set(place))
         };
         html! {
             <label><input type="radio" name="senders-by" checked={**by == place} {onchange} data-testid={format!("by-{name}")} />
-                <span>{ *label }</span></label>
+                <span>{ label() }</span></label>
         }
     };
     html! {
-        <div class="segmented" role="radiogroup" aria-label="Put together by">{ for BY.iter().enumerate().map(one) }</div>
+        <div class="segmented" role="radiogroup" aria-label={words::senders_by()}>{ for BY.iter().enumerate().map(one) }</div>
     }
 }
 
@@ -301,11 +305,11 @@ fn order_choice(order: &UseStateHandle<usize>) -> Html {
             }
         })
     };
-    let option = |(place, (_, name, label)): (usize, &(GroupOrder, &'static str, &'static str))| {
-        html! { <option value={*name} selected={**order == place}>{ *label }</option> }
+    let option = |(place, (_, name, label)): (usize, &(GroupOrder, &'static str, Says))| {
+        html! { <option value={*name} selected={**order == place}>{ label() }</option> }
     };
     html! {
-        <label class="filter"><span>{ "Order" }</span>
+        <label class="filter"><span>{ words::senders_order() }</span>
             <select {onchange} data-testid="senders-order">{ for ORDERS.iter().enumerate().map(option) }</select>
         </label>
     }
@@ -327,11 +331,11 @@ fn buttons(query: &Option<String>, act: &Callback<Operation>, show: &Callback<St
     };
     html! {
         <>
-            <button type="button" class="button small" {onclick} {disabled} data-testid="show-mails">{ "Show" }</button>
-            { one("Mark read", "", "senders-mark_read", MarkRead {}.into()) }
-            { one("Unsubscribe…", "", "senders-unsubscribe", Unsubscribe {}.into()) }
-            { one("Archive", "primary", "senders-archive", Archive {}.into()) }
-            { one("Trash", "quiet-danger", "senders-trash", Trash {}.into()) }
+            <button type="button" class="button small" {onclick} {disabled} data-testid="show-mails">{ words::show() }</button>
+            { one(words::senders_mark_read(), "", "senders-mark_read", MarkRead {}.into()) }
+            { one(words::senders_unsubscribe(), "", "senders-unsubscribe", Unsubscribe {}.into()) }
+            { one(words::senders_archive(), "primary", "senders-archive", Archive {}.into()) }
+            { one(words::senders_trash(), "quiet-danger", "senders-trash", Trash {}.into()) }
         </>
     }
 }

@@ -9,10 +9,10 @@ use crate::components::bar::Bar;
 use crate::components::dialog::Dialog;
 use crate::components::link::Go;
 use crate::components::problem_note::ProblemNote;
-use crate::copy::numbers::thousands;
 use crate::hooks::batch_poll::use_batch_poll;
 use crate::remote::Remote;
 use crate::routes::Route;
+use crate::words;
 
 #[derive(Properties, PartialEq)]
 pub struct BatchProgressModalProps {
@@ -56,17 +56,17 @@ pub fn BatchProgressModal(props: &BatchProgressModalProps) -> Html {
     let footer = html! {
         <>
             if is_over && !failed.is_empty() {
-                <button type="button" class="button" onclick={retry} data-testid="batch-retry">{ "Retry Failed" }</button>
+                <button type="button" class="button" onclick={retry} data-testid="batch-retry">{ words::batch_retry() }</button>
             }
             if is_over {
-                <Go to={Route::History} class="button" testid="batch-results">{ "See what was found" }</Go>
+                <Go to={Route::History} class="button" testid="batch-results">{ words::batch_results() }</Go>
             }
             <button type="button" class="button primary" disabled={!may_close} onclick={on_close.reform(|_: MouseEvent| ())}
-                data-testid="batch-close">{ "Close" }</button>
+                data-testid="batch-close">{ words::close() }</button>
         </>
     };
     html! {
-        <Dialog title={format!("{} Emails", props.order.doing())} {on_close} {footer} closable={may_close} testid="batch-progress">
+        <Dialog title={props.order.doing()} {on_close} {footer} closable={may_close} testid="batch-progress">
             { match &watched.status {
                 Remote::Failed(error) => html! { <ProblemNote error={error.clone()} retry={watched.go_on.clone()} /> },
                 Remote::Ready(status) => shown(status, props.order),
@@ -75,8 +75,8 @@ pub fn BatchProgressModal(props: &BatchProgressModalProps) -> Html {
                 },
             } }
             if watched.is_given_up {
-                <p class="muted">{ "It takes longer than five minutes, and goes on by itself. " }
-                    <button type="button" class="text-button" onclick={watched.go_on.reform(|_: MouseEvent| ())}>{ "Keep watching" }</button></p>
+                <p class="muted">{ words::batch_longer() }{ " " }
+                    <button type="button" class="text-button" onclick={watched.go_on.reform(|_: MouseEvent| ())}>{ words::batch_watch() }</button></p>
             }
         </Dialog>
     }
@@ -89,12 +89,12 @@ fn shown(status: &BatchStatus, order: Order) -> Html {
         failed: status.failed,
         ..Counts::default()
     };
-    let (processed, total) = (thousands(status.processed), thousands(status.total));
+    let (processed, total) = (status.processed, status.total);
     let text = match status.status {
-        BatchState::Queued => format!("Waiting to start, {total} emails…"),
-        BatchState::Processing => format!("{} {processed} of {total} emails…", order.doing()),
-        BatchState::Completed => format!("{processed} of {total} emails done."),
-        BatchState::Failed => "All emails failed.".to_owned(),
+        BatchState::Queued => words::batch_waiting(total),
+        BatchState::Processing => order.so_far(processed, total),
+        BatchState::Completed => words::batch_done(processed, total),
+        BatchState::Failed => words::batch_all_failed().to_owned(),
     };
     html! {
         <>
@@ -102,7 +102,7 @@ fn shown(status: &BatchStatus, order: Order) -> Html {
             <Bar {counts} />
             if let Some(errors) = &status.errors {
                 <details class="options" data-testid="batch-errors">
-                    <summary>{ format!("{} failed", thousands(errors.len() as u64)) }</summary>
+                    <summary>{ words::batch_failed(errors.len() as u64) }</summary>
                     <ul class="batch-errors">{ for errors.iter().map(|error| html! {
                         <li key={error.email_id.to_string()}><code>{ error.email_id.to_string() }</code>{ " " }{ &error.error }</li>
                     }) }</ul>

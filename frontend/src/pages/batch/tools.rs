@@ -4,8 +4,8 @@ use bulkhead_shared::api::{CLASSIFY_MOST, PROCESS_MOST};
 use yew::prelude::*;
 
 use crate::components::icon::{Glyph, Icon};
-use crate::copy::numbers::thousands;
 use crate::state::batch::{Pick, Picked};
+use crate::words;
 
 /// What is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,11 +25,19 @@ impl Order {
         }
     }
 
-    /// What is going on, as a heading begins.
+    /// What is going on, as a heading.
     pub fn doing(self) -> &'static str {
         match self {
-            Self::Classify => "Classifying",
-            Self::Process => "Processing",
+            Self::Classify => words::batch_classifying(),
+            Self::Process => words::batch_processing(),
+        }
+    }
+
+    /// How far it is, of so many mails.
+    pub fn so_far(self, processed: u64, total: u64) -> String {
+        match self {
+            Self::Classify => words::batch_classified_so_far(processed, total),
+            Self::Process => words::batch_processed_so_far(processed, total),
         }
     }
 }
@@ -57,26 +65,25 @@ pub fn Tools(props: &ToolsProps) -> Html {
     };
     let trim = props.pick.reform(|_: MouseEvent| Pick::First(PROCESS_MOST));
     let none = props.pick.reform(|_: MouseEvent| Pick::These(Vec::new()));
-    let noun = if count == 1 { "email" } else { "emails" };
     html! {
         <div class="batch-tools" data-testid="batch-tools">
             <div class="form-buttons">
-                <span class="picked-count" aria-live="polite" data-testid="batch-count">{ format!("{} {noun} selected", thousands(count as u64)) }</span>
-                { button(Order::Classify, "Classify Selected", CLASSIFY_MOST, "batch-classify") }
-                { button(Order::Process, "Process Selected", PROCESS_MOST, "batch-process") }
-                <button type="button" class="text-button" onclick={none}>{ "Clear" }</button>
+                <span class="picked-count" aria-live="polite" data-testid="batch-count">{ words::batch_selected(count as u64) }</span>
+                { button(Order::Classify, words::batch_classify(), CLASSIFY_MOST, "batch-classify") }
+                { button(Order::Process, words::batch_process(), PROCESS_MOST, "batch-process") }
+                <button type="button" class="text-button" onclick={none}>{ words::batch_clear() }</button>
             </div>
             if props.picked.is_trimmed {
-                { note(format!("A batch takes {CLASSIFY_MOST} emails; the others were left out."), None) }
+                { note(words::batch_trimmed(CLASSIFY_MOST as u64), None) }
             } else if count > PROCESS_MOST {
-                { note(format!("Processing takes {PROCESS_MOST} emails at the most."), Some(html! {
-                    <button type="button" class="button" onclick={trim} data-testid="batch-trim">{ format!("Keep the first {PROCESS_MOST}") }</button>
+                { note(words::batch_too_many(PROCESS_MOST as u64), Some(html! {
+                    <button type="button" class="button" onclick={trim} data-testid="batch-trim">{ words::batch_keep_first(PROCESS_MOST as u64) }</button>
                 })) }
             } else if props.picked.is_near(PROCESS_MOST) {
-                { note(format!("{count} of {PROCESS_MOST} emails that can be processed at once."), None) }
+                { note(words::batch_near_process(count as u64, PROCESS_MOST as u64), None) }
             }
             if props.picked.is_near(CLASSIFY_MOST) && !props.picked.is_trimmed {
-                { note(format!("{count} of {CLASSIFY_MOST} emails that can be classified at once."), None) }
+                { note(words::batch_near_classify(count as u64, CLASSIFY_MOST as u64), None) }
             }
         </div>
     }

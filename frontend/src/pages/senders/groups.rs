@@ -8,6 +8,7 @@ use yew::prelude::*;
 use crate::browser;
 use crate::components::monogram::monogram;
 use crate::copy::numbers::{percent, thousands};
+use crate::words;
 
 #[derive(Properties, PartialEq)]
 pub(super) struct GroupsProps {
@@ -25,7 +26,7 @@ pub(super) struct GroupsProps {
 #[component]
 pub(super) fn Groups(props: &GroupsProps) -> Html {
     if props.groups.is_empty() {
-        return html! { <div class="empty"><p>{ "Nothing here yet." }</p></div> };
+        return html! { <div class="empty"><p>{ words::senders_none() }</p></div> };
     }
     html! {
         <ul class="group-rows" data-testid="groups">{ for props.groups.iter().map(|group| row(props, group)) }</ul>
@@ -48,18 +49,18 @@ fn row(props: &GroupsProps, group: &Group) -> Html {
     let shown = match (group.name.is_empty(), group.key.is_empty()) {
         (false, _) => group.name.as_str(),
         (true, false) => group.key.as_str(),
-        (true, true) => "No sender",
+        (true, true) => words::senders_nobody(),
     };
     let second = (!group.name.is_empty()).then(|| group.key.clone());
     let name = match &group.query {
         Some(query) => {
             let query = query.clone();
             let onclick = props.on_show.reform(move |_: MouseEvent| query.clone());
-            html! { <button type="button" class="group-name" {onclick} title="Show these mails">{ shown }</button> }
+            html! { <button type="button" class="group-name" {onclick} title={words::senders_show_these()}>{ shown }</button> }
         }
         None => html! { <span class="group-name">{ shown }</span> },
     };
-    let label = format!("{shown}: {} mails", thousands(group.mails));
+    let label = words::mails_of(shown, group.mails);
     html! {
         <li key={group.key.clone()} class={classes!("group-row", is_picked.then_some("picked"))} data-testid="group-row"
             data-key={group.key.clone()}>
@@ -70,7 +71,7 @@ fn row(props: &GroupsProps, group: &Group) -> Html {
                 { name }
                 <span class="group-second muted small">
                     if let Some(second) = second { <span>{ second }</span> }
-                    if group.list_mails > 0 { <span class="tag">{ "list mail" }</span> }
+                    if group.list_mails > 0 { <span class="tag">{ words::senders_list_mail() }</span> }
                     if let Some(unsubscribed) = group.unsubscribed { { asked(unsubscribed) } }
                 </span>
             </span>
@@ -86,35 +87,32 @@ fn row(props: &GroupsProps, group: &Group) -> Html {
 /// That the list was asked to write no more, and what helps where it writes all the same.
 fn asked(unsubscribed: Unsubscribed) -> Html {
     let since = browser::short(unsubscribed.at);
-    let (words, more) = match unsubscribed {
+    let (text, more) = match unsubscribed {
         Unsubscribed {
             still_comes: true, ..
         } => (
-            format!("unsubscribed on {since}, still comes"),
-            "It was asked more than ten days before its last mail. Archive or trash it by a rule instead.",
+            words::senders_still_comes(&since),
+            words::senders_still_comes_why(),
         ),
         Unsubscribed { answered: true, .. } => (
-            format!("unsubscribed on {since}"),
-            "Mails may still come for ten days.",
+            words::senders_unsubscribed(&since),
+            words::senders_unsubscribed_why(),
         ),
         Unsubscribed {
             answered: false, ..
-        } => (
-            format!("asked on {since}, no answer"),
-            "Wait ten days: you may be unsubscribed or not.",
-        ),
+        } => (words::senders_asked(&since), words::senders_asked_why()),
     };
     html! {
         <span class={classes!("tag", unsubscribed.still_comes.then_some("warn"))} title={more} data-testid="group-unsubscribed"
-            data-still={unsubscribed.still_comes.to_string()}>{ words }</span>
+            data-still={unsubscribed.still_comes.to_string()}>{ text }</span>
     }
 }
 
 /// How much of a group nobody read.
 fn unread_words(unread: u64, mails: u64) -> String {
     match unread {
-        0 => "all read".to_owned(),
-        _ if unread == mails => "none read".to_owned(),
-        _ => format!("{} % unread", percent(unread, mails)),
+        0 => words::senders_all_read().to_owned(),
+        _ if unread == mails => words::senders_none_read().to_owned(),
+        _ => words::senders_unread(percent(unread, mails)),
     }
 }

@@ -947,6 +947,51 @@ tray-held = { $jobs ->
 
 ## pages/advice
 
+advice-title = Vorschläge
+advice-again = Das Postfach noch einmal durchsehen
+advice-decided-before = Entschieden
+advice-keys-next = weiter
+advice-keys-back = zurück
+advice-keys-accept = annehmen
+advice-keys-why = warum, und ändern
+advice-keys-dismiss = verwerfen
+advice-lead = { $sum } Jeder zeigt vorher, was er tun würde, und lässt sich rückgängig machen.
+advice-none = Nichts vorzuschlagen
+advice-none-text = Was im Posteingang liegt, ist gelesen, neu oder von Menschen. Kommen Sie wieder, wenn sich mehr angesammelt hat.
+advice-nothing-has-to = Nichts muss aus dem Posteingang.
+advice-about-to-look = Gleich wird das Postfach durchgesehen. Verändert wird dabei nichts.
+advice-weighing = { NUMBER($weighed) } von { NUMBER($all) } Absendern und Listen durchgesehen. Ein Modell auf diesem Server liest von jedem ein paar Mails; nichts verlässt ihn.
+advice-reading = Kopfzeilen werden gelesen. Ein Modell auf diesem Server liest von jedem Absender ein paar Mails; nichts verlässt ihn.
+advice-card-about = · etwa { $size }
+advice-card-why = Warum, und wessen Mails
+advice-card-accepted = Angenommen
+advice-card-take-back = Rückgängig machen
+advice-card-taken-back = Rückgängig gemacht
+advice-card-go-on = Weiter …
+advice-card-keep = Behalten
+advice-card-accept = Annehmen …
+advice-card-rule = Eine Regel daraus machen …
+advice-card-never = Alle diese immer im Posteingang behalten
+advice-learned = Gelernt
+advice-learned-none = Noch nichts gelernt
+advice-learned-none-text = Nehmen Sie einen Vorschlag an, ändern oder verwerfen Sie ihn, oder machen Sie einen rückgängig: Das alles macht die nächsten besser und steht dann hier.
+advice-learned-from = Aus dem, was Sie angenommen, geändert, verworfen und rückgängig gemacht haben, und aus dem, was Sie von Hand tun. Es bleibt bei diesem Konto und wird mit ihm gelöscht.
+advice-learned-by-hand = Nach dem, was Sie von Hand tun
+advice-learned-of-a-kind = Für Vorschläge einer Art
+advice-learned-forget-all = Alles vergessen
+advice-learned-forget-really = Wirklich alles vergessen
+advice-learned-always-keep = Immer behalten
+advice-learned-hint = ann@example.org oder label:steuer
+advice-learned-keep = Behalten
+advice-learned-keep-text = Deren Mails bleiben außen vor, wenn Sie per Suche archivieren, verschieben oder in den Papierkorb legen, ebenso wie solche mit Stern und beantwortete.
+advice-learned-forget = Vergessen
+advice-learned-not-by-it = Nicht danach richten
+advice-sources-whose = Wessen Mails, und warum. Nehmen Sie heraus, wen Sie behalten möchten.
+advice-sources-newest = Die neuesten davon
+advice-strip = Lassen Sie das Postfach durchsehen und sich Absender für Absender vorschlagen, was aus dem Posteingang könnte.
+advice-strip-suggest = Etwas vorschlagen lassen
+advice-strip-look = Ansehen
+
 ## pages/batch
 
 batch-title = Stapel
@@ -1219,7 +1264,7 @@ directory-pick-tick = Haken Sie die gewünschten an
 directory-pick-take = { $mailboxes } übernehmen
 directory-pick-deleted = gelöscht: { $when }
 directory-pick-kept = aufbewahrt bis { $when }
-directory-pick-hold = Aufbewahrungspflicht
+directory-pick-hold = Aufbewahrungssperre
 directory-grid-sort = Fehlerhafte zuerst
 directory-grid-line = Zeile { $line } der Datei
 directory-grid-take-out = Zeile { $row } herausnehmen
@@ -1345,7 +1390,156 @@ not-found-home = Zum Postfach
 
 ## pages/review
 
+review-title = Zu prüfen
+review-more = Mehr anzeigen
+review-keyboard = Tastatur
+review-filing = Ein Auftrag ist beendet; was er vorgeschlagen hat, ist noch auf dem Weg hierher.
+review-drafted = { $mails ->
+    [one] { $mails } weitere gehört zu einem Entwurf, der auf Ihr Ja wartet.
+   *[other] { $mails } weitere gehören zu Entwürfen, die auf Ihr Ja warten.
+ }
+review-unreadable = Einen Teil der Warteschlange kann diese Version nicht lesen; mit seinen Mails geschieht nichts.
+review-none = Nichts wartet auf Sie
+review-none-text = Verarbeiten Sie Mails über die Werkzeugleiste einer Liste: Wobei das Modell nicht sicher ist, kommt hierher, und sonst fragt Sie nichts.
+review-none-drafted = Alles andere gehört zu einem Entwurf.
+review-change = Ändern
+review-change-is = Es ist
+review-change-instead = oder stattdessen:
+review-keys-move = Nächste / vorige
+review-keys-accept = Annehmen, was vorgeschlagen ist
+review-keys-change = Klasse ändern oder was geschehen soll
+review-keys-tick = Die Mail anhaken
+review-keys-dismiss = Verwerfen: nichts damit tun
+review-keys-back = Das Letzte rückgängig machen
+review-keys-help = Diese Übersicht
+review-many = Viele auf einmal
+review-many-shown = { NUMBER($shown) } von { NUMBER($mails) }
+review-many-wait = { $mails ->
+    [one] { $mails } wartet
+   *[other] { $mails } warten
+ }
+review-many-ticked = { NUMBER($mails) } angehakt
+review-many-accept-matching = Alle passenden annehmen …
+review-many-dismiss-matching = Alle passenden verwerfen
+review-many-accept-all = Alle annehmen …
+review-many-dismiss-all = Alle verwerfen
+review-many-accept = Annehmen
+review-narrow = Nur anzeigen
+review-narrow-all = Alle
+review-narrow-another = Andere Klasse
+review-dial = Sicher ab
+review-dial-more-proposed = 80 %, mehr wird vorgeschlagen
+review-dial-more-waits = 95 %, mehr wartet auf Sie
+review-row-gone = Nicht mehr da
+review-row-gone-text = Sie wurde inzwischen verschoben oder gelöscht.
+review-row-tick = Die Mail „{ $subject }“ anhaken
+review-row-rate = { NUMBER($read) } von { NUMBER($mails) } gelesen
+review-row-rate-list = Listenmail, { NUMBER($read) } von { NUMBER($mails) } gelesen
+review-said-dismissed = { $mails ->
+    [one] { $mails } Mail verworfen.
+   *[other] { $mails } Mails verworfen.
+ }
+review-said-reopened = { $mails ->
+    [one] { $mails } Mail zurückgeholt.
+   *[other] { $mails } Mails zurückgeholt.
+ }
+review-said-class = { $mails ->
+    [one] Klasse von { $mails } Mail berichtigt.
+   *[other] Klasse von { $mails } Mails berichtigt.
+ }
+review-said-left = { $mails ->
+    [one] { $mails } Mail bleibt, wie sie ist.
+   *[other] { $mails } Mails bleiben, wie sie sind.
+ }
+review-said-gone = { NUMBER($mails) } nicht mehr da: Es wurde nichts getan.
+review-said-settled = { NUMBER($mails) } schon entschieden: Es wurde nichts getan.
+review-said-more = { $mails ->
+    [one] { $mails } weitere passt; für sie noch einmal auslösen.
+   *[other] { $mails } weitere passen; für sie noch einmal auslösen.
+ }
+review-said-put-back = Zurückholen
+
 ## pages/rules
+
+rules-title = Regeln
+rules-new = Neue Regel
+rules-lead = Treffen auf eine Mail mehrere zu, gilt die erste. Was Sie ausführen, wird vorher gezeigt; was von selbst läuft, tut nur, was sich genau rückgängig machen lässt. Alles lässt sich rückgängig machen.
+rules-none = Noch keine Regeln
+rules-none-text = Eine Regel besteht aus einer Suche, einer Klasse, einem Alter oder Absendern und dem, was mit diesen Mails geschehen soll. Bevor sie etwas tun darf, wird sie an den letzten 90 Tagen getestet: Sie sehen, was sie getan hätte und wie oft Sie dasselbe getan haben.
+rules-first = Die erste schreiben
+rules-keys-next = weiter
+rules-keys-back = zurück
+rules-keys-new = neu
+rules-keys-change = ändern
+rules-keys-test = testen
+rules-keys-run = ausführen
+rules-keys-switch = ein- oder ausschalten
+rules-keys-up = nach oben
+rules-keys-down = nach unten
+rules-progress = { $looked }. Verändert wird dabei nichts.
+rules-test = Test mit vergangenen Mails
+rules-test-at = Die letzten 90 Tage, getestet: { $when }
+rules-test-dial = Handeln, wo sie mindestens zu { NUMBER($percent) } % sicher ist
+rules-test-dial-touches = { NUMBER($percent) } %: { $mails ->
+    [one] { $mails } Mail betroffen
+   *[other] { $mails } Mails betroffen
+ }
+rules-test-take = { NUMBER($percent) } % nehmen
+rules-test-hit = Geschützte Mails, die sie getroffen hätte und in Ruhe lässt
+rules-test-unknown = Was sich so nicht wissen lässt
+rules-test-nothing = Sie hätte nichts angerührt.
+rules-test-agreed = { $mails ->
+    [one] Sie hätte { $mails } Mail angerührt. Soweit bekannt ist, was daraus wurde, geschah in { NUMBER($percent) } % der Fälle dasselbe.
+   *[other] Sie hätte { $mails } Mails angerührt. Soweit bekannt ist, was daraus wurde, geschah in { NUMBER($percent) } % der Fälle dasselbe.
+ }
+rules-test-not-known = { $mails ->
+    [one] Sie hätte { $mails } Mail angerührt; was Sie mit ihr wollten, ist nicht bekannt.
+   *[other] Sie hätte { $mails } Mails angerührt; was Sie mit ihnen wollten, ist nicht bekannt.
+ }
+rules-test-same = sind so, wie sie sie hinterlassen hätte
+rules-test-left = wurden gelesen und liegen gelassen
+rules-test-unread = liegen ungeöffnet da
+rules-test-otherwise = wurden anders behandelt
+rules-test-protected = geschützt, also in Ruhe gelassen
+rules-test-unsure = nicht sicher genug
+rules-test-other = von anderer Klasse
+rules-card-on = Ein
+rules-card-off = Aus
+rules-card-paused = Hat sich angehalten
+rules-card-paused-text = Drei ihrer Läufe wurden rückgängig gemacht, darum hat sie sich angehalten. Sehen Sie nach, was sie sagt, und schalten Sie sie dann wieder ein.
+rules-card-test-old = Die Regel sagt jetzt etwas anderes. Testen Sie sie noch einmal.
+rules-card-waits = Ein Lauf wartet auf Sie. { $why }
+rules-card-waits-look = Ansehen
+rules-card-next = Nächster Lauf: { $when }.
+rules-card-sign-in = Der Mailserver hat die Anmeldung abgelehnt, darum läuft sie nicht von selbst. Verbinden Sie das Konto neu, oder führen Sie sie einmal von Hand aus.
+rules-card-last = Zuletzt: { $when }.
+rules-card-switch-on = Einschalten
+rules-card-switch-off = Ausschalten
+rules-card-run = Jetzt ausführen …
+rules-card-test = Testen
+rules-card-show-test = Test anzeigen
+rules-card-hide-test = Test ausblenden
+rules-card-change = Ändern
+rules-card-up = Nach oben
+rules-card-down = Nach unten
+rules-card-delete = Löschen
+rules-card-delete-really = Wirklich löschen
+rules-form = Regel
+rules-form-name = Wie Sie sie nennen
+rules-form-name-hint = Newsletter nach einer Woche
+rules-form-classes = Mails, die laut Modell auf diesem Server sind:
+rules-form-days = So viele Tage alt
+rules-form-senders = Von (Adressen oder Domains)
+rules-form-search = Und über diese Suche zu finden
+rules-form-deed = Was mit ihnen geschehen soll
+rules-form-most = Ohne Rückfrage höchstens so viele Mails
+rules-form-timing = Sie läuft
+rules-form-day = Am
+rules-form-hour = Um
+rules-form-clock = { $hour }:00 Uhr
+rules-form-inbox = Was archiviert oder verschoben werden soll, wird im Posteingang gesucht, wenn die Suche nicht sagt, wo. Eine Regel, die etwas Neues sagt, ist ausgeschaltet, bis sie getestet wurde.
+rules-form-by-itself = Von selbst tut sie nur, was sich genau rückgängig machen lässt; mehr Mails als angegeben warten als Entwurf auf Sie. Mails von vor dem Einschalten gelten nicht als neu.
+rules-form-zone = Die Uhrzeit gilt in der Zeitzone { $zone }.
 
 ## pages/senders
 

@@ -951,6 +951,51 @@ tray-held = { $jobs ->
 
 ## pages/advice
 
+advice-title = Suggestions
+advice-again = Look through the mailbox again
+advice-decided-before = Decided
+advice-keys-next = next
+advice-keys-back = back
+advice-keys-accept = accept
+advice-keys-why = why, and change
+advice-keys-dismiss = dismiss
+advice-lead = { $sum } Each shows what it would do before it does it, and can be taken back.
+advice-none = Nothing to suggest
+advice-none-text = What there is in the inbox is read, recent, or from people. Come back when more has gathered.
+advice-nothing-has-to = Nothing has to leave the inbox.
+advice-about-to-look = The mailbox is about to be looked through. Nothing is changed by that.
+advice-weighing = Looking at { NUMBER($weighed) } of { NUMBER($all) } senders and lists. A model on this server reads a few mails of each; nothing leaves it.
+advice-reading = Reading headers. A model on this server reads a few mails of each; nothing leaves it.
+advice-card-about = · about { $size }
+advice-card-why = Why, and whose mails
+advice-card-accepted = Accepted
+advice-card-take-back = Take back
+advice-card-taken-back = Taken back
+advice-card-go-on = Go on…
+advice-card-keep = Keep them
+advice-card-accept = Accept…
+advice-card-rule = Make a rule of it…
+advice-card-never = Always keep all of these in the inbox
+advice-learned = Learned
+advice-learned-none = Nothing learned yet
+advice-learned-none-text = Accept, change or dismiss a suggestion, or take one back: each makes the next ones better, and stands here.
+advice-learned-from = From what you accepted, changed, dismissed and took back, and from what you do by hand. It stays with this account, and is erased with it.
+advice-learned-by-hand = By what you do by hand
+advice-learned-of-a-kind = For suggestions of a kind
+advice-learned-forget-all = Forget all of it
+advice-learned-forget-really = Forget it all, really
+advice-learned-always-keep = Always keep
+advice-learned-hint = ann@example.org, or label:tax
+advice-learned-keep = Keep
+advice-learned-keep-text = Their mails stay out of what you archive, move or trash by a search, like starred and answered ones.
+advice-learned-forget = Forget
+advice-learned-not-by-it = Do not go by it
+advice-sources-whose = Whose mails, and why. Take out whom you want to keep.
+advice-sources-newest = The newest of them
+advice-strip = Let it look through the mailbox and suggest what could leave the inbox, sender by sender.
+advice-strip-suggest = Suggest something
+advice-strip-look = Look at them
+
 ## pages/batch
 
 batch-title = Batch
@@ -1328,7 +1373,147 @@ not-found-home = To the mailbox
 
 ## pages/review
 
+review-title = Needs review
+review-more = Show more
+review-keyboard = Keyboard
+review-filing = A job has ended, and what it proposed is still on its way here.
+review-drafted = { NUMBER($mails) } more are part of drafts that wait for your yes.
+review-unreadable = A part of the queue cannot be read by this version; nothing is done with its mails.
+review-none = Nothing waits for you
+review-none-text = Process mails from the toolbar of a list: what the model is not sure of comes here, and nothing else asks you.
+review-none-drafted = Everything else is part of a draft.
+review-change = Change
+review-change-is = It is
+review-change-instead = or do this instead:
+review-keys-move = Next / previous
+review-keys-accept = Accept what is proposed
+review-keys-change = Change the class, or what is done
+review-keys-tick = Tick the mail
+review-keys-dismiss = Dismiss: do nothing with it
+review-keys-back = Take the last act back
+review-keys-help = This sheet
+review-many = Many at once
+review-many-shown = { NUMBER($shown) } of { NUMBER($mails) }
+review-many-wait = { NUMBER($mails) } wait
+review-many-ticked = { NUMBER($mails) } ticked
+review-many-accept-matching = Accept all that match…
+review-many-dismiss-matching = Dismiss all that match
+review-many-accept-all = Accept all…
+review-many-dismiss-all = Dismiss all
+review-many-accept = Accept
+review-narrow = Show only
+review-narrow-all = All
+review-narrow-another = Another class
+review-dial = Sure from
+review-dial-more-proposed = 80 %, more is proposed
+review-dial-more-waits = 95 %, more waits for you
+review-row-gone = No longer there
+review-row-gone-text = It was moved away or deleted since.
+review-row-tick = Tick the mail “{ $subject }”
+review-row-rate = you read { NUMBER($read) } of { NUMBER($mails) }
+review-row-rate-list = list mail, you read { NUMBER($read) } of { NUMBER($mails) }
+review-said-dismissed = { $mails ->
+    [one] { $mails } mail dismissed.
+   *[other] { $mails } mails dismissed.
+ }
+review-said-reopened = { $mails ->
+    [one] { $mails } mail put back.
+   *[other] { $mails } mails put back.
+ }
+review-said-class = { $mails ->
+    [one] Class of { $mails } mail put right.
+   *[other] Class of { $mails } mails put right.
+ }
+review-said-left = { $mails ->
+    [one] { $mails } mail left as it is.
+   *[other] { $mails } mails left as they are.
+ }
+review-said-gone = { NUMBER($mails) } no longer there: nothing was done.
+review-said-settled = { NUMBER($mails) } decided already: nothing was done.
+review-said-more = { NUMBER($mails) } more match; ask again for those.
+review-said-put-back = Put back
+
 ## pages/rules
+
+rules-title = Rules
+rules-new = New rule
+rules-lead = Of a mail that several are about, the first one has it. What you run is shown first; what runs by itself does only what comes back exactly. All of it can be taken back.
+rules-none = No rules yet
+rules-none-text = A rule is a search, a class, an age or senders, and what to do with those mails. Before it may act, it is tested on the last 90 days: you see what it would have done, and how often you did the same.
+rules-first = Write the first one
+rules-keys-next = next
+rules-keys-back = back
+rules-keys-new = new
+rules-keys-change = change
+rules-keys-test = test
+rules-keys-run = run
+rules-keys-switch = switch on or off
+rules-keys-up = move up
+rules-keys-down = move down
+rules-progress = { $looked }. Nothing is changed by that.
+rules-test = Back-test
+rules-test-at = Over the last 90 days, tested { $when }
+rules-test-dial = Act where it is at least { NUMBER($percent) } % sure
+rules-test-dial-touches = { NUMBER($percent) } %: { $mails ->
+    [one] { $mails } mail touched
+   *[other] { $mails } mails touched
+ }
+rules-test-take = Take { NUMBER($percent) } %
+rules-test-hit = Protected mails it would have hit, and leaves alone
+rules-test-unknown = What this cannot know
+rules-test-nothing = It would have touched nothing.
+rules-test-agreed = { $mails ->
+    [one] It would have touched { $mails } mail. Where it is known what became of them, the same was done in { NUMBER($percent) } % of them.
+   *[other] It would have touched { $mails } mails. Where it is known what became of them, the same was done in { NUMBER($percent) } % of them.
+ }
+rules-test-not-known = { $mails ->
+    [one] It would have touched { $mails } mail, and nothing is known of what you wanted with them.
+   *[other] It would have touched { $mails } mails, and nothing is known of what you wanted with them.
+ }
+rules-test-same = are as it would have left them
+rules-test-left = were read and left there
+rules-test-unread = are there unopened
+rules-test-otherwise = were dealt with in another way
+rules-test-protected = protected, so left alone
+rules-test-unsure = not sure enough
+rules-test-other = of another class
+rules-card-on = On
+rules-card-off = Off
+rules-card-paused = Paused itself
+rules-card-paused-text = Three of its runs were taken back, so it has paused itself. Look at what it says, then switch it on again.
+rules-card-test-old = The rule says something else now. Test it again.
+rules-card-waits = A run waits for you. { $why }
+rules-card-waits-look = Look at it
+rules-card-next = Runs next { $when }.
+rules-card-sign-in = The mail server refused the sign-in, so it does not run by itself. Connect the account again, or run it once by hand.
+rules-card-last = Last { $when }.
+rules-card-switch-on = Switch on
+rules-card-switch-off = Switch off
+rules-card-run = Run now…
+rules-card-test = Test
+rules-card-show-test = Show test
+rules-card-hide-test = Hide test
+rules-card-change = Change
+rules-card-up = Move up
+rules-card-down = Move down
+rules-card-delete = Delete
+rules-card-delete-really = Delete, really
+rules-form = Rule
+rules-form-name = What you call it
+rules-form-name-hint = Newsletters after a week
+rules-form-classes = Mails that are, by the model on this server
+rules-form-days = There for so many days
+rules-form-senders = From (addresses or domains)
+rules-form-search = And found by this search
+rules-form-deed = Do this with them
+rules-form-most = Without asking, mails at most
+rules-form-timing = It runs
+rules-form-day = On
+rules-form-hour = At
+rules-form-clock = { $hour }:00
+rules-form-inbox = What is archived or moved is looked for in the inbox, unless the search says where. A rule that says something new is off until it was tested.
+rules-form-by-itself = By itself it does only what comes back exactly; more mails than that wait for you as a draft. Mails that came before it was switched on are no new mail.
+rules-form-zone = Its hour is by the clocks of { $zone }.
 
 ## pages/senders
 

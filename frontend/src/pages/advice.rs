@@ -23,12 +23,12 @@ use crate::components::job::{Around, panel};
 use crate::components::later::later;
 use crate::components::sender_views::{SUGGESTIONS, SenderView, fetched};
 use crate::copy::advice::sum;
-use crate::copy::numbers::thousands;
 use crate::hooks::asking::use_asking;
 use crate::hooks::keys::use_keys;
 use crate::hooks::loading::use_loading;
 use crate::hooks::watching::use_watching;
 use crate::session::Session;
+use crate::words;
 use card::{Card, Told, place_of};
 pub use learned::LearnedPage;
 pub use strip::Strip;
@@ -43,7 +43,11 @@ pub struct AdvicePageProps {
 pub fn AdvicePage(props: &AdvicePageProps) -> Html {
     let id = &props.account.id;
     let session = use_context::<Session>();
-    let title = format!("Suggestions – {} – Bulkhead", props.account.name);
+    let title = format!(
+        "{} – {} – Bulkhead",
+        words::advice_title(),
+        props.account.name
+    );
     use_effect_with(title, |title| browser::set_title(title));
     let found = use_loading(id.clone(), |account| Some(api::suggestions(account)));
     let asking = use_asking();
@@ -165,7 +169,7 @@ pub fn AdvicePage(props: &AdvicePageProps) -> Html {
     };
     let look_again = html! {
         <button type="button" class="icon-button" onclick={start.reform(|_: MouseEvent| ())} disabled={running}
-            aria-label="Look through the mailbox again" title="Look through the mailbox again" data-testid="advise"><Icon glyph={Glyph::Refresh} /></button>
+            aria-label={words::advice_again()} title={words::advice_again()} data-testid="advise"><Icon glyph={Glyph::Refresh} /></button>
     };
     let draw = |_: &Suggestions| {
         html! {
@@ -174,7 +178,7 @@ pub fn AdvicePage(props: &AdvicePageProps) -> Html {
                 if !running && advice.is_some() { { lead(&open) } }
                 <div class="advice-cards" data-testid="suggestions">{ for open.iter().enumerate().map(card) }</div>
                 if !done.is_empty() {
-                    <h2>{ "Decided" }</h2>
+                    <h2>{ words::advice_decided_before() }</h2>
                     <div class="advice-cards">{ for done.iter().map(|it| card((usize::MAX, it))) }</div>
                 }
                 if !open.is_empty() { { keys() } }
@@ -182,7 +186,7 @@ pub fn AdvicePage(props: &AdvicePageProps) -> Html {
         }
     };
     html! {
-        <SenderView account={id.clone()} view={Some(SUGGESTIONS)} title="Suggestions" button={look_again}
+        <SenderView account={id.clone()} view={Some(SUGGESTIONS)} title={words::advice_title()} button={look_again}
             error={asking.error.clone()}>
             { fetched(&found, 4, draw) }
             if let Some(shown) = (*job).clone() {
@@ -249,25 +253,24 @@ fn keys() -> Html {
     let key = |key: &'static str, does: &'static str| html! { <><kbd>{ key }</kbd>{ format!(" {does}   ") }</> };
     html! {
         <p class="advice-keys">
-            { key("j", "next") }{ key("k", "back") }{ key("a", "accept") }{ key("c", "why, and change") }{ key("x", "dismiss") }
+            { key("j", words::advice_keys_next()) }{ key("k", words::advice_keys_back()) }{ key("a", words::advice_keys_accept()) }
+            { key("c", words::advice_keys_why()) }{ key("x", words::advice_keys_dismiss()) }
         </p>
     }
 }
 
 fn lead(open: &[Suggestion]) -> Html {
     let text = match sum(open) {
-        Some(text) => {
-            format!("{text} Each shows what it would do before it does it, and can be taken back.")
-        }
+        Some(sum) => words::advice_lead(&sum),
         None if open.is_empty() => {
             return html! {
                 <div class="list-state empty" data-testid="nothing-suggested">
-                    <h2>{ "Nothing to suggest" }</h2>
-                    <p class="muted">{ "What there is in the inbox is read, recent, or from people. Come back when more has gathered." }</p>
+                    <h2>{ words::advice_none() }</h2>
+                    <p class="muted">{ words::advice_none_text() }</p>
                 </div>
             };
         }
-        None => "Nothing has to leave the inbox.".to_owned(),
+        None => words::advice_nothing_has_to().to_owned(),
     };
     html! { <p class="advice-lead muted" data-testid="advice-sum">{ text }</p> }
 }
@@ -275,7 +278,7 @@ fn lead(open: &[Suggestion]) -> Html {
 /// How far the looking through is, or why it ended.
 fn progress(advice: Option<&Advice>, start: &Callback<()>) -> Html {
     let Some(advice) = advice else {
-        return html! { <p class="muted" role="status">{ "The mailbox is about to be looked through. Nothing is changed by that." }</p> };
+        return html! { <p class="muted" role="status">{ words::advice_about_to_look() }</p> };
     };
     match advice.state {
         ScanState::Done => Html::default(),
@@ -283,20 +286,16 @@ fn progress(advice: Option<&Advice>, start: &Callback<()>) -> Html {
             <div class="note note-warn" role="alert">
                 <Icon glyph={Glyph::Alert} />
                 <div class="note-text">
-                    <strong>{ "The mailbox could not be looked through." }</strong>
+                    <strong>{ words::not_looked_through() }</strong>
                     <p>{ advice.problem.clone().unwrap_or_default() }</p>
                 </div>
-                <button type="button" class="button" onclick={start.reform(|_: MouseEvent| ())}>{ "Try again" }</button>
+                <button type="button" class="button" onclick={start.reform(|_: MouseEvent| ())}>{ words::try_again() }</button>
             </div>
         },
         ScanState::Running => {
-            let words = match advice.sources {
-                Some(all) => format!(
-                    "Looking at {} of {} senders and lists",
-                    thousands(advice.weighed),
-                    thousands(all)
-                ),
-                None => "Reading headers".to_owned(),
+            let text = match advice.sources {
+                Some(all) => words::advice_weighing(advice.weighed, all),
+                None => words::advice_reading().to_owned(),
             };
             let (value, max) = (
                 advice.weighed.to_string(),
@@ -304,8 +303,8 @@ fn progress(advice: Option<&Advice>, start: &Callback<()>) -> Html {
             );
             html! {
                 <div class="scanning" role="status" data-testid="advising">
-                    <progress {value} {max} aria-label="Looked through" />
-                    <span class="muted">{ format!("{words}. A model on this server reads a few mails of each; nothing leaves it.") }</span>
+                    <progress {value} {max} aria-label={words::looked_through()} />
+                    <span class="muted">{ text }</span>
                 </div>
             }
         }

@@ -29,13 +29,13 @@ use crate::components::problem_note::ProblemNote;
 use crate::components::sender_views::{SHEET, fetched};
 use crate::components::sheet::Sheet;
 use crate::components::undo_bar::Undoing;
-use crate::copy::numbers::thousands;
 use crate::hooks::asking::use_asking;
 use crate::hooks::keys::use_keys;
 use crate::hooks::loading::use_loading;
 use crate::hooks::watching::use_watching;
 use crate::pages::advice::dialog;
 use crate::session::Session;
+use crate::words;
 use keyboard::{KEYS, Key, key};
 use many::Many;
 use narrow::Narrow;
@@ -63,7 +63,11 @@ fn ReviewPage(props: &ReviewPageProps) -> Html {
     let id = &props.account.id;
     let session = use_context::<Session>();
     let undoing = use_context::<Undoing>();
-    let title = format!("Needs review – {} – Bulkhead", props.account.name);
+    let title = format!(
+        "{} – {} – Bulkhead",
+        words::review_title(),
+        props.account.name
+    );
     use_effect_with(title, |title| browser::set_title(title));
     let filter = use_state(ReviewFilter::default);
     let most = use_state(|| PAGE);
@@ -210,7 +214,7 @@ fn ReviewPage(props: &ReviewPageProps) -> Html {
                         is_busy={asking.busy.is_some()} on_told={told.clone()} />
                     <ul class="review-rows" data-testid="review-rows">{ for mails.iter().enumerate().map(row) }</ul>
                     if review.next_cursor.is_some() && *most < PAGE_MOST {
-                        <p><button type="button" class="button" onclick={show_more.clone()} data-testid="review-more">{ "Show more" }</button></p>
+                        <p><button type="button" class="button" onclick={show_more.clone()} data-testid="review-more">{ words::review_more() }</button></p>
                     }
                 }
             </>
@@ -224,7 +228,7 @@ fn ReviewPage(props: &ReviewPageProps) -> Html {
     html! {
         <div class="page senders view-review">
             <header class="page-head">
-                <h1>{ "Needs review" }</h1>
+                <h1>{ words::review_title() }</h1>
                 <span class="spring" />
                 if let Some(dial) = dial { <narrow::Dial {dial} {on_dial} /> }
             </header>
@@ -234,8 +238,8 @@ fn ReviewPage(props: &ReviewPageProps) -> Html {
             }
             { fetched(&found, 6, draw) }
             if *helps {
-                <Dialog title="Keyboard" on_close={close_help} testid="help-sheet">
-                    <dl class="keys">{ for KEYS.iter().map(|(keys, text)| html! { <div><dt><kbd>{ *keys }</kbd></dt><dd>{ *text }</dd></div> }) }</dl>
+                <Dialog title={words::review_keyboard()} on_close={close_help} testid="help-sheet">
+                    <dl class="keys">{ for KEYS.iter().map(|(keys, text)| html! { <div><dt><kbd>{ *keys }</kbd></dt><dd>{ text() }</dd></div> }) }</dl>
                 </Dialog>
             }
             if let Some(shown) = (*job).clone() { { dialog(shown, close, job.clone()) } }
@@ -294,19 +298,13 @@ fn matching(review: &Review, filter: &ReviewFilter) -> u64 {
 fn notes(review: &Review) -> Html {
     let mut notes = Vec::new();
     if review.filing > 0 {
-        notes.push("A job has ended, and what it proposed is still on its way here.".to_owned());
+        notes.push(words::review_filing().to_owned());
     }
     if review.drafted > 0 {
-        let mails = thousands(review.drafted);
-        notes.push(format!(
-            "{mails} more are part of drafts that wait for your yes."
-        ));
+        notes.push(words::review_drafted(review.drafted));
     }
     if review.unreadable > 0 {
-        notes.push(
-            "A part of the queue cannot be read by this version; nothing is done with its mails."
-                .to_owned(),
-        );
+        notes.push(words::review_unreadable().to_owned());
     }
     let note = |note: String| html! { <p class="muted small" role="status">{ note }</p> };
     html! { <>{ for notes.into_iter().map(note) }</> }
@@ -314,15 +312,13 @@ fn notes(review: &Review) -> Html {
 
 fn empty(review: &Review) -> Html {
     let text = match review.drafted {
-        0 => {
-            "Process mails from the toolbar of a list: what the model is not sure of comes here, and nothing else asks you."
-        }
-        _ => "Everything else is part of a draft.",
+        0 => words::review_none_text(),
+        _ => words::review_none_drafted(),
     };
     html! {
         <div class="list-state empty" data-testid="nothing-waits">
             <Icon glyph={Glyph::Check} />
-            <h2>{ "Nothing waits for you" }</h2>
+            <h2>{ words::review_none() }</h2>
             <p class="muted">{ text }</p>
         </div>
     }

@@ -32,6 +32,7 @@ use crate::json;
 use crate::pages::advice::dialog;
 use crate::router::use_place;
 use crate::session::Session;
+use crate::words;
 use card::{Card, Told};
 use form::Form;
 
@@ -57,7 +58,11 @@ enum Written {
 fn RulesPage(props: &RulesPageProps) -> Html {
     let id = &props.account.id;
     let session = use_context::<Session>();
-    let title = format!("Rules – {} – Bulkhead", props.account.name);
+    let title = format!(
+        "{} – {} – Bulkhead",
+        words::rules_title(),
+        props.account.name
+    );
     use_effect_with(title, |title| browser::set_title(title));
     let found = use_loading(id.clone(), |account| Some(api::rules(account)));
     let asking = use_asking();
@@ -273,10 +278,10 @@ fn RulesPage(props: &RulesPageProps) -> Html {
     };
     let button = html! {
         <button type="button" class="button primary" onclick={new.clone()} data-testid="new-rule"
-            disabled={written.is_some() || known.rules.len() >= RULES_MOST}><Icon glyph={Glyph::Plus} />{ "New rule" }</button>
+            disabled={written.is_some() || known.rules.len() >= RULES_MOST}><Icon glyph={Glyph::Plus} />{ words::rules_new() }</button>
     };
     html! {
-        <SenderView account={id.clone()} view={Some(RULES)} title="Rules" {button} error={asking.error.clone()}>
+        <SenderView account={id.clone()} view={Some(RULES)} title={words::rules_title()} {button} error={asking.error.clone()}>
             if let Some(said) = &*said {
                 <p class="note note-quiet" role="status" data-testid="rule-said">{ said }</p>
             }
@@ -287,7 +292,7 @@ fn RulesPage(props: &RulesPageProps) -> Html {
                         { empty(new) }
                     }
                     if !found.rules.is_empty() {
-                        <p class="advice-lead muted">{ "Of a mail that several are about, the first one has it. What you run is shown first; what runs by itself does only what comes back exactly. All of it can be taken back." }</p>
+                        <p class="advice-lead muted">{ words::rules_lead() }</p>
                     }
                     <div class="advice-cards" data-testid="rules">{ for found.rules.iter().enumerate().map(card) }</div>
                     if !found.rules.is_empty() { { keys() } }
@@ -303,9 +308,9 @@ fn RulesPage(props: &RulesPageProps) -> Html {
 fn empty(new: Callback<MouseEvent>) -> Html {
     html! {
         <div class="list-state empty" data-testid="no-rules">
-            <h2>{ "No rules yet" }</h2>
-            <p class="muted">{ "A rule is a search, a class, an age or senders, and what to do with those mails. Before it may act, it is tested on the last 90 days: you see what it would have done, and how often you did the same." }</p>
-            <button type="button" class="button" onclick={new} data-testid="first-rule">{ "Write the first one" }</button>
+            <h2>{ words::rules_none() }</h2>
+            <p class="muted">{ words::rules_none_text() }</p>
+            <button type="button" class="button" onclick={new} data-testid="first-rule">{ words::rules_first() }</button>
         </div>
     }
 }
@@ -397,8 +402,9 @@ fn keys() -> Html {
     let key = |key: &'static str, does: &'static str| html! { <><kbd>{ key }</kbd>{ format!(" {does}   ") }</> };
     html! {
         <p class="advice-keys">
-            { key("j", "next") }{ key("k", "back") }{ key("n", "new") }{ key("e", "change") }{ key("t", "test") }{ key("r", "run") }
-            { key("s", "switch on or off") }{ key("u", "move up") }{ key("d", "move down") }
+            { key("j", words::rules_keys_next()) }{ key("k", words::rules_keys_back()) }{ key("n", words::rules_keys_new()) }
+            { key("e", words::rules_keys_change()) }{ key("t", words::rules_keys_test()) }{ key("r", words::rules_keys_run()) }
+            { key("s", words::rules_keys_switch()) }{ key("u", words::rules_keys_up()) }{ key("d", words::rules_keys_down()) }
         </p>
     }
 }

@@ -15,6 +15,7 @@ use crate::components::undo_bar::Undoing;
 use crate::copy::advice::{instead, order, whose};
 use crate::routes::{Route, Search};
 use crate::state::rule_of::rule_of;
+use crate::words;
 
 /// What a person says of a suggestion.
 #[derive(Debug, Clone, PartialEq)]
@@ -75,7 +76,9 @@ pub(super) fn Card(props: &CardProps) -> Html {
             .reform(move |_: MouseEvent| Told::Open(id.clone()))
     };
     let bytes = match suggestion.action {
-        Action::Archive | Action::Trash => format!(" · about {}", size(suggestion.bytes)),
+        Action::Archive | Action::Trash => {
+            format!(" {}", words::advice_card_about(&size(suggestion.bytes)))
+        }
         Action::Unsubscribe | Action::Label | Action::Keep => String::new(),
     };
     html! {
@@ -87,13 +90,13 @@ pub(super) fn Card(props: &CardProps) -> Html {
                 <div class="advice-text">
                     <div class="advice-title">
                         <h2 data-testid="suggestion-order">{ order(suggestion) }</h2>
-                        <span class="advice-sure" data-testid="suggestion-sure" data-count={suggestion.percent.to_string()}>{ format!("{} % sure", suggestion.percent) }</span>
+                        <span class="advice-sure" data-testid="suggestion-sure" data-count={suggestion.percent.to_string()}>{ words::percent_sure(suggestion.percent.into()) }</span>
                     </div>
                     <p>{ whose(suggestion) }<span class="muted">{ bytes }</span></p>
                     <p class="muted small">{ suggestion.reasons.join(" ") }</p>
                     if !is_done {
                         <button type="button" class="text-button small advice-why" aria-expanded={props.is_open.to_string()} onclick={open}
-                            data-testid="suggestion-why">{ if props.is_open { "Close" } else { "Why, and whose mails" } }</button>
+                            data-testid="suggestion-why">{ if props.is_open { words::close() } else { words::advice_card_why() } }</button>
                     }
                 </div>
                 <Acts ..props.clone() />
@@ -146,34 +149,34 @@ fn Acts(props: &CardProps) -> Html {
             });
             html! {
                 <>
-                    <span class="chip state-completed">{ "Accepted" }</span>
-                    { button("link-button", "Show", "suggestion-show", tell(Told::Show(job.clone()))) }
-                    if let Some(take_back) = take_back { { button("", "Take back", "suggestion-undo", take_back) } }
+                    <span class="chip state-completed">{ words::advice_card_accepted() }</span>
+                    { button("link-button", words::show(), "suggestion-show", tell(Told::Show(job.clone()))) }
+                    if let Some(take_back) = take_back { { button("", words::advice_card_take_back(), "suggestion-undo", take_back) } }
                 </>
             }
         }
         (SuggestionState::Undone, Some(job)) => html! {
             <>
-                <span class="chip">{ "Taken back" }</span>
-                { button("link-button", "Show", "suggestion-show", tell(Told::Show(job.clone()))) }
+                <span class="chip">{ words::advice_card_taken_back() }</span>
+                { button("link-button", words::show(), "suggestion-show", tell(Told::Show(job.clone()))) }
             </>
         },
         (SuggestionState::Drafted, Some(job)) => html! {
             <>
-                { button("link-button", "Dismiss", "suggestion-dismiss", dismiss(false)) }
-                { button("primary", "Go on…", "suggestion-accept", tell(Told::Show(job.clone()))) }
+                { button("link-button", words::dismiss(), "suggestion-dismiss", dismiss(false)) }
+                { button("primary", words::advice_card_go_on(), "suggestion-accept", tell(Told::Show(job.clone()))) }
             </>
         },
         _ if suggestion.action == Action::Keep => html! {
             <>
-                { button("link-button", "Dismiss", "suggestion-dismiss", dismiss(false)) }
-                { button("", "Keep them", "suggestion-keep", dismiss(true)) }
+                { button("link-button", words::dismiss(), "suggestion-dismiss", dismiss(false)) }
+                { button("", words::advice_card_keep(), "suggestion-keep", dismiss(true)) }
             </>
         },
         _ => html! {
             <>
-                { button("link-button", "Dismiss", "suggestion-dismiss", dismiss(false)) }
-                { button("primary", "Accept…", "suggestion-accept", tell(Told::Accept(id.clone()))) }
+                { button("link-button", words::dismiss(), "suggestion-dismiss", dismiss(false)) }
+                { button("primary", words::advice_card_accept(), "suggestion-accept", tell(Told::Accept(id.clone()))) }
             </>
         },
     };
@@ -210,10 +213,10 @@ fn further(props: &CardProps) -> Html {
         <p class="advice-foot">
             { other }
             if rule.is_some() {
-                <Go to={rules} search={Search { q: rule, state: None }} class="button small" testid="suggestion-rule">{ "Make a rule of it…" }</Go>
+                <Go to={rules} search={Search { q: rule, state: None }} class="button small" testid="suggestion-rule">{ words::advice_card_rule() }</Go>
             }
             if let Some(keep) = keep {
-                <button type="button" class="button small" disabled={props.is_busy} onclick={keep} data-testid="suggestion-never">{ "Always keep all of these in the inbox" }</button>
+                <button type="button" class="button small" disabled={props.is_busy} onclick={keep} data-testid="suggestion-never">{ words::advice_card_never() }</button>
             }
         </p>
     }

@@ -11,6 +11,7 @@ use crate::components::sender_views::{LEARNED, SenderView, fetched};
 use crate::copy::advice::{decided, habit_words, leaning};
 use crate::hooks::asking::use_asking;
 use crate::hooks::loading::use_loading;
+use crate::words;
 
 #[derive(Properties, PartialEq)]
 pub struct LearnedPageProps {
@@ -21,7 +22,11 @@ pub struct LearnedPageProps {
 #[component]
 pub fn LearnedPage(props: &LearnedPageProps) -> Html {
     let id = &props.account.id;
-    let title = format!("Learned – {} – Bulkhead", props.account.name);
+    let title = format!(
+        "{} – {} – Bulkhead",
+        words::advice_learned(),
+        props.account.name
+    );
     use_effect_with(title, |title| browser::set_title(title));
     let found = use_loading(id.clone(), |account| Some(api::learned(account)));
     let asking = use_asking();
@@ -57,32 +62,32 @@ pub fn LearnedPage(props: &LearnedPageProps) -> Html {
         if found.lessons.is_empty() && found.habits.is_empty() {
             return html! {
                 <div class="list-state empty" data-testid="nothing-learned">
-                    <h2>{ "Nothing learned yet" }</h2>
-                    <p class="muted">{ "Accept, change or dismiss a suggestion, or take one back: each makes the next ones better, and stands here." }</p>
+                    <h2>{ words::advice_learned_none() }</h2>
+                    <p class="muted">{ words::advice_learned_none_text() }</p>
                 </div>
             };
         }
         html! {
             <>
-                <p class="advice-lead muted">{ "From what you accepted, changed, dismissed and took back, and from what you do by hand. It stays with this account, and is erased with it." }</p>
+                <p class="advice-lead muted">{ words::advice_learned_from() }</p>
                 { lessons(found, &correct, asking.busy.is_some()) }
                 if !found.habits.is_empty() {
-                    <h2>{ "By what you do by hand" }</h2>
+                    <h2>{ words::advice_learned_by_hand() }</h2>
                     { habits(found, &correct, asking.busy.is_some()) }
                 }
                 if !found.leanings.is_empty() {
-                    <h2>{ "For suggestions of a kind" }</h2>
+                    <h2>{ words::advice_learned_of_a_kind() }</h2>
                     <ul class="advice-reasons" data-testid="leanings">{ for found.leanings.iter().map(|it| html! { <li>{ leaning(it) }</li> }) }</ul>
                 }
                 <p class="advice-foot">
                     <button type="button" class="button small quiet-danger" onclick={forget} disabled={asking.busy.is_some()}
-                        data-testid="forget-all">{ if *sure { "Forget it all, really" } else { "Forget all of it" } }</button>
+                        data-testid="forget-all">{ if *sure { words::advice_learned_forget_really() } else { words::advice_learned_forget_all() } }</button>
                 </p>
             </>
         }
     };
     html! {
-        <SenderView account={id.clone()} view={Some(LEARNED)} title="Learned" error={asking.error.clone()}>
+        <SenderView account={id.clone()} view={Some(LEARNED)} title={words::advice_learned()} error={asking.error.clone()}>
             <AlwaysKeep keep={correct.clone()} disabled={asking.busy.is_some()} />
             { fetched(&found, 4, draw) }
         </SenderView>
@@ -124,11 +129,11 @@ fn AlwaysKeep(props: &AlwaysKeepProps) -> Html {
     };
     html! {
         <form class="always-keep" {onsubmit}>
-            <label class="field"><span>{ "Always keep" }</span>
-                <input type="text" value={(*typed).clone()} {oninput} placeholder="ann@example.org, or label:tax" autocomplete="off"
+            <label class="field"><span>{ words::advice_learned_always_keep() }</span>
+                <input type="text" value={(*typed).clone()} {oninput} placeholder={words::advice_learned_hint()} autocomplete="off"
                     spellcheck="false" data-testid="keep-source" /></label>
-            <button type="submit" class="button small" disabled={props.disabled || source.is_none()} data-testid="keep-add">{ "Keep" }</button>
-            <p class="muted small">{ "Their mails stay out of what you archive, move or trash by a search, like starred and answered ones." }</p>
+            <button type="submit" class="button small" disabled={props.disabled || source.is_none()} data-testid="keep-add">{ words::advice_learned_keep() }</button>
+            <p class="muted small">{ words::advice_learned_keep_text() }</p>
         </form>
     }
 }
@@ -165,9 +170,9 @@ fn lessons(found: &Learned, correct: &Callback<Correction>, disabled: bool) -> H
                     <span class="muted small">{ format!(" · {}", browser::short(lesson.at)) }</span></span>
                 <span class="advice-acts">
                     if !is_kept && lesson.action.hides() {
-                        <button type="button" class="button small link-button" {disabled} onclick={say(Some(Decision::Keep))} data-testid="lesson-keep">{ "Always keep" }</button>
+                        <button type="button" class="button small link-button" {disabled} onclick={say(Some(Decision::Keep))} data-testid="lesson-keep">{ words::advice_learned_always_keep() }</button>
                     }
-                    <button type="button" class="button small link-button" {disabled} onclick={say(None)} data-testid="lesson-forget">{ "Forget" }</button>
+                    <button type="button" class="button small link-button" {disabled} onclick={say(None)} data-testid="lesson-forget">{ words::advice_learned_forget() }</button>
                 </span>
             </li>
         }
@@ -191,8 +196,8 @@ fn habits(found: &Learned, correct: &Callback<Correction>, disabled: bool) -> Ht
                 <span class="who"><span>{ &habit.name }</span><span class="muted small">{ &habit.source }</span></span>
                 <span class="how">{ habit_words(habit) }</span>
                 <span class="advice-acts">
-                    <button type="button" class="button small link-button" {disabled} onclick={say(Decision::Keep)} data-testid="habit-keep">{ "Always keep" }</button>
-                    <button type="button" class="button small link-button" {disabled} onclick={say(Decision::Dismissed)} data-testid="habit-forget">{ "Do not go by it" }</button>
+                    <button type="button" class="button small link-button" {disabled} onclick={say(Decision::Keep)} data-testid="habit-keep">{ words::advice_learned_always_keep() }</button>
+                    <button type="button" class="button small link-button" {disabled} onclick={say(Decision::Dismissed)} data-testid="habit-forget">{ words::advice_learned_not_by_it() }</button>
                 </span>
             </li>
         }

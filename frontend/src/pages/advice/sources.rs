@@ -11,6 +11,7 @@ use crate::components::problem_note::ProblemNote;
 use crate::copy::numbers::thousands;
 use crate::hooks::loading::use_loading;
 use crate::remote::Remote;
+use crate::words;
 
 /// Mails of a sample.
 const SAMPLE: usize = 4;
@@ -40,7 +41,7 @@ pub(super) fn Sources(props: &SourcesProps) -> Html {
                 next
             })
         };
-        let label = format!("{}: {} mails", source.name, thousands(source.mails));
+        let label = words::mails_of(&source.name, source.mails);
         html! {
             <li key={source.source.clone()} class={classes!("advice-source", is_out.then_some("out"))} data-testid="suggested-source">
                 <label class="tick-area"><input type="checkbox" checked={!is_out} {onchange} aria-label={label} data-testid="source-tick" /></label>
@@ -53,7 +54,7 @@ pub(super) fn Sources(props: &SourcesProps) -> Html {
     };
     html! {
         <>
-            <h3>{ "Whose mails, and why. Take out whom you want to keep." }</h3>
+            <h3>{ words::advice_sources_whose() }</h3>
             <ul class="advice-sources">{ for props.suggestion.sources.iter().map(row) }</ul>
         </>
     }
@@ -83,7 +84,7 @@ pub(super) fn Sample(props: &SampleProps) -> Html {
     };
     html! {
         <>
-            <h3>{ "The newest of them" }</h3>
+            <h3>{ words::advice_sources_newest() }</h3>
             { match &found.remote {
                 Remote::NotAsked | Remote::Loading => html! { <div class="skeleton-lines" aria-busy="true"><i /><i /></div> },
                 Remote::Failed(error) => html! { <ProblemNote error={error.clone()} retry={found.reload.clone()} /> },

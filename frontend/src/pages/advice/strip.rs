@@ -11,6 +11,7 @@ use crate::copy::advice::sum;
 use crate::hooks::loading::use_loading;
 use crate::remote::Remote;
 use crate::routes::Route;
+use crate::words;
 
 #[derive(Properties, PartialEq)]
 pub struct StripProps {
@@ -25,14 +26,14 @@ pub fn Strip(props: &StripProps) -> Html {
     });
     let (text, label) = match &found.remote {
         Remote::Ready(found) if found.advice.is_none() => (
-            "Let it look through the mailbox and suggest what could leave the inbox, sender by sender.".to_owned(),
-            "Suggest something",
+            words::advice_strip().to_owned(),
+            words::advice_strip_suggest(),
         ),
         Remote::Ready(found) => {
             let mut open = found.suggestions.clone();
             open.retain(|it| it.state == SuggestionState::Open);
             match sum(&open) {
-                Some(text) => (text, "Look at them"),
+                Some(text) => (text, words::advice_strip_look()),
                 None => return Html::default(),
             }
         }

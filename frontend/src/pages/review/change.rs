@@ -8,6 +8,7 @@ use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
 use super::told::Told;
+use crate::words;
 
 #[derive(Properties, PartialEq)]
 pub(super) struct ChangeProps {
@@ -47,14 +48,14 @@ pub(super) fn Change(props: &ChangeProps) -> Html {
         .filter(|it| *it != Proposal::Review && *it != props.mail.proposal);
     html! {
         <div class="review-change" data-testid="review-changing">
-            <label>{ "It is " }
+            <label>{ words::review_change_is() }{ " " }
                 <select onchange={on_class} disabled={props.disabled} data-testid="review-set-class">
                     if props.mail.class.is_none() { <option value="" selected=true disabled=true>{ "…" }</option> }
                     { for Class::ALL.into_iter().map(class) }
                 </select>
             </label>
             if props.mail.mail.is_some() {
-                <span class="muted">{ "or do this instead:" }</span>
+                <span class="muted">{ words::review_change_instead() }</span>
                 { for others.map(instead) }
             }
         </div>

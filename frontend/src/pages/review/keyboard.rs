@@ -1,5 +1,8 @@
 //! The keys of the queue.
 
+use crate::appearance::Says;
+use crate::words;
+
 /// What a key is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Key {
@@ -13,14 +16,14 @@ pub(super) enum Key {
 }
 
 /// The sheet of keys.
-pub(super) const KEYS: [(&str, &str); 7] = [
-    ("j / k", "Next / previous"),
-    ("Enter, e", "Accept what is proposed"),
-    ("c", "Change the class, or what is done"),
-    ("x", "Tick the mail"),
-    ("d, #", "Dismiss: do nothing with it"),
-    ("z", "Take the last act back"),
-    ("?", "This sheet"),
+pub(super) const KEYS: [(&str, Says); 7] = [
+    ("j / k", words::review_keys_move),
+    ("Enter, e", words::review_keys_accept),
+    ("c", words::review_keys_change),
+    ("x", words::review_keys_tick),
+    ("d, #", words::review_keys_dismiss),
+    ("z", words::review_keys_back),
+    ("?", words::review_keys_help),
 ];
 
 /// What this key is for, by the name that a browser gives it.

@@ -5,7 +5,7 @@ use bulkhead_shared::ids::ItemId;
 use yew::prelude::*;
 
 use super::told::Told;
-use crate::copy::numbers::thousands;
+use crate::words;
 
 #[derive(Properties, PartialEq)]
 pub(super) struct ManyProps {
@@ -40,26 +40,26 @@ pub(super) fn Many(props: &ManyProps) -> Html {
         let onclick = props.on_told.reform(move |_: MouseEvent| told.clone());
         html! { <button type="button" class={classes!("button", "small", class)} {disabled} {onclick} data-testid={testid}>{ label }</button> }
     };
-    let (words, accept, dismiss) = match props.ticked.len() as u64 {
+    let (text, accept, dismiss) = match props.ticked.len() as u64 {
         0 if is_more => (
-            format!(
-                "{} of {}",
-                thousands(props.shown.len() as u64),
-                thousands(props.matching)
-            ),
-            "Accept all that match…",
-            "Dismiss all that match",
+            words::review_many_shown(props.shown.len() as u64, props.matching),
+            words::review_many_accept_matching(),
+            words::review_many_dismiss_matching(),
         ),
         0 => (
-            format!("{} wait", thousands(props.matching)),
-            "Accept all…",
-            "Dismiss all",
+            words::review_many_wait(props.matching),
+            words::review_many_accept_all(),
+            words::review_many_dismiss_all(),
         ),
-        ticked => (format!("{} ticked", thousands(ticked)), "Accept", "Dismiss"),
+        ticked => (
+            words::review_many_ticked(ticked),
+            words::review_many_accept(),
+            words::dismiss(),
+        ),
     };
     html! {
-        <div class="senders-sum review-many" role="toolbar" aria-label="Many at once" data-testid="review-many">
-            <span role="status" data-testid="review-sum" data-count={props.matching.to_string()}>{ words }</span>
+        <div class="senders-sum review-many" role="toolbar" aria-label={words::review_many()} data-testid="review-many">
+            <span role="status" data-testid="review-sum" data-count={props.matching.to_string()}>{ text }</span>
             <span class="spring" />
             { button("link-button", dismiss, "review-dismiss-many", ReviewVerdict::Dismiss {}) }
             { button("", accept, "review-accept-many", ReviewVerdict::Accept {}) }

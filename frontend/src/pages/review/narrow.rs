@@ -10,6 +10,7 @@ use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
 use crate::copy::numbers::thousands;
+use crate::words;
 
 #[derive(Properties, PartialEq)]
 pub(super) struct NarrowProps {
@@ -44,7 +45,7 @@ pub(super) fn Narrow(props: &NarrowProps) -> Html {
             class: (!is).then(|| name.to_owned()),
             ..props.filter.clone()
         };
-        let label = Class::named(name).map_or("Another class", Class::label);
+        let label = Class::named(name).map_or(words::review_narrow_another(), Class::label);
         chip(label, mails, is, format!("review-class-{name}"), to)
     };
     let why = |(why, mails): (Why, u64)| {
@@ -63,8 +64,8 @@ pub(super) fn Narrow(props: &NarrowProps) -> Html {
     };
     let is_all = props.filter == ReviewFilter::default();
     html! {
-        <div class="review-chips" role="group" aria-label="Show only" data-testid="review-chips">
-            { chip("All", props.total, is_all, "review-all".to_owned(), ReviewFilter::default()) }
+        <div class="review-chips" role="group" aria-label={words::review_narrow()} data-testid="review-chips">
+            { chip(words::review_narrow_all(), props.total, is_all, "review-all".to_owned(), ReviewFilter::default()) }
             { for whys.into_iter().map(why) }
             { for classes.into_iter().map(class) }
         </div>
@@ -81,9 +82,13 @@ pub(super) struct DialProps {
 #[component]
 pub(super) fn Dial(props: &DialProps) -> Html {
     let choices = [
-        ("80", Certainty::Percent80, "80 %, more is proposed"),
+        (
+            "80",
+            Certainty::Percent80,
+            words::review_dial_more_proposed(),
+        ),
         ("90", Certainty::Percent90, "90 %"),
-        ("95", Certainty::Percent95, "95 %, more waits for you"),
+        ("95", Certainty::Percent95, words::review_dial_more_waits()),
     ];
     let onchange = {
         let dial = props.dial;
@@ -100,7 +105,7 @@ pub(super) fn Dial(props: &DialProps) -> Html {
         })
     };
     html! {
-        <label class="review-dial">{ "Sure from " }
+        <label class="review-dial">{ words::review_dial() }{ " " }
             <select {onchange} data-testid="review-dial">
                 { for choices.iter().map(|(name, certainty, label)| html! {
                     <option value={*name} selected={props.dial.certainty == *certainty}>{ *label }</option>

@@ -9,7 +9,8 @@ use yew::prelude::*;
 
 use super::change::Change;
 use super::told::Told;
-use crate::copy::numbers::thousands;
+use crate::copy::capital;
+use crate::words;
 
 /// Where a mail is on the page.
 pub(super) fn place_of(mail: &ItemId) -> String {
@@ -43,13 +44,13 @@ pub(super) fn Row(props: &RowProps) -> Html {
     let (from, about) = match &mail.mail {
         Some(item) => (sender(&item.from), subject(&item.subject)),
         None => (
-            "No longer there".to_owned(),
-            "It was moved away or deleted since.".to_owned(),
+            words::review_row_gone().to_owned(),
+            words::review_row_gone_text().to_owned(),
         ),
     };
     let disabled = props.is_busy;
     let button = |class: &'static str,
-                  label: String,
+                  label: &'static str,
                   testid: &'static str,
                   onclick: Callback<MouseEvent>| {
         html! { <button type="button" class={classes!("button", "small", class)} {disabled} {onclick} data-testid={testid}>{ label }</button> }
@@ -57,7 +58,7 @@ pub(super) fn Row(props: &RowProps) -> Html {
     html! {
         <li class={classes!("review-row", props.is_ticked.then_some("picked"))} id={place_of(&id)} tabindex="-1"
             aria-current={props.is_current.then_some("true")} data-testid="review-row" data-why={mail.why.name()} data-proposal={mail.proposal.name()}>
-            <label class="tick-area"><input type="checkbox" checked={props.is_ticked} onchange={tick} aria-label={format!("Tick the mail “{about}”")} data-testid="review-tick" /></label>
+            <label class="tick-area"><input type="checkbox" checked={props.is_ticked} onchange={tick} aria-label={words::review_row_tick(&about)} data-testid="review-tick" /></label>
             <div class="review-what">
                 <span class="review-mail"><strong>{ from }</strong>{ " " }<span class="review-subject">{ about }</span></span>
                 <span class="review-because muted small">
@@ -68,10 +69,10 @@ pub(super) fn Row(props: &RowProps) -> Html {
                 </span>
             </div>
             <div class="advice-acts">
-                { button("link-button", "Dismiss".to_owned(), "review-dismiss", decide(ReviewVerdict::Dismiss {})) }
-                { button("", "Change".to_owned(), "review-change", tell(Told::Open(id.clone()))) }
+                { button("link-button", words::dismiss(), "review-dismiss", decide(ReviewVerdict::Dismiss {})) }
+                { button("", words::review_change(), "review-change", tell(Told::Open(id.clone()))) }
                 if mail.proposal != Proposal::Review && mail.mail.is_some() {
-                    { button(if props.is_current { "primary" } else { "" }, mail.proposal.label().to_owned(), "review-accept", decide(ReviewVerdict::Accept {})) }
+                    { button(if props.is_current { "primary" } else { "" }, mail.proposal.label(), "review-accept", decide(ReviewVerdict::Accept {})) }
                 }
             </div>
             if props.is_open { <Change mail={mail.clone()} {disabled} on_told={props.on_told.clone()} /> }
@@ -83,22 +84,44 @@ pub(super) fn Row(props: &RowProps) -> Html {
 fn reason(mail: &ReviewMail) -> String {
     let mut parts = vec![mail.why.label().to_owned()];
     if mail.percent > 0 {
-        parts.push(format!("{} % sure", mail.percent));
+        parts.push(words::percent_sure(mail.percent.into()));
     }
     parts.extend(mail.rate.map(rate));
-    // The class stands before it already.
-    let label = mail
-        .class
-        .as_deref()
-        .and_then(Class::named)
-        .map(Class::label);
-    let because = label.and_then(|label| mail.because.strip_prefix(&format!("{label}. ")));
-    let because = because.unwrap_or(&mail.because);
+    let because = without_class(&mail.because, mail.class.as_deref());
     format!("{}. {because}", parts.join(", "))
 }
 
+/// What the server says of a mail, without the class at its beginning, which stands before it already. The server
+/// says it in English, where a class is called as on the wire, but for its capital and its blanks.
+fn without_class<'a>(because: &'a str, class: Option<&str>) -> &'a str {
+    let label = class.map(|name| capital(&name.replace('_', " ")));
+    let rest = label.and_then(|label| because.strip_prefix(&label)?.strip_prefix(". "));
+    rest.unwrap_or(because)
+}
+
 fn rate(rate: ReadRate) -> String {
-    let kind = if rate.is_list { "list mail, " } else { "" };
-    let (read, all) = (thousands(rate.read), thousands(rate.mails));
-    format!("{kind}you read {read} of {all}")
+    let say = match rate.is_list {
+        true => words::review_row_rate_list,
+        false => words::review_row_rate,
+    };
+    say(rate.read, rate.mails)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_class_that_stands_before_it_is_not_said_twice() {
+        for class in Class::ALL {
+            let because = format!("{}. It has a star.", class.label());
+            assert_eq!(
+                without_class(&because, Some(class.name())),
+                "It has a star."
+            );
+        }
+        let unknown = "Of no known class. It has a star.";
+        assert_eq!(without_class(unknown, None), unknown);
+        assert_eq!(without_class(unknown, Some("receipt")), unknown);
+    }
 }

@@ -5,7 +5,7 @@ use bulkhead_shared::ids::ItemId;
 use yew::prelude::*;
 
 use crate::components::icon::{Glyph, Icon};
-use crate::copy::numbers::thousands;
+use crate::words;
 
 /// What is told.
 #[derive(Debug, Clone, PartialEq)]
@@ -18,34 +18,25 @@ pub(super) struct Said {
 /// What there is to tell; nothing where a job tells it.
 pub(super) fn said(wanted: &DecideReview, decided: &ReviewDecided) -> Option<Said> {
     let mut parts = Vec::new();
-    let mails = match decided.mails {
-        1 => "1 mail".to_owned(),
-        mails => format!("{} mails", thousands(mails)),
-    };
+    let mails = decided.mails;
     match &wanted.verdict {
-        ReviewVerdict::Dismiss {} => parts.push(format!("{mails} dismissed.")),
-        ReviewVerdict::Reopen {} => parts.push(format!("{mails} put back.")),
-        ReviewVerdict::Class { .. } => parts.push(format!("Class of {mails} put right.")),
+        ReviewVerdict::Dismiss {} => parts.push(words::review_said_dismissed(mails)),
+        ReviewVerdict::Reopen {} => parts.push(words::review_said_reopened(mails)),
+        ReviewVerdict::Class { .. } => parts.push(words::review_said_class(mails)),
         ReviewVerdict::Accept {} | ReviewVerdict::Instead { .. } => {
-            if decided.jobs.is_empty() && decided.mails > 0 {
-                parts.push(format!("{mails} left as they are."));
+            if decided.jobs.is_empty() && mails > 0 {
+                parts.push(words::review_said_left(mails));
             }
         }
     }
-    let mut beside = |count: u64, what: &str| {
+    let mut beside = |count: u64, say: fn(u64) -> String| {
         if count > 0 {
-            parts.push(format!("{} {what}", thousands(count)));
+            parts.push(say(count));
         }
     };
-    beside(
-        decided.gone.len() as u64,
-        "no longer there: nothing was done.",
-    );
-    beside(
-        decided.settled.len() as u64,
-        "decided already: nothing was done.",
-    );
-    beside(decided.left, "more match; ask again for those.");
+    beside(decided.gone.len() as u64, words::review_said_gone);
+    beside(decided.settled.len() as u64, words::review_said_settled);
+    beside(decided.left, words::review_said_more);
     if parts.is_empty() {
         return None;
     }
@@ -76,7 +67,7 @@ pub(super) fn SaidNote(props: &SaidNoteProps) -> Html {
         <div class="note" role="status" data-testid="review-said">
             <Icon glyph={Glyph::Check} />
             <div class="note-text"><p>{ &props.said.text }</p></div>
-            if is_back { <button type="button" class="button small" {onclick} data-testid="review-put-back">{ "Put back" }</button> }
+            if is_back { <button type="button" class="button small" {onclick} data-testid="review-put-back">{ words::review_said_put_back() }</button> }
         </div>
     }
 }

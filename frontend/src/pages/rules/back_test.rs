@@ -8,8 +8,9 @@ use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use crate::browser;
-use crate::copy::numbers::{counted, thousands};
+use crate::copy::numbers::thousands;
 use crate::state::test_dial::{Sums, sums};
+use crate::words;
 
 #[derive(Properties, PartialEq)]
 pub(super) struct BackTestViewProps {
@@ -44,44 +45,39 @@ pub(super) fn BackTestView(props: &BackTestViewProps) -> Html {
     let is_sure = |percent: u8| !has_dial || percent >= *dial;
     let hit = test.protected.iter().filter(|it| is_sure(it.percent));
     html! {
-        <section aria-label="Back-test" data-testid="back-test">
-            <h3>{ format!("Over the last 90 days, tested {}", browser::short(test.at)) }</h3>
+        <section aria-label={words::rules_test()} data-testid="back-test">
+            <h3>{ words::rules_test_at(&browser::short(test.at)) }</h3>
             if has_dial {
                 <div class="rule-dial">
                     <label class="field">
-                        <span>{ format!("Act where it is at least {} % sure", *dial) }</span>
+                        <span>{ words::rules_test_dial((*dial).into()) }</span>
                         <input type="range" min={least} max={most} value={dial.to_string()} {oninput} data-testid="rule-dial"
-                            aria-valuetext={format!("{} %: {} touched", *dial, counted(sums.touched, "mail"))} />
+                            aria-valuetext={words::rules_test_dial_touches((*dial).into(), sums.touched)} />
                     </label>
                     if *dial != rule.percent {
-                        <button type="button" class="button small" disabled={props.is_busy} onclick={take} data-testid="rule-take">{ format!("Take {} %", *dial) }</button>
+                        <button type="button" class="button small" disabled={props.is_busy} onclick={take} data-testid="rule-take">{ words::rules_test_take((*dial).into()) }</button>
                     }
                 </div>
             }
             <p class="rule-sum" data-testid="test-sum" data-count={sums.touched.to_string()}>{ sentence(&sums) }</p>
             { figures(test, &sums) }
             if sums.protected > 0 {
-                <h3>{ "Protected mails it would have hit, and leaves alone" }</h3>
+                <h3>{ words::rules_test_hit() }</h3>
                 <ul class="advice-sample" data-testid="test-protected">{ for hit.map(|it| html! {
                     <li key={it.id.to_string()}><span>{ sender(&it.from) }</span><span class="subject">{ subject(&it.subject) }</span><span class="muted">{ &it.why }</span></li>
                 }) }</ul>
             }
-            <h3>{ "What this cannot know" }</h3>
+            <h3>{ words::rules_test_unknown() }</h3>
             <ul class="advice-reasons muted small" data-testid="test-unknown">{ for test.unknown.iter().map(|it| html! { <li>{ it }</li> }) }</ul>
         </section>
     }
 }
 
 fn sentence(sums: &Sums) -> String {
-    let touched = counted(sums.touched, "mail");
     match sums.agreed() {
-        _ if sums.touched == 0 => "It would have touched nothing.".to_owned(),
-        Some(agreed) => format!(
-            "It would have touched {touched}. Where it is known what became of them, the same was done in {agreed} % of them."
-        ),
-        None => format!(
-            "It would have touched {touched}, and nothing is known of what you wanted with them."
-        ),
+        _ if sums.touched == 0 => words::rules_test_nothing().to_owned(),
+        Some(agreed) => words::rules_test_agreed(sums.touched, agreed),
+        None => words::rules_test_not_known(sums.touched),
     }
 }
 
@@ -93,13 +89,13 @@ fn figures(test: &BackTest, sums: &Sums) -> Html {
     };
     html! {
         <dl class="rule-figures">
-            { row("test-same", "are as it would have left them", sums.same) }
-            { row("test-left", "were read and left there", sums.left) }
-            { row("test-unread", "are there unopened", sums.unread) }
-            { row("test-otherwise", "were dealt with in another way", sums.otherwise) }
-            { row("test-protected-count", "protected, so left alone", sums.protected) }
-            { row("test-unsure", "not sure enough", sums.unsure) }
-            { row("test-other", "of another class", test.other) }
+            { row("test-same", words::rules_test_same(), sums.same) }
+            { row("test-left", words::rules_test_left(), sums.left) }
+            { row("test-unread", words::rules_test_unread(), sums.unread) }
+            { row("test-otherwise", words::rules_test_otherwise(), sums.otherwise) }
+            { row("test-protected-count", words::rules_test_protected(), sums.protected) }
+            { row("test-unsure", words::rules_test_unsure(), sums.unsure) }
+            { row("test-other", words::rules_test_other(), test.other) }
         </dl>
     }
 }

@@ -8,7 +8,8 @@ use super::back_test::BackTestView;
 use super::progress::progress;
 use crate::browser;
 use crate::components::icon::{Glyph, Icon};
-use crate::copy::rules::{by_itself, runs, words};
+use crate::copy::rules::{self, by_itself, runs};
+use crate::words;
 
 /// What a person says of a rule.
 #[derive(Debug, Clone, PartialEq)]
@@ -68,10 +69,10 @@ pub(super) struct CardProps {
 #[component]
 pub(super) fn Card(props: &CardProps) -> Html {
     let rule = &props.rule;
-    let (chip, class) = match rule.state {
-        RuleState::On => ("On", "state-completed"),
-        RuleState::Off => ("Off", ""),
-        RuleState::Paused => ("Paused itself", "state-paused"),
+    let (name, chip, class) = match rule.state {
+        RuleState::On => ("on", words::rules_card_on(), "state-completed"),
+        RuleState::Off => ("off", words::rules_card_off(), ""),
+        RuleState::Paused => ("paused", words::rules_card_paused(), "state-paused"),
     };
     let tested = rule.test.as_ref().is_some_and(|test| test.is_current);
     let on_percent = {
@@ -93,7 +94,7 @@ pub(super) fn Card(props: &CardProps) -> Html {
     html! {
         <article class="advice-card" id={place_of(&rule.id)} tabindex="-1" aria-current={props.is_current.then_some("true")}
             draggable={(!props.is_busy).to_string()} {ondragstart} {ondragover} {ondrop}
-            aria-label={rule.rule.name.clone()} data-testid="rule-card" data-state={chip}>
+            aria-label={rule.rule.name.clone()} data-testid="rule-card" data-state={name}>
             <div class="advice-main">
                 <span class="advice-icon"><Icon glyph={Glyph::Of(rule.rule.operation.name())} /></span>
                 <div class="advice-text">
@@ -101,11 +102,11 @@ pub(super) fn Card(props: &CardProps) -> Html {
                         <h2 data-testid="rule-name">{ format!("{}. {}", props.place + 1, rule.rule.name) }</h2>
                         <span class={classes!("chip", class)} data-testid="rule-state">{ chip }</span>
                     </div>
-                    <p data-testid="rule-words">{ words(&rule.rule) }</p>
+                    <p data-testid="rule-words">{ rules::words(&rule.rule) }</p>
                     <p class="muted small" data-testid="rule-runs">{ runs(rule) }{ last(props) }</p>
                     { turns(props) }
                     if rule.state == RuleState::Paused {
-                        <p class="small" role="status" data-testid="rule-paused">{ "Three of its runs were taken back, so it has paused itself. Look at what it says, then switch it on again." }</p>
+                        <p class="small" role="status" data-testid="rule-paused">{ words::rules_card_paused_text() }</p>
                     }
                 </div>
                 <Acts ..props.clone() />
@@ -113,7 +114,7 @@ pub(super) fn Card(props: &CardProps) -> Html {
             if let Some(look) = &props.look { <div class="advice-more">{ progress(look) }</div> }
             if let (true, Some(test)) = (props.is_open, &rule.test) {
                 <div class="advice-more">
-                    if !tested { <p class="small" data-testid="test-old">{ "The rule says something else now. Test it again." }</p> }
+                    if !tested { <p class="small" data-testid="test-old">{ words::rules_card_test_old() }</p> }
                     <BackTestView test={test.clone()} rule={rule.rule.clone()} is_busy={props.is_busy} {on_percent} />
                 </div>
             }
@@ -129,22 +130,22 @@ fn turns(props: &CardProps) -> Html {
         let show = props.on_told.reform(move |_: MouseEvent| Told::Show(job.clone()));
         html! {
             <p class="small" role="status" data-testid="rule-waits">
-                { format!("A run waits for you. {} ", waits.why) }
-                <button type="button" class="text-button small" onclick={show} data-testid="rule-waits-show">{ "Look at it" }</button>
+                { words::rules_card_waits(&waits.why) }{ " " }
+                <button type="button" class="text-button small" onclick={show} data-testid="rule-waits-show">{ words::rules_card_waits_look() }</button>
             </p>
         }
     });
     html! {
         <>
             if let Some(next) = rule.next {
-                <p class="muted small" data-testid="rule-next">{ format!("Runs next {}.", browser::full(next)) }</p>
+                <p class="muted small" data-testid="rule-next">{ words::rules_card_next(&browser::full(next)) }</p>
             }
             if let Some(ran) = &rule.by_itself {
                 <p class="muted small" data-testid="rule-by-itself">{ by_itself(ran, &browser::full(ran.at)) }</p>
             }
             { waits }
             if rule.needs_sign_in {
-                <p class="small" role="status" data-testid="rule-sign-in">{ "The mail server refused the sign-in, so it does not run by itself. Connect the account again, or run it once by hand." }</p>
+                <p class="small" role="status" data-testid="rule-sign-in">{ words::rules_card_sign_in() }</p>
             }
         </>
     }
@@ -160,8 +161,8 @@ fn last(props: &CardProps) -> Html {
         .reform(move |_: MouseEvent| Told::Show(job.clone()));
     html! {
         <>
-            { format!(" Last {}. ", browser::short(last.at)) }
-            <button type="button" class="text-button small" onclick={show} data-testid="rule-last">{ "Show" }</button>
+            { " " }{ words::rules_card_last(&browser::short(last.at)) }{ " " }
+            <button type="button" class="text-button small" onclick={show} data-testid="rule-last">{ words::show() }</button>
         </>
     }
 }
@@ -192,23 +193,23 @@ fn Acts(props: &CardProps) -> Html {
     let is_on = rule.state == RuleState::On;
     let test_class = if tested || is_on { "" } else { "primary" };
     let switch = match rule.state {
-        RuleState::On => "Switch off",
-        RuleState::Off | RuleState::Paused => "Switch on",
+        RuleState::On => words::rules_card_switch_off(),
+        RuleState::Off | RuleState::Paused => words::rules_card_switch_on(),
     };
     html! {
         <div class="rule-acts">
             if is_on {
-                { button("primary", "Run now…", "rule-run", busy, tell(Told::Look(id.clone(), LookFor::Run))) }
+                { button("primary", words::rules_card_run(), "rule-run", busy, tell(Told::Look(id.clone(), LookFor::Run))) }
             }
-            { button(test_class, "Test", "rule-test", busy, tell(Told::Look(id.clone(), LookFor::Test))) }
+            { button(test_class, words::rules_card_test(), "rule-test", busy, tell(Told::Look(id.clone(), LookFor::Test))) }
             { button("", switch, "rule-switch", busy || !is_on && !tested, tell(Told::Switch(id.clone(), switched(rule.state)))) }
             if rule.test.is_some() {
-                { button("link-button", if props.is_open { "Hide test" } else { "Show test" }, "rule-open", false, tell(Told::Open(id.clone()))) }
+                { button("link-button", if props.is_open { words::rules_card_hide_test() } else { words::rules_card_show_test() }, "rule-open", false, tell(Told::Open(id.clone()))) }
             }
-            { button("link-button", "Change", "rule-edit", busy, tell(Told::Edit(id.clone()))) }
-            if props.place > 0 { { button("link-button", "Move up", "rule-up", busy, tell(Told::Up(id.clone()))) } }
-            if !props.is_last { { button("link-button", "Move down", "rule-down", busy, tell(Told::Down(id.clone()))) } }
-            { button("quiet-danger", if *sure { "Delete, really" } else { "Delete" }, "rule-delete", busy, delete) }
+            { button("link-button", words::rules_card_change(), "rule-edit", busy, tell(Told::Edit(id.clone()))) }
+            if props.place > 0 { { button("link-button", words::rules_card_up(), "rule-up", busy, tell(Told::Up(id.clone()))) } }
+            if !props.is_last { { button("link-button", words::rules_card_down(), "rule-down", busy, tell(Told::Down(id.clone()))) } }
+            { button("quiet-danger", if *sure { words::rules_card_delete_really() } else { words::rules_card_delete() }, "rule-delete", busy, delete) }
         </div>
     }
 }

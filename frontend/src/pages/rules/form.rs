@@ -9,6 +9,7 @@ use yew::prelude::*;
 use crate::appearance::Says;
 use crate::browser;
 use crate::state::rule_form::{Deed, RuleForm, Timing};
+use crate::words;
 
 #[derive(Properties, PartialEq)]
 pub(super) struct FormProps {
@@ -86,17 +87,17 @@ pub(super) fn Form(props: &FormProps) -> Html {
     };
     let cancel = props.on_cancel.reform(|_: MouseEvent| ());
     html! {
-        <form class="card form rule-form" {onsubmit} {onkeydown} aria-label="Rule" data-testid="rule-form">
-            { field("name", "What you call it", "Newsletters after a week", &form.name, edit(|it, text| it.name = text)) }
+        <form class="card form rule-form" {onsubmit} {onkeydown} aria-label={words::rules_form()} data-testid="rule-form">
+            { field("name", words::rules_form_name(), words::rules_form_name_hint(), &form.name, edit(|it, text| it.name = text)) }
             <fieldset class="rule-classes">
-                <legend>{ "Mails that are, by the model on this server" }</legend>
+                <legend>{ words::rules_form_classes() }</legend>
                 { for Class::ALL.into_iter().map(|class| class_box(class, &form)) }
             </fieldset>
             <div class="rule-pair">
-                { field("older_days", "There for so many days", "7", &form.older_days, edit(|it, text| it.older_days = text)) }
-                { field("senders", "From (addresses or domains)", "news.example, ann@work.example", &form.senders, edit(|it, text| it.senders = text)) }
+                { field("older_days", words::rules_form_days(), "7", &form.older_days, edit(|it, text| it.older_days = text)) }
+                { field("senders", words::rules_form_senders(), "news.example, ann@work.example", &form.senders, edit(|it, text| it.senders = text)) }
             </div>
-            { field("search", "And found by this search", "is:unread -subject:invoice", &form.search, edit(|it, text| it.search = text)) }
+            { field("search", words::rules_form_search(), "is:unread -subject:invoice", &form.search, edit(|it, text| it.search = text)) }
             <div class="rule-pair">
                 { deeds(&form) }
                 if let Some(label) = form.deed.asks() {
@@ -107,21 +108,21 @@ pub(super) fn Form(props: &FormProps) -> Html {
                 { timing(&form) }
                 if form.timing.has_hour() { { hour(&form) } }
                 if form.timing != Timing::ByHand {
-                    { field("by_itself_most", "Without asking, mails at most", "500", &form.most, edit(|it, text| it.most = text)) }
+                    { field("by_itself_most", words::rules_form_most(), "500", &form.most, edit(|it, text| it.most = text)) }
                 }
             </div>
             if let Some(wrong) = &*wrong {
                 <p class="field-error" role="alert" data-testid="rule-wrong">{ &wrong.message }</p>
             }
             <div class="form-buttons">
-                <button type="submit" class="button primary" disabled={props.is_busy} data-testid="rule-save">{ "Save" }</button>
-                <button type="button" class="button link-button" onclick={cancel} data-testid="rule-cancel">{ "Cancel" }</button>
+                <button type="submit" class="button primary" disabled={props.is_busy} data-testid="rule-save">{ words::save() }</button>
+                <button type="button" class="button link-button" onclick={cancel} data-testid="rule-cancel">{ words::cancel() }</button>
             </div>
-            <p class="hint muted">{ "What is archived or moved is looked for in the inbox, unless the search says where. A rule that says something new is off until it was tested." }
+            <p class="hint muted">{ words::rules_form_inbox() }
                 if form.timing != Timing::ByHand {
-                    { " By itself it does only what comes back exactly; more mails than that wait for you as a draft. Mails that came before it was switched on are no new mail." }
+                    { " " }{ words::rules_form_by_itself() }
                 }
-                if form.timing.has_hour() { { format!(" Its hour is by the clocks of {}.", form.zone) } }
+                if form.timing.has_hour() { { " " }{ words::rules_form_zone(&form.zone) } }
             </p>
         </form>
     }
@@ -155,7 +156,7 @@ fn deeds(form: &UseStateHandle<RuleForm>) -> Html {
         html! { <option value={name} selected={form.deed == deed}>{ label() }</option> }
     };
     let options = Deed::ALL.into_iter().map(option).collect();
-    select(form, "Do this with them", "rule-deed", choose, options)
+    select(form, words::rules_form_deed(), "rule-deed", choose, options)
 }
 
 fn timing(form: &UseStateHandle<RuleForm>) -> Html {
@@ -168,7 +169,13 @@ fn timing(form: &UseStateHandle<RuleForm>) -> Html {
         html! { <option value={name} selected={form.timing == timing}>{ label() }</option> }
     };
     let options = Timing::ALL.into_iter().map(option).collect();
-    select(form, "It runs", "rule-timing", choose, options)
+    select(
+        form,
+        words::rules_form_timing(),
+        "rule-timing",
+        choose,
+        options,
+    )
 }
 
 /// The day, where there is one, and the hour.
@@ -184,14 +191,14 @@ fn hour(form: &UseStateHandle<RuleForm>) -> Html {
         form.hour = hour.parse().unwrap_or(form.hour);
     };
     let hour = |hour: u8| {
-        html! { <option value={hour.to_string()} selected={form.hour == hour}>{ format!("{hour}:00") }</option> }
+        html! { <option value={hour.to_string()} selected={form.hour == hour}>{ words::rules_form_clock(&hour.to_string()) }</option> }
     };
     html! {
         <>
             if form.timing == Timing::Weekly {
-                { select(form, "On", "rule-day", choose_day, Weekday::ALL.into_iter().map(day).collect()) }
+                { select(form, words::rules_form_day(), "rule-day", choose_day, Weekday::ALL.into_iter().map(day).collect()) }
             }
-            { select(form, "At", "rule-hour", choose_hour, HOURS.map(hour).collect()) }
+            { select(form, words::rules_form_hour(), "rule-hour", choose_hour, HOURS.map(hour).collect()) }
         </>
     }
 }

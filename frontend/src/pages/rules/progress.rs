@@ -5,6 +5,7 @@ use yew::prelude::*;
 
 use crate::components::icon::{Glyph, Icon};
 use crate::copy::rules::looked;
+use crate::words;
 
 /// How far a look is, or why it ended.
 pub(super) fn progress(look: &RuleLook) -> Html {
@@ -14,15 +15,15 @@ pub(super) fn progress(look: &RuleLook) -> Html {
             <div class="note note-warn" role="alert" data-testid="rule-failed">
                 <Icon glyph={Glyph::Alert} />
                 <div class="note-text">
-                    <strong>{ "The mailbox could not be looked through." }</strong>
+                    <strong>{ words::not_looked_through() }</strong>
                     <p>{ look.problem.clone().unwrap_or_default() }</p>
                 </div>
             </div>
         },
         ScanState::Running => html! {
             <div class="scanning" role="status" data-testid="rule-looking">
-                <progress value={look.looked.to_string()} max={look.total.unwrap_or(0).max(1).to_string()} aria-label="Looked through" />
-                <span class="muted">{ format!("{}. Nothing is changed by that.", looked(look)) }</span>
+                <progress value={look.looked.to_string()} max={look.total.unwrap_or(0).max(1).to_string()} aria-label={words::looked_through()} />
+                <span class="muted">{ words::rules_progress(&looked(look)) }</span>
             </div>
         },
     }

@@ -38,7 +38,9 @@ struct Watched {
 /// The page.
 #[component]
 fn BatchPage() -> Html {
-    use_effect_with((), |()| browser::set_title("Batch – Bulkhead"));
+    use_effect_with((), |()| {
+        browser::set_title(&format!("{} – Bulkhead", words::batch_title()))
+    });
     let first = use_loading((), |()| Some(api::emails(None)));
     let further = use_state(Vec::<Emails>::new);
     let picked = use_reducer(Picked::default);

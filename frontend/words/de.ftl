@@ -985,10 +985,10 @@ advice-learned-hint = ann@example.org oder label:steuer
 advice-learned-keep = Behalten
 advice-learned-keep-text = Deren Mails bleiben außen vor, wenn Sie per Suche archivieren, verschieben oder in den Papierkorb legen, ebenso wie solche mit Stern und beantwortete.
 advice-learned-forget = Vergessen
-advice-learned-not-by-it = Nicht danach richten
+advice-learned-not-by-it = Nicht beachten
 advice-sources-whose = Wessen Mails, und warum. Nehmen Sie heraus, wen Sie behalten möchten.
 advice-sources-newest = Die neuesten davon
-advice-strip = Lassen Sie das Postfach durchsehen und sich Absender für Absender vorschlagen, was aus dem Posteingang könnte.
+advice-strip = Lassen Sie das Postfach durchsehen und sich Absender für Absender vorschlagen, was den Posteingang verlassen könnte.
 advice-strip-suggest = Etwas vorschlagen lassen
 advice-strip-look = Ansehen
 
@@ -1190,7 +1190,7 @@ connect-welcome = Tausende Mails aufräumen und alles sehen, bevor es geschieht.
 connect-welcome-how = Viele auswählen, genau ansehen, was geschehen würde, genau dazu Ja sagen, jederzeit anhalten, rückgängig machen.
 connect-welcome-sandbox = Noch unsicher? Die Sandbox ist ein Postfach voller erfundener Mails: Nichts darin gehört Ihnen, und nichts verlässt diesen Server.
 connect-try-sandbox = Sandbox ausprobieren
-connect-denied = Sie haben dort abgelehnt oder wurden nicht eingelassen.
+connect-denied = Sie haben dort abgelehnt oder bekamen keinen Zugang.
 connect-denied-cure = Es wurde nichts verbunden. Ein Anbieter kann es auch denen verbieten, deren Postfächer jemand anderes verwaltet.
 connect-mismatch = Das war keine Antwort auf die Anfrage dieses Tabs.
 connect-mismatch-cure = Vielleicht ist es eine alte Seite, oder es wurde in einem anderen Tab begonnen. Es wurde nichts verbunden.
@@ -1351,8 +1351,8 @@ model-there = Klassifizieren und Verarbeiten senden den Anfang jeder Mail dorthi
 model-accounts = Konten
 model-agreed = Wird dorthin gesendet. Zugestimmt: { $when }
 model-nothing-sent = Nichts wird gesendet
-model-what-is-sent = Was gesendet wird
-model-what-would-be = Ansehen, was gesendet würde
+model-what-is-sent = Ansehen
+model-what-would-be = Was gesendet würde
 model-withdraw = Widerrufen
 model-consent-title = Was von { $account } gesendet wird
 model-consent-decline = Nichts senden
@@ -1380,7 +1380,7 @@ model-form-mails = Mails je Anfrage
 model-form-no-number = { $field }: Das muss eine Zahl sein.
 model-form-one-mail = Bei einer Mail je Anfrage kann der Inhalt einer Mail nur ihre eigene Klasse beeinflussen. Mehrere kosten weniger Token, doch kann dann eine Mail beeinflussen, was über die anderen gesagt wird.
 model-form-use = Dieses Modell verwenden
-model-form-any = Jeder Server, der die Chat Completions von OpenAI spricht: OpenAI, vLLM, Ollama, llama.cpp, Bedrock. Nichts wird gesendet, bevor Sie für ein Konto zugestimmt haben.
+model-form-any = Jeder Server, der die Chat Completions von OpenAI beherrscht: OpenAI, vLLM, Ollama, llama.cpp, Bedrock. Nichts wird gesendet, bevor Sie für ein Konto zugestimmt haben.
 
 ## pages/not_found
 
@@ -1400,7 +1400,7 @@ review-drafted = { $mails ->
  }
 review-unreadable = Einen Teil der Warteschlange kann diese Version nicht lesen; mit seinen Mails geschieht nichts.
 review-none = Nichts wartet auf Sie
-review-none-text = Verarbeiten Sie Mails über die Werkzeugleiste einer Liste: Wobei das Modell nicht sicher ist, kommt hierher, und sonst fragt Sie nichts.
+review-none-text = Lassen Sie über die Werkzeugleiste einer Liste Mails verarbeiten: Was das Modell nicht sicher weiß, kommt hierher; sonst fragt Sie nichts.
 review-none-drafted = Alles andere gehört zu einem Entwurf.
 review-change = Ändern
 review-change-is = Es ist
@@ -1454,8 +1454,8 @@ review-said-left = { $mails ->
 review-said-gone = { NUMBER($mails) } nicht mehr da: Es wurde nichts getan.
 review-said-settled = { NUMBER($mails) } schon entschieden: Es wurde nichts getan.
 review-said-more = { $mails ->
-    [one] { $mails } weitere passt; für sie noch einmal auslösen.
-   *[other] { $mails } weitere passen; für sie noch einmal auslösen.
+    [one] { $mails } weitere passt; wiederholen Sie es für diese.
+   *[other] { $mails } weitere passen; wiederholen Sie es für diese.
  }
 review-said-put-back = Zurückholen
 
@@ -1463,7 +1463,7 @@ review-said-put-back = Zurückholen
 
 rules-title = Regeln
 rules-new = Neue Regel
-rules-lead = Treffen auf eine Mail mehrere zu, gilt die erste. Was Sie ausführen, wird vorher gezeigt; was von selbst läuft, tut nur, was sich genau rückgängig machen lässt. Alles lässt sich rückgängig machen.
+rules-lead = Treffen mehrere auf eine Mail zu, gilt die erste. Was Sie ausführen, wird vorher gezeigt; was von selbst läuft, tut nur, was sich genau rückgängig machen lässt. Alles lässt sich rückgängig machen.
 rules-none = Noch keine Regeln
 rules-none-text = Eine Regel besteht aus einer Suche, einer Klasse, einem Alter oder Absendern und dem, was mit diesen Mails geschehen soll. Bevor sie etwas tun darf, wird sie an den letzten 90 Tagen getestet: Sie sehen, was sie getan hätte und wie oft Sie dasselbe getan haben.
 rules-first = Die erste schreiben
@@ -1479,7 +1479,7 @@ rules-keys-down = nach unten
 rules-progress = { $looked }. Verändert wird dabei nichts.
 rules-test = Test mit vergangenen Mails
 rules-test-at = Die letzten 90 Tage, getestet: { $when }
-rules-test-dial = Handeln, wo sie mindestens zu { NUMBER($percent) } % sicher ist
+rules-test-dial = Handeln, wo sie zu mindestens { NUMBER($percent) } % sicher ist
 rules-test-dial-touches = { NUMBER($percent) } %: { $mails ->
     [one] { $mails } Mail betroffen
    *[other] { $mails } Mails betroffen
@@ -1496,7 +1496,7 @@ rules-test-not-known = { $mails ->
     [one] Sie hätte { $mails } Mail angerührt; was Sie mit ihr wollten, ist nicht bekannt.
    *[other] Sie hätte { $mails } Mails angerührt; was Sie mit ihnen wollten, ist nicht bekannt.
  }
-rules-test-same = sind so, wie sie sie hinterlassen hätte
+rules-test-same = sind so, wie die Regel sie hinterlassen hätte
 rules-test-left = wurden gelesen und liegen gelassen
 rules-test-unread = liegen ungeöffnet da
 rules-test-otherwise = wurden anders behandelt
@@ -1505,8 +1505,8 @@ rules-test-unsure = nicht sicher genug
 rules-test-other = von anderer Klasse
 rules-card-on = Ein
 rules-card-off = Aus
-rules-card-paused = Hat sich angehalten
-rules-card-paused-text = Drei ihrer Läufe wurden rückgängig gemacht, darum hat sie sich angehalten. Sehen Sie nach, was sie sagt, und schalten Sie sie dann wieder ein.
+rules-card-paused = Von selbst pausiert
+rules-card-paused-text = Drei ihrer Läufe wurden rückgängig gemacht, darum hat sie sich selbst pausiert. Sehen Sie nach, was sie sagt, und schalten Sie sie dann wieder ein.
 rules-card-test-old = Die Regel sagt jetzt etwas anderes. Testen Sie sie noch einmal.
 rules-card-waits = Ein Lauf wartet auf Sie. { $why }
 rules-card-waits-look = Ansehen
@@ -1528,7 +1528,7 @@ rules-form = Regel
 rules-form-name = Wie Sie sie nennen
 rules-form-name-hint = Newsletter nach einer Woche
 rules-form-classes = Mails, die laut Modell auf diesem Server sind:
-rules-form-days = So viele Tage alt
+rules-form-days = Mindestens so viele Tage alt
 rules-form-senders = Von (Adressen oder Domains)
 rules-form-search = Und über diese Suche zu finden
 rules-form-deed = Was mit ihnen geschehen soll

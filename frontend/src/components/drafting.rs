@@ -65,7 +65,7 @@ pub fn Drafting(props: &DraftingProps) -> Html {
             }
         });
     }
-    let title = words::asks_more(props.wish.job.operation.about().label);
+    let title = words::asks_more(props.wish.job.operation.about().label.say());
     html! {
         <Frame {title}>
             <div data-testid="drafting">

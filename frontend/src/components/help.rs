@@ -68,8 +68,8 @@ pub fn Help(props: &HelpProps) -> Html {
     let operations = OperationName::offered_for(props.kind).filter_map(|name| {
         let about = name.about();
         let text = match about.fields.is_empty() {
-            true => about.label.to_owned(),
-            false => words::asks_more(about.label),
+            true => about.label.say().to_owned(),
+            false => words::asks_more(about.label.say()),
         };
         Some((shown(about.keys.first()?), text))
     });

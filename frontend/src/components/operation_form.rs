@@ -82,7 +82,7 @@ pub fn OperationForm(props: &OperationFormProps) -> Html {
     };
     let wrong = operation.as_ref().err().filter(|_| touched).cloned();
     html! {
-        <Dialog title={words::operation_form_title(about.label, &props.selected)} on_close={props.on_close.clone()}
+        <Dialog title={words::operation_form_title(about.label.say(), &props.selected)} on_close={props.on_close.clone()}
             testid={format!("{}-dialog", about.name)} footer={buttons(props, operation.ok())}>
             { for about.fields.iter().map(field) }
             if let Some(wrong) = wrong { <p class="error-text" role="alert">{ wrong.message }</p> }

@@ -64,8 +64,8 @@ pub fn Toolbar(props: &ToolbarProps) -> Html {
             Callback::from(move |_: MouseEvent| on_want.emit(wanted(name)))
         };
         let text = match about.fields.is_empty() {
-            true => about.label.to_owned(),
-            false => words::asks_more(about.label),
+            true => about.label.say().to_owned(),
+            false => words::asks_more(about.label.say()),
         };
         html! {
             <button key={about.name} type="button" class={classes!("tool", (place >= USUAL).then_some("rare"))} disabled={blocked || !able} {onclick}

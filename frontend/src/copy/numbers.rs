@@ -15,12 +15,6 @@ pub fn items(number: u64, kind: Kind) -> String {
     format!("{} {}", thousands(number), kind.word(number))
 }
 
-/// A number with its noun, which takes an `s` unless there is one of it.
-pub fn counted(number: u64, noun: &str) -> String {
-    let plural = if number == 1 { "" } else { "s" };
-    format!("{} {noun}{plural}", thousands(number))
-}
-
 /// The share of a total in whole percent. 100 only when all is there, 0 only when nothing is.
 pub fn percent(part: u64, total: u64) -> u64 {
     match (part, total) {

@@ -4,8 +4,8 @@ use gloo_net::http::Request;
 use serde::Deserialize;
 use web_sys::UrlSearchParams;
 
-use crate::json;
 use super::Hosted;
+use crate::json;
 
 /// What the sign-in gives out.
 #[derive(Deserialize)]

@@ -34,7 +34,7 @@ pub fn Planning(props: &StageProps) -> Html {
             data-testid="cancel-draft">{ words::cancel() }</button>
     };
     html! {
-        <Frame title={words::asks_more(job.operation.about().label)} {footer}>
+        <Frame title={words::asks_more(job.operation.about().label.say())} {footer}>
             <Standing job={job.clone()} lost={props.watched.lost} />
             if job.state == State::Checking {
                 { checking(job) }

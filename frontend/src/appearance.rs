@@ -1,14 +1,12 @@
 //! How the app looks in this browser, as somebody chose it. `look.js` puts it on before anything is seen.
 
+use bulkhead_words::Says;
 use web_sys::{Element, Event, Storage};
 
 use crate::words;
 
 /// The event of the window by which everybody learns that it looks otherwise.
 pub const CHANGED: &str = "bulkhead-look";
-
-/// What says something in the language that is spoken.
-pub type Says = fn() -> &'static str;
 
 /// Something that can be chosen.
 pub struct Look {
@@ -24,20 +22,20 @@ pub struct Look {
 pub static LOOKS: [Look; 2] = [
     Look {
         name: "theme",
-        label: words::appearance_theme,
+        label: Says(words::appearance_theme),
         options: [
-            ("", words::appearance_system),
-            ("light", words::appearance_light),
-            ("dark", words::appearance_dark),
+            ("", Says(words::appearance_system)),
+            ("light", Says(words::appearance_light)),
+            ("dark", Says(words::appearance_dark)),
         ],
     },
     Look {
         name: "density",
-        label: words::appearance_rows,
+        label: Says(words::appearance_rows),
         options: [
-            ("compact", words::appearance_tight),
-            ("", words::appearance_normal),
-            ("roomy", words::appearance_roomy),
+            ("compact", Says(words::appearance_tight)),
+            ("", Says(words::appearance_normal)),
+            ("roomy", Says(words::appearance_roomy)),
         ],
     },
 ];

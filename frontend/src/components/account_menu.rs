@@ -1,10 +1,10 @@
 //! Who is signed in, how the app looks, and the way out. The browser's own popover opens and closes it: Escape, a
 //! click beside it, and the keyboard's way back are its work.
 
-use bulkhead_words::Language;
+use bulkhead_words::{Language, Says};
 use yew::prelude::*;
 
-use crate::appearance::{LOOKS, Look, Says};
+use crate::appearance::{LOOKS, Look};
 use crate::auth_gate::Leave;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::link::Go;
@@ -99,10 +99,10 @@ fn choice(look: &'static Look, on_chosen: &UseForceUpdateHandle) -> Html {
         });
         html! {
             <label><input type="radio" name={look.name} checked={chosen == value} {onchange}
-                data-testid={format!("look-{}-{value}", look.name)} /><span>{ label() }</span></label>
+                data-testid={format!("look-{}-{value}", look.name)} /><span>{ label.say() }</span></label>
         }
     };
     html! {
-        <div class="segmented" role="radiogroup" aria-label={(look.label)()}>{ for look.options.iter().map(option) }</div>
+        <div class="segmented" role="radiogroup" aria-label={look.label.say()}>{ for look.options.iter().map(option) }</div>
     }
 }

@@ -6,16 +6,20 @@ use wasm_bindgen::JsValue;
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
-use crate::appearance::Says;
 use crate::components::icon::{Glyph, Icon};
 use crate::sign_in;
 use crate::state::connect_form::ConnectForm;
 use crate::words;
+use bulkhead_words::Says;
 
 const SECURITIES: [(&str, Says, Security); 3] = [
-    ("tls", || "TLS", Security::Tls),
-    ("start_tls", || "STARTTLS", Security::StartTls),
-    ("none", words::connect_fields_unprotected, Security::None),
+    ("tls", Says(|| "TLS"), Security::Tls),
+    ("start_tls", Says(|| "STARTTLS"), Security::StartTls),
+    (
+        "none",
+        Says(words::connect_fields_unprotected),
+        Security::None,
+    ),
 ];
 
 #[derive(Properties, PartialEq)]
@@ -82,7 +86,7 @@ impl ConnectFieldsProps {
             }
         });
         let option = |(name, label, security): &(&'static str, Says, Security)| {
-            html! { <option value={*name} selected={self.form.security == *security}>{ label() }</option> }
+            html! { <option value={*name} selected={self.form.security == *security}>{ label.say() }</option> }
         };
         let offered = SECURITIES
             .iter()

@@ -7,7 +7,6 @@ use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
 use crate::api;
-use crate::appearance::Says;
 use crate::components::dialog::Dialog;
 use crate::components::later::Drawn;
 use crate::components::problem_note::ProblemNote;
@@ -15,6 +14,7 @@ use crate::hooks::asking::use_asking;
 use crate::hooks::loading::use_loading;
 use crate::remote::Remote;
 use crate::words;
+use bulkhead_words::Says;
 
 /// The dialog, once its part is here.
 #[wasm_split(sheets, fallible)]
@@ -107,7 +107,7 @@ fn DialsForm(props: &DialsFormProps) -> Html {
         })
     };
     let crash = |(name, label, point): &(&'static str, Says, Option<CrashPoint>)| {
-        html! { <option value={*name} selected={dials.crash == *point}>{ label() }</option> }
+        html! { <option value={*name} selected={dials.crash == *point}>{ label.say() }</option> }
     };
     let preset = |preset: &Preset| {
         let (handle, to) = (dials.clone(), (preset.dials)());
@@ -116,7 +116,7 @@ fn DialsForm(props: &DialsFormProps) -> Html {
         html! {
             <label class={classes!("preset", chosen.then_some("chosen"))}>
                 <input type="radio" name="preset" checked={chosen} {onchange} data-testid={format!("preset-{}", preset.name)} />
-                <span><strong>{ (preset.label)() }</strong><span class="muted">{ (preset.text)() }</span></span>
+                <span><strong>{ preset.label.say() }</strong><span class="muted">{ preset.text.say() }</span></span>
             </label>
         }
     };
@@ -161,14 +161,14 @@ struct Preset {
 const PRESETS: [Preset; 3] = [
     Preset {
         name: "fast",
-        label: words::dials_fast,
-        text: words::dials_fast_is,
+        label: Says(words::dials_fast),
+        text: Says(words::dials_fast_is),
         dials: Dials::default,
     },
     Preset {
         name: "slow",
-        label: words::dials_slow,
-        text: words::dials_slow_is,
+        label: Says(words::dials_slow),
+        text: Says(words::dials_slow_is),
         dials: || Dials {
             latency_ms: 500,
             items_per_minute: 600,
@@ -179,8 +179,8 @@ const PRESETS: [Preset; 3] = [
     },
     Preset {
         name: "breaking",
-        label: words::dials_breaking,
-        text: words::dials_breaking_is,
+        label: Says(words::dials_breaking),
+        text: Says(words::dials_breaking_is),
         dials: || Dials {
             latency_ms: 100,
             fail_percent: 5,
@@ -203,16 +203,20 @@ const NOTHING: Dials = Dials {
 };
 
 const CRASHES: [(&str, Says, Option<CrashPoint>); 4] = [
-    ("never", words::dials_crash_never, None),
+    ("never", Says(words::dials_crash_never), None),
     (
         "before",
-        words::dials_crash_before,
+        Says(words::dials_crash_before),
         Some(CrashPoint::BeforeChange),
     ),
-    ("half", words::dials_crash_half, Some(CrashPoint::HalfWay)),
+    (
+        "half",
+        Says(words::dials_crash_half),
+        Some(CrashPoint::HalfWay),
+    ),
     (
         "after",
-        words::dials_crash_after,
+        Says(words::dials_crash_after),
         Some(CrashPoint::AfterChange),
     ),
 ];

@@ -5,11 +5,11 @@ use bulkhead_shared::operations::OperationName;
 use wasm_split_helpers::wasm_split;
 use yew::prelude::*;
 
-use crate::appearance::Says;
 use crate::components::dialog::Dialog;
 use crate::components::later::{Drawn, later};
 use crate::copy::keys::shown;
 use crate::words;
+use bulkhead_words::Says;
 
 /// What says something about a kind of item.
 type SaysOf = fn(&str) -> String;
@@ -21,19 +21,19 @@ const IN_THE_LIST: [(&str, SaysOf); 3] = [
     ("x", words::help_tick),
 ];
 /// Of mails alone.
-const READING: (&str, Says) = ("Enter", words::help_read);
+const READING: (&str, Says) = ("Enter", Says(words::help_read));
 const TICKING: [(&str, Says); 3] = [
-    ("Shift + x", words::help_tick_range),
-    ("Shift + ↑↓", words::help_tick_along),
-    ("*", words::help_tick_all),
+    ("Shift + x", Says(words::help_tick_range)),
+    ("Shift + ↑↓", Says(words::help_tick_along)),
+    ("*", Says(words::help_tick_all)),
 ];
 const AFTER: [(&str, Says); 6] = [
-    ("z", words::help_undo),
-    ("Ctrl + k", words::palette_find),
-    ("/", words::help_search),
-    ("r", words::help_refresh),
-    ("Esc", words::help_nothing),
-    ("?", words::help_sheet),
+    ("z", Says(words::help_undo)),
+    ("Ctrl + k", Says(words::palette_find)),
+    ("/", Says(words::help_search)),
+    ("r", Says(words::help_refresh)),
+    ("Esc", Says(words::help_nothing)),
+    ("?", Says(words::help_sheet)),
 ];
 
 /// The sheet, once its part is here.
@@ -62,7 +62,7 @@ pub fn Help(props: &HelpProps) -> Html {
     let row = |keys: String, text: String| {
         html! { <div><dt><kbd>{ keys }</kbd></dt><dd>{ text }</dd></div> }
     };
-    let fixed = |(keys, text): &(&str, Says)| row((*keys).to_owned(), text().to_owned());
+    let fixed = |(keys, text): &(&str, Says)| row((*keys).to_owned(), text.say().to_owned());
     let noun = props.kind.noun();
     let of_items = |(keys, text): &(&str, SaysOf)| row((*keys).to_owned(), text(noun));
     let operations = OperationName::offered_for(props.kind).filter_map(|name| {

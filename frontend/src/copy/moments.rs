@@ -69,12 +69,15 @@ pub fn took(seconds: f64) -> String {
     }
 }
 
+/// What says so many of something.
+type Counts = fn(u64) -> String;
+
 /// A span of time that is only known roughly: “a few seconds”, “2 to 4 minutes”, “about 3 hours”.
 pub fn roughly(least_seconds: u64, most_seconds: u64) -> String {
     if most_seconds <= 5 {
         return words::moments_few_seconds().to_owned();
     }
-    let (unit, noun): (u64, fn(u64) -> String) = match most_seconds {
+    let (unit, noun): (u64, Counts) = match most_seconds {
         0..100 => (1, words::moments_count_seconds),
         100..5_400 => (60, words::moments_count_minutes),
         5_400..172_800 => (3_600, words::moments_count_hours),
@@ -113,7 +116,7 @@ pub fn countdown(seconds: u64) -> String {
 /// How far away a moment is: “in 7 days”, “12 minutes ago”, “just now”.
 pub fn away(seconds: i64) -> String {
     let far = seconds.unsigned_abs();
-    let (ahead, behind): (fn(u64) -> String, fn(u64) -> String) = match far {
+    let (ahead, behind): (Counts, Counts) = match far {
         0..45 if seconds > 0 => return words::moments_in_a_moment().to_owned(),
         0..45 => return words::moments_just_now().to_owned(),
         45..5_400 => (words::moments_in_minutes, words::moments_minutes_ago),

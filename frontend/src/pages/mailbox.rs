@@ -218,7 +218,7 @@ fn chips(query: &str, search: &Callback<(String, bool)>) -> Html {
         let onclick = search.reform(move |_: MouseEvent| (chip.pressed(&query), false));
         html! {
             <button key={chip.term} type="button" class="search-chip" {onclick} aria-pressed={pressed.to_string()}
-                title={chip.term} data-testid={format!("chip-{}", chip.term)}>{ (chip.label)() }</button>
+                title={chip.term} data-testid={format!("chip-{}", chip.term)}>{ chip.label.say() }</button>
         }
     };
     html! { <div class="search-chips" role="group" aria-label={words::mailbox_narrow()}>{ for CHIPS.iter().map(one) }</div> }

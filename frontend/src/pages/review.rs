@@ -239,7 +239,7 @@ fn ReviewPage(props: &ReviewPageProps) -> Html {
             { fetched(&found, 6, draw) }
             if *helps {
                 <Dialog title={words::review_keyboard()} on_close={close_help} testid="help-sheet">
-                    <dl class="keys">{ for KEYS.iter().map(|(keys, text)| html! { <div><dt><kbd>{ *keys }</kbd></dt><dd>{ text() }</dd></div> }) }</dl>
+                    <dl class="keys">{ for KEYS.iter().map(|(keys, text)| html! { <div><dt><kbd>{ *keys }</kbd></dt><dd>{ text.say() }</dd></div> }) }</dl>
                 </Dialog>
             }
             if let Some(shown) = (*job).clone() { { dialog(shown, close, job.clone()) } }

@@ -14,7 +14,6 @@ use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
 use crate::api;
-use crate::appearance::Says;
 use crate::browser;
 use crate::components::drafting::{Wish, drafting};
 use crate::components::icon::{Glyph, Icon};
@@ -33,27 +32,36 @@ use crate::router::{use_navigator, use_place};
 use crate::routes::{Route, Search};
 use crate::state::picked_groups::picked;
 use crate::words;
+use bulkhead_words::Says;
 use groups::Groups;
 
 /// What mails are put together by, and what that is called.
 const BY: [(GroupBy, &str, Says); 5] = [
-    (GroupBy::Sender, "sender", words::senders_by_sender),
-    (GroupBy::List, "list", words::senders_by_list),
-    (GroupBy::Domain, "domain", words::senders_by_domain),
-    (GroupBy::Year, "year", words::senders_by_year),
-    (GroupBy::Size, "size", words::senders_by_size),
+    (GroupBy::Sender, "sender", Says(words::senders_by_sender)),
+    (GroupBy::List, "list", Says(words::senders_by_list)),
+    (GroupBy::Domain, "domain", Says(words::senders_by_domain)),
+    (GroupBy::Year, "year", Says(words::senders_by_year)),
+    (GroupBy::Size, "size", Says(words::senders_by_size)),
 ];
 const ORDERS: [(GroupOrder, &str, Says); 6] = [
-    (GroupOrder::Mails, "mails", words::senders_order_mails),
-    (GroupOrder::Unread, "unread", words::senders_order_unread),
+    (GroupOrder::Mails, "mails", Says(words::senders_order_mails)),
+    (
+        GroupOrder::Unread,
+        "unread",
+        Says(words::senders_order_unread),
+    ),
     (
         GroupOrder::UnreadShare,
         "unread_share",
-        words::senders_order_share,
+        Says(words::senders_order_share),
     ),
-    (GroupOrder::Bytes, "bytes", words::senders_order_bytes),
-    (GroupOrder::Latest, "latest", words::senders_order_latest),
-    (GroupOrder::Name, "name", words::senders_order_name),
+    (GroupOrder::Bytes, "bytes", Says(words::senders_order_bytes)),
+    (
+        GroupOrder::Latest,
+        "latest",
+        Says(words::senders_order_latest),
+    ),
+    (GroupOrder::Name, "name", Says(words::senders_order_name)),
 ];
 
 /// The page, once its part is here.
@@ -285,7 +293,7 @@ fn choice(by: &UseStateHandle<usize>) -> Html {
         };
         html! {
             <label><input type="radio" name="senders-by" checked={**by == place} {onchange} data-testid={format!("by-{name}")} />
-                <span>{ label() }</span></label>
+                <span>{ label.say() }</span></label>
         }
     };
     html! {
@@ -306,7 +314,7 @@ fn order_choice(order: &UseStateHandle<usize>) -> Html {
         })
     };
     let option = |(place, (_, name, label)): (usize, &(GroupOrder, &'static str, Says))| {
-        html! { <option value={*name} selected={**order == place}>{ label() }</option> }
+        html! { <option value={*name} selected={**order == place}>{ label.say() }</option> }
     };
     html! {
         <label class="filter"><span>{ words::senders_order() }</span>

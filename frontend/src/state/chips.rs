@@ -1,7 +1,7 @@
 //! Narrowing a search by one press: each chip is a term of the search language, put in or taken out.
 
-use crate::appearance::Says;
 use crate::words;
+use bulkhead_words::Says;
 
 /// What a press narrows a search to.
 #[derive(Debug, Clone, Copy)]
@@ -14,13 +14,13 @@ pub struct Chip {
 
 /// The chips, in the order they stand.
 pub const CHIPS: [Chip; 7] = [
-    chip("is:unread", words::chips_unread),
-    chip("is:list", words::chips_lists),
-    chip("is:starred", words::chips_starred),
-    chip("has:attachment", words::chips_attachment),
-    chip("older_than:1y", words::chips_old),
-    chip("newer_than:30d", words::chips_new),
-    chip("larger:1M", words::chips_large),
+    chip("is:unread", Says(words::chips_unread)),
+    chip("is:list", Says(words::chips_lists)),
+    chip("is:starred", Says(words::chips_starred)),
+    chip("has:attachment", Says(words::chips_attachment)),
+    chip("older_than:1y", Says(words::chips_old)),
+    chip("newer_than:30d", Says(words::chips_new)),
+    chip("larger:1M", Says(words::chips_large)),
 ];
 
 const fn chip(term: &'static str, label: Says) -> Chip {

@@ -2,8 +2,8 @@
 
 use bulkhead_shared::api::ItemOutcome;
 
-use crate::appearance::Says;
 use crate::words;
+use bulkhead_words::Says;
 
 /// In which order they come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -22,10 +22,14 @@ pub enum Order {
 impl Order {
     /// All of them, each with its name on the wire of a form and what a person calls it.
     pub const ALL: [(Self, &'static str, Says); 4] = [
-        (Self::AsWorked, "as-worked", words::items_view_as_worked),
-        (Self::Name, "name", words::items_view_name),
-        (Self::Latest, "latest", words::items_view_latest),
-        (Self::Outcome, "outcome", words::items_view_outcome),
+        (
+            Self::AsWorked,
+            "as-worked",
+            Says(words::items_view_as_worked),
+        ),
+        (Self::Name, "name", Says(words::items_view_name)),
+        (Self::Latest, "latest", Says(words::items_view_latest)),
+        (Self::Outcome, "outcome", Says(words::items_view_outcome)),
     ];
 }
 

@@ -4,8 +4,8 @@
 use bulkhead_shared::api::LettersSeen;
 
 use super::recipients::Recipients;
-use crate::appearance::Says;
 use crate::words;
+use bulkhead_words::Says;
 
 /// Some of the mails.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -21,10 +21,10 @@ pub enum Which {
 impl Which {
     /// All of them, with what each is called.
     pub const ALL: [(Which, Says); 4] = [
-        (Which::All, words::preview_rows_all),
-        (Which::FirstThree, words::preview_rows_first_three),
-        (Which::Longest, words::preview_rows_longest),
-        (Which::Warnings, words::preview_rows_warnings),
+        (Which::All, Says(words::preview_rows_all)),
+        (Which::FirstThree, Says(words::preview_rows_first_three)),
+        (Which::Longest, Says(words::preview_rows_longest)),
+        (Which::Warnings, Says(words::preview_rows_warnings)),
     ];
 }
 

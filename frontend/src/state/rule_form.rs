@@ -6,8 +6,8 @@ use bulkhead_shared::operations::{
 use bulkhead_shared::problem::Invalid;
 use bulkhead_shared::rules::{BY_ITSELF_DEFAULT, RuleWords, Weekday, When};
 
-use crate::appearance::Says;
 use crate::words;
+use bulkhead_words::Says;
 
 /// What a rule can do with mails.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,18 +25,22 @@ pub enum Deed {
 impl Deed {
     /// All of them, with the name in a form and what it is called.
     pub const ALL: [(Self, &'static str, Says); 8] = [
-        (Self::Archive, "archive", words::rule_form_archive),
-        (Self::Trash, "trash", words::rule_form_trash),
-        (Self::Move, "move", words::rule_form_move),
-        (Self::Label, "label", words::rule_form_label),
-        (Self::MarkRead, "mark_read", words::rule_form_mark_read),
+        (Self::Archive, "archive", Says(words::rule_form_archive)),
+        (Self::Trash, "trash", Says(words::rule_form_trash)),
+        (Self::Move, "move", Says(words::rule_form_move)),
+        (Self::Label, "label", Says(words::rule_form_label)),
+        (
+            Self::MarkRead,
+            "mark_read",
+            Says(words::rule_form_mark_read),
+        ),
         (
             Self::MarkUnread,
             "mark_unread",
-            words::rule_form_mark_unread,
+            Says(words::rule_form_mark_unread),
         ),
-        (Self::Star, "star", words::rule_form_star),
-        (Self::Unstar, "unstar", words::rule_form_unstar),
+        (Self::Star, "star", Says(words::rule_form_star)),
+        (Self::Unstar, "unstar", Says(words::rule_form_unstar)),
     ];
 
     /// The one of this name in a form.
@@ -99,11 +103,11 @@ pub enum Timing {
 impl Timing {
     /// All of them, with the name in a form and what it is called.
     pub const ALL: [(Self, &'static str, Says); 5] = [
-        (Self::ByHand, "by_hand", words::rule_form_by_hand),
-        (Self::NewMail, "new_mail", words::rule_form_new_mail),
-        (Self::Hourly, "hourly", words::rule_form_hourly),
-        (Self::Daily, "daily", words::rule_form_daily),
-        (Self::Weekly, "weekly", words::rule_form_weekly),
+        (Self::ByHand, "by_hand", Says(words::rule_form_by_hand)),
+        (Self::NewMail, "new_mail", Says(words::rule_form_new_mail)),
+        (Self::Hourly, "hourly", Says(words::rule_form_hourly)),
+        (Self::Daily, "daily", Says(words::rule_form_daily)),
+        (Self::Weekly, "weekly", Says(words::rule_form_weekly)),
     ];
 
     /// The one of this name in a form.

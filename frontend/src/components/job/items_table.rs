@@ -6,7 +6,6 @@ use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
 use crate::api;
-use crate::appearance::Says;
 use crate::browser;
 use crate::components::problem_note::ProblemNote;
 use crate::copy::jobs;
@@ -16,6 +15,7 @@ use crate::hooks::loading::use_loading;
 use crate::remote::Remote;
 use crate::state::items_view::{Order, shown};
 use crate::words;
+use bulkhead_words::Says;
 
 /// Items that are fetched at once.
 const PAGE: u32 = 200;
@@ -83,7 +83,7 @@ pub fn ItemsTable(props: &ItemsTableProps) -> Html {
         }
     };
     let one_order = |(which, name, label): &(Order, &'static str, Says)| {
-        html! { <option value={*name} selected={*order == *which}>{ label() }</option> }
+        html! { <option value={*name} selected={*order == *which}>{ label.say() }</option> }
     };
     let rows = match &first.remote {
         Remote::NotAsked | Remote::Loading => {

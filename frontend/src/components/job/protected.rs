@@ -100,9 +100,9 @@ fn told(kept_out: &KeptOut) -> String {
 }
 
 /// What says of so many mails why they are protected.
-type Says = fn(u64) -> String;
+type Counts = fn(u64) -> String;
 
-fn joined(causes: &[(u64, Says)]) -> String {
+fn joined(causes: &[(u64, Counts)]) -> String {
     let causes = causes.iter().filter(|(mails, _)| *mails > 0);
     let causes: Vec<String> = causes.map(|(mails, says)| says(*mails)).collect();
     causes.join(", ")

@@ -4,10 +4,10 @@ use bulkhead_shared::api::LettersSeen;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use crate::appearance::Says;
 use crate::state::preview_rows::{Which, rows};
 use crate::state::recipients::Recipients;
 use crate::words;
+use bulkhead_words::Says;
 
 #[derive(Properties, PartialEq)]
 pub struct ChooserProps {
@@ -55,7 +55,7 @@ pub fn Chooser(props: &ChooserProps) -> Html {
             narrow(to, &typed);
             which.set(to);
         });
-        html! { <label><input type="radio" name="which" {checked} {onchange} data-testid={format!("which-{}", testid(to))} /><span>{ label() }</span></label> }
+        html! { <label><input type="radio" name="which" {checked} {onchange} data-testid={format!("which-{}", testid(to))} /><span>{ label.say() }</span></label> }
     };
     html! {
         <>

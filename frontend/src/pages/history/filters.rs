@@ -7,15 +7,15 @@ use bulkhead_shared::operations::OperationName;
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
-use crate::appearance::Says;
 use crate::state::filters::Filters;
 use crate::words;
+use bulkhead_words::Says;
 
 /// Days, and what a person calls them.
 const TIMES: [(i64, Says); 3] = [
-    (7, words::history_last_7_days),
-    (30, words::history_last_30_days),
-    (365, words::history_last_year),
+    (7, Says(words::history_last_7_days)),
+    (30, Says(words::history_last_30_days)),
+    (365, Says(words::history_last_year)),
 ];
 
 /// The fields: for the operations that these jobs have, and for the accounts, if there are several.
@@ -45,7 +45,7 @@ pub(super) fn fields(
     let times = TIMES.iter().map(|(days, label)| {
         (
             days.to_string(),
-            label().to_owned(),
+            label.say().to_owned(),
             filters.days == Some(*days),
         )
     });

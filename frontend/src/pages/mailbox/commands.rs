@@ -5,7 +5,6 @@ use bulkhead_shared::kinds::Kind;
 use bulkhead_shared::operations::OperationName;
 use yew::prelude::*;
 
-use crate::appearance::Says;
 use crate::components::palette::Command;
 use crate::components::toolbar::{Wanted, wanted};
 use crate::copy::keys::shown;
@@ -13,16 +12,17 @@ use crate::hooks::picking::Tick;
 use crate::state::chips::CHIPS;
 use crate::state::picks::Picks;
 use crate::words;
+use bulkhead_words::Says;
 
 /// Searches that one can go to by name.
 const SEARCHES: [(Says, &str); 7] = [
-    (words::mailbox_go_to_inbox, "in:inbox"),
-    (words::mailbox_go_to_archive, "in:archive"),
-    (words::mailbox_go_to_sent, "in:sent"),
-    (words::mailbox_go_to_drafts, "in:drafts"),
-    (words::mailbox_go_to_trash, "in:trash"),
-    (words::mailbox_go_to_spam, "in:spam"),
-    (words::mailbox_go_to_all, ""),
+    (Says(words::mailbox_go_to_inbox), "in:inbox"),
+    (Says(words::mailbox_go_to_archive), "in:archive"),
+    (Says(words::mailbox_go_to_sent), "in:sent"),
+    (Says(words::mailbox_go_to_drafts), "in:drafts"),
+    (Says(words::mailbox_go_to_trash), "in:trash"),
+    (Says(words::mailbox_go_to_spam), "in:spam"),
+    (Says(words::mailbox_go_to_all), ""),
 ];
 
 /// Everything: with the selection first, then with the list, then where to go.
@@ -58,15 +58,15 @@ pub fn here(
     for chip in CHIPS {
         let narrowed = chip.pressed(query);
         let name = match chip.is_in(query) {
-            true => words::mailbox_no_longer_only((chip.label)()),
-            false => words::mailbox_only((chip.label)()),
+            true => words::mailbox_no_longer_only(chip.label.say()),
+            false => words::mailbox_only(chip.label.say()),
         };
         let run = search.reform(move |()| (narrowed.clone(), false));
         commands.push(Command::new(name, run));
     }
     for (name, query) in SEARCHES {
         let run = search.reform(move |()| (query.to_owned(), false));
-        commands.push(Command::new(name(), run));
+        commands.push(Command::new(name.say(), run));
     }
     commands
 }

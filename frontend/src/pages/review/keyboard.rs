@@ -1,7 +1,7 @@
 //! The keys of the queue.
 
-use crate::appearance::Says;
 use crate::words;
+use bulkhead_words::Says;
 
 /// What a key is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,13 +17,13 @@ pub(super) enum Key {
 
 /// The sheet of keys.
 pub(super) const KEYS: [(&str, Says); 7] = [
-    ("j / k", words::review_keys_move),
-    ("Enter, e", words::review_keys_accept),
-    ("c", words::review_keys_change),
-    ("x", words::review_keys_tick),
-    ("d, #", words::review_keys_dismiss),
-    ("z", words::review_keys_back),
-    ("?", words::review_keys_help),
+    ("j / k", Says(words::review_keys_move)),
+    ("Enter, e", Says(words::review_keys_accept)),
+    ("c", Says(words::review_keys_change)),
+    ("x", Says(words::review_keys_tick)),
+    ("d, #", Says(words::review_keys_dismiss)),
+    ("z", Says(words::review_keys_back)),
+    ("?", Says(words::review_keys_help)),
 ];
 
 /// What this key is for, by the name that a browser gives it.

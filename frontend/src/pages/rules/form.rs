@@ -6,10 +6,10 @@ use bulkhead_shared::rules::{HOURS, RuleWords, Weekday};
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
-use crate::appearance::Says;
 use crate::browser;
 use crate::state::rule_form::{Deed, RuleForm, Timing};
 use crate::words;
+use bulkhead_words::Says;
 
 #[derive(Properties, PartialEq)]
 pub(super) struct FormProps {
@@ -153,7 +153,7 @@ fn deeds(form: &UseStateHandle<RuleForm>) -> Html {
         }
     };
     let option = |(deed, name, label): (Deed, &'static str, Says)| {
-        html! { <option value={name} selected={form.deed == deed}>{ label() }</option> }
+        html! { <option value={name} selected={form.deed == deed}>{ label.say() }</option> }
     };
     let options = Deed::ALL.into_iter().map(option).collect();
     select(form, words::rules_form_deed(), "rule-deed", choose, options)
@@ -166,7 +166,7 @@ fn timing(form: &UseStateHandle<RuleForm>) -> Html {
         }
     };
     let option = |(timing, name, label): (Timing, &'static str, Says)| {
-        html! { <option value={name} selected={form.timing == timing}>{ label() }</option> }
+        html! { <option value={name} selected={form.timing == timing}>{ label.say() }</option> }
     };
     let options = Timing::ALL.into_iter().map(option).collect();
     select(

@@ -323,6 +323,15 @@ impl Browser {
         self.run_before_pages(WATCH).await;
     }
 
+    /// Is read by somebody with these locales (BCP 47), the dearest first, from the next page on.
+    pub async fn read_by(&self, locales: &[&str]) {
+        let languages = json!(locales);
+        let script = format!(
+            "Object.defineProperty(navigator, 'languages', {{ configurable: true, get: () => {languages} }});"
+        );
+        self.run_before_pages(&script).await;
+    }
+
     /// Runs a script in each page of this tab from now on, before its own.
     pub async fn run_before_pages(&self, script: &str) {
         let source = json!({"source": script});

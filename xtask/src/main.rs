@@ -34,6 +34,7 @@ mod server;
 mod site;
 mod size;
 mod test;
+mod texts;
 mod train;
 mod upload;
 

@@ -42,6 +42,13 @@ pub use bulkhead_shared::kinds::mail::folder_name;
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
+    use bulkhead_shared::kinds::Kind;
+    use bulkhead_shared::operations::{Archive, Operation};
+    use bulkhead_words::compile::{Pair, packed};
+    use bulkhead_words::speak;
+
     use super::*;
 
     #[test]
@@ -49,5 +56,21 @@ mod tests {
         assert_eq!(middle_cut("Receipts", 8), "Receipts");
         assert_eq!(middle_cut("Projects/2026/Bridge", 11), "Proje…ridge");
         assert_eq!(middle_cut("Größenänderungen", 6), "Grö…en");
+    }
+
+    #[test]
+    fn german_is_spoken_in_sentences_of_its_own() {
+        let folders = ["../shared/words", "words"].map(|it| Pair::in_folder(Path::new(it)));
+        let german = packed(&folders).unwrap();
+        speak(Language::German, "de-DE".to_owned(), Some(german)).unwrap();
+        assert_eq!(moments::away(-720), "vor 12 Minuten");
+        assert_eq!(moments::away(7 * 86_400), "in 7 Tagen");
+        assert_eq!(moments::took(90.0), "1 min 30 s");
+        assert_eq!(numbers::items(12_403, Kind::Contact), "12.403 Kontakte");
+        assert_eq!(numbers::items(1, Kind::Mailbox), "1 Postfach");
+        let archive = Operation::from(Archive {});
+        assert_eq!(archive.order("282 Mails"), "282 Mails archivieren");
+        assert_eq!(archive.report("282 Mails"), "282 Mails archiviert");
+        assert_eq!(in_sentence("Mails archivieren"), "Mails archivieren");
     }
 }

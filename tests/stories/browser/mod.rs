@@ -14,6 +14,7 @@ mod content_policy;
 mod download;
 mod hosted_moto;
 mod import;
+mod languages;
 mod long_list;
 mod looks;
 mod mailboxes;

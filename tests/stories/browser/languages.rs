@@ -1,0 +1,107 @@
+//! Who reads German is told everything in German, and who reads neither language gets English.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::sync::Mutex;
+
+use bulkhead_tests::browser::{Browser, story};
+use bulkhead_tests::driver::Bulkhead;
+use bulkhead_tests::tour::tour;
+use serde_json::json;
+
+use super::visit;
+
+/// All that is read on a page, by eye or by ear.
+const READ: &str = "
+    const read = new Set();
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) read.add(walker.currentNode.data.trim());
+    for (const name of ['aria-label', 'title', 'placeholder', 'alt'])
+        for (const it of document.querySelectorAll(`[${name}]`)) read.add(it.getAttribute(name).trim());
+    read.add(document.title);
+    return [...read];";
+const LANGUAGE: &str = "return document.documentElement.lang;";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_on_any_page_is_left_in_english_for_who_reads_german() {
+    story("german", async |browser| {
+        browser.read_by(&["de-DE", "en"]).await;
+        let english = said_otherwise_in_german();
+        assert!(english.len() > 1_000, "{} texts", english.len());
+        let left = Mutex::new(BTreeSet::new());
+        tour(browser, async |stop| {
+            let read: Vec<String> = serde_json::from_value(browser.run(READ).await).unwrap();
+            let here = read.into_iter().filter(|text| english.contains(text));
+            let here = here.map(|text| format!("{}: {text}", stop.name));
+            left.lock().unwrap().extend(here);
+        })
+        .await;
+        assert_eq!(browser.run(LANGUAGE).await, json!("de"));
+        let left = left.into_inner().unwrap();
+        let left: Vec<_> = left.into_iter().collect();
+        assert!(left.is_empty(), "in English:\n{}", left.join("\n"));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_language_is_the_readers_until_one_is_chosen() {
+    story("languages", async |browser| {
+        browser.read_by(&["fr-FR", "de-AT"]).await;
+        let server = Bulkhead::with_mails(1_500).await;
+        visit(browser, &server).await;
+        assert_eq!(browser.run(LANGUAGE).await, json!("de"));
+        assert_eq!(count_as_read(browser).await, "1\u{a0}500");
+        choose(browser, "language-en").await;
+        assert_eq!(browser.run(LANGUAGE).await, json!("en"));
+        assert_eq!(count_as_read(browser).await, "1,500");
+        browser.reload().await;
+        browser.see("mail-row").await;
+        assert_eq!(browser.run(LANGUAGE).await, json!("en"));
+        choose(browser, "language-system").await;
+        assert_eq!(browser.run(LANGUAGE).await, json!("de"));
+        browser.read_by(&["fr-FR"]).await;
+        browser.reload().await;
+        browser.see("mail-row").await;
+        assert_eq!(browser.run(LANGUAGE).await, json!("en"));
+        server.stop().await;
+    })
+    .await;
+}
+
+async fn count_as_read(browser: &Browser) -> String {
+    let text = browser.read("match-count").await;
+    let is_of_it = |letter: char| letter.is_ascii_digit() || !letter.is_alphabetic();
+    text.trim()
+        .chars()
+        .take_while(|it| is_of_it(*it))
+        .collect::<String>()
+        .trim()
+        .to_owned()
+}
+
+async fn choose(browser: &Browser, language: &str) {
+    browser.click("account-menu").await;
+    browser.click(language).await;
+    browser.see_no("account-menu-panel").await;
+    browser.see("mail-row").await;
+}
+
+/// The texts without values that German says in other words.
+fn said_otherwise_in_german() -> BTreeSet<String> {
+    let of = |file: &str| {
+        let path = format!("{}/../{file}", env!("CARGO_MANIFEST_DIR"));
+        let text = fs::read_to_string(path).unwrap();
+        let messages = text.lines().filter_map(|line| line.split_once(" = "));
+        let plain = messages.filter(|(_, said)| !said.contains(['{', '<']));
+        let plain = plain.map(|(name, said)| (name.to_owned(), said.to_owned()));
+        plain.collect::<BTreeMap<String, String>>()
+    };
+    let mut english = BTreeSet::new();
+    let mut german = BTreeSet::new();
+    for folder in ["frontend", "shared"] {
+        english.extend(of(&format!("{folder}/words/en.ftl")).into_values());
+        german.extend(of(&format!("{folder}/words/de.ftl")).into_values());
+    }
+    &english - &german
+}

@@ -6,7 +6,7 @@
 //! clause = term ("OR" term)*           one of them must hold
 //! term   = "-"? (field ":" value | word | "(" query ")")
 //! ```
-//! Fields: `from: to: subject: list: in: label: is: has: larger: smaller: before: after: older_than:
+//! Fields: `from: to: subject: list: in: label: is: has: class: larger: smaller: before: after: older_than:
 //! newer_than:`. Values and words may be quoted; in quotes, `\"` is a quote and `\\` a backslash.
 //! `OR` is upper case and binds tighter than standing side by side, as in Gmail, so
 //! `is:unread from:ann OR from:bob` means unread mails of either. `AND` may be written and changes
@@ -19,22 +19,24 @@
 mod field;
 mod folder;
 mod lex;
+mod looked;
 mod parse;
 #[cfg(test)]
 mod tests;
 mod value;
 
 pub use folder::{Settled, is_anywhere, role_word};
+pub use looked::Looked;
 
 use bulkhead_words::Says;
 use jiff::{SignedDuration, Timestamp};
-use serde::{Deserialize, Serialize};
 
+use crate::class::Class;
 use crate::kinds::{Kind, mailbox};
 use crate::{vcard, words};
 
 /// A parsed query. Text is compared without regard to case.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Query {
     /// All of them hold; none of them: everything matches.
     All(Vec<Query>),
@@ -47,7 +49,7 @@ pub enum Query {
 }
 
 /// One condition on a mail.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Term {
     /// A word anywhere: sender, recipients, subject or text.
     Text(String),
@@ -74,6 +76,8 @@ pub enum Term {
     List(String),
     /// Has an attachment.
     HasAttachment,
+    /// About this, by what is known of mails that somebody looked at; without a class: nobody has looked at it.
+    Class(Option<Class>, Looked),
     /// Larger than this many bytes.
     Larger(u64),
     /// Smaller than this many bytes.
@@ -85,7 +89,7 @@ pub enum Term {
 }
 
 /// A point in time: a date as written, or so long ago, which is resolved when the draft is made.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Moment {
     /// The start of a day in UTC, or any exact time.
     At(Timestamp),
@@ -142,6 +146,8 @@ const EXAMPLES: &[(&str, Says)] = &[
     ("is:unread", Says(words::query_example_unread)),
     ("is:list", Says(words::query_example_list)),
     ("has:attachment", Says(words::query_example_attachment)),
+    ("class:newsletter", Says(words::query_example_class)),
+    ("class:none", Says(words::query_example_no_class)),
     ("larger:5M", Says(words::query_example_larger)),
     ("older_than:2y", Says(words::query_example_older)),
     ("newer_than:7d", Says(words::query_example_newer)),

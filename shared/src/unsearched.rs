@@ -36,6 +36,8 @@ pub enum UnsearchedWhy {
     Encrypted,
     /// The server does not say when they arrived, or nobody can read it.
     Undated,
+    /// Nobody has looked yet at what they are about.
+    NotLookedAt,
 }
 
 impl UnsearchedWhy {
@@ -48,6 +50,7 @@ impl UnsearchedWhy {
             Self::NoSuchFolder => words::unsearched_no_such_folder(),
             Self::Encrypted => words::unsearched_encrypted(),
             Self::Undated => words::unsearched_undated(),
+            Self::NotLookedAt => words::unsearched_not_looked_at(),
         }
     }
 }
@@ -72,10 +75,33 @@ impl Unsearched {
     }
 }
 
-/// In a sentence how much could not be searched; empty if all was.
+/// How many mails nobody has looked at yet, where the search asks what they are about.
+pub fn not_looked_at(unsearched: &[Unsearched]) -> u64 {
+    let them = unsearched
+        .iter()
+        .filter(|one| one.why == UnsearchedWhy::NotLookedAt);
+    them.filter_map(|one| one.items).sum()
+}
+
+/// In sentences how much could not be searched, and how much was not looked at; empty if all was.
 pub fn summary(unsearched: &[Unsearched]) -> String {
-    let folders = unsearched.iter().filter(|one| one.items.is_none()).count() as u64;
-    let mails: u64 = unsearched.iter().filter_map(|one| one.items).sum();
+    let not_looked_at = match not_looked_at(unsearched) {
+        0 => String::new(),
+        mails => words::unsearched_summary_not_looked_at(mails, &Kind::Mail.counted(mails)),
+    };
+    let sentences = [beyond_looking(unsearched), not_looked_at];
+    let told = sentences.into_iter().filter(|one| !one.is_empty());
+    told.collect::<Vec<String>>().join(" ")
+}
+
+/// In a sentence how much no search could look at; empty if all could be searched.
+fn beyond_looking(unsearched: &[Unsearched]) -> String {
+    let beyond = || {
+        let all = unsearched.iter();
+        all.filter(|one| one.why != UnsearchedWhy::NotLookedAt)
+    };
+    let folders = beyond().filter(|one| one.items.is_none()).count() as u64;
+    let mails: u64 = beyond().filter_map(|one| one.items).sum();
     let of_folders = words::unsearched_folders(folders, &folders.to_string());
     let of_mails = Kind::Mail.counted(mails);
     match (folders, mails) {
@@ -107,6 +133,17 @@ mod tests {
             summary(&missing),
             "1 folder and 3 mails could not be searched."
         );
+        missing.push(Unsearched {
+            folder: "INBOX".to_owned(),
+            why: UnsearchedWhy::NotLookedAt,
+            items: Some(12),
+        });
+        assert_eq!(
+            summary(&missing),
+            "1 folder and 3 mails could not be searched. 12 mails were not looked at yet."
+        );
+        assert_eq!(summary(&missing[2..]), "12 mails were not looked at yet.");
+        assert_eq!(not_looked_at(&missing), 12);
         assert_eq!(summary(&[]), "");
     }
 }

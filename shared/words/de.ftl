@@ -515,6 +515,8 @@ query-empty-brackets = Zwischen diesen Klammern steht nichts.
 query-open-bracket = Dieses „(“ wird nie geschlossen.
 query-too-many = Eine Suche hat höchstens { $most } Teile.
 query-needs-before = Vor „{ $word }“ muss etwas stehen. Um nach dem Wort selbst zu suchen, setzen Sie es in Anführungszeichen.
+query-class = Eine Klasse „{ $class }“ gibt es nicht. Es gibt { $known }, und none für Mails, die noch niemand angesehen hat.
+query-class-meant = Eine Klasse „{ $class }“ gibt es nicht. Ist { $meant } gemeint? Es gibt { $known }, und none für Mails, die noch niemand angesehen hat.
 query-has = Auf „has:“ folgt attachment.
 query-is = Auf „is:“ folgt unread, read, starred, unstarred oder list.
 query-size = Eine Größe schreibt man wie 5M, 100K oder 1000.
@@ -531,6 +533,8 @@ query-example-label = trägt dieses Label
 query-example-unread = ungelesen; auch is:read, is:starred, is:unstarred
 query-example-list = kam über eine Mailingliste oder als Newsletter; list:news.example.com für eine bestimmte
 query-example-attachment = hat nach dem Aufbau der Mail eine Datei im Anhang; verschlüsselte Mails findet weder dies noch das Gegenteil
+query-example-class = ist ein Newsletter, nach dem, was beim Einordnen herauskam; noch nicht angesehene Mails passen weder dazu noch zum Gegenteil
+query-example-no-class = noch niemand hat angesehen, worum es darin geht
 query-example-larger = größer als 5 MB; auch 100K oder 1000 (Bytes), und smaller:
 query-example-older = älter als zwei Jahre; d, w, m, y für Tage, Wochen, Monate, Jahre
 query-example-newer = aus den letzten sieben Tagen, auf die Sekunde genau
@@ -544,11 +548,16 @@ unsearched-not-understood = die Antwort des Mailservers ergibt keinen Sinn
 unsearched-no-such-folder = es gibt keinen Ordner dieses Namens
 unsearched-encrypted = Verschlüsseltem ist nicht anzusehen, ob eine Datei darin ist
 unsearched-undated = der Mailserver sagt nicht, wann sie ankamen
+unsearched-not-looked-at = noch niemand hat angesehen, worum es darin geht
 unsearched-folder = „{ $folder }“: { $why }.
 unsearched-mails = { $mails } in „{ $folder }“: { $why }.
 unsearched-folders = { $folders ->
     [one] 1 Ordner
    *[other] { $written } Ordner
+}
+unsearched-summary-not-looked-at = { $mails ->
+    [one] 1 Mail ist noch nicht angesehen.
+   *[other] { $written } sind noch nicht angesehen.
 }
 unsearched-summary = Nicht durchsucht werden konnten: { $what }.
 unsearched-summary-both = Nicht durchsucht werden konnten: { $folders } und { $mails }.

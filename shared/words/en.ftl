@@ -513,6 +513,8 @@ query-empty-brackets = There is nothing between these brackets.
 query-open-bracket = This “(” is never closed.
 query-too-many = A search has at most { $most } terms.
 query-needs-before = “{ $word }” needs a term before it. To look for the word itself, quote it.
+query-class = There is no class “{ $class }”. Known are { $known }, and none for mails that nobody has looked at.
+query-class-meant = There is no class “{ $class }”. Did you mean { $meant }? Known are { $known }, and none for mails that nobody has looked at.
 query-has = “has:” is followed by attachment.
 query-is = “is:” is followed by unread, read, starred, unstarred or list.
 query-size = A size is written like 5M, 100K or 1000.
@@ -529,6 +531,8 @@ query-example-label = carries this label
 query-example-unread = also is:read, is:starred, is:unstarred
 query-example-list = came by a mailing list or as a newsletter; list:news.example.com for one of them
 query-example-attachment = has a file attached, by the mail's structure; encrypted mails match neither this nor its opposite
+query-example-class = is a newsletter, by what was found when it was classified; mails that were not looked at match neither this nor its opposite
+query-example-no-class = nobody has looked yet at what they are about
 query-example-larger = larger than 5 MB; also 100K or 1000 (bytes), and smaller:
 query-example-older = older than two years; d, w, m, y for days, weeks, months, years
 query-example-newer = from the last seven days, to the second
@@ -542,11 +546,16 @@ unsearched-not-understood = the mail server's answer makes no sense
 unsearched-no-such-folder = there is no folder of this name
 unsearched-encrypted = what is encrypted does not tell whether a file is inside
 unsearched-undated = the mail server does not tell when they arrived
+unsearched-not-looked-at = nobody has looked yet at what they are about
 unsearched-folder = “{ $folder }”: { $why }.
 unsearched-mails = { $mails } in “{ $folder }”: { $why }.
 unsearched-folders = { $folders ->
     [one] 1 folder
    *[other] { $written } folders
+}
+unsearched-summary-not-looked-at = { $mails ->
+    [one] 1 mail was not looked at yet.
+   *[other] { $written } were not looked at yet.
 }
 unsearched-summary = { $what } could not be searched.
 unsearched-summary-both = { $folders } and { $mails } could not be searched.

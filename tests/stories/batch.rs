@@ -11,6 +11,7 @@ use tokio::time::sleep;
 /// All mails of the inbox with their ids, page by page.
 async fn emails(server: &Bulkhead) -> Emails {
     let mut all = Emails {
+        unsearched: Vec::new(),
         emails: Vec::new(),
         next_cursor: None,
     };

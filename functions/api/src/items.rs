@@ -28,7 +28,9 @@ pub(crate) fn routes() -> Vec<Route> {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 struct Wanted {
-    /// What to look for: `from:ann is:unread older_than:1y`. Empty: everything outside trash and spam.
+    /// What to look for: `from:ann is:unread older_than:1y`. Empty: everything outside trash and spam. `class:newsletter`
+    /// goes by what was found when mails were classified: those that nobody has looked at are counted in `unsearched`, and
+    /// `class:none` finds them.
     #[param(example = "in:inbox from:newsletter older_than:30d")]
     q: Option<String>,
     /// The page before's `next_cursor`.
@@ -59,6 +61,8 @@ async fn list(
         return Err(Invalid::new("offset", "Either a cursor or an offset, not both.").into());
     }
     let mail = account.mail().await?;
+    let kept = account.classes().await?;
+    let search = kept.knowing(search);
     let now = api.ports.clock.now();
     let page = match wanted.offset {
         Some(place) => mail.list_at(&search, now, place, limit).await,
@@ -66,9 +70,10 @@ async fn list(
     };
     // What an account cannot search is a matter of the query, or of the cursor if there is one.
     let field = if cursor.is_some() { "cursor" } else { "q" };
-    let page = page
+    let mut page = page
         .or_refuse(&api.ports)
         .map_err(|refusal| refusal.at(field))?;
+    kept.mark(&mut page.items);
     Ok(axum::Json(page))
 }
 

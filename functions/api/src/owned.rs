@@ -12,6 +12,7 @@ use bulkhead_engine::accounts;
 use bulkhead_engine::advice;
 use bulkhead_engine::attached;
 use bulkhead_engine::bounces;
+use bulkhead_engine::classes::Kept;
 use bulkhead_engine::error::Error;
 use bulkhead_engine::jobs::download::{self, Download};
 use bulkhead_engine::jobs::{children, control, leaving, open_mails, preview};
@@ -254,6 +255,12 @@ impl OwnedBy<AccountId> {
     /// Opens its mails. An account without any is answered like what does not exist.
     pub(crate) async fn mail(&self) -> Result<Arc<dyn MailStore>, Refusal> {
         self.open().await?.mail().ok_or_else(Refusal::not_found)
+    }
+
+    /// What its mails are about, as far as somebody looked at them.
+    pub(crate) async fn classes(&self) -> Result<Kept, Refusal> {
+        let account = self.record().await?;
+        self.answer(Kept::load(self.ports(), &account.get().id).await)
     }
 
     /// Opens its contacts. An account without any is answered like what does not exist.

@@ -48,7 +48,7 @@ struct Wanted {
 /// it is in this moment. They wait for 45 days, and are erased with the account.
 #[utoipa::path(get, path = "/accounts/{account}/review", operation_id = "list_review", tag = "review",
     params(("account" = AccountId, Path, description = "The account's id."), Wanted), responses(
-        (status = 200, description = "A page of them, those of the latest job first.", body = Review),
+        (status = 200, description = "A page of them: first what something would be done with, then what could not be told, last what would be kept; of these each time those of the latest job first.", body = Review),
         OfInput, OfPeople, OfThings, OfEveryone, OfProviders,
     ))]
 async fn review(

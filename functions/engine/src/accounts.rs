@@ -336,6 +336,7 @@ pub async fn delete(
         names::scan_partition(&record.id),
         names::advice_partition(&record.id),
         names::review_partition(&record.id),
+        names::classes_partition(&record.id),
         names::rules_partition(&record.id),
         names::bounces_partition(&record.id),
         names::suppressed_partition(&record.id),

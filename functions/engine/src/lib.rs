@@ -13,6 +13,7 @@ pub mod audit;
 mod background;
 pub mod bounces;
 mod chunk;
+pub mod classes;
 mod dispatch;
 pub mod error;
 pub mod header;

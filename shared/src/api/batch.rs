@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::ids::NotAnId;
 use crate::problem::Invalid;
+use crate::unsearched::Unsearched;
 use crate::words;
 
 /// Mails of one request that are classified.
@@ -198,6 +199,9 @@ pub struct Emails {
     pub emails: Vec<Email>,
     /// Hand it back for the next page; null at the end.
     pub next_cursor: Option<String>,
+    /// What the search could not look at on this page: mails that nobody has classified, where it asks for a class.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unsearched: Vec<Unsearched>,
 }
 
 /// Times of whole seconds with their offset, which is always that of UTC: `2026-02-19T10:30:00+00:00`.

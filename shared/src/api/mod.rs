@@ -94,7 +94,7 @@ pub use templates::{
 };
 
 pub use crate::kinds::contact::AddressBook;
-pub use crate::kinds::mail::{Folder, Folders, Item, Items, Role};
+pub use crate::kinds::mail::{Folder, Folders, Item, ItemClass, Items, Role, ToldBy};
 pub use crate::operations::{Risk, RiskLevel};
 
 /// Everything below this path is the API.

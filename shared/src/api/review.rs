@@ -151,7 +151,8 @@ pub struct Review {
     pub drafted: u64,
     /// Jobs that have ended, and whose proposals are still to be put here.
     pub filing: u64,
-    /// Mails of this page, those of the latest job first.
+    /// Mails of this page: first those that something would be done with, then those that could not be told, and last
+    /// those that would be kept as they are. Of these each time those of the latest job first.
     pub mails: Vec<ReviewMail>,
     /// Hand it back for the next page; none at the end.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -98,6 +98,34 @@ pub struct Item {
     pub starred: bool,
     /// Has an attachment, as far as the provider tells cheaply.
     pub has_attachment: bool,
+    /// What it is about, if somebody has looked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub class: Option<ItemClass>,
+}
+
+/// What a mail is about, as it was found when somebody looked at it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ItemClass {
+    /// The name of the class, as `class:` takes it.
+    pub class: String,
+    /// How sure that is; none where the model did not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub percent: Option<u8>,
+    pub by: ToldBy,
+}
+
+/// Who told what a mail is about. What a person said is not changed by a model.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum ToldBy {
+    /// The model that is built in.
+    BuiltIn,
+    /// The model that the person chose.
+    Endpoint,
+    /// The person.
+    Person,
 }
 
 /// A page of mails.

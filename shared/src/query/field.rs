@@ -14,6 +14,7 @@ const OF_MAILS: &[&str] = &[
     "label",
     "is",
     "has",
+    "class",
     "larger",
     "smaller",
     "before",

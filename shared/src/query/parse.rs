@@ -2,8 +2,8 @@
 
 use super::field::{check_field, error};
 use super::lex::{Placed, Token, tokens};
-use super::value::{age, date, size};
-use super::{Query, QueryError, Term};
+use super::value::{age, class, date, size};
+use super::{Looked, Query, QueryError, Term};
 use crate::kinds::Kind;
 use crate::{labels, limits, words};
 
@@ -190,6 +190,8 @@ fn mail_term(name: &str, value: String, at: usize) -> Result<Query, QueryError> 
         "is" => return is(&value, at),
         "has" if value.eq_ignore_ascii_case("attachment") => Term::HasAttachment,
         "has" => return Err(error(at, words::query_has())),
+        // What is known of mails is put in by who has it.
+        "class" => Term::Class(class(&value, at)?, Looked::default()),
         "larger" => Term::Larger(size(&value, at)?),
         "smaller" => Term::Smaller(size(&value, at)?),
         "before" => Term::Before(date(&value, at)?),

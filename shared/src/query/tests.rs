@@ -218,6 +218,49 @@ fn never_panics() {
 }
 
 #[test]
+fn a_class_is_one_that_there_is_or_none() {
+    let of = |class| term(Term::Class(class, Looked::default()));
+    parses("class:newsletter", of(Some(Class::Newsletter)));
+    parses("-class:SPAM", not(of(Some(Class::Spam))));
+    parses("class:list-discussion", of(Some(Class::ListDiscussion)));
+    parses("class:\"list discussion\"", of(Some(Class::ListDiscussion)));
+    parses("class:none", of(None));
+    for (wrong, meant) in [
+        ("newsleter", "newsletter"),
+        ("reciept", "receipt"),
+        ("promotions", "promotion"),
+        ("notfication", "notification"),
+        ("list", "list_discussion"),
+        ("nwesletter", "newsletter"),
+    ] {
+        let says = format!("Did you mean {meant}?");
+        refuses(&format!("in:inbox class:{wrong}"), 15, &says);
+    }
+    let far = Query::parse("class:invoices").unwrap_err().message;
+    assert!(!far.contains("Did you mean"), "{far}");
+    assert!(far.contains("receipt, delivery, spam, other"), "{far}");
+    refuses("class:", 6, "needs a value");
+    assert!(Query::parse_for(crate::kinds::Kind::Contact, "class:spam").is_err());
+    assert!(Query::parse_for(crate::kinds::Kind::Mailbox, "class:spam").is_err());
+}
+
+#[test]
+fn what_is_known_of_mails_goes_to_every_term_that_asks() {
+    let id: crate::ids::ItemId = "a".parse().unwrap();
+    let looked = Looked::new(3, [(id.clone(), Class::Spam)].into());
+    let query = Query::parse("(class:spam OR from:ann) -class:none").unwrap();
+    assert!(query.looked().is_some());
+    let query = query.knowing(&looked);
+    for query in query.terms() {
+        if let Term::Class(class, known) = query {
+            assert_eq!(known.tells(*class, &id), Some(class.is_some()));
+        }
+    }
+    assert_eq!(looked.tells(Some(Class::Spam), &"b".parse().unwrap()), None);
+    assert!(Query::parse("from:ann").unwrap().looked().is_none());
+}
+
+#[test]
 fn every_example_parses() {
     for (example, _) in EXAMPLES {
         assert!(Query::parse(example).is_ok(), "{example}");

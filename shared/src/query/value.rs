@@ -1,14 +1,50 @@
-//! Values that are not text: sizes, dates and ages.
+//! Values that are not any text: classes, sizes, dates and ages.
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use super::field::error;
 use super::{Moment, QueryError};
+use crate::class::Class;
 use crate::words;
 
+/// What stands where no class is meant: mails that nobody has looked at.
+const NO_CLASS: &str = "none";
 /// A hundred years: more is a slip of the hand.
 const DAYS_MOST: u32 = 36_500;
+
+/// `newsletter`, `list-discussion`, or `none` for no class.
+pub(super) fn class(text: &str, at: usize) -> Result<Option<Class>, QueryError> {
+    let name = text.to_lowercase().replace(['-', ' '], "_");
+    if name == NO_CLASS {
+        return Ok(None);
+    }
+    Class::named(&name).map(Some).ok_or_else(|| {
+        let known: Vec<&str> = Class::ALL.into_iter().map(Class::name).collect();
+        let there_are = known.join(", ");
+        let message = match nearest(&name, &known) {
+            Some(meant) => words::query_class_meant(text, meant, &there_are),
+            None => words::query_class(text, &there_are),
+        };
+        error(at, message)
+    })
+}
+
+/// The name that this text is most of, by how it begins and ends, or that it is the beginning of; none if that is less
+/// than half of either.
+fn nearest<'a>(text: &str, names: &[&'a str]) -> Option<&'a str> {
+    let alike = |name: &str| {
+        let same = |(one, other): &(char, char)| one == other;
+        let begin = text.chars().zip(name.chars()).take_while(same);
+        let end = text.chars().rev().zip(name.chars().rev());
+        let longest = text.chars().count().max(name.chars().count());
+        let alike = (begin.count() + end.take_while(same).count()).min(longest);
+        let is_begun = text.len() > 1 && name.starts_with(text);
+        (is_begun || 2 * alike >= longest).then_some(alike)
+    };
+    let near = names.iter().filter_map(|name| Some((alike(name)?, *name)));
+    near.max_by_key(|(alike, _)| *alike).map(|(_, name)| name)
+}
 
 /// `1000`, `100K`, `5M`, `1G`, with or without a `B` at the end.
 pub(super) fn size(text: &str, at: usize) -> Result<u64, QueryError> {

@@ -57,6 +57,7 @@ fn word_of(term: &Term) -> &'static str {
         Term::ListMail => "is:list",
         Term::List(_) => "list:",
         Term::HasAttachment => "has:attachment",
+        Term::Class(..) => "class:",
         Term::Larger(_) => "larger:",
         Term::Smaller(_) => "smaller:",
         Term::Before(_) => "before:",

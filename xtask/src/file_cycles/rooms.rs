@@ -6,7 +6,7 @@ use super::graph::Arrows;
 use super::source::Source;
 
 /// The rooms, from the one that sees all the others down to the one that sees none.
-const ROOMS: [&str; 35] = [
+const ROOMS: [&str; 36] = [
     "testing",
     "sweep",
     "work",
@@ -31,6 +31,7 @@ const ROOMS: [&str; 35] = [
     "unsubscribe",
     "letters",
     "reading",
+    "classes",
     "dispatch",
     "limits",
     "outbox",

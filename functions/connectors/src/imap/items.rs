@@ -57,6 +57,7 @@ fn read(id: ItemId, folder: &str, fetched: Fetched) -> Item {
             .collect(),
         unread: !flags.contains(bulkhead_engine::kinds::mail::SEEN),
         starred: flags.contains(bulkhead_engine::kinds::mail::FLAGGED),
+        class: None,
         has_attachment: fetched.has_file == Some(true),
     }
 }

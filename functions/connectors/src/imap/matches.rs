@@ -51,13 +51,13 @@ pub(super) struct LastSearch(Mutex<Option<Kept>>);
 struct Kept {
     folder: String,
     validity: u32,
-    key: Vec<u8>,
+    key: String,
     uids: Vec<u32>,
     at: Instant,
 }
 
 impl LastSearch {
-    fn take(&self, opened: &Opened, key: &[u8]) -> Option<Vec<u32>> {
+    fn take(&self, opened: &Opened, key: &str) -> Option<Vec<u32>> {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let is_it = |kept: &Kept| {
             kept.folder == opened.folder
@@ -68,7 +68,7 @@ impl LastSearch {
         kept.take_if(|kept| is_it(kept)).map(|kept| kept.uids)
     }
 
-    fn keep(&self, opened: &Opened, key: Vec<u8>, uids: Vec<u32>) {
+    fn keep(&self, opened: &Opened, key: String, uids: Vec<u32>) {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(Kept {
             folder: opened.folder.clone(),
             validity: opened.validity,

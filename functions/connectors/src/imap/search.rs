@@ -117,8 +117,8 @@ impl Keys {
             Term::Starred => self.plain(" FLAGGED"),
             Term::ListMail => self.any_of(&["HEADER LIST-ID", "HEADER LIST-UNSUBSCRIBE"], ""),
             Term::List(text) => self.any_of(&["HEADER LIST-ID"], text),
-            Term::HasAttachment if self.negated => self.plain(" NOT ALL"),
-            Term::HasAttachment => self.plain(" ALL"),
+            Term::HasAttachment | Term::Class(..) if self.negated => self.plain(" NOT ALL"),
+            Term::HasAttachment | Term::Class(..) => self.plain(" ALL"),
             // IMAP sizes have 32 bits.
             Term::Larger(size) => match u32::try_from(*size) {
                 Ok(size) => self.plain(&format!(" LARGER {size}")),
@@ -188,9 +188,9 @@ fn others(query: &Query, now: Timestamp, among: &str, asks: Asks) -> Words {
     keys_of(query, now, "UID SEARCH", [&before, ")"], asks)
 }
 
-/// What stays the same for the same search.
-pub(super) fn key(query: &Query, now: Timestamp) -> Vec<u8> {
-    keys(query, now, "", Asks::default()).key()
+/// What stays the same for the same search, and for no other: not what a server is asked, because that is wider.
+pub(super) fn key(query: &Query, now: Timestamp) -> String {
+    format!("{now} {query:?}")
 }
 
 /// UIDs in the open folder that match, with others that may not, ascending.

@@ -83,7 +83,8 @@ impl Words {
         first.starts_with(b"UID SEARCH") || first.starts_with(b"UID SORT")
     }
 
-    /// The words without a tag: tells two commands apart.
+    /// The words without a tag.
+    #[cfg(test)]
     pub(super) fn key(&self) -> Vec<u8> {
         self.pieces.concat()
     }

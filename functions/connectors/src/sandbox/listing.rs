@@ -80,8 +80,8 @@ impl Inner {
         })
     }
 
-    /// What a search cannot look at: folders that it names and that are not there, and encrypted mails,
-    /// where it asks for files.
+    /// What a search cannot look at: folders that it names and that are not there, encrypted mails where it asks
+    /// for files, and mails that nobody has looked at where it asks what they are about.
     fn unsearched(
         &self,
         connection: &Connection,
@@ -99,11 +99,13 @@ impl Inner {
         let mut unsearched: Vec<Unsearched> = unknown
             .map(|value| Unsearched::folder(value, UnsearchedWhy::NoSuchFolder))
             .collect();
-        if query.terms().contains(&&Term::HasAttachment) {
-            let condition = Condition::anywhere(query, &folders, now);
+        let looked = query.looked();
+        if looked.is_some() || query.terms().contains(&&Term::HasAttachment) {
+            let mut condition = Condition::anywhere(query, &folders, now);
+            let open = looked.map_or("0".to_owned(), |looked| condition.not_looked_at(looked));
             // Neither true nor false is what cannot be told.
             let sql = format!(
-                "SELECT m.folder, count(*) FROM {} WHERE ({}) IS NULL GROUP BY m.folder",
+                "SELECT m.folder, {open}, count(*) FROM {} WHERE ({}) IS NULL GROUP BY 1, 2",
                 condition.tables(),
                 condition.sql
             );
@@ -113,8 +115,11 @@ impl Inner {
                 if let Some(folder) = self.places.folder(row.get(0)?) {
                     unsearched.push(Unsearched {
                         folder: folder.name.clone(),
-                        why: UnsearchedWhy::Encrypted,
-                        items: Some(row.get(1)?),
+                        why: match row.get(1)? {
+                            true => UnsearchedWhy::NotLookedAt,
+                            false => UnsearchedWhy::Encrypted,
+                        },
+                        items: Some(row.get(2)?),
                     });
                 }
             }
@@ -237,6 +242,7 @@ impl Inner {
             unread,
             starred,
             has_attachment: row.get(5)?,
+            class: None,
         })
     }
 

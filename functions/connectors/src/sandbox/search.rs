@@ -2,10 +2,13 @@
 
 use std::fmt::Write;
 
-use bulkhead_shared::query::{Query, Term};
+use bulkhead_shared::class::Class;
+use bulkhead_shared::ids::ItemId;
+use bulkhead_shared::query::{Looked, Query, Term};
 use jiff::Timestamp;
 use rusqlite::types::Value;
 
+use super::number as mail_number;
 use super::places::{FolderRow, SEPARATOR};
 use super::schema::UNTOLD;
 
@@ -102,6 +105,7 @@ impl Condition {
             }
             // What cannot be told is NULL, which holds neither by itself nor behind a NOT.
             Term::HasAttachment => self.push(&format!("nullif(m.attachment, {UNTOLD})")),
+            Term::Class(class, looked) => self.class(*class, looked),
             Term::Larger(bytes) => self.compare("m.size >", number(*bytes)),
             Term::Smaller(bytes) => self.compare("m.size <", number(*bytes)),
             Term::Before(moment) => {
@@ -111,6 +115,36 @@ impl Condition {
                 self.compare("m.received >=", moment.resolve(now).as_millisecond());
             }
         }
+    }
+
+    /// What nobody has looked at is NULL, as above.
+    fn class(&mut self, wanted: Option<Class>, looked: &Looked) {
+        let known = self.not_looked_at(looked);
+        let Some(class) = wanted else {
+            return self.push(&known);
+        };
+        let these = looked.mails().filter(|(_, known)| *known == class);
+        let these = self.among(these.map(|(id, _)| id));
+        self.push(&format!(
+            "CASE WHEN {these} THEN 1 WHEN NOT {known} THEN 0 END"
+        ));
+    }
+
+    /// The condition for mails that nobody has looked at.
+    pub(super) fn not_looked_at(&mut self, looked: &Looked) -> String {
+        let known = self.among(looked.mails().map(|(id, _)| id));
+        format!("(NOT {known})")
+    }
+
+    /// The condition for these mails. They travel as one parameter, however many they are.
+    fn among<'a>(&mut self, ids: impl Iterator<Item = &'a ItemId>) -> String {
+        let mut numbers: Vec<i64> = ids.filter_map(mail_number).collect();
+        numbers.sort_unstable();
+        let written: Vec<String> = numbers.iter().map(i64::to_string).collect();
+        let list = Value::Text(format!("[{}]", written.join(",")));
+        let bound = self.parameters.iter().position(|known| *known == list);
+        let number = bound.map_or_else(|| self.bind(list), |place| place + 1);
+        format!("(m.id IN (SELECT value FROM json_each(?{number})))")
     }
 
     fn text(&mut self, text: &str, columns: &[&str]) {

@@ -12,13 +12,14 @@ use std::collections::{HashMap, HashSet};
 use bulkhead_shared::api::{Drift, KeptOut, SelectionSummary};
 use bulkhead_shared::hash::sha256_hex;
 use bulkhead_shared::ids::ItemId;
+use bulkhead_shared::unsearched::{Unsearched, UnsearchedWhy};
 use serde::{Deserialize, Serialize};
 
 use crate::access::account_of;
 use crate::accounts;
 use crate::error::Error;
 use crate::kinds::version::ItemVersion;
-use crate::plan::{Keeper, load_except, load_manifest, parse};
+use crate::plan::{Keeper, load_except, load_manifest, searched};
 use crate::ports::{Expect, Ports, Write};
 use crate::records::store::{content_expiry, load_text, packed_rows, text_row};
 use crate::records::{CheckStep, Entry, JobRecord, Reached, Seen, names};
@@ -123,7 +124,7 @@ impl<'a> DriftCheck<'a> {
         let SelectionSummary::Query { query, .. } = &job.selection else {
             return Err(Error::Missing("query"));
         };
-        let query = parse(job, query)?;
+        let query = searched(ports, job, query).await?;
         if self.left_out.is_none() {
             let keeper = Keeper::of(self.store, job, &query).await?;
             self.left_out = Some((load_except(ports, job).await?, keeper));
@@ -133,8 +134,10 @@ impl<'a> DriftCheck<'a> {
             .store
             .matches(&query, job.created_at, cursor, most)
             .await?;
-        // What was searched then and cannot be searched now did not leave: it has to be looked at.
-        let new = |one| !job.unsearched.contains(one);
+        // What was searched then and cannot be searched now did not leave: it has to be looked at. Mails that came since
+        // are among those that nobody has looked at yet, and were not searched then either.
+        let is_about_classes = |one: &Unsearched| one.why == UnsearchedWhy::NotLookedAt;
+        let new = |one: &Unsearched| !is_about_classes(one) && !job.unsearched.contains(one);
         if page.unsearched.iter().any(new) {
             self.reached = Reached {
                 next: CheckStep::Look { chunk: 0 },

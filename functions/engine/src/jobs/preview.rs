@@ -9,7 +9,7 @@ use bulkhead_shared::ids::{ItemId, JobId, UserId};
 use bulkhead_shared::job::State;
 use bulkhead_shared::kinds::Card;
 use bulkhead_shared::operations::Task;
-use bulkhead_shared::unsearched::summary;
+use bulkhead_shared::unsearched::{Unsearched, UnsearchedWhy, summary};
 use bulkhead_shared::unsubscribe::MailingList;
 use jiff::SignedDuration;
 
@@ -276,8 +276,12 @@ fn risk(
     if let Some(target) = target.filter(|target| target.seen_by_others) {
         raise(RiskLevel::Medium, &seen_by_others(&target.name));
     }
-    if !job.unsearched.is_empty() {
-        raise(RiskLevel::Medium, &summary(&job.unsearched));
+    // Mails that nobody has looked at are told beside it: they are no part of the job, and no danger to anything.
+    let beyond = job.unsearched.iter();
+    let beyond = beyond.filter(|one| one.why != UnsearchedWhy::NotLookedAt);
+    let beyond: Vec<Unsearched> = beyond.cloned().collect();
+    if !beyond.is_empty() {
+        raise(RiskLevel::Medium, &summary(&beyond));
     }
     let told = left_out(job).into_iter().chain(unanswered(job));
     for sentence in told.chain(suppressed(job)) {

@@ -138,7 +138,7 @@ async fn end(ports: &Ports, state: JobWithChunks) -> Result<(), Error> {
     let happened = job.end(ended, now)?;
     // Before the end is stored: whoever dies here comes to the same end again.
     bounces::begin(ports, &job, now).await?;
-    filing::begin(ports, &job, now).await?;
+    let is_filed = filing::begin(ports, &job, now).await?;
     let row = Write::Put(job_row(&job, version, now)?, Expect::Version(read));
     outbox::commit(ports, &job, &happened, vec![row]).await?;
     tracing::info!(
@@ -146,7 +146,9 @@ async fn end(ports: &Ports, state: JobWithChunks) -> Result<(), Error> {
         succeeded = counts.succeeded, failed = counts.failed, skipped = counts.skipped,
         cancelled = counts.cancelled, uncertain = counts.uncertain, "A job ended."
     );
-    filing::ask(ports, &job).await;
+    if is_filed {
+        filing::ask(ports, &job).await;
+    }
     Ok(())
 }
 

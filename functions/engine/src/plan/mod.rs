@@ -36,7 +36,7 @@ pub(crate) use gather::{gather, note};
 pub(crate) use keeper::Keeper;
 pub(crate) use left_out::load_left_out;
 pub(crate) use rows::freeze_rows;
-pub(crate) use source::{EXCEPT_ITEMS, load_except, parse};
+pub(crate) use source::{EXCEPT_ITEMS, load_except, searched};
 
 use crate::access::account_of;
 use crate::accounts;
@@ -50,7 +50,7 @@ use crate::stores;
 use claim::claim;
 use gather::gather_noted;
 use held::{Plan, give_up, put_down};
-use source::Source;
+use source::{Source, token};
 
 /// Freezes a job's selection, if nobody else is at it. What is not done by `deadline` is put down
 /// and asked for again.
@@ -132,7 +132,8 @@ async fn freeze(ports: &Ports, plan: &mut Plan, deadline: Timestamp) -> Result<F
     let store = stores::of(open, job.record.kind)?;
     if cursor.is_none() {
         // Taken before anything is read: a change in between then shows as drift, not as nothing.
-        job.record.read_from(store.sync_token().await?);
+        job.record
+            .read_from(token(store.as_ref(), &job.record).await?);
     }
     let source = Source::of(ports, store.as_ref(), &job.record).await?;
     loop {

@@ -17,6 +17,7 @@ use super::headers::fill_in;
 use super::keeper::Keeper;
 use super::page::Page;
 use super::proposed::proposed_page;
+use crate::classes;
 use crate::error::Error;
 use crate::ports::{Matches, Ports};
 use crate::records::store::load_packed;
@@ -64,7 +65,7 @@ impl Source {
     ) -> Result<Self, Error> {
         match (&job.selection, job.relation) {
             (SelectionSummary::Query { query, .. }, _) => {
-                let query = parse(job, query)?;
+                let query = searched(ports, job, query).await?;
                 Ok(Self::Query(Box::new(Search {
                     keeper: Keeper::of(store, job, &query).await?,
                     query,
@@ -214,8 +215,26 @@ async fn noted(
     })
 }
 
+/// The query that a job's items come from, with what is known of the account's mails now where it asks for that.
+pub(crate) async fn searched(ports: &Ports, job: &JobRecord, query: &str) -> Result<Query, Error> {
+    classes::knowing(ports, &job.account, parse(job, query)?).await
+}
+
+/// What stays the same as long as nothing changes that the job's items follow from; none if nobody can tell. What mails
+/// are about is kept here, and their provider knows nothing of it.
+pub(super) async fn token(store: &dyn ItemStore, job: &JobRecord) -> Result<Option<String>, Error> {
+    let is_about_classes = match &job.selection {
+        SelectionSummary::Query { query, .. } => parse(job, query)?.looked().is_some(),
+        _ => false,
+    };
+    match is_about_classes {
+        true => Ok(None),
+        false => Ok(store.sync_token().await?),
+    }
+}
+
 /// The stored query was checked when it was drafted.
-pub(crate) fn parse(job: &JobRecord, query: &str) -> Result<Query, Error> {
+fn parse(job: &JobRecord, query: &str) -> Result<Query, Error> {
     Query::parse_for(job.kind, query)
         .map_err(|error| Invalid::new("selection.query", error.to_string()).into())
 }

@@ -7,6 +7,7 @@
 mod account;
 mod advice;
 mod bounces;
+mod classes;
 mod files;
 mod items;
 mod job;
@@ -39,6 +40,7 @@ pub use advice::{
     SuggestionsRecord, WeighedRecord, WeighedSoFar,
 };
 pub use bounces::{BounceLookRecord, BounceRecord, BounceWatchRecord};
+pub use classes::{KeptClass, KeptClasses};
 pub use files::FileRecord;
 pub use items::{After, Ending, Entry, Manifest, Prior, STATE_BYTES_MOST, Seen};
 pub use job::{
@@ -385,6 +387,17 @@ pub mod names {
     pub fn waiting_mails(account: &AccountId, job: &JobId, chunk: u32) -> Key {
         let by_time = job.by_time();
         of_review(account, format!("{WAITING_FROM}{by_time}#{chunk:06}"))
+    }
+    /// Whatever is kept of what an account's mails are about.
+    pub fn classes_partition(account: &AccountId) -> String {
+        format!("CLASSES#{account}")
+    }
+    /// What each of them is about that somebody looked at.
+    pub fn classes(account: &AccountId) -> Key {
+        Key {
+            partition: classes_partition(account),
+            sort: "KEPT".to_owned(),
+        }
     }
     /// Whatever is kept of an account's templates.
     pub fn templates_partition(account: &AccountId) -> String {

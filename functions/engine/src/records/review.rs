@@ -9,12 +9,18 @@ use bulkhead_shared::operations::{Certainty, Then};
 use bulkhead_shared::proposal::Proposal;
 use serde::{Deserialize, Serialize};
 
-/// That what a job proposed is to be put before its owner, and how far that is.
+/// That what a job found is to be kept, and what it proposed to be put before its owner; and how far that is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FilingRecord {
     pub owner: UserId,
     pub account: AccountId,
     pub job: JobId,
+    /// It proposed something, and did not only tell what mails are about.
+    #[serde(default = "yes", skip_serializing_if = "is_yes")]
+    pub proposes: bool,
+    /// The first chunk of the job of which it is not kept yet what its mails are about.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub told: u32,
     /// The first chunk of the job that was not looked at yet.
     pub next: u32,
     /// Mails of which a proposal is sure enough to be done, as far as chunks were looked at.
@@ -26,6 +32,18 @@ pub struct FilingRecord {
     /// Nothing of it is left to do.
     #[serde(default)]
     pub done: bool,
+}
+
+fn yes() -> bool {
+    true
+}
+
+fn is_yes(is: &bool) -> bool {
+    *is
+}
+
+fn is_none(number: &u32) -> bool {
+    *number == 0
 }
 
 /// How sure a proposal has to be for this person, and what becomes of those that are.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use bulkhead_shared::api::{
-    ConfirmBy, DecideReview, Item, NewJob, ReviewDecided, ReviewPick, ReviewVerdict,
+    ConfirmBy, DecideReview, Item, NewJob, ReviewDecided, ReviewPick, ReviewVerdict, ToldBy,
 };
 use bulkhead_shared::class::Class;
 use bulkhead_shared::hash::sha256_hex;
@@ -15,14 +15,15 @@ use bulkhead_shared::proposal::{Marks, Proposal};
 use bulkhead_shared::selection::Selection;
 
 use super::learn::{Learned, learn};
-use super::queue::{Place, Queue, Stands, fits};
+use super::queue::{Place, Queue, Stands, fits, in_order};
 use super::rows;
 use super::show::{items, mail};
 use crate::access::Owned;
+use crate::classes;
 use crate::error::Error;
 use crate::jobs::{draft, progress};
 use crate::ports::{Key, MailStore, Ports};
-use crate::records::{AccountRecord, Settled, WaitingMail};
+use crate::records::{AccountRecord, KeptClass, Settled, WaitingMail};
 
 /// Mails of one request, most: each is looked up before anything is drafted, within the time of a request.
 const MAILS_MOST: usize = 2_000;
@@ -63,7 +64,7 @@ pub async fn decide(
         ReviewVerdict::Instead { proposal } => deciding.hand_over(places, |_| *proposal).await?,
         ReviewVerdict::Class { class } => {
             let class = Class::named(class).unwrap_or(Class::Other);
-            deciding.note(places, &Noted::Class(class)).await?;
+            deciding.correct(places, class).await?;
         }
         ReviewVerdict::Dismiss {} => deciding.dismiss(places).await?,
         ReviewVerdict::Reopen {} => deciding.note(places, &Noted::Settled(None)).await?,
@@ -85,7 +86,7 @@ fn pick<'a>(queue: &'a Queue, wanted: &DecideReview) -> Picked<'a> {
         ReviewPick::All { of } => {
             let all = queue.mails().filter(is_open);
             let all = all.filter(|place| fits(place.mail, of));
-            (all.collect::<Vec<_>>(), Vec::new())
+            (in_order(all), Vec::new())
         }
         ReviewPick::Ids { ids } => {
             let meant: HashSet<&ItemId> = ids.iter().collect();
@@ -167,6 +168,20 @@ impl Deciding<'_> {
             }
         }
         Ok(())
+    }
+
+    /// Notes that they are of this class, also where lists show it and searches find by it.
+    async fn correct(&mut self, places: Vec<Place<'_>>, class: Class) -> Result<(), Error> {
+        let said = KeptClass {
+            class,
+            percent: Some(100),
+            by: ToldBy::Person,
+            at: self.ports.clock.now().as_second(),
+        };
+        let told = places.iter().map(|place| (place.id.clone(), said));
+        let told: Vec<(ItemId, KeptClass)> = told.collect();
+        self.note(places, &Noted::Class(class)).await?;
+        classes::keep(self.ports, &self.account.id, &told).await
     }
 
     async fn dismiss(&mut self, places: Vec<Place<'_>>) -> Result<(), Error> {

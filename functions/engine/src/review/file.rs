@@ -1,4 +1,4 @@
-//! A worker puts before a person what a job proposed, and does what is sure where that was asked for.
+//! A worker keeps what a job found, puts before a person what it proposed, and does what is sure where that was asked for.
 
 use std::time::Duration;
 
@@ -12,6 +12,7 @@ use bulkhead_shared::proposal::{Marks, Proposal};
 use jiff::{SignedDuration, Timestamp};
 
 use super::act::{self, Acted};
+use super::classes::keep_some;
 use super::rows;
 use crate::access;
 use crate::error::Error;
@@ -31,7 +32,7 @@ const LOOK_MOST: SignedDuration = SignedDuration::from_secs(30);
 const TRIES_MOST: u32 = 60;
 const UNREADABLE: &str = "What was found of it cannot be read any more.";
 
-/// Files what a job proposed. Work that would go beyond `deadline` is stored and asked for again.
+/// Files what a job found. Work that would go beyond `deadline` is stored and asked for again.
 pub(crate) async fn file(
     ports: &Ports,
     owner: &UserId,
@@ -82,7 +83,7 @@ pub(crate) async fn ask_again(ports: &Ports, key: &Key) -> Result<(), Error> {
     let tries = record.tries + 1;
     let done = tries > TRIES_MOST;
     if done {
-        tracing::error!(job.id = %record.job, "What it proposed could not be put before its owner; given up.");
+        tracing::error!(job.id = %record.job, "What it found could not be filed; given up.");
     }
     let record = FilingRecord {
         tries,
@@ -118,13 +119,23 @@ struct Filing<'a> {
 
 impl Filing<'_> {
     async fn go_on(&mut self, job: &JobRecord, deadline: Timestamp) -> Result<(), Error> {
+        while self.record.told < job.chunks() {
+            self.record.told = keep_some(self.ports, job, self.record.told).await?;
+            self.keep().await?;
+            if self.is_late(deadline) {
+                return send(self.ports, &self.record, Duration::ZERO).await;
+            }
+        }
+        if !self.record.proposes {
+            return self.done().await;
+        }
         let acts = match &job.operation {
             Operation::Process(process) => process.then == Then::Act,
             _ => false,
         };
         while self.record.next < job.chunks() {
             self.file_chunk(job, acts).await?;
-            if self.ports.clock.now() + MARGIN > deadline && self.record.next < job.chunks() {
+            if self.is_late(deadline) && self.record.next < job.chunks() {
                 return send(self.ports, &self.record, Duration::ZERO).await;
             }
         }
@@ -140,6 +151,10 @@ impl Filing<'_> {
             }
         }
         self.done().await
+    }
+
+    fn is_late(&self, deadline: Timestamp) -> bool {
+        self.ports.clock.now() + MARGIN > deadline
     }
 
     async fn file_chunk(&mut self, job: &JobRecord, acts: bool) -> Result<(), Error> {

@@ -5,6 +5,7 @@
 //! For a person: [`review`], [`decide`] and [`set_dial`]; for a worker: `file`.
 
 mod act;
+mod classes;
 mod decide;
 mod dial;
 mod file;

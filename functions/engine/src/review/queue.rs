@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use bulkhead_shared::api::{ReviewCount, ReviewFilter};
 use bulkhead_shared::ids::{AccountId, ItemId, JobId};
+use bulkhead_shared::proposal::Proposal;
 use futures::future::join_all;
 
 use super::moved::moved as moved_by;
@@ -95,7 +96,7 @@ impl Queue {
             })
     }
 
-    /// Those that wait.
+    /// Those that wait, those of the latest job first.
     pub(super) fn waiting(&self) -> impl Iterator<Item = Place<'_>> {
         self.mails().filter(|place| place.stands == Stands::Waits)
     }
@@ -131,6 +132,23 @@ impl Queue {
         let mut counts: Vec<ReviewCount> = counts.collect();
         counts.sort_by_key(|count| std::cmp::Reverse(count.mails));
         counts
+    }
+}
+
+/// Mails in the order in which a person decides: by what they ask of that person, and then as they stand in the queue.
+pub(super) fn in_order<'a>(places: impl Iterator<Item = Place<'a>>) -> Vec<Place<'a>> {
+    let mut places: Vec<Place<'a>> = places.collect();
+    places.sort_by_key(|place| rank(place.mail));
+    places
+}
+
+/// What comes first: what something would be done with, then what could not be told, and last what would only be kept,
+/// which is most of a queue and the least work left undone.
+pub(super) fn rank(mail: &WaitingMail) -> u8 {
+    match mail.proposal {
+        Proposal::Archive | Proposal::Trash | Proposal::LabelReceipt => 0,
+        Proposal::Review => 1,
+        Proposal::Keep => 2,
     }
 }
 

@@ -124,14 +124,14 @@ pub(super) async fn put(ports: &Ports, chunk: &Chunk) -> Result<(), Error> {
     Ok(ports.table.write(vec![write]).await?)
 }
 
-/// How many jobs have ended whose proposals are still to be filed.
+/// How many jobs have ended whose proposals are still to be filed. Those that only tell what mails are about have none.
 pub(super) async fn filings(table: &dyn Table, account: &AccountId) -> Result<u64, Error> {
     let from = names::FILINGS_FROM.to_owned();
     let rows = table.range(&span(account, from)).await?;
     let mut open = 0;
     for row in &rows {
         let filing: Stored<FilingRecord> = read_text(row)?;
-        open += u64::from(!filing.record.done);
+        open += u64::from(filing.record.proposes && !filing.record.done);
     }
     Ok(open)
 }

@@ -1,5 +1,6 @@
 //! The queue as its owner sees it, page by page.
 
+use std::cmp::Reverse;
 use std::sync::Arc;
 
 use bulkhead_shared::api::{Item, Review, ReviewFilter, ReviewMail, ReviewSize};
@@ -8,7 +9,7 @@ use bulkhead_shared::problem::Invalid;
 use jiff::Timestamp;
 
 use super::dial::dial;
-use super::queue::{Place, Queue, Stands, fits};
+use super::queue::{Place, Queue, Stands, fits, in_order, rank};
 use super::rates::rates;
 use super::rows;
 use crate::access::Owned;
@@ -30,13 +31,14 @@ pub async fn review(
     let record = account.get();
     let mail = mail(ports, record).await?;
     let queue = Queue::load(ports, &record.id).await?;
-    let after = cursor.map(position).transpose()?;
+    let after = cursor.map(At::read).transpose()?;
     let fitting = queue.waiting().filter(|place| fits(place.mail, filter));
-    let mut fitting = fitting.filter(|place| after.as_ref().is_none_or(|it| is_after(place, it)));
+    let fitting = in_order(fitting).into_iter();
+    let mut fitting = fitting.filter(|place| after.as_ref().is_none_or(|it| it.is_before(place)));
     let page: Vec<Place<'_>> = fitting.by_ref().take(limit as usize).collect();
     let is_more = fitting.next().is_some();
     let last = page.last().filter(|_| is_more);
-    let next_cursor = last.map(|place| format!("{}.{}", place.chunk.key.sort, place.number));
+    let next_cursor = last.map(|place| At::of(place).write());
     let ids: Vec<ItemId> = page.iter().map(|place| place.id.clone()).collect();
     let items = items(mail.as_ref(), &ids).await?;
     let rates = match page.is_empty() {
@@ -115,16 +117,44 @@ pub(super) async fn items(
     Ok(items)
 }
 
-/// The row and the place of the last mail of a page.
-fn position(cursor: &str) -> Result<(String, usize), Error> {
-    let parts = cursor.rsplit_once('.');
-    let parts = parts.and_then(|(sort, number)| Some((sort.to_owned(), number.parse().ok()?)));
-    let text = "Hand back the cursor of the page before, unchanged.";
-    parts.ok_or_else(|| Invalid::new("cursor", text).into())
+/// Where the last mail of a page is in the queue.
+struct At {
+    rank: u8,
+    sort: String,
+    number: usize,
 }
 
-/// Whether a mail comes after that place. Rows stand in the order of their names, backwards.
-fn is_after(place: &Place<'_>, (sort, number): &(String, usize)) -> bool {
-    let at = &place.chunk.key.sort;
-    at < sort || (at == sort && place.number > *number)
+impl At {
+    fn of(place: &Place<'_>) -> Self {
+        Self {
+            rank: rank(place.mail),
+            sort: place.chunk.key.sort.clone(),
+            number: place.number,
+        }
+    }
+
+    fn write(&self) -> String {
+        let Self { rank, sort, number } = self;
+        format!("{rank}.{sort}.{number}")
+    }
+
+    fn read(cursor: &str) -> Result<Self, Error> {
+        let read = || {
+            let (rank, rest) = cursor.split_once('.')?;
+            let (sort, number) = rest.rsplit_once('.')?;
+            Some(Self {
+                rank: rank.parse().ok()?,
+                sort: sort.to_owned(),
+                number: number.parse().ok()?,
+            })
+        };
+        let text = "Hand back the cursor of the page before, unchanged.";
+        read().ok_or_else(|| Invalid::new("cursor", text).into())
+    }
+
+    /// Whether a mail comes after it. Rows stand in the order of their names, backwards.
+    fn is_before(&self, place: &Place<'_>) -> bool {
+        let key = |at: &Self| (at.rank, Reverse(at.sort.clone()), at.number);
+        key(&Self::of(place)) > key(self)
+    }
 }

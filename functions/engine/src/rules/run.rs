@@ -21,11 +21,12 @@ use super::unknown::{MAILS_MOST, unknown};
 use crate::access;
 use crate::accounts;
 use crate::background::{self, Working};
+use crate::classes;
 use crate::error::Error;
 use crate::header::bare_address;
 use crate::kinds::mail::Place;
 use crate::ports::{CallError, MailStore, Match, Ports};
-use crate::reading::classes;
+use crate::reading;
 use crate::records::store::erase;
 use crate::records::{
     AccountRecord, FoundRecord, LookSoFar, RuleLookRecord, RuleRecord, Tally, TestRecord, names,
@@ -154,6 +155,7 @@ impl Looking<'_> {
             let problem = "The rule's search cannot be read.".to_owned();
             return self.work.give_up(problem).await;
         };
+        let query = classes::knowing(ports, id, query).await?;
         let judged = Judging {
             arrived: arrived.as_ref(),
             sync_token,
@@ -281,7 +283,7 @@ impl Looking<'_> {
             }
         }
         let said = match sight.needs_classes() {
-            true => classes(mail, self.work.ports.model.as_ref(), &ids).await?,
+            true => reading::classes(mail, self.work.ports.model.as_ref(), &ids).await?,
             false => vec![None; ids.len()],
         };
         let seen = there.into_iter().zip(items).zip(said);

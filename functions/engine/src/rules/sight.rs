@@ -13,9 +13,10 @@ use jiff::Timestamp;
 
 use super::arrived::Arrived;
 use super::judge::{Known, Sure, is_of_sender, sure};
+use crate::classes;
 use crate::error::Error;
 use crate::people::people;
-use crate::ports::{Account, CallError, MailStore, Ports};
+use crate::ports::{Account, MailStore, Ports};
 use crate::records::{AccountRecord, RuleRecord};
 use crate::scan;
 
@@ -108,12 +109,12 @@ impl Sight {
             earlier: Vec::new(),
         };
         match wanted {
-            LookFor::Test => sight.found = all(mail, rule.query(), now).await?,
+            LookFor::Test => sight.found = all(ports, account, mail, rule.query(), now).await?,
             LookFor::Run => {
                 for before in before.iter().filter(|it| it.on_since.is_some()) {
                     let query = before.rule.query().map(|query| sought.narrowed(query));
                     sight.earlier.push(Earlier {
-                        found: all(mail, query, now).await?,
+                        found: all(ports, account, mail, query, now).await?,
                         rule: before.rule.clone(),
                     });
                 }
@@ -159,14 +160,17 @@ impl Sight {
 
 /// All that a search finds.
 async fn all(
+    ports: &Ports,
+    account: &AccountRecord,
     mail: &dyn MailStore,
     query: Option<Query>,
     now: Timestamp,
-) -> Result<HashSet<ItemId>, CallError> {
+) -> Result<HashSet<ItemId>, Error> {
     let mut found = HashSet::new();
     let Some(query) = query else {
         return Ok(found);
     };
+    let query = classes::knowing(ports, &account.id, query).await?;
     let mut cursor: Option<String> = None;
     loop {
         let most = mail.abilities().page_items;

@@ -19,8 +19,8 @@ use bulkhead_shared::ids::{AccountId, ItemId};
 use bulkhead_shared::kinds::Kind;
 use bulkhead_shared::operations::{OperationName, Task};
 use bulkhead_shared::outcome::ItemReason;
-use bulkhead_shared::query::{self, Query, Term, is_anywhere};
-use bulkhead_shared::unsearched::Unsearched;
+use bulkhead_shared::query::{self, Query, Settled, Term, is_anywhere};
+use bulkhead_shared::unsearched::{Unsearched, UnsearchedWhy};
 use jiff::{SignedDuration, Timestamp};
 
 use super::address_book::MemoryAddressBook;
@@ -283,6 +283,23 @@ impl MemoryMailbox {
         lock(&self.inside).mails.values().cloned().collect()
     }
 
+    /// What was said not to be searched, and mails of which nobody knows whether they match.
+    fn unsearched(&self, query: &Query) -> Vec<Unsearched> {
+        let mut unsearched = lock(&self.trouble).unsearched.clone();
+        let mut open: BTreeMap<String, u64> = BTreeMap::new();
+        for mail in self.mails() {
+            if holds(query, &mail, true) && !holds(query, &mail, false) {
+                *open.entry(mail.place.folder).or_default() += 1;
+            }
+        }
+        unsearched.extend(open.into_iter().map(|(folder, mails)| Unsearched {
+            folder,
+            why: UnsearchedWhy::NotLookedAt,
+            items: Some(mails),
+        }));
+        unsearched
+    }
+
     /// Where each mail is and how marked, by identity: for comparing before and after.
     pub fn places(&self) -> BTreeMap<u64, Place> {
         self.mails()
@@ -518,14 +535,31 @@ fn item(mail: &Mail) -> Item {
         unread: !mail.place.flags.contains(SEEN),
         starred: mail.place.flags.contains(FLAGGED),
         has_attachment: false,
+        class: None,
     }
 }
 
-fn holds(query: &Query, mail: &Mail) -> bool {
+/// Whether a query finds a mail. What nobody knows does not hold, nor does its opposite; or both, to see what might.
+fn holds(query: &Query, mail: &Mail, might: bool) -> bool {
+    let known = query.settle(&|term, negated| match term {
+        Term::Class(class, looked) => {
+            let told = looked.tells(*class, &id(mail));
+            Some(told.unwrap_or(negated != might))
+        }
+        _ => None,
+    });
+    match known {
+        Settled::Always => true,
+        Settled::Never => false,
+        Settled::Open(query) => is_so(&query, mail),
+    }
+}
+
+fn is_so(query: &Query, mail: &Mail) -> bool {
     match query {
-        Query::All(all) => all.iter().all(|query| holds(query, mail)),
-        Query::Any(any) => any.iter().any(|query| holds(query, mail)),
-        Query::Not(query) => !holds(query, mail),
+        Query::All(all) => all.iter().all(|query| is_so(query, mail)),
+        Query::Any(any) => any.iter().any(|query| is_so(query, mail)),
+        Query::Not(query) => !is_so(query, mail),
         Query::Term(Term::In(folder)) => {
             is_anywhere(folder) || folder.eq_ignore_ascii_case(&mail.place.folder)
         }
@@ -616,7 +650,10 @@ impl MailStore for MemoryMailbox {
     ) -> Result<Items, CallError> {
         self.begin_call()?;
         let mails = self.mails();
-        let found: Vec<&Mail> = mails.iter().filter(|mail| holds(query, mail)).collect();
+        let found: Vec<&Mail> = mails
+            .iter()
+            .filter(|mail| holds(query, mail, false))
+            .collect();
         let items = found
             .iter()
             .rev()
@@ -627,7 +664,7 @@ impl MailStore for MemoryMailbox {
             items,
             next_cursor: None,
             total: Some(found.len() as u64),
-            unsearched: lock(&self.trouble).unsearched.clone(),
+            unsearched: self.unsearched(query),
         })
     }
 
@@ -703,7 +740,7 @@ impl MailStore for MemoryMailbox {
         let found: Vec<Mail> = self
             .mails()
             .into_iter()
-            .filter(|mail| holds(query, mail))
+            .filter(|mail| holds(query, mail, false))
             .collect();
         let terse = lock(&self.trouble).terse;
         let page = found.iter().skip(from).take(limit).map(|mail| Match {
@@ -724,7 +761,7 @@ impl MailStore for MemoryMailbox {
         Ok(Matches {
             matches: page.collect(),
             next,
-            unsearched: lock(&self.trouble).unsearched.clone(),
+            unsearched: self.unsearched(query),
         })
     }
 

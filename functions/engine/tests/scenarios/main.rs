@@ -11,6 +11,7 @@ mod batches;
 mod bouncing;
 mod by_hand;
 mod checking;
+mod classes;
 mod classify;
 mod deliver;
 mod drafts;

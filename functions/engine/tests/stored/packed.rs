@@ -10,10 +10,10 @@ use bulkhead_engine::kinds::{ItemState, State};
 use bulkhead_engine::records::pack::{Unreadable, pack, unpack};
 use bulkhead_engine::records::schema::Packable;
 use bulkhead_engine::records::{
-    After, Back, Ending, Entry, Manifest, Prior, ScannedFolder, ScannedMail, ScannedSender, Seen,
-    Settled, WaitingChunk, WaitingMail,
+    After, Back, Ending, Entry, KeptClass, KeptClasses, Manifest, Prior, ScannedFolder,
+    ScannedMail, ScannedSender, Seen, Settled, WaitingChunk, WaitingMail,
 };
-use bulkhead_shared::api::Why;
+use bulkhead_shared::api::{ToldBy, Why};
 use bulkhead_shared::class::Class;
 use bulkhead_shared::hash::Hasher;
 use bulkhead_shared::ids::{AccountId, ItemId, JobId};
@@ -26,7 +26,7 @@ use flate2::read::DeflateDecoder;
 use super::{golden, read};
 
 /// The newest schema.
-const NEWEST: u8 = 6;
+const NEWEST: u8 = 7;
 /// Bytes of a row before its deflated body, since form 2.
 const HEADER: usize = 12;
 
@@ -289,6 +289,23 @@ fn waiting() -> WaitingChunk {
     }
 }
 
+/// Every class, told by each of those who tell one, surely and not.
+fn classes() -> KeptClasses {
+    let by = [ToldBy::BuiltIn, ToldBy::Endpoint, ToldBy::Person];
+    let mails = Class::ALL.into_iter().enumerate().map(|(number, class)| {
+        let kept = KeptClass {
+            class,
+            percent: (!number.is_multiple_of(4)).then_some(84),
+            by: by[number % by.len()],
+            at: 1_778_846_400 + number as i64,
+        };
+        (id(&format!("{number}/büro")), kept)
+    });
+    KeptClasses {
+        mails: mails.collect(),
+    }
+}
+
 fn headers() -> ScannedFolder {
     let sender = |address: &str, list: Option<&str>, unsubscribe, automatic| ScannedSender {
         address: address.to_owned(),
@@ -376,6 +393,7 @@ fn check_all(check: &impl Check) {
     check.check_in(&[3, 6], "results", results);
     check.check_since(6, "waiting", |_| waiting());
     check.check_since(4, "headers", |_| headers());
+    check.check_since(7, "classes", |_| classes());
 }
 
 /// Each schema's golden row is what it was.
@@ -449,8 +467,12 @@ fn kinds_of_rows_keep_their_numbers() {
         <Vec<Option<ItemResult>>>::KIND,
         ScannedFolder::KIND,
         WaitingChunk::KIND,
+        KeptClasses::KIND,
     ];
-    assert_eq!(kinds.map(|kind| kind as u8), [1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    assert_eq!(
+        kinds.map(|kind| kind as u8),
+        [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]
+    );
 }
 
 /// A golden row that is cut off, or has bytes changed, is never taken for something else.

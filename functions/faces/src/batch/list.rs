@@ -1,5 +1,6 @@
 //! A person's mails with their UUIDs: account after account, the newest of each first.
 
+use bulkhead_engine::classes;
 use bulkhead_engine::error::Error;
 use bulkhead_engine::ports::Ports;
 use bulkhead_engine::{access, accounts};
@@ -28,12 +29,14 @@ pub async fn list(
         return Ok(Emails {
             emails: Vec::new(),
             next_cursor: None,
+            unsearched: Vec::new(),
         });
     };
     let record = access::account(ports, user, account).await?.into_inner();
     let open = accounts::open(ports, &record).await?;
     let mail = open.mail().ok_or(Error::NotFound)?;
-    let page = mail.list(query, ports.clock.now(), inner, limit).await?;
+    let query = classes::knowing(ports, account, query.clone()).await?;
+    let page = mail.list(&query, ports.clock.now(), inner, limit).await?;
     let next_cursor = match page.next_cursor {
         Some(inner) => Some(format!("{account}.{inner}")),
         None => accounts.get(place + 1).map(|next| format!("{next}.")),
@@ -42,6 +45,7 @@ pub async fn list(
     Ok(Emails {
         emails,
         next_cursor,
+        unsearched: page.unsearched,
     })
 }
 

@@ -65,6 +65,7 @@ impl Search {
             Query::Term(Term::Starred) => return Err(NotOfMailboxes("is:starred")),
             Query::Term(Term::ListMail) => return Err(NotOfMailboxes("is:list")),
             Query::Term(Term::List(_)) => return Err(NotOfMailboxes("list:")),
+            Query::Term(Term::Class(..)) => return Err(NotOfMailboxes("class:")),
             Query::Term(Term::HasAttachment) => return Err(NotOfMailboxes("has:attachment")),
         })
     }

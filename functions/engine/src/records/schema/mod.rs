@@ -13,12 +13,14 @@ mod v3;
 mod v4;
 mod v5;
 mod v6;
+mod v7;
 
 use bulkhead_shared::ids::ItemId;
 use bulkhead_shared::outcome::ItemResult;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use super::classes::KeptClasses;
 use super::items::{After, Ending, Manifest, Prior};
 use super::pack::{Newer, NotStorable, Unreadable};
 use super::review::WaitingChunk;
@@ -47,6 +49,8 @@ pub enum RowKind {
     Headers = 8,
     /// Mails that wait for a person.
     Waiting = 9,
+    /// What mails are about.
+    Classes = 10,
 }
 
 /// A record that is stored packed.
@@ -208,11 +212,25 @@ impl Packable for WaitingChunk {
     }
 }
 
+impl Packable for KeptClasses {
+    const KIND: RowKind = RowKind::Classes;
+    const SCHEMA: u8 = 7;
+    fn encode(&self) -> Result<Vec<u8>, NotStorable> {
+        write(&v7::Classes::from(self))
+    }
+    fn decode(schema: u8, bytes: &[u8]) -> Result<Self, Unreadable> {
+        match schema {
+            7 => read::<v7::Classes>(bytes)?.try_into(),
+            other => Err(unknown(Self::KIND, other)),
+        }
+    }
+}
+
 fn unknown(kind: RowKind, schema: u8) -> Unreadable {
     let kind = kind as u8;
     match schema {
         0 => Unreadable::Damaged("it has no schema", None),
-        1..=6 => Unreadable::Damaged("there were no such rows in its schema", None),
+        1..=7 => Unreadable::Damaged("there were no such rows in its schema", None),
         schema => Unreadable::Newer(Newer::Schema { kind, schema }),
     }
 }

@@ -2,7 +2,7 @@
 //! never used again; a new variant gets the next one. A reader that does not know a number was
 //! written before it: whoever stored it is newer.
 
-use bulkhead_shared::api::Why;
+use bulkhead_shared::api::{ToldBy, Why};
 use bulkhead_shared::class::Class;
 use bulkhead_shared::kinds::Kind;
 use bulkhead_shared::outcome::{ItemReason, Outcome};
@@ -156,6 +156,23 @@ pub(super) fn class(number: u8) -> Result<Option<Class>, Unreadable> {
     known.map(Some).ok_or(newer("class", number))
 }
 
+pub(super) fn of_told_by(by: ToldBy) -> u8 {
+    match by {
+        ToldBy::BuiltIn => 0,
+        ToldBy::Endpoint => 1,
+        ToldBy::Person => 2,
+    }
+}
+
+pub(super) fn told_by(number: u8) -> Result<ToldBy, Unreadable> {
+    Ok(match number {
+        0 => ToldBy::BuiltIn,
+        1 => ToldBy::Endpoint,
+        2 => ToldBy::Person,
+        number => return Err(newer("who told it", number)),
+    })
+}
+
 pub(super) fn of_proposal(proposal: Proposal) -> u8 {
     match proposal {
         Proposal::Archive => 0,
@@ -217,6 +234,9 @@ mod tests {
         }
         for known in Class::ALL {
             assert_eq!(class(known as u8 + 1).unwrap(), Some(known));
+        }
+        for known in [ToldBy::BuiltIn, ToldBy::Endpoint, ToldBy::Person] {
+            assert_eq!(told_by(of_told_by(known)).unwrap(), known);
         }
         for known in Proposal::ALL {
             assert_eq!(proposal(of_proposal(known)).unwrap(), known);

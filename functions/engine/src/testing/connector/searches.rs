@@ -3,6 +3,7 @@
 
 use bulkhead_shared::unsearched::{Unsearched, UnsearchedWhy};
 
+use super::classes::classes;
 use super::letters::Letter;
 use super::under_test::{name, now, query};
 use crate::ports::MailStore;
@@ -187,6 +188,7 @@ pub async fn searches(connector: &dyn MailStore, undecoded: Undecoded) {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     says_what_it_lacks(connector).await;
+    classes(connector).await;
     // The clip in the list says the same as the search.
     for text in ["in:work", "in:archive"] {
         let listed = connector

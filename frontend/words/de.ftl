@@ -1311,6 +1311,12 @@ history-cleaned-all-mails = alle Mails
 
 mailbox-unsearched = Mails dort sind weder aufgelistet noch gezählt.
 mailbox-narrow = Suche eingrenzen
+mailbox-not-looked-at = { $mails ->
+    [one] 1 Mail passt vielleicht auch: Noch niemand hat angesehen, worum es darin geht.
+   *[other] { $written } passen vielleicht auch: Noch niemand hat angesehen, worum es darin geht.
+}
+mailbox-look-at-them = Ansehen
+class-tag-said = Das haben Sie gesagt.
 mailbox-import = Mail-Dateien importieren
 mailbox-import-or-drop = Mail-Dateien importieren (oder hierher ziehen)
 mailbox-shortcuts = Tastenkürzel
@@ -1383,6 +1389,9 @@ not-found-home = Zum Postfach
 ## pages/review
 
 review-title = Zu prüfen
+review-part-acts = Hier würde etwas getan
+review-part-untold = Nicht zu erkennen
+review-part-kept = Bliebe, wie es ist, aber sicher ist das nicht
 review-more = Mehr anzeigen
 review-keyboard = Tastatur
 review-filing = Ein Auftrag ist beendet; was er vorgeschlagen hat, ist noch auf dem Weg hierher.
@@ -1597,6 +1606,7 @@ senders-show-these = Diese Mails anzeigen
 senders-list-mail = Listenmail
 senders-still-comes = abbestellt: { $date }, kommt trotzdem
 senders-still-comes-why = Die Abbestellung liegt mehr als zehn Tage vor der letzten Mail. Archivieren Sie solche Mails stattdessen mit einer Regel, oder legen Sie sie damit in den Papierkorb.
+senders-rule = Regel anlegen …
 senders-unsubscribed = abbestellt: { $date }
 senders-unsubscribed-why = Zehn Tage lang können noch Mails kommen.
 senders-asked = angefragt: { $date }, keine Antwort

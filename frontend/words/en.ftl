@@ -1294,6 +1294,12 @@ history-cleaned-all-mails = all mails
 
 mailbox-unsearched = Mails there are neither listed nor counted.
 mailbox-narrow = Narrow the search
+mailbox-not-looked-at = { $mails ->
+    [one] 1 mail may match too: nobody has looked yet at what it is about.
+   *[other] { $written } may match too: nobody has looked yet at what they are about.
+}
+mailbox-look-at-them = Look at them
+class-tag-said = You said so.
 mailbox-import = Import files of mail
 mailbox-import-or-drop = Import files of mail (or drop them here)
 mailbox-shortcuts = Keyboard shortcuts
@@ -1366,6 +1372,9 @@ not-found-home = To the mailbox
 ## pages/review
 
 review-title = Needs review
+review-part-acts = Something would be done
+review-part-untold = Could not be told
+review-part-kept = Would stay as they are, but that is not sure
 review-more = Show more
 review-keyboard = Keyboard
 review-filing = A job has ended, and what it proposed is still on its way here.
@@ -1571,6 +1580,7 @@ senders-show-these = Show these mails
 senders-list-mail = list mail
 senders-still-comes = unsubscribed on { $date }, still comes
 senders-still-comes-why = It was asked more than ten days before its last mail. Archive or trash it by a rule instead.
+senders-rule = Make a rule…
 senders-unsubscribed = unsubscribed on { $date }
 senders-unsubscribed-why = Mails may still come for ten days.
 senders-asked = asked on { $date }, no answer

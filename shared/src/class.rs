@@ -22,9 +22,8 @@ pub enum Class {
     Other = 11,
 }
 
-/// A class's label, definition and examples.
+/// A class's definition and examples.
 struct Definition {
-    label: fn() -> &'static str,
     text: fn() -> &'static str,
     english: &'static str,
     german: &'static str,
@@ -48,81 +47,68 @@ impl Class {
     ];
 
     fn definition(self) -> Definition {
-        let define = |label: fn() -> _, text: fn() -> _, english, german| Definition {
-            label,
+        let define = |text: fn() -> _, english, german| Definition {
             text,
             english,
             german,
         };
         match self {
             Self::Request => define(
-                words::class_request,
                 words::class_request_text,
                 "Please send me the report by Friday.",
                 "Bitte schick mir den Bericht bis Freitag.",
             ),
             Self::Question => define(
-                words::class_question,
                 words::class_question_text,
                 "Which of the two versions is the right one?",
                 "Welche der beiden Fassungen ist die richtige?",
             ),
             Self::Meeting => define(
-                words::class_meeting,
                 words::class_meeting_text,
                 "Shall we meet on Tuesday at ten?",
                 "Passt dir Dienstag um zehn Uhr?",
             ),
             Self::Personal => define(
-                words::class_personal,
                 words::class_personal_text,
                 "Here are the photos from the lake.",
                 "Oma lässt dich grüßen.",
             ),
             Self::ListDiscussion => define(
-                words::class_list_discussion,
                 words::class_list_discussion_text,
                 "Re: [users] Problem after the update",
                 "Re: [verein] Vorschlag zur Satzung",
             ),
             Self::Newsletter => define(
-                words::class_newsletter,
                 words::class_newsletter_text,
                 "Welcome to issue 42 of our newsletter.",
                 "Willkommen zur Ausgabe 42 unseres Rundbriefs.",
             ),
             Self::Promotion => define(
-                words::class_promotion,
                 words::class_promotion_text,
                 "20% off everything, this weekend only.",
                 "20 % auf alles, nur dieses Wochenende.",
             ),
             Self::Notification => define(
-                words::class_notification,
                 words::class_notification_text,
                 "New sign-in to your account near Vienna.",
                 "Ihr Bestätigungscode lautet 123456.",
             ),
             Self::Receipt => define(
-                words::class_receipt,
                 words::class_receipt_text,
                 "Invoice 2041 for March is attached.",
                 "Vielen Dank für Ihre Bestellung.",
             ),
             Self::Delivery => define(
-                words::class_delivery,
                 words::class_delivery_text,
                 "Your parcel arrives tomorrow.",
                 "Ihr Paket ist unterwegs.",
             ),
             Self::Spam => define(
-                words::class_spam,
                 words::class_spam_text,
                 "You have WON a million!!!",
                 "Ihr Konto wird gesperrt, bestätigen Sie sofort Ihre Daten.",
             ),
             Self::Other => define(
-                words::class_other,
                 words::class_other_text,
                 "I am out of the office until Monday.",
                 "Ihre Nachricht konnte nicht zugestellt werden.",
@@ -150,7 +136,20 @@ impl Class {
 
     /// What a person calls it.
     pub fn label(self) -> &'static str {
-        (self.definition().label)()
+        match self {
+            Self::Request => words::class_request(),
+            Self::Question => words::class_question(),
+            Self::Meeting => words::class_meeting(),
+            Self::Personal => words::class_personal(),
+            Self::ListDiscussion => words::class_list_discussion(),
+            Self::Newsletter => words::class_newsletter(),
+            Self::Promotion => words::class_promotion(),
+            Self::Notification => words::class_notification(),
+            Self::Receipt => words::class_receipt(),
+            Self::Delivery => words::class_delivery(),
+            Self::Spam => words::class_spam(),
+            Self::Other => words::class_other(),
+        }
     }
 
     /// What it means, as a sentence.

@@ -6,6 +6,7 @@ use bulkhead_shared::labels::shown;
 use yew::prelude::*;
 
 use crate::browser;
+use crate::components::class_tag::class_tag;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::item_row::{RowAt, row};
 use crate::components::monogram::monogram;
@@ -31,6 +32,7 @@ pub fn MailRow(props: &MailRowProps) -> Html {
             <span class="row-text">
                 if props.show_folder { <span class="tag folder">{ folder_name(&item.folder) }</span> }
                 { for item.labels.iter().map(|label| html! { <span class="tag">{ shown(label) }</span> }) }
+                { class_tag(item.class.as_ref()) }
                 <span class="row-subject" dir="auto">{ subject(&item.subject) }</span>
                 if !item.snippet.is_empty() { <span class="row-snippet" dir="auto">{ &item.snippet }</span> }
             </span>

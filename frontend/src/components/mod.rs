@@ -2,6 +2,7 @@
 
 pub mod account_menu;
 pub mod bar;
+pub mod class_tag;
 pub mod connect_fields;
 pub mod contact_row;
 pub mod dialog;
@@ -34,4 +35,5 @@ pub mod toolbar;
 pub mod tray;
 pub mod undo_bar;
 pub mod unsearched_note;
+pub mod unsubscribed_tag;
 pub mod window_list;

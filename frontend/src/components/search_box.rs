@@ -5,6 +5,7 @@ pub mod language;
 use std::cell::Cell;
 use std::rc::Rc;
 
+use bulkhead_shared::class::Class;
 use bulkhead_shared::kinds::Kind;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{Element, HtmlInputElement};
@@ -14,6 +15,7 @@ use crate::browser;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::later::later;
 use crate::hooks::window_event::use_window_event;
+use crate::state::class_words::completed;
 use crate::words;
 
 use language::{complaint, help_sheet};
@@ -162,8 +164,9 @@ pub fn SearchBox(props: &SearchBoxProps) -> Html {
             <Icon glyph={Glyph::Search} class="search-icon" />
             <input id={SEARCH_ID} type="text" value={(*text).clone()} {oninput} data-testid="search"
                 placeholder={words::search_box_search_all(kind.plural())} aria-label={words::search_box_search(kind.plural())}
-                autocomplete="off" spellcheck="false"
+                autocomplete="off" spellcheck="false" list="search-words"
                 aria-invalid={wrong.is_some().to_string()} aria-describedby="search-error" />
+            { completions(kind, &text) }
             if !text.is_empty() {
                 <button type="button" class="icon-button" onclick={clear} aria-label={words::search_box_empty()}
                     title={words::search_box_empty()}><Icon glyph={Glyph::Close} /></button>
@@ -176,6 +179,16 @@ pub fn SearchBox(props: &SearchBoxProps) -> Html {
             if *help { { sheet(kind, &props.cannot) } }
         </form>
     }
+}
+
+/// What the word that is being typed can become.
+fn completions(kind: Kind, text: &str) -> Html {
+    let known: Vec<&str> = match kind {
+        Kind::Mail => Class::ALL.into_iter().map(Class::name).collect(),
+        _ => Vec::new(),
+    };
+    let searches = completed(text, &known).into_iter();
+    html! { <datalist id="search-words">{ for searches.map(|value| html! { <option {value} /> }) }</datalist> }
 }
 
 fn sheet(kind: Kind, cannot: &[String]) -> Html {

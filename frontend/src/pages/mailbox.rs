@@ -1,5 +1,6 @@
 //! The mailbox: search, list, selection, and what is done with it.
 
+mod classes;
 mod commands;
 pub mod draft_flow;
 mod import_flow;
@@ -12,7 +13,7 @@ use std::rc::Rc;
 use bulkhead_shared::api::{Account, Item, NewJob};
 use bulkhead_shared::ids::{AccountId, JobId};
 use bulkhead_shared::kinds::Kind;
-use bulkhead_shared::operations::Unsubscribe;
+use bulkhead_shared::operations::{Classify, Operation, Unsubscribe};
 use bulkhead_shared::selection::Selection;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
@@ -37,10 +38,13 @@ use crate::hooks::keys::use_keys;
 use crate::hooks::picking::{Tick, use_picking};
 use crate::hooks::reading::use_reading;
 use crate::hooks::rows::{Fetch, Page, UseRows, use_rows};
+use crate::session::Session;
 use crate::state::chips::{CHIPS, Chip};
+use crate::state::class_words::not_looked_at;
 use crate::state::rows::Rows;
 use crate::words;
 
+use classes::{LookAtThem, beyond_looking, class_chips};
 use draft_flow::{ListOf, use_draft_flow};
 use import_flow::use_import_flow;
 use keyboard::{Keyboard, Opening};
@@ -82,14 +86,7 @@ pub fn MailboxPage(props: &MailboxPageProps) -> Html {
         &mails,
         around(&places, &tick),
     );
-    {
-        let reload = mails.reload.clone();
-        use_effect_with(props.changes, move |changes| {
-            if *changes > 0 {
-                reload.emit(());
-            }
-        });
-    }
+    use_reloading(props.changes, &mails.reload);
     use_effect_with(account.id.clone(), |account| {
         let opened = api::mailbox_opened(account.clone());
         // Whether it is heard or not: the rules look by themselves as well.
@@ -152,9 +149,19 @@ pub fn MailboxPage(props: &MailboxPageProps) -> Html {
                 abilities={account.abilities(Kind::Mail).cloned()} on_tick={tick.clone()} />
         }
     };
+    let look = {
+        let (account, query) = (account.id.clone(), not_looked_at(&props.query));
+        draft_flow.draft.reform(move |()| {
+            let except = Vec::new();
+            let query = query.clone();
+            let selection = Selection::Query { query, except };
+            NewJob::with_care(account.clone(), Classify {}.into(), selection)
+        })
+    };
     let banner = html! {
         <>
-            <UnsearchedNote unsearched={(*mails.unsearched).clone()}
+            <LookAtThem unsearched={(*mails.unsearched).clone()} on_look={look} />
+            <UnsearchedNote unsearched={beyond_looking(&mails.unsearched)}
                 meaning={words::mailbox_unsearched()} />
             <MatchingBanner picks={picks.clone()} total={total as u64} kind={Kind::Mail} />
         </>
@@ -194,7 +201,7 @@ pub fn MailboxPage(props: &MailboxPageProps) -> Html {
             <header class="topbar">
                 <SearchBox query={props.query.clone()} took={mails.took} cannot={cannot_search(account)}
                     on_search={places.search.clone()} on_enter={enter} />
-                { chips(&props.query, &places.search) }
+                { chips(&props.query, &mails.rows, &places.search) }
             </header>
             <div class={classes!("desk", reader.is_some().then_some("reading"))}>
             <ItemList<Item> key={format!("{} {}", account.id, props.query)} kind={Kind::Mail} first={mails.first}
@@ -210,8 +217,35 @@ pub fn MailboxPage(props: &MailboxPageProps) -> Html {
     }
 }
 
+/// Milliseconds after which what a job told of mails is kept with them, for a large one too.
+const KEPT_AFTER: u32 = 2_000;
+
+/// Reads the list anew when a job of its account has ended; once more a little later, if it told what mails are about.
+#[hook]
+fn use_reloading(changes: u32, reload: &Callback<()>) {
+    let session = use_context::<Session>();
+    let ended = session.and_then(|session| session.known.ended.clone());
+    let reload = reload.clone();
+    use_effect_with(changes, move |changes| {
+        if *changes == 0 {
+            return;
+        }
+        reload.emit(());
+        let told = ended.is_some_and(|ended| {
+            let operation = ended.job.operation;
+            matches!(operation, Operation::Classify(_) | Operation::Process(_))
+        });
+        if told {
+            spawn_local(async move {
+                browser::sleep(KEPT_AFTER).await;
+                reload.emit(());
+            });
+        }
+    });
+}
+
 /// Narrows the search by one press.
-fn chips(query: &str, search: &Callback<(String, bool)>) -> Html {
+fn chips(query: &str, rows: &Rows<Item>, search: &Callback<(String, bool)>) -> Html {
     let one = |chip: &Chip| {
         let (chip, query) = (*chip, query.to_owned());
         let pressed = chip.is_in(&query);
@@ -221,7 +255,12 @@ fn chips(query: &str, search: &Callback<(String, bool)>) -> Html {
                 title={chip.term} data-testid={format!("chip-{}", chip.term)}>{ chip.label.say() }</button>
         }
     };
-    html! { <div class="search-chips" role="group" aria-label={words::mailbox_narrow()}>{ for CHIPS.iter().map(one) }</div> }
+    html! {
+        <div class="search-chips" role="group" aria-label={words::mailbox_narrow()}>
+            { for CHIPS.iter().map(one) }
+            { class_chips(query, rows, search) }
+        </div>
+    }
 }
 
 fn shows_several_folders(rows: &Rows<Item>) -> bool {

@@ -5,6 +5,7 @@ mod change;
 mod keyboard;
 mod many;
 mod narrow;
+mod order;
 mod row;
 mod said;
 mod told;
@@ -200,8 +201,11 @@ fn ReviewPage(props: &ReviewPageProps) -> Html {
     };
     let row = |(place, mail): (usize, &bulkhead_shared::api::ReviewMail)| {
         html! {
-            <Row key={mail.id.to_string()} mail={mail.clone()} is_current={place == *at} is_ticked={ticked.contains(&mail.id)}
+            <key={mail.id.to_string()}>
+            { order::heading(&mails, place) }
+            <Row mail={mail.clone()} is_current={place == *at} is_ticked={ticked.contains(&mail.id)}
                 is_open={*opened == Some(mail.id.clone())} is_busy={asking.busy.is_some()} on_told={told.clone()} />
+            </>
         }
     };
     let draw = |review: &Review| {

@@ -204,7 +204,7 @@ fn Everybody(props: &SendersPageProps) -> Html {
                     }
                 }
                 if !is_begun(senders) {
-                    <Groups groups={groups.clone()} picked={(*keys).clone()} {on_pick} on_show={show.clone()} />
+                    <Groups account={id.clone()} groups={groups.clone()} picked={(*keys).clone()} {on_pick} on_show={show.clone()} />
                 }
             </>
         }

@@ -6,6 +6,7 @@ pub mod attaching;
 pub mod batch;
 pub mod callback;
 pub mod chips;
+pub mod class_words;
 pub mod cleaned;
 pub mod completion;
 pub mod compose;

@@ -8,6 +8,7 @@ use yew::prelude::*;
 use crate::api;
 use crate::browser;
 use crate::components::problem_note::ProblemNote;
+use crate::components::unsubscribed_tag::unsubscribed_tag;
 use crate::copy::numbers::thousands;
 use crate::hooks::loading::use_loading;
 use crate::remote::Remote;
@@ -45,7 +46,8 @@ pub(super) fn Sources(props: &SourcesProps) -> Html {
         html! {
             <li key={source.source.clone()} class={classes!("advice-source", is_out.then_some("out"))} data-testid="suggested-source">
                 <label class="tick-area"><input type="checkbox" checked={!is_out} {onchange} aria-label={label} data-testid="source-tick" /></label>
-                <span class="who"><span>{ &source.name }</span><span class="muted small">{ &source.why }</span></span>
+                <span class="who"><span>{ &source.name }</span><span class="muted small">{ &source.why }</span>
+                    if let Some(unsubscribed) = source.unsubscribed { <span>{ unsubscribed_tag(unsubscribed) }</span> }</span>
                 <span class="number">{ thousands(source.mails) }</span>
                 <span class="number muted size">{ size(source.bytes) }</span>
                 <span class="number muted sure">{ format!("{} %", source.percent) }</span>

@@ -1,17 +1,22 @@
 //! The groups, a row each: who, how much, how much of it was never read, when last.
 
 use bulkhead_shared::api::Group;
+use bulkhead_shared::ids::AccountId;
 use bulkhead_shared::kinds::mail::size;
-use bulkhead_shared::unsubscribe::Unsubscribed;
 use yew::prelude::*;
 
 use crate::browser;
+use crate::components::link::Go;
 use crate::components::monogram::monogram;
+use crate::components::unsubscribed_tag::unsubscribed_tag;
 use crate::copy::numbers::{percent, thousands};
+use crate::routes::{Route, Search};
+use crate::state::rule_of::rule_of_group;
 use crate::words;
 
 #[derive(Properties, PartialEq)]
 pub(super) struct GroupsProps {
+    pub(super) account: AccountId,
     /// In their order.
     pub(super) groups: Vec<Group>,
     /// Keys of those that are picked.
@@ -72,7 +77,10 @@ fn row(props: &GroupsProps, group: &Group) -> Html {
                 <span class="group-second muted small">
                     if let Some(second) = second { <span>{ second }</span> }
                     if group.list_mails > 0 { <span class="tag">{ words::senders_list_mail() }</span> }
-                    if let Some(unsubscribed) = group.unsubscribed { { asked(unsubscribed) } }
+                    if let Some(unsubscribed) = group.unsubscribed {
+                        { unsubscribed_tag(unsubscribed) }
+                        if unsubscribed.still_comes { { by_rule(props, group) } }
+                    }
                 </span>
             </span>
             <span class="group-count"><strong data-testid="group-mails" data-count={group.mails.to_string()}>{ thousands(group.mails) }</strong>
@@ -84,27 +92,18 @@ fn row(props: &GroupsProps, group: &Group) -> Html {
     }
 }
 
-/// That the list was asked to write no more, and what helps where it writes all the same.
-fn asked(unsubscribed: Unsubscribed) -> Html {
-    let since = browser::short(unsubscribed.at);
-    let (text, more) = match unsubscribed {
-        Unsubscribed {
-            still_comes: true, ..
-        } => (
-            words::senders_still_comes(&since),
-            words::senders_still_comes_why(),
-        ),
-        Unsubscribed { answered: true, .. } => (
-            words::senders_unsubscribed(&since),
-            words::senders_unsubscribed_why(),
-        ),
-        Unsubscribed {
-            answered: false, ..
-        } => (words::senders_asked(&since), words::senders_asked_why()),
+/// Where a list writes although it was asked not to: on to the rule that helps.
+fn by_rule(props: &GroupsProps, group: &Group) -> Html {
+    let rule = rule_of_group(group, &browser::time_zone());
+    let rule = rule.and_then(|rule| serde_json::to_string(&rule).ok());
+    let to = Route::Rules {
+        account: props.account.clone(),
     };
-    html! {
-        <span class={classes!("tag", unsubscribed.still_comes.then_some("warn"))} title={more} data-testid="group-unsubscribed"
-            data-still={unsubscribed.still_comes.to_string()}>{ text }</span>
+    match rule {
+        Some(rule) => html! {
+            <Go {to} search={Search { q: Some(rule), state: None }} class="link-button small" testid="group-rule">{ words::senders_rule() }</Go>
+        },
+        None => Html::default(),
     }
 }
 

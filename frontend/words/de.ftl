@@ -994,7 +994,7 @@ batch-more = Mehr laden
 batch-all = Alle auswählen
 batch-from = Von
 batch-subject = Betreff
-batch-listed = { NUMBER($mails) } aufgelistet
+batch-listed = { NUMBER($mails) } Mails
 batch-selected = { $mails ->
     [one] { $mails } Mail ausgewählt
    *[other] { $mails } Mails ausgewählt

@@ -39,7 +39,7 @@ pub(super) async fn proposed_page(
             continue;
         };
         let marks = Marks::among(place.flags.iter().map(String::as_str));
-        if state.is_absent() || (proposal.hides() && marks.protect()) {
+        if proposal.hides() && marks.protect() {
             continue;
         }
         found

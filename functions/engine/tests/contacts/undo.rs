@@ -3,6 +3,7 @@
 use bulkhead_engine::jobs::preview::preview;
 use bulkhead_engine::jobs::{children, results};
 use bulkhead_engine::testing::address_book::address;
+use bulkhead_engine::testing::intercept::{self, Call, Failure};
 use bulkhead_shared::api::UndoPreview;
 use bulkhead_shared::job::State;
 use bulkhead_shared::operations::RiskLevel;
@@ -99,5 +100,46 @@ fn invariant_9_what_somebody_did_since_stays() {
         expected.insert(address(5), theirs);
         expected.remove(&address(6));
         assert_eq!(cards(&stage), expected);
+    });
+}
+
+/// A card as a server has it that writes anew what it is given: the same properties in another order.
+fn written_anew(card: &[u8]) -> Vec<u8> {
+    let card = String::from_utf8(card.to_vec()).unwrap();
+    let mut lines: Vec<&str> = card.split_inclusive('\n').collect();
+    let uid = lines.iter().position(|line| line.starts_with("UID:"));
+    let uid = lines.remove(uid.unwrap());
+    lines.insert(lines.len() - 1, uid);
+    lines.concat().into_bytes()
+}
+
+#[test]
+fn what_was_never_answered_and_is_written_anew_by_the_server_is_taken_back() {
+    block_on(async {
+        let mut stage = stage().await;
+        let before = cards(&stage);
+        let book = stage.mailbox.address_book().clone();
+        book.trouble(|trouble| trouble.lose_answers = 1);
+        let open = stage.ports.connectors.clone();
+        stage.ports.connectors = intercept::connectors(
+            open.clone(),
+            &intercept::by(|_, call| match call {
+                Call::Reconcile(_) => Err(Failure::Unavailable),
+                _ => Ok(()),
+            }),
+        );
+        let edited = stage
+            .complete(update(), these(1..=4), JobOptions::default())
+            .await
+            .unwrap();
+        assert_eq!(edited.counts.uncertain, 4, "{edited:?}");
+        stage.ports.connectors = open;
+        for (id, card) in cards(&stage).into_iter().take(4) {
+            assert_eq!(card, updated(&before[&id]));
+            book.act(&id, Some(written_anew(&card)));
+        }
+        let undo = stage.undo(&edited.id).await.unwrap();
+        assert_eq!((undo.total, undo.counts.succeeded), (4, 4), "{undo:?}");
+        assert_eq!(cards(&stage), before);
     });
 }

@@ -1,6 +1,7 @@
 //! Mails that wait for a person: which they are, what becomes of them, and what is done without a question.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use async_trait::async_trait;
 use bulkhead_engine::access;
@@ -8,10 +9,11 @@ use bulkhead_engine::accounts;
 use bulkhead_engine::advice;
 use bulkhead_engine::error::Error;
 use bulkhead_engine::jobs::{children, control};
-use bulkhead_engine::ports::{Model, Span, Table, Told};
+use bulkhead_engine::ports::{Expect, Model, Span, Table, TableError, Told, Write};
 use bulkhead_engine::records::{AccountRecord, names};
 use bulkhead_engine::review;
-use bulkhead_engine::testing::mailbox::MemoryMailbox;
+use bulkhead_engine::testing::intercept::{self, Call, Failure};
+use bulkhead_engine::testing::mailbox::{MemoryMailbox, Moment};
 use bulkhead_engine::testing::stage::Stage;
 use bulkhead_shared::advice::{Action, Decision};
 use bulkhead_shared::api::{
@@ -394,6 +396,91 @@ fn what_came_to_be_protected_is_left_out_of_what_follows() {
         stage.run().await.unwrap();
         let jobs = followed(&stage, &id).await;
         assert_eq!(jobs[0].counts.succeeded, 8);
+    });
+}
+
+/// Whether these rows are a job that follows another, with the row of that one.
+fn is_draft_of_another(writes: &[Write]) -> bool {
+    let jobs = writes.iter().filter(|it| it.key().sort == names::JOB);
+    jobs.count() == 2
+}
+
+/// A stage where a job that proposed something has ended and nothing followed yet, and where drafting what follows
+/// fails like this once.
+async fn about_to_follow(failure: fn() -> TableError) -> (Stage, JobId) {
+    let mut stage = told_by_number(20).await;
+    let draft = stage.draft(process(Then::Act), Stage::inbox(), options());
+    let id = draft.await.unwrap();
+    stage.confirm(&id).await.unwrap();
+    while !stage.job(&id).await.unwrap().state.is_ended() {
+        stage.step().await.unwrap();
+    }
+    let failed = AtomicBool::new(false);
+    let once = intercept::by(move |moment, call| match (moment, call) {
+        (Moment::BeforeEffect, Call::Write(writes))
+            if is_draft_of_another(writes) && !failed.swap(true, Ordering::SeqCst) =>
+        {
+            Err(Failure::Table(failure()))
+        }
+        _ => Ok(()),
+    });
+    stage.ports.table = intercept::table(stage.table.clone(), &once);
+    (stage, id)
+}
+
+#[test]
+fn what_follows_is_drafted_although_somebody_wrote_the_job_meanwhile() {
+    block_on(async {
+        let (stage, id) = about_to_follow(|| TableError::Conflict).await;
+        stage.run().await.unwrap();
+        let jobs = followed(&stage, &id).await;
+        assert_eq!(jobs.len(), 1, "without a sweep: {jobs:?}");
+        assert_eq!(jobs[0].counts.succeeded, 9);
+    });
+}
+
+#[test]
+fn trouble_with_drafting_what_follows_is_told_and_not_tried_again_at_once() {
+    block_on(async {
+        let busy = || TableError::Unavailable("told to fail".into());
+        let (stage, id) = about_to_follow(busy).await;
+        assert!(stage.run().await.is_err(), "the message comes again");
+        assert!(followed(&stage, &id).await.is_empty());
+        stage.sweep().await.unwrap();
+        stage.run().await.unwrap();
+        assert_eq!(followed(&stage, &id).await[0].counts.succeeded, 9);
+    });
+}
+
+/// Between the model's look and the job that follows, what was found became something that nobody can read.
+#[test]
+fn nothing_is_done_about_what_cannot_be_read_any_more() {
+    block_on(async {
+        let stage = told_by_number(20).await;
+        let before = stage.mailbox.places();
+        let draft = stage.draft(process(Then::Act), Stage::inbox(), options());
+        let id = draft.await.unwrap();
+        stage.confirm(&id).await.unwrap();
+        while followed(&stage, &id).await.is_empty() {
+            assert!(stage.step().await.unwrap());
+        }
+        for chunk in 0.. {
+            let key = names::results(&id, chunk);
+            let Some(mut row) = stage.table.get(&key).await.unwrap() else {
+                break;
+            };
+            row.body.truncate(row.body.len() / 2);
+            let put = Write::Put(row, Expect::Anything);
+            stage.table.write(vec![put]).await.unwrap();
+        }
+        stage.run().await.unwrap();
+        assert_eq!(stage.mailbox.places(), before);
+        assert_eq!(all(&stage).await.filing, 0);
+        let jobs = followed(&stage, &id).await;
+        assert!(
+            jobs.iter().all(|job| job.state == State::Cancelled),
+            "an empty draft is dropped: {jobs:?}"
+        );
     });
 }
 

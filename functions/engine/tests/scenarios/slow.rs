@@ -6,6 +6,7 @@ use std::task::Poll;
 use std::time::Duration;
 
 use async_trait::async_trait;
+use bulkhead_engine::jobs::control;
 use bulkhead_engine::testing::intercept::{self, Call, Failure, Interceptor};
 use bulkhead_engine::testing::mailbox::{MemoryMailbox, Moment};
 use bulkhead_engine::testing::memory::ManualClock;
@@ -131,6 +132,19 @@ fn what_a_job_cost_at_its_server_is_counted() {
             undone.called.unwrap().calls > 1,
             "an undo is a job of its own"
         );
+    });
+}
+
+#[test]
+fn a_job_that_never_came_to_its_server_cost_nothing_there() {
+    block_on(async {
+        let (stage, _) = slow(100, 1_000).await;
+        let id = stage.archiving(JobOptions::default()).await.unwrap();
+        assert_eq!(stage.job(&id).await.unwrap().called, None);
+        let cancelled = control::cancel(&stage.ports, &stage.user, &id);
+        cancelled.await.unwrap();
+        let job = stage.run_to_end(&id).await;
+        assert_eq!((job.counts.cancelled, job.called), (100, None));
     });
 }
 

@@ -166,7 +166,6 @@ fn where_the_ledger_was_put_back_too_the_copies_tell() {
     }
 }
 
-/// Ports whose ledger does not take the next so many notes, or tell them.
 #[test]
 fn what_left_is_counted_although_the_job_is_stopped_right_after_the_backup_came_back() {
     for (call, moment) in moments() {
@@ -230,6 +229,7 @@ fn a_chunk_that_is_given_up_after_the_backup_came_back_is_not_told_as_never_sent
     });
 }
 
+/// Ports whose ledger does not take the next so many notes, or tell them.
 fn failing(stage: &Stage, times: u32, is_it: fn(&Call<'_>) -> bool) -> Ports {
     let left = Mutex::new(times);
     let by = intercept::by(move |moment, call| {

@@ -112,7 +112,11 @@ fn ReviewPage(props: &ReviewPageProps) -> Html {
             let (reload, session, undoing) = (reload.clone(), session.clone(), undoing.clone());
             let (ticked, opened, heard, job) =
                 (ticked.clone(), opened.clone(), heard.clone(), job.clone());
-            let wanted = DecideReview { mails, verdict };
+            let wanted = DecideReview {
+                mails,
+                verdict,
+                draft_only: false,
+            };
             let call = api::decide_review(id.clone(), wanted.clone());
             asking.make("decide", call, move |decided: ReviewDecided| {
                 ticked.set(BTreeSet::new());

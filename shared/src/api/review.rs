@@ -247,6 +247,13 @@ pub enum ReviewVerdict {
 pub struct DecideReview {
     pub mails: ReviewPick,
     pub verdict: ReviewVerdict,
+    /// Nothing is confirmed, however few mails it is about: what is accepted is drafts, to be looked at first.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub draft_only: bool,
+}
+
+fn is_false(is: &bool) -> bool {
+    !*is
 }
 
 impl DecideReview {

@@ -90,7 +90,11 @@ mod tests {
     fn wanted(verdict: ReviewVerdict) -> DecideReview {
         let ids = "a".parse().into_iter().collect();
         let mails = ReviewPick::Ids { ids };
-        DecideReview { mails, verdict }
+        DecideReview {
+            mails,
+            verdict,
+            draft_only: false,
+        }
     }
 
     #[test]

@@ -50,6 +50,7 @@ pub async fn decide(
         account: account.get(),
         mail,
         open_most,
+        confirm: (!wanted.draft_only).then_some(ConfirmBy::IfReversible),
         decided: ReviewDecided {
             mails: 0,
             jobs: Vec::new(),
@@ -134,6 +135,8 @@ struct Deciding<'a> {
     account: &'a AccountRecord,
     mail: Arc<dyn MailStore>,
     open_most: u32,
+    /// How jobs that are made of it are confirmed; none: they stay drafts.
+    confirm: Option<ConfirmBy>,
     decided: ReviewDecided,
 }
 
@@ -221,6 +224,9 @@ impl Deciding<'_> {
             };
             text.push_str(&format!(" {id} {before}"));
         }
+        if self.confirm.is_none() {
+            text.push_str(" draft");
+        }
         let key = format!("review-{}", sha256_hex(text.as_bytes()));
         let new = NewJob {
             account: self.account.id.clone(),
@@ -229,7 +235,7 @@ impl Deciding<'_> {
                 ids: places.iter().map(|place| place.id.clone()).collect(),
             },
             options: JobOptions::default(),
-            confirm: Some(ConfirmBy::IfReversible),
+            confirm: self.confirm,
         };
         draft::create(self.ports, self.user, Some(&key), new, self.open_most).await
     }

@@ -98,7 +98,11 @@ async fn decide(
     verdict: ReviewVerdict,
 ) -> Result<ReviewDecided, Error> {
     let account = owned(stage).await;
-    let wanted = DecideReview { mails, verdict };
+    let wanted = DecideReview {
+        mails,
+        verdict,
+        draft_only: false,
+    };
     review::decide(&stage.ports, &stage.user, &account, &wanted, 10).await
 }
 
@@ -221,6 +225,35 @@ fn what_is_accepted_is_an_ordinary_job_and_taken_back_it_waits_again() {
             stage.run_to_end(&second.jobs[0].id).await.counts.succeeded,
             3
         );
+    });
+}
+
+/// A job's page: whoever accepts there looks at a preview first, and the mails have left the queue all the same.
+#[test]
+fn what_is_accepted_to_be_looked_at_is_a_draft_however_few_it_is() {
+    block_on(async {
+        let stage = told_by_number(20).await;
+        run(&stage, process(Then::Wait)).await;
+        let account = owned(&stage).await;
+        let wanted = DecideReview {
+            mails: these(&stage, [4, 8]),
+            verdict: ReviewVerdict::Accept {},
+            draft_only: true,
+        };
+        let decided = review::decide(&stage.ports, &stage.user, &account, &wanted, 10).await;
+        let decided = decided.unwrap();
+        assert_eq!(
+            (decided.jobs[0].state, decided.jobs[0].total),
+            (State::Draft, 2)
+        );
+        let review = all(&stage).await;
+        assert_eq!((review.drafted, review.total), (2, 12));
+        stage.confirm(&decided.jobs[0].id).await.unwrap();
+        assert_eq!(
+            stage.run_to_end(&decided.jobs[0].id).await.counts.succeeded,
+            2
+        );
+        assert_eq!(all(&stage).await.total, 12);
     });
 }
 

@@ -123,11 +123,19 @@ pub enum ItemReason {
     Unclassified,
     /// Failed: it may not be sent to the model that was confirmed, or that one is not the chosen one any more.
     NotAgreed,
+    /// Skipped: it names nobody who takes an answer.
+    NobodyToAnswer,
+    /// Skipped: it came by a list, whose mails nobody wrote to you alone.
+    OfAList,
+    /// Skipped: a program wrote it.
+    OfAProgram,
+    /// Skipped: the account's owner wrote it.
+    OwnMail,
 }
 
 impl ItemReason {
     /// Every reason.
-    pub const ALL: [ItemReason; 43] = [
+    pub const ALL: [ItemReason; 47] = [
         Self::AlreadyDone,
         Self::Missing,
         Self::ChangedSince,
@@ -171,6 +179,10 @@ impl ItemReason {
         Self::ModelRefused,
         Self::Unclassified,
         Self::NotAgreed,
+        Self::NobodyToAnswer,
+        Self::OfAList,
+        Self::OfAProgram,
+        Self::OwnMail,
     ];
 
     /// The sentence a person reads.
@@ -219,6 +231,10 @@ impl ItemReason {
             Self::ModelRefused => words::outcome_model_refused(),
             Self::Unclassified => words::outcome_unclassified(),
             Self::NotAgreed => words::outcome_not_agreed(),
+            Self::NobodyToAnswer => words::outcome_nobody_to_answer(),
+            Self::OfAList => words::outcome_of_a_list(),
+            Self::OfAProgram => words::outcome_of_a_program(),
+            Self::OwnMail => words::outcome_own_mail(),
         }
     }
 
@@ -230,7 +246,11 @@ impl ItemReason {
             | Self::ChangedSince
             | Self::Stopped
             | Self::StoppedOnError
-            | Self::Suppressed => "",
+            | Self::Suppressed
+            | Self::NobodyToAnswer
+            | Self::OfAList
+            | Self::OfAProgram
+            | Self::OwnMail => "",
             Self::Contended | Self::Unavailable => words::cure_retry_later(),
             Self::Refused => words::cure_refused(),
             Self::Forbidden => words::cure_forbidden(),

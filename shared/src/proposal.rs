@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::class::Class;
 use crate::kinds::mail::{ANSWERED, FLAGGED};
-use crate::operations::{Archive, Label, Operation, Trash};
+use crate::operations::{Archive, DraftReply, Label, Operation, Process, Trash};
 use crate::words;
 
 /// What is proposed for a mail.
@@ -23,6 +23,8 @@ pub enum Proposal {
     Keep,
     /// A person has to look: how sure it is does not reach what they ask for.
     Review,
+    /// A reply among the drafts, with the text that was given for it.
+    Reply,
 }
 
 /// How sure a proposal has to be at the least that hides a mail for good, whatever a person asks for.
@@ -71,12 +73,13 @@ const BY_PROGRAMS: [&str; 4] = ["Junk", "NonJunk", "NotJunk", "Old"];
 
 impl Proposal {
     /// Every proposal.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Archive,
         Self::Trash,
         Self::LabelReceipt,
         Self::Keep,
         Self::Review,
+        Self::Reply,
     ];
 
     /// The rules: for a mail of a class that is so sure, of which a person asks to be so sure.
@@ -110,8 +113,21 @@ impl Proposal {
         matches!(self, Self::Archive | Self::Trash)
     }
 
+    /// The same where replies are drafted: to what asks for an answer and was not answered yet, if it is not to be
+    /// dealt with otherwise.
+    pub fn or_reply(self, class: Class, marks: Marks) -> Self {
+        let asks = matches!(class, Class::Request | Class::Question | Class::Meeting);
+        match self {
+            Self::Keep if asks && !marks.answered => Self::Reply,
+            other => other,
+        }
+    }
+
     /// What is proposed where something is done that this does.
     pub fn doing(operation: &Operation) -> Option<Self> {
+        if matches!(operation, Operation::DraftReply(_)) {
+            return Some(Self::Reply);
+        }
         let does = |proposal: &Self| proposal.operation().as_ref() == Some(operation);
         Self::ALL.into_iter().find(does)
     }
@@ -124,6 +140,7 @@ impl Proposal {
             Self::LabelReceipt => "label_receipt",
             Self::Keep => "keep",
             Self::Review => "review",
+            Self::Reply => "reply",
         }
     }
 
@@ -142,10 +159,22 @@ impl Proposal {
             Self::LabelReceipt => words::proposal_label_receipt(),
             Self::Keep => words::proposal_keep(),
             Self::Review => words::proposal_review(),
+            Self::Reply => words::proposal_reply(),
         }
     }
 
-    /// What accepting it drafts; none where there is nothing to do.
+    /// What accepting it drafts where this proposed it; none where there is nothing to do, or nothing to say.
+    pub fn operation_of(self, proposed_by: &Operation) -> Option<Operation> {
+        match (self, proposed_by) {
+            (Self::Reply, Operation::Process(Process { reply, .. })) => {
+                reply.clone().map(|text| DraftReply::saying(text).into())
+            }
+            (Self::Reply, _) => None,
+            _ => self.operation(),
+        }
+    }
+
+    /// The same for what says all by itself, as a reply does not.
     pub fn operation(self) -> Option<Operation> {
         match self {
             Self::Archive => Some(Archive {}.into()),
@@ -157,7 +186,7 @@ impl Proposal {
                 }
                 .into(),
             ),
-            Self::Keep | Self::Review => None,
+            Self::Keep | Self::Review | Self::Reply => None,
         }
     }
 }
@@ -200,6 +229,28 @@ mod tests {
         assert_eq!(Proposal::of(Class::Spam, 94, 80, NONE), Proposal::Review);
         assert_eq!(Proposal::of(Class::Spam, 95, 80, NONE), Proposal::Trash);
         assert_eq!(Proposal::of(Class::Request, 95, 80, NONE), Proposal::Keep);
+    }
+
+    #[test]
+    fn a_reply_is_proposed_to_what_asks_and_was_not_answered() {
+        let keep = |class, marks| Proposal::Keep.or_reply(class, marks);
+        for class in [Class::Request, Class::Question, Class::Meeting] {
+            assert_eq!(keep(class, NONE), Proposal::Reply);
+            let answered = Marks {
+                answered: true,
+                ..NONE
+            };
+            assert_eq!(keep(class, answered), Proposal::Keep);
+        }
+        assert_eq!(keep(Class::Newsletter, NONE), Proposal::Keep);
+        let unsure = Proposal::Review.or_reply(Class::Question, NONE);
+        assert_eq!(unsure, Proposal::Review);
+        let by: Operation = serde_json::from_str(r#"{"type":"process","certainty":"90"}"#).unwrap();
+        assert_eq!(Proposal::Reply.operation_of(&by), None);
+        assert_eq!(
+            Proposal::Archive.operation_of(&by),
+            Proposal::Archive.operation()
+        );
     }
 
     #[test]

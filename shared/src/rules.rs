@@ -156,6 +156,11 @@ impl RuleWords {
             let text = words::rules_no_change().to_owned();
             return Err(invalid("operation.type", text));
         }
+        // Whoever did not look at a mail answers none.
+        if self.operation.target().is_some_and(|it| it.makes_others()) {
+            let text = "A rule drafts no replies; processing proposes them.".to_owned();
+            return Err(invalid("operation.type", text));
+        }
         self.operation
             .validate()
             .map_err(|error| Invalid::new(format!("{at}.{}", error.field), error.message))

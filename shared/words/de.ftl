@@ -327,6 +327,10 @@ recipient-name-long = Ein Name hat höchstens { $most } Bytes.
 
 ## outcome
 
+outcome-nobody-to-answer = Sie nennt keine Adresse, die Antworten annimmt.
+outcome-of-a-list = Sie kam über eine Liste, dafür wird keine Antwort entworfen.
+outcome-of-a-program = Ein Programm hat sie geschrieben, dafür wird keine Antwort entworfen.
+outcome-own-mail = Sie haben sie selbst geschrieben.
 outcome-already-done = Es war schon so, wie Sie es wollten.
 outcome-missing = Nicht mehr dort, wo es war, oder passte nicht mehr zur Suche.
 outcome-changed-since = Inzwischen geändert, deshalb blieb es unberührt.
@@ -455,6 +459,7 @@ class-other-text = Alles andere: automatische Antworten, zurückgekommene Mails,
 
 ## proposal
 
+proposal-reply = Antwort entwerfen
 proposal-archive = Archivieren
 proposal-trash = In den Papierkorb
 proposal-label-receipt = Label „receipts“

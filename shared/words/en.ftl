@@ -325,6 +325,10 @@ recipient-name-long = A name has at most { $most } bytes.
 
 ## outcome
 
+outcome-nobody-to-answer = It names no address that takes answers.
+outcome-of-a-list = It came by a list; no reply is drafted to one.
+outcome-of-a-program = A program wrote it; no reply is drafted to one.
+outcome-own-mail = You wrote it yourself.
 outcome-already-done = It already was as you asked.
 outcome-missing = It is no longer where it was, or no longer matched.
 outcome-changed-since = Somebody changed it since, so it was left alone.
@@ -453,6 +457,7 @@ class-other-text = Anything else: automatic answers, mails that came back, tests
 
 ## proposal
 
+proposal-reply = Draft a reply
 proposal-archive = Archive
 proposal-trash = Move to Trash
 proposal-label-receipt = Label “receipts”

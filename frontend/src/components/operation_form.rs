@@ -4,6 +4,7 @@ mod choice;
 mod field;
 mod folder;
 mod labels;
+mod lines;
 mod replacement;
 mod text;
 
@@ -71,6 +72,7 @@ pub fn OperationForm(props: &OperationFormProps) -> Html {
             Input::Labels { .. } => html! { <labels::LabelsField ..inside /> },
             Input::Choice(_) => html! { <choice::ChoiceField ..inside /> },
             Input::Text | Input::List => html! { <text::TextField ..inside /> },
+            Input::Lines => html! { <lines::LinesField ..inside /> },
             Input::Replacement => html! { <replacement::ReplacementField ..inside /> },
         };
         html! {
@@ -97,9 +99,12 @@ fn at_first(fields: &[Field]) -> Given {
             let first = choices.first()?;
             Some((field.name.to_owned(), first.value.into()))
         }
-        Input::Folder | Input::Labels { .. } | Input::Text | Input::List | Input::Replacement => {
-            None
-        }
+        Input::Folder
+        | Input::Labels { .. }
+        | Input::Text
+        | Input::Lines
+        | Input::List
+        | Input::Replacement => None,
     });
     chosen.collect()
 }

@@ -157,7 +157,7 @@ fn operation_fits(operation: &Value) -> Result<(), Invalid> {
     let mut chosen = "operation".to_owned();
     for field in known.about().fields {
         match field.input {
-            Input::Folder | Input::Text => text("operation", fields, field.name)?,
+            Input::Folder | Input::Text | Input::Lines => text("operation", fields, field.name)?,
             Input::List => {
                 texts("operation", fields, field.name)?;
             }

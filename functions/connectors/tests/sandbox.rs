@@ -9,7 +9,7 @@ use async_trait::async_trait;
 use bulkhead_connectors::import::{Imported, Mbox, Place as Source};
 use bulkhead_connectors::sandbox::{Sandbox, SandboxError};
 use bulkhead_engine::kinds::mail::{Change, Effect, Found, Place, SEEN};
-use bulkhead_engine::ports::{Account, CallError, Clock, MailStore, SandboxDials};
+use bulkhead_engine::ports::{Account, CallError, Clock, DraftStore, MailStore, SandboxDials};
 use bulkhead_engine::testing::connector::{
     Letter, Undecoded, UnderTest, conforms, search_letters, searches,
 };
@@ -144,6 +144,10 @@ impl UnderTest for Fixture {
     }
 
     fn connector(&self) -> &dyn MailStore {
+        &self.sandbox
+    }
+
+    fn drafts(&self) -> &dyn DraftStore {
         &self.sandbox
     }
 

@@ -5,7 +5,7 @@ use bulkhead_shared::api::{
     KeepTemplate, KeptName, KeptTemplate, KeptTemplates, check_template_name,
 };
 use bulkhead_shared::ids::{AccountId, UserId};
-use bulkhead_shared::limits::{TEMPLATE_VERSIONS_MOST, TEMPLATES_MOST};
+use bulkhead_shared::limits::{REPLY_BYTES, TEMPLATE_VERSIONS_MOST, TEMPLATES_MOST};
 use bulkhead_shared::problem::Invalid;
 use serde_json::json;
 
@@ -127,6 +127,30 @@ pub async fn forget(
         facts: json!({ "versions": known.record.newest }),
     };
     audit::record(ports, user, fact, vec![gone]).await
+}
+
+/// The text of the newest version of a template, for a reply; what is wrong with it is told of this field.
+pub(crate) async fn reply_text(
+    ports: &Ports,
+    account: &AccountId,
+    name: &str,
+    field: &str,
+) -> Result<String, Error> {
+    let name = name.trim();
+    let known = find(ports, account, name).await?;
+    let known = known.ok_or_else(|| Invalid::new(field, "No template of this name is kept."))?;
+    let version = version_of(ports, account, name, known.record.newest).await?;
+    let text = version
+        .map(|version| version.template.text)
+        .unwrap_or_default();
+    match text.trim().is_empty() {
+        true => Err(Invalid::new(field, "This template has no plain text.").into()),
+        false if text.len() > REPLY_BYTES => {
+            let text = format!("The text of this template has more than {REPLY_BYTES} bytes.");
+            Err(Invalid::new(field, text).into())
+        }
+        false => Ok(text),
+    }
 }
 
 async fn check_room(

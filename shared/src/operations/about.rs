@@ -223,6 +223,11 @@ pub enum Target {
 }
 
 impl Target {
+    /// Whether it leaves the items as they are, and makes another one of each.
+    pub fn makes_others(&self) -> bool {
+        matches!(self, Self::Mail(MailTarget::Reply))
+    }
+
     /// Whether only those items are part of the job that say the same as another one.
     pub fn takes_duplicates(&self) -> bool {
         matches!(self, Self::Contact(ContactTarget::Merged))
@@ -248,6 +253,8 @@ pub enum MailTarget {
         /// Taken off.
         remove: Vec<String>,
     },
+    /// It stays as it is, and a reply to it is among the drafts.
+    Reply,
 }
 
 /// What an operation makes of a contact.
@@ -324,6 +331,8 @@ pub enum Input {
     Choice(&'static [Choice]),
     /// A line of text. Empty: not given.
     Text,
+    /// A text of several lines. Empty: not given.
+    Lines,
     /// Several texts, separated by commas. Empty: not given.
     List,
     /// A text instead of another. Empty: not given.

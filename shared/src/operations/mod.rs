@@ -40,6 +40,7 @@ pub mod mailbox {
 pub mod mail {
     pub mod archive;
     pub mod classify;
+    pub mod draft_reply;
     pub mod export;
     pub mod label;
     pub mod mark_read;
@@ -87,6 +88,7 @@ operations! {
     Export: mail::export,
     Classify: mail::classify,
     Process: mail::process,
+    DraftReply: mail::draft_reply,
     Unsubscribe: mail::unsubscribe,
     CreateContacts: contact::create,
     UpdateContacts: contact::update,

@@ -6,7 +6,7 @@ use super::*;
 use crate::kinds::Kind;
 
 /// One of each that is offered, as it has always been written.
-const WIRE: [&str; 22] = [
+const WIRE: [&str; 24] = [
     r#"{"type":"archive"}"#,
     r#"{"type":"trash"}"#,
     r#"{"type":"label","add":["a"]}"#,
@@ -29,6 +29,8 @@ const WIRE: [&str; 22] = [
     r#"{"type":"bulk_send","from":"ann@example.org","subject":"s","text":"t"}"#,
     r#"{"type":"classify"}"#,
     r#"{"type":"process","certainty":"90"}"#,
+    r#"{"type":"process","certainty":"90","reply":"Thank you, {{ name }}."}"#,
+    r#"{"type":"draft_reply","text":"Thank you, {{ name }}."}"#,
 ];
 
 #[test]

@@ -19,10 +19,7 @@ async fn waiting(server: &Bulkhead, account: &AccountId) -> Review {
 
 /// Processes the inbox, and waits until all that is not to be done by itself is in the queue.
 async fn process(server: &Bulkhead, account: &AccountId) -> Review {
-    let process = Process {
-        certainty: Certainty::AsSet,
-        then: Then::Wait,
-    };
+    let process = Process::new(Certainty::AsSet, Then::Wait);
     server.api.run(account, process.into(), "in:inbox").await;
     loop {
         let review = waiting(server, account).await;

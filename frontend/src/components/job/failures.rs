@@ -217,6 +217,10 @@ fn cure(reason: ItemReason) -> Cure {
         | ItemReason::Suppressed
         | ItemReason::FileGone
         | ItemReason::NoUnsubscribe
+        | ItemReason::NobodyToAnswer
+        | ItemReason::OfAList
+        | ItemReason::OfAProgram
+        | ItemReason::OwnMail
         | ItemReason::WebPageOnly
         | ItemReason::NotTrusted
         | ItemReason::FromSpam

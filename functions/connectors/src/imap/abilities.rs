@@ -39,8 +39,10 @@ pub(super) fn of(can: Capabilities, inbox: Option<&Opened>) -> Abilities {
 
 fn ability(operation: OperationName, can: Capabilities, keeps_keywords: bool) -> Option<Ability> {
     let aspect = operation.about().aspect;
+    // A draft is taken back by a move into the trash.
+    let moves = matches!(aspect, Aspect::Folder | Aspect::Existence);
     // A move cannot be conditional; a claim, which is a keyword, is what makes it so.
-    let is_exact = can.condstore && (keeps_keywords || aspect != Aspect::Folder);
+    let is_exact = can.condstore && (keeps_keywords || !moves);
     let changed = if is_exact {
         "what somebody changed since stays as it is"
     } else if can.condstore {
@@ -50,7 +52,12 @@ fn ability(operation: OperationName, can: Capabilities, keeps_keywords: bool) ->
          be missed"
     };
     let note = match aspect {
-        Aspect::Folder if !can.can_move() => return None,
+        Aspect::Folder | Aspect::Existence if !can.can_move() => return None,
+        Aspect::Existence => {
+            format!(
+                "Undo moves each draft into the trash, unless it was edited or sent; {changed}."
+            )
+        }
         Aspect::Folder => {
             format!("Undo moves the mails back with their flags and labels; {changed}.")
         }
@@ -67,7 +74,7 @@ fn ability(operation: OperationName, can: Capabilities, keeps_keywords: bool) ->
         Aspect::Nothing => {
             "Nothing is changed in the mailbox, not even what counts as read.".to_owned()
         }
-        Aspect::Fields | Aspect::Existence | Aspect::Everything => return None,
+        Aspect::Fields | Aspect::Everything => return None,
     };
     let undo = match operation.about().task {
         Task::Change if is_exact => Reversibility::Exact,

@@ -20,6 +20,7 @@ pub(crate) mod connect;
 mod damaged;
 mod digests;
 pub mod directory;
+mod drafts;
 mod exact;
 mod export;
 mod facts;
@@ -74,8 +75,8 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use bulkhead_engine::kinds::mail::{Change, Effect, Found, ItemState};
 use bulkhead_engine::ports::{
-    Account, CallError, HeaderFolder, Headers, MailStore, Matches, MessageSink, OneClick, Outlet,
-    Postbox,
+    Account, CallError, DraftStore, HeaderFolder, Headers, MailStore, Matches, MessageSink,
+    OneClick, Outlet, Postbox,
 };
 use bulkhead_shared::abilities::Abilities;
 use bulkhead_shared::api::{Connection, Folders, ImapConnection, Item, Items, Role, TargetFolder};
@@ -248,6 +249,10 @@ impl Account for Imap {
 
     fn postbox(self: Arc<Self>) -> Option<Arc<dyn Postbox>> {
         self.way_out.is_some().then_some(self as _)
+    }
+
+    fn drafts(self: Arc<Self>) -> Option<Arc<dyn DraftStore>> {
+        Some(self)
     }
 
     fn one_click(self: Arc<Self>) -> Option<Arc<dyn OneClick>> {

@@ -90,7 +90,7 @@ async fn open(session: &mut Session) -> Result<bool, Fault> {
 }
 
 /// Mails of the open folder with this in their id.
-async fn search(session: &mut Session, id: &str) -> Result<Vec<u32>, Fault> {
+pub(super) async fn search(session: &mut Session, id: &str) -> Result<Vec<u32>, Fault> {
     let mut found: Vec<u32> = Vec::new();
     let words = Words::new("UID SEARCH HEADER Message-ID ").text(id);
     let mut take = |told| {

@@ -38,11 +38,10 @@ fn ability(operation: OperationName) -> Ability {
         Aspect::Folder => {
             "Every mail goes back to the folder it came from. Mails that somebody has changed since stay."
         }
-        Aspect::Labels
-        | Aspect::Marks
-        | Aspect::Fields
-        | Aspect::Existence
-        | Aspect::Everything => {
+        Aspect::Existence => {
+            "Undo moves each draft into the trash. What somebody has changed since stays."
+        }
+        Aspect::Labels | Aspect::Marks | Aspect::Fields | Aspect::Everything => {
             "Every mail gets back the marks and labels it had. Mails that somebody has changed since stay."
         }
     };

@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 use async_trait::async_trait;
 use bulkhead_engine::kinds::mail::{Change, Effect, Found, ItemState};
 use bulkhead_engine::ports::{
-    Account, CallError, ContactStore, Delivery, HeaderFolder, Headers, MailImport, MailStore,
-    MailboxStore, Matches, MessageSink, OneClick, SandboxDials,
+    Account, CallError, ContactStore, Delivery, DraftStore, HeaderFolder, Headers, MailImport,
+    MailStore, MailboxStore, Matches, MessageSink, OneClick, SandboxDials,
 };
 use bulkhead_shared::abilities::{Abilities, Allowance};
 use bulkhead_shared::api::{Dials, Folders, Item, Items, Role};
@@ -66,6 +66,10 @@ impl Account for Sandbox {
 
     fn mailboxes(self: Arc<Self>) -> Option<Arc<dyn MailboxStore>> {
         Some(Arc::new(Sandbox::directory(&self)))
+    }
+
+    fn drafts(self: Arc<Self>) -> Option<Arc<dyn DraftStore>> {
+        Some(self)
     }
 
     fn one_click(self: Arc<Self>) -> Option<Arc<dyn OneClick>> {

@@ -140,7 +140,9 @@ impl Sandbox {
                 }
                 inner.pool.write(|transaction| {
                     let mut loader = Loader::new(&inner, transaction)?;
-                    batch.into_iter().try_for_each(|entry| loader.add(&entry))
+                    batch
+                        .into_iter()
+                        .try_for_each(|entry| loader.add(&entry).map(|_| ()))
                 })?;
                 inner
                     .pool
@@ -202,6 +204,11 @@ impl Import {
         self.report.recognised.add(&self.recognised);
         self.report
     }
+}
+
+/// A message by itself, about to be stored.
+pub(super) fn entry_of(message: Imported) -> Result<Entry, Problem> {
+    Import::default().entry(message)
 }
 
 fn entry(message: Imported, envelope: Envelope, flags: BTreeSet<String>) -> Entry {
@@ -297,7 +304,8 @@ impl<'a> Loader<'a> {
         })
     }
 
-    pub(super) fn add(&mut self, entry: &Entry) -> Result<(), SandboxError> {
+    /// Stores a mail; its number.
+    pub(super) fn add(&mut self, entry: &Entry) -> Result<i64, SandboxError> {
         let folder = match self.folders.get(&entry.folder) {
             Some(&id) => id,
             None => {
@@ -345,7 +353,7 @@ impl<'a> Loader<'a> {
         if let Some(raw) = &entry.raw {
             self.raw.execute((id, &raw.address, &raw.message))?;
         }
-        Ok(())
+        Ok(id)
     }
 }
 

@@ -16,6 +16,7 @@ mod content;
 mod dials;
 mod directory;
 mod directory_abilities;
+mod drafts;
 mod error;
 mod generate;
 mod headers;

@@ -3,7 +3,7 @@
 use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior};
 
 use super::error::SandboxError;
-use super::list_mail;
+use super::{drafts, list_mail};
 
 /// Written into the file. A file in another form is refused rather than misread.
 const FORM: i64 = 1;
@@ -157,6 +157,7 @@ pub(super) fn prepare(connection: &mut Connection) -> Result<(), SandboxError> {
     transaction.execute_batch(CONTACT_TABLES)?;
     transaction.execute_batch(DIRECTORY_TABLES)?;
     list_mail::prepare(&transaction)?;
+    drafts::prepare(&transaction)?;
     transaction.commit()?;
     Ok(())
 }

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use async_trait::async_trait;
 use bulkhead_connectors::imap::{Imap, Reach};
 use bulkhead_engine::kinds::mail::Place;
-use bulkhead_engine::ports::{Account, MailStore};
+use bulkhead_engine::ports::{Account, DraftStore, MailStore};
 use bulkhead_engine::testing::connector::{
     Letter, Undecoded, UnderTest, conforms, search_letters, searches,
 };
@@ -117,6 +117,10 @@ impl UnderTest for Mailbox {
     }
 
     fn connector(&self) -> &dyn MailStore {
+        &self.imap
+    }
+
+    fn drafts(&self) -> &dyn DraftStore {
         &self.imap
     }
 

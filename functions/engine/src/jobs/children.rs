@@ -206,12 +206,13 @@ pub(crate) async fn proposed(
     id: &JobId,
     proposal: Proposal,
 ) -> Result<JobId, Error> {
-    let nothing = Error::NotPossible("There is nothing to do about this one.");
-    let operation = proposal.operation().ok_or(nothing)?;
     loop {
         let parent = access::job(ports, user, id).await?.into_inner();
         let now = ports.clock.now();
         may_read(&parent.record, now)?;
+        let nothing = Error::NotPossible("There is nothing to do about this one.");
+        let operation = proposal.operation_of(&parent.record.operation);
+        let operation = operation.ok_or(nothing)?;
         if let Some(known) = known_child(ports, &parent.record, &operation).await? {
             return Ok(known);
         }
@@ -221,7 +222,7 @@ pub(crate) async fn proposed(
         let abilities = stores.get(&parent.record.kind).ok_or(unable)?;
         let room = open_jobs::room(ports, user, limits::OPEN_JOBS).await?;
         let options = JobOptions::default();
-        let (operation, about) = (operation.clone(), operation.about());
+        let about = operation.about();
         let draft = JobDraft {
             id: JobId::new(about.prefix, now, ports.random.bits()),
             settings: options.settle(abilities, parent.record.kind, about.task),

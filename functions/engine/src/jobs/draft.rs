@@ -9,7 +9,7 @@ use bulkhead_shared::api::{ConfirmBy, NewJob, OfRule, SelectionSummary};
 use bulkhead_shared::ids::{AccountId, ItemId, JobId, UserId};
 use bulkhead_shared::job::State as JobState;
 use bulkhead_shared::kinds::Kind;
-use bulkhead_shared::operations::{Certainty, Gathering, Operation, Process};
+use bulkhead_shared::operations::{Certainty, DraftReply, Gathering, Operation, Process};
 use bulkhead_shared::options::Protected;
 use bulkhead_shared::problem::Invalid;
 use bulkhead_shared::selection::Selection;
@@ -21,6 +21,7 @@ use crate::dispatch::send_one;
 use crate::error::Error;
 use crate::jobs::at_once;
 use crate::kinds::State;
+use crate::letters;
 use crate::limits::idempotency::{KeyUse, known};
 use crate::limits::open_jobs;
 use crate::models;
@@ -33,6 +34,7 @@ use crate::records::{
 };
 
 use crate::stores::{self, ItemStore};
+use crate::templates;
 
 /// Senders and labels that are always kept, looked for in one draft: a search names each of them.
 const KEPT_MOST: usize = 200;
@@ -120,16 +122,44 @@ async fn as_set(
     operation: Operation,
     account: &AccountId,
 ) -> Result<Operation, Error> {
-    let Operation::Process(Process {
-        certainty: Certainty::AsSet,
-        then,
-    }) = operation
-    else {
-        return Ok(operation);
-    };
-    let dial = load_text::<DialRecord>(ports.table.as_ref(), &names::dial(account)).await?;
-    let certainty = dial.map_or(Certainty::Percent90, |dial| dial.record.certainty);
-    Ok(Process { certainty, then }.into())
+    Ok(match operation {
+        Operation::Process(process) => process_as_set(ports, process, account).await?.into(),
+        Operation::DraftReply(reply) => reply_as_kept(ports, reply, account).await?.into(),
+        operation => operation,
+    })
+}
+
+async fn process_as_set(
+    ports: &Ports,
+    mut process: Process,
+    account: &AccountId,
+) -> Result<Process, Error> {
+    if process.certainty == Certainty::AsSet {
+        let dial = load_text::<DialRecord>(ports.table.as_ref(), &names::dial(account)).await?;
+        process.certainty = dial.map_or(Certainty::Percent90, |dial| dial.record.certainty);
+    }
+    if let Some(name) = process.reply_template.take() {
+        let at = "operation.reply_template";
+        process.reply = Some(templates::reply_text(ports, account, &name, at).await?);
+    }
+    if let Some(text) = &process.reply {
+        letters::check_reply("operation.reply", text)?;
+    }
+    Ok(process)
+}
+
+async fn reply_as_kept(
+    ports: &Ports,
+    mut reply: DraftReply,
+    account: &AccountId,
+) -> Result<DraftReply, Error> {
+    if let Some(name) = reply.template.take() {
+        let at = "operation.template";
+        reply.text = Some(templates::reply_text(ports, account, &name, at).await?);
+    }
+    let text = reply.text.as_deref().unwrap_or_default();
+    letters::check_reply("operation.text", text)?;
+    Ok(reply)
 }
 
 fn begin(

@@ -6,7 +6,7 @@ use bulkhead_shared::outcome::ItemReason;
 
 use super::state::State;
 
-pub use bulkhead_shared::kinds::mail::{FLAGGED, SEEN};
+pub use bulkhead_shared::kinds::mail::{ANSWERED, FLAGGED, SEEN};
 pub use place::Place;
 
 /// A mail as it was seen. Its version is a MODSEQ in IMAP, or where a server has no such thing a hash of

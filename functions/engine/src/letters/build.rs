@@ -133,7 +133,7 @@ pub(super) fn message(
 }
 
 /// In the form of RFC 5322, section 3.3.
-fn date(now: Timestamp) -> String {
+pub(super) fn date(now: Timestamp) -> String {
     let now = now.to_zoned(TimeZone::UTC);
     now.strftime("%a, %d %b %Y %H:%M:%S +0000").to_string()
 }
@@ -168,7 +168,7 @@ fn body<'a>(rendered: &'a Rendered, id: &ItemId) -> MimePart<'a> {
     )
 }
 
-fn part<'a>(kind: &'static str, text: &'a str) -> MimePart<'a> {
+pub(super) fn part<'a>(kind: &'static str, text: &'a str) -> MimePart<'a> {
     let kind = ContentType::new(kind).attribute("charset", "utf-8");
     MimePart::new(kind, BodyPart::Text(text.into()))
 }

@@ -10,6 +10,7 @@ mod invalid;
 mod look;
 mod nearest;
 mod refusal;
+mod reply;
 mod row_values;
 mod template;
 
@@ -25,6 +26,7 @@ pub(crate) use files::FileContent;
 pub use look::look;
 pub(crate) use look::{address_key, card, check, key_of};
 pub use refusal::{Enhanced, Refused, reason};
+pub(crate) use reply::{REPLY_READ, ReplySource, check_reply, reply, reply_id};
 use template::{Rendered, Templates};
 
 /// What is to become a letter.

@@ -150,6 +150,36 @@ impl<'a> Templates<'a> {
     }
 }
 
+/// One text that is filled in from values that are all there.
+pub(super) struct TextTemplate<'a>(Environment<'a>);
+
+/// What it is called among templates.
+const TEXT: &str = "text";
+
+impl<'a> TextTemplate<'a> {
+    /// Reads it; or says what is wrong with it, and where.
+    pub(super) fn read(text: &'a str) -> Result<Self, String> {
+        let mut environment = environment();
+        check_tags(TEXT, text).map_err(|invalid| invalid.message)?;
+        check_signs(TEXT, text).map_err(|invalid| invalid.message)?;
+        let read = environment.add_template(TEXT, text);
+        read.map_err(|error| in_words(&error))?;
+        Ok(Self(environment))
+    }
+
+    /// Fills it in; or says why that cannot be, with no value in it.
+    pub(super) fn fill(
+        &self,
+        values: &std::collections::BTreeMap<&'static str, String>,
+    ) -> Result<String, String> {
+        let mut out = Bounded(Vec::new());
+        let template = self.0.get_template(TEXT);
+        let filled = template.and_then(|it| it.render_captured_to(values, &mut out));
+        filled.map_err(|error| in_words(&error))?;
+        String::from_utf8(out.0).map_err(|_| "It is no text.".to_owned())
+    }
+}
+
 fn part_fault(error: &Error) -> RenderFault {
     let of_template = matches!(
         error.kind(),

@@ -39,7 +39,8 @@ pub(super) async fn proposed_page(
             continue;
         };
         let marks = Marks::among(place.flags.iter().map(String::as_str));
-        if proposal.hides() && marks.protect() {
+        let is_answered = proposal == Proposal::Reply && marks.answered;
+        if is_answered || (proposal.hides() && marks.protect()) {
             continue;
         }
         found

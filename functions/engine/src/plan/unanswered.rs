@@ -33,7 +33,9 @@ async fn read(
     parent: &JobRecord,
     chunk: u32,
 ) -> Result<Vec<Changed>, Error> {
-    let Some(target) = parent.operation.target() else {
+    let target = parent.operation.target();
+    // What was made of an item is looked for under the id of its own, by a retry.
+    let Some(target) = target.filter(|target| !target.makes_others()) else {
         return Ok(Vec::new());
     };
     let goal = store.past_goal(target).await?;

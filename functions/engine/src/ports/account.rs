@@ -9,7 +9,9 @@ use bulkhead_shared::api::{AccountKind, Connection, Consent, Dials, Discovered, 
 use bulkhead_shared::ids::AccountId;
 use bulkhead_shared::kinds::Kind;
 
-use super::{CallError, ContactStore, MailImport, MailStore, MailboxStore, OneClick, Postbox};
+use super::{
+    CallError, ContactStore, DraftStore, MailImport, MailStore, MailboxStore, OneClick, Postbox,
+};
 
 /// One open account. Offers the stores that its provider has.
 #[async_trait]
@@ -34,6 +36,11 @@ pub trait Account: Send + Sync {
 
     /// What it delivers through.
     fn postbox(self: Arc<Self>) -> Option<Arc<dyn Postbox>> {
+        None
+    }
+
+    /// Its drafts.
+    fn drafts(self: Arc<Self>) -> Option<Arc<dyn DraftStore>> {
         None
     }
 

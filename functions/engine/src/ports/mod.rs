@@ -4,6 +4,7 @@
 mod account;
 mod call_error;
 mod contacts;
+mod drafts;
 mod headers;
 mod import;
 mod ledger;
@@ -28,6 +29,7 @@ pub use account::{Account, Connectors, SandboxDials};
 pub use bulkhead_shared::kinds::contact::AddressBook;
 pub use call_error::CallError;
 pub use contacts::{ContactPage, ContactRow, ContactStore};
+pub use drafts::{DRAFT_FLAGS, DRAFTS_AT_ONCE, DraftStore};
 pub use headers::{Header, HeaderFolder, Headers, ListMail};
 pub use import::{IncomingFile, MailImport};
 pub use ledger::{Ledger, LedgerError, Note};

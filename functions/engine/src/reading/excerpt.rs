@@ -36,7 +36,7 @@ pub fn excerpt(beginning: &[u8]) -> String {
         Some(format!("{name}: {}\n", on_one_line(&value, HEADER_BYTES)))
     });
     let mut sent: String = headers.collect();
-    let text = text(&mail);
+    let text = text_of(&mail);
     let text = text.trim();
     let text = text
         .get(..text.floor_char_boundary(EXCERPT_TEXT))
@@ -73,7 +73,7 @@ fn on_one_line(value: &str, most: usize) -> String {
 }
 
 /// The text that a person reads first.
-fn text(mail: &Message<'_>) -> String {
+pub(crate) fn text_of(mail: &Message<'_>) -> String {
     let shown = mail.text_bodies().filter(|part| !is_attached(part));
     let texts = shown.filter_map(|part| match &part.body {
         PartType::Text(text) => Some(text.to_string()),

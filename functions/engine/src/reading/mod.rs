@@ -15,6 +15,7 @@ use crate::ports::{CallError, MailStore};
 
 pub(crate) use beginnings::Beginnings;
 pub(crate) use classes::classes;
+pub(crate) use excerpt::text_of;
 pub use excerpt::{EXCERPT_HEADERS, EXCERPT_READ, EXCERPT_TEXT, excerpt};
 pub(crate) use heads::Heads;
 

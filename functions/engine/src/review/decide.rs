@@ -11,9 +11,11 @@ use bulkhead_shared::hash::sha256_hex;
 use bulkhead_shared::ids::{ItemId, JobId, UserId};
 use bulkhead_shared::operations::Operation;
 use bulkhead_shared::options::JobOptions;
-use bulkhead_shared::proposal::{Marks, Proposal};
+use bulkhead_shared::problem::Invalid;
+use bulkhead_shared::proposal::Proposal;
 use bulkhead_shared::selection::Selection;
 
+use super::file::of_class;
 use super::learn::{Learned, learn};
 use super::queue::{Place, Queue, Stands, fits, in_order};
 use super::rows;
@@ -23,6 +25,7 @@ use crate::classes;
 use crate::error::Error;
 use crate::jobs::{draft, progress};
 use crate::ports::{Key, MailStore, Ports};
+use crate::records::store::load_job;
 use crate::records::{AccountRecord, KeptClass, Settled, WaitingMail};
 
 /// Mails of one request, most: each is looked up before anything is drafted, within the time of a request.
@@ -30,6 +33,7 @@ const MAILS_MOST: usize = 2_000;
 /// How often a write is tried again that somebody else was faster with.
 const TRIES: u32 = 5;
 const BY_HAND: &str = "You said so.";
+const NO_TEXT: &str = "The job that looked at these mails was given no text for replies.";
 
 /// Notes what a person says of mails that wait, and hands those that something is to be done with to ordinary jobs,
 /// unless `open_most` jobs of this person are open already. Asked again it comes to the same jobs.
@@ -114,13 +118,13 @@ enum Noted {
 }
 
 impl Noted {
-    fn apply(&self, mail: &mut WaitingMail) {
+    fn apply(&self, mail: &mut WaitingMail, proposed_by: Option<&Operation>) {
         match self {
             Self::Settled(settled) => mail.settled = settled.clone(),
             Self::Class(class) => {
                 mail.class = Some(*class);
                 mail.percent = 100;
-                mail.proposal = Proposal::of(*class, 100, 0, Marks::default());
+                mail.proposal = of_class(*class, proposed_by);
                 mail.because = BY_HAND.to_owned();
                 mail.settled = None;
             }
@@ -147,14 +151,25 @@ impl Deciding<'_> {
         places: Vec<Place<'_>>,
         what: impl Fn(&WaitingMail) -> Proposal + Send,
     ) -> Result<(), Error> {
+        let replies = places.iter().filter(|it| what(it.mail) == Proposal::Reply);
+        let jobs = replies.map(|place| place.chunk.stored.record.job.clone());
+        let replies = self.replies(jobs.collect()).await?;
         let (there, mails) = self.there(places).await?;
-        let mut groups: BTreeMap<Proposal, Vec<Place<'_>>> = BTreeMap::new();
+        let mut groups: BTreeMap<(Proposal, Option<JobId>), Vec<Place<'_>>> = BTreeMap::new();
         for place in there {
-            groups.entry(what(place.mail)).or_default().push(place);
+            let proposal = what(place.mail);
+            // What a reply says, the job says that proposed it.
+            let job = &place.chunk.stored.record.job;
+            let job = (proposal == Proposal::Reply).then(|| job.clone());
+            groups.entry((proposal, job)).or_default().push(place);
         }
-        for (proposal, places) in groups {
+        for ((proposal, proposed_by), places) in groups {
             let learned = Learned::of(&places, &mails);
-            let job = match proposal.operation() {
+            let operation = match &proposed_by {
+                Some(job) => replies.get(job).cloned(),
+                None => proposal.operation(),
+            };
+            let job = match operation {
                 Some(operation) => Some(self.draft(operation, &places).await?),
                 None => None,
             };
@@ -185,6 +200,24 @@ impl Deciding<'_> {
         let told: Vec<(ItemId, KeptClass)> = told.collect();
         self.note(places, &Noted::Class(class)).await?;
         classes::keep(self.ports, &self.account.id, &told).await
+    }
+
+    /// What drafts the replies that these jobs proposed; a fault of the request where one of them had no text for any.
+    async fn replies(&self, jobs: HashSet<JobId>) -> Result<HashMap<JobId, Operation>, Error> {
+        let mut replies = HashMap::new();
+        for job in jobs {
+            let proposed_by = self.proposer(&job).await?;
+            let operation = proposed_by.and_then(|it| Proposal::Reply.operation_of(&it));
+            let none = || Invalid::new("verdict.proposal", NO_TEXT);
+            replies.insert(job, operation.ok_or_else(none)?);
+        }
+        Ok(replies)
+    }
+
+    /// The operation of a job that proposed something; none if it is not kept any more.
+    async fn proposer(&self, job: &JobId) -> Result<Option<Operation>, Error> {
+        let job = load_job(self.ports.table.as_ref(), job).await?;
+        Ok(job.map(|job| job.record.operation.clone()))
     }
 
     async fn dismiss(&mut self, places: Vec<Place<'_>>) -> Result<(), Error> {
@@ -266,11 +299,15 @@ impl Deciding<'_> {
                 // Its time is over, or it was erased.
                 return Ok(());
             };
+            let proposed_by = match noted {
+                Noted::Class(_) => self.proposer(&chunk.stored.record.job).await?,
+                Noted::Settled(_) => None,
+            };
             for mail in &mut chunk.stored.record.mails {
                 if let Some(now) = ids.get(&mail.id) {
                     // The job that takes it knows it by that.
                     mail.id = now.clone();
-                    noted.apply(mail);
+                    noted.apply(mail, proposed_by.as_ref());
                 }
             }
             match rows::put(self.ports, &chunk).await {

@@ -163,7 +163,7 @@ impl Filing<'_> {
             Ended::Known(rows) => {
                 let mut mails = Vec::new();
                 for row in rows {
-                    match self.look(row, acts) {
+                    match self.look(job, row, acts) {
                         Some(Looked::Waits(mail)) => mails.push(mail),
                         Some(Looked::Sure(proposal)) => {
                             *self.record.sure.entry(proposal).or_default() += 1;
@@ -193,10 +193,12 @@ impl Filing<'_> {
     }
 
     /// What becomes of a mail; nothing where there is nothing to do about it.
-    fn look(&self, row: Row, acts: bool) -> Option<Looked> {
+    fn look(&self, job: &JobRecord, row: Row, acts: bool) -> Option<Looked> {
         let outcome = row.outcome;
         match (outcome.outcome, outcome.result) {
-            (Some(Outcome::Succeeded), Some(result)) => self.proposed(row.id_now, result, acts),
+            (Some(Outcome::Succeeded), Some(result)) => {
+                self.proposed(job, row.id_now, result, acts)
+            }
             (Some(Outcome::Succeeded), None) => Some(Looked::Waits(failed(row.id_now, UNREADABLE))),
             (Some(Outcome::Failed | Outcome::Uncertain), _) => {
                 let why = outcome.reason.map_or("", |reason| reason.text());
@@ -207,7 +209,13 @@ impl Filing<'_> {
         }
     }
 
-    fn proposed(&self, id: ItemId, result: ItemResult, acts: bool) -> Option<Looked> {
+    fn proposed(
+        &self,
+        job: &JobRecord,
+        id: ItemId,
+        result: ItemResult,
+        acts: bool,
+    ) -> Option<Looked> {
         let class = result.about.as_deref().and_then(Class::named);
         // What a later version proposes is nothing that this one could do.
         let proposal = Proposal::named(&result.class).unwrap_or(Proposal::Review);
@@ -215,10 +223,10 @@ impl Filing<'_> {
             Proposal::Keep => return None,
             // Marks that protect it have made it to be kept already.
             Proposal::Review => match class {
-                Some(class) => (Proposal::of(class, 100, 0, Marks::default()), Why::Unsure),
+                Some(class) => (of_class(class, Some(&job.operation)), Why::Unsure),
                 None => (Proposal::Review, Why::Failed),
             },
-            sure if !self.is_exact(sure) => (sure, Why::NotReversible),
+            sure if !self.is_exact(sure, &job.operation) => (sure, Why::NotReversible),
             sure if acts => return Some(Looked::Sure(sure)),
             sure => (sure, Why::Waits),
         };
@@ -234,10 +242,10 @@ impl Filing<'_> {
     }
 
     /// Whether what is proposed comes back exactly here.
-    fn is_exact(&self, proposal: Proposal) -> bool {
+    fn is_exact(&self, proposal: Proposal, proposed_by: &Operation) -> bool {
         let abilities = self.account.stores.get(&bulkhead_shared::kinds::Kind::Mail);
         let ability = proposal
-            .operation()
+            .operation_of(proposed_by)
             .and_then(|operation| abilities?.of(operation.name()).cloned());
         ability.is_some_and(|ability| ability.undo == Reversibility::Exact)
     }
@@ -262,6 +270,17 @@ enum Looked {
     Waits(WaitingMail),
     /// This is done with it.
     Sure(Proposal),
+}
+
+/// What a job proposes for a class that is certain, whatever a mail is marked with: that has been weighed.
+pub(super) fn of_class(class: Class, proposed_by: Option<&Operation>) -> Proposal {
+    let proposal = Proposal::of(class, 100, 0, Marks::default());
+    match proposed_by {
+        Some(Operation::Process(process)) if process.reply.is_some() => {
+            proposal.or_reply(class, Marks::default())
+        }
+        _ => proposal,
+    }
 }
 
 /// A mail of which could not be told what it is about.

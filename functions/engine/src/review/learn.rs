@@ -108,7 +108,7 @@ fn action(proposal: Proposal) -> Option<Action> {
         Proposal::Archive => Some(Action::Archive),
         Proposal::Trash => Some(Action::Trash),
         Proposal::LabelReceipt => Some(Action::Label),
-        Proposal::Keep | Proposal::Review => None,
+        Proposal::Keep | Proposal::Review | Proposal::Reply => None,
     }
 }
 

@@ -17,6 +17,11 @@ pub(super) async fn moved(ports: &Ports, job: &JobId) -> Result<HashMap<ItemId, 
     let Some(job) = load_job(ports.table.as_ref(), job).await? else {
         return Ok(HashMap::new());
     };
+    // What it made stands under other ids; the mails themselves are where they were.
+    let target = job.record.operation.target();
+    if target.is_some_and(|target| target.makes_others()) {
+        return Ok(HashMap::new());
+    }
     let mut now = ids(ports, &job.record).await?;
     for child in &job.record.children {
         let child = load_job(ports.table.as_ref(), child).await?;

@@ -9,7 +9,7 @@ use bulkhead_shared::proposal::Marks;
 use bulkhead_shared::query::{Query, Term};
 use bulkhead_shared::rules::RuleWords;
 
-use crate::kinds::mail::{Place, SEEN};
+use crate::kinds::mail::{ANSWERED, Place, SEEN};
 use crate::records::Tally;
 
 /// How sure it is that a mail is one of those that a rule is about.
@@ -123,6 +123,7 @@ pub(super) fn is_done(target: &MailTarget, folder: Option<&str>, place: &Place) 
         MailTarget::Flags { add, remove } => {
             add.iter().all(|flag| has(place, flag)) && !remove.iter().any(|flag| has(place, flag))
         }
+        MailTarget::Reply => has(place, ANSWERED),
     }
 }
 

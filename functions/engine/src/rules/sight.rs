@@ -85,7 +85,7 @@ impl Sight {
         let folder = match &target {
             MailTarget::Into(role) => Some(mail.target_for(*role).await?.name),
             MailTarget::IntoFolder { name, .. } => Some(mail.folder_named(name).await?),
-            MailTarget::Flags { .. } => None,
+            MailTarget::Flags { .. } | MailTarget::Reply => None,
         };
         let folders = mail.folders().await?.folders.into_iter();
         let roles = folders.filter_map(|folder| Some((folder.name, folder.role?)));

@@ -1,5 +1,6 @@
 //! Mails as items.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -16,8 +17,8 @@ use bulkhead_shared::unsubscribe::MailingList;
 use jiff::Timestamp;
 
 use super::item_store::{ItemStore, Judged, Listed, narrow, of_another_kind};
-use crate::kinds::mail;
-use crate::kinds::{Change, Effect, Found, Goal, ItemState};
+use crate::kinds::mail::{self, Place};
+use crate::kinds::{Change, Effect, Found, Goal, ItemState, State};
 use crate::ports::{CallError, MailStore, Matches, Model, Postbox};
 use crate::reading::{Heads, classes};
 use crate::unsubscribe::{self, Subscriber};
@@ -37,6 +38,29 @@ pub(super) struct MailItems {
 }
 
 impl MailItems {
+    /// Changes that no mail is deleted for good by: one that is not to be there goes into the trash, as it is marked,
+    /// and can be brought back from there.
+    async fn out_of_sight<'a>(
+        &self,
+        changes: &'a [Change],
+    ) -> Result<Cow<'a, [Change]>, CallError> {
+        if changes.iter().all(|change| change.to != State::Absent) {
+            return Ok(Cow::Borrowed(changes));
+        }
+        let trash = self.mail.folder_for(Role::Trash).await?;
+        let changes = changes.iter().map(|change| {
+            let mut change = change.clone();
+            if let (State::Absent, State::Mail(place)) = (&change.to, &change.from.state) {
+                change.to = State::Mail(Place {
+                    folder: trash.clone(),
+                    flags: place.flags.clone(),
+                });
+            }
+            change
+        });
+        Ok(Cow::Owned(changes.collect()))
+    }
+
     /// Whether there is a folder of this name.
     async fn is_known(&self, name: &str) -> Result<bool, CallError> {
         let known = self.mail.folders().await?.folders;
@@ -125,6 +149,7 @@ impl ItemStore for MailItems {
     async fn destination(&self, target: &Target) -> Result<Option<TargetFolder>, CallError> {
         Ok(match target {
             Target::Mail(MailTarget::Into(role)) => Some(self.mail.target_for(*role).await?),
+            Target::Mail(MailTarget::Reply) => Some(self.mail.target_for(Role::Drafts).await?),
             Target::Mail(MailTarget::IntoFolder { name, make }) => Some(TargetFolder {
                 name: name.clone(),
                 will_be_made: *make && !self.is_known(name).await?,
@@ -230,12 +255,14 @@ impl ItemStore for MailItems {
     }
 
     async fn change(&self, changes: &[Change], tag: &str) -> Result<Vec<Effect>, CallError> {
-        let effects = self.mail.change(&narrow(changes)?, tag).await?;
+        let changes = self.out_of_sight(changes).await?;
+        let effects = self.mail.change(&narrow(&changes)?, tag).await?;
         Ok(effects.into_iter().map(mail::Effect::widen).collect())
     }
 
     async fn reconcile(&self, changes: &[Change], tag: &str) -> Result<Vec<Found>, CallError> {
-        let found = self.mail.reconcile(&narrow(changes)?, tag).await?;
+        let changes = self.out_of_sight(changes).await?;
+        let found = self.mail.reconcile(&narrow(&changes)?, tag).await?;
         Ok(found.into_iter().map(mail::Found::widen).collect())
     }
 }

@@ -3,7 +3,7 @@
 //!
 //! | task | before | after a lost answer |
 //! |---|---|---|
-//! | [`change`] | what each item was is stored | looks; what did not take effect is done again |
+//! | [`change`], and [`drafting`] | what each item was is stored | looks; what did not take effect is done again |
 //! | [`deliver`], and [`unsubscribe`] | an id of our own and the hash of the bytes are stored | looks; never done again |
 //! | [`compute`] | nothing | done again: nothing outside was touched |
 //! | [`export`] | nothing | done again: nothing outside was touched |
@@ -11,6 +11,7 @@
 mod change;
 mod compute;
 mod deliver;
+mod drafting;
 pub(crate) mod export;
 mod task;
 mod unsubscribe;
@@ -38,6 +39,10 @@ pub(crate) async fn of(
     if let Operation::Unsubscribe(_) = operation {
         let asking = unsubscribe::Unsubscribing::open(ports, account, job);
         return Ok(Box::new(asking));
+    }
+    if let Operation::DraftReply(reply) = operation {
+        let drafting = drafting::Drafting::open(ports, account, job, reply).await?;
+        return Ok(Box::new(drafting));
     }
     Ok(match operation.about().task {
         operations::Task::Change => Box::new(change::Changing::open(account, job).await?),

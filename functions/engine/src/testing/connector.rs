@@ -7,6 +7,7 @@
 
 mod changes;
 mod classes;
+mod drafts;
 mod letters;
 mod lost;
 mod reading;
@@ -47,6 +48,9 @@ pub async fn conforms<T: UnderTest>(new: impl AsyncFn(Vec<Letter>) -> T) {
         changes::leaves_what_somebody_moved,
         changes::refuses_a_folder_that_is_not_there,
         changes::invariant_9_undo_leaves_what_somebody_changed_since,
+        drafts::a_draft_is_there_once_however_often_it_is_put,
+        drafts::a_draft_is_what_was_put,
+        drafts::a_draft_goes_out_of_sight_and_comes_back,
         lost::invariant_3_a_lost_answer_is_found_done,
         lost::invariant_3_what_never_happened_is_found_not_done,
         lost::what_is_gone_is_found_missing,

@@ -19,8 +19,8 @@ use super::mailbox::Moment;
 use crate::kinds::contact;
 use crate::kinds::mail::{Change, Effect, Found, ItemState};
 use crate::ports::{
-    Account, AddressBook, CallError, Connectors, ContactPage, ContactStore, Delivery, Due,
-    DueShard, HeaderFolder, Headers, Key, Ledger, LedgerError, Letter, MailStore, Matches,
+    Account, AddressBook, CallError, Connectors, ContactPage, ContactStore, Delivery, DraftStore,
+    Due, DueShard, HeaderFolder, Headers, Key, Ledger, LedgerError, Letter, MailStore, Matches,
     MessageSink, Note, OneClick, Outgoing, Ports, Postbox, Queue, QueueError, Row, SandboxDials,
     SentCopy, Span, Table, TableError, Write,
 };
@@ -322,6 +322,12 @@ impl Account for Behind<dyn Account> {
         let by = self.by.clone();
         Some(Arc::new(Behind { inner, by }))
     }
+    fn drafts(self: Arc<Self>) -> Option<Arc<dyn DraftStore>> {
+        let inner = self.inner.clone().drafts()?;
+        let by = self.by.clone();
+        Some(Arc::new(Behind { inner, by }))
+    }
+
     fn one_click(self: Arc<Self>) -> Option<Arc<dyn OneClick>> {
         let inner = self.inner.clone().one_click()?;
         let by = self.by.clone();
@@ -520,6 +526,21 @@ impl Postbox for Behind<dyn Postbox> {
     }
     async fn sent(&self, beginning: &str) -> Result<Vec<ItemId>, CallError> {
         self.pass(Call::Ask("sent"), self.inner.sent(beginning))
+            .await
+    }
+}
+
+#[async_trait]
+impl DraftStore for Behind<dyn DraftStore> {
+    async fn user(&self) -> Result<Option<String>, CallError> {
+        self.inner.user().await
+    }
+    async fn put(&self, letters: &[Letter]) -> Result<Vec<Effect>, CallError> {
+        self.pass(Call::Change(letters.len()), self.inner.put(letters))
+            .await
+    }
+    async fn find(&self, ids: &[ItemId]) -> Result<Vec<Option<(ItemId, ItemState)>>, CallError> {
+        self.pass(Call::Reconcile(ids.len()), self.inner.find(ids))
             .await
     }
 }

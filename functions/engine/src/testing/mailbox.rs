@@ -2,6 +2,7 @@
 //! as somebody else, and misbehaves on demand. Ids change when a mail moves, as on IMAP, because
 //! that is the harder case.
 
+mod drafts;
 mod one_click;
 mod postbox;
 mod sending;
@@ -29,9 +30,9 @@ use crate::kinds::mail::{Change, Effect, FLAGGED, Found, ItemState, Place, SEEN}
 use crate::kinds::version::ItemVersion;
 use crate::plan::CHUNK_BYTES;
 use crate::ports::{
-    Account, CallError, Connectors, ContactStore, Delivery, Facts, FromWhom, Header, HeaderFolder,
-    HeaderPlace, Headers, Letter, ListMail, MailStore, Match, Matches, MessageSink, OneClick,
-    Postbox, SandboxDials,
+    Account, CallError, Connectors, ContactStore, Delivery, DraftStore, Facts, FromWhom, Header,
+    HeaderFolder, HeaderPlace, Headers, Letter, ListMail, MailStore, Match, Matches, MessageSink,
+    OneClick, Postbox, SandboxDials,
 };
 
 /// How the next calls go wrong. Each number counts down.
@@ -103,6 +104,8 @@ struct Inside {
     delivered: Vec<Letter>,
     asked: Vec<String>,
     sources: BTreeMap<u64, Vec<u8>>,
+    /// Mails that are drafts of ours, by the ids of their letters.
+    drafts: BTreeMap<ItemId, u64>,
 }
 
 /// The mailbox. Clones share it.
@@ -590,6 +593,10 @@ impl Account for MemoryMailbox {
         Some(self)
     }
 
+    fn drafts(self: Arc<Self>) -> Option<Arc<dyn DraftStore>> {
+        Some(self)
+    }
+
     fn one_click(self: Arc<Self>) -> Option<Arc<dyn OneClick>> {
         Some(self)
     }
@@ -636,7 +643,8 @@ impl MailStore for MemoryMailbox {
             Role::Inbox => "INBOX",
             Role::Archive => "Archive",
             Role::Trash => "Trash",
-            Role::Sent | Role::Drafts | Role::Spam => "Other",
+            Role::Drafts => "Drafts",
+            Role::Sent | Role::Spam => "Other",
         }
         .to_owned())
     }

@@ -20,6 +20,7 @@ use bulkhead_shared::options::JobOptions;
 use futures::executor::block_on;
 
 mod deliver;
+mod drafting;
 mod told;
 
 const MAILS: u64 = 14;

@@ -155,15 +155,7 @@ fn what_is_marked_is_protected_from_proposals() {
             (Certainty::Percent90, "archive"),
             (Certainty::Percent95, "review"),
         ] {
-            let id = run(
-                &stage,
-                Process {
-                    certainty,
-                    then: Then::Wait,
-                }
-                .into(),
-            )
-            .await;
+            let id = run(&stage, Process::new(certainty, Then::Wait).into()).await;
             for item in found(&stage, &id).await {
                 let is_starred = starred.contains(&item.id);
                 let expected = if is_starred { "keep" } else { of_others };

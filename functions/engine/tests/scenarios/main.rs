@@ -14,6 +14,7 @@ mod checking;
 mod classes;
 mod classify;
 mod deliver;
+mod drafting_replies;
 mod drafts;
 mod drifting;
 mod dying;

@@ -66,7 +66,7 @@ async fn told_by_number(mails: u64) -> Stage {
 
 fn process(then: Then) -> Operation {
     let certainty = Certainty::Percent90;
-    Process { certainty, then }.into()
+    Process::new(certainty, then).into()
 }
 
 async fn run(stage: &Stage, operation: Operation) -> JobId {
@@ -530,10 +530,7 @@ fn a_job_goes_by_the_number_that_was_set_when_it_was_drafted() {
             .await
             .unwrap();
         assert_eq!(review::dial(&stage.ports, &account).await.unwrap(), dial);
-        let as_set = Process {
-            certainty: Certainty::AsSet,
-            then: Then::Wait,
-        };
+        let as_set = Process::new(Certainty::AsSet, Then::Wait);
         let id = run(&stage, as_set.into()).await;
         let Operation::Process(process) = stage.job(&id).await.unwrap().operation else {
             panic!("another operation");

@@ -61,11 +61,7 @@ impl Work {
     pub(super) fn operation(self) -> Operation {
         match self {
             Self::Classify => Classify {}.into(),
-            Self::Process => Process {
-                certainty: Certainty::AsSet,
-                then: Then::Wait,
-            }
-            .into(),
+            Self::Process => Process::new(Certainty::AsSet, Then::Wait).into(),
         }
     }
 

@@ -3,12 +3,14 @@
 use bulkhead_words::Says;
 use serde::{Deserialize, Serialize};
 
+use super::draft_reply::{TEMPLATE_HINT, TEXT_HINT, check_template, check_text};
 use crate::class::Class;
 use crate::kinds::Kind;
 use crate::operations::{
     About, Aspect, Choice, Field, Input, OperationSpec, Risk, RiskLevel, Task,
 };
 use crate::outcome::ItemResult;
+use crate::problem::Invalid;
 use crate::proposal::{Marks, Proposal};
 use crate::words;
 
@@ -23,6 +25,13 @@ pub struct Process {
     /// What becomes of those that are as sure.
     #[serde(default, skip_serializing_if = "Then::waits")]
     pub then: Then,
+    /// The text of a reply that is proposed to what asks for an answer, as *draft reply* takes it. Without one no reply
+    /// is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reply: Option<String>,
+    /// A template that is kept with the account, by its name, instead of a text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reply_template: Option<String>,
 }
 
 /// What becomes of proposals that are as sure as they have to be.
@@ -69,6 +78,18 @@ impl Certainty {
             Self::Percent80 => 80,
             Self::Percent90 | Self::AsSet => 90,
             Self::Percent95 => 95,
+        }
+    }
+}
+
+impl Process {
+    /// Without any replies.
+    pub fn new(certainty: Certainty, then: Then) -> Self {
+        Self {
+            certainty,
+            then,
+            reply: None,
+            reply_template: None,
         }
     }
 }
@@ -130,8 +151,32 @@ impl OperationSpec for Process {
                     },
                 ]),
             },
+            Field {
+                name: "reply",
+                label: "Reply to what asks for an answer",
+                hint: TEXT_HINT,
+                input: Input::Lines,
+            },
+            Field {
+                name: "reply_template",
+                label: "Kept template",
+                hint: TEMPLATE_HINT,
+                input: Input::Text,
+            },
         ],
     };
+
+    fn validate(&self) -> Result<(), Invalid> {
+        match (&self.reply, &self.reply_template) {
+            (Some(text), None) => check_text("operation.reply", text),
+            (None, Some(name)) => check_template("operation.reply_template", name),
+            (Some(_), Some(_)) => Err(Invalid::new(
+                "operation.reply_template",
+                "Give a text or a kept template, not both.",
+            )),
+            (None, None) => Ok(()),
+        }
+    }
 
     fn order(&self, items: &str) -> String {
         match self.then {
@@ -155,7 +200,11 @@ impl OperationSpec for Process {
         let percent = found.percent.unwrap_or(0);
         let class = Class::named(&found.class);
         let proposal = class.map_or(Proposal::Review, |class| {
-            Proposal::of(class, percent, self.certainty.percent(), marks)
+            let proposal = Proposal::of(class, percent, self.certainty.percent(), marks);
+            match self.reply {
+                Some(_) => proposal.or_reply(class, marks),
+                None => proposal,
+            }
         });
         let label = class.map_or_else(words::process_no_class, Class::label);
         let because = found.detail.unwrap_or_default();
@@ -189,10 +238,7 @@ mod tests {
             detail: Some("Because it names a mailing list.".to_owned()),
             about: None,
         };
-        let process = |certainty| Process {
-            certainty,
-            then: Then::Wait,
-        };
+        let process = |certainty| Process::new(certainty, Then::Wait);
         let concluded = |certainty, marks| process(certainty).conclude(found.clone(), marks);
         let plain = concluded(Certainty::Percent90, Marks::default());
         assert_eq!(plain.class, "archive");

@@ -1,7 +1,7 @@
 //! What the mails are about. Words in braces are filled in: see `fill` in `kinds`.
 
 /// Whose mailbox it is.
-pub(super) const OWNER: (&str, &str) = ("Alex Morgan", "alex.morgan@example.com");
+pub(in crate::sandbox) const OWNER: (&str, &str) = ("Alex Morgan", "alex.morgan@example.com");
 
 /// Name and address of newsletters, and the number of their first issue here.
 pub(super) const NEWSLETTERS: &[(&str, &str, u32)] = &[

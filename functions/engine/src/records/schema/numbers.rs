@@ -95,6 +95,10 @@ pub(super) fn of_reason(reason: ItemReason) -> u8 {
         ItemReason::ModelRefused => 40,
         ItemReason::Unclassified => 41,
         ItemReason::NotAgreed => 42,
+        ItemReason::NobodyToAnswer => 43,
+        ItemReason::OfAList => 44,
+        ItemReason::OfAProgram => 45,
+        ItemReason::OwnMail => 46,
     }
 }
 
@@ -143,6 +147,10 @@ pub(super) fn reason(number: u8) -> Result<ItemReason, Unreadable> {
         40 => ItemReason::ModelRefused,
         41 => ItemReason::Unclassified,
         42 => ItemReason::NotAgreed,
+        43 => ItemReason::NobodyToAnswer,
+        44 => ItemReason::OfAList,
+        45 => ItemReason::OfAProgram,
+        46 => ItemReason::OwnMail,
         number => return Err(newer("reason", number)),
     })
 }
@@ -180,6 +188,7 @@ pub(super) fn of_proposal(proposal: Proposal) -> u8 {
         Proposal::LabelReceipt => 2,
         Proposal::Keep => 3,
         Proposal::Review => 4,
+        Proposal::Reply => 5,
     }
 }
 
@@ -190,6 +199,7 @@ pub(super) fn proposal(number: u8) -> Result<Proposal, Unreadable> {
         2 => Proposal::LabelReceipt,
         3 => Proposal::Keep,
         4 => Proposal::Review,
+        5 => Proposal::Reply,
         number => return Err(newer("proposal", number)),
     })
 }

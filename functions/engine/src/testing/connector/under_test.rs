@@ -9,7 +9,7 @@ use bulkhead_shared::query::Query;
 use jiff::Timestamp;
 
 use crate::kinds::mail::{Change, Effect, ItemState, Place};
-use crate::ports::{Account, MailStore};
+use crate::ports::{Account, DraftStore, MailStore};
 
 /// A connector on a mailbox with [`letters`](super::letters()), and somebody else who uses the same mailbox.
 #[async_trait]
@@ -19,6 +19,9 @@ pub trait UnderTest: Send + Sync {
 
     /// Its mails.
     fn connector(&self) -> &dyn MailStore;
+
+    /// Its drafts.
+    fn drafts(&self) -> &dyn DraftStore;
 
     /// Somebody else brings the letter with this name to another place.
     async fn change_as_somebody_else(&self, name: &str, to: &Place);

@@ -1,0 +1,209 @@
+//! Drafting replies: a letter for each mail, put among the drafts and never sent.
+//!
+//! Its id follows from the first job that tried and the mail, and is looked for before a draft is put again, so that
+//! there is one however often that is. Before it is put it is stored that it was not there, and after it where it is:
+//! an undo takes exactly that one away, as long as it is as it was left.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use bulkhead_shared::abilities::Allowance;
+use bulkhead_shared::api::Relation;
+use bulkhead_shared::hash::sha256;
+use bulkhead_shared::ids::{ItemId, JobId};
+use bulkhead_shared::operations::DraftReply;
+use bulkhead_shared::outcome::{ItemReason, Outcome};
+
+use super::{Act, Effect, Item, NoStep, Performed, Step, Task};
+use crate::error::Error;
+use crate::kinds::version::ItemVersion;
+use crate::kinds::{Found, ItemState, mail};
+use crate::letters::{self, REPLY_READ, ReplySource};
+use crate::ports::{
+    Account, CallError, Clock, DRAFTS_AT_ONCE, DraftStore, Envelope, Letter, MailStore, Ports,
+};
+use crate::reading::Beginnings;
+use crate::records::store::load_job;
+use crate::records::{JobRecord, Prior};
+use crate::stores;
+
+/// Drafting replies to the mails of one account.
+pub(super) struct Drafting {
+    mail: Arc<dyn MailStore>,
+    drafts: Arc<dyn DraftStore>,
+    /// The address under which the account signs in, or what it calls itself there.
+    own: Option<String>,
+    clock: Arc<dyn Clock>,
+    /// The text, as a template.
+    text: String,
+    /// The job that tried first.
+    first: JobId,
+}
+
+impl Drafting {
+    pub(super) async fn open(
+        ports: &Ports,
+        account: Arc<dyn Account>,
+        job: &JobRecord,
+        reply: &DraftReply,
+    ) -> Result<Self, Error> {
+        let none = || CallError::Unsupported("This account keeps no drafts.".to_owned());
+        let drafts = account.clone().drafts().ok_or_else(none)?;
+        Ok(Self {
+            mail: account.mail().ok_or_else(|| stores::none_of(job.kind))?,
+            own: drafts.user().await?,
+            drafts,
+            clock: ports.clock.clone(),
+            text: reply.text.clone().ok_or(Error::Missing("text"))?,
+            first: first(ports, job).await?,
+        })
+    }
+
+    fn id(&self, mail: &ItemId) -> Result<ItemId, ItemReason> {
+        letters::reply_id(&self.first, mail, self.own.as_deref())
+    }
+
+    /// The beginnings of mails, or why one cannot be read.
+    async fn read(&self, ids: &[ItemId]) -> Result<Vec<Result<Vec<u8>, ItemReason>>, CallError> {
+        let mut beginnings = Beginnings::new(ids.len(), REPLY_READ);
+        self.mail
+            .fetch_beginnings(ids, REPLY_READ, &mut beginnings)
+            .await?;
+        let broke_off = || CallError::Unavailable("a mail broke off before its end".to_owned());
+        let all = beginnings.finish().into_iter();
+        all.map(|one| one.ok_or_else(broke_off)).collect()
+    }
+
+    fn step(&self, item: &Item<'_>, read: Result<Vec<u8>, ItemReason>) -> Result<Step, NoStep> {
+        let beginning = read.map_err(|reason| match reason {
+            ItemReason::Missing => (Outcome::Skipped, reason),
+            reason => (Outcome::Failed, reason),
+        })?;
+        let source = ReplySource {
+            beginning: &beginning,
+            own: self.own.as_deref(),
+            text: &self.text,
+        };
+        let id = self.id(&item.id);
+        let letter = id.and_then(|id| letters::reply(id, &source, self.clock.now()));
+        let letter = letter.map_err(|reason| (ending(reason), reason))?;
+        Ok(Step {
+            id: item.id.clone(),
+            from: ItemState {
+                version: Some(ItemVersion::new(sha256(&letter.bytes))),
+                ..ItemState::ABSENT
+            },
+            act: Act::Deliver(letter),
+        })
+    }
+}
+
+/// How a mail ends that gets no draft for this reason: what is never answered is no failure.
+fn ending(reason: ItemReason) -> Outcome {
+    match reason {
+        ItemReason::NobodyToAnswer
+        | ItemReason::OfAList
+        | ItemReason::OfAProgram
+        | ItemReason::OwnMail => Outcome::Skipped,
+        _ => Outcome::Failed,
+    }
+}
+
+/// The job that a line of retries began with.
+async fn first(ports: &Ports, job: &JobRecord) -> Result<JobId, Error> {
+    let mut first = job.id.clone();
+    let mut before = tried_before(job);
+    while let Some(id) = before {
+        let Some(job) = load_job(ports.table.as_ref(), &id).await? else {
+            break;
+        };
+        before = tried_before(&job.record);
+        first = id;
+    }
+    Ok(first)
+}
+
+fn tried_before(job: &JobRecord) -> Option<JobId> {
+    let is_retry = job.relation == Some(Relation::Retry);
+    job.parent.clone().filter(|_| is_retry)
+}
+
+#[async_trait]
+impl Task for Drafting {
+    fn touches(&self) -> bool {
+        true
+    }
+
+    fn looks(&self) -> bool {
+        true
+    }
+
+    fn call_items(&self) -> u32 {
+        self.mail.abilities().call_items.min(DRAFTS_AT_ONCE)
+    }
+
+    async fn allowance(&mut self) -> Result<Option<Allowance>, CallError> {
+        self.mail.allowance().await
+    }
+
+    async fn prepare(
+        &mut self,
+        items: Vec<Item<'_>>,
+    ) -> Result<Vec<Result<Step, NoStep>>, CallError> {
+        let mut steps = Vec::with_capacity(items.len());
+        for some in items.chunks(self.call_items().max(1) as usize) {
+            let ids: Vec<ItemId> = some.iter().map(|item| item.id.clone()).collect();
+            let read = self.read(&ids).await?;
+            let some = some.iter().zip(read);
+            steps.extend(some.map(|(item, read)| self.step(item, read)));
+        }
+        Ok(steps)
+    }
+
+    fn taken(&self, item: Item<'_>, prior: &Prior) -> Option<Step> {
+        let letter = Letter {
+            id: self.id(&item.id).ok()?,
+            envelope: Envelope::default(),
+            bytes: Vec::new(),
+        };
+        Some(Step {
+            id: item.id,
+            from: prior.state.clone(),
+            act: Act::Deliver(letter),
+        })
+    }
+
+    async fn perform(&mut self, steps: &[Step]) -> Result<Performed, Error> {
+        let letters: Vec<Letter> = letters_of(steps).cloned().collect();
+        let answer = self.drafts.put(&letters).await;
+        let effects = answer.map(|effects| {
+            let effects = effects.into_iter().map(mail::Effect::widen);
+            effects.map(Effect::from).collect()
+        });
+        Ok(Performed::of(steps.len(), effects))
+    }
+
+    async fn inspect(&mut self, steps: &[Step]) -> Result<Vec<Found>, CallError> {
+        let ids: Vec<ItemId> = letters_of(steps).map(|letter| letter.id.clone()).collect();
+        let found = self.drafts.find(&ids).await?;
+        let found = steps.iter().zip(found).map(|(step, draft)| match draft {
+            Some((id, state)) => Found::Done {
+                id,
+                state: state.widen(),
+            },
+            // Looked for again before it is put.
+            None => Found::NotDone {
+                id: step.id.clone(),
+                state: step.from.clone(),
+            },
+        });
+        Ok(found.collect())
+    }
+}
+
+fn letters_of(steps: &[Step]) -> impl Iterator<Item = &Letter> {
+    steps.iter().filter_map(|step| match &step.act {
+        Act::Deliver(letter) => Some(letter),
+        Act::Become(_) | Act::GiveWay(_) | Act::Ask(_) | Act::Read(_) => None,
+    })
+}

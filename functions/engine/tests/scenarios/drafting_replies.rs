@@ -1,0 +1,310 @@
+//! Replies among the drafts: to whom, once, never sent, and taken back as long as nobody changed them.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use bulkhead_engine::access;
+use bulkhead_engine::error::Error;
+use bulkhead_engine::jobs::{children, preview, results};
+use bulkhead_engine::ports::{Model, Told};
+use bulkhead_engine::review;
+use bulkhead_engine::templates;
+use bulkhead_engine::testing::stage::Stage;
+use bulkhead_shared::api::{
+    DecideReview, Job, KeepTemplate, Review, ReviewFilter, ReviewPick, ReviewVerdict, Template, Why,
+};
+use bulkhead_shared::ids::{ItemId, JobId};
+use bulkhead_shared::job::State;
+use bulkhead_shared::operations::{Certainty, DraftReply, Operation, Process, Then};
+use bulkhead_shared::outcome::{ItemReason, ItemResult};
+use bulkhead_shared::proposal::Proposal;
+use futures::executor::block_on;
+
+use crate::{options, stage};
+
+/// Everything is of this class, of which it is sure.
+struct Always(&'static str);
+
+#[async_trait]
+impl Model for Always {
+    fn message_bytes(&self) -> usize {
+        30
+    }
+
+    async fn classify(&self, beginnings: &[Vec<u8>]) -> Told {
+        let found = ItemResult {
+            class: self.0.to_owned(),
+            percent: Some(97),
+            detail: None,
+            about: None,
+        };
+        Told::all(beginnings.iter().map(|_| Ok(found.clone())).collect())
+    }
+}
+
+/// A stage with so many mails, each a question of another person.
+async fn asked(mails: u64) -> Stage {
+    let mut stage = stage(mails).await;
+    stage.ports.model = Arc::new(Always("question"));
+    for number in 1..=mails {
+        stage.mailbox.write(
+            number,
+            &format!(
+                "From: Ann Lee <ann{number}@x.example>\r\nTo: me@example.org\r\nSubject: Q\r\n\
+                 Message-ID: <q{number}@x.example>\r\n\r\nWhen?\r\n"
+            ),
+        );
+    }
+    stage
+}
+
+fn saying(text: &str) -> Operation {
+    DraftReply::saying(text).into()
+}
+
+async fn run(stage: &Stage, operation: Operation) -> Job {
+    let id = stage.draft(operation, Stage::inbox(), options()).await;
+    let id = id.unwrap();
+    stage.confirm(&id).await.unwrap();
+    stage.run_to_end(&id).await
+}
+
+async fn queue(stage: &Stage) -> Review {
+    let account = access::account(&stage.ports, &stage.user, &stage.account).await;
+    let (account, filter) = (account.unwrap(), ReviewFilter::default());
+    let review = review::review(&stage.ports, &account, &filter, None, 500);
+    review.await.unwrap()
+}
+
+async fn decide(stage: &Stage, verdict: ReviewVerdict) -> Result<Vec<Job>, Error> {
+    let account = access::account(&stage.ports, &stage.user, &stage.account).await;
+    let account = account.unwrap();
+    let wanted = DecideReview {
+        mails: ReviewPick::All {
+            of: ReviewFilter::default(),
+        },
+        verdict,
+        draft_only: false,
+    };
+    let decided = review::decide(&stage.ports, &stage.user, &account, &wanted, 10);
+    decided.await.map(|decided| decided.jobs)
+}
+
+async fn reasons(stage: &Stage, id: &JobId) -> Vec<Option<ItemReason>> {
+    let page = results::items(&stage.ports, &stage.user, id, None, None, 100).await;
+    let items = page.unwrap().items.into_iter();
+    items.map(|item| item.reason).collect()
+}
+
+#[test]
+fn a_reply_is_among_the_drafts_and_nothing_is_sent() {
+    block_on(async {
+        let stage = asked(2).await;
+        let job = run(&stage, saying("Hello {{ first_name }},\n\nsoon.\n")).await;
+        assert_eq!((job.state, job.counts.succeeded), (State::Completed, 2));
+        let drafted = stage.mailbox.drafted();
+        assert_eq!((drafted.len(), stage.mailbox.delivered().len()), (2, 0));
+        let (identity, text) = drafted
+            .iter()
+            .find(|(_, text)| text.contains("ann1@x.example"))
+            .unwrap();
+        for part in [
+            "To: Ann Lee <ann1@x.example>\r\n",
+            "From: me@example.org\r\n",
+            "Subject: Re: Q\r\n",
+            "In-Reply-To: <q1@x.example>\r\n",
+            "References: <q1@x.example>\r\n",
+            "Hello Ann,",
+            "Ann Lee:",
+            "> When?",
+        ] {
+            assert!(text.contains(part), "{part}: {text}");
+        }
+        let place = &stage.mailbox.places()[identity];
+        assert_eq!(place.folder, "Drafts");
+        assert!(place.flags.contains("\\Draft"), "{place:?}");
+    });
+}
+
+#[test]
+fn who_is_never_answered_gets_no_draft_and_says_why() {
+    block_on(async {
+        let stage = asked(5).await;
+        let write = |number, header: &str| {
+            let mail = format!("{header}\r\nTo: me@example.org\r\nSubject: Q\r\n\r\nx\r\n");
+            stage.mailbox.write(number, &mail);
+        };
+        write(1, "From: no-reply@x.example");
+        write(2, "From: ann@x.example\r\nList-Id: <l.x.example>");
+        write(3, "From: ann@x.example\r\nAuto-Submitted: auto-replied");
+        write(4, "From: Me <ME@example.org>");
+        let job = run(&stage, saying("Hello.")).await;
+        assert_eq!((job.counts.succeeded, job.counts.skipped), (1, 4));
+        let skipped = [
+            Some(ItemReason::NobodyToAnswer),
+            Some(ItemReason::OfAList),
+            Some(ItemReason::OfAProgram),
+            Some(ItemReason::OwnMail),
+            None,
+        ];
+        assert_eq!(reasons(&stage, &job.id).await, skipped);
+        assert_eq!(stage.mailbox.drafted().len(), 1);
+    });
+}
+
+/// One was edited since: it is another mail then, with other marks. One was deleted.
+#[test]
+fn an_undo_takes_away_exactly_what_was_put_and_is_as_it_was() {
+    block_on(async {
+        let stage = asked(3).await;
+        let before = stage.mailbox.places();
+        let job = run(&stage, saying("Hello.")).await;
+        let drafts: Vec<u64> = stage.mailbox.drafted().iter().map(|it| it.0).collect();
+        stage.mailbox.act(drafts[0], |place| {
+            place.flags.insert("\\Flagged".to_owned());
+        });
+        stage.mailbox.delete(drafts[1]);
+        let undo = children::undo(&stage.ports, &stage.user, &job.id).await;
+        let undo = undo.unwrap();
+        stage.run().await.unwrap();
+        let seen = preview::preview(&stage.ports, &stage.user, &undo).await;
+        let told = seen.unwrap().undo.unwrap();
+        assert_eq!((told.can_go_back, told.changed_since, told.gone), (1, 1, 1));
+        stage.confirm(&undo).await.unwrap();
+        let undone = stage.run_to_end(&undo).await;
+        assert_eq!(undone.counts.succeeded, 1);
+        let after = stage.mailbox.places();
+        assert_eq!(after[&drafts[0]].folder, "Drafts");
+        // Nothing is deleted for good: it lies in the trash, and an undo of the undo brings it back.
+        assert_eq!(after[&drafts[2]].folder, "Trash");
+        assert!((1..=3).all(|identity| after[&identity] == before[&identity]));
+        let again = stage.undo(&undo).await.unwrap();
+        assert_eq!(again.counts.succeeded, 1);
+        assert_eq!(stage.mailbox.places()[&drafts[2]].folder, "Drafts");
+    });
+}
+
+/// The answer to a draft that was put never comes, and looking does not help: a retry finds it.
+#[test]
+fn a_draft_whose_answer_was_lost_is_found_and_not_put_again() {
+    block_on(async {
+        let stage = asked(2).await;
+        stage.mailbox.trouble(|trouble| trouble.lose_answers = 2);
+        let job = run(&stage, saying("Hello.")).await;
+        assert_eq!(job.counts.succeeded, 2);
+        let folders = stage.mailbox.places().into_values();
+        let drafts = folders.filter(|place| place.folder == "Drafts");
+        assert_eq!(drafts.count(), 2);
+    });
+}
+
+#[test]
+fn what_cannot_be_a_reply_is_refused_before_anything_is_drafted() {
+    block_on(async {
+        let stage = asked(1).await;
+        let refused = |operation: Operation| {
+            let stage = &stage;
+            async move {
+                let drafted = stage.draft(operation, Stage::inbox(), options()).await;
+                match drafted {
+                    Err(Error::Invalid(invalid)) => invalid.field,
+                    other => panic!("{other:?}"),
+                }
+            }
+        };
+        assert_eq!(refused(saying("Dear {{ nmae }}")).await, "operation.text");
+        assert_eq!(refused(saying("{% for x in y %}")).await, "operation.text");
+        assert_eq!(
+            refused(saying("{% if false %}x{% endif %}")).await,
+            "operation.text"
+        );
+        let kept = DraftReply {
+            text: None,
+            template: Some("Thanks".to_owned()),
+        };
+        assert_eq!(refused(kept.clone().into()).await, "operation.template");
+        let account = access::account(&stage.ports, &stage.user, &stage.account).await;
+        let keep = KeepTemplate {
+            name: "Thanks".to_owned(),
+            template: Template {
+                text: "Thank you, {{ name }}.".to_owned(),
+                ..Template::default()
+            },
+        };
+        templates::keep(&stage.ports, &account.unwrap(), &keep)
+            .await
+            .unwrap();
+        let job = run(&stage, kept.into()).await;
+        // The job says what it was confirmed with, whatever becomes of the template.
+        assert_eq!(job.operation, saying("Thank you, {{ name }}."));
+        assert!(stage.mailbox.drafted()[0].1.contains("Thank you, Ann Lee."));
+    });
+}
+
+fn process(then: Then, reply: Option<&str>) -> Operation {
+    Process {
+        reply: reply.map(str::to_owned),
+        ..Process::new(Certainty::Percent90, then)
+    }
+    .into()
+}
+
+#[test]
+fn what_asks_for_an_answer_waits_with_a_reply_and_accepting_drafts_it() {
+    block_on(async {
+        let stage = asked(2).await;
+        run(&stage, process(Then::Wait, Some("Soon."))).await;
+        let review = queue(&stage).await;
+        let alike = review.counts.iter();
+        let alike: Vec<_> = alike.map(|it| (it.proposal, it.why, it.mails)).collect();
+        assert_eq!(alike, [(Proposal::Reply, Why::Waits, 2)]);
+        let ids: Vec<ItemId> = review.mails.into_iter().map(|mail| mail.id).collect();
+        let jobs = decide(&stage, ReviewVerdict::Accept {}).await.unwrap();
+        assert_eq!(jobs[0].operation, saying("Soon."));
+        stage.run_to_end(&jobs[0].id).await;
+        assert_eq!(stage.mailbox.drafted().len(), 2);
+        assert_eq!(queue(&stage).await.total, 0);
+        // Taken back, the mails wait again under the ids that they always had.
+        stage.undo(&jobs[0].id).await.unwrap();
+        let again = queue(&stage).await.mails.into_iter();
+        let again: Vec<ItemId> = again.map(|mail| mail.id).collect();
+        assert_eq!(again, ids);
+    });
+}
+
+#[test]
+fn a_job_that_acts_drafts_replies_by_itself_and_to_nobody_who_was_answered_meanwhile() {
+    block_on(async {
+        let stage = asked(3).await;
+        let operation = process(Then::Act, Some("Soon."));
+        let id = stage.draft(operation, Stage::inbox(), options()).await;
+        let id = id.unwrap();
+        stage.confirm(&id).await.unwrap();
+        while !stage.job(&id).await.unwrap().state.is_ended() {
+            stage.step().await.unwrap();
+        }
+        stage.mailbox.act(1, |place| {
+            place.flags.insert("\\Answered".to_owned());
+        });
+        stage.run().await.unwrap();
+        assert_eq!(stage.mailbox.drafted().len(), 2);
+        assert_eq!(stage.mailbox.delivered().len(), 0);
+    });
+}
+
+#[test]
+fn without_a_text_no_reply_is_proposed_and_none_can_be_asked_for() {
+    block_on(async {
+        let mut stage = asked(2).await;
+        run(&stage, process(Then::Wait, None)).await;
+        assert_eq!(queue(&stage).await.total, 0);
+        stage.ports.model = Arc::new(Always("newsletter"));
+        run(&stage, process(Then::Wait, None)).await;
+        let instead = ReviewVerdict::Instead {
+            proposal: Proposal::Reply,
+        };
+        let refused = decide(&stage, instead).await;
+        assert!(matches!(refused, Err(Error::Invalid(it)) if it.field == "verdict.proposal"));
+        assert_eq!(queue(&stage).await.total, 2);
+    });
+}

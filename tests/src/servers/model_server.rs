@@ -69,7 +69,10 @@ fn answer(stream: &mut BufReader<TcpStream>, heard: &Mutex<Vec<String>>) -> Opti
     if header("authorization") != Some(format!("Bearer {KEY}")) {
         return Some((
             401,
-            json!({ "error": { "message": "Incorrect API key provided." } }),
+            json!({ "error": {
+                "message": "Incorrect API key provided.", "type": "invalid_request_error", "param": null,
+                "code": "invalid_api_key",
+            } }),
         ));
     }
     let asked: Value = serde_json::from_slice(&body).ok()?;
@@ -79,11 +82,13 @@ fn answer(stream: &mut BufReader<TcpStream>, heard: &Mutex<Vec<String>>) -> Opti
     let ids = schema["properties"].as_object()?.keys();
     let verdict = json!({ "class": "receipt", "sure": "certain" });
     let said: Map<String, Value> = ids.map(|id| (id.clone(), verdict.clone())).collect();
-    let message = json!({ "role": "assistant", "content": Value::from(said).to_string() });
+    let content = Value::from(said).to_string();
+    let message = json!({ "role": "assistant", "content": content, "refusal": null });
     Some((
         200,
         json!({
-            "choices": [{ "index": 0, "finish_reason": "stop", "message": message }],
+            "id": "chatcmpl-1", "object": "chat.completion", "created": 1_700_000_000, "model": asked["model"],
+            "choices": [{ "index": 0, "finish_reason": "stop", "message": message, "logprobs": null }],
             "usage": { "prompt_tokens": 100, "completion_tokens": 10, "total_tokens": 110 },
         }),
     ))

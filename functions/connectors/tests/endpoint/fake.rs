@@ -10,6 +10,8 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
+use crate::described;
+
 /// What happens to a request.
 pub(crate) enum Reply {
     /// Answered with this status, these headers and this body.
@@ -162,6 +164,7 @@ fn read(stream: &mut BufReader<TcpStream>) -> Option<Asked> {
     let mut body = vec![0; header("content-length")?.parse().ok()?];
     stream.read_exact(&mut body).ok()?;
     let body: Value = serde_json::from_slice(&body).ok()?;
+    described::request(&body);
     let content = body["messages"][1]["content"].as_str().unwrap_or_default();
     Some(Asked {
         authorization: header("authorization"),
@@ -187,25 +190,13 @@ fn mails(content: &str) -> Vec<Mail> {
     mails
 }
 
-/// Fields that the API's description names, as far as they are used.
-const FIELDS: [&str; 6] = [
-    "model",
-    "messages",
-    "response_format",
-    "max_tokens",
-    "max_completion_tokens",
-    "temperature",
-];
-
 fn refused(asked: &Asked, state: &State) -> Option<Reply> {
-    let fields = asked.body.as_object()?;
-    let unknown = fields
-        .keys()
-        .find(|field| !FIELDS.contains(&field.as_str()));
-    assert_eq!(unknown, None, "not described");
     let text = asked.body.to_string();
     let (_, says) = state.refuses.iter().find(|(part, _)| text.contains(part))?;
-    let error = json!({ "error": { "message": says, "type": "invalid_request_error" } });
+    let error = json!({ "error": {
+        "message": says, "type": "invalid_request_error", "param": null, "code": null,
+    } });
+    described::error(&error);
     Some(Reply::Status(400, "", error))
 }
 
@@ -242,17 +233,20 @@ fn answer(stream: &mut TcpStream, asked: &Asked, reply: Reply, untold: bool) -> 
         stream.write_all(text.as_bytes()).ok()
     };
     let completion = |content: &str, finish: &str| {
-        let usage = json!({ "prompt_tokens": 700, "completion_tokens": 30, "total_tokens": 730 });
-        let usage = if untold { Value::Null } else { usage };
-        json!({
+        let mut completion = json!({
             "id": "chatcmpl-1", "object": "chat.completion", "created": 1_700_000_000, "model": "m",
             "choices": [{
                 "index": 0, "finish_reason": finish, "logprobs": null,
                 "message": { "role": "assistant", "content": content, "refusal": null },
             }],
-            "usage": usage,
-        })
-        .to_string()
+            "usage": { "prompt_tokens": 700, "completion_tokens": 30, "total_tokens": 730 },
+        });
+        described::answer(&completion);
+        if untold {
+            // Not described, and what some relays answer.
+            completion["usage"] = Value::Null;
+        }
+        completion.to_string()
     };
     match reply {
         Reply::Status(status, headers, body) => whole(stream, status, headers, &body.to_string()),

@@ -2,6 +2,7 @@
 //! obeys what mails say.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod described;
 mod fake;
 
 use std::sync::Arc;
@@ -13,6 +14,7 @@ use bulkhead_connectors::model::{NamedEndpoints, OpenEndpoints};
 use bulkhead_engine::ports::{CallError, EndpointConnection, Endpoints, Model, Told};
 use bulkhead_shared::api::TokensSpent;
 use bulkhead_shared::outcome::ItemReason;
+use bulkhead_tests::servers::model_server::{KEY, ModelServer};
 use fake::{Fake, Reply, by_subject, verdicts};
 use jiff::Timestamp;
 use serde_json::json;
@@ -523,4 +525,58 @@ async fn nothing_is_asked_about_nothing() {
     // A mail of nothing is asked about like any other.
     let told = open(&fake, 1).classify(&[Vec::new()]).await;
     assert_eq!(words(&told), ["personal"]);
+}
+
+/// Whatever a server takes of it, a request is one that OpenAI's own description allows, and so is the answer of the
+/// server that stories ask.
+#[tokio::test]
+async fn requests_and_answers_are_those_that_the_api_describes() {
+    let fake = Fake::start();
+    let refuses = |part: &'static str, says: &'static str| fake.state().refuses.push((part, says));
+    let ask = async |model: &Arc<dyn Model>| model.classify(&mails(&["spam", "receipt"])).await;
+    let model = open(&fake, 2);
+    // Each leaves out one more, and all of them went through `described::request` when they came.
+    ask(&model).await;
+    refuses(
+        "max_tokens",
+        "'max_tokens' is not supported with this model",
+    );
+    ask(&model).await;
+    refuses("temperature", "Unsupported value: 'temperature'");
+    ask(&model).await;
+    refuses("json_schema", "response_format");
+    ask(&model).await;
+    refuses("json_object", "response_format");
+    assert_eq!(words(&ask(&model).await), ["spam", "receipt"]);
+    let asked = fake.asked();
+    let has = |field: &str| asked.iter().any(|asked| asked.body.get(field).is_some());
+    assert!(has("max_tokens") && has("max_completion_tokens") && has("response_format"));
+    let last = &asked.last().unwrap().body;
+    assert!(last.get("temperature").is_none() && last.get("response_format").is_none());
+
+    let server = ModelServer::start();
+    let request = reqwest::Client::new().post(format!("{}/chat/completions", server.url));
+    let request = request.bearer_auth(KEY).json(&asked[0].body);
+    described::answer(&request.send().await.unwrap().json().await.unwrap());
+    let request = reqwest::Client::new().post(format!("{}/chat/completions", server.url));
+    let refused = request.json(&asked[0].body).send().await.unwrap();
+    described::error(&refused.json().await.unwrap());
+}
+
+/// The description is read, and not taken for granted.
+#[test]
+fn what_is_not_described_is_found() {
+    let good = json!({ "model": "m", "messages": [{ "role": "user", "content": "a" }] });
+    described::request(&good);
+    let with = |field: &str, value: serde_json::Value| {
+        let mut body = good.clone();
+        body[field] = value;
+        std::panic::catch_unwind(|| described::request(&body)).is_err()
+    };
+    assert!(with("max_output_tokens", json!(1)));
+    assert!(with("temperature", json!(3)));
+    assert!(with("max_tokens", json!(1.5)));
+    assert!(with("messages", json!([])));
+    assert!(with("messages", json!([{ "role": "user" }])));
+    assert!(with("response_format", json!({ "type": "json_schema" })));
 }

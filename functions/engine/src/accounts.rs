@@ -341,6 +341,7 @@ pub async fn delete(
         names::bounces_partition(&record.id),
         names::suppressed_partition(&record.id),
         names::unsubscribed_partition(&record.id),
+        names::replied_partition(&record.id),
         names::templates_partition(&record.id),
     ] {
         erase(ports.table.as_ref(), partition).await?;

@@ -29,6 +29,7 @@ mod plan;
 pub mod ports;
 pub mod reading;
 pub mod records;
+pub mod replies;
 pub mod review;
 pub mod rules;
 pub mod scan;

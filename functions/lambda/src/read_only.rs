@@ -11,9 +11,9 @@ use async_trait::async_trait;
 use bulkhead_engine::kinds::contact;
 use bulkhead_engine::kinds::mail::{Change, Effect, Found, ItemState};
 use bulkhead_engine::ports::{
-    Account, AddressBook, CallError, Connectors, ContactPage, ContactStore, Delivery, HeaderFolder,
-    Headers, Letter, MailStore, MailboxStore, Matches, MessageSink, Postbox, SandboxDials,
-    SentCopy,
+    Account, AddressBook, CallError, Connectors, ContactPage, ContactStore, Delivery, DraftStore,
+    HeaderFolder, Headers, Letter, MailStore, MailboxStore, Matches, MessageSink, Postbox,
+    SandboxDials, SentCopy,
 };
 use bulkhead_shared::abilities::{Abilities, Allowance};
 use bulkhead_shared::api::{
@@ -73,6 +73,9 @@ struct ReadOnlyContacts(Arc<dyn ContactStore>);
 /// A way out through which nothing goes.
 struct ReadOnlyPostbox(Arc<dyn Postbox>);
 
+/// Drafts that can only be looked at.
+struct ReadOnlyDrafts(Arc<dyn DraftStore>);
+
 /// Dials that can only be looked at.
 struct ReadOnlyDials(Arc<dyn SandboxDials>);
 
@@ -100,6 +103,11 @@ impl Account for ReadOnlyAccount {
     fn postbox(self: Arc<Self>) -> Option<Arc<dyn Postbox>> {
         let postbox = self.0.clone().postbox()?;
         Some(Arc::new(ReadOnlyPostbox(postbox)))
+    }
+
+    fn drafts(self: Arc<Self>) -> Option<Arc<dyn DraftStore>> {
+        let drafts = self.0.clone().drafts()?;
+        Some(Arc::new(ReadOnlyDrafts(drafts)))
     }
 
     fn sandbox(self: Arc<Self>) -> Option<Arc<dyn SandboxDials>> {
@@ -325,6 +333,25 @@ impl Postbox for ReadOnlyPostbox {
 
     async fn sent(&self, _beginning: &str) -> Result<Vec<ItemId>, CallError> {
         refuse("sent")
+    }
+}
+
+#[async_trait]
+impl DraftStore for ReadOnlyDrafts {
+    async fn user(&self) -> Result<Option<String>, CallError> {
+        self.0.user().await
+    }
+
+    async fn put(&self, _letters: &[Letter]) -> Result<Vec<Effect>, CallError> {
+        refuse("put")
+    }
+
+    async fn find(&self, ids: &[ItemId]) -> Result<Vec<Option<(ItemId, ItemState)>>, CallError> {
+        self.0.find(ids).await
+    }
+
+    async fn sent(&self, ids: &[ItemId]) -> Result<Vec<bool>, CallError> {
+        self.0.sent(ids).await
     }
 }
 

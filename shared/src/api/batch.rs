@@ -176,6 +176,21 @@ pub struct BatchError {
     pub timestamp: Timestamp,
 }
 
+/// How a mail stands that was processed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum EmailStatus {
+    /// A batch that has not ended works on it.
+    Processing,
+    /// It was processed, and nothing waits.
+    Processed,
+    /// It waits for a person.
+    NeedsReview,
+    /// The reply that was drafted to it is among the sent mails; or left the drafts, and the mail is marked as answered.
+    Sent,
+}
+
 /// A mail in the list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -190,6 +205,9 @@ pub struct Email {
     pub received_at: Timestamp,
     pub folder: String,
     pub unread: bool,
+    /// How it stands; null where nothing is known of it, or not any more.
+    #[serde(default)]
+    pub status: Option<EmailStatus>,
 }
 
 /// A page of mails, newest first within each account.

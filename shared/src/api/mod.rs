@@ -40,7 +40,7 @@ pub use attachments::{KeptFile, KeptFiles};
 pub use audit::{AuditBundle, AuditEvent, AuditEvents, AuditedItem};
 pub use batch::{
     BatchAccepted, BatchError, BatchRequest, BatchState, BatchStatus, CLASSIFY_MOST, Email,
-    EmailId, Emails, PROCESS_MOST,
+    EmailId, EmailStatus, Emails, PROCESS_MOST,
 };
 pub use bounces::{Bounce, BounceKind, BounceLook, Bounces};
 pub use bulk::{

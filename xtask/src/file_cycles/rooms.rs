@@ -29,6 +29,7 @@ const ROOMS: [&str; 36] = [
     "people",
     "stores",
     "unsubscribe",
+    "replies",
     "letters",
     "reading",
     "classes",

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use bulkhead_shared::api::{BatchAccepted, BatchState, BatchStatus, Emails};
+use bulkhead_shared::api::{BatchAccepted, BatchState, BatchStatus, EmailStatus, Emails};
 use bulkhead_shared::problem::Code;
 use http::StatusCode;
 use serde_json::{Value, json};
@@ -283,4 +283,28 @@ fn the_list_says_what_is_wrong_with_a_request() {
         (Code::Invalid, Some("q".to_owned()))
     );
     assert_eq!(world.get("/emails?limit=501").refused().0, Code::Invalid);
+}
+
+/// The list says how each mail stands: while a batch works on it, and once that has ended.
+#[test]
+fn the_list_says_how_each_mail_stands() {
+    let world = World::new(3);
+    let standing = || -> Vec<Option<EmailStatus>> {
+        let page: Emails = world.get("/emails?q=in:inbox").json();
+        page.emails.iter().map(|email| email.status).collect()
+    };
+    assert_eq!(standing(), [None; 3]);
+    accepted(&world, PROCESS, &ids(&world));
+    assert_eq!(standing(), [Some(EmailStatus::Processing); 3]);
+    world.work();
+    let ended = standing();
+    let known = [EmailStatus::NeedsReview, EmailStatus::Processed];
+    assert!(ended.iter().all(|it| it.is_some_and(|it| known.contains(&it))), "{ended:?}");
+    // Another batch drops the claim of the first, and what that did is known all the same.
+    accepted(&world, CLASSIFY, &ids(&world));
+    world.work();
+    assert_eq!(standing(), ended);
+    // Never lists what it does not know.
+    let page: Value = world.get("/emails?q=in:inbox").json();
+    assert!(page["emails"][0]["status"].is_string(), "{page}");
 }

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use bulkhead_engine::kinds::mail::{Effect, ItemState};
-use bulkhead_engine::ports::{CallError, DRAFT_FLAGS, DraftStore, Letter};
+use bulkhead_engine::ports::{CallError, DRAFT_FLAGS, DraftStore, Letter, SentCopy};
 use bulkhead_shared::api::Role;
 use bulkhead_shared::ids::ItemId;
 
@@ -31,6 +31,16 @@ impl DraftStore for Imap {
     async fn find(&self, ids: &[ItemId]) -> Result<Vec<Option<(ItemId, ItemState)>>, CallError> {
         self.read(|mut session| async move { find(&mut session, ids).await })
             .await
+    }
+
+    async fn sent(&self, ids: &[ItemId]) -> Result<Vec<bool>, CallError> {
+        // Whoever sent it may have added to it.
+        let is_theirs = true;
+        let copies = self
+            .read(|mut session| async move { sent::find(&mut session, ids, is_theirs).await })
+            .await?;
+        let is_there = |copy: SentCopy| copy != SentCopy::NotFound;
+        Ok(copies.into_iter().map(is_there).collect())
     }
 }
 

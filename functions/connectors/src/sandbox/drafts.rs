@@ -44,11 +44,25 @@ impl DraftStore for Sandbox {
         self.call(letters.len(), work).await
     }
 
+    async fn sent(&self, ids: &[ItemId]) -> Result<Vec<bool>, CallError> {
+        self.wait().await?;
+        let ids = ids.to_vec();
+        let sent = self.read(move |inner, connection| {
+            let is_sent = |id| Ok(look(inner, connection, id, Role::Sent)?.is_some());
+            ids.iter()
+                .map(is_sent)
+                .collect::<Result<Vec<_>, SandboxError>>()
+        });
+        Ok(sent.await?)
+    }
+
     async fn find(&self, ids: &[ItemId]) -> Result<Vec<Option<(ItemId, ItemState)>>, CallError> {
         self.wait().await?;
         let ids = ids.to_vec();
         let found = self.read(move |inner, connection| {
-            let found = ids.iter().map(|id| look(inner, connection, id));
+            let found = ids
+                .iter()
+                .map(|id| look(inner, connection, id, Role::Drafts));
             found.collect::<Result<Vec<_>, _>>()
         });
         Ok(found.await?)
@@ -57,7 +71,7 @@ impl DraftStore for Sandbox {
 
 fn put_one(inner: &Inner, call: &Call<'_>, letter: &Letter) -> Result<Effect, SandboxError> {
     let connection = call.transaction;
-    if let Some((id, state)) = look(inner, connection, &letter.id)? {
+    if let Some((id, state)) = look(inner, connection, &letter.id, Role::Drafts)? {
         return Ok(Effect::Done { id, state });
     }
     let mut imported = Imported::new(Place::File(String::new()), letter.bytes.clone());
@@ -73,17 +87,18 @@ fn put_one(inner: &Inner, call: &Call<'_>, letter: &Letter) -> Result<Effect, Sa
     connection
         .prepare_cached(sql)?
         .execute((letter.id.as_str(), mail))?;
-    Ok(match look(inner, connection, &letter.id)? {
+    Ok(match look(inner, connection, &letter.id, Role::Drafts)? {
         Some((id, state)) => Effect::Done { id, state },
         None => Effect::Unknown,
     })
 }
 
-/// The draft that a letter is, as long as it is one.
+/// The mail that a letter is, as long as it is in the folder for this.
 fn look(
     inner: &Inner,
     connection: &Connection,
     letter: &ItemId,
+    role: Role,
 ) -> Result<Option<(ItemId, ItemState)>, SandboxError> {
     let mail: Option<i64> = connection
         .prepare_cached("SELECT mail FROM draft WHERE letter = ?1")?
@@ -96,7 +111,7 @@ fn look(
     let state = inner.states(connection, std::slice::from_ref(&id))?;
     let state = state.into_iter().flatten().next();
     let folders = inner.places.folders();
-    let drafts = folders.iter().find(|it| it.role == Some(Role::Drafts));
-    let is_draft = |state: &ItemState| drafts.is_some_and(|it| it.name == state.state.folder);
-    Ok(state.filter(is_draft).map(|state| (id, state)))
+    let folder = folders.iter().find(|it| it.role == Some(role));
+    let is_there = |state: &ItemState| folder.is_some_and(|it| it.name == state.state.folder);
+    Ok(state.filter(is_there).map(|state| (id, state)))
 }

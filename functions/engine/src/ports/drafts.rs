@@ -23,6 +23,9 @@ pub trait DraftStore: Send + Sync {
 
     /// Looks for drafts under the ids of their letters; none where there is none. In the order asked.
     async fn find(&self, ids: &[ItemId]) -> Result<Vec<Option<(ItemId, ItemState)>>, CallError>;
+
+    /// Whether a copy of each of these letters is among the sent mails, whoever sent it. In the order asked.
+    async fn sent(&self, ids: &[ItemId]) -> Result<Vec<bool>, CallError>;
 }
 
 /// Letters of one call: each is a few KB and a few commands, and all of a call is open after a lost answer.

@@ -14,6 +14,7 @@ mod job;
 mod model;
 pub(crate) mod pace;
 pub mod pack;
+mod replied;
 mod review;
 mod rules;
 mod said;
@@ -49,6 +50,7 @@ pub use job::{
 };
 pub(crate) use job::{CheckTaken, Ended, Found, Gathered, Happened, JobDraft, Taken};
 pub use model::{AgreedRecord, ModelAt, ModelRecord, model_name};
+pub use replied::RepliedRecord;
 pub use review::{DialRecord, FilingRecord, Settled, WaitingChunk, WaitingMail};
 pub use rules::{
     ArrivedRecord, FoundRecord, Judged, LookSoFar, RuleLookRecord, RuleRecord, RuleRunRecord,
@@ -465,6 +467,19 @@ pub mod names {
         Key {
             partition: unsubscribed_partition(account),
             sort: format!("{UNSUBSCRIBED_FROM}{}", sha256_hex(list.as_bytes())),
+        }
+    }
+    /// Whatever is kept of replies that were drafted to an account's mails.
+    pub fn replied_partition(account: &AccountId) -> String {
+        format!("REPLIED#{account}")
+    }
+    /// Before every such reply.
+    pub const REPLIED_FROM: &str = "MAIL#";
+    /// The reply to a mail, by a hash of its id: that may hold anything.
+    pub fn replied(account: &AccountId, mail: &ItemId) -> Key {
+        Key {
+            partition: replied_partition(account),
+            sort: format!("{REPLIED_FROM}{}", sha256_hex(mail.as_str().as_bytes())),
         }
     }
     /// The files that are kept to go along with an account's mails; their bytes are elsewhere.

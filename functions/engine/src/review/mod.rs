@@ -15,8 +15,10 @@ mod queue;
 mod rates;
 mod rows;
 mod show;
+mod standing;
 
 pub use decide::decide;
 pub use dial::{dial, set_dial};
 pub(crate) use file::{ask_again, file};
 pub use show::{review, size};
+pub use standing::standing;

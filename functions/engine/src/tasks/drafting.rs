@@ -10,7 +10,7 @@ use async_trait::async_trait;
 use bulkhead_shared::abilities::Allowance;
 use bulkhead_shared::api::Relation;
 use bulkhead_shared::hash::sha256;
-use bulkhead_shared::ids::{ItemId, JobId};
+use bulkhead_shared::ids::{AccountId, ItemId, JobId};
 use bulkhead_shared::operations::DraftReply;
 use bulkhead_shared::outcome::{ItemReason, Outcome};
 
@@ -21,10 +21,12 @@ use crate::kinds::{Found, ItemState, mail};
 use crate::letters::{self, REPLY_READ, ReplySource};
 use crate::ports::{
     Account, CallError, Clock, DRAFTS_AT_ONCE, DraftStore, Envelope, Letter, MailStore, Ports,
+    Table,
 };
 use crate::reading::Beginnings;
 use crate::records::store::load_job;
-use crate::records::{JobRecord, Prior};
+use crate::records::{JobRecord, Prior, RepliedRecord};
+use crate::replies;
 use crate::stores;
 
 /// Drafting replies to the mails of one account.
@@ -38,6 +40,9 @@ pub(super) struct Drafting {
     text: String,
     /// The job that tried first.
     first: JobId,
+    table: Arc<dyn Table>,
+    account: AccountId,
+    job: JobId,
 }
 
 impl Drafting {
@@ -56,11 +61,32 @@ impl Drafting {
             clock: ports.clock.clone(),
             text: reply.text.clone().ok_or(Error::Missing("text"))?,
             first: first(ports, job).await?,
+            table: ports.table.clone(),
+            account: job.account.clone(),
+            job: job.id.clone(),
         })
     }
 
     fn id(&self, mail: &ItemId) -> Result<ItemId, ItemReason> {
         letters::reply_id(&self.first, mail, self.own.as_deref())
+    }
+
+    /// Keeps that these replies were drafted. That this fails makes none of them undone: then nobody is told later what
+    /// became of it.
+    async fn keep(&self, steps: &[Step], drafted: impl Iterator<Item = bool>) {
+        let drafted = steps.iter().zip(letters_of(steps)).zip(drafted);
+        let replies = drafted
+            .filter(|(_, drafted)| *drafted)
+            .map(|((step, letter), _)| RepliedRecord {
+                mail: step.id.clone(),
+                letter: letter.id.clone(),
+                job: self.job.clone(),
+                at: self.clock.now(),
+            });
+        let replies: Vec<RepliedRecord> = replies.collect();
+        if let Err(error) = replies::keep(self.table.as_ref(), &self.account, &replies).await {
+            tracing::warn!(job.id = %self.job, error = %error, "That replies were drafted is not kept.");
+        }
     }
 
     /// The beginnings of mails, or why one cannot be read.
@@ -176,6 +202,10 @@ impl Task for Drafting {
     async fn perform(&mut self, steps: &[Step]) -> Result<Performed, Error> {
         let letters: Vec<Letter> = letters_of(steps).cloned().collect();
         let answer = self.drafts.put(&letters).await;
+        if let Ok(effects) = &answer {
+            let is_done = |effect: &mail::Effect| matches!(effect, mail::Effect::Done { .. });
+            self.keep(steps, effects.iter().map(is_done)).await;
+        }
         let effects = answer.map(|effects| {
             let effects = effects.into_iter().map(mail::Effect::widen);
             effects.map(Effect::from).collect()
@@ -186,6 +216,7 @@ impl Task for Drafting {
     async fn inspect(&mut self, steps: &[Step]) -> Result<Vec<Found>, CallError> {
         let ids: Vec<ItemId> = letters_of(steps).map(|letter| letter.id.clone()).collect();
         let found = self.drafts.find(&ids).await?;
+        self.keep(steps, found.iter().map(Option::is_some)).await;
         let found = steps.iter().zip(found).map(|(step, draft)| match draft {
             Some((id, state)) => Found::Done {
                 id,

@@ -532,6 +532,9 @@ impl Postbox for Behind<dyn Postbox> {
 
 #[async_trait]
 impl DraftStore for Behind<dyn DraftStore> {
+    async fn sent(&self, ids: &[ItemId]) -> Result<Vec<bool>, CallError> {
+        self.pass(Call::Ask("sent"), self.inner.sent(ids)).await
+    }
     async fn user(&self) -> Result<Option<String>, CallError> {
         self.inner.user().await
     }

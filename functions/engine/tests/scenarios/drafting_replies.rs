@@ -4,14 +4,17 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use bulkhead_engine::access;
+use bulkhead_engine::accounts;
 use bulkhead_engine::error::Error;
 use bulkhead_engine::jobs::{children, preview, results};
-use bulkhead_engine::ports::{Model, Told};
+use bulkhead_engine::ports::{Account, Clock, Model, Told};
+use bulkhead_engine::replies;
 use bulkhead_engine::review;
 use bulkhead_engine::templates;
 use bulkhead_engine::testing::stage::Stage;
 use bulkhead_shared::api::{
-    DecideReview, Job, KeepTemplate, Review, ReviewFilter, ReviewPick, ReviewVerdict, Template, Why,
+    DecideReview, EmailStatus, Job, KeepTemplate, Review, ReviewFilter, ReviewPick, ReviewVerdict,
+    Template, Why,
 };
 use bulkhead_shared::ids::{ItemId, JobId};
 use bulkhead_shared::job::State;
@@ -306,5 +309,64 @@ fn without_a_text_no_reply_is_proposed_and_none_can_be_asked_for() {
         let refused = decide(&stage, instead).await;
         assert!(matches!(refused, Err(Error::Invalid(it)) if it.field == "verdict.proposal"));
         assert_eq!(queue(&stage).await.total, 2);
+    });
+}
+
+/// What the list of mails says of it.
+async fn standing(stage: &Stage, number: u64) -> Option<EmailStatus> {
+    let id = stage.mailbox.id_of(number).unwrap();
+    let open: Arc<dyn Account> = Arc::new(stage.mailbox.clone());
+    let ids = std::slice::from_ref(&id);
+    let standing = review::standing(&stage.ports, &stage.account, &open, ids).await;
+    standing.unwrap().get(&id).copied()
+}
+
+#[test]
+fn how_a_mail_stands_is_told_by_the_queue_and_by_what_became_of_the_reply() {
+    block_on(async {
+        let stage = asked(4).await;
+        assert_eq!(standing(&stage, 1).await, None);
+        run(&stage, process(Then::Wait, Some("Soon."))).await;
+        assert_eq!(standing(&stage, 1).await, Some(EmailStatus::NeedsReview));
+        let jobs = decide(&stage, ReviewVerdict::Accept {}).await.unwrap();
+        stage.run_to_end(&jobs[0].id).await;
+        assert_eq!(standing(&stage, 1).await, Some(EmailStatus::Processed));
+        let drafted = stage.mailbox.drafted();
+        let draft_to = |number: u64| {
+            let to = format!("<ann{number}@x.example>");
+            drafted
+                .iter()
+                .find(|(_, text)| text.contains(&to))
+                .unwrap()
+                .0
+        };
+        // Sent, and filed by its program under the id that it had.
+        stage
+            .mailbox
+            .act(draft_to(1), |place| place.folder = "Sent".to_owned());
+        // Sent under another id: the draft is gone, and the mail says that it was answered.
+        stage.mailbox.delete(draft_to(2));
+        stage.mailbox.act(2, |place| {
+            place.flags.insert("\\Answered".to_owned());
+        });
+        // Thrown away.
+        stage.mailbox.delete(draft_to(3));
+        let processed = Some(EmailStatus::Processed);
+        let sent = Some(EmailStatus::Sent);
+        let expected = [sent, sent, processed, processed];
+        for (number, expected) in (1..).zip(expected) {
+            assert_eq!(standing(&stage, number).await, expected, "{number}");
+        }
+        let replies = replies::of_account(&*stage.table, &stage.account, stage.clock.now()).await;
+        assert_eq!(replies.unwrap().count(), 4);
+        // Taken back, what is still a draft is none, and nothing claims to be sent.
+        stage.undo(&jobs[0].id).await.unwrap();
+        assert_eq!(standing(&stage, 4).await, Some(EmailStatus::NeedsReview));
+        let account = access::account(&stage.ports, &stage.user, &stage.account).await;
+        accounts::delete(&stage.ports, &stage.user, account.unwrap())
+            .await
+            .unwrap();
+        let replies = replies::of_account(&*stage.table, &stage.account, stage.clock.now()).await;
+        assert_eq!(replies.unwrap().count(), 0);
     });
 }

@@ -9,9 +9,9 @@ use bulkhead_engine::records::{
     AccountRecord, AdviceRecord, AgreedRecord, ArrivedRecord, AtPlace, BounceLookRecord,
     BounceRecord, BounceWatchRecord, ChunkRecord, DialRecord, EarlierRows, FilingRecord,
     FoundRecord, JobRecord, LearnedRecord, LeftOutRecord, LookSoFar, ModelAt, ModelRecord, PutDown,
-    RuleLookRecord, RulesRecord, SaidRecord, ScanRecord, SuggestionsRecord, SuppressedRecord,
-    TemplateRecord, TemplateVersionRecord, TestRecord, TurnsRecord, UnsubscribedRecord, UsedKey,
-    WeighedSoFar, names,
+    RepliedRecord, RuleLookRecord, RulesRecord, SaidRecord, ScanRecord, SuggestionsRecord,
+    SuppressedRecord, TemplateRecord, TemplateVersionRecord, TestRecord, TurnsRecord,
+    UnsubscribedRecord, UsedKey, WeighedSoFar, names,
 };
 use bulkhead_shared::hash::sha256_hex;
 use bulkhead_shared::unsubscribe::MailingList;
@@ -193,6 +193,13 @@ fn texts_that_came_later_are_written_and_read_as_they_ever_were() {
             "unsubscribed" => {
                 is_named(&line, &names::unsubscribed(&account, "news.example.org"));
                 again::<UnsubscribedRecord>(body)
+            }
+            "replied" => {
+                is_named(
+                    &line,
+                    &names::replied(&account, &"17.42.INBOX".parse().unwrap()),
+                );
+                again::<RepliedRecord>(body)
             }
             "template" => {
                 is_named(&line, &names::template(&account, "Bills"));

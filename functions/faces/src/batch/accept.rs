@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 use bulkhead_engine::error::Error;
 use bulkhead_engine::jobs::{control, draft, progress};
 use bulkhead_engine::ports::Ports;
+use bulkhead_engine::replies::{self, ReplyStands};
+use bulkhead_engine::{access, accounts};
 use bulkhead_shared::api::{BatchAccepted, BatchRequest, BatchState, Confirm, NewJob};
 use bulkhead_shared::ids::{AccountId, ItemId, JobId, UserId};
 use bulkhead_shared::options::JobOptions;
@@ -29,6 +31,9 @@ pub async fn accept(
     let id = work.new_id(ports.random.bits());
     let directory = Directory::load(ports, user).await?;
     let mails = directory.mails(ports, user, &request.email_ids).await?;
+    if work == Work::Process {
+        refuse_sent(ports, user, &mails).await?;
+    }
     claims::take(ports, user, &id, &request.email_ids).await?;
     let batch = Batch {
         ports,
@@ -48,6 +53,33 @@ pub async fn accept(
         processed: 0,
         message: work.accepted().to_owned(),
     })
+}
+
+/// Mails that were answered by a reply which this drafted are processed no more: a conflict.
+async fn refuse_sent(
+    ports: &Ports,
+    user: &UserId,
+    mails: &[(AccountId, ItemId)],
+) -> Result<(), Error> {
+    for (account, ids) in by_account(mails.to_vec()) {
+        let now = ports.clock.now();
+        let replies = replies::of_account(ports.table.as_ref(), &account, now).await?;
+        let replies = replies.to(ids.iter());
+        if replies.is_empty() {
+            continue;
+        }
+        let record = access::account(ports, user, &account).await?.into_inner();
+        let open = accounts::open(ports, &record).await?;
+        if replies::stands(&open, &replies)
+            .await?
+            .contains(&ReplyStands::Sent)
+        {
+            return Err(Error::NotPossible(
+                "Some of these mails were answered already: the reply that was drafted to them was sent.",
+            ));
+        }
+    }
+    Ok(())
 }
 
 fn by_account(mails: Vec<(AccountId, ItemId)>) -> BTreeMap<AccountId, Vec<ItemId>> {

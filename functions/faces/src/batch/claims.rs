@@ -2,18 +2,20 @@
 //! are in one row, so that of two requests at the same time one sees the other. A claim has an end of its own:
 //! whatever becomes of its batch, it keeps nobody out for long.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use bulkhead_engine::error::Error;
 use bulkhead_engine::ports::{Expect, Ports, Write};
 use bulkhead_engine::records::names;
 use bulkhead_engine::records::store::{Stored, load_text, text_row};
-use bulkhead_shared::api::EmailId;
+use bulkhead_shared::api::{EmailId, EmailStatus};
 use bulkhead_shared::ids::UserId;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use super::record::KEPT;
 use super::status::has_ended;
+use super::words::Work;
 
 /// How long a claim holds at the most.
 const HOLDS: SignedDuration = SignedDuration::from_mins(15);
@@ -21,10 +23,24 @@ const HOLDS: SignedDuration = SignedDuration::from_mins(15);
 /// hundred ids each, these and a few more fit into a row.
 const MANY: usize = 40;
 
+/// Batches of which it is remembered that they processed their mails: with fifty ids each they fit beside the claims.
+const REMEMBERED: usize = 40;
+
 /// The row.
 #[derive(Debug, Default, Serialize, Deserialize)]
 struct Claims {
     claims: Vec<Claim>,
+    /// Mails of batches that processed them, the latest batches last.
+    #[serde(default)]
+    processed: Vec<Processed>,
+}
+
+/// Mails that a batch processed.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct Processed {
+    emails: BTreeSet<EmailId>,
+    /// Until when that is told: as long as the batch is.
+    until: Timestamp,
 }
 
 /// The mails of a batch.
@@ -50,10 +66,12 @@ pub(super) async fn take(
         let mut kept = Vec::new();
         for claim in std::mem::take(&mut stored.record.claims) {
             let overlaps = !claim.emails.is_disjoint(&emails);
-            if claim.until <= now {
+            let is_over = claim.until <= now;
+            if (overlaps || many || is_over) && has_ended(ports, user, &claim.batch).await? {
+                stored.record.remember(claim, now);
                 continue;
             }
-            if (overlaps || many) && has_ended(ports, user, &claim.batch).await? {
+            if is_over {
                 continue;
             }
             if overlaps {
@@ -73,6 +91,53 @@ pub(super) async fn take(
             return Ok(());
         }
     }
+}
+
+impl Claims {
+    /// Notes that the mails of a batch which has ended were processed, if that was its work.
+    fn remember(&mut self, ended: Claim, now: Timestamp) {
+        self.processed.retain(|known| known.until > now);
+        if Work::of_id(&ended.batch) == Some(Work::Process) {
+            self.processed.push(Processed {
+                emails: ended.emails,
+                until: now + KEPT,
+            });
+        }
+        let more = self.processed.len().saturating_sub(REMEMBERED);
+        self.processed.drain(..more);
+    }
+}
+
+/// Which of these mails a batch works on, and which one has processed lately.
+pub(super) async fn standing(
+    ports: &Ports,
+    user: &UserId,
+    emails: &BTreeSet<EmailId>,
+) -> Result<HashMap<EmailId, EmailStatus>, Error> {
+    let now = ports.clock.now();
+    let known = load(ports, user).await?.record;
+    let mut standing = HashMap::new();
+    let mut note = |of: &BTreeSet<EmailId>, status| {
+        for email in of.intersection(emails) {
+            standing.insert(*email, status);
+        }
+    };
+    for processed in known.processed.iter().filter(|it| it.until > now) {
+        note(&processed.emails, EmailStatus::Processed);
+    }
+    for claim in &known.claims {
+        if claim.emails.is_disjoint(emails) {
+            continue;
+        }
+        match has_ended(ports, user, &claim.batch).await? {
+            true if Work::of_id(&claim.batch) == Some(Work::Process) => {
+                note(&claim.emails, EmailStatus::Processed);
+            }
+            false if claim.until > now => note(&claim.emails, EmailStatus::Processing),
+            _ => {}
+        }
+    }
+    Ok(standing)
 }
 
 /// Lets a batch's claim go: it came to nothing. Not done, it ends by itself.

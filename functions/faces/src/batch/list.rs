@@ -1,15 +1,18 @@
 //! A person's mails with their UUIDs: account after account, the newest of each first.
 
+use std::sync::Arc;
+
 use bulkhead_engine::classes;
 use bulkhead_engine::error::Error;
-use bulkhead_engine::ports::Ports;
-use bulkhead_engine::{access, accounts};
-use bulkhead_shared::api::{Email, Emails, Item};
-use bulkhead_shared::ids::{AccountId, UserId};
+use bulkhead_engine::ports::{Account, Ports};
+use bulkhead_engine::{access, accounts, review};
+use bulkhead_shared::api::{Email, EmailStatus, Emails, Item};
+use bulkhead_shared::ids::{AccountId, ItemId, UserId};
 use bulkhead_shared::kinds::Kind;
 use bulkhead_shared::problem::Invalid;
 use bulkhead_shared::query::Query;
 
+use super::claims;
 use super::directory::Directory;
 
 /// How often ids are asked for anew because somebody else kept some meanwhile.
@@ -34,7 +37,7 @@ pub async fn list(
     };
     let record = access::account(ports, user, account).await?.into_inner();
     let open = accounts::open(ports, &record).await?;
-    let mail = open.mail().ok_or(Error::NotFound)?;
+    let mail = open.clone().mail().ok_or(Error::NotFound)?;
     let query = classes::knowing(ports, account, query.clone()).await?;
     let page = mail.list(&query, ports.clock.now(), inner, limit).await?;
     let next_cursor = match page.next_cursor {
@@ -42,6 +45,7 @@ pub async fn list(
         None => accounts.get(place + 1).map(|next| format!("{next}.")),
     };
     let emails = with_ids(ports, user, account, page.items).await?;
+    let emails = with_status(ports, user, account, &open, emails).await?;
     Ok(Emails {
         emails,
         next_cursor,
@@ -78,13 +82,13 @@ async fn with_ids(
     user: &UserId,
     account: &AccountId,
     items: Vec<Item>,
-) -> Result<Vec<Email>, Error> {
+) -> Result<Vec<(ItemId, Email)>, Error> {
     for _ in 0..TRIES {
         let mut directory = Directory::load(ports, user).await?;
         let mut emails = Vec::with_capacity(items.len());
         for item in &items {
             if let Some(email_id) = directory.id(account, &item.id)? {
-                emails.push(email(email_id, item));
+                emails.push((item.id.clone(), email(email_id, item)));
             }
         }
         if directory.keep(ports, user).await? {
@@ -96,6 +100,28 @@ async fn with_ids(
     ))
 }
 
+/// The same, each with how it stands: what a batch does in this moment goes before what became of it earlier.
+async fn with_status(
+    ports: &Ports,
+    user: &UserId,
+    account: &AccountId,
+    open: &Arc<dyn Account>,
+    emails: Vec<(ItemId, Email)>,
+) -> Result<Vec<Email>, Error> {
+    let ids: Vec<ItemId> = emails.iter().map(|(id, _)| id.clone()).collect();
+    let named = emails.iter().map(|(_, email)| email.email_id).collect();
+    let in_batches = claims::standing(ports, user, &named).await?;
+    let standing = review::standing(ports, account, open, &ids).await?;
+    let emails = emails.into_iter().map(|(id, email)| {
+        let status = match in_batches.get(&email.email_id) {
+            Some(EmailStatus::Processing) => Some(EmailStatus::Processing),
+            other => standing.get(&id).or(other).copied(),
+        };
+        Email { status, ..email }
+    });
+    Ok(emails.collect())
+}
+
 fn email(email_id: bulkhead_shared::api::EmailId, item: &Item) -> Email {
     Email {
         email_id,
@@ -104,5 +130,6 @@ fn email(email_id: bulkhead_shared::api::EmailId, item: &Item) -> Email {
         received_at: item.date,
         folder: item.folder.clone(),
         unread: item.unread,
+        status: None,
     }
 }

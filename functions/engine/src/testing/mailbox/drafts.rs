@@ -9,6 +9,8 @@ use crate::ports::{CallError, DRAFT_FLAGS, DraftStore, Letter};
 
 /// The folder that they are in.
 const FOLDER: &str = "Drafts";
+/// Where a mail program puts one that it sent.
+const SENT: &str = "Sent";
 
 impl MemoryMailbox {
     /// Identities of all drafts that were put, with what is in each.
@@ -69,6 +71,19 @@ impl DraftStore for MemoryMailbox {
         let put = put.map(|letter| self.put_one(letter)).collect();
         self.sleep(Moment::AfterEffect);
         if lost { Err(broken()) } else { Ok(put) }
+    }
+
+    async fn sent(&self, ids: &[ItemId]) -> Result<Vec<bool>, CallError> {
+        self.begin_call()?;
+        let inside = lock(&self.inside);
+        let is_sent = |letter: &ItemId| {
+            let mail = inside.mails.get(inside.drafts.get(letter)?)?;
+            Some(mail.place.folder == SENT)
+        };
+        Ok(ids
+            .iter()
+            .map(|letter| is_sent(letter).unwrap_or(false))
+            .collect())
     }
 
     async fn find(&self, ids: &[ItemId]) -> Result<Vec<Option<(ItemId, ItemState)>>, CallError> {

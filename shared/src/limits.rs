@@ -4,6 +4,9 @@
 pub const IDS_PER_REQUEST: usize = 10_000;
 /// Bytes of a request's body: room for the ids above.
 pub const BODY_BYTES: usize = 2 * 1024 * 1024;
+/// Mails of one decision about those that wait for a person: each is looked up before anything is drafted, within the
+/// time of a request.
+pub const REVIEWED_PER_REQUEST: usize = 2_000;
 /// Rows in one request, each of which makes an item.
 pub const ROWS_PER_REQUEST: usize = 10_000;
 /// Bytes of what one row brings: a card with a photo from a telephone. The body of the request bounds all of

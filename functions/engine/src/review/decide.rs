@@ -9,6 +9,7 @@ use bulkhead_shared::api::{
 use bulkhead_shared::class::Class;
 use bulkhead_shared::hash::sha256_hex;
 use bulkhead_shared::ids::{ItemId, JobId, UserId};
+use bulkhead_shared::limits::REVIEWED_PER_REQUEST;
 use bulkhead_shared::operations::Operation;
 use bulkhead_shared::options::JobOptions;
 use bulkhead_shared::problem::Invalid;
@@ -28,8 +29,6 @@ use crate::ports::{Key, MailStore, Ports};
 use crate::records::store::load_job;
 use crate::records::{AccountRecord, KeptClass, Settled, WaitingMail};
 
-/// Mails of one request, most: each is looked up before anything is drafted, within the time of a request.
-const MAILS_MOST: usize = 2_000;
 /// How often a write is tried again that somebody else was faster with.
 const TRIES: u32 = 5;
 const BY_HAND: &str = "You said so.";
@@ -102,8 +101,8 @@ fn pick<'a>(queue: &'a Queue, wanted: &DecideReview) -> Picked<'a> {
             (places, settled)
         }
     };
-    let left = places.len().saturating_sub(MAILS_MOST) as u64;
-    places.truncate(MAILS_MOST);
+    let left = places.len().saturating_sub(REVIEWED_PER_REQUEST) as u64;
+    places.truncate(REVIEWED_PER_REQUEST);
     Picked {
         places,
         settled,

@@ -4,7 +4,7 @@ use bulkhead_shared::api::{Called, Job};
 use bulkhead_shared::ids::JobId;
 use bulkhead_shared::job::State;
 use bulkhead_shared::kinds::Kind;
-use bulkhead_shared::operations::{Operation, Task};
+use bulkhead_shared::operations::{Operation, Task, Then};
 use bulkhead_shared::outcome::Outcome;
 use wasm_split_helpers::wasm_split;
 use yew::prelude::*;
@@ -129,9 +129,14 @@ fn whats_next(job: &Job, known: &[Job]) -> Html {
     html! { <WhatsNext account={job.account.clone()} /> }
 }
 
-/// What a job proposes that looked through mails.
+/// What a job proposes that looked through mails, and was to do nothing of it: what it was to do is done by jobs that
+/// follow, and the rest is under Needs review.
 fn proposed(job: &Job, on_draft: &Callback<JobId>) -> Html {
-    if !matches!(job.operation, Operation::Process(_)) || job.counts.succeeded == 0 {
+    let waits = match &job.operation {
+        Operation::Process(process) => process.then == Then::Wait,
+        _ => false,
+    };
+    if !waits || job.counts.succeeded == 0 {
         return Html::default();
     }
     let (job, on_draft) = (job.clone(), on_draft.clone());

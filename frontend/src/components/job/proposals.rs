@@ -1,25 +1,24 @@
 //! What a job proposes to do with the mails it looked through: a suggestion for each sender, with how many mails it
-//! is about, how sure it is and why, and a way to accept it. Accepting drafts an ordinary job, with its preview and
-//! its undo.
+//! is about, how sure it is and why, and a way to accept it. Accepting is a decision about mails that wait for a person,
+//! so they wait no more: it drafts an ordinary job, with its preview and its undo.
 
-use bulkhead_shared::api::{Job, NewJob};
+use bulkhead_shared::api::{DecideReview, Job, ReviewDecided, ReviewPick, ReviewVerdict};
 use bulkhead_shared::ids::{ItemId, JobId};
-use bulkhead_shared::limits::IDS_PER_REQUEST;
-use bulkhead_shared::options::JobOptions;
+use bulkhead_shared::limits::REVIEWED_PER_REQUEST;
 use bulkhead_shared::outcome::Outcome;
 use bulkhead_shared::proposal::Proposal;
-use bulkhead_shared::selection::Selection;
 use wasm_split_helpers::wasm_split;
 use yew::prelude::*;
 
 use crate::api::{self, Answer};
-use crate::browser;
 use crate::components::later::Drawn;
+use crate::components::link::Go;
 use crate::components::problem_note::ProblemNote;
 use crate::copy::numbers::items;
 use crate::hooks::asking::use_asking;
 use crate::hooks::loading::use_loading;
 use crate::remote::Remote;
+use crate::routes::Route;
 use crate::state::suggestions::{Suggestion, Suggestions};
 use crate::words;
 
@@ -48,6 +47,8 @@ pub fn proposals(job: Job, on_draft: Callback<JobId>) -> Drawn {
 fn Proposals(props: &ProposalsProps) -> Html {
     let found = use_loading(props.job.id.clone(), |job| Some(suggested(job)));
     let asking = use_asking();
+    // Nothing came of the last one: somebody decided about its mails already.
+    let was_decided = use_state(|| false);
     let found = match &found.remote {
         Remote::NotAsked | Remote::Loading => {
             return html! { <div class="skeleton-lines" aria-busy="true"><i /><i /></div> };
@@ -58,25 +59,28 @@ fn Proposals(props: &ProposalsProps) -> Html {
         Remote::Ready(found) => found.clone(),
     };
     let accept = |proposal: Proposal, mut ids: Vec<ItemId>, testid: String| {
-        let Some(operation) = proposal.operation() else {
+        let Some(operation) = proposal.operation_of(&props.job.operation) else {
             return Html::default();
         };
-        ids.truncate(IDS_PER_REQUEST);
+        ids.truncate(REVIEWED_PER_REQUEST);
         let order = operation.order(&items(ids.len() as u64, props.job.kind));
         let (asking, on_draft) = (asking.clone(), props.on_draft.clone());
-        let new = NewJob {
-            account: props.job.account.clone(),
-            operation,
-            selection: Selection::Ids { ids },
-            options: JobOptions::default(),
-            confirm: None,
+        let (account, was_decided) = (props.job.account.clone(), was_decided.clone());
+        let wanted = DecideReview {
+            mails: ReviewPick::Ids { ids },
+            verdict: ReviewVerdict::Accept {},
+            draft_only: true,
         };
         let disabled = asking.busy.is_some();
         let onclick = Callback::from(move |_: MouseEvent| {
-            let (on_draft, new) = (on_draft.clone(), new.clone());
-            let key = browser::random_key();
-            let call = async move { api::draft(&new, &key).await };
-            asking.make("accept", call, move |job: Job| on_draft.emit(job.id));
+            let (on_draft, was_decided) = (on_draft.clone(), was_decided.clone());
+            let call = api::decide_review(account.clone(), wanted.clone());
+            asking.make("accept", call, move |decided: ReviewDecided| {
+                was_decided.set(decided.jobs.is_empty());
+                if let Some(job) = decided.jobs.into_iter().next() {
+                    on_draft.emit(job.id);
+                }
+            });
         });
         html! { <button type="button" class="button small" {onclick} {disabled} data-testid={testid}>{ words::asks_more(&order) }</button> }
     };
@@ -113,6 +117,10 @@ fn Proposals(props: &ProposalsProps) -> Html {
             <h2>{ words::job_proposals_title() }</h2>
             <p class="muted small">{ words::job_proposals_meaning() }</p>
             if let Some(error) = &asking.error { <ProblemNote error={error.clone()} /> }
+            if *was_decided {
+                <p class="muted small" role="status" data-testid="proposals-decided">{ "None of these mails waits: they were decided about already, or are still being put before you. " }
+                    <Go to={Route::Review { account: props.job.account.clone() }} class="link-button small" testid="proposals-review">{ "Needs review" }</Go></p>
+            }
             { for found.by_proposal().into_iter().map(group) }
             if read < props.job.counts.succeeded {
                 <p class="muted small">{ words::job_proposals_first(read) }</p>

@@ -45,7 +45,9 @@ pub(super) fn Change(props: &ChangeProps) -> Html {
     };
     let others = Proposal::ALL
         .into_iter()
-        .filter(|it| *it != Proposal::Review && *it != props.mail.proposal);
+        // What a reply would say, a person says only where a job is drafted.
+        .filter(|it| !matches!(it, Proposal::Review | Proposal::Reply))
+        .filter(|it| *it != props.mail.proposal);
     html! {
         <div class="review-change" data-testid="review-changing">
             <label>{ words::review_change_is() }{ " " }

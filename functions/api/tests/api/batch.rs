@@ -299,7 +299,12 @@ fn the_list_says_how_each_mail_stands() {
     world.work();
     let ended = standing();
     let known = [EmailStatus::NeedsReview, EmailStatus::Processed];
-    assert!(ended.iter().all(|it| it.is_some_and(|it| known.contains(&it))), "{ended:?}");
+    assert!(
+        ended
+            .iter()
+            .all(|it| it.is_some_and(|it| known.contains(&it))),
+        "{ended:?}"
+    );
     // Another batch drops the claim of the first, and what that did is known all the same.
     accepted(&world, CLASSIFY, &ids(&world));
     world.work();

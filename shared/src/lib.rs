@@ -27,6 +27,7 @@ pub mod query;
 pub mod rules;
 pub mod selection;
 pub mod suppression;
+pub mod tokens;
 pub mod unsearched;
 pub mod unsubscribe;
 pub mod utf7;

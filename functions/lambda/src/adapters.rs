@@ -109,6 +109,7 @@ impl Adapters {
             sealer: Arc::new(DeniedPorts),
             model: Arc::new(DeniedPorts),
             endpoints: Arc::new(DeniedPorts),
+            deployed: self.settings.model()?,
             meter: Arc::new(MetricsMeter(self.metrics.clone())),
             clock: self.clock.clone(),
             random: self.random.clone(),
@@ -199,8 +200,8 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
     use crate::settings::{
-        CLIENT, CONSENTS, EXPORTS, ISSUER, KEY, PRIVATE_HOSTS, QUEUE, SES_DOMAIN, SES_MAIL_SERVER,
-        SIGN_IN, STAGE, TABLE,
+        CLIENT, CONSENTS, EXPORTS, ISSUER, KEY, MODEL, PRIVATE_HOSTS, QUEUE, SES_DOMAIN,
+        SES_MAIL_SERVER, SIGN_IN, STAGE, TABLE,
     };
     use bulkhead_engine::ports::{CallError, SealError, SealedFor};
     use bulkhead_engine::testing::queue::message;
@@ -218,7 +219,7 @@ mod tests {
         });
         let settings = Settings::new(move |name| match name {
             name if without.contains(&name) => None,
-            PRIVATE_HOSTS | CONSENTS | SES_DOMAIN | SES_MAIL_SERVER => None,
+            PRIVATE_HOSTS | CONSENTS | SES_DOMAIN | SES_MAIL_SERVER | MODEL => None,
             QUEUE | ISSUER | SIGN_IN => Some("https://example.com/x".to_owned()),
             _ => Some("x1".to_owned()),
         });

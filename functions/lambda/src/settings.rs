@@ -6,6 +6,8 @@ use bulkhead_api::auth::jwt::Hosted;
 use bulkhead_aws::ses::Senders;
 use bulkhead_connectors::discover::Programs;
 use bulkhead_connectors::imap::Reach;
+use bulkhead_engine::ports::DeployedModel;
+use bulkhead_shared::api::ChooseModel;
 use bulkhead_shared::limits;
 
 /// Names the deployment, in metrics.
@@ -34,6 +36,10 @@ pub const CONSENTS: &str = "BULKHEAD_CONSENTS";
 pub const SES_DOMAIN: &str = "BULKHEAD_SES_DOMAIN";
 /// The mail server whose users have addresses of that domain.
 pub const SES_MAIL_SERVER: &str = "BULKHEAD_SES_MAIL_SERVER";
+/// The model that is offered to who chose none, as JSON: what `PUT /model` takes, without a key; may be empty.
+pub const MODEL: &str = "BULKHEAD_MODEL";
+/// The key to it; may be empty.
+pub const MODEL_KEY: &str = "BULKHEAD_MODEL_KEY";
 /// `allow`: mail servers may be anywhere. For tests only; no template sets it.
 pub const PRIVATE_HOSTS: &str = "BULKHEAD_PRIVATE_HOSTS";
 
@@ -148,6 +154,24 @@ impl Settings {
         }))
     }
 
+    /// See [`MODEL`] and [`MODEL_KEY`]. None where none is offered.
+    pub fn model(&self) -> Result<Option<DeployedModel>> {
+        let text = (self.read)(MODEL).unwrap_or_default();
+        if text.trim().is_empty() {
+            return Ok(None);
+        }
+        let wrong = || BadSetting::Wrong {
+            name: MODEL,
+            wanted: "what PUT /model takes, without a key, as infra/README.md has it",
+        };
+        let mut wanted: ChooseModel = serde_json::from_str(&text).map_err(|_| wrong())?;
+        if wanted.key.is_some() {
+            return Err(wrong());
+        }
+        wanted.key = self.text(MODEL_KEY).ok();
+        DeployedModel::new(wanted).map(Some).map_err(|_| wrong())
+    }
+
     /// See [`CONSENTS`].
     pub fn programs(&self) -> Result<Programs> {
         let text = (self.read)(CONSENTS).unwrap_or_default();
@@ -245,6 +269,29 @@ mod tests {
             error.contains(CONSENTS) && !error.contains("hush"),
             "{error}"
         );
+    }
+
+    #[test]
+    fn a_model_is_offered_with_its_key_apart_or_none_is() {
+        assert!(settings(&[(MODEL, " ")]).model().unwrap().is_none());
+        let model = r#"{"url": "https://api.example.com/v1", "model": "gpt-x"}"#;
+        let offered = settings(&[(MODEL, model), (MODEL_KEY, "sk-hush")]);
+        let offered = offered.model().unwrap().unwrap();
+        assert_eq!(offered.get().key.as_deref(), Some("sk-hush"));
+        let keyless = settings(&[(MODEL, model), (MODEL_KEY, "")]).model();
+        assert_eq!(keyless.unwrap().unwrap().get().key, None);
+        for wrong in [
+            r#"{"url": "https://api.example.com/v1"}"#,
+            r#"{"url": "nowhere", "model": "gpt-x"}"#,
+            r#"{"url": "https://api.example.com/v1", "model": "gpt-x", "key": "sk-hush"}"#,
+        ] {
+            let error = settings(&[(MODEL, wrong)])
+                .model()
+                .err()
+                .unwrap()
+                .to_string();
+            assert!(error.contains(MODEL) && !error.contains("hush"), "{error}");
+        }
     }
 
     #[test]

@@ -4,8 +4,10 @@ use std::path::PathBuf;
 use std::str::FromStr;
 
 use bulkhead_api::Limits;
-use bulkhead_shared::api::Security;
+use bulkhead_engine::ports::DeployedModel;
+use bulkhead_shared::api::{ChooseModel, Security};
 use bulkhead_shared::limits;
+use bulkhead_shared::problem::Invalid;
 use clap::Parser;
 
 use crate::terminal::command::Command;
@@ -76,6 +78,15 @@ pub(crate) struct Options {
     #[arg(long)]
     pub(crate) new_token: bool,
 
+    /// Model that tells what mails are about, for who chose none: where its API begins that speaks OpenAI's words. Nothing
+    /// is sent there before that is agreed to for an account. The key, if it wants one, comes from BULKHEAD_MODEL_KEY
+    #[arg(long, value_name = "URL", requires = "model_name")]
+    pub(crate) model_url: Option<String>,
+
+    /// What that one is called there
+    #[arg(long, value_name = "NAME", requires = "model_url")]
+    pub(crate) model_name: Option<String>,
+
     /// Requests answered in a minute, as deployed; as many as come, if left out
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) requests_per_minute: Option<u32>,
@@ -87,6 +98,18 @@ impl Options {
     pub(crate) fn workers(&self) -> usize {
         let cores = || std::thread::available_parallelism().map_or(1, usize::from);
         self.workers.map_or_else(|| cores().max(12), usize::from)
+    }
+
+    /// The model that is offered to who chose none.
+    pub(crate) fn model(&self) -> anyhow::Result<Option<DeployedModel>> {
+        let (Some(url), Some(name)) = (&self.model_url, &self.model_name) else {
+            return Ok(None);
+        };
+        let key = std::env::var("BULKHEAD_MODEL_KEY").ok();
+        let wanted = ChooseModel::at(url, name, key.filter(|key| !key.is_empty()));
+        let wrong =
+            |wrong: Invalid| anyhow::anyhow!("The model cannot be asked: {}", wrong.message);
+        DeployedModel::new(wanted).map(Some).map_err(wrong)
     }
 
     /// How much one person may ask for.

@@ -79,6 +79,7 @@ pub(crate) async fn run(options: Options) -> Result<()> {
         sealer: Arc::new(KeyFileSealer::open(&folder.key(), random.clone())?),
         model: Arc::new(BuiltIn),
         endpoints: Arc::new(OpenEndpoints::new(Reach::Anywhere, random.clone())),
+        deployed: options.model()?,
         meter: Arc::new(Silent),
         clock,
         random,

@@ -105,6 +105,7 @@ mod tests {
             ledger: Arc::new(MemoryLedger::default()),
             sealer: Arc::new(PlainSealer),
             model: Arc::new(BuiltIn),
+            deployed: None,
             endpoints: Arc::new(OpenEndpoints::new(
                 Reach::Anywhere,
                 Arc::new(SeededRandom::default()),

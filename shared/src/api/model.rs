@@ -87,6 +87,18 @@ fn mails_per_request() -> u32 {
 }
 
 impl ChooseModel {
+    /// The model of this name there, asked as much as any is where nobody says otherwise.
+    pub fn at(url: &str, model: &str, key: Option<String>) -> Self {
+        Self {
+            url: url.to_owned(),
+            model: model.to_owned(),
+            key,
+            requests_per_minute: requests_per_minute(),
+            side_by_side: side_by_side(),
+            mails_per_request: mails_per_request(),
+        }
+    }
+
     /// Whether it can be kept.
     pub fn validate(&self) -> Result<(), Invalid> {
         if host_of(&self.url).is_none() {
@@ -151,6 +163,10 @@ pub struct ChosenModel {
     pub endpoint: Option<ModelEndpoint>,
     /// Accounts whose mails may be sent there. The mails of all others are told by what is built in.
     pub agreed: Vec<AgreedAccount>,
+    /// The one that whoever runs this server offers: it counts where a person chose none, and nothing is sent there either
+    /// before that is agreed to for an account. None where none is offered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deployed: Option<NamedModel>,
 }
 
 /// An endpoint that was chosen.
@@ -169,6 +185,13 @@ pub struct ModelEndpoint {
     #[cfg_attr(feature = "openapi", schema(value_type = String))]
     #[serde(deserialize_with = "crate::moment::read")]
     pub chosen_at: Timestamp,
+}
+
+impl ChosenModel {
+    /// Whether mails may be sent somewhere, once that is agreed to.
+    pub fn asks_elsewhere(&self) -> bool {
+        self.endpoint.is_some() || self.deployed.is_some()
+    }
 }
 
 /// An account whose mails may be sent to the endpoint.

@@ -7,7 +7,8 @@ use bulkhead_shared::ids::UserId;
 use bulkhead_shared::query::Query;
 use serde_json::json;
 
-use super::{agreed_to, load, record_fact};
+use super::current::current;
+use super::{agreed_to, record_fact};
 use crate::access::Owned;
 use crate::accounts;
 use crate::error::Error;
@@ -24,7 +25,7 @@ pub async fn consent(
     account: &Owned<AccountRecord>,
 ) -> Result<ModelConsent, Error> {
     let account = account.get();
-    let chosen = load(ports, user).await?.map(|stored| stored.record.at);
+    let chosen = current(ports, user).await?.map(|it| it.record.at);
     let given = agreed_to(ports, user, &account.id).await?;
     let given = given.filter(|given| Some(&given.to) == chosen.as_ref());
     let open = accounts::open(ports, account).await?;
@@ -62,7 +63,7 @@ pub async fn agree(
     to: &AgreeToModel,
 ) -> Result<(), Error> {
     let id = &account.get().id;
-    let chosen = load(ports, user).await?.map(|stored| stored.record.at);
+    let chosen = current(ports, user).await?.map(|it| it.record.at);
     let Some(at) = chosen.filter(|at| at.named() == *to) else {
         return Err(Error::NotPossible(
             "Another model is chosen now; look again at what is sent where.",

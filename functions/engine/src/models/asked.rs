@@ -6,9 +6,10 @@ use bulkhead_shared::ids::{AccountId, UserId};
 use bulkhead_shared::kinds::Kind;
 use bulkhead_shared::operations::Operation;
 
-use super::{agreed_to, load};
+use super::agreed_to;
+use super::current::{Current, current};
 use crate::error::Error;
-use crate::ports::{CallError, EndpointConnection, Model, Ports, SealError};
+use crate::ports::{CallError, EndpointConnection, Model, Ports};
 use crate::records::{JobRecord, ModelAt, ModelRecord, asks_a_model};
 
 /// The model somewhere else that a job of this kind asks, if it is drafted now; none if nothing is sent.
@@ -22,7 +23,7 @@ pub(crate) async fn of_draft(
     match asks_a_model(kind, operation) {
         true => may_be_asked(ports, owner, account)
             .await
-            .map(|record| record.map(|record| record.at)),
+            .map(|may| may.map(|it| it.record.at)),
         false => Ok(None),
     }
 }
@@ -32,13 +33,13 @@ async fn may_be_asked(
     ports: &Ports,
     owner: &UserId,
     account: &AccountId,
-) -> Result<Option<ModelRecord>, Error> {
-    let Some(stored) = load(ports, owner).await? else {
+) -> Result<Option<Current>, Error> {
+    let Some(current) = current(ports, owner).await? else {
         return Ok(None);
     };
     let given = agreed_to(ports, owner, account).await?;
-    let is_given = given.is_some_and(|given| given.to == stored.record.at);
-    Ok(is_given.then_some(stored.record))
+    let is_given = given.is_some_and(|given| given.to == current.record.at);
+    Ok(is_given.then_some(current))
 }
 
 /// A model that a job asks.
@@ -53,7 +54,7 @@ impl Asked {
     /// Whether it may still be asked about this account's mails: looked at anew.
     pub(crate) async fn still_may(&self, ports: &Ports) -> Result<bool, Error> {
         let now = may_be_asked(ports, &self.owner, &self.account).await?;
-        Ok(now.is_some_and(|record| record.at == self.record.at))
+        Ok(now.is_some_and(|now| now.record.at == self.record.at))
     }
 
     pub(crate) fn owner(&self) -> &UserId {
@@ -82,18 +83,12 @@ pub(crate) async fn opened(
     job: &JobRecord,
     at: &ModelAt,
 ) -> Result<Option<Asked>, Error> {
-    let record = may_be_asked(ports, &job.owner, &job.account).await?;
-    let Some(record) = record.filter(|record| record.at == *at) else {
+    let current = may_be_asked(ports, &job.owner, &job.account).await?;
+    let Some(current) = current.filter(|current| current.record.at == *at) else {
         return Ok(None);
     };
-    let key = match &record.sealed {
-        Some(sealed) => {
-            let whose = record.sealed_for(&job.owner);
-            let plain = ports.sealer.unseal(whose, sealed).await?;
-            Some(String::from_utf8(plain).map_err(|_| SealError::Broken)?)
-        }
-        None => None,
-    };
+    let key = current.key(ports, &job.owner).await?;
+    let record = current.record;
     let connection = EndpointConnection {
         url: record.at.url.clone(),
         model: record.at.model.clone(),

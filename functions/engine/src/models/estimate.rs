@@ -1,19 +1,13 @@
 //! What a person is told of the model before a job and after it.
 
 use bulkhead_shared::api::{JobModel, ModelUse, Range, TokensSpent};
+use bulkhead_shared::tokens::about_tokens;
 
-use super::{agreed_to, load};
+use super::agreed_to;
+use super::current::current;
 use crate::error::Error;
 use crate::ports::Ports;
-use crate::reading::EXCERPT_TEXT;
 use crate::records::{JobRecord, ModelAt, ModelRecord, model_name};
-
-/// Bytes of a token, at the least: English has about four, German about three.
-const TOKEN_BYTES: u64 = 3;
-/// Bytes that each request has besides mails: what it asks, and what each class means.
-const REQUEST_BYTES: u64 = 4_200;
-/// Bytes of the headers of a mail, of its marks, and of what is answered of it.
-const MAIL_BYTES: u64 = 450;
 
 /// Who tells what a draft's mails are about, about what that costs, and how long it takes beside reading them; none where
 /// nobody does.
@@ -24,7 +18,7 @@ pub(crate) async fn of_preview(
     if !job.asks_a_model() {
         return Ok(None);
     }
-    let chosen = load(ports, &job.owner).await?.map(|stored| stored.record);
+    let chosen = current(ports, &job.owner).await?.map(|it| it.record);
     let given = agreed_to(ports, &job.owner, &job.account).await?;
     let chosen_at = chosen.as_ref().map(|record| &record.at);
     let may = given.is_some_and(|given| Some(&given.to) == chosen_at);
@@ -75,24 +69,6 @@ fn mean_bytes(job: &JobRecord) -> Option<u64> {
     Some(told.bytes / told.sized)
 }
 
-/// About so many tokens of what is sent and answered, in two figures.
-fn about_tokens(mails: u64, mean_bytes: Option<u64>, mails_per_request: u32) -> u64 {
-    let most = EXCERPT_TEXT as u64;
-    let text = mean_bytes.map_or(most, |bytes| bytes.min(most));
-    let requests = mails.div_ceil(u64::from(mails_per_request.max(1)));
-    let bytes = requests * REQUEST_BYTES + mails * (text + MAIL_BYTES);
-    two_figures(bytes.div_ceil(TOKEN_BYTES))
-}
-
-/// No more of a number than is known: 123,456 is about 130,000.
-fn two_figures(number: u64) -> u64 {
-    let mut unit = 1;
-    while number / unit >= 100 {
-        unit *= 10;
-    }
-    number.div_ceil(unit) * unit
-}
-
 /// Who tells what a job's mails are about, and what that took so far; none where nobody does.
 pub(crate) fn of_job(job: &JobRecord, spent: TokensSpent) -> Option<JobModel> {
     job.asks_a_model().then(|| JobModel {
@@ -107,20 +83,6 @@ mod tests {
     use super::*;
     use bulkhead_shared::ids::AccountId;
     use jiff::Timestamp;
-
-    #[test]
-    fn about_is_no_more_exact_than_what_is_known() {
-        assert_eq!(two_figures(0), 0);
-        assert_eq!(two_figures(99), 99);
-        assert_eq!(two_figures(123_456), 130_000);
-        assert_eq!(two_figures(100_000), 100_000);
-        // Larger mails cost no more than is sent of them, and more mails of a request cost less.
-        let large = about_tokens(100, Some(1 << 20), 1);
-        assert_eq!(large, about_tokens(100, None, 1));
-        assert!(about_tokens(100, Some(300), 1) < large);
-        assert!(about_tokens(100, None, 10) < large);
-        assert_eq!(about_tokens(0, None, 1), 0);
-    }
 
     #[test]
     fn time_goes_by_the_requests_of_a_minute_and_by_those_at_the_same_time() {

@@ -3,6 +3,7 @@
 
 mod agreed;
 mod asked;
+mod current;
 mod estimate;
 
 use bulkhead_shared::api::{AgreedAccount, ChooseModel, ChosenModel, ModelEndpoint};
@@ -16,14 +17,17 @@ use crate::ports::{CallError, Expect, Ports, SealedFor, Span, Write};
 use crate::records::store::{Stored, load_text, read_text, text_row};
 use crate::records::{AgreedRecord, ModelAt, ModelRecord, model_name, names};
 
+use current::deployed_at;
+
 pub use agreed::{agree, consent, withdraw};
 pub(crate) use asked::{Asked, of_draft, opened};
 pub(crate) use estimate::{of_job, of_preview};
 
 /// Who tells what this person's mails are about.
 pub async fn chosen(ports: &Ports, user: &UserId) -> Result<ChosenModel, Error> {
-    let record = load(ports, user).await?.map(|stored| stored.record);
-    let at = record.as_ref().map(|record| &record.at);
+    let own = load(ports, user).await?.map(|stored| stored.record);
+    let deployed = deployed_at(ports);
+    let at = own.as_ref().map(|record| &record.at).or(deployed.as_ref());
     let mut agreed = Vec::new();
     if let Some(at) = at {
         let given = all_agreed(ports, user).await?.into_iter();
@@ -39,7 +43,8 @@ pub async fn chosen(ports: &Ports, user: &UserId) -> Result<ChosenModel, Error> 
     Ok(ChosenModel {
         name: model_name(at),
         agreed,
-        endpoint: record.map(view),
+        endpoint: own.map(view),
+        deployed: deployed.map(|at| at.named()),
     })
 }
 

@@ -37,7 +37,7 @@ pub use mail::{MailStore, MessageSink};
 pub use mailboxes::{MailboxPage, MailboxStore};
 pub use matches::{Facts, FromWhom, HeaderPlace, Match, Matches};
 pub use meter::{Fact, Limit, Meter, Selected, Silent};
-pub use model::{EndpointConnection, Endpoints, Model, Told};
+pub use model::{DeployedModel, EndpointConnection, Endpoints, Model, Told};
 pub use one_click::OneClick;
 pub use parts::{
     FileLabel, FileSource, HandOut, PartReader, PartWriter, Parts, PartsError, Section,
@@ -69,6 +69,8 @@ pub struct Ports {
     pub model: Arc<dyn Model>,
     /// Models somewhere else.
     pub endpoints: Arc<dyn Endpoints>,
+    /// The one of these that is offered to who chose none.
+    pub deployed: Option<DeployedModel>,
     /// Keeps figures.
     pub meter: Arc<dyn Meter>,
     /// The time.

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use bulkhead_shared::api::TokensSpent;
+use bulkhead_shared::api::{ChooseModel, TokensSpent};
 use bulkhead_shared::outcome::{ItemReason, ItemResult};
+use bulkhead_shared::problem::Invalid;
 
 use super::CallError;
 
@@ -61,6 +62,24 @@ pub struct EndpointConnection {
     pub key: Option<String>,
     /// Mails of one request, most. As many requests are made at the same time as the mails of a call need.
     pub mails_per_request: usize,
+}
+
+/// A model somewhere else that whoever runs this offers to everybody who chose none. It has a key in it, so it is never
+/// shown. Nothing is sent there before a person agrees for an account.
+#[derive(Clone, PartialEq, Eq)]
+pub struct DeployedModel(ChooseModel);
+
+impl DeployedModel {
+    /// As it is configured, if it is one that a person could choose.
+    pub fn new(wanted: ChooseModel) -> Result<Self, Invalid> {
+        wanted.validate()?;
+        Ok(Self(wanted))
+    }
+
+    /// What is configured.
+    pub fn get(&self) -> &ChooseModel {
+        &self.0
+    }
 }
 
 /// Models somewhere else that speak OpenAI's words.

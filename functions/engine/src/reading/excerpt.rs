@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+pub use bulkhead_shared::tokens::EXCERPT_TEXT;
 use mail_parser::decoders::html::html_to_text;
 use mail_parser::{
     Address, HeaderValue, Message, MessageParser, MessagePart, MimeHeaders, PartType,
@@ -20,8 +21,6 @@ pub const EXCERPT_HEADERS: [&str; 8] = [
 ];
 /// Bytes of a mail that are read for it: the headers that relays add and the head of a designed mail fit in.
 pub const EXCERPT_READ: usize = 48 << 10;
-/// Bytes of the text that are sent, most: what a mail is about stands in its first paragraphs.
-pub const EXCERPT_TEXT: usize = 2_000;
 /// Bytes of one header that are sent, most.
 const HEADER_BYTES: usize = 300;
 

@@ -97,6 +97,7 @@ impl Stage {
             sealer: Arc::new(PlainSealer),
             model: Arc::new(FirstLineModel),
             endpoints: endpoints.clone(),
+            deployed: None,
             meter: meter.clone(),
             clock: clock.clone(),
             random: Arc::new(SeededRandom::default()),

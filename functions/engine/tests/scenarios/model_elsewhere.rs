@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use bulkhead_engine::error::Error;
 use bulkhead_engine::jobs::{preview, results};
-use bulkhead_engine::ports::{CallError, Told};
+use bulkhead_engine::ports::{CallError, DeployedModel, Told};
 use bulkhead_engine::testing::mailbox::MemoryMailbox;
 use bulkhead_engine::testing::stage::Stage;
 use bulkhead_engine::{access, accounts, models};
@@ -510,5 +510,58 @@ fn a_yes_is_forgotten_with_its_account() {
         let chosen = models::chosen(&stage.ports, &stage.user).await.unwrap();
         assert!(chosen.agreed.is_empty());
         stage.clock.advance(Duration::from_secs(1));
+    });
+}
+
+/// Whoever runs this offers a model. It is named, and asked only after a yes; who chose another one is told by that.
+#[test]
+fn a_model_of_the_deployment_counts_for_who_chose_none_and_is_sent_nothing_without_a_yes() {
+    block_on(async {
+        let mut stage = stage(3).await;
+        stage.ports.deployed = Some(DeployedModel::new(choice()).unwrap());
+        let chosen = models::chosen(&stage.ports, &stage.user).await.unwrap();
+        assert_eq!(chosen.name, "gpt-x at api.example.com");
+        assert_eq!((chosen.endpoint, chosen.deployed), (None, Some(named())));
+        let job = ended(&stage).await;
+        assert_eq!(job.model.unwrap().name, BUILT_IN);
+        assert!(stage.endpoints.calls().is_empty());
+
+        agree(&stage).await.unwrap();
+        let job = ended(&stage).await;
+        assert_eq!(job.model.unwrap().name, "gpt-x at api.example.com");
+        let keys = stage.endpoints.keys();
+        assert!(keys.iter().all(|key| key.as_deref() == Some("sk-1")) && !keys.is_empty());
+
+        // The same address without a key is not given the deployment's, and is another choice to agree to.
+        let own = ChooseModel {
+            model: "own".to_owned(),
+            key: None,
+            ..choice()
+        };
+        choose(&stage, &own).await;
+        assert_eq!(ended(&stage).await.model.unwrap().name, BUILT_IN);
+        let account = access::account(&stage.ports, &stage.user, &stage.account).await;
+        let to = NamedModel {
+            model: "own".to_owned(),
+            ..named()
+        };
+        models::agree(&stage.ports, &stage.user, &account.unwrap(), &to)
+            .await
+            .unwrap();
+        let before = stage.endpoints.keys().len();
+        assert_eq!(
+            ended(&stage).await.model.unwrap().name,
+            "own at api.example.com"
+        );
+        assert!(stage.endpoints.keys()[before..].iter().all(Option::is_none));
+
+        // Back to what is offered, and nothing that was agreed to stays.
+        models::forget(&stage.ports, &stage.user).await.unwrap();
+        let chosen = models::chosen(&stage.ports, &stage.user).await.unwrap();
+        assert_eq!(
+            (chosen.name.as_str(), chosen.agreed.len()),
+            ("gpt-x at api.example.com", 0)
+        );
+        assert_eq!(ended(&stage).await.model.unwrap().name, BUILT_IN);
     });
 }

@@ -109,6 +109,7 @@ impl World {
             sealer: Arc::new(PlainSealer),
             model: Arc::new(DeniedPorts),
             endpoints: Arc::new(DeniedPorts),
+            deployed: None,
             meter: Arc::new(Silent),
             clock,
             random: Arc::new(SeededRandom::default()),

@@ -89,6 +89,7 @@ fn world(troubles: impl IntoIterator<Item = (u128, Trouble)>) -> World {
             sealer: Arc::new(PlainSealer),
             model: Arc::new(DeniedPorts),
             endpoints: Arc::new(DeniedPorts),
+            deployed: None,
             meter: Arc::new(Silent),
             clock: clock.clone(),
             random: Arc::new(SeededRandom::default()),

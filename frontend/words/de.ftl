@@ -1338,6 +1338,8 @@ mailbox-go-to-all = Zu allen Mails
 
 ## pages/model
 
+model-back-to-deployed = Zurück zu dem, was dieser Server anbietet
+model-deployed = Wer diesen Server betreibt, bietet { $model } an.
 model-title = Modell und Datenschutz
 model-loading = Die Einstellungen werden geladen
 model-endpoint = Der Endpunkt

@@ -1321,6 +1321,8 @@ mailbox-go-to-all = Go to All mail
 
 ## pages/model
 
+model-back-to-deployed = Go back to what this server offers
+model-deployed = Whoever runs this server offers { $model }.
 model-title = Model and privacy
 model-loading = Loading the settings
 model-endpoint = The endpoint

@@ -1,6 +1,7 @@
 //! The form of an operation that needs a word more, made of the fields that the operation brings.
 
 mod choice;
+mod cost;
 mod field;
 mod folder;
 mod labels;
@@ -10,7 +11,9 @@ mod text;
 
 use bulkhead_shared::abilities::LabelSystem;
 use bulkhead_shared::api::Folders;
-use bulkhead_shared::operations::{Field, Input, Operation, OperationName};
+use bulkhead_shared::ids::AccountId;
+use bulkhead_shared::kinds::Kind;
+use bulkhead_shared::operations::{Field, Input, Operation, OperationName, Task};
 use wasm_split_helpers::wasm_split;
 use yew::prelude::*;
 
@@ -27,6 +30,10 @@ pub struct OperationFormProps {
     pub operation: OperationName,
     /// The selection in words.
     pub selected: AttrValue,
+    /// How many items that is, where that is known.
+    pub count: Option<u64>,
+    /// Whose items they are.
+    pub account: AccountId,
     /// Folders and labels there are.
     pub folders: Remote<Folders>,
     /// What a label is in this account.
@@ -82,11 +89,13 @@ pub fn OperationForm(props: &OperationFormProps) -> Html {
             </>
         }
     };
+    let is_about_mails = about.kind == Some(Kind::Mail) && about.task == Task::Compute;
     let wrong = operation.as_ref().err().filter(|_| touched).cloned();
     html! {
         <Dialog title={words::operation_form_title(about.label.say(), &props.selected)} on_close={props.on_close.clone()}
             testid={format!("{}-dialog", about.name)} footer={buttons(props, operation.ok())}>
             { for about.fields.iter().map(field) }
+            if is_about_mails { <cost::Cost account={props.account.clone()} mails={props.count} /> }
             if let Some(wrong) = wrong { <p class="error-text" role="alert">{ wrong.message }</p> }
         </Dialog>
     }

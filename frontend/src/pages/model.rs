@@ -76,14 +76,14 @@ fn ModelPage() -> Html {
         Remote::Ready(chosen) => html! {
             <>
                 { who(chosen) }
-                if chosen.endpoint.is_some() {
+                if chosen.asks_elsewhere() {
                     { consents(chosen, accounts.iter().flat_map(|all| all.iter()), &looked_at, &withdraw, busy) }
                 }
                 <h2>{ if chosen.endpoint.is_some() { words::model_endpoint() } else { words::model_another() } }</h2>
                 <Form key={chosen.name.clone()} chosen={chosen.endpoint.clone()} {choose} disabled={busy} />
                 if chosen.endpoint.is_some() {
                     <p><button type="button" class="button quiet-danger" onclick={forget} disabled={busy} data-testid="model-forget">
-                        { words::model_forget() }</button></p>
+                        { if chosen.deployed.is_some() { words::model_back_to_deployed() } else { words::model_forget() } }</button></p>
                     <p class="muted small">{ words::model_forget_text() }</p>
                 }
             </>
@@ -108,14 +108,20 @@ fn ModelPage() -> Html {
 
 /// Who tells what mails are about, and what is never sent.
 fn who(chosen: &ChosenModel) -> Html {
-    let (class, said) = match &chosen.endpoint {
-        None => ("note-quiet", words::model_here()),
-        Some(_) => ("note-warn", words::model_there()),
+    let (class, said) = match chosen.asks_elsewhere() {
+        false => ("note-quiet", words::model_here()),
+        true => ("note-warn", words::model_there()),
+    };
+    let name = match chosen.asks_elsewhere() {
+        true => chosen.name.clone(),
+        false => NamedModel::or_built_in(None),
     };
     html! {
         <div class={classes!("note", class)}>
             <Icon glyph={Glyph::Shield} />
-            <div class="note-text"><strong data-testid="model-name">{ NamedModel::or_built_in(chosen.endpoint.as_ref().map(|at| &at.named)) }</strong><p>{ said }</p></div>
+            <div class="note-text"><strong data-testid="model-name">{ name }</strong>
+                if let Some(deployed) = &chosen.deployed { <p class="muted small" data-testid="model-deployed">{ words::model_deployed(deployed) }</p> }
+                <p>{ said }</p></div>
         </div>
     }
 }

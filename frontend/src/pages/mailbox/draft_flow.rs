@@ -110,8 +110,8 @@ pub fn use_draft_flow<T: Listed + 'static>(
             Wanted::Ask(operation) => asking_for.set(Some(operation)),
         })
     };
-    let selected = picks.count(Some(list.rows.total() as u64));
-    let selected = match selected {
+    let count = picks.count(Some(list.rows.total() as u64));
+    let selected = match count {
         Some(count) => items(count, kind),
         None => words::mailbox_all_that_match().to_owned(),
     };
@@ -127,6 +127,8 @@ pub fn use_draft_flow<T: Listed + 'static>(
                 { form(OperationFormProps {
                     operation,
                     selected: selected.into(),
+                    count,
+                    account: account.id.clone(),
                     folders: folders.remote,
                     labels,
                     on_operation: operate,

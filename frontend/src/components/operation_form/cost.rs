@@ -1,0 +1,48 @@
+//! What asking a model somewhere else about the selected mails would cost, before anything is drafted.
+
+use bulkhead_shared::ids::AccountId;
+use bulkhead_shared::tokens::about_tokens;
+use yew::prelude::*;
+
+use crate::api;
+use crate::components::link::Go;
+use crate::copy::numbers::thousands;
+use crate::hooks::loading::use_loading;
+use crate::routes::Route;
+
+/// Mails that the cost is told of where nobody knows how many there are.
+const SOME: u64 = 100;
+
+#[derive(Properties, PartialEq)]
+pub(super) struct CostProps {
+    /// Whose mails they are.
+    pub(super) account: AccountId,
+    /// How many, where that is known.
+    pub(super) mails: Option<u64>,
+}
+
+/// Nothing where nobody else is asked about this account's mails.
+#[component]
+pub(super) fn Cost(props: &CostProps) -> Html {
+    let found = use_loading((), |()| Some(api::model()));
+    let Some(chosen) = found.remote.ready() else {
+        return Html::default();
+    };
+    if !chosen.agreed.iter().any(|it| it.account == props.account) {
+        return Html::default();
+    }
+    let endpoint = chosen.endpoint.as_ref();
+    let at_once = endpoint.map_or(1, |endpoint| endpoint.mails_per_request);
+    let tokens = thousands(about_tokens(props.mails.unwrap_or(SOME), None, at_once));
+    let cost = match props.mails {
+        Some(_) => format!("{} is asked: about {tokens} tokens. ", chosen.name),
+        None => format!(
+            "{} is asked: about {tokens} tokens for {SOME} mails. ",
+            chosen.name
+        ),
+    };
+    html! {
+        <p class="muted small" data-testid="form-cost">{ cost }
+            <Go to={Route::Model} class="link-button small">{ "Model and privacy" }</Go></p>
+    }
+}

@@ -487,6 +487,8 @@ item-row-select = { $name } auswählen
 
 ## components/job
 
+job-proposals-none-waits = Keine dieser Mails wartet: Über sie ist schon entschieden, oder sie werden Ihnen noch vorgelegt.
+job-proposals-review = Zu prüfen
 job-title = Auftrag
 job-until = bis { $moment }
 job-being-undone = Wird rückgängig gemacht
@@ -800,6 +802,8 @@ mail-row-attachment = Mit Anhang
 
 ## components/operation_form
 
+operation-form-cost = { $model } wird gefragt: etwa { NUMBER($tokens) } Token.
+operation-form-cost-of-some = { $model } wird gefragt: etwa { NUMBER($tokens) } Token für { NUMBER($mails) } Mails.
 operation-form-title = { $operation }: { $items }
 operation-form-make-folder = Ordner „{ $name }“ anlegen
 operation-form-folder-hint = Liste eingrenzen oder neuen Ordner benennen

@@ -488,6 +488,8 @@ item-row-select = Select { $name }
 
 ## components/job
 
+job-proposals-none-waits = None of these mails waits: they were decided about already, or are still being put before you.
+job-proposals-review = Needs review
 job-title = Job
 job-until = until { $moment }
 job-being-undone = Being undone
@@ -807,6 +809,8 @@ mail-row-attachment = Has an attachment
 
 ## components/operation_form
 
+operation-form-cost = { $model } is asked: about { NUMBER($tokens) } tokens.
+operation-form-cost-of-some = { $model } is asked: about { NUMBER($tokens) } tokens for { NUMBER($mails) } mails.
 operation-form-title = { $operation } { $items }
 operation-form-make-folder = Make a folder “{ $name }”
 operation-form-folder-hint = Narrow the list, or name a new folder

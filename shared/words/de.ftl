@@ -120,6 +120,18 @@ sheet-same-restoration = { $column } „{ $value }“: Zeile { $row } (in der Da
 
 ## operations (mail)
 
+draft-reply-label = Antwort entwerfen
+draft-reply-order = Antworten entwerfen: { $items }
+draft-reply-report = { $items } mit einem Entwurf beantwortet
+draft-reply-text = Text
+draft-reply-text-hint = Er kann {"{{"} name {"}}"}, {"{{"} first_name {"}}"}, {"{{"} address {"}}"}, {"{{"} subject {"}}"} und {"{{"} date {"}}"} der Mail nennen. Was er beantwortet, wird darunter zitiert.
+draft-reply-template = Gespeicherte Vorlage
+draft-reply-template-hint = Statt eines Textes der Name einer Vorlage, die Sie unter „Verfassen“ gespeichert haben.
+draft-reply-both = Geben Sie einen Text oder eine gespeicherte Vorlage an, nicht beides.
+draft-reply-neither = Geben Sie einen Text an oder den Namen einer gespeicherten Vorlage.
+draft-reply-empty = Darf nicht leer sein.
+draft-reply-too-long = Hat höchstens { $bytes } Bytes.
+process-reply = Antwort auf Mails, die eine erwarten
 operation-no-rows = Dieser Vorgang nimmt keine Zeilen.
 operation-many-move = Viele Elemente wechseln auf einmal ihren Platz.
 operation-is-text = „{ $header }“ muss ein Text sein.

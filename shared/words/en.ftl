@@ -118,6 +118,18 @@ sheet-same-restoration = { $column } “{ $value }”: row { $row } (line { $lin
 
 ## operations (mail)
 
+draft-reply-label = Draft reply
+draft-reply-order = Draft replies to { $items }
+draft-reply-report = { $items } answered by a draft
+draft-reply-text = Text
+draft-reply-text-hint = It can say {"{{"} name {"}}"}, {"{{"} first_name {"}}"}, {"{{"} address {"}}"}, {"{{"} subject {"}}"} and {"{{"} date {"}}"} of the mail. What it answers is quoted beneath.
+draft-reply-template = Kept template
+draft-reply-template-hint = The name of a template that you keep under Compose, instead of a text.
+draft-reply-both = Give a text or a kept template, not both.
+draft-reply-neither = Give a text, or the name of a template that is kept.
+draft-reply-empty = Has to say something.
+draft-reply-too-long = Has { $bytes } bytes at most.
+process-reply = Reply to what asks for an answer
 operation-no-rows = This operation takes no rows.
 operation-many-move = Many items change their place at once.
 operation-is-text = “{ $header }” has to be a text.

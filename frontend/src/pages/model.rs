@@ -120,7 +120,7 @@ fn who(chosen: &ChosenModel) -> Html {
         <div class={classes!("note", class)}>
             <Icon glyph={Glyph::Shield} />
             <div class="note-text"><strong data-testid="model-name">{ name }</strong>
-                if let Some(deployed) = &chosen.deployed { <p class="muted small" data-testid="model-deployed">{ words::model_deployed(deployed) }</p> }
+                if let Some(deployed) = &chosen.deployed { <p class="muted small" data-testid="model-deployed">{ words::model_deployed(&deployed.to_string()) }</p> }
                 <p>{ said }</p></div>
         </div>
     }

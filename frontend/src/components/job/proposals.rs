@@ -118,8 +118,8 @@ fn Proposals(props: &ProposalsProps) -> Html {
             <p class="muted small">{ words::job_proposals_meaning() }</p>
             if let Some(error) = &asking.error { <ProblemNote error={error.clone()} /> }
             if *was_decided {
-                <p class="muted small" role="status" data-testid="proposals-decided">{ "None of these mails waits: they were decided about already, or are still being put before you. " }
-                    <Go to={Route::Review { account: props.job.account.clone() }} class="link-button small" testid="proposals-review">{ "Needs review" }</Go></p>
+                <p class="muted small" role="status" data-testid="proposals-decided">{ words::job_proposals_none_waits() }{ " " }
+                    <Go to={Route::Review { account: props.job.account.clone() }} class="link-button small" testid="proposals-review">{ words::job_proposals_review() }</Go></p>
             }
             { for found.by_proposal().into_iter().map(group) }
             if read < props.job.counts.succeeded {

@@ -6,9 +6,9 @@ use yew::prelude::*;
 
 use crate::api;
 use crate::components::link::Go;
-use crate::copy::numbers::thousands;
 use crate::hooks::loading::use_loading;
 use crate::routes::Route;
+use crate::words;
 
 /// Mails that the cost is told of where nobody knows how many there are.
 const SOME: u64 = 100;
@@ -33,16 +33,13 @@ pub(super) fn Cost(props: &CostProps) -> Html {
     }
     let endpoint = chosen.endpoint.as_ref();
     let at_once = endpoint.map_or(1, |endpoint| endpoint.mails_per_request);
-    let tokens = thousands(about_tokens(props.mails.unwrap_or(SOME), None, at_once));
+    let tokens = about_tokens(props.mails.unwrap_or(SOME), None, at_once);
     let cost = match props.mails {
-        Some(_) => format!("{} is asked: about {tokens} tokens. ", chosen.name),
-        None => format!(
-            "{} is asked: about {tokens} tokens for {SOME} mails. ",
-            chosen.name
-        ),
+        Some(_) => words::operation_form_cost(&chosen.name, tokens),
+        None => words::operation_form_cost_of_some(&chosen.name, tokens, SOME),
     };
     html! {
-        <p class="muted small" data-testid="form-cost">{ cost }
-            <Go to={Route::Model} class="link-button small">{ "Model and privacy" }</Go></p>
+        <p class="muted small" data-testid="form-cost">{ cost }{ " " }
+            <Go to={Route::Model} class="link-button small">{ words::account_menu_model() }</Go></p>
     }
 }

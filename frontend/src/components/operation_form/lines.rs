@@ -28,7 +28,7 @@ pub(super) fn LinesField(props: &FieldProps) -> Html {
     };
     html! {
         <label class="field">
-            <span>{ props.field.label }</span>
+            <span>{ props.field.label.say() }</span>
             <textarea rows="5" value={(*text).clone()} {oninput} data-testid={format!("field-{name}")} />
         </label>
     }

@@ -9,7 +9,9 @@ use crate::words;
 /// What the mails of a part of the queue have in common.
 fn part(mail: &ReviewMail) -> &'static str {
     match mail.proposal {
-        Proposal::Archive | Proposal::Trash | Proposal::LabelReceipt => words::review_part_acts(),
+        Proposal::Archive | Proposal::Trash | Proposal::LabelReceipt | Proposal::Reply => {
+            words::review_part_acts()
+        }
         Proposal::Review => words::review_part_untold(),
         Proposal::Keep => words::review_part_kept(),
     }

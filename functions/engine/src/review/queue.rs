@@ -146,7 +146,7 @@ pub(super) fn in_order<'a>(places: impl Iterator<Item = Place<'a>>) -> Vec<Place
 /// which is most of a queue and the least work left undone.
 pub(super) fn rank(mail: &WaitingMail) -> u8 {
     match mail.proposal {
-        Proposal::Archive | Proposal::Trash | Proposal::LabelReceipt => 0,
+        Proposal::Archive | Proposal::Trash | Proposal::LabelReceipt | Proposal::Reply => 0,
         Proposal::Review => 1,
         Proposal::Keep => 2,
     }

@@ -1,5 +1,6 @@
 //! Replies to mails, drafted and never sent.
 
+use bulkhead_words::Says;
 use serde::{Deserialize, Serialize};
 
 use crate::api::check_template_name;
@@ -9,6 +10,7 @@ use crate::operations::{
     About, Aspect, Field, Input, MailTarget, OperationSpec, Risk, Target, Task,
 };
 use crate::problem::Invalid;
+use crate::words;
 
 /// A reply to each mail is put into the account's folder for drafts, where its owner reads, changes and sends it, or
 /// not. Nothing is sent. Lists, programs and addresses that take no answers get none.
@@ -36,10 +38,9 @@ impl DraftReply {
 }
 
 /// How the text of a reply is asked for, wherever a form does.
-pub(super) const TEXT_HINT: &str = "It can say {{ name }}, {{ first_name }}, {{ address }}, {{ subject }} and {{ date }} of the mail. What it answers is quoted beneath.";
+pub(super) const TEXT_HINT: Option<Says> = Some(Says(words::draft_reply_text_hint));
 /// How a kept template is asked for.
-pub(super) const TEMPLATE_HINT: &str =
-    "The name of a template that you keep under Compose, instead of a text.";
+pub(super) const TEMPLATE_HINT: Option<Says> = Some(Says(words::draft_reply_template_hint));
 
 impl OperationSpec for DraftReply {
     const ABOUT: About = About {
@@ -48,29 +49,26 @@ impl OperationSpec for DraftReply {
         kind: Some(Kind::Mail),
         task: Task::Change,
         aspect: Aspect::Existence,
-        label: "Draft reply",
-        past: "answered by a draft",
+        label: Says(words::draft_reply_label),
+        order: words::draft_reply_order,
+        report: words::draft_reply_report,
         icon: "M9.5 6.5 4.5 11l5 4.5M5 11h8.5a6 6 0 0 1 6 6v1.5",
         keys: &[],
         fields: &[
             Field {
                 name: "text",
-                label: "Text",
+                label: Says(words::draft_reply_text),
                 hint: TEXT_HINT,
                 input: Input::Lines,
             },
             Field {
                 name: "template",
-                label: "Kept template",
+                label: Says(words::draft_reply_template),
                 hint: TEMPLATE_HINT,
                 input: Input::Text,
             },
         ],
     };
-
-    fn order(&self, items: &str) -> String {
-        format!("Draft replies to {items}")
-    }
 
     fn validate(&self) -> Result<(), Invalid> {
         match (&self.text, &self.template) {
@@ -78,12 +76,9 @@ impl OperationSpec for DraftReply {
             (None, Some(name)) => check_template("operation.template", name),
             (Some(_), Some(_)) => Err(Invalid::new(
                 "operation.template",
-                "Give a text or a kept template, not both.",
+                words::draft_reply_both(),
             )),
-            (None, None) => Err(Invalid::new(
-                "operation.text",
-                "Give a text, or the name of a template that is kept.",
-            )),
+            (None, None) => Err(Invalid::new("operation.text", words::draft_reply_neither())),
         }
     }
 
@@ -100,12 +95,12 @@ impl OperationSpec for DraftReply {
 /// What the text of a reply has to be, as far as that is told without reading it as a template.
 pub(super) fn check_text(field: &str, text: &str) -> Result<(), Invalid> {
     if text.trim().is_empty() {
-        return Err(Invalid::new(field, "Has to say something."));
+        return Err(Invalid::new(field, words::draft_reply_empty()));
     }
     if text.len() > REPLY_BYTES {
         return Err(Invalid::new(
             field,
-            format!("Has {REPLY_BYTES} bytes at most."),
+            words::draft_reply_too_long(&REPLY_BYTES.to_string()),
         ));
     }
     Ok(())

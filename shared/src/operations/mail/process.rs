@@ -153,13 +153,13 @@ impl OperationSpec for Process {
             },
             Field {
                 name: "reply",
-                label: "Reply to what asks for an answer",
+                label: Says(words::process_reply),
                 hint: TEXT_HINT,
                 input: Input::Lines,
             },
             Field {
                 name: "reply_template",
-                label: "Kept template",
+                label: Says(words::draft_reply_template),
                 hint: TEMPLATE_HINT,
                 input: Input::Text,
             },
@@ -172,7 +172,7 @@ impl OperationSpec for Process {
             (None, Some(name)) => check_template("operation.reply_template", name),
             (Some(_), Some(_)) => Err(Invalid::new(
                 "operation.reply_template",
-                "Give a text or a kept template, not both.",
+                words::draft_reply_both(),
             )),
             (None, None) => Ok(()),
         }

@@ -355,7 +355,7 @@ mod tests {
     #[test]
     fn a_sum_names_its_groups_as_what_they_are_put_together_by() {
         for (_, name, label) in BY {
-            let groups = format!("1,204 {}", label().to_lowercase());
+            let groups = format!("1,204 {}", label.say().to_lowercase());
             assert_eq!(words::senders_groups(name, 1_204), groups);
         }
         assert_eq!(words::senders_groups("list", 1), "1 list");

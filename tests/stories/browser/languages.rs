@@ -70,7 +70,7 @@ async fn a_language_is_the_readers_until_one_is_chosen() {
 }
 
 async fn count_as_read(browser: &Browser) -> String {
-    let text = browser.read("match-count").await;
+    let text = browser.text("match-count").await;
     let is_of_it = |letter: char| letter.is_ascii_digit() || !letter.is_alphabetic();
     text.trim()
         .chars()

@@ -18,7 +18,7 @@ pub(crate) const DUE_AFTER: SignedDuration = SignedDuration::from_mins(1);
 /// A job ends at this time: if it told what mails are about, or moved some of which that is known, that is to be filed.
 /// Noted before the end is stored, so that no end is ever without it. Whether there is something.
 pub(crate) async fn begin(ports: &Ports, job: &JobRecord, now: Timestamp) -> Result<bool, Error> {
-    if !tells(job) && !(moves(job) && classes::are_kept(ports, &job.account).await?) {
+    if !(tells(job) || moves(job) && classes::are_kept(ports, &job.account).await?) {
         return Ok(false);
     }
     let record = FilingRecord {

@@ -80,7 +80,7 @@ pub(super) fn parties(
 fn is_of_a_list(header: &[u8]) -> bool {
     let says = |name: &&str| field(header, name).is_some();
     let precedence = field(header, "Precedence").map(in_small_letters);
-    OF_LISTS.iter().any(|name| says(&name))
+    OF_LISTS.iter().any(says)
         || precedence.is_some_and(|it| BULK.contains(&it.as_str()))
 }
 

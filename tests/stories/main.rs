@@ -27,6 +27,7 @@ mod outgoing_deaths;
 mod outgoing_files;
 mod outgoing_put_back;
 mod pause;
+mod replies;
 mod retry;
 mod rules;
 mod steps;

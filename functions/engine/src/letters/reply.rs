@@ -67,8 +67,9 @@ pub(crate) fn reply(
     let mail = mail.ok_or(ItemReason::NobodyToAnswer)?;
     let header = crate::header::header_of(source.beginning);
     let parties = whom::parties(&mail, header, source.own)?;
-    let said = text::fill(source.text, &values(&mail, &parties.to))?;
-    let quoted = quote::quoted(&mail, &parties.to);
+    let first = parties.to.first().ok_or(ItemReason::NobodyToAnswer)?;
+    let said = text::fill(source.text, &values(&mail, first))?;
+    let quoted = quote::quoted(&mail, first);
     let body = match quoted.is_empty() {
         true => said,
         false => format!("{}\n\n{quoted}", said.trim_end()),
@@ -80,7 +81,7 @@ pub(crate) fn reply(
             from: parties
                 .from
                 .map_or_else(String::new, |from| from.address.to_string()),
-            to: parties.to.address.to_string(),
+            to: first.address.to_string(),
         },
         bytes: bytes.map_err(|_| ItemReason::Internal)?,
     })
@@ -115,7 +116,8 @@ fn message(
     if let Some(from) = &parties.from {
         header("From", &headers::mailbox(from));
     }
-    header("To", &headers::mailbox(&parties.to));
+    let to: Vec<String> = parties.to.iter().map(headers::mailbox).collect();
+    header("To", &to.join(", "));
     header("Message-ID", &format!("<{id}>"));
     header("Subject", &headers::text(&thread::subject(mail)));
     if let Some(answered) = thread::id(mail) {

@@ -47,6 +47,16 @@ fn answers_go_where_the_mail_asks_for_them_or_to_its_sender() {
             "=?utf-8?B?SsO8cmdlbg==?= <j@x.example>",
         ),
         ("From: bruno.reply@x.example", "bruno.reply@x.example"),
+        // A form of a web site, whose own address takes no answers.
+        (
+            "From: no-reply@shop.example\r\nReply-To: Kim <kim@x.example>",
+            "Kim <kim@x.example>",
+        ),
+        // All of them are asked for.
+        (
+            "From: a@x.example\r\nReply-To: b@x.example, C <c@x.example>",
+            "b@x.example, C <c@x.example>",
+        ),
         (
             "From: bounceman@x.example\r\nPrecedence: normal",
             "bounceman@x.example",
@@ -97,6 +107,7 @@ fn lists_programs_and_addresses_without_a_reader_are_not_answered() {
             "From: a@x.example\r\nAuto-Submitted: auto-replied; owner-email=\"no\"",
             OfAProgram,
         ),
+        ("From: a@x.example\r\nPrecedence: auto_reply", OfAProgram),
         ("Return-Path: <>\r\nFrom: a@x.example", OfAProgram),
         (
             "From: a@x.example\r\nContent-Type: multipart/report; boundary=b",
@@ -130,6 +141,16 @@ fn a_thread_is_gone_on_with() {
     let kept: Vec<&str> = kept.split(' ').collect();
     assert_eq!((kept.len(), kept[0], kept[1]), (20, "<0@x>", "<482@x>"));
     assert_eq!(kept.last(), Some(&"<3@x>"));
+    // Some servers take no more than 4 KB of headers in all.
+    let wide: String = (0..40)
+        .map(|number| format!(" <{}{number}@x>", "i".repeat(200)))
+        .collect();
+    let kept = references(&format!("References:{wide}")).unwrap();
+    assert!(kept.len() <= 2_000 && kept.ends_with(" <3@x>"), "{kept}");
+    assert!(
+        kept.starts_with(&format!("<{}0@x>", "i".repeat(200))),
+        "{kept}"
+    );
     let answered = header_of(&mail("X: y"), "In-Reply-To");
     assert_eq!(answered.as_deref(), Some("<3@x>"));
     let without = "From: a@x.example\r\nReferences: <1@x>\r\n\r\n";
@@ -147,6 +168,8 @@ fn a_subject_says_once_that_it_is_a_reply() {
         ("Lunch", "Re: Lunch"),
         ("Re: Lunch", "Re: Lunch"),
         ("RE: AW: Re[2]: Lunch", "Re: Lunch"),
+        ("Re*2: Re^3: Lunch", "Re: Lunch"),
+        ("OT: Lunch", "Re: OT: Lunch"),
         ("Fwd: Lunch", "Re: Fwd: Lunch"),
         ("Reference: 17", "Re: Reference: 17"),
         ("Re [urgent]: x", "Re: Re [urgent]: x"),

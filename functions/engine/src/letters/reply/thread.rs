@@ -4,10 +4,12 @@ use bulkhead_shared::limits::SUBJECT_BYTES;
 use mail_parser::{HeaderValue, Message};
 
 /// What stands before the subject of a reply, in the languages in which mail programs write it; always without its
-/// colon, and with whatever number stands in brackets behind it.
+/// colon, and with whatever number stands behind it: `Re[2]`, `Re*2`, `Re^2`.
 const REPLIED: [&str; 7] = ["re", "aw", "antw", "sv", "odp", "ref", "vs"];
 /// Ids that are named, most: the first, which began the thread, and the last ones.
 const REFERENCES: usize = 20;
+/// Bytes of all ids together, most: some servers take no more than 4 KB of all headers.
+const REFERENCES_BYTES: usize = 2_000;
 /// Bytes of an id, most: a line of a header holds no more (RFC 5322, section 2.1.1).
 const ID_BYTES: usize = 900;
 
@@ -31,8 +33,13 @@ pub(super) fn references(mail: &Message<'_>) -> String {
     };
     let mut all: Vec<&str> = before.into_iter().filter(|it| *it != own).collect();
     all.push(own);
-    if all.len() > REFERENCES {
-        all.drain(1..=all.len() - REFERENCES);
+    let is_too_long = |all: &[&str]| {
+        let bytes: usize = all.iter().map(|id| id.len() + "<> ".len()).sum();
+        all.len() > REFERENCES || bytes > REFERENCES_BYTES
+    };
+    // The oldest but the first go first, and that one before the mail's own.
+    while all.len() > 1 && is_too_long(&all) {
+        all.remove(usize::from(all.len() > 2));
     }
     let all = all.into_iter().map(|id| format!("<{id}>"));
     all.collect::<Vec<_>>().join(" ")
@@ -79,7 +86,7 @@ pub(super) fn bare_subject(mail: &Message<'_>) -> String {
 fn without_replied(subject: &str) -> Option<&str> {
     let (word, rest) = subject.split_once(':')?;
     let word = word.trim_end();
-    let word = match word.split_once(['[', '(']) {
+    let word = match word.split_once(['[', '(', '*', '^']) {
         Some((word, number)) if is_number(number) => word,
         Some(_) => return None,
         None => word,

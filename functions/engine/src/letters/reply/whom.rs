@@ -19,6 +19,10 @@ const OF_LISTS: [&str; 7] = [
 ];
 /// What `Precedence` says of mails that nobody is to answer by habit.
 const BULK: [&str; 3] = ["list", "bulk", "junk"];
+/// What it says of answers that a program wrote.
+const AUTO_REPLY: &str = "auto_reply";
+/// Addresses that a reply goes to, most: whoever names more than these does not ask for one.
+const TO_MOST: usize = 10;
 /// Headers that programs put on what they answer by themselves, beside `Auto-Submitted` (RFC 3834, section 5).
 const OF_PROGRAMS: [&str; 3] = ["X-Autoreply", "X-Autorespond", "X-Failed-Recipients"];
 /// How the parts of an address begin that takes no answers, without what parts its words.
@@ -42,7 +46,8 @@ const BETWEEN: [char; 4] = ['-', '_', '.', '+'];
 pub(super) struct Parties {
     /// None where it is not known under which address the account writes: a mail program puts its own there.
     pub(super) from: Option<Mailbox>,
-    pub(super) to: Mailbox,
+    /// At least one.
+    pub(super) to: Vec<Mailbox>,
 }
 
 /// Whom the reply to a mail is between; or why there is none.
@@ -68,17 +73,20 @@ pub(super) fn parties(
         true => from,
         false => asked_for,
     };
-    let mut takers = candidates
-        .into_iter()
-        .filter(|it| takes_answers(it) && !is_own(it));
-    Ok(Parties {
-        to: takers.next().ok_or(ItemReason::NobodyToAnswer)?,
-        from: written_to(mail, own),
-    })
+    let takers = candidates.into_iter();
+    let takers = takers.filter(|it| takes_answers(it) && !is_own(it));
+    let to: Vec<Mailbox> = takers.take(TO_MOST).collect();
+    match to.is_empty() {
+        true => Err(ItemReason::NobodyToAnswer),
+        false => Ok(Parties {
+            to,
+            from: written_to(mail, own),
+        }),
+    }
 }
 
 fn is_of_a_list(header: &[u8]) -> bool {
-    let says = |name: &&str| field(header, name).is_some();
+    let says = |name: &str| field(header, name).is_some();
     let precedence = field(header, "Precedence").map(in_small_letters);
     OF_LISTS.iter().any(says)
         || precedence.is_some_and(|it| BULK.contains(&it.as_str()))
@@ -94,7 +102,9 @@ fn is_of_a_program(mail: &Message<'_>, header: &[u8]) -> bool {
                 .subtype()
                 .is_some_and(|of| of.eq_ignore_ascii_case("report"))
     });
+    let precedence = field(header, "Precedence").map(in_small_letters);
     said.any(|value| value.split(';').next().map(str::trim) != Some("no"))
+        || precedence.as_deref() == Some(AUTO_REPLY)
         || OF_PROGRAMS.iter().any(|name| field(header, name).is_some())
         || field(header, "Return-Path") == Some(b"<>")
         || is_report

@@ -2,7 +2,7 @@
 //! somebody edits one, and sends another.
 
 use bulkhead_shared::api::{
-    Connection, EmailStatus, Emails, ImapConnection, Message, NewAccount, Role, Security,
+    Connection, Email, EmailStatus, Emails, ImapConnection, Message, NewAccount, Role, Security,
 };
 use bulkhead_shared::ids::AccountId;
 use bulkhead_shared::job::State;
@@ -25,6 +25,20 @@ async fn in_folder(server: &Bulkhead, account: &AccountId, role: Role) -> u64 {
             server.api.count(account, &query).await
         }
         None => 0,
+    }
+}
+
+/// The mails of all accounts.
+async fn emails(server: &Bulkhead) -> Vec<Email> {
+    let mut emails = Vec::new();
+    let mut path = "/emails?q=in:inbox".to_owned();
+    loop {
+        let page: Emails = server.api.get(&path).await.success().json();
+        emails.extend(page.emails);
+        match page.next_cursor {
+            Some(cursor) => path = format!("/emails?q=in:inbox&cursor={cursor}"),
+            None => return emails,
+        }
     }
 }
 
@@ -116,13 +130,11 @@ async fn what_was_edited_stays_and_what_was_sent_is_told_as_that() {
     client.append("Drafts", &[edited.to_vec()], "\\Draft");
     // And one that sends moves it to the sent mails.
     client.command(&format!("UID MOVE {second} Sent"));
-    let page: Emails = server.api.get("/emails?q=in:inbox").await.success().json();
+    let emails = emails(&server).await;
     let status = |subject: &str| {
-        let mut emails = page.emails.iter();
-        emails
-            .find(|email| email.subject == subject)
-            .unwrap()
-            .status
+        let mut emails = emails.iter();
+        let email = emails.find(|email| email.subject == subject);
+        email.unwrap().status
     };
     assert_eq!(status("Question 1"), Some(EmailStatus::Processed));
     assert_eq!(status("Question 2"), Some(EmailStatus::Sent));

@@ -167,6 +167,7 @@ async fn says(stage: &Stage, number: u64, class: &str) {
         verdict: ReviewVerdict::Class {
             class: class.to_owned(),
         },
+        draft_only: false,
     };
     let decided = review::decide(&stage.ports, &stage.user, &account.unwrap(), &wanted, 10).await;
     assert_eq!(decided.unwrap().mails, 1);
@@ -176,10 +177,7 @@ async fn says(stage: &Stage, number: u64, class: &str) {
 fn what_a_person_said_stays_and_a_draft_by_class_sees_it() {
     block_on(async {
         let stage = in_thirds(9).await;
-        let process = Process {
-            certainty: Certainty::Percent90,
-            then: Then::Wait,
-        };
+        let process = Process::new(Certainty::Percent90, Then::Wait);
         run(&stage, process.into(), stage.these(1..=9)).await;
         assert_eq!(found(&stage, "class:newsletter").await, (vec![1, 4, 7], 0));
         let by_class = search("in:inbox class:newsletter");

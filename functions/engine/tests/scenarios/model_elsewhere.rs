@@ -523,7 +523,7 @@ fn a_model_of_the_deployment_counts_for_who_chose_none_and_is_sent_nothing_witho
         assert_eq!(chosen.name, "gpt-x at api.example.com");
         assert_eq!((chosen.endpoint, chosen.deployed), (None, Some(named())));
         let job = ended(&stage).await;
-        assert_eq!(job.model.unwrap().name, BUILT_IN);
+        assert_eq!(job.model.unwrap().name, built_in());
         assert!(stage.endpoints.calls().is_empty());
 
         agree(&stage).await.unwrap();
@@ -539,7 +539,7 @@ fn a_model_of_the_deployment_counts_for_who_chose_none_and_is_sent_nothing_witho
             ..choice()
         };
         choose(&stage, &own).await;
-        assert_eq!(ended(&stage).await.model.unwrap().name, BUILT_IN);
+        assert_eq!(ended(&stage).await.model.unwrap().name, built_in());
         let account = access::account(&stage.ports, &stage.user, &stage.account).await;
         let to = NamedModel {
             model: "own".to_owned(),
@@ -562,6 +562,6 @@ fn a_model_of_the_deployment_counts_for_who_chose_none_and_is_sent_nothing_witho
             (chosen.name.as_str(), chosen.agreed.len()),
             ("gpt-x at api.example.com", 0)
         );
-        assert_eq!(ended(&stage).await.model.unwrap().name, BUILT_IN);
+        assert_eq!(ended(&stage).await.model.unwrap().name, built_in());
     });
 }

@@ -86,10 +86,9 @@ pub(super) fn parties(
 }
 
 fn is_of_a_list(header: &[u8]) -> bool {
-    let says = |name: &str| field(header, name).is_some();
+    let of_a_list = OF_LISTS.iter().any(|name| field(header, name).is_some());
     let precedence = field(header, "Precedence").map(in_small_letters);
-    OF_LISTS.iter().any(says)
-        || precedence.is_some_and(|it| BULK.contains(&it.as_str()))
+    of_a_list || precedence.is_some_and(|it| BULK.contains(&it.as_str()))
 }
 
 fn is_of_a_program(mail: &Message<'_>, header: &[u8]) -> bool {

@@ -15,17 +15,8 @@ use super::load::{Loader, entry_of};
 use super::{Inner, Sandbox, item_id, recipe};
 use crate::import::{Imported, Place};
 
-/// The mail that a letter is. Files made before there were drafts get the table when they are opened.
-const TABLE: &str = "
-CREATE TABLE IF NOT EXISTS draft (letter TEXT PRIMARY KEY, mail INTEGER NOT NULL) STRICT;
-";
 /// The folder that they are in.
 const FOLDER: &str = "Drafts";
-
-/// Makes the table.
-pub(super) fn prepare(connection: &Connection) -> Result<(), SandboxError> {
-    Ok(connection.execute_batch(TABLE)?)
-}
 
 #[async_trait]
 impl DraftStore for Sandbox {

@@ -3,7 +3,7 @@
 use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior};
 
 use super::error::SandboxError;
-use super::{drafts, list_mail};
+use super::list_mail;
 
 /// Written into the file. A file in another form is refused rather than misread.
 const FORM: i64 = 1;
@@ -70,6 +70,11 @@ CREATE TABLE IF NOT EXISTS contact (
 ) STRICT;
 CREATE TABLE IF NOT EXISTS contact_change (id TEXT PRIMARY KEY, touched INTEGER NOT NULL) STRICT;
 INSERT OR IGNORE INTO meta VALUES ('contact_version', 1);
+";
+
+/// The mail that a letter among the drafts is. Files made before there were drafts get the table when they are opened.
+const DRAFT_TABLE: &str = "
+CREATE TABLE IF NOT EXISTS draft (letter TEXT PRIMARY KEY, mail INTEGER NOT NULL) STRICT;
 ";
 
 /// `directory_mailbox` has what a mailbox is found by beside all that is known of it; `directory_change` says how
@@ -157,7 +162,7 @@ pub(super) fn prepare(connection: &mut Connection) -> Result<(), SandboxError> {
     transaction.execute_batch(CONTACT_TABLES)?;
     transaction.execute_batch(DIRECTORY_TABLES)?;
     list_mail::prepare(&transaction)?;
-    drafts::prepare(&transaction)?;
+    transaction.execute_batch(DRAFT_TABLE)?;
     transaction.commit()?;
     Ok(())
 }

@@ -3,10 +3,10 @@
 use bulkhead_shared::ids::{AccountId, UserId};
 use jiff::Timestamp;
 
-use super::load;
 use crate::error::Error;
 use crate::ports::{DeployedModel, Ports, SealError};
-use crate::records::{ModelAt, ModelRecord};
+use crate::records::store::{Stored, load_text};
+use crate::records::{ModelAt, ModelRecord, names};
 
 /// An endpoint that may be asked, once that is agreed to.
 pub(super) struct Current {
@@ -15,9 +15,17 @@ pub(super) struct Current {
     deployed: Option<DeployedModel>,
 }
 
+/// The one that this person chose.
+pub(super) async fn own(
+    ports: &Ports,
+    user: &UserId,
+) -> Result<Option<Stored<ModelRecord>>, Error> {
+    load_text(ports.table.as_ref(), &names::model(user)).await
+}
+
 /// The endpoint that counts for this person; none where nobody is asked.
 pub(super) async fn current(ports: &Ports, user: &UserId) -> Result<Option<Current>, Error> {
-    if let Some(own) = load(ports, user).await? {
+    if let Some(own) = own(ports, user).await? {
         return Ok(Some(Current {
             record: own.record,
             deployed: None,

@@ -14,10 +14,10 @@ use serde_json::json;
 use crate::audit::{self, Fact};
 use crate::error::Error;
 use crate::ports::{CallError, Expect, Ports, SealedFor, Span, Write};
-use crate::records::store::{Stored, load_text, read_text, text_row};
+use crate::records::store::{load_text, read_text, text_row};
 use crate::records::{AgreedRecord, ModelAt, ModelRecord, model_name, names};
 
-use current::deployed_at;
+use current::{deployed_at, own};
 
 pub use agreed::{agree, consent, withdraw};
 pub(crate) use asked::{Asked, of_draft, opened};
@@ -25,7 +25,7 @@ pub(crate) use estimate::{of_job, of_preview};
 
 /// Who tells what this person's mails are about.
 pub async fn chosen(ports: &Ports, user: &UserId) -> Result<ChosenModel, Error> {
-    let own = load(ports, user).await?.map(|stored| stored.record);
+    let own = own(ports, user).await?.map(|stored| stored.record);
     let deployed = deployed_at(ports);
     let at = own.as_ref().map(|record| &record.at).or(deployed.as_ref());
     let mut agreed = Vec::new();
@@ -73,7 +73,7 @@ pub async fn choose(
         Err(CallError::Unsupported(why)) => return Err(Invalid::new("url", why).into()),
         Err(error) => return Err(error.into()),
     }
-    let known = load(ports, user).await?;
+    let known = own(ports, user).await?;
     let now = ports.clock.now();
     let at = ModelAt {
         url: wanted.url.clone(),
@@ -131,7 +131,7 @@ pub async fn forget(ports: &Ports, user: &UserId) -> Result<(), Error> {
             .write(vec![Write::Delete(key, Expect::Anything)])
             .await?;
     }
-    let Some(known) = load(ports, user).await? else {
+    let Some(known) = own(ports, user).await? else {
         return Ok(());
     };
     let gone = Write::Delete(names::model(user), Expect::Version(known.version));
@@ -159,11 +159,6 @@ async fn record_fact(
         )),
         recorded => recorded,
     }
-}
-
-/// The endpoint that was chosen.
-async fn load(ports: &Ports, user: &UserId) -> Result<Option<Stored<ModelRecord>>, Error> {
-    load_text(ports.table.as_ref(), &names::model(user)).await
 }
 
 /// What was agreed to for an account.

@@ -243,7 +243,7 @@ fn texts_that_came_later_are_written_and_read_as_they_ever_were() {
         };
         assert_eq!(new, *body);
     }
-    assert_eq!(texts.lines().count(), 36);
+    assert_eq!(texts.lines().count(), 37);
 }
 
 #[test]

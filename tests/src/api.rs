@@ -270,12 +270,20 @@ impl Api {
         page.total.expect("this account tells totals")
     }
 
-    /// The whole mailbox, as something two of which can be compared.
+    /// The whole mailbox, as something two of which can be compared. What was found out about a mail is none of it.
     pub async fn mailbox(&self, account: &AccountId) -> BTreeMap<ItemId, Item> {
         let items = self.items(account, "in:anywhere").await;
         items
             .into_iter()
-            .map(|item| (item.id.clone(), item))
+            .map(|item| {
+                (
+                    item.id.clone(),
+                    Item {
+                        class: None,
+                        ..item
+                    },
+                )
+            })
             .collect()
     }
 

@@ -20,6 +20,16 @@ const READ: &str = "
         for (const it of document.querySelectorAll(`[${name}]`)) read.add(it.getAttribute(name).trim());
     read.add(document.title);
     return [...read];";
+/// Folders and labels are called as they were named, by whomever.
+const NAMES: [&str; 7] = [
+    "Archive", "Drafts", "Sent", "Trash", "Work", "Family", "receipts",
+];
+/// Servers speak English: what they find by looking at mails and cards is shown in their words.
+const BY_THE_SERVER: [&str; 3] = [
+    "Many items change their place at once.",
+    "Many mails go to the trash, which many servers empty after 30 days.",
+    "It has neither an e-mail address nor a telephone number.",
+];
 const LANGUAGE: &str = "return document.documentElement.lang;";
 
 #[tokio::test(flavor = "multi_thread")]
@@ -31,7 +41,9 @@ async fn nothing_on_any_page_is_left_in_english_for_who_reads_german() {
         let left = Mutex::new(BTreeSet::new());
         tour(browser, async |stop| {
             let read: Vec<String> = serde_json::from_value(browser.run(READ).await).unwrap();
-            let here = read.into_iter().filter(|text| english.contains(text));
+            let is_known = |text: &&str| NAMES.contains(text) || BY_THE_SERVER.contains(text);
+            let here = read.iter().map(String::as_str);
+            let here = here.filter(|text| english.contains(*text) && !is_known(text));
             let here = here.map(|text| format!("{}: {text}", stop.name));
             left.lock().unwrap().extend(here);
         })
@@ -48,13 +60,13 @@ async fn nothing_on_any_page_is_left_in_english_for_who_reads_german() {
 async fn a_language_is_the_readers_until_one_is_chosen() {
     story("languages", async |browser| {
         browser.read_by(&["fr-FR", "de-AT"]).await;
-        let server = Bulkhead::with_mails(1_500).await;
+        let server = Bulkhead::with_mails(3_000).await;
         visit(browser, &server).await;
         assert_eq!(browser.run(LANGUAGE).await, json!("de"));
-        assert_eq!(count_as_read(browser).await, "1\u{a0}500");
+        assert_eq!(count_as_read(browser).await, "1\u{a0}975");
         choose(browser, "language-en").await;
         assert_eq!(browser.run(LANGUAGE).await, json!("en"));
-        assert_eq!(count_as_read(browser).await, "1,500");
+        assert_eq!(count_as_read(browser).await, "1,975");
         browser.reload().await;
         browser.see("mail-row").await;
         assert_eq!(browser.run(LANGUAGE).await, json!("en"));

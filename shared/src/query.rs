@@ -18,6 +18,7 @@
 
 mod field;
 mod folder;
+mod knowing;
 mod lex;
 mod looked;
 mod parse;

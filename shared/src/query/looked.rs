@@ -4,7 +4,6 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 
-use super::{Query, Term};
 use crate::class::Class;
 use crate::ids::ItemId;
 
@@ -46,27 +45,5 @@ impl fmt::Debug for Looked {
     fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Known { revision, classes } = self.0.as_ref();
         write!(to, "Looked({revision}, {} mails)", classes.len())
-    }
-}
-
-impl Query {
-    /// What is known of mails, where it asks what they are about; none where it does not ask.
-    pub fn looked(&self) -> Option<&Looked> {
-        self.terms().into_iter().find_map(|term| match term {
-            Term::Class(_, looked) => Some(looked),
-            _ => None,
-        })
-    }
-
-    /// The same query for who knows this of mails.
-    pub fn knowing(self, looked: &Looked) -> Self {
-        let all = |queries: Vec<Self>| queries.into_iter().map(|query| query.knowing(looked));
-        match self {
-            Self::All(queries) => Self::All(all(queries).collect()),
-            Self::Any(queries) => Self::Any(all(queries).collect()),
-            Self::Not(query) => Self::Not(Box::new(query.knowing(looked))),
-            Self::Term(Term::Class(class, _)) => Self::Term(Term::Class(class, looked.clone())),
-            Self::Term(term) => Self::Term(term),
-        }
     }
 }

@@ -13,6 +13,7 @@ mod language;
 mod numbers;
 mod packed;
 mod pattern;
+mod say;
 mod says;
 mod spoken;
 
@@ -20,5 +21,6 @@ pub use language::Language;
 pub use numbers::{decimal, number};
 pub use packed::Unfit;
 pub use pattern::{Arg, pieces};
+pub use say::{say, say_with};
 pub use says::Says;
-pub use spoken::{Messages, language, locale, say, say_with, speak};
+pub use spoken::{Messages, language, locale, speak};

@@ -9,7 +9,7 @@ use fluent_syntax::ast::{
 };
 use fluent_syntax::parser::{self, ParserError};
 
-use super::Unbuildable;
+use super::error::Unbuildable;
 use super::message::{Message, Piece, Value};
 
 /// The messages of a file, in its order.

@@ -4,6 +4,7 @@
 //! number or name, terms and other messages without values; and `<b>` for what is to stand out. Anything else is an
 //! error of the build, and so is a message that a language lacks or that has other values there.
 
+mod error;
 mod file;
 mod functions;
 mod message;
@@ -12,25 +13,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::packed::pack;
+pub use error::Unbuildable;
 use file::{File, read};
-
-/// Why a language file is not fit to be built.
-#[derive(Debug, thiserror::Error)]
-pub enum Unbuildable {
-    #[error("{}: {source}", path.display())]
-    Unreadable {
-        path: PathBuf,
-        source: std::io::Error,
-    },
-    #[error("{}: this is no Fluent syntax: {what}", path.display())]
-    Syntax { path: PathBuf, what: String },
-    #[error("{}: {message}: {what}", path.display())]
-    Message {
-        path: PathBuf,
-        message: String,
-        what: String,
-    },
-}
 
 /// A crate's language files: English, and one more.
 #[derive(Debug, Clone)]

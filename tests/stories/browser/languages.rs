@@ -63,15 +63,13 @@ async fn a_language_is_the_readers_until_one_is_chosen() {
         let server = Bulkhead::with_mails(3_000).await;
         visit(browser, &server).await;
         assert_eq!(browser.run(LANGUAGE).await, json!("de"));
-        assert_eq!(count_as_read(browser).await, "1\u{a0}975");
-        choose(browser, "language-en").await;
-        assert_eq!(browser.run(LANGUAGE).await, json!("en"));
+        assert_eq!(count_as_read(browser).await, "1 975");
+        choose(browser, "language-en", "en").await;
         assert_eq!(count_as_read(browser).await, "1,975");
         browser.reload().await;
         browser.see("mail-row").await;
         assert_eq!(browser.run(LANGUAGE).await, json!("en"));
-        choose(browser, "language-system").await;
-        assert_eq!(browser.run(LANGUAGE).await, json!("de"));
+        choose(browser, "language-system", "de").await;
         browser.read_by(&["fr-FR"]).await;
         browser.reload().await;
         browser.see("mail-row").await;
@@ -81,6 +79,7 @@ async fn a_language_is_the_readers_until_one_is_chosen() {
     .await;
 }
 
+/// WebDriver reads a blank that holds the line as any other.
 async fn count_as_read(browser: &Browser) -> String {
     let text = browser.text("match-count").await;
     let is_of_it = |letter: char| letter.is_ascii_digit() || !letter.is_alphabetic();
@@ -92,10 +91,17 @@ async fn count_as_read(browser: &Browser) -> String {
         .to_owned()
 }
 
-async fn choose(browser: &Browser, language: &str) {
+/// Chooses one, which begins the app anew, and waits until this language is spoken.
+async fn choose(browser: &Browser, language: &str, spoken: &str) {
     browser.click("account-menu").await;
-    browser.click(language).await;
-    browser.see_no("account-menu-panel").await;
+    browser.see("account-menu-panel").await;
+    let click = format!("document.querySelector('[data-testid={language}]').click()");
+    browser.run(&click).await;
+    browser
+        .until(&format!("be spoken to in {spoken}"), async || {
+            (browser.run(LANGUAGE).await == json!(spoken)).then_some(())
+        })
+        .await;
     browser.see("mail-row").await;
 }
 

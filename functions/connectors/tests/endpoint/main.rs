@@ -555,6 +555,8 @@ async fn requests_and_answers_are_those_that_the_api_describes() {
     assert!(last.get("temperature").is_none() && last.get("response_format").is_none());
 
     let server = ModelServer::start();
+    // A process has one provider; whoever was first is as good.
+    let _ = tokio_rustls::rustls::crypto::ring::default_provider().install_default();
     let request = reqwest::Client::new().post(format!("{}/chat/completions", server.url));
     let request = request.bearer_auth(KEY).json(&asked[0].body);
     described::answer(&request.send().await.unwrap().json().await.unwrap());

@@ -1,15 +1,13 @@
 //! What mails are about is kept for all mails that somebody looked at, and searches go by it: exactly, and saying of
 //! how many nobody knows.
 
-use std::sync::Arc;
 use std::time::Duration;
 
-use async_trait::async_trait;
 use bulkhead_engine::access;
 use bulkhead_engine::classes::Kept;
 use bulkhead_engine::error::Error;
 use bulkhead_engine::jobs::{control, preview};
-use bulkhead_engine::ports::{MailStore, Model, Told};
+use bulkhead_engine::ports::MailStore;
 use bulkhead_engine::review;
 use bulkhead_engine::testing::mailbox::MemoryMailbox;
 use bulkhead_engine::testing::stage::Stage;
@@ -18,43 +16,28 @@ use bulkhead_shared::api::{Confirm, DecideReview, Item, Items, ReviewPick, Revie
 use bulkhead_shared::ids::JobId;
 use bulkhead_shared::job::State;
 use bulkhead_shared::operations::{Archive, Certainty, Classify, Operation, Process, Then};
-use bulkhead_shared::outcome::ItemResult;
+use bulkhead_shared::outcome::{ItemReason, ItemResult};
 use bulkhead_shared::query::Query;
 use bulkhead_shared::selection::Selection;
 use bulkhead_shared::unsearched::not_looked_at;
 use futures::executor::block_on;
 
+use crate::by_number::{about, by_number};
 use crate::{fused, options, stage};
 
 /// Mails are, by their number, newsletters, receipts and notifications, one after the other. Those have a star.
-struct Thirds;
-
-#[async_trait]
-impl Model for Thirds {
-    fn message_bytes(&self) -> usize {
-        30
-    }
-
-    async fn classify(&self, beginnings: &[Vec<u8>]) -> Told {
-        let found = beginnings.iter().map(|beginning| {
-            let text = String::from_utf8_lossy(beginning);
-            let line = text.lines().next().unwrap_or_default();
-            let number: usize = line.rsplit(' ').next().unwrap().parse().unwrap();
-            let class = ["notification", "newsletter", "receipt"][number % 3];
-            Ok(ItemResult {
-                class: class.to_owned(),
-                percent: Some(80),
-                detail: None,
-                about: None,
-            })
-        });
-        Told::all(found.collect())
-    }
+fn thirds(number: u64) -> Result<ItemResult, ItemReason> {
+    let class = match number % 3 {
+        0 => "notification",
+        1 => "newsletter",
+        _ => "receipt",
+    };
+    Ok(about(class, 80))
 }
 
 async fn in_thirds(mails: u64) -> Stage {
     let mut stage = stage(mails).await;
-    stage.ports.model = Arc::new(Thirds);
+    stage.ports.model = by_number(thirds);
     stage
 }
 
@@ -227,13 +210,13 @@ fn many_chunks_are_kept_whoever_dies_on_the_way() {
     block_on(async {
         let mailbox = MemoryMailbox::new(60).in_chunks_of(2);
         let mut whole = Stage::new(mailbox).await.unwrap();
-        whole.ports.model = Arc::new(Thirds);
+        whole.ports.model = by_number(thirds);
         run(&whole, Classify {}.into(), Stage::inbox()).await;
         let expected = found(&whole, "class:receipt").await;
         assert_eq!((expected.0.len(), expected.1), (20, 0));
         for death in 0..6 {
             let (mut stage, fuse) = fused(9).await;
-            stage.ports.model = Arc::new(Thirds);
+            stage.ports.model = by_number(thirds);
             let id = stage
                 .draft(Classify {}.into(), Stage::inbox(), options())
                 .await;

@@ -10,6 +10,7 @@ mod attaching;
 mod batches;
 mod bouncing;
 mod by_hand;
+mod by_number;
 mod checking;
 mod classes;
 mod classify;

@@ -1,15 +1,13 @@
 //! Mails that wait for a person: which they are, what becomes of them, and what is done without a question.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use async_trait::async_trait;
 use bulkhead_engine::access;
 use bulkhead_engine::accounts;
 use bulkhead_engine::advice;
 use bulkhead_engine::error::Error;
 use bulkhead_engine::jobs::{children, control};
-use bulkhead_engine::ports::{Expect, Model, Span, Table, TableError, Told, Write};
+use bulkhead_engine::ports::{Expect, Span, Table, TableError, Write};
 use bulkhead_engine::records::{AccountRecord, names};
 use bulkhead_engine::review;
 use bulkhead_engine::testing::intercept::{self, Call, Failure};
@@ -27,40 +25,27 @@ use bulkhead_shared::outcome::{ItemReason, ItemResult};
 use bulkhead_shared::proposal::Proposal;
 use futures::executor::block_on;
 
+use crate::by_number::{about, by_number};
 use crate::{fused, options, stage};
 
-/// Says by a mail's number what it is: newsletters, of which every fourth is not sure; and every tenth it does not
-/// understand.
-struct ByNumber;
-
-#[async_trait]
-impl Model for ByNumber {
-    fn message_bytes(&self) -> usize {
-        30
-    }
-
-    async fn classify(&self, beginnings: &[Vec<u8>]) -> Told {
-        let found = beginnings.iter().map(|beginning| {
-            let text = String::from_utf8_lossy(beginning);
-            let line = text.lines().next().unwrap_or_default();
-            let number: u64 = line.rsplit(' ').next().unwrap().parse().unwrap();
-            match number {
-                number if number.is_multiple_of(10) => Err(ItemReason::Refused),
-                number => Ok(ItemResult {
-                    class: "newsletter".to_owned(),
-                    percent: Some(if number.is_multiple_of(4) { 84 } else { 97 }),
-                    detail: Some("Because it names a mailing list.".to_owned()),
-                    about: None,
-                }),
-            }
-        });
-        Told::all(found.collect())
+/// Newsletters, of which every fourth is not sure; and every tenth is not understood.
+fn newsletters(number: u64) -> Result<ItemResult, ItemReason> {
+    let percent = match number.is_multiple_of(4) {
+        true => 84,
+        false => 97,
+    };
+    match number.is_multiple_of(10) {
+        true => Err(ItemReason::Refused),
+        false => Ok(ItemResult {
+            detail: Some("Because it names a mailing list.".to_owned()),
+            ..about("newsletter", percent)
+        }),
     }
 }
 
 async fn told_by_number(mails: u64) -> Stage {
     let mut stage = stage(mails).await;
-    stage.ports.model = Arc::new(ByNumber);
+    stage.ports.model = by_number(newsletters);
     stage
 }
 
@@ -162,7 +147,7 @@ fn pages_go_on_where_they_ended_whatever_was_decided_between() {
         let mut stage = Stage::new(MemoryMailbox::new(20).in_chunks_of(3))
             .await
             .unwrap();
-        stage.ports.model = Arc::new(ByNumber);
+        stage.ports.model = by_number(newsletters);
         run(&stage, process(Then::Wait)).await;
         let mut seen: Vec<ItemId> = Vec::new();
         let mut cursor = None;
@@ -583,7 +568,7 @@ fn who_dies_while_filing_leaves_nothing_undone_or_done_twice() {
     block_on(async {
         for step in 0..400 {
             let (mut stage, fuse) = fused(20).await;
-            stage.ports.model = Arc::new(ByNumber);
+            stage.ports.model = by_number(newsletters);
             let id = stage
                 .draft(process(Then::Act), Stage::inbox(), options())
                 .await
@@ -632,33 +617,12 @@ fn what_a_job_proposed_is_not_drafted_by_hand() {
 }
 
 /// Every fourth mail is a newsletter, surely or not, is personal, which is not sure, or is not understood.
-struct Mixed;
-
-#[async_trait]
-impl Model for Mixed {
-    fn message_bytes(&self) -> usize {
-        30
-    }
-
-    async fn classify(&self, beginnings: &[Vec<u8>]) -> Told {
-        let found = beginnings.iter().map(|beginning| {
-            let text = String::from_utf8_lossy(beginning);
-            let line = text.lines().next().unwrap_or_default();
-            let number: u64 = line.rsplit(' ').next().unwrap().parse().unwrap();
-            let (class, percent) = match number % 4 {
-                0 => ("newsletter", 97),
-                1 => ("personal", 60),
-                2 => return Err(ItemReason::Refused),
-                _ => ("newsletter", 84),
-            };
-            Ok(ItemResult {
-                class: class.to_owned(),
-                percent: Some(percent),
-                detail: None,
-                about: None,
-            })
-        });
-        Told::all(found.collect())
+fn mixed(number: u64) -> Result<ItemResult, ItemReason> {
+    match number % 4 {
+        0 => Ok(about("newsletter", 97)),
+        1 => Ok(about("personal", 60)),
+        2 => Err(ItemReason::Refused),
+        _ => Ok(about("newsletter", 84)),
     }
 }
 
@@ -668,7 +632,7 @@ fn what_something_would_be_done_with_comes_first_on_however_many_pages() {
         let mut stage = Stage::new(MemoryMailbox::new(23).in_chunks_of(3))
             .await
             .unwrap();
-        stage.ports.model = Arc::new(Mixed);
+        stage.ports.model = by_number(mixed);
         run(&stage, process(Then::Wait)).await;
         let whole = all(&stage).await;
         let order: Vec<Proposal> = whole.mails.iter().map(|mail| mail.proposal).collect();

@@ -130,6 +130,7 @@ impl Adapters {
                 self.settings.reach()?,
                 self.random.clone(),
             )),
+            deployed: self.settings.model_with_key()?,
             ..self.status()?
         };
         Ok((ports, accounts))

@@ -154,8 +154,17 @@ impl Settings {
         }))
     }
 
-    /// See [`MODEL`] and [`MODEL_KEY`]. None where none is offered.
+    /// See [`MODEL`]: what a person is told of it. None where none is offered.
     pub fn model(&self) -> Result<Option<DeployedModel>> {
+        self.model_by(|| None)
+    }
+
+    /// See [`MODEL`] and [`MODEL_KEY`]: what asks it. None where none is offered.
+    pub fn model_with_key(&self) -> Result<Option<DeployedModel>> {
+        self.model_by(|| self.text(MODEL_KEY).ok())
+    }
+
+    fn model_by(&self, key: impl Fn() -> Option<String>) -> Result<Option<DeployedModel>> {
         let text = (self.read)(MODEL).unwrap_or_default();
         if text.trim().is_empty() {
             return Ok(None);
@@ -168,7 +177,7 @@ impl Settings {
         if wanted.key.is_some() {
             return Err(wrong());
         }
-        wanted.key = self.text(MODEL_KEY).ok();
+        wanted.key = key();
         DeployedModel::new(wanted).map(Some).map_err(|_| wrong())
     }
 
@@ -276,9 +285,10 @@ mod tests {
         assert!(settings(&[(MODEL, " ")]).model().unwrap().is_none());
         let model = r#"{"url": "https://api.example.com/v1", "model": "gpt-x"}"#;
         let offered = settings(&[(MODEL, model), (MODEL_KEY, "sk-hush")]);
-        let offered = offered.model().unwrap().unwrap();
+        assert_eq!(offered.model().unwrap().unwrap().get().key, None);
+        let offered = offered.model_with_key().unwrap().unwrap();
         assert_eq!(offered.get().key.as_deref(), Some("sk-hush"));
-        let keyless = settings(&[(MODEL, model), (MODEL_KEY, "")]).model();
+        let keyless = settings(&[(MODEL, model), (MODEL_KEY, "")]).model_with_key();
         assert_eq!(keyless.unwrap().unwrap().get().key, None);
         for wrong in [
             r#"{"url": "https://api.example.com/v1"}"#,

@@ -72,7 +72,11 @@ async fn each_function_is_told_what_it_reads_and_nothing_else() {
             "Queue",
             "https://sqs.eu-central-1.amazonaws.com/123456789012/work",
         )
-        .with("SignInHost", "bulkhead-dev-123456789012");
+        .with("SignInHost", "bulkhead-dev-123456789012")
+        .with(
+            "Model",
+            r#"{"url": "https://api.example.com/v1", "model": "gpt-x"}"#,
+        );
     for (function, start) in STARTS {
         let properties = template.properties(function);
         let variables = properties["Environment"]["Variables"].as_object().unwrap();

@@ -43,12 +43,22 @@ pub struct SearchBoxProps {
     pub on_enter: Callback<String>,
 }
 
-/// Milliseconds of rest after which what was typed is looked for, at the most and at the least: a mailbox that answers
-/// quickly is searched with every letter, another one when the fingers rest.
+/// Milliseconds of rest after which what was typed is looked for, at the most.
 const REST: u32 = 180;
-const SHORT_REST: u32 = 10;
+/// A mailbox that answers within so many milliseconds is searched with every letter, another one when the fingers
+/// rest for as long as it takes.
+const QUICK: u32 = 60;
 /// Milliseconds of rest after which what cannot be read is complained about.
 const LONG_REST: u32 = 900;
+
+/// Milliseconds for which the fingers rest before they are believed to have stopped.
+fn rest(took: Option<u32>) -> u32 {
+    match took {
+        Some(..=QUICK) => 0,
+        Some(took) => took.min(REST),
+        None => REST,
+    }
+}
 
 /// The box. What is typed is looked for as soon as the fingers rest.
 #[component]
@@ -69,7 +79,7 @@ pub fn SearchBox(props: &SearchBoxProps) -> Html {
     {
         let (on_search, query) = (props.on_search.clone(), props.query.clone());
         let wrong = wrong.clone();
-        let rest = props.took.unwrap_or(REST).clamp(SHORT_REST, REST);
+        let rest = rest(props.took);
         use_effect_with((*text).clone(), move |text| {
             let resting = Rc::new(Cell::new(true));
             let (text, still) = (text.clone(), resting.clone());

@@ -3,9 +3,11 @@
 
 use std::ops::Range;
 
+use wasm_bindgen_futures::spawn_local;
 use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
 
+use crate::browser;
 use crate::hooks::window_event::use_window_event;
 
 /// Rows drawn above and below what is seen, where a list does not say otherwise.
@@ -51,8 +53,10 @@ struct View {
 }
 
 impl View {
-    fn drawn(self, total: usize, margin: usize) -> Range<usize> {
-        let end = (self.first + self.fit + STEP + margin).min(total);
+    /// The rows that are drawn: with `beyond` what is seen so many more above and below, and without only those.
+    fn drawn(self, total: usize, beyond: Option<usize>) -> Range<usize> {
+        let (margin, step) = beyond.map_or((0, 0), |margin| (margin, STEP));
+        let end = (self.first + self.fit + step + margin).min(total);
         self.first.saturating_sub(margin).min(end)..end
     }
 }
@@ -63,9 +67,20 @@ pub fn WindowList(props: &WindowListProps) -> Html {
     let node = use_node_ref();
     let view = use_state_eq(|| View {
         first: 0,
-        fit: 40,
+        fit: browser::height() / ROW_HEIGHT,
         height: ROW_HEIGHT,
     });
+    // Who waits for a list sees its first rows before anything is done about those beyond them.
+    let stands = use_state_eq(|| false);
+    {
+        let stands = stands.setter();
+        use_effect_with((), move |()| {
+            spawn_local(async move {
+                browser::drawn().await;
+                stands.set(true);
+            });
+        });
+    }
     let look = {
         let (node, view) = (node.clone(), view.clone());
         Callback::from(move |()| {
@@ -76,7 +91,7 @@ pub fn WindowList(props: &WindowListProps) -> Html {
     };
     use_window_event("resize", look.reform(|_| ()));
     let total = props.total.min(ROWS_MOST);
-    let drawn = view.drawn(total, props.margin);
+    let drawn = view.drawn(total, stands.then_some(props.margin));
     {
         // Rows are as high as the style says, which is known once one is drawn.
         let look = look.clone();
@@ -160,12 +175,14 @@ mod tests {
             fit: 40,
             height: 36,
         };
-        assert_eq!(view(0).drawn(100_000, MARGIN), 0..64);
-        assert_eq!(view(50_000).drawn(100_000, MARGIN), 49_984..50_064);
-        assert_eq!(view(99_992).drawn(100_000, MARGIN), 99_976..100_000);
-        assert_eq!(view(0).drawn(5, MARGIN), 0..5);
+        let beyond = Some(MARGIN);
+        assert_eq!(view(0).drawn(100_000, beyond), 0..64);
+        assert_eq!(view(50_000).drawn(100_000, beyond), 49_984..50_064);
+        assert_eq!(view(99_992).drawn(100_000, beyond), 99_976..100_000);
+        assert_eq!(view(0).drawn(5, beyond), 0..5);
+        assert_eq!(view(0).drawn(100_000, None), 0..40, "at first");
         assert_eq!(
-            view(800).drawn(5, MARGIN),
+            view(800).drawn(5, beyond),
             5..5,
             "until the list has moved up"
         );

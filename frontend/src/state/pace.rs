@@ -13,7 +13,7 @@ pub struct Pace {
 
 /// Where nobody named a time, as some gateways leave out headers that they do not know.
 const UNNAMED: u32 = 1_000;
-const SHORTEST: u32 = 50;
+const SHORTEST: u32 = 20;
 const LONGEST: u32 = 60_000;
 const HIDDEN_FACTOR: u32 = 4;
 /// A first loss waits for at least so long, whatever the server named before.
@@ -59,7 +59,7 @@ mod tests {
         };
         assert_eq!(asked(None), 1_000);
         assert_eq!(asked(Some(100)), 100);
-        assert_eq!(asked(Some(0)), 50);
+        assert_eq!(asked(Some(0)), 20);
     }
 
     #[test]

@@ -38,7 +38,7 @@ pub const SES_DOMAIN: &str = "BULKHEAD_SES_DOMAIN";
 pub const SES_MAIL_SERVER: &str = "BULKHEAD_SES_MAIL_SERVER";
 /// The model that is offered to who chose none, as JSON: what `PUT /model` takes, without a key; may be empty.
 pub const MODEL: &str = "BULKHEAD_MODEL";
-/// The key to it; may be empty.
+/// The key to it, told to the worker alone; may be empty.
 pub const MODEL_KEY: &str = "BULKHEAD_MODEL_KEY";
 /// `allow`: mail servers may be anywhere. For tests only; no template sets it.
 pub const PRIVATE_HOSTS: &str = "BULKHEAD_PRIVATE_HOSTS";
@@ -156,15 +156,15 @@ impl Settings {
 
     /// See [`MODEL`]: what a person is told of it. None where none is offered.
     pub fn model(&self) -> Result<Option<DeployedModel>> {
-        self.model_by(|| None)
+        self.model_by(None)
     }
 
     /// See [`MODEL`] and [`MODEL_KEY`]: what asks it. None where none is offered.
     pub fn model_with_key(&self) -> Result<Option<DeployedModel>> {
-        self.model_by(|| self.text(MODEL_KEY).ok())
+        self.model_by(self.text(MODEL_KEY).ok())
     }
 
-    fn model_by(&self, key: impl Fn() -> Option<String>) -> Result<Option<DeployedModel>> {
+    fn model_by(&self, key: Option<String>) -> Result<Option<DeployedModel>> {
         let text = (self.read)(MODEL).unwrap_or_default();
         if text.trim().is_empty() {
             return Ok(None);
@@ -177,7 +177,7 @@ impl Settings {
         if wanted.key.is_some() {
             return Err(wrong());
         }
-        wanted.key = key();
+        wanted.key = key;
         DeployedModel::new(wanted).map(Some).map_err(|_| wrong())
     }
 

@@ -210,3 +210,17 @@ fn sheet(kind: Kind, cannot: &[String]) -> Html {
 async fn refused(kind: Kind, text: &str) -> Option<String> {
     complaint(kind, text.to_owned()).await.ok().flatten()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_answers_quickly_is_asked_with_every_letter_and_nobody_waits_long() {
+        assert_eq!(rest(Some(0)), 0);
+        assert_eq!(rest(Some(QUICK)), 0);
+        assert_eq!(rest(Some(QUICK + 1)), QUICK + 1);
+        assert_eq!(rest(Some(5_000)), REST);
+        assert_eq!(rest(None), REST, "not known yet");
+    }
+}

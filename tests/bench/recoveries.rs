@@ -89,7 +89,7 @@ fn is_free(mailbox: &Mailbox) -> bool {
 /// Recovers mailboxes on a Cyrus, by the bare commands and by ours in turn.
 pub(crate) async fn on_cyrus() -> OnCyrus {
     let cyrus = Cyrus::start_naming(Names::Slashes);
-    leavers::delete_users(&cyrus, ON_CYRUS);
+    leavers::delete_users(&cyrus, &mut cyrus.admin(), ON_CYRUS);
     let as_deleted = leavers::folders(&cyrus);
     let mut admin = cyrus.admin();
     let server = Bulkhead::with_mails(10).await;

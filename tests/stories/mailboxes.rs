@@ -91,7 +91,7 @@ fn answered(output: &Output) -> Value {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_administrator_brings_back_mailboxes_from_a_file_through_mistakes_and_a_lost_server() {
     let mut cyrus = Cyrus::start_naming(Names::Slashes);
-    let before = leavers::delete_users(&cyrus, USERS);
+    let before = leavers::delete_users(&cyrus, &mut cyrus.admin(), USERS);
     let as_deleted = leavers::folders(&cyrus);
     let server = Bulkhead::start(Options {
         mails: 10,

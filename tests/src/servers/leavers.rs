@@ -1,7 +1,7 @@
 //! Users of a Cyrus who left: their deleted mailboxes, and what plain clients see of them.
 
 use super::cyrus::Cyrus;
-use super::imap_client::Seen;
+use super::imap_client::{Client, Seen};
 
 /// The folder that each of them has beside the inbox.
 const WORK: &str = "Work";
@@ -11,9 +11,12 @@ const MAILS: usize = 5;
 /// What an owner sees in the inbox and in one folder.
 pub type View = [Vec<Seen>; 2];
 
-/// Users `old00`, `old01` and so on with mails, deleted; what each of them saw before.
-pub fn delete_users(server: &Cyrus, users: usize) -> Vec<View> {
-    let mut admin = server.admin();
+/// Users `old00`, `old01` and so on with mails, deleted by this administrator; what each of them saw before.
+///
+/// Debian's Cyrus counts the ids of mailboxes from the second in which a process began. Whatever else a test makes has
+/// to be made by the same administrator's connection: another one's process may begin with the ids of these, and two
+/// mailboxes of one id keep their mails in one place.
+pub fn delete_users(server: &Cyrus, admin: &mut Client, users: usize) -> Vec<View> {
     let all = (0..users).map(|n| {
         let user = format!("old{n:02}");
         admin.command(&format!("CREATE user/{user}"));

@@ -90,8 +90,9 @@ async fn mailboxes_of_a_cyrus_are_recovered_through_mistakes_and_a_death_half_wa
     story("mailboxes-cyrus", async |browser| {
         let users = users();
         let cyrus = Cyrus::start_naming(Names::Slashes);
-        let before = leavers::delete_users(&cyrus, users);
-        cyrus.admin().command("CREATE user/taken");
+        let mut maker = cyrus.admin();
+        let before = leavers::delete_users(&cyrus, &mut maker, users);
+        maker.command("CREATE user/taken");
         let as_deleted = leavers::folders(&cyrus);
         let mut server = Bulkhead::with_mails(10).await;
         visit(browser, &server).await;

@@ -1,8 +1,6 @@
 //! The parts of the app that are no part of the first download: what each is for, and that all of them are
 //! fetched before anybody asks, once the browser has nothing better to do.
 
-use std::future::Future;
-
 use crate::browser;
 use crate::components::search_box::language;
 use crate::components::{help, job, letters, operation_form, reader};
@@ -10,26 +8,21 @@ use crate::pages::{connect, contacts, directory, history, senders};
 
 /// Fetches every part. One that does not come is asked for again when it is shown.
 pub async fn fetch_when_idle() {
-    gently(language::fetch()).await;
-    gently(job::fetch()).await;
-    gently(job::preview::fetch()).await;
-    gently(job::ending::fetch()).await;
-    gently(operation_form::fetch()).await;
-    gently(reader::fetch()).await;
-    gently(help::fetch()).await;
-    gently(letters::fetch()).await;
-    gently(job::options::fetch()).await;
-    gently(job::lists::fetch()).await;
-    gently(job::proposals::fetch()).await;
-    gently(senders::fetch()).await;
-    gently(history::fetch()).await;
-    gently(contacts::fetch_part()).await;
-    gently(directory::fetch()).await;
-    gently(connect::fetch()).await;
-}
-
-/// Fetches one, when nobody is kept waiting by that.
-async fn gently<T>(part: impl Future<Output = T>) {
     browser::idle().await;
-    part.await;
+    let _ = language::fetch().await;
+    let _ = job::fetch().await;
+    let _ = job::preview::fetch().await;
+    let _ = job::ending::fetch().await;
+    let _ = operation_form::fetch().await;
+    let _ = reader::fetch().await;
+    let _ = help::fetch().await;
+    let _ = letters::fetch().await;
+    let _ = job::options::fetch().await;
+    let _ = job::lists::fetch().await;
+    let _ = job::proposals::fetch().await;
+    let _ = senders::fetch().await;
+    let _ = history::fetch().await;
+    let _ = contacts::fetch_part().await;
+    let _ = directory::fetch().await;
+    let _ = connect::fetch().await;
 }

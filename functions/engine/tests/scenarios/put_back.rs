@@ -167,6 +167,20 @@ fn where_the_ledger_was_put_back_too_the_copies_tell() {
 }
 
 #[test]
+fn where_the_ledger_was_put_back_too_what_is_not_among_the_copies_leaves() {
+    block_on(async {
+        let (stage, id) = confirmed().await;
+        let backup = stage.table.rows();
+        stage.step().await.unwrap();
+        let gone = stage.mailbox.delivered().len() as u64;
+        assert!((1..MAILS).contains(&gone), "{gone}");
+        stage.ledger.lose();
+        let job = gone_on(&stage, &id, backup, "part of it had left").await;
+        assert_eq!(job.counts.succeeded, MAILS, "{job:?}");
+    });
+}
+
+#[test]
 fn what_left_is_counted_although_the_job_is_stopped_right_after_the_backup_came_back() {
     for (call, moment) in moments() {
         block_on(async {
@@ -186,6 +200,28 @@ fn what_left_is_counted_although_the_job_is_stopped_right_after_the_backup_came_
             );
         });
     }
+}
+
+#[test]
+fn what_left_of_a_chunk_that_waited_at_the_backup_is_counted_although_the_job_is_stopped() {
+    block_on(async {
+        let (stage, id) = confirmed().await;
+        stage
+            .mailbox
+            .trouble(|trouble| trouble.flaky = [(1, 1)].into());
+        while stage.step().await.unwrap() {}
+        assert_eq!(stage.mailbox.delivered().len() as u64, MAILS - 1);
+        let backup = stage.table.rows();
+        stage.run_to_end(&id).await;
+        stage.put_back(backup);
+        control::cancel(&stage.ports, &stage.user, &id)
+            .await
+            .unwrap();
+        let job = stage.run_to_end(&id).await;
+        check_each_once(&stage, "backup between two attempts");
+        let counts = (job.counts.succeeded, job.counts.cancelled);
+        assert_eq!((job.state, counts), (State::Cancelled, (MAILS, 0)));
+    });
 }
 
 #[test]

@@ -6,7 +6,7 @@ use bulkhead_engine::access;
 use bulkhead_engine::accounts;
 use bulkhead_engine::advice;
 use bulkhead_engine::error::Error;
-use bulkhead_engine::jobs::{children, control};
+use bulkhead_engine::jobs::{children, control, preview};
 use bulkhead_engine::ports::{Expect, Span, Table, TableError, Write};
 use bulkhead_engine::records::{AccountRecord, names};
 use bulkhead_engine::review;
@@ -387,6 +387,12 @@ fn what_is_sure_is_done_where_that_was_asked_for_and_comes_back() {
         };
         assert_eq!(job.relation, Some(Relation::Proposed));
         assert_eq!((job.state, job.counts.succeeded), (State::Completed, 9));
+        let shown = preview::preview(&stage.ports, &stage.user, &job.id).await;
+        let shown = shown.unwrap();
+        let folders = shown.folders.iter();
+        let folders: Vec<_> = folders.map(|it| (&*it.name, it.items)).collect();
+        assert_eq!(folders, [("INBOX", 9)]);
+        assert_eq!(shown.summary.unwrap().unread, 9);
         let review = all(&stage).await;
         assert!(review.mails.iter().all(|mail| mail.why != Why::Waits));
         assert_eq!((review.total, review.filing), (5, 0));
@@ -498,6 +504,32 @@ fn nothing_is_done_about_what_cannot_be_read_any_more() {
         assert!(
             jobs.iter().all(|job| job.state == State::Cancelled),
             "an empty draft is dropped: {jobs:?}"
+        );
+    });
+}
+
+#[test]
+fn what_was_found_and_cannot_be_read_for_now_is_waited_for() {
+    block_on(async {
+        let stage = told_by_number(20).await;
+        let draft = stage.draft(process(Then::Act), Stage::inbox(), options());
+        let id = draft.await.unwrap();
+        stage.confirm(&id).await.unwrap();
+        while followed(&stage, &id).await.is_empty() {
+            assert!(stage.step().await.unwrap());
+        }
+        stage.table.busy_at(Some(names::results(&id, 0)));
+        assert!(stage.run().await.unwrap_err().is_passing());
+        assert_eq!(followed(&stage, &id).await[0].state, State::Planning);
+        stage.table.busy_at(None);
+        stage.run().await.unwrap();
+        stage.sweep().await.unwrap();
+        let job = followed(&stage, &id).await.remove(0);
+        let job = stage.run_to_end(&job.id).await;
+        assert_eq!(
+            (job.state, job.counts.succeeded),
+            (State::Completed, 9),
+            "{job:?}"
         );
     });
 }

@@ -68,6 +68,8 @@ pub struct Trouble {
     pub unsearched: Vec<Unsearched>,
     /// Searches tell of a mail how it is marked, and no more.
     pub terse: bool,
+    /// How often folders were numbered anew: what was a mail's key before is another's now.
+    pub renumbered: u64,
     /// A folder that is gone until somebody makes it.
     pub gone: Option<String>,
     /// Folders that others see too.
@@ -301,6 +303,11 @@ impl MemoryMailbox {
             items: Some(mails),
         }));
         unsearched
+    }
+
+    /// What stands in a folder's mark for as long as keys name the same mails.
+    fn numbered(&self) -> String {
+        format!("#{}/", lock(&self.trouble).renumbered)
     }
 
     /// Where each mail is and how marked, by identity: for comparing before and after.
@@ -677,7 +684,9 @@ impl MailStore for MemoryMailbox {
     }
 
     async fn header_folders(&self) -> Result<Vec<HeaderFolder>, CallError> {
-        let mark = self.sync_token().await?;
+        let token = self.sync_token().await?;
+        let numbered = self.numbered();
+        let mark = token.map(|token| format!("{numbered}{token}"));
         let mut folders: BTreeMap<String, u64> = BTreeMap::new();
         for mail in self.mails() {
             *folders.entry(mail.place.folder).or_default() += 1;
@@ -762,7 +771,7 @@ impl MailStore for MemoryMailbox {
             header: Some(HeaderPlace {
                 folder: mail.place.folder.clone(),
                 key: mail.uid,
-                marked: String::new(),
+                marked: self.numbered(),
             }),
         });
         let next = (from + limit < found.len()).then(|| (from + limit).to_string());

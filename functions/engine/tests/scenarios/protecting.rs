@@ -295,5 +295,16 @@ fn what_a_search_does_not_tell_is_known_once_headers_were_read() {
             (senders.of, senders.count, senders.top[0].mails),
             (30, 3, 10)
         );
+        // What was read under numbers that name other mails by now is not told of these.
+        stage.mailbox.trouble(|trouble| trouble.renumbered += 1);
+        let id = stage
+            .draft(mark(), Stage::inbox(), options())
+            .await
+            .unwrap();
+        let summary = shown(&stage, &id).await.summary.unwrap();
+        assert_eq!(
+            (summary.unread, summary.bytes, summary.senders),
+            (30, None, None)
+        );
     });
 }

@@ -16,7 +16,7 @@ pub struct Key {
 pub struct Row {
     /// Its name.
     pub key: Key,
-    /// Grows with each write of this row; what conditions are about.
+    /// Grows with each write of this row that says something else; what conditions are about.
     pub version: u64,
     /// Whatever the caller keeps in it.
     pub body: Vec<u8>,

@@ -106,6 +106,9 @@ impl Table for MemoryTable {
             if !holds(*expect, rows.get(key)) {
                 return Err(TableError::Conflict);
             }
+            if let Write::Put(row, Expect::Version(_)) = write {
+                check_version(row, rows.get(key))?;
+            }
         }
         for write in writes {
             match write {
@@ -171,6 +174,17 @@ impl Table for MemoryTable {
         due.sort();
         due.truncate(limit as usize);
         Ok(due)
+    }
+}
+
+/// What says something else than the version it replaces has a later one: whoever read that would take the new row
+/// for it otherwise. When a row is due may change without one.
+fn check_version(row: &Row, before: Option<&Row>) -> Result<(), TableError> {
+    match before {
+        Some(before) if row.version <= before.version && row.body != before.body => {
+            Err(refused("no later version"))
+        }
+        _ => Ok(()),
     }
 }
 

@@ -196,3 +196,38 @@ fn forget_the_oldest(kept: &mut KeptClasses) {
         kept.mails.remove(&id);
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use bulkhead_shared::class::Class;
+
+    #[test]
+    fn beyond_what_is_kept_goes_what_a_model_told_longest_ago() {
+        let kept = |by, at| KeptClass {
+            class: Class::Other,
+            percent: None,
+            by,
+            at,
+        };
+        let id = |number: usize| -> ItemId { format!("mail-{number}").parse().unwrap() };
+        let told =
+            (2..=MAILS_MOST).map(|number| (id(number), kept(ToldBy::BuiltIn, number as i64)));
+        let mut record = KeptClasses {
+            mails: told.chain([(id(1), kept(ToldBy::Person, 1))]).collect(),
+        };
+        let all = record.clone();
+        forget_the_oldest(&mut record);
+        assert_eq!(record, all, "as many as are kept");
+        for number in [0, MAILS_MOST + 1] {
+            let mail = kept(ToldBy::BuiltIn, number as i64);
+            record.mails.insert(id(number), mail);
+        }
+        forget_the_oldest(&mut record);
+        assert_eq!(record.mails.len(), MAILS_MOST);
+        let gone = [0, 2].map(|number| record.mails.contains_key(&id(number)));
+        assert_eq!(gone, [false, false]);
+        assert!(record.mails.contains_key(&id(1)), "a person said it");
+    }
+}

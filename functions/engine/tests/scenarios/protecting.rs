@@ -7,6 +7,8 @@ use bulkhead_engine::advice;
 use bulkhead_engine::error::Error;
 use bulkhead_engine::jobs::{draft, preview};
 use bulkhead_engine::kinds::mail::FLAGGED;
+use bulkhead_engine::ports::{Expect, Table, Write};
+use bulkhead_engine::records::names;
 use bulkhead_engine::scan;
 use bulkhead_engine::testing::stage::Stage;
 use bulkhead_shared::advice::{Action, Decision};
@@ -306,5 +308,29 @@ fn what_a_search_does_not_tell_is_known_once_headers_were_read() {
             (summary.unread, summary.bytes, summary.senders),
             (30, None, None)
         );
+    });
+}
+
+#[test]
+fn headers_that_can_never_be_read_again_hold_up_nobody_and_busy_ones_are_waited_for() {
+    block_on(async {
+        let stage = stage(9).await;
+        stage.mailbox.trouble(|trouble| trouble.terse = true);
+        let (ports, user) = (&stage.ports, &stage.user);
+        let account = access::account(ports, user, &stage.account).await.unwrap();
+        scan::start(ports, user, &account).await.unwrap();
+        stage.run().await.unwrap();
+        let key = names::scanned_folder(&stage.account, "INBOX");
+        stage.table.busy_at(Some(key.clone()));
+        let drafted = stage.draft(archive(), Stage::inbox(), options()).await;
+        assert!(drafted.unwrap_err().is_passing());
+        stage.table.busy_at(None);
+        let mut row = stage.table.get(&key).await.unwrap().unwrap();
+        row.body.truncate(row.body.len() / 2);
+        let put = Write::Put(row, Expect::Anything);
+        stage.table.write(vec![put]).await.unwrap();
+        let id = stage.draft(archive(), Stage::inbox(), options()).await;
+        let shown = shown(&stage, &id.unwrap()).await;
+        assert_eq!((shown.total, shown.summary.unwrap().bytes), (9, None));
     });
 }

@@ -401,6 +401,30 @@ fn what_is_sure_is_done_where_that_was_asked_for_and_comes_back() {
     });
 }
 
+/// Every other mail is a newsletter, the others are receipts.
+fn two_kinds(number: u64) -> Result<ItemResult, ItemReason> {
+    match number % 2 {
+        0 => Ok(about("newsletter", 97)),
+        _ => Ok(about("receipt", 97)),
+    }
+}
+
+#[test]
+fn each_thing_that_is_proposed_is_done_by_a_job_of_its_own() {
+    block_on(async {
+        let mut stage = stage(20).await;
+        stage.ports.model = by_number(two_kinds);
+        let id = run(&stage, process(Then::Act)).await;
+        let jobs = followed(&stage, &id).await.into_iter();
+        let jobs = jobs.map(|job| (job.operation, job.state, job.counts.succeeded));
+        let done =
+            |proposal: Proposal, mails| (proposal.operation().unwrap(), State::Completed, mails);
+        // Three of the newsletters have a star.
+        let expected = [done(Proposal::Archive, 7), done(Proposal::LabelReceipt, 10)];
+        assert_eq!(jobs.collect::<Vec<_>>(), expected);
+    });
+}
+
 /// Between the model's look and the job that follows, somebody put a star on it.
 #[test]
 fn what_came_to_be_protected_is_left_out_of_what_follows() {

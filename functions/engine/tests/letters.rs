@@ -2,8 +2,11 @@
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 
-use bulkhead_shared::api::{LettersSeen, LookAtLetters, SeenLetter};
+use bulkhead_shared::api::{LeftOutRow, LettersSeen, LookAtLetters, SeenLetter};
+use bulkhead_shared::limits::LEFT_OUT_SHOWN;
 use bulkhead_shared::operations::BulkSend;
+use bulkhead_shared::operations::recipient::Recipient;
+use bulkhead_shared::suppression::Suppression;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
@@ -63,6 +66,8 @@ fn each_gets_what_is_in_its_row_and_values_are_data() {
         rows,
     );
     assert_eq!((seen.good, seen.faults_total), (2, 0));
+    assert_eq!(seen.columns, ["amount", "name", "to"]);
+    assert_eq!(seen.longest, Some(2));
     let [bo, cy] = &seen.letters[..] else {
         panic!("{seen:?}")
     };
@@ -342,4 +347,30 @@ fn files_that_go_along_are_checked_row_by_row_and_shown_by_name() {
         source.contains("(3900000 bytes that are not shown here)"),
         "{source}"
     );
+}
+
+#[test]
+fn rows_that_get_no_mail_are_counted_and_the_first_of_them_shown() {
+    let row =
+        |number: u64| json!({"to": format!("p{number}@example.org"), "name": "Bo", "amount": 1});
+    let wanted = LookAtLetters {
+        operation: send(json!({})),
+        rows: (1..=2 * LEFT_OUT_SHOWN as u64 + 2).map(row).collect(),
+        account: None,
+        show: Some(Vec::new()),
+    };
+    let bounced = |row: u32, recipient: &Recipient| {
+        let left = LeftOutRow {
+            row,
+            address: recipient.mailbox().unwrap().address.to_string(),
+            why: Suppression::Bounced,
+        };
+        row.is_multiple_of(2).then_some(left)
+    };
+    let now = Timestamp::from_second(1_700_000_000).unwrap();
+    let seen = look(&wanted, bounced, now).unwrap();
+    assert_eq!(seen.left_out_total as usize, LEFT_OUT_SHOWN + 1);
+    let first = seen.left_out.first().unwrap();
+    assert_eq!((first.row, &*first.address), (2, "p2@example.org"));
+    assert_eq!(seen.left_out.len(), LEFT_OUT_SHOWN);
 }

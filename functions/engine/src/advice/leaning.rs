@@ -179,4 +179,42 @@ mod tests {
         assert!(!leanings.refuse("b", Action::Archive));
         assert!(leanings.refuse("c", Action::Trash));
     }
+
+    #[test]
+    fn each_decision_weighs_what_it_says() {
+        let none = Count::default();
+        for (count, weight) in [
+            (
+                Count {
+                    accepted: 1,
+                    ..none
+                },
+                ACCEPTED,
+            ),
+            (
+                Count {
+                    dismissed: 1,
+                    ..none
+                },
+                DISMISSED,
+            ),
+            (Count { undone: 1, ..none }, UNDONE),
+            (
+                Count {
+                    left_out: 2,
+                    ..none
+                },
+                2.0 * LEFT_OUT,
+            ),
+            (
+                Count {
+                    accepted: 1_000,
+                    ..none
+                },
+                MOST,
+            ),
+        ] {
+            assert!((count.shift() - weight).abs() < 1e-9, "{count:?}");
+        }
+    }
 }

@@ -55,3 +55,88 @@ const RULES: [&str; 9] = [
     "not allowed",
     "authent",
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use Refused::{Content, Recipient};
+
+    #[test]
+    fn what_a_server_says_is_told_by_the_most_exact_thing_it_says() {
+        for (refused, code, enhanced, words, expected) in [
+            (
+                Recipient,
+                550,
+                Some((5, 1, 1)),
+                "",
+                ItemReason::NoSuchRecipient,
+            ),
+            (
+                Recipient,
+                550,
+                Some((5, 1, 8)),
+                "",
+                ItemReason::AgainstRules,
+            ),
+            (
+                Recipient,
+                554,
+                Some((5, 2, 2)),
+                "",
+                ItemReason::RecipientFull,
+            ),
+            (Content, 554, Some((5, 3, 4)), "", ItemReason::TooLarge),
+            (
+                Content,
+                554,
+                Some((5, 6, 0)),
+                "",
+                ItemReason::ContentRefused,
+            ),
+            (
+                Content,
+                554,
+                Some((5, 7, 1)),
+                "spam",
+                ItemReason::ContentRefused,
+            ),
+            (Content, 554, Some((5, 7, 1)), "", ItemReason::AgainstRules),
+            (
+                Recipient,
+                554,
+                Some((5, 7, 1)),
+                "spam",
+                ItemReason::AgainstRules,
+            ),
+            (Recipient, 552, None, "", ItemReason::RecipientFull),
+            (Content, 552, None, "", ItemReason::TooLarge),
+            (
+                Recipient,
+                554,
+                None,
+                "over quota",
+                ItemReason::RecipientFull,
+            ),
+            (Recipient, 554, None, "no", ItemReason::AgainstRules),
+            (
+                Recipient,
+                550,
+                None,
+                "no such user",
+                ItemReason::NoSuchRecipient,
+            ),
+            (
+                Recipient,
+                550,
+                None,
+                "relay denied",
+                ItemReason::AgainstRules,
+            ),
+            (Content, 550, None, "", ItemReason::ContentRefused),
+            (Content, 571, None, "", ItemReason::AgainstRules),
+        ] {
+            let told = reason(refused, code, enhanced, words);
+            assert_eq!(told, expected, "{code} {enhanced:?} {words}");
+        }
+    }
+}

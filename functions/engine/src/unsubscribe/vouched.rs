@@ -331,6 +331,14 @@ mod tests {
     }
 
     #[test]
+    fn a_bracket_in_quotes_begins_no_comment_and_one_in_a_comment_ends_it() {
+        let value = br#"a (b (c) \) d) e "(f\")" g)"#;
+        let words = without_comments(value);
+        let words: Vec<&str> = words.split_whitespace().collect();
+        assert_eq!(words, ["a", "e", "\"(f)\"", "g)"]);
+    }
+
+    #[test]
     fn owners_have_two_labels_or_three() {
         let owners = [
             "mx.google.com",

@@ -143,6 +143,15 @@ fn refuses_labels_no_server_would_take() {
         assert_eq!(refused.field, "operation.add", "{bad}");
     }
     assert!(label("x", &["x"]).validate().is_err());
+    let many: Vec<String> = (0..crate::limits::LABELS_PER_JOB)
+        .map(|it| format!("l{it}"))
+        .collect();
+    let many: Vec<&str> = many.iter().map(String::as_str).collect();
+    label("x", &many[1..]).validate().unwrap();
+    assert!(
+        label("x", &many).validate().is_err(),
+        "together they are too many"
+    );
     let none = Label {
         add: vec![],
         remove: vec![],

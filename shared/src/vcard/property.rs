@@ -187,3 +187,16 @@ fn plain(value: &str, version: Version) -> String {
     }
     text
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn carets_stand_for_what_a_parameter_cannot_hold() {
+        let coded = "a^nb^^c^'d^x";
+        assert_eq!(plain(coded, Version::V3_0), "a\nb^c\"d^x");
+        assert_eq!(plain(&format!("\"{coded}\""), Version::V4_0), "a\nb^c\"d^x");
+        assert_eq!(plain(coded, Version::V2_1), coded, "RFC 6868 is younger");
+    }
+}

@@ -131,11 +131,13 @@ pub enum ItemReason {
     OfAProgram,
     /// Skipped: the account's owner wrote it.
     OwnMail,
+    /// Failed: its mail system gave two mailboxes one id, and keeps the mails of both in one place.
+    SharedId,
 }
 
 impl ItemReason {
     /// Every reason.
-    pub const ALL: [ItemReason; 47] = [
+    pub const ALL: [ItemReason; 48] = [
         Self::AlreadyDone,
         Self::Missing,
         Self::ChangedSince,
@@ -183,6 +185,7 @@ impl ItemReason {
         Self::OfAList,
         Self::OfAProgram,
         Self::OwnMail,
+        Self::SharedId,
     ];
 
     /// The sentence a person reads.
@@ -235,6 +238,7 @@ impl ItemReason {
             Self::OfAList => words::outcome_of_a_list(),
             Self::OfAProgram => words::outcome_of_a_program(),
             Self::OwnMail => words::outcome_own_mail(),
+            Self::SharedId => words::outcome_shared_id(),
         }
     }
 
@@ -284,6 +288,7 @@ impl ItemReason {
             Self::ModelRefused => words::cure_model_refused(),
             Self::Unclassified => words::cure_unclassified(),
             Self::NotAgreed => words::cure_not_agreed(),
+            Self::SharedId => words::cure_shared_id(),
         }
     }
 }

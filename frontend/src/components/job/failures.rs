@@ -208,6 +208,7 @@ fn cure(reason: ItemReason) -> Cure {
         | ItemReason::NotInactive
         | ItemReason::AddressTaken
         | ItemReason::RetentionOver
+        | ItemReason::SharedId
         | ItemReason::OnHold
         | ItemReason::MayHaveArrived
         | ItemReason::NoSuchRecipient

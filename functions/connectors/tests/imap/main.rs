@@ -12,6 +12,7 @@ mod bulk;
 mod conformance;
 mod directory;
 mod directory_cuts;
+mod directory_doubled;
 mod directory_suite;
 mod field;
 mod hostile;

@@ -1,18 +1,27 @@
 //! Folders as mailboxes of people.
 
+use bulkhead_engine::ports::CallError;
 use bulkhead_shared::kinds::mailbox::{Address, Guid, Mailbox, Profile, Status};
+use bulkhead_shared::outcome::ItemReason;
 use sha2::{Digest, Sha256};
 
 use super::journal::Journal;
 use super::names::User;
 use super::scan::{Folder, Folders};
+use crate::imap::fault::Fault;
 
-/// The GUID of a mailbox. Newer servers call mailboxes by one; older ones by 24 letters and digits, of which
-/// one is made (RFC 9562, section 5.8), always the same.
-pub(super) fn guid(unique: &str) -> Guid {
-    if let Ok(guid) = unique.parse() {
-        return guid;
+/// The GUID of a mailbox by its inbox. Where the server calls two the same, each has one of its own as long as it has
+/// its name: nobody takes one for the other.
+pub(super) fn guid(root: &Folder) -> Guid {
+    match root.shared {
+        true => made(&format!("{} {}", root.unique, root.name)),
+        false => root.unique.parse().unwrap_or_else(|_| made(&root.unique)),
     }
+}
+
+/// Newer servers call mailboxes by a GUID; older ones by 24 letters and digits, of which one is made (RFC 9562,
+/// section 5.8), always the same.
+fn made(unique: &str) -> Guid {
     let mut bytes = [0u8; 16];
     for (to, from) in bytes.iter_mut().zip(Sha256::digest(unique.as_bytes())) {
         *to = from;
@@ -24,8 +33,17 @@ pub(super) fn guid(unique: &str) -> Guid {
 
 /// A user's inbox by its GUID.
 pub(super) fn root<'a>(folders: &'a Folders, guid: &Guid) -> Option<&'a Folder> {
-    let is_it = |folder: &&Folder| folder.place.is_root() && self::guid(&folder.unique) == *guid;
+    let is_it = |folder: &&Folder| folder.place.is_root() && self::guid(folder) == *guid;
     folders.iter().find(is_it)
+}
+
+/// The same of a mailbox that is about to be changed, or into which something is to go: one that shares its id with
+/// another is left alone.
+pub(super) fn of_its_own(root: Option<&Folder>) -> Result<Option<&Folder>, Fault> {
+    match root {
+        Some(root) if root.shared => Err(Fault::Call(CallError::Refused(ItemReason::SharedId))),
+        root => Ok(root),
+    }
 }
 
 /// All mailboxes, by name, then by GUID.
@@ -57,7 +75,7 @@ pub(super) fn mailbox(folders: &Folders, root: &Folder) -> Mailbox {
         all.sum::<Option<u64>>()
     };
     Mailbox {
-        guid: guid(&root.unique),
+        guid: guid(root),
         profile: profile(root),
         status,
         items: sum(|folder| folder.messages),
@@ -119,16 +137,31 @@ pub(super) fn sync_token(folders: &Folders) -> String {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+    use crate::imap::directory::scan::tests::folders;
 
     #[test]
     fn a_mailbox_has_one_guid_whatever_the_server_calls_it() {
+        let called = |unique: &str, name: &str, shared: bool| {
+            let mut root = folders(&[name]).iter().next().unwrap().clone();
+            (root.unique, root.shared) = (unique.to_owned(), shared);
+            root
+        };
+        let guid = |unique: &str| super::guid(&called(unique, "user/ann", false));
         let uuid = "3f2504e0-4f89-41d3-9a0c-0305e82c3301";
         assert_eq!(guid(uuid).as_str(), uuid);
         let made = guid("igffvsswb9q47uhaej7zz9w4");
         assert_eq!(made, guid("igffvsswb9q47uhaej7zz9w4"));
         assert_ne!(made, guid("igffvsswb9q47uhaej7zz9w5"));
         assert_eq!(made.as_str().get(14..15), Some("8"));
+        // Two that share an id are two mailboxes, and neither is the one that had it alone.
+        let shared = ["user/ann", "user/bob"].map(|name| called(uuid, name, true));
+        let guids = shared.each_ref().map(super::guid);
+        assert_ne!(guids[0], guids[1]);
+        assert!(guids.iter().all(|it| it.as_str() != uuid));
+        assert!(of_its_own(Some(&shared[0])).is_err());
+        assert!(of_its_own(None).unwrap().is_none());
     }
 }

@@ -9,7 +9,7 @@ use bulkhead_shared::outcome::ItemReason;
 
 use super::Directory;
 use super::journal::{Journal, Recovered};
-use super::mailbox::{profile, root};
+use super::mailbox::{of_its_own, profile, root};
 use super::names::{Stamp, User};
 use super::recover::{self, Became, Recovery};
 use super::rights;
@@ -26,7 +26,7 @@ impl Directory {
         to: &Profile,
     ) -> Result<Effect, Fault> {
         let folders = self.scan_for(session, mailbox, None).await?;
-        let Some(root) = root(&folders, mailbox) else {
+        let Some(root) = of_its_own(root(&folders, mailbox))? else {
             return Ok(Effect::Missing);
         };
         let Some(target) = User::of_address(&to.upn, folders.have_domains()) else {
@@ -136,7 +136,7 @@ impl Directory {
         was: Option<&Profile>,
     ) -> Result<Effect, Fault> {
         let folders = self.scan_for(session, mailbox, None).await?;
-        let Some(root) = root(&folders, mailbox) else {
+        let Some(root) = of_its_own(root(&folders, mailbox))? else {
             return Ok(Effect::Missing);
         };
         let done = Effect::done(id.clone(), MailboxState::Inactive);

@@ -7,7 +7,7 @@ use bulkhead_shared::outcome::ItemReason;
 
 use super::Directory;
 use super::journal::{Journal, Restored};
-use super::mailbox::{called, root};
+use super::mailbox::{called, of_its_own, root};
 use super::names::{Naming, Place, User};
 use super::restore::{Ended, Restore, Restoring};
 use super::scan::{Folder, Folders, locate};
@@ -25,10 +25,11 @@ impl Directory {
         let folders = self
             .scan_for(session, &restoration.source, Some(&restoration.target))
             .await?;
-        let Some(from) = root(&folders, &restoration.source) else {
+        let Some(from) = of_its_own(root(&folders, &restoration.source))? else {
             return Ok(Effect::Missing);
         };
         let into = self.target(session, &folders, &restoration.target).await?;
+        let into = of_its_own(into)?;
         let Some(into) = into.filter(|into| into.place.deleted.is_none()) else {
             return Ok(Effect::Refused(ItemReason::NoSuchTarget));
         };
@@ -69,10 +70,11 @@ impl Directory {
             .scan_for(session, &restoration.source, Some(&restoration.target))
             .await?;
         // Without its source, what was copied may be all there is of it.
-        let Some(from) = root(&folders, &restoration.source) else {
+        let Some(from) = of_its_own(root(&folders, &restoration.source))? else {
             return Ok(Effect::Missing);
         };
         let into = self.target(session, &folders, &restoration.target).await?;
+        let into = of_its_own(into)?;
         let Some(into) = into else {
             return Ok(Effect::Refused(ItemReason::NoSuchTarget));
         };

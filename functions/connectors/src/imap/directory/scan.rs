@@ -1,6 +1,6 @@
 //! What there is: every user's folders, those in use and those deleted, by one command.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::journal::ENTRY as COMMENT;
 use super::names::{Naming, Place, Stamp, User};
@@ -23,6 +23,9 @@ pub(super) struct Folder {
     pub(super) place: Place,
     /// See [`UNIQUE`].
     pub(super) unique: String,
+    /// Whether another folder is called the same for good. Where Cyrus is built without a library for ids, two of its
+    /// processes that make a folder in the same second call both the same, and keep the mails of both in one place.
+    pub(super) shared: bool,
     /// None where the server does not tell, as of a folder whose index is damaged.
     pub(super) messages: Option<u64>,
     pub(super) bytes: Option<u64>,
@@ -31,6 +34,9 @@ pub(super) struct Folder {
     /// What the administrator noted there, as it stands.
     pub(super) comment: Option<Vec<u8>>,
 }
+
+/// The names of folders by what the server calls them for good.
+type Names = BTreeMap<String, BTreeSet<String>>;
 
 /// Folders as they were told.
 #[derive(Debug, Clone, Default)]
@@ -57,9 +63,26 @@ pub(super) async fn naming(session: &mut Session) -> Result<Naming, Fault> {
     })
 }
 
+/// The folders that these patterns name.
+pub(super) async fn scan(
+    session: &mut Session,
+    naming: Naming,
+    patterns: &[String],
+) -> Result<Folders, Fault> {
+    let folders = listed(session, naming, patterns).await?;
+    let once = folders.doubled();
+    if once.is_empty() {
+        return Ok(folders);
+    }
+    // A folder that is renamed while the list is told may be told by both its names.
+    let mut folders = listed(session, naming, patterns).await?;
+    folders.share(&once);
+    Ok(folders)
+}
+
 /// Lists the folders that these patterns name. A line that cannot be read is an error: what is not
 /// understood must not pass for what is not there.
-pub(super) async fn scan(
+async fn listed(
     session: &mut Session,
     naming: Naming,
     patterns: &[String],
@@ -123,6 +146,7 @@ pub(super) async fn scan(
         folders.push(Folder {
             place,
             unique: unique.remove(&wire).ok_or(Fault::Senseless)?,
+            shared: false,
             messages: counts.get("MESSAGES"),
             bytes: counts.get("SIZE"),
             mark: counts.written(),
@@ -140,6 +164,26 @@ impl Folders {
         Self {
             all: folders,
             have_domains,
+        }
+    }
+
+    /// What more than one of them is called for good, and by which names they are told apart.
+    fn doubled(&self) -> Names {
+        let mut names = Names::new();
+        for folder in self.iter() {
+            let names = names.entry(folder.unique.clone()).or_default();
+            names.insert(folder.name.clone());
+        }
+        names.retain(|_, names| names.len() > 1);
+        names
+    }
+
+    /// Marks what was doubled before, by the same names, and still is.
+    fn share(&mut self, before: &Names) {
+        let mut still = self.doubled();
+        still.retain(|unique, names| before.get(unique) == Some(names));
+        for folder in &mut self.all {
+            folder.shared = still.contains_key(&folder.unique);
         }
     }
 
@@ -307,6 +351,7 @@ pub(super) mod tests {
             name: (*name).to_owned(),
             place: SLASH.place(name).unwrap(),
             unique: (*name).to_owned(),
+            shared: false,
             messages: None,
             bytes: None,
             mark: String::new(),
@@ -358,6 +403,34 @@ pub(super) mod tests {
         ];
         assert_eq!(members(&names, 0x1000), names[..2]);
         assert_eq!(members(&names, 0x1020), names[2..]);
+    }
+
+    #[test]
+    fn folders_share_an_id_only_if_they_do_by_the_same_names_again() {
+        let told = |names: &[&str]| {
+            let mut told = folders(&[names, &["user/eve"]].concat());
+            for folder in told
+                .all
+                .iter_mut()
+                .filter(|folder| folder.name != "user/eve")
+            {
+                folder.unique = "one".to_owned();
+            }
+            told
+        };
+        let shared = |first: &[&str], then: &[&str]| {
+            let mut then = told(then);
+            then.share(&told(first).doubled());
+            let shared = then.iter().filter(|folder| folder.shared);
+            shared.map(|folder| folder.name.clone()).collect::<Vec<_>>()
+        };
+        let two = ["DELETED/user/bob/00001000", "user/ann"];
+        assert_eq!(shared(&two, &two), two);
+        // Renamed while they were listed, once and then a third time.
+        let renamed = ["DELETED/user/bob/00001000", "user/bob"];
+        assert!(shared(&renamed, &renamed[1..]).is_empty());
+        assert!(shared(&renamed, &two).is_empty());
+        assert!(told(&["user/ann"]).doubled().is_empty());
     }
 
     #[test]

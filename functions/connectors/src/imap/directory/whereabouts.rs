@@ -26,7 +26,7 @@ impl Whereabouts {
         };
         for root in folders.active().chain(folders.inactive()) {
             let user = &root.place.user;
-            this.users.insert(guid(&root.unique), user.clone());
+            this.users.insert(guid(root), user.clone());
             if root.place.deleted.is_none() {
                 let profile = profile(root);
                 for address in [profile.smtp, profile.upn] {
@@ -90,16 +90,21 @@ pub(super) fn have(folders: &Folders, mailbox: &Guid, other: Option<&MailboxName
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+    use crate::imap::directory::scan::Folder;
     use crate::imap::directory::scan::tests::{SLASH, folders};
+
+    fn root_of<'a>(folders: &'a Folders, name: &str) -> &'a Folder {
+        folders.called(name).unwrap()
+    }
 
     #[test]
     fn only_folders_of_those_concerned_are_listed_again() {
         let gone = "DELETED/user/ann/00001000";
         let all = folders(&[gone, "user/bob", "user/bob/Work", "user/joe@x.example"]);
         let mut known = Whereabouts::of(&all);
-        let ann = guid(gone);
+        let ann = guid(root_of(&all, gone));
         let bob = MailboxName::read("Bob").ok();
-        let bob = bob.or_else(|| MailboxName::read(guid("user/bob").as_str()).ok());
+        let bob = bob.or_else(|| MailboxName::read(guid(root_of(&all, "user/bob")).as_str()).ok());
         let patterns = known.patterns(SLASH, &ann, bob.as_ref()).unwrap();
         assert_eq!(
             patterns,
@@ -114,10 +119,12 @@ mod tests {
         );
         assert!(known.have_domains);
         assert!(have(&all, &ann, bob.as_ref()));
+        let other = folders(&["user/new"]);
+        let new = guid(root_of(&other, "user/new"));
         // Whoever moved or was never seen is looked for among all.
         let later = folders(&["user/bob", "user/bob/Work"]);
         assert!(!have(&later, &ann, bob.as_ref()));
-        assert_eq!(known.patterns(SLASH, &guid("new"), None), None);
+        assert_eq!(known.patterns(SLASH, &new, None), None);
         let eve = User::of_address("eve", false).unwrap();
         known.moved(&ann, &eve);
         let patterns = known.patterns(SLASH, &ann, None).unwrap();

@@ -99,6 +99,7 @@ pub(super) fn of_reason(reason: ItemReason) -> u8 {
         ItemReason::OfAList => 44,
         ItemReason::OfAProgram => 45,
         ItemReason::OwnMail => 46,
+        ItemReason::SharedId => 47,
     }
 }
 
@@ -151,6 +152,7 @@ pub(super) fn reason(number: u8) -> Result<ItemReason, Unreadable> {
         44 => ItemReason::OfAList,
         45 => ItemReason::OfAProgram,
         46 => ItemReason::OwnMail,
+        47 => ItemReason::SharedId,
         number => return Err(newer("reason", number)),
     })
 }

@@ -67,6 +67,7 @@ pub struct Ability {
     /// How exactly it can be undone.
     pub undo: Reversibility,
     /// In a sentence: what undo brings back and what it cannot.
+    #[serde(deserialize_with = "crate::prose::read")]
     pub note: String,
 }
 

@@ -23,6 +23,7 @@ pub mod options;
 pub mod outcome;
 pub mod problem;
 pub mod proposal;
+mod prose;
 pub mod query;
 pub mod rules;
 pub mod selection;

@@ -304,6 +304,7 @@ pub struct ItemResult {
     pub percent: Option<u8>,
     /// More about it, for a person.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "crate::prose::read_optional")]
     pub detail: Option<String>,
     /// Where something is proposed: the class of mail that it is proposed for.
     #[serde(default, skip_serializing_if = "Option::is_none")]

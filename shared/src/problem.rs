@@ -134,6 +134,7 @@ pub struct Problem {
     pub code: Code,
     /// What happened this time, for a person.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "crate::prose::read_optional")]
     pub detail: Option<String>,
     /// The field that was refused, as a path in the request.
     #[serde(default, skip_serializing_if = "Option::is_none")]

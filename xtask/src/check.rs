@@ -6,7 +6,7 @@ use crate::cargo::{WASM, cargo, ensure_wasm_target, run};
 use crate::install::Tool;
 use crate::report::Report;
 use crate::selections::NATIVE;
-use crate::{arrows, deny, documented, features, file_cycles, fuzz, headers, texts};
+use crate::{arrows, deny, documented, features, file_cycles, fuzz, headers, languages, texts};
 
 /// Runs every step, also after one failed.
 pub(crate) fn check() -> Result<()> {
@@ -20,6 +20,7 @@ pub(crate) fn steps(report: &Report, without: &[Tool]) {
     report.part("format", || run(&mut cargo(&["fmt", "--all", "--check"])));
     report.part("module headers", headers::check);
     report.part("texts in language files", texts::check);
+    report.part("what servers say", languages::check_servers);
     report.part("documented items", documented::check);
     report.part("dependency arrows", arrows::check);
     report.part("cycles between files", file_cycles::check);

@@ -78,5 +78,6 @@ pub struct AccountTest {
     /// Whether the account can be used now.
     pub ok: bool,
     /// What was found, in a sentence.
+    #[serde(deserialize_with = "crate::prose::read")]
     pub message: String,
 }

@@ -26,6 +26,7 @@ pub struct Advice {
     pub at: Timestamp,
     /// Why it was given up, as a sentence for a person.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "crate::prose::read_optional")]
     pub problem: Option<String>,
 }
 
@@ -59,6 +60,7 @@ pub struct SuggestedSource {
     /// How sure it is for this one.
     pub percent: u8,
     /// Why, as the end of a sentence: `list mail, you read 2 of 140`.
+    #[serde(deserialize_with = "crate::prose::read")]
     pub why: String,
     /// That it was asked to write no more; none if it was not.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -84,6 +86,7 @@ pub struct Suggestion {
     /// Bytes of the mails, about.
     pub bytes: u64,
     /// Why, a sentence each.
+    #[serde(deserialize_with = "crate::prose::read_all")]
     pub reasons: Vec<String>,
     /// Whose mails they are, the most mails first.
     pub sources: Vec<SuggestedSource>,

@@ -136,6 +136,7 @@ pub struct BatchAccepted {
     /// Mails that are handled.
     pub processed: u64,
     /// For a person.
+    #[serde(deserialize_with = "crate::prose::read")]
     pub message: String,
 }
 
@@ -170,6 +171,7 @@ pub struct BatchStatus {
 pub struct BatchError {
     pub email_id: EmailId,
     /// For a person.
+    #[serde(deserialize_with = "crate::prose::read")]
     pub error: String,
     #[serde(with = "offset")]
     #[cfg_attr(feature = "openapi", schema(value_type = String))]

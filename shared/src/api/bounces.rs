@@ -33,6 +33,7 @@ pub struct BounceLook {
     pub at: Timestamp,
     /// What kept it from being whole, for a person.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "crate::prose::read_optional")]
     pub problem: Option<String>,
 }
 

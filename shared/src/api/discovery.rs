@@ -33,6 +33,7 @@ pub struct Discovered {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub consent: Option<ConsentOffer>,
     /// What a person should know before, in sentences.
+    #[serde(deserialize_with = "crate::prose::read_all")]
     pub notes: Vec<String>,
 }
 

@@ -78,6 +78,7 @@ pub struct LetterFault {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub column: Option<String>,
     /// What it is, as a sentence.
+    #[serde(deserialize_with = "crate::prose::read")]
     pub message: String,
     /// What the template calls a column that there is not.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -157,6 +157,7 @@ pub fn host_of(url: &str) -> Option<&str> {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ChosenModel {
     /// For a person: `Built in, nothing leaves this machine`, or the model and its host.
+    #[serde(deserialize_with = "crate::prose::read")]
     pub name: String,
     /// The endpoint that was chosen; none where nobody else is asked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -237,6 +238,7 @@ pub type AgreeToModel = NamedModel;
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ModelUse {
     /// For a person: `Built in, nothing leaves this machine`, or the model and its host.
+    #[serde(deserialize_with = "crate::prose::read")]
     pub name: String,
     /// Where the beginnings of its mails are sent; none where nothing is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -246,6 +248,7 @@ pub struct ModelUse {
     pub about_tokens: Option<u64>,
     /// What a person should know of it, as a sentence.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "crate::prose::read_optional")]
     pub note: Option<String>,
 }
 
@@ -254,6 +257,7 @@ pub struct ModelUse {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct JobModel {
     /// For a person: `Built in, nothing leaves this machine`, or the model and its host.
+    #[serde(deserialize_with = "crate::prose::read")]
     pub name: String,
     /// Where the beginnings of its mails are sent; none where nothing is.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -127,6 +127,7 @@ pub struct UndoPromise {
     /// How exactly.
     pub kind: Reversibility,
     /// In a sentence.
+    #[serde(deserialize_with = "crate::prose::read")]
     pub note: String,
     /// Until when, if it were confirmed now.
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]

@@ -124,6 +124,7 @@ pub struct ReviewMail {
     pub proposal: Proposal,
     pub why: Why,
     /// Why the model says so, in words.
+    #[serde(deserialize_with = "crate::prose::read")]
     pub because: String,
     /// What its sender's mails say.
     #[serde(default, skip_serializing_if = "Option::is_none")]

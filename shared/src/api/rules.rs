@@ -58,6 +58,7 @@ pub struct ProtectedMail {
     pub from: String,
     pub subject: String,
     /// What protects it, as the end of a sentence.
+    #[serde(deserialize_with = "crate::prose::read")]
     pub why: String,
     pub percent: u8,
 }
@@ -82,6 +83,7 @@ pub struct BackTest {
     /// Some of the protected ones.
     pub protected: Vec<ProtectedMail>,
     /// What cannot be known, a sentence each.
+    #[serde(deserialize_with = "crate::prose::read_all")]
     pub unknown: Vec<String>,
 }
 
@@ -116,6 +118,7 @@ pub struct RanByItself {
     pub job: Option<JobId>,
     /// Why nothing came of it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "crate::prose::read_optional")]
     pub problem: Option<String>,
 }
 
@@ -127,6 +130,7 @@ pub struct RunWaits {
     pub job: JobId,
     pub mails: u64,
     /// Why it was not confirmed by the rule itself, in a sentence.
+    #[serde(deserialize_with = "crate::prose::read")]
     pub why: String,
 }
 
@@ -185,6 +189,7 @@ pub struct RuleLook {
     pub at: Timestamp,
     /// Why it was given up.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "crate::prose::read_optional")]
     pub problem: Option<String>,
 }
 

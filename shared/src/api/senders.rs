@@ -72,6 +72,7 @@ pub struct Scan {
     pub at: Timestamp,
     /// Why it was given up, as a sentence for a person.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "crate::prose::read_optional")]
     pub problem: Option<String>,
 }
 

@@ -356,6 +356,7 @@ pub struct Choice {
 pub struct Risk {
     pub level: RiskLevel,
     /// Why, in sentences.
+    #[serde(deserialize_with = "crate::prose::read_all")]
     pub reasons: Vec<String>,
 }
 

@@ -5,14 +5,17 @@
 //! lies in the function, so that it is fetched with the part of the app that says it; any other language is one
 //! packed file, which is fetched before anything is drawn and handed to [`speak`].
 //!
-//! Nobody but the app ever calls [`speak`]: on servers everything is said in English.
+//! Nobody but the app ever calls [`speak`]: on servers everything is said in English, and the app says it again in its
+//! reader's language ([`rephrase`]).
 
 #[cfg(feature = "compile")]
 pub mod compile;
+mod fit;
 mod language;
 mod numbers;
 mod packed;
 mod pattern;
+mod rephrase;
 mod say;
 mod says;
 mod spoken;
@@ -21,6 +24,7 @@ pub use language::Language;
 pub use numbers::{decimal, number};
 pub use packed::Unfit;
 pub use pattern::{Arg, pieces};
+pub use rephrase::rephrase;
 pub use say::{say, say_with};
 pub use says::Says;
 pub use spoken::{Messages, language, locale, speak};

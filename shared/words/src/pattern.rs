@@ -15,6 +15,11 @@ pub(crate) const END: char = '\u{5}';
 /// Around what is to stand out.
 pub(crate) const STRONG: char = '\u{6}';
 pub(crate) const PLAIN: char = '\u{7}';
+/// In a pattern that texts are fitted to: a value that is written as a number, one that is a phrase itself, and one that
+/// is a phrase or another server's words.
+pub(crate) const WRITTEN: char = '\u{8}';
+pub(crate) const PROSE: char = '\u{b}';
+pub(crate) const CAUSE: char = '\u{c}';
 /// The place of an argument is a character too: this one for the first.
 pub(crate) const FIRST_PLACE: u32 = 0x20;
 
@@ -110,7 +115,7 @@ fn chosen<'a>(variants: &'a str, arg: Option<Arg<'_>>) -> &'a str {
 }
 
 /// What is before the first `mark` that belongs to no choice inside, and what is behind it.
-fn at_depth(text: &str, mark: char) -> (&str, &str) {
+pub(crate) fn at_depth(text: &str, mark: char) -> (&str, &str) {
     let mut depth = 0_usize;
     for (at, letter) in text.char_indices() {
         match letter {

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 
 use crate::language::Language;
-use crate::packed::{Catalogue, Unfit, unpack};
+use crate::packed::{Catalogue, Phrase, Unfit, unpack};
 
 /// The messages of one crate: its place among the crates, and a fingerprint of their names.
 #[derive(Debug, Clone, Copy)]
@@ -17,6 +17,8 @@ struct Spoken {
     language: Language,
     locale: Option<&'static str>,
     catalogues: Vec<Catalogue>,
+    /// Given away for good, as the text that they are pieces of.
+    phrases: &'static [Phrase],
 }
 
 thread_local! {
@@ -26,7 +28,7 @@ thread_local! {
 /// Speaks a language from now on, and writes numbers and dates as it is done in `locale` (BCP 47). `packed` is the
 /// language's file; English needs none. One that does not fit is told, and English is spoken.
 pub fn speak(language: Language, locale: String, packed: Option<String>) -> Result<(), Unfit> {
-    let catalogues = packed.map_or_else(|| Ok(Vec::new()), unpack)?;
+    let (catalogues, phrases) = packed.map_or_else(|| Ok(Default::default()), unpack)?;
     if language != Language::English && catalogues.is_empty() {
         return Err(Unfit);
     }
@@ -35,6 +37,7 @@ pub fn speak(language: Language, locale: String, packed: Option<String>) -> Resu
             language,
             locale: Some(Box::leak(locale.into_boxed_str())),
             catalogues,
+            phrases: Vec::leak(phrases),
         }
     });
     Ok(())
@@ -48,6 +51,11 @@ pub fn language() -> Language {
 /// The locale that numbers and dates are written for.
 pub fn locale() -> &'static str {
     SPOKEN.with_borrow(|spoken| spoken.locale.unwrap_or(spoken.language.tag()))
+}
+
+/// What servers say, in the language that is spoken; nothing where that is theirs.
+pub(crate) fn phrases() -> &'static [Phrase] {
+    SPOKEN.with_borrow(|spoken| spoken.phrases)
 }
 
 /// A message in the language that is spoken, by its place among its crate's; none if that is English.

@@ -2,7 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use crate::pattern::{ARG, END, FIRST_PLACE, IS, NEXT, PLAIN, SELECT, STRONG};
+use crate::pattern::{
+    ARG, CAUSE, END, FIRST_PLACE, IS, NEXT, PLAIN, PROSE, SELECT, STRONG, WRITTEN,
+};
+
+/// What values are called that are phrases themselves; several of one message are told apart behind a hyphen.
+const PHRASES: [&str; 6] = ["items", "mails", "lists", "what", "class", "everything"];
+/// The same of those that may be another server's words.
+const CAUSES: [&str; 4] = ["why", "message", "error", "fault"];
+/// Letters that a phrase has at the least, if something in it may be anything.
+const TELLING: usize = 6;
 
 /// What a value is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,7 +53,27 @@ impl Message {
     /// The pattern, with values by their places among `args`.
     pub(super) fn packed(&self, args: &[String]) -> String {
         let mut packed = String::new();
-        write(&self.pieces, args, &mut packed);
+        write(&self.pieces, args, &|_| ARG, &mut packed);
+        packed
+    }
+
+    /// Whether a text tells that it was made of this message: one that is hardly more than its values would fit anything.
+    pub(super) fn is_telling(&self) -> bool {
+        let fitted = self.fitted(&self.args());
+        let letters = fitted.chars().filter(|letter| letter.is_alphabetic());
+        !fitted.contains([ARG, CAUSE]) || letters.count() >= TELLING
+    }
+
+    /// The pattern that texts are fitted to, which tells what each value looks like.
+    pub(super) fn fitted(&self, args: &[String]) -> String {
+        let mut packed = String::new();
+        let mark = |name: &str| match self.values.get(name) {
+            Some(Value::Number) => WRITTEN,
+            _ if is_one_of(&PHRASES, name) => PROSE,
+            _ if is_one_of(&CAUSES, name) => CAUSE,
+            _ => ARG,
+        };
+        write(&self.pieces, args, &mark, &mut packed);
         packed
     }
 
@@ -52,6 +81,10 @@ impl Message {
     pub(super) fn function(&self) -> String {
         self.name.replace('-', "_")
     }
+}
+
+fn is_one_of(names: &[&str], name: &str) -> bool {
+    names.contains(&name.split('-').next().unwrap_or(name))
 }
 
 fn gather(pieces: &[Piece], args: &mut Vec<String>) {
@@ -80,11 +113,11 @@ fn take(name: &String, args: &mut Vec<String>) {
     }
 }
 
-fn write(pieces: &[Piece], args: &[String], packed: &mut String) {
+fn write(pieces: &[Piece], args: &[String], mark: &dyn Fn(&str) -> char, packed: &mut String) {
     for piece in pieces {
         match piece {
             Piece::Text(text) => packed.push_str(&marked(text)),
-            Piece::Value(name) => packed.extend([ARG, place(name, args)]),
+            Piece::Value(name) => packed.extend([mark(name), place(name, args)]),
             Piece::Choice {
                 by,
                 variants,
@@ -94,11 +127,11 @@ fn write(pieces: &[Piece], args: &[String], packed: &mut String) {
                 for (key, variant) in variants {
                     packed.push_str(key);
                     packed.push(IS);
-                    write(variant, args, packed);
+                    write(variant, args, mark, packed);
                     packed.push(NEXT);
                 }
                 packed.push(IS);
-                write(otherwise, args, packed);
+                write(otherwise, args, mark, packed);
                 packed.push(END);
             }
         }

@@ -53,8 +53,9 @@ pub fn functions(pair: &Pair, place: usize) -> Result<String, Unbuildable> {
     Ok(functions::write(&english, place))
 }
 
-/// The packed file of the other language, of all crates in the order of their places.
-pub fn packed(pairs: &[Pair]) -> Result<String, Unbuildable> {
+/// The packed file of the other language, of all crates in the order of their places, and of what `servers` say: in
+/// the order in which a phrase is looked for.
+pub fn packed(pairs: &[Pair], servers: &[Pair]) -> Result<String, Unbuildable> {
     let mut crates = Vec::new();
     for pair in pairs {
         let (english, other) = pair.read()?;
@@ -64,7 +65,17 @@ pub fn packed(pairs: &[Pair]) -> Result<String, Unbuildable> {
         });
         crates.push((english.fingerprint(), messages.collect()));
     }
-    Ok(pack(&crates))
+    let mut phrases = Vec::new();
+    for pair in servers {
+        let (english, other) = pair.read()?;
+        let telling = english.messages.iter().filter(|it| it.is_telling());
+        phrases.extend(telling.filter_map(|message| {
+            let args = message.args();
+            let said = other.message(&message.name)?;
+            Some([message.fitted(&args), said.packed(&args)])
+        }));
+    }
+    Ok(pack(&crates, &phrases))
 }
 
 #[cfg(test)]
@@ -117,14 +128,17 @@ bar-looking = Was kann zurück?
     #[test]
     fn what_is_packed_is_said_whatever_the_order_of_the_files() {
         let (_folder, pair) = pair(ENGLISH, GERMAN);
-        let packed = packed(std::slice::from_ref(&pair)).unwrap();
-        let catalogues = crate::packed::unpack(packed).unwrap();
+        let one = std::slice::from_ref(&pair);
+        let packed = packed(one, one).unwrap();
+        let (catalogues, phrases) = crate::packed::unpack(packed).unwrap();
         let fingerprint = pair.read().unwrap().0.fingerprint();
         assert_eq!(catalogues[0].fingerprint, fingerprint);
         let args = [crate::Arg::Number(2), crate::Arg::Text("Ada")];
         let said = crate::pattern::fill(catalogues[0].messages[1], &args);
         assert_eq!(said, "Von Ada 2 \u{6}Mails\u{7}");
         assert_eq!(catalogues[0].messages[0], "Was kann zurück?");
+        assert_eq!(phrases[2].english, "\u{8}\u{20} left");
+        assert_eq!(phrases[2].said, "noch \u{1}\u{20}");
     }
 
     #[test]

@@ -1,0 +1,25 @@
+//! How sentences of servers are read: in the language of who reads them.
+//!
+//! Servers speak English, and what they stored is English. A field that holds a sentence is read by one of these; the
+//! app reads it in its reader's language, and everybody else as it is.
+
+use bulkhead_words::rephrase;
+use serde::{Deserialize, Deserializer};
+
+/// Sentences.
+pub(crate) fn read<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
+    Ok(rephrase(String::deserialize(from)?))
+}
+
+/// The same, or none.
+pub(crate) fn read_optional<'de, D: Deserializer<'de>>(
+    from: D,
+) -> Result<Option<String>, D::Error> {
+    Ok(Option::<String>::deserialize(from)?.map(rephrase))
+}
+
+/// A list of them.
+pub(crate) fn read_all<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<String>, D::Error> {
+    let all = Vec::<String>::deserialize(from)?;
+    Ok(all.into_iter().map(rephrase).collect())
+}

@@ -1,0 +1,185 @@
+//! What servers said, said again in the language that is spoken.
+//!
+//! Servers speak English, to programs as to people, and what they stored long ago is English too. A phrase is how
+//! they say something and how it is said here; the app looks for the one that a text was made of, takes the values
+//! out of it and fills them in. What is no phrase (another server's own words, a newer program's) stays as it is.
+
+use crate::fit::{Bound, Say, fit};
+use crate::packed::Phrase;
+use crate::pattern::{Arg, fill};
+use crate::spoken::phrases;
+
+/// How deep phrases lie in each other, at the most: a count in a cause in a sentence.
+const DEPTH: u8 = 3;
+
+/// A text of a server in the language that is spoken. It may be several sentences, and several lines.
+pub fn rephrase(text: String) -> String {
+    let phrases = phrases();
+    if phrases.is_empty() || text.is_empty() {
+        return text;
+    }
+    let lines = text.split('\n').map(|line| sentences(phrases, line));
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// A text as the sentences that it is made of, the longest phrases first: one may be several sentences.
+fn sentences(phrases: &[Phrase], text: &str) -> String {
+    let mut said = Vec::new();
+    let mut rest = text;
+    while !rest.is_empty() {
+        let ends = rest.match_indices(". ").map(|(at, _)| at + 1);
+        let ends: Vec<usize> = ends.chain([rest.len()]).collect();
+        let longest = ends.iter().rev().find_map(|end| {
+            let sentence = sentence(phrases, &rest[..*end]);
+            sentence.map(|sentence| (*end, sentence))
+        });
+        let first = ends[0];
+        let (end, sentence) = longest.unwrap_or_else(|| (first, rest[..first].to_owned()));
+        said.push(sentence);
+        rest = rest[end..].trim_start();
+    }
+    said.join(" ")
+}
+
+/// A sentence that is a phrase, or was made of one by a capital letter and a full stop.
+fn sentence(phrases: &[Phrase], text: &str) -> Option<String> {
+    phrase(phrases, text, DEPTH).or_else(|| {
+        let end = text.strip_suffix('.')?;
+        let said = phrase(phrases, &with_first(end, char::to_lowercase), DEPTH)?;
+        Some(format!("{}.", with_first(&said, char::to_uppercase)))
+    })
+}
+
+fn with_first<I: Iterator<Item = char>>(text: &str, change: fn(char) -> I) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().into_iter().flat_map(change);
+    first.chain(letters.as_str().chars()).collect()
+}
+
+/// The phrase that all of the text is, said here.
+fn phrase(phrases: &[Phrase], text: &str, depth: u8) -> Option<String> {
+    let inner = depth.checked_sub(1)?;
+    let strict = |value: &str, _| phrase(phrases, value, inner);
+    // Another server's words are told as they are; what could be a further sentence is looked for by itself.
+    let loose = |value: &str, may_be_theirs| {
+        let is_one = may_be_theirs && !value.contains(". ");
+        strict(value, false).or_else(|| is_one.then(|| value.to_owned()))
+    };
+    let say_with = |say: Say<'_>| {
+        phrases.iter().find_map(|known| {
+            let bound = fit(known.english, text, say)?;
+            let args: Vec<Arg<'_>> = bound.iter().map(Bound::arg).collect();
+            Some(fill(known.said, &args))
+        })
+    };
+    say_with(&strict).or_else(|| say_with(&loose))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::language::Language;
+    use crate::spoken::speak;
+
+    use super::*;
+
+    fn german() {
+        let said = [
+            ("Choose TLS.", "Wählen Sie TLS."),
+            ("Too slow. Wait.", "Zu langsam, bitte warten."),
+            ("the server said {c}", "der Server meldet: {w}"),
+            ("it is closed", "geschlossen"),
+            ("{n} mails", "{0} Mails"),
+            ("{w}.", "{0}."),
+            ("Folder “{t}” has {n} mails.", "In „{0}“ sind {1} Mails."),
+            ("Very many {w} change.", "Sehr viele {0} ändern sich."),
+            ("mails", "Mails"),
+        ];
+        let mark = |text: &str| {
+            let mut place = 0x20_u32;
+            let mut marked = String::new();
+            for piece in text.split_inclusive('}') {
+                let Some((before, mark)) = piece.split_once('{') else {
+                    marked.push_str(piece);
+                    continue;
+                };
+                marked.push_str(before);
+                let mark = mark.trim_end_matches('}');
+                let at = mark.parse().unwrap_or(place - 0x20);
+                marked.push(match mark {
+                    "n" => '\u{8}',
+                    "w" => '\u{b}',
+                    "c" => '\u{c}',
+                    _ => '\u{1}',
+                });
+                marked.extend(char::from_u32(0x20 + at));
+                place += 1;
+            }
+            marked
+        };
+        let pairs = said.iter().map(|(english, german)| {
+            // Where German is filled, a value is a value.
+            let german = mark(german).replace(['\u{8}', '\u{b}', '\u{c}'], "\u{1}");
+            format!("{}\u{1e}{german}", mark(english))
+        });
+        let pairs: Vec<String> = pairs.collect();
+        let packed = format!("1\u{1e}x\u{1c}{}", pairs.join("\u{1e}"));
+        speak(Language::German, "de".into(), Some(packed)).unwrap();
+    }
+
+    fn said(text: &str) -> String {
+        rephrase(text.to_owned())
+    }
+
+    #[test]
+    fn a_phrase_is_said_with_its_values() {
+        german();
+        assert_eq!(said("Choose TLS."), "Wählen Sie TLS.");
+        assert_eq!(
+            said("Folder “2024” has 1,203 mails."),
+            "In „2024“ sind 1.203 Mails."
+        );
+        assert_eq!(
+            said("Very many mails change."),
+            "Sehr viele Mails ändern sich."
+        );
+    }
+
+    #[test]
+    fn sentences_stand_alone_and_the_longest_phrase_wins() {
+        german();
+        assert_eq!(
+            said("Choose TLS. Too slow. Wait. Choose TLS.\nmails"),
+            "Wählen Sie TLS. Zu langsam, bitte warten. Wählen Sie TLS.\nMails"
+        );
+        assert_eq!(
+            said("The server said it is closed. Choose TLS."),
+            "Der Server meldet: geschlossen. Wählen Sie TLS."
+        );
+    }
+
+    #[test]
+    fn what_is_no_phrase_stays_as_it_was_said() {
+        german();
+        for other in [
+            "5.7.1 Go away. Really.",
+            "Folder “x” has no mails.",
+            "",
+            "mail",
+        ] {
+            assert_eq!(said(other), other);
+        }
+        assert_eq!(
+            said("the server said “550 no”"),
+            "der Server meldet: “550 no”"
+        );
+        // A word alone is made a sentence only if it is a phrase itself.
+        assert_eq!(said("Mails."), "Mails.");
+        assert_eq!(said("Nonsense."), "Nonsense.");
+    }
+
+    #[test]
+    fn who_reads_english_reads_what_was_said() {
+        speak(Language::English, "en".into(), None).unwrap();
+        assert_eq!(said("Choose TLS."), "Choose TLS.");
+    }
+}

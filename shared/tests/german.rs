@@ -18,7 +18,7 @@ use bulkhead_words::{Language, speak};
 
 /// Speaks German in this test, and in no other: a test has a thread of its own.
 fn speak_german() {
-    let texts = packed(&[Pair::in_folder(Path::new("words"))]).unwrap();
+    let texts = packed(&[Pair::in_folder(Path::new("words"))], &[]).unwrap();
     speak(Language::German, "de".into(), Some(texts)).unwrap();
 }
 

@@ -66,9 +66,10 @@ fn is_said(line: &str, code: &str) -> bool {
         .trim_start()
         .split_once("] ")
         .map_or(said, |(_, said)| said);
-    let pieces = said
-        .split('{')
-        .map(|piece| piece.split_once('}').map_or(piece, |it| it.1));
+    let mut open = said.split('{');
+    let first = open.next();
+    let behind = open.map(|piece| piece.split_once('}').map_or("", |it| it.1));
+    let pieces = first.into_iter().chain(behind);
     let longest = pieces
         .max_by_key(|piece| piece.len())
         .unwrap_or_default()
@@ -90,5 +91,6 @@ mod tests {
         assert!(!is_said("a = It is { $so }, and goes", &code));
         assert!(is_said("### what stays", &code));
         assert!(is_said("   *[other] and stays", &code));
+        assert!(is_said("a = it is { $count ->", &code));
     }
 }

@@ -26,6 +26,18 @@ impl Bound {
 /// Says a value that is a phrase itself, or may be another server's words.
 pub(crate) type Say<'a> = &'a dyn Fn(&str, bool) -> Option<String>;
 
+/// Letters of a pattern of which texts tell that they were made of it, whatever its values are.
+const WORDY: usize = 6;
+
+/// Whether a pattern has enough words of its own.
+pub(crate) fn is_wordy(pattern: &str) -> bool {
+    pattern
+        .chars()
+        .filter(|letter| letter.is_alphabetic())
+        .count()
+        >= WORDY
+}
+
 /// The values that make this text of the pattern; none if it was made of another one.
 pub(crate) fn fit(pattern: &str, text: &str, say: Say<'_>) -> Option<Vec<Bound>> {
     let mut bound = Vec::new();

@@ -4,7 +4,7 @@
 //! they say something and how it is said here; the app looks for the one that a text was made of, takes the values
 //! out of it and fills them in. What is no phrase (another server's own words, a newer program's) stays as it is.
 
-use crate::fit::{Bound, Say, fit};
+use crate::fit::{Bound, Say, fit, is_wordy};
 use crate::packed::Phrase;
 use crate::pattern::{Arg, fill};
 use crate::spoken::phrases;
@@ -65,14 +65,15 @@ fn phrase(phrases: &[Phrase], text: &str, depth: u8) -> Option<String> {
         let is_one = may_be_theirs && !value.contains(". ");
         strict(value, false).or_else(|| is_one.then(|| value.to_owned()))
     };
-    let say_with = |say: Say<'_>| {
-        phrases.iter().find_map(|known| {
+    let say_with = |say: Say<'_>, is_meant: fn(&str) -> bool| {
+        let mut meant = phrases.iter().filter(|known| is_meant(known.english));
+        meant.find_map(|known| {
             let bound = fit(known.english, text, say)?;
             let args: Vec<Arg<'_>> = bound.iter().map(Bound::arg).collect();
             Some(fill(known.said, &args))
         })
     };
-    say_with(&strict).or_else(|| say_with(&loose))
+    say_with(&strict, |_| true).or_else(|| say_with(&loose, is_wordy))
 }
 
 #[cfg(test)]
@@ -88,6 +89,7 @@ mod tests {
             ("Too slow. Wait.", "Zu langsam, bitte warten."),
             ("the server said {c}", "der Server meldet: {w}"),
             ("it is closed", "geschlossen"),
+            ("{t} “{t}” {c}.", "{0}: „{1}“ – {2}."),
             ("{n} mails", "{0} Mails"),
             ("{w}.", "{0}."),
             ("Folder “{t}” has {n} mails.", "In „{0}“ sind {1} Mails."),
@@ -172,6 +174,8 @@ mod tests {
             said("the server said “550 no”"),
             "der Server meldet: “550 no”"
         );
+        assert_eq!(said("x “7” it is closed."), "x: „7“ – geschlossen.");
+        assert_eq!(said("x “7” it is open."), "x “7” it is open.");
         // A word alone is made a sentence only if it is a phrase itself.
         assert_eq!(said("Mails."), "Mails.");
         assert_eq!(said("Nonsense."), "Nonsense.");

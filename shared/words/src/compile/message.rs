@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::fit::is_wordy;
 use crate::pattern::{
     ARG, CAUSE, END, FIRST_PLACE, IS, NEXT, PLAIN, PROSE, SELECT, STRONG, WRITTEN,
 };
@@ -10,8 +11,6 @@ use crate::pattern::{
 const PHRASES: [&str; 6] = ["items", "mails", "lists", "what", "class", "everything"];
 /// The same of those that may be another server's words.
 const CAUSES: [&str; 4] = ["why", "message", "error", "fault"];
-/// Letters that a phrase has at the least, if something in it may be anything.
-const TELLING: usize = 6;
 
 /// What a value is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,11 +56,11 @@ impl Message {
         packed
     }
 
-    /// Whether a text tells that it was made of this message: one that is hardly more than its values would fit anything.
+    /// Whether a text tells that it was made of this message: one that is hardly more than its values would fit anything,
+    /// unless one of them is a phrase itself.
     pub(super) fn is_telling(&self) -> bool {
         let fitted = self.fitted(&self.args());
-        let letters = fitted.chars().filter(|letter| letter.is_alphabetic());
-        !fitted.contains([ARG, CAUSE]) || letters.count() >= TELLING
+        !fitted.contains(ARG) || fitted.contains([PROSE, CAUSE]) || is_wordy(&fitted)
     }
 
     /// The pattern that texts are fitted to, which tells what each value looks like.

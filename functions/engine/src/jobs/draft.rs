@@ -36,6 +36,9 @@ use crate::records::{
 use crate::stores::{self, ItemStore};
 use crate::templates;
 
+/// Picked mails up to which their senders, sizes and times are read for the preview: a page of them, about as long as
+/// reading their states.
+const TOLD_MOST: usize = 1_000;
 /// Senders and labels that are always kept, looked for in one draft: a search names each of them.
 const KEPT_MOST: usize = 200;
 
@@ -254,7 +257,11 @@ async fn freeze_ids(
     let mut notes = Vec::new();
     for call in stores::calls(store, ids) {
         let mut found = Found::default();
-        for (id, state) in call.iter().zip(store.states(call).await?) {
+        let mut told = match gathers {
+            None => facts(store, ids.len(), call).await?,
+            Some(_) => Vec::new(),
+        };
+        for (place, (id, state)) in call.iter().zip(store.states(call).await?).enumerate() {
             if state.is_absent() {
                 let place = ids.iter().position(|other| other == id).unwrap_or_default();
                 let noun = job.kind.noun();
@@ -275,10 +282,11 @@ async fn freeze_ids(
             found
                 .folders
                 .extend(state.state.folder().map(str::to_owned));
-            if let State::Mail(place) = &state.state {
+            if let State::Mail(mail) = &state.state {
+                let told = told.get_mut(place).and_then(Option::take);
                 found
                     .facts
-                    .push((id.clone(), Facts::of_flags(&place.flags)));
+                    .push((id.clone(), told.unwrap_or_default().with_flags(&mail.flags)));
             }
             let (id, seen) = (id.clone(), Seen::At(state.version));
             let input = None;
@@ -297,6 +305,18 @@ async fn freeze_ids(
     }
     let frozen = freezer.finish(ports).await?;
     Ok(frozen.into_job(job, now)?)
+}
+
+/// What the preview tells of these besides their states, if they are of a selection that it is told of.
+async fn facts(
+    store: &dyn ItemStore,
+    selected: usize,
+    ids: &[ItemId],
+) -> Result<Vec<Option<Facts>>, Error> {
+    Ok(match selected <= TOLD_MOST {
+        true => store.facts(ids).await?,
+        false => Vec::new(),
+    })
 }
 
 /// The items that a query's selection leaves out; the rest is planned later.

@@ -54,13 +54,18 @@ pub struct Facts {
 impl Facts {
     /// What the flags and labels of a mail tell of it.
     pub fn of_flags(flags: &BTreeSet<String>) -> Self {
+        Self::default().with_flags(flags)
+    }
+
+    /// The same, with what flags and labels tell.
+    pub fn with_flags(self, flags: &BTreeSet<String>) -> Self {
         let labels = flags.iter().filter(|flag| !flag.starts_with(['\\', '$']));
         Self {
             unread: !flags.contains(SEEN),
             starred: flags.contains(FLAGGED),
             answered: flags.contains(ANSWERED),
             labels: labels.cloned().collect(),
-            ..Self::default()
+            ..self
         }
     }
 }

@@ -15,7 +15,7 @@ use bulkhead_shared::unsubscribe::MailingList;
 use jiff::Timestamp;
 
 use crate::kinds::{Change, Effect, Found, Goal, ItemState, OfKind, State};
-use crate::ports::{CallError, Matches, Model};
+use crate::ports::{CallError, Facts, Matches, Model};
 
 /// Items of one kind. Every call is cut by the caller to what [`Abilities::call_items`] allows.
 #[async_trait]
@@ -59,6 +59,12 @@ pub(crate) trait ItemStore: Send + Sync {
 
     /// How named items are shown; none where one is gone. In the order asked.
     async fn cards(&self, ids: &[ItemId]) -> Result<Vec<Option<Card>>, CallError>;
+
+    /// Who sent these, when they came and how large they are; nothing where they have no such, and none where one is gone.
+    /// In the order asked.
+    async fn facts(&self, _ids: &[ItemId]) -> Result<Vec<Option<Facts>>, CallError> {
+        Ok(Vec::new())
+    }
 
     /// How an item is shown that this operation makes of this input.
     fn card_of_input(&self, _operation: &Operation, _id: &ItemId, _input: &[u8]) -> Option<Card> {

@@ -19,7 +19,7 @@ use jiff::Timestamp;
 use super::item_store::{ItemStore, Judged, Listed, narrow, of_another_kind};
 use crate::kinds::mail::{self, Place};
 use crate::kinds::{Change, Effect, Found, Goal, ItemState, State};
-use crate::ports::{CallError, MailStore, Matches, Model, Postbox};
+use crate::ports::{CallError, Facts, FromWhom, MailStore, Matches, Model, Postbox};
 use crate::reading::{Heads, classes};
 use crate::unsubscribe::{self, Subscriber};
 
@@ -103,6 +103,19 @@ impl ItemStore for MailItems {
     async fn cards(&self, ids: &[ItemId]) -> Result<Vec<Option<Card>>, CallError> {
         let items = self.mail.items(ids).await?.into_iter();
         Ok(items.map(|item| item.as_ref().map(Card::from)).collect())
+    }
+
+    async fn facts(&self, ids: &[ItemId]) -> Result<Vec<Option<Facts>>, CallError> {
+        let items = self.mail.items(ids).await?.into_iter();
+        let facts = items.map(|item| {
+            item.map(|item| Facts {
+                received: Some(item.date),
+                size: Some(item.size),
+                sender: Some(from_whom(&item.from)),
+                ..Facts::default()
+            })
+        });
+        Ok(facts.collect())
     }
 
     async fn check(&self, target: &Target) -> Result<Option<Invalid>, CallError> {
@@ -264,5 +277,38 @@ impl ItemStore for MailItems {
         let changes = self.out_of_sight(changes).await?;
         let found = self.mail.reconcile(&narrow(&changes)?, tag).await?;
         Ok(found.into_iter().map(mail::Found::widen).collect())
+    }
+}
+
+/// Who a mail is from, as it is written there: `Ann Lee <ann@example.org>`, or an address alone.
+fn from_whom(from: &str) -> FromWhom {
+    let (name, address) = match from.rsplit_once('<') {
+        Some((name, address)) => (name.trim(), address.trim_end().trim_end_matches('>')),
+        None if from.contains('@') => ("", from.trim()),
+        None => (from.trim(), ""),
+    };
+    FromWhom {
+        address: address.to_lowercase(),
+        name: name.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sender_is_told_as_it_is_written() {
+        for (from, name, address) in [
+            ("Ann Lee <Ann@Example.org>", "Ann Lee", "ann@example.org"),
+            ("Lee, Ann <a@x.example> ", "Lee, Ann", "a@x.example"),
+            ("a < b <c@x.example>", "a < b", "c@x.example"),
+            ("bo@x.example", "", "bo@x.example"),
+            ("Nobody", "Nobody", ""),
+            ("", "", ""),
+        ] {
+            let told = from_whom(from);
+            assert_eq!((told.name.as_str(), told.address.as_str()), (name, address));
+        }
     }
 }

@@ -129,7 +129,10 @@ fn picked_mails_are_taken_as_picked_and_their_marks_are_told() {
         assert_eq!((told.total, told.kept_out), (4, None));
         let summary = told.summary.unwrap();
         assert_eq!((summary.starred, summary.answered), (2, 2));
-        assert_eq!((summary.unread, summary.bytes), (4, None));
+        assert_eq!((summary.unread, summary.bytes), (4, Some(4_000)));
+        assert!(summary.oldest.is_some() && summary.oldest == summary.newest);
+        let senders = summary.senders.unwrap();
+        assert_eq!(senders.top.iter().map(|it| it.mails).sum::<u64>(), 4);
         // What would be overlooked is refused.
         let request = stage.request(archive(), picked, careful());
         let (ports, user) = (&stage.ports, &stage.user);

@@ -61,7 +61,7 @@ mod tests {
     #[test]
     fn german_is_spoken_in_sentences_of_its_own() {
         let folders = ["../shared/words", "words"].map(|it| Pair::in_folder(Path::new(it)));
-        let german = packed(&folders).unwrap();
+        let german = packed(&folders, &[]).unwrap();
         speak(Language::German, "de-DE".to_owned(), Some(german)).unwrap();
         assert_eq!(moments::away(-720), "vor 12 Minuten");
         assert_eq!(moments::away(7 * 86_400), "in 7 Tagen");

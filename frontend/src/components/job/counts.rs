@@ -32,7 +32,7 @@ pub fn CountsView(props: &CountsProps) -> Html {
         html! {
             <div key={class} class={classes!("count", class, (items == 0).then_some("zero"))} hidden={hidden}>
                 <dt>{ label }</dt>
-                <dd data-testid={format!("count-{class}")} data-count={items.to_string()}>{ thousands(items) }</dd>
+                <dd data-testid={format!("count-{class}")} data-count={items.to_string()}>{ ticking(items) }</dd>
             </div>
         }
     };
@@ -43,9 +43,14 @@ pub fn CountsView(props: &CountsProps) -> Html {
                 { for listed(&job.counts).into_iter().map(count) }
                 <div class="count total">
                     <dt>{ words::job_counts_total() }</dt>
-                    <dd data-testid="count-total" data-count={job.total.to_string()}>{ thousands(job.total) }</dd>
+                    <dd data-testid="count-total" data-count={job.total.to_string()}>{ ticking(job.total) }</dd>
                 </div>
             </dl>
         </div>
     }
+}
+
+/// A number that rolls over when it becomes another one: it is another element then, which the style lets roll in.
+fn ticking(items: u64) -> Html {
+    html! { <span key={items.to_string()} class="tick">{ thousands(items) }</span> }
 }

@@ -6,7 +6,6 @@ count = { NUMBER($count) } { $what }
 
 ## what a mail is about
 
-class = { $class }.
 because-three = Weil { $why }, { $why-next } und { $why-last }.
 because-two = Weil { $why } und { $why-last }.
 because = Weil { $why }.

@@ -10,7 +10,6 @@ count = { NUMBER($count) } { $what }
 
 ## what a mail is about
 
-class = { $class }.
 because-three = Because { $why }, { $why-next } and { $why-last }.
 because-two = Because { $why } and { $why-last }.
 because = Because { $why }.

@@ -4,6 +4,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use bulkhead_shared::kinds::CardFact;
 use bulkhead_shared::operations::Risk;
 use bulkhead_shared::problem::{Code, Problem};
 use bulkhead_words::compile::{Pair, packed};
@@ -120,6 +121,15 @@ fn fields_that_hold_sentences_are_read_in_german() {
         problem.detail.unwrap(),
         "Der Auftrag ist noch nicht beendet."
     );
+    for (told, wanted) in [
+        ("8.7 MB", "8,7 MB"),
+        ("20 MB", "20 MB"),
+        ("Q.3 KB", "Q.3 KB"),
+    ] {
+        let fact = json!(CardFact::new("size", told));
+        let fact: CardFact = serde_json::from_value(fact).unwrap();
+        assert_eq!(fact.value, wanted);
+    }
     let risk = json!({"level": "high", "reasons": ["This cannot be undone.", "x"]});
     let risk: Risk = serde_json::from_value(risk).unwrap();
     assert_eq!(

@@ -137,6 +137,7 @@ pub struct CardFact {
     /// What it is: `folder`.
     pub name: String,
     /// As a person reads it.
+    #[serde(deserialize_with = "crate::prose::read_value")]
     pub value: String,
 }
 

@@ -40,8 +40,37 @@ pub(crate) fn is_wordy(pattern: &str) -> bool {
 
 /// The values that make this text of the pattern; none if it was made of another one.
 pub(crate) fn fit(pattern: &str, text: &str, say: Say<'_>) -> Option<Vec<Bound>> {
+    // Most are told apart by how they end.
+    if !text.ends_with(end(pattern)) {
+        return None;
+    }
     let mut bound = Vec::new();
     go(pattern, text, &mut bound, say).then_some(bound)
+}
+
+/// What stands behind the last value or choice.
+fn end(pattern: &str) -> &str {
+    let Some(at) = pattern.rfind(char::is_control) else {
+        return pattern;
+    };
+    let mut marks = pattern[at..].chars();
+    if marks.next() != Some(END) {
+        // The place of a value.
+        marks.next();
+    }
+    marks.as_str()
+}
+
+/// Where a value may end: where what stands behind it begins.
+fn ends(pattern: &str, text: &str) -> Vec<usize> {
+    let literal = pattern
+        .find(char::is_control)
+        .map_or(pattern, |at| &pattern[..at]);
+    match literal {
+        "" if pattern.is_empty() => vec![text.len()],
+        "" => text.char_indices().map(|(at, _)| at).collect(),
+        literal => text.match_indices(literal).map(|(at, _)| at).collect(),
+    }
 }
 
 fn go(pattern: &str, text: &str, bound: &mut Vec<Bound>, say: Say<'_>) -> bool {
@@ -118,8 +147,8 @@ fn filled(
     bound: &mut Vec<Bound>,
     say: Say<'_>,
 ) -> bool {
-    let ends = text.char_indices().map(|(at, _)| at).skip(1);
-    for end in ends.chain([text.len()]) {
+    let ends = ends(pattern, text).into_iter();
+    for end in ends.filter(|end| *end > 0) {
         let (value, rest) = text.split_at(end);
         if mark == WRITTEN && !value.bytes().all(|it| it.is_ascii_digit() || it == b',') {
             return false;

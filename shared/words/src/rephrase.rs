@@ -29,11 +29,15 @@ fn sentences(phrases: &[Phrase], text: &str) -> String {
     while !rest.is_empty() {
         let ends = rest.match_indices(". ").map(|(at, _)| at + 1);
         let ends: Vec<usize> = ends.chain([rest.len()]).collect();
+        let first = ends[0];
         let longest = ends.iter().rev().find_map(|end| {
-            let sentence = sentence(phrases, &rest[..*end]);
+            let text = &rest[..*end];
+            let sentence = match *end == first {
+                true => sentence(phrases, text),
+                false => phrase(phrases, text, DEPTH, may_be_several),
+            };
             sentence.map(|sentence| (*end, sentence))
         });
-        let first = ends[0];
         let (end, sentence) = longest.unwrap_or_else(|| (first, rest[..first].to_owned()));
         said.push(sentence);
         rest = rest[end..].trim_start();
@@ -41,11 +45,20 @@ fn sentences(phrases: &[Phrase], text: &str) -> String {
     said.join(" ")
 }
 
-/// A sentence that is a phrase, or was made of one by a capital letter and a full stop.
+/// Whether something may be several sentences that was made of this: it has some, or quotes what may.
+fn may_be_several(english: &str) -> bool {
+    english.contains(". ") || english.contains('“')
+}
+
+/// A sentence that is a phrase, or was made of one by a full stop, or by a capital letter as well.
 fn sentence(phrases: &[Phrase], text: &str) -> Option<String> {
-    phrase(phrases, text, DEPTH).or_else(|| {
+    let any = |_: &str| true;
+    phrase(phrases, text, DEPTH, any).or_else(|| {
         let end = text.strip_suffix('.')?;
-        let said = phrase(phrases, &with_first(end, char::to_lowercase), DEPTH)?;
+        if let Some(known) = phrases.iter().find(|known| known.english == end) {
+            return Some(format!("{}.", known.said));
+        }
+        let said = phrase(phrases, &with_first(end, char::to_lowercase), DEPTH, any)?;
         Some(format!("{}.", with_first(&said, char::to_uppercase)))
     })
 }
@@ -56,17 +69,18 @@ fn with_first<I: Iterator<Item = char>>(text: &str, change: fn(char) -> I) -> St
     first.chain(letters.as_str().chars()).collect()
 }
 
-/// The phrase that all of the text is, said here.
-fn phrase(phrases: &[Phrase], text: &str, depth: u8) -> Option<String> {
+/// The phrase that all of the text is, of those that are meant, said here.
+fn phrase(phrases: &[Phrase], text: &str, depth: u8, is_meant: fn(&str) -> bool) -> Option<String> {
     let inner = depth.checked_sub(1)?;
-    let strict = |value: &str, _| phrase(phrases, value, inner);
+    let strict = |value: &str, _| phrase(phrases, value, inner, |_| true);
     // Another server's words are told as they are; what could be a further sentence is looked for by itself.
     let loose = |value: &str, may_be_theirs| {
         let is_one = may_be_theirs && !value.contains(". ");
         strict(value, false).or_else(|| is_one.then(|| value.to_owned()))
     };
-    let say_with = |say: Say<'_>, is_meant: fn(&str) -> bool| {
-        let mut meant = phrases.iter().filter(|known| is_meant(known.english));
+    let say_with = |say: Say<'_>, may: fn(&str) -> bool| {
+        let meant = phrases.iter().filter(|known| is_meant(known.english));
+        let mut meant = meant.filter(|known| may(known.english));
         meant.find_map(|known| {
             let bound = fit(known.english, text, say)?;
             let args: Vec<Arg<'_>> = bound.iter().map(Bound::arg).collect();
@@ -91,7 +105,6 @@ mod tests {
             ("it is closed", "geschlossen"),
             ("{t} “{t}” {c}.", "{0}: „{1}“ – {2}."),
             ("{n} mails", "{0} Mails"),
-            ("{w}.", "{0}."),
             ("Folder “{t}” has {n} mails.", "In „{0}“ sind {1} Mails."),
             ("Very many {w} change.", "Sehr viele {0} ändern sich."),
             ("mails", "Mails"),
@@ -177,7 +190,7 @@ mod tests {
         assert_eq!(said("x “7” it is closed."), "x: „7“ – geschlossen.");
         assert_eq!(said("x “7” it is open."), "x “7” it is open.");
         // A word alone is made a sentence only if it is a phrase itself.
-        assert_eq!(said("Mails."), "Mails.");
+        assert_eq!(said("mails."), "Mails.");
         assert_eq!(said("Nonsense."), "Nonsense.");
     }
 

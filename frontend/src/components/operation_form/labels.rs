@@ -73,9 +73,9 @@ fn several(typed: &str) -> Option<String> {
     let labels: Vec<String> = typed.split_whitespace().map(words::quoted).collect();
     let one = typed.split_whitespace().collect::<Vec<_>>().join("-");
     let number = labels.len() as u64;
-    let all = labels.into_iter();
-    let all = all.reduce(|these, one| words::these_and(&these, &one))?;
-    (number > 1).then(|| words::operation_form_labels(number, &all, &one))
+    let (last, others) = labels.split_last().filter(|_| number > 1)?;
+    let all = words::these_and(&others.join(", "), last);
+    Some(words::operation_form_labels(number, &all, &one))
 }
 
 /// A field for new labels, and all known ones with two buttons each.

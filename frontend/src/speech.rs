@@ -1,8 +1,9 @@
 //! Which language the app speaks: the one that was chosen in this browser, else the first of the reader's that it
 //! knows.
 
-use bulkhead_words::{Language, Unfit, speak};
+use bulkhead_words::{Language, Unfit, speak, understand_servers};
 use gloo_net::http::Request;
+use wasm_split_helpers::{SplitLoaderError, wasm_split};
 use web_sys::Storage;
 
 use crate::browser;
@@ -44,9 +45,20 @@ pub async fn begin() {
             english
         }
     };
+    if language != Language::English {
+        // Where that cannot be had, servers are left to their English.
+        let _ = understand().await;
+    }
     let page = document().and_then(|it| it.document_element());
     // A page that is not there needs no language.
     let _ = page.map(|page| page.set_attribute("lang", language.tag()));
+}
+
+/// Understands what servers say: a part of the app that no reader of English fetches.
+#[wasm_split(servers, fallible)]
+fn understand() -> Result<(), SplitLoaderError> {
+    understand_servers();
+    Ok(())
 }
 
 /// The reader's own variety of a language.

@@ -8,7 +8,7 @@ use bulkhead_shared::kinds::CardFact;
 use bulkhead_shared::operations::Risk;
 use bulkhead_shared::problem::{Code, Problem};
 use bulkhead_words::compile::{Pair, packed};
-use bulkhead_words::{Language, rephrase, speak};
+use bulkhead_words::{Language, rephrase, speak, understand_servers};
 use serde_json::json;
 
 fn folder(name: &str) -> PathBuf {
@@ -25,6 +25,7 @@ fn german() {
     );
     let packed = packed(&[shared.clone(), app], &[servers, shared]).unwrap();
     speak(Language::German, "de".into(), Some(packed)).unwrap();
+    understand_servers();
 }
 
 #[test]

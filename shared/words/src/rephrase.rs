@@ -7,17 +7,19 @@
 use crate::fit::{Bound, Say, fit, is_wordy};
 use crate::packed::Phrase;
 use crate::pattern::{Arg, fill};
-use crate::spoken::phrases;
+use crate::spoken::rephrase_by;
 
 /// How deep phrases lie in each other, at the most: a count in a cause in a sentence.
 const DEPTH: u8 = 3;
 
-/// A text of a server in the language that is spoken. It may be several sentences, and several lines.
-pub fn rephrase(text: String) -> String {
-    let phrases = phrases();
-    if phrases.is_empty() || text.is_empty() {
-        return text;
-    }
+/// Understands from now on what servers say, and says it in the language that is spoken ([`crate::rephrase`]). Only who
+/// calls this brings along how that is done, which no reader of English needs.
+pub fn understand_servers() {
+    rephrase_by(lines);
+}
+
+/// A text of a server: several lines, each of several sentences.
+fn lines(phrases: &[Phrase], text: &str) -> String {
     let lines = text.split('\n').map(|line| sentences(phrases, line));
     lines.collect::<Vec<_>>().join("\n")
 }
@@ -93,7 +95,7 @@ fn phrase(phrases: &[Phrase], text: &str, depth: u8, is_meant: fn(&str) -> bool)
 #[cfg(test)]
 mod tests {
     use crate::language::Language;
-    use crate::spoken::speak;
+    use crate::spoken::{rephrase, speak};
 
     use super::*;
 
@@ -139,6 +141,7 @@ mod tests {
         let pairs: Vec<String> = pairs.collect();
         let packed = format!("1\u{1e}x\u{1c}{}", pairs.join("\u{1e}"));
         speak(Language::German, "de".into(), Some(packed)).unwrap();
+        understand_servers();
     }
 
     fn said(text: &str) -> String {
@@ -197,6 +200,7 @@ mod tests {
     #[test]
     fn who_reads_english_reads_what_was_said() {
         speak(Language::English, "en".into(), None).unwrap();
+        understand_servers();
         assert_eq!(said("Choose TLS."), "Choose TLS.");
     }
 }

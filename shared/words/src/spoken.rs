@@ -19,7 +19,12 @@ struct Spoken {
     catalogues: Vec<Catalogue>,
     /// Given away for good, as the text that they are pieces of.
     phrases: &'static [Phrase],
+    /// What says again what servers said; none until it is known how.
+    rephrases: Option<Rephrase>,
 }
+
+/// Says a text again in the language that is spoken.
+type Rephrase = fn(&[Phrase], &str) -> String;
 
 thread_local! {
     static SPOKEN: RefCell<Spoken> = RefCell::default();
@@ -38,6 +43,7 @@ pub fn speak(language: Language, locale: String, packed: Option<String>) -> Resu
             locale: Some(Box::leak(locale.into_boxed_str())),
             catalogues,
             phrases: Vec::leak(phrases),
+            rephrases: None,
         }
     });
     Ok(())
@@ -53,9 +59,18 @@ pub fn locale() -> &'static str {
     SPOKEN.with_borrow(|spoken| spoken.locale.unwrap_or(spoken.language.tag()))
 }
 
-/// What servers say, in the language that is spoken; nothing where that is theirs.
-pub(crate) fn phrases() -> &'static [Phrase] {
-    SPOKEN.with_borrow(|spoken| spoken.phrases)
+/// From now on, what servers said is said again like this.
+pub(crate) fn rephrase_by(rephrase: Rephrase) {
+    SPOKEN.with_borrow_mut(|spoken| spoken.rephrases = Some(rephrase));
+}
+
+/// A text of a server in the language that is spoken, if it is known how that is done; see [`crate::understand_servers`].
+pub fn rephrase(text: String) -> String {
+    let (phrases, rephrase) = SPOKEN.with_borrow(|spoken| (spoken.phrases, spoken.rephrases));
+    match rephrase {
+        Some(rephrase) if !text.is_empty() => rephrase(phrases, &text),
+        _ => text,
+    }
 }
 
 /// A message in the language that is spoken, by its place among its crate's; none if that is English.

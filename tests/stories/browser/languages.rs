@@ -1,6 +1,6 @@
 //! Who reads German is told everything in German, and who reads neither language gets English.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fs;
 use std::sync::Mutex;
 

@@ -61,7 +61,7 @@ async fn list(
         return Err(Invalid::new("offset", "Either a cursor or an offset, not both.").into());
     }
     let mail = account.mail().await?;
-    let kept = account.classes().await?;
+    let kept = account.classes_for(&search).await?;
     let search = kept.knowing(search);
     let now = api.ports.clock.now();
     let page = match wanted.offset {

@@ -35,6 +35,7 @@ use bulkhead_shared::api::{
 };
 use bulkhead_shared::ids::{AccountId, ItemId, JobId, UserId};
 use bulkhead_shared::outcome::Outcome;
+use bulkhead_shared::query::Query;
 use http::request::Parts;
 
 use crate::Api;
@@ -257,10 +258,10 @@ impl OwnedBy<AccountId> {
         self.open().await?.mail().ok_or_else(Refusal::not_found)
     }
 
-    /// What its mails are about, as far as somebody looked at them.
-    pub(crate) async fn classes(&self) -> Result<Kept, Refusal> {
+    /// What its mails are about, as far as somebody looked at them, for a list of what this query finds.
+    pub(crate) async fn classes_for(&self, query: &Query) -> Result<Kept, Refusal> {
         let account = self.record().await?;
-        self.answer(Kept::load(self.ports(), &account.get().id).await)
+        self.answer(Kept::load_for(self.ports(), &account.get().id, query).await)
     }
 
     /// Opens its contacts. An account without any is answered like what does not exist.

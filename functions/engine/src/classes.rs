@@ -10,7 +10,7 @@ use jiff::SignedDuration;
 
 use crate::error::Error;
 use crate::ports::{Expect, Ports, Row, Write};
-use crate::records::store::{load_packed, packed_rows};
+use crate::records::store::{Stored, load_packed_row, packed_rows};
 use crate::records::{KeptClass, KeptClasses, names};
 
 /// How long it is kept after the last time that something was added.
@@ -29,22 +29,28 @@ pub struct Kept {
 }
 
 impl Kept {
-    /// Reads it. What cannot be read any more is as good as never looked at: it can be looked at again.
+    /// Reads it. That it cannot be read is an error, and never nothing: what persons said is in it, and another version of
+    /// this program may be able to read it.
     pub async fn load(ports: &Ports, account: &AccountId) -> Result<Self, Error> {
-        let key = names::classes(account);
-        let table = ports.table.as_ref();
-        let Some(head) = table.get(&key).await? else {
-            return Ok(Self::default());
-        };
-        // Nobody writes over what was written after the version that is named here.
-        let record = match load_packed(table, key).await {
-            Err(error) if error.is_unreadable() => None,
-            read => read?,
-        };
-        Ok(Self {
-            record: record.unwrap_or_default(),
-            version: head.version,
-        })
+        let stored = load_packed_row(ports.table.as_ref(), names::classes(account)).await?;
+        let stored = stored.map(|Stored { record, version }| Self { record, version });
+        Ok(stored.unwrap_or_default())
+    }
+
+    /// The same for a list of what this query finds, which shows mails without their classes where those cannot be read
+    /// and were not asked for.
+    pub async fn load_for(
+        ports: &Ports,
+        account: &AccountId,
+        query: &Query,
+    ) -> Result<Self, Error> {
+        match Self::load(ports, account).await {
+            Err(error) if error.is_unreadable() && query.looked().is_none() => {
+                tracing::error!(account.id = %account, error = %error, "What mails are about cannot be read.");
+                Ok(Self::default())
+            }
+            loaded => loaded,
+        }
     }
 
     /// The same query for who knows this.
@@ -81,7 +87,7 @@ pub async fn knowing(ports: &Ports, account: &AccountId, query: Query) -> Result
 }
 
 /// Keeps what was told of mails. What a person said stays, whatever a model says afterwards; of two models the last
-/// one counts.
+/// one counts. What cannot be read is left as it is, and nothing is kept.
 pub(crate) async fn keep(
     ports: &Ports,
     account: &AccountId,
@@ -101,7 +107,7 @@ pub(crate) async fn are_kept(ports: &Ports, account: &AccountId) -> Result<bool,
     Ok(row.is_some())
 }
 
-/// Knows mails by the ids that they have since.
+/// Knows mails by the ids that they have since. What cannot be read is left as it is.
 pub(crate) async fn follow(
     ports: &Ports,
     account: &AccountId,

@@ -132,6 +132,15 @@ pub(crate) async fn erase(table: &dyn Table, partition: String) -> Result<(), Er
 
 /// Reads a packed record; none if there is no such row.
 pub async fn load_packed<T: Packable>(table: &dyn Table, key: Key) -> Result<Option<T>, Error> {
+    let stored = load_packed_row(table, key).await?;
+    Ok(stored.map(|stored| stored.record))
+}
+
+/// The same with the version of its row.
+pub async fn load_packed_row<T: Packable>(
+    table: &dyn Table,
+    key: Key,
+) -> Result<Option<Stored<T>>, Error> {
     let Some(row) = table.get(&key).await? else {
         return Ok(None);
     };
@@ -147,7 +156,10 @@ pub async fn load_packed<T: Packable>(table: &dyn Table, key: Key) -> Result<Opt
         };
         pieces.extend(table.range(&span).await?.into_iter().map(|row| row.body));
     }
-    Ok(Some(unpack(&row.body, &pieces)?))
+    Ok(Some(Stored {
+        record: unpack(&row.body, &pieces)?,
+        version: row.version,
+    }))
 }
 
 /// Reads a small record.

@@ -34,12 +34,23 @@ pub(super) async fn keep_some(ports: &Ports, job: &JobRecord, from: u32) -> Resu
         }
     }
     if !moved.is_empty() {
-        classes::follow(ports, &job.account, &moved).await?;
+        unless_unreadable(job, classes::follow(ports, &job.account, &moved).await)?;
     }
     if !told.is_empty() {
-        classes::keep(ports, &job.account, &told).await?;
+        unless_unreadable(job, classes::keep(ports, &job.account, &told).await)?;
     }
     Ok(next)
+}
+
+/// What cannot be read stays as it is, and keeps no proposal from its owner: the mails can be looked at again.
+fn unless_unreadable(job: &JobRecord, kept: Result<(), Error>) -> Result<(), Error> {
+    match kept {
+        Err(error) if error.is_unreadable() => {
+            tracing::error!(job.id = %job.id, error = %error, "What it told of mails is not kept.");
+            Ok(())
+        }
+        kept => kept,
+    }
 }
 
 /// What was found of a mail; none where nothing was.

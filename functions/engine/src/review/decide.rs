@@ -197,8 +197,9 @@ impl Deciding<'_> {
         };
         let told = places.iter().map(|place| (place.id.clone(), said));
         let told: Vec<(ItemId, KeptClass)> = told.collect();
-        self.note(places, &Noted::Class(class)).await?;
-        classes::keep(self.ports, &self.account.id, &told).await
+        // Where that cannot be kept nothing is noted either.
+        classes::keep(self.ports, &self.account.id, &told).await?;
+        self.note(places, &Noted::Class(class)).await
     }
 
     /// What drafts the replies that these jobs proposed; a fault of the request where one of them had no text for any.

@@ -7,12 +7,14 @@ use bulkhead_engine::access;
 use bulkhead_engine::classes::Kept;
 use bulkhead_engine::error::Error;
 use bulkhead_engine::jobs::{control, preview};
-use bulkhead_engine::ports::MailStore;
+use bulkhead_engine::ports::{Expect, MailStore, Row, Write};
 use bulkhead_engine::review;
 use bulkhead_engine::testing::mailbox::MemoryMailbox;
 use bulkhead_engine::testing::stage::Stage;
 use bulkhead_engine::{accounts, records};
-use bulkhead_shared::api::{Confirm, DecideReview, Item, Items, ReviewPick, ReviewVerdict, ToldBy};
+use bulkhead_shared::api::{
+    Confirm, DecideReview, Item, Items, ReviewDecided, ReviewPick, ReviewVerdict, ToldBy,
+};
 use bulkhead_shared::ids::JobId;
 use bulkhead_shared::job::State;
 use bulkhead_shared::operations::{Archive, Certainty, Classify, Operation, Process, Then};
@@ -142,6 +144,11 @@ fn a_job_by_class_has_what_was_shown_and_says_what_it_lacks() {
 }
 
 async fn says(stage: &Stage, number: u64, class: &str) {
+    let decided = would_say(stage, number, class).await;
+    assert_eq!(decided.unwrap().mails, 1);
+}
+
+async fn would_say(stage: &Stage, number: u64, class: &str) -> Result<ReviewDecided, Error> {
     let account = access::account(&stage.ports, &stage.user, &stage.account).await;
     let wanted = DecideReview {
         mails: ReviewPick::Ids {
@@ -152,8 +159,7 @@ async fn says(stage: &Stage, number: u64, class: &str) {
         },
         draft_only: false,
     };
-    let decided = review::decide(&stage.ports, &stage.user, &account.unwrap(), &wanted, 10).await;
-    assert_eq!(decided.unwrap().mails, 1);
+    review::decide(&stage.ports, &stage.user, &account.unwrap(), &wanted, 10).await
 }
 
 #[test]
@@ -251,5 +257,58 @@ fn what_is_kept_goes_with_the_account() {
             .await
             .unwrap();
         assert!(stage.ports.table.get(&key).await.unwrap().is_none());
+    });
+}
+
+/// The row in which what mails are about is kept, put there in place of what is there.
+async fn put(stage: &Stage, row: Row) {
+    let write = Write::Put(row, Expect::Anything);
+    stage.ports.table.write(vec![write]).await.unwrap();
+}
+
+#[test]
+fn what_cannot_be_read_is_left_as_it_is_and_told() {
+    block_on(async {
+        let stage = in_thirds(9).await;
+        let process = Process::new(Certainty::Percent90, Then::Wait);
+        run(&stage, process.into(), stage.these(1..=6)).await;
+        says(&stage, 4, "personal").await;
+        let key = records::names::classes(&stage.account);
+        let readable = stage.ports.table.get(&key).await.unwrap().unwrap();
+        for damage in [
+            // A later form, and one that was cut.
+            |body: &mut Vec<u8>| body[0] += 1,
+            |body: &mut Vec<u8>| body.truncate(body.len() / 2),
+        ] {
+            let mut body = readable.body.clone();
+            damage(&mut body);
+            let unreadable = Row {
+                body,
+                ..readable.clone()
+            };
+            put(&stage, unreadable.clone()).await;
+            let refused = would_say(&stage, 5, "personal").await;
+            assert!(refused.is_err_and(|error| error.is_unreadable()));
+            // The proposals of a job come before their owner all the same.
+            let process = Process::new(Certainty::Percent95, Then::Wait);
+            run(&stage, process.into(), stage.these(7..=9)).await;
+            let account = access::account(&stage.ports, &stage.user, &stage.account).await;
+            let (account, all) = (account.unwrap(), Default::default());
+            let queue = review::review(&stage.ports, &account, &all, None, 50).await;
+            let queue = queue.unwrap();
+            assert!(queue.filing == 0 && queue.total >= 3, "{queue:?}");
+            // A list is shown without; a search that asks for it is refused.
+            let load = async |text| {
+                let query = Query::parse(text).unwrap();
+                Kept::load_for(&stage.ports, &stage.account, &query).await
+            };
+            assert!(load("in:inbox").await.is_ok());
+            assert!(load("class:personal").await.is_err());
+            let row = stage.ports.table.get(&key).await.unwrap();
+            assert_eq!(row.as_ref(), Some(&unreadable));
+            // The program that wrote it finds all that was said.
+            put(&stage, readable.clone()).await;
+            assert_eq!(found(&stage, "class:personal").await.0, [4]);
+        }
     });
 }

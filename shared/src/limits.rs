@@ -90,6 +90,10 @@ pub const LEFT_OUT_SHOWN: usize = 1_000;
 pub const LETTERS_SHOWN: usize = 50;
 /// Bytes of the text of a drafted reply, most, without what it quotes: some ten pages, and never a wall of text.
 pub const REPLY_BYTES: usize = 20_000;
+/// Bytes of what a model is told to write in a reply, most: a paragraph.
+pub const INSTRUCTION_BYTES: usize = 1_000;
+/// Bytes of what it writes, most: a page. What is longer nobody reads before sending.
+pub const WRITTEN_BYTES: usize = 4_000;
 /// Bytes of a finished mail, most, files that go along and their encoding with it: what most servers take (10 MB).
 pub const LETTER_BYTES: usize = 10_000_000;
 /// Bytes of a file that goes along with a mail: a function on AWS takes a request of 6 MB, which a file fills by

@@ -121,6 +121,8 @@ pub enum ItemReason {
     ModelRefused,
     /// Failed: the model said nothing of it that can be used, asked twice.
     Unclassified,
+    /// Failed: the model wrote nothing that may become a draft, asked twice.
+    Unwritten,
     /// Failed: it may not be sent to the model that was confirmed, or that one is not the chosen one any more.
     NotAgreed,
     /// Skipped: it names nobody who takes an answer.
@@ -137,7 +139,7 @@ pub enum ItemReason {
 
 impl ItemReason {
     /// Every reason.
-    pub const ALL: [ItemReason; 48] = [
+    pub const ALL: [ItemReason; 49] = [
         Self::AlreadyDone,
         Self::Missing,
         Self::ChangedSince,
@@ -180,6 +182,7 @@ impl ItemReason {
         Self::ModelKey,
         Self::ModelRefused,
         Self::Unclassified,
+        Self::Unwritten,
         Self::NotAgreed,
         Self::NobodyToAnswer,
         Self::OfAList,
@@ -233,6 +236,7 @@ impl ItemReason {
             Self::ModelKey => words::outcome_model_key(),
             Self::ModelRefused => words::outcome_model_refused(),
             Self::Unclassified => words::outcome_unclassified(),
+            Self::Unwritten => words::outcome_unwritten(),
             Self::NotAgreed => words::outcome_not_agreed(),
             Self::NobodyToAnswer => words::outcome_nobody_to_answer(),
             Self::OfAList => words::outcome_of_a_list(),
@@ -287,6 +291,7 @@ impl ItemReason {
             Self::ModelKey => words::cure_model_key(),
             Self::ModelRefused => words::cure_model_refused(),
             Self::Unclassified => words::cure_unclassified(),
+            Self::Unwritten => words::cure_unwritten(),
             Self::NotAgreed => words::cure_not_agreed(),
             Self::SharedId => words::cure_shared_id(),
         }

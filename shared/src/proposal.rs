@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::class::Class;
 use crate::kinds::mail::{ANSWERED, FLAGGED};
-use crate::operations::{Archive, DraftReply, Label, Operation, Process, Trash};
+use crate::operations::{Archive, Label, Operation, Trash};
 use crate::words;
 
 /// What is proposed for a mail.
@@ -166,9 +166,7 @@ impl Proposal {
     /// What accepting it drafts where this proposed it; none where there is nothing to do, or nothing to say.
     pub fn operation_of(self, proposed_by: &Operation) -> Option<Operation> {
         match (self, proposed_by) {
-            (Self::Reply, Operation::Process(Process { reply, .. })) => {
-                reply.clone().map(|text| DraftReply::saying(text).into())
-            }
+            (Self::Reply, Operation::Process(process)) => process.replies().map(Operation::from),
             (Self::Reply, _) => None,
             _ => self.operation(),
         }

@@ -9,6 +9,10 @@ const TOKEN_BYTES: u64 = 3;
 const REQUEST_BYTES: u64 = 4_200;
 /// Bytes of the headers of a mail, of its marks, and of what is answered of it.
 const MAIL_BYTES: u64 = 450;
+/// Bytes of what a model is told where it writes a reply, an instruction of usual length among them.
+const WRITING_BYTES: u64 = 2_000;
+/// Bytes of a reply of usual length.
+const REPLY_BYTES: u64 = 800;
 
 /// About so many tokens of what is sent and answered of so many mails, in two figures. Where it is not known how large
 /// the mails are, all are taken for as large as anything that is sent.
@@ -17,6 +21,14 @@ pub fn about_tokens(mails: u64, mean_bytes: Option<u64>, mails_per_request: u32)
     let text = mean_bytes.map_or(most, |bytes| bytes.min(most));
     let requests = mails.div_ceil(u64::from(mails_per_request.max(1)));
     let bytes = requests * REQUEST_BYTES + mails * (text + MAIL_BYTES);
+    two_figures(bytes.div_ceil(TOKEN_BYTES))
+}
+
+/// About so many tokens of what is sent and written where so many replies are, in two figures.
+pub fn about_tokens_written(mails: u64, mean_bytes: Option<u64>) -> u64 {
+    let most = EXCERPT_TEXT as u64;
+    let text = mean_bytes.map_or(most, |bytes| bytes.min(most));
+    let bytes = mails * (WRITING_BYTES + MAIL_BYTES + text + REPLY_BYTES);
     two_figures(bytes.div_ceil(TOKEN_BYTES))
 }
 

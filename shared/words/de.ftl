@@ -127,8 +127,15 @@ draft-reply-text = Text
 draft-reply-text-hint = Er kann {"{{"} name {"}}"}, {"{{"} first_name {"}}"}, {"{{"} address {"}}"}, {"{{"} subject {"}}"} und {"{{"} date {"}}"} der Mail nennen. Was er beantwortet, wird darunter zitiert.
 draft-reply-template = Gespeicherte Vorlage
 draft-reply-template-hint = Statt eines Textes der Name einer Vorlage, die Sie unter „Verfassen“ gespeichert haben.
-draft-reply-both = Geben Sie einen Text oder eine gespeicherte Vorlage an, nicht beides.
-draft-reply-neither = Geben Sie einen Text an oder den Namen einer gespeicherten Vorlage.
+draft-reply-instruction = Vom Modell geschrieben: was es sagen soll
+draft-reply-instruction-hint = Statt eines Textes: Das gewählte Modell schreibt jede Antwort neu, in die Entwürfe. Es bekommt den Anfang jeder Mail, und das kostet Tokens.
+draft-reply-language = Sprache des Modells
+draft-reply-as-mail = Wie die Mail
+draft-reply-as-mail-text = Jede in der Sprache, in der sie gefragt wird.
+draft-reply-english = Englisch
+draft-reply-german = Deutsch
+draft-reply-both = Geben Sie einen Text, eine gespeicherte Vorlage oder eine Anweisung an, nur eines davon.
+draft-reply-neither = Geben Sie einen Text an, den Namen einer gespeicherten Vorlage oder eine Anweisung für das Modell.
 draft-reply-empty = Darf nicht leer sein.
 draft-reply-too-long = Hat höchstens { $bytes } Bytes.
 process-reply = Antwort auf Mails, die eine erwarten
@@ -386,6 +393,7 @@ outcome-model-unavailable = Das Modell war gerade nicht zu erreichen.
 outcome-model-key = Der Endpunkt des Modells nimmt den Schlüssel nicht an.
 outcome-model-refused = Der Endpunkt des Modells lehnt die Anfrage ab.
 outcome-unclassified = Das Modell hat dazu nichts Brauchbares gesagt.
+outcome-unwritten = Das Modell hat nichts geschrieben, was ein Entwurf werden darf.
 outcome-not-agreed = Nicht gesendet: Sie haben Ihr Ja zu diesem Modell zurückgenommen oder ein anderes gewählt.
 
 cure-retry-later = Warten Sie etwas und wiederholen Sie dann, was fehlgeschlagen ist.
@@ -420,6 +428,7 @@ cure-may-be-unsubscribed = Warten Sie zehn Tage; von selbst wird nicht noch einm
 cure-model-key = Geben Sie unter „Modell und Datenschutz“ einen anderen Schlüssel ein und wiederholen Sie es dann.
 cure-model-refused = Prüfen Sie unter „Modell und Datenschutz“ seine Adresse und den Namen des Modells und wiederholen Sie es dann.
 cure-unclassified = Sehen Sie sich diese selbst an oder wiederholen Sie es.
+cure-unwritten = Beantworten Sie diese selbst oder wiederholen Sie es.
 cure-not-agreed = Wiederholen Sie es: Gefragt wird das Modell, das jetzt gewählt ist.
 
 ## problem

@@ -125,8 +125,15 @@ draft-reply-text = Text
 draft-reply-text-hint = It can say {"{{"} name {"}}"}, {"{{"} first_name {"}}"}, {"{{"} address {"}}"}, {"{{"} subject {"}}"} and {"{{"} date {"}}"} of the mail. What it answers is quoted beneath.
 draft-reply-template = Kept template
 draft-reply-template-hint = The name of a template that you keep under Compose, instead of a text.
-draft-reply-both = Give a text or a kept template, not both.
-draft-reply-neither = Give a text, or the name of a template that is kept.
+draft-reply-instruction = Written by the model: what it should say
+draft-reply-instruction-hint = Instead of a text: the model that you chose writes each reply anew, into the drafts. It is sent the beginning of each mail, and costs tokens.
+draft-reply-language = Language of what the model writes
+draft-reply-as-mail = As the mail
+draft-reply-as-mail-text = Each in the language of what it answers.
+draft-reply-english = English
+draft-reply-german = German
+draft-reply-both = Give a text, a kept template or an instruction, and only one of them.
+draft-reply-neither = Give a text, the name of a template that is kept, or an instruction for the model.
 draft-reply-empty = Has to say something.
 draft-reply-too-long = Has { $bytes } bytes at most.
 process-reply = Reply to what asks for an answer
@@ -384,6 +391,7 @@ outcome-model-unavailable = The model could not be asked for now.
 outcome-model-key = The model's endpoint does not take the key.
 outcome-model-refused = The model's endpoint refuses the request.
 outcome-unclassified = The model said nothing of it that can be used.
+outcome-unwritten = The model wrote nothing that may become a draft.
 outcome-not-agreed = It was not sent: you took your yes to this model back, or chose another one.
 
 cure-retry-later = Wait a little, then retry what failed.
@@ -418,6 +426,7 @@ cure-may-be-unsubscribed = Wait ten days; nothing asks again by itself.
 cure-model-key = Enter another key under Model and privacy, then retry.
 cure-model-refused = Look at its address and the model's name under Model and privacy, then retry.
 cure-unclassified = Look at these yourself, or retry.
+cure-unwritten = Answer these yourself, or retry.
 cure-not-agreed = Retry: whichever model is chosen now is asked.
 
 ## problem

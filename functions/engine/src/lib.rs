@@ -43,3 +43,4 @@ pub mod testing;
 mod unreadable;
 pub mod unsubscribe;
 pub mod work;
+pub mod written;

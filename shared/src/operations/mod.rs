@@ -73,6 +73,7 @@ pub use about::{
 };
 pub use contact::update::Replacement;
 pub use file_format::{ContactFormat, ExportFormat, FileFormat, MailboxFormat};
+pub use mail::draft_reply::ReplyLanguage;
 pub use mail::process::{Certainty, Then};
 
 // In the order of the toolbar.

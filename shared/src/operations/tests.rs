@@ -95,7 +95,10 @@ fn a_form_makes_what_the_fields_say() {
             };
             Some((field.name, choices))
         });
+        // What a reply says is a matter of texts, and one of them has to be given.
+        let said = (name == OperationName::DraftReply).then_some(("text", "Hello"));
         let first = choices.clone().map(|(field, of)| (field, of[0].value));
+        let first = first.chain(said);
         for (field, of) in choices {
             for choice in of {
                 let fields = first.clone().chain([(field, choice.value)]);

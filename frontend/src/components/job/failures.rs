@@ -196,6 +196,7 @@ fn cure(reason: ItemReason) -> Cure {
         | ItemReason::ModelKey
         | ItemReason::ModelRefused
         | ItemReason::Unclassified
+        | ItemReason::Unwritten
         | ItemReason::NotAgreed => Cure::Retry,
         ItemReason::AlreadyDone
         | ItemReason::Missing

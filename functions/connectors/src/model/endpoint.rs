@@ -4,6 +4,7 @@
 mod answer;
 mod ask;
 mod dialect;
+mod order;
 mod prompt;
 
 use std::sync::{Arc, Mutex, PoisonError};
@@ -12,6 +13,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use bulkhead_engine::ports::{CallError, EndpointConnection, Endpoints, Model, Random, Told};
 use bulkhead_engine::reading::{EXCERPT_READ, excerpt};
+use bulkhead_engine::written::{Order, Unfit, Written};
 use bulkhead_shared::api::TokensSpent;
 use bulkhead_shared::class::Class;
 use bulkhead_shared::outcome::{ItemReason, ItemResult};
@@ -22,6 +24,7 @@ use crate::bounded_http;
 use crate::imap::Reach;
 use answer::{Sure, Verdict};
 use dialect::Dialect;
+use order::Ordered;
 use prompt::{Again, Asked};
 
 /// The longest that reaching a server may take.
@@ -142,15 +145,23 @@ impl Model for Endpoint {
     async fn classify(&self, beginnings: &[Vec<u8>]) -> Told {
         let mails: Vec<String> = beginnings.iter().map(|bytes| excerpt(bytes)).collect();
         let requests = mails.chunks(self.connection.mails_per_request.max(1));
-        let told = join_all(requests.map(|mails| self.told(mails))).await;
-        let mut all = Told::all(Vec::new());
-        for some in told {
-            all.found.extend(some.found);
-            all.spent += some.spent;
-            all.broke = worse(all.broke, some.broke);
-        }
-        all
+        together(join_all(requests.map(|mails| self.told(mails))).await)
     }
+
+    async fn write(&self, orders: &[Order]) -> Told<Written> {
+        together(join_all(orders.iter().map(|order| self.written(order))).await)
+    }
+}
+
+/// What several requests told, in their order.
+fn together<T>(told: Vec<Told<T>>) -> Told<T> {
+    let mut all = Told::all(Vec::new());
+    for some in told {
+        all.found.extend(some.found);
+        all.spent += some.spent;
+        all.broke = worse(all.broke, some.broke);
+    }
+    all
 }
 
 impl Endpoint {
@@ -170,12 +181,12 @@ impl Endpoint {
             let asked = Asked::new(asked, self.random.as_ref());
             match self.ask(&asked, again, &mut spent).await {
                 Ok(told) => {
-                    again = match told.verdicts.iter().any(Option::is_some) {
+                    again = match told.said.iter().any(Option::is_some) {
                         _ if told.was_cut => Again::Cut,
                         true => Again::Partly,
                         false => Again::Unusable,
                     };
-                    for (place, verdict) in open.into_iter().zip(told.verdicts) {
+                    for (place, verdict) in open.into_iter().zip(told.said) {
                         found[place] = verdict;
                     }
                 }
@@ -194,6 +205,39 @@ impl Endpoint {
             found: found.collect(),
             spent,
             broke,
+        }
+    }
+
+    /// What one request has written, and another one where that may not become a draft.
+    async fn written(&self, order: &Order) -> Told<Written> {
+        let mut spent = TokensSpent::default();
+        let mut again = Again::No;
+        for _ in 0..2 {
+            let asked = Ordered::new(order, self.random.as_ref());
+            let answered = match self.ask(&asked, again, &mut spent).await {
+                Ok(answered) => answered,
+                Err(error) => {
+                    return Told {
+                        spent,
+                        ..Told::nothing(1, error)
+                    };
+                }
+            };
+            again = match answered.said {
+                Ok(written) => {
+                    return Told {
+                        spent,
+                        ..Told::all(vec![Ok(written)])
+                    };
+                }
+                Err(_) if answered.was_cut => Again::Cut,
+                Err(Unfit::Misshapen) => Again::Unusable,
+                Err(unfit) => Again::Unfit(unfit),
+            };
+        }
+        Told {
+            spent,
+            ..Told::all(vec![Err(ItemReason::Unwritten)])
         }
     }
 

@@ -4,6 +4,7 @@
 
 mod described;
 mod fake;
+mod writing;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};

@@ -27,9 +27,9 @@ pub(super) struct Size {
 
 /// The size of a call that acts on them.
 pub(super) fn acting(task: &dyn Task) -> Size {
-    let doing = match (task.touches(), task.asks()) {
-        (true, _) => Doing::Changing,
-        (false, true) => Doing::Asking,
+    let doing = match (task.asks(), task.touches()) {
+        (true, _) => Doing::Asking,
+        (false, true) => Doing::Changing,
         (false, false) => Doing::Reading,
     };
     Size {
@@ -151,6 +151,9 @@ impl<'a> Calls<'a> {
 
     /// Whoever made a call died in it, with so many items in hand.
     pub(super) fn was_left(&mut self, size: Size, items: usize) {
+        if size.doing == Doing::Asking {
+            return;
+        }
         let allowed = self.paces.size(size.doing, size.first, size.most);
         let items = u32::try_from(items).unwrap_or(u32::MAX);
         self.paces.timed_out(size.doing, allowed.min(items));

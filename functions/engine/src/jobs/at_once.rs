@@ -9,7 +9,7 @@ use bulkhead_shared::limits;
 use crate::error::Error;
 use crate::jobs::{control, preview};
 use crate::ports::Ports;
-use crate::records::JobRecord;
+use crate::records::{JobRecord, is_written};
 
 /// Confirms a draft if its preview has nothing that a person would have to weigh. It stays a draft
 /// otherwise, also where something changed since it was frozen.
@@ -39,6 +39,8 @@ fn goes_without_saying(job: &JobRecord, preview: &Preview) -> bool {
         && preview.gate == Gate::Confirm
         // What goes is not what was picked.
         && !job.takes_duplicates()
+        // What that costs is shown first.
+        && !is_written(&job.operation)
         && preview.drift.is_none()
         && (preview.risk.level == RiskLevel::Low || preview.risk.reasons.iter().all(is_usual))
 }

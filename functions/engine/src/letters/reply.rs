@@ -47,44 +47,73 @@ pub(crate) fn reply_id(
     super::id(&format!("draft-{key}"), domain)
 }
 
-/// What a reply is made of.
-pub(crate) struct ReplySource<'a> {
-    /// The mail's beginning.
-    pub(crate) beginning: &'a [u8],
-    /// The address under which the account signs in, or what it calls itself there.
-    pub(crate) own: Option<&'a str>,
-    /// The text, as a template.
-    pub(crate) text: &'a str,
+/// A reply but for its text: all of it that follows from the mail.
+#[derive(Debug, Clone)]
+pub(crate) struct Frame {
+    id: ItemId,
+    /// As whom, and to whom first.
+    envelope: Envelope,
+    /// Headers as they are written, in their order.
+    headers: Vec<(&'static str, String)>,
+    /// What a template can say of the mail.
+    values: BTreeMap<&'static str, String>,
+    /// What stands beneath the text; empty where nothing does.
+    quoted: String,
 }
 
-/// The draft of a reply; or why there is none.
-pub(crate) fn reply(
-    id: ItemId,
-    source: &ReplySource<'_>,
-    now: Timestamp,
-) -> Result<Letter, ItemReason> {
-    let mail = MessageParser::default().parse(source.beginning);
-    let mail = mail.ok_or(ItemReason::NobodyToAnswer)?;
-    let header = crate::header::header_of(source.beginning);
-    let parties = whom::parties(&mail, header, source.own)?;
-    let first = parties.to.first().ok_or(ItemReason::NobodyToAnswer)?;
-    let said = text::fill(source.text, &values(&mail, first))?;
-    let quoted = quote::quoted(&mail, first);
-    let body = match quoted.is_empty() {
-        true => said,
-        false => format!("{}\n\n{quoted}", said.trim_end()),
-    };
-    let bytes = message(&id, &mail, &parties, &body, now);
-    Ok(Letter {
-        id,
-        envelope: Envelope {
-            from: parties
-                .from
-                .map_or_else(String::new, |from| from.address.to_string()),
-            to: first.address.to_string(),
-        },
-        bytes: bytes.map_err(|_| ItemReason::Internal)?,
-    })
+impl Frame {
+    /// That of the reply to the mail that begins like this; or why there is none. `own` is the address under which the
+    /// account signs in, or what it calls itself there.
+    pub(crate) fn of(id: ItemId, beginning: &[u8], own: Option<&str>) -> Result<Self, ItemReason> {
+        let mail = MessageParser::default().parse(beginning);
+        let mail = mail.ok_or(ItemReason::NobodyToAnswer)?;
+        let header = crate::header::header_of(beginning);
+        let parties = whom::parties(&mail, header, own)?;
+        let first = parties.to.first().ok_or(ItemReason::NobodyToAnswer)?;
+        let from = parties.from.as_ref();
+        Ok(Self {
+            envelope: Envelope {
+                from: from.map_or_else(String::new, |from| from.address.to_string()),
+                to: first.address.to_string(),
+            },
+            headers: headers_of(&id, &mail, &parties),
+            values: values(&mail, first),
+            quoted: quote::quoted(&mail, first),
+            id,
+        })
+    }
+
+    pub(crate) fn id(&self) -> &ItemId {
+        &self.id
+    }
+
+    /// The draft with this text, a template.
+    pub(crate) fn filled(&self, template: &str, now: Timestamp) -> Result<Letter, ItemReason> {
+        self.saying(&text::fill(template, &self.values)?, now)
+    }
+
+    /// The draft with this text as it is.
+    pub(crate) fn saying(&self, said: &str, now: Timestamp) -> Result<Letter, ItemReason> {
+        let body = match self.quoted.is_empty() {
+            true => said.to_owned(),
+            false => format!("{}\n\n{}", said.trim_end(), self.quoted),
+        };
+        Ok(Letter {
+            id: self.id.clone(),
+            envelope: self.envelope.clone(),
+            bytes: self.message(&body, now).map_err(|_| ItemReason::Internal)?,
+        })
+    }
+
+    fn message(&self, body: &str, now: Timestamp) -> std::io::Result<Vec<u8>> {
+        let mut out = Vec::new();
+        headers::write(&mut out, "Date", &build::date(now));
+        for (name, text) in &self.headers {
+            headers::write(&mut out, name, text);
+        }
+        build::part("text/plain", body).write_part(&mut out)?;
+        Ok(out)
+    }
 }
 
 /// What a text can say of the mail.
@@ -103,33 +132,28 @@ fn values(mail: &Message<'_>, to: &Mailbox) -> BTreeMap<&'static str, String> {
     ])
 }
 
-fn message(
+/// All headers but the date.
+fn headers_of(
     id: &ItemId,
     mail: &Message<'_>,
     parties: &whom::Parties,
-    body: &str,
-    now: Timestamp,
-) -> std::io::Result<Vec<u8>> {
-    let mut out = Vec::new();
-    let mut header = |name: &str, text: &str| headers::write(&mut out, name, text);
-    header("Date", &build::date(now));
-    if let Some(from) = &parties.from {
-        header("From", &headers::mailbox(from));
-    }
+) -> Vec<(&'static str, String)> {
     let to: Vec<String> = parties.to.iter().map(headers::mailbox).collect();
-    header("To", &to.join(", "));
-    header("Message-ID", &format!("<{id}>"));
-    header("Subject", &headers::text(&thread::subject(mail)));
-    if let Some(answered) = thread::id(mail) {
-        header("In-Reply-To", &format!("<{answered}>"));
-    }
     let references = thread::references(mail);
-    if !references.is_empty() {
-        header("References", &references);
-    }
-    header("MIME-Version", "1.0");
-    build::part("text/plain", body).write_part(&mut out)?;
-    Ok(out)
+    let from = parties.from.as_ref();
+    let all = [
+        ("From", from.map(headers::mailbox)),
+        ("To", Some(to.join(", "))),
+        ("Message-ID", Some(format!("<{id}>"))),
+        ("Subject", Some(headers::text(&thread::subject(mail)))),
+        ("In-Reply-To", thread::id(mail).map(|id| format!("<{id}>"))),
+        ("References", Some(references).filter(|it| !it.is_empty())),
+        ("MIME-Version", Some("1.0".to_owned())),
+    ];
+    let written = all.into_iter();
+    written
+        .filter_map(|(name, text)| Some((name, text?)))
+        .collect()
 }
 
 #[cfg(test)]

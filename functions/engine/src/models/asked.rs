@@ -5,6 +5,7 @@ use std::sync::Arc;
 use bulkhead_shared::ids::{AccountId, UserId};
 use bulkhead_shared::kinds::Kind;
 use bulkhead_shared::operations::Operation;
+use bulkhead_shared::problem::Invalid;
 
 use super::agreed_to;
 use super::current::{Current, current};
@@ -12,7 +13,11 @@ use crate::error::Error;
 use crate::ports::{CallError, EndpointConnection, Model, Ports};
 use crate::records::{JobRecord, ModelAt, ModelRecord, asks_a_model};
 
-/// The model somewhere else that a job of this kind asks, if it is drafted now; none if nothing is sent.
+/// What a person is told where there is no model that could write.
+const NOBODY_WRITES: &str = "You have chosen no model, or not agreed that it is sent mails of this account: see Model and privacy.";
+
+/// The model somewhere else that a job of this kind asks, if it is drafted now; none if nothing is sent. That a reply is
+/// to be written by one where none may be asked is a fault of the request: what is built in writes nothing.
 pub(crate) async fn of_draft(
     ports: &Ports,
     owner: &UserId,
@@ -20,11 +25,26 @@ pub(crate) async fn of_draft(
     kind: Kind,
     operation: &Operation,
 ) -> Result<Option<ModelAt>, Error> {
-    match asks_a_model(kind, operation) {
-        true => may_be_asked(ports, owner, account)
-            .await
-            .map(|may| may.map(|it| it.record.at)),
-        false => Ok(None),
+    if !asks_a_model(kind, operation) {
+        return Ok(None);
+    }
+    let asked = may_be_asked(ports, owner, account).await?;
+    match (asked, instruction_at(operation)) {
+        (None, Some(field)) => Err(Invalid::new(field, NOBODY_WRITES).into()),
+        (asked, _) => Ok(asked.map(|it| it.record.at)),
+    }
+}
+
+/// Where an operation says what a model is to write; none where it does not.
+fn instruction_at(operation: &Operation) -> Option<&'static str> {
+    match operation {
+        Operation::DraftReply(reply) if reply.instruction.is_some() => {
+            Some("operation.instruction")
+        }
+        Operation::Process(process) if process.reply_instruction.is_some() => {
+            Some("operation.reply_instruction")
+        }
+        _ => None,
     }
 }
 
@@ -106,5 +126,21 @@ pub(crate) async fn opened(
         record,
         owner: job.owner.clone(),
         account: job.account.clone(),
+    }))
+}
+
+/// The same for texts of replies: each is asked for by a request of its own.
+pub(crate) async fn opened_to_write(
+    ports: &Ports,
+    job: &JobRecord,
+    at: &ModelAt,
+) -> Result<Option<Asked>, Error> {
+    let asked = opened(ports, job, at).await?;
+    Ok(asked.map(|asked| Asked {
+        record: ModelRecord {
+            mails_per_request: 1,
+            ..asked.record
+        },
+        ..asked
     }))
 }

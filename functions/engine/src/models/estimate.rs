@@ -1,13 +1,13 @@
 //! What a person is told of the model before a job and after it.
 
 use bulkhead_shared::api::{JobModel, ModelUse, Range, TokensSpent};
-use bulkhead_shared::tokens::about_tokens;
+use bulkhead_shared::tokens::{about_tokens, about_tokens_written};
 
 use super::agreed_to;
 use super::current::current;
 use crate::error::Error;
 use crate::ports::Ports;
-use crate::records::{JobRecord, ModelAt, ModelRecord, model_name};
+use crate::records::{JobRecord, ModelAt, ModelRecord, is_written, model_name};
 
 /// Who tells what a draft's mails are about, about what that costs, and how long it takes beside reading them; none where
 /// nobody does.
@@ -39,20 +39,26 @@ pub(crate) async fn of_preview(
     let told = ModelUse {
         name: model_name(job.model.as_ref()),
         endpoint: job.model.as_ref().map(ModelAt::named),
-        about_tokens: asked
-            .map(|(_, record)| about_tokens(job.total, mean_bytes(job), record.mails_per_request)),
+        about_tokens: asked.map(|(_, record)| match is_written(&job.operation) {
+            true => about_tokens_written(job.total, mean_bytes(job)),
+            false => about_tokens(job.total, mean_bytes(job), record.mails_per_request),
+        }),
         note,
     };
     let takes = asked.map_or(Range { least: 0, most: 0 }, |(_, record)| {
-        takes(job.total, record)
+        let at_once = match is_written(&job.operation) {
+            true => 1,
+            false => record.mails_per_request,
+        };
+        takes(job.total, at_once, record)
     });
     Ok(Some((told, takes)))
 }
 
 /// How long so many mails take on a good and on a bad day, in seconds: by the requests of a minute, and half a second to
 /// five a request.
-fn takes(mails: u64, record: &ModelRecord) -> Range {
-    let requests = mails.div_ceil(u64::from(record.mails_per_request.max(1)));
+fn takes(mails: u64, mails_per_request: u32, record: &ModelRecord) -> Range {
+    let requests = mails.div_ceil(u64::from(mails_per_request.max(1)));
     let minutes = requests
         .div_ceil(u64::from(record.requests_per_minute.max(1)))
         .saturating_sub(1);
@@ -98,10 +104,10 @@ mod tests {
             mails_per_request: 1,
             chosen_at: Timestamp::UNIX_EPOCH,
         };
-        let few = takes(600, &record(60, 4));
+        let few = takes(600, 1, &record(60, 4));
         assert_eq!((few.least, few.most), (540, 750));
-        let many = takes(600, &record(6_000, 4));
+        let many = takes(600, 1, &record(6_000, 4));
         assert_eq!((many.least, many.most), (75, 750));
-        assert_eq!(takes(0, &record(60, 4)).most, 0);
+        assert_eq!(takes(0, 1, &record(60, 4)).most, 0);
     }
 }

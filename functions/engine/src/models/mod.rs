@@ -20,7 +20,7 @@ use crate::records::{AgreedRecord, ModelAt, ModelRecord, model_name, names};
 use current::{deployed_at, own};
 
 pub use agreed::{agree, consent, withdraw};
-pub(crate) use asked::{Asked, of_draft, opened};
+pub(crate) use asked::{Asked, of_draft, opened, opened_to_write};
 pub(crate) use estimate::{of_job, of_preview};
 
 /// Who tells what this person's mails are about.

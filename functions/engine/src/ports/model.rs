@@ -8,6 +8,7 @@ use bulkhead_shared::outcome::{ItemReason, ItemResult};
 use bulkhead_shared::problem::Invalid;
 
 use super::CallError;
+use crate::written::{Order, Written};
 
 /// A model: a program on this machine, or a service.
 #[async_trait]
@@ -18,22 +19,27 @@ pub trait Model: Send + Sync {
     /// What each of these mails is about, told from its beginning; or why that cannot be told. The class of a result
     /// is one of [`bulkhead_shared::class::Class`], and nothing that stands in a mail has any other effect.
     async fn classify(&self, beginnings: &[Vec<u8>]) -> Told;
+
+    /// The text of a reply by each of these orders; or why there is none. What is built in writes nothing.
+    async fn write(&self, orders: &[Order]) -> Told<Written> {
+        Told::nothing(orders.len(), CallError::Refused(ItemReason::ModelRefused))
+    }
 }
 
 /// What a model said of mails.
 #[derive(Debug)]
-pub struct Told {
+pub struct Told<T = ItemResult> {
     /// Of each mail, in the order asked; none where nothing is known of it.
-    pub found: Vec<Option<Result<ItemResult, ItemReason>>>,
+    pub found: Vec<Option<Result<T, ItemReason>>>,
     /// What that took.
     pub spent: TokensSpent,
     /// What kept it from saying more.
     pub broke: Option<CallError>,
 }
 
-impl Told {
+impl<T> Told<T> {
     /// Something of each, for nothing.
-    pub fn all(found: Vec<Result<ItemResult, ItemReason>>) -> Self {
+    pub fn all(found: Vec<Result<T, ItemReason>>) -> Self {
         Self {
             found: found.into_iter().map(Some).collect(),
             spent: TokensSpent::default(),
@@ -44,7 +50,7 @@ impl Told {
     /// Nothing of so many.
     pub fn nothing(mails: usize, broke: CallError) -> Self {
         Self {
-            found: vec![None; mails],
+            found: (0..mails).map(|_| None).collect(),
             spent: TokensSpent::default(),
             broke: Some(broke),
         }

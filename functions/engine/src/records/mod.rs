@@ -46,7 +46,7 @@ pub use files::FileRecord;
 pub use items::{After, Ending, Entry, Manifest, Prior, STATE_BYTES_MOST, Seen};
 pub use job::{
     Check, CheckStep, EarlierRows, Guard, JobEvent, JobFields, JobRecord, PutDown, Reached,
-    SENDERS_REMEMBERED, SWEEP_AFTER, SummaryRecord, UnreadableWhy, asks_a_model,
+    SENDERS_REMEMBERED, SWEEP_AFTER, SummaryRecord, UnreadableWhy, asks_a_model, is_written,
 };
 pub(crate) use job::{CheckTaken, Ended, Found, Gathered, Happened, JobDraft, Taken};
 pub use model::{AgreedRecord, ModelAt, ModelRecord, model_name};

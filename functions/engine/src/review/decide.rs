@@ -32,7 +32,7 @@ use crate::records::{AccountRecord, KeptClass, Settled, WaitingMail};
 /// How often a write is tried again that somebody else was faster with.
 const TRIES: u32 = 5;
 const BY_HAND: &str = "You said so.";
-const NO_TEXT: &str = "The job that looked at these mails was given no text for replies.";
+const NO_TEXT: &str = "The job that looked at these mails was given nothing for replies to say.";
 
 /// Notes what a person says of mails that wait, and hands those that something is to be done with to ordinary jobs,
 /// unless `open_most` jobs of this person are open already. Asked again it comes to the same jobs.

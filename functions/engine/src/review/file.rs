@@ -20,7 +20,9 @@ use crate::jobs::endings::{Ended, Row, chunk_outcomes};
 use crate::jobs::filing::filing_row;
 use crate::ports::{Expect, Key, Message, Outgoing, Ports, Write};
 use crate::records::store::{Stored, erase, load_job, load_text};
-use crate::records::{AccountRecord, FilingRecord, JobRecord, WaitingChunk, WaitingMail, names};
+use crate::records::{
+    AccountRecord, FilingRecord, JobRecord, WaitingChunk, WaitingMail, is_written, names,
+};
 
 /// What is left of the time when work is put down, for storing it.
 const MARGIN: SignedDuration = SignedDuration::from_secs(5);
@@ -227,6 +229,8 @@ impl Filing<'_> {
                 None => (Proposal::Review, Why::Failed),
             },
             sure if !self.is_exact(sure, &job.operation) => (sure, Why::NotReversible),
+            // What that costs is shown first, and what is written a person reads.
+            sure if is_written_for(sure, &job.operation) => (sure, Why::Waits),
             sure if acts => return Some(Looked::Sure(sure)),
             sure => (sure, Why::Waits),
         };
@@ -272,11 +276,17 @@ enum Looked {
     Sure(Proposal),
 }
 
+/// Whether a model would write what is proposed.
+fn is_written_for(proposal: Proposal, proposed_by: &Operation) -> bool {
+    let operation = proposal.operation_of(proposed_by);
+    operation.is_some_and(|operation| is_written(&operation))
+}
+
 /// What a job proposes for a class that is certain, whatever a mail is marked with: that has been weighed.
 pub(super) fn of_class(class: Class, proposed_by: Option<&Operation>) -> Proposal {
     let proposal = Proposal::of(class, 100, 0, Marks::default());
     match proposed_by {
-        Some(Operation::Process(process)) if process.reply.is_some() => {
+        Some(Operation::Process(process)) if process.replies().is_some() => {
             proposal.or_reply(class, Marks::default())
         }
         _ => proposal,

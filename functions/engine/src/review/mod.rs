@@ -8,6 +8,7 @@ mod act;
 mod classes;
 mod decide;
 mod dial;
+mod failed;
 mod file;
 mod learn;
 mod moved;

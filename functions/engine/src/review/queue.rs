@@ -2,11 +2,13 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use bulkhead_shared::api::{ReviewCount, ReviewFilter};
+use bulkhead_shared::api::{ReviewCount, ReviewFilter, Why};
 use bulkhead_shared::ids::{AccountId, ItemId, JobId};
+use bulkhead_shared::outcome::ItemReason;
 use bulkhead_shared::proposal::Proposal;
 use futures::future::join_all;
 
+use super::failed::failed as failed_in;
 use super::moved::moved as moved_by;
 use super::rows::{self, Chunk};
 use crate::error::Error;
@@ -17,6 +19,9 @@ use crate::records::{Settled, WaitingMail};
 /// Jobs of which it is looked up what became of them, the latest ones: of older ones it is taken that they were done.
 const JOBS_MOST: usize = 60;
 
+/// The mails that failed in jobs, and why.
+type Failed = BTreeMap<JobId, HashMap<ItemId, ItemReason>>;
+
 /// An account's queue.
 pub(super) struct Queue {
     pub(super) chunks: Vec<Chunk>,
@@ -24,6 +29,8 @@ pub(super) struct Queue {
     became: BTreeMap<JobId, Became>,
     /// The ids of mails that were brought back since, by those in the queue.
     moved: HashMap<ItemId, ItemId>,
+    /// The mails that jobs took and could not do, and why.
+    failed: Failed,
 }
 
 /// Whether a mail waits.
@@ -52,7 +59,7 @@ pub(super) struct Place<'a> {
 impl Queue {
     /// Reads it.
     pub(super) async fn load(ports: &Ports, account: &AccountId) -> Result<Self, Error> {
-        let (chunks, unreadable) = rows::chunks(ports.table.as_ref(), account).await?;
+        let (mut chunks, unreadable) = rows::chunks(ports.table.as_ref(), account).await?;
         let mut jobs: Vec<JobId> = Vec::new();
         for mail in chunks.iter().flat_map(|chunk| &chunk.stored.record.mails) {
             if let Some(Settled::Given(job)) = &mail.settled
@@ -65,17 +72,25 @@ impl Queue {
         jobs.truncate(JOBS_MOST);
         let looked = join_all(jobs.iter().map(|job| became(ports, job))).await;
         let looked = looked.into_iter().collect::<Result<Vec<Became>, Error>>()?;
-        let mut moved = HashMap::new();
+        let (mut moved, mut failed) = (HashMap::new(), Failed::new());
         for (job, became) in jobs.iter().zip(&looked) {
-            if *became == Became::Undone {
-                moved.extend(moved_by(ports, job).await?);
+            match became {
+                Became::Undone => moved.extend(moved_by(ports, job).await?),
+                Became::Done { .. } => {
+                    failed.insert(job.clone(), failed_in(ports, job).await?);
+                }
+                Became::Draft | Became::Nothing => {}
             }
+        }
+        for chunk in &mut chunks {
+            mark_failed(&mut chunk.stored.record.mails, &failed);
         }
         Ok(Self {
             chunks,
             unreadable,
             became: jobs.into_iter().zip(looked).collect(),
             moved,
+            failed,
         })
     }
 
@@ -109,9 +124,16 @@ impl Queue {
                 // It came to nothing, or was taken back: a person has to look again.
                 Some(Became::Nothing | Became::Undone) => Stands::Waits,
                 Some(Became::Draft) => Stands::Drafted,
+                // It could not be done with this one.
+                Some(Became::Done { .. }) if self.has_failed(job, &mail.id) => Stands::Waits,
                 Some(Became::Done { .. }) | None => Stands::Settled,
             },
         }
+    }
+
+    fn has_failed(&self, job: &JobId, mail: &ItemId) -> bool {
+        let failed = self.failed.get(job);
+        failed.is_some_and(|failed| failed.contains_key(mail))
     }
 
     /// How many wait that are alike, the most first.
@@ -132,6 +154,19 @@ impl Queue {
         let mut counts: Vec<ReviewCount> = counts.collect();
         counts.sort_by_key(|count| std::cmp::Reverse(count.mails));
         counts
+    }
+}
+
+/// Mails that failed wait for that reason.
+fn mark_failed(mails: &mut [WaitingMail], failed: &Failed) {
+    for mail in mails {
+        let Some(Settled::Given(job)) = &mail.settled else {
+            continue;
+        };
+        if let Some(reason) = failed.get(job).and_then(|failed| failed.get(&mail.id)) {
+            mail.why = Why::Failed;
+            mail.because = reason.text().to_owned();
+        }
     }
 }
 

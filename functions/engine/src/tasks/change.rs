@@ -72,7 +72,7 @@ impl Changing {
     async fn still_hold(&self, steps: &[Step]) -> Result<Vec<bool>, CallError> {
         let kept = steps.iter().filter_map(|step| match &step.act {
             Act::GiveWay(kept) => Some(kept.id.clone()),
-            Act::Become(_) | Act::Deliver(_) | Act::Ask(_) | Act::Read(_) => None,
+            Act::Become(_) | Act::Deliver(_) | Act::Write(_) | Act::Ask(_) | Act::Read(_) => None,
         });
         let ids: Vec<ItemId> = kept.collect::<BTreeSet<_>>().into_iter().collect();
         let states = match ids.is_empty() {
@@ -85,7 +85,7 @@ impl Changing {
                 let other = now.get(&kept.id);
                 other.is_some_and(|other| kept.is_said_by(&other.state))
             }
-            Act::Become(_) | Act::Deliver(_) | Act::Ask(_) | Act::Read(_) => true,
+            Act::Become(_) | Act::Deliver(_) | Act::Write(_) | Act::Ask(_) | Act::Read(_) => true,
         });
         Ok(holds.collect())
     }
@@ -168,7 +168,7 @@ fn changes<'a>(steps: impl Iterator<Item = &'a Step>) -> Vec<Change> {
         let to = match &step.act {
             Act::Become(to) => to.clone(),
             Act::GiveWay(_) => State::Absent,
-            Act::Deliver(_) | Act::Ask(_) | Act::Read(_) => return None,
+            Act::Deliver(_) | Act::Write(_) | Act::Ask(_) | Act::Read(_) => return None,
         };
         Some(Change {
             id: step.id.clone(),

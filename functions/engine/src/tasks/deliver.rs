@@ -175,7 +175,7 @@ impl Task for Delivering {
     async fn perform(&mut self, steps: &[Step]) -> Result<Performed, Error> {
         let letters = steps.iter().filter_map(|step| match &step.act {
             Act::Deliver(letter) => Some(letter.clone()),
-            Act::Become(_) | Act::GiveWay(_) | Act::Ask(_) | Act::Read(_) => None,
+            Act::Become(_) | Act::GiveWay(_) | Act::Write(_) | Act::Ask(_) | Act::Read(_) => None,
         });
         let letters: Vec<Letter> = letters.collect();
         let answer = self.postbox.deliver(&letters).await;

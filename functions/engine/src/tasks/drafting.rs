@@ -3,6 +3,9 @@
 //! Its id follows from the first job that tried and the mail, and is looked for before a draft is put again, so that
 //! there is one however often that is. Before it is put it is stored that it was not there, and after it where it is:
 //! an undo takes exactly that one away, as long as it is as it was left.
+//!
+//! Where a model writes, its text is asked for right before the draft is put, and once more after a death in between: of
+//! two texts the one that was put first is the draft.
 
 use std::sync::Arc;
 
@@ -14,20 +17,29 @@ use bulkhead_shared::ids::{AccountId, ItemId, JobId};
 use bulkhead_shared::operations::DraftReply;
 use bulkhead_shared::outcome::{ItemReason, Outcome};
 
-use super::{Act, Effect, Item, NoStep, Performed, Step, Task};
+use super::writing::{Writing, Wrote};
+use super::{Act, Effect, Item, NoStep, Performed, Step, Task, Unwritten};
 use crate::error::Error;
 use crate::kinds::version::ItemVersion;
 use crate::kinds::{Found, ItemState, mail};
-use crate::letters::{self, REPLY_READ, ReplySource};
+use crate::letters::{self, Frame, REPLY_READ};
+use crate::limits::budget::Take;
 use crate::ports::{
-    Account, CallError, Clock, DRAFTS_AT_ONCE, DraftStore, Envelope, Letter, MailStore, Ports,
-    Table,
+    Account, CallError, DRAFTS_AT_ONCE, DraftStore, Envelope, Letter, MailStore, Ports,
 };
-use crate::reading::Beginnings;
+use crate::reading::{Beginnings, excerpt};
 use crate::records::store::load_job;
 use crate::records::{JobRecord, Prior, RepliedRecord};
 use crate::replies;
 use crate::stores;
+
+/// Who says what replies say.
+enum Says {
+    /// The person, by this template.
+    Template(String),
+    /// A model.
+    Model(Writing),
+}
 
 /// Drafting replies to the mails of one account.
 pub(super) struct Drafting {
@@ -35,12 +47,10 @@ pub(super) struct Drafting {
     drafts: Arc<dyn DraftStore>,
     /// The address under which the account signs in, or what it calls itself there.
     own: Option<String>,
-    clock: Arc<dyn Clock>,
-    /// The text, as a template.
-    text: String,
+    ports: Ports,
+    says: Says,
     /// The job that tried first.
     first: JobId,
-    table: Arc<dyn Table>,
     account: AccountId,
     job: JobId,
 }
@@ -51,17 +61,21 @@ impl Drafting {
         account: Arc<dyn Account>,
         job: &JobRecord,
         reply: &DraftReply,
+        part: &str,
     ) -> Result<Self, Error> {
         let none = || CallError::Unsupported("This account keeps no drafts.".to_owned());
         let drafts = account.clone().drafts().ok_or_else(none)?;
+        let says = match &reply.instruction {
+            Some(told) => Says::Model(Writing::open(ports, job, part, told, reply.language).await?),
+            None => Says::Template(reply.text.clone().ok_or(Error::Missing("text"))?),
+        };
         Ok(Self {
             mail: account.mail().ok_or_else(|| stores::none_of(job.kind))?,
             own: drafts.user().await?,
             drafts,
-            clock: ports.clock.clone(),
-            text: reply.text.clone().ok_or(Error::Missing("text"))?,
+            ports: ports.clone(),
+            says,
             first: first(ports, job).await?,
-            table: ports.table.clone(),
             account: job.account.clone(),
             job: job.id.clone(),
         })
@@ -74,17 +88,18 @@ impl Drafting {
     /// Keeps that these replies were drafted. That this fails makes none of them undone: then nobody is told later what
     /// became of it.
     async fn keep(&self, steps: &[Step], drafted: impl Iterator<Item = bool>) {
-        let drafted = steps.iter().zip(letters_of(steps)).zip(drafted);
-        let replies = drafted
-            .filter(|(_, drafted)| *drafted)
-            .map(|((step, letter), _)| RepliedRecord {
+        let drafted = steps.iter().zip(drafted).filter(|(_, drafted)| *drafted);
+        let replies = drafted.filter_map(|(step, _)| {
+            Some(RepliedRecord {
                 mail: step.id.clone(),
-                letter: letter.id.clone(),
+                letter: letter_id(step)?.clone(),
                 job: self.job.clone(),
-                at: self.clock.now(),
-            });
+                at: self.ports.clock.now(),
+            })
+        });
         let replies: Vec<RepliedRecord> = replies.collect();
-        if let Err(error) = replies::keep(self.table.as_ref(), &self.account, &replies).await {
+        if let Err(error) = replies::keep(self.ports.table.as_ref(), &self.account, &replies).await
+        {
             tracing::warn!(job.id = %self.job, error = %error, "That replies were drafted is not kept.");
         }
     }
@@ -105,23 +120,86 @@ impl Drafting {
             ItemReason::Missing => (Outcome::Skipped, reason),
             reason => (Outcome::Failed, reason),
         })?;
-        let source = ReplySource {
-            beginning: &beginning,
-            own: self.own.as_deref(),
-            text: &self.text,
+        let act = self.act(&item.id, &beginning);
+        let act = act.map_err(|reason| (ending(reason), reason))?;
+        let version = match &act {
+            Act::Deliver(letter) => Some(ItemVersion::new(sha256(&letter.bytes))),
+            _ => None,
         };
-        let id = self.id(&item.id);
-        let letter = id.and_then(|id| letters::reply(id, &source, self.clock.now()));
-        let letter = letter.map_err(|reason| (ending(reason), reason))?;
         Ok(Step {
             id: item.id.clone(),
             from: ItemState {
-                version: Some(ItemVersion::new(sha256(&letter.bytes))),
+                version,
                 ..ItemState::ABSENT
             },
-            act: Act::Deliver(letter),
+            act,
         })
     }
+
+    fn act(&self, mail: &ItemId, beginning: &[u8]) -> Result<Act, ItemReason> {
+        let frame = Frame::of(self.id(mail)?, beginning, self.own.as_deref())?;
+        Ok(match &self.says {
+            Says::Template(text) => Act::Deliver(frame.filled(text, self.ports.clock.now())?),
+            Says::Model(_) => Act::Write(Box::new(Unwritten {
+                excerpt: excerpt(beginning),
+                frame,
+            })),
+        })
+    }
+
+    /// Puts these among the drafts.
+    async fn put(&self, steps: &[Step], letters: &[Letter]) -> Result<Vec<Effect>, CallError> {
+        let effects = self.drafts.put(letters).await?;
+        let is_done = |effect: &mail::Effect| matches!(effect, mail::Effect::Done { .. });
+        self.keep(steps, effects.iter().map(is_done)).await;
+        let effects = effects.into_iter().map(mail::Effect::widen);
+        Ok(effects.map(Effect::from).collect())
+    }
+
+    /// Puts those that were written.
+    async fn put_written(&self, steps: &[Step], wrote: Wrote) -> Performed {
+        let mut put = Vec::with_capacity(steps.len());
+        let mut letters = Vec::with_capacity(steps.len());
+        let mut effects = Vec::with_capacity(steps.len());
+        for (step, letter) in steps.iter().zip(wrote.letters) {
+            effects.push(match letter {
+                Ok(letter) => {
+                    put.push(step.clone());
+                    letters.push(letter);
+                    Told::Put
+                }
+                Err(effect) => Told::Otherwise(effect),
+            });
+        }
+        let answer = match letters.is_empty() {
+            true => Ok(Vec::new()),
+            false => self.put(&put, &letters).await,
+        };
+        let (done, broke) = match answer {
+            Ok(done) => (done, None),
+            Err(error) => (Vec::new(), Some(error)),
+        };
+        let mut done = done.into_iter();
+        let effects = effects.into_iter().map(|told| match told {
+            Told::Put => done.next(),
+            Told::Otherwise(effect) => effect,
+        });
+        Performed {
+            effects: effects.collect(),
+            spent: wrote.spent,
+            // What may have been put is looked for first.
+            waits: wrote.waits.filter(|_| broke.is_none()),
+            broke,
+        }
+    }
+}
+
+/// What is known of a step once its text was asked for.
+enum Told {
+    /// Its draft is put.
+    Put,
+    /// It has none.
+    Otherwise(Option<Effect>),
 }
 
 /// How a mail ends that gets no draft for this reason: what is never answered is no failure.
@@ -165,7 +243,22 @@ impl Task for Drafting {
     }
 
     fn call_items(&self) -> u32 {
-        self.mail.abilities().call_items.min(DRAFTS_AT_ONCE)
+        let most = self.mail.abilities().call_items.min(DRAFTS_AT_ONCE);
+        match &self.says {
+            Says::Template(_) => most,
+            Says::Model(writing) => most.min(writing.call_items()),
+        }
+    }
+
+    fn asks(&self) -> bool {
+        matches!(self.says, Says::Model(_))
+    }
+
+    async fn admit(&mut self, wanted: u32) -> Result<Take, Error> {
+        match &self.says {
+            Says::Template(_) => Ok(Take::Granted(wanted)),
+            Says::Model(writing) => writing.admit(&self.ports, wanted).await,
+        }
     }
 
     async fn allowance(&mut self) -> Result<Option<Allowance>, CallError> {
@@ -200,21 +293,21 @@ impl Task for Drafting {
     }
 
     async fn perform(&mut self, steps: &[Step]) -> Result<Performed, Error> {
-        let letters: Vec<Letter> = letters_of(steps).cloned().collect();
-        let answer = self.drafts.put(&letters).await;
-        if let Ok(effects) = &answer {
-            let is_done = |effect: &mail::Effect| matches!(effect, mail::Effect::Done { .. });
-            self.keep(steps, effects.iter().map(is_done)).await;
+        if let Says::Model(writing) = &self.says {
+            let wrote = writing.write(&self.ports, steps).await?;
+            return Ok(self.put_written(steps, wrote).await);
         }
-        let effects = answer.map(|effects| {
-            let effects = effects.into_iter().map(mail::Effect::widen);
-            effects.map(Effect::from).collect()
+        let letters = steps.iter().filter_map(|step| match &step.act {
+            Act::Deliver(letter) => Some(letter.clone()),
+            _ => None,
         });
+        let letters: Vec<Letter> = letters.collect();
+        let effects = self.put(steps, &letters).await;
         Ok(Performed::of(steps.len(), effects))
     }
 
     async fn inspect(&mut self, steps: &[Step]) -> Result<Vec<Found>, CallError> {
-        let ids: Vec<ItemId> = letters_of(steps).map(|letter| letter.id.clone()).collect();
+        let ids: Vec<ItemId> = steps.iter().filter_map(letter_id).cloned().collect();
         let found = self.drafts.find(&ids).await?;
         self.keep(steps, found.iter().map(Option::is_some)).await;
         let found = steps.iter().zip(found).map(|(step, draft)| match draft {
@@ -232,9 +325,11 @@ impl Task for Drafting {
     }
 }
 
-fn letters_of(steps: &[Step]) -> impl Iterator<Item = &Letter> {
-    steps.iter().filter_map(|step| match &step.act {
-        Act::Deliver(letter) => Some(letter),
+/// The id of the draft that a step puts.
+fn letter_id(step: &Step) -> Option<&ItemId> {
+    match &step.act {
+        Act::Deliver(letter) => Some(&letter.id),
+        Act::Write(unwritten) => Some(unwritten.frame.id()),
         Act::Become(_) | Act::GiveWay(_) | Act::Ask(_) | Act::Read(_) => None,
-    })
+    }
 }

@@ -12,9 +12,11 @@ mod change;
 mod compute;
 mod deliver;
 mod drafting;
+mod endpoint;
 pub(crate) mod export;
 mod task;
 mod unsubscribe;
+mod writing;
 
 use std::sync::Arc;
 
@@ -24,8 +26,8 @@ use crate::error::Error;
 use crate::ports::{Account, Ports};
 use crate::records::JobRecord;
 
-use task::Question;
 pub(crate) use task::{Act, Effect, Finished, Item, NoStep, Performed, Step, Task};
+use task::{Question, Unwritten};
 
 /// How a job's operation acts on items of this account. `part` names the part of a file that it may
 /// write.
@@ -41,7 +43,7 @@ pub(crate) async fn of(
         return Ok(Box::new(asking));
     }
     if let Operation::DraftReply(reply) = operation {
-        let drafting = drafting::Drafting::open(ports, account, job, reply).await?;
+        let drafting = drafting::Drafting::open(ports, account, job, reply, &part).await?;
         return Ok(Box::new(drafting));
     }
     Ok(match operation.about().task {

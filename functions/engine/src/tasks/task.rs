@@ -11,6 +11,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::error::Error;
 use crate::kinds::duplicate::Kept;
 use crate::kinds::{Back, Found, ItemState, State};
+use crate::letters::Frame;
 use crate::limits::budget::Take;
 use crate::ports::{CallError, Letter};
 use crate::records::Prior;
@@ -60,6 +61,13 @@ pub(crate) struct Question {
     pub(super) letter: Option<Letter>,
 }
 
+/// A reply without its text, and what of the mail a model is told that writes it.
+#[derive(Clone)]
+pub(crate) struct Unwritten {
+    pub(super) frame: Frame,
+    pub(super) excerpt: String,
+}
+
 /// What is to be done with an item.
 #[derive(Clone)]
 pub(crate) enum Act {
@@ -69,6 +77,8 @@ pub(crate) enum Act {
     GiveWay(Kept),
     /// Hand this over.
     Deliver(Letter),
+    /// Have a text written for this, and hand it over.
+    Write(Box<Unwritten>),
     /// Ask this.
     Ask(Box<Question>),
     /// Read it, with what the operation brings for it.
@@ -81,7 +91,7 @@ impl Act {
         match self {
             Self::Become(state) => state.stored_bytes(),
             Self::GiveWay(_) => State::Absent.stored_bytes(),
-            Self::Deliver(_) | Self::Ask(_) | Self::Read(_) => 0,
+            Self::Deliver(_) | Self::Write(_) | Self::Ask(_) | Self::Read(_) => 0,
         }
     }
 }

@@ -10,6 +10,7 @@ use bulkhead_shared::outcome::{ItemReason, ItemResult};
 
 use super::memory::lock;
 use crate::ports::{CallError, EndpointConnection, Endpoints, Model, Told};
+use crate::written::{Order, Written};
 
 /// Says that every mail is a newsletter, and repeats its first line as the reason. Mails without any text are
 /// refused.
@@ -38,15 +39,21 @@ impl Model for FirstLineModel {
 
 /// What happens at a call instead of an answer.
 type Instead = Box<dyn FnOnce(usize) -> Told + Send>;
+/// The same where replies are written.
+type InsteadOfWriting = Box<dyn FnOnce(&[Order]) -> Told<Written> + Send>;
 
 #[derive(Default)]
 struct Heard {
     /// The mails of each call, and the key that came along.
     calls: Vec<(Option<String>, Vec<Vec<u8>>)>,
     instead: VecDeque<Instead>,
+    /// What was to be written, call by call.
+    orders: Vec<Vec<Order>>,
+    instead_of_writing: VecDeque<InsteadOfWriting>,
 }
 
-/// Models somewhere else: all of one mind, that every mail is a receipt. Each mail takes ten tokens and one answer.
+/// Models somewhere else: all of one mind, that every mail is a receipt. Each mail takes ten tokens and one answer. They
+/// write what they are told, with the number of the call behind it: no text comes twice.
 #[derive(Clone, Default)]
 pub struct MemoryEndpoints(Arc<Mutex<Heard>>);
 
@@ -66,6 +73,37 @@ impl MemoryEndpoints {
     /// At the next call that has no such yet, this happens instead.
     pub fn instead(&self, what: impl FnOnce(usize) -> Told + Send + 'static) {
         lock(&self.0).instead.push_back(Box::new(what));
+    }
+
+    /// What was to be written, call by call.
+    pub fn orders(&self) -> Vec<Vec<Order>> {
+        lock(&self.0).orders.clone()
+    }
+
+    /// At the next call that writes and has no such yet, this happens instead.
+    pub fn instead_of_writing(
+        &self,
+        what: impl FnOnce(&[Order]) -> Told<Written> + Send + 'static,
+    ) {
+        lock(&self.0).instead_of_writing.push_back(Box::new(what));
+    }
+}
+
+/// Writes what each of these orders says, for twenty tokens and five of the answer.
+pub fn as_ordered(orders: &[Order], call: usize) -> Told<Written> {
+    let written = orders.iter().map(|order| {
+        let said = format!("{} ({call})", order.instruction);
+        order.accept(&said).map_err(|_| ItemReason::Unwritten)
+    });
+    let mails = orders.len() as u64;
+    Told {
+        spent: TokensSpent {
+            requests: mails,
+            untold: 0,
+            input: 20 * mails,
+            output: 5 * mails,
+        },
+        ..Told::all(written.collect())
     }
 }
 
@@ -124,6 +162,18 @@ impl Model for MemoryEndpoint {
                 output: mails,
             },
             ..Told::all(vec![Ok(result); beginnings.len()])
+        }
+    }
+
+    async fn write(&self, orders: &[Order]) -> Told<Written> {
+        let (call, instead) = {
+            let mut heard = lock(&self.endpoints.0);
+            heard.orders.push(orders.to_vec());
+            (heard.orders.len(), heard.instead_of_writing.pop_front())
+        };
+        match instead {
+            Some(instead) => instead(orders),
+            None => as_ordered(orders, call),
         }
     }
 }

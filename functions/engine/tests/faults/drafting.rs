@@ -4,8 +4,10 @@ use bulkhead_engine::jobs::children;
 use bulkhead_engine::testing::faults::Fuse;
 use bulkhead_engine::testing::mailbox::MemoryMailbox;
 use bulkhead_engine::testing::stage::Stage;
+use bulkhead_engine::{access, models};
+use bulkhead_shared::api::{ChooseModel, NamedModel};
 use bulkhead_shared::job::State;
-use bulkhead_shared::operations::{DraftReply, Operation};
+use bulkhead_shared::operations::{DraftReply, Operation, ReplyLanguage};
 use bulkhead_shared::options::JobOptions;
 use futures::executor::block_on;
 
@@ -36,12 +38,18 @@ fn in_drafts(stage: &Stage) -> usize {
 }
 
 /// Drafts everything, dying at this step; then takes it back, dying at that one. Says which it lived to see.
-fn draft_and_die(queueing: Queueing, step: u32, undo_step: u32) -> (bool, bool) {
+fn draft_and_die(
+    queueing: Queueing,
+    reply: &DraftReply,
+    step: u32,
+    undo_step: u32,
+) -> (bool, bool) {
     block_on(async {
         let (mailbox, fuse) = (MemoryMailbox::new(MAILS), Fuse::new());
         write_mails(&mailbox);
         let stage = Stage::with_fuse(mailbox, Some(fuse.clone())).await.unwrap();
-        let operation = Operation::DraftReply(DraftReply::saying("Soon, {{ first_name }}."));
+        choose_a_model(&stage).await;
+        let operation = Operation::DraftReply(reply.clone());
         let options = JobOptions::default();
         let id = stage.draft(operation, Stage::inbox(), options).await;
         let id = id.unwrap();
@@ -66,18 +74,52 @@ fn draft_and_die(queueing: Queueing, step: u32, undo_step: u32) -> (bool, bool) 
     })
 }
 
+/// Chooses a model and agrees that it writes.
+async fn choose_a_model(stage: &Stage) {
+    let wanted = ChooseModel {
+        url: "https://api.example.com/v1".to_owned(),
+        model: "m".to_owned(),
+        key: None,
+        requests_per_minute: 1_000,
+        side_by_side: 2,
+        mails_per_request: 1,
+    };
+    let (ports, user) = (&stage.ports, &stage.user);
+    models::choose(ports, user, &wanted).await.unwrap();
+    let account = access::account(ports, user, &stage.account).await.unwrap();
+    let named = NamedModel {
+        model: "m".to_owned(),
+        host: "api.example.com".to_owned(),
+    };
+    models::agree(ports, user, &account, &named).await.unwrap();
+}
+
 #[test]
 fn invariant_3_there_is_one_draft_of_each_wherever_a_job_dies() {
+    let reply = DraftReply::saying("Soon, {{ first_name }}.");
     for queueing in [Queueing::Kept, Queueing::Doubled, Queueing::Lost] {
         let mut step = 0;
-        while draft_and_die(queueing, step, u32::MAX - 1).0 {
+        while draft_and_die(queueing, &reply, step, u32::MAX - 1).0 {
             step += 1;
         }
         assert!(step > 20, "it took only {step} steps");
         let mut step = 0;
-        while draft_and_die(queueing, u32::MAX - 1, step).1 {
+        while draft_and_die(queueing, &reply, u32::MAX - 1, step).1 {
             step += 1;
         }
         assert!(step > 20, "the undo took only {step} steps");
+    }
+}
+
+/// The model writes another text each time that it is asked.
+#[test]
+fn invariant_3_there_is_one_written_draft_of_each_wherever_a_job_dies() {
+    let reply = DraftReply::written("Say soon", ReplyLanguage::AsMail);
+    for queueing in [Queueing::Kept, Queueing::Doubled, Queueing::Lost] {
+        let mut step = 0;
+        while draft_and_die(queueing, &reply, step, u32::MAX - 1).0 {
+            step += 1;
+        }
+        assert!(step > 30, "it took only {step} steps");
     }
 }

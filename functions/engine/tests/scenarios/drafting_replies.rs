@@ -46,7 +46,7 @@ impl Model for Always {
 }
 
 /// A stage with so many mails, each a question of another person.
-async fn asked(mails: u64) -> Stage {
+pub(crate) async fn asked(mails: u64) -> Stage {
     let mut stage = stage(mails).await;
     stage.ports.model = Arc::new(Always("question"));
     for number in 1..=mails {
@@ -65,21 +65,21 @@ fn saying(text: &str) -> Operation {
     DraftReply::saying(text).into()
 }
 
-async fn run(stage: &Stage, operation: Operation) -> Job {
+pub(crate) async fn run(stage: &Stage, operation: Operation) -> Job {
     let id = stage.draft(operation, Stage::inbox(), options()).await;
     let id = id.unwrap();
     stage.confirm(&id).await.unwrap();
     stage.run_to_end(&id).await
 }
 
-async fn queue(stage: &Stage) -> Review {
+pub(crate) async fn queue(stage: &Stage) -> Review {
     let account = access::account(&stage.ports, &stage.user, &stage.account).await;
     let (account, filter) = (account.unwrap(), ReviewFilter::default());
     let review = review::review(&stage.ports, &account, &filter, None, 500);
     review.await.unwrap()
 }
 
-async fn decide(stage: &Stage, verdict: ReviewVerdict) -> Result<Vec<Job>, Error> {
+pub(crate) async fn decide(stage: &Stage, verdict: ReviewVerdict) -> Result<Vec<Job>, Error> {
     let account = access::account(&stage.ports, &stage.user, &stage.account).await;
     let account = account.unwrap();
     let wanted = DecideReview {
@@ -93,7 +93,7 @@ async fn decide(stage: &Stage, verdict: ReviewVerdict) -> Result<Vec<Job>, Error
     decided.await.map(|decided| decided.jobs)
 }
 
-async fn reasons(stage: &Stage, id: &JobId) -> Vec<Option<ItemReason>> {
+pub(crate) async fn reasons(stage: &Stage, id: &JobId) -> Vec<Option<ItemReason>> {
     let page = results::items(&stage.ports, &stage.user, id, None, None, 100).await;
     let items = page.unwrap().items.into_iter();
     items.map(|item| item.reason).collect()
@@ -224,6 +224,7 @@ fn what_cannot_be_a_reply_is_refused_before_anything_is_drafted() {
         let kept = DraftReply {
             text: None,
             template: Some("Thanks".to_owned()),
+            ..DraftReply::saying("")
         };
         assert_eq!(refused(kept.clone().into()).await, "operation.template");
         let account = access::account(&stage.ports, &stage.user, &stage.account).await;

@@ -52,6 +52,7 @@ mod unreadable;
 mod unsubscribing;
 mod versions;
 mod waiting;
+mod written_replies;
 
 use std::sync::Arc;
 

@@ -23,7 +23,7 @@ use crate::{options, stage};
 
 const URL: &str = "https://api.example.com/v1";
 
-fn choice() -> ChooseModel {
+pub(crate) fn choice() -> ChooseModel {
     ChooseModel {
         url: URL.to_owned(),
         model: "gpt-x".to_owned(),
@@ -41,19 +41,19 @@ fn named() -> NamedModel {
     }
 }
 
-async fn agree(stage: &Stage) -> Result<(), Error> {
+pub(crate) async fn agree(stage: &Stage) -> Result<(), Error> {
     let account = access::account(&stage.ports, &stage.user, &stage.account).await?;
     models::agree(&stage.ports, &stage.user, &account, &named()).await
 }
 
-async fn withdraw(stage: &Stage) {
+pub(crate) async fn withdraw(stage: &Stage) {
     let account = access::account(&stage.ports, &stage.user, &stage.account).await;
     models::withdraw(&stage.ports, &stage.user, &account.unwrap())
         .await
         .unwrap();
 }
 
-async fn choose(stage: &Stage, wanted: &ChooseModel) {
+pub(crate) async fn choose(stage: &Stage, wanted: &ChooseModel) {
     models::choose(&stage.ports, &stage.user, wanted)
         .await
         .unwrap();

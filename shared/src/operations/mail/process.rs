@@ -3,7 +3,9 @@
 use bulkhead_words::Says;
 use serde::{Deserialize, Serialize};
 
-use super::draft_reply::{TEMPLATE_HINT, TEXT_HINT, check_template, check_text};
+use super::draft_reply::{
+    DraftReply, INSTRUCTION_HINT, LANGUAGES, ReplyLanguage, Said, TEMPLATE_HINT, TEXT_HINT,
+};
 use crate::class::Class;
 use crate::kinds::Kind;
 use crate::operations::{
@@ -32,6 +34,12 @@ pub struct Process {
     /// A template that is kept with the account, by its name, instead of a text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reply_template: Option<String>,
+    /// What the chosen model is told to write instead, into each reply anew once one is accepted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reply_instruction: Option<String>,
+    /// In which language it writes.
+    #[serde(default, skip_serializing_if = "ReplyLanguage::is_of_the_mail")]
+    pub reply_language: ReplyLanguage,
 }
 
 /// What becomes of proposals that are as sure as they have to be.
@@ -90,6 +98,17 @@ impl Process {
             then,
             reply: None,
             reply_template: None,
+            reply_instruction: None,
+            reply_language: ReplyLanguage::AsMail,
+        }
+    }
+
+    /// What drafts the replies that it proposes; none where it proposes none.
+    pub fn replies(&self) -> Option<DraftReply> {
+        match (&self.reply, &self.reply_instruction) {
+            (Some(text), _) => Some(DraftReply::saying(text)),
+            (None, Some(told)) => Some(DraftReply::written(told, self.reply_language)),
+            (None, None) => None,
         }
     }
 }
@@ -163,19 +182,28 @@ impl OperationSpec for Process {
                 hint: TEMPLATE_HINT,
                 input: Input::Text,
             },
+            Field {
+                name: "reply_instruction",
+                label: Says(words::draft_reply_instruction),
+                hint: INSTRUCTION_HINT,
+                input: Input::Lines,
+            },
+            Field {
+                name: "reply_language",
+                label: Says(words::draft_reply_language),
+                hint: None,
+                input: LANGUAGES,
+            },
         ],
     };
 
     fn validate(&self) -> Result<(), Invalid> {
-        match (&self.reply, &self.reply_template) {
-            (Some(text), None) => check_text("operation.reply", text),
-            (None, Some(name)) => check_template("operation.reply_template", name),
-            (Some(_), Some(_)) => Err(Invalid::new(
-                "operation.reply_template",
-                words::draft_reply_both(),
-            )),
-            (None, None) => Ok(()),
-        }
+        let said = Said {
+            text: ("operation.reply", &self.reply),
+            template: ("operation.reply_template", &self.reply_template),
+            instruction: ("operation.reply_instruction", &self.reply_instruction),
+        };
+        said.check().map(|_| ())
     }
 
     fn order(&self, items: &str) -> String {
@@ -201,7 +229,7 @@ impl OperationSpec for Process {
         let class = Class::named(&found.class);
         let proposal = class.map_or(Proposal::Review, |class| {
             let proposal = Proposal::of(class, percent, self.certainty.percent(), marks);
-            match self.reply {
+            match self.replies() {
                 Some(_) => proposal.or_reply(class, marks),
                 None => proposal,
             }

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use bulkhead_shared::class::Class;
-use serde::de::{MapAccess, Visitor};
+use serde::de::{DeserializeOwned, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
 use bulkhead_shared::api::TokensSpent;
@@ -98,34 +98,48 @@ impl Completion {
         reason == Some("length")
     }
 
-    /// What it says of each of these ids; none where it says nothing that can be used. An answer that was cut is
-    /// believed nothing: what it would have said last is not known.
-    pub(super) fn verdicts<'a>(&self, ids: impl Iterator<Item = &'a str>) -> Vec<Option<Verdict>> {
-        let content = self.choices.first().and_then(|it| it.message.as_ref());
-        let content = content.and_then(|message| message.content.as_deref());
-        let said = match (content, self.was_cut()) {
-            (Some(content), false) => members(content),
-            _ => Vec::new(),
-        };
-        let verdicts = ids.map(|id| {
-            let mut of_id = said.iter().filter(|(of, _)| of == id);
-            match (of_id.next(), of_id.next()) {
-                (Some((_, verdict)), None) => *verdict,
-                _ => None,
-            }
-        });
-        verdicts.collect()
+    /// Its text. An answer that was cut is believed nothing: what it would have said last is not known.
+    pub(super) fn content(&self) -> Option<&str> {
+        let message = self.choices.first()?.message.as_ref()?;
+        let content = message.content.as_deref();
+        content.filter(|_| !self.was_cut())
     }
 }
 
-/// The members of the object in a text, in their order, doubled ones twice; none where there is no such object. Servers
-/// that cannot be told the form of an answer have models that think aloud before it, or put a fence around it.
-fn members(content: &str) -> Vec<(String, Option<Verdict>)> {
+/// What a text says of each of these ids; none where it says nothing that can be used.
+pub(super) fn verdicts<'a>(
+    content: Option<&str>,
+    ids: impl Iterator<Item = &'a str>,
+) -> Vec<Option<Verdict>> {
+    // The members in their order, doubled ones twice.
+    let said = content.and_then(object::<Members>);
+    let said = said.map(|members| members.0).unwrap_or_default();
+    let verdicts = ids.map(|id| {
+        let mut of_id = said.iter().filter(|(of, _)| of == id);
+        match (of_id.next(), of_id.next()) {
+            (Some((_, verdict)), None) => *verdict,
+            _ => None,
+        }
+    });
+    verdicts.collect()
+}
+
+/// The reply that a text brings; none where it brings anything else.
+pub(super) fn reply(content: Option<&str>) -> Option<String> {
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Reply {
+        reply: String,
+    }
+    content.and_then(object::<Reply>).map(|it| it.reply)
+}
+
+/// The object in a text; none where there is none of this form. Servers that cannot be told the form of an answer have
+/// models that think aloud before it, or put a fence around it.
+fn object<T: DeserializeOwned>(content: &str) -> Option<T> {
     let content = content.rsplit("</think>").next().unwrap_or(content);
-    let object = content.find('{').zip(content.rfind('}'));
-    let object = object.and_then(|(from, to)| content.get(from..=to));
-    let members = object.and_then(|object| serde_json::from_str::<Members>(object).ok());
-    members.map(|members| members.0).unwrap_or_default()
+    let (from, to) = content.find('{').zip(content.rfind('}'))?;
+    serde_json::from_str(content.get(from..=to)?).ok()
 }
 
 struct Members(Vec<(String, Option<Verdict>)>);
@@ -173,7 +187,8 @@ mod tests {
             "choices": [{ "message": { "content": content }, "finish_reason": finish }],
         });
         let completion: Completion = serde_json::from_value(completion).unwrap();
-        let verdicts = completion.verdicts(["a", "b"].into_iter()).into_iter();
+        let verdicts = verdicts(completion.content(), ["a", "b"].into_iter());
+        let verdicts = verdicts.into_iter();
         verdicts
             .map(|verdict| verdict.map(|verdict| verdict.class))
             .collect()
@@ -223,10 +238,11 @@ mod tests {
         }
         assert_eq!(said(&format!("{{{A}, {B}}}"), "length"), [None, None]);
         let nothing: Completion = serde_json::from_value(json!({})).unwrap();
-        assert_eq!(nothing.verdicts(["a"].into_iter()), [None]);
+        assert_eq!(nothing.content(), None);
+        assert_eq!(verdicts(None, ["a"].into_iter()), [None]);
         let refused = json!({ "choices": [{ "message": { "content": null, "refusal": "no" } }] });
         let refused: Completion = serde_json::from_value(refused).unwrap();
-        assert_eq!(refused.verdicts(["a"].into_iter()), [None]);
+        assert_eq!(refused.content(), None);
     }
 
     #[test]
@@ -235,6 +251,25 @@ mod tests {
         assert_eq!(said(&fenced, "stop"), BOTH);
         let thought = format!("<think>maybe {{{A}}}?</think>{{{A}, {B}}}");
         assert_eq!(said(&thought, "stop"), BOTH);
+    }
+
+    #[test]
+    fn a_reply_is_the_one_member_of_an_object() {
+        let said = |content: &str| reply(Some(content));
+        let text = Some("Hello {you}\n".to_owned());
+        assert_eq!(said(r#"{"reply": "Hello {you}\n"}"#), text);
+        assert_eq!(said("```json\n{\"reply\": \"Hello {you}\\n\"}\n```"), text);
+        for other in [
+            "Hello",
+            "{}",
+            r#"{"reply": null}"#,
+            r#"{"reply": ["a"]}"#,
+            r#"{"reply": "a", "reply": "b"}"#,
+            r#"{"reply": "a", "to": "eve@x.example"}"#,
+        ] {
+            assert_eq!(said(other), None, "{other}");
+        }
+        assert_eq!(reply(None), None);
     }
 
     #[test]

@@ -9,9 +9,9 @@ use jiff::{SignedDuration, Timestamp};
 use reqwest::Response;
 
 use super::Endpoint;
-use super::answer::{Completion, Verdict};
+use super::answer::Completion;
 use super::dialect::Dialect;
-use super::prompt::{Again, Asked};
+use super::prompt::{Again, Question};
 use crate::bounded_http::{retry_after, was_not_permitted};
 
 /// Bytes of an answer, most: twenty mails take two thousand, and a model may think aloud before.
@@ -21,10 +21,9 @@ const TRIES: usize = 6;
 /// The longest wait that is believed.
 const WAIT_MOST: SignedDuration = SignedDuration::from_hours(24);
 
-/// What was told of mails.
-pub(super) struct Answered {
-    /// Of each mail that was asked about; none where nothing can be used.
-    pub(super) verdicts: Vec<Option<Verdict>>,
+/// What was answered.
+pub(super) struct Answered<T> {
+    pub(super) said: T,
     /// The answer ended before its end.
     pub(super) was_cut: bool,
 }
@@ -37,16 +36,16 @@ struct Sent {
 }
 
 impl Endpoint {
-    /// Asks about mails, in the words that the server understands.
-    pub(super) async fn ask(
+    /// Asks, in the words that the server understands.
+    pub(super) async fn ask<Q: Question>(
         &self,
-        asked: &Asked<'_>,
+        asked: &Q,
         again: Again,
         spent: &mut TokensSpent,
-    ) -> Result<Answered, CallError> {
+    ) -> Result<Answered<Q::Said>, CallError> {
         let mut dialect = match again {
             Again::Unusable => self.dialect().after_nonsense(),
-            Again::No | Again::Partly | Again::Cut => self.dialect(),
+            Again::No | Again::Partly | Again::Unfit(_) | Again::Cut => self.dialect(),
         };
         for _ in 0..TRIES {
             let body = dialect.body(&self.connection.model, asked, again);
@@ -54,7 +53,7 @@ impl Endpoint {
             match sent.status {
                 200..=299 => {
                     let answered = self.read(&sent, asked, spent)?;
-                    if answered.verdicts.iter().any(Option::is_some) {
+                    if asked.is_answered(&answered.said) {
                         self.remember(dialect, again == Again::Cut);
                     }
                     return Ok(answered);
@@ -127,14 +126,14 @@ impl Endpoint {
     }
 
     /// What a good answer says: nothing that can be used if it is no answer of such a server at all.
-    fn read(
+    fn read<Q: Question>(
         &self,
         sent: &Sent,
-        asked: &Asked<'_>,
+        asked: &Q,
         spent: &mut TokensSpent,
-    ) -> Result<Answered, CallError> {
+    ) -> Result<Answered<Q::Said>, CallError> {
         let nothing = || Answered {
-            verdicts: vec![None; asked.ids().count()],
+            said: asked.read(None),
             was_cut: false,
         };
         let Ok(completion) = serde_json::from_slice::<Completion>(&sent.body) else {
@@ -155,7 +154,7 @@ impl Endpoint {
             };
         }
         Ok(Answered {
-            verdicts: completion.verdicts(asked.ids()),
+            said: asked.read(completion.content()),
             was_cut: completion.was_cut(),
         })
     }

@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use super::prompt::{Again, Asked};
+use super::prompt::{Again, Question};
 
 /// How the form of an answer is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -60,13 +60,13 @@ impl Default for Dialect {
 
 impl Dialect {
     /// The body of a request.
-    pub(super) fn body(self, model: &str, asked: &Asked<'_>, again: Again) -> Value {
+    pub(super) fn body(self, model: &str, asked: &impl Question, again: Again) -> Value {
         let mut body = json!({ "model": model, "messages": asked.messages(again) });
         match self.form {
             Form::Schema => {
                 body["response_format"] = json!({
                     "type": "json_schema",
-                    "json_schema": { "name": "mails", "strict": true, "schema": asked.schema() },
+                    "json_schema": { "name": asked.name(), "strict": true, "schema": asked.schema() },
                 });
             }
             Form::Object => body["response_format"] = json!({ "type": "json_object" }),
@@ -120,6 +120,7 @@ impl Dialect {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
+    use crate::model::endpoint::prompt::Asked;
 
     fn body(dialect: Dialect) -> Value {
         let random = || 1u128;

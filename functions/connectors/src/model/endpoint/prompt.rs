@@ -3,17 +3,20 @@
 use std::fmt::Write;
 
 use bulkhead_engine::ports::Random;
+use bulkhead_engine::written::Unfit;
 use bulkhead_shared::class::Class;
 use bulkhead_shared::hash::sha256_hex;
 use serde_json::{Map, Value, json};
 
-use super::answer::Sure;
+use super::answer::{Sure, Verdict, verdicts};
 
 /// Tokens that an answer about one mail may take: four times what it needs, because some servers' grammars let a model
 /// write as much white space as it likes.
 const MAIL_TOKENS: u32 = 160;
 /// How many times as many once an answer was cut: models that think first need some thousand.
 const ROOM: u32 = 32;
+/// Tokens of an answer, most.
+const ROOM_MOST: u32 = 16_384;
 
 /// Why something is asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,8 +27,48 @@ pub(super) enum Again {
     Partly,
     /// Nothing of the answer before could be used.
     Unusable,
+    /// The text that was written before may not become a draft.
+    Unfit(Unfit),
     /// The answer before was cut.
     Cut,
+}
+
+/// What is asked of a model.
+pub(super) trait Question {
+    /// What an answer says.
+    type Said;
+
+    /// What the form of an answer is called.
+    fn name(&self) -> &'static str;
+
+    /// Tokens that the answer may take.
+    fn tokens(&self, with_room: bool) -> u32;
+
+    /// What is said, by whom.
+    fn messages(&self, again: Again) -> Value;
+
+    /// The form of an answer.
+    fn schema(&self) -> Value;
+
+    /// What an answer of this text says; none: there is none.
+    fn read(&self, content: Option<&str>) -> Self::Said;
+
+    /// Whether that is of any use.
+    fn is_answered(&self, said: &Self::Said) -> bool;
+}
+
+/// An id that nobody can guess.
+pub(super) fn id(bits: u128, place: usize) -> String {
+    let hash = sha256_hex(format!("{bits} {place}").as_bytes());
+    format!("m{}", hash.get(..12).unwrap_or(&hash))
+}
+
+/// With room for a model that thinks first, or without.
+pub(super) fn room(tokens: u32, with_room: bool) -> u32 {
+    match with_room {
+        true => tokens.saturating_mul(ROOM).min(ROOM_MOST),
+        false => tokens,
+    }
 }
 
 /// Mails of one request, each under an id of its own.
@@ -36,10 +79,8 @@ pub(super) struct Asked<'a> {
 impl<'a> Asked<'a> {
     pub(super) fn new(mails: Vec<&'a str>, random: &dyn Random) -> Self {
         let bits = random.bits();
-        let mails = mails.into_iter().enumerate().map(|(place, mail)| {
-            let hash = sha256_hex(format!("{bits} {place}").as_bytes());
-            (format!("m{}", hash.get(..12).unwrap_or(&hash)), mail)
-        });
+        let mails = mails.into_iter().enumerate();
+        let mails = mails.map(|(place, mail)| (id(bits, place), mail));
         Self {
             mails: mails.collect(),
         }
@@ -48,19 +89,21 @@ impl<'a> Asked<'a> {
     pub(super) fn ids(&self) -> impl Iterator<Item = &str> {
         self.mails.iter().map(|(id, _)| id.as_str())
     }
+}
 
-    /// Tokens that the answer may take.
-    pub(super) fn tokens(&self, with_room: bool) -> u32 {
-        let mails = u32::try_from(self.mails.len()).unwrap_or(u32::MAX);
-        let tokens = mails.saturating_mul(MAIL_TOKENS);
-        match with_room {
-            true => tokens.saturating_mul(ROOM).min(16_384),
-            false => tokens,
-        }
+impl Question for Asked<'_> {
+    type Said = Vec<Option<Verdict>>;
+
+    fn name(&self) -> &'static str {
+        "mails"
     }
 
-    /// What is said, by whom.
-    pub(super) fn messages(&self, again: Again) -> Value {
+    fn tokens(&self, with_room: bool) -> u32 {
+        let mails = u32::try_from(self.mails.len()).unwrap_or(u32::MAX);
+        room(mails.saturating_mul(MAIL_TOKENS), with_room)
+    }
+
+    fn messages(&self, again: Again) -> Value {
         let mut mails = String::new();
         for (id, mail) in &self.mails {
             // Writing to a string cannot fail.
@@ -72,8 +115,8 @@ impl<'a> Asked<'a> {
         ])
     }
 
-    /// The form of an answer: a member for each mail, and of each one word out of each list.
-    pub(super) fn schema(&self) -> Value {
+    /// A member for each mail, and of each one word out of each list.
+    fn schema(&self) -> Value {
         let one = json!({
             "type": "object",
             "properties": {
@@ -90,6 +133,14 @@ impl<'a> Asked<'a> {
             "required": self.ids().collect::<Vec<_>>(),
             "additionalProperties": false,
         })
+    }
+
+    fn read(&self, content: Option<&str>) -> Self::Said {
+        verdicts(content, self.ids())
+    }
+
+    fn is_answered(&self, said: &Self::Said) -> bool {
+        said.iter().any(Option::is_some)
     }
 }
 
@@ -115,7 +166,7 @@ fn instructions(again: Again) -> String {
     );
     text.push_str(match again {
         Again::No => "",
-        Again::Partly | Again::Unusable => {
+        Again::Partly | Again::Unusable | Again::Unfit(_) => {
             "\nThe last answer was not that JSON object. Answer with nothing else."
         }
         Again::Cut => "\nThe last answer was too long and was cut. Answer on one line.",

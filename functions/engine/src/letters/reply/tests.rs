@@ -5,13 +5,9 @@ use super::*;
 const OWN: Option<&str> = Some("me@mine.example");
 
 fn draft_of(mail: &str, own: Option<&str>) -> Result<String, ItemReason> {
-    let source = ReplySource {
-        beginning: mail.as_bytes(),
-        own,
-        text: "Hello {{ name }}.",
-    };
     let id = "draft-1@mine.example".parse().unwrap();
-    let letter = reply(id, &source, Timestamp::UNIX_EPOCH)?;
+    let frame = Frame::of(id, mail.as_bytes(), own)?;
+    let letter = frame.filled("Hello {{ name }}.", Timestamp::UNIX_EPOCH)?;
     Ok(String::from_utf8(letter.bytes).unwrap())
 }
 

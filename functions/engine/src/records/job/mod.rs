@@ -307,7 +307,12 @@ impl JobFields {
 
 /// Whether a model is asked about items of this kind for that.
 pub fn asks_a_model(kind: Kind, operation: &Operation) -> bool {
-    kind == Kind::Mail && operation.about().task == Task::Compute
+    kind == Kind::Mail && (operation.about().task == Task::Compute || is_written(operation))
+}
+
+/// Whether a model writes replies.
+pub fn is_written(operation: &Operation) -> bool {
+    matches!(operation, Operation::DraftReply(reply) if reply.instruction.is_some())
 }
 
 /// Of the items whose records cannot be read: how many for another reason than damage.

@@ -100,6 +100,7 @@ pub(super) fn of_reason(reason: ItemReason) -> u8 {
         ItemReason::OfAProgram => 45,
         ItemReason::OwnMail => 46,
         ItemReason::SharedId => 47,
+        ItemReason::Unwritten => 48,
     }
 }
 
@@ -153,6 +154,7 @@ pub(super) fn reason(number: u8) -> Result<ItemReason, Unreadable> {
         45 => ItemReason::OfAProgram,
         46 => ItemReason::OwnMail,
         47 => ItemReason::SharedId,
+        48 => ItemReason::Unwritten,
         number => return Err(newer("reason", number)),
     })
 }

@@ -1,7 +1,6 @@
 //! Reading items, and keeping what a rule or a model finds of each. Nothing outside is touched.
 
 mod beginnings;
-mod endpoint;
 
 use std::sync::Arc;
 
@@ -13,6 +12,7 @@ use bulkhead_shared::operations::Operation;
 use bulkhead_shared::outcome::ItemReason;
 use bulkhead_shared::proposal::Marks;
 
+use super::endpoint::Endpoint;
 use super::{Act, Effect, Performed, Step, Task};
 use crate::error::Error;
 use crate::limits::budget::Take;
@@ -21,7 +21,6 @@ use crate::ports::{Account, CallError, MailStore, Model, Ports};
 use crate::records::JobRecord;
 use crate::stores::{self, ItemStore};
 use beginnings::Read;
-use endpoint::Endpoint;
 
 /// Mails of one call, at most: what is read of all of them is in memory together.
 const MAILS_AT_ONCE: u32 = 100;
@@ -78,12 +77,8 @@ async fn by_model(
     let Some(at) = &job.model else {
         return Ok(Finder::BuiltIn(mail, ports.model.clone()));
     };
-    let chunk = part.split('-').next().unwrap_or(part);
     Ok(match models::opened(ports, job, at).await? {
-        Some(asked) => {
-            let holder = format!("{}.{chunk}", job.id);
-            Finder::Endpoint(mail, Endpoint { asked, holder })
-        }
+        Some(asked) => Finder::Endpoint(mail, Endpoint::new(asked, job, part)),
         None => Finder::Nobody(mail),
     })
 }
@@ -98,9 +93,7 @@ impl Task for Computing {
         match &self.finder {
             Finder::Rule(store) => store.abilities().call_items,
             Finder::BuiltIn(mail, _) | Finder::Nobody(mail) => most(mail.as_ref()),
-            Finder::Endpoint(mail, endpoint) => {
-                most(mail.as_ref()).min(endpoint.asked.call_items())
-            }
+            Finder::Endpoint(mail, endpoint) => most(mail.as_ref()).min(endpoint.call_items()),
         }
     }
 
@@ -138,7 +131,7 @@ impl Task for Computing {
                 (mail, found)
             }
             Finder::Endpoint(mail, endpoint) => {
-                let found = endpoint.ask(&self.ports, mail.as_ref(), &ids).await?;
+                let found = asked(&self.ports, endpoint, mail.as_ref(), &ids).await?;
                 (mail, found)
             }
         };
@@ -179,7 +172,9 @@ fn inputs(steps: &[Step]) -> Vec<(ItemId, Option<Vec<u8>>)> {
     let items = steps.iter().map(|step| {
         let input = match &step.act {
             Act::Read(input) => input.clone(),
-            Act::Become(_) | Act::GiveWay(_) | Act::Deliver(_) | Act::Ask(_) => None,
+            Act::Become(_) | Act::GiveWay(_) | Act::Deliver(_) | Act::Write(_) | Act::Ask(_) => {
+                None
+            }
         };
         (step.id.clone(), input)
     });
@@ -197,6 +192,31 @@ async fn classified(mail: &dyn MailStore, model: &dyn Model, ids: &[ItemId]) -> 
         spent: told.spent,
         waits: None,
     }
+}
+
+/// What a model somewhere else says of those mails that could be read.
+async fn asked(
+    ports: &Ports,
+    endpoint: &Endpoint,
+    mail: &dyn MailStore,
+    ids: &[ItemId],
+) -> Result<Performed, Error> {
+    let mut read = Read::of(mail, ids, endpoint.model().message_bytes()).await;
+    if let Some(error) = read.broke.take() {
+        endpoint.let_go(ports).await?;
+        return Ok(Performed::of(ids.len(), Err(error)));
+    }
+    let asking = endpoint.model().classify(&read.beginnings);
+    let heard = endpoint.hear(ports, read.beginnings.len(), asking).await?;
+    Ok(match heard {
+        None => read.refused(ItemReason::NotAgreed),
+        Some(heard) => Performed {
+            effects: read.told(heard.found, heard.otherwise),
+            broke: None,
+            spent: heard.spent,
+            waits: heard.waits,
+        },
+    })
 }
 
 /// What the operation makes of what was found, by how the mails are marked in this moment. Where that cannot be

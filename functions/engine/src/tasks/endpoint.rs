@@ -1,25 +1,55 @@
 //! A model somewhere else is asked about mails: in its turn, as long as that is agreed to, and never twice for what it said.
 
-use bulkhead_shared::ids::ItemId;
+use bulkhead_shared::api::TokensSpent;
 use bulkhead_shared::outcome::ItemReason;
 use jiff::Timestamp;
 
-use super::beginnings::Read;
+use super::Effect;
 use crate::error::Error;
 use crate::limits::budget::Take;
 use crate::limits::model_turns::{self, Ended, Turn};
 use crate::models::Asked;
-use crate::ports::{CallError, MailStore, Ports, Told};
-use crate::tasks::{Effect, Performed};
+use crate::ports::{CallError, Model, Ports, Told};
+use crate::records::JobRecord;
 
 /// A model that is asked for one chunk.
 pub(super) struct Endpoint {
-    pub(super) asked: Asked,
+    asked: Asked,
     /// Whose turns they are: no two workers have one chunk.
-    pub(super) holder: String,
+    holder: String,
+}
+
+/// What it said of mails.
+pub(super) struct Heard<T> {
+    /// Of each, in the order asked; none where nothing is known of it.
+    pub(super) found: Vec<Option<Result<T, ItemReason>>>,
+    /// What becomes of a mail of which nothing is known; none where it waits.
+    pub(super) otherwise: Option<fn() -> Effect>,
+    /// What that took.
+    pub(super) spent: TokensSpent,
+    /// Until when it asked everybody to wait.
+    pub(super) waits: Option<Timestamp>,
 }
 
 impl Endpoint {
+    /// The model that is asked for this part of a job.
+    pub(super) fn new(asked: Asked, job: &JobRecord, part: &str) -> Self {
+        let chunk = part.split('-').next().unwrap_or(part);
+        Self {
+            asked,
+            holder: format!("{}.{chunk}", job.id),
+        }
+    }
+
+    pub(super) fn model(&self) -> &dyn Model {
+        self.asked.model.as_ref()
+    }
+
+    /// Mails of one call, most.
+    pub(super) fn call_items(&self) -> u32 {
+        self.asked.call_items()
+    }
+
     /// How many of so many mails it may be asked about now.
     pub(super) async fn admit(&self, ports: &Ports, wanted: u32) -> Result<Take, Error> {
         let Asked { record, .. } = &self.asked;
@@ -34,29 +64,23 @@ impl Endpoint {
         })
     }
 
-    /// What it says of these mails.
-    pub(super) async fn ask(
+    /// What is said of so many mails; none if they may not be sent any more, and then nothing is. That is looked at here,
+    /// after they were read, so that as little time as can be lies between it and their going out.
+    pub(super) async fn hear<T>(
         &self,
         ports: &Ports,
-        mail: &dyn MailStore,
-        ids: &[ItemId],
-    ) -> Result<Performed, Error> {
-        let model = self.asked.model.as_ref();
-        let mut read = Read::of(mail, ids, model.message_bytes()).await;
-        if let Some(error) = read.broke.take() {
-            self.end(ports, Ended::default()).await?;
-            return Ok(Performed::of(ids.len(), Err(error)));
-        }
-        // Looked at after the mails were read, so that as little time as can be lies between this and their going out.
+        mails: usize,
+        asking: impl Future<Output = Told<T>>,
+    ) -> Result<Option<Heard<T>>, Error> {
         if !self.asked.still_may(ports).await? {
-            self.end(ports, Ended::default()).await?;
-            return Ok(read.refused(ItemReason::NotAgreed));
+            self.let_go(ports).await?;
+            return Ok(None);
         }
-        let told = match read.beginnings.is_empty() {
-            true => Told::all(Vec::new()),
-            false => model.classify(&read.beginnings).await,
+        let told = match mails {
+            0 => Told::all(Vec::new()),
+            _ => asking.await,
         };
-        let mails = u32::try_from(read.beginnings.len()).unwrap_or(u32::MAX);
+        let mails = u32::try_from(mails).unwrap_or(u32::MAX);
         let made = u32::try_from(told.spent.requests).unwrap_or(u32::MAX);
         let (otherwise, asked_to_wait) = match &told.broke {
             Some(CallError::Throttled { until }) => (None, Some(*until)),
@@ -68,14 +92,17 @@ impl Endpoint {
             asked_to_wait,
         };
         let waits = self.end(ports, ended).await?;
-        let spent = told.spent;
-        let effects = read.told(told.found, otherwise.filter(|_| waits.is_none()));
-        Ok(Performed {
-            effects,
-            broke: None,
-            spent,
+        Ok(Some(Heard {
+            found: told.found,
+            otherwise: otherwise.filter(|_| waits.is_none()),
+            spent: told.spent,
             waits,
-        })
+        }))
+    }
+
+    /// Nothing was asked in this turn.
+    pub(super) async fn let_go(&self, ports: &Ports) -> Result<(), Error> {
+        self.end(ports, Ended::default()).await.map(|_| ())
     }
 
     async fn end(&self, ports: &Ports, ended: Ended) -> Result<Option<Timestamp>, Error> {

@@ -90,12 +90,13 @@ pub fn OperationForm(props: &OperationFormProps) -> Html {
         }
     };
     let is_about_mails = about.kind == Some(Kind::Mail) && about.task == Task::Compute;
+    let writes = matches!(&operation, Ok(Operation::DraftReply(it)) if it.instruction.is_some());
     let wrong = operation.as_ref().err().filter(|_| touched).cloned();
     html! {
         <Dialog title={words::operation_form_title(about.label.say(), &props.selected)} on_close={props.on_close.clone()}
             testid={format!("{}-dialog", about.name)} footer={buttons(props, operation.ok())}>
             { for about.fields.iter().map(field) }
-            if is_about_mails { <cost::Cost account={props.account.clone()} mails={props.count} /> }
+            if is_about_mails || writes { <cost::Cost account={props.account.clone()} mails={props.count} {writes} /> }
             if let Some(wrong) = wrong { <p class="error-text" role="alert">{ wrong.message }</p> }
         </Dialog>
     }

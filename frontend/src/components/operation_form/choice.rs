@@ -24,7 +24,8 @@ pub(super) fn ChoiceField(props: &FieldProps) -> Html {
                 <label class="choice tall">
                     <input type="radio" {name} checked={chosen == Some(value)} {onchange}
                         data-testid={format!("{name}-{value}")} />
-                    <span class="grow"><strong>{ choice.label.say() }</strong><span class="muted">{ choice.text.say() }</span></span>
+                    <span class="grow"><strong>{ choice.label.say() }</strong>
+                        if !choice.text.say().is_empty() { <span class="muted">{ choice.text.say() }</span> }</span>
                 </label>
             </li>
         }

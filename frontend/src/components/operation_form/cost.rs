@@ -1,7 +1,7 @@
 //! What asking a model somewhere else about the selected mails would cost, before anything is drafted.
 
 use bulkhead_shared::ids::AccountId;
-use bulkhead_shared::tokens::about_tokens;
+use bulkhead_shared::tokens::{about_tokens, about_tokens_written};
 use yew::prelude::*;
 
 use crate::api;
@@ -19,6 +19,8 @@ pub(super) struct CostProps {
     pub(super) account: AccountId,
     /// How many, where that is known.
     pub(super) mails: Option<u64>,
+    /// It writes replies to them.
+    pub(super) writes: bool,
 }
 
 /// Nothing where nobody else is asked about this account's mails.
@@ -33,7 +35,11 @@ pub(super) fn Cost(props: &CostProps) -> Html {
     }
     let endpoint = chosen.endpoint.as_ref();
     let at_once = endpoint.map_or(1, |endpoint| endpoint.mails_per_request);
-    let tokens = about_tokens(props.mails.unwrap_or(SOME), None, at_once);
+    let mails = props.mails.unwrap_or(SOME);
+    let tokens = match props.writes {
+        true => about_tokens_written(mails, None),
+        false => about_tokens(mails, None, at_once),
+    };
     let cost = match props.mails {
         Some(_) => words::operation_form_cost(&chosen.name, tokens),
         None => words::operation_form_cost_of_some(&chosen.name, tokens, SOME),

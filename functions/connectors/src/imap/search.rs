@@ -382,13 +382,53 @@ async fn run_once(session: &mut Session, words: Words) -> Result<Option<Vec<u32>
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
+    use bulkhead_shared::class::Class;
+    use bulkhead_shared::query::Looked;
+
     use super::*;
 
     fn written(query: &str) -> String {
         let query = Query::parse(query).unwrap();
-        let now: Timestamp = "2026-03-01T12:00:00Z".parse().unwrap();
-        let bytes = keys(&query, now, "SEARCH", Asks::default()).key();
+        asked(&query, "2026-03-01T12:00:00Z".parse().unwrap())
+    }
+
+    fn asked(query: &Query, now: Timestamp) -> String {
+        let bytes = keys(query, now, "SEARCH", Asks::default()).key();
         String::from_utf8(bytes).unwrap()
+    }
+
+    /// Whatever a server is asked alike is looked at afterwards, and then differs: what was found for the one is not what
+    /// the next page of the other begins with.
+    #[test]
+    fn searches_that_a_server_is_asked_alike_are_kept_apart() {
+        let now: Timestamp = "2026-03-01T12:00:00Z".parse().unwrap();
+        let plain = |text: &str| Query::parse(text).unwrap();
+        let knowing = |text: &str, revision, class| {
+            let mail = "1.7.INBOX".parse().unwrap();
+            plain(text).knowing(&Looked::new(revision, [(mail, class)].into()))
+        };
+        let newsletter = || knowing("class:newsletter", 1, Class::Newsletter);
+        let alike = [
+            plain("class:newsletter"),
+            newsletter(),
+            // Somebody said since that it is something else.
+            knowing("class:newsletter", 2, Class::Personal),
+            knowing("class:receipt", 1, Class::Newsletter),
+            plain("has:attachment"),
+        ];
+        for (place, one) in alike.iter().enumerate() {
+            assert_eq!(asked(one, now), "SEARCH ALL", "{one:?}");
+            for other in &alike[place + 1..] {
+                assert_ne!(key(one, now), key(other, now), "{one:?} and {other:?}");
+            }
+        }
+        assert_eq!(key(&newsletter(), now), key(&newsletter(), now));
+        // A time that is told from now is another one later.
+        let recent = plain("newer_than:1d");
+        assert_ne!(
+            key(&recent, now),
+            key(&recent, now + jiff::SignedDuration::from_secs(1))
+        );
     }
 
     #[test]

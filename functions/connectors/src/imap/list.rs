@@ -1,6 +1,7 @@
 //! Pages of mails for a screen: of one folder, or of several merged by the time of arrival.
 
 use std::cmp::Reverse;
+use std::collections::HashMap;
 
 use bulkhead_engine::ports::CallError;
 use bulkhead_shared::api::{Item, Items};
@@ -14,7 +15,7 @@ use super::fault::Fault;
 use super::items;
 use super::matching;
 use super::messages;
-use super::places;
+use super::places::{self, Places};
 use super::session::{Opened, Session};
 
 /// How far a listing has come in one folder.
@@ -43,6 +44,9 @@ struct Candidates {
     /// Left out, because what is asked for cannot be told of them.
     untold: exact::Untold,
 }
+
+/// What was found in folders, by their names and validities, newest first.
+type Searched = HashMap<(String, u32), exact::Exact>;
 
 /// A page, newest first.
 pub(super) async fn list(
@@ -80,6 +84,7 @@ pub(super) async fn list_at(
     let several = places.folders.len() > 1;
     let mut before = Vec::new();
     let mut arrived = Vec::new();
+    let mut searched = Searched::new();
     for (folder, query) in &places.folders {
         // Why a folder cannot be opened is told with the page itself.
         let Ok(opened) = places::open(session, folder).await? else {
@@ -99,6 +104,7 @@ pub(super) async fn list_at(
             // No mail has this number: going by how many were shown is what is wanted.
             u: 0,
         });
+        searched.insert((opened.folder, opened.validity), found);
     }
     arrived.sort_unstable();
     for (_, folder) in arrived.into_iter().take(place) {
@@ -106,7 +112,7 @@ pub(super) async fn list_at(
             shown.n += 1;
         }
     }
-    page(session, query, now, &before, limit).await
+    page_of(session, places, searched, now, &before, limit).await
 }
 
 /// The page after what was shown.
@@ -117,12 +123,24 @@ async fn page(
     before: &[Shown],
     limit: u32,
 ) -> Result<Items, Fault> {
+    let places = places::of(session, query).await?;
+    page_of(session, places, Searched::new(), now, before, limit).await
+}
+
+/// The same of these places, of which some may have been searched in this moment.
+async fn page_of(
+    session: &mut Session,
+    places: Places,
+    mut searched: Searched,
+    now: Timestamp,
+    before: &[Shown],
+    limit: u32,
+) -> Result<Items, Fault> {
     let limit = usize::try_from(limit.max(1)).unwrap_or(1);
     let mut total = 0;
     let mut folders = Vec::new();
     let mut refused = Vec::new();
     let mut untold = Vec::new();
-    let places = places::of(session, query).await?;
     for (folder, query) in &places.folders {
         let opened = match places::open(session, folder).await? {
             Ok(opened) => opened,
@@ -132,7 +150,11 @@ async fn page(
             }
         };
         let shown = before.iter().find(|shown| shown.f == folder.name);
-        let candidates = candidates(session, &opened, shown, query, now, limit).await?;
+        let found = match searched.remove(&(opened.folder.clone(), opened.validity)) {
+            Some(found) => found,
+            None => matching::find_newest_first(session, query, now).await?,
+        };
+        let candidates = candidates(session, &opened, shown, found, limit).await?;
         total += candidates.total;
         untold.extend(candidates.untold.of(&folder.shown));
         folders.push(candidates);
@@ -154,19 +176,18 @@ async fn page(
     })
 }
 
-/// The next mails of the open folder.
+/// The next mails of the open folder, of those that were found there.
 async fn candidates(
     session: &mut Session,
     opened: &Opened,
     before: Option<&Shown>,
-    query: &Query,
-    now: Timestamp,
+    found: exact::Exact,
     limit: usize,
 ) -> Result<Candidates, Fault> {
     let exact::Exact {
         uids: found,
         untold,
-    } = matching::find_newest_first(session, query, now).await?;
+    } = found;
     let shown = before.filter(|shown| shown.v == opened.validity);
     // After the last one shown; if that is gone meanwhile, after as many as were shown.
     let start = shown.map_or(0, |shown| {

@@ -93,17 +93,38 @@ impl Client {
 
     /// Puts messages into a folder, many in one command; each may come with flags, or none.
     pub fn append(&mut self, folder: &str, messages: &[Vec<u8>], flags: &str) {
-        // Dovecot's MULTIAPPEND; where it is not announced it works all the same.
         for chunk in messages.chunks(500) {
-            let mut text = format!("APPEND \"{folder}\"").into_bytes();
-            for message in chunk {
-                let head = format!(" ({flags}) {{{}+}}\r\n", message.len());
-                text.extend_from_slice(head.as_bytes());
-                text.extend_from_slice(message);
-            }
-            let (_, end) = self.try_command(&text);
-            assert!(end.starts_with("OK"), "APPEND: {end}");
+            let heads = chunk
+                .iter()
+                .map(|message| (String::new(), message.as_slice()));
+            self.append_chunk(folder, flags, heads);
         }
+    }
+
+    /// The same, each with the time it was received, as IMAP writes it.
+    pub fn append_received(&mut self, folder: &str, messages: &[(String, Vec<u8>)], flags: &str) {
+        for chunk in messages.chunks(500) {
+            let dated = chunk.iter();
+            let dated = dated.map(|(at, message)| (format!(" \"{at}\""), message.as_slice()));
+            self.append_chunk(folder, flags, dated);
+        }
+    }
+
+    /// Dovecot's MULTIAPPEND; where it is not announced it works all the same.
+    fn append_chunk<'a>(
+        &mut self,
+        folder: &str,
+        flags: &str,
+        messages: impl Iterator<Item = (String, &'a [u8])>,
+    ) {
+        let mut text = format!("APPEND \"{folder}\"").into_bytes();
+        for (received, message) in messages {
+            let head = format!(" ({flags}){received} {{{}+}}\r\n", message.len());
+            text.extend_from_slice(head.as_bytes());
+            text.extend_from_slice(message);
+        }
+        let (_, end) = self.try_command(&text);
+        assert!(end.starts_with("OK"), "APPEND: {end}");
     }
 
     /// Puts one message into a folder with the time it was received, as IMAP writes it.

@@ -5,6 +5,7 @@ mod at_once;
 mod axe;
 mod batch;
 mod cancel;
+mod classes;
 mod compose;
 mod compose_files;
 mod confirming;

@@ -1,11 +1,14 @@
 //! Cuts the compiled app at its functions that are marked with `#[wasm_split]`: what only such a function
 //! reaches becomes a module of its own, and what several reach but not the rest, one that those share.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result, anyhow};
 use wasm_split_cli_support::{Options, transform};
+
+use crate::script;
 
 /// Writes the first part, which still has to be bound to JavaScript, and beside it the others, the script
 /// that loads them, and which of them each page needs.
@@ -17,10 +20,9 @@ pub(crate) fn cut(compiled: &Path, folder: &Path, first: &Path) -> Result<()> {
     options.link_name = "./parts.js";
     options.main_module = "./app.js";
     let parts = transform(options).map_err(|why| anyhow!("the app cannot be cut: {why:#}"))?;
-    fs::write(
-        folder.join("parts.json"),
-        serde_json::to_vec(&parts.prefetch_map)?,
-    )?;
+    let parts = Parts::from_iter(parts.prefetch_map);
+    fs::write(folder.join("parts.js"), loading(&parts)?)?;
+    fs::write(folder.join("parts.json"), serde_json::to_vec(&parts)?)?;
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
         // The first part is still to be bound, by what its other sections say; names are taken out of it then.
@@ -29,6 +31,22 @@ pub(crate) fn cut(compiled: &Path, folder: &Path, first: &Path) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// The modules of each part.
+type Parts = BTreeMap<String, Vec<String>>;
+
+/// The script that loads the parts, in place of the one that cutting brings: that says the same again for every module,
+/// and is three times as large as it travels.
+fn loading(parts: &Parts) -> Result<String> {
+    let table = format!("PARTS = {}", serde_json::to_string(parts)?);
+    let mut script = include_str!("parts.js").replacen("PARTS = {}", &table, 1);
+    for part in parts.keys() {
+        script += &format!(
+            "export const __wasm_split_load_{part} = (then, data) => load('{part}', then, data);\n"
+        );
+    }
+    script::bare(&script)
 }
 
 /// The module without what no browser reads: names, and by what it was made. They are a third of a part.
@@ -75,6 +93,16 @@ mod tests {
         let module = [&HEAD[..], &names, &code, &[0, 1, 9]].concat();
         assert_eq!(bare(&module).unwrap(), [&HEAD[..], &code].concat());
         assert_eq!(bare(&HEAD).unwrap(), HEAD);
+    }
+
+    #[test]
+    fn loads_each_part_with_all_its_modules() {
+        let modules = ["chunk_2", "split_job"].map(str::to_owned).to_vec();
+        let script = loading(&Parts::from([("job".to_owned(), modules)])).unwrap();
+        assert!(script.contains(r#"PARTS = {"job":["chunk_2","split_job"]};"#));
+        assert!(script.ends_with(
+            "export const __wasm_split_load_job = (then, data) => load('job', then, data);\n"
+        ));
     }
 
     #[test]

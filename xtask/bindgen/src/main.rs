@@ -8,6 +8,7 @@
 
 mod compress;
 mod cut;
+mod script;
 
 use std::env::args_os;
 use std::fs;
@@ -41,7 +42,10 @@ fn bind(compiled: &Path, folder: &Path) -> Result<()> {
         .keep_lld_exports(true);
     // The path is given by boot.js, because the file's name carries a hash.
     bindgen.omit_default_module_path(true).web(true)?;
-    bindgen.generate(folder)?;
+    let mut output = bindgen.generate_output()?;
+    let script = script::shortened(&mut output)?;
+    output.emit(folder)?;
+    fs::write(folder.join("app.js"), script)?;
     fs::remove_file(first)?;
     Ok(())
 }

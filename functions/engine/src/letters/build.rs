@@ -1,5 +1,6 @@
 //! From rendered parts to the bytes of a mail (RFC 5322, MIME).
 
+use std::borrow::Cow;
 use std::io;
 
 use bulkhead_shared::address::{Address, Mailbox};
@@ -170,5 +171,45 @@ fn body<'a>(rendered: &'a Rendered, id: &ItemId) -> MimePart<'a> {
 
 pub(super) fn part<'a>(kind: &'static str, text: &'a str) -> MimePart<'a> {
     let kind = ContentType::new(kind).attribute("charset", "utf-8");
-    MimePart::new(kind, BodyPart::Text(text.into()))
+    MimePart::new(kind, BodyPart::Text(sendable(text)))
+}
+
+/// The text as any server takes it. Lines end with LF alone, which `mail-builder` makes CRLF of; a lone CR, and a LF
+/// behind a CRLF, it would pass on as they are, and servers refuse bare ones (RFC 5321, section 2.3.8). A NUL, which
+/// no mail may hold (RFC 5322, section 4), is the sign of a letter that could not be read.
+fn sendable(text: &str) -> Cow<'_, str> {
+    if !text.contains(['\r', '\0']) {
+        return text.into();
+    }
+    let lines = text.replace("\r\n", "\n").replace('\r', "\n");
+    lines.replace('\0', "\u{fffd}").into()
+}
+
+#[cfg(test)]
+mod tests {
+    use mail_parser::MessageParser;
+
+    use super::part;
+
+    #[test]
+    fn no_line_end_is_bare_whatever_a_text_holds() {
+        let texts = [
+            ("one\rtwo", "one\r\ntwo"),
+            ("one\r\n\ntwo", "one\r\n\r\ntwo"),
+            ("one\n\rtwo\r", "one\r\n\r\ntwo\r\n"),
+            ("grüße\r\n\n\rtwo", "grüße\r\n\r\n\r\ntwo"),
+            ("one\0two", "one\u{fffd}two"),
+        ];
+        for (text, read) in texts {
+            let mut written = Vec::new();
+            part("text/plain", text).write_part(&mut written).unwrap();
+            let whole = String::from_utf8(written.clone()).unwrap();
+            assert!(
+                !whole.replace("\r\n", "").contains(['\r', '\n', '\0']),
+                "{whole:?}"
+            );
+            let parsed = MessageParser::default().parse(&written).unwrap();
+            assert_eq!(parsed.body_text(0).as_deref(), Some(read), "{whole:?}");
+        }
+    }
 }

@@ -71,6 +71,7 @@ risk-looks-done = sie sieht aus, wie der Auftrag sie hinterlassen hätte, und wi
 risk-look-done = sie sehen aus, wie der Auftrag sie hinterlassen hätte, und werden auch zurückgenommen
 risk-looks-other = sie sieht nicht so aus, wie der Auftrag sie hinterlassen hätte, und bleibt, wie sie ist
 risk-look-other = sie sehen nicht so aus, wie der Auftrag sie hinterlassen hätte, und bleiben, wie sie sind
+model-no-writer = Sie haben kein Modell gewählt oder nicht zugestimmt, dass ihm Mails dieses Kontos geschickt werden: siehe Modell und Datenschutz.
 model-no-yes = Sie haben nicht zugestimmt, dass Mails dieses Kontos an { $model } gehen.
 model-other-since = Sie haben inzwischen ein anderes Modell gewählt oder Ihre Zustimmung zurückgenommen: Es würde nichts gesendet und keine Mail eingeordnet. Beginnen Sie neu.
 
@@ -245,7 +246,7 @@ reports-first = Nur die ersten { NUMBER($most) } Berichte wurden gelesen.
 
 ## review
 
-review-no-text = Der Auftrag, der diese Mails angesehen hat, bekam keinen Text für Antworten.
+review-no-text = Der Auftrag, der diese Mails angesehen hat, bekam nichts, was Antworten sagen sollen.
 
 ## rules
 

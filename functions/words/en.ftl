@@ -75,6 +75,7 @@ risk-looks-done = it looks as the job would have left it, and is taken back too
 risk-look-done = they look as the job would have left them, and are taken back too
 risk-looks-other = it does not look as the job would have left it, and stays as it is
 risk-look-other = they do not look as the job would have left them, and stay as they are
+model-no-writer = You have chosen no model, or not agreed that it is sent mails of this account: see Model and privacy.
 model-no-yes = You have not agreed that mails of this account are sent to { $model }.
 model-other-since = You chose another model since, or took your yes back: nothing would be sent, and no mail classified. Begin again.
 
@@ -249,7 +250,7 @@ reports-first = Only the first { NUMBER($most) } reports were read.
 
 ## review
 
-review-no-text = The job that looked at these mails was given no text for replies.
+review-no-text = The job that looked at these mails was given nothing for replies to say.
 
 ## rules
 

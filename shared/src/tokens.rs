@@ -10,7 +10,7 @@ const REQUEST_BYTES: u64 = 4_200;
 /// Bytes of the headers of a mail, of its marks, and of what is answered of it.
 const MAIL_BYTES: u64 = 450;
 /// Bytes of what a model is told where it writes a reply, an instruction of usual length among them.
-const WRITING_BYTES: u64 = 2_000;
+const WRITING_BYTES: u64 = 1_200;
 /// Bytes of a reply of usual length.
 const REPLY_BYTES: u64 = 800;
 

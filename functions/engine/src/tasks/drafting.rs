@@ -17,7 +17,7 @@ use bulkhead_shared::ids::{AccountId, ItemId, JobId};
 use bulkhead_shared::operations::DraftReply;
 use bulkhead_shared::outcome::{ItemReason, Outcome};
 
-use super::writing::{Writing, Wrote};
+use super::writing::{NoLetter, Writing, Wrote};
 use super::{Act, Effect, Item, NoStep, Performed, Step, Task, Unwritten};
 use crate::error::Error;
 use crate::kinds::version::ItemVersion;
@@ -38,7 +38,7 @@ enum Says {
     /// The person, by this template.
     Template(String),
     /// A model.
-    Model(Writing),
+    Model(Box<Writing>),
 }
 
 /// Drafting replies to the mails of one account.
@@ -66,7 +66,10 @@ impl Drafting {
         let none = || CallError::Unsupported("This account keeps no drafts.".to_owned());
         let drafts = account.clone().drafts().ok_or_else(none)?;
         let says = match &reply.instruction {
-            Some(told) => Says::Model(Writing::open(ports, job, part, told, reply.language).await?),
+            Some(told) => {
+                let writing = Writing::open(ports, job, part, told, reply.language).await?;
+                Says::Model(Box::new(writing))
+            }
             None => Says::Template(reply.text.clone().ok_or(Error::Missing("text"))?),
         };
         Ok(Self {
@@ -168,7 +171,7 @@ impl Drafting {
                     letters.push(letter);
                     Told::Put
                 }
-                Err(effect) => Told::Otherwise(effect),
+                Err(none) => Told::Otherwise(none),
             });
         }
         let answer = match letters.is_empty() {
@@ -182,7 +185,7 @@ impl Drafting {
         let mut done = done.into_iter();
         let effects = effects.into_iter().map(|told| match told {
             Told::Put => done.next(),
-            Told::Otherwise(effect) => effect,
+            Told::Otherwise(none) => none.effect(),
         });
         Performed {
             effects: effects.collect(),
@@ -199,7 +202,7 @@ enum Told {
     /// Its draft is put.
     Put,
     /// It has none.
-    Otherwise(Option<Effect>),
+    Otherwise(NoLetter),
 }
 
 /// How a mail ends that gets no draft for this reason: what is never answered is no failure.

@@ -24,17 +24,38 @@ pub(super) struct Writing {
 
 /// What came of asking it.
 pub(super) struct Wrote {
-    /// Of each step: the finished draft; or else what becomes of it, and none where it waits.
-    pub(super) letters: Vec<Result<Letter, Option<Effect>>>,
+    /// Of each step.
+    pub(super) letters: Vec<Result<Letter, NoLetter>>,
     pub(super) spent: TokensSpent,
     /// Until when the model asked everybody to wait.
     pub(super) waits: Option<Timestamp>,
 }
 
+/// Why there is no draft.
+pub(super) enum NoLetter {
+    /// It cannot be.
+    Refused(ItemReason),
+    /// The model did not answer, which is told so of all that were asked for with it.
+    Unanswered(fn() -> Effect),
+    /// It is asked for again.
+    Waits,
+}
+
+impl NoLetter {
+    /// What becomes of its step; none where it waits.
+    pub(super) fn effect(self) -> Option<Effect> {
+        match self {
+            Self::Refused(reason) => Some(Effect::Refused(reason)),
+            Self::Unanswered(effect) => Some(effect()),
+            Self::Waits => None,
+        }
+    }
+}
+
 impl Wrote {
     /// No draft of any, for this reason.
     fn nothing(steps: &[Step], reason: ItemReason) -> Self {
-        let none = steps.iter().map(|_| Err(Some(Effect::Refused(reason))));
+        let none = steps.iter().map(|_| Err(NoLetter::Refused(reason)));
         Self {
             letters: none.collect(),
             spent: TokensSpent::default(),
@@ -97,8 +118,10 @@ impl Writing {
         let now = ports.clock.now();
         let told = steps.iter().zip(heard.found);
         let letters = told.map(|(step, found)| match found {
-            Some(found) => letter(step, found, now).map_err(|why| Some(Effect::Refused(why))),
-            None => Err(heard.otherwise.map(|otherwise| otherwise())),
+            Some(found) => letter(step, found, now).map_err(NoLetter::Refused),
+            None => Err(heard
+                .otherwise
+                .map_or(NoLetter::Waits, NoLetter::Unanswered)),
         });
         Ok(Wrote {
             letters: letters.collect(),

@@ -118,6 +118,6 @@ mod tests {
         assert!(!content(0).contains("Ignore that"));
         assert!(content(1).contains("Ignore that") && !content(1).contains("Say that I come"));
         let bytes = asked.messages(Again::No).to_string().len() + asked.schema().to_string().len();
-        assert!((1_000..2_000).contains(&bytes), "{bytes}");
+        assert!((800..1_200).contains(&bytes), "{bytes}");
     }
 }

@@ -101,14 +101,14 @@ impl Order {
         if begins_with_a_header(said) {
             return Err(Unfit::Header);
         }
-        if self.leaves_something_open(said) {
-            return Err(Unfit::Placeholder);
-        }
         let known = [self.mail.as_str(), self.instruction.as_str()].map(named_in);
         let is_known = |place: &String| known.iter().any(|known| known.contains(place));
-        match places(said).iter().all(is_known) {
-            true => Ok(Written(said.to_owned())),
-            false => Err(Unfit::Place),
+        if !places(said).iter().all(is_known) {
+            return Err(Unfit::Place);
+        }
+        match self.leaves_something_open(said) {
+            true => Err(Unfit::Placeholder),
+            false => Ok(Written(said.to_owned())),
         }
     }
 

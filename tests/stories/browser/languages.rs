@@ -20,9 +20,9 @@ const READ: &str = "
         for (const it of document.querySelectorAll(`[${name}]`)) read.add(it.getAttribute(name).trim());
     read.add(document.title);
     return [...read];";
-/// Folders and labels are called as they were named, by whomever.
-const NAMES: [&str; 7] = [
-    "Archive", "Drafts", "Sent", "Trash", "Work", "Family", "receipts",
+/// Folders and labels are called as they were named, by whomever, and a language as those call it who speak it.
+const NAMES: [&str; 8] = [
+    "Archive", "Drafts", "Sent", "Trash", "Work", "Family", "receipts", "English",
 ];
 const LANGUAGE: &str = "return document.documentElement.lang;";
 

@@ -5,6 +5,7 @@ use yew::prelude::*;
 
 use crate::api::{self, Answer};
 use crate::browser;
+use crate::components::brand_mark::{Size, brand_mark};
 use crate::components::problem_note::ProblemNote;
 use crate::hooks::loading::use_loading;
 use crate::hooks::window_event::use_window_event;
@@ -79,7 +80,10 @@ pub fn AuthGate(props: &AuthGateProps) -> Html {
 #[component]
 pub fn Splash() -> Html {
     html! {
-        <main class="splash" aria-busy="true"><progress class="busy" aria-label="Loading" /></main>
+        <main class="splash" aria-busy="true">
+            { brand_mark(Size::Large) }
+            <progress class="busy" aria-label="Bulkhead" />
+        </main>
     }
 }
 

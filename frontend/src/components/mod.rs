@@ -2,6 +2,7 @@
 
 pub mod account_menu;
 pub mod bar;
+pub mod brand_mark;
 pub mod class_tag;
 pub mod connect_fields;
 pub mod contact_row;

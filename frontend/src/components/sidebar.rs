@@ -11,6 +11,7 @@ use yew::prelude::*;
 
 use crate::components::account_menu::AccountMenu;
 use crate::components::bar::Bar;
+use crate::components::brand_mark::{Size, brand_mark};
 use crate::components::dials::dials;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::job::state_chip::StateChip;
@@ -65,10 +66,7 @@ pub fn Sidebar(props: &SidebarProps) -> Html {
         <>
         <nav class="sidebar" aria-label={words::app_drawer()}>
             <Go to={Route::Home} class="brand">
-                <svg class="brand-mark" viewBox="0 0 24 24" aria-hidden="true">
-                    <path class="hull" d="M2 6h20v6.5c0 4-3 6.5-7 6.5H9c-4 0-7-2.5-7-6.5z" />
-                    <path class="wall" d="M8.7 6v13M15.3 6v13" />
-                </svg>
+                { brand_mark(Size::Line) }
                 <span>{ "Bulkhead" }</span>
             </Go>
             <div class="sidebar-scroll">

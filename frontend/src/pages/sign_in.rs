@@ -8,6 +8,7 @@ use wasm_split_helpers::wasm_split;
 use yew::prelude::*;
 
 use crate::browser;
+use crate::components::brand_mark::{Size, brand_mark};
 use crate::components::later::{Drawn, later};
 use crate::sign_in;
 use crate::words;
@@ -47,10 +48,7 @@ pub fn SignInPage(props: &SignInPageProps) -> Html {
     html! {
         <main class="sign-in" data-testid="sign-in">
             <div class="card">
-                <svg class="brand-mark large" viewBox="0 0 24 24" aria-hidden="true">
-                    <path class="hull" d="M2 6h20v6.5c0 4-3 6.5-7 6.5H9c-4 0-7-2.5-7-6.5z" />
-                    <path class="wall" d="M8.7 6v13M15.3 6v13" />
-                </svg>
+                { brand_mark(Size::Large) }
                 <h1 data-testid={(why == Why::SignedOut).then_some("signed-out")}>{ title }</h1>
                 if let Why::Failed(failure) = why {
                     <FailureNote {failure} />

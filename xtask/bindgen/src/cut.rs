@@ -1,14 +1,16 @@
 //! Cuts the compiled app at its functions that are marked with `#[wasm_split]`: what only such a function
-//! reaches becomes a module of its own, and what several reach but not the rest, one that those share.
+//! reaches becomes a module of its own, and what several reach but not the rest, one that those share. Small ones are
+//! put together again.
 
-use std::collections::BTreeMap;
-use std::fs;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::{fs, io};
 
 use anyhow::{Context, Result, anyhow};
 use wasm_split_cli_support::{Options, transform};
 
-use crate::script;
+use crate::bundles::{Bundle, bundled};
+use crate::{join, script};
 
 /// Writes the first part, which still has to be bound to JavaScript, and beside it the others, the script
 /// that loads them, and which of them each page needs.
@@ -20,16 +22,9 @@ pub(crate) fn cut(compiled: &Path, folder: &Path, first: &Path) -> Result<()> {
     options.link_name = "./parts.js";
     options.main_module = "./app.js";
     let parts = transform(options).map_err(|why| anyhow!("the app cannot be cut: {why:#}"))?;
-    let parts = Parts::from_iter(parts.prefetch_map);
+    let parts = bundle(folder, &Parts::from_iter(parts.prefetch_map))?;
     fs::write(folder.join("parts.js"), loading(&parts)?)?;
     fs::write(folder.join("parts.json"), serde_json::to_vec(&parts)?)?;
-    for entry in fs::read_dir(folder)? {
-        let path = entry?.path();
-        // The first part is still to be bound, by what its other sections say; names are taken out of it then.
-        if path.extension().is_some_and(|it| it == "wasm") && path != first {
-            fs::write(&path, bare(&fs::read(&path)?)?)?;
-        }
-    }
     Ok(())
 }
 
@@ -49,51 +44,45 @@ fn loading(parts: &Parts) -> Result<String> {
     script::bare(&script)
 }
 
-/// The module without what no browser reads: names, and by what it was made. They are a third of a part.
-fn bare(module: &[u8]) -> Result<Vec<u8>> {
-    let (head, mut rest) = module.split_at_checked(8).context("this is no module")?;
-    let mut bare = head.to_vec();
-    while let Some((kind, sized)) = rest.split_first() {
-        let (length, digits) = number(sized).context("a section without a length")?;
-        let all = 1 + digits + length;
-        let (section, after) = rest.split_at_checked(all).context("half a section")?;
-        if *kind != CUSTOM {
-            bare.extend(section);
+/// Writes in place of the modules those that travel, each by the name of one of its own, and gives what of them each
+/// part needs.
+fn bundle(folder: &Path, parts: &Parts) -> Result<Parts> {
+    let path = |module: &str| folder.join(module).with_extension("wasm");
+    let mut users = BTreeMap::<&String, BTreeSet<String>>::new();
+    for (part, modules) in parts {
+        for module in modules {
+            users.entry(module).or_default().insert(part.clone());
         }
-        rest = after;
     }
-    Ok(bare)
-}
-
-/// The kind of a section that only tools read (WebAssembly core specification, section 5.5.3).
-const CUSTOM: u8 = 0;
-
-/// A number in LEB128 (section 5.2.2), and so many bytes it takes.
-fn number(bytes: &[u8]) -> Option<(usize, usize)> {
-    let last = bytes.iter().position(|byte| byte & 0x80 == 0)?;
-    let digits = bytes.get(..=last).filter(|digits| digits.len() <= 5)?;
-    let value = digits
-        .iter()
-        .rev()
-        .fold(0, |value, digit| value << 7 | usize::from(digit & 0x7f));
-    Some((value, digits.len()))
+    let mut bundles = Vec::new();
+    for (module, parts) in users {
+        bundles.push(Bundle {
+            modules: vec![module.clone()],
+            parts,
+            bytes: join::defined(&fs::read(path(module))?)?,
+        });
+    }
+    let nothing = |part: &String| (part.clone(), Vec::new());
+    let mut travel = Parts::from_iter(parts.keys().map(nothing));
+    for bundle in bundled(bundles) {
+        let name = bundle.modules.first().context("a bundle of nothing")?;
+        let modules = bundle.modules.iter().map(|it| fs::read(path(it)));
+        let joined = join::joined(&modules.collect::<io::Result<Vec<_>>>()?)?;
+        for module in &bundle.modules {
+            fs::remove_file(path(module))?;
+        }
+        fs::write(path(name), joined)?;
+        for part in bundle.parts {
+            travel.entry(part).or_default().push(name.clone());
+        }
+    }
+    Ok(travel)
 }
 
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
-
-    const HEAD: [u8; 8] = *b"\0asm\x01\0\0\0";
-
-    #[test]
-    fn leaves_out_what_no_browser_reads() {
-        let names = [&[0, 0x81, 0x01][..], &[7; 129]].concat();
-        let code = [10, 2, 1, 2];
-        let module = [&HEAD[..], &names, &code, &[0, 1, 9]].concat();
-        assert_eq!(bare(&module).unwrap(), [&HEAD[..], &code].concat());
-        assert_eq!(bare(&HEAD).unwrap(), HEAD);
-    }
 
     #[test]
     fn loads_each_part_with_all_its_modules() {
@@ -103,18 +92,5 @@ mod tests {
         assert!(script.ends_with(
             "export const __wasm_split_load_job = (then, data) => load('job', then, data);\n"
         ));
-    }
-
-    #[test]
-    fn refuses_what_is_cut_off() {
-        for end in [
-            &[10][..],
-            &[10, 0x80],
-            &[10, 5, 1],
-            &[10, 0xff, 0xff, 0xff, 0xff, 0xff, 1],
-        ] {
-            assert!(bare(&[&HEAD[..], end].concat()).is_err(), "{end:?}");
-        }
-        assert!(bare(b"wasm").is_err());
     }
 }

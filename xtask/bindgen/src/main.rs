@@ -6,8 +6,10 @@
 //! modules each needs); `compress FOLDER` puts a `.br` and a `.gz` beside each of the app's scripts, styles and
 //! modules.
 
+mod bundles;
 mod compress;
 mod cut;
+mod join;
 mod script;
 
 use std::env::args_os;

@@ -1,6 +1,7 @@
 //! One function per call of the API. How a call travels is in `send`; nothing else knows about HTTP.
 
 mod call_error;
+mod of_jobs;
 mod send;
 mod turns;
 mod upload;
@@ -26,6 +27,7 @@ use gloo_net::http::{Request, RequestBuilder, Response};
 use serde::de::DeserializeOwned;
 
 pub use call_error::{Answer, CallError};
+pub use of_jobs::fetch as fetch_reader_of_jobs;
 use send::send;
 
 use crate::json;
@@ -155,7 +157,7 @@ pub async fn suggestions(account: AccountId) -> Answer<Suggestions> {
 
 /// Drafts what is suggested.
 pub async fn accept_suggestion(account: AccountId, wanted: AcceptSuggestion) -> Answer<Job> {
-    write(
+    write_job(
         Request::post(&suggestions_path(&account, "/accept")),
         &wanted,
     )
@@ -240,7 +242,7 @@ pub async fn look_for_rule(account: AccountId, wanted: LookForRule) -> Answer<Ru
 /// Drafts what a run of one found.
 pub async fn draft_rule(account: AccountId, rule: String) -> Answer<Job> {
     let wanted = DraftRule { rule };
-    write(Request::post(&rules_path(&account, "/draft")), &wanted).await
+    write_job(Request::post(&rules_path(&account, "/draft")), &wanted).await
 }
 
 /// Says that a mailbox was opened: its rules look for new mail.
@@ -442,7 +444,7 @@ pub async fn set_dials(account: AccountId, dials: Dials) -> Answer<Dials> {
 
 /// Drafts a job. `key` names the intention: the same key never makes a second job.
 pub async fn draft(job: &NewJob, key: &str) -> Answer<Job> {
-    write(
+    write_job(
         Request::post(&path("/jobs")).header("Idempotency-Key", key),
         job,
     )
@@ -466,7 +468,7 @@ pub async fn job(job: JobId, etag: Option<String>) -> Answer<JobNews> {
         });
     }
     Ok(JobNews {
-        job: Some(said(response).await?.read()?),
+        job: Some(of_jobs::one(said(response).await?).await?),
         etag: fresh_tag,
         ask_again,
     })
@@ -479,7 +481,7 @@ pub async fn preview(job: JobId) -> Answer<Preview> {
 
 /// Says yes to exactly what was previewed.
 pub async fn confirm(job: JobId, confirm: Confirm) -> Answer<Job> {
-    write(Request::post(&job_path(&job, "/confirm")), &confirm).await
+    write_job(Request::post(&job_path(&job, "/confirm")), &confirm).await
 }
 
 /// What a person can ask of a job by a button that needs nothing else.
@@ -512,12 +514,12 @@ pub async fn ask(job: JobId, ask: Ask) -> Answer<Job> {
         Ask::Rest => "/rest",
         Ask::Undo => "/undo",
     };
-    read(Request::post(&job_path(&job, end))).await
+    read_job(Request::post(&job_path(&job, end))).await
 }
 
 /// Leaves the items as they are that ended so.
 pub async fn leave(job: JobId, which: LeaveAsIs) -> Answer<Job> {
-    write(Request::post(&job_path(&job, "/leave")), &which).await
+    write_job(Request::post(&job_path(&job, "/leave")), &which).await
 }
 
 /// What was brought for each of a job's items.
@@ -551,7 +553,7 @@ pub async fn mail_arrived(job: JobId, item: ItemId) -> Answer<()> {
 
 /// Drafts a job that sends such a mail once more.
 pub async fn send_mail_again(job: JobId, item: ItemId) -> Answer<Job> {
-    write(Request::post(&job_path(&job, "/again")), &OpenMail { item }).await
+    write_job(Request::post(&job_path(&job, "/again")), &OpenMail { item }).await
 }
 
 /// Discards a draft, as one that nobody will confirm.
@@ -593,7 +595,7 @@ pub async fn rows(job: JobId, cursor: Option<String>) -> Answer<ItemOutcomes> {
 pub async fn recent_jobs() -> Answer<(Vec<Job>, Option<u32>)> {
     let response = sent(Request::get(&path("/jobs")).query([("limit", "50")])).await?;
     let ask_again = ask_again(&response);
-    let found: Jobs = said(response).await?.read()?;
+    let found = of_jobs::page(said(response).await?).await?;
     Ok((found.jobs, ask_again))
 }
 
@@ -604,14 +606,14 @@ pub async fn jobs(state: Option<State>, cursor: Option<String>) -> Answer<Jobs> 
         None => ("drafts", "false"),
     };
     let builder = Request::get(&path("/jobs")).query([("limit", "50"), which]);
-    read(with_cursor(builder, cursor)).await
+    of_jobs::page(asked(with_cursor(builder, cursor)).await?).await
 }
 
 /// The drafts that wait for a yes: no more than may be open.
 pub async fn drafts() -> Answer<Vec<Job>> {
     let query = [("limit", "100"), ("drafts", "true")];
-    let found: Jobs = read(Request::get(&path("/jobs")).query(query)).await?;
-    Ok(found.jobs)
+    let found = asked(Request::get(&path("/jobs")).query(query)).await?;
+    Ok(of_jobs::page(found).await?.jobs)
 }
 
 /// The latest events of the audit trail, newest first.
@@ -680,7 +682,7 @@ fn with_cursor(builder: RequestBuilder, cursor: Option<String>) -> RequestBuilde
 }
 
 /// An answer as text. What reads it is small, because there is one for each type.
-struct Said {
+pub struct Said {
     status: u16,
     text: String,
 }
@@ -702,6 +704,19 @@ async fn write<T: DeserializeOwned>(
     told(builder, serde_json::to_string(value).ok())
         .await?
         .read()
+}
+
+/// Asks for something that makes or changes a job. What reads the answer is there before anything is asked: nothing
+/// is done that could not be told of.
+async fn read_job(builder: RequestBuilder) -> Answer<Job> {
+    of_jobs::fetch().await?;
+    of_jobs::one(asked(builder).await?).await
+}
+
+/// The same, of what is said with it.
+async fn write_job(builder: RequestBuilder, value: &impl serde::Serialize) -> Answer<Job> {
+    of_jobs::fetch().await?;
+    of_jobs::one(told(builder, serde_json::to_string(value).ok()).await?).await
 }
 
 /// The same where there is nothing to answer.

@@ -1,6 +1,7 @@
 //! Why a call brought nothing.
 
 use bulkhead_shared::problem::{Code, Problem};
+use wasm_split_helpers::SplitLoaderError;
 
 /// Why a call brought nothing: comparable, so that it can live in state.
 #[derive(Debug, Clone, PartialEq)]
@@ -42,6 +43,13 @@ impl CallError {
                     | Code::Internal
             ),
         }
+    }
+}
+
+/// A part of the app comes from where calls go.
+impl From<SplitLoaderError> for CallError {
+    fn from(_: SplitLoaderError) -> Self {
+        Self::Offline
     }
 }
 

@@ -1,6 +1,5 @@
 //! From rendered parts to the bytes of a mail (RFC 5322, MIME).
 
-use std::borrow::Cow;
 use std::io;
 
 use bulkhead_shared::address::{Address, Mailbox};
@@ -169,20 +168,17 @@ fn body<'a>(rendered: &'a Rendered, id: &ItemId) -> MimePart<'a> {
     )
 }
 
-pub(super) fn part<'a>(kind: &'static str, text: &'a str) -> MimePart<'a> {
+pub(super) fn part(kind: &'static str, text: &str) -> MimePart<'static> {
     let kind = ContentType::new(kind).attribute("charset", "utf-8");
-    MimePart::new(kind, BodyPart::Text(sendable(text)))
+    MimePart::new(kind, BodyPart::Text(sendable(text).into()))
 }
 
-/// The text as any server takes it. Lines end with LF alone, which `mail-builder` makes CRLF of; a lone CR, and a LF
-/// behind a CRLF, it would pass on as they are, and servers refuse bare ones (RFC 5321, section 2.3.8). A NUL, which
-/// no mail may hold (RFC 5322, section 4), is the sign of a letter that could not be read.
-fn sendable(text: &str) -> Cow<'_, str> {
-    if !text.contains(['\r', '\0']) {
-        return text.into();
-    }
+/// The text as any server takes it. Lines end with CRLF, also where they travel as base64 (RFC 2045, section 6.8): a
+/// lone CR, and a LF behind a CRLF, `mail-builder` would pass on as they are, and servers refuse bare ones (RFC 5321,
+/// section 2.3.8). A NUL, which no mail may hold (RFC 5322, section 4), is the sign of a letter that could not be read.
+fn sendable(text: &str) -> String {
     let lines = text.replace("\r\n", "\n").replace('\r', "\n");
-    lines.replace('\0', "\u{fffd}").into()
+    lines.replace('\0', "\u{fffd}").replace('\n', "\r\n")
 }
 
 #[cfg(test)]

@@ -21,7 +21,7 @@ use bulkhead_shared::operations::{Archive, Operation};
 use futures::executor::block_on;
 use jiff::{SignedDuration, Timestamp};
 
-use super::{MAILS, PAGE, SlowWork, ask, in_one_go, messages, noting_pages, slow};
+use super::{MAILS, PAGE, PAGES, SlowWork, ask, in_one_go, messages, noting_pages, slow};
 
 #[test]
 fn invariant_4_a_plan_that_kills_every_planner_fails_with_a_reason() {
@@ -193,11 +193,11 @@ fn what_is_put_down_and_cannot_be_read_is_planned_anew() {
     });
 }
 
-/// Leaves the inbox while a planner sleeps: what that one reads then is another third page.
-const LEAVES: u64 = 2 * PAGE + 1;
-
-/// A planner's way to the world, on which it sleeps before its third page until another one has frozen everything.
+/// A planner's way to the world, on which it sleeps before a page until another one has frozen everything. The first
+/// mail of that page leaves the inbox then: what is read of it is another one.
 struct SleepsOnce {
+    /// After so many pages.
+    after: u64,
     pages: AtomicU64,
     mailbox: MemoryMailbox,
     clock: Arc<ManualClock>,
@@ -209,7 +209,7 @@ struct SleepsOnce {
 impl Interceptor for SleepsOnce {
     async fn meet(&self, moment: Moment, call: &Call<'_>) -> Result<(), Failure> {
         let is_page = moment == Moment::BeforeEffect && matches!(call, Call::Ask("matches"));
-        if is_page && self.pages.fetch_add(1, Ordering::SeqCst) == 2 {
+        if is_page && self.pages.fetch_add(1, Ordering::SeqCst) == self.after {
             self.clock.advance(Duration::from_secs(120));
             let swept = sweep(&self.others, Holders::Alive, Timestamp::MAX).await;
             swept.unwrap();
@@ -218,21 +218,27 @@ impl Interceptor for SleepsOnce {
             let another = work::handle(&self.others, &Message::Plan { job }, deadline).await;
             another.unwrap();
             self.mailbox
-                .act(LEAVES, |place| place.folder = "Work".into());
+                .act(leaves(self.after), |place| place.folder = "Work".into());
         }
         Ok(())
     }
 }
 
+fn leaves(pages_before: u64) -> u64 {
+    pages_before * PAGE + 1
+}
+
 #[test]
 fn a_planner_that_slept_mixes_nothing_and_ends_nothing() {
-    // Small enough to be cut for the lanes in the end, and large enough not to be.
-    for chunk in [5, 1_000] {
+    // Small enough to be cut for the lanes in the end, and large enough not to be; with a page that it cannot keep, and
+    // with the last one, after which it stores all that it froze.
+    for (chunk, after) in [(5, 2), (1_000, 2), (5, PAGES - 1), (1_000, PAGES - 1)] {
         block_on(async {
             let mailbox = MemoryMailbox::new(MAILS).in_chunks_of(chunk);
             let stage = Stage::new(mailbox).await.unwrap();
             let id = ask(&stage, Operation::Archive(Archive {})).await;
             let sleeper: Arc<dyn Interceptor> = Arc::new(SleepsOnce {
+                after,
                 pages: AtomicU64::new(0),
                 mailbox: stage.mailbox.clone(),
                 clock: stage.clock.clone(),
@@ -256,7 +262,7 @@ fn a_planner_that_slept_mixes_nothing_and_ends_nothing() {
             let done = stage.run_to_end(&id).await;
             assert_eq!((done.counts.succeeded, done.counts.skipped), (MAILS - 1, 1));
             for mail in stage.mailbox.mails() {
-                let touched = u32::from(mail.identity != LEAVES);
+                let touched = u32::from(mail.identity != leaves(after));
                 assert_eq!(mail.touched, touched, "{}", mail.identity);
             }
         });

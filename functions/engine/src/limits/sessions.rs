@@ -152,7 +152,7 @@ mod tests {
     use crate::testing::stage::Stage;
     use bulkhead_shared::api::Job;
     use bulkhead_shared::job::State;
-    use bulkhead_shared::operations::{Archive, Operation, TestDeliver};
+    use bulkhead_shared::operations::{Archive, MarkRead, Operation, TestDeliver};
     use bulkhead_shared::options::JobOptions;
     use futures::executor::block_on;
     use std::collections::BTreeSet;
@@ -291,6 +291,30 @@ mod tests {
             let job = stage.run_to_end(&id).await;
             assert_eq!((job.state, job.counts.succeeded), (State::Completed, 40));
             assert!(holders(&stage).await.is_empty(), "at the end");
+        });
+    }
+
+    #[test]
+    fn each_lane_of_each_job_has_a_session_of_its_own() {
+        block_on(async {
+            let stage = Stage::new(MemoryMailbox::new(40)).await.unwrap();
+            on_a_mail_server(&stage).await;
+            let lanes = |lanes| JobOptions {
+                parallel_chunks: Some(lanes),
+                ..JobOptions::default()
+            };
+            let (archive, read) = (Archive {}, MarkRead {});
+            let one = stage.draft(Operation::Archive(archive), Stage::inbox(), lanes(1));
+            let one = one.await.unwrap();
+            let two = stage.draft(Operation::MarkRead(read), Stage::inbox(), lanes(2));
+            let two = two.await.unwrap();
+            for job in [one, two] {
+                stage.confirm(&job).await.unwrap();
+            }
+            for _ in 0..3 {
+                stage.step().await.unwrap();
+            }
+            assert_eq!(holders(&stage).await.len(), 3);
         });
     }
 

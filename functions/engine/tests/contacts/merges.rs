@@ -88,6 +88,8 @@ fn one_of_each_group_stays_and_undo_brings_the_others_back() {
         // What comes after the preview is no part of it, and no reason to ask again.
         let book = stage.mailbox.address_book();
         book.act(&address(17), Some(twin(17, 14, "")));
+        let again = preview(&stage.ports, &stage.user, &id).await.unwrap();
+        assert_eq!(again.drift, None, "nor do those that are no duplicates");
         stage.confirm(&id).await.unwrap();
         book.act(&address(17), None);
         stage.run().await.unwrap();

@@ -8,6 +8,7 @@ use bulkhead_engine::error::Error;
 use bulkhead_engine::jobs::draft;
 use bulkhead_engine::ports::{Clock, Message};
 use bulkhead_engine::suppression;
+use bulkhead_engine::sweep::{Holders, sweep};
 use bulkhead_engine::testing::mailbox::MemoryMailbox;
 use bulkhead_engine::testing::stage::Stage;
 use bulkhead_engine::work;
@@ -19,7 +20,7 @@ use bulkhead_shared::operations::{Operation, TestDeliver};
 use bulkhead_shared::outcome::ItemReason;
 use bulkhead_shared::selection::Selection;
 use futures::executor::block_on;
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
 use super::{options, stage};
@@ -224,6 +225,23 @@ fn bounces_without_time_are_put_down_and_asked_for_again() {
         );
         let ended = work::dead_letter(&stage.ports, &message).await.unwrap();
         assert!(!ended, "there is nothing to give up");
+    });
+}
+
+#[test]
+fn after_a_restart_a_look_whose_message_was_lost_goes_on_at_once() {
+    block_on(async {
+        let stage = stage(3).await;
+        let id = sent(&stage, 1).await;
+        look(&stage, &id).await;
+        stage.queue.clear();
+        let now = stage.clock.now();
+        sweep(&stage.ports, Holders::Gone, Timestamp::MAX)
+            .await
+            .unwrap();
+        while stage.step().await.unwrap() {}
+        let seen = told(&stage, &id).await.look.unwrap();
+        assert_eq!((seen.state, stage.clock.now()), (ScanState::Done, now));
     });
 }
 

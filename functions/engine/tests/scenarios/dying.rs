@@ -4,15 +4,18 @@
 use std::time::Duration;
 
 use bulkhead_engine::sweep::{Holders, sweep};
+use bulkhead_engine::testing::faults::Fuse;
+use bulkhead_engine::testing::mailbox::MemoryMailbox;
 use bulkhead_engine::testing::stage::Stage;
 use bulkhead_engine::work;
 use bulkhead_shared::job::State;
 use bulkhead_shared::operations::{Archive, Operation, TestDeliver};
+use bulkhead_shared::options::JobOptions;
 use bulkhead_shared::outcome::ItemReason;
 use futures::executor::block_on;
 use jiff::{SignedDuration, Timestamp};
 
-use super::{fused, options, stage};
+use super::{options, stage};
 
 fn deliver() -> Operation {
     Operation::TestDeliver(TestDeliver {})
@@ -26,8 +29,17 @@ const STEPS: u32 = 16;
 #[test]
 fn invariant_4_workers_that_die_while_a_chunk_gets_on_are_no_reason_to_give_it_up() {
     block_on(async {
-        let (stage, fuse) = fused(LETTERS).await;
-        let draft = stage.draft(deliver(), Stage::inbox(), options());
+        // All of them in one chunk, so that all workers die with the same one.
+        let all_in_one = u32::try_from(LETTERS).unwrap();
+        let mailbox = MemoryMailbox::new(LETTERS).in_chunks_of(all_in_one);
+        let fuse = Fuse::new();
+        let stage = Stage::with_fuse(mailbox, Some(fuse.clone()));
+        let stage = stage.await.unwrap();
+        let one_lane = JobOptions {
+            parallel_chunks: Some(1),
+            ..options()
+        };
+        let draft = stage.draft(deliver(), Stage::inbox(), one_lane);
         let id = draft.await.unwrap();
         stage.confirm(&id).await.unwrap();
         let mut deaths = 0;

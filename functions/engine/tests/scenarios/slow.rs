@@ -7,10 +7,13 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use bulkhead_engine::jobs::control;
+use bulkhead_engine::ports::Table;
+use bulkhead_engine::records::store::load_job_with_chunks;
 use bulkhead_engine::testing::intercept::{self, Call, Failure, Interceptor};
 use bulkhead_engine::testing::mailbox::{MemoryMailbox, Moment};
 use bulkhead_engine::testing::memory::ManualClock;
 use bulkhead_engine::testing::stage::Stage;
+use bulkhead_shared::ids::JobId;
 use bulkhead_shared::job::State;
 use bulkhead_shared::operations::{Archive, Export, ExportFormat, MarkRead, Operation};
 use bulkhead_shared::options::JobOptions;
@@ -223,4 +226,48 @@ fn the_next_worker_asks_for_less_where_the_last_one_died_of_a_call() {
             assert!(then.iter().max() < first.iter().max(), "{first:?} {then:?}");
         });
     }
+}
+
+/// A provider that takes two seconds for each change; and what was stored of the job's first chunk when it began.
+struct Watched {
+    clock: Arc<ManualClock>,
+    table: Arc<dyn Table>,
+    job: JobId,
+    stored: Mutex<Vec<u64>>,
+}
+
+#[async_trait]
+impl Interceptor for Watched {
+    async fn meet(&self, moment: Moment, call: &Call<'_>) -> Result<(), Failure> {
+        if moment == Moment::BeforeEffect && matches!(call, Call::Change(_)) {
+            let state = load_job_with_chunks(self.table.as_ref(), &self.job).await;
+            let stored = state.unwrap().unwrap().chunks[0].record.counts.ended();
+            self.stored.lock().unwrap().push(stored);
+            self.clock.advance(Duration::from_secs(2));
+        }
+        Ok(())
+    }
+}
+
+#[test]
+fn how_far_a_chunk_is_that_takes_long_is_seen_while_it_is_worked_on() {
+    block_on(async {
+        let mailbox = MemoryMailbox::new(16).in_chunks_of(16);
+        let mut stage = Stage::new(mailbox).await.unwrap();
+        let one_lane = JobOptions {
+            parallel_chunks: Some(1),
+            ..JobOptions::default()
+        };
+        let watched = Arc::new(Watched {
+            clock: stage.clock.clone(),
+            table: stage.ports.table.clone(),
+            job: stage.archiving(one_lane).await.unwrap(),
+            stored: Mutex::default(),
+        });
+        let by: Arc<dyn Interceptor> = watched.clone();
+        stage.ports.connectors = intercept::connectors(stage.ports.connectors.clone(), &by);
+        stage.step().await.unwrap();
+        // Four in a call, and each time all of the calls before.
+        assert_eq!(*watched.stored.lock().unwrap(), [0, 4, 8, 12]);
+    });
 }

@@ -166,29 +166,40 @@ fn a_job_on_the_largest_items_runs_and_is_taken_back() {
 #[test]
 fn what_is_too_large_to_be_stored_is_not_touched() {
     block_on(async {
-        // Two of them fit into a chunk.
-        let huge = |item| Place {
-            folder: "INBOX".to_owned(),
-            flags: [format!("{item}{}", "x".repeat(10_000_000))].into(),
+        too_large_at(JobOptions::default()).await;
+        // Each in a call of its own, after what those before it were is stored.
+        let one_by_one = JobOptions {
+            batch_size: Some(1),
+            delay_between_batches: Some(1.0),
+            ..JobOptions::default()
         };
-        let stage = Stage::new(mailbox((1..=3).map(huge))).await.unwrap();
-        let job = stage.archived(JobOptions::default()).await.unwrap();
-        assert_eq!((job.counts.succeeded, job.counts.failed), (2, 1));
-        let reason = job.reasons.first().unwrap();
-        assert_eq!(
-            (reason.outcome, reason.reason),
-            (Outcome::Failed, ItemReason::TooLarge)
-        );
-        let touched: Vec<u32> = stage
-            .mailbox
-            .mails()
-            .iter()
-            .map(|mail| mail.touched)
-            .collect();
-        assert_eq!(touched, [1, 1, 0]);
-        let undone = stage.undo(&job.id).await.unwrap();
-        assert_eq!(undone.counts.succeeded, 2);
+        too_large_at(one_by_one).await;
     });
+}
+
+async fn too_large_at(options: JobOptions) {
+    // Two of them fit into a chunk.
+    let huge = |item| Place {
+        folder: "INBOX".to_owned(),
+        flags: [format!("{item}{}", "x".repeat(10_000_000))].into(),
+    };
+    let stage = Stage::new(mailbox((1..=3).map(huge))).await.unwrap();
+    let job = stage.archived(options).await.unwrap();
+    assert_eq!((job.counts.succeeded, job.counts.failed), (2, 1));
+    let reason = job.reasons.first().unwrap();
+    assert_eq!(
+        (reason.outcome, reason.reason),
+        (Outcome::Failed, ItemReason::TooLarge)
+    );
+    let touched: Vec<u32> = stage
+        .mailbox
+        .mails()
+        .iter()
+        .map(|mail| mail.touched)
+        .collect();
+    assert_eq!(touched, [1, 1, 0]);
+    let undone = stage.undo(&job.id).await.unwrap();
+    assert_eq!(undone.counts.succeeded, 2);
 }
 
 #[test]

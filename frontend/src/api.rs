@@ -2,6 +2,7 @@
 
 mod call_error;
 mod of_jobs;
+mod said;
 mod send;
 mod turns;
 mod upload;
@@ -28,9 +29,9 @@ use serde::de::DeserializeOwned;
 
 pub use call_error::{Answer, CallError};
 pub use of_jobs::fetch as fetch_reader_of_jobs;
+use said::Said;
 use send::send;
 
-use crate::json;
 use crate::{browser, sign_in};
 
 /// What a status call found.
@@ -46,7 +47,7 @@ pub struct JobNews {
 /// How people sign in here. Everybody may ask.
 pub async fn sign_in() -> Answer<SignIn> {
     let response = Request::get(&path("/sign-in")).send().await;
-    said(response.map_err(|_| CallError::Offline)?)
+    Said::of(response.map_err(|_| CallError::Offline)?)
         .await?
         .read()
 }
@@ -190,13 +191,19 @@ pub async fn forget_learned(account: AccountId) -> Answer<()> {
         .map(drop)
 }
 
-/// The first mails of an account that wait for a person and are all of this.
-pub async fn review(account: AccountId, filter: ReviewFilter, most: u32) -> Answer<Review> {
+/// The first mails of an account that wait for a person, or that somebody decided, and are all of this.
+pub async fn review(
+    account: AccountId,
+    decided: bool,
+    filter: ReviewFilter,
+    most: u32,
+) -> Answer<Review> {
     let most = most.to_string();
     let named = [
         ("class", filter.class.as_deref()),
         ("proposal", filter.proposal.map(Proposal::name)),
         ("why", filter.why.map(Why::name)),
+        ("decided", decided.then_some("true")),
         ("limit", Some(most.as_str())),
     ];
     let named = named
@@ -325,7 +332,7 @@ pub async fn keep_attachments(account: AccountId, files: &[Vec<u8>]) -> Answer<K
         .header("Content-Type", "application/octet-stream");
     let body = js_sys::Uint8Array::from(files.concat().as_slice());
     let request = builder.body(body).map_err(|_| CallError::Unreadable(0))?;
-    said(send(request).await?).await?.read()
+    Said::of(send(request).await?).await?.read()
 }
 
 /// The templates that are kept with an account.
@@ -425,7 +432,7 @@ pub async fn workbook(bytes: &[u8]) -> Answer<Workbook> {
         .header("Content-Type", "application/octet-stream")
         .body(js_sys::Uint8Array::from(bytes));
     let response = send(request.map_err(|_| CallError::Unreadable(0))?).await?;
-    said(response).await?.read()
+    Said::of(response).await?.read()
 }
 
 /// How the sandbox misbehaves.
@@ -468,7 +475,7 @@ pub async fn job(job: JobId, etag: Option<String>) -> Answer<JobNews> {
         });
     }
     Ok(JobNews {
-        job: Some(of_jobs::one(said(response).await?).await?),
+        job: Some(of_jobs::one(Said::of(response).await?).await?),
         etag: fresh_tag,
         ask_again,
     })
@@ -595,7 +602,7 @@ pub async fn rows(job: JobId, cursor: Option<String>) -> Answer<ItemOutcomes> {
 pub async fn recent_jobs() -> Answer<(Vec<Job>, Option<u32>)> {
     let response = sent(Request::get(&path("/jobs")).query([("limit", "50")])).await?;
     let ask_again = ask_again(&response);
-    let found = of_jobs::page(said(response).await?).await?;
+    let found = of_jobs::page(Said::of(response).await?).await?;
     Ok((found.jobs, ask_again))
 }
 
@@ -681,18 +688,6 @@ fn with_cursor(builder: RequestBuilder, cursor: Option<String>) -> RequestBuilde
     }
 }
 
-/// An answer as text. What reads it is small, because there is one for each type.
-pub struct Said {
-    status: u16,
-    text: String,
-}
-
-impl Said {
-    fn read<T: DeserializeOwned>(&self) -> Answer<T> {
-        json::read(&self.text).map_err(|_| CallError::Unreadable(self.status))
-    }
-}
-
 async fn read<T: DeserializeOwned>(builder: RequestBuilder) -> Answer<T> {
     asked(builder).await?.read()
 }
@@ -727,23 +722,16 @@ async fn tell(builder: RequestBuilder, value: &impl serde::Serialize) -> Answer<
 }
 
 async fn asked(builder: RequestBuilder) -> Answer<Said> {
-    said(sent(builder).await?).await
+    Said::of(sent(builder).await?).await
 }
 
 async fn told(builder: RequestBuilder, body: Option<String>) -> Answer<Said> {
     let body = body.ok_or(CallError::Unreadable(0))?;
     let builder = builder.header("Content-Type", "application/json");
     let request = builder.body(body).map_err(|_| CallError::Unreadable(0))?;
-    said(send(request).await?).await
+    Said::of(send(request).await?).await
 }
 
 async fn sent(builder: RequestBuilder) -> Answer<Response> {
     send(builder.build().map_err(|_| CallError::Unreadable(0))?).await
-}
-
-async fn said(response: Response) -> Answer<Said> {
-    let status = response.status();
-    let text = response.text().await;
-    let text = text.map_err(|_| CallError::Unreadable(status))?;
-    Ok(Said { status, text })
 }

@@ -4,7 +4,8 @@
 use bulkhead_shared::api::{Job, Jobs};
 use wasm_split_helpers::wasm_split;
 
-use super::{Answer, Said};
+use super::Answer;
+use super::said::Said;
 
 /// Reads a job.
 #[wasm_split(jobs, fallible, preload(fetch))]

@@ -41,6 +41,8 @@ pub struct Marks {
     pub answered: bool,
     /// Somebody gave it a label.
     pub labelled: bool,
+    /// The account's owner wrote it, under whatever address. It protects from nothing, and gets no reply.
+    pub own: bool,
 }
 
 impl Marks {
@@ -113,12 +115,12 @@ impl Proposal {
         matches!(self, Self::Archive | Self::Trash)
     }
 
-    /// The same where replies are drafted: to what asks for an answer and was not answered yet, if it is not to be
-    /// dealt with otherwise.
+    /// The same where replies are drafted: to what somebody else asks and was not answered yet, if it is not to be dealt
+    /// with otherwise.
     pub fn or_reply(self, class: Class, marks: Marks) -> Self {
         let asks = matches!(class, Class::Request | Class::Question | Class::Meeting);
         match self {
-            Self::Keep if asks && !marks.answered => Self::Reply,
+            Self::Keep if asks && !marks.answered && !marks.own => Self::Reply,
             other => other,
         }
     }
@@ -197,6 +199,7 @@ mod tests {
         starred: false,
         answered: false,
         labelled: false,
+        own: false,
     };
 
     #[test]
@@ -239,6 +242,7 @@ mod tests {
                 ..NONE
             };
             assert_eq!(keep(class, answered), Proposal::Keep);
+            assert_eq!(keep(class, Marks { own: true, ..NONE }), Proposal::Keep);
         }
         assert_eq!(keep(Class::Newsletter, NONE), Proposal::Keep);
         let unsure = Proposal::Review.or_reply(Class::Question, NONE);

@@ -219,6 +219,7 @@ process-no-class = Keine bekannte Klasse
 process-starred = Sie hat einen Stern.
 process-answered = Sie haben sie beantwortet.
 process-labelled = Sie hat ein Label.
+process-own = Sie haben sie selbst geschrieben.
 
 star-label = Stern setzen
 star-order = { $items } mit Stern markieren

@@ -217,6 +217,7 @@ process-no-class = Of no known class
 process-starred = It has a star.
 process-answered = You answered it.
 process-labelled = It has a label.
+process-own = You wrote it yourself.
 
 star-label = Star
 star-order = Star { $items }

@@ -26,7 +26,7 @@ pub(crate) use files::FileContent;
 pub use look::look;
 pub(crate) use look::{address_key, card, check, key_of};
 pub use refusal::{Enhanced, Refused, reason};
-pub(crate) use reply::{Frame, REPLY_READ, check_reply, reply_id};
+pub(crate) use reply::{Frame, REPLY_READ, check_reply, own_mails, reply_id};
 use template::{Rendered, Templates};
 
 /// What is to become a letter.

@@ -5,6 +5,7 @@
 //! bounded. Who is never answered follows RFC 3834, section 2, although a person sends the draft: a reply to a list or
 //! a program is one that nobody wants to find among their drafts.
 
+mod own;
 mod quote;
 mod text;
 mod thread;
@@ -23,6 +24,7 @@ use super::build;
 use super::headers;
 use crate::ports::{Envelope, Letter};
 
+pub(crate) use own::own_mails;
 pub(crate) use text::check as check_reply;
 
 /// Bytes of a mail that are read for a reply: headers, and a text far longer than what is quoted.

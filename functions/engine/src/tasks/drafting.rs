@@ -118,12 +118,27 @@ impl Drafting {
         all.map(|one| one.ok_or_else(broke_off)).collect()
     }
 
-    fn step(&self, item: &Item<'_>, read: Result<Vec<u8>, ItemReason>) -> Result<Step, NoStep> {
+    /// Of each of these, whether the account's owner wrote it.
+    async fn are_own(&self, read: &[Result<Vec<u8>, ItemReason>]) -> Result<Vec<bool>, CallError> {
+        let beginnings: Vec<Option<&[u8]>> = read.iter().map(|one| one.as_deref().ok()).collect();
+        letters::own_mails(self.drafts.as_ref(), self.own.as_deref(), &beginnings).await
+    }
+
+    fn step(
+        &self,
+        item: &Item<'_>,
+        read: Result<Vec<u8>, ItemReason>,
+        is_own: bool,
+    ) -> Result<Step, NoStep> {
         let beginning = read.map_err(|reason| match reason {
             ItemReason::Missing => (Outcome::Skipped, reason),
             reason => (Outcome::Failed, reason),
         })?;
         let act = self.act(&item.id, &beginning);
+        let act = act.and_then(|act| match is_own {
+            true => Err(ItemReason::OwnMail),
+            false => Ok(act),
+        });
         let act = act.map_err(|reason| (ending(reason), reason))?;
         let version = match &act {
             Act::Deliver(letter) => Some(ItemVersion::new(sha256(&letter.bytes))),
@@ -276,8 +291,9 @@ impl Task for Drafting {
         for some in items.chunks(self.call_items().max(1) as usize) {
             let ids: Vec<ItemId> = some.iter().map(|item| item.id.clone()).collect();
             let read = self.read(&ids).await?;
-            let some = some.iter().zip(read);
-            steps.extend(some.map(|(item, read)| self.step(item, read)));
+            let are_own = self.are_own(&read).await?;
+            let some = some.iter().zip(read).zip(are_own);
+            steps.extend(some.map(|((item, read), is_own)| self.step(item, read, is_own)));
         }
         Ok(steps)
     }

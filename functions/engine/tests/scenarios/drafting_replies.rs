@@ -9,12 +9,12 @@ use bulkhead_engine::error::Error;
 use bulkhead_engine::jobs::{children, preview, results};
 use bulkhead_engine::ports::{Account, Clock, Model, Told};
 use bulkhead_engine::replies;
-use bulkhead_engine::review;
+use bulkhead_engine::review::{self, Shown};
 use bulkhead_engine::templates;
 use bulkhead_engine::testing::stage::Stage;
 use bulkhead_shared::api::{
-    DecideReview, EmailStatus, Job, KeepTemplate, Review, ReviewFilter, ReviewPick, ReviewVerdict,
-    Template, Why,
+    DecideReview, EmailStatus, Job, KeepTemplate, Review, ReviewFilter, ReviewPick, ReviewReply,
+    ReviewVerdict, Template, Why,
 };
 use bulkhead_shared::ids::{ItemId, JobId};
 use bulkhead_shared::job::State;
@@ -75,7 +75,7 @@ pub(crate) async fn run(stage: &Stage, operation: Operation) -> Job {
 pub(crate) async fn queue(stage: &Stage) -> Review {
     let account = access::account(&stage.ports, &stage.user, &stage.account).await;
     let (account, filter) = (account.unwrap(), ReviewFilter::default());
-    let review = review::review(&stage.ports, &account, &filter, None, 500);
+    let review = review::review(&stage.ports, &account, Shown::Waiting, &filter, None, 500);
     review.await.unwrap()
 }
 
@@ -311,6 +311,97 @@ fn without_a_text_no_reply_is_proposed_and_none_can_be_asked_for() {
         assert!(matches!(refused, Err(Error::Invalid(it)) if it.field == "verdict.proposal"));
         assert_eq!(queue(&stage).await.total, 2);
     });
+}
+
+/// A mail that the owner wrote as an alias of which nobody knows, with a copy among the sent mails; and another one.
+async fn one_as_an_alias() -> Stage {
+    let stage = asked(3).await;
+    let own = "From: Me <alias@elsewhere.example>\r\nTo: me@example.org\r\nSubject: Q\r\n\
+               Message-ID: <own@elsewhere.example>\r\n\r\nWhen?\r\n";
+    stage.mailbox.write(1, own);
+    stage.mailbox.write(2, own);
+    stage
+        .mailbox
+        .act(2, |place| place.folder = "Sent".to_owned());
+    stage
+}
+
+#[test]
+fn what_its_owner_wrote_as_an_alias_is_not_answered() {
+    block_on(async {
+        let stage = one_as_an_alias().await;
+        let job = run(&stage, saying("Soon.")).await;
+        let others = (job.counts.succeeded, job.counts.skipped);
+        assert_eq!(others, (1, 1));
+        let reasons = reasons(&stage, &job.id).await;
+        assert!(reasons.contains(&Some(ItemReason::OwnMail)), "{reasons:?}");
+        let drafted = stage.mailbox.drafted();
+        assert!(drafted.len() == 1 && drafted[0].1.contains("ann3@x.example"));
+    });
+}
+
+#[test]
+fn no_reply_is_proposed_to_what_its_owner_wrote_as_an_alias() {
+    block_on(async {
+        let stage = one_as_an_alias().await;
+        let job = run(&stage, process(Then::Wait, Some("Soon."))).await;
+        let waiting = queue(&stage).await.mails;
+        let other = stage.mailbox.id_of(3).unwrap();
+        assert_eq!(
+            waiting.iter().map(|mail| &mail.id).collect::<Vec<_>>(),
+            [&other]
+        );
+        let page = results::items(&stage.ports, &stage.user, &job.id, None, None, 100).await;
+        let own = stage.mailbox.id_of(1).unwrap();
+        let items = page.unwrap().items;
+        let own = items.iter().find(|item| item.id == own).unwrap();
+        let told = own.result.as_ref().unwrap();
+        assert_eq!(told.class, "keep");
+        let detail = told.detail.as_deref();
+        assert_eq!(detail, Some("Question. You wrote it yourself."));
+    });
+}
+
+#[test]
+fn what_a_reply_would_say_is_shown_before_it_is_accepted_and_how_it_stands_after() {
+    block_on(async {
+        let stage = asked(2).await;
+        run(&stage, process(Then::Wait, Some("Hello {{ name }}, soon."))).await;
+        let review = queue(&stage).await;
+        assert_eq!((review.total, review.decided), (2, 0));
+        let text = ReviewReply::Text {
+            text: "Hello {{ name }}, soon.".to_owned(),
+        };
+        for mail in &review.mails {
+            assert_eq!(mail.reply.as_ref(), Some(&text));
+            assert_eq!(mail.status, EmailStatus::NeedsReview);
+        }
+        let jobs = decide(&stage, ReviewVerdict::Accept {}).await.unwrap();
+        let statuses = async || {
+            let review = decided(&stage).await;
+            assert_eq!((review.total, review.decided), (0, 2));
+            let mails = review.mails.iter();
+            mails.map(|mail| mail.status).collect::<Vec<_>>()
+        };
+        assert_eq!(statuses().await, [EmailStatus::Processing; 2]);
+        assert_eq!(standing(&stage, 1).await, Some(EmailStatus::Processing));
+        stage.run_to_end(&jobs[0].id).await;
+        assert_eq!(statuses().await, [EmailStatus::Processed; 2]);
+        let (draft, _) = stage.mailbox.drafted()[0];
+        stage
+            .mailbox
+            .act(draft, |place| place.folder = "Sent".to_owned());
+        let after = statuses().await;
+        assert!(after.contains(&EmailStatus::Sent) && after.contains(&EmailStatus::Processed));
+    });
+}
+
+/// The mails that somebody decided.
+async fn decided(stage: &Stage) -> Review {
+    let account = access::account(&stage.ports, &stage.user, &stage.account).await;
+    let (account, all) = (account.unwrap(), ReviewFilter::default());
+    let review = review::review(&stage.ports, &account, Shown::Decided, &all, None, 500);
+    review.await.unwrap()
 }
 
 /// What the list of mails says of it.

@@ -7,7 +7,7 @@ use bulkhead_engine::ports::{CallError, Told};
 use bulkhead_engine::testing::model::as_ordered;
 use bulkhead_engine::testing::stage::Stage;
 use bulkhead_engine::written::Written;
-use bulkhead_shared::api::{ReviewVerdict, Why};
+use bulkhead_shared::api::{ReviewReply, ReviewVerdict, Why};
 use bulkhead_shared::job::State;
 use bulkhead_shared::operations::{Certainty, DraftReply, Operation, Process, ReplyLanguage, Then};
 use bulkhead_shared::outcome::ItemReason;
@@ -206,6 +206,11 @@ fn written_replies_wait_and_what_could_not_be_written_waits_again() {
         let all = review.mails.iter();
         let all: Vec<_> = all.map(|it| (it.proposal, it.why)).collect();
         assert_eq!(all, [(Proposal::Reply, Why::Waits); 2]);
+        let written = ReviewReply::Written {
+            instruction: "Say soon".to_owned(),
+            language: ReplyLanguage::AsMail,
+        };
+        assert_eq!(review.mails[0].reply, Some(written));
         assert!(stage.endpoints.orders().is_empty());
         let jobs = decide(&stage, ReviewVerdict::Accept {}).await.unwrap();
         // What it costs is shown before it is confirmed.

@@ -240,6 +240,7 @@ impl OperationSpec for Process {
             Marks { starred: true, .. } => words::process_starred(),
             Marks { answered: true, .. } => words::process_answered(),
             Marks { labelled: true, .. } => words::process_labelled(),
+            Marks { own: true, .. } => words::process_own(),
             _ => "",
         };
         let mut said = vec![format!("{label}."), protected.to_owned(), because];

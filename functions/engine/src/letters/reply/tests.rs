@@ -59,6 +59,8 @@ fn answers_go_where_the_mail_asks_for_them_or_to_its_sender() {
         ),
         ("From: a@x.example\r\nAuto-Submitted: no", "a@x.example"),
         ("From: a@b\u{fc}cher.example", "a@xn--bcher-kva.example"),
+        ("From: me+shop@x.example", "me+shop@x.example"),
+        ("From: meadow@mine.example", "meadow@mine.example"),
     ];
     for (header, expected) in cases {
         assert_eq!(to(header).as_deref(), Ok(expected), "{header}");
@@ -110,6 +112,12 @@ fn lists_programs_and_addresses_without_a_reader_are_not_answered() {
             OfAProgram,
         ),
         ("From: Me <Me@Mine.example>", OwnMail),
+        // The same mailbox, by a name that its owner made up for one purpose.
+        ("From: Me <me+shop@mine.example>", OwnMail),
+        (
+            "From: a@x.example\r\nReply-To: me+team@mine.example",
+            NobodyToAnswer,
+        ),
     ];
     for (header, expected) in cases {
         assert_eq!(to(header), Err(expected), "{header}");

@@ -62,11 +62,11 @@ pub(super) fn parties(
     if is_of_a_list(header) {
         return Err(ItemReason::OfAList);
     }
-    let is_own = |address: &Mailbox| own.is_some_and(|own| is_same(address, own));
-    let from = mail.from().map(mailboxes).unwrap_or_default();
-    if from.iter().any(is_own) {
+    if is_from(mail, own) {
         return Err(ItemReason::OwnMail);
     }
+    let is_own = |address: &Mailbox| own.is_some_and(|own| leads_to(address, own));
+    let from = mail.from().map(mailboxes).unwrap_or_default();
     let asked_for = mail.reply_to().map(mailboxes).unwrap_or_default();
     // Whoever says where answers go gets none anywhere else (RFC 5322, section 3.6.2).
     let candidates = match asked_for.is_empty() {
@@ -148,6 +148,24 @@ fn takes_answers(to: &Mailbox) -> bool {
             word => rest.starts_with(word),
         })
     })
+}
+
+/// Whether a mail says that it comes from this address.
+pub(super) fn is_from(mail: &Message<'_>, own: Option<&str>) -> bool {
+    let from = mail.from().map(mailboxes).unwrap_or_default();
+    let mut from = from.iter();
+    own.is_some_and(|own| from.any(|it| leads_to(it, own)))
+}
+
+/// Whether mails to it come to this address: it is the same, but for what may stand behind a plus (RFC 5233).
+fn leads_to(one: &Mailbox, own: &str) -> bool {
+    let Some((local, domain)) = own.trim().rsplit_once('@') else {
+        return false;
+    };
+    let of = one.address.local();
+    let plain = of.split_once('+').map_or(of, |(plain, _)| plain);
+    let is_local = |it: &str| it.eq_ignore_ascii_case(local);
+    (is_local(of) || is_local(plain)) && one.address.domain().eq_ignore_ascii_case(domain)
 }
 
 fn is_same(one: &Mailbox, own: &str) -> bool {

@@ -1,6 +1,7 @@
 //! Reading items, and keeping what a rule or a model finds of each. Nothing outside is touched.
 
 mod beginnings;
+mod own;
 
 use std::sync::Arc;
 
@@ -10,7 +11,7 @@ use bulkhead_shared::ids::ItemId;
 use bulkhead_shared::kinds::Kind;
 use bulkhead_shared::operations::Operation;
 use bulkhead_shared::outcome::ItemReason;
-use bulkhead_shared::proposal::Marks;
+use bulkhead_shared::proposal::{Marks, Proposal};
 
 use super::endpoint::Endpoint;
 use super::{Act, Effect, Performed, Step, Task};
@@ -21,6 +22,7 @@ use crate::ports::{Account, CallError, MailStore, Model, Ports};
 use crate::records::JobRecord;
 use crate::stores::{self, ItemStore};
 use beginnings::Read;
+use own::Own;
 
 /// Mails of one call, at most: what is read of all of them is in memory together.
 const MAILS_AT_ONCE: u32 = 100;
@@ -42,6 +44,8 @@ pub(super) struct Computing {
     ports: Ports,
     finder: Finder,
     operation: Operation,
+    /// Who tells which mails are not to be answered; none where no replies are proposed.
+    own: Option<Own>,
 }
 
 impl Computing {
@@ -52,6 +56,7 @@ impl Computing {
         job: &JobRecord,
         part: &str,
     ) -> Result<Self, Error> {
+        let own = Own::of(&account, &job.operation).await?;
         let finder = match job.kind {
             Kind::Mail => {
                 let mail = account.mail().ok_or_else(|| stores::none_of(job.kind))?;
@@ -63,6 +68,7 @@ impl Computing {
             ports: ports.clone(),
             finder,
             operation: job.operation.clone(),
+            own,
         })
     }
 }
@@ -136,7 +142,7 @@ impl Task for Computing {
             }
         };
         Ok(match self.operation.weighs_marks() {
-            true => weighed(mail.as_ref(), &self.operation, &ids, found).await,
+            true => self.weighed(mail.as_ref(), &ids, found).await,
             false => found,
         })
     }
@@ -219,34 +225,69 @@ async fn asked(
     })
 }
 
-/// What the operation makes of what was found, by how the mails are marked in this moment. Where that cannot be
-/// told nothing is known of them.
-async fn weighed(
-    mail: &dyn MailStore,
-    operation: &Operation,
-    ids: &[ItemId],
-    mut found: Performed,
-) -> Performed {
-    let states = match mail.states(ids).await {
-        Ok(states) => states,
-        Err(error) => {
-            return Performed {
-                spent: found.spent,
-                ..Performed::of(ids.len(), Err(error))
-            };
+impl Computing {
+    /// What the operation makes of what was found, by how the mails are marked in this moment. Where that cannot be
+    /// told nothing is known of them.
+    async fn weighed(
+        &self,
+        mail: &dyn MailStore,
+        ids: &[ItemId],
+        mut found: Performed,
+    ) -> Performed {
+        let marks = match self.marks(mail, ids, &found.effects).await {
+            Ok(marks) => marks,
+            Err(error) => {
+                return Performed {
+                    spent: found.spent,
+                    ..Performed::of(ids.len(), Err(error))
+                };
+            }
+        };
+        for (effect, marks) in found.effects.iter_mut().zip(marks) {
+            if let Some(Effect::Result(result)) = effect {
+                *effect = Some(match marks {
+                    Some(marks) => Effect::Result(self.operation.conclude(result.clone(), marks)),
+                    None => Effect::Missing,
+                });
+            }
         }
-    };
-    for (effect, state) in found.effects.iter_mut().zip(states) {
-        if let Some(Effect::Result(result)) = effect {
-            *effect = Some(match state {
-                Some(state) => {
-                    let flags = state.state.flags.iter();
-                    let marks = Marks::among(flags.map(String::as_str));
-                    Effect::Result(operation.conclude(result.clone(), marks))
-                }
-                None => Effect::Missing,
-            });
-        }
+        found
     }
-    found
+
+    /// How mails are marked of which this was found; none of those that are gone. Whether its owner wrote one is asked
+    /// only where a reply would be proposed.
+    async fn marks(
+        &self,
+        mail: &dyn MailStore,
+        ids: &[ItemId],
+        found: &[Option<Effect>],
+    ) -> Result<Vec<Option<Marks>>, CallError> {
+        let states = mail.states(ids).await?.into_iter();
+        let marks = states.map(|state| {
+            let flags = state?.state.flags;
+            Some(Marks::among(flags.iter().map(String::as_str)))
+        });
+        let mut marks: Vec<Option<Marks>> = marks.collect();
+        let Some(own) = &self.own else {
+            return Ok(marks);
+        };
+        let answered = |effect: &Option<Effect>, marks: &Option<Marks>| match (effect, marks) {
+            (Some(Effect::Result(result)), Some(marks)) => {
+                let concluded = self.operation.conclude(result.clone(), *marks);
+                concluded.class == Proposal::Reply.name()
+            }
+            _ => false,
+        };
+        let (mut places, mut asked) = (Vec::new(), Vec::new());
+        for (id, (effect, marks)) in ids.iter().zip(found.iter().zip(&mut marks)) {
+            if answered(effect, marks) {
+                places.push(marks);
+                asked.push(id.clone());
+            }
+        }
+        for (marks, own) in places.into_iter().zip(own.are_own(mail, &asked).await?) {
+            *marks = marks.map(|marks| Marks { own, ..marks });
+        }
+        Ok(marks)
+    }
 }

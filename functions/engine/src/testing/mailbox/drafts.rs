@@ -77,13 +77,17 @@ impl DraftStore for MemoryMailbox {
         self.begin_call()?;
         let inside = lock(&self.inside);
         let is_sent = |letter: &ItemId| {
-            let mail = inside.mails.get(inside.drafts.get(letter)?)?;
-            Some(mail.place.folder == SENT)
+            let line = format!("Message-ID: <{letter}>");
+            let says = |identity: &u64| {
+                let source = inside.sources.get(identity);
+                source.is_some_and(|it| String::from_utf8_lossy(it).contains(&line))
+            };
+            let sent = inside.mails.values().filter(|it| it.place.folder == SENT);
+            let drafted = inside.drafts.get(letter);
+            sent.map(|mail| &mail.identity)
+                .any(|identity| Some(identity) == drafted || says(identity))
         };
-        Ok(ids
-            .iter()
-            .map(|letter| is_sent(letter).unwrap_or(false))
-            .collect())
+        Ok(ids.iter().map(is_sent).collect())
     }
 
     async fn find(&self, ids: &[ItemId]) -> Result<Vec<Option<(ItemId, ItemState)>>, CallError> {

@@ -6,15 +6,17 @@ mod keyboard;
 mod many;
 mod narrow;
 mod order;
+mod reply;
 mod row;
 mod said;
 mod told;
+mod which;
 
 use std::collections::BTreeSet;
 
 use bulkhead_shared::api::{
-    Account, DecideReview, Review, ReviewDecided, ReviewDial, ReviewFilter, ReviewPick,
-    ReviewVerdict,
+    Account, DecideReview, EmailStatus, Review, ReviewDecided, ReviewDial, ReviewFilter,
+    ReviewPick, ReviewVerdict,
 };
 use bulkhead_shared::ids::{ItemId, JobId};
 use bulkhead_shared::job::State;
@@ -43,6 +45,7 @@ use narrow::Narrow;
 use row::{Row, place_of};
 use said::{Said, said};
 use told::Told;
+use which::Which;
 
 /// Mails that are shown at first, and with each further wish; and most.
 const PAGE: u32 = 50;
@@ -70,11 +73,12 @@ fn ReviewPage(props: &ReviewPageProps) -> Html {
         props.account.name
     );
     use_effect_with(title, |title| browser::set_title(title));
+    let decided = use_state(|| false);
     let filter = use_state(ReviewFilter::default);
     let most = use_state(|| PAGE);
-    let wanted = (id.clone(), (*filter).clone(), *most);
-    let found = use_loading(wanted, |(account, filter, most)| {
-        Some(api::review(account, filter, most))
+    let wanted = (id.clone(), *decided, (*filter).clone(), *most);
+    let found = use_loading(wanted, |(account, decided, filter, most)| {
+        Some(api::review(account, decided, filter, most))
     });
     let asking = use_asking();
     let job = use_state(|| None::<JobId>);
@@ -90,7 +94,7 @@ fn ReviewPage(props: &ReviewPageProps) -> Html {
         .map(|it| it.mails.clone())
         .unwrap_or_default();
     use_watching(
-        known.as_ref().is_some_and(|review| review.filing > 0),
+        known.as_ref().is_some_and(is_under_way),
         found.reload.clone(),
     );
     {
@@ -168,11 +172,13 @@ fn ReviewPage(props: &ReviewPageProps) -> Html {
             at.clone(),
             helps.clone(),
         );
-        let (ticked, is_busy) = (ticked.clone(), asking.busy.is_some());
+        let (ticked, is_busy, is_decided) = (ticked.clone(), asking.busy.is_some(), *decided);
         use_keys(move |event| {
             let Some(key) = key(&event.key()) else { return };
             event.prevent_default();
-            press(key, &ids, &at, &ticked, &helps, is_busy, &told);
+            if !is_decided || key.goes() {
+                press(key, &ids, &at, &ticked, &helps, is_busy, &told);
+            }
         });
     }
     let narrow = {
@@ -182,6 +188,13 @@ fn ReviewPage(props: &ReviewPageProps) -> Html {
             most.set(PAGE);
             ticked.set(BTreeSet::new());
             at.set(0);
+        })
+    };
+    let on_which = {
+        let (narrow, decided) = (narrow.clone(), decided.clone());
+        Callback::from(move |is: bool| {
+            narrow.emit(ReviewFilter::default());
+            decided.set(is);
         })
     };
     let on_dial = {
@@ -206,24 +219,32 @@ fn ReviewPage(props: &ReviewPageProps) -> Html {
     let row = |(place, mail): (usize, &bulkhead_shared::api::ReviewMail)| {
         html! {
             <key={mail.id.to_string()}>
-            { order::heading(&mails, place) }
+            if !*decided { { order::heading(&mails, place) } }
             <Row mail={mail.clone()} is_current={place == *at} is_ticked={ticked.contains(&mail.id)}
                 is_open={*opened == Some(mail.id.clone())} is_busy={asking.busy.is_some()} on_told={told.clone()} />
+            </>
+        }
+    };
+    let list = |review: &Review| {
+        html! {
+            <>
+                <ul class="review-rows" data-testid="review-rows">{ for mails.iter().enumerate().map(row) }</ul>
+                if review.next_cursor.is_some() && *most < PAGE_MOST {
+                    <p><button type="button" class="button" onclick={show_more.clone()} data-testid="review-more">{ words::review_more() }</button></p>
+                }
             </>
         }
     };
     let draw = |review: &Review| {
         html! {
             <>
-                <Narrow counts={review.counts.clone()} total={review.total} filter={(*filter).clone()} on_narrow={narrow.clone()} />
+                <Which waiting={review.total} decided={review.decided} is_decided={*decided} on_which={on_which.clone()} />
+                if !*decided { <Narrow counts={review.counts.clone()} total={review.total} filter={(*filter).clone()} on_narrow={narrow.clone()} /> }
                 { notes(review) }
-                if review.total == 0 { { empty(review) } } else {
+                if *decided { { list(review) } } else if review.total == 0 { { empty(review) } } else {
                     <Many shown={mails.iter().map(|mail| mail.id.clone()).collect::<Vec<_>>()} ticked={ticked.iter().cloned().collect::<Vec<_>>()} matching={matching(review, &filter)}
                         is_busy={asking.busy.is_some()} on_told={told.clone()} />
-                    <ul class="review-rows" data-testid="review-rows">{ for mails.iter().enumerate().map(row) }</ul>
-                    if review.next_cursor.is_some() && *most < PAGE_MOST {
-                        <p><button type="button" class="button" onclick={show_more.clone()} data-testid="review-more">{ words::review_more() }</button></p>
-                    }
+                    { list(review) }
                 }
             </>
         }
@@ -300,6 +321,12 @@ fn matching(review: &Review, filter: &ReviewFilter) -> u64 {
             && filter.why.is_none_or(|it| it == count.why)
     });
     fitting.map(|count| count.mails).sum()
+}
+
+/// Whether something is on its way here, or a job works on what is shown.
+fn is_under_way(review: &Review) -> bool {
+    let mut mails = review.mails.iter();
+    review.filing > 0 || mails.any(|mail| mail.status == EmailStatus::Processing)
 }
 
 /// What is beside those that wait.

@@ -20,7 +20,7 @@ use bulkhead_engine::jobs::{progress, results, rows};
 use bulkhead_engine::models;
 use bulkhead_engine::ports::{self, ContactStore, MailImport, MailStore, MailboxStore, Ports};
 use bulkhead_engine::records::AccountRecord;
-use bulkhead_engine::review;
+use bulkhead_engine::review::{self, Shown};
 use bulkhead_engine::rules;
 use bulkhead_engine::scan;
 use bulkhead_engine::suppression::{self, SuppressionList};
@@ -336,15 +336,16 @@ impl OwnedBy<AccountId> {
         self.answer(advice::forget(self.ports(), &record).await)
     }
 
-    /// Its mails that wait for a person.
+    /// Its mails that wait for a person, or did.
     pub(crate) async fn review(
         &self,
+        shown: Shown,
         filter: &ReviewFilter,
         cursor: Option<&str>,
         limit: u32,
     ) -> Result<Review, Refusal> {
         let record = self.record().await?;
-        self.answer(review::review(self.ports(), &record, filter, cursor, limit).await)
+        self.answer(review::review(self.ports(), &record, shown, filter, cursor, limit).await)
     }
 
     /// How many those are.

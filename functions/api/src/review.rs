@@ -1,5 +1,6 @@
 //! Mails that wait for a person, and what they make of them.
 
+use bulkhead_engine::review::Shown;
 use bulkhead_shared::api::{
     DecideReview, Review, ReviewDecided, ReviewDial, ReviewFilter, ReviewSize, Why,
 };
@@ -36,6 +37,8 @@ struct Wanted {
     proposal: Option<Proposal>,
     /// Only those that wait for this reason.
     why: Option<Why>,
+    /// Instead of those that wait, those that somebody decided. Default: false.
+    decided: Option<bool>,
     /// Where the page begins: `next_cursor` of the page before, unchanged.
     cursor: Option<String>,
     /// Mails on the page, 1 to 500. Default: 50.
@@ -45,7 +48,8 @@ struct Wanted {
 /// The mails that wait for a person.
 ///
 /// What jobs that *process* mails could not tell surely enough, or were not to do without a question: each mail once, as
-/// it is in this moment. They wait for 45 days, and are erased with the account.
+/// it is in this moment. They wait for 45 days, and are erased with the account. Those that somebody decided are told as
+/// long: each with how it stands.
 #[utoipa::path(get, path = "/accounts/{account}/review", operation_id = "list_review", tag = "review",
     params(("account" = AccountId, Path, description = "The account's id."), Wanted), responses(
         (status = 200, description = "A page of them: first what something would be done with, then what could not be told, last what would be kept; of these each time those of the latest job first.", body = Review),
@@ -61,7 +65,11 @@ async fn review(
         proposal: wanted.proposal,
         why: wanted.why,
     };
-    let page = account.review(&filter, wanted.cursor.as_deref(), limit);
+    let shown = match wanted.decided {
+        Some(true) => Shown::Decided,
+        _ => Shown::Waiting,
+    };
+    let page = account.review(shown, &filter, wanted.cursor.as_deref(), limit);
     Ok(axum::Json(page.await?))
 }
 

@@ -183,7 +183,7 @@ pub struct BatchError {
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum EmailStatus {
-    /// A batch that has not ended works on it.
+    /// A batch, or a job that was given it, works on it and has not ended.
     Processing,
     /// It was processed, and nothing waits.
     Processed,

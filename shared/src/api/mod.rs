@@ -77,7 +77,7 @@ pub use preview::{
 pub use reading::{Attachment, Message};
 pub use review::{
     DecideReview, ReadRate, Review, ReviewCount, ReviewDecided, ReviewDial, ReviewFilter,
-    ReviewMail, ReviewPick, ReviewSize, ReviewVerdict, Why,
+    ReviewMail, ReviewPick, ReviewReply, ReviewSize, ReviewVerdict, Why,
 };
 pub use rules::{
     BackTest, DraftRule, LookFor, LookForRule, ProtectedMail, RanByItself, Rule, RuleLook, RuleRun,

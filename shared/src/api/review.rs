@@ -3,11 +3,11 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Item, Job};
+use super::{EmailStatus, Item, Job};
 use crate::class::Class;
 use crate::ids::{ItemId, JobId};
 use crate::limits::IDS_PER_REQUEST;
-use crate::operations::{Certainty, Then};
+use crate::operations::{Certainty, DraftReply, ReplyLanguage, Then};
 use crate::problem::Invalid;
 use crate::proposal::Proposal;
 use crate::words;
@@ -110,11 +110,47 @@ pub struct ReadRate {
     pub mails: u64,
 }
 
-/// A mail that waits for a person.
+/// What a reply that is proposed would say, above what it answers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum ReviewReply {
+    /// This.
+    Text {
+        /// A template, which is filled from the mail when it is drafted.
+        text: String,
+    },
+    /// What the chosen model writes once it is accepted.
+    Written {
+        /// What it is told.
+        instruction: String,
+        #[serde(default)]
+        language: ReplyLanguage,
+    },
+}
+
+impl ReviewReply {
+    /// What this operation puts among the drafts; none where that is said nowhere.
+    pub fn of(drafts: DraftReply) -> Option<Self> {
+        let language = drafts.language;
+        match (drafts.text, drafts.instruction) {
+            (Some(text), _) => Some(Self::Text { text }),
+            (None, Some(instruction)) => Some(Self::Written {
+                instruction,
+                language,
+            }),
+            (None, None) => None,
+        }
+    }
+}
+
+/// A mail that waits for a person, or did.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ReviewMail {
     pub id: ItemId,
+    /// How it stands.
+    pub status: EmailStatus,
     /// The name of the class; none where that could not be told.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub class: Option<String>,
@@ -122,6 +158,9 @@ pub struct ReviewMail {
     pub percent: u8,
     /// What would be done with it.
     pub proposal: Proposal,
+    /// What the reply would say where one is proposed; none if that is not known any more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reply: Option<ReviewReply>,
     pub why: Why,
     /// Why the model says so, in words.
     #[serde(deserialize_with = "crate::prose::read")]
@@ -150,6 +189,8 @@ pub struct Review {
     pub counts: Vec<ReviewCount>,
     /// Those that were handed to drafts which nobody has confirmed yet. They are not among those that wait.
     pub drafted: u64,
+    /// Those that somebody decided: a job does what was accepted or has done it, or they were left as they are.
+    pub decided: u64,
     /// Jobs that have ended, and whose proposals are still to be put here.
     pub filing: u64,
     /// Mails of this page: first those that something would be done with, then those that could not be told, and last

@@ -15,6 +15,13 @@ pub(super) enum Key {
     Help,
 }
 
+impl Key {
+    /// Whether it changes nothing.
+    pub(super) fn goes(self) -> bool {
+        matches!(self, Self::Next | Self::Back | Self::Help)
+    }
+}
+
 /// The sheet of keys.
 pub(super) const KEYS: [(&str, Says); 7] = [
     ("j / k", Says(words::review_keys_move)),

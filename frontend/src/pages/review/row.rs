@@ -1,6 +1,6 @@
 //! One mail that waits.
 
-use bulkhead_shared::api::{ReadRate, ReviewMail, ReviewVerdict};
+use bulkhead_shared::api::{EmailStatus, ReadRate, ReviewMail, ReviewVerdict};
 use bulkhead_shared::class::Class;
 use bulkhead_shared::ids::ItemId;
 use bulkhead_shared::kinds::mail::{sender, subject};
@@ -8,6 +8,7 @@ use bulkhead_shared::proposal::Proposal;
 use yew::prelude::*;
 
 use super::change::Change;
+use super::reply::drafted;
 use super::told::Told;
 use crate::copy::capital;
 use crate::words;
@@ -55,23 +56,34 @@ pub(super) fn Row(props: &RowProps) -> Html {
                   onclick: Callback<MouseEvent>| {
         html! { <button type="button" class={classes!("button", "small", class)} {disabled} {onclick} data-testid={testid}>{ label }</button> }
     };
+    let waits = mail.status == EmailStatus::NeedsReview;
     html! {
         <li class={classes!("review-row", props.is_ticked.then_some("picked"))} id={place_of(&id)} tabindex="-1"
             aria-current={props.is_current.then_some("true")} data-testid="review-row" data-why={mail.why.name()} data-proposal={mail.proposal.name()}>
-            <label class="tick-area"><input type="checkbox" checked={props.is_ticked} onchange={tick} aria-label={words::review_row_tick(&about)} data-testid="review-tick" /></label>
+            if waits {
+                <label class="tick-area"><input type="checkbox" checked={props.is_ticked} onchange={tick} aria-label={words::review_row_tick(&about)} data-testid="review-tick" /></label>
+            } else {
+                <span />
+            }
             <div class="review-what">
                 <span class="review-mail"><strong>{ from }</strong>{ " " }<span class="review-subject">{ about }</span></span>
                 <span class="review-because muted small">
+                    <span class="chip" data-testid="review-status">{ standing(mail.status) }</span>
                     if let Some(class) = mail.class.as_deref().and_then(Class::named) {
                         <span class="chip" data-testid="review-class">{ class.label() }</span>
                     }
                     { reason(mail) }
                 </span>
+                if let Some(reply) = &mail.reply { { drafted(reply, props.is_current && waits) } }
             </div>
             <div class="advice-acts">
-                { button("link-button", words::dismiss(), "review-dismiss", decide(ReviewVerdict::Dismiss {})) }
-                { button("", words::review_change(), "review-change", tell(Told::Open(id.clone()))) }
-                if mail.proposal != Proposal::Review && mail.mail.is_some() {
+                if waits {
+                    { button("link-button", words::dismiss(), "review-dismiss", decide(ReviewVerdict::Dismiss {})) }
+                    { button("", words::review_change(), "review-change", tell(Told::Open(id.clone()))) }
+                } else if mail.status != EmailStatus::Processing {
+                    { button("", words::review_said_put_back(), "review-reopen", decide(ReviewVerdict::Reopen {})) }
+                }
+                if waits && mail.proposal != Proposal::Review && mail.mail.is_some() {
                     { button(if props.is_current { "primary" } else { "" }, mail.proposal.label(), "review-accept", decide(ReviewVerdict::Accept {})) }
                 }
             </div>
@@ -80,7 +92,17 @@ pub(super) fn Row(props: &RowProps) -> Html {
     }
 }
 
-/// Why it waits, and why the model says what it says.
+/// How it stands.
+fn standing(status: EmailStatus) -> &'static str {
+    match status {
+        EmailStatus::NeedsReview => words::review_title(),
+        EmailStatus::Processing => words::review_row_processing(),
+        EmailStatus::Processed => words::review_row_processed(),
+        EmailStatus::Sent => words::review_row_sent(),
+    }
+}
+
+/// Why it waits, or waited, and why the model says what it says.
 fn reason(mail: &ReviewMail) -> String {
     let mut parts = vec![mail.why.label().to_owned()];
     if mail.percent > 0 {

@@ -180,10 +180,13 @@ fn as_it_became(
     record.lessons.retain_mut(|lesson| {
         let became = lesson.job.as_ref().and_then(|job| became.get(job));
         match became {
-            None | Some(Became::Done { is_final: false }) => true,
+            None
+            | Some(Became::Done {
+                is_final: false, ..
+            }) => true,
             Some(Became::Draft) => for_good,
             Some(Became::Nothing) => false,
-            Some(Became::Done { is_final: true }) => {
+            Some(Became::Done { is_final: true, .. }) => {
                 lesson.job = lesson.job.take().filter(|_| !for_good);
                 true
             }

@@ -13,8 +13,9 @@ use crate::records::store::load_job;
 pub(crate) enum Became {
     /// It waits to be confirmed.
     Draft,
-    /// It was confirmed; nobody can take it back any more if `is_final`.
+    /// It was confirmed, and still works unless it `is_ended`; nobody can take it back any more if `is_final`.
     Done {
+        is_ended: bool,
         is_final: bool,
     },
     Undone,
@@ -47,6 +48,7 @@ async fn of_record(ports: &Ports, job: &JobRecord) -> Result<Became, Error> {
             return Ok(Became::Undone);
         }
     }
-    let is_final = job.state.is_ended() && job.undo_until().is_none_or(|until| until <= now);
-    Ok(Became::Done { is_final })
+    let is_ended = job.state.is_ended();
+    let is_final = is_ended && job.undo_until().is_none_or(|until| until <= now);
+    Ok(Became::Done { is_ended, is_final })
 }

@@ -1,4 +1,4 @@
-//! Where mails are that a job moved and an undo brought back: many providers give them other ids there.
+//! Where mails are that a job moved, and that an undo may have brought back: many providers give them other ids there.
 
 use std::collections::HashMap;
 
@@ -11,8 +11,8 @@ use crate::ports::Ports;
 use crate::records::JobRecord;
 use crate::records::store::load_job;
 
-/// The ids that mails of a job have since it was taken back, by those that they had before it. Of what cannot be read
-/// any more nothing is told.
+/// The ids that mails of a job have since it took them, or since it was taken back, by those that they had before it.
+/// Of what cannot be read any more nothing is told.
 pub(super) async fn moved(ports: &Ports, job: &JobId) -> Result<HashMap<ItemId, ItemId>, Error> {
     let Some(job) = load_job(ports.table.as_ref(), job).await? else {
         return Ok(HashMap::new());

@@ -40,6 +40,8 @@ pub(super) enum Stands {
     Waits,
     /// It is part of a draft that nobody has confirmed yet.
     Drafted,
+    /// A job that was given it works.
+    Processing,
     /// Somebody decided.
     Settled,
 }
@@ -116,6 +118,14 @@ impl Queue {
         self.mails().filter(|place| place.stands == Stands::Waits)
     }
 
+    /// Those that somebody decided, in the same order; none that were gone by then.
+    pub(super) fn decided(&self) -> impl Iterator<Item = Place<'_>> {
+        self.mails().filter(|place| {
+            let is_decided = matches!(place.stands, Stands::Processing | Stands::Settled);
+            is_decided && place.mail.settled != Some(Settled::Gone)
+        })
+    }
+
     fn stands(&self, mail: &WaitingMail) -> Stands {
         match &mail.settled {
             None => Stands::Waits,
@@ -126,6 +136,9 @@ impl Queue {
                 Some(Became::Draft) => Stands::Drafted,
                 // It could not be done with this one.
                 Some(Became::Done { .. }) if self.has_failed(job, &mail.id) => Stands::Waits,
+                Some(Became::Done {
+                    is_ended: false, ..
+                }) => Stands::Processing,
                 Some(Became::Done { .. }) | None => Stands::Settled,
             },
         }

@@ -22,15 +22,31 @@ pub async fn standing(
     let queue = Queue::load(ports, account).await?;
     let of_queue: HashMap<&ItemId, EmailStatus> = queue
         .mails()
-        .map(|place| match place.stands {
-            Stands::Waits => (place.id, EmailStatus::NeedsReview),
-            Stands::Drafted | Stands::Settled => (place.id, EmailStatus::Processed),
-        })
+        .map(|place| (place.id, status(place.stands)))
         .collect();
-    let mut standing: HashMap<ItemId, EmailStatus> = ids
+    let standing = ids
         .iter()
-        .filter_map(|id| Some((id.clone(), *of_queue.get(id)?)))
-        .collect();
+        .filter_map(|id| Some((id.clone(), *of_queue.get(id)?)));
+    answered(ports, account, open, ids, standing.collect()).await
+}
+
+/// What the queue says of a mail.
+pub(super) fn status(stands: Stands) -> EmailStatus {
+    match stands {
+        Stands::Waits => EmailStatus::NeedsReview,
+        Stands::Processing => EmailStatus::Processing,
+        Stands::Drafted | Stands::Settled => EmailStatus::Processed,
+    }
+}
+
+/// The same for who asks the mailbox what became of replies to these mails.
+pub(super) async fn answered(
+    ports: &Ports,
+    account: &AccountId,
+    open: &Arc<dyn Account>,
+    ids: &[ItemId],
+    mut standing: HashMap<ItemId, EmailStatus>,
+) -> Result<HashMap<ItemId, EmailStatus>, Error> {
     let replies = replies::of_account(ports.table.as_ref(), account, ports.clock.now()).await?;
     let replies = replies.to(ids.iter());
     for (reply, stands) in replies.iter().zip(replies::stands(open, &replies).await?) {

@@ -8,7 +8,7 @@ use bulkhead_engine::classes::Kept;
 use bulkhead_engine::error::Error;
 use bulkhead_engine::jobs::{control, preview};
 use bulkhead_engine::ports::{Expect, MailStore, Row, Write};
-use bulkhead_engine::review;
+use bulkhead_engine::review::{self, Shown};
 use bulkhead_engine::testing::mailbox::MemoryMailbox;
 use bulkhead_engine::testing::stage::Stage;
 use bulkhead_engine::{accounts, records};
@@ -105,7 +105,15 @@ fn what_a_job_told_is_found_and_what_nobody_looked_at_is_said() {
         // Nothing of that waits for a person.
         let account = access::account(&stage.ports, &stage.user, &stage.account).await;
         let account = account.unwrap();
-        let review = review::review(&stage.ports, &account, &Default::default(), None, 50).await;
+        let review = review::review(
+            &stage.ports,
+            &account,
+            Shown::Waiting,
+            &Default::default(),
+            None,
+            50,
+        )
+        .await;
         let review = review.unwrap();
         assert_eq!((review.total, review.filing), (0, 0));
     });
@@ -294,7 +302,8 @@ fn what_cannot_be_read_is_left_as_it_is_and_told() {
             run(&stage, process.into(), stage.these(7..=9)).await;
             let account = access::account(&stage.ports, &stage.user, &stage.account).await;
             let (account, all) = (account.unwrap(), Default::default());
-            let queue = review::review(&stage.ports, &account, &all, None, 50).await;
+            let queue =
+                review::review(&stage.ports, &account, Shown::Waiting, &all, None, 50).await;
             let queue = queue.unwrap();
             assert!(queue.filing == 0 && queue.total >= 3, "{queue:?}");
             // A list is shown without; a search that asks for it is refused.

@@ -9,14 +9,14 @@ use bulkhead_engine::error::Error;
 use bulkhead_engine::jobs::{children, control, preview};
 use bulkhead_engine::ports::{Expect, Span, Table, TableError, Write};
 use bulkhead_engine::records::{AccountRecord, names};
-use bulkhead_engine::review;
+use bulkhead_engine::review::{self, Shown};
 use bulkhead_engine::testing::intercept::{self, Call, Failure};
 use bulkhead_engine::testing::mailbox::{MemoryMailbox, Moment};
 use bulkhead_engine::testing::stage::Stage;
 use bulkhead_shared::advice::{Action, Decision};
 use bulkhead_shared::api::{
-    DecideReview, Job, Relation, Review, ReviewDecided, ReviewDial, ReviewFilter, ReviewPick,
-    ReviewVerdict, Why,
+    DecideReview, EmailStatus, Job, Relation, Review, ReviewDecided, ReviewDial, ReviewFilter,
+    ReviewPick, ReviewVerdict, Why,
 };
 use bulkhead_shared::ids::{ItemId, JobId};
 use bulkhead_shared::job::State;
@@ -69,7 +69,15 @@ async fn owned(stage: &Stage) -> access::Owned<AccountRecord> {
 
 async fn queue(stage: &Stage, filter: &ReviewFilter, cursor: Option<&str>, limit: u32) -> Review {
     let account = owned(stage).await;
-    let review = review::review(&stage.ports, &account, filter, cursor, limit).await;
+    let review = review::review(
+        &stage.ports,
+        &account,
+        Shown::Waiting,
+        filter,
+        cursor,
+        limit,
+    )
+    .await;
     review.unwrap()
 }
 
@@ -141,6 +149,49 @@ fn what_is_unsure_could_not_be_told_or_is_not_to_be_done_waits() {
     });
 }
 
+/// Those that were archived are elsewhere since, under other ids.
+#[test]
+fn what_was_decided_is_shown_where_it_is_since_and_can_wait_again() {
+    block_on(async {
+        let stage = told_by_number(20).await;
+        run(&stage, process(Then::Wait)).await;
+        let decided = async |limit| {
+            let (account, all) = (owned(&stage).await, ReviewFilter::default());
+            let review = review::review(&stage.ports, &account, Shown::Decided, &all, None, limit);
+            review.await.unwrap()
+        };
+        assert_eq!(decided(50).await.mails, []);
+        let accepted = decide(&stage, unsure(), ReviewVerdict::Accept {}).await;
+        stage.run_to_end(&accepted.unwrap().jobs[0].id).await;
+        let dismissed = all(&stage).await.mails[0].id.clone();
+        let ids = vec![dismissed.clone()];
+        decide(&stage, ReviewPick::Ids { ids }, ReviewVerdict::Dismiss {})
+            .await
+            .unwrap();
+        let review = decided(50).await;
+        assert_eq!(
+            (review.decided, review.total, review.mails.len()),
+            (4, 10, 4)
+        );
+        for mail in &review.mails {
+            assert_eq!(mail.status, EmailStatus::Processed);
+            let folder = mail.mail.as_ref().map(|mail| mail.folder.as_str());
+            let expected = match mail.id == dismissed {
+                true => "INBOX",
+                false => "Archive",
+            };
+            assert_eq!(folder, Some(expected));
+        }
+        assert!(decided(2).await.next_cursor.is_some());
+        let ids = vec![dismissed];
+        decide(&stage, ReviewPick::Ids { ids }, ReviewVerdict::Reopen {})
+            .await
+            .unwrap();
+        assert_eq!(decided(50).await.decided, 3);
+        assert_eq!(all(&stage).await.total, 11);
+    });
+}
+
 #[test]
 fn pages_go_on_where_they_ended_whatever_was_decided_between() {
     block_on(async {
@@ -172,7 +223,14 @@ fn pages_go_on_where_they_ended_whatever_was_decided_between() {
         assert_eq!((seen.len(), pages), (14, 14));
         let account = owned(&stage).await;
         let filter = ReviewFilter::default();
-        let wrong = review::review(&stage.ports, &account, &filter, Some("x"), 4);
+        let wrong = review::review(
+            &stage.ports,
+            &account,
+            Shown::Waiting,
+            &filter,
+            Some("x"),
+            4,
+        );
         assert!(matches!(wrong.await, Err(Error::Invalid(it)) if it.field == "cursor"));
     });
 }

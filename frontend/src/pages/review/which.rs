@@ -1,0 +1,36 @@
+//! Whether those are shown that wait, or those that somebody decided.
+
+use yew::prelude::*;
+
+use crate::copy::numbers::thousands;
+use crate::words;
+
+#[derive(Properties, PartialEq)]
+pub(super) struct WhichProps {
+    /// How many wait, and how many were decided.
+    pub(super) waiting: u64,
+    pub(super) decided: u64,
+    /// Whether the latter are shown.
+    pub(super) is_decided: bool,
+    pub(super) on_which: Callback<bool>,
+}
+
+/// The two, of which one is on.
+#[component]
+pub(super) fn Which(props: &WhichProps) -> Html {
+    let one = |label: &'static str, mails: u64, to: bool, testid: &'static str| {
+        let is = props.is_decided == to;
+        let onclick = props.on_which.reform(move |_: MouseEvent| to);
+        html! {
+            <button type="button" class={classes!("chip", "review-chip", is.then_some("on"))} aria-pressed={is.to_string()} {onclick} data-testid={testid}>
+                { label }<span class="muted">{ format!(" {}", thousands(mails)) }</span>
+            </button>
+        }
+    };
+    html! {
+        <div class="review-chips" role="group" aria-label={words::review_which()}>
+            { one(words::review_title(), props.waiting, false, "review-waiting") }
+            { one(words::review_which_decided(), props.decided, true, "review-decided") }
+        </div>
+    }
+}

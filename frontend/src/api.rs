@@ -31,6 +31,7 @@ pub use call_error::{Answer, CallError};
 pub use of_jobs::fetch as fetch_reader_of_jobs;
 use said::Said;
 use send::send;
+pub use turns::quiet;
 
 use crate::{browser, sign_in};
 

@@ -6,8 +6,13 @@ use crate::components::{help, job, letters, operation_form, reader};
 use crate::pages::{connect, contacts, directory, history, senders};
 use crate::{api, browser};
 
+/// Milliseconds for which nothing comes in the way of the list that is being fetched.
+const LONGEST_LIST: u32 = 5_000;
+
 /// Fetches every part. One that does not come is asked for again when it is shown.
 pub async fn fetch_when_idle() {
+    browser::idle().await;
+    api::quiet(LONGEST_LIST).await;
     browser::idle().await;
     let _ = api::fetch_reader_of_jobs().await;
     let _ = language::fetch().await;

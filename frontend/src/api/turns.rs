@@ -37,6 +37,15 @@ pub(super) async fn of(url: &str) -> Option<Turn> {
     Some(Turn(()))
 }
 
+/// Waits until no call waits for a mail server, for so many milliseconds at the most.
+pub async fn quiet(most: u32) {
+    let mut waited = 0;
+    while TAKEN.get() > 0 && waited < most {
+        browser::sleep(PAUSE).await;
+        waited += PAUSE;
+    }
+}
+
 /// Whatever reads mail, or signs in to do so.
 fn waits(url: &str) -> bool {
     let path = url.split(['?', '#']).next().unwrap_or(url);

@@ -20,6 +20,9 @@ use crate::state::pace::Pace;
 /// Where the tabs of this app tell one another that a job has news.
 const CHANNEL: &str = "bulkhead.jobs";
 
+/// Milliseconds for which the list of a page that was just opened goes before them.
+const LIST_FIRST: u32 = 600;
+
 /// The latest jobs under watch.
 pub struct RecentJobs {
     /// As they are known.
@@ -37,9 +40,17 @@ pub fn use_recent_jobs(signed_in: bool) -> RecentJobs {
     let (round, reload) = use_round();
     {
         let dispatch = known.dispatcher();
-        use_effect_with((signed_in, round), move |&(signed_in, _)| {
+        use_effect_with((signed_in, round), move |&(signed_in, round)| {
             let wanted = Rc::new(Cell::new(signed_in));
-            spawn_local(watch(dispatch, wanted.clone()));
+            let watching = watch(dispatch, wanted.clone());
+            spawn_local(async move {
+                if round == 0 {
+                    browser::idle().await;
+                    api::quiet(LIST_FIRST).await;
+                    browser::idle().await;
+                }
+                watching.await;
+            });
             move || wanted.set(false)
         });
     }

@@ -68,7 +68,9 @@ pub(super) fn Row(props: &RowProps) -> Html {
             <div class="review-what">
                 <span class="review-mail"><strong>{ from }</strong>{ " " }<span class="review-subject">{ about }</span></span>
                 <span class="review-because muted small">
-                    <span class="chip" data-testid="review-status">{ standing(mail.status) }</span>
+                    if let Some(standing) = standing(mail.status) {
+                        <span class="chip" data-testid="review-status">{ standing }</span>
+                    }
                     if let Some(class) = mail.class.as_deref().and_then(Class::named) {
                         <span class="chip" data-testid="review-class">{ class.label() }</span>
                     }
@@ -92,13 +94,13 @@ pub(super) fn Row(props: &RowProps) -> Html {
     }
 }
 
-/// How it stands.
-fn standing(status: EmailStatus) -> &'static str {
+/// How it stands; of one that waits the page says so.
+fn standing(status: EmailStatus) -> Option<&'static str> {
     match status {
-        EmailStatus::NeedsReview => words::review_title(),
-        EmailStatus::Processing => words::review_row_processing(),
-        EmailStatus::Processed => words::review_row_processed(),
-        EmailStatus::Sent => words::review_row_sent(),
+        EmailStatus::NeedsReview => None,
+        EmailStatus::Processing => Some(words::review_row_processing()),
+        EmailStatus::Processed => Some(words::review_row_processed()),
+        EmailStatus::Sent => Some(words::review_row_sent()),
     }
 }
 

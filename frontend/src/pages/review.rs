@@ -2,6 +2,7 @@
 //! what would be done and why, to be accepted, changed or dismissed, one or many at once.
 
 mod change;
+mod chip;
 mod keyboard;
 mod many;
 mod narrow;

@@ -9,7 +9,7 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
-use crate::copy::numbers::thousands;
+use super::chip::chip;
 use crate::words;
 
 #[derive(Properties, PartialEq)]
@@ -31,14 +31,11 @@ pub(super) fn Narrow(props: &NarrowProps) -> Html {
         }
         *whys.entry(count.why).or_default() += count.mails;
     }
-    let chip = |label: &'static str, mails: u64, is: bool, testid: String, to: ReviewFilter| {
-        let onclick = props.on_narrow.reform(move |_: MouseEvent| to.clone());
-        html! {
-            <button type="button" class={classes!("chip", "review-chip", is.then_some("on"))} aria-pressed={is.to_string()} {onclick} data-testid={testid}>
-                { label }<span class="muted">{ format!(" {}", thousands(mails)) }</span>
-            </button>
-        }
-    };
+    let narrowing =
+        |label: &'static str, mails: u64, is: bool, testid: String, to: ReviewFilter| {
+            let onclick = props.on_narrow.reform(move |_: MouseEvent| to.clone());
+            chip(label, mails, is, testid, onclick)
+        };
     let class = |(name, mails): (&str, u64)| {
         let is = props.filter.class.as_deref() == Some(name);
         let to = ReviewFilter {
@@ -46,7 +43,7 @@ pub(super) fn Narrow(props: &NarrowProps) -> Html {
             ..props.filter.clone()
         };
         let label = Class::named(name).map_or(words::review_narrow_another(), Class::label);
-        chip(label, mails, is, format!("review-class-{name}"), to)
+        narrowing(label, mails, is, format!("review-class-{name}"), to)
     };
     let why = |(why, mails): (Why, u64)| {
         let is = props.filter.why == Some(why);
@@ -54,7 +51,7 @@ pub(super) fn Narrow(props: &NarrowProps) -> Html {
             why: (!is).then_some(why),
             ..props.filter.clone()
         };
-        chip(
+        narrowing(
             why.label(),
             mails,
             is,
@@ -65,7 +62,7 @@ pub(super) fn Narrow(props: &NarrowProps) -> Html {
     let is_all = props.filter == ReviewFilter::default();
     html! {
         <div class="review-chips" role="group" aria-label={words::review_narrow()} data-testid="review-chips">
-            { chip(words::review_narrow_all(), props.total, is_all, "review-all".to_owned(), ReviewFilter::default()) }
+            { narrowing(words::review_narrow_all(), props.total, is_all, "review-all".to_owned(), ReviewFilter::default()) }
             { for whys.into_iter().map(why) }
             { for classes.into_iter().map(class) }
         </div>

@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use crate::copy::numbers::thousands;
+use super::chip::chip;
 use crate::words;
 
 #[derive(Properties, PartialEq)]
@@ -21,11 +21,7 @@ pub(super) fn Which(props: &WhichProps) -> Html {
     let one = |label: &'static str, mails: u64, to: bool, testid: &'static str| {
         let is = props.is_decided == to;
         let onclick = props.on_which.reform(move |_: MouseEvent| to);
-        html! {
-            <button type="button" class={classes!("chip", "review-chip", is.then_some("on"))} aria-pressed={is.to_string()} {onclick} data-testid={testid}>
-                { label }<span class="muted">{ format!(" {}", thousands(mails)) }</span>
-            </button>
-        }
+        chip(label, mails, is, testid.to_owned(), onclick)
     };
     html! {
         <div class="review-chips" role="group" aria-label={words::review_which()}>

@@ -32,6 +32,7 @@ mod review;
 mod rules;
 mod senders;
 mod sign_out;
+mod unloadable;
 
 use bulkhead_tests::browser::Browser;
 use bulkhead_tests::driver::Bulkhead;

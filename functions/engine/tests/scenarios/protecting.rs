@@ -269,31 +269,31 @@ fn mails_of_who_is_always_kept_are_looked_for_page_by_page() {
     });
 }
 
+async fn read_headers(stage: &Stage) {
+    let (ports, user) = (&stage.ports, &stage.user);
+    let account = access::account(ports, user, &stage.account).await.unwrap();
+    scan::start(ports, user, &account).await.unwrap();
+    stage.run().await.unwrap();
+}
+
 #[test]
 fn what_a_search_does_not_tell_is_known_once_headers_were_read() {
     block_on(async {
         let stage = stage(30).await;
         stage.mailbox.trouble(|trouble| trouble.terse = true);
-        let mark = || Operation::MarkRead(MarkRead {});
-        let id = stage
-            .draft(mark(), Stage::inbox(), options())
-            .await
-            .unwrap();
-        let summary = shown(&stage, &id).await.summary.unwrap();
+        let marked = async || {
+            let mark = Operation::MarkRead(MarkRead {});
+            let id = stage.draft(mark, Stage::inbox(), options()).await;
+            shown(&stage, &id.unwrap()).await.summary.unwrap()
+        };
+        let summary = marked().await;
         assert_eq!(
             (summary.unread, summary.bytes, summary.oldest),
             (30, None, None)
         );
         assert!(summary.senders.is_none() && summary.stand_out.is_empty());
-        let (ports, user) = (&stage.ports, &stage.user);
-        let account = access::account(ports, user, &stage.account).await.unwrap();
-        scan::start(ports, user, &account).await.unwrap();
-        stage.run().await.unwrap();
-        let id = stage
-            .draft(mark(), Stage::inbox(), options())
-            .await
-            .unwrap();
-        let summary = shown(&stage, &id).await.summary.unwrap();
+        read_headers(&stage).await;
+        let summary = marked().await;
         assert_eq!(summary.bytes, Some(30_000));
         let senders = summary.senders.unwrap();
         assert_eq!(
@@ -302,11 +302,7 @@ fn what_a_search_does_not_tell_is_known_once_headers_were_read() {
         );
         // What was read under numbers that name other mails by now is not told of these.
         stage.mailbox.trouble(|trouble| trouble.renumbered += 1);
-        let id = stage
-            .draft(mark(), Stage::inbox(), options())
-            .await
-            .unwrap();
-        let summary = shown(&stage, &id).await.summary.unwrap();
+        let summary = marked().await;
         assert_eq!(
             (summary.unread, summary.bytes, summary.senders),
             (30, None, None)
@@ -319,10 +315,7 @@ fn headers_that_can_never_be_read_again_hold_up_nobody_and_busy_ones_are_waited_
     block_on(async {
         let stage = stage(9).await;
         stage.mailbox.trouble(|trouble| trouble.terse = true);
-        let (ports, user) = (&stage.ports, &stage.user);
-        let account = access::account(ports, user, &stage.account).await.unwrap();
-        scan::start(ports, user, &account).await.unwrap();
-        stage.run().await.unwrap();
+        read_headers(&stage).await;
         let key = names::scanned_folder(&stage.account, "INBOX");
         stage.table.busy_at(Some(key.clone()));
         let drafted = stage.draft(archive(), Stage::inbox(), options()).await;

@@ -11,8 +11,7 @@ use crate::site;
 
 /// Kilobytes (1,000 bytes), as brotli, that the mail page may need.
 const MOST_KB: f64 = 300.0;
-/// Kilobytes, as brotli, of a part that is fetched later, with all that it needs beyond the first: what the largest
-/// needs today and four more.
+/// Kilobytes, as brotli, of a part that is fetched later, with all that it needs beyond the first, at most.
 const MOST_OF_A_PART_KB: f64 = 148.0;
 
 /// The ending of a language's file, which is fetched only by who reads it.

@@ -1,6 +1,7 @@
 //! One function per call of the API. How a call travels is in `send`; nothing else knows about HTTP.
 
 mod call_error;
+mod early;
 mod of_jobs;
 mod said;
 mod send;
@@ -31,7 +32,7 @@ pub use call_error::{Answer, CallError};
 pub use of_jobs::fetch as fetch_reader_of_jobs;
 use said::Said;
 use send::send;
-pub use turns::quiet;
+pub use turns::after_the_list;
 
 use crate::{browser, sign_in};
 
@@ -47,10 +48,9 @@ pub struct JobNews {
 
 /// How people sign in here. Everybody may ask.
 pub async fn sign_in() -> Answer<SignIn> {
-    let response = Request::get(&path("/sign-in")).send().await;
-    Said::of(response.map_err(|_| CallError::Offline)?)
-        .await?
-        .read()
+    let request = Request::get(&path("/sign-in")).build();
+    let request = request.map_err(|_| CallError::Unreadable(0))?;
+    Said::of(send::by_anybody(request).await?).await?.read()
 }
 
 /// Trades the code of the printed address, or the token, for a session: the browser keeps its cookie, the

@@ -213,23 +213,21 @@ pub async fn sleep(millis: u32) {
     gloo_timers::future::TimeoutFuture::new(millis).await;
 }
 
-/// Waits until what is on the page now was drawn; in a tab that nobody sees, until somebody does.
-pub async fn drawn() {
-    let asked = Promise::new(&mut |resolve, _| {
-        // What cannot be asked leaves a wait without an end, as in a tab that nobody sees.
-        let _ = web_sys::window().map(|window| window.request_animation_frame(&resolve));
-    });
-    let _ = JsFuture::from(asked).await;
-    // That was right before it is drawn.
-    sleep(0).await;
-}
-
 /// Pixels of the window, from top to bottom.
 pub fn height() -> usize {
-    let height = web_sys::window().and_then(|window| window.inner_height().ok());
-    height
-        .and_then(|height| height.as_f64())
-        .map_or(0, |height| height.max(0.0) as usize)
+    pixels(web_sys::Window::inner_height)
+}
+
+/// Pixels of the window, from side to side.
+pub fn width() -> usize {
+    pixels(web_sys::Window::inner_width)
+}
+
+fn pixels(of: fn(&web_sys::Window) -> Result<JsValue, JsValue>) -> usize {
+    let pixels = web_sys::window().and_then(|window| of(&window).ok());
+    pixels
+        .and_then(|pixels| pixels.as_f64())
+        .map_or(0, |pixels| pixels.max(0.0) as usize)
 }
 
 /// Waits until the browser has nothing else to do, for two seconds at the most; where it cannot tell, for one.

@@ -1,19 +1,14 @@
 //! The parts of the app that are no part of the first download: what each is for, and that all of them are
 //! fetched before anybody asks, once the browser has nothing better to do.
 
+use crate::api;
 use crate::components::search_box::language;
 use crate::components::{help, job, letters, operation_form, reader};
 use crate::pages::{connect, contacts, directory, history, senders};
-use crate::{api, browser};
-
-/// Milliseconds for which nothing comes in the way of the list that is being fetched.
-const LONGEST_LIST: u32 = 5_000;
 
 /// Fetches every part. One that does not come is asked for again when it is shown.
 pub async fn fetch_when_idle() {
-    browser::idle().await;
-    api::quiet(LONGEST_LIST).await;
-    browser::idle().await;
+    api::after_the_list().await;
     let _ = api::fetch_reader_of_jobs().await;
     let _ = language::fetch().await;
     let _ = job::fetch().await;

@@ -5,7 +5,7 @@ use bulkhead_shared::api::SESSION_KEY;
 use bulkhead_shared::problem::{Code, Problem};
 use gloo_net::http::{Request, Response};
 
-use super::{Answer, CallError, turns};
+use super::{Answer, CallError, early, turns};
 use crate::{json, rate_limit, sign_in};
 
 /// How often one call waits because the server asked for it.
@@ -46,8 +46,19 @@ pub(super) async fn send(request: Request) -> Answer<Response> {
     }
 }
 
-/// A copy each time: what has been sent cannot be sent again.
+/// Sends what everybody may ask.
+pub(super) async fn by_anybody(request: Request) -> Answer<Response> {
+    once(&request.into(), None).await
+}
+
+/// A copy each time: what has been sent cannot be sent again. What the page asked for before the app was there is not
+/// asked for once more.
 async fn once(request: &web_sys::Request, token: Option<&str>) -> Answer<Response> {
+    if request.method() == "GET"
+        && let Some(response) = early::take(&request.url()).await
+    {
+        return Ok(response);
+    }
     let copy = request.clone().map_err(|_| CallError::Unreadable(0))?;
     if let Some(token) = token {
         let named = copy

@@ -11,6 +11,8 @@ use crate::browser;
 const MOST: u32 = WAITING_REQUESTS - 1;
 /// Milliseconds between two looks.
 const PAUSE: u32 = 15;
+/// Milliseconds for which the list of a page that was just opened goes before everything else.
+const LIST_FIRST: u32 = 600;
 
 thread_local! {
     static TAKEN: Cell<u32> = const { Cell::new(0) };
@@ -37,13 +39,16 @@ pub(super) async fn of(url: &str) -> Option<Turn> {
     Some(Turn(()))
 }
 
-/// Waits until no call waits for a mail server, for so many milliseconds at the most.
-pub async fn quiet(most: u32) {
+/// Waits until whoever opens a page has its list, with what nobody looks at first: until no call waits for a mail
+/// server, or for long enough, and the browser has nothing else to do.
+pub async fn after_the_list() {
+    browser::idle().await;
     let mut waited = 0;
-    while TAKEN.get() > 0 && waited < most {
+    while TAKEN.get() > 0 && waited < LIST_FIRST {
         browser::sleep(PAUSE).await;
         waited += PAUSE;
     }
+    browser::idle().await;
 }
 
 /// Whatever reads mail, or signs in to do so.

@@ -16,8 +16,11 @@ const MARGIN: usize = 16;
 const STEP: usize = 8;
 /// No browser takes an element of any height: 16 million pixels are what all of them take.
 const ROWS_MOST: usize = 400_000;
-/// Until a row was measured.
+/// Until a row was measured: as the style has it where somebody chose no other.
 const ROW_HEIGHT: usize = 36;
+/// The same where a row has two lines, on screens up to so many pixels wide.
+const NARROW: usize = 720;
+const NARROW_ROW_HEIGHT: usize = 58;
 
 #[derive(Properties, PartialEq)]
 pub struct WindowListProps {
@@ -53,11 +56,24 @@ struct View {
 }
 
 impl View {
-    /// The rows that are drawn: with `beyond` what is seen so many more above and below, and without only those.
-    fn drawn(self, total: usize, beyond: Option<usize>) -> Range<usize> {
-        let (margin, step) = beyond.map_or((0, 0), |margin| (margin, STEP));
-        let end = (self.first + self.fit + step + margin).min(total);
-        self.first.saturating_sub(margin).min(end)..end
+    /// As much as can be known before anything is drawn.
+    fn guessed() -> Self {
+        let height = match browser::width() {
+            ..=NARROW => NARROW_ROW_HEIGHT,
+            _ => ROW_HEIGHT,
+        };
+        Self {
+            first: 0,
+            fit: browser::height() / height + 1,
+            height,
+        }
+    }
+
+    /// The rows that are drawn: what is seen, so many more below, and those of a margin, which are no more than that,
+    /// above.
+    fn drawn(self, total: usize, below: usize, margin: usize) -> Range<usize> {
+        let end = (self.first + self.fit + below).min(total);
+        self.first.saturating_sub(margin.min(below)).min(end)..end
     }
 }
 
@@ -65,37 +81,29 @@ impl View {
 #[component]
 pub fn WindowList(props: &WindowListProps) -> Html {
     let node = use_node_ref();
-    let view = use_state_eq(|| View {
-        first: 0,
-        fit: browser::height() / ROW_HEIGHT,
-        height: ROW_HEIGHT,
-    });
-    // Who waits for a list sees its first rows before anything is done about those beyond them.
-    let stands = use_state_eq(|| false);
-    {
-        let stands = stands.setter();
-        use_effect_with((), move |()| {
-            spawn_local(async move {
-                browser::drawn().await;
-                stands.set(true);
-            });
-        });
-    }
+    let view = use_state_eq(View::guessed);
     let look = {
-        let (node, view) = (node.clone(), view.clone());
-        Callback::from(move |()| {
+        let (node, view) = (node.clone(), view.setter());
+        use_callback((), move |(), ()| {
             if let Some(list) = node.cast::<Element>() {
                 view.set(looked_at(&list));
             }
         })
     };
+    let most = props.margin + STEP;
+    let below = use_below(most, look.clone());
+    // Whoever scrolls wants the others at once.
+    let below = if view.first == 0 { below } else { most };
     use_window_event("resize", look.reform(|_| ()));
     let total = props.total.min(ROWS_MOST);
-    let drawn = view.drawn(total, stands.then_some(props.margin));
+    let drawn = view.drawn(total, below, props.margin);
     {
-        // Rows are as high as the style says, which is known once one is drawn.
-        let look = look.clone();
-        use_effect_with(total, move |_| look.emit(()));
+        let (look, is_first) = (look.clone(), below == 0);
+        use_effect_with(total, move |_| {
+            if !is_first {
+                look.emit(());
+            }
+        });
     }
     {
         let on_show = props.on_show.clone();
@@ -109,21 +117,43 @@ pub fn WindowList(props: &WindowListProps) -> Html {
             }
         });
     }
-    let gap = |rows: usize| {
+    // With a key, as the rows have: in a list where one has none, all rows are drawn anew when one more comes.
+    let gap = |key: &'static str, rows: usize| {
         html! {
-            <li class="gap" aria-hidden="true"><svg width="1" height={(rows * view.height).to_string()} /></li>
+            <li {key} class="gap" aria-hidden="true"><svg width="1" height={(rows * view.height).to_string()} /></li>
         }
     };
     html! {
         <div ref={node} class="list-scroll" onscroll={look.reform(|_| ())} data-testid={props.testid.clone()}>
             <ul class="mail-rows" aria-label={props.label.clone()}>
-                { gap(drawn.start) }
+                { gap("above", drawn.start) }
                 { for drawn.clone().map(|place| props.row.emit(place)) }
-                { gap(total - drawn.end) }
+                { gap("below", total - drawn.end) }
             </ul>
             { props.end.clone() }
         </div>
     }
+}
+
+/// Rows that are drawn below what is seen, `most` in the end. Who waits for a list sees its first rows before anything
+/// is done about others; those come a few at a time, so that nobody waits for them. Rows are as high as the style says,
+/// which is looked at once some are drawn.
+#[hook]
+fn use_below(most: usize, look: Callback<()>) -> usize {
+    let below = use_state(|| 0);
+    let setter = below.setter();
+    use_effect_with(*below, move |&below| {
+        if below < most {
+            spawn_local(async move {
+                browser::idle().await;
+                if below == 0 {
+                    look.emit(());
+                }
+                setter.set((below + STEP).min(most));
+            });
+        }
+    });
+    *below
 }
 
 fn looked_at(list: &Element) -> View {
@@ -175,16 +205,14 @@ mod tests {
             fit: 40,
             height: 36,
         };
-        let beyond = Some(MARGIN);
-        assert_eq!(view(0).drawn(100_000, beyond), 0..64);
-        assert_eq!(view(50_000).drawn(100_000, beyond), 49_984..50_064);
-        assert_eq!(view(99_992).drawn(100_000, beyond), 99_976..100_000);
-        assert_eq!(view(0).drawn(5, beyond), 0..5);
-        assert_eq!(view(0).drawn(100_000, None), 0..40, "at first");
-        assert_eq!(
-            view(800).drawn(5, beyond),
-            5..5,
-            "until the list has moved up"
-        );
+        let drawn = |first, total| view(first).drawn(total, MARGIN + STEP, MARGIN);
+        assert_eq!(drawn(0, 100_000), 0..64);
+        assert_eq!(drawn(50_000, 100_000), 49_984..50_064);
+        assert_eq!(drawn(99_992, 100_000), 99_976..100_000);
+        assert_eq!(drawn(0, 5), 0..5);
+        assert_eq!(drawn(800, 5), 5..5, "until the list has moved up");
+        let at_first = |below| view(800).drawn(100_000, below, MARGIN);
+        assert_eq!(at_first(0), 800..840);
+        assert_eq!(at_first(STEP), 792..848);
     }
 }

@@ -45,13 +45,18 @@ pub fn use_dropping_drafts(shown: Option<JobId>) {
 #[hook]
 pub fn use_dropping_what_was_left(shown: Option<JobId>) {
     let session = use_context::<Session>();
+    let now = use_mut_ref(|| None::<JobId>);
+    now.replace(shown);
     use_effect_with((), move |()| {
-        let reload = session.map(|session| session.reload_jobs);
-        for draft in open_drafts::kept() {
-            if let (true, Some(reload)) = (Some(&draft) != shown.as_ref(), &reload) {
-                discard(draft, reload.clone());
+        let Some(session) = session else { return };
+        spawn_local(async move {
+            api::after_the_list().await;
+            for draft in open_drafts::kept() {
+                if Some(&draft) != now.borrow().as_ref() {
+                    discard(draft, session.reload_jobs.clone());
+                }
             }
-        }
+        });
     });
 }
 

@@ -20,9 +20,6 @@ use crate::state::pace::Pace;
 /// Where the tabs of this app tell one another that a job has news.
 const CHANNEL: &str = "bulkhead.jobs";
 
-/// Milliseconds for which the list of a page that was just opened goes before them.
-const LIST_FIRST: u32 = 600;
-
 /// The latest jobs under watch.
 pub struct RecentJobs {
     /// As they are known.
@@ -45,9 +42,7 @@ pub fn use_recent_jobs(signed_in: bool) -> RecentJobs {
             let watching = watch(dispatch, wanted.clone());
             spawn_local(async move {
                 if round == 0 {
-                    browser::idle().await;
-                    api::quiet(LIST_FIRST).await;
-                    browser::idle().await;
+                    api::after_the_list().await;
                 }
                 watching.await;
             });

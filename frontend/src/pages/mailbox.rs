@@ -89,8 +89,11 @@ pub fn MailboxPage(props: &MailboxPageProps) -> Html {
     use_reloading(props.changes, &mails.reload);
     use_effect_with(account.id.clone(), |account| {
         let opened = api::mailbox_opened(account.clone());
-        // Whether it is heard or not: the rules look by themselves as well.
-        spawn_local(async move { _ = opened.await });
+        spawn_local(async move {
+            api::after_the_list().await;
+            // Whether it is heard or not: the rules look by themselves as well.
+            _ = opened.await;
+        });
     });
     let title = format!("{} – {} – Bulkhead", props.query, account.name);
     use_effect_with((title, props.job.clone()), |(title, _)| {

@@ -47,7 +47,7 @@ pub struct SearchBoxProps {
 const REST: u32 = 180;
 /// A mailbox that answers within so many milliseconds is searched with every letter, another one when the fingers
 /// rest for as long as it takes.
-const QUICK: u32 = 60;
+const QUICK: u32 = 120;
 /// Milliseconds of rest after which what cannot be read is complained about.
 const LONG_REST: u32 = 900;
 

@@ -104,15 +104,21 @@ fn standing(status: EmailStatus) -> Option<&'static str> {
     }
 }
 
-/// Why it waits, or waited, and why the model says what it says.
+/// Why it waits, if it still does, and why the model says what it says.
 fn reason(mail: &ReviewMail) -> String {
-    let mut parts = vec![mail.why.label().to_owned()];
+    let mut parts = Vec::new();
+    if mail.status == EmailStatus::NeedsReview {
+        parts.push(mail.why.label().to_owned());
+    }
     if mail.percent > 0 {
         parts.push(words::percent_sure(mail.percent.into()));
     }
     parts.extend(mail.rate.map(rate));
     let because = without_class(&mail.because, mail.class.as_deref());
-    format!("{}. {because}", parts.join(", "))
+    match parts.is_empty() {
+        true => because.to_owned(),
+        false => format!("{}. {because}", parts.join(", ")),
+    }
 }
 
 /// What the server says of a mail, without the class at its beginning, which stands before it already. The server

@@ -11,6 +11,13 @@ const TO_THE_END: &str = "const list = document.querySelector('[data-testid=item
 const LAST_PLACE: &str = "
     const rows = [...document.querySelectorAll('[data-testid=mail-row]')];
     return rows.length ? Number(rows.at(-1).ariaPosInSet) : 0;";
+/// A row that is drawn anew is another element.
+const MARK_A_ROW: &str = "document.querySelectorAll('[data-testid=mail-row]')[30].seen = true;";
+const A_LITTLE_FURTHER: &str =
+    "document.querySelector('[data-testid=item-list]').scrollTop = 20 * 36;";
+const PLACE_OF_THE_MARKED: &str = "
+    const row = [...document.querySelectorAll('[data-testid=mail-row]')].find(row => row.seen);
+    return row ? Number(row.ariaPosInSet) : 0;";
 const TICK_THE_LAST_WITH_SHIFT: &str = "
     [...document.querySelectorAll('[data-testid=row-checkbox]')].at(-1)
         .dispatchEvent(new MouseEvent('click', { bubbles: true, shiftKey: true }));";
@@ -23,6 +30,24 @@ async fn every_place_is_reached_at_once_and_ranges_go_over_what_was_never_seen()
         let matches = server.api.count(&account, "in:anywhere").await;
         visit(browser, &server).await;
         search(browser, "in:anywhere", matches).await;
+        browser
+            .until("see more rows than fit", async || {
+                (browser.how_many("mail-row").await > 31).then_some(())
+            })
+            .await;
+        browser.run(MARK_A_ROW).await;
+        let drawn = browser.run(LAST_PLACE).await;
+        browser.run(A_LITTLE_FURTHER).await;
+        browser
+            .until("see rows further down", async || {
+                (browser.run(LAST_PLACE).await != drawn).then_some(())
+            })
+            .await;
+        assert_eq!(
+            browser.run(PLACE_OF_THE_MARKED).await,
+            json!(31),
+            "rows stay while others come"
+        );
         browser.click("row-checkbox").await;
         browser.run(TO_THE_END).await;
         browser

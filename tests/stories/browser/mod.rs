@@ -13,6 +13,7 @@ mod consent;
 mod contacts;
 mod content_policy;
 mod download;
+mod first_page;
 mod hosted_moto;
 mod import;
 mod languages;

@@ -27,7 +27,8 @@ const SCROLL: &str = "
     return (async () => {
         const frame = () => new Promise(done => requestAnimationFrame(done));
         const list = document.querySelector('[data-testid=LIST]');
-        const rows = () => document.querySelectorAll('[data-testid=ROW]').length;
+        const drawnNow = '[data-testid=ROW], [data-testid=LIST] .skeleton-row';
+        const rows = () => document.querySelectorAll(drawnNow).length;
         const height = document.querySelector('[data-testid=ROW]').getBoundingClientRect().height;
         const times = [];
         let drawn = 0, last = await frame();

@@ -147,7 +147,7 @@ fn of_cards(bytes: &[u8]) -> Result<Vec<FileRow>, String> {
 fn of_table(name: &str, bytes: &[u8]) -> Result<ContactFile, String> {
     let table =
         Table::read(bytes).map_err(|error| words::contact_file_no_table(&error.to_string()))?;
-    let rows = (0..table.len()).filter_map(|row| {
+    let rows = (0..table.rows()).filter_map(|row| {
         Some(match table.card_without_id(row)? {
             Ok(card) => FileRow::of(&card),
             Err(error) => FileRow::wrong(&error),

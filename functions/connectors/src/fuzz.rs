@@ -88,7 +88,7 @@ pub fn vcard(input: &[u8]) {
 /// Tables of contacts and of mailboxes, and cells that a spreadsheet may not run.
 pub fn csv(input: &[u8]) {
     if let Ok(table) = Table::read(input) {
-        for row in 0..table.len().min(1_000) {
+        for row in 0..table.rows().min(1_000) {
             let _ = table.card(row, "uid");
         }
     }

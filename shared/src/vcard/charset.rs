@@ -13,20 +13,27 @@ pub(super) fn decode(bytes: &[u8], charset: Option<&str>) -> Option<String> {
     }
 }
 
-/// A byte of Windows-1252, which holds ISO 8859-1, or of ISO 8859-15.
+/// A byte of Windows-1252, which holds ISO 8859-1, or of ISO 8859-15, which has other letters in eight places.
 fn western(byte: u8, is_15: bool) -> Option<char> {
     /// 0x80 to 0x9f of Windows-1252 (WHATWG's index, whose five unused places are none here).
     const HIGH: [char; 32] = [
         '€', '\0', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\0', 'Ž', '\0', '\0',
         '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\0', 'ž', 'Ÿ',
     ];
-    match byte {
-        0xa4 if is_15 => Some('€'),
-        0x80..=0x9f if !is_15 => {
-            Some(HIGH[usize::from(byte - 0x80)]).filter(|&character| character != '\0')
+    Some(match (byte, is_15) {
+        (0xa4, true) => '€',
+        (0xa6, true) => 'Š',
+        (0xa8, true) => 'š',
+        (0xb4, true) => 'Ž',
+        (0xb8, true) => 'ž',
+        (0xbc, true) => 'Œ',
+        (0xbd, true) => 'œ',
+        (0xbe, true) => 'Ÿ',
+        (0x80..=0x9f, false) => {
+            return Some(HIGH[usize::from(byte - 0x80)]).filter(|&letter| letter != '\0');
         }
-        _ => Some(char::from(byte)),
-    }
+        _ => char::from(byte),
+    })
 }
 
 /// The bytes behind quoted-printable (RFC 2045, section 6.7). An `=` that begins no code stays.
@@ -77,4 +84,87 @@ pub(super) fn quote(text: &str) -> String {
         column += width;
     }
     quoted
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_character_set_has_letters_of_its_own() {
+        let cases: [(Option<&str>, &[u8], Option<&str>); 12] = [
+            (None, "Jörg".as_bytes(), Some("Jörg")),
+            (Some("utf8"), b"J\xc3\xb6rg", Some("Jörg")),
+            (Some("US-ASCII"), b"Joe", Some("Joe")),
+            (Some("UTF-8"), b"J\xf6rg", None),
+            (
+                Some("ISO-8859-1"),
+                b"\xa4 \xa6 J\xf6rg",
+                Some("\u{a4} \u{a6} Jörg"),
+            ),
+            (Some("latin1"), b"\x20\x7e\xa0\xff", Some(" ~\u{a0}ÿ")),
+            (
+                Some("windows-1252"),
+                b"\x80 \x82 \x93\x94 \x9f",
+                Some("€ ‚ “” Ÿ"),
+            ),
+            (
+                Some("ISO-8859-15"),
+                b"\xa4 \xa6\xa8 \xb4\xb8 \xbc\xbd\xbe",
+                Some("€ Šš Žž ŒœŸ"),
+            ),
+            (
+                Some("iso-8859-15"),
+                b"J\xf6rg \xa7\xb6",
+                Some("Jörg \u{a7}\u{b6}"),
+            ),
+            // Where Windows has its quotes, ISO 8859-15 has control characters.
+            (
+                Some("ISO-8859-15"),
+                b"\x80\x93\x9f",
+                Some("\u{80}\u{93}\u{9f}"),
+            ),
+            (Some("CP1252"), b"\x00a", Some("\0a")),
+            (Some("KOI8-R"), b"a", None),
+        ];
+        for (charset, bytes, text) in cases {
+            let decoded = decode(bytes, charset);
+            assert_eq!(decoded.as_deref(), text, "{charset:?} {bytes:x?}");
+        }
+        for unused in [0x81, 0x8d, 0x8f, 0x90, 0x9d] {
+            assert_eq!(decode(&[b'a', unused], Some("CP1252")), None, "{unused:x}");
+        }
+    }
+
+    #[test]
+    fn only_what_is_a_code_is_taken_for_one() {
+        for (text, bytes) in [
+            ("a=3D=fC=FcZ", &b"a=\xfc\xfcZ"[..]),
+            ("1+1=2", b"1+1=2"),
+            ("=", b"="),
+            ("=4", b"=4"),
+            ("=4G=G4", b"=4G=G4"),
+        ] {
+            assert_eq!(unquote(text.as_bytes()), bytes, "{text}");
+        }
+    }
+
+    #[test]
+    fn lines_are_broken_after_seventy_characters_and_never_inside_of_a_code() {
+        let x = |count: usize| "x".repeat(count);
+        for (text, quoted) in [
+            (x(70), x(70)),
+            (x(71), format!("{}=\r\nx", x(70))),
+            (x(141), format!("{0}=\r\n{0}=\r\nx", x(70))),
+            (x(67) + "=", x(67) + "=3D"),
+            (x(68) + "=", x(68) + "=\r\n=3D"),
+            ("a =~\tü".to_owned(), "a =3D~=09=C3=BC".to_owned()),
+        ] {
+            assert_eq!(quote(&text), quoted);
+            assert_eq!(
+                unquote(quoted.replace("=\r\n", "").as_bytes()),
+                text.as_bytes()
+            );
+        }
+    }
 }

@@ -190,6 +190,7 @@ fn plain(value: &str, version: Version) -> String {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
     use super::*;
 
     #[test]
@@ -198,5 +199,89 @@ mod tests {
         assert_eq!(plain(coded, Version::V3_0), "a\nb^c\"d^x");
         assert_eq!(plain(&format!("\"{coded}\""), Version::V4_0), "a\nb^c\"d^x");
         assert_eq!(plain(coded, Version::V2_1), coded, "RFC 6868 is younger");
+    }
+
+    fn read(line: &str, version: Version) -> Option<Property> {
+        Property::read(line.as_bytes(), version)
+    }
+
+    #[test]
+    fn words_without_a_name_mean_what_they_meant_in_old_cards() {
+        for (word, name) in [
+            ("quoted-printable", "ENCODING"),
+            ("BASE64", "ENCODING"),
+            ("7bit", "ENCODING"),
+            ("8BIT", "ENCODING"),
+            ("INLINE", "VALUE"),
+            ("url", "VALUE"),
+            ("CONTENT-ID", "VALUE"),
+            ("CID", "VALUE"),
+            ("HOME", "TYPE"),
+            (" Cell ", "TYPE"),
+        ] {
+            let property = read(&format!("X;{word}:v"), Version::V2_1).unwrap();
+            assert_eq!(property.parameters.len(), 1, "{word}");
+            assert_eq!(property.parameters[0].name, name, "{word}");
+            assert_eq!(property.parameters[0].values, [word.trim()], "{word}");
+        }
+    }
+
+    #[test]
+    fn a_line_is_a_property_by_its_name_and_its_colon() {
+        for (line, expected) in [
+            ("TEL:1", Some((None, "TEL", "1"))),
+            ("item1.X_A-b:1:2", Some((Some("item1"), "X_A-b", "1:2"))),
+            ("TEL;X=\"a:b;c\":1", Some((None, "TEL", "1"))),
+            // A quote that does not close hides nothing.
+            ("TEL;X=\"a:b", Some((None, "TEL", "b"))),
+            (":1", None),
+            ("T L:1", None),
+            ("a b.TEL:1", None),
+            (".TEL:1", None),
+            ("item1.:1", None),
+            ("TEL", None),
+        ] {
+            let property = read(line, Version::V3_0);
+            let property = property.as_ref().map(|it| {
+                let value = std::str::from_utf8(it.raw_value()).unwrap_or_default();
+                (it.group.as_deref(), it.name.as_str(), value)
+            });
+            assert_eq!(property, expected, "{line}");
+        }
+    }
+
+    #[test]
+    fn the_smaller_its_number_the_more_it_is_preferred() {
+        let preference = |parameters: &str| {
+            read(&format!("TEL{parameters}:1"), Version::V4_0).map(|it| it.preference())
+        };
+        for (parameters, number) in [
+            (";PREF=1", 1),
+            (";PREF=100", 100),
+            (";TYPE=home,PREF", 1),
+            (";TYPE=pref;PREF=7", 7),
+            (";PREF=much;TYPE=home", 101),
+            ("", 101),
+        ] {
+            assert_eq!(preference(parameters), Some(number), "{parameters}");
+        }
+    }
+
+    #[test]
+    fn what_is_binary_has_no_text() {
+        for (parameters, is_binary) in [
+            (";ENCODING=b", true),
+            (";ENCODING=BASE64", true),
+            (";ENCODING=8BIT", false),
+            ("", false),
+        ] {
+            let photo = read(&format!("PHOTO{parameters}:QUJD"), Version::V3_0);
+            let photo = photo.map(|it| (it.is_base64(), it.text(), it.text_or_marks()));
+            let expected = match is_binary {
+                true => (true, None, String::new()),
+                false => (false, Some("QUJD".to_owned()), "QUJD".to_owned()),
+            };
+            assert_eq!(photo, Some(expected), "{parameters}");
+        }
     }
 }

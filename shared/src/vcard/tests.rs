@@ -2,6 +2,10 @@
 
 use super::*;
 
+mod editing;
+mod reading;
+mod versions;
+
 fn lines(text: &str) -> Vec<u8> {
     text.replace('\n', "\r\n").into_bytes()
 }

@@ -68,3 +68,46 @@ pub(super) fn join(parts: &[String], separator: &str) -> String {
     let escaped: Vec<String> = parts.iter().map(|part| escape(part)).collect();
     escaped.join(separator)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_means_something_in_a_value_is_escaped_and_what_controls_is_left_out() {
+        for (text, value) in [
+            ("a,b;c\\d:e", "a\\,b\\;c\\\\d:e"),
+            ("a\nb", "a\\nb"),
+            ("a\r\nb", "a\\nb"),
+            ("a\rb\r", "a\\nb\\n"),
+            ("a\tb\u{7}c\u{85}d", "a\tbcd"),
+        ] {
+            assert_eq!(escape(text), value, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_backslash_before_anything_else_stays() {
+        for (value, text) in [
+            ("a\\nb\\Nc", "a\nb\nc"),
+            ("a\\,b\\;c\\:d\\\\e", "a,b;c:d\\e"),
+            ("C:\\Temp\\x", "C:\\Temp\\x"),
+            ("end\\", "end\\"),
+        ] {
+            assert_eq!(unescape(value), text, "{value}");
+        }
+    }
+
+    #[test]
+    fn parts_are_told_apart_by_separators_that_are_not_escaped() {
+        for (value, expected) in [
+            ("", &[""][..]),
+            ("a;b;", &["a", "b", ""]),
+            ("a\\;b;c", &["a\\;b", "c"]),
+            ("a\\\\;b", &["a\\\\", "b"]),
+            ("a,b;é;ü", &["a,b", "é", "ü"]),
+        ] {
+            assert_eq!(split(value, ';'), expected, "{value}");
+        }
+    }
+}

@@ -86,3 +86,62 @@ fn parameter_value(value: &str) -> String {
         text
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    fn written(version: Version, parameters: &[(&str, &str)], value: &str) -> String {
+        String::from_utf8(line(version, "NOTE", parameters, value).raw).unwrap()
+    }
+
+    #[test]
+    fn a_line_is_cut_after_seventy_five_bytes_and_what_goes_on_has_seventy_four() {
+        let x = |count: usize| "x".repeat(count);
+        for version in [Version::V3_0, Version::V4_0] {
+            let written = |count: usize| written(version, &[], &x(count));
+            assert_eq!(written(70), format!("NOTE:{}\r\n", x(70)));
+            assert_eq!(written(71), format!("NOTE:{}\r\n x\r\n", x(70)));
+            assert_eq!(written(144), format!("NOTE:{}\r\n {}\r\n", x(70), x(74)));
+            assert_eq!(
+                written(145),
+                format!("NOTE:{}\r\n {}\r\n x\r\n", x(70), x(74))
+            );
+        }
+        // Two bytes of which one fits go on together.
+        let text = x(69) + "ü";
+        let folded = format!("NOTE:{}\r\n ü\r\n", x(69));
+        assert_eq!(written(Version::V4_0, &[], &text), folded);
+    }
+
+    #[test]
+    fn old_cards_are_encoded_where_a_letter_asks_for_it() {
+        let plain = |value: &str| written(Version::V2_1, &[], value);
+        assert_eq!(plain("a ~"), "NOTE:a ~\r\n");
+        assert_eq!(
+            plain(&"x".repeat(100)),
+            format!("NOTE:{}\r\n", "x".repeat(100))
+        );
+        assert_eq!(
+            plain("a\u{7f}é"),
+            "NOTE;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:a=7F=C3=A9\r\n"
+        );
+        assert_eq!(written(Version::V3_0, &[], "é"), "NOTE:é\r\n");
+    }
+
+    #[test]
+    fn a_parameter_is_quoted_where_it_has_to_be_and_says_what_no_quotes_can_hold() {
+        for (value, written_as) in [
+            ("home", "home"),
+            ("a:b", "\"a:b\""),
+            ("a;b", "\"a;b\""),
+            ("a,b", "\"a,b\""),
+            ("say \"x\"\nand ^", "say ^'x^'^nand ^^"),
+            ("a\u{7}b", "ab"),
+        ] {
+            let line = written(Version::V4_0, &[("X-P", value), ("TYPE", "work")], "n");
+            assert_eq!(line, format!("NOTE;X-P={written_as};TYPE=work:n\r\n"));
+        }
+    }
+}

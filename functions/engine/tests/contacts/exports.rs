@@ -98,7 +98,7 @@ fn a_table_has_a_row_for_each_and_says_who_is_missing() {
         let (name, bytes) = file(&stage, &id).await;
         assert!(name.ends_with(".csv"), "{name}");
         let table = vcard::table::Table::read(&bytes).unwrap();
-        assert_eq!(table.len() as u64, CONTACTS - 2);
+        assert_eq!(table.rows() as u64, CONTACTS - 2);
         assert!(table.unknown.is_empty());
         let first = table.card(0, "x").unwrap().unwrap();
         assert_eq!(first.text("FN"), "Person 01");

@@ -114,7 +114,6 @@ fn google(name: &str, number: &str) -> Option<Column> {
 fn outlook(name: &str, number: &str) -> Option<Column> {
     let (kind, label) = match name {
         "email" | "email address" | "mail" => (Kind::Email, ""),
-        "email type" => return Some(Column::Ignored),
         "phone" | "telephone" | "phone number" | "primary phone" | "other phone" | "tel" => {
             (Kind::Telephone, "")
         }
@@ -147,7 +146,7 @@ fn outlook_address(name: &str) -> Option<Column> {
 /// The place of a part in ADR (RFC 6350, section 6.3.1).
 fn address_part(name: &str) -> Option<usize> {
     Some(match name {
-        "po box" | "address po box" => 0,
+        "po box" => 0,
         "extended address" => 1,
         "street" | "street address" | "address" => 2,
         "city" | "town" => 3,

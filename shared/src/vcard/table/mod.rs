@@ -71,14 +71,9 @@ impl Table {
         })
     }
 
-    /// How many rows there are.
-    pub fn len(&self) -> usize {
+    /// How many rows there are: one at least.
+    pub fn rows(&self) -> usize {
         self.rows.len()
-    }
-
-    /// Whether there is no row.
-    pub fn is_empty(&self) -> bool {
-        self.rows.is_empty()
     }
 
     /// The card of a row, in version 3.0 and without an id; none if there is no such row.

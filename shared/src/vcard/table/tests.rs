@@ -5,7 +5,7 @@ use crate::vcard::content_key;
 
 fn cards(csv: &str) -> Vec<Result<Card, RowError>> {
     let table = Table::read(csv.as_bytes()).unwrap();
-    (0..table.len())
+    (0..table.rows())
         .map(|index| table.card(index, "u").unwrap())
         .collect()
 }
@@ -184,4 +184,301 @@ fn an_export_comes_back_as_the_same_cards() {
     let again = String::from_utf8(writer.into_inner().unwrap()).unwrap();
     let again = cards(&again).remove(0).unwrap();
     assert_eq!(content_key(&again), content_key(&card));
+}
+
+/// Every header that is known, with what a cell below it makes of a contact that is called Ann.
+#[test]
+fn each_header_has_its_place_in_a_card() {
+    let made = |header: &str, cell: &str| {
+        let lines = lines(&format!("Name;{header}\nAnn;{cell}\n"));
+        let named = ["FN:Ann", "N:Ann;;;;"];
+        let lines = lines
+            .into_iter()
+            .filter(|line| !named.contains(&line.as_str()));
+        lines.collect::<Vec<_>>().join(" ")
+    };
+    for (headers, line) in [
+        ("last name|Family-Name|Surname|lastname", "N:c;;;;"),
+        ("First Name|given_name|FirstName|forename", "N:;c;;;"),
+        ("Middle Name|Additional Name", "N:;;c;;"),
+        ("Name Prefix|prefix", "N:;;;c;"),
+        ("Name Suffix|suffix", "N:;;;;c"),
+        ("Nickname|nick name", "NICKNAME:c"),
+        (
+            "Organization Name|Organisation 1 - Name|Company|company name|Organization|organisation|Org",
+            "ORG:c",
+        ),
+        (
+            "Organization Department|Organisation Department|Department",
+            "ORG:;c",
+        ),
+        (
+            "Organization 1 - Title|Organisation Title|Job Title|Title|Position",
+            "TITLE:c",
+        ),
+        ("Notes|note|Comment", "NOTE:c"),
+        (
+            "Labels|Group Membership|Categories|category|Groups|tags",
+            "CATEGORIES:c",
+        ),
+        ("E-mail Display Name|email type|Address 1 - Formatted", ""),
+        ("E-mail|Email Address|mail|E-mail 1 - Value", "EMAIL:c"),
+        (
+            "phone|Telephone|Phone Number|Primary Phone|Other Phone|tel|Phone 1 - Value",
+            "TEL:c",
+        ),
+        (
+            "Business Phone|work phone|Company Main Phone",
+            "TEL;TYPE=work:c",
+        ),
+        ("Home Phone|Home Phone 2", "TEL;TYPE=home:c"),
+        ("Mobile Phone|mobile|Cell|cell phone", "TEL;TYPE=cell:c"),
+        ("Business Fax|work fax|Fax", "TEL;TYPE=work;TYPE=fax:c"),
+        ("Home Fax", "TEL;TYPE=home;TYPE=fax:c"),
+        ("Pager", "TEL;TYPE=pager:c"),
+        ("Web Page|website|URL|web|Website 1 - Value", "URL:c"),
+        (
+            "PO Box|Address PO Box|Other PO Box|Address 1 - PO Box",
+            "ADR:c;;;;;;",
+        ),
+        (
+            "Extended Address|Address 1 - Extended Address",
+            "ADR:;c;;;;;",
+        ),
+        (
+            "Street|street address|Address|Other Street|Address 1 - Street",
+            "ADR:;;c;;;;",
+        ),
+        ("City|town|Other City", "ADR:;;;c;;;"),
+        ("Region|State|province", "ADR:;;;;c;;"),
+        ("Postal Code|zip|ZIP code|Postcode", "ADR:;;;;;c;"),
+        ("Country|Country/Region|Address 1 - Country", "ADR:;;;;;;c"),
+        ("Business Street|Work Street", "ADR;TYPE=work:;;c;;;;"),
+        ("Home City", "ADR;TYPE=home:;;;c;;;"),
+    ] {
+        for header in headers.split('|') {
+            assert_eq!(made(header, "c"), line, "{header}");
+        }
+    }
+    assert_eq!(made("Birthday", "1990-04-12"), "BDAY:1990-04-12");
+    assert_eq!(made("Date of Birth", "1990-04-12"), "BDAY:1990-04-12");
+    for unknown in [
+        "Photo",
+        "Phone 1 - Colour",
+        "Garden Street",
+        "Business Colour",
+    ] {
+        let table = Table::read(format!("Name;{unknown}\nAnn;c\n").as_bytes()).unwrap();
+        assert_eq!(table.unknown, [unknown]);
+        assert_eq!(made(unknown, "c"), "");
+    }
+    for header in ["Name", "Full Name", "display name", "File As"] {
+        assert_eq!(
+            lines(&format!("{header}\nc\n")),
+            ["FN:c", "N:c;;;;"],
+            "{header}"
+        );
+    }
+}
+
+#[test]
+fn labels_that_a_card_has_words_for_are_types_and_others_stand_beside() {
+    let labelled = |label: &str| {
+        let csv = format!("Name,Phone 1 - Type,Phone 1 - Value\nAnn,{label},1\n");
+        let lines = lines(&csv);
+        lines[1..lines.len() - 1].join(" ")
+    };
+    for (label, line) in [
+        ("* Home", "TEL;TYPE=home:1"),
+        ("BUSINESS fax", "TEL;TYPE=work;TYPE=fax:1"),
+        ("Cell", "TEL;TYPE=cell:1"),
+        ("pager", "TEL;TYPE=pager:1"),
+        ("Main", "TEL;TYPE=pref:1"),
+        ("Other", "TEL;TYPE=other:1"),
+        ("", "TEL:1"),
+        ("Home boat", "item1.TEL:1 item1.X-ABLabel:Home boat"),
+    ] {
+        assert_eq!(labelled(label), line, "{label}");
+    }
+    let two = "Name,Phone 1 - Label,Phone 1 - Value,E-mail 1 - Label,E-mail 1 - Value\nAnn,Boat,1 ::: 2,Sea; side,a@x\n";
+    assert_eq!(
+        lines(two)[1..7],
+        [
+            "item1.TEL:1",
+            "item1.X-ABLabel:Boat",
+            "item2.TEL:2",
+            "item2.X-ABLabel:Boat",
+            "item3.EMAIL:a@x",
+            "item3.X-ABLabel:Sea\\; side",
+        ]
+    );
+}
+
+#[test]
+fn a_row_is_somebody_by_a_name_an_organisation_or_a_way_to_reach_them() {
+    for (csv, first) in [
+        ("Last Name\nLee\n", Some("FN:Lee")),
+        ("Company\nAcme\n", Some("ORG:Acme")),
+        ("Email\na@x\n", Some("EMAIL:a@x")),
+        ("Phone\n1\n", Some("TEL:1")),
+        ("Website\nhttp://x\n", None),
+        ("Department\nLab\n", None),
+        ("City\nBonn\n", None),
+        ("Nickname\nBo\n", None),
+    ] {
+        match first {
+            Some(first) => assert_eq!(lines(csv)[0], first, "{csv}"),
+            None => assert_eq!(cards(csv)[0], Err(RowError::Nobody), "{csv}"),
+        }
+    }
+    // A name that is spelled out goes before one that is put together.
+    let both = lines("Name,First Name,Last Name\nThe Boss,Ann,Lee\n");
+    assert_eq!(both, ["FN:The Boss", "N:Lee;Ann;;;"]);
+    // Several departments in one cell, as an export writes them.
+    assert_eq!(
+        lines("Company,Department\nAcme,Lab :::  ::: East\n")[0],
+        "ORG:Acme;Lab;East"
+    );
+}
+
+#[test]
+fn a_cell_takes_32_kilobytes_and_a_row_as_many_cells_as_there_are_headers() {
+    let note = |bytes: usize| {
+        cards(&format!("Name,Note\nA,{}\n", "x".repeat(bytes)))
+            .remove(0)
+            .map(drop)
+    };
+    assert_eq!(note(32_768), Ok(()));
+    assert_eq!(note(32_769), Err(RowError::TooLong("Note".to_owned())));
+    assert!(cards("Name,Note\nA\n")[0].is_ok());
+    assert!(cards("Name,Note\nA,b\n")[0].is_ok());
+    let too_long = RowError::TooLong("Note".to_owned()).to_string();
+    assert_eq!(too_long, "the column Note takes 32 KB");
+}
+
+#[test]
+fn dates_are_read_to_the_day() {
+    let date = |cell: &str| {
+        let mut cards = cards(&format!("Name;Birthday\nA;{cell}\n"));
+        cards.remove(0).ok().map(|card| card.text("BDAY"))
+    };
+    for (cell, expected) in [
+        ("1990/1/2", "1990-01-02"),
+        ("1990-12-31", "1990-12-31"),
+        ("12/13/1990", "1990-12-13"),
+        ("31/12/1990", "1990-12-31"),
+        ("4/4/1990", "1990-04-04"),
+        ("12-12-1990", "1990-12-12"),
+        ("4.5.1990", "1990-05-04"),
+        ("19901231", "1990-12-31"),
+        ("--0412", "--0412"),
+        ("0/0/0000", ""),
+    ] {
+        assert_eq!(date(cell).as_deref(), Some(expected), "{cell}");
+    }
+    for cell in [
+        "4/12/1990",
+        "12/4/1990",
+        "13/13/1990",
+        "1990-00-01",
+        "1990-01-00",
+        "1990-01-32",
+        "19901301",
+        "199a-01-01",
+        "1990-1-2-3",
+        "--041",
+        "--04-123",
+        "1234567",
+        "123456789",
+        "1990-+1-02",
+        "a/13/1990",
+        "1/b/1990",
+    ] {
+        assert_eq!(date(cell), None, "{cell}");
+    }
+}
+
+#[test]
+fn a_card_of_a_row_gets_its_id_or_none_and_rows_that_are_not_there_make_none() {
+    let table = Table::read(b"Name\nAnn\n").unwrap();
+    assert_eq!(table.rows(), 1);
+    let named = table.card(0, "u-1").unwrap().unwrap();
+    assert_eq!(named.uid().as_deref(), Some("u-1"));
+    let nameless = table.card_without_id(0).unwrap().unwrap();
+    assert_eq!(
+        (nameless.uid(), nameless.text("FN").as_str()),
+        (None, "Ann")
+    );
+    assert!(table.card(1, "u").is_none() && table.card_without_id(1).is_none());
+    // A header without a name is not told as an unknown one.
+    assert_eq!(
+        Table::read(b"Name,,Size\nA,b,c\n").unwrap().unknown,
+        ["Size"]
+    );
+}
+
+#[test]
+fn an_export_has_a_place_for_the_first_values_and_puts_the_others_into_the_last() {
+    let text = "BEGIN:VCARD\nVERSION:3.0\nUID:1\nFN:Dr. Ann B. Lee Jr.\nN:Lee;Ann;B.;Dr.;Jr.\nNICKNAME:Bo\n\
+        ORG:Acme;Lab;;East\nTITLE:Head\nBDAY:1990-04-12\nNOTE:n\nCATEGORIES:a,,b\nCATEGORIES:c\n\
+        EMAIL;TYPE=home,work:1@x\nEMAIL;TYPE=OTHER:2@x\nEMAIL;TYPE=INTERNET:3@x\nEMAIL;TYPE=work:4@x\n\
+        TEL;TYPE=cell:1\nTEL;TYPE=fax:2\n\
+        item2.ADR:po;ext;S;C;R;P;L\nitem1.X-ABLabel:none\nitem2.X-ABLabel:_$!<Home>!$_\nADR;TYPE=pager:;;S2\n\
+        ADR:;;S3\nURL:u1\nURL:u2\nEND:VCARD\n";
+    let row = record(&Card::read(text.as_bytes()).unwrap());
+    let told = HEADER.iter().zip(&row).filter(|(_, cell)| !cell.is_empty());
+    let told: Vec<(&str, &str)> = told
+        .map(|(header, cell)| (*header, cell.as_str()))
+        .collect();
+    let expected = [
+        ("First Name", "Ann"),
+        ("Middle Name", "B."),
+        ("Last Name", "Lee"),
+        ("Name Prefix", "Dr."),
+        ("Name Suffix", "Jr."),
+        ("Nickname", "Bo"),
+        ("File As", "Dr. Ann B. Lee Jr."),
+        ("Organization Name", "Acme"),
+        ("Organization Title", "Head"),
+        ("Organization Department", "Lab ::: East"),
+        ("Birthday", "1990-04-12"),
+        ("Notes", "n"),
+        ("Labels", "a ::: b ::: c"),
+        ("E-mail 1 - Label", "Home Work"),
+        ("E-mail 1 - Value", "1@x"),
+        ("E-mail 2 - Label", "Other"),
+        ("E-mail 2 - Value", "2@x"),
+        ("E-mail 3 - Value", "3@x ::: 4@x"),
+        ("Phone 1 - Label", "Mobile"),
+        ("Phone 1 - Value", "1"),
+        ("Phone 2 - Label", "Fax"),
+        ("Phone 2 - Value", "2"),
+        ("Address 1 - Label", "Home"),
+        ("Address 1 - Street", "S"),
+        ("Address 1 - City", "C"),
+        ("Address 1 - Region", "R"),
+        ("Address 1 - Postal Code", "P"),
+        ("Address 1 - Country", "L"),
+        ("Address 2 - Label", "Pager"),
+        ("Address 2 - Street", "S2"),
+        ("Website 1 - Value", "u1 ::: u2"),
+    ];
+    assert_eq!(told, expected);
+}
+
+#[test]
+fn the_cells_of_one_row_make_a_card_by_themselves() {
+    let made = |cells: &[(&str, &str)]| {
+        let cells: Vec<(String, String)> = cells
+            .iter()
+            .map(|(header, cell)| ((*header).to_owned(), (*cell).to_owned()))
+            .collect();
+        card(&cells)
+    };
+    let ann = made(&[("Name", "Ann"), ("Phone", " '+49 1 ")]).unwrap();
+    assert_eq!((ann.text("TEL").as_str(), ann.uid()), ("+49 1", None));
+    assert_eq!(
+        made(&[("Name", "A"), ("Size", "")]),
+        Err(RowError::Unknown("Size".to_owned()))
+    );
 }

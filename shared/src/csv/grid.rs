@@ -202,12 +202,7 @@ impl Grid {
             });
         }
         for (cell, column) in row.cells.iter().zip(&self.headers) {
-            // Counting is for what may be too long only.
-            let chars = if cell.len() > CELL_CHARS {
-                cell.chars().count()
-            } else {
-                0
-            };
+            let chars = cell.chars().count();
             if chars > CELL_CHARS {
                 let column = column.clone();
                 faults.push(RowFault::LongCell { column, chars });

@@ -93,22 +93,10 @@ impl CellFault {
     }
 }
 
-/// The same for all spellings of a header: lower case, with `_` for what is between words.
-pub(super) fn key(header: &str) -> String {
-    let mut key = String::with_capacity(header.len());
-    for letter in header.trim().chars() {
-        match letter {
-            ' ' | '-' | '.' | '_' | '\u{a0}' | '/' if !key.ends_with('_') => key.push('_'),
-            ' ' | '-' | '.' | '_' | '\u{a0}' | '/' => {}
-            letter => key.extend(letter.to_lowercase()),
-        }
-    }
-    key
-}
-
-/// The key without anything between words: `SourceGuid`.
-fn joined(key: &str) -> String {
-    key.replace('_', "")
+/// The same for all spellings of a header: lower case, without what is between words.
+fn key(header: &str) -> String {
+    let is_between = |letter: char| matches!(letter, ' ' | '-' | '.' | '_' | '\u{a0}' | '/');
+    header.trim().replace(is_between, "").to_lowercase()
 }
 
 impl Spec {
@@ -152,9 +140,9 @@ impl Spec {
 
     /// The number of the column that a header names.
     fn find(self, header: &str) -> Option<usize> {
-        let key = joined(&key(header));
+        let wanted = key(header);
         self.columns.iter().position(|column| {
-            joined(column.name) == key || column.also.iter().any(|name| joined(name) == key)
+            key(column.name) == wanted || column.also.iter().any(|name| key(name) == wanted)
         })
     }
 

@@ -15,8 +15,6 @@ pub enum LineEnd {
 
 /// Separators, the first of those that a header has equally often before the others.
 const SEPARATORS: [char; 3] = [',', ';', '\t'];
-/// Bytes of the line in which a spreadsheet is told the separator, most: `"sep=;"`.
-const SEP_BYTES: usize = 8;
 
 /// The first line end of a text; none where there is a single line.
 pub(super) fn line_end(text: &str) -> Option<LineEnd> {
@@ -32,9 +30,6 @@ pub(super) fn line_end(text: &str) -> Option<LineEnd> {
 pub(super) fn named_separator(text: &str) -> (&str, Option<char>) {
     let end = text.find(['\r', '\n']).unwrap_or(text.len());
     let (line, rest) = text.split_at(end);
-    if line.len() > SEP_BYTES {
-        return (text, None);
-    }
     let named = line.trim_matches('"');
     let named = match named.split_at_checked(4) {
         Some((word, named)) if word.eq_ignore_ascii_case("sep=") => named,

@@ -332,3 +332,222 @@ fn files_that_others_stumbled_over() {
         [["\u{fffd}", "2"]]
     );
 }
+
+#[test]
+fn a_file_in_utf_16_needs_no_mark() {
+    for (unit, encoding) in [
+        (u16::to_le_bytes as fn(u16) -> [u8; 2], Encoding::Utf16Le),
+        (u16::to_be_bytes, Encoding::Utf16Be),
+    ] {
+        let grid = read(&utf16("id\tname\n1\tŁ\n", unit, false));
+        assert_eq!(grid.recognised.encoding, Some(encoding));
+        assert_eq!(cells(&grid), [["1", "Ł"]]);
+    }
+    let whatever = |bytes: &[u8]| Grid::read(bytes, Limits::default()).err();
+    // Half a letter, and zeros that are no letters.
+    assert_eq!(whatever(b"\xff\xfei\0d"), Some(GridError::Binary));
+    assert_eq!(whatever(b"\0\0a\0b\0"), Some(GridError::Binary));
+    assert_eq!(whatever(b"\xd0\xcf\x11\xe0rest"), Some(GridError::Workbook));
+}
+
+#[test]
+fn a_separator_is_named_by_one_sign_and_otherwise_guessed_from_the_first_line() {
+    let read = |text: &str| {
+        let grid = Grid::of_text(text, Limits::default()).unwrap();
+        (grid.headers.join("|"), grid.recognised.named)
+    };
+    for (text, headers, named) in [
+        ("SEP=|\na|b\n1|2\n", "a|b", true),
+        ("\"sep=;\"\r\na;b\r\n1;2\r\n", "a|b", true),
+        // Neither of these names one: they are headers.
+        ("sep=€\na\n", "sep=€", false),
+        ("sep=;;\na\n", "sep=", false),
+        ("sep=\na\n", "sep=", false),
+        ("sep\na\n", "sep", false),
+        // What is below, or inside of quotes, does not count.
+        ("a;b\n1,1,1;2\n", "a|b", false),
+        ("a;\"b,\n,,,\";c\n1;2;3\n", "a|b,\n,,,|c", false),
+        ("a\tb,c\td\n1\t2\t3\n", "a|b,c|d", false),
+        // Equally often: a comma before a semicolon.
+        ("a,b;c\n1,2\n", "a|b;c", false),
+    ] {
+        assert_eq!(read(text), (headers.to_owned(), named), "{text}");
+    }
+}
+
+#[test]
+fn the_line_of_an_open_quote_is_counted_as_an_editor_does() {
+    let open = |text: &str| match Grid::of_text(text, Limits::default()) {
+        Err(GridError::UnclosedQuote(line)) => Some(line),
+        _ => None,
+    };
+    assert_eq!(open("a,b\n1,2\n\"open"), Some(3));
+    assert_eq!(open("a,b\r\n1,2\r\n\"open"), Some(3));
+    assert_eq!(open("a,b\r1,2\r\"open"), Some(3));
+    assert_eq!(open("a,b\n\"one\ntwo\",2\n\"open"), Some(4));
+    // Two quotes inside of a cell are a letter of it and close nothing.
+    assert_eq!(open("a,b\n\"x\"\"y,1\n"), Some(2));
+    assert_eq!(open("a,b\n\"x\"\"\",1\n"), None);
+    assert_eq!(open("a,b\nx\"y,1\n"), None);
+}
+
+#[test]
+fn a_line_end_is_in_the_line_that_it_ends() {
+    let mut lines = super::lines::Lines::new("a\nb\r\nc\rd", 1);
+    let counted: Vec<u64> = [0, 1, 2, 3, 4, 5, 6, 7, 9]
+        .map(|place| lines.of(place))
+        .into();
+    assert_eq!(counted, [1, 1, 2, 2, 2, 3, 3, 4, 4]);
+}
+
+#[test]
+fn limits_are_kept_where_they_are_reached() {
+    let limits = Limits {
+        bytes: 12,
+        rows: 1,
+        columns: 3,
+    };
+    let read = |text: &str| Grid::read(text.as_bytes(), limits).map(drop);
+    assert_eq!(read("a,b,c\n1,2,3"), Ok(()));
+    assert_eq!(read("a,b,c\n1,2,3\n"), Ok(()));
+    let too_large = GridError::TooLarge {
+        bytes: 13,
+        most: 12,
+    };
+    assert_eq!(read("a,b,c\n1,2,3\r\n"), Err(too_large));
+    // What is empty at the end of a row is no column of it.
+    assert_eq!(read("a,b,,,\n1,2,"), Ok(()));
+    let usual = Limits::default();
+    assert_eq!(
+        (usual.bytes, usual.rows, usual.columns),
+        (10_485_760, 50_000, 300)
+    );
+}
+
+#[test]
+fn a_long_value_is_cut_where_it_is_named() {
+    let text = |value: String| {
+        let fault = CellFault {
+            column: "name",
+            value,
+            message: "is odd".to_owned(),
+        };
+        fault.text()
+    };
+    assert_eq!(
+        text("ü".repeat(60)),
+        format!("name “{}” is odd.", "ü".repeat(60))
+    );
+    assert_eq!(
+        text("ü".repeat(61)),
+        format!("name “{}…” is odd.", "ü".repeat(60))
+    );
+    assert_eq!(text(" ".to_owned()), "name is odd.");
+}
+
+#[test]
+fn headers_are_the_same_column_whatever_is_between_their_words() {
+    let found = |header: &str| {
+        let headers = [header.to_owned(), "name".to_owned()];
+        let layout = SPEC.layout(&headers).ok()?;
+        layout.place("source_guid")
+    };
+    for header in [
+        "source.guid",
+        "Source/GUID",
+        "SOURCE -_ GUID",
+        "source\u{a0}guid",
+        "sourceguid",
+        "source_identity",
+    ] {
+        assert_eq!(found(header), Some(0), "{header}");
+    }
+    for header in ["source:guid", "source", "guid", ""] {
+        assert_eq!(found(header), None, "{header}");
+    }
+    // A header without a name is nothing that could have been meant.
+    let faults = SPEC
+        .layout(&[String::new(), "name".to_owned()])
+        .unwrap_err();
+    assert_eq!(faults[0].to_string(), "the column “source_guid” is missing");
+}
+
+#[test]
+fn what_a_layout_does_not_have_is_empty_and_nowhere() {
+    let headers = ["Ticket", "name", "source_guid", ""].map(str::to_owned);
+    let layout = SPEC.layout(&headers).unwrap();
+    assert_eq!(layout.unknown, [0, 3]);
+    assert_eq!(
+        (layout.place("display_name"), layout.place("ticket")),
+        (Some(1), None)
+    );
+    let column = |place: usize| layout.column(place).map(|column| column.name);
+    assert_eq!(
+        [0, 1, 2, 3, 9].map(column),
+        [None, Some("display_name"), Some("source_guid"), None, None]
+    );
+    // A row may be shorter than its headers.
+    let row = ["T".to_owned(), " Ann ".to_owned()];
+    let row = layout.cells(&row);
+    assert_eq!(
+        (
+            row.get("display_name"),
+            row.get("source_guid"),
+            row.get("x")
+        ),
+        ("Ann", "", "")
+    );
+    let fault = row.fault("display_name", "is odd");
+    assert_eq!(
+        (fault.column, fault.value.as_str(), fault.message.as_str()),
+        ("display_name", "Ann", "is odd")
+    );
+    let grid = read(b"Ticket,name,source_guid,,Size\n1,2,3,4,5\n");
+    let layout = SPEC.layout(&grid.headers).unwrap();
+    assert_eq!(
+        layout.unknown_headers(&grid).collect::<Vec<_>>(),
+        ["Ticket", "Size"]
+    );
+}
+
+#[test]
+fn a_cell_that_leaves_is_in_quotes_where_it_has_to_be() {
+    let written = |cell: &str| {
+        let mut out = Vec::new();
+        write_row(&mut out, [cell.into(), "z".into()]);
+        String::from_utf8(out).unwrap()
+    };
+    for (cell, text) in [
+        ("", ""),
+        ("a b", "a b"),
+        ("=1", "'=1"),
+        ("a,b", "\"a,b\""),
+        ("a;b", "\"a;b\""),
+        ("a\tb", "\"a\tb\""),
+        ("a\rb", "\"a\rb\""),
+        ("a\nb", "\"a\nb\""),
+        ("say \"x\"", "\"say \"\"x\"\"\""),
+        (" a", "\" a\""),
+        ("a ", "\"a \""),
+    ] {
+        assert_eq!(written(cell), format!("{text},z\r\n"), "{cell:?}");
+    }
+    let template = String::from_utf8(SPEC.template()).unwrap();
+    let id = "3f2504e0-4f89-41d3-9a0c-0305e82c3301";
+    assert_eq!(
+        template,
+        format!("\u{feff}source_guid,display_name\r\n{id},Ann Lee\r\n")
+    );
+}
+
+#[test]
+fn a_header_has_no_blanks_around_it_and_no_guard() {
+    let grid = read("\u{200b} '=a ,\u{feff}b\u{a0}\n1,2\n".as_bytes());
+    assert_eq!(grid.headers, ["=a", "b"]);
+    assert_eq!(grid.recognised.line_end, Some(LineEnd::Lf));
+    let one = Grid::of_rows(
+        [(1, ["a"].into_iter()), (2, ["b"].into_iter())].into_iter(),
+        Limits::default(),
+    );
+    assert_eq!(one.unwrap().recognised.line_end, None);
+}

@@ -43,9 +43,10 @@ pub(super) fn read(bytes: &[u8]) -> Result<(String, Encoding), NotText> {
         [0xef, 0xbb, 0xbf, rest @ ..] => (utf8(rest)?, Encoding::Utf8 { marked: true }),
         [0xff, 0xfe, rest @ ..] => (utf16(rest, u16::from_le_bytes)?, Encoding::Utf16Le),
         [0xfe, 0xff, rest @ ..] => (utf16(rest, u16::from_be_bytes)?, Encoding::Utf16Be),
-        // The first character is of ASCII in every table of ours, and so tells which byte is the higher one.
-        [first, 0, ..] if *first != 0 => (utf16(bytes, u16::from_le_bytes)?, Encoding::Utf16Le),
-        [0, second, ..] if *second != 0 => (utf16(bytes, u16::from_be_bytes)?, Encoding::Utf16Be),
+        // The first character is of ASCII in every table of ours, and so tells which byte is the higher one. Where both
+        // are zero it is a NUL, and no text.
+        [_, 0, ..] => (utf16(bytes, u16::from_le_bytes)?, Encoding::Utf16Le),
+        [0, ..] => (utf16(bytes, u16::from_be_bytes)?, Encoding::Utf16Be),
         _ => match std::str::from_utf8(bytes) {
             Ok(text) => (text.to_owned(), Encoding::Utf8 { marked: false }),
             Err(_) => (windows_1252(bytes), Encoding::Windows1252),

@@ -227,5 +227,53 @@ mod tests {
         assert_eq!(size(48_213), "48 KB");
         assert_eq!(size(999_900), "1.0 MB");
         assert_eq!(size(20_400_000), "20 MB");
+        assert_eq!(size(9_949), "9.9 KB");
+        assert_eq!(size(9_950), "10 KB");
+        assert_eq!(size(999_499), "999 KB");
+        assert_eq!(size(999_500), "1.0 MB");
+        assert_eq!(size(1_500_000_000), "1.5 GB");
+        assert_eq!(size(999_500_000_000), "1.0 TB");
+        assert_eq!(size(u64::MAX), "18,446,744 TB");
+    }
+
+    #[test]
+    fn the_inbox_is_called_what_people_call_it() {
+        assert_eq!(folder_name("INBOX"), "Inbox");
+        assert_eq!(folder_name("inbox"), "Inbox");
+        assert_eq!(folder_name("INBOX/Work"), "INBOX/Work");
+    }
+
+    #[test]
+    fn a_mail_is_shown_by_sender_and_subject_and_what_is_to_be_seen_at_a_glance() {
+        let mut item = Item {
+            id: ItemId::known("1".to_owned()),
+            from: "Ann <ann@example.org>".to_owned(),
+            to: String::new(),
+            subject: String::new(),
+            snippet: String::new(),
+            date: Timestamp::UNIX_EPOCH,
+            size: 1_500,
+            folder: "Work".to_owned(),
+            labels: Vec::new(),
+            unread: true,
+            starred: false,
+            has_attachment: true,
+            class: None,
+        };
+        let card = Card::from(&item);
+        assert_eq!(
+            (card.title.as_str(), card.second.as_str()),
+            ("Ann", "(no subject)")
+        );
+        let facts = [
+            CardFact::new("folder", "Work"),
+            CardFact::new("size", "1.5 KB"),
+        ];
+        assert_eq!(card.facts, facts);
+        assert_eq!(card.time, Some(Timestamp::UNIX_EPOCH));
+        assert_eq!(card.marks, ["unread", "attachment"]);
+        item.starred = true;
+        item.unread = false;
+        assert_eq!(Card::from(&item).marks, ["starred", "attachment"]);
     }
 }

@@ -150,3 +150,45 @@ impl CardFact {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_kind_has_words_and_numbers_of_its_own() {
+        let told = Kind::ALL.iter().map(|kind| {
+            let words = [kind.counted(1), kind.counted(12), kind.counted(0)];
+            (words.join(", "), kind.home(), kind.everything())
+        });
+        let expected = [
+            (
+                "1 mail, 12 mails, 0 mails",
+                "mailbox",
+                "every mail outside trash and spam",
+            ),
+            (
+                "1 contact, 12 contacts, 0 contacts",
+                "address book",
+                "every contact",
+            ),
+            (
+                "1 mailbox, 12 mailboxes, 0 mailboxes",
+                "directory",
+                "every mailbox, active and inactive",
+            ),
+            (
+                "1 recipient, 12 recipients, 0 recipients",
+                "list of recipients",
+                "every recipient",
+            ),
+        ];
+        let expected = expected.map(|(words, home, all)| (words.to_owned(), home, all));
+        assert_eq!(told.collect::<Vec<_>>(), expected);
+        let numbers = Kind::ALL
+            .iter()
+            .map(|kind| (kind.batch_sizes(), kind.max_retries()));
+        let expected = [(1..=1_000, 2), (1..=50, 2), (1..=1_000, 3), (1..=25, 2)];
+        assert_eq!(numbers.collect::<Vec<_>>(), expected);
+    }
+}

@@ -55,8 +55,15 @@ mod tests {
             (shown.title.as_str(), shown.second.as_str()),
             ("Ann", "Hello")
         );
-        assert_eq!(shown.facts[1].value, "Dear Ann, thanks");
+        let facts = [
+            CardFact::new("address", "ann@example.org"),
+            CardFact::new("begins", "Dear Ann, thanks"),
+        ];
+        assert_eq!(shown.facts, facts);
         let to = Mailbox::read("ann@example.org").unwrap();
-        assert_eq!(card(id, &to, "Hello", "").title, "ann@example.org");
+        let shown = card(id, &to, "Hello", &"é ".repeat(61));
+        assert_eq!(shown.title, "ann@example.org");
+        // A hundred and twenty letters of it.
+        assert_eq!(shown.facts, [CardFact::new("begins", "é ".repeat(60))]);
     }
 }

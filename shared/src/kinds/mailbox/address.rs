@@ -175,7 +175,37 @@ mod tests {
         ] {
             assert_eq!(Address::read(cell), Err(why), "{cell}");
         }
-        let long = format!("{}@x.example", "a".repeat(65));
-        assert_eq!(Address::read(&long), Err(NotAnAddress::Long));
+        let read = |local: usize, domain: usize| {
+            let domain = "x".repeat(domain);
+            Address::read(&format!("{}@{domain}", "a".repeat(local)))
+                .map(|address| address.as_str().len())
+        };
+        assert_eq!(read(64, 189), Ok(254));
+        assert_eq!(read(64, 190), Err(NotAnAddress::Long));
+        assert_eq!(read(65, 9), Err(NotAnAddress::Long));
+        assert_eq!(read(65, 188), Err(NotAnAddress::Long));
+        for (cell, why) in [
+            ("a@x.example, b@y.example", NotAnAddress::Several),
+            ("a@x b@y", NotAnAddress::Several),
+            ("a@b@c", NotAnAddress::At),
+            ("a@x-.example", NotAnAddress::Domain),
+            ("a@x..example", NotAnAddress::Dots),
+            ("a.@x.example", NotAnAddress::Dots),
+            ("a\u{7}@x.example", NotAnAddress::Letter('\u{7}')),
+            ("Ann <>", NotAnAddress::Empty),
+            ("Ann <a@x.example", NotAnAddress::Letter(' ')),
+        ] {
+            assert_eq!(Address::read(cell), Err(why), "{cell}");
+        }
+    }
+
+    #[test]
+    fn an_address_is_another_one_where_it_differs_by_more_than_case() {
+        let ann = Address::read("Ann@Example.com").unwrap();
+        assert!(ann.is("ANN@example.com") && !ann.is("bob@example.com"));
+        assert_eq!(
+            (ann.key().as_str(), ann.to_string().as_str()),
+            ("ann@example.com", "Ann@Example.com")
+        );
     }
 }

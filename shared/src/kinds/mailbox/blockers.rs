@@ -376,4 +376,121 @@ mod tests {
             ["no_right", "no_such_source", "no_such_target"]
         );
     }
+
+    #[test]
+    fn each_is_told_as_a_word_a_sentence_and_a_reason() {
+        let until = "2026-06-01T08:30:00Z".parse().unwrap();
+        for (blocker, word, reason, text) in [
+            (
+                Blocker::NotInactive,
+                "not_inactive",
+                ItemReason::NotInactive,
+                "The source is in use: it was not deleted.",
+            ),
+            (
+                Blocker::RetentionOver { until },
+                "retention_over",
+                ItemReason::RetentionOver,
+                "The source was kept until 1 June 2026, 08:30 UTC; it may be gone at any moment.",
+            ),
+            (
+                Blocker::AddressTaken {
+                    by: "Ann".to_owned(),
+                },
+                "address_taken",
+                ItemReason::AddressTaken,
+                "The address belongs to Ann.",
+            ),
+            (
+                Blocker::RuleUnsupported {
+                    rule: ConflictRule::KeepNewer,
+                },
+                "rule_unsupported",
+                ItemReason::Refused,
+                "This directory cannot restore by “keep_newer”.",
+            ),
+            (
+                Blocker::SameSource { row: 1_204 },
+                "same_source",
+                ItemReason::Refused,
+                "Row 1204 names the same source.",
+            ),
+            (
+                Blocker::SameTarget { row: 2 },
+                "same_target",
+                ItemReason::Refused,
+                "Row 2 wants the same target.",
+            ),
+        ] {
+            assert_eq!(blocker.as_str(), word);
+            assert_eq!(blocker.reason(), reason, "{word}");
+            assert_eq!(blocker.text(), text);
+            let stored = serde_json::to_value(&blocker).unwrap();
+            assert_eq!(stored["blocker"], word);
+        }
+        let reasons = [
+            (Blocker::NoRight, ItemReason::Forbidden),
+            (Blocker::NoSuchSource, ItemReason::Missing),
+            (Blocker::OnHold, ItemReason::OnHold),
+            (Blocker::TargetExists, ItemReason::AddressTaken),
+            (Blocker::NoSuchTarget, ItemReason::NoSuchTarget),
+            (Blocker::TargetInactive, ItemReason::NoSuchTarget),
+            (Blocker::SameMailbox, ItemReason::Refused),
+        ];
+        for (blocker, reason) in reasons {
+            assert_eq!(blocker.reason(), reason, "{}", blocker.as_str());
+        }
+    }
+
+    #[test]
+    fn what_does_not_fit_is_told_in_the_largest_unit_that_it_fills() {
+        let told = |needed: u64, left: u64| Blocker::OverQuota { needed, left }.text();
+        let text = |needed: &str, left: &str| {
+            format!("The source has {needed}, and {left} are left of the target's quota.")
+        };
+        assert_eq!(told(1_500_000_000, 0), text("1.5 GB", "0.0 KB"));
+        assert_eq!(told(1_000_000, 999_900), text("1.0 MB", "999.9 KB"));
+        assert_eq!(told(2_300_000_000_000, 1_500), text("2.3 TB", "1.5 KB"));
+        assert_eq!(told(5_000_000_000_000_000, 1), text("5,000.0 TB", "0.0 KB"));
+        let over = Blocker::OverQuota { needed: 2, left: 1 };
+        assert_eq!(over.reason(), ItemReason::OverQuota);
+    }
+
+    #[test]
+    fn whoever_has_the_address_is_named_and_a_full_mailbox_has_nothing_left() {
+        let (source, other) = (mailbox(1, true), mailbox(2, false));
+        let row = Recovery {
+            source: source.guid.clone(),
+            profile: Profile::default(),
+        };
+        let taken = Facts {
+            address: Some(&other),
+            ..facts(Some(&source), None)
+        };
+        let by = "s2@x.example".to_owned();
+        assert_eq!(of_recovery(&row, &taken), [Blocker::AddressTaken { by }]);
+        let row = Restore {
+            source: source.guid.clone(),
+            target: MailboxName::Guid(other.guid.clone()),
+            folder: None,
+            rule: None,
+        };
+        let full = Mailbox {
+            bytes: Some(3_000_000),
+            ..other.clone()
+        };
+        let over = Blocker::OverQuota {
+            needed: 1_000_000,
+            left: 0,
+        };
+        assert_eq!(of_restore(&row, &facts(Some(&source), Some(&full))), [over]);
+        // Without a rule of its own a row asks for the one that leaves the target as it is.
+        let rules = &[ConflictRule::KeepBoth];
+        let none = Facts {
+            rules,
+            ..facts(Some(&source), Some(&other))
+        };
+        let rule = ConflictRule::KeepTarget;
+        assert_eq!(of_restore(&row, &none), [Blocker::RuleUnsupported { rule }]);
+    }
 }

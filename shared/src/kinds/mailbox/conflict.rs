@@ -86,5 +86,28 @@ mod tests {
             Some(ConflictRule::KeepBoth)
         );
         assert_eq!(ConflictRule::read("replace"), None);
+        for (words, rule) in [
+            ("KeepTargetItem", ConflictRule::KeepTarget),
+            (
+                "KeepSourceItem update-from-source",
+                ConflictRule::KeepSource,
+            ),
+            ("keep_newest", ConflictRule::KeepNewer),
+            ("KeepAll ForceCopy", ConflictRule::KeepBoth),
+        ] {
+            for word in words.split(' ') {
+                assert_eq!(ConflictRule::read(word), Some(rule), "{word}");
+            }
+        }
+        let told = ConflictRule::ALL.map(|rule| (rule.as_str(), rule.text()));
+        assert_eq!(
+            told,
+            [
+                ("keep_target", "what the target has already stays as it is"),
+                ("keep_source", "the source's messages replace the target's"),
+                ("keep_newer", "of each two the newer one stays"),
+                ("keep_both", "both are kept"),
+            ]
+        );
     }
 }

@@ -130,24 +130,12 @@ fn is_blank(letter: char) -> bool {
         )
 }
 
-/// `7.39E+07`, `73900000`, with a comma for the point where people write one.
+/// `7.39E+07`, `73900000`, with a comma for the point where people write one. Whatever is as long as a GUID is none:
+/// a GUID can be of digits alone, or of digits and one `e`.
 fn is_number(text: &str) -> bool {
-    let text = text.replace(',', ".");
-    let plain = text.bytes().all(|byte| byte.is_ascii_digit());
-    match plain {
-        true => !text.is_empty() && text.len() < DIGITS,
-        false => {
-            let is_of_one = |byte: u8| byte.is_ascii_digit() || b".eE+-".contains(&byte);
-            text.bytes().all(is_of_one)
-                && text
-                    .bytes()
-                    .next()
-                    .is_some_and(|byte| byte.is_ascii_digit())
-                && text.contains(['e', 'E', '.'])
-                && text.matches('-').count() < 2
-                && text.parse::<f64>().is_ok()
-        }
-    }
+    text.len() < DIGITS
+        && text.starts_with(|letter: char| letter.is_ascii_digit())
+        && text.replace(',', ".").parse::<f64>().is_ok()
 }
 
 impl Cleaned {
@@ -246,8 +234,94 @@ mod tests {
         ] {
             assert_eq!(Guid::read(cell), Err(why), "{cell}");
         }
-        // Digits alone can be one.
-        assert!(Guid::read("12345678123456781234567812345678").is_ok());
+        // Whatever has its length is none of a spreadsheet's numbers.
+        for digits in [
+            "12345678123456781234567812345678",
+            "12345678123456781234567812345e78",
+        ] {
+            assert!(Guid::read(digits).is_ok(), "{digits}");
+        }
+        for (cell, why) in [
+            ("1234567812345678123456781234567", NotAGuid::Number),
+            ("123456781234567812345678123456789", NotAGuid::Digits(33)),
+            ("7.39", NotAGuid::Number),
+            ("7e5", NotAGuid::Number),
+            ("7", NotAGuid::Number),
+            ("7e", NotAGuid::Digits(2)),
+            ("-5", NotAGuid::Digits(1)),
+            ("1-2", NotAGuid::Digits(2)),
+            ("inf", NotAGuid::Other),
+            (".5", NotAGuid::Other),
+            ("7.3.9", NotAGuid::Other),
+            ("-", NotAGuid::Other),
+        ] {
+            assert_eq!(Guid::read(cell), Err(why), "{cell}");
+        }
+    }
+
+    #[test]
+    fn signs_that_stand_in_for_others_are_known_one_by_one() {
+        let cleaned = |cell: &str| Guid::read(cell).map(|(_, cleaned)| cleaned);
+        for sign in ["{", "}", "(", ")", "[", "]"] {
+            assert_eq!(
+                cleaned(&format!("{PLAIN}{sign}")),
+                Ok(vec![Cleaned::Braces]),
+                "{sign}"
+            );
+        }
+        for sign in ["\"", "'", "“", "”", "„", "‘", "’"] {
+            assert_eq!(
+                cleaned(&format!("{sign}{PLAIN}")),
+                Ok(vec![Cleaned::Quotes]),
+                "{sign}"
+            );
+        }
+        for sign in ["\u{2010}", "\u{2015}", "\u{2212}", "\u{fe63}", "\u{ff0d}"] {
+            assert_eq!(
+                cleaned(&PLAIN.replace('-', sign)),
+                Ok(vec![Cleaned::Hyphens]),
+                "{sign:?}"
+            );
+        }
+        for sign in [
+            "\u{200b}", "\u{200f}", "\u{2060}", "\u{feff}", "\u{ad}", "\t",
+        ] {
+            assert_eq!(
+                cleaned(&PLAIN.replace("-4f", &format!("-{sign}4f"))),
+                Ok(vec![Cleaned::Blanks]),
+                "{sign:?}"
+            );
+        }
+        let all = [
+            Cleaned::Braces,
+            Cleaned::NoDashes,
+            Cleaned::Blanks,
+            Cleaned::Hyphens,
+            Cleaned::Quotes,
+        ];
+        let told = all.map(Cleaned::text);
+        assert_eq!(
+            told,
+            [
+                "braces taken off",
+                "dashes put in",
+                "blanks taken out",
+                "hyphens made plain",
+                "quotes taken off"
+            ]
+        );
+    }
+
+    #[test]
+    fn it_is_written_as_its_text_and_read_from_any_spelling() {
+        let guid: Guid =
+            serde_json::from_str(&format!("\"{{{}}}\"", PLAIN.to_uppercase())).unwrap();
+        assert_eq!(
+            serde_json::to_string(&guid).unwrap(),
+            format!("\"{PLAIN}\"")
+        );
+        assert_eq!(guid.to_string(), PLAIN);
+        assert!(serde_json::from_str::<Guid>("\"x\"").is_err());
     }
 
     #[test]

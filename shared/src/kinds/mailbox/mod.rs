@@ -8,6 +8,8 @@ pub mod rows;
 pub mod search;
 pub mod search_words;
 pub mod sheet;
+#[cfg(test)]
+mod tests;
 
 use std::fmt;
 
@@ -179,11 +181,6 @@ impl Mailbox {
                 retained_until.is_some_and(|until| until <= now)
             }
         }
-    }
-
-    /// Whether its person signs in or writes under this name.
-    pub fn is_called(&self, name: &Address) -> bool {
-        name.is(&self.profile.smtp) || name.is(&self.profile.upn)
     }
 
     /// The mailbox as lists show it.

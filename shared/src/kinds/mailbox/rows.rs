@@ -321,3 +321,6 @@ pub fn cells_of(row: &Value, headers: &[String]) -> Result<Vec<String>, String> 
         _ => Err(words::rows_no_row().to_owned()),
     }
 }
+
+#[cfg(test)]
+mod tests;

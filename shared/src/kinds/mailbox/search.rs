@@ -169,6 +169,84 @@ mod tests {
     }
 
     #[test]
+    fn times_and_sizes_are_compared_to_the_second_and_the_byte() {
+        let deleted = "2026-04-10T12:00:00Z".parse().unwrap();
+        let mailbox = |bytes, status| Mailbox {
+            guid: Guid::of_bytes([7; 16]),
+            profile: Profile::default(),
+            status,
+            items: None,
+            bytes,
+            quota_bytes: None,
+            on_hold: false,
+        };
+        let kept = |deleted_at| Status::Inactive {
+            deleted_at,
+            retained_until: None,
+        };
+        let known = mailbox(Some(100), kept(Some(deleted)));
+        let second = jiff::SignedDuration::from_secs(1);
+        for (search, finds) in [
+            (Search::Larger(99), true),
+            (Search::Larger(100), false),
+            (Search::Smaller(100), false),
+            (Search::Smaller(101), true),
+            (Search::Before(deleted), false),
+            (Search::Before(deleted + second), true),
+            (Search::After(deleted), true),
+            (Search::After(deleted + second), false),
+        ] {
+            assert_eq!(known.matches(&search), finds, "{search:?}");
+            // What is not known is neither more nor less.
+            for unknown in [mailbox(None, kept(None)), mailbox(None, Status::Active)] {
+                assert!(!unknown.matches(&search), "{search:?}");
+            }
+        }
+        for (query, active, inactive) in [
+            ("in:ACTIVE", true, false),
+            ("in:inactive", false, true),
+            ("in:anywhere", true, true),
+            ("in:active OR in:inactive", true, true),
+            ("in:active in:inactive", false, false),
+        ] {
+            let query = Query::parse_for(Kind::Mailbox, query).unwrap();
+            let search = Search::of(&query, deleted).unwrap();
+            let found = [Status::Active, kept(None)].map(|it| mailbox(None, it).matches(&search));
+            assert_eq!(found, [active, inactive], "{query:?}");
+        }
+    }
+
+    #[test]
+    fn a_word_is_looked_for_in_every_text_of_a_mailbox() {
+        let fields: [fn(&mut Profile) -> &mut String; 7] = [
+            |it| &mut it.display_name,
+            |it| &mut it.smtp,
+            |it| &mut it.upn,
+            |it| &mut it.first_name,
+            |it| &mut it.last_name,
+            |it| &mut it.department,
+            |it| &mut it.company,
+        ];
+        for (place, field) in fields.into_iter().enumerate() {
+            let mut profile = Profile::default();
+            *field(&mut profile) = "The Needle".to_owned();
+            let mailbox = Mailbox {
+                guid: Guid::of_bytes([7; 16]),
+                profile,
+                status: Status::Active,
+                items: None,
+                bytes: None,
+                quota_bytes: None,
+                on_hold: false,
+            };
+            let has = |text: &str| mailbox.matches(&Search::Text(text.to_owned()));
+            assert!(has("needle") && !has("haystack"), "{place}");
+            // A part of a GUID is nobody's name.
+            assert!(!has("07070707"), "{place}");
+        }
+    }
+
+    #[test]
     fn every_example_is_a_search_and_what_mailboxes_have_not_is_refused_by_name() {
         let now = Timestamp::UNIX_EPOCH;
         for (query, _) in EXAMPLES {

@@ -620,6 +620,151 @@ mod tests {
     }
 
     #[test]
+    fn a_row_with_too_many_cells_is_wrong_as_a_whole() {
+        let sheet = recovery(&["T1,G1,a@x.example,Lee, Ann", "T2,G2,b@x.example,Bob"]);
+        let fault = Fault {
+            place: None,
+            text:
+                "The row has 5 cells below 4 headers; a cell with “,” in it has to stand in quotes."
+                    .to_owned(),
+        };
+        assert_eq!(sheet.faults(0), [fault]);
+        assert!(sheet.is_wrong(0) && !sheet.is_wrong(1));
+        assert_eq!(sheet.faults(1), []);
+        assert_eq!(sheet.faults(2), []);
+        assert!(!sheet.is_wrong(2));
+    }
+
+    #[test]
+    fn a_fault_is_at_the_place_of_its_column() {
+        let sheet = recovery(&["T1,x,y,", "T2,G1,b@x.example,Bob", "T3,G1,B@x.example,Bob"]);
+        let places = |row: usize| {
+            let faults = sheet.faults(row).into_iter();
+            faults.map(|fault| fault.place).collect::<Vec<_>>()
+        };
+        assert_eq!(places(0), [Some(1), Some(2), Some(3)]);
+        assert_eq!(places(2), [Some(1), Some(2)]);
+        assert!(sheet.is_wrong(2));
+        assert_eq!(
+            (sheet.cell(1, 3), sheet.cell(1, 9), sheet.cell(9, 0)),
+            ("Bob", "", "")
+        );
+    }
+
+    #[test]
+    fn a_table_knows_what_it_is_for_and_may_be_emptied() {
+        let mut sheet = recovery(&["T1,G1,a@x.example,Ann"]);
+        assert_eq!(
+            (sheet.purpose(), sheet.is_empty()),
+            (Purpose::Recover, false)
+        );
+        sheet.take_out(&BTreeSet::from([2]));
+        assert_eq!(sheet.len(), 1);
+        sheet.take_out(&BTreeSet::from([1]));
+        assert_eq!((sheet.len(), sheet.is_empty()), (0, true));
+        assert_eq!(sheet.number(0), 0);
+        let header = "source_guid,target_mailbox\n";
+        let restore = super::Sheet::new(
+            Purpose::Restore,
+            Grid::read(
+                format!("{header}{},b@x.example\n", GUIDS[0]).as_bytes(),
+                Limits::default(),
+            )
+            .unwrap(),
+        );
+        assert_eq!(restore.unwrap().purpose(), Purpose::Restore);
+    }
+
+    #[test]
+    fn a_row_is_called_by_the_number_that_it_brings() {
+        let text = format!(
+            "Row_Number,,source_guid,target_upn,display_name\n 70 ,z,{},a@x.example,A\nx,z,{},b@x.example,B\n",
+            GUIDS[0], GUIDS[1]
+        );
+        let sheet = sheet(Purpose::Recover, &text);
+        assert_eq!([sheet.number(0), sheet.number(1)], [70, 2]);
+        // Neither the number nor a column without a name goes along a second time.
+        assert_eq!(
+            sheet.columns(),
+            ["row_number", "source_guid", "target_upn", "display_name"]
+        );
+        assert_eq!(sheet.row(0)[0], "70");
+    }
+
+    #[test]
+    fn what_is_done_claims_nothing_and_is_neither_ready_nor_wrong() {
+        let header = RESULT_COLUMNS.join(",") + ",source_guid,target_upn,display_name";
+        let row = |status: &str| format!("1,x,y,{status},,,,,{},a@x.example,Name", GUIDS[0]);
+        let sheet = |rows: [&str; 3]| {
+            let text = [header.clone(), rows.map(row).join("\n")].join("\n");
+            sheet(Purpose::Recover, &text)
+        };
+        let of = |sheet: &Sheet| {
+            let (ready, wrong) = (
+                sheet.ready().collect::<Vec<_>>(),
+                sheet.wrong().collect::<Vec<_>>(),
+            );
+            (ready, wrong)
+        };
+        assert_eq!(
+            of(&sheet([" Completed ", "failed", "completed"])),
+            (vec![1], vec![])
+        );
+        assert_eq!(
+            of(&sheet(["failed", "completed", "pending"])),
+            (vec![0], vec![2])
+        );
+        assert_eq!(
+            of(&sheet(["completed", "COMPLETED", "completed"])),
+            (vec![], vec![])
+        );
+        // A column that is only called like that says nothing of what is done.
+        let text = format!(
+            "status,source_guid,target_upn,display_name\ncompleted,{},a@x.example,A\n",
+            GUIDS[0]
+        );
+        let plain = self::sheet(Purpose::Recover, &text);
+        assert_eq!(plain.ready().count(), 1);
+        assert_eq!(plain.columns()[1], "status");
+    }
+
+    #[test]
+    fn a_clash_names_the_earlier_row_and_the_first_thing_that_both_have() {
+        let row = |guid: &str, upn: &str| rows::Recovery {
+            source: guid.parse().unwrap(),
+            profile: crate::kinds::mailbox::Profile {
+                upn: upn.to_owned(),
+                ..Default::default()
+            },
+        };
+        let rows = [
+            row(GUIDS[0], "a@x.example"),
+            row(GUIDS[1], "A@x.example"),
+            row(GUIDS[0], "a@x.example"),
+            row(GUIDS[2], "c@x.example"),
+        ];
+        let claimed = (70..).zip(rows.iter().map(Claimed::Recovery));
+        let expected = [
+            (1, Blocker::SameTarget { row: 70 }),
+            (2, Blocker::SameSource { row: 70 }),
+        ];
+        assert_eq!(clashes(claimed), expected);
+        let into = |target: &str| rows::Restore {
+            source: GUIDS[0].parse().unwrap(),
+            target: MailboxName::read(target).unwrap(),
+            folder: None,
+            rule: None,
+        };
+        let rows = [
+            into("b@x.example"),
+            into("c@x.example"),
+            into("B@x.example"),
+        ];
+        let claimed = (1..).zip(rows.iter().map(Claimed::Restore));
+        assert_eq!(clashes(claimed), [(2, Blocker::SameTarget { row: 1 })]);
+    }
+
+    #[test]
     fn templates_validate() {
         for purpose in [Purpose::Recover, Purpose::Restore] {
             let grid = Grid::read(&purpose.spec().template(), Limits::default()).unwrap();

@@ -47,3 +47,49 @@ pub(super) fn named<T: ToSchema>(name: OperationName, schemas: &mut Schemas) {
 fn schema_name(name: OperationName) -> String {
     format!("{name:?}Operation")
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use serde_json::{Value, json};
+    use utoipa::PartialSchema as _;
+
+    use super::*;
+    use crate::operations::Operation;
+
+    #[test]
+    fn each_operation_has_a_schema_of_its_own_and_its_type_tells_which() {
+        let mut schemas = Schemas::new();
+        Operation::schemas(&mut schemas);
+        let of = |name: &str| {
+            let (_, schema) = schemas.iter().find(|(known, _)| known == name).unwrap();
+            serde_json::to_value(schema).unwrap()
+        };
+        let moved = of("MoveOperation");
+        let kind = json!({"type": "string", "enum": ["move"]});
+        assert_eq!(moved["properties"]["type"], kind);
+        assert_eq!(moved["required"], json!(["type", "folder"]));
+        assert_eq!(moved["additionalProperties"], Value::Bool(false));
+        let archive = of("ArchiveOperation");
+        assert_eq!(archive["required"], json!(["type"]));
+        // What a parameter needs comes along.
+        assert!(schemas.iter().any(|(name, _)| name == "ConflictRule"));
+        let one_of = serde_json::to_value(Operation::schema()).unwrap();
+        let mapping = one_of["discriminator"]["mapping"].as_object().unwrap();
+        assert_eq!(mapping["move"], "#/components/schemas/MoveOperation");
+        for (name, at) in mapping {
+            let schema = at.as_str().unwrap().rsplit('/').next().unwrap();
+            assert_eq!(of(schema)["properties"]["type"]["enum"], json!([name]));
+        }
+        let there_are = OperationName::ALL
+            .iter()
+            .filter(|name| !name.is_for_tests());
+        assert_eq!(mapping.len(), there_are.count());
+        assert_eq!(one_of["oneOf"].as_array().unwrap().len(), mapping.len());
+        assert!(
+            !schemas
+                .iter()
+                .any(|(name, _)| name == "TestDeliverOperation")
+        );
+    }
+}

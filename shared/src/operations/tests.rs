@@ -5,8 +5,17 @@ use std::collections::BTreeSet;
 use super::*;
 use crate::kinds::Kind;
 
+mod acting;
+mod mailboxes;
+mod mails;
+mod said;
+
+fn read(text: &str) -> Operation {
+    serde_json::from_str(text).unwrap()
+}
+
 /// One of each that is offered, as it has always been written.
-const WIRE: [&str; 24] = [
+const WIRE: [&str; 25] = [
     r#"{"type":"archive"}"#,
     r#"{"type":"trash"}"#,
     r#"{"type":"label","add":["a"]}"#,
@@ -27,6 +36,7 @@ const WIRE: [&str; 24] = [
     r#"{"type":"validate_mailboxes","purpose":"restore","columns":["source_guid","target_mailbox"],"conflict_resolution":"keep_target"}"#,
     r#"{"type":"export_mailboxes","format":"json"}"#,
     r#"{"type":"bulk_send","from":"ann@example.org","subject":"s","text":"t"}"#,
+    r#"{"type":"unsubscribe"}"#,
     r#"{"type":"classify"}"#,
     r#"{"type":"process","certainty":"90"}"#,
     r#"{"type":"process","certainty":"90","reply":"Thank you, {{ name }}."}"#,

@@ -89,5 +89,9 @@ mod tests {
         assert_eq!(class("FN:Ann\nEMAIL:ann at x\nTEL:1\n"), "wrong_address");
         assert_eq!(class("FN: \nTEL:1\n"), "nameless");
         assert_eq!(found(b"rubbish").0, "unreadable");
+        assert_eq!(class("EMAIL:a@x.example\nEMAIL:b at x\n"), "wrong_address");
+        assert_eq!(class("FN:\nEMAIL: \n"), "unreachable");
+        let told = found(b"BEGIN:VCARD\nFN:A\nEMAIL:b at x\nEND:VCARD\n").1;
+        assert_eq!(told.as_deref(), Some("“b at x” is no e-mail address."));
     }
 }

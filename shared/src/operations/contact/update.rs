@@ -222,6 +222,77 @@ mod tests {
     }
 
     #[test]
+    fn each_parameter_is_an_edit_and_is_named_where_it_is_wrong() {
+        let replacement = || {
+            Some(Replacement {
+                from: "a".to_owned(),
+                to: "b".to_owned(),
+            })
+        };
+        let long = Some("x".repeat(2_001));
+        let nothing = UpdateContacts::default;
+        for (operation, field, message) in [
+            (
+                UpdateContacts {
+                    organisation: long.clone(),
+                    ..nothing()
+                },
+                "organisation",
+                "A field takes 2,000 bytes, and an edit 20 categories.",
+            ),
+            (
+                UpdateContacts {
+                    title: long.clone(),
+                    ..nothing()
+                },
+                "title",
+                "A field takes 2,000 bytes, and an edit 20 categories.",
+            ),
+            (
+                UpdateContacts {
+                    note: long,
+                    ..nothing()
+                },
+                "note",
+                "A field takes 2,000 bytes, and an edit 20 categories.",
+            ),
+            (
+                UpdateContacts {
+                    add_categories: vec![" ".to_owned()],
+                    ..nothing()
+                },
+                "add_categories",
+                "Say what the field is to be.",
+            ),
+            (
+                UpdateContacts {
+                    remove_categories: vec![String::new()],
+                    ..nothing()
+                },
+                "remove_categories",
+                "Say what the field is to be.",
+            ),
+            (
+                UpdateContacts {
+                    email_domain: replacement(),
+                    ..nothing()
+                },
+                "email_domain",
+                "This is no e-mail address or domain.",
+            ),
+        ] {
+            let told = (format!("operation.{field}"), message.to_owned());
+            assert_eq!(fault(&operation), told);
+        }
+        let different = UpdateContacts {
+            add_categories: vec!["a".to_owned()],
+            remove_categories: vec!["b".to_owned()],
+            ..nothing()
+        };
+        assert_eq!(different.validate(), Ok(()));
+    }
+
+    #[test]
     fn categories_are_taken_off_before_others_are_put_on() {
         let operation = UpdateContacts {
             organisation: Some("Acme".to_owned()),

@@ -76,5 +76,9 @@ mod tests {
             Unsubscribe {}.order("these mails"),
             "Unsubscribe from these lists"
         );
+        for others in ["12 contacts", "all"] {
+            let order = Unsubscribe {}.order(others);
+            assert_eq!(order, format!("Unsubscribe from {others}"));
+        }
     }
 }

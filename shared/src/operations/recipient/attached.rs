@@ -129,4 +129,40 @@ mod tests {
             Some("bill")
         );
     }
+
+    #[test]
+    fn an_empty_cell_takes_the_file_that_stands_in_for_it() {
+        let send = json!({"from": "a@x.example", "subject": "s", "text": "t", "file_column": "bill",
+            "files": [file("a.pdf"), file("out/A.txt"), file("rates")], "fallbacks": {"bill": " a.pdf ", "name": "x"}});
+        let send: BulkSend = serde_json::from_value(send).unwrap();
+        let of = |bill: &str| {
+            let recipient = send
+                .recipient(&json!({"to": "b@x.example", "bill": bill}))
+                .unwrap();
+            let files = Attached::of(&send).with(&recipient);
+            files
+                .map(|files| files[0].name.clone())
+                .map_err(|fault| fault.message)
+        };
+        assert_eq!(of(" "), Ok("a.pdf".to_owned()));
+        assert_eq!(of("rates"), Ok("rates".to_owned()));
+        let unknown = |name: &str, meant: &str| {
+            let told = format!("No file “{name}” was uploaded.");
+            Err(match meant {
+                "" => told,
+                meant => format!("{told} There is one called “{meant}”."),
+            })
+        };
+        assert_eq!(of("A"), unknown("A", "a.pdf"));
+        assert_eq!(of("c:\\A.TXT"), unknown("c:\\A.TXT", "out/A.txt"));
+        assert_eq!(of("RATES"), unknown("RATES", "rates"));
+        assert_eq!(of("rates.pdf"), unknown("rates.pdf", ""));
+        let plain = BulkSend {
+            file_column: None,
+            files: Vec::new(),
+            ..send.clone()
+        };
+        let recipient = plain.recipient(&json!({"to": "b@x.example"})).unwrap();
+        assert_eq!(Attached::of(&plain).with(&recipient), Ok(vec![]));
+    }
 }

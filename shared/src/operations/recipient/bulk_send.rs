@@ -295,6 +295,97 @@ mod tests {
     }
 
     #[test]
+    fn limits_are_kept_to_the_byte_and_the_second() {
+        let x = |count: usize| "x".repeat(count);
+        let page = |bytes: usize| format!("https://x.example/{}", "x".repeat(bytes - 18));
+        let names = |count: usize| {
+            (0..count)
+                .map(|it| file(&format!("f{it}"), 1))
+                .collect::<Vec<_>>()
+        };
+        for (most, more, field) in [
+            (
+                json!({"subject": x(1_000)}),
+                json!({"subject": x(1_001)}),
+                "operation.subject",
+            ),
+            (
+                json!({"text": x(200_000)}),
+                json!({"text": x(200_001)}),
+                "operation.text",
+            ),
+            (
+                json!({"html": x(200_000)}),
+                json!({"html": x(200_001)}),
+                "operation.html",
+            ),
+            (
+                json!({"hold_seconds": 300}),
+                json!({"hold_seconds": 301}),
+                "operation.hold_seconds",
+            ),
+            (
+                json!({"unsubscribe": page(500)}),
+                json!({"unsubscribe": page(501)}),
+                "operation.unsubscribe",
+            ),
+            (
+                json!({"attachments": names(10)}),
+                json!({"attachments": names(11)}),
+                "operation.attachments",
+            ),
+            (
+                json!({"file_column": "f", "files": names(1_000)}),
+                json!({"file_column": "f", "files": names(1_001)}),
+                "operation.files",
+            ),
+        ] {
+            assert_eq!(send(most).validate(), Ok(()), "{field}");
+            let refused = send(more).validate().map_err(|wrong| wrong.field);
+            assert_eq!(refused, Err(field.to_owned()));
+        }
+    }
+
+    #[test]
+    fn whoever_wants_no_more_says_so_at_an_address_or_on_a_page() {
+        let unsubscribe = |text: &str| send(json!({ "unsubscribe": text })).validate().is_ok();
+        for good in ["https://x.example/u", "stop@x.example"] {
+            assert!(unsubscribe(good), "{good}");
+        }
+        for bad in [
+            "",
+            "Ann <stop@x.example>",
+            "https://x.example/a b",
+            "https://x.example/é",
+            "https://x.example/<",
+            "https://x.example/>",
+            "https://x.example/,",
+            "https://x.example/\"",
+            "ftp://x.example",
+            "mailto:a@x.example",
+        ] {
+            assert!(!unsubscribe(bad), "{bad}");
+        }
+        let html = send(json!({"text": null, "html": "<p>x</p>", "reply_to": "Bob <b@x.example>"}));
+        assert_eq!(html.validate(), Ok(()));
+    }
+
+    #[test]
+    fn the_address_is_in_the_column_that_is_named_for_it() {
+        let row = json!({"to": "a@x.example", "mail": "b@x.example", "name": "Bob"});
+        let of = |with: Value| {
+            let recipient = send(with).recipient(&row).unwrap();
+            recipient.mailbox().unwrap().to_string()
+        };
+        assert_eq!(of(json!({})), "a@x.example");
+        assert_eq!(of(json!({"address_column": "mail"})), "b@x.example");
+        assert_eq!(
+            of(json!({"address_column": "mail", "name_column": "name"})),
+            "Bob <b@x.example>"
+        );
+    }
+
+    #[test]
     fn it_begins_after_its_hold_or_at_the_time_that_was_named() {
         let confirmed = Timestamp::from_second(1_000).unwrap();
         let begins = |with| send(with).begins(confirmed).as_second();

@@ -164,6 +164,48 @@ mod tests {
     }
 
     #[test]
+    fn a_row_takes_16_kilobytes_and_a_name_300_bytes() {
+        let stored = |bytes: usize| {
+            let frame =
+                json!({"to": "a@x.example", "cells": {"n": "", "to": "a@x.example"}}).to_string();
+            let row = json!({"to": "a@x.example", "n": "x".repeat(bytes - frame.len())});
+            let stored = Recipient::read(&row, "to", None).unwrap().bytes();
+            stored
+                .map(|bytes| bytes.len())
+                .map_err(|fault| fault.to_string())
+        };
+        assert_eq!(stored(16_384), Ok(16_384));
+        assert_eq!(
+            stored(16_385),
+            Err("A row has at most 16384 bytes.".to_owned())
+        );
+        let named = |name: &str| {
+            let row = json!({"to": "Old <a@x.example>", "n": name});
+            let read = Recipient::read(&row, "to", Some("n"));
+            read.map(|read| read.mailbox().unwrap().name)
+                .map_err(|fault| fault.to_string())
+        };
+        let long = "é".repeat(150);
+        assert_eq!(named(&long), Ok(long.clone()));
+        let too_long = "“n”: A name has at most 300 bytes.".to_owned();
+        assert_eq!(named(&(long + "x")), Err(too_long));
+        // An empty cell leaves the name that stands before the address.
+        assert_eq!(named(" "), Ok("Old".to_owned()));
+        assert_eq!(named(" New "), Ok("New".to_owned()));
+    }
+
+    #[test]
+    fn a_row_is_told_again_as_texts() {
+        let row = json!({"to": "a@x.example", "paid": true, "n": 7, "none": null});
+        let read = Recipient::read(&row, "to", None).unwrap();
+        let texts = json!({"to": "a@x.example", "paid": "true", "n": "7", "none": ""});
+        assert_eq!(read.row(), texts);
+        assert_eq!(Recipient::of_bytes(b"[]"), None);
+        let odd = Recipient::of_bytes(br#"{"to":"nobody","cells":{}}"#).unwrap();
+        assert_eq!(odd.mailbox(), None);
+    }
+
+    #[test]
     fn what_is_wrong_names_its_column() {
         for (row, told) in [
             (json!("x"), "A row is an object of columns."),

@@ -171,6 +171,8 @@ impl Class {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
 
     #[test]
@@ -181,5 +183,17 @@ mod tests {
             assert!(class.text().ends_with('.'));
         }
         assert_eq!(Class::named("Newsletter"), None);
+    }
+
+    #[test]
+    fn each_class_has_a_label_and_an_example_in_both_languages() {
+        let labels: BTreeSet<&str> = Class::ALL.into_iter().map(Class::label).collect();
+        assert_eq!(labels.len(), 12);
+        let examples: BTreeSet<&str> = Class::ALL.into_iter().flat_map(Class::examples).collect();
+        assert_eq!(examples.len(), 24);
+        assert_eq!(
+            Class::Delivery.examples(),
+            ["Your parcel arrives tomorrow.", "Ihr Paket ist unterwegs."]
+        );
     }
 }

@@ -141,8 +141,17 @@ mod tests {
         assert!(seen > 50_000);
         let day = "2024-02-29T23:59:59.123456789Z";
         assert_eq!(as_we_write_it(day), day.parse().ok());
-        let offset = "2026-02-19T10:30:00+00:00";
-        assert_eq!(as_we_write_it(offset), offset.parse().ok());
+        for written in [
+            "2026-02-19T10:30:00+00:00",
+            "+002026-02-19T10:30:00Z",
+            "-000001-12-31T23:59:59Z",
+            "2026-01-31T00:00:00Z",
+            "2026-12-01T23:00:00Z",
+        ] {
+            let time: Option<Timestamp> = written.parse().ok();
+            assert!(time.is_some(), "{written}");
+            assert_eq!(as_we_write_it(written), time, "{written}");
+        }
         for none in [
             "",
             "soon",
@@ -157,6 +166,12 @@ mod tests {
             "2026-02-19T10:30:00+02:00",
             "+2026-02-19T10:30:00Z",
             "2026-02-19T10:30:+1Z",
+            "2026-02-19T10:60:00Z",
+            "2026-02-19T10:30:60Z",
+            "2026-00-19T10:30:00Z",
+            "2026-02-32T10:30:00Z",
+            "2026-2-19T10:30:00Z",
+            "+02026-02-19T10:30:00Z",
         ] {
             assert_eq!(as_we_write_it(none), None, "{none}");
         }

@@ -225,6 +225,65 @@ mod tests {
     }
 
     #[test]
+    fn each_range_has_both_its_ends_and_nothing_beyond() {
+        let of = |field: &str, value: &str| {
+            let text = format!(r#"{{"{field}":{value}}}"#);
+            let options: JobOptions = serde_json::from_str(&text).unwrap();
+            options
+                .validate()
+                .map_err(|wrong| (wrong.field, wrong.message))
+        };
+        for (field, least, most, below, above) in [
+            ("batch_size", "1", "1000", "0", "1001"),
+            ("parallel_chunks", "1", "16", "0", "17"),
+            ("delay_between_batches", "0", "300", "-0.5", "300.5"),
+            ("undo_days", "1", "14", "0", "15"),
+        ] {
+            assert_eq!(
+                (of(field, least), of(field, most)),
+                (Ok(()), Ok(())),
+                "{field}"
+            );
+            for wrong in [below, above] {
+                let told = format!("{wrong} is out of range: {least} to {most}.");
+                let field_of = format!("options.{field}");
+                assert_eq!(of(field, wrong), Err((field_of, told)), "{field}");
+            }
+        }
+        assert_eq!(of("max_retries", "10"), Ok(()));
+        let told = "11 is out of range: 0 to 10.".to_owned();
+        assert_eq!(
+            of("max_retries", "11"),
+            Err(("options.max_retries".to_owned(), told))
+        );
+        for (brake, wrong) in [
+            (r#"{"percent":1}"#, ""),
+            (r#"{"percent":100}"#, ""),
+            (r#"{"percent":0}"#, "options.brake.percent"),
+            (r#"{"percent":101}"#, "options.brake.percent"),
+            (r#"{"after":1}"#, ""),
+            (r#"{"after":1000000}"#, ""),
+            (r#"{"after":0}"#, "options.brake.after"),
+            (r#"{"after":1000001}"#, "options.brake.after"),
+        ] {
+            let field = of("brake", brake).err().map(|(field, _)| field);
+            assert_eq!(field.unwrap_or_default(), wrong, "{brake}");
+        }
+    }
+
+    #[test]
+    fn only_mailboxes_that_are_changed_wait_between_batches() {
+        for &kind in Kind::ALL {
+            for task in [Task::Change, Task::Deliver, Task::Compute, Task::Export] {
+                let waits = (kind, task) == (Kind::Mailbox, Task::Change);
+                let seconds = if waits { 1.0 } else { 0.0 };
+                let is_so = delay_seconds(kind, task).total_cmp(&seconds).is_eq();
+                assert!(is_so, "{kind:?} {task:?}");
+            }
+        }
+    }
+
+    #[test]
     fn batches_of_contacts_are_smaller() {
         let of = |batch_size| JobOptions {
             batch_size: Some(batch_size),

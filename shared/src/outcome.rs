@@ -381,3 +381,77 @@ impl std::ops::AddAssign for Counts {
         self.uncertain += other.uncertain;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    const COUNTS: Counts = Counts {
+        pending: 1,
+        running: 2,
+        succeeded: 4,
+        failed: 8,
+        skipped: 16,
+        cancelled: 32,
+        uncertain: 64,
+    };
+
+    #[test]
+    fn counts_add_up() {
+        assert_eq!(COUNTS.total(), 127);
+        assert_eq!(COUNTS.ended(), 124);
+        let of = Outcome::ALL.map(|outcome| COUNTS.of(outcome));
+        assert_eq!(of, [4, 8, 16, 32, 64]);
+        let mut sum = Counts::default();
+        for (outcome, items) in Outcome::ALL.into_iter().zip(of) {
+            sum.add(outcome, items - 1);
+            sum.add(outcome, 1);
+        }
+        sum += Counts {
+            pending: 1,
+            running: 2,
+            ..Counts::default()
+        };
+        assert_eq!(sum, COUNTS);
+        sum += COUNTS;
+        let twice = Counts {
+            pending: 2,
+            running: 4,
+            succeeded: 8,
+            failed: 16,
+            skipped: 32,
+            cancelled: 64,
+            uncertain: 128,
+        };
+        assert_eq!(sum, twice);
+    }
+
+    #[test]
+    fn each_reason_is_a_sentence_and_so_is_what_helps() {
+        let texts: BTreeSet<&str> = ItemReason::ALL.iter().map(|it| it.text()).collect();
+        assert_eq!(texts.len(), ItemReason::ALL.len());
+        assert!(texts.iter().all(|text| text.ends_with('.')));
+        let nothing_helps = ItemReason::ALL
+            .into_iter()
+            .filter(|it| it.cure().is_empty());
+        assert_eq!(
+            nothing_helps.collect::<Vec<_>>(),
+            [
+                ItemReason::AlreadyDone,
+                ItemReason::Missing,
+                ItemReason::ChangedSince,
+                ItemReason::Stopped,
+                ItemReason::StoppedOnError,
+                ItemReason::Suppressed,
+                ItemReason::NobodyToAnswer,
+                ItemReason::OfAList,
+                ItemReason::OfAProgram,
+                ItemReason::OwnMail,
+            ]
+        );
+        let later = "Wait a little, then retry what failed.";
+        assert_eq!(ItemReason::Unavailable.cure(), later);
+    }
+}

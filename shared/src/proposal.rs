@@ -169,7 +169,6 @@ impl Proposal {
     pub fn operation_of(self, proposed_by: &Operation) -> Option<Operation> {
         match (self, proposed_by) {
             (Self::Reply, Operation::Process(process)) => process.replies().map(Operation::from),
-            (Self::Reply, _) => None,
             _ => self.operation(),
         }
     }
@@ -253,6 +252,100 @@ mod tests {
             Proposal::Archive.operation_of(&by),
             Proposal::Archive.operation()
         );
+    }
+
+    #[test]
+    fn each_is_an_order_and_drafts_what_does_it() {
+        let read = |text: &str| serde_json::from_str::<Operation>(text).unwrap();
+        for (proposal, label, text) in [
+            (Proposal::Archive, "Archive", Some(r#"{"type":"archive"}"#)),
+            (
+                Proposal::Trash,
+                "Move to Trash",
+                Some(r#"{"type":"trash"}"#),
+            ),
+            (
+                Proposal::LabelReceipt,
+                "Label “receipts”",
+                Some(r#"{"type":"label","add":["receipts"]}"#),
+            ),
+            (Proposal::Keep, "Keep", None),
+            (Proposal::Review, "Look at it", None),
+            (Proposal::Reply, "Draft a reply", None),
+        ] {
+            assert_eq!(proposal.label(), label);
+            assert_eq!(proposal.operation(), text.map(read), "{label}");
+            assert_eq!(proposal.operation_of(&Archive {}.into()), text.map(read));
+            if let Some(text) = text {
+                assert_eq!(Proposal::doing(&read(text)), Some(proposal));
+            }
+        }
+        let reply = read(r#"{"type":"draft_reply","text":"Thanks"}"#);
+        assert_eq!(Proposal::doing(&reply), Some(Proposal::Reply));
+        let replying = read(r#"{"type":"process","certainty":"90","reply":"Thanks"}"#);
+        assert_eq!(Proposal::Reply.operation_of(&replying), Some(reply));
+        for other in [r#"{"type":"star"}"#, r#"{"type":"label","add":["other"]}"#] {
+            assert_eq!(Proposal::doing(&read(other)), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn each_class_has_its_proposal() {
+        let of = |class| Proposal::of(class, 95, 95, NONE).name();
+        assert_eq!(
+            Class::ALL.map(of),
+            [
+                "keep",
+                "keep",
+                "keep",
+                "keep",
+                "keep",
+                "archive",
+                "archive",
+                "archive",
+                "label_receipt",
+                "archive",
+                "trash",
+                "keep",
+            ]
+        );
+        // A label hides nothing, so what protects a mail does not keep it away.
+        let starred = Marks {
+            starred: true,
+            ..NONE
+        };
+        let labelled = Proposal::of(Class::Receipt, 90, 90, starred);
+        assert_eq!(labelled, Proposal::LabelReceipt);
+        // Whoever asks to be surer than that is asked for it.
+        assert_eq!(Proposal::of(Class::Spam, 96, 97, NONE), Proposal::Review);
+    }
+
+    #[test]
+    fn marks_are_told_by_flags() {
+        let of = |flag: &str| Marks::among([flag].into_iter());
+        assert_eq!(
+            of(FLAGGED),
+            Marks {
+                starred: true,
+                ..NONE
+            }
+        );
+        assert_eq!(
+            of(ANSWERED),
+            Marks {
+                answered: true,
+                ..NONE
+            }
+        );
+        assert_eq!(
+            of("Older"),
+            Marks {
+                labelled: true,
+                ..NONE
+            }
+        );
+        let own = Marks { own: true, ..NONE };
+        assert!(!own.protect() && of("todo").protect() && of(ANSWERED).protect());
     }
 
     #[test]

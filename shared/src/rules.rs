@@ -355,6 +355,152 @@ mod tests {
     }
 
     #[test]
+    fn limits_are_kept_where_they_are_reached() {
+        let changed = |change: &dyn Fn(&mut RuleWords)| {
+            let mut rule = rule("from:news");
+            change(&mut rule);
+            let wrong = rule.validate("rule").err().map(|wrong| wrong.field);
+            wrong.unwrap_or_default()
+        };
+        let senders = |count: usize| vec!["x.example".to_owned(); count];
+        let searched = |bytes: usize| "x".repeat(bytes);
+        for (name, wrong) in [("ü".repeat(60), ""), ("ü".repeat(61), "rule.name")] {
+            assert_eq!(changed(&|it| it.name.clone_from(&name)), wrong);
+        }
+        for (bytes, wrong) in [(1_000, ""), (1_001, "rule.search")] {
+            assert_eq!(changed(&|it| it.search = searched(bytes)), wrong);
+        }
+        for (count, wrong) in [(12, ""), (13, "rule.classes")] {
+            assert_eq!(
+                changed(&|it| it.classes = vec!["spam".to_owned(); count]),
+                wrong
+            );
+        }
+        for (percent, wrong) in [
+            (50, ""),
+            (99, ""),
+            (49, "rule.percent"),
+            (100, "rule.percent"),
+        ] {
+            assert_eq!(changed(&|it| it.percent = percent), wrong);
+        }
+        for (days, wrong) in [
+            (1, ""),
+            (3_650, ""),
+            (0, "rule.older_days"),
+            (3_651, "rule.older_days"),
+        ] {
+            assert_eq!(changed(&|it| it.older_days = Some(days)), wrong);
+        }
+        for (count, wrong) in [(20, ""), (21, "rule.senders")] {
+            assert_eq!(changed(&|it| it.senders = senders(count)), wrong);
+        }
+        for (mails, wrong) in [
+            (1, ""),
+            (1_000, ""),
+            (0, "rule.by_itself_most"),
+            (1_001, "rule.by_itself_most"),
+        ] {
+            assert_eq!(changed(&|it| it.by_itself_most = mails), wrong);
+        }
+    }
+
+    #[test]
+    fn a_rule_is_about_something_and_changes_it() {
+        let of = |change: fn(&mut RuleWords)| {
+            let mut rule = rule(" ");
+            change(&mut rule);
+            rule.validate("rule").map_err(|wrong| wrong.field)
+        };
+        assert_eq!(of(|_| ()), Err("rule.search".to_owned()));
+        assert_eq!(of(|it| it.classes = vec!["spam".to_owned()]), Ok(()));
+        assert_eq!(of(|it| it.senders = vec!["x.example".to_owned()]), Ok(()));
+        assert_eq!(of(|it| it.older_days = Some(1)), Ok(()));
+        let doing = |text: &str| {
+            let operation = serde_json::from_str(text).unwrap();
+            let rule = RuleWords {
+                operation,
+                ..rule("from:a")
+            };
+            rule.validate("rule").map_err(|wrong| wrong.field)
+        };
+        assert_eq!(doing(r#"{"type":"trash"}"#), Ok(()));
+        let kind = Err("rule.operation.type".to_owned());
+        for other in [
+            r#"{"type":"draft_reply","text":"t"}"#,
+            r#"{"type":"delete_contacts"}"#,
+            r#"{"type":"unsubscribe"}"#,
+            r#"{"type":"export","format":"csv"}"#,
+            r#"{"type":"undo","job":"arc_01arz3ndektsv4rrffq69g5fav"}"#,
+        ] {
+            assert_eq!(doing(other), kind, "{other}");
+        }
+        let add = Err("rule.operation.add".to_owned());
+        assert_eq!(doing(r#"{"type":"label"}"#), add);
+    }
+
+    #[test]
+    fn a_sender_is_an_address_or_a_domain() {
+        let local = |bytes: usize| "x".repeat(bytes - "@x.example".len()) + "@x.example";
+        for good in [
+            "a.bc",
+            "@x.example",
+            "ann@x.example",
+            "\u{e9}@x.example",
+            &local(100),
+        ] {
+            assert!(is_sender(good), "{good}");
+        }
+        for bad in [
+            "",
+            "a.b",
+            "ann@a.b",
+            "example",
+            "x.example.",
+            ".x.example",
+            "ann@x.example.",
+            "a\tb@x.example",
+            "a\u{7}@x.example",
+            "\"a@x.example",
+            "<a@x.example",
+            "a@x.example>",
+            "a@x.example,b",
+            "a;b@x.example",
+            &local(101),
+        ] {
+            assert!(!is_sender(bad), "{bad}");
+        }
+    }
+
+    #[test]
+    fn what_is_left_out_is_usual_and_is_not_written() {
+        let text = r#"{"name":"News","search":"from:a","operation":{"type":"archive"}}"#;
+        let read: RuleWords = serde_json::from_str(text).unwrap();
+        assert_eq!((read.percent, read.by_itself_most), (90, 500));
+        assert!(read.when.is_by_hand());
+        let full = r#"{"name":"N","classes":["spam"],"percent":50,"older_days":3,"senders":["x.example"],"operation":{"type":"trash"},"when":{"kind":"hourly"},"by_itself_most":501}"#;
+        let read: RuleWords = serde_json::from_str(full).unwrap();
+        assert_eq!(serde_json::to_string(&read).unwrap(), full);
+        assert!(read.has_class("spam") && !read.has_class("other") && read.hides());
+        assert!(
+            !RuleWords {
+                operation: MarkRead {}.into(),
+                ..read
+            }
+            .hides()
+        );
+    }
+
+    #[test]
+    fn new_mail_may_be_asked_to_be_older_than_nothing() {
+        let mut new = rule("older_than:0d");
+        new.when = When::NewMail {};
+        assert_eq!(new.validate("rule"), Ok(()));
+        new.search = "before:2020".to_owned();
+        assert_eq!(new.validate("rule"), Ok(()));
+    }
+
+    #[test]
     fn what_has_just_come_is_not_old() {
         let mut new = rule("from:a");
         new.when = When::NewMail {};
@@ -407,6 +553,45 @@ mod tests {
     }
 
     #[test]
+    fn what_is_known_today_alone_is_left_out_of_the_past() {
+        let left_out = |search: &str| rule(search).past().unwrap().left_out;
+        for (search, left) in [
+            ("label:a", "label:a"),
+            ("-label:a", "label:a"),
+            ("is:read", "is:unread, is:read"),
+            ("is:unstarred", "is:starred, is:unstarred"),
+            ("in:Work", "in:Work"),
+            ("newer_than:3d", "newer_than:"),
+        ] {
+            assert_eq!(left_out(&format!("from:a {search}")), [left]);
+            let past = rule(&format!("from:a {search}")).past().unwrap();
+            assert_eq!(past.query.terms().len(), 3, "{search}");
+        }
+        for search in [
+            "after:2024",
+            "before:2024",
+            "older_than:3d",
+            "has:attachment",
+            "larger:1M",
+        ] {
+            assert_eq!(left_out(search), Vec::<String>::new(), "{search}");
+        }
+        assert_eq!(left_out("label:b label:a label:b"), ["label:a", "label:b"]);
+    }
+
+    #[test]
+    fn senders_are_looked_for_beside_the_search() {
+        let mut named = rule("subject:x");
+        named.senders = vec!["a.example".to_owned(), "b.example".to_owned()];
+        named.older_days = Some(3);
+        let expected =
+            Query::parse("subject:x from:a.example OR from:b.example older_than:3d in:inbox");
+        assert_eq!(named.query(), expected.ok());
+        assert_eq!(rule("is:odd").query(), None);
+        assert_eq!(rule("is:odd").past(), None);
+    }
+
+    #[test]
     fn what_acts_late_is_tested_on_what_came_early() {
         let mut old = rule("from:a older_than:10d");
         old.older_days = Some(30);
@@ -442,5 +627,21 @@ mod tests {
             ..one.clone()
         };
         assert_ne!(one.wording(), read.wording());
+        let classes = |names: &[&str]| RuleWords {
+            classes: names.iter().map(|name| (*name).to_owned()).collect(),
+            ..one.clone()
+        };
+        let both = classes(&["spam", "other"]).wording();
+        assert_eq!(both, classes(&["other", "spam"]).wording());
+        assert_ne!(both, classes(&["spam"]).wording());
+        let old = RuleWords {
+            older_days: Some(3),
+            ..one.clone()
+        };
+        let named = RuleWords {
+            senders: vec!["x.example".to_owned()],
+            ..one.clone()
+        };
+        assert!(one.wording() != old.wording() && one.wording() != named.wording());
     }
 }

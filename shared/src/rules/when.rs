@@ -145,5 +145,59 @@ mod tests {
         let text = r#"{"kind":"weekly","day":"monday","hour":7,"zone":"Europe/Berlin"}"#;
         assert_eq!(serde_json::to_string(&weekly).unwrap(), text);
         assert_eq!(serde_json::from_str::<When>(text).unwrap(), weekly);
+        let daily = |hour: u8| When::Daily {
+            hour,
+            zone: "UTC".to_owned(),
+        };
+        assert_eq!(daily(0).text(), "each day at 0:00");
+        assert_eq!(When::ByHand {}.text(), "when you say so");
+        assert_eq!(When::Hourly {}.text(), "each hour");
+        assert_eq!(When::NewMail {}.text(), "when new mail comes");
+        assert_eq!(
+            (weekly.zone(), daily(1).zone()),
+            (Some("Europe/Berlin"), Some("UTC"))
+        );
+        for none in [When::ByHand {}, When::Hourly {}, When::NewMail {}] {
+            assert_eq!(none.zone(), None);
+            assert_eq!(none.validate("when"), Ok(()));
+            assert_eq!(none.is_by_hand(), none == When::default());
+        }
+        let days = Weekday::ALL.map(Weekday::label).join(" ");
+        assert_eq!(
+            days,
+            "Monday Tuesday Wednesday Thursday Friday Saturday Sunday"
+        );
+    }
+
+    #[test]
+    fn an_hour_is_one_of_a_clock_and_a_zone_has_a_plain_name() {
+        let wrong = |hour: u8, zone: &str| {
+            let zone = zone.to_owned();
+            let day = Weekday::Sunday;
+            let when = [
+                When::Daily {
+                    hour,
+                    zone: zone.clone(),
+                },
+                When::Weekly { day, hour, zone },
+            ];
+            let fields = when.map(|when| when.validate("when").err().map(|wrong| wrong.field));
+            assert_eq!(fields[0], fields[1]);
+            fields[0].clone().unwrap_or_default()
+        };
+        for (hour, zone, field) in [
+            (0, "UTC", ""),
+            (23, "America/Port-au-Prince", ""),
+            (23, "Etc/GMT+1", ""),
+            (23, "a_b", ""),
+            (24, "UTC", "when.hour"),
+            (7, "", "when.zone"),
+            (7, "Europe Berlin", "when.zone"),
+            (7, "Zürich", "when.zone"),
+        ] {
+            assert_eq!(wrong(hour, zone), field, "{hour} {zone}");
+        }
+        assert_eq!(wrong(7, &"x".repeat(64)), "");
+        assert_eq!(wrong(7, &"x".repeat(65)), "when.zone");
     }
 }

@@ -28,6 +28,9 @@ fn names_and_addresses_of_all_sorts_are_read() {
             "ann@example.org",
         ),
         ("ann@example.org (Ann Lee)", "", "ann@example.org"),
+        // In quotes a bracket begins no comment.
+        (r#""a(b"@example.org"#, "", r#""a(b"@example.org"#),
+        (r#""a)b"@example.org (c (d))"#, "", r#""a)b"@example.org"#),
         ("Lee, Ann <ann@example.org>", "Lee, Ann", "ann@example.org"),
         (
             "Dr. Müller <m@bücher.example>",
@@ -95,6 +98,20 @@ fn what_is_no_address_says_why() {
     assert_eq!(Mailbox::read(&long), Err(LongLocal));
     let name = format!("{} <a@example.org>", "n".repeat(301));
     assert_eq!(Mailbox::read(&name), Err(LongName));
+    // The longest that there are, and one byte more.
+    let address = |local: usize, bytes: usize| {
+        let label = format!(".{}", "d".repeat(49));
+        let domain = format!("d{}.example", label.repeat(3));
+        let first = "f".repeat(bytes - local - 1 - domain.len());
+        format!("{}@{first}{domain}", "a".repeat(local))
+    };
+    for (local, bytes, read) in [(36, 254, Ok(254)), (37, 255, Err(Long)), (64, 254, Ok(254))] {
+        let text = address(local, bytes);
+        let told = Mailbox::read(&text).map(|mailbox| mailbox.address.to_string().len());
+        assert_eq!((text.len(), told), (bytes, read), "{text}");
+    }
+    let name = format!("{} <a@example.org>", "n".repeat(300));
+    assert!(Mailbox::read(&name).is_ok());
 }
 
 #[test]

@@ -354,6 +354,9 @@ mod tests {
             ..good.clone()
         };
         assert_eq!(wrong(with("sk-1")), Ok(()));
+        assert_eq!(wrong(with(&"k".repeat(4_096))), Ok(()));
+        let long = wrong(with(&"k".repeat(4_097)));
+        assert_eq!(long, Err("key".to_owned()));
         for key in ["", "a b", "ü", "a\r\nb"] {
             assert_eq!(wrong(with(key)), Err("key".to_owned()), "{key:?}");
         }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::*;
 use crate::kinds::Kind;
+use crate::outcome::{Counts, Outcome};
 
 mod acting;
 mod mailboxes;
@@ -199,5 +200,23 @@ fn what_has_no_fields_is_ready_at_once() {
         if on_items && about.fields.is_empty() && !name.makes_items() {
             assert!(plain.is_some(), "{}", about.name);
         }
+    }
+}
+
+#[test]
+fn what_may_be_tried_again_is_what_failed_and_what_may_not_have_arrived_unless_it_was_handed_over()
+{
+    let mut counts = Counts::default();
+    for (outcome, items) in Outcome::ALL.into_iter().zip([1, 10, 100, 1_000, 10_000]) {
+        counts.add(outcome, items);
+    }
+    let (failed, uncertain) = (counts.failed, counts.uncertain);
+    for (task, retryable) in [
+        (Task::Change, failed + uncertain),
+        (Task::Deliver, failed),
+        (Task::Compute, failed + uncertain),
+        (Task::Export, failed + uncertain),
+    ] {
+        assert_eq!(task.retryable(counts), retryable, "{task:?}");
     }
 }

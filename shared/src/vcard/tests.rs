@@ -283,6 +283,14 @@ fn quoted_printable_of_old_phones() {
 }
 
 #[test]
+fn the_blank_that_begins_a_folded_line_is_text_in_2_1_and_none_later() {
+    for (version, note) in [("2.1", "one two"), ("3.0", "onetwo"), ("4.0", "onetwo")] {
+        let card = format!("BEGIN:VCARD\nVERSION:{version}\nNOTE:one\n two\nEND:VCARD\n");
+        assert_eq!(read(&card).text("NOTE"), note, "{version}");
+    }
+}
+
+#[test]
 fn what_stands_in_an_unknown_character_set_is_never_written_over() {
     let mut bytes = b"BEGIN:VCARD\nVERSION:2.1\nORG;CHARSET=KOI8-R:\xc1\xc2\nEND:VCARD\n".to_vec();
     let mut card = Card::read(&bytes).unwrap();
@@ -481,6 +489,20 @@ fn shows_a_name_whatever_there_is_and_finds_by_words() {
             .facts
             .iter()
             .any(|f| f.name == "organisation" && f.value == "Acme, Inc., Research")
+    );
+    let lists = "FN:Ann\nORG:A;B\nNICKNAME:c,d\nCATEGORIES:a,b,,e\nADR:;;f;g;;;\nTITLE:h,i\\;j";
+    let shown = card(lists).shown();
+    let facts = shown.facts.iter();
+    let facts: Vec<_> = facts.map(|fact| (fact.name, fact.value.as_str())).collect();
+    assert_eq!(
+        facts,
+        [
+            ("organisation", "A, B"),
+            ("position", "h,i;j"),
+            ("nickname", "c, d"),
+            ("categories", "a, b, e"),
+            ("address", "f, g"),
+        ]
     );
 }
 

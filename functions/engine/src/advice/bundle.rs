@@ -208,4 +208,118 @@ mod tests {
             assert!(query.is_some());
         }
     }
+
+    #[test]
+    fn each_search_says_exactly_what_it_is_about() {
+        use Action::{Archive, Keep, Label, Trash, Unsubscribe};
+        use Scope::{All, Forgotten, NotForgotten, Older, Unlabelled};
+        for (action, class, scope, sources, told) in [
+            (Keep, "personal", All, "from:a", Some("in:inbox from:a")),
+            (
+                Unsubscribe,
+                "newsletter",
+                All,
+                "list:a",
+                Some("newer_than:90d list:a"),
+            ),
+            (
+                Archive,
+                "newsletter",
+                All,
+                "list:a,from:b is:list",
+                Some("in:inbox is:unstarred (list:a OR (from:b is:list))"),
+            ),
+            (
+                Archive,
+                "newsletter",
+                Older,
+                "from:b is:list",
+                Some("in:inbox is:unstarred older_than:30d (from:b is:list)"),
+            ),
+            (
+                Trash,
+                "promotion",
+                Forgotten,
+                "list:a",
+                Some("in:inbox is:unstarred is:unread older_than:1y list:a"),
+            ),
+            (
+                Archive,
+                "promotion",
+                NotForgotten,
+                "list:a",
+                Some("in:inbox is:unstarred older_than:30d (is:read OR newer_than:1y) list:a"),
+            ),
+            (
+                Label,
+                "delivery",
+                Unlabelled,
+                "from:a",
+                Some("-label:deliveries from:a"),
+            ),
+            // There is no such label, no such class, and no such search.
+            (Label, "newsletter", Unlabelled, "from:a", None),
+            (Label, "nothing", Unlabelled, "from:a", None),
+            (Archive, "newsletter", All, "from:", None),
+        ] {
+            let query = query(action, class, scope, sources.split(','));
+            assert_eq!(query.as_deref(), told, "{action:?} {class} {scope:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_worth_a_decision_has_five_mails_and_what_stays_any() {
+        let one = |action, mails| {
+            let mut one = weighed(1, action, Scope::All, Class::Newsletter);
+            one.source.mails = mails;
+            bundled(vec![one]).len()
+        };
+        for (action, mails, suggestions) in [
+            (Action::Archive, 4, 0),
+            (Action::Archive, 5, 1),
+            (Action::Keep, 1, 1),
+        ] {
+            assert_eq!(one(action, mails), suggestions, "{action:?} {mails}");
+        }
+        let many = |action, many: usize| {
+            let all = (1..=many).map(|n| {
+                let mut one = weighed(n, action, Scope::All, Class::Personal);
+                one.source.source = format!("from:{n}");
+                one
+            });
+            let bundled = bundled(all.collect()).into_iter();
+            bundled.map(|it| it.sources.len()).collect::<Vec<_>>()
+        };
+        assert_eq!(many(Action::Archive, 8), [8]);
+        assert_eq!(many(Action::Archive, 16), [8, 8]);
+        assert_eq!(many(Action::Keep, 20), [20]);
+        assert_eq!(many(Action::Keep, 21), [20, 1]);
+    }
+
+    #[test]
+    fn those_with_the_most_mails_stand_first_and_the_id_follows_from_what_is_suggested() {
+        let sources = |mut all: Vec<WeighedRecord>| {
+            all.iter_mut().for_each(|it| it.source.percent = 80);
+            bundled(all).remove(0)
+        };
+        let one = |number| weighed(number, Action::Archive, Scope::All, Class::Newsletter);
+        let first = sources(vec![one(3), one(9), one(6)]);
+        let mails: Vec<u64> = first.sources.iter().map(|it| it.mails).collect();
+        assert_eq!(mails, [9, 6, 3]);
+        assert_eq!(first.id.len(), "sug_".len() + 16);
+        assert_eq!(sources(vec![one(6), one(3), one(9)]).id, first.id);
+        assert_ne!(sources(vec![one(6), one(3)]).id, first.id);
+        let older = |number| weighed(number, Action::Archive, Scope::Older, Class::Newsletter);
+        assert_ne!(sources(vec![older(3), older(9), older(6)]).id, first.id);
+    }
+
+    #[test]
+    fn people_are_people_whatever_they_write_about() {
+        let keeps = [Class::Request, Class::Question, Class::Newsletter];
+        let keeps = (1..)
+            .zip(keeps)
+            .map(|(n, class)| weighed(n, Action::Keep, Scope::All, class));
+        let bundled = bundled(keeps.collect());
+        assert_eq!((bundled.len(), bundled[0].class.as_str()), (1, "personal"));
+    }
 }

@@ -177,3 +177,62 @@ async fn note(ports: &Ports, account: &AccountId, lessons: Vec<LessonRecord>) ->
     })
     .await
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::mailbox::MemoryMailbox;
+    use crate::testing::stage::Stage;
+    use futures::executor::block_on;
+    use jiff::Timestamp;
+
+    fn lesson(source: &str, action: Action, decision: Decision) -> LessonRecord {
+        LessonRecord {
+            source: source.to_owned(),
+            name: String::new(),
+            action,
+            class: "newsletter".to_owned(),
+            decision,
+            suggestion: None,
+            job: None,
+            at: Timestamp::UNIX_EPOCH,
+        }
+    }
+
+    #[test]
+    fn what_was_said_of_a_whole_source_stays_whatever_is_decided_of_single_mails() {
+        use Action::{Archive, Trash};
+        block_on(async {
+            let stage = Stage::new(MemoryMailbox::new(1)).await.unwrap();
+            let said = vec![
+                lesson("a", Archive, Decision::Dismissed),
+                lesson("b", Archive, Decision::Accepted),
+                lesson("c", Trash, Decision::Keep),
+            ];
+            note(&stage.ports, &stage.account, said).await.unwrap();
+            let beside = vec![
+                // Refused for this source and action.
+                lesson("a", Archive, Decision::Accepted),
+                lesson("c", Trash, Decision::Accepted),
+                // Of another action, of no refusal, and of another source.
+                lesson("a", Trash, Decision::Accepted),
+                lesson("b", Archive, Decision::LeftOut),
+                lesson("d", Archive, Decision::Accepted),
+            ];
+            note_beside(&stage.ports, &stage.account, beside)
+                .await
+                .unwrap();
+            let learned = rows::learned(stage.ports.table.as_ref(), &stage.account).await;
+            assert_eq!(
+                learned.unwrap().lessons,
+                [
+                    lesson("a", Archive, Decision::Dismissed),
+                    lesson("c", Trash, Decision::Keep),
+                    lesson("a", Trash, Decision::Accepted),
+                    lesson("b", Archive, Decision::LeftOut),
+                    lesson("d", Archive, Decision::Accepted),
+                ]
+            );
+        });
+    }
+}

@@ -200,3 +200,160 @@ fn as_it_became(
     });
     record
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use bulkhead_shared::advice::Action;
+
+    fn job() -> JobId {
+        JobId::new("arc", Timestamp::UNIX_EPOCH, 1)
+    }
+
+    fn lesson(decision: Decision, job: Option<JobId>) -> LessonRecord {
+        LessonRecord {
+            source: "list:a".to_owned(),
+            name: "A".to_owned(),
+            action: Action::Archive,
+            class: "newsletter".to_owned(),
+            decision,
+            suggestion: Some("sug_1".to_owned()),
+            job,
+            at: Timestamp::UNIX_EPOCH,
+        }
+    }
+
+    #[test]
+    fn a_lesson_is_what_became_of_its_job() {
+        use Decision::{Accepted, LeftOut, Undone};
+        let done = |is_final| Became::Done {
+            is_final,
+            is_ended: true,
+        };
+        let (kept, let_go) = (Some(job()), None);
+        // What became of it; what was decided; and what is left of that as it is shown, and for good.
+        for (became, decision, shown, settled) in [
+            (
+                None,
+                Accepted,
+                Some((Accepted, &kept)),
+                Some((Accepted, &kept)),
+            ),
+            (
+                Some(done(false)),
+                Accepted,
+                Some((Accepted, &kept)),
+                Some((Accepted, &kept)),
+            ),
+            (
+                Some(done(true)),
+                Accepted,
+                Some((Accepted, &kept)),
+                Some((Accepted, &let_go)),
+            ),
+            (Some(Became::Draft), Accepted, None, Some((Accepted, &kept))),
+            (Some(Became::Nothing), Accepted, None, None),
+            (
+                Some(Became::Undone),
+                Accepted,
+                Some((Undone, &kept)),
+                Some((Undone, &kept)),
+            ),
+            (
+                Some(Became::Undone),
+                LeftOut,
+                Some((LeftOut, &kept)),
+                Some((LeftOut, &kept)),
+            ),
+        ] {
+            let became: BTreeMap<JobId, Became> =
+                became.map(|it| (job(), it)).into_iter().collect();
+            for (for_good, left) in [(false, shown), (true, settled)] {
+                let record = LearnedRecord {
+                    lessons: vec![lesson(decision, Some(job()))],
+                };
+                let lessons = as_it_became(record, &became, for_good).lessons;
+                let left = left.map(|(decision, job)| lesson(decision, job.clone()));
+                let left: Vec<_> = left.into_iter().collect();
+                assert_eq!(lessons, left, "{became:?} {decision:?} {for_good}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_put_right_takes_the_place_of_what_was_learned_and_is_the_last_thing_said() {
+        let now = Timestamp::from_second(9).unwrap();
+        let other = LessonRecord {
+            action: Action::Trash,
+            ..lesson(Decision::Dismissed, None)
+        };
+        for (decision, source) in [
+            (Some(Decision::Keep), "list:a"),
+            (None, "list:a"),
+            (Some(Decision::Dismissed), "list:b"),
+        ] {
+            let mut record = LearnedRecord {
+                lessons: vec![lesson(Decision::Accepted, Some(job())), other.clone()],
+            };
+            let wanted = Correction {
+                source: source.to_owned(),
+                action: Action::Archive,
+                decision,
+            };
+            apply(&mut record, &wanted, now);
+            let is_known = source == "list:a";
+            let before = match is_known {
+                true => vec![other.clone()],
+                false => vec![lesson(Decision::Accepted, Some(job())), other.clone()],
+            };
+            let said = decision.map(|decision| LessonRecord {
+                source: source.to_owned(),
+                name: if is_known { "A" } else { "" }.to_owned(),
+                class: if is_known { "newsletter" } else { "other" }.to_owned(),
+                suggestion: None,
+                at: now,
+                ..lesson(decision, None)
+            });
+            let expected: Vec<_> = before.into_iter().chain(said).collect();
+            assert_eq!(record.lessons, expected);
+        }
+    }
+
+    #[test]
+    fn what_decisions_make_of_how_sure_it_is_is_told_in_percent() {
+        let none = Count::default();
+        for (count, told) in [
+            (none, 0),
+            (
+                Count {
+                    accepted: 1,
+                    ..none
+                },
+                4,
+            ),
+            (
+                Count {
+                    dismissed: 1,
+                    ..none
+                },
+                -11,
+            ),
+            (
+                Count {
+                    undone: 100,
+                    ..none
+                },
+                -33,
+            ),
+            (
+                Count {
+                    accepted: 100,
+                    ..none
+                },
+                15,
+            ),
+        ] {
+            assert_eq!(shift(count), told, "{count:?}");
+        }
+    }
+}

@@ -121,3 +121,47 @@ async fn delete(ports: &Ports, key: Key) -> Result<(), Error> {
     let gone = Write::Delete(key, Expect::Anything);
     Ok(ports.table.write(vec![gone]).await?)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::records::LessonRecord;
+    use bulkhead_shared::advice::Action;
+    use jiff::Timestamp;
+
+    #[test]
+    fn of_more_lessons_than_are_kept_the_oldest_go_but_who_was_chosen_to_stay() {
+        // How many lessons there are, which of them say who is to stay, and which are gone then.
+        for (many, chosen, gone) in [
+            (400, vec![], vec![]),
+            (401, vec![], vec![0]),
+            (403, vec![], vec![0, 1, 2]),
+            (403, vec![0, 1, 3], vec![2, 4, 5]),
+            (402, (0..402).collect(), vec![0, 1]),
+            // What was just said is no reason to forget itself.
+            (401, (0..400).collect(), vec![0]),
+        ] {
+            let lesson = |number: usize| LessonRecord {
+                source: number.to_string(),
+                name: String::new(),
+                action: Action::Archive,
+                class: String::new(),
+                decision: match chosen.contains(&number) {
+                    true => Decision::Keep,
+                    false => Decision::Accepted,
+                },
+                suggestion: None,
+                job: None,
+                at: Timestamp::UNIX_EPOCH,
+            };
+            let mut record = LearnedRecord {
+                lessons: (0..many).map(lesson).collect(),
+            };
+            shorten(&mut record);
+            let left: Vec<_> = record.lessons.into_iter().map(|it| it.source).collect();
+            let stays = (0..many).filter(|number| !gone.contains(number));
+            let stays: Vec<_> = stays.map(|number| number.to_string()).collect();
+            assert_eq!(left, stays, "{many} lessons, of which {chosen:?} stay");
+        }
+    }
+}

@@ -295,4 +295,184 @@ mod tests {
         let source = &sources(&[folder], &HashSet::new(), now())[0];
         assert_eq!((source.mails, source.settled), (1, 0));
     }
+
+    /// A mail that came so many seconds ago, by the first sender.
+    fn ago(seconds: i64) -> ScannedMail {
+        ScannedMail {
+            key: 1,
+            sender: 0,
+            received: now() - SignedDuration::from_secs(seconds),
+            size: 10,
+            unread: false,
+            starred: false,
+            answered: false,
+        }
+    }
+
+    fn sender(address: &str, name: &str) -> ScannedSender {
+        ScannedSender {
+            address: address.to_owned(),
+            name: name.to_owned(),
+            ..ScannedSender::default()
+        }
+    }
+
+    /// The one source of these mails in the inbox.
+    fn one(senders: Vec<ScannedSender>, mails: Vec<ScannedMail>) -> Source {
+        let folder = ScannedFolder {
+            name: "inbox".to_owned(),
+            senders,
+            mails,
+            ..ScannedFolder::default()
+        };
+        let mut all = sources(&[folder], &HashSet::new(), now());
+        assert_eq!(all.len(), 1, "{all:?}");
+        all.remove(0)
+    }
+
+    #[test]
+    fn all_that_is_told_of_a_source() {
+        let list = Some("news.x.example".to_owned());
+        let senders = vec![
+            ScannedSender {
+                list: list.clone(),
+                unsubscribe: true,
+                ..sender("old@x.example", "Old name")
+            },
+            ScannedSender {
+                list,
+                automatic: true,
+                ..sender("new@x.example", "New name")
+            },
+        ];
+        let day = 24 * 3_600;
+        let mails = vec![
+            ScannedMail {
+                sender: 1,
+                starred: true,
+                ..ago(10 * day)
+            },
+            ScannedMail {
+                answered: true,
+                size: 5,
+                ..ago(50 * day)
+            },
+            ScannedMail {
+                unread: true,
+                ..ago(20 * day)
+            },
+            ScannedMail {
+                unread: true,
+                starred: true,
+                ..ago(100 * day)
+            },
+        ];
+        let told = Source {
+            query: "list:news.x.example".to_owned(),
+            key: "news.x.example".to_owned(),
+            address: "new@x.example".to_owned(),
+            name: "New name".to_owned(),
+            is_list: true,
+            is_shared: true,
+            automatic: true,
+            mails: 4,
+            settled: 4,
+            read: 2,
+            starred: 2,
+            answered: 1,
+            recent: 3,
+            put_away: 0,
+            bytes: 35,
+            is_protected: true,
+            latest: Some(now() - SignedDuration::from_hours(240)),
+            can_be_left: true,
+        };
+        assert_eq!(one(senders, mails), told);
+    }
+
+    #[test]
+    fn how_long_ago_a_mail_came_says_what_it_tells() {
+        let (fresh, alive, recent) = (3 * 86_400, 60 * 86_400, 90 * 86_400);
+        for (seconds, settled, counts, can_be_left) in [
+            (fresh - 1, 0, 0, true),
+            (fresh, 1, 1, true),
+            (alive - 1, 1, 1, true),
+            (alive, 1, 1, false),
+            (recent - 1, 1, 1, false),
+            (recent, 1, 0, false),
+        ] {
+            let sender = ScannedSender {
+                unsubscribe: true,
+                ..sender("a@x.example", "")
+            };
+            let told = one(vec![sender], vec![ago(seconds)]);
+            let told = (told.settled, told.recent, told.can_be_left);
+            assert_eq!(told, (settled, counts, can_be_left), "{seconds} s ago");
+        }
+    }
+
+    #[test]
+    fn a_source_is_called_as_its_last_sender_or_by_the_address_where_nobody_says_a_name() {
+        let long = format!("{}@x.example", "a".repeat(60));
+        for (senders, name) in [
+            (vec![sender("a@x.example", "Ann")], "Ann"),
+            (vec![sender("a@x.example", "")], "a@x.example"),
+            // The second one came last.
+            (
+                vec![sender("a@x.example", "Ann"), sender("a@x.example", "")],
+                "Ann",
+            ),
+            (
+                vec![sender("a@x.example", "Ann"), sender("a@x.example", "Bob")],
+                "Bob",
+            ),
+            (
+                vec![sender("a@x.example", &"n".repeat(61))],
+                &"n".repeat(60),
+            ),
+            (vec![sender(&long, "")], &"a".repeat(60)),
+        ] {
+            // Of two that came at once the second one counts.
+            let mails = (0..senders.len()).map(|place| ScannedMail {
+                sender: place as u32,
+                ..ago(500_000)
+            });
+            let mails = mails.collect();
+            assert_eq!(one(senders, mails).name, name);
+        }
+    }
+
+    #[test]
+    fn what_no_search_fits_is_no_source() {
+        let sources = |bytes: usize| {
+            let address = format!("{}@x.example", "a".repeat(bytes - "from:@x.example".len()));
+            let folder = ScannedFolder {
+                senders: vec![sender(&address, "")],
+                mails: vec![ago(0)],
+                ..ScannedFolder::default()
+            };
+            let all = sources(&[folder], &HashSet::new(), now());
+            all.iter().map(|it| it.query.len()).collect::<Vec<_>>()
+        };
+        assert_eq!(sources(160), [160]);
+        assert!(sources(161).is_empty());
+    }
+
+    #[test]
+    fn those_with_the_most_mails_come_first_and_of_equals_by_name() {
+        let folder = ScannedFolder {
+            senders: vec![
+                sender("c@x.example", ""),
+                sender("a@x.example", ""),
+                sender("b@x.example", ""),
+            ],
+            mails: [0, 1, 2, 2]
+                .map(|sender| ScannedMail { sender, ..ago(0) })
+                .into(),
+            ..ScannedFolder::default()
+        };
+        let all = sources(&[folder], &HashSet::new(), now());
+        let all: Vec<_> = all.iter().map(|it| it.address.as_str()).collect();
+        assert_eq!(all, ["b@x.example", "a@x.example", "c@x.example"]);
+    }
 }

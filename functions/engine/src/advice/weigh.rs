@@ -477,4 +477,279 @@ mod tests {
         assert!((lowest(50, 100) - 0.419).abs() < 0.01);
         assert!(share(24, 24) > 0.97 && share(24, 24) < 1.0);
     }
+
+    /// So many mails of this class, and the others of the 24 from a person.
+    fn most(class: Class, many: usize) -> Looked {
+        let mut classes = [Class::Personal; 24];
+        classes[..many].fill(class);
+        Looked::of(&classes).unwrap()
+    }
+
+    #[test]
+    fn what_is_suggested_at_the_limits_of_each_rule() {
+        use Action::{Archive, Keep, Label, Trash, Unsubscribe};
+        use Scope::{All, Forgotten, NotForgotten, Older, Unlabelled};
+        let news = most(Class::Newsletter, 24);
+        let offers = most(Class::Promotion, 24);
+        let person = most(Class::Personal, 0);
+        let list = |mails, read| source(true, mails, read);
+        let machine = |mails, read| Source {
+            automatic: true,
+            ..source(false, mails, read)
+        };
+        let other = |mails, read| source(false, mails, read);
+        let leave = |mails| Source {
+            can_be_left: true,
+            ..list(mails, 0)
+        };
+        let habit = |put_away, recent, source| Source {
+            put_away,
+            recent,
+            ..source
+        };
+        let answered = |answered, source| Source { answered, ..source };
+        let starred = |starred, source| Source { starred, ..source };
+        // What a source is, and what its mails are; how many are in the inbox and how many of them forgotten.
+        for (source, looked, inbox, forgotten, told) in [
+            // The less is read the surer, and from a quarter on only what is older goes.
+            (list(140, 0), news, 140, 0, vec![(Archive, All, 97)]),
+            (list(140, 26), news, 140, 0, vec![(Archive, All, 84)]),
+            (list(140, 27), news, 140, 0, vec![(Archive, Older, 90)]),
+            (list(140, 60), news, 140, 0, vec![(Archive, Older, 81)]),
+            (machine(140, 0), news, 140, 0, vec![(Archive, All, 97)]),
+            (machine(140, 27), news, 140, 0, vec![(Archive, Older, 89)]),
+            (other(140, 0), news, 140, 0, vec![(Archive, All, 87)]),
+            (other(140, 26), news, 140, 0, vec![(Archive, All, 75)]),
+            (other(140, 60), news, 140, 0, vec![]),
+            (list(140, 0), news, 5, 0, vec![(Archive, All, 97)]),
+            (list(140, 0), news, 4, 0, vec![]),
+            // What nobody opened in a year, and what is left then.
+            (
+                list(200, 20),
+                offers,
+                200,
+                20,
+                vec![(Trash, Forgotten, 97), (Archive, NotForgotten, 94)],
+            ),
+            (list(200, 20), offers, 200, 19, vec![(Archive, All, 90)]),
+            (
+                list(200, 20),
+                offers,
+                200,
+                195,
+                vec![(Trash, Forgotten, 97), (Archive, NotForgotten, 94)],
+            ),
+            (
+                list(200, 20),
+                offers,
+                200,
+                196,
+                vec![(Trash, Forgotten, 97)],
+            ),
+            (
+                list(200, 20),
+                most(Class::Promotion, 23),
+                200,
+                200,
+                vec![(Trash, Forgotten, 93)],
+            ),
+            (
+                list(200, 20),
+                most(Class::Promotion, 22),
+                200,
+                200,
+                vec![(Archive, All, 86)],
+            ),
+            (
+                machine(200, 20),
+                offers,
+                200,
+                196,
+                vec![(Trash, Forgotten, 97)],
+            ),
+            (other(200, 20), offers, 200, 196, vec![(Archive, All, 80)]),
+            // People who are read, answered or starred stay where something of theirs is.
+            (other(20, 18), person, 20, 0, vec![(Keep, All, 73)]),
+            (other(20, 17), person, 20, 0, vec![]),
+            (other(20, 20), person, 1, 0, vec![(Keep, All, 88)]),
+            (other(20, 20), person, 0, 0, vec![]),
+            (list(20, 20), person, 20, 0, vec![]),
+            (other(20, 20), news, 20, 0, vec![]),
+            (answered(1, other(3, 0)), news, 3, 0, vec![(Keep, All, 90)]),
+            (answered(1, other(2, 0)), news, 2, 0, vec![]),
+            (
+                answered(1, other(200, 200)),
+                news,
+                9,
+                0,
+                vec![(Keep, All, 98)],
+            ),
+            (starred(3, other(40, 0)), news, 40, 0, vec![(Keep, All, 80)]),
+            (
+                starred(3, other(200, 200)),
+                news,
+                9,
+                0,
+                vec![(Keep, All, 98)],
+            ),
+            (
+                starred(2, other(40, 0)),
+                news,
+                40,
+                0,
+                vec![(Archive, All, 84)],
+            ),
+            // Labels, beside whatever else there is, and none for lists.
+            (
+                machine(40, 40),
+                most(Class::Delivery, 24),
+                0,
+                0,
+                vec![(Label, Unlabelled, 98)],
+            ),
+            (list(40, 40), most(Class::Receipt, 24), 40, 0, vec![]),
+            // Ten that nobody opened are enough to ask a list to write no more.
+            (
+                leave(10),
+                news,
+                10,
+                0,
+                vec![(Unsubscribe, All, 78), (Archive, All, 86)],
+            ),
+            (leave(9), news, 9, 0, vec![(Archive, All, 85)]),
+            // What is put away by hand says more than what is read, from ten mails on.
+            (
+                habit(10, 10, list(140, 139)),
+                news,
+                5,
+                0,
+                vec![(Archive, All, 78)],
+            ),
+            (habit(9, 9, list(140, 139)), news, 5, 0, vec![]),
+            (
+                habit(35, 40, list(140, 139)),
+                news,
+                5,
+                0,
+                vec![(Archive, All, 76)],
+            ),
+            (habit(34, 40, list(140, 139)), news, 5, 0, vec![]),
+            (
+                habit(35, 40, list(140, 0)),
+                news,
+                5,
+                0,
+                vec![(Archive, All, 97)],
+            ),
+            (
+                habit(40, 40, list(140, 60)),
+                news,
+                5,
+                0,
+                vec![(Archive, All, 93)],
+            ),
+            (
+                habit(40, 40, list(200, 20)),
+                offers,
+                200,
+                100,
+                vec![(Trash, Forgotten, 97), (Archive, NotForgotten, 94)],
+            ),
+        ] {
+            let weighed = weigh(&source, &looked, inbox, forgotten, &Leanings::default());
+            let weighed = weighed.into_iter();
+            let weighed: Vec<_> = weighed
+                .map(|it| (it.action, it.scope, it.percent))
+                .collect();
+            assert_eq!(
+                weighed, told,
+                "{inbox} in the inbox, {forgotten} forgotten: {source:?} {looked:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn why_is_told_by_what_a_source_is_and_what_becomes_of_it() {
+        let news = most(Class::Newsletter, 24);
+        let machine = Source {
+            automatic: true,
+            ..source(false, 140, 0)
+        };
+        let offers = Source {
+            put_away: 40,
+            recent: 40,
+            ..source(true, 200, 20)
+        };
+        let receipts = most(Class::Receipt, 23);
+        let why = |source: &Source, looked: &Looked, forgotten| {
+            let weighed = weigh(source, looked, 100, forgotten, &Leanings::default());
+            let why = weighed.into_iter().map(|it| it.why);
+            why.collect::<Vec<_>>()
+        };
+        assert_eq!(
+            why(&machine, &news, 0),
+            ["written by a machine, you read 0 of 140"]
+        );
+        assert_eq!(
+            why(&source(false, 140, 1), &news, 0),
+            ["nothing that anybody waits for, you read 1 of 140"]
+        );
+        assert_eq!(
+            why(&offers, &most(Class::Promotion, 24), 50),
+            [
+                "list mail, 50 not opened in a year",
+                "list mail, you read 20 of 200"
+            ]
+        );
+        assert_eq!(
+            why(&source(false, 40, 40), &receipts, 0),
+            ["23 of 24 that were looked at are"]
+        );
+        let read = source(false, 20, 20);
+        assert_eq!(
+            why(&read, &most(Class::Personal, 0), 0),
+            ["you read 20 of 20"]
+        );
+    }
+
+    #[test]
+    fn mails_are_what_most_of_them_are_and_of_equals_what_a_person_waits_for() {
+        use Class::{Meeting, Newsletter, Notification, Other, Personal, Promotion, Spam};
+        for (classes, class, of_class, unawaited) in [
+            (vec![Personal], Personal, 1, 0),
+            (vec![Promotion, Personal, Promotion, Spam], Promotion, 2, 3),
+            (vec![Newsletter, Meeting], Meeting, 1, 1),
+            (vec![Spam, Notification, Other], Notification, 1, 2),
+        ] {
+            let looked = Looked {
+                class,
+                of_class,
+                unawaited,
+                mails: classes.len() as u32,
+            };
+            assert_eq!(Looked::of(&classes), Some(looked), "{classes:?}");
+        }
+        let unawaited = Class::ALL.into_iter().filter(|class| is_unawaited(*class));
+        let unawaited: Vec<_> = unawaited.map(Class::name).collect();
+        let nobody_waits = "list_discussion newsletter promotion notification delivery spam";
+        assert_eq!(unawaited.join(" "), nobody_waits);
+    }
+
+    #[test]
+    fn a_share_is_as_low_as_it_may_be_and_what_is_read_as_high() {
+        for (of, all, least) in [(9, 10, 0.652), (40, 40, 0.937), (0, 40, 0.0), (1, 2, 0.121)] {
+            assert!((lowest(of, all) - least).abs() < 0.001, "{of} of {all}");
+        }
+        for (read, settled, most) in [(0, 140, 0.019), (139, 140, 0.998), (0, 0, 1.0), (9, 4, 1.0)]
+        {
+            let source = source(true, settled, read);
+            assert!(
+                (read_most(&source) - most).abs() < 0.001,
+                "{read} of {settled}"
+            );
+        }
+        for (of, all, expected) in [(0, 1, 0.25), (1, 1, 0.75), (3, 4, 0.7)] {
+            assert!((share(of, all) - expected).abs() < 1e-9, "{of} of {all}");
+        }
+    }
 }

@@ -17,6 +17,7 @@ use bulkhead_shared::api::{
     SuggestionState, Suggestions,
 };
 use bulkhead_shared::job::State;
+use bulkhead_shared::operations::Trash;
 use futures::executor::block_on;
 use jiff::SignedDuration;
 
@@ -384,5 +385,93 @@ fn all_of_it_is_erased_with_the_account() {
             0,
             "a message that was under way brings nothing back"
         );
+    });
+}
+
+#[test]
+fn what_hides_can_hide_in_another_way_and_nothing_else_stands_in_for_it() {
+    block_on(async {
+        let (stage, suggestion) = advised().await;
+        let account = owned(&stage).await;
+        let accept = async |instead| {
+            let wanted = AcceptSuggestion {
+                suggestion: suggestion.id.clone(),
+                without: Vec::new(),
+                instead: Some(instead),
+            };
+            advice::accept(&stage.ports, &stage.user, &account, &wanted, 10).await
+        };
+        for other in [Action::Label, Action::Unsubscribe, Action::Keep] {
+            let refused = accept(other).await;
+            assert!(matches!(refused, Err(Error::Invalid(it)) if it.field == "instead"));
+        }
+        let job = accept(Action::Trash).await.unwrap();
+        stage.run().await.unwrap();
+        assert_eq!(stage.job(&job).await.unwrap().operation, Trash {}.into());
+        stage.confirm(&job).await.unwrap();
+        stage.run().await.unwrap();
+        let lessons = learned(&stage).await.lessons;
+        let told = lessons.iter().map(|it| (it.action, it.decision));
+        assert!(told.eq([(Action::Trash, Decision::Accepted); 3]));
+    });
+}
+
+#[test]
+fn what_makes_no_sense_is_refused_and_teaches_nothing() {
+    block_on(async {
+        let (stage, suggestion) = advised().await;
+        let account = owned(&stage).await;
+        let dismiss = async |suggestion: &str, only: &[&str]| {
+            let wanted = DismissSuggestion {
+                suggestion: suggestion.to_owned(),
+                only: only.iter().map(|it| (*it).to_owned()).collect(),
+                keep: false,
+            };
+            advice::dismiss(&stage.ports, &account, &wanted).await
+        };
+        let gone = dismiss("sug_gone", &[]).await;
+        assert!(matches!(gone, Err(Error::NotPossible(_))), "{gone:?}");
+        let none = dismiss(&suggestion.id, &["from:nobody@example.org"]).await;
+        assert!(matches!(none, Err(Error::Invalid(it)) if it.field == "only"));
+        let long = |bytes: usize| format!("from:{}", "a".repeat(bytes - "from:".len()));
+        for (source, decision, field) in [
+            (
+                "from:a@x.example",
+                Some(Decision::Accepted),
+                Some("decision"),
+            ),
+            (
+                "from:a@x.example",
+                Some(Decision::LeftOut),
+                Some("decision"),
+            ),
+            ("from:a@x.example", Some(Decision::Undone), Some("decision")),
+            (" ", Some(Decision::Keep), Some("source")),
+            ("from:", Some(Decision::Keep), Some("source")),
+            (&long(161), Some(Decision::Keep), Some("source")),
+            (&long(161), None, Some("source")),
+        ] {
+            let correction = Correction {
+                source: source.to_owned(),
+                action: Action::Archive,
+                decision,
+            };
+            let corrected = advice::correct(&stage.ports, &account, &correction).await;
+            let refused = corrected.err().map(|error| match error {
+                Error::Invalid(invalid) => invalid.field,
+                other => panic!("{other:?}"),
+            });
+            assert_eq!(refused.as_deref(), field, "{source} {decision:?}");
+        }
+        assert_eq!(learned(&stage).await, Learned::default());
+        let correction = Correction {
+            source: long(160),
+            action: Action::Archive,
+            decision: Some(Decision::Keep),
+        };
+        advice::correct(&stage.ports, &account, &correction)
+            .await
+            .unwrap();
+        assert_eq!(learned(&stage).await.lessons.len(), 1);
     });
 }

@@ -112,3 +112,127 @@ fn mark(item: &Item) -> String {
     hash.truncate(MARK_LETTERS);
     hash
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(seconds: i64) -> Timestamp {
+        Timestamp::from_second(1_800_000_000 + seconds).unwrap()
+    }
+
+    fn judged(seconds: i64) -> Judged {
+        Judged {
+            at: at(seconds),
+            mark: format!("{seconds}"),
+        }
+    }
+
+    fn arrived(known: Vec<Judged>) -> Arrived {
+        Arrived {
+            since: at(0),
+            known: known.iter().map(|it| it.mark.clone()).collect(),
+            record: ArrivedRecord {
+                whole_until: Some(at(-100)),
+                sync_token: Some("before".to_owned()),
+                judged: known,
+            },
+        }
+    }
+
+    fn item() -> Item {
+        Item {
+            id: "INBOX.1".parse().unwrap(),
+            from: "Ann <ann@x.example>".to_owned(),
+            to: "me@x.example".to_owned(),
+            subject: "Hello".to_owned(),
+            snippet: String::new(),
+            date: at(0),
+            size: 10,
+            folder: "INBOX".to_owned(),
+            labels: Vec::new(),
+            unread: true,
+            starred: false,
+            has_attachment: false,
+            class: None,
+        }
+    }
+
+    #[test]
+    fn a_mail_is_new_from_its_time_on_and_once_wherever_it_is() {
+        let none = arrived(Vec::new());
+        let first = none.judge(&item()).unwrap();
+        assert_eq!((first.at, first.mark.len()), (at(0), 16));
+        let earlier = Item {
+            date: at(0) - SignedDuration::from_nanos(1),
+            ..item()
+        };
+        assert!(none.judge(&earlier).is_none());
+        let known = arrived(vec![first]);
+        let elsewhere = Item {
+            id: "Work.7".parse().unwrap(),
+            folder: "Work".to_owned(),
+            unread: false,
+            starred: true,
+            ..item()
+        };
+        assert!(known.judge(&elsewhere).is_none());
+        for other in [
+            Item {
+                date: at(1),
+                ..item()
+            },
+            Item { size: 11, ..item() },
+            Item {
+                from: "Bob <bob@x.example>".to_owned(),
+                ..item()
+            },
+            Item {
+                subject: "Hello again".to_owned(),
+                ..item()
+            },
+        ] {
+            assert!(known.judge(&other).is_some(), "{other:?}");
+        }
+    }
+
+    #[test]
+    fn after_a_whole_look_what_may_show_up_late_is_remembered() {
+        let hour = 3_600;
+        let known = vec![judged(-hour - 1), judged(-hour), judged(-5)];
+        let after = arrived(known).after(at(0), Some("now".to_owned()), vec![judged(-1)], true);
+        let record = ArrivedRecord {
+            whole_until: Some(at(0)),
+            sync_token: Some("now".to_owned()),
+            judged: vec![judged(-1), judged(-5), judged(-hour)],
+        };
+        assert_eq!(after, record);
+    }
+
+    #[test]
+    fn a_look_that_saw_a_part_forgets_nothing_and_says_nothing_of_the_rest() {
+        let known = vec![judged(-9_999)];
+        let after = arrived(known).after(at(0), Some("now".to_owned()), vec![judged(-1)], false);
+        let record = ArrivedRecord {
+            whole_until: Some(at(-100)),
+            sync_token: None,
+            judged: vec![judged(-9_999), judged(-1)],
+        };
+        assert_eq!(after, record);
+    }
+
+    #[test]
+    fn of_more_mails_than_are_remembered_the_latest_are_and_those_before_are_not_looked_at_again() {
+        for (mails, kept, whole_until) in [
+            (1_000, 1_000, at(0)),
+            // The oldest one that is remembered came 999 seconds ago.
+            (1_001, 1_000, at(-999) + LATE),
+        ] {
+            let new = (0..mails).map(|ago| judged(-ago)).collect();
+            let after = arrived(Vec::new()).after(at(0), None, new, true);
+            assert_eq!(after.judged.len(), kept);
+            assert_eq!(after.judged[0], judged(0));
+            assert_eq!(after.whole_until, Some(whole_until), "{mails}");
+        }
+    }
+}

@@ -211,6 +211,8 @@ mod tests {
         assert_eq!(told(said("newsletter", Some(71))), Sure::Percent(71));
         assert_eq!(told(said("personal", Some(99))), Sure::Other);
         assert_eq!(sure(&news, None), Sure::Untold);
+        // A model that tells no percent is as sure as it can be.
+        assert_eq!(told(said("newsletter", None)), Sure::Percent(100));
         let any = RuleWords {
             classes: Vec::new(),
             ..news
@@ -228,11 +230,15 @@ mod tests {
         let inbox = |flags: &[&str], sender: &str| {
             protection(&archive, &place("INBOX", flags), sender, &known)
         };
-        for flags in [["\\Flagged"], ["\\Answered"], ["todo"]] {
-            assert!(inbox(&flags, "news@x.example").is_some(), "{flags:?}");
+        for (flags, sender, why) in [
+            (vec!["\\Flagged"], "news@x.example", "it has a star"),
+            (vec!["\\Answered"], "news@x.example", "it was answered"),
+            (vec!["todo"], "news@x.example", "it has a label"),
+            (vec![], "ann@x.example", "the sender is in the contacts"),
+            (vec![], "bob@x.example", "the sender was answered before"),
+        ] {
+            assert_eq!(inbox(&flags, sender), Some(why));
         }
-        assert!(inbox(&[], "ann@x.example").is_some());
-        assert!(inbox(&[], "bob@x.example").is_some());
         assert_eq!(inbox(&["\\Seen", "$Forwarded"], "news@x.example"), None);
         // What hides nothing needs no protection, and who is named is meant.
         let read = rule(MarkRead {}.into());
@@ -282,6 +288,22 @@ mod tests {
         };
         assert!(is_done(&read, None, &place("INBOX", &["\\seen"])));
         assert!(!is_done(&read, None, &place("INBOX", &[])));
+        let labels = |add: &[&str], remove: &[&str]| MailTarget::Flags {
+            add: add.iter().map(|it| (*it).to_owned()).collect(),
+            remove: remove.iter().map(|it| (*it).to_owned()).collect(),
+        };
+        for (add, remove, done) in [
+            (vec!["a", "B"], vec!["c"], true),
+            (vec!["a", "c"], vec![], false),
+            (vec!["a"], vec!["c", "b"], false),
+            (vec![], vec!["c"], true),
+        ] {
+            let target = labels(&add, &remove);
+            let is_done = is_done(&target, None, &place("INBOX", &["A", "b"]));
+            assert_eq!(is_done, done, "{target:?}");
+        }
+        let reply = |flags: &[&str]| is_done(&MailTarget::Reply, None, &place("INBOX", flags));
+        assert!(reply(&["\\answered"]) && !reply(&["\\Seen"]));
         let seen = place("INBOX", &["\\Seen"]);
         assert_eq!(became(true, true, &seen), Became::Same);
         assert_eq!(became(false, true, &seen), Became::Left);

@@ -305,7 +305,7 @@ impl Looking<'_> {
     /// Stores what a back-test found.
     async fn tested(&mut self, sight: &Sight, past: &Past, tally: Tally) -> Result<(), Error> {
         let (ports, id, record) = (self.work.ports, self.work.account, &self.work.record);
-        let unknown = unknown(sight, past, record.looked, &tally);
+        let unknown = unknown(sight.knows_answered, past, record.looked, &tally);
         let test = TestRecord {
             wording: record.wording.clone(),
             at: record.begun_at,

@@ -436,3 +436,117 @@ fn all_of_it_is_erased_with_the_account() {
         assert_eq!(rows(&stage, "").await, 0, "nothing brings it back");
     });
 }
+
+#[test]
+fn twenty_protected_mails_are_named_and_of_each_only_as_much_as_fits_a_line() {
+    block_on(async {
+        // Every third one has a star.
+        for (mails, named) in [(57, 19), (60, 20), (63, 20)] {
+            let stage = stage(mails).await;
+            let saved = change(&stage, |rules| rules.push(new(words(Archive {}))));
+            let id = saved.await.unwrap().rules[0].id.clone();
+            let test = test(&stage, &id).await;
+            assert_eq!(test.protected.len(), named);
+            assert_eq!(test.bins[0].protected, mails / 3);
+            let first = &test.protected[0];
+            assert_eq!(first.from, "Sender 3 <sender3@example.org>");
+            assert_eq!((&*first.subject, first.percent), ("=Subject 3", 90));
+        }
+    });
+}
+
+#[test]
+fn what_a_person_wrote_and_what_is_spam_is_none_of_a_rules_business() {
+    block_on(async {
+        let stage = stage(9).await;
+        for (mail, folder) in [(1, "Spam"), (2, "Work")] {
+            stage.mailbox.act(mail, |it| it.folder = folder.to_owned());
+        }
+        let saved = change(&stage, |rules| rules.push(new(words(Archive {}))));
+        let id = saved.await.unwrap().rules[0].id.clone();
+        assert_eq!(test(&stage, &id).await.mails, 8);
+    });
+}
+
+#[test]
+fn a_rule_about_senders_takes_those_and_no_others() {
+    block_on(async {
+        let stage = stage(30).await;
+        for (senders, found) in [
+            (vec!["sender4@example.org"], 1),
+            (vec!["sender4@example.org", "sender5@example.org"], 2),
+            (vec!["4@example.org"], 0),
+            (vec!["example.org"], 30),
+            (vec!["other.example"], 0),
+        ] {
+            let rule = RuleWords {
+                senders: senders.iter().map(|it| (*it).to_owned()).collect(),
+                classes: Vec::new(),
+                ..words(MarkRead {})
+            };
+            let id = switched_on(&stage, rule).await;
+            let look = looked(&stage, &id, LookFor::Run).await;
+            assert_eq!((look.looked, look.found), (30, found), "{senders:?}");
+            change(&stage, Vec::clear).await.unwrap();
+        }
+    });
+}
+
+#[test]
+fn only_who_is_as_sure_as_a_rule_asks_for_is_taken() {
+    block_on(async {
+        // The model is 90 percent sure of each.
+        for (percent, found) in [(50, 6), (90, 6), (91, 0)] {
+            let stage = stage(9).await;
+            let rule = RuleWords {
+                percent,
+                ..words(Archive {})
+            };
+            let id = switched_on(&stage, rule).await;
+            assert_eq!(looked(&stage, &id, LookFor::Run).await.found, found);
+        }
+    });
+}
+
+#[test]
+fn what_a_run_found_can_be_drafted_for_an_hour() {
+    block_on(async {
+        let hour = SignedDuration::from_hours(1);
+        let moment = SignedDuration::from_nanos(1);
+        for (after, drafted) in [(hour - moment, true), (hour, false)] {
+            let stage = stage(9).await;
+            let id = switched_on(&stage, words(Archive {})).await;
+            let begun = looked(&stage, &id, LookFor::Run).await.at;
+            stage.clock.set(begun + after);
+            let draft = draft(&stage, &id).await;
+            assert_eq!(draft.is_ok(), drafted, "after {after}");
+            let why = draft.err().map(refused);
+            assert!(why.is_none_or(|why| why.contains("over an hour old")));
+        }
+    });
+}
+
+#[test]
+fn of_more_runs_than_are_kept_the_sums_are() {
+    block_on(async {
+        let stage = stage(3).await;
+        let id = switched_on(&stage, words(MarkRead {})).await;
+        for day in 1..=10 {
+            for mail in 1..=3 {
+                let unread =
+                    |it: &mut bulkhead_engine::kinds::mail::Place| _ = it.flags.remove("\\Seen");
+                stage.mailbox.act(mail, unread);
+            }
+            run(&stage, &id).await;
+            stage.clock.advance(std::time::Duration::from_secs(1));
+            let rule = rule(&stage, &id).await;
+            assert_eq!((rule.runs, rule.mails, rule.undone), (day, 3 * day, 0));
+        }
+        // One that nobody confirmed is no run.
+        let unread = |it: &mut bulkhead_engine::kinds::mail::Place| _ = it.flags.remove("\\Seen");
+        stage.mailbox.act(1, unread);
+        looked(&stage, &id, LookFor::Run).await;
+        draft(&stage, &id).await.unwrap();
+        assert_eq!(rule(&stage, &id).await.runs, 10);
+    });
+}

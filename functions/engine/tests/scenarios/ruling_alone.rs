@@ -9,7 +9,8 @@ use bulkhead_engine::ports::{Clock, Row, Table};
 use bulkhead_engine::records::names;
 use bulkhead_engine::rules;
 use bulkhead_engine::sweep::{Holders, sweep};
-use bulkhead_engine::testing::mailbox::MemoryMailbox;
+use bulkhead_engine::testing::intercept;
+use bulkhead_engine::testing::mailbox::{MemoryMailbox, Moment};
 use bulkhead_engine::testing::stage::Stage;
 use bulkhead_shared::abilities::Reversibility;
 use bulkhead_shared::api::{Job, LookFor, Rule, RuleState, SavedRule};
@@ -145,6 +146,36 @@ fn more_than_it_may_take_waits_for_a_person_and_no_second_one_is_made() {
         assert!(rule.waits.is_none() && rule.next.is_some());
         pass(&stage, 24).await;
         assert_eq!(jobs(&stage).await.len(), 2);
+    });
+}
+
+#[test]
+fn exactly_as_many_as_it_may_take_run_by_themselves() {
+    block_on(async {
+        let stage = stage(9).await;
+        let exactly = RuleWords {
+            by_itself_most: 6,
+            ..daily()
+        };
+        let id = switched_on(&stage, exactly).await;
+        pass(&stage, 24).await;
+        let jobs = jobs(&stage).await;
+        assert_eq!((jobs.len(), jobs[0].state), (1, State::Completed));
+        assert_eq!(in_inbox(&stage), 3);
+        assert!(told(&stage, &id).await.waits.is_none());
+    });
+}
+
+#[test]
+fn a_run_takes_a_thousand_mails_and_leaves_the_rest_to_the_next() {
+    block_on(async {
+        // Every third one has a star.
+        for (mails, found) in [(1_500, 1_000), (1_501, 1_000), (1_498, 999)] {
+            let stage = stage(mails).await;
+            let id = switched_on(&stage, words(Archive {})).await;
+            let look = looked(&stage, &id, LookFor::Run).await;
+            assert_eq!(look.found, found, "of {mails}");
+        }
     });
 }
 
@@ -435,5 +466,91 @@ fn stored_again_while_it_is_on_it_still_has_one_turn() {
         };
         let error = change(&stage, nowhere).await.unwrap_err();
         assert_eq!(refused(error), "rules[0].rule.when.zone");
+    });
+}
+
+/// Lets a rule have its turn, with a person who does this to mails between its look and what comes of it.
+async fn acted_between(act: impl Fn(&MemoryMailbox) + Send + Sync + 'static) -> Stage {
+    let mut stage = stage(9).await;
+    let id = switched_on(&stage, daily()).await;
+    stage.clock.set(told(&stage, &id).await.next.unwrap());
+    let mailbox = stage.mailbox.clone();
+    let found = names::rule_found(&stage.account).sort;
+    let by = intercept::by(move |moment, call| {
+        if moment == Moment::AfterEffect && call.writes().contains(&found.as_str()) {
+            act(&mailbox);
+        }
+        Ok(())
+    });
+    stage.ports.table = intercept::table(stage.table.clone(), &by);
+    stage.swept().await.unwrap();
+    stage.run().await.unwrap();
+    stage
+}
+
+#[test]
+fn what_a_person_does_between_the_look_and_the_run_counts() {
+    block_on(async {
+        let stage = acted_between(|mailbox| {
+            mailbox.act(1, |place| _ = place.flags.insert("\\Flagged".to_owned()));
+            mailbox.act(2, |place| _ = place.flags.insert("\\Answered".to_owned()));
+            mailbox.delete(4);
+        })
+        .await;
+        let made = jobs(&stage).await;
+        assert_eq!(
+            (made.len(), made[0].total, made[0].counts.succeeded),
+            (1, 3, 3)
+        );
+        assert_eq!(in_inbox(&stage), 5);
+        let stage = acted_between(|mailbox| {
+            for mail in 1..=9 {
+                mailbox.act(mail, |place| _ = place.flags.insert("\\Flagged".to_owned()));
+            }
+        })
+        .await;
+        assert!(jobs(&stage).await.is_empty(), "nothing is left to do");
+    });
+}
+
+#[test]
+fn a_turn_is_seen_to_again_in_a_minute_and_where_the_provider_asks_to_wait_then() {
+    block_on(async {
+        let stage = stage(9).await;
+        let id = switched_on(&stage, daily()).await;
+        let turn = told(&stage, &id).await.next.unwrap();
+        stage.clock.set(turn);
+        stage.swept().await.unwrap();
+        let due = async || {
+            let row = stage.table.get(&names::rule_turns(&stage.account)).await;
+            row.unwrap()
+                .unwrap()
+                .due
+                .unwrap()
+                .duration_since(turn)
+                .as_secs()
+        };
+        assert_eq!(due().await, 60);
+        // Nobody has begun, and after a minute the message is taken for lost.
+        stage.queue.clear();
+        let sent = stage.queue.sent();
+        for (seconds, asked, next) in [(59, 0, 60), (60, 1, 120), (119, 1, 120), (120, 2, 180)] {
+            stage
+                .clock
+                .set(turn + jiff::SignedDuration::from_secs(seconds));
+            stage.swept().await.unwrap();
+            assert_eq!(stage.queue.sent() - sent, asked, "after {seconds} s");
+            assert_eq!(due().await, next, "after {seconds} s");
+        }
+        // The provider asks to wait, so nobody is asked for before.
+        let until = stage.clock.now() + jiff::SignedDuration::from_mins(10);
+        stage
+            .mailbox
+            .trouble(|trouble| trouble.throttle = Some((1, until)));
+        stage.step().await.unwrap();
+        let sent = stage.queue.sent();
+        stage.clock.advance(Duration::from_secs(300));
+        stage.swept().await.unwrap();
+        assert_eq!((stage.queue.sent() - sent, due().await), (0, 120 + 600));
     });
 }

@@ -97,6 +97,32 @@ fn who_opens_the_mailbox_does_not_wait_and_opening_it_often_asks_no_more() {
 }
 
 #[test]
+fn who_opens_the_mailbox_within_a_quarter_of_a_minute_asks_for_nothing() {
+    block_on(async {
+        let (early, moment) = (15_000_000_000, 1);
+        for (nanos, asks) in [(0, 0), (early - moment, 0), (early, 1)] {
+            let stage = stage(9).await;
+            switched_on(&stage, new_mail()).await;
+            // One by the clock is not asked for by that.
+            let daily = When::Daily {
+                hour: 7,
+                zone: "Europe/Berlin".to_owned(),
+            };
+            let daily = RuleWords {
+                name: "Daily".to_owned(),
+                when: daily,
+                ..new_mail()
+            };
+            switched_on(&stage, daily).await;
+            let sent = stage.queue.sent();
+            stage.clock.advance(Duration::from_nanos(nanos));
+            rules::opened(&stage.ports, &stage.account).await.unwrap();
+            assert_eq!(stage.queue.sent() - sent, asks, "after {nanos} ns");
+        }
+    });
+}
+
+#[test]
 fn what_was_taken_back_is_no_new_mail_although_it_has_another_id() {
     block_on(async {
         let stage = stage(3).await;

@@ -8,6 +8,7 @@ mod advising_year;
 mod answers;
 mod attaching;
 mod batches;
+mod beside_all_jobs;
 mod bouncing;
 mod by_hand;
 mod by_number;

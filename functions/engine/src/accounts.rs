@@ -591,33 +591,4 @@ fn named_after(user: &str, host: &str, is_encrypted: bool) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use bulkhead_shared::api::DavConnection;
-
-    fn dav(url: &str) -> Connection {
-        Connection::Dav(DavConnection {
-            url: url.to_owned(),
-            user: "ann".to_owned(),
-            password: "secret".to_owned(),
-        })
-    }
-
-    #[test]
-    fn an_address_book_is_the_same_however_its_address_is_written() {
-        let one = place(&dav("dav.Example.org"));
-        for same in ["https://dav.example.org/", "HTTPS://DAV.example.org"] {
-            assert_eq!(place(&dav(same)), one, "{same}");
-        }
-        for other in ["http://dav.example.org", "dav.example.org/Ann"] {
-            assert_ne!(place(&dav(other)), one, "{other}");
-        }
-        assert_ne!(place(&dav("h/Ann")), place(&dav("h/ann")));
-        assert_eq!(
-            default_name(&dav("dav.example.org/x")),
-            "ann@dav.example.org"
-        );
-        let plain = default_name(&dav("http://localhost:80/"));
-        assert_eq!(plain, "ann@localhost:80 (not encrypted)");
-    }
-}
+mod tests;

@@ -6,7 +6,9 @@ use std::task::Poll;
 use async_trait::async_trait;
 use bulkhead_engine::access::{self, account_of};
 use bulkhead_engine::accounts;
-use bulkhead_engine::ports::{Expect, Row, Table, Write};
+use bulkhead_engine::audit;
+use bulkhead_engine::error::Error;
+use bulkhead_engine::ports::{Clock, Expect, Row, Table, Write};
 use bulkhead_engine::records::{AccountRecord, names};
 use bulkhead_engine::testing::intercept::{self, Call, Failure, Interceptor};
 use bulkhead_engine::testing::mailbox::{MemoryMailbox, Moment};
@@ -15,6 +17,7 @@ use bulkhead_shared::api::{Connection, Credentials, ImapConnection, NewAccount, 
 use bulkhead_shared::kinds::Kind;
 use bulkhead_shared::operations::MarkRead;
 use futures::executor::block_on;
+use jiff::SignedDuration;
 
 use crate::options;
 
@@ -217,5 +220,146 @@ fn a_mailbox_that_was_forgotten_can_be_connected_again() {
         stage.table.write(vec![left]).await.unwrap();
         let second = accounts::create(ports, user, anns("two")).await.unwrap();
         assert_ne!(second.id, first.id);
+    });
+}
+
+#[test]
+fn what_cannot_be_stored_now_connects_nothing_and_says_so() {
+    block_on(async {
+        let mut stage = Stage::new(MemoryMailbox::new(3)).await.unwrap();
+        let whole = stage.ports.clone();
+        let busy = intercept::by(|moment, call| match (moment, call) {
+            (Moment::BeforeEffect, Call::Write(_)) => Err(Failure::Unavailable),
+            _ => Ok(()),
+        });
+        stage.ports.table = intercept::table(stage.table.clone(), &busy);
+        let failed = accounts::create(&stage.ports, &stage.user, anns("one")).await;
+        assert!(failed.is_err_and(|error| error.is_passing()));
+        stage.ports = whole;
+        let (ports, user) = (&stage.ports, &stage.user);
+        assert!(
+            !accounts::is_connected(ports, user, &anns("").connection)
+                .await
+                .unwrap()
+        );
+        accounts::create(ports, user, anns("one")).await.unwrap();
+        assert!(
+            accounts::is_connected(ports, user, &anns("").connection)
+                .await
+                .unwrap()
+        );
+        let elsewhere = NewAccount {
+            connection: Connection::Cyrus(match anns("").connection {
+                Connection::Imap(imap) => imap,
+                other => panic!("{other:?}"),
+            }),
+            name: None,
+        };
+        assert!(
+            !accounts::is_connected(ports, user, &elsewhere.connection)
+                .await
+                .unwrap()
+        );
+    });
+}
+
+#[test]
+fn connected_again_an_account_keeps_its_place_in_the_list_and_has_the_new_name() {
+    block_on(async {
+        let stage = Stage::new(MemoryMailbox::new(3)).await.unwrap();
+        let (ports, user) = (&stage.ports, &stage.user);
+        let first = accounts::create(ports, user, anns("one")).await.unwrap();
+        assert_eq!(first.name, "ann@localhost");
+        stage.clock.advance(std::time::Duration::from_secs(60));
+        let named = NewAccount {
+            name: Some("Work".to_owned()),
+            ..anns("two")
+        };
+        let again = accounts::create(ports, user, named).await.unwrap();
+        assert_eq!((&again.id, again.created_at), (&first.id, first.created_at));
+        let owned = access::account(ports, user, &first.id).await.unwrap();
+        assert_eq!(accounts::get(ports, owned), again);
+        assert_eq!(again.name, "Work");
+        let trail = audit::list(ports, user, None, 2).await.unwrap().events;
+        let told: Vec<_> = trail.iter().map(|event| &event.facts["renewed"]).collect();
+        assert_eq!(told, [true, false]);
+    });
+}
+
+#[test]
+fn an_account_says_whether_it_answers_and_whose_it_is() {
+    block_on(async {
+        let stage = Stage::new(MemoryMailbox::new(3)).await.unwrap();
+        let (ports, user) = (&stage.ports, &stage.user);
+        let test = async || {
+            let owned = access::account(ports, user, &stage.account).await.unwrap();
+            accounts::test(ports, &owned).await.unwrap()
+        };
+        let tested = test().await;
+        assert_eq!((tested.ok, &*tested.message), (true, "It answers."));
+        stage.mailbox.trouble(|trouble| trouble.signed_out = true);
+        assert!(!test().await.ok);
+        stage.mailbox.trouble(|trouble| trouble.signed_out = false);
+        stage.mailbox.trouble(|trouble| trouble.unreachable = true);
+        assert!(!test().await.ok);
+        let tried = accounts::try_connection(ports, user, &anns("one")).await;
+        assert!(!tried.unwrap().ok);
+        stage.mailbox.trouble(|trouble| trouble.unreachable = false);
+        let tried = accounts::try_connection(ports, user, &anns("one")).await;
+        assert!(tried.unwrap().ok);
+        assert_eq!(
+            accounts::own_address(ports, user, &stage.account)
+                .await
+                .unwrap(),
+            None
+        );
+        for (signs_in_as, address) in [("ann", None), ("Ann@x.example", Some("Ann@x.example"))] {
+            let mut new = anns("one");
+            if let Connection::Imap(imap) = &mut new.connection {
+                imap.user = signs_in_as.to_owned();
+            }
+            let id = accounts::create(ports, user, new).await.unwrap().id;
+            let told = accounts::own_address(ports, user, &id).await.unwrap();
+            assert_eq!(told.as_deref(), address);
+        }
+    });
+}
+
+#[test]
+fn ten_connections_can_be_tried_in_an_hour_and_each_is_recorded() {
+    block_on(async {
+        let stage = Stage::new(MemoryMailbox::new(3)).await.unwrap();
+        let (ports, user) = (&stage.ports, &stage.user);
+        let began = stage.clock.now();
+        let sandbox = NewAccount {
+            name: None,
+            connection: Connection::Sandbox {},
+        };
+        for _ in 0..20 {
+            // It asks no server.
+            accounts::connect(ports, user, sandbox.clone())
+                .await
+                .unwrap();
+        }
+        for _ in 0..10 {
+            accounts::try_connection(ports, user, &anns("guess"))
+                .await
+                .unwrap();
+        }
+        let refused = accounts::connect(ports, user, anns("guess")).await;
+        let until = began + SignedDuration::from_hours(1);
+        assert!(
+            matches!(refused, Err(Error::TooManyTries { most: 10, until: at }) if at == until),
+            "{refused:?}"
+        );
+        let trail = audit::list(ports, user, None, 100).await.unwrap().events;
+        let tried = trail
+            .iter()
+            .filter(|event| event.event == "connection_tried");
+        let tried: Vec<_> = tried.map(|event| event.facts.to_string()).collect();
+        let fact = r#"{"kind":"imap","port":993,"security":"tls"}"#;
+        assert_eq!(tried, vec![fact; 10]);
+        stage.clock.set(until);
+        accounts::connect(ports, user, anns("one")).await.unwrap();
     });
 }

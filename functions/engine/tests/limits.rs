@@ -369,3 +369,55 @@ fn selections_of_ids_are_counted_too() {
         assert!(is_refused(&refused, 1));
     });
 }
+
+// Idempotency keys
+
+#[test]
+fn a_key_is_remembered_for_a_day_and_is_good_for_one_request() {
+    let stage = stage(8);
+    block_on(async {
+        let began = stage.ports.clock.now();
+        let after = |hours, nanos| {
+            let time = jiff::SignedDuration::from_hours(hours);
+            stage
+                .clock
+                .set(began + time + jiff::SignedDuration::from_nanos(nanos));
+        };
+        let first = draft(&stage, Some("key"), 9).await.unwrap();
+        let other = stage.request(
+            Operation::MarkRead(MarkRead {}),
+            stage.these([1]),
+            JobOptions::default(),
+        );
+        let (ports, user) = (&stage.ports, &stage.user);
+        let reused = draft::create(ports, user, Some("key"), other.clone(), 9).await;
+        assert!(matches!(reused, Err(Error::KeyReused)), "{reused:?}");
+        // It is this person's key alone.
+        assert_ne!(draft(&stage, Some("Key"), 9).await.unwrap(), first);
+        after(24, -1);
+        assert_eq!(draft(&stage, Some("key"), 9).await.unwrap(), first);
+        after(24, 0);
+        let second = draft::create(ports, user, Some("key"), other, 9).await;
+        assert_ne!(second.unwrap(), first);
+        let reused = draft(&stage, Some("key"), 9).await;
+        assert!(matches!(reused, Err(Error::KeyReused)), "{reused:?}");
+    });
+}
+
+#[test]
+fn a_key_has_as_many_characters_as_it_may_and_at_least_one() {
+    let stage = stage(8);
+    block_on(async {
+        let most = limits::IDEMPOTENCY_KEY_CHARS;
+        for (chars, is_one) in [(0, false), (1, true), (most, true), (most + 1, false)] {
+            let key = "ü".repeat(chars);
+            let made = draft(&stage, Some(&key), 9).await;
+            assert_eq!(made.is_ok(), is_one, "{chars} characters");
+            let field = made.err().map(|error| match error {
+                Error::Invalid(invalid) => invalid.field,
+                other => panic!("{other:?}"),
+            });
+            assert!(field.is_none_or(|field| field == "Idempotency-Key"));
+        }
+    });
+}

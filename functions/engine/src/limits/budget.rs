@@ -93,3 +93,77 @@ pub(crate) async fn park(
         .await?;
     Ok(until)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::mailbox::MemoryMailbox;
+    use crate::testing::stage::Stage;
+    use futures::executor::block_on;
+
+    #[test]
+    fn a_provider_is_waited_for_at_its_word_for_a_day_and_never_not_at_all() {
+        let millis = SignedDuration::from_millis;
+        let day = SignedDuration::from_hours(24);
+        for (asked, waited) in [
+            (None, SignedDuration::from_secs(30)),
+            (Some(millis(-1)), millis(100)),
+            (Some(millis(99)), millis(100)),
+            (Some(millis(101)), millis(101)),
+            (Some(day), day),
+            (Some(day + millis(1)), day),
+        ] {
+            block_on(async {
+                let stage = Stage::new(MemoryMailbox::new(0)).await.unwrap();
+                let (ports, account) = (&stage.ports, &stage.account);
+                let now = stage.ports.clock.now();
+                assert_eq!(waits(ports, account).await.unwrap(), None);
+                let parked = park(ports, account, asked.map(|asked| now + asked)).await;
+                let until = now + waited;
+                assert_eq!(parked.unwrap(), until, "{asked:?}");
+                assert_eq!(waits(ports, account).await.unwrap(), Some(until));
+                let row = stage.ports.table.get(&names::wait(account)).await;
+                // Rows end with full seconds.
+                let kept = row.unwrap().unwrap().expires.unwrap().duration_since(until);
+                assert_eq!(kept.as_hours(), 1, "{kept}");
+                stage.clock.set(until);
+                assert_eq!(waits(ports, account).await.unwrap(), None);
+                // By a clock that was two days ahead.
+                stage.clock.set(until + day + day);
+                park(ports, account, None).await.unwrap();
+                stage.clock.set(until);
+                let capped = waits(ports, account).await.unwrap();
+                assert_eq!(capped, Some(until + day));
+            });
+        }
+    }
+
+    #[test]
+    fn an_allowance_is_taken_until_none_is_left_and_by_each_account_for_itself() {
+        block_on(async {
+            let stage = Stage::new(MemoryMailbox::new(0)).await.unwrap();
+            let now = stage.ports.clock.now();
+            let allowance = Some(Allowance {
+                items: 5,
+                seconds: 60,
+            });
+            let operation = OperationName::Archive;
+            let other = AccountId::new(now, 7);
+            let (ours, theirs) = (Whose::Account(&stage.account), Whose::Account(&other));
+            let outlet = Whose::Outlet("smtp.x.example");
+            let until = now + SignedDuration::from_secs(60);
+            for (whose, allowance, wanted, taken) in [
+                (ours, None, 1_000, Take::Granted(1_000)),
+                (ours, allowance, 3, Take::Granted(3)),
+                (ours, allowance, 3, Take::Granted(2)),
+                (ours, allowance, 1, Take::Wait(until)),
+                (theirs, allowance, 9, Take::Granted(5)),
+                (outlet, allowance, 4, Take::Granted(4)),
+                (outlet, allowance, 4, Take::Granted(1)),
+            ] {
+                let told = take(&stage.ports, whose, operation, allowance, wanted).await;
+                assert_eq!(told.unwrap(), taken, "{whose:?}");
+            }
+        });
+    }
+}

@@ -172,3 +172,144 @@ fn as_of(stored: Option<Turns>, model: &ModelRecord, now: Timestamp) -> Turns {
     turns.left = turns.left.min(model.requests_per_minute);
     turns
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::records::ModelAt;
+    use crate::testing::mailbox::MemoryMailbox;
+    use crate::testing::stage::Stage;
+    use bulkhead_shared::ids::AccountId;
+    use futures::executor::block_on;
+
+    /// A model that is asked ten times in a minute, and by four at the same time.
+    fn model() -> ModelRecord {
+        ModelRecord {
+            seal: AccountId::new(Timestamp::UNIX_EPOCH, 1),
+            at: ModelAt {
+                url: "https://api.example.com/v1".to_owned(),
+                model: "m".to_owned(),
+            },
+            sealed: None,
+            requests_per_minute: 10,
+            side_by_side: 4,
+            mails_per_request: 1,
+            chosen_at: Timestamp::UNIX_EPOCH,
+        }
+    }
+
+    async fn stage() -> Stage {
+        Stage::new(MemoryMailbox::new(0)).await.unwrap()
+    }
+
+    async fn wants(stage: &Stage, holder: &str, requests: u32) -> Turn {
+        take(&stage.ports, &stage.user, &model(), holder, requests)
+            .await
+            .unwrap()
+    }
+
+    async fn gives(stage: &Stage, holder: &str, ended: Ended) -> Option<Timestamp> {
+        give_back(&stage.ports, &stage.user, &model(), holder, ended)
+            .await
+            .unwrap()
+    }
+
+    fn after(stage: &Stage, seconds: i64) -> Timestamp {
+        stage.ports.clock.now() + SignedDuration::from_secs(seconds)
+    }
+
+    #[test]
+    fn so_many_ask_at_the_same_time_and_so_often_in_a_minute() {
+        block_on(async {
+            let stage = stage().await;
+            let minute = after(&stage, 60);
+            assert_eq!(wants(&stage, "a", 3).await, Turn::Granted(3));
+            assert_eq!(wants(&stage, "b", 3).await, Turn::Granted(1));
+            assert_eq!(wants(&stage, "c", 1).await, Turn::Later(after(&stage, 1)));
+            assert_eq!(gives(&stage, "a", Ended::default()).await, None);
+            assert_eq!(wants(&stage, "c", 9).await, Turn::Granted(3));
+            for holder in ["b", "c"] {
+                gives(&stage, holder, Ended::default()).await;
+            }
+            // Three of ten are left.
+            assert_eq!(wants(&stage, "d", 4).await, Turn::Granted(3));
+            gives(&stage, "d", Ended::default()).await;
+            assert_eq!(wants(&stage, "e", 1).await, Turn::Later(minute));
+            stage.clock.set(minute);
+            assert_eq!(wants(&stage, "e", 9).await, Turn::Granted(4));
+        });
+    }
+
+    #[test]
+    fn who_asks_again_has_one_turn_and_who_died_lets_go_after_three_minutes() {
+        block_on(async {
+            let stage = stage().await;
+            assert_eq!(wants(&stage, "a", 4).await, Turn::Granted(4));
+            assert_eq!(wants(&stage, "a", 4).await, Turn::Granted(4));
+            assert_eq!(wants(&stage, "b", 1).await, Turn::Later(after(&stage, 1)));
+            let ends = after(&stage, 180);
+            stage.clock.set(ends - SignedDuration::from_nanos(1));
+            assert_eq!(wants(&stage, "b", 1).await, Turn::Later(after(&stage, 1)));
+            stage.clock.set(ends);
+            assert_eq!(wants(&stage, "b", 1).await, Turn::Granted(1));
+        });
+    }
+
+    #[test]
+    fn what_was_asked_beyond_a_turn_counts_as_well() {
+        block_on(async {
+            let stage = stage().await;
+            let beyond = |extra| Ended {
+                extra,
+                ..Ended::default()
+            };
+            assert_eq!(wants(&stage, "a", 2).await, Turn::Granted(2));
+            assert_eq!(gives(&stage, "a", beyond(7)).await, None);
+            assert_eq!(wants(&stage, "a", 4).await, Turn::Granted(1));
+            let minute = after(&stage, 60);
+            gives(&stage, "a", beyond(7)).await;
+            assert_eq!(wants(&stage, "a", 4).await, Turn::Later(minute));
+        });
+    }
+
+    #[test]
+    fn what_the_model_asks_for_everybody_waits_for_at_its_word_for_a_day() {
+        block_on(async {
+            let (second, day) = (1, 24 * 3_600);
+            for (asked, waits) in [
+                (None, 20),
+                (Some(-5), second),
+                (Some(0), second),
+                (Some(90), 90),
+                (Some(day), day),
+                (Some(day + 1), day),
+            ] {
+                let stage = stage().await;
+                let until = asked.map(|seconds| after(&stage, seconds));
+                let ended = Ended {
+                    asked_to_wait: Some(until),
+                    ..Ended::default()
+                };
+                let until = after(&stage, waits);
+                assert_eq!(gives(&stage, "a", ended).await, Some(until), "{asked:?}");
+                let row = stage
+                    .ports
+                    .table
+                    .get(&names::model_turns(&stage.user))
+                    .await;
+                let kept = until + SignedDuration::from_hours(1);
+                assert_eq!(row.unwrap().unwrap().expires, Some(kept));
+                // Who was told so before waits no shorter for it.
+                let sooner = Ended {
+                    asked_to_wait: Some(Some(after(&stage, 1))),
+                    ..Ended::default()
+                };
+                gives(&stage, "b", sooner).await;
+                stage.clock.set(until - SignedDuration::from_nanos(1));
+                assert_eq!(wants(&stage, "c", 1).await, Turn::Later(until));
+                stage.clock.set(until);
+                assert_eq!(wants(&stage, "c", 1).await, Turn::Granted(1));
+            }
+        });
+    }
+}

@@ -211,6 +211,46 @@ mod tests {
         });
     }
 
+    #[test]
+    fn who_has_a_session_is_written_down_for_as_long_as_that_matters() {
+        block_on(async {
+            let stage = Stage::new(MemoryMailbox::new(1)).await.unwrap();
+            let now = stage.ports.clock.now();
+            let after = |seconds| now + SignedDuration::from_secs(seconds);
+            let key = names::sessions(&stage.account);
+            let row = async || stage.ports.table.get(&key).await.unwrap().unwrap();
+            for holder in ["a", "b", "c"] {
+                wants(&stage, holder, 60).await;
+            }
+            assert_eq!(row().await.expires, Some(after(3_600)));
+            let version = row().await.version;
+            // It was taken for a minute more than it was asked for, which is written down again only beyond that.
+            for (seconds, written) in [(60, 0), (120, 0), (121, 1), (181, 1), (182, 2)] {
+                assert_eq!(wants(&stage, "a", seconds).await, Seat::Taken);
+                assert_eq!(row().await.version, version + written, "{seconds} s");
+            }
+            assert_eq!(wants(&stage, "d", 60).await, Seat::Later(after(1)));
+            // Until then exactly, and no moment longer.
+            stage.clock.set(after(120) - SignedDuration::from_nanos(1));
+            let later = stage.ports.clock.now() + SignedDuration::from_secs(1);
+            assert_eq!(wants(&stage, "d", 60).await, Seat::Later(later));
+            stage.clock.set(after(120));
+            assert_eq!(wants(&stage, "d", 60).await, Seat::Taken);
+            let narrowed = narrow(&stage.ports, &stage.account, "d").await;
+            assert_eq!(narrowed.unwrap(), Some(after(121)));
+            // Only on a mail server is anything counted.
+            let until = after(500);
+            let sandbox = take(
+                &stage.ports,
+                AccountKind::Sandbox,
+                &stage.account,
+                "e",
+                until,
+            );
+            assert_eq!(sandbox.await.unwrap(), Seat::Uncounted);
+        });
+    }
+
     /// Lets the account be one on a mail server.
     async fn on_a_mail_server(stage: &Stage) {
         let key = names::account(&stage.user, &stage.account);

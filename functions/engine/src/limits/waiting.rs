@@ -118,3 +118,71 @@ async fn write(
         Err(error) => Err(error),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::mailbox::MemoryMailbox;
+    use crate::testing::stage::Stage;
+    use futures::executor::block_on;
+
+    #[test]
+    fn four_wait_at_once_each_until_it_leaves_or_half_a_minute_is_over() {
+        block_on(async {
+            let stage = Stage::new(MemoryMailbox::new(0)).await.unwrap();
+            let began = stage.ports.clock.now();
+            let enters = async || enter(&stage.ports, &stage.user).await;
+            let refused = async || {
+                let refused = enter(&stage.ports, &stage.user).await;
+                assert!(matches!(refused, Err(Error::TooManyWaiting { most: 4 })));
+            };
+            let mut places = Vec::new();
+            for _ in 0..4 {
+                places.push(enters().await.unwrap());
+            }
+            refused().await;
+            let row = stage.ports.table.get(&names::waiting(&stage.user)).await;
+            let kept = began + SignedDuration::from_hours(1);
+            assert_eq!(row.unwrap().unwrap().expires, Some(kept));
+            for place in places.drain(..2) {
+                place.leave(&stage.ports).await.unwrap();
+            }
+            stage.clock.set(began + SignedDuration::from_secs(10));
+            for _ in 0..2 {
+                places.push(enters().await.unwrap());
+            }
+            refused().await;
+            // The first two end by themselves.
+            stage
+                .clock
+                .set(began + LASTS - SignedDuration::from_nanos(1));
+            refused().await;
+            stage.clock.set(began + LASTS);
+            for _ in 0..2 {
+                places.push(enters().await.unwrap());
+            }
+            refused().await;
+            for place in places {
+                place.leave(&stage.ports).await.unwrap();
+            }
+            enters().await.unwrap();
+        });
+    }
+
+    #[test]
+    fn a_clock_that_was_ahead_keeps_nobody_out() {
+        block_on(async {
+            for (ahead, is_kept_out) in [(30, true), (31, false)] {
+                let stage = Stage::new(MemoryMailbox::new(0)).await.unwrap();
+                let right = stage.ports.clock.now();
+                stage.clock.set(right + SignedDuration::from_secs(ahead));
+                for _ in 0..4 {
+                    enter(&stage.ports, &stage.user).await.unwrap();
+                }
+                stage.clock.set(right);
+                let entered = enter(&stage.ports, &stage.user).await;
+                assert_eq!(entered.is_err(), is_kept_out, "{ahead} s");
+            }
+        });
+    }
+}

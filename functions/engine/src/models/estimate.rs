@@ -109,5 +109,16 @@ mod tests {
         let many = takes(600, 1, &record(6_000, 4));
         assert_eq!((many.least, many.most), (75, 750));
         assert_eq!(takes(0, 1, &record(60, 4)).most, 0);
+        // A part of a request, a minute and a round is one.
+        for (mails, at_once, minutes, side, least, most) in [
+            (60, 1, 60, 4, 7, 75),
+            (61, 1, 60, 4, 60, 80),
+            (61, 2, 60, 4, 4, 40),
+            (121, 1, 60, 16, 120, 120),
+            (7, 1, 60, 2, 2, 20),
+        ] {
+            let told = takes(mails, at_once, &record(minutes, side));
+            assert_eq!((told.least, told.most), (least, most), "{mails} mails");
+        }
     }
 }

@@ -122,6 +122,24 @@ mod tests {
     }
 
     #[test]
+    fn a_contact_is_as_it_was_by_its_version_or_where_one_is_not_known_by_what_it_says() {
+        let (old, new) = (card("1", "old"), card("1", "new"));
+        let is_absent = ItemState::absent;
+        for (now, seen, is_same) in [
+            (is_absent(), is_absent(), true),
+            (present("a", &old), is_absent(), false),
+            (is_absent(), present("a", &old), false),
+            (present("a", &new), present("a", &old), true),
+            (present("b", &old), present("a", &old), false),
+            (present("", &old), present("a", &old), true),
+            (present("a", &new), present("", &old), false),
+            (present("", &new), present("", &old), false),
+        ] {
+            assert_eq!(now.is_as(&seen), is_same, "{now:?} {seen:?}");
+        }
+    }
+
+    #[test]
     fn what_is_there_now_tells_what_became_of_a_change() {
         #[derive(Clone, Copy)]
         enum Told {

@@ -113,6 +113,53 @@ mod tests {
     }
 
     #[test]
+    fn a_mail_goes_into_a_folder_or_is_marked_and_what_is_so_already_is_done() {
+        let place = |folder: &str, flags: &[&str]| {
+            State::Mail(mail::Place {
+                folder: folder.to_owned(),
+                flags: flags.iter().map(|flag| (*flag).to_owned()).collect(),
+            })
+        };
+        let inbox = |flags: &[&str]| place("INBOX", flags);
+        let folder = |name: &str| mail::Goal::Folder(name.to_owned());
+        let flags = |add: &[&str], remove: &[&str]| mail::Goal::Flags {
+            add: add.iter().map(|flag| (*flag).to_owned()).collect(),
+            remove: remove.iter().map(|flag| (*flag).to_owned()).collect(),
+        };
+        let done = Err(ItemReason::AlreadyDone);
+        for (goal, now, to) in [
+            (folder("Work"), inbox(&["a"]), Ok(place("Work", &["a"]))),
+            (folder("INBOX"), inbox(&["a"]), done.clone()),
+            (
+                flags(&["a", "b"], &[]),
+                inbox(&["a"]),
+                Ok(inbox(&["a", "b"])),
+            ),
+            (
+                flags(&[], &["a", "c"]),
+                inbox(&["a", "b"]),
+                Ok(inbox(&["b"])),
+            ),
+            (
+                flags(&["c"], &["a"]),
+                inbox(&["a", "b"]),
+                Ok(inbox(&["b", "c"])),
+            ),
+            (flags(&["a"], &["c"]), inbox(&["a", "b"]), done),
+            (folder("Work"), State::Absent, Err(ItemReason::Missing)),
+            (folder("Work"), card("a"), Err(ItemReason::Internal)),
+        ] {
+            let aimed = Goal::Mail(goal.clone()).aim(&now, None, None);
+            assert_eq!(aimed, to, "{goal:?} {now:?}");
+        }
+        assert_eq!(
+            Goal::Back.aim(&inbox(&[]), None, None),
+            Err(ItemReason::Internal)
+        );
+        assert_eq!(Goal::Back.kept(Some(b"x")), None);
+    }
+
+    #[test]
     fn only_our_own_change_goes_back() {
         let back = |left: State, prior: State, now: State| {
             Goal::Back.aim(&now, Some(&Back { left, prior }), None)

@@ -153,7 +153,9 @@ pub(super) fn aim(
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
+    use bulkhead_shared::kinds::mailbox::rows::{Recovery, Restore};
     use bulkhead_shared::kinds::mailbox::{ConflictRule, MailboxName};
+    use bulkhead_shared::operations::mailbox::MailboxRow;
 
     use super::*;
 
@@ -207,6 +209,89 @@ mod tests {
             None
         );
         assert_eq!(change(&mailbox, active("Ann"), active("Bob")).act(), None);
+    }
+
+    #[test]
+    fn a_mailbox_becomes_what_its_row_asks_for_if_it_is_what_can_become_that() {
+        let brought = |row: MailboxRow| {
+            let brought = Brought {
+                number: 1,
+                row,
+                cells: Vec::new(),
+                clash: None,
+            };
+            brought.encode()
+        };
+        let MailboxState::Active(profile) = active("Ann") else {
+            panic!("it is")
+        };
+        let recovery = brought(MailboxRow::Recover(Recovery {
+            source: guid(),
+            profile,
+        }));
+        let restore = |rule, folder: Option<&str>| {
+            brought(MailboxRow::Restore(Restore {
+                source: guid(),
+                target: MailboxName::read("bob@x.example").unwrap(),
+                folder: folder.map(str::to_owned),
+                rule,
+            }))
+        };
+        let both = MailboxTarget::Restored {
+            rule: ConflictRule::KeepBoth,
+        };
+        let to_be = |rule, folder: Option<&str>| {
+            MailboxState::Restored(Restored {
+                rule,
+                folder: folder.map(str::to_owned),
+                copied: 0,
+                receipt: Vec::new(),
+            })
+        };
+        let there = restored(ConflictRule::KeepTarget, b"1");
+        use ConflictRule::{KeepBoth, KeepSource};
+        use ItemReason::{AlreadyDone, Internal, Missing, NotInactive};
+        use MailboxState::{Inactive, NotRestored};
+        let recovered = MailboxTarget::Recovered;
+        for (target, now, input, told) in [
+            (&recovered, Some(Inactive), &recovery, Ok(active("Ann"))),
+            (&recovered, Some(active("Ann")), &recovery, Err(AlreadyDone)),
+            (&recovered, Some(active("Bob")), &recovery, Err(NotInactive)),
+            (&recovered, Some(NotRestored), &recovery, Err(Internal)),
+            (&recovered, None, &recovery, Err(Missing)),
+            (
+                &recovered,
+                Some(Inactive),
+                &restore(None, None),
+                Err(Internal),
+            ),
+            (&recovered, Some(Inactive), &b"?".to_vec(), Err(Internal)),
+            (
+                &both,
+                Some(NotRestored),
+                &restore(None, None),
+                Ok(to_be(KeepBoth, None)),
+            ),
+            (
+                &both,
+                Some(NotRestored),
+                &restore(Some(KeepSource), Some("Old")),
+                Ok(to_be(KeepSource, Some("Old"))),
+            ),
+            (&both, Some(there), &restore(None, None), Err(AlreadyDone)),
+            (&both, Some(Inactive), &restore(None, None), Err(Internal)),
+            (&both, Some(NotRestored), &recovery, Err(Internal)),
+        ] {
+            let now = now.map_or(State::Absent, State::Mailbox);
+            let aimed = aim(target, &now, Some(input));
+            assert_eq!(aimed, told.map(State::Mailbox), "{target:?} {now:?}");
+        }
+        let mail = State::Contact(Vec::new());
+        assert_eq!(aim(&recovered, &mail, Some(&recovery)), Err(Internal));
+        assert_eq!(
+            aim(&recovered, &State::Mailbox(Inactive), None),
+            Err(Internal)
+        );
     }
 
     #[test]

@@ -157,3 +157,109 @@ pub fn decode(kind: Kind, schema: u8, bytes: &[u8]) -> Result<State, NotAState> 
         Kind::Recipient => Err(NotAState::Newer(schema)),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kinds::mailbox::Restored;
+    use bulkhead_shared::kinds::mailbox::{ConflictRule, Profile};
+
+    fn place(folder: &str, flags: &[&str]) -> State {
+        State::Mail(Place {
+            folder: folder.to_owned(),
+            flags: flags.iter().map(|flag| (*flag).to_owned()).collect(),
+        })
+    }
+
+    fn restored(receipt: &[u8]) -> State {
+        State::Mailbox(MailboxState::Restored(Restored {
+            rule: ConflictRule::KeepBoth,
+            folder: Some("f".repeat(300)),
+            copied: u64::MAX,
+            receipt: receipt.to_vec(),
+        }))
+    }
+
+    /// One of each, small and large.
+    fn states() -> [(State, Option<Kind>, Option<&'static str>); 9] {
+        let profile = || {
+            MailboxState::Active(Profile {
+                upn: "u".repeat(200),
+                smtp: "s".repeat(200),
+                display_name: "d".repeat(200),
+                first_name: "f".repeat(200),
+                last_name: "l".repeat(200),
+                department: "e".repeat(200),
+                company: "c".repeat(200),
+            })
+        };
+        let long: Vec<String> = (0..40).map(|n| format!("{n}{}", "x".repeat(200))).collect();
+        let long: Vec<&str> = long.iter().map(String::as_str).collect();
+        let mailbox = |state| (State::Mailbox(state), Some(Kind::Mailbox), None);
+        [
+            (State::Absent, None, None),
+            (place("", &[]), Some(Kind::Mail), Some("")),
+            (place("INBOX", &["\\Seen"]), Some(Kind::Mail), Some("INBOX")),
+            (place("A", &long), Some(Kind::Mail), Some("A")),
+            (State::Contact(Vec::new()), Some(Kind::Contact), None),
+            (State::Contact(vec![7; 5_000]), Some(Kind::Contact), None),
+            mailbox(MailboxState::Inactive),
+            mailbox(profile()),
+            (restored(&[7; 5_000]), Some(Kind::Mailbox), None),
+        ]
+    }
+
+    #[test]
+    fn a_state_is_read_back_by_its_kind_and_takes_no_more_bytes_than_it_says() {
+        for (state, kind, folder) in states() {
+            assert_eq!((state.kind(), state.folder()), (kind, folder));
+            let bytes = encode(&state).unwrap();
+            assert!(bytes.len() <= state.stored_bytes(), "{kind:?}");
+            for other in [Kind::Mail, Kind::Contact, Kind::Mailbox] {
+                let read = decode(other, schema(other), &bytes);
+                match kind {
+                    Some(kind) if kind != other => assert!(read.ok() != Some(state.clone())),
+                    _ => assert_eq!(read.unwrap(), state),
+                }
+            }
+            let newer = decode(kind.unwrap_or(Kind::Mail), 9, &bytes);
+            match kind {
+                Some(_) => assert!(matches!(newer, Err(NotAState::Newer(9))), "{kind:?}"),
+                None => assert_eq!(newer.unwrap(), State::Absent),
+            }
+        }
+    }
+
+    #[test]
+    fn to_a_store_of_one_kind_there_are_states_of_that_kind_and_its_absence() {
+        for (state, kind, _) in states() {
+            let mail = Place::of(&state).map(OfKind::into_state);
+            let contact = Option::<Vec<u8>>::of(&state).map(OfKind::into_state);
+            let mailbox = Option::<MailboxState>::of(&state).map(OfKind::into_state);
+            let is_mail = kind == Some(Kind::Mail);
+            assert_eq!(mail, is_mail.then(|| state.clone()));
+            let fits = |of| kind.is_none() || kind == Some(of);
+            assert_eq!(contact, fits(Kind::Contact).then(|| state.clone()));
+            assert_eq!(mailbox, fits(Kind::Mailbox).then(|| state.clone()));
+        }
+    }
+
+    #[test]
+    fn what_a_provider_told_of_its_own_change_is_no_difference() {
+        let (one, other) = (restored(b"1:7"), restored(b""));
+        assert!(one.is_still(&other) && one.says_the_same(&other));
+        let elsewhere = State::Mailbox(MailboxState::NotRestored);
+        assert!(!one.is_still(&elsewhere) && !one.says_the_same(&elsewhere));
+        let card = |name: &str, end: &str| {
+            let lines = ["BEGIN:VCARD", "VERSION:3.0", "UID:1", name, "END:VCARD", ""];
+            State::Contact(lines.join(end).into_bytes())
+        };
+        // A card that a server wrote anew says the same, and is not still what was left.
+        let (ours, theirs) = (card("FN:a", "\r\n"), card("FN:a", "\n"));
+        assert!(ours.says_the_same(&theirs) && !ours.is_still(&theirs));
+        assert!(ours.is_still(&ours.clone()));
+        assert!(!ours.says_the_same(&card("FN:b", "\r\n")));
+        assert!(!ours.says_the_same(&State::Absent));
+        assert!(State::Absent.says_the_same(&State::Absent));
+    }
+}

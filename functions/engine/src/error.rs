@@ -133,6 +133,29 @@ mod tests {
     use super::*;
     use crate::unreadable::Newer;
 
+    /// What went wrong, and what was behind it.
+    #[derive(Debug, thiserror::Error)]
+    #[error("{0}")]
+    struct Behind(&'static str, #[source] Option<Box<Self>>);
+
+    #[test]
+    fn an_error_is_told_with_its_causes_each_once() {
+        for (causes, told) in [
+            (vec!["it broke"], "it broke"),
+            (vec!["it broke", "no room"], "it broke: no room"),
+            (vec!["a", "b", "c"], "a: b: c"),
+            // An adapter that tells its cause by itself.
+            (vec!["it broke: no room", "no room"], "it broke: no room"),
+            (vec!["a: b", "b", "c"], "a: b: c"),
+        ] {
+            let behind = causes
+                .iter()
+                .rev()
+                .fold(None, |cause, text| Some(Box::new(Behind(text, cause))));
+            assert_eq!(chain(&behind.unwrap()), told);
+        }
+    }
+
     #[test]
     fn only_what_nobody_has_to_change_passes() {
         let passing: [Error; 4] = [

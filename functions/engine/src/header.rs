@@ -103,6 +103,26 @@ mod tests {
     }
 
     #[test]
+    fn the_id_of_a_list_stands_in_its_last_brackets_or_last() {
+        let long = "a".repeat(200);
+        for (value, id) in [
+            ("The News <News.X.example>", "news.x.example"),
+            ("news.x.example", "news.x.example"),
+            ("The news.x.example ", "news.x.example"),
+            ("<a.example> <b.example>", "b.example"),
+            ("News <a.example", "a.example"),
+            ("<a\tb>", "a b"),
+            ("< a.example >", "a.example"),
+            ("<>", ""),
+            ("", ""),
+            (&format!("<{long}>"), &long),
+            (&format!("<{long}a>"), &long),
+        ] {
+            assert_eq!(list_id(value.as_bytes()), id, "{value}");
+        }
+    }
+
+    #[test]
     fn an_address_is_what_stands_in_the_last_brackets() {
         let cases = [
             ("Ann <Ann@Example.org>", "ann@example.org"),

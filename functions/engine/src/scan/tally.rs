@@ -271,12 +271,115 @@ mod tests {
     }
 
     #[test]
+    fn a_group_tells_all_that_its_mails_have_in_common() {
+        let mut folder = folder();
+        folder.mails[1].starred = true;
+        folder.mails[2].answered = true;
+        let all = tally(&[folder], GroupBy::Domain);
+        let (kib, mib) = (1_024, 1 << 20);
+        assert_eq!((all.mails, all.bytes), (4, 10 + 200 * kib + 36 * mib));
+        let at = |time: &str| time.parse().unwrap();
+        let group = Group {
+            key: "a.org".to_owned(),
+            name: String::new(),
+            mails: 3,
+            unread: 2,
+            starred: 1,
+            answered: 1,
+            list_mails: 3,
+            bytes: 10 + 200 * kib + 6 * mib,
+            earliest: at("2025-12-31T23:59:59Z"),
+            latest: at("2026-02-01T00:00:00Z"),
+            query: Some("from:@a.org".to_owned()),
+            unsubscribed: None,
+        };
+        assert_eq!(all.groups[0], group);
+    }
+
+    #[test]
+    fn a_group_is_called_as_whoever_wrote_last_says() {
+        let mut folder = folder();
+        let named = |folder: &ScannedFolder| {
+            tally(std::slice::from_ref(folder), GroupBy::List).groups[0]
+                .name
+                .clone()
+        };
+        assert_eq!(named(&folder), "News");
+        folder.senders[1].list = Some("news.a.org".to_owned());
+        assert_eq!(named(&folder), "Shop", "it came last");
+        // An earlier one says nothing of how it is called now, and of two at once the second one counts.
+        folder.mails[2].received = "2025-01-01T00:00:00Z".parse().unwrap();
+        assert_eq!(named(&folder), "News");
+        folder.mails[2].received = folder.mails[1].received;
+        assert_eq!(named(&folder), "Shop");
+        // Who says no name leaves it as it was.
+        folder.senders[1].name.clear();
+        assert_eq!(named(&folder), "News");
+        folder.senders[0].name.clear();
+        folder.senders[1].name = "Shop".to_owned();
+        folder.mails[2].received = "2025-01-01T00:00:00Z".parse().unwrap();
+        assert_eq!(named(&folder), "Shop", "the only name there is");
+    }
+
+    #[test]
+    fn each_step_of_sizes_begins_where_the_one_before_ends() {
+        let (kib, mib) = (1_024, 1_048_576);
+        for (bytes, key) in [
+            (0, "under 100 KB"),
+            (100 * kib - 1, "under 100 KB"),
+            (100 * kib, "100 KB to 1 MB"),
+            (mib - 1, "100 KB to 1 MB"),
+            (mib, "1 to 5 MB"),
+            (5 * mib - 1, "1 to 5 MB"),
+            (5 * mib, "5 to 20 MB"),
+            (20 * mib - 1, "5 to 20 MB"),
+            (20 * mib, "20 MB and more"),
+        ] {
+            let mut folder = folder();
+            folder.mails.truncate(1);
+            folder.mails[0].size = bytes;
+            let told = tally(&[folder], GroupBy::Size).groups;
+            assert_eq!(
+                (told.len(), told[0].key.as_str()),
+                (1, key),
+                "{bytes} bytes"
+            );
+        }
+    }
+
+    #[test]
+    fn a_search_is_written_as_it_is_read() {
+        for (value, told) in [
+            ("a.b-c_d+e@x.example", Some("from:a.b-c_d+e@x.example")),
+            ("Ann Lee", Some("from:\"Ann Lee\"")),
+            ("jürgen@x.example", Some("from:\"jürgen@x.example\"")),
+            ("a\"b", None),
+            ("a\\b", None),
+        ] {
+            assert_eq!(word("from", value).as_deref(), told);
+        }
+    }
+
+    #[test]
     fn groups_come_in_every_order() {
         let first = |order| told(GroupBy::Sender, order)[0].0.clone();
         assert_eq!(first(GroupOrder::Mails), "news@a.org");
         assert_eq!(first(GroupOrder::Bytes), "ann@b.org");
         assert_eq!(first(GroupOrder::Latest), "shop@a.org");
         assert_eq!(first(GroupOrder::UnreadShare), "");
+        let all = |order| {
+            let told = told(GroupBy::Sender, order).into_iter();
+            told.map(|it| it.0).collect::<Vec<_>>()
+        };
+        // Of equals those with more mails, and then by address.
+        let unread = ["news@a.org", "", "shop@a.org", "ann@b.org"];
+        assert_eq!(all(GroupOrder::Unread), unread);
+        let share = ["", "shop@a.org", "news@a.org", "ann@b.org"];
+        assert_eq!(all(GroupOrder::UnreadShare), share);
+        let latest = ["shop@a.org", "news@a.org", "", "ann@b.org"];
+        assert_eq!(all(GroupOrder::Latest), latest);
+        let named = ["", "ann@b.org", "news@a.org", "shop@a.org"];
+        assert_eq!(all(GroupOrder::Name), named);
     }
 
     #[test]

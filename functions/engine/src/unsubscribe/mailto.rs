@@ -129,6 +129,21 @@ mod tests {
     }
 
     #[test]
+    fn a_subject_and_a_body_end_where_they_are_too_long() {
+        for (subject, body) in [(500, 5_000), (501, 5_001)] {
+            let (subject, body) = ("s".repeat(subject), "b".repeat(body));
+            let uri = format!("mailto:u@x.example?subject={subject}&body={body}");
+            let (_, subject, body) = told(&uri).unwrap();
+            assert_eq!((subject.len(), body.len()), (500, 5_000));
+        }
+        // The first of each is heard, tabs are text, and nothing else of what is no letter is.
+        assert_eq!(
+            told("mailto:u@x.example?body=a%09b%0Dc%00d&body=e&subject=f&subject=g"),
+            mail("u@x.example", "f", "a\tb\ncd")
+        );
+    }
+
+    #[test]
     fn what_is_sent_to_nobody_or_to_several_is_not_sent() {
         for uri in [
             "mailto:",

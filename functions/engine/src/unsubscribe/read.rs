@@ -240,6 +240,44 @@ mod tests {
     }
 
     #[test]
+    fn a_list_is_called_as_its_sender_or_by_the_address() {
+        let long = "n".repeat(101);
+        for (from, name) in [
+            ("The News\t<n@x.example>", "The News"),
+            ("N@X.example", "n@x.example"),
+            ("\" \" <n@x.example>", "n@x.example"),
+            (&format!("{long} <n@x.example>"), &long[..100]),
+        ] {
+            let list = read(format!("From: {from}\r\n").as_bytes(), ANN);
+            let told = (list.name.as_str(), list.mails, list.asked_at);
+            assert_eq!(told, (name, 1, None), "{from}");
+            assert_eq!(list.key, "n@x.example");
+        }
+        let nobody = read(b"List-Id: <a.x.example>\r\n", ANN);
+        assert_eq!(
+            (nobody.name, nobody.key),
+            ("a.x.example".to_owned(), "a.x.example".to_owned())
+        );
+    }
+
+    #[test]
+    fn who_sends_no_mails_is_told_where_one_would_go() {
+        let silent = Subscriber {
+            sends: false,
+            ..ANN
+        };
+        let cannot = Way::CannotSend {
+            to: "u@x.example".to_owned(),
+        };
+        let by_mail = "From: n@x.example\r\nList-Unsubscribe: <mailto:u@x.example>\r\n";
+        assert_eq!(way_of(by_mail, silent), cannot);
+        assert_eq!(way_of(by_mail, Subscriber { user: None, ..ANN }), cannot);
+        let page = "List-Unsubscribe: <http://x.example/u>, <mailto:u@x.example>\r\n";
+        assert_eq!(way_of(page, silent), cannot);
+        assert_eq!(way_of(page, ANN), mail("ann@mine.example"));
+    }
+
+    #[test]
     fn one_request_is_made_where_both_fields_say_so_and_are_signed() {
         let url = "https://x.example/u?t=1";
         let both = format!("List-Unsubscribe: <mailto:u@x.example>,\r\n <{url}>\r\n{POST}");

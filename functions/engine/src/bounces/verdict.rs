@@ -177,6 +177,37 @@ mod tests {
     }
 
     #[test]
+    fn each_code_of_an_address_that_nobody_has_is_for_good_and_no_other() {
+        let nobody = [(1, 1), (1, 2), (1, 3), (1, 6), (1, 10), (2, 1)];
+        for subject in 0..=7 {
+            for detail in 0..=11 {
+                let verdict = judge(Some((5, subject, detail)), "");
+                let is_nobody = nobody.contains(&(subject, detail));
+                assert_eq!(verdict.for_good, is_nobody, "5.{subject}.{detail}");
+                assert!(!judge(Some((4, subject, detail)), "no such user").for_good);
+            }
+        }
+    }
+
+    #[test]
+    fn without_an_enhanced_code_the_number_says_whether_it_passes() {
+        for (said, passes) in [
+            ("399 no such user", false),
+            ("400 no such user", true),
+            ("499 no such user", true),
+            ("500 no such user", false),
+            ("599 no such user", false),
+            ("600 450 no such user", true),
+            ("4500 no such user", false),
+            ("no such user", false),
+        ] {
+            let verdict = judge(None, said);
+            assert_eq!(verdict.for_good, !passes, "{said}");
+            assert_eq!(verdict.reason == Unavailable, passes, "{said}");
+        }
+    }
+
+    #[test]
     fn an_address_of_the_internet_is_no_code() {
         assert_eq!(
             enhanced_in("host mx [5.1.1.3] said: 550 5.7.1."),
@@ -184,5 +215,15 @@ mod tests {
         );
         assert_eq!(enhanced_in("10.5.1 and 5.1"), None);
         assert_eq!(enhanced_in("(#5.1.1)"), Some((5, 1, 1)));
+        for (text, code) in [
+            ("2.0.0", Some((2, 0, 0))),
+            ("4.123.999", Some((4, 123, 999))),
+            ("5.1.1000", None),
+            ("3.1.1", None),
+            ("1.1.1 then 4.2.2", Some((4, 2, 2))),
+            ("5..1", None),
+        ] {
+            assert_eq!(enhanced_in(text), code, "{text}");
+        }
     }
 }

@@ -134,6 +134,48 @@ mod tests {
             ),
             (Content, 550, None, "", ItemReason::ContentRefused),
             (Content, 571, None, "", ItemReason::AgainstRules),
+            (
+                Recipient,
+                550,
+                Some((5, 1, 7)),
+                "",
+                ItemReason::AgainstRules,
+            ),
+            (
+                Recipient,
+                550,
+                Some((5, 2, 1)),
+                "",
+                ItemReason::NoSuchRecipient,
+            ),
+            (Recipient, 550, Some((5, 2, 3)), "", ItemReason::TooLarge),
+            (
+                Recipient,
+                550,
+                Some((5, 4, 4)),
+                "",
+                ItemReason::NoSuchRecipient,
+            ),
+            // A code that says nothing leaves it to the number and the words.
+            (
+                Recipient,
+                551,
+                Some((5, 0, 0)),
+                "",
+                ItemReason::NoSuchRecipient,
+            ),
+            (Recipient, 553, None, "", ItemReason::NoSuchRecipient),
+            (Recipient, 551, None, "policy", ItemReason::AgainstRules),
+            (
+                Content,
+                550,
+                Some((5, 7, 1)),
+                "the content",
+                ItemReason::ContentRefused,
+            ),
+            (Content, 554, None, "quota", ItemReason::ContentRefused),
+            (Refused::Sender, 552, None, "", ItemReason::TooLarge),
+            (Refused::Sender, 550, None, "", ItemReason::AgainstRules),
         ] {
             let told = reason(refused, code, enhanced, words);
             assert_eq!(told, expected, "{code} {enhanced:?} {words}");

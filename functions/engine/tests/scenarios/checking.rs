@@ -11,7 +11,7 @@ use bulkhead_engine::testing::faults::Fuse;
 use bulkhead_engine::testing::mailbox::MemoryMailbox;
 use bulkhead_engine::testing::memory::ManualClock;
 use bulkhead_engine::testing::stage::Stage;
-use bulkhead_engine::work;
+use bulkhead_engine::work::{self, Buried};
 use bulkhead_shared::api::Confirm;
 use bulkhead_shared::ids::JobId;
 use bulkhead_shared::job::{State, StateReason};
@@ -236,6 +236,26 @@ fn what_cannot_be_checked_is_a_draft_again_and_says_why() {
             .unwrap();
         let job = stage.run_to_end(&id).await;
         assert_eq!(job.state, State::Cancelled);
+    });
+}
+
+#[test]
+fn a_check_whose_message_came_too_often_ends_and_one_that_ended_stays_as_it_is() {
+    block_on(async {
+        let (stage, id) = drifted(MANY, None).await;
+        let message = Message::Check { job: id.clone() };
+        let dead = async |message| work::receive_dead(&stage.ports, message).await;
+        assert_eq!(dead(&message).await, Buried::Nothing, "nobody has said yes");
+        say_yes(&stage, &id, None).await.unwrap();
+        assert_eq!(dead(&message).await, Buried::Ended);
+        let job = stage.job(&id).await.unwrap();
+        let why = Some(StateReason::CheckFailed);
+        assert_eq!((job.state, job.reason), (State::Draft, why));
+        assert_eq!(dead(&message).await, Buried::Nothing, "it is a draft again");
+        let nobodys = Message::Check {
+            job: JobId::new("arc", stage.clock.now(), 7),
+        };
+        assert_eq!(dead(&nobodys).await, Buried::Nothing);
     });
 }
 

@@ -7,7 +7,7 @@ use bulkhead_engine::accounts;
 use bulkhead_engine::advice;
 use bulkhead_engine::error::Error;
 use bulkhead_engine::jobs::{children, control, preview};
-use bulkhead_engine::ports::{Expect, Span, Table, TableError, Write};
+use bulkhead_engine::ports::{Expect, Message, Span, Table, TableError, Write};
 use bulkhead_engine::records::{AccountRecord, names};
 use bulkhead_engine::review::{self, Shown};
 use bulkhead_engine::testing::intercept::{self, Call, Failure};
@@ -771,5 +771,31 @@ fn what_something_would_be_done_with_comes_first_on_however_many_pages() {
             }
         }
         assert_eq!(paged, whole.mails);
+    });
+}
+
+#[test]
+fn what_nobody_files_is_asked_for_sixty_times_and_then_given_up() {
+    block_on(async {
+        let stage = told_by_number(4).await;
+        let id = stage.draft(process(Then::Wait), Stage::inbox(), options());
+        let id = id.await.unwrap();
+        stage.confirm(&id).await.unwrap();
+        let is_filing = |message: &Message| matches!(message, Message::Review { .. });
+        while !stage.job(&id).await.unwrap().state.is_ended() {
+            stage.step().await.unwrap();
+        }
+        // Whoever is asked dies over it.
+        let mut asked = 0;
+        for minute in 0..70 {
+            while let Some(message) = stage.queue.take() {
+                asked += u64::from(minute > 0 && is_filing(&message));
+            }
+            let filing = all(&stage).await.filing;
+            assert_eq!(filing, u64::from(minute <= 60), "after {minute} minutes");
+            stage.sweep().await.unwrap();
+        }
+        assert_eq!(asked, 60);
+        assert_eq!(all(&stage).await.total, 0);
     });
 }

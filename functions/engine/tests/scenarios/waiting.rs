@@ -10,6 +10,7 @@ use bulkhead_engine::testing::intercept::{self, Call, Failure};
 use bulkhead_engine::testing::mailbox::MemoryMailbox;
 use bulkhead_engine::testing::stage::Stage;
 use bulkhead_shared::api::{Connection, NewAccount};
+use bulkhead_shared::ids::AccountId;
 use bulkhead_shared::job::{State, StateReason};
 use bulkhead_shared::limits;
 use bulkhead_shared::operations::{Archive, Operation};
@@ -263,6 +264,72 @@ fn connecting_an_account_again_goes_on_with_what_waited_for_it() {
         );
         stage.run().await.unwrap();
         assert_eq!(stage.job(&id).await.unwrap().counts.succeeded, 12);
+    });
+}
+
+#[test]
+fn a_sign_in_goes_on_with_what_waited_for_it_and_with_nothing_else() {
+    block_on(async {
+        let stage = stage(12).await;
+        let mut ids = Vec::new();
+        for mails in [1..=4, 5..=8] {
+            let archive = Operation::Archive(Archive {});
+            let id = stage.draft(archive, stage.these(mails), options()).await;
+            ids.push(id.unwrap());
+        }
+        for id in &ids {
+            stage.confirm(id).await.unwrap();
+        }
+        control::pause(&stage.ports, &stage.user, &ids[0])
+            .await
+            .unwrap();
+        stage.mailbox.trouble(|trouble| trouble.signed_out = true);
+        stage.run().await.unwrap();
+        stage.mailbox.trouble(|trouble| trouble.signed_out = false);
+        let stands = async |id| {
+            let job = stage.job(id).await.unwrap();
+            (job.state, job.reason)
+        };
+        let by_user = (State::Paused, Some(StateReason::ByUser));
+        let refused = (State::Paused, Some(StateReason::SignInNeeded));
+        // Of another account.
+        let other = AccountId::new(stage.ports.clock.now(), 7);
+        sign_in::go_on(&stage.ports, &stage.user, &other)
+            .await
+            .unwrap();
+        assert_eq!(stands(&ids[1]).await, refused);
+        sign_in::go_on(&stage.ports, &stage.user, &stage.account)
+            .await
+            .unwrap();
+        stage.run().await.unwrap();
+        assert_eq!(stands(&ids[0]).await, by_user);
+        assert_eq!(stands(&ids[1]).await, (State::Completed, None));
+    });
+}
+
+#[test]
+fn nothing_of_a_job_that_runs_was_cancelled_however_long_it_is() {
+    block_on(async {
+        // More chunks than one request reads.
+        let stage = stage(220).await;
+        let id = stage.archiving(options()).await.unwrap();
+        stage.step().await.unwrap();
+        let (ports, user) = (&stage.ports, &stage.user);
+        let cancelled = Some(Outcome::Cancelled);
+        let running = results::items(ports, user, &id, cancelled, None, 500).await;
+        let running = running.unwrap();
+        assert_eq!((running.items.len(), running.next_cursor), (0, None));
+        control::cancel(ports, user, &id).await.unwrap();
+        stage.run().await.unwrap();
+        let page = results::items(ports, user, &id, cancelled, None, 500).await;
+        let page = page.unwrap();
+        assert_eq!(
+            (page.items.len(), page.next_cursor),
+            (200, Some("51.0".to_owned()))
+        );
+        let rest = results::items(ports, user, &id, cancelled, Some("51.0"), 500).await;
+        let rest = rest.unwrap();
+        assert_eq!((rest.items.len(), rest.next_cursor), (16, None));
     });
 }
 

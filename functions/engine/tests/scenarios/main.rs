@@ -31,6 +31,7 @@ mod messages;
 mod model_elsewhere;
 mod other_queues;
 mod other_queues_held;
+mod others_are_faster;
 mod pace;
 mod protecting;
 mod put_back;

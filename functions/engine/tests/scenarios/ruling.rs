@@ -14,10 +14,12 @@ use bulkhead_shared::api::{
 };
 use bulkhead_shared::ids::JobId;
 use bulkhead_shared::operations::{Archive, MarkRead, Operation};
+use bulkhead_shared::outcome::{ItemReason, ItemResult};
 use bulkhead_shared::rules::{BY_ITSELF_DEFAULT, RuleWords, When};
 use futures::executor::block_on;
 use jiff::SignedDuration;
 
+use crate::by_number::{about, by_number};
 use crate::stage;
 
 pub(crate) fn words(operation: impl Into<Operation>) -> RuleWords {
@@ -548,5 +550,56 @@ fn of_more_runs_than_are_kept_the_sums_are() {
         looked(&stage, &id, LookFor::Run).await;
         draft(&stage, &id).await.unwrap();
         assert_eq!(rule(&stage, &id).await.runs, 10);
+    });
+}
+
+/// Every third one is a newsletter, of every fifth nobody can tell, and the others are something else.
+fn mixed(number: u64) -> Result<ItemResult, ItemReason> {
+    match number {
+        _ if number.is_multiple_of(5) => Err(ItemReason::Refused),
+        _ if number.is_multiple_of(3) => Ok(about("newsletter", 97)),
+        _ => Ok(about("personal", 97)),
+    }
+}
+
+#[test]
+fn mails_of_another_class_and_of_none_that_could_be_told_are_counted() {
+    block_on(async {
+        let mut stage = stage(30).await;
+        stage.ports.model = by_number(mixed);
+        let saved = change(&stage, |rules| rules.push(new(words(MarkRead {}))));
+        let id = saved.await.unwrap().rules[0].id.clone();
+        let test = test(&stage, &id).await;
+        assert_eq!((test.mails, test.other, test.untold), (30, 16, 6));
+        let told: Vec<_> = test.bins.iter().map(|it| (it.percent, it.unread)).collect();
+        assert_eq!(told, [(97, 8)]);
+        let untold = "Of 6 mails nobody could tell what they are about";
+        assert!(test.unknown.iter().any(|it| it.starts_with(untold)));
+    });
+}
+
+#[test]
+fn a_look_that_is_under_way_is_told_to_who_asks_for_the_same_and_no_other_is_begun() {
+    block_on(async {
+        let stage = stage(9).await;
+        let first = switched_on(&stage, words(Archive {})).await;
+        let second = switched_on(&stage, words(MarkRead {})).await;
+        let under_way = look(&stage, &first, LookFor::Run).await.unwrap();
+        assert_eq!(look(&stage, &first, LookFor::Run).await.unwrap(), under_way);
+        assert_eq!(stage.queue.pending(), 1);
+        for (rule, wanted) in [(&second, LookFor::Run), (&first, LookFor::Test)] {
+            let error = look(&stage, rule, wanted).await.unwrap_err();
+            assert!(refused(error).contains("for another rule"));
+        }
+        // It says something else by now.
+        let off = |rules: &mut Vec<SavedRule>| {
+            rules[0].rule.search = "from:x".to_owned();
+            rules[0].state = RuleState::Off;
+        };
+        change(&stage, off).await.unwrap();
+        let error = look(&stage, &first, LookFor::Run).await.unwrap_err();
+        assert!(refused(error).contains("switched on"));
+        stage.run().await.unwrap();
+        assert!(look(&stage, &second, LookFor::Run).await.is_ok());
     });
 }

@@ -4,9 +4,9 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use bulkhead_engine::ports::{Clock, Message};
-use bulkhead_engine::records::Hold;
+use bulkhead_engine::ports::{Clock, Expect, Message, Table, Write};
 use bulkhead_engine::records::store::load_job_with_chunks;
+use bulkhead_engine::records::{Hold, names};
 use bulkhead_engine::testing::intercept::{self, Call, Failure};
 use bulkhead_engine::testing::mailbox::Moment;
 use bulkhead_engine::testing::stage::Stage;
@@ -263,5 +263,23 @@ fn a_dead_letter_says_whether_there_was_anything_to_end() {
             );
         }
         assert_eq!(stage.job(&id).await.unwrap().counts.failed, 4);
+    });
+}
+
+#[test]
+fn what_will_not_pass_by_itself_is_left_and_not_sent_anew() {
+    block_on(async {
+        let stage = stage(4).await;
+        let id = stage.archiving(options()).await.unwrap();
+        let message = stage.queue.take().unwrap();
+        let mut row = stage.table.get(&names::job(&id)).await.unwrap().unwrap();
+        row.body.truncate(10);
+        let put = Write::Put(row, Expect::Anything);
+        stage.table.write(vec![put]).await.unwrap();
+        let sent = stage.queue.sent();
+        let deadline = stage.ports.clock.now() + SignedDuration::from_secs(50);
+        let received = work::receive(&stage.ports, &message, "ann", deadline).await;
+        assert_eq!(received, Received::Left);
+        assert_eq!(stage.queue.sent(), sent);
     });
 }

@@ -799,3 +799,65 @@ fn what_nobody_files_is_asked_for_sixty_times_and_then_given_up() {
         assert_eq!(all(&stage).await.total, 0);
     });
 }
+
+#[test]
+fn what_a_job_could_not_do_waits_again_but_while_a_retry_has_it() {
+    block_on(async {
+        let stage = told_by_number(20).await;
+        run(&stage, process(Then::Wait)).await;
+        let refused = ItemReason::Refused.text();
+        stage
+            .mailbox
+            .trouble(|trouble| _ = trouble.refuse.insert(4));
+        let decided = decide(&stage, unsure(), ReviewVerdict::Accept {}).await;
+        let job = decided.unwrap().jobs[0].id.clone();
+        let job = stage.run_to_end(&job).await;
+        assert_eq!((job.counts.succeeded, job.counts.failed), (2, 1));
+        let failed = ReviewFilter {
+            why: Some(Why::Failed),
+            class: Some("newsletter".to_owned()),
+            proposal: Some(Proposal::Archive),
+        };
+        let waits = async || queue(&stage, &failed, None, 50).await.mails;
+        let waiting = waits().await;
+        assert_eq!((waiting.len(), &*waiting[0].because), (1, refused));
+        let retry = children::retry(&stage.ports, &stage.user, &job.id, 10).await;
+        let retry = retry.unwrap();
+        stage.run().await.unwrap();
+        assert_eq!(waits().await.len(), 1, "nobody has confirmed it");
+        stage.confirm(&retry).await.unwrap();
+        assert_eq!(waits().await, [], "the retry has it");
+        stage.mailbox.trouble(|trouble| trouble.refuse.clear());
+        stage.run_to_end(&retry).await;
+        assert_eq!(waits().await, []);
+    });
+}
+
+#[test]
+fn a_part_of_the_queue_that_cannot_be_read_is_told_and_the_rest_shown() {
+    block_on(async {
+        let stage = told_by_number(20).await;
+        let id = run(&stage, process(Then::Wait)).await;
+        let whole = all(&stage).await;
+        assert_eq!((whole.mails.len(), whole.unreadable), (14, 0));
+        let key = names::waiting_mails(&stage.account, &id, 0);
+        let row = stage.table.get(&key).await.unwrap().unwrap();
+        // What is decided of a mail keeps it no longer than it would have been.
+        stage.clock.advance(std::time::Duration::from_secs(3_600));
+        decide(&stage, these(&stage, [1]), ReviewVerdict::Dismiss {})
+            .await
+            .unwrap();
+        let decided = stage.table.get(&key).await.unwrap().unwrap();
+        assert_eq!(
+            (decided.version, decided.expires),
+            (row.version + 1, row.expires)
+        );
+        let mut damaged = decided;
+        damaged.body.truncate(damaged.body.len() / 2);
+        let put = Write::Put(damaged, Expect::Anything);
+        stage.table.write(vec![put]).await.unwrap();
+        let rest = all(&stage).await;
+        // Three of the first four waited.
+        assert_eq!((rest.mails.len(), rest.unreadable), (11, 1));
+    });
+}

@@ -2,7 +2,7 @@
 
 use bulkhead_engine::access;
 use bulkhead_engine::accounts;
-use bulkhead_engine::ports::{Clock, Message, Span, Table};
+use bulkhead_engine::ports::{Clock, Expect, Message, Span, Table, Write};
 use bulkhead_engine::records::{AccountRecord, names};
 use bulkhead_engine::scan;
 use bulkhead_engine::testing::mailbox::MemoryMailbox;
@@ -192,5 +192,32 @@ fn what_was_read_is_erased_with_the_account() {
             0,
             "a message that was under way brings nothing back"
         );
+    });
+}
+
+#[test]
+fn what_cannot_be_read_any_more_is_as_good_as_never_read_and_what_is_busy_is_waited_for() {
+    block_on(async {
+        let stage = stage(30).await;
+        stage
+            .mailbox
+            .act(7, |place| place.folder = "Work".to_owned());
+        start(&stage).await;
+        stage.run().await.unwrap();
+        assert_eq!(told(&stage).await.mails, 30);
+        let key = names::scanned_folder(&stage.account, "INBOX");
+        let mut row = stage.table.get(&key).await.unwrap().unwrap();
+        row.body.truncate(row.body.len() / 2);
+        let put = Write::Put(row, Expect::Anything);
+        stage.table.write(vec![put]).await.unwrap();
+        assert_eq!(told(&stage).await.mails, 1);
+        start(&stage).await;
+        stage.run().await.unwrap();
+        assert_eq!(told(&stage).await.mails, 30);
+        stage.table.busy_at(Some(key));
+        let account = owned(&stage).await;
+        let (by, order) = (GroupBy::Sender, GroupOrder::Mails);
+        let busy = scan::senders(&stage.ports, &account, by, order, 50).await;
+        assert!(busy.is_err_and(|error| error.is_passing()));
     });
 }

@@ -608,6 +608,17 @@ mod tests {
             "{terms:?}"
         );
         assert!(terms.contains(&Term::Before(Moment::DaysAgo(30))));
+        // The age that is asked for counts wherever it is said, and of two the larger.
+        for (search, days) in [
+            ("from:a older_than:10d", 100),
+            ("from:a older_than:60d", 150),
+        ] {
+            let mut rule = rule(search);
+            rule.older_days = (days == 150).then_some(30);
+            let past = rule.past().unwrap().query;
+            let since = Term::After(Moment::DaysAgo(days));
+            assert!(past.terms().contains(&&since), "{search}: {past:?}");
+        }
     }
 
     #[test]

@@ -367,6 +367,7 @@ fn a_separator_is_named_by_one_sign_and_otherwise_guessed_from_the_first_line() 
         // What is below, or inside of quotes, does not count.
         ("a;b\n1,1,1;2\n", "a|b", false),
         ("a;\"b,\n,,,\";c\n1;2;3\n", "a|b,\n,,,|c", false),
+        ("\"a\nb\";c\n1;2\n", "a\nb|c", false),
         ("a\tb,c\td\n1\t2\t3\n", "a|b,c|d", false),
         // Equally often: a comma before a semicolon.
         ("a,b;c\n1,2\n", "a|b;c", false),

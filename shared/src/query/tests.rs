@@ -84,6 +84,7 @@ fn values_and_words_may_be_quoted() {
     parses(r#""say \"hi\" \\ bye""#, text(r#"say "hi" \ bye"#));
     parses("FROM:Ann", from("Ann"));
     parses("in:Work/Projects", term(Term::In("Work/Projects".into())));
+    parses("to:team@x.example", term(Term::To("team@x.example".into())));
     parses("list:news.a.org", term(Term::List("news.a.org".into())));
     parses("10:30", text("10:30"));
     parses("from:a:b", from("a:b"));

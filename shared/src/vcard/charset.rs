@@ -47,7 +47,7 @@ pub(super) fn unquote(text: &[u8]) -> Vec<u8> {
         };
         match code {
             Some((high, low)) => {
-                bytes.push(high << 4 | low);
+                bytes.push(high * 16 + low);
                 rest = &tail[2..];
             }
             None => {

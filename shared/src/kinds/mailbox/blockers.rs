@@ -213,7 +213,8 @@ impl Blocker {
 fn bytes(bytes: u64) -> String {
     const UNITS: [&str; 4] = ["KB", "MB", "GB", "TB"];
     let (mut left, mut unit) = (bytes as f64 / 1_000.0, 0);
-    while left >= 1_000.0 && unit + 1 < UNITS.len() {
+    // What is rounded to a thousand is one of the next unit.
+    while left >= 999.95 && unit + 1 < UNITS.len() {
         left /= 1_000.0;
         unit += 1;
     }
@@ -450,6 +451,8 @@ mod tests {
         };
         assert_eq!(told(1_500_000_000, 0), text("1.5 GB", "0.0 KB"));
         assert_eq!(told(1_000_000, 999_900), text("1.0 MB", "999.9 KB"));
+        let rounded = text("1.0 GB", "999.9 MB");
+        assert_eq!(told(999_950_000, 999_949_999), rounded);
         assert_eq!(told(2_300_000_000_000, 1_500), text("2.3 TB", "1.5 KB"));
         assert_eq!(told(5_000_000_000_000_000, 1), text("5,000.0 TB", "0.0 KB"));
         let over = Blocker::OverQuota { needed: 2, left: 1 };

@@ -39,8 +39,7 @@ pub(super) enum Column {
 /// The columns of a table. Outlook's `Title` is what stands before a name, everybody else's a position.
 pub(super) fn of(headers: &[String]) -> Vec<Column> {
     let plain: Vec<(String, String)> = headers.iter().map(|name| plain(name)).collect();
-    let is_outlook = plain.iter().any(|(name, _)| name == "job title")
-        && plain.iter().any(|(name, _)| name == "title");
+    let is_outlook = plain.iter().any(|(name, _)| name == "job title");
     let columns = plain.into_iter().map(|(name, number)| {
         if is_outlook && name == "title" {
             return Column::NamePart(3);

@@ -258,6 +258,8 @@ fn each_header_has_its_place_in_a_card() {
     ] {
         for header in headers.split('|') {
             assert_eq!(made(header, "c"), line, "{header}");
+            let table = Table::read(format!("Name;{header}\nAnn;c\n").as_bytes()).unwrap();
+            assert!(table.unknown.is_empty(), "{header}");
         }
     }
     assert_eq!(made("Birthday", "1990-04-12"), "BDAY:1990-04-12");
@@ -377,6 +379,8 @@ fn dates_are_read_to_the_day() {
         assert_eq!(date(cell).as_deref(), Some(expected), "{cell}");
     }
     for cell in [
+        "13/2/90",
+        "13.2.90",
         "4/12/1990",
         "12/4/1990",
         "13/13/1990",
@@ -400,8 +404,8 @@ fn dates_are_read_to_the_day() {
 
 #[test]
 fn a_card_of_a_row_gets_its_id_or_none_and_rows_that_are_not_there_make_none() {
-    let table = Table::read(b"Name\nAnn\n").unwrap();
-    assert_eq!(table.rows(), 1);
+    let table = Table::read(b"Name\nAnn\n\nBob\nCleo\n").unwrap();
+    assert_eq!(table.rows(), 3);
     let named = table.card(0, "u-1").unwrap().unwrap();
     assert_eq!(named.uid().as_deref(), Some("u-1"));
     let nameless = table.card_without_id(0).unwrap().unwrap();
@@ -409,7 +413,7 @@ fn a_card_of_a_row_gets_its_id_or_none_and_rows_that_are_not_there_make_none() {
         (nameless.uid(), nameless.text("FN").as_str()),
         (None, "Ann")
     );
-    assert!(table.card(1, "u").is_none() && table.card_without_id(1).is_none());
+    assert!(table.card(3, "u").is_none() && table.card_without_id(3).is_none());
     // A header without a name is not told as an unknown one.
     assert_eq!(
         Table::read(b"Name,,Size\nA,b,c\n").unwrap().unknown,

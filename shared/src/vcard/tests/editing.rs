@@ -244,6 +244,11 @@ fn categories_in_an_unknown_character_set_are_left_alone() {
     let mut card = card("CATEGORIES;CHARSET=KOI8-R:a");
     let edit = Edit::AddCategories(texts(&["b"]));
     assert_eq!(edit.apply(&mut card), Err(EditError::Unreadable));
+    // Whether it is one of those that go nobody can tell.
+    leaves(
+        "CATEGORIES;CHARSET=KOI8-R:a",
+        Edit::RemoveCategories(texts(&["a"])),
+    );
 }
 
 #[test]

@@ -167,4 +167,8 @@ fn a_fact_is_one_line_of_two_hundred_letters_and_is_searched_whole() {
     assert_eq!(facts, expected);
     assert!(shown.matches(&Search::words("note:end title:boss name:z here")));
     assert!(!shown.search.contains("chat"));
+    // What stands before a colon is the name of a field only where there is one of that name.
+    let linked = card("FN:a\nURL:http://x.example").shown();
+    assert!(linked.matches(&Search::words("http://x url:http")));
+    assert!(!linked.matches(&Search::words("name:http://x")));
 }

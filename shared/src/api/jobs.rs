@@ -26,7 +26,7 @@ pub struct Job {
     pub operation: Operation,
     /// So many of the files that a column of it can name are not listed in it here. All are told of a draft, asked for
     /// alone.
-    #[serde(default, skip_serializing_if = "is_zero")]
+    #[serde(default, skip_serializing_if = "crate::omitted::zero")]
     pub files_not_listed: usize,
     /// What it is done to.
     pub kind: Kind,
@@ -151,11 +151,6 @@ impl AddAssign for Called {
     }
 }
 
-/// A number that says nothing is left out.
-fn is_zero(number: &usize) -> bool {
-    *number == 0
-}
-
 /// How far the look is at what changed between preview and confirmation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -266,4 +261,22 @@ pub struct Jobs {
     /// Hand it back for the next page; none at the end.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next_cursor: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_called_adds_up_and_stays_a_number() {
+        let of = |calls, milliseconds| Called {
+            calls,
+            milliseconds,
+        };
+        let mut called = of(2, 300);
+        called += of(3, 40);
+        assert_eq!(called, of(5, 340));
+        called += of(u64::MAX, u64::MAX);
+        assert_eq!(called, of(u64::MAX, u64::MAX));
+    }
 }

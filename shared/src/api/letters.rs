@@ -47,7 +47,7 @@ pub struct LettersSeen {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub left_out: Vec<LeftOutRow>,
     /// How many of those there are.
-    #[serde(default, skip_serializing_if = "is_zero")]
+    #[serde(default, skip_serializing_if = "crate::omitted::zero")]
     pub left_out_total: u32,
     /// The columns that the rows have, each once.
     pub columns: Vec<String>,
@@ -61,10 +61,6 @@ pub struct LettersSeen {
     pub fallback_rows: Vec<u32>,
     /// Some of the mails.
     pub letters: Vec<SeenLetter>,
-}
-
-fn is_zero(number: &u32) -> bool {
-    *number == 0
 }
 
 /// What stands in the way of a mail.

@@ -107,15 +107,11 @@ pub struct ItemOutcomes {
     pub items: Vec<ItemOutcome>,
     /// Items that belong between these and are left out, because their records cannot be read. The job's
     /// counts have them.
-    #[serde(default, skip_serializing_if = "is_zero")]
+    #[serde(default, skip_serializing_if = "crate::omitted::zero")]
     pub unreadable: u64,
     /// Hand it back for the next page; none at the end.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next_cursor: Option<String>,
-}
-
-fn is_zero(number: &u64) -> bool {
-    *number == 0
 }
 
 /// Where a browser gets a file from: a link cannot carry a token in a header.

@@ -26,7 +26,7 @@ pub struct Preview {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub folders: Vec<TouchedFolder>,
     /// Mails in further folders.
-    #[serde(default, skip_serializing_if = "is_zero")]
+    #[serde(default, skip_serializing_if = "crate::omitted::zero")]
     pub elsewhere: u64,
     /// Where they go; none if they stay.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -76,10 +76,6 @@ pub struct ListsToAsk {
     pub asked: u64,
     /// Those with the most mails first, up to a hundred.
     pub first: Vec<MailingList>,
-}
-
-fn is_zero(number: &u64) -> bool {
-    *number == 0
 }
 
 /// A folder that a job takes items from.
@@ -167,10 +163,10 @@ pub struct UndoPreview {
     /// No longer in the mailbox.
     pub gone: u64,
     /// Of those that can go back: their answer never came, and they look as the job would have left them.
-    #[serde(default, skip_serializing_if = "is_zero")]
+    #[serde(default, skip_serializing_if = "crate::omitted::zero")]
     pub unanswered: u64,
     /// Their answer never came, and they do not look as the job would have left them: left out of the
     /// undo, and stay as they are.
-    #[serde(default, skip_serializing_if = "is_zero")]
+    #[serde(default, skip_serializing_if = "crate::omitted::zero")]
     pub unclear: u64,
 }

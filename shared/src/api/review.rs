@@ -200,13 +200,9 @@ pub struct Review {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next_cursor: Option<String>,
     /// Parts of the queue that cannot be read. Nothing is done with their mails.
-    #[serde(default, skip_serializing_if = "is_zero")]
+    #[serde(default, skip_serializing_if = "crate::omitted::zero")]
     pub unreadable: u64,
     pub dial: ReviewDial,
-}
-
-fn is_zero(number: &u64) -> bool {
-    *number == 0
 }
 
 /// How many mails wait for a person.
@@ -290,12 +286,8 @@ pub struct DecideReview {
     pub mails: ReviewPick,
     pub verdict: ReviewVerdict,
     /// Nothing is confirmed, however few mails it is about: what is accepted is drafts, to be looked at first.
-    #[serde(default, skip_serializing_if = "is_false")]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub draft_only: bool,
-}
-
-fn is_false(is: &bool) -> bool {
-    !*is
 }
 
 impl DecideReview {
@@ -353,6 +345,8 @@ mod tests {
             assert_eq!(serde_json::to_value(why).unwrap(), why.name());
             assert_eq!(Why::named(why.name()), Some(why));
         }
+        let labels: std::collections::BTreeSet<_> = Why::ALL.map(Why::label).into();
+        assert_eq!(labels.len(), Why::ALL.len());
     }
 
     #[test]

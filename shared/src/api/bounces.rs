@@ -78,3 +78,29 @@ impl Bounce {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn what_came_of_a_mail_is_a_sentence_of_its_reason() {
+        let words = |kind: &str, reason: Option<&str>| {
+            let bounce = json!({"item": "1", "kind": kind, "reason": reason,
+                "at": "2026-11-20T10:00:00Z"});
+            let bounce: Bounce = serde_json::from_value(bounce).unwrap();
+            bounce.words()
+        };
+        let late = "The recipient's server did not take it in time.";
+        assert_eq!(
+            words("complaint", Some("recipient_full")),
+            "It was called spam."
+        );
+        assert_eq!(words("this_time", Some("unavailable")), late);
+        assert_eq!(words("this_time", None), late);
+        let full = ItemReason::RecipientFull.text();
+        assert_eq!(words("this_time", Some("recipient_full")), full);
+    }
+}

@@ -390,4 +390,48 @@ mod tests {
         let some = "At least 42 tokens in 3 requests, not told of 1";
         assert_eq!(spent(3, 1).to_string(), some);
     }
+
+    #[test]
+    fn what_was_spent_adds_up() {
+        let mut spent = TokensSpent::default();
+        assert!(spent.is_none());
+        let answer = TokensSpent {
+            requests: 3,
+            untold: 1,
+            input: 40,
+            output: 2,
+        };
+        spent += answer;
+        spent += answer;
+        let both = TokensSpent {
+            requests: 6,
+            untold: 2,
+            input: 80,
+            output: 4,
+        };
+        assert_eq!(spent, both);
+        assert!(!spent.is_none());
+    }
+
+    #[test]
+    fn who_tells_is_named_and_whether_mails_may_go_there() {
+        let named = NamedModel {
+            model: "m".to_owned(),
+            host: "api.example.com".to_owned(),
+        };
+        assert_eq!(
+            NamedModel::or_built_in(Some(&named)),
+            "m at api.example.com"
+        );
+        let built_in = "Built in, nothing leaves this machine";
+        assert_eq!(NamedModel::or_built_in(None), built_in);
+        let of = |deployed| ChosenModel {
+            name: built_in.to_owned(),
+            endpoint: None,
+            agreed: Vec::new(),
+            deployed,
+        };
+        assert!(of(Some(named)).asks_elsewhere());
+        assert!(!of(None).asks_elsewhere());
+    }
 }

@@ -115,6 +115,10 @@ mod tests {
             },
         };
         assert_eq!(keep(" Bills ", "x".to_owned()).validate(), Ok("Bills"));
+        let frame = r#"{"text":""}"#.len();
+        let full = "x".repeat(limits::KEPT_TEMPLATE_BYTES - frame);
+        assert_eq!(keep("a", full.clone()).validate(), Ok("a"));
+        assert!(keep("a", full + "x").validate().is_err());
         let long = "n".repeat(limits::TEMPLATE_NAME_CHARS + 1);
         for (name, bytes, field) in [
             (" ", 1, "name"),

@@ -34,7 +34,7 @@ fn time(text: &str) -> Option<Timestamp> {
     as_we_write_it(text)
 }
 
-/// A time in UTC with all its parts; years of more than four digits have six and a sign.
+/// A time in UTC with all its parts; a year before our reckoning has six digits and a sign.
 #[cfg(any(target_arch = "wasm32", test))]
 fn as_we_write_it(text: &str) -> Option<Timestamp> {
     let (date, clock) = text.split_once('T')?;
@@ -43,10 +43,9 @@ fn as_we_write_it(text: &str) -> Option<Timestamp> {
         .or_else(|| clock.strip_suffix("+00:00"))?;
     let (date, day) = date.rsplit_once('-')?;
     let (year, month) = date.rsplit_once('-')?;
-    let year = match (year.strip_prefix('-'), year.strip_prefix('+')) {
-        (Some(before), _) => -digits(before, 6)?,
-        (_, Some(long)) => digits(long, 6)?,
-        _ => digits(year, 4)?,
+    let year = match year.strip_prefix('-') {
+        Some(before) => -digits(before, 6)?,
+        None => digits(year, 4)?,
     };
     let (month, day) = (digits(month, 2)?, digits(day, 2)?);
     let (clock, fraction) = clock.split_once('.').unwrap_or((clock, "0"));
@@ -159,6 +158,8 @@ mod tests {
             "2026-02-19T10:30Z",
             "2026-02-19T10:30:00",
             "2026-02-19T24:30:00Z",
+            "2026-02-19T10:60:00Z",
+            "2026-02-19T10:30:60Z",
             "2026-13-19T10:30:00Z",
             "2026-02-00T10:30:00Z",
             "2026-02-19T10:30:00.1234567890Z",

@@ -231,8 +231,66 @@ mod tests {
         assert_eq!(check_name(&"é".repeat(76)), Err(NoFileName::Long));
     }
 
+    fn file(name: &str, bytes: usize) -> AttachedFile {
+        AttachedFile {
+            name: name.to_owned(),
+            bytes: bytes as u64,
+            sha256: "0a".repeat(32),
+        }
+    }
+
+    fn wrong(checked: Result<(), Invalid>) -> Option<String> {
+        checked.err().map(|invalid| invalid.field)
+    }
+
+    #[test]
+    fn a_file_that_goes_along_is_called_something_is_not_too_large_and_is_known_by_its_bytes() {
+        let at = |end: &str| Some(format!("files[0].{end}"));
+        let digits = |sha256: &str| AttachedFile {
+            sha256: sha256.to_owned(),
+            ..file("a.pdf", 1)
+        };
+        for (file, field) in [
+            (file("a.pdf", 1), None),
+            (file("a.pdf", ATTACHMENT_BYTES), None),
+            (file(&"n".repeat(ATTACHMENT_NAME_BYTES), 1), None),
+            (file("a.pdf", ATTACHMENT_BYTES + 1), at("bytes")),
+            (file("a.pdf", 0), at("bytes")),
+            (file(&"n".repeat(ATTACHMENT_NAME_BYTES + 1), 1), at("name")),
+            (digits(&"0".repeat(63)), at("sha256")),
+            (digits(&"G".repeat(64)), at("sha256")),
+        ] {
+            let checked = check_all("files", std::slice::from_ref(&file), 1);
+            assert_eq!(wrong(checked), field, "{file:?}");
+        }
+        let two = [file("a.pdf", 1), file("b.pdf", 1)];
+        assert_eq!(wrong(check_all("files", &two, 2)), None);
+        let many = wrong(check_all("files", &two, 1));
+        assert_eq!(many.as_deref(), Some("files"));
+        let twice = wrong(check_all("files", &[two[0].clone(), two[0].clone()], 2));
+        assert_eq!(twice.as_deref(), Some("files[1].name"));
+    }
+
+    /// Eight files of 16,000 full lines, each with the headers of its part, are ten million bytes to the byte.
+    #[test]
+    fn files_fit_into_one_mail_to_the_byte() {
+        let mut files = vec![file("a.pdf", 16_000 * LINE_BYTES); 8];
+        assert_eq!(wrong(check_together("files", &files)), None);
+        files[0].bytes += 1;
+        let full = wrong(check_together("files", &files));
+        assert_eq!(full.as_deref(), Some("files"));
+    }
+
+    #[test]
+    fn what_is_too_large_is_told_with_how_much_it_may_be() {
+        let large = too_large("a.pdf");
+        assert!(large.contains("a.pdf") && large.contains("4 MB"), "{large}");
+        assert!(too_much().contains("10 MB"), "{}", too_much());
+    }
+
     #[test]
     fn what_sort_it_is_follows_from_its_name() {
+        assert_eq!(file("a.csv", 1).media_type(), "text/csv");
         assert_eq!(media_type("Bill.PDF"), "application/pdf");
         assert_eq!(media_type("a.tar.gz"), "application/gzip");
         assert_eq!(media_type("bill.pdf.exe"), "application/octet-stream");

@@ -59,6 +59,8 @@ fn names_and_addresses_of_all_sorts_are_read() {
             "b@example.org",
         ),
         ("{{x}} <a@example.org>", "{{x}}", "a@example.org"),
+        (r#""a(b"@example.org"#, "", r#""a(b"@example.org"#),
+        (r#""a)b"@example.org (Ann)"#, "", r#""a)b"@example.org"#),
     ] {
         assert_eq!(read(text), (name.to_owned(), address.to_owned()), "{text}");
     }
@@ -112,6 +114,37 @@ fn what_is_no_address_says_why() {
     }
     let name = format!("{} <a@example.org>", "n".repeat(300));
     assert!(Mailbox::read(&name).is_ok());
+}
+
+/// The most that servers take (RFC 5321, section 4.5.3.1), and that is called a name.
+#[test]
+fn what_is_as_long_as_it_may_be_is_read() {
+    let domain = |bytes: usize| format!("{0}.{0}.{1}", "d".repeat(63), "d".repeat(bytes - 128));
+    let of = |local: usize, domain: &str| format!("{}@{domain}", "a".repeat(local));
+    for (text, refused) in [
+        (of(64, "example.org"), None),
+        (of(65, "example.org"), Some(NotAnAddress::LongLocal)),
+        (of(64, &domain(189)), None),
+        (of(64, &domain(190)), Some(NotAnAddress::Long)),
+    ] {
+        assert_eq!(Mailbox::read(&text).err(), refused, "{text}");
+    }
+    let name = "n".repeat(300);
+    assert_eq!(read(&format!("{name} <a@example.org>")).0, name);
+}
+
+#[test]
+fn a_name_is_quoted_where_it_could_be_misread() {
+    for (text, written) in [
+        ("\"Ann Lee\" <a@x.example>", "Ann Lee <a@x.example>"),
+        ("O'Hara-Müller <a@x.example>", "O'Hara-Müller <a@x.example>"),
+        ("Lee, Ann <a@x.example>", "\"Lee, Ann\" <a@x.example>"),
+        ("Dr. Lee <a@x.example>", "\"Dr. Lee\" <a@x.example>"),
+        (" <a@x.example>", "a@x.example"),
+    ] {
+        let mailbox = Mailbox::read(text).unwrap();
+        assert_eq!(mailbox.to_string(), written);
+    }
 }
 
 #[test]

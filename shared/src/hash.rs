@@ -269,6 +269,33 @@ mod tests {
         assert_eq!(hashes.len(), all.len());
     }
 
+    /// One item whose version reads like the end of another one and an item behind it.
+    #[test]
+    fn no_version_passes_for_another_item() {
+        let hash = |items: &[(&str, &[u8])]| {
+            let account = "acc_01arz3ndektsv4rrffq69g5fav".parse().unwrap();
+            let mut hasher = Hasher::new(&account, &Operation::Archive(Archive {}), &settings());
+            for (id, version) in items {
+                hasher.item(&id.parse().unwrap(), Some(version));
+            }
+            hasher.finish()
+        };
+        let (first, second) = (7_u64.to_be_bytes(), 8_u64.to_be_bytes());
+        let both = [first.as_slice(), &1_u64.to_be_bytes(), b"b", &second].concat();
+        assert_ne!(
+            hash(&[("a", &first), ("b", &second)]),
+            hash(&[("a", &both)])
+        );
+    }
+
+    /// The first example of FIPS 180-4.
+    #[test]
+    fn a_hash_is_what_everybody_calls_sha_256() {
+        let abc = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+        assert_eq!(sha256_hex(b"abc"), abc);
+        assert_eq!(hex(&sha256(b"abc")), abc);
+    }
+
     #[test]
     fn versions_of_any_length_are_told_apart() {
         let hash = |versions: &[Option<&[u8]>]| {

@@ -106,3 +106,41 @@ pub struct Allowance {
     /// The window's length in seconds.
     pub seconds: u32,
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use serde_json::json;
+
+    /// What a provider declared that could do these, before it said how many matches it gives at once.
+    fn declared(operations: &[(OperationName, Reversibility)]) -> Abilities {
+        let ability = |(operation, undo): &(OperationName, Reversibility)| json!({"operation": operation, "undo": undo, "note": ""});
+        let operations: Vec<_> = operations.iter().map(ability).collect();
+        let declared = json!({"batch_size": 100, "parallel_chunks": 2, "call_items": 50, "item_bytes": 900,
+            "calls_per_batch": 2, "batch_millis": [10, 20], "operations": operations});
+        serde_json::from_value(declared).unwrap()
+    }
+
+    #[test]
+    fn an_undo_is_as_exact_as_the_least_exact_change() {
+        use OperationName::{Archive, Export, MarkRead, Trash, Undo};
+        use Reversibility::{BestEffort, Exact, NothingToUndo};
+        let abilities = declared(&[
+            (Archive, Exact),
+            (MarkRead, BestEffort),
+            (Export, NothingToUndo),
+        ]);
+        let undo = |of| abilities.of(of).map(|ability| ability.undo);
+        assert_eq!(undo(Archive), Some(Exact));
+        assert_eq!(undo(Export), Some(NothingToUndo));
+        assert_eq!(undo(Trash), None);
+        assert_eq!(undo(Undo), Some(BestEffort));
+        assert_eq!(declared(&[(Export, NothingToUndo)]).of(Undo), None);
+    }
+
+    #[test]
+    fn what_was_declared_before_there_were_pages_is_read() {
+        assert_eq!(declared(&[]).page_items, 10_000);
+    }
+}

@@ -127,4 +127,18 @@ mod tests {
         assert!(Action::Trash.bar() > Action::Archive.bar());
         assert!(Action::Archive.bar() > Action::Label.bar());
     }
+
+    #[test]
+    fn what_is_kept_for_later_is_labelled() {
+        let labelled: Vec<_> = Class::ALL
+            .into_iter()
+            .filter_map(|class| label(class).map(|label| (class, label)))
+            .collect();
+        let expected = [
+            (Class::Delivery, "deliveries"),
+            (Class::Receipt, "receipts"),
+        ];
+        assert!(expected.iter().all(|one| labelled.contains(one)));
+        assert_eq!(labelled.len(), expected.len());
+    }
 }

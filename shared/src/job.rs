@@ -305,4 +305,11 @@ mod tests {
         assert_eq!(end(5, 0, 4, 1), State::Completed);
         assert_eq!(end(5, 0, 0, 5), State::Completed);
     }
+
+    #[test]
+    fn names_are_those_on_the_wire() {
+        for state in State::ALL {
+            assert_eq!(serde_json::to_value(state).unwrap(), state.name());
+        }
+    }
 }

@@ -399,7 +399,7 @@ mod tests {
     };
 
     #[test]
-    fn counts_add_up() {
+    fn invariant_1_counts_add_up() {
         assert_eq!(COUNTS.total(), 127);
         assert_eq!(COUNTS.ended(), 124);
         let of = Outcome::ALL.map(|outcome| COUNTS.of(outcome));

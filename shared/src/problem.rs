@@ -184,3 +184,30 @@ impl From<Invalid> for Problem {
         problem
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn programs_tell_problems_by_status_and_code_and_people_by_title() {
+        for (code, name, status) in [
+            (Code::Invalid, "invalid", 400),
+            (Code::Unauthenticated, "unauthenticated", 401),
+            (Code::NotFound, "not_found", 404),
+            (Code::HashMismatch, "hash_mismatch", 409),
+            (Code::Gone, "gone", 410),
+            (Code::TooLarge, "too_large", 413),
+            (Code::KeyReused, "key_reused", 422),
+            (Code::TooManyRequests, "too_many_requests", 429),
+            (Code::Internal, "internal", 500),
+            (Code::Unavailable, "unavailable", 503),
+        ] {
+            let problem = Problem::new(code);
+            assert_eq!(problem.kind, format!("urn:bulkhead:problem:{name}"));
+            assert_eq!(problem.status, status, "{name}");
+        }
+        let title = Problem::new(Code::NotFound).title;
+        assert_eq!(title, "There is no such thing here.");
+    }
+}

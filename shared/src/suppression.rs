@@ -63,4 +63,10 @@ mod tests {
             assert_eq!(serde_json::from_value::<Suppression>(written).unwrap(), why);
         }
     }
+
+    #[test]
+    fn each_is_said_in_words_of_its_own() {
+        let labels: std::collections::BTreeSet<_> = Suppression::ALL.map(Suppression::label).into();
+        assert_eq!(labels.len(), Suppression::ALL.len());
+    }
 }

@@ -144,6 +144,7 @@ mod tests {
         );
         assert_eq!(summary(&missing[2..]), "12 mails were not looked at yet.");
         assert_eq!(not_looked_at(&missing), 12);
+        assert_eq!(summary(&missing[1..2]), "3 mails could not be searched.");
         assert_eq!(summary(&[]), "");
     }
 }

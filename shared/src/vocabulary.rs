@@ -108,4 +108,49 @@ mod tests {
             }
         }
     }
+
+    #[test]
+    fn an_item_stands_as_each_vocabulary_says_it() {
+        use Outcome::{Cancelled, Failed, Skipped, Succeeded, Uncertain};
+        for (vocabulary, waits, runs, skipped, cancelled) in [
+            (
+                Vocabulary::Mailbox,
+                "pending",
+                "in_progress",
+                "skipped",
+                "skipped",
+            ),
+            (
+                Vocabulary::Draft,
+                "pending",
+                "executing",
+                "completed",
+                "failed",
+            ),
+            (
+                Vocabulary::Progress,
+                "pending",
+                "executing",
+                "completed",
+                "failed",
+            ),
+            (
+                Vocabulary::Batch,
+                "queued",
+                "processing",
+                "completed",
+                "failed",
+            ),
+        ] {
+            let ended = |outcome| vocabulary.item(Some(outcome), false);
+            assert_eq!(vocabulary.item(None, false), waits, "{vocabulary:?}");
+            assert_eq!(vocabulary.item(None, true), runs, "{vocabulary:?}");
+            assert_eq!(ended(Skipped), skipped, "{vocabulary:?}");
+            assert_eq!(ended(Cancelled), cancelled, "{vocabulary:?}");
+            assert_eq!(
+                [Succeeded, Failed, Uncertain].map(ended),
+                ["completed", "failed", "failed"]
+            );
+        }
+    }
 }

@@ -131,6 +131,8 @@ mod tests {
         assert!(old.is_before(&b, &new, &a) && !new.is_before(&a, &old, &b));
         assert!(new.is_before(&b, &none, &a) && !none.is_before(&a, &new, &b));
         assert!(none.is_before(&a, &none, &b) && !none.is_before(&b, &none, &a));
+        // Nothing gives way to itself.
+        assert!(!old.is_before(&a, &old, &a));
     }
 
     #[test]

@@ -249,6 +249,12 @@ mod tests {
             })
         };
         let there = restored(ConflictRule::KeepTarget, b"1");
+        let in_capitals = MailboxState::Active(Profile {
+            upn: "ANN@X.example".to_owned(),
+            smtp: "Ann@x.example".to_owned(),
+            display_name: "Ann".to_owned(),
+            ..Profile::default()
+        });
         use ConflictRule::{KeepBoth, KeepSource};
         use ItemReason::{AlreadyDone, Internal, Missing, NotInactive};
         use MailboxState::{Inactive, NotRestored};
@@ -256,6 +262,8 @@ mod tests {
         for (target, now, input, told) in [
             (&recovered, Some(Inactive), &recovery, Ok(active("Ann"))),
             (&recovered, Some(active("Ann")), &recovery, Err(AlreadyDone)),
+            // However somebody writes addresses.
+            (&recovered, Some(in_capitals), &recovery, Err(AlreadyDone)),
             (&recovered, Some(active("Bob")), &recovery, Err(NotInactive)),
             (&recovered, Some(NotRestored), &recovery, Err(Internal)),
             (&recovered, None, &recovery, Err(Missing)),

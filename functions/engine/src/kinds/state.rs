@@ -181,7 +181,7 @@ mod tests {
     }
 
     /// One of each, small and large.
-    fn states() -> [(State, Option<Kind>, Option<&'static str>); 9] {
+    fn states() -> [(State, Option<Kind>, Option<&'static str>); 10] {
         let profile = || {
             MailboxState::Active(Profile {
                 upn: "u".repeat(200),
@@ -205,6 +205,12 @@ mod tests {
             (State::Contact(vec![7; 5_000]), Some(Kind::Contact), None),
             mailbox(MailboxState::Inactive),
             mailbox(profile()),
+            mailbox(MailboxState::Restored(Restored {
+                rule: ConflictRule::KeepTarget,
+                folder: None,
+                copied: 0,
+                receipt: vec![7; 5_000],
+            })),
             (restored(&[7; 5_000]), Some(Kind::Mailbox), None),
         ]
     }

@@ -390,3 +390,6 @@ fn version(mailbox: &Mailbox) -> ItemVersion {
     let told = serde_json::to_vec(&told).unwrap_or_default();
     ItemVersion::new(sha256_hex(&told).into_bytes())
 }
+
+#[cfg(test)]
+mod tests;

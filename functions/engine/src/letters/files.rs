@@ -113,5 +113,15 @@ mod tests {
         );
         assert!(long.contains("; filename*4*="), "{long}");
         assert!(long.split("; ").all(|line| line.len() < 76), "{long}");
+        // A name of as many signs as fit, and of one more.
+        let plain = format!("attachment; filename=\"{}\"", "a".repeat(54));
+        assert_eq!(disposition(&"a".repeat(54)), plain);
+        let parted = format!(
+            "attachment; filename*0*=utf-8''{}; filename*1*=a",
+            "a".repeat(54)
+        );
+        assert_eq!(disposition(&"a".repeat(55)), parted);
+        let whole = format!("attachment; filename*=utf-8''{}%20", "a".repeat(51));
+        assert_eq!(disposition(&format!("{} ", "a".repeat(51))), whole);
     }
 }

@@ -141,6 +141,21 @@ mod tests {
     fn two_encoded_words_stand_side_by_side_only_where_there_is_no_other_way() {
         for (name, written) in [
             ("Zoë", "=?utf-8?B?Wm/Dqw==?="),
+            ("Zoë Lee", "=?utf-8?B?Wm/DqyBMZWU=?="),
+            // As long as one such word may be.
+            (
+                "Zoë aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+                "=?utf-8?B?Wm/DqyBhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFh?=",
+            ),
+            // Blanks that would be lost are part of the word.
+            (
+                "Zoë  aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+                "=?utf-8?Q?Zo=C3=AB__aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa?=",
+            ),
+            (
+                "Zoë aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa ",
+                "=?utf-8?Q?Zo=C3=AB_aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa_?=",
+            ),
             (
                 "Zoë Johnson-Smithson of the Northern Department",
                 "=?utf-8?B?Wm/Dqw==?= Johnson-Smithson of the Northern Department",
@@ -162,6 +177,26 @@ mod tests {
         ] {
             assert_eq!(phrase(name), written);
             assert!(written.split(' ').all(|word| word.len() <= 75));
+        }
+    }
+
+    #[test]
+    fn a_line_has_seventy_six_characters_and_is_folded_beyond_that() {
+        // Letters of three words, and what stands between them: the first line begins with three signs of its own,
+        // and others with one.
+        for (first, second, third, between) in [
+            (30, 42, 1, [" ", "\r\n "]),
+            (30, 43, 31, ["\r\n ", " "]),
+            (30, 43, 32, ["\r\n ", "\r\n "]),
+            (10, 20, 41, [" ", " "]),
+            (10, 20, 42, [" ", "\r\n "]),
+        ] {
+            let [first, second, third] = [first, second, third].map(|many| "a".repeat(many));
+            let mut out = Vec::new();
+            write(&mut out, "X", &format!("{first} {second} {third}"));
+            let [one, two] = between;
+            let written = format!("X: {first}{one}{second}{two}{third}\r\n");
+            assert_eq!(String::from_utf8(out).unwrap(), written);
         }
     }
 

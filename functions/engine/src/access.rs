@@ -92,3 +92,38 @@ pub async fn account_of(
     let stored = load_text(table, &names::account(owner, id)).await?;
     stored.map(|stored| stored.record).ok_or(Error::NotFound)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::mailbox::MemoryMailbox;
+    use crate::testing::stage::Stage;
+    use bulkhead_shared::options::JobOptions;
+    use futures::executor::block_on;
+
+    #[test]
+    fn a_job_is_there_for_whose_it_is_as_long_as_the_history_goes_back() {
+        block_on(async {
+            let stage = Stage::new(MemoryMailbox::new(8)).await.unwrap();
+            let done = stage.archived(JobOptions::default()).await.unwrap();
+            let eve: UserId = "eve".parse().unwrap();
+            let is_found = async |user: &UserId| {
+                let (ports, id) = (&stage.ports, &done.id);
+                let alone = job(ports, user, id).await.is_ok();
+                let with_chunks = job_with_chunks(ports, user, id).await.is_ok();
+                assert_eq!(alone, with_chunks);
+                alone
+            };
+            assert!(is_found(&stage.user).await && !is_found(&eve).await);
+            let day = SignedDuration::from_hours(24 * limits::HISTORY_DAYS);
+            let gone_at = done.created_at + day;
+            for (at, is_there) in [
+                (gone_at - SignedDuration::from_nanos(1), true),
+                (gone_at, false),
+            ] {
+                stage.clock.set(at);
+                assert_eq!(is_found(&stage.user).await, is_there, "{at}");
+            }
+        });
+    }
+}

@@ -92,3 +92,45 @@ pub(crate) async fn made_under(
     let used = stored.map(|stored| stored.record);
     Ok(used.filter(|used| used.until > now).map(|used| used.job))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::mailbox::MemoryMailbox;
+    use crate::testing::stage::Stage;
+    use bulkhead_shared::operations::Archive;
+    use bulkhead_shared::options::JobOptions;
+    use futures::executor::block_on;
+
+    #[test]
+    fn the_job_that_was_made_under_a_key_is_found_by_the_key_alone_for_a_day() {
+        block_on(async {
+            let stage = Stage::new(MemoryMailbox::new(1)).await.unwrap();
+            let (ports, user) = (&stage.ports, &stage.user);
+            let new = stage.request(Archive {}.into(), Stage::inbox(), JobOptions::default());
+            let used = KeyUse::new(user, "key", &new).unwrap();
+            let now = ports.clock.now();
+            let job = JobId::new("arc", now, 1);
+            let write = used.write(&job, now).unwrap();
+            ports.table.write(vec![write]).await.unwrap();
+            let ends = now + SignedDuration::from_hours(24);
+            let bob = "bob".parse().unwrap();
+            for (at, user, key, found) in [
+                (now, user, "key", Some(&job)),
+                (now, user, "other", None),
+                (now, &bob, "key", None),
+                (
+                    ends - SignedDuration::from_nanos(1),
+                    user,
+                    "key",
+                    Some(&job),
+                ),
+                (ends, user, "key", None),
+            ] {
+                stage.clock.set(at);
+                let made = made_under(ports, user, key).await.unwrap();
+                assert_eq!(made.as_ref(), found, "{key} of {user} at {at}");
+            }
+        });
+    }
+}

@@ -314,6 +314,15 @@ mod tests {
     }
 
     #[test]
+    fn what_no_search_finds_is_bundled_alone() {
+        let mut one = weighed(9, Action::Archive, Scope::All, Class::Newsletter);
+        one.source.source = "from:".to_owned();
+        let bundled = bundled(vec![one.clone(), one]);
+        let sizes: Vec<usize> = bundled.iter().map(|it| it.sources.len()).collect();
+        assert_eq!(sizes, [1, 1]);
+    }
+
+    #[test]
     fn people_are_people_whatever_they_write_about() {
         let keeps = [Class::Request, Class::Question, Class::Newsletter];
         let keeps = (1..)

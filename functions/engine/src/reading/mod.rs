@@ -35,3 +35,35 @@ pub async fn message(mail: &dyn MailStore, id: &ItemId) -> Result<Option<Message
         )),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::mailbox::MemoryMailbox;
+    use futures::executor::block_on;
+
+    #[test]
+    fn a_mail_is_read_as_far_as_it_is_shown_and_says_whether_that_is_all_of_it() {
+        block_on(async {
+            let mailbox = MemoryMailbox::new(3);
+            for (mail, bytes) in [(1, READ_BYTES), (2, READ_BYTES + 1)] {
+                let head = "Subject: a\r\nList-Unsubscribe: <https://x.example>\r\n\r\nHello\r\n";
+                let pad = "\r\n".repeat((bytes - head.len()) / 2 + 1);
+                let source = format!("{head}{pad}");
+                mailbox.write(mail, &source[..bytes]);
+            }
+            for (mail, whole) in [(1, true), (2, false)] {
+                let id = mailbox.id_of(mail).unwrap();
+                let read = message(&mailbox, &id).await.unwrap().unwrap();
+                assert_eq!(read.read_bytes, READ_BYTES as u64);
+                assert!(read.unsubscribe);
+                assert!(read.text.unwrap().starts_with("Hello"));
+                // What is shown of the text is less than all of it.
+                assert!(!whole || read.source.starts_with("Subject: a"));
+            }
+            let gone = mailbox.id_of(3).unwrap();
+            mailbox.delete(3);
+            assert_eq!(message(&mailbox, &gone).await.unwrap(), None);
+        });
+    }
+}

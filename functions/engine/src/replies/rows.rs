@@ -71,3 +71,47 @@ pub(crate) async fn keep(
     let rows = rows.collect::<Result<Vec<_>, Error>>()?;
     Ok(table.put_many(rows).await?)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::mailbox::MemoryMailbox;
+    use crate::testing::stage::Stage;
+    use bulkhead_shared::ids::JobId;
+    use futures::executor::block_on;
+    use jiff::SignedDuration;
+
+    #[test]
+    fn replies_are_kept_as_long_as_outcomes_the_latest_first_and_one_for_each_mail() {
+        block_on(async {
+            let stage = Stage::new(MemoryMailbox::new(0)).await.unwrap();
+            let (table, account) = (stage.ports.table.as_ref(), &stage.account);
+            let now = stage.ports.clock.now();
+            let reply = |mail: &str, letter: &str, seconds| RepliedRecord {
+                mail: mail.parse().unwrap(),
+                letter: letter.parse().unwrap(),
+                job: JobId::new("rpl", now, 1),
+                at: now + SignedDuration::from_secs(seconds),
+            };
+            let (first, last) = (reply("a", "1", 1), reply("c", "3", 3));
+            let all = [first.clone(), reply("b", "0", 0), last.clone()];
+            keep(table, account, &all).await.unwrap();
+            // Answered again, what was drafted before counts no more.
+            let again = reply("b", "2", 2);
+            keep(table, account, std::slice::from_ref(&again))
+                .await
+                .unwrap();
+            let kept = of_account(table, account, now).await.unwrap();
+            assert_eq!(kept.count(), 3);
+            assert_eq!(kept.latest(9), [&last, &again, &first]);
+            assert_eq!(kept.latest(1), [&last]);
+            let wanted: Vec<ItemId> = ["c", "x", "a"].map(|id| id.parse().unwrap()).into();
+            assert_eq!(kept.to(wanted.iter()), [&last, &first]);
+            let ends = content_expiry(again.at);
+            for (at, count) in [(ends - SignedDuration::from_nanos(1), 2), (ends, 1)] {
+                let kept = of_account(table, account, at).await.unwrap();
+                assert_eq!(kept.count(), count, "{at}");
+            }
+        });
+    }
+}

@@ -36,3 +36,99 @@ pub(super) async fn rates<'a>(
     }
     Ok(rates)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::access::account_of;
+    use crate::records::store::{packed_rows, text_row};
+    use crate::records::{ScanRecord, ScannedFolder, ScannedMail, ScannedSender, Standing, names};
+    use crate::testing::mailbox::MemoryMailbox;
+    use crate::testing::stage::Stage;
+    use futures::executor::block_on;
+
+    fn sender(address: &str, list: Option<&str>) -> ScannedSender {
+        ScannedSender {
+            address: address.to_owned(),
+            list: list.map(str::to_owned),
+            ..ScannedSender::default()
+        }
+    }
+
+    fn mail(from: &str) -> Item {
+        Item {
+            id: "INBOX.1".parse().unwrap(),
+            from: from.to_owned(),
+            to: String::new(),
+            subject: String::new(),
+            snippet: String::new(),
+            date: jiff::Timestamp::UNIX_EPOCH,
+            size: 1,
+            folder: "INBOX".to_owned(),
+            labels: Vec::new(),
+            unread: true,
+            starred: false,
+            has_attachment: false,
+            class: None,
+        }
+    }
+
+    #[test]
+    fn of_each_sender_it_is_told_how_many_mails_were_read_in_all_folders() {
+        block_on(async {
+            let stage = Stage::new(MemoryMailbox::new(0)).await.unwrap();
+            let now = stage.ports.clock.now();
+            let folder = |name: &str, mails: &[(u32, bool)]| ScannedFolder {
+                name: name.to_owned(),
+                senders: vec![
+                    sender("ann@x.example", None),
+                    sender("ann@x.example", Some("talk.x.example")),
+                    sender("bob@x.example", None),
+                    sender("eve@x.example", None),
+                ],
+                mails: mails
+                    .iter()
+                    .map(|(sender, unread)| ScannedMail {
+                        key: 1,
+                        sender: *sender,
+                        received: now,
+                        size: 1,
+                        unread: *unread,
+                        starred: false,
+                        answered: false,
+                    })
+                    .collect(),
+                ..ScannedFolder::default()
+            };
+            let folders = [
+                folder("INBOX", &[(0, false), (0, true), (1, false), (2, true)]),
+                folder("Work", &[(2, false), (2, true), (3, false)]),
+            ];
+            let record = ScanRecord {
+                standing: Standing::asked(now),
+                scanned: 7,
+                total: None,
+                folders: folders.iter().map(|it| it.name.clone()).collect(),
+            };
+            let account = &stage.account;
+            let mut rows = vec![text_row(names::scan(account), 1, &record, None).unwrap()];
+            for folder in &folders {
+                let key = names::scanned_folder(account, &folder.name);
+                rows.extend(packed_rows(key, folder, now).unwrap().into_rows());
+            }
+            stage.ports.table.put_many(rows).await.unwrap();
+            let record = account_of(stage.ports.table.as_ref(), &stage.user, account).await;
+            let mails = [mail("Ann <Ann@x.example>"), mail("bob@x.example"), mail("")];
+            let told = rates(&stage.ports, &record.unwrap(), mails.iter()).await;
+            let told = told.unwrap();
+            let rate = |is_list, read, mails| ReadRate {
+                is_list,
+                read,
+                mails,
+            };
+            assert_eq!(told.len(), 2, "{told:?}");
+            assert_eq!(told["ann@x.example"], rate(true, 2, 3));
+            assert_eq!(told["bob@x.example"], rate(false, 1, 3));
+        });
+    }
+}

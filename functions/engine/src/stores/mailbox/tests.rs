@@ -59,7 +59,8 @@ impl MailboxStore for Directory {
             let found = all.find(|mailbox| match name {
                 MailboxName::Guid(guid) => mailbox.guid == *guid,
                 MailboxName::Address(address) => {
-                    !mailbox.is_inactive() && mailbox.is_called(address)
+                    let names = [&mailbox.profile.smtp, &mailbox.profile.upn];
+                    !mailbox.is_inactive() && names.iter().any(|name| address.is(name))
                 }
             });
             found.cloned()

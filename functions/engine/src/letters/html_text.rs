@@ -1,48 +1,16 @@
 //! A text that says what some HTML says, for who reads mail without it.
 
-use mail_parser::decoders::html::html_to_text;
+use crate::reading::{rewritten, text_of_html};
 
-/// Ends of these begin a new line.
-const BLOCKS: [&str; 14] = [
-    "div",
-    "tr",
-    "table",
-    "ul",
-    "ol",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "blockquote",
-    "section",
-    "li",
-];
-
-/// The text of some HTML: paragraphs and list items on lines of their own, links with their addresses.
+/// The text of some HTML, with the addresses of links.
 pub(super) fn text_of(html: &str) -> String {
-    let text = html_to_text(&marked(html));
-    let mut lines: Vec<&str> = text.lines().map(str::trim_end).collect();
-    lines.dedup_by(|one, before| one.is_empty() && before.is_empty());
-    let text = lines.join("\n");
-    format!("{}\n", text.trim())
+    format!("{}\n", text_of_html(&with_addresses(html)))
 }
 
-/// The HTML with what the reader does not know put in words that it knows.
-fn marked(html: &str) -> String {
-    let mut out = String::with_capacity(html.len() + 64);
-    let mut rest = html;
+/// The HTML with the address of each link behind it, unless what the link says has it.
+fn with_addresses(html: &str) -> String {
     let mut link: Option<(String, usize)> = None;
-    while let Some(open) = rest.find('<') {
-        out.push_str(&rest[..open]);
-        let Some(close) = rest[open..].find('>') else {
-            rest = &rest[open..];
-            break;
-        };
-        let tag = &rest[open..=open + close];
-        rest = &rest[open + close + 1..];
-        let name = name_of(tag);
+    rewritten(html, |out, name, tag| {
         if name == "/a"
             && let Some((href, begin)) = link.take()
             && !out
@@ -55,29 +23,7 @@ fn marked(html: &str) -> String {
         if name == "a" {
             link = href(tag).map(|href| (href, out.len()));
         }
-        if name == "li" {
-            out.push_str("- ");
-        }
-        if name == "td" || name == "th" {
-            out.push(' ');
-        }
-        if name
-            .strip_prefix('/')
-            .is_some_and(|name| BLOCKS.contains(&name))
-        {
-            out.push_str("<br>");
-        }
-    }
-    out.push_str(rest);
-    out
-}
-
-/// The tag's name in lower case, with its slash.
-fn name_of(tag: &str) -> String {
-    let inside = tag.trim_start_matches('<').trim_end_matches('>');
-    let name = inside.split_whitespace().next().unwrap_or_default();
-    let name = name.strip_suffix('/').unwrap_or(name);
-    name.to_ascii_lowercase()
+    })
 }
 
 /// Where a link leads that leads to a page.
@@ -97,4 +43,59 @@ fn href(tag: &str) -> Option<String> {
 fn bare(href: &str) -> &str {
     let bare = href.split_once("://").map_or(href, |(_, rest)| rest);
     bare.trim_end_matches('/')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn links_keep_their_addresses() {
+        for (html, text) in [
+            ("", "\n"),
+            ("<div>one</div>two", "one\ntwo\n"),
+            (
+                "see <a href=\"https://x.example/a\">this</a>.",
+                "see this (https://x.example/a).\n",
+            ),
+            (
+                "see <a class=b HREF='http://x.example'>this</a>",
+                "see this (http://x.example)\n",
+            ),
+            (
+                "see <a href=https://x.example/a class=b>this</a>",
+                "see this (https://x.example/a)\n",
+            ),
+            (
+                "see <a href=https://x.example/a>this</a>",
+                "see this (https://x.example/a)\n",
+            ),
+            // What says its address itself is not told it again, with or without what stands around a host.
+            (
+                "<a href=\"https://x.example/\">x.example</a>",
+                "x.example\n",
+            ),
+            (
+                "<a href=\"https://x.example/a\">https://x.example/a</a>",
+                "https://x.example/a\n",
+            ),
+            // It has to say it within the link.
+            (
+                "x.example: <a href=\"https://x.example/\">here</a>",
+                "x.example: here (https://x.example/)\n",
+            ),
+            // These lead to no page.
+            ("<a href=\"mailto:a@x.example\">write</a>", "write\n"),
+            ("<a name=\"top\">top</a>", "top\n"),
+            ("<a href=>empty</a>", "empty\n"),
+            ("<a href=", "\n"),
+            // The address of one link is not that of the next.
+            (
+                "<a href=\"https://x.example\">one</a> <a>two</a>",
+                "one (https://x.example) two\n",
+            ),
+        ] {
+            assert_eq!(text_of(html), text, "{html}");
+        }
+    }
 }

@@ -3,10 +3,11 @@
 use std::borrow::Cow;
 
 pub use bulkhead_shared::tokens::EXCERPT_TEXT;
-use mail_parser::decoders::html::html_to_text;
 use mail_parser::{
     Address, HeaderValue, Message, MessageParser, MessagePart, MimeHeaders, PartType,
 };
+
+use super::html::text_of_html;
 
 /// Headers that are sent, in this order, where a mail has them.
 pub const EXCERPT_HEADERS: [&str; 8] = [
@@ -76,7 +77,7 @@ pub(crate) fn text_of(mail: &Message<'_>) -> String {
     let shown = mail.text_bodies().filter(|part| !is_attached(part));
     let texts = shown.filter_map(|part| match &part.body {
         PartType::Text(text) => Some(text.to_string()),
-        PartType::Html(html) => Some(html_to_text(html)),
+        PartType::Html(html) => Some(text_of_html(html)),
         _ => None,
     });
     texts.collect::<Vec<_>>().join("\n\n")
@@ -149,5 +150,48 @@ mod tests {
             let sent = excerpt(bytes);
             assert!(!sent.contains('\x1b') && sent.len() < EXCERPT_READ);
         }
+    }
+
+    #[test]
+    fn an_excerpt_is_these_lines() {
+        let mail = "Subject:\r\nFrom: Ann Lee <a@x.example>, b@x.example\r\nTo: Team: c@x.example;\r\n\
+            Date: Fri, 27 Nov 2026 08:15:00 +0100\r\nPrecedence: bulk\r\nAuto-Submitted: no\r\n\
+            List-Unsubscribe: <https://x.example>\r\n\r\n one\ttwo \x1b[2J\r\n\r\n";
+        assert_eq!(
+            excerpt(mail.as_bytes()),
+            "From: Ann Lee <a@x.example>, b@x.example\nTo: c@x.example\n\
+             Date: Fri, 27 Nov 2026 08:15:00 +0100\nList-Unsubscribe: https://x.example\n\
+             Precedence: bulk\nAuto-Submitted: no\n\none\ttwo [2J"
+        );
+    }
+
+    #[test]
+    fn headers_and_text_are_cut_at_their_limits() {
+        let subject =
+            |bytes: usize| excerpt(format!("Subject: {}\r\n\r\n", "s".repeat(bytes)).as_bytes());
+        let longest = format!("Subject: {}\n\n", "s".repeat(300));
+        assert_eq!(subject(300), longest);
+        assert_eq!(subject(301), longest);
+        let text =
+            |bytes: usize| excerpt(format!("A: b\r\n\r\n{}", "t".repeat(bytes)).as_bytes()).len();
+        assert_eq!(text(EXCERPT_TEXT), EXCERPT_TEXT + 1);
+        assert_eq!(text(EXCERPT_TEXT + 1), EXCERPT_TEXT + 1);
+        // What stands behind the first 48 KB is not read.
+        let late = |bytes: usize| {
+            let padding = "x".repeat(bytes - "X: \r\nSubject: late\r\n\r\n".len());
+            excerpt(format!("X: {padding}\r\nSubject: late\r\n\r\n").as_bytes())
+        };
+        assert_eq!(late(48 * 1024), "Subject: late\n\n");
+        assert_eq!(late(100 * 1024), "\n");
+    }
+
+    #[test]
+    fn every_text_that_is_no_file_is_read() {
+        let mail = "Content-Type: multipart/mixed; boundary=m\r\n\r\n\
+            --m\r\nContent-Type: text/plain\r\n\r\none\r\n\
+            --m\r\nContent-Type: text/plain\r\nContent-Disposition: inline\r\n\r\ntwo\r\n\
+            --m\r\nContent-Type: text/plain\r\nContent-Disposition: attachment\r\n\r\nno\r\n\
+            --m\r\nContent-Type: text/plain; name=a\r\n\r\nno\r\n--m--\r\n";
+        assert_eq!(excerpt(mail.as_bytes()), "\none\n\ntwo");
     }
 }

@@ -4,9 +4,9 @@ use std::borrow::Cow;
 
 use bulkhead_shared::api::{Attachment, Message};
 use bulkhead_shared::limits::{READ_BYTES, SHOWN_SOURCE_BYTES, SHOWN_TEXT_BYTES};
-use mail_parser::decoders::html::html_to_text;
 use mail_parser::{MessageParser, MessagePart, MimeHeaders, PartType};
 
+use super::html::text_of_html;
 use crate::header::{field, header_of};
 
 /// What is in a mail that begins with these bytes; one that is as long as [`READ_BYTES`] or shorter is whole.
@@ -29,7 +29,7 @@ pub(super) fn of(bytes: &[u8]) -> Message {
     }));
     let texts = parsed.text_bodies().filter_map(|part| match &part.body {
         PartType::Text(text) => Some(Cow::Borrowed(text.as_ref())),
-        PartType::Html(html) => Some(Cow::Owned(html_to_text(html))),
+        PartType::Html(html) => Some(Cow::Owned(text_of_html(html))),
         _ => None,
     });
     let text = joined(texts);
@@ -125,5 +125,54 @@ mod tests {
     fn no_bytes_are_no_panic() {
         assert_eq!(of(b"").text, None);
         assert_eq!(of(b"\0\xff\r\n\r\n\xff").read_bytes, 7);
+    }
+
+    #[test]
+    fn texts_follow_each_other_and_parts_say_what_they_are() {
+        let parts = "Content-Type: multipart/mixed; boundary=m\r\n\r\n\
+            --m\r\nContent-Type: text/plain\r\n\r\none\r\n\
+            --m\r\nContent-Type: text/plain\r\n\r\ntwo\r\n\
+            --m\r\nContent-Disposition: attachment\r\n\r\nthree\r\n\
+            --m\r\nContent-Type: application\r\nContent-Disposition: attachment; filename=a\r\n\r\nfour!\r\n\
+            --m--\r\n";
+        let message = of(parts.as_bytes());
+        assert_eq!(message.text.as_deref(), Some("one\n\ntwo"));
+        assert_eq!(message.html, None);
+        let file = |name: Option<&str>, media_type: &str, size| Attachment {
+            name: name.map(str::to_owned),
+            media_type: media_type.to_owned(),
+            size,
+        };
+        assert_eq!(
+            message.attachments,
+            [
+                file(None, "text/plain", 5),
+                file(Some("a"), "application", 5)
+            ]
+        );
+        assert!(!message.unsubscribe);
+        let list = of(b"List-Unsubscribe: <mailto:u@x.example>\r\n\r\n");
+        assert!(list.unsubscribe);
+    }
+
+    #[test]
+    fn as_much_is_shown_as_may_be_and_what_is_left_out_is_told() {
+        let read = |text: usize| of(format!("A: b\r\n\r\n{}", "x".repeat(text)).as_bytes());
+        let fits = read(SHOWN_TEXT_BYTES);
+        assert!(fits.whole);
+        assert_eq!(fits.text.map(|text| text.len()), Some(SHOWN_TEXT_BYTES));
+        assert_eq!(fits.source.len(), SHOWN_SOURCE_BYTES);
+        let cut = read(SHOWN_TEXT_BYTES + 1);
+        assert!(!cut.whole);
+        assert_eq!(cut.text.map(|text| text.len()), Some(SHOWN_TEXT_BYTES));
+        let html = |text: usize| {
+            let head = "Content-Type: text/html\r\n\r\n";
+            of(format!("{head}{}", "x".repeat(text)).as_bytes())
+        };
+        let cut = html(SHOWN_TEXT_BYTES + 1);
+        assert!(!cut.whole);
+        assert_eq!(cut.html.map(|html| html.len()), Some(SHOWN_TEXT_BYTES));
+        let whole = of(&vec![b'a'; READ_BYTES]);
+        assert_eq!((whole.whole, whole.read_bytes), (true, READ_BYTES as u64));
     }
 }

@@ -4,6 +4,7 @@ mod beginnings;
 mod classes;
 mod excerpt;
 mod heads;
+mod html;
 mod message;
 
 use bulkhead_shared::api::Message;
@@ -18,6 +19,7 @@ pub(crate) use classes::classes;
 pub(crate) use excerpt::text_of;
 pub use excerpt::{EXCERPT_HEADERS, EXCERPT_READ, EXCERPT_TEXT, excerpt};
 pub(crate) use heads::Heads;
+pub(crate) use html::{rewritten, text_of_html};
 
 /// What is in one mail; none if it is gone. Reading marks nothing.
 pub async fn message(mail: &dyn MailStore, id: &ItemId) -> Result<Option<Message>, CallError> {

@@ -11,8 +11,11 @@ use std::io::{self, Write};
 use bulkhead_shared::operations::BulkSend;
 use bulkhead_shared::operations::recipient::Recipient;
 use bulkhead_shared::problem::Invalid;
+use minijinja::machinery::{Token, WhitespaceConfig, tokenize};
+use minijinja::syntax::SyntaxConfig;
+use minijinja::tests::{is_defined, is_undefined};
 use minijinja::value::Value;
-use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior, filters, tests};
+use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior, filters};
 
 use super::html_text::text_of;
 use super::invalid::invalid;
@@ -22,8 +25,8 @@ use super::row_values::RowValues;
 const FUEL: u64 = 500_000;
 /// Bytes of one rendered part, most.
 const PART_BYTES: usize = 2_000_000;
-/// Tags that a template may have.
-const TAGS: [&str; 6] = ["if", "elif", "else", "endif", "raw", "endraw"];
+/// Tags that a template may have, beside `raw`, behind which nothing is one.
+const TAGS: [&str; 4] = ["if", "elif", "else", "endif"];
 
 /// The templates of a job, read and ready.
 pub(super) struct Templates<'a> {
@@ -68,8 +71,7 @@ impl<'a> Templates<'a> {
             ("html", send.html.as_ref()),
         ] {
             let Some(template) = template else { continue };
-            check_tags(part, template)?;
-            check_signs(part, template)?;
+            check(part, template)?;
             let read = environment.add_template(part, template);
             read.map_err(|error| invalid(part, in_words(&error)))?;
         }
@@ -160,8 +162,7 @@ impl<'a> TextTemplate<'a> {
     /// Reads it; or says what is wrong with it, and where.
     pub(super) fn read(text: &'a str) -> Result<Self, String> {
         let mut environment = environment();
-        check_tags(TEXT, text).map_err(|invalid| invalid.message)?;
-        check_signs(TEXT, text).map_err(|invalid| invalid.message)?;
+        check(TEXT, text).map_err(|invalid| invalid.message)?;
         let read = environment.add_template(TEXT, text);
         read.map_err(|error| in_words(&error))?;
         Ok(Self(environment))
@@ -216,60 +217,31 @@ fn environment<'a>() -> Environment<'a> {
     environment.add_filter("float", filters::float);
     environment.add_filter("round", filters::round);
     environment.add_filter("length", filters::length);
-    environment.add_test("defined", tests::is_defined);
-    environment.add_test("undefined", tests::is_undefined);
+    environment.add_test("defined", is_defined);
+    environment.add_test("undefined", is_undefined);
     environment
 }
 
-/// Refuses tags that a mail does not need.
-fn check_tags(part: &str, template: &str) -> Result<(), Invalid> {
-    for (at, _) in template.match_indices("{%") {
-        let inside = template[at + 2..]
-            .trim_start_matches(['-', '+'])
-            .trim_start();
-        let tag: String = inside.chars().take_while(|c| c.is_alphanumeric()).collect();
-        if !TAGS.contains(&tag.as_str()) {
-            let line = template[..at].matches('\n').count() + 1;
-            let text = format!(
-                "Line {line}: a template has no tag “{tag}”; it can have if, elif, else and endif."
-            );
-            return Err(invalid(part, text));
-        }
+/// Refuses tags that a mail does not need, and to multiply: a few letters of a template would make gigabytes, some of
+/// them before anything is rendered, and cells are texts anyway. The template is read sign by sign as `minijinja` reads
+/// it, for which only it knows what is a quote, a comment, or the end of an expression.
+fn check(part: &str, template: &str) -> Result<(), Invalid> {
+    let mut begins_tag = false;
+    for read in tokenize(template, false, SyntaxConfig, WhitespaceConfig::default()) {
+        let (token, span) = read.map_err(|error| invalid(part, in_words(&error)))?;
+        let wrong = match token {
+            Token::Ident(tag) if begins_tag && !TAGS.contains(&tag) => {
+                format!("a template has no tag “{tag}”; it can have if, elif, else and endif.")
+            }
+            Token::Mul | Token::Pow => "a template multiplies nothing.".to_owned(),
+            token => {
+                begins_tag = matches!(token, Token::BlockStart);
+                continue;
+            }
+        };
+        return Err(invalid(part, format!("Line {}: {wrong}", span.start_line)));
     }
     Ok(())
-}
-
-/// Refuses to multiply: a few letters of a template would make gigabytes, some of them before anything is
-/// rendered, and cells are texts anyway.
-fn check_signs(part: &str, template: &str) -> Result<(), Invalid> {
-    let mut rest = template;
-    let mut at = 0;
-    while let Some(open) = rest.find("{{").into_iter().chain(rest.find("{%")).min() {
-        let inside = &rest[open + 2..];
-        let end = inside.find("}}").into_iter().chain(inside.find("%}")).min();
-        let end = end.unwrap_or(inside.len());
-        if multiplies(&inside[..end]) {
-            let line = template[..at + open].matches('\n').count() + 1;
-            let text = format!("Line {line}: a template multiplies nothing.");
-            return Err(invalid(part, text));
-        }
-        rest = &inside[end..];
-        at = template.len() - rest.len();
-    }
-    Ok(())
-}
-
-/// Whether a sign of multiplication stands outside of quotes.
-fn multiplies(expression: &str) -> bool {
-    let mut quote = None;
-    expression.chars().any(|c| {
-        match (quote, c) {
-            (None, '"' | '\'') => quote = Some(c),
-            (Some(open), c) if c == open => quote = None,
-            _ => {}
-        }
-        quote.is_none() && c == '*'
-    })
 }
 
 /// What a template's error is, as a sentence, with no value in it.
@@ -314,3 +286,6 @@ impl Write for Bounded {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests;

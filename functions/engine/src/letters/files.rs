@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use bulkhead_shared::attached_file::{AttachedFile, LINE_BYTES, LINE_CHARS};
+use bulkhead_shared::attached_file::{AttachedFile, LINE_BYTES};
 use mail_builder::headers::content_type::ContentType;
 use mail_builder::headers::raw::Raw;
 use mail_builder::mime::{BodyPart, MimePart};
@@ -27,7 +27,7 @@ const PIECE_CHARS: usize = 54;
 /// The part of a mail with this file: base64, whatever it is, so that not a byte of it changes on its way.
 pub(super) fn part<'a>((file, content): &Filled<'_>) -> MimePart<'a> {
     let body = match content {
-        FileContent::Bytes(bytes) => lines(bytes),
+        FileContent::Bytes(bytes) => lines(bytes, file.encoded_bytes()),
         FileContent::NotShown => format!("({} bytes that are not shown here)\r\n", file.bytes),
     };
     MimePart::new(
@@ -38,10 +38,9 @@ pub(super) fn part<'a>((file, content): &Filled<'_>) -> MimePart<'a> {
     .transfer_encoding("base64")
 }
 
-/// Base64 in lines (RFC 2045, section 6.8).
-fn lines(bytes: &[u8]) -> String {
-    let count = bytes.len().div_ceil(LINE_BYTES);
-    let mut text = String::with_capacity(count * (LINE_CHARS + 2));
+/// Base64 in lines (RFC 2045, section 6.8), of no more than `most` bytes.
+fn lines(bytes: &[u8], most: usize) -> String {
+    let mut text = String::with_capacity(most);
     for line in bytes.chunks(LINE_BYTES) {
         STANDARD.encode_string(line, &mut text);
         text.push_str("\r\n");
@@ -123,5 +122,37 @@ mod tests {
         assert_eq!(disposition(&"a".repeat(55)), parted);
         let whole = format!("attachment; filename*=utf-8''{}%20", "a".repeat(51));
         assert_eq!(disposition(&format!("{} ", "a".repeat(51))), whole);
+    }
+    #[test]
+    fn a_name_fills_a_line_and_goes_on_in_the_next() {
+        let (fits, longer) = ("n".repeat(PIECE_CHARS), "n".repeat(PIECE_CHARS + 1));
+        assert_eq!(
+            disposition(&fits),
+            format!("attachment; filename=\"{fits}\"")
+        );
+        assert_eq!(
+            disposition(&longer),
+            format!("attachment; filename*0*=utf-8''{fits}; filename*1*=n")
+        );
+        // `é` takes six signs: the ninth fills the line.
+        let nine = "é".repeat(9);
+        let written = "%C3%A9".repeat(9);
+        assert_eq!(
+            disposition(&nine),
+            format!("attachment; filename*=utf-8''{written}")
+        );
+        assert_eq!(
+            disposition(&format!("{nine}_-.é")),
+            format!("attachment; filename*0*=utf-8''{written}; filename*1*=_-.%C3%A9")
+        );
+    }
+
+    #[test]
+    fn lines_of_a_file_hold_as_much_as_they_may() {
+        let (full, more) = (vec![0; LINE_BYTES], vec![0; LINE_BYTES + 1]);
+        let line = "A".repeat(76);
+        assert_eq!(lines(&full, 0), format!("{line}\r\n"));
+        assert_eq!(lines(&more, 0), format!("{line}\r\nAA==\r\n"));
+        assert_eq!(lines(b"", 0), "");
     }
 }

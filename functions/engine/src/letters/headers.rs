@@ -135,6 +135,7 @@ fn encoded(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
     use super::*;
 
     #[test]
@@ -209,5 +210,123 @@ mod tests {
         assert!(text.lines().all(|line| line.len() <= LINE_CHARS), "{text}");
         let unfolded = text.replace("\r\n ", " ");
         assert_eq!(unfolded, format!("To: \"{name}\" <a@example.org>\r\n"));
+    }
+
+    #[test]
+    fn a_subject_stays_as_it_is_where_every_program_reads_it_so() {
+        let short = "a".repeat(LINE_BYTES);
+        for plain in ["Hello", "~ 100 % \"sure\" <b>?", short.as_str()] {
+            assert_eq!(text(plain), plain);
+        }
+        let long = "a".repeat(LINE_BYTES + 1);
+        for (said, written) in [
+            (long.as_str(), format!("=?utf-8?Q?{long}?=")),
+            ("tab\there", "=?utf-8?B?dGFiCWhlcmU=?=".to_owned()),
+            ("Grüße", "=?utf-8?B?R3LDvMOfZQ==?=".to_owned()),
+            ("=?x", "=?utf-8?B?PT94?=".to_owned()),
+            (" a", "=?utf-8?B?IGE=?=".to_owned()),
+            ("a ", "=?utf-8?B?YSA=?=".to_owned()),
+            ("a  b", "=?utf-8?B?YSAgYg==?=".to_owned()),
+            ("\u{7f}", "=?utf-8?B?fw==?=".to_owned()),
+        ] {
+            assert_eq!(text(said), written, "{said:?}");
+        }
+    }
+
+    #[test]
+    fn encoded_words_are_as_long_as_they_may_be_and_no_longer() {
+        // One word of base64 holds 45 bytes, and one of digits 63 signs.
+        let bytes = |count: usize| format!("ä{}", "a".repeat(count - 2));
+        assert!(text(&bytes(45)).starts_with("=?utf-8?B?"));
+        assert_eq!(text(&bytes(45)).len(), 72);
+        let digits = |signs: usize| format!("=?utf-8?Q?=C3=A4{}?=", "a".repeat(signs - 6));
+        assert_eq!(text(&bytes(46)), digits(50));
+        assert_eq!(text(&bytes(59)), digits(63));
+        assert_eq!(digits(63).len(), 75);
+        let two = text(&bytes(60));
+        let words: Vec<&str> = two.split(' ').collect();
+        assert_eq!(
+            words.iter().map(|word| word.len()).collect::<Vec<_>>(),
+            [72, 32]
+        );
+        assert!(two.starts_with("=?utf-8?B?w6RhYWFh"), "{two}");
+        let signs = text(&format!("ä !*+-/_=? {}", "b".repeat(40)));
+        assert_eq!(
+            signs,
+            format!("=?utf-8?Q?=C3=A4_!*+-/=5F=3D=3F_{}?=", "b".repeat(40))
+        );
+    }
+
+    #[test]
+    fn a_name_is_words_or_in_quotes_or_encoded() {
+        for (name, written) in [
+            ("Ann O'Lee-2", "Ann O'Lee-2"),
+            ("a!b*c+d-e/f_g", "a!b*c+d-e/f_g"),
+            ("Lee, Ann", "\"Lee, Ann\""),
+            (" Ann", "\" Ann\""),
+            ("Ann  Lee", "=?utf-8?B?QW5uICBMZWU=?="),
+            ("=?x", "=?utf-8?B?PT94?="),
+            ("Ann\tLee", "=?utf-8?B?QW5uCUxlZQ==?="),
+            // 45 bytes, and one more.
+            (
+                "Zoë of the Department of Northern Affairs II",
+                "=?utf-8?B?Wm/DqyBvZiB0aGUgRGVwYXJ0bWVudCBvZiBOb3J0aGVybiBBZmZhaXJzIElJ?=",
+            ),
+            (
+                "Zoë of the Department of Northern Affairs III",
+                "=?utf-8?B?Wm/Dqw==?= of the Department of Northern Affairs III",
+            ),
+        ] {
+            assert_eq!(phrase(name), written, "{name:?} of {}", name.len());
+        }
+        let spaced = format!(" Zoë {}", "b".repeat(45));
+        assert_eq!(
+            phrase(&spaced),
+            format!("=?utf-8?Q?_Zo=C3=AB_{}?=", "b".repeat(45))
+        );
+        let nameless = Mailbox::read("ann@example.org").unwrap();
+        assert_eq!(mailbox(&nameless), "ann@example.org");
+        let named = Mailbox::read("Ann Lee <ann@example.org>").unwrap();
+        assert_eq!(mailbox(&named), "Ann Lee <ann@example.org>");
+    }
+
+    #[test]
+    fn a_line_is_filled_before_it_is_folded() {
+        let written = |text: &str| {
+            let mut out = Vec::new();
+            write(&mut out, "To", text);
+            String::from_utf8(out).unwrap()
+        };
+        // The name, its colon and the blank take four of 76, and the blank between the words one.
+        let (first, fits, longer) = ("a".repeat(30), "b".repeat(41), "b".repeat(42));
+        assert_eq!(
+            written(&format!("{first} {fits}")),
+            format!("To: {first} {fits}\r\n")
+        );
+        assert_eq!(
+            written(&format!("{first} {longer}")),
+            format!("To: {first}\r\n {longer}\r\n")
+        );
+        // In the second line only the blank before it counts.
+        let (fits, longer) = ("c".repeat(32), "c".repeat(33));
+        assert_eq!(
+            written(&format!("{first} {} {fits}", "b".repeat(42))),
+            format!("To: {first}\r\n {} {fits}\r\n", "b".repeat(42))
+        );
+        assert_eq!(
+            written(&format!("{first} {} {longer}", "b".repeat(42))),
+            format!("To: {first}\r\n {}\r\n {longer}\r\n", "b".repeat(42))
+        );
+        assert_eq!(
+            written("a b c d"),
+            "To: a b c d\r\n",
+            "short words stay together"
+        );
+        // Blanks count too: 36 words of one letter fill a line to 75.
+        let many = vec!["x"; 37].join(" ");
+        assert_eq!(
+            written(&many),
+            format!("To: {}\r\n x\r\n", vec!["x"; 36].join(" "))
+        );
     }
 }

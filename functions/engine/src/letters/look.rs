@@ -45,7 +45,6 @@ pub fn look(
     let recipients: Vec<_> = wanted.rows.iter().map(|row| send.recipient(row)).collect();
     let known = recipients.iter().map(|read| {
         read.as_ref().map_err(|fault| LetterFault {
-            row: None,
             column: fault.column.clone(),
             message: fault.message.clone(),
             ..LetterFault::default()
@@ -106,8 +105,6 @@ pub(crate) fn check(send: &BulkSend, inputs: &[Vec<u8>]) -> Result<(), Invalid> 
         .collect();
     let known = recipients.iter().map(|read| {
         read.as_ref().ok_or_else(|| LetterFault {
-            row: None,
-            column: None,
             message: "This is no recipient.".to_owned(),
             ..LetterFault::default()
         })
@@ -122,6 +119,7 @@ pub(crate) fn check(send: &BulkSend, inputs: &[Vec<u8>]) -> Result<(), Invalid> 
     };
     let more = match faults_total {
         0 | 1 => String::new(),
+        2 => " There is one more fault.".to_owned(),
         total => format!(" There are {} more faults.", total - 1),
     };
     let column = fault.column.map(|column| format!("“{column}”: "));
@@ -305,7 +303,6 @@ fn check_columns(recipients: &[Result<&Recipient, LetterFault>], seen: &mut Seen
     for column in first.cells().keys() {
         if let Some(other) = names.insert(name_of(column), column) {
             seen.fault(LetterFault {
-                row: None,
                 column: Some(column.clone()),
                 message: format!("A template cannot tell it from “{other}”: rename one of them."),
                 ..LetterFault::default()
@@ -385,11 +382,10 @@ impl Names {
         }
         let is_new = self.told.insert(wanted);
         is_new.then(|| LetterFault {
-            row: None,
-            column: None,
             message: format!("No column is called “{name}”."),
             name: Some(name.to_owned()),
             nearest: nearest(name, self.columns.iter()).cloned(),
+            ..LetterFault::default()
         })
     }
 }
@@ -424,7 +420,6 @@ fn in_row(fault: &RenderFault, row: u32, names: &mut Names) -> Vec<LetterFault> 
             let is_new = !of_template || names.told.insert(message.clone());
             let fault = is_new.then(|| LetterFault {
                 row: (!of_template).then_some(row),
-                column: None,
                 message: message.clone(),
                 ..LetterFault::default()
             });
@@ -462,80 +457,4 @@ fn columns<E>(recipients: &[Result<Recipient, E>]) -> Vec<String> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use bulkhead_shared::operations::OperationSpec;
-
-    fn send() -> BulkSend {
-        let json = r#"{"from": "ann@example.org", "subject": "Hi", "text": "Dear {{ name }}"}"#;
-        serde_json::from_str(json).unwrap()
-    }
-
-    fn input(to: &str, name: &str) -> Vec<u8> {
-        let row = serde_json::json!({"to": to, "name": name});
-        send().input(&row).unwrap()
-    }
-
-    #[test]
-    fn a_draft_is_refused_for_its_first_fault_and_told_how_many_more_there_are() {
-        let (fine, empty) = (input("a@x.example", "A"), input("b@x.example", ""));
-        let damaged = b"?".to_vec();
-        let is_empty = "“name”: The cell is empty, and nothing stands in for it.";
-        for (inputs, told) in [
-            (vec![&fine], None),
-            (vec![&fine, &empty], Some(("selection.rows[1]", is_empty.to_owned()))),
-            (
-                vec![&empty, &damaged],
-                Some(("selection.rows[0]", format!("{is_empty} There are 1 more faults."))),
-            ),
-            (
-                vec![&damaged, &fine],
-                Some(("selection.rows[0]", "This is no recipient.".to_owned())),
-            ),
-            (
-                vec![&fine, &fine, &fine],
-                Some((
-                    "selection.rows[1]",
-                    "“to”: The same address as in row 1: each gets one mail. There are 1 more faults."
-                        .to_owned(),
-                )),
-            ),
-        ] {
-            let inputs: Vec<Vec<u8>> = inputs.into_iter().cloned().collect();
-            let refused = check(&send(), &inputs).err();
-            let refused = refused.map(|invalid| (invalid.field, invalid.message));
-            let told = told.map(|(field, text)| (field.to_owned(), text));
-            assert_eq!(refused, told);
-        }
-        // What is wrong with the template itself names no row, and what was probably meant.
-        let misspelt = BulkSend {
-            text: Some("Dear {{ nmae }}".to_owned()),
-            ..send()
-        };
-        let refused = check(&misspelt, &[fine]).unwrap_err();
-        assert_eq!(refused.field, "operation.text");
-        let text = "No column is called “nmae”. Did you mean “name”?";
-        assert_eq!(refused.message, text);
-    }
-
-    #[test]
-    fn letters_are_named_under_the_domain_of_who_sends_them() {
-        let id = |from: &str| {
-            let send = BulkSend {
-                from: from.to_owned(),
-                ..send()
-            };
-            let id = crate::letters::id_of(&send.into(), "snd_1.7");
-            id.map(|id| id.to_string())
-        };
-        assert_eq!(
-            id("Ann <ann@Example.org>").as_deref(),
-            Some("snd_1.7@example.org")
-        );
-        let digits = "snd_1.7@xn--bcher-kva.example";
-        assert_eq!(id("ann@b\u{fc}cher.example").as_deref(), Some(digits));
-        assert_eq!(id("nobody"), None);
-        let other = bulkhead_shared::operations::Archive {}.into();
-        assert_eq!(crate::letters::id_of(&other, "snd_1.7"), None);
-    }
-}
+mod tests;

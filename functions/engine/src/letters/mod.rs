@@ -153,3 +153,6 @@ fn for_tests(source: &LetterSource<'_>) -> Result<Letter, ItemReason> {
         bytes: text.into_bytes(),
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -19,27 +19,31 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_name_was_meant_that_is_a_third_of_its_letters_away_at_the_most() {
-        let known = ["Name", "Amount", "First name", "Registration number"].map(str::to_owned);
-        for (name, meant) in [
-            ("name", Some("Name")),
-            ("nmae", Some("Name")),
-            ("mname", Some("Name")),
-            ("nam", Some("Name")),
-            // Two of four letters are another name, two of six are not.
-            ("nome2", None),
-            ("amuont", Some("Amount")),
-            ("amaunts", Some("Amount")),
-            ("ammaunts", None),
-            ("rogistrotion nomber", Some("Registration number")),
-            ("rogistrotion nombor", None),
-            ("", None),
+    fn the_nearest_name_is_as_far_away_as_a_typing_error() {
+        let near = |name: &str, known: &[&str]| {
+            let known: Vec<String> = known.iter().map(|&known| known.to_owned()).collect();
+            nearest(name, known.iter()).cloned()
+        };
+        for (name, known, meant) in [
+            ("ammount", &["name", "Amount"][..], Some("Amount")),
+            ("naem", &["name"], Some("name")),
+            ("NAME", &["amount", "Name"], Some("Name")),
+            // A sign for each three, one at least and three at most.
+            ("to", &["tot"], Some("tot")),
+            ("to", &["toto"], None),
+            ("amount", &["amountab"], Some("amountab")),
+            ("amount", &["amountabc"], None),
+            (
+                "first_name_of_ann",
+                &["first_name_of_annabc"],
+                Some("first_name_of_annabc"),
+            ),
+            ("first_name_of_ann", &["first_name_of_annabcd"], None),
+            // The nearest of several, and the first of two that are as near.
+            ("amount", &["amounts2", "amounts", "amoun"], Some("amounts")),
+            ("x", &[], None),
         ] {
-            let nearest = nearest(name, known.iter()).map(String::as_str);
-            assert_eq!(nearest, meant, "{name}");
+            assert_eq!(near(name, known).as_deref(), meant, "{name} of {known:?}");
         }
-        // Of two that are near the nearer one.
-        let near = ["bills", "bill"].map(str::to_owned);
-        assert_eq!(nearest("bil", near.iter()), Some(&near[1]));
     }
 }

@@ -181,4 +181,43 @@ mod tests {
             assert_eq!(told, expected, "{code} {enhanced:?} {words}");
         }
     }
+
+    #[test]
+    fn each_code_means_one_thing() {
+        use ItemReason::{AgainstRules, ContentRefused, NoSuchRecipient, RecipientFull, TooLarge};
+        for (enhanced, expected) in [
+            ((5, 1, 0), NoSuchRecipient),
+            ((5, 1, 6), NoSuchRecipient),
+            ((5, 1, 7), AgainstRules),
+            ((5, 1, 9), NoSuchRecipient),
+            ((5, 2, 0), ContentRefused),
+            ((5, 2, 1), NoSuchRecipient),
+            ((5, 2, 2), RecipientFull),
+            ((5, 2, 3), TooLarge),
+            ((5, 4, 1), NoSuchRecipient),
+            ((5, 4, 4), NoSuchRecipient),
+            ((5, 4, 5), ContentRefused),
+            ((5, 6, 9), ContentRefused),
+            ((5, 7, 9), AgainstRules),
+            ((4, 2, 2), ContentRefused),
+        ] {
+            let told = reason(Content, 554, Some(enhanced), "no");
+            assert_eq!(told, expected, "{enhanced:?}");
+        }
+        for (refused, code, words, expected) in [
+            (Recipient, 551, "", NoSuchRecipient),
+            (Recipient, 553, "", NoSuchRecipient),
+            (Recipient, 550, "mailbox full", RecipientFull),
+            (Recipient, 550, "blocked", AgainstRules),
+            (Recipient, 554, "", AgainstRules),
+            (Content, 554, "", ContentRefused),
+            (Content, 550, "quota", ContentRefused),
+            (Refused::Sender, 550, "", AgainstRules),
+            (Refused::Sender, 552, "", TooLarge),
+            (Refused::Sender, 550, "quota", AgainstRules),
+        ] {
+            let told = reason(refused, code, None, words);
+            assert_eq!(told, expected, "{refused:?} {code} {words}");
+        }
+    }
 }

@@ -110,3 +110,21 @@ pub(super) fn name_of(column: &str) -> String {
     }
     name
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_column_is_called_by_what_a_template_can_write() {
+        for (column, name) in [
+            ("First name", "first_name"),
+            (" E-Mail ", "e_mail"),
+            ("ÄRZTE 2", "ärzte_2"),
+            ("a_b", "a_b"),
+            ("", ""),
+        ] {
+            assert_eq!(name_of(column), name);
+        }
+    }
+}

@@ -1,5 +1,10 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+use std::fmt::Write;
+
+use bulkhead_shared::address::NAME_BYTES;
+use bulkhead_shared::limits::SUBJECT_BYTES;
+
 use super::*;
 
 const OWN: Option<&str> = Some("me@mine.example");
@@ -266,5 +271,351 @@ fn an_id_follows_from_job_and_mail_and_belongs_to_the_account() {
 fn nothing_and_nonsense_are_no_panic() {
     for mail in ["", "\0", "\r\n\r\n", "From: \u{1f980}@\u{1f980}\r\n\r\n"] {
         assert!(draft_of(mail, OWN).is_err(), "{mail:?}");
+    }
+}
+
+fn frame_of(mail: &str, own: Option<&str>) -> Result<Frame, ItemReason> {
+    Frame::of(
+        "draft-1@mine.example".parse().unwrap(),
+        mail.as_bytes(),
+        own,
+    )
+}
+
+const WHOLE: &str = "From: \"Lee, Ann\" <ann@x.example>\r\nTo: Me <me@mine.example>\r\n\
+    Date: Fri, 07 Aug 2026 08:05:00 +0100\r\nSubject: Re: Lunch\r\nMessage-ID: <3@x>\r\n\
+    References: <1@x>\r\n\r\nWhen?\r\n\tAt one?\r\n\r\n";
+
+#[test]
+fn a_whole_draft_is_these_bytes() {
+    let frame = frame_of(WHOLE, OWN).unwrap();
+    let at = Timestamp::from_second(1_700_000_000).unwrap();
+    let text = "{{ first_name }}|{{ name }}|{{ address }}|{{ subject }}|{{ date }}\n\n";
+    let letter = frame.filled(text, at).unwrap();
+    let expected = "Date: Tue, 14 Nov 2023 22:13:20 +0000\r\n\
+        From: Me <me@mine.example>\r\n\
+        To: \"Lee, Ann\" <ann@x.example>\r\n\
+        Message-ID: <draft-1@mine.example>\r\n\
+        Subject: Re: Lunch\r\n\
+        In-Reply-To: <3@x>\r\n\
+        References: <1@x> <3@x>\r\n\
+        MIME-Version: 1.0\r\n\
+        Content-Type: text/plain; charset=\"utf-8\"\r\n\
+        Content-Transfer-Encoding: 7bit\r\n\
+        \r\n\
+        Lee|Lee, Ann|ann@x.example|Lunch|2026-08-07 08:05\r\n\
+        \r\n\
+        Lee, Ann, 2026-08-07 08:05:\r\n\
+        > When?\r\n\
+        > \tAt one?\r\n";
+    assert_eq!(String::from_utf8(letter.bytes).unwrap(), expected);
+    assert_eq!(letter.id.as_str(), "draft-1@mine.example");
+    assert_eq!(letter.envelope.from, "me@mine.example");
+    assert_eq!(letter.envelope.to, "ann@x.example");
+    assert_eq!(frame.id(), &letter.id);
+}
+
+#[test]
+fn a_draft_says_what_it_knows_where_a_mail_tells_little() {
+    let frame = frame_of("From: ann.lee@x.example\r\n\r\n\r\n", Some("anna")).unwrap();
+    let text = "{{ first_name }}|{{ name }}|{{ address }}|{{ subject }}|{{ date }}\n";
+    let letter = frame.filled(text, Timestamp::UNIX_EPOCH).unwrap();
+    let draft = String::from_utf8(letter.bytes).unwrap();
+    let expected = "Date: Thu, 01 Jan 1970 00:00:00 +0000\r\n\
+        To: ann.lee@x.example\r\n\
+        Message-ID: <draft-1@mine.example>\r\n\
+        Subject: Re:\r\n\
+        MIME-Version: 1.0\r\n\
+        Content-Type: text/plain; charset=\"utf-8\"\r\n\
+        Content-Transfer-Encoding: 7bit\r\n\
+        \r\n\
+        ann.lee|ann.lee|ann.lee@x.example||\r\n";
+    assert_eq!(draft, expected);
+    assert_eq!(letter.envelope.from, "", "it is not known");
+    let quoted = frame_of("From: ann@x.example\r\n\r\nHi\r\n", OWN).unwrap();
+    let said = quoted.saying("Yes.\n\n", Timestamp::UNIX_EPOCH).unwrap();
+    let said = String::from_utf8(said.bytes).unwrap();
+    assert!(
+        said.ends_with("\r\n\r\nYes.\r\n\r\nann@x.example:\r\n> Hi\r\n"),
+        "{said}"
+    );
+    for (text, why) in [
+        ("{{ other }}", ItemReason::Unrenderable),
+        ("{{ name", ItemReason::Internal),
+    ] {
+        let filled = frame.filled(text, Timestamp::UNIX_EPOCH);
+        assert_eq!(filled.err(), Some(why), "{text}");
+    }
+}
+
+#[test]
+fn a_text_for_replies_is_looked_at_before_there_is_a_mail() {
+    let checked = |text: &str| {
+        check_reply("operation.text", text).map_err(|fault| {
+            assert_eq!(fault.field, "operation.text");
+            fault.message
+        })
+    };
+    let all = "{{ name }}{{ first_name }}{{ address }}{{ subject }}{{ date }}";
+    assert_eq!(checked(all), Ok(()));
+    for (text, told) in [
+        (" \n", "Has to say something."),
+        ("{% if name == '' %}x{% endif %}", "Has to say something."),
+        (
+            "{{ amount }}",
+            "Line 1: something is not there. A reply can say name, first_name, address, subject, date of a mail.",
+        ),
+        ("{{ 'x' * 9 }}", "Line 1: a template multiplies nothing."),
+    ] {
+        assert_eq!(checked(text), Err(told.to_owned()), "{text}");
+    }
+}
+
+#[test]
+fn as_much_is_quoted_as_may_be_and_no_more() {
+    let quoted = |text: &str| {
+        let mail = format!("From: a@x.example\r\n\r\n{text}");
+        let mail = MessageParser::default().parse(mail.as_bytes()).unwrap();
+        let by = Mailbox::read("a@x.example").unwrap();
+        quote::quoted(&mail, &by)
+    };
+    let lines = |count: usize| "line\n".repeat(count);
+    let marked = "\n> line".repeat(100);
+    assert_eq!(quoted(&lines(100)), format!("a@x.example:{marked}\n"));
+    let more = format!("a@x.example:{marked}\n> […]\n");
+    assert_eq!(quoted(&lines(101)), more);
+    // Bytes of all lines count.
+    let (half, rest) = ("a".repeat(4_000), "b".repeat(4_000));
+    assert_eq!(
+        quoted(&format!("{half}\n{rest}\n")),
+        format!("a@x.example:\n> {half}\n> {rest}\n")
+    );
+    assert_eq!(
+        quoted(&format!("{half}\n{rest}b\nc\n")),
+        format!("a@x.example:\n> {half}\n> […]\n")
+    );
+    for nothing in ["", " \n\t\n"] {
+        assert_eq!(quoted(nothing), "");
+    }
+}
+
+#[test]
+fn a_thread_is_named_by_as_many_ids_as_servers_take() {
+    let references = |before: &[String], own: &str| {
+        let all = before.join(" ");
+        let mail = format!("From: a@x.example\r\nMessage-ID: {own}\r\nReferences: {all}\r\n\r\n");
+        let mail = MessageParser::default().parse(mail.as_bytes()).unwrap();
+        thread::references(&mail)
+    };
+    let ids = |count: usize| -> Vec<String> { (1..=count).map(|id| format!("<{id}@x>")).collect() };
+    assert_eq!(
+        references(&ids(19), "<own@x>"),
+        format!("{} <own@x>", ids(19).join(" "))
+    );
+    let mut kept = ids(20);
+    kept.remove(1);
+    assert_eq!(
+        references(&ids(20), "<own@x>"),
+        format!("{} <own@x>", kept.join(" "))
+    );
+    // Three of together 2,000 bytes with their brackets and blanks, and one byte more.
+    let id = |sign: &str, bytes: usize| format!("<{}@x>", sign.repeat(bytes - "@x".len()));
+    let (first, own) = (id("a", 800), id("c", 800));
+    let fits = [first.clone(), id("b", 391)];
+    assert_eq!(
+        references(&fits, &own),
+        format!("{first} {} {own}", fits[1])
+    );
+    let too_long = [first.clone(), id("b", 392)];
+    assert_eq!(references(&too_long, &own), format!("{first} {own}"));
+    // The mail's own id stands once, and what is no id nowhere.
+    assert_eq!(
+        references(&["<own@x>".to_owned(), "<1@x>".to_owned()], "<own@x>"),
+        "<1@x> <own@x>"
+    );
+    let long = id("a", 901);
+    assert_eq!(references(&[long.clone()], "<own@x>"), "<own@x>");
+    assert_eq!(references(&[], &long), "");
+    let longest = id("a", 900);
+    assert_eq!(references(&[], &longest), longest);
+    assert_eq!(references(&[], "<\u{fc}@x>"), "");
+    // Of several that a mail answers nobody knows which thread it is.
+    let answers = |answered: &str| {
+        let mail = format!("Message-ID: <own@x>\r\nIn-Reply-To: {answered}\r\n\r\n");
+        let mail = MessageParser::default().parse(mail.as_bytes()).unwrap();
+        thread::references(&mail)
+    };
+    assert_eq!(answers("<1@x>"), "<1@x> <own@x>");
+    assert_eq!(answers("<1@x> <2@x>"), "<own@x>");
+}
+
+#[test]
+fn what_says_in_a_subject_that_it_is_a_reply_is_known_in_many_languages() {
+    let bare = |subject: &str| {
+        let mail = format!("Subject: {subject}\r\n\r\n");
+        let mail = MessageParser::default().parse(mail.as_bytes()).unwrap();
+        thread::bare_subject(&mail)
+    };
+    for said in [
+        "Re:", "AW:", "Antw:", "SV:", "Odp:", "Ref:", "VS:", "Re :", "re[12]:", "Re(2):", "Re^2:",
+        "Re*3:",
+    ] {
+        assert_eq!(bare(&format!("{said} Re: Lunch")), "Lunch", "{said}");
+    }
+    for other in ["Re[]: x", "Re[a]: x", "Re(2a): x", "Ree: x", "R: x", ": x"] {
+        assert_eq!(bare(other), other);
+    }
+    assert_eq!(bare("=?utf-8?q?a=00b=09_c?="), "a b c");
+    let longest = "s".repeat(SUBJECT_BYTES - "Re: ".len());
+    assert_eq!(bare(&longest), longest);
+    assert_eq!(bare(&format!("{longest}s")), longest);
+    let wide = "ü".repeat(SUBJECT_BYTES);
+    assert_eq!(bare(&wide).len(), SUBJECT_BYTES - 4);
+}
+
+#[test]
+fn whoever_names_many_to_answer_gets_the_first_of_them() {
+    let mut all = String::new();
+    for number in 1..=11 {
+        let _ = write!(all, "p{number}@x.example, ");
+    }
+    let answered = to(&format!("From: a@x.example\r\nReply-To: {all}")).unwrap();
+    assert!(answered.ends_with(", p10@x.example"), "{answered}");
+    assert_eq!(answered.matches('@').count(), 10);
+    let longest = "n".repeat(NAME_BYTES);
+    let name = |name: &str| {
+        let mail = format!("From: {name} <a@x.example>\r\n\r\n");
+        frame_of(&mail, OWN).unwrap().values["name"].clone()
+    };
+    assert_eq!(name(&longest), longest);
+    assert_eq!(name(&format!("{longest}n")), longest);
+    assert_eq!(name("=?utf-8?q?a=00b=09_c?="), "a b c");
+}
+
+#[test]
+fn every_sign_of_a_list_or_a_program_is_known() {
+    use ItemReason::{NobodyToAnswer, OfAList, OfAProgram};
+    for header in [
+        "List-Id: <l.x>",
+        "List-Post: NO",
+        "List-Help: <mailto:h@x>",
+        "List-Unsubscribe: <mailto:u@x>",
+        "Mailing-List: l",
+        "X-Mailing-List: l",
+        "X-BeenThere: l@x",
+        "Precedence: list",
+        "Precedence: bulk",
+        "Precedence: JUNK",
+    ] {
+        assert_eq!(
+            to(&format!("From: a@x.example\r\n{header}")),
+            Err(OfAList),
+            "{header}"
+        );
+    }
+    for header in [
+        "X-Autoreply: yes",
+        "X-Autorespond: yes",
+        "X-Failed-Recipients: b@x.example",
+        "Auto-Submitted: no\r\nAuto-Submitted: auto-replied",
+        "Content-Type: Multipart/Report; boundary=b",
+    ] {
+        assert_eq!(
+            to(&format!("From: a@x.example\r\n{header}")),
+            Err(OfAProgram),
+            "{header}"
+        );
+    }
+    for header in [
+        "Precedence: first-class",
+        "Auto-Submitted: no; because",
+        "Return-Path: <a@x.example>",
+        "Content-Type: multipart/mixed; boundary=b",
+        "Content-Type: text/report",
+    ] {
+        assert!(
+            to(&format!("From: a@x.example\r\n{header}")).is_ok(),
+            "{header}"
+        );
+    }
+    for local in [
+        "noreply",
+        "NoReplies",
+        "do-not-reply",
+        "dont_reply",
+        "nicht.antworten",
+        "keine-antwort",
+        "ne-pas-repondre",
+        "no+responder",
+        "mailer-daemon",
+        "bounces",
+        "bounce",
+        "shop.bounces+7",
+        "noreply2",
+    ] {
+        assert_eq!(
+            to(&format!("From: {local}@x.example")),
+            Err(NobodyToAnswer),
+            "{local}"
+        );
+    }
+    for local in ["bouncer", "answer", "reply", "no", "noah.reply", "norepl"] {
+        let address = format!("{local}@x.example");
+        assert_eq!(to(&format!("From: {address}")), Ok(address));
+    }
+}
+
+#[test]
+fn an_account_is_known_by_its_address_alone() {
+    let is_from = |from: &str, own: Option<&str>| {
+        let mail = format!("From: {from}\r\n\r\n");
+        let mail = MessageParser::default().parse(mail.as_bytes()).unwrap();
+        whom::is_from(&mail, own)
+    };
+    for (from, own, is) in [
+        ("me@mine.example", Some("me@mine.example"), true),
+        (
+            "a@x.example, ME@Mine.example",
+            Some(" me@mine.example "),
+            true,
+        ),
+        ("me+shop@mine.example", Some("me@mine.example"), true),
+        // What the account itself has behind a plus is a part of it.
+        ("me+shop@mine.example", Some("me+shop@mine.example"), true),
+        ("me@mine.example", Some("me+shop@mine.example"), false),
+        ("me@other.example", Some("me@mine.example"), false),
+        ("you@mine.example", Some("me@mine.example"), false),
+        ("me@mine.example", Some("me"), false),
+        ("me@mine.example", None, false),
+    ] {
+        assert_eq!(is_from(from, own), is, "{from} {own:?}");
+    }
+    // It was written to in a copy, under a name.
+    let mail = "From: a@x.example\r\nTo: b@x.example\r\nCc: Me <ME@mine.example>\r\n\r\n";
+    let draft = draft_of(mail, OWN).unwrap();
+    assert!(
+        draft.contains("\r\nFrom: Me <ME@mine.example>\r\n"),
+        "{draft}"
+    );
+    let idn = draft_of("From: a@x.example\r\n\r\n", Some("me@b\u{fc}cher.example")).unwrap();
+    assert!(
+        idn.contains("\r\nFrom: me@xn--bcher-kva.example\r\n"),
+        "{idn}"
+    );
+}
+
+#[test]
+fn the_id_of_a_draft_never_changes() {
+    let job: JobId = "rpl_01arz3ndektsv4rrffq69g5fav".parse().unwrap();
+    let mail: ItemId = "1.2.INBOX".parse().unwrap();
+    let key = "f724e36089ff10723a44b87643b7a7ca";
+    for (own, domain) in [
+        (OWN, "mine.example"),
+        (Some("me@b\u{fc}cher.example"), "xn--bcher-kva.example"),
+        (Some("anna"), "drafts.invalid"),
+        (None, "drafts.invalid"),
+    ] {
+        let id = reply_id(&job, &mail, own).unwrap();
+        assert_eq!(id.as_str(), format!("draft-{key}@{domain}"));
     }
 }

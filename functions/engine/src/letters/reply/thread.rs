@@ -37,9 +37,9 @@ pub(super) fn references(mail: &Message<'_>) -> String {
         let bytes: usize = all.iter().map(|id| id.len() + "<> ".len()).sum();
         all.len() > REFERENCES || bytes > REFERENCES_BYTES
     };
-    // The oldest but the first go first, and that one before the mail's own.
-    while all.len() > 1 && is_too_long(&all) {
-        all.remove(usize::from(all.len() > 2));
+    // The oldest but the first go first. That one and the mail's own always fit.
+    while all.len() > 2 && is_too_long(&all) {
+        all.remove(1);
     }
     let all = all.into_iter().map(|id| format!("<{id}>"));
     all.collect::<Vec<_>>().join(" ")

@@ -83,4 +83,27 @@ mod tests {
         assert_eq!(written, ["b+2Btag@x.example", "b+tag@x.example"]);
         assert_eq!(addresses("rfc822;b+tag@x.example"), ["b+tag@x.example"]);
     }
+
+    #[test]
+    fn a_code_in_an_address_is_read_where_it_is_one() {
+        for (written, read) in [
+            ("a+2Bb@x", Some("a+b@x")),
+            ("a+2B+3Db@x", Some("a+=b@x")),
+            ("a+2", None),
+            ("a+20b", None),
+            ("a+7Fb", None),
+            ("a+zzb", None),
+            ("a", Some("a")),
+        ] {
+            assert_eq!(plain(written).as_deref(), read, "{written}");
+        }
+        assert_eq!(addresses("a;b;c"), ["b;c"]);
+    }
+
+    #[test]
+    fn what_is_no_field_is_left_out() {
+        let read = groups("  goes on\nno field\nName : a:b\nname: second\n \n \n");
+        assert_eq!(read[0].get("name"), Some("a:b"));
+        assert_eq!(read.len(), 2);
+    }
 }

@@ -5,6 +5,7 @@ use bulkhead_shared::api::{
     BatchRequest, ChooseModel, ConfirmBy, DecideReview, LookAtLetters, NewJob,
 };
 use bulkhead_shared::ids::{AccountId, ItemId};
+use bulkhead_shared::kinds::Kind;
 use bulkhead_shared::limits;
 use bulkhead_shared::operations::{Archive, MarkRead, Operation, Trash};
 use bulkhead_shared::options::Protected;
@@ -90,6 +91,17 @@ fn a_selection_has_its_most_in_ids_exceptions_and_rows() {
     );
     judged(drafted(all_but(ids(most))), OK);
     judged(drafted(all_but(ids(most + 1))), Err("selection.except"));
+    let twice = [ids(1), ids(1)].concat();
+    judged(drafted(Selection::Ids { ids: twice }), Err("selection.ids"));
+    let rows = |count| Selection::Rows {
+        rows: vec![json!({}); count],
+    };
+    let most = limits::ROWS_PER_REQUEST;
+    judged(rows(most).validate_for(Kind::Contact), OK);
+    judged(
+        rows(most + 1).validate_for(Kind::Contact),
+        Err("selection.rows"),
+    );
 }
 
 #[test]

@@ -58,4 +58,15 @@ mod tests {
         assert!(about_tokens(100, None, 10) < large);
         assert_eq!(about_tokens(0, None, 1), 0);
     }
+
+    /// What each request and each mail has besides its text counts as well, in thirds of its bytes.
+    #[test]
+    fn what_surrounds_a_mail_costs_too() {
+        // Ten requests of 4,200 bytes, and a hundred mails of 300 and 450.
+        assert_eq!(about_tokens(100, Some(300), 10), 39_000);
+        // Ten times 1,200 bytes of asking, 450 and 350 of the mail, and 800 of the reply.
+        assert_eq!(about_tokens_written(10, Some(350)), 9_400);
+        let large = about_tokens_written(10, Some(1 << 20));
+        assert_eq!(large, about_tokens_written(10, None));
+    }
 }

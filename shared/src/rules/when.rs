@@ -135,6 +135,27 @@ mod tests {
     use super::*;
 
     #[test]
+    fn clocks_are_those_of_a_zone_that_can_be_one() {
+        let daily = |zone: String| When::Daily { hour: 7, zone };
+        assert_eq!(
+            daily("Europe/Berlin".to_owned()).zone(),
+            Some("Europe/Berlin")
+        );
+        assert_eq!(When::Hourly {}.zone(), None);
+        for (zone, fits) in [
+            ("Z".repeat(ZONE_BYTES), true),
+            ("Z".repeat(ZONE_BYTES + 1), false),
+            (String::new(), false),
+            ("Europe Berlin".to_owned(), false),
+        ] {
+            let checked = daily(zone.clone()).validate("when");
+            let refused = checked.err().map(|invalid| invalid.field);
+            let expected = (!fits).then(|| "when.zone".to_owned());
+            assert_eq!(refused, expected, "{zone}");
+        }
+    }
+
+    #[test]
     fn when_it_runs_is_the_end_of_a_sentence() {
         let weekly = When::Weekly {
             day: Weekday::Monday,

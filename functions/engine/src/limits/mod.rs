@@ -20,3 +20,6 @@ use jiff::SignedDuration;
 pub(crate) const RESERVE: SignedDuration = SignedDuration::from_secs(5);
 /// How much longer than its deadline a worker's lease lasts.
 pub(crate) const LEASE_MARGIN: SignedDuration = SignedDuration::from_secs(5);
+
+#[cfg(test)]
+mod tests;

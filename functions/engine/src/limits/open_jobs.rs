@@ -104,3 +104,68 @@ impl Room {
         Ok(Write::Put(row, expect))
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::jobs::{control, draft};
+    use crate::testing::mailbox::MemoryMailbox;
+    use crate::testing::stage::Stage;
+    use bulkhead_shared::operations::{MarkRead, Operation};
+    use bulkhead_shared::options::JobOptions;
+    use futures::executor::block_on;
+    use jiff::SignedDuration;
+
+    async fn drafts(stage: &Stage, most: u32) -> Result<JobId, Error> {
+        let operation = Operation::MarkRead(MarkRead {});
+        let request = stage.request(operation, Stage::inbox(), JobOptions::default());
+        draft::create(&stage.ports, &stage.user, None, request, most).await
+    }
+
+    #[test]
+    fn what_has_ended_is_dropped_once_there_may_be_no_room() {
+        block_on(async {
+            let stage = Stage::new(MemoryMailbox::new(3)).await.unwrap();
+            let (ports, user) = (&stage.ports, &stage.user);
+            assert_eq!(ids(ports, user).await.unwrap(), []);
+            let first = drafts(&stage, 3).await.unwrap();
+            let second = drafts(&stage, 3).await.unwrap();
+            control::cancel(ports, user, &first).await.unwrap();
+            let third = drafts(&stage, 3).await.unwrap();
+            let all = [&first, &second, &third].map(Clone::clone);
+            assert_eq!(ids(ports, user).await.unwrap(), all, "there was room");
+            let fourth = drafts(&stage, 3).await.unwrap();
+            let open = [second, third, fourth];
+            assert_eq!(ids(ports, user).await.unwrap(), open);
+            assert!(drafts(&stage, 3).await.is_err());
+            assert_eq!(ids(ports, user).await.unwrap(), open);
+            let row = ports.table.get(&names::open_jobs(user)).await.unwrap();
+            let row = row.unwrap();
+            let gone = ports.clock.now() + SignedDuration::from_hours(45 * 24);
+            assert_eq!((row.version, row.expires), (4, Some(gone)));
+        });
+    }
+
+    #[test]
+    fn an_undo_drops_what_has_ended_and_is_refused_by_nothing() {
+        block_on(async {
+            let stage = Stage::new(MemoryMailbox::new(3)).await.unwrap();
+            let (ports, user) = (&stage.ports, &stage.user);
+            let mut made = Vec::new();
+            for _ in 0..3 {
+                made.push(drafts(&stage, 3).await.unwrap());
+            }
+            control::cancel(ports, user, &made[1]).await.unwrap();
+            for (full, listed) in [
+                (4, made.clone()),
+                (3, vec![made[0].clone(), made[2].clone()]),
+            ] {
+                let room = room_for_undo(ports, user, full).await.unwrap();
+                assert_eq!(room.open.jobs, listed, "{full}");
+            }
+            let room = room_for_undo(ports, user, 0).await.unwrap();
+            assert_eq!((room.drafts, room.work), (2, 0));
+        });
+    }
+}

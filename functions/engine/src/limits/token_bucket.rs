@@ -89,3 +89,25 @@ pub(crate) async fn take(
 pub(crate) fn is_running(until: Timestamp, window: SignedDuration, now: Timestamp) -> bool {
     now < until && until <= now + window + window
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_window_runs_to_its_end_and_none_that_is_further_off_than_clocks_differ() {
+        let now = Timestamp::UNIX_EPOCH;
+        let minute = SignedDuration::from_secs(60);
+        for (ends_in_millis, runs) in [
+            (-1, false),
+            (0, false),
+            (1, true),
+            (60_000, true),
+            (120_000, true),
+            (120_001, false),
+        ] {
+            let until = now + SignedDuration::from_millis(ends_in_millis);
+            assert_eq!(is_running(until, minute, now), runs, "{ends_in_millis}");
+        }
+    }
+}

@@ -29,3 +29,45 @@ pub(crate) async fn take(ports: &Ports, user: &UserId) -> Result<(), Error> {
         until: taken.until,
     })
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::testing::mailbox::MemoryMailbox;
+    use crate::testing::stage::Stage;
+    use futures::executor::block_on;
+    use jiff::SignedDuration;
+    use std::time::Duration;
+
+    #[test]
+    fn ten_connections_may_be_tried_in_an_hour_that_begins_with_the_first() {
+        block_on(async {
+            let stage = Stage::new(MemoryMailbox::new(0)).await.unwrap();
+            let alice = "alice".parse().unwrap();
+            let next_hour = stage.ports.clock.now() + SignedDuration::from_hours(1);
+            for _ in 0..10 {
+                take(&stage.ports, &alice).await.unwrap();
+                stage.clock.advance(Duration::from_secs(60));
+            }
+            let row = stage.ports.table.get(&names::tries(&alice)).await;
+            let row = row.unwrap().unwrap();
+            let last = stage.ports.clock.now() - SignedDuration::from_secs(60);
+            let kept = last + SignedDuration::from_hours(1);
+            assert_eq!((row.version, row.expires), (10, Some(kept)));
+            let refused = take(&stage.ports, &alice).await.unwrap_err();
+            let Error::TooManyTries { most, until } = refused else {
+                panic!("{refused:?}");
+            };
+            assert_eq!((most, until), (10, next_hour));
+            let limit = Limit::ConnectionTries;
+            assert_eq!(stage.meter.facts(), [Fact::RequestRefused { limit }]);
+            // What one person tries is none of another one's tries.
+            take(&stage.ports, &"bob".parse().unwrap()).await.unwrap();
+            stage.clock.set(next_hour - SignedDuration::from_millis(1));
+            assert!(take(&stage.ports, &alice).await.is_err());
+            stage.clock.set(next_hour);
+            take(&stage.ports, &alice).await.unwrap();
+        });
+    }
+}

@@ -322,4 +322,52 @@ mod tests {
             assert_eq!(enhanced_in(text), code, "{text}");
         }
     }
+
+    #[test]
+    fn a_number_counts_where_no_code_says_more() {
+        for (status, said, reason, for_good) in [
+            // From 500 on nobody tries again.
+            (None, "499 later", Unavailable, false),
+            (None, "500 unrecognized", AgainstRules, false),
+            (None, "599 no", AgainstRules, false),
+            (None, "600 and 399 are no answers", AgainstRules, false),
+            (None, "it is full, said 5520", RecipientFull, false),
+            (None, "user unknown", NoSuchRecipient, true),
+            (None, "550 no", NoSuchRecipient, false),
+            (None, "552 no", RecipientFull, false),
+            // The class that the report tells counts, whatever the server said beside it.
+            (Some((5, 0, 0)), "421 later", AgainstRules, false),
+            (Some((4, 0, 0)), "550 no such user", Unavailable, false),
+            (Some((4, 0, 0)), "452 4.2.2 full", RecipientFull, false),
+            (Some((2, 0, 0)), "550 5.2.2 no", RecipientFull, false),
+            // Nobody has these, by the code alone.
+            (Some((5, 1, 2)), "", NoSuchRecipient, true),
+            (Some((5, 1, 3)), "", NoSuchRecipient, true),
+            (Some((5, 1, 6)), "", NoSuchRecipient, true),
+            (Some((5, 2, 1)), "", NoSuchRecipient, true),
+            // By these only if the words say so too.
+            (Some((5, 1, 0)), "no", NoSuchRecipient, false),
+            (Some((5, 1, 0)), "Unknown User", NoSuchRecipient, true),
+            (Some((5, 1, 4)), "unknown user", NoSuchRecipient, false),
+        ] {
+            let seen = judge(status, said);
+            assert_eq!(seen, Verdict { reason, for_good }, "{status:?} {said}");
+        }
+    }
+
+    #[test]
+    fn a_code_is_three_numbers_of_three_digits() {
+        for (text, code) in [
+            ("5.123.456", Some((5, 123, 456))),
+            ("5.1.1000", None),
+            ("5.1.", None),
+            ("3.1.1", None),
+            ("2.1.5", Some((2, 1, 5))),
+            ("4.4.7", Some((4, 4, 7))),
+            ("55.1.1", None),
+            ("5.1.1.1 5.2.2.", Some((5, 2, 2))),
+        ] {
+            assert_eq!(enhanced_in(text), code, "{text}");
+        }
+    }
 }

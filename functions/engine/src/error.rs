@@ -130,6 +130,7 @@ pub fn chain(error: &dyn std::error::Error) -> String {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
     use super::*;
     use crate::unreadable::Newer;
 
@@ -195,5 +196,70 @@ mod tests {
             CallError::SignIn.into(),
         ];
         assert!(!others.iter().any(Error::is_unreadable));
+    }
+
+    /// An error that has a cause, and says of it what it says.
+    #[derive(Debug, thiserror::Error)]
+    #[error("{0}")]
+    struct Says(&'static str, #[source] Option<Box<Says>>);
+
+    fn says(words: &[&'static str]) -> Option<Box<Says>> {
+        let (first, causes) = words.split_first()?;
+        Some(Box::new(Says(first, says(causes))))
+    }
+
+    #[test]
+    fn a_chain_of_causes_is_one_line_in_which_nothing_is_said_twice() {
+        let chains: [(&[&str], &str); 5] = [
+            (&["it broke"], "it broke"),
+            (&["it broke", "no disk"], "it broke: no disk"),
+            (&["a", "b", "c", "d"], "a: b: c: d"),
+            // One that says its cause with itself, and one further down.
+            (&["it broke: no disk", "no disk"], "it broke: no disk"),
+            (&["a", "b: c", "c", "d"], "a: b: c: d"),
+        ];
+        for (words, line) in chains {
+            assert_eq!(chain(&*says(words).unwrap()), line);
+        }
+    }
+
+    #[test]
+    fn a_conflict_is_that_a_row_is_another_and_nothing_else() {
+        assert!(Error::from(TableError::Conflict).is_conflict());
+        let others: [Error; 3] = [
+            TableError::Unavailable("busy".into()).into(),
+            TableError::Refused("too large".into()).into(),
+            Error::KeyReused,
+        ];
+        assert!(!others.iter().any(Error::is_conflict));
+    }
+
+    #[test]
+    fn what_a_person_met_is_said_in_figures() {
+        let until = Timestamp::UNIX_EPOCH;
+        for (error, words) in [
+            (Error::NotFound, "not found"),
+            (Error::Gone, "no longer kept"),
+            (
+                Error::NotPossible("It was taken back."),
+                "It was taken back.",
+            ),
+            (Error::TooManyOpen { most: 50 }, "50 jobs are open already"),
+            (
+                Error::TooManyTries { most: 10, until },
+                "10 connections were tried in this hour already",
+            ),
+            (
+                Error::TooManyWaiting { most: 4 },
+                "4 requests wait for a mail server already",
+            ),
+            (Error::HashMismatch, "the hash is not that of this draft"),
+            (
+                Error::KeyReused,
+                "the idempotency key was used for another request",
+            ),
+        ] {
+            assert_eq!(error.to_string(), words);
+        }
     }
 }

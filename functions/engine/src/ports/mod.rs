@@ -108,3 +108,6 @@ impl<F: Fn() -> u128 + Send + Sync> Random for F {
         self()
     }
 }
+
+#[cfg(test)]
+mod tests;

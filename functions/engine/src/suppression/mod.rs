@@ -10,3 +10,6 @@ pub(crate) use edit::bounced;
 pub use edit::{add, remove};
 pub use list::{SuppressionList, list, page};
 pub(crate) use list::{has, list_of};
+
+#[cfg(test)]
+mod tests;

@@ -158,4 +158,58 @@ mod tests {
             assert_eq!(told(uri), None, "{uri}");
         }
     }
+
+    #[test]
+    fn what_is_said_twice_or_behind_the_end_is_not_heard() {
+        let first = "mailto:u@x.example?subject=a&subject=b&body=c&body=d#&subject=e";
+        assert_eq!(told(first), mail("u@x.example", "a", "c"));
+        // A name of a field without a value says nothing, and an empty subject is none.
+        assert_eq!(
+            told("mailto:u@x.example?subject&body"),
+            mail("u@x.example", "unsubscribe", "")
+        );
+        assert_eq!(
+            told("mailto:u@x.example?subject=%20%09"),
+            mail("u@x.example", "unsubscribe", "")
+        );
+        // One that is empty is no second one.
+        assert_eq!(
+            told("mailto:%20?to=u@x.example&to="),
+            mail("u@x.example", "unsubscribe", "")
+        );
+        for damaged in ["?subject=%FF", "?body=%FF", "?to=%FF"] {
+            assert_eq!(told(&format!("mailto:u@x.example{damaged}")), None);
+        }
+        assert_eq!(told("mailto:Ann%20%3Cu@x.example%3E"), None, "has a name");
+    }
+
+    #[test]
+    fn a_subject_and_a_body_are_cut_to_what_a_server_takes() {
+        let (long, longer) = ("\u{e9}".repeat(500), "\u{e9}".repeat(501));
+        for subject in [&long, &longer] {
+            let uri = format!("mailto:u@x.example?subject={subject}");
+            assert_eq!(told(&uri), mail("u@x.example", &long, ""));
+        }
+        let (long, longer) = ("\u{e9}".repeat(5_000), "\u{e9}".repeat(5_001));
+        for body in [&long, &longer] {
+            let uri = format!("mailto:u@x.example?body={body}");
+            assert_eq!(told(&uri), mail("u@x.example", "unsubscribe", &long));
+        }
+        let uri = "mailto:u@x.example?body=a%0Db%09c%00d%0Ae%7F";
+        assert_eq!(told(uri), mail("u@x.example", "unsubscribe", "a\nb\tcd\ne"));
+    }
+
+    #[test]
+    fn an_address_of_this_kind_begins_with_its_scheme() {
+        for (uri, is) in [
+            ("mailto:", true),
+            ("MailTo:u@x.example", true),
+            ("mailto", false),
+            ("mailtx:u@x.example", false),
+            (" mailto:u@x.example", false),
+            ("\u{e9}mailto:", false),
+        ] {
+            assert_eq!(is_mailto(uri), is, "{uri}");
+        }
+    }
 }

@@ -373,4 +373,105 @@ mod tests {
         );
         assert_eq!(from(&header("To: bob@here.example\r\n"), "ann"), None);
     }
+
+    #[test]
+    fn a_list_is_called_by_its_sender_in_one_line_of_a_hundred_characters() {
+        let name_of = |header: &str| read(header.as_bytes(), ANN).name;
+        for letters in [100, 101] {
+            let name = "n".repeat(letters);
+            let header = format!("From: \"{name}\" <news@x.example>\r\n");
+            assert_eq!(name_of(&header), "n".repeat(100), "{letters}");
+        }
+        assert_eq!(name_of("From: =?utf-8?Q?a=0Ab?= <n@x.example>\r\n"), "a b");
+        assert_eq!(
+            name_of("From: \" \" <News@x.example>\r\n"),
+            "news@x.example"
+        );
+        let nobody = "List-Id: <news.x.example>\r\n";
+        assert_eq!(name_of(nobody), "news.x.example");
+        let list = read(nobody.as_bytes(), ANN);
+        assert_eq!((list.address.as_str(), list.mails), ("", 1));
+        assert_eq!(list.asked_at, None);
+    }
+
+    #[test]
+    fn what_can_be_asked_goes_before_what_cannot() {
+        let silent = Subscriber {
+            sends: false,
+            ..ANN
+        };
+        let said = |uris: &str| format!("List-Unsubscribe: {uris}\r\n");
+        let web_page = |url: &str| Way::WebPage {
+            url: url.to_owned(),
+        };
+        let cannot = Way::CannotSend {
+            to: "u@x.example".to_owned(),
+        };
+        let mailto = said("<https://x.example/u>, <mailto:u@x.example>");
+        assert_eq!(way_of(&mailto, silent), cannot);
+        // Who sends, and has no address that is known, cannot either.
+        let nameless = Subscriber {
+            user: None,
+            sends: true,
+        };
+        assert_eq!(way_of(&mailto, nameless), cannot);
+        let pages = said("<http://x.example/1>, <https://x.example/2>");
+        assert_eq!(way_of(&pages, ANN), web_page("http://x.example/1"));
+        // Of several pages the first secure one is asked.
+        let click = said("<http://x.example/1>, <https://x.example/2>, <https://x.example/3>");
+        let click = vouched_for(&format!("{click}{POST}"));
+        assert_eq!(way_of(&click, ANN), one_click("https://x.example/2"));
+        // Of several mails the first that goes to one.
+        let mails = said("<mailto:a@x.example,b@x.example>, <mailto:u@x.example>");
+        assert_eq!(way_of(&mails, ANN), mail("ann@mine.example"));
+        assert_eq!(way_of(&said("<mailto:nobody>"), ANN), Way::NotTold);
+        assert_eq!(way_of(&said("<ftp://x.example>"), ANN), Way::NotTold);
+    }
+
+    #[test]
+    fn that_one_request_is_taken_is_said_once() {
+        let url = "https://x.example/u";
+        let header = format!("List-Unsubscribe: <{url}>\r\n{POST}{POST}");
+        let twice = Way::NotTrusted {
+            url: url.to_owned(),
+            why: Distrust::Ambiguous,
+        };
+        assert_eq!(way_of(&vouched_for(&header), ANN), twice);
+    }
+
+    #[test]
+    fn the_most_telling_field_says_for_whom_a_mail_came() {
+        let from = |fields: &str, user| {
+            let list = "List-Unsubscribe: <mailto:u@x.example>\r\n";
+            let who = Subscriber {
+                user: Some(user),
+                sends: true,
+            };
+            match way_of(&format!("{fields}{list}"), who) {
+                Way::Mail { from, .. } => Some(from),
+                _ => None,
+            }
+        };
+        let all = [
+            "Cc: four@mine.example\r\n",
+            "To: Three <three@mine.example>, x@x.example\r\n",
+            "X-Original-To: <two@mine.example>\r\n",
+            "Delivered-To: one@mine.example\r\n",
+        ];
+        for (fields, expected) in [
+            (4, "one@mine.example"),
+            (3, "two@mine.example"),
+            (2, "three@mine.example"),
+            (1, "four@mine.example"),
+            (0, "ann@mine.example"),
+        ] {
+            let header = all[..fields].concat();
+            let from = from(&header, "ann@mine.example");
+            assert_eq!(from.as_deref(), Some(expected));
+        }
+        // By a name of another account's, nobody is written for.
+        assert_eq!(from("To: ann@here.example\r\n", "an"), None);
+        let own = from("To: ANN@here.example\r\n", "ann");
+        assert_eq!(own.as_deref(), Some("ANN@here.example"));
+    }
 }

@@ -177,11 +177,61 @@ mod tests {
             "https:x.example",
             "https:\\\\x.example",
             "https://ann:secret@x.example/",
+            "https://ann@x.example/",
+            "https://:secret@x.example/",
+            "ftp://x.example/",
+            "file:///etc/passwd",
+            "x.example",
             "https://",
             "mailto:u@x.example",
             "https://[::1",
         ] {
             assert!(page(none).is_none(), "{none}");
+        }
+    }
+
+    #[test]
+    fn what_stands_between_addresses_hides_none_of_them() {
+        let cases: [(&str, &[&str]); 8] = [
+            // A comment that was never begun, and one that was never closed.
+            (") <https://x.example/u>", &["https://x.example/u"]),
+            ("( <https://x.example/u>", &[]),
+            ("() <https://x.example/u>", &["https://x.example/u"]),
+            ("(a (b) c) <https://x.example/u>", &["https://x.example/u"]),
+            // A backslash hides what follows in a comment only.
+            ("\\<https://x.example/u>", &["https://x.example/u"]),
+            (
+                "https://x.example/a\thttps://x.example/b\r\n https://x.example/c",
+                &[
+                    "https://x.example/a",
+                    "https://x.example/b",
+                    "https://x.example/c",
+                ],
+            ),
+            (
+                "xhttps://x.example <mailto:u@x.example>",
+                &["mailto:u@x.example"],
+            ),
+            ("=?utf-8?Q?nothing?=", &[]),
+        ];
+        for (value, expected) in cases {
+            assert_eq!(uris(value.as_bytes()), expected, "{value}");
+        }
+    }
+
+    #[test]
+    fn ten_addresses_are_read_of_four_thousand_bytes_each() {
+        let many: Vec<String> = (0..11)
+            .map(|n| format!("<https://x.example/{n}>"))
+            .collect();
+        let read = uris(many.join(",").as_bytes());
+        assert_eq!(read.len(), 10);
+        assert_eq!(read[9], "https://x.example/9");
+        for (bytes, is_read) in [(4_000, true), (4_001, false)] {
+            let uri = format!("https://x.example/{}", "a".repeat(bytes - 18));
+            assert_eq!(uri.len(), bytes);
+            let read = uris(format!("<{uri}>").as_bytes());
+            assert_eq!(read == [uri], is_read, "{bytes}");
         }
     }
 }

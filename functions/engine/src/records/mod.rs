@@ -704,3 +704,6 @@ pub struct UsedKey {
     /// After this it is forgotten.
     pub until: Timestamp,
 }
+
+#[cfg(test)]
+mod tests;

@@ -153,4 +153,65 @@ mod tests {
         }
         assert_eq!(paces, learned);
     }
+
+    /// What is learned of a call of so many items, where so many were allowed, that took so long.
+    fn learned(items: u32, allowed: u32, most: u32, millis: u64) -> Option<u32> {
+        let mut paces = Paces::default();
+        let time = Duration::from_millis(millis);
+        paces.took(Doing::Changing, items, allowed, most, time);
+        paces.learned(Doing::Changing)
+    }
+
+    #[test]
+    fn a_call_that_took_too_long_is_made_as_small_as_takes_three_seconds() {
+        for (items, allowed, millis, size) in [
+            (100, 100, 4_000, None),
+            (100, 100, 4_001, Some(74)),
+            (100, 100, 6_000, Some(50)),
+            (100, 100, 30_000, Some(10)),
+            (100, 100, 300_000, Some(LEAST)),
+            // However small it was, no more than was allowed.
+            (2, 5, 9_000, None),
+        ] {
+            let case = format!("{items} of {allowed} in {millis} ms");
+            assert_eq!(learned(items, allowed, MOST, millis), size, "{case}");
+        }
+    }
+
+    #[test]
+    fn a_call_that_was_twice_as_fast_grows_to_what_fits_and_by_four_at_most() {
+        for (items, allowed, millis, size) in [
+            // Half of what is allowed says something of it, and less does not.
+            (50, 100, 750, Some(200)),
+            (49, 100, 100, None),
+            (100, 100, 1_500, Some(200)),
+            (100, 100, 1_501, None),
+            (100, 100, 1_000, Some(300)),
+            (100, 100, 750, Some(400)),
+            (100, 100, 10, Some(400)),
+            (100, 100, 0, Some(400)),
+            (600, 600, 10, Some(MOST)),
+            // As large as it may be already.
+            (MOST, MOST, 10, None),
+        ] {
+            let case = format!("{items} of {allowed} in {millis} ms");
+            assert_eq!(learned(items, allowed, MOST, millis), size, "{case}");
+        }
+    }
+
+    #[test]
+    fn what_was_learned_of_one_thing_says_nothing_of_another() {
+        let mut paces = Paces::default();
+        assert!(paces.is_empty());
+        paces.timed_out(Doing::Changing, 61);
+        assert!(!paces.is_empty());
+        assert_eq!(paces.learned(Doing::Changing), Some(30));
+        assert_eq!(paces.learned(Doing::Looking), None);
+        let stored = serde_json::to_value(&paces).unwrap();
+        assert_eq!(stored, serde_json::json!({"changing": 30}));
+        for (first, most, size) in [(100, 1_000, 100), (3, 1_000, 5), (3, 2, 2), (9, 0, 1)] {
+            assert_eq!(paces.size(Doing::Looking, first, most), size, "{first}");
+        }
+        assert_eq!(paces.size(Doing::Changing, FIRST, 20), 20);
+    }
 }

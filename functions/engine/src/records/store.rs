@@ -250,3 +250,6 @@ pub(crate) async fn keep_job(
     job.version = version;
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

@@ -371,3 +371,6 @@ pub struct PutDown {
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub taken: bool,
 }
+
+#[cfg(test)]
+mod tests;

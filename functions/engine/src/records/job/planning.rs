@@ -228,3 +228,213 @@ impl JobFields {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::super::tests::{after_noon, drafted, hash, noon};
+    use super::*;
+    use bulkhead_shared::hash::Hasher;
+    use bulkhead_shared::unsearched::UnsearchedWhy;
+
+    fn takes(job: &mut JobRecord, now: i64) -> Taken {
+        job.take_for_planning(after_noon(now + 60), after_noon(now))
+    }
+
+    fn so_far(job: &JobRecord) -> HashSoFar {
+        Hasher::new(&job.account, &job.operation, &job.settings).so_far()
+    }
+
+    fn gathered(job: &JobRecord, total: u64) -> Gathered {
+        Gathered {
+            total,
+            hash: hash(),
+            hash_so_far: so_far(job),
+            earlier: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn a_planner_has_a_job_to_the_instant_and_rows_of_its_own() {
+        let mut job = drafted();
+        assert_eq!(takes(&mut job, 0), Taken::At(None));
+        assert_eq!((job.generation, job.plan_attempts), (2, 1));
+        assert_eq!(job.planning_until, Some(after_noon(60)));
+        assert_eq!(takes(&mut job, 59), Taken::No(Some(after_noon(60))));
+        assert_eq!(takes(&mut job, 60), Taken::At(None));
+        assert_eq!((job.generation, job.plan_attempts), (4, 2));
+        job.take_from_planner();
+        assert_eq!(takes(&mut job, 61), Taken::At(None));
+        let _ = job.freeze(0, 4, 6, Vec::new(), hash(), noon()).unwrap();
+        assert_eq!(takes(&mut job, 500), Taken::No(None));
+        assert_eq!((job.planning_until, &job.put_down), (None, &None));
+    }
+
+    #[test]
+    fn after_five_planners_that_died_without_a_page_there_is_no_sixth() {
+        let mut job = drafted();
+        for attempt in 0..5 {
+            assert_eq!(takes(&mut job, attempt * 60), Taken::At(None), "{attempt}");
+        }
+        assert_eq!(takes(&mut job, 300), Taken::TooOften);
+        // What stopped it was trouble of the moment: that was no attempt.
+        job.plan_interrupted();
+        assert_eq!((job.plan_attempts, job.planning_until), (4, None));
+        assert_eq!(takes(&mut job, 300), Taken::At(None));
+    }
+
+    #[test]
+    fn who_goes_on_begins_behind_the_last_page_that_was_stored() {
+        let mut job = drafted();
+        let _ = takes(&mut job, 0);
+        let _ = takes(&mut job, 60);
+        job.plan_trouble();
+        job.reached(gathered(&job, 7), Some("page 2".to_owned()));
+        assert_eq!((job.total, job.plan_attempts, job.plan_troubles), (7, 1, 0));
+        let put_down = |taken| PutDown {
+            cursor: Some("page 2".to_owned()),
+            generation: Some(4),
+            hash: Some(hash()),
+            hash_so_far: Some(so_far(&drafted())),
+            taken,
+        };
+        assert_eq!(job.put_down, Some(put_down(true)));
+        // It died: the next one has rows of its own, and what was stored stays.
+        assert_eq!(takes(&mut job, 120), Taken::At(Some(put_down(true))));
+        assert_eq!((job.generation, job.plan_attempts, job.total), (6, 2, 7));
+        // It puts its work down in order: the next one goes on with the same rows.
+        job.put_down(Some(after_noon(150)));
+        assert_eq!(job.put_down, Some(put_down(false)));
+        assert_eq!(takes(&mut job, 149), Taken::No(Some(after_noon(150))));
+        assert_eq!(takes(&mut job, 150), Taken::At(Some(put_down(true))));
+        assert_eq!((job.generation, job.plan_attempts), (6, 2));
+        job.forget_put_down();
+        assert_eq!((&job.put_down, job.planning_until), (&None, None));
+        assert_eq!(takes(&mut job, 150), Taken::At(None));
+        assert_eq!((job.generation, job.total), (8, 0));
+    }
+
+    #[test]
+    fn what_was_put_down_before_anything_was_stored_is_of_the_rows_that_were_there() {
+        let mut job = drafted();
+        let _ = takes(&mut job, 0);
+        job.put_down(None);
+        let in_order = PutDown {
+            generation: Some(2),
+            taken: true,
+            ..PutDown::default()
+        };
+        assert_eq!(takes(&mut job, 1), Taken::At(Some(in_order)));
+        assert_eq!((job.generation, job.plan_attempts), (2, 1));
+    }
+
+    #[test]
+    fn a_provider_that_cannot_be_reached_five_times_in_a_row_is_given_up() {
+        let mut job = drafted();
+        let troubles: Vec<bool> = (0..6).map(|_| job.plan_trouble()).collect();
+        assert_eq!(troubles, [false, false, false, false, true, true]);
+    }
+
+    fn folders(job: &JobRecord) -> Vec<(&str, u64)> {
+        let folders = job.folders.iter();
+        folders.map(|it| (it.name.as_str(), it.items)).collect()
+    }
+
+    #[test]
+    fn fifty_folders_are_named_and_of_the_others_the_items_are_counted() {
+        let mut job = drafted();
+        let found = |folders: &[&str]| Found {
+            folders: folders.iter().map(|&it| it.to_owned()).collect(),
+            ..Found::default()
+        };
+        job.found(found(&["a", "b", "a"]));
+        job.found(found(&["b", "b"]));
+        assert_eq!(folders(&job), [("a", 2), ("b", 3)]);
+        let more: Vec<String> = (0..50).map(|number| format!("f{number}")).collect();
+        let more: Vec<&str> = more.iter().map(String::as_str).collect();
+        job.found(found(&more));
+        assert_eq!((job.folders.len(), job.elsewhere), (50, 2));
+        assert_eq!(job.folders[49].name, "f47");
+        job.found(found(&["f49", "a", "f49"]));
+        assert_eq!(folders(&job)[0], ("a", 3));
+        assert_eq!((job.folders.len(), job.elsewhere), (50, 4));
+    }
+
+    #[test]
+    fn what_pages_tell_is_added_up_and_told_once() {
+        let mut job = drafted();
+        job.0.guard = Some(Guard::default());
+        let unsearched = |folder: &str| Unsearched {
+            folder: folder.to_owned(),
+            why: UnsearchedWhy::Forbidden,
+            items: None,
+        };
+        let page = |names: &[&str]| Found {
+            kept_out: KeptOut {
+                starred: 1,
+                answered: 2,
+                of_senders: 3,
+                labelled: 4,
+            },
+            unsearched: names.iter().map(|name| unsearched(name)).collect(),
+            undo: Some(UndoPreview {
+                can_go_back: 1,
+                changed_since: 2,
+                gone: 3,
+                unanswered: 4,
+                unclear: 5,
+            }),
+            unreadable_why: UnreadableWhy {
+                newer: 1,
+                missing: 2,
+            },
+            ..Found::default()
+        };
+        job.found(page(&["a", "b", "a"]));
+        job.found(page(&["b"]));
+        let kept_out = KeptOut {
+            starred: 2,
+            answered: 4,
+            of_senders: 6,
+            labelled: 8,
+        };
+        assert_eq!(job.guard.as_ref().unwrap().kept_out, kept_out);
+        assert_eq!(job.unsearched, ["a", "b"].map(unsearched));
+        let undo = UndoPreview {
+            can_go_back: 2,
+            changed_since: 4,
+            gone: 6,
+            unanswered: 8,
+            unclear: 10,
+        };
+        assert_eq!(job.undo_preview, Some(undo));
+        let why = UnreadableWhy {
+            newer: 2,
+            missing: 4,
+        };
+        assert_eq!(job.unreadable_why, why);
+        let many: Vec<String> = (0..60).map(|number| format!("f{number}")).collect();
+        let many: Vec<&str> = many.iter().map(String::as_str).collect();
+        job.found(page(&many));
+        assert_eq!(job.unsearched.len(), 50);
+        // A planner that begins anew counts anew.
+        assert_eq!(takes(&mut job, 0), Taken::At(None));
+        assert_eq!(job.guard.as_ref().unwrap().kept_out, KeptOut::default());
+        assert_eq!((job.unsearched.len(), &job.undo_preview), (0, &None));
+        assert_eq!(job.unreadable_why, UnreadableWhy::default());
+    }
+
+    #[test]
+    fn what_a_planner_notes_is_what_the_record_says() {
+        let mut job = drafted();
+        job.read_from(Some("token".to_owned()));
+        job.leave_out(3);
+        job.suppress(4);
+        job.grouped(5);
+        assert_eq!(job.sync_token.as_deref(), Some("token"));
+        assert_eq!(
+            (job.unreadable, job.suppressed, job.groups),
+            (3, 4, Some(5))
+        );
+    }
+}

@@ -267,4 +267,120 @@ mod tests {
         let read: Tally = serde_json::from_str(&text).unwrap();
         assert_eq!((read.count, read.about, read.top(9).len()), (500, false, 5));
     }
+
+    fn at(seconds: i64) -> Timestamp {
+        Timestamp::UNIX_EPOCH + jiff::SignedDuration::from_secs(seconds)
+    }
+
+    #[test]
+    fn each_mail_is_counted_for_what_is_known_of_it() {
+        let mut summary = SummaryRecord::default();
+        let id = |text: &str| text.parse::<ItemId>().unwrap();
+        let mail = |received, size| Facts {
+            received,
+            size,
+            ..Facts::default()
+        };
+        let marked = Facts {
+            unread: true,
+            starred: true,
+            answered: true,
+            sender: Some(sender(1)),
+            ..mail(Some(at(20)), Some(300))
+        };
+        summary.add(&id("a"), marked);
+        // Of several as old or as large the first one is told.
+        summary.add(&id("b"), mail(Some(at(20)), Some(300)));
+        summary.add(&id("c"), mail(Some(at(10)), None));
+        summary.add(&id("d"), mail(Some(at(30)), Some(301)));
+        summary.add(&id("e"), mail(Some(at(10)), Some(5)));
+        summary.add(&id("f"), mail(Some(at(30)), None));
+        summary.add(&id("g"), mail(None, None));
+        let expected = SummaryRecord {
+            mails: 7,
+            unread: 1,
+            starred: 1,
+            answered: 1,
+            sized: 4,
+            bytes: 906,
+            dated: 6,
+            oldest: Some((at(10), id("c"))),
+            newest: Some((at(30), id("d"))),
+            largest: Some((301, id("d"))),
+            senders: summary.senders.clone(),
+        };
+        assert_eq!(summary, expected);
+        assert_eq!(summary.senders.of, 1);
+        let stored = serde_json::to_value(SummaryRecord::default()).unwrap();
+        let bare = serde_json::json!({"mails": 0, "unread": 0, "starred": 0, "answered": 0,
+            "sized": 0, "bytes": 0, "dated": 0});
+        assert_eq!(stored, bare);
+        let stored = serde_json::to_value(&summary).unwrap();
+        let senders = serde_json::json!({"of": 1, "count": 1,
+            "top": [["Sender 1", "1@example.org", 1]]});
+        assert_eq!(stored["senders"], senders);
+    }
+
+    #[test]
+    fn those_with_the_most_mails_come_first_and_of_as_many_by_their_addresses() {
+        let mut tally = Tally::default();
+        for number in [3, 1, 2, 2, 3, 5] {
+            tally.add(sender(number));
+        }
+        let top = [
+            ("Sender 2", "2@example.org", 2),
+            ("Sender 3", "3@example.org", 2),
+            ("Sender 1", "1@example.org", 1),
+        ];
+        assert_eq!(tally.top(3), top);
+        assert_eq!((tally.of, tally.count, tally.about), (6, 4, false));
+        assert_eq!(tally.top(0), []);
+        assert_eq!(tally.top(9).len(), 4);
+    }
+
+    #[test]
+    fn ten_thousand_senders_are_told_apart() {
+        let mut tally = Tally::default();
+        for number in 0..SENDERS_MOST as u64 {
+            tally.add(sender(number));
+        }
+        tally.add(sender(0));
+        assert_eq!((tally.count, tally.about), (10_000, false));
+        assert_eq!(tally.top(1), [("Sender 0", "0@example.org", 2)]);
+        // One more makes room by taking one of each.
+        tally.add(sender(10_000));
+        assert_eq!((tally.of, tally.count, tally.about), (10_002, 10_000, true));
+        assert_eq!(tally.top(9), [("Sender 0", "0@example.org", 1)]);
+        tally.add(sender(7));
+        assert_eq!((tally.count, tally.top(9).len()), (10_000, 2));
+    }
+
+    #[test]
+    fn a_hundred_letters_of_a_name_and_of_an_address_are_kept() {
+        let mut tally = Tally::default();
+        tally.add(FromWhom {
+            address: "\u{e9}".repeat(101),
+            name: "n".repeat(101),
+        });
+        let (address, name) = ("\u{e9}".repeat(100), "n".repeat(100));
+        assert_eq!(tally.top(1), [(&*name, &*address, 1)]);
+    }
+
+    #[test]
+    fn what_was_cut_off_when_it_was_stored_makes_the_count_about_right() {
+        let mut tally = Tally::default();
+        (0..101).for_each(|number| tally.add(sender(number)));
+        let text = serde_json::to_string(&tally).unwrap();
+        let read: Tally = serde_json::from_str(&text).unwrap();
+        assert_eq!((read.of, read.count, read.top(999).len()), (101, 101, 100));
+        // Who is known still is no new one.
+        let mut known = read.clone();
+        known.add(sender(0));
+        assert_eq!((known.of, known.count, known.about), (102, 101, false));
+        let mut new = read;
+        new.add(sender(500));
+        assert_eq!((new.of, new.count, new.about), (102, 101, true));
+        let text = serde_json::to_string(&new).unwrap();
+        assert!(text.contains("\"about\":true"), "{text}");
+    }
 }

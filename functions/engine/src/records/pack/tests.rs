@@ -87,6 +87,9 @@ fn what_is_larger_than_a_row_goes_on_in_others() {
     assert_eq!(packed.pieces.len(), 3);
     let rows = [&packed.head].into_iter().chain(&packed.pieces);
     assert!(rows.clone().all(|row| row.len() <= ROW_BYTES_MOST));
+    // All but the last are as full as a row may be.
+    let full = rows.clone().filter(|row| row.len() == 380_000);
+    assert_eq!(full.count(), 3);
     assert_eq!(continued(&packed.head), (3, packed.stamp.clone()));
     assert_eq!(
         open(KIND, &packed.head, &packed.pieces).unwrap(),
@@ -106,7 +109,8 @@ fn what_is_larger_than_a_row_goes_on_in_others() {
 #[test]
 fn neither_too_large_a_record_nor_a_bomb_fills_the_memory() {
     let most = vec![0; PLAIN_BYTES_MOST];
-    assert!(seal(KIND, 1, &most).is_ok());
+    let sealed = seal(KIND, 1, &most).unwrap();
+    assert!(open(KIND, &sealed.head, &sealed.pieces).unwrap() == (1, most));
     let more = vec![0; PLAIN_BYTES_MOST + 1];
     assert!(matches!(
         seal(KIND, 1, &more),
@@ -127,4 +131,33 @@ fn a_list_of_another_length_is_damaged() {
         one_each(Some(vec![Some(1)]), 2),
         Err(Unreadable::Damaged(..))
     ));
+}
+
+#[test]
+fn only_what_can_be_read_names_rows_in_which_it_goes_on() {
+    let head = [2, KIND, 1, 3, 0xab, 1, 2, 3, 4, 5, 6, 0xcd];
+    assert_eq!(continued(&head), (3, "ab010203040506cd".to_owned()));
+    assert_eq!(continued(&head[..11]), (0, String::new()));
+    for form in [0, 1, 3] {
+        let mut other = head;
+        other[0] = form;
+        assert_eq!(continued(&other), (0, String::new()), "{form}");
+    }
+}
+
+#[test]
+fn what_has_no_form_that_ever_was_is_damaged() {
+    let cases: [(&[u8], &str); 5] = [
+        (&[], "it has no form"),
+        (&[0, KIND, 1, 0], "it has no form"),
+        (&[2, KIND, 1], "it has no form"),
+        (&[2, KIND, 1, 0, 9], "it is cut off"),
+        (&[1, 0xff], "it cannot be inflated"),
+    ];
+    for (head, words) in cases {
+        let Err(Unreadable::Damaged(why, _)) = open(KIND, head, &[]) else {
+            panic!("{head:?}");
+        };
+        assert_eq!(why, words);
+    }
 }

@@ -249,3 +249,6 @@ fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Unreadable> {
         )),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -269,8 +269,51 @@ mod tests {
             class(200).unwrap_err(),
             proposal(200).unwrap_err(),
             why(200).unwrap_err(),
+            told_by(200).unwrap_err(),
         ] {
             assert!(matches!(unread, Unreadable::Newer(_)), "{unread}");
+        }
+    }
+
+    #[test]
+    fn the_first_number_that_nobody_has_is_not_known() {
+        let reasons = ItemReason::ALL.len() as u8;
+        let classes = Class::ALL.len() as u8;
+        for (unread, of, number) in [
+            (outcome(5).err(), "outcome", 5),
+            (reason(reasons).err(), "reason", reasons),
+            (kind(0).err(), "item kind", 0),
+            (kind(5).err(), "item kind", 5),
+            (class(classes + 1).err(), "class", classes + 1),
+            (told_by(3).err(), "who told it", 3),
+            (proposal(6).err(), "proposal", 6),
+            (why(4).err(), "reason for waiting", 4),
+        ] {
+            let newer = Newer::Number { of, number };
+            assert!(matches!(unread, Some(Unreadable::Newer(it)) if it == newer));
+        }
+        assert_eq!(class(0).ok(), Some(None));
+    }
+
+    #[test]
+    fn the_numbers_that_were_released_are_what_they_were() {
+        let kinds = [Kind::Mail, Kind::Contact, Kind::Mailbox, Kind::Recipient];
+        assert_eq!(kinds.map(of_kind), [1, 2, 3, 4]);
+        let told_by = [ToldBy::BuiltIn, ToldBy::Endpoint, ToldBy::Person];
+        assert_eq!(told_by.map(of_told_by), [0, 1, 2]);
+        let whys = [Why::Unsure, Why::Waits, Why::NotReversible, Why::Failed];
+        assert_eq!(whys.map(of_why), [0, 1, 2, 3]);
+        assert_eq!(of_proposal(Proposal::Reply), 5);
+        // Those that came after the golden rows.
+        for (reason, number) in [
+            (ItemReason::Suppressed, 27),
+            (ItemReason::NoUnsubscribe, 29),
+            (ItemReason::MayBeUnsubscribed, 37),
+            (ItemReason::Unclassified, 41),
+            (ItemReason::NobodyToAnswer, 43),
+            (ItemReason::Unwritten, 48),
+        ] {
+            assert_eq!(of_reason(reason), number);
         }
     }
 }

@@ -9,6 +9,8 @@ mod item_store;
 mod mail;
 mod mailbox;
 mod recipient;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

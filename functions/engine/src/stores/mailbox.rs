@@ -8,9 +8,7 @@ use bulkhead_shared::abilities::Abilities;
 use bulkhead_shared::hash::sha256_hex;
 use bulkhead_shared::ids::ItemId;
 use bulkhead_shared::kinds::mailbox::blockers::Facts;
-use bulkhead_shared::kinds::mailbox::{
-    Address, ConflictRule, Guid, Mailbox, MailboxName, Restoration, Search,
-};
+use bulkhead_shared::kinds::mailbox::{Address, Guid, Mailbox, MailboxName, Restoration, Search};
 use bulkhead_shared::kinds::{Card, CardFact};
 use bulkhead_shared::operations::mailbox::validate::ValidateMailboxes;
 use bulkhead_shared::operations::mailbox::{Brought, MailboxRow};
@@ -304,7 +302,6 @@ impl ItemStore for MailboxItems {
 
 /// What is known of the mailboxes of some rows.
 struct Looked<'a> {
-    store: &'a dyn MailboxStore,
     facts: Facts<'a>,
     sources: HashMap<Guid, Mailbox>,
     named: HashMap<String, Mailbox>,
@@ -342,10 +339,9 @@ impl<'a> Looked<'a> {
                 target: None,
                 address: None,
                 rights: store.rights().await?,
-                rules: &[],
+                rules: store.rules(),
                 now,
             },
-            store,
             sources: sources.collect(),
             named: named
                 .filter_map(|(key, found)| Some((key, found?)))
@@ -354,20 +350,17 @@ impl<'a> Looked<'a> {
     }
 
     fn judge(&self, validate: &ValidateMailboxes, brought: &Brought) -> ItemResult {
-        let rules: &[ConflictRule] = self.store.rules();
         let called = |text: &str| self.named.get(&key(&address(text)?));
         let facts = match &brought.row {
             MailboxRow::Recover(row) => Facts {
                 source: self.sources.get(&row.source),
                 target: called(&row.profile.upn),
                 address: called(&row.profile.smtp),
-                rules,
                 ..self.facts
             },
             MailboxRow::Restore(row) => Facts {
                 source: self.sources.get(&row.source),
                 target: self.named.get(&key(&row.target)),
-                rules,
                 ..self.facts
             },
         };

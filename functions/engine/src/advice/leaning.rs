@@ -217,4 +217,86 @@ mod tests {
             assert!((count.shift() - weight).abs() < 1e-9, "{count:?}");
         }
     }
+
+    /// One refusal takes back what two who said yes made of it, and no number of either makes it certain.
+    #[test]
+    fn how_sure_something_is_after_decisions() {
+        let none = Count::default();
+        let accepted = |accepted| Count { accepted, ..none };
+        let dismissed = |dismissed| Count { dismissed, ..none };
+        let undone = |undone| Count { undone, ..none };
+        let left_out = |left_out| Count { left_out, ..none };
+        for (count, before, after) in [
+            (none, 0.8, 0.8),
+            (none, 0.0, 0.01),
+            (none, 1.0, 0.99),
+            (accepted(1), 0.5, 0.574),
+            (dismissed(1), 0.5, 0.354),
+            (undone(1), 0.5, 0.289),
+            (left_out(1), 0.5, 0.463),
+            (left_out(2), 0.5, 0.426),
+            (accepted(100), 0.5, 0.818),
+            (undone(100), 0.5, 0.182),
+            (
+                Count {
+                    dismissed: 1,
+                    ..accepted(2)
+                },
+                0.7,
+                0.7,
+            ),
+            (
+                Count {
+                    left_out: 2,
+                    ..undone(1)
+                },
+                0.5,
+                0.231_5,
+            ),
+        ] {
+            let told = count.applied(before);
+            assert!(
+                (told - after).abs() < 0.000_5,
+                "{count:?} of {before}: {told}"
+            );
+        }
+    }
+
+    /// A correction belongs to no suggestion, and each of them counts.
+    #[test]
+    fn what_is_counted_of_lessons() {
+        use Decision::{Accepted, Dismissed, Keep, LeftOut, Undone};
+        let mut lessons = [
+            ("a", Accepted, "1"),
+            ("b", Accepted, "1"),
+            ("c", Accepted, "2"),
+            ("d", LeftOut, "1"),
+            ("e", LeftOut, "1"),
+            ("f", Dismissed, "1"),
+            ("g", Undone, "1"),
+            ("h", Keep, "3"),
+        ]
+        .map(|(source, decision, of)| lesson(source, decision, of))
+        .to_vec();
+        for source in ["i", "j"] {
+            lessons.push(LessonRecord {
+                suggestion: None,
+                ..lesson(source, Dismissed, "")
+            });
+        }
+        let other = LessonRecord {
+            class: "receipt".to_owned(),
+            ..lesson("k", Keep, "4")
+        };
+        lessons.push(other);
+        let leanings = Leanings::of(&LearnedRecord { lessons });
+        let counts: Vec<_> = leanings.counts().collect();
+        let count = Count {
+            accepted: 2,
+            dismissed: 3,
+            undone: 1,
+            left_out: 2,
+        };
+        assert_eq!(counts, [(Action::Archive, "newsletter", count)]);
+    }
 }

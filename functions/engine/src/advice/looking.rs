@@ -95,9 +95,8 @@ impl Looking<'_> {
         let newest = self.mail.list(&query, self.now, None, most).await?;
         let total = total(&newest);
         let mut items = newest.items;
-        if total >= u64::from(2 * most) {
-            let middle = (total / 2).max(u64::from(most));
-            let others = self.mail.list_at(&query, self.now, middle, most).await?;
+        if let Some(place) = middle(total, most) {
+            let others = self.mail.list_at(&query, self.now, place, most).await?;
             items.extend(others.items);
         }
         let ids: Vec<ItemId> = items.into_iter().map(|item| item.id).collect();
@@ -107,6 +106,11 @@ impl Looking<'_> {
             .filter_map(|result| Class::named(&result.class))
             .collect())
     }
+}
+
+/// Where as many others as the newest begin, in the middle of all; none where there are fewer.
+fn middle(total: u64, newest: u32) -> Option<u64> {
+    (total >= 2 * u64::from(newest)).then_some(total / 2)
 }
 
 fn total(page: &Items) -> u64 {
@@ -138,5 +142,121 @@ fn record(
             latest: source.latest,
             sample,
         },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use futures::executor::block_on;
+
+    use super::*;
+    use crate::testing::mailbox::MemoryMailbox;
+    use crate::testing::model::FirstLineModel;
+
+    /// A list with so many mails, none of them read.
+    fn list(mails: u64) -> Source {
+        Source {
+            query: "list:x.example".to_owned(),
+            key: "x.example".to_owned(),
+            name: "X".to_owned(),
+            is_list: true,
+            mails,
+            settled: mails,
+            bytes: 1_000 * mails + 3,
+            ..Source::default()
+        }
+    }
+
+    #[test]
+    fn what_is_found_of_a_source_is_told_with_its_share_of_the_bytes() {
+        let source = Source { read: 1, ..list(4) };
+        let looked = Looked {
+            class: Class::Newsletter,
+            of_class: 7,
+            unawaited: 8,
+            mails: 9,
+        };
+        let weighed = Weighed {
+            action: Action::Archive,
+            scope: Scope::Older,
+            percent: 80,
+            why: "list mail".to_owned(),
+        };
+        let sample: Option<ItemId> = "INBOX.7".parse().ok();
+        let told = record(&source, &looked, weighed, 3, sample.clone());
+        let expected = WeighedRecord {
+            action: Action::Archive,
+            class: "newsletter".to_owned(),
+            scope: Scope::Older,
+            source: SourceRecord {
+                source: "list:x.example".to_owned(),
+                name: "X".to_owned(),
+                mails: 3,
+                bytes: 3_000,
+                percent: 80,
+                why: "list mail".to_owned(),
+                read: (1, 4),
+                is_list: true,
+                looked: (7, 9),
+                key: "x.example".to_owned(),
+                latest: None,
+                sample,
+            },
+        };
+        assert_eq!(told, expected);
+    }
+
+    #[test]
+    fn others_are_looked_at_from_the_middle_on_where_there_are_as_many() {
+        for (total, place) in [
+            (0, None),
+            (19, None),
+            (20, Some(10)),
+            (21, Some(10)),
+            (50, Some(25)),
+        ] {
+            assert_eq!(middle(total, 10), place, "of {total}");
+        }
+    }
+
+    #[test]
+    fn of_two_mails_nothing_is_suggested_and_of_none_that_are_in_the_inbox_neither() {
+        block_on(async {
+            let weighed = async |mailbox: MemoryMailbox, mails| {
+                let leanings = Leanings::default();
+                let looking = Looking {
+                    mail: &mailbox,
+                    model: &FirstLineModel,
+                    leanings: &leanings,
+                    now: Timestamp::UNIX_EPOCH,
+                };
+                let weighed = looking.weigh(&list(mails)).await.unwrap();
+                let told = weighed.iter().map(|it| (it.action, it.source.mails));
+                (told.collect::<Vec<_>>(), mailbox.calls())
+            };
+            let (nothing, calls) = weighed(MemoryMailbox::new(9), 2).await;
+            assert_eq!((nothing, calls), (vec![], 0));
+            let (_, calls) = weighed(MemoryMailbox::new(9), 3).await;
+            assert!(calls > 0, "three are looked at");
+            let (some, _) = weighed(MemoryMailbox::new(20), 20).await;
+            assert!(some.contains(&(Action::Archive, 14)), "{some:?}");
+            // All of them are somewhere else.
+            let elsewhere = MemoryMailbox::new(20);
+            (1..=20).for_each(|it| elsewhere.act(it, |place| place.folder = "Work".to_owned()));
+            let before = elsewhere.calls();
+            let leanings = Leanings::default();
+            let looking = Looking {
+                mail: &elsewhere,
+                model: &FirstLineModel,
+                leanings: &leanings,
+                now: Timestamp::UNIX_EPOCH,
+            };
+            assert_eq!(looking.classes(&list(20)).await.unwrap().len(), 7);
+            let told = elsewhere.calls() - before;
+            let (nothing, calls) = weighed(elsewhere.clone(), 20).await;
+            assert!(nothing.is_empty());
+            // One search says that there are none, and no other is made.
+            assert_eq!(calls - before - told, told + 1);
+        });
     }
 }

@@ -123,3 +123,83 @@ pub(super) async fn learn(
         false => advice::note_beside(ports, account, lessons).await,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use Proposal::{Archive, Keep, LabelReceipt, Reply, Review, Trash};
+
+    fn job() -> JobId {
+        JobId::new("prc", Timestamp::UNIX_EPOCH, 1)
+    }
+
+    /// What is learned of one sender, by action.
+    fn told(lessons: &[LessonRecord]) -> Vec<(Action, Decision)> {
+        lessons.iter().map(|it| (it.action, it.decision)).collect()
+    }
+
+    #[test]
+    fn what_was_done_is_a_lesson_and_so_is_what_was_proposed_instead_of_it() {
+        use Decision::{Accepted, Dismissed};
+        for (proposed, done, lessons) in [
+            (Archive, Archive, vec![(Action::Archive, Accepted)]),
+            (
+                Archive,
+                Trash,
+                vec![(Action::Archive, Dismissed), (Action::Trash, Accepted)],
+            ),
+            (Archive, Keep, vec![(Action::Archive, Dismissed)]),
+            (LabelReceipt, Reply, vec![(Action::Label, Dismissed)]),
+            (Review, LabelReceipt, vec![(Action::Label, Accepted)]),
+            (Keep, Trash, vec![(Action::Trash, Accepted)]),
+            // Nothing is done where a mail stays, waits or is answered.
+            (Keep, Keep, vec![]),
+            (Reply, Reply, vec![]),
+            (Review, Keep, vec![]),
+        ] {
+            let sender = (job(), "a@x.example".to_owned(), Class::Receipt, proposed);
+            let learned = Learned {
+                senders: vec![sender],
+            };
+            let accepted = learned.accepted(done, Some(&job()), Timestamp::UNIX_EPOCH);
+            assert_eq!(told(&accepted), lessons, "{done:?} instead of {proposed:?}");
+            let wrong = learned.dismissed(Timestamp::UNIX_EPOCH);
+            let wrongs = action(proposed).map(|action| (action, Dismissed));
+            assert_eq!(told(&wrong), Vec::from_iter(wrongs), "{proposed:?}");
+        }
+    }
+
+    #[test]
+    fn a_lesson_is_of_the_sender_by_the_job_that_proposed_it() {
+        let proposed_by = JobId::new("prc", Timestamp::UNIX_EPOCH, 2);
+        let sender = "o'neil@x.example".to_owned();
+        let learned = Learned {
+            senders: vec![(
+                proposed_by.clone(),
+                sender.clone(),
+                Class::Newsletter,
+                Trash,
+            )],
+        };
+        let at = Timestamp::from_second(9).unwrap();
+        let lesson = LessonRecord {
+            source: "from:\"o'neil@x.example\"".to_owned(),
+            name: sender,
+            action: Action::Archive,
+            class: "newsletter".to_owned(),
+            decision: Decision::Accepted,
+            suggestion: Some(proposed_by.to_string()),
+            job: Some(job()),
+            at,
+        };
+        let wrong = LessonRecord {
+            action: Action::Trash,
+            decision: Decision::Dismissed,
+            job: None,
+            ..lesson.clone()
+        };
+        let accepted = learned.accepted(Archive, Some(&job()), at);
+        assert_eq!(accepted, [wrong.clone(), lesson]);
+        assert_eq!(learned.dismissed(at), [wrong]);
+    }
+}

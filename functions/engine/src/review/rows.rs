@@ -9,6 +9,7 @@ use crate::ports::{Expect, Key, Ports, Row, Span, Table, Write};
 use crate::records::pack::{continued, unpack};
 use crate::records::store::{Stored, packed_rows, read_text};
 use crate::records::{FilingRecord, WaitingChunk, names};
+use crate::unreadable::Unreadable;
 
 /// What the name of a row has in it in which another one goes on.
 const PIECE: &str = "#P";
@@ -45,8 +46,7 @@ pub(super) async fn chunks(
                 key: head.key,
                 expires: head.expires,
             }),
-            Err(error) if error.is_unreadable() => unreadable += 1,
-            Err(error) => return Err(error),
+            Err(_) => unreadable += 1,
         }
     }
     Ok((chunks, unreadable))
@@ -62,13 +62,13 @@ fn span(account: &AccountId, from: String) -> Span {
     }
 }
 
-fn read(head: &Row, pieces: &BTreeMap<String, Vec<u8>>) -> Result<WaitingChunk, Error> {
+fn read(head: &Row, pieces: &BTreeMap<String, Vec<u8>>) -> Result<WaitingChunk, Unreadable> {
     let (count, stamp) = continued(&head.body);
     let named = (1..=count).map(|piece| names::piece(&head.key, &stamp, piece).sort);
     let found: Vec<Vec<u8>> = named
         .filter_map(|sort| pieces.get(&sort).cloned())
         .collect();
-    Ok(unpack(&head.body, &found)?)
+    unpack(&head.body, &found)
 }
 
 /// One chunk as it is now; none if it is gone.

@@ -62,3 +62,20 @@ pub(super) async fn answered(
     }
     Ok(standing)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_queue_says_of_a_mail_is_told_in_three_words() {
+        for (stands, told) in [
+            (Stands::Waits, EmailStatus::NeedsReview),
+            (Stands::Processing, EmailStatus::Processing),
+            (Stands::Drafted, EmailStatus::Processed),
+            (Stands::Settled, EmailStatus::Processed),
+        ] {
+            assert_eq!(status(stands), told);
+        }
+    }
+}

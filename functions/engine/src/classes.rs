@@ -207,7 +207,91 @@ fn forget_the_oldest(kept: &mut KeptClasses) {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+    use crate::ports::{Clock, MailStore};
+    use crate::testing::mailbox::MemoryMailbox;
+    use crate::testing::stage::Stage;
     use bulkhead_shared::class::Class;
+    use futures::executor::block_on;
+    use std::collections::BTreeMap;
+    use std::time::Duration;
+
+    fn kept(class: Class, by: ToldBy, at: i64) -> KeptClass {
+        KeptClass {
+            class,
+            percent: Some(80),
+            by,
+            at,
+        }
+    }
+
+    fn mail(number: u64) -> ItemId {
+        format!("INBOX.{number}").parse().unwrap()
+    }
+
+    /// Nobody overrules a person but that person, and of two models the later one counts.
+    #[test]
+    fn what_is_told_later_counts_and_what_a_person_said_stays() {
+        use Class::{Newsletter, Receipt};
+        use ToldBy::{BuiltIn, Endpoint, Person};
+        for (before, new, is_taken) in [
+            ((BuiltIn, 5), (BuiltIn, 6), true),
+            ((BuiltIn, 5), (Endpoint, 5), true),
+            ((BuiltIn, 5), (Endpoint, 4), false),
+            ((BuiltIn, 5), (Person, 5), true),
+            ((Person, 5), (Endpoint, 6), false),
+            ((Person, 5), (Person, 6), true),
+            ((Person, 5), (Person, 4), false),
+        ] {
+            let known = kept(Newsletter, before.0, before.1);
+            let told = kept(Receipt, new.0, new.1);
+            let mut all = KeptClasses {
+                mails: [(mail(1), known)].into(),
+            };
+            note(&mut all, mail(1), told);
+            note(&mut all, mail(2), told);
+            let first = if is_taken { told } else { known };
+            let expected = BTreeMap::from([(mail(1), first), (mail(2), told)]);
+            assert_eq!(all.mails, expected, "{new:?} after {before:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_kept_stays_for_a_year_after_the_last_change_and_says_so_of_mails() {
+        block_on(async {
+            let stage = Stage::new(MemoryMailbox::new(3)).await.unwrap();
+            let (ports, account) = (&stage.ports, &stage.account);
+            let row = async || ports.table.get(&names::classes(account)).await.unwrap();
+            assert!(row().await.is_none() && !are_kept(ports, account).await.unwrap());
+            let told = kept(Class::Receipt, ToldBy::BuiltIn, 5);
+            keep(ports, account, &[(mail(1), told), (mail(2), told)])
+                .await
+                .unwrap();
+            assert!(are_kept(ports, account).await.unwrap());
+            let first = row().await.unwrap();
+            let year = SignedDuration::from_hours(8_760);
+            assert_eq!(first.expires, Some(stage.clock.now() + year));
+            assert_eq!(first.version, 1);
+            // What says nothing new is not stored anew.
+            stage.clock.advance(Duration::from_secs(60));
+            keep(ports, account, &[(mail(1), told)]).await.unwrap();
+            follow(ports, account, &[(mail(9), mail(8))]).await.unwrap();
+            assert_eq!(row().await, Some(first));
+            follow(ports, account, &[(mail(2), mail(3))]).await.unwrap();
+            let second = row().await.unwrap();
+            assert_eq!(second.expires, Some(stage.clock.now() + year));
+            assert_eq!(second.version, 2);
+            let ids = [1, 2, 3].map(mail);
+            let items = stage.mailbox.items(&ids).await.unwrap();
+            let mut items: Vec<Item> = items.into_iter().flatten().collect();
+            Kept::load(ports, account).await.unwrap().mark(&mut items);
+            let marked = items.iter().map(|item| item.class.as_ref());
+            let marked: Vec<_> = marked
+                .map(|class| class.map(|it| (it.class.as_str(), it.percent, it.by)))
+                .collect();
+            let receipt = Some(("receipt", Some(80), ToldBy::BuiltIn));
+            assert_eq!(marked, [receipt, None, receipt]);
+        });
+    }
 
     #[test]
     fn beyond_what_is_kept_goes_what_a_model_told_longest_ago() {

@@ -193,3 +193,87 @@ impl Reading {
         });
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A mail from this address, with this name, by a list of this id.
+    fn header(key: u64, address: &str, name: &str, list: Option<(&str, bool)>) -> Header {
+        Header {
+            key,
+            address: address.to_owned(),
+            name: name.to_owned(),
+            list: list.map(|(id, unsubscribe)| ListMail {
+                id: id.to_owned(),
+                unsubscribe,
+            }),
+            automatic: false,
+            received: Timestamp::UNIX_EPOCH,
+            size: 10 + key,
+            unread: key == 1,
+            starred: key == 2,
+            answered: key == 3,
+        }
+    }
+
+    fn sender(address: &str, name: &str, list: Option<(&str, bool)>) -> ScannedSender {
+        ScannedSender {
+            address: address.to_owned(),
+            name: name.to_owned(),
+            list: list.map(|(id, _)| id.to_owned()),
+            unsubscribe: list.is_some_and(|(_, unsubscribe)| unsubscribe),
+            automatic: false,
+        }
+    }
+
+    #[test]
+    fn who_writes_by_two_lists_is_two_and_is_called_as_the_last_one_that_has_a_name() {
+        let folder = HeaderFolder {
+            name: "INBOX".to_owned(),
+            mark: Some("7".to_owned()),
+            mails: None,
+        };
+        let mut reading = Reading::of(&folder);
+        let (news, left) = (Some(("news", true)), Some(("news", false)));
+        reading.add(header(1, "a@x.example", "Ann", None));
+        reading.add(header(2, "a@x.example", "News", news));
+        reading.add(header(3, "a@x.example", "", None));
+        // As it goes on with what was stored.
+        let mut reading = Reading::from(reading.folder);
+        reading.add(header(4, "a@x.example", "Ann Lee", None));
+        reading.add(header(5, "a@x.example", "", news));
+        reading.add(header(6, "a@x.example", "", left));
+        reading.add(Header {
+            automatic: true,
+            ..header(7, "a@x.example", "", None)
+        });
+        let senders = vec![
+            sender("a@x.example", "Ann Lee", None),
+            sender("a@x.example", "News", news),
+            sender("a@x.example", "", left),
+            ScannedSender {
+                automatic: true,
+                ..sender("a@x.example", "", None)
+            },
+        ];
+        let mails = [0, 1, 0, 0, 1, 2, 3].into_iter().zip(1..);
+        let mails = mails.map(|(sender, key)| ScannedMail {
+            key,
+            sender,
+            received: Timestamp::UNIX_EPOCH,
+            size: 10 + key,
+            unread: key == 1,
+            starred: key == 2,
+            answered: key == 3,
+        });
+        let expected = ScannedFolder {
+            name: "INBOX".to_owned(),
+            mark: Some("7".to_owned()),
+            next: None,
+            senders,
+            mails: mails.collect(),
+        };
+        assert_eq!(reading.folder, expected);
+    }
+}

@@ -144,3 +144,38 @@ pub(crate) async fn opened_to_write(
         ..asked
     }))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::model::FirstLineModel;
+    use jiff::Timestamp;
+
+    #[test]
+    fn a_call_has_as_many_mails_as_the_requests_at_the_same_time_and_at_least_one() {
+        for (side_by_side, mails_per_request, call, of_seven) in
+            [(4, 5, 20, 2), (1, 7, 7, 1), (3, 1, 3, 7), (0, 0, 1, 7)]
+        {
+            let asked = Asked {
+                model: Arc::new(FirstLineModel),
+                record: ModelRecord {
+                    seal: AccountId::new(Timestamp::UNIX_EPOCH, 1),
+                    at: ModelAt {
+                        url: "https://api.example.com/v1".to_owned(),
+                        model: "m".to_owned(),
+                    },
+                    sealed: None,
+                    requests_per_minute: 60,
+                    side_by_side,
+                    mails_per_request,
+                    chosen_at: Timestamp::UNIX_EPOCH,
+                },
+                owner: "ann".parse().unwrap(),
+                account: AccountId::new(Timestamp::UNIX_EPOCH, 2),
+            };
+            assert_eq!((asked.call_items(), asked.requests(7)), (call, of_seven));
+            assert_eq!(asked.requests(0), 0);
+            assert_eq!(asked.owner().as_str(), "ann");
+        }
+    }
+}

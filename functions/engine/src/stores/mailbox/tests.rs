@@ -1,7 +1,7 @@
 //! Mailboxes and restores as items, on a directory of three mailboxes.
 
 use bulkhead_shared::kinds::mailbox::rows::{Recovery, Restore};
-use bulkhead_shared::kinds::mailbox::{Profile, Rights, Status};
+use bulkhead_shared::kinds::mailbox::{ConflictRule, Profile, Rights, Status};
 use bulkhead_shared::operations::{Archive, RecoverMailboxes, RestoreMailboxes};
 use futures::executor::block_on;
 

@@ -511,16 +511,3 @@ fn addresses_in_a_text_are_each_named_once() {
     assert_eq!(told.said, "The server said 5.1.1 no.");
     assert_eq!(told.message_ids, Vec::<String>::new());
 }
-
-#[cfg(feature = "testing")]
-#[test]
-fn what_is_told_of_an_address_is_what_would_be_shown() {
-    let bytes = sample("exchange-text").as_bytes();
-    let said = super::told_of(bytes, ADDRESS).unwrap();
-    assert!(
-        said.starts_with("The recipient's mailbox is full"),
-        "{said}"
-    );
-    assert_eq!(super::told_of(bytes, "eve@example.net"), None);
-    assert_eq!(super::told_of(sample("vacation").as_bytes(), ADDRESS), None);
-}

@@ -229,17 +229,18 @@ fn check(part: &str, template: &str) -> Result<(), Invalid> {
     let mut begins_tag = false;
     for read in tokenize(template, false, SyntaxConfig, WhitespaceConfig::default()) {
         let (token, span) = read.map_err(|error| invalid(part, in_words(&error)))?;
+        let line = span.start_line;
         let wrong = match token {
-            Token::Ident(tag) if begins_tag && !TAGS.contains(&tag) => {
-                format!("a template has no tag “{tag}”; it can have if, elif, else and endif.")
-            }
-            Token::Mul | Token::Pow => "a template multiplies nothing.".to_owned(),
+            Token::Ident(tag) if begins_tag && !TAGS.contains(&tag) => format!(
+                "Line {line}: a template has no tag “{tag}”; it can have if, elif, else and endif."
+            ),
+            Token::Mul | Token::Pow => format!("Line {line}: a template multiplies nothing."),
             token => {
                 begins_tag = matches!(token, Token::BlockStart);
                 continue;
             }
         };
-        return Err(invalid(part, format!("Line {}: {wrong}", span.start_line)));
+        return Err(invalid(part, wrong));
     }
     Ok(())
 }

@@ -14,8 +14,10 @@ use crate::header::{field, fields, list_id};
 const ONE_CLICK: &str = "List-Unsubscribe=One-Click";
 /// Characters of a name that are kept.
 const NAME_CHARS: usize = 100;
-/// Fields that tell for which address a mail came, the most telling ones first.
-const ADDRESSED: [&str; 4] = ["Delivered-To", "X-Original-To", "To", "Cc"];
+/// Fields in which the account's own server says for which address a mail came, the most telling one first.
+const DELIVERED: [&str; 2] = ["Delivered-To", "X-Original-To"];
+/// Fields in which its sender does, who names others beside it.
+const ADDRESSED: [&str; 2] = ["To", "Cc"];
 
 /// Who is to unsubscribe.
 #[derive(Debug, Clone, Copy, Default)]
@@ -120,32 +122,41 @@ fn by_mail(parsed: Option<&Message<'_>>, mail: MailTo, who: Subscriber<'_>) -> W
     }
 }
 
-/// The address that the list writes to, if it is one of the account's own: at its domain, or for its name. Otherwise
-/// the account's address; none where it has none that is known.
+/// The address that the list writes to: the one that the mail was delivered for, if it is at the account's domain or
+/// for its name, or the account's own where its sender named that, with whatever `+tag`. Who else is named at the same
+/// domain may be anybody. Otherwise the account's address; none where it has none that is known.
 fn sender(parsed: Option<&Message<'_>>, user: Option<&str>) -> Option<String> {
     let user = user?;
     let own = user.rsplit_once('@');
-    let is_own = |address: &Address| match own {
-        Some((_, domain)) => address.domain().eq_ignore_ascii_case(domain),
-        None => {
-            let local = address.local().split('+').next();
-            local.is_some_and(|local| local.eq_ignore_ascii_case(user))
-        }
+    let (local, domain) = own.map_or((user, None), |(local, domain)| (local, Some(domain)));
+    let is_named =
+        |address: &Address| untagged(address.local()).eq_ignore_ascii_case(untagged(local));
+    let is_at_home = |address: &Address| match domain {
+        Some(domain) => address.domain().eq_ignore_ascii_case(domain),
+        None => is_named(address),
     };
-    let addressed = parsed.map_or_else(Vec::new, addressed);
-    let written_to = addressed
-        .iter()
-        .filter_map(|address| Some(Mailbox::read(address).ok()?.address))
-        .find(is_own);
+    let read = |names: &[&str]| {
+        let addresses = parsed.map_or_else(Vec::new, |mail| addressed(mail, names));
+        let addresses = addresses.into_iter();
+        addresses.filter_map(|address| Some(Mailbox::read(&address).ok()?.address))
+    };
+    let delivered = read(&DELIVERED).find(is_at_home);
+    let is_own = |address: &Address| is_at_home(address) && is_named(address);
+    let written_to = delivered.or_else(|| read(&ADDRESSED).find(is_own));
     let written_to = written_to.map(|address| address.to_string());
     written_to.or_else(|| own.and_then(|_| Some(Mailbox::read(user).ok()?.address.to_string())))
 }
 
-/// The addresses that a mail came for.
-fn addressed(message: &Message<'_>) -> Vec<String> {
+/// The part of an address before its `+tag`.
+fn untagged(local: &str) -> &str {
+    local.split('+').next().unwrap_or(local)
+}
+
+/// The addresses in these fields of a mail.
+fn addressed(message: &Message<'_>, names: &[&str]) -> Vec<String> {
     let mut found = Vec::new();
-    for name in ADDRESSED {
-        let name = HeaderName::parse(name);
+    for name in names {
+        let name = HeaderName::parse(*name);
         let values = message.headers().iter();
         let values = values.filter(|known| name.as_ref() == Some(&known.name));
         for known in values {
@@ -454,15 +465,16 @@ mod tests {
         };
         let all = [
             "Cc: four@mine.example\r\n",
-            "To: Three <three@mine.example>, x@x.example\r\n",
+            "To: Three <three@mine.example>, Ann+three@mine.example\r\n",
             "X-Original-To: <two@mine.example>\r\n",
             "Delivered-To: one@mine.example\r\n",
         ];
         for (fields, expected) in [
             (4, "one@mine.example"),
             (3, "two@mine.example"),
-            (2, "three@mine.example"),
-            (1, "four@mine.example"),
+            // Three is somebody else at the same provider, and so is four.
+            (2, "Ann+three@mine.example"),
+            (1, "ann@mine.example"),
             (0, "ann@mine.example"),
         ] {
             let header = all[..fields].concat();

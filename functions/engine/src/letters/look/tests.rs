@@ -68,7 +68,7 @@ fn the_first_fault_stands_for_all_of_them_before_a_job_is_confirmed() {
     let misspelt = send(json!({"text": "{{ nmae }}"}));
     let told = "No column is called “nmae”. Did you mean “name”?".to_owned();
     assert_eq!(
-        checked(&misspelt, &[good.clone()]),
+        checked(&misspelt, std::slice::from_ref(&good)),
         Err(("operation.text".to_owned(), told))
     );
     let broken = send(json!({"html": "{% for x in y %}"}));

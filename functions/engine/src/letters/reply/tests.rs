@@ -434,7 +434,10 @@ fn a_thread_is_named_by_as_many_ids_as_servers_take() {
         "<1@x> <own@x>"
     );
     let long = id("a", 901);
-    assert_eq!(references(&[long.clone()], "<own@x>"), "<own@x>");
+    assert_eq!(
+        references(std::slice::from_ref(&long), "<own@x>"),
+        "<own@x>"
+    );
     assert_eq!(references(&[], &long), "");
     let longest = id("a", 900);
     assert_eq!(references(&[], &longest), longest);

@@ -161,10 +161,12 @@ fn what_is_not_zero_is_written() {
     assert_eq!(old.kind, Kind::Mail);
 }
 
+/// Items, items of a chunk, items of a batch; items of each chunk, batches.
+type Cut<'a> = (u64, Option<u32>, u32, &'a [u32], u64);
+
 #[test]
 fn items_are_cut_into_chunks_and_those_into_batches() {
-    // Items, items of a chunk, items of a batch; items of each chunk, batches.
-    let cases: [(u64, Option<u32>, u32, &[u32], u64); 10] = [
+    let cases: [Cut<'_>; 10] = [
         (0, Some(4), 2, &[], 0),
         (1, Some(4), 2, &[1], 1),
         (4, Some(4), 2, &[4], 2),

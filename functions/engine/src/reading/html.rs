@@ -2,6 +2,8 @@
 //! that it knows: it takes no tag for what it is that has attributes, loses the blank behind the first word of a line
 //! where a tag stands between them, and begins lines for paragraphs alone.
 
+use std::borrow::Cow;
+
 use mail_parser::decoders::html::html_to_text;
 
 /// Ends of these begin a new line.
@@ -71,13 +73,15 @@ pub(crate) fn rewritten(html: &str, mut write: impl FnMut(&mut String, &str, &st
     let mut out = String::new();
     let mut rest = html;
     while let Some((text, tag, after)) = parted(rest) {
-        out.push_str(text);
+        out.push_str(&escaped(text));
         if !tag.starts_with(COMMENT) {
             write(&mut out, &name_of(tag), tag);
         }
         rest = after;
     }
-    out.push_str(rest);
+    let (text, unended) = rest.split_at(tag_in(rest).unwrap_or(rest.len()));
+    out.push_str(&escaped(text));
+    out.push_str(unended);
     out
 }
 
@@ -85,7 +89,7 @@ const COMMENT: &str = "<!--";
 
 /// What stands before the first tag, that tag, and what stands behind it; none where no tag ends.
 fn parted(html: &str) -> Option<(&str, &str, &str)> {
-    let (text, from) = html.split_at_checked(html.find('<')?)?;
+    let (text, from) = html.split_at(tag_in(html)?);
     let end = if from.starts_with(COMMENT) {
         "-->"
     } else {
@@ -93,6 +97,23 @@ fn parted(html: &str) -> Option<(&str, &str, &str)> {
     };
     let (tag, after) = from.split_at_checked(from.find(end)? + end.len())?;
     Some((text, tag, after))
+}
+
+/// Where the first tag begins: with a letter, a slash, or a sign of what is none of the text (HTML Standard, section
+/// 13.2.5.6). Before anything else a `<` is one of the text: less than two is `<2`.
+fn tag_in(html: &str) -> Option<usize> {
+    let begins =
+        |rest: &str| rest.starts_with(|c: char| c.is_ascii_alphabetic() || "/!?>".contains(c));
+    let mut signs = html.match_indices('<');
+    signs.find_map(|(at, sign)| begins(html.get(at + sign.len()..)?).then_some(at))
+}
+
+/// Text in which no sign is taken for the begin of a tag.
+fn escaped(text: &str) -> Cow<'_, str> {
+    match text.contains('<') {
+        true => Cow::Owned(text.replace('<', "&lt;")),
+        false => Cow::Borrowed(text),
+    }
 }
 
 fn name_of(tag: &str) -> String {
@@ -139,12 +160,34 @@ mod tests {
     }
 
     #[test]
+    fn a_sign_that_begins_no_tag_is_one_of_the_text() {
+        for (html, text) in [
+            (
+                "fines (<2%) and (KPI > 95%), <b>all</b> of it",
+                "fines (<2%) and (KPI > 95%), all of it",
+            ),
+            ("there are <10,000 of them", "there are <10,000 of them"),
+            ("<p>1 < 2</p>2 << 3<br>", "1 < 2\n2 << 3"),
+            ("a<<b>c</b>", "a<c"),
+            ("one < <b", "one <"),
+            ("one <", "one <"),
+            ("mero &lt;and good luck&gt;", "mero <and good luck>"),
+            ("I &lt;3 you <3", "I <3 you <3"),
+        ] {
+            assert_eq!(text_of_html(html), text, "{html}");
+        }
+    }
+
+    #[test]
     fn what_nobody_is_to_read_is_left_out() {
         for (html, text) in [
             ("<head><title>x</title></head>one", "one"),
             ("<style type=\"text/css\">p > a{}</style>one", "one"),
             ("<script src=x>if (a<b) {}</script >one", "one"),
             ("<template>x</template>one", "one"),
+            ("<script>if (a < b && b > c) {}</script>one", "one"),
+            ("<style>a{}</style>&apos;<br/>", "'"),
+            ("<style><!-- p{} --></style>one", "one"),
             ("one<!-- <br> two --->three", "onethree"),
             ("one<!-->two", "onetwo"),
             ("one<!--[if mso]><p>two</p><![endif]-->", "one"),

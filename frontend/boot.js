@@ -2,7 +2,8 @@
 
 // What the first page needs is asked for while the app is on its way, and `api::early` takes the answers: each when
 // what follows from it is asked for too, because the app would ask for that itself. This is only for who comes with a
-// cookie: whoever signs in elsewhere has to get a token first.
+// cookie: whoever signs in elsewhere has to get a token first. The addresses are those of `src/api.rs`, letter for
+// letter.
 const early = globalThis.early = new Map();
 const ask = (address, then) => {
   const key = localStorage.getItem('bulkhead.key');
@@ -13,7 +14,7 @@ const ask = (address, then) => {
 const askForList = ({ accounts }) => {
   const [, place, account, rest] = location.pathname.split('/');
   const shown = account ? accounts.find(({ id }) => id === account) : accounts[0];
-  if (!shown.stores.mail || !['', 'accounts'].includes(place) || rest) return;
+  if (!shown?.stores.mail || !['', 'accounts'].includes(place) || rest) return;
   const q = new URLSearchParams(location.search).get('q') ?? 'in:inbox';
   ask(`/api/v1/accounts/${shown.id}/items?${new URLSearchParams({ q, offset: 0, limit: 100 })}`);
 };

@@ -18,7 +18,7 @@ pub mod kinds;
 pub mod labels;
 pub mod limits;
 mod moment;
-mod omitted;
+pub mod omitted;
 pub mod operations;
 pub mod options;
 pub mod outcome;

@@ -1,7 +1,7 @@
-//! What an answer leaves out because it says nothing.
+//! What an answer or a stored row leaves out because it says nothing.
 
 /// Whether a number is none.
-pub(crate) fn zero<N: Default + PartialEq>(number: &N) -> bool {
+pub fn zero<N: Default + PartialEq>(number: &N) -> bool {
     *number == N::default()
 }
 

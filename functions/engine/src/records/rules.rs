@@ -43,12 +43,8 @@ pub struct RuleRecord {
     #[serde(default)]
     pub earlier_mails: u64,
     /// Those of them that were taken back since it was switched on.
-    #[serde(default, skip_serializing_if = "is_zero")]
+    #[serde(default, skip_serializing_if = "bulkhead_shared::omitted::zero")]
     pub earlier_undone: u32,
-}
-
-fn is_zero(count: &u32) -> bool {
-    *count == 0
 }
 
 /// All rules of an account, in their order.

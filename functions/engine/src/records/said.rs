@@ -15,10 +15,6 @@ pub struct SaidRecord {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub again: Option<JobId>,
     /// How many drafts that were to send it again were made and came to nothing.
-    #[serde(default, skip_serializing_if = "is_zero")]
+    #[serde(default, skip_serializing_if = "bulkhead_shared::omitted::zero")]
     pub dropped: u32,
-}
-
-fn is_zero(number: &u32) -> bool {
-    *number == 0
 }

@@ -123,7 +123,7 @@ pub struct JobFields {
     #[serde(default)]
     pub unreadable_why: UnreadableWhy,
     /// Rows that were left out because their addresses get no mail; they are no part of the total.
-    #[serde(default, skip_serializing_if = "is_zero")]
+    #[serde(default, skip_serializing_if = "bulkhead_shared::omitted::zero")]
     pub suppressed: u64,
     /// What the search could not look at when the selection was frozen.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -342,10 +342,6 @@ pub struct EarlierRows {
     pub generation: u32,
     /// They end before this chunk.
     pub before: u32,
-}
-
-fn is_zero(number: &u64) -> bool {
-    *number == 0
 }
 
 fn is_first(schema: &u32) -> bool {

@@ -135,10 +135,9 @@ mod tests {
             .filter_map(|class| label(class).map(|label| (class, label)))
             .collect();
         let expected = [
-            (Class::Delivery, "deliveries"),
             (Class::Receipt, "receipts"),
+            (Class::Delivery, "deliveries"),
         ];
-        assert!(expected.iter().all(|one| labelled.contains(one)));
-        assert_eq!(labelled.len(), expected.len());
+        assert_eq!(labelled, expected);
     }
 }

@@ -155,9 +155,13 @@ mod tests {
         }
     }
 
-    fn hash(operation: &Operation, items: &[(&str, u64)]) -> ManifestHash {
+    fn hasher(operation: &Operation) -> Hasher {
         let account = "acc_01arz3ndektsv4rrffq69g5fav".parse().unwrap();
-        let mut hasher = Hasher::new(&account, operation, &settings());
+        Hasher::new(&account, operation, &settings())
+    }
+
+    fn hash(operation: &Operation, items: &[(&str, u64)]) -> ManifestHash {
+        let mut hasher = hasher(operation);
         for (id, version) in items {
             hasher.item(&id.parse().unwrap(), Some(&version.to_be_bytes()));
         }
@@ -183,8 +187,7 @@ mod tests {
 
     /// A hash over so many items, and the one over those with the others.
     fn in_two_parts(first: u64, others: u64) -> (Hasher, ManifestHash) {
-        let account = "acc_01arz3ndektsv4rrffq69g5fav".parse().unwrap();
-        let mut hasher = Hasher::new(&account, &Operation::Archive(Archive {}), &settings());
+        let mut hasher = hasher(&Operation::Archive(Archive {}));
         feed(&mut hasher, 0..first);
         let mut whole = hasher.clone();
         feed(&mut whole, first..first + others);
@@ -247,8 +250,7 @@ mod tests {
     #[test]
     fn what_is_brought_for_an_item_is_part_of_the_hash() {
         let hash = |inputs: [Option<&[u8]>; 2]| {
-            let account = "acc_01arz3ndektsv4rrffq69g5fav".parse().unwrap();
-            let mut hasher = Hasher::new(&account, &Operation::Archive(Archive {}), &settings());
+            let mut hasher = hasher(&Operation::Archive(Archive {}));
             for (id, input) in ["a", "b"].iter().zip(inputs) {
                 hasher.item(&id.parse().unwrap(), None);
                 if let Some(input) = input {
@@ -273,8 +275,7 @@ mod tests {
     #[test]
     fn no_version_passes_for_another_item() {
         let hash = |items: &[(&str, &[u8])]| {
-            let account = "acc_01arz3ndektsv4rrffq69g5fav".parse().unwrap();
-            let mut hasher = Hasher::new(&account, &Operation::Archive(Archive {}), &settings());
+            let mut hasher = hasher(&Operation::Archive(Archive {}));
             for (id, version) in items {
                 hasher.item(&id.parse().unwrap(), Some(version));
             }
@@ -299,8 +300,7 @@ mod tests {
     #[test]
     fn versions_of_any_length_are_told_apart() {
         let hash = |versions: &[Option<&[u8]>]| {
-            let account = "acc_01arz3ndektsv4rrffq69g5fav".parse().unwrap();
-            let mut hasher = Hasher::new(&account, &Operation::Archive(Archive {}), &settings());
+            let mut hasher = hasher(&Operation::Archive(Archive {}));
             for version in versions {
                 hasher.item(&"a".parse().unwrap(), *version);
             }

@@ -433,11 +433,12 @@ mod tests {
         let texts: BTreeSet<&str> = ItemReason::ALL.iter().map(|it| it.text()).collect();
         assert_eq!(texts.len(), ItemReason::ALL.len());
         assert!(texts.iter().all(|text| text.ends_with('.')));
-        let nothing_helps = ItemReason::ALL
+        let (nothing_helps, cured): (Vec<_>, Vec<_>) = ItemReason::ALL
             .into_iter()
-            .filter(|it| it.cure().is_empty());
+            .partition(|it| it.cure().is_empty());
+        assert!(cured.iter().all(|it| it.cure().ends_with('.')));
         assert_eq!(
-            nothing_helps.collect::<Vec<_>>(),
+            nothing_helps,
             [
                 ItemReason::AlreadyDone,
                 ItemReason::Missing,

@@ -115,8 +115,8 @@ mod tests {
                 alone
             };
             assert!(is_found(&stage.user).await && !is_found(&eve).await);
-            let day = SignedDuration::from_hours(24 * limits::HISTORY_DAYS);
-            let gone_at = done.created_at + day;
+            let history = SignedDuration::from_hours(24 * limits::HISTORY_DAYS);
+            let gone_at = done.created_at + history;
             for (at, is_there) in [
                 (gone_at - SignedDuration::from_nanos(1), true),
                 (gone_at, false),

@@ -194,14 +194,6 @@ mod tests {
         (stage, "bob".parse().unwrap())
     }
 
-    /// Records so many facts, one after the other.
-    async fn record_many(ports: &Ports, user: &UserId, count: u64) {
-        for figure in 1..=count {
-            let fact = fact("something", figure);
-            record(ports, user, fact, Vec::new()).await.unwrap();
-        }
-    }
-
     #[test]
     fn each_event_names_the_one_before_and_the_first_one_nothing() {
         block_on(async {
@@ -274,7 +266,10 @@ mod tests {
             let ports = &stage.ports;
             let empty = list(ports, &user, None, 3).await.unwrap();
             assert_eq!((empty.events.len(), empty.next_cursor), (0, None));
-            record_many(ports, &user, 7).await;
+            for figure in 1..=7 {
+                let fact = fact("something", figure);
+                record(ports, &user, fact, Vec::new()).await.unwrap();
+            }
             let page = async |cursor: Option<&str>, limit| {
                 let page = list(ports, &user, cursor, limit).await.unwrap();
                 let numbers = page.events.iter().map(|event| event.sequence);
@@ -363,8 +358,13 @@ mod tests {
     fn a_table_that_does_not_answer_is_asked_once() {
         block_on(async {
             let (stage, user) = bob().await;
-            let busy = intercept::by(|_, call: &Call<'_>| match call {
-                Call::Write(_) => Err(Failure::Unavailable),
+            let tries = Arc::new(AtomicU32::new(0));
+            let seen = tries.clone();
+            let busy = intercept::by(move |_, call: &Call<'_>| match call {
+                Call::Write(_) => {
+                    seen.fetch_add(1, Ordering::SeqCst);
+                    Err(Failure::Unavailable)
+                }
                 _ => Ok(()),
             });
             let table = intercept::table(stage.table.clone(), &busy);
@@ -374,6 +374,7 @@ mod tests {
             };
             let written = record(&ports, &user, fact("one", 1), Vec::new()).await;
             assert!(written.unwrap_err().is_passing());
+            assert_eq!(tries.load(Ordering::SeqCst), 1);
         });
     }
 }

@@ -295,12 +295,7 @@ mod tests {
 
     #[test]
     fn beyond_what_is_kept_goes_what_a_model_told_longest_ago() {
-        let kept = |by, at| KeptClass {
-            class: Class::Other,
-            percent: None,
-            by,
-            at,
-        };
+        let kept = |by, at| kept(Class::Other, by, at);
         let id = |number: usize| -> ItemId { format!("mail-{number}").parse().unwrap() };
         let told =
             (2..=MAILS_MOST).map(|number| (id(number), kept(ToldBy::BuiltIn, number as i64)));

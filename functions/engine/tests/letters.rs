@@ -3,8 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 use bulkhead_shared::api::{LeftOutRow, LettersSeen, LookAtLetters, SeenLetter};
-use bulkhead_shared::attached_file::AttachedFile;
-use bulkhead_shared::limits::{LEFT_OUT_SHOWN, LETTER_BYTES};
+use bulkhead_shared::limits::LEFT_OUT_SHOWN;
 use bulkhead_shared::operations::BulkSend;
 use bulkhead_shared::operations::recipient::Recipient;
 use bulkhead_shared::suppression::Suppression;
@@ -374,111 +373,6 @@ fn rows_that_get_no_mail_are_counted_and_the_first_of_them_shown() {
     let first = seen.left_out.first().unwrap();
     assert_eq!((first.row, &*first.address), (2, "p2@example.org"));
     assert_eq!(seen.left_out.len(), LEFT_OUT_SHOWN);
-}
-
-#[test]
-fn a_subject_and_a_text_have_something_in_them_and_a_subject_fits_a_line() {
-    let row = json!([{"to": "a@example.org", "name": "A", "amount": " "}]);
-    for (with, fault) in [
-        (json!({"subject": "s".repeat(900), "text": "t"}), None),
-        (
-            json!({"subject": "s".repeat(901), "text": "t"}),
-            Some("The subject comes out longer than 900 bytes."),
-        ),
-        (
-            json!({"subject": format!(" {} ", "s".repeat(900)), "text": "t"}),
-            None,
-        ),
-        (
-            json!({"subject": "{% if not name %}x{% endif %} ", "text": "t"}),
-            Some("The subject comes out empty."),
-        ),
-        (
-            json!({"text": "{% if amount %}x{% endif %}\n"}),
-            Some("The text comes out empty."),
-        ),
-        (
-            json!({"text": "{% if amount %}x{% endif %}\n", "html": "<p>x</p>"}),
-            None,
-        ),
-    ] {
-        let seen = seen(with, row.clone());
-        let told = faults(&seen);
-        let expected: Vec<String> = fault.iter().map(|it| format!("1||{it}|")).collect();
-        assert_eq!(told, expected);
-        assert_eq!(seen.good, u32::from(fault.is_none()));
-    }
-}
-
-#[test]
-fn of_very_many_faults_a_thousand_are_named_and_all_are_counted() {
-    for (rows, named) in [(1_000, 1_000), (1_001, 1_000)] {
-        let row = |number: u32| json!({"to": format!("{number}"), "name": "A", "amount": "1"});
-        let wanted = LookAtLetters {
-            operation: send(json!({})),
-            rows: (0..rows).map(row).collect(),
-            account: None,
-            show: None,
-        };
-        let seen = look(&wanted, |_, _| None, Timestamp::UNIX_EPOCH).unwrap();
-        assert_eq!((seen.faults.len(), seen.faults_total), (named, rows));
-        assert_eq!((seen.total, seen.good), (rows, 0));
-    }
-}
-
-#[test]
-fn shown_are_the_first_mails_the_longest_and_some_with_a_fallback_each_once() {
-    let row = |number: u32| {
-        let name = match number {
-            2 | 4 | 6 | 7 | 8 => "",
-            _ => "Bo",
-        };
-        let amount = if number == 5 { "1,000,000" } else { "1" };
-        json!({"to": format!("p{number}@example.org"), "name": name, "amount": amount})
-    };
-    let wanted = LookAtLetters {
-        operation: send(json!({"fallbacks": {"name": "x"}})),
-        rows: (1..=8).map(row).collect(),
-        account: None,
-        show: None,
-    };
-    let seen = look(&wanted, |_, _| None, Timestamp::UNIX_EPOCH).unwrap();
-    let shown: Vec<u32> = seen.letters.iter().map(|letter| letter.row).collect();
-    assert_eq!(shown, [1, 2, 3, 5, 4, 6]);
-    assert_eq!(seen.longest, Some(5));
-    assert_eq!(
-        (seen.with_fallback, &*seen.fallback_rows),
-        (5, &[2, 4, 6, 7, 8][..])
-    );
-}
-
-#[test]
-fn two_columns_that_a_template_would_call_the_same_are_told() {
-    let rows = json!([{"to": "a@example.org", "First name": "A", "first-name": "B", "name": "n", "amount": "1"}]);
-    let seen = seen(json!({}), rows);
-    let told = "|first-name|A template cannot tell it from “First name”: rename one of them.|";
-    assert_eq!(faults(&seen), [told]);
-}
-
-#[test]
-fn a_mail_and_its_files_fit_what_servers_take() {
-    let file = |name: &str, bytes: u64| AttachedFile {
-        name: name.to_owned(),
-        bytes,
-        sha256: "0".repeat(64),
-    };
-    let first = file("a.pdf", 4_000_000);
-    // What is left beside the headers, and a text that may become three times as long.
-    let left = LETTER_BYTES - 8_000 - 3 * "Hello".len() - first.encoded_bytes();
-    let most = (3_000_000..).take_while(|bytes| file("b.pdf", *bytes).encoded_bytes() <= left);
-    let most = most.last().unwrap();
-    let rows = json!([{"to": "a@example.org"}]);
-    for (bytes, fits) in [(most, true), (most + 1, false)] {
-        let with =
-            json!({"text": "Hello", "subject": "Hi", "attachments": [first, file("b.pdf", bytes)]});
-        let seen = seen(with, rows.clone());
-        assert_eq!(seen.faults.is_empty(), fits, "{:?}", faults(&seen));
-    }
 }
 
 #[test]

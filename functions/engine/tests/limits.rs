@@ -1,4 +1,4 @@
-//! What one person may use: requests in a minute, and jobs that are open at once.
+//! What one person may use: requests in a minute, jobs that are open at once, and keys of requests.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use std::future::poll_fn;
@@ -376,13 +376,7 @@ fn selections_of_ids_are_counted_too() {
 fn a_key_is_remembered_for_a_day_and_is_good_for_one_request() {
     let stage = stage(8);
     block_on(async {
-        let began = stage.ports.clock.now();
-        let after = |hours, nanos| {
-            let time = jiff::SignedDuration::from_hours(hours);
-            stage
-                .clock
-                .set(began + time + jiff::SignedDuration::from_nanos(nanos));
-        };
+        let forgotten = stage.ports.clock.now() + jiff::SignedDuration::from_hours(24);
         let first = draft(&stage, Some("key"), 9).await.unwrap();
         let other = stage.request(
             Operation::MarkRead(MarkRead {}),
@@ -392,11 +386,13 @@ fn a_key_is_remembered_for_a_day_and_is_good_for_one_request() {
         let (ports, user) = (&stage.ports, &stage.user);
         let reused = draft::create(ports, user, Some("key"), other.clone(), 9).await;
         assert!(matches!(reused, Err(Error::KeyReused)), "{reused:?}");
-        // It is this person's key alone.
+        // Written in other letters it is another one.
         assert_ne!(draft(&stage, Some("Key"), 9).await.unwrap(), first);
-        after(24, -1);
+        stage
+            .clock
+            .set(forgotten - jiff::SignedDuration::from_nanos(1));
         assert_eq!(draft(&stage, Some("key"), 9).await.unwrap(), first);
-        after(24, 0);
+        stage.clock.set(forgotten);
         let second = draft::create(ports, user, Some("key"), other, 9).await;
         assert_ne!(second.unwrap(), first);
         let reused = draft(&stage, Some("key"), 9).await;

@@ -59,8 +59,6 @@ fn names_and_addresses_of_all_sorts_are_read() {
             "b@example.org",
         ),
         ("{{x}} <a@example.org>", "{{x}}", "a@example.org"),
-        (r#""a(b"@example.org"#, "", r#""a(b"@example.org"#),
-        (r#""a)b"@example.org (Ann)"#, "", r#""a)b"@example.org"#),
     ] {
         assert_eq!(read(text), (name.to_owned(), address.to_owned()), "{text}");
     }
@@ -96,41 +94,29 @@ fn what_is_no_address_says_why() {
     ] {
         assert_eq!(Mailbox::read(text), Err(why), "{text}");
     }
-    let long = format!("{}@example.org", "a".repeat(65));
-    assert_eq!(Mailbox::read(&long), Err(LongLocal));
-    let name = format!("{} <a@example.org>", "n".repeat(301));
-    assert_eq!(Mailbox::read(&name), Err(LongName));
-    // The longest that there are, and one byte more.
-    let address = |local: usize, bytes: usize| {
-        let label = format!(".{}", "d".repeat(49));
-        let domain = format!("d{}.example", label.repeat(3));
-        let first = "f".repeat(bytes - local - 1 - domain.len());
-        format!("{}@{first}{domain}", "a".repeat(local))
-    };
-    for (local, bytes, read) in [(36, 254, Ok(254)), (37, 255, Err(Long)), (64, 254, Ok(254))] {
-        let text = address(local, bytes);
-        let told = Mailbox::read(&text).map(|mailbox| mailbox.address.to_string().len());
-        assert_eq!((text.len(), told), (bytes, read), "{text}");
-    }
-    let name = format!("{} <a@example.org>", "n".repeat(300));
-    assert!(Mailbox::read(&name).is_ok());
 }
 
 /// The most that servers take (RFC 5321, section 4.5.3.1), and that is called a name.
 #[test]
 fn what_is_as_long_as_it_may_be_is_read() {
+    use NotAnAddress::*;
     let domain = |bytes: usize| format!("{0}.{0}.{1}", "d".repeat(63), "d".repeat(bytes - 128));
     let of = |local: usize, domain: &str| format!("{}@{domain}", "a".repeat(local));
-    for (text, refused) in [
-        (of(64, "example.org"), None),
-        (of(65, "example.org"), Some(NotAnAddress::LongLocal)),
-        (of(64, &domain(189)), None),
-        (of(64, &domain(190)), Some(NotAnAddress::Long)),
+    for (text, read) in [
+        (of(64, "example.org"), Ok(76)),
+        (of(65, "example.org"), Err(LongLocal)),
+        (of(64, &domain(189)), Ok(254)),
+        (of(64, &domain(190)), Err(Long)),
+        (of(63, &domain(190)), Ok(254)),
+        (of(63, &domain(191)), Err(Long)),
     ] {
-        assert_eq!(Mailbox::read(&text).err(), refused, "{text}");
+        let told = Mailbox::read(&text).map(|mailbox| mailbox.address.to_string().len());
+        assert_eq!(told, read, "{text}");
     }
     let name = "n".repeat(300);
     assert_eq!(read(&format!("{name} <a@example.org>")).0, name);
+    let long = format!("{name}n <a@example.org>");
+    assert_eq!(Mailbox::read(&long), Err(LongName));
 }
 
 #[test]

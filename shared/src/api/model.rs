@@ -354,18 +354,8 @@ mod tests {
             ..good.clone()
         };
         assert_eq!(wrong(with("sk-1")), Ok(()));
-        assert_eq!(wrong(with(&"k".repeat(4_096))), Ok(()));
-        let long = wrong(with(&"k".repeat(4_097)));
-        assert_eq!(long, Err("key".to_owned()));
         for key in ["", "a b", "ü", "a\r\nb"] {
             assert_eq!(wrong(with(key)), Err("key".to_owned()), "{key:?}");
-        }
-        for side_by_side in [0, 17] {
-            let wrong = wrong(ChooseModel {
-                side_by_side,
-                ..good.clone()
-            });
-            assert_eq!(wrong, Err("side_by_side".to_owned()));
         }
         for model in ["", " ", "a\nb"] {
             let model = model.to_owned();
@@ -377,14 +367,17 @@ mod tests {
         }
     }
 
-    #[test]
-    fn what_was_not_told_is_said() {
-        let spent = |requests, untold| TokensSpent {
+    fn spent(requests: u64, untold: u64) -> TokensSpent {
+        TokensSpent {
             requests,
             untold,
             input: 40,
             output: 2,
-        };
+        }
+    }
+
+    #[test]
+    fn what_was_not_told_is_said() {
         assert_eq!(spent(1, 0).to_string(), "42 tokens in 1 request");
         assert_eq!(spent(3, 3).to_string(), "Tokens not told, in 3 requests");
         let some = "At least 42 tokens in 3 requests, not told of 1";
@@ -393,24 +386,18 @@ mod tests {
 
     #[test]
     fn what_was_spent_adds_up() {
-        let mut spent = TokensSpent::default();
-        assert!(spent.is_none());
-        let answer = TokensSpent {
-            requests: 3,
-            untold: 1,
-            input: 40,
-            output: 2,
-        };
-        spent += answer;
-        spent += answer;
+        let mut all = TokensSpent::default();
+        assert!(all.is_none());
+        all += spent(3, 1);
+        all += spent(3, 1);
         let both = TokensSpent {
             requests: 6,
             untold: 2,
             input: 80,
             output: 4,
         };
-        assert_eq!(spent, both);
-        assert!(!spent.is_none());
+        assert_eq!(all, both);
+        assert!(!all.is_none());
     }
 
     #[test]

@@ -25,7 +25,7 @@ fn utf16(text: &str, unit: fn(u16) -> [u8; 2], mark: bool) -> Vec<u8> {
 fn what_spreadsheets_save_is_read_and_recognised() {
     let text = "id,name\r\n1,Jürgen\r\n";
     let tabs = "id\tname\r\n1\tJürgen\r\n";
-    let cases: [(Vec<u8>, &str); 13] = [
+    let cases: [(Vec<u8>, &str); 12] = [
         (
             format!("\u{feff}sep=;\r\n{}", text.replace(',', ";")).into(),
             "UTF-8 with a byte order mark, semicolons (named by its first line), lines end with CRLF",
@@ -54,10 +54,6 @@ fn what_spreadsheets_save_is_read_and_recognised() {
         (
             utf16(tabs, u16::to_be_bytes, true),
             "UTF-16 BE, tabs, lines end with CRLF",
-        ),
-        (
-            utf16(tabs, u16::to_le_bytes, false),
-            "UTF-16 LE, tabs, lines end with CRLF",
         ),
         (
             b"id;name\r\n1;J\xfcrgen\r\n".to_vec(),
@@ -121,14 +117,8 @@ fn a_separator_behind_the_only_column_is_no_mistake() {
 }
 
 #[test]
-fn a_separator_inside_of_a_quoted_header_does_not_count() {
-    let grid = read(b"\"Name, first, last\";Phone\nAnn;1\n");
-    assert_eq!(grid.headers, ["Name, first, last", "Phone"]);
-}
-
-#[test]
 fn what_is_no_table_says_why() {
-    let cases: [(&[u8], &str); 7] = [
+    let cases: [(&[u8], &str); 10] = [
         (b"", "the file is empty"),
         (b"\xef\xbb\xbf\r\n \r\n", "the file is empty"),
         (b"a,b\r\n", "there is no row below the headers"),
@@ -137,7 +127,20 @@ fn what_is_no_table_says_why() {
             "the file is a workbook; save it as “CSV UTF-8”",
         ),
         (
+            b"\xd0\xcf\x11\xe0rest",
+            "the file is a workbook; save it as “CSV UTF-8”",
+        ),
+        (
             b"a,b\n1,\0\0\0\n",
+            "the file is no text; save the table as “CSV UTF-8”",
+        ),
+        // Half a letter of UTF-16, and zeros that are no letters.
+        (
+            b"\xff\xfei\0d",
+            "the file is no text; save the table as “CSV UTF-8”",
+        ),
+        (
+            b"\0\0a\0b\0",
             "the file is no text; save the table as “CSV UTF-8”",
         ),
         (
@@ -158,26 +161,33 @@ fn what_is_no_table_says_why() {
 #[test]
 fn limits_are_kept_to_the_row_and_the_byte() {
     let limits = Limits {
-        bytes: 20,
+        bytes: 12,
         rows: 2,
         columns: 3,
     };
-    let read = |text: &str| Grid::read(text.as_bytes(), limits);
-    assert!(read("a\n1\n2\n").is_ok());
+    let read = |text: &str| Grid::read(text.as_bytes(), limits).map(drop);
+    assert_eq!(read("a\n1\n2\n"), Ok(()));
     assert_eq!(read("a\n1\n2\n3\n"), Err(GridError::TooManyRows(2)));
     assert_eq!(
         read("a,b,c,d\n1\n"),
         Err(GridError::TooManyColumns { found: 4, most: 3 })
     );
-    assert!(matches!(
-        read(&"a\n".repeat(11)),
-        Err(GridError::TooLarge {
-            bytes: 22,
-            most: 20
-        })
-    ));
+    assert_eq!(read("a,b,c\n1,2,3"), Ok(()));
+    assert_eq!(read("a,b,c\n1,2,3\n"), Ok(()));
+    let too_large = GridError::TooLarge {
+        bytes: 13,
+        most: 12,
+    };
+    assert_eq!(read("a,b,c\n1,2,3\r\n"), Err(too_large));
+    // What is empty at the end of a row is no column of it.
+    assert_eq!(read("a,b,,,\n1,2,"), Ok(()));
+    let usual = Limits::default();
+    assert_eq!(
+        (usual.bytes, usual.rows, usual.columns),
+        (10_485_760, 50_000, 300)
+    );
     let long = format!("a,b\n1,{}\n2,{}\n", "ü".repeat(10_000), "x".repeat(10_001));
-    let grid = super::Grid::read(long.as_bytes(), Limits::default()).unwrap();
+    let grid = Grid::read(long.as_bytes(), usual).unwrap();
     assert_eq!(grid.faults(&grid.rows[0]), []);
     let fault = grid.faults(&grid.rows[1]).remove(0).to_string();
     assert_eq!(fault, "b has 10001 characters, and 10,000 are the most.");
@@ -285,12 +295,13 @@ fn missing_columns_and_columns_given_twice_are_named() {
 
 #[test]
 fn a_template_is_read_back() {
-    let grid = read(&SPEC.template());
+    let template = SPEC.template();
+    let id = "3f2504e0-4f89-41d3-9a0c-0305e82c3301";
+    let written = format!("\u{feff}source_guid,display_name\r\n{id},Ann Lee\r\n");
+    assert_eq!(template, written.as_bytes());
+    let grid = read(&template);
     assert!(SPEC.layout(&grid.headers).is_ok());
-    assert_eq!(
-        cells(&grid),
-        [["3f2504e0-4f89-41d3-9a0c-0305e82c3301", "Ann Lee"]]
-    );
+    assert_eq!(cells(&grid), [[id, "Ann Lee"]]);
 }
 
 /// Files that people reported because a program misread them.
@@ -343,11 +354,6 @@ fn a_file_in_utf_16_needs_no_mark() {
         assert_eq!(grid.recognised.encoding, Some(encoding));
         assert_eq!(cells(&grid), [["1", "Ł"]]);
     }
-    let whatever = |bytes: &[u8]| Grid::read(bytes, Limits::default()).err();
-    // Half a letter, and zeros that are no letters.
-    assert_eq!(whatever(b"\xff\xfei\0d"), Some(GridError::Binary));
-    assert_eq!(whatever(b"\0\0a\0b\0"), Some(GridError::Binary));
-    assert_eq!(whatever(b"\xd0\xcf\x11\xe0rest"), Some(GridError::Workbook));
 }
 
 #[test]
@@ -368,6 +374,7 @@ fn a_separator_is_named_by_one_sign_and_otherwise_guessed_from_the_first_line() 
         ("a;b\n1,1,1;2\n", "a|b", false),
         ("a;\"b,\n,,,\";c\n1;2;3\n", "a|b,\n,,,|c", false),
         ("\"a\nb\";c\n1;2\n", "a\nb|c", false),
+        ("\"a, b, c\";d\n1;2\n", "a, b, c|d", false),
         ("a\tb,c\td\n1\t2\t3\n", "a|b,c|d", false),
         // Equally often: a comma before a semicolon.
         ("a,b;c\n1,2\n", "a|b;c", false),
@@ -399,30 +406,6 @@ fn a_line_end_is_in_the_line_that_it_ends() {
         .map(|place| lines.of(place))
         .into();
     assert_eq!(counted, [1, 1, 2, 2, 2, 3, 3, 4, 4]);
-}
-
-#[test]
-fn limits_are_kept_where_they_are_reached() {
-    let limits = Limits {
-        bytes: 12,
-        rows: 1,
-        columns: 3,
-    };
-    let read = |text: &str| Grid::read(text.as_bytes(), limits).map(drop);
-    assert_eq!(read("a,b,c\n1,2,3"), Ok(()));
-    assert_eq!(read("a,b,c\n1,2,3\n"), Ok(()));
-    let too_large = GridError::TooLarge {
-        bytes: 13,
-        most: 12,
-    };
-    assert_eq!(read("a,b,c\n1,2,3\r\n"), Err(too_large));
-    // What is empty at the end of a row is no column of it.
-    assert_eq!(read("a,b,,,\n1,2,"), Ok(()));
-    let usual = Limits::default();
-    assert_eq!(
-        (usual.bytes, usual.rows, usual.columns),
-        (10_485_760, 50_000, 300)
-    );
 }
 
 #[test]
@@ -533,12 +516,6 @@ fn a_cell_that_leaves_is_in_quotes_where_it_has_to_be() {
     ] {
         assert_eq!(written(cell), format!("{text},z\r\n"), "{cell:?}");
     }
-    let template = String::from_utf8(SPEC.template()).unwrap();
-    let id = "3f2504e0-4f89-41d3-9a0c-0305e82c3301";
-    assert_eq!(
-        template,
-        format!("\u{feff}source_guid,display_name\r\n{id},Ann Lee\r\n")
-    );
 }
 
 #[test]

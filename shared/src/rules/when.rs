@@ -134,55 +134,32 @@ impl Weekday {
 mod tests {
     use super::*;
 
-    #[test]
-    fn clocks_are_those_of_a_zone_that_can_be_one() {
-        let daily = |zone: String| When::Daily { hour: 7, zone };
-        assert_eq!(
-            daily("Europe/Berlin".to_owned()).zone(),
-            Some("Europe/Berlin")
-        );
-        assert_eq!(When::Hourly {}.zone(), None);
-        for (zone, fits) in [
-            ("Z".repeat(ZONE_BYTES), true),
-            ("Z".repeat(ZONE_BYTES + 1), false),
-            (String::new(), false),
-            ("Europe Berlin".to_owned(), false),
-        ] {
-            let checked = daily(zone.clone()).validate("when");
-            let refused = checked.err().map(|invalid| invalid.field);
-            let expected = (!fits).then(|| "when.zone".to_owned());
-            assert_eq!(refused, expected, "{zone}");
+    fn daily(hour: u8, zone: &str) -> When {
+        When::Daily {
+            hour,
+            zone: zone.to_owned(),
+        }
+    }
+
+    fn weekly(hour: u8, zone: &str) -> When {
+        When::Weekly {
+            day: Weekday::Monday,
+            hour,
+            zone: zone.to_owned(),
         }
     }
 
     #[test]
     fn when_it_runs_is_the_end_of_a_sentence() {
-        let weekly = When::Weekly {
-            day: Weekday::Monday,
-            hour: 7,
-            zone: "Europe/Berlin".to_owned(),
-        };
+        let weekly = weekly(7, "Europe/Berlin");
         assert_eq!(weekly.text(), "each Monday at 7:00");
         let text = r#"{"kind":"weekly","day":"monday","hour":7,"zone":"Europe/Berlin"}"#;
         assert_eq!(serde_json::to_string(&weekly).unwrap(), text);
         assert_eq!(serde_json::from_str::<When>(text).unwrap(), weekly);
-        let daily = |hour: u8| When::Daily {
-            hour,
-            zone: "UTC".to_owned(),
-        };
-        assert_eq!(daily(0).text(), "each day at 0:00");
+        assert_eq!(daily(0, "UTC").text(), "each day at 0:00");
         assert_eq!(When::ByHand {}.text(), "when you say so");
         assert_eq!(When::Hourly {}.text(), "each hour");
         assert_eq!(When::NewMail {}.text(), "when new mail comes");
-        assert_eq!(
-            (weekly.zone(), daily(1).zone()),
-            (Some("Europe/Berlin"), Some("UTC"))
-        );
-        for none in [When::ByHand {}, When::Hourly {}, When::NewMail {}] {
-            assert_eq!(none.zone(), None);
-            assert_eq!(none.validate("when"), Ok(()));
-            assert_eq!(none.is_by_hand(), none == When::default());
-        }
         let days = Weekday::ALL.map(Weekday::label).join(" ");
         assert_eq!(
             days,
@@ -191,17 +168,20 @@ mod tests {
     }
 
     #[test]
+    fn only_days_and_weeks_go_by_the_clocks_of_a_zone() {
+        assert_eq!(weekly(7, "Europe/Berlin").zone(), Some("Europe/Berlin"));
+        assert_eq!(daily(1, "UTC").zone(), Some("UTC"));
+        for none in [When::ByHand {}, When::Hourly {}, When::NewMail {}] {
+            assert_eq!(none.zone(), None);
+            assert_eq!(none.validate("when"), Ok(()));
+            assert_eq!(none.is_by_hand(), none == When::default());
+        }
+    }
+
+    #[test]
     fn an_hour_is_one_of_a_clock_and_a_zone_has_a_plain_name() {
         let wrong = |hour: u8, zone: &str| {
-            let zone = zone.to_owned();
-            let day = Weekday::Sunday;
-            let when = [
-                When::Daily {
-                    hour,
-                    zone: zone.clone(),
-                },
-                When::Weekly { day, hour, zone },
-            ];
+            let when = [daily(hour, zone), weekly(hour, zone)];
             let fields = when.map(|when| when.validate("when").err().map(|wrong| wrong.field));
             assert_eq!(fields[0], fields[1]);
             fields[0].clone().unwrap_or_default()

@@ -181,23 +181,10 @@ async fn note(ports: &Ports, account: &AccountId, lessons: Vec<LessonRecord>) ->
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::testing::lessons::lesson;
     use crate::testing::mailbox::MemoryMailbox;
     use crate::testing::stage::Stage;
     use futures::executor::block_on;
-    use jiff::Timestamp;
-
-    fn lesson(source: &str, action: Action, decision: Decision) -> LessonRecord {
-        LessonRecord {
-            source: source.to_owned(),
-            name: String::new(),
-            action,
-            class: "newsletter".to_owned(),
-            decision,
-            suggestion: None,
-            job: None,
-            at: Timestamp::UNIX_EPOCH,
-        }
-    }
 
     #[test]
     fn what_was_said_of_a_whole_source_stays_whatever_is_decided_of_single_mails() {

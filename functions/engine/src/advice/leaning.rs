@@ -112,20 +112,13 @@ type DecisionNumber = u8;
 
 #[cfg(test)]
 mod tests {
-    use jiff::Timestamp;
-
     use super::*;
+    use crate::testing::lessons;
 
     fn lesson(source: &str, decision: Decision, suggestion: &str) -> LessonRecord {
         LessonRecord {
-            source: source.to_owned(),
-            name: String::new(),
-            action: Action::Archive,
-            class: "newsletter".to_owned(),
-            decision,
             suggestion: Some(suggestion.to_owned()),
-            job: None,
-            at: Timestamp::UNIX_EPOCH,
+            ..lessons::lesson(source, Action::Archive, decision)
         }
     }
 
@@ -158,16 +151,6 @@ mod tests {
     }
 
     #[test]
-    fn a_suggestion_counts_once_however_many_senders_it_was_about() {
-        let one = after(&[
-            ("a", Decision::Accepted, "1"),
-            ("b", Decision::Accepted, "1"),
-        ]);
-        let (_, _, count) = one.counts().next().unwrap();
-        assert_eq!(count.accepted, 1);
-    }
-
-    #[test]
     fn what_was_refused_is_not_suggested_again_and_who_was_chosen_never() {
         let leanings = after(&[
             ("a", Decision::Dismissed, "1"),
@@ -178,44 +161,6 @@ mod tests {
         assert!(!leanings.refuse("a", Action::Label));
         assert!(!leanings.refuse("b", Action::Archive));
         assert!(leanings.refuse("c", Action::Trash));
-    }
-
-    #[test]
-    fn each_decision_weighs_what_it_says() {
-        let none = Count::default();
-        for (count, weight) in [
-            (
-                Count {
-                    accepted: 1,
-                    ..none
-                },
-                ACCEPTED,
-            ),
-            (
-                Count {
-                    dismissed: 1,
-                    ..none
-                },
-                DISMISSED,
-            ),
-            (Count { undone: 1, ..none }, UNDONE),
-            (
-                Count {
-                    left_out: 2,
-                    ..none
-                },
-                2.0 * LEFT_OUT,
-            ),
-            (
-                Count {
-                    accepted: 1_000,
-                    ..none
-                },
-                MOST,
-            ),
-        ] {
-            assert!((count.shift() - weight).abs() < 1e-9, "{count:?}");
-        }
     }
 
     /// One refusal takes back what two who said yes made of it, and no number of either makes it certain.
@@ -264,7 +209,7 @@ mod tests {
 
     /// A correction belongs to no suggestion, and each of them counts.
     #[test]
-    fn what_is_counted_of_lessons() {
+    fn a_suggestion_counts_once_however_many_senders_it_was_about() {
         use Decision::{Accepted, Dismissed, Keep, LeftOut, Undone};
         let mut lessons = [
             ("a", Accepted, "1"),

@@ -204,6 +204,7 @@ fn as_it_became(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::testing::lessons;
     use bulkhead_shared::advice::Action;
 
     fn job() -> JobId {
@@ -212,14 +213,10 @@ mod tests {
 
     fn lesson(decision: Decision, job: Option<JobId>) -> LessonRecord {
         LessonRecord {
-            source: "list:a".to_owned(),
             name: "A".to_owned(),
-            action: Action::Archive,
-            class: "newsletter".to_owned(),
-            decision,
             suggestion: Some("sug_1".to_owned()),
             job,
-            at: Timestamp::UNIX_EPOCH,
+            ..lessons::lesson("list:a", Action::Archive, decision)
         }
     }
 

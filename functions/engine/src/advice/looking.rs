@@ -167,6 +167,15 @@ mod tests {
         }
     }
 
+    fn looking<'a>(mail: &'a MemoryMailbox, leanings: &'a Leanings) -> Looking<'a> {
+        Looking {
+            mail,
+            model: &FirstLineModel,
+            leanings,
+            now: Timestamp::UNIX_EPOCH,
+        }
+    }
+
     #[test]
     fn what_is_found_of_a_source_is_told_with_its_share_of_the_bytes() {
         let source = Source { read: 1, ..list(4) };
@@ -222,15 +231,10 @@ mod tests {
     #[test]
     fn of_two_mails_nothing_is_suggested_and_of_none_that_are_in_the_inbox_neither() {
         block_on(async {
+            let leanings = Leanings::default();
             let weighed = async |mailbox: MemoryMailbox, mails| {
-                let leanings = Leanings::default();
-                let looking = Looking {
-                    mail: &mailbox,
-                    model: &FirstLineModel,
-                    leanings: &leanings,
-                    now: Timestamp::UNIX_EPOCH,
-                };
-                let weighed = looking.weigh(&list(mails)).await.unwrap();
+                let weighed = looking(&mailbox, &leanings).weigh(&list(mails)).await;
+                let weighed = weighed.unwrap();
                 let told = weighed.iter().map(|it| (it.action, it.source.mails));
                 (told.collect::<Vec<_>>(), mailbox.calls())
             };
@@ -244,14 +248,8 @@ mod tests {
             let elsewhere = MemoryMailbox::new(20);
             (1..=20).for_each(|it| elsewhere.act(it, |place| place.folder = "Work".to_owned()));
             let before = elsewhere.calls();
-            let leanings = Leanings::default();
-            let looking = Looking {
-                mail: &elsewhere,
-                model: &FirstLineModel,
-                leanings: &leanings,
-                now: Timestamp::UNIX_EPOCH,
-            };
-            assert_eq!(looking.classes(&list(20)).await.unwrap().len(), 7);
+            let classes = looking(&elsewhere, &leanings).classes(&list(20)).await;
+            assert_eq!(classes.unwrap().len(), 7);
             let told = elsewhere.calls() - before;
             let (nothing, calls) = weighed(elsewhere.clone(), 20).await;
             assert!(nothing.is_empty());

@@ -125,9 +125,8 @@ async fn delete(ports: &Ports, key: Key) -> Result<(), Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::records::LessonRecord;
+    use crate::testing::lessons::lesson;
     use bulkhead_shared::advice::Action;
-    use jiff::Timestamp;
 
     #[test]
     fn of_more_lessons_than_are_kept_the_oldest_go_but_who_was_chosen_to_stay() {
@@ -141,21 +140,15 @@ mod tests {
             // What was just said is no reason to forget itself.
             (401, (0..400).collect(), vec![0]),
         ] {
-            let lesson = |number: usize| LessonRecord {
-                source: number.to_string(),
-                name: String::new(),
-                action: Action::Archive,
-                class: String::new(),
-                decision: match chosen.contains(&number) {
+            let lessons = (0..many).map(|number: usize| {
+                let decision = match chosen.contains(&number) {
                     true => Decision::Keep,
                     false => Decision::Accepted,
-                },
-                suggestion: None,
-                job: None,
-                at: Timestamp::UNIX_EPOCH,
-            };
+                };
+                lesson(&number.to_string(), Action::Archive, decision)
+            });
             let mut record = LearnedRecord {
-                lessons: (0..many).map(lesson).collect(),
+                lessons: lessons.collect(),
             };
             shorten(&mut record);
             let left: Vec<_> = record.lessons.into_iter().map(|it| it.source).collect();

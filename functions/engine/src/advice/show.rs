@@ -196,7 +196,7 @@ fn only(scope: Scope) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use jiff::Timestamp;
+    use crate::testing::lessons::lesson;
 
     #[test]
     fn thousands_are_told_apart() {
@@ -229,19 +229,6 @@ mod tests {
             class: "newsletter".to_owned(),
             scope: Scope::All,
             sources,
-        }
-    }
-
-    fn lesson(source: &str, action: Action, decision: Decision, of: &str) -> LessonRecord {
-        LessonRecord {
-            source: format!("list:{source}"),
-            name: String::new(),
-            action,
-            class: "newsletter".to_owned(),
-            decision,
-            suggestion: Some(of.to_owned()),
-            job: None,
-            at: Timestamp::UNIX_EPOCH,
         }
     }
 
@@ -359,7 +346,11 @@ mod tests {
             (archive, Undone, "sug_1", drafted, true),
         ] {
             let record = suggestion(vec![source("a", 9, 80), source("b", 9, 80)]);
-            let lessons = vec![lesson("a", action, decision, of)];
+            let lesson = LessonRecord {
+                suggestion: Some(of.to_owned()),
+                ..lesson("list:a", action, decision)
+            };
+            let lessons = vec![lesson];
             let left = left(&record, &LearnedRecord { lessons }, state);
             let left: Vec<&str> = left.iter().map(|it| it.name.as_str()).collect();
             let expected = if stays { vec!["a", "b"] } else { vec!["b"] };

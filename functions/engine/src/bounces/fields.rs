@@ -82,6 +82,7 @@ mod tests {
         let written = addresses("rfc822;b+2Btag@x.example");
         assert_eq!(written, ["b+2Btag@x.example", "b+tag@x.example"]);
         assert_eq!(addresses("rfc822;b+tag@x.example"), ["b+tag@x.example"]);
+        assert_eq!(addresses("a;b;c"), ["b;c"]);
     }
 
     #[test]
@@ -97,7 +98,6 @@ mod tests {
         ] {
             assert_eq!(plain(written).as_deref(), read, "{written}");
         }
-        assert_eq!(addresses("a;b;c"), ["b;c"]);
     }
 
     #[test]

@@ -80,6 +80,8 @@ mod tests {
     use bulkhead_shared::vcard::Edit;
 
     use super::*;
+    use crate::kinds::duplicate::Said;
+    use crate::testing::mailbox::place;
 
     fn card(name: &str) -> State {
         let text = format!("BEGIN:VCARD\r\nVERSION:3.0\r\nUID:1\r\nFN:{name}\r\nEND:VCARD\r\n");
@@ -114,12 +116,6 @@ mod tests {
 
     #[test]
     fn a_mail_goes_into_a_folder_or_is_marked_and_what_is_so_already_is_done() {
-        let place = |folder: &str, flags: &[&str]| {
-            State::Mail(mail::Place {
-                folder: folder.to_owned(),
-                flags: flags.iter().map(|flag| (*flag).to_owned()).collect(),
-            })
-        };
         let inbox = |flags: &[&str]| place("INBOX", flags);
         let folder = |name: &str| mail::Goal::Folder(name.to_owned());
         let flags = |add: &[&str], remove: &[&str]| mail::Goal::Flags {
@@ -152,11 +148,19 @@ mod tests {
             let aimed = Goal::Mail(goal.clone()).aim(&now, None, None);
             assert_eq!(aimed, to, "{goal:?} {now:?}");
         }
-        assert_eq!(
-            Goal::Back.aim(&inbox(&[]), None, None),
-            Err(ItemReason::Internal)
-        );
-        assert_eq!(Goal::Back.kept(Some(b"x")), None);
+    }
+
+    #[test]
+    fn only_where_one_gives_way_to_another_something_has_to_stay() {
+        let said = Said::of(&card("a")).unwrap();
+        let kept = said.kept(&"/b/a.vcf".parse().unwrap());
+        let input = kept.encode();
+        let merged = Goal::Contact(ContactTarget::Merged);
+        assert_eq!(merged.kept(None), None);
+        assert_eq!(merged.kept(Some(&input)), Some(kept));
+        for other in [Goal::Back, Goal::Contact(ContactTarget::Gone)] {
+            assert_eq!(other.kept(Some(&input)), None, "{other:?}");
+        }
     }
 
     #[test]
@@ -177,5 +181,7 @@ mod tests {
         assert_eq!(gone, Err(ItemReason::Missing));
         let theirs = back(card("b"), card("a"), card("theirs"));
         assert_eq!(theirs, Err(ItemReason::ChangedSince));
+        let without_a_way_back = Goal::Back.aim(&card("a"), None, None);
+        assert_eq!(without_a_way_back, Err(ItemReason::Internal));
     }
 }

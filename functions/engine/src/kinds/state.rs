@@ -162,14 +162,8 @@ pub fn decode(kind: Kind, schema: u8, bytes: &[u8]) -> Result<State, NotAState> 
 mod tests {
     use super::*;
     use crate::kinds::mailbox::Restored;
+    use crate::testing::mailbox::place;
     use bulkhead_shared::kinds::mailbox::{ConflictRule, Profile};
-
-    fn place(folder: &str, flags: &[&str]) -> State {
-        State::Mail(Place {
-            folder: folder.to_owned(),
-            flags: flags.iter().map(|flag| (*flag).to_owned()).collect(),
-        })
-    }
 
     fn restored(receipt: &[u8]) -> State {
         State::Mailbox(MailboxState::Restored(Restored {

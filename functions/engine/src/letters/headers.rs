@@ -143,11 +143,6 @@ mod tests {
         for (name, written) in [
             ("Zoë", "=?utf-8?B?Wm/Dqw==?="),
             ("Zoë Lee", "=?utf-8?B?Wm/DqyBMZWU=?="),
-            // As long as one such word may be.
-            (
-                "Zoë aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
-                "=?utf-8?B?Wm/DqyBhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFh?=",
-            ),
             // Blanks that would be lost are part of the word.
             (
                 "Zoë  aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
@@ -156,6 +151,10 @@ mod tests {
             (
                 "Zoë aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa ",
                 "=?utf-8?Q?Zo=C3=AB_aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa_?=",
+            ),
+            (
+                " Zoë aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+                "=?utf-8?Q?_Zo=C3=AB_aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa?=",
             ),
             (
                 "Zoë Johnson-Smithson of the Northern Department",
@@ -199,6 +198,11 @@ mod tests {
             let written = format!("X: {first}{one}{second}{two}{third}\r\n");
             assert_eq!(String::from_utf8(out).unwrap(), written);
         }
+        // Blanks count too: behind the name, 36 words of one letter fill a line to 75.
+        let mut out = Vec::new();
+        write(&mut out, "To", &["x"; 37].join(" "));
+        let written = format!("To: {}\r\n x\r\n", ["x"; 36].join(" "));
+        assert_eq!(String::from_utf8(out).unwrap(), written);
     }
 
     #[test]
@@ -279,54 +283,9 @@ mod tests {
         ] {
             assert_eq!(phrase(name), written, "{name:?} of {}", name.len());
         }
-        let spaced = format!(" Zoë {}", "b".repeat(45));
-        assert_eq!(
-            phrase(&spaced),
-            format!("=?utf-8?Q?_Zo=C3=AB_{}?=", "b".repeat(45))
-        );
         let nameless = Mailbox::read("ann@example.org").unwrap();
         assert_eq!(mailbox(&nameless), "ann@example.org");
         let named = Mailbox::read("Ann Lee <ann@example.org>").unwrap();
         assert_eq!(mailbox(&named), "Ann Lee <ann@example.org>");
-    }
-
-    #[test]
-    fn a_line_is_filled_before_it_is_folded() {
-        let written = |text: &str| {
-            let mut out = Vec::new();
-            write(&mut out, "To", text);
-            String::from_utf8(out).unwrap()
-        };
-        // The name, its colon and the blank take four of 76, and the blank between the words one.
-        let (first, fits, longer) = ("a".repeat(30), "b".repeat(41), "b".repeat(42));
-        assert_eq!(
-            written(&format!("{first} {fits}")),
-            format!("To: {first} {fits}\r\n")
-        );
-        assert_eq!(
-            written(&format!("{first} {longer}")),
-            format!("To: {first}\r\n {longer}\r\n")
-        );
-        // In the second line only the blank before it counts.
-        let (fits, longer) = ("c".repeat(32), "c".repeat(33));
-        assert_eq!(
-            written(&format!("{first} {} {fits}", "b".repeat(42))),
-            format!("To: {first}\r\n {} {fits}\r\n", "b".repeat(42))
-        );
-        assert_eq!(
-            written(&format!("{first} {} {longer}", "b".repeat(42))),
-            format!("To: {first}\r\n {}\r\n {longer}\r\n", "b".repeat(42))
-        );
-        assert_eq!(
-            written("a b c d"),
-            "To: a b c d\r\n",
-            "short words stay together"
-        );
-        // Blanks count too: 36 words of one letter fill a line to 75.
-        let many = vec!["x"; 37].join(" ");
-        assert_eq!(
-            written(&many),
-            format!("To: {}\r\n x\r\n", vec!["x"; 36].join(" "))
-        );
     }
 }

@@ -223,8 +223,8 @@ fn environment<'a>() -> Environment<'a> {
 }
 
 /// Refuses tags that a mail does not need, and to multiply: a few letters of a template would make gigabytes, some of
-/// them before anything is rendered, and cells are texts anyway. The template is read sign by sign as `minijinja` reads
-/// it, for which only it knows what is a quote, a comment, or the end of an expression.
+/// them before anything is rendered, and cells are texts anyway. The template is read as `minijinja` reads it: nobody
+/// else knows what is a quote, a comment, or the end of an expression.
 fn check(part: &str, template: &str) -> Result<(), Invalid> {
     let mut begins_tag = false;
     for read in tokenize(template, false, SyntaxConfig, WhitespaceConfig::default()) {

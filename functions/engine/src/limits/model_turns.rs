@@ -176,26 +176,14 @@ fn as_of(stored: Option<Turns>, model: &ModelRecord, now: Timestamp) -> Turns {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::records::ModelAt;
     use crate::testing::mailbox::MemoryMailbox;
+    use crate::testing::model::elsewhere;
     use crate::testing::stage::Stage;
-    use bulkhead_shared::ids::AccountId;
     use futures::executor::block_on;
 
     /// A model that is asked ten times in a minute, and by four at the same time.
     fn model() -> ModelRecord {
-        ModelRecord {
-            seal: AccountId::new(Timestamp::UNIX_EPOCH, 1),
-            at: ModelAt {
-                url: "https://api.example.com/v1".to_owned(),
-                model: "m".to_owned(),
-            },
-            sealed: None,
-            requests_per_minute: 10,
-            side_by_side: 4,
-            mails_per_request: 1,
-            chosen_at: Timestamp::UNIX_EPOCH,
-        }
+        elsewhere(10, 4)
     }
 
     async fn stage() -> Stage {

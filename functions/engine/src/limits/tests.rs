@@ -11,9 +11,9 @@ use jiff::SignedDuration;
 use super::{model_turns, sessions, tries, waiting};
 use crate::error::Error;
 use crate::ports::TableError;
-use crate::records::{ModelAt, ModelRecord};
 use crate::testing::intercept::{self, Call, Failure};
 use crate::testing::mailbox::{MemoryMailbox, Moment};
+use crate::testing::model::elsewhere;
 use crate::testing::stage::Stage;
 
 /// A stage on which the first write of each row comes to this.
@@ -37,21 +37,9 @@ async fn first_write_fails(with: fn() -> TableError) -> Stage {
 /// Takes one of each limit that is a row which everybody writes.
 async fn take_all(stage: &Stage) -> [(&'static str, Result<(), Error>); 4] {
     let (ports, user, account) = (&stage.ports, &stage.user, &stage.account);
-    let model = ModelRecord {
-        seal: account.clone(),
-        at: ModelAt {
-            url: "https://model.example/v1".to_owned(),
-            model: "small".to_owned(),
-        },
-        sealed: None,
-        requests_per_minute: 5,
-        side_by_side: 5,
-        mails_per_request: 5,
-        chosen_at: ports.clock.now(),
-    };
     let until = ports.clock.now() + SignedDuration::from_secs(60);
     let session = sessions::take(ports, AccountKind::Imap, account, "a", until).await;
-    let turn = model_turns::take(ports, user, &model, "a", 1).await;
+    let turn = model_turns::take(ports, user, &elsewhere(5, 5), "a", 1).await;
     [
         ("tries", tries::take(ports, user).await),
         ("waiting", waiting::enter(ports, user).await.map(drop)),

@@ -148,7 +148,7 @@ pub(crate) async fn opened_to_write(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::model::FirstLineModel;
+    use crate::testing::model::{FirstLineModel, elsewhere};
     use jiff::Timestamp;
 
     #[test]
@@ -159,16 +159,8 @@ mod tests {
             let asked = Asked {
                 model: Arc::new(FirstLineModel),
                 record: ModelRecord {
-                    seal: AccountId::new(Timestamp::UNIX_EPOCH, 1),
-                    at: ModelAt {
-                        url: "https://api.example.com/v1".to_owned(),
-                        model: "m".to_owned(),
-                    },
-                    sealed: None,
-                    requests_per_minute: 60,
-                    side_by_side,
                     mails_per_request,
-                    chosen_at: Timestamp::UNIX_EPOCH,
+                    ..elsewhere(60, side_by_side)
                 },
                 owner: "ann".parse().unwrap(),
                 account: AccountId::new(Timestamp::UNIX_EPOCH, 2),

@@ -87,28 +87,15 @@ pub(crate) fn of_job(job: &JobRecord, spent: TokensSpent) -> Option<JobModel> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use bulkhead_shared::ids::AccountId;
-    use jiff::Timestamp;
+    use crate::testing::model::elsewhere;
 
     #[test]
     fn time_goes_by_the_requests_of_a_minute_and_by_those_at_the_same_time() {
-        let record = |requests_per_minute, side_by_side| ModelRecord {
-            seal: AccountId::new(Timestamp::UNIX_EPOCH, 1),
-            at: ModelAt {
-                url: "https://api.example.com/v1".to_owned(),
-                model: "m".to_owned(),
-            },
-            sealed: None,
-            requests_per_minute,
-            side_by_side,
-            mails_per_request: 1,
-            chosen_at: Timestamp::UNIX_EPOCH,
-        };
-        let few = takes(600, 1, &record(60, 4));
+        let few = takes(600, 1, &elsewhere(60, 4));
         assert_eq!((few.least, few.most), (540, 750));
-        let many = takes(600, 1, &record(6_000, 4));
+        let many = takes(600, 1, &elsewhere(6_000, 4));
         assert_eq!((many.least, many.most), (75, 750));
-        assert_eq!(takes(0, 1, &record(60, 4)).most, 0);
+        assert_eq!(takes(0, 1, &elsewhere(60, 4)).most, 0);
         // A part of a request, a minute and a round is one.
         for (mails, at_once, minutes, side, least, most) in [
             (60, 1, 60, 4, 7, 75),
@@ -117,7 +104,7 @@ mod tests {
             (121, 1, 60, 16, 120, 120),
             (7, 1, 60, 2, 2, 20),
         ] {
-            let told = takes(mails, at_once, &record(minutes, side));
+            let told = takes(mails, at_once, &elsewhere(minutes, side));
             assert_eq!((told.least, told.most), (least, most), "{mails} mails");
         }
     }

@@ -28,20 +28,7 @@ pub(super) fn share(total: u64, settings: &Settings, most: u32) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use bulkhead_shared::options::Brake;
-
-    fn settings(batch_size: u32, parallel_chunks: u32) -> Settings {
-        Settings {
-            batch_size,
-            parallel_chunks,
-            stop_on_error: false,
-            retry_failed: true,
-            max_retries: 2,
-            delay_between_batches: 0.0,
-            brake: Brake::default(),
-            undo_days: 7,
-        }
-    }
+    use crate::testing::stage::settings;
 
     #[test]
     fn many_items_make_full_chunks_whatever_the_batch_size() {

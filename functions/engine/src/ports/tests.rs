@@ -8,7 +8,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use bulkhead_shared::abilities::{Abilities, Allowance};
 use bulkhead_shared::api::{Folders, Item, Items, Role, TargetFolder};
-use bulkhead_shared::ids::{ItemId, JobId};
+use bulkhead_shared::ids::{AccountId, ItemId, JobId, UserId};
 use bulkhead_shared::operations::{Archive, Operation};
 use bulkhead_shared::outcome::ItemReason;
 use bulkhead_shared::query::Query;
@@ -66,9 +66,8 @@ fn a_function_is_a_clock_that_ends_no_call() {
 #[test]
 fn a_message_says_what_it_is_about_and_is_stored_as_it_ever_was() {
     let job: JobId = "arc_01arz3ndektsv4rrffq69g5fav".parse().unwrap();
-    let account: bulkhead_shared::ids::AccountId =
-        "acc_01arz3ndektsv4rrffq69g5fav".parse().unwrap();
-    let owner: bulkhead_shared::ids::UserId = "ann".parse().unwrap();
+    let account: AccountId = "acc_01arz3ndektsv4rrffq69g5fav".parse().unwrap();
+    let owner: UserId = "ann".parse().unwrap();
     let of_job = |kind: &str| json!({"kind": kind, "job": job});
     let of_account = |kind: &str| json!({"kind": kind, "owner": "ann", "account": account});
     let mut chunk = of_job("chunk");
@@ -101,38 +100,21 @@ fn a_message_says_what_it_is_about_and_is_stored_as_it_ever_was() {
         assert_eq!(message.about(), job.as_str());
         assert_eq!((message.job(), message.chunk()), (Some(&job), chunk));
     }
-    let (a, o) = (|| account.clone(), || owner.clone());
-    let messages = [
+    type Of = fn(UserId, AccountId) -> Message;
+    let kinds: [(Of, &str); 4] = [
+        (|owner, account| Message::Scan { owner, account }, "scan"),
         (
-            Message::Scan {
-                owner: o(),
-                account: a(),
-            },
-            "scan",
-        ),
-        (
-            Message::Bounces {
-                owner: o(),
-                account: a(),
-            },
+            |owner, account| Message::Bounces { owner, account },
             "bounces",
         ),
         (
-            Message::Advise {
-                owner: o(),
-                account: a(),
-            },
+            |owner, account| Message::Advise { owner, account },
             "advise",
         ),
-        (
-            Message::Rule {
-                owner: o(),
-                account: a(),
-            },
-            "rule",
-        ),
+        (|owner, account| Message::Rule { owner, account }, "rule"),
     ];
-    for (message, kind) in messages {
+    for (of, kind) in kinds {
+        let message = of(owner.clone(), account.clone());
         assert_eq!(serde_json::to_value(&message).unwrap(), of_account(kind));
         assert_eq!(message.about(), account.as_str());
         assert_eq!((message.job(), message.chunk()), (None, None));

@@ -41,6 +41,7 @@ pub(super) async fn rates<'a>(
 mod tests {
     use super::*;
     use crate::access::account_of;
+    use crate::ports::MailStore;
     use crate::records::store::{packed_rows, text_row};
     use crate::records::{ScanRecord, ScannedFolder, ScannedMail, ScannedSender, Standing, names};
     use crate::testing::mailbox::MemoryMailbox;
@@ -55,28 +56,10 @@ mod tests {
         }
     }
 
-    fn mail(from: &str) -> Item {
-        Item {
-            id: "INBOX.1".parse().unwrap(),
-            from: from.to_owned(),
-            to: String::new(),
-            subject: String::new(),
-            snippet: String::new(),
-            date: jiff::Timestamp::UNIX_EPOCH,
-            size: 1,
-            folder: "INBOX".to_owned(),
-            labels: Vec::new(),
-            unread: true,
-            starred: false,
-            has_attachment: false,
-            class: None,
-        }
-    }
-
     #[test]
     fn of_each_sender_it_is_told_how_many_mails_were_read_in_all_folders() {
         block_on(async {
-            let stage = Stage::new(MemoryMailbox::new(0)).await.unwrap();
+            let stage = Stage::new(MemoryMailbox::new(1)).await.unwrap();
             let now = stage.ports.clock.now();
             let folder = |name: &str, mails: &[(u32, bool)]| ScannedFolder {
                 name: name.to_owned(),
@@ -118,7 +101,12 @@ mod tests {
             }
             stage.ports.table.put_many(rows).await.unwrap();
             let record = account_of(stage.ports.table.as_ref(), &stage.user, account).await;
-            let mails = [mail("Ann <Ann@x.example>"), mail("bob@x.example"), mail("")];
+            let ids = [stage.mailbox.id_of(1).unwrap()];
+            let item = stage.mailbox.items(&ids).await.unwrap().remove(0).unwrap();
+            let mails = ["Ann <Ann@x.example>", "bob@x.example", ""].map(|from| Item {
+                from: from.to_owned(),
+                ..item.clone()
+            });
             let told = rates(&stage.ports, &record.unwrap(), mails.iter()).await;
             let told = told.unwrap();
             let rate = |is_list, read, mails| ReadRate {

@@ -282,23 +282,20 @@ mod tests {
         let archive = MailTarget::Into(Role::Archive);
         let done = |folder: &str| is_done(&archive, Some("Archive"), &place(folder, &[]));
         assert!(done("Archive") && !done("INBOX"));
-        let read = MailTarget::Flags {
-            add: vec!["\\Seen".to_owned()],
-            remove: Vec::new(),
-        };
-        assert!(is_done(&read, None, &place("INBOX", &["\\seen"])));
-        assert!(!is_done(&read, None, &place("INBOX", &[])));
-        let labels = |add: &[&str], remove: &[&str]| MailTarget::Flags {
+        let flags = |add: &[&str], remove: &[&str]| MailTarget::Flags {
             add: add.iter().map(|it| (*it).to_owned()).collect(),
             remove: remove.iter().map(|it| (*it).to_owned()).collect(),
         };
+        let read = flags(&["\\Seen"], &[]);
+        assert!(is_done(&read, None, &place("INBOX", &["\\seen"])));
+        assert!(!is_done(&read, None, &place("INBOX", &[])));
         for (add, remove, done) in [
             (vec!["a", "B"], vec!["c"], true),
             (vec!["a", "c"], vec![], false),
             (vec!["a"], vec!["c", "b"], false),
             (vec![], vec!["c"], true),
         ] {
-            let target = labels(&add, &remove);
+            let target = flags(&add, &remove);
             let is_done = is_done(&target, None, &place("INBOX", &["A", "b"]));
             assert_eq!(is_done, done, "{target:?}");
         }

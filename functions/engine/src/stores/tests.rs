@@ -20,11 +20,11 @@ use jiff::Timestamp;
 use super::item_store::Judged;
 use super::mail::MailItems;
 use super::{ItemStore, Row, abilities, cards, of};
-use crate::kinds::mail::{FLAGGED, Place, SEEN};
+use crate::kinds::mail::{FLAGGED, SEEN};
 use crate::kinds::{Change, Effect, Found, Goal, ItemState, State, mail};
 use crate::ports::{CallError, Facts, FromWhom, MailStore, Model, Told};
 use crate::testing::address_book::{MemoryAddressBook, address};
-use crate::testing::mailbox::MemoryMailbox;
+use crate::testing::mailbox::{MemoryMailbox, place};
 
 fn id(text: &str) -> ItemId {
     text.parse().unwrap()
@@ -47,16 +47,8 @@ fn folder(name: &str) -> Goal {
     Goal::Mail(mail::Goal::Folder(name.to_owned()))
 }
 
-fn is_of_another_kind<T>(answer: Result<T, CallError>) -> bool {
+pub(super) fn is_of_another_kind<T>(answer: Result<T, CallError>) -> bool {
     matches!(answer, Err(CallError::Refused(ItemReason::Internal)))
-}
-
-/// A starred mail in this folder, marked with this too.
-fn place(folder: &str, flags: &[&str]) -> State {
-    State::Mail(Place {
-        folder: folder.to_owned(),
-        flags: flags.iter().map(|flag| (*flag).to_owned()).collect(),
-    })
 }
 
 #[test]

@@ -26,6 +26,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::address_book::MemoryAddressBook;
 use super::memory::lock;
+use crate::kinds::State;
 use crate::kinds::mail::{Change, Effect, FLAGGED, Found, ItemState, Place, SEEN};
 use crate::kinds::version::ItemVersion;
 use crate::plan::CHUNK_BYTES;
@@ -436,6 +437,14 @@ impl Inside {
         self.last_uid += 1;
         (self.last_version, self.last_uid)
     }
+}
+
+/// What a mail is that is in this folder, and marked with these.
+pub fn place(folder: &str, flags: &[&str]) -> State {
+    State::Mail(Place {
+        folder: folder.to_owned(),
+        flags: flags.iter().map(|&flag| flag.to_owned()).collect(),
+    })
 }
 
 fn abilities() -> Abilities {

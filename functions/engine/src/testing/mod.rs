@@ -7,6 +7,7 @@ pub mod contacts;
 pub mod faults;
 pub mod intercept;
 pub mod ledger;
+pub mod lessons;
 pub mod mailbox;
 pub mod mailboxes;
 pub mod memory;

@@ -6,10 +6,13 @@ use std::sync::{Arc, Mutex};
 use async_trait::async_trait;
 use bulkhead_shared::api::TokensSpent;
 use bulkhead_shared::class::Class;
+use bulkhead_shared::ids::AccountId;
 use bulkhead_shared::outcome::{ItemReason, ItemResult};
+use jiff::Timestamp;
 
 use super::memory::lock;
 use crate::ports::{CallError, EndpointConnection, Endpoints, Model, Told};
+use crate::records::{ModelAt, ModelRecord};
 use crate::written::{Order, Written};
 
 /// Says that every mail is a newsletter, and repeats its first line as the reason. Mails without any text are
@@ -34,6 +37,22 @@ impl Model for FirstLineModel {
             })
         });
         Told::all(found.collect())
+    }
+}
+
+/// A model somewhere else that is asked so often in a minute, by so many at the same time, and of one mail each time.
+pub fn elsewhere(requests_per_minute: u32, side_by_side: u32) -> ModelRecord {
+    ModelRecord {
+        seal: AccountId::new(Timestamp::UNIX_EPOCH, 1),
+        at: ModelAt {
+            url: "https://api.example.com/v1".to_owned(),
+            model: "m".to_owned(),
+        },
+        sealed: None,
+        requests_per_minute,
+        side_by_side,
+        mails_per_request: 1,
+        chosen_at: Timestamp::UNIX_EPOCH,
     }
 }
 

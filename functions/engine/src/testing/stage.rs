@@ -9,7 +9,7 @@ use bulkhead_shared::ids::{AccountId, ItemId, JobId, UserId};
 use bulkhead_shared::job::State;
 use bulkhead_shared::limits;
 use bulkhead_shared::operations::{Archive, Label, MarkRead, Move, Operation, Trash};
-use bulkhead_shared::options::JobOptions;
+use bulkhead_shared::options::{Brake, JobOptions, Settings};
 use bulkhead_shared::selection::Selection;
 use jiff::{SignedDuration, Timestamp};
 
@@ -44,6 +44,20 @@ pub fn changing_operations() -> Vec<Operation> {
         Operation::MarkRead(MarkRead {}),
         Operation::Move(Move::into_folder("Work")),
     ]
+}
+
+/// What a job goes by that is done in batches of so many items and in so many lanes.
+pub fn settings(batch_size: u32, parallel_chunks: u32) -> Settings {
+    Settings {
+        batch_size,
+        parallel_chunks,
+        stop_on_error: false,
+        retry_failed: true,
+        max_retries: 2,
+        delay_between_batches: 0.0,
+        brake: Brake::default(),
+        undo_days: 7,
+    }
 }
 
 /// A person with one account, and all ports in memory.

@@ -191,6 +191,11 @@ mod tests {
         user: Some("ann@mine.example"),
         sends: true,
     };
+    /// The same account, where nothing is sent from it.
+    const SILENT: Subscriber<'static> = Subscriber {
+        sends: false,
+        ..ANN
+    };
 
     /// A header that the account's own server vouches for.
     fn vouched_for(lines: &str) -> String {
@@ -212,6 +217,19 @@ mod tests {
             host: "x.example".to_owned(),
             vouched_by: "mx.mine.example".to_owned(),
             signed_by: "x.example".to_owned(),
+        }
+    }
+
+    /// From which address this user asks the list of a mail with these fields; none where no mail can be sent.
+    fn from(fields: &str, user: &str) -> Option<String> {
+        let list = "From: n@x.example\r\nList-Unsubscribe: <mailto:u@x.example>\r\n";
+        let who = Subscriber {
+            user: Some(user),
+            sends: true,
+        };
+        match way_of(&format!("{fields}{list}"), who) {
+            Way::Mail { from, .. } => Some(from),
+            _ => None,
         }
     }
 
@@ -248,44 +266,6 @@ mod tests {
             (nobody.key, nobody.name, nobody.way),
             (String::new(), String::new(), Way::NotTold)
         );
-    }
-
-    #[test]
-    fn a_list_is_called_as_its_sender_or_by_the_address() {
-        let long = "n".repeat(101);
-        for (from, name) in [
-            ("The News\t<n@x.example>", "The News"),
-            ("N@X.example", "n@x.example"),
-            ("\" \" <n@x.example>", "n@x.example"),
-            (&format!("{long} <n@x.example>"), &long[..100]),
-        ] {
-            let list = read(format!("From: {from}\r\n").as_bytes(), ANN);
-            let told = (list.name.as_str(), list.mails, list.asked_at);
-            assert_eq!(told, (name, 1, None), "{from}");
-            assert_eq!(list.key, "n@x.example");
-        }
-        let nobody = read(b"List-Id: <a.x.example>\r\n", ANN);
-        assert_eq!(
-            (nobody.name, nobody.key),
-            ("a.x.example".to_owned(), "a.x.example".to_owned())
-        );
-    }
-
-    #[test]
-    fn who_sends_no_mails_is_told_where_one_would_go() {
-        let silent = Subscriber {
-            sends: false,
-            ..ANN
-        };
-        let cannot = Way::CannotSend {
-            to: "u@x.example".to_owned(),
-        };
-        let by_mail = "From: n@x.example\r\nList-Unsubscribe: <mailto:u@x.example>\r\n";
-        assert_eq!(way_of(by_mail, silent), cannot);
-        assert_eq!(way_of(by_mail, Subscriber { user: None, ..ANN }), cannot);
-        let page = "List-Unsubscribe: <http://x.example/u>, <mailto:u@x.example>\r\n";
-        assert_eq!(way_of(page, silent), cannot);
-        assert_eq!(way_of(page, ANN), mail("ann@mine.example"));
     }
 
     #[test]
@@ -336,11 +316,7 @@ mod tests {
         assert_eq!(way_of(&header, ANN), not(Distrust::NotChecked));
         let with_mail = header.replace("<https", "<mailto:u@x.example>, <https");
         assert_eq!(way_of(&with_mail, ANN), mail("ann@mine.example"));
-        let silent = Subscriber {
-            sends: false,
-            ..ANN
-        };
-        assert_eq!(way_of(&with_mail, silent), not(Distrust::NotChecked));
+        assert_eq!(way_of(&with_mail, SILENT), not(Distrust::NotChecked));
         // Said twice, it may be anybody's.
         let twice = format!(
             "List-Unsubscribe: <https://evil.example/>\r\nList-Unsubscribe: <{url}>\r\n{POST}"
@@ -354,63 +330,54 @@ mod tests {
 
     #[test]
     fn the_mail_goes_from_the_address_that_the_list_writes_to() {
-        let from = |header: &str, user: &str| match way_of(
-            header,
-            Subscriber {
-                user: Some(user),
-                sends: true,
-            },
-        ) {
-            Way::Mail { from, .. } => Some(from),
-            _ => None,
-        };
-        let header = |to: &str| {
-            format!("{to}From: n@x.example\r\nList-Unsubscribe: <mailto:u@x.example>\r\n")
-        };
-        let shop = header("Delivered-To: shop@mine.example\r\nTo: list@x.example\r\n");
-        assert_eq!(
-            from(&shop, "ann@mine.example").as_deref(),
-            Some("shop@mine.example")
-        );
-        // Never as somebody else.
-        let other = header("To: boss@other.example\r\n");
-        assert_eq!(
-            from(&other, "ann@mine.example").as_deref(),
-            Some("ann@mine.example")
-        );
-        assert_eq!(
-            from(&header("To: Ann+x@here.example\r\n"), "ann").as_deref(),
-            Some("Ann+x@here.example")
-        );
-        assert_eq!(from(&header("To: bob@here.example\r\n"), "ann"), None);
+        let shop = "Delivered-To: shop@mine.example\r\nTo: list@x.example\r\n";
+        for (fields, user, expected) in [
+            (shop, "ann@mine.example", Some("shop@mine.example")),
+            // Never as somebody else.
+            (
+                "To: boss@other.example\r\n",
+                "ann@mine.example",
+                Some("ann@mine.example"),
+            ),
+            (
+                "To: Ann+x@here.example\r\n",
+                "ann",
+                Some("Ann+x@here.example"),
+            ),
+            ("To: ANN@here.example\r\n", "ann", Some("ANN@here.example")),
+            ("To: bob@here.example\r\n", "ann", None),
+            // By a name of another account's, nobody is written for.
+            ("To: ann@here.example\r\n", "an", None),
+        ] {
+            assert_eq!(from(fields, user).as_deref(), expected, "{fields}");
+        }
     }
 
     #[test]
     fn a_list_is_called_by_its_sender_in_one_line_of_a_hundred_characters() {
-        let name_of = |header: &str| read(header.as_bytes(), ANN).name;
-        for letters in [100, 101] {
-            let name = "n".repeat(letters);
-            let header = format!("From: \"{name}\" <news@x.example>\r\n");
-            assert_eq!(name_of(&header), "n".repeat(100), "{letters}");
+        let (long, longer) = ("n".repeat(100), "n".repeat(101));
+        for (from, name) in [
+            ("The News\t<News@X.example>", "The News"),
+            ("=?utf-8?Q?a=0Ab?= <news@x.example>", "a b"),
+            (&*format!("\"{long}\" <news@x.example>"), &*long),
+            (&*format!("\"{longer}\" <news@x.example>"), &*long),
+            (&*format!("{longer} <news@x.example>"), &*long),
+            // Where there is no name, by the address.
+            ("News@X.example", "news@x.example"),
+            ("\" \" <News@x.example>", "news@x.example"),
+        ] {
+            let list = read(format!("From: {from}\r\n").as_bytes(), ANN);
+            let told = (&*list.name, &*list.key, list.mails, list.asked_at);
+            assert_eq!(told, (name, "news@x.example", 1, None), "{from}");
         }
-        assert_eq!(name_of("From: =?utf-8?Q?a=0Ab?= <n@x.example>\r\n"), "a b");
-        assert_eq!(
-            name_of("From: \" \" <News@x.example>\r\n"),
-            "news@x.example"
-        );
-        let nobody = "List-Id: <news.x.example>\r\n";
-        assert_eq!(name_of(nobody), "news.x.example");
-        let list = read(nobody.as_bytes(), ANN);
-        assert_eq!((list.address.as_str(), list.mails), ("", 1));
-        assert_eq!(list.asked_at, None);
+        let list = read(b"List-Id: <news.x.example>\r\n", ANN);
+        let told = [&*list.name, &*list.key, &*list.address];
+        assert_eq!(told, ["news.x.example", "news.x.example", ""]);
+        assert_eq!((list.mails, list.asked_at), (1, None));
     }
 
     #[test]
     fn what_can_be_asked_goes_before_what_cannot() {
-        let silent = Subscriber {
-            sends: false,
-            ..ANN
-        };
         let said = |uris: &str| format!("List-Unsubscribe: {uris}\r\n");
         let web_page = |url: &str| Way::WebPage {
             url: url.to_owned(),
@@ -418,14 +385,18 @@ mod tests {
         let cannot = Way::CannotSend {
             to: "u@x.example".to_owned(),
         };
-        let mailto = said("<https://x.example/u>, <mailto:u@x.example>");
-        assert_eq!(way_of(&mailto, silent), cannot);
-        // Who sends, and has no address that is known, cannot either.
-        let nameless = Subscriber {
-            user: None,
-            sends: true,
-        };
-        assert_eq!(way_of(&mailto, nameless), cannot);
+        for uris in [
+            "<mailto:u@x.example>",
+            "<http://x.example/u>, <mailto:u@x.example>",
+            "<https://x.example/u>, <mailto:u@x.example>",
+        ] {
+            let mailto = said(uris);
+            assert_eq!(way_of(&mailto, ANN), mail("ann@mine.example"), "{uris}");
+            assert_eq!(way_of(&mailto, SILENT), cannot, "{uris}");
+            // Who sends, and has no address that is known, cannot either.
+            let nameless = Subscriber { user: None, ..ANN };
+            assert_eq!(way_of(&mailto, nameless), cannot, "{uris}");
+        }
         let pages = said("<http://x.example/1>, <https://x.example/2>");
         assert_eq!(way_of(&pages, ANN), web_page("http://x.example/1"));
         // Of several pages the first secure one is asked.
@@ -452,24 +423,13 @@ mod tests {
 
     #[test]
     fn the_most_telling_field_says_for_whom_a_mail_came() {
-        let from = |fields: &str, user| {
-            let list = "List-Unsubscribe: <mailto:u@x.example>\r\n";
-            let who = Subscriber {
-                user: Some(user),
-                sends: true,
-            };
-            match way_of(&format!("{fields}{list}"), who) {
-                Way::Mail { from, .. } => Some(from),
-                _ => None,
-            }
-        };
         let all = [
             "Cc: four@mine.example\r\n",
             "To: Three <three@mine.example>, Ann+three@mine.example\r\n",
             "X-Original-To: <two@mine.example>\r\n",
             "Delivered-To: one@mine.example\r\n",
         ];
-        for (fields, expected) in [
+        for (many, expected) in [
             (4, "one@mine.example"),
             (3, "two@mine.example"),
             // Three is somebody else at the same provider, and so is four.
@@ -477,13 +437,8 @@ mod tests {
             (1, "ann@mine.example"),
             (0, "ann@mine.example"),
         ] {
-            let header = all[..fields].concat();
-            let from = from(&header, "ann@mine.example");
+            let from = from(&all[..many].concat(), "ann@mine.example");
             assert_eq!(from.as_deref(), Some(expected));
         }
-        // By a name of another account's, nobody is written for.
-        assert_eq!(from("To: ann@here.example\r\n", "an"), None);
-        let own = from("To: ANN@here.example\r\n", "ann");
-        assert_eq!(own.as_deref(), Some("ANN@here.example"));
     }
 }

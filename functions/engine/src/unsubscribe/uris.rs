@@ -154,21 +154,6 @@ mod tests {
     }
 
     #[test]
-    fn ten_addresses_are_read_none_of_them_longer_than_servers_take() {
-        for (many, read) in [(10, 10), (11, 10)] {
-            let all: Vec<String> = (0..many)
-                .map(|n| format!("<https://{n}.example>"))
-                .collect();
-            let found = uris(all.join(", ").as_bytes());
-            assert_eq!((found.len(), &*found[9]), (read, "https://9.example"));
-        }
-        for (bytes, read) in [(4_000, 1), (4_001, 0)] {
-            let uri = format!("https://x.example/{}", "a".repeat(bytes - 18));
-            assert_eq!(uris(format!("<{uri}>").as_bytes()).len(), read, "{bytes}");
-        }
-    }
-
-    #[test]
     fn a_page_has_a_host_and_nobody_who_signs_in() {
         assert!(page("https://x.example/u").is_some());
         assert!(page("http://x.example/u").is_some());
@@ -221,12 +206,13 @@ mod tests {
 
     #[test]
     fn ten_addresses_are_read_of_four_thousand_bytes_each() {
-        let many: Vec<String> = (0..11)
-            .map(|n| format!("<https://x.example/{n}>"))
-            .collect();
-        let read = uris(many.join(",").as_bytes());
-        assert_eq!(read.len(), 10);
-        assert_eq!(read[9], "https://x.example/9");
+        for many in [10, 11] {
+            let all: Vec<String> = (0..many)
+                .map(|n| format!("<https://x.example/{n}>"))
+                .collect();
+            let read = uris(all.join(",").as_bytes());
+            assert_eq!((read.len(), &*read[9]), (10, "https://x.example/9"));
+        }
         for (bytes, is_read) in [(4_000, true), (4_001, false)] {
             let uri = format!("https://x.example/{}", "a".repeat(bytes - 18));
             assert_eq!(uri.len(), bytes);

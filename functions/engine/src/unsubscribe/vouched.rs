@@ -345,8 +345,6 @@ mod tests {
             "a.co.uk",
             "b.a.co.uk",
             "x.de",
-            "www.a.com.au",
-            "www.abcd.de",
             "localhost",
             "10.0.0.1",
             "::1",
@@ -357,8 +355,6 @@ mod tests {
             Some("a.co.uk"),
             Some("a.co.uk"),
             Some("x.de"),
-            Some("a.com.au"),
-            Some("abcd.de"),
             None,
             None,
             None,
@@ -402,7 +398,7 @@ mod tests {
             told(r#"dkim=pass header.d="lists.example""#),
             of("lists.example")
         );
-        // Its domain is named twice: by itself, and in whom it signs for.
+        // The domain itself says more than whom it signs for.
         assert_eq!(
             told("dkim=pass header.d=lists.example header.i=@other.example"),
             of("lists.example")
@@ -517,6 +513,10 @@ mod tests {
         ] {
             assert_eq!(receiver(value.as_bytes()).as_deref(), expected, "{value}");
         }
+    }
+
+    #[test]
+    fn a_host_with_a_name_is_no_address_and_not_this_machine() {
         for (host, is) in [
             ("mx.mine.example", true),
             ("localhost", false),

@@ -21,6 +21,7 @@ use bulkhead_shared::operations::Trash;
 use futures::executor::block_on;
 use jiff::SignedDuration;
 
+use crate::ruling::refused;
 use crate::stage;
 
 async fn owned(stage: &Stage) -> access::Owned<AccountRecord> {
@@ -402,8 +403,7 @@ fn what_hides_can_hide_in_another_way_and_nothing_else_stands_in_for_it() {
             advice::accept(&stage.ports, &stage.user, &account, &wanted, 10).await
         };
         for other in [Action::Label, Action::Unsubscribe, Action::Keep] {
-            let refused = accept(other).await;
-            assert!(matches!(refused, Err(Error::Invalid(it)) if it.field == "instead"));
+            assert_eq!(refused(accept(other).await.unwrap_err()), "instead");
         }
         let job = accept(Action::Trash).await.unwrap();
         stage.run().await.unwrap();
@@ -432,24 +432,16 @@ fn what_makes_no_sense_is_refused_and_teaches_nothing() {
         let gone = dismiss("sug_gone", &[]).await;
         assert!(matches!(gone, Err(Error::NotPossible(_))), "{gone:?}");
         let none = dismiss(&suggestion.id, &["from:nobody@example.org"]).await;
-        assert!(matches!(none, Err(Error::Invalid(it)) if it.field == "only"));
+        assert_eq!(refused(none.unwrap_err()), "only");
         let long = |bytes: usize| format!("from:{}", "a".repeat(bytes - "from:".len()));
         for (source, decision, field) in [
-            (
-                "from:a@x.example",
-                Some(Decision::Accepted),
-                Some("decision"),
-            ),
-            (
-                "from:a@x.example",
-                Some(Decision::LeftOut),
-                Some("decision"),
-            ),
-            ("from:a@x.example", Some(Decision::Undone), Some("decision")),
-            (" ", Some(Decision::Keep), Some("source")),
-            ("from:", Some(Decision::Keep), Some("source")),
-            (&long(161), Some(Decision::Keep), Some("source")),
-            (&long(161), None, Some("source")),
+            ("from:a@x.example", Some(Decision::Accepted), "decision"),
+            ("from:a@x.example", Some(Decision::LeftOut), "decision"),
+            ("from:a@x.example", Some(Decision::Undone), "decision"),
+            (" ", Some(Decision::Keep), "source"),
+            ("from:", Some(Decision::Keep), "source"),
+            (&long(161), Some(Decision::Keep), "source"),
+            (&long(161), None, "source"),
         ] {
             let correction = Correction {
                 source: source.to_owned(),
@@ -457,11 +449,8 @@ fn what_makes_no_sense_is_refused_and_teaches_nothing() {
                 decision,
             };
             let corrected = advice::correct(&stage.ports, &account, &correction).await;
-            let refused = corrected.err().map(|error| match error {
-                Error::Invalid(invalid) => invalid.field,
-                other => panic!("{other:?}"),
-            });
-            assert_eq!(refused.as_deref(), field, "{source} {decision:?}");
+            let why = refused(corrected.unwrap_err());
+            assert_eq!(why, field, "{source} {decision:?}");
         }
         assert_eq!(learned(&stage).await, Learned::default());
         let correction = Correction {

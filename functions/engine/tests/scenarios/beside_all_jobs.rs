@@ -6,7 +6,6 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use async_trait::async_trait;
-use bulkhead_engine::access;
 use bulkhead_engine::advice;
 use bulkhead_engine::error::Error;
 use bulkhead_engine::ports::{CallError, Clock, Message, Ports, Row, Table, TableError};
@@ -21,7 +20,9 @@ use bulkhead_shared::api::{Advice, GroupBy, GroupOrder, Scan, ScanState};
 use futures::executor::block_on;
 use jiff::{SignedDuration, Timestamp};
 
+use super::others_are_faster::{busy, failing};
 use super::restarts::dies_at;
+use super::ruling::owned;
 use super::{fused, stage};
 
 const MOMENT: SignedDuration = SignedDuration::from_nanos(1);
@@ -29,16 +30,12 @@ const MOMENT: SignedDuration = SignedDuration::from_nanos(1);
 const HOLD: SignedDuration = SignedDuration::from_secs(60);
 
 async fn ask(stage: &Stage) -> Result<Scan, Error> {
-    let account = access::account(&stage.ports, &stage.user, &stage.account).await?;
-    scan::start(&stage.ports, &stage.user, &account).await
+    scan::start(&stage.ports, &stage.user, &owned(stage).await).await
 }
 
 async fn told(stage: &Stage) -> Scan {
-    let account = access::account(&stage.ports, &stage.user, &stage.account)
-        .await
-        .unwrap();
     let (by, order) = (GroupBy::Sender, GroupOrder::Mails);
-    let told = scan::senders(&stage.ports, &account, by, order, 50).await;
+    let told = scan::senders(&stage.ports, &owned(stage).await, by, order, 50).await;
     told.unwrap().scan.unwrap()
 }
 
@@ -60,31 +57,23 @@ async fn row(stage: &Stage) -> Row {
     row.unwrap().unwrap()
 }
 
-/// Everything that the table is asked to write fails so.
+/// What is told to who asks while that cannot be written.
 async fn asked_while_writes_fail(
-    stage: &mut Stage,
-    failure: fn() -> Failure,
+    stage: &Stage,
+    failure: fn() -> TableError,
 ) -> Result<Scan, Error> {
-    let whole = stage.ports.clone();
-    let by = intercept::by(move |moment, call| match (moment, call) {
-        (Moment::BeforeEffect, Call::Write(_)) => Err(failure()),
-        _ => Ok(()),
-    });
-    stage.ports.table = intercept::table(stage.table.clone(), &by);
-    let asked = ask(stage).await;
-    stage.ports = whole;
-    asked
+    let (ports, _) = failing(stage, &names::scan(&stage.account).sort, 1, failure);
+    scan::start(&ports, &stage.user, &owned(stage).await).await
 }
 
 #[test]
 fn what_cannot_be_stored_is_not_asked_for_and_who_was_faster_asks_for_both() {
     block_on(async {
-        let mut stage = stage(3).await;
-        let busy = asked_while_writes_fail(&mut stage, || Failure::Unavailable).await;
-        assert!(busy.is_err_and(|error| error.is_passing()));
-        let faster = || Failure::Table(TableError::Conflict);
-        let asked = asked_while_writes_fail(&mut stage, faster).await.unwrap();
-        assert_eq!(asked.state, ScanState::Running);
+        let stage = stage(3).await;
+        let refused = asked_while_writes_fail(&stage, busy).await;
+        assert!(refused.is_err_and(|error| error.is_passing()));
+        let asked = asked_while_writes_fail(&stage, || TableError::Conflict).await;
+        assert_eq!(asked.unwrap().state, ScanState::Running);
         assert_eq!(stage.queue.pending(), 0);
         let asked = ask(&stage).await.unwrap();
         let at = stage.clock.now();
@@ -95,7 +84,7 @@ fn what_cannot_be_stored_is_not_asked_for_and_who_was_faster_asks_for_both() {
             at,
             problem: None,
         };
-        assert_eq!((&asked, told(&stage).await), (&running, asked.clone()));
+        assert_eq!((&asked, &told(&stage).await), (&running, &running));
         assert_eq!(stage.queue.pending(), 1);
         let kept = SignedDuration::from_hours(24 * 60);
         assert_eq!(row(&stage).await.expires, Some(at + kept));
@@ -262,9 +251,7 @@ fn a_sender_is_weighed_as_long_as_two_seconds_are_left() {
             (SignedDuration::from_secs(2) + MOMENT, 3, ScanState::Done),
         ] {
             let stage = stage(60).await;
-            let account = access::account(&stage.ports, &stage.user, &stage.account)
-                .await
-                .unwrap();
+            let account = owned(&stage).await;
             advice::start(&stage.ports, &stage.user, &account)
                 .await
                 .unwrap();
@@ -310,15 +297,9 @@ fn a_provider_that_is_away_is_asked_five_times_more_and_then_it_is_given_up() {
         stage.run().await.unwrap();
         assert_eq!(opened.load(Ordering::SeqCst), 6);
         let scan = told(&stage).await;
-        let nobody = Some("nobody is there");
-        let told = scan
-            .problem
-            .as_deref()
-            .map(|it| it.contains("nobody is there"));
-        assert_eq!(
-            (scan.state, told),
-            (ScanState::Failed, nobody.map(|_| true))
-        );
+        assert_eq!(scan.state, ScanState::Failed);
+        let problem = scan.problem.unwrap();
+        assert!(problem.contains("nobody is there"), "{problem}");
     });
 }
 
@@ -326,19 +307,17 @@ fn a_provider_that_is_away_is_asked_five_times_more_and_then_it_is_given_up() {
 fn what_broke_down_too_often_says_so_and_what_is_done_stays_done() {
     block_on(async {
         let stage = stage(3).await;
-        let dead = async || {
-            work::dead_letter(&stage.ports, &message(&stage))
-                .await
-                .unwrap()
+        let is_given_up = async |stage: &Stage| {
+            let given_up = work::dead_letter(&stage.ports, &message(stage)).await;
+            given_up.unwrap()
         };
-        assert!(!dead().await, "nobody has asked for it");
+        assert!(!is_given_up(&stage).await, "nobody has asked for it");
         ask(&stage).await.unwrap();
         stage.run().await.unwrap();
-        assert!(!dead().await, "it is done");
+        assert!(!is_given_up(&stage).await, "it is done");
         assert_eq!(told(&stage).await.state, ScanState::Done);
-        let (stage, died) = self::dead().await;
-        let is_given_up = work::dead_letter(&stage.ports, &message(&stage)).await;
-        assert!(is_given_up.unwrap());
+        let (stage, died) = dead().await;
+        assert!(is_given_up(&stage).await);
         let failed = Scan {
             state: ScanState::Failed,
             scanned: 0,

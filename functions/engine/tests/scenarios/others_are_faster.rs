@@ -4,12 +4,11 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use bulkhead_engine::access::{self, Owned};
 use bulkhead_engine::advice;
 use bulkhead_engine::error::Error;
 use bulkhead_engine::models;
 use bulkhead_engine::ports::{Ports, TableError};
-use bulkhead_engine::records::{AccountRecord, names};
+use bulkhead_engine::records::names;
 use bulkhead_engine::review;
 use bulkhead_engine::rules;
 use bulkhead_engine::templates;
@@ -25,20 +24,19 @@ use bulkhead_shared::rules::{RuleWords, When};
 use futures::executor::block_on;
 
 use super::model_elsewhere::choice;
-use super::ruling::{looked, switched_on, told, words};
+use super::ruling::{looked, owned, switched_on, told, words};
 use super::{options, stage};
 
-/// How often it is looked anew.
+/// How often it is looked at anew.
 const TRIES: u32 = 5;
 
-async fn owned(stage: &Stage) -> Owned<AccountRecord> {
-    access::account(&stage.ports, &stage.user, &stage.account)
-        .await
-        .unwrap()
+/// What a table says that is asked too much.
+pub(super) fn busy() -> TableError {
+    TableError::Unavailable("told to fail".into())
 }
 
 /// Ports to whose table so many writes of rows with such a name fail like this, and how many were tried.
-fn failing(
+pub(super) fn failing(
     stage: &Stage,
     row: &str,
     times: u32,
@@ -82,7 +80,6 @@ async fn is_tried_again<T>(
         assert_eq!(tried, times.min(TRIES) + 1, "beaten {times} times");
     }
     let stage = stage().await;
-    let busy = || TableError::Unavailable("told to fail".into());
     let (ports, tried) = failing(&stage, &row(&stage), 1, busy);
     let done = does(&stage, &ports).await;
     assert!(done.is_err_and(|error| error.is_passing()));
@@ -205,9 +202,8 @@ fn what_somebody_says_a_mail_is() {
 #[test]
 fn a_template_and_a_model_are_looked_at_by_a_person_again() {
     block_on(async {
-        for failure in [(|| TableError::Conflict) as fn() -> TableError, || {
-            TableError::Unavailable("told to fail".into())
-        }] {
+        let failures: [fn() -> TableError; 2] = [|| TableError::Conflict, busy];
+        for failure in failures {
             let stage = stage(1).await;
             let account = owned(&stage).await;
             let row = names::template(&stage.account, "Bills").sort;
@@ -252,7 +248,6 @@ fn who_opens_the_mailbox_leaves_a_turn_to_who_was_faster() {
         rules::opened(&ports, &stage.account).await.unwrap();
         assert_eq!(tried.load(Ordering::SeqCst), 1);
         assert_eq!(stage.queue.pending(), 0);
-        let busy = || TableError::Unavailable("told to fail".into());
         let (ports, _) = failing(&stage, row, 1, busy);
         let opened = rules::opened(&ports, &stage.account).await;
         assert!(opened.is_err_and(|error| error.is_passing()));

@@ -62,6 +62,17 @@ async fn run(stage: &Stage, operation: Operation) -> JobId {
     id
 }
 
+/// Runs a job until it has ended and nothing of it is filed yet.
+async fn ended(stage: &Stage, operation: Operation) -> JobId {
+    let id = stage.draft(operation, Stage::inbox(), options()).await;
+    let id = id.unwrap();
+    stage.confirm(&id).await.unwrap();
+    while !stage.job(&id).await.unwrap().state.is_ended() {
+        stage.step().await.unwrap();
+    }
+    id
+}
+
 async fn owned(stage: &Stage) -> access::Owned<AccountRecord> {
     let account = access::account(&stage.ports, &stage.user, &stage.account).await;
     account.unwrap()
@@ -488,14 +499,7 @@ fn each_thing_that_is_proposed_is_done_by_a_job_of_its_own() {
 fn what_came_to_be_protected_is_left_out_of_what_follows() {
     block_on(async {
         let stage = told_by_number(20).await;
-        let id = stage
-            .draft(process(Then::Act), Stage::inbox(), options())
-            .await
-            .unwrap();
-        stage.confirm(&id).await.unwrap();
-        while !stage.job(&id).await.unwrap().state.is_ended() {
-            stage.step().await.unwrap();
-        }
+        let id = ended(&stage, process(Then::Act)).await;
         stage.mailbox.act(1, |place| {
             place.flags.insert("\\Flagged".to_owned());
         });
@@ -515,12 +519,7 @@ fn is_draft_of_another(writes: &[Write]) -> bool {
 /// fails like this once.
 async fn about_to_follow(failure: fn() -> TableError) -> (Stage, JobId) {
     let mut stage = told_by_number(20).await;
-    let draft = stage.draft(process(Then::Act), Stage::inbox(), options());
-    let id = draft.await.unwrap();
-    stage.confirm(&id).await.unwrap();
-    while !stage.job(&id).await.unwrap().state.is_ended() {
-        stage.step().await.unwrap();
-    }
+    let id = ended(&stage, process(Then::Act)).await;
     let failed = AtomicBool::new(false);
     let once = intercept::by(move |moment, call| match (moment, call) {
         (Moment::BeforeEffect, Call::Write(writes))
@@ -778,13 +777,8 @@ fn what_something_would_be_done_with_comes_first_on_however_many_pages() {
 fn what_nobody_files_is_asked_for_sixty_times_and_then_given_up() {
     block_on(async {
         let stage = told_by_number(4).await;
-        let id = stage.draft(process(Then::Wait), Stage::inbox(), options());
-        let id = id.await.unwrap();
-        stage.confirm(&id).await.unwrap();
+        ended(&stage, process(Then::Wait)).await;
         let is_filing = |message: &Message| matches!(message, Message::Review { .. });
-        while !stage.job(&id).await.unwrap().state.is_ended() {
-            stage.step().await.unwrap();
-        }
         // Whoever is asked dies over it.
         let mut asked = 0;
         for minute in 0..70 {

@@ -440,7 +440,7 @@ fn all_of_it_is_erased_with_the_account() {
 }
 
 #[test]
-fn twenty_protected_mails_are_named_and_of_each_only_as_much_as_fits_a_line() {
+fn twenty_protected_mails_are_named_with_sender_and_subject() {
     block_on(async {
         // Every third one has a star.
         for (mails, named) in [(57, 19), (60, 20), (63, 20)] {
@@ -458,7 +458,7 @@ fn twenty_protected_mails_are_named_and_of_each_only_as_much_as_fits_a_line() {
 }
 
 #[test]
-fn what_a_person_wrote_and_what_is_spam_is_none_of_a_rules_business() {
+fn what_is_spam_is_none_of_a_rules_business_and_what_is_elsewhere_is() {
     block_on(async {
         let stage = stage(9).await;
         for (mail, folder) in [(1, "Spam"), (2, "Work")] {
@@ -533,20 +533,16 @@ fn of_more_runs_than_are_kept_the_sums_are() {
     block_on(async {
         let stage = stage(3).await;
         let id = switched_on(&stage, words(MarkRead {})).await;
+        let unread = |mail: u64| stage.mailbox.act(mail, |it| _ = it.flags.remove("\\Seen"));
         for day in 1..=10 {
-            for mail in 1..=3 {
-                let unread =
-                    |it: &mut bulkhead_engine::kinds::mail::Place| _ = it.flags.remove("\\Seen");
-                stage.mailbox.act(mail, unread);
-            }
+            (1..=3).for_each(unread);
             run(&stage, &id).await;
             stage.clock.advance(std::time::Duration::from_secs(1));
             let rule = rule(&stage, &id).await;
             assert_eq!((rule.runs, rule.mails, rule.undone), (day, 3 * day, 0));
         }
         // One that nobody confirmed is no run.
-        let unread = |it: &mut bulkhead_engine::kinds::mail::Place| _ = it.flags.remove("\\Seen");
-        stage.mailbox.act(1, unread);
+        unread(1);
         looked(&stage, &id, LookFor::Run).await;
         draft(&stage, &id).await.unwrap();
         assert_eq!(rule(&stage, &id).await.runs, 10);

@@ -25,7 +25,7 @@ use super::{fused, stage};
 
 const HOUR: u64 = 3_600;
 
-fn daily() -> RuleWords {
+pub(crate) fn daily() -> RuleWords {
     RuleWords {
         when: When::Daily {
             hour: 7,

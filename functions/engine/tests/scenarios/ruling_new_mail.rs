@@ -15,6 +15,7 @@ use futures::executor::block_on;
 use jiff::Timestamp;
 
 use super::ruling::{change, looked, rule, switched_on, words};
+use super::ruling_alone::daily;
 use super::stage;
 
 fn new_mail() -> RuleWords {
@@ -104,14 +105,9 @@ fn who_opens_the_mailbox_within_a_quarter_of_a_minute_asks_for_nothing() {
             let stage = stage(9).await;
             switched_on(&stage, new_mail()).await;
             // One by the clock is not asked for by that.
-            let daily = When::Daily {
-                hour: 7,
-                zone: "Europe/Berlin".to_owned(),
-            };
             let daily = RuleWords {
                 name: "Daily".to_owned(),
-                when: daily,
-                ..new_mail()
+                ..daily()
             };
             switched_on(&stage, daily).await;
             let sent = stage.queue.sent();

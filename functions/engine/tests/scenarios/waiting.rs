@@ -1,5 +1,6 @@
 //! Jobs that wait: held or stopped by a person, by the provider, for a sign-in, between batches.
 
+use std::ops::RangeInclusive;
 use std::time::Duration;
 
 use bulkhead_engine::error::Error;
@@ -10,7 +11,7 @@ use bulkhead_engine::testing::intercept::{self, Call, Failure};
 use bulkhead_engine::testing::mailbox::MemoryMailbox;
 use bulkhead_engine::testing::stage::Stage;
 use bulkhead_shared::api::{Connection, NewAccount};
-use bulkhead_shared::ids::AccountId;
+use bulkhead_shared::ids::{AccountId, JobId};
 use bulkhead_shared::job::{State, StateReason};
 use bulkhead_shared::limits;
 use bulkhead_shared::operations::{Archive, Operation};
@@ -267,19 +268,26 @@ fn connecting_an_account_again_goes_on_with_what_waited_for_it() {
     });
 }
 
+/// Confirmed jobs, each of which archives some mails, before anybody works on them.
+async fn archiving(stage: &Stage, jobs: &[RangeInclusive<u64>]) -> Vec<JobId> {
+    let mut ids = Vec::new();
+    for mails in jobs {
+        let archive = Operation::Archive(Archive {});
+        let mails = stage.these(mails.clone());
+        let id = stage.draft(archive, mails, options()).await;
+        ids.push(id.unwrap());
+    }
+    for id in &ids {
+        stage.confirm(id).await.unwrap();
+    }
+    ids
+}
+
 #[test]
 fn a_sign_in_goes_on_with_what_waited_for_it_and_with_nothing_else() {
     block_on(async {
         let stage = stage(12).await;
-        let mut ids = Vec::new();
-        for mails in [1..=4, 5..=8] {
-            let archive = Operation::Archive(Archive {});
-            let id = stage.draft(archive, stage.these(mails), options()).await;
-            ids.push(id.unwrap());
-        }
-        for id in &ids {
-            stage.confirm(id).await.unwrap();
-        }
+        let ids = archiving(&stage, &[1..=4, 5..=8]).await;
         control::pause(&stage.ports, &stage.user, &ids[0])
             .await
             .unwrap();
@@ -359,15 +367,7 @@ fn what_waited_for_a_sign_in_is_found_without_an_index() {
 fn one_job_that_cannot_go_on_after_a_sign_in_keeps_no_other() {
     block_on(async {
         let stage = stage(12).await;
-        let mut ids = Vec::new();
-        for mails in [1..=4, 5..=8, 9..=12] {
-            let archive = Operation::Archive(Archive {});
-            let id = stage.draft(archive, stage.these(mails), options()).await;
-            ids.push(id.unwrap());
-        }
-        for id in &ids {
-            stage.confirm(id).await.unwrap();
-        }
+        let ids = archiving(&stage, &[1..=4, 5..=8, 9..=12]).await;
         stage.mailbox.trouble(|trouble| trouble.signed_out = true);
         stage.run().await.unwrap();
         stage.mailbox.trouble(|trouble| trouble.signed_out = false);

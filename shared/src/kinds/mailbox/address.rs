@@ -141,11 +141,6 @@ mod tests {
                 "{cell}"
             );
         }
-        assert!(
-            Address::read("Ann@Example.com")
-                .unwrap()
-                .is("ann@example.COM")
-        );
         for fine in [
             "o'brien@x.example",
             "a+b@x.example",
@@ -160,17 +155,25 @@ mod tests {
     fn what_is_none_says_why() {
         for (cell, why) in [
             (" ", NotAnAddress::Empty),
+            ("Ann <>", NotAnAddress::Empty),
             ("ann", NotAnAddress::At),
             ("@x.example", NotAnAddress::At),
             ("a@b@c.example", NotAnAddress::At),
             ("a@x.example; b@x.example", NotAnAddress::Several),
+            ("a@x.example, b@y.example", NotAnAddress::Several),
+            ("a@x b@y", NotAnAddress::Several),
             ("ann lee@x.example", NotAnAddress::Letter(' ')),
             ("ann@x.example,", NotAnAddress::Letter(',')),
+            ("a\u{7}@x.example", NotAnAddress::Letter('\u{7}')),
+            ("Ann <a@x.example", NotAnAddress::Letter(' ')),
             ("ann@", NotAnAddress::Domain),
             ("ann@-x.example", NotAnAddress::Domain),
+            ("ann@x-.example", NotAnAddress::Domain),
             ("ann@x_y.example", NotAnAddress::Domain),
             ("ann..lee@x.example", NotAnAddress::Dots),
             (".ann@x.example", NotAnAddress::Dots),
+            ("ann.@x.example", NotAnAddress::Dots),
+            ("ann@x..example", NotAnAddress::Dots),
             ("ann@x.example.", NotAnAddress::Dots),
         ] {
             assert_eq!(Address::read(cell), Err(why), "{cell}");
@@ -184,25 +187,12 @@ mod tests {
         assert_eq!(read(64, 190), Err(NotAnAddress::Long));
         assert_eq!(read(65, 9), Err(NotAnAddress::Long));
         assert_eq!(read(65, 188), Err(NotAnAddress::Long));
-        for (cell, why) in [
-            ("a@x.example, b@y.example", NotAnAddress::Several),
-            ("a@x b@y", NotAnAddress::Several),
-            ("a@b@c", NotAnAddress::At),
-            ("a@x-.example", NotAnAddress::Domain),
-            ("a@x..example", NotAnAddress::Dots),
-            ("a.@x.example", NotAnAddress::Dots),
-            ("a\u{7}@x.example", NotAnAddress::Letter('\u{7}')),
-            ("Ann <>", NotAnAddress::Empty),
-            ("Ann <a@x.example", NotAnAddress::Letter(' ')),
-        ] {
-            assert_eq!(Address::read(cell), Err(why), "{cell}");
-        }
     }
 
     #[test]
     fn an_address_is_another_one_where_it_differs_by_more_than_case() {
         let ann = Address::read("Ann@Example.com").unwrap();
-        assert!(ann.is("ANN@example.com") && !ann.is("bob@example.com"));
+        assert!(ann.is("ANN@example.COM") && !ann.is("bob@example.com"));
         assert_eq!(
             (ann.key().as_str(), ann.to_string().as_str()),
             ("ann@example.com", "Ann@Example.com")

@@ -114,29 +114,22 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
     use crate::kinds::Kind;
+    use crate::kinds::mailbox::Profile;
     use crate::kinds::mailbox::search_words::EXAMPLES;
-    use crate::kinds::mailbox::{Guid, Profile};
+    use crate::kinds::mailbox::tests::mailbox;
+
+    fn kept(deleted_at: Option<Timestamp>) -> Status {
+        Status::Inactive {
+            deleted_at,
+            retained_until: None,
+        }
+    }
 
     fn finds(query: &str) -> bool {
         let now = "2026-05-01T00:00:00Z".parse().unwrap();
-        let mailbox = Mailbox {
-            guid: Guid::of_bytes([7; 16]),
-            profile: Profile {
-                upn: "ann.lee@example.com".to_owned(),
-                smtp: "ann@example.com".to_owned(),
-                display_name: "Ann Lee".to_owned(),
-                department: "Sales".to_owned(),
-                ..Profile::default()
-            },
-            status: Status::Inactive {
-                deleted_at: Some("2026-04-10T12:00:00Z".parse().unwrap()),
-                retained_until: None,
-            },
-            items: None,
-            bytes: Some(5_000_000),
-            quota_bytes: None,
-            on_hold: false,
-        };
+        let mut mailbox = mailbox(kept("2026-04-10T12:00:00Z".parse().ok()));
+        mailbox.profile.department = "Sales".to_owned();
+        mailbox.bytes = Some(5_000_000);
         let query = Query::parse_for(Kind::Mailbox, query).unwrap();
         mailbox.matches(&Search::of(&query, now).unwrap())
     }
@@ -171,20 +164,8 @@ mod tests {
     #[test]
     fn times_and_sizes_are_compared_to_the_second_and_the_byte() {
         let deleted = "2026-04-10T12:00:00Z".parse().unwrap();
-        let mailbox = |bytes, status| Mailbox {
-            guid: Guid::of_bytes([7; 16]),
-            profile: Profile::default(),
-            status,
-            items: None,
-            bytes,
-            quota_bytes: None,
-            on_hold: false,
-        };
-        let kept = |deleted_at| Status::Inactive {
-            deleted_at,
-            retained_until: None,
-        };
-        let known = mailbox(Some(100), kept(Some(deleted)));
+        let mut known = mailbox(kept(Some(deleted)));
+        known.bytes = Some(100);
         let second = jiff::SignedDuration::from_secs(1);
         for (search, finds) in [
             (Search::Larger(99), true),
@@ -198,7 +179,7 @@ mod tests {
         ] {
             assert_eq!(known.matches(&search), finds, "{search:?}");
             // What is not known is neither more nor less.
-            for unknown in [mailbox(None, kept(None)), mailbox(None, Status::Active)] {
+            for unknown in [kept(None), Status::Active].map(mailbox) {
                 assert!(!unknown.matches(&search), "{search:?}");
             }
         }
@@ -211,7 +192,7 @@ mod tests {
         ] {
             let query = Query::parse_for(Kind::Mailbox, query).unwrap();
             let search = Search::of(&query, deleted).unwrap();
-            let found = [Status::Active, kept(None)].map(|it| mailbox(None, it).matches(&search));
+            let found = [Status::Active, kept(None)].map(|it| mailbox(it).matches(&search));
             assert_eq!(found, [active, inactive], "{query:?}");
         }
     }
@@ -231,13 +212,8 @@ mod tests {
             let mut profile = Profile::default();
             *field(&mut profile) = "The Needle".to_owned();
             let mailbox = Mailbox {
-                guid: Guid::of_bytes([7; 16]),
                 profile,
-                status: Status::Active,
-                items: None,
-                bytes: None,
-                quota_bytes: None,
-                on_hold: false,
+                ..mailbox(Status::Active)
             };
             let has = |text: &str| mailbox.matches(&Search::Text(text.to_owned()));
             assert!(has("needle") && !has("haystack"), "{place}");

@@ -663,16 +663,9 @@ mod tests {
         sheet.take_out(&BTreeSet::from([1]));
         assert_eq!((sheet.len(), sheet.is_empty()), (0, true));
         assert_eq!(sheet.number(0), 0);
-        let header = "source_guid,target_mailbox\n";
-        let restore = super::Sheet::new(
-            Purpose::Restore,
-            Grid::read(
-                format!("{header}{},b@x.example\n", GUIDS[0]).as_bytes(),
-                Limits::default(),
-            )
-            .unwrap(),
-        );
-        assert_eq!(restore.unwrap().purpose(), Purpose::Restore);
+        let text = format!("source_guid,target_mailbox\n{},b@x.example\n", GUIDS[0]);
+        let restore = self::sheet(Purpose::Restore, &text);
+        assert_eq!(restore.purpose(), Purpose::Restore);
     }
 
     #[test]
@@ -699,12 +692,8 @@ mod tests {
             let text = [header.clone(), rows.map(row).join("\n")].join("\n");
             sheet(Purpose::Recover, &text)
         };
-        let of = |sheet: &Sheet| {
-            let (ready, wrong) = (
-                sheet.ready().collect::<Vec<_>>(),
-                sheet.wrong().collect::<Vec<_>>(),
-            );
-            (ready, wrong)
+        let of = |sheet: &Sheet| -> (Vec<usize>, Vec<usize>) {
+            (sheet.ready().collect(), sheet.wrong().collect())
         };
         assert_eq!(
             of(&sheet([" Completed ", "failed", "completed"])),

@@ -11,7 +11,8 @@ fn at(text: &str) -> Timestamp {
     text.parse().unwrap()
 }
 
-fn mailbox(status: Status) -> Mailbox {
+/// Ann's, of which the directory says nothing more.
+pub(super) fn mailbox(status: Status) -> Mailbox {
     Mailbox {
         guid: Guid::of_bytes([7; 16]),
         profile: Profile {

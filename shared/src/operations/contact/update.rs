@@ -223,12 +223,6 @@ mod tests {
 
     #[test]
     fn each_parameter_is_an_edit_and_is_named_where_it_is_wrong() {
-        let replacement = || {
-            Some(Replacement {
-                from: "a".to_owned(),
-                to: "b".to_owned(),
-            })
-        };
         let long = Some("x".repeat(2_001));
         let nothing = UpdateContacts::default;
         for (operation, field, message) in [
@@ -274,7 +268,10 @@ mod tests {
             ),
             (
                 UpdateContacts {
-                    email_domain: replacement(),
+                    email_domain: Some(Replacement {
+                        from: "a".to_owned(),
+                        to: "b".to_owned(),
+                    }),
                     ..nothing()
                 },
                 "email_domain",

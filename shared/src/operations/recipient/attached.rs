@@ -89,23 +89,21 @@ mod tests {
         json!({"name": name, "bytes": 3, "sha256": "0".repeat(64)})
     }
 
+    /// The files of the mail whose row has this bill, or what is wrong with it.
+    fn named(send: &BulkSend, bill: &str) -> Result<Vec<String>, String> {
+        let row = json!({"to": "b@x.example", "bill": bill});
+        let recipient = send.recipient(&row).unwrap();
+        let files = Attached::of(send).with(&recipient);
+        let files = files.map_err(|fault| fault.message)?;
+        Ok(files.iter().map(|file| file.name.clone()).collect())
+    }
+
     #[test]
     fn a_row_names_its_file_and_a_wrong_name_is_told_with_the_one_that_was_meant() {
         let send = json!({"from": "a@x.example", "subject": "s", "text": "t", "attachments": [file("terms.pdf")],
             "file_column": "bill", "files": [file("Bill 1.pdf"), file("terms.pdf")]});
         let send: BulkSend = serde_json::from_value(send).unwrap();
-        let attached = Attached::of(&send);
-        let of = |bill: &str| {
-            let row = json!({"to": "b@x.example", "bill": bill});
-            let recipient = send.recipient(&row).unwrap();
-            let files = attached.with(&recipient).map_err(|fault| fault.message)?;
-            Ok::<_, String>(
-                files
-                    .iter()
-                    .map(|file| file.name.clone())
-                    .collect::<Vec<_>>(),
-            )
-        };
+        let of = |bill: &str| named(&send, bill);
         assert_eq!(
             of(" Bill 1.pdf "),
             Ok(vec!["terms.pdf".to_owned(), "Bill 1.pdf".to_owned()])
@@ -124,10 +122,8 @@ mod tests {
         assert!(of("").unwrap_err().starts_with("The cell is empty"));
         assert!(of("terms.pdf").unwrap_err().contains("every mail already"));
         let row = send.recipient(&json!({"to": "b@x.example"})).unwrap();
-        assert_eq!(
-            attached.with(&row).unwrap_err().column.as_deref(),
-            Some("bill")
-        );
+        let fault = Attached::of(&send).with(&row).unwrap_err();
+        assert_eq!(fault.column.as_deref(), Some("bill"));
     }
 
     #[test]
@@ -135,17 +131,9 @@ mod tests {
         let send = json!({"from": "a@x.example", "subject": "s", "text": "t", "file_column": "bill",
             "files": [file("a.pdf"), file("out/A.txt"), file("rates")], "fallbacks": {"bill": " a.pdf ", "name": "x"}});
         let send: BulkSend = serde_json::from_value(send).unwrap();
-        let of = |bill: &str| {
-            let recipient = send
-                .recipient(&json!({"to": "b@x.example", "bill": bill}))
-                .unwrap();
-            let files = Attached::of(&send).with(&recipient);
-            files
-                .map(|files| files[0].name.clone())
-                .map_err(|fault| fault.message)
-        };
-        assert_eq!(of(" "), Ok("a.pdf".to_owned()));
-        assert_eq!(of("rates"), Ok("rates".to_owned()));
+        let of = |bill: &str| named(&send, bill);
+        assert_eq!(of(" "), Ok(vec!["a.pdf".to_owned()]));
+        assert_eq!(of("rates"), Ok(vec!["rates".to_owned()]));
         let unknown = |name: &str, meant: &str| {
             let told = format!("No file “{name}” was uploaded.");
             Err(match meant {

@@ -67,10 +67,7 @@ fn each_makes_of_an_item_what_its_name_says() {
                 rule: ConflictRule::KeepNewer,
             }),
         ),
-        (
-            r#"{"type":"undo","job":"arc_01arz3ndektsv4rrffq69g5fav"}"#,
-            Target::Back,
-        ),
+        (UNDO, Target::Back),
     ] {
         assert_eq!(read(text).target(), Some(target), "{text}");
     }
@@ -180,12 +177,16 @@ fn what_failed_may_be_tried_again_and_what_was_handed_over_may_not() {
 
 #[test]
 fn undo_is_asked_for_by_its_job_alone() {
-    let refused = read(r#"{"type":"undo","job":"arc_01arz3ndektsv4rrffq69g5fav"}"#).validate();
-    assert_eq!(refused.unwrap_err().field, "operation.type");
+    let refused = read(UNDO).validate().unwrap_err();
+    assert_eq!(refused.field, "operation.type");
     assert!(
         OperationName::offered()
             .all(|name| name != OperationName::Undo && name != OperationName::TestDeliver)
     );
+}
+
+#[test]
+fn what_is_offered_is_offered_for_one_kind_each() {
     let of = |kind| {
         OperationName::offered_for(kind)
             .map(OperationName::as_str)
@@ -197,7 +198,11 @@ fn undo_is_asked_for_by_its_job_alone() {
         of(Kind::Mail).len() + of(Kind::Contact).len() + of(Kind::Mailbox).len() + 1,
         OperationName::offered().count()
     );
-    let unknown = Operation::of(OperationName::Move, serde_json::Map::new()).unwrap_err();
-    assert_eq!(unknown.field, "operation");
-    assert!(unknown.message.contains("folder"), "{unknown}");
+}
+
+#[test]
+fn a_form_that_lacks_a_parameter_is_refused_by_its_name() {
+    let refused = Operation::of(OperationName::Move, serde_json::Map::new()).unwrap_err();
+    assert_eq!(refused.field, "operation");
+    assert!(refused.message.contains("folder"), "{refused}");
 }

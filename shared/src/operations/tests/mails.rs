@@ -11,7 +11,7 @@ fn wrong(text: &str) -> String {
 }
 
 #[test]
-fn a_label_has_a_hundred_bytes_and_a_folder_two_thousand() {
+fn a_label_has_a_hundred_bytes_and_a_job_twenty_of_them() {
     let label = |bytes: usize| {
         let label = "x".repeat(bytes);
         let add = wrong(&format!(r#"{{"type":"label","add":["{label}"]}}"#));
@@ -22,32 +22,44 @@ fn a_label_has_a_hundred_bytes_and_a_folder_two_thousand() {
     let both = ("operation.add".to_owned(), "operation.remove".to_owned());
     assert_eq!(label(101), both);
     assert_eq!(label(0), both);
+    let labels = |remove: u8| Label {
+        add: vec!["x".to_owned()],
+        remove: (0..remove).map(|it| format!("l{it}")).collect(),
+    };
+    assert_eq!(labels(19).validate(), Ok(()));
+    let refused = labels(20).validate().unwrap_err();
+    assert_eq!(refused.field, "operation.add", "they count together");
+}
+
+#[test]
+fn a_folder_has_two_thousand_bytes_and_no_sign_that_controls() {
     let folder = |bytes: usize| Move::into_folder("x".repeat(bytes)).validate().is_ok();
     assert_eq!([0, 1, 2_000, 2_001].map(folder), [false, true, true, false]);
     assert!(Move::into_folder("Über/Größe & Co").validate().is_ok());
-    assert!(Move::into_folder("a\u{7f}").validate().is_err());
+    for bad in ["a\u{7f}", "a\nb"] {
+        assert!(Move::into_folder(bad).validate().is_err(), "{bad:?}");
+    }
 }
 
 #[test]
 fn a_label_is_refused_by_its_first_wrong_sign() {
+    let adding = |label: &str| Label {
+        add: vec![label.to_owned()],
+        remove: Vec::new(),
+    };
     for sign in ["(", ")", "{", "%", "*", "\"", "\\", "]", " ", "~é"] {
-        let label = Label {
-            add: vec![format!("a{sign}")],
-            remove: Vec::new(),
-        };
-        let refused = label.validate().unwrap_err();
+        let refused = adding(&format!("a{sign}")).validate().unwrap_err();
         let letter = sign.chars().last().unwrap();
         let told = format!("the character {letter:?} cannot be part of a label");
         assert!(refused.message.contains(&told), "{refused}");
     }
     for label in ["a-b_c.d/e", "[x", "}~!#&'+,:;<=>?@^`|"] {
-        let label = Label {
-            add: vec![label.to_owned()],
-            remove: Vec::new(),
-        };
-        assert_eq!(label.validate(), Ok(()));
+        assert_eq!(adding(label).validate(), Ok(()));
     }
-    assert_eq!(wrong(r#"{"type":"label","add":["$x"]}"#), "operation.add");
+    for label in ["$x", "\\Seen", "(x)", "é"] {
+        let refused = adding(label).validate().unwrap_err();
+        assert_eq!(refused.field, "operation.add", "{label}");
+    }
     assert_eq!(
         wrong(r#"{"type":"label","add":["a"],"remove":["b","a"]}"#),
         "operation.remove"
@@ -109,6 +121,10 @@ fn a_process_drafts_the_replies_that_it_was_given_words_for() {
         process(r#","reply_instruction":"Thank them","reply_language":"german""#),
         Some(DraftReply::written("Thank them", ReplyLanguage::German))
     );
+}
+
+#[test]
+fn how_sure_a_proposal_has_to_be_is_told_in_percent() {
     let percents = [
         Certainty::Percent80,
         Certainty::Percent90,

@@ -125,63 +125,26 @@ fn each_is_an_order_before_and_a_report_after() {
 
 #[test]
 fn a_file_says_what_it_is_by_its_type_and_its_end() {
-    for (text, media_type, extension, is_json) in [
-        (
-            r#"{"type":"export","format":"mbox"}"#,
-            "application/mbox",
-            "mbox",
-            false,
-        ),
-        (
-            r#"{"type":"export","format":"csv"}"#,
-            "text/csv; charset=utf-8",
-            "csv",
-            false,
-        ),
-        (
-            r#"{"type":"export","format":"json"}"#,
-            "application/json",
-            "json",
-            true,
-        ),
-        (
-            r#"{"type":"export_contacts","format":"vcard4"}"#,
-            "text/vcard; charset=utf-8",
-            "vcf",
-            false,
-        ),
-        (
-            r#"{"type":"export_contacts","format":"vcard3"}"#,
-            "text/vcard; charset=utf-8",
-            "vcf",
-            false,
-        ),
-        (
-            r#"{"type":"export_contacts","format":"csv"}"#,
-            "text/csv; charset=utf-8",
-            "csv",
-            false,
-        ),
-        (
-            r#"{"type":"export_mailboxes","format":"csv"}"#,
-            "text/csv; charset=utf-8",
-            "csv",
-            false,
-        ),
-        (
-            r#"{"type":"export_mailboxes","format":"json"}"#,
-            "application/json",
-            "json",
-            true,
-        ),
+    const CSV: (&str, &str, bool) = ("text/csv; charset=utf-8", "csv", false);
+    const JSON: (&str, &str, bool) = ("application/json", "json", true);
+    const VCARD: (&str, &str, bool) = ("text/vcard; charset=utf-8", "vcf", false);
+    for (operation, format, expected) in [
+        ("export", "mbox", ("application/mbox", "mbox", false)),
+        ("export", "csv", CSV),
+        ("export", "json", JSON),
+        ("export_contacts", "vcard4", VCARD),
+        ("export_contacts", "vcard3", VCARD),
+        ("export_contacts", "csv", CSV),
+        ("export_mailboxes", "csv", CSV),
+        ("export_mailboxes", "json", JSON),
     ] {
-        let format = read(text).format().unwrap();
+        let text = format!(r#"{{"type":"{operation}","format":"{format}"}}"#);
+        let format = read(&text).format().unwrap();
         let told = (format.media_type(), format.extension(), format.is_json());
-        assert_eq!(told, (media_type, extension, is_json), "{text}");
+        assert_eq!(told, expected, "{text}");
     }
 }
 
-/// The largest number of items at which it is told, and what is told of one more.
 #[test]
 fn what_is_at_stake_is_told_from_a_number_of_items_on() {
     use RiskLevel::{High, Medium};
@@ -197,6 +160,7 @@ fn what_is_at_stake_is_told_from_a_number_of_items_on() {
         "A list that was asked cannot be called back: to get its mails again, subscribe anew.";
     const SENT: &str = "A mail that went out cannot be called back.";
     type Told = Option<(RiskLevel, &'static [&'static str])>;
+    // What is told of so many items, and of one more.
     let cases: [(&str, u64, Told, Told); 8] = [
         (r#"{"type":"archive"}"#, 100, None, Some((Medium, &[MOVES]))),
         (
@@ -205,12 +169,7 @@ fn what_is_at_stake_is_told_from_a_number_of_items_on() {
             None,
             Some((Medium, &[MOVES])),
         ),
-        (
-            r#"{"type":"undo","job":"arc_01arz3ndektsv4rrffq69g5fav"}"#,
-            100,
-            None,
-            Some((Medium, &[MOVES])),
-        ),
+        (UNDO, 100, None, Some((Medium, &[MOVES]))),
         (
             r#"{"type":"trash"}"#,
             1_000,

@@ -84,7 +84,7 @@ fn a_prefix_is_one_to_fifteen_digits_with_or_without_a_plus() {
         assert_eq!(prefix(good, "1").validate(), Ok(()), "{good}");
         assert_eq!(prefix("1", good).validate(), Ok(()), "{good}");
     }
-    for bad in ["+", "++1", "1 2", "1234567890123456", "12a"] {
+    for bad in ["+", "++1", "1 2", "1234567890123456", "12a", "a"] {
         assert_eq!(
             prefix(bad, "1").validate(),
             Err(EditError::NotAPrefix),

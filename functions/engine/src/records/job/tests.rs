@@ -6,10 +6,8 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::ports::{Facts, FromWhom, Selected};
-
-pub(super) fn noon() -> Timestamp {
-    "2026-11-27T12:00:00Z".parse().unwrap()
-}
+pub(super) use crate::records::tests::noon;
+use crate::testing::stage::settings;
 
 pub(super) fn after_noon(seconds: i64) -> Timestamp {
     noon() + SignedDuration::from_secs(seconds)
@@ -38,16 +36,7 @@ fn draft(operation: Operation) -> JobDraft {
         kind: Kind::Mail,
         operation,
         selection: SelectionSummary::Ids { count: 3 },
-        settings: Settings {
-            batch_size: 2,
-            parallel_chunks: 1,
-            stop_on_error: false,
-            retry_failed: true,
-            max_retries: 2,
-            delay_between_batches: 0.0,
-            brake: Brake::default(),
-            undo_days: 7,
-        },
+        settings: settings(2, 1),
         chunk_items: 4,
         reversible: true,
         guard: None,
@@ -539,23 +528,6 @@ fn once_confirmed_only_sums_and_the_main_senders_stay_of_what_is_in_a_job() {
     assert_eq!(senders(&job), SENDERS_REMEMBERED);
     assert_eq!((&summary.oldest, &summary.newest), (&None, &None));
     assert_eq!(summary.largest, None);
-}
-
-#[test]
-fn what_cannot_be_read_is_added_up() {
-    let mut why = UnreadableWhy {
-        newer: 2,
-        missing: 3,
-    };
-    why += UnreadableWhy {
-        newer: 5,
-        missing: 7,
-    };
-    let sum = UnreadableWhy {
-        newer: 7,
-        missing: 10,
-    };
-    assert_eq!(why, sum);
 }
 
 #[test]

@@ -146,7 +146,7 @@ fn only_what_can_be_read_names_rows_in_which_it_goes_on() {
 }
 
 #[test]
-fn what_has_no_form_that_ever_was_is_damaged() {
+fn what_is_damaged_says_how() {
     let cases: [(&[u8], &str); 5] = [
         (&[], "it has no form"),
         (&[0, KIND, 1, 0], "it has no form"),

@@ -262,35 +262,25 @@ mod tests {
 
     #[test]
     fn a_number_nobody_knows_was_stored_by_a_newer_program() {
-        for unread in [
-            outcome(200).unwrap_err(),
-            reason(200).unwrap_err(),
-            kind(200).unwrap_err(),
-            class(200).unwrap_err(),
-            proposal(200).unwrap_err(),
-            why(200).unwrap_err(),
-            told_by(200).unwrap_err(),
-        ] {
-            assert!(matches!(unread, Unreadable::Newer(_)), "{unread}");
-        }
-    }
-
-    #[test]
-    fn the_first_number_that_nobody_has_is_not_known() {
+        type Unread = fn(u8) -> Option<Unreadable>;
         let reasons = ItemReason::ALL.len() as u8;
         let classes = Class::ALL.len() as u8;
-        for (unread, of, number) in [
-            (outcome(5).err(), "outcome", 5),
-            (reason(reasons).err(), "reason", reasons),
-            (kind(0).err(), "item kind", 0),
-            (kind(5).err(), "item kind", 5),
-            (class(classes + 1).err(), "class", classes + 1),
-            (told_by(3).err(), "who told it", 3),
-            (proposal(6).err(), "proposal", 6),
-            (why(4).err(), "reason for waiting", 4),
-        ] {
-            let newer = Newer::Number { of, number };
-            assert!(matches!(unread, Some(Unreadable::Newer(it)) if it == newer));
+        let all: [(&str, u8, Unread); 8] = [
+            ("outcome", 5, |it| outcome(it).err()),
+            ("reason", reasons, |it| reason(it).err()),
+            ("item kind", 0, |it| kind(it).err()),
+            ("item kind", 5, |it| kind(it).err()),
+            ("class", classes + 1, |it| class(it).err()),
+            ("who told it", 3, |it| told_by(it).err()),
+            ("proposal", 6, |it| proposal(it).err()),
+            ("reason for waiting", 4, |it| why(it).err()),
+        ];
+        for (of, first, unread) in all {
+            for number in [first, 200] {
+                let newer = Newer::Number { of, number };
+                let unread = unread(number);
+                assert!(matches!(unread, Some(Unreadable::Newer(it)) if it == newer));
+            }
         }
         assert_eq!(class(0).ok(), Some(None));
     }

@@ -4,9 +4,10 @@
 use std::fmt::Debug;
 
 use super::*;
-use crate::kinds::mail::Place;
-use crate::kinds::{Back, ItemState, State};
+use crate::kinds::{Back, State};
 use crate::records::items::{Entry, Seen};
+use crate::records::review::Settled;
+use crate::testing::mailbox::place;
 
 /// Why bytes in a schema cannot be read.
 fn why<T: Packable + Debug>(schema: u8, bytes: &[u8]) -> String {
@@ -156,7 +157,6 @@ fn mails_that_wait_have_one_of_each_column() {
 
 #[test]
 fn a_mail_that_was_handed_over_names_a_job_that_is_there() {
-    use crate::records::review::Settled;
     let settled = |number, jobs| {
         let read = WaitingChunk::decode(6, &waiting(9, number, jobs));
         read.map(|chunk| chunk.mails[1].settled.clone())
@@ -202,10 +202,7 @@ fn what_mails_are_about_has_one_of_each_column_and_a_class() {
 
 #[test]
 fn items_of_two_kinds_are_in_no_row() {
-    let mail = State::Mail(Place {
-        folder: "INBOX".to_owned(),
-        flags: Default::default(),
-    });
+    let mail = place("INBOX", &[]);
     let contact = State::Contact(b"BEGIN:VCARD".to_vec());
     let manifest = |left: &State, prior: &State| Manifest {
         items: vec![Entry {
@@ -223,24 +220,6 @@ fn items_of_two_kinds_are_in_no_row() {
     let refused = manifest(&mail, &contact).encode().unwrap_err();
     let cause = std::error::Error::source(&refused).unwrap().to_string();
     assert_eq!(cause, "items of two kinds in a row");
-}
-
-#[test]
-fn a_state_comes_back_as_it_was() {
-    let mail = ItemState {
-        state: State::Mail(Place {
-            folder: "INBOX".to_owned(),
-            flags: Default::default(),
-        }),
-        version: None,
-        identity: None,
-    };
-    let prior = vec![Some(Prior {
-        id: None,
-        state: mail,
-    })];
-    let bytes = prior.encode().unwrap();
-    assert_eq!(Vec::<Option<Prior>>::decode(2, &bytes).unwrap(), prior);
 }
 
 #[test]

@@ -6,33 +6,24 @@ use futures::executor::block_on;
 use serde_json::json;
 
 use super::*;
+use crate::records::tests::noon;
 use crate::testing::mailbox::MemoryMailbox;
 use crate::testing::memory::MemoryTable;
 use crate::testing::stage::Stage;
-
-fn noon() -> Timestamp {
-    "2026-11-27T12:00:00Z".parse().unwrap()
-}
+use crate::testing::table;
 
 fn days(days: i64) -> Option<Timestamp> {
     Some(noon() + SignedDuration::from_hours(24 * days))
 }
 
 fn key(sort: &str) -> Key {
-    Key {
-        partition: "p".to_owned(),
-        sort: sort.to_owned(),
-    }
+    table::key("p", sort)
 }
 
 fn text(body: &str) -> Row {
     Row {
-        key: key("s"),
-        version: 7,
         body: body.as_bytes().to_vec(),
-        expires: None,
-        listing: None,
-        due: None,
+        ..table::row("p", "s", 7)
     }
 }
 

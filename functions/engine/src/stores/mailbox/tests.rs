@@ -2,11 +2,13 @@
 
 use bulkhead_shared::kinds::mailbox::rows::{Recovery, Restore};
 use bulkhead_shared::kinds::mailbox::{ConflictRule, Profile, Rights, Status};
-use bulkhead_shared::operations::{Archive, RecoverMailboxes, RestoreMailboxes};
+use bulkhead_shared::operations::{Archive, MailTarget, RecoverMailboxes, RestoreMailboxes};
 use futures::executor::block_on;
 
 use super::*;
+use crate::kinds::State;
 use crate::ports::MailboxPage;
+use crate::stores::tests::is_of_another_kind;
 
 /// A directory that tells what it was given, and does whatever is asked.
 struct Directory {
@@ -100,10 +102,6 @@ impl MailboxStore for Directory {
         let judged = changes.iter().map(|it| it.judge(it.from.clone()));
         Ok(judged.collect())
     }
-}
-
-fn is_of_another_kind<T>(answer: Result<T, CallError>) -> bool {
-    matches!(answer, Err(CallError::Refused(ItemReason::Internal)))
 }
 
 fn guid(number: u8) -> Guid {
@@ -230,7 +228,7 @@ fn a_directory_is_asked_for_one_mailbox_at_a_time_and_by_rules_that_it_has() {
         assert_eq!(refused.field, "operation.conflict_resolution");
         let rules = "it can by keep_target, keep_both.";
         assert!(refused.message.ends_with(rules), "{}", refused.message);
-        let mails = Target::Mail(bulkhead_shared::operations::MailTarget::Reply);
+        let mails = Target::Mail(MailTarget::Reply);
         assert!(is_of_another_kind(store.goal(mails).await));
         assert_eq!(store.goal(Target::Back).await.unwrap(), Goal::Back);
         let recovered = Goal::Mailbox(MailboxTarget::Recovered);
@@ -474,7 +472,7 @@ fn changes_and_what_became_of_them_are_told_as_of_any_kind() {
         let change = Change {
             id: id.clone(),
             from: from.clone().widen(),
-            to: crate::kinds::State::Mailbox(to.clone().unwrap()),
+            to: State::Mailbox(to.clone().unwrap()),
         };
         let changes = [change];
         let state = mailbox::ItemState {
@@ -496,7 +494,7 @@ fn changes_and_what_became_of_them_are_told_as_of_any_kind() {
             vec![not_done]
         );
         let of_mails = [Change {
-            to: crate::kinds::State::Contact(Vec::new()),
+            to: State::Contact(Vec::new()),
             ..changes[0].clone()
         }];
         assert!(is_of_another_kind(store.change(&of_mails, "tag").await));

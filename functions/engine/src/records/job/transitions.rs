@@ -265,7 +265,6 @@ impl JobRecord {
     pub(crate) fn end(&mut self, ended: Ended, now: Timestamp) -> Result<Happened, Illegal> {
         let Ended { counts, .. } = ended;
         let finished = Event::Finished {
-            total: self.total,
             succeeded: counts.succeeded,
             failed: counts.failed,
             uncertain: counts.uncertain,

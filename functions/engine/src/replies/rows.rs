@@ -20,14 +20,6 @@ impl Replies {
         mails.filter_map(|mail| self.0.get(mail)).collect()
     }
 
-    /// The latest ones, so many at the most.
-    pub fn latest(&self, most: usize) -> Vec<&RepliedRecord> {
-        let mut latest: Vec<&RepliedRecord> = self.0.values().collect();
-        latest.sort_by_key(|reply| std::cmp::Reverse(reply.at));
-        latest.truncate(most);
-        latest
-    }
-
     /// How many there are.
     pub fn count(&self) -> usize {
         self.0.len()
@@ -82,7 +74,7 @@ mod tests {
     use jiff::SignedDuration;
 
     #[test]
-    fn replies_are_kept_as_long_as_outcomes_the_latest_first_and_one_for_each_mail() {
+    fn replies_are_kept_as_long_as_outcomes_and_one_for_each_mail() {
         block_on(async {
             let stage = Stage::new(MemoryMailbox::new(0)).await.unwrap();
             let (table, account) = (stage.ports.table.as_ref(), &stage.account);
@@ -103,10 +95,8 @@ mod tests {
                 .unwrap();
             let kept = of_account(table, account, now).await.unwrap();
             assert_eq!(kept.count(), 3);
-            assert_eq!(kept.latest(9), [&last, &again, &first]);
-            assert_eq!(kept.latest(1), [&last]);
-            let wanted: Vec<ItemId> = ["c", "x", "a"].map(|id| id.parse().unwrap()).into();
-            assert_eq!(kept.to(wanted.iter()), [&last, &first]);
+            let wanted: Vec<ItemId> = ["c", "x", "b", "a"].map(|id| id.parse().unwrap()).into();
+            assert_eq!(kept.to(wanted.iter()), [&last, &again, &first]);
             let ends = content_expiry(again.at);
             for (at, count) in [(ends - SignedDuration::from_nanos(1), 2), (ends, 1)] {
                 let kept = of_account(table, account, at).await.unwrap();

@@ -210,3 +210,6 @@ fn called(record: TemplateRecord) -> KeptName {
         at: record.at,
     }
 }
+
+#[cfg(all(test, feature = "testing"))]
+mod tests;

@@ -397,3 +397,24 @@ fn a_mail_says_when_it_was_written_and_its_parts_are_told_apart_by_its_id() {
     assert!(boundaries.iter().all(is_one), "{boundaries:?}");
     assert_ne!(boundaries[0], boundaries[1]);
 }
+
+#[test]
+fn what_a_template_cannot_do_is_said_in_words() {
+    let rows = json!([{"to": "a@example.org", "name": "A", "amount": "x"}]);
+    for (text, told) in [
+        (
+            "a\n{% if name is odd %}x{% endif %}",
+            "Line 2: there is no such test.",
+        ),
+        (
+            "{{ name() }}",
+            "Line 1: this cannot be done with what is in the row.",
+        ),
+        ("{{ name.upper() }}", "Line 1: a template calls nothing."),
+    ] {
+        let seen = seen(json!({"subject": "s", "text": text}), rows.clone());
+        let faults = seen.faults.iter();
+        let faults: Vec<&str> = faults.map(|fault| fault.message.as_str()).collect();
+        assert_eq!(faults, [told], "{text}");
+    }
+}

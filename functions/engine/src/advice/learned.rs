@@ -317,6 +317,27 @@ mod tests {
     }
 
     #[test]
+    fn what_became_of_the_latest_sixty_jobs_is_looked_up_once_each() {
+        use crate::testing::mailbox::MemoryMailbox;
+        use crate::testing::stage::Stage;
+        futures::executor::block_on(async {
+            let stage = Stage::new(MemoryMailbox::new(0)).await.unwrap();
+            for (jobs, found) in [(59, 59), (60, 60), (61, 60)] {
+                let job = |number| JobId::new("arc", Timestamp::UNIX_EPOCH, number);
+                let of_job = |number| lesson(Decision::Accepted, Some(job(number)));
+                let lessons = (1..=jobs).flat_map(|number| [of_job(number), of_job(number)]);
+                let record = LearnedRecord {
+                    lessons: lessons.collect(),
+                };
+                let became = became(&stage.ports, &record).await.unwrap();
+                assert_eq!(became.len(), found, "of {jobs}");
+                assert_eq!(became.get(&job(jobs)), Some(&Became::Nothing));
+                assert_eq!(became.contains_key(&job(1)), jobs <= 60);
+            }
+        });
+    }
+
+    #[test]
     fn what_decisions_make_of_how_sure_it_is_is_told_in_percent() {
         let none = Count::default();
         for (count, told) in [

@@ -9,3 +9,6 @@ mod shelf;
 pub(crate) use keep::check_kept;
 pub use keep::keep;
 pub(crate) use shelf::Shelf;
+
+#[cfg(all(test, feature = "testing"))]
+mod tests;

@@ -78,7 +78,8 @@ impl Look<'_> {
             let problem = "This account has no mails.".to_owned();
             return self.work.give_up(problem).await;
         };
-        let query = Query::parse(&self.query()).map_err(|error| {
+        let query = query(self.work.record.begun_at, self.work.record.whole_until);
+        let query = Query::parse(&query).map_err(|error| {
             CallError::Unsupported(format!("Reports cannot be searched for: {error}"))
         })?;
         let mut sent = SentMails::of(ports, owner, id);
@@ -108,17 +109,6 @@ impl Look<'_> {
                 return self.end(problem).await;
             }
         }
-    }
-
-    /// What looks like a report and came since the last look that was whole.
-    fn query(&self) -> String {
-        let begun = self.work.record.begun_at;
-        let since = self.work.record.whole_until.map(|until| {
-            // A day more, because clocks differ.
-            begun.duration_since(until).as_hours() / 24 + 2
-        });
-        let days = since.unwrap_or(BOUNCE_DAYS + 1).clamp(1, BOUNCE_DAYS + 1);
-        format!("in:anywhere newer_than:{days}d ({LOOKS_LIKE_ONE})")
     }
 
     /// Those that nobody has read yet.
@@ -214,9 +204,54 @@ impl Look<'_> {
     }
 }
 
+/// What looks like a report and came since the last look that was whole.
+fn query(begun: Timestamp, whole_until: Option<Timestamp>) -> String {
+    let since = whole_until.map(|until| {
+        // A day more, because clocks differ.
+        begun.duration_since(until).as_hours() / 24 + 2
+    });
+    let days = since.unwrap_or(BOUNCE_DAYS + 1).clamp(1, BOUNCE_DAYS + 1);
+    format!("in:anywhere newer_than:{days}d ({LOOKS_LIKE_ONE})")
+}
+
 /// Tells a mail from others in little room.
 fn mark(id: &ItemId) -> String {
     let mut hash = sha256_hex(id.as_str().as_bytes());
     hash.truncate(12);
     hash
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::SignedDuration;
+
+    use super::*;
+
+    #[test]
+    fn a_search_goes_back_to_the_last_look_that_was_whole() {
+        let begun = Timestamp::UNIX_EPOCH;
+        let days = |hours: Option<i64>| {
+            let whole = hours.map(|hours| begun - SignedDuration::from_hours(hours));
+            let query = query(begun, whole);
+            let days = query.strip_prefix("in:anywhere newer_than:");
+            let (days, rest) = days
+                .and_then(|it| it.split_once("d (from:"))
+                .unwrap_or_default();
+            assert!(rest.ends_with("\"complaint about\")"), "{rest}");
+            assert!(Query::parse(&query).is_ok(), "{query}");
+            days.parse::<i64>().ok()
+        };
+        for (hours, found) in [
+            (None, 8),
+            (Some(0), 2),
+            (Some(23), 2),
+            (Some(24), 3),
+            (Some(6 * 24), 8),
+            (Some(30 * 24), 8),
+            // A clock that was ahead.
+            (Some(-72), 1),
+        ] {
+            assert_eq!(days(hours), Some(found), "{hours:?}");
+        }
+    }
 }

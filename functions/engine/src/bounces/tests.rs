@@ -1,6 +1,9 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 //! Reports in the forms that servers write them, whole and damaged. Those of other mailers' bug reports among them.
 
+#[cfg(feature = "testing")]
+mod staged;
+
 use bulkhead_shared::outcome::ItemReason;
 
 use super::matching::named;

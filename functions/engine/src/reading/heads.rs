@@ -57,3 +57,31 @@ impl MessageSink for Heads {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use futures::executor::block_on;
+
+    use super::*;
+
+    #[test]
+    fn the_header_of_each_is_kept_and_what_breaks_off_is_not_known() {
+        block_on(async {
+            let at = |second| Timestamp::from_second(second).unwrap_or_default();
+            let mut heads = Heads::new(3);
+            let sink: &mut dyn MessageSink = &mut heads;
+            for (index, second) in [(2, 7), (0, 8), (3, 9)] {
+                let _ = sink.begin(index, at(second), "").await;
+                let _ = sink.bytes(b"Subject: a\r\nTo: ").await;
+                let _ = sink.bytes(b"b\r\n\r\ntext").await;
+                let _ = sink.end().await;
+            }
+            let _ = sink.skip(1, ItemReason::Missing).await;
+            let _ = sink.begin(1, at(9), "").await;
+            let _ = sink.bytes(b"Subject: c\r\n").await;
+            let header = b"Subject: a\r\nTo: b\r\n".to_vec();
+            let expected = [Some((at(8), header.clone())), None, Some((at(7), header))];
+            assert_eq!(heads.finish(), expected);
+        });
+    }
+}

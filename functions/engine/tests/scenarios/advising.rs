@@ -6,9 +6,11 @@ use bulkhead_engine::access;
 use bulkhead_engine::accounts;
 use bulkhead_engine::advice;
 use bulkhead_engine::error::Error;
+use bulkhead_engine::kinds::mail::Place;
 use bulkhead_engine::ports::{Clock, Message, Span, Table};
-use bulkhead_engine::records::{AccountRecord, names};
-use bulkhead_engine::testing::mailbox::MemoryMailbox;
+use bulkhead_engine::records::store::load_text;
+use bulkhead_engine::records::{AccountRecord, LearnedRecord, names};
+use bulkhead_engine::testing::mailbox::{Mail, MemoryMailbox};
 use bulkhead_engine::testing::stage::Stage;
 use bulkhead_engine::work;
 use bulkhead_shared::advice::{Action, Decision};
@@ -127,6 +129,14 @@ fn a_mailbox_is_looked_through_and_nothing_is_touched() {
         );
         assert!(suggestion.percent >= suggestion.action.bar());
         assert!(suggestion.reasons.contains(&"You read 0 of 60.".to_owned()));
+        // Of each of the three the newest seven, which is a page; this mailbox does not say how many there are.
+        let looked = "Of 21 that were looked at, 21 are of the class “Newsletter”.";
+        assert!(
+            suggestion.reasons.contains(&looked.to_owned()),
+            "{suggestion:?}"
+        );
+        // Each of its searches finds all 40 that have no star, of a thousand bytes each.
+        assert_eq!((suggestion.mails, suggestion.bytes), (120, 120_000));
         let of_list = suggestion
             .sources
             .iter()
@@ -462,5 +472,105 @@ fn what_makes_no_sense_is_refused_and_teaches_nothing() {
             .await
             .unwrap();
         assert_eq!(learned(&stage).await.lessons.len(), 1);
+    });
+}
+
+#[test]
+fn three_mails_of_somebody_who_is_answered_are_enough_to_stay() {
+    block_on(async {
+        for (mails, keeps) in [(6, 0), (9, 1)] {
+            let stage = stage(mails).await;
+            stage.mailbox.act(1, |place| {
+                place.flags.insert("\\Answered".to_owned());
+            });
+            ask(&stage).await;
+            stage.run().await.unwrap();
+            let told = told(&stage).await.suggestions;
+            let kept = told.iter().filter(|it| it.action == Action::Keep);
+            let kept: Vec<&str> = kept.flat_map(sources).collect();
+            assert_eq!(kept, vec!["from:1@example.org"; keeps], "of {mails}");
+        }
+    });
+}
+
+#[test]
+fn what_became_of_a_job_is_written_into_what_was_learned() {
+    block_on(async {
+        let (stage, suggestion) = advised().await;
+        let job = accept(&stage, &suggestion, &[]).await.unwrap();
+        stage.run().await.unwrap();
+        stage.confirm(&job).await.unwrap();
+        stage.run().await.unwrap();
+        let stored = async || {
+            let key = names::learned(&stage.account);
+            let stored = load_text::<LearnedRecord>(stage.table.as_ref(), &key).await;
+            let lessons = stored.unwrap().unwrap().record.lessons;
+            let decisions = lessons.into_iter().map(|it| it.decision);
+            decisions.collect::<Vec<_>>()
+        };
+        stage.undo(&job).await.unwrap();
+        assert_eq!(stored().await, [Decision::Accepted; 3]);
+        ask(&stage).await;
+        stage.run().await.unwrap();
+        assert_eq!(stored().await, [Decision::Undone; 3]);
+    });
+}
+
+/// Ten days ago so many mails came; those of the second sender were put away since.
+async fn put_away(mails: u64) -> Stage {
+    let noon = Stage::new(MemoryMailbox::new(0)).await.unwrap().clock.now();
+    let mails = (1..=mails).map(|identity| Mail {
+        identity,
+        uid: identity,
+        place: Place {
+            folder: match identity % 3 {
+                1 => "Archive",
+                _ => "INBOX",
+            }
+            .to_owned(),
+            flags: BTreeSet::new(),
+        },
+        version: identity,
+        touched: 0,
+        tag: None,
+        received: Some(noon - SignedDuration::from_hours(240)),
+    });
+    let stage = Stage::new(MemoryMailbox::of(mails)).await.unwrap();
+    ask(&stage).await;
+    stage.run().await.unwrap();
+    stage
+}
+
+#[test]
+fn what_is_done_by_hand_is_told_until_something_is_decided_about_it() {
+    block_on(async {
+        let told = async |stage: &Stage| {
+            let habits = learned(stage).await.habits.into_iter();
+            let told = habits.map(|it| (it.source, it.put_away, it.recent));
+            told.collect::<Vec<_>>()
+        };
+        // Nine are no habit.
+        assert_eq!(told(&put_away(27).await).await, []);
+        let stage = put_away(30).await;
+        let habit = ("from:1@example.org".to_owned(), 10, 10);
+        assert_eq!(told(&stage).await, [habit]);
+        let account = owned(&stage).await;
+        let correction = Correction {
+            source: "from:1@example.org".to_owned(),
+            action: Action::Archive,
+            decision: Some(Decision::Keep),
+        };
+        advice::correct(&stage.ports, &account, &correction)
+            .await
+            .unwrap();
+        assert_eq!(told(&stage).await, []);
+        // Whom somebody answers they do not put away for good.
+        let stage = put_away(30).await;
+        stage.mailbox.act(1, |place| {
+            place.flags.insert("\\Answered".to_owned());
+        });
+        ask(&stage).await;
+        stage.run().await.unwrap();
+        assert_eq!(told(&stage).await, []);
     });
 }

@@ -4,6 +4,7 @@
 
 mod accounts;
 mod advising;
+mod advising_edges;
 mod advising_year;
 mod answers;
 mod attaching;
@@ -40,10 +41,12 @@ mod reads;
 mod records;
 mod restarts;
 mod reviewing;
+mod reviewing_edges;
 mod ruling;
 mod ruling_alone;
 mod ruling_new_mail;
 mod scanning;
+mod scanning_edges;
 mod seats;
 mod slow;
 mod suppressing;

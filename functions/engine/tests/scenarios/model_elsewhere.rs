@@ -10,12 +10,15 @@ use bulkhead_engine::ports::{CallError, DeployedModel, Told};
 use bulkhead_engine::testing::mailbox::MemoryMailbox;
 use bulkhead_engine::testing::stage::Stage;
 use bulkhead_engine::{access, accounts, models};
-use bulkhead_shared::api::{ChooseModel, Job, ModelUse, NamedModel, TokensSpent, built_in};
+use bulkhead_shared::api::{
+    AgreedAccount, ChooseModel, Job, ModelEndpoint, ModelUse, NamedModel, TokensSpent, built_in,
+};
 use bulkhead_shared::ids::JobId;
 use bulkhead_shared::job::{State, StateReason};
 use bulkhead_shared::operations::{Classify, MarkRead};
 use bulkhead_shared::options::JobOptions;
 use bulkhead_shared::outcome::{ItemReason, ItemResult};
+use bulkhead_shared::tokens::about_tokens;
 use futures::executor::block_on;
 use jiff::SignedDuration;
 
@@ -119,7 +122,8 @@ fn without_a_yes_nothing_is_sent_and_the_built_in_model_tells() {
         assert!(note.contains("gpt-x at api.example.com"), "{note}");
         let job = stage.run_to_end(&id).await;
         assert_eq!((job.state, job.counts.succeeded), (State::Completed, 5));
-        assert_eq!(job.model.unwrap().name, built_in());
+        let model = job.model.unwrap();
+        assert_eq!((model.name.as_str(), model.spent), (built_in(), None));
         assert!(stage.endpoints.calls().is_empty());
     });
 }
@@ -132,7 +136,9 @@ fn with_a_yes_the_endpoint_tells_and_what_it_took_is_told() {
         let told = model_use(&stage, &id).await;
         assert_eq!(told.name, "gpt-x at api.example.com");
         assert_eq!((told.endpoint, told.note), (Some(named()), None));
-        assert!(told.about_tokens.unwrap() > 1_000);
+        // Of mails of a thousand bytes each.
+        let about = about_tokens(10, Some(1_000), 1);
+        assert_eq!(told.about_tokens, Some(about));
         let job = stage.run_to_end(&id).await;
         assert_eq!((job.state, job.counts.succeeded), (State::Completed, 10));
         let model = job.model.unwrap();
@@ -428,6 +434,60 @@ fn a_model_that_was_away_for_a_moment_is_asked_again() {
 }
 
 #[test]
+fn what_is_told_of_a_choice_and_of_a_yes() {
+    block_on(async {
+        let stage = agreed(MemoryMailbox::new(1), &choice()).await;
+        let now = stage.ports.clock.now();
+        let chosen = models::chosen(&stage.ports, &stage.user).await.unwrap();
+        let endpoint = ModelEndpoint {
+            url: URL.to_owned(),
+            named: named(),
+            has_key: true,
+            requests_per_minute: 1_000,
+            side_by_side: 4,
+            mails_per_request: 1,
+            chosen_at: now,
+        };
+        assert_eq!((chosen.endpoint, chosen.deployed), (Some(endpoint), None));
+        let yes = AgreedAccount {
+            account: stage.account.clone(),
+            at: now,
+        };
+        assert_eq!(chosen.agreed, [yes]);
+    });
+}
+
+#[test]
+fn a_preview_says_what_became_of_the_yes_since_its_draft() {
+    block_on(async {
+        let stage = agreed(MemoryMailbox::new(4), &choice()).await;
+        let id = drafted(&stage).await;
+        let note = async |id: &JobId| model_use(&stage, id).await.note;
+        assert_eq!(note(&id).await, None);
+        withdraw(&stage).await;
+        let text = "You chose another model since, or took your yes back: nothing would be sent, and no mail classified. \
+                    Begin again.";
+        assert_eq!(note(&id).await.as_deref(), Some(text));
+        let built_in_one = drafted(&stage).await;
+        let text =
+            "You have not agreed that mails of this account are sent to gpt-x at api.example.com.";
+        assert_eq!(note(&built_in_one).await.as_deref(), Some(text));
+        agree(&stage).await.unwrap();
+        // What was drafted for the one asks it, and what was drafted for the other does not.
+        assert_eq!(note(&id).await, None);
+        assert_eq!(note(&built_in_one).await, None);
+        assert_eq!(model_use(&stage, &built_in_one).await.name, built_in());
+        models::forget(&stage.ports, &stage.user).await.unwrap();
+        assert!(
+            note(&id)
+                .await
+                .is_some_and(|note| note.ends_with("Begin again."))
+        );
+        assert_eq!(note(&built_in_one).await, None);
+    });
+}
+
+#[test]
 fn a_key_stays_with_its_address_and_is_never_told() {
     block_on(async {
         let stage = agreed(MemoryMailbox::new(1), &choice()).await;
@@ -486,8 +546,10 @@ fn what_would_be_sent_is_shown_before_it_is_agreed_to() {
         let before = seen().await;
         assert_eq!((before.endpoint, before.agreed_at), (Some(named()), None));
         let example = before.example.unwrap();
-        assert!(example.starts_with("Subject: "), "{example}");
-        assert!(example.contains("From the beginning."), "{example}");
+        assert_eq!(example, "Subject: 3\n\nFrom the beginning.");
+        let headers = "From To Subject Date List-Id List-Unsubscribe Precedence Auto-Submitted";
+        assert_eq!(before.headers.join(" "), headers);
+        assert_eq!(before.text_bytes, 2_000);
         agree(&stage).await.unwrap();
         assert!(seen().await.agreed_at.is_some());
         assert!(stage.endpoints.calls().is_empty(), "a look sends nothing");

@@ -29,7 +29,7 @@ use crate::by_number::{about, by_number};
 use crate::{fused, options, stage};
 
 /// Newsletters, of which every fourth is not sure; and every tenth is not understood.
-fn newsletters(number: u64) -> Result<ItemResult, ItemReason> {
+pub(crate) fn newsletters(number: u64) -> Result<ItemResult, ItemReason> {
     let percent = match number.is_multiple_of(4) {
         true => 84,
         false => 97,
@@ -43,18 +43,18 @@ fn newsletters(number: u64) -> Result<ItemResult, ItemReason> {
     }
 }
 
-async fn told_by_number(mails: u64) -> Stage {
+pub(crate) async fn told_by_number(mails: u64) -> Stage {
     let mut stage = stage(mails).await;
     stage.ports.model = by_number(newsletters);
     stage
 }
 
-fn process(then: Then) -> Operation {
+pub(crate) fn process(then: Then) -> Operation {
     let certainty = Certainty::Percent90;
     Process::new(certainty, then).into()
 }
 
-async fn run(stage: &Stage, operation: Operation) -> JobId {
+pub(crate) async fn run(stage: &Stage, operation: Operation) -> JobId {
     let id = stage.draft(operation, Stage::inbox(), options()).await;
     let id = id.unwrap();
     stage.confirm(&id).await.unwrap();
@@ -73,12 +73,17 @@ async fn ended(stage: &Stage, operation: Operation) -> JobId {
     id
 }
 
-async fn owned(stage: &Stage) -> access::Owned<AccountRecord> {
+pub(crate) async fn owned(stage: &Stage) -> access::Owned<AccountRecord> {
     let account = access::account(&stage.ports, &stage.user, &stage.account).await;
     account.unwrap()
 }
 
-async fn queue(stage: &Stage, filter: &ReviewFilter, cursor: Option<&str>, limit: u32) -> Review {
+pub(crate) async fn queue(
+    stage: &Stage,
+    filter: &ReviewFilter,
+    cursor: Option<&str>,
+    limit: u32,
+) -> Review {
     let account = owned(stage).await;
     let review = review::review(
         &stage.ports,
@@ -92,11 +97,11 @@ async fn queue(stage: &Stage, filter: &ReviewFilter, cursor: Option<&str>, limit
     review.unwrap()
 }
 
-async fn all(stage: &Stage) -> Review {
+pub(crate) async fn all(stage: &Stage) -> Review {
     queue(stage, &ReviewFilter::default(), None, 500).await
 }
 
-async fn decide(
+pub(crate) async fn decide(
     stage: &Stage,
     mails: ReviewPick,
     verdict: ReviewVerdict,
@@ -117,7 +122,7 @@ fn these(stage: &Stage, numbers: impl IntoIterator<Item = u64>) -> ReviewPick {
     ReviewPick::Ids { ids: ids.collect() }
 }
 
-fn unsure() -> ReviewPick {
+pub(crate) fn unsure() -> ReviewPick {
     let of = ReviewFilter {
         why: Some(Why::Unsure),
         ..ReviewFilter::default()
@@ -436,7 +441,7 @@ fn a_class_put_right_brings_its_own_proposal_and_waits_on() {
 }
 
 /// The jobs that followed one because it proposed something.
-async fn followed(stage: &Stage, id: &JobId) -> Vec<Job> {
+pub(crate) async fn followed(stage: &Stage, id: &JobId) -> Vec<Job> {
     let mut jobs = Vec::new();
     for child in stage.job(id).await.unwrap().children {
         jobs.push(stage.job(&child).await.unwrap());
@@ -730,7 +735,7 @@ fn what_a_job_proposed_is_not_drafted_by_hand() {
 }
 
 /// Every fourth mail is a newsletter, surely or not, is personal, which is not sure, or is not understood.
-fn mixed(number: u64) -> Result<ItemResult, ItemReason> {
+pub(crate) fn mixed(number: u64) -> Result<ItemResult, ItemReason> {
     match number % 4 {
         0 => Ok(about("newsletter", 97)),
         1 => Ok(about("personal", 60)),

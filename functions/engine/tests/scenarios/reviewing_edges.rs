@@ -1,0 +1,274 @@
+//! Mails that wait for a person, at the edges: what is late, what cannot be read, what failed, and what is looked for.
+
+use std::time::Duration;
+
+use bulkhead_engine::advice;
+use bulkhead_engine::error::Error;
+use bulkhead_engine::ports::{Clock, Expect, Key, Message, Row, Table, Write};
+use bulkhead_engine::records::names;
+use bulkhead_engine::review::{self, Shown};
+use bulkhead_engine::testing::mailbox::MemoryMailbox;
+use bulkhead_engine::testing::stage::Stage;
+use bulkhead_engine::work;
+use bulkhead_shared::abilities::Reversibility;
+use bulkhead_shared::advice::{Action, Decision};
+use bulkhead_shared::api::{ReviewFilter, ReviewPick, ReviewVerdict, Why};
+use bulkhead_shared::ids::{ItemId, JobId};
+use bulkhead_shared::operations::{OperationName, Then};
+use bulkhead_shared::proposal::Proposal;
+use futures::executor::block_on;
+use jiff::SignedDuration;
+
+use crate::by_number::by_number;
+use crate::options;
+use crate::reviewing::{
+    all, decide, followed, mixed, newsletters, owned, process, queue, run, told_by_number,
+};
+
+/// A job that proposed something and has ended, and of which nothing is filed yet.
+async fn ended(stage: &Stage, then: Then) -> JobId {
+    let draft = stage.draft(process(then), Stage::inbox(), options());
+    let id = draft.await.unwrap();
+    stage.confirm(&id).await.unwrap();
+    while !stage.job(&id).await.unwrap().state.is_ended() {
+        stage.step().await.unwrap();
+    }
+    id
+}
+
+/// How many mails wait each time after something was filed by workers that have so long.
+async fn filed_within(stage: &Stage, time: SignedDuration) -> Vec<u64> {
+    let mut totals = Vec::new();
+    for _ in 0..50 {
+        let Some(delivery) = stage.queue.receive() else {
+            return totals;
+        };
+        let deadline = stage.clock.now() + time;
+        work::handle(&stage.ports, &delivery.message, deadline)
+            .await
+            .unwrap();
+        stage.queue.ack(delivery.receipt);
+        if matches!(delivery.message, Message::Review { .. }) {
+            totals.push(all(stage).await.total);
+        }
+    }
+    panic!("it goes in circles: {totals:?}");
+}
+
+/// Five seconds are kept for storing. The classes come first, for all of them at once.
+#[test]
+fn who_is_late_files_one_chunk_and_asks_for_the_next() {
+    block_on(async {
+        let five = SignedDuration::from_secs(5);
+        for (time, totals) in [
+            (five, vec![8]),
+            (five - SignedDuration::from_millis(1), vec![0, 3, 6, 8]),
+        ] {
+            let stage = told_by_number(12).await;
+            ended(&stage, Then::Wait).await;
+            assert_eq!(filed_within(&stage, time).await, totals);
+            let review = all(&stage).await;
+            assert_eq!((review.total, review.filing), (8, 0));
+        }
+    });
+}
+
+/// Whoever freezes what follows is away. It is looked for each second, and after half a minute only by the sweep.
+#[test]
+fn what_follows_and_is_not_frozen_is_waited_for_half_a_minute() {
+    block_on(async {
+        let stage = told_by_number(20).await;
+        let id = ended(&stage, Then::Act).await;
+        let begun = stage.clock.now();
+        let mut looked = 0;
+        while let Some(at) = stage.queue.next_at() {
+            stage.clock.set(at.max(stage.clock.now()));
+            let message = stage.queue.take().unwrap();
+            looked += u32::from(matches!(message, Message::Review { .. }));
+            if !matches!(message, Message::Plan { .. }) {
+                let deadline = stage.clock.now() + SignedDuration::from_secs(30);
+                work::handle(&stage.ports, &message, deadline)
+                    .await
+                    .unwrap();
+            }
+        }
+        assert_eq!(looked, 31);
+        let took = stage.clock.now().duration_since(begun);
+        assert_eq!(took, SignedDuration::from_secs(30));
+        assert_eq!(all(&stage).await.filing, 1);
+        for _ in 0..5 {
+            stage.sweep().await.unwrap();
+            stage.run().await.unwrap();
+        }
+        assert_eq!(followed(&stage, &id).await[0].counts.succeeded, 9);
+        assert_eq!(all(&stage).await.filing, 0);
+    });
+}
+
+#[test]
+fn what_does_not_come_back_exactly_is_never_done_without_a_question() {
+    block_on(async {
+        let mailbox = MemoryMailbox::new(8).with(|abilities| {
+            let archive = |ability: &&mut bulkhead_shared::abilities::Ability| {
+                ability.operation == OperationName::Archive
+            };
+            let archive = abilities.operations.iter_mut().find(archive);
+            archive.unwrap().undo = Reversibility::BestEffort;
+        });
+        let mut stage = Stage::new(mailbox).await.unwrap();
+        stage.ports.model = by_number(newsletters);
+        let id = run(&stage, process(Then::Act)).await;
+        assert!(followed(&stage, &id).await.is_empty());
+        let review = all(&stage).await;
+        let why: Vec<Why> = review.mails.iter().map(|mail| mail.why).collect();
+        // Of 1, 2, 4, 5, 7 and 8 those that can be divided by four are not sure.
+        let unsure = why.iter().filter(|why| **why == Why::Unsure).count();
+        let kept = why.iter().filter(|why| **why == Why::NotReversible).count();
+        assert_eq!((unsure, kept, why.len()), (2, 4, 6));
+    });
+}
+
+async fn damage(stage: &Stage, key: Key) {
+    let mut row = stage.table.get(&key).await.unwrap().unwrap();
+    row.body.truncate(row.body.len() / 2);
+    let put = Write::Put(row, Expect::Anything);
+    stage.table.write(vec![put]).await.unwrap();
+}
+
+#[test]
+fn mails_of_which_nothing_can_be_read_any_more_wait_for_that_reason() {
+    block_on(async {
+        let stage = told_by_number(12).await;
+        let id = ended(&stage, Then::Wait).await;
+        // What was found of four of them, and how four others ended.
+        damage(&stage, names::results(&id, 0)).await;
+        damage(&stage, names::outcomes(&id, 1)).await;
+        stage.run().await.unwrap();
+        let review = all(&stage).await;
+        let text = "What was found of it cannot be read any more.";
+        let unreadable = review.mails.iter().filter(|mail| mail.because == text);
+        let mut ids: Vec<ItemId> = unreadable
+            .map(|mail| {
+                assert_eq!((mail.why, mail.proposal), (Why::Failed, Proposal::Review));
+                assert_eq!((mail.class.as_ref(), mail.percent), (None, 0));
+                mail.id.clone()
+            })
+            .collect();
+        ids.sort();
+        let expected = (1..=8).map(|number| stage.mailbox.id_of(number).unwrap());
+        assert_eq!(ids, expected.collect::<Vec<_>>());
+        assert_eq!(review.filing, 0);
+    });
+}
+
+#[test]
+fn a_decision_makes_nothing_of_the_queue_live_longer() {
+    block_on(async {
+        let stage = told_by_number(4).await;
+        let id = run(&stage, process(Then::Wait)).await;
+        let key = names::waiting_mails(&stage.account, &id, 0);
+        let row = async || -> Row { stage.table.get(&key).await.unwrap().unwrap() };
+        let before = row().await;
+        assert!(before.expires.is_some_and(|at| at > stage.clock.now()));
+        stage.clock.advance(Duration::from_secs(3_600));
+        let all = ReviewPick::All {
+            of: ReviewFilter::default(),
+        };
+        decide(&stage, all, ReviewVerdict::Dismiss {})
+            .await
+            .unwrap();
+        let after = row().await;
+        assert_eq!(
+            (after.expires, after.version),
+            (before.expires, before.version + 1)
+        );
+    });
+}
+
+#[test]
+fn what_is_looked_for_is_all_of_what_was_said_and_no_more() {
+    block_on(async {
+        let mut stage = crate::stage(23).await;
+        stage.ports.model = by_number(mixed);
+        run(&stage, process(Then::Wait)).await;
+        let whole = all(&stage).await.mails;
+        let class = |name: &str| Some(name.to_owned());
+        for filter in [
+            ReviewFilter {
+                proposal: Some(Proposal::Archive),
+                ..ReviewFilter::default()
+            },
+            ReviewFilter {
+                proposal: Some(Proposal::Keep),
+                ..ReviewFilter::default()
+            },
+            ReviewFilter {
+                why: Some(Why::Failed),
+                ..ReviewFilter::default()
+            },
+            ReviewFilter {
+                class: class("personal"),
+                ..ReviewFilter::default()
+            },
+            ReviewFilter {
+                class: class("newsletter"),
+                proposal: Some(Proposal::Archive),
+                why: Some(Why::Unsure),
+            },
+        ] {
+            let found = queue(&stage, &filter, None, 500).await.mails;
+            let fitting = whole.iter().filter(|mail| {
+                (filter.class.is_none() || mail.class == filter.class)
+                    && (filter.proposal.is_none() || Some(mail.proposal) == filter.proposal)
+                    && (filter.why.is_none() || Some(mail.why) == filter.why)
+            });
+            let fitting: Vec<_> = fitting.cloned().collect();
+            assert!(!fitting.is_empty() && fitting.len() < whole.len());
+            assert_eq!(found, fitting, "{filter:?}");
+        }
+    });
+}
+
+/// Lessons are few by design: each of these mails is somebody else's.
+#[test]
+fn one_decision_teaches_something_of_twenty_senders_at_the_most() {
+    block_on(async {
+        let stage = told_by_number(60).await;
+        run(&stage, process(Then::Wait)).await;
+        let waits = ReviewPick::All {
+            of: ReviewFilter {
+                proposal: Some(Proposal::Archive),
+                ..ReviewFilter::default()
+            },
+        };
+        let decided = decide(&stage, waits, ReviewVerdict::Dismiss {}).await;
+        assert!(decided.unwrap().mails > 20);
+        let account = owned(&stage).await;
+        let learned = advice::learned(&stage.ports, &account).await.unwrap();
+        let lessons = learned.lessons.iter();
+        let lessons = lessons.map(|lesson| (lesson.action, lesson.decision));
+        assert!(lessons.eq([(Action::Archive, Decision::Dismissed); 20]));
+    });
+}
+
+#[test]
+fn a_page_goes_on_only_where_another_one_ended() {
+    block_on(async {
+        let stage = told_by_number(4).await;
+        let account = owned(&stage).await;
+        for cursor in ["", "x", "0", "0.a", "a.b.1", "256.b.1", "0.a.b"] {
+            let all = ReviewFilter::default();
+            let page = review::review(
+                &stage.ports,
+                &account,
+                Shown::Waiting,
+                &all,
+                Some(cursor),
+                4,
+            );
+            let page = page.await;
+            let is_refused = matches!(page, Err(Error::Invalid(wrong)) if wrong.field == "cursor");
+            assert!(is_refused, "{cursor}");
+        }
+    });
+}

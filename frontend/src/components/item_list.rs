@@ -42,6 +42,8 @@ pub struct ItemListProps<T: PartialEq> {
     pub on_tick: Callback<Tick>,
     /// Where the keyboard is.
     pub cursor: Option<usize>,
+    /// Grows with each step of the keyboard.
+    pub steps: u32,
     /// Puts the keyboard elsewhere.
     pub on_cursor: Callback<usize>,
     /// Opens one, where there is something to open.
@@ -105,7 +107,7 @@ pub fn ItemList<T: Listed + PartialEq + 'static>(props: &ItemListProps<T>) -> Ht
                 },
                 Remote::Ready(()) if total == 0 => html! { <div class="list-scroll">{ empty(props.kind) }</div> },
                 Remote::Ready(()) => html! {
-                    <WindowList {total} {row} cursor={props.cursor} on_show={props.on_show.clone()}
+                    <WindowList {total} {row} cursor={props.cursor} steps={props.steps} on_show={props.on_show.clone()}
                         label={label(props.kind)} end={end.unwrap_or_default()} testid={LIST} />
                 },
             } }

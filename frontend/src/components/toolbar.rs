@@ -11,7 +11,7 @@ use crate::components::icon::{Glyph, Icon};
 use crate::copy::keys::shown;
 use crate::copy::numbers::items;
 use crate::hooks::picking::Tick;
-use crate::state::picks::{HeaderTick, Picks, Room};
+use crate::state::picks::{HeaderTick, Picks, Room, Unticked};
 use crate::words;
 
 /// What a button of the toolbar asks for.
@@ -53,7 +53,7 @@ const USUAL: usize = 4;
 pub fn Toolbar(props: &ToolbarProps) -> Html {
     let room = props.picks.room();
     let count = props.picks.count(Some(props.total as u64));
-    let blocked = room == Room::Over || count == Some(0) || props.picks.is_awaiting();
+    let blocked = !props.picks.is_ready() || count == Some(0);
     let more = use_state(|| false);
     let button = |(place, name): (usize, OperationName)| {
         let about = name.about();
@@ -89,6 +89,7 @@ pub fn Toolbar(props: &ToolbarProps) -> Html {
                 data-count={count.map(|count| count.to_string())}>{ in_words(&props.picks, props.kind, count) }</span>
             { all_button(props) }
             { room_note(room) }
+            { unticked_note(props.picks.unticked()) }
             <span class={classes!("tools", more.then_some("open"))} onkeydown={along_the_row}>
                 { for offered.enumerate().map(button) }
                 <button type="button" class="tool more" onclick={toggle} aria-expanded={more.to_string()} data-testid="more-actions">
@@ -150,6 +151,16 @@ fn all_button(props: &ToolbarProps) -> Html {
             { words::toolbar_select_all(total) }
         </button>
     }
+}
+
+/// Why the rows between two ticks stay as they are.
+fn unticked_note(why: Option<Unticked>) -> Html {
+    let text = match why {
+        None | Some(Unticked::TooMany) => return Html::default(),
+        Some(Unticked::Changed) => words::toolbar_changed(),
+        Some(Unticked::Unread) => words::toolbar_unread(),
+    };
+    html! { <span class="room over" role="alert" data-testid="range-not-ticked">{ text }</span> }
 }
 
 fn room_note(room: Room) -> Html {

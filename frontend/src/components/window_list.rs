@@ -28,8 +28,11 @@ pub struct WindowListProps {
     pub total: usize,
     /// Draws the row at a place.
     pub row: Callback<usize, Html>,
-    /// Where the keyboard is: brought into sight when it moves.
+    /// Where the keyboard is.
     pub cursor: Option<usize>,
+    /// Grows with each step of the keyboard, which brings its row into sight.
+    #[prop_or_default]
+    pub steps: u32,
     /// These rows are looked at.
     pub on_show: Callback<Range<usize>>,
     /// What the list is called.
@@ -110,10 +113,10 @@ pub fn WindowList(props: &WindowListProps) -> Html {
         use_effect_with(drawn.clone(), move |drawn| on_show.emit(drawn.clone()));
     }
     {
-        let (node, height) = (node.clone(), view.height);
-        use_effect_with(props.cursor, move |cursor| {
+        let (node, height, cursor) = (node.clone(), view.height, props.cursor);
+        use_effect_with(props.steps, move |_| {
             if let (Some(cursor), Some(list)) = (cursor, node.cast::<Element>()) {
-                bring_into_sight(&list, *cursor, height);
+                bring_into_sight(&list, cursor, height);
             }
         });
     }

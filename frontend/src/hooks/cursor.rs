@@ -1,32 +1,116 @@
 //! The row that the keyboard is on.
 
+use std::rc::Rc;
+
+use bulkhead_shared::ids::ItemId;
 use yew::prelude::*;
+
+use crate::state::rows::{Listed, Rows};
 
 /// Where the keyboard is in a list, and how that changes.
 pub struct UseCursor<K: 'static> {
     /// The row; none before the keyboard came to the list.
     pub place: Option<usize>,
+    /// Grows with each step of the keyboard, and not where its row moves by itself.
+    pub steps: u32,
     /// Goes to a row of the list that is shown.
     pub go: Callback<usize>,
     /// Goes to the first row of a list, which may be one that is not shown yet.
     pub enter: Callback<K>,
 }
 
-/// Where the keyboard is in this list. In another `list` it is nowhere, unless that one was entered.
+/// Where the keyboard went.
+struct Went<K> {
+    list: K,
+    place: usize,
+    /// What was there, if it was known.
+    id: Option<ItemId>,
+}
+
+/// Where the keyboard is in this list. In another `list` it is nowhere, unless that one was entered. It stays with its
+/// row when others come and go; where its row is gone, the next one is in its place.
 #[hook]
-pub fn use_cursor<K>(list: K) -> UseCursor<K>
+pub fn use_cursor<K, T>(list: K, rows: &Rc<Rows<T>>) -> UseCursor<K>
 where
     K: PartialEq + Clone + 'static,
+    T: Listed + 'static,
 {
-    let at = use_state(|| None::<(K, usize)>);
-    let go = use_callback((list.clone(), at.setter()), |place: usize, (list, at)| {
-        at.set(Some((list.clone(), place)))
+    let at = use_state(|| (0, None::<Went<K>>));
+    let latest = use_mut_ref(Rc::<Rows<T>>::default);
+    *latest.borrow_mut() = rows.clone();
+    let steps = use_mut_ref(|| 0_u32);
+    let set = {
+        let (at, steps) = (at.setter(), steps);
+        use_callback((), move |went: Went<K>, ()| {
+            let step = steps.borrow().wrapping_add(1);
+            steps.replace(step);
+            at.set((step, Some(went)));
+        })
+    };
+    let go = use_callback((list.clone(), set.clone()), move |place, (list, set)| {
+        let id = latest.borrow().get(place).map(|row| row.id().clone());
+        let list = list.clone();
+        set.emit(Went { list, place, id });
     });
-    let enter = use_callback(at.setter(), |list: K, at| at.set(Some((list, 0))));
-    let here = at.as_ref().filter(|(of, _)| *of == list);
+    let enter = use_callback(set, |list: K, set| {
+        set.emit(Went {
+            list,
+            place: 0,
+            id: None,
+        });
+    });
+    let (steps, went) = &*at;
+    let here = went.as_ref().filter(|went| went.list == list);
     UseCursor {
-        place: here.map(|(_, place)| *place),
+        place: here.map(|went| now(went.place, went.id.as_ref(), rows)),
+        steps: *steps,
         go,
         enter,
+    }
+}
+
+/// Where the row is that was at a place.
+fn now<T: Listed>(place: usize, id: Option<&ItemId>, rows: &Rows<T>) -> usize {
+    let is_there = rows.get(place).is_none_or(|row| Some(row.id()) == id);
+    let moved = id.filter(|_| !is_there).and_then(|id| rows.place_of(id));
+    moved.unwrap_or(place)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+
+    struct Row(ItemId);
+
+    impl Listed for Row {
+        fn id(&self) -> &ItemId {
+            &self.0
+        }
+    }
+
+    fn id(name: &str) -> ItemId {
+        name.parse().unwrap()
+    }
+
+    /// Mails that came, or left, while somebody was on the second row.
+    #[test]
+    fn the_keyboard_stays_with_its_row_while_others_come_and_go() {
+        let b = id("b");
+        for (listed, place) in [
+            ("a b c", 1),
+            ("x y a b c", 3),
+            ("b c", 0),
+            ("a c", 1),
+            ("", 1),
+        ] {
+            let listed: Vec<Row> = listed.split_whitespace().map(|it| Row(id(it))).collect();
+            let total = listed.len();
+            let mut rows = Rows::new(total);
+            rows.arrive(0, listed, total);
+            assert_eq!(now(1, Some(&b), &rows), place, "{total} rows");
+            assert_eq!(now(1, None, &rows), 1);
+        }
     }
 }

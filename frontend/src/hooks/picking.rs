@@ -8,9 +8,10 @@ use bulkhead_shared::limits::PAGE_ITEMS_MOST;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
-use crate::api::Answer;
 use crate::hooks::rows::{Fetch, UseRows};
-use crate::state::picks::{Anchor, HeaderTick, Pick, Picks, Reading, Stretch, reading};
+use crate::state::picks::{
+    Anchor, HeaderTick, Pick, Picks, Reading, Stretch, Unticked, between, outside, reading,
+};
 use crate::state::rows::{Listed, Rows};
 
 /// What a person ticks, by its place.
@@ -61,6 +62,7 @@ where
         picks: picks.clone(),
         rows: rows.rows.clone(),
         fetch: rows.fetch.clone(),
+        reload: rows.reload.clone(),
     });
     let tick = use_callback((), move |tick: Tick, ()| {
         if let Some(ticking) = &*latest.borrow() {
@@ -74,6 +76,7 @@ struct Ticking<T> {
     picks: UseReducerHandle<Picks>,
     rows: Rc<Rows<T>>,
     fetch: Fetch<T>,
+    reload: Callback<()>,
 }
 
 impl<T: Listed + 'static> Ticking<T> {
@@ -81,12 +84,10 @@ impl<T: Listed + 'static> Ticking<T> {
         let total = self.rows.total();
         match tick {
             Tick::One(place) => self.toggle(place),
-            Tick::To(place) => match (self.picks.anchor(), self.at(place)) {
-                (Some(anchor), Some(end)) => {
-                    let first = anchor.place.min(place);
-                    let last = anchor.place.max(place).min(total.saturating_sub(1));
+            Tick::To(place) => match (self.begun(), self.at(place)) {
+                (Some(begun), Some(end)) => {
                     let picked = !self.picks.has(&end.id);
-                    self.stretch(first..last + 1, picked);
+                    self.stretch(in_order(begun, end.clone()), picked);
                     self.picks.dispatch(Pick::From(end));
                 }
                 _ => self.toggle(place),
@@ -112,6 +113,18 @@ impl<T: Listed + 'static> Ticking<T> {
         Some(Anchor { place, id })
     }
 
+    /// The row that was ticked last, where it is now: rows move when mails come and go. None if another one is where it
+    /// was, and nobody knows where it went.
+    fn begun(&self) -> Option<Anchor> {
+        let Anchor { place, id } = self.picks.anchor()?;
+        let is_away = *place < self.rows.total() && self.rows.get(*place).is_none();
+        let place = self.rows.place_of(id).or(is_away.then_some(*place))?;
+        Some(Anchor {
+            place,
+            id: id.clone(),
+        })
+    }
+
     fn toggle(&self, place: usize) {
         if let Some(at) = self.at(place) {
             self.picks.dispatch(Pick::Toggle(at));
@@ -122,7 +135,7 @@ impl<T: Listed + 'static> Ticking<T> {
         let (Some(from), Some(to)) = (self.at(from), self.at(to)) else {
             return;
         };
-        let begun = self.picks.anchor().map(|anchor| anchor.place);
+        let begun = self.begun().map(|anchor| anchor.place);
         let begun = begun.filter(|_| self.picks.has(&from.id));
         let set = |ids, picked| self.picks.dispatch(Pick::These { ids, picked });
         match begun {
@@ -137,50 +150,63 @@ impl<T: Listed + 'static> Ticking<T> {
         }
     }
 
-    fn stretch(&self, places: Range<usize>, picked: bool) {
+    fn stretch(&self, [first, last]: [Anchor; 2], picked: bool) {
+        let places = first.place..last.place + 1;
         if let Some(ids) = self.rows.ids(places.clone()) {
             return self.picks.dispatch(Pick::These { ids, picked });
         }
-        let what = reading(places.clone(), self.rows.total());
+        let total = self.rows.total();
+        let what = reading(places.clone(), total);
         if what == Reading::TooMany {
-            return self.picks.dispatch(Pick::TooMany);
+            return self.picks.dispatch(Pick::Leave(Unticked::TooMany));
         }
         self.picks.dispatch(Pick::Await(Stretch { places, picked }));
         let (dispatch, fetch) = (self.picks.dispatcher(), self.fetch.clone());
+        let (reload, ends) = (self.reload.clone(), [first.id, last.id]);
         spawn_local(async move {
+            let read = async |places| ids(&fetch, places, total).await;
             let pick = match what {
                 Reading::Inside(inside) => {
-                    let ids = ids(&fetch, inside).await;
+                    let ids = read(inside).await.and_then(|ids| between(ids, &ends));
                     ids.map(|ids| Pick::These { ids, picked })
                 }
                 Reading::Outside([before, behind]) => {
-                    let both = both(&fetch, before, behind).await;
-                    both.map(|outside| Pick::AllBut { outside, picked })
+                    let both = async { Ok([read(before).await?, read(behind).await?]) }.await;
+                    let outside = both.and_then(|both| outside(both, &ends));
+                    outside.map(|outside| Pick::AllBut { outside, picked })
                 }
                 Reading::TooMany => return,
             };
-            dispatch.dispatch(pick.unwrap_or(Pick::GiveUp));
+            if let Err(Unticked::Changed) = pick {
+                reload.emit(());
+            }
+            dispatch.dispatch(pick.unwrap_or_else(Pick::Leave));
         });
     }
 }
 
-async fn both<T: Listed>(
-    fetch: &Fetch<T>,
-    before: Range<usize>,
-    behind: Range<usize>,
-) -> Answer<Vec<ItemId>> {
-    let mut all = ids(fetch, before).await?;
-    all.extend(ids(fetch, behind).await?);
-    Ok(all)
+/// The two ends of a range, the upper one first.
+fn in_order(one: Anchor, other: Anchor) -> [Anchor; 2] {
+    match one.place <= other.place {
+        true => [one, other],
+        false => [other, one],
+    }
 }
 
-/// The ids in a stretch, page after page.
-async fn ids<T: Listed>(fetch: &Fetch<T>, stretch: Range<usize>) -> Answer<Vec<ItemId>> {
+/// The ids in a stretch of a list of so many rows, page after page.
+async fn ids<T: Listed>(
+    fetch: &Fetch<T>,
+    stretch: Range<usize>,
+    total: usize,
+) -> Result<Vec<ItemId>, Unticked> {
     let mut all = Vec::with_capacity(stretch.len());
     let mut place = stretch.start;
     while place < stretch.end {
         let until = stretch.end.min(place + PAGE_ITEMS_MOST as usize);
-        let page = fetch(place..until).await?;
+        let page = fetch(place..until).await.map_err(|_| Unticked::Unread)?;
+        if page.total != total as u64 || page.rows.len() != until - place {
+            return Err(Unticked::Changed);
+        }
         all.extend(page.rows.iter().map(|row| row.id().clone()));
         place = until;
     }

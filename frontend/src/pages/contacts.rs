@@ -61,7 +61,7 @@ pub fn ContactsPage(props: &ContactsPageProps) -> Html {
     let contacts = use_rows(list.clone(), fetch(&account.id, &props.query));
     let picking = use_picking(list.clone(), &contacts);
     let (picks, tick) = (picking.picks, picking.tick);
-    let cursor = use_cursor(list);
+    let cursor = use_cursor(list, &contacts.rows);
     let help = use_state(|| false);
     let adding = use_state(|| false);
     let ways = use_ways(&account.id, &props.query);
@@ -97,7 +97,7 @@ pub fn ContactsPage(props: &ContactsPageProps) -> Html {
             list: LIST,
             total,
             cursor: cursor.place,
-            any_picked: !picks.is_empty(),
+            is_ready: picks.is_ready(),
             abilities: abilities.clone(),
             on_cursor: cursor.go.clone(),
             opening: None,
@@ -145,7 +145,7 @@ pub fn ContactsPage(props: &ContactsPageProps) -> Html {
             </header>
             <ItemList<Card> key={format!("{} {}", account.id, props.query)} kind={Kind::Contact} first={contacts.first}
                 rows={contacts.rows} {row} failed={contacts.failed} on_show={contacts.show} reload={contacts.reload}
-                {picks} on_tick={tick} cursor={cursor.place} on_cursor={cursor.go} {header} {banner} />
+                {picks} on_tick={tick} cursor={cursor.place} steps={cursor.steps} on_cursor={cursor.go} {header} {banner} />
             { draft_flow.dialogs }
             if *help { { help_sheet(Kind::Contact, help) } }
             if *adding { <AddDialog account={account.id.clone()} on_close={close} {on_job} /> }

@@ -70,7 +70,7 @@ pub fn MailboxPage(props: &MailboxPageProps) -> Html {
     let mails = use_rows(list.clone(), fetch(&account.id, &props.query));
     let picking = use_picking(list.clone(), &mails);
     let (picks, tick) = (picking.picks, picking.tick);
-    let cursor = use_cursor(list.clone());
+    let cursor = use_cursor(list.clone(), &mails.rows);
     let help = use_state(|| false);
     let places = use_places(&account.id, &props.query);
     let total = mails.rows.total();
@@ -113,7 +113,7 @@ pub fn MailboxPage(props: &MailboxPageProps) -> Html {
             list: LIST,
             total,
             cursor: cursor.place,
-            any_picked: !picks.is_empty(),
+            is_ready: picks.is_ready(),
             abilities: account.abilities(Kind::Mail).cloned(),
             on_cursor: cursor.go.clone(),
             opening: Some(Opening {
@@ -209,7 +209,7 @@ pub fn MailboxPage(props: &MailboxPageProps) -> Html {
             <div class={classes!("desk", reader.is_some().then_some("reading"))}>
             <ItemList<Item> key={format!("{} {}", account.id, props.query)} kind={Kind::Mail} first={mails.first}
                 rows={mails.rows} {row} failed={mails.failed} on_show={mails.show} reload={mails.reload} {picks}
-                on_tick={tick} cursor={cursor.place} on_cursor={cursor.go} on_open={Some(open)}
+                on_tick={tick} cursor={cursor.place} steps={cursor.steps} on_cursor={cursor.go} on_open={Some(open)}
                 {header} {banner} />
             { for reader }
             </div>

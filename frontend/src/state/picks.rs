@@ -12,7 +12,7 @@ use bulkhead_shared::limits;
 use bulkhead_shared::selection::Selection;
 use yew::Reducible;
 
-pub use reading::{Reading, reading};
+pub use reading::{Reading, between, outside, reading};
 
 /// The picked items, and where the last tick was set (the start of a range).
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -20,7 +20,7 @@ pub struct Picks {
     reach: Reach,
     anchor: Option<Anchor>,
     awaited: Option<Stretch>,
-    too_many: bool,
+    unticked: Option<Unticked>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,6 +52,17 @@ pub struct Stretch {
     pub picked: bool,
 }
 
+/// Why a range was not ticked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unticked {
+    /// Its rows cannot be named one by one, and neither can all others.
+    TooMany,
+    /// The list is no longer the one of which the ends were ticked, so nobody knows what was between them.
+    Changed,
+    /// Which rows they are could not be learned.
+    Unread,
+}
+
 /// What a person does to the selection.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Pick {
@@ -74,10 +85,8 @@ pub enum Pick {
         /// Ticked or unticked.
         picked: bool,
     },
-    /// The rows cannot be named one by one, and neither can all others.
-    TooMany,
-    /// Which rows are awaited could not be learned.
-    GiveUp,
+    /// A range is not ticked, and the awaited rows are as they were.
+    Leave(Unticked),
     /// Everything that matches the search, listed or not.
     AllMatching,
     /// Nothing.
@@ -128,6 +137,16 @@ impl Picks {
         matches!(&self.reach, Reach::These(ids) if ids.is_empty()) && self.awaited.is_none()
     }
 
+    /// Whether something is picked, all of it is known, and a request can carry it.
+    pub fn is_ready(&self) -> bool {
+        !self.is_empty() && !self.is_awaiting() && self.room() != Room::Over
+    }
+
+    /// Why the last range was not ticked; none if it was, or something else was done since.
+    pub fn unticked(&self) -> Option<Unticked> {
+        self.unticked
+    }
+
     /// Whether it is still being asked which rows are picked.
     pub fn is_awaiting(&self) -> bool {
         self.awaited.is_some()
@@ -160,7 +179,7 @@ impl Picks {
     pub fn room(&self) -> Room {
         let named = self.named();
         let most = limits::IDS_PER_REQUEST;
-        if named > most || self.too_many {
+        if named > most || self.unticked == Some(Unticked::TooMany) {
             Room::Over
         } else if named * 10 >= most * 9 {
             Room::Near(most - named)
@@ -242,7 +261,7 @@ impl Reducible for Picks {
 
     fn reduce(self: Rc<Self>, action: Pick) -> Rc<Self> {
         let mut picks = (*self).clone();
-        picks.too_many = false;
+        picks.unticked = None;
         match action {
             Pick::Toggle(at) => {
                 let picked = !picks.has(&at.id);
@@ -259,11 +278,10 @@ impl Reducible for Picks {
                 picks.awaited = None;
                 picks.set_all_but(outside, picked);
             }
-            Pick::TooMany => {
+            Pick::Leave(why) => {
                 picks.awaited = None;
-                picks.too_many = true;
+                picks.unticked = Some(why);
             }
-            Pick::GiveUp => picks.awaited = None,
             Pick::AllMatching => {
                 picks = Self {
                     reach: Reach::AllMatchingExcept(BTreeSet::new()),

@@ -111,6 +111,12 @@ impl<T: Listed> Rows<T> {
         (ids.len() == stretch.len()).then_some(ids)
     }
 
+    /// Where this row is, if it is here.
+    pub fn place_of(&self, id: &ItemId) -> Option<usize> {
+        let mut known = self.known();
+        known.find_map(|(place, row)| (row.id() == id).then_some(place))
+    }
+
     /// Takes these rows out, as far as they are here: what is behind them moves up.
     pub fn leave(&mut self, ids: &BTreeSet<ItemId>) {
         let mut gone = 0;
@@ -186,6 +192,9 @@ mod tests {
         assert_eq!(rows.get(498).unwrap().id(), &id(500));
         assert_eq!(rows.get(548).unwrap().id(), &id(551));
         assert_eq!(rows.missing(90..110), Some(98..198));
+        assert_eq!(rows.place_of(&id(551)), Some(548));
+        assert_eq!(rows.place_of(&id(550)), None);
+        assert_eq!(rows.place_of(&id(300)), None);
     }
 
     #[test]

@@ -39,7 +39,7 @@ pub fn here(
     if !picks.is_empty() {
         let able = |name: &OperationName| {
             let abilities = account.abilities(Kind::Mail);
-            abilities.is_some_and(|abilities| abilities.of(*name).is_some())
+            picks.is_ready() && abilities.is_some_and(|abilities| abilities.of(*name).is_some())
         };
         for name in OperationName::offered_for(Kind::Mail).filter(able) {
             let about = name.about();

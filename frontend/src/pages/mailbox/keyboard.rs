@@ -30,8 +30,8 @@ pub struct Keyboard {
     pub total: usize,
     /// The mail it is on.
     pub cursor: Option<usize>,
-    /// Whether anything is picked.
-    pub any_picked: bool,
+    /// Whether something can be done with what is picked.
+    pub is_ready: bool,
     /// What can be done with the account's mails.
     pub abilities: Option<Abilities>,
     /// Goes to another mail.
@@ -149,7 +149,7 @@ impl Keyboard {
             let abilities = self.abilities.as_ref();
             abilities.is_some_and(|abilities| abilities.of(name).is_some())
         };
-        let able = wanted_one.filter(|&name| self.any_picked && can(name));
+        let able = wanted_one.filter(|&name| self.is_ready && can(name));
         if let Some(name) = able {
             self.on_want.emit(wanted(name));
         }

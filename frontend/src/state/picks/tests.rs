@@ -113,8 +113,15 @@ fn the_limit_is_told_before_it_is_reached() {
     assert_eq!(after(vec![these(0..10)]).room(), Room::Plenty);
     assert_eq!(after(vec![these(0..most - 3)]).room(), Room::Near(3));
     assert_eq!(after(vec![these(0..most + 1)]).room(), Room::Over);
-    assert_eq!(after(vec![these(0..1), Pick::TooMany]).room(), Room::Over);
-    let less = after(vec![these(0..1), Pick::TooMany, Pick::Toggle(at(5))]);
+    assert_eq!(
+        after(vec![these(0..1), Pick::Leave(Unticked::TooMany)]).room(),
+        Room::Over
+    );
+    let less = after(vec![
+        these(0..1),
+        Pick::Leave(Unticked::TooMany),
+        Pick::Toggle(at(5)),
+    ]);
     assert_eq!(less.room(), Room::Plenty);
 }
 
@@ -126,4 +133,25 @@ fn clearing_forgets_everything() {
     };
     let picks = after(vec![Pick::AllMatching, Pick::Await(awaited), Pick::Clear]);
     assert_eq!(*picks, Picks::default());
+}
+
+#[test]
+fn what_is_picked_can_be_asked_for_once_all_of_it_is_known() {
+    let awaited = Pick::Await(Stretch {
+        places: 3..900,
+        picked: true,
+    });
+    assert!(!after(vec![]).is_ready());
+    assert!(after(vec![Pick::Toggle(at(3))]).is_ready());
+    let awaiting = after(vec![Pick::Toggle(at(3)), awaited]);
+    assert!(!awaiting.is_ready());
+    assert!(!after(vec![these(0..1), Pick::Leave(Unticked::TooMany)]).is_ready());
+    // The list has changed: what was picked before is, and it is said until something else is done.
+    let left = awaiting.reduce(Pick::Leave(Unticked::Changed));
+    assert!(left.is_ready() && !left.is_awaiting());
+    assert_eq!(
+        (left.count(None), left.unticked()),
+        (Some(1), Some(Unticked::Changed))
+    );
+    assert_eq!(left.reduce(Pick::Toggle(at(4))).unticked(), None);
 }

@@ -37,3 +37,53 @@ pub(crate) fn read_all<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<String>
     let all = Vec::<String>::deserialize(from)?;
     Ok(all.into_iter().map(rephrase).collect())
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use bulkhead_words::compile::{Pair, packed};
+    use bulkhead_words::{Language, speak};
+    use serde_json::{Value, json};
+    use std::path::Path;
+
+    #[test]
+    fn what_no_reader_says_in_another_way_is_read_as_it_is() {
+        assert_eq!(read(json!("Some. More.")).unwrap(), "Some. More.");
+        for said in [None, Some("Some."), Some("")] {
+            let heard = read_optional(json!(said)).unwrap();
+            assert_eq!(heard.as_deref(), said);
+        }
+        let all = ["Some.", "", "More."];
+        assert_eq!(read_all(json!(all)).unwrap(), all);
+        assert_eq!(read_all(json!([])).unwrap(), Vec::<String>::new());
+        for number in [json!(7), Value::Null] {
+            assert!(read(number.clone()).is_err() && read_value(number.clone()).is_err());
+            assert!(read_all(number).is_err());
+        }
+    }
+
+    /// Of a size with a digit behind the point, and of nothing else: what a person wrote stays as it is.
+    #[test]
+    fn a_size_has_the_decimal_mark_of_its_reader() {
+        let values = [
+            ("8.7 MB", "8,7 MB"),
+            ("1.0 KB", "1,0 KB"),
+            ("999.9 TB", "999,9 TB"),
+            ("2.5 GB", "2,5 GB"),
+            ("8 MB", "8 MB"),
+            ("8.7 apples", "8.7 apples"),
+            ("a.b MB", "a.b MB"),
+            ("8.7MB", "8.7MB"),
+            ("", ""),
+        ];
+        for (value, _) in values {
+            assert_eq!(read_value(json!(value)).unwrap(), value);
+        }
+        let texts = packed(&[Pair::in_folder(Path::new("words"))], &[]).unwrap();
+        speak(Language::German, "de".to_owned(), Some(texts)).unwrap();
+        for (value, german) in values {
+            assert_eq!(read_value(json!(value)).unwrap(), german);
+        }
+    }
+}

@@ -175,6 +175,58 @@ mod tests {
     }
 
     #[test]
+    fn each_way_to_ask_is_told_in_a_few_words_and_each_distrust_with_its_reason() {
+        let url = || "https://x.example/u".to_owned();
+        let distrusted = |why| Way::NotTrusted { url: url(), why };
+        let one_click = Way::OneClick {
+            url: url(),
+            host: "x.example".to_owned(),
+            vouched_by: "mx.example.org".to_owned(),
+            signed_by: "lists.example".to_owned(),
+        };
+        let by_mail = Way::Mail {
+            to: "leave@x.example".to_owned(),
+            from: "me@example.org".to_owned(),
+            subject: "bye".to_owned(),
+            body: String::new(),
+        };
+        let cannot_send = Way::CannotSend {
+            to: "leave@x.example".to_owned(),
+        };
+        for (way, text) in [
+            (one_click, "One request to x.example"),
+            (by_mail, "A mail to leave@x.example"),
+            (
+                Way::WebPage { url: url() },
+                "Only by a web page, which is not opened from here",
+            ),
+            (
+                distrusted(Distrust::NotChecked),
+                "Not trustworthy: your mail server does not vouch for it",
+            ),
+            (
+                distrusted(Distrust::NotCovered),
+                "Not trustworthy: no valid signature covers it",
+            ),
+            (
+                distrusted(Distrust::Ambiguous),
+                "Not trustworthy: the mail says it twice",
+            ),
+            (
+                cannot_send,
+                "By a mail to leave@x.example, but this account sends none",
+            ),
+            (Way::NotTold, "Its mails do not say how"),
+            (
+                Way::Spam,
+                "Spam: an answer would tell its sender that somebody reads it",
+            ),
+        ] {
+            assert_eq!(way.text(), text);
+        }
+    }
+
+    #[test]
     fn what_is_stored_is_read_back() {
         let list = MailingList {
             key: "news.example".to_owned(),

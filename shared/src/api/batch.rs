@@ -265,6 +265,18 @@ mod tests {
 
     use super::*;
 
+    #[test]
+    fn a_batch_has_ended_once_nothing_of_it_is_open_however_it_went() {
+        for (state, is_ended) in [
+            (BatchState::Queued, false),
+            (BatchState::Processing, false),
+            (BatchState::Completed, true),
+            (BatchState::Failed, true),
+        ] {
+            assert_eq!(state.is_ended(), is_ended, "{state:?}");
+        }
+    }
+
     /// Every answer in the document of this API, as it stands there.
     const ANSWERS: [&str; 2] = [
         r#"{"job_id": "cls_a1b2c3d4e5f67890", "status": "processing", "total": 3, "processed": 1, "succeeded": 1,

@@ -245,6 +245,18 @@ mod tests {
         Ok(serde_json::to_value(read).unwrap())
     }
 
+    #[cfg(feature = "openapi")]
+    #[test]
+    fn a_description_of_a_connection_comes_with_all_that_it_names() {
+        use utoipa::ToSchema;
+        let mut schemas = Vec::new();
+        super::ImapConnection::schemas(&mut schemas);
+        let names: std::collections::BTreeSet<_> =
+            schemas.into_iter().map(|(name, _)| name).collect();
+        let named = ["AccessToken", "OAuth", "Security", "Submission"];
+        assert!(names.iter().eq(named), "{names:?}");
+    }
+
     #[test]
     fn what_was_stored_before_stays_readable_and_is_written_as_it_was() {
         let stored = read(json!({"password": "secret"})).unwrap();

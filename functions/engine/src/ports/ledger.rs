@@ -30,7 +30,6 @@ impl Note {
     pub fn read(text: &str) -> Option<Self> {
         let mut parts = text.split('-');
         let (number, place, hash) = (parts.next()?, parts.next()?, parts.next()?);
-        let is_whole = text.len() == Self::CHARS && text.is_ascii() && parts.next().is_none();
         let mut sha256 = [0; 32];
         for (at, byte) in sha256.iter_mut().enumerate() {
             *byte = u8::from_str_radix(hash.get(2 * at..2 * at + 2)?, 16).ok()?;
@@ -40,7 +39,7 @@ impl Note {
             place: place.parse().ok()?,
             sha256,
         };
-        (is_whole && note.to_string() == text).then_some(note)
+        (text.len() == Self::CHARS && note.to_string() == text).then_some(note)
     }
 }
 
@@ -104,8 +103,14 @@ mod tests {
             sha256: [3; 32],
         };
         let text = note.to_string();
+        let too_long = Note {
+            number: 1_000_000_000_000,
+            ..note
+        };
         let odd = [
             String::new(),
+            too_long.to_string(),
+            format!("{text}-"),
             text[..text.len() - 1].to_owned(),
             format!("{text}0"),
             text.replacen('0', "+", 1),

@@ -12,7 +12,6 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use bulkhead_shared::abilities::Allowance;
 use bulkhead_shared::api::Relation;
-use bulkhead_shared::hash::sha256;
 use bulkhead_shared::ids::{AccountId, ItemId, JobId};
 use bulkhead_shared::operations::DraftReply;
 use bulkhead_shared::outcome::{ItemReason, Outcome};
@@ -20,7 +19,6 @@ use bulkhead_shared::outcome::{ItemReason, Outcome};
 use super::writing::{NoLetter, Writing, Wrote};
 use super::{Act, Effect, Item, NoStep, Performed, Step, Task, Unwritten};
 use crate::error::Error;
-use crate::kinds::version::ItemVersion;
 use crate::kinds::{Found, ItemState, mail};
 use crate::letters::{self, Frame, REPLY_READ};
 use crate::limits::budget::Take;
@@ -140,16 +138,9 @@ impl Drafting {
             false => Ok(act),
         });
         let act = act.map_err(|reason| (ending(reason), reason))?;
-        let version = match &act {
-            Act::Deliver(letter) => Some(ItemVersion::new(sha256(&letter.bytes))),
-            _ => None,
-        };
         Ok(Step {
             id: item.id.clone(),
-            from: ItemState {
-                version,
-                ..ItemState::ABSENT
-            },
+            from: ItemState::ABSENT,
             act,
         })
     }

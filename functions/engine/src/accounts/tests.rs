@@ -273,3 +273,30 @@ fn an_account_without_a_name_is_called_after_who_signs_in_where() {
         assert_eq!(default_name(&connection), name);
     }
 }
+
+#[test]
+fn only_of_an_address_a_mail_server_is_looked_for() {
+    use crate::testing::mailbox::MemoryMailbox;
+    use crate::testing::stage::Stage;
+    futures::executor::block_on(async {
+        let stage = Stage::new(MemoryMailbox::new(0)).await.unwrap();
+        let find = async |address: &str| {
+            let wanted = MailAddress {
+                address: address.to_owned(),
+            };
+            discover(&stage.ports, &wanted).await
+        };
+        // Nothing is known here of any.
+        assert_eq!(
+            find(" ann@x.example ").await.unwrap(),
+            Discovered::default()
+        );
+        let long = format!("ann@{}", "x".repeat(317));
+        for odd in ["", "ann", long.as_str()] {
+            let Err(Error::Invalid(refused)) = find(odd).await else {
+                panic!("{odd} is no address");
+            };
+            assert_eq!(refused.field, "address");
+        }
+    });
+}

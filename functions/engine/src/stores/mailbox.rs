@@ -385,4 +385,4 @@ fn version(mailbox: &Mailbox) -> ItemVersion {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

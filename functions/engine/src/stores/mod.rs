@@ -27,6 +27,8 @@ use mailbox::MailboxItems;
 use recipient::Recipients;
 
 pub(crate) use item_store::{ItemStore, Row, calls, none_of};
+#[cfg(test)]
+pub(crate) use mailbox::tests::Directory;
 
 /// How items are shown: as they are, or where one is not there as what this operation makes of its input;
 /// none where there is neither. In the order asked.

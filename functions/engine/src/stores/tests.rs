@@ -297,6 +297,18 @@ impl Model for BySubject {
 }
 
 #[test]
+fn a_contact_came_by_no_list_is_no_spam_and_is_nowhere_else_once_it_is_gone() {
+    block_on(async {
+        let items = items(&MemoryMailbox::new(0), Kind::Contact);
+        let ids = [address(1), address(2)];
+        assert_eq!(items.lists(&ids).await.unwrap(), [None, None]);
+        assert_eq!(items.spam(&BySubject, &ids).await.unwrap(), [false, false]);
+        let lost = [ItemState::ABSENT, ItemState::ABSENT];
+        assert_eq!(items.follow(&lost, &ids).await.unwrap(), [None, None]);
+    });
+}
+
+#[test]
 fn spam_is_what_is_put_there_marked_so_or_what_a_model_is_sure_of() {
     block_on(async {
         let mailbox = MemoryMailbox::new(8);

@@ -259,3 +259,24 @@ pub(crate) trait Task: Send {
         Ok(Finished::Kept(None))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::mailbox::place;
+
+    /// What is taken away, handed over or read leaves nothing that grows with the item.
+    #[test]
+    fn an_act_takes_as_many_bytes_as_the_state_that_it_brings() {
+        let states = [
+            place("INBOX", &["\\Seen", "$Label"]),
+            State::Contact(vec![7; 5_000]),
+            State::Absent,
+        ];
+        for state in states {
+            let bytes = state.stored_bytes();
+            assert_eq!(Act::Become(state).stored_bytes(), bytes);
+        }
+        assert_eq!(Act::Read(Some(vec![7; 5_000])).stored_bytes(), 0);
+    }
+}

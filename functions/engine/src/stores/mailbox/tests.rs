@@ -11,10 +11,21 @@ use crate::ports::MailboxPage;
 use crate::stores::tests::is_of_another_kind;
 
 /// A directory that tells what it was given, and does whatever is asked.
-struct Directory {
+pub(crate) struct Directory {
     abilities: Abilities,
     mailboxes: Vec<Mailbox>,
     restored: Vec<(Restoration, mailbox::Restored)>,
+}
+
+impl Directory {
+    /// Nothing was restored into any of these.
+    pub(crate) fn of(mailboxes: Vec<Mailbox>) -> Self {
+        Self {
+            abilities: abilities(),
+            mailboxes,
+            restored: Vec::new(),
+        }
+    }
 }
 
 #[async_trait]
@@ -155,9 +166,8 @@ fn copied() -> mailbox::Restored {
     }
 }
 
-/// Ann's mailbox is kept, and so is Bob's; Eve uses hers, into which Bob's was restored.
-fn store() -> MailboxItems {
-    let abilities = Abilities {
+fn abilities() -> Abilities {
+    Abilities {
         labels: None,
         batch_size: 4,
         parallel_chunks: 1,
@@ -169,11 +179,15 @@ fn store() -> MailboxItems {
         operations: Vec::new(),
         allowance: None,
         cannot_search: Vec::new(),
-    };
+    }
+}
+
+/// Ann's mailbox is kept, and so is Bob's; Eve uses hers, into which Bob's was restored.
+fn store() -> MailboxItems {
+    let mailboxes = vec![inactive(1, "ann"), inactive(2, "bob"), active(3, "eve")];
     MailboxItems(Arc::new(Directory {
-        abilities,
-        mailboxes: vec![inactive(1, "ann"), inactive(2, "bob"), active(3, "eve")],
         restored: vec![(into(2, "eve@x.example"), copied())],
+        ..Directory::of(mailboxes)
     }))
 }
 

@@ -45,6 +45,8 @@ pub struct Trouble {
     pub break_off: u32,
     /// So many changes take effect for the first half of their items only, and break off.
     pub half_way: u32,
+    /// After so many whole messages the next one that is read breaks off in its middle; once.
+    pub cut_after: Option<u32>,
     /// So many calls are refused until this time.
     pub throttle: Option<(u32, Timestamp)>,
     /// Items that fail for good.
@@ -121,6 +123,7 @@ pub struct MemoryMailbox {
     contacts: MemoryAddressBook,
     abilities: Abilities,
     sends: Abilities,
+    outlet: Option<&'static str>,
     versions: fn(u64) -> Option<ItemVersion>,
 }
 
@@ -148,6 +151,7 @@ impl MemoryMailbox {
             contacts: MemoryAddressBook::default(),
             abilities: abilities(),
             sends: sending::abilities(),
+            outlet: None,
             versions: |number| Some(number.into()),
         };
         let mut inside = lock(&this.inside);
@@ -385,6 +389,14 @@ impl MemoryMailbox {
         let lost = trouble.lose_answers > 0;
         trouble.lose_answers = trouble.lose_answers.saturating_sub(1);
         Ok((items, lost))
+    }
+
+    /// Whether the message that is read now breaks off.
+    fn cuts_message(&self) -> bool {
+        let mut trouble = lock(&self.trouble);
+        let left = trouble.cut_after.take();
+        trouble.cut_after = left.and_then(|left| left.checked_sub(1));
+        left == Some(0)
     }
 
     fn change_one(&self, change: &Change, tag: &str) -> Effect {
@@ -879,8 +891,12 @@ impl MailStore for MemoryMailbox {
                     let written = lock(&self.inside).sources.get(&mail.identity).cloned();
                     let text = format!("Subject: {}\r\n\r\nFrom the beginning.\r\n", mail.identity);
                     let text = written.unwrap_or_else(|| text.into_bytes());
+                    let is_cut = self.cuts_message();
                     for piece in text.chunks(5) {
                         sink.bytes(piece).await.map_err(full)?;
+                        if is_cut {
+                            return Err(broken());
+                        }
                     }
                     sink.end().await.map_err(full)?;
                 }

@@ -13,10 +13,13 @@ use bulkhead_engine::records::{AccountRecord, names};
 use bulkhead_engine::testing::intercept::{self, Call, Failure, Interceptor};
 use bulkhead_engine::testing::mailbox::{MemoryMailbox, Moment};
 use bulkhead_engine::testing::stage::Stage;
-use bulkhead_shared::api::{Connection, Credentials, ImapConnection, NewAccount, Security};
+use bulkhead_shared::api::{
+    Connection, Credentials, ImapConnection, ImportReport, NewAccount, Security,
+};
 use bulkhead_shared::kinds::Kind;
 use bulkhead_shared::operations::MarkRead;
 use futures::executor::block_on;
+use serde_json::json;
 
 use super::others_are_faster::{busy, failing};
 use crate::options;
@@ -265,6 +268,28 @@ fn connected_again_an_account_keeps_its_place_in_the_list_and_has_the_new_name()
         let trail = audit::list(ports, user, None, 2).await.unwrap().events;
         let told: Vec<_> = trail.iter().map(|event| &event.facts["renewed"]).collect();
         assert_eq!(told, [true, false]);
+    });
+}
+
+#[test]
+fn a_file_of_mail_that_was_taken_in_is_on_record_with_its_figures_alone() {
+    block_on(async {
+        let stage = Stage::new(MemoryMailbox::new(3)).await.unwrap();
+        let (ports, user) = (&stage.ports, &stage.user);
+        let report = ImportReport {
+            imported: 7,
+            left_out: 2,
+            recognised: vec!["secret".to_owned()],
+            changed: vec!["secret".to_owned()],
+            problems: vec!["secret".to_owned()],
+        };
+        let imported = accounts::imported(ports, user, &stage.account, &report);
+        imported.await.unwrap();
+        let trail = audit::list(ports, user, None, 1).await.unwrap().events;
+        let told = (trail[0].event.as_str(), trail[0].account.as_ref());
+        assert_eq!(told, ("mail_imported", Some(&stage.account)));
+        assert_eq!(trail[0].facts, json!({"imported": 7, "left_out": 2}));
+        assert_eq!(trail[0].job, None);
     });
 }
 

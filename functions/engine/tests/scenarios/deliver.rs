@@ -5,16 +5,18 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use bulkhead_engine::accounts;
 use bulkhead_engine::error::Error;
-use bulkhead_engine::jobs::{children, control, results};
+use bulkhead_engine::jobs::{children, control, draft, results};
 use bulkhead_engine::testing::intercept::Call;
 use bulkhead_engine::testing::mailbox::{MemoryMailbox, Moment};
 use bulkhead_engine::testing::stage::Stage;
+use bulkhead_shared::api::{Connection, DavConnection, NewAccount, NewJob};
 use bulkhead_shared::hash::sha256;
-use bulkhead_shared::ids::{ItemId, JobId};
+use bulkhead_shared::ids::{AccountId, ItemId, JobId};
 use bulkhead_shared::job::State;
 use bulkhead_shared::limits;
-use bulkhead_shared::operations::{Operation, TestDeliver};
+use bulkhead_shared::operations::{Archive, Operation, TestDeliver};
 use bulkhead_shared::options::{Brake, JobOptions};
 use bulkhead_shared::outcome::Outcome;
 use futures::executor::block_on;
@@ -309,6 +311,67 @@ fn identity_and_hash_are_stored_before_the_call() {
                 .all(|item| item.outcome == Some(Outcome::Succeeded))
         );
     });
+}
+
+/// Another account of the same person, with the same mails.
+async fn another_account(stage: &Stage) -> AccountId {
+    let connection = Connection::Dav(DavConnection {
+        url: "https://x.example".to_owned(),
+        user: "ann".to_owned(),
+        password: "secret".to_owned(),
+    });
+    let new = NewAccount {
+        name: None,
+        connection,
+    };
+    let account = accounts::create(&stage.ports, &stage.user, new).await;
+    account.unwrap().id
+}
+
+/// Two a minute: of an account alone, or of all accounts whose letters go out by the same way.
+#[test]
+fn invariant_8_what_goes_out_by_one_way_is_as_much_as_that_takes_from_all_accounts_together() {
+    let archive = || Operation::Archive(Archive {});
+    for (operation, outlet, expected) in [
+        (deliver(), None, [2, 2]),
+        (deliver(), Some("relay"), [2, 0]),
+        (archive(), None, [2, 2]),
+        (archive(), Some("relay"), [2, 2]),
+    ] {
+        block_on(async {
+            let mailbox = MemoryMailbox::new(MAILS).limited_to(2, 60);
+            let mut mailbox = mailbox.sending_at_most(2, 60);
+            if let Some(outlet) = outlet {
+                mailbox = mailbox.sending_by(outlet);
+            }
+            let stage = Stage::new(mailbox).await.unwrap();
+            let other = another_account(&stage).await;
+            let mut jobs = Vec::new();
+            for (account, mails) in [(&stage.account, 1..=3), (&other, 4..=6)] {
+                let wanted = NewJob {
+                    account: account.clone(),
+                    ..stage.request(operation.clone(), stage.these(mails), options())
+                };
+                let drafting =
+                    draft::create(&stage.ports, &stage.user, None, wanted, limits::OPEN_JOBS);
+                jobs.push(drafting.await.unwrap());
+            }
+            stage.run().await.unwrap();
+            let mut at_once = Vec::new();
+            for id in &jobs {
+                stage.confirm(id).await.unwrap();
+                while stage.step().await.unwrap() {}
+                at_once.push(stage.job(id).await.unwrap().counts.succeeded);
+            }
+            let context = format!("{:?} by {outlet:?}", operation.name());
+            assert_eq!(at_once, expected, "{context}");
+            for id in &jobs {
+                let job = stage.run_to_end(id).await;
+                assert_eq!(job.counts.succeeded, 3, "{context}");
+            }
+            check_each_once(&stage);
+        });
+    }
 }
 
 #[test]

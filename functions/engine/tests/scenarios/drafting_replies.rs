@@ -11,6 +11,8 @@ use bulkhead_engine::ports::{Account, Clock, Model, Told};
 use bulkhead_engine::replies;
 use bulkhead_engine::review::{self, Shown};
 use bulkhead_engine::templates;
+use bulkhead_engine::testing::intercept::{self, Call, Failure};
+use bulkhead_engine::testing::mailbox::MemoryMailbox;
 use bulkhead_engine::testing::stage::Stage;
 use bulkhead_shared::api::{
     DecideReview, EmailStatus, Job, KeepTemplate, Review, ReviewFilter, ReviewPick, ReviewReply,
@@ -23,7 +25,7 @@ use bulkhead_shared::outcome::{ItemReason, ItemResult};
 use bulkhead_shared::proposal::Proposal;
 use futures::executor::block_on;
 
-use crate::{options, stage};
+use crate::options;
 
 /// Everything is of this class, of which it is sure.
 struct Always(&'static str);
@@ -47,7 +49,13 @@ impl Model for Always {
 
 /// A stage with so many mails, each a question of another person.
 pub(crate) async fn asked(mails: u64) -> Stage {
-    let mut stage = stage(mails).await;
+    asked_in(MemoryMailbox::new(mails)).await
+}
+
+/// The same with the mails of this mailbox.
+async fn asked_in(mailbox: MemoryMailbox) -> Stage {
+    let mails = mailbox.mails().len() as u64;
+    let mut stage = Stage::new(mailbox).await.unwrap();
     stage.ports.model = Arc::new(Always("question"));
     for number in 1..=mails {
         stage.mailbox.write(
@@ -70,6 +78,12 @@ pub(crate) async fn run(stage: &Stage, operation: Operation) -> Job {
     let id = id.unwrap();
     stage.confirm(&id).await.unwrap();
     stage.run_to_end(&id).await
+}
+
+/// How many drafts lie in the folder for them.
+pub(crate) fn in_drafts(stage: &Stage) -> usize {
+    let places = stage.mailbox.places().into_values();
+    places.filter(|place| place.folder == "Drafts").count()
 }
 
 pub(crate) async fn queue(stage: &Stage) -> Review {
@@ -105,6 +119,8 @@ fn a_reply_is_among_the_drafts_and_nothing_is_sent() {
         let stage = asked(2).await;
         let job = run(&stage, saying("Hello {{ first_name }},\n\nsoon.\n")).await;
         assert_eq!((job.state, job.counts.succeeded), (State::Completed, 2));
+        // The mails were read in one call, and the drafts put in another one.
+        assert_eq!(job.called.unwrap().calls, 2);
         let drafted = stage.mailbox.drafted();
         assert_eq!((drafted.len(), stage.mailbox.delivered().len()), (2, 0));
         let (identity, text) = drafted
@@ -194,10 +210,59 @@ fn a_draft_whose_answer_was_lost_is_found_and_not_put_again() {
         let stage = asked(2).await;
         stage.mailbox.trouble(|trouble| trouble.lose_answers = 2);
         let job = run(&stage, saying("Hello.")).await;
-        assert_eq!(job.counts.succeeded, 2);
-        let folders = stage.mailbox.places().into_values();
-        let drafts = folders.filter(|place| place.folder == "Drafts");
-        assert_eq!(drafts.count(), 2);
+        assert_eq!((job.counts.succeeded, in_drafts(&stage)), (2, 2));
+    });
+}
+
+/// Nobody knew that the drafts of the first try were put, and the second one came to nothing: they are found by what
+/// follows from the first, however many tries there are.
+#[test]
+fn a_retry_puts_no_draft_beside_the_one_that_an_earlier_try_put() {
+    block_on(async {
+        let mut stage = asked(2).await;
+        let whole = stage.ports.clone();
+        let by = intercept::by(|_, call| match call {
+            Call::Reconcile(_) => Err(Failure::Unavailable),
+            _ => Ok(()),
+        });
+        stage.ports = intercept::ports(&whole, &by);
+        stage.mailbox.trouble(|trouble| trouble.lose_answers = 1);
+        let first = run(&stage, saying("Hello.")).await;
+        assert_eq!((first.counts.uncertain, in_drafts(&stage)), (2, 2));
+        stage.mailbox.trouble(|trouble| trouble.break_off = 1_000);
+        let second = retried(&stage, &first.id).await;
+        assert_eq!((second.counts.uncertain, in_drafts(&stage)), (2, 2));
+        stage.mailbox.trouble(|trouble| trouble.break_off = 0);
+        stage.ports = whole;
+        let third = retried(&stage, &second.id).await;
+        assert_eq!((third.counts.succeeded, in_drafts(&stage)), (2, 2));
+    });
+}
+
+async fn retried(stage: &Stage, id: &JobId) -> Job {
+    let again = children::retry(&stage.ports, &stage.user, id, 50).await;
+    let again = again.unwrap();
+    stage.run().await.unwrap();
+    stage.confirm(&again).await.unwrap();
+    stage.run_to_end(&again).await
+}
+
+#[test]
+fn invariant_8_drafts_keep_the_allowance_of_their_account() {
+    block_on(async {
+        let stage = asked_in(MemoryMailbox::new(3).limited_to(2, 60)).await;
+        let id = stage
+            .draft(saying("Hello."), Stage::inbox(), options())
+            .await;
+        let id = id.unwrap();
+        stage.confirm(&id).await.unwrap();
+        while stage.step().await.unwrap() {}
+        assert_eq!(stage.mailbox.drafted().len(), 2, "two a minute");
+        let job = stage.run_to_end(&id).await;
+        assert_eq!(
+            (job.counts.succeeded, stage.mailbox.drafted().len()),
+            (3, 3)
+        );
     });
 }
 

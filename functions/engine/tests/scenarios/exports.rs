@@ -1,7 +1,7 @@
 //! The files that exports make, streamed or handed out.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use bulkhead_engine::error::Error;
@@ -11,8 +11,8 @@ use bulkhead_engine::testing::mailbox::{MemoryMailbox, Moment};
 use bulkhead_engine::testing::memory::MemoryParts;
 use bulkhead_engine::testing::stage::Stage;
 use bulkhead_shared::job::State;
-use bulkhead_shared::operations::{Export, ExportFormat, Operation};
-use bulkhead_shared::options::JobOptions;
+use bulkhead_shared::operations::{Classify, Export, ExportFormat, Operation};
+use bulkhead_shared::options::{Brake, JobOptions};
 use futures::executor::block_on;
 use jiff::SignedDuration;
 
@@ -143,28 +143,100 @@ fn what_is_handed_out_is_what_is_streamed_in_every_format() {
 
 #[test]
 fn a_chunk_without_any_mail_left_leaves_nothing_in_an_export() {
-    block_on(async {
-        let stage = stage(12).await;
-        let small = JobOptions {
-            batch_size: Some(4),
-            ..options()
-        };
-        let format = ExportFormat::Json;
-        let export = Operation::Export(Export { format });
-        let id = stage.draft(export, Stage::inbox(), small).await.unwrap();
-        stage.confirm(&id).await.unwrap();
-        let ids: Vec<u64> = stage.mailbox.mails().iter().map(|it| it.identity).collect();
-        for identity in &ids[..8] {
-            stage.mailbox.delete(*identity);
-        }
-        stage.run().await.unwrap();
-        let job = stage.job(&id).await.unwrap();
-        assert_eq!((job.counts.succeeded, job.counts.skipped), (4, 8));
-        let file = download::export(&stage.ports, &stage.user, &id).await;
-        let file = whole(&mut file.unwrap()).await;
-        let items: Vec<serde_json::Value> = serde_json::from_slice(&file).unwrap();
-        assert_eq!(items.len(), 4);
-    });
+    for format in [ExportFormat::Json, ExportFormat::Mbox] {
+        block_on(async {
+            let stage = stage(12).await;
+            let small = JobOptions {
+                batch_size: Some(4),
+                ..options()
+            };
+            let export = Operation::Export(Export { format });
+            let id = stage.draft(export, Stage::inbox(), small).await.unwrap();
+            stage.confirm(&id).await.unwrap();
+            let ids: Vec<u64> = stage.mailbox.mails().iter().map(|it| it.identity).collect();
+            for identity in &ids[..8] {
+                stage.mailbox.delete(*identity);
+            }
+            stage.run().await.unwrap();
+            let job = stage.job(&id).await.unwrap();
+            assert_eq!((job.counts.succeeded, job.counts.skipped), (4, 8));
+            let file = download::export(&stage.ports, &stage.user, &id).await;
+            let file = whole(&mut file.unwrap()).await;
+            let mails = match format {
+                ExportFormat::Json => {
+                    let items: Vec<serde_json::Value> = serde_json::from_slice(&file).unwrap();
+                    items.len()
+                }
+                _ => String::from_utf8(file)
+                    .unwrap()
+                    .matches("\n>From the")
+                    .count(),
+            };
+            assert_eq!(mails, 4);
+        });
+    }
+}
+
+/// Of the mails that a call read before it broke off none counts: the part that they were written into is thrown away.
+#[test]
+fn a_part_that_breaks_off_in_the_middle_of_a_mail_is_written_again_as_a_whole() {
+    for whole_ones in 0..4 {
+        block_on(async {
+            let mailbox = MemoryMailbox::new(4).with(|abilities| abilities.call_items = 2);
+            let stage = Stage::new(mailbox).await.unwrap();
+            stage
+                .mailbox
+                .trouble(|trouble| trouble.cut_after = Some(whole_ones));
+            let format = ExportFormat::Mbox;
+            let export = Operation::Export(Export { format });
+            let job = stage.complete(export, Stage::inbox(), options()).await;
+            let job = job.unwrap();
+            assert_eq!((job.state, job.counts.succeeded), (State::Completed, 4));
+            let file = download::export(&stage.ports, &stage.user, &job.id).await;
+            let file = String::from_utf8(whole(&mut file.unwrap()).await).unwrap();
+            for number in 1..=4 {
+                let subject = format!("Subject: {number}");
+                assert_eq!(file.matches(&subject).count(), 1, "{file}");
+            }
+            assert_eq!(file.matches("\n>From the beginning.").count(), 4, "{file}");
+        });
+    }
+}
+
+#[test]
+fn what_only_reads_reads_as_much_at_once_as_its_server_takes_and_no_call_is_for_anything_else() {
+    let format = ExportFormat::Mbox;
+    for operation in [Export { format }.into(), Classify {}.into()] {
+        block_on(async {
+            let mailbox = MemoryMailbox::new(20).in_chunks_of(20);
+            let mailbox = mailbox.with(|abilities| abilities.call_items = 10);
+            let mut stage = Stage::new(mailbox).await.unwrap();
+            let read = Arc::new(Mutex::new(Vec::new()));
+            let heard = read.clone();
+            let by = intercept::by(move |moment, call| {
+                if let (Moment::BeforeEffect, Call::Fetch(mails)) = (moment, call) {
+                    heard.lock().unwrap().push(*mails);
+                }
+                Ok(())
+            });
+            stage.ports = intercept::ports(&stage.ports, &by);
+            // Nothing is touched, so nothing is tried with a few first.
+            let careful = JobOptions {
+                batch_size: Some(20),
+                parallel_chunks: Some(1),
+                brake: Some(Brake {
+                    after: 3,
+                    ..Brake::default()
+                }),
+                ..options()
+            };
+            let job = stage.complete(operation, Stage::inbox(), careful).await;
+            let job = job.unwrap();
+            assert_eq!(job.counts.succeeded, 20);
+            assert_eq!(*read.lock().unwrap(), [10, 10]);
+            assert_eq!(job.called.unwrap().calls, 2);
+        });
+    }
 }
 
 #[test]

@@ -1,13 +1,15 @@
 //! A model somewhere else is asked only about mails of accounts for which that was agreed to, in its turn, and what it
 //! took is told.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Duration;
 
 use bulkhead_engine::error::Error;
 use bulkhead_engine::jobs::{preview, results};
-use bulkhead_engine::ports::{CallError, DeployedModel, Told};
-use bulkhead_engine::testing::mailbox::MemoryMailbox;
+use bulkhead_engine::ports::{CallError, DeployedModel, Ports, Told};
+use bulkhead_engine::testing::intercept::{self, Call, Failure};
+use bulkhead_engine::testing::mailbox::{MemoryMailbox, Moment};
 use bulkhead_engine::testing::stage::Stage;
 use bulkhead_engine::{access, accounts, models};
 use bulkhead_shared::api::{
@@ -15,7 +17,7 @@ use bulkhead_shared::api::{
 };
 use bulkhead_shared::ids::JobId;
 use bulkhead_shared::job::{State, StateReason};
-use bulkhead_shared::operations::{Classify, MarkRead};
+use bulkhead_shared::operations::{Certainty, Classify, MarkRead, Process, Then};
 use bulkhead_shared::options::JobOptions;
 use bulkhead_shared::outcome::{ItemReason, ItemResult};
 use bulkhead_shared::tokens::about_tokens;
@@ -141,6 +143,8 @@ fn with_a_yes_the_endpoint_tells_and_what_it_took_is_told() {
         assert_eq!(told.about_tokens, Some(about));
         let job = stage.run_to_end(&id).await;
         assert_eq!((job.state, job.counts.succeeded), (State::Completed, 10));
+        // How long a model takes says nothing of the account's server.
+        assert_eq!(job.called, None);
         let model = job.model.unwrap();
         let spent = TokensSpent {
             requests: 10,
@@ -160,6 +164,67 @@ fn with_a_yes_the_endpoint_tells_and_what_it_took_is_told() {
         let page = results::items(&stage.ports, &stage.user, &id, None, None, 500).await;
         let mut items = page.unwrap().items.into_iter();
         assert!(items.all(|item| item.result == Some(receipt())));
+    });
+}
+
+/// Ports where the first call like this to the account's server breaks off.
+fn broken_once(stage: &Stage, is_it: fn(&Call<'_>) -> bool) -> Ports {
+    let broke = AtomicBool::new(false);
+    let by = intercept::by(move |moment, call| {
+        let now = moment == Moment::BeforeEffect && is_it(call);
+        match now && !broke.swap(true, Ordering::SeqCst) {
+            true => Err(Failure::Unavailable),
+            false => Ok(()),
+        }
+    });
+    intercept::ports(&stage.ports, &by)
+}
+
+#[test]
+fn who_could_not_read_the_mails_leaves_the_places_to_others() {
+    block_on(async {
+        let mut stage = agreed(MemoryMailbox::new(4), &choice()).await;
+        let (first, second) = (drafted(&stage).await, drafted(&stage).await);
+        stage.confirm(&first).await.unwrap();
+        stage.confirm(&second).await.unwrap();
+        stage.ports = broken_once(&stage, |call| matches!(call, Call::Fetch(_)));
+        while stage.step().await.unwrap() {}
+        assert_eq!(stage.endpoints.calls(), [4], "all places, and at once");
+        for id in [first, second] {
+            assert_eq!(stage.run_to_end(&id).await.counts.succeeded, 4);
+        }
+        assert_eq!(stage.endpoints.calls(), [4, 4]);
+    });
+}
+
+#[test]
+fn about_no_mails_nobody_is_asked() {
+    block_on(async {
+        let stage = agreed(MemoryMailbox::new(2), &choice()).await;
+        let id = confirmed(&stage).await;
+        stage.mailbox.delete(1);
+        stage.mailbox.delete(2);
+        let job = stage.run_to_end(&id).await;
+        assert_eq!((job.state, job.counts.skipped), (State::Completed, 2));
+        assert!(stage.endpoints.calls().is_empty());
+    });
+}
+
+/// How the mails are marked could not be told, so the model is asked again; both times cost.
+#[test]
+fn what_was_said_and_could_not_be_used_is_told_as_spent() {
+    block_on(async {
+        let mut stage = agreed(MemoryMailbox::new(3), &choice()).await;
+        let process = Process::new(Certainty::Percent80, Then::Wait);
+        let id = stage.draft(process.into(), Stage::inbox(), options()).await;
+        let id = id.unwrap();
+        stage.confirm(&id).await.unwrap();
+        stage.ports = broken_once(&stage, |call| matches!(call, Call::Ask("states")));
+        let job = stage.run_to_end(&id).await;
+        assert_eq!((job.state, job.counts.succeeded), (State::Completed, 3));
+        assert_eq!(stage.endpoints.calls(), [3, 3]);
+        let spent = job.model.unwrap().spent.unwrap();
+        assert_eq!((spent.requests, spent.input, spent.output), (6, 60, 6));
     });
 }
 

@@ -4,18 +4,19 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use bulkhead_engine::ports::{Clock, DueShard, Expect, Key, Row, Table, Write};
+use bulkhead_engine::ports::{Clock, DueShard, Expect, Key, Message, Row, Table, Write};
 use bulkhead_engine::records::names;
 use bulkhead_engine::sweep::{Holders, sweep};
 use bulkhead_engine::testing::memory::ManualClock;
 use bulkhead_engine::testing::stage::Stage;
 use bulkhead_shared::ids::JobId;
 use bulkhead_shared::job::State;
+use bulkhead_shared::options::JobOptions;
 use futures::executor::block_on;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
-use super::{options, stage};
+use super::{fused, options, stage};
 
 /// A stage with so many jobs that run, besides the one that they are copies of. Nothing is in the queue.
 async fn crowd(copies: u64) -> (Stage, Vec<JobId>) {
@@ -189,5 +190,64 @@ fn sweeps_begin_at_different_shards_so_that_the_last_ones_have_their_turn() {
             stage.queue.clear();
         }
         assert!(first.len() > shards / 2, "{first:?}");
+    });
+}
+
+/// The chunks that the next sweep asks for; the queue is empty then.
+async fn asked_for(stage: &Stage, after: u64) -> Vec<u32> {
+    stage.queue.clear();
+    stage.clock.advance(Duration::from_secs(after));
+    stage.swept().await.unwrap();
+    let mut chunks = Vec::new();
+    while let Some(message) = stage.queue.take() {
+        if let Message::Chunk { chunk, .. } = message {
+            chunks.push(chunk);
+        }
+    }
+    chunks.sort_unstable();
+    chunks
+}
+
+fn in_one_lane(pause: f64) -> JobOptions {
+    JobOptions {
+        parallel_chunks: Some(1),
+        batch_size: Some(4),
+        delay_between_batches: Some(pause),
+        ..options()
+    }
+}
+
+#[test]
+fn a_lane_goes_on_beside_what_is_tried_again_and_not_beyond_what_nobody_has_tried() {
+    block_on(async {
+        // Whoever had the first chunk died before any of it was tried.
+        let (stage, fuse) = fused(12).await;
+        stage.archiving(in_one_lane(0.0)).await.unwrap();
+        fuse.blow_at(2);
+        assert!(stage.step().await.is_err());
+        fuse.replace();
+        assert_eq!(asked_for(&stage, 600).await, [0]);
+
+        // It was tried, and one of it is tried again later.
+        let (stage, _) = fused(12).await;
+        stage
+            .mailbox
+            .trouble(|trouble| trouble.flaky = [(1, 1)].into());
+        let id = stage.archiving(in_one_lane(0.0)).await.unwrap();
+        stage.step().await.unwrap();
+        assert_eq!(stage.job(&id).await.unwrap().counts.succeeded, 3);
+        assert_eq!(asked_for(&stage, 600).await, [0, 1]);
+    });
+}
+
+#[test]
+fn what_a_pause_between_batches_keeps_waiting_is_not_asked_for_before_its_time() {
+    block_on(async {
+        let stage = stage(12).await;
+        let id = stage.archiving(in_one_lane(300.0)).await.unwrap();
+        stage.step().await.unwrap();
+        assert_eq!(stage.job(&id).await.unwrap().counts.succeeded, 4);
+        assert_eq!(asked_for(&stage, 150).await, [0; 0]);
+        assert_eq!(asked_for(&stage, 250).await, [1]);
     });
 }

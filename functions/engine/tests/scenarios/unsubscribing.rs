@@ -40,7 +40,11 @@ fn mail(list: &str, lines: &str) -> String {
 /// A mailbox with mails of every sort: two of a list that takes one request, one each of the others, and one of a
 /// person.
 async fn stage() -> Stage {
-    let mailbox = MemoryMailbox::new(7);
+    stage_in(MemoryMailbox::new(7)).await
+}
+
+/// The same with this mailbox of seven mails.
+async fn stage_in(mailbox: MemoryMailbox) -> Stage {
     let one_click = format!("List-Unsubscribe: <{PAGE}>\r\n{POST}");
     mailbox.write(1, &mail("news", &one_click));
     mailbox.write(2, &mail("news", &one_click));
@@ -229,6 +233,60 @@ fn a_lost_answer_is_uncertain_and_nothing_asks_again() {
         let id = done(&stage, stage.these([3])).await;
         assert_eq!(ends(&stage, &id).await, [(Outcome::Succeeded, None)]);
         assert_eq!(stage.mailbox.delivered().len(), 1);
+        // Of one that was not sent there is none, which proves nothing.
+        stage.mailbox.trouble(|trouble| trouble.break_off = 1);
+        let id = done(&stage, stage.these([3])).await;
+        stage.run_to_end(&id).await;
+        assert_eq!(
+            ends(&stage, &id).await,
+            [(Outcome::Uncertain, Some(ItemReason::MayBeUnsubscribed))]
+        );
+        assert_eq!(stage.mailbox.delivered().len(), 1);
+    });
+}
+
+#[test]
+fn a_table_that_was_put_back_asks_no_list_again() {
+    block_on(async {
+        let stage = stage().await;
+        let id = drafted(&stage, stage.these([1, 3])).await;
+        stage.confirm(&id).await.unwrap();
+        let backup = stage.table.rows();
+        stage.run().await.unwrap();
+        stage.put_back(backup);
+        let job = stage.run_to_end(&id).await;
+        assert_eq!((job.state, job.counts.uncertain), (State::Completed, 2));
+        assert_eq!(stage.mailbox.asked(), [PAGE]);
+        assert_eq!(stage.mailbox.delivered().len(), 1);
+    });
+}
+
+/// Of lists that were asked there are no copies that would tell.
+#[test]
+fn where_notes_may_lack_each_list_is_asked_that_is_not_noted() {
+    block_on(async {
+        let stage = stage().await;
+        let id = drafted(&stage, stage.these([1, 3])).await;
+        stage.confirm(&id).await.unwrap();
+        stage.ledger.lose();
+        let job = stage.run_to_end(&id).await;
+        assert_eq!((job.state, job.counts.succeeded), (State::Completed, 2));
+        assert_eq!(stage.mailbox.asked(), [PAGE]);
+        assert_eq!(stage.mailbox.delivered().len(), 1);
+    });
+}
+
+#[test]
+fn invariant_8_lists_are_asked_no_faster_than_the_account_may_send() {
+    block_on(async {
+        let stage = stage_in(MemoryMailbox::new(7).sending_at_most(1, 60)).await;
+        let id = drafted(&stage, stage.these([1, 3])).await;
+        stage.confirm(&id).await.unwrap();
+        while stage.step().await.unwrap() {}
+        let asked = stage.mailbox.asked().len() + stage.mailbox.delivered().len();
+        assert_eq!(asked, 1, "one a minute");
+        let job = stage.run_to_end(&id).await;
+        assert_eq!(job.counts.succeeded, 2);
     });
 }
 

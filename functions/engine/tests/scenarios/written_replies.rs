@@ -15,7 +15,7 @@ use bulkhead_shared::proposal::Proposal;
 use futures::executor::block_on;
 
 use crate::by_number::about;
-use crate::drafting_replies::{asked, decide, queue, reasons, run};
+use crate::drafting_replies::{asked, decide, in_drafts, queue, reasons, run};
 use crate::model_elsewhere::{agree, choice, choose, withdraw};
 use crate::options;
 
@@ -37,12 +37,6 @@ fn process(then: Then) -> Operation {
         ..Process::new(Certainty::Percent80, then)
     }
     .into()
-}
-
-/// How many drafts lie in the folder for them.
-fn in_drafts(stage: &Stage) -> usize {
-    let places = stage.mailbox.places().into_values();
-    places.filter(|place| place.folder == "Drafts").count()
 }
 
 #[test]
@@ -67,6 +61,8 @@ fn each_text_is_written_into_a_draft_and_what_it_took_is_told() {
         stage.confirm(&id).await.unwrap();
         let job = stage.run_to_end(&id).await;
         assert_eq!((job.counts.succeeded, job.counts.skipped), (2, 1));
+        // The mails were read in one call; how long the model takes to write says nothing of the account's server.
+        assert_eq!(job.called.unwrap().calls, 1);
         let drafted = stage.mailbox.drafted();
         assert_eq!((drafted.len(), stage.mailbox.delivered().len()), (2, 0));
         for (_, text) in &drafted {
@@ -145,15 +141,16 @@ fn a_model_that_asks_to_wait_is_waited_for_and_what_it_wrote_before_is_kept() {
     });
 }
 
-/// The draft was put, and the answer to that never came: the text is asked for once, or again if looking does not help,
-/// and there is one draft.
+/// The draft was put, and the answer to that never came: it is found, and its text is not asked for again.
 #[test]
 fn a_draft_whose_answer_was_lost_is_one() {
     block_on(async {
         let stage = agreed(2).await;
-        stage.mailbox.trouble(|trouble| trouble.lose_answers = 2);
+        stage.mailbox.trouble(|trouble| trouble.lose_answers = 1);
         let job = run(&stage, told()).await;
         assert_eq!((job.counts.succeeded, in_drafts(&stage)), (2, 2));
+        let orders: Vec<usize> = stage.endpoints.orders().iter().map(Vec::len).collect();
+        assert_eq!(orders, [2]);
     });
 }
 
@@ -181,6 +178,15 @@ fn a_model_that_is_gone_or_says_too_little_puts_nothing() {
             assert_eq!((job.counts.failed, in_drafts(&stage)), (2, 0));
             assert_eq!(reasons(&stage, &job.id).await, vec![Some(reason); 2]);
         }
+        // What it took is told all the same.
+        let stage = agreed(2).await;
+        stage.endpoints.instead_of_writing(|orders| Told {
+            found: Vec::new(),
+            ..as_ordered(orders, 0)
+        });
+        let job = run(&stage, told()).await;
+        let spent = job.model.unwrap().spent.unwrap();
+        assert_eq!((job.counts.failed, spent.requests, spent.input), (2, 2, 40));
         let stage = agreed(2).await;
         let gone = || CallError::Unavailable("gone".to_owned());
         stage

@@ -1,7 +1,7 @@
 //! Delivering from the mailbox in memory: it keeps what was handed over, and misbehaves like its changes.
 
 use async_trait::async_trait;
-use bulkhead_shared::abilities::Abilities;
+use bulkhead_shared::abilities::{Abilities, Allowance};
 use bulkhead_shared::hash::sha256;
 use bulkhead_shared::ids::ItemId;
 use bulkhead_shared::outcome::ItemReason;
@@ -10,6 +10,21 @@ use super::{MemoryMailbox, Moment, lock};
 use crate::ports::{CallError, Delivery, Letter, Postbox, SentCopy};
 
 impl MemoryMailbox {
+    /// The same mailbox with a limit on letters in a window.
+    pub fn sending_at_most(mut self, letters: u32, seconds: u32) -> Self {
+        self.sends.allowance = Some(Allowance {
+            items: letters,
+            seconds,
+        });
+        self
+    }
+
+    /// The same mailbox, but its letters go out by this way, like those of other accounts.
+    pub fn sending_by(mut self, outlet: &'static str) -> Self {
+        self.outlet = Some(outlet);
+        self
+    }
+
     /// All that was handed over, in this order; twice what was handed over twice.
     pub fn delivered(&self) -> Vec<Letter> {
         lock(&self.inside).delivered.clone()
@@ -56,6 +71,10 @@ impl Postbox for MemoryMailbox {
     )]
     fn abilities(&self) -> &Abilities {
         &self.sends
+    }
+
+    fn outlet(&self) -> Option<&'static str> {
+        self.outlet
     }
 
     fn user(&self) -> Option<&str> {

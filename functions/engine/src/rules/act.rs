@@ -94,10 +94,7 @@ async fn confirm(
     };
     if job.state != State::Draft {
         // Confirmed by an earlier try, or by a person, who may have dropped it as well.
-        return match rule.runs.iter().any(|known| known.job == *id) {
-            true => Ok(()),
-            false => note(ports, &job.account, &rule.id, run).await,
-        };
+        return note(ports, &job.account, &rule.id, run).await;
     }
     let preview = preview::preview(ports, owner, id).await?;
     run.waits = objection(rule, &preview);
@@ -134,4 +131,52 @@ fn objection(rule: &RuleRecord, preview: &Preview) -> Option<String> {
         _ => return None,
     };
     Some(objection.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use bulkhead_shared::api::Drift;
+    use bulkhead_shared::operations::{Archive, Operation};
+    use bulkhead_shared::options::JobOptions;
+    use futures::executor::block_on;
+    use serde_json::json;
+
+    use super::*;
+    use crate::testing::mailbox::MemoryMailbox;
+    use crate::testing::stage::Stage;
+
+    #[test]
+    fn a_rule_confirms_what_is_small_and_harmless_and_as_it_was_seen() {
+        block_on(async {
+            let stage = Stage::new(MemoryMailbox::new(3)).await.unwrap();
+            let archive = Operation::Archive(Archive {});
+            let job = stage.draft(archive, Stage::inbox(), JobOptions::default());
+            let job = job.await.unwrap();
+            let seen = preview::preview(&stage.ports, &stage.user, &job).await;
+            let seen = seen.unwrap();
+            let words =
+                json!({"name": "News", "operation": {"type": "archive"}, "by_itself_most": 3});
+            let rule = json!({"id": "rul_1", "rule": words});
+            let rule: RuleRecord = serde_json::from_value(rule).unwrap();
+            let objection = |change: fn(&mut Preview)| {
+                let mut preview = seen.clone();
+                change(&mut preview);
+                objection(&rule, &preview)
+            };
+            assert_eq!(objection(|_| ()), None);
+            let more = "It has 4 mails, more than the 3 that the rule takes without asking.";
+            let refused: [(fn(&mut Preview), &str); 4] = [
+                (|preview| preview.total = 4, more),
+                (
+                    |preview| preview.reversibility.kind = Reversibility::BestEffort,
+                    INEXACT,
+                ),
+                (|preview| preview.gate = Gate::TypeCount, RISKY),
+                (|preview| preview.drift = Some(Drift::default()), DRIFTED),
+            ];
+            for (change, why) in refused {
+                assert_eq!(objection(change).as_deref(), Some(why));
+            }
+        });
+    }
 }

@@ -44,11 +44,10 @@ impl Arrived {
         };
         let record = rows::get::<ArrivedRecord>(ports, &names::rule_arrived(account, rule)).await?;
         let record = record.unwrap_or_default();
-        // What was judged before it was switched on anew says nothing of what is new now.
-        let whole = record.whole_until.filter(|until| *until > turn.since);
-        let since = whole.map_or(turn.since, |until| turn.since.max(until - LATE));
         // A clock that was ahead once would hide all that comes until it is caught up with.
-        let since = since.min(now - LATE).max(turn.since);
+        let whole = record.whole_until.map(|until| until.min(now) - LATE);
+        // What was judged before it was switched on anew says nothing of what is new now.
+        let since = whole.map_or(turn.since, |whole| whole.max(turn.since));
         let known = record.judged.iter().map(|judged| judged.mark.clone());
         Ok(Some(Self {
             known: known.collect(),

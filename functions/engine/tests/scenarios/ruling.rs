@@ -3,8 +3,9 @@
 use bulkhead_engine::access;
 use bulkhead_engine::accounts;
 use bulkhead_engine::error::Error;
-use bulkhead_engine::ports::{Message, Span, Table};
-use bulkhead_engine::records::{AccountRecord, names};
+use bulkhead_engine::ports::{Clock, Message, Span, Table};
+use bulkhead_engine::records::store::load_text;
+use bulkhead_engine::records::{AccountRecord, RulesRecord, names};
 use bulkhead_engine::rules;
 use bulkhead_engine::testing::stage::Stage;
 use bulkhead_engine::work;
@@ -16,6 +17,7 @@ use bulkhead_shared::ids::JobId;
 use bulkhead_shared::operations::{Archive, MarkRead, Operation};
 use bulkhead_shared::outcome::{ItemReason, ItemResult};
 use bulkhead_shared::rules::{BY_ITSELF_DEFAULT, RuleWords, When};
+use bulkhead_shared::unsearched::{Unsearched, UnsearchedWhy};
 use futures::executor::block_on;
 use jiff::SignedDuration;
 
@@ -90,7 +92,7 @@ pub(crate) async fn look(stage: &Stage, rule: &str, wanted: LookFor) -> Result<R
     rules::look(&stage.ports, &stage.user, &account, &wanted).await
 }
 
-async fn draft(stage: &Stage, rule: &str) -> Result<JobId, Error> {
+pub(crate) async fn draft(stage: &Stage, rule: &str) -> Result<JobId, Error> {
     let account = owned(stage).await;
     let wanted = DraftRule {
         rule: rule.to_owned(),
@@ -234,7 +236,9 @@ fn a_run_is_an_ordinary_draft_of_what_is_not_protected() {
         let look = looked(&stage, &id, LookFor::Run).await;
         assert_eq!((look.looked, look.found), (30, 20));
         let job = draft(&stage, &id).await.unwrap();
+        let version = told(&stage).await.version;
         assert_eq!(draft(&stage, &id).await.unwrap(), job, "asked again");
+        assert_eq!(told(&stage).await.version, version, "it was noted before");
         // Until it is confirmed nothing happened.
         assert_eq!(rule(&stage, &id).await.runs, 0);
         stage.confirm(&job).await.unwrap();
@@ -353,6 +357,26 @@ fn a_rule_that_is_changed_while_it_is_looked_for_is_not_tested() {
         let told = told(&stage).await;
         assert_eq!(told.look.unwrap().state, ScanState::Failed);
         assert_eq!(told.rules[0].test, None);
+    });
+}
+
+#[test]
+fn a_percent_that_is_changed_meanwhile_matters_to_a_run_and_not_to_a_test() {
+    block_on(async {
+        let stage = stage(3).await;
+        let id = switched_on(&stage, words(Archive {})).await;
+        for (wanted, percent, state) in [
+            (LookFor::Test, 80, ScanState::Done),
+            (LookFor::Run, 70, ScanState::Failed),
+        ] {
+            look(&stage, &id, wanted).await.unwrap();
+            change(&stage, |rules| rules[0].rule.percent = percent)
+                .await
+                .unwrap();
+            stage.run().await.unwrap();
+            let look = told(&stage).await.look.unwrap();
+            assert_eq!((look.wanted, look.state), (wanted, state));
+        }
     });
 }
 
@@ -529,6 +553,42 @@ fn what_a_run_found_can_be_drafted_for_an_hour() {
 }
 
 #[test]
+fn what_a_run_found_is_drafted_for_its_own_rule_as_that_was() {
+    block_on(async {
+        let stage = stage(9).await;
+        let first = switched_on(&stage, words(Archive {})).await;
+        let second = switched_on(&stage, words(MarkRead {})).await;
+        let why = async |id: &str| refused(draft(&stage, id).await.unwrap_err());
+        looked(&stage, &first, LookFor::Run).await;
+        assert!(why(&second).await.contains("there is no look for it"));
+        let changes: [fn(&mut SavedRule); 2] = [
+            |saved| saved.rule.percent = 80,
+            |saved| saved.state = RuleState::Off,
+        ];
+        for alter in changes {
+            looked(&stage, &first, LookFor::Run).await;
+            change(&stage, |rules| alter(&mut rules[0])).await.unwrap();
+            assert!(why(&first).await.contains("switched off"));
+        }
+    });
+}
+
+#[test]
+fn what_a_look_found_is_kept_for_two_months() {
+    block_on(async {
+        let stage = stage(3).await;
+        let id = switched_on(&stage, words(Archive {})).await;
+        looked(&stage, &id, LookFor::Run).await;
+        let until = stage.clock.now() + SignedDuration::from_hours(24 * 60);
+        let account = &stage.account;
+        for key in [names::rule_test(account, &id), names::rule_found(account)] {
+            let row = stage.table.get(&key).await.unwrap().unwrap();
+            assert_eq!(row.expires, Some(until), "{key:?}");
+        }
+    });
+}
+
+#[test]
 fn of_more_runs_than_are_kept_the_sums_are() {
     block_on(async {
         let stage = stage(3).await;
@@ -540,6 +600,11 @@ fn of_more_runs_than_are_kept_the_sums_are() {
             stage.clock.advance(std::time::Duration::from_secs(1));
             let rule = rule(&stage, &id).await;
             assert_eq!((rule.runs, rule.mails, rule.undone), (day, 3 * day, 0));
+            let key = names::rules(&stage.account);
+            let stored = load_text::<RulesRecord>(stage.table.as_ref(), &key).await;
+            let stored = stored.unwrap().unwrap().record.rules.remove(0);
+            let kept = stored.runs.len() as u64;
+            assert_eq!((kept, stored.earlier_runs), (day.min(8), day - day.min(8)));
         }
         // One that nobody confirmed is no run.
         unread(1);
@@ -597,5 +662,27 @@ fn a_look_that_is_under_way_is_told_to_who_asks_for_the_same_and_no_other_is_beg
         assert!(refused(error).contains("switched on"));
         stage.run().await.unwrap();
         assert!(look(&stage, &second, LookFor::Run).await.is_ok());
+    });
+}
+
+#[test]
+fn what_could_not_be_searched_is_said_of_a_test() {
+    block_on(async {
+        let stage = stage(9).await;
+        let saved = change(&stage, |rules| rules.push(new(words(Archive {}))));
+        let id = saved.await.unwrap().rules[0].id.clone();
+        let dark = Unsearched {
+            folder: "Old".to_owned(),
+            why: UnsearchedWhy::NotLookedAt,
+            items: Some(5),
+        };
+        for (unsearched, is_said) in [(Vec::new(), false), (vec![dark], true)] {
+            stage
+                .mailbox
+                .trouble(|trouble| trouble.unsearched = unsearched);
+            let said = test(&stage, &id).await.unknown;
+            let sentence = "Something could not be searched, and is not counted.";
+            assert_eq!(said.iter().any(|it| it == sentence), is_said, "{said:?}");
+        }
     });
 }

@@ -4,16 +4,19 @@ use std::time::Duration;
 
 use bulkhead_engine::access;
 use bulkhead_engine::accounts;
+use bulkhead_engine::error::Error;
 use bulkhead_engine::jobs::{control, history};
-use bulkhead_engine::ports::{Clock, Row, Table};
+use bulkhead_engine::ports::{Clock, Key, Ports, Row, Table, TableError};
 use bulkhead_engine::records::names;
 use bulkhead_engine::rules;
 use bulkhead_engine::sweep::{Holders, sweep};
-use bulkhead_engine::testing::intercept;
+use bulkhead_engine::testing::intercept::{self, Failure};
 use bulkhead_engine::testing::mailbox::{MemoryMailbox, Moment};
 use bulkhead_engine::testing::stage::Stage;
+use bulkhead_engine::work;
 use bulkhead_shared::abilities::Reversibility;
-use bulkhead_shared::api::{Job, LookFor, Rule, RuleState, SavedRule};
+use bulkhead_shared::api::{Job, LookFor, Rule, RuleState, SavedRule, ScanState};
+use bulkhead_shared::ids::AccountId;
 use bulkhead_shared::job::State;
 use bulkhead_shared::operations::Archive;
 use bulkhead_shared::rules::{RuleWords, Weekday, When};
@@ -367,7 +370,7 @@ fn two_who_sweep_at_once_and_a_message_that_comes_twice_are_one_job() {
         let message = stage.queue.take().unwrap();
         let deadline = stage.clock.now() + jiff::SignedDuration::from_mins(1);
         for _ in 0..2 {
-            bulkhead_engine::work::handle(&stage.ports, &message, deadline)
+            work::handle(&stage.ports, &message, deadline)
                 .await
                 .unwrap();
         }
@@ -469,15 +472,18 @@ fn stored_again_while_it_is_on_it_still_has_one_turn() {
     });
 }
 
-/// Lets a rule have its turn, with a person who does this to mails between its look and what comes of it.
-async fn acted_between(act: impl Fn(&MemoryMailbox) + Send + Sync + 'static) -> Stage {
+/// Lets a rule have its turn, with a person who does this to mails once this row is written.
+async fn acted_after(
+    row: fn(&AccountId) -> Key,
+    act: impl Fn(&MemoryMailbox) + Send + Sync + 'static,
+) -> Stage {
     let mut stage = stage(9).await;
     let id = switched_on(&stage, daily()).await;
     stage.clock.set(told(&stage, &id).await.next.unwrap());
     let mailbox = stage.mailbox.clone();
-    let found = names::rule_found(&stage.account).sort;
+    let written = row(&stage.account).sort;
     let by = intercept::by(move |moment, call| {
-        if moment == Moment::AfterEffect && call.writes().contains(&found.as_str()) {
+        if moment == Moment::AfterEffect && call.writes().contains(&written.as_str()) {
             act(&mailbox);
         }
         Ok(())
@@ -491,7 +497,7 @@ async fn acted_between(act: impl Fn(&MemoryMailbox) + Send + Sync + 'static) -> 
 #[test]
 fn what_a_person_does_between_the_look_and_the_run_counts() {
     block_on(async {
-        let stage = acted_between(|mailbox| {
+        let stage = acted_after(names::rule_found, |mailbox| {
             mailbox.act(1, |place| _ = place.flags.insert("\\Flagged".to_owned()));
             mailbox.act(2, |place| _ = place.flags.insert("\\Answered".to_owned()));
             mailbox.delete(4);
@@ -503,13 +509,63 @@ fn what_a_person_does_between_the_look_and_the_run_counts() {
             (1, 3, 3)
         );
         assert_eq!(in_inbox(&stage), 5);
-        let stage = acted_between(|mailbox| {
+        let stage = acted_after(names::rule_found, |mailbox| {
             for mail in 1..=9 {
                 mailbox.act(mail, |place| _ = place.flags.insert("\\Flagged".to_owned()));
             }
         })
         .await;
         assert!(jobs(&stage).await.is_empty(), "nothing is left to do");
+    });
+}
+
+#[test]
+fn what_changes_between_the_look_and_the_confirmation_waits_for_a_person() {
+    block_on(async {
+        let stage = acted_after(names::rules, |mailbox| {
+            mailbox.act(1, |place| place.folder = "Work".to_owned());
+        })
+        .await;
+        let made = jobs(&stage).await;
+        assert_eq!((made.len(), made[0].state), (1, State::Draft));
+        let rules = super::ruling::told(&stage).await.rules;
+        let waits = rules[0].waits.clone().unwrap();
+        assert_eq!((&waits.job, waits.mails), (&made[0].id, 6));
+        let why = "Something changed between the look and the confirmation.";
+        assert_eq!(waits.why, why);
+        assert_eq!(in_inbox(&stage), 8, "nothing else was touched");
+    });
+}
+
+#[test]
+fn who_is_not_the_first_to_begin_the_next_turn_is_done_and_who_could_not_tries_again() {
+    block_on(async {
+        let stage = stage(9).await;
+        let id = switched_on(&stage, daily()).await;
+        let turns = names::rule_turns(&stage.account).sort;
+        let looked = async |failure: fn() -> Failure| {
+            look(&stage, &id, LookFor::Run).await.unwrap();
+            let turns = turns.clone();
+            let by = intercept::by(move |_, call| match call.writes().contains(&&*turns) {
+                true => Err(failure()),
+                false => Ok(()),
+            });
+            let ports = Ports {
+                table: intercept::table(stage.table.clone(), &by),
+                ..stage.ports.clone()
+            };
+            let message = stage.queue.take().unwrap();
+            let deadline = stage.clock.now() + jiff::SignedDuration::from_mins(1);
+            let looked = work::handle(&ports, &message, deadline).await;
+            let look = super::ruling::told(&stage).await.look.unwrap();
+            assert_eq!(look.state, ScanState::Done);
+            looked
+        };
+        looked(|| Failure::Table(TableError::Conflict))
+            .await
+            .unwrap();
+        let failed = looked(|| Failure::Unavailable).await;
+        assert!(matches!(failed, Err(Error::Table(_))), "{failed:?}");
     });
 }
 

@@ -1,11 +1,15 @@
 //! Rules that run when new mail comes: about what came since, each mail once, and nothing is read when nothing changed.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use bulkhead_engine::jobs::history;
 use bulkhead_engine::ports::Clock;
+use bulkhead_engine::records::names;
 use bulkhead_engine::rules;
 use bulkhead_engine::sweep::{Holders, sweep};
+use bulkhead_engine::testing::intercept::{self, Failure};
+use bulkhead_engine::testing::mailbox::Moment;
 use bulkhead_engine::testing::stage::Stage;
 use bulkhead_shared::api::{Job, LookFor, RuleState};
 use bulkhead_shared::job::State;
@@ -14,7 +18,7 @@ use bulkhead_shared::rules::{RuleWords, When};
 use futures::executor::block_on;
 use jiff::Timestamp;
 
-use super::ruling::{change, looked, rule, switched_on, words};
+use super::ruling::{change, draft, looked, refused, rule, switched_on, words};
 use super::ruling_alone::daily;
 use super::stage;
 
@@ -228,5 +232,49 @@ fn a_clock_that_was_ahead_hides_nothing_once_it_is_right() {
         let new = stage.mailbox.arrive(stage.clock.now());
         minutes(&stage, 12).await;
         assert_eq!(folder(&stage, new), "Archive");
+    });
+}
+
+#[test]
+fn what_a_turn_found_is_done_although_its_worker_died_right_after_it_was_stored() {
+    block_on(async {
+        let mut stage = stage(3).await;
+        switched_on(&stage, new_mail()).await;
+        stage.clock.advance(Duration::from_secs(5));
+        let new = stage.mailbox.arrive(stage.clock.now());
+        let (found, has_died) = (
+            names::rule_found(&stage.account).sort,
+            AtomicBool::new(false),
+        );
+        let by = intercept::by(move |moment, call| {
+            let is_found = moment == Moment::AfterEffect && call.writes().contains(&&*found);
+            match is_found && !has_died.swap(true, Ordering::Relaxed) {
+                true => Err(Failure::Unavailable),
+                false => Ok(()),
+            }
+        });
+        stage.ports.table = intercept::table(stage.table.clone(), &by);
+        let mut failed = 0;
+        for _ in 0..12 {
+            stage.sweep().await.unwrap();
+            failed += u32::from(stage.run().await.is_err());
+        }
+        assert_eq!((failed, folder(&stage, new)), (1, "Archive".to_owned()));
+        assert_eq!(jobs(&stage).await.len(), 1);
+    });
+}
+
+#[test]
+fn what_was_found_by_hand_is_not_drafted_after_a_later_turn() {
+    block_on(async {
+        let stage = stage(9).await;
+        let id = switched_on(&stage, new_mail()).await;
+        minutes(&stage, 6).await;
+        assert_eq!(looked(&stage, &id, LookFor::Run).await.found, 6);
+        minutes(&stage, 6).await;
+        let error = draft(&stage, &id).await.unwrap_err();
+        assert!(refused(error).contains("there is no look for it"));
+        looked(&stage, &id, LookFor::Run).await;
+        assert!(draft(&stage, &id).await.is_ok());
     });
 }

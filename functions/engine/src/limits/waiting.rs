@@ -121,8 +121,11 @@ async fn write(
 
 #[cfg(test)]
 mod tests {
+    use std::sync::{Arc, Mutex};
+
     use super::*;
-    use crate::testing::mailbox::MemoryMailbox;
+    use crate::testing::intercept::{self, Call};
+    use crate::testing::mailbox::{MemoryMailbox, Moment};
     use crate::testing::stage::Stage;
     use futures::executor::block_on;
 
@@ -166,6 +169,42 @@ mod tests {
                 place.leave(&stage.ports).await.unwrap();
             }
             enters().await.unwrap();
+        });
+    }
+
+    #[test]
+    fn a_place_is_given_back_with_one_write_where_nobody_came_or_went_meanwhile() {
+        block_on(async {
+            let stage = Stage::new(MemoryMailbox::new(0)).await.unwrap();
+            let calls = Arc::new(Mutex::new(Vec::new()));
+            let heard = calls.clone();
+            let by = intercept::by(move |moment, call| {
+                if moment == Moment::BeforeEffect {
+                    let is_write = matches!(call, Call::Write(_));
+                    heard.lock().unwrap().push(is_write);
+                }
+                Ok(())
+            });
+            let ports = intercept::ports(&stage.ports, &by);
+            for _ in 0..2 {
+                let place = enter(&stage.ports, &stage.user).await.unwrap();
+                place.leave(&ports).await.unwrap();
+                assert_eq!(std::mem::take(&mut *calls.lock().unwrap()), [true]);
+            }
+        });
+    }
+
+    #[test]
+    fn who_was_the_first_to_come_and_is_the_last_to_go_leaves_no_place_taken() {
+        block_on(async {
+            let stage = Stage::new(MemoryMailbox::new(0)).await.unwrap();
+            let enters = async || enter(&stage.ports, &stage.user).await;
+            let (first, second) = (enters().await.unwrap(), enters().await.unwrap());
+            second.leave(&stage.ports).await.unwrap();
+            first.leave(&stage.ports).await.unwrap();
+            for _ in 0..4 {
+                enters().await.unwrap();
+            }
         });
     }
 

@@ -2,11 +2,14 @@
 #![allow(clippy::unwrap_used)]
 
 use bulkhead_shared::job::State;
+use std::sync::Arc;
+
 use futures::executor::block_on;
 use serde_json::json;
 
 use super::*;
 use crate::records::tests::noon;
+use crate::testing::intercept::{self, Call, Failure};
 use crate::testing::mailbox::MemoryMailbox;
 use crate::testing::memory::MemoryTable;
 use crate::testing::stage::Stage;
@@ -80,6 +83,21 @@ fn a_packed_record_is_as_many_rows_as_it_needs_and_kept_for_six_weeks() {
             load_packed::<Vec<u32>>(&table, key("t")).await.unwrap(),
             None
         );
+    });
+}
+
+#[test]
+fn a_packed_record_that_is_one_row_is_one_read() {
+    block_on(async {
+        let by = intercept::by(|_, call| match call {
+            Call::Range(_) => Err(Failure::Unavailable),
+            _ => Ok(()),
+        });
+        let table = intercept::table(Arc::new(MemoryTable::new()), &by);
+        let small = packed_rows(key("s"), &vec![1_u32, 2], noon()).unwrap();
+        table.put_many(small.into_rows().collect()).await.unwrap();
+        let found = load_packed::<Vec<u32>>(table.as_ref(), key("s")).await;
+        assert_eq!(found.unwrap(), Some(vec![1, 2]));
     });
 }
 

@@ -83,9 +83,7 @@ async fn put(
     });
     let rows = rows.collect::<Result<Vec<_>, Error>>()?;
     let added = rows.len() as u64;
-    if added > 0 {
-        ports.table.put_many(rows).await?;
-    }
+    ports.table.put_many(rows).await?;
     Ok(added)
 }
 

@@ -94,6 +94,13 @@ mod tests {
                 ItemReason::ContentRefused,
             ),
             (
+                Recipient,
+                554,
+                Some((5, 6, 0)),
+                "",
+                ItemReason::ContentRefused,
+            ),
+            (
                 Content,
                 554,
                 Some((5, 7, 1)),

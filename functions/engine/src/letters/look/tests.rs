@@ -121,6 +121,42 @@ fn the_first_the_longest_and_the_first_with_a_fallback_are_shown_each_once() {
 }
 
 #[test]
+fn of_mails_without_html_the_one_with_the_most_text_is_the_longest() {
+    let row = |to: &str, name: &str| json!({"to": to, "name": name});
+    let rows = vec![row("a@x.example", "A"), row("b@x.example", "Bob")];
+    assert_eq!(seen(send(json!({})), rows).longest, Some(2));
+}
+
+#[test]
+fn a_name_that_no_column_has_is_told_once_with_the_column_that_is_nearest() {
+    let misspelt = send(json!({"text": "Dear {{ nmae }}"}));
+    let row = |to: &str| json!({"to": to, "name": "A"});
+    let seen = seen(misspelt, vec![row("a@x.example"), row("b@x.example")]);
+    let fault = LetterFault {
+        message: "No column is called “nmae”.".to_owned(),
+        name: Some("nmae".to_owned()),
+        nearest: Some("name".to_owned()),
+        ..LetterFault::default()
+    };
+    assert_eq!(seen.faults, [fault]);
+}
+
+#[test]
+fn an_empty_cell_is_the_fault_also_where_another_part_cannot_be_filled_in() {
+    let round = send(json!({"text": "Dear {{ name }}: {{ sum|round }}"}));
+    let row = |name: &str| json!({"to": "a@x.example", "name": name, "sum": "much"});
+    let told = |name: &str| {
+        let faults = seen(round.clone(), vec![row(name)]).faults;
+        let told = faults.into_iter().map(|it| (it.column, it.message));
+        told.collect::<Vec<_>>()
+    };
+    let empty = "The cell is empty, and nothing stands in for it.".to_owned();
+    assert_eq!(told(""), [(Some("name".to_owned()), empty)]);
+    let undone = "Line 1: this cannot be done with what is in the row.".to_owned();
+    assert_eq!(told("Ann"), [(None, undone)]);
+}
+
+#[test]
 fn of_faults_and_fallbacks_the_first_thousand_are_named_and_all_are_counted() {
     let rows = |cells: &dyn Fn(usize) -> Value| {
         let rows = (0..=FAULTS).map(|number| {

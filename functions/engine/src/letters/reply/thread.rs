@@ -38,7 +38,7 @@ pub(super) fn references(mail: &Message<'_>) -> String {
         all.len() > REFERENCES || bytes > REFERENCES_BYTES
     };
     // The oldest but the first go first. That one and the mail's own always fit.
-    while all.len() > 2 && is_too_long(&all) {
+    while is_too_long(&all) {
         all.remove(1);
     }
     let all = all.into_iter().map(|id| format!("<{id}>"));

@@ -93,7 +93,7 @@ mod tests {
     use super::*;
 
     const MAIL: &str = "Received: from x by y\r\nFrom: =?utf-8?q?J=C3=BCrgen?= <j@x.example>\r\n\
-        To: ann@y.example\r\nBcc: secret@z.example\r\nSubject: Two\r\n things\r\nX-Spam: no\r\n\
+        To: ann@y.example\r\nBcc: secret@z.example\r\nSubject: =?utf-8?q?Zw=C3=B6lf?=\r\n things\r\nX-Spam: no\r\n\
         List-Id: <a.x.example>\r\nMIME-Version: 1.0\r\n\
         Content-Type: multipart/mixed; boundary=m\r\n\r\n\
         --m\r\nContent-Type: text/html; charset=utf-8\r\n\r\n<p>Hello <b>you</b></p>\r\n\
@@ -107,7 +107,7 @@ mod tests {
         let sent = excerpt(MAIL.as_bytes());
         assert!(sent.starts_with("From: Jürgen <j@x.example>\n"), "{sent}");
         assert!(
-            sent.contains("To: ann@y.example\nSubject: Two things\nList-Id: a.x.example\n\n"),
+            sent.contains("To: ann@y.example\nSubject: Zwölf things\nList-Id: a.x.example\n\n"),
             "{sent}"
         );
         assert!(sent.contains("Hello") && sent.contains("you"), "{sent}");

@@ -113,8 +113,9 @@ fn a_report_is_found_behind_a_long_text() {
         asked(&stage, &id, |look| look.seen.clear()).await;
         stage.run().await.unwrap();
         let found = of_job(&stage.ports, &stage.user, &id).await.unwrap();
-        let kinds: Vec<_> = found.bounces.iter().map(|it| it.kind).collect();
-        assert_eq!(kinds, [BounceKind::ForGood]);
+        let told = found.bounces.iter();
+        let told: Vec<_> = told.map(|it| (it.kind, it.said.as_deref())).collect();
+        assert_eq!(told, [(BounceKind::ForGood, None)], "it gives no reason");
     });
 }
 
@@ -129,7 +130,9 @@ fn every_mail_of_a_job_is_found_by_either_id() {
         let stranger = "bob".parse().unwrap();
         let mut of_another = SentMails::of(&stage.ports, &stranger, &stage.account);
         let delivered = stage.mailbox.delivered();
-        for (job, number) in (0..5).map(|n| (&other, n)).chain((0..10).map(|n| (&id, n))) {
+        // Their reports come in turns, as long as both have any.
+        let both = (0..5).flat_map(|n| [(&other, n), (&id, n)]);
+        for (job, number) in both.chain((5..10).map(|n| (&id, n))) {
             let to = format!("p{number}@example.net");
             let ours = format!("{job}.{number}@example.org");
             assert!(delivered.iter().any(|letter| letter.id.as_str() == ours));
@@ -161,18 +164,70 @@ fn every_mail_of_a_job_is_found_by_either_id() {
     });
 }
 
+/// The place of the mail that a report is about which names this id and this address.
+async fn found(stage: &Stage, id: &str, to: &str) -> Result<Option<u64>, Error> {
+    let report = report::read(report_of(id, to, 0).as_bytes()).unwrap();
+    let mut mails = SentMails::of(&stage.ports, &stage.user, &stage.account);
+    let found = mails.find(&report).await?;
+    Ok(found.map(|(sent, _)| sent.number))
+}
+
+#[test]
+fn what_jobs_left_that_sent_no_mails_is_not_read() {
+    block_on(async {
+        let stage = stage(3).await;
+        let archived = stage.archived(JobOptions::default()).await.unwrap();
+        stage.mailbox.trouble(|trouble| trouble.renames = true);
+        sent(&stage, 1).await;
+        let theirs = theirs_of(&stage, "p0@example.net");
+        stage.table.busy_at(Some(names::after(&archived.id, 0)));
+        let found = found(&stage, &theirs, "p0@example.net").await;
+        assert_eq!(found.unwrap(), Some(0));
+    });
+}
+
+#[test]
+fn only_jobs_that_sent_mails_are_looked_into() {
+    block_on(async {
+        let stage = stage(3).await;
+        let archived = stage.archived(JobOptions::default()).await.unwrap().id;
+        for id in [archived, drafted(&stage, 1).await] {
+            let refused = look(&stage.ports, &stage.user, &id).await.unwrap_err();
+            let told = "This job has sent no mails.";
+            assert!(matches!(refused, Error::NotPossible(why) if why == told));
+        }
+        assert!(load(&stage.ports, &stage.account).await.unwrap().is_none());
+    });
+}
+
+#[test]
+fn after_a_restart_a_look_that_is_under_way_is_asked_for_again() {
+    block_on(async {
+        let stage = stage(1).await;
+        let id = sent(&stage, 1).await;
+        let job = record(&stage, &id).await;
+        begin(&stage.ports, &job, stage.clock.now()).await.unwrap();
+        look(&stage.ports, &stage.user, &id).await.unwrap();
+        let asked = async |is_restart: bool| {
+            let before = stage.queue.sent();
+            let key = names::bounce_watch(&stage.account);
+            watch(&stage.ports, &key, is_restart).await.unwrap();
+            stage.queue.sent() - before
+        };
+        assert_eq!((asked(false).await, asked(true).await), (0, 1));
+        stage.run().await.unwrap();
+        assert_eq!(known(&stage).await.record.standing.state, ScanState::Done);
+        assert_eq!((asked(false).await, asked(true).await), (0, 0));
+    });
+}
+
 #[test]
 fn what_is_damaged_or_over_finds_nothing_and_what_is_busy_is_tried_again() {
     block_on(async {
         let stage = stage(0).await;
         stage.mailbox.trouble(|trouble| trouble.renames = true);
         let id = sent(&stage, 5).await;
-        let find = async |id: &str, to: &str| {
-            let report = report::read(report_of(id, to, 0).as_bytes()).unwrap();
-            let mut mails = SentMails::of(&stage.ports, &stage.user, &stage.account);
-            let found = mails.find(&report).await;
-            found.map(|found| found.map(|(sent, _)| sent.number))
-        };
+        let find = async |id: &str, to: &str| found(&stage, id, to).await;
         let ours = format!("{id}.1@example.org");
         let theirs = theirs_of(&stage, "p1@example.net");
         let last = theirs_of(&stage, "p4@example.net");

@@ -150,8 +150,9 @@ mod tests {
     use futures::executor::block_on;
 
     use super::*;
+    use crate::ports::{EndpointConnection, Endpoints};
     use crate::testing::mailbox::MemoryMailbox;
-    use crate::testing::model::FirstLineModel;
+    use crate::testing::model::{FirstLineModel, MemoryEndpoints};
 
     /// A list with so many mails, none of them read.
     fn list(mails: u64) -> Source {
@@ -255,6 +256,35 @@ mod tests {
             assert!(nothing.is_empty());
             // One search says that there are none, and no other is made.
             assert_eq!(calls - before - told, told + 1);
+        });
+    }
+
+    /// This mailbox finds nothing by what a mail has not got.
+    #[test]
+    fn a_label_that_all_of_them_have_is_not_suggested() {
+        block_on(async {
+            let (mailbox, leanings) = (MemoryMailbox::new(20), Leanings::default());
+            let receipts = MemoryEndpoints::default().open(&EndpointConnection {
+                url: "https://api.example.com/v1".to_owned(),
+                model: "m".to_owned(),
+                key: None,
+                mails_per_request: 10,
+            });
+            let receipts = receipts.unwrap();
+            let looking = Looking {
+                model: receipts.as_ref(),
+                ..looking(&mailbox, &leanings)
+            };
+            let shop = Source {
+                query: "from:x.example".to_owned(),
+                is_list: false,
+                ..list(20)
+            };
+            let looked = Looked::at(&shop, &looking.classes(&shop).await.unwrap()).unwrap();
+            let weighed = weigh(&shop, &looked, 20, 0, &leanings).into_iter();
+            let actions: Vec<Action> = weighed.map(|it| it.action).collect();
+            assert_eq!(actions, [Action::Label]);
+            assert_eq!(looking.weigh(&shop).await.unwrap(), []);
         });
     }
 }

@@ -125,8 +125,44 @@ async fn delete(ports: &Ports, key: Key) -> Result<(), Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ports::Clock;
     use crate::testing::lessons::lesson;
+    use crate::testing::mailbox::MemoryMailbox;
+    use crate::testing::stage::Stage;
     use bulkhead_shared::advice::Action;
+    use futures::executor::block_on;
+    use jiff::SignedDuration;
+    use std::time::Duration;
+
+    #[test]
+    fn what_is_suggested_and_what_was_weighed_on_the_way_there_is_kept_for_sixty_days() {
+        block_on(async {
+            let stage = Stage::new(MemoryMailbox::new(0)).await.unwrap();
+            let (ports, account) = (&stage.ports, &stage.account);
+            let days = SignedDuration::from_hours(24 * 60);
+            let expires = async |key: Key| {
+                let row = ports.table.get(&key).await.unwrap();
+                row.unwrap().expires
+            };
+            let so_far = WeighedSoFar {
+                sources: vec!["from:a@x.example".to_owned()],
+                ..WeighedSoFar::default()
+            };
+            put_weighed(ports, account, &so_far).await.unwrap();
+            let begun = stage.clock.now();
+            assert_eq!(expires(names::weighed(account)).await, Some(begun + days));
+            assert_eq!(weighed(&*ports.table, account).await.unwrap(), so_far);
+            stage.clock.advance(Duration::from_secs(60));
+            let suggested = SuggestionsRecord::default();
+            put_suggestions(ports, account, &suggested).await.unwrap();
+            let ended = stage.clock.now();
+            for key in [names::weighed(account), names::suggestions(account)] {
+                assert_eq!(expires(key).await, Some(ended + days));
+            }
+            let nothing = WeighedSoFar::default();
+            assert_eq!(weighed(&*ports.table, account).await.unwrap(), nothing);
+        });
+    }
 
     #[test]
     fn of_more_lessons_than_are_kept_the_oldest_go_but_who_was_chosen_to_stay() {

@@ -490,6 +490,14 @@ mod tests {
             (list(140, 26), news, 140, 0, vec![(Archive, All, 84)]),
             (list(140, 27), news, 140, 0, vec![(Archive, Older, 90)]),
             (list(140, 60), news, 140, 0, vec![(Archive, Older, 81)]),
+            // The smallest number of mails of which it can be a quarter exactly.
+            (
+                list(1_920_000, 479_013),
+                news,
+                140,
+                0,
+                vec![(Archive, Older, 90)],
+            ),
             (machine(140, 0), news, 140, 0, vec![(Archive, All, 97)]),
             (machine(140, 27), news, 140, 0, vec![(Archive, Older, 89)]),
             (other(140, 0), news, 140, 0, vec![(Archive, All, 87)]),

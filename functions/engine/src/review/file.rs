@@ -305,3 +305,31 @@ fn failed(id: ItemId, why: &str) -> WaitingMail {
         settled: None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use bulkhead_shared::operations::{Certainty, Process};
+
+    #[test]
+    fn a_reply_is_proposed_for_what_asks_where_the_job_has_one_to_propose() {
+        use Proposal::{Archive, Keep, Reply};
+        let silent = Process::new(Certainty::Percent90, Then::Wait);
+        let replies = Process {
+            reply: Some("Soon.".to_owned()),
+            ..silent.clone()
+        };
+        let (silent, replies) = (Operation::from(silent), Operation::from(replies));
+        for (class, proposed_by, proposal) in [
+            (Class::Question, Some(&replies), Reply),
+            (Class::Question, Some(&silent), Keep),
+            (Class::Question, None, Keep),
+            (Class::Personal, Some(&replies), Keep),
+            (Class::Newsletter, Some(&replies), Archive),
+            (Class::Newsletter, Some(&silent), Archive),
+        ] {
+            let proposed = of_class(class, proposed_by);
+            assert_eq!(proposed, proposal, "{class:?} by {proposed_by:?}");
+        }
+    }
+}

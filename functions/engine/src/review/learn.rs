@@ -127,7 +127,13 @@ pub(super) async fn learn(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ports::Key;
+    use crate::records::store::Stored;
+    use crate::records::{WaitingChunk, WaitingMail};
+    use crate::review::queue::Stands;
+    use crate::review::rows::Chunk;
     use Proposal::{Archive, Keep, LabelReceipt, Reply, Review, Trash};
+    use bulkhead_shared::api::Why;
 
     fn job() -> JobId {
         JobId::new("prc", Timestamp::UNIX_EPOCH, 1)
@@ -201,5 +207,83 @@ mod tests {
         let accepted = learned.accepted(Archive, Some(&job()), at);
         assert_eq!(accepted, [wrong.clone(), lesson]);
         assert_eq!(learned.dismissed(at), [wrong]);
+    }
+
+    /// What is learned of a decision about newsletters that these wrote.
+    fn senders(from: &[String]) -> Vec<String> {
+        let id = |number: usize| -> ItemId { format!("INBOX.{number}").parse().unwrap() };
+        let mails = (0..from.len()).map(|number| WaitingMail {
+            id: id(number),
+            class: Some(Class::Newsletter),
+            percent: 80,
+            proposal: Archive,
+            why: Why::Unsure,
+            because: String::new(),
+            settled: None,
+        });
+        let record = WaitingChunk {
+            job: job(),
+            at: 0,
+            mails: mails.collect(),
+        };
+        let chunk = Chunk {
+            key: Key {
+                partition: String::new(),
+                sort: String::new(),
+            },
+            stored: Stored { record, version: 1 },
+            expires: None,
+        };
+        let items = from.iter().enumerate().map(|(number, from)| Item {
+            id: id(number),
+            from: from.clone(),
+            to: String::new(),
+            subject: String::new(),
+            snippet: String::new(),
+            date: Timestamp::UNIX_EPOCH,
+            size: 0,
+            folder: "INBOX".to_owned(),
+            labels: Vec::new(),
+            unread: true,
+            starred: false,
+            has_attachment: false,
+            class: None,
+        });
+        let items: HashMap<ItemId, Item> = items.map(|item| (item.id.clone(), item)).collect();
+        let mails = chunk.stored.record.mails.iter().enumerate();
+        let places = mails.map(|(number, mail)| Place {
+            chunk: &chunk,
+            number,
+            mail,
+            id: &mail.id,
+            stands: Stands::Waits,
+        });
+        let learned = Learned::of(&places.collect::<Vec<_>>(), &items);
+        learned.senders.into_iter().map(|sender| sender.1).collect()
+    }
+
+    #[test]
+    fn nothing_is_learned_of_who_has_no_address_or_one_that_no_search_finds() {
+        for (from, learned) in [
+            ("Ann <ANN@x.example>", Some("ann@x.example")),
+            ("ann@x.example", Some("ann@x.example")),
+            ("O'Neil <o'neil@x.example>", Some("o'neil@x.example")),
+            ("Ann", None),
+            ("", None),
+            ("Ann <a\"b@x.example>", None),
+        ] {
+            let learned = Vec::from_iter(learned.map(str::to_owned));
+            assert_eq!(senders(&[from.to_owned()]), learned, "{from}");
+        }
+    }
+
+    #[test]
+    fn of_more_than_twenty_senders_something_is_learned_of_those_with_the_most_mails() {
+        let address = |number: usize| format!("{number:02}@x.example");
+        let mut from: Vec<String> = (1..=22).map(address).collect();
+        assert_eq!(senders(&from), (1..=20).map(address).collect::<Vec<_>>());
+        from.extend([21, 22, 22].map(address));
+        let expected = [22, 21].into_iter().chain(1..=18).map(address);
+        assert_eq!(senders(&from), expected.collect::<Vec<_>>());
     }
 }

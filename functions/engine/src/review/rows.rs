@@ -19,7 +19,7 @@ pub(super) struct Chunk {
     pub(super) key: Key,
     pub(super) stored: Stored<WaitingChunk>,
     /// When its row ends.
-    expires: Option<jiff::Timestamp>,
+    pub(super) expires: Option<jiff::Timestamp>,
 }
 
 /// All chunks of an account's queue, those of the latest job first; and how many cannot be read.

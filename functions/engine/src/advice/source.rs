@@ -155,7 +155,7 @@ fn named(found: HashMap<Common, Source>, people: &HashSet<String>) -> Vec<Source
             Common::Direct(address) => (word("from", address)?, false, address),
         };
         // `from:ann@x` finds joann@x as well.
-        let is_protected = source.answered > 0 || protected.iter().any(|it| it.contains(wanted));
+        let is_protected = protected.iter().any(|it| it.contains(wanted));
         let name = match source.name.is_empty() {
             true => source.address.chars().take(NAME_CHARS).collect(),
             false => source.name.clone(),

@@ -22,8 +22,9 @@ pub(super) async fn failed(
         return Ok(HashMap::new());
     };
     let mut failed = HashMap::new();
+    // Only a job that has ended has counts.
     let has_failures = job.record.counts.is_some_and(|counts| counts.failed > 0);
-    if !has_failures || !job.record.state.is_ended() || is_retried(ports, &job.record).await? {
+    if !has_failures || is_retried(ports, &job.record).await? {
         return Ok(failed);
     }
     for chunk in 0..job.record.chunks() {

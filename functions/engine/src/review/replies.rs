@@ -1,6 +1,6 @@
 //! What the replies would say that jobs proposed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use bulkhead_shared::api::ReviewReply;
 use bulkhead_shared::ids::JobId;
@@ -17,12 +17,14 @@ pub(super) async fn replies(
     ports: &Ports,
     places: &[Place<'_>],
 ) -> Result<BTreeMap<JobId, ReviewReply>, Error> {
+    let proposed = places
+        .iter()
+        .filter(|place| place.mail.proposal == Proposal::Reply);
+    let jobs: BTreeSet<&JobId> = proposed
+        .map(|place| &place.chunk.stored.record.job)
+        .collect();
     let mut replies = BTreeMap::new();
-    for place in places {
-        let job = &place.chunk.stored.record.job;
-        if place.mail.proposal != Proposal::Reply || replies.contains_key(job) {
-            continue;
-        }
+    for job in jobs {
         let Some(found) = load_job(ports.table.as_ref(), job).await? else {
             continue;
         };

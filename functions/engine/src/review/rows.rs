@@ -135,3 +135,65 @@ pub(super) async fn filings(table: &dyn Table, account: &AccountId) -> Result<u6
     }
     Ok(open)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use bulkhead_shared::api::Why;
+    use bulkhead_shared::hash::sha256_hex;
+    use bulkhead_shared::ids::JobId;
+    use bulkhead_shared::proposal::Proposal;
+    use futures::executor::block_on;
+    use jiff::Timestamp;
+
+    use super::*;
+    use crate::ports::Clock;
+    use crate::records::store::content_expiry;
+    use crate::records::{Settled, WaitingMail};
+    use crate::testing::mailbox::MemoryMailbox;
+    use crate::testing::stage::Stage;
+
+    /// More than fits a row, however it is packed.
+    #[test]
+    fn what_goes_on_in_further_rows_ends_when_it_would_have_ended() {
+        block_on(async {
+            let stage = Stage::new(MemoryMailbox::new(0)).await.unwrap();
+            let (ports, account) = (&stage.ports, &stage.account);
+            let job = JobId::new("prc", Timestamp::UNIX_EPOCH, 1);
+            let because = (0..14_000_u32).map(|number| sha256_hex(&number.to_be_bytes()));
+            let mut record = WaitingChunk {
+                job: job.clone(),
+                at: 0,
+                mails: vec![WaitingMail {
+                    id: "INBOX.1".parse().unwrap(),
+                    class: None,
+                    percent: 0,
+                    proposal: Proposal::Review,
+                    why: Why::Failed,
+                    because: because.collect(),
+                    settled: None,
+                }],
+            };
+            let key = names::waiting_mails(account, &job, 0);
+            let expires = Some(content_expiry(stage.clock.now()));
+            put_new(ports, key.clone(), &record).await.unwrap();
+            stage.clock.advance(Duration::from_secs(3_600));
+            let mut chunk = chunk(ports, &key).await.unwrap().unwrap();
+            record.mails[0].settled = Some(Settled::Dismissed);
+            chunk.stored.record = record.clone();
+            put(ports, &chunk).await.unwrap();
+            let span = span(account, names::WAITING_FROM.to_owned());
+            let rows = ports.table.range(&span).await.unwrap();
+            let pieces = rows.iter().filter(|row| row.key.sort.contains(PIECE));
+            assert_eq!((rows.len(), pieces.count()), (5, 4), "of both writes");
+            assert!(rows.iter().all(|row| row.expires == expires), "{expires:?}");
+            let (read, unreadable) = chunks(&*ports.table, account).await.unwrap();
+            assert_eq!((read.len(), unreadable), (1, 0));
+            assert_eq!(
+                (&read[0].stored.record, read[0].stored.version),
+                (&record, 2)
+            );
+        });
+    }
+}

@@ -59,8 +59,11 @@ pub async fn review(
     let is_more = fitting.next().is_some();
     let last = page.last().filter(|_| is_more);
     let next_cursor = last.map(|place| At::of(place).write());
-    let now = now(ports, shown, &page).await?;
-    let items = items(mail.as_ref(), &now).await?;
+    let ids = match shown {
+        Shown::Waiting => page.iter().map(|place| place.id.clone()).collect(),
+        Shown::Decided => now(ports, &page).await?,
+    };
+    let items = items(mail.as_ref(), &ids).await?;
     let rates = match page.is_empty() {
         true => Default::default(),
         false => rates(ports, record, items.iter().flatten()).await?,
@@ -100,17 +103,14 @@ pub async fn review(
     })
 }
 
-/// Where these mails are: those that a job was given may be somewhere else since.
-async fn now(ports: &Ports, shown: Shown, page: &[Place<'_>]) -> Result<Vec<ItemId>, Error> {
+/// Where mails are that somebody decided: those that a job was given may be somewhere else since.
+async fn now(ports: &Ports, page: &[Place<'_>]) -> Result<Vec<ItemId>, Error> {
     let mut moved: BTreeMap<&JobId, HashMap<ItemId, ItemId>> = BTreeMap::new();
     let mut now = Vec::with_capacity(page.len());
     for place in page {
-        let job = match &place.mail.settled {
-            Some(Settled::Given(job)) if shown == Shown::Decided => job,
-            _ => {
-                now.push(place.id.clone());
-                continue;
-            }
+        let Some(Settled::Given(job)) = &place.mail.settled else {
+            now.push(place.id.clone());
+            continue;
         };
         if !moved.contains_key(job) {
             moved.insert(job, moved_by(ports, job).await?);

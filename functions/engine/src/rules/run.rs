@@ -359,14 +359,19 @@ fn test(tally: &mut Tally, sight: &Sight, seen: Seen) {
     if let Some(item) = seen.item
         && tally.protected.len() < PROTECTED_MOST
     {
-        let shown = |text: &str| text.chars().take(SHOWN_CHARS).collect();
-        tally.protected.push(ProtectedMail {
-            id: seen.id,
-            from: shown(&item.from),
-            subject: shown(&item.subject),
-            why: why.to_owned(),
-            percent,
-        });
+        tally.protected.push(protected(&item, why, percent));
+    }
+}
+
+/// A mail that is named, with as much of it as is kept.
+fn protected(item: &Item, why: &str, percent: u8) -> ProtectedMail {
+    let shown = |text: &str| text.chars().take(SHOWN_CHARS).collect();
+    ProtectedMail {
+        id: item.id.clone(),
+        from: shown(&item.from),
+        subject: shown(&item.subject),
+        why: why.to_owned(),
+        percent,
     }
 }
 
@@ -387,5 +392,40 @@ fn find(tally: &mut Tally, sight: &Sight, seen: Seen, judging: &Judging<'_>) {
         || sight.is_taken(&seen.id, &seen.sender, said);
     if enough && !stays && tally.ids.len() < RUN_MOST {
         tally.ids.push(seen.id);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::mailbox::MemoryMailbox;
+    use futures::executor::block_on;
+
+    /// However many bytes a character has.
+    #[test]
+    fn of_a_sender_and_a_subject_a_hundred_and_twenty_characters_are_kept() {
+        let mailbox = MemoryMailbox::new(1);
+        let id = mailbox.id_of(1).unwrap();
+        let items = block_on(mailbox.items(std::slice::from_ref(&id)));
+        let item = items.unwrap().remove(0).unwrap();
+        for (from, subject, kept) in [
+            (119, 120, (119, 120)),
+            (120, 121, (120, 120)),
+            (121, 0, (120, 0)),
+        ] {
+            let item = Item {
+                from: "ä".repeat(from),
+                subject: "€".repeat(subject),
+                ..item.clone()
+            };
+            let expected = ProtectedMail {
+                id: id.clone(),
+                from: "ä".repeat(kept.0),
+                subject: "€".repeat(kept.1),
+                why: "it has a star".to_owned(),
+                percent: 90,
+            };
+            assert_eq!(protected(&item, "it has a star", 90), expected);
+        }
     }
 }

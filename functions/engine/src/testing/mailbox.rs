@@ -647,15 +647,22 @@ impl MailStore for MemoryMailbox {
     async fn folders(&self) -> Result<Folders, CallError> {
         let folder = |name: &str| Folder {
             name: name.to_owned(),
-            role: (name == "Spam").then_some(Role::Spam),
+            role: match name {
+                "Spam" => Some(Role::Spam),
+                "Sent" => Some(Role::Sent),
+                "Drafts" => Some(Role::Drafts),
+                _ => None,
+            },
             shared: false,
             total: None,
             unread: None,
         };
         Ok(Folders {
-            folders: ["INBOX", "Archive", "Trash", "Work", "Spam"]
-                .map(folder)
-                .into(),
+            folders: [
+                "INBOX", "Archive", "Trash", "Work", "Spam", "Sent", "Drafts",
+            ]
+            .map(folder)
+            .into(),
             labels: Vec::new(),
         })
     }
@@ -672,7 +679,8 @@ impl MailStore for MemoryMailbox {
             Role::Archive => "Archive",
             Role::Trash => "Trash",
             Role::Drafts => "Drafts",
-            Role::Sent | Role::Spam => "Other",
+            Role::Sent => "Sent",
+            Role::Spam => "Spam",
         }
         .to_owned())
     }

@@ -295,10 +295,49 @@ fn who_was_ever_answered_is_never_hidden() {
         });
         ask(&stage).await;
         stage.run().await.unwrap();
-        for suggestion in told(&stage).await.suggestions {
-            let has = sources(&suggestion).contains(&"from:1@example.org");
+        let suggestions = told(&stage).await.suggestions;
+        for suggestion in &suggestions {
+            let has = sources(suggestion).contains(&"from:1@example.org");
             assert_eq!(has, suggestion.action == Action::Keep, "{suggestion:?}");
         }
+        // What there is to do comes first.
+        let actions: Vec<Action> = suggestions.iter().map(|it| it.action).collect();
+        assert_eq!(actions, [Action::Archive, Action::Keep]);
+    });
+}
+
+/// Enough for one page of headers and one source, and never for all of them.
+async fn a_little(stage: &Stage) {
+    if let Some(delivery) = stage.queue.receive() {
+        let deadline = stage.clock.now() + SignedDuration::from_secs(1);
+        work::handle(&stage.ports, &delivery.message, deadline)
+            .await
+            .unwrap();
+        stage.queue.ack(delivery.receipt);
+    }
+    stage.clock.advance(std::time::Duration::from_secs(2));
+}
+
+#[test]
+fn who_asks_anew_is_told_nothing_of_the_mailbox_as_it_was_before() {
+    block_on(async {
+        let stage = stage(60).await;
+        ask(&stage).await;
+        while told(&stage).await.advice.unwrap().weighed == 0 {
+            a_little(&stage).await;
+        }
+        // Nobody goes on with it, and meanwhile ten of the forty without a star are put away.
+        stage.queue.clear();
+        stage.clock.advance(std::time::Duration::from_secs(61));
+        for mail in (1..=15).filter(|mail| mail % 3 != 0) {
+            let away = |place: &mut Place| place.folder = "Archive".to_owned();
+            stage.mailbox.act(mail, away);
+        }
+        ask(&stage).await;
+        stage.run().await.unwrap();
+        let suggestion = told(&stage).await.suggestions.remove(0);
+        let mails: Vec<u64> = suggestion.sources.iter().map(|it| it.mails).collect();
+        assert_eq!(mails, [30, 30, 30]);
     });
 }
 
@@ -314,15 +353,7 @@ fn work_that_would_go_beyond_its_time_goes_on_where_it_was() {
                 break;
             }
             weighed.insert(advice.weighed);
-            if let Some(delivery) = stage.queue.receive() {
-                // Enough for one page of headers and one source, and never for all of them.
-                let deadline = stage.clock.now() + SignedDuration::from_secs(1);
-                work::handle(&stage.ports, &delivery.message, deadline)
-                    .await
-                    .unwrap();
-                stage.queue.ack(delivery.receipt);
-            }
-            stage.clock.advance(std::time::Duration::from_secs(2));
+            a_little(&stage).await;
             rounds += 1;
             assert!(rounds < 500, "it comes to no end");
         }

@@ -328,7 +328,7 @@ fn many_at_once_are_a_draft_and_wait_again_when_it_is_dropped() {
                 ..ReviewFilter::default()
             },
         };
-        let decided = decide(&stage, pick, ReviewVerdict::Accept {})
+        let decided = decide(&stage, pick.clone(), ReviewVerdict::Accept {})
             .await
             .unwrap();
         let [job] = decided.jobs.as_slice() else {
@@ -345,6 +345,11 @@ fn many_at_once_are_a_draft_and_wait_again_when_it_is_dropped() {
             .unwrap();
         let review = all(&stage).await;
         assert_eq!((review.drafted, review.total), (0, total));
+        // The same mails are another draft then.
+        let again = decide(&stage, pick, ReviewVerdict::Accept {}).await;
+        let again = again.unwrap().jobs.remove(0);
+        assert_eq!((again.state, again.total), (State::Draft, job.total));
+        assert_ne!(again.id, job.id);
     });
 }
 
@@ -471,6 +476,23 @@ fn what_is_sure_is_done_where_that_was_asked_for_and_comes_back() {
         assert!(review.mails.iter().all(|mail| mail.why != Why::Waits));
         assert_eq!((review.total, review.filing), (5, 0));
         stage.undo(&job.id).await.unwrap();
+        assert_eq!(stage.mailbox.places(), before);
+    });
+}
+
+/// Whoever else sees the folder would see what happens to it.
+#[test]
+fn what_is_sure_and_asks_for_more_than_a_yes_waits_as_a_draft() {
+    block_on(async {
+        let stage = told_by_number(20).await;
+        let before = stage.mailbox.places();
+        let shared = vec!["INBOX".to_owned()];
+        stage.mailbox.trouble(|trouble| trouble.shared = shared);
+        let id = run(&stage, process(Then::Act)).await;
+        let jobs = followed(&stage, &id).await.into_iter();
+        let jobs: Vec<_> = jobs.map(|job| (job.state, job.total)).collect();
+        assert_eq!(jobs, [(State::Draft, 9)]);
+        assert_eq!(all(&stage).await.filing, 0);
         assert_eq!(stage.mailbox.places(), before);
     });
 }

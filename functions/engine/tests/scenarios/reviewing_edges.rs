@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use bulkhead_engine::advice;
 use bulkhead_engine::error::Error;
-use bulkhead_engine::ports::{Clock, Expect, Key, Message, Row, Table, Write};
-use bulkhead_engine::records::names;
+use bulkhead_engine::ports::{Clock, Expect, Key, Message, Row, Table, TableError, Write};
+use bulkhead_engine::records::store::load_text;
+use bulkhead_engine::records::{FilingRecord, names};
 use bulkhead_engine::review::{self, Shown};
 use bulkhead_engine::testing::mailbox::MemoryMailbox;
 use bulkhead_engine::testing::stage::Stage;
@@ -21,6 +22,7 @@ use jiff::SignedDuration;
 
 use crate::by_number::by_number;
 use crate::options;
+use crate::others_are_faster::{busy, failing};
 use crate::reviewing::{
     all, decide, followed, mixed, newsletters, owned, process, queue, run, told_by_number,
 };
@@ -65,11 +67,80 @@ fn who_is_late_files_one_chunk_and_asks_for_the_next() {
             (five - SignedDuration::from_millis(1), vec![0, 3, 6, 8]),
         ] {
             let stage = told_by_number(12).await;
-            ended(&stage, Then::Wait).await;
+            let id = ended(&stage, Then::Wait).await;
             assert_eq!(filed_within(&stage, time).await, totals);
             let review = all(&stage).await;
             assert_eq!((review.total, review.filing), (8, 0));
+            let filing = names::filing(&stage.account, &id);
+            let filing = load_text::<FilingRecord>(stage.table.as_ref(), &filing).await;
+            let filing = filing.unwrap().unwrap().record;
+            assert_eq!((filing.told, filing.next, filing.done), (3, 3, true));
         }
+    });
+}
+
+/// Filing writes one row after the other.
+#[test]
+fn trouble_with_a_row_is_told_and_what_belongs_there_is_filed_later() {
+    block_on(async {
+        let classes = async |stage: &Stage| {
+            let key = names::classes(&stage.account);
+            stage.table.get(&key).await.unwrap().is_some()
+        };
+        for (row, waiting, are_kept) in [
+            ("KEPT", 0, false),
+            (names::FILINGS_FROM, 0, true),
+            (names::WAITING_FROM, 0, true),
+        ] {
+            let mut stage = told_by_number(12).await;
+            ended(&stage, Then::Wait).await;
+            (stage.ports, _) = failing(&stage, row, 1, busy);
+            let told = stage.run().await;
+            assert!(told.is_err_and(|error| error.is_passing()), "{row}");
+            let review = all(&stage).await;
+            assert_eq!((review.total, review.filing), (waiting, 1), "{row}");
+            assert_eq!(classes(&stage).await, are_kept, "{row}");
+            stage.sweep().await.unwrap();
+            stage.run().await.unwrap();
+            let review = all(&stage).await;
+            assert_eq!((review.total, review.filing), (8, 0), "{row}");
+            assert!(classes(&stage).await, "{row}");
+        }
+    });
+}
+
+#[test]
+fn who_files_what_somebody_else_files_too_leaves_it_to_them() {
+    block_on(async {
+        let mut stage = told_by_number(12).await;
+        ended(&stage, Then::Wait).await;
+        let row = names::FILINGS_FROM;
+        (stage.ports, _) = failing(&stage, row, 1, || TableError::Conflict);
+        stage.run().await.unwrap();
+        let review = all(&stage).await;
+        assert_eq!((review.total, review.filing), (0, 1));
+        stage.sweep().await.unwrap();
+        stage.run().await.unwrap();
+        let review = all(&stage).await;
+        assert_eq!((review.total, review.filing), (8, 0));
+    });
+}
+
+#[test]
+fn of_a_job_in_which_nothing_failed_nobody_asks_what_did() {
+    block_on(async {
+        let stage = told_by_number(12).await;
+        run(&stage, process(Then::Wait)).await;
+        let everything = ReviewPick::All {
+            of: ReviewFilter::default(),
+        };
+        let decided = decide(&stage, everything, ReviewVerdict::Accept {}).await;
+        let job = decided.unwrap().jobs.remove(0);
+        let job = stage.run_to_end(&job.id).await;
+        assert_eq!(job.counts.failed, 0);
+        stage.table.busy_at(Some(names::outcomes(&job.id, 0)));
+        let review = all(&stage).await;
+        assert_eq!((review.total, review.decided), (0, 8));
     });
 }
 

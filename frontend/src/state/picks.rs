@@ -12,7 +12,7 @@ use bulkhead_shared::limits;
 use bulkhead_shared::selection::Selection;
 use yew::Reducible;
 
-pub use reading::{Reading, between, outside, reading};
+pub use reading::{Reading, Unticked, between, outside, reading};
 
 /// The picked items, and where the last tick was set (the start of a range).
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -50,17 +50,6 @@ pub struct Stretch {
     pub places: Range<usize>,
     /// Ticked or unticked.
     pub picked: bool,
-}
-
-/// Why a range was not ticked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Unticked {
-    /// Its rows cannot be named one by one, and neither can all others.
-    TooMany,
-    /// The list is no longer the one of which the ends were ticked, so nobody knows what was between them.
-    Changed,
-    /// Which rows they are could not be learned.
-    Unread,
 }
 
 /// What a person does to the selection.

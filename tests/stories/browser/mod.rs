@@ -24,6 +24,7 @@ mod mailboxes_cyrus;
 mod mailboxes_ways;
 mod main_job;
 mod model;
+mod moved_rows;
 mod reach;
 mod reading;
 mod reload;

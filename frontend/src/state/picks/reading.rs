@@ -6,8 +6,6 @@ use std::ops::Range;
 use bulkhead_shared::ids::ItemId;
 use bulkhead_shared::limits;
 
-use super::Unticked;
-
 /// What has to be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Reading {
@@ -17,6 +15,17 @@ pub enum Reading {
     Outside([Range<usize>; 2]),
     /// Both are too many.
     TooMany,
+}
+
+/// Why a range was not ticked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unticked {
+    /// Its rows cannot be named one by one, and neither can all others.
+    TooMany,
+    /// The list is no longer the one of which the ends were ticked, so nobody knows what was between them.
+    Changed,
+    /// Which rows they are could not be learned.
+    Unread,
 }
 
 /// What is shorter to say of a stretch in a list of so many rows.

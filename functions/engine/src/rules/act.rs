@@ -145,6 +145,9 @@ mod tests {
     use crate::testing::mailbox::MemoryMailbox;
     use crate::testing::stage::Stage;
 
+    /// What is otherwise about a preview.
+    type Change = fn(&mut Preview);
+
     #[test]
     fn a_rule_confirms_what_is_small_and_harmless_and_as_it_was_seen() {
         block_on(async {
@@ -158,14 +161,14 @@ mod tests {
                 json!({"name": "News", "operation": {"type": "archive"}, "by_itself_most": 3});
             let rule = json!({"id": "rul_1", "rule": words});
             let rule: RuleRecord = serde_json::from_value(rule).unwrap();
-            let objection = |change: fn(&mut Preview)| {
+            let objection = |change: Change| {
                 let mut preview = seen.clone();
                 change(&mut preview);
                 objection(&rule, &preview)
             };
             assert_eq!(objection(|_| ()), None);
             let more = "It has 4 mails, more than the 3 that the rule takes without asking.";
-            let refused: [(fn(&mut Preview), &str); 4] = [
+            let refused: [(Change, &str); 4] = [
                 (|preview| preview.total = 4, more),
                 (
                     |preview| preview.reversibility.kind = Reversibility::BestEffort,

@@ -1,5 +1,7 @@
 //! Rules: written, tested on the past, switched on, run, taken back.
 
+use std::sync::Arc;
+
 use bulkhead_engine::access;
 use bulkhead_engine::accounts;
 use bulkhead_engine::error::Error;
@@ -7,6 +9,8 @@ use bulkhead_engine::ports::{Clock, Message, Span, Table};
 use bulkhead_engine::records::store::load_text;
 use bulkhead_engine::records::{AccountRecord, RulesRecord, names};
 use bulkhead_engine::rules;
+use bulkhead_engine::scan;
+use bulkhead_engine::testing::intercept::{self, Call, Failure};
 use bulkhead_engine::testing::stage::Stage;
 use bulkhead_engine::work;
 use bulkhead_shared::api::{
@@ -16,7 +20,7 @@ use bulkhead_shared::api::{
 use bulkhead_shared::ids::JobId;
 use bulkhead_shared::operations::{Archive, MarkRead, Operation};
 use bulkhead_shared::outcome::{ItemReason, ItemResult};
-use bulkhead_shared::rules::{BY_ITSELF_DEFAULT, RuleWords, When};
+use bulkhead_shared::rules::{BY_ITSELF_DEFAULT, RULES_MOST, RuleWords, When};
 use bulkhead_shared::unsearched::{Unsearched, UnsearchedWhy};
 use futures::executor::block_on;
 use jiff::SignedDuration;
@@ -266,6 +270,12 @@ fn of_a_mail_that_two_rules_are_about_the_first_one_has_it() {
         // The first one has what is in the inbox and protected by nothing; what it leaves is the second one's.
         let look = looked(&stage, &second, LookFor::Run).await;
         assert_eq!((look.looked, look.found), (9, 0));
+        // Of what it is not sure enough it has nothing.
+        for (percent, left) in [(91, 9), (90, 0)] {
+            let sure = |rules: &mut Vec<SavedRule>| rules[0].rule.percent = percent;
+            change(&stage, sure).await.unwrap();
+            assert_eq!(looked(&stage, &second, LookFor::Run).await.found, left);
+        }
         change(&stage, |rules| rules.swap(0, 1)).await.unwrap();
         let order: Vec<String> = told(&stage)
             .await
@@ -302,6 +312,10 @@ fn what_was_taken_back_three_times_pauses_itself_until_somebody_switches_it_on()
             };
             assert_eq!(rule.state, expected);
             stage.clock.advance(std::time::Duration::from_secs(1));
+            // Stored again as it is, it is not switched on anew.
+            change(&stage, |rules| rules[0].rule.name = format!("{undone}"))
+                .await
+                .unwrap();
         }
         let error = look(&stage, &id, LookFor::Run).await.unwrap_err();
         assert!(refused(error).contains("paused itself"));
@@ -691,5 +705,61 @@ fn what_could_not_be_searched_is_said_of_a_test() {
             let sentence = "Something could not be searched, and is not counted.";
             assert_eq!(said.iter().any(|it| it == sentence), is_said, "{said:?}");
         }
+    });
+}
+
+#[test]
+fn an_account_has_thirty_rules_and_no_more() {
+    block_on(async {
+        let stage = stage(3).await;
+        let all = vec![new(words(Archive {})); RULES_MOST];
+        assert_eq!(save(&stage, 0, all).await.unwrap().rules.len(), 30);
+        let one_more = |rules: &mut Vec<SavedRule>| rules.push(new(words(Archive {})));
+        let error = change(&stage, one_more).await.unwrap_err();
+        assert_eq!(refused(error), "rules");
+    });
+}
+
+#[test]
+fn a_rule_about_a_search_alone_looks_into_no_mail() {
+    block_on(async {
+        let mut stage = stage(9).await;
+        let by = intercept::by(|_, call| match call {
+            Call::Ask("items") | Call::Fetch(_) => Err(Failure::Refused),
+            _ => Ok(()),
+        });
+        stage.ports.connectors = intercept::connectors(Arc::new(stage.mailbox.clone()), &by);
+        let rule = RuleWords {
+            classes: Vec::new(),
+            ..words(MarkRead {})
+        };
+        let id = switched_on(&stage, rule).await;
+        assert_eq!(looked(&stage, &id, LookFor::Run).await.found, 9);
+    });
+}
+
+#[test]
+fn whom_somebody_ever_answered_is_known_once_the_headers_were_read() {
+    block_on(async {
+        let stage = stage(9).await;
+        for operation in [Archive {}.into(), Operation::from(MarkRead {})] {
+            change(&stage, |rules| rules.push(new(words(operation))))
+                .await
+                .unwrap();
+        }
+        let rules = told(&stage).await.rules;
+        let (hides, reads) = (&rules[0].id, &rules[1].id);
+        let is_unknown = |test: &BackTest| {
+            let mut said = test.unknown.iter();
+            said.any(|it| it.starts_with("Whom you ever answered"))
+        };
+        assert!(is_unknown(&test(&stage, hides).await));
+        assert!(!is_unknown(&test(&stage, reads).await));
+        let account = owned(&stage).await;
+        scan::start(&stage.ports, &stage.user, &account)
+            .await
+            .unwrap();
+        stage.run().await.unwrap();
+        assert!(!is_unknown(&test(&stage, hides).await));
     });
 }

@@ -23,7 +23,7 @@ use bulkhead_shared::rules::{RuleWords, Weekday, When};
 use futures::executor::block_on;
 use jiff::Timestamp;
 
-use super::ruling::{change, look, looked, owned, refused, rows, rule, switched_on, words};
+use super::ruling::{change, draft, look, looked, owned, refused, rows, rule, switched_on, words};
 use super::{fused, stage};
 
 const HOUR: u64 = 3_600;
@@ -153,6 +153,18 @@ fn more_than_it_may_take_waits_for_a_person_and_no_second_one_is_made() {
 }
 
 #[test]
+fn what_a_person_drafted_keeps_no_turn_waiting() {
+    block_on(async {
+        let stage = stage(9).await;
+        let id = switched_on(&stage, daily()).await;
+        looked(&stage, &id, LookFor::Run).await;
+        draft(&stage, &id).await.unwrap();
+        let rule = told(&stage, &id).await;
+        assert!(rule.waits.is_none() && rule.next.is_some(), "{rule:?}");
+    });
+}
+
+#[test]
 fn exactly_as_many_as_it_may_take_run_by_themselves() {
     block_on(async {
         let stage = stage(9).await;
@@ -243,6 +255,10 @@ fn taken_back_counts_also_once_the_run_is_no_longer_among_the_last() {
             pass(&stage, 24).await;
             let job = jobs(&stage).await[0].clone();
             assert!(job.rule.is_some(), "day {day}: {identity}");
+            // Stored again as it is, it forgets nothing.
+            change(&stage, |rules| rules[0].rule.name = format!("Day {day}"))
+                .await
+                .unwrap();
             if day % 12 == 0 {
                 stage.undo(&job.id).await.unwrap();
                 undone += 1;
@@ -250,6 +266,12 @@ fn taken_back_counts_also_once_the_run_is_no_longer_among_the_last() {
                 assert_eq!(paused, undone == 3, "day {day}");
             }
             if undone == 3 {
+                // Switched on anew it begins with none.
+                change(&stage, |rules| rules[0].state = RuleState::On)
+                    .await
+                    .unwrap();
+                let rule = told(&stage, &id).await;
+                assert_eq!((rule.state, rule.undone), (RuleState::On, 0));
                 return;
             }
         }

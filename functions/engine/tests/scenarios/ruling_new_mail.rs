@@ -278,3 +278,19 @@ fn what_was_found_by_hand_is_not_drafted_after_a_later_turn() {
         assert!(draft(&stage, &id).await.is_ok());
     });
 }
+
+#[test]
+fn stored_again_while_it_is_on_it_misses_nothing_that_came_before() {
+    block_on(async {
+        let stage = stage(3).await;
+        switched_on(&stage, new_mail()).await;
+        stage.clock.advance(Duration::from_secs(5));
+        let new = stage.mailbox.arrive(stage.clock.now());
+        stage.clock.advance(Duration::from_secs(5));
+        change(&stage, |rules| rules[0].rule.name = "Other".to_owned())
+            .await
+            .unwrap();
+        minutes(&stage, 6).await;
+        assert_eq!(folder(&stage, new), "Archive");
+    });
+}

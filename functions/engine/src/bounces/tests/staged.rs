@@ -1,5 +1,6 @@
-#![allow(clippy::unwrap_used, clippy::panic)]
 //! Looks for reports on a stage: what they find, what they read again, and until when they go on.
+
+#![allow(clippy::unwrap_used, clippy::panic)]
 
 use std::time::Duration;
 

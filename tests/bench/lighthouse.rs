@@ -26,6 +26,9 @@ pub(crate) struct Scores {
 
 #[derive(Debug, Serialize)]
 struct Marks {
+    /// What this machine was worth meanwhile, as Lighthouse has it (`environment.benchmarkIndex`): the points of one that
+    /// is half as fast, or has other work, are no others' points.
+    machine: f64,
     points: BTreeMap<String, u64>,
     /// Milliseconds, or a share for the shift of the layout.
     metrics: BTreeMap<String, f64>,
@@ -102,6 +105,9 @@ fn marks(report: &Value) -> Marks {
     });
     let failed = failed.collect();
     Marks {
+        machine: report["environment"]["benchmarkIndex"]
+            .as_f64()
+            .unwrap_or(f64::NAN),
         points: points.into_iter().collect(),
         metrics,
         failed,
@@ -115,7 +121,7 @@ impl fmt::Display for Scores {
             for (category, points) in &marks.points {
                 write!(f, " {category} {points}")?;
             }
-            writeln!(f)?;
+            writeln!(f, " on a machine of {:.0}", marks.machine)?;
             for (metric, value) in &marks.metrics {
                 writeln!(f, "    {metric:<26} {value:>8.2}")?;
             }

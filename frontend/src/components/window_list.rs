@@ -128,6 +128,9 @@ pub fn WindowList(props: &WindowListProps) -> Html {
     };
     html! {
         <div ref={node} class="list-scroll" onscroll={look.reform(|_| ())} data-testid={props.testid.clone()}>
+            // As high as all rows, also while those that come are not drawn yet: a list that is lower for a moment is scrolled
+            // back by as much.
+            <svg class="rail" aria-hidden="true" width="1" height={(total * view.height).to_string()} />
             <ul class="mail-rows" aria-label={props.label.clone()}>
                 { gap("above", drawn.start) }
                 { for drawn.clone().map(|place| props.row.emit(place)) }

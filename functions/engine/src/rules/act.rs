@@ -94,7 +94,11 @@ async fn confirm(
     };
     if job.state != State::Draft {
         // Confirmed by an earlier try, or by a person, who may have dropped it as well.
-        return note(ports, &job.account, &rule.id, run).await;
+        // What is noted of it already says why it waited.
+        return match rule.runs.iter().any(|known| known.job == *id) {
+            true => Ok(()),
+            false => note(ports, &job.account, &rule.id, run).await,
+        };
     }
     let preview = preview::preview(ports, owner, id).await?;
     run.waits = objection(rule, &preview);
@@ -142,8 +146,51 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::records::RulesRecord;
+    use crate::rules::rows;
     use crate::testing::mailbox::MemoryMailbox;
     use crate::testing::stage::Stage;
+
+    fn rule() -> RuleRecord {
+        let words = json!({"name": "News", "operation": {"type": "archive"}, "by_itself_most": 3});
+        serde_json::from_value(json!({"id": "rul_1", "rule": words})).unwrap()
+    }
+
+    async fn drafted(stage: &Stage) -> JobId {
+        let archive = Operation::Archive(Archive {});
+        let job = stage.draft(archive, Stage::inbox(), JobOptions::default());
+        job.await.unwrap()
+    }
+
+    /// The message of its turn comes once more.
+    #[test]
+    fn why_a_job_waited_is_still_told_after_a_person_confirmed_it() {
+        block_on(async {
+            let stage = Stage::new(MemoryMailbox::new(4)).await.unwrap();
+            let (ports, turn) = (&stage.ports, stage.ports.clock.now());
+            let rules = RulesRecord {
+                rules: vec![rule()],
+            };
+            rows::put_list(ports, &stage.account, &rules, 0, None)
+                .await
+                .unwrap();
+            let stored = async || {
+                let rules = rows::list(ports, &stage.account).await;
+                rules.unwrap().record.rules.remove(0)
+            };
+            let job = drafted(&stage).await;
+            confirm(ports, &stage.user, &stored().await, &job, turn)
+                .await
+                .unwrap();
+            let waiting = stored().await;
+            assert!(waiting.runs[0].waits.is_some());
+            stage.confirm(&job).await.unwrap();
+            confirm(ports, &stage.user, &waiting, &job, turn)
+                .await
+                .unwrap();
+            assert_eq!(stored().await, waiting);
+        });
+    }
 
     /// What is otherwise about a preview.
     type Change = fn(&mut Preview);
@@ -152,15 +199,10 @@ mod tests {
     fn a_rule_confirms_what_is_small_and_harmless_and_as_it_was_seen() {
         block_on(async {
             let stage = Stage::new(MemoryMailbox::new(3)).await.unwrap();
-            let archive = Operation::Archive(Archive {});
-            let job = stage.draft(archive, Stage::inbox(), JobOptions::default());
-            let job = job.await.unwrap();
+            let job = drafted(&stage).await;
             let seen = preview::preview(&stage.ports, &stage.user, &job).await;
             let seen = seen.unwrap();
-            let words =
-                json!({"name": "News", "operation": {"type": "archive"}, "by_itself_most": 3});
-            let rule = json!({"id": "rul_1", "rule": words});
-            let rule: RuleRecord = serde_json::from_value(rule).unwrap();
+            let rule = rule();
             let objection = |change: Change| {
                 let mut preview = seen.clone();
                 change(&mut preview);

@@ -38,6 +38,7 @@ pub(super) fn references(mail: &Message<'_>) -> String {
         all.len() > REFERENCES || bytes > REFERENCES_BYTES
     };
     // The oldest but the first go first. That one and the mail's own always fit.
+    const { assert!(REFERENCES >= 2 && 2 * (ID_BYTES + "<> ".len()) <= REFERENCES_BYTES) };
     while is_too_long(&all) {
         all.remove(1);
     }

@@ -27,6 +27,23 @@ struct Went<K> {
     id: Option<ItemId>,
 }
 
+/// Where it is, after so many steps.
+struct Steps<K> {
+    count: u32,
+    last: Option<Went<K>>,
+}
+
+impl<K> Reducible for Steps<K> {
+    type Action = Went<K>;
+
+    fn reduce(self: Rc<Self>, went: Went<K>) -> Rc<Self> {
+        Rc::new(Self {
+            count: self.count.wrapping_add(1),
+            last: Some(went),
+        })
+    }
+}
+
 /// Where the keyboard is in this list. In another `list` it is nowhere, unless that one was entered. It stays with its
 /// row when others come and go; where its row is gone, the next one is in its place.
 #[hook]
@@ -35,35 +52,28 @@ where
     K: PartialEq + Clone + 'static,
     T: Listed + 'static,
 {
-    let at = use_state(|| (0, None::<Went<K>>));
+    let steps = use_reducer(|| Steps {
+        count: 0,
+        last: None,
+    });
     let latest = use_mut_ref(Rc::<Rows<T>>::default);
     *latest.borrow_mut() = rows.clone();
-    let steps = use_mut_ref(|| 0_u32);
-    let set = {
-        let (at, steps) = (at.setter(), steps);
-        use_callback((), move |went: Went<K>, ()| {
-            let step = steps.borrow().wrapping_add(1);
-            steps.replace(step);
-            at.set((step, Some(went)));
-        })
-    };
-    let go = use_callback((list.clone(), set.clone()), move |place, (list, set)| {
-        let id = latest.borrow().get(place).map(|row| row.id().clone());
-        let list = list.clone();
-        set.emit(Went { list, place, id });
+    let go = use_callback(
+        (list.clone(), steps.dispatcher()),
+        move |place, (list, steps)| {
+            let id = latest.borrow().get(place).map(|row| row.id().clone());
+            let list = list.clone();
+            steps.dispatch(Went { list, place, id });
+        },
+    );
+    let enter = use_callback(steps.dispatcher(), |list, steps| {
+        let (place, id) = (0, None);
+        steps.dispatch(Went { list, place, id });
     });
-    let enter = use_callback(set, |list: K, set| {
-        set.emit(Went {
-            list,
-            place: 0,
-            id: None,
-        });
-    });
-    let (steps, went) = &*at;
-    let here = went.as_ref().filter(|went| went.list == list);
+    let here = steps.last.as_ref().filter(|went| went.list == list);
     UseCursor {
         place: here.map(|went| now(went.place, went.id.as_ref(), rows)),
-        steps: *steps,
+        steps: steps.count,
         go,
         enter,
     }

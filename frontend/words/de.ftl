@@ -925,6 +925,7 @@ toolbar-room = { $left ->
    *[other] Noch { $left } lassen sich einzeln auswählen
  }
 toolbar-over = Mehr als 10.000 einzeln ausgewählt: Wählen Sie alle Treffer aus und nehmen Sie einige heraus, oder suchen Sie enger
+toolbar-too-long = Dazwischen liegen mehr als 10.000, deshalb wurde nichts davon ausgewählt: Wählen Sie alle Treffer aus und nehmen Sie einige heraus, oder suchen Sie enger
 toolbar-changed = Die Liste hat sich geändert, deshalb wurde nichts dazwischen ausgewählt: Wählen Sie Anfang und Ende noch einmal
 toolbar-unread = Was dazwischen steht, konnte nicht gelesen werden und wurde nicht ausgewählt: Versuchen Sie es noch einmal
 

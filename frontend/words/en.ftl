@@ -929,6 +929,7 @@ toolbar-all-except = All that match except { $items }
 toolbar-select-all = Select all { NUMBER($total) }
 toolbar-room = { NUMBER($left) } more can be picked by hand
 toolbar-over = More than 10,000 picked by hand: select all that match and untick some, or search for fewer
+toolbar-too-long = More than 10,000 rows lie between the two, so they were not ticked: select all that match and untick some, or search for fewer
 toolbar-changed = The list has changed, so the rows between the two were not ticked: tick both ends again
 toolbar-unread = The rows between the two could not be read, so they were not ticked: try again
 

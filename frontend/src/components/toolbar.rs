@@ -51,7 +51,6 @@ const USUAL: usize = 4;
 /// The toolbar.
 #[component]
 pub fn Toolbar(props: &ToolbarProps) -> Html {
-    let room = props.picks.room();
     let count = props.picks.count(Some(props.total as u64));
     let blocked = !props.picks.is_ready() || count == Some(0);
     let more = use_state(|| false);
@@ -88,8 +87,7 @@ pub fn Toolbar(props: &ToolbarProps) -> Html {
             <span class="picked-count" aria-live="polite" data-testid="selection-count"
                 data-count={count.map(|count| count.to_string())}>{ in_words(&props.picks, props.kind, count) }</span>
             { all_button(props) }
-            { room_note(room) }
-            { unticked_note(props.picks.unticked()) }
+            { note(&props.picks) }
             <span class={classes!("tools", more.then_some("open"))} onkeydown={along_the_row}>
                 { for offered.enumerate().map(button) }
                 <button type="button" class="tool more" onclick={toggle} aria-expanded={more.to_string()} data-testid="more-actions">
@@ -153,24 +151,18 @@ fn all_button(props: &ToolbarProps) -> Html {
     }
 }
 
-/// Why the rows between two ticks stay as they are.
-fn unticked_note(why: Option<Unticked>) -> Html {
-    let text = match why {
-        None | Some(Unticked::TooMany) => return Html::default(),
-        Some(Unticked::Changed) => words::toolbar_changed(),
-        Some(Unticked::Unread) => words::toolbar_unread(),
+/// Why the rows between two ticks stay as they are, or how much more can be picked.
+fn note(picks: &Picks) -> Html {
+    let (name, text) = match (picks.unticked(), picks.room()) {
+        (Some(Unticked::Changed), _) => ("range-not-ticked", words::toolbar_changed().to_owned()),
+        (Some(Unticked::Unread), _) => ("range-not-ticked", words::toolbar_unread().to_owned()),
+        (Some(Unticked::TooMany), _) => ("limit-blocked", words::toolbar_too_long().to_owned()),
+        (None, Room::Over) => ("limit-blocked", words::toolbar_over().to_owned()),
+        (None, Room::Near(left)) => {
+            let text = words::toolbar_room(left as u64);
+            return html! { <span class="room warn" data-testid="limit-warning">{ text }</span> };
+        }
+        (None, Room::Plenty) => return Html::default(),
     };
-    html! { <span class="room over" role="alert" data-testid="range-not-ticked">{ text }</span> }
-}
-
-fn room_note(room: Room) -> Html {
-    match room {
-        Room::Plenty => Html::default(),
-        Room::Near(left) => html! {
-            <span class="room warn" data-testid="limit-warning">{ words::toolbar_room(left as u64) }</span>
-        },
-        Room::Over => html! {
-            <span class="room over" role="alert" data-testid="limit-blocked">{ words::toolbar_over() }</span>
-        },
-    }
+    html! { <span class="room over" role="alert" data-testid={name}>{ text }</span> }
 }

@@ -250,7 +250,10 @@ impl Reducible for Picks {
 
     fn reduce(self: Rc<Self>, action: Pick) -> Rc<Self> {
         let mut picks = (*self).clone();
-        picks.unticked = None;
+        // Where the next range begins says nothing of the last one.
+        if !matches!(action, Pick::From(_)) {
+            picks.unticked = None;
+        }
         match action {
             Pick::Toggle(at) => {
                 let picked = !picks.has(&at.id);

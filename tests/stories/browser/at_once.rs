@@ -5,13 +5,8 @@ use bulkhead_shared::job::State;
 use bulkhead_tests::browser::story;
 use bulkhead_tests::driver::Bulkhead;
 
-use super::{search, visit};
+use super::{FIVE_FROM_THE_FIRST, search, visit};
 
-const FIVE_FROM_THE_FIRST: &str = "
-    const boxes = document.querySelectorAll('[data-testid=row-checkbox]');
-    const press = (box, shiftKey) => box.dispatchEvent(new MouseEvent('click', { bubbles: true, shiftKey }));
-    press(boxes[0], false);
-    requestAnimationFrame(() => requestAnimationFrame(() => press(boxes[4], true)));";
 const PRESS_Z: &str =
     "document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'z', bubbles: true }))";
 

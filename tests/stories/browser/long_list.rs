@@ -8,6 +8,7 @@ use super::{search, visit};
 
 const ELEMENTS: &str = "return document.querySelectorAll('*').length";
 const TO_THE_END: &str = "const list = document.querySelector('[data-testid=item-list]'); list.scrollTop = list.scrollHeight;";
+const TO_THE_MIDDLE: &str = "const list = document.querySelector('[data-testid=item-list]'); list.scrollTop = list.scrollHeight / 2;";
 const LAST_PLACE: &str = "
     const rows = [...document.querySelectorAll('[data-testid=mail-row]')];
     return rows.length ? Number(rows.at(-1).ariaPosInSet) : 0;";
@@ -69,6 +70,32 @@ async fn every_place_is_reached_at_once_and_ranges_go_over_what_was_never_seen()
         browser.click("action-mark_read").await;
         let total = browser.count("preview-count").await;
         assert_eq!(total, matches - 1);
+        server.stop().await;
+    })
+    .await;
+}
+
+/// Neither its rows nor all others can be named in a request.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_range_that_no_request_can_carry_is_refused_in_words() {
+    story("long_range", async |browser| {
+        let server = Bulkhead::with_mails(25_000).await;
+        let account = server.api.sandbox().await;
+        let matches = server.api.count(&account, "in:anywhere").await;
+        visit(browser, &server).await;
+        search(browser, "in:anywhere", matches).await;
+        browser.click("row-checkbox").await;
+        browser.run(TO_THE_MIDDLE).await;
+        browser
+            .until("see mails from the middle", async || {
+                let last = browser.run(LAST_PLACE).await.as_u64().unwrap();
+                (last > matches / 3).then_some(())
+            })
+            .await;
+        browser.run(TICK_THE_LAST_WITH_SHIFT).await;
+        browser.see("limit-blocked").await;
+        assert_eq!(browser.count("selection-count").await, 1);
+        assert!(!browser.is_enabled("action-archive").await);
         server.stop().await;
     })
     .await;

@@ -39,6 +39,13 @@ mod unloadable;
 use bulkhead_tests::browser::Browser;
 use bulkhead_tests::driver::Bulkhead;
 
+/// Ticks the first row, and with Shift the fifth.
+const FIVE_FROM_THE_FIRST: &str = "
+    const boxes = document.querySelectorAll('[data-testid=row-checkbox]');
+    const press = (box, shiftKey) => box.dispatchEvent(new MouseEvent('click', { bubbles: true, shiftKey }));
+    press(boxes[0], false);
+    requestAnimationFrame(() => requestAnimationFrame(() => press(boxes[4], true)));";
+
 /// Signs in as the printed address does, and waits for the mailbox.
 async fn visit(browser: &Browser, server: &Bulkhead) {
     browser.open(&server.sign_in_address()).await;

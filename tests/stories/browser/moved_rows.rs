@@ -4,7 +4,7 @@ use bulkhead_tests::browser::story;
 use bulkhead_tests::driver::Bulkhead;
 use serde_json::json;
 
-use super::{search, visit};
+use super::{FIVE_FROM_THE_FIRST, search, visit};
 
 const OPEN_THE_NINTH: &str = "document.querySelectorAll('[data-testid=mail-row]')[8].click()";
 const TICK_THE_TWELFTH: &str =
@@ -12,11 +12,6 @@ const TICK_THE_TWELFTH: &str =
 const TO_THE_TWENTIETH: &str = "
     document.querySelectorAll('[data-testid=row-checkbox]')[19]
         .dispatchEvent(new MouseEvent('click', { bubbles: true, shiftKey: true }));";
-const ARCHIVE_FIVE: &str = "
-    const boxes = document.querySelectorAll('[data-testid=row-checkbox]');
-    const press = (box, shiftKey) => box.dispatchEvent(new MouseEvent('click', { bubbles: true, shiftKey }));
-    press(boxes[0], false);
-    requestAnimationFrame(() => requestAnimationFrame(() => press(boxes[4], true)));";
 /// The place that the keyboard is on.
 const KEYBOARD: &str = "return Number(document.querySelector('.mail-row.cursor')?.ariaPosInSet)";
 const TICKED: &str = "
@@ -42,7 +37,7 @@ async fn what_was_opened_and_ticked_stays_the_same_while_others_leave() {
         browser
             .count_until("match-count", |count| count == matches)
             .await;
-        browser.run(ARCHIVE_FIVE).await;
+        browser.run(FIVE_FROM_THE_FIRST).await;
         browser
             .count_until("selection-count", |count| count == 5)
             .await;

@@ -39,9 +39,10 @@ pub fn here(
     if !picks.is_empty() {
         let able = |name: &OperationName| {
             let abilities = account.abilities(Kind::Mail);
-            picks.is_ready() && abilities.is_some_and(|abilities| abilities.of(*name).is_some())
+            abilities.is_some_and(|abilities| abilities.of(*name).is_some())
         };
-        for name in OperationName::offered_for(Kind::Mail).filter(able) {
+        let offered = OperationName::offered_for(Kind::Mail).filter(|_| picks.is_ready());
+        for name in offered.filter(able) {
             let about = name.about();
             let command = Command::new(about.label.say(), want.reform(move |()| wanted(name)));
             commands.push(match about.keys.first() {

@@ -90,6 +90,7 @@ mod tests {
             Reading::Outside([0..1, 10_000..10_001])
         );
     }
+
     /// A mail that came, or one that left, moves all rows below it by one.
     #[test]
     fn rows_between_two_that_have_moved_are_not_the_ones_that_were_meant() {

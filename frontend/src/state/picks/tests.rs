@@ -117,6 +117,13 @@ fn the_limit_is_told_before_it_is_reached() {
         after(vec![these(0..1), Pick::Leave(Unticked::TooMany)]).room(),
         Room::Over
     );
+    // A range that was too long for any request, and the next one begins where it was to end.
+    let refused = vec![
+        these(0..1),
+        Pick::Leave(Unticked::TooMany),
+        Pick::From(at(5)),
+    ];
+    assert_eq!(after(refused).room(), Room::Over);
     let less = after(vec![
         these(0..1),
         Pick::Leave(Unticked::TooMany),

@@ -19,7 +19,7 @@ use serde_json::json;
 
 use super::*;
 use crate::kinds::mail::{Change, Effect, Found, ItemState, Place};
-use crate::testing::mailbox::MemoryMailbox;
+use crate::testing::mailbox::{self, MemoryMailbox};
 
 #[test]
 fn what_is_measured_has_names_that_dashboards_know() {
@@ -283,21 +283,7 @@ impl Bare {
 }
 
 fn item(number: u64) -> Item {
-    Item {
-        id: format!("{number}").parse().unwrap(),
-        from: String::new(),
-        to: String::new(),
-        subject: String::new(),
-        snippet: String::new(),
-        date: Timestamp::UNIX_EPOCH,
-        size: 0,
-        folder: "INBOX".to_owned(),
-        labels: Vec::new(),
-        unread: false,
-        starred: false,
-        has_attachment: false,
-        class: None,
-    }
+    mailbox::listed(format!("{number}").parse().unwrap(), "")
 }
 
 fn nobody<T>() -> Result<T, CallError> {

@@ -132,6 +132,7 @@ mod tests {
     use crate::records::{WaitingChunk, WaitingMail};
     use crate::review::queue::Stands;
     use crate::review::rows::Chunk;
+    use crate::testing::mailbox::listed;
     use Proposal::{Archive, Keep, LabelReceipt, Reply, Review, Trash};
     use bulkhead_shared::api::Why;
 
@@ -234,21 +235,10 @@ mod tests {
             stored: Stored { record, version: 1 },
             expires: None,
         };
-        let items = from.iter().enumerate().map(|(number, from)| Item {
-            id: id(number),
-            from: from.clone(),
-            to: String::new(),
-            subject: String::new(),
-            snippet: String::new(),
-            date: Timestamp::UNIX_EPOCH,
-            size: 0,
-            folder: "INBOX".to_owned(),
-            labels: Vec::new(),
-            unread: true,
-            starred: false,
-            has_attachment: false,
-            class: None,
-        });
+        let items = from
+            .iter()
+            .enumerate()
+            .map(|(number, from)| listed(id(number), from));
         let items: HashMap<ItemId, Item> = items.map(|item| (item.id.clone(), item)).collect();
         let mails = chunk.stored.record.mails.iter().enumerate();
         let places = mails.map(|(number, mail)| Place {

@@ -115,6 +115,7 @@ fn mark(item: &Item) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::testing::mailbox::listed;
 
     fn at(seconds: i64) -> Timestamp {
         Timestamp::from_second(1_800_000_000 + seconds).unwrap()
@@ -141,19 +142,11 @@ mod tests {
 
     fn item() -> Item {
         Item {
-            id: "INBOX.1".parse().unwrap(),
-            from: "Ann <ann@x.example>".to_owned(),
             to: "me@x.example".to_owned(),
             subject: "Hello".to_owned(),
-            snippet: String::new(),
             date: at(0),
             size: 10,
-            folder: "INBOX".to_owned(),
-            labels: Vec::new(),
-            unread: true,
-            starred: false,
-            has_attachment: false,
-            class: None,
+            ..listed("INBOX.1".parse().unwrap(), "Ann <ann@x.example>")
         }
     }
 

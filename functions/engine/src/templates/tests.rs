@@ -6,8 +6,8 @@ use futures::executor::block_on;
 use super::*;
 use crate::access;
 use crate::ports::TableError;
-use crate::testing::intercept::{self, Call, Failure};
-use crate::testing::mailbox::{MemoryMailbox, Moment};
+use crate::testing::intercept::{self, Failure};
+use crate::testing::mailbox::MemoryMailbox;
 use crate::testing::stage::Stage;
 
 async fn stage() -> Stage {
@@ -38,13 +38,7 @@ fn told(refused: Error) -> String {
 fn whoever_keeps_a_template_in_the_same_moment_is_told_to_look_again() {
     block_on(async {
         let stage = stage().await;
-        let failing = |failure: fn() -> Failure| {
-            let by = intercept::by(move |moment, call| match call {
-                Call::Write(_) if moment == Moment::BeforeEffect => Err(failure()),
-                _ => Ok(()),
-            });
-            intercept::ports(&stage.ports, &by)
-        };
+        let failing = |failure| intercept::failing(&stage.ports, failure);
         let conflict = failing(|| Failure::Table(TableError::Conflict));
         let refused = kept(&stage, &conflict, "Bills", "x").await.unwrap_err();
         assert_eq!(

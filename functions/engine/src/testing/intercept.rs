@@ -167,6 +167,15 @@ pub fn ports(ports: &Ports, by: &Arc<dyn Interceptor>) -> Ports {
     }
 }
 
+/// These ports, to whose table every write fails like this.
+pub fn failing(inner: &Ports, failure: fn() -> Failure) -> Ports {
+    let by = by(move |moment, call| match call {
+        Call::Write(_) if moment == Moment::BeforeEffect => Err(failure()),
+        _ => Ok(()),
+    });
+    ports(inner, &by)
+}
+
 /// A table behind an interceptor.
 pub fn table(inner: Arc<dyn Table>, by: &Arc<dyn Interceptor>) -> Arc<dyn Table> {
     let by = by.clone();

@@ -451,6 +451,25 @@ impl Inside {
     }
 }
 
+/// A mail in the inbox as a list shows it: nobody has read it, and nothing more is known of it than who wrote it.
+pub fn listed(id: ItemId, from: &str) -> Item {
+    Item {
+        id,
+        from: from.to_owned(),
+        to: String::new(),
+        subject: String::new(),
+        snippet: String::new(),
+        date: Timestamp::UNIX_EPOCH,
+        size: 0,
+        folder: "INBOX".to_owned(),
+        labels: Vec::new(),
+        unread: true,
+        starred: false,
+        has_attachment: false,
+        class: None,
+    }
+}
+
 /// What a mail is that is in this folder, and marked with these.
 pub fn place(folder: &str, flags: &[&str]) -> State {
     State::Mail(Place {
@@ -544,15 +563,11 @@ fn is_called(mail: &Mail, wanted: &ItemId) -> bool {
 }
 
 fn item(mail: &Mail) -> Item {
+    let identity = mail.identity;
+    let from = format!("Sender {identity} <sender{identity}@example.org>");
     Item {
-        id: id(mail),
-        from: format!(
-            "Sender {} <sender{}@example.org>",
-            mail.identity, mail.identity
-        ),
         to: "me@example.org".to_owned(),
-        subject: format!("=Subject {}", mail.identity),
-        snippet: String::new(),
+        subject: format!("=Subject {identity}"),
         date: mail.received.unwrap_or_default(),
         size: 1_000,
         folder: mail.place.folder.clone(),
@@ -565,8 +580,7 @@ fn item(mail: &Mail) -> Item {
             .collect(),
         unread: !mail.place.flags.contains(SEEN),
         starred: mail.place.flags.contains(FLAGGED),
-        has_attachment: false,
-        class: None,
+        ..listed(id(mail), &from)
     }
 }
 

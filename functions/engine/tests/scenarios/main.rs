@@ -4,7 +4,6 @@
 
 mod accounts;
 mod advising;
-mod advising_edges;
 mod advising_year;
 mod answers;
 mod attaching;
@@ -46,7 +45,6 @@ mod ruling;
 mod ruling_alone;
 mod ruling_new_mail;
 mod scanning;
-mod scanning_edges;
 mod seats;
 mod slow;
 mod suppressing;

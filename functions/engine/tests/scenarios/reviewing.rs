@@ -63,7 +63,7 @@ pub(crate) async fn run(stage: &Stage, operation: Operation) -> JobId {
 }
 
 /// Runs a job until it has ended and nothing of it is filed yet.
-async fn ended(stage: &Stage, operation: Operation) -> JobId {
+pub(crate) async fn ended(stage: &Stage, operation: Operation) -> JobId {
     let id = stage.draft(operation, Stage::inbox(), options()).await;
     let id = id.unwrap();
     stage.confirm(&id).await.unwrap();

@@ -14,29 +14,17 @@ use bulkhead_engine::work;
 use bulkhead_shared::abilities::Reversibility;
 use bulkhead_shared::advice::{Action, Decision};
 use bulkhead_shared::api::{ReviewFilter, ReviewPick, ReviewVerdict, Why};
-use bulkhead_shared::ids::{ItemId, JobId};
+use bulkhead_shared::ids::ItemId;
 use bulkhead_shared::operations::{OperationName, Then};
 use bulkhead_shared::proposal::Proposal;
 use futures::executor::block_on;
 use jiff::SignedDuration;
 
 use crate::by_number::by_number;
-use crate::options;
 use crate::others_are_faster::{busy, failing};
 use crate::reviewing::{
-    all, decide, followed, mixed, newsletters, owned, process, queue, run, told_by_number,
+    all, decide, ended, followed, mixed, newsletters, owned, process, queue, run, told_by_number,
 };
-
-/// A job that proposed something and has ended, and of which nothing is filed yet.
-async fn ended(stage: &Stage, then: Then) -> JobId {
-    let draft = stage.draft(process(then), Stage::inbox(), options());
-    let id = draft.await.unwrap();
-    stage.confirm(&id).await.unwrap();
-    while !stage.job(&id).await.unwrap().state.is_ended() {
-        stage.step().await.unwrap();
-    }
-    id
-}
 
 /// How many mails wait each time after something was filed by workers that have so long.
 async fn filed_within(stage: &Stage, time: SignedDuration) -> Vec<u64> {
@@ -67,7 +55,7 @@ fn who_is_late_files_one_chunk_and_asks_for_the_next() {
             (five - SignedDuration::from_millis(1), vec![0, 3, 6, 8]),
         ] {
             let stage = told_by_number(12).await;
-            let id = ended(&stage, Then::Wait).await;
+            let id = ended(&stage, process(Then::Wait)).await;
             assert_eq!(filed_within(&stage, time).await, totals);
             let review = all(&stage).await;
             assert_eq!((review.total, review.filing), (8, 0));
@@ -93,7 +81,7 @@ fn trouble_with_a_row_is_told_and_what_belongs_there_is_filed_later() {
             (names::WAITING_FROM, 0, true),
         ] {
             let mut stage = told_by_number(12).await;
-            ended(&stage, Then::Wait).await;
+            ended(&stage, process(Then::Wait)).await;
             (stage.ports, _) = failing(&stage, row, 1, busy);
             let told = stage.run().await;
             assert!(told.is_err_and(|error| error.is_passing()), "{row}");
@@ -113,7 +101,7 @@ fn trouble_with_a_row_is_told_and_what_belongs_there_is_filed_later() {
 fn who_files_what_somebody_else_files_too_leaves_it_to_them() {
     block_on(async {
         let mut stage = told_by_number(12).await;
-        ended(&stage, Then::Wait).await;
+        ended(&stage, process(Then::Wait)).await;
         let row = names::FILINGS_FROM;
         (stage.ports, _) = failing(&stage, row, 1, || TableError::Conflict);
         stage.run().await.unwrap();
@@ -149,7 +137,7 @@ fn of_a_job_in_which_nothing_failed_nobody_asks_what_did() {
 fn what_follows_and_is_not_frozen_is_waited_for_half_a_minute() {
     block_on(async {
         let stage = told_by_number(20).await;
-        let id = ended(&stage, Then::Act).await;
+        let id = ended(&stage, process(Then::Act)).await;
         let begun = stage.clock.now();
         let mut looked = 0;
         while let Some(at) = stage.queue.next_at() {
@@ -210,7 +198,7 @@ async fn damage(stage: &Stage, key: Key) {
 fn mails_of_which_nothing_can_be_read_any_more_wait_for_that_reason() {
     block_on(async {
         let stage = told_by_number(12).await;
-        let id = ended(&stage, Then::Wait).await;
+        let id = ended(&stage, process(Then::Wait)).await;
         // What was found of four of them, and how four others ended.
         damage(&stage, names::results(&id, 0)).await;
         damage(&stage, names::outcomes(&id, 1)).await;

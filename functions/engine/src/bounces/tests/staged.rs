@@ -20,8 +20,8 @@ use crate::jobs::draft;
 use crate::ports::{Clock, Row, Table, TableError};
 use crate::records::store::{load_job, load_text, text_row};
 use crate::records::{BounceRecord, BounceWatchRecord};
-use crate::testing::intercept::{self, Call, Failure};
-use crate::testing::mailbox::{MemoryMailbox, Moment};
+use crate::testing::intercept::{self, Failure};
+use crate::testing::mailbox::MemoryMailbox;
 use crate::testing::stage::Stage;
 
 async fn stage(mails: u64) -> Stage {
@@ -414,13 +414,7 @@ fn a_week_is_watched_from_five_minutes_after_a_job_that_sent_mails() {
             .unwrap();
         assert_eq!(watch().await.0, None);
         // Another job that ends in the same moment gets the same look; what cannot be written is tried again.
-        let failing = |failure: fn() -> Failure| {
-            let by = intercept::by(move |moment, call| match call {
-                Call::Write(_) if moment == Moment::BeforeEffect => Err(failure()),
-                _ => Ok(()),
-            });
-            intercept::ports(&stage.ports, &by)
-        };
+        let failing = |failure| intercept::failing(&stage.ports, failure);
         let conflict = failing(|| Failure::Table(TableError::Conflict));
         begin(&conflict, &job, ended).await.unwrap();
         let busy = begin(&failing(|| Failure::Unavailable), &job, ended).await;

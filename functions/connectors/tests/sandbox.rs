@@ -427,6 +427,50 @@ async fn invariant_9_a_lost_change_that_somebody_changed_since_is_told_as_we_lef
     assert_ne!(state.version, now.version);
 }
 
+/// What a job did to a mail before does not say that it did this.
+#[tokio::test]
+async fn only_the_change_that_was_made_is_found_done() {
+    let fixture = Fixture::seeded(3).await;
+    let ids = fixture.inbox(1).await;
+    let first = fixture.archiving(&ids).await;
+    let effects = fixture.sandbox.change(&first, "job").await.unwrap();
+    let Effect::Done { id, state } = effects[0].clone() else {
+        panic!("{effects:?}")
+    };
+    let never_sent = Change {
+        to: Place {
+            folder: "INBOX".to_owned(),
+            ..state.state.clone()
+        },
+        from: state.clone(),
+        id: id.clone(),
+    };
+    let not_done = Found::NotDone { id, state };
+    for tag in ["job", "another"] {
+        let changes = std::slice::from_ref(&never_sent);
+        let found = fixture.sandbox.reconcile(changes, tag).await.unwrap();
+        assert_eq!(found, std::slice::from_ref(&not_done), "{tag}");
+    }
+    let of_another = fixture.sandbox.reconcile(&first, "another").await.unwrap();
+    assert_eq!(of_another, [not_done]);
+}
+
+/// A state that the sandbox never told is none that a mail is in.
+#[tokio::test]
+async fn what_changes_nothing_leaves_the_mailbox_as_it_was() {
+    let fixture = Fixture::seeded(3).await;
+    let ids = fixture.inbox(3).await;
+    let mut changes = fixture.archiving(&ids).await;
+    for change in &mut changes {
+        change.from.version = None;
+    }
+    let before = fixture.sandbox.sync_token().await.unwrap();
+    let effects = fixture.sandbox.change(&changes, "job").await.unwrap();
+    assert_eq!(effects, vec![Effect::Changed; changes.len()]);
+    assert_eq!(fixture.sandbox.sync_token().await.unwrap(), before);
+    assert!(before.is_some());
+}
+
 #[tokio::test]
 async fn an_mbox_comes_in_with_what_is_broken_reported() {
     let text = "From ann@example.com Thu Jan  1 10:00:00 2026\nFrom: Ann <ann@example.com>\nSubject: one\nStatus: RO\n\nHello\n\n\

@@ -201,3 +201,66 @@ fn effect(change: &Change, sent: Sent, now: Option<ItemState>) -> Effect {
     let state = ItemState::present(etag, card.clone());
     Effect::Done { id, state }
 }
+
+#[cfg(test)]
+mod tests {
+    //! What is made of an answer and of what is there afterwards.
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+
+    const OURS: &str = "BEGIN:VCARD\r\nVERSION:3.0\r\nUID:u\r\nFN:Ann\r\nEND:VCARD\r\n";
+    const SPELT: &str = "BEGIN:VCARD\nVERSION:3.0\nFN:Ann\nUID:u\nEND:VCARD\n";
+    const OTHER: &str = "BEGIN:VCARD\r\nVERSION:3.0\r\nUID:u\r\nFN:Bob\r\nEND:VCARD\r\n";
+
+    fn state(etag: Option<&str>, card: &str) -> ItemState {
+        let etag = etag.map(|etag| ItemVersion::new(etag.as_bytes().to_vec()));
+        ItemState::present(etag, card.into())
+    }
+
+    fn of(sent: Sent, now: Option<ItemState>) -> Effect {
+        let change = Change {
+            id: "card".parse().unwrap(),
+            from: state(Some("e0"), OTHER),
+            to: Some(OURS.into()),
+        };
+        effect(&change, sent, now)
+    }
+
+    #[test]
+    fn what_was_written_is_known_by_its_words_or_by_its_version() {
+        let (one, two) = (Some("e1"), Some("e2"));
+        for (told, now, then) in [
+            (one, Some(state(one, SPELT)), state(one, SPELT)),
+            // Its words, and a version that was not told yet.
+            (one, Some(state(two, SPELT)), state(two, SPELT)),
+            (None, Some(state(two, SPELT)), state(two, SPELT)),
+            // What the server made of it.
+            (one, Some(state(one, OTHER)), state(one, OTHER)),
+            // Somebody was there already: theirs is not what we wrote.
+            (one, Some(state(two, OTHER)), state(one, OURS)),
+            (None, Some(state(two, OTHER)), state(None, OURS)),
+            (None, Some(state(None, OTHER)), state(None, OURS)),
+            (one, Some(ItemState::absent()), state(one, OURS)),
+            (one, None, state(one, OURS)),
+        ] {
+            let what = format!("{told:?} {now:?}");
+            let effect = of(Sent::Taken(told.map(str::to_owned)), now);
+            let id = "card".parse().unwrap();
+            assert_eq!(effect, Effect::Done { id, state: then }, "{what}");
+        }
+    }
+
+    #[test]
+    fn what_changed_and_what_is_gone_are_told_apart() {
+        let changed = || Sent::Effect(Effect::Changed);
+        assert_eq!(of(changed(), Some(state(None, OTHER))), Effect::Changed);
+        assert_eq!(of(changed(), None), Effect::Changed);
+        let gone = Some(ItemState::absent());
+        assert_eq!(of(changed(), gone.clone()), Effect::Missing);
+        let unknown = Sent::Effect(Effect::Unknown);
+        assert_eq!(of(unknown, gone.clone()), Effect::Unknown);
+        let failed = Sent::Failed(CallError::Unavailable(String::new()));
+        assert_eq!(of(failed, gone), Effect::Unavailable);
+    }
+}

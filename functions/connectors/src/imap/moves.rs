@@ -299,3 +299,33 @@ async fn arrive(
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::super::session::tests::session;
+    use super::*;
+
+    /// What is there already is never taken for what arrived.
+    #[tokio::test]
+    async fn the_next_uid_is_what_the_server_says_and_nothing_else() {
+        const COUNTS: &[&str] = &["* STATUS Archive (UIDNEXT 42)\r\nb1 OK done\r\n"];
+        let mut told = session(COUNTS);
+        assert_eq!(next_uid(&mut told, "Archive").await.unwrap(), Some(42));
+        let mut told = session(COUNTS);
+        assert_eq!(needed_next_uid(&mut told, "Archive").await.unwrap(), 42);
+        const OTHERS: [&[&str]; 4] = [
+            &["b1 NO [NONEXISTENT] no such folder\r\n"],
+            &["b1 OK done\r\n"],
+            &["* STATUS Archive (MESSAGES 3)\r\nb1 OK done\r\n"],
+            &["* STATUS Archive (UIDNEXT 99999999999)\r\nb1 OK done\r\n"],
+        ];
+        for answers in OTHERS {
+            let mut silent = session(answers);
+            assert_eq!(next_uid(&mut silent, "Archive").await.unwrap(), None);
+            let needed = needed_next_uid(&mut session(answers), "Archive").await;
+            assert!(matches!(needed, Err(Fault::Senseless)), "{answers:?}");
+        }
+    }
+}

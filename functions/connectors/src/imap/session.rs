@@ -278,12 +278,12 @@ impl Session {
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
     /// A session with a server that gives these answers, one after each piece that it is sent.
-    fn session(answers: &'static [&'static str]) -> Session {
+    pub(in crate::imap) fn session(answers: &'static [&'static str]) -> Session {
         let (ours, mut theirs) = tokio::io::duplex(1 << 16);
         tokio::spawn(async move {
             for answer in answers {

@@ -14,6 +14,7 @@ pub(crate) struct Request {
 }
 
 /// What is answered.
+#[derive(Debug, Clone)]
 pub(crate) enum Reply {
     /// Status, one header line or none, body.
     Answer(u16, &'static str, String),

@@ -116,6 +116,33 @@ async fn what_a_write_is_answered_is_told_apart() {
     assert_eq!(effects, [Unknown]);
 }
 
+/// A server that told no version: what was seen is compared by what it says.
+#[tokio::test]
+async fn a_card_without_a_version_is_missing_only_where_it_is_gone() {
+    use bulkhead_engine::kinds::Effect::{Changed, Missing, Refused};
+    let card = |etag: &'static str, card: &str| Reply::Answer(200, etag, card.to_owned());
+    let other = CARD.replace("Ann", "Bob");
+    for (now, expected) in [
+        (status(404), Missing),
+        (status(410), Missing),
+        (card("ETag: \"e\"", &other), Changed),
+        // The same, and still without a version: nothing can be changed safely.
+        (card("", CARD), Refused(ItemReason::Refused)),
+    ] {
+        let what = format!("{now:?}");
+        let (fake, dav) = server(move |_| now.clone()).await;
+        let change = Change {
+            from: ItemState::present(None, CARD.into()),
+            to: None,
+            ..creation("a")
+        };
+        let effects = dav.change(&[change], "tag").await.unwrap();
+        assert_eq!(effects, [expected], "{what}");
+        let writes = |asked: &String| asked.starts_with("DELETE") || asked.starts_with("PUT");
+        assert!(!fake.asked().iter().any(writes), "{what}");
+    }
+}
+
 #[tokio::test]
 async fn a_server_that_asks_to_wait_is_left_alone() {
     for (header, until) in [

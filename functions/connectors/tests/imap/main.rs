@@ -28,4 +28,5 @@ mod reported;
 mod servers;
 mod support;
 mod tokens;
+mod versions;
 mod whole;

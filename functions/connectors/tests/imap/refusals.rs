@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use bulkhead_connectors::imap::{Imap, Reach};
-use bulkhead_engine::kinds::mail::{Change, Effect};
+use bulkhead_engine::kinds::mail::{Change, Effect, Found};
 use bulkhead_engine::ports::{Account, CallError, MailStore};
 use bulkhead_shared::abilities::Reversibility;
 use bulkhead_shared::operations::mail::archive::Archive;
@@ -14,7 +14,7 @@ use bulkhead_shared::operations::{Operation, OperationName};
 use bulkhead_shared::outcome::ItemReason;
 use bulkhead_tests::servers::dovecot::{Dovecot, Mode};
 
-use crate::meddler::{self, Act, no, responses, try_through};
+use crate::meddler::{self, Act, no, responses, through, try_through};
 use crate::odd::Sink;
 use crate::support::{
     TAG, at_port, change, changes, find, messages, moved_to, now, open, states, taken_back, tally,
@@ -349,4 +349,82 @@ async fn k3_a_label_that_the_server_does_not_take_is_told_before_the_draft() {
     );
     assert_eq!(other.contents("INBOX"), before, "nothing was touched");
     assert!(imap.folders().await.unwrap().labels.is_empty());
+}
+
+/// Says NO to a STORE of flags after it told of the first two mails only.
+#[tokio::test]
+async fn what_was_told_before_a_refusal_is_done_and_the_rest_is_not() {
+    fn cut(answer: Vec<u8>) -> Vec<u8> {
+        let all = responses(&answer);
+        let end = String::from_utf8(all.last().unwrap().clone()).unwrap();
+        let tag = end.split(' ').next().unwrap();
+        let is_told = |line: &&Vec<u8>| String::from_utf8_lossy(line).contains(" FETCH (");
+        let told = all.iter().filter(is_told).take(2);
+        let mut cut = told.flatten().copied().collect::<Vec<u8>>();
+        cut.extend(format!("{tag} NO [NOPERM] Not these\r\n").into_bytes());
+        cut
+    }
+    let server = Dovecot::start(Mode::Normal);
+    server.client().append("INBOX", &messages(4), "");
+    let imap = through(&server, |sent| match sent.contains("+FLAGS") {
+        true => Act::Rewrite(cut),
+        false => Act::Pass,
+    })
+    .await;
+    let ids = find(&imap, "").await;
+    let label = changes(&ids, &states(&imap, &ids).await, with_flags(&["a"], &[]));
+    let effects = imap.change(&label, TAG).await.unwrap();
+    assert_eq!(tally(&effects), (2, 0, 0, 2), "{effects:?}");
+    let refused = Effect::Refused(ItemReason::Forbidden);
+    assert_eq!(effects[2..], [refused.clone(), refused]);
+}
+
+/// Flags are put on, and the server refuses to take others off: half of it is done.
+#[tokio::test]
+async fn half_done_is_not_told_as_refused() {
+    let server = Dovecot::start(Mode::Normal);
+    let mut other = server.client();
+    other.append("INBOX", &messages(3), "old");
+    let imap = through(&server, |sent| match sent.contains("-FLAGS (old)") {
+        true => no("[LIMIT] Not today"),
+        false => Act::Pass,
+    })
+    .await;
+    let ids = find(&imap, "").await;
+    let seen = states(&imap, &ids).await;
+    let forward = changes(&ids, &seen, with_flags(&["new"], &["old"]));
+    let effects = imap.change(&forward, TAG).await.unwrap();
+    assert_eq!(effects, [Effect::Unknown, Effect::Unknown, Effect::Unknown]);
+    let found = open(&server).await.reconcile(&forward, TAG).await.unwrap();
+    for found in found {
+        let Found::NotDone { state, .. } = found else {
+            panic!("{found:?}")
+        };
+        let flags: Vec<&str> = state.state.flags.iter().map(String::as_str).collect();
+        assert_eq!(flags, ["new", "old"]);
+    }
+}
+
+/// A move is refused, and so is taking the claims off again: what is left behind is for reconciling to find.
+#[tokio::test]
+async fn a_claim_that_could_not_be_taken_off_is_not_forgotten() {
+    let server = Dovecot::start(Mode::Normal);
+    let mut other = server.client();
+    other.append("INBOX", &messages(3), "");
+    let before = other.contents("INBOX");
+    let imap = through(&server, |sent| {
+        match sent.contains("UID MOVE") || sent.contains("-FLAGS ($bh-") {
+            true => no("[LIMIT] Not today"),
+            false => Act::Pass,
+        }
+    })
+    .await;
+    let ids = find(&imap, "in:inbox").await;
+    let forward = changes(&ids, &states(&imap, &ids).await, moved_to("Archive"));
+    let effects = imap.change(&forward, TAG).await.unwrap();
+    assert_eq!(effects, [Effect::Unknown, Effect::Unknown, Effect::Unknown]);
+    let found = open(&server).await.reconcile(&forward, TAG).await.unwrap();
+    let not_done = |found: &Found| matches!(found, Found::NotDone { .. });
+    assert!(found.iter().all(not_done), "{found:?}");
+    assert_eq!(other.contents("INBOX"), before, "no claim stays");
 }

@@ -103,6 +103,22 @@ mod tests {
     }
 
     #[test]
+    fn a_name_is_made_of_letters_that_are_seen_and_holds_no_colon() {
+        for (name, is) in [
+            (&b"X-Status"[..], true),
+            (b"!", true),
+            (b"", false),
+            (b"X Status", false),
+            (b"X:Status", false),
+            (b":", false),
+            (b" ", false),
+            ("X-Größe".as_bytes(), false),
+        ] {
+            assert_eq!(is_name(name), is, "{}", String::from_utf8_lossy(name));
+        }
+    }
+
+    #[test]
     fn the_id_of_a_list_stands_in_its_last_brackets_or_last() {
         let long = "a".repeat(200);
         for (value, id) in [

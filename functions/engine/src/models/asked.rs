@@ -149,7 +149,51 @@ pub(crate) async fn opened_to_write(
 mod tests {
     use super::*;
     use crate::testing::model::{FirstLineModel, elsewhere};
+    use bulkhead_shared::operations::{
+        Archive, Certainty, DraftReply, Process, ReplyLanguage, Then,
+    };
     use jiff::Timestamp;
+
+    #[test]
+    fn what_a_model_is_to_write_is_named_by_its_field_where_it_is_to_write() {
+        let waits = || Process::new(Certainty::Percent80, Then::Wait);
+        let told = Some("Say soon".to_owned());
+        for (operation, field) in [
+            (
+                DraftReply::written("Say soon", ReplyLanguage::AsMail).into(),
+                Some("operation.instruction"),
+            ),
+            (
+                DraftReply {
+                    text: told.clone(),
+                    template: None,
+                    instruction: None,
+                    language: ReplyLanguage::AsMail,
+                }
+                .into(),
+                None,
+            ),
+            (
+                Process {
+                    reply_instruction: told.clone(),
+                    ..waits()
+                }
+                .into(),
+                Some("operation.reply_instruction"),
+            ),
+            (
+                Process {
+                    reply: told,
+                    ..waits()
+                }
+                .into(),
+                None,
+            ),
+            (Archive {}.into(), None),
+        ] {
+            assert_eq!(instruction_at(&operation), field, "{operation:?}");
+        }
+    }
 
     #[test]
     fn a_call_has_as_many_mails_as_the_requests_at_the_same_time_and_at_least_one() {

@@ -71,8 +71,8 @@ fn takes(mails: u64, mails_per_request: u32, record: &ModelRecord) -> Range {
 
 /// Bytes of one of its mails, as far as that is known.
 fn mean_bytes(job: &JobRecord) -> Option<u64> {
-    let told = job.summary.as_ref().filter(|told| told.sized > 0)?;
-    Some(told.bytes / told.sized)
+    let told = job.summary.as_ref()?;
+    told.bytes.checked_div(told.sized)
 }
 
 /// Who tells what a job's mails are about, and what that took so far; none where nobody does.

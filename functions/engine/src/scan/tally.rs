@@ -260,11 +260,15 @@ mod tests {
             told(GroupBy::Year, GroupOrder::Name)[2],
             group("2026", 2, "after:2026-01-01 before:2027-01-01")
         );
-        let sizes: Vec<u64> = told(GroupBy::Size, GroupOrder::Name)
-            .into_iter()
-            .map(|it| it.1)
-            .collect();
-        assert_eq!(sizes, [2, 1, 1, 1]);
+        assert_eq!(
+            told(GroupBy::Size, GroupOrder::Name),
+            [
+                group("under 100 KB", 2, "smaller:100K"),
+                group("100 KB to 1 MB", 1, "-smaller:100K smaller:1M"),
+                group("5 to 20 MB", 1, "-smaller:5M smaller:20M"),
+                group("20 MB and more", 1, "-smaller:20M"),
+            ]
+        );
         // Nobody can search for who has no address.
         let nobody = told(GroupBy::Sender, GroupOrder::Name);
         assert!(nobody.contains(&group("", 1, "")));

@@ -296,6 +296,54 @@ impl Model for BySubject {
     }
 }
 
+/// What a store need not say is what follows from the rest, or nothing.
+#[test]
+fn what_is_not_said_of_contacts_follows_from_what_is() {
+    block_on(async {
+        let mailbox = MemoryMailbox::new(1);
+        let items = items(&mailbox, Kind::Contact);
+        let said = items.abilities();
+        let most = said.call_items;
+        assert!(most > 1);
+        assert_eq!(
+            (items.change_items(), items.first_change_items()),
+            (most, most)
+        );
+        assert_eq!(items.allowance().await.unwrap(), said.allowance);
+        let ids = [address(1), address(2)];
+        assert_eq!(items.facts(&ids).await.unwrap(), []);
+        let gone = Target::Contact(ContactTarget::Gone);
+        assert_eq!(items.destination(&gone).await.unwrap(), None);
+        let folders = ["Work".to_owned()];
+        assert_eq!(items.seen_by_others(&folders).await.unwrap(), [""; 0]);
+        let operation = DeleteContacts {}.into();
+        assert_eq!(items.check_rows(&operation, &[b"x".to_vec()]), None);
+        let state = State::Contact(b"x".to_vec());
+        let card = items.card_of_state(&ids[0], &state).unwrap();
+        assert_eq!(items.card_with_input(card.clone(), b"x"), card);
+        assert_eq!(
+            items.objection(&operation).await.unwrap(),
+            None,
+            "whatever the cards are"
+        );
+    });
+}
+
+/// No mail is made of a row, and none is shown that is not there.
+#[test]
+fn mails_are_made_of_nothing() {
+    block_on(async {
+        let items = mails(&MemoryMailbox::new(1));
+        let operation: Operation = Archive {}.into();
+        let one = id("a");
+        assert_eq!(items.card_of_input(&operation, &one, b"x"), None);
+        let state = place("INBOX", &[]);
+        assert_eq!(items.card_of_state(&one, &state), None);
+        let rows = items.rows(&operation, Vec::new()).await;
+        assert!(matches!(rows, Err(CallError::Unsupported(_))), "{rows:?}");
+    });
+}
+
 #[test]
 fn a_contact_came_by_no_list_is_no_spam_and_is_nowhere_else_once_it_is_gone() {
     block_on(async {

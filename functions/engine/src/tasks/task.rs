@@ -264,6 +264,43 @@ pub(crate) trait Task: Send {
 mod tests {
     use super::*;
     use crate::testing::mailbox::place;
+    use futures::executor::block_on;
+
+    /// One that says no more than it has to.
+    struct Reading;
+
+    #[async_trait]
+    impl Task for Reading {
+        fn touches(&self) -> bool {
+            false
+        }
+
+        fn call_items(&self) -> u32 {
+            7
+        }
+
+        async fn perform(&mut self, steps: &[Step]) -> Result<Performed, Error> {
+            Ok(Performed::partly(
+                steps.iter().map(|_| None).collect(),
+                None,
+            ))
+        }
+    }
+
+    /// Nobody else's allowance is used up, and no call is smaller than it may be.
+    #[test]
+    fn what_a_task_does_not_say_binds_it_to_nobody_else() {
+        block_on(async {
+            let mut task = Reading;
+            assert_eq!(task.shares_with(), None);
+            assert_eq!((task.look_items(), task.first_call_items()), (7, 7));
+            assert_eq!(task.allowance().await.unwrap(), None);
+            assert!(matches!(task.admit(5).await, Ok(Take::Granted(5))));
+            assert_eq!(task.sent().await.unwrap(), [0_u64; 0]);
+            assert_eq!(task.sent_as(1, None), None);
+            assert!(task.repeats() && !task.holds() && !task.looks() && !task.asks());
+        });
+    }
 
     /// What is taken away, handed over or read leaves nothing that grows with the item.
     #[test]

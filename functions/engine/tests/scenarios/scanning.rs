@@ -49,6 +49,16 @@ async fn rows(stage: &Stage) -> usize {
     stage.table.range(&span).await.unwrap().len()
 }
 
+/// One message, of a worker that has a second left.
+async fn a_second_of_it(stage: &Stage) {
+    let delivery = stage.queue.receive().unwrap();
+    let deadline = stage.clock.now() + SignedDuration::from_secs(1);
+    work::handle(&stage.ports, &delivery.message, deadline)
+        .await
+        .unwrap();
+    stage.queue.ack(delivery.receipt);
+}
+
 #[test]
 fn nobody_asked_nothing_is_told() {
     block_on(async {
@@ -105,18 +115,38 @@ fn work_that_would_go_beyond_its_time_goes_on_where_it_was() {
         let stage = stage(40).await;
         start(&stage).await;
         for page in 1..=5 {
-            let delivery = stage.queue.receive().unwrap();
-            let deadline = stage.clock.now() + SignedDuration::from_secs(1);
-            work::handle(&stage.ports, &delivery.message, deadline)
-                .await
-                .unwrap();
-            stage.queue.ack(delivery.receipt);
+            a_second_of_it(&stage).await;
             assert_eq!(told(&stage).await.scan.unwrap().scanned, page * 7);
         }
         stage.run().await.unwrap();
         let told = told(&stage).await;
         assert_eq!(told.scan.unwrap().state, ScanState::Done);
         assert_eq!(told.mails, 40);
+    });
+}
+
+#[test]
+fn folders_that_are_read_are_counted_and_shown_while_others_are_still_being_read() {
+    block_on(async {
+        let stage = stage(30).await;
+        for mail in 1..=3 {
+            stage
+                .mailbox
+                .act(mail, |place| place.folder = "Archive".to_owned());
+        }
+        start(&stage).await;
+        a_second_of_it(&stage).await;
+        let seen = told(&stage).await;
+        assert_eq!((seen.scan.unwrap().scanned, seen.mails), (3 + 7, 3));
+        stage.run().await.unwrap();
+        assert_eq!(told(&stage).await.mails, 30);
+        // The archive is as it was, and is not read again: it counts as read all the same.
+        stage.mailbox.act(9, |place| {
+            place.flags.insert("\\Seen".to_owned());
+        });
+        start(&stage).await;
+        a_second_of_it(&stage).await;
+        assert_eq!(told(&stage).await.scan.unwrap().scanned, 3 + 7);
     });
 }
 

@@ -7,12 +7,13 @@ use bulkhead_engine::ports::{CallError, Told};
 use bulkhead_engine::testing::model::as_ordered;
 use bulkhead_engine::testing::stage::Stage;
 use bulkhead_engine::written::Written;
-use bulkhead_shared::api::{ReviewReply, ReviewVerdict, Why};
+use bulkhead_shared::api::{ChooseModel, ReviewReply, ReviewVerdict, Why};
 use bulkhead_shared::job::State;
 use bulkhead_shared::operations::{Certainty, DraftReply, Operation, Process, ReplyLanguage, Then};
 use bulkhead_shared::outcome::ItemReason;
 use bulkhead_shared::proposal::Proposal;
 use futures::executor::block_on;
+use jiff::SignedDuration;
 
 use crate::by_number::about;
 use crate::drafting_replies::{asked, decide, in_drafts, queue, reasons, run};
@@ -84,6 +85,28 @@ fn each_text_is_written_into_a_draft_and_what_it_took_is_told() {
         assert_eq!((spent.requests, spent.input, spent.output), (2, 40, 10));
         stage.undo(&id).await.unwrap();
         assert_eq!(in_drafts(&stage), 0);
+    });
+}
+
+/// Also where several mails go into one request that only tells what they are about.
+#[test]
+fn each_text_is_a_request_of_the_minute() {
+    block_on(async {
+        let stage = asked(4).await;
+        let two = ChooseModel {
+            side_by_side: 2,
+            mails_per_request: 2,
+            requests_per_minute: 2,
+            ..choice()
+        };
+        choose(&stage, &two).await;
+        agree(&stage).await.unwrap();
+        let begun = stage.ports.clock.now();
+        let job = run(&stage, told()).await;
+        assert_eq!((job.counts.succeeded, in_drafts(&stage)), (4, 4));
+        assert!(stage.ports.clock.now().duration_since(begun) >= SignedDuration::from_mins(1));
+        let at_once: Vec<usize> = stage.endpoints.orders().iter().map(Vec::len).collect();
+        assert_eq!(at_once, [2, 2]);
     });
 }
 

@@ -28,9 +28,11 @@ try {
 // Answers that nobody took in time are old ones.
 setTimeout(() => early.clear(), 10_000);
 
-// A browser takes long for the first number and the first date that it writes. Now it has nothing else to do.
-new Intl.NumberFormat().format(1_000);
-new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', year: 'numeric', hour: 'numeric' }).format();
+// A browser takes long for the first number and the first date that it writes. Now it has nothing else to do; one after
+// the other, so that it can answer a touch between them.
+setTimeout(() => new Intl.NumberFormat().format(1_000));
+const parts = { day: 'numeric', month: 'short', year: 'numeric', hour: 'numeric' };
+setTimeout(() => new Intl.DateTimeFormat(undefined, parts).format());
 
 try {
   const { default: init } = await import('./{{app.js}}');

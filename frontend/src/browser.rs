@@ -213,6 +213,11 @@ pub async fn sleep(millis: u32) {
     gloo_timers::future::TimeoutFuture::new(millis).await;
 }
 
+/// Lets the browser do first what waits: draw, or answer a touch. What is done in one piece holds up both.
+pub async fn give_way() {
+    sleep(0).await;
+}
+
 /// Pixels of the window, from top to bottom.
 pub fn height() -> usize {
     pixels(web_sys::Window::inner_height)

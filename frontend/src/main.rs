@@ -34,6 +34,7 @@ mod words;
 fn main() {
     wasm_bindgen_futures::spawn_local(async {
         speech::begin().await;
+        browser::give_way().await;
         yew::Renderer::<app::App>::new().render();
     });
 }

@@ -32,6 +32,7 @@ pub mod search_box;
 pub mod sender_views;
 pub mod sheet;
 pub mod sidebar;
+pub mod soon;
 pub mod toolbar;
 pub mod tray;
 pub mod undo_bar;

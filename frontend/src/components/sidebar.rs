@@ -17,6 +17,7 @@ use crate::components::icon::{Glyph, Icon};
 use crate::components::job::state_chip::StateChip;
 use crate::components::later::later;
 use crate::components::link::Go;
+use crate::components::soon::Soon;
 use crate::routes::{Route, Search};
 use crate::session::Session;
 use crate::state::job_view::{adds_up, waits_for_yes};
@@ -65,6 +66,7 @@ pub fn Sidebar(props: &SidebarProps) -> Html {
     html! {
         <>
         <nav class="sidebar" aria-label={words::app_drawer()}>
+            <Soon>
             <Go to={Route::Home} class="brand">
                 { brand_mark(Size::Line) }
                 <span>{ "Bulkhead" }</span>
@@ -95,6 +97,7 @@ pub fn Sidebar(props: &SidebarProps) -> Html {
                     <Icon glyph={Glyph::Plus} /><span class="grow">{ words::app_connect() }</span></Go></li>
                 <li><AccountMenu /></li>
             </ul>
+            </Soon>
         </nav>
         if let Some(account) = (*rehearsed).clone() {
             { later("dials", move || dials(account.clone(), close_dials.clone())) }

@@ -14,8 +14,12 @@ use crate::hooks::window_event::use_window_event;
 const MARGIN: usize = 16;
 /// What is drawn is moved in steps of so many rows, so that most scrolling draws nothing anew.
 const STEP: usize = 8;
+/// Rows that are drawn at a time where nobody waits for them: few enough that a touch meanwhile is answered at once.
+const PIECE: usize = 4;
 /// No browser takes an element of any height: 16 million pixels are what all of them take.
 const ROWS_MOST: usize = 400_000;
+/// Pixels of a page above its list: the search, and the list's tools.
+const ABOVE: usize = 150;
 /// Until a row was measured: as the style has it where somebody chose no other.
 const ROW_HEIGHT: usize = 36;
 /// The same where a row has two lines, on screens up to so many pixels wide.
@@ -67,7 +71,7 @@ impl View {
         };
         Self {
             first: 0,
-            fit: browser::height() / height + 1,
+            fit: browser::height().saturating_sub(ABOVE) / height + 1,
             height,
         }
     }
@@ -155,7 +159,7 @@ fn use_below(most: usize, look: Callback<()>) -> usize {
                 if below == 0 {
                     look.emit(());
                 }
-                setter.set((below + STEP).min(most));
+                setter.set((below + PIECE).min(most));
             });
         }
     });

@@ -6,6 +6,7 @@ use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use crate::api::Answer;
+use crate::browser;
 use crate::hooks::round::use_round;
 use crate::remote::Remote;
 
@@ -36,6 +37,7 @@ where
                 let (wanted, current) = (wanted.clone(), current.clone());
                 spawn_local(async move {
                     let answer = future.await;
+                    browser::give_way().await;
                     if current.get() {
                         state.set((Some(wanted), answer.into()));
                     }

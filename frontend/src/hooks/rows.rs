@@ -157,13 +157,20 @@ where
 {
     let state = use_reducer(State::<K, T>::default);
     let (round, reload) = use_round();
-    let window = use_state_eq(|| 0..0);
+    // Not a state: that somebody looks elsewhere draws nothing, unless something is missing there.
+    let seen = use_mut_ref(|| 0..0);
+    let here = use_mut_ref(Rc::<Rows<T>>::default);
+    here.replace(state.rows.clone());
+    let (lacks, tell_lack) = use_round();
     let asked = use_mut_ref(|| None::<(u32, usize)>);
     let took = use_mut_ref(|| None::<u32>);
     {
         let (dispatch, fetch, took) = (state.dispatcher(), fetch.clone(), took.clone());
         let place = match state.wanted.as_ref() == Some(&wanted) {
-            true => window.start.min(state.rows.total().saturating_sub(PAGE)),
+            true => seen
+                .borrow()
+                .start
+                .min(state.rows.total().saturating_sub(PAGE)),
             false => 0,
         };
         use_effect_with((wanted.clone(), round), move |(wanted, _)| {
@@ -173,6 +180,7 @@ where
                 let began = browser::now_ms();
                 let answer = fetch(place..place + PAGE).await;
                 took.replace(u32::try_from(browser::now_ms() - began).ok());
+                browser::give_way().await;
                 if asking.get() {
                     dispatch.dispatch(Action::Anew(wanted, place, answer));
                 }
@@ -183,11 +191,13 @@ where
     {
         let (dispatch, rows) = (state.dispatcher(), state.rows.clone());
         let fetch = fetch.clone();
-        let deps = ((*window).clone(), state.generation, wanted.clone());
+        let deps = (lacks, state.generation, wanted.clone());
         let is_here = state.wanted.as_ref() == Some(&wanted);
-        use_effect_with(deps, move |(window, generation, wanted)| {
+        let seen = seen.clone();
+        use_effect_with(deps, move |(_, generation, wanted)| {
             let (current, asking) = flag();
-            if let Some(missing) = rows.missing(window.clone()).filter(|_| is_here) {
+            let missing = rows.missing(seen.borrow().clone());
+            if let Some(missing) = missing.filter(|_| is_here) {
                 let more = More {
                     dispatch,
                     wanted: wanted.clone(),
@@ -201,14 +211,18 @@ where
     }
     let looked_at = use_mut_ref(|| 0..0);
     let show = {
-        let window = window.setter();
         use_callback((), move |rows: Range<usize>, ()| {
             looked_at.replace(rows.clone());
-            let (window, looked_at) = (window.clone(), looked_at.clone());
+            let (seen, looked_at) = (seen.clone(), looked_at.clone());
+            let (here, tell_lack) = (here.clone(), tell_lack.clone());
             spawn_local(async move {
                 browser::sleep(STANDING_STILL).await;
                 if *looked_at.borrow() == rows {
-                    window.set(rows.start.saturating_sub(AHEAD)..rows.end + AHEAD);
+                    let around = rows.start.saturating_sub(AHEAD)..rows.end + AHEAD;
+                    seen.replace(around.clone());
+                    if here.borrow().missing(around).is_some() {
+                        tell_lack.emit(());
+                    }
                 }
             });
         })

@@ -31,6 +31,7 @@ mod recipe;
 mod schema;
 mod search;
 mod seed;
+mod words;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

@@ -11,6 +11,7 @@ use rusqlite::types::Value;
 use super::number as mail_number;
 use super::places::{FolderRow, SEPARATOR};
 use super::schema::UNTOLD;
+use super::words::HOLDS;
 
 /// A condition on `mail m`, and on `search s` if it reads texts.
 #[derive(Debug, Default, PartialEq)]
@@ -150,9 +151,8 @@ impl Condition {
     fn text(&mut self, text: &str, columns: &[&str]) {
         self.reads_texts = true;
         let number = self.bind(Value::Text(text.to_lowercase()));
-        self.join(columns, " OR ", "0", |condition, column| {
-            condition.push(&format!("instr(s.{column}, ?{number})"));
-        });
+        let columns: Vec<String> = columns.iter().map(|column| format!("s.{column}")).collect();
+        self.push(&format!("{HOLDS}(?{number}, {})", columns.join(", ")));
     }
 
     fn compare(&mut self, what: &str, value: i64) {

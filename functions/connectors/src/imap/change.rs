@@ -211,6 +211,9 @@ impl Group<'_> {
                 }
             }
             self.look_again(session, left, &mut told).await?;
+            if index == 0 {
+                self.drop_left_alone(left, &told, sign, flags);
+            }
         }
         if self.alike.target.is_none() && told.is_empty() {
             // Flags that differ in case only are the same to the server: nothing to write.
@@ -261,6 +264,31 @@ impl Group<'_> {
         told.extend(messages::fetch(session, &uids, items, "").await?);
         self.drop_some(left, &Effect::Missing, |uid| !told.contains_key(uid));
         Ok(())
+    }
+
+    /// A server may leave alone what changed since, as it was asked to, and say nothing of it. There our write is
+    /// missing, and what is there is not what was seen.
+    fn drop_left_alone(
+        &mut self,
+        left: &mut BTreeMap<u32, Item<'_>>,
+        told: &Messages,
+        sign: char,
+        written: &BTreeSet<String>,
+    ) {
+        let is_left_alone = |uid: &u32, item: &Item<'_>| {
+            let fetched = told.get(uid)?;
+            let flags = fetched.flags.as_ref()?;
+            let mut there = written
+                .iter()
+                .map(|flag| plan::has(flags, flag) || plan::has(&fetched.claims, flag));
+            let is_written = there.all(|there| there == (sign == '+'));
+            Some(!is_written && !plan::same(flags, &item.change.from.state.flags))
+        };
+        let alone = left
+            .iter()
+            .filter(|(uid, item)| is_left_alone(uid, item) == Some(true));
+        let alone: BTreeSet<u32> = alone.map(|(uid, _)| *uid).collect();
+        self.drop_some(left, &Effect::Changed, |uid| alone.contains(uid));
     }
 
     fn settle_here(&mut self, left: &BTreeMap<u32, Item<'_>>, told: &Messages) {

@@ -1,7 +1,7 @@
 //! What servers do to flags: other cases, flags that are told and not kept, folders that let nothing be changed.
 //! What is told of a change is so, and what was changed comes back.
 
-use bulkhead_engine::kinds::mail::Effect;
+use bulkhead_engine::kinds::mail::{Effect, Place};
 use bulkhead_engine::ports::MailStore;
 use bulkhead_shared::query::Query;
 use bulkhead_tests::servers::dovecot::{Dovecot, Mode, READ_ONLY_FOLDER};
@@ -130,6 +130,52 @@ async fn an_ok_to_a_label_that_was_not_kept_is_not_done() {
         let done = |effect: &Effect| matches!(effect, Effect::Done { .. });
         assert!(!effects.iter().any(done), "{answer}: {effects:?}");
         assert_eq!(other.contents("INBOX"), before);
+    }
+}
+
+/// A server that leaves alone what changed since, as it was asked to, and says nothing of it (wildduck #770).
+#[tokio::test]
+async fn what_was_left_alone_without_a_word_is_told_as_changed_and_not_moved() {
+    fn silent(answer: Vec<u8>) -> Vec<u8> {
+        let text = String::from_utf8(answer).unwrap();
+        let Some((before, rest)) = text.split_once("[MODIFIED ") else {
+            return text.into_bytes();
+        };
+        let (_, after) = rest.split_once("] ").unwrap();
+        format!("{before}{after}").into_bytes()
+    }
+    for (to, add, remove) in [
+        ("INBOX", "new", ""),
+        ("INBOX", "", "old"),
+        ("Archive", "", ""),
+    ] {
+        let server = Dovecot::start(Mode::Normal);
+        let mut other = server.client();
+        other.append("INBOX", &messages(3), "old");
+        let mut helper = server.client();
+        helper.select("INBOX");
+        let mut late = true;
+        // Right before the first write somebody stars the second mail.
+        let imap = through(&server, move |sent| {
+            if sent.contains("UNCHANGEDSINCE") && std::mem::take(&mut late) {
+                helper.command("STORE 2 +FLAGS (\\Flagged)");
+            }
+            Act::Rewrite(silent)
+        })
+        .await;
+        let ids = find(&imap, "in:inbox").await;
+        let seen = states(&imap, &ids).await;
+        let wanted = |flag: &'static str| Some(flag).filter(|flag| !flag.is_empty());
+        let (add, remove) = (Vec::from_iter(wanted(add)), Vec::from_iter(wanted(remove)));
+        let both = |place: &Place| with_flags(&add, &remove)(&moved_to(to)(place));
+        let forward = changes(&ids, &seen, both);
+        let effects = imap.change(&forward, TAG).await.unwrap();
+        let what = format!("{to} +{add:?} -{remove:?}");
+        assert_eq!(tally(&effects), (2, 1, 0, 0), "{what}: {effects:?}");
+        let left = other.contents("INBOX").into_iter();
+        let starred = left.filter(|mail| mail.flags.iter().any(|flag| flag == "\\Flagged"));
+        let starred: Vec<Vec<String>> = starred.map(|mail| mail.flags).collect();
+        assert_eq!(starred, [["\\Flagged", "old"]], "{what}");
     }
 }
 

@@ -46,6 +46,8 @@ pub async fn review(
     let record = account.get();
     let open = accounts::open(ports, record).await?;
     let mail = mail_of(&open)?;
+    // Before the mails: what is filed meanwhile is not told as all there is.
+    let filing = rows::filings(ports.table.as_ref(), &record.id).await?;
     let queue = Queue::load(ports, &record.id).await?;
     let after = cursor.map(At::read).transpose()?;
     let all: Vec<Place<'_>> = match shown {
@@ -95,7 +97,7 @@ pub async fn review(
             .filter(|it| it.stands == Stands::Drafted)
             .count() as u64,
         decided: queue.decided().count() as u64,
-        filing: rows::filings(ports.table.as_ref(), &record.id).await?,
+        filing,
         mails: mails.collect(),
         next_cursor,
         unreadable: queue.unreadable,

@@ -1,14 +1,18 @@
 //! Mails that wait for a person, at the edges: what is late, what cannot be read, what failed, and what is looked for.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
+use async_trait::async_trait;
 use bulkhead_engine::advice;
 use bulkhead_engine::error::Error;
-use bulkhead_engine::ports::{Clock, Expect, Key, Message, Row, Table, TableError, Write};
+use bulkhead_engine::ports::{Clock, Expect, Key, Message, Ports, Row, Table, TableError, Write};
 use bulkhead_engine::records::store::load_text;
 use bulkhead_engine::records::{FilingRecord, names};
 use bulkhead_engine::review::{self, Shown};
-use bulkhead_engine::testing::mailbox::MemoryMailbox;
+use bulkhead_engine::testing::intercept::{self, Call, Failure, Interceptor};
+use bulkhead_engine::testing::mailbox::{MemoryMailbox, Moment};
 use bulkhead_engine::testing::stage::Stage;
 use bulkhead_engine::work;
 use bulkhead_shared::abilities::Reversibility;
@@ -18,7 +22,7 @@ use bulkhead_shared::ids::ItemId;
 use bulkhead_shared::operations::{OperationName, Then};
 use bulkhead_shared::proposal::Proposal;
 use futures::executor::block_on;
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::by_number::by_number;
 use crate::others_are_faster::{busy, failing};
@@ -129,6 +133,58 @@ fn of_a_job_in_which_nothing_failed_nobody_asks_what_did() {
         stage.table.busy_at(Some(names::outcomes(&job.id, 0)));
         let review = all(&stage).await;
         assert_eq!((review.total, review.decided), (0, 8));
+    });
+}
+
+/// Lets a worker file what waits while somebody reads: before the read of this number.
+struct FiledMeanwhile {
+    ports: Ports,
+    message: Message,
+    reads: AtomicU32,
+    at: u32,
+}
+
+#[async_trait]
+impl Interceptor for FiledMeanwhile {
+    async fn meet(&self, moment: Moment, call: &Call<'_>) -> Result<(), Failure> {
+        let is_read =
+            moment == Moment::BeforeEffect && matches!(call, Call::Get(_) | Call::Range(_));
+        if is_read && self.reads.fetch_add(1, Ordering::SeqCst) == self.at {
+            let filed = work::handle(&self.ports, &self.message, Timestamp::MAX).await;
+            filed.unwrap();
+        }
+        Ok(())
+    }
+}
+
+/// Whoever is told that all is filed asks no more, so what they were shown has to be all.
+#[test]
+fn what_is_filed_while_the_queue_is_read_is_not_told_as_all_there_is() {
+    block_on(async {
+        for at in 0.. {
+            let stage = told_by_number(12).await;
+            ended(&stage, process(Then::Wait)).await;
+            let account = owned(&stage).await;
+            let by = Arc::new(FiledMeanwhile {
+                ports: stage.ports.clone(),
+                message: stage.queue.receive().unwrap().message,
+                reads: AtomicU32::new(0),
+                at,
+            });
+            let mut ports = stage.ports.clone();
+            ports.table = intercept::table(ports.table, &(by.clone() as Arc<dyn Interceptor>));
+            let filter = ReviewFilter::default();
+            let review = review::review(&ports, &account, Shown::Waiting, &filter, None, 500).await;
+            let review = review.unwrap();
+            if by.reads.load(Ordering::SeqCst) <= at {
+                assert!(at > 2 && (review.total, review.filing) == (0, 1));
+                return;
+            }
+            assert!(
+                review.filing == 1 || review.total == 8,
+                "read {at}: {review:?}"
+            );
+        }
     });
 }
 

@@ -55,12 +55,12 @@ async fn classes_show_and_are_searched_and_what_a_person_says_stays() {
         browser.click("action-classify").await;
         run(browser).await;
         browser.see("class").await;
-        let known = browser
+        browser
             .until("classes are kept", async || {
-                let known = (count(NEWSLETTERS).await, count(PERSONAL).await);
-                (count("in:inbox class:none").await == 0).then_some(known)
+                (count("in:inbox class:none").await == 0).then_some(())
             })
             .await;
+        let known = (count(NEWSLETTERS).await, count(PERSONAL).await);
         search(browser, NEWSLETTERS, known.0).await;
         all_are(browser, "Newsletter").await;
 

@@ -9,7 +9,9 @@ use bulkhead_shared::ids::ItemId;
 use bulkhead_shared::kinds::{Card, CardFact, Kind};
 use bulkhead_shared::operations::contact::create::CreateContacts;
 use bulkhead_shared::operations::contact::delete::DeleteContacts;
-use bulkhead_shared::operations::{Archive, ContactTarget, MailTarget, Operation, Target};
+use bulkhead_shared::operations::{
+    Archive, ContactTarget, MailTarget, Operation, OperationSpec, Target,
+};
 use bulkhead_shared::outcome::{ItemReason, ItemResult};
 use bulkhead_shared::problem::Invalid;
 use bulkhead_shared::query::Query;
@@ -22,7 +24,7 @@ use super::mail::MailItems;
 use super::{ItemStore, Row, abilities, cards, of};
 use crate::kinds::mail::{FLAGGED, SEEN};
 use crate::kinds::{Change, Effect, Found, Goal, ItemState, State, mail};
-use crate::ports::{CallError, Facts, FromWhom, MailStore, Model, Told};
+use crate::ports::{CallError, ContactStore, Facts, FromWhom, MailStore, Model, Told};
 use crate::testing::address_book::{MemoryAddressBook, address};
 use crate::testing::mailbox::{MemoryMailbox, place};
 
@@ -300,7 +302,8 @@ impl Model for BySubject {
 #[test]
 fn what_is_not_said_of_contacts_follows_from_what_is() {
     block_on(async {
-        let mailbox = MemoryMailbox::new(1);
+        let contacts = MemoryAddressBook::of([]).limited_to(5, 60);
+        let mailbox = MemoryMailbox::new(1).with_contacts(contacts);
         let items = items(&mailbox, Kind::Contact);
         let said = items.abilities();
         let most = said.call_items;
@@ -309,7 +312,11 @@ fn what_is_not_said_of_contacts_follows_from_what_is() {
             (items.change_items(), items.first_change_items()),
             (most, most)
         );
+        assert!(said.allowance.is_some());
         assert_eq!(items.allowance().await.unwrap(), said.allowance);
+        let token = mailbox.address_book().sync_token().await.unwrap();
+        assert!(token.is_some());
+        assert_eq!(items.sync_token().await.unwrap(), token);
         let ids = [address(1), address(2)];
         assert_eq!(items.facts(&ids).await.unwrap(), []);
         let gone = Target::Contact(ContactTarget::Gone);
@@ -318,6 +325,12 @@ fn what_is_not_said_of_contacts_follows_from_what_is() {
         assert_eq!(items.seen_by_others(&folders).await.unwrap(), [""; 0]);
         let operation = DeleteContacts {}.into();
         assert_eq!(items.check_rows(&operation, &[b"x".to_vec()]), None);
+        let nobody = [(ids[0].clone(), None)];
+        let judged = items
+            .judge(&operation, &nobody, Timestamp::UNIX_EPOCH)
+            .await;
+        let missing: Judged = Err(ItemReason::Missing);
+        assert_eq!(judged.unwrap(), [missing]);
         let state = State::Contact(b"x".to_vec());
         let card = items.card_of_state(&ids[0], &state).unwrap();
         assert_eq!(items.card_with_input(card.clone(), b"x"), card);
@@ -327,6 +340,43 @@ fn what_is_not_said_of_contacts_follows_from_what_is() {
             "whatever the cards are"
         );
     });
+}
+
+#[test]
+fn what_a_provider_objects_to_and_allows_is_passed_on() {
+    block_on(async {
+        let mailbox = MemoryMailbox::new(1).sending_at_most(5, 60);
+        let why = Some("Not today.".to_owned());
+        mailbox.trouble(|trouble| trouble.objection = why.clone());
+        let operation = Operation::from(Archive {});
+        for kind in [Kind::Mail, Kind::Recipient] {
+            let objection = items(&mailbox, kind).objection(&operation).await;
+            assert_eq!(objection.unwrap(), why, "{kind:?}");
+        }
+        let allowance = items(&mailbox, Kind::Recipient).allowance().await.unwrap();
+        let (items, seconds) = (5, 60);
+        assert_eq!(allowance, Some(Allowance { items, seconds }));
+    });
+}
+
+/// A mail to many is shown as each of them gets it.
+#[test]
+fn a_recipient_is_shown_with_what_is_sent() {
+    let items = items(&MemoryMailbox::new(1), Kind::Recipient);
+    let send = serde_json::json!({"type": "bulk_send", "from": "Ann <ann@example.org>",
+        "subject": "Hello {{ name }}", "text": "Dear {{ name }}"});
+    let operation: Operation = serde_json::from_value(send).unwrap();
+    let row = serde_json::json!({"to": "bo@example.net", "name": "Bo"});
+    let Operation::BulkSend(send) = &operation else {
+        panic!("{operation:?}");
+    };
+    let input = send.input(&row).unwrap();
+    let card = items.card_of_input(&operation, &id("bo@example.net"), &input);
+    let shown = format!("{card:?}");
+    assert!(
+        shown.contains("Hello Bo") && shown.contains("Dear Bo"),
+        "{shown}"
+    );
 }
 
 /// No mail is made of a row, and none is shown that is not there.

@@ -18,7 +18,7 @@ use bulkhead_shared::api::{
 };
 use bulkhead_shared::ids::{AccountId, ItemId};
 use bulkhead_shared::kinds::Kind;
-use bulkhead_shared::operations::{OperationName, Task};
+use bulkhead_shared::operations::{Operation, OperationName, Task};
 use bulkhead_shared::outcome::ItemReason;
 use bulkhead_shared::query::{self, Query, Settled, Term, is_anywhere};
 use bulkhead_shared::unsearched::{Unsearched, UnsearchedWhy};
@@ -77,6 +77,8 @@ pub struct Trouble {
     pub gone: Option<String>,
     /// Folders that others see too.
     pub shared: Vec<String>,
+    /// What speaks against whatever is asked.
+    pub objection: Option<String>,
     /// The provider has handed out other credentials.
     pub renewed: Option<Connection>,
 }
@@ -785,6 +787,10 @@ impl MailStore for MemoryMailbox {
             .max()
             .unwrap_or(0);
         Ok(Some(format!("{newest}.{}", inside.mails.len())))
+    }
+
+    async fn objection(&self, _: &Operation) -> Result<Option<String>, CallError> {
+        Ok(lock(&self.trouble).objection.clone())
     }
 
     async fn matches(

@@ -138,15 +138,11 @@ fn folders_that_are_read_are_counted_and_shown_while_others_are_still_being_read
         a_second_of_it(&stage).await;
         let seen = told(&stage).await;
         assert_eq!((seen.scan.unwrap().scanned, seen.mails), (3 + 7, 3));
+        // The archive is as it was, and is not read again: it counts as read all the same.
+        a_second_of_it(&stage).await;
+        assert_eq!(told(&stage).await.scan.unwrap().scanned, 3 + 2 * 7);
         stage.run().await.unwrap();
         assert_eq!(told(&stage).await.mails, 30);
-        // The archive is as it was, and is not read again: it counts as read all the same.
-        stage.mailbox.act(9, |place| {
-            place.flags.insert("\\Seen".to_owned());
-        });
-        start(&stage).await;
-        a_second_of_it(&stage).await;
-        assert_eq!(told(&stage).await.scan.unwrap().scanned, 3 + 7);
     });
 }
 

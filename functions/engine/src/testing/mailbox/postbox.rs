@@ -4,6 +4,7 @@ use async_trait::async_trait;
 use bulkhead_shared::abilities::{Abilities, Allowance};
 use bulkhead_shared::hash::sha256;
 use bulkhead_shared::ids::ItemId;
+use bulkhead_shared::operations::Operation;
 use bulkhead_shared::outcome::ItemReason;
 
 use super::{MemoryMailbox, Moment, lock};
@@ -79,6 +80,10 @@ impl Postbox for MemoryMailbox {
 
     fn user(&self) -> Option<&str> {
         Some("me@example.org")
+    }
+
+    fn objection(&self, _: &Operation) -> Option<String> {
+        lock(&self.trouble).objection.clone()
     }
 
     async fn deliver(&self, letters: &[Letter]) -> Result<Vec<Delivery>, CallError> {

@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
+use bulkhead_connectors::imap::Imap;
 use bulkhead_engine::kinds::mail::{ItemState, Place};
 use bulkhead_engine::ports::MailStore;
 use bulkhead_tests::servers::dovecot::{Dovecot, Mode};
@@ -10,6 +11,28 @@ use crate::meddler::{Act, through};
 use crate::support::{
     TAG, change, changes, find, messages, moved_to, open, states, taken_back, tally, with_flags,
 };
+
+/// What a server was asked.
+#[derive(Clone, Default)]
+struct Asked(Arc<Mutex<Vec<String>>>);
+
+impl Asked {
+    /// What it was asked since somebody wanted to know this last.
+    fn take(&self) -> Vec<String> {
+        std::mem::take(&mut self.0.lock().unwrap())
+    }
+}
+
+/// Connects through something that notes each command and makes this of it.
+async fn noting(server: &Dovecot, act: impl Fn(&str) -> Act + Send + 'static) -> (Imap, Asked) {
+    let asked = Asked::default();
+    let notes = asked.clone();
+    let imap = through(server, move |sent| {
+        notes.0.lock().unwrap().push(sent.to_owned());
+        act(sent)
+    });
+    (imap.await, asked)
+}
 
 /// A job looks at its mails one after the other, so the states of one call are from several times. What changed after it
 /// was looked at is left alone, also if that was before another of them was looked at.
@@ -42,33 +65,25 @@ async fn only_what_changed_since_is_asked_for() {
     let server = Dovecot::start(Mode::Normal);
     let mut other = server.client();
     other.append("INBOX", &messages(3), "");
-    let asked = Arc::new(Mutex::new(Vec::new()));
-    let notes = Arc::clone(&asked);
-    let imap = through(&server, move |sent| {
-        notes.lock().unwrap().push(sent.to_owned());
-        Act::Pass
-    })
-    .await;
+    let (imap, asked) = noting(&server, |_| Act::Pass).await;
     let ids = find(&imap, "in:inbox").await;
     let mut seen = states(&imap, &ids).await;
     let label = changes(&ids, &seen, with_flags(&["a"], &[]));
     let effects = imap.change(&label, TAG).await.unwrap();
     assert_eq!(tally(&effects), (3, 0, 0, 0));
-    let since = |asked: &Vec<String>| {
-        let words = asked
-            .iter()
-            .filter_map(|sent| sent.split_once("(CHANGEDSINCE "));
-        words.map(|(_, rest)| rest.to_owned()).collect::<Vec<_>>()
+    let since = || {
+        let mut asked = asked.take();
+        asked.retain(|sent| sent.contains("(CHANGEDSINCE "));
+        asked
     };
-    assert_eq!(since(&asked.lock().unwrap()).len(), 1);
-    asked.lock().unwrap().clear();
+    assert_eq!(since().len(), 1);
     // One that changed while it was looked at has no version that any mail ever has.
     seen = states(&imap, &ids).await;
     seen[0].version = None;
     let label = changes(&ids, &seen, with_flags(&["b"], &[]));
     let effects = imap.change(&label, TAG).await.unwrap();
     assert_eq!(tally(&effects), (2, 1, 0, 0), "{effects:?}");
-    assert_eq!(since(&asked.lock().unwrap()), [""; 0]);
+    assert_eq!(since(), [""; 0]);
 }
 
 /// Servers may tell of a STORE without its change number (RFC 7162, section 3.1.3, wants it told). It is asked for then,
@@ -88,10 +103,7 @@ async fn a_change_number_is_asked_for_where_it_was_not_told() {
         let server = Dovecot::start(Mode::Normal);
         let mut other = server.client();
         other.append("INBOX", &messages(3), "");
-        let asked = Arc::new(Mutex::new(Vec::new()));
-        let notes = Arc::clone(&asked);
-        let imap = through(&server, move |sent| {
-            notes.lock().unwrap().push(sent.to_owned());
+        let (imap, asked) = noting(&server, move |sent| {
             match strips && sent.starts_with("UID STORE") {
                 true => Act::Rewrite(stripped),
                 false => Act::Pass,
@@ -102,21 +114,14 @@ async fn a_change_number_is_asked_for_where_it_was_not_told() {
         for to in [moved_to("INBOX"), moved_to("Archive")] {
             let label = |place: &Place| with_flags(&["a"], &[])(&to(place));
             let forward = changes(&ids, &states(&imap, &ids).await, label);
-            asked.lock().unwrap().clear();
+            asked.take();
             let effects = imap.change(&forward, TAG).await.unwrap();
             assert_eq!(tally(&effects), (3, 0, 0, 0));
-            let after = asked
-                .lock()
-                .unwrap()
-                .iter()
-                .rev()
-                .cloned()
-                .collect::<Vec<_>>();
-            let mut after = after
-                .iter()
-                .take_while(|sent| !sent.starts_with("UID STORE"));
+            let asked = asked.take();
+            let is_store = |sent: &&String| sent.starts_with("UID STORE");
+            let mut after = asked.iter().rev().take_while(|sent| !is_store(sent));
             let looks = after.any(|sent| sent.starts_with("UID FETCH"));
-            assert_eq!(looks, strips, "{:?}", asked.lock().unwrap());
+            assert_eq!(looks, strips, "{asked:?}");
             let undone = imap.change(&taken_back(&forward, &effects), TAG).await;
             assert_eq!(tally(&undone.unwrap()), (3, 0, 0, 0));
         }

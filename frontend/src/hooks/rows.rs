@@ -159,18 +159,18 @@ where
     let (round, reload) = use_round();
     // Not a state: that somebody looks elsewhere draws nothing, unless something is missing there.
     let seen = use_mut_ref(|| 0..0);
-    let here = use_mut_ref(Rc::<Rows<T>>::default);
-    here.replace(state.rows.clone());
+    let latest = use_mut_ref(Rc::<Rows<T>>::default);
+    latest.replace(state.rows.clone());
     let (lacks, tell_lack) = use_round();
     let asked = use_mut_ref(|| None::<(u32, usize)>);
     let took = use_mut_ref(|| None::<u32>);
     {
         let (dispatch, fetch, took) = (state.dispatcher(), fetch.clone(), took.clone());
         let place = match state.wanted.as_ref() == Some(&wanted) {
-            true => seen
-                .borrow()
-                .start
-                .min(state.rows.total().saturating_sub(PAGE)),
+            true => {
+                let last = state.rows.total().saturating_sub(PAGE);
+                seen.borrow().start.min(last)
+            }
             false => 0,
         };
         use_effect_with((wanted.clone(), round), move |(wanted, _)| {
@@ -210,23 +210,21 @@ where
         });
     }
     let looked_at = use_mut_ref(|| 0..0);
-    let show = {
-        use_callback((), move |rows: Range<usize>, ()| {
-            looked_at.replace(rows.clone());
-            let (seen, looked_at) = (seen.clone(), looked_at.clone());
-            let (here, tell_lack) = (here.clone(), tell_lack.clone());
-            spawn_local(async move {
-                browser::sleep(STANDING_STILL).await;
-                if *looked_at.borrow() == rows {
-                    let around = rows.start.saturating_sub(AHEAD)..rows.end + AHEAD;
-                    seen.replace(around.clone());
-                    if here.borrow().missing(around).is_some() {
-                        tell_lack.emit(());
-                    }
+    let show = use_callback((), move |rows: Range<usize>, ()| {
+        looked_at.replace(rows.clone());
+        let (seen, looked_at) = (seen.clone(), looked_at.clone());
+        let (latest, tell_lack) = (latest.clone(), tell_lack.clone());
+        spawn_local(async move {
+            browser::sleep(STANDING_STILL).await;
+            if *looked_at.borrow() == rows {
+                let around = rows.start.saturating_sub(AHEAD)..rows.end + AHEAD;
+                seen.replace(around.clone());
+                if latest.borrow().missing(around).is_some() {
+                    tell_lack.emit(());
                 }
-            });
-        })
-    };
+            }
+        });
+    });
     let leave = {
         let dispatch = state.dispatcher();
         use_callback((), move |ids: Rc<BTreeSet<ItemId>>, ()| {

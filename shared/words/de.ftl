@@ -266,7 +266,7 @@ delete-contacts-risk = Auf dem Server sind sie weg; nur Rückgängigmachen bring
 export-contacts-hint = Am Adressbuch ändert sich nichts. Die Datei laden Sie beim Auftrag herunter.
 export-contacts-4 = Ganze Karten, für heutige Programme
 export-contacts-3 = Ganze Karten, für Telefone und ältere Programme
-export-contacts-csv = Eine Zeile je Kontakt, für Tabellenkalkulationen
+export-contacts-csv = Eine Zeile je Kontakt, für Tabellenkalkulationen; ohne Fotos und was sonst keine Spalte hat
 
 merge-contacts-label = Duplikate zusammenführen
 merge-contacts-order = { $items } als Duplikate löschen

@@ -264,7 +264,7 @@ delete-contacts-risk = They are gone from the server; only the undo, as long as 
 export-contacts-hint = The address book is not touched. The file is downloaded from the job.
 export-contacts-4 = Whole cards, for programs of today
 export-contacts-3 = Whole cards, for telephones and older programs
-export-contacts-csv = One row for each contact, for spreadsheets
+export-contacts-csv = One row for each contact, for spreadsheets; without photos, and what else has no column
 
 merge-contacts-label = Merge duplicates
 merge-contacts-order = Delete { $items } as duplicates

@@ -64,8 +64,8 @@ pub(super) fn parts(value: &str, separator: char) -> Vec<String> {
 }
 
 /// Parts as a value; empty ones at the end stay, because their number means something.
-pub(super) fn join(parts: &[String], separator: &str) -> String {
-    let escaped: Vec<String> = parts.iter().map(|part| escape(part)).collect();
+pub(super) fn join(parts: &[impl AsRef<str>], separator: &str) -> String {
+    let escaped: Vec<String> = parts.iter().map(|part| escape(part.as_ref())).collect();
     escaped.join(separator)
 }
 

@@ -2,6 +2,8 @@
 
 /// What Google puts between several values in one cell.
 pub(super) const BETWEEN: &str = " ::: ";
+/// The same without its blanks, which are lost where nothing stands beside it.
+pub(super) const BARE_BETWEEN: &str = ":::";
 
 /// A property that may be there several times.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

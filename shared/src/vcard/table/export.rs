@@ -7,11 +7,14 @@ use crate::vcard::{Card, Property};
 
 /// E-mail addresses and telephone numbers with a column of their own; further ones share the last.
 const VALUES: usize = 3;
-/// Addresses with columns of their own.
+/// Addresses with columns of their own; further ones share the last, each part in the same order.
 const ADDRESSES: usize = 2;
+/// Street, city, PO box, region, postal code, country and extended address, by their places in ADR (RFC 6350, section
+/// 6.3.1), in the order of their columns.
+const ADDRESS_PARTS: [usize; 7] = [2, 3, 0, 4, 5, 6, 1];
 
 /// The headers of a table of contacts.
-pub const HEADER: [&str; 38] = [
+pub const HEADER: [&str; 42] = [
     "First Name",
     "Middle Name",
     "Last Name",
@@ -40,15 +43,19 @@ pub const HEADER: [&str; 38] = [
     "Address 1 - Label",
     "Address 1 - Street",
     "Address 1 - City",
+    "Address 1 - PO Box",
     "Address 1 - Region",
     "Address 1 - Postal Code",
     "Address 1 - Country",
+    "Address 1 - Extended Address",
     "Address 2 - Label",
     "Address 2 - Street",
     "Address 2 - City",
+    "Address 2 - PO Box",
     "Address 2 - Region",
     "Address 2 - Postal Code",
     "Address 2 - Country",
+    "Address 2 - Extended Address",
     "Website 1 - Value",
 ];
 
@@ -89,43 +96,45 @@ pub fn record(card: &Card) -> Vec<String> {
 
 fn values(card: &Card, name: &str, cells: &mut Vec<String>) {
     let all: Vec<&Property> = card.all(name).collect();
-    for index in 0..VALUES {
-        let these = match index + 1 {
-            VALUES => all.get(index..),
-            _ => all.get(index..=index),
-        };
-        let these = these.unwrap_or_default();
-        let texts: Vec<String> = these
-            .iter()
-            .map(|property| property.text_or_marks())
-            .collect();
-        cells.push(
-            these
-                .first()
-                .map(|first| label(card, first))
-                .unwrap_or_default(),
-        );
-        cells.push(texts.join(BETWEEN));
+    for these in slots(&all, VALUES) {
+        cells.push(label_of_first(card, these));
+        let texts = these.iter().map(|property| property.text_or_marks());
+        cells.push(texts.collect::<Vec<_>>().join(BETWEEN));
     }
 }
 
 fn addresses(card: &Card, cells: &mut Vec<String>) {
     let all: Vec<&Property> = card.all("ADR").collect();
-    for index in 0..ADDRESSES {
-        let address = all.get(index);
-        let parts = address
-            .map(|address| address.parts(';'))
-            .unwrap_or_default();
-        cells.push(
-            address
-                .map(|address| label(card, address))
-                .unwrap_or_default(),
-        );
-        // Street, city, region, postal code, country: the last five of seven.
-        for part in 2..7 {
-            cells.push(parts.get(part).cloned().unwrap_or_default());
+    for these in slots(&all, ADDRESSES) {
+        cells.push(label_of_first(card, these));
+        let addresses: Vec<Vec<String>> = these.iter().map(|it| it.parts(';')).collect();
+        for part in ADDRESS_PARTS {
+            let parts = addresses
+                .iter()
+                .map(|it| it.get(part).map_or("", String::as_str));
+            let parts: Vec<&str> = parts.collect();
+            cells.push(match parts.iter().all(|part| part.is_empty()) {
+                true => String::new(),
+                false => parts.join(BETWEEN),
+            });
         }
     }
+}
+
+/// What belongs into each of so many columns: one property, and into the last all that are left.
+fn slots<'a>(all: &'a [&'a Property], columns: usize) -> impl Iterator<Item = &'a [&'a Property]> {
+    (0..columns).map(move |index| {
+        let these = match index + 1 == columns {
+            true => all.get(index..),
+            false => all.get(index..=index),
+        };
+        these.unwrap_or_default()
+    })
+}
+
+fn label_of_first(card: &Card, these: &[&Property]) -> String {
+    let first = these.first();
+    first.map(|first| label(card, first)).unwrap_or_default()
 }
 
 /// What a value is called: the label beside it, or its types.

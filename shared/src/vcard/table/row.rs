@@ -1,6 +1,6 @@
 //! A row as a card.
 
-use super::columns::{BETWEEN, Column, Kind};
+use super::columns::{BARE_BETWEEN, BETWEEN, Column, Kind};
 use crate::vcard::edit::Name;
 use crate::vcard::{Card, Version, text};
 use crate::words;
@@ -151,10 +151,25 @@ impl Contact {
         for (slot, parts) in &self.addresses {
             let label = self.address_labels.iter().find(|(which, _)| which == slot);
             let label = label.map_or_else(|| implied_label(slot), |(_, label)| label);
-            let value = text::join(parts, ";");
-            put(card, &mut items, "ADR", label, &value);
+            for parts in several(parts) {
+                put(card, &mut items, "ADR", label, &text::join(&parts, ";"));
+            }
         }
     }
+}
+
+/// The addresses in these cells, each of which has a part of each.
+fn several(cells: &[String; 7]) -> impl Iterator<Item = [&str; 7]> {
+    let parts = |cell: &'_ String| cell.split(BARE_BETWEEN).count();
+    let addresses = cells.iter().map(parts).max().unwrap_or_default();
+    let address = |index| {
+        cells.each_ref().map(|cell| {
+            let part = cell.split(BARE_BETWEEN).nth(index);
+            part.unwrap_or_default().trim()
+        })
+    };
+    let is_some = |address: &[&str; 7]| address.iter().any(|part| !part.is_empty());
+    (0..addresses).map(address).filter(is_some)
 }
 
 fn implied_label(slot: &str) -> &str {

@@ -408,7 +408,7 @@ fn an_export_has_a_place_for_the_first_values_and_puts_the_others_into_the_last(
         EMAIL;TYPE=home,work:1@x\nEMAIL;TYPE=OTHER:2@x\nEMAIL;TYPE=INTERNET:3@x\nEMAIL;TYPE=work:4@x\n\
         TEL;TYPE=cell:1\nTEL;TYPE=fax:2\n\
         item2.ADR:po;ext;S;C;R;P;L\nitem1.X-ABLabel:none\nitem2.X-ABLabel:_$!<Home>!$_\nADR;TYPE=pager:;;S2\n\
-        ADR:;;S3\nURL:u1\nURL:u2\nEND:VCARD\n";
+        ADR:po3;;;C3\nURL:u1\nURL:u2\nEND:VCARD\n";
     let row = record(&Card::read(text.as_bytes()).unwrap());
     let told = HEADER.iter().zip(&row).filter(|(_, cell)| !cell.is_empty());
     let told: Vec<(&str, &str)> = told
@@ -440,14 +440,31 @@ fn an_export_has_a_place_for_the_first_values_and_puts_the_others_into_the_last(
         ("Address 1 - Label", "Home"),
         ("Address 1 - Street", "S"),
         ("Address 1 - City", "C"),
+        ("Address 1 - PO Box", "po"),
         ("Address 1 - Region", "R"),
         ("Address 1 - Postal Code", "P"),
         ("Address 1 - Country", "L"),
+        ("Address 1 - Extended Address", "ext"),
         ("Address 2 - Label", "Pager"),
-        ("Address 2 - Street", "S2"),
+        ("Address 2 - Street", "S2 ::: "),
+        ("Address 2 - City", " ::: C3"),
+        ("Address 2 - PO Box", " ::: po3"),
         ("Website 1 - Value", "u1 ::: u2"),
     ];
     assert_eq!(told, expected);
+
+    let cells: Vec<(String, String)> = told
+        .into_iter()
+        .map(|(header, cell)| (header.to_owned(), cell.to_owned()))
+        .collect();
+    let back = card(&cells).unwrap();
+    let addresses: Vec<Vec<String>> = back.all("ADR").map(|it| it.parts(';')).collect();
+    let expected = [
+        ["po", "ext", "S", "C", "R", "P", "L"],
+        ["", "", "S2", "", "", "", ""],
+        ["po3", "", "", "C3", "", "", ""],
+    ];
+    assert_eq!(addresses, expected);
 }
 
 #[test]

@@ -512,6 +512,49 @@ async fn an_mbox_comes_in_with_what_is_broken_reported() {
     assert!(state[0].as_ref().unwrap().state.flags.contains(SEEN));
 }
 
+/// Many are counted and looked for another way than few, and far down another way than at the top.
+#[tokio::test]
+async fn lists_many_in_the_order_of_few_from_every_place() {
+    let fixture = Fixture::seeded(5_000).await;
+    let now = fixture.clock.now();
+    let list_at = async |text: &str, place, limit| {
+        let query = Query::parse(text).unwrap();
+        let found = fixture.sandbox.list_at(&query, now, place, limit).await;
+        let found = found.unwrap();
+        let ids: Vec<ItemId> = found.items.into_iter().map(|item| item.id).collect();
+        (ids, found.total)
+    };
+    for text in ["in:anywhere", "in:anywhere a"] {
+        let (all, total) = list_at(text, 0, 5_000).await;
+        assert!(
+            total == Some(all.len() as u64) && all.len() > 2_100,
+            "{total:?}"
+        );
+        for place in [0, 60, 1_900, 1_949, 1_950, 2_000] {
+            let expected = all[place..place + 50].to_vec();
+            let found = list_at(text, place as u64, 50).await;
+            assert_eq!(found, (expected, total), "{text} from {place}");
+        }
+        // Page after page, each from where the one before ended.
+        let query = Query::parse(text).unwrap();
+        let (mut cursor, mut paged) = (None::<String>, Vec::new());
+        loop {
+            let found = fixture
+                .sandbox
+                .list(&query, now, cursor.as_deref(), 700)
+                .await;
+            let found = found.unwrap();
+            assert_eq!(found.total, total);
+            paged.extend(found.items.into_iter().map(|item| item.id));
+            cursor = found.next_cursor;
+            if cursor.is_none() {
+                break;
+            }
+        }
+        assert!(paged == all, "{text}: {} and {}", paged.len(), all.len());
+    }
+}
+
 #[tokio::test]
 async fn fetches_what_a_listing_promises() {
     use bulkhead_engine::ports::{MessageSink, PartsError};

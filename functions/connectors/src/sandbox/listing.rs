@@ -363,8 +363,11 @@ impl Inner {
 /// When a mail was received, and its number: newest first, this is the order of a listing.
 type ListRow = (i64, i64);
 
-/// The newest rows, and how many there are in all, in one go: looking for what is rare costs a look
-/// at everything, so it is not done twice.
+/// From so many rows on it is quicker to let the database count them, and to ask it for the newest ones.
+const MANY: usize = 2_000;
+
+/// The newest rows, and how many there are in all. Looking for what is rare costs a look at everything, so it is not done
+/// twice; that there are many is known soon.
 fn first_rows(
     connection: &Connection,
     condition: &Condition,
@@ -381,6 +384,10 @@ fn first_rows(
     let mut newest = BinaryHeap::new();
     while let Some(row) = rows.next()? {
         total += 1;
+        if total > MANY && most <= MANY {
+            let newest = newest_rows(connection, condition, most)?;
+            return Ok((newest, count(connection, condition)?));
+        }
         let row = Reverse((row.get(0)?, row.get(1)?));
         if newest.len() < most {
             newest.push(row);
@@ -390,7 +397,34 @@ fn first_rows(
         }
     }
     let rows = newest.into_sorted_vec().into_iter().map(|Reverse(row)| row);
-    Ok((rows.collect(), total))
+    Ok((rows.collect(), total as u64))
+}
+
+fn newest_rows(
+    connection: &Connection,
+    condition: &Condition,
+    most: usize,
+) -> Result<Vec<ListRow>, SandboxError> {
+    let sql = format!(
+        "SELECT m.received, m.id FROM {} WHERE {} ORDER BY m.received DESC, m.id DESC LIMIT {most}",
+        condition.tables(),
+        condition.sql
+    );
+    let mut statement = connection.prepare_cached(&sql)?;
+    let rows = statement.query_map(params_from_iter(&condition.parameters), |row| {
+        Ok((row.get(0)?, row.get(1)?))
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+fn count(connection: &Connection, condition: &Condition) -> Result<u64, SandboxError> {
+    let sql = format!(
+        "SELECT count(*) FROM {} WHERE {}",
+        condition.tables(),
+        condition.sql
+    );
+    let mut statement = connection.prepare_cached(&sql)?;
+    Ok(statement.query_row(params_from_iter(&condition.parameters), |row| row.get(0))?)
 }
 
 /// The rows after those of the page before.

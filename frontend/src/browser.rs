@@ -121,25 +121,33 @@ pub fn mark_tab(mark: &str, icon: &str) {
     show_title(|title| mark.clone_into(&mut title.mark));
     let document = web_sys::window().and_then(|window| window.document());
     let link = document.and_then(|it| it.query_selector("link[rel=icon]").ok().flatten());
+    // The same one once more would be fetched once more.
+    let link = link.filter(|link| link.get_attribute("href").as_deref() != Some(icon));
     if let Some(link) = link {
         // A tab without an icon is one all the same.
         let _ = link.set_attribute("href", icon);
     }
 }
 
+/// Not at once, and not twice: a browser takes as long for it as for many rows of a list.
 fn show_title(change: impl FnOnce(&mut Title)) {
-    let Some(document) = web_sys::window().and_then(|window| window.document()) else {
-        return;
-    };
-    let shown = TITLE.with_borrow_mut(|title| {
-        if title.page.is_empty() {
-            // A page that has no title of its own is called as the app is.
-            title.page = document.title();
+    TITLE.with_borrow_mut(change);
+    wasm_bindgen_futures::spawn_local(async {
+        give_way().await;
+        let Some(document) = web_sys::window().and_then(|window| window.document()) else {
+            return;
+        };
+        let shown = TITLE.with_borrow_mut(|title| {
+            if title.page.is_empty() {
+                // A page that has no title of its own is called as the app is.
+                title.page = document.title();
+            }
+            format!("{}{}", title.mark, title.page)
+        });
+        if document.title() != shown {
+            document.set_title(&shown);
         }
-        change(title);
-        format!("{}{}", title.mark, title.page)
     });
-    document.set_title(&shown);
 }
 
 /// Leaves the app for an address. One that answers with a file to keep leaves the app where it is.

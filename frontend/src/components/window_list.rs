@@ -14,8 +14,10 @@ use crate::hooks::window_event::use_window_event;
 const MARGIN: usize = 16;
 /// What is drawn is moved in steps of so many rows, so that most scrolling draws nothing anew.
 const STEP: usize = 8;
-/// Rows that are drawn at a time where nobody waits for them: few enough that a touch meanwhile is answered at once.
-const PIECE: usize = 4;
+/// Rows that are drawn at a time while a screen fills: few enough that a touch meanwhile is answered at once.
+const PIECE: usize = 8;
+/// The same below it, where nobody waits for them.
+const PIECE_BELOW: usize = 4;
 /// No browser takes an element of any height: 16 million pixels are what all of them take.
 const ROWS_MOST: usize = 400_000;
 /// Pixels of a page above its list: the search, and the list's tools.
@@ -76,11 +78,12 @@ impl View {
         }
     }
 
-    /// The rows that are drawn: what is seen, so many more below, and those of a margin, which are no more than that,
-    /// above.
-    fn drawn(self, total: usize, below: usize, margin: usize) -> Range<usize> {
-        let end = (self.first + self.fit + below).min(total);
-        self.first.saturating_sub(margin.min(below)).min(end)..end
+    /// The rows that are drawn: so many of those that are seen and of those below them, and once there are more than are
+    /// seen, as many above, but no more than the margin.
+    fn drawn(self, total: usize, rows: usize, margin: usize) -> Range<usize> {
+        let end = (self.first + rows).min(total);
+        let above = rows.saturating_sub(self.fit).min(margin);
+        self.first.saturating_sub(above).min(end)..end
     }
 }
 
@@ -97,15 +100,15 @@ pub fn WindowList(props: &WindowListProps) -> Html {
             }
         })
     };
-    let most = props.margin + STEP;
-    let below = use_below(most, look.clone());
+    let most = view.fit + props.margin + STEP;
+    let rows = use_growing(view.fit, most, look.clone());
     // Whoever scrolls wants the others at once.
-    let below = if view.first == 0 { below } else { most };
+    let rows = if view.first == 0 { rows } else { most };
     use_window_event("resize", look.reform(|_| ()));
     let total = props.total.min(ROWS_MOST);
-    let drawn = view.drawn(total, below, props.margin);
+    let drawn = view.drawn(total, rows, props.margin);
     {
-        let (look, is_first) = (look.clone(), below == 0);
+        let (look, is_first) = (look.clone(), rows <= view.fit);
         use_effect_with(total, move |_| {
             if !is_first {
                 look.emit(());
@@ -145,25 +148,29 @@ pub fn WindowList(props: &WindowListProps) -> Html {
     }
 }
 
-/// Rows that are drawn below what is seen, `most` in the end. Who waits for a list sees its first rows before anything
-/// is done about others; those come a few at a time, so that nobody waits for them. Rows are as high as the style says,
-/// which is looked at once some are drawn.
+/// Rows that are drawn from the first one that is seen on, `most` in the end. Those that are seen come first, in pieces;
+/// the others a few at a time, when the browser has nothing else to do. Rows are as high as the style says, which is
+/// looked at once those that are seen are drawn.
 #[hook]
-fn use_below(most: usize, look: Callback<()>) -> usize {
-    let below = use_state(|| 0);
-    let setter = below.setter();
-    use_effect_with(*below, move |&below| {
-        if below < most {
+fn use_growing(seen: usize, most: usize, look: Callback<()>) -> usize {
+    let rows = use_state(|| PIECE.min(seen));
+    let setter = rows.setter();
+    use_effect_with((*rows, most), move |&(rows, most)| {
+        if rows < most {
             spawn_local(async move {
+                if rows < seen {
+                    browser::give_way().await;
+                    return setter.set((rows + PIECE).min(seen));
+                }
                 browser::idle().await;
-                if below == 0 {
+                if rows == seen {
                     look.emit(());
                 }
-                setter.set((below + PIECE).min(most));
+                setter.set((rows + PIECE_BELOW).min(most));
             });
         }
     });
-    *below
+    (*rows).min(most)
 }
 
 fn looked_at(list: &Element) -> View {
@@ -215,14 +222,15 @@ mod tests {
             fit: 40,
             height: 36,
         };
-        let drawn = |first, total| view(first).drawn(total, MARGIN + STEP, MARGIN);
+        let drawn = |first, total| view(first).drawn(total, 40 + MARGIN + STEP, MARGIN);
         assert_eq!(drawn(0, 100_000), 0..64);
         assert_eq!(drawn(50_000, 100_000), 49_984..50_064);
         assert_eq!(drawn(99_992, 100_000), 99_976..100_000);
         assert_eq!(drawn(0, 5), 0..5);
         assert_eq!(drawn(800, 5), 5..5, "until the list has moved up");
-        let at_first = |below| view(800).drawn(100_000, below, MARGIN);
-        assert_eq!(at_first(0), 800..840);
-        assert_eq!(at_first(STEP), 792..848);
+        let at_first = |rows| view(800).drawn(100_000, rows, MARGIN);
+        assert_eq!(at_first(PIECE), 800..808);
+        assert_eq!(at_first(40), 800..840);
+        assert_eq!(at_first(48), 792..848);
     }
 }

@@ -31,7 +31,12 @@ pub struct FolderListProps {
 /// The lists.
 #[component]
 pub fn FolderList(props: &FolderListProps) -> Html {
-    let found = use_loading(props.account.clone(), |account| Some(api::folders(account)));
+    let found = use_loading(props.account.clone(), |account| {
+        Some(async {
+            api::after_the_list().await;
+            api::folders(account).await
+        })
+    });
     {
         let reload = found.reload.clone();
         use_effect_with(props.changes, move |changes| {

@@ -26,7 +26,10 @@ pub(super) fn Waiting(props: &WaitingProps) -> Html {
     // Jobs that end bring mails here, and take them away.
     let changes = session.map_or(0, |session| session.changes(&props.account));
     let found = use_loading((props.account.clone(), changes), |(account, _)| {
-        Some(api::review_size(account))
+        Some(async {
+            api::after_the_list().await;
+            api::review_size(account).await
+        })
     });
     let total = found.remote.ready().map_or(0, |size| size.total);
     let to = Route::Review {

@@ -1,5 +1,7 @@
 //! What a column holds, by its header.
 
+use super::german;
+
 /// What Google puts between several values in one cell.
 pub(super) const BETWEEN: &str = " ::: ";
 /// The same without its blanks, which are lost where nothing stands beside it.
@@ -20,17 +22,21 @@ pub(super) enum Column {
     /// A part of N, by its place there.
     NamePart(usize),
     Nickname,
-    Organisation,
-    Department,
+    /// Which one it is.
+    Organisation(String),
+    /// Of which organisation.
+    Department(String),
     Title,
     Birthday,
+    /// Year, month or day of it, by its place.
+    BirthdayPart(usize),
     Note,
     Categories,
     /// A value, and which one of its kind it is.
     Value(Kind, String),
     /// What kind of value the one with this name is.
     Label(Kind, String),
-    /// A part of an address, by its place in ADR.
+    /// A part of an address, by its place in ADR, or a further line of it.
     Address(String, usize),
     AddressLabel(String),
     /// Says nothing that another column does not.
@@ -38,17 +44,25 @@ pub(super) enum Column {
     Unknown,
 }
 
-/// The columns of a table. Outlook's `Title` is what stands before a name, everybody else's a position.
+/// The columns of a table. Outlook's `Title` is what stands before a name, everybody else's a position; beside a
+/// `Vorname` and no other last name a `Name` is that.
 pub(super) fn of(headers: &[String]) -> Vec<Column> {
     let plain: Vec<(String, String)> = headers.iter().map(|name| plain(name)).collect();
-    let is_outlook = plain.iter().any(|(name, _)| name == "job title");
-    let columns = plain.into_iter().map(|(name, number)| {
-        if is_outlook && name == "title" {
-            return Column::NamePart(3);
+    let has = |wanted: &str| plain.iter().any(|(name, _)| name == wanted);
+    let is_outlook = has("job title");
+    let is_day = has("birth year") || has("geburtsjahr");
+    let is_last_name = has("vorname") && !has("nachname") && !has("familienname");
+    let columns = plain.iter().map(|(name, number)| {
+        let name = german::english(name).unwrap_or_else(|| name.clone());
+        match name.as_str() {
+            "title" if is_outlook => return Column::NamePart(3),
+            "birthday" if is_day => return Column::BirthdayPart(2),
+            "name" if is_last_name => return Column::NamePart(0),
+            _ => {}
         }
-        single(&name)
-            .or_else(|| google(&name, &number))
-            .or_else(|| outlook(&name, &number))
+        single(&name, number)
+            .or_else(|| google(&name, number))
+            .or_else(|| outlook(&name, number))
             .unwrap_or(Column::Unknown)
     });
     columns.collect()
@@ -68,7 +82,7 @@ fn plain(header: &str) -> (String, String) {
     (names.join(" "), number)
 }
 
-fn single(name: &str) -> Option<Column> {
+fn single(name: &str, number: &str) -> Option<Column> {
     Some(match name {
         "name" | "full name" | "display name" | "file as" => Column::FullName,
         "last name" | "family name" | "surname" | "lastname" => Column::NamePart(0),
@@ -78,12 +92,17 @@ fn single(name: &str) -> Option<Column> {
         "name suffix" | "suffix" => Column::NamePart(4),
         "nickname" | "nick name" => Column::Nickname,
         "organization name" | "organisation name" | "company" | "company name" | "organization"
-        | "organisation" | "org" => Column::Organisation,
-        "organization department" | "organisation department" | "department" => Column::Department,
+        | "organisation" | "org" => Column::Organisation(number.to_owned()),
+        "organization department" | "organisation department" | "department" => {
+            Column::Department(number.to_owned())
+        }
         "organization title" | "organisation title" | "job title" | "title" | "position" => {
             Column::Title
         }
         "birthday" | "date of birth" => Column::Birthday,
+        "birth year" => Column::BirthdayPart(0),
+        "birth month" => Column::BirthdayPart(1),
+        "birth day" => Column::BirthdayPart(2),
         "notes" | "note" | "comment" => Column::Note,
         "labels" | "group membership" | "categories" | "category" | "groups" | "tags" => {
             Column::Categories
@@ -114,16 +133,20 @@ fn google(name: &str, number: &str) -> Option<Column> {
 
 fn outlook(name: &str, number: &str) -> Option<Column> {
     let (kind, label) = match name {
-        "email" | "email address" | "mail" => (Kind::Email, ""),
+        "email" | "email address" | "mail" | "primary email" | "secondary email" => {
+            (Kind::Email, "")
+        }
         "phone" | "telephone" | "phone number" | "primary phone" | "other phone" | "tel" => {
             (Kind::Telephone, "")
         }
         "business phone" | "work phone" | "company main phone" => (Kind::Telephone, "work"),
         "home phone" => (Kind::Telephone, "home"),
-        "mobile phone" | "mobile" | "cell" | "cell phone" => (Kind::Telephone, "mobile"),
-        "business fax" | "work fax" | "fax" => (Kind::Telephone, "work fax"),
+        "mobile phone" | "mobile" | "mobile number" | "cell" | "cell phone" => {
+            (Kind::Telephone, "mobile")
+        }
+        "business fax" | "work fax" | "fax" | "fax number" => (Kind::Telephone, "work fax"),
         "home fax" => (Kind::Telephone, "home fax"),
-        "pager" => (Kind::Telephone, "pager"),
+        "pager" | "pager number" => (Kind::Telephone, "pager"),
         "web page" | "website" | "url" | "web" => (Kind::Website, ""),
         _ => return outlook_address(name),
     };
@@ -152,7 +175,7 @@ fn address_part(name: &str) -> Option<usize> {
         "street" | "street address" | "address" => 2,
         "city" | "town" => 3,
         "region" | "state" | "province" => 4,
-        "postal code" | "zip" | "zip code" | "postcode" => 5,
+        "postal code" | "zip" | "zip code" | "zipcode" | "postcode" => 5,
         "country" | "country region" => 6,
         _ => return None,
     })

@@ -7,6 +7,7 @@ use crate::words;
 
 mod columns;
 mod export;
+mod german;
 mod row;
 
 #[cfg(test)]

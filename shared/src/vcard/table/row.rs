@@ -32,8 +32,10 @@ pub enum RowError {
 struct Contact {
     full_name: String,
     name: [String; 5],
-    organisation: String,
-    department: String,
+    /// Which one it is, its name, and its department.
+    organisations: Vec<(String, [String; 2])>,
+    /// Year, month and day.
+    birthday: [String; 3],
     /// Properties of one value: name and value, escaped.
     simple: Vec<(&'static str, String)>,
     /// In the order of their columns: kind, which one, cell.
@@ -62,7 +64,26 @@ pub(super) fn card(
             contact.take(header, column, cell)?;
         }
     }
+    contact.put_birthday(headers, columns)?;
     contact.into_card(uid)
+}
+
+/// A table may have several columns for one thing, as Outlook has for the lines of a street.
+fn add_line(to: &mut String, text: &str) {
+    if !to.is_empty() {
+        to.push('\n');
+    }
+    to.push_str(text);
+}
+
+/// What is kept under this name, or something new.
+fn entry<'a, T: Default>(all: &'a mut Vec<(String, T)>, name: &str) -> &'a mut T {
+    let index = all.iter().position(|(known, _)| known == name);
+    let index = index.unwrap_or_else(|| {
+        all.push((name.to_owned(), T::default()));
+        all.len() - 1
+    });
+    &mut all[index].1
 }
 
 impl Contact {
@@ -71,8 +92,12 @@ impl Contact {
         match column {
             Column::FullName => self.full_name = text,
             Column::NamePart(part) => self.name[*part] = text,
-            Column::Organisation => self.organisation = text,
-            Column::Department => self.department = text,
+            Column::Organisation(which) => {
+                add_line(&mut entry(&mut self.organisations, which)[0], cell);
+            }
+            Column::Department(which) => {
+                add_line(&mut entry(&mut self.organisations, which)[1], cell);
+            }
             Column::Nickname => self.simple.push(("NICKNAME", text::escape(cell))),
             Column::Title => self.simple.push(("TITLE", text::escape(cell))),
             Column::Note => self.simple.push(("NOTE", text::escape(cell))),
@@ -83,25 +108,40 @@ impl Contact {
             }
             Column::Value(kind, slot) => self.values.push((*kind, slot.clone(), text)),
             Column::Label(kind, slot) => self.labels.push((*kind, slot.clone(), text)),
-            Column::Address(slot, part) => self.address(slot)[*part] = text,
+            Column::Address(slot, part) => {
+                add_line(&mut entry(&mut self.addresses, slot)[*part], cell);
+            }
+            Column::BirthdayPart(part) => self.birthday[*part] = text,
             Column::AddressLabel(slot) => self.address_labels.push((slot.clone(), text)),
             Column::Ignored | Column::Unknown => {}
         }
         Ok(())
     }
 
-    fn address(&mut self, slot: &str) -> &mut [String; 7] {
-        let index = self.addresses.iter().position(|(name, _)| name == slot);
-        let index = index.unwrap_or_else(|| {
-            self.addresses.push((slot.to_owned(), Default::default()));
-            self.addresses.len() - 1
-        });
-        &mut self.addresses[index].1
+    /// A birthday that stands in three columns, the year of which not everybody tells.
+    fn put_birthday(&mut self, headers: &[String], columns: &[Column]) -> Result<(), RowError> {
+        let [year, month, day] = &self.birthday;
+        let text = match (year.as_str(), month.as_str(), day.as_str()) {
+            ("", "", "") => return Ok(()),
+            ("", month, day) => format!("--{month:0>2}-{day:0>2}"),
+            (year, month, day) => format!("{year}-{month}-{day}"),
+        };
+        let date = date(&text).map_err(|()| {
+            let mut columns = columns.iter();
+            let first = columns.position(|column| matches!(column, Column::BirthdayPart(_)));
+            let header = first.and_then(|first| headers.get(first));
+            RowError::NotADate(header.cloned().unwrap_or_default())
+        })?;
+        self.simple.extend(date.map(|date| ("BDAY", date)));
+        Ok(())
     }
 
     fn into_card(self, uid: &str) -> Result<Card, RowError> {
         let names_somebody = !self.full_name.is_empty()
-            || !self.organisation.is_empty()
+            || self
+                .organisations
+                .iter()
+                .any(|(_, [name, _])| !name.is_empty())
             || self.name.iter().any(|part| !part.is_empty())
             || self.values.iter().any(|(kind, ..)| *kind != Kind::Website);
         if !names_somebody {
@@ -119,9 +159,9 @@ impl Contact {
         if self.name.iter().any(|part| !part.is_empty()) {
             card.push("N", &[], &text::join(&self.name, ";"));
         }
-        if !self.organisation.is_empty() || !self.department.is_empty() {
-            let mut parts = vec![self.organisation.clone()];
-            let units = self.department.split(BETWEEN).map(str::to_owned);
+        for (_, [name, department]) in &self.organisations {
+            let mut parts = vec![name.clone()];
+            let units = department.split(BETWEEN).map(str::to_owned);
             parts.extend(units.filter(|unit| !unit.is_empty()));
             card.push("ORG", &[], &text::join(&parts, ";"));
         }
@@ -237,7 +277,8 @@ fn date(cell: &str) -> Result<Option<String>, ()> {
     // Without a year: `--04-12`.
     if let Some(rest) = text.strip_prefix("--") {
         let digits: String = rest.chars().filter(char::is_ascii_digit).collect();
-        return (digits.len() == 4).then(|| Some(text.to_owned())).ok_or(());
+        let is_day = digits.len() == 4 && in_year(&digits[..2], &digits[2..]).is_ok();
+        return is_day.then(|| Some(text.to_owned())).ok_or(());
     }
     let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
     let parts: Vec<&str> = text.split(['-', '/', '.']).map(str::trim).collect();
@@ -258,10 +299,14 @@ fn date(cell: &str) -> Result<Option<String>, ()> {
     if ![year, month, day].into_iter().all(digits) {
         return Err(());
     }
+    let (month, day) = in_year(month, day)?;
+    Ok(Some(format!("{year}-{month:02}-{day:02}")))
+}
+
+/// A month and a day, if there are such.
+fn in_year(month: &str, day: &str) -> Result<(u32, u32), ()> {
     let number = |text: &str| text.parse::<u32>().map_err(|_| ());
     let (month, day) = (number(month)?, number(day)?);
-    if !(1..=12).contains(&month) || !(1..=31).contains(&day) {
-        return Err(());
-    }
-    Ok(Some(format!("{year}-{month:02}-{day:02}")))
+    let is_one = (1..=12).contains(&month) && (1..=31).contains(&day);
+    is_one.then_some((month, day)).ok_or(())
 }

@@ -82,6 +82,121 @@ fn outlook() {
     );
 }
 
+/// Outlook's further lines of a street came instead of the first one, and of several organisations the last.
+#[test]
+fn of_what_stands_in_several_columns_nothing_is_lost() {
+    let csv = "Name,Business Street,Business Street 2,Business Street 3,Business City,\
+        Organization 1 - Name,Organization 1 - Department,Organization 2 - Name,Company,Address 1 - Type,\
+        Address 1 - Street,Address 1 - City\n\
+        Ann,House,,Road 1,Bonn,Acme,Lab,Bee,Cee,Home,A ::: B,C ::: D\n";
+    assert_eq!(
+        lines(csv),
+        [
+            "FN:Ann",
+            "ORG:Acme;Lab",
+            "ORG:Bee",
+            "ORG:Cee",
+            "ADR;TYPE=work:;;House\\nRoad 1;Bonn;;;",
+            "ADR;TYPE=home:;;A;C;;;",
+            "ADR;TYPE=home:;;B;D;;;",
+            "N:Ann;;;;"
+        ]
+    );
+}
+
+#[test]
+fn thunderbird_in_english_and_in_german() {
+    let english = "First Name,Last Name,Display Name,Nickname,Primary Email,Secondary Email,Screen Name,Work Phone,\
+        Home Phone,Fax Number,Pager Number,Mobile Number,Home Address,Home Address 2,Home City,Home State,\
+        Home ZipCode,Home Country,Work Address,Work Address 2,Work City,Work State,Work ZipCode,Work Country,\
+        Job Title,Department,Organization,Web Page 1,Web Page 2,Birth Year,Birth Month,Birth Day,Custom 1,Notes\n";
+    let german = "Vorname,Nachname,Anzeigename,Spitzname,Primäre E-Mail-Adresse,Sekundäre E-Mail-Adresse,Messenger-Name,\
+        Tel. dienstlich,Tel. privat,Fax-Nummer,Pager-Nummer,Mobil-Tel.-Nr.,Privat: Adresse,Privat: Adresse 2,\
+        Privat: Ort,Privat: Bundesland,Privat: PLZ,Privat: Land,Dienstlich: Adresse,Dienstlich: Adresse 2,\
+        Dienstlich: Ort,Dienstlich: Bundesland,Dienstlich: PLZ,Dienstlich: Land,Arbeitstitel,Abteilung,Organisation,\
+        Webseite 1,Webseite 2,Geburtsjahr,Geburtsmonat,Geburtstag,Benutzerdef. 1,Notizen\n";
+    let row = "Ann,Lee,Ann Lee,Bo,a@x,b@x,,1,2,3,4,5,Road 1,House,Bonn,NW,53111,DE,Way 2,,Ulm,,,,Head,Lab,Acme,u1,u2,\
+        1990,4,2,,n\n";
+    for (headers, unknown) in [
+        (english, ["Screen Name", "Custom 1"]),
+        (german, ["Messenger-Name", "Benutzerdef. 1"]),
+    ] {
+        let csv = format!("{headers}{row}");
+        assert_eq!(
+            lines(&csv),
+            [
+                "FN:Ann Lee",
+                "N:Lee;Ann;;;",
+                "ORG:Acme;Lab",
+                "NICKNAME:Bo",
+                "TITLE:Head",
+                "NOTE:n",
+                "BDAY:1990-04-02",
+                "EMAIL:a@x",
+                "EMAIL:b@x",
+                "TEL;TYPE=work:1",
+                "TEL;TYPE=home:2",
+                "TEL;TYPE=work;TYPE=fax:3",
+                "TEL;TYPE=pager:4",
+                "TEL;TYPE=cell:5",
+                "URL:u1",
+                "URL:u2",
+                "ADR;TYPE=home:;;Road 1\\nHouse;Bonn;NW;53111;DE",
+                "ADR;TYPE=work:;;Way 2;Ulm;;;",
+            ]
+        );
+        assert_eq!(Table::read(csv.as_bytes()).unwrap().unknown, unknown);
+    }
+    let born = |cells: &str| {
+        let mut cards = cards(&format!(
+            "Name,Birth Year,Birth Month,Birth Day\nA,{cells}\n"
+        ));
+        cards.remove(0).map(|card| card.text("BDAY"))
+    };
+    assert_eq!(born(",4,2").unwrap(), "--04-02");
+    assert_eq!(born(",,").unwrap(), "");
+    for cells in ["1990,,", "1990,4,", ",4,", ",,2", "1990,13,1", "90,4,2"] {
+        let header = "Birth Year".to_owned();
+        assert_eq!(born(cells), Err(RowError::NotADate(header)), "{cells}");
+    }
+}
+
+#[test]
+fn outlook_and_peoples_own_tables_in_german() {
+    let csv = "Anrede;Vorname;Nachname;Firma;Position;Straße geschäftlich;Ort geschäftlich;\
+        Postleitzahl geschäftlich;Land/Region geschäftlich;Telefon geschäftlich;Telefon (privat);Mobiltelefon;\
+        Fax geschäftlich;E-Mail-Adresse;Geburtstag;Kategorien;Notizen\n\
+        Dr.;Ann;Lee;Acme;Head;Weg 1;Bonn;53111;DE;1;2;3;4;a@x;2.4.1990;Rot;n\n";
+    assert_eq!(
+        lines(csv),
+        [
+            "FN:Dr. Ann Lee",
+            "N:Lee;Ann;;Dr.;",
+            "ORG:Acme",
+            "TITLE:Head",
+            "BDAY:1990-04-02",
+            "CATEGORIES:Rot",
+            "NOTE:n",
+            "TEL;TYPE=work:1",
+            "TEL;TYPE=home:2",
+            "TEL;TYPE=cell:3",
+            "TEL;TYPE=work;TYPE=fax:4",
+            "EMAIL:a@x",
+            "ADR;TYPE=work:;;Weg 1;Bonn;;53111;DE",
+        ]
+    );
+    let own = "Name;Vorname;Handy;Straße;PLZ;Ort\nLee;Ann;1;Weg 1;53111;Bonn\n";
+    assert_eq!(
+        lines(own),
+        [
+            "FN:Ann Lee",
+            "N:Lee;Ann;;;",
+            "TEL;TYPE=cell:1",
+            "ADR:;;Weg 1;Bonn;;53111;",
+        ]
+    );
+}
+
 #[test]
 fn peoples_own_tables() {
     assert_eq!(

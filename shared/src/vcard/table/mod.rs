@@ -1,4 +1,4 @@
-//! Contacts as rows of CSV: what Google, Outlook and people's own tables look like, as cards and back.
+//! Contacts as rows of CSV: what Google, Outlook, Thunderbird and people's own tables look like, as cards and back.
 //!
 //! A column that is not known is named to the person, never dropped in silence; a cell that is not
 //! understood is an error of its row.

@@ -219,7 +219,8 @@ fn implied_label(slot: &str) -> &str {
 /// A property with its label: as types where those have words for it, as Apple and Google do it where
 /// they have none.
 fn put(card: &mut Card, items: &mut u32, name: &str, label: &str, value: &str) {
-    let label = label.trim_start_matches("* ").trim();
+    // Google marks what it takes for the main one, also where that has no label.
+    let label = label.trim_start_matches('*').trim();
     let lower = label.to_lowercase();
     let types: Option<Vec<&str>> = lower.split_whitespace().map(type_of).collect();
     match types {

@@ -197,6 +197,33 @@ fn outlook_and_peoples_own_tables_in_german() {
     );
 }
 
+/// owncloud contacts #574, #817, #818, #819, #820 and #827: what a table of Google's came in as.
+#[test]
+fn what_others_made_of_googles_tables() {
+    let csv = "Name,Given Name,Family Name,Yomi Name,Group Membership,E-mail 1 - Type,E-mail 1 - Value,Phone 1 - Type,\
+        Phone 1 - Value,Phone 2 - Type,Phone 2 - Value,Phone 3 - Type,Phone 3 - Value,Address 1 - Type,\
+        Address 1 - Formatted,Address 1 - Street,Address 1 - City,Address 1 - PO Box,Address 1 - Region,\
+        Address 1 - Postal Code,Address 1 - Country,Address 1 - Extended Address\n\
+        Имя Фамилия,Имя,Фамилия,,* My Contacts ::: School,* ,a@x ::: b@x,Mobile,+7 1,Home,2 ::: 3,Work,4,Home,\
+        \"R 1\nB, NW 5 ::: R 2\nC, NW 6\",R 1 ::: R 2,B ::: C, ::: 7,NW ::: NW,5 ::: 6,DE ::: DE,\n";
+    assert_eq!(
+        lines(csv),
+        [
+            "FN:Имя Фамилия",
+            "N:Фамилия;Имя;;;",
+            "CATEGORIES:My Contacts,School",
+            "EMAIL:a@x",
+            "EMAIL:b@x",
+            "TEL;TYPE=cell:+7 1",
+            "TEL;TYPE=home:2",
+            "TEL;TYPE=home:3",
+            "TEL;TYPE=work:4",
+            "ADR;TYPE=home:;;R 1;B;NW;5;DE",
+            "ADR;TYPE=home:7;;R 2;C;NW;6;DE",
+        ]
+    );
+}
+
 #[test]
 fn peoples_own_tables() {
     assert_eq!(

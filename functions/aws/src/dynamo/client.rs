@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::config::retry::RetryPartition;
 use aws_sdk_dynamodb::config::{BehaviorVersion, Builder, Credentials, Region};
 
 use super::in_process::{self, Answer};
@@ -28,9 +29,11 @@ pub fn local(endpoint: &str) -> Client {
     Client::from_conf(config)
 }
 
-/// Such a database asks for a signature and takes any.
+/// Such a database asks for a signature and takes any. Its retries are its own: the SDK has one budget for all clients
+/// of a process, and what one database costs would be missing at another.
 fn without_account(config: Builder) -> Builder {
     bounded(config)
+        .retry_partition(RetryPartition::custom("local").build())
         .region(Region::new("local"))
         .credentials_provider(Credentials::new("local", "local", None, None, "local"))
 }

@@ -434,19 +434,8 @@ fn next_rows(
     cursor: &ListCursor,
     most: usize,
 ) -> Result<Vec<ListRow>, SandboxError> {
-    let received = condition.bind(Value::Integer(cursor.received));
-    let id = condition.bind(Value::Integer(cursor.id));
-    let sql = format!(
-        "SELECT m.received, m.id FROM {} WHERE (m.received, m.id) < (?{received}, ?{id}) AND {}
-         ORDER BY m.received DESC, m.id DESC LIMIT {most}",
-        condition.tables(),
-        condition.sql
-    );
-    let mut statement = connection.prepare_cached(&sql)?;
-    let rows = statement.query_map(params_from_iter(&condition.parameters), |row| {
-        Ok((row.get(0)?, row.get(1)?))
-    })?;
-    Ok(rows.collect::<Result<_, _>>()?)
+    condition.come_after(cursor.received, cursor.id);
+    newest_rows(connection, &condition, most)
 }
 
 fn read_match_cursor(text: &str) -> Option<(i64, i64)> {

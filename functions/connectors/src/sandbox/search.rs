@@ -62,6 +62,13 @@ impl Condition {
         condition
     }
 
+    /// Narrows it to what comes after this mail where the newest comes first.
+    pub(super) fn come_after(&mut self, received: i64, id: i64) {
+        let received = self.bind(Value::Integer(received));
+        let id = self.bind(Value::Integer(id));
+        self.sql = format!("(m.received, m.id) < (?{received}, ?{id}) AND {}", self.sql);
+    }
+
     fn add(&mut self, query: &Query, now: Timestamp) {
         match query {
             Query::All(queries) => {

@@ -50,7 +50,7 @@ pub(super) fn of(headers: &[String]) -> Vec<Column> {
     let plain: Vec<(String, String)> = headers.iter().map(|name| plain(name)).collect();
     let has = |wanted: &str| plain.iter().any(|(name, _)| name == wanted);
     let is_outlook = has("job title");
-    let is_day = has("birth year") || has("geburtsjahr");
+    let is_day = has("birth month") || has("geburtsmonat");
     let is_last_name = has("vorname") && !has("nachname") && !has("familienname");
     let columns = plain.iter().map(|(name, number)| {
         let name = german::english(name).unwrap_or_else(|| name.clone());

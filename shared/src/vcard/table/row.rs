@@ -68,8 +68,12 @@ pub(super) fn card(
     contact.into_card(uid)
 }
 
-/// A table may have several columns for one thing, as Outlook has for the lines of a street.
+/// A table may have several columns for one thing, as Outlook has for the lines of a street. What stands in two of them
+/// is said once.
 fn add_line(to: &mut String, text: &str) {
+    if to.lines().any(|line| line == text) {
+        return;
+    }
     if !to.is_empty() {
         to.push('\n');
     }

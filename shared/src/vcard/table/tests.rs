@@ -87,8 +87,8 @@ fn outlook() {
 fn of_what_stands_in_several_columns_nothing_is_lost() {
     let csv = "Name,Business Street,Business Street 2,Business Street 3,Business City,\
         Organization 1 - Name,Organization 1 - Department,Organization 2 - Name,Company,Address 1 - Type,\
-        Address 1 - Street,Address 1 - City\n\
-        Ann,House,,Road 1,Bonn,Acme,Lab,Bee,Cee,Home,A ::: B,C ::: D\n";
+        Address 1 - Street,Address 1 - City,Work Street\n\
+        Ann,House,,Road 1,Bonn,Acme,Lab,Bee,Cee,Home,A ::: B,C ::: D,Road 1\n";
     assert_eq!(
         lines(csv),
         [

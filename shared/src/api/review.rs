@@ -210,6 +210,8 @@ pub struct Review {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ReviewSize {
     pub total: u64,
+    /// Jobs that have ended, and whose proposals are still to come.
+    pub filing: u64,
 }
 
 /// Which mails of the queue are shown or meant: those that are all of this.

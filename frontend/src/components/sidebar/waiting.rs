@@ -8,6 +8,7 @@ use crate::components::icon::{Glyph, Icon};
 use crate::components::link::Go;
 use crate::copy::numbers::thousands;
 use crate::hooks::loading::use_loading;
+use crate::hooks::watching::use_watching;
 use crate::routes::Route;
 use crate::session::Session;
 use crate::words;
@@ -31,7 +32,13 @@ pub(super) fn Waiting(props: &WaitingProps) -> Html {
             api::review_size(account).await
         })
     });
-    let total = found.remote.ready().map_or(0, |size| size.total);
+    // What a job proposed comes a moment after its end.
+    let size = found.remote.ready();
+    use_watching(
+        size.is_some_and(|size| size.filing > 0),
+        found.reload.clone(),
+    );
+    let total = size.map_or(0, |size| size.total);
     let to = Route::Review {
         account: props.account.clone(),
     };

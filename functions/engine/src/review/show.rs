@@ -140,9 +140,12 @@ async fn statuses(
 
 /// How many mails of an account wait for a person.
 pub async fn size(ports: &Ports, account: &Owned<AccountRecord>) -> Result<ReviewSize, Error> {
-    let queue = Queue::load(ports, &account.get().id).await?;
+    let account = &account.get().id;
+    // First, as above.
+    let filing = rows::filings(ports.table.as_ref(), account).await?;
+    let queue = Queue::load(ports, account).await?;
     let total = queue.waiting().count() as u64;
-    Ok(ReviewSize { total })
+    Ok(ReviewSize { total, filing })
 }
 
 fn show(

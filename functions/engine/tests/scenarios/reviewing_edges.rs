@@ -5,11 +5,12 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use async_trait::async_trait;
+use bulkhead_engine::access;
 use bulkhead_engine::advice;
 use bulkhead_engine::error::Error;
 use bulkhead_engine::ports::{Clock, Expect, Key, Message, Ports, Row, Table, TableError, Write};
 use bulkhead_engine::records::store::load_text;
-use bulkhead_engine::records::{FilingRecord, names};
+use bulkhead_engine::records::{AccountRecord, FilingRecord, names};
 use bulkhead_engine::review::{self, Shown};
 use bulkhead_engine::testing::intercept::{self, Call, Failure, Interceptor};
 use bulkhead_engine::testing::mailbox::{MemoryMailbox, Moment};
@@ -157,35 +158,43 @@ impl Interceptor for FiledMeanwhile {
     }
 }
 
+/// What `ask` answers of how many wait and how many jobs are still to be filed, while that is done before each read in
+/// turn.
+async fn told_meanwhile(ask: impl AsyncFn(&Ports, &access::Owned<AccountRecord>) -> (u64, u64)) {
+    for at in 0.. {
+        let stage = told_by_number(12).await;
+        ended(&stage, process(Then::Wait)).await;
+        let account = owned(&stage).await;
+        let by = Arc::new(FiledMeanwhile {
+            ports: stage.ports.clone(),
+            message: stage.queue.receive().unwrap().message,
+            reads: AtomicU32::new(0),
+            at,
+        });
+        let mut ports = stage.ports.clone();
+        ports.table = intercept::table(ports.table, &(by.clone() as Arc<dyn Interceptor>));
+        let (total, filing) = ask(&ports, &account).await;
+        if by.reads.load(Ordering::SeqCst) <= at {
+            assert!(at > 1 && (total, filing) == (0, 1));
+            return;
+        }
+        assert!(filing == 1 || total == 8, "read {at}: {total}");
+    }
+}
+
 /// Whoever is told that all is filed asks no more, so what they were shown has to be all.
 #[test]
 fn what_is_filed_while_the_queue_is_read_is_not_told_as_all_there_is() {
-    block_on(async {
-        for at in 0.. {
-            let stage = told_by_number(12).await;
-            ended(&stage, process(Then::Wait)).await;
-            let account = owned(&stage).await;
-            let by = Arc::new(FiledMeanwhile {
-                ports: stage.ports.clone(),
-                message: stage.queue.receive().unwrap().message,
-                reads: AtomicU32::new(0),
-                at,
-            });
-            let mut ports = stage.ports.clone();
-            ports.table = intercept::table(ports.table, &(by.clone() as Arc<dyn Interceptor>));
-            let filter = ReviewFilter::default();
-            let review = review::review(&ports, &account, Shown::Waiting, &filter, None, 500).await;
-            let review = review.unwrap();
-            if by.reads.load(Ordering::SeqCst) <= at {
-                assert!(at > 2 && (review.total, review.filing) == (0, 1));
-                return;
-            }
-            assert!(
-                review.filing == 1 || review.total == 8,
-                "read {at}: {review:?}"
-            );
-        }
-    });
+    block_on(told_meanwhile(async |ports, account| {
+        let filter = ReviewFilter::default();
+        let review = review::review(ports, account, Shown::Waiting, &filter, None, 500).await;
+        let review = review.unwrap();
+        (review.total, review.filing)
+    }));
+    block_on(told_meanwhile(async |ports, account| {
+        let size = review::size(ports, account).await.unwrap();
+        (size.total, size.filing)
+    }));
 }
 
 /// Whoever freezes what follows is away. It is looked for each second, and after half a minute only by the sweep.

@@ -18,6 +18,9 @@ use jiff::Timestamp;
 use super::error::SandboxError;
 use super::{Inner, Sandbox, dials};
 
+/// How long after the first look at a list: by then a page that was just opened has all that it shows.
+const TEXTS_AFTER: Duration = Duration::from_secs(2);
+
 impl Sandbox {
     /// Takes the time that the dial asks for.
     pub(super) async fn wait(&self) -> Result<(), CallError> {
@@ -26,6 +29,22 @@ impl Sandbox {
             tokio::time::sleep(Duration::from_millis(latency)).await;
         }
         Ok(())
+    }
+
+    /// Reads all texts, once, a moment after somebody has looked at a list: who types a word then waits for none of it.
+    fn read_texts_soon(&self) {
+        if self.inner.texts.are_begun() {
+            return;
+        }
+        let sandbox = self.clone();
+        tokio::spawn(async move {
+            tokio::time::sleep(TEXTS_AFTER).await;
+            let read = sandbox.read(|inner, connection| inner.texts.read(connection));
+            if let Err(error) = read.await {
+                // The first search for a word reads them then.
+                tracing::warn!(%error, "The sandbox's texts could not be read beforehand.");
+            }
+        });
     }
 
     /// The dials as they are, or were a moment ago.
@@ -158,7 +177,9 @@ impl MailStore for Sandbox {
         let query = query.clone();
         let items = self
             .read(move |inner, connection| inner.list_at(connection, &query, now, place, limit));
-        Ok(items.await?)
+        let items = items.await?;
+        self.read_texts_soon();
+        Ok(items)
     }
 
     async fn header_folders(&self) -> Result<Vec<HeaderFolder>, CallError> {

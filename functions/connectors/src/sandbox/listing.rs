@@ -1,7 +1,6 @@
 //! Reading: folders, pages of mails, matches for freezing, states.
 
-use std::cmp::Reverse;
-use std::collections::{BTreeSet, BinaryHeap};
+use std::collections::BTreeSet;
 
 use bulkhead_engine::kinds::mail::ItemState;
 use bulkhead_engine::ports::{Facts, FromWhom, Match, Matches};
@@ -15,7 +14,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params_from_iter};
 
 use super::error::SandboxError;
 use super::places::FlagSet;
-use super::search::Condition;
+use super::search::{Condition, Translation};
 use super::{Inner, item_id, number};
 
 const ITEM: &str = "SELECT m.id, m.folder, m.flags, m.received, m.size, m.attachment = 1,
@@ -101,12 +100,13 @@ impl Inner {
             .collect();
         let looked = query.looked();
         if looked.is_some() || query.terms().contains(&&Term::HasAttachment) {
-            let mut condition = Condition::anywhere(query, &folders, now);
+            let with = Translation::new(self, connection, now);
+            let mut condition = with.anywhere(query, &folders)?;
             let open = looked.map_or("0".to_owned(), |looked| condition.not_looked_at(looked));
             // Neither true nor false is what cannot be told.
             let sql = format!(
                 "SELECT m.folder, {open}, count(*) FROM {} WHERE ({}) IS NULL GROUP BY 1, 2",
-                condition.tables(),
+                condition.counted(),
                 condition.sql
             );
             let mut statement = connection.prepare_cached(&sql)?;
@@ -135,7 +135,9 @@ impl Inner {
         cursor: Option<&str>,
         limit: u32,
     ) -> Result<Items, SandboxError> {
-        let condition = Condition::anywhere(query, &self.places.folders(), now);
+        let moment = connection.unchecked_transaction()?;
+        let with = Translation::new(self, connection, now);
+        let condition = with.anywhere(query, &self.places.folders())?;
         let most = limit as usize;
         let (rows, total) = match cursor {
             Some(text) => {
@@ -143,10 +145,12 @@ impl Inner {
                 let rows = next_rows(connection, condition, &cursor, most + 1)?;
                 (rows, cursor.total)
             }
-            None => first_rows(connection, &condition, most + 1)?,
+            None => rows_at(connection, &condition, 0, most + 1)?,
         };
         let unsearched = self.unsearched(connection, query, now)?;
-        self.page(connection, rows, total, most, unsearched)
+        let page = self.page(connection, rows, total, most, unsearched)?;
+        moment.finish()?;
+        Ok(page)
     }
 
     pub(super) fn list_at(
@@ -157,15 +161,15 @@ impl Inner {
         place: u64,
         limit: u32,
     ) -> Result<Items, SandboxError> {
-        let condition = Condition::anywhere(query, &self.places.folders(), now);
+        let moment = connection.unchecked_transaction()?;
+        let with = Translation::new(self, connection, now);
+        let condition = with.anywhere(query, &self.places.folders())?;
         let most = limit as usize;
-        // Nobody has so many mails that they are no number of this machine.
-        let place = usize::try_from(place).unwrap_or(usize::MAX);
-        let wanted = place.saturating_add(most + 1);
-        let (mut rows, total) = first_rows(connection, &condition, wanted)?;
-        rows.drain(..place.min(rows.len()));
+        let (rows, total) = rows_at(connection, &condition, place, most + 1)?;
         let unsearched = self.unsearched(connection, query, now)?;
-        self.page(connection, rows, total, most, unsearched)
+        let page = self.page(connection, rows, total, most, unsearched)?;
+        moment.finish()?;
+        Ok(page)
     }
 
     /// The page of these rows, of which the one beyond its end only says that there are more.
@@ -286,6 +290,7 @@ impl Inner {
             None => self.unsearched(connection, query, now)?,
             Some(_) => Vec::new(),
         };
+        let with = Translation::new(self, connection, now);
         let (from_folder, mut after) = cursor.and_then(read_match_cursor).unwrap_or((0, 0));
         let limit = limit.max(1) as usize;
         let mut matches = Vec::with_capacity(limit);
@@ -294,16 +299,15 @@ impl Inner {
             if folder.id != from_folder {
                 after = 0;
             }
-            let Some(mut condition) = Condition::in_folder(query, folder, now) else {
+            let Some(mut condition) = with.in_folder(query, folder)? else {
                 continue;
             };
             let place = condition.bind(Value::Integer(folder.id));
             let last = condition.bind(Value::Integer(after));
             let sql = format!(
                 "SELECT m.id, m.version, m.flags, m.received, m.size, e.sender
-                 FROM {} CROSS JOIN envelope e ON e.id = m.id WHERE m.folder = ?{place} AND m.id > ?{last}
+                 FROM mail m CROSS JOIN envelope e ON e.id = m.id WHERE m.folder = ?{place} AND m.id > ?{last}
                  AND {} ORDER BY m.id LIMIT {}",
-                condition.tables(),
                 condition.sql,
                 limit - matches.len()
             );
@@ -363,68 +367,94 @@ impl Inner {
 /// When a mail was received, and its number: newest first, this is the order of a listing.
 type ListRow = (i64, i64);
 
-/// From so many rows on it is quicker to let the database count them, and to ask it for the newest ones.
-const MANY: usize = 2_000;
+/// Up to so many rows are read and sorted; of more it is quicker to let the database count them, and to walk along its
+/// index on dates.
+const FEW: usize = 2_000;
 
-/// The newest rows, and how many there are in all. Looking for what is rare costs a look at everything, so it is not done
-/// twice; that there are many is known soon.
-fn first_rows(
+/// The rows from a place on, and how many there are in all.
+fn rows_at(
     connection: &Connection,
     condition: &Condition,
+    place: u64,
     most: usize,
 ) -> Result<(Vec<ListRow>, u64), SandboxError> {
+    if let Some(mut rows) = few_rows(connection, condition)? {
+        let total = rows.len() as u64;
+        rows.drain(..usize::try_from(place).map_or(rows.len(), |place| place.min(rows.len())));
+        rows.truncate(most);
+        return Ok((rows, total));
+    }
     let sql = format!(
-        "SELECT m.received, m.id FROM {} WHERE {}",
-        condition.tables(),
+        "SELECT count(*) FROM {} WHERE {}",
+        condition.counted(),
         condition.sql
     );
     let mut statement = connection.prepare_cached(&sql)?;
-    let mut rows = statement.query(params_from_iter(&condition.parameters))?;
-    let mut total = 0;
-    let mut newest = BinaryHeap::new();
-    while let Some(row) = rows.next()? {
-        total += 1;
-        if total > MANY && most <= MANY {
-            let newest = newest_rows(connection, condition, most)?;
-            return Ok((newest, count(connection, condition)?));
-        }
-        let row = Reverse((row.get(0)?, row.get(1)?));
-        if newest.len() < most {
-            newest.push(row);
-        } else if newest.peek().is_some_and(|oldest| row < *oldest) {
-            newest.pop();
-            newest.push(row);
-        }
-    }
-    let rows = newest.into_sorted_vec().into_iter().map(|Reverse(row)| row);
-    Ok((rows.collect(), total as u64))
+    let parameters = params_from_iter(&condition.parameters);
+    let total = statement.query_row(parameters, |row| row.get(0))?;
+    Ok((many_rows(connection, condition, place, most, total)?, total))
 }
 
-fn newest_rows(
+/// All rows; none if they are not few. Looking for what is rare costs a look at everything, so it is done once; that
+/// there are many is known soon.
+fn few_rows(
     connection: &Connection,
     condition: &Condition,
+) -> Result<Option<Vec<ListRow>>, SandboxError> {
+    let sql = format!(
+        "SELECT m.received, m.id FROM {} WHERE {} LIMIT {}",
+        condition.counted(),
+        condition.sql,
+        FEW + 1
+    );
+    let mut rows = list_rows(connection, &sql, condition)?;
+    rows.sort_unstable_by(|a, b| b.cmp(a));
+    Ok((rows.len() <= FEW).then_some(rows))
+}
+
+/// The rows from a place on, of so many in all: along the index on dates, from the end that is nearer.
+fn many_rows(
+    connection: &Connection,
+    condition: &Condition,
+    place: u64,
     most: usize,
+    total: u64,
+) -> Result<Vec<ListRow>, SandboxError> {
+    let end = place.saturating_add(most as u64).min(total);
+    let rows = end.saturating_sub(place);
+    if place <= total / 2 {
+        return along_dates(connection, condition, "DESC", rows, place);
+    }
+    let mut rows = along_dates(connection, condition, "ASC", rows, total - end)?;
+    rows.reverse();
+    Ok(rows)
+}
+
+fn along_dates(
+    connection: &Connection,
+    condition: &Condition,
+    way: &str,
+    most: u64,
+    skipped: u64,
 ) -> Result<Vec<ListRow>, SandboxError> {
     let sql = format!(
-        "SELECT m.received, m.id FROM {} WHERE {} ORDER BY m.received DESC, m.id DESC LIMIT {most}",
-        condition.tables(),
+        "SELECT m.received, m.id FROM mail m INDEXED BY mail_received WHERE {}
+         ORDER BY m.received {way}, m.id {way} LIMIT {most} OFFSET {skipped}",
         condition.sql
     );
-    let mut statement = connection.prepare_cached(&sql)?;
+    list_rows(connection, &sql, condition)
+}
+
+fn list_rows(
+    connection: &Connection,
+    sql: &str,
+    condition: &Condition,
+) -> Result<Vec<ListRow>, SandboxError> {
+    let mut statement = connection.prepare_cached(sql)?;
     let rows = statement.query_map(params_from_iter(&condition.parameters), |row| {
         Ok((row.get(0)?, row.get(1)?))
     })?;
     Ok(rows.collect::<Result<_, _>>()?)
-}
-
-fn count(connection: &Connection, condition: &Condition) -> Result<u64, SandboxError> {
-    let sql = format!(
-        "SELECT count(*) FROM {} WHERE {}",
-        condition.tables(),
-        condition.sql
-    );
-    let mut statement = connection.prepare_cached(&sql)?;
-    Ok(statement.query_row(params_from_iter(&condition.parameters), |row| row.get(0))?)
 }
 
 /// The rows after those of the page before.
@@ -435,7 +465,7 @@ fn next_rows(
     most: usize,
 ) -> Result<Vec<ListRow>, SandboxError> {
     condition.come_after(cursor.received, cursor.id);
-    newest_rows(connection, &condition, most)
+    along_dates(connection, &condition, "DESC", most as u64, 0)
 }
 
 fn read_match_cursor(text: &str) -> Option<(i64, i64)> {

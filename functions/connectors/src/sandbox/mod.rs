@@ -24,6 +24,7 @@ mod incoming;
 mod list_mail;
 mod listing;
 mod load;
+mod mail_set;
 mod observe;
 mod places;
 mod pool;
@@ -31,7 +32,7 @@ mod recipe;
 mod schema;
 mod search;
 mod seed;
-mod words;
+mod texts;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -50,6 +51,7 @@ pub use observe::Fingerprint;
 use crate::contact_abilities;
 use places::Places;
 use pool::Pool;
+use texts::Texts;
 
 /// A simulated mailbox. Clones share one.
 #[derive(Clone)]
@@ -63,6 +65,7 @@ pub struct Sandbox {
 struct Inner {
     pool: Pool,
     places: Places,
+    texts: Texts,
     recent_dials: dials::Recent,
     clock: Arc<dyn Clock>,
     /// Where the file is: what is on its way in lies beside it.
@@ -80,6 +83,7 @@ impl Sandbox {
             inner: Arc::new(Inner {
                 pool,
                 places,
+                texts: Texts::default(),
                 recent_dials: dials::Recent::default(),
                 clock,
                 folder,

@@ -4,7 +4,7 @@ use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior};
 
 use super::error::SandboxError;
 use super::list_mail;
-use super::words;
+use super::mail_set;
 
 /// Written into the file. A file in another form is refused rather than misread.
 const FORM: i64 = 1;
@@ -137,7 +137,7 @@ pub(super) fn connect(path: &std::path::Path) -> Result<Connection, SandboxError
          PRAGMA mmap_size = 268435456;",
     )?;
     connection.set_prepared_statement_cache_capacity(64);
-    words::find_words(&connection)?;
+    mail_set::look_into_sets(&connection)?;
     Ok(connection)
 }
 

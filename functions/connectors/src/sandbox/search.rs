@@ -6,42 +6,63 @@ use bulkhead_shared::class::Class;
 use bulkhead_shared::ids::ItemId;
 use bulkhead_shared::query::{Looked, Query, Term};
 use jiff::Timestamp;
+use rusqlite::Connection;
 use rusqlite::types::Value;
 
-use super::number as mail_number;
+use super::error::SandboxError;
+use super::mail_set::{IS_IN, MailSet};
 use super::places::{FolderRow, SEPARATOR};
 use super::schema::UNTOLD;
-use super::words::HOLDS;
+use super::texts::{Place, Texts};
+use super::{Inner, number as mail_number};
 
-/// A condition on `mail m`, and on `search s` if it reads texts.
+/// A condition on `mail m`.
 #[derive(Debug, Default, PartialEq)]
 pub(super) struct Condition {
     pub(super) sql: String,
     pub(super) parameters: Vec<Value>,
-    reads_texts: bool,
+    /// Whether it asks for more of a mail than its number, its folder and its flags.
+    asks_for_more: bool,
 }
 
-impl Condition {
-    /// What to select from.
-    pub(super) fn tables(&self) -> &'static str {
-        if self.reads_texts {
-            "mail m CROSS JOIN search s ON s.id = m.id"
-        } else {
-            "mail m"
+/// What a query is translated with.
+#[derive(Clone, Copy)]
+pub(super) struct Translation<'a> {
+    texts: &'a Texts,
+    connection: &'a Connection,
+    now: Timestamp,
+}
+
+impl<'a> Translation<'a> {
+    pub(super) fn new(inner: &'a Inner, connection: &'a Connection, now: Timestamp) -> Self {
+        Self {
+            texts: &inner.texts,
+            connection,
+            now,
         }
     }
 
     /// The condition for mails of one folder whose number the caller binds itself; none if nothing
     /// there can match.
-    pub(super) fn in_folder(query: &Query, folder: &FolderRow, now: Timestamp) -> Option<Self> {
-        let inside = query.in_folder(&folder.name, folder.role)?;
-        let mut condition = Self::default();
-        condition.add(&inside, now);
-        Some(condition)
+    pub(super) fn in_folder(
+        self,
+        query: &Query,
+        folder: &FolderRow,
+    ) -> Result<Option<Condition>, SandboxError> {
+        let Some(inside) = query.in_folder(&folder.name, folder.role) else {
+            return Ok(None);
+        };
+        let mut condition = Condition::default();
+        condition.add(&inside, self)?;
+        Ok(Some(condition))
     }
 
     /// The condition for mails of all folders together.
-    pub(super) fn anywhere(query: &Query, folders: &[FolderRow], now: Timestamp) -> Self {
+    pub(super) fn anywhere(
+        self,
+        query: &Query,
+        folders: &[FolderRow],
+    ) -> Result<Condition, SandboxError> {
         // Most folders read the query the same way; each such way is written once.
         let mut ways: Vec<(Query, Vec<i64>)> = Vec::new();
         for folder in folders {
@@ -52,47 +73,59 @@ impl Condition {
                 }
             }
         }
-        let mut condition = Self::default();
+        let mut condition = Condition::default();
         condition.join(&ways, " OR ", "0", |condition, (way, ids)| {
+            condition.add(way, self)?;
             let ids: Vec<String> = ids.iter().map(i64::to_string).collect();
-            // The plus keeps SQLite from sorting what the index on dates gives in order.
-            condition.push(&format!("+m.folder IN ({}) AND ", ids.join(",")));
-            condition.add(way, now);
-        });
-        condition
+            // Behind the rest: it costs more than most and is true of most.
+            condition.push(&format!(" AND m.folder IN ({})", ids.join(",")));
+            Ok(())
+        })?;
+        Ok(condition)
+    }
+}
+
+impl Condition {
+    /// What to count these mails by: an index that has all it asks for, or else the mails as they lie there.
+    pub(super) fn counted(&self) -> &'static str {
+        match self.asks_for_more {
+            false => "mail m INDEXED BY mail_folder_flags",
+            true => "mail m NOT INDEXED",
+        }
     }
 
     /// Narrows it to what comes after this mail where the newest comes first.
     pub(super) fn come_after(&mut self, received: i64, id: i64) {
         let received = self.bind(Value::Integer(received));
         let id = self.bind(Value::Integer(id));
+        self.asks_for_more = true;
         self.sql = format!("(m.received, m.id) < (?{received}, ?{id}) AND {}", self.sql);
     }
 
-    fn add(&mut self, query: &Query, now: Timestamp) {
+    fn add(&mut self, query: &Query, with: Translation<'_>) -> Result<(), SandboxError> {
         match query {
             Query::All(queries) => {
-                self.join(queries, " AND ", "1", |all, query| all.add(query, now));
+                self.join(queries, " AND ", "1", |all, query| all.add(query, with))
             }
             Query::Any(queries) => {
-                self.join(queries, " OR ", "0", |any, query| any.add(query, now));
+                self.join(queries, " OR ", "0", |any, query| any.add(query, with))
             }
             Query::Not(query) => {
                 self.push("NOT ");
-                self.add(query, now);
+                self.add(query, with)
             }
-            Query::Term(term) => self.term(term, now),
+            Query::Term(term) => self.term(term, with),
         }
     }
 
-    fn term(&mut self, term: &Term, now: Timestamp) {
+    fn term(&mut self, term: &Term, with: Translation<'_>) -> Result<(), SandboxError> {
         match term {
-            Term::Text(text) => {
-                self.text(text, &["subject", "sender", "recipients", "body"]);
-            }
-            Term::From(text) => self.text(text, &["sender"]),
-            Term::To(text) => self.text(text, &["recipients"]),
-            Term::Subject(text) => self.text(text, &["subject"]),
+            Term::Text(word) => self.with_word(word, Place::Anywhere, with)?,
+            Term::From(word) => self.with_word(word, Place::Sender, with)?,
+            Term::To(word) => self.with_word(word, Place::Recipients, with)?,
+            Term::Subject(word) => self.with_word(word, Place::Subject, with)?,
+            Term::ListMail => self.with_word("", Place::List, with)?,
+            Term::List(word) => self.with_word(word, Place::List, with)?,
             // Settled folder by folder before; nothing is left to match.
             Term::In(_) => self.push("0"),
             Term::Label(label) => {
@@ -104,25 +137,22 @@ impl Condition {
             }
             Term::Unread => self.push("m.flags IN (SELECT id FROM flagset WHERE unread)"),
             Term::Starred => self.push("m.flags IN (SELECT id FROM flagset WHERE starred)"),
-            Term::ListMail => self.push("m.id IN (SELECT id FROM list_mail)"),
-            Term::List(text) => {
-                let number = self.bind(Value::Text(text.to_lowercase()));
-                self.push(&format!(
-                    "m.id IN (SELECT id FROM list_mail WHERE instr(list, ?{number}))"
-                ));
-            }
             // What cannot be told is NULL, which holds neither by itself nor behind a NOT.
-            Term::HasAttachment => self.push(&format!("nullif(m.attachment, {UNTOLD})")),
+            Term::HasAttachment => {
+                self.asks_for_more = true;
+                self.push(&format!("nullif(m.attachment, {UNTOLD})"));
+            }
             Term::Class(class, looked) => self.class(*class, looked),
             Term::Larger(bytes) => self.compare("m.size >", number(*bytes)),
             Term::Smaller(bytes) => self.compare("m.size <", number(*bytes)),
             Term::Before(moment) => {
-                self.compare("m.received <", moment.resolve(now).as_millisecond());
+                self.compare("m.received <", moment.resolve(with.now).as_millisecond());
             }
             Term::After(moment) => {
-                self.compare("m.received >=", moment.resolve(now).as_millisecond());
+                self.compare("m.received >=", moment.resolve(with.now).as_millisecond());
             }
         }
+        Ok(())
     }
 
     /// What nobody has looked at is NULL, as above.
@@ -144,30 +174,46 @@ impl Condition {
         format!("(NOT {known})")
     }
 
-    /// The condition for these mails. They travel as one parameter, however many they are.
+    /// The condition for these mails.
     fn among<'a>(&mut self, ids: impl Iterator<Item = &'a ItemId>) -> String {
-        let mut numbers: Vec<i64> = ids.filter_map(mail_number).collect();
-        numbers.sort_unstable();
-        let written: Vec<String> = numbers.iter().map(i64::to_string).collect();
-        let list = Value::Text(format!("[{}]", written.join(",")));
-        let bound = self.parameters.iter().position(|known| *known == list);
-        let number = bound.map_or_else(|| self.bind(list), |place| place + 1);
-        format!("(m.id IN (SELECT value FROM json_each(?{number})))")
+        let set: MailSet = ids.filter_map(mail_number).collect();
+        self.is_in(set)
     }
 
-    fn text(&mut self, text: &str, columns: &[&str]) {
-        self.reads_texts = true;
-        let number = self.bind(Value::Text(text.to_lowercase()));
-        let columns: Vec<String> = columns.iter().map(|column| format!("s.{column}")).collect();
-        self.push(&format!("{HOLDS}(?{number}, {})", columns.join(", ")));
+    /// The condition for the mails of this set. It travels as one parameter, however many they are.
+    fn is_in(&mut self, set: MailSet) -> String {
+        let set = Value::from(set);
+        let bound = self.parameters.iter().position(|known| *known == set);
+        let number = bound.map_or_else(|| self.bind(set), |place| place + 1);
+        format!("{IS_IN}(?{number}, m.id)")
+    }
+
+    fn with_word(
+        &mut self,
+        word: &str,
+        place: Place,
+        with: Translation<'_>,
+    ) -> Result<(), SandboxError> {
+        let word = word.to_lowercase();
+        let found = with.texts.with_word(with.connection, &word, place)?;
+        let these = self.is_in(found);
+        self.push(&these);
+        Ok(())
     }
 
     fn compare(&mut self, what: &str, value: i64) {
+        self.asks_for_more = true;
         let number = self.bind(Value::Integer(value));
         self.push(&format!("{what} ?{number}"));
     }
 
-    fn join<T>(&mut self, parts: &[T], by: &str, none: &str, add: impl Fn(&mut Self, &T)) {
+    fn join<T>(
+        &mut self,
+        parts: &[T],
+        by: &str,
+        none: &str,
+        add: impl Fn(&mut Self, &T) -> Result<(), SandboxError>,
+    ) -> Result<(), SandboxError> {
         self.push("(");
         if parts.is_empty() {
             self.push(none);
@@ -177,10 +223,11 @@ impl Condition {
                 self.push(by);
             }
             self.push("(");
-            add(self, part);
+            add(self, part)?;
             self.push(")");
         }
         self.push(")");
+        Ok(())
     }
 
     /// Adds a parameter and says its number.

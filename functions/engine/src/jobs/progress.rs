@@ -39,7 +39,7 @@ const ASK_SOONEST: SignedDuration = SignedDuration::from_millis(100);
 /// The longest time between two questions about a job that is under way.
 const ASK_LATEST: SignedDuration = SignedDuration::from_secs(3);
 /// A selection of some hundred mails is frozen within a few times this time, and somebody waits for its preview.
-const ASK_WHILE_FREEZING: SignedDuration = SignedDuration::from_millis(20);
+const ASK_WHILE_FREEZING: SignedDuration = SignedDuration::from_millis(8);
 
 /// How long a client should wait before it asks again; none once nothing will change. What ends soon
 /// is asked for soon: a tenth of the time that it has taken so far.

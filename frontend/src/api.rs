@@ -5,6 +5,7 @@ mod early;
 mod of_jobs;
 mod said;
 mod send;
+mod soon;
 mod turns;
 mod upload;
 
@@ -274,13 +275,23 @@ fn learned_path(account: &AccountId) -> String {
 
 /// Mails of a search from a place on.
 pub async fn items(account: AccountId, query: String, places: Range<usize>) -> Answer<Items> {
+    read(found(&account, "items", &query, places)).await
+}
+
+/// Asks for mails of a search that is about to be shown, and waits for them, though not for long; whether they
+/// came.
+pub async fn begin_items(account: AccountId, query: String, places: Range<usize>) -> bool {
+    begin(found(&account, "items", &query, places)).await
+}
+
+/// What a search of an account finds from a place on.
+fn found(account: &AccountId, what: &str, query: &str, places: Range<usize>) -> RequestBuilder {
     let (offset, limit) = (places.start.to_string(), places.len().to_string());
-    let builder = Request::get(&path(&format!("/accounts/{account}/items"))).query([
-        ("q", query.as_str()),
+    Request::get(&path(&format!("/accounts/{account}/{what}"))).query([
+        ("q", query),
         ("offset", offset.as_str()),
         ("limit", limit.as_str()),
-    ]);
-    read(builder).await
+    ])
 }
 
 /// What is in one mail.
@@ -311,13 +322,13 @@ pub async fn batch_status(batch: String) -> Answer<BatchStatus> {
 
 /// Contacts of a search from a place on.
 pub async fn contacts(account: AccountId, query: String, places: Range<usize>) -> Answer<Contacts> {
-    let (offset, limit) = (places.start.to_string(), places.len().to_string());
-    let builder = Request::get(&path(&format!("/accounts/{account}/contacts"))).query([
-        ("q", query.as_str()),
-        ("offset", offset.as_str()),
-        ("limit", limit.as_str()),
-    ]);
-    read(builder).await
+    read(found(&account, "contacts", &query, places)).await
+}
+
+/// Asks for contacts of a search that is about to be shown, and waits for them, though not for long; whether
+/// they came.
+pub async fn begin_contacts(account: AccountId, query: String, places: Range<usize>) -> bool {
+    begin(found(&account, "contacts", &query, places)).await
 }
 
 /// The mails that a job would send, before there is one.
@@ -485,6 +496,11 @@ pub async fn job(job: JobId, etag: Option<String>) -> Answer<JobNews> {
 /// What confirming a draft would do.
 pub async fn preview(job: JobId) -> Answer<Preview> {
     read(Request::get(&job_path(&job, "/preview"))).await
+}
+
+/// Asks for the preview of a draft that is about to be shown, and waits for it, though not for long; whether it came.
+pub async fn begin_preview(job: &JobId) -> bool {
+    begin(Request::get(&job_path(job, "/preview"))).await
 }
 
 /// Says yes to exactly what was previewed.
@@ -723,7 +739,11 @@ async fn tell(builder: RequestBuilder, value: &impl serde::Serialize) -> Answer<
 }
 
 async fn asked(builder: RequestBuilder) -> Answer<Said> {
-    Said::of(sent(builder).await?).await
+    let request = builder.build().map_err(|_| CallError::Unreadable(0))?;
+    match soon::take(&request.url()) {
+        Some(begun) => begun.said().await,
+        None => Said::of(send(request).await?).await,
+    }
 }
 
 async fn told(builder: RequestBuilder, body: Option<String>) -> Answer<Said> {
@@ -735,4 +755,13 @@ async fn told(builder: RequestBuilder, body: Option<String>) -> Answer<Said> {
 
 async fn sent(builder: RequestBuilder) -> Answer<Response> {
     send(builder.build().map_err(|_| CallError::Unreadable(0))?).await
+}
+
+/// Asks for what is about to be read, and waits for it, though not for long; whether it came. Failing that it is asked
+/// for then.
+async fn begin(builder: RequestBuilder) -> bool {
+    match builder.build() {
+        Ok(request) => soon::begin(request).await,
+        Err(_) => false,
+    }
 }

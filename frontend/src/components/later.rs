@@ -6,7 +6,6 @@
 
 use std::future::Future;
 use std::pin::Pin;
-use std::task::{Context, Poll, Waker};
 
 use wasm_bindgen_futures::spawn_local;
 use wasm_split_helpers::SplitLoaderError;
@@ -14,6 +13,7 @@ use yew::prelude::*;
 
 use crate::browser;
 use crate::components::icon::{Glyph, Icon};
+use crate::hooks::at_once::at_once;
 use crate::words;
 
 /// Something drawn, or that its part could not be fetched.
@@ -45,16 +45,13 @@ fn Later(props: &LaterProps) -> Html {
         return html! { <NotFetched {retry} /> };
     }
     let mut drawing = props.draw.emit(());
-    match drawing
-        .as_mut()
-        .poll(&mut Context::from_waker(Waker::noop()))
-    {
-        Poll::Ready(Ok(drawn)) => drawn,
-        Poll::Ready(Err(_)) => {
+    match at_once(&mut drawing) {
+        Some(Ok(drawn)) => drawn,
+        Some(Err(_)) => {
             let retry = Callback::from(move |()| again.force_update());
             html! { <NotFetched {retry} /> }
         }
-        Poll::Pending => {
+        None => {
             spawn_local(async move {
                 match drawing.await {
                     Ok(_) => again.force_update(),

@@ -3,6 +3,8 @@
 pub mod language;
 
 use std::cell::Cell;
+use std::future::Future;
+use std::pin::Pin;
 use std::rc::Rc;
 
 use bulkhead_shared::class::Class;
@@ -23,6 +25,9 @@ use language::{complaint, help_sheet};
 /// The element that `/` puts the keyboard into.
 pub const SEARCH_ID: &str = "search";
 
+/// The wait for what a search finds; whether it came soon.
+pub type Beginning = Pin<Box<dyn Future<Output = bool>>>;
+
 #[derive(Properties, PartialEq)]
 pub struct SearchBoxProps {
     /// The search that holds.
@@ -36,6 +41,8 @@ pub struct SearchBoxProps {
     /// Milliseconds that the last search took; none if that is not known.
     #[prop_or_default]
     pub took: Option<u32>,
+    /// Asks for what this search finds, and waits for it, though not for long.
+    pub begin: Callback<String, Beginning>,
     /// A new one is wanted; the flag says that Back skips the one before, because it was still being typed.
     pub on_search: Callback<(String, bool)>,
     /// The list of what this search finds is wanted.
@@ -67,6 +74,8 @@ pub fn SearchBox(props: &SearchBoxProps) -> Html {
     let kind = props.kind;
     let help = use_state(|| false);
     let wrong = use_state_eq(|| None::<String>);
+    // What came late was waited for with each letter. The next time is measured.
+    let is_quick = use_memo((), |()| Cell::new(true));
     {
         let text = text.clone();
         use_effect_with(props.query.clone(), move |query| {
@@ -78,20 +87,34 @@ pub fn SearchBox(props: &SearchBoxProps) -> Html {
     }
     {
         let (on_search, query) = (props.on_search.clone(), props.query.clone());
-        let wrong = wrong.clone();
-        let rest = rest(props.took);
+        let (begin, wrong) = (props.begin.clone(), wrong.clone());
+        let is_quick = is_quick.clone();
+        let rest = match is_quick.get() {
+            true => rest(props.took),
+            false => REST,
+        };
         use_effect_with((*text).clone(), move |text| {
             let resting = Rc::new(Cell::new(true));
             let (text, still) = (text.clone(), resting.clone());
             wrong.set(None);
             spawn_local(async move {
-                browser::sleep(rest).await;
-                let is_new = text.trim() != query.trim();
-                if is_new && refused(kind, &text).await.is_none() && still.get() {
+                let refused = refused(kind, &text).await;
+                let is_wanted = text.trim() != query.trim() && refused.is_none();
+                match is_wanted && rest == 0 {
+                    // What it found is here when the list is drawn.
+                    true => {
+                        let came = begin.emit(text.trim().to_owned()).await;
+                        is_quick.set(came);
+                    }
+                    false => {
+                        browser::sleep(rest).await;
+                        is_quick.set(true);
+                    }
+                }
+                if is_wanted && still.get() {
                     on_search.emit((text.trim().to_owned(), true));
                 }
                 browser::sleep(LONG_REST - rest).await;
-                let refused = refused(kind, &text).await;
                 if still.get() {
                     wrong.set(refused);
                 }

@@ -7,6 +7,7 @@ use yew::prelude::*;
 
 use crate::api::Answer;
 use crate::browser;
+use crate::hooks::at_once::at_once;
 use crate::hooks::round::use_round;
 use crate::remote::Remote;
 
@@ -35,7 +36,12 @@ where
             let current = std::rc::Rc::new(std::cell::Cell::new(true));
             if let Some(future) = fetch(wanted.clone()) {
                 let (wanted, current) = (wanted.clone(), current.clone());
+                let mut future = Box::pin(future);
+                let here = at_once(&mut future);
                 spawn_local(async move {
+                    if let Some(answer) = here {
+                        return state.set((Some(wanted), answer.into()));
+                    }
                     let answer = future.await;
                     browser::give_way().await;
                     if current.get() {

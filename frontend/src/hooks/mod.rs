@@ -1,6 +1,7 @@
 //! Hooks: what a component needs from time, keyboard and server.
 
 pub mod asking;
+pub mod at_once;
 pub mod batch_poll;
 pub mod cursor;
 pub mod dropping_drafts;

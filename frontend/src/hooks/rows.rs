@@ -14,6 +14,7 @@ use yew::prelude::*;
 
 use crate::api::{Answer, CallError};
 use crate::browser;
+use crate::hooks::at_once::at_once;
 use crate::hooks::fold::fold;
 use crate::hooks::round::use_round;
 use crate::remote::Remote;
@@ -24,6 +25,9 @@ use crate::state::rows::{Listed, PAGE, Rows};
 const STANDING_STILL: u32 = 60;
 /// Rows above and below what is drawn that are fetched too.
 const AHEAD: usize = 50;
+
+/// The rows that are fetched of a list that was not shown before.
+pub const FIRST: Range<usize> = 0..PAGE;
 
 /// Some rows of a list, as they were fetched.
 pub struct Page<T> {
@@ -176,16 +180,23 @@ where
         use_effect_with((wanted.clone(), round), move |(wanted, _)| {
             let (current, asking) = flag();
             let wanted = wanted.clone();
+            let began = browser::now_ms();
+            let mut fetching = fetch(place..place + PAGE);
+            if let Some(answer) = at_once(&mut fetching) {
+                // Asked for beforehand: it is drawn with the page.
+                took.replace(Some(0));
+                dispatch.dispatch(Action::Anew(wanted, place, answer));
+                return Box::new(|| ()) as Box<dyn FnOnce()>;
+            }
             spawn_local(async move {
-                let began = browser::now_ms();
-                let answer = fetch(place..place + PAGE).await;
+                let answer = fetching.await;
                 took.replace(u32::try_from(browser::now_ms() - began).ok());
                 browser::give_way().await;
                 if asking.get() {
                     dispatch.dispatch(Action::Anew(wanted, place, answer));
                 }
             });
-            move || current.set(false)
+            Box::new(move || current.set(false))
         });
     }
     {

@@ -20,13 +20,13 @@ use crate::components::item_row::RowAt;
 use crate::components::job::Around;
 use crate::components::later::Drawn;
 use crate::components::link::{open, open_instead};
-use crate::components::search_box::SearchBox;
+use crate::components::search_box::{Beginning, SearchBox};
 use crate::components::toolbar::Toolbar;
 use crate::copy::numbers::items;
 use crate::hooks::cursor::use_cursor;
 use crate::hooks::keys::use_keys;
 use crate::hooks::picking::{Tick, use_picking};
-use crate::hooks::rows::{Fetch, Page, use_rows};
+use crate::hooks::rows::{FIRST, Fetch, Page, use_rows};
 use crate::pages::mailbox::draft_flow::{ListOf, use_draft_flow};
 use crate::pages::mailbox::keyboard::Keyboard;
 use crate::pages::mailbox::matching::MatchingBanner;
@@ -61,6 +61,9 @@ pub fn ContactsPage(props: &ContactsPageProps) -> Html {
     let contacts = use_rows(list.clone(), fetch(&account.id, &props.query));
     let picking = use_picking(list.clone(), &contacts);
     let (picks, tick) = (picking.picks, picking.tick);
+    let begin = use_callback(account.id.clone(), |query: String, account| {
+        Box::pin(api::begin_contacts(account.clone(), query, FIRST)) as Beginning
+    });
     let cursor = use_cursor(list, &contacts.rows);
     let help = use_state(|| false);
     let adding = use_state(|| false);
@@ -141,7 +144,8 @@ pub fn ContactsPage(props: &ContactsPageProps) -> Html {
         <div class="mailbox">
             <h1 class="unseen">{ words::contacts_of(&account.name) }</h1>
             <header class="topbar">
-                <SearchBox query={props.query.clone()} took={contacts.took} kind={Kind::Contact} on_search={ways.search} />
+                <SearchBox query={props.query.clone()} took={contacts.took} kind={Kind::Contact} {begin}
+                    on_search={ways.search} />
             </header>
             <ItemList<Card> key={format!("{} {}", account.id, props.query)} kind={Kind::Contact} first={contacts.first}
                 rows={contacts.rows} {row} failed={contacts.failed} on_show={contacts.show} reload={contacts.reload}

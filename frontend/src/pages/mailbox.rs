@@ -29,7 +29,7 @@ use crate::components::later::later;
 use crate::components::mail_row::MailRow;
 use crate::components::palette::use_page_commands;
 use crate::components::reader::{ReaderProps, reader};
-use crate::components::search_box::SearchBox;
+use crate::components::search_box::{Beginning, SearchBox};
 use crate::components::toolbar::Toolbar;
 use crate::components::unsearched_note::UnsearchedNote;
 use crate::copy::numbers::items;
@@ -37,7 +37,7 @@ use crate::hooks::cursor::use_cursor;
 use crate::hooks::keys::use_keys;
 use crate::hooks::picking::{Tick, use_picking};
 use crate::hooks::reading::use_reading;
-use crate::hooks::rows::{Fetch, Page, UseRows, use_rows};
+use crate::hooks::rows::{FIRST, Fetch, Page, UseRows, use_rows};
 use crate::session::Session;
 use crate::state::chips::{CHIPS, Chip};
 use crate::state::class_words::not_looked_at;
@@ -134,6 +134,9 @@ pub fn MailboxPage(props: &MailboxPageProps) -> Html {
             enter.emit((account.clone(), query));
         })
     };
+    let begin = use_callback(account.id.clone(), |query: String, account| {
+        Box::pin(api::begin_items(account.clone(), query, FIRST)) as Beginning
+    });
     let import_flow = use_import_flow(account);
     use_page_commands(commands::here(
         account,
@@ -203,7 +206,7 @@ pub fn MailboxPage(props: &MailboxPageProps) -> Html {
             <h1 class="unseen">{ &account.name }</h1>
             <header class="topbar">
                 <SearchBox query={props.query.clone()} took={mails.took} cannot={cannot_search(account)}
-                    on_search={places.search.clone()} on_enter={enter} />
+                    {begin} on_search={places.search.clone()} on_enter={enter} />
                 { chips(&props.query, &mails.rows, &places.search) }
             </header>
             <div class={classes!("desk", reader.is_some().then_some("reading"))}>

@@ -240,10 +240,7 @@ fn wanted(account: &AccountId, operation: Operation, query: &str) -> Wish {
         query: query.to_owned(),
         except: Vec::new(),
     };
-    Wish {
-        key: browser::random_key(),
-        job: NewJob::with_care(account.clone(), operation, selection),
-    }
+    Wish::sent(NewJob::with_care(account.clone(), operation, selection))
 }
 
 /// How far the reading of headers is, as long as that goes on; why it ended, if it failed.

@@ -83,3 +83,34 @@ async fn a_preview_that_is_closed_leaves_no_draft() {
     })
     .await;
 }
+
+/// Asks for all that are picked, and closes what opens as soon as it is drawn.
+const ASK_AND_CLOSE: &str = "
+    const press = name => document.querySelector(`[data-testid=${name}]`)?.click();
+    press('action-archive');
+    const close = () => document.querySelector('[data-testid=close]') ? press('close') : requestAnimationFrame(close);
+    requestAnimationFrame(close);";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_dialog_that_is_closed_before_there_is_a_draft_leaves_none() {
+    story("closed_early", async |browser| {
+        let server = Bulkhead::with_mails(500).await;
+        let account = server.api.sandbox().await;
+        let matches = server.api.count(&account, "in:inbox").await;
+        visit(browser, &server).await;
+        search(browser, "in:inbox", matches).await;
+        super::select_all_matching(browser).await;
+        browser.run(ASK_AND_CLOSE).await;
+        browser.see_no("job-dialog").await;
+        browser
+            .until("drop the draft", async || {
+                let jobs = server.api.jobs().await;
+                let dropped = jobs.iter().all(|job| job.state == State::Cancelled);
+                (jobs.len() == 1 && dropped).then_some(())
+            })
+            .await;
+        assert_eq!(browser.how_many("job-dialog").await, 0);
+        server.stop().await;
+    })
+    .await;
+}

@@ -32,6 +32,7 @@ mod rest;
 mod retry;
 mod review;
 mod rules;
+mod searching;
 mod senders;
 mod sign_out;
 mod unloadable;

@@ -13,9 +13,8 @@ use bulkhead_shared::operations::{Operation, OperationName};
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
-use crate::api::{self, CallError};
-use crate::browser;
-use crate::components::drafting::{Wish, drafting, sending};
+use crate::api;
+use crate::components::drafting::{Wish, drafting};
 use crate::components::job::frame::JobDialog;
 use crate::components::job::{Around, panel};
 use crate::components::later::later;
@@ -88,13 +87,10 @@ pub fn use_draft_flow<T: Listed + 'static>(
         Callback::from(move |operation: Operation| {
             asking_for.set(None);
             let small = small(&picks, &operation, abilities.as_ref());
-            let wanted = Wish {
-                key: browser::random_key(),
-                job: NewJob {
-                    confirm: small.map(|_| ConfirmBy::IfReversible),
-                    ..NewJob::with_care(id.clone(), operation, picks.to_selection(&query))
-                },
-            };
+            let wanted = Wish::sent(NewJob {
+                confirm: small.map(|_| ConfirmBy::IfReversible),
+                ..NewJob::with_care(id.clone(), operation, picks.to_selection(&query))
+            });
             match small {
                 Some(ids) => at_once
                     .clone()
@@ -140,10 +136,7 @@ pub fn use_draft_flow<T: Listed + 'static>(
     };
     let draft = {
         let wish = wish.clone();
-        Callback::from(move |job: NewJob| {
-            let key = browser::random_key();
-            wish.set(Some(Wish { key, job }));
-        })
+        Callback::from(move |job: NewJob| wish.set(Some(Wish::sent(job))))
     };
     DraftFlow {
         want,
@@ -237,11 +230,7 @@ impl AtOnce {
             }
         });
         spawn_local(async move {
-            let drafted = match sending(wanted.clone()).await {
-                Ok(sending) => sending.await,
-                Err(_) => Err(CallError::Offline),
-            };
-            match drafted {
+            match wanted.answer().await {
                 Ok(job) if job.confirmed_at.is_some() => self.begun(job),
                 Ok(job) => {
                     self.reload.emit(());

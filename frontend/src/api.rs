@@ -741,7 +741,7 @@ async fn tell(builder: RequestBuilder, value: &impl serde::Serialize) -> Answer<
 async fn asked(builder: RequestBuilder) -> Answer<Said> {
     let request = builder.build().map_err(|_| CallError::Unreadable(0))?;
     match soon::take(&request.url()) {
-        Some(begun) => begun.said().await,
+        Some(begun) => begun.await,
         None => Said::of(send(request).await?).await,
     }
 }

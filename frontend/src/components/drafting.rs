@@ -6,7 +6,9 @@ use std::future::ready;
 use std::rc::Rc;
 
 use bulkhead_shared::api::{Job, NewJob};
+use bulkhead_shared::ids::JobId;
 use bulkhead_shared::job::State;
+use wasm_bindgen_futures::spawn_local;
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
 use yew::prelude::*;
 
@@ -27,8 +29,29 @@ pub struct Wish {
     /// Random; the same for every attempt to send it.
     key: String,
     pub job: NewJob,
-    /// The first attempt, until somebody waits for it.
-    attempt: Rc<RefCell<Option<Doing<Answer<Job>>>>>,
+    first: Rc<Attempt>,
+}
+
+/// The first attempt to send a wish, until somebody waits for its answer.
+#[derive(Default)]
+struct Attempt(RefCell<Option<Doing<Answer<Job>>>>);
+
+impl Drop for Attempt {
+    /// Nobody waited: the draft is discarded as soon as it is there.
+    fn drop(&mut self) {
+        if let Some(sent) = self.0.take() {
+            spawn_local(async move {
+                if let Ok(job) = sent.await {
+                    discard(job.id).await;
+                }
+            });
+        }
+    }
+}
+
+/// Discards a draft that nobody looks at. Failing that it runs out by itself.
+async fn discard(draft: JobId) {
+    let _ = api::discard(draft).await;
 }
 
 impl PartialEq for Wish {
@@ -41,20 +64,20 @@ impl Wish {
     /// A wish that is on its way to the server before anything is drawn of it.
     pub fn sent(job: NewJob) -> Self {
         let key = browser::random_key();
-        let attempt = Rc::default();
-        let wish = Self { key, job, attempt };
+        let first = Rc::<Attempt>::default();
+        let wish = Self { key, job, first };
         let mut sent = wish.answer();
         let sent = match at_once(&mut sent) {
             Some(answer) => Box::pin(ready(answer)),
             None => sent,
         };
-        wish.attempt.replace(Some(sent));
+        wish.first.0.replace(Some(sent));
         wish
     }
 
     /// The answer to it; asked for anew, with the same key, if the first one was looked at.
     pub fn answer(&self) -> Doing<Answer<Job>> {
-        if let Some(sent) = self.attempt.take() {
+        if let Some(sent) = self.first.0.take() {
             return sent;
         }
         let (job, key) = (self.job.clone(), self.key.clone());
@@ -108,8 +131,7 @@ async fn planned(mut job: Job, is_open: Rc<Cell<bool>>) -> Job {
         api::begin_preview(&job.id).await;
     }
     if !is_open.get() {
-        // Failing that it runs out by itself.
-        let _ = api::discard(job.id.clone()).await;
+        discard(job.id.clone()).await;
     }
     job
 }

@@ -34,9 +34,9 @@ async fn the_list_is_that_of_the_last_letter() {
             };
             server.api.turn_dials(&account, &dials).await;
             browser.fill("search", "in:inbox is:unread").await;
-            shows("?q=in%3Ainbox+is%3Aunread", unread).await;
+            shows("?q=in%3Ainbox%20is%3Aunread", unread).await;
             browser.fill("search", "in:inbox is:starred").await;
-            shows("?q=in%3Ainbox+is%3Astarred", starred).await;
+            shows("?q=in%3Ainbox%20is%3Astarred", starred).await;
             browser.fill("search", "in:inbox").await;
             shows("?q=in%3Ainbox", all).await;
         }

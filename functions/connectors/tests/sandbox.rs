@@ -1,7 +1,7 @@
 //! The sandbox passes the suite every connector passes, and misbehaves exactly as its dials say.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
@@ -14,8 +14,9 @@ use bulkhead_engine::testing::connector::{
     Letter, Undecoded, UnderTest, conforms, search_letters, searches,
 };
 use bulkhead_shared::api::{CrashPoint, Dials};
+use bulkhead_shared::class::Class;
 use bulkhead_shared::ids::ItemId;
-use bulkhead_shared::query::Query;
+use bulkhead_shared::query::{Looked, Query};
 use jiff::{SignedDuration, Timestamp};
 use tempfile::TempDir;
 
@@ -553,6 +554,24 @@ async fn lists_many_in_the_order_of_few_from_every_place() {
         }
         assert!(paged == all, "{text}: {} and {}", paged.len(), all.len());
     }
+}
+
+/// What is kept about mails may name one that never was: its number is no size of anything.
+#[tokio::test]
+async fn finds_a_class_beside_an_id_of_no_mail() {
+    let fixture = Fixture::seeded(300).await;
+    let first: ItemId = "s1".parse().unwrap();
+    let of_none = ["s301", "s9223372036854775807", "elsewhere"];
+    let mut known = HashMap::from([(first.clone(), Class::Newsletter)]);
+    known.extend(of_none.map(|id| (id.parse().unwrap(), Class::Newsletter)));
+    let query = Query::parse("in:anywhere class:newsletter").unwrap();
+    let query = query.knowing(&Looked::new(1, known));
+    let now = fixture.clock.now();
+    let found = fixture.sandbox.list(&query, now, None, 50).await.unwrap();
+    let ids: Vec<ItemId> = found.items.into_iter().map(|item| item.id).collect();
+    assert_eq!((ids, found.total), (vec![first], Some(1)));
+    let not_looked_at = found.unsearched.into_iter().filter_map(|one| one.items);
+    assert_eq!(not_looked_at.sum::<u64>(), 299);
 }
 
 #[tokio::test]

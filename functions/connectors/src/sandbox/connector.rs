@@ -33,7 +33,7 @@ impl Sandbox {
 
     /// Reads all texts, once, a moment after somebody has looked at a list: who types a word then waits for none of it.
     fn read_texts_soon(&self) {
-        if self.inner.texts.are_begun() {
+        if !self.inner.texts.begin() {
             return;
         }
         let sandbox = self.clone();

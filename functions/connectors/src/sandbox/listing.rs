@@ -102,7 +102,10 @@ impl Inner {
         if looked.is_some() || query.terms().contains(&&Term::HasAttachment) {
             let with = Translation::new(self, connection, now);
             let mut condition = with.anywhere(query, &folders)?;
-            let open = looked.map_or("0".to_owned(), |looked| condition.not_looked_at(looked));
+            let open = match looked {
+                Some(looked) => condition.not_looked_at(looked, with)?,
+                None => "0".to_owned(),
+            };
             // Neither true nor false is what cannot be told.
             let sql = format!(
                 "SELECT m.folder, {open}, count(*) FROM {} WHERE ({}) IS NULL GROUP BY 1, 2",

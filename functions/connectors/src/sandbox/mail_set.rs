@@ -8,7 +8,7 @@ use rusqlite::types::Value;
 /// Whether a set holds a mail: `is_in(set, number)`.
 pub(super) const IS_IN: &str = "is_in";
 
-/// Numbers of mails, each in one bit of its own.
+/// Numbers of mails, each in one bit of its own: as many bits as the largest of them says.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct MailSet(Vec<u8>);
 

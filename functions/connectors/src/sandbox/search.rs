@@ -42,6 +42,13 @@ impl<'a> Translation<'a> {
         }
     }
 
+    /// The number of the newest mail; 0 where there is none.
+    fn newest(self) -> Result<i64, SandboxError> {
+        let sql = "SELECT ifnull(max(id), 0) FROM mail";
+        let mut newest = self.connection.prepare_cached(sql)?;
+        Ok(newest.query_row([], |row| row.get(0))?)
+    }
+
     /// The condition for mails of one folder whose number the caller binds itself; none if nothing
     /// there can match.
     pub(super) fn in_folder(
@@ -98,7 +105,6 @@ impl Condition {
     pub(super) fn come_after(&mut self, received: i64, id: i64) {
         let received = self.bind(Value::Integer(received));
         let id = self.bind(Value::Integer(id));
-        self.asks_for_more = true;
         self.sql = format!("(m.received, m.id) < (?{received}, ?{id}) AND {}", self.sql);
     }
 
@@ -142,7 +148,7 @@ impl Condition {
                 self.asks_for_more = true;
                 self.push(&format!("nullif(m.attachment, {UNTOLD})"));
             }
-            Term::Class(class, looked) => self.class(*class, looked),
+            Term::Class(class, looked) => self.class(*class, looked, with)?,
             Term::Larger(bytes) => self.compare("m.size >", number(*bytes)),
             Term::Smaller(bytes) => self.compare("m.size <", number(*bytes)),
             Term::Before(moment) => {
@@ -156,28 +162,46 @@ impl Condition {
     }
 
     /// What nobody has looked at is NULL, as above.
-    fn class(&mut self, wanted: Option<Class>, looked: &Looked) {
-        let known = self.not_looked_at(looked);
+    fn class(
+        &mut self,
+        wanted: Option<Class>,
+        looked: &Looked,
+        with: Translation<'_>,
+    ) -> Result<(), SandboxError> {
+        let known = self.not_looked_at(looked, with)?;
         let Some(class) = wanted else {
-            return self.push(&known);
+            self.push(&known);
+            return Ok(());
         };
         let these = looked.mails().filter(|(_, known)| *known == class);
-        let these = self.among(these.map(|(id, _)| id));
+        let these = self.among(these.map(|(id, _)| id), with)?;
         self.push(&format!(
             "CASE WHEN {these} THEN 1 WHEN NOT {known} THEN 0 END"
         ));
+        Ok(())
     }
 
     /// The condition for mails that nobody has looked at.
-    pub(super) fn not_looked_at(&mut self, looked: &Looked) -> String {
-        let known = self.among(looked.mails().map(|(id, _)| id));
-        format!("(NOT {known})")
+    pub(super) fn not_looked_at(
+        &mut self,
+        looked: &Looked,
+        with: Translation<'_>,
+    ) -> Result<String, SandboxError> {
+        let known = self.among(looked.mails().map(|(id, _)| id), with)?;
+        Ok(format!("(NOT {known})"))
     }
 
     /// The condition for these mails.
-    fn among<'a>(&mut self, ids: impl Iterator<Item = &'a ItemId>) -> String {
-        let set: MailSet = ids.filter_map(mail_number).collect();
-        self.is_in(set)
+    fn among<'a>(
+        &mut self,
+        ids: impl Iterator<Item = &'a ItemId>,
+        with: Translation<'_>,
+    ) -> Result<String, SandboxError> {
+        // An id may come from elsewhere, and name a number that no mail has yet.
+        let newest = with.newest()?;
+        let numbers = ids.filter_map(mail_number);
+        let set: MailSet = numbers.filter(|number| *number <= newest).collect();
+        Ok(self.is_in(set))
     }
 
     /// The condition for the mails of this set. It travels as one parameter, however many they are.

@@ -74,9 +74,9 @@ struct Found {
 const RECENT: usize = 8;
 
 impl Texts {
-    /// Whether somebody has asked this before: the first one reads them beforehand.
-    pub(super) fn are_begun(&self) -> bool {
-        self.begun.swap(true, Ordering::Relaxed)
+    /// Whether nobody has begun to read them before, which is said once: whoever is told so reads them beforehand.
+    pub(super) fn begin(&self) -> bool {
+        !self.begun.swap(true, Ordering::Relaxed)
     }
 
     /// Reads what has come since the last time.

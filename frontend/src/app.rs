@@ -20,6 +20,7 @@ use crate::components::palette::{Command, PageCommands, use_palette};
 use crate::components::problem_note::ProblemNote;
 use crate::components::rate_limit_note::RateLimitNote;
 use crate::components::sidebar::Sidebar;
+use crate::components::soon::Soon;
 use crate::components::tray::tray;
 use crate::components::undo_bar::{Undoing, use_undo_bar};
 use crate::hooks::dropping_drafts::use_dropping_what_was_left;
@@ -302,7 +303,7 @@ fn Shell() -> Html {
             <Sidebar account={beside} {query} {route} />
             <div class="drawer-shade" onclick={toggle.clone()} aria-hidden="true" />
             { under_way.map(|all| tray(all, toggle)).unwrap_or_default() }
-            <main class="main" id={MAIN} tabindex="-1">{ page }</main>
+            <main class="main" id={MAIN} tabindex="-1"><Soon>{ page }</Soon></main>
             { undo_bar.bar }
             { palette.dialog }
         </div>

@@ -1,4 +1,4 @@
-//! How the app looks in this browser, as somebody chose it. `look.js` puts it on before anything is seen.
+//! How the app looks in this browser, as somebody chose it. `early.js` puts it on before anything is seen.
 
 use bulkhead_words::Says;
 use web_sys::{Element, Event, Storage};

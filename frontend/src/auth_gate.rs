@@ -88,6 +88,7 @@ pub fn Splash() -> Html {
 }
 
 async fn arrive() -> Answer<Arrival> {
+    browser::give_way().await;
     let path = browser::path();
     let Some(hosted) = Hosted::of(api::sign_in().await?) else {
         if let Some(code) = sign_in::code_in(&browser::fragment()) {

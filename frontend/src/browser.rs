@@ -231,10 +231,13 @@ pub fn height() -> usize {
     pixels(web_sys::Window::inner_height)
 }
 
-/// Pixels of the window, from side to side.
-pub fn width() -> usize {
-    pixels(web_sys::Window::inner_width)
+/// Whether the window is so narrow that the sidebar is a drawer and a row has two lines, as the style has it.
+pub fn is_narrow() -> bool {
+    pixels(web_sys::Window::inner_width) <= NARROW
 }
+
+/// Pixels from side to side, at the most.
+const NARROW: usize = 720;
 
 fn pixels(of: fn(&web_sys::Window) -> Result<JsValue, JsValue>) -> usize {
     let pixels = web_sys::window().and_then(|window| of(&window).ok());

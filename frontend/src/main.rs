@@ -33,6 +33,7 @@ mod words;
 
 fn main() {
     wasm_bindgen_futures::spawn_local(async {
+        browser::give_way().await;
         speech::begin().await;
         browser::give_way().await;
         yew::Renderer::<app::App>::new().render();

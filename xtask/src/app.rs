@@ -99,7 +99,7 @@ fn assemble(frontend: &Path, bound: &Path, site: &Path) -> Result<()> {
     place(&fresh, languages::GERMAN, german.as_bytes(), &mut names)?;
     let face = read(&frontend.join("faces").join(FACE))?;
     place(&fresh, FACE, &face, &mut names)?;
-    for name in ["style.css", "look.js", "boot.js"] {
+    for name in ["style.css", "intl.js", "early.js", "boot.js"] {
         let text = fill(&read(&frontend.join(name))?, &names)?;
         place(&fresh, name, &text, &mut names)?;
     }

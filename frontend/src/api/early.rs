@@ -1,4 +1,4 @@
-//! Answers to what the page asked for before the app was there (`boot.js`).
+//! Answers to what the page asked for before the app was there (`early.js`).
 
 use gloo_net::http::Response;
 use js_sys::{Map, Promise};

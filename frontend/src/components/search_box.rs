@@ -98,8 +98,18 @@ pub fn SearchBox(props: &SearchBoxProps) -> Html {
             let (text, still) = (text.clone(), resting.clone());
             wrong.set(None);
             spawn_local(async move {
+                if text.trim() == query.trim() {
+                    // Nothing is looked for, and no list waits for what knows the language.
+                    is_quick.set(true);
+                    browser::sleep(LONG_REST).await;
+                    let refused = refused(kind, &text).await;
+                    if still.get() {
+                        wrong.set(refused);
+                    }
+                    return;
+                }
                 let refused = refused(kind, &text).await;
-                let is_wanted = text.trim() != query.trim() && refused.is_none();
+                let is_wanted = refused.is_none();
                 match is_wanted && rest == 0 {
                     // What it found is here when the list is drawn.
                     true => {

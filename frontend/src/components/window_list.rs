@@ -16,16 +16,17 @@ const MARGIN: usize = 16;
 const STEP: usize = 8;
 /// Rows that are drawn at a time while a screen fills: few enough that a touch meanwhile is answered at once.
 const PIECE: usize = 8;
-/// The same below it, where nobody waits for them.
-const PIECE_BELOW: usize = 4;
+/// The first of them: the browser has to learn first how a row is drawn.
+const PIECE_FIRST: usize = 4;
+/// The same below the screen, where nobody waits for them.
+const PIECE_BELOW: usize = 2;
 /// No browser takes an element of any height: 16 million pixels are what all of them take.
 const ROWS_MOST: usize = 400_000;
 /// Pixels of a page above its list: the search, and the list's tools.
 const ABOVE: usize = 150;
 /// Until a row was measured: as the style has it where somebody chose no other.
 const ROW_HEIGHT: usize = 36;
-/// The same where a row has two lines, on screens up to so many pixels wide.
-const NARROW: usize = 720;
+/// The same where a row has two lines, on a narrow screen.
 const NARROW_ROW_HEIGHT: usize = 58;
 
 #[derive(Properties, PartialEq)]
@@ -67,9 +68,9 @@ struct View {
 impl View {
     /// As much as can be known before anything is drawn.
     fn guessed() -> Self {
-        let height = match browser::width() {
-            ..=NARROW => NARROW_ROW_HEIGHT,
-            _ => ROW_HEIGHT,
+        let height = match browser::is_narrow() {
+            true => NARROW_ROW_HEIGHT,
+            false => ROW_HEIGHT,
         };
         Self {
             first: 0,
@@ -153,7 +154,7 @@ pub fn WindowList(props: &WindowListProps) -> Html {
 /// looked at once those that are seen are drawn.
 #[hook]
 fn use_growing(seen: usize, most: usize, look: Callback<()>) -> usize {
-    let rows = use_state(|| PIECE.min(seen));
+    let rows = use_state(|| PIECE_FIRST.min(seen));
     let setter = rows.setter();
     use_effect_with((*rows, most), move |&(rows, most)| {
         if rows < most {

@@ -59,6 +59,8 @@ pub struct WindowListProps {
 struct View {
     /// The first row that is seen, in steps.
     first: usize,
+    /// Whether it does not stand at its beginning.
+    is_scrolled: bool,
     /// Rows that fit.
     fit: usize,
     /// Pixels of a row.
@@ -74,6 +76,7 @@ impl View {
         };
         Self {
             first: 0,
+            is_scrolled: false,
             fit: browser::height().saturating_sub(ABOVE) / height + 1,
             height,
         }
@@ -104,7 +107,7 @@ pub fn WindowList(props: &WindowListProps) -> Html {
     let most = view.fit + props.margin + STEP;
     let rows = use_growing(view.fit, most, look.clone());
     // Whoever scrolls wants the others at once.
-    let rows = if view.first == 0 { rows } else { most };
+    let rows = if view.is_scrolled { most } else { rows };
     use_window_event("resize", look.reform(|_| ()));
     let total = props.total.min(ROWS_MOST);
     let drawn = view.drawn(total, rows, props.margin);
@@ -179,9 +182,10 @@ fn looked_at(list: &Element) -> View {
     let height = row.map(|row| row.get_bounding_client_rect().height().round() as usize);
     let height = height.filter(|height| *height > 0).unwrap_or(ROW_HEIGHT);
     let pixels = |number: i32| usize::try_from(number).unwrap_or(0);
-    let first = pixels(list.scroll_top()) / height;
+    let above = pixels(list.scroll_top());
     View {
-        first: first / STEP * STEP,
+        first: above / height / STEP * STEP,
+        is_scrolled: above > 0,
         fit: pixels(list.client_height()) / height + 1,
         height,
     }
@@ -220,6 +224,7 @@ mod tests {
     fn few_rows_are_drawn_wherever_the_list_stands() {
         let view = |first| View {
             first,
+            is_scrolled: first > 0,
             fit: 40,
             height: 36,
         };

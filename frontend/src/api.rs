@@ -25,6 +25,7 @@ use bulkhead_shared::api::{
 use bulkhead_shared::ids::{AccountId, ItemId, JobId};
 use bulkhead_shared::job::State;
 use bulkhead_shared::outcome::Outcome;
+use bulkhead_shared::problem::Code;
 use bulkhead_shared::proposal::Proposal;
 use gloo_net::http::{Request, RequestBuilder, Response};
 use serde::de::DeserializeOwned;
@@ -55,11 +56,15 @@ pub async fn sign_in() -> Answer<SignIn> {
 }
 
 /// Trades the code of the printed address, or the token, for a session: the browser keeps its cookie, the
-/// app its key.
-pub async fn bring_code(code: String) -> Answer<()> {
+/// app its key. Answers whether both are kept: a browser may keep nothing for this page.
+pub async fn bring_code(code: String) -> Answer<bool> {
     let session: SessionKey = write(Request::post("/sign-in"), &BringCode { code }).await?;
     sign_in::keep_key(&session.key);
-    Ok(())
+    match accounts().await {
+        Err(error) if error.code() == Some(Code::Unauthenticated) => Ok(false),
+        // Whatever else is wrong shows on the page behind.
+        _ => Ok(true),
+    }
 }
 
 /// Gives the browser's cookie back.

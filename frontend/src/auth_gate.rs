@@ -115,6 +115,7 @@ async fn arrive() -> Answer<Arrival> {
 /// is still there: whether it is shows then.
 async fn bring(code: String) -> Answer<Arrival> {
     match api::bring_code(code).await {
+        Ok(false) => Ok(Arrival::Outside(Why::Failed(Failure::NotKept))),
         Err(error) if error.code() != Some(Code::Unauthenticated) => Err(error),
         _ => Ok(Arrival::Inside),
     }

@@ -1684,6 +1684,8 @@ callback-refused-cure = Vielleicht hilft ein neuer Versuch. Wenn nicht, ist die 
 callback-unreachable-cure = Vielleicht läuft sie gerade nicht, oder die Verbindung ist weg. Versuchen Sie es gleich noch einmal.
 callback-insecure = Zum Anmelden braucht es eine sichere Verbindung.
 callback-insecure-cure = Öffnen Sie diese Seite unter einer Adresse, die mit https beginnt.
+callback-not-kept = Dieser Browser behält nichts von dieser Seite.
+callback-not-kept-cure = Zum Anmelden braucht es ein Cookie und etwas Speicher. Erlauben Sie beides für diese Adresse in den Einstellungen des Browsers und melden Sie sich noch einmal an.
 
 ## state/chips
 

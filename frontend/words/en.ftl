@@ -1658,6 +1658,8 @@ callback-refused-cure = Trying again may help. If it does not, the app is not se
 callback-unreachable-cure = It may be down, or the connection is gone. Try again in a moment.
 callback-insecure = Signing in needs a secure connection.
 callback-insecure-cure = Open this page by an address that begins with https.
+callback-not-kept = This browser keeps nothing for this page.
+callback-not-kept-cure = Signing in needs a cookie and a little storage. Allow both for this address in the browser's settings, then sign in again.
 
 ## state/chips
 

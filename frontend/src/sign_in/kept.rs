@@ -20,9 +20,10 @@ const ATTEMPT: &str = "bulkhead.attempt";
 const REFRESH: &str = "bulkhead.refresh";
 const KEY: &str = "bulkhead.key";
 
-/// Keeps an attempt until the person comes back.
-pub(super) fn keep_attempt(attempt: &Attempt) {
+/// Keeps an attempt until the person comes back; whether it is kept.
+pub(super) fn keep_attempt(attempt: &Attempt) -> bool {
     keep(ATTEMPT, attempt);
+    get(ATTEMPT).is_some()
 }
 
 /// The attempt under way, which has only one answer: it is no longer kept.

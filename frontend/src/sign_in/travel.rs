@@ -38,7 +38,9 @@ async fn begin_here() -> Result<Infallible, Failure> {
     let challenge = proof::challenge(&attempt.verifier).await;
     let challenge = challenge.ok_or(Failure::Insecure)?;
     let address = address(&hosted, &attempt, &challenge).ok_or(Failure::Insecure)?;
-    kept::keep_attempt(&attempt);
+    if !kept::keep_attempt(&attempt) {
+        return Err(Failure::NotKept);
+    }
     // In place of this page: Back from the sign-in leads to what was before the app, not into a
     // page that leaves at once again.
     browser::go_instead(&address);

@@ -41,6 +41,8 @@ pub enum Failure {
     Unreachable,
     /// The browser keeps its cryptography for pages that came over HTTPS.
     Insecure,
+    /// The browser keeps neither cookies nor anything else for this page.
+    NotKept,
 }
 
 impl Failure {
@@ -52,6 +54,7 @@ impl Failure {
             Self::Refused => words::callback_refused(),
             Self::Unreachable => words::problem_note_sign_in_down(),
             Self::Insecure => words::callback_insecure(),
+            Self::NotKept => words::callback_not_kept(),
         }
     }
 
@@ -63,6 +66,7 @@ impl Failure {
             Self::Refused => words::callback_refused_cure(),
             Self::Unreachable => words::callback_unreachable_cure(),
             Self::Insecure => words::callback_insecure_cure(),
+            Self::NotKept => words::callback_not_kept_cure(),
         }
     }
 }

@@ -16,6 +16,7 @@ mod download;
 mod first_page;
 mod hosted_moto;
 mod import;
+mod kept_nothing;
 mod languages;
 mod long_list;
 mod looks;

@@ -8,13 +8,17 @@ use crate::browser;
 use crate::components::problem_note::ProblemNote;
 use crate::hooks::asking::use_asking;
 use crate::sign_in;
+use crate::state::callback::Failure;
 use crate::words;
+
+use super::why::FailureNote;
 
 /// The form.
 #[component]
 pub fn WithToken() -> Html {
     let token = use_state(String::new);
     let asking = use_asking();
+    let is_lost = use_state(|| false);
     let oninput = {
         let token = token.clone();
         Callback::from(move |event: InputEvent| {
@@ -24,13 +28,22 @@ pub fn WithToken() -> Html {
         })
     };
     let onsubmit = {
-        let (asking, token) = (asking.clone(), token.clone());
+        let (asking, token, is_lost) = (asking.clone(), token.clone(), is_lost.clone());
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
             let token = token_in(&token);
             if !token.is_empty() {
-                // From the start: whoever was signed in before, nothing of theirs is left.
-                asking.make("sign-in", api::bring_code(token), |()| browser::go_to("/"));
+                let is_lost = is_lost.clone();
+                is_lost.set(false);
+                asking.make(
+                    "sign-in",
+                    api::bring_code(token),
+                    move |is_kept| match is_kept {
+                        // From the start: whoever was signed in before, nothing of theirs is left.
+                        true => browser::go_to("/"),
+                        false => is_lost.set(true),
+                    },
+                );
             }
         })
     };
@@ -42,6 +55,7 @@ pub fn WithToken() -> Html {
                 <span>{ words::sign_in_token() }</span>
                 <input type="password" value={(*token).clone()} {oninput} autocomplete="off" data-testid="token" />
             </label>
+            if *is_lost { <FailureNote failure={Failure::NotKept} /> }
             if let Some(error) = &asking.error { <ProblemNote error={error.clone()} /> }
             <button type="submit" class="button primary" disabled={busy || token.trim().is_empty()} data-testid="sign-in-submit">
                 { if busy { words::sign_in_under_way() } else { words::sign_in_submit() } }

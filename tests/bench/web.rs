@@ -139,14 +139,7 @@ async fn first_rows(browser: &Browser, server: &Bulkhead) -> f64 {
     let mut times = Vec::new();
     for _ in 0..LOADS {
         browser.open(&server.page("/")).await;
-        browser.see("mail-row").await;
-        times.push(
-            browser
-                .run("return window.firstRow")
-                .await
-                .as_f64()
-                .unwrap(),
-        );
+        times.push(run(browser, WHEN_FIRST_ROW).await.as_f64().unwrap());
     }
     times.sort_by(f64::total_cmp);
     times[LOADS / 2]
@@ -225,6 +218,11 @@ const FIRST_ROW: &str = "
         observer.disconnect();
         requestAnimationFrame(() => { window.firstRow = performance.now() });
     }).observe(document, { childList: true, subtree: true });";
+
+/// The frame that shows it may still be to come.
+const WHEN_FIRST_ROW: &str = "
+    while (window.firstRow === undefined) await frame();
+    return window.firstRow;";
 
 /// Timers end as much sooner.
 const FAST_FORWARD: &str = "

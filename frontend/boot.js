@@ -2,7 +2,9 @@
 
 try {
   const { default: init } = await import('./{{app.js}}');
-  await init({ module_or_path: new URL('./{{app_bg.wasm}}', import.meta.url) });
+  // What did not come, or not as it should, may come the next time.
+  const app = await compiled.catch(() => new URL('./{{app_bg.wasm}}', import.meta.url));
+  await init({ module_or_path: app });
 } catch (why) {
   // A bar that goes on would promise what does not come. What says so in other languages did not come either.
   const splash = document.querySelector('.splash');

@@ -37,6 +37,10 @@
   // Answers that nobody took in time are old ones.
   setTimeout(() => early.clear(), 10_000);
 
+  // The app is compiled as it comes. `boot.js` takes it.
+  globalThis.compiled = WebAssembly.compileStreaming(fetch('/{{app_bg.wasm}}'));
+  compiled.catch(() => {});
+
   // Numbers and dates are learned to be written meanwhile.
   new Worker('/{{intl.js}}');
 }

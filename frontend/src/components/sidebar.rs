@@ -9,7 +9,6 @@ use bulkhead_shared::ids::AccountId;
 use bulkhead_shared::kinds::Kind;
 use yew::prelude::*;
 
-use crate::browser;
 use crate::components::account_menu::AccountMenu;
 use crate::components::bar::Bar;
 use crate::components::brand_mark::{Size, brand_mark};
@@ -67,7 +66,7 @@ pub fn Sidebar(props: &SidebarProps) -> Html {
     html! {
         <>
         <nav class="sidebar" aria-label={words::app_drawer()}>
-            <Soon unseen={browser::is_narrow()}>
+            <Soon in_sidebar=true>
             <Go to={Route::Home} class="brand">
                 { brand_mark(Size::Line) }
                 <span>{ "Bulkhead" }</span>

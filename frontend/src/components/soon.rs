@@ -9,9 +9,9 @@ use crate::browser;
 #[derive(Properties, PartialEq)]
 pub struct SoonProps {
     pub children: Html,
-    /// Whether nobody can see them yet: the list goes first.
+    /// Whether they stand in the sidebar: where that is a drawer, nobody sees them yet, and the list goes first.
     #[prop_or_default]
-    pub unseen: bool,
+    pub in_sidebar: bool,
 }
 
 /// Its children, once the browser has drawn what stands around them: at first a page is more than can be drawn without
@@ -19,10 +19,10 @@ pub struct SoonProps {
 #[component]
 pub fn Soon(props: &SoonProps) -> Html {
     let is_time = use_state(|| false);
-    let (setter, unseen) = (is_time.setter(), props.unseen);
+    let (setter, in_sidebar) = (is_time.setter(), props.in_sidebar);
     use_effect_with((), move |()| {
         spawn_local(async move {
-            match unseen {
+            match in_sidebar && browser::is_narrow() {
                 true => api::after_the_list().await,
                 false => browser::give_way().await,
             }

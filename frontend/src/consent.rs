@@ -48,7 +48,9 @@ pub async fn begin(
         address,
         name,
     };
-    sign_in::keep(LEFT, &left);
+    if !sign_in::keep(LEFT, &left) {
+        return Err(Failure::NotKept);
+    }
     browser::go_to(&format!("{}{joint}{query}", offer.authorize));
     std::future::pending().await
 }

@@ -22,8 +22,7 @@ const KEY: &str = "bulkhead.key";
 
 /// Keeps an attempt until the person comes back; whether it is kept.
 pub(super) fn keep_attempt(attempt: &Attempt) -> bool {
-    keep(ATTEMPT, attempt);
-    get(ATTEMPT).is_some()
+    keep(ATTEMPT, attempt)
 }
 
 /// The attempt under way, which has only one answer: it is no longer kept.
@@ -31,11 +30,9 @@ pub(super) fn take_attempt() -> Option<Attempt> {
     take(ATTEMPT)
 }
 
-/// Keeps something of this tab's while the person is away from the app.
-pub fn keep(name: &str, value: &impl Serialize) {
-    if let Ok(text) = serde_json::to_string(value) {
-        put(name, &text);
-    }
+/// Keeps something of this tab's while the person is away from the app; whether it is kept.
+pub fn keep(name: &str, value: &impl Serialize) -> bool {
+    serde_json::to_string(value).is_ok_and(|text| put(name, &text))
 }
 
 /// What was kept; it no longer is.
@@ -45,7 +42,7 @@ pub fn take<T: DeserializeOwned>(name: &str) -> Option<T> {
     json::read(&text).ok()
 }
 
-/// Keeps the refresh token.
+/// Keeps the refresh token. Where it cannot be kept, the person signs in at each reload.
 pub(super) fn keep_refresh(token: &str) {
     put(REFRESH, token);
 }
@@ -91,11 +88,9 @@ fn get(key: &str) -> Option<String> {
     storage()?.get_item(key).ok()?
 }
 
-/// A browser that keeps nothing asks the person to sign in at each reload; the app works.
-fn put(key: &str, value: &str) {
-    if let Some(storage) = storage() {
-        let _ = storage.set_item(key, value);
-    }
+/// Whether it is kept: a browser may keep nothing.
+fn put(key: &str, value: &str) -> bool {
+    storage().is_some_and(|storage| storage.set_item(key, value).is_ok())
 }
 
 fn forget(key: &str) {

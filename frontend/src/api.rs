@@ -56,15 +56,17 @@ pub async fn sign_in() -> Answer<SignIn> {
 }
 
 /// Trades the code of the printed address, or the token, for a session: the browser keeps its cookie, the
-/// app its key. Answers whether both are kept: a browser may keep nothing for this page.
-pub async fn bring_code(code: String) -> Answer<bool> {
+/// app its key. Whether both are kept, [`is_let_in`] tells: a browser may keep nothing for this page.
+pub async fn bring_code(code: String) -> Answer<()> {
     let session: SessionKey = write(Request::post("/sign-in"), &BringCode { code }).await?;
     sign_in::keep_key(&session.key);
-    match accounts().await {
-        Err(error) if error.code() == Some(Code::Unauthenticated) => Ok(false),
-        // Whatever else is wrong shows on the page behind.
-        _ => Ok(true),
-    }
+    Ok(())
+}
+
+/// Whether this browser has a session. Whatever else is wrong shows on the page behind.
+pub async fn is_let_in() -> bool {
+    let refused = accounts().await.err().and_then(|error| error.code());
+    refused != Some(Code::Unauthenticated)
 }
 
 /// Gives the browser's cookie back.

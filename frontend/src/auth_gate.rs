@@ -112,13 +112,17 @@ async fn arrive() -> Answer<Arrival> {
 }
 
 /// With the code of the printed address. One that was used already leads in all the same where its session
-/// is still there: whether it is shows then.
+/// is still there.
 async fn bring(code: String) -> Answer<Arrival> {
-    match api::bring_code(code).await {
-        Ok(false) => Ok(Arrival::Outside(Why::Failed(Failure::NotKept))),
-        Err(error) if error.code() != Some(Code::Unauthenticated) => Err(error),
-        _ => Ok(Arrival::Inside),
-    }
+    let failure = match api::bring_code(code).await {
+        Ok(()) => Failure::NotKept,
+        Err(error) if error.code() == Some(Code::Unauthenticated) => Failure::UsedUp,
+        Err(error) => return Err(error),
+    };
+    Ok(match api::is_let_in().await {
+        true => Arrival::Inside,
+        false => Arrival::Outside(Why::Failed(failure)),
+    })
 }
 
 /// From the sign-in, with an answer in the address. The address is cleared of it in any case.

@@ -1686,6 +1686,8 @@ callback-insecure = Zum Anmelden braucht es eine sichere Verbindung.
 callback-insecure-cure = Öffnen Sie diese Seite unter einer Adresse, die mit https beginnt.
 callback-not-kept = Dieser Browser behält nichts von dieser Seite.
 callback-not-kept-cure = Zum Anmelden braucht es ein Cookie und etwas Speicher. Erlauben Sie beides für diese Adresse in den Einstellungen des Browsers und melden Sie sich noch einmal an.
+callback-used-up = Diese Adresse lässt niemanden ein.
+callback-used-up-cure = Eine Adresse gilt einmal, eine Stunde lang, bis der Server neu gestartet wird. Fügen Sie das Token ein, oder starten Sie den Server neu: Er nennt dann eine neue Adresse.
 
 ## state/chips
 

@@ -1660,6 +1660,8 @@ callback-insecure = Signing in needs a secure connection.
 callback-insecure-cure = Open this page by an address that begins with https.
 callback-not-kept = This browser keeps nothing for this page.
 callback-not-kept-cure = Signing in needs a cookie and a little storage. Allow both for this address in the browser's settings, then sign in again.
+callback-used-up = This address lets nobody in.
+callback-used-up-cure = An address is good once, for an hour, until the server is started again. Paste the token, or start the server again for a new address.
 
 ## state/chips
 

@@ -226,7 +226,7 @@ fn failed_note(failure: Failure) -> Html {
         Failure::Denied => (words::connect_denied(), words::connect_denied_cure()),
         Failure::Mismatch => (words::connect_mismatch(), words::connect_mismatch_cure()),
         Failure::Insecure => (words::connect_insecure(), words::connect_insecure_cure()),
-        Failure::NotKept => (failure.title(), failure.cure()),
+        Failure::NotKept | Failure::UsedUp => (failure.title(), failure.cure()),
         Failure::Refused | Failure::Unreachable => {
             (words::connect_refused(), words::connect_refused_cure())
         }

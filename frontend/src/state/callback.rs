@@ -43,6 +43,8 @@ pub enum Failure {
     Insecure,
     /// The browser keeps neither cookies nor anything else for this page.
     NotKept,
+    /// The printed address was used before, is too old, or was printed by another start of the server.
+    UsedUp,
 }
 
 impl Failure {
@@ -55,6 +57,7 @@ impl Failure {
             Self::Unreachable => words::problem_note_sign_in_down(),
             Self::Insecure => words::callback_insecure(),
             Self::NotKept => words::callback_not_kept(),
+            Self::UsedUp => words::callback_used_up(),
         }
     }
 
@@ -67,6 +70,7 @@ impl Failure {
             Self::Unreachable => words::callback_unreachable_cure(),
             Self::Insecure => words::callback_insecure_cure(),
             Self::NotKept => words::callback_not_kept_cure(),
+            Self::UsedUp => words::callback_used_up_cure(),
         }
     }
 }

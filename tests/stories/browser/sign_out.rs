@@ -29,6 +29,12 @@ async fn who_signs_out_is_out_in_every_tab() {
         browser.submit("token").await;
         browser.see("problem").await;
         assert_eq!(browser.address().await, server.page("/jobs"));
+        // An address that is good no more says so.
+        browser.open("about:blank").await;
+        browser.open(&server.page("/#sign-in=0123")).await;
+        let told = browser.text("sign-in-problem").await;
+        assert!(told.contains("lets nobody in"), "{told}");
+        assert_eq!(browser.address().await, server.page("/"));
         browser.fill("token", &server.sign_in_address()).await;
         browser.submit("token").await;
         browser.see("mail-row").await;

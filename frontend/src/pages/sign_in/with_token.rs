@@ -35,15 +35,15 @@ pub fn WithToken() -> Html {
             if !token.is_empty() {
                 let is_lost = is_lost.clone();
                 is_lost.set(false);
-                asking.make(
-                    "sign-in",
-                    api::bring_code(token),
-                    move |is_kept| match is_kept {
-                        // From the start: whoever was signed in before, nothing of theirs is left.
-                        true => browser::go_to("/"),
-                        false => is_lost.set(true),
-                    },
-                );
+                let call = async {
+                    api::bring_code(token).await?;
+                    Ok(api::is_let_in().await)
+                };
+                asking.make("sign-in", call, move |is_kept| match is_kept {
+                    // From the start: whoever was signed in before, nothing of theirs is left.
+                    true => browser::go_to("/"),
+                    false => is_lost.set(true),
+                });
             }
         })
     };

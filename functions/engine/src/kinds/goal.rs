@@ -141,7 +141,10 @@ mod tests {
                 inbox(&["a", "b"]),
                 Ok(inbox(&["b", "c"])),
             ),
-            (flags(&["a"], &["c"]), inbox(&["a", "b"]), done),
+            (flags(&["a"], &["c"]), inbox(&["a", "b"]), done.clone()),
+            // One label, in whatever case it is written: Dovecot answers with the case that came first.
+            (flags(&["WORK"], &[]), inbox(&["Work"]), done),
+            (flags(&[], &["WORK"]), inbox(&["Work"]), Ok(inbox(&[]))),
             (folder("Work"), State::Absent, Err(ItemReason::Missing)),
             (folder("Work"), card("a"), Err(ItemReason::Internal)),
         ] {

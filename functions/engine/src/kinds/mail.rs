@@ -52,9 +52,11 @@ impl Goal {
             },
             Self::Flags { add, remove } => {
                 let mut to = now.clone();
-                to.flags.extend(add.iter().cloned());
-                remove.iter().for_each(|flag| {
-                    to.flags.remove(flag);
+                let new = add.iter().filter(|flag| !now.has(flag));
+                to.flags.extend(new.cloned());
+                to.flags.retain(|flag| {
+                    let is_meant = |it: &String| it.eq_ignore_ascii_case(flag);
+                    !remove.iter().any(is_meant)
                 });
                 to
             }

@@ -121,20 +121,15 @@ pub(super) fn is_done(target: &MailTarget, folder: Option<&str>, place: &Place) 
             folder == Some(place.folder.as_str())
         }
         MailTarget::Flags { add, remove } => {
-            add.iter().all(|flag| has(place, flag)) && !remove.iter().any(|flag| has(place, flag))
+            add.iter().all(|flag| place.has(flag)) && !remove.iter().any(|flag| place.has(flag))
         }
-        MailTarget::Reply => has(place, ANSWERED),
+        MailTarget::Reply => place.has(ANSWERED),
     }
-}
-
-/// Whether it has a flag or label, whatever its case (RFC 9051, section 2.3.2).
-fn has(place: &Place, flag: &str) -> bool {
-    place.flags.iter().any(|it| it.eq_ignore_ascii_case(flag))
 }
 
 /// What became of a mail that the rule finds still, or does not.
 pub(super) fn became(is_done: bool, is_found: bool, place: &Place) -> Became {
-    match (is_done, is_found, has(place, SEEN)) {
+    match (is_done, is_found, place.has(SEEN)) {
         (true, ..) => Became::Same,
         (false, true, true) => Became::Left,
         (false, true, false) => Became::Unread,

@@ -17,6 +17,11 @@ pub struct Place {
 }
 
 impl Place {
+    /// Whether it has a flag or label, whatever its case (RFC 9051, section 2.3.2).
+    pub(crate) fn has(&self, flag: &str) -> bool {
+        self.flags.iter().any(|it| it.eq_ignore_ascii_case(flag))
+    }
+
     /// About as many bytes as it takes to be stored; never fewer.
     pub fn stored_bytes(&self) -> usize {
         // Each text with its length; ten bytes are the longest length.

@@ -80,6 +80,15 @@ fn add_line(to: &mut String, text: &str) {
     to.push_str(text);
 }
 
+/// Of several columns for one thing the first one that says something counts; what another says beside it is given back.
+fn keep_first(place: &mut String, cell: String) -> Option<String> {
+    if place.is_empty() {
+        *place = cell;
+        return None;
+    }
+    (*place != cell).then_some(cell)
+}
+
 /// What is kept under this name, or something new.
 fn entry<'a, T: Default>(all: &'a mut Vec<(String, T)>, name: &str) -> &'a mut T {
     let index = all.iter().position(|(known, _)| known == name);
@@ -94,8 +103,14 @@ impl Contact {
     fn take(&mut self, header: &str, column: &Column, cell: &str) -> Result<(), RowError> {
         let text = cell.to_owned();
         match column {
-            Column::FullName => self.full_name = text,
-            Column::NamePart(part) => self.name[*part] = text,
+            Column::FullName => {
+                let another = keep_first(&mut self.full_name, text);
+                self.note_another(header, another);
+            }
+            Column::NamePart(part) => {
+                let another = keep_first(&mut self.name[*part], text);
+                self.note_another(header, another);
+            }
             Column::Organisation(which) => {
                 add_line(&mut entry(&mut self.organisations, which)[0], cell);
             }
@@ -115,11 +130,20 @@ impl Contact {
             Column::Address(slot, part) => {
                 add_line(&mut entry(&mut self.addresses, slot)[*part], cell);
             }
-            Column::BirthdayPart(part) => self.birthday[*part] = text,
+            Column::BirthdayPart(part) => {
+                let another = keep_first(&mut self.birthday[*part], text);
+                self.note_another(header, another);
+            }
             Column::AddressLabel(slot) => self.address_labels.push((slot.clone(), text)),
             Column::Ignored | Column::Unknown => {}
         }
         Ok(())
+    }
+
+    /// What a second column says of a thing that a card has one of: lost would be worse than out of place.
+    fn note_another(&mut self, header: &str, another: Option<String>) {
+        let note = another.map(|cell| text::escape(&format!("{header}: {cell}")));
+        self.simple.extend(note.map(|note| ("NOTE", note)));
     }
 
     /// A birthday that stands in three columns, the year of which not everybody tells.

@@ -454,6 +454,21 @@ fn each_header_has_its_place_in_a_card() {
 }
 
 #[test]
+fn of_two_columns_for_one_name_the_first_counts_and_the_other_is_noted() {
+    let csv = "Name,Surname,Last Name,File As,Display Name\nAnn Lee,Lee,Li,\"Lee, Ann\",Ann Lee\n";
+    assert_eq!(
+        lines(csv),
+        [
+            "FN:Ann Lee",
+            "N:Lee;;;;",
+            "NOTE:Last Name: Li",
+            "NOTE:File As: Lee\\, Ann",
+        ]
+    );
+    assert_eq!(lines("Name,File As\n,c\n"), ["FN:c", "N:c;;;;"]);
+}
+
+#[test]
 fn labels_that_a_card_has_words_for_are_types_and_others_stand_beside() {
     let labelled = |label: &str| {
         let csv = format!("Name,Phone 1 - Type,Phone 1 - Value\nAnn,{label},1\n");

@@ -80,15 +80,6 @@ fn add_line(to: &mut String, text: &str) {
     to.push_str(text);
 }
 
-/// Of several columns for one thing the first one that says something counts; what another says beside it is given back.
-fn keep_first(place: &mut String, cell: String) -> Option<String> {
-    if place.is_empty() {
-        *place = cell;
-        return None;
-    }
-    (*place != cell).then_some(cell)
-}
-
 /// What is kept under this name, or something new.
 fn entry<'a, T: Default>(all: &'a mut Vec<(String, T)>, name: &str) -> &'a mut T {
     let index = all.iter().position(|(known, _)| known == name);
@@ -103,14 +94,8 @@ impl Contact {
     fn take(&mut self, header: &str, column: &Column, cell: &str) -> Result<(), RowError> {
         let text = cell.to_owned();
         match column {
-            Column::FullName => {
-                let another = keep_first(&mut self.full_name, text);
-                self.note_another(header, another);
-            }
-            Column::NamePart(part) => {
-                let another = keep_first(&mut self.name[*part], text);
-                self.note_another(header, another);
-            }
+            Column::FullName => self.keep_first(header, cell, |it| &mut it.full_name),
+            Column::NamePart(part) => self.keep_first(header, cell, |it| &mut it.name[*part]),
             Column::Organisation(which) => {
                 add_line(&mut entry(&mut self.organisations, which)[0], cell);
             }
@@ -131,8 +116,7 @@ impl Contact {
                 add_line(&mut entry(&mut self.addresses, slot)[*part], cell);
             }
             Column::BirthdayPart(part) => {
-                let another = keep_first(&mut self.birthday[*part], text);
-                self.note_another(header, another);
+                self.keep_first(header, cell, |it| &mut it.birthday[*part])
             }
             Column::AddressLabel(slot) => self.address_labels.push((slot.clone(), text)),
             Column::Ignored | Column::Unknown => {}
@@ -140,10 +124,21 @@ impl Contact {
         Ok(())
     }
 
-    /// What a second column says of a thing that a card has one of: lost would be worse than out of place.
-    fn note_another(&mut self, header: &str, another: Option<String>) {
-        let note = another.map(|cell| text::escape(&format!("{header}: {cell}")));
-        self.simple.extend(note.map(|note| ("NOTE", note)));
+    /// Of several columns for what a card has one of, the first that says something counts. What another says beside it
+    /// is noted: lost would be worse than out of place.
+    fn keep_first(
+        &mut self,
+        header: &str,
+        cell: &str,
+        place: impl FnOnce(&mut Self) -> &mut String,
+    ) {
+        let place = place(self);
+        if place.is_empty() {
+            place.push_str(cell);
+        } else if place != cell {
+            let note = text::escape(&format!("{header}: {cell}"));
+            self.simple.push(("NOTE", note));
+        }
     }
 
     /// A birthday that stands in three columns, the year of which not everybody tells.

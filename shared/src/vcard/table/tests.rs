@@ -466,6 +466,13 @@ fn of_two_columns_for_one_name_the_first_counts_and_the_other_is_noted() {
         ]
     );
     assert_eq!(lines("Name,File As\n,c\n"), ["FN:c", "N:c;;;;"]);
+    let csv = "Name,Birth Year,Birth Month,Birth Day,Geburtstag,Geburtsmonat\nAnn,1990,4,12,13,4\n";
+    let lines = lines(csv);
+    assert!(lines.contains(&"BDAY:1990-04-12".to_owned()), "{lines:?}");
+    assert!(
+        lines.contains(&"NOTE:Geburtstag: 13".to_owned()),
+        "{lines:?}"
+    );
 }
 
 #[test]

@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use bulkhead_engine::kinds::mail::{Change, Effect};
+use bulkhead_engine::kinds::mail::{Change, Effect, has_flag};
 use bulkhead_shared::outcome::ItemReason;
 
 use super::fault::{Fault, Refusal};
@@ -230,7 +230,7 @@ impl Group<'_> {
         uids: &[u32],
     ) -> Result<(Messages, bool), Fault> {
         let there = messages::fetch(session, uids, "UID FLAGS", "").await?;
-        let is_ours = |fetched: &&Fetched| plan::has(&fetched.claims, &self.claim);
+        let is_ours = |fetched: &&Fetched| has_flag(&fetched.claims, &self.claim);
         let ours: Vec<u32> = there.values().filter(is_ours).map(|f| f.uid).collect();
         let claim = BTreeSet::from([self.claim.clone()]);
         let mut done = true;
@@ -280,7 +280,7 @@ impl Group<'_> {
             let flags = fetched.flags.as_ref()?;
             let mut there = written
                 .iter()
-                .map(|flag| plan::has(flags, flag) || plan::has(&fetched.claims, flag));
+                .map(|flag| has_flag(flags, flag) || has_flag(&fetched.claims, flag));
             let is_written = there.all(|there| there == (sign == '+'));
             Some(!is_written && !plan::same(flags, &item.change.from.state.flags))
         };

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use bulkhead_engine::kinds::mail::Effect;
+use bulkhead_engine::kinds::mail::{Effect, has_flag};
 use imap_codec::imap_types::extensions::uidplus::{UidElement, UidSet};
 use imap_codec::imap_types::response::Code;
 
@@ -13,7 +13,7 @@ use super::fetched::Fetched;
 use super::folders;
 use super::group::{Group, refused};
 use super::messages::{self, Messages};
-use super::plan::{self, Item};
+use super::plan::Item;
 use super::session::{Session, Told};
 use super::uids;
 use super::words::Words;
@@ -191,7 +191,7 @@ async fn recognise(
     let mut found = Messages::new();
     messages::fetch_set(session, &format!("{next_uid}:*"), &items, "", &mut found).await?;
     let mut came: BTreeMap<u64, Vec<Fetched>> = BTreeMap::new();
-    let is_ours = |fetched: &Fetched| !claimed || plan::has(&fetched.claims, &group.claim);
+    let is_ours = |fetched: &Fetched| !claimed || has_flag(&fetched.claims, &group.claim);
     // `n:*` also tells of the last message if it is below n.
     for (_, fetched) in found.into_iter().filter(|(uid, _)| *uid >= next_uid) {
         if let Some(identity) = messages::identity(&fetched).filter(|_| is_ours(&fetched)) {

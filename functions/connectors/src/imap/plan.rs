@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use bulkhead_engine::kinds::mail::Change;
+use bulkhead_engine::kinds::mail::{Change, has_flag};
 use bulkhead_engine::kinds::version::ItemVersion;
 
 use super::name::Name;
@@ -72,21 +72,16 @@ pub(super) fn groups(
 /// Flags to put on and to take off. Servers compare keywords without regard to case.
 fn flags(change: &Change) -> (BTreeSet<String>, BTreeSet<String>) {
     let missing = |these: &BTreeSet<String>, from: &BTreeSet<String>| {
-        let is_in = |flag: &&String| has(from, flag);
+        let is_in = |flag: &&String| has_flag(from, flag);
         these.iter().filter(|flag| !is_in(flag)).cloned().collect()
     };
     let (from, to) = (&change.from.state.flags, &change.to.flags);
     (missing(to, from), missing(from, to))
 }
 
-/// Whether a flag is among these, without regard to case.
-pub(super) fn has(flags: &BTreeSet<String>, flag: &str) -> bool {
-    flags.contains(flag) || flags.iter().any(|known| known.eq_ignore_ascii_case(flag))
-}
-
 /// Whether two lists hold the same flags.
 pub(super) fn same(one: &BTreeSet<String>, other: &BTreeSet<String>) -> bool {
-    one == other || one.len() == other.len() && one.iter().all(|flag| has(other, flag))
+    one == other || one.len() == other.len() && one.iter().all(|flag| has_flag(other, flag))
 }
 
 impl Alike {
@@ -95,7 +90,7 @@ impl Alike {
         let before = &item.change.from.state.flags;
         before
             .iter()
-            .filter(|flag| !has(&self.remove, flag))
+            .filter(|flag| !has_flag(&self.remove, flag))
             .chain(&self.add)
             .cloned()
             .collect()
@@ -103,7 +98,7 @@ impl Alike {
 
     /// Whether our part of the flags is as it has to be.
     pub(super) fn holds(&self, flags: &BTreeSet<String>) -> bool {
-        self.add.iter().all(|flag| has(flags, flag))
-            && !self.remove.iter().any(|flag| has(flags, flag))
+        self.add.iter().all(|flag| has_flag(flags, flag))
+            && !self.remove.iter().any(|flag| has_flag(flags, flag))
     }
 }

@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use bulkhead_engine::kinds::mail::{Change, Found};
+use bulkhead_engine::kinds::mail::{Change, Found, has_flag};
 use bulkhead_engine::ports::CallError;
 
 use super::arrivals;
@@ -177,11 +177,11 @@ impl Look<'_> {
             return Ok(());
         }
         let is_ours = |item: &&Item<'_>| {
-            let was = plan::has(&item.change.from.state.flags, moves::DELETED);
+            let was = has_flag(&item.change.from.state.flags, moves::DELETED);
             !was && here.get(&item.uid).is_some_and(|fetched| {
                 let flags = fetched.flags.as_ref();
-                flags.is_some_and(|flags| plan::has(flags, moves::DELETED))
-                    && plan::has(&fetched.claims, self.claim)
+                flags.is_some_and(|flags| has_flag(flags, moves::DELETED))
+                    && has_flag(&fetched.claims, self.claim)
             })
         };
         let uids: Vec<u32> = items.iter().filter(is_ours).map(|item| item.uid).collect();
@@ -199,7 +199,7 @@ impl Look<'_> {
         opened: &Opened,
         among: &mut Messages,
     ) -> Result<(), Fault> {
-        let is_ours = |fetched: &Fetched| plan::has(&fetched.claims, self.claim);
+        let is_ours = |fetched: &Fetched| has_flag(&fetched.claims, self.claim);
         let ours: Vec<u32> = among
             .values()
             .filter(|fetched| is_ours(fetched))

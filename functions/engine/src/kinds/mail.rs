@@ -7,7 +7,7 @@ use bulkhead_shared::outcome::ItemReason;
 use super::state::State;
 
 pub use bulkhead_shared::kinds::mail::{ANSWERED, FLAGGED, SEEN};
-pub use place::Place;
+pub use place::{Place, has_flag};
 
 /// A mail as it was seen. Its version is a MODSEQ in IMAP, or where a server has no such thing a hash of
 /// the place; its identity a hash of what the provider offers for that (EMAILID, X-GUID, or Message-ID with
@@ -54,10 +54,7 @@ impl Goal {
                 let mut to = now.clone();
                 let new = add.iter().filter(|flag| !now.has(flag));
                 to.flags.extend(new.cloned());
-                to.flags.retain(|flag| {
-                    let is_meant = |it: &String| it.eq_ignore_ascii_case(flag);
-                    !remove.iter().any(is_meant)
-                });
+                to.flags.retain(|flag| !has_flag(remove, flag));
                 to
             }
         }

@@ -223,9 +223,8 @@ impl ItemStore for MailItems {
         let classes = classes(self.mail.as_ref(), model, ids).await?;
         let spam = states.into_iter().zip(classes).map(|(state, class)| {
             let is_put_there = state.is_some_and(|found| {
-                let is_mark =
-                    |flag: &String| JUNK.iter().any(|junk| flag.eq_ignore_ascii_case(junk));
-                junk.contains(&found.state.folder) || found.state.flags.iter().any(is_mark)
+                let is_marked = JUNK.iter().any(|mark| found.state.has(mark));
+                junk.contains(&found.state.folder) || is_marked
             });
             let is_of_class = class.is_some_and(|class| {
                 Class::named(&class.class) == Some(Class::Spam)

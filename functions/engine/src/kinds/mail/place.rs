@@ -17,9 +17,9 @@ pub struct Place {
 }
 
 impl Place {
-    /// Whether it has a flag or label, whatever its case (RFC 9051, section 2.3.2).
+    /// Whether it has a flag or label.
     pub(crate) fn has(&self, flag: &str) -> bool {
-        self.flags.iter().any(|it| it.eq_ignore_ascii_case(flag))
+        has_flag(&self.flags, flag)
     }
 
     /// About as many bytes as it takes to be stored; never fewer.
@@ -28,6 +28,11 @@ impl Place {
         let flags = self.flags.iter().map(|flag| flag.len() + 10);
         self.folder.len() + 20 + flags.sum::<usize>()
     }
+}
+
+/// Whether a flag or label is among these, whatever its case (RFC 9051, section 2.3.2).
+pub fn has_flag<'a>(flags: impl IntoIterator<Item = &'a String>, flag: &str) -> bool {
+    flags.into_iter().any(|it| it.eq_ignore_ascii_case(flag))
 }
 
 /// The schema that [`encode`] writes.

@@ -306,13 +306,20 @@ impl Browser {
     }
 
     /// Waits for a file to be downloaded whole; answers its name and content.
+    ///
+    /// Chromium writes to a file with a name of its own, makes an empty one under the name that
+    /// was asked for, and renames the first to it: only what lies there alone is whole.
     pub async fn download(&self) -> (String, Vec<u8>) {
         let folder = self.driver.downloads();
         self.until("download a file", async || {
             let files = fs::read_dir(&folder).ok()?.filter_map(Result::ok);
-            let mut files = files.map(|file| file.path());
-            // A file on its way has a name of its own.
-            let file = files.find(|file| file.extension() != Some("crdownload".as_ref()))?;
+            let files: Vec<PathBuf> = files.map(|file| file.path()).collect();
+            let [file] = files.as_slice() else {
+                return None;
+            };
+            if file.extension() == Some("crdownload".as_ref()) {
+                return None;
+            }
             let name = file.file_name()?.to_str()?.to_owned();
             Some((name, fs::read(file).ok()?))
         })

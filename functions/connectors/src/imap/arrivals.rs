@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use bulkhead_engine::kinds::mail::ItemState;
+use bulkhead_engine::kinds::mail::{ItemState, same_flags};
 use bulkhead_shared::ids::ItemId;
 
 use super::fault::{Fault, Refusal};
@@ -11,7 +11,6 @@ use super::fetched::Fetched;
 use super::folders;
 use super::messages::{self, Messages};
 use super::name::{Name, item_id, names};
-use super::plan;
 use super::session::{Opened, Session};
 
 /// Messages of a folder, the last to arrive first, among which one is looked for.
@@ -62,7 +61,7 @@ pub(super) async fn scan(
 pub(super) fn take_alike(found: &mut Vec<Fetched>, flags: &BTreeSet<String>) -> Option<Fetched> {
     let is_alike = |fetched: &Fetched| {
         let has = fetched.flags.as_ref();
-        has.is_some_and(|has| plan::same(has, flags))
+        has.is_some_and(|has| same_flags(has, flags))
     };
     let place = found.iter().position(is_alike).unwrap_or(0);
     (place < found.len()).then(|| found.remove(place))

@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use bulkhead_engine::kinds::mail::{Change, Effect, has_flag};
+use bulkhead_engine::kinds::mail::{Change, Effect, has_flag, same_flags};
 use bulkhead_shared::outcome::ItemReason;
 
 use super::fault::{Fault, Refusal};
@@ -282,7 +282,7 @@ impl Group<'_> {
                 .iter()
                 .map(|flag| has_flag(flags, flag) || has_flag(&fetched.claims, flag));
             let is_written = there.all(|there| there == (sign == '+'));
-            Some(!is_written && !plan::same(flags, &item.change.from.state.flags))
+            Some(!is_written && !same_flags(flags, &item.change.from.state.flags))
         };
         let alone = left
             .iter()

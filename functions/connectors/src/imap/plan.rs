@@ -79,11 +79,6 @@ fn flags(change: &Change) -> (BTreeSet<String>, BTreeSet<String>) {
     (missing(to, from), missing(from, to))
 }
 
-/// Whether two lists hold the same flags.
-pub(super) fn same(one: &BTreeSet<String>, other: &BTreeSet<String>) -> bool {
-    one == other || one.len() == other.len() && one.iter().all(|flag| has_flag(other, flag))
-}
-
 impl Alike {
     /// The flags a message has after our change, if nobody else touches it.
     pub(super) fn expected(&self, item: &Item<'_>) -> BTreeSet<String> {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use bulkhead_engine::kinds::mail::{ItemState, Place};
+use bulkhead_engine::kinds::mail::{ItemState, Place, same_flags};
 
 use super::fetched::Fetched;
 use super::messages;
@@ -26,7 +26,7 @@ pub(super) fn settled(
         .collect();
     let seen = fetched.and_then(|fetched| Some((fetched, fetched.flags.as_ref()?)));
     let (flags, version) = match seen {
-        Some((fetched, flags)) if plan::same(flags, &expected) || plan::same(flags, &kept) => {
+        Some((fetched, flags)) if same_flags(flags, &expected) || same_flags(flags, &kept) => {
             (flags.clone(), messages::version(fetched, place))
         }
         _ => (expected, plan::CHANGED_SINCE),

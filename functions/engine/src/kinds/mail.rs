@@ -7,7 +7,7 @@ use bulkhead_shared::outcome::ItemReason;
 use super::state::State;
 
 pub use bulkhead_shared::kinds::mail::{ANSWERED, FLAGGED, SEEN};
-pub use place::{Place, has_flag};
+pub use place::{Place, has_flag, same_flags};
 
 /// A mail as it was seen. Its version is a MODSEQ in IMAP, or where a server has no such thing a hash of
 /// the place; its identity a hash of what the provider offers for that (EMAILID, X-GUID, or Message-ID with

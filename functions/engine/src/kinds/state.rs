@@ -97,6 +97,7 @@ impl State {
     /// they are given.
     pub fn says_the_same(&self, other: &Self) -> bool {
         match (self, other) {
+            (Self::Mail(one), Self::Mail(other)) => one.says_the_same(other),
             (Self::Contact(one), Self::Contact(other)) => card::says_the_same(one, other),
             (Self::Mailbox(one), Self::Mailbox(other)) => one.says_the_same(other),
             _ => self == other,
@@ -107,6 +108,7 @@ impl State {
     /// may be more than that.
     pub fn is_still(&self, left: &Self) -> bool {
         match (self, left) {
+            (Self::Mail(now), Self::Mail(left)) => now.says_the_same(left),
             (Self::Mailbox(now), Self::Mailbox(left)) => now.says_the_same(left),
             _ => self == left,
         }
@@ -250,6 +252,12 @@ mod tests {
         assert!(one.is_still(&other) && one.says_the_same(&other));
         let elsewhere = State::Mailbox(MailboxState::NotRestored);
         assert!(!one.is_still(&elsewhere) && !one.says_the_same(&elsewhere));
+        // A label in whatever case a server writes it.
+        let (ours, theirs) = (place("INBOX", &["work"]), place("INBOX", &["Work"]));
+        assert!(ours.is_still(&theirs) && ours.says_the_same(&theirs));
+        for other in [place("INBOX", &["Work", "b"]), place("Other", &["work"])] {
+            assert!(!ours.is_still(&other) && !ours.says_the_same(&other));
+        }
         let card = |name: &str, end: &str| {
             let lines = ["BEGIN:VCARD", "VERSION:3.0", "UID:1", name, "END:VCARD", ""];
             State::Contact(lines.join(end).into_bytes())

@@ -34,8 +34,10 @@ struct Contact {
     name: [String; 5],
     /// Which one it is, its name, and its department.
     organisations: Vec<(String, [String; 2])>,
-    /// Year, month and day.
-    birthday: [String; 3],
+    /// As a card has it.
+    birthday: String,
+    /// Year, month and day, where each has a column.
+    birthday_parts: [String; 3],
     /// Properties of one value: name and value, escaped.
     simple: Vec<(&'static str, String)>,
     /// In the order of their columns: kind, which one, cell.
@@ -64,7 +66,7 @@ pub(super) fn card(
             contact.take(header, column, cell)?;
         }
     }
-    contact.put_birthday(headers, columns)?;
+    contact.join_birthday(headers, columns)?;
     contact.into_card(uid)
 }
 
@@ -108,7 +110,9 @@ impl Contact {
             Column::Categories => self.simple.push(("CATEGORIES", categories(cell))),
             Column::Birthday => {
                 let date = date(cell).map_err(|()| RowError::NotADate(header.to_owned()))?;
-                self.simple.extend(date.map(|date| ("BDAY", date)));
+                if let Some(date) = date {
+                    self.keep_first(header, &date, |it| &mut it.birthday);
+                }
             }
             Column::Value(kind, slot) => self.values.push((*kind, slot.clone(), text)),
             Column::Label(kind, slot) => self.labels.push((*kind, slot.clone(), text)),
@@ -116,7 +120,7 @@ impl Contact {
                 add_line(&mut entry(&mut self.addresses, slot)[*part], cell);
             }
             Column::BirthdayPart(part) => {
-                self.keep_first(header, cell, |it| &mut it.birthday[*part])
+                self.keep_first(header, cell, |it| &mut it.birthday_parts[*part])
             }
             Column::AddressLabel(slot) => self.address_labels.push((slot.clone(), text)),
             Column::Ignored | Column::Unknown => {}
@@ -142,20 +146,22 @@ impl Contact {
     }
 
     /// A birthday that stands in three columns, the year of which not everybody tells.
-    fn put_birthday(&mut self, headers: &[String], columns: &[Column]) -> Result<(), RowError> {
-        let [year, month, day] = &self.birthday;
+    fn join_birthday(&mut self, headers: &[String], columns: &[Column]) -> Result<(), RowError> {
+        let [year, month, day] = &self.birthday_parts;
         let text = match (year.as_str(), month.as_str(), day.as_str()) {
             ("", "", "") => return Ok(()),
             ("", month, day) => format!("--{month:0>2}-{day:0>2}"),
             (year, month, day) => format!("{year}-{month}-{day}"),
         };
-        let date = date(&text).map_err(|()| {
-            let mut columns = columns.iter();
-            let first = columns.position(|column| matches!(column, Column::BirthdayPart(_)));
-            let header = first.and_then(|first| headers.get(first));
-            RowError::NotADate(header.cloned().unwrap_or_default())
-        })?;
-        self.simple.extend(date.map(|date| ("BDAY", date)));
+        let mut columns = columns.iter();
+        let first = columns.position(|column| matches!(column, Column::BirthdayPart(_)));
+        let header = first.and_then(|first| headers.get(first));
+        let header = header.cloned().unwrap_or_default();
+        match date(&text) {
+            Ok(Some(date)) => self.keep_first(&header, &date, |it| &mut it.birthday),
+            Ok(None) => {}
+            Err(()) => return Err(RowError::NotADate(header)),
+        }
         Ok(())
     }
 
@@ -190,6 +196,9 @@ impl Contact {
         }
         for (name, value) in &self.simple {
             card.push(name, &[], value);
+        }
+        if !self.birthday.is_empty() {
+            card.push("BDAY", &[], &self.birthday);
         }
         self.put_values(&mut card);
         card.complete();

@@ -174,9 +174,9 @@ fn outlook_and_peoples_own_tables_in_german() {
             "N:Lee;Ann;;Dr.;",
             "ORG:Acme",
             "TITLE:Head",
-            "BDAY:1990-04-02",
             "CATEGORIES:Rot",
             "NOTE:n",
+            "BDAY:1990-04-02",
             "TEL;TYPE=work:1",
             "TEL;TYPE=home:2",
             "TEL;TYPE=cell:3",
@@ -473,6 +473,40 @@ fn of_two_columns_for_one_name_the_first_counts_and_the_other_is_noted() {
         lines.contains(&"NOTE:Geburtstag: 13".to_owned()),
         "{lines:?}"
     );
+}
+
+#[test]
+fn a_card_has_one_birthday_whichever_columns_tell_of_it() {
+    for (csv, birthday, noted) in [
+        (
+            "Name,Birthday,Date of Birth\nA,1990-04-12,12.04.1990\n",
+            "1990-04-12",
+            &[][..],
+        ),
+        (
+            "Name,Birthday,Date of Birth\nA,1990-04-12,13.04.1990\n",
+            "1990-04-12",
+            &["NOTE:Date of Birth: 1990-04-13"],
+        ),
+        (
+            "Name,Birth Year,Birth Month,Birth Day,Date of Birth\nA,1990,4,12,1990-04-13\n",
+            "1990-04-13",
+            &["NOTE:Birth Year: 1990-04-12"],
+        ),
+        (
+            "Name,Birth Year,Birth Month,Birth Day,Date of Birth\nA,1990,4,12,\n",
+            "1990-04-12",
+            &[],
+        ),
+    ] {
+        let lines = lines(csv);
+        let all = |name: &str| -> Vec<String> {
+            let lines = lines.iter().filter(|line| line.starts_with(name));
+            lines.cloned().collect()
+        };
+        assert_eq!(all("BDAY"), [format!("BDAY:{birthday}")], "{csv}");
+        assert_eq!(all("NOTE"), noted, "{csv}");
+    }
 }
 
 #[test]

@@ -22,6 +22,11 @@ impl Place {
         has_flag(&self.flags, flag)
     }
 
+    /// Whether the two are one folder and the same flags.
+    pub(in crate::kinds) fn says_the_same(&self, other: &Self) -> bool {
+        self.folder == other.folder && same_flags(&self.flags, &other.flags)
+    }
+
     /// About as many bytes as it takes to be stored; never fewer.
     pub fn stored_bytes(&self) -> usize {
         // Each text with its length; ten bytes are the longest length.
@@ -33,6 +38,11 @@ impl Place {
 /// Whether a flag or label is among these, whatever its case (RFC 9051, section 2.3.2).
 pub fn has_flag<'a>(flags: impl IntoIterator<Item = &'a String>, flag: &str) -> bool {
     flags.into_iter().any(|it| it.eq_ignore_ascii_case(flag))
+}
+
+/// Whether these are the same flags, whatever their case.
+pub fn same_flags(one: &BTreeSet<String>, other: &BTreeSet<String>) -> bool {
+    one == other || one.len() == other.len() && one.iter().all(|flag| has_flag(other, flag))
 }
 
 /// The schema that [`encode`] writes.

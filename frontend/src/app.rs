@@ -138,14 +138,11 @@ fn Shell() -> Html {
         })
     });
     use_keys({
-        let (session, take_back) = (session.clone(), undo_bar.undoing.take_back.clone());
+        let undo_last = undo_bar.undo_last.clone();
         move |event: KeyboardEvent| {
-            let latest = session
-                .as_ref()
-                .and_then(|session| session.just_done().next());
-            if let ("z", Some(job)) = (event.key().as_str(), latest) {
+            if event.key() == "z" && !event.repeat() {
                 event.prevent_default();
-                take_back.emit(job.id.clone());
+                undo_last.emit(());
             }
         }
     });
@@ -327,7 +324,7 @@ fn everywhere(
         Command::new(name, run)
     };
     let mut commands = Vec::new();
-    if let Some(job) = session.just_done().next() {
+    if let Some(job) = session.acts().next() {
         let id = job.id.clone();
         let name = words::app_command_of(&session.undo_words(job), &session.title(job));
         let run = undoing.take_back.reform(move |()| id.clone());

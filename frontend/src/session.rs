@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use bulkhead_shared::api::{Account, Job, NewJob};
+use bulkhead_shared::api::{Account, Job, NewJob, Relation};
 use bulkhead_shared::ids::{AccountId, JobId};
 use yew::prelude::*;
 
@@ -63,6 +63,13 @@ impl Session {
     /// What a button says that takes a job back: of an undo, what it does.
     pub fn undo_words(&self, job: &Job) -> String {
         jobs::undo_words(job, &self.known.jobs)
+    }
+
+    /// What was done in the last hour and stands, the latest first: no undo is among it, so that one act after the other
+    /// can be taken back.
+    pub fn acts(&self) -> impl Iterator<Item = &Job> {
+        self.just_done()
+            .filter(|job| job.relation != Some(Relation::Undo))
     }
 
     /// The jobs that ended in the last hour and can be taken back, the latest first.

@@ -452,6 +452,7 @@ help-search = Suchen
 help-refresh = Aktualisieren
 help-nothing = Auswahl aufheben; schließen
 help-sheet = Diese Übersicht
+help-meant = Tasten, die etwas ändern, gelten für das Ausgewählte. Ist nichts ausgewählt, gelten sie für die Zeile, auf der Sie sind ({ $item }).
 
 ## components/icon
 

@@ -453,6 +453,7 @@ help-search = Search
 help-refresh = Refresh
 help-nothing = Select nothing; close
 help-sheet = This sheet
+help-meant = Keys that change something are for what is ticked. With nothing ticked they are for the { $item } you are on.
 
 ## components/icon
 

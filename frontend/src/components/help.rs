@@ -82,6 +82,7 @@ pub fn Help(props: &HelpProps) -> Html {
                 { for operations.map(|(keys, text)| row(keys, text)) }
                 { for AFTER.iter().map(fixed) }
             </dl>
+            <p class="muted">{ words::help_meant(noun) }</p>
         </Dialog>
     }
 }

@@ -1,5 +1,7 @@
 //! What was just done, with the way back: ten seconds at the foot of the page, and longer in the sidebar.
 
+use std::collections::BTreeSet;
+
 use bulkhead_shared::api::Job;
 use bulkhead_shared::ids::JobId;
 use bulkhead_shared::job::State;
@@ -49,6 +51,8 @@ enum Shown {
 pub struct UseUndoBar {
     /// What pages can ask of it.
     pub undoing: Undoing,
+    /// Takes the last act back that stands.
+    pub undo_last: Callback<()>,
     pub bar: Html,
 }
 
@@ -57,9 +61,14 @@ pub struct UseUndoBar {
 pub fn use_undo_bar(session: &Option<Session>, open: Callback<JobId>) -> UseUndoBar {
     let shown = use_state_eq(Shown::default);
     let round = use_mut_ref(|| 0_u32);
+    let begun = use_mut_ref(Vec::<Job>::new);
+    let in_hand = use_mut_ref(BTreeSet::<JobId>::new);
     let show = {
-        let (shown, round) = (shown.setter(), round.clone());
+        let (shown, round, begun) = (shown.setter(), round.clone(), begun.clone());
         use_callback((), move |what: Shown, ()| {
+            if let Shown::UnderWay(job) = &what {
+                begun.borrow_mut().push((**job).clone());
+            }
             let mine = round.borrow().wrapping_add(1);
             round.replace(mine);
             let passes = matches!(what, Shown::Ended(_) | Shown::Failed(_));
@@ -77,13 +86,17 @@ pub fn use_undo_bar(session: &Option<Session>, open: Callback<JobId>) -> UseUndo
     };
     let tell = session.as_ref().map(|session| session.tell_job.clone());
     let undo = {
-        let show = show.clone();
+        let (show, in_hand) = (show.clone(), in_hand.clone());
         let deps = (tell.clone(), open);
         use_callback(deps, move |id: JobId, (tell, open)| {
+            if !in_hand.borrow_mut().insert(id.clone()) {
+                return;
+            }
+            let in_hand = in_hand.clone();
             let (show, tell, open) = (show.clone(), tell.clone(), open.clone());
             show.emit(Shown::Looking);
             spawn_local(async move {
-                match take_back(id).await {
+                match take_back(id.clone()).await {
                     Ok(Taking::Begun(job)) => {
                         if let Some(tell) = tell {
                             tell.emit((*job).clone());
@@ -96,6 +109,7 @@ pub fn use_undo_bar(session: &Option<Session>, open: Callback<JobId>) -> UseUndo
                     }
                     Err(error) => show.emit(Shown::Failed(error)),
                 }
+                in_hand.borrow_mut().remove(&id);
             });
         })
     };
@@ -111,16 +125,35 @@ pub fn use_undo_bar(session: &Option<Session>, open: Callback<JobId>) -> UseUndo
             }
         });
     }
+    let undo_last = {
+        let (session, undo) = (session.clone(), undo.clone());
+        Callback::from(move |()| {
+            let mut acts = session.iter().flat_map(Session::acts);
+            let last = acts.find(|act| !in_hand.borrow().contains(&act.id));
+            if let Some(last) = last {
+                undo.emit(last.id.clone());
+            }
+        })
+    };
     let undoing = Undoing {
         take_back: undo,
         begun: show.reform(|job| Shown::UnderWay(Box::new(job))),
         offer: show.reform(|job| Shown::Ended(Box::new(job))),
     };
     let bar = match session {
-        Some(session) => bar(&shown, session, &undoing, show.reform(|()| Shown::Nothing)),
+        Some(session) => html! {
+            <>
+                { watches(&mut begun.borrow_mut(), session) }
+                { bar(&shown, session, &undoing, show.reform(|()| Shown::Nothing)) }
+            </>
+        },
         None => Html::default(),
     };
-    UseUndoBar { undoing, bar }
+    UseUndoBar {
+        undoing,
+        undo_last,
+        bar,
+    }
 }
 
 /// What changed nothing outside is seen where it was asked for.
@@ -128,15 +161,22 @@ fn is_told(job: &Job) -> bool {
     job.operation.format().is_none()
 }
 
+/// Looks after the jobs that no dialog shows, each until it is known to have ended.
+fn watches(begun: &mut Vec<Job>, session: &Session) -> Html {
+    begun.retain(|job| {
+        let known = session.known.get(&job.id);
+        known.is_none_or(|known| !known.state.is_ended())
+    });
+    let watch = |job: &Job| html! { <Watch key={job.id.to_string()} job={job.clone()} /> };
+    begun.iter().map(watch).collect()
+}
+
 fn bar(shown: &Shown, session: &Session, undoing: &Undoing, close: Callback<()>) -> Html {
     let inside = match shown {
         Shown::Nothing => return html! { <div class="undo-place" role="status" /> },
         Shown::Looking => html! { <span class="undo-text">{ words::undo_bar_looking() }</span> },
         Shown::UnderWay(job) => html! {
-            <>
-                <Watch job={(**job).clone()} />
-                <span class="undo-text">{ words::undo_bar_under_way(&session.title(job)) }</span>
-            </>
+            <span class="undo-text">{ words::undo_bar_under_way(&session.title(job)) }</span>
         },
         Shown::Failed(error) => html! { <ProblemNote error={error.clone()} /> },
         Shown::Ended(job) => {

@@ -1,5 +1,6 @@
 //! The row that the keyboard is on.
 
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use bulkhead_shared::ids::ItemId;
@@ -17,6 +18,24 @@ pub struct UseCursor<K: 'static> {
     pub go: Callback<usize>,
     /// Goes to the first row of a list, which may be one that is not shown yet.
     pub enter: Callback<K>,
+}
+
+impl<K> UseCursor<K> {
+    /// Takes rows out of the list as `leave` does; the keyboard goes on to the next one that stays before its own goes.
+    pub fn going_on<T: Listed + 'static>(
+        &self,
+        rows: &Rc<Rows<T>>,
+        leave: &Callback<Rc<BTreeSet<ItemId>>>,
+    ) -> Callback<Rc<BTreeSet<ItemId>>> {
+        let (place, go) = (self.place, self.go.clone());
+        let (rows, leave) = (rows.clone(), leave.clone());
+        Callback::from(move |ids: Rc<BTreeSet<ItemId>>| {
+            if let Some(next) = place.and_then(|place| next(place, &ids, &rows)) {
+                go.emit(next);
+            }
+            leave.emit(ids);
+        })
+    }
 }
 
 /// Where the keyboard went.
@@ -86,6 +105,20 @@ fn now<T: Listed>(place: usize, id: Option<&ItemId>, rows: &Rows<T>) -> usize {
     moved.unwrap_or(place)
 }
 
+/// Where to go from a row that is among those that leave: the next one that stays, or the last one before it. None if
+/// the row itself stays, or no other does.
+fn next<T: Listed>(place: usize, leaving: &BTreeSet<ItemId>, rows: &Rows<T>) -> Option<usize> {
+    let leaves = |place: usize| {
+        rows.get(place)
+            .is_some_and(|row| leaving.contains(row.id()))
+    };
+    if !leaves(place) {
+        return None;
+    }
+    let mut onwards = (place..rows.total()).chain((0..place).rev());
+    onwards.find(|&place| !leaves(place))
+}
+
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
@@ -122,5 +155,28 @@ mod tests {
             assert_eq!(now(1, Some(&b), &rows), place, "{total} rows");
             assert_eq!(now(1, None, &rows), 1);
         }
+    }
+
+    #[test]
+    fn the_keyboard_goes_on_to_what_stays() {
+        let listed = "a b c d".split_whitespace().map(|it| Row(id(it))).collect();
+        let mut rows = Rows::new(6);
+        rows.arrive(0, listed, 6);
+        for (place, leaving, to) in [
+            (1, "b", Some(2)),
+            (1, "b c", Some(3)),
+            (1, "b c d", Some(4)),
+            (1, "a c", None),
+            (5, "a", None),
+        ] {
+            let leaving = leaving.split_whitespace().map(id).collect();
+            assert_eq!(next(place, &leaving, &rows), to, "{leaving:?}");
+        }
+        let listed = "a b".split_whitespace().map(|it| Row(id(it))).collect();
+        let mut rows = Rows::new(2);
+        rows.arrive(0, listed, 2);
+        let all: BTreeSet<ItemId> = [id("a"), id("b")].into();
+        assert_eq!(next(1, &[id("b")].into(), &rows), Some(0));
+        assert_eq!(next(1, &all, &rows), None);
     }
 }

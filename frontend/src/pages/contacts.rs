@@ -30,6 +30,7 @@ use crate::hooks::rows::{FIRST, Fetch, Page, use_rows};
 use crate::pages::mailbox::draft_flow::{ListOf, use_draft_flow};
 use crate::pages::mailbox::keyboard::Keyboard;
 use crate::pages::mailbox::matching::MatchingBanner;
+use crate::pages::mailbox::meant::for_what_is_meant;
 use crate::router::use_navigator;
 use crate::routes::{Route, Search};
 use crate::words;
@@ -100,12 +101,11 @@ pub fn ContactsPage(props: &ContactsPageProps) -> Html {
             list: LIST,
             total,
             cursor: cursor.place,
-            is_ready: picks.is_ready(),
             abilities: abilities.clone(),
             on_cursor: cursor.go.clone(),
             opening: None,
             on_tick: tick.clone(),
-            on_want: draft_flow.want.clone(),
+            on_want: for_what_is_meant(&picks, cursor.place, &tick, &draft_flow.want),
             on_help: help.clone(),
             on_refresh: contacts.reload.clone(),
         };

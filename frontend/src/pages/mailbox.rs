@@ -6,6 +6,7 @@ pub mod draft_flow;
 mod import_flow;
 pub mod keyboard;
 pub mod matching;
+pub mod meant;
 mod places;
 
 use std::rc::Rc;
@@ -49,6 +50,7 @@ use draft_flow::{ListOf, use_draft_flow};
 use import_flow::use_import_flow;
 use keyboard::{Keyboard, Opening};
 use matching::MatchingBanner;
+use meant::for_what_is_meant;
 use places::{Places, use_places};
 
 #[derive(Properties, PartialEq)]
@@ -71,6 +73,10 @@ pub fn MailboxPage(props: &MailboxPageProps) -> Html {
     let picking = use_picking(list.clone(), &mails);
     let (picks, tick) = (picking.picks, picking.tick);
     let cursor = use_cursor(list.clone(), &mails.rows);
+    let mails = UseRows {
+        leave: cursor.going_on(&mails.rows, &mails.leave),
+        ..mails
+    };
     let help = use_state(|| false);
     let places = use_places(&account.id, &props.query);
     let total = mails.rows.total();
@@ -107,13 +113,13 @@ pub fn MailboxPage(props: &MailboxPageProps) -> Html {
             open.emit(());
         },
     );
+    let meant = for_what_is_meant(&picks, cursor.place, &tick, &draft_flow.want);
     use_keys({
         let keyboard = Keyboard {
             kind: Kind::Mail,
             list: LIST,
             total,
             cursor: cursor.place,
-            is_ready: picks.is_ready(),
             abilities: account.abilities(Kind::Mail).cloned(),
             on_cursor: cursor.go.clone(),
             opening: Some(Opening {
@@ -121,7 +127,7 @@ pub fn MailboxPage(props: &MailboxPageProps) -> Html {
                 close: reading.mail.as_ref().map(|_| reading.close.clone()),
             }),
             on_tick: tick.clone(),
-            on_want: draft_flow.want.clone(),
+            on_want: meant.clone(),
             on_help: help.clone(),
             on_refresh: mails.reload.clone(),
         };
@@ -142,7 +148,7 @@ pub fn MailboxPage(props: &MailboxPageProps) -> Html {
         account,
         &props.query,
         &picks,
-        &draft_flow.want,
+        meant.as_ref(),
         &tick,
         &mails.reload,
         &places.search,

@@ -26,6 +26,7 @@ mod mailboxes_ways;
 mod main_job;
 mod model;
 mod moved_rows;
+mod one_by_one;
 mod reach;
 mod reading;
 mod reload;

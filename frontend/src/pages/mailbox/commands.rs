@@ -25,23 +25,23 @@ const SEARCHES: [(Says, &str); 7] = [
     (Says(words::mailbox_go_to_all), ""),
 ];
 
-/// Everything: with the selection first, then with the list, then where to go.
+/// Everything: with what is meant first, then with the list, then where to go.
 pub fn here(
     account: &Account,
     query: &str,
     picks: &Picks,
-    want: &Callback<Wanted>,
+    want: Option<&Callback<Wanted>>,
     tick: &Callback<Tick>,
     reload: &Callback<()>,
     search: &Callback<(String, bool)>,
 ) -> Vec<Command> {
     let mut commands = Vec::new();
-    if !picks.is_empty() {
+    if let Some(want) = want {
         let able = |name: &OperationName| {
             let abilities = account.abilities(Kind::Mail);
             abilities.is_some_and(|abilities| abilities.of(*name).is_some())
         };
-        let offered = OperationName::offered_for(Kind::Mail).filter(|_| picks.is_ready());
+        let offered = OperationName::offered_for(Kind::Mail);
         for name in offered.filter(able) {
             let about = name.about();
             let command = Command::new(about.label.say(), want.reform(move |()| wanted(name)));
@@ -50,6 +50,8 @@ pub fn here(
                 None => command,
             });
         }
+    }
+    if !picks.is_empty() {
         let nothing = tick.reform(|()| Tick::Nothing);
         commands.push(Command::new(words::mailbox_select_nothing(), nothing).with_key("Esc"));
     }

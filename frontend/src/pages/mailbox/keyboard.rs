@@ -30,8 +30,6 @@ pub struct Keyboard {
     pub total: usize,
     /// The mail it is on.
     pub cursor: Option<usize>,
-    /// Whether something can be done with what is picked.
-    pub is_ready: bool,
     /// What can be done with the account's mails.
     pub abilities: Option<Abilities>,
     /// Goes to another mail.
@@ -40,8 +38,8 @@ pub struct Keyboard {
     pub opening: Option<Opening>,
     /// Changes what is picked.
     pub on_tick: Callback<Tick>,
-    /// Wants an operation.
-    pub on_want: Callback<Wanted>,
+    /// Wants an operation for what is meant; none where nothing is.
+    pub on_want: Option<Callback<Wanted>>,
     /// Shows the sheet of keys.
     pub on_help: UseStateHandle<bool>,
     /// Reads the list again.
@@ -79,7 +77,8 @@ impl Keyboard {
                 true
             }
             "Escape" => self.close() || self.tick(Tick::Nothing),
-            key => self.operate(key),
+            // A key that is held down is meant once.
+            key => !event.repeat() && self.operate(key),
         };
         if taken {
             event.prevent_default();
@@ -149,9 +148,12 @@ impl Keyboard {
             let abilities = self.abilities.as_ref();
             abilities.is_some_and(|abilities| abilities.of(name).is_some())
         };
-        let able = wanted_one.filter(|&name| self.is_ready && can(name));
-        if let Some(name) = able {
-            self.on_want.emit(wanted(name));
+        let able = self
+            .on_want
+            .as_ref()
+            .zip(wanted_one.filter(|&name| can(name)));
+        if let Some((on_want, name)) = able {
+            on_want.emit(wanted(name));
         }
         able.is_some()
     }

@@ -4,7 +4,6 @@
 //! them it is what `cargo build -p bulkhead` and `cargo xtask app` left in `target`.
 
 use std::fs::{self, File};
-use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -13,6 +12,7 @@ use reqwest::{Method, StatusCode, Url};
 use tempfile::TempDir;
 
 use crate::api::{Answer, Api, PATIENCE};
+pub use crate::ports::free_port;
 
 /// How long a mail of the sandbox may take to be made.
 const FILLING: Duration = Duration::from_micros(500);
@@ -267,12 +267,6 @@ impl Drop for Bulkhead {
             );
         }
     }
-}
-
-/// A port nobody listens on now.
-pub fn free_port() -> u16 {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    listener.local_addr().unwrap().port()
 }
 
 /// Where cargo puts what it builds.

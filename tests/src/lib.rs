@@ -14,6 +14,7 @@ pub mod browser;
 pub mod driver;
 pub mod functions;
 pub mod large_job;
+mod ports;
 pub mod servers;
 pub mod tour;
 pub mod workbook;

@@ -20,8 +20,8 @@ use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
 use super::dav::DavClient;
-use super::free_port;
 use super::imap_client::Client;
+use crate::ports::free_port;
 
 const PASSWORD: &str = "pw secret";
 const PROGRAMS: &str = "/usr/lib/cyrus/bin";

@@ -12,8 +12,8 @@ use std::time::{Duration, Instant};
 use bulkhead_shared::api::{Credentials, ImapConnection, Security};
 use tempfile::TempDir;
 
-use super::free_port;
 use super::imap_client::Client;
+use crate::ports::free_port;
 
 /// What the server lets on that it can do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -223,14 +223,28 @@ impl Dovecot {
 
     /// Throws out every session of the user, as a restart would, and waits until they are gone.
     pub fn kick(&self) {
+        let sessions = self.administer(&["who", "-1", &self.user]);
+        self.administer(&["kick", &self.user]);
+        let processes = sessions
+            .lines()
+            .filter_map(|line| line.split_whitespace().nth(2));
+        let deadline = Instant::now() + Duration::from_secs(60);
+        for process in processes.filter(|word| word.parse::<u32>().is_ok()) {
+            while Path::new("/proc").join(process).exists() {
+                assert!(Instant::now() < deadline, "{process} goes on: {sessions}");
+                std::thread::sleep(Duration::from_millis(10));
+            }
+        }
+    }
+
+    /// Runs a command of its administrator; what it says.
+    fn administer(&self, arguments: &[&str]) -> String {
         let config = self.folder.path().join("dovecot.conf");
-        let status = Command::new("doveadm")
-            .arg("-c")
-            .arg(config)
-            .args(["kick", &self.user])
-            .status()
-            .unwrap();
-        assert!(status.success(), "doveadm kick failed");
+        let mut command = Command::new("doveadm");
+        let output = command.arg("-c").arg(config).args(arguments).output();
+        let output = output.unwrap();
+        assert!(output.status.success(), "{arguments:?}: {output:?}");
+        String::from_utf8_lossy(&output.stdout).into_owned()
     }
 
     /// What the server logged.

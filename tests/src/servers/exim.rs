@@ -19,7 +19,7 @@ use jiff::tz::TimeZone;
 use tempfile::TempDir;
 
 use super::dovecot::{Account, account, make_certificate};
-use super::free_port;
+use crate::ports::free_port;
 
 /// A running Exim, with one user.
 pub struct Exim {

@@ -10,7 +10,7 @@ use bulkhead_cloud::moto;
 use tempfile::TempDir;
 
 use super::dav::DavClient;
-use super::free_port;
+use crate::ports::free_port;
 
 /// Users, each with an address book of their own.
 const USERS: usize = 60;

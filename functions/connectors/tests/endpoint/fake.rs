@@ -262,7 +262,7 @@ fn answer(stream: &mut TcpStream, asked: &Asked, reply: Reply, untold: bool) -> 
             None
         }
         Reply::Hangs => {
-            thread::sleep(Duration::from_secs(3));
+            thread::sleep(Duration::from_secs(60));
             None
         }
         Reply::Floods => {

@@ -44,7 +44,7 @@ async fn has_an_environment_for_each_event_up_to_its_concurrency() {
 
 #[tokio::test]
 async fn ends_what_takes_too_long_and_starts_afresh() {
-    let function = obedient(1, Duration::from_millis(400));
+    let function = obedient(1, Duration::from_secs(2));
     let failure = function.invoke(&json!({"sleep": 60_000})).await;
     assert_eq!(failure, Err(Failure::TimedOut));
     until("it is gone", || function.busy() == 0).await;
@@ -112,10 +112,13 @@ async fn outlives_its_deadline_while_it_is_frozen() {
 async fn stands_still_between_two_events() {
     let function = obedient(1, LONG);
     let later = || function.log().lines().contains(&"later".to_owned());
-    function.invoke(&json!({"later": 100})).await.unwrap();
+    // Much later than it rests, however slowly that goes.
+    let wait = Duration::from_secs(2);
+    let event = json!({"later": u64::try_from(wait.as_millis()).unwrap()});
+    function.invoke(&event).await.unwrap();
     until("it rests", || function.busy() == 0).await;
-    tokio::time::sleep(Duration::from_millis(400)).await;
+    tokio::time::sleep(wait + Duration::from_millis(400)).await;
     assert!(!later());
     function.invoke(&json!({"sleep": 200})).await.unwrap();
-    assert!(later());
+    until("later", later).await;
 }

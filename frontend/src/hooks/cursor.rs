@@ -6,6 +6,7 @@ use std::rc::Rc;
 use bulkhead_shared::ids::ItemId;
 use yew::prelude::*;
 
+use crate::hooks::rows::UseRows;
 use crate::state::rows::{Listed, Rows};
 
 /// Where the keyboard is in a list, and how that changes.
@@ -21,20 +22,17 @@ pub struct UseCursor<K: 'static> {
 }
 
 impl<K> UseCursor<K> {
-    /// Takes rows out of the list as `leave` does; the keyboard goes on to the next one that stays before its own goes.
-    pub fn going_on<T: Listed + 'static>(
-        &self,
-        rows: &Rc<Rows<T>>,
-        leave: &Callback<Rc<BTreeSet<ItemId>>>,
-    ) -> Callback<Rc<BTreeSet<ItemId>>> {
+    /// The same list, in which the keyboard goes on to the next row that stays, before its own leaves.
+    pub fn going_on<T: Listed + 'static>(&self, list: UseRows<T>) -> UseRows<T> {
         let (place, go) = (self.place, self.go.clone());
-        let (rows, leave) = (rows.clone(), leave.clone());
-        Callback::from(move |ids: Rc<BTreeSet<ItemId>>| {
+        let (rows, leave) = (list.rows.clone(), list.leave);
+        let leave = Callback::from(move |ids: Rc<BTreeSet<ItemId>>| {
             if let Some(next) = place.and_then(|place| next(place, &ids, &rows)) {
                 go.emit(next);
             }
             leave.emit(ids);
-        })
+        });
+        UseRows { leave, ..list }
     }
 }
 

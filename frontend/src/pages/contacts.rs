@@ -66,6 +66,7 @@ pub fn ContactsPage(props: &ContactsPageProps) -> Html {
         Box::pin(api::begin_contacts(account.clone(), query, FIRST)) as Beginning
     });
     let cursor = use_cursor(list, &contacts.rows);
+    let contacts = cursor.going_on(contacts);
     let help = use_state(|| false);
     let adding = use_state(|| false);
     let ways = use_ways(&account.id, &props.query);

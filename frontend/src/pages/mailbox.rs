@@ -73,10 +73,7 @@ pub fn MailboxPage(props: &MailboxPageProps) -> Html {
     let picking = use_picking(list.clone(), &mails);
     let (picks, tick) = (picking.picks, picking.tick);
     let cursor = use_cursor(list.clone(), &mails.rows);
-    let mails = UseRows {
-        leave: cursor.going_on(&mails.rows, &mails.leave),
-        ..mails
-    };
+    let mails = cursor.going_on(mails);
     let help = use_state(|| false);
     let places = use_places(&account.id, &props.query);
     let total = mails.rows.total();

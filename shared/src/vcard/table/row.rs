@@ -34,10 +34,8 @@ struct Contact {
     name: [String; 5],
     /// Which one it is, its name, and its department.
     organisations: Vec<(String, [String; 2])>,
-    /// As a card has it.
-    birthday: String,
     /// Year, month and day, where each has a column.
-    birthday_parts: [String; 3],
+    birthday: [String; 3],
     /// Properties of one value: name and value, escaped.
     simple: Vec<(&'static str, String)>,
     /// In the order of their columns: kind, which one, cell.
@@ -83,10 +81,10 @@ fn add_line(to: &mut String, text: &str) {
 }
 
 /// What is kept under this name, or something new.
-fn entry<'a, T: Default>(all: &'a mut Vec<(String, T)>, name: &str) -> &'a mut T {
+fn entry<'a, N: PartialEq + Clone, T: Default>(all: &'a mut Vec<(N, T)>, name: &N) -> &'a mut T {
     let index = all.iter().position(|(known, _)| known == name);
     let index = index.unwrap_or_else(|| {
-        all.push((name.to_owned(), T::default()));
+        all.push((name.clone(), T::default()));
         all.len() - 1
     });
     &mut all[index].1
@@ -108,19 +106,14 @@ impl Contact {
             Column::Title => self.simple.push(("TITLE", text::escape(cell))),
             Column::Note => self.simple.push(("NOTE", text::escape(cell))),
             Column::Categories => self.simple.push(("CATEGORIES", categories(cell))),
-            Column::Birthday => {
-                let date = date(cell).map_err(|()| RowError::NotADate(header.to_owned()))?;
-                if let Some(date) = date {
-                    self.keep_first(header, &date, |it| &mut it.birthday);
-                }
-            }
+            Column::Birthday => self.put_birthday(header, cell)?,
             Column::Value(kind, slot) => self.values.push((*kind, slot.clone(), text)),
             Column::Label(kind, slot) => self.labels.push((*kind, slot.clone(), text)),
             Column::Address(slot, part) => {
                 add_line(&mut entry(&mut self.addresses, slot)[*part], cell);
             }
             Column::BirthdayPart(part) => {
-                self.keep_first(header, cell, |it| &mut it.birthday_parts[*part])
+                self.keep_first(header, cell, |it| &mut it.birthday[*part])
             }
             Column::AddressLabel(slot) => self.address_labels.push((slot.clone(), text)),
             Column::Ignored | Column::Unknown => {}
@@ -147,7 +140,7 @@ impl Contact {
 
     /// A birthday that stands in three columns, the year of which not everybody tells.
     fn join_birthday(&mut self, headers: &[String], columns: &[Column]) -> Result<(), RowError> {
-        let [year, month, day] = &self.birthday_parts;
+        let [year, month, day] = &self.birthday;
         let text = match (year.as_str(), month.as_str(), day.as_str()) {
             ("", "", "") => return Ok(()),
             ("", month, day) => format!("--{month:0>2}-{day:0>2}"),
@@ -156,11 +149,13 @@ impl Contact {
         let mut columns = columns.iter();
         let first = columns.position(|column| matches!(column, Column::BirthdayPart(_)));
         let header = first.and_then(|first| headers.get(first));
-        let header = header.cloned().unwrap_or_default();
-        match date(&text) {
-            Ok(Some(date)) => self.keep_first(&header, &date, |it| &mut it.birthday),
-            Ok(None) => {}
-            Err(()) => return Err(RowError::NotADate(header)),
+        self.put_birthday(header.map_or("", String::as_str), &text)
+    }
+
+    fn put_birthday(&mut self, header: &str, text: &str) -> Result<(), RowError> {
+        let date = date(text).map_err(|()| RowError::NotADate(header.to_owned()))?;
+        if let Some(date) = date {
+            self.keep_first(header, &date, |it| entry(&mut it.simple, &"BDAY"));
         }
         Ok(())
     }
@@ -196,9 +191,6 @@ impl Contact {
         }
         for (name, value) in &self.simple {
             card.push(name, &[], value);
-        }
-        if !self.birthday.is_empty() {
-            card.push("BDAY", &[], &self.birthday);
         }
         self.put_values(&mut card);
         card.complete();

@@ -258,11 +258,15 @@ impl Browser {
     /// The words in each of these.
     pub async fn read_all(&self, name: &str) -> Vec<String> {
         let css = selector(name);
-        let mut all = Vec::new();
-        for element in self.client.find_all(Locator::Css(&css)).await.unwrap() {
-            all.push(element.text().await.unwrap());
-        }
-        all
+        // One that is drawn anew between finding and reading it is found again.
+        self.until(&format!("read each {name}"), async || {
+            let mut all = Vec::new();
+            for element in self.client.find_all(Locator::Css(&css)).await.ok()? {
+                all.push(element.text().await.ok()?);
+            }
+            Some(all)
+        })
+        .await
     }
 
     /// Looks again and again until there is an answer.

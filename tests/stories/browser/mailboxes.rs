@@ -61,6 +61,18 @@ pub(super) async fn standing(browser: &Browser, what: &str, rows: usize) {
         .await;
 }
 
+/// Waits until there are so many rows of a job on the screen, and each says that it was completed. They come a moment after
+/// its end.
+pub(super) async fn all_completed(browser: &Browser, rows: usize) {
+    browser
+        .until(&format!("see {rows} rows completed"), async || {
+            let shown = browser.read_all("row").await;
+            let all = shown.iter().all(|row| row.contains("completed"));
+            (all && shown.len() == rows).then_some(())
+        })
+        .await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn mailboxes_are_recovered_from_a_file_through_mistakes_and_a_lost_server() {
     story("mailboxes", async |browser| {
@@ -116,7 +128,12 @@ async fn mailboxes_are_recovered_from_a_file_through_mistakes_and_a_lost_server(
             assert!(recognised.contains(sign), "{recognised}");
         }
         // Wrong ones are on top, each with what would be right.
-        let rows = browser.read_all("grid-said").await;
+        let rows = browser
+            .until("see the rows that are wrong", async || {
+                let rows = browser.read_all("grid-said").await;
+                (rows.len() >= mistakes.len()).then_some(rows)
+            })
+            .await;
         assert!(
             rows[0].contains("is a number that a spreadsheet made of an id"),
             "{rows:?}"
@@ -152,12 +169,7 @@ async fn mailboxes_are_recovered_from_a_file_through_mistakes_and_a_lost_server(
             .await;
         server.restart().await;
         assert_eq!(end(browser).await, ROWS as u64 - 1);
-        let shown = browser.read_all("row").await;
-        assert_eq!(shown.len(), ROWS - 1);
-        assert!(
-            shown.iter().all(|row| row.contains("completed")),
-            "{shown:?}"
-        );
+        all_completed(browser, ROWS - 1).await;
 
         // Every row of the results is right, and so is the directory.
         browser.click("results-csv").await;

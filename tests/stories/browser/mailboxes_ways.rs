@@ -9,7 +9,7 @@ use bulkhead_tests::browser::{Browser, story};
 use bulkhead_tests::driver::Bulkhead;
 use serde_json::Value;
 
-use super::mailboxes::{is_free, mailboxes, standing};
+use super::mailboxes::{all_completed, is_free, mailboxes, standing};
 use super::{confirm, end, visit};
 use crate::steps::speed_up;
 
@@ -132,8 +132,7 @@ async fn mailboxes_are_brought_by_a_template_many_rows_a_paste_and_a_pick() {
         );
         paste(browser, &pasted).await;
         assert_eq!(run(browser, 2).await, 2);
-        let rows = browser.read_all("row").await;
-        assert!(rows.iter().all(|row| row.contains("completed")), "{rows:?}");
+        all_completed(browser, 2).await;
         browser.click("undo").await;
         browser.see("undo-preview").await;
         confirm(browser).await;

@@ -49,6 +49,9 @@ const FIVE_FROM_THE_FIRST: &str = "
     press(boxes[0], false);
     requestAnimationFrame(() => requestAnimationFrame(() => press(boxes[4], true)));";
 
+/// Whether the keyboard is on the first row.
+const ON_FIRST: &str = "return document.querySelector('.mail-row.cursor')?.ariaPosInSet === '1'";
+
 /// Signs in as the printed address does, and waits for the mailbox.
 async fn visit(browser: &Browser, server: &Bulkhead) {
     browser.open(&server.sign_in_address()).await;
@@ -61,6 +64,33 @@ async fn search(browser: &Browser, query: &str, matches: u64) {
     browser.submit("search").await;
     browser
         .count_until("match-count", |count| count == matches)
+        .await;
+}
+
+/// Waits until Enter has led from the search to the first mail: a moment later than the list is there, if that was shown
+/// before.
+async fn on_the_first(browser: &Browser) {
+    browser
+        .until("be on the first that was found", async || {
+            browser.run(ON_FIRST).await.as_bool().filter(|is| *is)
+        })
+        .await;
+}
+
+/// Waits until so many rows are there: they are drawn a few at a time.
+async fn see_rows(browser: &Browser, rows: usize) {
+    browser
+        .until(&format!("see {rows} rows"), async || {
+            (browser.how_many("row-checkbox").await >= rows).then_some(())
+        })
+        .await;
+}
+
+async fn tick_five(browser: &Browser) {
+    see_rows(browser, 5).await;
+    browser.run(FIVE_FROM_THE_FIRST).await;
+    browser
+        .count_until("selection-count", |count| count == 5)
         .await;
 }
 

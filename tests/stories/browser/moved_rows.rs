@@ -4,7 +4,7 @@ use bulkhead_tests::browser::story;
 use bulkhead_tests::driver::Bulkhead;
 use serde_json::json;
 
-use super::{FIVE_FROM_THE_FIRST, search, visit};
+use super::{on_the_first, search, see_rows, tick_five, visit};
 
 const OPEN_THE_NINTH: &str = "document.querySelectorAll('[data-testid=mail-row]')[8].click()";
 const TICK_THE_TWELFTH: &str =
@@ -26,6 +26,8 @@ async fn what_was_opened_and_ticked_stays_the_same_while_others_leave() {
         let matches = server.api.count(&account, "in:inbox").await;
         visit(browser, &server).await;
         search(browser, "in:inbox", matches).await;
+        on_the_first(browser).await;
+        see_rows(browser, 20).await;
         browser.run(OPEN_THE_NINTH).await;
         let ninth = browser.text("read-subject").await;
         browser.run(TICK_THE_TWELFTH).await;
@@ -37,10 +39,7 @@ async fn what_was_opened_and_ticked_stays_the_same_while_others_leave() {
         browser
             .count_until("match-count", |count| count == matches)
             .await;
-        browser.run(FIVE_FROM_THE_FIRST).await;
-        browser
-            .count_until("selection-count", |count| count == 5)
-            .await;
+        tick_five(browser).await;
         browser.click("action-archive").await;
         browser
             .count_until("match-count", |count| count == matches - 5)

@@ -3,7 +3,7 @@
 use bulkhead_tests::browser::story;
 use bulkhead_tests::driver::Bulkhead;
 
-use super::{search, visit};
+use super::{on_the_first, search, visit};
 
 const HOLD_E: &str = "
     for (const repeat of [true, true])
@@ -19,6 +19,7 @@ async fn the_mail_that_the_keyboard_is_on_is_the_one_that_is_meant() {
         let matches = listed.len() as u64;
         visit(browser, &server).await;
         search(browser, "in:inbox", matches).await;
+        on_the_first(browser).await;
         let left = async |count: u64| {
             let wanted = matches - count;
             browser
@@ -26,7 +27,6 @@ async fn the_mail_that_the_keyboard_is_on_is_the_one_that_is_meant() {
                 .await;
         };
 
-        // Enter led from the search to the first.
         browser.press(['j', 'e']).await;
         left(1).await;
         // One after the other, without waiting for the first to be gone; held down, a key is meant once.
